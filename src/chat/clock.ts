@@ -1,0 +1,7 @@
+/** Time, passed in where a test must own it. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls `task` once after `ms` milliseconds; the function it returns calls that off. */
+  after(ms: number, task: () => void): () => void;
+}

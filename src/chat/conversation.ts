@@ -1,0 +1,37 @@
+import type { ChatError } from './error.ts';
+import type { ChatReply } from './event.ts';
+
+/** `idle`: not asked to connect yet. `reconnecting`: lost, and being sought. `failed`: given up, with the reason. */
+export type ConnectionState = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'failed';
+
+export interface StatusEvent {
+  readonly type: 'status';
+  readonly state: ConnectionState;
+  /** Why it is `reconnecting` or `failed`. */
+  readonly error?: ChatError;
+}
+
+/** The backend takes a message back, or puts another text in its place. */
+export interface RetractEvent {
+  readonly type: 'retract';
+  readonly messageId: string;
+  readonly replacement?: string;
+}
+
+/** What is left of the visitor's allowance. */
+export interface QuotaEvent {
+  readonly type: 'quota';
+  readonly limit: number;
+  readonly left: number;
+  /** When it is full again, in milliseconds since 1970. */
+  readonly resetsAt: number;
+}
+
+/** A whole reply that nobody asked for: the Cheshire Cat speaks unprompted. */
+export interface UnpromptedEvent {
+  readonly type: 'unprompted';
+  readonly reply: ChatReply;
+}
+
+/** What happens to a conversation outside any reply. */
+export type ConversationEvent = StatusEvent | RetractEvent | QuotaEvent | UnpromptedEvent;

@@ -1,0 +1,46 @@
+import { chatError } from './error.ts';
+import { isLast, type ChatEvent, type ChatReply } from './event.ts';
+
+/** What is wrong with a sequence of events as a whole reply, or nothing. */
+export function checkReply(events: readonly ChatEvent[]): string | undefined {
+  if (events.length === 0) return 'a reply has at least a start and an end';
+  for (const [index, event] of events.entries()) {
+    const isFinal = index === events.length - 1;
+    if ((event.type === 'reply-start') !== (index === 0)) {
+      return index === 0 ? `a reply begins with reply-start, not ${event.type}` : `a second reply-start at ${index}`;
+    }
+    if (isLast(event) !== isFinal) {
+      return isFinal
+        ? `a reply ends with reply-end or reply-error, not ${event.type}`
+        : `${event.type} at ${index} of ${events.length}`;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The same reply made to keep the grammar, for events from code that is not ours (a page's own transport, a plug-in provider):
+ * a missing start is put in, what follows the end is left out, a stream that just ends was interrupted, one that throws has failed.
+ */
+export async function* keepGrammar(
+  reply: ChatReply,
+  report?: (cause: unknown) => void,
+): AsyncGenerator<ChatEvent, void, void> {
+  let started = false;
+  try {
+    for await (const event of reply) {
+      if (event.type === 'reply-start' && started) continue;
+      if (event.type !== 'reply-start' && !started) yield { type: 'reply-start' };
+      started = true;
+      yield event;
+      if (isLast(event)) return;
+    }
+  } catch (cause) {
+    report?.(cause);
+    if (!started) yield { type: 'reply-start' };
+    yield { type: 'reply-error', ...chatError('internal') };
+    return;
+  }
+  if (!started) yield { type: 'reply-start' };
+  yield { type: 'reply-end', reason: 'interrupted' };
+}

@@ -1,0 +1,63 @@
+import type { ChatEvent, ToolUse } from './event.ts';
+import type { ChatMessage, MessageState, Role } from './message.ts';
+
+/** The messages of a conversation, in order. */
+export type Transcript = readonly ChatMessage[];
+
+/** A new message of `role`: a prompt on its way, or an answer that has not begun. */
+export function newMessage(role: Role, fields: Pick<ChatMessage, 'id' | 'turnId'> & Partial<ChatMessage>): ChatMessage {
+  return { role, text: '', state: 'sending', ...fields };
+}
+
+/** Whether more of this message may come. */
+export function isOpen(message: ChatMessage): boolean {
+  return message.state === 'queued' || message.state === 'sending' || message.state === 'streaming';
+}
+
+/**
+ * The message after one more event of its reply. The only place where text grows; relay and widget both use it.
+ * A closed message stays as it is: nothing follows an end.
+ */
+export function applyEvent(message: ChatMessage, event: ChatEvent): ChatMessage {
+  if (!isOpen(message)) return message;
+  switch (event.type) {
+    case 'reply-start':
+      return { ...message, state: 'streaming' };
+    case 'text-delta':
+      return { ...message, state: 'streaming', text: message.text + event.delta };
+    case 'reasoning-delta':
+      return { ...message, state: 'streaming', reasoning: (message.reasoning ?? '') + event.delta };
+    case 'notice':
+      return { ...message, state: 'streaming', notices: [...(message.notices ?? []), event.text] };
+    case 'tool': {
+      const { type: _, ...tool } = event;
+      return { ...message, state: 'streaming', tools: withTool(message.tools ?? [], tool) };
+    }
+    case 'media': {
+      const { type: _, ...media } = event;
+      return { ...message, state: 'streaming', media: [...(message.media ?? []), media] };
+    }
+    case 'reply-end': {
+      const { type: _, reason, text = message.text, ...rest } = event;
+      return { ...message, ...rest, text, state: END_STATES[reason], ...(reason === 'length' && { truncated: true }) };
+    }
+    case 'reply-error': {
+      const { type: _, ...error } = event;
+      return { ...message, state: 'failed', error };
+    }
+    default:
+      return message;
+  }
+}
+
+const END_STATES = {
+  done: 'done',
+  length: 'done',
+  stopped: 'stopped',
+  interrupted: 'interrupted',
+} as const satisfies Record<string, MessageState>;
+
+function withTool(tools: readonly ToolUse[], next: ToolUse): readonly ToolUse[] {
+  const at = tools.findIndex((tool) => tool.id === next.id);
+  return at < 0 ? [...tools, next] : tools.with(at, { ...tools[at], ...next });
+}
