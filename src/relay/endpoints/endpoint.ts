@@ -1,0 +1,18 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/**
+ * The relay end of a wire. `http.ts` asks each endpoint in turn and knows nothing of protocols;
+ * paths are what follows the relay's base path and begin with `/`.
+ */
+export interface Endpoint {
+  readonly name: string;
+  /** Answers a request, if its path is one of this endpoint's. Says at once whether it is. */
+  request(request: IncomingMessage, response: ServerResponse, path: string): boolean;
+  /** Takes over an upgrade, if its path is one of this endpoint's. Says at once whether it is. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, path: string): boolean;
+  /** Refuses new prompts from now on, and says goodbye to its clients once their running answers have ended. */
+  drain(): Promise<void>;
+  /** Cuts what is left. */
+  close(): Promise<void>;
+}
