@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { CHROME_FLAGS, findChromium } from './helpers/chromium.mjs';
+import { pageServers } from './helpers/page-servers.ts';
+import { strictPolicy } from './helpers/strict-policy.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const executablePath = findChromium();
+
+/** Browser tests: every `*.browser.ts`, in a real Chromium, under the strict policy the widget promises to work with. */
+export default {
+  rootDir: root,
+  files: [`${root}test/**/*.browser.ts`],
+  // Not `development`: there socket.io-client asks `debug` for a default export it does not have.
+  nodeResolve: { browser: true, exportConditions: ['browser', 'production'] },
+  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: `${root}tsconfig.json` }), pageServers(root)],
+  middleware: [strictPolicy()],
+  browsers: [chromeLauncher({ launchOptions: { args: CHROME_FLAGS, ...(executablePath && { executablePath }) } })],
+  // Two cores: a third page would only starve the others of their frames.
+  concurrency: 2,
+  testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
+};
