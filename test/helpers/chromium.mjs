@@ -10,7 +10,10 @@ import { delimiter, join } from 'node:path';
 export function findChromium() {
   if (process.env.CHROME_PATH) return process.env.CHROME_PATH;
   const onPath = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  return [...onPath.flatMap((folder) => NAMES.map((name) => join(folder, name))), ...USUAL_PLACES].find(isProgram);
+  return [
+    ...onPath.flatMap((folder) => NAMES.map((name) => join(folder, name))),
+    ...(PLACES[process.platform] ?? []),
+  ].find(isProgram);
 }
 
 /** How every test starts it: without traffic of its own, and without a sandbox for root, for whom it has none. */
@@ -30,24 +33,19 @@ const NAMES =
     ? ['chrome.exe', 'chromium.exe']
     : ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
-const USUAL_PLACES = {
+/** @type {Partial<Record<NodeJS.Platform, string[]>>} */
+const PLACES = {
+  linux: ['/snap/bin/chromium', '/opt/google/chrome/chrome'],
   darwin: [
     '/Applications/Chromium.app/Contents/MacOS/Chromium',
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
   ],
-  win32: [process.env['PROGRAMFILES'], process.env['PROGRAMFILES(X86)'], process.env['LOCALAPPDATA']]
-    .filter((folder) => folder !== undefined)
-    .flatMap((folder) => [
-      join(folder, 'Google/Chrome/Application/chrome.exe'),
-      join(folder, 'Chromium/Application/chrome.exe'),
-      join(folder, 'Microsoft/Edge/Application/msedge.exe'),
-    ]),
-}[/** @type {'darwin'} */ (process.platform)] ?? [
-  '/usr/bin/chromium',
-  '/snap/bin/chromium',
-  '/opt/google/chrome/chrome',
-];
+  win32: ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].flatMap((name) => [
+    join(process.env[name] ?? '', 'Google/Chrome/Application/chrome.exe'),
+    join(process.env[name] ?? '', 'Microsoft/Edge/Application/msedge.exe'),
+  ]),
+};
 
 /** @param {string} path */
 function isProgram(path) {

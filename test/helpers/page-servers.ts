@@ -24,8 +24,8 @@ export function pageServers(root: string): TestRunnerPlugin<Payload> {
 
   const commands: Record<string, (payload: Payload) => Promise<object>> = {
     async 'server:start'({ module = '', options = {} }) {
-      const { start } = (await import(pathToFileURL(join(root, module)).href)) as ServerModule;
-      const server = await start(options);
+      const started = (await import(pathToFileURL(join(root, module)).href)) as ServerModule;
+      const server = await started.start(options);
       running.set(++lastId, server);
       return { id: lastId, url: server.url };
     },
