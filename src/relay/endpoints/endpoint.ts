@@ -1,5 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { SessionContext } from '../conversation/session.ts';
+import type { Log } from '../log.ts';
+import type { Gate } from '../security/gate.ts';
+import type { Store } from '../store/store.ts';
 
 /**
  * The relay end of a wire. `http.ts` asks each endpoint in turn and knows nothing of protocols;
@@ -15,4 +19,22 @@ export interface Endpoint {
   drain(): Promise<void>;
   /** Cuts what is left. */
   close(): Promise<void>;
+}
+
+/** What every endpoint is made with. */
+export interface EndpointContext {
+  readonly gate: Gate;
+  /** What its sessions share. */
+  readonly sessions: SessionContext;
+  readonly store: Store;
+  readonly log: Log;
+  readonly limits: WireLimits;
+}
+
+/** What a connection may ask of the relay before anybody has read it. */
+export interface WireLimits {
+  /** The most bytes of one frame of a socket. */
+  readonly frameBytes: number;
+  /** The most bytes of the body of a request. */
+  readonly bodyBytes: number;
 }

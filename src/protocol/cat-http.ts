@@ -1,0 +1,92 @@
+import type { ChatMessage } from '../chat/index.ts';
+import { decodeCatAnswer, decodeCatMedia, encodeCatAnswer } from './cat.ts';
+import { asList, asNumber, asObject, asText, compact, readable, type JsonObject } from './json.ts';
+
+/* The Cat's plain HTTP, as far as a chat needs it. */
+
+/** Paths below the server's address, in the form of 1.4.8 and later; earlier Cats want a slash at the end. */
+export const CAT_PATHS = {
+  status: '/',
+  message: '/message',
+  history: '/memory/conversation_history',
+  upload: '/rabbithole',
+} as const;
+
+/** The version that our relay goes by: it decides how some clients behave. */
+const SPOKEN_VERSION = '1.9.2';
+
+const GREETING_WORDS = "We're all mad here, dear!";
+
+/** The headers by which HTTP requests say who asks, and with which key. The first one's name has an underscore: proxies may drop it. */
+export const CAT_HEADERS = { user: 'user_id', key: 'access_token' } as const;
+
+/** The headers of a client's request. Both key headers: Cats up to 1.6 know only the older, later ones prefer the newer. */
+export function catRequestHeaders(userId: string, key: string | undefined): Record<string, string> {
+  return { [CAT_HEADERS.user]: userId, ...(key && { [CAT_HEADERS.key]: key, authorization: `Bearer ${key}` }) };
+}
+
+export function encodeCatStatus(): JsonObject {
+  return { status: GREETING_WORDS, version: SPOKEN_VERSION };
+}
+
+/** @returns the version of the Cat that answered so, or `undefined` if it was none. */
+export function decodeCatStatus(body: unknown): string | undefined {
+  const status = asObject(body);
+  return status['status'] === GREETING_WORDS ? asText(status['version']) : undefined;
+}
+
+/** A message as a Cat remembers it; it has no ids. */
+export type CatMemory = Pick<ChatMessage, 'role' | 'text' | 'createdAt' | 'media' | 'sources' | 'steps'>;
+
+/** The body of the history, every key of every era. */
+export function encodeCatHistory(messages: readonly CatMemory[], userId: string): JsonObject {
+  const history = messages.map((message) => {
+    const at = message.createdAt ?? 0;
+    const { error: _, type: __, ...item } = encodeCatAnswer(message, { userId, input: '', at });
+    return message.role === 'user'
+      ? { ...item, who: 'Human', role: 'Human', why: {} }
+      : { ...item, who: 'AI', role: 'AI' };
+  });
+  return { history };
+}
+
+/** Reads a history of any era; what is no message is left out. */
+export function decodeCatHistory(body: unknown): CatMemory[] {
+  return asList(asObject(body)['history']).flatMap((entry) => {
+    const item = asObject(entry);
+    const who = item['who'] ?? item['role'];
+    if (who !== 'Human' && who !== 'AI') return [];
+    const when = asNumber(item['when']);
+    const text = readable(item['text']) ?? readable(item['content']) ?? readable(item['message']) ?? '';
+    const { sources, steps } = decodeCatAnswer(item);
+    return [
+      compact({
+        role: who === 'Human' ? ('user' as const) : ('assistant' as const),
+        text,
+        createdAt: when ? Math.round(when * 1000) : undefined,
+        media: decodeCatMedia(item),
+        sources,
+        steps,
+      }),
+    ];
+  });
+}
+
+export function encodeCatCleared(): JsonObject {
+  return { deleted: true };
+}
+
+/** The body of a refusal: a Cat says 403 to bad credentials and missing permissions alike, never 401. */
+export function encodeCatHttpError(sentence: string): JsonObject {
+  return { detail: { error: sentence } };
+}
+
+/** The body of a 404 for a path that nobody serves. */
+export function encodeCatNotFound(): JsonObject {
+  return { detail: 'Not Found' };
+}
+
+/** The body of a 400 for a request of the wrong shape. */
+export function encodeCatInvalid(field: string, sentence: string): JsonObject {
+  return { error: [{ type: 'value_error', loc: ['body', field], msg: sentence }] };
+}

@@ -1,0 +1,77 @@
+import type { Source, Step } from '../chat/index.ts';
+import { present } from './event.ts';
+import { asList, asNumber, asObject, asText, compact, readable, type JsonObject } from './json.ts';
+
+/*
+ * `why`, the Cat's account of an answer: what it remembered and which tools it used. It is null for quick replies, holds nulls where
+ * lists are promised (up to 1.4.8), and from 1.7 on whole embeddings, which nobody reads and which are left out here.
+ */
+
+/** How much of an account is kept. Plug-ins put whole documents into it. */
+const LIMITS = { sources: 50, steps: 50, characters: 4000 };
+
+export function decodeWhy(why: unknown): {
+  sources?: readonly Source[] | undefined;
+  steps?: readonly Step[] | undefined;
+} {
+  const account = asObject(why);
+  const memory = asObject(account['memory']);
+  return {
+    sources: present(asList(memory['declarative']).slice(0, LIMITS.sources).flatMap(decodeSource)),
+    steps: present(asList(account['intermediate_steps']).slice(0, LIMITS.steps).flatMap(decodeStep)),
+  };
+}
+
+/** The account of an answer of ours, with every list that a client of any era may walk through. */
+export function encodeWhy(
+  answer: { text: string; sources?: readonly Source[]; steps?: readonly Step[] },
+  input: string,
+): JsonObject {
+  const steps = (answer.steps ?? []).map(encodeStep);
+  return {
+    input,
+    intermediate_steps: steps,
+    memory: { episodic: [], declarative: (answer.sources ?? []).map(encodeSource), procedural: [] },
+    model_interactions: [],
+    agent_output: { output: answer.text, intermediate_steps: steps, return_direct: false },
+  };
+}
+
+/** A passage of a document; its `source` is a file name or an address. */
+function decodeSource(value: unknown): Source[] {
+  const item = asObject(value);
+  const metadata = asObject(item['metadata']);
+  const text = asText(item['page_content'])?.slice(0, LIMITS.characters);
+  const source = asText(metadata['source']);
+  const title = asText(metadata['title']) ?? source;
+  if (!title) return [];
+  return [
+    compact({
+      title,
+      url: source && /^https?:\/\//i.test(source) ? source : undefined,
+      text,
+      score: asNumber(item['score']),
+    }),
+  ];
+}
+
+function encodeSource({ title, url, text, score }: Source): JsonObject {
+  return { page_content: text ?? '', metadata: { source: url ?? title, title }, ...(score !== undefined && { score }) };
+}
+
+/** `[[tool, input], output]`; the input may be text, an object or null. */
+function decodeStep(value: unknown): Step[] {
+  const [call, output] = asList(value);
+  const [tool, input] = asList(call);
+  const name = asText(tool);
+  if (!name) return [];
+  return [compact({ name, input: shortened(input), output: shortened(output) })];
+}
+
+function encodeStep({ name, input, output }: Step): unknown[] {
+  return [[name, input ?? null], output ?? null];
+}
+
+function shortened(value: unknown): string | undefined {
+  return asText(readable(value)?.slice(0, LIMITS.characters));
+}

@@ -1,0 +1,202 @@
+import { chatError, type ChatError, type Media, type Source, type Step } from '../chat/index.ts';
+import { decodeWhy, encodeWhy } from './cat-why.ts';
+import { decodeError, decodeMedia, present } from './event.ts';
+import {
+  decodeServerExtension,
+  decodeStop,
+  decodeTurnKeys,
+  encodeServerExtension,
+  encodeStop,
+  encodeTurnKeys,
+  EXTENSION,
+  type ServerExtension,
+  type StopRequest,
+  type TurnKeys,
+} from './greeting.ts';
+import { asList, asObject, asText, compact, isObject, parseJson, readable, type JsonObject } from './json.ts';
+import { STOCK_SENTENCES } from './sentences.ts';
+
+/*
+ * The Cheshire Cat's socket, both directions, every 1.x: one JSON object per text frame, no ids, no acknowledgement, no cancel.
+ * What each era does differently is told in README.md beside this file.
+ */
+
+/** What a client asks, as the Cat's socket and its `POST /message` spell it. */
+export interface CatPrompt extends TurnKeys {
+  readonly text: string;
+  /** The client's word for who it is. Every Cat since 1.3 trusts the address instead. */
+  readonly userId?: string;
+  /** An `http(s)` or `data:` address. Whoever gets it decides whether to open it. */
+  readonly image?: string;
+}
+
+/** What a Cat says. */
+export type CatFrame =
+  | { readonly kind: 'token'; readonly delta: string }
+  | { readonly kind: 'notice'; readonly text: string }
+  | ({ readonly kind: 'answer' } & CatAnswer)
+  | { readonly kind: 'error'; readonly error: ChatError }
+  | { readonly kind: 'extension'; readonly frame: ServerExtension }
+  /** Of a type that we do not know, perhaps a plug-in's own: to be passed over. */
+  | { readonly kind: 'unknown' }
+  /** No JSON object at all: to be reported and passed over. */
+  | { readonly kind: 'garbled' };
+
+/** A whole answer; its text is authoritative, whatever was streamed before. */
+export interface CatAnswer {
+  readonly text: string;
+  readonly media?: readonly Media[];
+  readonly sources?: readonly Source[];
+  readonly steps?: readonly Step[];
+}
+
+/** What a client says to a Cat. */
+export type CatClientFrame =
+  | { readonly kind: 'prompt'; readonly prompt: CatPrompt }
+  | StopRequest
+  | { readonly kind: 'fault'; readonly error: ChatError };
+
+/** What the relay knows beside the answer itself, to fill the places that stock clients look at. */
+export interface CatAnswerContext {
+  readonly userId: string;
+  /** The prompt that is answered. */
+  readonly input: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** A prompt on its way to a Cat. `text` is always there: 1.6 and later fail without it, images or not. */
+export function encodeCatPrompt({ text, userId, image, ...turn }: CatPrompt): string {
+  return JSON.stringify(compact({ text, user_id: userId, image, ...encodeTurnKeys(turn) }));
+}
+
+export function encodeCatStop(turnId: string): string {
+  return JSON.stringify({ type: EXTENSION, ...encodeStop(turnId) });
+}
+
+/** Reads what a client sent; `greeted` says whether it may use the extension. */
+export function decodeCatClientFrame(frame: string, greeted: boolean): CatClientFrame {
+  const value = parseJson(frame);
+  if (greeted && asObject(value)['type'] === EXTENSION) return decodeStop(value) ?? CAT_FAULT;
+  return decodeCatPrompt(value);
+}
+
+/** Reads a prompt from a parsed body, of the socket or of `POST /message`. */
+export function decodeCatPrompt(value: unknown): CatClientFrame {
+  if (!isObject(value)) return CAT_FAULT;
+  // 1.8 knows `message` as an old synonym that wins over `text`.
+  const text = value['message'] ?? value['text'] ?? '';
+  const image = asText(value['image']);
+  if (typeof text !== 'string' || (text.trim() === '' && !image)) return CAT_FAULT;
+  const userId = asText(value['user_id']);
+  return { kind: 'prompt', prompt: compact({ text, userId, image, ...decodeTurnKeys(value) }) };
+}
+
+const CAT_FAULT: CatClientFrame = { kind: 'fault', error: chatError('bad-request') };
+
+/** Reads what a Cat of any era sent. Never throws. */
+export function decodeCatFrame(frame: string): CatFrame {
+  const value = parseJson(frame);
+  if (!isObject(value)) return { kind: 'garbled' };
+  switch (value['type']) {
+    case 'chat_token':
+      return { kind: 'token', delta: readable(value['content']) ?? '' };
+    case 'notification':
+      return { kind: 'notice', text: readable(value['content']) ?? '' };
+    case 'chat':
+      return { kind: 'answer', ...decodeCatAnswer(value) };
+    case 'error':
+      return { kind: 'error', error: decodeCatError(value) };
+    case EXTENSION: {
+      const extension = decodeServerExtension(value);
+      return extension ? { kind: 'extension', frame: extension } : { kind: 'unknown' };
+    }
+    case undefined:
+      return decodeUntyped(value);
+    default:
+      return { kind: 'unknown' };
+  }
+}
+
+/** The answer in a `chat` object of any era; `POST /message` answers with one too. */
+export function decodeCatAnswer(chat: JsonObject): CatAnswer {
+  return compact({
+    text: readable(chat['content']) ?? readable(chat['text']) ?? readable(chat['message']) ?? '',
+    media: decodeCatMedia(chat),
+    ...decodeWhy(chat['why']),
+  });
+}
+
+/** The picture and sound of a message, which 1.8 and later carry as bare addresses. */
+export function decodeCatMedia(message: JsonObject): readonly Media[] | undefined {
+  const image = asText(message['image']);
+  const audio = asText(message['audio']);
+  const others = asList(message['media']).flatMap((entry) => decodeMedia(entry) ?? []);
+  return present([
+    ...(image ? [{ kind: 'image', url: image } as const] : []),
+    ...(audio ? [{ kind: 'audio', url: audio } as const] : []),
+    ...others,
+  ]);
+}
+
+export function encodeCatToken(delta: string): string {
+  return JSON.stringify({ type: 'chat_token', content: delta });
+}
+
+export function encodeCatNotice(text: string): string {
+  return JSON.stringify({ error: false, type: 'notification', content: text, why: {} });
+}
+
+/** An answer in the form that satisfies the clients of every era. */
+export function encodeCatAnswer(answer: CatAnswer, context: CatAnswerContext): JsonObject {
+  const { text, media = [] } = answer;
+  const image = media.find((item) => item.kind === 'image' && item.alt === undefined);
+  const audio = media.find((item) => item.kind === 'audio' && item.alt === undefined);
+  const others = media.filter((item) => item !== image && item !== audio);
+  return {
+    error: false,
+    type: 'chat',
+    user_id: context.userId,
+    when: context.at / 1000,
+    who: 'AI',
+    text,
+    content: text,
+    message: text,
+    image: image?.url ?? null,
+    audio: audio?.url ?? null,
+    ...(others.length > 0 && { media: others }),
+    why: encodeWhy(answer, context.input),
+  };
+}
+
+/** A fault for a stock client; our own reads the code that goes along. */
+export function encodeCatError(error: ChatError): string {
+  const sentence = STOCK_SENTENCES[error.code];
+  return JSON.stringify({
+    type: 'error',
+    name: 'GenericError',
+    description: sentence,
+    error: true,
+    code: 'GenericError',
+    content: sentence,
+    [EXTENSION]: error,
+  });
+}
+
+export function encodeCatExtension(frame: ServerExtension): string {
+  return JSON.stringify({ type: EXTENSION, ...encodeServerExtension(frame) });
+}
+
+/**
+ * A stock Cat's error says an exception's class and text, which are the server's business: what the reader learns is that
+ * the answer failed. Asking again is sensible, the Cat itself stays well.
+ */
+function decodeCatError(value: JsonObject): ChatError {
+  return isObject(value[EXTENSION]) ? decodeError(value[EXTENSION]) : chatError('provider-failed');
+}
+
+/** Until May 2023 frames had no type; an `error` key that is true made them errors. */
+function decodeUntyped(value: JsonObject): CatFrame {
+  if (value['error'] === true) return { kind: 'error', error: decodeCatError(value) };
+  return 'content' in value ? { kind: 'answer', ...decodeCatAnswer(value) } : { kind: 'unknown' };
+}

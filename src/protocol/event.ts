@@ -1,0 +1,106 @@
+import {
+  chatError,
+  isErrorCode,
+  type ChatError,
+  type ChatEvent,
+  type Media,
+  type Source,
+  type Step,
+} from '../chat/index.ts';
+import { asList, asNumber, asObject, asText, compact, type JsonObject } from './json.ts';
+
+/**
+ * Events as our own extension spells them: their own JSON form, so that only reading needs care.
+ * @returns `undefined` for what is no event, or one of a type that this version does not know.
+ */
+export function decodeEvent(value: unknown): ChatEvent | undefined {
+  const event = asObject(value);
+  switch (event['type']) {
+    case 'reply-start':
+      return { type: 'reply-start' };
+    case 'text-delta':
+    case 'reasoning-delta':
+      return typeof event['delta'] === 'string' ? { type: event['type'], delta: event['delta'] } : undefined;
+    case 'notice':
+      return typeof event['text'] === 'string' ? { type: 'notice', text: event['text'] } : undefined;
+    case 'tool':
+      return decodeTool(event);
+    case 'media': {
+      const media = decodeMedia(event);
+      return media && { type: 'media', ...media };
+    }
+    case 'reply-end':
+      return decodeEnd(event);
+    case 'reply-error':
+      return { type: 'reply-error', ...decodeError(event) };
+    default:
+      return undefined;
+  }
+}
+
+/** A fault from outside. A code we do not know, from a newer relay, is an `internal` one. */
+export function decodeError(value: unknown): ChatError {
+  const { code, retryable, retryAfter } = asObject(value);
+  const seconds = asNumber(retryAfter);
+  return chatError(isErrorCode(code) ? code : 'internal', {
+    ...(typeof retryable === 'boolean' && { retryable }),
+    ...(seconds !== undefined && seconds >= 0 && { retryAfter: seconds }),
+  });
+}
+
+function decodeTool(event: JsonObject): ChatEvent | undefined {
+  const id = asText(event['id']);
+  const name = asText(event['name']);
+  const state = TOOL_STATES.find((known) => known === event['state']);
+  if (!id || !name || !state) return undefined;
+  return compact({ type: 'tool', id, name, state, input: asText(event['input']), output: asText(event['output']) });
+}
+
+const TOOL_STATES = ['running', 'done', 'failed'] as const;
+
+export function decodeMedia(value: unknown): Media | undefined {
+  const media = asObject(value);
+  const url = asText(media['url']);
+  const kind = MEDIA_KINDS.find((known) => known === media['kind']);
+  return url && kind ? compact({ kind, url, alt: asText(media['alt']) }) : undefined;
+}
+
+const MEDIA_KINDS = ['image', 'audio', 'video', 'file'] as const;
+
+function decodeEnd(event: JsonObject): ChatEvent | undefined {
+  const reason = END_REASONS.find((known) => known === event['reason']);
+  if (!reason) return undefined;
+  const usage = asObject(event['usage']);
+  return compact({
+    type: 'reply-end',
+    reason,
+    text: typeof event['text'] === 'string' ? event['text'] : undefined,
+    sources: present(asList(event['sources']).flatMap(decodeSource)),
+    steps: present(asList(event['steps']).flatMap(decodeStep)),
+    usage: event['usage']
+      ? compact({ inputTokens: asNumber(usage['inputTokens']), outputTokens: asNumber(usage['outputTokens']) })
+      : undefined,
+  });
+}
+
+const END_REASONS = ['done', 'stopped', 'interrupted', 'length'] as const;
+
+function decodeSource(value: unknown): Source[] {
+  const source = asObject(value);
+  const title = asText(source['title']);
+  if (!title) return [];
+  return [
+    compact({ title, url: asText(source['url']), text: asText(source['text']), score: asNumber(source['score']) }),
+  ];
+}
+
+function decodeStep(value: unknown): Step[] {
+  const step = asObject(value);
+  const name = asText(step['name']);
+  return name ? [compact({ name, input: asText(step['input']), output: asText(step['output']) })] : [];
+}
+
+/** A list with something in it, or nothing at all. */
+export function present<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
+}

@@ -1,0 +1,135 @@
+import type { Assistant, ChatEvent, QuotaEvent, RetractEvent } from '../chat/index.ts';
+import { decodeEvent } from './event.ts';
+import { asList, asNumber, asObject, asText, compact, isObject, type JsonObject } from './json.ts';
+
+/**
+ * Our one extension of both wires. The transport *offers* it in the handshake, and only our relay *confirms* it, with a
+ * greeting that is its first frame on the connection. Frames are ordered, so nobody waits for it; unless both halves
+ * happened, both ends speak stock, byte for byte.
+ *
+ * On the Cat's socket an extension frame is a JSON object of `type` {@link EXTENSION}; on Lovelace's it is an event of
+ * that name with the object as its argument. Once greeted, replies travel as extension frames only.
+ */
+export const EXTENSION = 'ai-chat';
+
+/** The version of the extension that is offered and confirmed. */
+export const EXTENSION_VERSION = 1;
+
+/** What our relay says first to a client that offered. */
+export interface Greeting {
+  readonly version: number;
+  /** Who can be asked, the default first. */
+  readonly assistants: readonly Assistant[];
+}
+
+/** What our relay may say on a greeted connection. */
+export type ServerExtension =
+  | { readonly kind: 'greeting'; readonly greeting: Greeting }
+  /** One numbered event of a turn; numbers begin at 1 and leave nothing out. */
+  | { readonly kind: 'event'; readonly turnId: string; readonly number: number; readonly event: ChatEvent }
+  | { readonly kind: 'quota'; readonly quota: QuotaEvent }
+  | { readonly kind: 'retract'; readonly retract: RetractEvent };
+
+/** What a greeted client may say beside its prompts. */
+export interface StopRequest {
+  readonly kind: 'stop';
+  readonly turnId: string;
+}
+
+/** The keys by which a prompt takes part in the extension; stock servers keep or pass over what they do not know. */
+export interface TurnKeys {
+  /** Names the turn. One that the relay knows is resumed, a new one is begun: sending again never asks twice. */
+  readonly turnId?: string;
+  /** The number of the last event that arrived; resuming goes on behind it. */
+  readonly after?: number;
+  readonly assistant?: string;
+}
+
+/** Longest turn id a relay takes; ours are UUIDs. */
+const TURN_ID_LENGTH = 64;
+
+/** Whether the handshake's value is an offer we understand. */
+export function isOffer(value: unknown): boolean {
+  return Number(value) === EXTENSION_VERSION;
+}
+
+/** The frame without its envelope. A text delta, which is nearly every frame, has a short form of its own. */
+export function encodeServerExtension(frame: ServerExtension): JsonObject {
+  switch (frame.kind) {
+    case 'greeting':
+      return { greeting: frame.greeting };
+    case 'event':
+      return frame.event.type === 'text-delta'
+        ? { turn: frame.turnId, n: frame.number, delta: frame.event.delta }
+        : { turn: frame.turnId, n: frame.number, event: frame.event };
+    case 'quota':
+      return { quota: frame.quota };
+    case 'retract':
+      return { retract: frame.retract };
+  }
+}
+
+/** @returns `undefined` for a frame that this version does not know. */
+export function decodeServerExtension(value: unknown): ServerExtension | undefined {
+  const frame = asObject(value);
+  if (isObject(frame['greeting'])) return decodeGreeting(frame['greeting']);
+  if (isObject(frame['quota'])) return decodeQuota(frame['quota']);
+  if (isObject(frame['retract'])) return decodeRetract(frame['retract']);
+  const turnId = asText(frame['turn']);
+  const number = asNumber(frame['n']);
+  const event = decodeEvent('delta' in frame ? { type: 'text-delta', delta: frame['delta'] } : frame['event']);
+  return turnId && number !== undefined && event ? { kind: 'event', turnId, number, event } : undefined;
+}
+
+export function encodeStop(turnId: string): JsonObject {
+  return { stop: turnId };
+}
+
+/** @returns `undefined` if the frame says nothing of stopping. */
+export function decodeStop(value: unknown): StopRequest | undefined {
+  const turnId = asText(asObject(value)['stop']);
+  return turnId ? { kind: 'stop', turnId } : undefined;
+}
+
+export function encodeTurnKeys({ turnId, after, assistant }: TurnKeys): JsonObject {
+  return compact({ turn: turnId, after, assistant });
+}
+
+/** The keys of a prompt, those left out that are not of their type: a stock client may use the same names for its own. */
+export function decodeTurnKeys(prompt: JsonObject): TurnKeys {
+  const turnId = asText(prompt['turn']);
+  const after = asNumber(prompt['after']);
+  return compact({
+    turnId: turnId && turnId.length <= TURN_ID_LENGTH ? turnId : undefined,
+    after: after !== undefined && Number.isSafeInteger(after) && after >= 0 ? after : undefined,
+    assistant: asText(prompt['assistant']),
+  });
+}
+
+function decodeGreeting(value: JsonObject): ServerExtension | undefined {
+  const version = asNumber(value['version']);
+  if (version === undefined) return undefined;
+  const assistants = asList(value['assistants']).flatMap((entry): Assistant[] => {
+    const id = asText(asObject(entry)['id']);
+    return id ? [{ id, label: asText(asObject(entry)['label']) ?? id }] : [];
+  });
+  return { kind: 'greeting', greeting: { version, assistants } };
+}
+
+function decodeQuota(value: JsonObject): ServerExtension | undefined {
+  const limit = asNumber(value['limit']);
+  const left = asNumber(value['left']);
+  const resetsAt = asNumber(value['resetsAt']);
+  if (limit === undefined || left === undefined || resetsAt === undefined) return undefined;
+  return { kind: 'quota', quota: { type: 'quota', limit, left, resetsAt } };
+}
+
+function decodeRetract(value: JsonObject): ServerExtension | undefined {
+  const messageId = asText(value['messageId']);
+  if (!messageId) return undefined;
+  const { replacement } = value;
+  return {
+    kind: 'retract',
+    retract: { type: 'retract', messageId, ...(typeof replacement === 'string' && { replacement }) },
+  };
+}

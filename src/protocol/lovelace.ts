@@ -1,0 +1,129 @@
+import { chatError, isErrorCode, type ChatError, type PromptMessage } from '../chat/index.ts';
+import { decodeTurnKeys, encodeTurnKeys, type TurnKeys } from './greeting.ts';
+import { asList, asNumber, asObject, asText, compact, isObject, type JsonObject } from './json.ts';
+import { STOCK_SENTENCES } from './sentences.ts';
+
+/*
+ * Lovelace's events, both directions. A prompt is an object with an acknowledgement; the answer arrives as strings that
+ * nothing ties to it (lovelace-framing.ts tells what one string is), and the acknowledgement ends it.
+ */
+
+/** The names of the events. */
+export const LOVELACE_EVENTS = { prompt: 'Prompt', response: 'Response' } as const;
+
+/** What a client asks. */
+export interface LovelaceQuery extends TurnKeys {
+  /** The conversation, the prompt last. A `system` message is left out of it, and refused as the prompt. */
+  readonly messages: readonly PromptMessage[];
+  readonly model?: string;
+  /** Whether the client gave the conversation as a list, as front ends do, or the prompt alone, as the documentation does. */
+  readonly listed: boolean;
+}
+
+export type DecodedQuery =
+  | { readonly kind: 'query'; readonly query: LovelaceQuery }
+  | { readonly kind: 'fault'; readonly error: ChatError };
+
+const DEFAULT_MODEL = 'gpt-3.5-turbo';
+
+/** The provider that means "whichever": the default assistant. */
+export const AUTOMATIC = 'Automatic';
+
+/**
+ * A query for any server. Always an object, always strings: anything else takes the real server down for everybody.
+ * Prompt, role and list all go along, for servers that know only the one or the other.
+ */
+export function encodeLovelaceQuery({ messages, assistant, model, listed: _, ...turn }: LovelaceQuery): JsonObject {
+  const prompt = messages.at(-1)?.text ?? '';
+  return {
+    Model: model ?? DEFAULT_MODEL,
+    Provider: assistant ?? AUTOMATIC,
+    Role: 'user',
+    Prompt: prompt,
+    Messages: messages.map(({ role, text }) => ({ Role: role, Content: text })),
+    ...encodeTurnKeys(turn),
+  };
+}
+
+/**
+ * Reads what a client asked, leniently: unknown roles, items without content (the stock front end sends `{}` for turns it
+ * cannot tell any more) and keys of the wrong type are passed over. What cannot be asked at all is a fault.
+ */
+export function decodeLovelaceQuery(value: unknown): DecodedQuery {
+  const query = asObject(value);
+  const listed = Array.isArray(query['Messages']);
+  const messages = listed ? asList(query['Messages']).flatMap(decodeMessage) : decodePrompt(query);
+  const last = messages.at(-1);
+  if (!last || last.role !== 'user' || last.text.trim() === '')
+    return { kind: 'fault', error: chatError('bad-request') };
+  const { assistant: _, ...turn } = decodeTurnKeys(query);
+  const provider = asText(query['Provider']);
+  return {
+    kind: 'query',
+    query: compact({
+      messages: messages.filter((message) => message.role !== 'system'),
+      assistant: provider === AUTOMATIC ? undefined : provider,
+      model: asText(query['Model']),
+      listed,
+      ...turn,
+    }),
+  };
+}
+
+/** The one argument of the acknowledgement: null when all went well. */
+export function encodeLovelaceAck(error: ChatError | undefined): JsonObject | null {
+  if (!error) return null;
+  const { code, retryAfter } = error;
+  return compact({ ErrorID: `${OUR_ERRORS}${code}`, Exception: STOCK_SENTENCES[code], RetryAfter: retryAfter });
+}
+
+/**
+ * Reads an acknowledgement of any shape: null, `{ErrorID, Exception?}`, a bare error of Node (`{errno, code, syscall}`), a text.
+ * @returns `undefined` when all went well.
+ */
+export function decodeLovelaceAck(value: unknown): ChatError | undefined {
+  if (value === null || value === undefined) return undefined;
+  const { ErrorID: id, RetryAfter: retryAfter, code } = asObject(value);
+  if (typeof id === 'string' && id.startsWith(OUR_ERRORS)) {
+    const ours = id.slice(OUR_ERRORS.length);
+    const seconds = asNumber(retryAfter);
+    if (isErrorCode(ours)) return chatError(ours, seconds === undefined ? {} : { retryAfter: seconds });
+  }
+  // The query travels to the model as one argument of a process, and that is how the system says it is too long.
+  if (code === 'E2BIG') return chatError('too-long');
+  return chatError('provider-failed');
+}
+
+const OUR_ERRORS = 'AiChat::';
+
+/**
+ * The real server answers an unknown model, role or provider with this text as if it were the answer, and then, because its
+ * code carries on, with a second piece that is the name of a missing key.
+ */
+export const LOVELACE_REFUSAL = 'Chat::Invalid::Parameter';
+
+/** The fault that a first piece of an answer stands for, if it is none of the answer. */
+export function decodeLovelaceRefusal(firstPiece: string): ChatError | undefined {
+  return firstPiece === LOVELACE_REFUSAL ? chatError('unknown-assistant') : undefined;
+}
+
+function decodeMessage(value: unknown): PromptMessage[] {
+  if (!isObject(value)) return [];
+  const text = asText(value['Content']);
+  const role = decodeRole(value['Role']);
+  return text !== undefined && role ? [{ role, text }] : [];
+}
+
+function decodePrompt(query: JsonObject): PromptMessage[] {
+  const text = asText(query['Prompt']);
+  const role = decodeRole(query['Role']);
+  return text !== undefined && role ? [{ role, text }] : [];
+}
+
+/** Roles are compared without case; none means the user. */
+function decodeRole(value: unknown): PromptMessage['role'] | undefined {
+  if (value === undefined || value === null || value === '') return 'user';
+  return typeof value === 'string' ? ROLES.find((role) => role === value.toLowerCase()) : undefined;
+}
+
+const ROLES = ['user', 'assistant', 'system'] as const;

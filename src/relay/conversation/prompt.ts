@@ -1,0 +1,42 @@
+import type { ChatMessage, ChatRequest, Media, PromptMessage, Transcript } from '../../chat/index.ts';
+import type { RelayAssistant } from './assistant.ts';
+import { cutWindow } from './window.ts';
+
+/** What a client asks, once an endpoint has read it. */
+export interface SessionPrompt {
+  /** The client's name for the turn; absent from stock clients. */
+  readonly turnId?: string;
+  /** The number of the last event that the client has of this turn, when it comes back for the rest. */
+  readonly after?: number;
+  readonly text: string;
+  readonly media?: readonly Media[];
+  /** The conversation before it, where the client holds it. Anything in it that is `system` is left out. */
+  readonly history?: readonly PromptMessage[];
+  /** The id of an assistant; absent: the default one. */
+  readonly assistant?: string;
+}
+
+/** What the model is given: what it is told by the server, as much of the conversation as fits, and the prompt. */
+export function composeRequest(
+  turnId: string,
+  prompt: SessionPrompt,
+  history: readonly PromptMessage[],
+  assistant: RelayAssistant,
+): ChatRequest {
+  const { text, media } = prompt;
+  const admitted = history.filter((message) => message.role !== 'system' && message.text.trim() !== '');
+  return {
+    turnId,
+    assistant: assistant.id,
+    messages: [
+      ...(assistant.system ? [{ role: 'system', text: assistant.system } as const] : []),
+      ...cutWindow(admitted, assistant.window),
+      { role: 'user', text, ...(media && { media }) },
+    ],
+  };
+}
+
+/** A remembered conversation as a model is given it. */
+export function asHistory(transcript: Transcript): PromptMessage[] {
+  return transcript.map(({ role, text }: ChatMessage) => ({ role, text }));
+}

@@ -1,0 +1,68 @@
+import type { Clock } from '../../chat/index.ts';
+import type { Turn } from './turn.ts';
+
+/**
+ * The turns that run, and those that ended a moment ago: where a visitor who lost the connection finds theirs again.
+ * Also where the relay learns when it may shut down.
+ */
+export class Turns {
+  readonly #byKey = new Map<string, Turn>();
+  readonly #running = new Set<Turn>();
+  readonly #clock: Clock;
+  readonly #keepMs: number;
+  #isDraining = false;
+  #onIdle: (() => void)[] = [];
+
+  /** `keepMs`: how long an ended turn can still be read. */
+  constructor(clock: Clock, keepMs: number) {
+    this.#clock = clock;
+    this.#keepMs = keepMs;
+  }
+
+  /** Whether new turns are refused because the relay is going down. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** How many turns are running. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  find(owner: string, turnId: string): Turn | undefined {
+    return this.#byKey.get(keyOf(owner, turnId));
+  }
+
+  add(turn: Turn): void {
+    const key = keyOf(turn.owner, turn.id);
+    this.#byKey.set(key, turn);
+    this.#running.add(turn);
+    void turn.ended.then(() => {
+      this.#running.delete(turn);
+      this.#clock.after(this.#keepMs, () => {
+        if (this.#byKey.get(key) === turn) this.#byKey.delete(key);
+      });
+      if (this.#running.size === 0) this.#wakeIdle();
+    });
+  }
+
+  /** Refuses new turns from now on; resolves when the running ones have ended. */
+  async drain(): Promise<void> {
+    this.#isDraining = true;
+    if (this.#running.size > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
+  }
+
+  /** Ends what still runs. */
+  stopAll(): void {
+    for (const turn of this.#running) turn.stop();
+  }
+
+  #wakeIdle(): void {
+    for (const wake of this.#onIdle.splice(0)) wake();
+  }
+}
+
+/** An owner may hold any character; a turn id comes first because its length is bounded and it is mostly a UUID. */
+function keyOf(owner: string, turnId: string): string {
+  return JSON.stringify([turnId, owner]);
+}
