@@ -1,5 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '../../chat/index.ts';
+import type { Log } from '../log.ts';
+import { isLoopback, type ClientAddresses } from './client-address.ts';
+import type { Limits } from './limits.ts';
+import type { OriginPolicy } from './origin.ts';
+import { createKeyCheck, credentialsOf } from './token.ts';
 
 /** Who stands at the door. */
 export interface Visitor {
@@ -16,4 +21,47 @@ export type Admission =
 /** The one door: every connection and every request that can cost anything passes it, once. */
 export interface Gate {
   admit(request: IncomingMessage): Promise<Admission>;
+}
+
+export interface GateOptions {
+  readonly origins: OriginPolicy;
+  readonly addresses: ClientAddresses;
+  readonly limits: Pick<Limits, 'connectionsPerAddress'>;
+  /** Shared keys, one of which a visitor must show. None: everybody may in. */
+  readonly accessKeys?: readonly string[];
+  readonly log: Log;
+}
+
+/** The gate of a relay: origin first, then credential, then how many sockets the address has open. */
+export function createGate({ origins, addresses, limits, accessKeys = [], log }: GateOptions): Gate {
+  const isKey = createKeyCheck(accessKeys);
+  const open = new Map<string, number>();
+
+  /** Counts a socket until it closes. Only upgrades: a plain request is over before it could pile up. */
+  const count = (request: IncomingMessage, address: string): boolean => {
+    if (request.headers.upgrade === undefined || isLoopback(address)) return true;
+    const others = open.get(address) ?? 0;
+    if (others >= limits.connectionsPerAddress) return false;
+    open.set(address, others + 1);
+    request.socket.once('close', () => {
+      const left = (open.get(address) ?? 1) - 1;
+      if (left > 0) open.set(address, left);
+      else open.delete(address);
+    });
+    return true;
+  };
+
+  return {
+    async admit(request) {
+      const address = addresses.of(request);
+      const refuse = (status: 401 | 403 | 429, code: ErrorCode): Admission => {
+        log.info({ address, code, origin: request.headers.origin }, 'refused at the gate');
+        return { admitted: false, status, code };
+      };
+      if (!origins.allows(request)) return refuse(403, 'forbidden');
+      if (accessKeys.length > 0 && !credentialsOf(request).some(isKey)) return refuse(401, 'unauthorized');
+      if (!count(request, address)) return refuse(429, 'rate-limited');
+      return { admitted: true, visitor: { address } };
+    },
+  };
 }

@@ -1,0 +1,76 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+
+/**
+ * Where a request came from. What a request says of itself (`X-Forwarded-*`) is believed
+ * only when it was handed over by a proxy that the configuration declares; anybody else could write anything there.
+ */
+export interface ClientAddresses {
+  /** The visitor's IP address; empty for a connection that is gone already. */
+  of(request: IncomingMessage): string;
+  /** Whether a declared proxy handed this request over. */
+  isProxied(request: IncomingMessage): boolean;
+}
+
+/**
+ * @param trustedProxies Addresses (`10.0.0.7`, `::1`) or networks (`10.0.0.0/8`).
+ * @throws RangeError for one that is neither.
+ */
+export function createClientAddresses(trustedProxies: readonly string[] = []): ClientAddresses {
+  const trusted = new BlockList();
+  for (const proxy of trustedProxies) addProxy(trusted, proxy);
+  const isTrusted = (address: string): boolean => isIP(address) > 0 && trusted.check(address, family(address));
+
+  return {
+    isProxied: (request) => isTrusted(plain(request.socket.remoteAddress ?? '')),
+    of(request) {
+      let address = plain(request.socket.remoteAddress ?? '');
+      const hops = String(request.headers['x-forwarded-for'] ?? '').split(',');
+      // Every proxy appends whom it got the request from: read from the end, for as long as the teller is trusted.
+      while (isTrusted(address)) {
+        const earlier = plain((hops.pop() ?? '').trim());
+        if (isIP(earlier) === 0) break;
+        address = earlier;
+      }
+      return address;
+    },
+  };
+}
+
+/** Whether an entry of the list can be used: an IP address, or one with a prefix length. */
+export function isProxyEntry(entry: string): boolean {
+  try {
+    addProxy(new BlockList(), entry);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether an address is the machine's own. */
+export function isLoopback(address: string): boolean {
+  const bare = plain(address);
+  return bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
+}
+
+function addProxy(list: BlockList, entry: string): void {
+  const [address = '', prefix, ...rest] = entry.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) throw new RangeError(`"${entry}" is neither an IP address nor a network`);
+  if (prefix === undefined) return list.addAddress(address, family(address));
+  if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > (version === 4 ? 32 : 128)) {
+    throw new RangeError(`"${entry}" has no valid prefix length`);
+  }
+  list.addSubnet(address, Number(prefix), family(address));
+}
+
+function family(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 4 ? 'ipv4' : 'ipv6';
+}
+
+/** An IPv4 address that came over an IPv6 socket, without its `::ffff:`; an IPv6 one without its zone. */
+function plain(address: string): string {
+  if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7);
+  const zone = address.indexOf('%');
+  return zone < 0 ? address : address.slice(0, zone);
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createClientAddresses, isLoopback, isProxyEntry } from '../../../src/relay/security/client-address.ts';
+import { fakeRequest } from '../../helpers/fake-request.ts';
+
+describe('the address of a visitor', () => {
+  const forwarded = (from: string, hops: string) => fakeRequest({ from, headers: { 'x-forwarded-for': hops } });
+
+  it('is that of the connection, whatever the request says', () => {
+    const addresses = createClientAddresses();
+    assert.equal(addresses.of(forwarded('203.0.113.5', '10.9.9.9')), '203.0.113.5');
+    assert.equal(addresses.of(forwarded('127.0.0.1', '10.9.9.9')), '127.0.0.1');
+  });
+
+  it('is what a declared proxy says', () => {
+    const addresses = createClientAddresses(['127.0.0.1']);
+    assert.equal(addresses.of(forwarded('127.0.0.1', '198.51.100.7')), '198.51.100.7');
+    assert.equal(addresses.of(forwarded('203.0.113.5', '198.51.100.7')), '203.0.113.5');
+  });
+
+  it('is the last one that a chain of declared proxies did not hand over itself: earlier ones are anybody’s claim', () => {
+    const addresses = createClientAddresses(['127.0.0.1', '10.0.0.0/8']);
+    assert.equal(addresses.of(forwarded('127.0.0.1', '1.1.1.1, 198.51.100.7, 10.2.3.4')), '198.51.100.7');
+    assert.equal(addresses.of(forwarded('127.0.0.1', '10.2.3.4')), '10.2.3.4');
+  });
+
+  it('stops at a word that is no address', () => {
+    const addresses = createClientAddresses(['127.0.0.1']);
+    assert.equal(addresses.of(forwarded('127.0.0.1', 'unknown')), '127.0.0.1');
+    assert.equal(addresses.of(forwarded('127.0.0.1', '')), '127.0.0.1');
+    assert.equal(addresses.of(forwarded('127.0.0.1', '<script>, 198.51.100.7')), '198.51.100.7');
+  });
+
+  it('is one address, however the socket spells it', () => {
+    const addresses = createClientAddresses(['127.0.0.1', 'fd00::/8']);
+    assert.equal(addresses.of(fakeRequest({ from: '::ffff:203.0.113.5' })), '203.0.113.5');
+    assert.equal(addresses.of(forwarded('::ffff:127.0.0.1', '198.51.100.7')), '198.51.100.7');
+    assert.equal(addresses.of(forwarded('fd00::1', '2001:db8::7')), '2001:db8::7');
+    assert.equal(addresses.of(fakeRequest({ from: 'fe80::1%eth0' })), 'fe80::1');
+  });
+
+  it('knows the machine’s own addresses', () => {
+    for (const own of ['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1']) assert.ok(isLoopback(own), own);
+    for (const other of ['10.0.0.1', '128.0.0.1', '::2', '127.evil.example', '']) assert.ok(!isLoopback(other), other);
+  });
+
+  it('takes addresses and networks as proxies, and nothing else', () => {
+    for (const good of ['127.0.0.1', '::1', '10.0.0.0/8', 'fd00::/8']) assert.ok(isProxyEntry(good), good);
+    for (const bad of ['', 'proxy.example', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '*']) {
+      assert.ok(!isProxyEntry(bad), bad);
+    }
+    assert.throws(() => createClientAddresses(['proxy.example']), RangeError);
+  });
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { silentLog, type Log } from '../../../src/relay/log.ts';
+import { createClientAddresses } from '../../../src/relay/security/client-address.ts';
+import { createGate, type Gate } from '../../../src/relay/security/gate.ts';
+import { createOriginPolicy } from '../../../src/relay/security/origin.ts';
+import { fakeRequest } from '../../helpers/fake-request.ts';
+
+interface Setting {
+  readonly accessKeys?: readonly string[];
+  readonly connectionsPerAddress?: number;
+  readonly log?: Log;
+}
+
+function openGate({ accessKeys = [], connectionsPerAddress = 2, log = silentLog }: Setting = {}): Gate {
+  const addresses = createClientAddresses(['10.0.0.1']);
+  const origins = createOriginPolicy(['https://shop.example'], addresses);
+  return createGate({ origins, addresses, accessKeys, limits: { connectionsPerAddress }, log });
+}
+
+describe('the gate', () => {
+  it('lets a visitor in and says where they come from', async () => {
+    const request = fakeRequest({ from: '10.0.0.1', headers: { 'x-forwarded-for': '198.51.100.7' } });
+    assert.deepEqual(await openGate().admit(request), { admitted: true, visitor: { address: '198.51.100.7' } });
+  });
+
+  it('refuses a page of a site that is not served', async () => {
+    const request = fakeRequest({ headers: { origin: 'https://evil.example' } });
+    assert.deepEqual(await openGate().admit(request), { admitted: false, status: 403, code: 'forbidden' });
+  });
+
+  it('asks for one of the keys, where there are any', async () => {
+    const gate = openGate({ accessKeys: ['key'] });
+    const refusal = { admitted: false, status: 401, code: 'unauthorized' };
+    assert.deepEqual(await gate.admit(fakeRequest({})), refusal);
+    assert.deepEqual(await gate.admit(fakeRequest({ url: '/ws?token=wrong' })), refusal);
+    assert.equal((await gate.admit(fakeRequest({ url: '/ws?token=key' }))).admitted, true);
+    assert.equal((await gate.admit(fakeRequest({ headers: { authorization: 'Bearer key' } }))).admitted, true);
+  });
+
+  it('does not let a key make up for a foreign page', async () => {
+    const request = fakeRequest({ url: '/ws?token=key', headers: { origin: 'https://evil.example' } });
+    assert.deepEqual(await openGate({ accessKeys: ['key'] }).admit(request), {
+      admitted: false,
+      status: 403,
+      code: 'forbidden',
+    });
+  });
+
+  it('admits so many sockets of one address at once, and another when one has closed', async () => {
+    const gate = openGate({ connectionsPerAddress: 2 });
+    const upgrade = (from = '203.0.113.5') => fakeRequest({ from, headers: { upgrade: 'websocket' } });
+    const first = upgrade();
+    assert.equal((await gate.admit(first)).admitted, true);
+    assert.equal((await gate.admit(upgrade())).admitted, true);
+    assert.deepEqual(await gate.admit(upgrade()), { admitted: false, status: 429, code: 'rate-limited' });
+    assert.equal((await gate.admit(upgrade('203.0.113.6'))).admitted, true, 'another address');
+    assert.equal((await gate.admit(fakeRequest({}))).admitted, true, 'a plain request');
+    first.socket.emit('close');
+    assert.equal((await gate.admit(upgrade())).admitted, true);
+    assert.equal((await gate.admit(upgrade())).admitted, false);
+  });
+
+  it('does not count the machine’s own address: it may be an undeclared proxy, and everybody at once', async () => {
+    const gate = openGate({ connectionsPerAddress: 1 });
+    for (let round = 0; round < 5; round++) {
+      const request = fakeRequest({ from: '127.0.0.1', headers: { upgrade: 'websocket' } });
+      assert.equal((await gate.admit(request)).admitted, true);
+    }
+  });
+
+  it('does not count a socket twice that was refused', async () => {
+    const gate = openGate({ connectionsPerAddress: 1, accessKeys: ['key'] });
+    for (let round = 0; round < 5; round++) await gate.admit(fakeRequest({ headers: { upgrade: 'websocket' } }));
+    const request = fakeRequest({ url: '/?token=key', headers: { upgrade: 'websocket' } });
+    assert.equal((await gate.admit(request)).admitted, true);
+  });
+
+  it('logs whom it refused and why, never a credential', async () => {
+    const lines: string[] = [];
+    const log: Log = { ...silentLog, info: (fields, message) => lines.push(JSON.stringify([fields, message])) };
+    const gate = openGate({ accessKeys: ['key'], log });
+    const headers = { authorization: 'Bearer hunter2', access_token: 'hunter2' };
+    await gate.admit(fakeRequest({ url: '/ws?token=hunter2', headers }));
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? '', /203\.0\.113\.5.*unauthorized/);
+    assert.doesNotMatch(lines.join(), /hunter2|key"/);
+  });
+});
