@@ -1,0 +1,119 @@
+/**
+ * Makes a fresh machine ready; npm runs it before `start` and `test`. Plain JavaScript without dependencies, because it runs with the
+ * machine's own Node (18 and later): ours, version 24, is one of the packages it installs, and the script that follows finds it.
+ *
+ *   node .ci/setup.mjs [--web] [--browser] [--redis]
+ *
+ * --web      builds what the relay serves to browsers
+ * --browser  finds or installs a Chromium (`CHROME_PATH` names another one)
+ * --redis    finds or installs redis-server
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findChromium } from '../test/helpers/chromium.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const isWindows = process.platform === 'win32';
+
+if (!isInstalled()) {
+  run('installing packages', process.execPath, [npmCli(), 'ci', '--loglevel=error']);
+}
+if (process.argv.includes('--web')) {
+  const node = join(root, 'node_modules', '.bin', isWindows ? 'node.cmd' : 'node');
+  run('building the widget', node, [join('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel=warn']);
+}
+const missing = [];
+if (process.argv.includes('--browser') && !chromium()) missing.push('chromium', 'fonts-liberation');
+if (process.argv.includes('--redis') && !onPath('redis-server')) missing.push('redis-server');
+if (missing.length > 0) installDebian(missing);
+
+/** Whether node_modules holds what the lock file asks for: npm notes what it installed in a lock file of its own. */
+function isInstalled() {
+  const installed = packagesOf(join('node_modules', '.package-lock.json'));
+  if (!installed || !existsSync(join(root, 'node_modules', '.bin', isWindows ? 'node.cmd' : 'node'))) return false;
+  return Object.entries(packagesOf('package-lock.json') ?? {}).every(([path, wanted]) => {
+    const there = installed[path];
+    // Optional packages are for other systems, where they are absent.
+    return path === '' || (there ? there.version === wanted.version : wanted.optional === true);
+  });
+}
+
+/**
+ * @param {string} file
+ * @returns {Record<string, { version?: string, optional?: boolean }> | undefined}
+ */
+function packagesOf(file) {
+  try {
+    return JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+/** npm as a script for Node, so that no shell is needed to start it. */
+function npmCli() {
+  const cli = process.env.npm_execpath;
+  if (cli && existsSync(cli)) return cli;
+  return giveUp('Start me through npm: `npm start` or `npm test`.');
+}
+
+/** A browser that is there and starts, or nothing. A CHROME_PATH that leads nowhere is not passed over in silence. */
+function chromium() {
+  const path = findChromium();
+  if (path && !existsSync(path)) giveUp(`CHROME_PATH is "${path}", where there is no file.`);
+  return path;
+}
+
+/** @param {string} program */
+function onPath(program) {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.some((folder) => existsSync(join(folder, isWindows ? `${program}.exe` : program)));
+}
+
+/** @param {string[]} packages */
+function installDebian(packages) {
+  const names = packages.filter((name) => name !== 'fonts-liberation').join(' and ');
+  if (!onPath('apt-get')) {
+    giveUp(
+      `The tests need ${names}, and I can install them on Debian and Ubuntu only. ` +
+        'Install Chromium or Chrome (or set CHROME_PATH to its program) and Redis (redis-server on PATH), then start me again.',
+    );
+  }
+  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  if (asRoot.length > 0 && spawnSync('sudo', ['-n', 'true']).status !== 0) {
+    giveUp(`The tests need ${names}: run "sudo apt-get install ${packages.join(' ')}" once.`);
+  }
+  const [command, ...args] = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq'];
+  run('updating the list of system packages', command, [...args, 'update']);
+  run(`installing ${names}`, command, [...args, 'install', '--yes', '--no-install-recommends', ...packages]);
+}
+
+/**
+ * Runs one step and says so; its own output is shown only when it fails.
+ *
+ * @param {string} what
+ * @param {string} command
+ * @param {string[]} args
+ */
+function run(what, command, args) {
+  const began = Date.now();
+  process.stdout.write(`set-up: ${what} … `);
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    shell: command.endsWith('.cmd'),
+  });
+  if (status !== 0) giveUp(`\n${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}\nset-up: ${what} failed.`);
+  console.log(`${((Date.now() - began) / 1000).toFixed(1)} s`);
+}
+
+/**
+ * @param {string} reason
+ * @returns {never}
+ */
+function giveUp(reason) {
+  console.error(reason);
+  process.exit(1);
+}
