@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { newMessage, type ChatMessage } from '../../src/chat/index.ts';
+import type { StoreLimits } from '../../src/relay/store/memory.ts';
+import type { Store } from '../../src/relay/store/store.ts';
+import type { ManualClock } from '../helpers/manual-clock.ts';
+
+export interface StoreSubject {
+  readonly store: Store;
+  readonly clock: ManualClock;
+}
+
+/** What every store does. `open` makes an empty one with these limits. */
+export function storeContract(name: string, open: (limits: Partial<StoreLimits>) => Promise<StoreSubject>): void {
+  describe(`store: ${name}`, () => {
+    const opened: Store[] = [];
+    const openStore = async (limits: Partial<StoreLimits> = {}): Promise<StoreSubject> => {
+      const subject = await open(limits);
+      opened.push(subject.store);
+      return subject;
+    };
+    afterEach(async () => {
+      for (const store of opened.splice(0)) await store.close();
+    });
+    const texts = async (store: Store, id: string) => (await store.load(id)).map(({ text }) => text);
+
+    it('knows nothing of a conversation it was never told of', async () => {
+      const { store } = await openStore();
+      assert.deepEqual(await store.load('a'), []);
+    });
+
+    it('gives back what it was given, oldest first, every field of it', async () => {
+      const { store } = await openStore();
+      const prompt = message('1', 'How much?', { role: 'user' });
+      const answer = message('2', 'Twelve – “zwölf” 🐈\n', {
+        reasoning: 'Counting.',
+        truncated: true,
+        createdAt: 5,
+        usage: { inputTokens: 3 },
+        sources: [{ title: 'Price list', url: 'https://shop.example/prices', score: 0.5 }],
+      });
+      await store.append('a', [prompt]);
+      await store.append('a', [answer, message('3', 'More?')]);
+      assert.deepEqual(await store.load('a'), [prompt, answer, message('3', 'More?')]);
+    });
+
+    it('keeps conversations apart, ids that look alike included', async () => {
+      const { store } = await openStore();
+      for (const id of ['a', 'A', 'a ', 'a:1', '__proto__', 'constructor']) await store.append(id, [message('1', id)]);
+      for (const id of ['a', 'A', 'a ', 'a:1', '__proto__', 'constructor'])
+        assert.deepEqual(await texts(store, id), [id]);
+    });
+
+    it('puts a message in the place of the one with its id', async () => {
+      const { store } = await openStore();
+      await store.append('a', [message('1', 'one'), message('2', 'half an ans')]);
+      await store.append('a', [message('2', 'half an answer, and the rest'), message('3', 'three')]);
+      assert.deepEqual(await texts(store, 'a'), ['one', 'half an answer, and the rest', 'three']);
+    });
+
+    it('does not change a transcript that it has handed out', async () => {
+      const { store } = await openStore();
+      await store.append('a', [message('1', 'one')]);
+      const before = await store.load('a');
+      await store.append('a', [message('1', 'another'), message('2', 'two')]);
+      assert.deepEqual(before, [message('1', 'one')]);
+    });
+
+    it('forgets a conversation when told to, and that one only', async () => {
+      const { store } = await openStore();
+      await store.append('a', [message('1', 'one')]);
+      await store.append('b', [message('1', 'uno')]);
+      await store.clear('a');
+      await store.clear('never heard of');
+      assert.deepEqual(await texts(store, 'a'), []);
+      assert.deepEqual(await texts(store, 'b'), ['uno']);
+      await store.append('a', [message('2', 'anew')]);
+      assert.deepEqual(await texts(store, 'a'), ['anew']);
+    });
+
+    it('keeps the latest messages of a conversation that grows beyond its ceiling', async () => {
+      const { store } = await openStore({ messages: 3 });
+      for (const id of ['1', '2', '3', '4', '5']) await store.append('a', [message(id, id)]);
+      assert.deepEqual(await texts(store, 'a'), ['3', '4', '5']);
+    });
+
+    it('forgets the conversation first that has been silent longest', async () => {
+      const { store, clock } = await openStore({ conversations: 2 });
+      for (const id of ['a', 'b', 'a', 'c']) {
+        await store.append(id, [message(`${clock.now()}`, id)]);
+        clock.advance(1000);
+      }
+      assert.deepEqual(await texts(store, 'b'), []);
+      assert.deepEqual(await texts(store, 'a'), ['a', 'a']);
+      assert.deepEqual(await texts(store, 'c'), ['c']);
+    });
+
+    it('forgets the silent ones when all together become too many characters', async () => {
+      const { store, clock } = await openStore({ characters: 2500 });
+      for (const id of ['a', 'b', 'c']) {
+        await store.append(id, [message('1', id.repeat(900))]);
+        clock.advance(1000);
+      }
+      assert.deepEqual(await texts(store, 'a'), []);
+      assert.equal((await texts(store, 'b')).length + (await texts(store, 'c')).length, 2);
+    });
+
+    it('takes what is forgotten, replaced or cleared off the count', async () => {
+      const { store, clock } = await openStore({ characters: 2500 });
+      await store.append('a', [message('1', 'quiet')]);
+      for (let round = 0; round < 20; round++) {
+        clock.advance(1000);
+        await store.append('b', [message('1', 'b'.repeat(900))]);
+        await store.append('c', [message('1', 'c'.repeat(900))]);
+        await store.clear('c');
+      }
+      assert.deepEqual(await texts(store, 'a'), ['quiet']);
+    });
+
+    it('keeps what fits of a conversation that is bigger than the whole store', async () => {
+      const { store } = await openStore({ characters: 1500 });
+      await store.append('a', [message('1', 'x'.repeat(900)), message('2', 'y'.repeat(900))]);
+      assert.deepEqual(await texts(store, 'a'), ['y'.repeat(900)]);
+      await store.append('a', [message('3', 'z'.repeat(5000))]);
+      assert.deepEqual(await texts(store, 'a'), []);
+    });
+
+    it('forgets a conversation that was silent for its time to live, by its last word', async () => {
+      const { store, clock } = await openStore({ timeToLive: 60_000 });
+      await store.append('a', [message('1', 'one')]);
+      clock.advance(59_000);
+      assert.deepEqual(await texts(store, 'a'), ['one']);
+      await store.append('a', [message('2', 'two')]);
+      clock.advance(59_000);
+      assert.deepEqual(await texts(store, 'a'), ['one', 'two']);
+      clock.advance(1_000);
+      assert.deepEqual(await texts(store, 'a'), []);
+    });
+  });
+}
+
+function message(id: string, text: string, fields: Partial<ChatMessage> = {}): ChatMessage {
+  return newMessage('assistant', { id, turnId: `turn-${id}`, text, state: 'done', ...fields });
+}
