@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { ROOT, sourceFiles, type SourceFile } from './helpers/source-file.ts';
+
+const sources = sourceFiles('src/**/*.ts');
+const tests = sourceFiles('test/**/*.ts');
+
+/**
+ * What each room may import, first match first: files and folders of ours, then packages.
+ * The drawing in src/README.md says the same; change both or neither.
+ */
+const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]> = [
+  ['src/chat/', ['src/chat/']],
+  ['src/protocol/', ['src/protocol/', 'src/chat/']],
+  ['src/transports/', ['src/transports/', 'src/protocol/', 'src/chat/', 'socket.io-client']],
+  ['src/markdown/', ['src/markdown/']],
+  [
+    'src/widget/',
+    ['src/widget/', 'src/chat/', 'src/markdown/', 'src/transports/transport.ts', 'src/transports/registry.ts', 'lit'],
+  ],
+  [
+    'src/relay/providers/',
+    ['src/relay/providers/', 'src/relay/log.ts', 'src/chat/', 'node:', 'eventsource-parser', 'zod'],
+  ],
+  ['src/relay/store/', ['src/relay/store/', 'src/relay/log.ts', 'src/chat/', 'node:']],
+  ['src/relay/security/', ['src/relay/security/', 'src/relay/log.ts', 'src/chat/', 'node:']],
+  [
+    'src/relay/conversation/',
+    [
+      'src/relay/conversation/',
+      'src/relay/providers/provider.ts',
+      'src/relay/store/store.ts',
+      'src/relay/log.ts',
+      'src/chat/',
+      'node:crypto',
+    ],
+  ],
+  [
+    'src/relay/endpoints/',
+    [
+      'src/relay/endpoints/',
+      'src/relay/conversation/',
+      'src/relay/security/',
+      'src/relay/store/store.ts',
+      'src/relay/log.ts',
+      'src/protocol/',
+      'src/chat/',
+      'node:',
+      'ws',
+      'socket.io',
+    ],
+  ],
+  // Where the concrete things are put together.
+  ['src/relay/relay.ts', ['src/relay/', 'src/protocol/', 'src/chat/', 'node:', 'pino']],
+  [
+    'src/relay/',
+    [
+      'src/relay/*',
+      'src/relay/conversation/assistant.ts',
+      'src/relay/endpoints/endpoint.ts',
+      'src/relay/providers/provider.ts',
+      'src/relay/providers/registry.ts',
+      'src/relay/security/',
+      'src/relay/store/store.ts',
+      'src/chat/',
+      'node:',
+      'package.json',
+      'pino',
+      'sirv',
+      'zod',
+    ],
+  ],
+];
+
+/** Spellings of the two wires, as a property or a whole string. */
+const WIRE_WORDS = [
+  'chat_token',
+  'intermediate_steps',
+  'model_interactions',
+  'page_content',
+  'user_id',
+  'user_message_json',
+  'why',
+  'Answer',
+  'Automatic',
+  'Content',
+  'ErrorID',
+  'GetGpt',
+  'INVALID_API_REQUEST',
+  'Messages',
+  'Models',
+  'Prompt',
+  'Provider',
+  'Providers',
+  'Response',
+  'Role',
+];
+
+/** Ways by which a string becomes HTML, script or style. */
+const STRING_SINKS =
+  /\b(?:innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|parseFromString|createContextualFragment|unsafeHTML|unsafeSVG|unsafeStatic|unsafeMathML|srcdoc|document\.write(?:ln)?|eval|new Function)\b|\sstyle=|\son\w+=["'$]/g;
+
+describe('the house', () => {
+  it('keeps to the arrows between its rooms', () => {
+    const forbidden = sources.flatMap((file) =>
+      file.imports
+        .filter((target) => !mayImport(file.path, target))
+        .map((target) => `${file.path} imports ${target}: turn the dependency round or go through a contract`),
+    );
+    assert.deepEqual(forbidden, []);
+  });
+
+  it('spells the wires in one room only', () => {
+    const spelled = sources
+      .filter(({ path }) => !path.startsWith('src/protocol/'))
+      .flatMap(({ path, words }) =>
+        WIRE_WORDS.filter((word) => words.has(word)).map(
+          (word) => `${path} says "${word}": leave the spelling to a codec of src/protocol`,
+        ),
+      );
+    assert.deepEqual(spelled, []);
+  });
+
+  it('makes no HTML, script or style from strings', () => {
+    const found = sources.flatMap(({ path, code }) =>
+      [...code.matchAll(STRING_SINKS)].map(
+        ([sink]) => `${path} uses ${sink.trim()}: draw with a Lit template or DOM nodes, style with a class`,
+      ),
+    );
+    assert.deepEqual(found, []);
+  });
+
+  it('keeps inline scripts, styles and handlers out of the demo, which is served under a strict policy', () => {
+    const inline = /<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/gi;
+    const found = globSync('demo/**/*.html', { cwd: ROOT }).flatMap((path) =>
+      [...readFileSync(join(ROOT, path), 'utf8').matchAll(inline)].map(([sink]) => `${path}: ${sink.trim()}`),
+    );
+    assert.deepEqual(found, []);
+  });
+
+  it('has files of one idea: at most one in twenty is longer than 250 lines', () => {
+    const long = sources.filter(({ lines }) => lines > 250).map(({ path, lines }) => `${path} (${lines})`);
+    assert.ok(
+      long.length <= Math.ceil(sources.length / 20),
+      `split one of these by the ideas in it: ${long.join(', ')}`,
+    );
+  });
+
+  it('names files in kebab-case, after the one thing they hold', () => {
+    const named = [...sources, ...tests].filter(({ path }) => {
+      const name = path.slice(path.lastIndexOf('/') + 1, -'.ts'.length);
+      return !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?$/.test(name) || /^(utils?|helpers?|common|types)$/.test(name);
+    });
+    assert.deepEqual(paths(named), [], 'name a file after what it exports, in kebab-case');
+  });
+
+  it('exports by name', () => {
+    const defaults = sources.filter(({ hasDefaultExport }) => hasDefaultExport);
+    assert.deepEqual(paths(defaults), [], 'give the default export a name');
+  });
+
+  it('tests every room', () => {
+    const rooms = new Set(sources.map(({ path }) => path.slice('src/'.length, path.lastIndexOf('/'))));
+    const untested = [...rooms].filter(
+      (room) => !tests.some(({ path }) => path.startsWith(`test/${room}/`) && /\.(test|browser)\.ts$/.test(path)),
+    );
+    assert.deepEqual(untested, [], 'put a *.test.ts or *.browser.ts in the folder of test/ that mirrors the room');
+  });
+
+  it('compiles its pure rooms without the DOM and without Node', () => {
+    const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+    const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', 'test/tsconfig.pure.json'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, `move what needs a platform out of src/chat and src/protocol:\n${stdout}`);
+  });
+});
+
+function mayImport(path: string, target: string): boolean {
+  const [, allowed = []] = ARROWS.find(([room]) => path.startsWith(room)) ?? [];
+  return allowed.some((entry) => {
+    if (entry.endsWith('/')) return target.startsWith(entry);
+    // The files of a folder, but not of the folders in it.
+    if (entry.endsWith('/*'))
+      return target.startsWith(entry.slice(0, -1)) && !target.slice(entry.length - 1).includes('/');
+    return target === entry;
+  });
+}
+
+function paths(files: readonly SourceFile[]): string[] {
+  return files.map(({ path }) => path);
+}

@@ -1,0 +1,83 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseSync } from 'vite';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A file of ours, as the tests about the code itself look at it. */
+export interface SourceFile {
+  /** From the repository's root, with forward slashes. */
+  readonly path: string;
+  readonly lines: number;
+  /** The text with its comments blanked out, line for line. */
+  readonly code: string;
+  /** What it imports, exports from, or names in an `import()`, of types too. Files of ours by their path, packages by their name. */
+  readonly imports: readonly string[];
+  /** Its strings and its property names: where a word of a wire would stand. */
+  readonly words: ReadonlySet<string>;
+  readonly hasDefaultExport: boolean;
+}
+
+/** The TypeScript files a pattern finds, from the repository's root. */
+export function sourceFiles(pattern: string): SourceFile[] {
+  const paths = globSync(pattern, { cwd: ROOT }).map((path) => path.replaceAll('\\', '/'));
+  return paths.toSorted().map(readSource);
+}
+
+function readSource(path: string): SourceFile {
+  const text = readFileSync(join(ROOT, path), 'utf8');
+  const { program, comments, module } = parseSync(path, text);
+  const imports: string[] = [];
+  const words = new Set<string>();
+  walk(program, (node) => {
+    if (isNode(node['source']) && typeof node['source']['value'] === 'string') imports.push(node['source']['value']);
+    for (const word of wordsOf(node)) words.add(word);
+  });
+  return {
+    path,
+    lines: text.trimEnd().split('\n').length,
+    code: comments.reduce((rest, { start, end }) => blank(rest, start, end), text),
+    imports: imports.map((specifier) =>
+      specifier.startsWith('.') ? posix.join(dirname(path), specifier) : packageName(specifier),
+    ),
+    words,
+    hasDefaultExport: module.staticExports.some(({ entries }) =>
+      entries.some(({ exportName }) => exportName.kind === 'Default'),
+    ),
+  };
+}
+
+function packageName(specifier: string): string {
+  if (specifier.startsWith('node:')) return 'node:';
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function blank(text: string, start: number, end: number): string {
+  return text.slice(0, start) + text.slice(start, end).replaceAll(/[^\n]/g, ' ') + text.slice(end);
+}
+
+type Node = Record<string, unknown>;
+
+function wordsOf(node: Node): string[] {
+  if (node['type'] === 'Literal' && typeof node['value'] === 'string') return [node['value']];
+  // A property that is written out, read, or declared; `{ name }` and `object[name]` are no words but variables' names.
+  const key = node['type'] === 'MemberExpression' ? node['property'] : node['key'];
+  return isNode(key) && key['type'] === 'Identifier' && !node['computed'] ? [String(key['name'])] : [];
+}
+
+function walk(value: unknown, visit: (node: Node) => void): void {
+  if (Array.isArray(value)) {
+    for (const item of value) walk(item, visit);
+  } else if (isNode(value)) {
+    visit(value);
+    for (const child of Object.values(value)) walk(child, visit);
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
