@@ -1,18 +1,21 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import packageJson from './package.json' with { type: 'json' };
 
+const root = fileURLToPath(new URL('.', import.meta.url));
+
 /**
  * Three things are made with Vite:
  *
- *   vite build               dist/web: what browsers load, an app build, because Vite's library build leaves white space in
- *   vite build --mode relay  dist/relay: the relay in files that need nothing but Node
- *   vite                     the widget from its sources, reloading (`npm run dev` puts a relay behind it)
+ *   vite build               dist/web: what browsers load; an app build, because Vite's library build leaves white space in
+ *   vite build --mode relay  dist/relay: the relay, in files that need nothing but Node
+ *   vite                     the demo with the widget from its sources, which reloads, and a relay of its own behind it
  */
-const root = fileURLToPath(new URL('.', import.meta.url));
-
 export default defineConfig(({ mode }) => (mode === 'relay' ? relay : web));
 
 const web: UserConfig = {
@@ -33,7 +36,9 @@ const web: UserConfig = {
       },
     },
   },
-  plugins: [webManifest(), precompressed()],
+  // Not the demo's pages: their script is an address of the relay.
+  optimizeDeps: { entries: ['src/widget/define.ts'] },
+  plugins: [webManifest(), precompressed(), devRelay()],
 };
 
 const relay: UserConfig = {
@@ -98,6 +103,47 @@ function precompressed(): Plugin {
       },
     },
   };
+}
+
+/** For work on the widget: serves its source where the relay serves the built file, and starts a relay for everything else. */
+function devRelay(): Plugin {
+  let port = 0;
+  return {
+    name: 'dev-relay',
+    apply: 'serve',
+    async config() {
+      port = await freePort();
+      const relayPaths = '^/(ws|message|memory|socket\\.io|api|healthz|manifest\\.json)(/|\\?|$)';
+      return {
+        appType: 'mpa',
+        server: { open: false, proxy: { [relayPaths]: { target: `http://127.0.0.1:${port}`, ws: true } } },
+      };
+    },
+    configureServer(server) {
+      const child = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'src/relay/cli.ts'], {
+        cwd: root,
+        stdio: 'inherit',
+        env: { ...process.env, HOST: '127.0.0.1', PORT: String(port) },
+      });
+      server.httpServer?.once('close', () => child.kill());
+      server.middlewares.use((request, response, next) => {
+        const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+        if (pathname === '/') return response.writeHead(302, { location: '/demo/' }).end();
+        // Its address stays /ai-chat.js: from there the element works out where its relay is.
+        if (pathname === '/ai-chat.js') request.url = '/src/widget/define.ts';
+        return next();
+      });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 function brotli(code: string): Buffer {

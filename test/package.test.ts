@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { ROOT } from './helpers/source-file.ts';
+
+const NAME = 'ai-chat-element';
+
+/** What can be imported, and with what in it. A change here is a change of the public face: note it in CHANGELOG.md. */
+const EXPORTS: Record<string, readonly string[]> = {
+  '.': [],
+  './chat': [],
+  './define': [],
+  './relay': [],
+  './transports': [],
+  './transports/cat': [],
+  './transports/loopback': [],
+  './transports/lovelace': [],
+};
+
+describe('the package', () => {
+  const project = mkdtempSync(join(tmpdir(), 'ai-chat-consumer-'));
+  const installed = join(project, 'node_modules', NAME);
+  let tarball = '';
+
+  before(() => {
+    assert.ok(existsSync(join(ROOT, 'dist', 'relay', 'cli.js')), 'run `npm run build` first: the test packs what is built');
+    const [packed] = JSON.parse(npm(ROOT, 'pack', '--json', '--ignore-scripts', '--pack-destination', project)) as [
+      { filename: string },
+    ];
+    tarball = join(project, packed.filename);
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+    npm(project, 'install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', tarball);
+    cpSync(join(ROOT, 'test', 'fixtures', 'consumer'), project, { recursive: true });
+    // The types of its platforms are a consumer's own; ours will do.
+    symlinkSync(join(ROOT, 'node_modules', '@types'), join(project, 'node_modules', '@types'), 'junction');
+  });
+  after(() => rmSync(project, { recursive: true, force: true }));
+
+  it('brings nothing with it but Lit and socket.io-client', () => {
+    const { dependencies, optionalDependencies, peerDependencies } = readJson(join(installed, 'package.json'));
+    assert.deepEqual(Object.keys(dependencies as object), ['lit', 'socket.io-client']);
+    assert.equal(optionalDependencies ?? peerDependencies, undefined);
+  });
+
+  it('carries the licences of what is bundled in it', () => {
+    const named = (part: string): string[] => {
+      const text = readFileSync(join(installed, 'dist', part, 'THIRD-PARTY-LICENSES.md'), 'utf8');
+      return [...text.matchAll(/^## (\S+) - \d/gm)].map(([, name = '']) => name);
+    };
+    const web = named('web');
+    for (const name of ['lit', 'lit-html', 'socket.io-client', 'engine.io-client']) assert.ok(web.includes(name), name);
+    const relay = named('relay');
+    for (const name of ['ws', 'socket.io', 'engine.io', 'pino', 'zod', 'sirv']) assert.ok(relay.includes(name), name);
+  });
+
+  it('keeps sources and tests at home, and has what a site and a relay need', () => {
+    for (const path of ['src', 'test', '.ci']) assert.equal(existsSync(join(installed, path)), false, path);
+    for (const path of ['LICENSE', 'README.md', 'dist/web/ai-chat.js.br', 'dist/custom-elements.json', 'demo/index.html']) {
+      assert.ok(existsSync(join(installed, path)), path);
+    }
+  });
+
+  it('exports these names and no others, and importing them in plain Node does nothing', () => {
+    const script = `
+      const before = Object.getOwnPropertyNames(globalThis).length;
+      const found = {};
+      for (const path of ${JSON.stringify(Object.keys(EXPORTS))}) {
+        found[path] = Object.keys(await import('${NAME}' + path.slice(1))).sort();
+      }
+      const added = Object.getOwnPropertyNames(globalThis).slice(before);
+      console.log(JSON.stringify({ found, added }));`;
+    // It ends by itself: nothing that was imported keeps the process alive.
+    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: project,
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    // Lit asks for it in development; not ours.
+    const { found, added } = JSON.parse(output) as { found: object; added: string[] };
+    assert.deepEqual(found, EXPORTS);
+    assert.deepEqual(
+      added.filter((name) => !/^(lit|reactiveElement)/.test(name)),
+      [],
+    );
+    const declared = Object.keys(readJson(join(installed, 'package.json'))['exports'] as object);
+    assert.deepEqual(
+      declared.filter((path) => !path.endsWith('.json')).toSorted(),
+      Object.keys(EXPORTS).toSorted(),
+    );
+  });
+
+  for (const resolution of ['nodenext', 'bundler']) {
+    it(`has types for a page, for React 19 and for the relay, under "moduleResolution": "${resolution}"`, () => {
+      const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+      succeeds(spawnSync(process.execPath, [tsc, '-p', `tsconfig.${resolution}.json`], { cwd: project, encoding: 'utf8' }));
+    });
+  }
+
+  it('is described by a custom-elements manifest', () => {
+    const { modules } = readJson(join(installed, 'dist', 'custom-elements.json')) as unknown as {
+      modules: { path: string; declarations: { tagName?: string; members?: { name: string }[] }[] }[];
+    };
+    const described = modules.flatMap(({ declarations }) => declarations);
+    const element = described.find(({ tagName }) => tagName === 'ai-chat');
+    const members = element?.members?.map(({ name }) => name) ?? [];
+    for (const name of ['transport', 'url', 'send', 'stop', 'retry', 'clear', 'show', 'hide']) {
+      assert.ok(members.includes(name), `${name} is missing in ${members.join(', ')}`);
+    }
+    for (const { path } of modules) assert.ok(existsSync(join(installed, path)), path);
+  });
+
+  it('satisfies publint', async () => {
+    const file = readFileSync(tarball);
+    const { messages, pkg } = await publint({ pkgDir: installed, strict: true, pack: { tarball: file.buffer } });
+    assert.deepEqual(
+      messages.map((message) => formatMessage(message, pkg ?? {}, { color: false })),
+      [],
+    );
+  });
+
+  it('satisfies “are the types wrong?”', () => {
+    const attw = join(ROOT, 'node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js');
+    const options = ['--profile', 'esm-only', '--no-definitely-typed', '--format', 'ascii', '--no-color', '--no-emoji'];
+    succeeds(spawnSync(process.execPath, [attw, tarball, ...options], { cwd: project, encoding: 'utf8' }));
+  });
+
+  it('starts the relay by its binary, which serves the widget and ends in peace', { timeout: 30_000 }, async () => {
+    const relay = spawn(join(project, 'node_modules', '.bin', 'ai-chat-relay'), {
+      cwd: project,
+      env: {
+        PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
+        HOST: '127.0.0.1',
+        PORT: '0',
+      },
+    });
+    try {
+      const url = await printedAddress(relay.stdout);
+      const [health, widget] = await Promise.all([fetch(new URL('healthz', url)), fetch(new URL('ai-chat.js', url))]);
+      assert.equal(health.status, 200);
+      assert.equal(widget.status, 200);
+      assert.match(widget.headers.get('content-type') ?? '', /javascript/);
+      assert.deepEqual(await widget.text(), readFileSync(join(installed, 'dist', 'web', 'ai-chat.js'), 'utf8'));
+      relay.kill('SIGTERM');
+      assert.deepEqual(await once(relay, 'exit'), [0, null]);
+    } finally {
+      relay.kill('SIGKILL');
+    }
+  });
+});
+
+/** The address in what a relay prints when it is ready. */
+async function printedAddress(output: NodeJS.ReadableStream): Promise<string> {
+  let printed = '';
+  for await (const chunk of output.setEncoding('utf8')) {
+    printed += String(chunk);
+    const [address] = /http:\/\/[^\s"]+:[1-9]\d*\/?/.exec(printed) ?? [];
+    if (address) return address.endsWith('/') ? address : `${address}/`;
+  }
+  throw new Error(`the relay ended without an address: ${printed}`);
+}
+
+function npm(cwd: string, ...args: readonly string[]): string {
+  const cli = process.env['npm_execpath'];
+  const [command, first] = cli ? [process.execPath, [cli]] : ['npm', []];
+  return execFileSync(command, [...first, ...args, '--loglevel=error'], { cwd, encoding: 'utf8' });
+}
+
+function readJson(path: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+}
+
+function succeeds({ status, stdout, stderr }: SpawnSyncReturns<string>): void {
+  assert.equal(status, 0, `${stdout}${stderr}`);
+}
