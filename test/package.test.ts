@@ -29,7 +29,10 @@ describe('the package', () => {
   let tarball = '';
 
   before(() => {
-    assert.ok(existsSync(join(ROOT, 'dist', 'relay', 'cli.js')), 'run `npm run build` first: the test packs what is built');
+    assert.ok(
+      existsSync(join(ROOT, 'dist', 'relay', 'cli.js')),
+      'run `npm run build` first: the test packs what is built',
+    );
     const [packed] = JSON.parse(npm(ROOT, 'pack', '--json', '--ignore-scripts', '--pack-destination', project)) as [
       { filename: string },
     ];
@@ -61,7 +64,13 @@ describe('the package', () => {
 
   it('keeps sources and tests at home, and has what a site and a relay need', () => {
     for (const path of ['src', 'test', '.ci']) assert.equal(existsSync(join(installed, path)), false, path);
-    for (const path of ['LICENSE', 'README.md', 'dist/web/ai-chat.js.br', 'dist/custom-elements.json', 'demo/index.html']) {
+    for (const path of [
+      'LICENSE',
+      'README.md',
+      'dist/web/ai-chat.js.br',
+      'dist/custom-elements.json',
+      'demo/index.html',
+    ]) {
       assert.ok(existsSync(join(installed, path)), path);
     }
   });
@@ -89,16 +98,15 @@ describe('the package', () => {
       [],
     );
     const declared = Object.keys(readJson(join(installed, 'package.json'))['exports'] as object);
-    assert.deepEqual(
-      declared.filter((path) => !path.endsWith('.json')).toSorted(),
-      Object.keys(EXPORTS).toSorted(),
-    );
+    assert.deepEqual(declared.filter((path) => !path.endsWith('.json')).toSorted(), Object.keys(EXPORTS).toSorted());
   });
 
   for (const resolution of ['nodenext', 'bundler']) {
     it(`has types for a page, for React 19 and for the relay, under "moduleResolution": "${resolution}"`, () => {
       const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-      succeeds(spawnSync(process.execPath, [tsc, '-p', `tsconfig.${resolution}.json`], { cwd: project, encoding: 'utf8' }));
+      succeeds(
+        spawnSync(process.execPath, [tsc, '-p', `tsconfig.${resolution}.json`], { cwd: project, encoding: 'utf8' }),
+      );
     });
   }
 
