@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 /**
  * Three things are made with Vite:
  *
- *   vite build               dist/web: what browsers load; an app build, because Vite's library build leaves white space in
+ *   vite build               dist/web: what browsers load
  *   vite build --mode relay  dist/relay: the relay, in files that need nothing but Node
  *   vite                     the demo with the widget from its sources, which reloads, and a relay of its own behind it
  */
@@ -26,13 +26,19 @@ const web: UserConfig = {
     target: 'es2022',
     modulePreload: false,
     license: { fileName: 'THIRD-PARTY-LICENSES.md' },
+    // A library, so that Vite adds no loader of its own, which would put <link>s into a stranger's page.
+    lib: { entry: { 'ai-chat': 'src/widget/define.ts' }, formats: ['es'] },
     rolldownOptions: {
-      input: { 'ai-chat': 'src/widget/define.ts' },
       // Later chunks take Lit from the first one: as a chunk of its own it would cost every page one more round trip.
       preserveEntrySignatures: 'allow-extension',
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',
+        // Said here, because for a library Vite would leave white space and hints for bundlers in.
+        minify: true,
+        comments: { annotation: false },
+        // Apart from our code, so that it stays in browsers' caches from one release to the next.
+        codeSplitting: { groups: [{ name: 'socket.io', test: /node_modules[\\/](?:@?socket|engine)\.io/ }] },
       },
     },
   },

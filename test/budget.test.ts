@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { build, type Rolldown } from 'vite';
+import { ROOT } from './helpers/source-file.ts';
+
+/** What a visitor's browser may fetch, in bytes of brotli, before each of these works. */
+const BUDGETS = {
+  launcher: 9_000,
+  catChat: 16_000,
+  /** Beyond the chat over the Cat's wire, and only for who uses it. */
+  lovelace: 13_000,
+};
+
+describe('the weight of the first load', () => {
+  let web: WebBuild;
+  before(async () => {
+    web = await buildWeb();
+  });
+
+  it('draws the launcher, chat closed', () => {
+    web.assertWithin(BUDGETS.launcher, web.loadedBy(ENTRY));
+  });
+
+  it('has a working chat over the Cat’s wire, opened', () => {
+    web.assertWithin(BUDGETS.catChat, web.loadedBy(ENTRY, PANEL, CAT));
+  });
+
+  it('talks to a Lovelace for little more', () => {
+    const there = web.loadedBy(ENTRY, PANEL, CAT);
+    const more = [...web.loadedBy(LOVELACE)].filter((file) => !there.has(file));
+    web.assertWithin(BUDGETS.lovelace, new Set(more));
+  });
+
+  it('fetches panel and transports only when they are wanted', () => {
+    const atOnce = web.loadedBy(ENTRY);
+    for (const source of [PANEL, CAT, LOVELACE, LOOPBACK]) {
+      assert.ok(!atOnce.has(web.fileOf(source)), `${source} is imported statically by the first chunk: use import()`);
+    }
+  });
+
+  it('keeps socket.io-client in a chunk of its own, and Lit in one only', () => {
+    const homes = (name: string): string[] =>
+      web.chunks.filter((chunk) => holds(chunk, name)).map(({ fileName }) => fileName);
+    assert.deepEqual(
+      homes('@lit/reactive-element').length,
+      1,
+      `${homes('@lit/reactive-element').join(' and ')} hold Lit`,
+    );
+    assert.equal(homes('socket.io-client').length, 1);
+    const alone = web.chunks.find((chunk) => holds(chunk, 'socket.io-client'));
+    assert.deepEqual(
+      Object.keys(alone?.modules ?? {}).filter((id) => id.startsWith(`${ROOT}src/`)),
+      [],
+      'code of ours shares the chunk of socket.io-client and would throw it out of every cache with each release',
+    );
+  });
+});
+
+const ENTRY = 'src/widget/define.ts';
+const PANEL = 'src/widget/panel.ts';
+const CAT = 'src/transports/cat.ts';
+const LOVELACE = 'src/transports/lovelace.ts';
+const LOOPBACK = 'src/transports/loopback.ts';
+
+interface WebBuild {
+  readonly chunks: readonly Rolldown.OutputChunk[];
+  /** The file that begins with a source of ours. */
+  fileOf(source: string): string;
+  /** The files a browser fetches for these sources, with all that they import statically. */
+  loadedBy(...sources: readonly string[]): Set<string>;
+  assertWithin(budget: number, files: ReadonlySet<string>): void;
+}
+
+async function buildWeb(): Promise<WebBuild> {
+  const [built] = [await build({ root: ROOT, logLevel: 'error', build: { write: false } })].flat();
+  assert.ok(built && 'output' in built);
+  const chunks = built.output.filter((file) => file.type === 'chunk');
+  const manifest = built.output.find(({ fileName }) => fileName === 'manifest.json');
+  assert.equal(manifest?.type, 'asset');
+  const { files } = JSON.parse(String(manifest.source)) as {
+    files: Record<string, { source?: string; brotli: number; imports: string[] }>;
+  };
+
+  function fileOf(source: string): string {
+    const [name] = Object.entries(files).find(([, file]) => file.source === source) ?? [];
+    return name ?? assert.fail(`no chunk begins with ${source}: is it still fetched with import()?`);
+  }
+
+  function closure(name: string): string[] {
+    return [name, ...(files[name]?.imports ?? []).flatMap(closure)];
+  }
+
+  return {
+    chunks,
+    fileOf,
+    loadedBy: (...sources) => new Set(sources.map(fileOf).flatMap(closure)),
+    assertWithin(budget, names) {
+      const sizes = [...names].map((name) => files[name]?.brotli ?? 0);
+      const sum = sizes.reduce((total, size) => total + size, 0);
+      const report = [...names].map((name, index) => `${name}: ${sizes[index]}\n${heaviest(chunks, name)}`);
+      assert.ok(
+        sum <= budget,
+        `${sum} bytes of brotli, ${sum - budget} over the budget of ${budget}. ` +
+          `Put behind import() what is not needed yet, or make it smaller. By chunk, with its heaviest modules before compression:\n${report.join('\n')}`,
+      );
+    },
+  };
+}
+
+function heaviest(chunks: readonly Rolldown.OutputChunk[], name: string): string {
+  const modules = Object.entries(chunks.find(({ fileName }) => fileName === name)?.modules ?? {});
+  return modules
+    .toSorted(([, one], [, other]) => other.renderedLength - one.renderedLength)
+    .slice(0, 12)
+    .map(([id, { renderedLength }]) => `  ${String(renderedLength).padStart(6)} ${id.replace(ROOT, '')}`)
+    .join('\n');
+}
+
+function holds(chunk: Rolldown.OutputChunk, packageName: string): boolean {
+  return Object.keys(chunk.modules).some((id) => id.includes(`/node_modules/${packageName}/`));
+}
