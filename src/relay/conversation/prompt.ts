@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest, Media, PromptMessage, Transcript } from '../../chat/index.ts';
+import type { ChatRequest, Media, PromptMessage, Transcript } from '../../chat/index.ts';
 import type { RelayAssistant } from './assistant.ts';
 import { cutWindow } from './window.ts';
 
@@ -36,7 +36,7 @@ export function composeRequest(
   };
 }
 
-/** A remembered conversation as a model is given it. */
-export function asHistory(transcript: Transcript): PromptMessage[] {
-  return transcript.map(({ role, text }: ChatMessage) => ({ role, text }));
+/** A remembered conversation as a model is given it for a turn, which may be one that is asked again. */
+export function asHistory(transcript: Transcript, turnId: string): PromptMessage[] {
+  return transcript.filter((message) => message.turnId !== turnId).map(({ role, text }) => ({ role, text }));
 }

@@ -1,10 +1,13 @@
 import {
+  applyEvent,
   chatError,
   newMessage,
   type ChatError,
+  type ChatEvent,
   type ChatMessage,
   type Clock,
   type EndReason,
+  type Role,
   type Transcript,
 } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
@@ -61,7 +64,8 @@ export class Session {
   readonly #context: SessionContext;
   readonly #options: SessionOptions;
   readonly #queue: Waiting[] = [];
-  #current: { readonly turn: Turn; readonly leave: () => void } | undefined;
+  /** The running turns that are read here, and how to leave each: one of its own, and those it came back for. */
+  readonly #reading = new Map<Turn, () => boolean>();
   #isBusy = false;
   #hasLeft = false;
 
@@ -76,7 +80,7 @@ export class Session {
    */
   ask(prompt: SessionPrompt, reader: TurnReader): void {
     const known = prompt.turnId && this.#context.turns.find(this.#options.owner, prompt.turnId);
-    if (known) return this.#resume(known, reader, prompt.after);
+    if (known) return this.#read(known, reader, prompt.after);
     // The client has a part of a turn that is no longer known: asking anew would pay for it twice.
     if (prompt.after) return endAtOnce(reader, 'interrupted', prompt.after);
     const error = this.#refusal(prompt);
@@ -92,8 +96,8 @@ export class Session {
       if (!isMeant(waiting.turnId)) this.#queue.push(waiting);
       else endAtOnce(waiting.reader, 'stopped');
     }
-    const running = turnId === undefined ? this.#current?.turn : this.#context.turns.find(this.#options.owner, turnId);
-    running?.stop();
+    if (turnId !== undefined) this.#context.turns.find(this.#options.owner, turnId)?.stop();
+    else for (const turn of this.#reading.keys()) turn.stop();
   }
 
   /** The connection is gone. What waits is dropped: whoever asked is not there, and asks again if they come back. */
@@ -101,11 +105,12 @@ export class Session {
     if (this.#hasLeft) return;
     this.#hasLeft = true;
     this.#queue.length = 0;
-    const { turn, leave } = this.#current ?? {};
-    if (!turn || turn.isOver) return;
-    leave?.();
-    if (this.#options.leaving === 'stop') turn.stop();
-    if (this.#options.leaving === 'resume') turn.stopUnlessResumed(this.#context.limits.resumeMs);
+    for (const [turn, leave] of this.#reading) {
+      // The visitor may be back already, on another connection that was quicker than the news of this one's end.
+      if (!leave() || turn.isOver) continue;
+      if (this.#options.leaving === 'stop') turn.stop();
+      if (this.#options.leaving === 'resume') turn.stopUnlessResumed(this.#context.limits.resumeMs);
+    }
   }
 
   /** What is remembered of the conversation, oldest first. */
@@ -137,8 +142,9 @@ export class Session {
     this.#queue.splice(at < 0 ? this.#queue.length : at, 1, waiting);
   }
 
-  #resume(turn: Turn, reader: TurnReader, after?: number): void {
-    this.#current = { turn, leave: turn.attach(reader, after) };
+  #read(turn: Turn, reader: TurnReader, after?: number): void {
+    this.#reading.set(turn, turn.attach(reader, after));
+    void turn.ended.then(() => this.#reading.delete(turn));
   }
 
   async #work(): Promise<void> {
@@ -154,18 +160,22 @@ export class Session {
   /** Begins a turn and takes it from the queue, unless it has been stopped or dropped, or asked again, in the meantime. */
   async #begin(waiting: Waiting): Promise<Turn | undefined> {
     const { prompt, turnId, reader } = waiting;
-    const { turns, limits, clock, log, newId } = this.#context;
+    const { turns, limits, clock, log } = this.#context;
     const { owner, memory } = this.#options;
     const assistant = this.#assistant(prompt.assistant) ?? this.#context.assistants[0];
     try {
-      const history = prompt.history ?? asHistory(await memory.load());
+      const history = prompt.history ?? asHistory(await memory.load(), turnId);
       if (this.#queue[0] !== waiting) return undefined;
       this.#queue.shift();
+      if (turns.isDraining) {
+        refuse(reader, chatError('draining'));
+        return undefined;
+      }
       const request = composeRequest(turnId, prompt, history, assistant);
       const ask = (signal: AbortSignal) => assistant.provider.send(request, { signal });
-      const turn = new Turn({ id: turnId, owner, messageId: newId(), limits, clock, log, ask });
+      const turn = new Turn({ id: turnId, owner, messageId: messageId(turnId, 'assistant'), limits, clock, log, ask });
       turns.add(turn);
-      this.#current = { turn, leave: turn.attach(reader) };
+      this.#read(turn, reader);
       return turn;
     } catch (cause) {
       log.error({ err: cause, turn: turnId }, 'a turn could not begin');
@@ -176,27 +186,55 @@ export class Session {
   }
 
   async #remember({ prompt, turnId }: Waiting, answer: ChatMessage): Promise<void> {
-    const { clock, log, newId } = this.#context;
+    const { clock, log } = this.#context;
     const { createdAt = clock.now() } = answer;
     const fields = { turn: turnId, state: answer.state, code: answer.error?.code };
     log.info({ ...fields, ms: clock.now() - createdAt }, 'turn ended');
     // An answer that never came is not remembered, nor its prompt: asking again must not look like asking twice.
     if (answer.text === '' && !answer.media) return;
     const { text, media } = prompt;
-    const asked = newMessage('user', { id: newId(), turnId, text, state: 'done', createdAt, ...(media && { media }) });
+    const asked = newMessage('user', {
+      id: messageId(turnId, 'user'),
+      turnId,
+      text,
+      state: 'done',
+      createdAt,
+      ...(media && { media }),
+    });
     await this.#options.memory.append([asked, answer]).catch((cause: unknown) => {
       log.error({ err: cause, turn: turnId }, 'a turn could not be remembered');
     });
   }
 }
 
+/** Asked again from the start, a turn that came to nothing is begun anew; one that went well is only read again. */
+function isRetry({ after }: SessionPrompt, { answer }: Turn): boolean {
+  return (
+    after === undefined && (answer.state === 'failed' || answer.state === 'stopped' || answer.state === 'interrupted')
+  );
+}
+
+/** Of a turn that is asked again the messages take the place of those remembered. */
+function messageId(turnId: string, role: Role): string {
+  return `${turnId}/${role}`;
+}
+
 function refuse(reader: TurnReader, error: ChatError): void {
-  void reader({ type: 'reply-start' }, 1);
-  void reader({ type: 'reply-error', ...error }, 2);
+  tell(reader, [{ type: 'reply-start' }, { type: 'reply-error', ...error }]);
 }
 
 /** A whole reply without an answer, or the end of one whose events up to number `after` have arrived. */
 function endAtOnce(reader: TurnReader, reason: EndReason, after = 0): void {
-  if (after === 0) void reader({ type: 'reply-start' }, 1);
-  void reader({ type: 'reply-end', reason }, Math.max(after, 1) + 1);
+  const end: ChatEvent = { type: 'reply-end', reason };
+  if (after === 0) tell(reader, [{ type: 'reply-start' }, end]);
+  else tell(reader, [end], after);
+}
+
+/** Hands over a few events that no turn stands behind. */
+function tell(reader: TurnReader, events: readonly ChatEvent[], after = 0): void {
+  let answer = newMessage('assistant', { id: '', turnId: '' });
+  for (const [index, event] of events.entries()) {
+    answer = applyEvent(answer, event);
+    void reader(event, after + index + 1, answer);
+  }
 }

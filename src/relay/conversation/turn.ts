@@ -14,10 +14,10 @@ import {
 import type { Log } from '../log.ts';
 
 /**
- * Receives the events of a turn, numbered from 1. A promise it returns holds the turn, and so its provider, until the reader
- * can take more.
+ * Receives the events of a turn, numbered from 1, and beside each the answer as far as it has come: whoever needs the whole
+ * has it at the last event. A promise it returns holds the turn, and so its provider, until the reader can take more.
  */
-export type TurnReader = (event: ChatEvent, number: number) => void | Promise<void>;
+export type TurnReader = (event: ChatEvent, number: number, answer: ChatMessage) => void | Promise<void>;
 
 export interface TurnLimits {
   /** The most characters of one answer. */
@@ -88,17 +88,19 @@ export class Turn {
 
   /**
    * Hands `reader` every event behind number `after`, those to come included, and takes the turn from whoever read it.
-   * @returns leaves, unless another reader has come since.
+   * @returns leaves, and says whether there was something to leave: not if another reader has come since.
    */
-  attach(reader: TurnReader, after = 0): () => void {
+  attach(reader: TurnReader, after = 0): () => boolean {
     this.#detach();
     this.#cancelGrace?.();
     for (const [index, event] of this.#events.entries()) {
-      if (index >= after) void reader(event, index + 1);
+      if (index >= after) void reader(event, index + 1, this.#answer);
     }
     this.#reader = reader;
     return () => {
-      if (this.#reader === reader) this.#detach();
+      if (this.#reader !== reader) return false;
+      this.#detach();
+      return true;
     };
   }
 
@@ -121,7 +123,7 @@ export class Turn {
   /** Ends the turn from outside. A provider may take its time to notice; nobody waits for it. */
   #cutShort(end: ReplyEnd | ReplyError): void {
     if (this.isOver) return;
-    this.#deliver(end);
+    void this.#deliver(end);
     this.#upstream.abort();
     this.#release?.();
   }
@@ -154,7 +156,7 @@ export class Turn {
       this.#cancelGrace?.();
       this.#resolveEnded(this.#answer);
     }
-    return this.#reader?.(event, this.#events.length);
+    return this.#reader?.(event, this.#events.length, this.#answer);
   }
 }
 
