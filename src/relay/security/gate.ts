@@ -20,7 +20,16 @@ export type Admission =
 
 /** The one door: every connection and every request that can cost anything passes it, once. */
 export interface Gate {
-  admit(request: IncomingMessage): Promise<Admission>;
+  /**
+   * @param connection What stays open when the request is over, where something does; it counts until it closes.
+   *   Absent: the socket of an upgrade, nothing for a plain request.
+   */
+  admit(request: IncomingMessage, connection?: Closable): Promise<Admission>;
+}
+
+/** Something that says when it is over: a socket, or a session that lives on many requests. */
+export interface Closable {
+  once(event: 'close', listener: () => void): unknown;
 }
 
 export interface GateOptions {
@@ -37,13 +46,13 @@ export function createGate({ origins, addresses, limits, accessKeys = [], log }:
   const isKey = createKeyCheck(accessKeys);
   const open = new Map<string, number>();
 
-  /** Counts a socket until it closes. Only upgrades: a plain request is over before it could pile up. */
-  const count = (request: IncomingMessage, address: string): boolean => {
-    if (request.headers.upgrade === undefined || isLoopback(address)) return true;
+  /** Counts a connection until it closes. A plain request is over before it could pile up. */
+  const count = (connection: Closable | undefined, address: string): boolean => {
+    if (!connection || isLoopback(address)) return true;
     const others = open.get(address) ?? 0;
     if (others >= limits.connectionsPerAddress) return false;
     open.set(address, others + 1);
-    request.socket.once('close', () => {
+    connection.once('close', () => {
       const left = (open.get(address) ?? 1) - 1;
       if (left > 0) open.set(address, left);
       else open.delete(address);
@@ -52,7 +61,7 @@ export function createGate({ origins, addresses, limits, accessKeys = [], log }:
   };
 
   return {
-    async admit(request) {
+    async admit(request, connection = request.headers.upgrade === undefined ? undefined : request.socket) {
       const address = addresses.of(request);
       const refuse = (status: 401 | 403 | 429, code: ErrorCode): Admission => {
         log.info({ address, code, origin: request.headers.origin }, 'refused at the gate');
@@ -60,7 +69,7 @@ export function createGate({ origins, addresses, limits, accessKeys = [], log }:
       };
       if (!origins.allows(request)) return refuse(403, 'forbidden');
       if (accessKeys.length > 0 && !credentialsOf(request).some(isKey)) return refuse(401, 'unauthorized');
-      if (!count(request, address)) return refuse(429, 'rate-limited');
+      if (!count(connection, address)) return refuse(429, 'rate-limited');
       return { admitted: true, visitor: { address } };
     },
   };

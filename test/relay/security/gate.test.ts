@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
 import { describe, it } from 'node:test';
 import { silentLog, type Log } from '../../../src/relay/log.ts';
 import { createClientAddresses } from '../../../src/relay/security/client-address.ts';
@@ -59,6 +60,15 @@ describe('the gate', () => {
     first.socket.emit('close');
     assert.equal((await gate.admit(upgrade())).admitted, true);
     assert.equal((await gate.admit(upgrade())).admitted, false);
+  });
+
+  it('counts a session that lives on plain requests until it closes', async () => {
+    const gate = openGate({ connectionsPerAddress: 1 });
+    const session = new EventEmitter();
+    assert.equal((await gate.admit(fakeRequest({}), session)).admitted, true);
+    assert.equal((await gate.admit(fakeRequest({}), new EventEmitter())).admitted, false);
+    session.emit('close');
+    assert.equal((await gate.admit(fakeRequest({}), new EventEmitter())).admitted, true);
   });
 
   it('does not count the machine’s own address: it may be an undeclared proxy, and everybody at once', async () => {
