@@ -80,7 +80,7 @@ export class Session {
    */
   ask(prompt: SessionPrompt, reader: TurnReader): void {
     const known = prompt.turnId && this.#context.turns.find(this.#options.owner, prompt.turnId);
-    if (known) return this.#read(known, reader, prompt.after);
+    if (known && !isRetry(prompt, known)) return this.#read(known, reader, prompt.after);
     // The client has a part of a turn that is no longer known: asking anew would pay for it twice.
     if (prompt.after) return endAtOnce(reader, 'interrupted', prompt.after);
     const error = this.#refusal(prompt);
