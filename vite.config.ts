@@ -125,6 +125,8 @@ function devRelay(): Plugin {
         server: { open: false, proxy: { [relayPaths]: { target: `http://127.0.0.1:${port}`, ws: true } } },
       };
     },
+    // Its address in the browser stays /ai-chat.js: from that the element works out where its relay is.
+    resolveId: (id) => (id === '/ai-chat.js' ? `${root}src/widget/define.ts` : null),
     configureServer(server) {
       const child = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'src/relay/cli.ts'], {
         cwd: root,
@@ -134,10 +136,8 @@ function devRelay(): Plugin {
       server.httpServer?.once('close', () => child.kill());
       server.middlewares.use((request, response, next) => {
         const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-        if (pathname === '/') return response.writeHead(302, { location: '/demo/' }).end();
-        // Its address stays /ai-chat.js: from there the element works out where its relay is.
-        if (pathname === '/ai-chat.js') request.url = '/src/widget/define.ts';
-        return next();
+        if (pathname === '/') response.writeHead(302, { location: '/demo/' }).end();
+        else next();
       });
     },
   };
