@@ -54,7 +54,8 @@ export interface CatAnswer {
 export type CatClientFrame =
   | { readonly kind: 'prompt'; readonly prompt: CatPrompt }
   | StopRequest
-  | { readonly kind: 'fault'; readonly error: ChatError };
+  /** `turnId`: the turn that it would have been, where that much could be read. */
+  | { readonly kind: 'fault'; readonly error: ChatError; readonly turnId?: string };
 
 /** What the relay knows beside the answer itself, to fill the places that stock clients look at. */
 export interface CatAnswerContext {
@@ -87,12 +88,13 @@ export function decodeCatPrompt(value: unknown): CatClientFrame {
   // 1.8 knows `message` as an old synonym that wins over `text`.
   const text = value['message'] ?? value['text'] ?? '';
   const image = asText(value['image']);
-  if (typeof text !== 'string' || (text.trim() === '' && !image)) return CAT_FAULT;
+  const turn = decodeTurnKeys(value);
+  if (typeof text !== 'string' || (text.trim() === '' && !image)) return compact({ ...CAT_FAULT, turnId: turn.turnId });
   const userId = asText(value['user_id']);
-  return { kind: 'prompt', prompt: compact({ text, userId, image, ...decodeTurnKeys(value) }) };
+  return { kind: 'prompt', prompt: compact({ text, userId, image, ...turn }) };
 }
 
-const CAT_FAULT: CatClientFrame = { kind: 'fault', error: chatError('bad-request') };
+const CAT_FAULT = { kind: 'fault', error: chatError('bad-request') } as const;
 
 /** Reads what a Cat of any era sent. Never throws. */
 export function decodeCatFrame(frame: string): CatFrame {

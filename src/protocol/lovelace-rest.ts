@@ -1,5 +1,5 @@
 import { chatError, type Assistant, type ChatError } from '../chat/index.ts';
-import { AUTOMATIC, decodeLovelaceAck, encodeLovelaceAck, LOVELACE_REFUSAL } from './lovelace.ts';
+import { AUTOMATIC, decodeLovelaceAck, encodeLovelaceAck, LOVELACE_REFUSAL, STOCK_MODELS } from './lovelace.ts';
 import { asList, asObject, asText, type JsonObject } from './json.ts';
 import { STOCK_SENTENCES } from './sentences.ts';
 
@@ -13,9 +13,6 @@ export const LOVELACE_PATHS = {
 
 /** All paths of the interface begin so; what nobody serves under it is a 404 of a form of its own. */
 export const LOVELACE_PREFIX = '/api/v1';
-
-/** The only models that the stock front end knows, which it looks for in the list. Our relay's assistants decide for themselves. */
-const STOCK_MODELS = ['gpt-3.5-turbo', 'gpt-4'];
 
 /** The list of providers for stock front ends: each of our assistants is one, and so is the default. */
 export function encodeLovelaceProviders(assistants: readonly Assistant[]): JsonObject {
@@ -80,6 +77,11 @@ export function decodeLovelaceAnswer(status: number, body: unknown): LovelaceAns
 /** A fault, for any client: the stock ones know no status but 500. */
 export function encodeLovelaceRestError(error: ChatError): JsonObject {
   return { Status: 'Server Error', Message: STOCK_SENTENCES[error.code], ...encodeLovelaceAck(error) };
+}
+
+/** What the real server says to an unknown model, role or provider. */
+export function encodeLovelaceRestRefusal(): JsonObject {
+  return { Status: 'Server Error', Message: LOVELACE_REFUSAL };
 }
 
 /** The body of a 404 under {@link LOVELACE_PREFIX}. */

@@ -24,7 +24,10 @@ export type DecodedQuery =
   | { readonly kind: 'query'; readonly query: LovelaceQuery }
   | { readonly kind: 'fault'; readonly error: ChatError };
 
-const DEFAULT_MODEL = 'gpt-3.5-turbo';
+/** The only models that the stock front end knows, and the real server takes. Our relay's assistants decide for themselves. */
+export const STOCK_MODELS = ['gpt-3.5-turbo', 'gpt-4'] as const;
+
+const [DEFAULT_MODEL] = STOCK_MODELS;
 
 /** The provider that means "whichever": the default assistant. */
 export const AUTOMATIC = 'Automatic';
@@ -70,6 +73,17 @@ export function decodeLovelaceQuery(value: unknown): DecodedQuery {
   };
 }
 
+/**
+ * Whether the real server would take the parameters of a query: a model and a role that it knows, whatever their case, and
+ * one of `providers`, to the letter. What is empty means the default.
+ */
+export function areStockParameters(value: unknown, providers: readonly string[]): boolean {
+  const { Model: model, Provider: provider, Role: role } = asObject(value);
+  const isKnown = (word: unknown, known: readonly string[]) => !word || known.some((entry) => entry === word);
+  const lower = (word: unknown) => (typeof word === 'string' ? word.toLowerCase() : word);
+  return isKnown(lower(model), STOCK_MODELS) && isKnown(lower(role), ROLES) && isKnown(provider, providers);
+}
+
 /** The one argument of the acknowledgement: null when all went well. */
 export function encodeLovelaceAck(error: ChatError | undefined): JsonObject | null {
   if (!error) return null;
@@ -101,6 +115,9 @@ const OUR_ERRORS = 'AiChat::';
  * code carries on, with a second piece that is the name of a missing key.
  */
 export const LOVELACE_REFUSAL = 'Chat::Invalid::Parameter';
+
+/** All that the real server says to such a query. */
+export const LOVELACE_REFUSAL_PIECES = [LOVELACE_REFUSAL, "'Model'"] as const;
 
 /** The fault that a first piece of an answer stands for, if it is none of the answer. */
 export function decodeLovelaceRefusal(firstPiece: string): ChatError | undefined {
