@@ -21,26 +21,32 @@ export function checkReply(events: readonly ChatEvent[]): string | undefined {
 /**
  * The same reply made to keep the grammar, for events from code that is not ours (a page's own transport, a plug-in provider):
  * a missing start is put in, what follows the end is left out, a stream that just ends was interrupted, one that throws has failed.
+ * `report` is told what was thrown; nothing of it is in the reply.
  */
 export async function* keepGrammar(
   reply: ChatReply,
   report?: (cause: unknown) => void,
 ): AsyncGenerator<ChatEvent, void, void> {
-  let started = false;
+  let isStarted = false;
+  // After the last event, and while the reader holds one, all that the source can throw comes of being closed: no event follows.
+  let isClosing = false;
   try {
     for await (const event of reply) {
-      if (event.type === 'reply-start' && started) continue;
-      if (event.type !== 'reply-start' && !started) yield { type: 'reply-start' };
-      started = true;
+      if (event.type === 'reply-start' && isStarted) continue;
+      isClosing = true;
+      if (event.type !== 'reply-start' && !isStarted) yield { type: 'reply-start' };
+      isStarted = true;
       yield event;
       if (isLast(event)) return;
+      isClosing = false;
     }
   } catch (cause) {
     report?.(cause);
-    if (!started) yield { type: 'reply-start' };
+    if (isClosing) return;
+    if (!isStarted) yield { type: 'reply-start' };
     yield { type: 'reply-error', ...chatError('internal') };
     return;
   }
-  if (!started) yield { type: 'reply-start' };
+  if (!isStarted) yield { type: 'reply-start' };
   yield { type: 'reply-end', reason: 'interrupted' };
 }

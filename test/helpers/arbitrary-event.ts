@@ -1,0 +1,120 @@
+import * as fc from 'fast-check';
+import {
+  ERROR_CODES,
+  type ChatError,
+  type ChatEvent,
+  type ErrorCode,
+  type Media,
+  type ReplyEnd,
+  type ReplyError,
+  type Source,
+  type Step,
+} from '../../src/chat/index.ts';
+
+/*
+ * Events of every kind with contents of every kind, for properties that hold of all of them. Texts are whatever JSON can
+ * carry: any character, torn ones (lone surrogates) included.
+ */
+
+/** Any text, and more often than chance would have it one that wires stumble over. */
+export const arbitraryText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.integer({ min: 0xd7fe, max: 0xe001 }).map((unit) => String.fromCharCode(unit)) }),
+  fc.constantFrom(
+    '',
+    ' ',
+    '\n',
+    '\n\n',
+    '\r\n',
+    'a\r\nb\r\n',
+    '\u2028',
+    '\0',
+    '"',
+    '\\',
+    'NaN',
+    '__proto__',
+    'caffè 🐈‍⬛',
+  ),
+);
+
+/** A text that names something. */
+export const arbitraryName = arbitraryText.filter((text) => text !== '');
+
+export const arbitraryCode = fc.constantFrom(...(Object.keys(ERROR_CODES) as ErrorCode[]));
+
+const error = { code: arbitraryCode, retryable: fc.boolean(), retryAfter: fc.integer({ min: 0, max: 1e6 }) };
+
+export const arbitraryError: fc.Arbitrary<ChatError> = fc.record(error, {
+  requiredKeys: ['code', 'retryable'],
+  noNullPrototype: true,
+});
+
+const media = { kind: fc.constantFrom('image', 'audio', 'video', 'file'), url: arbitraryName, alt: arbitraryText };
+
+export const arbitraryMedia: fc.Arbitrary<Media> = fc.record(media, {
+  requiredKeys: ['kind', 'url'],
+  noNullPrototype: true,
+});
+
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => (number === 0 ? 0 : number));
+
+const source: fc.Arbitrary<Source> = fc.record(
+  { title: arbitraryName, url: arbitraryText, text: arbitraryText, score: finite },
+  { requiredKeys: ['title'], noNullPrototype: true },
+);
+
+const step: fc.Arbitrary<Step> = fc.record(
+  { name: arbitraryName, input: arbitraryText, output: arbitraryText },
+  { requiredKeys: ['name'], noNullPrototype: true },
+);
+
+/** What may stand between a reply's start and its end. */
+export const arbitraryMiddle: fc.Arbitrary<ChatEvent> = fc.oneof(
+  fc.record(
+    { type: fc.constantFrom('text-delta', 'reasoning-delta'), delta: arbitraryText },
+    { noNullPrototype: true },
+  ),
+  fc.record({ type: fc.constant('notice'), text: arbitraryText }, { noNullPrototype: true }),
+  fc.record(
+    {
+      type: fc.constant('tool'),
+      id: arbitraryName,
+      name: arbitraryName,
+      state: fc.constantFrom('running', 'done', 'failed'),
+      input: arbitraryText,
+      output: arbitraryText,
+    },
+    { requiredKeys: ['type', 'id', 'name', 'state'], noNullPrototype: true },
+  ),
+  fc.record({ type: fc.constant('media'), ...media }, { requiredKeys: ['type', 'kind', 'url'], noNullPrototype: true }),
+);
+
+const end: fc.Arbitrary<ReplyEnd> = fc.record(
+  {
+    type: fc.constant('reply-end'),
+    reason: fc.constantFrom('done', 'stopped', 'interrupted', 'length'),
+    text: arbitraryText,
+    sources: fc.array(source, { maxLength: 3 }),
+    steps: fc.array(step, { maxLength: 3 }),
+    usage: fc.record({ inputTokens: fc.nat(), outputTokens: fc.nat() }, { requiredKeys: [], noNullPrototype: true }),
+  },
+  { requiredKeys: ['type', 'reason'], noNullPrototype: true },
+);
+
+/** What ends a reply. */
+export const arbitraryLast: fc.Arbitrary<ReplyEnd | ReplyError> = fc.oneof(
+  end,
+  fc.record(
+    { type: fc.constant('reply-error'), ...error },
+    { requiredKeys: ['type', 'code', 'retryable'], noNullPrototype: true },
+  ),
+);
+
+const START: ChatEvent = { type: 'reply-start' };
+
+export const arbitraryEvent: fc.Arbitrary<ChatEvent> = fc.oneof(fc.constant(START), arbitraryMiddle, arbitraryLast);
+
+/** A whole reply. */
+export const arbitraryReply: fc.Arbitrary<ChatEvent[]> = fc
+  .tuple(fc.constant(START), fc.array(arbitraryMiddle, { maxLength: 20 }), arbitraryLast)
+  .map((parts) => parts.flat());
