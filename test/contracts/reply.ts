@@ -28,7 +28,7 @@ export interface OtherEnd {
 
 export interface ReplyCheck {
   readonly name: string;
-  run(open: () => Promise<ReplySubject>): Promise<void>;
+  readonly run: (open: () => Promise<ReplySubject>) => Promise<void>;
 }
 
 /** Pieces with everything in them that gets lost on careless ways: blank lines, spaces at the edges, torn characters. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { encodeScript, NAMED_SCRIPTS, type ProviderScript } from './provider-script.ts';
 
@@ -31,6 +31,8 @@ export interface FakeProvider {
 export class FakeRequest {
   readonly headers: IncomingHttpHeaders;
   readonly path: string;
+  /** The same number for requests over one connection. */
+  readonly connection: number;
   readonly body: Readonly<Record<string, unknown>>;
   /** How the response came to its end: sent to the last byte, or given up by who asked. */
   readonly closed: Promise<'finished' | 'aborted'>;
@@ -42,6 +44,7 @@ export class FakeRequest {
   constructor(request: IncomingMessage, response: ServerResponse, body: Readonly<Record<string, unknown>>) {
     this.headers = request.headers;
     this.path = request.url ?? '';
+    this.connection = request.socket.remotePort ?? 0;
     this.body = body;
     this.closed = once(response, 'close').then(() => {
       this.#wake.resolve();
@@ -114,7 +117,7 @@ export { startFakeProvider as start };
 
 async function play(script: ProviderScript, seen: FakeRequest, response: ServerResponse): Promise<void> {
   const { status = 200, headers = {}, ending = 'end', hold = false, delay = 0, tear } = script;
-  const isStream = status === 200 && script.body === undefined;
+  const isStream = script.reads !== undefined || (status === 200 && script.body === undefined);
   const type = isStream ? 'text/event-stream' : 'application/json';
   response.writeHead(status, { 'content-type': type, 'x-request-id': 'req-fake', ...headers });
   response.flushHeaders();
@@ -122,6 +125,11 @@ async function play(script: ProviderScript, seen: FakeRequest, response: ServerR
     const error = { message: 'a text that must not travel', type: 'fake_error', code: `fake_${status}` };
     response.end(script.body ?? JSON.stringify({ error }));
     return;
+  }
+
+  if (script.reads) {
+    for (const read of script.reads) await write(response, [read], tear);
+    return finish(ending, response);
   }
 
   const { before, tokens, after } = encodeScript(script, wantsUsage(seen.body));
@@ -132,13 +140,15 @@ async function play(script: ProviderScript, seen: FakeRequest, response: ServerR
     else await trickle(script, tokens, seen, response);
   }
 
-  if (response.destroyed || ending === 'hang') return;
-  if (ending === 'cut') {
-    // Not before what was written has left, or the reader would lose that too.
-    return void response.write('', () => response.destroy());
-  }
-  await write(response, after, tear);
-  response.end();
+  if (response.destroyed) return;
+  if (ending === 'end') await write(response, after, tear);
+  finish(ending, response);
+}
+
+function finish(ending: ProviderScript['ending'], response: ServerResponse): void {
+  if (ending === 'end') response.end();
+  // Not before what was written has left, or the reader would lose that too. An empty write would never leave.
+  if (ending === 'cut') response.write(': cut\n', () => response.destroy());
 }
 
 /** One token after another, each when it may and is due. */
@@ -174,7 +184,7 @@ async function write(response: ServerResponse, events: readonly string[], tear?:
       if (response.destroyed) return;
       const isRoomLeft = response.write(bytes.subarray(from, from + (tear ?? bytes.length)));
       // A read of its own for every torn piece; else only where the reader is behind.
-      if (tear) await pause(0);
+      if (tear) await turn();
       else if (!isRoomLeft) await drained(response);
     }
   }

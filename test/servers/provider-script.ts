@@ -27,6 +27,8 @@ export interface ProviderScript {
   readonly done?: boolean;
   /** The whole response body instead of a stream. */
   readonly body?: string;
+  /** The body in the reads of a recording, instead of all of the above. */
+  readonly reads?: readonly string[];
   /**
    * How it ends: `end` properly · `cut` the connection in the middle of the response · `hang` and say nothing more ·
    * `never` answer at all · `repeat` the tokens for ever. Default `end`.

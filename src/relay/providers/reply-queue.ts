@@ -1,0 +1,97 @@
+import type { ChatEvent, ReplyEnd, ReplyError } from '../../chat/index.ts';
+
+export interface ReplyQueueHooks {
+  /** The reader asks for the first time: nothing is done, and nothing paid for, before that. */
+  readonly onStart: () => void;
+  /** The reader has caught up, after `push` had said that there is no room. */
+  readonly onDrain: () => void;
+  /** The reader went away before the end. */
+  readonly onLeave: () => void;
+}
+
+/**
+ * A reply that callbacks write and one reader reads. An async generator over the socket would do the same;
+ * this costs one promise a token instead of several, which is most of what a token costs.
+ */
+export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
+  readonly #hooks: ReplyQueueHooks;
+  readonly #events: ChatEvent[] = [];
+  /** Where in `#events` the reader is: taking from the front of an array would move all the others. */
+  #read = 0;
+  readonly #waiting: ((result: IteratorResult<ChatEvent, undefined>) => void)[] = [];
+  #hasStarted = false;
+  #hasEnded = false;
+  #isFull = false;
+
+  constructor(hooks: ReplyQueueHooks) {
+    this.#hooks = hooks;
+  }
+
+  /** Adds an event. @returns whether there is room for more; `onDrain` tells when there is again. */
+  push(event: ChatEvent): boolean {
+    if (this.#hasEnded) return true;
+    const reader = this.#waiting.shift();
+    if (reader) reader({ value: event, done: false });
+    else this.#events.push(event);
+    this.#isFull ||= this.#events.length - this.#read >= CAPACITY;
+    return !this.#isFull;
+  }
+
+  /** Adds the last event. */
+  end(event: ReplyEnd | ReplyError): void {
+    this.push(event);
+    this.#hasEnded = true;
+    for (const reader of this.#waiting.splice(0)) reader(DONE);
+  }
+
+  /** Takes back what has not been read yet. */
+  discard(): void {
+    this.#events.length = 0;
+    this.#read = 0;
+  }
+
+  next(): Promise<IteratorResult<ChatEvent, undefined>> {
+    if (!this.#hasStarted && !this.#hasEnded) {
+      this.#hasStarted = true;
+      this.#hooks.onStart();
+      return Promise.resolve({ value: START, done: false });
+    }
+    const event = this.#events[this.#read];
+    if (event) {
+      this.#read += 1;
+      if (this.#read === this.#events.length) this.#drained();
+      return Promise.resolve({ value: event, done: false });
+    }
+    if (this.#hasEnded) return Promise.resolve(DONE);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  return(): Promise<IteratorResult<ChatEvent, undefined>> {
+    if (!this.#hasEnded) {
+      this.#hasEnded = true;
+      this.#hooks.onLeave();
+    }
+    this.discard();
+    for (const reader of this.#waiting.splice(0)) reader(DONE);
+    return Promise.resolve(DONE);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #drained(): void {
+    this.#events.length = 0;
+    this.#read = 0;
+    if (!this.#isFull) return;
+    this.#isFull = false;
+    this.#hooks.onDrain();
+  }
+}
+
+/** Events that may wait for a slow reader before the provider has to. */
+const CAPACITY = 256;
+
+const START: ChatEvent = { type: 'reply-start' };
+
+const DONE = { value: undefined, done: true } as const;

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { decodeChunk, decodeError } from '../../../src/relay/providers/openai-chunk.ts';
+
+describe('an event of a Chat Completions stream', () => {
+  const delta = (content: object) => decodeChunk(JSON.stringify({ choices: [{ index: 0, delta: content }] }));
+
+  it('is text, reasoning or nothing', () => {
+    assert.deepEqual(delta({ content: 'a' }), { text: 'a', reasoning: '' });
+    assert.deepEqual(delta({ role: 'assistant', content: null }), { text: '', reasoning: '' });
+    assert.deepEqual(delta({ role: 'assistant' }), { text: '', reasoning: '' });
+    assert.deepEqual(delta({ reasoning_content: 'hm', content: null }), { text: '', reasoning: 'hm' });
+    assert.deepEqual(delta({ reasoning: 'hm' }), { text: '', reasoning: 'hm' });
+    assert.deepEqual(delta({ reasoning: 'hm', reasoning_content: 'hm' }), { text: '', reasoning: 'hm' }, 'said twice');
+    assert.deepEqual(delta({ refusal: 'I cannot.' }), { text: 'I cannot.', reasoning: '' });
+  });
+
+  it('may have its text in parts, thoughts among them', () => {
+    const content = [
+      { type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] },
+      { type: 'text', text: 'a' },
+      { type: 'text', text: 'b' },
+      null,
+      7,
+    ];
+    assert.deepEqual(delta({ content }), { text: 'ab', reasoning: 'hm' });
+  });
+
+  it('counts only as the first choice', () => {
+    assert.deepEqual(decodeChunk('{"choices":[{"index":1,"delta":{"content":"b"},"finish_reason":"stop"}]}'), {
+      text: '',
+      reasoning: '',
+    });
+  });
+
+  it('tells why the model ended, in as much as it matters', () => {
+    const finish = (reason: unknown) =>
+      decodeChunk(JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: reason }] }))?.finish;
+    assert.equal(finish(null), undefined);
+    assert.equal(finish(''), undefined);
+    assert.equal(finish('stop'), 'done');
+    assert.equal(finish('tool_calls'), 'done');
+    assert.equal(finish('constructor'), 'done');
+    assert.equal(finish('length'), 'length');
+    assert.equal(finish('content_filter'), 'cut');
+    assert.equal(finish('error'), 'failed');
+  });
+
+  it('tells the token counts, where they are numbers', () => {
+    const usage = (value: unknown) => decodeChunk(JSON.stringify({ choices: [], usage: value }))?.usage;
+    assert.deepEqual(usage({ prompt_tokens: 3, completion_tokens: 0 }), { inputTokens: 3, outputTokens: 0 });
+    assert.deepEqual(usage({ completion_tokens: 5 }), { outputTokens: 5 });
+    for (const bad of [null, 5, 'x', {}, { prompt_tokens: '3' }, { prompt_tokens: -1 }]) {
+      assert.equal(usage(bad), undefined, JSON.stringify(bad));
+    }
+  });
+
+  it('is nothing when it is no JSON object', () => {
+    for (const data of ['', 'x', '[]', 'null', '5', '"text"', '{']) assert.equal(decodeChunk(data), undefined, data);
+  });
+
+  it('tells of an error only words for its kind', () => {
+    assert.deepEqual(decodeError('{"error":{"message":"m","type":"server_error","code":500}}'), {
+      type: 'server_error',
+      code: '500',
+    });
+    assert.deepEqual(decodeError('{"error":{"type":"a sentence with spaces","code":"x".repeat(99)}}'), {});
+    assert.deepEqual(decodeError(JSON.stringify({ error: { type: 'x'.repeat(65), code: null } })), {});
+    for (const body of ['', '<html>', '{"detail":"no"}', '{"error":"text"}', '[]'])
+      assert.deepEqual(decodeError(body), {});
+  });
+});
