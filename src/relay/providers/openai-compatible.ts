@@ -1,7 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { chatError, ChatFailure, type ChatEvent } from '../../chat/index.ts';
-import { DEFAULT_LIMITS } from '../security/limits.ts';
 import { streamCompletion, type OpenAIPatience } from './openai-reply.ts';
 import { completionsUrl, requestBody, type OpenAIDialect } from './openai-request.ts';
 import type { ModelSettings, Provider, ProviderContext } from './provider.ts';
@@ -35,7 +34,7 @@ export function createOpenAICompatibleProvider(settings: OpenAICompatibleSetting
     ...settings.headers,
   };
   const { connectTimeout = 10_000, firstByteTimeout = 120_000, idleTimeout = 60_000 } = settings;
-  const { maxCharacters = DEFAULT_LIMITS.answerCharacters } = settings;
+  const { maxCharacters = 400_000 } = settings;
 
   return {
     send(request, { signal }) {

@@ -1,0 +1,92 @@
+/**
+ * What the demonstration says to a prompt: always the same to the same words. It shows what the widget can draw, in markdown
+ * that reads well as plain text too, and never plays at being a model.
+ */
+export function demoAnswer(prompt: string): string {
+  const words = prompt.toLowerCase();
+  const asked = SECTIONS.filter(({ when }) => when.test(words));
+  const shown = asked.length > 0 ? asked : SECTIONS;
+  return [
+    opening(prompt),
+    '**This is a demonstration.** No model is at work here: the relay answers by itself, the same each time, until it is given a provider.',
+    ...shown.map(({ text }) => text),
+    HOW_TO_CONFIGURE,
+  ].join('\n\n');
+}
+
+function opening(prompt: string): string {
+  const quote = shorten(prompt);
+  if (quote === '') return 'Hello!';
+  const greeting = GREETING.test(quote.toLowerCase()) ? 'Hello to you, too! ' : '';
+  return `${greeting}You wrote: “${quote}”`;
+}
+
+/** One line of it, and not too much. */
+function shorten(prompt: string): string {
+  const line = prompt.replaceAll(/\s+/g, ' ').trim();
+  const letters = Array.from(new Intl.Segmenter().segment(line.slice(0, 1000)), ({ segment }) => segment);
+  return letters.length <= 120 ? line : `${letters.slice(0, 119).join('')}…`;
+}
+
+const GREETING =
+  /^(?:hi|hello|hey|good (?:morning|day|afternoon|evening)|ciao|salve|buongiorno|hola|bonjour|salut|hallo|guten tag|ol[aá]|привет|你好|こんにちは|مرحبا)(?!\p{L})/u;
+
+/** The parts of the tour; a prompt that asks for some of them gets only those. */
+const SECTIONS = [
+  {
+    when: /\blists?\b/,
+    text: `## What you can do here
+
+- Stop an answer while it is being written; what came stays.
+- Scroll up while it grows; nothing pulls you back down.
+- Try again when something went wrong; what you typed is not lost.
+
+1. Type a question.
+2. Press Enter. Shift and Enter begin a new line.
+3. Watch the answer arrive.`,
+  },
+  {
+    when: /\b(?:code|program|javascript|snippet)\b/,
+    text: `## A piece of code
+
+\`\`\`js
+const chat = document.querySelector('ai-chat');
+chat.addEventListener('ai-chat-reply', (event) => {
+  console.log('answered', event.messageId);
+});
+\`\`\``,
+  },
+  {
+    when: /\btables?\b/,
+    text: `## A table
+
+| Protocol | Address | Streams by |
+| --- | --- | --- |
+| Cheshire Cat | /ws/{user} | WebSocket |
+| Lovelace | /socket.io/ | Socket.IO |`,
+  },
+  {
+    when: /\b(?:links?|quotes?)\b/,
+    text: `## A quotation and a link
+
+> “Begin at the beginning,” the King said gravely, “and go on till you come to the end: then stop.”
+
+A model of your own, on your own machine, is one step away: [Ollama](https://ollama.com).`,
+  },
+] as const;
+
+const HOW_TO_CONFIGURE = `## To get real answers
+
+Start the relay with a provider:
+
+\`\`\`sh
+OPENAI_API_KEY=your-key npm start
+\`\`\`
+
+Any server that speaks OpenAI's protocol will do, one on your own machine too:
+
+\`\`\`sh
+OPENAI_BASE_URL=http://localhost:11434/v1 OPENAI_MODEL=your-model npm start
+\`\`\`
+
+Several assistants, each with its own instructions, go into a file named \`ai-chat.config.json\`.`;
