@@ -1,0 +1,157 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { chatError, type ChatError, type ErrorCode } from '../../chat/index.ts';
+import { CAT_DEFAULT_USER } from '../../protocol/cat-address.ts';
+import {
+  CAT_HEADERS,
+  CAT_PATHS,
+  encodeCatCleared,
+  encodeCatHistory,
+  encodeCatHttpError,
+  encodeCatInvalid,
+  encodeCatStatus,
+} from '../../protocol/cat-http.ts';
+import { decodeCatPrompt, encodeCatAnswer } from '../../protocol/cat.ts';
+import { parseJson } from '../../protocol/json.ts';
+import { STOCK_SENTENCES } from '../../protocol/sentences.ts';
+import { connectionMemory, type Memory } from '../conversation/memory.ts';
+import { Session } from '../conversation/session.ts';
+import { asMedia } from './asked-media.ts';
+import { catMemory } from './cat-memory.ts';
+import type { Endpoint, EndpointContext } from './endpoint.ts';
+import { sendJson } from './json-response.ts';
+import { readBody } from './request-body.ts';
+import { wholeAnswer } from './whole-answer.ts';
+
+/** A request that has passed the gate. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly userId: string;
+  /** The conversation of this visitor, if one is stored. */
+  readonly stored: Memory | undefined;
+}
+
+type Handler = (exchange: Exchange, context: EndpointContext) => Promise<void> | void;
+
+/** The Cat's plain HTTP, as far as a chat needs it. Every path with and without a slash at its end, for no client follows a redirect. */
+export function createCatHttp(context: EndpointContext): Endpoint['request'] {
+  const { gate, store, log } = context;
+
+  const serve = async (request: IncomingMessage, response: ServerResponse, handle: Handler) => {
+    const admission = await gate.admit(request);
+    // A page of a foreign site learns nothing, not even that it was refused.
+    if (admission.admitted || admission.code !== 'forbidden') allowOrigin(request, response);
+    if (!admission.admitted) {
+      return sendJson(response, 403, encodeCatHttpError(STOCK_SENTENCES[admission.code]));
+    }
+    const { visitor } = admission;
+    const userId = visitor.subject ?? headerOf(request, CAT_HEADERS.user) ?? CAT_DEFAULT_USER;
+    await handle({ request, response, userId, stored: catMemory(store, visitor, userId) }, context);
+  };
+
+  return (request, response, path) => {
+    const handle = findHandler(request, path === '/' ? path : path.replace(/\/$/, ''));
+    if (!handle) return false;
+    if (handle === 'preflight') {
+      answerPreflight(request, response);
+      return true;
+    }
+    serve(request, response, handle).catch((cause: unknown) => {
+      log.error({ err: cause, path }, 'a request failed');
+      sendJson(response, 500, encodeCatHttpError(STOCK_SENTENCES.internal));
+    });
+    return true;
+  };
+}
+
+function findHandler(request: IncomingMessage, path: string): Handler | 'preflight' | undefined {
+  const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
+  const isUpload = path === CAT_PATHS.upload || path.startsWith(`${CAT_PATHS.upload}/`);
+  const handlers = isUpload ? { POST: refuseUpload } : HANDLERS[path];
+  if (!handlers) return undefined;
+  if (method === 'OPTIONS') return 'preflight';
+  if (path === CAT_PATHS.status && wantsPage(request)) return undefined;
+  return handlers[method];
+}
+
+const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
+  [CAT_PATHS.status]: { GET: ({ response }) => sendJson(response, 200, encodeCatStatus()) },
+  [CAT_PATHS.message]: { POST: answerMessage },
+  [CAT_PATHS.history]: { GET: sendHistory, DELETE: clearHistory },
+};
+
+async function answerMessage({ request, response, userId, stored }: Exchange, { sessions, limits }: EndpointContext) {
+  const body = await readBody(request, limits.bodyBytes);
+  if (body === undefined) return sendJson(response, 413, encodeCatHttpError(STOCK_SENTENCES['too-long']));
+  const said = decodeCatPrompt(parseJson(body));
+  if (said.kind !== 'prompt') return sendFault(response, chatError('bad-request'));
+  const { text, image } = said.prompt;
+  const media = asMedia(image);
+  if (media === 'unsupported') return sendFault(response, chatError('unsupported-media'));
+
+  const session = new Session(sessions, {
+    owner: `cat:${userId}`,
+    memory: stored ?? connectionMemory(),
+    leaving: stored ? 'finish' : 'stop',
+  });
+  response.once('close', () => session.leave());
+  const answer = await wholeAnswer(session, { turnId: sessions.newId(), text, ...(media && { media }) });
+  if (answer.error) return sendFault(response, answer.error);
+  sendJson(response, 200, encodeCatAnswer(answer, { userId, input: text, at: sessions.clock.now() }));
+}
+
+async function sendHistory({ response, userId, stored }: Exchange) {
+  sendJson(response, 200, encodeCatHistory((await stored?.load()) ?? [], userId));
+}
+
+async function clearHistory({ response, stored }: Exchange) {
+  await stored?.clear();
+  sendJson(response, 200, encodeCatCleared());
+}
+
+function refuseUpload({ response }: Exchange) {
+  sendJson(response, 403, encodeCatHttpError(STOCK_SENTENCES['not-allowed']));
+}
+
+function sendFault(response: ServerResponse, { code, retryable, retryAfter }: ChatError): void {
+  const sentence = STOCK_SENTENCES[code];
+  if (CLIENT_FAULTS.has(code)) return sendJson(response, 400, encodeCatInvalid('text', sentence));
+  const headers = retryAfter === undefined ? {} : { 'retry-after': Math.ceil(retryAfter) };
+  sendJson(response, retryable ? 503 : 500, encodeCatHttpError(sentence), headers);
+}
+
+const CLIENT_FAULTS: ReadonlySet<ErrorCode> = new Set(['bad-request', 'too-long', 'unsupported-media']);
+
+/**
+ * Asked without the credentials of the request that it announces, a preflight can only be told which requests are possible
+ * at all. The gate judges the request itself.
+ */
+function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
+  allowOrigin(request, response);
+  response.writeHead(204, {
+    'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',
+    'access-control-allow-headers': `authorization, ${CAT_HEADERS.key}, ${CAT_HEADERS.user}, content-type, accept`,
+    'access-control-max-age': 3600,
+  });
+  response.end();
+}
+
+function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('vary', 'Origin');
+  if (request.headers.origin !== undefined) {
+    response.setHeader('access-control-allow-origin', request.headers.origin);
+  }
+}
+
+/** Browsers name HTML first when a person opens the address; for them there is a page there. Whoever takes anything gets JSON. */
+function wantsPage(request: IncomingMessage): boolean {
+  const accept = request.headers.accept ?? '';
+  const json = accept.indexOf('application/json');
+  const page = accept.indexOf('text/html');
+  return page >= 0 && (json < 0 || page < json);
+}
+
+function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

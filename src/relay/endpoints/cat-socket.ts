@@ -1,0 +1,92 @@
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import { chatError } from '../../chat/index.ts';
+import { CAT_DEFAULT_USER, type CatSocketRequest } from '../../protocol/cat-address.ts';
+import { decodeCatClientFrame, encodeCatExtension, type CatPrompt } from '../../protocol/cat.ts';
+import { CLOSE } from '../../protocol/close-codes.ts';
+import { compact } from '../../protocol/json.ts';
+import { connectionMemory } from '../conversation/memory.ts';
+import { Session } from '../conversation/session.ts';
+import type { Visitor } from '../security/gate.ts';
+import { asMedia } from './asked-media.ts';
+import { catMemory } from './cat-memory.ts';
+import { greetedCatReplies, type CatReplies } from './cat-replies.ts';
+import type { EndpointContext } from './endpoint.ts';
+import { FrameWriter } from './frame-writer.ts';
+import { greetingFrame } from './greeting-frame.ts';
+import { StockCatReplies } from './stock-cat-replies.ts';
+import { nameTurn } from './turn-name.ts';
+
+export interface CatSocketOptions {
+  readonly socket: WebSocket;
+  /** What lies under the socket. */
+  readonly connection: Duplex;
+  readonly visitor: Visitor;
+  readonly asked: CatSocketRequest;
+}
+
+/** One connection of the Cat's wire: reads its frames, asks its session, and hands out readers that write the replies. */
+export class CatSocket {
+  readonly #socket: WebSocket;
+  readonly #session: Session;
+  readonly #replies: CatReplies;
+  readonly #isGreeted: boolean;
+  readonly #newId: () => string;
+  #isAlive = true;
+
+  constructor({ sessions, store, log }: EndpointContext, { socket, connection, visitor, asked }: CatSocketOptions) {
+    const { offered, tokens } = asked;
+    const userId = visitor.subject ?? asked.userId ?? CAT_DEFAULT_USER;
+    const stored = catMemory(store, visitor, asked.userId);
+    this.#socket = socket;
+    this.#isGreeted = offered;
+    this.#newId = sessions.newId;
+    this.#session = new Session(sessions, {
+      owner: `cat:${userId}`,
+      memory: stored ?? connectionMemory(),
+      // A stock client that left finds the rest of its answer in the history. Where nothing is stored there is no such place.
+      leaving: offered ? 'resume' : stored ? 'finish' : 'stop',
+    });
+    const writer = new FrameWriter(socket, connection);
+    const { clock } = sessions;
+    this.#replies = offered ? greetedCatReplies(writer) : new StockCatReplies({ writer, clock, userId, tokens });
+
+    socket.on('message', (data, isBinary) => this.#receive(isBinary ? undefined : (data as Buffer).toString()));
+    socket.on('pong', () => (this.#isAlive = true));
+    // A frame that is too large or broken; the socket closes itself and says why.
+    socket.on('error', (cause) => log.info({ err: cause, address: visitor.address }, 'a socket broke the protocol'));
+    socket.once('close', () => this.#session.leave());
+    if (offered) void writer.write(encodeCatExtension(greetingFrame(sessions.assistants)));
+  }
+
+  /** Cuts the connection if the peer has not answered the last ping, and sends the next one. */
+  checkAlive(): void {
+    if (!this.#isAlive) return this.#socket.terminate();
+    this.#isAlive = false;
+    this.#socket.ping();
+  }
+
+  /** Says that the relay goes down, and that another one will be there soon. */
+  goodbye(): void {
+    this.#socket.close(CLOSE.restart);
+  }
+
+  #receive(frame: string | undefined): void {
+    if (this.#replies.isFull) return this.#socket.close(CLOSE.rateLimited);
+    if (frame === undefined) return this.#replies.refuse(chatError('bad-request'));
+    const said = decodeCatClientFrame(frame, this.#isGreeted);
+    if (said.kind === 'stop') this.#session.stop(said.turnId);
+    else if (said.kind === 'fault') this.#replies.refuse(said.error, said.turnId);
+    else this.#ask(said.prompt);
+  }
+
+  #ask(prompt: CatPrompt): void {
+    const { text, image } = prompt;
+    const turn = nameTurn(prompt, this.#isGreeted, this.#newId);
+    if (!turn) return this.#replies.refuse(chatError('bad-request'), prompt.turnId);
+    const media = asMedia(image);
+    if (media === 'unsupported') return this.#replies.refuse(chatError('unsupported-media'), turn.turnId);
+    const assistant = this.#isGreeted ? prompt.assistant : undefined;
+    this.#session.ask(compact({ ...turn, text, media, assistant }), this.#replies.reader(turn.turnId, text));
+  }
+}

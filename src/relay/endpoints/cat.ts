@@ -1,0 +1,102 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { decodeCatSocketUrl, type CatSocketRequest } from '../../protocol/cat-address.ts';
+import { CLOSE } from '../../protocol/close-codes.ts';
+import { createCatHttp } from './cat-http.ts';
+import { CatSocket } from './cat-socket.ts';
+import type { Endpoint, EndpointContext } from './endpoint.ts';
+import { OpenConnections, refuseUpgrade } from './open-connections.ts';
+import { queryOf } from './request-query.ts';
+
+export interface CatEndpointOptions {
+  /**
+   * Who gets the pieces of an answer before the answer. `address`: clients at `/ws/{id}`, and at the bare `/ws` only with
+   * `?tokens=1`, for those that use it are from before streaming and take the first frame for the answer. Default `address`.
+   */
+  readonly tokens?: CatTokens;
+}
+
+export type CatTokens = 'address' | 'always' | 'never';
+
+/** As the real Cat does it: a ping every so often, and a peer is dead that has not answered it by the next. */
+const PING_MS = 20_000;
+
+/** How long a peer may take to answer a goodbye. */
+const GOODBYE_MS = 2_000;
+
+/** The relay end of the Cheshire Cat's wire: its sockets, and the plain HTTP beside them. */
+export function createCatEndpoint(context: EndpointContext, { tokens = 'address' }: CatEndpointOptions = {}): Endpoint {
+  const { gate, sessions, limits, log } = context;
+  const { clock, turns } = sessions;
+  const server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: limits.frameBytes,
+    clientTracking: false,
+  });
+  const connections = new OpenConnections();
+  const sockets = new Set<CatSocket>();
+  let isLeaving = false;
+
+  const letIn = async (request: IncomingMessage, connection: Duplex, head: Buffer, asked: CatSocketRequest) => {
+    const admission = await gate.admit(request);
+    if (isLeaving) return refuseUpgrade(connection, '503 Service Unavailable');
+    if (!admission.admitted && !asked.offered) return refuseUpgrade(connection, '403 Forbidden');
+    server.handleUpgrade(request, connection, head, (socket) => {
+      if (!admission.admitted) return turnAway(socket, admission.status);
+      const { visitor } = admission;
+      const open = new CatSocket(context, {
+        socket,
+        connection,
+        visitor,
+        asked: { ...asked, tokens: tokens === 'address' ? asked.tokens : tokens === 'always' },
+      });
+      sockets.add(open);
+      socket.once('close', () => sockets.delete(open));
+    });
+  };
+
+  let cancelPings: () => void;
+  const ping = () => {
+    for (const socket of sockets) socket.checkAlive();
+    cancelPings = clock.after(PING_MS, ping);
+  };
+  cancelPings = clock.after(PING_MS, ping);
+
+  return {
+    name: 'cat',
+    request: createCatHttp(context),
+    upgrade(request, connection, head, path) {
+      const query = queryOf(request);
+      const asked = decodeCatSocketUrl(path, (name) => query.get(name));
+      if (!asked) return false;
+      connections.add(connection);
+      letIn(request, connection, head, asked).catch((cause: unknown) => {
+        log.error({ err: cause }, 'a socket could not be opened');
+        refuseUpgrade(connection, '500 Internal Server Error');
+      });
+      return true;
+    },
+    async drain() {
+      await turns.drain();
+      isLeaving = true;
+      for (const socket of sockets) socket.goodbye();
+      await connections.closed(clock, GOODBYE_MS);
+    },
+    async close() {
+      isLeaving = true;
+      cancelPings();
+      connections.destroy();
+      server.close();
+    },
+  };
+}
+
+/** A browser sees nothing of a refused handshake: to tell our own client why, the socket is opened first. */
+function turnAway(socket: WebSocket, status: 401 | 403 | 429): void {
+  socket.on('error', () => socket.terminate());
+  socket.close(REFUSALS[status]);
+}
+
+const REFUSALS = { 401: CLOSE.unauthorized, 403: CLOSE.forbidden, 429: CLOSE.rateLimited } as const;

@@ -1,0 +1,38 @@
+import type { Duplex } from 'node:stream';
+import { WebSocket } from 'ws';
+
+/** Bytes that may wait for a peer before whoever writes has to wait too. */
+const HIGH_WATER = 64 * 1024;
+
+/** Writes text frames to a WebSocket: those of one tick in one packet, and none faster than the peer takes them. */
+export class FrameWriter {
+  readonly #socket: WebSocket;
+  readonly #connection: Duplex;
+  #isCorked = false;
+
+  /** `connection`: what lies under the WebSocket. */
+  constructor(socket: WebSocket, connection: Duplex) {
+    this.#socket = socket;
+    this.#connection = connection;
+  }
+
+  /** @returns a promise while the peer is behind; it resolves when the peer has caught up, or is gone. */
+  write(frame: string): void | Promise<void> {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    this.#cork();
+    if (this.#socket.bufferedAmount < HIGH_WATER) return this.#socket.send(frame);
+    // Frames leave in order: when this one has, all before it have. It is called back for a socket that breaks, too.
+    return new Promise((resolve) => this.#socket.send(frame, () => resolve()));
+  }
+
+  /** A provider's deltas come several a read: one system call for all of them is most of what a token costs. */
+  #cork(): void {
+    if (this.#isCorked) return;
+    this.#isCorked = true;
+    this.#connection.cork();
+    process.nextTick(() => {
+      this.#isCorked = false;
+      this.#connection.uncork();
+    });
+  }
+}

@@ -1,0 +1,85 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { chatError } from '../../chat/index.ts';
+import { parseJson } from '../../protocol/json.ts';
+import {
+  encodeLovelaceAnswer,
+  encodeLovelaceNotFound,
+  encodeLovelaceProviders,
+  encodeLovelaceRestError,
+  encodeLovelaceRestRefusal,
+  LOVELACE_PATHS,
+  LOVELACE_PREFIX,
+} from '../../protocol/lovelace-rest.ts';
+import { noMemory } from '../conversation/memory.ts';
+import { Session } from '../conversation/session.ts';
+import type { Endpoint, EndpointContext } from './endpoint.ts';
+import { sendJson } from './json-response.ts';
+import { readLovelaceQuery } from './lovelace-prompt.ts';
+import { readBody } from './request-body.ts';
+import { wholeAnswer } from './whole-answer.ts';
+
+export interface LovelaceHttpOptions {
+  readonly isStrict: boolean;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
+/**
+ * Lovelace's plain HTTP: who can be asked, and whole answers. Every origin may read what it is told, as at the real server; the gate
+ * decides who is told more than a refusal.
+ */
+export function createLovelaceHttp(context: EndpointContext, { isStrict }: LovelaceHttpOptions): Endpoint['request'] {
+  const { gate, sessions, limits, log } = context;
+  const { assistants, newId } = sessions;
+
+  const complete: Handler = async (request, response) => {
+    const body = await readBody(request, limits.bodyBytes);
+    if (body === undefined) return sendJson(response, 500, encodeLovelaceRestError(chatError('too-long')));
+    const read = readLovelaceQuery(parseJson(body), { assistants, isGreeted: false, isStrict, newId });
+    if (read.kind === 'refusal') return sendJson(response, 500, encodeLovelaceRestRefusal());
+    if (read.kind === 'fault') return sendJson(response, 500, encodeLovelaceRestError(read.error));
+    const session = new Session(sessions, { owner: 'lovelace', memory: noMemory, leaving: 'stop' });
+    response.once('close', () => session.leave());
+    const { text, error } = await wholeAnswer(session, read.prompt);
+    if (error) return sendJson(response, 500, encodeLovelaceRestError(error));
+    sendJson(response, 200, encodeLovelaceAnswer(text));
+  };
+
+  const handlers: Readonly<Record<string, Handler>> = {
+    [`GET ${LOVELACE_PATHS.providers}`]: (_, response) => sendJson(response, 200, encodeLovelaceProviders(assistants)),
+    [`POST ${LOVELACE_PATHS.completions}`]: complete,
+  };
+
+  const serve = async (request: IncomingMessage, response: ServerResponse, path: string) => {
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    const handle = handlers[`${method} ${path.replace(/\/$/, '')}`];
+    if (!handle) return sendJson(response, 404, encodeLovelaceNotFound(path));
+    const admission = await gate.admit(request);
+    if (admission.admitted) return handle(request, response);
+    sendJson(response, admission.status, encodeLovelaceRestError(chatError(admission.code)));
+  };
+
+  return (request, response, path) => {
+    if (path !== LOVELACE_PREFIX && !path.startsWith(`${LOVELACE_PREFIX}/`)) return false;
+    response.setHeader('access-control-allow-origin', '*');
+    if (request.method === 'OPTIONS') {
+      answerPreflight(request, response);
+      return true;
+    }
+    serve(request, response, path).catch((cause: unknown) => {
+      log.error({ err: cause, path }, 'a request failed');
+      sendJson(response, 500, encodeLovelaceRestError(chatError('internal')));
+    });
+    return true;
+  };
+}
+
+function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(204, {
+    'access-control-allow-methods': 'GET, HEAD, POST',
+    'access-control-allow-headers': request.headers['access-control-request-headers'] ?? 'content-type, authorization',
+    'access-control-max-age': 3600,
+    vary: 'Access-Control-Request-Headers',
+  });
+  response.end();
+}

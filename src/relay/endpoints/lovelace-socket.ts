@@ -1,0 +1,96 @@
+import type { Socket } from 'socket.io';
+import type { ChatError } from '../../chat/index.ts';
+import { decodeStop, encodeServerExtension, EXTENSION, isOffer } from '../../protocol/greeting.ts';
+import { asObject } from '../../protocol/json.ts';
+import type { PieceFraming } from '../../protocol/lovelace-framing.ts';
+import { encodeLovelaceAck, LOVELACE_EVENTS, LOVELACE_REFUSAL_PIECES } from '../../protocol/lovelace.ts';
+import { noMemory } from '../conversation/memory.ts';
+import type { SessionContext } from '../conversation/session.ts';
+import { Session } from '../conversation/session.ts';
+import { EventWriter } from './event-writer.ts';
+import { greetingFrame } from './greeting-frame.ts';
+import { readLovelaceQuery } from './lovelace-prompt.ts';
+import { greetedLovelaceReader, stockLovelaceReader } from './lovelace-replies.ts';
+
+export interface LovelaceSocketOptions {
+  /** What one piece of an answer is; `auto`: by the shape of the query. */
+  readonly framing: PieceFraming;
+  readonly isStrict: boolean;
+}
+
+type Ack = (outcome: unknown) => void;
+
+/** One connection of Lovelace's wire: reads its events, asks its session, and sees to it that every prompt is acknowledged once. */
+export class LovelaceSocket {
+  readonly #context: SessionContext;
+  readonly #options: LovelaceSocketOptions;
+  readonly #session: Session;
+  readonly #writer: EventWriter;
+  readonly #isGreeted: boolean;
+  /** Who waits for the end of which turn: a client may ask for one more than once. */
+  readonly #acks = new Map<string, Ack[]>();
+
+  constructor(context: SessionContext, socket: Socket, options: LovelaceSocketOptions) {
+    this.#context = context;
+    this.#options = options;
+    this.#writer = new EventWriter(socket);
+    this.#isGreeted = isOffer(asObject(socket.handshake.auth)[EXTENSION]);
+    // The wire knows no visitors: whoever knows the name of a turn is who asked for it (see turn-name.ts).
+    const leaving = this.#isGreeted ? 'resume' : 'stop';
+    this.#session = new Session(context, { owner: 'lovelace', memory: noMemory, leaving });
+
+    socket.on(LOVELACE_EVENTS.prompt, (...args: unknown[]) => this.#receive(args));
+    if (this.#isGreeted) {
+      socket.on(EXTENSION, (frame: unknown) => this.#stop(frame));
+      socket.emit(EXTENSION, encodeServerExtension(greetingFrame(context.assistants)));
+    }
+    socket.once('disconnect', () => this.#session.leave());
+  }
+
+  #stop(frame: unknown): void {
+    const stop = decodeStop(frame);
+    if (stop) this.#session.stop(stop.turnId);
+  }
+
+  /** Takes whatever a client sends: the real server goes down for everybody on half of it. */
+  #receive(args: readonly unknown[]): void {
+    const last = args.at(-1);
+    const ack: Ack = isAck(last) ? last : () => {};
+    const { assistants, newId } = this.#context;
+    const { isStrict } = this.#options;
+    const read = readLovelaceQuery(args[0], { assistants, isGreeted: this.#isGreeted, isStrict, newId });
+    if (read.kind === 'fault') return ack(encodeLovelaceAck(read.error));
+    if (read.kind === 'refusal') return this.#refuse(ack);
+
+    const { prompt, listed } = read;
+    const { turnId } = prompt;
+    this.#acks.set(turnId, [...(this.#acks.get(turnId) ?? []), ack]);
+    const finish = (error: ChatError | undefined) => this.#finish(turnId, error);
+    const reader = this.#isGreeted
+      ? greetedLovelaceReader(this.#writer, turnId, finish)
+      : stockLovelaceReader(this.#writer, this.#sendsLines(listed), finish);
+    this.#session.ask(prompt, reader);
+  }
+
+  #finish(turnId: string, error: ChatError | undefined): void {
+    const acks = this.#acks.get(turnId) ?? [];
+    this.#acks.delete(turnId);
+    for (const ack of acks) ack(encodeLovelaceAck(error));
+  }
+
+  /** As the real server refuses: in the answer, and with a good end. */
+  #refuse(ack: Ack): void {
+    for (const piece of LOVELACE_REFUSAL_PIECES) void this.#writer.emit(LOVELACE_EVENTS.response, piece, piece.length);
+    ack(encodeLovelaceAck(undefined));
+  }
+
+  /** Front ends, which send a list, put the line ends back; the documentation's example writes what comes as it comes. */
+  #sendsLines(listed: boolean): boolean {
+    const { framing } = this.#options;
+    return framing === 'auto' ? listed : framing === 'line';
+  }
+}
+
+function isAck(value: unknown): value is Ack {
+  return typeof value === 'function';
+}

@@ -1,0 +1,103 @@
+import { createServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import { WebSocketServer } from 'ws';
+import { chatError, type ErrorCode } from '../../chat/index.ts';
+import type { PieceFraming } from '../../protocol/lovelace-framing.ts';
+import { encodeLovelaceAck } from '../../protocol/lovelace.ts';
+import { STOCK_SENTENCES } from '../../protocol/sentences.ts';
+import type { Endpoint, EndpointContext } from './endpoint.ts';
+import { createLovelaceHttp } from './lovelace-http.ts';
+import { LovelaceSocket } from './lovelace-socket.ts';
+import { OpenConnections, refuseUpgrade } from './open-connections.ts';
+import { queryOf } from './request-query.ts';
+
+export interface LovelaceEndpointOptions {
+  /**
+   * What one piece of an answer is. `line`: a line without its end, as servers since October 2023 send it · `token`: what the model
+   * made, verbatim, as older ones did · `auto`: lines for queries with a list, as front ends send them, else verbatim. Default `auto`.
+   */
+  readonly framing?: PieceFraming;
+  /** Refuse models, roles and providers that the real server would not know, in its way. Default: they mean the default assistant. */
+  readonly isStrict?: boolean;
+}
+
+const PATH = /^\/socket\.io\/?$/;
+
+/** How long a client may take between opening a connection and saying who it is. */
+const CONNECT_MS = 10_000;
+
+/** How long a peer may take to answer a goodbye. */
+const GOODBYE_MS = 2_000;
+
+/** The relay end of Lovelace's wire: Socket.IO, and the plain HTTP beside it. */
+export function createLovelaceEndpoint(context: EndpointContext, options: LovelaceEndpointOptions = {}): Endpoint {
+  const { framing = 'auto', isStrict = false } = options;
+  const { gate, sessions, limits, log } = context;
+  const { clock, turns } = sessions;
+
+  // Socket.IO wants a server to listen on, and would take its requests and upgrades from it by listeners of its own. It gets one
+  // that never listens; what is meant for it is handed over by hand, and nothing else.
+  const io = new Server(createServer(), {
+    serveClient: false,
+    destroyUpgrade: false,
+    perMessageDeflate: false,
+    maxHttpBufferSize: limits.frameBytes,
+    connectTimeout: CONNECT_MS,
+    // Any page may read that it was refused. The gate decides who gets further.
+    cors: { origin: true, maxAge: 3600 },
+    // One WebSocket server in the bundle, not two.
+    wsEngine: WebSocketServer,
+  });
+  const connections = new OpenConnections();
+
+  // Here, and not at the handshake: this is where a client, in a browser too, learns why it may not in.
+  const letIn = async (socket: Socket, next: (error?: Error) => void) => {
+    try {
+      const admission = await gate.admit(socket.request, socket.conn);
+      next(admission.admitted ? undefined : refusal(admission.code));
+    } catch (cause) {
+      log.error({ err: cause }, 'a socket could not be opened');
+      next(refusal('internal'));
+    }
+  };
+  io.use((socket, next) => void letIn(socket, next));
+  io.on('connection', (socket: Socket) => void new LovelaceSocket(sessions, socket, { framing, isStrict }));
+
+  const answerRest = createLovelaceHttp(context, { isStrict });
+
+  return {
+    name: 'lovelace',
+    request(request, response, path) {
+      if (!PATH.test(path)) return answerRest(request, response, path);
+      io.engine.handleRequest(request, response);
+      return true;
+    },
+    upgrade(request, connection, head, path) {
+      if (!PATH.test(path)) return false;
+      connections.add(connection);
+      // Engine.IO itself refuses an older client by writing the refusal into the opened WebSocket, where it is a broken frame.
+      if (queryOf(request).get('EIO') === '4') io.engine.handleUpgrade(request, connection, head);
+      else refuseUpgrade(connection, '400 Bad Request', UNSUPPORTED_VERSION);
+      return true;
+    },
+    async drain() {
+      await turns.drain();
+      // Not `disconnect()`: told so, a client believes that it is meant, and never comes back. A connection that closes is
+      // a server that restarts: the client says so to its page, and tries again.
+      for (const { conn } of io.sockets.sockets.values()) conn.close();
+      await connections.closed(clock, GOODBYE_MS);
+    },
+    async close() {
+      await io.close();
+      connections.destroy();
+    },
+  };
+}
+
+/** What a client gets as `connect_error`: a sentence, and as `data` the same as an acknowledgement that tells of a fault. */
+function refusal(code: ErrorCode): Error {
+  return Object.assign(new Error(STOCK_SENTENCES[code]), { data: encodeLovelaceAck(chatError(code)) });
+}
+
+/** In Engine.IO's own words. */
+const UNSUPPORTED_VERSION = JSON.stringify({ code: 5, message: 'Unsupported protocol version' });

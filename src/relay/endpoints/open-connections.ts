@@ -1,0 +1,41 @@
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../chat/index.ts';
+
+/** The connections that an endpoint has taken over from the HTTP server, which no longer knows of them. */
+export class OpenConnections {
+  readonly #open = new Set<Duplex>();
+  #onEmpty: (() => void)[] = [];
+
+  add(connection: Duplex): void {
+    this.#open.add(connection);
+    // Until the WebSocket's own listeners are there, a connection that breaks would take the process with it.
+    connection.on('error', () => connection.destroy());
+    connection.once('close', () => {
+      this.#open.delete(connection);
+      if (this.#open.size === 0) for (const tell of this.#onEmpty.splice(0)) tell();
+    });
+  }
+
+  /** Resolves when all have closed, or after `ms` milliseconds: not every peer answers a goodbye. */
+  async closed(clock: Clock, ms: number): Promise<void> {
+    if (this.#open.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after(ms, resolve);
+      this.#onEmpty.push(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  destroy(): void {
+    for (const connection of this.#open) connection.destroy();
+  }
+}
+
+/** Answers an upgrade with a refusal instead, and hangs up. */
+export function refuseUpgrade(connection: Duplex, status: string, body = ''): void {
+  const head = [`HTTP/1.1 ${status}`, 'Connection: close', `Content-Length: ${Buffer.byteLength(body)}`];
+  if (body !== '') head.push('Content-Type: application/json');
+  connection.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
