@@ -17,6 +17,8 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
   ['src/protocol/', ['src/protocol/', 'src/chat/']],
   ['src/transports/', ['src/transports/', 'src/protocol/', 'src/chat/', 'socket.io-client']],
   ['src/markdown/', ['src/markdown/']],
+  // Types for JSX, in a module that only React's users import.
+  ['src/widget/react.ts', ['src/widget/', 'react']],
   [
     'src/widget/',
     ['src/widget/', 'src/chat/', 'src/markdown/', 'src/transports/transport.ts', 'src/transports/registry.ts', 'lit'],

@@ -16,6 +16,7 @@ const EXPORTS: Record<string, readonly string[]> = {
   '.': [],
   './chat': [],
   './define': [],
+  './react': [],
   './relay': [],
   './transports': [],
   './transports/cat': [],
