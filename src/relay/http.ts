@@ -1,0 +1,142 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Endpoint } from './endpoints/endpoint.ts';
+import type { Log } from './log.ts';
+import type { WebFiles } from './web-files.ts';
+
+/** The way from a path to who answers there. Knows no protocol and no file. */
+export interface HttpRouter {
+  /** Answers a request below the base path. Says at once whether it is one. */
+  request(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Takes over an upgrade below the base path. Says at once whether it is one. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+}
+
+export interface HttpRouterOptions {
+  /** Empty, or a path that begins with `/` and does not end with one. */
+  readonly basePath: string;
+  /** Asked in this order, after the files. */
+  readonly endpoints: readonly Endpoint[];
+  readonly files: WebFiles;
+  readonly health: () => Health;
+  readonly log: Log;
+}
+
+/** What `/healthz` tells: whether to send visitors here. */
+export interface Health {
+  /** `draining`: what runs is finished, nothing new is begun; told with 503, so that a load balancer looks elsewhere. */
+  readonly status: 'ok' | 'draining';
+  readonly version: string;
+  /** Seconds since the start. */
+  readonly uptime: number;
+}
+
+export function createHttpRouter({ basePath, endpoints, files, health, log }: HttpRouterOptions): HttpRouter {
+  const route = (request: IncomingMessage, response: ServerResponse, path: string): void => {
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    // A client may be gone at any time; what matters of that, whoever answers listens to.
+    response.on('error', (cause) => log.debug({ err: cause }, 'a response could not be sent'));
+    if (!isDecodable(path)) return sendJson(response, 400, { detail: 'Bad Request' });
+    if (path === '/healthz' && isRead(request)) {
+      const { status, version, uptime } = health();
+      return sendJson(response, status === 'ok' ? 200 : 503, { status, version, uptime });
+    }
+    if (files.request(request, response, path)) return;
+    if (endpoints.some((endpoint) => endpoint.request(request, response, path))) return;
+    sendJson(response, 404, { detail: 'Not Found' });
+  };
+
+  return {
+    request(request, response) {
+      const path = pathBelow(basePath, request.url);
+      if (path === undefined) return false;
+      try {
+        route(request, response, path);
+      } catch (cause) {
+        log.error({ err: cause, path }, 'a request could not be answered');
+        if (response.headersSent) response.destroy();
+        else sendJson(response, 500, { detail: 'Internal Server Error' });
+      }
+      return true;
+    },
+
+    upgrade(request, socket, head) {
+      const path = pathBelow(basePath, request.url);
+      if (path === undefined) return false;
+      // Node has taken its own listener off: an error on this socket would end the process.
+      socket.on('error', () => socket.destroy());
+      try {
+        if (!isDecodable(path)) refuse(socket, '400 Bad Request');
+        else if (!endpoints.some((each) => each.upgrade(request, socket, head, path))) refuse(socket, '404 Not Found');
+      } catch (cause) {
+        log.error({ err: cause, path }, 'an upgrade could not be answered');
+        refuse(socket, '500 Internal Server Error');
+      }
+      return true;
+    },
+  };
+}
+
+/** A server that does not wait for ever on what a client is about to say. */
+export function createHttpServer(): Server {
+  const server = createServer({
+    headersTimeout: 15_000,
+    requestTimeout: 60_000,
+    // Longer than the minute that proxies keep theirs, so that none sends a request into a connection that just closes.
+    keepAliveTimeout: 65_000,
+    connectionsCheckingInterval: 5_000,
+  });
+  server.on('clientError', (cause: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable || cause.code === 'ECONNRESET') return void socket.destroy();
+    refuse(socket, CLIENT_ERRORS[cause.code ?? ''] ?? '400 Bad Request');
+  });
+  return server;
+}
+
+const CLIENT_ERRORS: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
+/** Answers on a bare socket, and hangs up. */
+export function refuse(socket: Duplex, status: string): void {
+  if (!socket.writable) return void socket.destroy();
+  socket.once('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** An answer of the server itself, in the form that clients of the Cat read their errors in. */
+export function sendJson(response: ServerResponse, status: number, body: Readonly<Record<string, unknown>>): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-store',
+    'Access-Control-Allow-Origin': '*',
+  });
+  response.end(text);
+}
+
+/**
+ * What follows the base path, still percent-encoded and without the query; nothing for a path that is not below it.
+ * A proxy's request names the whole address.
+ */
+function pathBelow(basePath: string, url = '/'): string | undefined {
+  const target = url.startsWith('/') ? url : (URL.parse(url)?.pathname ?? '/');
+  const [path = '/'] = target.split('?', 1);
+  if (path === basePath) return '/';
+  return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : undefined;
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isRead({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
+}

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { prefersHtml, qualityOf } from '../../src/relay/accept.ts';
+
+describe('what a client accepts', () => {
+  it('is named with a quality', () => {
+    assert.equal(qualityOf('gzip, br;q=0.5', 'br'), 0.5);
+    assert.equal(qualityOf('gzip, br', 'br'), 1);
+    assert.equal(qualityOf('gzip, BR; Q=0', 'br'), 0);
+    assert.equal(qualityOf('gzip', 'br'), undefined);
+    assert.equal(qualityOf('brotli', 'br'), undefined);
+    assert.equal(qualityOf('br;q=nonsense', 'br'), 0);
+    assert.equal(qualityOf(undefined, 'br'), undefined);
+  });
+
+  it('is HTML for browsers and not for programs', () => {
+    assert.ok(prefersHtml('text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'));
+    for (const accept of [undefined, '*/*', 'application/json', 'application/json, text/html;q=0.9', 'text/html;q=0']) {
+      assert.ok(!prefersHtml(accept), accept);
+    }
+  });
+});
