@@ -44,7 +44,7 @@ const web: UserConfig = {
   },
   // Not the demo's pages: their script is an address of the relay.
   optimizeDeps: { entries: ['src/widget/define.ts'] },
-  plugins: [webManifest(), precompressed(), devRelay()],
+  plugins: [smallStyles(), webManifest(), precompressed(), devRelay()],
 };
 
 const relay: UserConfig = {
@@ -62,6 +62,26 @@ const relay: UserConfig = {
     },
   },
 };
+
+/** Takes comments and white space out of css`` templates, whose text the minifier leaves as it is. */
+function smallStyles(): Plugin {
+  return {
+    name: 'small-styles',
+    apply: 'build',
+    transform: {
+      filter: { id: /\.styles\.ts$/ },
+      handler: (code) =>
+        code.replaceAll(/\bcss`[^`]*`/g, (template) =>
+          template
+            .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+            .replaceAll(/\s+/g, ' ')
+            .replaceAll(/ ?([{};,]) ?/g, '$1')
+            .replaceAll(': ', ':')
+            .replaceAll(';}', '}'),
+        ),
+    },
+  };
+}
 
 /**
  * Writes manifest.json, from which the relay knows what to serve under which integrity, and the budget test what a visitor loads:
