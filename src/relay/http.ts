@@ -6,6 +6,8 @@ import type { WebFiles } from './web-files.ts';
 
 /** The way from a path to who answers there. Knows no protocol and no file. */
 export interface HttpRouter {
+  /** Empty, or a path that begins with `/` and does not end with one. */
+  readonly basePath: string;
   /** Answers a request below the base path. Says at once whether it is one. */
   request(request: IncomingMessage, response: ServerResponse): boolean;
   /** Takes over an upgrade below the base path. Says at once whether it is one. */
@@ -13,7 +15,6 @@ export interface HttpRouter {
 }
 
 export interface HttpRouterOptions {
-  /** Empty, or a path that begins with `/` and does not end with one. */
   readonly basePath: string;
   /** Asked in this order, after the files. */
   readonly endpoints: readonly Endpoint[];
@@ -47,6 +48,8 @@ export function createHttpRouter({ basePath, endpoints, files, health, log }: Ht
   };
 
   return {
+    basePath,
+
     request(request, response) {
       const path = pathBelow(basePath, request.url);
       if (path === undefined) return false;

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { newMessage, type ChatMessage } from '../../src/chat/index.ts';
-import type { StoreLimits } from '../../src/relay/store/memory.ts';
-import type { Store } from '../../src/relay/store/store.ts';
+import type { Store, StoreLimits } from '../../src/relay/store/store.ts';
 import type { ManualClock } from '../helpers/manual-clock.ts';
 
 export interface StoreSubject {

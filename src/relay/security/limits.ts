@@ -9,10 +9,6 @@ export interface Limits {
   readonly bodyBytes: number;
   /** Characters of one prompt; a longer one is answered with `too-long`. Default 32,000. */
   readonly promptCharacters: number;
-  /** Messages of a history that a client sends along or the store keeps; older ones are left out. Default 200. */
-  readonly historyMessages: number;
-  /** Characters of such a history; older messages are left out. Default 400,000. */
-  readonly historyCharacters: number;
   /**
    * Sockets open at once from one address; the next is refused with 429. Default 100. The machine's own address is
    * not counted: connections from there are a proxy's that nobody declared, and would be everybody at once.
@@ -32,8 +28,6 @@ export const DEFAULT_LIMITS: Limits = {
   frameBytes: 1_048_576,
   bodyBytes: 1_048_576,
   promptCharacters: 32_000,
-  historyMessages: 200,
-  historyCharacters: 400_000,
   connectionsPerAddress: 100,
   queuedPrompts: 8,
   answerCharacters: 400_000,

@@ -1,19 +1,7 @@
 import type { ChatMessage, Clock, Transcript } from '../../chat/index.ts';
-import type { Store } from './store.ts';
+import type { Store, StoreLimits } from './store.ts';
 
-/** How much a store keeps, and for how long. */
-export interface StoreLimits {
-  /** The most conversations. Default 10,000. */
-  readonly conversations: number;
-  /** The most messages of one conversation; its oldest go first. Default 200. */
-  readonly messages: number;
-  /** The most characters of all conversations together, as JSON. Default 50 million. */
-  readonly characters: number;
-  /** Milliseconds of silence after which a conversation is forgotten. Default one day. */
-  readonly timeToLive: number;
-}
-
-export const DEFAULT_STORE_LIMITS: StoreLimits = {
+const DEFAULT_LIMITS: StoreLimits = {
   conversations: 10_000,
   messages: 200,
   characters: 50_000_000,
@@ -28,7 +16,7 @@ interface Conversation {
 
 /** Remembers in this process's memory, until it ends. */
 export function createMemoryStore(clock: Clock, limits: Partial<StoreLimits> = {}): Store {
-  return new MemoryStore(clock, { ...DEFAULT_STORE_LIMITS, ...limits });
+  return new MemoryStore(clock, { ...DEFAULT_LIMITS, ...limits });
 }
 
 class MemoryStore implements Store {

@@ -1,0 +1,60 @@
+import type { Clock } from '../chat/index.ts';
+import type { Assistants, RelayAssistant, WindowLimits } from './conversation/assistant.ts';
+import type { Log } from './log.ts';
+import type { Provider } from './providers/provider.ts';
+import { openProvider, type ProviderSettings } from './providers/registry.ts';
+import type { Limits } from './security/limits.ts';
+
+/** Somebody who answers: a provider, with everything that is decided on the server and no client may change. */
+export interface AssistantOptions {
+  /** What a client chooses it by. */
+  readonly id: string;
+  /** Its name, as people see it. Default the id. */
+  readonly label?: string;
+  /** What the model is told before any conversation. */
+  readonly system?: string;
+  /** The settings of one of the provider kinds, or a provider of your own. */
+  readonly provider: ProviderSettings | Provider;
+  /** How much of a conversation the model is given. Default the last 40 messages, and of them 60,000 characters. */
+  readonly window?: Partial<WindowLimits>;
+}
+
+export interface AssistantsContext {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly limits: Pick<Limits, 'answerCharacters'>;
+}
+
+/** Who answers where nobody is configured. */
+export const DEMO: AssistantOptions = { id: 'demo', label: 'Demonstration', provider: { kind: 'demo' } };
+
+/**
+ * Opens the assistants.
+ * @throws Error for two of the same id.
+ */
+export async function openAssistants(
+  options: readonly AssistantOptions[] = [],
+  context: AssistantsContext,
+): Promise<Assistants> {
+  const [first = DEMO, ...others] = options;
+  const ids = new Set(options.map(({ id }) => id));
+  if (ids.size < options.length) throw new Error('two assistants have the same id');
+  return [await open(first, context), ...(await Promise.all(others.map((other) => open(other, context))))];
+}
+
+async function open(options: AssistantOptions, { clock, log, limits }: AssistantsContext): Promise<RelayAssistant> {
+  const { id, label = id, system, window } = options;
+  const provider = isProvider(options.provider)
+    ? options.provider
+    : await openProvider(bounded(options.provider, limits), { clock, log: log.child({ assistant: id }) });
+  return { id, label, provider, ...(system && { system }), window: { messages: 40, characters: 60_000, ...window } };
+}
+
+/** An endless answer is cut where it comes from, unless the provider's own settings say otherwise. */
+function bounded(settings: ProviderSettings, { answerCharacters }: AssistantsContext['limits']): ProviderSettings {
+  return settings.kind === 'openai-compatible' ? { maxCharacters: answerCharacters, ...settings } : settings;
+}
+
+function isProvider(provider: ProviderSettings | Provider): provider is Provider {
+  return 'send' in provider;
+}

@@ -1,0 +1,36 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { refuse, sendJson, type HttpRouter } from './http.ts';
+
+/**
+ * Puts a router in front of what a server has been doing so far: requests and upgrades below its base path are the router's,
+ * all others go where they went before.
+ *
+ * @returns takes it away again.
+ */
+export function mount(server: Server, router: HttpRouter): () => void {
+  const requests = server.listeners('request') as RequestListener[];
+  const upgrades = server.listeners('upgrade') as UpgradeListener[];
+
+  const onRequest: RequestListener = (request, response) => {
+    if (router.request(request, response)) return;
+    if (requests.length === 0) sendJson(response, 404, { detail: 'Not Found' });
+    for (const listener of requests) listener.call(server, request, response);
+  };
+  const onUpgrade: UpgradeListener = (request, socket, head) => {
+    if (router.upgrade(request, socket, head)) return;
+    if (upgrades.length === 0) refuse(socket, '404 Not Found');
+    for (const listener of upgrades) listener.call(server, request, socket, head);
+  };
+
+  server.removeAllListeners('request').on('request', onRequest);
+  server.removeAllListeners('upgrade').on('upgrade', onUpgrade);
+  return () => {
+    server.off('request', onRequest).off('upgrade', onUpgrade);
+    for (const listener of requests) server.on('request', listener);
+    for (const listener of upgrades) server.on('upgrade', listener);
+  };
+}
+
+type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
+type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;

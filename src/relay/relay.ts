@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Assistant, Clock } from '../chat/index.ts';
+import { openAssistants, type AssistantOptions } from './assistants.ts';
+import { Turns } from './conversation/turns.ts';
+import { createCatEndpoint, type CatEndpointOptions } from './endpoints/cat.ts';
+import type { EndpointContext } from './endpoints/endpoint.ts';
+import { createLovelaceEndpoint, type LovelaceEndpointOptions } from './endpoints/lovelace.ts';
+import { createHttpRouter, createHttpServer, sendJson } from './http.ts';
+import { silentLog, type Log } from './log.ts';
+import { mount } from './mount.ts';
+import { findPackageRoot } from './package-root.ts';
+import { createClientAddresses } from './security/client-address.ts';
+import { createGate } from './security/gate.ts';
+import { DEFAULT_LIMITS, type Limits } from './security/limits.ts';
+import { createOriginPolicy } from './security/origin.ts';
+import { createMemoryStore } from './store/memory.ts';
+import type { Store } from './store/store.ts';
+import { systemClock } from './system-clock.ts';
+import { createWebFiles } from './web-files.ts';
+
+export interface RelayOptions {
+  /** Who answers, the default first. Default: the demonstration. */
+  readonly assistants?: readonly AssistantOptions[];
+  /** The path under which everything is served. Default the root. */
+  readonly basePath?: string;
+  /** Sites whose pages may talk to the relay, beside its own and those on `localhost`; `*` for all. Default none. */
+  readonly allowedOrigins?: readonly string[];
+  /** Shared keys, one of which a client must show. Default none: everybody may in. */
+  readonly accessKeys?: readonly string[];
+  /** Addresses or networks of the proxies in front, whose word for where a request comes from is taken. Default none. */
+  readonly trustedProxies?: readonly string[];
+  readonly limits?: Partial<Limits>;
+  /** What remembers conversations. Default this process's memory. */
+  readonly store?: Store;
+  readonly cat?: CatEndpointOptions;
+  readonly lovelace?: LovelaceEndpointOptions;
+  /** The folder of the built widget. Default the one in this package. */
+  readonly webRoot?: string;
+  /** Default: says nothing. */
+  readonly log?: Log;
+  readonly clock?: Clock;
+}
+
+export interface RelayAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Where a browser on the same machine finds it. */
+  readonly url: string;
+}
+
+/** A server that speaks the wires of chat clients on one side and those of model providers on the other. */
+export interface Relay {
+  readonly version: string;
+  /** Who can be asked, the default first. */
+  readonly assistants: readonly Assistant[];
+  /**
+   * Opens a server of its own. Rejects where it cannot listen, with Node's error (`EADDRINUSE` …).
+   * @param options `host`: default 127.0.0.1, this machine only. `port`: default 1865; 0 for any free one.
+   */
+  listen(options?: { readonly host?: string; readonly port?: number }): Promise<RelayAddress>;
+  /** Serves as a part of somebody else's server: requests and upgrades below the base path; all others go where they went before. */
+  attach(server: Server): void;
+  /** The same for the requests alone, in the form frameworks take; sockets need `attach`. What is not below the base path is `next`'s. */
+  readonly handler: (request: IncomingMessage, response: ServerResponse, next?: () => void) => void;
+  /** Takes no new prompt, lets running answers end for at most `graceMs` milliseconds (default 10 s), says goodbye, and closes. */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
+}
+
+/** Puts a relay together. The only place that knows which concrete things there are. */
+export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
+  const { clock = systemClock, log = silentLog } = options;
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const { folder, version } = findPackageRoot();
+  const startedAt = clock.now();
+
+  const addresses = createClientAddresses(options.trustedProxies);
+  const origins = createOriginPolicy(options.allowedOrigins ?? [], addresses);
+  const gate = createGate({ origins, addresses, limits, log, accessKeys: options.accessKeys ?? [] });
+  const store = options.store ?? createMemoryStore(clock);
+  const assistants = await openAssistants(options.assistants, { clock, log, limits });
+  const turns = new Turns(clock, limits.resumeMs);
+  const sessions = { assistants, turns, limits, clock, log, newId: randomUUID };
+  const context: EndpointContext = { gate, sessions, store, log, limits };
+  const endpoints = [createCatEndpoint(context, options.cat), createLovelaceEndpoint(context, options.lovelace)];
+
+  const router = createHttpRouter({
+    basePath: `/${options.basePath ?? ''}`.replaceAll(/\/+/g, '/').replace(/\/$/, ''),
+    endpoints,
+    files: createWebFiles({
+      widget: options.webRoot ?? join(folder, 'dist', 'web'),
+      demo: join(folder, 'demo'),
+      version,
+      log,
+    }),
+    health: () => ({
+      status: turns.isDraining ? 'draining' : 'ok',
+      version,
+      uptime: Math.floor((clock.now() - startedAt) / 1000),
+    }),
+    log,
+  });
+
+  const servers: Server[] = [];
+  const mounts: (() => void)[] = [];
+  let closing: Promise<void> | undefined;
+
+  const shutDown = async (graceMs: number): Promise<void> => {
+    const closed = servers.map((server) => once(server.close(), 'close'));
+    const grace = Promise.withResolvers<void>();
+    const cancel = clock.after(graceMs, grace.resolve);
+    await Promise.race([grace.promise, Promise.all(endpoints.map((endpoint) => endpoint.drain()))]);
+    cancel();
+    turns.stopAll();
+    await Promise.all(endpoints.map((endpoint) => endpoint.close()));
+    for (const { provider } of assistants) provider.close?.();
+    await store.close();
+    for (const unmount of mounts) unmount();
+    for (const server of servers) server.closeAllConnections();
+    await Promise.all(closed);
+  };
+
+  return {
+    version,
+    assistants: assistants.map(({ id, label }) => ({ id, label })),
+    async listen({ host = '127.0.0.1', port = 1865 } = {}) {
+      const server = createHttpServer();
+      mount(server, router);
+      await once(server.listen(port, host), 'listening');
+      servers.push(server);
+      const bound = (server.address() as AddressInfo).port;
+      return { host, port: bound, url: `http://${hostForUrl(host)}:${bound}${router.basePath}/` };
+    },
+    attach: (server) => void mounts.push(mount(server, router)),
+    handler(request, response, next) {
+      if (router.request(request, response)) return;
+      if (next) next();
+      else sendJson(response, 404, { detail: 'Not Found' });
+    },
+    close: ({ graceMs = 10_000 } = {}) => (closing ??= shutDown(graceMs)),
+  };
+}
+
+/** All of this machine's addresses are reached by its own name. */
+function hostForUrl(host: string): string {
+  if (['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host)) return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
