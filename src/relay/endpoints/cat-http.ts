@@ -70,7 +70,6 @@ function findHandler(request: IncomingMessage, path: string): Handler | 'preflig
   const handlers = isUpload ? { POST: refuseUpload } : HANDLERS[path];
   if (!handlers) return undefined;
   if (method === 'OPTIONS') return 'preflight';
-  if (path === CAT_PATHS.status && wantsPage(request)) return undefined;
   return handlers[method];
 }
 
@@ -141,14 +140,6 @@ function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
   if (request.headers.origin !== undefined) {
     response.setHeader('access-control-allow-origin', request.headers.origin);
   }
-}
-
-/** Browsers name HTML first when a person opens the address; for them there is a page there. Whoever takes anything gets JSON. */
-function wantsPage(request: IncomingMessage): boolean {
-  const accept = request.headers.accept ?? '';
-  const json = accept.indexOf('application/json');
-  const page = accept.indexOf('text/html');
-  return page >= 0 && (json < 0 || page < json);
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { WebSocket, type ClientOptions } from 'ws';
+
+/** A frame of the Cat's wire, as a test looks at it. */
+export type Frame = Readonly<Record<string, unknown>>;
+
+/** A client of the Cat's socket that sends what it is told and keeps what it gets. */
+export class CatPeer {
+  readonly socket: WebSocket;
+  /** Every frame so far. */
+  readonly frames: Frame[] = [];
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
+  #taken = 0;
+  #wake = Promise.withResolvers<void>();
+
+  /** @throws if the handshake is refused. */
+  static async open(url: string, options?: ClientOptions): Promise<CatPeer> {
+    const peer = new CatPeer(new WebSocket(url, options));
+    await once(peer.socket, 'open');
+    return peer;
+  }
+
+  constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.on('message', (data) => {
+      this.frames.push(JSON.parse((data as Buffer).toString()) as Frame);
+      this.#wake.resolve();
+    });
+    this.closed = new Promise((resolve) => {
+      socket.once('close', (code, reason) => {
+        resolve({ code, reason: reason.toString() });
+        this.#wake.resolve();
+      });
+    });
+  }
+
+  send(frame: unknown): void {
+    this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  }
+
+  /** The next frame that was not taken yet. */
+  async next(): Promise<Frame> {
+    for (;;) {
+      const frame = this.frames[this.#taken];
+      if (frame) {
+        this.#taken += 1;
+        return frame;
+      }
+      if (this.socket.readyState === WebSocket.CLOSED) throw new Error('the socket closed before the next frame');
+      this.#wake = Promise.withResolvers();
+      await this.#wake.promise;
+    }
+  }
+
+  /** The next frame that `isMeant`; those before it are passed over. */
+  async nextOf(isMeant: (frame: Frame) => boolean): Promise<Frame> {
+    for (;;) {
+      const frame = await this.next();
+      if (isMeant(frame)) return frame;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.socket.close();
+    await this.closed;
+  }
+}

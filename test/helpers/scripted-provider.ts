@@ -1,0 +1,96 @@
+import {
+  chatError,
+  isLast,
+  type ChatEvent,
+  type ChatReply,
+  type ChatRequest,
+  type ErrorCode,
+  type ReplyEnd,
+} from '../../src/chat/index.ts';
+import type { Provider } from '../../src/relay/providers/provider.ts';
+
+/** A provider that a test speaks for: `answer` for replies told beforehand, `asked()` for one told event by event. */
+export class ScriptedProvider implements Provider {
+  /** Every request so far. */
+  readonly requests: ChatRequest[] = [];
+  /** How a request is answered. `undefined`: the test tells it, through {@link asked}. Default: what it says is repeated. */
+  answer: ((request: ChatRequest, signal: AbortSignal) => ChatReply | undefined) | undefined = (request) =>
+    pieces(request.messages.at(-1)?.text ?? '');
+  readonly #held: HeldReply[] = [];
+  #wake = Promise.withResolvers<void>();
+
+  send(request: ChatRequest, { signal }: { readonly signal: AbortSignal }): ChatReply {
+    this.requests.push(request);
+    const told = this.answer?.(request, signal);
+    if (told) return told;
+    const reply = new HeldReply(request, signal);
+    this.#held.push(reply);
+    this.#wake.resolve();
+    return reply.events();
+  }
+
+  /** The next reply that waits to be told, when somebody has asked for it. */
+  async asked(): Promise<HeldReply> {
+    for (let reply = this.#held.shift(); ; reply = this.#held.shift()) {
+      if (reply) return reply;
+      this.#wake = Promise.withResolvers();
+      await this.#wake.promise;
+    }
+  }
+}
+
+/** A reply that the test tells event by event. */
+export class HeldReply {
+  readonly request: ChatRequest;
+  readonly signal: AbortSignal;
+  /** Resolves when the request is aborted. */
+  readonly aborted: Promise<void>;
+  readonly #queue: ChatEvent[] = [{ type: 'reply-start' }];
+  #wake = Promise.withResolvers<void>();
+
+  constructor(request: ChatRequest, signal: AbortSignal) {
+    this.request = request;
+    this.signal = signal;
+    this.aborted = new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  }
+
+  say(...deltas: readonly string[]): this {
+    return this.tell(...deltas.map((delta) => ({ type: 'text-delta', delta }) as const));
+  }
+
+  tell(...events: readonly ChatEvent[]): this {
+    this.#queue.push(...events);
+    this.#wake.resolve();
+    return this;
+  }
+
+  end(end: Partial<ReplyEnd> = {}): void {
+    this.tell({ type: 'reply-end', reason: 'done', ...end });
+  }
+
+  fail(code: ErrorCode): void {
+    this.tell({ type: 'reply-error', ...chatError(code) });
+  }
+
+  async *events(): ChatReply & AsyncGenerator<ChatEvent> {
+    const aborted = this.aborted.then(() => 'aborted' as const);
+    while (!this.signal.aborted) {
+      const event = this.#queue.shift();
+      if (event) {
+        yield event;
+        if (isLast(event)) return;
+      } else {
+        this.#wake = Promise.withResolvers();
+        if ((await Promise.race([this.#wake.promise, aborted])) === 'aborted') break;
+      }
+    }
+    yield { type: 'reply-end', reason: 'stopped' };
+  }
+}
+
+/** A reply of these pieces, well ended. */
+export async function* pieces(...deltas: readonly string[]): ChatReply & AsyncGenerator<ChatEvent> {
+  yield { type: 'reply-start' };
+  for (const delta of deltas) yield { type: 'text-delta', delta };
+  yield { type: 'reply-end', reason: 'done' };
+}
