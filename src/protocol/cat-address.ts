@@ -8,8 +8,13 @@ export const CAT_DEFAULT_USER = 'user';
  * pass over. A token is left out rather than sent empty: 1.7 compares what it gets, and empty is not absent.
  */
 export function catSocketUrl(base: string, userId: string, token?: string): string {
-  const credential = token ? `token=${encodeURIComponent(token)}&` : '';
-  return `${base}/ws/${encodeURIComponent(userId)}?${credential}${EXTENSION}=${EXTENSION_VERSION}`;
+  const credential = token ? `token=${inAddress(token)}&` : '';
+  return `${base}/ws/${inAddress(userId)}?${credential}${EXTENSION}=${EXTENSION_VERSION}`;
+}
+
+/** Half a character would make the encoding throw. */
+function inAddress(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }
 
 /** What the address of a socket asks of the relay. */

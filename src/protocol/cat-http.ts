@@ -56,14 +56,13 @@ export function decodeCatHistory(body: unknown): CatMemory[] {
     const item = asObject(entry);
     const who = item['who'] ?? item['role'];
     if (who !== 'Human' && who !== 'AI') return [];
-    const when = asNumber(item['when']);
     const text = readable(item['text']) ?? readable(item['content']) ?? readable(item['message']) ?? '';
     const { sources, steps } = decodeCatAnswer(item);
     return [
       compact({
         role: who === 'Human' ? ('user' as const) : ('assistant' as const),
         text,
-        createdAt: when ? Math.round(when * 1000) : undefined,
+        createdAt: decodeWhen(item['when']),
         media: decodeCatMedia(item),
         sources,
         steps,
@@ -71,6 +70,14 @@ export function decodeCatHistory(body: unknown): CatMemory[] {
     ];
   });
 }
+
+/** A time in milliseconds from one in seconds, if it is one that a calendar knows; our own zero means that none is known. */
+function decodeWhen(value: unknown): number | undefined {
+  const at = Math.round((asNumber(value) ?? 0) * 1000);
+  return at > 0 && at <= LAST_DAY ? at : undefined;
+}
+
+const LAST_DAY = 8.64e15;
 
 export function encodeCatCleared(): JsonObject {
   return { deleted: true };

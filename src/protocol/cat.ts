@@ -1,6 +1,6 @@
 import { chatError, type ChatError, type Media, type Source, type Step } from '../chat/index.ts';
 import { decodeWhy, encodeWhy } from './cat-why.ts';
-import { decodeError, decodeMedia, present } from './event.ts';
+import { decodeError, decodeMedia } from './event.ts';
 import {
   decodeServerExtension,
   decodeStop,
@@ -13,7 +13,18 @@ import {
   type StopRequest,
   type TurnKeys,
 } from './greeting.ts';
-import { asList, asObject, asText, compact, isObject, parseJson, readable, type JsonObject } from './json.ts';
+import {
+  asList,
+  asObject,
+  asText,
+  compact,
+  isObject,
+  parseJson,
+  parseJsonWithNaN,
+  present,
+  readable,
+  type JsonObject,
+} from './json.ts';
 import { STOCK_SENTENCES } from './sentences.ts';
 
 /*
@@ -98,7 +109,7 @@ const CAT_FAULT = { kind: 'fault', error: chatError('bad-request') } as const;
 
 /** Reads what a Cat of any era sent. Never throws. */
 export function decodeCatFrame(frame: string): CatFrame {
-  const value = parseJson(frame);
+  const value = parseJsonWithNaN(frame);
   if (!isObject(value)) return { kind: 'garbled' };
   switch (value['type']) {
     case 'chat_token':
@@ -129,16 +140,31 @@ export function decodeCatAnswer(chat: JsonObject): CatAnswer {
   });
 }
 
-/** The picture and sound of a message, which 1.8 and later carry as bare addresses. */
+/**
+ * The picture and sound of a message, which 1.8 and later carry as bare addresses.
+ * Our relay adds the whole list where the two places cannot hold it.
+ */
 export function decodeCatMedia(message: JsonObject): readonly Media[] | undefined {
-  const image = asText(message['image']);
-  const audio = asText(message['audio']);
-  const others = asList(message['media']).flatMap((entry) => decodeMedia(entry) ?? []);
-  return present([
-    ...(image ? [{ kind: 'image', url: image } as const] : []),
-    ...(audio ? [{ kind: 'audio', url: audio } as const] : []),
-    ...others,
-  ]);
+  const all = asList(message['media']).flatMap((entry) => decodeMedia(entry) ?? []);
+  return present(all) ?? present(stockMedia(message));
+}
+
+function stockMedia(message: JsonObject): readonly Media[] {
+  return (['image', 'audio'] as const).flatMap((kind) => {
+    const url = asText(message[kind]);
+    return url ? [{ kind, url }] : [];
+  });
+}
+
+/** Whether the two places say all there is to say of these media, order included. */
+function areInPlace(media: readonly Media[], places: readonly Media[]): boolean {
+  return (
+    media.length === places.length &&
+    places.every(({ kind, url }, index) => {
+      const item = media[index];
+      return item?.kind === kind && item.url === url && item.alt === undefined;
+    })
+  );
 }
 
 export function encodeCatToken(delta: string): string {
@@ -152,9 +178,8 @@ export function encodeCatNotice(text: string): string {
 /** An answer in the form that satisfies the clients of every era. */
 export function encodeCatAnswer(answer: CatAnswer, context: CatAnswerContext): JsonObject {
   const { text, media = [] } = answer;
-  const image = media.find((item) => item.kind === 'image' && item.alt === undefined);
-  const audio = media.find((item) => item.kind === 'audio' && item.alt === undefined);
-  const others = media.filter((item) => item !== image && item !== audio);
+  const first = (kind: Media['kind']) => media.find((item) => item.kind === kind)?.url ?? null;
+  const places = { image: first('image'), audio: first('audio') };
   return {
     error: false,
     type: 'chat',
@@ -164,9 +189,8 @@ export function encodeCatAnswer(answer: CatAnswer, context: CatAnswerContext): J
     text,
     content: text,
     message: text,
-    image: image?.url ?? null,
-    audio: audio?.url ?? null,
-    ...(others.length > 0 && { media: others }),
+    ...places,
+    ...(!areInPlace(media, stockMedia(places)) && { media }),
     why: encodeWhy(answer, context.input),
   };
 }

@@ -7,7 +7,7 @@ import {
   type Source,
   type Step,
 } from '../chat/index.ts';
-import { asList, asNumber, asObject, asText, compact, type JsonObject } from './json.ts';
+import { asNumber, asObject, asString, asText, compact, isObject, type JsonObject } from './json.ts';
 
 /**
  * Events as our own extension spells them: their own JSON form, so that only reading needs care.
@@ -19,10 +19,14 @@ export function decodeEvent(value: unknown): ChatEvent | undefined {
     case 'reply-start':
       return { type: 'reply-start' };
     case 'text-delta':
-    case 'reasoning-delta':
-      return typeof event['delta'] === 'string' ? { type: event['type'], delta: event['delta'] } : undefined;
-    case 'notice':
-      return typeof event['text'] === 'string' ? { type: 'notice', text: event['text'] } : undefined;
+    case 'reasoning-delta': {
+      const delta = asString(event['delta']);
+      return delta === undefined ? undefined : { type: event['type'], delta };
+    }
+    case 'notice': {
+      const text = asString(event['text']);
+      return text === undefined ? undefined : { type: 'notice', text };
+    }
     case 'tool':
       return decodeTool(event);
     case 'media': {
@@ -53,7 +57,7 @@ function decodeTool(event: JsonObject): ChatEvent | undefined {
   const name = asText(event['name']);
   const state = TOOL_STATES.find((known) => known === event['state']);
   if (!id || !name || !state) return undefined;
-  return compact({ type: 'tool', id, name, state, input: asText(event['input']), output: asText(event['output']) });
+  return compact({ type: 'tool', id, name, state, input: asString(event['input']), output: asString(event['output']) });
 }
 
 const TOOL_STATES = ['running', 'done', 'failed'] as const;
@@ -62,7 +66,7 @@ export function decodeMedia(value: unknown): Media | undefined {
   const media = asObject(value);
   const url = asText(media['url']);
   const kind = MEDIA_KINDS.find((known) => known === media['kind']);
-  return url && kind ? compact({ kind, url, alt: asText(media['alt']) }) : undefined;
+  return url && kind ? compact({ kind, url, alt: asString(media['alt']) }) : undefined;
 }
 
 const MEDIA_KINDS = ['image', 'audio', 'video', 'file'] as const;
@@ -70,14 +74,14 @@ const MEDIA_KINDS = ['image', 'audio', 'video', 'file'] as const;
 function decodeEnd(event: JsonObject): ChatEvent | undefined {
   const reason = END_REASONS.find((known) => known === event['reason']);
   if (!reason) return undefined;
-  const usage = asObject(event['usage']);
+  const { usage } = event;
   return compact({
     type: 'reply-end',
     reason,
-    text: typeof event['text'] === 'string' ? event['text'] : undefined,
-    sources: present(asList(event['sources']).flatMap(decodeSource)),
-    steps: present(asList(event['steps']).flatMap(decodeStep)),
-    usage: event['usage']
+    text: asString(event['text']),
+    sources: decodeList(event['sources'], decodeSource),
+    steps: decodeList(event['steps'], decodeStep),
+    usage: isObject(usage)
       ? compact({ inputTokens: asNumber(usage['inputTokens']), outputTokens: asNumber(usage['outputTokens']) })
       : undefined,
   });
@@ -85,22 +89,21 @@ function decodeEnd(event: JsonObject): ChatEvent | undefined {
 
 const END_REASONS = ['done', 'stopped', 'interrupted', 'length'] as const;
 
+function decodeList<T>(value: unknown, decode: (entry: unknown) => T[]): T[] | undefined {
+  return Array.isArray(value) ? value.flatMap(decode) : undefined;
+}
+
 function decodeSource(value: unknown): Source[] {
   const source = asObject(value);
   const title = asText(source['title']);
   if (!title) return [];
   return [
-    compact({ title, url: asText(source['url']), text: asText(source['text']), score: asNumber(source['score']) }),
+    compact({ title, url: asString(source['url']), text: asString(source['text']), score: asNumber(source['score']) }),
   ];
 }
 
 function decodeStep(value: unknown): Step[] {
   const step = asObject(value);
   const name = asText(step['name']);
-  return name ? [compact({ name, input: asText(step['input']), output: asText(step['output']) })] : [];
-}
-
-/** A list with something in it, or nothing at all. */
-export function present<T>(list: readonly T[]): readonly T[] | undefined {
-  return list.length > 0 ? list : undefined;
+  return name ? [compact({ name, input: asString(step['input']), output: asString(step['output']) })] : [];
 }

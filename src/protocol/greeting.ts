@@ -48,9 +48,9 @@ export interface TurnKeys {
 /** Longest turn id a relay takes; ours are UUIDs. */
 const TURN_ID_LENGTH = 64;
 
-/** Whether the handshake's value is an offer we understand. */
+/** Whether the handshake's value is an offer we understand: the version, as a number or in an address. */
 export function isOffer(value: unknown): boolean {
-  return Number(value) === EXTENSION_VERSION;
+  return value === EXTENSION_VERSION || value === String(EXTENSION_VERSION);
 }
 
 /** The frame without its envelope. A text delta, which is nearly every frame, has a short form of its own. */
@@ -76,9 +76,9 @@ export function decodeServerExtension(value: unknown): ServerExtension | undefin
   if (isObject(frame['quota'])) return decodeQuota(frame['quota']);
   if (isObject(frame['retract'])) return decodeRetract(frame['retract']);
   const turnId = asText(frame['turn']);
-  const number = asNumber(frame['n']);
+  const number = asCount(frame['n']);
   const event = decodeEvent('delta' in frame ? { type: 'text-delta', delta: frame['delta'] } : frame['event']);
-  return turnId && number !== undefined && event ? { kind: 'event', turnId, number, event } : undefined;
+  return turnId && number && event ? { kind: 'event', turnId, number, event } : undefined;
 }
 
 export function encodeStop(turnId: string): JsonObject {
@@ -98,12 +98,16 @@ export function encodeTurnKeys({ turnId, after, assistant }: TurnKeys): JsonObje
 /** The keys of a prompt, those left out that are not of their type: a stock client may use the same names for its own. */
 export function decodeTurnKeys(prompt: JsonObject): TurnKeys {
   const turnId = asText(prompt['turn']);
-  const after = asNumber(prompt['after']);
   return compact({
     turnId: turnId && turnId.length <= TURN_ID_LENGTH ? turnId : undefined,
-    after: after !== undefined && Number.isSafeInteger(after) && after >= 0 ? after : undefined,
+    after: asCount(prompt['after']),
     assistant: asText(prompt['assistant']),
   });
+}
+
+/** The value if it is a whole number that something can have been counted to. */
+function asCount(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
 }
 
 function decodeGreeting(value: JsonObject): ServerExtension | undefined {

@@ -1,4 +1,4 @@
-import { asText } from './json.ts';
+import { FramingJudge } from './lovelace-framing-judge.ts';
 
 /*
  * What one `Response` is. Servers since October 2023 send a line of the answer without its line end, and lose empty lines on
@@ -31,39 +31,43 @@ export type PieceFraming = 'line' | 'token' | 'auto';
 /** Puts an answer together again, for the receiving end. */
 export class PieceJoiner {
   readonly #pieces: string[] = [];
-  /** What `auto` takes the server for so far. */
-  #guess: 'line' | 'token' | undefined;
-  #lastAt = 0;
+  readonly #judge: FramingJudge | undefined;
+  /** What the pieces are taken for; `undefined` while that cannot be told. */
+  #framing: 'line' | 'token' | undefined;
+  /** How many pieces have been handed on. */
+  #shown = 0;
 
   constructor(framing: PieceFraming) {
-    if (framing !== 'auto') this.#guess = framing;
+    if (framing === 'auto') this.#judge = new FramingJudge();
+    else this.#framing = framing;
   }
 
-  /** @returns the text that this piece adds. `at` is the time in milliseconds, by which `auto` judges. */
+  /**
+   * @returns the text that this piece adds. `auto` may hold a piece back for as long as the next ones follow at once, and
+   * may have been wrong: what {@link end} says replaces it.
+   * @param at The time in milliseconds, by which `auto` judges.
+   */
   push(piece: string, at: number): string {
-    const isFirst = this.#pieces.length === 0;
-    this.#guess ??= isFirst ? undefined : this.#judge(piece, at);
     this.#pieces.push(piece);
-    this.#lastAt = at;
-    return isFirst || this.#guess === 'token' ? piece : `\n${piece}`;
+    if (this.#judge) this.#framing = this.#judge.push(piece, at);
+    const isFirst = this.#shown === 0;
+    if (!isFirst && this.#framing === undefined) return '';
+    const added = this.#pieces.slice(this.#shown).join(this.#separator);
+    this.#shown = this.#pieces.length;
+    return isFirst ? added : this.#separator + added;
   }
 
-  /** The whole answer. A line end at its very end is the framing's, or means nothing. */
+  /** The whole answer. Of its last line end, which the framing takes away or leaves half of, nothing is kept. */
   end(): string {
-    return this.#pieces.join(this.#guess === 'token' ? '' : '\n').replace(/\r?\n$/, '');
+    const text = this.#pieces.join(this.#separator);
+    return this.#framing === 'token' ? text : text.replace(/\r$/, '');
   }
 
   get isEmpty(): boolean {
     return this.#pieces.length === 0;
   }
 
-  /** Words come in quick succession, short, and with the blank that parts them; lines do not. */
-  #judge(piece: string, at: number): 'line' | 'token' {
-    const before = this.#pieces[0] ?? '';
-    if (/^ \S/.test(piece) || /\s$/.test(before) || before.includes('\n')) return 'token';
-    const isQuick = at - this.#lastAt < 50;
-    const isWord = (text: string) =>
-      text.length < 12 && !/[.!?:;,|]$/.test(text) && !/^(```|#|[-*>] |\d+\.)/.test(text);
-    return isQuick && isWord(before) && isWord(piece) && asText(piece) !== undefined ? 'token' : 'line';
+  get #separator(): string {
+    return this.#framing === 'token' ? '' : '\n';
   }
 }

@@ -47,6 +47,13 @@ export function decodeLovelaceProviders(body: unknown, mode: 'socket' | 'api'): 
   return choices.toSorted((a, b) => Number(b.provider === AUTOMATIC) - Number(a.provider === AUTOMATIC));
 }
 
+/** What to ask for, to get a choice of {@link decodeLovelaceProviders} by its id alone. */
+export function decodeLovelaceChoice(id: string): { readonly assistant: string; readonly model?: string } {
+  const [provider = id, ...model] = id.split('/');
+  // No provider's name has a slash in it; a model's may.
+  return model.length > 0 ? { assistant: provider, model: model.join('/') } : { assistant: id };
+}
+
 /** The documented form of an answer. */
 export function encodeLovelaceAnswer(text: string): JsonObject {
   return success({ Answer: text });
@@ -71,7 +78,7 @@ export function decodeLovelaceAnswer(status: number, body: unknown): LovelaceAns
     return { kind: 'fault', error: decodeLovelaceAck(body) ?? chatError('internal') };
   }
   if (message === LOVELACE_REFUSAL) return { kind: 'fault', error: chatError('unknown-assistant') };
-  return { kind: 'fault', error: chatError(word === undefined ? 'wrong-backend' : 'provider-failed') };
+  return { kind: 'fault', error: chatError(status >= 500 ? 'provider-failed' : 'wrong-backend') };
 }
 
 /** A fault, for any client: the stock ones know no status but 500. */

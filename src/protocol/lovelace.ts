@@ -1,6 +1,7 @@
 import { chatError, isErrorCode, type ChatError, type PromptMessage } from '../chat/index.ts';
+import { decodeError } from './event.ts';
 import { decodeTurnKeys, encodeTurnKeys, type TurnKeys } from './greeting.ts';
-import { asList, asNumber, asObject, asText, compact, isObject, type JsonObject } from './json.ts';
+import { asList, asObject, asText, compact, isObject, type JsonObject } from './json.ts';
 import { STOCK_SENTENCES } from './sentences.ts';
 
 /*
@@ -48,6 +49,14 @@ export function encodeLovelaceQuery({ messages, assistant, model, listed: _, ...
   };
 }
 
+/** The part of a query that the real server hands to its model, as JSON in one argument of a process, whose length a system bounds. */
+export function lovelaceArgument({ Model, Messages, Provider }: JsonObject): string {
+  return JSON.stringify({ Model, Messages, Provider });
+}
+
+/** What the real server takes, in bytes of UTF-8 and a little less than was measured: of {@link lovelaceArgument}, and of a body. */
+export const LOVELACE_LIMITS = { argument: 130_000, body: 100_000 } as const;
+
 /**
  * Reads what a client asked, leniently: unknown roles, items without content (the stock front end sends `{}` for turns it
  * cannot tell any more) and keys of the wrong type are passed over. What cannot be asked at all is a fault.
@@ -55,8 +64,10 @@ export function encodeLovelaceQuery({ messages, assistant, model, listed: _, ...
 export function decodeLovelaceQuery(value: unknown): DecodedQuery {
   const query = asObject(value);
   const listed = Array.isArray(query['Messages']);
-  const messages = listed ? asList(query['Messages']).flatMap(decodeMessage) : decodePrompt(query);
-  const last = messages.at(-1);
+  const items = listed ? asList(query['Messages']) : [{ Role: query['Role'], Content: query['Prompt'] }];
+  const messages = items.flatMap(decodeMessage);
+  // Of the last item itself: when it is not readable, the one before it is no prompt.
+  const [last] = decodeMessage(items.at(-1));
   if (!last || last.role !== 'user' || last.text.trim() === '')
     return { kind: 'fault', error: chatError('bad-request') };
   const { assistant: _, ...turn } = decodeTurnKeys(query);
@@ -100,8 +111,7 @@ export function decodeLovelaceAck(value: unknown): ChatError | undefined {
   const { ErrorID: id, RetryAfter: retryAfter, code } = asObject(value);
   if (typeof id === 'string' && id.startsWith(OUR_ERRORS)) {
     const ours = id.slice(OUR_ERRORS.length);
-    const seconds = asNumber(retryAfter);
-    if (isErrorCode(ours)) return chatError(ours, seconds === undefined ? {} : { retryAfter: seconds });
+    if (isErrorCode(ours)) return decodeError({ code: ours, retryAfter });
   }
   // The query travels to the model as one argument of a process, and that is how the system says it is too long.
   if (code === 'E2BIG') return chatError('too-long');
@@ -128,12 +138,6 @@ function decodeMessage(value: unknown): PromptMessage[] {
   if (!isObject(value)) return [];
   const text = asText(value['Content']);
   const role = decodeRole(value['Role']);
-  return text !== undefined && role ? [{ role, text }] : [];
-}
-
-function decodePrompt(query: JsonObject): PromptMessage[] {
-  const text = asText(query['Prompt']);
-  const role = decodeRole(query['Role']);
   return text !== undefined && role ? [{ role, text }] : [];
 }
 

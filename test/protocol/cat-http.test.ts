@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import {
+  catRequestHeaders,
+  decodeCatHistory,
+  decodeCatStatus,
+  encodeCatCleared,
+  encodeCatHistory,
+  encodeCatHttpError,
+  encodeCatInvalid,
+  encodeCatNotFound,
+  encodeCatStatus,
+  type CatMemory,
+} from '../../src/protocol/cat-http.ts';
+import { asList, asObject, parseJson } from '../../src/protocol/json.ts';
+import { arbitraryMedia, arbitraryText } from '../helpers/arbitrary-event.ts';
+import { CAT_ERAS } from './cat-eras.ts';
+
+describe('the history', () => {
+  for (const { versions, history } of CAT_ERAS) {
+    if (!history) continue;
+    it(`is understood of ${versions}`, () => {
+      const [body, means] = history;
+      assert.deepEqual(decodeCatHistory(parseJson(body)), means);
+    });
+  }
+
+  it('is empty where there is none', () => {
+    for (const body of [undefined, null, {}, { history: null }, { history: {} }, { detail: 'No conversation history' }])
+      assert.deepEqual(decodeCatHistory(body), []);
+  });
+
+  it('leaves out what is no message, and a time that no calendar has', () => {
+    const history = [null, 5, 'so', {}, { who: 'System', text: 'so' }, { who: 'AI', text: 'so', when: 1e300 }];
+    assert.deepEqual(decodeCatHistory({ history }), [{ role: 'assistant', text: 'so' }]);
+  });
+
+  it('is read back as our relay wrote it', () => {
+    const message: fc.Arbitrary<CatMemory> = fc.record(
+      {
+        role: fc.constantFrom('user', 'assistant'),
+        text: arbitraryText,
+        createdAt: fc.integer({ min: 1, max: 4e12 }),
+        media: fc.array(arbitraryMedia, { minLength: 1, maxLength: 2 }),
+      },
+      { requiredKeys: ['role', 'text'], noNullPrototype: true },
+    );
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 5 }), (messages) => {
+        const body = parseJson(JSON.stringify(encodeCatHistory(messages, 'alice')));
+        assert.deepEqual(decodeCatHistory(body), messages);
+      }),
+    );
+  });
+
+  it('has every key that a client of any era looks at', () => {
+    const messages: CatMemory[] = [
+      { role: 'user', text: 'how?', createdAt: 1000 },
+      { role: 'assistant', text: 'so', createdAt: 2500 },
+    ];
+    const [human, ai] = asList(encodeCatHistory(messages, 'alice')['history']).map(asObject);
+    const common = { user_id: 'alice', image: null, audio: null };
+    assert.deepEqual(human, {
+      ...common,
+      who: 'Human',
+      role: 'Human',
+      when: 1,
+      text: 'how?',
+      content: 'how?',
+      message: 'how?',
+      why: {},
+    });
+    assert.deepEqual(
+      { ...ai, why: null },
+      { ...common, who: 'AI', role: 'AI', when: 2.5, text: 'so', content: 'so', message: 'so', why: null },
+    );
+    assert.deepEqual(asObject(ai?.['why'])['intermediate_steps'], []);
+  });
+});
+
+describe('the status', () => {
+  it('tells a Cat and its version', () => {
+    assert.equal(decodeCatStatus(encodeCatStatus()), '1.9.2');
+    assert.equal(decodeCatStatus({ status: "We're all mad here, dear!", version: '1.0.3' }), '1.0.3');
+  });
+
+  it('tells that something else answered', () => {
+    for (const body of [undefined, '<html>', {}, { status: 'ok', version: '2.0.21' }, { detail: 'Not Found' }])
+      assert.equal(decodeCatStatus(body), undefined);
+  });
+});
+
+describe('a request', () => {
+  it('says who asks, and its key in both forms: Cats up to 1.6 know the one, later ones prefer the other', () => {
+    assert.deepEqual(catRequestHeaders('alice', 'k'), {
+      user_id: 'alice',
+      access_token: 'k',
+      authorization: 'Bearer k',
+    });
+  });
+
+  it('sends no empty key', () => {
+    assert.deepEqual(catRequestHeaders('alice', undefined), { user_id: 'alice' });
+    assert.deepEqual(catRequestHeaders('alice', ''), { user_id: 'alice' });
+  });
+});
+
+describe('the other bodies', () => {
+  it('are as a Cat of 1.9 has them', () => {
+    assert.deepEqual(encodeCatCleared(), { deleted: true });
+    assert.deepEqual(encodeCatHttpError('Invalid Credentials'), { detail: { error: 'Invalid Credentials' } });
+    assert.deepEqual(encodeCatNotFound(), { detail: 'Not Found' });
+    assert.deepEqual(encodeCatInvalid('text', 'is empty'), {
+      error: [{ type: 'value_error', loc: ['body', 'text'], msg: 'is empty' }],
+    });
+  });
+});

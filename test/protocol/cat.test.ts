@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { chatError, ERROR_CODES, type ErrorCode } from '../../src/chat/index.ts';
+import {
+  decodeCatAnswer,
+  decodeCatClientFrame,
+  decodeCatFrame,
+  decodeCatPrompt,
+  encodeCatAnswer,
+  encodeCatError,
+  encodeCatExtension,
+  encodeCatNotice,
+  encodeCatPrompt,
+  encodeCatStop,
+  encodeCatToken,
+  type CatAnswer,
+  type CatPrompt,
+} from '../../src/protocol/cat.ts';
+import { asObject, parseJson } from '../../src/protocol/json.ts';
+import { arbitraryError, arbitraryMedia, arbitraryName, arbitraryText } from '../helpers/arbitrary-event.ts';
+import { CAT_ERAS } from './cat-eras.ts';
+
+const plain = { noNullPrototype: true } as const;
+
+describe('what Cats say', () => {
+  for (const { versions, frames } of CAT_ERAS) {
+    it(`is understood of ${versions}`, () => {
+      for (const [frame, means] of frames) assert.deepEqual(decodeCatFrame(frame), means, frame);
+    });
+  }
+
+  it('keeps no embedding, however many numbers it has', () => {
+    const reply = Array.from({ length: 2369 }, () => 0.123456789);
+    const why = { input: 'so', model_interactions: [{ model_type: 'embedder', reply }] };
+    assert.deepEqual(decodeCatFrame(JSON.stringify({ type: 'chat', content: 'so', why })), {
+      kind: 'answer',
+      text: 'so',
+    });
+  });
+
+  it('keeps a bounded part of the documents that plug-ins put into their account', () => {
+    const document = { page_content: 'x'.repeat(1e6), metadata: { source: 'x.txt' } };
+    const why = { memory: { declarative: Array.from({ length: 1000 }, () => document) } };
+    const { sources = [] } = decodeCatAnswer({ content: 'so', why });
+    assert.ok(sources.length <= 100);
+    assert.ok(sources.every(({ text = '' }) => text.length <= 10_000));
+  });
+
+  it('names no exception of the server’s to the reader', () => {
+    const frame = '{"type":"error","name":"AuthenticationError","description":"Error code: 401 - key sk-123"}';
+    assert.deepEqual(decodeCatFrame(frame), { kind: 'error', error: chatError('provider-failed') });
+  });
+});
+
+describe('what clients say to a Cat', () => {
+  for (const { versions, prompts } of CAT_ERAS.filter((era) => era.prompts.length > 0)) {
+    it(`is understood of the time of ${versions}`, () => {
+      for (const [frame, prompt] of prompts) {
+        assert.deepEqual(decodeCatClientFrame(frame, false), { kind: 'prompt', prompt }, frame);
+        assert.deepEqual(decodeCatPrompt(parseJson(frame)), { kind: 'prompt', prompt }, 'by HTTP');
+      }
+    });
+  }
+
+  it('is a fault where there is nothing to ask', () => {
+    const noObject = ['', 'socks?', '"socks?"', '[]', 'null', '5', '{"text":NaN}'];
+    const noText = [
+      '{}',
+      '{"foo":1}',
+      '{"text":""}',
+      '{"text":" \\n"}',
+      '{"text":null}',
+      '{"text":5}',
+      '{"text":["a"]}',
+    ];
+    const neither = ['{"message":5,"text":"so"}', '{"text":"","image":""}', '{"text":"","image":7}', '{"stop":"t"}'];
+    const fault = { kind: 'fault', error: chatError('bad-request') };
+    for (const frame of [...noObject, ...noText, ...neither]) {
+      assert.deepEqual(decodeCatClientFrame(frame, false), fault, frame);
+    }
+  });
+
+  it('says which turn it would have been, so that the fault finds its way', () => {
+    assert.deepEqual(decodeCatClientFrame('{"text":"","turn":"t1"}', true), {
+      kind: 'fault',
+      error: chatError('bad-request'),
+      turnId: 't1',
+    });
+  });
+
+  it('is read back as our own transport wrote it', () => {
+    const prompt: fc.Arbitrary<CatPrompt> = fc.record(
+      {
+        text: arbitraryText.filter((text) => text.trim() !== ''),
+        userId: arbitraryName,
+        image: arbitraryName,
+        turnId: fc.uuid(),
+        after: fc.nat(),
+        assistant: arbitraryName,
+      },
+      { requiredKeys: ['text'], ...plain },
+    );
+    fc.assert(
+      fc.property(prompt, fc.boolean(), (asked, greeted) => {
+        assert.deepEqual(decodeCatClientFrame(encodeCatPrompt(asked), greeted), { kind: 'prompt', prompt: asked });
+      }),
+    );
+  });
+
+  it('always has a text when it is ours: Cats since 1.6 fail without', () => {
+    assert.equal(
+      encodeCatPrompt({ text: '', image: 'https://x.example/a.png' }),
+      '{"text":"","image":"https://x.example/a.png"}',
+    );
+  });
+
+  it('may be stop, once greeted', () => {
+    fc.assert(
+      fc.property(arbitraryName, (turnId) => {
+        assert.deepEqual(decodeCatClientFrame(encodeCatStop(turnId), true), { kind: 'stop', turnId });
+      }),
+    );
+    assert.equal(decodeCatClientFrame(encodeCatStop('t'), false).kind, 'fault');
+    assert.equal(decodeCatClientFrame('{"type":"ai-chat","text":"so"}', true).kind, 'fault');
+  });
+});
+
+describe('what our relay says as a Cat', () => {
+  it('is read back: tokens and notices', () => {
+    fc.assert(
+      fc.property(arbitraryText, (text) => {
+        assert.deepEqual(decodeCatFrame(encodeCatToken(text)), { kind: 'token', delta: text });
+        assert.deepEqual(decodeCatFrame(encodeCatNotice(text)), { kind: 'notice', text });
+      }),
+    );
+  });
+
+  it('is read back: answers, as far as a Cat’s account of them goes', () => {
+    const url = fc.webUrl();
+    const passage = fc.string({ minLength: 1, maxLength: 100 });
+    const source = fc.record(
+      { title: passage, url, text: passage, score: fc.double({ min: 0.1, max: 1, noNaN: true }) },
+      { requiredKeys: ['title'], ...plain },
+    );
+    const step = fc.record({ name: passage, input: passage, output: passage }, { requiredKeys: ['name'], ...plain });
+    const answer: fc.Arbitrary<CatAnswer> = fc.record(
+      {
+        text: arbitraryText,
+        media: fc.array(arbitraryMedia, { minLength: 1, maxLength: 3 }),
+        sources: fc.array(source, { minLength: 1, maxLength: 3 }),
+        steps: fc.array(step, { minLength: 1, maxLength: 3 }),
+      },
+      { requiredKeys: ['text'], ...plain },
+    );
+    fc.assert(
+      fc.property(answer, arbitraryText, (said, input) => {
+        const frame = JSON.stringify(encodeCatAnswer(said, { userId: 'alice', input, at: 1000 }));
+        assert.deepEqual(decodeCatFrame(frame), { kind: 'answer', ...said });
+      }),
+    );
+  });
+
+  it('is read back: every fault, with the verdict on retrying', () => {
+    for (const code of Object.keys(ERROR_CODES) as ErrorCode[]) {
+      assert.deepEqual(decodeCatFrame(encodeCatError(chatError(code))), { kind: 'error', error: chatError(code) });
+    }
+    fc.assert(
+      fc.property(arbitraryError, (error) => {
+        assert.deepEqual(decodeCatFrame(encodeCatError(error)), { kind: 'error', error });
+      }),
+    );
+  });
+
+  it('wraps a frame of the extension in an object of its type', () => {
+    const frame = { kind: 'event', turnId: 't', number: 1, event: { type: 'text-delta', delta: 'so' } } as const;
+    assert.equal(encodeCatExtension(frame), '{"type":"ai-chat","turn":"t","n":1,"delta":"so"}');
+    assert.deepEqual(decodeCatFrame(encodeCatExtension(frame)), { kind: 'extension', frame });
+    assert.deepEqual(decodeCatFrame('{"type":"ai-chat","weather":"fine"}'), { kind: 'unknown' });
+  });
+
+  it('has every key of a `chat` that a client of any era looks at', () => {
+    const chat = encodeCatAnswer({ text: 'so' }, { userId: 'alice', input: 'how?', at: 1_740_751_020_120 });
+    assert.deepEqual(chat, {
+      error: false,
+      type: 'chat',
+      user_id: 'alice',
+      when: 1740751020.12,
+      who: 'AI',
+      text: 'so',
+      content: 'so',
+      message: 'so',
+      image: null,
+      audio: null,
+      why: {
+        input: 'how?',
+        intermediate_steps: [],
+        memory: { episodic: [], declarative: [], procedural: [] },
+        model_interactions: [],
+        agent_output: { output: 'so', intermediate_steps: [], return_direct: false },
+      },
+    });
+  });
+
+  it('puts a picture and a sound where stock clients look for them, and adds a list only for what that cannot say', () => {
+    const image = { kind: 'image', url: 'https://x.example/1' } as const;
+    const audio = { kind: 'audio', url: 'https://x.example/2' } as const;
+    const places = { image: image.url, audio: audio.url };
+    const cases = [
+      [[image, audio], undefined],
+      [
+        [audio, image],
+        [audio, image],
+      ],
+      [
+        [image, audio, image],
+        [image, audio, image],
+      ],
+      [
+        [{ ...image, alt: 'a sock' }, audio],
+        [{ ...image, alt: 'a sock' }, audio],
+      ],
+    ] as const;
+    for (const [media, list] of cases) {
+      const chat = encodeCatAnswer({ text: 'so', media }, { userId: 'alice', input: '', at: 0 });
+      assert.deepEqual(
+        { image: chat['image'], audio: chat['audio'], media: chat['media'] },
+        { ...places, media: list },
+      );
+    }
+  });
+
+  it('gives `content` in every frame, and in an error what each era reads', () => {
+    const error = asObject(parseJson(encodeCatError(chatError('rate-limited', { retryAfter: 3 }))));
+    const { type, name, description, error: flag, code, content } = error;
+    assert.deepEqual(
+      { type, name, error: flag, code },
+      { type: 'error', name: 'GenericError', error: true, code: 'GenericError' },
+    );
+    assert.match(String(description), /wait/);
+    assert.equal(content, description);
+    assert.deepEqual(parseJson(encodeCatNotice('hm')), { error: false, type: 'notification', content: 'hm', why: {} });
+    assert.equal(encodeCatToken('a'), '{"type":"chat_token","content":"a"}');
+  });
+});

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { decodeError, decodeEvent } from '../../src/protocol/event.ts';
+import { parseJson } from '../../src/protocol/json.ts';
+import { arbitraryError, arbitraryEvent } from '../helpers/arbitrary-event.ts';
+
+describe('an event in its own JSON form', () => {
+  it('is read back as it was, whatever it holds', () => {
+    fc.assert(
+      fc.property(arbitraryEvent, (event) => assert.deepEqual(decodeEvent(parseJson(JSON.stringify(event))), event)),
+    );
+  });
+
+  it('loses what this version does not know, and nothing else', () => {
+    assert.deepEqual(decodeEvent({ type: 'text-delta', delta: 'so', colour: 'red' }), {
+      type: 'text-delta',
+      delta: 'so',
+    });
+    assert.deepEqual(decodeEvent({ type: 'reply-end', reason: 'done', sources: [{ title: 't' }, {}, 'x'], mood: 1 }), {
+      type: 'reply-end',
+      reason: 'done',
+      sources: [{ title: 't' }],
+    });
+  });
+
+  it('is passed over when it is of another type, or lacks what makes it', () => {
+    const none: readonly unknown[] = [
+      undefined,
+      null,
+      'text-delta',
+      [],
+      {},
+      { type: 'thought-balloon' },
+      { type: 'text-delta' },
+      { type: 'text-delta', delta: 5 },
+      { type: 'reasoning-delta', delta: null },
+      { type: 'notice', text: {} },
+      { type: 'tool', id: '1', name: 'clock', state: 'asleep' },
+      { type: 'tool', id: '', name: 'clock', state: 'done' },
+      { type: 'media', kind: 'hologram', url: 'https://x.example' },
+      { type: 'media', kind: 'image' },
+      { type: 'reply-end', reason: 'bored' },
+    ];
+    for (const value of none) assert.equal(decodeEvent(value), undefined, JSON.stringify(value));
+  });
+});
+
+describe('a fault in its own JSON form', () => {
+  it('is read back as it was', () => {
+    fc.assert(fc.property(arbitraryError, (error) => assert.deepEqual(decodeError(error), error)));
+  });
+
+  it('is an internal one where its code is not one of ours', () => {
+    for (const code of [undefined, 5, 'of-a-newer-relay', '__proto__']) {
+      assert.deepEqual(decodeError({ code }), { code: 'internal', retryable: true });
+    }
+  });
+
+  it('has the list’s verdict, and no waiting time, where the wire has none that makes sense', () => {
+    for (const retryAfter of [-1, '3', null, Infinity]) {
+      assert.deepEqual(decodeError({ code: 'too-long', retryable: 'yes', retryAfter }), {
+        code: 'too-long',
+        retryable: false,
+      });
+    }
+  });
+});

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { decodeCatSocketUrl } from '../../src/protocol/cat-address.ts';
+import { decodeCatHistory, decodeCatStatus } from '../../src/protocol/cat-http.ts';
+import { decodeWhy } from '../../src/protocol/cat-why.ts';
+import {
+  decodeCatAnswer,
+  decodeCatClientFrame,
+  decodeCatFrame,
+  decodeCatMedia,
+  decodeCatPrompt,
+} from '../../src/protocol/cat.ts';
+import { decodeError, decodeEvent, decodeMedia } from '../../src/protocol/event.ts';
+import { decodeServerExtension, decodeStop, decodeTurnKeys, isOffer } from '../../src/protocol/greeting.ts';
+import { asObject, parseJson } from '../../src/protocol/json.ts';
+import { decodeLovelaceAnswer, decodeLovelaceProviders } from '../../src/protocol/lovelace-rest.ts';
+import {
+  areStockParameters,
+  decodeLovelaceAck,
+  decodeLovelaceQuery,
+  decodeLovelaceRefusal,
+} from '../../src/protocol/lovelace.ts';
+
+/** Everything that reads a parsed value from outside. */
+const VALUE_DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
+  decodeEvent,
+  decodeError,
+  decodeMedia,
+  decodeServerExtension,
+  decodeStop,
+  isOffer,
+  decodeTurnKeys: (value) => decodeTurnKeys(asObject(value)),
+  decodeCatPrompt,
+  decodeCatAnswer: (value) => decodeCatAnswer(asObject(value)),
+  decodeCatMedia: (value) => decodeCatMedia(asObject(value)),
+  decodeWhy,
+  decodeCatStatus,
+  decodeCatHistory,
+  decodeLovelaceQuery,
+  decodeLovelaceAck,
+  areStockParameters: (value) => areStockParameters(value, []),
+  decodeLovelaceProviders: (value) => [decodeLovelaceProviders(value, 'socket'), decodeLovelaceProviders(value, 'api')],
+  decodeLovelaceAnswer: (value) => [decodeLovelaceAnswer(200, value), decodeLovelaceAnswer(500, value)],
+};
+
+/** Everything that reads a text from outside. */
+const TEXT_DECODERS: Readonly<Record<string, (text: string) => unknown>> = {
+  decodeCatFrame,
+  decodeCatClientFrame: (text) => [decodeCatClientFrame(text, true), decodeCatClientFrame(text, false)],
+  decodeLovelaceRefusal,
+  decodeCatSocketUrl: (text) => [decodeCatSocketUrl(text, () => text), decodeCatSocketUrl(`/ws/${text}`, () => null)],
+};
+
+/** Words that the wires know, so that chance finds the way past the first check. */
+const KEYS = (
+  'type content text message why image audio media error code when who role memory declarative metadata source ' +
+  'intermediate_steps history ai-chat greeting quota turn n delta event after assistant stop reason usage sources steps ' +
+  'assistants Messages Role Content Prompt Provider Model ErrorID Data Providers WS API Status ' +
+  '__proto__ constructor toString toJSON valueOf length'
+).split(' ');
+const WORDS = [
+  'chat',
+  'chat_token',
+  'notification',
+  'error',
+  'ai-chat',
+  'reply-end',
+  'tool',
+  'user',
+  'Success',
+  'AiChat::',
+];
+
+const { value: familiar } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'medium', withCrossShrink: true },
+    fc.oneof(fc.constantFrom(...WORDS, null, true, -1, 0.5, 1e308, ''), fc.anything()),
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(fc.constantFrom(...KEYS), tie('value'), { maxKeys: 6 }),
+  ),
+}));
+
+const nested = (depth: number, open: string, inside: string, close: string) =>
+  open.repeat(depth) + inside + close.repeat(depth);
+const LIST = nested(100_000, '[', '', ']');
+
+const HOSTILE: readonly string[] = [
+  LIST,
+  nested(50_000, '{"content":', '1', '}'),
+  `{"type":"chat","content":${LIST}}`,
+  `{"type":"chat","content":"so","why":{"intermediate_steps":[[["tool",${LIST}],1]]}}`,
+  `{"history":[{"who":"AI","text":${LIST},"when":1e300}]}`,
+  '{"type":"error","ai-chat":{"code":"__proto__","retryAfter":-1}}',
+  '{"__proto__":{"type":"chat"},"content":"so"}',
+  '{"type":"ai-chat","turn":"t","n":1e999,"delta":"so"}',
+  '{"ai-chat":{"toString":1,"valueOf":1}}',
+  '{"Messages":[{"Role":{"toLowerCase":1},"Content":{"trim":1}}],"Provider":{"toString":null}}',
+];
+
+describe('what comes from outside never throws', () => {
+  for (const [name, decode] of Object.entries(VALUE_DECODERS)) {
+    it(`in ${name}`, () => {
+      fc.assert(
+        fc.property(
+          fc.oneof(familiar, fc.anything({ withBigInt: true, withNullPrototype: true })),
+          (value) => void decode(value),
+        ),
+      );
+      for (const text of HOSTILE) decode(parseJson(text));
+      decode(asObject(parseJson('{"ai-chat":{"toString":1,"valueOf":1}}'))['ai-chat']);
+    });
+  }
+
+  for (const [name, decode] of Object.entries(TEXT_DECODERS)) {
+    it(`in ${name}`, () => {
+      fc.assert(
+        fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.webPath()), (text) => void decode(text)),
+      );
+      fc.assert(fc.property(familiar, (value) => void decode(jsonOf(value))));
+      for (const text of HOSTILE) decode(text);
+    });
+  }
+});
+
+describe('what comes from outside changes nothing but its own copy', () => {
+  it('leaves the prototype of everything alone', () => {
+    for (const decode of Object.values(VALUE_DECODERS)) decode(parseJson('{"__proto__":{"polluted":true}}'));
+    assert.equal(({} as { polluted?: boolean }).polluted, undefined);
+  });
+});
+
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { LineSplitter, PieceJoiner, type PieceFraming } from '../../src/protocol/lovelace-framing.ts';
+import { arbitraryText } from '../helpers/arbitrary-event.ts';
+import { STREAMS } from './lovelace-streams.ts';
+
+/** An answer in the pieces that a model made of it. */
+const arbitraryPieces = fc.array(
+  fc.oneof(arbitraryText, fc.constantFrom('\n', '\n\n', 'a', ' b', '```js\n', '\r\n', '    x = 1\n')),
+  { maxLength: 12 },
+);
+
+const pieces = [
+  ['Hi', ' there', '!\n\n', '```js\n', 'a = 1;\n', '\n', '```', '\n'],
+  ['one line'],
+  ['\n'],
+  ['\n\n\n'],
+  ['a\n\nb'],
+  [],
+];
+
+describe('an answer cut into lines', () => {
+  it('goes out line by line, each as soon as it is whole', () => {
+    const splitter = new LineSplitter();
+    assert.deepEqual(splitter.push('Hel'), []);
+    assert.deepEqual(splitter.push('lo\n\nwor'), ['Hello', '']);
+    assert.deepEqual(splitter.push('ld'), []);
+    assert.deepEqual(splitter.end(), ['world']);
+  });
+
+  it('ends with nothing where the last line has gone out', () => {
+    const splitter = new LineSplitter();
+    assert.deepEqual(splitter.push('a\n'), ['a']);
+    assert.deepEqual(splitter.end(), []);
+    assert.deepEqual(splitter.end(), []);
+  });
+
+  it('keeps what is no line end to a Lovelace: a lone carriage return, separators of Unicode', () => {
+    const splitter = new LineSplitter();
+    assert.deepEqual(splitter.push('a\rb\u2028c\u0085d\fe\r\nf'), ['a\rb\u2028c\u0085d\fe\r']);
+    assert.deepEqual(splitter.end(), ['f']);
+  });
+
+  it('comes to the same text with the official client, which ends every line, up to the last line end', () => {
+    fc.assert(
+      fc.property(arbitraryPieces, (parts) => {
+        const joined = split(parts)
+          .map((line) => `${line}\n`)
+          .join('');
+        assert.equal(withoutLastLineEnd(joined), withoutLastLineEnd(parts.join('')));
+      }),
+    );
+  });
+
+  it('comes to the same text with our own client, up to the last line end', () => {
+    for (const parts of pieces) {
+      assert.equal(join('line', split(parts)).text, withoutLastLineEnd(parts.join('')));
+    }
+    fc.assert(
+      fc.property(arbitraryPieces, (parts) => {
+        assert.equal(join('line', split(parts)).text, withoutLastLineEnd(parts.join('')));
+      }),
+    );
+  });
+});
+
+describe('an answer put together again', () => {
+  it('of lines: each adds its line end before it, so that none is shown too early', () => {
+    const joiner = new PieceJoiner('line');
+    assert.equal(joiner.isEmpty, true);
+    assert.equal(joiner.push('a', 0), 'a');
+    assert.equal(joiner.isEmpty, false);
+    assert.equal(joiner.push('', 0), '\n');
+    assert.equal(joiner.push('b', 0), '\nb');
+    assert.equal(joiner.end(), 'a\n\nb');
+  });
+
+  it('of lines of a CRLF answer: loses the half of a line end that is left at its very end', () => {
+    assert.equal(join('line', ['CRLF 1\r', '\r', 'CRLF 3\r']).text, 'CRLF 1\r\n\r\nCRLF 3');
+  });
+
+  it('of pieces: to the letter', () => {
+    fc.assert(
+      fc.property(arbitraryPieces, (parts) => {
+        assert.deepEqual(join('token', parts), { streamed: parts.join(''), text: parts.join('') });
+      }),
+    );
+  });
+
+  it('streams what it ends with, up to the last line end', () => {
+    fc.assert(
+      fc.property(arbitraryPieces, (lines) => {
+        const { streamed, text } = join('line', lines);
+        assert.equal(streamed.replace(/\r$/, ''), text);
+      }),
+    );
+  });
+
+  it('is empty where nothing came', () => {
+    for (const framing of ['line', 'token', 'auto'] as const) {
+      assert.deepEqual(join(framing, []), { streamed: '', text: '' });
+    }
+  });
+});
+
+describe('judging lines from pieces', () => {
+  for (const { name, pieces: timed, framing, mayMend } of STREAMS) {
+    it(`takes ${name} for ${framing}s`, () => {
+      const separator = framing === 'token' ? '' : '\n';
+      const whole = timed.map(([, piece]) => piece).join(separator);
+      const { streamed, text } = joinTimed('auto', timed);
+      assert.equal(text, whole.replace(/\r$/, ''));
+      if (!mayMend) assert.ok(whole.startsWith(streamed), `streamed ${JSON.stringify(streamed)}`);
+    });
+  }
+
+  it('loses no piece, whatever comes and when', () => {
+    const timed = fc.array(fc.tuple(fc.nat({ max: 100 }), arbitraryText), { maxLength: 20 });
+    fc.assert(
+      fc.property(timed, (waits) => {
+        let at = 0;
+        const { text } = joinTimed(
+          'auto',
+          waits.map(([wait, piece]) => [(at += wait), piece] as const),
+        );
+        const letters = (some: string) => some.replace(/[\r\n]/g, '');
+        assert.equal(letters(text), letters(waits.map(([, piece]) => piece).join('')));
+      }),
+    );
+  });
+
+  it('has two words out before a third has come', () => {
+    const joiner = new PieceJoiner('auto');
+    assert.equal(joiner.push('Hello', 0), 'Hello');
+    assert.equal(joiner.push(' world', 8), ' world');
+  });
+
+  it('has a line out at once that took its time', () => {
+    const joiner = new PieceJoiner('auto');
+    assert.equal(joiner.push('Yes.', 0), 'Yes.');
+    assert.equal(joiner.push('No.', 120), '\nNo.');
+  });
+});
+
+function split(parts: readonly string[]): string[] {
+  const splitter = new LineSplitter();
+  const lines = parts.flatMap((part) => splitter.push(part));
+  return [...lines, ...splitter.end()];
+}
+
+function join(framing: PieceFraming, parts: readonly string[]) {
+  return joinTimed(
+    framing,
+    parts.map((part) => [0, part]),
+  );
+}
+
+function joinTimed(framing: PieceFraming, timed: readonly (readonly [at: number, piece: string])[]) {
+  const joiner = new PieceJoiner(framing);
+  const streamed = timed.map(([at, piece]) => joiner.push(piece, at)).join('');
+  return { streamed, text: joiner.end() };
+}
+
+/** A line end at the very end of an answer means nothing, to a reader and to the wire. */
+function withoutLastLineEnd(text: string): string {
+  return text.replace(/(?:\r\n|\n|\r)$/, '');
+}
