@@ -18,7 +18,7 @@ import { createGate } from './security/gate.ts';
 import { DEFAULT_LIMITS, type Limits } from './security/limits.ts';
 import { createOriginPolicy } from './security/origin.ts';
 import { createMemoryStore } from './store/memory.ts';
-import type { Store } from './store/store.ts';
+import type { Store, StoreLimits } from './store/store.ts';
 import { systemClock } from './system-clock.ts';
 import { createWebFiles } from './web-files.ts';
 
@@ -36,6 +36,8 @@ export interface RelayOptions {
   readonly limits?: Partial<Limits>;
   /** What remembers conversations. Default this process's memory. */
   readonly store?: Store;
+  /** How much the default store keeps. */
+  readonly memory?: Partial<StoreLimits>;
   readonly cat?: CatEndpointOptions;
   readonly lovelace?: LovelaceEndpointOptions;
   /** The folder of the built widget. Default the one in this package. */
@@ -80,7 +82,7 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
   const addresses = createClientAddresses(options.trustedProxies);
   const origins = createOriginPolicy(options.allowedOrigins ?? [], addresses);
   const gate = createGate({ origins, addresses, limits, log, accessKeys: options.accessKeys ?? [] });
-  const store = options.store ?? createMemoryStore(clock);
+  const store = options.store ?? createMemoryStore(clock, options.memory);
   const assistants = await openAssistants(options.assistants, { clock, log, limits });
   const turns = new Turns(clock, limits.resumeMs);
   const sessions = { assistants, turns, limits, clock, log, newId: randomUUID };

@@ -1,0 +1,151 @@
+import * as z from 'zod';
+import { nearestWord } from './nearest-word.ts';
+import { isProxyEntry } from './security/client-address.ts';
+import { parseAllowedOrigin } from './security/origin.ts';
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+export const port = z.int().min(0).max(65_535);
+export const logLevel = z.enum(LOG_LEVELS);
+export const basePath = z.string().regex(/^\/?[^?#\s]*$/, 'expected a path, such as /chat');
+
+export const allowedOrigin = z.string().refine((entry) => parseAllowedOrigin(entry) !== undefined, {
+  error:
+    'expected a site with its scheme and without a path, such as https://shop.example, https://*.shop.example, or *',
+});
+
+export const trustedProxy = z.string().refine(isProxyEntry, {
+  error: 'expected an IP address or a network, such as 10.0.0.7 or 10.0.0.0/8',
+});
+
+export const httpUrl = z.url({
+  protocol: /^https?$/,
+  error: 'expected an address that begins with http:// or https://',
+});
+
+/**
+ * What the configuration file may say. Keys and other secrets are not written there but named, `{"env": "OPENAI_API_KEY"}`,
+ * and read from `env`: a file is copied, shown and checked in, and does not forget.
+ */
+export function configSchema(env: Readonly<Record<string, string | undefined>>) {
+  const secret = section(
+    { env: z.string().min(1) },
+    'a secret is not written here: name its variable, {"env": "NAME"}',
+  ).transform(({ env: name }, context) => {
+    const value = env[name]?.trim();
+    if (value) return value;
+    context.addIssue(`the environment has no ${name}`);
+    return z.NEVER;
+  });
+
+  const model = {
+    model: z.string().min(1).exactOptional(),
+    temperature: z.number().min(0).max(2).exactOptional(),
+    maxTokens: count.exactOptional(),
+  };
+
+  const providers = {
+    demo: section({
+      kind: z.literal('demo'),
+      pace: z.number().min(0).exactOptional(),
+    }),
+    'openai-compatible': section({
+      kind: z.literal('openai-compatible'),
+      baseUrl: httpUrl.exactOptional(),
+      apiKey: secret.exactOptional(),
+      headers: z.record(z.string(), z.union([z.string(), secret])).exactOptional(),
+      ...model,
+      images: z.boolean().exactOptional(),
+      body: z.record(z.string(), z.json()).exactOptional(),
+      tokenLimitKey: z.enum(['max_tokens', 'max_completion_tokens']).exactOptional(),
+      askUsage: z.boolean().exactOptional(),
+      connectTimeout: count.exactOptional(),
+      firstByteTimeout: count.exactOptional(),
+      idleTimeout: count.exactOptional(),
+      maxCharacters: count.exactOptional(),
+    }),
+  };
+
+  const assistant = section({
+    id: z.string().regex(/^[\w.-]{1,64}$/, 'expected letters, digits, dots, dashes and underscores, at most 64'),
+    label: z.string().min(1).exactOptional(),
+    system: z.string().exactOptional(),
+    provider: z.discriminatedUnion('kind', [providers.demo, providers['openai-compatible']], {
+      error: (issue) =>
+        issue.code === 'invalid_union' ? oneOf(kindOf(issue.input), Object.keys(providers)) : undefined,
+    }),
+    window: section({ messages: count.exactOptional(), characters: count.exactOptional() }).exactOptional(),
+  });
+
+  return section({
+    host: z.string().min(1).exactOptional(),
+    port: port.exactOptional(),
+    basePath: basePath.exactOptional(),
+    logLevel: logLevel.exactOptional(),
+    allowedOrigins: z.array(allowedOrigin).exactOptional(),
+    trustedProxies: z.array(trustedProxy).exactOptional(),
+    accessKeys: z.array(secret).exactOptional(),
+    limits: section({
+      frameBytes: count.exactOptional(),
+      bodyBytes: count.exactOptional(),
+      promptCharacters: count.exactOptional(),
+      connectionsPerAddress: count.exactOptional(),
+      queuedPrompts: count.exactOptional(),
+      answerCharacters: count.exactOptional(),
+      answerMs: count.exactOptional(),
+      resumeMs: count.exactOptional(),
+    }).exactOptional(),
+    memory: section({
+      conversations: count.exactOptional(),
+      messages: count.exactOptional(),
+      characters: count.exactOptional(),
+      timeToLive: count.exactOptional(),
+    }).exactOptional(),
+    cat: section({ tokens: z.enum(['address', 'always', 'never']).exactOptional() }).exactOptional(),
+    lovelace: section({
+      framing: z.enum(['auto', 'line', 'token']).exactOptional(),
+      isStrict: z.boolean().exactOptional(),
+    }).exactOptional(),
+    assistants: z
+      .array(assistant)
+      .min(1)
+      .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two assistants have the same id')
+      .exactOptional(),
+  });
+}
+
+/** One line a fault, each with where it is: `assistants[0].provider.model: …`. No value is repeated, it might be a secret. */
+export function describeIssues(issues: readonly z.core.$ZodIssue[]): string[] {
+  return issues.map(({ path, message }) => {
+    const place = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
+    return place === '' ? message : `${place.replace(/^\./, '')}: ${message}`;
+  });
+}
+
+const count = z.int().min(1);
+
+/** An object in which every key must be known: a setting with a slip in its name would else be silently without effect. */
+function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, instead?: string) {
+  return z.strictObject(shape, {
+    error(issue) {
+      if (issue.code !== 'unrecognized_keys') return instead;
+      const unknown = (issue['keys'] as readonly string[]).map((key) => unknownKey(key, Object.keys(shape)));
+      return unknown.join('; ');
+    },
+  });
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const meant = nearestWord(key, known);
+  return `unknown key "${key}"; ${meant ? `did you mean "${meant}"?` : `known are ${known.join(', ')}`}`;
+}
+
+function kindOf(input: unknown): string {
+  const kind = (input as Readonly<Record<string, unknown>> | null)?.['kind'];
+  return typeof kind === 'string' ? kind : '';
+}
+
+function oneOf(word: string, known: readonly string[]): string {
+  const meant = nearestWord(word, known);
+  return meant ? `did you mean "${meant}"?` : `expected one of ${known.map((each) => `"${each}"`).join(', ')}`;
+}

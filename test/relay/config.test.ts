@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { ConfigError, loadConfig, type ConfigSources } from '../../src/relay/config.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+const folders: { remove(): void }[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) folder.remove();
+});
+
+/** Loads with this file in the working directory. */
+function load(file?: unknown, sources: Partial<ConfigSources> = {}) {
+  const content = typeof file === 'string' ? file : JSON.stringify(file);
+  const folder = temporaryFolder(file === undefined ? {} : { 'ai-chat.config.json': content });
+  folders.push(folder);
+  return loadConfig({ env: {}, folder: folder.path, ...sources });
+}
+
+/** What is wrong with a file, without the path in front. */
+function faults(file: unknown, env: ConfigSources['env'] = {}): string[] {
+  return faultsOf(() => load(file, { env })).map((line) => line.replace(/^.*ai-chat\.config\.json: /, ''));
+}
+
+function faultsOf(task: () => unknown): string[] {
+  try {
+    task();
+  } catch (error) {
+    assert.ok(error instanceof ConfigError, String(error));
+    return error.message.split('\n');
+  }
+  return [];
+}
+
+const withEnv = (env: Record<string, string>) => load(undefined, { env });
+const assistant = { id: 'shop', provider: { kind: 'demo' } };
+
+describe('a relay that nobody configured', () => {
+  it('listens for this machine only, and has no assistants of its own', () => {
+    assert.deepEqual(withEnv({}), { host: '127.0.0.1', port: 1865, logLevel: 'info', options: {} });
+  });
+
+  it('takes variables that are set to nothing for not set', () => {
+    assert.deepEqual(
+      withEnv({ PORT: '', HOST: ' ', OPENAI_API_KEY: '', OPENAI_MODEL: '', ALLOWED_ORIGINS: '' }),
+      withEnv({}),
+    );
+  });
+});
+
+describe('the environment', () => {
+  it('says where to listen, who may in and what to log', () => {
+    assert.deepEqual(
+      withEnv({
+        HOST: '0.0.0.0',
+        PORT: '8080',
+        BASE_PATH: '/chat/',
+        ALLOWED_ORIGINS: 'https://shop.example, https://*.blog.example',
+        TRUSTED_PROXIES: '127.0.0.1 10.0.0.0/8',
+        ACCESS_KEYS: 'one,two',
+        LOG_LEVEL: 'DEBUG',
+        UNRELATED: 'x',
+      }),
+      {
+        host: '0.0.0.0',
+        port: 8080,
+        logLevel: 'debug',
+        options: {
+          basePath: '/chat/',
+          allowedOrigins: ['https://shop.example', 'https://*.blog.example'],
+          trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
+          accessKeys: ['one', 'two'],
+        },
+      },
+    );
+  });
+
+  it('makes an assistant of a key for OpenAI', () => {
+    assert.deepEqual(withEnv({ OPENAI_API_KEY: 'sk-1', SYSTEM_PROMPT: 'Be brief.' }).options.assistants, [
+      {
+        id: 'default',
+        label: 'gpt-4o-mini',
+        system: 'Be brief.',
+        provider: { kind: 'openai-compatible', apiKey: 'sk-1', model: 'gpt-4o-mini' },
+      },
+    ]);
+  });
+
+  it('makes one of an address, with the server’s own choice of model where none is named', () => {
+    assert.deepEqual(withEnv({ OPENAI_BASE_URL: 'http://localhost:8080/v1' }).options.assistants, [
+      {
+        id: 'default',
+        label: 'Assistant',
+        provider: { kind: 'openai-compatible', baseUrl: 'http://localhost:8080/v1' },
+      },
+    ]);
+    assert.deepEqual(withEnv({ OPENAI_BASE_URL: 'http://x', OPENAI_MODEL: 'llama3' }).options.assistants, [
+      { id: 'default', label: 'llama3', provider: { kind: 'openai-compatible', baseUrl: 'http://x', model: 'llama3' } },
+    ]);
+  });
+
+  it('is told what is wrong with it, by the name of the variable, everything at once', () => {
+    assert.deepEqual(
+      faultsOf(() =>
+        withEnv({ PORT: 'eighty', ALLOWED_ORIGINS: 'shop.example', TRUSTED_PROXIES: 'nginx', OPENAI_BASE_URL: 'x' }),
+      ),
+      [
+        'PORT: expected a whole number from 0 to 65535',
+        'ALLOWED_ORIGINS[0]: expected a site with its scheme and without a path, such as https://shop.example, https://*.shop.example, or *',
+        'TRUSTED_PROXIES[0]: expected an IP address or a network, such as 10.0.0.7 or 10.0.0.0/8',
+        'OPENAI_BASE_URL: expected an address that begins with http:// or https://',
+      ],
+    );
+    assert.match(faultsOf(() => withEnv({ PORT: '70000' }))[0] ?? '', /^PORT: .*65535/);
+    assert.match(faultsOf(() => withEnv({ LOG_LEVEL: 'loud' }))[0] ?? '', /^LOG_LEVEL: .*"debug"/);
+    assert.deepEqual(
+      faultsOf(() => withEnv({ OPENAI_MODEL: 'x' })),
+      ['OPENAI_MODEL: needs OPENAI_API_KEY or OPENAI_BASE_URL beside it'],
+    );
+  });
+});
+
+describe('the configuration file', () => {
+  it('may say everything', () => {
+    const { options, ...rest } = load(
+      {
+        host: '::',
+        port: 80,
+        basePath: '/chat',
+        logLevel: 'warn',
+        allowedOrigins: ['https://shop.example'],
+        trustedProxies: ['::1'],
+        accessKeys: [{ env: 'SITE_KEY' }],
+        limits: { promptCharacters: 1000 },
+        memory: { timeToLive: 60_000 },
+        cat: { tokens: 'always' },
+        lovelace: { framing: 'line', isStrict: true },
+        assistants: [
+          {
+            id: 'shop',
+            label: 'The shop',
+            system: 'You sell socks.',
+            provider: {
+              kind: 'openai-compatible',
+              baseUrl: 'https://api.mistral.ai/v1',
+              apiKey: { env: 'MISTRAL_KEY' },
+              headers: { 'X-Title': 'Shop', 'X-Org': { env: 'ORG' } },
+              model: 'mistral-small-latest',
+              temperature: 0.3,
+              maxTokens: 500,
+              images: true,
+              body: { safe_prompt: true },
+            },
+            window: { messages: 10 },
+          },
+          { id: 'demo', provider: { kind: 'demo', pace: 0 } },
+        ],
+      },
+      { env: { SITE_KEY: 'k', MISTRAL_KEY: 'm', ORG: 'o' } },
+    );
+    assert.deepEqual({ ...rest, file: undefined }, { host: '::', port: 80, logLevel: 'warn', file: undefined });
+    assert.match(rest.file ?? '', /ai-chat\.config\.json$/);
+    assert.deepEqual(options.accessKeys, ['k']);
+    assert.deepEqual(options.limits, { promptCharacters: 1000 });
+    assert.deepEqual(options.memory, { timeToLive: 60_000 });
+    assert.deepEqual(options.lovelace, { framing: 'line', isStrict: true });
+    assert.deepEqual(options.assistants?.[0]?.provider, {
+      kind: 'openai-compatible',
+      baseUrl: 'https://api.mistral.ai/v1',
+      apiKey: 'm',
+      headers: { 'X-Title': 'Shop', 'X-Org': 'o' },
+      model: 'mistral-small-latest',
+      temperature: 0.3,
+      maxTokens: 500,
+      images: true,
+      body: { safe_prompt: true },
+    });
+    assert.equal(options.assistants?.length, 2);
+  });
+
+  it('is outdone by the environment, and that by the command line', () => {
+    const file = { port: 1, host: 'a', allowedOrigins: ['https://a.example'] };
+    const env = { PORT: '2', ALLOWED_ORIGINS: 'https://b.example' };
+    assert.equal(load(file).port, 1);
+    assert.equal(load(file, { env }).port, 2);
+    assert.equal(load(file, { env }).host, 'a');
+    assert.deepEqual(load(file, { env }).options.allowedOrigins, ['https://b.example']);
+    const both = load(file, { env, flags: { port: '3', host: 'c' } });
+    assert.deepEqual([both.port, both.host], [3, 'c']);
+  });
+
+  it('names its assistants itself; a key in the environment adds none', () => {
+    const { options } = load({ assistants: [assistant] }, { env: { OPENAI_API_KEY: 'sk-1' } });
+    assert.deepEqual(options.assistants, [assistant]);
+    assert.equal(load({ port: 1 }, { env: { OPENAI_API_KEY: 'sk-1' } }).options.assistants?.[0]?.id, 'default');
+  });
+
+  it('may be another one, which then must be there', () => {
+    const folder = temporaryFolder({ 'other.json': '{"port": 7}' });
+    folders.push(folder);
+    const at = (sources: Partial<ConfigSources>) => loadConfig({ env: {}, folder: folder.path, ...sources });
+    assert.equal(at({ flags: { config: 'other.json' } }).port, 7);
+    assert.equal(at({ env: { AI_CHAT_CONFIG: `${folder.path}/other.json` } }).port, 7);
+    assert.match(
+      faultsOf(() => at({ flags: { config: 'none.json' } }))[0] ?? '',
+      /none\.json: cannot be read \(ENOENT\)/,
+    );
+    assert.equal(at({}).port, 1865);
+  });
+
+  it('has secrets by the name of their variable only, which must be set', () => {
+    const withKey = (apiKey: unknown) => ({
+      assistants: [{ id: 'a', provider: { kind: 'openai-compatible', apiKey } }],
+    });
+    assert.deepEqual(faults(withKey({ env: 'NO_SUCH_KEY' })), [
+      'assistants[0].provider.apiKey: the environment has no NO_SUCH_KEY',
+    ]);
+    const [fault = ''] = faults(withKey('sk-hunter2'));
+    assert.match(fault, /^assistants\[0\]\.provider\.apiKey: .*\{"env": "NAME"\}/);
+    assert.doesNotMatch(fault, /hunter2/);
+  });
+
+  it('is told which key is unknown, where, and what was probably meant', () => {
+    assert.deepEqual(faults({ asistants: [] }), ['unknown key "asistants"; did you mean "assistants"?']);
+    assert.deepEqual(
+      faults({
+        assistants: [{ ...assistant, provider: { kind: 'openai-compatible', base_url: 'http://x', modle: 'y' } }],
+      }),
+      [
+        'assistants[0].provider: unknown key "base_url"; did you mean "baseUrl"?; unknown key "modle"; did you mean "model"?',
+      ],
+    );
+    assert.deepEqual(faults({ cat: { wings: 2 } }), ['cat: unknown key "wings"; known are tokens']);
+    assert.deepEqual(faults({ assistants: [{ id: 'a', provider: { kind: 'openai' } }] }), [
+      'assistants[0].provider.kind: expected one of "demo", "openai-compatible"',
+    ]);
+    assert.deepEqual(faults({ assistants: [{ id: 'a', provider: { kind: 'openai_compatible' } }] }), [
+      'assistants[0].provider.kind: did you mean "openai-compatible"?',
+    ]);
+  });
+
+  it('is told every wrong value by its key', () => {
+    const lines = faults({
+      port: '80',
+      limits: { frameBytes: 0, answerMs: 1.5 },
+      allowedOrigins: ['shop.example'],
+      assistants: [{ id: 'a b', provider: { kind: 'openai-compatible', temperature: 'hot', baseUrl: 'ftp://x' } }],
+    });
+    assert.deepEqual(
+      lines.map((line) => line.split(': ')[0]),
+      [
+        'port',
+        'allowedOrigins[0]',
+        'limits.frameBytes',
+        'limits.answerMs',
+        'assistants[0].id',
+        'assistants[0].provider.baseUrl',
+        'assistants[0].provider.temperature',
+      ],
+    );
+    assert.deepEqual(faults({ assistants: [assistant, assistant] }), ['assistants: two assistants have the same id']);
+    assert.match(faults({ assistants: [] })[0] ?? '', /^assistants: /);
+    assert.match(faults([])[0] ?? '', /expected object/);
+    assert.match(faults('{"port": }')[0] ?? '', /is no JSON/);
+  });
+
+  it('may have any name for a key that is not ours, in headers and bodies', () => {
+    const provider = { kind: 'openai-compatible', headers: { anything: 'x' }, body: { anything: { deep: [1] } } };
+    assert.deepEqual(faults({ assistants: [{ id: 'a', provider }] }), []);
+  });
+});
