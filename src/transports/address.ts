@@ -1,0 +1,44 @@
+import { ChatFailure, chatError } from '../chat/index.ts';
+
+/** Where a backend is, in the forms that sockets and requests need it in. */
+export interface Address {
+  /** For requests: `http(s)://host[:port][/path]`, without a slash at the end. */
+  readonly http: string;
+  /** The same for sockets: `ws(s)://…`. */
+  readonly ws: string;
+  /** `http(s)://host[:port]` alone. */
+  readonly origin: string;
+  /** `/path`, without a slash at the end, or nothing. */
+  readonly path: string;
+}
+
+/**
+ * Reads the absolute address of a backend, `http(s)` or `ws(s)`, with a path where it is mounted under one. Credentials, query
+ * and fragment are none of it and left out.
+ *
+ * Throws a `ChatFailure`: `bad-configuration` for anything else, `mixed-content` where the browser would refuse to connect
+ * and say no more about it than that it failed.
+ *
+ * @param page The protocol of the page that asks.
+ */
+export function parseAddress(url: string, page: string | undefined = globalThis.location?.protocol): Address {
+  const { protocol, host, hostname, pathname } = parse(url);
+  const isSecure = protocol === 'https:' || protocol === 'wss:';
+  if (!isSecure && protocol !== 'http:' && protocol !== 'ws:') throw new ChatFailure(chatError('bad-configuration'));
+  if (page === 'https:' && !isSecure && !LOCAL.test(hostname)) throw new ChatFailure(chatError('mixed-content'));
+  const path = pathname.replace(/\/+$/, '');
+  const s = isSecure ? 's' : '';
+  const origin = `http${s}://${host}`;
+  return { http: origin + path, ws: `ws${s}://${host}${path}`, origin, path };
+}
+
+/** Hosts of the visitor's own machine, which browsers trust without encryption. */
+const LOCAL = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+function parse(url: string): URL {
+  try {
+    return new URL(url);
+  } catch (cause) {
+    throw new ChatFailure(chatError('bad-configuration'), cause);
+  }
+}

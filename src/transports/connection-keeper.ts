@@ -1,0 +1,222 @@
+import { ChatFailure, chatError, type ChatError, type Clock, type ConnectionState } from '../chat/index.ts';
+import { backoffDelay, MOST_ATTEMPTS } from './backoff.ts';
+import { errorOf } from './error-of.ts';
+import { systemClock } from './system-clock.ts';
+import { TIMEOUTS } from './timeouts.ts';
+import type { TransportOptions } from './transport.ts';
+
+/** What a socket tells its keeper. */
+export interface SocketLife {
+  opened(): void;
+  /**
+   * It is gone; said once, whether it was ever open or not.
+   * @param error Why, where the other end said so: then there is no use in seeking it again.
+   */
+  closed(error?: ChatError): void;
+}
+
+export interface KeeperHooks<Socket extends Closable> {
+  /** Opens a socket. */
+  open(token: string | undefined, life: SocketLife): Socket | Promise<Socket>;
+  /** Finds out why a socket could not be opened: a browser does not say. */
+  diagnose(): Promise<ChatError>;
+  changed(state: ConnectionState, error?: ChatError): void;
+  opened(socket: Socket): void;
+  /** The open socket is gone. It is sought again, unless `failed` follows. */
+  lost(error?: ChatError): void;
+  /** Given up, until somebody asks to connect again. */
+  failed(error: ChatError): void;
+}
+
+export interface Closable {
+  /** Says goodbye. `closed` follows when the other end knows. */
+  close(): void;
+}
+
+/**
+ * Keeps a transport's connection: opens a socket when it is wanted, seeks it again when it is lost, and never has two at once.
+ * The next one waits until the last one is closed at both ends: a Cat of 1.9 that sees a visitor's old socket close later
+ * than the new one open never speaks to that visitor again.
+ */
+export class ConnectionKeeper<Socket extends Closable> {
+  readonly #hooks: KeeperHooks<Socket>;
+  readonly #options: Pick<TransportOptions, 'token' | 'connectTimeout' | 'random'>;
+  readonly #clock: Clock;
+  #state: ConnectionState = 'idle';
+  #error: ChatError | undefined;
+  /** The present attempt to have a connection: what an earlier one's callbacks say is too late. */
+  #attempt: object | undefined;
+  #socket: Socket | undefined;
+  /** Calls off the one thing that is waited for: a connection, a close, or the time of the next attempt. */
+  #stopWaiting = (): void => {};
+  /** Whether that is the time of the next attempt. */
+  #isPausing = false;
+  #attempts = 0;
+  /** When the socket opened, while it is open. */
+  #openedAt: number | undefined;
+  #hasTimedOut = false;
+  /** Whether a token was refused and the page has been asked for another since. */
+  #hasNewToken = false;
+  #isClosed = false;
+
+  constructor(hooks: KeeperHooks<Socket>, options: TransportOptions) {
+    this.#hooks = hooks;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /** Wants a connection, now: a person who waits for it does not wait for the backoff. */
+  connect(): void {
+    if (this.#isClosed) return;
+    if (this.#state === 'idle' || this.#state === 'failed') {
+      this.#attempts = 0;
+      this.#hasNewToken = false;
+      this.#become('connecting');
+      // A socket that is still closing sees to it when it is closed.
+      if (!this.#attempt) void this.#open();
+    } else if (this.#isPausing) {
+      this.#stopWaiting();
+      void this.#open();
+    }
+  }
+
+  /** Drops a connection that can no longer be trusted, and seeks another. */
+  renew(): void {
+    if (this.#state === 'connected') this.#leave();
+  }
+
+  /** Gives the connection up, until it is wanted again. */
+  hangUp(): void {
+    if (this.#state !== 'connected') return;
+    this.#become('idle');
+    this.#leave();
+  }
+
+  /** Says again how things stand. */
+  announce(): void {
+    this.#hooks.changed(this.#state, this.#error);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#attempt = undefined;
+    this.#stopWaiting();
+    this.#socket?.close();
+  }
+
+  async #open(): Promise<void> {
+    const attempt = {};
+    this.#attempt = attempt;
+    this.#isPausing = false;
+    this.#hasTimedOut = false;
+    this.#wait(this.#options.connectTimeout ?? TIMEOUTS.connect, () => {
+      this.#hasTimedOut = true;
+      this.#leave();
+    });
+    try {
+      const token = await this.#token();
+      if (attempt !== this.#attempt) return;
+      const socket = await this.#hooks.open(token, {
+        opened: () => attempt === this.#attempt && this.#opened(),
+        closed: (error) => attempt === this.#attempt && this.#closed(error),
+      });
+      if (attempt === this.#attempt) this.#socket = socket;
+      else socket.close();
+    } catch (cause) {
+      if (attempt === this.#attempt) this.#closed(errorOf(cause));
+    }
+  }
+
+  async #token(): Promise<string | undefined> {
+    const { token } = this.#options;
+    try {
+      return typeof token === 'function' ? await token() : token;
+    } catch (cause) {
+      throw new ChatFailure(chatError('unauthorized', { retryable: true }), cause);
+    }
+  }
+
+  #opened(): void {
+    if (this.#hasTimedOut || !this.#socket) return;
+    this.#stopWaiting();
+    this.#openedAt = this.#clock.now();
+    this.#become('connected');
+    this.#hooks.opened(this.#socket);
+  }
+
+  /** Closes the socket and waits for the other end to know, for so long. */
+  #leave(): void {
+    this.#wait(TIMEOUTS.close, () => this.#closed());
+    if (this.#socket) this.#socket.close();
+    else this.#closed();
+  }
+
+  #closed(error?: ChatError): void {
+    const openedAt = this.#openedAt;
+    const wasOpen = openedAt !== undefined;
+    if (wasOpen && this.#clock.now() - openedAt >= STEADY) {
+      this.#attempts = 0;
+      this.#hasNewToken = false;
+    }
+    this.#stopWaiting();
+    this.#attempt = this.#socket = this.#openedAt = undefined;
+    if (wasOpen) this.#hooks.lost(error);
+    if (this.#state === 'idle') return;
+    // It was hung up, and is wanted again by now.
+    if (this.#state === 'connecting' && wasOpen) void this.#open();
+    else if (error) this.#refused(error);
+    else if (this.#state !== 'connecting' && this.#attempts < MOST_ATTEMPTS) this.#pause();
+    else void this.#giveUp(wasOpen);
+  }
+
+  #refused(error: ChatError): void {
+    // Tokens expire: one that a function gave is asked for once more.
+    if (error.code === 'unauthorized' && typeof this.#options.token === 'function' && !this.#hasNewToken) {
+      this.#hasNewToken = true;
+      this.#become('reconnecting', error);
+      void this.#open();
+    } else this.#fail(error);
+  }
+
+  #pause(): void {
+    this.#become('reconnecting', chatError('disconnected'));
+    this.#isPausing = true;
+    const delay = backoffDelay(this.#attempts, this.#options.random ?? Math.random);
+    this.#attempts += 1;
+    this.#wait(delay, () => void this.#open());
+  }
+
+  async #giveUp(wasOpen: boolean): Promise<void> {
+    const attempt = {};
+    this.#attempt = attempt;
+    const error = await this.#reason(wasOpen);
+    if (attempt !== this.#attempt) return;
+    this.#attempt = undefined;
+    this.#fail(error);
+  }
+
+  #reason(wasOpen: boolean): ChatError | Promise<ChatError> {
+    if (wasOpen) return chatError('disconnected');
+    return this.#hasTimedOut ? chatError('timeout') : this.#hooks.diagnose();
+  }
+
+  #fail(error: ChatError): void {
+    // First: whoever hears of the failure may ask again at once.
+    this.#hooks.failed(error);
+    this.#become('failed', error);
+  }
+
+  #become(state: ConnectionState, error?: ChatError): void {
+    this.#state = state;
+    this.#error = error;
+    this.announce();
+  }
+
+  #wait(ms: number, task: () => void): void {
+    this.#stopWaiting();
+    this.#stopWaiting = this.#clock.after(ms, task);
+  }
+}
+
+/** Milliseconds after which a connection was a good one: losing it begins a new count. */
+const STEADY = 10_000;

@@ -1,0 +1,6 @@
+import { ChatFailure, chatError, type ChatError } from '../chat/index.ts';
+
+/** The fault that something was thrown for. */
+export function errorOf(cause: unknown): ChatError {
+  return cause instanceof ChatFailure ? cause.error : chatError('internal');
+}

@@ -1,0 +1,16 @@
+/**
+ * The contract of a transport, and the registry of those there are. The code of a wire is fetched when it is first needed, or
+ * imported by whoever wants it at once: `ai-chat-element/transports/cat`, `…/lovelace`, `…/loopback`.
+ * @module
+ */
+export { openTransport, registerTransport, transportNames } from './registry.ts';
+export type { TransportChoice, TransportLoader } from './registry.ts';
+export type {
+  ChatTransport,
+  ConversationListener,
+  Framing,
+  SendOptions,
+  TokenSource,
+  TransportFactory,
+  TransportOptions,
+} from './transport.ts';

@@ -1,0 +1,80 @@
+import { isLast, type ChatEvent, type ReplyEnd } from '../chat/index.ts';
+
+/**
+ * A reply that a socket writes and one reader reads. It keeps the reply grammar by itself: the start is put in before whatever
+ * comes first, and what follows the end is dropped, so that nobody who writes has to know whether a person said stop meanwhile.
+ */
+export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
+  #unread: ChatEvent[] = [];
+  readonly #readers: ((result: IteratorResult<ChatEvent, undefined>) => void)[] = [];
+  readonly #left: (() => void) | undefined;
+  #hasBegun = false;
+  #isOver = false;
+
+  /** @param left Called when the reader goes away before the end. */
+  constructor(left?: () => void) {
+    this.#left = left;
+  }
+
+  /** Whether anything has come. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /** Whether it has ended, or nobody reads it any more. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  push(event: ChatEvent): void {
+    if (this.#isOver || (this.#hasBegun && event.type === 'reply-start')) return;
+    if (!this.#hasBegun) this.#put({ type: 'reply-start' });
+    this.#hasBegun = true;
+    this.#isOver = isLast(event);
+    if (event.type !== 'reply-start') this.#put(event);
+    if (this.#isOver) this.#dismiss();
+  }
+
+  next(): Promise<IteratorResult<ChatEvent, undefined>> {
+    const event = this.#unread.shift();
+    if (event) return Promise.resolve({ value: event, done: false });
+    if (this.#isOver) return Promise.resolve(DONE);
+    return new Promise((resolve) => this.#readers.push(resolve));
+  }
+
+  return(): Promise<IteratorResult<ChatEvent, undefined>> {
+    this.#unread = [];
+    if (!this.#isOver) {
+      this.#isOver = true;
+      this.#dismiss();
+      this.#left?.();
+    }
+    return Promise.resolve(DONE);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Text that nobody has fetched yet becomes one piece: a reader that stands still costs its text and no more. */
+  #put(event: ChatEvent): void {
+    const reader = this.#readers.shift();
+    const last = this.#unread.at(-1);
+    if (reader) reader({ value: event, done: false });
+    else if (event.type === 'text-delta' && last?.type === 'text-delta')
+      this.#unread[this.#unread.length - 1] = { ...event, delta: last.delta + event.delta };
+    else this.#unread.push(event);
+  }
+
+  #dismiss(): void {
+    for (const reader of this.#readers.splice(0)) reader(DONE);
+  }
+}
+
+const DONE = { value: undefined, done: true } as const;
+
+/** A person said stop. */
+export const STOPPED: ReplyEnd = { type: 'reply-end', reason: 'stopped' };
+
+/** The rest is lost; what came stays. */
+export const INTERRUPTED: ReplyEnd = { type: 'reply-end', reason: 'interrupted' };

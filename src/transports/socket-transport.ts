@@ -1,0 +1,238 @@
+import {
+  chatError,
+  isLast,
+  type Assistant,
+  type ChatError,
+  type ChatMessage,
+  type ChatReply,
+  type ChatRequest,
+  type ConversationEvent,
+} from '../chat/index.ts';
+import type { Greeting, ServerExtension } from '../protocol/greeting.ts';
+import { ConnectionKeeper } from './connection-keeper.ts';
+import { INTERRUPTED, ReplyQueue, STOPPED } from './reply-queue.ts';
+import { TIMEOUTS } from './timeouts.ts';
+import type { ChatTransport, ConversationListener, SendOptions, TransportOptions } from './transport.ts';
+import { Watchdog } from './watchdog.ts';
+import type { SocketConnection, Turn, Wire } from './wire.ts';
+
+/** What transports over sockets have in common: prompts one after another over one connection, stopped, resumed and given up. */
+export class SocketTransport implements ChatTransport {
+  assistants?: () => Promise<readonly Assistant[]>;
+  history?: () => Promise<readonly ChatMessage[]>;
+  clear?: () => Promise<void>;
+
+  readonly #wire: Wire;
+  readonly #keeper: ConnectionKeeper<SocketConnection>;
+  readonly #waiting: Turn[] = [];
+  /** The turn that has the line. Its reply may be over already, while the other end still answers. */
+  #current: Turn | undefined;
+  /** Whether that turn began on a connection which is gone, and waits for one that knows of it. */
+  #isResuming = false;
+  /** The socket, while it is open. */
+  #connection: SocketConnection | undefined;
+  /** What the relay said first on this connection; a stock server says nothing of the kind. */
+  #greeting: Greeting | undefined;
+  #listener: ConversationListener | undefined;
+  readonly #watchdog: Watchdog;
+  readonly #closing = new AbortController();
+
+  constructor(wire: Wire, options: TransportOptions) {
+    this.#wire = wire;
+    this.#watchdog = new Watchdog(options.replyTimeout ?? TIMEOUTS.reply, options.clock, () => this.#giveUp());
+    const events = {
+      heard: () => this.#watchdog.heard(),
+      answered: () => this.#answered(),
+      extension: (frame: ServerExtension) => this.#extension(frame),
+      said: (event: ConversationEvent) => this.#say(event),
+    };
+    this.#keeper = new ConnectionKeeper(
+      {
+        open: (token, life) => wire.open(token, { ...life, ...events }),
+        diagnose: () => wire.diagnose(),
+        changed: (state, error) => this.#say({ type: 'status', state, ...(error && { error }) }),
+        opened: (connection) => this.#opened(connection),
+        lost: (error) => this.#lost(error),
+        failed: (error) => this.#failed(error),
+      },
+      options,
+    );
+  }
+
+  /** Aborted when the transport is closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Takes a capability away that the backend has refused. Whoever listens looks again at what there is. */
+  withdraw(capability: 'history' | 'clear'): void {
+    delete this[capability];
+    this.#keeper.announce();
+  }
+
+  send(request: ChatRequest, { signal }: SendOptions): ChatReply {
+    const turn: Turn = { request, reply: new ReplyQueue(() => this.#forget(turn)), last: 0 };
+    const error = this.#wire.refuse(request);
+    if (this.closing.aborted) turn.reply.push(INTERRUPTED);
+    else if (signal.aborted) turn.reply.push(STOPPED);
+    else if (error) turn.reply.push({ type: 'reply-error', ...error });
+    else {
+      signal.addEventListener('abort', () => this.#stop(turn), { once: true });
+      this.#waiting.push(turn);
+      this.#keeper.connect();
+      this.#next();
+    }
+    return turn.reply;
+  }
+
+  listen(listener: ConversationListener | undefined): void {
+    this.#listener = listener;
+  }
+
+  connect(): void {
+    this.#keeper.connect();
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#watchdog.stop();
+    this.#keeper.close();
+    for (const { reply } of this.#openTurns()) reply.push(INTERRUPTED);
+  }
+
+  #say(event: ConversationEvent): void {
+    if (!this.closing.aborted) this.#listener?.(event);
+  }
+
+  /** Gives the line to the next turn, if it is free. */
+  #next(): void {
+    if (!this.#connection || this.#current) return;
+    this.#current = this.#waiting.shift();
+    if (!this.#current) return;
+    this.#watchdog.start();
+    this.#connection.ask(this.#current);
+  }
+
+  #answered(): void {
+    this.#release();
+    this.#next();
+  }
+
+  #release(): void {
+    this.#current = undefined;
+    this.#isResuming = false;
+    this.#watchdog.stop();
+  }
+
+  #forget(turn: Turn): void {
+    const at = this.#waiting.indexOf(turn);
+    if (at >= 0) this.#waiting.splice(at, 1);
+  }
+
+  #stop(turn: Turn): void {
+    if (turn.reply.isOver) return;
+    this.#forget(turn);
+    turn.reply.push(STOPPED);
+    if (turn !== this.#current) return;
+    // The relay ends a turn by itself that nobody comes back to.
+    if (!this.#connection) this.#release();
+    else if (this.#greeting) this.#sayStop(this.#connection, turn);
+    else if (this.#wire.stockStop === 'hang-up') this.#hangUp();
+  }
+
+  #hangUp(): void {
+    this.#keeper.hangUp();
+    if (this.#waiting.length > 0) this.#keeper.connect();
+  }
+
+  #sayStop(connection: SocketConnection, { request }: Turn): void {
+    connection.stop(request.turnId);
+    this.#answered();
+  }
+
+  #opened(connection: SocketConnection): void {
+    this.#connection = connection;
+    // A turn that is to be resumed has the line, and waits for the greeting: to a stock server its prompt would be a new one.
+    this.#next();
+  }
+
+  #lost(error: ChatError | undefined): void {
+    const turn = this.#current;
+    const isGreeted = this.#greeting !== undefined;
+    this.#connection = this.#greeting = undefined;
+    if (!turn) return;
+    if (turn.reply.isOver) return this.#release();
+    if (isGreeted) {
+      this.#isResuming = true;
+      return;
+    }
+    this.#release();
+    // Not let in, so not heard: the prompt waits for what the keeper makes of that.
+    if (error && !turn.reply.hasBegun) this.#waiting.unshift(turn);
+    else cutOff(turn, chatError('disconnected'));
+  }
+
+  #failed(error: ChatError): void {
+    for (const turn of this.#openTurns()) cutOff(turn, error);
+    this.#release();
+  }
+
+  /** All turns without an end yet, out of their places. */
+  #openTurns(): Turn[] {
+    return [...(this.#current ? [this.#current] : []), ...this.#waiting.splice(0)];
+  }
+
+  /** The line is dead, or a turn that was to be resumed waits for nobody. */
+  #giveUp(): void {
+    const turn = this.#current;
+    if (!this.#connection || this.#isResuming) {
+      this.#release();
+      if (turn) cutOff(turn, chatError('disconnected'));
+      this.#next();
+    } else {
+      turn?.reply.push({ type: 'reply-error', ...chatError('timeout') });
+      this.#keeper.renew();
+    }
+  }
+
+  #extension(frame: ServerExtension): void {
+    switch (frame.kind) {
+      case 'greeting':
+        return this.#greeted(frame.greeting);
+      case 'event':
+        return this.#event(frame);
+      case 'quota':
+        return this.#say(frame.quota);
+      case 'retract':
+        return this.#say(frame.retract);
+    }
+  }
+
+  #greeted(greeting: Greeting): void {
+    const turn = this.#current;
+    this.#greeting = greeting;
+    this.assistants = () => Promise.resolve(greeting.assistants);
+    this.#keeper.announce();
+    if (!this.#connection || !turn) return;
+    if (turn.reply.isOver) this.#sayStop(this.#connection, turn);
+    else if (this.#isResuming) {
+      this.#isResuming = false;
+      this.#connection.ask(turn);
+    }
+  }
+
+  #event({ turnId, number, event }: Extract<ServerExtension, { kind: 'event' }>): void {
+    const turn = this.#current;
+    if (turn?.request.turnId !== turnId || number <= turn.last) return;
+    // Something was lost on the way: the relay still has it.
+    if (number > turn.last + 1) return this.#keeper.renew();
+    turn.last = number;
+    turn.reply.push(event);
+    if (isLast(event)) this.#answered();
+  }
+}
+
+/** Ends a reply that cannot go on: what came of it stays; if nothing came, the reader learns why. */
+function cutOff({ reply }: Turn, error: ChatError): void {
+  reply.push(reply.hasBegun ? INTERRUPTED : { type: 'reply-error', ...error });
+}
