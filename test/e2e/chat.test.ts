@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { launch, type Browser } from 'puppeteer-core';
+import { ChatPage } from '../helpers/chat-page.ts';
+import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
+import { startRelayProcess, type RelayProcess } from '../helpers/relay-process.ts';
+
+/** The product as a whole: the built widget in Chromium, the relay as a process, the demonstration as the model. */
+describe('a visitor asks and is answered', () => {
+  let relay: RelayProcess;
+  let browser: Browser;
+
+  before(async () => {
+    relay = await startRelayProcess();
+    const executablePath = findChromium();
+    assert.ok(executablePath, 'a Chromium is needed: npm test installs one');
+    browser = await launch({ executablePath, args: CHROME_FLAGS });
+  });
+
+  after(async () => {
+    await browser?.close();
+    await relay?.stop();
+  });
+
+  for (const transport of ['cat', 'lovelace']) {
+    it(`over ${transport}, in the page`, async () => {
+      const chat = await ChatPage.open(browser, `${relay.url}/demo/inline.html?transport=${transport}`);
+      await chat.ask('What do you know about socks?');
+      const answer = await chat.answer(0, 'done');
+      assert.match(answer, /demonstration/i);
+      assert.match(answer, /\n\n/, 'paragraphs stay apart');
+      await chat.ask('And about hats?');
+      assert.match(await chat.answer(1, 'done'), /hats/);
+      assert.deepEqual(chat.faults, []);
+      await chat.close();
+    });
+
+    it(`over ${transport}, from the launcher`, async () => {
+      const chat = await ChatPage.open(browser, `${relay.url}/demo/index.html`, { width: 360, height: 740 });
+      await chat.page.$eval('ai-chat', (element, name) => Object.assign(element, { transport: name }), transport);
+      await chat.openPanel();
+      await chat.ask('Hello!');
+      assert.match(await chat.answer(0, 'done'), /demonstration/i);
+      assert.deepEqual(chat.faults, []);
+      await chat.close();
+    });
+  }
+
+  it('with the keyboard alone, from the launcher to a stopped answer and back', async () => {
+    const chat = await ChatPage.open(browser, `${relay.url}/demo/index.html`);
+    const { keyboard } = chat.page;
+    await (await chat.part('launcher')).focus();
+    await keyboard.press('Enter');
+    await chat.part('input');
+    await keyboard.type('Tell me everything');
+    await keyboard.press('Enter');
+    await chat.answer(0, 'streaming');
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    const stopped = await chat.answer(0, 'stopped');
+    await keyboard.press('Escape');
+    await chat.page.waitForFunction(() => !(document.querySelector('ai-chat') as unknown as { open: boolean }).open);
+    const focused = await chat.page.evaluate(
+      () => document.querySelector('ai-chat')?.shadowRoot?.activeElement?.getAttribute('part') ?? null,
+    );
+    assert.equal(focused, 'launcher');
+    assert.ok(stopped.length > 0, 'what came stays');
+    assert.deepEqual(chat.faults, []);
+    await chat.close();
+  });
+
+  it('and a closed launcher has fetched nothing but itself', async () => {
+    const chat = await ChatPage.open(browser, `${relay.url}/demo/index.html`);
+    const [own] = [...chat.scripts].filter(([path]) => !path.startsWith('/demo/'));
+    assert.equal([...chat.scripts].filter(([path]) => !path.startsWith('/demo/')).length, 1);
+    assert.ok(own && own[1] <= 9000, `the launcher weighs ${own?.[1]} bytes over the wire`);
+    await chat.close();
+  });
+
+  it('and a working chat over the Cat weighs at most 16 kB', async () => {
+    const chat = await ChatPage.open(browser, `${relay.url}/demo/inline.html?transport=cat`);
+    await chat.ask('Hello!');
+    await chat.answer(0, 'done');
+    const sizes = [...chat.scripts].filter(([path]) => !path.startsWith('/demo/'));
+    const total = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
+    assert.ok(total <= 16_000, `${total} bytes: ${JSON.stringify(sizes)}`);
+    await chat.close();
+  });
+});
