@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { afterEach, describe, it } from 'node:test';
+import { WebSocket } from 'ws';
+import { CatPeer } from '../../helpers/cat-peer.ts';
+import { LovelacePeer } from '../../helpers/lovelace-peer.ts';
+import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
+import { pieces } from '../../helpers/scripted-provider.ts';
+
+let relay: OpenEndpoints;
+const peers: LovelacePeer[] = [];
+afterEach(async () => {
+  for (const peer of peers.splice(0)) peer.socket.close();
+  await relay.close();
+});
+
+async function connect(options?: Parameters<typeof LovelacePeer.open>[1]): Promise<LovelacePeer> {
+  const peer = await LovelacePeer.open(relay.host, options);
+  peers.push(peer);
+  return peer;
+}
+
+async function open(setting?: EndpointSetting): Promise<void> {
+  relay = await openEndpoints(setting);
+}
+
+describe('connections of socket.io-client 4', () => {
+  const ways: ReadonlyArray<readonly [how: string, transports: string[]]> = [
+    ['polling', ['polling']],
+    ['WebSocket', ['websocket']],
+    ['polling, upgraded to WebSocket', ['polling', 'websocket']],
+  ];
+  for (const [how, transports] of ways) {
+    it(`work by ${how}`, async () => {
+      await open();
+      relay.provider.answer = () => pieces('Hel', 'lo');
+      const peer = await connect({ transports });
+      const { engine } = peer.socket.io;
+      while (engine.transport.name !== transports.at(-1)) await once(engine as never, 'upgrade');
+      assert.deepEqual(await peer.ask({ Prompt: 'hello' }), [null]);
+      assert.deepEqual(peer.pieces, ['Hel', 'lo']);
+    });
+  }
+
+  it('live on one port with the Cat’s, at once', async () => {
+    await open();
+    const cat = await CatPeer.open(`ws://${relay.host}/ws`);
+    const [polling, socket] = [await connect({ transports: ['polling'] }), await connect()];
+    cat.send({ text: 'from the Cat' });
+    const outcomes = await Promise.all([polling.ask({ Prompt: 'by polling' }), socket.ask({ Prompt: 'by socket' })]);
+    assert.deepEqual(outcomes, [[null], [null]]);
+    assert.equal((await cat.next())['content'], 'from the Cat');
+    assert.deepEqual([polling.pieces, socket.pieces], [['by polling'], ['by socket']]);
+  });
+
+  it('find no other namespace', async () => {
+    await open();
+    await assert.rejects(LovelacePeer.open(`${relay.host}/admin`), /Invalid namespace/);
+  });
+
+  it('are served no files', async () => {
+    await open();
+    const response = await fetch(`http://${relay.host}/socket.io/socket.io.js`);
+    assert.equal(response.status, 404);
+  });
+
+  for (const transport of ['polling', 'websocket']) {
+    it(`learn why they may not in (${transport})`, async () => {
+      await open({ accessKeys: ['meow'] });
+      const refused = await LovelacePeer.open(relay.host, { transports: [transport] }).catch((cause: unknown) => cause);
+      assert.ok(refused instanceof Error);
+      assert.equal(refused.message, 'The server did not accept the credentials.');
+      assert.deepEqual((refused as Error & { data?: unknown }).data, {
+        ErrorID: 'AiChat::unauthorized',
+        Exception: 'The server did not accept the credentials.',
+      });
+    });
+  }
+
+  it('may bring the key in their address', async () => {
+    await open({ accessKeys: ['meow'] });
+    const peer = await connect({ query: { token: 'meow' } });
+    assert.deepEqual(await peer.ask({ Prompt: 'hello' }), [null]);
+  });
+
+  it('are refused to pages of foreign sites, which may read that', async () => {
+    await open();
+    const options = { transports: ['polling'], extraHeaders: { origin: 'https://evil.example' } };
+    await assert.rejects(LovelacePeer.open(relay.host, options), /does not serve this site/);
+    const response = await fetch(`http://${relay.host}/socket.io/?EIO=4&transport=polling`, {
+      headers: { origin: 'https://evil.example' },
+    });
+    assert.equal(response.headers.get('access-control-allow-origin'), 'https://evil.example');
+    assert.equal(response.headers.get('access-control-allow-credentials'), null);
+    await response.text();
+  });
+
+  it('count until they close, by polling too', async () => {
+    const connections = new Set<unknown>();
+    relay = await openEndpoints({
+      gate: {
+        async admit(_request, connection) {
+          if (connections.size > 0) return { admitted: false, status: 429, code: 'rate-limited' };
+          connections.add(connection);
+          connection?.once('close', () => connections.delete(connection));
+          return { admitted: true, visitor: { address: '203.0.113.5' } };
+        },
+      },
+    });
+    const peer = await connect({ transports: ['polling'] });
+    await assert.rejects(LovelacePeer.open(relay.host), /Too many messages/);
+    await peer.close();
+    while (connections.size > 0) await new Promise((resolve) => setImmediate(resolve));
+    await connect();
+  });
+
+  it('survive a gate that breaks', async () => {
+    await open({ gate: { admit: () => Promise.reject(new Error('no gate')) } });
+    await assert.rejects(LovelacePeer.open(relay.host), /Something went wrong/);
+  });
+
+  it('are refused in words to clients of an older Engine.IO, by polling and by WebSocket', async () => {
+    await open();
+    const expected = { code: 5, message: 'Unsupported protocol version' };
+    const polling = await fetch(`http://${relay.host}/socket.io/?EIO=3&transport=polling`);
+    assert.deepEqual([polling.status, await polling.json()], [400, expected]);
+
+    const socket = new WebSocket(`ws://${relay.host}/socket.io/?EIO=3&transport=websocket`);
+    socket.on('error', () => {});
+    const [status, body] = await new Promise<[number | undefined, string]>((resolve) => {
+      socket.once('unexpected-response', (_, response) => {
+        let text = '';
+        response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        response.on('end', () => resolve([response.statusCode, text]));
+      });
+    });
+    assert.deepEqual([status, JSON.parse(body)], [400, expected]);
+  });
+
+  it('are cut for a frame that is larger than the relay takes', async () => {
+    await open({ limits: { frameBytes: 1000 } });
+    const peer = await connect();
+    const reason = new Promise((resolve) => peer.socket.once('disconnect', resolve));
+    peer.socket.emit('Prompt', { Prompt: 'x'.repeat(2000) });
+    assert.equal(await reason, 'transport close');
+  });
+
+  it('are refused an upgrade that is none', async () => {
+    await open();
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = { connection: 'upgrade', upgrade: 'websocket' };
+      const url = `http://${relay.host}/socket.io/?EIO=4&transport=websocket`;
+      get(url, { headers }, ({ statusCode }) => resolve(statusCode)).once('error', reject);
+    });
+    assert.equal(status, 400);
+  });
+});
