@@ -95,6 +95,11 @@ export function areStockParameters(value: unknown, providers: readonly string[])
   return isKnown(lower(model), STOCK_MODELS) && isKnown(lower(role), ROLES) && isKnown(provider, providers);
 }
 
+/** The credential that our own client brings in the handshake; a stock server asks for none. */
+export function decodeLovelaceToken(auth: unknown): string | undefined {
+  return asText(asObject(auth)['token']);
+}
+
 /** The one argument of the acknowledgement: null when all went well. */
 export function encodeLovelaceAck(error: ChatError | undefined): JsonObject | null {
   if (!error) return null;

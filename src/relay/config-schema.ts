@@ -104,7 +104,7 @@ export function configSchema(env: Readonly<Record<string, string | undefined>>) 
     cat: section({ tokens: z.enum(['address', 'always', 'never']).exactOptional() }).exactOptional(),
     lovelace: section({
       framing: z.enum(['auto', 'line', 'token']).exactOptional(),
-      isStrict: z.boolean().exactOptional(),
+      strict: z.boolean().exactOptional(),
     }).exactOptional(),
     assistants: z
       .array(assistant)

@@ -3,7 +3,7 @@ import { Server, type Socket } from 'socket.io';
 import { WebSocketServer } from 'ws';
 import { chatError, type ErrorCode } from '../../chat/index.ts';
 import type { PieceFraming } from '../../protocol/lovelace-framing.ts';
-import { encodeLovelaceAck } from '../../protocol/lovelace.ts';
+import { decodeLovelaceToken, encodeLovelaceAck } from '../../protocol/lovelace.ts';
 import { STOCK_SENTENCES } from '../../protocol/sentences.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { createLovelaceHttp } from './lovelace-http.ts';
@@ -18,7 +18,7 @@ export interface LovelaceEndpointOptions {
    */
   readonly framing?: PieceFraming;
   /** Refuse models, roles and providers that the real server would not know, in its way. Default: they mean the default assistant. */
-  readonly isStrict?: boolean;
+  readonly strict?: boolean;
 }
 
 const PATH = /^\/socket\.io\/?$/;
@@ -31,7 +31,7 @@ const GOODBYE_MS = 2_000;
 
 /** The relay end of Lovelace's wire: Socket.IO, and the plain HTTP beside it. */
 export function createLovelaceEndpoint(context: EndpointContext, options: LovelaceEndpointOptions = {}): Endpoint {
-  const { framing = 'auto', isStrict = false } = options;
+  const { framing = 'auto', strict: isStrict = false } = options;
   const { gate, sessions, limits, log } = context;
   const { clock, turns } = sessions;
 
@@ -53,7 +53,11 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
   // Here, and not at the handshake: this is where a client, in a browser too, learns why it may not in.
   const letIn = async (socket: Socket, next: (error?: Error) => void) => {
     try {
-      const admission = await gate.admit(socket.request, socket.conn);
+      const credential = decodeLovelaceToken(socket.handshake.auth);
+      const admission = await gate.admit(socket.request, {
+        connection: socket.conn,
+        ...(credential && { credential }),
+      });
       next(admission.admitted ? undefined : refusal(admission.code));
     } catch (cause) {
       log.error({ err: cause }, 'a socket could not be opened');

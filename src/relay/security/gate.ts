@@ -20,11 +20,18 @@ export type Admission =
 
 /** The one door: every connection and every request that can cost anything passes it, once. */
 export interface Gate {
+  admit(request: IncomingMessage, beside?: BesideRequest): Promise<Admission>;
+}
+
+/** What belongs to a request and is not in it. */
+export interface BesideRequest {
+  /** A credential that came by another way. */
+  readonly credential?: string;
   /**
-   * @param connection What stays open when the request is over, where something does; it counts until it closes.
-   *   Absent: the socket of an upgrade, nothing for a plain request.
+   * What stays open when the request is over, where something does; it counts until it closes.
+   * Default: the socket of an upgrade, nothing for a plain request.
    */
-  admit(request: IncomingMessage, connection?: Closable): Promise<Admission>;
+  readonly connection?: Closable;
 }
 
 /** Something that says when it is over: a socket, or a session that lives on many requests. */
@@ -61,16 +68,21 @@ export function createGate({ origins, addresses, limits, accessKeys = [], log }:
   };
 
   return {
-    async admit(request, connection = request.headers.upgrade === undefined ? undefined : request.socket) {
+    async admit(request, { credential, connection = lastingSocketOf(request) } = {}) {
       const address = addresses.of(request);
       const refuse = (status: 401 | 403 | 429, code: ErrorCode): Admission => {
         log.info({ address, code, origin: request.headers.origin }, 'refused at the gate');
         return { admitted: false, status, code };
       };
       if (!origins.allows(request)) return refuse(403, 'forbidden');
-      if (accessKeys.length > 0 && !credentialsOf(request).some(isKey)) return refuse(401, 'unauthorized');
+      const credentials = [...credentialsOf(request), ...(credential ? [credential] : [])];
+      if (accessKeys.length > 0 && !credentials.some(isKey)) return refuse(401, 'unauthorized');
       if (!count(connection, address)) return refuse(429, 'rate-limited');
       return { admitted: true, visitor: { address } };
     },
   };
+}
+
+function lastingSocketOf(request: IncomingMessage): Closable | undefined {
+  return request.headers.upgrade === undefined ? undefined : request.socket;
 }

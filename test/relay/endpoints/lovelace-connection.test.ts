@@ -78,10 +78,14 @@ describe('connections of socket.io-client 4', () => {
     });
   }
 
-  it('may bring the key in their address', async () => {
+  it('may bring the key in their address, in a header, or in the handshake', async () => {
     await open({ accessKeys: ['meow'] });
-    const peer = await connect({ query: { token: 'meow' } });
-    assert.deepEqual(await peer.ask({ Prompt: 'hello' }), [null]);
+    const ways = [
+      { query: { token: 'meow' } },
+      { extraHeaders: { authorization: 'meow' } },
+      { auth: { token: 'meow' } },
+    ];
+    for (const way of ways) assert.deepEqual(await (await connect(way)).ask({ Prompt: 'hello' }), [null]);
   });
 
   it('are refused to pages of foreign sites, which may read that', async () => {
@@ -100,7 +104,7 @@ describe('connections of socket.io-client 4', () => {
     const connections = new Set<unknown>();
     relay = await openEndpoints({
       gate: {
-        async admit(_request, connection) {
+        async admit(_request, { connection } = {}) {
           if (connections.size > 0) return { admitted: false, status: 429, code: 'rate-limited' };
           connections.add(connection);
           connection?.once('close', () => connections.delete(connection));

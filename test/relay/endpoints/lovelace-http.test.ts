@@ -165,7 +165,7 @@ describe('Lovelace’s plain HTTP', () => {
   });
 
   it('refuses as the real server does, where the owner wants that', async () => {
-    await reopen({ lovelace: { isStrict: true } });
+    await reopen({ lovelace: { strict: true } });
     const refused = await ask({ Prompt: 'hello', Provider: 'GetGpt' });
     assert.equal(refused.status, 500);
     assert.deepEqual(refused.body, { Status: 'Server Error', Message: 'Chat::Invalid::Parameter' });

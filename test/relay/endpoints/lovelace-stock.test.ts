@@ -235,7 +235,7 @@ describe('the providers of Lovelace’s socket', () => {
   }
 
   it('know the real server’s only, where the owner wants that', async () => {
-    await reopen({ lovelace: { isStrict: true } });
+    await reopen({ lovelace: { strict: true } });
     const ask = async (query: object) => {
       peer.pieces.length = 0;
       return [await peer.ask({ Prompt: 'hello', ...query }), ...peer.pieces];

@@ -39,6 +39,13 @@ describe('the gate', () => {
     assert.equal((await gate.admit(fakeRequest({ headers: { authorization: 'Bearer key' } }))).admitted, true);
   });
 
+  it('takes a key that came beside the request', async () => {
+    const gate = openGate({ accessKeys: ['key'] });
+    assert.equal((await gate.admit(fakeRequest({}), { credential: 'key' })).admitted, true);
+    assert.equal((await gate.admit(fakeRequest({}), { credential: 'wrong' })).admitted, false);
+    assert.equal((await gate.admit(fakeRequest({}), { credential: '' })).admitted, false);
+  });
+
   it('does not let a key make up for a foreign page', async () => {
     const request = fakeRequest({ url: '/ws?token=key', headers: { origin: 'https://evil.example' } });
     assert.deepEqual(await openGate({ accessKeys: ['key'] }).admit(request), {
@@ -65,10 +72,10 @@ describe('the gate', () => {
   it('counts a session that lives on plain requests until it closes', async () => {
     const gate = openGate({ connectionsPerAddress: 1 });
     const session = new EventEmitter();
-    assert.equal((await gate.admit(fakeRequest({}), session)).admitted, true);
-    assert.equal((await gate.admit(fakeRequest({}), new EventEmitter())).admitted, false);
+    assert.equal((await gate.admit(fakeRequest({}), { connection: session })).admitted, true);
+    assert.equal((await gate.admit(fakeRequest({}), { connection: new EventEmitter() })).admitted, false);
     session.emit('close');
-    assert.equal((await gate.admit(fakeRequest({}), new EventEmitter())).admitted, true);
+    assert.equal((await gate.admit(fakeRequest({}), { connection: new EventEmitter() })).admitted, true);
   });
 
   it('does not count the machine’s own address: it may be an undeclared proxy, and everybody at once', async () => {
