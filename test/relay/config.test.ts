@@ -133,7 +133,7 @@ describe('the configuration file', () => {
         limits: { promptCharacters: 1000 },
         memory: { timeToLive: 60_000 },
         cat: { tokens: 'always' },
-        lovelace: { framing: 'line', isStrict: true },
+        lovelace: { framing: 'line', strict: true },
         assistants: [
           {
             id: 'shop',
@@ -162,7 +162,7 @@ describe('the configuration file', () => {
     assert.deepEqual(options.accessKeys, ['k']);
     assert.deepEqual(options.limits, { promptCharacters: 1000 });
     assert.deepEqual(options.memory, { timeToLive: 60_000 });
-    assert.deepEqual(options.lovelace, { framing: 'line', isStrict: true });
+    assert.deepEqual(options.lovelace, { framing: 'line', strict: true });
     assert.deepEqual(options.assistants?.[0]?.provider, {
       kind: 'openai-compatible',
       baseUrl: 'https://api.mistral.ai/v1',

@@ -80,12 +80,12 @@ describe('connections of socket.io-client 4', () => {
 
   it('may bring the key in their address, in a header, or in the handshake', async () => {
     await open({ accessKeys: ['meow'] });
-    const ways = [
+    const bearers = [
       { query: { token: 'meow' } },
       { extraHeaders: { authorization: 'meow' } },
       { auth: { token: 'meow' } },
     ];
-    for (const way of ways) assert.deepEqual(await (await connect(way)).ask({ Prompt: 'hello' }), [null]);
+    for (const way of bearers) assert.deepEqual(await (await connect(way)).ask({ Prompt: 'hello' }), [null]);
   });
 
   it('are refused to pages of foreign sites, which may read that', async () => {
