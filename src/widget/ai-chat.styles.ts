@@ -1,0 +1,102 @@
+import { css } from 'lit';
+
+/** The host: cut off from the page's inherited styles, and where the public custom properties become ours. */
+export const hostStyles = css`
+  :host {
+    all: initial;
+    display: block;
+    position: relative;
+    block-size: 100%;
+    min-block-size: 400px;
+    color-scheme: light dark;
+    --_accent: var(--ai-chat-accent, light-dark(#2f55d4, #a9bcff));
+    --_on-accent: var(--ai-chat-on-accent, light-dark(#fff, #0f1a45));
+    --_surface: var(--ai-chat-surface, light-dark(#fff, #16181d));
+    --_soft: var(--ai-chat-soft, light-dark(#f1f3f7, #23262e));
+    --_text: var(--ai-chat-text, light-dark(#181b22, #eceef3));
+    --_muted: var(--ai-chat-muted, light-dark(#5a6170, #a5acba));
+    --_border: var(--ai-chat-border, light-dark(#e0e4eb, #343945));
+    --_danger: var(--ai-chat-danger, light-dark(#b3231b, #ffb3ab));
+    --_radius: var(--ai-chat-radius, 16px);
+    --_offset: var(--ai-chat-offset, 20px);
+    --_launcher: var(--ai-chat-launcher-size, 56px);
+    --_target: 36px;
+  }
+  :host([theme='light']) {
+    color-scheme: light;
+  }
+  :host([theme='dark']) {
+    color-scheme: dark;
+  }
+  :host([layout='launcher']) {
+    position: fixed;
+    inset: auto;
+    inset-block-end: calc(var(--_offset) + env(safe-area-inset-bottom, 0px));
+    inset-inline-end: var(--_offset);
+    block-size: auto;
+    min-block-size: 0;
+    z-index: var(--ai-chat-z-index, 2147483000);
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  * {
+    box-sizing: border-box;
+    margin: 0;
+    padding: 0;
+    font: inherit;
+  }
+  /* The invisible line is seen where a visitor's own colours replace all backgrounds. */
+  button {
+    border: 1px solid transparent;
+    background: none;
+    color: inherit;
+    cursor: pointer;
+  }
+  .round {
+    display: grid;
+    flex: none;
+    place-items: center;
+    inline-size: var(--_target);
+    block-size: var(--_target);
+    border-radius: 50%;
+  }
+  .filled {
+    background: var(--_accent);
+    color: var(--_on-accent);
+  }
+  .action {
+    flex: none;
+    min-block-size: var(--_target);
+    padding-inline: 14px;
+    border-color: var(--_border);
+    border-radius: 99px;
+    color: var(--_accent);
+  }
+  .round:hover,
+  .action:hover {
+    filter: brightness(1.1);
+  }
+  svg {
+    inline-size: 22px;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 2;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  :focus-visible {
+    outline: 2px solid var(--_accent);
+    outline-offset: 2px;
+  }
+  @media (pointer: coarse) {
+    :host {
+      --_target: 44px;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    * {
+      animation: none !important;
+    }
+  }
+`;

@@ -1,0 +1,304 @@
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { chatError } from '../chat/index.ts';
+import type { TransportChoice } from '../transports/registry.ts';
+import type { Framing, TokenSource, TransportOptions } from '../transports/transport.ts';
+import { addStyles } from './add-styles.ts';
+import { hostStyles } from './ai-chat.styles.ts';
+import { Disclosure } from './controllers/disclosure.ts';
+import { LanguageController } from './controllers/language.ts';
+import { AiChatErrorEvent } from './events.ts';
+import type * as Extras from './extras.ts';
+import { isComposing } from './is-composing.ts';
+import { Lazy } from './lazy.ts';
+import type { Panel } from './panel.ts';
+import { frameStyles } from './views/frame.styles.ts';
+import { frameView, loadingView, missingView } from './views/frame.ts';
+import { launcherStyles } from './views/launcher.styles.ts';
+import { launcherView } from './views/launcher.ts';
+
+/**
+ * A chat with an AI assistant, for any web page. It talks to a Cheshire Cat, to Lovelace, to ai-chat-relay in front of a model,
+ * or to whatever the page connects it with.
+ *
+ * Properties and attributes may be set in any order and at any time. None of them touches the conversation, even while an answer
+ * is arriving; the two that change where it goes on (`user-id`, and `url` with `transport`) say so.
+ *
+ * @summary An embeddable AI chat.
+ *
+ * @slot avatar - The picture beside the heading.
+ * @slot welcome - What an empty conversation shows instead of the `welcome` text.
+ * @slot launcher - What the closed launcher shows instead of its icon.
+ * @slot footer - Below the composer: a note on privacy, for example.
+ *
+ * @csspart launcher - The round button that opens the panel.
+ * @csspart panel - The whole chat.
+ * @csspart header - The row with the heading.
+ * @csspart avatar - The picture beside the heading.
+ * @csspart heading - The heading.
+ * @csspart status - How the connection stands.
+ * @csspart assistants - The choice of assistants.
+ * @csspart button - A button of the header.
+ * @csspart question - The question before a conversation is cleared.
+ * @csspart conversation - The part that scrolls.
+ * @csspart welcome - What an empty conversation shows.
+ * @csspart suggestion - A suggested prompt.
+ * @csspart messages - The list of messages.
+ * @csspart message - A message; also `user-message` or `assistant-message`.
+ * @csspart user-message - A message of the person.
+ * @csspart assistant-message - A message of the assistant.
+ * @csspart text - A message's text.
+ * @csspart reasoning - The assistant's reasoning.
+ * @csspart image - A picture in an answer.
+ * @csspart sources - Where an answer comes from.
+ * @csspart failure - A sentence about something that failed.
+ * @csspart action - A button that goes with a sentence: try again, edit, reload, clear, keep.
+ * @csspart latest - The button back to the latest message.
+ * @csspart composer - The field with its button.
+ * @csspart input - The field one writes in.
+ * @csspart send - The button that sends.
+ * @csspart stop - The button that stops the answer.
+ *
+ * @cssproperty --ai-chat-accent - Colour of the launcher, of what the person says, and of what can be pressed.
+ * @cssproperty --ai-chat-on-accent - Colour of text and icons on the accent.
+ * @cssproperty --ai-chat-surface - Background of the panel.
+ * @cssproperty --ai-chat-soft - Background of fields, notes and whatever is set off a little.
+ * @cssproperty --ai-chat-text - Colour of text.
+ * @cssproperty --ai-chat-muted - Colour of lesser text.
+ * @cssproperty --ai-chat-border - Colour of lines.
+ * @cssproperty --ai-chat-danger - Colour of failures.
+ * @cssproperty [--ai-chat-font=system-ui] - Family of the font.
+ * @cssproperty [--ai-chat-font-size=15px] - Size of text.
+ * @cssproperty [--ai-chat-radius=16px] - Roundness of the panel and of messages.
+ * @cssproperty [--ai-chat-width=400px] - Width of the launcher's panel.
+ * @cssproperty [--ai-chat-height=640px] - Height of the launcher's panel, as far as the window allows.
+ * @cssproperty [--ai-chat-offset=20px] - Distance of the launcher from the corner of the window.
+ * @cssproperty [--ai-chat-launcher-size=56px] - Size of the launcher.
+ * @cssproperty [--ai-chat-z-index=2147483000] - Place of the launcher among the page's layers.
+ *
+ * @cssstate answering - An answer is arriving.
+ * @cssstate unread - An answer came while the panel was closed.
+ *
+ * @fires {AiChatPromptEvent} ai-chat-prompt - Before a prompt is sent: the page may amend its `text`, or cancel it.
+ * @fires {AiChatReplyEvent} ai-chat-reply - A reply came to its end: whole, stopped or cut off.
+ * @fires {AiChatErrorEvent} ai-chat-error - Something failed; the person sees a sentence for it already.
+ * @fires {AiChatStatusEvent} ai-chat-status - The connection is in another state.
+ * @fires {AiChatToggleEvent} ai-chat-toggle - The launcher's panel was opened or closed.
+ */
+export class AiChat extends LitElement {
+  static override readonly styles = [hostStyles, frameStyles, launcherStyles];
+
+  static override readonly properties: PropertyDeclarations = {
+    transport: {},
+    url: {},
+    userId: { attribute: 'user-id' },
+    token: {},
+    httpKey: { attribute: 'http-key' },
+    framing: {},
+    mode: {},
+    transportOptions: { attribute: 'transport-options', type: Object },
+    assistant: {},
+    layout: { reflect: true, useDefault: true },
+    open: { type: Boolean, reflect: true },
+    heading: {},
+    placeholder: {},
+    welcome: {},
+    suggestions: { type: Array },
+    theme: { reflect: true, useDefault: true },
+    lang: { reflect: true, useDefault: true },
+  };
+
+  /** @internal */
+  readonly language = new LanguageController(this);
+  readonly #panel = new Lazy(
+    () => this.#fetchPanel(),
+    () => this.#onPanel(),
+  );
+  readonly #disclosure = new Disclosure(this);
+  readonly #internals = this.attachInternals();
+
+  /** How to reach the backend: `cat` (the default), `lovelace`, `loopback`, the name of a registered transport, a factory, or a transport. Applies from the next turn. */
+  declare transport: TransportChoice | undefined;
+  /** Where the backend is; by default where this script came from. Applies from the next turn. */
+  declare url: string | undefined;
+  /** Who is asking, as the backend's key to its memory of them; by default an unguessable id of this browser. Another one goes over to that user's conversation at once. */
+  declare userId: string | undefined;
+  /** A secret for the connection, or a function that gets a fresh one before each connection. */
+  declare token: TokenSource | undefined;
+  /** The backend's key for plain HTTP requests, where that is another one. */
+  declare httpKey: string | undefined;
+  /** Lovelace: what one piece of an answer is: `line`, `token` or `auto`. */
+  declare framing: Framing | undefined;
+  /** Lovelace: `socket` streams, `api` gets the answer in one piece. */
+  declare mode: 'socket' | 'api' | undefined;
+  /** Whatever else the transport can be told; as an attribute, a JSON object. */
+  declare transportOptions: Partial<TransportOptions> | undefined;
+  /** The assistant to ask, by its id; by default the backend's first. */
+  declare assistant: string | undefined;
+  /** `inline`: fills its place in the page. `launcher`: a round button in the corner that opens a panel; a sheet on phones. */
+  declare layout: 'inline' | 'launcher';
+  /** Whether the launcher's panel is open. */
+  declare open: boolean;
+  /** What the chat is called. */
+  declare heading: string | undefined;
+  /** What the empty field says. */
+  declare placeholder: string | undefined;
+  /** The greeting of an empty conversation. */
+  declare welcome: string | undefined;
+  /** Prompts to begin with; as an attribute, a JSON array of strings. */
+  declare suggestions: readonly string[] | undefined;
+  /** `auto` follows the visitor's system. */
+  declare theme: 'auto' | 'light' | 'dark';
+  /** The language of its sentences; by default that of the page around it, as far as it is known, else English. */
+  declare lang: string;
+
+  constructor() {
+    super();
+    this.layout = 'inline';
+    this.open = false;
+    this.theme = 'auto';
+    this.lang = '';
+  }
+
+  /** The id of the conversation; none before there can be one. */
+  get conversationId(): string | undefined {
+    return this.#panel.value?.chat.conversation.id;
+  }
+
+  /** The address in force: `url`, or where this script came from. */
+  get backend(): string {
+    return this.url || scriptDirectory;
+  }
+
+  /** Whether the conversation is to be seen: always, but for a closed launcher. */
+  get isShown(): boolean {
+    return this.layout !== 'launcher' || this.open;
+  }
+
+  /** Sends a prompt as if it had been typed. False: it was empty, the page forbade it, or the chat could not be loaded. */
+  async send(text: string): Promise<boolean> {
+    const panel = await this.#loadPanel();
+    return panel?.chat.send(text) ?? false;
+  }
+
+  /** Stops the answer that is arriving. What has come stays. */
+  stop(): void {
+    this.#panel.value?.chat.stop();
+  }
+
+  /** Asks again for the last answer, if it failed or was cut off. */
+  retry(): void {
+    this.#panel.value?.chat.retry();
+  }
+
+  /** Clears the conversation without asking, here and, where it can, in the backend's memory. */
+  async clear(): Promise<void> {
+    const panel = await this.#loadPanel();
+    await panel?.chat.clear();
+  }
+
+  /** Opens the launcher's panel and moves the focus into it. */
+  show(): void {
+    this.#disclosure.show();
+  }
+
+  /** Closes the launcher's panel; the focus goes back to where it came from. */
+  hide(): void {
+    this.#disclosure.hide();
+  }
+
+  /** Moves the focus to where a person goes on: the field, or the launcher while it is closed. */
+  override focus(): void {
+    this.#disclosure.focus();
+  }
+
+  /** @internal */
+  toggleState(name: 'answering' | 'unread', isOn: boolean): void {
+    const { states } = this.#internals;
+    if (isOn) states.add(name);
+    else states.delete(name);
+  }
+
+  /** @internal Where the panel's code comes from. */
+  protected importPanel(): Promise<{ Panel: typeof Panel }> {
+    return import('./panel.ts');
+  }
+
+  /** @internal Where the code of rarer things comes from. */
+  importExtras(): Promise<typeof Extras> {
+    return import('./extras.ts');
+  }
+
+  protected override willUpdate(): void {
+    if (this.isShown) void this.#panel.load();
+  }
+
+  protected override render(): TemplateResult {
+    const { value: panel, isMissing } = this.#panel;
+    const strings = this.language.frame;
+    const { open, layout } = this;
+    const empty = isMissing ? missingView(strings) : this.isShown ? loadingView(strings) : nothing;
+    return html`${
+      layout === 'launcher'
+        ? launcherView({
+            strings,
+            isOpen: open,
+            hasUnread: panel?.hasUnread ?? false,
+            onPress: () => (this.open ? this.hide() : this.show()),
+            onIntent: () => void this.#panel.load(),
+          })
+        : nothing
+    }
+    ${frameView({
+      layout: layout === 'launcher' ? layout : 'inline',
+      label: this.heading || strings.heading,
+      content: panel ? panel.render() : empty,
+      onKey: this.#onKey,
+      onClose: this.#onClose,
+    })}
+    ${panel?.renderRegions() ?? nothing}`;
+  }
+
+  /** Keys pressed in here are meant for here: no shortcut of the page may take them. Ways out and the browser's own go on. */
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const isEscape = event.key === 'Escape';
+    if (event.type === 'keydown' && isEscape && this.layout === 'launcher' && !isComposing(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.hide();
+    }
+    if (!isEscape && event.key !== 'Tab' && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+  };
+
+  readonly #onClose = ({ target }: Event): void => {
+    // Late news, where the dialog was only shown in another way.
+    if (!(target as HTMLDialogElement).open) this.open = false;
+  };
+
+  async #loadPanel(): Promise<Panel | undefined> {
+    // Properties that were set just before are to count.
+    await this.updateComplete;
+    return this.#panel.load();
+  }
+
+  async #fetchPanel(): Promise<Panel> {
+    const { Panel } = await this.importPanel();
+    addStyles(this.renderRoot as ShadowRoot, Panel.styles);
+    return new Panel(this);
+  }
+
+  #onPanel(): void {
+    if (this.#panel.isMissing) this.dispatchEvent(new AiChatErrorEvent(chatError('chunk-missing'), {}));
+    this.requestUpdate();
+  }
+}
+
+// Not written as one expression with `import.meta`: bundlers take that for a file to bring along.
+const script = import.meta.url;
+// A relay serves its pinned versions one folder down: /v1.2.3/ai-chat.js.
+const scriptDirectory = new URL('.', script).href.replace(/\/v\d[^/]*\/$/, '/');
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ai-chat': AiChat;
+  }
+}

@@ -1,0 +1,283 @@
+import type { ReactiveController } from 'lit';
+import { isLast } from '../../chat/index.ts';
+import type {
+  Assistant,
+  ChatError,
+  ChatMessage,
+  ChatReply,
+  ConversationEvent,
+  QuotaEvent,
+  ReplyEnd,
+  ReplyError,
+  StatusEvent,
+} from '../../chat/index.ts';
+import type { AiChat } from '../ai-chat.ts';
+import { Conversation, newTurn, type Turn } from '../conversation.ts';
+import { AiChatErrorEvent, AiChatPromptEvent, AiChatReplyEvent, AiChatStatusEvent, type EventIds } from '../events.ts';
+import { wellFormed } from '../well-formed.ts';
+import { Memory } from './memory.ts';
+import { errorOf, TransportController, type TransportListener } from './transport.ts';
+import { TurnQueue } from './turn-queue.ts';
+
+/** Who hears what the conversation itself cannot deal with. */
+export interface ChatListener {
+  /** A prompt is in the transcript. */
+  sent(): void;
+  /** A prompt never left, or is to be written anew: out of the transcript again, here is its text. */
+  takenBack(text: string): void;
+  /** An answer is over. */
+  answered(answer: ChatMessage): void;
+}
+
+/** Leads the conversation: one turn after another, from the prompt to the end of its answer. */
+export class ChatController implements ReactiveController, TransportListener {
+  conversation = new Conversation();
+  status: StatusEvent = { type: 'status', state: 'idle' };
+  /** What stands in the way of the conversation as a whole. */
+  error: ChatError | undefined;
+  quota: QuotaEvent | undefined;
+  offered: readonly Assistant[] = [];
+
+  readonly #host: AiChat;
+  readonly #listener: ChatListener;
+  readonly #memory: Memory;
+  readonly #transport: TransportController;
+  readonly #turns = new TurnQueue((turn, isWanted) => this.#run(turn, isWanted));
+  #userId: string | undefined;
+  /** Some backend has its part in this conversation; another one's history does not belong to it. */
+  #hasHome = false;
+  #isClearing = false;
+  #frame = 0;
+
+  constructor(host: AiChat, listener: ChatListener) {
+    this.#host = host;
+    this.#listener = listener;
+    this.#memory = new Memory(host);
+    this.#transport = new TransportController(host, this.#memory, this);
+    this.#userId = host.userId;
+    host.addController(this);
+  }
+
+  get isAnswering(): boolean {
+    return this.#turns.running !== undefined;
+  }
+
+  /** What keeps the conversation as a whole from going on, unless its last message says so already. */
+  get hindrance(): ChatError | undefined {
+    const error = this.error ?? (this.status.state === 'failed' ? this.status.error : undefined);
+    return error?.code === this.conversation.messages.at(-1)?.error?.code ? undefined : error;
+  }
+
+  get takesHistory(): boolean {
+    return !this.#hasHome;
+  }
+
+  hostUpdate(): void {
+    const { userId, isShown, isConnected } = this.#host;
+    if (userId !== this.#userId) {
+      this.#userId = userId;
+      this.#leave();
+      this.#begin();
+    }
+    // Nothing said yet, so nothing to disturb: whoever the properties name now can be asked what they remember.
+    if (isShown && isConnected && this.conversation.messages.length === 0) this.#transport.wake();
+  }
+
+  hostDisconnected(): void {
+    // An element that is only moved is back before the microtask.
+    queueMicrotask(() => this.#host.isConnected || this.#leave());
+  }
+
+  /** Connects, because a person is about to write. */
+  async connect(): Promise<void> {
+    const transport = await this.#transport.open();
+    transport?.connect?.();
+  }
+
+  /** Has a prompt answered when its turn comes. False: there is nothing to send, or the page forbade it. */
+  send(text: string): boolean {
+    if (this.#isClearing || !text.trim()) return false;
+    const turn = newTurn();
+    const prompt = new AiChatPromptEvent(text, this.#ids({ turnId: turn.id, id: turn.promptId }));
+    if (!this.#host.dispatchEvent(prompt) || !prompt.text.trim()) return false;
+    this.#memory.keep();
+    this.conversation.ask(turn, prompt.text, this.isAnswering ? 'queued' : 'sending');
+    this.#listener.sent();
+    this.#enqueue(turn);
+    return true;
+  }
+
+  /** Ends the running answer at a person's word. What has come stays. */
+  stop(): void {
+    const turn = this.#turns.running;
+    if (!turn) return;
+    // At once, whatever a transport makes of the signal: a person who says stop sees it stop.
+    this.#end(turn, 'stopped');
+    this.#turns.drop();
+  }
+
+  /** Has the last prompt answered again, if its answer failed or was cut off. */
+  retry(): void {
+    const turn = this.#isClearing ? undefined : this.conversation.retry();
+    if (turn) this.#enqueue(turn);
+  }
+
+  /** Hands the last prompt back to be written anew, if its answer failed. */
+  edit(): void {
+    const answer = this.conversation.messages.at(-1);
+    if (answer?.state === 'failed') this.#takeBack(answer.turnId);
+  }
+
+  /** Empties the conversation and what the backend remembers of it. If the backend cannot, nothing is emptied. */
+  async clear(): Promise<void> {
+    if (this.#isClearing) return;
+    this.#isClearing = true;
+    for (const turn of this.#turns.dropAll()) this.#end(turn, 'stopped');
+    const isClear = this.conversation.messages.length === 0 || (await this.#isForgotten());
+    this.#isClearing = false;
+    if (isClear) this.#begin();
+  }
+
+  /** Tries again what failed for the conversation as a whole. */
+  async reconnect(): Promise<void> {
+    this.error = undefined;
+    this.#draw();
+    await this.connect();
+  }
+
+  conversationEvent(event: ConversationEvent): void {
+    switch (event.type) {
+      case 'status':
+        this.status = event;
+        if (event.state === 'connected') this.error = undefined;
+        this.#host.dispatchEvent(new AiChatStatusEvent(event.state, event.error, this.#ids()));
+        break;
+      case 'retract':
+        this.conversation.retract(event);
+        break;
+      case 'quota':
+        this.quota = event;
+        break;
+      case 'unprompted': {
+        const { conversation } = this;
+        void this.#follow(
+          () => event.reply,
+          conversation.hear(),
+          () => conversation === this.conversation,
+        );
+        break;
+      }
+    }
+    this.#draw();
+  }
+
+  assistants(offered: readonly Assistant[]): void {
+    this.offered = offered;
+    this.#draw();
+  }
+
+  history(messages: readonly ChatMessage[]): void {
+    this.#hasHome ||= messages.length > 0;
+    this.conversation.prepend(messages);
+    this.#draw();
+  }
+
+  failed(error: ChatError): void {
+    this.error = error;
+    this.#host.dispatchEvent(new AiChatErrorEvent(error, this.#ids()));
+    this.#draw();
+  }
+
+  closed(): void {
+    this.offered = [];
+    if (this.status.state !== 'idle') this.conversationEvent({ type: 'status', state: 'idle' });
+  }
+
+  #enqueue(turn: Turn): void {
+    this.error = undefined;
+    this.#turns.add(turn);
+    this.#draw();
+  }
+
+  async #run(turn: Turn, isWanted: () => boolean): Promise<void> {
+    this.conversation.start(turn);
+    const transport = await this.#transport.open();
+    if (!isWanted()) return;
+    // It never left: what was typed goes back to where it can be sent from.
+    if (!transport) return this.#takeBack(turn.id);
+    this.#hasHome = true;
+    const request = this.conversation.request(turn, this.#host.assistant);
+    const send = () => transport.send(request, { signal: turn.stop.signal });
+    return this.#follow(send, turn.answerId, isWanted, () => this.conversation.arrive(turn));
+  }
+
+  /** Folds a reply into its message, for as long as it is wanted. */
+  async #follow(send: () => ChatReply, id: string, isWanted: () => boolean, onEvent?: () => void): Promise<void> {
+    for await (const event of wellFormed(send)) {
+      if (!isWanted()) return;
+      onEvent?.();
+      if (isLast(event)) this.#close(id, event);
+      else this.conversation.apply(id, event);
+      this.#draw();
+    }
+  }
+
+  #close(id: string, end: ReplyEnd | ReplyError): void {
+    const answer = this.conversation.close(id, end);
+    if (!answer) return;
+    const event = answer.error
+      ? new AiChatErrorEvent(answer.error, this.#ids(answer))
+      : new AiChatReplyEvent(answer, this.#ids(answer));
+    this.#host.dispatchEvent(event);
+    this.#listener.answered(answer);
+    this.#draw();
+  }
+
+  #end(turn: Turn, reason: 'stopped' | 'interrupted'): void {
+    // Leaving is not stopping: only a person's stop reaches the backend.
+    if (reason === 'stopped') turn.stop.abort();
+    this.conversation.arrive(turn);
+    this.#close(turn.answerId, { type: 'reply-end', reason });
+  }
+
+  #takeBack(turnId: string): void {
+    this.#listener.takenBack(this.conversation.takeBack(turnId));
+    this.#draw();
+  }
+
+  async #isForgotten(): Promise<boolean> {
+    const transport = await this.#transport.open();
+    try {
+      await transport?.clear?.();
+    } catch (cause) {
+      this.failed(errorOf(cause));
+      return false;
+    }
+    return transport !== undefined;
+  }
+
+  #leave(): void {
+    for (const turn of this.#turns.dropAll()) this.#end(turn, 'interrupted');
+    this.#transport.close();
+  }
+
+  #begin(): void {
+    this.conversation = new Conversation();
+    this.error = undefined;
+    this.#hasHome = false;
+    this.#draw();
+  }
+
+  /** Once a frame, however much arrives between two of them. */
+  #draw(): void {
+    if (this.#frame) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#host.requestUpdate();
+    });
+  }
+
+  #ids(message?: Pick<ChatMessage, 'id' | 'turnId'>): EventIds {
+    return { conversationId: this.conversation.id, turnId: message?.turnId, messageId: message?.id };
+  }
+}

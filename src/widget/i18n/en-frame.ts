@@ -1,0 +1,12 @@
+import type { FrameStrings } from './strings.ts';
+
+/** The English of the first chunk. */
+export const enFrame: FrameStrings = {
+  heading: 'Chat',
+  open: 'Open chat',
+  close: 'Close chat',
+  openUnread: 'Open chat, new message',
+  loading: 'Loading the chat…',
+  partMissing: 'A part of this chat could not be loaded. Reload the page to get it.',
+  reload: 'Reload the page',
+};

@@ -1,0 +1,61 @@
+import { enPanel } from './en-panel.ts';
+import type { Strings } from './strings.ts';
+
+/** English. */
+export const en: Strings = {
+  ...enPanel,
+  assistants: 'Assistant to ask',
+  clearQuestion: 'Clear this conversation for good?',
+  clearYes: 'Clear',
+  clearNo: 'Keep',
+  edit: 'Edit message',
+  truncated: 'This answer reached its length limit. Ask for the rest to go on.',
+  retracted: 'This message was taken back.',
+  reasoning: 'Reasoning',
+  sources: 'Sources',
+  media: (name, host) => (host ? `${name ?? 'File'} (${host})` : (name ?? 'File')),
+  tool: {
+    running: (name) => `Using ${name}…`,
+    done: (name) => `Used ${name}`,
+    failed: (name) => `${name} failed`,
+  },
+  quota: (left, resetsAt) => {
+    const time = resetsAt.toLocaleTimeString('en', { timeStyle: 'short' });
+    if (left < 1) return `No messages left. You can go on at ${time}.`;
+    return left === 1 ? `1 message left until ${time}` : `${left} messages left until ${time}`;
+  },
+  errors: {
+    unauthorized: () => 'The chat does not know who you are. Reload the page or sign in again.',
+    forbidden: () => 'The chat does not serve this website. Please tell the owner of the site.',
+    unreachable: () => 'The chat cannot be reached. Check your connection and try again.',
+    'mixed-content': () =>
+      'A secure page cannot reach an insecure chat. Please tell the owner of the site to give it an https address.',
+    'wrong-backend': () => 'Something else than this chat answers at its address. Please tell the owner of the site.',
+    'bad-configuration': () => 'The chat is not set up correctly. Please tell the owner of the site.',
+    disconnected: () => 'The connection was lost before the answer came. Try again.',
+    'taken-over': () => 'This chat was opened in another window. Try again to go on here.',
+    'locked-out': () => 'The chat keeps you out until it is restarted. Please tell the owner of the site.',
+    timeout: () => 'No answer came in time. Try again.',
+    'bad-frame': () => 'The answer could not be read. Try again.',
+    'bad-request': () => 'The chat could not take this message. Change it and send it again.',
+    'too-long': () => 'The message is too long, or the conversation is. Shorten the one or clear the other.',
+    'unsupported-media': () => 'The chat does not take this kind of file. Send your message without it.',
+    'unknown-assistant': () => 'This assistant is not offered any more. Choose another one.',
+    'not-allowed': () => 'The chat does not allow this. Ask the owner of the site if you need it.',
+    'rate-limited': ({ retryAfter }) => `That was too much at once. ${wait(retryAfter)}, then try again.`,
+    overloaded: ({ retryAfter }) => `The chat has too much to do just now. ${wait(retryAfter)}, then try again.`,
+    draining: ({ retryAfter }) => `The chat is restarting. ${wait(retryAfter)}, then try again.`,
+    'provider-unreachable': () => 'The assistant cannot be reached from the chat. Try again in a moment.',
+    'provider-refused': () => 'The assistant does not work with this site. Please tell the owner of the site.',
+    'provider-failed': () => 'The assistant failed at its work. Try again.',
+    'empty-answer': () => 'The answer was empty. Try again, or ask in other words.',
+    'chunk-missing': () => enPanel.partMissing,
+    internal: () => 'Something unexpected went wrong. Try again.',
+  },
+};
+
+function wait(seconds = 0): string {
+  if (seconds < 1) return 'Wait a moment';
+  if (seconds < 90) return Math.ceil(seconds) === 1 ? 'Wait a second' : `Wait ${Math.ceil(seconds)} seconds`;
+  return `Wait ${Math.ceil(seconds / 60)} minutes`;
+}

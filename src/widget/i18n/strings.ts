@@ -1,0 +1,64 @@
+import type { ChatError, ConnectionState, ErrorCode, ToolState } from '../../chat/index.ts';
+
+/** What is said before the panel's own code is there: all that the first chunk needs. */
+export interface FrameStrings {
+  /** The heading, where the page gives none. */
+  readonly heading: string;
+  /** The launcher, closed and open. */
+  readonly open: string;
+  readonly close: string;
+  /** The closed launcher when an answer came in meanwhile. */
+  readonly openUnread: string;
+  readonly loading: string;
+  /** A part of the widget cannot be had, and what to do about it. */
+  readonly partMissing: string;
+  readonly reload: string;
+}
+
+/** What a conversation needs in which nothing special happens. */
+export interface PanelStrings extends FrameStrings {
+  /** Who speaks. */
+  readonly you: string;
+  readonly assistant: string;
+  readonly conversation: string;
+  readonly welcome: string;
+  readonly suggestions: string;
+
+  readonly message: string;
+  readonly placeholder: string;
+  readonly send: string;
+  readonly stop: string;
+  readonly clear: string;
+  readonly latest: string;
+  readonly retry: string;
+
+  readonly answering: string;
+  readonly queued: string;
+  readonly stopped: string;
+  readonly interrupted: string;
+  /** A failure whose own sentence cannot be fetched, most likely for the same reason. */
+  readonly failed: string;
+  readonly connection: Readonly<Record<ConnectionState, string>>;
+}
+
+/**
+ * Every sentence of the widget in one language, by key; what varies comes in as an argument.
+ * A language is one file with one such object. A failure's sentence always says what to do.
+ */
+export interface Strings extends PanelStrings {
+  readonly assistants: string;
+  readonly clearQuestion: string;
+  readonly clearYes: string;
+  readonly clearNo: string;
+  readonly edit: string;
+  readonly truncated: string;
+  readonly retracted: string;
+  readonly reasoning: string;
+  readonly sources: string;
+  /** A picture or file that is not shown but linked to; `host` is where it would come from. */
+  readonly media: (name: string | undefined, host: string) => string;
+  readonly tool: Readonly<Record<ToolState, (name: string) => string>>;
+  /** How many messages are left, and when there will be more. */
+  readonly quota: (left: number, resetsAt: Date) => string;
+  readonly errors: Readonly<Record<ErrorCode, (error: ChatError) => string>>;
+}

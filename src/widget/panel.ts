@@ -1,0 +1,246 @@
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import type { ChatMessage } from '../chat/index.ts';
+import { addStyles } from './add-styles.ts';
+import type { AiChat } from './ai-chat.ts';
+import { Announcer } from './controllers/announcer.ts';
+import { ChatController, type ChatListener } from './controllers/chat.ts';
+import { ScrollController } from './controllers/scroll.ts';
+import type * as Extras from './extras.ts';
+import { enPanel } from './i18n/en-panel.ts';
+import type { PanelStrings } from './i18n/strings.ts';
+import { icon } from './icons.ts';
+import { Lazy } from './lazy.ts';
+import { panelStyles } from './panel.styles.ts';
+import { composerView, fitHeight } from './views/composer.ts';
+import { reloadPage } from './views/frame.ts';
+import { headerView } from './views/header.ts';
+import { noteView, type ExtrasInUse, type MessageContext } from './views/message.ts';
+import { MessageList } from './views/message-list.ts';
+import { welcomeView } from './views/welcome.ts';
+
+/** All that lies behind the launcher, in one chunk: the conversation, and how it looks. */
+export class Panel implements ReactiveController, ChatListener {
+  static readonly styles = panelStyles;
+
+  readonly chat: ChatController;
+  /** An answer came while the panel was closed. */
+  hasUnread = false;
+
+  readonly #host: AiChat;
+  readonly #scroll: ScrollController;
+  readonly #announcer: Announcer;
+  readonly #list = new MessageList();
+  readonly #extras: Lazy<typeof Extras>;
+  #context: MessageContext | undefined;
+  /** What the context was made from. */
+  #facts: readonly unknown[] = [];
+  #draft = '';
+  #isAskingToClear = false;
+  #focused: Element | null = null;
+
+  constructor(host: AiChat) {
+    this.#host = host;
+    this.#extras = new Lazy(
+      () => host.importExtras(),
+      () => this.#onExtras(),
+    );
+    this.#announcer = new Announcer(() => host.requestUpdate());
+    this.chat = new ChatController(host, this);
+    this.#scroll = new ScrollController(host);
+    host.addController(this);
+  }
+
+  hostUpdate(): void {
+    if (this.#host.isShown) this.hasUnread = false;
+    this.#focused = this.#root.activeElement;
+  }
+
+  hostUpdated(): void {
+    const area = this.#root.querySelector('textarea');
+    if (area) fitHeight(area);
+    // Whoever used a control that is gone now goes on writing.
+    if (this.#focused && !this.#focused.isConnected) this.#host.focus();
+    this.#host.toggleState('answering', this.chat.isAnswering);
+    this.#host.toggleState('unread', this.hasUnread);
+  }
+
+  sent(): void {
+    this.#announcer.announce('');
+    this.#scroll.follow();
+  }
+
+  takenBack(text: string): void {
+    this.#draft = this.#draft ? `${text}\n${this.#draft}` : text;
+  }
+
+  answered({ state, text }: ChatMessage): void {
+    this.hasUnread = !this.#host.isShown;
+    if (state === 'done') this.#announcer.announce(text);
+  }
+
+  /** What stands in the frame. */
+  render(): TemplateResult {
+    const { chat } = this;
+    const strings = this.#strings;
+    const { messages, retracted } = chat.conversation;
+    return html`${this.#header()} ${this.#clearQuestion()}
+      <div class="conversation" part="conversation" role="group" tabindex="0" aria-label=${strings.conversation}>
+        <div class="column">
+          ${messages.length === 0 ? this.#welcome() : this.#list.draw(messages, retracted, this.#messageContext)}
+        </div>
+      </div>
+      <div class="foot">
+        ${this.#scroll.isFollowing ? nothing : this.#wayBack()} ${this.#hindrance()}
+        ${composerView({
+          strings,
+          placeholder: this.#host.placeholder || strings.placeholder,
+          draft: this.#draft,
+          isAnswering: chat.isAnswering,
+          onInput: (draft) => this.#setDraft(draft),
+          onSend: this.#onSend,
+          onStop: () => chat.stop(),
+          onFocus: () => void chat.connect(),
+        })}
+        ${this.#offers()}
+        <slot name="footer"></slot>
+      </div>`;
+  }
+
+  /** What only screen readers are told: the state when it changes, and a finished answer. In the page before there is a word. */
+  renderRegions(): TemplateResult {
+    return html`<p class="hidden" role="status">${this.#state}</p>
+      <p class="hidden" role="status">${this.#announcer.answer}</p>`;
+  }
+
+  #header(): TemplateResult {
+    const host = this.#host;
+    const strings = this.#strings;
+    const { status, conversation } = this.chat;
+    return headerView({
+      strings,
+      heading: host.heading || strings.heading,
+      connection: status.state,
+      onClear: conversation.messages.length > 0 ? () => this.#askToClear(true) : undefined,
+      onClose: host.layout === 'launcher' ? () => host.hide() : undefined,
+    });
+  }
+
+  #clearQuestion(): TemplateResult | undefined {
+    const extras = this.#isAskingToClear ? this.#extrasInUse() : undefined;
+    return extras?.views.clearQuestionView(extras.strings, (isYes) => {
+      this.#askToClear(false);
+      if (isYes) void this.chat.clear();
+    });
+  }
+
+  #welcome(): TemplateResult {
+    const strings = this.#strings;
+    return welcomeView({
+      strings,
+      text: this.#host.welcome || strings.welcome,
+      suggestions: this.#host.suggestions ?? [],
+      onSuggestion: (text) => this.chat.send(text),
+    });
+  }
+
+  #wayBack(): TemplateResult {
+    const { latest } = this.#strings;
+    const follow = () => this.#scroll.follow();
+    return html`<button class="round latest" part="latest" type="button" aria-label=${latest} @click=${follow}>
+      ${icon('down')}
+    </button>`;
+  }
+
+  /** What keeps the conversation as a whole from going on, unless its last message says so already. */
+  #hindrance(): TemplateResult | undefined {
+    const error = this.chat.hindrance;
+    const extras = error ? this.#extrasInUse() : undefined;
+    if (error && extras) {
+      return extras.views.failureView(error, extras.strings, { onRetry: () => void this.chat.reconnect() });
+    }
+    if (!this.#extras.isMissing) return undefined;
+    const { failed, retry, partMissing, reload } = this.#strings;
+    return error
+      ? noteView(failed, retry, () => void this.chat.reconnect())
+      : noteView(partMissing, reload, reloadPage);
+  }
+
+  #offers(): TemplateResult | undefined {
+    const { offered, quota } = this.chat;
+    const extras = offered.length > 1 || quota ? this.#extrasInUse() : undefined;
+    const host = this.#host;
+    const onAssistant = (id: string) => (host.assistant = id);
+    return extras?.views.offersView(
+      { assistants: offered, assistant: host.assistant, quota, onAssistant },
+      extras.strings,
+    );
+  }
+
+  /** The state in words, from one change to the next the same: every state is said once. */
+  get #state(): string {
+    const { chat } = this;
+    const strings = this.#strings;
+    const last = chat.conversation.messages.at(-1);
+    const error = last?.error ?? chat.hindrance;
+    if (chat.isAnswering) return strings.answering;
+    if (error)
+      return this.#extrasInUse()?.strings.errors[error.code](error) ?? (this.#extras.isMissing ? strings.failed : '');
+    if (last?.state === 'interrupted') return strings.interrupted;
+    return chat.status.state === 'reconnecting' ? strings.connection.reconnecting : '';
+  }
+
+  /** The same object as long as it says the same, so that settled messages are left alone. */
+  get #messageContext(): MessageContext {
+    const { heading, backend } = this.#host;
+    const { value: views, isMissing } = this.#extras;
+    const facts = [this.#strings, heading, backend, views, isMissing];
+    if (this.#context && facts.every((fact, at) => fact === this.#facts[at])) return this.#context;
+    this.#facts = facts;
+    this.#context = {
+      strings: this.#strings,
+      assistantName: heading || this.#strings.assistant,
+      backend,
+      extras: views && this.#extrasInUse(),
+      areExtrasMissing: isMissing,
+      onNeedExtras: () => void this.#extras.load(),
+      onRetry: () => this.chat.retry(),
+      onEdit: () => this.chat.edit(),
+    };
+    return this.#context;
+  }
+
+  /** What is more than plain conversation; the first to need it has it fetched. */
+  #extrasInUse(): ExtrasInUse | undefined {
+    void this.#extras.load();
+    const views = this.#extras.value;
+    return views && { views, strings: this.#host.language.loaded ?? views.en };
+  }
+
+  #onExtras(): void {
+    addStyles(this.#root, this.#extras.value?.extrasStyles ?? []);
+    this.#host.requestUpdate();
+  }
+
+  readonly #onSend = (): void => {
+    if (this.chat.send(this.#draft)) this.#setDraft('');
+    else this.#host.focus();
+  };
+
+  #askToClear(isAsking: boolean): void {
+    this.#isAskingToClear = isAsking;
+    this.#host.requestUpdate();
+  }
+
+  #setDraft(draft: string): void {
+    this.#draft = draft;
+    this.#host.requestUpdate();
+  }
+
+  get #strings(): PanelStrings {
+    return this.#host.language.loaded ?? enPanel;
+  }
+
+  get #root(): ShadowRoot {
+    return this.#host.renderRoot as ShadowRoot;
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * Types of `<ai-chat>` for JSX in React 19 and later: `import type {} from 'ai-chat-element/react'` anywhere in a project.
+ * @module
+ */
+import type { DetailedHTMLProps, HTMLAttributes } from 'react';
+import type { AiChat } from './ai-chat.ts';
+import type { AiChatEventMap } from './events.ts';
+
+/** The properties a page sets. */
+type AiChatProperties = Pick<
+  AiChat,
+  | 'transport'
+  | 'url'
+  | 'userId'
+  | 'token'
+  | 'httpKey'
+  | 'framing'
+  | 'mode'
+  | 'transportOptions'
+  | 'assistant'
+  | 'layout'
+  | 'open'
+  | 'heading'
+  | 'placeholder'
+  | 'welcome'
+  | 'suggestions'
+  | 'theme'
+>;
+
+type AiChatListeners = { [Name in keyof AiChatEventMap as `on${Name}`]: (event: AiChatEventMap[Name]) => void };
+
+/** What JSX takes on `<ai-chat>`. */
+export type AiChatAttributes = DetailedHTMLProps<HTMLAttributes<AiChat>, AiChat> &
+  Partial<AiChatProperties> &
+  Partial<AiChatListeners>;
+
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'ai-chat': AiChatAttributes;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { css } from 'lit';
+
+export const composerStyles = css`
+  .foot {
+    position: relative;
+    display: grid;
+    flex: none;
+    gap: 8px;
+    inline-size: 100%;
+    max-inline-size: 800px;
+    margin-inline: auto;
+    padding: 0 12px 12px;
+  }
+  .composer {
+    display: flex;
+    align-items: end;
+    padding: 4px;
+    border: 1px solid var(--_border);
+    border-radius: 24px;
+    background: var(--_soft);
+  }
+  .composer:focus-within {
+    border-color: var(--_accent);
+    outline: 1px solid var(--_accent);
+  }
+  textarea {
+    flex: 1;
+    field-sizing: content;
+    min-inline-size: 0;
+    min-block-size: var(--_target);
+    max-block-size: 160px;
+    padding: 7px 8px;
+    padding-inline-start: 14px;
+    border: 0;
+    outline: none !important;
+    background: none;
+    color: inherit;
+    resize: none;
+    scrollbar-width: thin;
+  }
+  ::placeholder {
+    color: var(--_muted);
+    opacity: 1;
+  }
+  [aria-disabled='true'] {
+    background: none;
+    color: var(--_muted);
+    cursor: default;
+  }
+  .stop path {
+    fill: currentColor;
+  }
+  .latest {
+    position: absolute;
+    inset-block-end: calc(100% + 8px);
+    inset-inline: 0;
+    margin-inline: auto;
+    border-color: var(--_border);
+    background: var(--_surface);
+    box-shadow: 0 2px 8px rgb(0 0 0 / 15%);
+  }
+  .hidden {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  @media (pointer: coarse) {
+    /* Below 16 px, iOS zooms in on the field and leaves the page zoomed. */
+    textarea {
+      padding-block: 10px;
+      font-size: max(16px, 1em);
+    }
+  }
+`;

@@ -1,0 +1,72 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { icon } from '../icons.ts';
+import type { Strings } from '../i18n/strings.ts';
+import { isComposing } from '../is-composing.ts';
+
+export interface ComposerState {
+  readonly strings: Strings;
+  readonly placeholder: string;
+  readonly draft: string;
+  readonly isAnswering: boolean;
+  readonly onInput: (draft: string) => void;
+  readonly onSend: () => void;
+  readonly onStop: () => void;
+  /** A person is about to write. */
+  readonly onFocus: () => void;
+}
+
+/** Where one writes. Enter sends, Shift and Enter break the line. */
+export function composerView(state: ComposerState): TemplateResult {
+  const { strings, placeholder, draft, isAnswering, onInput, onSend, onStop, onFocus } = state;
+  const isEmpty = !draft.trim();
+  return html`<div class="composer" part="composer">
+    <textarea
+      part="input"
+      rows="1"
+      dir=${draft ? 'auto' : nothing}
+      enterkeyhint="send"
+      aria-label=${strings.message}
+      placeholder=${placeholder}
+      .value=${draft}
+      @input=${(event: InputEvent) => onInput((event.target as HTMLTextAreaElement).value)}
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
+        event.preventDefault();
+        onSend();
+      }}
+      @focus=${onFocus}
+    ></textarea>
+    ${
+      isAnswering
+        ? html`<button
+            class="round filled stop"
+            part="stop"
+            type="button"
+            aria-label=${strings.stop}
+            @click=${(event: MouseEvent) => {
+              // The second half of a double click on "send", whose place this is.
+              if (event.detail < 2) onStop();
+            }}
+          >
+            ${icon('stop')}
+          </button>`
+        : html`<button
+            class="round filled send"
+            part="send"
+            type="button"
+            aria-label=${strings.send}
+            aria-disabled=${isEmpty ? 'true' : 'false'}
+            @click=${onSend}
+          >
+            ${icon('send')}
+          </button>`
+    }
+  </div>`;
+}
+
+/** Fits the height to the text where CSS cannot (`field-sizing`); style sheets bound it. */
+export function fitHeight(area: HTMLTextAreaElement): void {
+  if (CSS.supports('field-sizing', 'content')) return;
+  area.style.height = 'auto';
+  area.style.height = `${area.scrollHeight}px`;
+}

@@ -1,0 +1,58 @@
+import { css } from 'lit';
+
+export const headerStyles = css`
+  header {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: 4px;
+    padding: 12px 8px;
+    padding-inline-start: 16px;
+    border-block-end: 1px solid var(--_border);
+  }
+  .avatar {
+    --_target: 40px;
+  }
+  .title {
+    flex: 1;
+    min-inline-size: 0;
+    margin-inline-start: 8px;
+  }
+  .title * {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  h2 {
+    font-size: 1.067em;
+    font-weight: 600;
+    line-height: 1.3;
+  }
+  .connection {
+    color: var(--_muted);
+    font-size: 0.833em;
+  }
+  .connection::before {
+    content: '';
+    display: inline-block;
+    margin-inline-end: 6px;
+    border: 4px solid light-dark(#8a92a3, #7a8294);
+    border-radius: 50%;
+  }
+  .connected::before {
+    border-color: light-dark(#17a34a, #4ade80);
+  }
+  .connecting::before,
+  .reconnecting::before {
+    border-color: light-dark(#d98a00, #fbbf24);
+  }
+  .failed::before {
+    border-color: var(--_danger);
+  }
+  header .round {
+    color: var(--_muted);
+  }
+  header .filled {
+    color: var(--_on-accent);
+  }
+`;

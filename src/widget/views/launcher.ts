@@ -1,0 +1,30 @@
+import { html, type TemplateResult } from 'lit';
+import { icon } from '../icons.ts';
+import type { FrameStrings } from '../i18n/strings.ts';
+
+export interface LauncherState {
+  readonly strings: FrameStrings;
+  readonly isOpen: boolean;
+  readonly hasUnread: boolean;
+  readonly onPress: () => void;
+  /** The visitor's hand is on its way to the launcher. */
+  readonly onIntent: () => void;
+}
+
+/** The round button that opens the panel. */
+export function launcherView({ strings, isOpen, hasUnread, onPress, onIntent }: LauncherState): TemplateResult {
+  const label = isOpen ? strings.close : hasUnread ? strings.openUnread : strings.open;
+  return html`<button
+    class="launcher round filled ${hasUnread && !isOpen ? 'unread' : ''}"
+    part="launcher"
+    type="button"
+    aria-label=${label}
+    aria-haspopup="dialog"
+    aria-expanded=${isOpen ? 'true' : 'false'}
+    @click=${onPress}
+    @pointerenter=${onIntent}
+    @focus=${onIntent}
+  >
+    ${isOpen ? icon('close') : html`<slot name="launcher">${icon('chat')}</slot>`}
+  </button>`;
+}

@@ -1,0 +1,79 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ChatMessage } from '../../chat/index.ts';
+import type * as Extras from '../extras.ts';
+import type { PanelStrings, Strings } from '../i18n/strings.ts';
+
+/** What every message is drawn with. */
+export interface MessageContext {
+  readonly strings: PanelStrings;
+  /** The name of who answers. */
+  readonly assistantName: string;
+  /** Where the backend is; pictures of other places are not fetched. */
+  readonly backend: string;
+  /** What draws more than text; absent until a message needs it. */
+  readonly extras: ExtrasInUse | undefined;
+  readonly areExtrasMissing: boolean;
+  readonly onNeedExtras: () => void;
+  readonly onRetry: () => void;
+  readonly onEdit: () => void;
+}
+
+export interface ExtrasInUse {
+  readonly views: typeof Extras;
+  readonly strings: Strings;
+}
+
+export interface MessageState {
+  readonly message: ChatMessage;
+  readonly isRetracted: boolean;
+  /** Whether it may be asked for again or written anew: only the end of a conversation can. */
+  readonly isLast: boolean;
+  /** The nodes of its text and of its reasoning, which outlive every drawing. */
+  readonly text: HTMLElement;
+  readonly reasoning: HTMLElement;
+}
+
+/** One message with all that came along with it. */
+export function messageView(state: MessageState, context: MessageContext): TemplateResult {
+  const { message, text, reasoning } = state;
+  const { role } = message;
+  const { strings, backend } = context;
+  const isMore = hasExtras(state);
+  if (isMore) context.onNeedExtras();
+  const extras = isMore ? context.extras : undefined;
+  return html`<article
+    class="message ${role} ${message.state}"
+    part="message ${role}-message"
+    aria-label=${role === 'user' ? strings.you : context.assistantName}
+  >
+    ${extras?.views.workingsView(message, reasoning, extras.strings)} ${message.text ? text : nothing}
+    ${extras?.views.findingsView(message, backend, extras.strings)} ${standingView(state, context)}
+  </article>`;
+}
+
+function hasExtras({ message, isRetracted }: MessageState): unknown {
+  const { error, truncated, reasoning, notices, tools, steps, media, sources } = message;
+  return isRetracted || error || truncated || reasoning || notices || tools || steps || media || sources;
+}
+
+/** How the message stands, where its text does not say it. */
+function standingView({ message, isLast, isRetracted }: MessageState, context: MessageContext): unknown {
+  const { strings, extras } = context;
+  const { state, error } = message;
+  const onRetry = isLast ? context.onRetry : undefined;
+  const onEdit = isLast ? context.onEdit : undefined;
+  if (error && extras) return extras.views.failureView(error, extras.strings, { onRetry, onEdit });
+  if (error) return context.areExtrasMissing ? noteView(strings.failed, onRetry && strings.retry, onRetry) : nothing;
+  if (isRetracted || message.truncated) return noteView(extras?.strings[isRetracted ? 'retracted' : 'truncated']);
+  if (state === 'stopped') return noteView(strings.stopped);
+  if (state === 'interrupted') return noteView(strings.interrupted, onRetry && strings.retry, onRetry);
+  if (message.role === 'user') return state === 'queued' ? noteView(strings.queued) : nothing;
+  const isAwaited = !message.text && (state === 'sending' || state === 'streaming');
+  return isAwaited ? html`<div class="typing" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing;
+}
+
+/** A word about a message, with a button where something can be done. */
+export function noteView(text: string | undefined, label?: string, onPress?: () => void): TemplateResult {
+  return html`<p class="note">${text}</p>
+    ${label ? html`<button class="action" part="action" type="button" @click=${onPress}>${label}</button>` : nothing}`;
+}

@@ -1,0 +1,28 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ChatMessage, Step, ToolUse } from '../../chat/index.ts';
+import type { Strings } from '../i18n/strings.ts';
+
+/** How the assistant came to its answer: shown before it. `reasoning` holds the nodes of that text. */
+export function workingsView(message: ChatMessage, reasoning: HTMLElement, strings: Strings): TemplateResult {
+  const works = [...(message.tools ?? []), ...(message.steps ?? [])];
+  return html`${
+    message.reasoning
+      ? html`<details class="aside">
+          <summary>${strings.reasoning}</summary>
+          ${reasoning}
+        </details>`
+      : nothing
+  }
+  ${works.map((work) => workView(work, strings))}
+  ${message.notices?.map((notice) => html`<p class="aside" dir="auto">${notice}</p>`)}`;
+}
+
+/** A tool at work or a step that was taken, with what went in and out for who wants to know. */
+function workView(work: ToolUse | Step, { tool }: Strings): TemplateResult {
+  const line = tool['state' in work ? work.state : 'done'](work.name);
+  if (!work.input && !work.output) return html`<p class="aside">${line}</p>`;
+  return html`<details class="aside">
+    <summary>${line}</summary>
+    <pre dir="auto">${[work.input, work.output].filter(Boolean).join('\n\n')}</pre>
+  </details>`;
+}

@@ -1,0 +1,110 @@
+import type { ChatEvent, ChatReply, ChatRequest, ConversationEvent, EndReason } from '../../src/chat/index.ts';
+import type {
+  ChatTransport,
+  ConversationListener,
+  SendOptions,
+  TransportOptions,
+} from '../../src/transports/transport.ts';
+
+type Capabilities = Pick<ChatTransport, 'assistants' | 'history' | 'clear'>;
+
+/** A backend on a string: a test sees every turn that is asked for and says, event by event, what comes back. */
+export class ScriptedTransport implements ChatTransport {
+  readonly options: TransportOptions;
+  readonly turns: ScriptedTurn[] = [];
+  connects = 0;
+  isClosed = false;
+  declare assistants?: NonNullable<ChatTransport['assistants']>;
+  declare history?: NonNullable<ChatTransport['history']>;
+  declare clear?: NonNullable<ChatTransport['clear']>;
+  #listener: ConversationListener | undefined;
+  #awaited: ((turn: ScriptedTurn) => void)[] = [];
+
+  constructor(options: TransportOptions, capabilities: Capabilities = {}) {
+    this.options = options;
+    Object.assign(this, capabilities);
+  }
+
+  send(request: ChatRequest, { signal }: SendOptions): ChatReply {
+    const turn = new ScriptedTurn(request, signal);
+    this.turns.push(turn);
+    for (const resolve of this.#awaited.splice(0)) resolve(turn);
+    return turn.reply();
+  }
+
+  /** The next turn that is asked for. */
+  nextTurn(): Promise<ScriptedTurn> {
+    return new Promise((resolve) => this.#awaited.push(resolve));
+  }
+
+  listen(listener: ConversationListener | undefined): void {
+    this.#listener = listener;
+  }
+
+  /** Something happens outside of any reply. */
+  tell(event: ConversationEvent): void {
+    this.#listener?.(event);
+  }
+
+  connect(): void {
+    this.connects += 1;
+  }
+
+  close(): void {
+    this.isClosed = true;
+    for (const turn of this.turns) turn.end('interrupted');
+  }
+}
+
+/** One turn of it: what was asked, and the string its answer hangs on. */
+export class ScriptedTurn {
+  readonly request: ChatRequest;
+  readonly signal: AbortSignal;
+  readonly #events: ChatEvent[] = [];
+  #isOver = false;
+  #wake: () => void = () => undefined;
+
+  constructor(request: ChatRequest, signal: AbortSignal) {
+    this.request = request;
+    this.signal = signal;
+    signal.addEventListener('abort', () => this.end('stopped'));
+  }
+
+  get prompt(): string {
+    return this.request.messages.at(-1)?.text ?? '';
+  }
+
+  push(...events: ChatEvent[]): void {
+    if (this.#isOver) return;
+    this.#events.push(...events);
+    this.#wake();
+  }
+
+  start(): void {
+    this.push({ type: 'reply-start' });
+  }
+
+  say(...deltas: string[]): void {
+    this.push(...deltas.map((delta) => ({ type: 'text-delta', delta }) as const));
+  }
+
+  end(reason: EndReason = 'done'): void {
+    this.push({ type: 'reply-end', reason });
+    this.#isOver = true;
+  }
+
+  /** The whole of an answer. */
+  answer(text: string): void {
+    this.start();
+    this.say(text);
+    this.end();
+  }
+
+  async *reply(): ChatReply {
+    for (;;) {
+      for (const event of this.#events.splice(0)) yield event;
+      if (this.#isOver && this.#events.length === 0) return;
+      if (this.#events.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+}
