@@ -1,0 +1,136 @@
+#!/usr/bin/env node
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { announce } from './announce.ts';
+import { ConfigError, loadConfig, type RelayConfig } from './config.ts';
+import { createJsonLog } from './json-log.ts';
+import type { Log } from './log.ts';
+import { findOllama } from './ollama.ts';
+import { findPackageRoot } from './package-root.ts';
+import { createReadableLog } from './readable-log.ts';
+import { createRelay, type Relay } from './relay.ts';
+
+const USAGE = `ai-chat-relay: a server between chat widgets and language models
+
+  ai-chat-relay [--config file] [--port number] [--host address]
+
+  --config, -c   the configuration file (default ai-chat.config.json, if there is one; or AI_CHAT_CONFIG)
+  --port, -p     where to listen (default 1865; or PORT). 0 takes any free port
+  --host         which of the machine's addresses to listen on (default 127.0.0.1, this machine only; or HOST)
+  --version, -v  what this is
+  --help, -h     this text
+
+Variables: HOST PORT BASE_PATH ALLOWED_ORIGINS TRUSTED_PROXIES ACCESS_KEYS LOG_LEVEL
+           OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL SYSTEM_PROMPT
+They may also stand in a file named .env in the working directory.
+`;
+
+/** How long running answers may take to end once the relay is told to. */
+const GRACE_MS = 10_000;
+
+/** How long the look for an Ollama may take; the relay listens already. */
+const OLLAMA_MS = 500;
+
+async function main(): Promise<void> {
+  const flags = readFlags();
+  if (flags.help) return void process.stdout.write(USAGE);
+  if (flags.version) return void process.stdout.write(`${findPackageRoot().version}\n`);
+
+  const config = readConfig(flags);
+  const isTerminal = process.stdout.isTTY;
+  const say = (text: string) => void (isTerminal ? process.stdout : process.stderr).write(text);
+  const log = isTerminal ? createReadableLog(config.logLevel, say) : createJsonLog(config.logLevel);
+
+  const relay = await createRelay({ ...config.options, log });
+  endOnSignal(relay, log, say);
+  const { url } = await listen(relay, config);
+  if (!isTerminal) log.info({ address: url, assistants: relay.assistants.map(({ id }) => id) }, 'listening');
+  say(announce(relay.version, url, config));
+  if (!config.options.assistants) await hintAtOllama(say);
+}
+
+function readFlags() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        config: { type: 'string', short: 'c' },
+        port: { type: 'string', short: 'p' },
+        host: { type: 'string' },
+        version: { type: 'boolean', short: 'v' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return values;
+  } catch (cause) {
+    return giveUp(`${(cause as Error).message}\n\n${USAGE}`);
+  }
+}
+
+function readConfig(flags: ReturnType<typeof readFlags>): RelayConfig {
+  const folder = process.cwd();
+  try {
+    process.loadEnvFile(join(folder, '.env'));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') return giveUp('The file .env cannot be read.');
+  }
+  try {
+    return loadConfig({ env: process.env, folder, flags });
+  } catch (cause) {
+    if (cause instanceof ConfigError) return giveUp(`The configuration cannot be used:\n${cause.message}`);
+    throw cause;
+  }
+}
+
+async function listen(relay: Relay, { host, port }: RelayConfig) {
+  try {
+    return await relay.listen({ host, port });
+  } catch (cause) {
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    const reason = LISTEN_ERRORS[code]?.(host, port);
+    if (reason) return giveUp(reason);
+    throw cause;
+  }
+}
+
+const LISTEN_ERRORS: Readonly<Record<string, (host: string, port: number) => string>> = {
+  EADDRINUSE: (_host, port) => `Port ${port} is in use by another program. Choose another one with --port or PORT.`,
+  EACCES: (_host, port) => `This user may not listen on port ${port}. Choose one above 1023 with --port or PORT.`,
+  EADDRNOTAVAIL: (host) => `This machine has no address ${host}. Choose another one with --host or HOST.`,
+  ENOTFOUND: (host) => `There is no address by the name of ${host}. Choose another one with --host or HOST.`,
+};
+
+/** Ends in good order when told to, and at once when told again. */
+function endOnSignal(relay: Relay, log: Log, say: (text: string) => void): void {
+  let isEnding = false;
+  const end = (code: number) => {
+    if (isEnding) process.exit(code || 1);
+    isEnding = true;
+    void relay.close({ graceMs: GRACE_MS }).finally(() => process.exit(code));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (!isEnding) say('Shutting down: running answers may end, for at most 10 seconds. Once more ends at once.\n');
+      end(0);
+    });
+  }
+  process.on('unhandledRejection', (cause) => log.error({ err: cause }, 'a promise was rejected and nobody looked'));
+  // After this, nothing can be relied on: end in as good an order as there is, and let a supervisor start anew.
+  process.on('uncaughtException', (cause) => {
+    log.error({ err: cause }, 'something unforeseen was thrown');
+    end(1);
+  });
+}
+
+async function hintAtOllama(say: (text: string) => void): Promise<void> {
+  const found = await findOllama(process.env['OLLAMA_HOST'], OLLAMA_MS);
+  if (!found) return;
+  const { baseUrl, model = '<one of its models>' } = found;
+  say(`An Ollama runs on this machine. To let it answer: OPENAI_BASE_URL=${baseUrl} OPENAI_MODEL=${model}\n`);
+}
+
+function giveUp(reason: string): never {
+  process.stderr.write(`${reason}\n`);
+  process.exit(1);
+}
+
+await main();
