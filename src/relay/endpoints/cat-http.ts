@@ -115,7 +115,7 @@ function refuseUpload({ response }: Exchange) {
 function sendFault(response: ServerResponse, { code, retryable, retryAfter }: ChatError): void {
   const sentence = STOCK_SENTENCES[code];
   if (CLIENT_FAULTS.has(code)) return sendJson(response, 400, encodeCatInvalid('text', sentence));
-  const headers = retryAfter === undefined ? {} : { 'retry-after': Math.ceil(retryAfter) };
+  const headers = retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfter)) };
   sendJson(response, retryable ? 503 : 500, encodeCatHttpError(sentence), headers);
 }
 
@@ -130,7 +130,7 @@ function answerPreflight(request: IncomingMessage, response: ServerResponse): vo
   response.writeHead(204, {
     'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',
     'access-control-allow-headers': `authorization, ${CAT_HEADERS.key}, ${CAT_HEADERS.user}, content-type, accept`,
-    'access-control-max-age': 3600,
+    'access-control-max-age': '3600',
   });
   response.end();
 }

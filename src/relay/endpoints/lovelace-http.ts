@@ -78,7 +78,7 @@ function answerPreflight(request: IncomingMessage, response: ServerResponse): vo
   response.writeHead(204, {
     'access-control-allow-methods': 'GET, HEAD, POST',
     'access-control-allow-headers': request.headers['access-control-request-headers'] ?? 'content-type, authorization',
-    'access-control-max-age': 3600,
+    'access-control-max-age': '3600',
     vary: 'Access-Control-Request-Headers',
   });
   response.end();

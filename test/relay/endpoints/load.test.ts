@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { ChatEvent, ChatReply } from '../../../src/chat/index.ts';
+import { CatPeer, type Frame } from '../../helpers/cat-peer.ts';
+import { LovelacePeer } from '../../helpers/lovelace-peer.ts';
+import { openEndpoints, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
+
+let relay: OpenEndpoints;
+const peers: { close(): Promise<void> }[] = [];
+beforeEach(async () => {
+  relay = await openEndpoints({ limits: { answerCharacters: 1e9 } });
+});
+afterEach(async () => {
+  await Promise.all(peers.splice(0).map((peer) => peer.close()));
+  await relay.close();
+});
+
+async function connectCat(path: string): Promise<CatPeer> {
+  const peer = await CatPeer.open(`ws://${relay.host}${path}`);
+  peers.push(peer);
+  return peer;
+}
+
+async function connectLovelace(): Promise<LovelacePeer> {
+  const peer = await LovelacePeer.open(relay.host);
+  peers.push(peer);
+  return peer;
+}
+
+const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
+const isFinal = ({ type }: Frame) => type === 'chat' || type === 'error';
+
+describe('many at once', () => {
+  it('answers a hundred prompts over twenty sockets, each once and with its own answer', async () => {
+    relay.provider.answer = async function* ({ messages }): ChatReply & AsyncGenerator<ChatEvent> {
+      yield { type: 'reply-start' };
+      for (const delta of messages.at(-1)?.text.split(/(?<= )/) ?? []) {
+        await turnOfTheLoop();
+        yield { type: 'text-delta', delta };
+      }
+      yield { type: 'reply-end', reason: 'done' };
+    };
+    const prompts = (who: string) => Array.from({ length: 5 }, (_, index) => `prompt ${index} of ${who} in some words`);
+
+    const cats = Array.from({ length: 10 }, async (_, index) => {
+      const peer = await connectCat(`/ws/cat-${index}`);
+      const texts = prompts(`cat ${index}`);
+      for (const text of texts) peer.send({ text });
+      const answers: unknown[] = [];
+      while (answers.length < texts.length) answers.push((await peer.nextOf(isFinal))['content']);
+      assert.deepEqual(answers, texts);
+      const tokens = peer.frames.filter(({ type }) => type === 'chat_token').map(({ content }) => content);
+      assert.equal(tokens.join(''), texts.join(''));
+      return peer;
+    });
+    const lovelaces = Array.from({ length: 10 }, async (_, index) => {
+      const peer = await connectLovelace();
+      const texts = prompts(`lovelace ${index}`);
+      const outcomes = await Promise.all(texts.map((Prompt) => peer.ask({ Prompt })));
+      assert.deepEqual(
+        outcomes,
+        texts.map(() => [null]),
+      );
+      assert.equal(peer.pieces.join(''), texts.join(''));
+    });
+    await Promise.all(lovelaces);
+    for (const peer of await Promise.all(cats)) assert.equal(peer.frames.filter(isFinal).length, 5);
+    assert.equal(relay.provider.requests.length, 100);
+  });
+});
+
+describe('a reader that does not read', () => {
+  const PIECE = 'x'.repeat(16_384);
+  const PIECES = 4096;
+  let made: number;
+
+  beforeEach(() => {
+    made = 0;
+    relay.provider.answer = async function* () {
+      yield { type: 'reply-start' };
+      for (; made < PIECES; made++) {
+        yield { type: 'text-delta', delta: PIECE };
+        if (made % 16 === 0) await turnOfTheLoop();
+      }
+      yield { type: 'reply-end', reason: 'done' };
+    };
+  });
+
+  /** Resolves when the provider makes no more, for as long as it takes to make a great deal. */
+  async function providerPaused(): Promise<void> {
+    for (let before = -1; before !== made;) {
+      before = made;
+      for (let turns = 0; turns < 500; turns++) await turnOfTheLoop();
+    }
+  }
+
+  it('holds the provider on the Cat’s socket, and gets everything when it reads on', async () => {
+    const peer = await connectCat('/ws/alice?ai-chat=1');
+    peer.send({ text: 'flood me' });
+    await peer.nextOf(({ delta }) => delta !== undefined);
+    peer.socket.pause();
+    await providerPaused();
+    assert.ok(made < PIECES / 2, `${made} of ${PIECES} pieces were made`);
+    peer.socket.resume();
+    await peer.nextOf(({ n }) => n === PIECES + 2);
+    assert.deepEqual(
+      peer.frames.slice(1).map(({ n }) => n),
+      Array.from({ length: PIECES + 2 }, (_, index) => index + 1),
+    );
+    assert.ok(peer.frames.slice(2, -1).every(({ delta }) => delta === PIECE));
+  });
+
+  it('holds the provider on Lovelace’s socket, and gets everything when it reads on', async () => {
+    const peer = await connectLovelace();
+    const outcome = peer.ask({ Prompt: 'flood me' });
+    await peer.seen(() => peer.pieces.length > 0);
+    const { ws } = peer.socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } };
+    ws.pause();
+    await providerPaused();
+    assert.ok(made < PIECES / 2, `${made} of ${PIECES} pieces were made`);
+    ws.resume();
+    assert.deepEqual(await outcome, [null]);
+    assert.equal(peer.pieces.join('').length, PIECE.length * PIECES);
+  });
+
+  it('lets the provider go when it hangs up', async () => {
+    const peer = await connectLovelace();
+    void peer.ask({ Prompt: 'flood me' });
+    await peer.seen(() => peer.pieces.length > 0);
+    (peer.socket.io.engine.transport as unknown as { ws: { pause(): void } }).ws.pause();
+    await providerPaused();
+    const { turns } = relay;
+    assert.equal(turns.running, 1);
+    (peer.socket.io.engine.transport as unknown as { ws: { terminate(): void } }).ws.terminate();
+    while (turns.running > 0) await turnOfTheLoop();
+  });
+});
