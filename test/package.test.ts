@@ -60,7 +60,8 @@ describe('the package', () => {
     const web = named('web');
     for (const name of ['lit', 'lit-html', 'socket.io-client', 'engine.io-client']) assert.ok(web.includes(name), name);
     const relay = named('relay');
-    for (const name of ['ws', 'socket.io', 'engine.io', 'pino', 'zod', 'sirv']) assert.ok(relay.includes(name), name);
+    for (const name of ['ws', 'socket.io', 'engine.io', 'pino', 'zod', 'eventsource-parser'])
+      assert.ok(relay.includes(name), name);
   });
 
   it('keeps sources and tests at home, and has what a site and a relay need', () => {
