@@ -44,10 +44,12 @@ afterEach(async () => {
 /** Writes to a client that does not read, until it is told to wait. */
 async function fill(): Promise<{ readonly wait: Promise<void> }> {
   client.pause();
-  for (let wait = writer.write(FRAME); ; wait = writer.write(FRAME)) {
+  for (let count = 0; count < 5_000; count++) {
+    const wait = writer.write(FRAME);
     if (wait) return { wait };
     await turnOfTheLoop();
   }
+  throw new Error('nobody was told to wait');
 }
 
 const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));

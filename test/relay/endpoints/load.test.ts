@@ -6,24 +6,24 @@ import { LovelacePeer } from '../../helpers/lovelace-peer.ts';
 import { openEndpoints, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
 
 let relay: OpenEndpoints;
-const peers: { close(): Promise<void> }[] = [];
+const hangUps: (() => void)[] = [];
 beforeEach(async () => {
   relay = await openEndpoints({ limits: { answerCharacters: 1e9 } });
 });
 afterEach(async () => {
-  await Promise.all(peers.splice(0).map((peer) => peer.close()));
+  for (const hangUp of hangUps.splice(0)) hangUp();
   await relay.close();
 });
 
 async function connectCat(path: string): Promise<CatPeer> {
   const peer = await CatPeer.open(`ws://${relay.host}${path}`);
-  peers.push(peer);
+  hangUps.push(() => peer.socket.terminate());
   return peer;
 }
 
 async function connectLovelace(): Promise<LovelacePeer> {
   const peer = await LovelacePeer.open(relay.host);
-  peers.push(peer);
+  hangUps.push(() => peer.socket.close());
   return peer;
 }
 

@@ -100,6 +100,21 @@ describe('connections of socket.io-client 4', () => {
     await response.text();
   });
 
+  it('answer the preflights of pages that add headers to their polling', async () => {
+    await open();
+    const response = await fetch(`http://${relay.host}/socket.io/?EIO=4&transport=polling`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://shop.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization',
+      },
+    });
+    assert.equal(response.status, 204);
+    assert.equal(response.headers.get('access-control-allow-origin'), 'https://shop.example');
+    assert.equal(response.headers.get('access-control-allow-headers'), 'authorization');
+  });
+
   it('count until they close, by polling too', async () => {
     const connections = new Set<unknown>();
     relay = await openEndpoints({
