@@ -38,6 +38,12 @@ export class CatPeer {
     this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
   }
 
+  /** Resolves when the other end has read all that was sent. */
+  async heard(): Promise<void> {
+    this.socket.ping();
+    await once(this.socket, 'pong');
+  }
+
   /** The next frame that was not taken yet. */
   async next(): Promise<Frame> {
     for (;;) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import type { Assistants } from '../../src/relay/conversation/assistant.ts';
 import { Turns } from '../../src/relay/conversation/turns.ts';
 import { createCatEndpoint, type CatEndpointOptions } from '../../src/relay/endpoints/cat.ts';
@@ -36,6 +37,8 @@ export interface OpenEndpoints {
   readonly clock: ManualClock;
   readonly store: Store;
   readonly turns: Turns;
+  /** How many connections are open. */
+  connections(): Promise<number>;
   drain(): Promise<void>;
   close(): Promise<void>;
 }
@@ -85,6 +88,7 @@ export async function openEndpoints(setting: EndpointSetting = {}): Promise<Open
     clock,
     store,
     turns,
+    connections: promisify(server.getConnections.bind(server)),
     async drain() {
       await Promise.all(endpoints.map((endpoint) => endpoint.drain()));
     },

@@ -241,6 +241,7 @@ describe('the Cat’s socket, for stock clients', () => {
     peer.send({ text: 'a prompt that is too long for this server' });
     peer.send({ text: 'waiting' });
     peer.send({ text: 'one too many' });
+    await peer.heard();
     first.say('a').say('b').end();
     (await relay.provider.asked()).say('c').end();
     const finals: Frame[] = [];
