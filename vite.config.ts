@@ -37,14 +37,25 @@ const web: UserConfig = {
         // Said here, because for a library Vite would leave white space and hints for bundlers in.
         minify: true,
         comments: { annotation: false },
-        // Apart from our code, so that it stays in browsers' caches from one release to the next.
-        codeSplitting: { groups: [{ name: 'socket.io', test: /node_modules[\\/](?:@?socket|engine)\.io/ }] },
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            // Apart from our code, so that it stays in browsers' caches from one release to the next.
+            { name: 'socket.io', test: /node_modules[\\/](?:@?socket|engine)\.io/ },
+            // What panel and transports share is one request, not one for every set of them that shares something.
+            {
+              name: 'wire',
+              minShareCount: 2,
+              test: /src[\\/](?:protocol[\\/]|transports[\\/](?!registry)|chat[\\/](?:event|grammar|transcript))/,
+            },
+          ],
+        },
       },
     },
   },
   // Not the demo's pages: their script is an address of the relay.
   optimizeDeps: { entries: ['src/widget/define.ts'] },
-  plugins: [smallStyles(), webManifest(), precompressed(), devRelay()],
+  plugins: [smallStyles(), withoutWebTransport(), webManifest(), precompressed(), devRelay()],
 };
 
 const relay: UserConfig = {
@@ -62,6 +73,18 @@ const relay: UserConfig = {
     },
   },
 };
+
+/** Leaves out a way of connecting that we never ask socket.io-client for: 800 bytes of brotli. */
+function withoutWebTransport(): Plugin {
+  return {
+    name: 'without-web-transport',
+    apply: 'build',
+    load: {
+      filter: { id: /engine\.io-client[\\/].*[\\/]webtransport\.js$/ },
+      handler: () => 'export class WT {}',
+    },
+  };
+}
 
 /** Takes comments and white space out of css`` templates, whose text the minifier leaves as it is. */
 function smallStyles(): Plugin {
