@@ -13,6 +13,9 @@ const loaders = new Map<string, TransportLoader>([
   ['loopback', async () => (await import('./loopback.ts')).createLoopbackTransport],
 ]);
 
+/** Those that keep the contract by their tests; a page's own are watched over. */
+const ours = new Set(loaders.values());
+
 /** Makes a transport known by a name, for `<ai-chat transport="name">`. A name that is taken is given anew. */
 export function registerTransport(name: string, loader: TransportLoader): void {
   loaders.set(name, loader);
@@ -29,8 +32,18 @@ export function transportNames(): string[] {
  * `chunk-missing` when its code is gone, as after an upgrade of the server the widget came from.
  */
 export async function openTransport(choice: TransportChoice, options: TransportOptions): Promise<ChatTransport> {
-  if (typeof choice === 'object') return choice;
-  const factory = typeof choice === 'string' ? await load(choice) : choice;
+  const loader = typeof choice === 'string' ? loaders.get(choice) : undefined;
+  if (typeof choice === 'string' && !loader) {
+    throw new ChatFailure(chatError('bad-configuration'), new Error(`no transport is called "${choice}"`));
+  }
+  const factory = loader ? await fetched(loader()) : (choice as TransportFactory | ChatTransport);
+  const transport = typeof factory === 'function' ? made(factory, options) : factory;
+  if (loader && ours.has(loader)) return transport;
+  const { guarded } = await fetched(import('./guarded.ts'));
+  return guarded(transport);
+}
+
+function made(factory: TransportFactory, options: TransportOptions): ChatTransport {
   try {
     return factory(options);
   } catch (cause) {
@@ -38,11 +51,9 @@ export async function openTransport(choice: TransportChoice, options: TransportO
   }
 }
 
-async function load(name: string): Promise<TransportFactory> {
-  const loader = loaders.get(name);
-  if (!loader) throw new ChatFailure(chatError('bad-configuration'), new Error(`no transport is called "${name}"`));
+async function fetched<T>(code: Promise<T>): Promise<T> {
   try {
-    return await loader();
+    return await code;
   } catch (cause) {
     throw new ChatFailure(chatError('chunk-missing'), cause);
   }

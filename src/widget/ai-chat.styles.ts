@@ -21,6 +21,7 @@ export const hostStyles = css`
     --_offset: var(--ai-chat-offset, 20px);
     --_launcher: var(--ai-chat-launcher-size, 56px);
     --_target: 36px;
+    --_font: var(--ai-chat-font-size, 15px) / 1.5 var(--ai-chat-font, system-ui, sans-serif);
   }
   :host([theme='light']) {
     color-scheme: light;

@@ -1,20 +1,19 @@
-import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { chatError } from '../chat/index.ts';
 import type { TransportChoice } from '../transports/registry.ts';
 import type { Framing, TokenSource, TransportOptions } from '../transports/transport.ts';
 import { addStyles } from './add-styles.ts';
 import { hostStyles } from './ai-chat.styles.ts';
-import { Disclosure } from './controllers/disclosure.ts';
+import type { DialogController } from './controllers/dialog.ts';
 import { LanguageController } from './controllers/language.ts';
-import { AiChatErrorEvent } from './events.ts';
+import { AiChatErrorEvent, AiChatToggleEvent } from './events.ts';
+import type * as Dialog from './dialog.ts';
 import type * as Extras from './extras.ts';
-import { isComposing } from './is-composing.ts';
 import { Lazy } from './lazy.ts';
 import type { Panel } from './panel.ts';
-import { frameStyles } from './views/frame.styles.ts';
-import { frameView, loadingView, missingView } from './views/frame.ts';
 import { launcherStyles } from './views/launcher.styles.ts';
 import { launcherView } from './views/launcher.ts';
+import { loadingView, missingView } from './views/waiting.ts';
 
 /**
  * A chat with an AI assistant, for any web page. It talks to a Cheshire Cat, to Lovelace, to ai-chat-relay in front of a model,
@@ -85,7 +84,7 @@ import { launcherView } from './views/launcher.ts';
  * @fires {AiChatToggleEvent} ai-chat-toggle - The launcher's panel was opened or closed.
  */
 export class AiChat extends LitElement {
-  static override readonly styles = [hostStyles, frameStyles, launcherStyles];
+  static override readonly styles = [hostStyles, launcherStyles];
 
   static override readonly properties: PropertyDeclarations = {
     transport: {},
@@ -111,10 +110,16 @@ export class AiChat extends LitElement {
   readonly language = new LanguageController(this);
   readonly #panel = new Lazy(
     () => this.#fetchPanel(),
-    () => this.#onPanel(),
+    () => this.#onFetched(this.#panel),
   );
-  readonly #disclosure = new Disclosure(this);
+  /** What makes the panel a dialog; only a launcher has one. */
+  readonly #dialog = new Lazy(
+    () => this.#fetchDialog(),
+    () => this.#onFetched(this.#dialog),
+  );
   readonly #internals = this.attachInternals();
+  /** A person opened the panel: the focus goes there as soon as it can. */
+  #isFocusDue = false;
 
   /** How to reach the backend: `cat` (the default), `lovelace`, `loopback`, the name of a registered transport, a factory, or a transport. Applies from the next turn. */
   declare transport: TransportChoice | undefined;
@@ -164,9 +169,10 @@ export class AiChat extends LitElement {
     return this.#panel.value?.chat.conversation.id;
   }
 
-  /** The address in force: `url`, or where this script came from. */
+  /** The address in force, absolute: `url`, or where this script came from. */
   get backend(): string {
-    return this.url || scriptDirectory;
+    const url = this.url || scriptDirectory;
+    return URL.canParse(url, document.baseURI) ? new URL(url, document.baseURI).href : url;
   }
 
   /** Whether the conversation is to be seen: always, but for a closed launcher. */
@@ -198,17 +204,19 @@ export class AiChat extends LitElement {
 
   /** Opens the launcher's panel and moves the focus into it. */
   show(): void {
-    this.#disclosure.show();
+    this.open = true;
+    this.#isFocusDue = true;
+    this.requestUpdate();
   }
 
   /** Closes the launcher's panel; the focus goes back to where it came from. */
   hide(): void {
-    this.#disclosure.hide();
+    this.open = false;
   }
 
   /** Moves the focus to where a person goes on: the field, or the launcher while it is closed. */
   override focus(): void {
-    this.#disclosure.focus();
+    this.#focusTarget?.focus({ preventScroll: true });
   }
 
   /** @internal */
@@ -223,56 +231,62 @@ export class AiChat extends LitElement {
     return import('./panel.ts');
   }
 
+  /** @internal Where the code of the launcher's dialog comes from. */
+  protected importDialog(): Promise<typeof Dialog> {
+    return import('./dialog.ts');
+  }
+
   /** @internal Where the code of rarer things comes from. */
   importExtras(): Promise<typeof Extras> {
     return import('./extras.ts');
   }
 
   protected override willUpdate(): void {
-    if (this.isShown) void this.#panel.load();
+    if (this.isShown) this.#fetch();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (this.#isFocusDue && this.#focusTarget) {
+      this.#isFocusDue = false;
+      this.focus();
+    }
+    if (changed.get('open') === undefined || this.layout !== 'launcher') return;
+    this.dispatchEvent(new AiChatToggleEvent(this.open, this));
   }
 
   protected override render(): TemplateResult {
-    const { value: panel, isMissing } = this.#panel;
+    const { layout, open, isShown } = this;
+    const { value: panel } = this.#panel;
+    const { value: dialog } = this.#dialog;
     const strings = this.language.frame;
-    const { open, layout } = this;
-    const empty = isMissing ? missingView(strings) : this.isShown ? loadingView(strings) : nothing;
-    return html`${
-      layout === 'launcher'
-        ? launcherView({
-            strings,
-            isOpen: open,
-            hasUnread: panel?.hasUnread ?? false,
-            onPress: () => (this.open ? this.hide() : this.show()),
-            onIntent: () => void this.#panel.load(),
-          })
-        : nothing
-    }
-    ${frameView({
-      layout: layout === 'launcher' ? layout : 'inline',
-      label: this.heading || strings.heading,
-      content: panel ? panel.render() : empty,
-      onKey: this.#onKey,
-      onClose: this.#onClose,
-    })}
-    ${panel?.renderRegions() ?? nothing}`;
+    const isLauncher = layout === 'launcher';
+    const isReady = panel && (dialog || !isLauncher);
+    const isMissing = this.#panel.isMissing || (isLauncher && this.#dialog.isMissing);
+    const launcher = launcherView({
+      strings,
+      isOpen: open,
+      isBusy: open && !isReady && !isMissing,
+      hasUnread: panel?.hasUnread ?? false,
+      onPress: () => (this.open ? this.hide() : this.show()),
+      onIntent: () => this.#fetch(),
+    });
+    const waiting = isMissing ? missingView(strings) : isLauncher ? nothing : loadingView(strings);
+    return html`${isLauncher ? launcher : nothing}${isReady ? panel.render(dialog) : isShown ? waiting : nothing}`;
   }
 
-  /** Keys pressed in here are meant for here: no shortcut of the page may take them. Ways out and the browser's own go on. */
-  readonly #onKey = (event: KeyboardEvent): void => {
-    const isEscape = event.key === 'Escape';
-    if (event.type === 'keydown' && isEscape && this.layout === 'launcher' && !isComposing(event)) {
-      event.preventDefault();
-      event.stopPropagation();
-      this.hide();
-    }
-    if (!isEscape && event.key !== 'Tab' && !event.ctrlKey && !event.metaKey) event.stopPropagation();
-  };
+  get #focusTarget(): HTMLElement | null {
+    const root = this.renderRoot;
+    if (!this.isShown) return root.querySelector('.launcher');
+    // On touch the field would bring up the keyboard over the answer; a tap on it does.
+    const isTouch = matchMedia('(pointer: coarse)').matches;
+    return root.querySelector(isTouch ? '.panel' : 'textarea');
+  }
 
-  readonly #onClose = ({ target }: Event): void => {
-    // Late news, where the dialog was only shown in another way.
-    if (!(target as HTMLDialogElement).open) this.open = false;
-  };
+  /** Has fetched what is needed to show the panel. */
+  #fetch(): void {
+    void this.#panel.load();
+    if (this.layout === 'launcher') void this.#dialog.load();
+  }
 
   async #loadPanel(): Promise<Panel | undefined> {
     // Properties that were set just before are to count.
@@ -286,8 +300,14 @@ export class AiChat extends LitElement {
     return new Panel(this);
   }
 
-  #onPanel(): void {
-    if (this.#panel.isMissing) this.dispatchEvent(new AiChatErrorEvent(chatError('chunk-missing'), {}));
+  async #fetchDialog(): Promise<DialogController> {
+    const { DialogController, dialogStyles } = await this.importDialog();
+    addStyles(this.renderRoot as ShadowRoot, [dialogStyles]);
+    return new DialogController(this);
+  }
+
+  #onFetched({ isMissing }: { isMissing: boolean }): void {
+    if (isMissing) this.dispatchEvent(new AiChatErrorEvent(chatError('chunk-missing'), this));
     this.requestUpdate();
   }
 }

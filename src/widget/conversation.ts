@@ -1,5 +1,13 @@
 import { applyEvent, chatError, newMessage } from '../chat/index.ts';
-import type { ChatEvent, ChatMessage, ChatRequest, ReplyEnd, ReplyError, RetractEvent } from '../chat/index.ts';
+import type {
+  ChatEvent,
+  ChatMessage,
+  ChatRequest,
+  MessageState,
+  ReplyEnd,
+  ReplyError,
+  RetractEvent,
+} from '../chat/index.ts';
 import { randomId } from './random-id.ts';
 
 /** One prompt and its answer, on their way. */
@@ -15,56 +23,44 @@ export interface Turn {
 /** A transcript with an id: every change a conversation can undergo, and nothing of wires or looks. */
 export class Conversation {
   readonly id = randomId();
-  /** The ids of messages the backend took back without putting anything in their place. */
-  readonly retracted = new Set<string>();
-  readonly #messages: ChatMessage[] = [];
-
-  /** In order. A message that changes becomes another object; the list stays the same one. */
-  get messages(): readonly ChatMessage[] {
-    return this.#messages;
-  }
+  /** In order. A message that changes becomes another object. */
+  readonly messages: ChatMessage[] = [];
 
   /** The answer that may be asked for again: the last message, if it failed for now or was cut off. */
   get retryable(): ChatMessage | undefined {
-    const last = this.#messages.at(-1);
-    const mayHelp = last?.state === 'interrupted' || (last?.state === 'failed' && last.error?.retryable);
-    return mayHelp && this.#promptOf(last) ? last : undefined;
+    const last = this.messages.at(-1);
+    const mayHelp = last && (last.state === 'interrupted' || last.error?.retryable);
+    return mayHelp && this.#promptOf(last.turnId) ? last : undefined;
   }
 
   /** Adds a prompt and the answer it waits for. */
-  ask(turn: Turn, text: string, state: 'queued' | 'sending'): void {
-    const common = { turnId: turn.id, state, createdAt: Date.now() };
-    this.#messages.push(
-      newMessage('user', { ...common, id: turn.promptId, text }),
-      newMessage('assistant', { ...common, id: turn.answerId }),
+  ask({ id, promptId, answerId }: Turn, text: string, state: 'queued' | 'sending'): void {
+    const common = { turnId: id, state, createdAt: Date.now() };
+    this.messages.push(
+      newMessage('user', { ...common, id: promptId, text }),
+      newMessage('assistant', { ...common, id: answerId }),
     );
   }
 
   /** Adds an answer nobody asked for, and returns its id. */
   hear(): string {
-    const message = newMessage('assistant', { id: randomId(), turnId: randomId(), createdAt: Date.now() });
-    this.#messages.push(message);
-    return message.id;
+    const id = randomId();
+    this.messages.push(newMessage('assistant', { id, turnId: id, createdAt: Date.now() }));
+    return id;
   }
 
   /** Makes the last answer one that is waited for again, in the same turn: a backend that knows the turn does not pay twice. */
   retry(): Turn | undefined {
     const answer = this.retryable;
-    const prompt = answer && this.#promptOf(answer);
-    if (!prompt) return undefined;
-    const { id, turnId } = answer;
-    this.#update(id, () => newMessage('assistant', { id, turnId, createdAt: Date.now() }));
-    return newTurn({ id: turnId, promptId: prompt.id, answerId: id });
+    if (!answer) return undefined;
+    const { id: answerId, turnId: id } = answer;
+    this.#update(answerId, () => newMessage('assistant', { id: answerId, turnId: id, createdAt: Date.now() }));
+    return { id, promptId: this.#promptOf(id)?.id ?? '', answerId, stop: new AbortController() };
   }
 
-  /** Both messages of a turn are on their way now. */
-  start({ promptId, answerId }: Turn): void {
-    for (const id of [promptId, answerId]) this.#update(id, (message) => ({ ...message, state: 'sending' }));
-  }
-
-  /** The backend has the prompt. */
-  arrive({ promptId }: Turn): void {
-    this.#update(promptId, (message) => (message.state === 'done' ? message : { ...message, state: 'done' }));
+  /** Says how a message stands where no event does. */
+  set(messageId: string, state: MessageState): void {
+    this.#update(messageId, (message) => (message.state === state ? message : { ...message, state }));
   }
 
   /** Folds an event into the message it belongs to, and returns that, unless it is gone. */
@@ -74,76 +70,62 @@ export class Conversation {
 
   /** Folds the end of a reply; one that ended well and brought nothing has failed. */
   close(messageId: string, end: ReplyEnd | ReplyError): ChatMessage | undefined {
-    const answer = this.#messages.findLast(({ id }) => id === messageId);
-    const isEmpty = end.type === 'reply-end' && end.reason === 'done' && !(end.text ?? answer?.text) && !answer?.media;
-    return this.apply(messageId, isEmpty ? { type: 'reply-error', ...chatError('empty-answer') } : end);
+    return this.#update(messageId, (message) => {
+      const after = applyEvent(message, end);
+      const isEmpty = after.state === 'done' && !after.text && !after.media;
+      return isEmpty ? applyEvent(message, { type: 'reply-error', ...chatError('empty-answer') }) : after;
+    });
   }
 
   /** Takes a turn out again and returns the text of its prompt. */
   takeBack(turnId: string): string {
-    const text = this.#messages.find((message) => message.turnId === turnId && message.role === 'user')?.text ?? '';
-    const kept = this.#messages.filter((message) => message.turnId !== turnId);
-    this.#messages.splice(0, Infinity, ...kept);
+    const text = this.#promptOf(turnId)?.text ?? '';
+    const kept = this.messages.filter((message) => message.turnId !== turnId);
+    this.messages.splice(0, Infinity, ...kept);
     return text;
   }
 
-  /** Puts what the backend remembers before what was said here; of a turn both know, what is here stands. */
+  /** Puts what the backend remembers before what was said here; it may have noted our first prompt already. */
   prepend(history: readonly ChatMessage[]): void {
-    const first = this.#messages.find((message) => message.role === 'user');
-    const known = history.findIndex(({ turnId }) => this.#messages.some((message) => message.turnId === turnId));
-    // A backend without turn ids may have noted our first prompt before it told us its history.
-    const lastPrompt = history.findLastIndex((message) => message.role === 'user');
-    const repeated = first && history[lastPrompt]?.text === first.text ? lastPrompt : history.length;
-    this.#messages.unshift(...history.slice(0, known < 0 ? repeated : known));
+    const first = this.messages.find(isPrompt);
+    const last = history.findLastIndex(isPrompt);
+    const isNoted = first && history[last]?.text === first.text;
+    this.messages.unshift(...(isNoted ? history.slice(0, last) : history));
   }
 
-  /** The backend names an answer by its own id or by its turn. */
-  retract({ messageId, replacement }: RetractEvent): void {
-    const isMeant = ({ id, turnId, role }: ChatMessage) =>
-      id === messageId || (role === 'assistant' && turnId === messageId);
-    const message = this.#messages.findLast(isMeant);
+  /** The backend names an answer by its own id or by its turn. What it takes back without replacement is left without text. */
+  retract({ messageId, replacement: text = '' }: RetractEvent): void {
+    const message = this.messages.findLast(
+      ({ id, turnId, role }) => id === messageId || (turnId === messageId && role === 'assistant'),
+    );
     if (!message) return;
-    if (replacement === undefined) this.retracted.add(message.id);
-    this.#update(message.id, ({ id, turnId, role, createdAt = Date.now() }) => ({
-      id,
-      turnId,
-      role,
-      createdAt,
-      text: replacement ?? '',
-      state: 'done',
-    }));
+    const { id, turnId, role } = message;
+    this.#update(id, () => newMessage(role, { id, turnId, text, state: 'done' }));
   }
 
-  /** What a turn asks of the other end. Turns that came to nothing are left out: a model would take their prompts for unanswered. */
-  request(turn: Turn, assistant: string | undefined): ChatRequest {
-    const until = this.#messages.findIndex(({ id }) => id === turn.promptId);
-    const before = this.#messages.slice(0, until);
-    const answered = new Set(before.filter((message) => message.role === 'assistant' && message.text).map(turnIdOf));
-    const spoken = before.filter((message) => message.text && answered.has(message.turnId));
-    const messages = [...spoken, ...this.#messages.slice(until, until + 1)];
+  /** What a turn asks of the other end. Prompts that came to nothing are left out: a model would take them for unanswered. */
+  request({ id, promptId }: Turn, assistant: string | undefined): ChatRequest {
+    const heard = new Set(this.messages.map((message) => (isPrompt(message) || !message.text ? '' : message.turnId)));
+    const until = this.messages.findIndex((message) => message.id === promptId);
+    const said = this.messages.filter((message, at) => at === until || (at < until && heard.has(message.turnId)));
     return {
-      turnId: turn.id,
-      messages: messages.map(({ role, text }) => ({ role, text })),
+      turnId: id,
+      messages: said.map(({ role, text }) => ({ role, text })),
       ...(assistant && { assistant }),
     };
   }
 
-  #promptOf(answer: ChatMessage): ChatMessage | undefined {
-    return this.#messages.findLast((message) => message.turnId === answer.turnId && message.role === 'user');
+  #promptOf(turnId: string): ChatMessage | undefined {
+    return this.messages.findLast((message) => message.turnId === turnId && isPrompt(message));
   }
 
   #update(id: string, change: (message: ChatMessage) => ChatMessage): ChatMessage | undefined {
-    const at = this.#messages.findLastIndex((message) => message.id === id);
-    const message = this.#messages[at];
-    return message && (this.#messages[at] = change(message));
+    const at = this.messages.findLastIndex((message) => message.id === id);
+    const message = this.messages[at];
+    return message && (this.messages[at] = change(message));
   }
 }
 
-/** A turn; its ids are new ones where none are given. */
-export function newTurn(ids: Partial<Omit<Turn, 'stop'>> = {}): Turn {
-  return { id: randomId(), promptId: randomId(), answerId: randomId(), ...ids, stop: new AbortController() };
-}
-
-function turnIdOf(message: ChatMessage): string {
-  return message.turnId;
+function isPrompt({ role }: ChatMessage): boolean {
+  return role === 'user';
 }

@@ -4,7 +4,7 @@
  * @module
  */
 export { extrasStyles } from './extras.styles.ts';
-export { en } from './i18n/en.ts';
+export { enExtras } from './i18n/en-extras.ts';
 export { clearQuestionView } from './views/clear-question.ts';
 export { failureView } from './views/failure.ts';
 export { findingsView } from './views/findings.ts';

@@ -4,6 +4,7 @@ import { addStyles } from './add-styles.ts';
 import type { AiChat } from './ai-chat.ts';
 import { Announcer } from './controllers/announcer.ts';
 import { ChatController, type ChatListener } from './controllers/chat.ts';
+import type { DialogController } from './controllers/dialog.ts';
 import { ScrollController } from './controllers/scroll.ts';
 import type * as Extras from './extras.ts';
 import { enPanel } from './i18n/en-panel.ts';
@@ -12,10 +13,11 @@ import { icon } from './icons.ts';
 import { Lazy } from './lazy.ts';
 import { panelStyles } from './panel.styles.ts';
 import { composerView, fitHeight } from './views/composer.ts';
-import { reloadPage } from './views/frame.ts';
+import { frameView } from './views/frame.ts';
 import { headerView } from './views/header.ts';
 import { noteView, type ExtrasInUse, type MessageContext } from './views/message.ts';
 import { MessageList } from './views/message-list.ts';
+import { reloadPage } from './views/waiting.ts';
 import { welcomeView } from './views/welcome.ts';
 
 /** All that lies behind the launcher, in one chunk: the conversation, and how it looks. */
@@ -31,9 +33,7 @@ export class Panel implements ReactiveController, ChatListener {
   readonly #announcer: Announcer;
   readonly #list = new MessageList();
   readonly #extras: Lazy<typeof Extras>;
-  #context: MessageContext | undefined;
-  /** What the context was made from. */
-  #facts: readonly unknown[] = [];
+  #inUse: ExtrasInUse | undefined;
   #draft = '';
   #isAskingToClear = false;
   #focused: Element | null = null;
@@ -78,15 +78,25 @@ export class Panel implements ReactiveController, ChatListener {
     if (state === 'done') this.#announcer.announce(text);
   }
 
-  /** What stands in the frame. */
-  render(): TemplateResult {
+  /** The chat in its frame: the launcher's dialog, or its place in the page. */
+  render(dialog: DialogController | undefined): TemplateResult {
+    const { heading, layout } = this.#host;
+    const label = heading || this.#strings.heading;
+    const frame = { label, content: this.#content(), onKey };
+    // What only screen readers are told: the state when it changes, and a finished answer. In the page before there is a word.
+    return html`${layout === 'launcher' ? dialog?.view(frame) : frameView(frame)}
+      <p class="hidden" role="status">${this.#state}</p>
+      <p class="hidden" role="status">${this.#announcer.answer}</p>`;
+  }
+
+  #content(): TemplateResult {
     const { chat } = this;
     const strings = this.#strings;
-    const { messages, retracted } = chat.conversation;
+    const { messages } = chat.conversation;
     return html`${this.#header()} ${this.#clearQuestion()}
       <div class="conversation" part="conversation" role="group" tabindex="0" aria-label=${strings.conversation}>
         <div class="column">
-          ${messages.length === 0 ? this.#welcome() : this.#list.draw(messages, retracted, this.#messageContext)}
+          ${messages.length === 0 ? this.#welcome() : this.#list.draw(messages, this.#messageContext())}
         </div>
       </div>
       <div class="foot">
@@ -104,12 +114,6 @@ export class Panel implements ReactiveController, ChatListener {
         ${this.#offers()}
         <slot name="footer"></slot>
       </div>`;
-  }
-
-  /** What only screen readers are told: the state when it changes, and a finished answer. In the page before there is a word. */
-  renderRegions(): TemplateResult {
-    return html`<p class="hidden" role="status">${this.#state}</p>
-      <p class="hidden" role="status">${this.#announcer.answer}</p>`;
   }
 
   #header(): TemplateResult {
@@ -156,13 +160,11 @@ export class Panel implements ReactiveController, ChatListener {
     const error = this.chat.hindrance;
     const extras = error ? this.#extrasInUse() : undefined;
     if (error && extras) {
-      return extras.views.failureView(error, extras.strings, { onRetry: () => void this.chat.reconnect() });
+      return extras.views.failureView(error, extras.strings, { onRetry: this.#onReconnect });
     }
     if (!this.#extras.isMissing) return undefined;
     const { failed, retry, partMissing, reload } = this.#strings;
-    return error
-      ? noteView(failed, retry, () => void this.chat.reconnect())
-      : noteView(partMissing, reload, reloadPage);
+    return error ? noteView(failed, retry, this.#onReconnect) : noteView(partMissing, reload, reloadPage);
   }
 
   #offers(): TemplateResult | undefined {
@@ -189,37 +191,41 @@ export class Panel implements ReactiveController, ChatListener {
     return chat.status.state === 'reconnecting' ? strings.connection.reconnecting : '';
   }
 
-  /** The same object as long as it says the same, so that settled messages are left alone. */
-  get #messageContext(): MessageContext {
+  #messageContext(): MessageContext {
     const { heading, backend } = this.#host;
-    const { value: views, isMissing } = this.#extras;
-    const facts = [this.#strings, heading, backend, views, isMissing];
-    if (this.#context && facts.every((fact, at) => fact === this.#facts[at])) return this.#context;
-    this.#facts = facts;
-    this.#context = {
+    const { value, isMissing } = this.#extras;
+    return {
       strings: this.#strings,
       assistantName: heading || this.#strings.assistant,
       backend,
-      extras: views && this.#extrasInUse(),
+      extras: value && this.#extrasInUse(),
       areExtrasMissing: isMissing,
-      onNeedExtras: () => void this.#extras.load(),
-      onRetry: () => this.chat.retry(),
-      onEdit: () => this.chat.edit(),
+      onNeedExtras: this.#onNeedExtras,
+      onRetry: this.#onRetry,
+      onEdit: this.#onEdit,
     };
-    return this.#context;
   }
 
   /** What is more than plain conversation; the first to need it has it fetched. */
   #extrasInUse(): ExtrasInUse | undefined {
     void this.#extras.load();
     const views = this.#extras.value;
-    return views && { views, strings: this.#host.language.loaded ?? views.en };
+    const { loaded } = this.#host.language;
+    if (views && (!this.#inUse || (loaded && loaded !== this.#inUse.strings))) {
+      this.#inUse = { views, strings: loaded ?? { ...enPanel, ...views.enExtras } };
+    }
+    return this.#inUse;
   }
 
   #onExtras(): void {
     addStyles(this.#root, this.#extras.value?.extrasStyles ?? []);
     this.#host.requestUpdate();
   }
+
+  readonly #onNeedExtras = (): void => void this.#extras.load();
+  readonly #onRetry = (): void => this.chat.retry();
+  readonly #onEdit = (): void => this.chat.edit();
+  readonly #onReconnect = (): void => void this.chat.reconnect();
 
   readonly #onSend = (): void => {
     if (this.chat.send(this.#draft)) this.#setDraft('');
@@ -243,4 +249,10 @@ export class Panel implements ReactiveController, ChatListener {
   get #root(): ShadowRoot {
     return this.#host.renderRoot as ShadowRoot;
   }
+}
+
+/** Keys pressed in here are meant for here: no shortcut of the page may take them. Ways out and the browser's own go on. */
+function onKey(event: KeyboardEvent): void {
+  const isOurs = event.key !== 'Escape' && event.key !== 'Tab' && !event.ctrlKey && !event.metaKey;
+  if (isOurs) event.stopPropagation();
 }

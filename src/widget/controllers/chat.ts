@@ -12,9 +12,9 @@ import type {
   StatusEvent,
 } from '../../chat/index.ts';
 import type { AiChat } from '../ai-chat.ts';
-import { Conversation, newTurn, type Turn } from '../conversation.ts';
+import { Conversation, type Turn } from '../conversation.ts';
 import { AiChatErrorEvent, AiChatPromptEvent, AiChatReplyEvent, AiChatStatusEvent, type EventIds } from '../events.ts';
-import { wellFormed } from '../well-formed.ts';
+import { randomId } from '../random-id.ts';
 import { Memory } from './memory.ts';
 import { errorOf, TransportController, type TransportListener } from './transport.ts';
 import { TurnQueue } from './turn-queue.ts';
@@ -97,7 +97,7 @@ export class ChatController implements ReactiveController, TransportListener {
   /** Has a prompt answered when its turn comes. False: there is nothing to send, or the page forbade it. */
   send(text: string): boolean {
     if (this.#isClearing || !text.trim()) return false;
-    const turn = newTurn();
+    const turn: Turn = { id: randomId(), promptId: randomId(), answerId: randomId(), stop: new AbortController() };
     const prompt = new AiChatPromptEvent(text, this.#ids({ turnId: turn.id, id: turn.promptId }));
     if (!this.#host.dispatchEvent(prompt) || !prompt.text.trim()) return false;
     this.#memory.keep();
@@ -160,11 +160,7 @@ export class ChatController implements ReactiveController, TransportListener {
         break;
       case 'unprompted': {
         const { conversation } = this;
-        void this.#follow(
-          () => event.reply,
-          conversation.hear(),
-          () => conversation === this.conversation,
-        );
+        void this.#follow(event.reply, conversation.hear(), () => conversation === this.conversation);
         break;
       }
     }
@@ -200,20 +196,21 @@ export class ChatController implements ReactiveController, TransportListener {
   }
 
   async #run(turn: Turn, isWanted: () => boolean): Promise<void> {
-    this.conversation.start(turn);
+    this.conversation.set(turn.promptId, 'sending');
+    this.conversation.set(turn.answerId, 'sending');
     const transport = await this.#transport.open();
     if (!isWanted()) return;
     // It never left: what was typed goes back to where it can be sent from.
     if (!transport) return this.#takeBack(turn.id);
     this.#hasHome = true;
     const request = this.conversation.request(turn, this.#host.assistant);
-    const send = () => transport.send(request, { signal: turn.stop.signal });
-    return this.#follow(send, turn.answerId, isWanted, () => this.conversation.arrive(turn));
+    const reply = transport.send(request, { signal: turn.stop.signal });
+    return this.#follow(reply, turn.answerId, isWanted, () => this.conversation.set(turn.promptId, 'done'));
   }
 
   /** Folds a reply into its message, for as long as it is wanted. */
-  async #follow(send: () => ChatReply, id: string, isWanted: () => boolean, onEvent?: () => void): Promise<void> {
-    for await (const event of wellFormed(send)) {
+  async #follow(reply: ChatReply, id: string, isWanted: () => boolean, onEvent?: () => void): Promise<void> {
+    for await (const event of reply) {
       if (!isWanted()) return;
       onEvent?.();
       if (isLast(event)) this.#close(id, event);
@@ -236,7 +233,7 @@ export class ChatController implements ReactiveController, TransportListener {
   #end(turn: Turn, reason: 'stopped' | 'interrupted'): void {
     // Leaving is not stopping: only a person's stop reaches the backend.
     if (reason === 'stopped') turn.stop.abort();
-    this.conversation.arrive(turn);
+    this.conversation.set(turn.promptId, 'done');
     this.#close(turn.answerId, { type: 'reply-end', reason });
   }
 

@@ -6,6 +6,9 @@ import { randomId } from '../random-id.ts';
  * and kept only once the visitor has done something deliberate; a browser that keeps nothing is no obstacle.
  */
 export class Memory {
+  /** Nobody can know the visitor by this id yet. */
+  isNew = false;
+
   readonly #host: AiChat;
   #minted: string | undefined;
 
@@ -15,7 +18,11 @@ export class Memory {
 
   get userId(): string {
     if (this.#host.userId) return this.#host.userId;
-    this.#minted ??= this.#read() ?? randomId();
+    if (!this.#minted) {
+      const kept = this.#read();
+      this.isNew = !kept;
+      this.#minted = kept ?? randomId();
+    }
     return this.#minted;
   }
 

@@ -1,5 +1,5 @@
-import { ChatFailure, chatError, isErrorCode } from '../../chat/index.ts';
-import type { Assistant, ChatError, ChatMessage, ConversationEvent } from '../../chat/index.ts';
+import { chatError, isErrorCode } from '../../chat/index.ts';
+import type { Assistant, ChatError, ChatFailure, ChatMessage, ConversationEvent } from '../../chat/index.ts';
 import { openTransport } from '../../transports/registry.ts';
 import type { ChatTransport, TransportOptions } from '../../transports/transport.ts';
 import type { AiChat } from '../ai-chat.ts';
@@ -37,15 +37,20 @@ export class TransportController {
    */
   async open(): Promise<ChatTransport | undefined> {
     if (this.#line?.hasFailed) this.#line = undefined;
-    const line = this.#lineInUse();
+    const line = this.wake();
     const transport = await line.opening;
     // Left, or replaced, while it was being opened.
     return line === this.#line ? transport : this.#line?.opening;
   }
 
-  /** Opens ahead of the first turn, so that what the backend remembers and offers can be shown. What fails is left for a turn. */
-  wake(): void {
-    this.#lineInUse();
+  /** Opens ahead of the first turn, so that what the backend remembers and offers can be shown. What failed is left for a turn. */
+  wake(): Line {
+    const options = this.#options();
+    const settings = [this.#host.transport, ...Object.entries(options).flat()];
+    const isSame = settings.every((setting, at) => setting === this.#line?.settings[at]);
+    if (!isSame || settings.length !== this.#line?.settings.length) this.close();
+    this.#line ??= this.#newLine(settings, options);
+    return this.#line;
   }
 
   /** Leaves. */
@@ -58,23 +63,22 @@ export class TransportController {
     this.#listener.closed();
   }
 
-  #lineInUse(): Line {
-    const settings = this.#settings();
-    if (this.#line && !isSame(this.#line.settings, settings)) this.close();
-    this.#line ??= this.#newLine(settings);
-    return this.#line;
-  }
-
-  #newLine(settings: Settings): Line {
-    const asked = new Set(this.#listener.takesHistory ? [] : ['history']);
-    // A tick later, when the line is in its place.
-    const line: Line = { settings, asked, opening: Promise.resolve().then(() => this.#start(line)) };
+  #newLine(settings: readonly unknown[], options: TransportOptions): Line {
+    // By our own wires, nobody remembers a visitor who has only just got an id.
+    const isStranger = this.#memory.isNew && typeof settings[0] !== 'object' && typeof settings[0] !== 'function';
+    const line: Line = {
+      settings,
+      takesHistory: this.#listener.takesHistory && !isStranger,
+      // A tick later, when the line is in its place.
+      opening: Promise.resolve().then(() => this.#start(line, options)),
+      asked: new Set(),
+    };
     return line;
   }
 
-  async #start(line: Line): Promise<ChatTransport | undefined> {
+  async #start(line: Line, options: TransportOptions): Promise<ChatTransport | undefined> {
     try {
-      const transport = await openTransport(this.#host.transport || 'cat', this.#options());
+      const transport = await openTransport(this.#host.transport || 'cat', options);
       if (line !== this.#line) {
         transport.close();
         return undefined;
@@ -87,56 +91,63 @@ export class TransportController {
       this.#askAll(line);
       return transport;
     } catch (cause) {
-      if (line !== this.#line) return undefined;
       line.hasFailed = true;
-      // For the site's developer; the visitor sees the sentence of its code.
-      console.error('<ai-chat>', cause);
-      this.#listener.failed(errorOf(cause));
+      this.#fail(line, cause);
       return undefined;
     }
   }
 
   #askAll(line: Line): void {
-    void this.#ask(line, 'assistants', (offered) => this.#listener.assistants(offered));
-    void this.#ask(line, 'history', (messages) => this.#listener.history(messages));
+    const { transport, takesHistory } = line;
+    const assistants = transport?.assistants?.bind(transport);
+    const history = takesHistory ? transport?.history?.bind(transport) : undefined;
+    if (assistants) void this.#ask(line, 'assistants', assistants, (offered) => this.#listener.assistants(offered));
+    if (history) void this.#ask(line, 'history', history, (messages) => this.#listener.history(messages));
   }
 
-  /** Uses a capability once, if it is there; what failed is asked again at the next connection. */
-  async #ask<Name extends 'assistants' | 'history'>(
+  /** Uses a capability, once; if it failed, again at the next connection. */
+  async #ask<Answer>(
     line: Line,
-    name: Name,
-    take: (answer: Awaited<ReturnType<NonNullable<ChatTransport[Name]>>>) => void,
+    name: string,
+    use: () => Promise<Answer>,
+    take: (answer: Answer) => void,
   ): Promise<void> {
-    if (!line.transport?.[name] || line.asked.has(name)) return;
+    if (line.asked.has(name)) return;
     line.asked.add(name);
     try {
-      const answer = await line.transport[name]();
-      if (line === this.#line) take(answer as Awaited<ReturnType<NonNullable<ChatTransport[Name]>>>);
+      const answer = await use();
+      if (line === this.#line) take(answer);
     } catch (cause) {
       line.asked.delete(name);
-      if (line === this.#line) this.#listener.failed(errorOf(cause));
+      this.#fail(line, cause);
     }
   }
 
+  #fail(line: Line, cause: unknown): void {
+    if (line !== this.#line) return;
+    // For the site's developer; the visitor sees the sentence of its code.
+    console.error('<ai-chat>', cause);
+    this.#listener.failed(errorOf(cause));
+  }
+
   #options(): TransportOptions {
-    const { token, httpKey, framing, mode, transportOptions } = this.#host;
+    const { backend, token, httpKey, framing, mode, transportOptions } = this.#host;
     return {
       ...transportOptions,
-      url: absolute(this.#host.backend),
+      url: backend,
       userId: this.#memory.userId,
-      // Read when it is asked for: a page may renew its token at any time.
-      ...(token && { token: () => currentToken(this.#host) }),
+      ...(token && { token: this.#token }),
       ...(httpKey && { httpKey }),
       ...(framing && { framing }),
       ...(mode && { mode }),
     };
   }
 
-  #settings(): Settings {
-    const { transport, url, token, httpKey, framing, mode, transportOptions } = this.#host;
-    const options = Object.entries(transportOptions ?? {}).flat();
-    return [transport, url, this.#memory.userId, Boolean(token), httpKey, framing, mode, ...options];
-  }
+  /** Read when it is asked for: a page may renew its token at any time. */
+  readonly #token = (): string | Promise<string> => {
+    const { token = '' } = this.#host;
+    return typeof token === 'function' ? token() : token;
+  };
 }
 
 /** The fault in what a capability or the opening rejected with, from whichever copy of our code it comes. */
@@ -145,30 +156,14 @@ export function errorOf(cause: unknown): ChatError {
   return error && isErrorCode(error.code) ? error : chatError('internal');
 }
 
-/** What a transport was made from. */
-type Settings = readonly unknown[];
-
 /** One transport, from the wish for it to its end. */
 interface Line {
-  readonly settings: Settings;
+  /** What it was made from. */
+  readonly settings: readonly unknown[];
   readonly opening: Promise<ChatTransport | undefined>;
+  readonly takesHistory: boolean;
+  /** The capabilities that were used. */
   readonly asked: Set<string>;
   transport?: ChatTransport;
   hasFailed?: boolean;
-}
-
-function isSame(one: Settings, other: Settings): boolean {
-  return one.length === other.length && one.every((value, at) => value === other[at]);
-}
-
-function absolute(url: string): string {
-  try {
-    return new URL(url, document.baseURI).href;
-  } catch (cause) {
-    throw new ChatFailure(chatError('bad-configuration'), cause);
-  }
-}
-
-function currentToken({ token = '' }: AiChat): string | Promise<string> {
-  return typeof token === 'function' ? token() : token;
 }

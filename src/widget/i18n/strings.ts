@@ -41,11 +41,8 @@ export interface PanelStrings extends FrameStrings {
   readonly connection: Readonly<Record<ConnectionState, string>>;
 }
 
-/**
- * Every sentence of the widget in one language, by key; what varies comes in as an argument.
- * A language is one file with one such object. A failure's sentence always says what to do.
- */
-export interface Strings extends PanelStrings {
+/** What is said rarely; what varies comes in as an argument. A failure's sentence always says what to do. */
+export interface ExtrasStrings {
   readonly assistants: string;
   readonly clearQuestion: string;
   readonly clearYes: string;
@@ -62,3 +59,9 @@ export interface Strings extends PanelStrings {
   readonly quota: (left: number, resetsAt: Date) => string;
   readonly errors: Readonly<Record<ErrorCode, (error: ChatError) => string>>;
 }
+
+/**
+ * Every sentence of the widget in one language, by key. A language is one file with one such object; only English, which is built
+ * in, comes in the three parts its chunks need.
+ */
+export interface Strings extends PanelStrings, ExtrasStrings {}

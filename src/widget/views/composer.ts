@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../icons.ts';
-import type { Strings } from '../i18n/strings.ts';
+import type { PanelStrings } from '../i18n/strings.ts';
 import { isComposing } from '../is-composing.ts';
 
 export interface ComposerState {
-  readonly strings: Strings;
+  readonly strings: PanelStrings;
   readonly placeholder: string;
   readonly draft: string;
   readonly isAnswering: boolean;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatError } from '../../chat/index.ts';
 import type { Strings } from '../i18n/strings.ts';
-import { reloadPage } from './frame.ts';
+import { reloadPage } from './waiting.ts';
 
 export interface FailureActions {
   readonly onRetry?: (() => void) | undefined;

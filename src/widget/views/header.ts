@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ConnectionState } from '../../chat/index.ts';
 import { icon } from '../icons.ts';
-import type { Strings } from '../i18n/strings.ts';
+import type { PanelStrings } from '../i18n/strings.ts';
 
 export interface HeaderState {
-  readonly strings: Strings;
+  readonly strings: PanelStrings;
   readonly heading: string;
   readonly connection: ConnectionState;
   readonly onClear: (() => void) | undefined;

@@ -17,4 +17,27 @@ export const launcherStyles = css`
     border-radius: 50%;
     outline: 2px solid var(--_surface);
   }
+  [aria-busy='true'] svg {
+    animation: busy 1s infinite;
+  }
+  @keyframes busy {
+    50% {
+      opacity: 0.3;
+    }
+  }
+  .waiting {
+    padding: 24px;
+    background: var(--_surface);
+    color: var(--_text);
+    font: var(--_font);
+    text-align: center;
+  }
+  :host([layout='launcher']) .waiting {
+    position: absolute;
+    inset-block-end: calc(100% + 12px);
+    inset-inline-end: 0;
+    inline-size: 280px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+  }
 `;

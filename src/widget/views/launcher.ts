@@ -5,6 +5,8 @@ import type { FrameStrings } from '../i18n/strings.ts';
 export interface LauncherState {
   readonly strings: FrameStrings;
   readonly isOpen: boolean;
+  /** It is pressed, and what it opens is on its way. */
+  readonly isBusy: boolean;
   readonly hasUnread: boolean;
   readonly onPress: () => void;
   /** The visitor's hand is on its way to the launcher. */
@@ -12,15 +14,17 @@ export interface LauncherState {
 }
 
 /** The round button that opens the panel. */
-export function launcherView({ strings, isOpen, hasUnread, onPress, onIntent }: LauncherState): TemplateResult {
+export function launcherView(state: LauncherState): TemplateResult {
+  const { strings, isOpen, isBusy, hasUnread, onPress, onIntent } = state;
   const label = isOpen ? strings.close : hasUnread ? strings.openUnread : strings.open;
   return html`<button
-    class="launcher round filled ${hasUnread && !isOpen ? 'unread' : ''}"
+    class="launcher round filled ${hasUnread ? 'unread' : ''}"
     part="launcher"
     type="button"
     aria-label=${label}
     aria-haspopup="dialog"
-    aria-expanded=${isOpen ? 'true' : 'false'}
+    aria-expanded=${isOpen}
+    aria-busy=${isBusy}
     @click=${onPress}
     @pointerenter=${onIntent}
     @focus=${onIntent}

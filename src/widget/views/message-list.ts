@@ -1,4 +1,4 @@
-import { render } from 'lit';
+import { html, render, type TemplateResult } from 'lit';
 import type { ChatMessage } from '../../chat/index.ts';
 import { messageView, type MessageContext } from './message.ts';
 import { createTextView, type TextView } from './text.ts';
@@ -8,44 +8,25 @@ import { createTextView, type TextView } from './text.ts';
  * another object: while an answer streams, only its own row is looked at, and only what is new of its text is written.
  */
 export class MessageList {
-  readonly element = document.createElement('ol');
-  readonly #rows = new Map<string, Row>();
+  #rows = new Map<string, Row>();
+  #context: readonly unknown[] = [];
 
-  constructor() {
-    this.element.className = 'messages';
-    this.element.part.add('messages');
-    // Safari takes a list without markers for no list at all.
-    this.element.setAttribute('role', 'list');
-  }
-
-  draw(messages: readonly ChatMessage[], retracted: ReadonlySet<string>, context: MessageContext): HTMLElement {
-    let next = this.element.firstElementChild;
-    const last = messages.at(-1);
+  draw(messages: readonly ChatMessage[], context: MessageContext): TemplateResult {
+    const facts = Object.values(context);
+    const isStale = facts.some((fact, at) => fact !== this.#context[at]);
+    this.#context = facts;
+    const rows = new Map<string, Row>();
     for (const message of messages) {
-      const row = this.#rows.get(message.id) ?? this.#newRow(message.id);
-      if (row.item === next) next = next.nextElementSibling;
-      else this.element.insertBefore(row.item, next);
-      drawRow(row, message, message === last, retracted.has(message.id), context);
+      const row = this.#rows.get(message.id) ?? newRow();
+      const isLast = message === messages.at(-1);
+      if (isStale || row.message !== message || row.isLast !== isLast) drawRow(row, message, isLast, context);
+      rows.set(message.id, row);
     }
-    while (next) {
-      const gone = next;
-      next = gone.nextElementSibling;
-      gone.remove();
-    }
-    if (this.#rows.size > messages.length) this.#forget(messages);
-    return this.element;
-  }
-
-  #newRow(id: string): Row {
-    const item = document.createElement('li');
-    const row: Row = { item, text: createTextView('text'), reasoning: createTextView('reasoning') };
-    this.#rows.set(id, row);
-    return row;
-  }
-
-  #forget(messages: readonly ChatMessage[]): void {
-    const ids = new Set(messages.map(({ id }) => id));
-    for (const id of this.#rows.keys()) if (!ids.has(id)) this.#rows.delete(id);
+    this.#rows = rows;
+    // Safari takes a list without markers for no list at all, unless it is told.
+    return html`<ol class="messages" part="messages" role="list">
+      ${Array.from(rows.values(), ({ item }) => item)}
+    </ol>`;
   }
 }
 
@@ -56,17 +37,16 @@ interface Row {
   /** What it was drawn from. */
   message?: ChatMessage;
   isLast?: boolean;
-  context?: MessageContext;
 }
 
-function drawRow(row: Row, message: ChatMessage, isLast: boolean, isRetracted: boolean, context: MessageContext): void {
-  if (row.message === message && row.isLast === isLast && row.context === context) return;
-  row.text.update(message.text);
-  row.reasoning.update(message.reasoning ?? '');
-  const { text, reasoning } = row;
-  render(
-    messageView({ message, isLast, isRetracted, text: text.element, reasoning: reasoning.element }, context),
-    row.item,
-  );
-  Object.assign(row, { message, isLast, context });
+function newRow(): Row {
+  return { item: document.createElement('li'), text: createTextView('text'), reasoning: createTextView('reasoning') };
+}
+
+function drawRow(row: Row, message: ChatMessage, isLast: boolean, context: MessageContext): void {
+  const { item, text, reasoning } = row;
+  Object.assign(row, { message, isLast });
+  text.update(message.text);
+  reasoning.update(message.reasoning ?? '');
+  render(messageView({ message, isLast, text: text.element, reasoning: reasoning.element }, context), item);
 }

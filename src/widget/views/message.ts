@@ -25,7 +25,6 @@ export interface ExtrasInUse {
 
 export interface MessageState {
   readonly message: ChatMessage;
-  readonly isRetracted: boolean;
   /** Whether it may be asked for again or written anew: only the end of a conversation can. */
   readonly isLast: boolean;
   /** The nodes of its text and of its reasoning, which outlive every drawing. */
@@ -38,7 +37,7 @@ export function messageView(state: MessageState, context: MessageContext): Templ
   const { message, text, reasoning } = state;
   const { role } = message;
   const { strings, backend } = context;
-  const isMore = hasExtras(state);
+  const isMore = hasExtras(message);
   if (isMore) context.onNeedExtras();
   const extras = isMore ? context.extras : undefined;
   return html`<article
@@ -51,20 +50,26 @@ export function messageView(state: MessageState, context: MessageContext): Templ
   </article>`;
 }
 
-function hasExtras({ message, isRetracted }: MessageState): unknown {
+function hasExtras(message: ChatMessage): unknown {
   const { error, truncated, reasoning, notices, tools, steps, media, sources } = message;
-  return isRetracted || error || truncated || reasoning || notices || tools || steps || media || sources;
+  return isRetracted(message) || error || truncated || reasoning || notices || tools || steps || media || sources;
+}
+
+/** An answer that ends well has something in it; only the backend can have emptied it afterwards. */
+function isRetracted({ state, text, media }: ChatMessage): boolean {
+  return state === 'done' && !text && !media;
 }
 
 /** How the message stands, where its text does not say it. */
-function standingView({ message, isLast, isRetracted }: MessageState, context: MessageContext): unknown {
+function standingView({ message, isLast }: MessageState, context: MessageContext): unknown {
   const { strings, extras } = context;
   const { state, error } = message;
   const onRetry = isLast ? context.onRetry : undefined;
   const onEdit = isLast ? context.onEdit : undefined;
   if (error && extras) return extras.views.failureView(error, extras.strings, { onRetry, onEdit });
   if (error) return context.areExtrasMissing ? noteView(strings.failed, onRetry && strings.retry, onRetry) : nothing;
-  if (isRetracted || message.truncated) return noteView(extras?.strings[isRetracted ? 'retracted' : 'truncated']);
+  if (isRetracted(message)) return noteView(extras?.strings.retracted);
+  if (message.truncated) return noteView(extras?.strings.truncated);
   if (state === 'stopped') return noteView(strings.stopped);
   if (state === 'interrupted') return noteView(strings.interrupted, onRetry && strings.retry, onRetry);
   if (message.role === 'user') return state === 'queued' ? noteView(strings.queued) : nothing;

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Strings } from '../i18n/strings.ts';
+import type { PanelStrings } from '../i18n/strings.ts';
 
 export interface WelcomeState {
-  readonly strings: Strings;
+  readonly strings: PanelStrings;
   readonly text: string;
   readonly suggestions: readonly string[];
   readonly onSuggestion: (text: string) => void;

@@ -1,9 +1,8 @@
-import { enPanel } from './en-panel.ts';
-import type { Strings } from './strings.ts';
+import { enFrame } from './en-frame.ts';
+import type { ExtrasStrings } from './strings.ts';
 
-/** English. */
-export const en: Strings = {
-  ...enPanel,
+/** The English of the extras' chunk. */
+export const enExtras: ExtrasStrings = {
   assistants: 'Assistant to ask',
   clearQuestion: 'Clear this conversation for good?',
   clearYes: 'Clear',
@@ -49,7 +48,7 @@ export const en: Strings = {
     'provider-refused': () => 'The assistant does not work with this site. Please tell the owner of the site.',
     'provider-failed': () => 'The assistant failed at its work. Try again.',
     'empty-answer': () => 'The answer was empty. Try again, or ask in other words.',
-    'chunk-missing': () => enPanel.partMissing,
+    'chunk-missing': () => enFrame.partMissing,
     internal: () => 'Something unexpected went wrong. Try again.',
   },
 };

@@ -1,0 +1,100 @@
+import { html, type ReactiveController, type TemplateResult } from 'lit';
+import type { AiChat } from '../ai-chat.ts';
+import { isComposing } from '../is-composing.ts';
+import type { FrameState } from '../views/frame.ts';
+
+/**
+ * The launcher's panel as a dialog: opens and closes it as the element says, and moves the focus with it: in when a person opens
+ * it, back to where they came from when it closes. On a phone it is a sheet over the whole page and modal; everywhere else the
+ * page beside it stays in reach.
+ */
+export class DialogController implements ReactiveController {
+  readonly #host: AiChat;
+  readonly #phone = matchMedia('(max-width: 480px), (max-height: 480px)');
+  #dialog: HTMLDialogElement | null = null;
+  #shown: 'closed' | 'beside' | 'modal' = 'closed';
+  #opener: Element | null = null;
+
+  constructor(host: AiChat) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  view({ label, content, onKey }: FrameState): TemplateResult {
+    return html`<dialog
+      class="panel"
+      part="panel"
+      tabindex="-1"
+      aria-label=${label}
+      @keydown=${onKey}
+      @keyup=${onKey}
+      @keypress=${onKey}
+      @close=${this.#onClose}
+    >
+      ${content}
+    </dialog>`;
+  }
+
+  hostConnected(): void {
+    // A dialog that was moved in the page has left the top layer; the next update puts it back.
+    this.#shown = 'closed';
+    this.#phone.addEventListener('change', this.#onViewportChange);
+    visualViewport?.addEventListener('resize', this.#fit);
+    visualViewport?.addEventListener('scroll', this.#fit);
+    this.#host.addEventListener('keydown', this.#onKey);
+    this.#host.requestUpdate();
+  }
+
+  hostDisconnected(): void {
+    this.#phone.removeEventListener('change', this.#onViewportChange);
+    visualViewport?.removeEventListener('resize', this.#fit);
+    visualViewport?.removeEventListener('scroll', this.#fit);
+    this.#host.removeEventListener('keydown', this.#onKey);
+  }
+
+  hostUpdated(): void {
+    const root = this.#host.renderRoot as ShadowRoot;
+    const dialog = root.querySelector('dialog');
+    const wanted = !this.#host.open ? 'closed' : this.#phone.matches ? 'modal' : 'beside';
+    if (!dialog || (dialog === this.#dialog && wanted === this.#shown)) return;
+    const focused = root.activeElement;
+    const hadFocus = dialog.contains(focused);
+    if (this.#shown === 'closed') this.#opener = (this.#host.getRootNode() as Document).activeElement;
+    this.#dialog = dialog;
+    this.#shown = wanted;
+    dialog.close();
+    if (wanted === 'modal') dialog.showModal();
+    // Not `show()`, which would take the focus from the page even when nobody asked.
+    else dialog.open = wanted === 'beside';
+    this.#fit();
+    if (hadFocus) this.#focus(wanted === 'closed' ? this.#opener : focused);
+  }
+
+  /** To an element, if it can still be focused; the host itself stands for its launcher. */
+  #focus(element: Element | null): void {
+    if (element instanceof HTMLElement && element.isConnected && element !== document.body) element.focus();
+    else this.#host.focus();
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !this.#host.open || this.#host.layout !== 'launcher' || isComposing(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#host.hide();
+  };
+
+  /** The browser closed it by itself, as for the back gesture of a phone, unless it was only shown in another way. */
+  readonly #onClose = (): void => {
+    if (!this.#dialog?.open) this.#host.hide();
+  };
+
+  readonly #onViewportChange = (): void => this.#host.requestUpdate();
+
+  /** Phones lay their keyboard over the page without telling CSS: a sheet takes the part that is still to be seen. */
+  readonly #fit = (): void => {
+    if (!this.#dialog || !visualViewport || visualViewport.scale > 1) return;
+    const { offsetTop, height } = visualViewport;
+    this.#dialog.style.setProperty('--_sheet-top', `${offsetTop}px`);
+    this.#dialog.style.setProperty('--_sheet-height', `${height}px`);
+  };
+}
