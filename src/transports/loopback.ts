@@ -20,7 +20,9 @@ export function createLoopbackTransport(options: LoopbackOptions = {}): ChatTran
   return {
     send(request, { signal }) {
       const { reply, ended } = openReply(signal, closing.signal);
-      if (!ended.aborted) void write(reply, () => answer(request), clock, ended);
+      const { text = '', media = [] } = request.messages.at(-1) ?? {};
+      if (!text.trim() && media.length === 0) reply.push({ type: 'reply-error', ...chatError('bad-request') });
+      if (!reply.isOver) void write(reply, () => answer(request), clock, ended);
       return reply;
     },
     listen() {

@@ -152,12 +152,10 @@ export function textOf(events: readonly ChatEvent[]): string {
   return events.map((event) => (event.type === 'text-delta' ? event.delta : '')).join('');
 }
 
-/** A request with one prompt. */
+/** A request with one prompt. Its turn has a name that nobody can guess, as a relay wants it. */
 export function ask(text: string): ChatRequest {
-  return { turnId: `turn-${(turns += 1)}`, messages: [{ role: 'user', text }] };
+  return { turnId: crypto.randomUUID(), messages: [{ role: 'user', text }] };
 }
-
-let turns = 0;
 
 function check(name: string, run: (subject: ReplySubject) => Promise<void>): ReplyCheck {
   return {
@@ -190,7 +188,7 @@ async function drain(reply: AsyncIterator<ChatEvent>): Promise<void> {
 }
 
 /** The end's reason, or the error's code. */
-function lastOf(events: readonly ChatEvent[]): string | undefined {
+export function lastOf(events: readonly ChatEvent[]): string | undefined {
   const last = events.at(-1);
   if (last?.type === 'reply-end') return last.reason;
   return last?.type === 'reply-error' ? last.code : undefined;
@@ -201,10 +199,10 @@ function keepsGrammar(events: readonly ChatEvent[]): void {
   ensure(fault === undefined, fault ?? '');
 }
 
-function equal(actual: unknown, expected: unknown): void {
+export function equal(actual: unknown, expected: unknown): void {
   ensure(actual === expected, `${JSON.stringify(actual)} is not ${JSON.stringify(expected)}`);
 }
 
-function ensure(holds: boolean, message: string): void {
+export function ensure(holds: boolean, message: string): void {
   if (!holds) throw new Error(message);
 }

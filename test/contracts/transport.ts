@@ -1,0 +1,186 @@
+import { isLast, type ChatEvent, type ConversationEvent } from '../../src/chat/index.ts';
+import type { ChatTransport } from '../../src/transports/transport.ts';
+import { scripted, type PromptScript } from '../helpers/prompt-script.ts';
+import { ask, collect, ensure, equal, lastOf, replyChecks, textOf, type ReplySubject } from './reply.ts';
+
+/** A transport, and what a test knows of it and of its other end. */
+export interface TransportSubject extends ReplySubject {
+  readonly transport: ChatTransport;
+  /** How many timers of the transport are running. */
+  readonly timers: () => number;
+}
+
+/** Where the suite runs: `node:test` or mocha. */
+export interface Runner {
+  readonly describe: (name: string, define: () => void) => unknown;
+  readonly it: (name: string, run: () => Promise<void>) => unknown;
+}
+
+/** What every transport does: the sentence it shares with a provider, and the rest of its contract. */
+export function transportContract(name: string, open: () => Promise<TransportSubject>, { describe, it }: Runner): void {
+  describe(`transport: ${name}`, () => {
+    for (const { name: behaviour, run } of replyChecks) it(behaviour, () => run(open));
+    for (const [behaviour, run] of Object.entries(transportChecks)) {
+      it(behaviour, async () => {
+        const subject = await open();
+        try {
+          await run(subject);
+        } finally {
+          await subject.close();
+        }
+      });
+    }
+  });
+}
+
+export interface ScriptedSubjectOptions {
+  readonly transport: ChatTransport;
+  readonly timers: () => number;
+  /** The text that a reader is left with, when the other end says these pieces. */
+  readonly left: (pieces: readonly string[]) => string;
+  /** Has the other end go on where a script holds it, for a wire on which a prompt waits for the end of the one before. */
+  readonly release?: () => Promise<unknown>;
+  readonly idle?: () => Promise<void>;
+  /** Stops the other end. */
+  readonly stop?: () => Promise<void>;
+}
+
+/** A transport whose other end does what a script in the prompt says. */
+export function scriptedSubject(options: ScriptedSubjectOptions): TransportSubject {
+  const { transport, timers, left, release, idle, stop } = options;
+  let script: PromptScript | undefined;
+  let isHeld = false;
+  const plan = (then: PromptScript['then']) => (pieces: readonly string[]) => {
+    script = { pieces, then: then ?? 'end' };
+    return left(pieces);
+  };
+  return {
+    transport,
+    timers,
+    send(request, sending) {
+      if (isHeld) void release?.();
+      isHeld = script?.then === 'hold';
+      const text = script ? scripted(script) : (request.messages.at(-1)?.text ?? '');
+      script = undefined;
+      return transport.send(
+        { ...request, messages: [...request.messages.slice(0, -1), { role: 'user', text }] },
+        sending,
+      );
+    },
+    async close() {
+      transport.close();
+      await stop?.();
+    },
+    other: { answers: plan('end'), falters: plan('hold'), breaks: plan('break'), ...(idle && { idle }) },
+  };
+}
+
+const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Promise<void>>> = {
+  async 'answers prompts that were sent at once one after another'(subject) {
+    const expected: string[] = [];
+    const replies = ['first', 'second', 'third'].map((word) => {
+      expected.push(subject.other?.answers([word, '.']) ?? '');
+      return collect(subject.send(ask('hello'), new AbortController()));
+    });
+    equal(JSON.stringify((await Promise.all(replies)).map(textOf)), JSON.stringify(expected));
+  },
+
+  async 'stops a prompt that waits, and the others are answered'(subject) {
+    subject.other?.falters(['One.\n']);
+    const [first, second] = [new AbortController(), new AbortController()];
+    const running = reader(subject, first);
+    await running.text();
+    subject.other?.answers(['Two.']);
+    const waiting = collect(subject.send(ask('hello'), second));
+    second.abort();
+    equal(lastOf(await waiting), 'stopped');
+    first.abort();
+    equal(lastOf(await running.rest()), 'stopped');
+    const expected = subject.other?.answers(['Three.']);
+    equal(textOf(await collect(subject.send(ask('hello'), new AbortController()))), expected);
+  },
+
+  async 'lets a reader go that has read enough, and answers the next prompt'(subject) {
+    subject.other?.answers(['One. ', 'Two.']);
+    for await (const event of subject.send(ask('hello'), new AbortController()))
+      if (event.type === 'reply-start') break;
+    const expected = subject.other?.answers(['Three.']);
+    equal(textOf(await collect(subject.send(ask('hello'), new AbortController()))), expected);
+  },
+
+  async 'refuses a prompt with nothing in it'(subject) {
+    equal(lastOf(await collect(subject.transport.send(ask(' \n'), new AbortController()))), 'bad-request');
+  },
+
+  async 'ends what is open as interrupted when it is closed'(subject) {
+    subject.other?.falters(['One.\n']);
+    const running = reader(subject, new AbortController());
+    await running.text();
+    subject.transport.close();
+    equal(lastOf(await running.rest()), 'interrupted');
+  },
+
+  async 'ends what waits as interrupted when it is closed'(subject) {
+    subject.other?.falters(['One.\n']);
+    const running = reader(subject, new AbortController());
+    const waiting = collect(subject.transport.send(ask('hello'), new AbortController()));
+    subject.transport.close();
+    equal(lastOf(await running.rest()), 'interrupted');
+    equal(lastOf(await waiting), 'interrupted');
+  },
+
+  async 'answers nothing any more when it was closed'(subject) {
+    subject.transport.close();
+    equal(lastOf(await collect(subject.transport.send(ask('hello'), new AbortController()))), 'interrupted');
+  },
+
+  async 'says nothing any more when it was closed'(subject) {
+    subject.other?.falters(['One.\n']);
+    const running = reader(subject, new AbortController());
+    await running.text();
+    const heard: ConversationEvent[] = [];
+    subject.transport.listen((event) => heard.push(event));
+    subject.transport.close();
+    await running.rest();
+    equal(JSON.stringify(heard), '[]');
+  },
+
+  async 'leaves no timer behind'(subject) {
+    subject.other?.falters(['One.\n']);
+    const running = reader(subject, new AbortController());
+    await running.text();
+    subject.transport.close();
+    equal(subject.timers(), 0);
+  },
+
+  async 'tells the listener that was named last'(subject) {
+    const heard: ConversationEvent[] = [];
+    subject.transport.listen((event) => heard.push(event));
+    subject.transport.listen(undefined);
+    subject.other?.answers(['One.']);
+    await collect(subject.send(ask('hello'), new AbortController()));
+    equal(JSON.stringify(heard), '[]');
+  },
+};
+
+/** A reply that is read as far as a check wants. */
+function reader(subject: TransportSubject, stop: AbortController) {
+  const reply = subject.send(ask('hello'), stop)[Symbol.asyncIterator]();
+  const next = async (): Promise<ChatEvent | undefined> => {
+    const result = await reply.next();
+    return result.done ? undefined : result.value;
+  };
+  return {
+    /** Reads until there is some text. */
+    async text(): Promise<void> {
+      for (let event = await next(); event?.type !== 'text-delta'; event = await next())
+        ensure(event !== undefined && !isLast(event), 'it ended before there was any text');
+    },
+    /** Reads to the end. */
+    async rest(): Promise<ChatEvent[]> {
+      const events: ChatEvent[] = [];
+      for (let event = await next(); event; event = await next()) events.push(event);
+      return events;
+    },
+  };
+}

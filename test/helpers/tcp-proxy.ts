@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** A line to a server that a test can cut. */
+export interface TcpProxy {
+  readonly port: number;
+  /** Cuts every connection, as a network does. */
+  cut(): void;
+  /** Takes no new connection, or does again. */
+  refuse(isRefusing: boolean): void;
+  /** How many WebSockets were open at once, at most, and how many there were in all. */
+  sockets(): { readonly most: number; readonly total: number };
+  close(): void;
+}
+
+/** Opens a line to a port of this machine. */
+export async function openProxy(target: number): Promise<TcpProxy> {
+  const lines = new Set<Socket>();
+  const count = { open: 0, most: 0, total: 0 };
+  let isRefusing = false;
+
+  const server = createServer((near) => {
+    if (isRefusing) return near.destroy();
+    const far = connect(target, '127.0.0.1');
+    lines.add(near);
+    near.on('error', () => far.destroy());
+    far.on('error', () => near.destroy());
+    near.once('close', () => {
+      lines.delete(near);
+      far.destroy();
+    });
+    far.once('close', () => near.destroy());
+    near.once('data', (head: Buffer) => {
+      if (!/^upgrade: websocket/im.test(head.toString('latin1'))) return;
+      count.total += 1;
+      count.most = Math.max(count.most, (count.open += 1));
+      near.once('close', () => (count.open -= 1));
+    });
+    near.pipe(far).pipe(near);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+
+  const cut = () => {
+    for (const line of lines) line.destroy();
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut,
+    refuse(refusing) {
+      isRefusing = refusing;
+    },
+    sockets: () => ({ most: count.most, total: count.total }),
+    close() {
+      server.close();
+      cut();
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { PromptMessage } from '../../src/chat/index.ts';
+import { decodeLovelaceQuery, lovelaceArgument } from '../../src/protocol/lovelace.ts';
+import { fitQuery } from '../../src/transports/lovelace-history.ts';
+
+/** What was measured at the real server. */
+const ARGUMENT_BYTES = 131_071;
+const BODY_BYTES = 102_400;
+
+function conversation(...texts: readonly string[]): PromptMessage[] {
+  return texts.map((text, index) => ({ role: (texts.length - index) % 2 === 1 ? 'user' : 'assistant', text }));
+}
+
+function kept(messages: readonly PromptMessage[], mode: 'socket' | 'api' = 'socket'): string[] | undefined {
+  const query = fitQuery({ messages, turnId: 'a turn', listed: true }, mode);
+  if (!query) return undefined;
+  assert.ok(Buffer.byteLength(lovelaceArgument(query)) <= ARGUMENT_BYTES);
+  if (mode === 'api') assert.ok(Buffer.byteLength(JSON.stringify(query)) <= BODY_BYTES);
+  const decoded = decodeLovelaceQuery(query);
+  assert.equal(decoded.kind, 'query');
+  return decoded.query.messages.map(({ text }) => text.slice(0, 8));
+}
+
+describe('the conversation that goes to a Lovelace', () => {
+  it('is whole while it fits', () => {
+    assert.deepEqual(kept(conversation('one', 'two', 'three')), ['one', 'two', 'three']);
+    assert.deepEqual(kept(conversation('one')), ['one']);
+  });
+
+  it('loses its oldest messages first, and no more than it must', () => {
+    const long = (name: string) => name + 'x'.repeat(30_000);
+    const texts = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(long);
+    assert.deepEqual(
+      kept(conversation(...texts)),
+      ['d', 'e', 'f', 'g'].map((name) => long(name).slice(0, 8)),
+    );
+    assert.deepEqual(kept(conversation('tiny', long('a'), long('b'), 'small', long('c'), 'last')), [
+      'tiny',
+      ...[long('a'), long('b')].map((text) => text.slice(0, 8)),
+      'small',
+      long('c').slice(0, 8),
+      'last',
+    ]);
+  });
+
+  it('is counted in bytes, not in characters', () => {
+    assert.deepEqual(kept(conversation('中'.repeat(30_000), '中'.repeat(30_000), 'last')), ['中'.repeat(8), 'last']);
+  });
+
+  it('has less room in a request, the prompt being in it twice', () => {
+    const texts = ['x'.repeat(40_000), 'y'.repeat(20_000), 'z'.repeat(30_000)];
+    assert.equal(kept(conversation(...texts))?.length, 3);
+    assert.equal(kept(conversation(...texts), 'api')?.length, 2);
+  });
+
+  it('has least room there for what is written out on its way', () => {
+    assert.deepEqual(kept(conversation('<'.repeat(20_000), '<'.repeat(20_000), 'last'), 'api'), [
+      '<'.repeat(8),
+      'last',
+    ]);
+  });
+
+  it('is refused if the prompt alone does not fit', () => {
+    assert.equal(kept(conversation('short', 'x'.repeat(131_000))), undefined);
+    assert.equal(kept(conversation('x'.repeat(60_000)), 'api'), undefined);
+    assert.equal(kept(conversation('<'.repeat(35_000)), 'api'), undefined);
+  });
+});
