@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, it } from 'node:test';
 import { ConfigError, loadConfig, type ConfigSources } from '../../src/relay/config.ts';
+import { DEFAULT_LIMITS } from '../../src/relay/security/limits.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const folders: { remove(): void }[] = [];
@@ -266,5 +268,18 @@ describe('the configuration file', () => {
   it('may have any name for a key that is not ours, in headers and bodies', () => {
     const provider = { kind: 'openai-compatible', headers: { anything: 'x' }, body: { anything: { deep: [1] } } };
     assert.deepEqual(faults({ assistants: [{ id: 'a', provider }] }), []);
+  });
+});
+
+describe('the configuration that README shows', () => {
+  it('can be used as it stands', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const example = readme.split('```json\n')[1]?.split('```')[0] ?? '';
+    const { options } = load(example, { env: { RELAY_KEY: 'r', OPENAI_API_KEY: 'o' } });
+    assert.deepEqual(
+      options.assistants?.map(({ id }) => id),
+      ['shop', 'local'],
+    );
+    assert.deepEqual(options.limits, DEFAULT_LIMITS);
   });
 });
