@@ -24,7 +24,7 @@ export function composeRequest(
   assistant: RelayAssistant,
 ): ChatRequest {
   const { text, media } = prompt;
-  const admitted = history.filter((message) => message.role !== 'system' && message.text.trim() !== '');
+  const admitted = history.filter(isAdmitted);
   return {
     turnId,
     assistant: assistant.id,
@@ -36,7 +36,14 @@ export function composeRequest(
   };
 }
 
+/** Whether a message says something, and is not the client's word for the server's. */
+function isAdmitted({ role, text, media }: PromptMessage): boolean {
+  return role !== 'system' && (text.trim() !== '' || media !== undefined);
+}
+
 /** A remembered conversation as a model is given it for a turn, which may be one that is asked again. */
 export function asHistory(transcript: Transcript, turnId: string): PromptMessage[] {
-  return transcript.filter((message) => message.turnId !== turnId).map(({ role, text }) => ({ role, text }));
+  return transcript
+    .filter((message) => message.turnId !== turnId)
+    .map(({ role, text, media }) => (role === 'user' && media ? { role, text, media } : { role, text }));
 }

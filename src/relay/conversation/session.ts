@@ -1,20 +1,19 @@
 import {
-  applyEvent,
   chatError,
-  newMessage,
   type ChatError,
-  type ChatEvent,
   type ChatMessage,
   type Clock,
-  type EndReason,
-  type Role,
+  type PromptMessage,
   type Transcript,
 } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
 import type { Assistants } from './assistant.ts';
 import type { Memory } from './memory.ts';
 import { asHistory, composeRequest, type SessionPrompt } from './prompt.ts';
-import { Turn, type TurnLimits, type TurnReader } from './turn.ts';
+import { messageId, rememberTurn } from './remember-turn.ts';
+import type { TurnReader } from './turn-reader.ts';
+import { Turn, type TurnLimits } from './turn.ts';
+import { endAtOnce, refuse } from './turnless-reply.ts';
 import type { Turns } from './turns.ts';
 
 export interface SessionLimits extends TurnLimits {
@@ -54,6 +53,8 @@ interface Waiting {
   readonly prompt: SessionPrompt;
   readonly turnId: string;
   readonly reader: TurnReader;
+  /** Its place among all that the relay was asked. */
+  readonly rank: number;
 }
 
 /**
@@ -66,6 +67,8 @@ export class Session {
   readonly #queue: Waiting[] = [];
   /** The running turns that are read here, and how to leave each: one of its own, and those it came back for. */
   readonly #reading = new Map<Turn, () => boolean>();
+  /** The first of the queue, while its turn is on its way to begin. */
+  #beginning: Waiting | undefined;
   #isBusy = false;
   #hasLeft = false;
 
@@ -76,16 +79,20 @@ export class Session {
 
   /**
    * Asks, or comes back for the rest: a turn that is known is attached to, a new one is begun when those before it have
-   * ended. Either way `reader` gets one whole reply, or its rest. Never throws.
+   * ended. Either way `reader` gets one whole reply, or its rest, unless the same turn is asked for again: then who asked last
+   * gets it. Never throws.
    */
   ask(prompt: SessionPrompt, reader: TurnReader): void {
-    const known = prompt.turnId && this.#context.turns.find(this.#options.owner, prompt.turnId);
-    if (known && !isRetry(prompt, known)) return this.#read(known, reader, prompt.after);
+    if (this.#hasLeft) return;
+    const { turns, newId, log } = this.#context;
+    const { turnId = newId(), after } = prompt;
+    const known = turns.find(this.#options.owner, turnId);
+    if (known && !isRetry(prompt, known)) return this.#read(known, reader, after);
     // The client has a part of a turn that is no longer known: asking anew would pay for it twice.
-    if (prompt.after) return endAtOnce(reader, 'interrupted', prompt.after);
+    if (after) return endAtOnce(reader, 'interrupted', log, after);
     const error = this.#refusal(prompt);
-    if (error) return refuse(reader, error);
-    this.#enqueue({ prompt, reader, turnId: prompt.turnId ?? this.#context.newId() });
+    if (error) return refuse(reader, error, log);
+    this.#enqueue({ prompt, turnId, reader, rank: turns.nextRank() });
     void this.#work();
   }
 
@@ -94,7 +101,7 @@ export class Session {
     const isMeant = (id: string) => turnId === undefined || id === turnId;
     for (const waiting of this.#queue.splice(0)) {
       if (!isMeant(waiting.turnId)) this.#queue.push(waiting);
-      else endAtOnce(waiting.reader, 'stopped');
+      else endAtOnce(waiting.reader, 'stopped', this.#context.log);
     }
     if (turnId !== undefined) this.#context.turns.find(this.#options.owner, turnId)?.stop();
     else for (const turn of this.#reading.keys()) turn.stop();
@@ -123,12 +130,20 @@ export class Session {
     return this.#options.memory.clear();
   }
 
-  #refusal({ text, assistant }: SessionPrompt): ChatError | undefined {
+  #refusal({ turnId, text, assistant }: SessionPrompt): ChatError | undefined {
     const { turns, limits } = this.#context;
     if (turns.isDraining) return chatError('draining');
-    if (this.#queue.length >= limits.queuedPrompts) return chatError('rate-limited');
+    if (this.#isFull(turnId)) return chatError('rate-limited');
     if (text.length > limits.promptCharacters) return chatError('too-long');
     return this.#assistant(assistant) ? undefined : chatError('unknown-assistant');
+  }
+
+  /** Whether as many prompts wait as may. One that waits already and is asked for again takes no other place. */
+  #isFull(turnId: string | undefined): boolean {
+    const isAnswering = this.#beginning !== undefined || this.#reading.size > 0;
+    const places = this.#context.limits.queuedPrompts + (isAnswering ? 0 : 1);
+    const behind = this.#queue.filter((waiting) => waiting !== this.#beginning);
+    return behind.length >= places && !behind.some((waiting) => waiting.turnId === turnId);
   }
 
   #assistant(id: string | undefined) {
@@ -151,59 +166,72 @@ export class Session {
     if (this.#isBusy) return;
     this.#isBusy = true;
     for (let next = this.#queue[0]; next; next = this.#queue[0]) {
-      const turn = await this.#begin(next);
-      if (turn) await this.#remember(next, await turn.ended);
+      // One that it came back for is answered first, and belongs to what the next one is about.
+      const [resumed] = this.#reading.keys();
+      if (resumed) await resumed.ended;
+      else await this.#serve(next);
     }
     this.#isBusy = false;
   }
 
-  /** Begins a turn and takes it from the queue, unless it has been stopped or dropped, or asked again, in the meantime. */
-  async #begin(waiting: Waiting): Promise<Turn | undefined> {
-    const { prompt, turnId, reader } = waiting;
-    const { turns, limits, clock, log } = this.#context;
-    const { owner, memory } = this.#options;
-    const assistant = this.#assistant(prompt.assistant) ?? this.#context.assistants[0];
+  async #serve(waiting: Waiting): Promise<void> {
+    this.#beginning = waiting;
+    const history = await this.#load(waiting);
+    this.#beginning = undefined;
+    // In the meantime it may have been stopped, dropped, or asked for again, and then somebody has answered it.
+    if (this.#queue[0] !== waiting) return;
+    this.#queue.shift();
+    if (!history) return refuse(waiting.reader, chatError('internal'), this.#context.log);
+    await this.#begin(waiting, history);
+  }
+
+  async #load({ prompt, turnId }: Waiting): Promise<readonly PromptMessage[] | undefined> {
     try {
-      const history = prompt.history ?? asHistory(await memory.load(), turnId);
-      if (this.#queue[0] !== waiting) return undefined;
-      this.#queue.shift();
-      if (turns.isDraining) {
-        refuse(reader, chatError('draining'));
-        return undefined;
-      }
-      const request = composeRequest(turnId, prompt, history, assistant);
-      const ask = (signal: AbortSignal) => assistant.provider.send(request, { signal });
-      const turn = new Turn({ id: turnId, owner, messageId: messageId(turnId, 'assistant'), limits, clock, log, ask });
-      turns.add(turn);
-      this.#read(turn, reader);
-      return turn;
+      return prompt.history ?? asHistory(await this.#options.memory.load(), turnId);
     } catch (cause) {
-      log.error({ err: cause, turn: turnId }, 'a turn could not begin');
-      if (this.#queue[0] === waiting) this.#queue.shift();
-      refuse(reader, chatError('internal'));
+      this.#context.log.error({ err: cause, turn: turnId }, 'a conversation could not be loaded');
       return undefined;
     }
   }
 
-  async #remember({ prompt, turnId }: Waiting, answer: ChatMessage): Promise<void> {
+  /** @returns when the turn has ended and been remembered. */
+  async #begin({ prompt, turnId, reader, rank }: Waiting, history: readonly PromptMessage[]): Promise<void> {
+    const { turns, limits, clock, log, assistants } = this.#context;
+    const { owner } = this.#options;
+    if (turns.isDraining) return refuse(reader, chatError('draining'), log);
+    const known = turns.find(owner, turnId);
+    if (known && (rank < known.rank || !isRetry(prompt, known))) {
+      // The visitor has asked on two connections, of which one is perhaps dead: the later one is theirs.
+      return rank < known.rank ? endAtOnce(reader, 'interrupted', log) : this.#read(known, reader);
+    }
+    const assistant = this.#assistant(prompt.assistant) ?? assistants[0];
+    const request = composeRequest(turnId, prompt, history, assistant);
+    const ask = (signal: AbortSignal) => assistant.provider.send(request, { signal });
+    const turn = new Turn({
+      id: turnId,
+      owner,
+      rank,
+      messageId: messageId(turnId, 'assistant'),
+      limits,
+      clock,
+      log,
+      ask,
+    });
+    const remembered = turn.ended.then((answer) => this.#remember(prompt, answer));
+    turns.add(turn, remembered);
+    this.#read(turn, reader);
+    await remembered;
+  }
+
+  async #remember(prompt: SessionPrompt, answer: ChatMessage): Promise<void> {
     const { clock, log } = this.#context;
-    const { createdAt = clock.now() } = answer;
-    const fields = { turn: turnId, state: answer.state, code: answer.error?.code };
-    log.info({ ...fields, ms: clock.now() - createdAt }, 'turn ended');
-    // An answer that never came is not remembered, nor its prompt: asking again must not look like asking twice.
-    if (answer.text === '' && !answer.media) return;
-    const { text, media } = prompt;
-    const asked = newMessage('user', {
-      id: messageId(turnId, 'user'),
-      turnId,
-      text,
-      state: 'done',
-      createdAt,
-      ...(media && { media }),
-    });
-    await this.#options.memory.append([asked, answer]).catch((cause: unknown) => {
-      log.error({ err: cause, turn: turnId }, 'a turn could not be remembered');
-    });
+    const { turnId: turn, state, error, createdAt = clock.now() } = answer;
+    log.info({ turn, state, code: error?.code, ms: clock.now() - createdAt }, 'turn ended');
+    try {
+      await rememberTurn(this.#options.memory, prompt, answer);
+    } catch (cause) {
+      log.error({ err: cause, turn }, 'a turn could not be remembered');
+    }
   }
 }
 
@@ -212,29 +240,4 @@ function isRetry({ after }: SessionPrompt, { answer }: Turn): boolean {
   return (
     after === undefined && (answer.state === 'failed' || answer.state === 'stopped' || answer.state === 'interrupted')
   );
-}
-
-/** Of a turn that is asked again the messages take the place of those remembered. */
-function messageId(turnId: string, role: Role): string {
-  return `${turnId}/${role}`;
-}
-
-function refuse(reader: TurnReader, error: ChatError): void {
-  tell(reader, [{ type: 'reply-start' }, { type: 'reply-error', ...error }]);
-}
-
-/** A whole reply without an answer, or the end of one whose events up to number `after` have arrived. */
-function endAtOnce(reader: TurnReader, reason: EndReason, after = 0): void {
-  const end: ChatEvent = { type: 'reply-end', reason };
-  if (after === 0) tell(reader, [{ type: 'reply-start' }, end]);
-  else tell(reader, [end], after);
-}
-
-/** Hands over a few events that no turn stands behind. */
-function tell(reader: TurnReader, events: readonly ChatEvent[], after = 0): void {
-  let answer = newMessage('assistant', { id: '', turnId: '' });
-  for (const [index, event] of events.entries()) {
-    answer = applyEvent(answer, event);
-    void reader(event, after + index + 1, answer);
-  }
 }

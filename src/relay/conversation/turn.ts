@@ -12,15 +12,13 @@ import {
   type ReplyError,
 } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
+import { fitEvent } from './answer-limit.ts';
+import { guarded, type TurnReader } from './turn-reader.ts';
 
-/**
- * Receives the events of a turn, numbered from 1, and beside each the answer as far as it has come: whoever needs the whole
- * has it at the last event. A promise it returns holds the turn, and so its provider, until the reader can take more.
- */
-export type TurnReader = (event: ChatEvent, number: number, answer: ChatMessage) => void | Promise<void>;
+export type { TurnReader } from './turn-reader.ts';
 
 export interface TurnLimits {
-  /** The most characters of one answer. */
+  /** The most characters of one answer, its reasoning included. */
   readonly answerCharacters: number;
   /** The longest that one answer may take, in milliseconds. */
   readonly answerMs: number;
@@ -30,6 +28,8 @@ export interface TurnOptions {
   readonly id: string;
   /** Who asked; only they find the turn again. */
   readonly owner: string;
+  /** Its place among all that the relay was asked. */
+  readonly rank: number;
   /** The id of the message that the answer becomes. */
   readonly messageId: string;
   readonly limits: TurnLimits;
@@ -45,6 +45,7 @@ export interface TurnOptions {
 export class Turn {
   readonly id: string;
   readonly owner: string;
+  readonly rank: number;
   /** The whole answer, once its last event has been delivered. Never rejects. */
   readonly ended: Promise<ChatMessage>;
 
@@ -57,13 +58,16 @@ export class Turn {
   readonly #resolveEnded: (answer: ChatMessage) => void;
   #answer: ChatMessage;
   #reader: TurnReader | undefined;
-  /** Lets a turn go on that waits for a reader which is gone. */
+  /** Pending while the reader cannot take more. */
+  #held: Promise<void> | undefined;
+  /** Lets the turn go on without the reader that holds it. */
   #release: (() => void) | undefined;
   #cancelGrace: (() => void) | undefined;
 
-  constructor({ id, owner, messageId, limits, clock, log, ask }: TurnOptions) {
+  constructor({ id, owner, rank, messageId, limits, clock, log, ask }: TurnOptions) {
     this.id = id;
     this.owner = owner;
+    this.rank = rank;
     this.#limits = limits;
     this.#clock = clock;
     this.#log = log;
@@ -93,12 +97,18 @@ export class Turn {
   attach(reader: TurnReader, after = 0): () => boolean {
     this.#detach();
     this.#cancelGrace?.();
+    const safe = guarded(reader, (cause) => {
+      this.#log.error({ err: cause, turn: this.id }, 'the reader of a turn failed');
+    });
+    let wait: void | Promise<void> = undefined;
     for (const [index, event] of this.#events.entries()) {
-      if (index >= after) void reader(event, index + 1, this.#answer);
+      if (index >= after) wait = safe(event, index + 1, this.#answer);
     }
-    this.#reader = reader;
+    if (this.isOver) return () => false;
+    this.#reader = safe;
+    if (wait) this.#hold(wait);
     return () => {
-      if (this.#reader !== reader) return false;
+      if (this.#reader !== safe) return false;
       this.#detach();
       return true;
     };
@@ -111,6 +121,7 @@ export class Turn {
 
   /** Stops, unless a reader attaches within `ms` milliseconds: nobody should pay for what nobody comes back to read. */
   stopUnlessResumed(ms: number): void {
+    if (this.isOver) return;
     this.#cancelGrace?.();
     this.#cancelGrace = this.#clock.after(ms, () => this.stop());
   }
@@ -123,44 +134,58 @@ export class Turn {
   /** Ends the turn from outside. A provider may take its time to notice; nobody waits for it. */
   #cutShort(end: ReplyEnd | ReplyError): void {
     if (this.isOver) return;
-    void this.#deliver(end);
+    this.#deliver(end);
     this.#upstream.abort();
     this.#release?.();
+  }
+
+  /** Keeps the provider waiting until the reader can take more, is gone, or the turn is over. */
+  #hold(wait: Promise<void>): void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held = promise;
+    this.#release = resolve;
+    void wait.then(resolve);
+    void promise.then(() => {
+      if (this.#held === promise) this.#held = undefined;
+    });
   }
 
   async #pump(ask: TurnOptions['ask']): Promise<void> {
     // In a microtask, so that whoever makes the turn can attach before its first event.
     await Promise.resolve();
+    if (this.isOver) return;
     const { signal } = this.#upstream;
-    const events = keepGrammar(
-      lazily(() => ask(signal)),
-      (cause) => {
-        this.#log.error({ err: cause, turn: this.id }, 'a turn failed unexpectedly');
-      },
-    );
-    for await (const event of events) {
+    // Asked for when it is read, so that asking which throws is a reply that throws.
+    const reply: ChatReply = { [Symbol.asyncIterator]: () => ask(signal)[Symbol.asyncIterator]() };
+    for await (const event of keepGrammar(reply, (cause) => this.#report(cause))) {
       if (this.isOver) return;
-      const wait = this.#deliver(event);
-      if (wait) await Promise.race([wait, new Promise<void>((resolve) => (this.#release = resolve))]);
-      if (this.#answer.text.length > this.#limits.answerCharacters)
-        this.#cutShort({ type: 'reply-end', reason: 'length' });
+      // Says nothing, and would only fill the log.
+      if ('delta' in event && event.delta === '') continue;
+      const fitting = fitEvent(event, this.#answer, this.#limits.answerCharacters);
+      this.#deliver(fitting);
+      if (fitting !== event) this.#cutShort({ type: 'reply-end', reason: 'length' });
+      while (this.#held) await this.#held;
+      if (this.isOver) return;
     }
   }
 
-  #deliver(event: ChatEvent): void | Promise<void> {
-    if (this.#events.length === 0 && event.type !== 'reply-start') void this.#deliver({ type: 'reply-start' });
+  #deliver(event: ChatEvent): void {
+    if (this.#events.length === 0 && event.type !== 'reply-start') this.#deliver({ type: 'reply-start' });
     this.#events.push(event);
     this.#answer = applyEvent(this.#answer, event);
-    if (this.isOver) {
-      this.#cancelTimer();
-      this.#cancelGrace?.();
-      this.#resolveEnded(this.#answer);
+    const wait = this.#reader?.(event, this.#events.length, this.#answer);
+    if (!this.isOver) {
+      if (wait) this.#hold(wait);
+      return;
     }
-    return this.#reader?.(event, this.#events.length, this.#answer);
+    this.#reader = undefined;
+    this.#cancelTimer();
+    this.#cancelGrace?.();
+    this.#resolveEnded(this.#answer);
   }
-}
 
-/** A reply that is asked for when it is read, so that asking which throws is a reply that throws. */
-async function* lazily(ask: () => ChatReply): AsyncGenerator<ChatEvent, void, void> {
-  yield* ask();
+  #report(cause: unknown): void {
+    // Once it is over, what the provider still throws is how it takes being cut off.
+    if (!this.isOver) this.#log.error({ err: cause, turn: this.id }, 'a turn failed unexpectedly');
+  }
 }

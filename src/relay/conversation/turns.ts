@@ -11,6 +11,7 @@ export class Turns {
   readonly #clock: Clock;
   readonly #keepMs: number;
   #isDraining = false;
+  #asked = 0;
   #onIdle: (() => void)[] = [];
 
   /** `keepMs`: how long an ended turn can still be read. */
@@ -24,20 +25,26 @@ export class Turns {
     return this.#isDraining;
   }
 
-  /** How many turns are running. */
+  /** How many turns are running, or being remembered. */
   get running(): number {
     return this.#running.size;
+  }
+
+  /** Counts what the relay is asked, so that it can be told what was asked last. */
+  nextRank(): number {
+    return ++this.#asked;
   }
 
   find(owner: string, turnId: string): Turn | undefined {
     return this.#byKey.get(keyOf(owner, turnId));
   }
 
-  add(turn: Turn): void {
+  /** `done` resolves when the turn has ended and nothing is left to do for it; it never rejects. */
+  add(turn: Turn, done: Promise<unknown>): void {
     const key = keyOf(turn.owner, turn.id);
     this.#byKey.set(key, turn);
     this.#running.add(turn);
-    void turn.ended.then(() => {
+    void done.then(() => {
       this.#running.delete(turn);
       this.#clock.after(this.#keepMs, () => {
         if (this.#byKey.get(key) === turn) this.#byKey.delete(key);
@@ -46,7 +53,7 @@ export class Turns {
     });
   }
 
-  /** Refuses new turns from now on; resolves when the running ones have ended. */
+  /** Refuses new turns from now on; resolves when the running ones have ended and are remembered. */
   async drain(): Promise<void> {
     this.#isDraining = true;
     if (this.#running.size > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
