@@ -16,7 +16,9 @@ export class ChatPage {
   }
 
   static async open(browser: Browser, url: string, viewport = { width: 1280, height: 800 }): Promise<ChatPage> {
-    const page = await browser.newPage();
+    // A visitor of its own, who has been nowhere and remembers nothing.
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage();
     const self = new ChatPage(page);
     const { origin } = new URL(url);
     page.on('console', (message) => message.type() === 'error' && self.faults.push(`console: ${message.text()}`));
@@ -77,7 +79,7 @@ export class ChatPage {
   }
 
   close(): Promise<void> {
-    return this.page.close();
+    return this.page.browserContext().close();
   }
 
   async #weigh(response: HTTPResponse): Promise<void> {
