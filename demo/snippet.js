@@ -2,8 +2,7 @@
 const base = new URL('../', import.meta.url).href;
 const element = '<ai-chat layout="launcher"></ai-chat>';
 
-document.querySelector('#snippet').textContent =
-  `<script type="module" src="${base}ai-chat.js"></script>\n${element}`;
+document.querySelector('#snippet').textContent = `<script type="module" src="${base}ai-chat.js"></script>\n${element}`;
 
 const { version, files } = await (await fetch(`${base}manifest.json`)).json();
 const { integrity } = files['ai-chat.js'];
