@@ -26,7 +26,7 @@ export interface AssistantsContext {
 }
 
 /** Who answers where nobody is configured. */
-export const DEMO: AssistantOptions = { id: 'demo', label: 'Demonstration', provider: { kind: 'demo' } };
+const DEMO: AssistantOptions = { id: 'demo', label: 'Demonstration', provider: { kind: 'demo' } };
 
 /**
  * Opens the assistants.

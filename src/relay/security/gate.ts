@@ -71,7 +71,7 @@ export function createGate({ origins, addresses, limits, accessKeys = [], log }:
     async admit(request, { credential, connection = lastingSocketOf(request) } = {}) {
       const address = addresses.of(request);
       const refuse = (status: 401 | 403 | 429, code: ErrorCode): Admission => {
-        log.info({ address, code, origin: request.headers.origin }, 'refused at the gate');
+        log.info({ address, code, origin: request.headers.origin, host: request.headers.host }, REFUSALS[status]);
         return { admitted: false, status, code };
       };
       if (!origins.allows(request)) return refuse(403, 'forbidden');
@@ -82,6 +82,13 @@ export function createGate({ origins, addresses, limits, accessKeys = [], log }:
     },
   };
 }
+
+/** For who looks after the relay, and wonders why somebody is kept out. */
+const REFUSALS = {
+  401: 'refused: no valid access key',
+  403: 'refused: a page of a site that ALLOWED_ORIGINS does not name, or behind a proxy that TRUSTED_PROXIES does not',
+  429: 'refused: too many connections from one address',
+} as const;
 
 function lastingSocketOf(request: IncomingMessage): Closable | undefined {
   return request.headers.upgrade === undefined ? undefined : request.socket;
