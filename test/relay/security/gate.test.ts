@@ -96,11 +96,11 @@ describe('the gate', () => {
   it('logs whom it refused and why, never a credential', async () => {
     const lines: string[] = [];
     const log: Log = { ...silentLog, info: (fields, message) => lines.push(JSON.stringify([fields, message])) };
-    const gate = openGate({ accessKeys: ['key'], log });
+    const gate = openGate({ accessKeys: ['sesame'], log });
     const headers = { authorization: 'Bearer hunter2', access_token: 'hunter2' };
     await gate.admit(fakeRequest({ url: '/ws?token=hunter2', headers }));
     assert.equal(lines.length, 1);
     assert.match(lines[0] ?? '', /203\.0\.113\.5.*unauthorized/);
-    assert.doesNotMatch(lines.join(), /hunter2|key"/);
+    assert.doesNotMatch(lines.join(), /hunter2|sesame/);
   });
 });
