@@ -38,6 +38,7 @@ export function createCatHttp(context: EndpointContext): Endpoint['request'] {
   const { gate, store, log } = context;
 
   const serve = async (request: IncomingMessage, response: ServerResponse, handle: Handler) => {
+    response.setHeader('vary', 'Origin');
     const admission = await gate.admit(request);
     // A page of a foreign site learns nothing, not even that it was refused.
     if (admission.admitted || admission.code !== 'forbidden') allowOrigin(request, response);
@@ -131,12 +132,12 @@ function answerPreflight(request: IncomingMessage, response: ServerResponse): vo
     'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',
     'access-control-allow-headers': `authorization, ${CAT_HEADERS.key}, ${CAT_HEADERS.user}, content-type, accept`,
     'access-control-max-age': '3600',
+    vary: 'Origin',
   });
   response.end();
 }
 
 function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
-  response.setHeader('vary', 'Origin');
   if (request.headers.origin !== undefined) {
     response.setHeader('access-control-allow-origin', request.headers.origin);
   }

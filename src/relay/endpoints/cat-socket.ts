@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { chatError } from '../../chat/index.ts';
 import { CAT_DEFAULT_USER, type CatSocketRequest } from '../../protocol/cat-address.ts';
-import { decodeCatClientFrame, encodeCatExtension, type CatPrompt } from '../../protocol/cat.ts';
+import { decodeCatClientFrame, encodeCatExtension, type CatClientFrame, type CatPrompt } from '../../protocol/cat.ts';
 import { CLOSE } from '../../protocol/close-codes.ts';
 import { compact } from '../../protocol/json.ts';
 import { connectionMemory } from '../conversation/memory.ts';
@@ -29,6 +29,7 @@ export interface CatSocketOptions {
 export class CatSocket {
   readonly #socket: WebSocket;
   readonly #session: Session;
+  readonly #writer: FrameWriter;
   readonly #replies: CatReplies;
   readonly #isGreeted: boolean;
   readonly #newId: () => string;
@@ -48,6 +49,7 @@ export class CatSocket {
       leaving: offered ? 'resume' : stored ? 'finish' : 'stop',
     });
     const writer = new FrameWriter(socket, connection);
+    this.#writer = writer;
     const { clock } = sessions;
     this.#replies = offered ? greetedCatReplies(writer) : new StockCatReplies({ writer, clock, userId, tokens });
 
@@ -72,10 +74,11 @@ export class CatSocket {
   }
 
   #receive(frame: string | undefined): void {
-    if (this.#replies.isFull) return this.#socket.close(CLOSE.rateLimited);
-    if (frame === undefined) return this.#replies.refuse(chatError('bad-request'));
-    const said = decodeCatClientFrame(frame, this.#isGreeted);
+    // After its goodbye a peer may still say something that was on its way.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    const said = frame === undefined ? BINARY : decodeCatClientFrame(frame, this.#isGreeted);
     if (said.kind === 'stop') this.#session.stop(said.turnId);
+    else if (this.#replies.isFull || this.#writer.isOverrun) this.#socket.close(CLOSE.rateLimited);
     else if (said.kind === 'fault') this.#replies.refuse(said.error, said.turnId);
     else this.#ask(said.prompt);
   }
@@ -90,3 +93,5 @@ export class CatSocket {
     this.#session.ask(compact({ ...turn, text, media, assistant }), this.#replies.reader(turn.turnId, text));
   }
 }
+
+const BINARY: CatClientFrame = { kind: 'fault', error: chatError('bad-request') };

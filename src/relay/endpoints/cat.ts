@@ -22,9 +22,6 @@ export type CatTokens = 'address' | 'always' | 'never';
 /** As the real Cat does it: a ping every so often, and a peer is dead that has not answered it by the next. */
 const PING_MS = 20_000;
 
-/** How long a peer may take to answer a goodbye. */
-const GOODBYE_MS = 2_000;
-
 /** The relay end of the Cheshire Cat's wire: its sockets, and the plain HTTP beside them. */
 export function createCatEndpoint(context: EndpointContext, { tokens = 'address' }: CatEndpointOptions = {}): Endpoint {
   const { gate, sessions, limits, log } = context;
@@ -82,7 +79,7 @@ export function createCatEndpoint(context: EndpointContext, { tokens = 'address'
       await turns.drain();
       isLeaving = true;
       for (const socket of sockets) socket.goodbye();
-      await connections.closed(clock, GOODBYE_MS);
+      await connections.closed(clock);
     },
     async close() {
       isLeaving = true;

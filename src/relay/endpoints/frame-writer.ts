@@ -4,6 +4,9 @@ import { WebSocket } from 'ws';
 /** Bytes that may wait for a peer before whoever writes has to wait too. */
 const HIGH_WATER = 64 * 1024;
 
+/** Bytes that wait for a peer which goes on asking: more than an honest one ever has before it. */
+const OVERRUN = 1024 * 1024;
+
 /** Writes text frames to a WebSocket: those of one tick in one packet, and none faster than the peer takes them. */
 export class FrameWriter {
   readonly #socket: WebSocket;
@@ -14,6 +17,11 @@ export class FrameWriter {
   constructor(socket: WebSocket, connection: Duplex) {
     this.#socket = socket;
     this.#connection = connection;
+  }
+
+  /** Whether so much is unread that nothing should be added to it: the peer asks, and does not listen. */
+  get isOverrun(): boolean {
+    return this.#socket.bufferedAmount > OVERRUN;
   }
 
   /** @returns a promise while the peer is behind; it resolves when the peer has caught up, or is gone. */

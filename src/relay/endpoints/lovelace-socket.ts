@@ -24,6 +24,7 @@ type Ack = (outcome: unknown) => void;
 export class LovelaceSocket {
   readonly #context: SessionContext;
   readonly #options: LovelaceSocketOptions;
+  readonly #socket: Socket;
   readonly #session: Session;
   readonly #writer: EventWriter;
   readonly #isGreeted: boolean;
@@ -33,6 +34,7 @@ export class LovelaceSocket {
   constructor(context: SessionContext, socket: Socket, options: LovelaceSocketOptions) {
     this.#context = context;
     this.#options = options;
+    this.#socket = socket;
     this.#writer = new EventWriter(socket);
     this.#isGreeted = isOffer(asObject(socket.handshake.auth)[EXTENSION]);
     // The wire knows no visitors: whoever knows the name of a turn is who asked for it (see turn-name.ts).
@@ -55,7 +57,10 @@ export class LovelaceSocket {
   /** Takes whatever a client sends: the real server goes down for everybody on half of it. */
   #receive(args: readonly unknown[]): void {
     const last = args.at(-1);
-    const ack: Ack = isAck(last) ? last : () => {};
+    const ack: Ack = (outcome) => {
+      if (isAck(last)) this.#writer.acknowledge(last, outcome);
+    };
+    if (this.#writer.isOverrun) return void this.#socket.disconnect(true);
     const { assistants, newId } = this.#context;
     const { isStrict } = this.#options;
     const read = readLovelaceQuery(args[0], { assistants, isGreeted: this.#isGreeted, isStrict, newId });

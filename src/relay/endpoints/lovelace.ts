@@ -26,9 +26,6 @@ const PATH = /^\/socket\.io\/?$/;
 /** How long a client may take between opening a connection and saying who it is. */
 const CONNECT_MS = 10_000;
 
-/** How long a peer may take to answer a goodbye. */
-const GOODBYE_MS = 2_000;
-
 /** The relay end of Lovelace's wire: Socket.IO, and the plain HTTP beside it. */
 export function createLovelaceEndpoint(context: EndpointContext, options: LovelaceEndpointOptions = {}): Endpoint {
   const { framing = 'auto', strict: isStrict = false } = options;
@@ -49,6 +46,9 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     wsEngine: WebSocketServer,
   });
   const connections = new OpenConnections();
+  let isLeaving = false;
+  /** Whether a request would open a new connection, of which there are no more. */
+  const isLate = (query: URLSearchParams) => isLeaving && !query.has('sid');
 
   // Here, and not at the handshake: this is where a client, in a browser too, learns why it may not in.
   const letIn = async (socket: Socket, next: (error?: Error) => void) => {
@@ -73,25 +73,30 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     name: 'lovelace',
     request(request, response, path) {
       if (!PATH.test(path)) return answerRest(request, response, path);
-      io.engine.handleRequest(request, response);
+      if (isLate(queryOf(request))) response.writeHead(503).end();
+      else io.engine.handleRequest(request, response);
       return true;
     },
     upgrade(request, connection, head, path) {
       if (!PATH.test(path)) return false;
       connections.add(connection);
+      const query = queryOf(request);
+      if (isLate(query)) refuseUpgrade(connection, '503 Service Unavailable');
       // Engine.IO itself refuses an older client by writing the refusal into the opened WebSocket, where it is a broken frame.
-      if (queryOf(request).get('EIO') === '4') io.engine.handleUpgrade(request, connection, head);
-      else refuseUpgrade(connection, '400 Bad Request', UNSUPPORTED_VERSION);
+      else if (query.get('EIO') !== '4') refuseUpgrade(connection, '400 Bad Request', UNSUPPORTED_VERSION);
+      else io.engine.handleUpgrade(request, connection, head);
       return true;
     },
     async drain() {
       await turns.drain();
+      isLeaving = true;
       // Not `disconnect()`: told so, a client believes that it is meant, and never comes back. A connection that closes is
       // a server that restarts: the client says so to its page, and tries again.
       for (const { conn } of io.sockets.sockets.values()) conn.close();
-      await connections.closed(clock, GOODBYE_MS);
+      await connections.closed(clock);
     },
     async close() {
+      isLeaving = true;
       await io.close();
       connections.destroy();
     },

@@ -1,6 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../chat/index.ts';
 
+/** Milliseconds that a peer may take to answer a goodbye. */
+const GOODBYE_MS = 2_000;
+
 /** The connections that an endpoint has taken over from the HTTP server, which no longer knows of them. */
 export class OpenConnections {
   readonly #open = new Set<Duplex>();
@@ -16,11 +19,11 @@ export class OpenConnections {
     });
   }
 
-  /** Resolves when all have closed, or after `ms` milliseconds: not every peer answers a goodbye. */
-  async closed(clock: Clock, ms: number): Promise<void> {
+  /** Resolves when all have closed, or after a while: not every peer answers a goodbye. */
+  async closed(clock: Clock): Promise<void> {
     if (this.#open.size === 0) return;
     await new Promise<void>((resolve) => {
-      const cancel = clock.after(ms, resolve);
+      const cancel = clock.after(GOODBYE_MS, resolve);
       this.#onEmpty.push(() => {
         cancel();
         resolve();
@@ -35,7 +38,10 @@ export class OpenConnections {
 
 /** Answers an upgrade with a refusal instead, and hangs up. */
 export function refuseUpgrade(connection: Duplex, status: string, body = ''): void {
+  if (!connection.writable) return void connection.destroy();
   const head = [`HTTP/1.1 ${status}`, 'Connection: close', `Content-Length: ${Buffer.byteLength(body)}`];
   if (body !== '') head.push('Content-Type: application/json');
+  // Half of it would stay open for as long as the peer likes.
+  connection.once('finish', () => connection.destroy());
   connection.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -73,6 +73,9 @@ describe('a relay that goes down', () => {
       assert.equal(status, 503);
       late.terminate();
     }
+    const polling = await fetch(`http://${relay.host}/socket.io/?EIO=4&transport=polling`);
+    assert.equal(polling.status, 503);
+    await assert.rejects(LovelacePeer.open(relay.host));
   });
 
   it('stops what still runs, and cuts what is still there', async () => {

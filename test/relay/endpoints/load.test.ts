@@ -123,6 +123,32 @@ describe('a reader that does not read', () => {
     assert.equal(peer.pieces.join('').length, PIECE.length * PIECES);
   });
 
+  it('is given up on the Cat’s socket when it goes on asking', async () => {
+    for (const path of ['/ws', '/ws/alice?ai-chat=1']) {
+      const peer = await connectCat(path);
+      peer.socket.pause();
+      for (let count = 0; count < 100_000; count++) {
+        peer.socket.send(Buffer.alloc(1));
+        if (count % 1000 === 0) await turnOfTheLoop();
+      }
+      peer.socket.resume();
+      assert.equal((await peer.closed).code, 4429, path);
+    }
+  });
+
+  it('is given up on Lovelace’s socket when it goes on asking', async () => {
+    const peer = await connectLovelace();
+    const reason = new Promise((resolve) => peer.socket.once('disconnect', resolve));
+    const { ws } = peer.socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } };
+    ws.pause();
+    for (let count = 0; count < 100_000; count++) {
+      peer.socket.emit('Prompt', null, () => {});
+      if (count % 1000 === 0) await turnOfTheLoop();
+    }
+    ws.resume();
+    assert.equal(await reason, 'io server disconnect');
+  });
+
   it('lets the provider go when it hangs up', async () => {
     const peer = await connectLovelace();
     void peer.ask({ Prompt: 'flood me' });
