@@ -32,6 +32,8 @@ function publicMembersOnly() {
           privacy === 'public' && !/^[#_]/.test(name) && !hidden.has(name);
         declaration.members = declaration.members?.filter(isPublic);
         declaration.attributes = declaration.attributes?.filter(({ fieldName }) => !hidden.has(fieldName));
+        // Events that are dispatched as a variable have no name to the analyzer; the doc comment names them all.
+        declaration.events = declaration.events?.filter(({ name }) => name);
       }
     },
   };
