@@ -1,5 +1,5 @@
 import { ChatFailure, chatError, newMessage, type ChatError, type ChatMessage } from '../chat/index.ts';
-import { CAT_PATHS, catRequestHeaders, decodeCatHistory, decodeCatStatus } from '../protocol/cat-http.ts';
+import { CAT_HEADERS, CAT_PATHS, catRequestHeaders, decodeCatHistory, decodeCatStatus } from '../protocol/cat-http.ts';
 import { errorOf } from './error-of.ts';
 import { fetchAnswer, type HttpAnswer } from './http-answer.ts';
 import { systemClock } from './system-clock.ts';
@@ -75,7 +75,10 @@ export class CatHttp {
 
   #ask(method: string, path: string, key: string | undefined): Promise<HttpAnswer> {
     const { userId, clock = systemClock } = this.#options;
-    const headers = catRequestHeaders(userId, key);
+    const { [CAT_HEADERS.user]: user = '', ...others } = catRequestHeaders(userId, key);
+    // Without a header of the Cat's own a browser asks at once, and reads what servers say that know nothing of such headers.
+    const isStatus = path === CAT_PATHS.status;
+    const headers = { accept: 'application/json', ...others, ...(!isStatus && { [CAT_HEADERS.user]: user }) };
     return fetchAnswer(this.#base + path, { method, headers, clock, timeout: TIMEOUTS.request, signal: this.#signal });
   }
 }

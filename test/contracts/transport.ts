@@ -50,8 +50,8 @@ export function scriptedSubject(options: ScriptedSubjectOptions): TransportSubje
   const { transport, timers, left, release, idle, stop } = options;
   let script: PromptScript | undefined;
   let isHeld = false;
-  const plan = (then: PromptScript['then']) => (pieces: readonly string[]) => {
-    script = { pieces, then: then ?? 'end' };
+  const plan = (ending: PromptScript['ending']) => (pieces: readonly string[]) => {
+    script = { pieces, ending: ending ?? 'end' };
     return left(pieces);
   };
   return {
@@ -59,7 +59,7 @@ export function scriptedSubject(options: ScriptedSubjectOptions): TransportSubje
     timers,
     send(request, sending) {
       if (isHeld) void release?.();
-      isHeld = script?.then === 'hold';
+      isHeld = script?.ending === 'hold';
       const text = script ? scripted(script) : (request.messages.at(-1)?.text ?? '');
       script = undefined;
       return transport.send(

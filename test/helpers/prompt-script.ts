@@ -11,7 +11,7 @@ export interface PromptScript {
    * What follows the pieces: `end` a good end · `hold` nothing until the test says `release`, and then a good end ·
    * `break` a fault · `drop` the connection goes away. Default `end`.
    */
-  readonly then?: 'end' | 'hold' | 'break' | 'drop';
+  readonly ending?: 'end' | 'hold' | 'break' | 'drop';
   /** Keys for the frame that ends it, in the wire's own spelling. */
   readonly end?: object;
   /** Frames behind the end. */

@@ -41,18 +41,18 @@ export async function start({ accessKeys = [] }: ScriptedRelayOptions = {}): Pro
 
   async function* answer(request: ChatRequest, signal: AbortSignal): ChatReply & AsyncGenerator {
     const prompt = request.messages.at(-1)?.text ?? '';
-    const { pieces = [`You said: ${prompt}`], then = 'end' } = scriptIn(prompt) ?? {};
+    const { pieces = [`You said: ${prompt}`], ending = 'end' } = scriptIn(prompt) ?? {};
     prompts.push(prompt);
     yield { type: 'reply-start' } as const;
     for (const delta of pieces) yield { type: 'text-delta', delta } as const;
-    if (then === 'hold') {
+    if (ending === 'hold') {
       await new Promise<void>((resolve) => {
         holds.add(resolve);
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
     }
     if (signal.aborted) stopped += 1;
-    if (then === 'break') yield { type: 'reply-error', ...chatError('provider-failed') } as const;
+    if (ending === 'break') yield { type: 'reply-error', ...chatError('provider-failed') } as const;
     else yield { type: 'reply-end', reason: signal.aborted ? 'stopped' : 'done' } as const;
   }
   for (const provider of [endpoints.provider, endpoints.other]) provider.answer = answer;

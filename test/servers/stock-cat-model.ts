@@ -16,12 +16,12 @@ export type CatStep =
 export function* stepsFor(prompt: string): Generator<CatStep> {
   const script = scriptIn(prompt);
   if (!script) return yield* recorded(prompt);
-  const { before = [], pieces = [], then = 'end', end, behind = [] } = script;
+  const { before = [], pieces = [], ending = 'end', end, behind = [] } = script;
   yield* before.map((send) => ({ send }));
   yield* pieces.map(token);
-  if (then === 'hold') yield { hold: true };
-  if (then === 'drop') yield { drop: true };
-  if (then === 'break') yield { error: ['RemoteProtocolError', 'peer closed connection'] };
+  if (ending === 'hold') yield { hold: true };
+  if (ending === 'drop') yield { drop: true };
+  if (ending === 'break') yield { error: ['RemoteProtocolError', 'peer closed connection'] };
   else yield { answer: pieces.join(''), ...(end && { keys: end }) };
   yield* behind.map((send) => ({ send }));
 }

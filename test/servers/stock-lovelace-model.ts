@@ -24,9 +24,9 @@ export async function* stepsFor(query: Query): AsyncGenerator<ModelStep, void, v
     await nextTick();
     yield { print };
   }
-  if (script.then === 'hold') yield { hold: true };
-  if (script.then === 'drop') yield { drop: true };
-  if (script.then === 'break') yield { crash: true };
+  if (script.ending === 'hold') yield { hold: true };
+  if (script.ending === 'drop') yield { drop: true };
+  if (script.ending === 'break') yield { crash: true };
 }
 
 async function* recorded(query: Query, content: unknown): AsyncGenerator<ModelStep, void, void> {

@@ -9,10 +9,10 @@ import { scriptIn } from '../helpers/prompt-script.ts';
 
 /** The page's own answer, as a script says it. */
 async function* scriptedAnswer({ messages }: ChatRequest): AsyncGenerator<string, void, void> {
-  const { pieces = [], then } = scriptIn(messages.at(-1)?.text ?? '') ?? {};
+  const { pieces = [], ending } = scriptIn(messages.at(-1)?.text ?? '') ?? {};
   yield* pieces;
-  if (then === 'hold') await new Promise(() => {});
-  if (then === 'break') throw new Error('broken');
+  if (ending === 'hold') await new Promise(() => {});
+  if (ending === 'break') throw new Error('broken');
 }
 
 const open = () => {

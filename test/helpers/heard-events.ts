@@ -1,0 +1,48 @@
+import type { ConnectionState, ConversationEvent } from '../../src/chat/index.ts';
+import type { ChatTransport } from '../../src/transports/transport.ts';
+
+/** What a transport says outside of replies, to be looked at and waited for. */
+export class HeardEvents {
+  readonly all: ConversationEvent[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  constructor(transport: ChatTransport) {
+    transport.listen((event) => {
+      this.all.push(event);
+      for (const wake of this.#waiting) wake();
+    });
+  }
+
+  /** The states of the connection so far, with the reasons given: `failed: unreachable`. */
+  get states(): string[] {
+    return this.all.flatMap((event) =>
+      event.type === 'status' ? [event.error ? `${event.state}: ${event.error.code}` : event.state] : [],
+    );
+  }
+
+  /** Resolves when the connection is in this state, now or next. */
+  state(state: ConnectionState): Promise<void> {
+    return this.until(() => this.states.at(-1)?.split(':')[0] === state);
+  }
+
+  /** The next reply that nobody asked for. */
+  async unprompted(): Promise<Extract<ConversationEvent, { type: 'unprompted' }>> {
+    const find = () => this.all.findIndex((event) => event.type === 'unprompted');
+    await this.until(() => find() >= 0);
+    const [event] = this.all.splice(find(), 1);
+    if (event?.type !== 'unprompted') throw new Error('it was taken by somebody else');
+    return event;
+  }
+
+  async until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) {
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          this.#waiting.delete(wake);
+          resolve();
+        };
+        this.#waiting.add(wake);
+      });
+    }
+  }
+}

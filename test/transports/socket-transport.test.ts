@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { chatError, type ChatEvent, type ConversationEvent } from '../../src/chat/index.ts';
+import { SocketTransport } from '../../src/transports/socket-transport.ts';
+import type { SocketConnection, SocketEvents, Turn, Wire } from '../../src/transports/wire.ts';
+import { ask, collect, lastOf, textOf } from '../contracts/reply.ts';
+import { createManualClock } from '../helpers/manual-clock.ts';
+
+/** One socket of a wire that the test speaks for. */
+class FakeConnection implements SocketConnection {
+  readonly events: SocketEvents;
+  readonly asked: Turn[] = [];
+  /** How far each turn had come when it was asked for. */
+  readonly after: number[] = [];
+  readonly stops: string[] = [];
+  isClosing = false;
+
+  constructor(events: SocketEvents) {
+    this.events = events;
+  }
+
+  ask(turn: Turn): void {
+    this.asked.push(turn);
+    this.after.push(turn.last);
+  }
+
+  stop(turnId: string): void {
+    this.stops.push(turnId);
+  }
+
+  close(): void {
+    this.isClosing = true;
+  }
+
+  greet(): void {
+    this.events.extension({ kind: 'greeting', greeting: { version: 1, assistants: [] } });
+  }
+
+  /** The relay says events of the turn that was asked last, from this number on. */
+  say(first: number, ...events: readonly ChatEvent[]): void {
+    const turnId = this.asked.at(-1)?.request.turnId ?? '';
+    for (const [index, event] of events.entries())
+      this.events.extension({ kind: 'event', turnId, number: first + index, event });
+  }
+}
+
+function open(stockStop: Wire['stockStop'] = 'mute') {
+  const clock = createManualClock();
+  const connections: FakeConnection[] = [];
+  const heard: ConversationEvent[] = [];
+  const wire: Wire = {
+    open(_token, events) {
+      const connection = new FakeConnection(events);
+      connections.push(connection);
+      return connection;
+    },
+    refuse: () => undefined,
+    diagnose: () => Promise.resolve(chatError('unreachable')),
+    stockStop,
+  };
+  const transport = new SocketTransport(wire, { url: '', userId: '', clock, random: () => 0 });
+  transport.listen((event) => heard.push(event));
+  /** The present socket, open. */
+  const connected = async (): Promise<FakeConnection> => {
+    await settled();
+    const connection = connections.at(-1);
+    assert.ok(connection);
+    connection.events.opened();
+    return connection;
+  };
+  return { transport, clock, connections, connected, heard };
+}
+
+const START: ChatEvent = { type: 'reply-start' };
+const DONE: ChatEvent = { type: 'reply-end', reason: 'done' };
+const text = (delta: string): ChatEvent => ({ type: 'text-delta', delta });
+const never = () => new AbortController();
+
+describe('events of a greeted turn', () => {
+  it('are taken once each, however often they come', async () => {
+    const { transport, connected } = open();
+    const reply = collect(transport.send(ask('hello'), never()));
+    const relay = await connected();
+    relay.greet();
+    relay.say(1, START, text('a'), text('b'));
+    relay.say(2, text('a'), text('b'));
+    relay.say(4, DONE);
+    assert.equal(textOf(await reply), 'ab');
+  });
+
+  it('that were lost on the way are asked for again, over a new connection', async () => {
+    const { transport, connected, clock, connections } = open();
+    const reply = collect(transport.send(ask('hello'), never()));
+    const relay = await connected();
+    relay.greet();
+    relay.say(1, START, text('a'));
+    relay.say(4, text('c'));
+    assert.equal(relay.isClosing, true);
+    relay.events.closed();
+    clock.advance(250);
+    const again = await connected();
+    assert.deepEqual(again.asked, []);
+    again.greet();
+    assert.deepEqual(again.after, [2]);
+    again.say(3, text('b'), text('c'), DONE);
+    assert.equal(textOf(await reply), 'abc');
+    assert.equal(connections.length, 2);
+  });
+
+  it('of another turn are none of ours', async () => {
+    const { transport, connected } = open();
+    const reply = collect(transport.send(ask('hello'), never()));
+    const relay = await connected();
+    relay.greet();
+    relay.events.extension({ kind: 'event', turnId: 'another', number: 1, event: text('x') });
+    relay.say(1, START, text('a'), DONE);
+    assert.equal(textOf(await reply), 'a');
+  });
+
+  it('that come after a stop reach nobody', async () => {
+    const { transport, connected } = open();
+    const stop = never();
+    const stale = collect(transport.send(ask('hello'), stop));
+    const fresh = collect(transport.send(ask('again'), never()));
+    const relay = await connected();
+    relay.greet();
+    const first = relay.asked[0]?.request.turnId ?? '';
+    relay.say(1, START, text('stale'));
+    stop.abort();
+    assert.deepEqual(relay.stops, [first]);
+    assert.equal(relay.asked.length, 2);
+    relay.events.extension({ kind: 'event', turnId: first, number: 3, event: text('stale') });
+    relay.events.extension({ kind: 'event', turnId: first, number: 4, event: DONE });
+    relay.say(1, START, text('fresh'), DONE);
+    assert.deepEqual([lastOf(await stale), textOf(await fresh)], ['stopped', 'fresh']);
+  });
+});
+
+describe('a greeting', () => {
+  it('that comes after a stop has the stop said', async () => {
+    const { transport, connected } = open();
+    const stop = never();
+    transport.send(ask('hello'), stop);
+    const relay = await connected();
+    stop.abort();
+    assert.deepEqual(relay.stops, []);
+    relay.greet();
+    assert.deepEqual(relay.stops, [relay.asked[0]?.request.turnId]);
+  });
+
+  it('has whoever listens look again at what there is', async () => {
+    const { transport, connected, heard } = open();
+    transport.connect();
+    const relay = await connected();
+    assert.equal(Boolean(transport.assistants), false);
+    relay.greet();
+    assert.deepEqual(await transport.assistants?.(), []);
+    assert.deepEqual(heard.at(-1), { type: 'status', state: 'connected' });
+  });
+
+  it('missing, a turn is not resumed: to a stock server it would be another prompt', async () => {
+    const { transport, connected, clock } = open();
+    const reply = collect(transport.send(ask('hello'), never()));
+    const relay = await connected();
+    relay.greet();
+    relay.say(1, START, text('a'));
+    relay.events.closed();
+    clock.advance(250);
+    const stock = await connected();
+    clock.advance(120_000);
+    assert.deepEqual(stock.asked, []);
+    assert.equal(lastOf(await reply), 'interrupted');
+    const next = collect(transport.send(ask('next'), never()));
+    assert.equal(stock.asked.length, 1);
+    transport.close();
+    await next;
+  });
+});
+
+describe('what our relay says outside of replies', () => {
+  it('is handed on', async () => {
+    const { transport, connected, heard } = open();
+    transport.connect();
+    const relay = await connected();
+    const quota = { type: 'quota', limit: 10, left: 3, resetsAt: 1 } as const;
+    const retract = { type: 'retract', messageId: 'm' } as const;
+    relay.events.extension({ kind: 'quota', quota });
+    relay.events.extension({ kind: 'retract', retract });
+    assert.deepEqual(heard.slice(-2), [quota, retract]);
+  });
+});
+
+describe('a prompt', () => {
+  it('that was not let in is asked again when the next one is', async () => {
+    let asked = 0;
+    const connections: FakeConnection[] = [];
+    const transport = new SocketTransport(
+      {
+        open: (_token, events) => {
+          connections.push(new FakeConnection(events));
+          return connections.at(-1) ?? assert.fail();
+        },
+        refuse: () => undefined,
+        diagnose: () => Promise.resolve(chatError('unreachable')),
+        stockStop: 'mute',
+      },
+      { url: '', userId: '', clock: createManualClock(), token: () => `token ${(asked += 1)}` },
+    );
+    const reply = collect(transport.send(ask('hello'), never()));
+    await settled();
+    connections[0]?.events.opened();
+    connections[0]?.events.closed(chatError('unauthorized'));
+    await settled();
+    connections[1]?.events.opened();
+    assert.equal(connections[1]?.asked[0]?.request.messages[0]?.text, 'hello');
+    connections[1]?.greet();
+    connections[1]?.say(1, START, DONE);
+    assert.equal(lastOf(await reply), 'done');
+    transport.close();
+  });
+
+  it('whose reader has gone is not asked any more', async () => {
+    const { transport, connected } = open();
+    await transport.send(ask('gone'), never())[Symbol.asyncIterator]().return?.();
+    const reply = collect(transport.send(ask('hello'), never()));
+    const stock = await connected();
+    assert.deepEqual(
+      stock.asked.map(({ request }) => request.messages[0]?.text),
+      ['hello'],
+    );
+    transport.close();
+    await reply;
+  });
+
+  it('waits for the end of the hanging up that was a stop', async () => {
+    const { transport, connected, connections } = open('hang-up');
+    const stop = never();
+    const stale = collect(transport.send(ask('stale'), stop));
+    const fresh = collect(transport.send(ask('fresh'), never()));
+    const old = await connected();
+    stop.abort();
+    assert.equal(old.isClosing, true);
+    await settled();
+    assert.equal(connections.length, 1);
+    old.events.closed();
+    const next = await connected();
+    assert.equal(next.asked[0]?.request.messages[0]?.text, 'fresh');
+    next.asked[0]?.reply.push(DONE);
+    next.events.answered();
+    assert.deepEqual([lastOf(await stale), lastOf(await fresh)], ['stopped', 'done']);
+  });
+});
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
