@@ -16,7 +16,13 @@ export default {
   nodeResolve: { browser: true, exportConditions: ['browser', 'production'] },
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: `${root}tsconfig.json` }), pageServers(root)],
   middleware: [strictPolicy()],
-  browsers: [chromeLauncher({ launchOptions: { args: CHROME_FLAGS, ...(executablePath && { executablePath }) } })],
+  browsers: [
+    chromeLauncher({
+      launchOptions: { args: CHROME_FLAGS, ...(executablePath && { executablePath }) },
+      // A window each: of the tabs of one window only the foremost gets animation frames.
+      createPage: ({ context }) => context.newPage({ type: 'window' }),
+    }),
+  ],
   // Two cores: a third page would only starve the others of their frames.
   concurrency: 2,
   testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
