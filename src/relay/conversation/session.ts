@@ -140,7 +140,7 @@ export class Session {
 
   /** Whether as many prompts wait as may. One that waits already and is asked for again takes no other place. */
   #isFull(turnId: string | undefined): boolean {
-    const isAnswering = this.#beginning !== undefined || this.#reading.size > 0;
+    const isAnswering = this.#beginning !== undefined || [...this.#reading.keys()].some((turn) => !turn.isOver);
     const places = this.#context.limits.queuedPrompts + (isAnswering ? 0 : 1);
     const behind = this.#queue.filter((waiting) => waiting !== this.#beginning);
     return behind.length >= places && !behind.some((waiting) => waiting.turnId === turnId);

@@ -1,0 +1,104 @@
+import type { ChatMessage, Transcript } from '../../src/chat/index.ts';
+import type { RelayAssistant } from '../../src/relay/conversation/assistant.ts';
+import { storedMemory, type Memory } from '../../src/relay/conversation/memory.ts';
+import type { SessionPrompt } from '../../src/relay/conversation/prompt.ts';
+import {
+  Session,
+  type SessionContext,
+  type SessionLimits,
+  type SessionOptions,
+} from '../../src/relay/conversation/session.ts';
+import { Turns } from '../../src/relay/conversation/turns.ts';
+import { createMemoryStore } from '../../src/relay/store/memory.ts';
+import { createManualClock, type ManualClock } from './manual-clock.ts';
+import { createRecordingLog, type RecordingLog } from './recording-log.ts';
+import { ReplyRecorder } from './reply-recorder.ts';
+import { ScriptedProvider } from './scripted-provider.ts';
+
+export interface OpenSessions {
+  /** Of the default assistant, `first`. The test tells its replies. */
+  readonly provider: ScriptedProvider;
+  /** Of the other assistant, `second`. */
+  readonly other: ScriptedProvider;
+  readonly clock: ManualClock;
+  readonly log: RecordingLog;
+  readonly turns: Turns;
+  /** What sessions of `alice` remember, unless they are given another memory. */
+  readonly memory: Memory;
+  /** A connection of `alice`, who may come back. */
+  readonly connect: (options?: Partial<SessionOptions>) => TestSession;
+}
+
+/** A session, and who reads it. */
+export class TestSession extends Session {
+  /** Asks, with a new reader. A text stands for a prompt of that text. */
+  say(prompt: SessionPrompt | string): ReplyRecorder {
+    const reader = new ReplyRecorder();
+    this.ask(typeof prompt === 'string' ? { text: prompt } : prompt, reader.read);
+    return reader;
+  }
+}
+
+/** What the sessions of a relay share, without a relay: scripted assistants, a clock that stands still, a log that is kept. */
+export function openSessions(limits: Partial<SessionLimits> = {}): OpenSessions {
+  const [provider, other] = [new ScriptedProvider(), new ScriptedProvider()];
+  provider.answer = undefined;
+  other.answer = undefined;
+  const clock = createManualClock();
+  const log = createRecordingLog();
+  const turns = new Turns(clock, 60_000);
+  const memory = storedMemory(createMemoryStore(clock), 'alice');
+  let ids = 0;
+  const window = { messages: 50, characters: 10_000 };
+  const first: RelayAssistant = { id: 'first', label: 'First', provider, window };
+  const context: SessionContext = {
+    assistants: [first, { id: 'second', label: 'Second', provider: other, system: 'Be second.', window }],
+    turns,
+    limits: {
+      answerCharacters: 1000,
+      answerMs: 60_000,
+      promptCharacters: 100,
+      queuedPrompts: 4,
+      resumeMs: 5000,
+      ...limits,
+    },
+    clock,
+    log,
+    newId: () => `id-${(ids += 1)}`,
+  };
+  return {
+    provider,
+    other,
+    clock,
+    log,
+    turns,
+    memory,
+    connect: (options) => new TestSession(context, { owner: 'alice', memory, leaving: 'resume', ...options }),
+  };
+}
+
+/** A memory that a test can stop from loading, or have fail. */
+export class TryingMemory implements Memory {
+  readonly kept: ChatMessage[] = [];
+  /** While set, nothing is loaded. */
+  gate: PromiseWithResolvers<void> | undefined;
+  loadFails = false;
+  appendFails = false;
+
+  async load(): Promise<Transcript> {
+    await this.gate?.promise;
+    if (this.loadFails) throw new Error('cannot load');
+    return [...this.kept];
+  }
+
+  /** Fails in the way of a careless store: not by its promise. */
+  append(messages: readonly ChatMessage[]): Promise<void> {
+    if (this.appendFails) throw new Error('cannot append');
+    this.kept.push(...messages);
+    return Promise.resolve();
+  }
+
+  async clear(): Promise<void> {
+    this.kept.length = 0;
+  }
+}

@@ -1,0 +1,47 @@
+import { isLast, type ChatEvent, type ChatMessage } from '../../src/chat/index.ts';
+import type { TurnReader } from '../../src/relay/conversation/turn-reader.ts';
+
+/** A reader of turns that keeps what it is given. */
+export class ReplyRecorder {
+  readonly events: ChatEvent[] = [];
+  readonly numbers: number[] = [];
+  /** Resolves with the whole answer at the last event. */
+  readonly ended: Promise<ChatMessage>;
+  /** While set, the reader can take no more. */
+  #gate: PromiseWithResolvers<void> | undefined;
+  readonly #end = Promise.withResolvers<ChatMessage>();
+
+  constructor() {
+    this.ended = this.#end.promise;
+  }
+
+  readonly read: TurnReader = (event, number, answer) => {
+    this.events.push(event);
+    this.numbers.push(number);
+    if (isLast(event)) this.#end.resolve(answer);
+    return this.#gate?.promise;
+  };
+
+  /** From now on, the reader is behind. */
+  pause(): void {
+    this.#gate ??= Promise.withResolvers();
+  }
+
+  /** It has caught up. */
+  resume(): void {
+    this.#gate?.resolve();
+    this.#gate = undefined;
+  }
+
+  /** What was streamed. */
+  get text(): string {
+    return this.events.map((event) => (event.type === 'text-delta' ? event.delta : '')).join('');
+  }
+
+  /** How it ended: the end's reason or the error's code; `undefined` while it has not. */
+  get ending(): string | undefined {
+    const last = this.events.at(-1);
+    if (last?.type === 'reply-end') return last.reason;
+    return last?.type === 'reply-error' ? last.code : undefined;
+  }
+}

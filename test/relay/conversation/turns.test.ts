@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { Turn } from '../../../src/relay/conversation/turn.ts';
+import { Turns } from '../../../src/relay/conversation/turns.ts';
+import { silentLog } from '../../../src/relay/log.ts';
+import { createManualClock, type ManualClock } from '../../helpers/manual-clock.ts';
+import { ScriptedProvider } from '../../helpers/scripted-provider.ts';
+
+const KEEP_MS = 1000;
+
+let clock: ManualClock;
+let provider: ScriptedProvider;
+let turns: Turns;
+
+beforeEach(() => {
+  clock = createManualClock();
+  provider = new ScriptedProvider();
+  provider.answer = undefined;
+  turns = new Turns(clock, KEEP_MS);
+});
+
+function add(owner: string, id: string, remembered: Promise<void> = Promise.resolve()): Turn {
+  const turn = new Turn({
+    id,
+    owner,
+    rank: turns.nextRank(),
+    messageId: 'm',
+    limits: { answerCharacters: 1000, answerMs: 60_000 },
+    clock,
+    log: silentLog,
+    ask: (signal) => provider.send({ turnId: id, messages: [] }, { signal }),
+  });
+  turns.add(
+    turn,
+    turn.ended.then(() => remembered),
+  );
+  return turn;
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('the turns of a relay', () => {
+  it('are found by who asked and by name, and by nobody else', () => {
+    const turn = add('alice', 't1');
+    assert.equal(turns.find('alice', 't1'), turn);
+    assert.equal(turns.find('bob', 't1'), undefined);
+    assert.equal(turns.find('alice', 't2'), undefined);
+  });
+
+  it('are not mixed up by owners and names that run into each other', () => {
+    add('a', 'b","c');
+    assert.equal(turns.find('c","a', 'b'), undefined);
+    assert.equal(turns.find('a', 'b'), undefined);
+    assert.equal(turns.find('__proto__', 'constructor'), undefined);
+  });
+
+  it('are kept for a while after they have ended', async () => {
+    const turn = add('alice', 't1');
+    turn.stop();
+    await settle();
+    clock.advance(KEEP_MS - 1);
+    assert.equal(turns.find('alice', 't1'), turn);
+    clock.advance(1);
+    assert.equal(turns.find('alice', 't1'), undefined);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('give way to a new one of the same name, which the keeping of the old one does not end', async () => {
+    add('alice', 't1').stop();
+    await settle();
+    clock.advance(KEEP_MS - 1);
+    const second = add('alice', 't1');
+    assert.equal(turns.find('alice', 't1'), second);
+    clock.advance(1);
+    assert.equal(turns.find('alice', 't1'), second);
+  });
+
+  it('are counted while they run, and until they are remembered', async () => {
+    const remembered = Promise.withResolvers<void>();
+    const [one, two] = [add('alice', 't1'), add('bob', 't1', remembered.promise)];
+    assert.equal(turns.running, 2);
+    one.stop();
+    two.stop();
+    await settle();
+    assert.equal(turns.running, 1);
+    remembered.resolve();
+    await settle();
+    assert.equal(turns.running, 0);
+  });
+
+  it('know what was asked last', () => {
+    assert.ok(turns.nextRank() < turns.nextRank());
+  });
+
+  it('are all stopped at once', async () => {
+    const all = [add('alice', 't1'), add('bob', 't2')];
+    turns.stopAll();
+    assert.deepEqual(
+      (await Promise.all(all.map(({ ended }) => ended))).map(({ state }) => state),
+      ['stopped', 'stopped'],
+    );
+  });
+});
+
+describe('draining', () => {
+  it('is over at once where nothing runs', async () => {
+    assert.equal(turns.isDraining, false);
+    await turns.drain();
+    assert.equal(turns.isDraining, true);
+  });
+
+  it('waits for every turn, and for all who wait', async () => {
+    const [one, two] = [add('alice', 't1'), add('bob', 't2')];
+    let drained = 0;
+    const waits = [turns.drain(), turns.drain()].map((wait) => wait.then(() => (drained += 1)));
+    assert.equal(turns.isDraining, true);
+    one.stop();
+    await settle();
+    assert.equal(drained, 0);
+    two.stop();
+    await Promise.all(waits);
+    assert.equal(drained, 2);
+  });
+});
