@@ -7,6 +7,9 @@
  * --web      builds what the relay serves to browsers
  * --browser  finds or installs a Chromium (`CHROME_PATH` names another one)
  * --redis    finds or installs redis-server
+ *
+ * The `exec` in the script `start` puts the relay in the place of npm's shell, so that a signal to npm reaches it;
+ * what follows it is for Windows, whose shell knows no exec.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
