@@ -77,9 +77,13 @@ export function decodeServerExtension(value: unknown): ServerExtension | undefin
   if (isObject(frame['retract'])) return decodeRetract(frame['retract']);
   const turnId = asText(frame['turn']);
   const number = asCount(frame['n']);
+  if (!turnId || !number) return undefined;
   const event = decodeEvent('delta' in frame ? { type: 'text-delta', delta: frame['delta'] } : frame['event']);
-  return turnId && number && event ? { kind: 'event', turnId, number, event } : undefined;
+  return { kind: 'event', turnId, number, event: event ?? UNREADABLE };
 }
+
+/** An event of a newer relay's. Readers pass over types that they do not know, but its number counts, or something would seem lost. */
+const UNREADABLE = { type: 'unknown' } as unknown as ChatEvent;
 
 export function encodeStop(turnId: string): JsonObject {
   return { stop: turnId };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
+import { applyEvent, newMessage } from '../../src/chat/index.ts';
 import {
   decodeServerExtension,
   decodeStop,
@@ -102,18 +103,26 @@ describe('a frame of the relay', () => {
       {},
       { greeting: true },
       { greeting: { assistants: [] } },
-      { turn: 't', n: 1 },
+      { turn: 't' },
       { turn: 't', n: 0, delta: 'so' },
       { turn: 't', n: 1.5, delta: 'so' },
       { turn: 't', n: '1', delta: 'so' },
       { turn: '', n: 1, delta: 'so' },
-      { turn: 't', n: 1, delta: 5 },
-      { turn: 't', n: 1, event: { type: 'thought-balloon' } },
       { quota: { limit: 5 } },
       { retract: { replacement: 'so' } },
       { weather: 'fine' },
     ];
     for (const value of unknown) assert.equal(decodeServerExtension(value), undefined, JSON.stringify(value));
+  });
+
+  it('counts where its event cannot be read, or nothing would tell it from one that was lost', () => {
+    for (const rest of [{ event: { type: 'thought-balloon' } }, { event: { type: 'notice' } }, { delta: 5 }, {}]) {
+      const read = decodeServerExtension({ turn: 't', n: 7, ...rest });
+      assert.ok(read?.kind === 'event', JSON.stringify(rest));
+      assert.equal(read.number, 7);
+      const message = newMessage('assistant', { id: 'm', turnId: 't' });
+      assert.equal(applyEvent(message, read.event), message, 'and says nothing');
+    }
   });
 
   it('names an assistant by its id where it has no name', () => {
