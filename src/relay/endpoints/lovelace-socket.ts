@@ -28,8 +28,8 @@ export class LovelaceSocket {
   readonly #session: Session;
   readonly #writer: EventWriter;
   readonly #isGreeted: boolean;
-  /** Who waits for the end of which turn: a client may ask for one more than once. */
-  readonly #acks = new Map<string, Ack[]>();
+  /** Who waits for the end of which turn. */
+  readonly #acks = new Map<string, Ack>();
 
   constructor(context: SessionContext, socket: Socket, options: LovelaceSocketOptions) {
     this.#context = context;
@@ -69,7 +69,9 @@ export class LovelaceSocket {
 
     const { prompt, listed } = read;
     const { turnId } = prompt;
-    this.#acks.set(turnId, [...(this.#acks.get(turnId) ?? []), ack]);
+    // Asked for once more, a turn is the later asking's, and the earlier one has nothing left to wait for.
+    this.#finish(turnId, undefined);
+    this.#acks.set(turnId, ack);
     const finish = (error: ChatError | undefined) => this.#finish(turnId, error);
     const reader = this.#isGreeted
       ? greetedLovelaceReader(this.#writer, turnId, finish)
@@ -78,9 +80,9 @@ export class LovelaceSocket {
   }
 
   #finish(turnId: string, error: ChatError | undefined): void {
-    const acks = this.#acks.get(turnId) ?? [];
+    const ack = this.#acks.get(turnId);
     this.#acks.delete(turnId);
-    for (const ack of acks) ack(encodeLovelaceAck(error));
+    ack?.(encodeLovelaceAck(error));
   }
 
   /** As the real server refuses: in the answer, and with a good end. */

@@ -8,7 +8,7 @@ import { STOCK_SENTENCES } from '../../protocol/sentences.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { createLovelaceHttp } from './lovelace-http.ts';
 import { LovelaceSocket } from './lovelace-socket.ts';
-import { OpenConnections, refuseUpgrade } from './open-connections.ts';
+import { GOODBYE_MS, OpenConnections, refuseUpgrade } from './open-connections.ts';
 import { queryOf } from './request-query.ts';
 
 export interface LovelaceEndpointOptions {
@@ -92,7 +92,11 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
       isLeaving = true;
       // Not `disconnect()`: told so, a client believes that it is meant, and never comes back. A connection that closes is
       // a server that restarts: the client says so to its page, and tries again.
-      for (const { conn } of io.sockets.sockets.values()) conn.close();
+      for (const { conn } of io.sockets.sockets.values()) {
+        // One that polls is told when it asks next. Engine.IO would wait for that half a minute, and keep the process alive.
+        Object.assign(conn.transport, { closeTimeout: GOODBYE_MS });
+        conn.close();
+      }
       await connections.closed(clock);
     },
     async close() {

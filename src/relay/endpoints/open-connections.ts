@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../chat/index.ts';
 
 /** Milliseconds that a peer may take to answer a goodbye. */
-const GOODBYE_MS = 2_000;
+export const GOODBYE_MS = 2_000;
 
 /** The connections that an endpoint has taken over from the HTTP server, which no longer knows of them. */
 export class OpenConnections {
