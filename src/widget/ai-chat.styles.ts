@@ -1,9 +1,8 @@
 import { css } from 'lit';
 
-/** The host: cut off from the page's inherited styles, and where the public custom properties become ours. */
+/** The host, where the public custom properties become ours, and what is common to all inside. */
 export const hostStyles = css`
   :host {
-    all: initial;
     display: block;
     position: relative;
     block-size: 100%;

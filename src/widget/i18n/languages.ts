@@ -11,9 +11,11 @@ export function registerLanguage(tag: string, loader: LanguageLoader): void {
   loaders.set(tag.toLowerCase(), loader);
 }
 
-/** The sentences for a language tag: of the tag itself, else of its language whatever the region. */
+/** The sentences for a language tag, or for the nearest one without its last parts: `pt` for `pt-BR`. */
 export async function loadLanguage(tag: string): Promise<Strings | undefined> {
-  const [language = ''] = tag.toLowerCase().split('-');
-  const loader = loaders.get(tag.toLowerCase()) ?? loaders.get(language);
-  return loader?.();
+  for (let range = tag.toLowerCase(); range; range = range.slice(0, Math.max(0, range.lastIndexOf('-')))) {
+    const loader = loaders.get(range);
+    if (loader) return loader();
+  }
+  return undefined;
 }

@@ -18,7 +18,7 @@ export const messageStyles = css`
     max-inline-size: 800px;
     min-block-size: 100%;
     margin-inline: auto;
-    padding: 20px;
+    padding: 20px 20px 4px;
   }
   .messages,
   .suggestions {

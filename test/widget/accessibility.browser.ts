@@ -1,0 +1,240 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import { emulateMedia, setViewport } from '@web/test-runner-commands';
+import { chatError } from '../../src/chat/index.ts';
+import { openChat, shown, type Stage } from './chat-fixture.ts';
+
+describe('axe finds nothing', () => {
+  const STATES: Record<string, () => Promise<Stage>> = {
+    'in an empty conversation': () => openChat({ suggestions: ['One?', 'Two?'] }),
+    'while it connects': async () => {
+      const stage = await openChat();
+      stage.transport.tell({ type: 'status', state: 'connecting' });
+      return stage;
+    },
+    'while an answer is awaited': async () => {
+      const stage = await openChat();
+      await stage.ask('Hello?');
+      return stage;
+    },
+    'while an answer arrives': async () => {
+      const stage = await openChat();
+      const turn = await stage.ask('Hello?');
+      turn.start();
+      turn.say('Good morn');
+      await stage.element.send('And then?');
+      return stage;
+    },
+    'in an answer with all that can come along': async () => {
+      const stage = await openChat();
+      (await stage.ask('Hello?')).push(
+        { type: 'reply-start' },
+        { type: 'reasoning-delta', delta: 'Let me see.' },
+        { type: 'tool', id: '1', name: 'search', state: 'done', input: 'hello', output: 'world' },
+        { type: 'tool', id: '2', name: 'look', state: 'running' },
+        { type: 'notice', text: 'Read it all' },
+        { type: 'media', kind: 'image', url: 'data:image/gif;base64,R0lGODlhAQABAAAAACw=', alt: 'A dot' },
+        { type: 'media', kind: 'image', url: 'https://elsewhere.example/a.png', alt: 'Elsewhere' },
+        { type: 'text-delta', delta: 'Hello.' },
+        { type: 'reply-end', reason: 'length', sources: [{ title: 'A book', url: 'https://example.com/' }] },
+      );
+      await stage.appears('sources');
+      for (const details of stage.root.querySelectorAll('details')) details.open = true;
+      return stage;
+    },
+    'in a stopped answer': async () => {
+      const stage = await openChat();
+      const turn = await stage.ask('Hello?');
+      turn.start();
+      turn.say('Good');
+      await stage.drawn();
+      stage.element.stop();
+      return stage;
+    },
+    'in a failed answer, with a choice of assistants and the question before clearing': async () => {
+      const stage = await openChat(
+        {},
+        {
+          assistants: () =>
+            Promise.resolve([
+              { id: 'a', label: 'Anna' },
+              { id: 'b', label: 'Bert' },
+            ]),
+        },
+      );
+      (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...chatError('timeout') });
+      await stage.appears('failure');
+      stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.click();
+      await stage.appears('question');
+      return stage;
+    },
+    'in a conversation longer than the view, scrolled up': async () => {
+      const stage = await openChat();
+      (await stage.ask('Hello?')).answer('A line\n'.repeat(100));
+      await stage.drawn();
+      stage.part('conversation').scrollTop = 50;
+      await stage.appears('latest');
+      return stage;
+    },
+    'with the launcher closed': () => openChat({ layout: 'launcher' }),
+    'with the launcher open': async () => {
+      const stage = await openChat({ layout: 'launcher' });
+      stage.element.show();
+      await shown(stage);
+      (await stage.ask('Hello?')).answer('Hi');
+      return stage;
+    },
+  };
+
+  for (const [state, reach] of Object.entries(STATES)) {
+    for (const theme of ['light', 'dark'] as const) {
+      it(`${state}, ${theme}`, async () => {
+        const stage = await reach();
+        stage.element.theme = theme;
+        await stage.drawn();
+        settle(stage);
+        await expect(stage.element).to.be.accessible();
+      });
+    }
+  }
+
+  it('on a phone, where the launcher’s sheet is modal', async () => {
+    await setViewport({ width: 360, height: 740 });
+    try {
+      const stage = await openChat({ layout: 'launcher', open: true });
+      (await stage.ask('Hello?')).answer('Hi');
+      await stage.drawn();
+      settle(stage);
+      await expect(stage.element).to.be.accessible();
+    } finally {
+      await setViewport({ width: 1280, height: 800 });
+    }
+  });
+});
+
+describe('a screen reader', () => {
+  it('is told once that an answer is being written, and its text once when it is whole', async () => {
+    const stage = await openChat();
+    const told = listenTo(stage);
+    const turn = await stage.ask('Hello?');
+    turn.start();
+    for (const word of ['One ', 'two ', 'three']) {
+      turn.say(word);
+      await stage.drawn();
+    }
+    turn.end();
+    await stage.drawn();
+    stage.element.heading = 'Another';
+    await stage.drawn();
+    expect(told()).to.deep.equal(['The answer is being written.', 'One two three']);
+  });
+
+  it('hears the same answer twice when it is given twice', async () => {
+    const stage = await openChat();
+    const told = listenTo(stage);
+    for (const prompt of ['One?', 'Two?']) {
+      (await stage.ask(prompt)).answer('Yes.');
+      await stage.drawn();
+    }
+    expect(told().filter((text) => text === 'Yes.')).to.have.length(2);
+  });
+
+  it('is told of a failure once, in words', async () => {
+    const stage = await openChat();
+    const told = listenTo(stage);
+    (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...chatError('timeout') });
+    await stage.appears('failure');
+    await stage.drawn();
+    expect(told().filter((text) => text.includes('No answer came in time'))).to.have.length(1);
+  });
+
+  it('is not told what the history holds, nor half an answer that was stopped', async () => {
+    const stage = await openChat();
+    const told = listenTo(stage);
+    const turn = await stage.ask('Hello?');
+    turn.start();
+    turn.say('Half an ans');
+    await stage.drawn();
+    stage.element.stop();
+    await stage.drawn();
+    expect(told().join()).to.not.contain('Half');
+  });
+
+  it('finds the conversation as a list of articles, each by who speaks, and nothing live in it', async () => {
+    const stage = await openChat({ heading: 'Harbour Books' });
+    (await stage.ask('Hello?')).answer('Hi');
+    await stage.drawn();
+    const articles = [...stage.root.querySelectorAll('ol[role=list] > li > article')];
+    expect(articles.map((article) => article.getAttribute('aria-label'))).to.deep.equal(['You', 'Harbour Books']);
+    expect(stage.part('conversation').querySelector('[aria-live], [role=log], [role=status], [role=alert]')).to.equal(
+      null,
+    );
+    expect(stage.root.querySelectorAll('[role=status]')).to.have.length(2);
+  });
+});
+
+describe('a visitor’s own settings', () => {
+  it('are kept: dark where the system is, unless the page says otherwise', async () => {
+    const stage = await openChat();
+    const background = (): string => getComputedStyle(stage.part('panel')).backgroundColor;
+    await emulateMedia({ colorScheme: 'light' });
+    expect(background()).to.equal('rgb(255, 255, 255)');
+    await emulateMedia({ colorScheme: 'dark' });
+    expect(background()).to.equal('rgb(22, 24, 29)');
+    stage.element.theme = 'light';
+    await stage.drawn();
+    expect(background()).to.equal('rgb(255, 255, 255)');
+    await emulateMedia({ colorScheme: 'light' });
+  });
+
+  it('are kept: nothing moves for who wants less motion', async () => {
+    await emulateMedia({ reducedMotion: 'reduce' });
+    const stage = await openChat();
+    await stage.ask('Hello?');
+    await stage.drawn();
+    expect(stage.root.getAnimations()).to.have.length(0);
+    await emulateMedia({ reducedMotion: 'no-preference' });
+    expect(stage.root.getAnimations().length).to.be.greaterThan(0);
+  });
+
+  it('are kept: no style of the page reaches in, and none of ours reaches out', async () => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(
+      'ai-chat, * { letter-spacing: 9px; text-transform: uppercase; text-align: end; } button { display: none; }',
+    );
+    document.adoptedStyleSheets.push(sheet);
+    const stage = await openChat();
+    const outside = await fixture<HTMLElement>(html`<p class="message">Outside</p>`);
+    const { letterSpacing, textTransform, textAlign } = getComputedStyle(stage.part('heading'));
+    const { display } = getComputedStyle(stage.part('send'));
+    document.adoptedStyleSheets.pop();
+    expect([letterSpacing, textTransform, textAlign, display]).to.deep.equal(['normal', 'none', 'start', 'grid']);
+    expect(getComputedStyle(outside).display).to.equal('block');
+  });
+});
+
+/** Nothing fades in any more: axe measures colours as they are at that moment. */
+function settle(stage: Stage): void {
+  for (const animation of stage.root.getAnimations()) {
+    if (animation.effect?.getComputedTiming().iterations === 1) animation.finish();
+  }
+}
+
+/** Every text that came into a live region from now on. */
+function listenTo(stage: Stage): () => string[] {
+  const regions = [...stage.root.querySelectorAll('[role=status]')];
+  const last = regions.map((region) => region.textContent);
+  const told: string[] = [];
+  const note = (): void => {
+    for (const [at, region] of regions.entries()) {
+      const text = region.textContent;
+      if (text && text !== last[at]) told.push(text);
+      last[at] = text;
+    }
+  };
+  const observer = new MutationObserver(note);
+  for (const region of regions) observer.observe(region, { childList: true, characterData: true, subtree: true });
+  return () => {
+    if (observer.takeRecords().length > 0) note();
+    return told;
+  };
+}

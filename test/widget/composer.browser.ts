@@ -1,0 +1,153 @@
+import { expect } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import type { AiChatPromptEvent } from '../../src/widget/index.ts';
+import { openChat, type Stage } from './chat-fixture.ts';
+
+describe('the composer', () => {
+  it('sends with Enter and is empty again', async () => {
+    const stage = await openChat();
+    stage.input.focus();
+    await sendKeys({ type: 'Hello there' });
+    await sendKeys({ press: 'Enter' });
+    await stage.drawn();
+    expect(stage.texts[0]).to.equal('Hello there');
+    expect(stage.input.value).to.equal('');
+    expect(stage.transport.turns[0]?.prompt).to.equal('Hello there');
+  });
+
+  it('breaks the line with Shift and Enter', async () => {
+    const stage = await openChat();
+    stage.input.focus();
+    await sendKeys({ type: 'One' });
+    await sendKeys({ down: 'Shift' });
+    await sendKeys({ press: 'Enter' });
+    await sendKeys({ up: 'Shift' });
+    await sendKeys({ type: 'Two' });
+    expect(stage.input.value).to.equal('One\nTwo');
+    await sendKeys({ press: 'Enter' });
+    await stage.drawn();
+    expect(stage.texts[0]).to.equal('One\nTwo');
+  });
+
+  it('sends with its button, and the next text can be typed at once', async () => {
+    const stage = await openChat();
+    await write(stage, 'Hello');
+    stage.part('send').focus();
+    stage.part('send').click();
+    await stage.drawn();
+    expect(stage.texts[0]).to.equal('Hello');
+    expect(stage.isFocused('input')).to.equal(true);
+  });
+
+  for (const [why, init] of [
+    ['while an input method composes', { isComposing: true }],
+    ['in Safari, where the composition has ended already', { keyCode: 229 }],
+  ] as const) {
+    it(`does not take Enter ${why}`, async () => {
+      const stage = await openChat();
+      await write(stage, 'にほん');
+      const enter = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init });
+      stage.input.dispatchEvent(enter);
+      await stage.drawn();
+      expect(enter.defaultPrevented).to.equal(false);
+      expect(stage.input.value).to.equal('にほん');
+      expect(stage.parts('message')).to.have.length(0);
+    });
+  }
+
+  it('sends nothing when there is nothing but white space', async () => {
+    const stage = await openChat();
+    await write(stage, '  \n ');
+    expect(stage.part('send').getAttribute('aria-disabled')).to.equal('true');
+    stage.part('send').click();
+    await stage.drawn();
+    expect(stage.parts('message')).to.have.length(0);
+    expect(stage.input.value).to.equal('  \n ');
+  });
+
+  it('grows with the text, up to a bound', async () => {
+    const stage = await openChat();
+    const { clientHeight } = stage.input;
+    await write(stage, 'one\ntwo\nthree');
+    const grown = stage.input.clientHeight;
+    expect(grown).to.be.greaterThan(clientHeight);
+    await write(stage, 'line\n'.repeat(50));
+    expect(stage.input.clientHeight).to.be.within(grown + 1, 160);
+    expect(stage.input.scrollHeight).to.be.greaterThan(160);
+  });
+
+  it('keeps the keys typed into it from the page’s shortcuts, but not the ways out', async () => {
+    const stage = await openChat();
+    const heard: string[] = [];
+    const listen = (event: KeyboardEvent): void => void heard.push(event.key);
+    document.addEventListener('keydown', listen);
+    stage.input.focus();
+    await sendKeys({ type: '/k' });
+    await sendKeys({ press: 'Escape' });
+    document.removeEventListener('keydown', listen);
+    expect(heard).to.deep.equal(['Escape']);
+  });
+});
+
+describe('what was typed', () => {
+  it('stays when the page forbids the prompt', async () => {
+    const stage = await openChat();
+    stage.element.addEventListener('ai-chat-prompt', (event) => event.preventDefault());
+    await write(stage, 'Forbidden');
+    stage.part('send').click();
+    await stage.drawn();
+    expect(stage.input.value).to.equal('Forbidden');
+    expect(stage.parts('message')).to.have.length(0);
+  });
+
+  it('goes as the page amends it', async () => {
+    const stage = await openChat();
+    stage.element.addEventListener('ai-chat-prompt', (event: AiChatPromptEvent) => (event.text += ' (from the shop)'));
+    await write(stage, 'Hello');
+    stage.part('send').click();
+    await stage.drawn();
+    expect(stage.transport.turns[0]?.prompt).to.equal('Hello (from the shop)');
+    expect(stage.input.value).to.equal('');
+  });
+
+  it('comes back when it never left, before what was typed since', async () => {
+    let fail: () => void = () => undefined;
+    const gone = new Promise<never>((_, reject) => (fail = () => reject(new Error('gone'))));
+    const { registerTransport } = await import('../../src/widget/index.ts');
+    registerTransport('out-of-reach', () => gone);
+    const stage = await openChat({ transport: 'out-of-reach' });
+    await write(stage, 'First');
+    stage.part('send').click();
+    await stage.drawn();
+    expect(stage.texts[0]).to.equal('First');
+    await write(stage, 'Second');
+    fail();
+    await stage.drawn();
+    expect(stage.input.value).to.equal('First\nSecond');
+    expect(stage.parts('message')).to.have.length(0);
+    expect((await stage.appears('failure')).textContent).to.contain('could not be loaded');
+  });
+
+  it('outlives a move in the page, another layout and every change of a property', async () => {
+    const stage = await openChat();
+    await write(stage, 'A draft');
+    const elsewhere = document.createElement('section');
+    document.body.append(elsewhere);
+    elsewhere.append(stage.element);
+    stage.element.heading = 'Another';
+    stage.element.url = 'https://elsewhere.example/';
+    await stage.drawn();
+    expect(stage.input.value).to.equal('A draft');
+    stage.element.layout = 'launcher';
+    stage.element.open = true;
+    while (!stage.root.querySelector('dialog textarea')) await stage.drawn();
+    expect(stage.input.value).to.equal('A draft');
+    elsewhere.remove();
+  });
+});
+
+async function write(stage: Stage, text: string): Promise<void> {
+  stage.input.value = text;
+  stage.input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  await stage.drawn();
+}

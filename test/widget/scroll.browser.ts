@@ -1,0 +1,92 @@
+import { expect, nextFrame } from '@open-wc/testing';
+import { openChat, type Stage } from './chat-fixture.ts';
+
+const LONG = 'A line of an answer\n'.repeat(60);
+
+describe('the view of a conversation', () => {
+  it('follows its end while an answer arrives', async () => {
+    const stage = await openChat();
+    const turn = await stage.ask('Tell me');
+    turn.start();
+    for (let delta = 0; delta < 5; delta += 1) {
+      turn.say(LONG);
+      await stage.drawn();
+      expect(distance(stage)).to.be.lessThan(2);
+    }
+    expect(stage.parts('latest')).to.have.length(0);
+  });
+
+  it('stays where a reader has gone, and shows a way back', async () => {
+    const stage = await openChat();
+    const turn = await stage.ask('Tell me');
+    turn.start();
+    turn.say(LONG);
+    await stage.drawn();
+    await scrollTo(stage, 100);
+    turn.say(LONG);
+    await stage.drawn();
+    turn.say(LONG);
+    await stage.drawn();
+    expect(stage.part('conversation').scrollTop).to.equal(100);
+    stage.part('latest').focus();
+    stage.part('latest').click();
+    await stage.drawn();
+    expect(distance(stage)).to.be.lessThan(2);
+    expect(stage.parts('latest')).to.have.length(0);
+    expect(stage.isFocused('input'), 'the focus goes on to the field').to.equal(true);
+    turn.say(LONG);
+    await stage.drawn();
+    expect(distance(stage)).to.be.lessThan(2);
+  });
+
+  it('follows again when the reader comes back to the end', async () => {
+    const stage = await openChat();
+    const turn = await stage.ask('Tell me');
+    turn.start();
+    turn.say(LONG);
+    await stage.drawn();
+    await scrollTo(stage, 100);
+    expect(stage.parts('latest')).to.have.length(1);
+    await scrollTo(stage, stage.part('conversation').scrollHeight);
+    expect(stage.parts('latest')).to.have.length(0);
+    turn.say(LONG);
+    await stage.drawn();
+    expect(distance(stage)).to.be.lessThan(2);
+  });
+
+  it('goes to the end for what the reader sends', async () => {
+    const stage = await openChat();
+    (await stage.ask('Tell me')).answer(LONG);
+    await stage.drawn();
+    await scrollTo(stage, 0);
+    await stage.ask('And then?');
+    await stage.drawn();
+    expect(distance(stage)).to.be.lessThan(2);
+  });
+
+  it('keeps its place when the element is moved in the page', async () => {
+    const stage = await openChat();
+    (await stage.ask('Tell me')).answer(LONG);
+    await stage.drawn();
+    await scrollTo(stage, 100);
+    document.body.append(stage.element);
+    await stage.drawn();
+    expect(stage.part('conversation').scrollTop).to.equal(100);
+    stage.element.remove();
+  });
+});
+
+function distance(stage: Stage): number {
+  const { scrollHeight, scrollTop, clientHeight } = stage.part('conversation');
+  return scrollHeight - scrollTop - clientHeight;
+}
+
+/** As a reader scrolls: the browser tells of it at its next frame. */
+async function scrollTo(stage: Stage, top: number): Promise<void> {
+  const view = stage.part('conversation');
+  const told = new Promise((resolve) => view.addEventListener('scroll', resolve, { once: true }));
+  view.scrollTop = top;
+  await told;
+  await nextFrame();
+  await stage.drawn();
+}
