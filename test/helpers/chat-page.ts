@@ -78,6 +78,20 @@ export class ChatPage {
     return String(await article.jsonValue());
   }
 
+  /** Waits until the text of answer number `index` is exactly this. */
+  async textIs(index: number, text: string): Promise<void> {
+    await this.page.waitForFunction(
+      (at: number, wanted: string) => {
+        const root = document.querySelector('ai-chat')?.shadowRoot;
+        const answer = root?.querySelectorAll('[part~="assistant-message"]')[at];
+        return answer?.querySelector('[part~="text"]')?.textContent === wanted;
+      },
+      {},
+      index,
+      text,
+    );
+  }
+
   close(): Promise<void> {
     return this.page.browserContext().close();
   }
