@@ -80,7 +80,7 @@ export function openSessions(limits: Partial<SessionLimits> = {}): OpenSessions 
 /** A memory that a test can stop from loading, or have fail. */
 export class TryingMemory implements Memory {
   readonly kept: ChatMessage[] = [];
-  /** While set, nothing is loaded. */
+  /** While set, nothing is loaded or kept. */
   gate: PromiseWithResolvers<void> | undefined;
   loadFails = false;
   appendFails = false;
@@ -94,8 +94,7 @@ export class TryingMemory implements Memory {
   /** Fails in the way of a careless store: not by its promise. */
   append(messages: readonly ChatMessage[]): Promise<void> {
     if (this.appendFails) throw new Error('cannot append');
-    this.kept.push(...messages);
-    return Promise.resolve();
+    return Promise.resolve(this.gate?.promise).then(() => void this.kept.push(...messages));
   }
 
   async clear(): Promise<void> {

@@ -100,13 +100,12 @@ export class Turn {
     const safe = guarded(reader, (cause) => {
       this.#log.error({ err: cause, turn: this.id }, 'the reader of a turn failed');
     });
-    let wait: void | Promise<void> = undefined;
     for (const [index, event] of this.#events.entries()) {
-      if (index >= after) wait = safe(event, index + 1, this.#answer);
+      // It may say that it is behind: then the first event to come finds it so, and holds the turn.
+      if (index >= after) void safe(event, index + 1, this.#answer);
     }
     if (this.isOver) return () => false;
     this.#reader = safe;
-    if (wait) this.#hold(wait);
     return () => {
       if (this.#reader !== safe) return false;
       this.#detach();

@@ -106,8 +106,14 @@ describe('what a session remembers', () => {
     const memory = new TryingMemory();
     connect({ memory }).say('one');
     const reply = await provider.asked();
-    const drained = turns.drain();
+    let isDrained = false;
+    const drained = turns.drain().then(() => (isDrained = true));
+    const gate = (memory.gate = Promise.withResolvers());
     reply.say('1').end();
+    await until(() => turns.find('alice', reply.request.turnId)?.isOver === true);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(isDrained, false);
+    gate.resolve();
     await drained;
     assert.deepEqual(texts(memory.kept), ['one', '1']);
   });
