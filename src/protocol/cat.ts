@@ -1,4 +1,5 @@
 import { chatError, type ChatError, type Media, type Source, type Step } from '../chat/index.ts';
+import type { CatPrompt } from './cat-client.ts';
 import { decodeWhy, encodeWhy } from './cat-why.ts';
 import { decodeError, decodeMedia } from './event.ts';
 import {
@@ -6,12 +7,9 @@ import {
   decodeStop,
   decodeTurnKeys,
   encodeServerExtension,
-  encodeStop,
-  encodeTurnKeys,
   EXTENSION,
   type ServerExtension,
   type StopRequest,
-  type TurnKeys,
 } from './greeting.ts';
 import {
   asList,
@@ -27,19 +25,12 @@ import {
 } from './json.ts';
 import { STOCK_SENTENCES } from './sentences.ts';
 
+export { encodeCatPrompt, encodeCatStop, type CatPrompt } from './cat-client.ts';
+
 /*
  * The Cheshire Cat's socket, both directions, every 1.x: one JSON object per text frame, no ids, no acknowledgement, no cancel.
  * What each era does differently is told in README.md beside this file.
  */
-
-/** What a client asks, as the Cat's socket and its `POST /message` spell it. */
-export interface CatPrompt extends TurnKeys {
-  readonly text: string;
-  /** The client's word for who it is. Every Cat since 1.3 trusts the address instead. */
-  readonly userId?: string;
-  /** An `http(s)` or `data:` address. Whoever gets it decides whether to open it. */
-  readonly image?: string;
-}
 
 /** What a Cat says. */
 export type CatFrame =
@@ -75,15 +66,6 @@ export interface CatAnswerContext {
   readonly input: string;
   /** Milliseconds since 1970. */
   readonly at: number;
-}
-
-/** A prompt on its way to a Cat. `text` is always there: 1.6 and later fail without it, images or not. */
-export function encodeCatPrompt({ text, userId, image, ...turn }: CatPrompt): string {
-  return JSON.stringify(compact({ text, user_id: userId, image, ...encodeTurnKeys(turn) }));
-}
-
-export function encodeCatStop(turnId: string): string {
-  return JSON.stringify({ type: EXTENSION, ...encodeStop(turnId) });
 }
 
 /** Reads what a client sent; `greeted` says whether it may use the extension. */

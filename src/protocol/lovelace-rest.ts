@@ -47,13 +47,6 @@ export function decodeLovelaceProviders(body: unknown, mode: 'socket' | 'api'): 
   return choices.toSorted((a, b) => Number(b.provider === AUTOMATIC) - Number(a.provider === AUTOMATIC));
 }
 
-/** What to ask for, to get a choice of {@link decodeLovelaceProviders} by its id alone. */
-export function decodeLovelaceChoice(id: string): { readonly assistant: string; readonly model?: string } {
-  const [provider = id, ...model] = id.split('/');
-  // No provider's name has a slash in it; a model's may.
-  return model.length > 0 ? { assistant: provider, model: model.join('/') } : { assistant: id };
-}
-
 /** The documented form of an answer. */
 export function encodeLovelaceAnswer(text: string): JsonObject {
   return success({ Answer: text });

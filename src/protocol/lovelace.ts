@@ -49,6 +49,13 @@ export function encodeLovelaceQuery({ messages, assistant, model, listed: _, ...
   };
 }
 
+/** What to ask for, to get a choice of the list of providers (lovelace-rest.ts) by its id alone. */
+export function decodeLovelaceChoice(id: string): { readonly assistant: string; readonly model?: string } {
+  const [provider = id, ...model] = id.split('/');
+  // No provider's name has a slash in it; a model's may.
+  return model.length > 0 ? { assistant: provider, model: model.join('/') } : { assistant: id };
+}
+
 /** The part of a query that the real server hands to its model, as JSON in one argument of a process, whose length a system bounds. */
 export function lovelaceArgument({ Model, Messages, Provider }: JsonObject): string {
   return JSON.stringify({ Model, Messages, Provider });

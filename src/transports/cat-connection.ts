@@ -1,12 +1,12 @@
-import { chatError, type ChatError, type Clock, type ReplyEnd, type ReplyError } from '../chat/index.ts';
-import { decodeCatFrame, encodeCatPrompt, encodeCatStop, type CatAnswer, type CatFrame } from '../protocol/cat.ts';
+import { chatError, type ChatError, type Clock } from '../chat/index.ts';
+import { decodeCatExtension, encodeCatPrompt, encodeCatStop } from '../protocol/cat-client.ts';
 import { CLOSE } from '../protocol/close-codes.ts';
-import { INTERRUPTED, ReplyQueue } from './reply-queue.ts';
+import type { StockCat } from './stock-cat.ts';
 import type { SocketConnection, SocketEvents, Turn } from './wire.ts';
 
 /**
- * One socket to a Cat, or to our relay in a Cat's place. A stock Cat gives its frames no names: what comes while a turn is open
- * belongs to that turn, and what comes otherwise is a reply that nobody asked for.
+ * One socket to our relay, or to a Cat. What our relay says to a greeted client goes on as it is; what reads a stock Cat is
+ * fetched when the first of its frames comes.
  */
 export class CatConnection implements SocketConnection {
   readonly #socket: WebSocket;
@@ -14,9 +14,11 @@ export class CatConnection implements SocketConnection {
   readonly #events: SocketEvents;
   readonly #clock: Clock;
   #turn: Turn | undefined;
-  #unprompted: ReplyQueue | undefined;
-  /** Until when pieces without a turn are taken for the tail of an answer that has ended. */
-  #tailUntil = 0;
+  #stock: StockCat | undefined;
+  /** A stock Cat's frames, until there is somebody to read them. */
+  readonly #unread: string[] = [];
+  /** What reads them, on its way. */
+  #fetching: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(url: string, userId: string, events: SocketEvents, clock: Clock) {
@@ -27,17 +29,18 @@ export class CatConnection implements SocketConnection {
     this.#socket.addEventListener('open', () => events.opened());
     this.#socket.addEventListener('message', ({ data }) => this.#heard(data));
     this.#socket.addEventListener('close', ({ code }) => {
-      this.#unprompted?.push(INTERRUPTED);
-      if (code === CLOSE.tooBig) this.#turn?.reply.push({ type: 'reply-error', ...chatError('too-long') });
-      events.closed(REFUSALS[code]);
+      if (code === CLOSE.tooBig) this.#turn?.reply.fail(chatError('too-long'));
+      if (this.#fetching) void this.#fetching.then(() => this.#gone(code));
+      else this.#gone(code);
     });
   }
 
   ask(turn: Turn): void {
-    this.#turn = turn;
     const { turnId, messages, assistant } = turn.request;
     const { text = '', media } = messages.at(-1) ?? {};
     const image = media?.[0]?.url;
+    this.#turn = turn;
+    if (this.#stock) this.#stock.turn = turn;
     this.#socket.send(
       encodeCatPrompt({
         text,
@@ -51,7 +54,6 @@ export class CatConnection implements SocketConnection {
   }
 
   stop(turnId: string): void {
-    this.#turn = undefined;
     this.#socket.send(encodeCatStop(turnId));
   }
 
@@ -62,77 +64,39 @@ export class CatConnection implements SocketConnection {
 
   #heard(data: unknown): void {
     // Frames come until the other end has closed too.
-    if (this.#isClosed) return;
+    if (this.#isClosed || typeof data !== 'string') return;
     this.#events.heard();
-    if (typeof data === 'string') this.#receive(decodeCatFrame(data));
-  }
-
-  #receive(frame: CatFrame): void {
-    switch (frame.kind) {
-      case 'token':
-        return this.#token(frame.delta);
-      case 'notice':
-        return this.#notice(frame.text);
-      case 'answer':
-        return this.#answer(frame);
-      case 'error':
-        return this.#finish({ type: 'reply-error', ...frame.error });
-      case 'extension':
-        return this.#events.extension(frame.frame);
-      default:
-    }
-  }
-
-  /** Pieces are often empty, the first and the last above all. */
-  #token(delta: string): void {
-    const now = this.#clock.now();
-    if (!this.#turn && !this.#unprompted && now < this.#tailUntil) this.#tailUntil = now + TAIL;
-    else if (delta) this.#reply().push({ type: 'text-delta', delta });
-  }
-
-  /** Outside any reply (a document is being read in) it becomes one of its own: a message with nothing but the notice. */
-  #notice(text: string): void {
-    const isAlone = !this.#turn && !this.#unprompted;
-    this.#reply().push({ type: 'notice', text });
-    if (isAlone) this.#finish({ type: 'reply-end', reason: 'done' });
-  }
-
-  #answer({ text, media = [], sources, steps }: CatAnswer): void {
-    const reply = this.#reply();
-    for (const item of media) reply.push({ type: 'media', ...item });
-    if (!text && media.length === 0) this.#finish({ type: 'reply-error', ...chatError('empty-answer') });
-    else
-      this.#finish({ type: 'reply-end', reason: 'done', text, ...(sources && { sources }), ...(steps && { steps }) });
-  }
-
-  /** Whose frame this is. A reply that nobody asked for is heard out first: the Cat answers prompts one after another. */
-  #reply(): ReplyQueue {
-    return this.#unprompted ?? this.#turn?.reply ?? this.#begin();
-  }
-
-  #begin(): ReplyQueue {
-    const reply = new ReplyQueue();
-    this.#unprompted = reply;
-    this.#events.said({ type: 'unprompted', reply });
-    return reply;
-  }
-
-  #finish(event: ReplyEnd | ReplyError): void {
-    this.#reply().push(event);
-    this.#tailUntil = this.#clock.now() + TAIL;
-    if (this.#unprompted) this.#unprompted = undefined;
+    const extension = decodeCatExtension(data);
+    if (extension) this.#events.extension(extension);
+    else if (this.#stock) this.#stock.hear(data);
     else {
-      this.#turn = undefined;
-      this.#events.answered();
+      this.#unread.push(data);
+      this.#fetching ??= this.#fetchReader(this.#turn);
     }
+  }
+
+  /** `turn`: the one that the first unread frame belongs to. */
+  async #fetchReader(turn: Turn | undefined): Promise<void> {
+    try {
+      const module = await import('./stock-cat.ts');
+      const stock = new module.StockCat(this.#events, this.#clock);
+      stock.turn = turn;
+      for (const frame of this.#unread.splice(0)) if (!this.#isClosed) stock.hear(frame);
+      // Asked in the meantime.
+      if (turn !== this.#turn) stock.turn = this.#turn;
+      this.#stock = stock;
+    } catch {
+      this.#events.closed(chatError('chunk-missing'));
+      this.close();
+    }
+    this.#fetching = undefined;
+  }
+
+  #gone(code: number): void {
+    this.#stock?.left();
+    this.#events.closed(REFUSALS[code]);
   }
 }
-
-/**
- * Milliseconds in which pieces without a turn are what is left of the last answer. Cats up to 1.5 send the whole answer before
- * its last pieces, and plug-ins send an answer of their own while the Cat's is still to come.
- */
-const TAIL = 1000;
 
 /** What a relay says to a client that it does not let in. */
 const REFUSALS: Readonly<Record<number, ChatError>> = {

@@ -3,6 +3,7 @@ import { catSocketUrl } from '../protocol/cat-address.ts';
 import { parseAddress } from './address.ts';
 import { CatConnection } from './cat-connection.ts';
 import type { CatHttp } from './cat-http.ts';
+import { fetched } from './fetched.ts';
 import { SocketTransport } from './socket-transport.ts';
 import { systemClock } from './system-clock.ts';
 import type { ChatTransport, TransportOptions } from './transport.ts';
@@ -37,10 +38,8 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
   );
 
   const http = async () => {
-    const module = await import('./cat-http.ts').catch((cause: unknown) => {
-      throw new ChatFailure(chatError('chunk-missing'), cause);
-    });
-    return new module.CatHttp(address.http, options, transport.closing);
+    const { CatHttp: Http } = await fetched(import('./cat-http.ts'));
+    return new Http(address.http, options, transport.closing);
   };
 
   const use = async <T>(capability: 'history' | 'clear', ask: (cat: CatHttp) => Promise<T>): Promise<T> => {

@@ -140,8 +140,9 @@ export class ConnectionKeeper<Socket extends Closable> {
     if (this.#hasTimedOut || !this.#socket) return;
     this.#stopWaiting();
     this.#openedAt = this.#clock.now();
-    this.#become('connected');
+    // First: whoever hears of the connection sees what it can do.
     this.#hooks.opened(this.#socket);
+    this.#become('connected');
   }
 
   /** Closes the socket and waits for the other end to know, for so long. */

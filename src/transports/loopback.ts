@@ -21,7 +21,7 @@ export function createLoopbackTransport(options: LoopbackOptions = {}): ChatTran
     send(request, { signal }) {
       const { reply, ended } = openReply(signal, closing.signal);
       const { text = '', media = [] } = request.messages.at(-1) ?? {};
-      if (!text.trim() && media.length === 0) reply.push({ type: 'reply-error', ...chatError('bad-request') });
+      if (!text.trim() && media.length === 0) reply.fail(chatError('bad-request'));
       if (!reply.isOver) void write(reply, () => answer(request), clock, ended);
       return reply;
     },
@@ -48,10 +48,10 @@ async function write(
       isEmpty &&= delta === '';
       reply.push({ type: 'text-delta', delta });
     }
-    if (isEmpty) reply.push({ type: 'reply-error', ...chatError('empty-answer') });
+    if (isEmpty) reply.fail(chatError('empty-answer'));
     else reply.push({ type: 'reply-end', reason: 'done' });
   } catch {
-    reply.push({ type: 'reply-error', ...chatError('internal') });
+    reply.fail(chatError('internal'));
   }
 }
 

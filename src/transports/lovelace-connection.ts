@@ -1,5 +1,5 @@
-import type { io } from 'socket.io-client';
-import { chatError, type ChatError, type Clock } from '../chat/index.ts';
+import type { Manager, Socket } from 'socket.io-client';
+import { chatError, type Clock } from '../chat/index.ts';
 import { decodeServerExtension, encodeStop, EXTENSION, EXTENSION_VERSION } from '../protocol/greeting.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { PieceJoiner, type PieceFraming } from '../protocol/lovelace-framing.ts';
@@ -8,7 +8,7 @@ import type { Address } from './address.ts';
 import type { SocketConnection, SocketEvents, Turn } from './wire.ts';
 
 export interface LovelaceConnectionOptions {
-  readonly io: typeof io;
+  readonly Manager: typeof Manager;
   readonly address: Address;
   readonly token: string | undefined;
   readonly framing: PieceFraming;
@@ -23,44 +23,46 @@ export interface LovelaceConnectionOptions {
  * different sockets apart: hanging up is how to be rid of an answer.
  */
 export class LovelaceConnection implements SocketConnection {
-  readonly #socket: ReturnType<typeof io>;
+  readonly #socket: Socket;
   readonly #options: LovelaceConnectionOptions;
-  /** The turn that is answered, and what has come of it. */
-  #answer: StockAnswer | undefined;
+  /** The turn that is answered, and what puts a stock server's pieces together for it. */
+  #turn: Turn | undefined;
+  #joiner = new PieceJoiner('line');
 
   constructor(options: LovelaceConnectionOptions) {
     const { address, token, events } = options;
     this.#options = options;
-    // A path in the address itself would be taken for the name of a namespace.
-    this.#socket = options.io(address.origin, {
+    const manager = new options.Manager(address.origin, {
       path: `${address.path}/socket.io/`,
-      auth: { [EXTENSION]: EXTENSION_VERSION, ...(token && { token }) },
       // Polling is for where there is no WebSocket; beginning with it costs everybody two round trips.
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
-      forceNew: true,
       // Seeking a lost connection, and giving it up, is the keeper's business.
       reconnection: false,
       timeout: NEVER,
     });
+    this.#socket = manager.socket('/', { auth: { [EXTENSION]: EXTENSION_VERSION, ...(token && { token }) } });
     this.#socket.on('connect', () => events.opened());
-    this.#socket.on('connect_error', (error) => events.closed(refusalOf(error)));
+    // Our relay says why it lets nobody in; of a server that was not reached there is nothing to read.
+    this.#socket.on('connect_error', (error: Error & { data?: unknown }) =>
+      events.closed(decodeLovelaceAck(error.data)),
+    );
     this.#socket.on('disconnect', () => events.closed());
     this.#socket.on(EXTENSION, (frame: unknown) => this.#extension(frame));
     this.#socket.on(LOVELACE_EVENTS.response, (piece: unknown) => this.#piece(piece));
   }
 
   ask(turn: Turn): void {
-    const answer: StockAnswer = { turn, joiner: new PieceJoiner(this.#options.framing), isRefused: false };
-    this.#answer = answer;
+    this.#turn = turn;
+    this.#joiner = new PieceJoiner(this.#options.framing);
     // Only called while the socket is open: what is sent earlier, Socket.IO would keep, and send some time.
     this.#socket.emit(LOVELACE_EVENTS.prompt, this.#options.spell(turn), (outcome: unknown) => {
-      if (answer === this.#answer) this.#acknowledged(answer, outcome);
+      if (turn === this.#turn) this.#acknowledged(turn, outcome);
     });
   }
 
   stop(turnId: string): void {
-    this.#answer = undefined;
+    this.#turn = undefined;
     this.#socket.emit(EXTENSION, encodeStop(turnId));
   }
 
@@ -85,41 +87,25 @@ export class LovelaceConnection implements SocketConnection {
 
   #piece(piece: unknown): void {
     this.#options.events.heard();
-    const answer = this.#answer;
-    if (!answer || answer.isRefused || typeof piece !== 'string') return;
-    const error = answer.joiner.isEmpty ? decodeLovelaceRefusal(piece) : undefined;
-    if (error) {
-      // Its code carries on, and sends the text of an exception as one more piece.
-      answer.isRefused = true;
-      answer.turn.reply.push({ type: 'reply-error', ...error });
-    } else {
-      const delta = answer.joiner.push(piece, this.#options.clock.now());
-      if (delta) answer.turn.reply.push({ type: 'text-delta', delta });
-    }
+    const reply = this.#turn?.reply;
+    if (!reply || typeof piece !== 'string') return;
+    const refusal = this.#joiner.isEmpty && decodeLovelaceRefusal(piece);
+    // The server's code carries on behind a refusal, and sends the text of an exception: to a reply that has ended.
+    if (refusal) return reply.fail(refusal);
+    const delta = this.#joiner.push(piece, this.#options.clock.now());
+    if (delta) reply.push({ type: 'text-delta', delta });
   }
 
   /** Ends what our relay has not ended in its own words. */
-  #acknowledged({ turn, joiner }: StockAnswer, outcome: unknown): void {
+  #acknowledged({ reply }: Turn, outcome: unknown): void {
     const error = decodeLovelaceAck(outcome);
-    const text = joiner.end();
-    this.#answer = undefined;
-    if (error) turn.reply.push({ type: 'reply-error', ...error });
-    else if (text.trim()) turn.reply.push({ type: 'reply-end', reason: 'done', text });
-    else turn.reply.push({ type: 'reply-error', ...chatError('empty-answer') });
+    const text = this.#joiner.end();
+    this.#turn = undefined;
+    if (error) reply.fail(error);
+    else if (text.trim()) reply.push({ type: 'reply-end', reason: 'done', text });
+    else reply.fail(chatError('empty-answer'));
     this.#options.events.answered();
   }
-}
-
-interface StockAnswer {
-  readonly turn: Turn;
-  readonly joiner: PieceJoiner;
-  isRefused: boolean;
-}
-
-/** Why a server did not let us in; nothing if it was not reached at all. */
-function refusalOf(error: Error): ChatError | undefined {
-  if (!('data' in error)) return undefined;
-  return decodeLovelaceAck(error.data) ?? chatError('unauthorized');
 }
 
 /** The keeper has its own patience. Milliseconds, as many as a timer takes. */

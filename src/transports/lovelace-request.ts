@@ -1,6 +1,6 @@
 import { ChatFailure, chatError, type ChatRequest } from '../chat/index.ts';
 import { compact, type JsonObject } from '../protocol/json.ts';
-import { decodeLovelaceChoice } from '../protocol/lovelace-rest.ts';
+import { decodeLovelaceChoice } from '../protocol/lovelace.ts';
 import { fitQuery } from './lovelace-history.ts';
 
 export interface SpellOptions {

@@ -1,78 +1,75 @@
-import { ChatFailure, chatError, type Assistant } from '../chat/index.ts';
+import { chatError } from '../chat/index.ts';
 import { parseAddress } from './address.ts';
 import { errorOf } from './error-of.ts';
-import { createLovelaceApi } from './lovelace-api.ts';
+import { fetched } from './fetched.ts';
 import { LovelaceConnection } from './lovelace-connection.ts';
-import { LovelaceHttp } from './lovelace-http.ts';
 import { spellRequest } from './lovelace-request.ts';
 import { SocketTransport } from './socket-transport.ts';
 import { systemClock } from './system-clock.ts';
 import type { ChatTransport, TransportOptions } from './transport.ts';
-import type { SocketEvents, Turn } from './wire.ts';
+import type { SocketConnection, SocketEvents, Turn } from './wire.ts';
 
 /**
  * A transport to a Lovelace or to our relay, over Socket.IO, or with `mode: 'api'` over plain HTTP.
  *
  * - The server remembers nothing: a prompt takes along as much of the conversation as the server bears.
  * - A stock Lovelace cannot be stopped: a stop hangs up, and the next prompt connects anew.
- * - Capability `assistants`, once connected: our relay's, or the providers of a stock server with each of their models.
+ * - Capability `assistants`: our relay's, or the providers of a stock server with each of their models. Over Socket.IO it is
+ *   there once connected.
  *
  * Throws a `ChatFailure`: `bad-configuration`, `mixed-content`.
  */
 export function createLovelaceTransport(options: TransportOptions): ChatTransport {
   const { url, mode = 'socket', framing = 'line', clock = systemClock } = options;
   const address = parseAddress(url);
-  if (mode === 'api') return createLovelaceApi(address, options);
 
-  /** Our relay's assistants, if it is ours: a new connection does not know of it before its first frame. */
-  let ours: readonly Assistant[] | undefined;
-  const isOurs = (id: string) => ours?.some((assistant) => assistant.id === id) ?? false;
+  /** A choice of our relay's is called by its whole name. A new connection does not know yet whether it is to our relay. */
+  const isOurs = (id: string) => transport.offered?.some((assistant) => assistant.id === id) ?? false;
+  const spell = ({ request, last }: Pick<Turn, 'request' | 'last'>) =>
+    spellRequest(request, { mode, after: last, isOurs });
+
+  const http = async () => {
+    const { LovelaceHttp } = await fetched(import('./lovelace-http.ts'));
+    return new LovelaceHttp(address.http, options, transport.closing);
+  };
+
+  const openSocket = async (token: string | undefined, events: SocketEvents): Promise<SocketConnection> => {
+    const Manager = await fetched(import('socket.io-client').then((module) => module.Manager));
+    return new LovelaceConnection({ Manager, address, token, framing, clock, spell, events });
+  };
+
+  const openApi = async (_: unknown, events: SocketEvents): Promise<SocketConnection> => {
+    const { LovelaceApiConnection } = await fetched(import('./lovelace-api-connection.ts'));
+    return new LovelaceApiConnection(await http(), spell, events);
+  };
+
+  const assistants = async () => {
+    // The list of providers takes a while to come; by then our relay has greeted, and knows better.
+    const listed = await (await http()).assistants();
+    return transport.offered ?? listed;
+  };
 
   const transport: SocketTransport = new SocketTransport(
     {
-      async open(token, events) {
-        const io = await loadSocketIo();
-        const spell = ({ request, last }: Turn) => spellRequest(request, { mode, isOurs, after: last });
-        return new LovelaceConnection({ io, address, token, framing, clock, spell, events: withAssistants(events) });
-      },
+      open: mode === 'api' ? openApi : openSocket,
       refuse(request) {
         try {
-          spellRequest(request, { mode, isOurs });
+          spell({ request, last: 0 });
           return undefined;
         } catch (cause) {
           return errorOf(cause);
         }
       },
-      diagnose: () => http.diagnose(),
+      diagnose: () =>
+        http()
+          .then((server) => server.diagnose())
+          // A server that does not answer does not give out our code either.
+          .catch(() => chatError('unreachable')),
+      assistants,
       stockStop: 'hang-up',
     },
     options,
   );
-  const http = new LovelaceHttp(address.http, options, transport.closing);
-
-  const withAssistants = (events: SocketEvents): SocketEvents => ({
-    ...events,
-    opened() {
-      // The list of providers takes a while to come; by then our relay has greeted, and knows better.
-      transport.assistants ??= async () => {
-        const listed = await http.assistants();
-        return ours ?? listed;
-      };
-      events.opened();
-    },
-    extension(frame) {
-      if (frame.kind === 'greeting') ours = frame.greeting.assistants;
-      events.extension(frame);
-    },
-  });
-
+  if (mode === 'api') transport.assistants = assistants;
   return transport;
-}
-
-async function loadSocketIo() {
-  try {
-    return (await import('socket.io-client')).io;
-  } catch (cause) {
-    throw new ChatFailure(chatError('chunk-missing'), cause);
-  }
 }

@@ -1,4 +1,5 @@
 import { ChatFailure, chatError } from '../chat/index.ts';
+import { fetched } from './fetched.ts';
 import type { ChatTransport, TransportFactory, TransportOptions } from './transport.ts';
 
 /** What a page may set as its transport: the name of a registered one, how to make one, or one that is made already. */
@@ -48,13 +49,5 @@ function made(factory: TransportFactory, options: TransportOptions): ChatTranspo
     return factory(options);
   } catch (cause) {
     throw cause instanceof ChatFailure ? cause : new ChatFailure(chatError('bad-configuration'), cause);
-  }
-}
-
-async function fetched<T>(code: Promise<T>): Promise<T> {
-  try {
-    return await code;
-  } catch (cause) {
-    throw new ChatFailure(chatError('chunk-missing'), cause);
   }
 }

@@ -1,4 +1,4 @@
-import { isLast, type ChatEvent, type ReplyEnd } from '../chat/index.ts';
+import { isLast, type ChatError, type ChatEvent, type ReplyEnd } from '../chat/index.ts';
 
 /**
  * A reply that a socket writes and one reader reads. It keeps the reply grammar by itself: the start is put in before whatever
@@ -33,6 +33,11 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
     this.#isOver = isLast(event);
     if (event.type !== 'reply-start') this.#put(event);
     if (this.#isOver) this.#dismiss();
+  }
+
+  /** Ends it with a fault. */
+  fail(error: ChatError): void {
+    this.push({ type: 'reply-error', ...error });
   }
 
   next(): Promise<IteratorResult<ChatEvent, undefined>> {

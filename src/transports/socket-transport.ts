@@ -21,6 +21,8 @@ export class SocketTransport implements ChatTransport {
   assistants?: () => Promise<readonly Assistant[]>;
   history?: () => Promise<readonly ChatMessage[]>;
   clear?: () => Promise<void>;
+  /** Whom our relay offered, if it was ever there. */
+  offered: readonly Assistant[] | undefined;
 
   readonly #wire: Wire;
   readonly #keeper: ConnectionKeeper<SocketConnection>;
@@ -31,8 +33,8 @@ export class SocketTransport implements ChatTransport {
   #isResuming = false;
   /** The socket, while it is open. */
   #connection: SocketConnection | undefined;
-  /** What the relay said first on this connection; a stock server says nothing of the kind. */
-  #greeting: Greeting | undefined;
+  /** Whether our relay is at its other end. */
+  #isGreeted = false;
   #listener: ConversationListener | undefined;
   readonly #watchdog: Watchdog;
   readonly #closing = new AbortController();
@@ -75,7 +77,7 @@ export class SocketTransport implements ChatTransport {
     const error = this.#wire.refuse(request);
     if (this.closing.aborted) turn.reply.push(INTERRUPTED);
     else if (signal.aborted) turn.reply.push(STOPPED);
-    else if (error) turn.reply.push({ type: 'reply-error', ...error });
+    else if (error) turn.reply.fail(error);
     else {
       signal.addEventListener('abort', () => this.#stop(turn), { once: true });
       this.#waiting.push(turn);
@@ -136,7 +138,7 @@ export class SocketTransport implements ChatTransport {
     if (turn !== this.#current) return;
     // The relay ends a turn by itself that nobody comes back to.
     if (!this.#connection) this.#release();
-    else if (this.#greeting) this.#sayStop(this.#connection, turn);
+    else if (this.#isGreeted) this.#sayStop(this.#connection, turn);
     else if (this.#wire.stockStop === 'hang-up') this.#hangUp();
   }
 
@@ -152,14 +154,16 @@ export class SocketTransport implements ChatTransport {
 
   #opened(connection: SocketConnection): void {
     this.#connection = connection;
+    if (this.#wire.assistants) this.assistants ??= this.#wire.assistants;
     // A turn that is to be resumed has the line, and waits for the greeting: to a stock server its prompt would be a new one.
     this.#next();
   }
 
   #lost(error: ChatError | undefined): void {
     const turn = this.#current;
-    const isGreeted = this.#greeting !== undefined;
-    this.#connection = this.#greeting = undefined;
+    const isGreeted = this.#isGreeted;
+    this.#connection = undefined;
+    this.#isGreeted = false;
     if (!turn) return;
     if (turn.reply.isOver) return this.#release();
     if (isGreeted) {
@@ -190,7 +194,7 @@ export class SocketTransport implements ChatTransport {
       if (turn) cutOff(turn, chatError('disconnected'));
       this.#next();
     } else {
-      turn?.reply.push({ type: 'reply-error', ...chatError('timeout') });
+      turn?.reply.fail(chatError('timeout'));
       this.#keeper.renew();
     }
   }
@@ -208,10 +212,11 @@ export class SocketTransport implements ChatTransport {
     }
   }
 
-  #greeted(greeting: Greeting): void {
+  #greeted({ assistants }: Greeting): void {
     const turn = this.#current;
-    this.#greeting = greeting;
-    this.assistants = () => Promise.resolve(greeting.assistants);
+    this.#isGreeted = true;
+    this.offered = assistants;
+    this.assistants = () => Promise.resolve(assistants);
     this.#keeper.announce();
     if (!this.#connection || !turn) return;
     if (turn.reply.isOver) this.#sayStop(this.#connection, turn);
@@ -234,5 +239,6 @@ export class SocketTransport implements ChatTransport {
 
 /** Ends a reply that cannot go on: what came of it stays; if nothing came, the reader learns why. */
 function cutOff({ reply }: Turn, error: ChatError): void {
-  reply.push(reply.hasBegun ? INTERRUPTED : { type: 'reply-error', ...error });
+  if (reply.hasBegun) reply.push(INTERRUPTED);
+  else reply.fail(error);
 }

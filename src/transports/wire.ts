@@ -1,4 +1,4 @@
-import type { ChatError, ChatRequest, ConversationEvent } from '../chat/index.ts';
+import type { Assistant, ChatError, ChatRequest, ConversationEvent } from '../chat/index.ts';
 import type { ServerExtension } from '../protocol/greeting.ts';
 import type { Closable, SocketLife } from './connection-keeper.ts';
 import type { ReplyQueue } from './reply-queue.ts';
@@ -8,6 +8,8 @@ export interface Wire {
   open(token: string | undefined, events: SocketEvents): SocketConnection | Promise<SocketConnection>;
   /** Why a request cannot be asked on this wire. */
   refuse(request: ChatRequest): ChatError | undefined;
+  /** Who can be asked, where a stock server says so: offered once connected, until our relay offers its own. */
+  readonly assistants?: () => Promise<readonly Assistant[]>;
   /** Why a socket could not be opened. */
   diagnose(): Promise<ChatError>;
   /**

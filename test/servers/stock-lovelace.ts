@@ -26,6 +26,8 @@ export interface StockLovelace extends RunningServer {
   refuse(isRefusing: boolean): void;
   /** The queries so far. */
   queries(): readonly object[];
+  /** How many requests have come by plain HTTP. */
+  requests(): number;
   /** How many models are at work, whether or not anybody is there. */
   running(): number;
   /** How many sockets were open at once, at most, and how many there were in all. */
@@ -41,11 +43,12 @@ export async function start({ path: base = '', isOld = false }: StockLovelaceOpt
   const connections = new Set<Duplex>();
   const holds = new Set<() => void>();
   const queries: object[] = [];
-  const count = { open: 0, most: 0, total: 0, running: 0 };
+  const count = { open: 0, most: 0, total: 0, running: 0, requests: 0 };
   let isRefusing = false;
 
   const server = createServer((request, response) => {
     const [path = ''] = (request.url ?? '').split('?', 1);
+    count.requests += 1;
     void answerRest(request, response, path.slice(base.length) || '/', { isOld });
   });
   server.on('connection', (connection) => {
@@ -114,6 +117,7 @@ export async function start({ path: base = '', isOld = false }: StockLovelaceOpt
       isRefusing = refusing;
     },
     queries: () => queries,
+    requests: () => count.requests,
     running: () => count.running,
     sockets: () => ({ most: count.most, total: count.total }),
     async stop() {

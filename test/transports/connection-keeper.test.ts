@@ -70,7 +70,7 @@ describe('the keeper of a connection', () => {
     keeper.connect();
     await settled();
     assert.equal(sockets.length, 1);
-    assert.deepEqual(heard(), ['connecting', 'connected', 'opened 0']);
+    assert.deepEqual(heard(), ['connecting', 'opened 0', 'connected']);
   });
 
   it('gives up a first connection that cannot be had, with the reason found', async () => {
@@ -91,7 +91,7 @@ describe('the keeper of a connection', () => {
     keeper.connect();
     (await socket()).life.opened();
     assert.equal(sockets.length, 2);
-    assert.deepEqual(heard(), ['connecting', 'connected', 'opened 1']);
+    assert.deepEqual(heard(), ['connecting', 'opened 1', 'connected']);
   });
 
   it('gives up a first connection that takes too long, and waits for the end of it', async () => {
@@ -133,7 +133,7 @@ describe('the keeper of a connection', () => {
     }
     clock.advance(2000);
     (await socket()).life.opened();
-    assert.deepEqual(heard().slice(-2), ['connected', 'opened 4']);
+    assert.deepEqual(heard().slice(-2), ['opened 4', 'connected']);
   });
 
   it('gives a lost connection up after so many attempts, and can be asked again', async () => {
@@ -218,8 +218,8 @@ describe('the keeper of a connection', () => {
     assert.deepEqual(heard(), [
       'lost: unauthorized',
       'reconnecting: unauthorized',
-      'connected',
       'opened 1',
+      'connected',
       'lost: unauthorized',
       'gave up: unauthorized',
       'failed: unauthorized',
@@ -272,7 +272,7 @@ describe('the keeper of a connection', () => {
     old.life.closed();
     (await socket()).life.opened();
     assert.equal(sockets.length, 2);
-    assert.deepEqual(heard(), ['idle', 'connecting', 'lost', 'connected', 'opened 1']);
+    assert.deepEqual(heard(), ['idle', 'connecting', 'lost', 'opened 1', 'connected']);
   });
 
   it('stays without a connection after hanging up', async () => {
@@ -311,7 +311,7 @@ describe('the keeper of a connection', () => {
     old.life.closed();
     clock.advance(250);
     (await socket()).life.opened();
-    assert.deepEqual(heard(), ['lost', 'reconnecting: disconnected', 'connected', 'opened 1']);
+    assert.deepEqual(heard(), ['lost', 'reconnecting: disconnected', 'opened 1', 'connected']);
   });
 
   it('leaves no timer behind when it is closed, whatever it was doing', async () => {

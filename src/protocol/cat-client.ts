@@ -1,0 +1,38 @@
+import {
+  decodeServerExtension,
+  encodeStop,
+  encodeTurnKeys,
+  EXTENSION,
+  type ServerExtension,
+  type TurnKeys,
+} from './greeting.ts';
+import { asObject, compact, parseJson } from './json.ts';
+
+/*
+ * What our own client says on the Cat's socket, and how it reads what our relay says there. Apart from what stock Cats say
+ * (cat.ts), which a page need not know until one answers.
+ */
+
+/** What a client asks, as the Cat's socket and its `POST /message` spell it. */
+export interface CatPrompt extends TurnKeys {
+  readonly text: string;
+  /** The client's word for who it is. Every Cat since 1.3 trusts the address instead. */
+  readonly userId?: string;
+  /** An `http(s)` or `data:` address. Whoever gets it decides whether to open it. */
+  readonly image?: string;
+}
+
+/** A prompt on its way to a Cat. `text` is always there: 1.6 and later fail without it, images or not. */
+export function encodeCatPrompt({ text, userId, image, ...turn }: CatPrompt): string {
+  return JSON.stringify(compact({ text, user_id: userId, image, ...encodeTurnKeys(turn) }));
+}
+
+export function encodeCatStop(turnId: string): string {
+  return JSON.stringify({ type: EXTENSION, ...encodeStop(turnId) });
+}
+
+/** Reads what our relay said to a greeted client. @returns `undefined` for anything else, a stock Cat's frames above all. */
+export function decodeCatExtension(frame: string): ServerExtension | undefined {
+  const value = asObject(parseJson(frame));
+  return value['type'] === EXTENSION ? decodeServerExtension(value) : undefined;
+}
