@@ -19,5 +19,3 @@ export const CLOSE = {
   /** Too many connections of one visitor, said to a greeted client. */
   rateLimited: 4429,
 } as const;
-
-export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];

@@ -71,8 +71,8 @@ describe('a visitor asks and is answered', () => {
 
   it('and a closed launcher has fetched nothing but itself', async () => {
     const chat = await ChatPage.open(browser, `${relay.url}/demo/index.html`);
-    const [own] = [...chat.scripts].filter(([path]) => !path.startsWith('/demo/'));
-    assert.equal([...chat.scripts].filter(([path]) => !path.startsWith('/demo/')).length, 1);
+    const [own, ...more] = [...chat.scripts].filter(([path]) => !path.startsWith('/demo/'));
+    assert.deepEqual(more, []);
     assert.ok(own && own[1] <= 9000, `the launcher weighs ${own?.[1]} bytes over the wire`);
     await chat.close();
   });
@@ -81,9 +81,14 @@ describe('a visitor asks and is answered', () => {
     const chat = await ChatPage.open(browser, `${relay.url}/demo/inline.html?transport=cat`);
     await chat.ask('Hello!');
     await chat.answer(0, 'done');
-    const sizes = [...chat.scripts].filter(([path]) => !path.startsWith('/demo/'));
-    const total = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
-    assert.ok(total <= 16_000, `${total} bytes: ${JSON.stringify(sizes)}`);
+    const scripts = widgetScripts(chat);
+    const total = [...scripts.values()].reduce((sum, bytes) => sum + bytes, 0);
+    assert.ok(total <= 16_000, `${total} bytes: ${JSON.stringify([...scripts])}`);
     await chat.close();
   });
 });
+
+/** What the page fetched of ours, the demo's own scripts not counted. */
+function widgetScripts({ scripts }: ChatPage): Map<string, number> {
+  return new Map([...scripts].filter(([path]) => !path.startsWith('/demo/')));
+}

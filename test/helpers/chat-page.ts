@@ -32,7 +32,7 @@ export class ChatPage {
     await page.exposeFunction('noteViolation', (what: string) => self.faults.push(`policy: ${what}`));
     await page.evaluateOnNewDocument(() => {
       document.addEventListener('securitypolicyviolation', (event) => {
-        void (globalThis as unknown as { noteViolation(what: string): void }).noteViolation(
+        (globalThis as unknown as { noteViolation(what: string): void }).noteViolation(
           `${event.violatedDirective} ${event.blockedURI} ${event.sample}`,
         );
       });
