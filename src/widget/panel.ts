@@ -119,11 +119,11 @@ export class Panel implements ReactiveController, ChatListener {
   #header(): TemplateResult {
     const host = this.#host;
     const strings = this.#strings;
-    const { status, conversation } = this.chat;
+    const { transport, conversation } = this.chat;
     return headerView({
       strings,
       heading: host.heading || strings.heading,
-      connection: status.state,
+      connection: transport.status.state,
       onClear: conversation.messages.length > 0 ? () => this.#askToClear(true) : undefined,
       onClose: host.layout === 'launcher' ? () => host.hide() : undefined,
     });
@@ -168,7 +168,7 @@ export class Panel implements ReactiveController, ChatListener {
   }
 
   #offers(): TemplateResult | undefined {
-    const { offered, quota } = this.chat;
+    const { offered, quota } = this.chat.transport;
     const extras = offered.length > 1 || quota ? this.#extrasInUse() : undefined;
     const host = this.#host;
     const onAssistant = (id: string) => (host.assistant = id);
@@ -188,7 +188,7 @@ export class Panel implements ReactiveController, ChatListener {
     if (error)
       return this.#extrasInUse()?.strings.errors[error.code](error) ?? (this.#extras.isMissing ? strings.failed : '');
     if (last?.state === 'interrupted') return strings.interrupted;
-    return chat.status.state === 'reconnecting' ? strings.connection.reconnecting : '';
+    return chat.transport.status.state === 'reconnecting' ? strings.connection.reconnecting : '';
   }
 
   #messageContext(): MessageContext {

@@ -1,22 +1,20 @@
 import type { ReactiveController } from 'lit';
 import { isLast } from '../../chat/index.ts';
 import type {
-  Assistant,
   ChatError,
   ChatMessage,
   ChatReply,
-  ConversationEvent,
-  QuotaEvent,
   ReplyEnd,
   ReplyError,
-  StatusEvent,
+  RetractEvent,
+  UnpromptedEvent,
 } from '../../chat/index.ts';
 import type { AiChat } from '../ai-chat.ts';
 import { Conversation, type Turn } from '../conversation.ts';
-import { AiChatErrorEvent, AiChatPromptEvent, AiChatReplyEvent, AiChatStatusEvent, type EventIds } from '../events.ts';
+import { AiChatErrorEvent, AiChatPromptEvent, AiChatReplyEvent, type EventIds } from '../events.ts';
 import { randomId } from '../random-id.ts';
 import { Memory } from './memory.ts';
-import { errorOf, TransportController, type TransportListener } from './transport.ts';
+import { TransportController, type TransportListener } from './transport.ts';
 import { TurnQueue } from './turn-queue.ts';
 
 /** Who hears what the conversation itself cannot deal with. */
@@ -32,16 +30,11 @@ export interface ChatListener {
 /** Leads the conversation: one turn after another, from the prompt to the end of its answer. */
 export class ChatController implements ReactiveController, TransportListener {
   conversation = new Conversation();
-  status: StatusEvent = { type: 'status', state: 'idle' };
-  /** What stands in the way of the conversation as a whole. */
-  error: ChatError | undefined;
-  quota: QuotaEvent | undefined;
-  offered: readonly Assistant[] = [];
+  readonly transport: TransportController;
 
   readonly #host: AiChat;
   readonly #listener: ChatListener;
   readonly #memory: Memory;
-  readonly #transport: TransportController;
   readonly #turns = new TurnQueue((turn, isWanted) => this.#run(turn, isWanted));
   #userId: string | undefined;
   /** Some backend has its part in this conversation; another one's history does not belong to it. */
@@ -53,7 +46,7 @@ export class ChatController implements ReactiveController, TransportListener {
     this.#host = host;
     this.#listener = listener;
     this.#memory = new Memory(host);
-    this.#transport = new TransportController(host, this.#memory, this);
+    this.transport = new TransportController(host, this.#memory, this);
     this.#userId = host.userId;
     host.addController(this);
   }
@@ -64,7 +57,7 @@ export class ChatController implements ReactiveController, TransportListener {
 
   /** What keeps the conversation as a whole from going on, unless its last message says so already. */
   get hindrance(): ChatError | undefined {
-    const error = this.error ?? (this.status.state === 'failed' ? this.status.error : undefined);
+    const { error } = this.transport;
     return error?.code === this.conversation.messages.at(-1)?.error?.code ? undefined : error;
   }
 
@@ -80,7 +73,7 @@ export class ChatController implements ReactiveController, TransportListener {
       this.#begin();
     }
     // Nothing said yet, so nothing to disturb: whoever the properties name now can be asked what they remember.
-    if (isShown && isConnected && this.conversation.messages.length === 0) this.#transport.wake();
+    if (isShown && isConnected && this.conversation.messages.length === 0) this.transport.wake();
   }
 
   hostDisconnected(): void {
@@ -90,7 +83,7 @@ export class ChatController implements ReactiveController, TransportListener {
 
   /** Connects, because a person is about to write. */
   async connect(): Promise<void> {
-    const transport = await this.#transport.open();
+    const transport = await this.transport.open();
     transport?.connect?.();
   }
 
@@ -140,65 +133,42 @@ export class ChatController implements ReactiveController, TransportListener {
 
   /** Tries again what failed for the conversation as a whole. */
   async reconnect(): Promise<void> {
-    this.error = undefined;
-    this.#draw();
+    this.transport.forgive();
     await this.connect();
-  }
-
-  conversationEvent(event: ConversationEvent): void {
-    switch (event.type) {
-      case 'status':
-        this.status = event;
-        if (event.state === 'connected') this.error = undefined;
-        this.#host.dispatchEvent(new AiChatStatusEvent(event.state, event.error, this.#ids()));
-        break;
-      case 'retract':
-        this.conversation.retract(event);
-        break;
-      case 'quota':
-        this.quota = event;
-        break;
-      case 'unprompted': {
-        const { conversation } = this;
-        void this.#follow(event.reply, conversation.hear(), () => conversation === this.conversation);
-        break;
-      }
-    }
-    this.#draw();
-  }
-
-  assistants(offered: readonly Assistant[]): void {
-    this.offered = offered;
-    this.#draw();
   }
 
   history(messages: readonly ChatMessage[]): void {
     this.#hasHome ||= messages.length > 0;
     this.conversation.prepend(messages);
-    this.#draw();
   }
 
-  failed(error: ChatError): void {
-    this.error = error;
-    this.#host.dispatchEvent(new AiChatErrorEvent(error, this.#ids()));
-    this.#draw();
+  unprompted({ reply }: UnpromptedEvent): void {
+    const { conversation } = this;
+    void this.#follow(reply, conversation.hear(), () => conversation === this.conversation);
   }
 
-  closed(): void {
-    this.offered = [];
-    if (this.status.state !== 'idle') this.conversationEvent({ type: 'status', state: 'idle' });
+  retract(event: RetractEvent): void {
+    this.conversation.retract(event);
+  }
+
+  /** Has the element drawn once a frame, however much changes between two of them. */
+  changed(): void {
+    if (this.#frame) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#host.requestUpdate();
+    });
   }
 
   #enqueue(turn: Turn): void {
-    this.error = undefined;
+    this.transport.forgive();
     this.#turns.add(turn);
-    this.#draw();
   }
 
   async #run(turn: Turn, isWanted: () => boolean): Promise<void> {
     this.conversation.set(turn.promptId, 'sending');
     this.conversation.set(turn.answerId, 'sending');
-    const transport = await this.#transport.open();
+    const transport = await this.transport.open();
     if (!isWanted()) return;
     // It never left: what was typed goes back to where it can be sent from.
     if (!transport) return this.#takeBack(turn.id);
@@ -215,7 +185,7 @@ export class ChatController implements ReactiveController, TransportListener {
       onEvent?.();
       if (isLast(event)) this.#close(id, event);
       else this.conversation.apply(id, event);
-      this.#draw();
+      this.changed();
     }
   }
 
@@ -227,7 +197,7 @@ export class ChatController implements ReactiveController, TransportListener {
       : new AiChatReplyEvent(answer, this.#ids(answer));
     this.#host.dispatchEvent(event);
     this.#listener.answered(answer);
-    this.#draw();
+    this.changed();
   }
 
   #end(turn: Turn, reason: 'stopped' | 'interrupted'): void {
@@ -239,15 +209,15 @@ export class ChatController implements ReactiveController, TransportListener {
 
   #takeBack(turnId: string): void {
     this.#listener.takenBack(this.conversation.takeBack(turnId));
-    this.#draw();
+    this.changed();
   }
 
   async #isForgotten(): Promise<boolean> {
-    const transport = await this.#transport.open();
+    const transport = await this.transport.open();
     try {
       await transport?.clear?.();
     } catch (cause) {
-      this.failed(errorOf(cause));
+      this.transport.fail(cause);
       return false;
     }
     return transport !== undefined;
@@ -255,26 +225,16 @@ export class ChatController implements ReactiveController, TransportListener {
 
   #leave(): void {
     for (const turn of this.#turns.dropAll()) this.#end(turn, 'interrupted');
-    this.#transport.close();
+    this.transport.close();
   }
 
   #begin(): void {
     this.conversation = new Conversation();
-    this.error = undefined;
     this.#hasHome = false;
-    this.#draw();
+    this.transport.forgive();
   }
 
-  /** Once a frame, however much arrives between two of them. */
-  #draw(): void {
-    if (this.#frame) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#host.requestUpdate();
-    });
-  }
-
-  #ids(message?: Pick<ChatMessage, 'id' | 'turnId'>): EventIds {
-    return { conversationId: this.conversation.id, turnId: message?.turnId, messageId: message?.id };
+  #ids({ id, turnId }: Pick<ChatMessage, 'id' | 'turnId'>): EventIds {
+    return { conversationId: this.conversation.id, turnId, messageId: id };
   }
 }

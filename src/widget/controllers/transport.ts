@@ -1,34 +1,57 @@
 import { chatError, isErrorCode } from '../../chat/index.ts';
-import type { Assistant, ChatError, ChatFailure, ChatMessage, ConversationEvent } from '../../chat/index.ts';
+import type {
+  Assistant,
+  ChatError,
+  ChatFailure,
+  ChatMessage,
+  ConversationEvent,
+  QuotaEvent,
+  RetractEvent,
+  StatusEvent,
+  UnpromptedEvent,
+} from '../../chat/index.ts';
 import { openTransport } from '../../transports/registry.ts';
 import type { ChatTransport, TransportOptions } from '../../transports/transport.ts';
 import type { AiChat } from '../ai-chat.ts';
+import { AiChatErrorEvent, AiChatStatusEvent } from '../events.ts';
 import type { Memory } from './memory.ts';
 
-/** Who hears what comes from the transport outside of replies. */
+/** The conversation, as far as the transport has to do with it outside of replies. */
 export interface TransportListener {
   /** Whether what a backend remembers belongs before this conversation. */
   readonly takesHistory: boolean;
-  conversationEvent(event: ConversationEvent): void;
-  assistants(offered: readonly Assistant[]): void;
   history(messages: readonly ChatMessage[]): void;
-  /** The transport could not be opened, or a capability of it failed. */
-  failed(error: ChatError): void;
-  /** The transport was left, by us. */
-  closed(): void;
+  unprompted(event: UnpromptedEvent): void;
+  retract(event: RetractEvent): void;
+  /** Something is to be drawn anew. */
+  changed(): void;
 }
 
-/** Keeps the one transport of the element: made from its properties when it is needed, made anew when they have changed. */
+/**
+ * Keeps the one transport of the element, made from its properties when it is needed and made anew when they have changed, and
+ * what is known through it of the backend.
+ */
 export class TransportController {
+  status: StatusEvent = IDLE;
+  /** Who can be asked. */
+  offered: readonly Assistant[] = [];
+  quota: QuotaEvent | undefined;
+
   readonly #host: AiChat;
   readonly #memory: Memory;
   readonly #listener: TransportListener;
   #line: Line | undefined;
+  #error: ChatError | undefined;
 
   constructor(host: AiChat, memory: Memory, listener: TransportListener) {
     this.#host = host;
     this.#memory = memory;
     this.#listener = listener;
+  }
+
+  /** What stands in the way of the conversation as a whole. */
+  get error(): ChatError | undefined {
+    return this.#error ?? (this.status.state === 'failed' ? this.status.error : undefined);
   }
 
   /**
@@ -53,6 +76,21 @@ export class TransportController {
     return this.#line;
   }
 
+  /** Something failed that is not a reply. */
+  fail(cause: unknown): void {
+    // For the site's developer; the visitor sees the sentence of its code.
+    console.error('<ai-chat>', cause);
+    this.#error = errorOf(cause);
+    this.#host.dispatchEvent(new AiChatErrorEvent(this.#error, this.#host));
+    this.#listener.changed();
+  }
+
+  /** What failed is tried again, and may succeed. */
+  forgive(): void {
+    this.#error = undefined;
+    this.#listener.changed();
+  }
+
   /** Leaves. */
   close(): void {
     const line = this.#line;
@@ -60,7 +98,9 @@ export class TransportController {
     this.#line = undefined;
     line.transport?.listen(undefined);
     line.transport?.close();
-    this.#listener.closed();
+    this.offered = [];
+    this.quota = undefined;
+    if (this.status !== IDLE) this.#hear(line, IDLE);
   }
 
   #newLine(settings: readonly unknown[], options: TransportOptions): Line {
@@ -84,24 +124,44 @@ export class TransportController {
         return undefined;
       }
       line.transport = transport;
-      transport.listen((event) => {
-        this.#listener.conversationEvent(event);
-        if (event.type === 'status' && event.state === 'connected') this.#askAll(line);
-      });
+      transport.listen((event) => this.#hear(line, event));
       this.#askAll(line);
       return transport;
     } catch (cause) {
       line.hasFailed = true;
-      this.#fail(line, cause);
+      if (line === this.#line) this.fail(cause);
       return undefined;
     }
+  }
+
+  #hear(line: Line, event: ConversationEvent): void {
+    switch (event.type) {
+      case 'status':
+        this.status = event;
+        this.#host.dispatchEvent(new AiChatStatusEvent(event.state, event.error, this.#host));
+        if (event.state === 'connected') {
+          this.#error = undefined;
+          this.#askAll(line);
+        }
+        break;
+      case 'quota':
+        this.quota = event;
+        break;
+      case 'retract':
+        this.#listener.retract(event);
+        break;
+      case 'unprompted':
+        this.#listener.unprompted(event);
+        break;
+    }
+    this.#listener.changed();
   }
 
   #askAll(line: Line): void {
     const { transport, takesHistory } = line;
     const assistants = transport?.assistants?.bind(transport);
     const history = takesHistory ? transport?.history?.bind(transport) : undefined;
-    if (assistants) void this.#ask(line, 'assistants', assistants, (offered) => this.#listener.assistants(offered));
+    if (assistants) void this.#ask(line, 'assistants', assistants, (offered) => (this.offered = offered));
     if (history) void this.#ask(line, 'history', history, (messages) => this.#listener.history(messages));
   }
 
@@ -116,18 +176,13 @@ export class TransportController {
     line.asked.add(name);
     try {
       const answer = await use();
-      if (line === this.#line) take(answer);
+      if (line !== this.#line) return;
+      take(answer);
+      this.#listener.changed();
     } catch (cause) {
       line.asked.delete(name);
-      this.#fail(line, cause);
+      if (line === this.#line) this.fail(cause);
     }
-  }
-
-  #fail(line: Line, cause: unknown): void {
-    if (line !== this.#line) return;
-    // For the site's developer; the visitor sees the sentence of its code.
-    console.error('<ai-chat>', cause);
-    this.#listener.failed(errorOf(cause));
   }
 
   #options(): TransportOptions {
@@ -151,10 +206,12 @@ export class TransportController {
 }
 
 /** The fault in what a capability or the opening rejected with, from whichever copy of our code it comes. */
-export function errorOf(cause: unknown): ChatError {
+function errorOf(cause: unknown): ChatError {
   const error = (cause as Partial<ChatFailure> | undefined)?.error;
   return error && isErrorCode(error.code) ? error : chatError('internal');
 }
+
+const IDLE: StatusEvent = { type: 'status', state: 'idle' };
 
 /** One transport, from the wish for it to its end. */
 interface Line {

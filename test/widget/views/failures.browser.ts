@@ -1,9 +1,9 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
-import { chatError, ERROR_CODES, type ErrorCode } from '../../src/chat/index.ts';
-import { enExtras } from '../../src/widget/i18n/en-extras.ts';
-import { AiChat, type AiChatErrorEvent } from '../../src/widget/index.ts';
-import { heard, openChat, shown, Stage } from './chat-fixture.ts';
-import { ScriptedTransport } from './scripted-transport.ts';
+import { chatError, ERROR_CODES, type ErrorCode } from '../../../src/chat/index.ts';
+import { enExtras } from '../../../src/widget/i18n/en-extras.ts';
+import { AiChat, type AiChatErrorEvent } from '../../../src/widget/index.ts';
+import { heard, openChat, shown, Stage } from '../chat-fixture.ts';
+import { ScriptedTransport } from '../scripted-transport.ts';
 
 describe('a failure', () => {
   for (const code of Object.keys(ERROR_CODES) as ErrorCode[]) {

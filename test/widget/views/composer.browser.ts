@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import type { AiChatPromptEvent } from '../../src/widget/index.ts';
-import { openChat, type Stage } from './chat-fixture.ts';
+import type { AiChatPromptEvent } from '../../../src/widget/index.ts';
+import { openChat, type Stage } from '../chat-fixture.ts';
 
 describe('the composer', () => {
   it('sends with Enter and is empty again', async () => {
@@ -113,7 +113,7 @@ describe('what was typed', () => {
   it('comes back when it never left, before what was typed since', async () => {
     let fail: () => void = () => undefined;
     const gone = new Promise<never>((_, reject) => (fail = () => reject(new Error('gone'))));
-    const { registerTransport } = await import('../../src/widget/index.ts');
+    const { registerTransport } = await import('../../../src/widget/index.ts');
     registerTransport('out-of-reach', () => gone);
     const stage = await openChat({ transport: 'out-of-reach' });
     await write(stage, 'First');

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { openChat } from './chat-fixture.ts';
+import { openChat } from '../chat-fixture.ts';
 
 describe('an answer that is arriving', () => {
   it('is drawn as it comes, and stands when it has ended', async () => {

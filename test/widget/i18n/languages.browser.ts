@@ -1,9 +1,9 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import { enExtras } from '../../src/widget/i18n/en-extras.ts';
-import { enPanel } from '../../src/widget/i18n/en-panel.ts';
-import { registerLanguage, type AiChat } from '../../src/widget/index.ts';
-import { shown, Stage } from './chat-fixture.ts';
-import { ScriptedTransport } from './scripted-transport.ts';
+import { enExtras } from '../../../src/widget/i18n/en-extras.ts';
+import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
+import { registerLanguage, type AiChat } from '../../../src/widget/index.ts';
+import { shown, Stage } from '../chat-fixture.ts';
+import { ScriptedTransport } from '../scripted-transport.ts';
 
 const transport = (options: ConstructorParameters<typeof ScriptedTransport>[0]) => new ScriptedTransport(options);
 registerLanguage('x-test', () => Promise.resolve({ ...enPanel, ...enExtras, open: 'Aperire', send: 'Mittere' }));

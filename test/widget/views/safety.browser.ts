@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
-import type { ChatEvent, Media } from '../../src/chat/index.ts';
-import { openChat, type Stage } from './chat-fixture.ts';
+import type { ChatEvent, Media } from '../../../src/chat/index.ts';
+import { openChat, type Stage } from '../chat-fixture.ts';
 
 const ATTACK = '<img src=x onerror="alert(1)"><script>alert(1)</script>';
 

@@ -1,5 +1,5 @@
 import { expect, nextFrame } from '@open-wc/testing';
-import { openChat, type Stage } from './chat-fixture.ts';
+import { openChat, type Stage } from '../chat-fixture.ts';
 
 const LONG = 'A line of an answer\n'.repeat(60);
 

@@ -1,0 +1,77 @@
+import { expect } from '@open-wc/testing';
+import { openChat } from '../chat-fixture.ts';
+
+// Test pages run side by side and share one storage: each test is a visitor of its own, by the id of its element.
+let id = '';
+const key = (): string => `ai-chat:user:${id}`;
+
+describe('who the visitor is', () => {
+  beforeEach(() => (id = `test-${Math.random()}`));
+  afterEach(() => localStorage.removeItem(key()));
+
+  it('is kept nowhere before they have written something', async () => {
+    const real = Object.getOwnPropertyDescriptor(Storage.prototype, 'setItem') as PropertyDescriptor;
+    const kept: string[] = [];
+    Storage.prototype.setItem = function (this: Storage, name, value) {
+      kept.push(name);
+      (real.value as Storage['setItem']).call(this, name, value);
+    };
+    try {
+      const stage = await openChat({ id, layout: 'launcher' });
+      stage.element.show();
+      await stage.appears('input');
+      stage.input.focus();
+      await stage.drawn();
+      expect(kept).to.deep.equal([]);
+      expect(document.cookie).to.equal('');
+      await stage.ask('Hello?');
+      expect(kept).to.deep.equal([key()]);
+      expect(localStorage.getItem(key())).to.equal(stage.transport.options.userId);
+      expect(stage.transport.options.userId).to.match(/^[\da-f]{32}$/);
+    } finally {
+      Object.defineProperty(Storage.prototype, 'setItem', real);
+    }
+  });
+
+  it('is the same on their next page', async () => {
+    const stage = await openChat({ id });
+    await stage.ask('Hello?');
+    const again = await openChat({ id });
+    await again.ask('Hello again?');
+    expect(again.transport.options.userId).to.equal(stage.transport.options.userId);
+  });
+
+  it('is another for an element with another id', async () => {
+    const stage = await openChat({ id });
+    await stage.ask('Hello?');
+    const other = await openChat({ id: `${id}-other` });
+    await other.ask('Hello?');
+    expect(other.transport.options.userId).to.not.equal(stage.transport.options.userId);
+    localStorage.removeItem(`${key()}-other`);
+  });
+
+  it('is what the page says, and then nothing is kept', async () => {
+    const stage = await openChat({ id, userId: 'anna' });
+    await stage.ask('Hello?');
+    expect(stage.transport.options.userId).to.equal('anna');
+    expect(localStorage.getItem(key())).to.equal(null);
+  });
+
+  it('lasts as long as the page where the browser keeps nothing', async () => {
+    const real = Object.getOwnPropertyDescriptor(globalThis, 'localStorage') as PropertyDescriptor;
+    Object.defineProperty(globalThis, 'localStorage', {
+      configurable: true,
+      get() {
+        throw new DOMException('denied', 'SecurityError');
+      },
+    });
+    try {
+      const stage = await openChat();
+      (await stage.ask('Hello?')).answer('Hi');
+      await stage.drawn();
+      expect(stage.texts).to.deep.equal(['Hello?', 'Hi']);
+    } finally {
+      Object.defineProperty(globalThis, 'localStorage', real);
+    }
+  });
+});
