@@ -46,7 +46,7 @@ const web: UserConfig = {
             {
               name: 'wire',
               minShareCount: 2,
-              test: /src[\\/](?:protocol[\\/](?!cat|lovelace)|transports[\\/](?!registry|http-|open-reply)|chat[\\/](?:event|grammar|transcript))/,
+              test: /src[\\/](?:protocol[\\/](?!cat|lovelace|lenient)|transports[\\/](?!registry|http-|open-reply)|chat[\\/](?:event|grammar|transcript))/,
             },
           ],
         },

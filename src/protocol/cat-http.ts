@@ -1,6 +1,7 @@
 import type { ChatMessage } from '../chat/index.ts';
 import { decodeCatAnswer, decodeCatMedia, encodeCatAnswer } from './cat.ts';
-import { asList, asNumber, asObject, asText, compact, readable, type JsonObject } from './json.ts';
+import { asList, asNumber, asObject, asText, compact, type JsonObject } from './json.ts';
+import { readable } from './lenient-json.ts';
 
 /* The Cat's plain HTTP, as far as a chat needs it. */
 

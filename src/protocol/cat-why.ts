@@ -1,5 +1,6 @@
 import type { Source, Step } from '../chat/index.ts';
-import { asList, asNumber, asObject, asText, compact, present, readable, type JsonObject } from './json.ts';
+import { asList, asNumber, asObject, asText, compact, present, type JsonObject } from './json.ts';
+import { readable } from './lenient-json.ts';
 
 /*
  * `why`, the Cat's account of an answer: what it remembered and which tools it used. It is null for quick replies, holds nulls where

@@ -11,18 +11,8 @@ import {
   type ServerExtension,
   type StopRequest,
 } from './greeting.ts';
-import {
-  asList,
-  asObject,
-  asText,
-  compact,
-  isObject,
-  parseJson,
-  parseJsonWithNaN,
-  present,
-  readable,
-  type JsonObject,
-} from './json.ts';
+import { asList, asObject, asText, compact, isObject, parseJson, present, type JsonObject } from './json.ts';
+import { parseJsonWithNaN, readable } from './lenient-json.ts';
 import { STOCK_SENTENCES } from './sentences.ts';
 
 export { encodeCatPrompt, encodeCatStop, type CatPrompt } from './cat-client.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { asNumber, compact, parseJson, parseJsonWithNaN, readable } from '../../src/protocol/json.ts';
+import { asNumber, compact, parseJson } from '../../src/protocol/json.ts';
+import { parseJsonWithNaN, readable } from '../../src/protocol/lenient-json.ts';
 
 describe('reading JSON', () => {
   it('gives the value, or undefined for what is none', () => {
@@ -11,11 +12,11 @@ describe('reading JSON', () => {
 
   it('never throws, and reads back what was written', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseJson(text)));
-    fc.assert(
-      fc.property(fc.jsonValue({ noUnicodeString: false }), (value) =>
-        assert.deepEqual(parseJson(JSON.stringify(value)), value),
-      ),
-    );
+    // JSON has no zero below zero.
+    const values = fc
+      .jsonValue({ noUnicodeString: false })
+      .map((value) => JSON.parse(JSON.stringify(value)) as unknown);
+    fc.assert(fc.property(values, (value) => assert.deepEqual(parseJson(JSON.stringify(value)), value)));
   });
 
   it('gives a key that looks like a prototype no power', () => {
