@@ -10,6 +10,7 @@ import type * as Extras from './extras.ts';
 import { enPanel } from './i18n/en-panel.ts';
 import type { PanelStrings } from './i18n/strings.ts';
 import { icon } from './icons.ts';
+import { isComposing } from './is-composing.ts';
 import { Lazy } from './lazy.ts';
 import { panelStyles } from './panel.styles.ts';
 import { composerView, fitHeight } from './views/composer.ts';
@@ -35,6 +36,8 @@ export class Panel implements ReactiveController, ChatListener {
   readonly #extras: Lazy<typeof Extras>;
   #inUse: ExtrasInUse | undefined;
   #draft = '';
+  /** The draft the field's height was last fitted to. */
+  #fitted = '';
   #isAskingToClear = false;
   #focused: Element | null = null;
 
@@ -47,6 +50,7 @@ export class Panel implements ReactiveController, ChatListener {
     this.#announcer = new Announcer(() => host.requestUpdate());
     this.chat = new ChatController(host, this);
     this.#scroll = new ScrollController(host);
+    for (const type of ['keydown', 'keypress', 'keyup'] as const) host.addEventListener(type, this.#onKey);
     host.addController(this);
   }
 
@@ -57,7 +61,8 @@ export class Panel implements ReactiveController, ChatListener {
 
   hostUpdated(): void {
     const area = this.#root.querySelector('textarea');
-    if (area) fitHeight(area);
+    if (area && this.#draft !== this.#fitted) fitHeight(area);
+    this.#fitted = this.#draft;
     // Whoever used a control that is gone now goes on writing.
     if (this.#focused && !this.#focused.isConnected) this.#host.focus();
     this.#host.toggleState('answering', this.chat.isAnswering);
@@ -82,7 +87,7 @@ export class Panel implements ReactiveController, ChatListener {
   render(dialog: DialogController | undefined): TemplateResult {
     const { heading, layout } = this.#host;
     const label = heading || this.#strings.heading;
-    const frame = { label, content: this.#content(), onKey };
+    const frame = { label, content: this.#content() };
     // What only screen readers are told: the state when it changes, and a finished answer. In the page before there is a word.
     return html`${layout === 'launcher' ? dialog?.view(frame) : frameView(frame)}
       <p class="hidden" role="status">${this.#state}</p>
@@ -227,6 +232,18 @@ export class Panel implements ReactiveController, ChatListener {
   readonly #onEdit = (): void => this.chat.edit();
   readonly #onReconnect = (): void => void this.chat.reconnect();
 
+  /** Keys pressed in here are meant for here: no shortcut of the page may take them. Ways out and the browser's own go on. */
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const host = this.#host;
+    const isEscape = event.key === 'Escape';
+    if (isEscape && event.type === 'keydown' && host.layout === 'launcher' && host.open && !isComposing(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      host.hide();
+    }
+    if (!isEscape && event.key !== 'Tab' && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+  };
+
   readonly #onSend = (): void => {
     if (this.chat.send(this.#draft)) this.#setDraft('');
     else this.#host.focus();
@@ -249,10 +266,4 @@ export class Panel implements ReactiveController, ChatListener {
   get #root(): ShadowRoot {
     return this.#host.renderRoot as ShadowRoot;
   }
-}
-
-/** Keys pressed in here are meant for here: no shortcut of the page may take them. Ways out and the browser's own go on. */
-function onKey(event: KeyboardEvent): void {
-  const isOurs = event.key !== 'Escape' && event.key !== 'Tab' && !event.ctrlKey && !event.metaKey;
-  if (isOurs) event.stopPropagation();
 }

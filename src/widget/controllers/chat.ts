@@ -36,7 +36,7 @@ export class ChatController implements ReactiveController, TransportListener {
   readonly #listener: ChatListener;
   readonly #memory: Memory;
   readonly #turns = new TurnQueue((turn, isWanted) => this.#run(turn, isWanted));
-  #userId: string | undefined;
+  #userId: string;
   /** Some backend has its part in this conversation; another one's history does not belong to it. */
   #hasHome = false;
   #isClearing = false;
@@ -47,7 +47,7 @@ export class ChatController implements ReactiveController, TransportListener {
     this.#listener = listener;
     this.#memory = new Memory(host);
     this.transport = new TransportController(host, this.#memory, this);
-    this.#userId = host.userId;
+    this.#userId = this.#memory.userId;
     host.addController(this);
   }
 
@@ -66,7 +66,8 @@ export class ChatController implements ReactiveController, TransportListener {
   }
 
   hostUpdate(): void {
-    const { userId, isShown, isConnected } = this.#host;
+    const { isShown, isConnected } = this.#host;
+    const { userId } = this.#memory;
     if (userId !== this.#userId) {
       this.#userId = userId;
       this.#leave();

@@ -1,6 +1,5 @@
 import { html, type ReactiveController, type TemplateResult } from 'lit';
 import type { AiChat } from '../ai-chat.ts';
-import { isComposing } from '../is-composing.ts';
 import type { FrameState } from '../views/frame.ts';
 
 /**
@@ -20,17 +19,8 @@ export class DialogController implements ReactiveController {
     host.addController(this);
   }
 
-  view({ label, content, onKey }: FrameState): TemplateResult {
-    return html`<dialog
-      class="panel"
-      part="panel"
-      tabindex="-1"
-      aria-label=${label}
-      @keydown=${onKey}
-      @keyup=${onKey}
-      @keypress=${onKey}
-      @close=${this.#onClose}
-    >
+  view({ label, content }: FrameState): TemplateResult {
+    return html`<dialog class="panel" part="panel" tabindex="-1" aria-label=${label} @close=${this.#onClose}>
       ${content}
     </dialog>`;
   }
@@ -41,7 +31,6 @@ export class DialogController implements ReactiveController {
     this.#phone.addEventListener('change', this.#onViewportChange);
     visualViewport?.addEventListener('resize', this.#fit);
     visualViewport?.addEventListener('scroll', this.#fit);
-    this.#host.addEventListener('keydown', this.#onKey);
     this.#host.requestUpdate();
   }
 
@@ -49,7 +38,6 @@ export class DialogController implements ReactiveController {
     this.#phone.removeEventListener('change', this.#onViewportChange);
     visualViewport?.removeEventListener('resize', this.#fit);
     visualViewport?.removeEventListener('scroll', this.#fit);
-    this.#host.removeEventListener('keydown', this.#onKey);
   }
 
   hostUpdated(): void {
@@ -75,13 +63,6 @@ export class DialogController implements ReactiveController {
     if (element instanceof HTMLElement && element.isConnected && element !== document.body) element.focus();
     else this.#host.focus();
   }
-
-  readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || !this.#host.open || this.#host.layout !== 'launcher' || isComposing(event)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.#host.hide();
-  };
 
   /** The browser closed it by itself, as for the back gesture of a phone, unless it was only shown in another way. */
   readonly #onClose = (): void => {
