@@ -101,6 +101,16 @@ describe('cat, to our relay', () => {
     expect(await cat.server.call<string[]>('asked')).to.have.length(1);
   });
 
+  it('asks a prompt anew that failed, though it is the same turn', async () => {
+    const cat = await openRelay();
+    const request = ask(scripted({ pieces: ['One.'], ending: 'break' }));
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const events = await collect(cat.transport.send(request, new AbortController()));
+      expect([textOf(events), lastOf(events)]).to.deep.equal(['One.', 'provider-failed']);
+      expect(await cat.server.call<string[]>('asked')).to.have.length(attempt);
+    }
+  });
+
   it('ends an answer as interrupted when no connection comes back', async () => {
     const cat = await openRelay({ replyTimeout: 20_000 });
     const { reply } = await begun(cat, { pieces: ['One.'], ending: 'hold' });
