@@ -1,22 +1,20 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { ChatMessage } from '../chat/index.ts';
-import { addStyles } from './add-styles.ts';
 import type { AiChat } from './ai-chat.ts';
 import { Announcer } from './controllers/announcer.ts';
 import { ChatController, type ChatListener } from './controllers/chat.ts';
 import type { DialogController } from './controllers/dialog.ts';
+import { ExtrasController } from './controllers/extras.ts';
 import { ScrollController } from './controllers/scroll.ts';
-import type * as Extras from './extras.ts';
 import { enPanel } from './i18n/en-panel.ts';
 import type { PanelStrings } from './i18n/strings.ts';
 import { icon } from './icons.ts';
 import { isComposing } from './is-composing.ts';
-import { Lazy } from './lazy.ts';
 import { panelStyles } from './panel.styles.ts';
 import { composerView, fitHeight } from './views/composer.ts';
 import { frameView } from './views/frame.ts';
 import { headerView } from './views/header.ts';
-import { noteView, type ExtrasInUse, type MessageContext } from './views/message.ts';
+import { noteView, type MessageContext } from './views/message.ts';
 import { MessageList } from './views/message-list.ts';
 import { reloadPage } from './views/waiting.ts';
 import { welcomeView } from './views/welcome.ts';
@@ -33,8 +31,7 @@ export class Panel implements ReactiveController, ChatListener {
   readonly #scroll: ScrollController;
   readonly #announcer: Announcer;
   readonly #list = new MessageList();
-  readonly #extras: Lazy<typeof Extras>;
-  #inUse: ExtrasInUse | undefined;
+  readonly #extras: ExtrasController;
   #draft = '';
   /** The draft the field's height was last fitted to. */
   #fitted = '';
@@ -43,10 +40,7 @@ export class Panel implements ReactiveController, ChatListener {
 
   constructor(host: AiChat) {
     this.#host = host;
-    this.#extras = new Lazy(
-      () => host.importExtras(),
-      () => this.#onExtras(),
-    );
+    this.#extras = new ExtrasController(host);
     this.#announcer = new Announcer(() => host.requestUpdate());
     this.chat = new ChatController(host, this);
     this.#scroll = new ScrollController(host);
@@ -135,7 +129,7 @@ export class Panel implements ReactiveController, ChatListener {
   }
 
   #clearQuestion(): TemplateResult | undefined {
-    const extras = this.#isAskingToClear ? this.#extrasInUse() : undefined;
+    const extras = this.#isAskingToClear ? this.#extras.want() : undefined;
     return extras?.views.clearQuestionView(extras.strings, (isYes) => {
       this.#askToClear(false);
       if (isYes) void this.chat.clear();
@@ -163,7 +157,7 @@ export class Panel implements ReactiveController, ChatListener {
   /** What keeps the conversation as a whole from going on, unless its last message says so already. */
   #hindrance(): TemplateResult | undefined {
     const error = this.chat.hindrance;
-    const extras = error ? this.#extrasInUse() : undefined;
+    const extras = error ? this.#extras.want() : undefined;
     if (error && extras) {
       return extras.views.failureView(error, extras.strings, { onRetry: this.#onReconnect });
     }
@@ -174,7 +168,7 @@ export class Panel implements ReactiveController, ChatListener {
 
   #offers(): TemplateResult | undefined {
     const { offered, quota } = this.chat.transport;
-    const extras = offered.length > 1 || quota ? this.#extrasInUse() : undefined;
+    const extras = offered.length > 1 || quota ? this.#extras.want() : undefined;
     const host = this.#host;
     const onAssistant = (id: string) => (host.assistant = id);
     return extras?.views.offersView(
@@ -191,43 +185,26 @@ export class Panel implements ReactiveController, ChatListener {
     const error = last?.error ?? chat.hindrance;
     if (chat.isAnswering) return strings.answering;
     if (error)
-      return this.#extrasInUse()?.strings.errors[error.code](error) ?? (this.#extras.isMissing ? strings.failed : '');
+      return this.#extras.want()?.strings.errors[error.code](error) ?? (this.#extras.isMissing ? strings.failed : '');
     if (last?.state === 'interrupted') return strings.interrupted;
     return chat.transport.status.state === 'reconnecting' ? strings.connection.reconnecting : '';
   }
 
   #messageContext(): MessageContext {
     const { heading, backend } = this.#host;
-    const { value, isMissing } = this.#extras;
+    const { inUse, isMissing } = this.#extras;
     return {
       strings: this.#strings,
       assistantName: heading || this.#strings.assistant,
       backend,
-      extras: value && this.#extrasInUse(),
+      extras: inUse,
       areExtrasMissing: isMissing,
-      onNeedExtras: this.#onNeedExtras,
+      onNeedExtras: this.#extras.want,
       onRetry: this.#onRetry,
       onEdit: this.#onEdit,
     };
   }
 
-  /** What is more than plain conversation; the first to need it has it fetched. */
-  #extrasInUse(): ExtrasInUse | undefined {
-    void this.#extras.load();
-    const views = this.#extras.value;
-    const { loaded } = this.#host.language;
-    if (views && (!this.#inUse || (loaded && loaded !== this.#inUse.strings))) {
-      this.#inUse = { views, strings: loaded ?? { ...enPanel, ...views.enExtras } };
-    }
-    return this.#inUse;
-  }
-
-  #onExtras(): void {
-    addStyles(this.#root, this.#extras.value?.extrasStyles ?? []);
-    this.#host.requestUpdate();
-  }
-
-  readonly #onNeedExtras = (): void => void this.#extras.load();
   readonly #onRetry = (): void => this.chat.retry();
   readonly #onEdit = (): void => this.chat.edit();
   readonly #onReconnect = (): void => void this.chat.reconnect();

@@ -96,6 +96,18 @@ describe('a property changed in mid-stream', () => {
     const { request } = await stage.ask('Bert?');
     expect(request.messages).to.deep.equal([{ role: 'user', text: 'Bert?' }]);
   });
+
+  it('stays with the conversation where the user is still the same: userId', async () => {
+    const stage = await openChat();
+    (await stage.ask('Hello?')).answer('Hi');
+    await stage.drawn();
+    stage.element.userId = '';
+    await stage.drawn();
+    stage.element.userId = stage.transport.options.userId;
+    await stage.drawn();
+    expect(stage.texts).to.deep.equal(['Hello?', 'Hi']);
+    expect(stage.transports).to.have.length(1);
+  });
 });
 
 describe('attributes and properties', () => {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatMessage } from '../../chat/index.ts';
-import type * as Extras from '../extras.ts';
-import type { PanelStrings, Strings } from '../i18n/strings.ts';
+import type { ExtrasInUse } from '../controllers/extras.ts';
+import type { PanelStrings } from '../i18n/strings.ts';
 
 /** What every message is drawn with. */
 export interface MessageContext {
@@ -16,11 +16,6 @@ export interface MessageContext {
   readonly onNeedExtras: () => void;
   readonly onRetry: () => void;
   readonly onEdit: () => void;
-}
-
-export interface ExtrasInUse {
-  readonly views: typeof Extras;
-  readonly strings: Strings;
 }
 
 export interface MessageState {

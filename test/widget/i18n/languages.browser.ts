@@ -2,11 +2,13 @@ import { expect, fixture, html } from '@open-wc/testing';
 import { enExtras } from '../../../src/widget/i18n/en-extras.ts';
 import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
 import { registerLanguage, type AiChat } from '../../../src/widget/index.ts';
-import { shown, Stage } from '../chat-fixture.ts';
+import { openChat, shown, Stage } from '../chat-fixture.ts';
 import { ScriptedTransport } from '../scripted-transport.ts';
 
 const transport = (options: ConstructorParameters<typeof ScriptedTransport>[0]) => new ScriptedTransport(options);
-registerLanguage('x-test', () => Promise.resolve({ ...enPanel, ...enExtras, open: 'Aperire', send: 'Mittere' }));
+registerLanguage('x-test', () =>
+  Promise.resolve({ ...enPanel, ...enExtras, open: 'Aperire', send: 'Mittere', assistants: 'Quem' }),
+);
 
 describe('the language', () => {
   it('is that of the page around, if it is known', async () => {
@@ -25,6 +27,20 @@ describe('the language', () => {
     expect(element.getAttribute('lang')).to.equal('X-Test-Region');
     element.lang = 'en';
     while (stage.part('launcher').getAttribute('aria-label') !== 'Open chat') await stage.drawn();
+  });
+
+  it('changes in what was fetched before, too', async () => {
+    const offered = [
+      { id: 'a', label: 'Anna' },
+      { id: 'b', label: 'Bert' },
+    ];
+    const stage = await openChat({}, { assistants: () => Promise.resolve(offered) });
+    const label = async (): Promise<string | null> => (await stage.appears('assistants')).getAttribute('aria-label');
+    expect(await label()).to.equal('Assistant to ask');
+    stage.element.lang = 'x-test';
+    while ((await label()) !== 'Quem') await stage.drawn();
+    stage.element.lang = '';
+    while ((await label()) !== 'Assistant to ask') await stage.drawn();
   });
 
   it('stays English where it is not known, or cannot be fetched', async () => {
