@@ -11,6 +11,7 @@ import type * as Dialog from './dialog.ts';
 import type * as Extras from './extras.ts';
 import { Lazy } from './lazy.ts';
 import type { Panel } from './panel.ts';
+import { servedFrom } from './served-from.ts';
 import { launcherStyles } from './views/launcher.styles.ts';
 import { launcherView } from './views/launcher.ts';
 import { loadingView, missingView } from './views/waiting.ts';
@@ -57,14 +58,14 @@ import { loadingView, missingView } from './views/waiting.ts';
  * @csspart send - The button that sends.
  * @csspart stop - The button that stops the answer.
  *
- * @cssproperty --ai-chat-accent - Colour of the launcher, of what the person says, and of what can be pressed.
- * @cssproperty --ai-chat-on-accent - Colour of text and icons on the accent.
- * @cssproperty --ai-chat-surface - Background of the panel.
- * @cssproperty --ai-chat-soft - Background of fields, notes and whatever is set off a little.
- * @cssproperty --ai-chat-text - Colour of text.
- * @cssproperty --ai-chat-muted - Colour of lesser text.
- * @cssproperty --ai-chat-border - Colour of lines.
- * @cssproperty --ai-chat-danger - Colour of failures.
+ * @cssproperty [--ai-chat-accent=light-dark(#2f55d4, #a9bcff)] - Colour of the launcher, of what the person says, and of what can be pressed.
+ * @cssproperty [--ai-chat-on-accent=light-dark(#fff, #0f1a45)] - Colour of text and icons on the accent.
+ * @cssproperty [--ai-chat-surface=light-dark(#fff, #16181d)] - Background of the panel.
+ * @cssproperty [--ai-chat-soft=light-dark(#f1f3f7, #23262e)] - Background of fields, notes and whatever is set off a little.
+ * @cssproperty [--ai-chat-text=light-dark(#181b22, #eceef3)] - Colour of text.
+ * @cssproperty [--ai-chat-muted=light-dark(#5a6170, #a5acba)] - Colour of lesser text.
+ * @cssproperty [--ai-chat-border=light-dark(#e0e4eb, #343945)] - Colour of lines.
+ * @cssproperty [--ai-chat-danger=light-dark(#b3231b, #ffb3ab)] - Colour of failures.
  * @cssproperty [--ai-chat-font=system-ui] - Family of the font.
  * @cssproperty [--ai-chat-font-size=15px] - Size of text.
  * @cssproperty [--ai-chat-radius=16px] - Roundness of the panel and of messages.
@@ -171,7 +172,7 @@ export class AiChat extends LitElement {
 
   /** The address in force, absolute: `url`, or where this script came from. */
   get backend(): string {
-    const url = this.url || scriptDirectory;
+    const url = this.url || servedFrom(import.meta.url);
     return URL.canParse(url, document.baseURI) ? new URL(url, document.baseURI).href : url;
   }
 
@@ -311,11 +312,6 @@ export class AiChat extends LitElement {
     this.requestUpdate();
   }
 }
-
-// Not written as one expression with `import.meta`: bundlers take that for a file to bring along.
-const script = import.meta.url;
-// A relay serves its pinned versions one folder down: /v1.2.3/ai-chat.js.
-const scriptDirectory = new URL('.', script).href.replace(/\/v\d[^/]*\/$/, '/');
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,0 +1,7 @@
+/**
+ * The address of the server a script came from, which is the backend unless the page says otherwise: the script's directory.
+ * A relay serves its pinned versions one folder down: `/v1.2.3/ai-chat.js`.
+ */
+export function servedFrom(script: string): string {
+  return new URL('.', script).href.replace(/\/v\d[^/]*\/$/, '/');
+}

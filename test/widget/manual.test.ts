@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { ROOT, sourceFiles } from '../helpers/source-file.ts';
+
+const manual = readFileSync(`${ROOT}src/widget/ai-chat.ts`, 'utf8').split('export class AiChat')[0] ?? '';
+const source = sourceFiles('src/widget/**/*.ts')
+  .map(({ code }) => code)
+  .join('\n');
+
+describe('the manual of the element names all there is and nothing else', () => {
+  it('parts', () => {
+    const parts = found(source, /\bpart="([^"]+)"|\.part\.add\('([^']+)'\)|createTextView\('([^']+)'\)/g)
+      .flatMap((names) => names.split(' '))
+      .flatMap((name) => (name === '${role}-message' ? ['user-message', 'assistant-message'] : name));
+    assert.deepEqual(sorted(found(manual, /@csspart ([\w-]+)/g)), sorted(parts));
+  });
+
+  it('custom properties, with what they are by default', () => {
+    const used = [...source.matchAll(/var\((--ai-chat-[\w-]+), ?((?:[^()]|\([^()]*\))+)\)/g)];
+    const documented = [...manual.matchAll(/@cssproperty \[(--ai-chat-[\w-]+)=(.+?)\] -/g)];
+    const list = (matches: RegExpMatchArray[]) => sorted(matches.map(([, name, value]) => `${name}: ${value}`));
+    assert.deepEqual(
+      list(documented),
+      list(used).map((line) => line.replace('system-ui, sans-serif', 'system-ui')),
+    );
+  });
+
+  it('slots', () => {
+    assert.deepEqual(sorted(found(manual, /@slot ([\w-]+)/g)), sorted(found(source, /<slot name="([\w-]+)"/g)));
+  });
+
+  it('states', () => {
+    assert.deepEqual(sorted(found(manual, /@cssstate ([\w-]+)/g)), sorted(found(source, /toggleState\('([\w-]+)'/g)));
+  });
+
+  it('events', () => {
+    assert.deepEqual(sorted(found(manual, /@fires \{\w+\} ([\w-]+)/g)), sorted(found(source, /super\('([\w-]+)'/g)));
+  });
+});
+
+/** The first group that matched, of every match. */
+function found(text: string, pattern: RegExp): string[] {
+  return Array.from(text.matchAll(pattern), ([, ...groups]) => groups.find(Boolean) ?? '');
+}
+
+function sorted(names: readonly string[]): string[] {
+  return [...new Set(names)].toSorted();
+}
