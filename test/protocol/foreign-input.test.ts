@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { decodeCatSocketUrl } from '../../src/protocol/cat-address.ts';
+import { decodeCatExtension } from '../../src/protocol/cat-client.ts';
 import { decodeCatHistory, decodeCatStatus } from '../../src/protocol/cat-http.ts';
 import { decodeWhy } from '../../src/protocol/cat-why.ts';
 import {
@@ -18,8 +19,10 @@ import { decodeLovelaceAnswer, decodeLovelaceProviders } from '../../src/protoco
 import {
   areStockParameters,
   decodeLovelaceAck,
+  decodeLovelaceChoice,
   decodeLovelaceQuery,
   decodeLovelaceRefusal,
+  decodeLovelaceToken,
 } from '../../src/protocol/lovelace.ts';
 
 /** Everything that reads a parsed value from outside. */
@@ -39,6 +42,7 @@ const VALUE_DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   decodeCatHistory,
   decodeLovelaceQuery,
   decodeLovelaceAck,
+  decodeLovelaceToken,
   areStockParameters: (value) => areStockParameters(value, []),
   decodeLovelaceProviders: (value) => [decodeLovelaceProviders(value, 'socket'), decodeLovelaceProviders(value, 'api')],
   decodeLovelaceAnswer: (value) => [decodeLovelaceAnswer(200, value), decodeLovelaceAnswer(500, value)],
@@ -47,6 +51,8 @@ const VALUE_DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
 /** Everything that reads a text from outside. */
 const TEXT_DECODERS: Readonly<Record<string, (text: string) => unknown>> = {
   decodeCatFrame,
+  decodeCatExtension,
+  decodeLovelaceChoice,
   decodeCatClientFrame: (text) => [decodeCatClientFrame(text, true), decodeCatClientFrame(text, false)],
   decodeLovelaceRefusal,
   decodeCatSocketUrl: (text) => [decodeCatSocketUrl(text, () => text), decodeCatSocketUrl(`/ws/${text}`, () => null)],

@@ -6,11 +6,15 @@ import { asObject, parseJson } from '../../src/protocol/json.ts';
 import {
   areStockParameters,
   decodeLovelaceAck,
+  decodeLovelaceChoice,
   decodeLovelaceQuery,
   decodeLovelaceRefusal,
+  decodeLovelaceToken,
   encodeLovelaceAck,
   encodeLovelaceQuery,
+  LOVELACE_LIMITS,
   LOVELACE_REFUSAL_PIECES,
+  lovelaceArgument,
   type LovelaceQuery,
 } from '../../src/protocol/lovelace.ts';
 import { arbitraryCode, arbitraryName } from '../helpers/arbitrary-event.ts';
@@ -196,6 +200,37 @@ describe('our own query', () => {
 
   it('is one even when there is nothing to ask', () => {
     assert.equal(encodeLovelaceQuery({ messages: [], listed: true })['Prompt'], '');
+  });
+});
+
+describe('what a real server can take', () => {
+  it('is measured on the part of a query that becomes an argument of a process', () => {
+    const query = encodeLovelaceQuery({ messages: [user('Hello')], listed: true, turnId: 't' });
+    assert.equal(
+      lovelaceArgument(query),
+      '{"Model":"gpt-3.5-turbo","Messages":[{"Role":"user","Content":"Hello"}],"Provider":"Automatic"}',
+    );
+  });
+
+  it('is less than what it was seen to fail at', () => {
+    assert.ok(LOVELACE_LIMITS.argument < 131_072);
+    assert.ok(LOVELACE_LIMITS.body < 102_400);
+  });
+});
+
+describe('a choice of the list of providers', () => {
+  it('is asked for by its id alone', () => {
+    assert.deepEqual(decodeLovelaceChoice('Bing'), { assistant: 'Bing' });
+    assert.deepEqual(decodeLovelaceChoice('Phind/gpt-4'), { assistant: 'Phind', model: 'gpt-4' });
+    assert.deepEqual(decodeLovelaceChoice('Hub/meta/llama-3'), { assistant: 'Hub', model: 'meta/llama-3' });
+  });
+});
+
+describe('the credential of a handshake', () => {
+  it('is a text, or none', () => {
+    assert.equal(decodeLovelaceToken({ token: 'secret', 'ai-chat': 1 }), 'secret');
+    for (const auth of [undefined, null, 'secret', {}, { token: '' }, { token: 5 }])
+      assert.equal(decodeLovelaceToken(auth), undefined);
   });
 });
 
