@@ -79,12 +79,16 @@ export class Panel implements ReactiveController, ChatListener {
 
   /** The chat in its frame: the launcher's dialog, or its place in the page. */
   render(dialog: DialogController | undefined): TemplateResult {
-    const { heading, layout } = this.#host;
-    const label = heading || this.#strings.heading;
-    const frame = { label, content: this.#content() };
-    // What only screen readers are told: the state when it changes, and a finished answer. In the page before there is a word.
-    return html`${layout === 'launcher' ? dialog?.view(frame) : frameView(frame)}
-      <p class="hidden" role="status">${this.#state}</p>
+    const { heading, layout, isShown } = this.#host;
+    // A modal dialog silences all around it, a closed one all inside.
+    const content = html`${this.#content()}${isShown ? this.#regions() : nothing}`;
+    const frame = { label: heading || this.#strings.heading, content };
+    return html`${layout === 'launcher' ? dialog?.view(frame) : frameView(frame)}${isShown ? nothing : this.#regions()}`;
+  }
+
+  /** What only screen readers are told: the state when it changes, and a finished answer. In the page before there is a word. */
+  #regions(): TemplateResult {
+    return html`<p class="hidden" role="status">${this.#state}</p>
       <p class="hidden" role="status">${this.#announcer.answer}</p>`;
   }
 

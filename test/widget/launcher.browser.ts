@@ -105,6 +105,19 @@ describe('the launcher', () => {
     expect(stage.element.matches(':state(unread)')).to.equal(false);
   });
 
+  it('speaks to screen readers from where they can hear it: inside while it is open, outside while it is closed', async () => {
+    const stage = await openChat({ layout: 'launcher', open: true });
+    const dialog = stage.part('panel');
+    expect(dialog.querySelectorAll('[role=status]')).to.have.length(2);
+    stage.element.hide();
+    await stage.drawn();
+    expect(dialog.querySelectorAll('[role=status]')).to.have.length(0);
+    (await stage.ask('Hello?')).answer('Hi');
+    await stage.drawn();
+    const told = Array.from(stage.root.querySelectorAll('[role=status]'), ({ textContent }) => textContent);
+    expect(told).to.deep.equal(['', 'Hi']);
+  });
+
   it('is open again after a move in the page, modal where it was', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
     const elsewhere = await fixture<HTMLElement>(html`<section></section>`);
