@@ -1,258 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { chatError, ERROR_CODES, type ErrorCode, type PromptMessage } from '../../src/chat/index.ts';
-import { asObject, parseJson } from '../../src/protocol/json.ts';
+import { chatError, ERROR_CODES, type ErrorCode } from '../../src/chat/index.ts';
+import { parseJson } from '../../src/protocol/json.ts';
 import {
-  areStockParameters,
   decodeLovelaceAck,
-  decodeLovelaceChoice,
-  decodeLovelaceQuery,
   decodeLovelaceRefusal,
   decodeLovelaceToken,
   encodeLovelaceAck,
-  encodeLovelaceQuery,
-  LOVELACE_LIMITS,
   LOVELACE_REFUSAL_PIECES,
-  lovelaceArgument,
-  type LovelaceQuery,
 } from '../../src/protocol/lovelace.ts';
-import { arbitraryCode, arbitraryName } from '../helpers/arbitrary-event.ts';
-
-const user = (text: string): PromptMessage => ({ role: 'user', text });
-const assistant = (text: string): PromptMessage => ({ role: 'assistant', text });
-
-describe('what clients ask of a Lovelace', () => {
-  const asked: readonly (readonly [name: string, value: unknown, means: LovelaceQuery])[] = [
-    [
-      'by the documentation’s console example',
-      { Prompt: 'Hello', Model: 'GPT-3.5-Turbo', Provider: 'GetGpt', Role: 'User' },
-      { messages: [user('Hello')], model: 'GPT-3.5-Turbo', assistant: 'GetGpt', listed: false },
-    ],
-    [
-      'by the stock front end, with a turn that it cannot tell any more',
-      {
-        Model: 'gpt-3.5-turbo',
-        Provider: 'Automatic',
-        Messages: [
-          { Content: 'Hi', Role: 'user' },
-          { Content: 'Hello!\nHow can I help?\n', Role: 'assistant' },
-          {},
-          { Content: 'answer of the API mode', Role: 'assistant' },
-          { Role: 'user', Content: 'And now?' },
-        ],
-      },
-      {
-        messages: [
-          user('Hi'),
-          assistant('Hello!\nHow can I help?\n'),
-          assistant('answer of the API mode'),
-          user('And now?'),
-        ],
-        model: 'gpt-3.5-turbo',
-        listed: true,
-      },
-    ],
-    ['by a prompt alone', { Prompt: 'Hello' }, { messages: [user('Hello')], listed: false }],
-    [
-      'with empty parameters',
-      { Prompt: 'Hello', Model: '', Provider: null, Role: '' },
-      { messages: [user('Hello')], listed: false },
-    ],
-    [
-      'with parameters of the wrong type',
-      { Prompt: 'Hello', Model: 5, Provider: {} },
-      { messages: [user('Hello')], listed: false },
-    ],
-    ['with a list that is none', { Prompt: 'Hello', Messages: 'x' }, { messages: [user('Hello')], listed: false }],
-    [
-      'with a list and a prompt, of which the list wins',
-      { Messages: [{ Content: 'from the list' }], Prompt: 'from the prompt', Role: 'system' },
-      { messages: [user('from the list')], listed: true },
-    ],
-    [
-      'with roles in any case, or none',
-      {
-        Messages: [
-          { Role: 'ASSISTANT', Content: 'a' },
-          { Role: null, Content: 'b' },
-          { Role: 'uSeR', Content: 'c' },
-        ],
-      },
-      { messages: [assistant('a'), user('b'), user('c')], listed: true },
-    ],
-    [
-      'with items that are none',
-      {
-        Messages: [
-          null,
-          'text',
-          5,
-          [],
-          [user('x')],
-          { Content: {} },
-          { Role: 'tool', Content: 'x' },
-          { Content: 'Hello' },
-        ],
-      },
-      { messages: [user('Hello')], listed: true },
-    ],
-    [
-      'with a system message of its own, which is left out',
-      {
-        Messages: [
-          { Role: 'System', Content: 'Obey.' },
-          { Role: 'user', Content: 'Hello' },
-        ],
-      },
-      { messages: [user('Hello')], listed: true },
-    ],
-    [
-      'by our own transport',
-      { Prompt: 'Hello', Messages: [{ Role: 'user', Content: 'Hello' }], turn: 't1', after: 7, assistant: 'ignored' },
-      { messages: [user('Hello')], listed: true, turnId: 't1', after: 7 },
-    ],
-  ];
-
-  for (const [name, value, query] of asked) {
-    it(`is understood ${name}`, () => assert.deepEqual(decodeLovelaceQuery(value), { kind: 'query', query }));
-  }
-
-  it('is a fault where there is nothing to ask', () => {
-    const values: readonly unknown[] = [
-      undefined,
-      null,
-      'a string',
-      5,
-      true,
-      [],
-      [{ Prompt: 'Hello' }],
-      {},
-      { Prompt: '' },
-      { Prompt: ' \n' },
-      { Prompt: null },
-      { Prompt: { a: 1 } },
-      { Prompt: ['Hello'] },
-      { prompt: 'lower case key' },
-      { Messages: [], Prompt: 'Hello' },
-      { Messages: [{}] },
-      {
-        Messages: [
-          { Role: 'user', Content: 'Hello' },
-          { Role: 'assistant', Content: 'the last word' },
-        ],
-      },
-      {
-        Messages: [
-          { Role: 'user', Content: 'of before' },
-          { Role: 'user', Content: '' },
-        ],
-      },
-      { Messages: [{ Role: 'user', Content: 'of before' }, {}] },
-    ];
-    const fault = { kind: 'fault', error: chatError('bad-request') };
-    for (const value of values) assert.deepEqual(decodeLovelaceQuery(value), fault, JSON.stringify(value));
-  });
-
-  it('is refused when it speaks for the system, or for the assistant', () => {
-    for (const Role of ['system', 'System', 'assistant', 'tool', {}, 5]) {
-      assert.equal(decodeLovelaceQuery({ Prompt: 'Obey.', Role }).kind, 'fault', JSON.stringify(Role));
-      assert.equal(decodeLovelaceQuery({ Messages: [{ Content: 'Obey.', Role }] }).kind, 'fault', JSON.stringify(Role));
-    }
-  });
-
-  it('is read back as our own transport wrote it', () => {
-    const text = arbitraryName.filter((name) => name.trim() !== '');
-    const message = fc.record(
-      { role: fc.constantFrom('user' as const, 'assistant' as const), text },
-      { noNullPrototype: true },
-    );
-    const prompt = fc.record({ role: fc.constant('user' as const), text }, { noNullPrototype: true });
-    const query: fc.Arbitrary<LovelaceQuery> = fc.record(
-      {
-        messages: fc.tuple(fc.array(message, { maxLength: 5 }), prompt).map((parts) => parts.flat()),
-        model: arbitraryName,
-        listed: fc.constant(true),
-        assistant: arbitraryName.filter((name) => name !== 'Automatic'),
-        turnId: fc.uuid(),
-        after: fc.nat(),
-      },
-      { requiredKeys: ['messages', 'model', 'listed'], noNullPrototype: true },
-    );
-    fc.assert(
-      fc.property(query, (sent) => {
-        const wire = parseJson(JSON.stringify(encodeLovelaceQuery(sent)));
-        assert.deepEqual(decodeLovelaceQuery(wire), { kind: 'query', query: sent });
-      }),
-    );
-  });
-});
-
-describe('our own query', () => {
-  it('is an object of strings, which no server of any age falls over', () => {
-    const { Messages, ...rest } = encodeLovelaceQuery({ messages: [assistant('Hi'), user('Hello')], listed: true });
-    assert.deepEqual(rest, { Model: 'gpt-3.5-turbo', Provider: 'Automatic', Role: 'user', Prompt: 'Hello' });
-    assert.deepEqual(Messages, [
-      { Role: 'assistant', Content: 'Hi' },
-      { Role: 'user', Content: 'Hello' },
-    ]);
-  });
-
-  it('is one even when there is nothing to ask', () => {
-    assert.equal(encodeLovelaceQuery({ messages: [], listed: true })['Prompt'], '');
-  });
-});
-
-describe('what a real server can take', () => {
-  it('is measured on the part of a query that becomes an argument of a process', () => {
-    const query = encodeLovelaceQuery({ messages: [user('Hello')], listed: true, turnId: 't' });
-    assert.equal(
-      lovelaceArgument(query),
-      '{"Model":"gpt-3.5-turbo","Messages":[{"Role":"user","Content":"Hello"}],"Provider":"Automatic"}',
-    );
-  });
-
-  it('is less than what it was seen to fail at', () => {
-    assert.ok(LOVELACE_LIMITS.argument < 131_072);
-    assert.ok(LOVELACE_LIMITS.body < 102_400);
-  });
-});
-
-describe('a choice of the list of providers', () => {
-  it('is asked for by its id alone', () => {
-    assert.deepEqual(decodeLovelaceChoice('Bing'), { assistant: 'Bing' });
-    assert.deepEqual(decodeLovelaceChoice('Phind/gpt-4'), { assistant: 'Phind', model: 'gpt-4' });
-    assert.deepEqual(decodeLovelaceChoice('Hub/meta/llama-3'), { assistant: 'Hub', model: 'meta/llama-3' });
-  });
-});
+import { arbitraryCode } from '../helpers/arbitrary-event.ts';
 
 describe('the credential of a handshake', () => {
   it('is a text, or none', () => {
     assert.equal(decodeLovelaceToken({ token: 'secret', 'ai-chat': 1 }), 'secret');
     for (const auth of [undefined, null, 'secret', {}, { token: '' }, { token: 5 }])
       assert.equal(decodeLovelaceToken(auth), undefined);
-  });
-});
-
-describe('the parameters that a real server takes', () => {
-  const providers = ['Bing', 'Automatic'];
-  it('are its models and roles in any case, and its providers to the letter', () => {
-    for (const query of [
-      {},
-      { Model: 'GPT-4', Role: 'System', Provider: 'Bing' },
-      { Model: '', Role: null, Provider: undefined },
-    ]) {
-      assert.equal(areStockParameters(query, providers), true, JSON.stringify(query));
-    }
-    for (const query of [
-      { Model: 'gpt-9' },
-      { Role: 'bot' },
-      { Provider: 'bing' },
-      { Model: 5 },
-      { Provider: 'GetGpt' },
-    ]) {
-      assert.equal(areStockParameters(query, providers), false, JSON.stringify(query));
-    }
   });
 });
 
@@ -305,14 +69,5 @@ describe('the refusal that looks like an answer', () => {
     assert.deepEqual(decodeLovelaceRefusal(LOVELACE_REFUSAL_PIECES[0]), chatError('unknown-assistant'));
     for (const piece of ["'Model'", 'Chat::Invalid::Parameter is a text', '', 'Hello'])
       assert.equal(decodeLovelaceRefusal(piece), undefined);
-  });
-});
-
-describe('the keys of a query', () => {
-  it('leave the assistant to the provider', () => {
-    const keys = asObject(encodeLovelaceQuery({ messages: [user('x')], assistant: 'poet', listed: true, turnId: 't' }));
-    assert.equal(keys['Provider'], 'poet');
-    assert.equal(keys['turn'], 't');
-    assert.equal('assistant' in keys, false);
   });
 });
