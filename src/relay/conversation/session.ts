@@ -217,20 +217,21 @@ export class Session {
       log,
       ask,
     });
-    const remembered = turn.ended.then((answer) => this.#remember(prompt, answer));
+    const remembered = turn.ended.then((answer) => this.#remember(prompt, turn, answer));
     turns.add(turn, remembered);
     this.#read(turn, reader);
     await remembered;
   }
 
-  async #remember(prompt: SessionPrompt, answer: ChatMessage): Promise<void> {
+  async #remember(prompt: SessionPrompt, turn: Turn, answer: ChatMessage): Promise<void> {
     const { clock, log } = this.#context;
-    const { turnId: turn, state, error, createdAt = clock.now() } = answer;
-    log.info({ turn, state, code: error?.code, ms: clock.now() - createdAt }, 'turn ended');
+    const { turnId, state, error, createdAt = clock.now() } = answer;
+    log.info({ turn: turnId, state, code: error?.code, ms: clock.now() - createdAt }, 'turn ended');
+    if (turn.isForgotten) return;
     try {
       await rememberTurn(this.#options.memory, prompt, answer);
     } catch (cause) {
-      log.error({ err: cause, turn }, 'a turn could not be remembered');
+      log.error({ err: cause, turn: turnId }, 'a turn could not be remembered');
     }
   }
 }

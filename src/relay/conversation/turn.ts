@@ -45,6 +45,8 @@ export interface TurnOptions {
 export class Turn {
   readonly id: string;
   readonly owner: string;
+  /** Whether the conversation it belongs to has been cleared since. */
+  isForgotten = false;
   readonly rank: number;
   /** The whole answer, once its last event has been delivered. Never rejects. */
   readonly ended: Promise<ChatMessage>;

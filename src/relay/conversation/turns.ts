@@ -59,6 +59,11 @@ export class Turns {
     if (this.#running.size > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
   }
 
+  /** The conversation of an owner has been cleared: what runs in it goes on for its reader, and is not remembered. */
+  forget(owner: string): void {
+    for (const turn of this.#running) if (turn.owner === owner) turn.isForgotten = true;
+  }
+
   /** Ends what still runs. */
   stopAll(): void {
     for (const turn of this.#running) turn.stop();

@@ -16,7 +16,7 @@ import { STOCK_SENTENCES } from '../../protocol/sentences.ts';
 import { connectionMemory, type Memory } from '../conversation/memory.ts';
 import { Session } from '../conversation/session.ts';
 import { asMedia } from './asked-media.ts';
-import { catMemory } from './cat-memory.ts';
+import { catMemory, catOwner } from './cat-memory.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { sendJson } from './json-response.ts';
 import { readBody } from './request-body.ts';
@@ -90,7 +90,7 @@ async function answerMessage({ request, response, userId, stored }: Exchange, { 
   if (media === 'unsupported') return sendFault(response, chatError('unsupported-media'));
 
   const session = new Session(sessions, {
-    owner: `cat:${userId}`,
+    owner: catOwner(userId),
     memory: stored ?? connectionMemory(),
     leaving: stored ? 'finish' : 'stop',
   });
@@ -104,8 +104,11 @@ async function sendHistory({ response, userId, stored }: Exchange) {
   sendJson(response, 200, encodeCatHistory((await stored?.load()) ?? [], userId));
 }
 
-async function clearHistory({ response, stored }: Exchange) {
-  await stored?.clear();
+async function clearHistory({ response, userId, stored }: Exchange, { sessions }: EndpointContext) {
+  if (stored) {
+    sessions.turns.forget(catOwner(userId));
+    await stored.clear();
+  }
   sendJson(response, 200, encodeCatCleared());
 }
 

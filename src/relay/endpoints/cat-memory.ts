@@ -13,3 +13,8 @@ export function catMemory(store: Store, { subject }: Visitor, userId: string | u
   if (subject !== undefined) return storedMemory(store, `cat:subject:${subject}`);
   return userId !== undefined && isUnguessable(userId) ? storedMemory(store, `cat:${userId}`) : undefined;
 }
+
+/** Whose turns a visitor's are, on whichever connection they asked. */
+export function catOwner(userId: string): string {
+  return `cat:${userId}`;
+}

@@ -9,7 +9,7 @@ import { connectionMemory } from '../conversation/memory.ts';
 import { Session } from '../conversation/session.ts';
 import type { Visitor } from '../security/gate.ts';
 import { asMedia } from './asked-media.ts';
-import { catMemory } from './cat-memory.ts';
+import { catMemory, catOwner } from './cat-memory.ts';
 import { greetedCatReplies, type CatReplies } from './cat-replies.ts';
 import type { EndpointContext } from './endpoint.ts';
 import { FrameWriter } from './frame-writer.ts';
@@ -43,7 +43,7 @@ export class CatSocket {
     this.#isGreeted = offered;
     this.#newId = sessions.newId;
     this.#session = new Session(sessions, {
-      owner: `cat:${userId}`,
+      owner: catOwner(userId),
       memory: stored ?? connectionMemory(),
       // A stock client that left finds the rest of its answer in the history. Where nothing is stored there is no such place.
       leaving: offered ? 'resume' : stored ? 'finish' : 'stop',

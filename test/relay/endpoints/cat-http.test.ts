@@ -113,6 +113,17 @@ describe('the Cat’s plain HTTP', () => {
     assert.deepEqual((await call(HISTORY, { headers })).body, { history: [] });
   });
 
+  it('does not remember an answer that was running while its conversation was cleared', async () => {
+    const headers = { user_id: randomUUID() };
+    relay.provider.answer = undefined;
+    const answer = ask({ text: 'one' }, headers);
+    const asked = await relay.provider.asked();
+    await call(HISTORY, { method: 'DELETE', headers });
+    asked.say('late').end();
+    assert.equal((await answer).status, 200);
+    assert.deepEqual((await call(HISTORY, { headers })).body, { history: [] });
+  });
+
   it('goes on with the conversation of that id', async () => {
     const headers = { user_id: randomUUID() };
     await ask({ text: 'one' }, headers);
