@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { build, type Rolldown } from 'vite';
+import { BUDGETS } from './helpers/budgets.ts';
 import { ROOT } from './helpers/source-file.ts';
-
-/** What a visitor's browser may fetch, in bytes of brotli, before each of these works. */
-const BUDGETS = {
-  launcher: 9_000,
-  catChat: 16_000,
-  /** Beyond the chat over the Cat's wire, and only for who uses it. */
-  lovelace: 13_000,
-};
 
 describe('the weight of the first load', () => {
   let web: WebBuild;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { launch, type Browser } from 'puppeteer-core';
+import { BUDGETS } from '../helpers/budgets.ts';
 import { ChatPage } from '../helpers/chat-page.ts';
 import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
 import { startRelayProcess, type RelayProcess } from '../helpers/relay-process.ts';
@@ -73,17 +74,17 @@ describe('a visitor asks and is answered', () => {
     const chat = await ChatPage.open(browser, `${relay.url}/demo/index.html`);
     const [own, ...more] = [...chat.scripts].filter(([path]) => !path.startsWith('/demo/'));
     assert.deepEqual(more, []);
-    assert.ok(own && own[1] <= 9000, `the launcher weighs ${own?.[1]} bytes over the wire`);
+    assert.ok(own && own[1] <= BUDGETS.launcher, `the launcher weighs ${own?.[1]} bytes over the wire`);
     await chat.close();
   });
 
-  it('and a working chat over the Cat weighs at most 16 kB', async () => {
+  it('and a working chat over the Cat has fetched no more than its budget', async () => {
     const chat = await ChatPage.open(browser, `${relay.url}/demo/inline.html?transport=cat`);
     await chat.ask('Hello!');
     await chat.answer(0, 'done');
     const scripts = widgetScripts(chat);
     const total = [...scripts.values()].reduce((sum, bytes) => sum + bytes, 0);
-    assert.ok(total <= 16_000, `${total} bytes: ${JSON.stringify([...scripts])}`);
+    assert.ok(total <= BUDGETS.catChat, `${total} bytes: ${JSON.stringify([...scripts])}`);
     await chat.close();
   });
 });

@@ -16,7 +16,7 @@ export function headerView({ strings, heading, connection, onClear, onClose }: H
   return html`<header part="header">
     <slot name="avatar"><span class="avatar round filled" part="avatar">${icon('chat')}</span></slot>
     <div class="title">
-      <h2 part="heading" dir="auto">${heading}</h2>
+      <h2 part="heading"><bdi>${heading}</bdi></h2>
       <p class="connection ${connection}" part="status">${strings.connection[connection]}</p>
     </div>
     ${onClear ? buttonView('clear', strings.clear, onClear) : nothing}
