@@ -42,12 +42,7 @@ const web: UserConfig = {
           groups: [
             // Apart from our code, so that it stays in browsers' caches from one release to the next.
             { name: 'socket.io', test: /node_modules[\\/](?:@?socket|engine)\.io/ },
-            // What panel and transports share is one request, not one for every set of them that shares something.
-            {
-              name: 'wire',
-              minShareCount: 2,
-              test: /src[\\/](?:protocol[\\/](?!cat|lovelace|lenient)|transports[\\/](?!registry|http-|open-reply)|chat[\\/](?:event|grammar|transcript))/,
-            },
+            { name: withinChat },
           ],
         },
       },
@@ -104,6 +99,31 @@ function smallStyles(): Plugin {
         ),
     },
   };
+}
+
+/**
+ * What a chat that has been opened needs, panel and transport alike, is one file: parted, it would weigh a kilobyte more and come
+ * in three round trips. The Cat's transport is the default one; of who chooses another, few bytes are fetched in vain.
+ */
+function withinChat(id: string, modules: Modules): string | null {
+  const isNeeded = importedBy(['src/widget/panel.ts', 'src/transports/cat.ts'], modules).has(id);
+  return isNeeded && !importedBy(['src/widget/define.ts'], modules).has(id) ? 'chat' : null;
+}
+
+interface Modules {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
+}
+
+/** Sources with all that they import statically. */
+function importedBy(sources: readonly string[], modules: Modules): Set<string> {
+  const reached = new Set<string>();
+  const visit = (id: string) => {
+    if (reached.has(id)) return;
+    reached.add(id);
+    modules.getModuleInfo(id)?.importedIds.forEach(visit);
+  };
+  for (const source of sources) visit(root + source);
+  return reached;
 }
 
 /**

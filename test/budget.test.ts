@@ -52,7 +52,7 @@ const LOVELACE = 'src/transports/lovelace.ts';
 const LOOPBACK = 'src/transports/loopback.ts';
 
 interface WebBuild {
-  /** The file that begins with a source of ours. */
+  /** The file that holds a source of ours. */
   fileOf(source: string): string;
   /** The files a browser fetches for these sources, with all that they import statically. */
   loadedBy(...sources: readonly string[]): Set<string>;
@@ -68,12 +68,12 @@ async function buildWeb(): Promise<WebBuild> {
   const manifest = built.output.find(({ fileName }) => fileName === 'manifest.json');
   assert.equal(manifest?.type, 'asset');
   const { files } = JSON.parse(String(manifest.source)) as {
-    files: Record<string, { source?: string; brotli: number; imports: string[] }>;
+    files: Record<string, { brotli: number; imports: string[] }>;
   };
 
   function fileOf(source: string): string {
-    const [name] = Object.entries(files).find(([, file]) => file.source === source) ?? [];
-    return name ?? assert.fail(`no chunk begins with ${source}: is it still fetched with import()?`);
+    const home = chunks.find(({ modules }) => `${ROOT}${source}` in modules);
+    return home?.fileName ?? assert.fail(`no chunk holds ${source}: has it moved?`);
   }
 
   function closure(name: string): string[] {

@@ -1,4 +1,4 @@
-import { ChatFailure, chatError } from '../chat/index.ts';
+import { ChatFailure, chatError } from '../chat/error.ts';
 
 /** Code that is fetched when it is needed. Rejects with a `ChatFailure`, `chunk-missing`, when it is gone. */
 export async function fetched<T>(code: Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { ChatFailure, chatError } from '../chat/index.ts';
+import { ChatFailure, chatError } from '../chat/error.ts';
 import { fetched } from './fetched.ts';
 import type { ChatTransport, TransportFactory, TransportOptions } from './transport.ts';
 

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { chatError } from '../chat/index.ts';
+import { chatError } from '../chat/error.ts';
 import type { TransportChoice } from '../transports/registry.ts';
 import type { Framing, TokenSource, TransportOptions } from '../transports/transport.ts';
 import { addStyles } from './add-styles.ts';

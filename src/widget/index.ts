@@ -22,7 +22,7 @@ export type {
   TransportFactory,
   TransportOptions,
 } from '../transports/transport.ts';
-export { ChatFailure, chatError } from '../chat/index.ts';
+export { ChatFailure, chatError } from '../chat/error.ts';
 export type {
   Assistant,
   ChatError,

@@ -2,10 +2,10 @@
 export const BUDGETS = {
   launcher: 9_000,
   /**
-   * 16,000 was the aim. Lit is 5,200 of it and the launcher 3,600; the rest is the panel (7,400) and the Cat's transport (5,000),
-   * from which everything has been taken that a first answer can do without.
+   * 16,000 was the aim. Lit is 5,200 of what it is, the launcher and the public API 3,600, the panel with the Cat's transport 11,900;
+   * from these everything has been taken that a first answer can do without.
    */
-  catChat: 21_500,
+  catChat: 21_000,
   /** Beyond the chat over the Cat's wire, and only for who uses it. */
   lovelace: 13_000,
 } as const;
