@@ -128,7 +128,7 @@ function importedBy(sources: readonly string[], modules: Modules): Set<string> {
 
 /**
  * Writes manifest.json, from which the relay knows what to serve under which integrity, and the budget test what a visitor loads:
- * `{ version, files: { [name]: { integrity, bytes, brotli, source?, imports, dynamicImports } } }`, sizes in bytes.
+ * `{ version, files: { [name]: { integrity, bytes, brotli, imports, dynamicImports } } }`, sizes in bytes.
  */
 function webManifest(): Plugin {
   return {
@@ -138,13 +138,12 @@ function webManifest(): Plugin {
       order: 'post',
       handler(_options, bundle) {
         const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
-        const files = chunks.map(({ fileName, code, facadeModuleId, imports, dynamicImports }) => [
+        const files = chunks.map(({ fileName, code, imports, dynamicImports }) => [
           fileName,
           {
             integrity: `sha384-${createHash('sha384').update(code).digest('base64')}`,
             bytes: Buffer.byteLength(code),
             brotli: brotli(code).length,
-            ...(facadeModuleId && { source: facadeModuleId.replace(root, '') }),
             imports,
             dynamicImports,
           },
