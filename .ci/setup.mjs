@@ -19,6 +19,8 @@ import { findChromium } from '../test/helpers/chromium.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isWindows = process.platform === 'win32';
+const ADVICE =
+  'Install Chromium or Chrome (or set CHROME_PATH to its program) and Redis (redis-server on PATH), then start me again.';
 
 if (!isInstalled()) {
   run('installing packages', process.execPath, [npmCli(), 'ci', '--loglevel=error']);
@@ -27,10 +29,25 @@ if (process.argv.includes('--web')) {
   const node = join(root, 'node_modules', '.bin', isWindows ? 'node.cmd' : 'node');
   run('building the widget', node, [join('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel=warn']);
 }
-const missing = [];
-if (process.argv.includes('--browser') && !chromium()) missing.push('chromium', 'fonts-liberation');
-if (process.argv.includes('--redis') && !onPath('redis-server')) missing.push('redis-server');
-if (missing.length > 0) installDebian(missing);
+const missing = missingPrograms();
+if (missing.length > 0) {
+  installDebian(missing);
+  const still = missingPrograms();
+  if (still.length > 0) giveUp(`${names(still)} cannot be found, though apt-get installed it. ${ADVICE}`);
+}
+
+/** The Debian packages that bring what the options ask for and the machine lacks. */
+function missingPrograms() {
+  return [
+    ...(process.argv.includes('--browser') && !chromium() ? ['chromium', 'fonts-liberation'] : []),
+    ...(process.argv.includes('--redis') && !onPath('redis-server') ? ['redis-server'] : []),
+  ];
+}
+
+/** @param {string[]} packages */
+function names(packages) {
+  return packages.filter((name) => name !== 'fonts-liberation').join(' and ');
+}
 
 /** Whether node_modules holds what the lock file asks for: npm notes what it installed in a lock file of its own. */
 function isInstalled() {
@@ -77,20 +94,15 @@ function onPath(program) {
 
 /** @param {string[]} packages */
 function installDebian(packages) {
-  const names = packages.filter((name) => name !== 'fonts-liberation').join(' and ');
-  if (!onPath('apt-get')) {
-    giveUp(
-      `The tests need ${names}, and I can install them on Debian and Ubuntu only. ` +
-        'Install Chromium or Chrome (or set CHROME_PATH to its program) and Redis (redis-server on PATH), then start me again.',
-    );
-  }
+  const what = names(packages);
+  if (!onPath('apt-get')) giveUp(`The tests need ${what}, and I can install them on Debian and Ubuntu only. ${ADVICE}`);
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   if (asRoot.length > 0 && spawnSync('sudo', ['-n', 'true']).status !== 0) {
-    giveUp(`The tests need ${names}: run "sudo apt-get install ${packages.join(' ')}" once.`);
+    giveUp(`The tests need ${what}: run "sudo apt-get install ${packages.join(' ')}" once.`);
   }
   const [command, ...args] = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq'];
   run('updating the list of system packages', command, [...args, 'update']);
-  run(`installing ${names}`, command, [...args, 'install', '--yes', '--no-install-recommends', ...packages]);
+  run(`installing ${what}`, command, [...args, 'install', '--yes', '--no-install-recommends', ...packages]);
 }
 
 /**
