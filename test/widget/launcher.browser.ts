@@ -173,6 +173,20 @@ describe('the focus', () => {
     expect(order).to.deep.equal(['Clear conversation', 'Close chat', 'Conversation', 'Your message', 'Send']);
     expect(document.activeElement?.textContent).to.equal('After');
   });
+
+  it('goes to the question before a conversation is cleared, and from its answer to the field', async () => {
+    const stage = await openChat();
+    (await stage.ask('Hello?')).answer('Hi');
+    await stage.drawn();
+    stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.focus();
+    await sendKeys({ press: 'Enter' });
+    await stage.appears('question');
+    await stage.drawn();
+    expect(stage.root.activeElement?.textContent?.trim()).to.equal('Keep');
+    await sendKeys({ press: 'Enter' });
+    await stage.drawn();
+    expect(nameOf(stage)).to.equal('Your message');
+  });
 });
 
 function nameOf(stage: Stage): string {
