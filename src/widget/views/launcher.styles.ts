@@ -32,6 +32,9 @@ export const launcherStyles = css`
     font: var(--_font);
     text-align: center;
   }
+  .waiting button {
+    margin-block-start: 12px;
+  }
   :host([layout='launcher']) .waiting {
     position: absolute;
     inset-block-end: calc(100% + 12px);

@@ -43,9 +43,15 @@ export const messageStyles = css`
     padding: 8px 14px;
     border: 1px solid transparent;
     border-radius: var(--_radius);
-    border-end-end-radius: 4px;
     background: light-dark(var(--_accent), color-mix(in srgb, var(--_accent) 28%, var(--_surface)));
     color: light-dark(var(--_on-accent), var(--_text));
+  }
+  /* On the side of its writer, whichever way its own text runs. */
+  .user:dir(ltr) .text {
+    border-bottom-right-radius: 4px;
+  }
+  .user:dir(rtl) .text {
+    border-bottom-left-radius: 4px;
   }
   .note {
     color: var(--_muted);
