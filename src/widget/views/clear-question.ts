@@ -1,12 +1,12 @@
-import { html, type TemplateResult } from 'lit';
-import { ref } from 'lit/directives/ref.js';
+import { html, noChange, type ElementPart, type TemplateResult } from 'lit';
+import { Directive, directive } from 'lit/directive.js';
 import type { Strings } from '../i18n/strings.ts';
 
 /** Asked before a conversation is cleared, which cannot be undone. The focus goes to the answer that does no harm. */
 export function clearQuestionView(strings: Strings, onAnswer: (isYes: boolean) => void): TemplateResult {
   return html`<div class="question" part="question" role="group" aria-labelledby="clear-question">
     <p id="clear-question">${strings.clearQuestion}</p>
-    <button class="action" part="action" type="button" @click=${() => onAnswer(false)} ${ref(focusWhenThere)}>
+    <button class="action" part="action" type="button" @click=${() => onAnswer(false)} ${focusOnce()}>
       ${strings.clearNo}
     </button>
     <button class="action danger" part="action" type="button" @click=${() => onAnswer(true)}>
@@ -15,7 +15,19 @@ export function clearQuestionView(strings: Strings, onAnswer: (isYes: boolean) =
   </div>`;
 }
 
-/** Lit names the button before it has put it into the page, where alone it can have the focus. */
-function focusWhenThere(button: Element | undefined): void {
-  queueMicrotask(() => (button as HTMLElement | undefined)?.focus());
-}
+const focusOnce = directive(
+  class extends Directive {
+    #isDone = false;
+
+    render(): typeof noChange {
+      return noChange;
+    }
+
+    override update({ element }: ElementPart): typeof noChange {
+      // A moment later: Lit makes a button before it puts it into the page, where alone it can have the focus.
+      if (!this.#isDone) queueMicrotask(() => (element as HTMLElement).focus());
+      this.#isDone = true;
+      return noChange;
+    }
+  },
+);
