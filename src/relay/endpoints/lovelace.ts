@@ -9,6 +9,7 @@ import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { createLovelaceHttp } from './lovelace-http.ts';
 import { LovelaceSocket } from './lovelace-socket.ts';
 import { GOODBYE_MS, OpenConnections, refuseUpgrade } from './open-connections.ts';
+import { notePolledOrigins } from './polled-origin.ts';
 import { queryOf } from './request-query.ts';
 
 export interface LovelaceEndpointOptions {
@@ -45,6 +46,7 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     // One WebSocket server in the bundle, not two.
     wsEngine: WebSocketServer,
   });
+  const noteOrigin = notePolledOrigins(io);
   const connections = new OpenConnections();
   let isLeaving = false;
   /** Whether a request would open a new connection, of which there are no more. */
@@ -73,7 +75,9 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     name: 'lovelace',
     request(request, response, path) {
       if (!PATH.test(path)) return answerRest(request, response, path);
-      if (isLate(queryOf(request))) response.writeHead(503).end();
+      const query = queryOf(request);
+      noteOrigin(request, query);
+      if (isLate(query)) response.writeHead(503).end();
       else io.engine.handleRequest(request, response);
       return true;
     },
@@ -81,6 +85,7 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
       if (!PATH.test(path)) return false;
       connections.add(connection);
       const query = queryOf(request);
+      noteOrigin(request, query);
       if (isLate(query)) refuseUpgrade(connection, '503 Service Unavailable');
       // Engine.IO itself refuses an older client by writing the refusal into the opened WebSocket, where it is a broken frame.
       else if (query.get('EIO') !== '4') refuseUpgrade(connection, '400 Bad Request', UNSUPPORTED_VERSION);

@@ -100,6 +100,37 @@ describe('connections of socket.io-client 4', () => {
     await response.text();
   });
 
+  describe('opened without a word of the page, as a browser polls the page’s own host', () => {
+    const headers = { origin: 'https://evil.example' };
+
+    async function openSilently(): Promise<string> {
+      await open();
+      const polling = `${relay.host}/socket.io/?EIO=4&transport=polling`;
+      const { sid } = JSON.parse((await (await fetch(`http://${polling}`)).text()).slice(1)) as {
+        readonly sid: string;
+      };
+      return `${polling}&sid=${sid}`;
+    }
+
+    it('are refused when the page writes, and so tells', async () => {
+      const session = `http://${await openSilently()}`;
+      await (await fetch(session, { method: 'POST', headers, body: '40' })).text();
+      assert.match(await (await fetch(session)).text(), /^44.*does not serve this site/);
+    });
+
+    it('are refused when it opens a WebSocket, and so tells', async () => {
+      const session = `ws://${(await openSilently()).replace('polling', 'websocket')}`;
+      const socket = new WebSocket(session, { headers });
+      await once(socket, 'open');
+      socket.send('2probe');
+      await once(socket, 'message');
+      for (const packet of ['5', '40']) socket.send(packet);
+      const [answer] = (await once(socket, 'message')) as [Buffer];
+      socket.close();
+      assert.match(answer.toString(), /^44.*does not serve this site/);
+    });
+  });
+
   it('answer the preflights of pages that add headers to their polling', async () => {
     await open();
     const response = await fetch(`http://${relay.host}/socket.io/?EIO=4&transport=polling`, {
