@@ -80,7 +80,11 @@ export class Turn {
     this.#cancelTimer = clock.after(limits.answerMs, () =>
       this.#cutShort({ type: 'reply-error', ...chatError('timeout') }),
     );
-    void this.#pump(ask);
+    // A provider may be anybody's code, and an event of its of no form that anything here could read.
+    this.#pump(ask).catch((cause: unknown) => {
+      this.#report(cause);
+      this.#cutShort({ type: 'reply-error', ...chatError('internal') });
+    });
   }
 
   /** The answer as far as it has come. */

@@ -147,6 +147,26 @@ describe('a turn that nobody comes back to', () => {
   });
 });
 
+describe('a turn whose provider says what is no event', () => {
+  for (const [what, said] of [
+    ['a delta without text', { type: 'text-delta' }],
+    ['a bare text', 'hello'],
+    ['nothing', null],
+  ] as const) {
+    it(`fails, and keeps what came: ${what}`, async () => {
+      const reader = new ReplyRecorder();
+      const turn = begin({}, async function* () {
+        yield { type: 'text-delta', delta: 'half' };
+        yield said as unknown as ChatEvent;
+      });
+      turn.attach(reader.read);
+      const { text, state, error } = await turn.ended;
+      assert.deepEqual({ text, state, code: error?.code }, { text: 'half', state: 'failed', code: 'internal' });
+      assert.equal(log.lines.filter(({ level }) => level === 'error').length, 1);
+    });
+  }
+});
+
 describe('the limits of a turn', () => {
   it('end an answer that is too long to the character, and its upstream request with it', async () => {
     const { turn, reply, reader } = await beginRead({ answerCharacters: 5 });
