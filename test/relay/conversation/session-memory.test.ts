@@ -165,6 +165,18 @@ describe('a memory for the length of a connection', () => {
     await memory.clear();
     assert.deepEqual(await memory.load(), []);
   });
+
+  it('keeps no more than it has room for, pictures included', async () => {
+    const picture = (id: number, length: number) => {
+      return { ...message(id), media: [{ kind: 'image', url: 'x'.repeat(length) }] } as const;
+    };
+    const memory = connectionMemory(100, 2000);
+    await memory.append([message(1), picture(2, 700), picture(3, 700)]);
+    await memory.append([message(4), picture(5, 700)]);
+    assert.deepEqual(texts(await memory.load()), ['3', '4', '5']);
+    await memory.append([picture(6, 3000)]);
+    assert.deepEqual(await memory.load(), []);
+  });
 });
 
 describe('a memory that fails', () => {
