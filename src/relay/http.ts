@@ -72,7 +72,8 @@ export function createHttpRouter({ basePath, endpoints, files, health, log }: Ht
         if (!isDecodable(path)) refuse(socket, '400 Bad Request');
         else if (!endpoints.some((each) => each.upgrade(request, socket, head, path))) refuse(socket, '404 Not Found');
       } catch (cause) {
-        log.error({ err: cause, path }, 'an upgrade could not be answered');
+        // Without the path: a visitor's id is in it, which may be the key to their conversation.
+        log.error({ err: cause }, 'an upgrade could not be answered');
         refuse(socket, '500 Internal Server Error');
       }
       return true;
@@ -88,6 +89,8 @@ export function createHttpServer(): Server {
     // Longer than the minute that proxies keep theirs, so that none sends a request into a connection that just closes.
     keepAliveTimeout: 65_000,
     connectionsCheckingInterval: 5_000,
+    // Some clients offer HTTP/2 with each request. An offer may be passed over: it is a request like any other.
+    shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
   });
   server.on('clientError', (cause: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || cause.code === 'ECONNRESET') return void socket.destroy();

@@ -128,6 +128,15 @@ describe('the way from a path to who answers', () => {
     assert.match(await raw(origin, 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'), /^HTTP\/1.1 404 /);
   });
 
+  it('passes over an offer of HTTP/2, as clients of some languages make it with each request', async () => {
+    const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n';
+    const socket = connect(Number(new URL(await open()).port), '127.0.0.1');
+    afterwards.push(() => socket.destroy());
+    socket.write(`GET /ws HTTP/1.1\r\nHost: x\r\n${offer}\r\n`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    assert.match(answer.toString(), /^HTTP\/1.1 200 .*\/ws here/s);
+  });
+
   it('keeps to its base path, and leaves the rest alone', async () => {
     const asked: string[] = [];
     const origin = await open({ basePath: '/chat', endpoints: [endpointAt('/ws', asked)] });
@@ -178,7 +187,11 @@ describe('what goes wrong', () => {
     }
     assert.match(await raw(origin, upgradeTo('/ws')), /^HTTP\/1.1 500 /);
     assert.equal(log.lines.length, 3);
-    assert.ok(log.lines.every(({ fields }) => fields['path'] === '/ws'));
+    // The path of a socket has the visitor's id in it, which may be a key.
+    assert.deepEqual(
+      log.lines.map(({ fields }) => fields['path']),
+      ['/ws', '/ws', undefined],
+    );
   });
 
   it('in a client’s spelling is told and ended', async () => {

@@ -91,5 +91,5 @@ const REFUSALS = {
 } as const;
 
 function lastingSocketOf(request: IncomingMessage): Closable | undefined {
-  return request.headers.upgrade === undefined ? undefined : request.socket;
+  return request.headers.upgrade?.toLowerCase() === 'websocket' ? request.socket : undefined;
 }

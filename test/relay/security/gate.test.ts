@@ -64,6 +64,11 @@ describe('the gate', () => {
     assert.deepEqual(await gate.admit(upgrade()), { admitted: false, status: 429, code: 'rate-limited' });
     assert.equal((await gate.admit(upgrade('203.0.113.6'))).admitted, true, 'another address');
     assert.equal((await gate.admit(fakeRequest({}))).admitted, true, 'a plain request');
+    assert.equal(
+      (await gate.admit(fakeRequest({ headers: { upgrade: 'h2c' } }))).admitted,
+      true,
+      'one that offers more',
+    );
     first.socket.emit('close');
     assert.equal((await gate.admit(upgrade())).admitted, true);
     assert.equal((await gate.admit(upgrade())).admitted, false);
