@@ -142,7 +142,8 @@ const environment = z.object({
   BASE_PATH: text.pipe(basePath).exactOptional(),
   ALLOWED_ORIGINS: list.pipe(z.array(allowedOrigin)).exactOptional(),
   TRUSTED_PROXIES: list.pipe(z.array(trustedProxy)).exactOptional(),
-  ACCESS_KEYS: list.exactOptional(),
+  // A list of none would let everybody in, which nobody means who sets it.
+  ACCESS_KEYS: list.pipe(z.array(z.string()).min(1, 'expected at least one key')).exactOptional(),
   LOG_LEVEL: text.toLowerCase().pipe(logLevel).exactOptional(),
   OPENAI_API_KEY: text.exactOptional(),
   OPENAI_BASE_URL: text.pipe(httpUrl).exactOptional(),

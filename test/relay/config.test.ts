@@ -118,6 +118,10 @@ describe('the environment', () => {
       faultsOf(() => withEnv({ OPENAI_MODEL: 'x' })),
       ['OPENAI_MODEL: needs OPENAI_API_KEY or OPENAI_BASE_URL beside it'],
     );
+    assert.deepEqual(
+      faultsOf(() => withEnv({ ACCESS_KEYS: ' , ' })),
+      ['ACCESS_KEYS: expected at least one key'],
+    );
   });
 });
 
