@@ -12,13 +12,15 @@ export function mount(server: Server, router: HttpRouter): () => void {
   const requests = server.listeners('request') as RequestListener[];
   const upgrades = server.listeners('upgrade') as UpgradeListener[];
 
+  let isMounted = true;
+
   const onRequest: RequestListener = (request, response) => {
-    if (router.request(request, response)) return;
+    if (isMounted && router.request(request, response)) return;
     if (requests.length === 0) sendJson(response, 404, { detail: 'Not Found' });
     for (const listener of requests) listener.call(server, request, response);
   };
   const onUpgrade: UpgradeListener = (request, socket, head) => {
-    if (router.upgrade(request, socket, head)) return;
+    if (isMounted && router.upgrade(request, socket, head)) return;
     if (upgrades.length === 0) refuse(socket, '404 Not Found');
     for (const listener of upgrades) listener.call(server, request, socket, head);
   };
@@ -26,9 +28,16 @@ export function mount(server: Server, router: HttpRouter): () => void {
   server.removeAllListeners('request').on('request', onRequest);
   server.removeAllListeners('upgrade').on('upgrade', onUpgrade);
   return () => {
-    server.off('request', onRequest).off('upgrade', onUpgrade);
-    for (const listener of requests) server.on('request', listener);
-    for (const listener of upgrades) server.on('upgrade', listener);
+    isMounted = false;
+    // Whoever has put themselves in front since hands on to these listeners: then they stay, and only pass on.
+    if (server.listeners('request').includes(onRequest)) {
+      server.off('request', onRequest);
+      for (const listener of requests) server.on('request', listener);
+    }
+    if (server.listeners('upgrade').includes(onUpgrade)) {
+      server.off('upgrade', onUpgrade);
+      for (const listener of upgrades) server.on('upgrade', listener);
+    }
   };
 }
 

@@ -169,6 +169,20 @@ describe('a relay as a part of another server', () => {
     assert.equal(await (await fetch(`${origin}/chat/healthz`)).text(), 'the shop');
   });
 
+  it('goes from between another relay and the server, too', async () => {
+    const { server, origin } = await host((_request, response) => void response.end('the shop'));
+    const [first, second] = [await createRelay({ basePath: '/first' }), await createRelay({ basePath: '/second' })];
+    first.attach(server);
+    second.attach(server);
+    await first.close();
+    assert.equal(await (await fetch(`${origin}/`)).text(), 'the shop');
+    assert.equal(await (await fetch(`${origin}/first/healthz`)).text(), 'the shop');
+    assert.equal((await fetch(`${origin}/second/healthz`)).status, 200);
+    assert.equal(server.listenerCount('request'), 1);
+    await second.close();
+    assert.equal(await (await fetch(`${origin}/second/healthz`)).text(), 'the shop');
+  });
+
   it('can be handed requests by a framework', async () => {
     const relay = await createRelay({ basePath: '/chat' });
     afterwards.push(() => relay.close());
