@@ -107,20 +107,29 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
   });
 
   const servers: Server[] = [];
+  /** Of our own servers, and not written to the last byte. */
+  const responses = new Set<ServerResponse>();
   const mounts: (() => void)[] = [];
   let closing: Promise<void> | undefined;
 
+  /** Waits for something, but no longer than `ms` milliseconds. */
+  const inTime = async (ms: number, done: Promise<unknown>): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = clock.after(ms, resolve);
+    await Promise.race([promise, done]);
+    cancel();
+  };
+
   const shutDown = async (graceMs: number): Promise<void> => {
     const closed = servers.map((server) => once(server.close(), 'close'));
-    const grace = Promise.withResolvers<void>();
-    const cancel = clock.after(graceMs, grace.resolve);
-    await Promise.race([grace.promise, Promise.all(endpoints.map((endpoint) => endpoint.drain()))]);
-    cancel();
+    await inTime(graceMs, Promise.all(endpoints.map((endpoint) => endpoint.drain())));
     turns.stopAll();
     await Promise.all(endpoints.map((endpoint) => endpoint.close()));
     for (const { provider } of assistants) provider.close?.();
     await store.close();
     for (const unmount of mounts) unmount();
+    // A whole answer may have been made and not yet be read.
+    await inTime(LAST_BYTES_MS, Promise.all(Array.from(responses, whenClosed)));
     for (const server of servers) server.closeAllConnections();
     await Promise.all(closed);
   };
@@ -131,6 +140,10 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
     async listen({ host = '127.0.0.1', port = 1865 } = {}) {
       const server = createHttpServer();
       mount(server, router);
+      server.on('request', (_request, response) => {
+        responses.add(response);
+        response.once('close', () => responses.delete(response));
+      });
       await once(server.listen(port, host), 'listening');
       servers.push(server);
       const bound = (server.address() as AddressInfo).port;
@@ -144,6 +157,13 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
     },
     close: ({ graceMs = 10_000 } = {}) => (closing ??= shutDown(graceMs)),
   };
+}
+
+/** How long a peer may take to read what it has been answered, once the relay has closed. */
+const LAST_BYTES_MS = 2_000;
+
+function whenClosed(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => void response.once('close', resolve));
 }
 
 /** All of this machine's addresses are reached by its own name. */
