@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { describe, it } from 'node:test';
+import { readBody } from '../../../src/relay/endpoints/request-body.ts';
+
+/** A request of ten bytes, and the means to send them. */
+async function openRequest() {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  client.once('close', () => server.close());
+  client.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n');
+  const [request] = (await once(server, 'request')) as [IncomingMessage];
+  return { client, request };
+}
+
+describe('the body of a request', () => {
+  it('is read whole, characters that were torn apart included', async () => {
+    const { client, request } = await openRequest();
+    const body = readBody(request, 10);
+    const bytes = Buffer.from('12345678é');
+    client.write(bytes.subarray(0, 9));
+    await once(request, 'data');
+    client.write(bytes.subarray(9));
+    assert.equal(await body, '12345678é');
+    client.destroy();
+  });
+
+  it('is none when it is longer than may be', async () => {
+    const { client, request } = await openRequest();
+    assert.equal(await readBody(request, 9), undefined);
+    client.destroy();
+  });
+
+  it('is none, and no fault of ours, when its sender is gone', async () => {
+    const { client, request } = await openRequest();
+    const body = readBody(request, 10);
+    client.write('12345');
+    await once(request, 'data');
+    client.destroy();
+    assert.equal(await body, undefined);
+  });
+});
