@@ -260,6 +260,25 @@ describe('a conversation', () => {
   });
 });
 
+describe('a connection that was lost', () => {
+  it('is sought as soon as the browser is online again, as long as the chat is in the page', async () => {
+    const stage = await openChat();
+    window.dispatchEvent(new Event('online'));
+    await stage.drawn();
+    expect(stage.transport.connects).to.equal(0);
+    stage.transport.tell({ type: 'status', state: 'reconnecting', error: chatError('disconnected') });
+    window.dispatchEvent(new Event('online'));
+    await stage.drawn();
+    expect(stage.transport.connects).to.equal(1);
+    stage.element.remove();
+    await stage.drawn();
+    window.dispatchEvent(new Event('online'));
+    await stage.drawn();
+    expect(stage.transport.connects).to.equal(1);
+    expect(stage.transports).to.have.length(1);
+  });
+});
+
 describe('an empty conversation', () => {
   it('greets, and begins with a suggestion', async () => {
     const stage = await openChat({ welcome: 'Ahoy', suggestions: ['Where am I?', 'Who are you?'] });

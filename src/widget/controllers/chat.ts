@@ -77,7 +77,12 @@ export class ChatController implements ReactiveController, TransportListener {
     if (isShown && isConnected && this.conversation.messages.length === 0) this.transport.wake();
   }
 
+  hostConnected(): void {
+    addEventListener('online', this.#onOnline);
+  }
+
   hostDisconnected(): void {
+    removeEventListener('online', this.#onOnline);
     // An element that is only moved is back before the microtask.
     queueMicrotask(() => this.#host.isConnected || this.#leave());
   }
@@ -160,6 +165,11 @@ export class ChatController implements ReactiveController, TransportListener {
       this.#host.requestUpdate();
     });
   }
+
+  /** Whose network is back does not wait until the connection would be sought again. */
+  readonly #onOnline = (): void => {
+    if (this.transport.status.error?.retryable) void this.connect();
+  };
 
   #enqueue(turn: Turn): void {
     this.transport.forgive();
