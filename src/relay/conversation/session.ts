@@ -11,6 +11,7 @@ import type { Assistants } from './assistant.ts';
 import type { Memory } from './memory.ts';
 import { asHistory, composeRequest, type SessionPrompt } from './prompt.ts';
 import { messageId, rememberTurn } from './remember-turn.ts';
+import { turnLabel } from './turn-label.ts';
 import type { TurnReader } from './turn-reader.ts';
 import { Turn, type TurnLimits } from './turn.ts';
 import { endAtOnce, refuse } from './turnless-reply.ts';
@@ -189,7 +190,7 @@ export class Session {
     try {
       return prompt.history ?? asHistory(await this.#options.memory.load(), turnId);
     } catch (cause) {
-      this.#context.log.error({ err: cause, turn: turnId }, 'a conversation could not be loaded');
+      this.#context.log.error({ err: cause, turn: turnLabel(turnId) }, 'a conversation could not be loaded');
       return undefined;
     }
   }
@@ -226,12 +227,12 @@ export class Session {
   async #remember(prompt: SessionPrompt, turn: Turn, answer: ChatMessage): Promise<void> {
     const { clock, log } = this.#context;
     const { turnId, state, error, createdAt = clock.now() } = answer;
-    log.info({ turn: turnId, state, code: error?.code, ms: clock.now() - createdAt }, 'turn ended');
+    log.info({ turn: turnLabel(turnId), state, code: error?.code, ms: clock.now() - createdAt }, 'turn ended');
     if (turn.isForgotten) return;
     try {
       await rememberTurn(this.#options.memory, prompt, answer);
     } catch (cause) {
-      log.error({ err: cause, turn: turnId }, 'a turn could not be remembered');
+      log.error({ err: cause, turn: turnLabel(turnId) }, 'a turn could not be remembered');
     }
   }
 }

@@ -13,6 +13,7 @@ import {
 } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
 import { fitEvent } from './answer-limit.ts';
+import { turnLabel } from './turn-label.ts';
 import { guarded, type TurnReader } from './turn-reader.ts';
 
 export type { TurnReader } from './turn-reader.ts';
@@ -104,7 +105,7 @@ export class Turn {
     this.#detach();
     this.#cancelGrace?.();
     const safe = guarded(reader, (cause) => {
-      this.#log.error({ err: cause, turn: this.id }, 'the reader of a turn failed');
+      this.#log.error({ err: cause, turn: turnLabel(this.id) }, 'the reader of a turn failed');
     });
     for (const [index, event] of this.#events.entries()) {
       // It may say that it is behind: then the first event to come finds it so, and holds the turn.
@@ -191,6 +192,6 @@ export class Turn {
 
   #report(cause: unknown): void {
     // Once it is over, what the provider still throws is how it takes being cut off.
-    if (!this.isOver) this.#log.error({ err: cause, turn: this.id }, 'a turn failed unexpectedly');
+    if (!this.isOver) this.#log.error({ err: cause, turn: turnLabel(this.id) }, 'a turn failed unexpectedly');
   }
 }

@@ -59,17 +59,17 @@ describe('a session', () => {
     assert.equal((await provider.asked()).request.assistant, 'first');
   });
 
-  it('says in the log how a turn went, and nothing of what was said', async () => {
+  it('says in the log how a turn went, and neither what was said nor the whole of its id, which is a key', async () => {
     const { provider, connect, clock, log } = openSessions();
     const session = connect();
-    const reader = session.say({ text: 'my secret', turnId: 't' });
+    const reader = session.say({ text: 'my secret', turnId: '0f2d7c9e5b1a4483' });
     const reply = await provider.asked();
     clock.advance(1234);
     reply.say('her secret').end();
     await reader.ended;
     await until(() => log.lines.length > 0);
     assert.deepEqual(log.lines, [
-      { level: 'info', message: 'turn ended', fields: { turn: 't', state: 'done', code: undefined, ms: 1234 } },
+      { level: 'info', message: 'turn ended', fields: { turn: '0f2d7c9e', state: 'done', code: undefined, ms: 1234 } },
     ]);
   });
 
