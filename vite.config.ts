@@ -187,8 +187,12 @@ function devRelay(): Plugin {
         server: { open: false, proxy: { [relayPaths]: { target: `http://127.0.0.1:${port}`, ws: true } } },
       };
     },
-    // Its address in the browser stays /ai-chat.js: from that the element works out where its relay is.
     resolveId: (id) => (id === '/ai-chat.js' ? `${root}src/widget/define.ts` : null),
+    // From the address of its file the element works out where its relay is; in one file with all the rest, that is /ai-chat.js.
+    transform: (code, id) =>
+      id.startsWith(`${root}src/widget/ai-chat.ts`)
+        ? { code: code.replace('import.meta.url', "location.origin + '/ai-chat.js'"), map: null }
+        : null,
     configureServer(server) {
       const child = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'src/relay/cli.ts'], {
         cwd: root,

@@ -1,5 +1,5 @@
 // Shows what a site has to paste, with this server's own address, and the pinned form with the hash of this build.
-const base = new URL('../', import.meta.url).href;
+const base = new URL('../', location.href).href;
 const element = '<ai-chat layout="launcher"></ai-chat>';
 
 document.querySelector('#snippet').textContent = `<script type="module" src="${base}ai-chat.js"></script>\n${element}`;
