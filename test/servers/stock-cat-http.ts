@@ -1,57 +1,75 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CatEra } from './stock-cat-eras.ts';
+import { mayAsk, type StockCatKeys } from './stock-cat-keys.ts';
 import type { StockCatUser } from './stock-cat-user.ts';
 
-export interface StockCatKeys {
-  /** For plain HTTP. */
-  readonly key?: string;
-  /** For sockets. */
-  readonly socketKey?: string;
+/** What a request may be about. */
+export interface StockCatDesk {
+  readonly era: CatEra;
+  readonly keys: StockCatKeys;
+  /** A user who has been here. */
+  readonly known: (id: string) => StockCatUser | undefined;
+  /** `POST /message`: the frame that answers, if one ever comes. */
+  readonly message: (userId: string, body: string) => Promise<object>;
 }
 
-/** Whether 1.8 and later let a socket in, by the token in its address; none is not the same as an empty one. */
-export function mayConnect({ key, socketKey }: StockCatKeys, token: string | null): boolean {
-  if (socketKey !== undefined) return token === socketKey;
-  return key === undefined || token === null;
-}
-
-/** The plain HTTP of a Cat 1.9.2, as far as a chat needs it. */
-export function answerHttp(
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-  { keys, userOf }: { readonly keys: StockCatKeys; readonly userOf: (id: string) => StockCatUser },
-): void {
-  const { origin, access_token: bare, authorization } = request.headers;
-  const send = (status: number, body: unknown, headers: Record<string, string> = {}) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers });
-    response.end(JSON.stringify(body));
+/** The plain HTTP of a Cat, as far as a chat needs it. */
+export function answerHttp(request: IncomingMessage, response: ServerResponse, path: string, desk: StockCatDesk): void {
+  const { era, keys } = desk;
+  const { origin } = request.headers;
+  const method = request.method ?? 'GET';
+  const send = (status: number, body: unknown) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
-  if (origin !== undefined) response.setHeader('access-control-allow-origin', '*');
-
-  if (request.method === 'OPTIONS') {
-    response.setHeader('access-control-allow-origin', origin ?? '*');
+  if (origin !== undefined) {
+    response.setHeader('access-control-allow-origin', method === 'OPTIONS' ? origin : '*');
+    response.setHeader('access-control-allow-credentials', 'true');
+  }
+  if (method === 'OPTIONS') {
     response.setHeader('access-control-allow-methods', 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT');
     response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '');
     return void response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('OK');
   }
-  const credential = authorization?.replace(/^Bearer /, '') || [bare].flat()[0] || undefined;
-  if (!mayAsk(keys, credential)) return send(403, { detail: { error: 'Invalid Credentials' } });
 
-  const user = userOf(String(request.headers['user_id'] ?? 'user'));
-  if (path === '/') return send(200, { status: "We're all mad here, dear!", version: '1.9.2' });
-  if (path === `${HISTORY}/`) {
-    return void response.writeHead(307, { location: `http://${request.headers.host}${HISTORY}` }).end();
+  const route = routesOf(era)[path];
+  if (!route) {
+    const otherForm = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
+    if (!routesOf(era)[otherForm]) return send(404, { detail: 'Not Found' });
+    const location = (request.url ?? '').replace(path, otherForm);
+    return void response.writeHead(307, { location: `http://${request.headers.host}${location}` }).end();
   }
-  if (path !== HISTORY) return send(404, { detail: 'Not Found' });
-  if (request.method !== 'DELETE') return send(200, { history: user.history });
-  user.history.length = 0;
-  send(200, { deleted: true });
+  if (!route.includes(method)) return send(405, { detail: 'Method Not Allowed' });
+  if (!mayAsk(era, keys, request.headers))
+    return send(403, { detail: { error: era.keys === 'access-token' ? 'Invalid API Key' : 'Invalid Credentials' } });
+
+  if (path === '/') return send(200, { status: "We're all mad here, dear!", version: era.version });
+  const userId = String(request.headers['user_id'] ?? 'user');
+  if (path === '/message')
+    return void bodyOf(request).then(async (body) => send(200, await desk.message(userId, body)));
+  const user = desk.known(userId);
+  if (method === 'DELETE') {
+    if (user) user.history.length = 0;
+    return send(200, { deleted: true });
+  }
+  if (user || era.history?.stranger === 200) return send(200, { history: user?.history ?? [] });
+  if (era.history?.stranger === 404)
+    return send(404, { detail: { error: `No conversation history found for the user ${userId}` } });
+  // What goes wrong inside has no headers for a page of another origin.
+  response.removeHeader('access-control-allow-origin');
+  response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end('Internal Server Error');
 }
 
-const HISTORY = '/memory/conversation_history';
+/** Paths, and the methods they know. */
+function routesOf({ hasSlashes, history, message }: CatEra): Record<string, readonly string[]> {
+  return {
+    '/': ['GET'],
+    [`/memory/conversation_history${hasSlashes ? '/' : ''}`]: history ? ['GET', 'DELETE'] : ['DELETE'],
+    ...(message !== 'absent' && { '/message': ['POST'] }),
+  };
+}
 
-/** The same comparison for requests: who has a key for sockets only is open to no credential, and closed to any. */
-function mayAsk({ key, socketKey }: StockCatKeys, credential: string | undefined): boolean {
-  if (key === undefined && socketKey === undefined) return true;
-  return credential === key;
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
 }

@@ -1,0 +1,175 @@
+import { FAULTS, type FaultTable } from './stock-cat-faults.ts';
+
+/** What one version of the Cat does its own way, as far as a chat meets it. */
+export interface CatEra {
+  readonly version: string;
+  /** Whether a user has an address, `/ws/{user}`; before, the prompt's body names them. */
+  readonly hasUserAddress: boolean;
+  /** Whether it streams. */
+  readonly hasTokens: boolean;
+  /** Python's own JSON: a space behind each separator, nothing but ASCII. */
+  readonly isSpacedJson: boolean;
+  /** Frame and history; see stock-cat-frames.ts. */
+  readonly shape: 'seed' | 'user' | 'account' | 'message' | 'text';
+  /** What `why.intermediate_steps` is when there were none. */
+  readonly noSteps: null | readonly [];
+  /** Whether `why` repeats the prompt of a turn that a plug-in answered. */
+  readonly echoesFastPrompt: boolean;
+  /** Whether the similarity to an empty text is `NaN`, in the frame as well. */
+  readonly hasNaN: boolean;
+  readonly lines: LinesOfEra;
+  /** What it says to a message that it cannot take, or to a provider that fails. */
+  readonly faults: FaultTable;
+  /** Whether a fault ends the connection, with 1000. */
+  readonly closesOnFault: boolean;
+  /** How long it goes on trying with a provider that answers 500, in ms. */
+  readonly persistence: number;
+  /** Whether a plug-in that raises fails the turn. */
+  readonly failsWithPlugin: boolean;
+  /** Nothing: the history can be cleared, not read. */
+  readonly history: HistoryOfEra | undefined;
+  /** Whether paths end in a slash. */
+  readonly hasSlashes: boolean;
+  readonly keys: 'access-token' | 'either' | 'separate';
+  /** What `POST /message` does; `hangs`: the whole server, if the user has a socket or is locked out. */
+  readonly message: 'absent' | 'answers' | 'hangs';
+}
+
+/**
+ * How frames find a socket. `queued`: pieces and notices go through a queue that sockets read from, the end of a turn to the
+ * socket that asked · `single`: a user has one socket, and a new one takes over · `newest`: a user's newest socket gets all.
+ */
+export type LinesOfEra =
+  | {
+      readonly kind: 'queued';
+      /** Whether everybody has one queue, or each user. */
+      readonly scope: 'server' | 'user';
+      /** Where a reader stands when it has had its frame: who stands in front has the next one. */
+      readonly standsAgain: 'front' | 'back';
+      /** Whether a user is let in once only; then the end of a turn goes to whichever socket that is. */
+      readonly isExclusive: boolean;
+    }
+  | {
+      readonly kind: 'single';
+      /** Whether a user whose socket is gone at the end of a turn is never let in again. */
+      readonly locksOut: boolean;
+    }
+  | { readonly kind: 'newest' };
+
+export interface HistoryOfEra {
+  /** How many entries it keeps. */
+  readonly length: number;
+  /** Whether the prompt is in it before the answer. */
+  readonly isAtOnce: boolean;
+  readonly hasWhen: boolean;
+  readonly hasRole: boolean;
+  /** What it says of a user whom it does not know. */
+  readonly stranger: 200 | 404 | 500;
+}
+
+const FIRST = {
+  hasUserAddress: false,
+  hasTokens: false,
+  isSpacedJson: true,
+  shape: 'seed',
+  noSteps: null,
+  echoesFastPrompt: false,
+  hasNaN: true,
+  lines: { kind: 'queued', scope: 'server', standsAgain: 'front', isExclusive: false },
+  faults: FAULTS['1.0.3'],
+  closesOnFault: true,
+  persistence: 30_000,
+  failsWithPlugin: true,
+  history: undefined,
+  hasSlashes: true,
+  keys: 'access-token',
+  message: 'absent',
+} as const satisfies Omit<CatEra, 'version'>;
+
+const WITH_USER = {
+  ...FIRST,
+  isSpacedJson: false,
+  shape: 'user',
+  faults: FAULTS['1.1.2'],
+  failsWithPlugin: false,
+} as const;
+
+const STREAMING = { ...WITH_USER, hasTokens: true } as const;
+
+const BY_ADDRESS = {
+  ...STREAMING,
+  hasUserAddress: true,
+  faults: FAULTS['1.3.3'],
+  lines: { kind: 'queued', scope: 'user', standsAgain: 'front', isExclusive: true },
+  history: { length: 6, isAtOnce: false, hasWhen: false, hasRole: false, stranger: 500 },
+} as const;
+
+const BY_SESSION = {
+  ...BY_ADDRESS,
+  hasNaN: false,
+  hasSlashes: false,
+  persistence: 2800,
+  faults: FAULTS['1.4.8'],
+  lines: { kind: 'queued', scope: 'user', standsAgain: 'front', isExclusive: false },
+  history: { ...BY_ADDRESS.history, stranger: 404 },
+} as const;
+
+const THREAD_SAFE = {
+  ...BY_SESSION,
+  noSteps: [],
+  faults: FAULTS['1.5.3'],
+  lines: { ...BY_SESSION.lines, standsAgain: 'back' },
+  history: { ...BY_SESSION.history, length: Infinity, isAtOnce: true, hasWhen: true, stranger: 200 },
+  message: 'answers',
+} as const;
+
+const ORDERED = {
+  ...THREAD_SAFE,
+  echoesFastPrompt: true,
+  faults: FAULTS['1.6.2'],
+  closesOnFault: false,
+  lines: { kind: 'single', locksOut: true },
+  history: { ...THREAD_SAFE.history, hasRole: true },
+  message: 'hangs',
+} as const;
+
+const WITH_ACCOUNTS = { ...ORDERED, shape: 'account', keys: 'either' } as const;
+
+const WITH_PICTURES = {
+  ...WITH_ACCOUNTS,
+  shape: 'message',
+  faults: FAULTS['1.8.1'],
+  lines: { kind: 'single', locksOut: false },
+  keys: 'separate',
+  message: 'answers',
+} as const;
+
+const STATELESS = {
+  ...WITH_PICTURES,
+  shape: 'text',
+  faults: FAULTS['1.9.2'],
+  lines: { kind: 'newest' },
+  history: { ...WITH_PICTURES.history, length: 20 },
+} as const;
+
+/** The ten versions there are recordings of, each as it differs from the one before. */
+const ERAS = {
+  '1.0.3': FIRST,
+  '1.1.2': WITH_USER,
+  '1.2.0': STREAMING,
+  '1.3.3': BY_ADDRESS,
+  '1.4.8': BY_SESSION,
+  '1.5.3': THREAD_SAFE,
+  '1.6.2': ORDERED,
+  '1.7.1': WITH_ACCOUNTS,
+  '1.8.1': WITH_PICTURES,
+  '1.9.2': STATELESS,
+} as const satisfies Record<string, Omit<CatEra, 'version'>>;
+
+export type CatVersion = keyof typeof ERAS;
+
+export const CAT_VERSIONS = Object.keys(ERAS) as readonly CatVersion[];
+
+export function eraOf(version: CatVersion): CatEra {
+  return { ...ERAS[version], version };
+}

@@ -1,0 +1,28 @@
+import type { CatEra } from './stock-cat-eras.ts';
+
+/** A frame as the text that this version makes of it, in Python's JSON: which has `NaN`, and at first spaces and nothing but ASCII. */
+export function wireText({ isSpacedJson }: CatEra, frame: unknown): string {
+  return written(frame, isSpacedJson ? [', ', ': '] : [',', ':'], isSpacedJson);
+}
+
+type Separators = readonly [entry: string, key: string];
+
+function written(value: unknown, separators: Separators, isAscii: boolean): string {
+  const [entry, colon] = separators;
+  const inner = (one: unknown) => written(one, separators, isAscii);
+  if (typeof value === 'number' && Number.isNaN(value)) return 'NaN';
+  if (Array.isArray(value)) return `[${value.map(inner).join(entry)}]`;
+  if (typeof value !== 'object' || value === null) {
+    const text = JSON.stringify(value ?? null);
+    return isAscii ? text.replaceAll(BEYOND_ASCII, escaped) : text;
+  }
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  return `{${entries.map(([key, one]) => inner(key) + colon + inner(one)).join(entry)}}`;
+}
+
+// Not by code point: what lies beyond the basic plane is escaped by halves.
+const BEYOND_ASCII = /[\u0080-\uffff]/g;
+
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
