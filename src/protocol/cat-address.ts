@@ -4,12 +4,14 @@ import { EXTENSION, EXTENSION_VERSION, isOffer } from './greeting.ts';
 export const CAT_DEFAULT_USER = 'user';
 
 /**
- * The address of a visitor's socket under `base`, an address without a trailing slash. It carries our offer, which stock Cats
- * pass over. A token is left out rather than sent empty: 1.7 compares what it gets, and empty is not absent.
+ * The address of a visitor's socket under `base`, an address without a trailing slash; without a visitor, of the one that Cats
+ * up to 1.2 have for all. It carries our offer, which stock Cats pass over. A token is left out rather than sent empty:
+ * 1.7 compares what it gets, and empty is not absent.
  */
-export function catSocketUrl(base: string, userId: string, token?: string): string {
+export function catSocketUrl(base: string, userId: string | undefined, token?: string): string {
+  const user = userId === undefined ? '' : `/${inAddress(userId)}`;
   const credential = token ? `token=${inAddress(token)}&` : '';
-  return `${base}/ws/${inAddress(userId)}?${credential}${EXTENSION}=${EXTENSION_VERSION}`;
+  return `${base}/ws${user}?${credential}${EXTENSION}=${EXTENSION_VERSION}`;
 }
 
 /** Half a character would make the encoding throw. */

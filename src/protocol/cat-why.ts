@@ -11,12 +11,14 @@ import { readable } from './lenient-json.ts';
 const LIMITS = { sources: 50, steps: 50, characters: 4000 };
 
 export function decodeWhy(why: unknown): {
+  input?: string | undefined;
   sources?: readonly Source[] | undefined;
   steps?: readonly Step[] | undefined;
 } {
   const account = asObject(why);
   const memory = asObject(account['memory']);
   return {
+    input: asText(account['input']),
     sources: present(asList(memory['declarative']).slice(0, LIMITS.sources).flatMap(decodeSource)),
     steps: present(asList(account['intermediate_steps']).slice(0, LIMITS.steps).flatMap(decodeStep)),
   };

@@ -40,6 +40,8 @@ export interface CatAnswer {
   readonly media?: readonly Media[];
   readonly sources?: readonly Source[];
   readonly steps?: readonly Step[];
+  /** The prompt that it answers, as far as the account of it tells: the one thing by which answers can be told apart. */
+  readonly input?: string;
 }
 
 /** What a client says to a Cat. */

@@ -1,32 +1,45 @@
 import { chatError, type ChatError, type Clock } from '../chat/index.ts';
+import { catSocketUrl } from '../protocol/cat-address.ts';
 import { decodeCatExtension, encodeCatPrompt, encodeCatStop } from '../protocol/cat-client.ts';
 import { CLOSE } from '../protocol/close-codes.ts';
+import type { CatVisit } from './cat-visit.ts';
 import type { StockCat } from './stock-cat.ts';
 import type { SocketConnection, SocketEvents, Turn } from './wire.ts';
 
-/**
- * One socket to our relay, or to a Cat. What our relay says to a greeted client goes on as it is; what reads a stock Cat is
- * fetched when the first of its frames comes.
- */
+export interface CatConnectionOptions {
+  /** Of the Cat's sockets. */
+  readonly address: string;
+  readonly token: string | undefined;
+  readonly visit: CatVisit;
+  readonly events: SocketEvents;
+  readonly clock: Clock;
+  /** What deals with a stock Cat, if it is there: it outlives sockets. */
+  readonly stock: () => StockCat | undefined;
+  readonly fetchStock: () => Promise<StockCat>;
+}
+
+/** One socket to our relay, or to a Cat. What our relay says to a greeted client goes on as it is. */
 export class CatConnection implements SocketConnection {
   readonly #socket: WebSocket;
-  readonly #userId: string;
-  readonly #events: SocketEvents;
-  readonly #clock: Clock;
-  #turn: Turn | undefined;
-  #stock: StockCat | undefined;
-  /** A stock Cat's frames, until there is somebody to read them. */
-  readonly #unread: string[] = [];
-  /** What reads them, on its way. */
+  readonly #options: CatConnectionOptions;
+  /** Whether our relay is at the other end. */
+  #isGreeted = false;
+  /** What a stock Cat was asked and said, in that order, until there is somebody to read it. */
+  readonly #unread: (string | Turn)[] = [];
+  /** Who reads it, on their way. */
   #fetching: Promise<void> | undefined;
+  #callOffFetch = (): void => {};
+  #turn: Turn | undefined;
   #isClosed = false;
 
-  constructor(url: string, userId: string, events: SocketEvents, clock: Clock) {
-    this.#userId = userId;
-    this.#events = events;
-    this.#clock = clock;
-    this.#socket = new WebSocket(url);
-    this.#socket.addEventListener('open', () => events.opened());
+  constructor(options: CatConnectionOptions) {
+    const { address, token, visit, events } = options;
+    this.#options = options;
+    this.#socket = new WebSocket(catSocketUrl(address, visit.isShared ? undefined : visit.userId, token));
+    this.#socket.addEventListener('open', () => {
+      this.#stock?.opened();
+      events.opened();
+    });
     this.#socket.addEventListener('message', ({ data }) => this.#heard(data));
     this.#socket.addEventListener('close', ({ code }) => {
       if (code === CLOSE.tooBig) this.#turn?.reply.fail(chatError('too-long'));
@@ -35,22 +48,26 @@ export class CatConnection implements SocketConnection {
     });
   }
 
+  get hindrance(): SocketConnection['hindrance'] {
+    return this.#stock?.hindrance;
+  }
+
   ask(turn: Turn): void {
     const { turnId, messages, assistant } = turn.request;
     const { text = '', media } = messages.at(-1) ?? {};
     const image = media?.[0]?.url;
     this.#turn = turn;
-    if (this.#stock) this.#stock.turn = turn;
     this.#socket.send(
       encodeCatPrompt({
         text,
-        userId: this.#userId,
+        userId: this.#options.visit.userId,
         turnId,
         ...(image && { image }),
         ...(turn.last && { after: turn.last }),
         ...(assistant && { assistant }),
       }),
     );
+    this.#read(turn);
   }
 
   stop(turnId: string): void {
@@ -59,44 +76,72 @@ export class CatConnection implements SocketConnection {
 
   close(): void {
     this.#isClosed = true;
+    this.#callOffFetch();
     this.#socket.close(CLOSE.normal);
+  }
+
+  /** Nothing, where our relay is at the other end. */
+  get #stock(): StockCat | undefined {
+    return this.#isGreeted ? undefined : this.#options.stock();
   }
 
   #heard(data: unknown): void {
     // Frames come until the other end has closed too.
     if (this.#isClosed || typeof data !== 'string') return;
-    this.#events.heard();
+    this.#options.events.heard();
     const extension = decodeCatExtension(data);
-    if (extension) this.#events.extension(extension);
-    else if (this.#stock) this.#stock.hear(data);
-    else {
-      this.#unread.push(data);
-      this.#fetching ??= this.#fetchReader(this.#turn);
-    }
+    if (!extension) return this.#read(data);
+    this.#stock?.dismiss();
+    this.#callOffFetch();
+    this.#isGreeted = true;
+    this.#options.events.extension(extension);
   }
 
-  /** `turn`: the one that the first unread frame belongs to. */
-  async #fetchReader(turn: Turn | undefined): Promise<void> {
+  #read(item: string | Turn): void {
+    if (this.#isGreeted) return;
+    const stock = this.#fetching ? undefined : this.#stock;
+    if (stock) return stock.take(item);
+    this.#unread.push(item);
+    if (typeof item === 'string') this.#fetch();
+    // A Cat that is asked and says nothing is one to deal with, too. Our relay would have greeted by now.
+    else this.#callOffFetch = this.#options.clock.after(GREETING_MS, () => this.#fetch());
+  }
+
+  #fetch(): void {
+    this.#callOffFetch();
+    this.#fetching ??= this.#fetchStock();
+  }
+
+  async #fetchStock(): Promise<void> {
+    const { fetchStock, events } = this.#options;
     try {
-      const module = await import('./stock-cat.ts');
-      const stock = new module.StockCat(this.#events, this.#clock);
-      stock.turn = turn;
-      for (const frame of this.#unread.splice(0)) if (!this.#isClosed) stock.hear(frame);
-      // Asked in the meantime.
-      if (turn !== this.#turn) stock.turn = this.#turn;
-      this.#stock = stock;
+      const cat = await fetchStock();
+      if (!this.#isClosed) {
+        cat.opened();
+        // To the end, what is asked behind an answer in it included.
+        for (const item of this.#unread) cat.take(item);
+      }
     } catch {
-      this.#events.closed(chatError('chunk-missing'));
-      this.close();
+      if (this.#unread.some((item) => typeof item === 'string')) {
+        events.closed(chatError('chunk-missing'));
+        this.close();
+      }
     }
+    this.#unread.length = 0;
     this.#fetching = undefined;
   }
 
   #gone(code: number): void {
-    this.#stock?.left();
-    this.#events.closed(REFUSALS[code]);
+    this.#callOffFetch();
+    // Behind an error Cats up to 1.5.3 hang up as a matter of course.
+    const isTakenOver = code === CLOSE.normal && !this.#isClosed && !this.#stock?.hasFailed;
+    this.#stock?.left(code);
+    this.#options.events.closed(isTakenOver ? chatError('taken-over') : REFUSALS[code]);
   }
 }
+
+/** Milliseconds in which our relay's greeting has come, even over a slow line: it is the first frame. */
+const GREETING_MS = 500;
 
 /** What a relay says to a client that it does not let in. */
 const REFUSALS: Readonly<Record<number, ChatError>> = {

@@ -1,43 +1,78 @@
 import { ChatFailure, chatError, newMessage, type ChatError, type ChatMessage } from '../chat/index.ts';
 import { CAT_HEADERS, CAT_PATHS, catRequestHeaders, decodeCatHistory, decodeCatStatus } from '../protocol/cat-http.ts';
+import { catTraits } from '../protocol/cat-traits.ts';
+import type { CatVisit } from './cat-visit.ts';
 import { errorOf } from './error-of.ts';
 import { fetchAnswer, type HttpAnswer } from './http-answer.ts';
 import { systemClock } from './system-clock.ts';
 import { TIMEOUTS } from './timeouts.ts';
+import type { SocketTransport } from './socket-transport.ts';
 import type { TransportOptions } from './transport.ts';
+
+export interface CatHttpOptions {
+  /** The Cat's address, without a slash at its end. */
+  readonly base: string;
+  readonly visit: CatVisit;
+  readonly options: TransportOptions;
+  /** Whose capabilities these are, and whose end is the end of whatever is under way. */
+  readonly transport: Pick<SocketTransport, 'closing' | 'withdraw'>;
+}
 
 /** The plain HTTP of a Cat: what it is, and what it remembers of a visitor. */
 export class CatHttp {
-  readonly #base: string;
+  /** The version of the Cat, once it has said so. Who may not ask does not get to know it. */
+  version: string | undefined;
+  readonly base: string;
+  readonly #visit: CatVisit;
   readonly #options: TransportOptions;
-  readonly #signal: AbortSignal;
+  readonly #transport: CatHttpOptions['transport'];
+  #detours = 0;
 
-  /** @param signal Ends whatever is under way. */
-  constructor(base: string, options: TransportOptions, signal: AbortSignal) {
-    this.#base = base;
+  constructor({ base, visit, options, transport }: CatHttpOptions) {
+    this.base = base;
+    this.#visit = visit;
     this.#options = options;
-    this.#signal = signal;
+    this.#transport = transport;
   }
 
-  /** Why a socket was refused. A browser tells a wrong credential, a locked-out visitor and a dead server in no way apart. */
-  async diagnose(): Promise<ChatError> {
-    try {
-      const { status, body } = await this.#fetch('GET', CAT_PATHS.status);
-      if (isRefusal(status)) return chatError('unauthorized');
-      if (status >= 500) return chatError('unreachable');
-      const version = decodeCatStatus(body);
-      if (version === undefined) return chatError('wrong-backend');
-      // 1.6 lets every socket in and 1.7 those without a token, unless they have locked the visitor out.
-      const isLockedOut = version.startsWith('1.6.') || (version.startsWith('1.7.') && !this.#options.token);
-      return chatError(isLockedOut ? 'locked-out' : 'unauthorized');
-    } catch (cause) {
-      return errorOf(cause);
+  /**
+   * Why a socket was refused; nothing, if the visit goes on by another way. A browser tells a wrong credential, a locked-out
+   * visitor, an unknown address and a dead server in no way apart.
+   */
+  async findWay(): Promise<ChatError | undefined> {
+    const error = await this.#diagnose();
+    if (error) return error;
+    const { hasUserAddress, shutsOut } = catTraits(this.version);
+    if (!hasUserAddress && !this.#visit.isShared) {
+      this.#visit.isShared = true;
+      return undefined;
     }
+    // Of 1.7 every refusal with a token may be the token's fault.
+    const isShutOut = shutsOut && !(this.version?.startsWith('1.7.') && this.#options.token);
+    if (!isShutOut) return chatError('unauthorized');
+    if (++this.#detours > MOST_DETOURS) return chatError('locked-out');
+    // As somebody else, then, for as long as this page is there.
+    this.#visit.userId = `${this.#options.userId}-${randomWord()}`;
+    return undefined;
   }
 
-  /** What is remembered, oldest first. Cats have no ids for it: these are made of the order. */
+  /** Finds out the version, if it is not known yet. */
+  async findVersion(): Promise<string | undefined> {
+    if (this.version === undefined) await this.#diagnose();
+    return this.version;
+  }
+
+  /** What is remembered of the visitor, oldest first, and whether that waits for an answer. */
   async history(): Promise<readonly ChatMessage[]> {
-    const answer = await this.#memory('GET');
+    const messages = await this.#allowed('history', () => this.recall(this.#options.userId));
+    const last = messages.at(-1);
+    this.#visit.unanswered = last?.role === 'user' ? last.text : undefined;
+    return messages;
+  }
+
+  /** What is remembered of a user, oldest first. Cats have no ids for it: these are made of the order. */
+  async recall(userId: string): Promise<readonly ChatMessage[]> {
+    const answer = await this.#memory('GET', userId);
     let turn = 0;
     return decodeCatHistory(answer?.body).map((memory, index) => {
       if (memory.role === 'user') turn += 1;
@@ -50,14 +85,43 @@ export class CatHttp {
     });
   }
 
+  /** Has it forget the visitor, whoever they have been. */
   async clear(): Promise<void> {
-    if (!(await this.#memory('DELETE'))) throw new ChatFailure(chatError('not-allowed'));
+    await this.#allowed('clear', async () => {
+      for (const userId of new Set([this.#options.userId, this.#visit.userId])) {
+        if (!(await this.#memory('DELETE', userId))) throw new ChatFailure(chatError('not-allowed'));
+      }
+    });
+  }
+
+  /** With an ordinary login a Cat lets nobody forget, for one: what it has refused is offered no more. */
+  async #allowed<T>(capability: 'history' | 'clear', use: () => Promise<T>): Promise<T> {
+    try {
+      return await use();
+    } catch (cause) {
+      if (errorOf(cause).code === 'not-allowed') this.#transport.withdraw(capability);
+      throw cause;
+    }
+  }
+
+  /** What there is to say against a Cat at this address, as far as its plain HTTP tells; nothing, if that is as it should be. */
+  async #diagnose(): Promise<ChatError | undefined> {
+    try {
+      const { status, body } = await this.#fetch('GET', CAT_PATHS.status);
+      if (isRefusal(status)) return chatError('unauthorized');
+      if (status >= 500) return chatError('unreachable');
+      this.version = decodeCatStatus(body);
+      return this.version === undefined ? chatError('wrong-backend') : undefined;
+    } catch (cause) {
+      return errorOf(cause);
+    }
   }
 
   /** Cats up to 1.4.7 want a slash at the end of the path, later ones want none. @returns nothing if there is no memory. */
-  async #memory(method: string): Promise<HttpAnswer | undefined> {
+  async #memory(method: string, userId: string): Promise<HttpAnswer | undefined> {
     for (const path of [CAT_PATHS.history, `${CAT_PATHS.history}/`]) {
-      const answer = await this.#fetch(method, path);
+      const answer = await this.#try(method, path, userId);
+      if (!answer) return undefined;
       if (answer.status >= 200 && answer.status < 300) return answer;
       if (isRefusal(answer.status)) throw new ChatFailure(chatError('not-allowed'));
       if (answer.status >= 429) throw new ChatFailure(chatError(answer.status === 429 ? 'rate-limited' : 'internal'));
@@ -65,22 +129,46 @@ export class CatHttp {
     return undefined;
   }
 
-  /** With the key for HTTP. Without one, first with none: a Cat that has a key for sockets only refuses it here. */
-  async #fetch(method: string, path: string): Promise<HttpAnswer> {
-    const { httpKey, token } = this.#options;
-    const answer = await this.#ask(method, path, httpKey);
-    if (!isRefusal(answer.status) || httpKey || !token) return answer;
-    return this.#ask(method, path, typeof token === 'function' ? await token() : token);
+  /** 1.3 fails of a user that it does not know, and in a way that looks to a page as if nobody answered. @returns nothing then. */
+  async #try(method: string, path: string, userId: string): Promise<HttpAnswer | undefined> {
+    const isUnknown = async () => (await this.findVersion())?.startsWith('1.3.');
+    try {
+      const answer = await this.#fetch(method, path, userId);
+      return answer.status === 500 && (await isUnknown()) ? undefined : answer;
+    } catch (cause) {
+      if (errorOf(cause).code === 'unreachable' && (await isUnknown())) return undefined;
+      throw cause;
+    }
   }
 
-  #ask(method: string, path: string, key: string | undefined): Promise<HttpAnswer> {
-    const { userId, clock = systemClock } = this.#options;
-    const { [CAT_HEADERS.user]: user = '', ...others } = catRequestHeaders(userId, key);
-    // Without a header of the Cat's own a browser asks at once, and reads what servers say that know nothing of such headers.
-    const isStatus = path === CAT_PATHS.status;
-    const headers = { accept: 'application/json', ...others, ...(!isStatus && { [CAT_HEADERS.user]: user }) };
-    return fetchAnswer(this.#base + path, { method, headers, clock, timeout: TIMEOUTS.request, signal: this.#signal });
+  /** With the key for HTTP. Without one, first with none: a Cat that has a key for sockets only refuses it here. */
+  async #fetch(method: string, path: string, userId?: string): Promise<HttpAnswer> {
+    const { httpKey, token } = this.#options;
+    const answer = await this.#ask(method, path, userId, httpKey);
+    if (!isRefusal(answer.status) || httpKey || !token) return answer;
+    return this.#ask(method, path, userId, typeof token === 'function' ? await token() : token);
   }
+
+  /** Without a user there is no header of the Cat's own: a browser asks at once, and reads what servers say that know nothing of such headers. */
+  #ask(method: string, path: string, userId: string | undefined, key: string | undefined): Promise<HttpAnswer> {
+    const { clock = systemClock } = this.#options;
+    const { [CAT_HEADERS.user]: user = '', ...others } = catRequestHeaders(userId ?? '', key);
+    const headers = { accept: 'application/json', ...others, ...(user && { [CAT_HEADERS.user]: user }) };
+    return fetchAnswer(this.base + path, {
+      method,
+      headers,
+      clock,
+      timeout: TIMEOUTS.request,
+      signal: this.#transport.closing,
+    });
+  }
+}
+
+/** As often as that a page is somebody else before it gives up. */
+const MOST_DETOURS = 4;
+
+function randomWord(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function isRefusal(status: number): boolean {

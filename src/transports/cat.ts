@@ -1,17 +1,21 @@
 import { ChatFailure, chatError, type ChatError, type ChatRequest } from '../chat/index.ts';
-import { catSocketUrl } from '../protocol/cat-address.ts';
 import { parseAddress } from './address.ts';
 import { CatConnection } from './cat-connection.ts';
-import type { CatHttp } from './cat-http.ts';
+import type { CatVisit } from './cat-visit.ts';
 import { fetched } from './fetched.ts';
+import { lazily } from './lazily.ts';
 import { SocketTransport } from './socket-transport.ts';
+import type { StockCat } from './stock-cat.ts';
 import { systemClock } from './system-clock.ts';
 import type { ChatTransport, TransportOptions } from './transport.ts';
+import type { SocketEvents } from './wire.ts';
 
 /**
  * A transport to a Cheshire Cat (any 1.x) or to our relay, over the Cat's WebSocket.
  *
  * - A stock Cat cannot be stopped: it finishes the answer with nobody reading it, and the next prompt is sent when it has.
+ * - An answer of a stock Cat's that its socket does not bring (it was lost, or hears no more) is looked for in the Cat's memory.
+ *   No prompt is ever sent twice.
  * - What a stock Cat says unprompted comes as an `unprompted` reply, and so does a notice outside any reply.
  * - Capabilities: `history` and `clear` until the backend refuses them, `assistants` once our relay has greeted.
  *
@@ -23,37 +27,55 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
   // A part of a path that a browser takes away.
   if (/^\.{0,2}$/.test(userId)) throw new ChatFailure(chatError('bad-configuration'));
 
+  const visit: CatVisit = { userId };
+  let stock: StockCat | undefined;
+
   const transport: SocketTransport = new SocketTransport(
     {
-      open: (token, events) => new CatConnection(catSocketUrl(address.ws, userId, token), userId, events, clock),
+      open(token, events) {
+        const fetch = () => fetchStock(events);
+        if (visit.unanswered) void fetch().catch(() => {});
+        return new CatConnection({
+          address: address.ws,
+          token,
+          visit,
+          events,
+          clock,
+          stock: () => stock,
+          fetchStock: fetch,
+        });
+      },
       refuse,
-      // A server that does not answer does not give out our code either.
       diagnose: () =>
-        http()
-          .then((cat) => cat.diagnose())
-          .catch(() => chatError('unreachable')),
+        http().then(
+          (cat) => cat.findWay(),
+          // A server that does not answer does not give out our code either.
+          () => chatError('unreachable'),
+        ),
       stockStop: 'mute',
+      keeps: (turn) => stock?.keeps(turn) ?? false,
     },
     options,
   );
 
-  const http = async () => {
+  const http = lazily(async () => {
     const { CatHttp: Http } = await fetched(import('./cat-http.ts'));
-    return new Http(address.http, options, transport.closing);
-  };
+    return new Http({ base: address.http, visit, options, transport });
+  });
 
-  const use = async <T>(capability: 'history' | 'clear', ask: (cat: CatHttp) => Promise<T>): Promise<T> => {
-    try {
-      return await ask(await http());
-    } catch (cause) {
-      // With an ordinary login a Cat lets nobody forget, for one.
-      if (cause instanceof ChatFailure && cause.error.code === 'not-allowed') transport.withdraw(capability);
-      throw cause;
-    }
-  };
+  const fetchStock = lazily(async (events: SocketEvents) => {
+    const [{ openStockCat }, cat] = await Promise.all([import('./stock-cat.ts'), http()]);
+    stock = await openStockCat({ events, http: cat, visit, clock, options, closing: transport.closing });
+    return stock;
+  });
 
-  transport.history = () => use('history', (cat) => cat.history());
-  transport.clear = () => use('clear', (cat) => cat.clear());
+  transport.history = async () => {
+    const messages = await (await http()).history();
+    // The answer is perhaps on its way: to a socket, if there is one, and Cats of 1.6 and 1.7 do not bear it if there is none.
+    if (visit.unanswered) transport.connect();
+    return messages;
+  };
+  transport.clear = async () => (await http()).clear();
   return transport;
 }
 

@@ -18,8 +18,8 @@ export interface SocketLife {
 export interface KeeperHooks<Socket extends Closable> {
   /** Opens a socket. */
   open(token: string | undefined, life: SocketLife): Socket | Promise<Socket>;
-  /** Finds out why a socket could not be opened: a browser does not say. */
-  diagnose(): Promise<ChatError>;
+  /** Finds out why a socket could not be opened: a browser does not say. Nothing, if the next one may be opened by another way. */
+  diagnose(): Promise<ChatError | undefined>;
   changed(state: ConnectionState, error?: ChatError): void;
   opened(socket: Socket): void;
   /** The open socket is gone. It is sought again, unless `failed` follows. */
@@ -55,6 +55,8 @@ export class ConnectionKeeper<Socket extends Closable> {
   /** When the socket opened, while it is open. */
   #openedAt: number | undefined;
   #hasTimedOut = false;
+  /** Whether the socket is closed to be replaced at once. */
+  #isRefreshing = false;
   /** Whether a token was refused and the page has been asked for another since. */
   #hasNewToken = false;
   #isClosed = false;
@@ -85,6 +87,13 @@ export class ConnectionKeeper<Socket extends Closable> {
     if (this.#state === 'connected') this.#leave();
   }
 
+  /** Puts another socket in the place of one that hears no more, without a word: to whoever looks, the connection was never away. */
+  refresh(): void {
+    if (this.#state !== 'connected' || this.#isRefreshing) return;
+    this.#isRefreshing = true;
+    this.#leave();
+  }
+
   /** Gives the connection up, until it is wanted again. */
   hangUp(): void {
     if (this.#state !== 'connected') return;
@@ -107,8 +116,7 @@ export class ConnectionKeeper<Socket extends Closable> {
   async #open(): Promise<void> {
     const attempt = {};
     this.#attempt = attempt;
-    this.#isPausing = false;
-    this.#hasTimedOut = false;
+    this.#isPausing = this.#isRefreshing = this.#hasTimedOut = false;
     this.#wait(this.#options.connectTimeout ?? TIMEOUTS.connect, () => {
       this.#hasTimedOut = true;
       this.#leave();
@@ -155,7 +163,8 @@ export class ConnectionKeeper<Socket extends Closable> {
   #closed(error?: ChatError): void {
     const openedAt = this.#openedAt;
     const wasOpen = openedAt !== undefined;
-    if (wasOpen && this.#clock.now() - openedAt >= STEADY) {
+    const wasSteady = wasOpen && this.#clock.now() - openedAt >= STEADY;
+    if (wasSteady) {
       this.#attempts = 0;
       this.#hasNewToken = false;
     }
@@ -164,7 +173,9 @@ export class ConnectionKeeper<Socket extends Closable> {
     if (wasOpen) this.#hooks.lost(error);
     if (this.#state === 'idle') return;
     // It was hung up, and is wanted again by now.
-    if (this.#state === 'connecting' && wasOpen) void this.#open();
+    if (this.#isRefreshing || (this.#state === 'connecting' && wasOpen)) void this.#open();
+    // Whoever took it has it: taking it back before it is wanted would go on for ever.
+    else if (error?.code === 'taken-over' && wasSteady) this.#become('idle');
     else if (error) this.#refused(error);
     else if (this.#state !== 'connecting' && this.#attempts < MOST_ATTEMPTS) this.#pause();
     else void this.#giveUp(wasOpen);
@@ -185,6 +196,8 @@ export class ConnectionKeeper<Socket extends Closable> {
     const delay = backoffDelay(this.#attempts, this.#options.random ?? Math.random);
     this.#attempts += 1;
     this.#wait(delay, () => void this.#open());
+    // Once, if it was not just an accident: there may be another way in.
+    if (this.#attempts === 2) void this.#hooks.diagnose().then((error) => error ?? this.connect());
   }
 
   async #giveUp(wasOpen: boolean): Promise<void> {
@@ -193,10 +206,11 @@ export class ConnectionKeeper<Socket extends Closable> {
     const error = await this.#reason(wasOpen);
     if (attempt !== this.#attempt) return;
     this.#attempt = undefined;
-    this.#fail(error);
+    if (error) this.#fail(error);
+    else void this.#open();
   }
 
-  #reason(wasOpen: boolean): ChatError | Promise<ChatError> {
+  #reason(wasOpen: boolean): ChatError | Promise<ChatError | undefined> {
     if (wasOpen) return chatError('disconnected');
     return this.#hasTimedOut ? chatError('timeout') : this.#hooks.diagnose();
   }

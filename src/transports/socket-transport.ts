@@ -29,7 +29,7 @@ export class SocketTransport implements ChatTransport {
   readonly #waiting: Turn[] = [];
   /** The turn that has the line. Its reply may be over already, while the other end still answers. */
   #current: Turn | undefined;
-  /** Whether that turn began on a connection which is gone, and waits for one that knows of it. */
+  /** Whether that turn began on a connection which is gone, and waits for its answer to come by another way. */
   #isResuming = false;
   /** The socket, while it is open. */
   #connection: SocketConnection | undefined;
@@ -44,7 +44,9 @@ export class SocketTransport implements ChatTransport {
     this.#watchdog = new Watchdog(options.replyTimeout ?? TIMEOUTS.reply, options.clock, () => this.#giveUp());
     const events = {
       heard: () => this.#watchdog.heard(),
-      answered: () => this.#answered(),
+      answered: (turn?: Turn) => this.#answered(turn),
+      ready: () => this.#next(),
+      refresh: () => this.#keeper.refresh(),
       extension: (frame: ServerExtension) => this.#extension(frame),
       said: (event: ConversationEvent) => this.#say(event),
     };
@@ -108,14 +110,18 @@ export class SocketTransport implements ChatTransport {
 
   /** Gives the line to the next turn, if it is free. */
   #next(): void {
-    if (!this.#connection || this.#current) return;
+    const connection = this.#connection;
+    if (!connection || this.#current || this.#waiting.length === 0) return;
+    if (connection.hindrance === 'stale') this.#keeper.refresh();
+    if (connection.hindrance) return;
     this.#current = this.#waiting.shift();
     if (!this.#current) return;
     this.#watchdog.start();
-    this.#connection.ask(this.#current);
+    connection.ask(this.#current);
   }
 
-  #answered(): void {
+  #answered(turn = this.#current): void {
+    if (turn !== this.#current) return;
     this.#release();
     this.#next();
   }
@@ -166,7 +172,7 @@ export class SocketTransport implements ChatTransport {
     this.#isGreeted = false;
     if (!turn) return;
     if (turn.reply.isOver) return this.#release();
-    if (isGreeted) {
+    if (isGreeted || this.#wire.keeps?.(turn)) {
       this.#isResuming = true;
       return;
     }
@@ -177,8 +183,10 @@ export class SocketTransport implements ChatTransport {
   }
 
   #failed(error: ChatError): void {
-    for (const turn of this.#openTurns()) cutOff(turn, error);
-    this.#release();
+    // The answer that is sought elsewhere needs no socket.
+    const isKept = this.#isResuming && error.code === 'taken-over';
+    for (const turn of this.#openTurns()) if (!isKept || turn !== this.#current) cutOff(turn, error);
+    if (!isKept) this.#release();
   }
 
   /** All turns without an end yet, out of their places. */

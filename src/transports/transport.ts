@@ -61,6 +61,8 @@ export interface TransportOptions {
   readonly framing?: Framing;
   /** Lovelace: `socket` streams; `api` asks by plain HTTP and gets the answer in one piece. Default `socket`. */
   readonly mode?: 'socket' | 'api';
+  /** Cat: milliseconds without a word after a prompt before its answer is looked for in the Cat's memory. Default 8,000. */
+  readonly checkAfter?: number;
 
   /** Milliseconds to wait for a connection. Default 30,000: some Cats take 20 s to hand a visitor over. */
   readonly connectTimeout?: number;

@@ -10,16 +10,18 @@ export interface Wire {
   refuse(request: ChatRequest): ChatError | undefined;
   /** Who can be asked, where a stock server says so: offered once connected, until our relay offers its own. */
   readonly assistants?: () => Promise<readonly Assistant[]>;
-  /** Why a socket could not be opened. */
-  diagnose(): Promise<ChatError>;
+  /** Why a socket could not be opened; nothing, if there is another way in, which the next one takes. */
+  diagnose(): Promise<ChatError | undefined>;
   /**
    * What stop comes to where the other end has no word for it: staying until the answer is over, with nobody reading it, or
    * hanging up.
    */
   readonly stockStop: 'mute' | 'hang-up';
+  /** Whether the answer of a turn whose stock connection is gone may come all the same. Default: it may not. */
+  readonly keeps?: (turn: Turn) => boolean;
 }
 
-/** A prompt on its way, and its reply. It outlives its connection only where the other end can resume it. */
+/** A prompt on its way, and its reply. It outlives its connection only where its answer may still come. */
 export interface Turn {
   readonly request: ChatRequest;
   readonly reply: ReplyQueue;
@@ -29,6 +31,11 @@ export interface Turn {
 
 /** One socket of a wire. It answers one turn at a time, and its events never reach the turn of another. */
 export interface SocketConnection extends Closable {
+  /**
+   * Why no prompt can be asked now. `busy`: the other end says something that is to be heard first. `stale`: the answer would
+   * go to another socket, so a new one is to take the place of this.
+   */
+  readonly hindrance?: 'busy' | 'stale' | undefined;
   /** Writes the turn's prompt, or asks for the rest of its reply where some of it has come. */
   ask(turn: Turn): void;
   /** Says stop, in the words of our extension. */
@@ -39,8 +46,12 @@ export interface SocketConnection extends Closable {
 export interface SocketEvents extends SocketLife {
   /** Something came, whatever it was. */
   heard(): void;
-  /** The turn it was asked is over at the other end. */
-  answered(): void;
+  /** The turn it was asked is over at the other end. `turn`: which, where it may be one of an earlier socket. */
+  answered(turn?: Turn): void;
+  /** A hindrance is gone. */
+  ready(): void;
+  /** Another socket should take the place of this one, and nobody need hear of it. */
+  refresh(): void;
   extension(frame: ServerExtension): void;
   said(event: ConversationEvent): void;
 }

@@ -5,7 +5,7 @@ export const BUDGETS = {
    * 16,000 was the aim. Lit is 5,200 of what it is, the launcher and the public API 3,600, the panel with the Cat's transport 11,900;
    * from these everything has been taken that a first answer can do without.
    */
-  catChat: 21_000,
+  catChat: 21_200,
   /** Beyond the chat over the Cat's wire, and only for who uses it. */
   lovelace: 13_000,
 } as const;

@@ -21,7 +21,7 @@ export const CAT_ERAS: readonly CatEra[] = [
       ['{"content": "Ah, socks!", "why": {}}', { kind: 'answer', text: 'Ah, socks!' }],
       [
         '{"error": false, "content": "Ah, socks!", "why": {"input": "socks?", "intermediate_steps": []}}',
-        { kind: 'answer', text: 'Ah, socks!' },
+        { kind: 'answer', input: 'socks?', text: 'Ah, socks!' },
       ],
       ['{"error": true, "code": "IndexError"}', FAILED],
     ],
@@ -32,7 +32,7 @@ export const CAT_ERAS: readonly CatEra[] = [
     frames: [
       [
         '{"error": false, "type": "chat", "content": "Ah, socks!", "why": {"input": "socks?", "intermediate_steps": null, "memory": {"episodic": [], "declarative": []}}}',
-        { kind: 'answer', text: 'Ah, socks!' },
+        { kind: 'answer', input: 'socks?', text: 'Ah, socks!' },
       ],
       [
         '{"error": false, "type": "notification", "content": "Finished reading alice.txt, I made 30 thoughts on it.", "why": {}}',
@@ -75,6 +75,7 @@ export const CAT_ERAS: readonly CatEra[] = [
         '{"type":"chat","user_id":"alice","content":"Ah, socks!","why":{"input":"socks?","intermediate_steps":null,"memory":{"episodic":[],"declarative":[{"page_content":"Socks are warm.","metadata":{"source":"https://socks.example/warm","when":1795308626.6,"title":"All about socks"},"type":"Document","score":0.82,"id":"7171"}],"procedural":[]}}}',
         {
           kind: 'answer',
+          input: 'socks?',
           text: 'Ah, socks!',
           sources: [
             {
@@ -124,6 +125,7 @@ export const CAT_ERAS: readonly CatEra[] = [
         '{"type":"chat","user_id":"alice","content":"It is noon.","why":{"input":"what time is it","intermediate_steps":[[["get_the_time",null],"12:00"],[["look_up",{"word":"noon"}],"the middle of the day"],[["sing","la"],null]],"memory":{"episodic":[],"declarative":[],"procedural":[]}}}',
         {
           kind: 'answer',
+          input: 'what time is it',
           text: 'It is noon.',
           steps: [
             { name: 'get_the_time', output: '12:00' },
@@ -151,7 +153,7 @@ export const CAT_ERAS: readonly CatEra[] = [
     frames: [
       [
         '{"content":"Ah, socks!","user_id":"user","type":"chat","why":{"input":"socks?","intermediate_steps":[],"memory":{}}}',
-        { kind: 'answer', text: 'Ah, socks!' },
+        { kind: 'answer', input: 'socks?', text: 'Ah, socks!' },
       ],
       [
         '{"type":"error","name":"ValidationError","description":"1 validation error for UserMessage\\ntext\\n  Field required"}',
@@ -172,7 +174,7 @@ export const CAT_ERAS: readonly CatEra[] = [
     frames: [
       [
         '{"content":"Ah, socks!","user_id":"user","type":"chat","why":{"input":"socks?","intermediate_steps":[],"memory":{"episodic":[],"declarative":[],"procedural":[]},"model_interactions":[{"model_type":"embedder","source":"recall","prompt":"socks?","input_tokens":3,"started_at":1795306674.7,"reply":[0.01,-0.02,0.03]},{"model_type":"llm","source":"agent","prompt":"You are the Cheshire Cat AI","input_tokens":63,"output_tokens":5,"started_at":1795306674.8,"ended_at":1795306675.1,"reply":"Ah, socks!"}],"agent_output":{"output":"Ah, socks!","intermediate_steps":[],"return_direct":false}}}',
-        { kind: 'answer', text: 'Ah, socks!' },
+        { kind: 'answer', input: 'socks?', text: 'Ah, socks!' },
       ],
     ],
     prompts: [],
@@ -224,7 +226,7 @@ export const CAT_ERAS: readonly CatEra[] = [
     frames: [
       [
         '{"user_id":"user","when":1740751020.1,"who":"AI","text":"Ah, socks!","image":null,"audio":null,"type":"chat","why":{"input":"socks?","intermediate_steps":[],"memory":{"episodic":[],"declarative":[],"procedural":[]},"model_interactions":[{"model_type":"embedder","source":"recall","prompt":["socks?"],"input_tokens":9,"started_at":1795306674.788867,"reply":[0,0,0.5]}]},"content":"Ah, socks!"}',
-        { kind: 'answer', text: 'Ah, socks!' },
+        { kind: 'answer', input: 'socks?', text: 'Ah, socks!' },
       ],
       [
         '{"type":"notification","content":{"What day it is?":"It\'s my unbirthday"}}',

@@ -36,6 +36,7 @@ describe('what Cats say', () => {
     assert.deepEqual(decodeCatFrame(JSON.stringify({ type: 'chat', content: 'so', why })), {
       kind: 'answer',
       text: 'so',
+      input: 'so',
     });
   });
 
@@ -156,7 +157,7 @@ describe('what our relay says as a Cat', () => {
     fc.assert(
       fc.property(answer, arbitraryText, (said, input) => {
         const frame = JSON.stringify(encodeCatAnswer(said, { userId: 'alice', input, at: 1000 }));
-        assert.deepEqual(decodeCatFrame(frame), { kind: 'answer', ...said });
+        assert.deepEqual(decodeCatFrame(frame), { kind: 'answer', ...said, ...(input && { input }) });
       }),
     );
   });

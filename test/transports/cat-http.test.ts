@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { ChatFailure } from '../../src/chat/index.ts';
 import { CatHttp } from '../../src/transports/cat-http.ts';
+import type { CatVisit } from '../../src/transports/cat-visit.ts';
 import type { TransportOptions } from '../../src/transports/transport.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
 
@@ -37,12 +38,26 @@ async function serve(
   const clock = createManualClock();
   const leaving = new AbortController();
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { http: new CatHttp(url, { url, userId: 'alice', clock, ...options }, leaving.signal), asked, clock, leaving };
+  const visit: CatVisit = { userId: 'alice' };
+  const withdrawn: string[] = [];
+  const http = new CatHttp({
+    base: url,
+    visit,
+    options: { url, userId: 'alice', clock, ...options },
+    transport: { closing: leaving.signal, withdraw: (capability) => void withdrawn.push(capability) },
+  });
+  return { http, visit, asked, clock, leaving, withdrawn };
 }
 
 const failsWith = (code: string) => (thrown: unknown) => thrown instanceof ChatFailure && thrown.error.code === code;
 
 const cat = (version: string): Answer => ({ body: { status: "We're all mad here, dear!", version } });
+
+/** What comes of a closed door: the reason, or who comes in instead. */
+async function verdict({ http, visit }: Pick<Awaited<ReturnType<typeof serve>>, 'http' | 'visit'>): Promise<string> {
+  const error = await http.findWay();
+  return error?.code ?? (visit.isShared ? `${visit.userId}, at the address of all` : visit.userId);
+}
 
 describe('why a Cat’s socket could not be opened', () => {
   afterEach(() => closing.splice(0).forEach((close) => close()));
@@ -52,47 +67,62 @@ describe('why a Cat’s socket could not be opened', () => {
       [{ status: 401 }, 'unauthorized'],
       [{ status: 403 }, 'unauthorized'],
       [cat('1.9.2'), 'unauthorized'],
+      [cat('1.8.1'), 'unauthorized'],
+      [cat('1.4.8'), 'unauthorized'],
       [{ body: { status: 'ok' } }, 'wrong-backend'],
       [{ status: 404, body: { detail: 'Not Found' } }, 'wrong-backend'],
       [{ status: 302, location: 'http://127.0.0.1:1/' }, 'wrong-backend'],
       [{ status: 502 }, 'unreachable'],
     ] as const) {
-      const { http } = await serve(() => answer);
-      assert.equal((await http.diagnose()).code, code, JSON.stringify(answer));
+      assert.equal(await verdict(await serve(() => answer)), code, JSON.stringify(answer));
     }
   });
 
-  it('is a visitor locked out, for a Cat that lets everybody in', async () => {
-    for (const [version, token, code] of [
-      ['1.6.2', undefined, 'locked-out'],
-      ['1.6.2', 'key', 'locked-out'],
-      ['1.7.1', undefined, 'locked-out'],
-      ['1.7.1', 'key', 'unauthorized'],
-      ['1.8.1', undefined, 'unauthorized'],
-    ] as const) {
-      const { http } = await serve(() => cat(version), token ? { token } : {});
-      assert.equal((await http.diagnose()).code, code, version);
+  it('is a Cat of before there were addresses of users, which has another', async () => {
+    for (const version of ['1.0.3', '1.1.2', '1.2.0']) {
+      const served = await serve(() => cat(version));
+      assert.equal(await verdict(served), 'alice, at the address of all');
+      assert.equal(await verdict(served), 'unauthorized');
     }
+  });
+
+  it('is a visitor kept out for no reason of theirs, who comes in by another name', async () => {
+    for (const [version, token] of [['1.3.3'], ['1.6.2'], ['1.6.2', 'key'], ['1.7.1']] as const) {
+      const served = await serve(() => cat(version), token ? { token } : {});
+      const first = await verdict(served);
+      const second = await verdict(served);
+      assert.match(first, /^alice-[\da-f]{16}$/, version);
+      assert.match(second, /^alice-[\da-f]{16}$/, version);
+      assert.notEqual(first, second);
+    }
+    assert.equal(await verdict(await serve(() => cat('1.7.1'), { token: 'key' })), 'unauthorized');
+  });
+
+  it('is a visitor locked out, where other names do not help', async () => {
+    const served = await serve(() => cat('1.6.2'));
+    const verdicts = [];
+    for (let time = 0; time < 5; time++) verdicts.push(await verdict(served));
+    assert.equal(verdicts.indexOf('locked-out'), 4);
   });
 
   it('is asked without a header that a browser would first have to ask for', async () => {
     let headers: IncomingMessage['headers'] = {};
-    const { http } = await serve((request) => {
+    const served = await serve((request) => {
       ({ headers } = request);
       return cat('1.9.2');
     });
-    await http.diagnose();
+    await verdict(served);
     assert.equal(headers.accept, 'application/json');
     assert.equal(headers['user_id'], undefined);
   });
 
   it('is not waited for without end', async () => {
-    const { http, clock, asked } = await serve(() => undefined);
-    const reason = http.diagnose();
-    while (asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    clock.advance(20_000);
-    assert.equal((await reason).code, 'timeout');
-    assert.equal(clock.pending, 0);
+    const served = await serve(() => undefined);
+    const reason = verdict(served);
+    while (served.asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    served.clock.advance(20_000);
+    assert.equal(await reason, 'timeout');
+    assert.equal(served.clock.pending, 0);
   });
 });
 
@@ -131,6 +161,40 @@ describe('what a Cat remembers', () => {
     }
   });
 
+  it('is nothing, where the Cat is of 1.3 and fails of a user it does not know', async () => {
+    const served = await serve(({ url }) => (url === '/' ? cat('1.3.3') : { status: 500 }));
+    assert.deepEqual(await served.http.history(), []);
+    // To a page it looks as if nobody answered.
+    const unread = await serve(({ url, socket }) => (url === '/' ? cat('1.3.3') : void socket.destroy()));
+    assert.deepEqual(await unread.http.history(), []);
+  });
+
+  it('may wait for an answer', async () => {
+    const asked = { body: { history: [...history.body.history, { who: 'Human', message: 'And now?' }] } };
+    for (const [answer, unanswered] of [
+      [history, undefined],
+      [asked, 'And now?'],
+      [{ body: { history: [] } }, undefined],
+    ] as const) {
+      const { http, visit } = await serve(() => answer);
+      await http.history();
+      assert.equal(visit.unanswered, unanswered);
+    }
+  });
+
+  it('is read and forgotten of whoever the visitor has been', async () => {
+    const users: unknown[] = [];
+    const { http, visit } = await serve(({ headers }) => {
+      users.push(headers['user_id']);
+      return history;
+    });
+    visit.userId = 'alice-2';
+    await http.history();
+    await http.recall('alice-2');
+    await http.clear();
+    assert.deepEqual(users, ['alice', 'alice-2', 'alice', 'alice-2']);
+  });
+
   it('cannot be forgotten where there is nothing to forget it with', async () => {
     const { http } = await serve(() => ({ status: 404 }));
     await assert.rejects(http.clear(), failsWith('not-allowed'));
@@ -143,9 +207,10 @@ describe('what a Cat remembers', () => {
       [429, 'rate-limited'],
       [500, 'internal'],
     ] as const) {
-      const { http } = await serve(() => ({ status }));
+      const { http, withdrawn } = await serve(({ url }) => (url === '/' ? cat('1.9.2') : { status }));
       await assert.rejects(http.history(), failsWith(code));
       await assert.rejects(http.clear(), failsWith(code));
+      assert.deepEqual(withdrawn, code === 'not-allowed' ? ['history', 'clear'] : []);
     }
   });
 

@@ -155,6 +155,20 @@ describe('cat, to a stock Cat: what nobody asked for', () => {
     expect(lastOf(await collect(reply))).to.equal('interrupted');
   });
 
+  it('ends when it goes on no more, and a prompt waits no longer for it', async () => {
+    const userId = crypto.randomUUID();
+    const cat = await openCat({ userId });
+    await collect(send(cat, '[[n=1]]'));
+    cat.clock.advance(1000);
+    await cat.server.call('say', userId, { type: 'chat_token', content: 'It is ' });
+    const { reply } = await cat.heard.unprompted();
+    const next = collect(send(cat, '[[n=2]]'));
+    expect(await cat.server.call<object[]>('prompts')).to.have.length(1);
+    cat.clock.advance(15_000);
+    expect(lastOf(await collect(reply))).to.equal('interrupted');
+    expect(textOf(await next)).to.equal('tok0 tok1 ');
+  });
+
   it('is the second of two answers in one turn, without pieces that would look like a third', async () => {
     const cat = await openCat();
     const first = await collect(send(cat, '(two answers) [[n=3]]'));
@@ -219,27 +233,44 @@ describe('cat, to a stock Cat: the connection', () => {
     expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 1 });
   });
 
-  it('that breaks interrupts the answer, which keeps what came, and is found again', async () => {
+  it('that breaks in mid-answer is found again, and the answer goes on where it was', async () => {
     const cat = await openCat();
-    const events = await collect(send(cat, { pieces: ['Half an '], ending: 'drop' }));
-    expect(lastOf(events)).to.equal('interrupted');
-    expect(textOf(events)).to.equal('Half an ');
+    const reply = send(cat, { pieces: ['Half an '], ending: 'hold', end: { content: 'Half an answer.' } });
+    expect(await firstText(reply)).to.equal('Half an ');
+    await cat.server.call('cut');
     await cat.heard.state('reconnecting');
     cat.clock.advance(249);
     expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 1 });
     cat.clock.advance(1);
     await cat.heard.state('connected');
+    await cat.server.call('release');
+    expect(textOf(await collect(reply))).to.equal('Half an answer.');
     expect(cat.heard.states).to.deep.equal(['connecting', 'connected', 'reconnecting: disconnected', 'connected']);
-    expect(textOf(await collect(send(cat, '[[n=1]]')))).to.equal('tok0 ');
+    expect(await cat.server.call<object[]>('prompts')).to.have.length(1);
   });
 
-  it('that breaks before a word of the answer leaves an error, and does not ask again by itself', async () => {
+  it('that breaks loses no answer: what no socket brings is in the memory', async () => {
     const cat = await openCat();
-    expect(lastOf(await collect(send(cat, { ending: 'drop' })))).to.equal('disconnected');
+    const reply = send(cat, { pieces: ['Half an '], ending: 'drop', end: { text: 'Half an answer.' } });
+    expect(await firstText(reply)).to.equal('Half an ');
     await cat.heard.state('reconnecting');
-    cat.clock.advance(250);
-    await cat.heard.state('connected');
+    cat.clock.advance(1000);
+    expect(textOf(await collect(reply))).to.equal('Half an answer.');
     expect(await cat.server.call<object[]>('prompts')).to.have.length(1);
+  });
+
+  it('that breaks leaves what came, marked, where the memory may not be read', async () => {
+    const cat = await openCat({ server: { key: 'purr' } });
+    const reply = send(cat, { pieces: ['Half an '], ending: 'drop' });
+    expect(await firstText(reply)).to.equal('Half an ');
+    await cat.heard.state('reconnecting');
+    cat.clock.advance(1000);
+    const events = await collect(reply);
+    expect(lastOf(events)).to.equal('interrupted');
+    cat.clock.advance(250);
+    // Nor is it looked for in vain again.
+    const next = send(cat, { ending: 'drop' });
+    expect(lastOf(await collect(next))).to.equal('disconnected');
   });
 
   it('is found again at once when there is a prompt, and never twice at a time', async () => {
@@ -255,10 +286,29 @@ describe('cat, to a stock Cat: the connection', () => {
   it('is found again when the Cat closes it for reasons of its own', async () => {
     const cat = await openCat();
     await collect(send(cat, '[[n=1]]'));
-    await cat.server.call('hangUp', 1000);
+    await cat.server.call('hangUp', 1012);
     await cat.heard.state('reconnecting');
     cat.clock.advance(250);
     await cat.heard.state('connected');
+  });
+
+  it('that another tab took is not fought over: it is taken back with the next prompt', async () => {
+    const cat = await openCat();
+    await collect(send(cat, '[[n=1]]'));
+    cat.clock.advance(10_000);
+    await cat.server.call('hangUp', 1000);
+    await cat.heard.state('idle');
+    expect(cat.clock.pending).to.equal(0);
+    expect(textOf(await collect(send(cat, '[[n=1]]')))).to.equal('tok0 ');
+  });
+
+  it('that is taken again and again is given up, with a sentence for it', async () => {
+    const cat = await openCat();
+    await collect(send(cat, '[[n=1]]'));
+    await cat.server.call('hangUp', 1000);
+    await cat.heard.state('failed');
+    expect(cat.heard.states.at(-1)).to.equal('failed: taken-over');
+    expect(textOf(await collect(send(cat, '[[n=1]]')))).to.equal('tok0 ');
   });
 
   it('is given up after so many attempts, and sought again with the next prompt', async () => {
@@ -267,7 +317,9 @@ describe('cat, to a stock Cat: the connection', () => {
     await cat.server.call('refuse', true);
     await cat.server.call('cut');
     for (let attempt = 1; attempt <= 8; attempt++) {
-      await cat.heard.until(() => cat.clock.pending === 1 && cat.heard.states.at(-1) === 'reconnecting: disconnected');
+      // The next attempt is all that is waited for: nobody is asked any more what is wrong.
+      while (cat.clock.pending !== 1 || cat.heard.states.at(-1) !== 'reconnecting: disconnected')
+        await new Promise((resolve) => setTimeout(resolve));
       cat.clock.advance(30_000);
       if (attempt < 8)
         await cat.heard.until(() => cat.heard.states.filter((state) => state.startsWith('re')).length > attempt);
@@ -292,16 +344,19 @@ describe('cat, to a stock Cat: the connection', () => {
     expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
   });
 
-  it('of a second page takes the answers of the first, which are given up in time', async () => {
+  it('of a second page takes the answers of the first, which finds them in the memory and takes its place again', async () => {
     const userId = crypto.randomUUID();
-    const first = await openCat({ userId, replyTimeout: 60_000 });
+    const first = await openCat({ userId });
     await collect(send(first, '[[n=1]]'));
     const second = createCatTransport({ url: first.server.url, userId, clock: first.clock });
-    await collect(second.send(ask('[[n=1]]'), new AbortController()));
-    const reply = collect(send(first, '[[n=1]]'));
+    await collect(second.send(ask('[[n=2]]'), new AbortController()));
+    const unheard = collect(send(first, '[[n=3]]'));
     while ((await first.server.call<number>('answered')) < 3);
-    first.clock.advance(60_000);
-    expect(lastOf(await reply)).to.equal('timeout');
+    first.clock.advance(8_000);
+    expect(textOf(await unheard)).to.equal('tok0 tok1 tok2 ');
+    expect(textOf(await collect(send(first, '[[n=4]]')))).to.equal('tok0 tok1 tok2 tok3 ');
+    expect(textOf(await collect(second.send(ask('[[n=5]]'), new AbortController())))).to.include('tok4');
+    expect(await first.server.call<object[]>('prompts')).to.have.length(5);
     second.close();
   });
 });
