@@ -8,6 +8,11 @@ export interface TcpProxy {
   cut(): void;
   /** Takes no new connection, or does again. */
   refuse(isRefusing: boolean): void;
+  /**
+   * Goes away as a network does under a client's feet: its ends of the connections are reset and no new one is taken, while the
+   * server's ends stay open and nobody reads them. Or comes back, to new connections.
+   */
+  offline(isOffline: boolean): void;
   /** How many WebSockets were open at once, at most, and how many there were in all. */
   sockets(): { readonly most: number; readonly total: number };
   close(): void;
@@ -15,21 +20,26 @@ export interface TcpProxy {
 
 /** Opens a line to a port of this machine. */
 export async function openProxy(target: number): Promise<TcpProxy> {
-  const lines = new Set<Socket>();
+  const lines = new Map<Socket, Socket>();
+  /** The server's ends of connections that a client lost. */
+  const adrift = new Set<Socket>();
   const count = { open: 0, most: 0, total: 0 };
   let isRefusing = false;
 
   const server = createServer((near) => {
-    if (isRefusing) return near.destroy();
+    if (isRefusing) return near.resetAndDestroy();
     const far = connect(target, '127.0.0.1');
-    lines.add(near);
+    lines.set(near, far);
     near.on('error', () => far.destroy());
     far.on('error', () => near.destroy());
     near.once('close', () => {
       lines.delete(near);
-      far.destroy();
+      if (!adrift.has(far)) far.destroy();
     });
-    far.once('close', () => near.destroy());
+    far.once('close', () => {
+      adrift.delete(far);
+      near.destroy();
+    });
     near.once('data', (head: Buffer) => {
       if (!/^upgrade: websocket/im.test(head.toString('latin1'))) return;
       count.total += 1;
@@ -41,7 +51,7 @@ export async function openProxy(target: number): Promise<TcpProxy> {
   await once(server.listen(0, '127.0.0.1'), 'listening');
 
   const cut = () => {
-    for (const line of lines) line.destroy();
+    for (const near of lines.keys()) near.destroy();
   };
   return {
     port: (server.address() as AddressInfo).port,
@@ -49,10 +59,22 @@ export async function openProxy(target: number): Promise<TcpProxy> {
     refuse(refusing) {
       isRefusing = refusing;
     },
+    offline(isOffline) {
+      isRefusing = isOffline;
+      if (!isOffline) return;
+      for (const [near, far] of lines) {
+        adrift.add(far);
+        near.unpipe(far);
+        far.unpipe(near);
+        far.pause();
+        near.resetAndDestroy();
+      }
+    },
     sockets: () => ({ most: count.most, total: count.total }),
     close() {
       server.close();
       cut();
+      for (const far of adrift) far.destroy();
     },
   };
 }

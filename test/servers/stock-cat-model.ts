@@ -20,7 +20,7 @@ export type CatStep =
 /**
  * What a Cat does with a prompt. Either the prompt says it (prompt-script.ts), and it is done at once, or it is spoken to the
  * model and the plug-ins that the recordings were made with: `[[n=3 rate=20]]` is a model of three pieces, twenty a second,
- * `[[err=500]]` one that fails.
+ * `[[err=500]]` one that fails. `[[say=yes]]`, of our own, is a model that says `yes0 yes1 …`.
  */
 export function* stepsFor(era: CatEra, { text, image }: { text: string; image?: unknown }): Generator<CatStep> {
   const script = scriptIn(text);
@@ -58,7 +58,7 @@ function* recorded(era: CatEra, prompt: string, image: unknown): Generator<CatSt
     return yield { error: era.faults.error500 };
   }
 
-  const pieces = Array.from({ length: Number(of('n') ?? 12) }, (_, index) => `tok${index} `);
+  const pieces = Array.from({ length: Number(of('n') ?? 12) }, (_, index) => `${of('say') ?? 'tok'}${index} `);
   const isCut = of('err') === 'drop';
   // The first piece of every streamed answer is empty, and the last.
   yield { token: '' };

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { launch, type Browser } from 'puppeteer-core';
+import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
+import { openWebsite, VisitorStage, type Website } from '../helpers/visitor-stage.ts';
+import { CAT_VERSIONS, eraOf, type CatVersion } from '../servers/stock-cat-eras.ts';
+import { LONG_VISITS, VISITS, type Visit, type VisitPlan } from './cat-visits.ts';
+
+/** One cell of the table. */
+class Cell {
+  readonly version: CatVersion;
+  readonly plan: VisitPlan;
+  readonly visit: Promise<Visit & { readonly posted: number }>;
+  readonly #settle: PromiseWithResolvers<Visit & { readonly posted: number }>;
+  words = '';
+
+  constructor(version: CatVersion, plan: VisitPlan) {
+    this.version = version;
+    this.plan = plan;
+    this.#settle = Promise.withResolvers();
+    this.visit = this.#settle.promise;
+    // Whoever looks at the cell is told.
+    this.visit.catch(() => {});
+  }
+
+  async play(browser: Browser, website: Website): Promise<void> {
+    const stage = await VisitorStage.open(browser, website, { version: this.version });
+    try {
+      const visit = await this.plan.play(stage, eraOf(this.version));
+      this.words = visit.words;
+      this.#settle.resolve({ ...visit, posted: stage.cat.posted() });
+    } catch (cause) {
+      this.words = `BROKEN OFF: ${String(cause)}`;
+      this.#settle.reject(cause);
+    } finally {
+      await stage.close();
+    }
+  }
+}
+
+/** How many visits are made at a time, beside those that do nothing but wait. */
+const AT_ONCE = 8;
+
+/** What a person meets who talks to a real Cat of any version, in whatever way the connection, the page or the provider fails. */
+describe('a visitor of a stock Cat', { concurrency: true }, () => {
+  const cells = CAT_VERSIONS.flatMap((version) =>
+    VISITS.filter(({ isFor }) => isFor?.(eraOf(version)) ?? true).map((plan) => new Cell(version, plan)),
+  );
+  let browser: Browser;
+  let website: Website;
+  let done: Promise<unknown>;
+
+  before(async () => {
+    browser = await launch({ executablePath: findChromium() ?? '', args: [...CHROME_FLAGS, ...ALL_TABS_AWAKE] });
+    website = await openWebsite();
+    const [long, short] = [cells.filter(isLong), cells.filter((cell) => !isLong(cell))];
+    const work = async () => {
+      for (let cell = short.shift(); cell; cell = short.shift()) await cell.play(browser, website);
+    };
+    done = Promise.all([...long.map((cell) => cell.play(browser, website)), ...Array.from({ length: AT_ONCE }, work)]);
+  });
+
+  after(async () => {
+    await done;
+    await browser?.close();
+    website?.close();
+    console.log(table(cells));
+  });
+
+  for (const version of CAT_VERSIONS) {
+    describe(version, { concurrency: true }, () => {
+      for (const cell of cells.filter((one) => one.version === version)) {
+        it(cell.plan.name, async () => {
+          const { words, broken = [], last, flaws = [], posted } = await cell.visit;
+          for (const fate of last) assert.equal(fate.words, 'answered', words);
+          for (const fate of broken) assert.match(fate, /^answered|marked “.+”$|says “.+”$/, words);
+          assert.deepEqual(flaws, [], words);
+          assert.equal(posted, 0, 'a message by HTTP hangs some Cats for everybody');
+        });
+      }
+    });
+  }
+});
+
+/** A tab in the background is another test's foreground. */
+const ALL_TABS_AWAKE = [
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+];
+
+function isLong({ plan }: Cell): boolean {
+  return LONG_VISITS.has(plan);
+}
+
+/** Rows: versions; columns: visits. */
+function table(cells: readonly Cell[]): string {
+  const row = (entries: readonly string[]) => `| ${entries.join(' | ')} |`;
+  const wordsOf = (version: CatVersion, plan: VisitPlan) =>
+    cells.find((cell) => cell.version === version && cell.plan === plan)?.words ?? '—';
+  return [
+    row(['Cat', ...VISITS.map(({ name }) => name)]),
+    row(['---', ...VISITS.map(() => '---')]),
+    ...CAT_VERSIONS.map((version) => row([version, ...VISITS.map((plan) => wordsOf(version, plan))])),
+  ].join('\n');
+}

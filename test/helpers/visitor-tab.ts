@@ -1,0 +1,210 @@
+import type { BrowserContext, Page } from 'puppeteer-core';
+
+/** One message as it stands in the page. */
+export interface SeenMessage {
+  readonly role: 'user' | 'assistant';
+  readonly state: string;
+  readonly text: string;
+  /** What is said about it: a failure's sentence, or a note. */
+  readonly sentence: string;
+}
+
+/** What became of a prompt, put into words, and after how long. */
+export interface Fate {
+  readonly words: string;
+  readonly ms: number;
+}
+
+/** A prompt whose answer is known in advance: `apple0 apple1 …`, so many pieces, so many a second. */
+export interface KnownPrompt {
+  readonly word: string;
+  readonly pieces: number;
+  readonly rate?: number;
+  /** How the model fails, as the scripted Cat is told it. */
+  readonly fault?: string;
+}
+
+/** A tab of a visitor's, with one `<ai-chat>` in it. What happens in it is read off the page. */
+export class VisitorTab {
+  readonly #page: Page;
+  readonly #url: string;
+
+  static async open(context: BrowserContext, url: string): Promise<VisitorTab> {
+    const page = await context.newPage();
+    await page.evaluateOnNewDocument(watch);
+    const tab = new VisitorTab(page, url);
+    await tab.come();
+    return tab;
+  }
+
+  private constructor(page: Page, url: string) {
+    this.#page = page;
+    this.#url = url;
+  }
+
+  async come(): Promise<void> {
+    await this.#page.goto(this.#url);
+    await this.#isReady();
+  }
+
+  async reload(): Promise<void> {
+    await this.#page.reload();
+    await this.#isReady();
+  }
+
+  /** Goes to another page. */
+  async leave(): Promise<void> {
+    await this.#page.goto('about:blank');
+  }
+
+  close(): Promise<void> {
+    return this.#page.close();
+  }
+
+  /** Writes a prompt and sends it. Not by the keyboard, which is with one tab only. */
+  async ask({ word, pieces, rate = 40, fault = '' }: KnownPrompt): Promise<void> {
+    await this.#page.evaluate((prompt: string) => {
+      const input = document
+        .querySelector('ai-chat')
+        ?.shadowRoot?.querySelector<HTMLTextAreaElement>('[part~="input"]');
+      if (!input) throw new Error('there is no field to write in');
+      input.value = prompt;
+      input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    }, `Say it [[n=${pieces} rate=${rate} ${fault} say=${word}]]`);
+  }
+
+  /** Asks, and waits for the answer. */
+  async hear(prompt: KnownPrompt, within?: number): Promise<Fate> {
+    await this.ask(prompt);
+    return this.fate(prompt, within);
+  }
+
+  /** What has become of a prompt, as soon as that is settled. */
+  async fate(prompt: KnownPrompt, within = 60_000): Promise<Fate> {
+    const since = Date.now();
+    await this.#page
+      .waitForFunction(
+        (word: string) => {
+          const answer = globalThis.visit.answersTo(word).at(-1);
+          // What is said about a failure comes a little later than the failure: its words are fetched.
+          return answer?.state === 'done' || (answer !== undefined && answer.sentence !== '');
+        },
+        { polling: 50, timeout: within },
+        prompt.word,
+      )
+      // That nothing came is told, like everything else.
+      .catch(() => {});
+    return { words: await this.standing(prompt), ms: Date.now() - since };
+  }
+
+  /** How a prompt stands now. */
+  async standing(prompt: KnownPrompt): Promise<string> {
+    const answers = await this.#page.evaluate((word: string) => globalThis.visit.answersTo(word), prompt.word);
+    const words = inWords(answers, prompt);
+    return words !== 'answered' && (await this.shows(wholeAnswer(prompt), 0)) ? 'answered, further down' : words;
+  }
+
+  /** Waits until a piece of the answer is there; where none comes, until the prompt is on its way. */
+  async isAnswering({ word }: KnownPrompt, hasPieces: boolean): Promise<void> {
+    await this.#page.waitForFunction(
+      (of: string, piece: boolean) => {
+        const answer = globalThis.visit.answersTo(of).at(-1);
+        return (
+          answer !== undefined && (piece ? answer.text !== '' || answer.sentence !== '' : answer.state !== 'queued')
+        );
+      },
+      { polling: 20 },
+      word,
+      hasPieces,
+    );
+  }
+
+  /** Whether an answer is to be seen, prompt or no prompt, within `ms`. */
+  async shows(text: string, ms: number): Promise<boolean> {
+    const isThere = (wanted: string) => globalThis.visit.messages().some((message) => message.text === wanted);
+    if (ms > 0) await this.#page.waitForFunction(isThere, { polling: 50, timeout: ms }, text).catch(() => {});
+    return this.#page.evaluate(isThere, text);
+  }
+
+  /** Everything that is written in the element, whoever can see it. */
+  content(): Promise<string> {
+    return this.#page.evaluate(() => document.querySelector('ai-chat')?.shadowRoot?.textContent ?? '');
+  }
+
+  /** The words that ever were in an answer, and how often one was seen that was not whole yet. */
+  history(): Promise<{ readonly words: readonly string[]; readonly partial: number }> {
+    return this.#page.evaluate(() => ({ words: [...globalThis.visit.words], partial: globalThis.visit.partial }));
+  }
+
+  async #isReady(): Promise<void> {
+    await this.#page.waitForFunction(
+      () => document.querySelector('ai-chat')?.shadowRoot?.querySelector('[part~="input"]') != null,
+      { polling: 50 },
+    );
+  }
+}
+
+/** The answer that a prompt is to have. */
+export function wholeAnswer({ word, pieces }: KnownPrompt): string {
+  return Array.from({ length: pieces }, (_, index) => `${word}${index}`).join(' ');
+}
+
+function inWords(answers: readonly SeenMessage[], prompt: KnownPrompt): string {
+  const whole = wholeAnswer(prompt);
+  if (answers.some(({ state, text }) => state === 'done' && text === whole)) return 'answered';
+  const answer = answers.at(-1);
+  if (!answer) return 'not to be seen';
+  const pieces = answer.text.split(' ').filter(Boolean);
+  if (pieces.some((piece) => piece.replace(/\d+$/, '') !== prompt.word)) return `ANOTHER'S WORDS: ${answer.text}`;
+  const kept = pieces.length > 0 ? `${pieces.length} of ${prompt.pieces} pieces kept, ` : '';
+  if (answer.state === 'done') return `AN ANSWER IN PART: ${pieces.length} of ${prompt.pieces} pieces`;
+  if (answer.state === 'interrupted') return `${kept}marked “${answer.sentence}”`;
+  if (answer.state === 'failed') return `${kept}says “${answer.sentence}”`;
+  return `NO ANSWER (${answer.state})`;
+}
+
+interface Visit {
+  readonly words: Set<string>;
+  partial: number;
+  messages(): SeenMessage[];
+  answersTo(word: string): SeenMessage[];
+}
+
+declare global {
+  var visit: Visit;
+}
+
+/** Runs in the page, from its beginning. */
+function watch(): void {
+  const clean = (text: string | null | undefined) => (text ?? '').replaceAll(/\s+/g, ' ').trim();
+  const articles = () => [
+    ...(document.querySelector('ai-chat')?.shadowRoot?.querySelectorAll('[part~="message"]') ?? []),
+  ];
+  const visit: Visit = {
+    words: new Set(),
+    partial: 0,
+    messages: () =>
+      articles().map((article) => ({
+        role: article.classList.contains('user') ? 'user' : 'assistant',
+        state: [...article.classList].find((name) => !['message', 'user', 'assistant'].includes(name)) ?? '',
+        text: clean(article.querySelector('[part~="text"]')?.textContent),
+        sentence: clean(article.querySelector('[part~="failure"] p, .note')?.textContent),
+      })),
+    answersTo(word) {
+      const messages = visit.messages();
+      const at = messages.findLastIndex(({ role, text }) => role === 'user' && text.endsWith(`say=${word}]]`));
+      if (at < 0) return messages.filter(({ role, text }) => role === 'assistant' && text.startsWith(`${word}0`));
+      const next = messages.findIndex(({ role }, index) => index > at && role === 'user');
+      return messages.slice(at + 1, next < 0 ? Infinity : next);
+    },
+  };
+  globalThis.visit = visit;
+  setInterval(() => {
+    for (const { role, state, text } of visit.messages()) {
+      if (role === 'user' || !text) continue;
+      if (state === 'streaming') visit.partial += 1;
+      for (const piece of text.split(' ')) visit.words.add(piece.replace(/\d+$/, ''));
+    }
+  }, 25);
+}
