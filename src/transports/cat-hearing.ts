@@ -4,7 +4,7 @@ import { CLOSE } from '../protocol/close-codes.ts';
 import { CatTabs } from './cat-tabs.ts';
 
 export interface CatHearingOptions {
-  readonly traits: () => CatTraits;
+  readonly traits: CatTraits;
   /** Says which Cat it is, and which visitor. */
   readonly name: string;
   readonly clock: Clock;
@@ -80,16 +80,17 @@ export class CatHearing {
   }
 
   #isDoubtful(): void {
-    const { traits, isIdle, refresh } = this.#options;
-    if (!traits().goesDeaf) return;
+    const { traits, isIdle, refresh, doubtful } = this.#options;
+    if (!traits.goesDeaf) return;
     this.isStale = true;
     if (isIdle()) refresh();
+    else doubtful();
   }
 
   /** What another tab takes is taken back when there is something to ask, and no sooner. */
   #stirred(): void {
     const { traits, doubtful } = this.#options;
-    if (!traits().goesDeaf) return;
+    if (!traits.goesDeaf) return;
     this.isStale = true;
     doubtful();
   }

@@ -67,7 +67,7 @@ export class StockCat {
     this.#prompts = new CatPrompts(context.visit);
     this.#traits = catTraits(http.version);
     this.#hearing = new CatHearing({
-      traits: () => this.#traits,
+      traits: this.#traits,
       name: `${http.base} ${options.userId}`,
       clock,
       closing,

@@ -32,6 +32,8 @@ export interface StockCat extends RunningServer {
   release(): Promise<void>;
   /** Cuts every connection, as a network does. */
   cut(): void;
+  /** The other ends of its connections are dead from now on, and it does not know. */
+  freeze(): void;
   /** Closes every socket, as a server does that has reasons. */
   hangUp(code: number): void;
   /** Says something to a user that nobody asked for. */
@@ -127,6 +129,9 @@ export async function start({
     },
     cut() {
       for (const connection of connections) connection.destroy();
+    },
+    freeze() {
+      for (const connection of connections) connection.pause();
     },
     hangUp(code) {
       for (const socket of sockets.clients) socket.close(code);
