@@ -9,6 +9,8 @@ import {
   encodeCatHttpError,
   encodeCatInvalid,
   encodeCatStatus,
+  encodeCatUploadTypes,
+  missingFromCatLogin,
 } from '../../protocol/cat-http.ts';
 import { decodeCatPrompt, encodeCatAnswer } from '../../protocol/cat.ts';
 import { parseJson } from '../../protocol/json.ts';
@@ -68,7 +70,7 @@ export function createCatHttp(context: EndpointContext): Endpoint['request'] {
 function findHandler(request: IncomingMessage, path: string): Handler | 'preflight' | undefined {
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
   const isUpload = path === CAT_PATHS.upload || path.startsWith(`${CAT_PATHS.upload}/`);
-  const handlers = isUpload ? { POST: refuseUpload } : HANDLERS[path];
+  const handlers = HANDLERS[path] ?? (isUpload ? { POST: refuseUpload } : undefined);
   if (!handlers) return undefined;
   if (method === 'OPTIONS') return 'preflight';
   return handlers[method];
@@ -78,6 +80,9 @@ const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   [CAT_PATHS.status]: { GET: ({ response }) => sendJson(response, 200, encodeCatStatus()) },
   [CAT_PATHS.message]: { POST: answerMessage },
   [CAT_PATHS.history]: { GET: sendHistory, DELETE: clearHistory },
+  // Nothing is taken in: a front end that asks before it offers an upload has nothing to offer.
+  [CAT_PATHS.uploadTypes]: { GET: ({ response }) => sendJson(response, 200, encodeCatUploadTypes([])) },
+  [CAT_PATHS.login]: { POST: refuseLogin },
 };
 
 async function answerMessage({ request, response, userId, stored }: Exchange, { sessions, limits }: EndpointContext) {
@@ -116,9 +121,18 @@ function refuseUpload({ response }: Exchange) {
   sendJson(response, 403, encodeCatHttpError(STOCK_SENTENCES['not-allowed']));
 }
 
+/** There are no accounts here, only keys. A form that is filled in is refused as a wrong password is, which every front end can show. */
+async function refuseLogin({ request, response }: Exchange, { limits }: EndpointContext) {
+  const body = await readBody(request, limits.bodyBytes);
+  if (body === undefined) return sendJson(response, 413, encodeCatHttpError(STOCK_SENTENCES['too-long']));
+  const missing = missingFromCatLogin(parseJson(body));
+  if (missing.length > 0) return sendJson(response, 400, encodeCatInvalid(missing, STOCK_SENTENCES['bad-request']));
+  sendJson(response, 403, encodeCatHttpError(STOCK_SENTENCES.unauthorized));
+}
+
 function sendFault(response: ServerResponse, { code, retryable, retryAfter }: ChatError): void {
   const sentence = STOCK_SENTENCES[code];
-  if (CLIENT_FAULTS.has(code)) return sendJson(response, 400, encodeCatInvalid('text', sentence));
+  if (CLIENT_FAULTS.has(code)) return sendJson(response, 400, encodeCatInvalid(['text'], sentence));
   const headers = retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfter)) };
   sendJson(response, retryable ? 503 : 500, encodeCatHttpError(sentence), headers);
 }
@@ -133,12 +147,15 @@ function answerPreflight(request: IncomingMessage, response: ServerResponse): vo
   allowOrigin(request, response);
   response.writeHead(204, {
     'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',
-    'access-control-allow-headers': `authorization, ${CAT_HEADERS.key}, ${CAT_HEADERS.user}, content-type, accept`,
+    // As a real Cat: clients let their users add headers of their own, and none that is not known here has an effect.
+    'access-control-allow-headers': request.headers['access-control-request-headers'] ?? KNOWN_HEADERS,
     'access-control-max-age': '3600',
-    vary: 'Origin',
+    vary: 'Origin, Access-Control-Request-Headers',
   });
   response.end();
 }
+
+const KNOWN_HEADERS = `authorization, ${CAT_HEADERS.key}, ${CAT_HEADERS.user}, content-type, accept`;
 
 function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
   if (request.headers.origin !== undefined) {
