@@ -23,6 +23,8 @@ export interface CatSocketOptions {
   readonly connection: Duplex;
   readonly visitor: Visitor;
   readonly asked: CatSocketRequest;
+  /** Whether a stock client is hung up on behind an error. */
+  readonly closesAfterError: boolean;
 }
 
 /** One connection of the Cat's wire: reads its frames, asks its session, and hands out readers that write the replies. */
@@ -35,7 +37,8 @@ export class CatSocket {
   readonly #newId: () => string;
   #isAlive = true;
 
-  constructor({ sessions, store, log }: EndpointContext, { socket, connection, visitor, asked }: CatSocketOptions) {
+  constructor({ sessions, store, log }: EndpointContext, options: CatSocketOptions) {
+    const { socket, connection, visitor, asked, closesAfterError } = options;
     const { offered, tokens } = asked;
     const userId = visitor.subject ?? asked.userId ?? CAT_DEFAULT_USER;
     const stored = catMemory(store, visitor, asked.userId);
@@ -51,7 +54,10 @@ export class CatSocket {
     const writer = new FrameWriter(socket, connection);
     this.#writer = writer;
     const { clock } = sessions;
-    this.#replies = offered ? greetedCatReplies(writer) : new StockCatReplies({ writer, clock, userId, tokens });
+    const onError = closesAfterError ? () => this.#hangUp() : () => {};
+    this.#replies = offered
+      ? greetedCatReplies(writer)
+      : new StockCatReplies({ writer, clock, userId, tokens, onError });
 
     socket.on('message', (data, isBinary) => this.#receive(isBinary ? undefined : (data as Buffer).toString()));
     socket.on('pong', () => (this.#isAlive = true));
@@ -71,6 +77,12 @@ export class CatSocket {
   /** Says that the relay goes down, and that another one will be there soon. */
   goodbye(): void {
     this.#socket.close(CLOSE.restart);
+  }
+
+  /** What waits is not begun any more: nobody would hear of it. */
+  #hangUp(): void {
+    this.#session.leave();
+    this.#socket.close(CLOSE.normal);
   }
 
   #receive(frame: string | undefined): void {
