@@ -188,8 +188,8 @@ describe('the console client of Lovelace’s documentation', () => {
 describe('a client of Engine.IO 3, as socket.io-client 2 is one', () => {
   const UNSUPPORTED = { code: 5, message: 'Unsupported protocol version' };
 
-  for (const version of ['3', '', undefined]) {
-    const query = `${version === undefined ? '' : `EIO=${version}&`}transport=`;
+  for (const spoken of ['3', '', undefined]) {
+    const query = `${spoken === undefined ? '' : `EIO=${spoken}&`}transport=`;
 
     it(`is refused in words, by polling and by WebSocket, with ?${query}…`, async () => {
       await open();
@@ -207,7 +207,7 @@ describe('a client of Engine.IO 3, as socket.io-client 2 is one', () => {
         ['polling', [polled.status, await polled.json()]],
         ['WebSocket', [status, JSON.parse(body)]],
       ] as const) {
-        if (version === '3')
+        if (spoken === '3')
           seen.note(
             `Engine.IO 3 by ${how}`,
             'a prompt alone',
