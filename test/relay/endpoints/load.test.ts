@@ -28,6 +28,8 @@ async function connectLovelace(transports = ['websocket']): Promise<LovelacePeer
 }
 
 const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
+/** Of Socket.IO's packets. */
+const ACK = 3;
 const isFinal = ({ type }: Frame) => type === 'chat' || type === 'error';
 
 describe('many at once', () => {
@@ -70,6 +72,11 @@ describe('many at once', () => {
     const askedByLovelaces = lovelaces.map(async (peer, index) => {
       const texts = promptsOf(`lovelace ${index}`);
       const ends: unknown[] = [];
+      let acknowledgements = 0;
+      // The client itself would pass over a second one.
+      peer.socket.io.on('packet', ({ type }) => {
+        if (type === ACK) acknowledgements += 1;
+      });
       for (const text of texts) {
         peer.socket.emit('Prompt', { Prompt: text }, (...outcome: unknown[]) =>
           ends.push([peer.pieces.join(''), outcome]),
@@ -83,6 +90,7 @@ describe('many at once', () => {
         soFar.map((text) => [text, [null]]),
       );
       assert.equal(peer.pieces.join(''), `${texts.join('')}the end`);
+      assert.equal(acknowledgements, texts.length + 1);
     });
     await Promise.all([...askedByCats, ...askedByLovelaces]);
 
