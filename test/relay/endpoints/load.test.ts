@@ -75,7 +75,7 @@ describe('many at once', () => {
       let acknowledgements = 0;
       // The client itself would pass over a second one.
       peer.socket.io.on('packet', ({ type }) => {
-        if (type === ACK) acknowledgements += 1;
+        if ((type as number) === ACK) acknowledgements += 1;
       });
       for (const text of texts) {
         peer.socket.emit('Prompt', { Prompt: text }, (...outcome: unknown[]) =>
