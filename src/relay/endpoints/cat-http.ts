@@ -31,13 +31,18 @@ interface Exchange {
   readonly userId: string;
   /** The conversation of this visitor, if one is stored. */
   readonly stored: Memory | undefined;
+  /** Forgets the conversation of this visitor, wherever it is remembered. */
+  readonly clear: () => Promise<void>;
 }
+
+/** Forgets what the connections of a visitor remember: those that go by this name and come from this address. */
+export type ClearConnections = (userId: string, address: string) => void;
 
 type Handler = (exchange: Exchange, context: EndpointContext) => Promise<void> | void;
 
 /** The Cat's plain HTTP, as far as a chat needs it. Every path with and without a slash at its end, for no client follows a redirect. */
-export function createCatHttp(context: EndpointContext): Endpoint['request'] {
-  const { gate, store, log } = context;
+export function createCatHttp(context: EndpointContext, clearConnections: ClearConnections): Endpoint['request'] {
+  const { gate, sessions, store, log } = context;
 
   const serve = async (request: IncomingMessage, response: ServerResponse, handle: Handler) => {
     response.setHeader('vary', 'Origin');
@@ -49,7 +54,13 @@ export function createCatHttp(context: EndpointContext): Endpoint['request'] {
     }
     const { visitor } = admission;
     const userId = visitor.subject ?? headerOf(request, CAT_HEADERS.user) ?? CAT_DEFAULT_USER;
-    await handle({ request, response, userId, stored: catMemory(store, visitor, userId) }, context);
+    const stored = catMemory(store, visitor, userId);
+    const clear = async () => {
+      if (!stored) return clearConnections(userId, visitor.address);
+      sessions.turns.forget(catOwner(userId));
+      await stored.clear();
+    };
+    await handle({ request, response, userId, stored, clear }, context);
   };
 
   return (request, response, path) => {
@@ -109,11 +120,8 @@ async function sendHistory({ response, userId, stored }: Exchange) {
   sendJson(response, 200, encodeCatHistory((await stored?.load()) ?? [], userId));
 }
 
-async function clearHistory({ response, userId, stored }: Exchange, { sessions }: EndpointContext) {
-  if (stored) {
-    sessions.turns.forget(catOwner(userId));
-    await stored.clear();
-  }
+async function clearHistory({ response, clear }: Exchange) {
+  await clear();
   sendJson(response, 200, encodeCatCleared());
 }
 

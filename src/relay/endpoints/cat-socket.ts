@@ -35,6 +35,8 @@ export class CatSocket {
   readonly #replies: CatReplies;
   readonly #isGreeted: boolean;
   readonly #newId: () => string;
+  /** Whose memory ends with this connection, if it does. */
+  readonly #own: { readonly userId: string; readonly address: string } | undefined;
   #isAlive = true;
 
   constructor({ sessions, store, log }: EndpointContext, options: CatSocketOptions) {
@@ -45,6 +47,7 @@ export class CatSocket {
     this.#socket = socket;
     this.#isGreeted = offered;
     this.#newId = sessions.newId;
+    this.#own = stored ? undefined : { userId, address: visitor.address };
     this.#session = new Session(sessions, {
       owner: catOwner(userId),
       memory: stored ?? connectionMemory(),
@@ -72,6 +75,14 @@ export class CatSocket {
     if (!this.#isAlive) return this.#socket.terminate();
     this.#isAlive = false;
     this.#socket.ping();
+  }
+
+  /**
+   * Forgets the conversation, if it is this connection's own and the visitor is the one that is meant. Anybody may go by a name
+   * that can be guessed, so the address must be theirs, too: what a stranger could clear is then no more than a neighbour's.
+   */
+  clearOwn(userId: string, address: string): void {
+    if (this.#own?.userId === userId && this.#own.address === address) void this.#session.clear();
   }
 
   /** Says that the relay goes down, and that another one will be there soon. */

@@ -71,7 +71,9 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
 
   return {
     name: 'cat',
-    request: createCatHttp(context),
+    request: createCatHttp(context, (userId, address) => {
+      for (const socket of sockets) socket.clearOwn(userId, address);
+    }),
     upgrade(request, connection, head, path) {
       const query = queryOf(request);
       const asked = decodeCatSocketUrl(path, (name) => query.get(name));

@@ -159,6 +159,8 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       if (api.history) assert.deepEqual(before, [...turn('socks?'), ...(api.message ? turn('hats?') : [])]);
       assert.deepEqual(wiped, { deleted: true });
       if (api.history) assert.deepEqual(await items(), []);
+      await client.ask('hats?');
+      assert.equal(relay.provider.requests.at(-1)?.messages.length, 1, 'the model hears of it no more');
     });
 
     it('learns that there is nothing to upload and nobody to log in as', async () => {
