@@ -19,6 +19,7 @@ const seen = new ObservedTable(
   'an answer',
   'a fault, and then',
   'comes back',
+  'comes back, out of the box',
   'with the key',
   'with a wrong key',
   'history',
@@ -66,7 +67,9 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
   const row = `ccat-api ${version}`;
   // From before streaming, with the bare address of those days: it takes whatever comes first for the answer.
   const takesTokens = version !== '0.7.3';
-  const socketError = version.startsWith('0.1') ? 'SocketError' : 'WebSocketConnectionError';
+  // From 0.11 on it counts the failures since the last connection, before that all of them.
+  const countsForEver = !version.startsWith('0.1');
+  const socketError = countsForEver ? 'WebSocketConnectionError' : 'SocketError';
 
   const connect = (options: Partial<StockCatOptions> = {}): StockCatClient => {
     const client = start({ host: relay.host, userId: 'alice', ...options });
@@ -119,6 +122,18 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
         `closed behind an error, cut: ${client.connections - 1} times, then ${asText(last)}`,
       );
       assert.deepEqual(last, [['chat', 'Ah, socks!']]);
+    });
+
+    it(`comes back ${countsForEver ? 'from two errors in its life' : 'from every error'}, as it is set up out of the box`, async () => {
+      await open({ cat: { legacyErrorClose: true } });
+      const client = await connected({ tries: 3 });
+      for (let errors = 1; errors <= 3; errors++) {
+        await client.ask('fail');
+        await client.seen(() => client.hasFailed || client.connections === errors + 1);
+      }
+      const end = client.hasFailed ? 'then gives up' : 'and is there';
+      seen.note(row, 'comes back, out of the box', `of 3 errors from ${client.connections - 1}, ${end}`);
+      assert.deepEqual([client.connections - 1, client.hasFailed], countsForEver ? [2, true] : [3, false]);
     });
 
     it('gets in with a key, by socket and by plain HTTP', async () => {
