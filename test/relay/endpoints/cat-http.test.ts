@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { ErrorCode } from '../../../src/chat/index.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
@@ -193,6 +195,20 @@ describe('the Cat’s plain HTTP', () => {
       assert.deepEqual([status, body], [403, { detail: { error: 'This is not allowed here.' } }]);
     });
   }
+
+  it('lets an upload go by before it refuses it: whoever listens only then would be cut off in the middle', async () => {
+    const file = Buffer.alloc(20_000_000);
+    const upload = request(`http://${relay.host}/rabbithole`, {
+      method: 'POST',
+      agent: false,
+      headers: { connection: 'close', 'content-type': 'application/octet-stream', 'content-length': file.length },
+    });
+    upload.end(file);
+    await once(upload, 'finish');
+    const [response] = (await once(upload, 'response')) as [IncomingMessage];
+    assert.equal(response.statusCode, 403);
+    response.resume();
+  });
 
   for (const path of [UPLOAD_TYPES, `${UPLOAD_TYPES}/`]) {
     it(`has no type of file to offer at ${path}`, async () => {
