@@ -87,15 +87,21 @@ async def coming_back():
             continue
 
 
+def fetch(address, key="", body=None):
+    # The Cat's Python client sends the header whether it has a key or not.
+    request = urllib.request.Request(address, body, {"access_token": key})
+    try:
+        with urllib.request.urlopen(request) as response:
+            return [response.status, json.load(response)]
+    except urllib.error.HTTPError as refusal:
+        return [refusal.code, json.load(refusal)]
+
+
 def plain_http():
-    for case, address, key in (("GET /", OPEN, ""), ("GET / with the key", LOCKED, "meow"), ("GET / with a wrong key", LOCKED, "woof")):
-        # The Cat's Python client sends the header whether it has a key or not.
-        request = urllib.request.Request(address + "/", headers={"access_token": key})
-        try:
-            with urllib.request.urlopen(request) as response:
-                tell(case, [response.status, json.load(response)])
-        except urllib.error.HTTPError as refusal:
-            tell(case, [refusal.code, json.load(refusal)])
+    tell("GET /", fetch(OPEN + "/"))
+    tell("GET / with the key", fetch(LOCKED + "/", "meow"))
+    tell("GET / with a wrong key", fetch(LOCKED + "/", "woof"))
+    tell("an upload of 20 MB", fetch(OPEN + "/rabbithole", body=bytes(20_000_000)))
 
 
 async def main():

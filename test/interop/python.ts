@@ -47,6 +47,7 @@ function expectedOfCat(): Expected {
     'GET /': [200, status],
     'GET / with the key': [200, status],
     'GET / with a wrong key': [403, { detail: { error: UNAUTHORIZED } }],
+    'an upload of 20 MB': [403, { detail: { error: 'This is not allowed here.' } }],
   };
 }
 
