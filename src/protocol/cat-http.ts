@@ -11,6 +11,8 @@ export const CAT_PATHS = {
   message: '/message',
   history: '/memory/conversation_history',
   upload: '/rabbithole',
+  uploadTypes: '/rabbithole/allowed-mimetypes',
+  login: '/auth/token',
 } as const;
 
 /** The version that our relay goes by: it decides how some clients behave. */
@@ -84,6 +86,17 @@ export function encodeCatCleared(): JsonObject {
   return { deleted: true };
 }
 
+/** The body that says which types of files are taken in: front ends ask before they offer an upload. */
+export function encodeCatUploadTypes(types: readonly string[]): JsonObject {
+  return { allowed: types };
+}
+
+/** The keys that are missing from the body of a login, which wants a name and a password. */
+export function missingFromCatLogin(body: unknown): string[] {
+  const login = asObject(body);
+  return ['username', 'password'].filter((key) => typeof login[key] !== 'string');
+}
+
 /** The body of a refusal: a Cat says 403 to bad credentials and missing permissions alike, never 401. */
 export function encodeCatHttpError(sentence: string): JsonObject {
   return { detail: { error: sentence } };
@@ -94,7 +107,7 @@ export function encodeCatNotFound(): JsonObject {
   return { detail: 'Not Found' };
 }
 
-/** The body of a 400 for a request of the wrong shape. */
-export function encodeCatInvalid(field: string, sentence: string): JsonObject {
-  return { error: [{ type: 'value_error', loc: ['body', field], msg: sentence }] };
+/** The body of a 400 for a request of the wrong shape. `fields`: what is wrong or missing in it. */
+export function encodeCatInvalid(fields: readonly string[], sentence: string): JsonObject {
+  return { error: fields.map((field) => ({ type: 'value_error', loc: ['body', field], msg: sentence })) };
 }

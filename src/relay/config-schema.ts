@@ -101,7 +101,10 @@ export function configSchema(env: Readonly<Record<string, string | undefined>>) 
       characters: count.exactOptional(),
       timeToLive: count.exactOptional(),
     }).exactOptional(),
-    cat: section({ tokens: z.enum(['address', 'always', 'never']).exactOptional() }).exactOptional(),
+    cat: section({
+      tokens: z.enum(['address', 'always', 'never']).exactOptional(),
+      legacyErrorClose: z.boolean().exactOptional(),
+    }).exactOptional(),
     lovelace: section({
       framing: z.enum(['auto', 'line', 'token']).exactOptional(),
       strict: z.boolean().exactOptional(),

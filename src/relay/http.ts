@@ -44,6 +44,7 @@ export function createHttpRouter({ basePath, endpoints, files, health, log }: Ht
     }
     if (files.request(request, response, path)) return;
     if (endpoints.some((endpoint) => endpoint.request(request, response, path))) return;
+    if (isPreflight(request)) return allowAnything(request, response);
     sendJson(response, 404, { detail: 'Not Found' });
   };
 
@@ -123,6 +124,16 @@ export function sendJson(response: ServerResponse, status: number, body: Readonl
   response.end(text);
 }
 
+/** Said of what nobody serves: without it, a page of another site could not read the 404 that comes next. */
+function allowAnything({ headers }: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(204, {
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Allow-Methods': headers['access-control-request-method'],
+    'Access-Control-Allow-Headers': headers['access-control-request-headers'] ?? '*',
+  });
+  response.end();
+}
+
 /**
  * What follows the base path, still percent-encoded and without the query; nothing for a path that is not below it.
  * A proxy's request names the whole address.
@@ -141,6 +152,10 @@ function isDecodable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isPreflight({ method, headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }
 
 function isRead({ method }: IncomingMessage): boolean {

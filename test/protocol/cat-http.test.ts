@@ -9,6 +9,8 @@ import {
   encodeCatHistory,
   encodeCatHttpError,
   encodeCatInvalid,
+  encodeCatUploadTypes,
+  missingFromCatLogin,
   encodeCatNotFound,
   encodeCatStatus,
   type CatMemory,
@@ -111,8 +113,18 @@ describe('the other bodies', () => {
     assert.deepEqual(encodeCatCleared(), { deleted: true });
     assert.deepEqual(encodeCatHttpError('Invalid Credentials'), { detail: { error: 'Invalid Credentials' } });
     assert.deepEqual(encodeCatNotFound(), { detail: 'Not Found' });
-    assert.deepEqual(encodeCatInvalid('text', 'is empty'), {
+    assert.deepEqual(encodeCatInvalid(['text'], 'is empty'), {
       error: [{ type: 'value_error', loc: ['body', 'text'], msg: 'is empty' }],
     });
+    assert.deepEqual(encodeCatUploadTypes(['text/plain']), { allowed: ['text/plain'] });
+  });
+});
+
+describe('a login', () => {
+  it('wants a name and a password', () => {
+    assert.deepEqual(missingFromCatLogin({ username: 'admin', password: 'admin' }), []);
+    assert.deepEqual(missingFromCatLogin({ username: 'admin' }), ['password']);
+    for (const body of [undefined, null, [], 'admin', { username: 1, password: {} }])
+      assert.deepEqual(missingFromCatLogin(body), ['username', 'password']);
   });
 });

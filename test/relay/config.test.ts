@@ -138,7 +138,7 @@ describe('the configuration file', () => {
         accessKeys: [{ env: 'SITE_KEY' }],
         limits: { promptCharacters: 1000 },
         memory: { timeToLive: 60_000 },
-        cat: { tokens: 'always' },
+        cat: { tokens: 'always', legacyErrorClose: true },
         lovelace: { framing: 'line', strict: true },
         assistants: [
           {
@@ -168,6 +168,7 @@ describe('the configuration file', () => {
     assert.deepEqual(options.accessKeys, ['k']);
     assert.deepEqual(options.limits, { promptCharacters: 1000 });
     assert.deepEqual(options.memory, { timeToLive: 60_000 });
+    assert.deepEqual(options.cat, { tokens: 'always', legacyErrorClose: true });
     assert.deepEqual(options.lovelace, { framing: 'line', strict: true });
     assert.deepEqual(options.assistants?.[0]?.provider, {
       kind: 'openai-compatible',
@@ -235,7 +236,7 @@ describe('the configuration file', () => {
         'assistants[0].provider: unknown key "base_url"; did you mean "baseUrl"?; unknown key "modle"; did you mean "model"?',
       ],
     );
-    assert.deepEqual(faults({ cat: { wings: 2 } }), ['cat: unknown key "wings"; known are tokens']);
+    assert.deepEqual(faults({ cat: { wings: 2 } }), ['cat: unknown key "wings"; known are tokens, legacyErrorClose']);
     assert.deepEqual(faults({ assistants: [{ id: 'a', provider: { kind: 'openai' } }] }), [
       'assistants[0].provider.kind: expected one of "demo", "openai-compatible"',
     ]);

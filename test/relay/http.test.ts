@@ -90,6 +90,21 @@ describe('the way from a path to who answers', () => {
     assert.equal(await (await fetch(`${origin}/ws`)).text(), 'a file');
   });
 
+  it('lets pages of every site ask for what nobody knows, headers of their own included', async () => {
+    const response = await fetch(`${await open()}/nowhere`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://site.example',
+        'access-control-request-method': 'PATCH',
+        'access-control-request-headers': 'access_token,user_id',
+      },
+    });
+    assert.equal(response.status, 204);
+    assert.equal(response.headers.get('access-control-allow-origin'), '*');
+    assert.equal(response.headers.get('access-control-allow-methods'), 'PATCH');
+    assert.equal(response.headers.get('access-control-allow-headers'), 'access_token,user_id');
+  });
+
   it('answers what nobody knows with 404, in JSON, for pages of every site to read', async () => {
     const response = await fetch(`${await open()}/nowhere`);
     assert.equal(response.status, 404);

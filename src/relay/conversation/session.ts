@@ -126,8 +126,9 @@ export class Session {
     return this.#options.memory.load();
   }
 
-  /** Forgets the conversation. */
+  /** Forgets the conversation; the answer that is running goes on for its reader, and is not remembered. */
   clear(): Promise<void> {
+    for (const turn of this.#reading.keys()) turn.isForgotten = true;
     return this.#options.memory.clear();
   }
 

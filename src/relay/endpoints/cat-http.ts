@@ -9,6 +9,8 @@ import {
   encodeCatHttpError,
   encodeCatInvalid,
   encodeCatStatus,
+  encodeCatUploadTypes,
+  missingFromCatLogin,
 } from '../../protocol/cat-http.ts';
 import { decodeCatPrompt, encodeCatAnswer } from '../../protocol/cat.ts';
 import { parseJson } from '../../protocol/json.ts';
@@ -29,13 +31,18 @@ interface Exchange {
   readonly userId: string;
   /** The conversation of this visitor, if one is stored. */
   readonly stored: Memory | undefined;
+  /** Forgets the conversation of this visitor, wherever it is remembered. */
+  readonly clear: () => Promise<void>;
 }
+
+/** Forgets what the connections of a visitor remember: those that go by this name and come from this address. */
+export type ClearConnections = (userId: string, address: string) => void;
 
 type Handler = (exchange: Exchange, context: EndpointContext) => Promise<void> | void;
 
 /** The Cat's plain HTTP, as far as a chat needs it. Every path with and without a slash at its end, for no client follows a redirect. */
-export function createCatHttp(context: EndpointContext): Endpoint['request'] {
-  const { gate, store, log } = context;
+export function createCatHttp(context: EndpointContext, clearConnections: ClearConnections): Endpoint['request'] {
+  const { gate, sessions, store, log } = context;
 
   const serve = async (request: IncomingMessage, response: ServerResponse, handle: Handler) => {
     response.setHeader('vary', 'Origin');
@@ -47,7 +54,13 @@ export function createCatHttp(context: EndpointContext): Endpoint['request'] {
     }
     const { visitor } = admission;
     const userId = visitor.subject ?? headerOf(request, CAT_HEADERS.user) ?? CAT_DEFAULT_USER;
-    await handle({ request, response, userId, stored: catMemory(store, visitor, userId) }, context);
+    const stored = catMemory(store, visitor, userId);
+    const clear = async () => {
+      if (!stored) return clearConnections(userId, visitor.address);
+      sessions.turns.forget(catOwner(userId));
+      await stored.clear();
+    };
+    await handle({ request, response, userId, stored, clear }, context);
   };
 
   return (request, response, path) => {
@@ -68,7 +81,7 @@ export function createCatHttp(context: EndpointContext): Endpoint['request'] {
 function findHandler(request: IncomingMessage, path: string): Handler | 'preflight' | undefined {
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
   const isUpload = path === CAT_PATHS.upload || path.startsWith(`${CAT_PATHS.upload}/`);
-  const handlers = isUpload ? { POST: refuseUpload } : HANDLERS[path];
+  const handlers = HANDLERS[path] ?? (isUpload ? { POST: refuseUpload } : undefined);
   if (!handlers) return undefined;
   if (method === 'OPTIONS') return 'preflight';
   return handlers[method];
@@ -78,6 +91,9 @@ const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   [CAT_PATHS.status]: { GET: ({ response }) => sendJson(response, 200, encodeCatStatus()) },
   [CAT_PATHS.message]: { POST: answerMessage },
   [CAT_PATHS.history]: { GET: sendHistory, DELETE: clearHistory },
+  // Nothing is taken in: a front end that asks before it offers an upload has nothing to offer.
+  [CAT_PATHS.uploadTypes]: { GET: ({ response }) => sendJson(response, 200, encodeCatUploadTypes([])) },
+  [CAT_PATHS.login]: { POST: refuseLogin },
 };
 
 async function answerMessage({ request, response, userId, stored }: Exchange, { sessions, limits }: EndpointContext) {
@@ -104,21 +120,30 @@ async function sendHistory({ response, userId, stored }: Exchange) {
   sendJson(response, 200, encodeCatHistory((await stored?.load()) ?? [], userId));
 }
 
-async function clearHistory({ response, userId, stored }: Exchange, { sessions }: EndpointContext) {
-  if (stored) {
-    sessions.turns.forget(catOwner(userId));
-    await stored.clear();
-  }
+async function clearHistory({ response, clear }: Exchange) {
+  await clear();
   sendJson(response, 200, encodeCatCleared());
 }
 
-function refuseUpload({ response }: Exchange) {
+/** When the file has gone by: a client that is still sending it, and is told and hung up on, often never reads what it was told. */
+async function refuseUpload({ request, response }: Exchange) {
+  request.resume();
+  await new Promise((resolve) => request.once('end', resolve).once('close', resolve));
   sendJson(response, 403, encodeCatHttpError(STOCK_SENTENCES['not-allowed']));
+}
+
+/** There are no accounts here, only keys. A form that is filled in is refused as a wrong password is, which every front end can show. */
+async function refuseLogin({ request, response }: Exchange, { limits }: EndpointContext) {
+  const body = await readBody(request, limits.bodyBytes);
+  if (body === undefined) return sendJson(response, 413, encodeCatHttpError(STOCK_SENTENCES['too-long']));
+  const missing = missingFromCatLogin(parseJson(body));
+  if (missing.length > 0) return sendJson(response, 400, encodeCatInvalid(missing, STOCK_SENTENCES['bad-request']));
+  sendJson(response, 403, encodeCatHttpError(STOCK_SENTENCES.unauthorized));
 }
 
 function sendFault(response: ServerResponse, { code, retryable, retryAfter }: ChatError): void {
   const sentence = STOCK_SENTENCES[code];
-  if (CLIENT_FAULTS.has(code)) return sendJson(response, 400, encodeCatInvalid('text', sentence));
+  if (CLIENT_FAULTS.has(code)) return sendJson(response, 400, encodeCatInvalid(['text'], sentence));
   const headers = retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfter)) };
   sendJson(response, retryable ? 503 : 500, encodeCatHttpError(sentence), headers);
 }
@@ -133,12 +158,15 @@ function answerPreflight(request: IncomingMessage, response: ServerResponse): vo
   allowOrigin(request, response);
   response.writeHead(204, {
     'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',
-    'access-control-allow-headers': `authorization, ${CAT_HEADERS.key}, ${CAT_HEADERS.user}, content-type, accept`,
+    // As a real Cat: clients let their users add headers of their own, and none that is not known here has an effect.
+    'access-control-allow-headers': request.headers['access-control-request-headers'] ?? KNOWN_HEADERS,
     'access-control-max-age': '3600',
-    vary: 'Origin',
+    vary: 'Origin, Access-Control-Request-Headers',
   });
   response.end();
 }
+
+const KNOWN_HEADERS = `authorization, ${CAT_HEADERS.key}, ${CAT_HEADERS.user}, content-type, accept`;
 
 function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
   if (request.headers.origin !== undefined) {

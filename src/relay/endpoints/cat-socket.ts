@@ -23,6 +23,8 @@ export interface CatSocketOptions {
   readonly connection: Duplex;
   readonly visitor: Visitor;
   readonly asked: CatSocketRequest;
+  /** Whether a stock client is hung up on behind an error. */
+  readonly closesAfterError: boolean;
 }
 
 /** One connection of the Cat's wire: reads its frames, asks its session, and hands out readers that write the replies. */
@@ -33,15 +35,19 @@ export class CatSocket {
   readonly #replies: CatReplies;
   readonly #isGreeted: boolean;
   readonly #newId: () => string;
+  /** Whose memory ends with this connection, if it does. */
+  readonly #own: { readonly userId: string; readonly address: string } | undefined;
   #isAlive = true;
 
-  constructor({ sessions, store, log }: EndpointContext, { socket, connection, visitor, asked }: CatSocketOptions) {
+  constructor({ sessions, store, log }: EndpointContext, options: CatSocketOptions) {
+    const { socket, connection, visitor, asked, closesAfterError } = options;
     const { offered, tokens } = asked;
     const userId = visitor.subject ?? asked.userId ?? CAT_DEFAULT_USER;
     const stored = catMemory(store, visitor, asked.userId);
     this.#socket = socket;
     this.#isGreeted = offered;
     this.#newId = sessions.newId;
+    this.#own = stored ? undefined : { userId, address: visitor.address };
     this.#session = new Session(sessions, {
       owner: catOwner(userId),
       memory: stored ?? connectionMemory(),
@@ -51,7 +57,10 @@ export class CatSocket {
     const writer = new FrameWriter(socket, connection);
     this.#writer = writer;
     const { clock } = sessions;
-    this.#replies = offered ? greetedCatReplies(writer) : new StockCatReplies({ writer, clock, userId, tokens });
+    const onError = closesAfterError ? () => this.#hangUp() : () => {};
+    this.#replies = offered
+      ? greetedCatReplies(writer)
+      : new StockCatReplies({ writer, clock, userId, tokens, onError });
 
     socket.on('message', (data, isBinary) => this.#receive(isBinary ? undefined : (data as Buffer).toString()));
     socket.on('pong', () => (this.#isAlive = true));
@@ -68,9 +77,23 @@ export class CatSocket {
     this.#socket.ping();
   }
 
+  /**
+   * Forgets the conversation, if it is this connection's own and the visitor is the one that is meant. Anybody may go by a name
+   * that can be guessed, so the address must be theirs, too: what a stranger could clear is then no more than a neighbour's.
+   */
+  clearOwn(userId: string, address: string): void {
+    if (this.#own?.userId === userId && this.#own.address === address) void this.#session.clear();
+  }
+
   /** Says that the relay goes down, and that another one will be there soon. */
   goodbye(): void {
     this.#socket.close(CLOSE.restart);
+  }
+
+  /** What waits is not begun any more: nobody would hear of it. */
+  #hangUp(): void {
+    this.#session.leave();
+    this.#socket.close(CLOSE.normal);
   }
 
   #receive(frame: string | undefined): void {

@@ -15,6 +15,12 @@ export interface CatEndpointOptions {
    * `?tokens=1`, for those that use it are from before streaming and take the first frame for the answer. Default `address`.
    */
   readonly tokens?: CatTokens;
+  /**
+   * Whether a stock client's socket is closed (1000) behind an error, as Cats up to 1.5.3 do it. The Cat's own two front ends show
+   * an error instead of the chat, until a socket opens anew, and they open one only if theirs is closed. Who is remembered for
+   * no longer than a connection is forgotten then. Default: it stays open.
+   */
+  readonly legacyErrorClose?: boolean;
 }
 
 export type CatTokens = 'address' | 'always' | 'never';
@@ -23,7 +29,8 @@ export type CatTokens = 'address' | 'always' | 'never';
 const PING_MS = 20_000;
 
 /** The relay end of the Cheshire Cat's wire: its sockets, and the plain HTTP beside them. */
-export function createCatEndpoint(context: EndpointContext, { tokens = 'address' }: CatEndpointOptions = {}): Endpoint {
+export function createCatEndpoint(context: EndpointContext, options: CatEndpointOptions = {}): Endpoint {
+  const { tokens = 'address', legacyErrorClose: closesAfterError = false } = options;
   const { gate, sessions, limits, log } = context;
   const { clock, turns } = sessions;
   const server = new WebSocketServer({
@@ -48,6 +55,7 @@ export function createCatEndpoint(context: EndpointContext, { tokens = 'address'
         connection,
         visitor,
         asked: { ...asked, tokens: tokens === 'address' ? asked.tokens : tokens === 'always' },
+        closesAfterError,
       });
       sockets.add(open);
       socket.once('close', () => sockets.delete(open));
@@ -63,7 +71,9 @@ export function createCatEndpoint(context: EndpointContext, { tokens = 'address'
 
   return {
     name: 'cat',
-    request: createCatHttp(context),
+    request: createCatHttp(context, (userId, address) => {
+      for (const socket of sockets) socket.clearOwn(userId, address);
+    }),
     upgrade(request, connection, head, path) {
       const query = queryOf(request);
       const asked = decodeCatSocketUrl(path, (name) => query.get(name));

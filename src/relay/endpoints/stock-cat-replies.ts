@@ -14,12 +14,15 @@ export interface StockCatOptions {
   readonly userId: string;
   /** Whether the client gets the pieces of the answer and the notices beside it, or the whole answer and nothing before it. */
   readonly tokens: boolean;
+  /** Called when an error has been written. */
+  readonly onError: () => void;
 }
 
 /** The place of one prompt in the order of the answers. */
 interface Place {
   readonly held: string[];
   isOver: boolean;
+  isError: boolean;
 }
 
 /**
@@ -52,7 +55,7 @@ export class StockCatReplies implements CatReplies {
           return this.#end(place, JSON.stringify(encodeCatAnswer(answer, { userId, input, at: clock.now() })));
         case 'reply-error': {
           const { type: _, ...error } = event;
-          return this.#end(place, encodeCatError(error));
+          return this.#fail(place, error);
         }
         default:
           return undefined;
@@ -61,11 +64,11 @@ export class StockCatReplies implements CatReplies {
   }
 
   refuse(error: ChatError): void {
-    this.#end(this.#takePlace(), encodeCatError(error));
+    this.#fail(this.#takePlace(), error);
   }
 
   #takePlace(): Place {
-    const place = { held: [], isOver: false };
+    const place = { held: [], isOver: false, isError: false };
     this.#places.push(place);
     return place;
   }
@@ -75,11 +78,16 @@ export class StockCatReplies implements CatReplies {
     place.held.push(frame);
   }
 
+  #fail(place: Place, error: ChatError): void {
+    place.isError = true;
+    this.#end(place, encodeCatError(error));
+  }
+
   #end(place: Place, frame: string): void {
     void this.#write(place, frame);
     place.isOver = true;
     while (this.#places[0]?.isOver) {
-      this.#places.shift();
+      if (this.#places.shift()?.isError) this.#options.onError();
       for (const held of this.#places[0]?.held.splice(0) ?? []) void this.#options.writer.write(held);
     }
   }

@@ -45,12 +45,24 @@ describe('the handshake of the Cat’s socket', () => {
     await new Promise((resolve) => peer.socket.once('open', resolve));
   });
 
+  it('takes the key in a header, from programs that can set one', async () => {
+    relay = await openEndpoints({ accessKeys: ['meow'] });
+    for (const headers of [{ authorization: 'Bearer meow' }, { authorization: 'meow' }, { access_token: 'meow' }]) {
+      await (await CatPeer.open(`ws://${relay.host}/ws/alice`, { headers })).close();
+    }
+  });
+
   const refusals: ReadonlyArray<readonly [status: 401 | 403 | 429, code: ErrorCode, close: number]> = [
     [401, 'unauthorized', 4401],
     [403, 'forbidden', 4403],
     [429, 'rate-limited', 4429],
   ];
   for (const [status, code, close] of refusals) {
+    it(`says no more than 403 to a stock client, as the Cat does: ${code}`, async () => {
+      const gate: Gate = { admit: async () => ({ admitted: false, status, code }) };
+      assert.equal(await refusal(await open({ gate }, '/ws/alice')), 403);
+    });
+
     it(`tells a client that offered why it may not in: ${code}`, async () => {
       const gate: Gate = { admit: async () => ({ admitted: false, status, code }) };
       const peer = await open({ gate }, '/ws/alice?ai-chat=1');

@@ -1,11 +1,34 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { ErrorCode } from '../../../src/chat/index.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
 import { pieces } from '../../helpers/scripted-provider.ts';
 
 const HISTORY = '/memory/conversation_history';
+const UPLOADS = ['/rabbithole', '/rabbithole/web', '/rabbithole/batch', '/rabbithole/memory'];
+const UPLOAD_TYPES = '/rabbithole/allowed-mimetypes';
+const LOGIN = '/auth/token';
+
+const EVERYTHING: ReadonlyArray<readonly [method: string, path: string]> = [
+  ['GET', '/'],
+  ['POST', '/message'],
+  ['GET', HISTORY],
+  ['DELETE', HISTORY],
+  ['GET', UPLOAD_TYPES],
+  ['POST', LOGIN],
+  ...UPLOADS.map((path) => ['POST', path] as const),
+];
+
+const emptyWhy = {
+  input: '',
+  intermediate_steps: [],
+  memory: {},
+  model_interactions: [],
+  agent_output: {},
+};
 
 let relay: OpenEndpoints;
 beforeEach(async () => void (relay = await openEndpoints()));
@@ -106,7 +129,9 @@ describe('the Cat’s plain HTTP', () => {
           ['AI', 'one', 'one', 'one', 'AI'],
         ],
       );
-      assert.equal(history[0]?.['when'], relay.clock.now() / 1000);
+      for (const { when } of history) assert.equal(when, relay.clock.now() / 1000);
+      assert.deepEqual(history[0]?.['why'], {});
+      assert.deepEqual(Object.keys(history[1]?.['why'] ?? {}), Object.keys(emptyWhy));
     }
     const deleted = await call(`${HISTORY}/`, { method: 'DELETE', headers });
     assert.deepEqual([deleted.status, deleted.body], [200, { deleted: true }]);
@@ -164,12 +189,67 @@ describe('the Cat’s plain HTTP', () => {
     }
   });
 
-  for (const path of ['/rabbithole', '/rabbithole/', '/rabbithole/web', '/rabbithole/batch', '/rabbithole/memory/']) {
+  for (const path of UPLOADS.flatMap((each) => [each, `${each}/`])) {
     it(`takes no upload at ${path}`, async () => {
       const { status, body } = await ask('{}', {}, path);
       assert.deepEqual([status, body], [403, { detail: { error: 'This is not allowed here.' } }]);
     });
   }
+
+  it('lets an upload go by before it refuses it: whoever listens only then would be cut off in the middle', async () => {
+    const file = Buffer.alloc(20_000_000);
+    const upload = request(`http://${relay.host}/rabbithole`, {
+      method: 'POST',
+      agent: false,
+      headers: { connection: 'close', 'content-type': 'application/octet-stream', 'content-length': file.length },
+    });
+    upload.end(file);
+    await once(upload, 'finish');
+    const [response] = (await once(upload, 'response')) as [IncomingMessage];
+    assert.equal(response.statusCode, 403);
+    response.resume();
+  });
+
+  for (const path of [UPLOAD_TYPES, `${UPLOAD_TYPES}/`]) {
+    it(`has no type of file to offer at ${path}`, async () => {
+      const { status, body } = await call(path);
+      assert.deepEqual([status, body], [200, { allowed: [] }]);
+    });
+  }
+
+  for (const path of [LOGIN, `${LOGIN}/`]) {
+    it(`has no accounts at ${path}: every login is a wrong one`, async () => {
+      const { status, body } = await ask({ username: 'admin', password: 'admin' }, {}, path);
+      assert.deepEqual([status, body], [403, { detail: { error: 'The server did not accept the credentials.' } }]);
+    });
+  }
+
+  it('says what is missing from a login', async () => {
+    const missing: ReadonlyArray<readonly [unknown, readonly string[]]> = [
+      [{ nope: 1 }, ['username', 'password']],
+      [{ username: 'admin' }, ['password']],
+      ['no JSON', ['username', 'password']],
+    ];
+    for (const [login, fields] of missing) {
+      const { status, body } = await ask(login, {}, LOGIN);
+      assert.equal(status, 400);
+      assert.deepEqual(
+        (body['error'] as Record<string, unknown>[]).map(({ loc }) => loc),
+        fields.map((field) => ['body', field]),
+      );
+    }
+  });
+
+  it('sends nobody elsewhere: every address is its own, with and without a slash at its end', async () => {
+    for (const [method, path] of EVERYTHING) {
+      for (const form of path === '/' ? [path] : [path, `${path}/`]) {
+        const { status, headers } = await call(form, { method, headers: { user_id: 'alice' } });
+        assert.ok(status < 300 || status === 400 || status === 403, `${method} ${form}: ${status}`);
+        assert.equal(headers.get('location'), null);
+        assert.equal(headers.get('content-type'), 'application/json');
+      }
+    }
+  });
 
   for (const [method, path] of [
     ['GET', '/message'],
@@ -185,14 +265,7 @@ describe('the Cat’s plain HTTP', () => {
 });
 
 describe('the gate of the Cat’s plain HTTP', () => {
-  const everything: ReadonlyArray<readonly [string, string]> = [
-    ['GET', '/'],
-    ['POST', '/message'],
-    ['GET', HISTORY],
-    ['DELETE', HISTORY],
-    ['POST', '/rabbithole'],
-  ];
-  for (const [method, path] of everything) {
+  for (const [method, path] of EVERYTHING) {
     it(`refuses ${method} ${path} without a key, in words that the page may read`, async () => {
       await reopen({ accessKeys: ['meow'] });
       const { status, headers, body } = await call(path, { method, headers: { origin: 'https://shop.example' } });
@@ -209,12 +282,33 @@ describe('the gate of the Cat’s plain HTTP', () => {
     });
   }
 
-  for (const headers of [{ authorization: 'Bearer meow' }, { authorization: 'meow' }, { access_token: 'meow' }]) {
+  const keys: readonly Record<string, string>[] = [
+    { authorization: 'Bearer meow' },
+    { authorization: 'meow' },
+    { access_token: 'meow' },
+    // As old clients do it, which send the header whether they have a key or not.
+    { authorization: 'Bearer meow', access_token: '' },
+    { authorization: '', access_token: 'meow' },
+  ];
+  for (const headers of keys) {
     it(`takes the key as ${JSON.stringify(headers)}`, async () => {
       await reopen({ accessKeys: ['meow'] });
       assert.equal((await call('/', { headers })).status, 200);
     });
   }
+
+  it('takes the key in the address', async () => {
+    await reopen({ accessKeys: ['meow'] });
+    assert.equal((await call('/?token=meow')).status, 200);
+    assert.equal((await call('/?token=woof')).status, 403);
+  });
+
+  it('takes an empty key for none', async () => {
+    const empty = { access_token: '', authorization: '' };
+    assert.equal((await call('/', { headers: empty })).status, 200);
+    await reopen({ accessKeys: ['meow'] });
+    assert.equal((await call('/', { headers: empty })).status, 403);
+  });
 
   it('tells caches that the answer depends on who asks', async () => {
     const { headers } = await call('/', { headers: { origin: 'https://shop.example' } });
@@ -225,23 +319,31 @@ describe('the gate of the Cat’s plain HTTP', () => {
 
   it('answers preflights, which bring no credentials', async () => {
     await reopen({ accessKeys: ['meow'] });
-    for (const path of ['/message', `${HISTORY}/`, '/rabbithole/', '/']) {
+    for (const path of EVERYTHING.flatMap(([, each]) => (each === '/' ? [each] : [each, `${each}/`]))) {
       const response = await fetch(`http://${relay.host}${path}`, {
         method: 'OPTIONS',
         headers: {
           origin: 'https://shop.example',
           'access-control-request-method': 'DELETE',
-          'access-control-request-headers': 'access_token,user_id',
+          'access-control-request-headers': 'access_token,user_id,x-own',
         },
       });
       assert.equal(response.status, 204);
       assert.equal(response.headers.get('access-control-allow-origin'), 'https://shop.example');
       assert.equal(response.headers.get('access-control-allow-methods'), 'GET, POST, DELETE, OPTIONS');
-      assert.equal(
-        response.headers.get('access-control-allow-headers'),
-        'authorization, access_token, user_id, content-type, accept',
-      );
+      assert.equal(response.headers.get('access-control-allow-headers'), 'access_token,user_id,x-own');
       assert.ok(Number(response.headers.get('access-control-max-age')) > 0);
     }
+  });
+
+  it('allows a page that does not say which headers it means all that a Cat knows', async () => {
+    const response = await fetch(`http://${relay.host}/message`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://shop.example', 'access-control-request-method': 'POST' },
+    });
+    assert.equal(
+      response.headers.get('access-control-allow-headers'),
+      'authorization, access_token, user_id, content-type, accept',
+    );
   });
 });

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { ChatEvent } from '../../../src/chat/index.ts';
+import type { Gate } from '../../../src/relay/security/gate.ts';
 import { CatPeer, type Frame } from '../../helpers/cat-peer.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
 import { pieces } from '../../helpers/scripted-provider.ts';
@@ -350,6 +351,55 @@ describe('the memory of the Cat’s socket', () => {
       assert.deepEqual(asked(), ['three']);
     });
   }
+
+  describe('that ends with the connection', () => {
+    /** By plain HTTP, which the front ends' button for it uses. */
+    async function clear(headers: Record<string, string> = {}): Promise<void> {
+      const response = await fetch(`http://${relay.host}/memory/conversation_history`, { method: 'DELETE', headers });
+      assert.deepEqual(await response.json(), { deleted: true });
+    }
+
+    it('is forgotten when its visitor clears it, and no other’s', async () => {
+      const [nobody, alice] = [await connect('/ws'), await connect('/ws/alice')];
+      for (const peer of [nobody, alice]) await tell(peer, 'one');
+      await clear();
+      await tell(nobody, 'two');
+      assert.deepEqual(asked(), ['two']);
+      await tell(alice, 'two');
+      assert.deepEqual(asked(), ['one', 'one', 'two']);
+      await clear({ user_id: 'alice' });
+      await tell(alice, 'three');
+      assert.deepEqual(asked(), ['three']);
+    });
+
+    it('is not for a namesake at another address to clear', async () => {
+      const gate: Gate = {
+        admit: async ({ headers }) => ({ admitted: true, visitor: { address: String(headers['x-address']) } }),
+      };
+      await reopen({ gate });
+      const peer = await CatPeer.open(`ws://${relay.host}/ws`, { headers: { 'x-address': '192.0.2.1' } });
+      await tell(peer, 'one');
+      await clear({ 'x-address': '192.0.2.2' });
+      await tell(peer, 'two');
+      assert.deepEqual(asked(), ['one', 'one', 'two']);
+    });
+
+    it('does not get the answer that was running when it was cleared', async () => {
+      const peer = await connect('/ws');
+      relay.provider.answer = undefined;
+      peer.send({ text: 'one' });
+      const reply = await relay.provider.asked();
+      await clear();
+      reply.say('late').end();
+      assert.deepEqual(summary(await peer.next()), ['chat', 'late']);
+      peer.send({ text: 'two' });
+      const next = await relay.provider.asked();
+      assert.deepEqual(
+        next.request.messages.map(({ text }) => text),
+        ['two'],
+      );
+    });
+  });
 
   it('has the answer of a visitor who left in the middle of it', async () => {
     const id = randomUUID();

@@ -21,17 +21,25 @@ async function connectCat(path: string): Promise<CatPeer> {
   return peer;
 }
 
-async function connectLovelace(): Promise<LovelacePeer> {
-  const peer = await LovelacePeer.open(relay.host);
+async function connectLovelace(transports = ['websocket']): Promise<LovelacePeer> {
+  const peer = await LovelacePeer.open(relay.host, { transports });
   hangUps.push(() => peer.socket.close());
   return peer;
 }
 
 const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
+/** Of Socket.IO's packets. */
+const ACK = 3;
 const isFinal = ({ type }: Frame) => type === 'chat' || type === 'error';
 
 describe('many at once', () => {
-  it('answers a hundred prompts over twenty sockets, each once and with its own answer', async () => {
+  const SOCKETS = 50;
+  const PROMPTS = 4;
+  const every = Array.from({ length: SOCKETS }, (_, index) => index);
+  const promptsOf = (who: string) =>
+    Array.from({ length: PROMPTS }, (_, index) => `prompt ${index} of ${who} in some words`);
+
+  beforeEach(() => {
     relay.provider.answer = async function* ({ messages }): ChatReply & AsyncGenerator<ChatEvent> {
       yield { type: 'reply-start' };
       for (const delta of messages.at(-1)?.text.split(/(?<= )/) ?? []) {
@@ -40,32 +48,56 @@ describe('many at once', () => {
       }
       yield { type: 'reply-end', reason: 'done' };
     };
-    const prompts = (who: string) => Array.from({ length: 5 }, (_, index) => `prompt ${index} of ${who} in some words`);
+  });
 
-    const cats = Array.from({ length: 10 }, async (_, index) => {
-      const peer = await connectCat(`/ws/cat-${index}`);
-      const texts = prompts(`cat ${index}`);
+  it('answers two hundred prompts over fifty sockets of each wire, each prompt once and with its own text', async () => {
+    // Two sockets a visitor: what one of them asks, the other must not hear of.
+    const cats = await Promise.all(every.map((index) => connectCat(`/ws/visitor-${index >> 1}`)));
+    const lovelaces = await Promise.all(
+      every.map((index) => connectLovelace(index % 2 === 0 ? ['polling'] : ['websocket'])),
+    );
+
+    const askedByCats = cats.map(async (peer, index) => {
+      const texts = promptsOf(`cat ${index}`);
       for (const text of texts) peer.send({ text });
-      const answers: unknown[] = [];
-      while (answers.length < texts.length) answers.push((await peer.nextOf(isFinal))['content']);
-      assert.deepEqual(answers, texts);
-      const tokens = peer.frames.filter(({ type }) => type === 'chat_token').map(({ content }) => content);
-      assert.equal(tokens.join(''), texts.join(''));
-      return peer;
-    });
-    const lovelaces = Array.from({ length: 10 }, async (_, index) => {
-      const peer = await connectLovelace();
-      const texts = prompts(`lovelace ${index}`);
-      const outcomes = await Promise.all(texts.map((Prompt) => peer.ask({ Prompt })));
+      for (const text of texts) assert.equal((await peer.nextOf(isFinal))['content'], text);
+      // Whatever else was on its way is here when this comes back.
+      await peer.heard();
+      const tokens = (text: string) => text.split(/(?<= )/).map((token) => ['chat_token', token]);
       assert.deepEqual(
-        outcomes,
-        texts.map(() => [null]),
+        peer.frames.map(({ type, content }) => [type, content]),
+        texts.flatMap((text) => tokens(text).concat([['chat', text]])),
       );
-      assert.equal(peer.pieces.join(''), texts.join(''));
     });
-    await Promise.all(lovelaces);
-    for (const peer of await Promise.all(cats)) assert.equal(peer.frames.filter(isFinal).length, 5);
-    assert.equal(relay.provider.requests.length, 100);
+    const askedByLovelaces = lovelaces.map(async (peer, index) => {
+      const texts = promptsOf(`lovelace ${index}`);
+      const ends: unknown[] = [];
+      let acknowledgements = 0;
+      // The client itself would pass over a second one.
+      peer.socket.io.on('packet', ({ type }) => {
+        if ((type as number) === ACK) acknowledgements += 1;
+      });
+      for (const text of texts) {
+        peer.socket.emit('Prompt', { Prompt: text }, (...outcome: unknown[]) =>
+          ends.push([peer.pieces.join(''), outcome]),
+        );
+      }
+      // Answered last: what is left over of those before it would be here by then.
+      await peer.ask({ Prompt: 'the end' });
+      const soFar = texts.map((_, last) => texts.slice(0, last + 1).join(''));
+      assert.deepEqual(
+        ends,
+        soFar.map((text) => [text, [null]]),
+      );
+      assert.equal(peer.pieces.join(''), `${texts.join('')}the end`);
+      assert.equal(acknowledgements, texts.length + 1);
+    });
+    await Promise.all([...askedByCats, ...askedByLovelaces]);
+
+    const asked = relay.provider.requests.map(({ messages }) => messages.at(-1)?.text);
+    const prompts = asked.filter((text) => text !== 'the end');
+    assert.equal(prompts.length, 2 * SOCKETS * PROMPTS);
+    assert.equal(new Set(prompts).size, prompts.length);
   });
 });
 

@@ -170,24 +170,6 @@ describe('connections of socket.io-client 4', () => {
     await assert.rejects(LovelacePeer.open(relay.host), /Something went wrong/);
   });
 
-  it('are refused in words to clients of an older Engine.IO, by polling and by WebSocket', async () => {
-    await open();
-    const expected = { code: 5, message: 'Unsupported protocol version' };
-    const polling = await fetch(`http://${relay.host}/socket.io/?EIO=3&transport=polling`);
-    assert.deepEqual([polling.status, await polling.json()], [400, expected]);
-
-    const socket = new WebSocket(`ws://${relay.host}/socket.io/?EIO=3&transport=websocket`);
-    socket.on('error', () => {});
-    const [status, body] = await new Promise<[number | undefined, string]>((resolve) => {
-      socket.once('unexpected-response', (_, response) => {
-        let text = '';
-        response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-        response.on('end', () => resolve([response.statusCode, text]));
-      });
-    });
-    assert.deepEqual([status, JSON.parse(body)], [400, expected]);
-  });
-
   it('are cut for a frame that is larger than the relay takes', async () => {
     await open({ limits: { frameBytes: 1000 } });
     const peer = await connect();

@@ -1,0 +1,28 @@
+/** What was seen in a run of tests, as a table of Markdown that says what was and never what should be. */
+export class ObservedTable {
+  readonly #columns: readonly string[];
+  readonly #rows = new Map<string, Map<string, string>>();
+
+  constructor(...columns: readonly string[]) {
+    this.#columns = columns;
+  }
+
+  /** Writes down what was seen. Text goes in as it is, all else as JSON. */
+  note(row: string, column: string, seen: unknown): void {
+    if (!this.#columns.includes(column)) throw new Error(`the table has no column ${column}`);
+    const cells = this.#rows.get(row) ?? new Map<string, string>();
+    this.#rows.set(row, cells.set(column, typeof seen === 'string' ? seen : JSON.stringify(seen)));
+  }
+
+  markdown(): string {
+    const titles = this.#columns;
+    const lines = Array.from(this.#rows, ([row, cells]) =>
+      titles.map((title, index) => (index === 0 ? row : (cells.get(title) ?? '—'))),
+    );
+    return [titles, titles.map(() => '---'), ...lines].map(asRow).join('\n');
+  }
+}
+
+function asRow(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', '⏎')).join(' | ')} |`;
+}
