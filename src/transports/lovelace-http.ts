@@ -25,8 +25,20 @@ export class LovelaceHttp {
     this.#signal = signal;
   }
 
-  /** Who can be asked in the present mode, whoever the server chooses first. */
+  /**
+   * Who can be asked in the present mode, whoever the server chooses first. A server that cannot make its list answers all the
+   * same: one missing provider is enough for that. Then there is nobody to choose among.
+   */
   async assistants(): Promise<readonly Assistant[]> {
+    try {
+      return await this.#listed();
+    } catch (cause) {
+      if (errorOf(cause).code === 'provider-failed') return [];
+      throw cause;
+    }
+  }
+
+  async #listed(): Promise<readonly Assistant[]> {
     const { mode = 'socket' } = this.#options;
     const { status, body } = await this.#fetch(LOVELACE_PATHS.providers, TIMEOUTS.request, this.#signal);
     const choices = decodeLovelaceProviders(body, mode);
@@ -41,8 +53,7 @@ export class LovelaceHttp {
       await this.assistants();
       return chatError('unreachable');
     } catch (cause) {
-      const error = errorOf(cause);
-      return error.code === 'provider-failed' ? chatError('unreachable') : error;
+      return errorOf(cause);
     }
   }
 

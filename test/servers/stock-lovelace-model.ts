@@ -53,8 +53,8 @@ async function* inPieces(text: string, wait = 0): AsyncGenerator<ModelStep, void
 
 /** Half a character cannot be printed. */
 function echo(print: string): ModelStep {
-  const at = [...print].findIndex((character) => !character.isWellFormed());
-  return at < 0 ? { print } : { raise: cannotEncode([...print][at] ?? '', at) };
+  const half = /\p{Surrogate}/u.exec(print);
+  return half ? { raise: cannotEncode(half[0], half.index) } : { print };
 }
 
 function cannotEncode(half: string, at: number): string {

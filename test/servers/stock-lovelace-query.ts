@@ -12,7 +12,7 @@ export interface Query {
   readonly bytes: number;
 }
 
-const ROLES = ['user', 'assistant', 'system'];
+const ROLES = new Set(['user', 'assistant', 'system']);
 
 /** The most bytes that an argument may have. */
 export const ARGUMENT_LIMIT = 131_071;
@@ -28,7 +28,7 @@ export function readQuery(value: unknown, mode: 'WS' | 'API', isOld: boolean): Q
   const role = lowerCase(Role || 'user');
   const provider = Provider || (isOld ? 'GetGpt' : AUTOMATIC);
   const isKnown = listed.some(({ Name }) => Name === provider);
-  if (!(isOld ? ALL_MODELS : MODELS).includes(model) || !ROLES.includes(role) || !isKnown) return undefined;
+  if (!(isOld ? ALL_MODELS : MODELS).includes(model) || !ROLES.has(role) || !isKnown) return undefined;
   // The first servers knew nothing but the prompt.
   const items = Array.isArray(Messages) && !isOld ? (Messages as unknown[]) : [{ Role: role, Content: Prompt }];
   const { messages, exception } = inPython(items);
