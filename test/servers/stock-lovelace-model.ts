@@ -1,5 +1,5 @@
 import { setImmediate as nextTick, setTimeout as milliseconds } from 'node:timers/promises';
-import { scriptIn } from '../helpers/prompt-script.ts';
+import { scriptIn, type PromptScript } from '../helpers/prompt-script.ts';
 import type { Query } from './stock-lovelace-query.ts';
 
 /** What a model prints, and what else becomes of its process. */
@@ -9,8 +9,8 @@ export type ModelStep =
   | { readonly raise: string }
   | { readonly hold: true }
   | { readonly drop: true }
-  /** The process ends in a bad way. */
-  | { readonly crash: true };
+  /** The process ends in a bad way; `fault` is what the server says of it, where that is not the ordinary. */
+  | { readonly crash: true; readonly fault?: unknown };
 
 /**
  * What the model behind a Lovelace does with a query. Either the prompt says it (prompt-script.ts), or it is spoken to the
@@ -19,7 +19,7 @@ export type ModelStep =
 export async function* stepsFor(query: Query): AsyncGenerator<ModelStep, void, void> {
   if (query.exception) return yield { raise: query.exception };
   const { content } = query.messages.at(-1) ?? {};
-  const script = typeof content === 'string' ? scriptIn(content) : undefined;
+  const script = typeof content === 'string' ? scriptOf(content) : undefined;
   if (!script) return yield* recorded(query, content);
   for (const print of script.pieces ?? []) {
     await nextTick();
@@ -27,7 +27,16 @@ export async function* stepsFor(query: Query): AsyncGenerator<ModelStep, void, v
   }
   if (script.ending === 'hold') yield { hold: true };
   if (script.ending === 'drop') yield { drop: true };
-  if (script.ending === 'break') yield { crash: true };
+  if (script.ending === 'break') yield { crash: true, ...(script.end && { fault: script.end }) };
+}
+
+/** Not all that begins like a script is one. */
+function scriptOf(content: string): PromptScript | undefined {
+  try {
+    return scriptIn(content);
+  } catch {
+    return undefined;
+  }
 }
 
 async function* recorded(query: Query, content: unknown): AsyncGenerator<ModelStep, void, void> {

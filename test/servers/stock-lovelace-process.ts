@@ -16,11 +16,8 @@ export interface ProcessHooks {
 }
 
 export interface ProcessFault {
-  readonly ErrorID?: string;
+  readonly ErrorID: string;
   readonly Exception?: string;
-  readonly errno?: number;
-  readonly code?: string;
-  readonly syscall?: string;
 }
 
 export interface ProcessOptions {
@@ -36,7 +33,7 @@ export async function runProcess(
   query: Query | undefined,
   hooks: ProcessHooks,
   options: ProcessOptions,
-): Promise<ProcessFault | null> {
+): Promise<unknown> {
   const fault = troubleOf(options);
   if (query && query.bytes > ARGUMENT_LIMIT) return { errno: -7, code: 'E2BIG', syscall: 'spawn' };
   if (fault) return fault;
@@ -49,7 +46,7 @@ export async function runProcess(
     else if ('raise' in step) hooks.raise(step.raise);
     else if ('hold' in step) await hooks.hold();
     else if ('drop' in step) hooks.drop();
-    else return { ErrorID: PYTHON_ERROR };
+    else return step.fault ?? { ErrorID: PYTHON_ERROR };
   }
   return null;
 }

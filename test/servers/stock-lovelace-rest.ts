@@ -38,8 +38,8 @@ function redirect({ method, headers: { accept = '*/*' } }: IncomingMessage, resp
 }
 
 function list(response: ServerResponse, options: ProcessOptions): void {
-  const fault = options.trouble === 'provider' ? {} : troubleOf(options);
-  if (fault) return fail(response, fault.ErrorID ?? '');
+  const fault = options.trouble === 'provider' ? { ErrorID: '' } : troubleOf(options);
+  if (fault) return fail(response, fault.ErrorID);
   const Providers = options.isOld ? { WS: OLD_PROVIDERS, API: OLD_PROVIDERS } : PROVIDERS;
   send(response, 200, { Status: 'Success', Data: { Providers } });
 }
@@ -62,7 +62,7 @@ async function complete(request: IncomingMessage, response: ServerResponse, opti
     drop: () => void request.socket.destroy(),
   };
   const fault = await runProcess(query, hooks, options);
-  if (fault) return fail(response, fault.ErrorID ?? '');
+  if (fault) return fail(response, (fault as { ErrorID?: string }).ErrorID ?? '');
   const [line] = (options.isOld ? printed + exception : exception).split('\n');
   send(response, 200, { Status: 'Success', Data: line ? { Answer: line } : {} });
 }

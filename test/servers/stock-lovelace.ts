@@ -16,6 +16,8 @@ export interface StockLovelaceOptions {
   readonly isOld?: boolean;
   /** What is broken behind it. Default: nothing. */
   readonly trouble?: Trouble;
+  /** Whether something in front of it lets no WebSocket through. Default false. */
+  readonly isPolledOnly?: boolean;
   /** How often it wants a sign of life, and how long it waits for one; in milliseconds. Default: every 25 s, for 20 s. */
   readonly heartbeat?: { readonly every: number; readonly patience: number };
 }
@@ -32,6 +34,8 @@ export interface StockLovelace extends RunningServer {
   refuse(isRefusing: boolean): void;
   /** The queries so far. */
   queries(): readonly unknown[];
+  /** Ends it as a stranger's odd query does. */
+  kill(): void;
   /** What has ended it, for everybody: it takes no new connection, and serves those that are open for as long as they last. */
   killers(): readonly string[];
   /** How many requests have come by plain HTTP. */
@@ -49,7 +53,7 @@ export interface StockLovelace extends RunningServer {
  * the server.
  */
 export async function start(options: StockLovelaceOptions = {}): Promise<StockLovelace> {
-  const { path: base = '', isOld = false, trouble, heartbeat } = options;
+  const { path: base = '', isOld = false, isPolledOnly = false, trouble, heartbeat } = options;
   const connections = new Set<Duplex>();
   const holds = new Set<() => void>();
   const queries: unknown[] = [];
@@ -71,6 +75,7 @@ export async function start(options: StockLovelaceOptions = {}): Promise<StockLo
     path: `${base}/socket.io/`,
     serveClient: false,
     cors: { origin: '*' },
+    ...(isPolledOnly && { transports: ['polling'] }),
     ...(heartbeat && { pingInterval: heartbeat.every, pingTimeout: heartbeat.patience }),
   });
 
@@ -138,6 +143,7 @@ export async function start(options: StockLovelaceOptions = {}): Promise<StockLo
     refuse(refusing) {
       isRefusing = refusing;
     },
+    kill: () => die(new TypeError('Model.toLowerCase is not a function')),
     queries: () => queries,
     killers: () => killers,
     requests: () => count.requests,
