@@ -1,0 +1,81 @@
+import type { Browser, BrowserContext, Page } from 'puppeteer-core';
+
+/** A visitor of a site with one `<ai-chat>`: all tabs are of one browser, and remember the same. */
+export class Visitor {
+  readonly #context: BrowserContext;
+  readonly #tabs: Page[] = [];
+
+  private constructor(context: BrowserContext) {
+    this.#context = context;
+  }
+
+  static async of(browser: Browser): Promise<Visitor> {
+    return new Visitor(await browser.createBrowserContext());
+  }
+
+  async open(url: string): Promise<Tab> {
+    const page = await this.#context.newPage();
+    this.#tabs.push(page);
+    await page.goto(url);
+    return new Tab(page);
+  }
+
+  async closeTabs(): Promise<void> {
+    for (const page of this.#tabs.splice(0)) await page.close();
+  }
+
+  leave(): Promise<void> {
+    return this.#context.close();
+  }
+}
+
+/** One tab. It comes to the front for whatever is done with it: those behind are not drawn. */
+export class Tab {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Puts a prompt into the field, as by pasting it, and presses Enter. */
+  async ask(prompt: string): Promise<void> {
+    await this.page.bringToFront();
+    const input = await this.page.waitForSelector('ai-chat >>> [part~="input"]', { visible: true });
+    await input?.focus();
+    await this.page.keyboard.sendCharacter(prompt);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** What there is to read of answer number `index` (from 0), once it is over. */
+  over(index: number): Promise<string> {
+    return this.#read(index, ['done', 'failed', 'interrupted', 'stopped']);
+  }
+
+  /** What there is to read of it as soon as some of it has come. */
+  begun(index: number): Promise<string> {
+    return this.#read(index, ['streaming']);
+  }
+
+  /** How many messages are shown. */
+  async messages(): Promise<number> {
+    await this.page.waitForSelector('ai-chat >>> [part~="input"]');
+    return (await this.page.$$('ai-chat >>> [part~="message"]')).length;
+  }
+
+  async #read(index: number, states: readonly string[]): Promise<string> {
+    await this.page.bringToFront();
+    const text = await this.page.waitForFunction(
+      (at: number, wanted: readonly string[]) => {
+        const root = document.querySelector('ai-chat')?.shadowRoot;
+        const answer = root?.querySelectorAll<HTMLElement>('[part~="assistant-message"]')[at];
+        if (!answer || !wanted.some((state) => answer.classList.contains(state))) return '';
+        const said = [...answer.querySelectorAll<HTMLElement>('[part~="text"], .note, [part~="failure"] p')];
+        return said.map((one) => (one.matches('[part~="text"]') ? `“${one.textContent}”` : one.innerText)).join(' ');
+      },
+      { timeout: 20_000 },
+      index,
+      states,
+    );
+    return text.jsonValue();
+  }
+}
