@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { setTimeout as milliseconds } from 'node:timers/promises';
 import { launch, type Browser } from 'puppeteer-core';
 import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
@@ -13,7 +13,8 @@ import { start, type StockLovelace } from '../servers/stock-lovelace.ts';
 interface Place {
   readonly lovelace: StockLovelace;
   readonly line: TcpProxy;
-  /** Opens a tab at the page with the widget. */
+  readonly tab: Tab;
+  /** Opens another one. */
   readonly open: () => Promise<Tab>;
   readonly isApi: boolean;
 }
@@ -52,14 +53,13 @@ const HELD = scripted({ pieces: ['One.\n'], ending: 'hold' });
 const SCENARIOS: readonly Scenario[] = [
   {
     what: 'a turn streamed, then a second prompt',
-    async run({ open, lovelace, isApi }) {
-      const tab = await open();
+    async run({ tab, lovelace, isApi }) {
       await tab.ask(isApi ? 'echo:One. Two.' : scripted({ pieces: ['One.\n', ' Two.'], ending: 'hold' }));
-      const streamed = isApi ? [] : [`${await tab.begun(0)} …`];
+      const streamed = isApi ? [] : [`${await tab.begun()} …`];
       if (!isApi) await lovelace.release();
-      const whole = await tab.over(0);
+      const whole = await tab.over();
       await tab.ask('echo:Three.');
-      return [...streamed, whole, await tab.over(1)];
+      return [...streamed, whole, await tab.over()];
     },
     sees: {
       socket: ['“One.” …', '“One.\n Two.”', '“Three.”'],
@@ -70,7 +70,7 @@ const SCENARIOS: readonly Scenario[] = [
   },
   {
     what: 'the provider fails, then ask',
-    run: ({ open }) => inTurn(open, ['crash', 'echo:Fine.']),
+    run: ({ tab }) => inTurn(tab, ['crash', 'echo:Fine.']),
     sees: {
       socket: [FAILED, '“Fine.”'],
       oldSocket: [FAILED, '“Fine.”'],
@@ -81,7 +81,7 @@ const SCENARIOS: readonly Scenario[] = [
   {
     what: 'the provider fails in words, then ask',
     // Nobody can tell them from an answer: the server sends them as one.
-    run: ({ open }) => inTurn(open, ['raise', 'echo:Fine.']),
+    run: ({ tab }) => inTurn(tab, ['raise', 'echo:Fine.']),
     sees: {
       socket: ['“fake provider failed (401)”', '“Fine.”'],
       oldSocket: ['“fake provider failed (401)”', '“Fine.”'],
@@ -91,7 +91,7 @@ const SCENARIOS: readonly Scenario[] = [
   },
   {
     what: 'cut off in mid-answer, then ask',
-    run: ({ open }) => inTurn(open, [scripted({ pieces: ['One.\n'], ending: 'drop' }), 'echo:Next.']),
+    run: ({ tab }) => inTurn(tab, [scripted({ pieces: ['One.\n'], ending: 'drop' }), 'echo:Next.']),
     sees: {
       socket: [`“One.” ${CUT}`, '“Next.”'],
       oldSocket: [`“One.” ${CUT}`, '“Next.”'],
@@ -101,52 +101,49 @@ const SCENARIOS: readonly Scenario[] = [
   },
   {
     what: 'reload, then ask',
-    async run({ open }) {
-      const tab = await open();
+    async run({ tab }) {
       await tab.ask('echo:Before.');
-      await tab.over(0);
-      await tab.page.reload();
+      await tab.over();
+      await tab.reload();
       // The server remembers nothing, and so there is nothing to show.
       assert.equal(await tab.messages(), 0);
       await tab.ask('echo:After.');
-      return [await tab.over(0)];
+      return [await tab.over()];
     },
     sees: { socket: ['“After.”'], oldSocket: ['“After.”'], api: [EMPTY], oldApi: ['“After.”'] },
   },
   {
     what: 'reload in mid-answer, then ask',
-    async run({ open, isApi }) {
-      const tab = await open();
+    async run({ tab, isApi }) {
       await tab.ask(HELD);
-      if (!isApi) await tab.begun(0);
-      await tab.page.reload();
+      if (!isApi) await tab.begun();
+      await tab.reload();
       await tab.ask('echo:After.');
-      return [await tab.over(0)];
+      return [await tab.over()];
     },
     sees: { socket: ['“After.”'], oldSocket: ['“After.”'], api: [EMPTY], oldApi: ['“After.”'] },
   },
   {
     what: 'two tabs, both ask',
-    async run({ open, lovelace, isApi }) {
-      const tabs = [await open(), await open()];
+    async run({ tab, open, lovelace, isApi }) {
+      const tabs = [tab, await open()];
       const others = lovelace.running();
-      for (const [index, tab] of tabs.entries())
-        await tab.ask(isApi ? `echo:Tab ${index}.` : scripted({ pieces: [`Tab ${index}.\n`], ending: 'hold' }));
+      for (const [index, each] of tabs.entries())
+        await each.ask(isApi ? `echo:Tab ${index}.` : scripted({ pieces: [`Tab ${index}.\n`], ending: 'hold' }));
       while (!isApi && lovelace.running() < others + 2) await milliseconds(5);
       if (!isApi) await lovelace.release();
       const seen = [];
-      for (const tab of tabs) seen.push(await tab.over(0));
+      for (const each of tabs) seen.push(await each.over());
       return seen;
     },
     sees: { socket: tabsOf(), oldSocket: tabsOf(), api: LOST, oldApi: tabsOf() },
   },
   {
     what: 'five seconds offline in mid-answer, then ask',
-    async run({ open, line, isApi, lovelace }) {
-      const tab = await open();
+    async run({ tab, line, isApi, lovelace }) {
       const others = lovelace.requests();
       await tab.ask(HELD);
-      if (!isApi) await tab.begun(0);
+      if (!isApi) await tab.begun();
       while (isApi && lovelace.requests() === others) await milliseconds(5);
       await tab.page.setOfflineMode(true);
       line.refuse(true);
@@ -154,9 +151,9 @@ const SCENARIOS: readonly Scenario[] = [
       await milliseconds(5_000);
       line.refuse(false);
       await tab.page.setOfflineMode(false);
-      const cut = await tab.over(0);
+      const cut = await tab.over();
       await tab.ask('echo:Back.');
-      return [cut, await tab.over(1)];
+      return [cut, await tab.over()];
     },
     sees: {
       socket: [`“One.” ${CUT}`, '“Back.”'],
@@ -191,13 +188,17 @@ describe('a visitor of a page whose backend is a stock Lovelace', { concurrency:
       let lovelace: StockLovelace;
       let line: TcpProxy;
       let visitor: Visitor;
+      let tab: Tab;
+      let open: Place['open'];
 
       before(async () => {
         lovelace = await start({ isOld });
         line = await openProxy(Number(new URL(lovelace.url).port));
         visitor = await Visitor.of(browser);
+        const page = site.page({ transport: 'lovelace', url: `http://127.0.0.1:${line.port}`, ...attributes });
+        open = () => visitor.open(page);
+        tab = await open();
       });
-      afterEach(() => visitor.closeTabs());
       after(async () => {
         await visitor?.leave();
         line?.close();
@@ -206,9 +207,7 @@ describe('a visitor of a page whose backend is a stock Lovelace', { concurrency:
 
       for (const { what, run, sees } of SCENARIOS) {
         it(what, async () => {
-          const page = site.page({ transport: 'lovelace', url: `http://127.0.0.1:${line.port}`, ...attributes });
-          const isApi = 'mode' in attributes;
-          const cells = await run({ lovelace, line, isApi, open: () => visitor.open(page) });
+          const cells = await run({ tab, open, lovelace, line, isApi: 'mode' in attributes });
           seen.set(`${what}/${name}`, cells.join(' → '));
           assert.deepEqual(cells, sees[name]);
           assert.deepEqual(lovelace.killers(), []);
@@ -219,12 +218,11 @@ describe('a visitor of a page whose backend is a stock Lovelace', { concurrency:
 });
 
 /** Asks one prompt after the other, and says what is to be read of each answer. */
-async function inTurn(open: Place['open'], prompts: readonly string[]): Promise<string[]> {
-  const tab = await open();
+async function inTurn(tab: Tab, prompts: readonly string[]): Promise<string[]> {
   const seen = [];
-  for (const [index, prompt] of prompts.entries()) {
+  for (const prompt of prompts) {
     await tab.ask(prompt);
-    seen.push(await tab.over(index));
+    seen.push(await tab.over());
   }
   return seen;
 }

@@ -3,7 +3,6 @@ import type { Browser, BrowserContext, Page } from 'puppeteer-core';
 /** A visitor of a site with one `<ai-chat>`: all tabs are of one browser, and remember the same. */
 export class Visitor {
   readonly #context: BrowserContext;
-  readonly #tabs: Page[] = [];
 
   private constructor(context: BrowserContext) {
     this.#context = context;
@@ -15,13 +14,8 @@ export class Visitor {
 
   async open(url: string): Promise<Tab> {
     const page = await this.#context.newPage();
-    this.#tabs.push(page);
     await page.goto(url);
     return new Tab(page);
-  }
-
-  async closeTabs(): Promise<void> {
-    for (const page of this.#tabs.splice(0)) await page.close();
   }
 
   leave(): Promise<void> {
@@ -32,6 +26,7 @@ export class Visitor {
 /** One tab. It comes to the front for whatever is done with it: those behind are not drawn. */
 export class Tab {
   readonly page: Page;
+  #asked = 0;
 
   constructor(page: Page) {
     this.page = page;
@@ -44,16 +39,22 @@ export class Tab {
     await input?.focus();
     await this.page.keyboard.sendCharacter(prompt);
     await this.page.keyboard.press('Enter');
+    this.#asked += 1;
   }
 
-  /** What there is to read of answer number `index` (from 0), once it is over. */
-  over(index: number): Promise<string> {
-    return this.#read(index, ['done', 'failed', 'interrupted', 'stopped']);
+  async reload(): Promise<void> {
+    await this.page.reload();
+    this.#asked = 0;
+  }
+
+  /** What there is to read of the last answer, once it is over. */
+  over(): Promise<string> {
+    return this.#read(['done', 'failed', 'interrupted', 'stopped']);
   }
 
   /** What there is to read of it as soon as some of it has come. */
-  begun(index: number): Promise<string> {
-    return this.#read(index, ['streaming']);
+  begun(): Promise<string> {
+    return this.#read(['streaming']);
   }
 
   /** How many messages are shown. */
@@ -62,7 +63,7 @@ export class Tab {
     return (await this.page.$$('ai-chat >>> [part~="message"]')).length;
   }
 
-  async #read(index: number, states: readonly string[]): Promise<string> {
+  async #read(states: readonly string[]): Promise<string> {
     await this.page.bringToFront();
     const text = await this.page.waitForFunction(
       (at: number, wanted: readonly string[]) => {
@@ -73,7 +74,7 @@ export class Tab {
         return said.map((one) => (one.matches('[part~="text"]') ? `“${one.textContent}”` : one.innerText)).join(' ');
       },
       { timeout: 20_000 },
-      index,
+      this.#asked - 1,
       states,
     );
     return text.jsonValue();
