@@ -26,14 +26,15 @@ export class LovelaceHttp {
   }
 
   /**
-   * Who can be asked in the present mode, whoever the server chooses first. A server that cannot make its list answers all the
-   * same: one missing provider is enough for that. Then there is nobody to choose among.
+   * Who can be asked in the present mode, whoever the server chooses first. A server that cannot make its list, or takes its
+   * time, answers all the same: one missing provider is enough for that. Then there is nobody to choose among.
    */
   async assistants(): Promise<readonly Assistant[]> {
     try {
       return await this.#listed();
     } catch (cause) {
-      if (errorOf(cause).code === 'provider-failed') return [];
+      const { code } = errorOf(cause);
+      if (code === 'provider-failed' || code === 'timeout') return [];
       throw cause;
     }
   }
@@ -50,10 +51,11 @@ export class LovelaceHttp {
   /** Why a socket could not be opened, of a server that may be there. */
   async diagnose(): Promise<ChatError> {
     try {
-      await this.assistants();
+      await this.#listed();
       return chatError('unreachable');
     } catch (cause) {
-      return errorOf(cause);
+      const error = errorOf(cause);
+      return error.code === 'provider-failed' ? chatError('unreachable') : error;
     }
   }
 

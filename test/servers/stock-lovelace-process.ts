@@ -1,8 +1,11 @@
 import { stepsFor } from './stock-lovelace-model.ts';
 import { ARGUMENT_LIMIT, type Query } from './stock-lovelace-query.ts';
 
-/** What is broken behind a server: there is no interpreter, it lacks the package, or the package lacks a provider of the list. */
-export type Trouble = 'interpreter' | 'g4f' | 'provider';
+/**
+ * What is broken behind a server: there is no interpreter, it lacks the package, the package lacks a provider of the list, or
+ * the process that makes the list hangs.
+ */
+export type Trouble = 'interpreter' | 'g4f' | 'provider' | 'list';
 
 /** What the server makes of what its model's process does. */
 export interface ProcessHooks {

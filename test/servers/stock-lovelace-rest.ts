@@ -38,6 +38,7 @@ function redirect({ method, headers: { accept = '*/*' } }: IncomingMessage, resp
 }
 
 function list(response: ServerResponse, options: ProcessOptions): void {
+  if (options.trouble === 'list') return;
   const fault = options.trouble === 'provider' ? { ErrorID: '' } : troubleOf(options);
   if (fault) return fail(response, fault.ErrorID);
   const Providers = options.isOld ? { WS: OLD_PROVIDERS, API: OLD_PROVIDERS } : PROVIDERS;

@@ -190,6 +190,15 @@ describe('a Lovelace’s providers', () => {
       expect(await lovelace.transport.assistants?.()).to.deep.equal([]);
     }
   });
+
+  it('that take too long to be listed: are no choice either', async () => {
+    const lovelace = await openLovelace({ server: { trouble: 'list' } });
+    expect(await outcome(send(lovelace, 'echo:hello'))).to.deep.equal(['hello', 'done']);
+    const asked = lovelace.transport.assistants?.();
+    while ((await lovelace.server.call<number>('requests')) === 0);
+    lovelace.clock.advance(20_000);
+    expect(await asked).to.deep.equal([]);
+  });
 });
 
 describe('a Lovelace’s answer by plain HTTP', () => {
