@@ -17,6 +17,7 @@ interface Place {
   /** Opens another one. */
   readonly open: () => Promise<Tab>;
   readonly isApi: boolean;
+  readonly isOld: boolean;
 }
 
 const NAMES = {
@@ -53,9 +54,10 @@ const HELD = scripted({ pieces: ['One.\n'], ending: 'hold' });
 const SCENARIOS: readonly Scenario[] = [
   {
     what: 'a turn streamed, then a second prompt',
-    async run({ tab, lovelace, isApi }) {
+    async run({ tab, lovelace, isApi, isOld }) {
       await tab.ask(isApi ? 'echo:One. Two.' : scripted({ pieces: ['One.\n', ' Two.'], ending: 'hold' }));
-      const streamed = isApi ? [] : [`${await tab.begun()} …`];
+      // A line comes when it is whole, a token at once.
+      const streamed = isApi ? [] : [`${await tab.begun(isOld ? 'One. Two.' : 'One.')} …`];
       if (!isApi) await lovelace.release();
       const whole = await tab.over();
       await tab.ask('echo:Three.');
@@ -116,7 +118,7 @@ const SCENARIOS: readonly Scenario[] = [
     what: 'reload in mid-answer, then ask',
     async run({ tab, isApi }) {
       await tab.ask(HELD);
-      if (!isApi) await tab.begun();
+      if (!isApi) await tab.begun('One.');
       await tab.reload();
       await tab.ask('echo:After.');
       return [await tab.over()];
@@ -143,7 +145,7 @@ const SCENARIOS: readonly Scenario[] = [
     async run({ tab, line, isApi, lovelace }) {
       const others = lovelace.requests();
       await tab.ask(HELD);
-      if (!isApi) await tab.begun();
+      if (!isApi) await tab.begun('One.');
       while (isApi && lovelace.requests() === others) await milliseconds(5);
       await tab.page.setOfflineMode(true);
       line.refuse(true);
@@ -207,7 +209,7 @@ describe('a visitor of a page whose backend is a stock Lovelace', { concurrency:
 
       for (const { what, run, sees } of SCENARIOS) {
         it(what, async () => {
-          const cells = await run({ tab, open, lovelace, line, isApi: 'mode' in attributes });
+          const cells = await run({ tab, open, lovelace, line, isApi: 'mode' in attributes, isOld });
           seen.set(`${what}/${name}`, cells.join(' → '));
           assert.deepEqual(cells, sees[name]);
           assert.deepEqual(lovelace.killers(), []);

@@ -52,9 +52,9 @@ export class Tab {
     return this.#read(['done', 'failed', 'interrupted', 'stopped']);
   }
 
-  /** What there is to read of it as soon as some of it has come. */
-  begun(): Promise<string> {
-    return this.#read(['streaming']);
+  /** What there is to read of it when this much of its text has come. */
+  begun(text: string): Promise<string> {
+    return this.#read(['streaming'], text);
   }
 
   /** How many messages are shown. */
@@ -63,20 +63,22 @@ export class Tab {
     return (await this.page.$$('ai-chat >>> [part~="message"]')).length;
   }
 
-  async #read(states: readonly string[]): Promise<string> {
+  async #read(states: readonly string[], text?: string): Promise<string> {
     await this.page.bringToFront();
-    const text = await this.page.waitForFunction(
-      (at: number, wanted: readonly string[]) => {
+    const read = await this.page.waitForFunction(
+      (at: number, wanted: readonly string[], whole: string | undefined) => {
         const root = document.querySelector('ai-chat')?.shadowRoot;
         const answer = root?.querySelectorAll<HTMLElement>('[part~="assistant-message"]')[at];
         if (!answer || !wanted.some((state) => answer.classList.contains(state))) return '';
+        if (whole !== undefined && answer.querySelector('[part~="text"]')?.textContent !== whole) return '';
         const said = [...answer.querySelectorAll<HTMLElement>('[part~="text"], .note, [part~="failure"] p')];
         return said.map((one) => (one.matches('[part~="text"]') ? `“${one.textContent}”` : one.innerText)).join(' ');
       },
       { timeout: 20_000 },
       this.#asked - 1,
       states,
+      text,
     );
-    return text.jsonValue();
+    return read.jsonValue();
   }
 }
