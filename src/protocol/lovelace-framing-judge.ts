@@ -16,7 +16,7 @@ export class FramingJudge {
     this.#pieces++;
     // No line has a line end in it.
     this.#hasLineEnd ||= piece.includes('\n');
-    if (BLANK_AND_WORD.test(piece) || (isQuick && UNPARTED.test(piece))) this.#parts++;
+    if (BLANK_AND_WORD.test(piece) || COMMA.test(piece) || (isQuick && UNPARTED.test(piece))) this.#parts++;
     if (this.#hasLineEnd || this.#parts > this.#pieces * PARTS_AMONG_TOKENS) return 'token';
     const mayBeToken = this.#pieces === 1 || (isQuick && piece.length <= LONGEST_TOKEN);
     return mayBeToken && this.#pieces <= UNDECIDED_PIECES ? undefined : 'line';
@@ -36,6 +36,9 @@ const PARTS_AMONG_TOKENS = 1 / 10;
 
 /** One word with one blank, before or behind it, or the blank alone. A sign of a list or a quotation is no word. */
 const BLANK_AND_WORD = /^(?: (?![-*+•>|#]|\d+[.)])(?:\S+ ?)?|\S+ )$/;
+
+/** What parts the clauses of a script that puts no blanks between words. No line is that alone. */
+const COMMA = /^[、。，！？：；]$/u;
 
 /** A word or two of a script that puts no blanks between words. */
 const UNPARTED =

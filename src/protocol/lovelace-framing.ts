@@ -1,4 +1,4 @@
-import { FramingJudge } from './lovelace-framing-judge.ts';
+import type { FramingJudge } from './lovelace-framing-judge.ts';
 
 /*
  * What one `Response` is. Servers since October 2023 send a line of the answer without its line end, and lose empty lines on
@@ -26,6 +26,7 @@ export class LineSplitter {
   }
 }
 
+/** What one piece is, as far as who runs a page or a relay knows. */
 export type PieceFraming = 'line' | 'token' | 'auto';
 
 /** Puts an answer together again, for the receiving end. */
@@ -37,15 +38,16 @@ export class PieceJoiner {
   /** How many pieces have been handed on. */
   #shown = 0;
 
-  constructor(framing: PieceFraming) {
-    if (framing === 'auto') this.#judge = new FramingJudge();
-    else this.#framing = framing;
+  /** @param framing What a piece is, or who is to judge that by what comes. */
+  constructor(framing: 'line' | 'token' | FramingJudge) {
+    if (typeof framing === 'string') this.#framing = framing;
+    else this.#judge = framing;
   }
 
   /**
-   * @returns the text that this piece adds. `auto` may hold a piece back for as long as the next ones follow at once, and
+   * @returns the text that this piece adds. A judge may hold a piece back for as long as the next ones follow at once, and
    * may have been wrong: what {@link end} says replaces it.
-   * @param at The time in milliseconds, by which `auto` judges.
+   * @param at The time in milliseconds, by which a judge judges.
    */
   push(piece: string, at: number): string {
     this.#pieces.push(piece);

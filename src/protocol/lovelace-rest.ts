@@ -40,7 +40,8 @@ export function decodeLovelaceProviders(body: unknown, mode: 'socket' | 'api'): 
     const models = asList(asObject(entry)['Models']).flatMap((model) => asText(model) ?? []);
     const [first] = models;
     if (!provider || !first) return [];
-    if (provider === AUTOMATIC || models.length === 1)
+    // The model that a query names by itself need not be said; another one must be, even the only one of its provider.
+    if (provider === AUTOMATIC || (models.length === 1 && first === STOCK_MODELS[0]))
       return [{ id: provider, label: provider, provider, model: first }];
     return models.map((model) => ({ id: `${provider}/${model}`, label: `${provider} · ${model}`, provider, model }));
   });

@@ -35,13 +35,14 @@ export const AUTOMATIC = 'Automatic';
 
 /**
  * A query for any server. Always an object, always strings: anything else takes the real server down for everybody.
- * Prompt, role and list all go along, for servers that know only the one or the other.
+ * Prompt, role and list all go along, for servers that know only the one or the other. Whoever chose nobody names nobody:
+ * each age of the server has a default of its own, and refuses that of another.
  */
 export function encodeLovelaceQuery({ messages, assistant, model, listed: _, ...turn }: LovelaceQuery): JsonObject {
   const prompt = messages.at(-1)?.text ?? '';
   return {
     Model: model ?? DEFAULT_MODEL,
-    Provider: assistant ?? AUTOMATIC,
+    Provider: assistant,
     Role: 'user',
     Prompt: prompt,
     Messages: messages.map(({ role, text }) => ({ Role: role, Content: text })),

@@ -2,7 +2,7 @@ import type { Manager, Socket } from 'socket.io-client';
 import { chatError, type Clock } from '../chat/index.ts';
 import { decodeServerExtension, encodeStop, EXTENSION, EXTENSION_VERSION } from '../protocol/greeting.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import { PieceJoiner, type PieceFraming } from '../protocol/lovelace-framing.ts';
+import { PieceJoiner } from '../protocol/lovelace-framing.ts';
 import { decodeLovelaceAck, decodeLovelaceRefusal, LOVELACE_EVENTS } from '../protocol/lovelace.ts';
 import type { Address } from './address.ts';
 import type { SocketConnection, SocketEvents, Turn } from './wire.ts';
@@ -11,7 +11,8 @@ export interface LovelaceConnectionOptions {
   readonly Manager: typeof Manager;
   readonly address: Address;
   readonly token: string | undefined;
-  readonly framing: PieceFraming;
+  /** What puts the pieces of an answer together. */
+  readonly newJoiner: () => PieceJoiner;
   readonly events: SocketEvents;
   readonly clock: Clock;
   /** Spells a turn's prompt. */
@@ -54,7 +55,7 @@ export class LovelaceConnection implements SocketConnection {
 
   ask(turn: Turn): void {
     this.#turn = turn;
-    this.#joiner = new PieceJoiner(this.#options.framing);
+    this.#joiner = this.#options.newJoiner();
     // Only called while the socket is open: what is sent earlier, Socket.IO would keep, and send some time.
     this.#socket.emit(LOVELACE_EVENTS.prompt, this.#options.spell(turn), (outcome: unknown) => {
       if (turn === this.#turn) this.#acknowledged(turn, outcome);

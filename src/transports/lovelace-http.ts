@@ -25,8 +25,21 @@ export class LovelaceHttp {
     this.#signal = signal;
   }
 
-  /** Who can be asked in the present mode, whoever the server chooses first. */
+  /**
+   * Who can be asked in the present mode, whoever the server chooses first. A server that cannot make its list, or takes its
+   * time, answers all the same: one missing provider is enough for that. Then there is nobody to choose among.
+   */
   async assistants(): Promise<readonly Assistant[]> {
+    try {
+      return await this.#listed();
+    } catch (cause) {
+      const { code } = errorOf(cause);
+      if (code === 'provider-failed' || code === 'timeout') return [];
+      throw cause;
+    }
+  }
+
+  async #listed(): Promise<readonly Assistant[]> {
     const { mode = 'socket' } = this.#options;
     const { status, body } = await this.#fetch(LOVELACE_PATHS.providers, TIMEOUTS.request, this.#signal);
     const choices = decodeLovelaceProviders(body, mode);
@@ -38,7 +51,7 @@ export class LovelaceHttp {
   /** Why a socket could not be opened, of a server that may be there. */
   async diagnose(): Promise<ChatError> {
     try {
-      await this.assistants();
+      await this.#listed();
       return chatError('unreachable');
     } catch (cause) {
       const error = errorOf(cause);

@@ -1,4 +1,5 @@
 import { chatError } from '../chat/index.ts';
+import { PieceJoiner } from '../protocol/lovelace-framing.ts';
 import { parseAddress } from './address.ts';
 import { errorOf } from './error-of.ts';
 import { fetched } from './fetched.ts';
@@ -33,9 +34,15 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
     return new LovelaceHttp(address.http, options, transport.closing);
   };
 
+  const joiners = async (): Promise<() => PieceJoiner> => {
+    if (framing !== 'auto') return () => new PieceJoiner(framing);
+    const { FramingJudge } = await fetched(import('../protocol/lovelace-framing-judge.ts'));
+    return () => new PieceJoiner(new FramingJudge());
+  };
+
   const openSocket = async (token: string | undefined, events: SocketEvents): Promise<SocketConnection> => {
     const Manager = await fetched(import('socket.io-client').then((module) => module.Manager));
-    return new LovelaceConnection({ Manager, address, token, framing, clock, spell, events });
+    return new LovelaceConnection({ Manager, address, token, newJoiner: await joiners(), clock, spell, events });
   };
 
   const openApi = async (_: unknown, events: SocketEvents): Promise<SocketConnection> => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
+import { FramingJudge } from '../../src/protocol/lovelace-framing-judge.ts';
 import { LineSplitter, PieceJoiner, type PieceFraming } from '../../src/protocol/lovelace-framing.ts';
 import { arbitraryText } from '../helpers/arbitrary-event.ts';
 import { STREAMS } from './lovelace-streams.ts';
@@ -131,13 +132,13 @@ describe('judging lines from pieces', () => {
   });
 
   it('has two words out before a third has come', () => {
-    const joiner = new PieceJoiner('auto');
+    const joiner = new PieceJoiner(new FramingJudge());
     assert.equal(joiner.push('Hello', 0), 'Hello');
     assert.equal(joiner.push(' world', 8), ' world');
   });
 
   it('has a line out at once that took its time', () => {
-    const joiner = new PieceJoiner('auto');
+    const joiner = new PieceJoiner(new FramingJudge());
     assert.equal(joiner.push('Yes.', 0), 'Yes.');
     assert.equal(joiner.push('No.', 120), '\nNo.');
   });
@@ -157,7 +158,7 @@ function join(framing: PieceFraming, parts: readonly string[]) {
 }
 
 function joinTimed(framing: PieceFraming, timed: readonly (readonly [at: number, piece: string])[]) {
-  const joiner = new PieceJoiner(framing);
+  const joiner = new PieceJoiner(framing === 'auto' ? new FramingJudge() : framing);
   const streamed = timed.map(([at, piece]) => joiner.push(piece, at)).join('');
   return { streamed, text: joiner.end() };
 }

@@ -185,12 +185,18 @@ describe('what clients ask of a Lovelace', () => {
 
 describe('our own query', () => {
   it('is an object of strings, which no server of any age falls over', () => {
-    const { Messages, ...rest } = encodeLovelaceQuery({ messages: [assistant('Hi'), user('Hello')], listed: true });
-    assert.deepEqual(rest, { Model: 'gpt-3.5-turbo', Provider: 'Automatic', Role: 'user', Prompt: 'Hello' });
+    const query = encodeLovelaceQuery({ messages: [assistant('Hi'), user('Hello')], listed: true, assistant: 'Bing' });
+    const { Messages, ...rest } = query;
+    assert.deepEqual(rest, { Model: 'gpt-3.5-turbo', Provider: 'Bing', Role: 'user', Prompt: 'Hello' });
     assert.deepEqual(Messages, [
       { Role: 'assistant', Content: 'Hi' },
       { Role: 'user', Content: 'Hello' },
     ]);
+  });
+
+  it('names nobody where nobody was chosen, and so gets the default of the server’s age', () => {
+    const wire = JSON.stringify(encodeLovelaceQuery({ messages: [user('Hello')], listed: true }));
+    assert.equal('Provider' in asObject(parseJson(wire)), false);
   });
 
   it('is one even when there is nothing to ask', () => {
@@ -209,10 +215,10 @@ describe('the keys of a query', () => {
 
 describe('what a real server can take', () => {
   it('is measured on the part of a query that becomes an argument of a process', () => {
-    const query = encodeLovelaceQuery({ messages: [user('Hello')], listed: true, turnId: 't' });
+    const query = encodeLovelaceQuery({ messages: [user('Hello')], listed: true, assistant: 'Bing', turnId: 't' });
     assert.equal(
       lovelaceArgument(query),
-      '{"Model":"gpt-3.5-turbo","Messages":[{"Role":"user","Content":"Hello"}],"Provider":"Automatic"}',
+      '{"Model":"gpt-3.5-turbo","Messages":[{"Role":"user","Content":"Hello"}],"Provider":"Bing"}',
     );
   });
 

@@ -34,7 +34,7 @@ describe('the list of providers', () => {
   it('is as many choices as there are models, and the one that means whichever comes first', () => {
     assert.deepEqual(decodeLovelaceProviders(real, 'socket'), [
       { id: 'Automatic', label: 'Automatic', provider: 'Automatic', model: 'gpt-3.5-turbo' },
-      { id: 'Bing', label: 'Bing', provider: 'Bing', model: 'gpt-4' },
+      { id: 'Bing/gpt-4', label: 'Bing · gpt-4', provider: 'Bing', model: 'gpt-4' },
       { id: 'Phind/gpt-3.5-turbo', label: 'Phind · gpt-3.5-turbo', provider: 'Phind', model: 'gpt-3.5-turbo' },
       { id: 'Phind/gpt-4', label: 'Phind · gpt-4', provider: 'Phind', model: 'gpt-4' },
     ]);
@@ -49,7 +49,7 @@ describe('the list of providers', () => {
   it('loses the entries that are none', () => {
     const WS = [null, 'Bing', {}, { Name: 'Bing' }, { Name: 5, Models: MODELS }, { Name: 'You', Models: [5, 'gpt-4'] }];
     assert.deepEqual(decodeLovelaceProviders({ Data: { Providers: { WS } } }, 'socket'), [
-      { id: 'You', label: 'You', provider: 'You', model: 'gpt-4' },
+      { id: 'You/gpt-4', label: 'You · gpt-4', provider: 'You', model: 'gpt-4' },
     ]);
   });
 

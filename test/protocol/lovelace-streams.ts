@@ -12,6 +12,11 @@ function every(ms: number, pieces: readonly string[]): [at: number, piece: strin
   return pieces.map((piece, index) => [index * ms, piece]);
 }
 
+/** The same, so many milliseconds later. */
+function later(ms: number, pieces: readonly (readonly [at: number, piece: string])[]): [at: number, piece: string][] {
+  return pieces.map(([at, piece]) => [at + ms, piece]);
+}
+
 export const STREAMS: readonly PieceStream[] = [
   {
     name: 'the lines of a small model',
@@ -202,4 +207,78 @@ export const STREAMS: readonly PieceStream[] = [
     pieces: every(10, ['你', '好', '，', '世界', '。', '我', '在']),
   },
   { name: 'the lines of a script without blanks', framing: 'line', pieces: every(200, ['你好', '世界', '再见']) },
+  {
+    name: 'the tokens of a script without blanks, a pause among them',
+    framing: 'token',
+    pieces: [
+      ...every(20, ['今天', '天气', '很', '好']),
+      ...later(1_500, every(20, ['，', '我们', '去', '公园', '吧', '。'])),
+    ],
+  },
+  {
+    name: 'the tokens of a script without blanks from a slow model',
+    framing: 'token',
+    pieces: every(120, ['今', '天', '天', '气', '很', '好', '，', '我', '们', '去', '公', '园', '。']),
+    mayMend: true,
+  },
+  {
+    name: 'the tokens of Japanese, some of them long',
+    framing: 'token',
+    pieces: every(30, [
+      'こんにちは',
+      '！',
+      'お',
+      '元気',
+      'です',
+      'か',
+      '？',
+      '今日は',
+      '良い',
+      '天気',
+      'です',
+      'ね',
+      '。',
+    ]),
+  },
+  {
+    name: 'the lines of Japanese',
+    framing: 'line',
+    pieces: every(400, ['こんにちは！', '今日は良い天気ですね。', '1. 散歩', '2. 読書', 'どちらがいいですか？']),
+  },
+  {
+    name: 'the tokens of a program, a pause before it',
+    framing: 'token',
+    pieces: [
+      ...every(15, ['Here', ' you', ' go', ':']),
+      ...later(
+        900,
+        every(15, ['```', 'python', 'def', ' f', '(x', '):', '   ', ' return', ' x', ' +', ' ', '1', '```']),
+      ),
+    ],
+  },
+  {
+    name: 'the tokens of a program alone',
+    framing: 'token',
+    pieces: every(15, ['import', ' os', 'for', ' i', ' in', ' range', '(', '10', '):', '   ', ' print', '(i', ')']),
+  },
+  {
+    name: 'the tokens of a list, its marks tokens of their own',
+    framing: 'token',
+    pieces: every(12, ['-', ' one', '-', ' two', '-', ' three', '1', '.', ' four']),
+  },
+  {
+    name: 'the lines of a program, all at once',
+    framing: 'line',
+    pieces: every(0, ['```js', 'let a = 1;', 'if (a) {', '  b();', '} else {', '  c();', '}', '```']),
+  },
+  {
+    name: 'the lines of a list of single words, all at once',
+    framing: 'line',
+    pieces: every(1, ['red', 'green', 'blue', 'white', 'black', 'yellow', 'pink', 'brown']),
+  },
+  {
+    name: 'the lines of a table',
+    framing: 'line',
+    pieces: every(30, ['| a | b |', '| - | - |', '| 1 | 2 |', '| 3 | 4 |']),
+  },
 ];

@@ -1,5 +1,5 @@
-import { setImmediate as nextTick } from 'node:timers/promises';
-import { scriptIn } from '../helpers/prompt-script.ts';
+import { setImmediate as nextTick, setTimeout as milliseconds } from 'node:timers/promises';
+import { scriptIn, type PromptScript } from '../helpers/prompt-script.ts';
 import type { Query } from './stock-lovelace-query.ts';
 
 /** What a model prints, and what else becomes of its process. */
@@ -9,16 +9,17 @@ export type ModelStep =
   | { readonly raise: string }
   | { readonly hold: true }
   | { readonly drop: true }
-  /** The process ends in a bad way. */
-  | { readonly crash: true };
+  /** The process ends in a bad way; `fault` is what the server says of it, where that is not the ordinary. */
+  | { readonly crash: true; readonly fault?: unknown };
 
 /**
  * What the model behind a Lovelace does with a query. Either the prompt says it (prompt-script.ts), or it is spoken to the
  * model that the recordings were made with: `echo:`, `slow:15:`, `show`, `raise` …
  */
 export async function* stepsFor(query: Query): AsyncGenerator<ModelStep, void, void> {
+  if (query.exception) return yield { raise: query.exception };
   const { content } = query.messages.at(-1) ?? {};
-  const script = typeof content === 'string' ? scriptIn(content) : undefined;
+  const script = typeof content === 'string' ? scriptOf(content) : undefined;
   if (!script) return yield* recorded(query, content);
   for (const print of script.pieces ?? []) {
     await nextTick();
@@ -26,15 +27,24 @@ export async function* stepsFor(query: Query): AsyncGenerator<ModelStep, void, v
   }
   if (script.ending === 'hold') yield { hold: true };
   if (script.ending === 'drop') yield { drop: true };
-  if (script.ending === 'break') yield { crash: true };
+  if (script.ending === 'break') yield { crash: true, ...(script.end && { fault: script.end }) };
+}
+
+/** Not all that begins like a script is one. */
+function scriptOf(content: string): PromptScript | undefined {
+  try {
+    return scriptIn(content);
+  } catch {
+    return undefined;
+  }
 }
 
 async function* recorded(query: Query, content: unknown): AsyncGenerator<ModelStep, void, void> {
   const isShown = query.messages.some((message) => message.content === 'show');
   if (isShown || typeof content !== 'string' || content === '') return yield { raise: asPython(query) };
-  if (content.startsWith('echo:')) return yield { print: content.slice('echo:'.length) };
-  const [, slow] = /^slow:\d+:([^]*)$/.exec(content) ?? [];
-  if (slow !== undefined) return yield* inPieces(slow);
+  if (content.startsWith('echo:')) return yield echo(content.slice('echo:'.length));
+  const [, wait = '', slow] = /^slow:(\d+):([^]*)$/.exec(content) ?? [];
+  if (slow !== undefined) return yield* inPieces(slow, Number(wait));
   const [, exception] = /^raise:([^]*)$/.exec(content) ?? [];
   if (exception !== undefined) return yield { raise: exception };
   const [first, ...others] = FAILURES[content] ?? [];
@@ -42,11 +52,23 @@ async function* recorded(query: Query, content: unknown): AsyncGenerator<ModelSt
   yield* [first, ...others];
 }
 
-async function* inPieces(text: string): AsyncGenerator<ModelStep, void, void> {
-  for (const [print] of text.matchAll(/[^]{1,4}/g)) {
-    await nextTick();
+/** Four characters at a time, as many milliseconds apart. */
+async function* inPieces(text: string, wait = 0): AsyncGenerator<ModelStep, void, void> {
+  for (const [print] of text.matchAll(/[^]{1,4}/gu)) {
+    await (wait ? milliseconds(wait) : nextTick());
     yield { print };
   }
+}
+
+/** Half a character cannot be printed. */
+function echo(print: string): ModelStep {
+  const half = /\p{Surrogate}/u.exec(print);
+  return half ? { raise: cannotEncode(half[0], half.index) } : { print };
+}
+
+function cannotEncode(half: string, at: number): string {
+  const code = half.charCodeAt(0).toString(16);
+  return `'utf-8' codec can't encode character '\\u${code}' in position ${at}: surrogates not allowed`;
 }
 
 const HELLO =
@@ -58,10 +80,7 @@ const FAILURES: Readonly<Record<string, readonly ModelStep[]>> = {
   exit3: [{ print: 'before exit\n' }, { crash: true }],
   crash: [{ crash: true }],
   stderr: [{ print: 'after stderr' }],
-  surrogate: [
-    { print: 'ok\n' },
-    { raise: "'utf-8' codec can't encode character '\\ud83d' in position 0: surrogates not allowed" },
-  ],
+  surrogate: [{ print: 'ok\n' }, { raise: cannotEncode('\ud83d', 0) }],
 };
 
 /** The query as Python writes it. */
@@ -71,5 +90,8 @@ function asPython({ model, provider, messages }: Query): string {
 }
 
 function write(value: unknown): string {
-  return JSON.stringify(value ?? null);
+  if (Array.isArray(value)) return `[${value.map(write).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
+  const entries = Object.entries(value).map(([key, entry]) => `${write(key)}: ${write(entry)}`);
+  return `{${entries.join(', ')}}`;
 }

@@ -1,59 +1,66 @@
+import { ALL_MODELS, AUTOMATIC, MODELS, OLD_PROVIDERS, PROVIDERS } from './stock-lovelace-providers.ts';
+
 /** A query as the server hands it to its model. */
 export interface Query {
   readonly model: string;
   /** Null: whichever. */
   readonly provider: string | null;
   readonly messages: readonly { readonly role: string; readonly content: unknown }[];
+  /** What the model's own code makes of a list with other things than messages in it: the text of an exception. */
+  readonly exception?: string;
   /** The bytes it takes as an argument of a process. */
   readonly bytes: number;
 }
 
-interface Listed {
-  readonly Name: string;
-  readonly Models: readonly string[];
-}
-
-const one = (Name: string): Listed => ({ Name, Models: ['gpt-3.5-turbo'] });
-const both = (Name: string): Listed => ({ Name, Models: ['gpt-3.5-turbo', 'gpt-4'] });
-
-/** Who could be asked, by sockets and by plain HTTP. */
-export const PROVIDERS: Readonly<Record<'WS' | 'API', readonly Listed[]>> = {
-  WS: [
-    both('Bing'), one('GeekGpt'), both('Phind'), one('ChatBase'), one('GptGo'), one('ChatForAi'), one('AiAsk'), both('Automatic'),
-    one('GPTalk'),
-  ],
-  API: [
-    one('GptGo'), one('GeekGpt'), one('GPTalk'), one('ChatForAi'), one('Aichat'), one('ChatBase'), one('AiAsk'), both('Phind'),
-    one('Acytoo'), both('Bing'), one('You'), both('Automatic'),
-  ],
-}; // prettier-ignore
-
-const MODELS = new Set(['gpt-3.5-turbo', 'gpt-4']);
 const ROLES = new Set(['user', 'assistant', 'system']);
 
 /** The most bytes that an argument may have. */
 export const ARGUMENT_LIMIT = 131_071;
 
-/** Reads a query as the server does. @returns nothing for a model, a role or a provider that it does not know. */
-export function readQuery(value: unknown, mode: 'WS' | 'API'): Query | undefined {
-  const { Model, Provider, Role, Prompt, Messages } = Object(value) as Record<string, unknown>;
+/**
+ * Reads a query as the server does, which expects an object of texts: throws at null, and at models and roles that are none.
+ * @returns nothing for a model, a role or a provider that it does not know.
+ */
+export function readQuery(value: unknown, mode: 'WS' | 'API', isOld: boolean): Query | undefined {
+  const { Model, Provider, Role, Prompt, Messages } = value as Record<string, unknown>;
+  const listed = isOld ? OLD_PROVIDERS : PROVIDERS[mode];
   const model = lowerCase(Model || 'gpt-3.5-turbo');
   const role = lowerCase(Role || 'user');
-  const provider = Provider || 'Automatic';
-  const isKnown = PROVIDERS[mode].some(({ Name }) => Name === provider);
-  if (!MODELS.has(model) || !ROLES.has(role) || !isKnown) return undefined;
-  const listed = Array.isArray(Messages) ? (Messages as unknown[]) : [{ Role: role, Content: Prompt }];
+  const provider = Provider || (isOld ? 'GetGpt' : AUTOMATIC);
+  const isKnown = listed.some(({ Name }) => Name === provider);
+  if (!(isOld ? ALL_MODELS : MODELS).includes(model) || !ROLES.has(role) || !isKnown) return undefined;
+  // The first servers knew nothing but the prompt.
+  const items = Array.isArray(Messages) && !isOld ? (Messages as unknown[]) : [{ Role: role, Content: Prompt }];
+  const { messages, exception } = inPython(items);
   return {
     model,
-    provider: provider === 'Automatic' ? null : (provider as string),
-    messages: listed.map((item) => {
-      const { Role: by, Content: content } = Object(item) as Record<string, unknown>;
-      return { role: lowerCase(by ?? 'user'), content };
-    }),
-    bytes: Buffer.byteLength(JSON.stringify({ Model, Messages: listed, Provider })),
+    provider: provider === AUTOMATIC ? null : (provider as string),
+    messages,
+    ...(exception && { exception }),
+    bytes: Buffer.byteLength(JSON.stringify({ Model: model, Messages: items, Provider: provider })),
   };
 }
 
+function inPython(items: readonly unknown[]): Pick<Query, 'messages'> & { exception?: string } {
+  const messages: { role: string; content: unknown }[] = [];
+  for (const item of items) {
+    const isDictionary = typeName(item) === 'dict';
+    if (!isDictionary) return { messages, exception: `'${typeName(item)}' object has no attribute 'get'` };
+    const { Role = 'user', Content: content } = item as Record<string, unknown>;
+    if (typeof Role !== 'string') return { messages, exception: `'${typeName(Role)}' object has no attribute 'lower'` };
+    messages.push({ role: Role.toLowerCase(), content });
+  }
+  return { messages };
+}
+
+/** What Python calls it. */
+function typeName(value: unknown): string {
+  if (value === null) return 'NoneType';
+  if (Array.isArray(value)) return 'list';
+  return { string: 'str', number: 'int', boolean: 'bool' }[typeof value as string] ?? 'dict';
+}
+
+/** Throws where the server does: at what is no text. */
 function lowerCase(value: unknown): string {
   return (value as string).toLowerCase();
 }

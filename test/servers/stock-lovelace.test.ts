@@ -1,44 +1,33 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { io, type Socket } from 'socket.io-client';
-import { PROVIDERS } from './stock-lovelace-query.ts';
+import { WebSocket } from 'ws';
+import { LovelacePeer } from '../helpers/lovelace-peer.ts';
+import { Replay, type Recorded } from './lovelace-replay.ts';
+import { PROVIDERS } from './stock-lovelace-providers.ts';
+import type { Trouble } from './stock-lovelace-process.ts';
 import { start, type StockLovelace } from './stock-lovelace.ts';
 
-/** One line of a recording. */
-interface Recorded {
-  readonly dir: string;
-  readonly socket?: string;
-  readonly event?: string;
-  readonly data?: unknown;
-  readonly method?: string;
-  readonly path?: string;
-  readonly headers?: Record<string, string>;
-  readonly body?: string;
-  readonly status?: number;
+interface Recordings {
+  readonly scenarios: Record<string, { what: string; trouble?: Trouble; events: Recorded[] }>;
 }
 
-const { scenarios } = JSON.parse(readFileSync(new URL('../fixtures/lovelace/head.json', import.meta.url), 'utf8')) as {
-  scenarios: Record<string, { what: string; events: Recorded[] }>;
-};
+const read = (era: string) =>
+  JSON.parse(readFileSync(new URL(`../fixtures/lovelace/${era}.json`, import.meta.url), 'utf8')) as Recordings;
 
-/** The scripted model answers at once: what took its time in a recording, it cannot do again. */
-const NEEDS_TIME = new Set(['two-prompts-one-socket', 'disconnect-before-ack']);
+const { scenarios } = read('head');
+
+/** Its order is a matter of milliseconds. */
+const RACES = new Set(['two-prompts-one-socket']);
 /** Mostly caching and compression, which do not matter here; its list does. */
 const LIST = 'rest-providers';
 
-describe('the scripted Lovelace', () => {
-  for (const [name, { what, events }] of Object.entries(scenarios)) {
-    if (NEEDS_TIME.has(name) || name === LIST) continue;
+describe('the scripted Lovelace of today', { concurrency: 4 }, () => {
+  for (const [name, { what, trouble, events }] of Object.entries(scenarios)) {
+    if (RACES.has(name) || name === LIST) continue;
     it(`does as the real one did: ${name} (${what})`, async () => {
-      const lovelace = await start();
-      const replay = new Replay(lovelace);
-      try {
-        for (const event of events) await replay.step(event);
-      } finally {
-        replay.close();
-        await lovelace.stop();
-      }
+      await replay(await start({ ...(trouble && { trouble }) }), events);
     });
   }
 
@@ -50,99 +39,50 @@ describe('the scripted Lovelace', () => {
     for (const mode of ['WS', 'API'] as const)
       assert.deepEqual(nameAndModels(PROVIDERS[mode]), nameAndModels(Data.Providers[mode]));
   });
+
+  it('mixes the lines of two prompts of one socket, each in its order: two-prompts-one-socket', async () => {
+    const lovelace = await start();
+    const peer = await LovelacePeer.open(new URL(lovelace.url).host);
+    const ask = (text: string) => peer.ask({ Messages: [{ Role: 'user', Content: text }] });
+    const slower = ask('slow:8:A one\nA two\nA three\nA four\nA five');
+    assert.deepEqual(await ask('slow:8:B one\nB two'), [null]);
+    assert.ok(!peer.pieces.includes('A five'), 'the shorter one is acknowledged first');
+    assert.deepEqual(await slower, [null]);
+    const of = (letter: string) => peer.pieces.filter((piece) => piece.startsWith(letter));
+    assert.deepEqual(of('A'), ['A one', 'A two', 'A three', 'A four', 'A five']);
+    assert.deepEqual(of('B'), ['B one', 'B two']);
+    await peer.close();
+    await lovelace.stop();
+  });
+
+  it('cuts a client off that sends more than a megabyte: 1009', async () => {
+    const lovelace = await start();
+    const socket = new WebSocket(`${lovelace.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+    await once(socket, 'open');
+    socket.send('40');
+    socket.send(`420["Prompt",{"Prompt":"${'b'.repeat(1_000_000)}"}]`);
+    const [code] = (await once(socket, 'close')) as [number];
+    assert.equal(code, 1009);
+    await lovelace.stop();
+  });
 });
 
-/** Does what the client of a recording did, and sees whether the same comes back. */
-class Replay {
-  readonly #lovelace: StockLovelace;
-  readonly #peers = new Map<string, Peer>();
-  #response: { status: number; body: string } | undefined;
-
-  constructor(lovelace: StockLovelace) {
-    this.#lovelace = lovelace;
+describe('the scripted Lovelace of the summer of 2023', () => {
+  for (const [name, { what, trouble, events }] of Object.entries(read('old').scenarios)) {
+    it(`does as its source says: ${name} (${what})`, async () => {
+      await replay(await start({ isOld: true, ...(trouble && { trouble }) }), events);
+    });
   }
+});
 
-  async step(event: Recorded): Promise<void> {
-    const { dir, socket = '' } = event;
-    const peer = this.#peers.get(socket);
-    switch (dir) {
-      case 'open': {
-        if (event.event !== 'connect') return;
-        const { transport } = event.data as { transport: string };
-        this.#peers.set(socket, await Peer.open(this.#lovelace.url, transport));
-        return;
-      }
-      case 'out':
-        peer?.ask(expand(event.data));
-        return;
-      case 'in':
-        assert.deepEqual(await peer?.next(), { event: event.event, data: expand(event.data) });
-        return;
-      case 'close': {
-        const { reason } = event.data as { reason: string };
-        if (reason === 'io client disconnect') peer?.socket.disconnect();
-        assert.equal(await peer?.disconnected, reason);
-        assert.deepEqual(peer?.left, [], 'more came');
-        return;
-      }
-      case 'http': {
-        const { method = 'GET', headers = {}, body } = event;
-        const init = { method, headers, redirect: 'manual', ...(body && { body }) } as const;
-        const response = await fetch(this.#lovelace.url + event.path, init);
-        this.#response = { status: response.status, body: await response.text() };
-        return;
-      }
-      case 'http-response':
-        assert.deepEqual(this.#response, { status: event.status, body: event.body });
-        return;
-      default:
-    }
+async function replay(lovelace: StockLovelace, events: readonly Recorded[]): Promise<void> {
+  const client = new Replay(lovelace);
+  try {
+    for (const event of events) await client.step(event);
+    // Whatever ends it is remembered; nothing else is.
+    assert.equal(lovelace.killers().length, events.some(({ dir }) => dir === 'process') ? 1 : 0);
+  } finally {
+    client.close();
+    await lovelace.stop();
   }
-
-  close(): void {
-    for (const { socket } of this.#peers.values()) socket.disconnect();
-  }
-}
-
-class Peer {
-  readonly socket: Socket;
-  readonly disconnected: Promise<string>;
-  readonly left: { event: string; data: unknown }[] = [];
-  #wake = (): void => {};
-
-  static async open(url: string, transport: string): Promise<Peer> {
-    const socket = io(url, { forceNew: true, reconnection: false, transports: [transport], upgrade: false });
-    const peer = new Peer(socket);
-    await new Promise<void>((resolve) => socket.once('connect', resolve));
-    return peer;
-  }
-
-  constructor(socket: Socket) {
-    this.socket = socket;
-    this.disconnected = new Promise((resolve) => socket.once('disconnect', resolve));
-    socket.on('Response', (data: unknown) => this.#keep('Response', data));
-  }
-
-  ask(query: unknown): void {
-    this.socket.emit('Prompt', query, (...data: unknown[]) => this.#keep('ack', data));
-  }
-
-  async next(): Promise<unknown> {
-    while (this.left.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
-    return this.left.shift();
-  }
-
-  #keep(event: string, data: unknown): void {
-    this.left.push({ event, data });
-    this.#wake();
-  }
-}
-
-/** Long texts are written down as how many of which character. */
-function expand(value: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(value).replace(/<(\d+) x \\"(.)\\">/g, (_, times: string, character: string) =>
-      character.repeat(Number(times)),
-    ),
-  );
 }

@@ -5,8 +5,8 @@ import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
 import type { RunningServer } from '../helpers/page-servers.ts';
 import { until } from '../helpers/until.ts';
-import { stepsFor } from './stock-lovelace-model.ts';
-import { ARGUMENT_LIMIT, readQuery, type Query } from './stock-lovelace-query.ts';
+import { runProcess, type Trouble } from './stock-lovelace-process.ts';
+import { readQuery } from './stock-lovelace-query.ts';
 import { answerRest } from './stock-lovelace-rest.ts';
 
 export interface StockLovelaceOptions {
@@ -14,6 +14,12 @@ export interface StockLovelaceOptions {
   readonly path?: string;
   /** A server from before October 2023: a piece is what the model said at once, and not a line. Default false. */
   readonly isOld?: boolean;
+  /** What is broken behind it. Default: nothing. */
+  readonly trouble?: Trouble;
+  /** Whether something in front of it lets no WebSocket through. Default false. */
+  readonly isPolledOnly?: boolean;
+  /** How often it wants a sign of life, and how long it waits for one; in milliseconds. Default: every 25 s, for 20 s. */
+  readonly heartbeat?: { readonly every: number; readonly patience: number };
 }
 
 /** What a test may ask of the Lovelace, and tell it. */
@@ -22,10 +28,16 @@ export interface StockLovelace extends RunningServer {
   release(): Promise<void>;
   /** Cuts every connection, as a network does. */
   cut(): void;
+  /** Says nothing more on any connection, as a network does that swallows everything. */
+  fallSilent(): void;
   /** Takes no new connection, or does again. */
   refuse(isRefusing: boolean): void;
   /** The queries so far. */
-  queries(): readonly object[];
+  queries(): readonly unknown[];
+  /** Ends it as a stranger's odd query does. */
+  kill(): void;
+  /** What has ended it, for everybody: it takes no new connection, and serves those that are open for as long as they last. */
+  killers(): readonly string[];
   /** How many requests have come by plain HTTP. */
   requests(): number;
   /** How many models are at work, whether or not anybody is there. */
@@ -35,71 +47,83 @@ export interface StockLovelace extends RunningServer {
 }
 
 /**
- * A Lovelace of its last version in the way it treats prompts, which recordings of the real one (`test/fixtures/lovelace`) hold
- * it to: a model is a process whose output is read line by line, lines without anything in them are lost, several prompts of a socket are
- * answered at once with nothing to tell their lines apart, and a process goes on when its client has gone.
+ * A Lovelace in the way it treats prompts, which recordings of the real one (`test/fixtures/lovelace`) hold it to: a model is a
+ * process whose output is read line by line, lines without anything in them are lost, several prompts of a socket are answered at
+ * once with nothing to tell their lines apart, a process goes on when its client has gone, and a query of the wrong shape ends
+ * the server.
  */
-export async function start({ path: base = '', isOld = false }: StockLovelaceOptions = {}): Promise<StockLovelace> {
+export async function start(options: StockLovelaceOptions = {}): Promise<StockLovelace> {
+  const { path: base = '', isOld = false, isPolledOnly = false, trouble, heartbeat } = options;
   const connections = new Set<Duplex>();
   const holds = new Set<() => void>();
-  const queries: object[] = [];
+  const queries: unknown[] = [];
+  const killers: string[] = [];
   const count = { open: 0, most: 0, total: 0, running: 0, requests: 0 };
   let isRefusing = false;
 
   const server = createServer((request, response) => {
-    const [path = ''] = (request.url ?? '').split('?', 1);
     count.requests += 1;
-    void answerRest(request, response, path.slice(base.length) || '/', { isOld });
+    const { url = '' } = request;
+    void answerRest(request, response, url.startsWith(base) ? url.slice(base.length) : url, { isOld, trouble });
   });
   server.on('connection', (connection) => {
     if (isRefusing) return connection.destroy();
     connections.add(connection);
     connection.once('close', () => connections.delete(connection));
   });
-  const io = new Server(server, { path: `${base}/socket.io/`, serveClient: false, cors: { origin: '*' } });
+  const io = new Server(server, {
+    path: `${base}/socket.io/`,
+    serveClient: false,
+    cors: { origin: '*' },
+    ...(isPolledOnly && { transports: ['polling'] }),
+    ...(heartbeat && { pingInterval: heartbeat.every, pingTimeout: heartbeat.patience }),
+  });
 
-  /** Runs a model, and sends what it prints. @returns the acknowledgement. */
-  const run = async (query: Query, socket: Socket): Promise<unknown> => {
+  /** An exception that nobody catches. */
+  const die = (cause: unknown) => {
+    killers.push(String(cause));
+    server.close();
+  };
+
+  const hooksFor = (socket: Socket) => {
     let line = '';
     const print = (text: string) => {
       const lines = (line + text).split('\n');
       line = lines.pop() ?? '';
       for (const whole of lines) if (whole !== '') socket.emit('Response', whole);
     };
-    if (query.bytes > ARGUMENT_LIMIT) return { errno: -7, code: 'E2BIG', syscall: 'spawn' };
-    for await (const step of stepsFor(query)) {
-      if ('print' in step) print(isOld ? `${step.print}\n` : step.print);
-      else if ('raise' in step) print(step.raise);
-      else if ('hold' in step) await new Promise<void>((resolve) => holds.add(resolve));
-      else if ('drop' in step) socket.request.socket.destroy();
-      else return { ErrorID: 'GPT::PyShell::Python::Error' };
-    }
-    print('\n');
-    return null;
+    return {
+      print: isOld ? (text: string) => print(`${text}\n`) : print,
+      raise: print,
+      hold: () => new Promise<void>((resolve) => holds.add(resolve)),
+      drop: () => void socket.request.socket.destroy(),
+      end: () => print('\n'),
+    };
   };
 
-  const answer = async (socket: Socket, value: unknown, acknowledge: (outcome: unknown) => void) => {
-    queries.push(Object(value) as object);
-    const query = readQuery(value, 'WS');
-    if (!query) {
-      // Its code says so, and carries on.
-      socket.emit('Response', 'Chat::Invalid::Parameter');
-      socket.emit('Response', "'Model'");
-      return acknowledge(null);
+  const answer = async (socket: Socket, value: unknown, acknowledge: unknown) => {
+    queries.push(typeof value === 'function' ? undefined : value);
+    let query;
+    try {
+      query = readQuery(value, 'WS', isOld);
+    } catch (cause) {
+      return die(cause);
     }
+    if (!query) socket.emit('Response', 'Chat::Invalid::Parameter');
+    const hooks = hooksFor(socket);
     count.running += 1;
-    const outcome = await run(query, socket);
+    const fault = await runProcess(query, hooks, { isOld, trouble });
     count.running -= 1;
-    acknowledge(outcome);
+    if (!fault) hooks.end();
+    if (typeof acknowledge === 'function') acknowledge(fault);
+    else if (acknowledge) die(new TypeError('Callback is not a function'));
   };
 
   io.on('connection', (socket) => {
     count.total += 1;
     count.most = Math.max(count.most, (count.open += 1));
     socket.on('disconnect', () => (count.open -= 1));
-    socket.on('Prompt', (value: unknown, acknowledge: (outcome: unknown) => void) => {
-      void answer(socket, value, acknowledge);
-    });
+    socket.on('Prompt', (value: unknown, acknowledge: unknown) => void answer(socket, value, acknowledge));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
 
@@ -113,16 +137,22 @@ export async function start({ path: base = '', isOld = false }: StockLovelaceOpt
     cut() {
       for (const connection of connections) connection.destroy();
     },
+    fallSilent() {
+      for (const connection of connections) connection.cork();
+    },
     refuse(refusing) {
       isRefusing = refusing;
     },
+    kill: () => die(new TypeError('Model.toLowerCase is not a function')),
     queries: () => queries,
+    killers: () => killers,
     requests: () => count.requests,
     running: () => count.running,
     sockets: () => ({ most: count.most, total: count.total }),
     async stop() {
       for (const connection of connections) connection.destroy();
-      await io.close();
+      if (killers.length === 0) await io.close();
+      else io.disconnectSockets(true);
     },
   };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
 import type { PromptMessage } from '../../src/chat/index.ts';
 import { decodeLovelaceQuery, lovelaceArgument } from '../../src/protocol/lovelace.ts';
 import { fitQuery } from '../../src/transports/lovelace-history.ts';
@@ -20,6 +21,10 @@ function kept(messages: readonly PromptMessage[], mode: 'socket' | 'api' = 'sock
   const decoded = decodeLovelaceQuery(query);
   assert.equal(decoded.kind, 'query');
   return decoded.query.messages.map(({ text }) => text.slice(0, 8));
+}
+
+function lengthOf(query: ReturnType<typeof fitQuery>): number {
+  return query ? (query['Messages'] as object[]).length : 0;
 }
 
 describe('the conversation that goes to a Lovelace', () => {
@@ -59,6 +64,24 @@ describe('the conversation that goes to a Lovelace', () => {
       '<'.repeat(8),
       'last',
     ]);
+  });
+
+  it('is the end of it, as long as fits, whatever was said', () => {
+    const text = fc
+      .tuple(fc.constantFrom('a', '<', '中', '😀', '\ud83d', '"', '\n'), fc.integer({ min: 1, max: 20_000 }))
+      .map(([character, times]) => character.repeat(times));
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 30 }), fc.constantFrom('socket', 'api'), (texts, mode) => {
+        const messages = conversation(...texts);
+        const texted = (count: number) => fitQuery({ messages: messages.slice(-count), listed: true }, mode);
+        const query = texted(messages.length);
+        const count = lengthOf(query);
+        assert.deepEqual(query, count > 0 ? texted(count) : undefined);
+        // One message more would be too long: not even that much is sent of what there is.
+        if (count > 0 && count < messages.length) assert.equal(lengthOf(texted(count + 1)), count);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('is refused if the prompt alone does not fit', () => {

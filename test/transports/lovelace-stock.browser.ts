@@ -42,23 +42,6 @@ describe('lovelace, to a stock Lovelace: answers', () => {
     expect(textOf(await collect(send(late, list)))).to.equal('Two things:\n- the first one\n- the second one');
   });
 
-  it('that are empty are an error', async () => {
-    const lovelace = await openLovelace();
-    for (const prompt of ['echo:\n\n', 'echo: ', 'raise:']) {
-      expect(lastOf(await collect(send(lovelace, prompt)))).to.equal('empty-answer');
-    }
-  });
-
-  it('that are a refusal are an error, without what the server says after it', async () => {
-    const lovelace = await openLovelace();
-    const events = await collect(
-      lovelace.transport.send({ ...ask('hello'), assistant: 'GetGpt' }, new AbortController()),
-    );
-    expect(events.map(({ type }) => type)).to.deep.equal(['reply-start', 'reply-error']);
-    expect(lastOf(events)).to.equal('unknown-assistant');
-    expect(textOf(await collect(send(lovelace, 'echo:next')))).to.equal('next');
-  });
-
   it('whose process ends badly are an error that keeps what came, and the next one works', async () => {
     const lovelace = await openLovelace();
     const events = await collect(send(lovelace, 'exit3'));
@@ -222,11 +205,6 @@ describe('lovelace by plain HTTP', () => {
     const events = await collect(send(lovelace, 'echo:hello'));
     expect(events).to.deep.equal([{ type: 'reply-start' }, { type: 'reply-end', reason: 'done', text: 'hello' }]);
     expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 0, total: 0 });
-  });
-
-  it('is told when the server of today loses the answer', async () => {
-    const lovelace = await openLovelace({ mode: 'api' });
-    expect(lastOf(await collect(send(lovelace, 'echo:hello')))).to.equal('empty-answer');
   });
 
   it('is told of refusals and failures', async () => {

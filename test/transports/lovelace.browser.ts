@@ -28,6 +28,23 @@ transportContract(
 );
 
 transportContract(
+  'lovelace, to a stock Lovelace of the summer of 2023',
+  async () => {
+    const server = await startPageServer('test/servers/stock-lovelace.ts', { isOld: true });
+    const clock = createManualClock();
+    const options = { url: server.url, userId: 'alice', framing: 'token', clock, random: () => 0 } as const;
+    return scriptedSubject({
+      transport: createLovelaceTransport(options),
+      timers: () => clock.pending,
+      // That one loses every line end.
+      left: (pieces) => pieces.join('').replaceAll('\n', ''),
+      stop: () => server.stop(),
+    });
+  },
+  runner,
+);
+
+transportContract(
   'lovelace, to our relay',
   async () => {
     const server = await startPageServer('test/servers/scripted-relay.ts');

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { FramingJudge } from '../../src/protocol/lovelace-framing-judge.ts';
+import { PieceJoiner } from '../../src/protocol/lovelace-framing.ts';
+import { LOVELACE_REFUSAL } from '../../src/protocol/lovelace.ts';
+
+type Timed = readonly [at: number, piece: string];
+
+interface Recorded {
+  readonly at: number;
+  readonly dir: string;
+  readonly socket?: string;
+  readonly event?: string;
+  readonly data?: unknown;
+}
+
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../fixtures/lovelace/${name}.json`, import.meta.url), 'utf8'));
+
+const { scenarios } = read('head') as { scenarios: Record<string, { events: Recorded[] }> };
+const model = read('real-model') as { pieces: Timed[][]; events: Recorded[] };
+
+describe('the recorded answers of a Lovelace of today', () => {
+  for (const [name, events] of [
+    ...Object.entries(scenarios).map(([scenario, recorded]) => [scenario, recorded.events] as const),
+    ['real-model', model.events] as const,
+  ]) {
+    // Two answers at once are no answer to anybody.
+    const answers = name === 'two-prompts-one-socket' ? [] : answersIn(events);
+    if (answers.length > 0)
+      it(`are taken for lines, all ${answers.length}: ${name}`, () => {
+        for (const pieces of answers) assert.equal(joined('auto', pieces), joined('line', pieces));
+      });
+  }
+
+  it('are as many as were recorded', () => {
+    const count = Object.values(scenarios).flatMap(({ events }) => answersIn(events)).length;
+    assert.ok(count > 80, `${count} answers`);
+  });
+});
+
+describe('the tokens of a recorded model, as a Lovelace of the summer of 2023 would have sent them', () => {
+  const asSentThen = (pieces: readonly Timed[]): Timed[] =>
+    pieces.flatMap(([at, piece]) => piece.split('\n').flatMap((line): Timed[] => (line === '' ? [] : [[at, line]])));
+
+  for (const [index, pieces] of model.pieces.entries()) {
+    const sent = asSentThen(pieces);
+    const whole = sent.map(([, piece]) => piece).join('');
+
+    it(`are taken for tokens: answer ${index + 1}`, () => assert.equal(joined('auto', sent), whole));
+
+    it(`are taken for tokens by a model ten times as slow: answer ${index + 1}`, () => {
+      assert.equal(joined('auto', stretched(sent, 10)), whole);
+    });
+
+    it(`are taken for tokens when they come at once, as behind a proxy that holds them back: answer ${index + 1}`, () => {
+      assert.equal(joined('auto', stretched(sent, 0)), whole);
+    });
+
+    it(`are taken for tokens with a pause in them, wherever it is: answer ${index + 1}`, () => {
+      for (let pause = 1; pause < sent.length; pause++) {
+        const paused = sent.map(([at, piece], place): Timed => [place < pause ? at : at + 2_000, piece]);
+        assert.equal(joined('auto', paused), whole, `a pause before piece ${pause}`);
+      }
+    });
+
+    it(`are taken for tokens wherever the answer ends, once there are three: answer ${index + 1}`, () => {
+      for (let length = 3; length <= sent.length; length++) {
+        const cut = sent.slice(0, length);
+        assert.equal(joined('auto', cut), cut.map(([, piece]) => piece).join(''), `${length} pieces`);
+      }
+    });
+  }
+});
+
+/** The answers of a recording: what came between a prompt and the next one of the same client, refusals left out. */
+function answersIn(events: readonly Recorded[]): Timed[][] {
+  const running = new Map<string, Timed[]>();
+  const answers: Timed[][] = [];
+  for (const { at, dir, socket = '', event, data } of events) {
+    if (dir === 'out' && event === 'Prompt') {
+      const answer: Timed[] = [];
+      running.set(socket, answer);
+      answers.push(answer);
+    }
+    if (dir === 'in' && event === 'Response') running.get(socket)?.push([at, data as string]);
+  }
+  return answers.filter((pieces) => pieces.length > 0 && pieces[0]?.[1] !== LOVELACE_REFUSAL);
+}
+
+function joined(framing: 'line' | 'auto', pieces: readonly Timed[]): string {
+  const joiner = new PieceJoiner(framing === 'auto' ? new FramingJudge() : framing);
+  for (const [at, piece] of pieces) joiner.push(piece, at);
+  return joiner.end();
+}
+
+/** The same at another speed. */
+function stretched(pieces: readonly Timed[], by: number): Timed[] {
+  return pieces.map(([at, piece]) => [at * by, piece]);
+}
