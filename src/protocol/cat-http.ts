@@ -39,7 +39,10 @@ export function decodeCatStatus(body: unknown): string | undefined {
 }
 
 /** A message as a Cat remembers it; it has no ids. */
-export type CatMemory = Pick<ChatMessage, 'role' | 'text' | 'createdAt' | 'media' | 'sources' | 'steps'>;
+export interface CatMemory extends Pick<ChatMessage, 'role' | 'text' | 'createdAt' | 'media' | 'sources' | 'steps'> {
+  /** Of an answer: the prompt, as far as the account of it tells. */
+  readonly input?: string;
+}
 
 /** The body of the history, every key of every era. */
 export function encodeCatHistory(messages: readonly CatMemory[], userId: string): JsonObject {
@@ -60,7 +63,7 @@ export function decodeCatHistory(body: unknown): CatMemory[] {
     const who = item['who'] ?? item['role'];
     if (who !== 'Human' && who !== 'AI') return [];
     const text = readable(item['text']) ?? readable(item['content']) ?? readable(item['message']) ?? '';
-    const { sources, steps } = decodeCatAnswer(item);
+    const { sources, steps, input } = decodeCatAnswer(item);
     return [
       compact({
         role: who === 'Human' ? ('user' as const) : ('assistant' as const),
@@ -69,6 +72,7 @@ export function decodeCatHistory(body: unknown): CatMemory[] {
         media: decodeCatMedia(item),
         sources,
         steps,
+        input: who === 'AI' ? input : undefined,
       }),
     ];
   });

@@ -1,9 +1,13 @@
-import type { ChatMessage, ChatRequest, Clock } from '../chat/index.ts';
+import type { ChatRequest, Clock } from '../chat/index.ts';
+import type { CatMemory } from '../protocol/cat-http.ts';
 import { errorOf } from './error-of.ts';
 
-/** A prompt whose answer is looked for. */
+/** An answer that is looked for. */
 export interface Sought {
-  readonly text: string;
+  /** The prompt; absent, where nobody here knows it: then any answer will do that `isNew`. */
+  readonly text?: string | undefined;
+  /** Whether an answer to this prompt is not here yet. */
+  readonly isNew?: (input: string | undefined) => boolean;
   /** Who asked, as the memory's key. */
   readonly userId: string;
   /** What the same prompt was answered just before: in a memory without times that cannot be told from the new answer. */
@@ -12,8 +16,8 @@ export interface Sought {
 
 export interface SearchHooks {
   /** Reads what the Cat remembers, oldest first. Rejects with a `ChatFailure`. */
-  history(userId: string): Promise<readonly ChatMessage[]>;
-  found(answer: ChatMessage): void;
+  history(userId: string): Promise<readonly CatMemory[]>;
+  found(answer: CatMemory): void;
   /** `forbidden`: the memory may not be read. `unknown`: the Cat ought to have noted the prompt, and has not. */
   gaveUp(reason: 'forbidden' | 'unknown'): void;
 }
@@ -93,7 +97,7 @@ export class AnswerSearch {
     }
   }
 
-  async #outcome(sought: Sought): Promise<ChatMessage | 'forbidden' | 'unknown' | undefined> {
+  async #outcome(sought: Sought): Promise<CatMemory | 'forbidden' | 'unknown' | undefined> {
     try {
       return answerIn(await this.#hooks.history(sought.userId), sought);
     } catch (cause) {
@@ -110,15 +114,22 @@ export function soughtIn({ messages }: ChatRequest, userId: string): Sought {
   return { text, userId, before: isRepeated ? messages.at(-2)?.text : undefined };
 }
 
-/** The answer to a prompt, if the last prompt that is remembered is this one; `unknown` if it is another. */
-function answerIn(history: readonly ChatMessage[], { text, before }: Sought): ChatMessage | 'unknown' | undefined {
-  const at = history.findLastIndex(({ role }) => role === 'user');
-  const prompt = history[at];
-  if (!prompt || !isSame(prompt.text, text)) return 'unknown';
-  // A tool may have said something in the meantime: what is said last is the answer.
-  const answer = history.at(-1);
-  if (!answer || answer === prompt) return undefined;
-  return answer.createdAt === undefined && answer.text === before ? undefined : answer;
+/** The answer to a prompt, if there is one yet; `unknown` if not even the prompt is remembered. */
+function answerIn(memory: readonly CatMemory[], { text, before, isNew }: Sought): CatMemory | 'unknown' | undefined {
+  if (text === undefined)
+    return memory.findLast(({ role, input }) => role === 'assistant' && isNew?.(input)) ?? 'unknown';
+  const isPrompt = ({ role }: CatMemory) => role === 'user';
+  const at = memory.findLastIndex((entry) => isPrompt(entry) && isSame(entry.text, text));
+  if (at < 0) return 'unknown';
+  const prompts = new Set(memory.filter(isPrompt).map((entry) => entry.text));
+  // The account of an answer names its prompt. Plug-ins put that in other words, but hardly in those of another prompt.
+  const answer = memory.findLast(({ role, input }, index) => {
+    if (role !== 'assistant' || index < at) return false;
+    if (input !== undefined && isSame(text, input)) return true;
+    return memory.findLastIndex(isPrompt) === at && !(input !== undefined && prompts.has(input));
+  });
+  const isOld = answer?.createdAt === undefined && answer?.text === before;
+  return isOld ? undefined : answer;
 }
 
 /** Cats from 1.3.2 to 1.5.2 keep the beginning of a long prompt. */

@@ -4,7 +4,7 @@ import { CLOSE } from '../protocol/close-codes.ts';
 import { CatTabs } from './cat-tabs.ts';
 
 export interface CatHearingOptions {
-  readonly traits: CatTraits;
+  readonly traits: () => CatTraits;
   /** Says which Cat it is, and which visitor. */
   readonly name: string;
   readonly clock: Clock;
@@ -38,6 +38,7 @@ export class CatHearing {
     this.#options = options;
     const met = (isThere: boolean) => (this.hasOthers = isThere);
     this.#tabs = new CatTabs(options.name, { met, stirred: () => this.#stirred() }, options.closing);
+    this.#tabs.opened();
   }
 
   /** Whether the other tabs, if there are any, have not had the time to say so. */
@@ -81,7 +82,7 @@ export class CatHearing {
 
   #isDoubtful(): void {
     const { traits, isIdle, refresh, doubtful } = this.#options;
-    if (!traits.goesDeaf) return;
+    if (!traits().goesDeaf) return;
     this.isStale = true;
     if (isIdle()) refresh();
     else doubtful();
@@ -90,7 +91,7 @@ export class CatHearing {
   /** What another tab takes is taken back when there is something to ask, and no sooner. */
   #stirred(): void {
     const { traits, doubtful } = this.#options;
-    if (!traits.goesDeaf) return;
+    if (!traits().goesDeaf) return;
     this.isStale = true;
     doubtful();
   }

@@ -1,5 +1,12 @@
 import { ChatFailure, chatError, newMessage, type ChatError, type ChatMessage } from '../chat/index.ts';
-import { CAT_HEADERS, CAT_PATHS, catRequestHeaders, decodeCatHistory, decodeCatStatus } from '../protocol/cat-http.ts';
+import {
+  CAT_HEADERS,
+  CAT_PATHS,
+  catRequestHeaders,
+  decodeCatHistory,
+  decodeCatStatus,
+  type CatMemory,
+} from '../protocol/cat-http.ts';
 import { catTraits } from '../protocol/cat-traits.ts';
 import type { CatVisit } from './cat-visit.ts';
 import { errorOf } from './error-of.ts';
@@ -62,19 +69,17 @@ export class CatHttp {
     return this.version;
   }
 
-  /** What is remembered of the visitor, oldest first, and whether that waits for an answer. */
+  /**
+   * What is remembered of the visitor, oldest first, and whether that waits for an answer. Cats have no ids for it: these are
+   * made of the order.
+   */
   async history(): Promise<readonly ChatMessage[]> {
-    const messages = await this.#allowed('history', () => this.recall(this.#options.userId));
-    const last = messages.at(-1);
+    const memories = await this.#allowed('history', () => this.recall(this.#options.userId));
+    const last = memories.at(-1);
     this.#visit.unanswered = last?.role === 'user' ? last.text : undefined;
-    return messages;
-  }
-
-  /** What is remembered of a user, oldest first. Cats have no ids for it: these are made of the order. */
-  async recall(userId: string): Promise<readonly ChatMessage[]> {
-    const answer = await this.#memory('GET', userId);
+    this.#visit.answered = new Set(memories.flatMap(({ input }) => input ?? []));
     let turn = 0;
-    return decodeCatHistory(answer?.body).map((memory, index) => {
+    return memories.map(({ input: _, ...memory }, index) => {
       if (memory.role === 'user') turn += 1;
       return newMessage(memory.role, {
         id: `history-${index}`,
@@ -83,6 +88,11 @@ export class CatHttp {
         ...memory,
       });
     });
+  }
+
+  /** What is remembered of a user, oldest first. */
+  async recall(userId: string): Promise<readonly CatMemory[]> {
+    return decodeCatHistory((await this.#memory('GET', userId))?.body);
   }
 
   /** Has it forget the visitor, whoever they have been. */

@@ -1,17 +1,14 @@
 import type { CatVisit } from './cat-visit.ts';
 
-/**
- * What was asked, by which answers are told apart: the account of an answer repeats its prompt. Where it does not, or
- * plug-ins have put the prompt in other words, an answer is taken for that to the turn which is open.
- */
+/** What was asked, by which answers are told apart: the account of an answer repeats its prompt. */
 export class CatPrompts {
-  readonly #visit: Pick<CatVisit, 'unanswered'>;
+  readonly #visit: CatVisit;
   readonly #asked = new Set<string>();
   readonly #unwanted = new Set<string>();
   /** The last answer that was found in the memory. */
   #found: string | undefined;
 
-  constructor(visit: Pick<CatVisit, 'unanswered'>) {
+  constructor(visit: CatVisit) {
     this.#visit = visit;
   }
 
@@ -35,6 +32,16 @@ export class CatPrompts {
   /** Whether this is what was asked in this page, or last in the one before it. */
   isKnown(input: string | undefined): boolean {
     return input !== undefined && (this.#asked.has(input) || input === this.#visit.unanswered);
+  }
+
+  /** Whether it is, and other words than `prompt`. */
+  isKnownBeside(input: string | undefined, prompt: string): boolean {
+    return input !== prompt && this.isKnown(input);
+  }
+
+  /** Whether an answer to this is not shown yet, as far as the history was read. */
+  isNew(input: string | undefined): boolean {
+    return input !== undefined && !this.#asked.has(input) && !this.#visit.answered?.has(input);
   }
 
   /** Whether an answer that no turn waits for is one that somebody should see. */

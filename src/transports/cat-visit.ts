@@ -6,4 +6,6 @@ export interface CatVisit {
   isShared?: boolean;
   /** What the page before this one asked last, if that had no answer yet. */
   unanswered?: string | undefined;
+  /** The prompts of answers that were there when the history was read. */
+  answered?: ReadonlySet<string>;
 }

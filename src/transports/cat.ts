@@ -64,7 +64,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
   });
 
   const fetchStock = lazily(async (events: SocketEvents) => {
-    const [{ openStockCat }, cat] = await Promise.all([import('./stock-cat.ts'), http()]);
+    const [{ openStockCat }, cat] = await Promise.all([import('./open-stock-cat.ts'), http()]);
     stock = await openStockCat({ events, http: cat, visit, clock, options, closing: transport.closing });
     return stock;
   });

@@ -1,35 +1,14 @@
-import { chatError, type ChatEvent, type ChatMessage, type Clock, type ReplyError } from '../chat/index.ts';
-import { catTraits, type CatTraits } from '../protocol/cat-traits.ts';
+import { chatError, type ChatEvent, type ReplyError } from '../chat/index.ts';
+import type { CatMemory } from '../protocol/cat-http.ts';
 import { decodeCatFrame, type CatAnswer } from '../protocol/cat.ts';
+import { answerEvents } from './answer-events.ts';
 import { AnswerSearch, soughtIn } from './answer-search.ts';
+import { CatAsides } from './cat-asides.ts';
 import { CatHearing } from './cat-hearing.ts';
-import type { CatHttp } from './cat-http.ts';
 import { CatPrompts } from './cat-prompts.ts';
-import type { CatVisit } from './cat-visit.ts';
 import { INTERRUPTED } from './reply-queue.ts';
-import type { TransportOptions } from './transport.ts';
-import { UnpromptedReply } from './unprompted-reply.ts';
-import { Watchdog } from './watchdog.ts';
-import type { SocketConnection, SocketEvents, Turn } from './wire.ts';
-
-export interface StockCatOptions {
-  readonly events: Pick<SocketEvents, 'answered' | 'ready' | 'refresh' | 'said'>;
-  readonly http: CatHttp;
-  readonly visit: CatVisit;
-  readonly clock: Clock;
-  readonly options: Pick<TransportOptions, 'userId' | 'checkAfter'>;
-  readonly closing: AbortSignal;
-}
-
-/** Once it is known which Cat it is, or that it does not say so in time. */
-export async function openStockCat(context: StockCatOptions): Promise<StockCat> {
-  const { http, clock } = context;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const callOff = clock.after(INTRODUCTION, resolve);
-  await Promise.race([http.findVersion(), promise]);
-  callOff();
-  return new StockCat(context);
-}
+import type { StockCatContext } from './stock-cat-context.ts';
+import type { SocketConnection, Turn } from './wire.ts';
 
 /**
  * Makes replies of what a stock Cat says, on one socket after another. Its frames have no names, and it speaks to a visitor, not
@@ -40,59 +19,47 @@ export class StockCat {
   /** Whether an error was the last thing it said. */
   hasFailed = false;
 
-  readonly #context: StockCatOptions;
+  readonly #context: StockCatContext;
   readonly #prompts: CatPrompts;
   readonly #hearing: CatHearing;
-  readonly #unprompted: UnpromptedReply;
+  readonly #asides: CatAsides;
   readonly #search: AnswerSearch;
-  readonly #lateSearch: AnswerSearch;
-  /** Listens for the end of what is said, but not to be shown before it is whole. */
-  readonly #talk: Watchdog;
-  #isTalking = false;
-  readonly #traits: CatTraits;
   /** The turn that is answered. */
   #turn: Turn | undefined;
   /** Whether the socket is gone on which it was asked. */
   #isKept = false;
   /** Whether the memory may not be read. */
   #isBlind = false;
-  /** Until when pieces without a turn are taken for the tail of an answer that has ended. */
-  #tailUntil = 0;
   #callOff = (): void => {};
 
-  constructor(context: StockCatOptions) {
-    const { events, http, clock, closing, options } = context;
-    const history = (userId: string) => http.recall(userId);
+  constructor(context: StockCatContext) {
+    const { events, http, visit, clock, closing, options } = context;
     this.#context = context;
-    this.#prompts = new CatPrompts(context.visit);
-    this.#traits = catTraits(http.version);
+    this.#prompts = new CatPrompts(visit);
     this.#hearing = new CatHearing({
-      traits: this.#traits,
+      traits: () => context.traits,
       name: `${http.base} ${options.userId}`,
       clock,
       closing,
-      isIdle: () => !this.#turn && !this.#unprompted.isOpen,
+      isIdle: () => !this.#turn && !this.#asides.isOpen,
       refresh: events.refresh,
       doubtful: () => this.#search.hurry(),
     });
-    this.#unprompted = new UnpromptedReply(events.said, clock, events.ready);
-    this.#talk = new Watchdog(PAUSE_IN_TALK, clock, () => this.#talkIsOver());
+    this.#asides = new CatAsides(context, this.#prompts, this.#hearing);
     this.#search = new AnswerSearch(
-      { history, found: (answer) => this.#foundAnswer(answer), gaveUp: (reason) => this.#gaveUp(reason) },
-      clock,
-    );
-    this.#lateSearch = new AnswerSearch(
-      { history, found: (answer) => this.#foundLate(answer), gaveUp: (reason) => this.#gaveUp(reason) },
+      {
+        history: (userId) => http.recall(userId),
+        found: (answer) => this.#found(answer),
+        gaveUp: (reason) => this.#gaveUp(reason),
+      },
       clock,
     );
     closing.addEventListener('abort', () => this.dismiss());
-    const { unanswered } = context.visit;
-    if (unanswered) this.#lateSearch.start({ text: unanswered, userId: options.userId }, this.#checkAfter);
   }
 
   get hindrance(): SocketConnection['hindrance'] {
     if (this.#hearing.isStale) return 'stale';
-    return this.#isTalking || this.#unprompted.isOpen ? 'busy' : undefined;
+    return this.#asides.isBusy ? 'busy' : undefined;
   }
 
   /** A socket is there, the only one of this page. */
@@ -111,14 +78,13 @@ export class StockCat {
   left(code: number): void {
     const turn = this.#turn;
     this.#hearing.left(code);
-    this.#unprompted.cut();
-    this.#talkIsOver();
+    this.#asides.cut();
     if (turn?.reply.isOver) {
       this.#prompts.giveUp(promptOf(turn));
       this.#forget();
     } else if (turn) {
       this.#isKept = true;
-      this.#search.hurry(this.#traits.notesPromptFirst);
+      this.#search.hurry(this.#context.traits.notesPromptFirst);
     }
   }
 
@@ -132,40 +98,35 @@ export class StockCat {
   dismiss(): void {
     this.#callOff();
     this.#forget();
-    this.#lateSearch.stop();
-    this.#talk.stop();
-    this.#unprompted.cut();
+    this.#asides.dismiss();
     this.#hearing.dismiss();
-  }
-
-  get #checkAfter(): number {
-    return this.#context.options.checkAfter ?? CHECK_AFTER;
   }
 
   /** Whether an answer can be found in its memory. Cats without addresses of users have none to be read, either. */
   get #canRemember(): boolean {
-    return !this.#isBlind && this.#traits.hasUserAddress;
+    return !this.#isBlind && this.#context.traits.hasUserAddress;
   }
 
   #ask(turn: Turn): void {
+    const { visit, checkAfter } = this.#context;
     const prompt = promptOf(turn);
     this.#turn = turn;
     this.#isKept = false;
     this.#hearing.asked();
     // Asked again, or on its way already when the history was read.
-    if (prompt === this.#context.visit.unanswered) this.#expectNothing();
+    if (prompt === visit.unanswered) this.#asides.expectNothing();
     this.#prompts.ask(prompt);
-    if (this.#canRemember) this.#search.start(soughtIn(turn.request, this.#context.visit.userId), this.#checkAfter);
+    if (this.#canRemember) this.#search.start(soughtIn(turn.request, visit.userId), checkAfter);
   }
 
   #hear(data: string): void {
     const frame = decodeCatFrame(data);
     this.hasFailed = frame.kind === 'error';
     this.#search.heard();
-    this.#lateSearch.heard();
+    this.#asides.heard();
     switch (frame.kind) {
       case 'token':
-        return this.#token(frame.delta);
+        return this.#piece(frame.delta);
       case 'notice':
         return this.#notice(frame.text);
       case 'answer':
@@ -177,77 +138,77 @@ export class StockCat {
   }
 
   /** Pieces are often empty, the first and the last above all. */
-  #token(delta: string): void {
+  #piece(delta: string): void {
+    const turn = this.#turn;
     // Up to 1.2 they go to whoever is there, and may be of a stranger's answer.
-    if (!delta || !this.#traits.hasUserAddress) return;
-    const piece: ChatEvent = { type: 'text-delta', delta };
-    const now = this.#context.clock.now();
-    if (this.#unprompted.isOpen) this.#unprompted.push(piece);
-    else if (this.#turn) this.#turn.reply.push(piece);
-    else if (now < this.#tailUntil) this.#tailUntil = now + TAIL;
-    else if (this.#isBeginning) this.#unprompted.push(piece);
-    else this.#isTalkedTo();
+    if (!delta || !this.#context.traits.hasUserAddress) return;
+    if (!turn || this.#asides.isOpen) this.#asides.piece(delta);
+    else if (!this.#isMixedInto(turn)) turn.reply.push({ type: 'text-delta', delta });
   }
 
-  /** Whether pieces that nobody here has asked for begin a message all the same, whose end will come: of the page before, or of a plug-in. */
-  get #isBeginning(): boolean {
-    if (!this.#traits.deliversLate) return false;
-    return this.#context.visit.unanswered !== undefined || !(this.#hearing.hasOthers || this.#hearing.isNew);
+  /** Whether pieces may also be those of an answer which the page before has asked for, and whose end will not come. */
+  #isMixedInto(turn: Turn): boolean {
+    const { traits, visit } = this.#context;
+    return traits.sharesPieces && visit.unanswered !== undefined && visit.unanswered !== promptOf(turn);
   }
 
   /** Outside any reply (a document is being read in) it becomes one of its own: a message with nothing but the notice. */
   #notice(text: string): void {
-    if (!this.#traits.hasUserAddress) return;
+    if (!this.#context.traits.hasUserAddress) return;
     const notice: ChatEvent = { type: 'notice', text };
-    if (this.#unprompted.isOpen) this.#unprompted.push(notice);
+    if (this.#asides.isOpen) this.#asides.push(notice);
     else if (this.#turn) this.#turn.reply.push(notice);
-    else this.#unprompted.push(notice, { type: 'reply-end', reason: 'done' });
+    else this.#asides.push(notice, { type: 'reply-end', reason: 'done' });
   }
 
   #answer(answer: CatAnswer): void {
-    const { input, text } = answer;
-    if (this.#turn && !this.#unprompted.isOpen && !this.#isForeign(input)) return this.#conclude(this.#turn, answer);
-    const isKnown = this.#prompts.isKnown(input);
-    // What another tab has asked, it shows.
-    const isOurs = isKnown || input === undefined || !this.#hearing.hasOthers;
-    if (isOurs && this.#prompts.isMissed(input, text)) this.#unprompted.push(...eventsOf(answer));
-    else this.#unprompted.cut();
-    if (input === this.#context.visit.unanswered) this.#expectNothing();
-    this.#tailUntil = this.#context.clock.now() + TAIL;
-    this.#hearing.answerCame(isKnown);
-    this.#talkIsOver();
-    this.#context.events.ready();
+    const { input } = answer;
+    const turn = this.#asides.isOpen ? undefined : this.#turn;
+    if (!turn || this.#prompts.isKnownBeside(input, promptOf(turn))) this.#setAside(answer);
+    else if (input === undefined || input === promptOf(turn)) this.#conclude(turn, answer);
+    else void this.#judge(turn, answer);
   }
 
-  /** Whether it is the answer to something else than the turn. */
-  #isForeign(input: string | undefined): boolean {
-    if (input === undefined || !this.#turn || input === promptOf(this.#turn)) return false;
-    return this.#hearing.hasOthers || this.#prompts.isKnown(input);
+  #setAside(answer: CatAnswer): void {
+    const isOlder = this.#prompts.isKnown(answer.input);
+    this.#asides.answer(answer);
+    this.#hearing.answerCame(isOlder);
+  }
+
+  /**
+   * An answer to other words than the turn's: plug-ins have changed them, or it is somebody else's of the same name. The memory knows:
+   * there are both prompts in it, then.
+   */
+  async #judge(turn: Turn, answer: CatAnswer): Promise<void> {
+    const { http, visit } = this.#context;
+    const memory = this.#canRemember ? await http.recall(visit.userId).catch(() => []) : [];
+    const has = (text: string | undefined) => memory.some((entry) => entry.role === 'user' && entry.text === text);
+    const isForeign = turn !== this.#turn || (has(promptOf(turn)) && has(answer.input));
+    if (isForeign) this.#setAside(answer);
+    else this.#conclude(turn, answer);
   }
 
   #error(error: ReplyError): void {
-    if (this.#unprompted.isOpen) this.#unprompted.push(error);
-    else if (this.#turn) this.#over(this.#turn, error);
-    else if (!this.#hearing.hasOthers) this.#unprompted.push(error);
+    if (this.#turn && !this.#asides.isOpen) this.#over(this.#turn, error);
+    else if (this.#asides.isOpen || !this.#hearing.hasOthers) this.#asides.push(error);
   }
 
-  #conclude(turn: Turn, answer: CatAnswer | ChatMessage): void {
-    const [last, ...media] = eventsOf(answer).toReversed();
-    for (const event of media.toReversed()) turn.reply.push(event);
-    if (last) this.#over(turn, last);
+  #conclude(turn: Turn, answer: CatAnswer): void {
+    const events = answerEvents(answer);
+    for (const event of events.slice(0, -1)) turn.reply.push(event);
+    for (const event of events.slice(-1)) this.#over(turn, event);
   }
 
   /** The turn is over at the other end. */
   #over(turn: Turn, end: ChatEvent): void {
-    const { clock, events } = this.#context;
+    const { clock, events, traits } = this.#context;
     const wasKept = this.#isKept;
     this.#forget();
     turn.reply.push(end);
-    this.#tailUntil = clock.now() + TAIL;
+    this.#asides.ended();
     if (wasKept) this.#hearing.answerCame(true);
     // The next prompt would be lost with the socket.
-    if (this.hasFailed && this.#traits.closesAfterError)
-      this.#callOff = clock.after(HANG_UP, () => events.answered(turn));
+    if (this.hasFailed && traits.closesAfterError) this.#callOff = clock.after(HANG_UP, () => events.answered(turn));
     else events.answered(turn);
   }
 
@@ -257,24 +218,13 @@ export class StockCat {
     this.#search.stop();
   }
 
-  #foundAnswer(answer: ChatMessage): void {
+  /** The memory has what the socket has not brought. */
+  #found(answer: CatMemory): void {
     const turn = this.#turn;
     if (!turn) return;
     this.#prompts.found(promptOf(turn), answer.text);
     if (!this.#isKept) this.#hearing.heardNothing();
     this.#conclude(turn, answer);
-  }
-
-  #foundLate(answer: ChatMessage): void {
-    this.#prompts.found(this.#context.visit.unanswered ?? '', answer.text);
-    this.#expectNothing();
-    this.#unprompted.push(...eventsOf(answer));
-    this.#context.events.ready();
-  }
-
-  #expectNothing(): void {
-    this.#context.visit.unanswered = undefined;
-    this.#lateSearch.stop();
   }
 
   #gaveUp(reason: 'forbidden' | 'unknown'): void {
@@ -283,53 +233,11 @@ export class StockCat {
     const { reply } = this.#turn;
     this.#over(this.#turn, reply.hasBegun ? INTERRUPTED : { type: 'reply-error', ...chatError('disconnected') });
   }
-
-  /** Something is said that is not shown before it is whole, and may not be meant for us. It is heard out, or two answers would be mixed. */
-  #isTalkedTo(): void {
-    // Up to 1.5 it is an answer to another socket, or one whose end is lost: nothing of it can be taken for another's.
-    if (this.#traits.sharesPieces) return;
-    if (!this.#isTalking) this.#talk.start();
-    this.#isTalking = true;
-    this.#talk.heard();
-  }
-
-  #talkIsOver(): void {
-    this.#talk.stop();
-    if (!this.#isTalking) return;
-    this.#isTalking = false;
-    this.#context.events.ready();
-  }
 }
 
 function promptOf({ request }: Turn): string {
   return request.messages.at(-1)?.text ?? '';
 }
 
-/** What makes a whole reply of an answer, its last event last. */
-function eventsOf({ text, media = [], sources, steps }: CatAnswer | ChatMessage): ChatEvent[] {
-  if (!text && media.length === 0) return [{ type: 'reply-error', ...chatError('empty-answer') }];
-  return [
-    ...media.map((item) => ({ type: 'media', ...item }) as const),
-    { type: 'reply-end', reason: 'done', text, ...(sources && { sources }), ...(steps && { steps }) },
-  ];
-}
-
-/* Milliseconds. */
-
-/** In which a Cat has said of which version it is. */
-const INTRODUCTION = 2_000;
-
-/** Of silence, before an answer is looked for: longer than most models think. */
-const CHECK_AFTER = 8_000;
-
-/**
- * In which pieces without a turn are what is left of the last answer. Cats up to 1.5 send the whole answer before its last pieces,
- * and plug-ins send an answer of their own while the Cat's is still to come.
- */
-const TAIL = 1_000;
-
-/** Of silence, after which what was said to others is over. */
-const PAUSE_IN_TALK = 2_000;
-
-/** In which a Cat up to 1.5.3 hangs up after an error. */
+/** Milliseconds in which a Cat up to 1.5.3 hangs up after an error. */
 const HANG_UP = 300;

@@ -29,12 +29,12 @@ const NEXT = { word: 'next', pieces: 5 } as const satisfies KnownPrompt;
 
 const streamed: VisitPlan = {
   name: 'a turn, streamed',
-  async play(stage, { hasTokens }) {
+  async play(stage, era) {
     const tab = await stage.visitor();
     const fate = await tab.hear({ word: 'apple', pieces: 12, rate: 6 });
     const { partial } = await tab.history();
     const manner = partial > 0 ? 'piece by piece' : 'in one piece';
-    const flaws = partial > 0 === hasTokens ? [] : [`the answer came ${manner}`];
+    const flaws = partial > 0 === showsPieces(era) ? [] : [`the answer came ${manner}`];
     return { words: `${told(fate)}, ${manner}`, last: [fate], flaws };
   },
 };
@@ -95,12 +95,12 @@ const providerFails: VisitPlan = {
 
 const cutOff: VisitPlan = {
   name: 'the answer is cut off, then ask',
-  async play(stage, { hasTokens }) {
+  async play(stage, era) {
     const tab = await stage.visitor();
     const first = await tab.hear({ word: 'apple', pieces: 12, rate: 12, fault: 'err=drop at=5' });
     const fate = await tab.hear(NEXT);
     const isKept = /^\d of 12 pieces kept/.test(await tab.standing({ word: 'apple', pieces: 12 }));
-    const flaws = isKept === hasTokens ? [] : ['what had come is not there any more'];
+    const flaws = isKept === showsPieces(era) ? [] : ['what had come is not there any more'];
     return { words: `${told(first)}; then ${told(fate)}`, broken: [first.words], last: [fate], flaws };
   },
 };
@@ -138,15 +138,14 @@ const oneTabCloses: VisitPlan = {
 
 const twoVisitors: VisitPlan = {
   name: 'two visitors at once',
-  async play(stage, { hasUserAddress }) {
+  async play(stage) {
     const visitors = [await stage.visitor(), await stage.visitor()] as const;
     const words = ['apple', 'pear'] as const;
     const ask = (of: 0 | 1) => visitors[of].hear({ word: words[of], pieces: 12, rate: 10 });
     const fates = await Promise.all([ask(0), ask(1)]);
     const seen = await Promise.all(visitors.map((tab) => tab.history()));
     const isApart = seen.every((history, index) => history.words.every((word) => word === words[index]));
-    // Before users had addresses, a Cat sent the pieces of all to any socket; whole answers went to the right one.
-    const flaws = isApart || !hasUserAddress ? [] : ["a visitor saw the other's words"];
+    const flaws = isApart ? [] : ["a visitor saw the other's words"];
     const apart = isApart ? 'nothing of the other' : "for a moment the other's words";
     return { words: `${fates.map(told).join(' / ')}; ${apart}`, last: fates, flaws };
   },
@@ -186,6 +185,11 @@ const lockedOut: VisitPlan = {
     return { words: told(fate), last: [fate] };
   },
 };
+
+/** Before users had addresses, a Cat sent the pieces of all to any socket: nobody may see those of another. */
+function showsPieces({ hasTokens, hasUserAddress }: CatEra): boolean {
+  return hasTokens && hasUserAddress;
+}
 
 /** In the order of the table. */
 export const VISITS: readonly VisitPlan[] = [

@@ -30,7 +30,8 @@ export class VisitorTab {
   readonly #url: string;
 
   static async open(context: BrowserContext, url: string): Promise<VisitorTab> {
-    const page = await context.newPage();
+    // A window each: of the tabs of one window only the foremost is drawn.
+    const page = await context.newPage({ type: 'window' });
     await page.evaluateOnNewDocument(watch);
     const tab = new VisitorTab(page, url);
     await tab.come();
