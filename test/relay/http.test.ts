@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import type { Endpoint } from '../../src/relay/endpoints/endpoint.ts';
-import { createHttpRouter, createHttpServer, type HttpRouterOptions } from '../../src/relay/http.ts';
+import { createHttpRouter, createHttpServer, type HttpPatience, type HttpRouterOptions } from '../../src/relay/http.ts';
 import { silentLog } from '../../src/relay/log.ts';
+import { DEFAULT_LIMITS } from '../../src/relay/security/limits.ts';
 import { createRecordingLog } from '../helpers/recording-log.ts';
 
 const afterwards: (() => void)[] = [];
@@ -36,7 +37,10 @@ function endpointAt(own: string, asked: string[] = []): Endpoint {
   };
 }
 
-async function open(options: Partial<HttpRouterOptions> = {}): Promise<string> {
+async function open(
+  options: Partial<HttpRouterOptions> = {},
+  patience: HttpPatience = DEFAULT_LIMITS,
+): Promise<string> {
   const router = createHttpRouter({
     basePath: '',
     endpoints: [endpointAt('/ws')],
@@ -45,7 +49,7 @@ async function open(options: Partial<HttpRouterOptions> = {}): Promise<string> {
     log: silentLog,
     ...options,
   });
-  const server = createHttpServer();
+  const server = createHttpServer(patience);
   server.on('request', (request, response) => {
     if (!router.request(request, response)) response.writeHead(404).end('not ours');
   });

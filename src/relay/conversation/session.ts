@@ -9,15 +9,15 @@ import {
 import type { Log } from '../log.ts';
 import type { Assistants } from './assistant.ts';
 import type { Memory } from './memory.ts';
-import { asHistory, composeRequest, type SessionPrompt } from './prompt.ts';
+import { asHistory, composeRequest, withinLimits, type HistoryLimits, type SessionPrompt } from './prompt.ts';
 import { messageId, rememberTurn } from './remember-turn.ts';
 import { turnLabel } from './turn-label.ts';
 import type { TurnReader } from './turn-reader.ts';
 import { Turn, type TurnLimits } from './turn.ts';
 import { endAtOnce, refuse } from './turnless-reply.ts';
-import type { Turns } from './turns.ts';
+import type { InFlightLimits, Turns } from './turns.ts';
 
-export interface SessionLimits extends TurnLimits {
+export interface SessionLimits extends TurnLimits, InFlightLimits, HistoryLimits {
   /** The most characters of a prompt. */
   readonly promptCharacters: number;
   /** How many prompts of one connection may wait behind the one that is answered. */
@@ -48,6 +48,8 @@ export interface SessionOptions {
   readonly owner: string;
   readonly memory: Memory;
   readonly leaving: Leaving;
+  /** Where the visitor comes from, as limits count it; absent: not counted. */
+  readonly from?: string | undefined;
 }
 
 interface Waiting {
@@ -93,7 +95,7 @@ export class Session {
     if (after) return endAtOnce(reader, 'interrupted', log, after);
     const error = this.#refusal(prompt);
     if (error) return refuse(reader, error, log);
-    this.#enqueue({ prompt, turnId, reader, rank: turns.nextRank() });
+    this.#enqueue({ prompt: withinLimits(prompt, this.#context.limits), turnId, reader, rank: turns.nextRank() });
     void this.#work();
   }
 
@@ -199,13 +201,14 @@ export class Session {
   /** @returns when the turn has ended and been remembered. */
   async #begin({ prompt, turnId, reader, rank }: Waiting, history: readonly PromptMessage[]): Promise<void> {
     const { turns, limits, clock, log, assistants } = this.#context;
-    const { owner } = this.#options;
-    if (turns.isDraining) return refuse(reader, chatError('draining'), log);
+    const { owner, from } = this.#options;
     const known = turns.find(owner, turnId);
     if (known && (rank < known.rank || !isRetry(prompt, known))) {
       // The visitor has asked on two connections, of which one is perhaps dead: the later one is theirs.
       return rank < known.rank ? endAtOnce(reader, 'interrupted', log) : this.#read(known, reader);
     }
+    const refusal = turns.refusal(limits, from);
+    if (refusal) return refuse(reader, refusal, log);
     const assistant = this.#assistant(prompt.assistant) ?? assistants[0];
     const request = composeRequest(turnId, prompt, history, assistant);
     const ask = (signal: AbortSignal) => assistant.provider.send(request, { signal });
@@ -220,7 +223,7 @@ export class Session {
       ask,
     });
     const remembered = turn.ended.then((answer) => this.#remember(prompt, turn, answer));
-    turns.add(turn, remembered);
+    turns.add(turn, remembered, from);
     this.#read(turn, reader);
     await remembered;
   }

@@ -53,6 +53,7 @@ export class CatSocket {
       memory: stored ?? connectionMemory(),
       // A stock client that left finds the rest of its answer in the history. Where nothing is stored there is no such place.
       leaving: offered ? 'resume' : stored ? 'finish' : 'stop',
+      from: visitor.network,
     });
     const writer = new FrameWriter(socket, connection);
     this.#writer = writer;

@@ -5,6 +5,7 @@ import { chatError, type ErrorCode } from '../../chat/index.ts';
 import type { PieceFraming } from '../../protocol/lovelace-framing.ts';
 import { decodeLovelaceToken, encodeLovelaceAck } from '../../protocol/lovelace.ts';
 import { STOCK_SENTENCES } from '../../protocol/sentences.ts';
+import type { Visitor } from '../security/gate.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { createLovelaceHttp } from './lovelace-http.ts';
 import { LovelaceSocket } from './lovelace-socket.ts';
@@ -24,9 +25,6 @@ export interface LovelaceEndpointOptions {
 
 const PATH = /^\/socket\.io\/?$/;
 
-/** How long a client may take between opening a connection and saying who it is. */
-const CONNECT_MS = 10_000;
-
 /** The relay end of Lovelace's wire: Socket.IO, and the plain HTTP beside it. */
 export function createLovelaceEndpoint(context: EndpointContext, options: LovelaceEndpointOptions = {}): Endpoint {
   const { framing = 'auto', strict: isStrict = false } = options;
@@ -40,7 +38,7 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     destroyUpgrade: false,
     perMessageDeflate: false,
     maxHttpBufferSize: limits.frameBytes,
-    connectTimeout: CONNECT_MS,
+    connectTimeout: limits.connectMs,
     // Any page may read that it was refused. The gate decides who gets further.
     cors: { origin: true, maxAge: 3600 },
     // One WebSocket server in the bundle, not two.
@@ -60,14 +58,19 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
         connection: socket.conn,
         ...(credential && { credential }),
       });
-      next(admission.admitted ? undefined : refusal(admission.code));
+      if (!admission.admitted) return next(refusal(admission.code));
+      socket.data = admission.visitor;
+      next();
     } catch (cause) {
       log.error({ err: cause }, 'a socket could not be opened');
       next(refusal('internal'));
     }
   };
   io.use((socket, next) => void letIn(socket, next));
-  io.on('connection', (socket: Socket) => void new LovelaceSocket(sessions, socket, { framing, isStrict }));
+  io.on('connection', (socket: Socket) => {
+    const { network: from } = socket.data as Visitor;
+    void new LovelaceSocket(sessions, socket, { framing, isStrict, from });
+  });
 
   const answerRest = createLovelaceHttp(context, { isStrict });
 

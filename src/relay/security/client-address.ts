@@ -53,6 +53,24 @@ export function isLoopback(address: string): boolean {
   return bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
 }
 
+/**
+ * What an address counts as where visitors are counted. One who has IPv6 has at least a /64 of it, and may use another address
+ * for each connection.
+ * @returns nothing for the machine's own address, and for none.
+ */
+export function networkOf(address: string): string | undefined {
+  if (address === '' || isLoopback(address)) return undefined;
+  if (isIP(address) !== 6) return address;
+  const [head = '', tail = ''] = address.split('::');
+  const [before, after] = [head, tail].map((part) => part.split(':').filter((group) => group !== '')) as [
+    string[],
+    string[],
+  ];
+  const missing = address.includes('::') ? 8 - before.length - after.length : 0;
+  const groups = [...before, ...Array<string>(Math.max(missing, 0)).fill('0'), ...after].slice(0, 4);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}
+
 function addProxy(list: BlockList, entry: string): void {
   const [address = '', prefix, ...rest] = entry.split('/');
   const version = isIP(address);

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
-import { isLoopback, type ClientAddresses } from './client-address.ts';
+import { networkOf, type ClientAddresses } from './client-address.ts';
 import type { Limits } from './limits.ts';
 import type { OriginPolicy } from './origin.ts';
 import { createKeyCheck, credentialsOf } from './token.ts';
@@ -10,6 +10,8 @@ import { createKeyCheck, credentialsOf } from './token.ts';
 export interface Visitor {
   /** The address the request came from, as far as declared proxies can be believed. For limits and logs. */
   readonly address: string;
+  /** What counts as theirs where limits are per address; absent for the machine's own, which has none. */
+  readonly network?: string | undefined;
   /** Who a verified token says this is; absent without one. */
   readonly subject?: string;
 }
@@ -34,7 +36,7 @@ export interface BesideRequest {
   readonly connection?: Closable;
 }
 
-/** Something that says when it is over: a socket, or a session that lives on many requests. */
+/** Something that says when it is over: a socket, the answer to a request, or a session that lives on many requests. */
 export interface Closable {
   once(event: 'close', listener: () => void): unknown;
 }
@@ -53,16 +55,16 @@ export function createGate({ origins, addresses, limits, accessKeys = [], log }:
   const isKey = createKeyCheck(accessKeys);
   const open = new Map<string, number>();
 
-  /** Counts a connection until it closes. A plain request is over before it could pile up. */
-  const count = (connection: Closable | undefined, address: string): boolean => {
-    if (!connection || isLoopback(address)) return true;
-    const others = open.get(address) ?? 0;
+  /** Counts a connection until it closes. */
+  const count = (connection: Closable | undefined, network: string | undefined): boolean => {
+    if (!connection || network === undefined) return true;
+    const others = open.get(network) ?? 0;
     if (others >= limits.connectionsPerAddress) return false;
-    open.set(address, others + 1);
+    open.set(network, others + 1);
     connection.once('close', () => {
-      const left = (open.get(address) ?? 1) - 1;
-      if (left > 0) open.set(address, left);
-      else open.delete(address);
+      const left = (open.get(network) ?? 1) - 1;
+      if (left > 0) open.set(network, left);
+      else open.delete(network);
     });
     return true;
   };
@@ -70,6 +72,7 @@ export function createGate({ origins, addresses, limits, accessKeys = [], log }:
   return {
     async admit(request, { credential, connection = lastingSocketOf(request) } = {}) {
       const address = addresses.of(request);
+      const network = networkOf(address);
       const refuse = (status: 401 | 403 | 429, code: ErrorCode): Admission => {
         log.info({ address, code, origin: request.headers.origin, host: request.headers.host }, REFUSALS[status]);
         return { admitted: false, status, code };
@@ -77,8 +80,8 @@ export function createGate({ origins, addresses, limits, accessKeys = [], log }:
       if (!origins.allows(request)) return refuse(403, 'forbidden');
       const credentials = [...credentialsOf(request), ...(credential ? [credential] : [])];
       if (accessKeys.length > 0 && !credentials.some(isKey)) return refuse(401, 'unauthorized');
-      if (!count(connection, address)) return refuse(429, 'rate-limited');
-      return { admitted: true, visitor: { address } };
+      if (!count(connection, network)) return refuse(429, 'rate-limited');
+      return { admitted: true, visitor: { address, network } };
     },
   };
 }

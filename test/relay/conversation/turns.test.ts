@@ -19,7 +19,7 @@ beforeEach(() => {
   turns = new Turns(clock, KEEP_MS);
 });
 
-function add(owner: string, id: string, remembered: Promise<void> = Promise.resolve()): Turn {
+function add(owner: string, id: string, remembered: Promise<void> = Promise.resolve(), from?: string): Turn {
   const turn = new Turn({
     id,
     owner,
@@ -33,6 +33,7 @@ function add(owner: string, id: string, remembered: Promise<void> = Promise.reso
   turns.add(
     turn,
     turn.ended.then(() => remembered),
+    from,
   );
   return turn;
 }
@@ -99,6 +100,39 @@ describe('the turns of a relay', () => {
       (await Promise.all(all.map(({ ended }) => ended))).map(({ state }) => state),
       ['stopped', 'stopped'],
     );
+  });
+});
+
+describe('how many turns may run', () => {
+  const limits = { promptsInFlight: 3, promptsInFlightPerAddress: 2 };
+  const addFrom = (from: string | undefined, id: string) => add('alice', id, undefined, from);
+
+  it('is bounded for the whole relay, wherever they come from', async () => {
+    const one = addFrom('a', '1');
+    addFrom('b', '2');
+    assert.equal(turns.refusal(limits, 'c'), undefined);
+    addFrom(undefined, '3');
+    assert.equal(turns.refusal(limits, 'c')?.code, 'overloaded');
+    assert.equal(turns.refusal(limits)?.code, 'overloaded');
+    one.stop();
+    await settle();
+    assert.equal(turns.refusal(limits, 'c'), undefined);
+  });
+
+  it('is bounded for one address, which leaves room for others', async () => {
+    const one = addFrom('a', '1');
+    addFrom('a', '2');
+    assert.equal(turns.refusal(limits, 'a')?.code, 'rate-limited');
+    assert.equal(turns.refusal(limits, 'b'), undefined);
+    assert.equal(turns.refusal(limits), undefined);
+    one.stop();
+    await settle();
+    assert.equal(turns.refusal(limits, 'a'), undefined);
+  });
+
+  it('is none while the relay goes down', async () => {
+    await turns.drain();
+    assert.equal(turns.refusal(limits, 'a')?.code, 'draining');
   });
 });
 
