@@ -12,6 +12,7 @@ import { LovelaceSocket } from './lovelace-socket.ts';
 import { GOODBYE_MS, OpenConnections, refuseUpgrade } from './open-connections.ts';
 import { notePolledOrigins } from './polled-origin.ts';
 import { queryOf } from './request-query.ts';
+import { giveUpUnread } from './unread.ts';
 
 export interface LovelaceEndpointOptions {
   /**
@@ -45,6 +46,7 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     wsEngine: WebSocketServer,
   });
   const noteOrigin = notePolledOrigins(io);
+  giveUpUnread(io);
   const connections = new OpenConnections();
   let isLeaving = false;
   /** Whether a request would open a new connection, of which there are no more. */
