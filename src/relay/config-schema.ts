@@ -89,6 +89,7 @@ export function configSchema(env: Readonly<Record<string, string | undefined>>) 
     memory: section({
       conversations: count.exactOptional(),
       messages: count.exactOptional(),
+      conversationCharacters: count.exactOptional(),
       characters: count.exactOptional(),
       timeToLive: count.exactOptional(),
     }).exactOptional(),

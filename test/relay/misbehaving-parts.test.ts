@@ -38,9 +38,7 @@ const MISDEEDS: Readonly<Record<string, { readonly send: () => unknown; readonly
   'returns no reply': { send: () => undefined, end: 'internal' },
   'returns something else': { send: () => ({ answer: 42 }), end: 'internal' },
   'throws before its first event': {
-    async *send() {
-      fail();
-    },
+    send: () => ({ [Symbol.asyncIterator]: () => ({ next: async () => fail() }) }),
     end: 'internal',
   },
   'throws in the middle': {
