@@ -1,6 +1,6 @@
 /**
  * What one visitor may cost. Every number has a default that is safe on the open internet;
- * the configuration's `limits` may change any of them.
+ * the configuration's `limits` may change any of them. README tells what happens beyond each.
  */
 export interface Limits {
   /** Bytes of one frame on a socket. A bigger one closes the socket. Default 1 MiB. */
@@ -37,7 +37,10 @@ export interface Limits {
   readonly answerMs: number;
   /** Milliseconds a turn goes on for a visitor whose connection was lost, and who may come back for it. Default 60 s. */
   readonly resumeMs: number;
-  /** Milliseconds that a client may take to send the head of a request, an upgrade's included; then 408. Default 15 s. */
+  /**
+   * Milliseconds that a client may take to send the head of a request, an upgrade's included; then 408. Default 15 s. This one and
+   * the next two are the relay's own server's: one that it is attached to has its own.
+   */
   readonly headersMs: number;
   /** Milliseconds that it may take to send a whole request, its body included; then 408. Default 60 s. */
   readonly requestMs: number;
