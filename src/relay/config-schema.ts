@@ -132,6 +132,7 @@ const limits = {
   promptsInFlight: count.exactOptional(),
   promptsInFlightPerAddress: count.exactOptional(),
   queuedPrompts: count.exactOptional(),
+  queuedCharacters: count.exactOptional(),
   answerCharacters: count.exactOptional(),
   answerMs: milliseconds.exactOptional(),
   resumeMs: milliseconds.exactOptional(),

@@ -60,6 +60,7 @@ export function openSessions(limits: Partial<SessionLimits> = {}): OpenSessions 
       promptCharacters: 100,
       historyMessages: 100,
       historyCharacters: 10_000,
+      queuedCharacters: 10_000,
       promptsInFlight: 100,
       promptsInFlightPerAddress: 10,
       queuedPrompts: 4,

@@ -31,6 +31,8 @@ export interface Limits {
   readonly promptsInFlightPerAddress: number;
   /** Prompts of one socket waiting for their turn, the running one not counted; the next is `rate-limited`. Default 8. */
   readonly queuedPrompts: number;
+  /** Characters of them together, with pictures and what is sent along; the next is `rate-limited`. One alone may have more. Default 1 million. */
+  readonly queuedCharacters: number;
   /** Characters of one answer, reasoning included. There it ends, with reason `length`. Default 400,000. */
   readonly answerCharacters: number;
   /** Milliseconds one answer may take. Then it fails with `timeout`, keeping what came. Default 10 minutes. */
@@ -63,6 +65,7 @@ export const DEFAULT_LIMITS: Limits = {
   promptsInFlight: 2_000,
   promptsInFlightPerAddress: 100,
   queuedPrompts: 8,
+  queuedCharacters: 1_000_000,
   answerCharacters: 400_000,
   answerMs: 600_000,
   resumeMs: 60_000,
