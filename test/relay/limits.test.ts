@@ -119,6 +119,27 @@ describe('the limit of connections', () => {
   });
 });
 
+describe('the limit of Socket.IO connections that say nothing', () => {
+  it('is twice that of those that do, for a client that only ever knocks', async () => {
+    await open({ connectionsPerAddress: 2 });
+    const knock = async (address: string) => {
+      const url = `http://${host}/socket.io/?EIO=4&transport=polling`;
+      const opened = await (await fetch(url, via(address))).text();
+      const { sid = '' } = (opened === '' ? {} : JSON.parse(opened.slice(1))) as { readonly sid?: string };
+      return (await fetch(`${url}&sid=${sid}`, { method: 'POST', body: '6', ...via(address) })).status;
+    };
+    for (let count = 0; count < 4; count++) assert.equal(await knock('203.0.113.1'), 200);
+    for (let count = 0; count < 3; count++) assert.equal(await knock('203.0.113.1'), 400);
+    assert.equal(await knock('203.0.113.2'), 200);
+  });
+
+  it('lets one that is one too many hear why', async () => {
+    await open({ connectionsPerAddress: 1 });
+    await lovelaceFrom('203.0.113.1');
+    await assert.rejects(lovelaceFrom('203.0.113.1'), /Too many messages/);
+  });
+});
+
 describe('what a client sends along', () => {
   it('is looked at as far as the limits go', async () => {
     await open({ historyMessages: 2, historyCharacters: 100 });

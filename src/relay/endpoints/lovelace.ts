@@ -47,6 +47,9 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
   });
   const noteOrigin = notePolledOrigins(io);
   giveUpUnread(io);
+  io.engine.on('connection', (connection: Socket['conn']) => {
+    if (!gate.knock(connection.request, connection)) connection.close(true);
+  });
   const connections = new OpenConnections();
   let isLeaving = false;
   /** Whether a request would open a new connection, of which there are no more. */

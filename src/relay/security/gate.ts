@@ -23,6 +23,11 @@ export type Admission =
 /** The one door: every connection and every request that can cost anything passes it, once. */
 export interface Gate {
   admit(request: IncomingMessage, beside?: BesideRequest): Promise<Admission>;
+  /**
+   * Counts what is open before it has said who it is, and may never say so, until it closes.
+   * @returns whether there is room for it: for twice as many as are admitted, so that who is one too many still hears why.
+   */
+  knock(request: IncomingMessage, connection: Closable): boolean;
 }
 
 /** What belongs to a request and is not in it. */
@@ -53,21 +58,8 @@ export interface GateOptions {
 /** The gate of a relay: origin first, then credential, then how many sockets the address has open. */
 export function createGate({ origins, addresses, limits, accessKeys = [], log }: GateOptions): Gate {
   const isKey = createKeyCheck(accessKeys);
-  const open = new Map<string, number>();
-
-  /** Counts a connection until it closes. */
-  const count = (connection: Closable | undefined, network: string | undefined): boolean => {
-    if (!connection || network === undefined) return true;
-    const others = open.get(network) ?? 0;
-    if (others >= limits.connectionsPerAddress) return false;
-    open.set(network, others + 1);
-    connection.once('close', () => {
-      const left = (open.get(network) ?? 1) - 1;
-      if (left > 0) open.set(network, left);
-      else open.delete(network);
-    });
-    return true;
-  };
+  const isRoomInside = createCount(limits.connectionsPerAddress);
+  const isRoomOutside = createCount(2 * limits.connectionsPerAddress);
 
   return {
     async admit(request, { credential, connection = lastingSocketOf(request) } = {}) {
@@ -80,9 +72,27 @@ export function createGate({ origins, addresses, limits, accessKeys = [], log }:
       if (!origins.allows(request)) return refuse(403, 'forbidden');
       const credentials = [...credentialsOf(request), ...(credential ? [credential] : [])];
       if (accessKeys.length > 0 && !credentials.some(isKey)) return refuse(401, 'unauthorized');
-      if (!count(connection, network)) return refuse(429, 'rate-limited');
+      if (connection && !isRoomInside(connection, network)) return refuse(429, 'rate-limited');
       return { admitted: true, visitor: { address, network } };
     },
+    knock: (request, connection) => isRoomOutside(connection, networkOf(addresses.of(request))),
+  };
+}
+
+/** Counts connections by where they come from, each until it closes, and says whether there is room for one more from there. */
+function createCount(most: number): (connection: Closable, network: string | undefined) => boolean {
+  const open = new Map<string, number>();
+  return (connection, network) => {
+    if (network === undefined) return true;
+    const others = open.get(network) ?? 0;
+    if (others >= most) return false;
+    open.set(network, others + 1);
+    connection.once('close', () => {
+      const left = (open.get(network) ?? 1) - 1;
+      if (left > 0) open.set(network, left);
+      else open.delete(network);
+    });
+    return true;
   };
 }
 

@@ -431,7 +431,10 @@ describe('the memory of the Cat’s socket', () => {
 
   it('belongs to whoever a verified token says it is, whatever the address says', async () => {
     const subject = 'alice@shop.example';
-    const gate = { admit: async () => ({ admitted: true as const, visitor: { address: '127.0.0.1', subject } }) };
+    const gate = {
+      admit: async () => ({ admitted: true as const, visitor: { address: '127.0.0.1', subject } }),
+      knock: () => true,
+    };
     await reopen({ gate });
     await tell(await connect('/ws/one'), 'first');
     const peer = await connect('/ws/two');
