@@ -84,7 +84,7 @@ export function createHttpRouter({ basePath, endpoints, files, health, log }: Ht
 }
 
 /** How long a client is waited for; see `security/limits.ts`. */
-export type HttpPatience = Pick<Limits, 'headersMs' | 'requestMs' | 'idleMs'>;
+type HttpPatience = Pick<Limits, 'headersMs' | 'requestMs' | 'idleMs'>;
 
 /** A server that does not wait for ever on what a client is about to say. */
 export function createHttpServer({ headersMs, requestMs, idleMs }: HttpPatience): Server {

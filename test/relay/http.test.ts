@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import type { Endpoint } from '../../src/relay/endpoints/endpoint.ts';
-import { createHttpRouter, createHttpServer, type HttpPatience, type HttpRouterOptions } from '../../src/relay/http.ts';
+import { createHttpRouter, createHttpServer, type HttpRouterOptions } from '../../src/relay/http.ts';
 import { silentLog } from '../../src/relay/log.ts';
 import { DEFAULT_LIMITS } from '../../src/relay/security/limits.ts';
 import { createRecordingLog } from '../helpers/recording-log.ts';
@@ -37,10 +37,7 @@ function endpointAt(own: string, asked: string[] = []): Endpoint {
   };
 }
 
-async function open(
-  options: Partial<HttpRouterOptions> = {},
-  patience: HttpPatience = DEFAULT_LIMITS,
-): Promise<string> {
+async function open(options: Partial<HttpRouterOptions> = {}): Promise<string> {
   const router = createHttpRouter({
     basePath: '',
     endpoints: [endpointAt('/ws')],
@@ -49,7 +46,7 @@ async function open(
     log: silentLog,
     ...options,
   });
-  const server = createHttpServer(patience);
+  const server = createHttpServer(DEFAULT_LIMITS);
   server.on('request', (request, response) => {
     if (!router.request(request, response)) response.writeHead(404).end('not ours');
   });
