@@ -178,7 +178,7 @@ export class Session {
   /** @returns when the turn has ended and been remembered. */
   async #begin({ prompt, turnId, reader, rank }: Waiting, history: readonly PromptMessage[]): Promise<void> {
     const { turns, limits, clock, log, assistants } = this.#context;
-    const { owner, from } = this.#options;
+    const { owner, from, leaving } = this.#options;
     const known = turns.find(owner, turnId);
     if (known && (rank < known.rank || !isRetry(prompt, known))) {
       // The visitor has asked on two connections, of which one is perhaps dead: the later one is theirs.
@@ -200,7 +200,8 @@ export class Session {
       ask,
     });
     const remembered = turn.ended.then((answer) => this.#remember(prompt, turn, answer));
-    turns.add(turn, remembered, from);
+    // Who cannot come back for it has no use of it once it has ended.
+    turns.add(turn, remembered, from, leaving === 'resume');
     this.#read(turn, reader);
     await remembered;
   }

@@ -57,16 +57,21 @@ export class Turns {
     return theirs >= promptsInFlightPerAddress ? chatError('rate-limited') : undefined;
   }
 
-  /** `done` resolves when the turn has ended and nothing is left to do for it; it never rejects. `from`: see {@link refusal}. */
-  add(turn: Turn, done: Promise<unknown>, from?: string): void {
+  /**
+   * `done` resolves when the turn has ended and nothing is left to do for it; it never rejects. `from`: see {@link refusal}.
+   * `isKept`: whether anybody can come back for it when it has ended.
+   */
+  add(turn: Turn, done: Promise<unknown>, from?: string, isKept = true): void {
     const key = keyOf(turn.owner, turn.id);
     this.#byKey.set(key, turn);
     this.#running.set(turn, from);
     void done.then(() => {
       this.#running.delete(turn);
-      this.#clock.after(this.#keepMs, () => {
+      const forget = () => {
         if (this.#byKey.get(key) === turn) this.#byKey.delete(key);
-      });
+      };
+      if (isKept) this.#clock.after(this.#keepMs, forget);
+      else forget();
       if (this.#running.size === 0) this.#wakeIdle();
     });
   }

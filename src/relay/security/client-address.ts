@@ -61,14 +61,12 @@ export function isLoopback(address: string): boolean {
 export function networkOf(address: string): string | undefined {
   if (address === '' || isLoopback(address)) return undefined;
   if (isIP(address) !== 6) return address;
-  const [head = '', tail = ''] = address.split('::');
-  const [before, after] = [head, tail].map((part) => part.split(':').filter((group) => group !== '')) as [
-    string[],
-    string[],
-  ];
-  const missing = address.includes('::') ? 8 - before.length - after.length : 0;
-  const groups = [...before, ...Array<string>(Math.max(missing, 0)).fill('0'), ...after].slice(0, 4);
-  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+  const [before = [], after = []] = address.split('::').map((part) => part.split(':').filter((group) => group !== ''));
+  const zeros = Array<string>(Math.max(8 - before.length - after.length, 0)).fill('0');
+  const groups = [...before, ...zeros, ...after].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  // Nobody is given a network there: IPv4 addresses are written so, for one.
+  if (groups.every((group) => group === '0')) return address;
+  return `${groups.join(':')}::/64`;
 }
 
 function addProxy(list: BlockList, entry: string): void {

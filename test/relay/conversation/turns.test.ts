@@ -19,7 +19,13 @@ beforeEach(() => {
   turns = new Turns(clock, KEEP_MS);
 });
 
-function add(owner: string, id: string, remembered: Promise<void> = Promise.resolve(), from?: string): Turn {
+function add(
+  owner: string,
+  id: string,
+  remembered: Promise<void> = Promise.resolve(),
+  from?: string,
+  isKept?: boolean,
+): Turn {
   const turn = new Turn({
     id,
     owner,
@@ -34,6 +40,7 @@ function add(owner: string, id: string, remembered: Promise<void> = Promise.reso
     turn,
     turn.ended.then(() => remembered),
     from,
+    isKept,
   );
   return turn;
 }
@@ -62,6 +69,15 @@ describe('the turns of a relay', () => {
     clock.advance(KEEP_MS - 1);
     assert.equal(turns.find('alice', 't1'), turn);
     clock.advance(1);
+    assert.equal(turns.find('alice', 't1'), undefined);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('are forgotten when they end, where nobody can come back for them', async () => {
+    const turn = add('alice', 't1', undefined, undefined, false);
+    assert.equal(turns.find('alice', 't1'), turn);
+    turn.stop();
+    await settle();
     assert.equal(turns.find('alice', 't1'), undefined);
     assert.equal(clock.pending, 0);
   });

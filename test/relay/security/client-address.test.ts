@@ -56,6 +56,7 @@ describe('the address of a visitor', () => {
     assert.equal(networkOf('2001:db8::1'), '2001:db8:0:0::/64');
     assert.equal(networkOf('2001:db8:1::'), '2001:db8:1:0::/64');
     assert.equal(networkOf('64:ff9b::203.0.113.5'), networkOf('64:ff9b::cb00:7105'), 'an IPv4 address written in it');
+    assert.equal(networkOf('::ffff:cb00:7105'), '::ffff:cb00:7105', 'an IPv4 address, and not all of them');
     for (const none of ['', '127.0.0.1', '::1']) assert.equal(networkOf(none), undefined, none);
   });
 
