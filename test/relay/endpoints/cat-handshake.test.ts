@@ -59,7 +59,7 @@ describe('the handshake of the Cat’s socket', () => {
   ];
   for (const [status, code, close] of refusals) {
     it(`says no more than 403 to a stock client, as the Cat does: ${code}`, async () => {
-      const gate: Gate = { admit: async () => ({ admitted: false, status, code }) };
+      const gate: Gate = { admit: async () => ({ admitted: false, status, code }), knock: () => false };
       assert.equal(await refusal(await open({ gate }, '/ws/alice')), 403);
     });
 

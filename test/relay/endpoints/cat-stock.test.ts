@@ -375,6 +375,7 @@ describe('the memory of the Cat’s socket', () => {
     it('is not for a namesake at another address to clear', async () => {
       const gate: Gate = {
         admit: async ({ headers }) => ({ admitted: true, visitor: { address: String(headers['x-address']) } }),
+        knock: () => true,
       };
       await reopen({ gate });
       const peer = await CatPeer.open(`ws://${relay.host}/ws`, { headers: { 'x-address': '192.0.2.1' } });
