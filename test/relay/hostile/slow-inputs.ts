@@ -39,28 +39,34 @@ export const SLOW_INPUTS: readonly BadInput[] = [
   },
   {
     name: 'a head that comes a letter at a time',
-    expected: '408',
+    expected: 'cut off',
     send: (target) => trickle(target, request('GET /healthz', [`X: ${'a'.repeat(1_000)}`])),
   },
   {
     name: 'a body that comes a letter at a time',
-    expected: '408',
+    expected: 'cut off',
     send: (target) => trickle(target, request('POST /message', POST, `${HALF}${'a'.repeat(900)}`)),
   },
 ];
 
-/** Says the beginning at once, and of the rest a letter now and then. */
+/**
+ * Says the beginning at once, and of the rest a letter now and then. It is told 408, as those are that say nothing more; but who
+ * talks on while the other hangs up does not always hear it.
+ */
 function trickle({ port }: Target, bytes: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     let sent = 150;
-    let answer = '';
     socket.write(bytes.slice(0, sent));
-    const timer = setInterval(() => socket.write(bytes.charAt(sent++)), 20);
-    socket.on('data', (part) => (answer += String(part))).on('error', () => {});
+    const timer = setInterval(() => {
+      if (sent < bytes.length) return socket.write(bytes.charAt(sent++));
+      clearInterval(timer);
+      resolve('borne with to the end');
+    }, 20);
+    socket.on('error', () => {}).resume();
     socket.on('close', () => {
       clearInterval(timer);
-      resolve(/ (\d{3}) /.exec(answer)?.[1] ?? 'hung up');
+      resolve('cut off');
     });
   });
 }
