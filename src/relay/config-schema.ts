@@ -85,19 +85,11 @@ export function configSchema(env: Readonly<Record<string, string | undefined>>) 
     allowedOrigins: z.array(allowedOrigin).exactOptional(),
     trustedProxies: z.array(trustedProxy).exactOptional(),
     accessKeys: z.array(secret).exactOptional(),
-    limits: section({
-      frameBytes: count.exactOptional(),
-      bodyBytes: count.exactOptional(),
-      promptCharacters: count.exactOptional(),
-      connectionsPerAddress: count.exactOptional(),
-      queuedPrompts: count.exactOptional(),
-      answerCharacters: count.exactOptional(),
-      answerMs: count.exactOptional(),
-      resumeMs: count.exactOptional(),
-    }).exactOptional(),
+    limits: section(limits).exactOptional(),
     memory: section({
       conversations: count.exactOptional(),
       messages: count.exactOptional(),
+      conversationCharacters: count.exactOptional(),
       characters: count.exactOptional(),
       timeToLive: count.exactOptional(),
     }).exactOptional(),
@@ -126,6 +118,29 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[]): string[] {
 }
 
 const count = z.int().min(1);
+
+/** A timer counts in 32 bits; beyond that it goes off at once. */
+const milliseconds = count.max(2_147_483_647);
+
+const limits = {
+  frameBytes: count.exactOptional(),
+  bodyBytes: count.exactOptional(),
+  promptCharacters: count.exactOptional(),
+  historyMessages: count.exactOptional(),
+  historyCharacters: count.exactOptional(),
+  connectionsPerAddress: count.exactOptional(),
+  promptsInFlight: count.exactOptional(),
+  promptsInFlightPerAddress: count.exactOptional(),
+  queuedPrompts: count.exactOptional(),
+  queuedCharacters: count.exactOptional(),
+  answerCharacters: count.exactOptional(),
+  answerMs: milliseconds.exactOptional(),
+  resumeMs: milliseconds.exactOptional(),
+  headersMs: milliseconds.exactOptional(),
+  requestMs: milliseconds.exactOptional(),
+  idleMs: milliseconds.exactOptional(),
+  connectMs: milliseconds.exactOptional(),
+};
 
 /** An object in which every key must be known: a setting with a slip in its name would else be silently without effect. */
 function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, instead?: string) {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import type { Endpoint } from './endpoints/endpoint.ts';
 import type { Log } from './log.ts';
+import type { Limits } from './security/limits.ts';
 import type { WebFiles } from './web-files.ts';
 
 /** The way from a path to who answers there. Knows no protocol and no file. */
@@ -82,20 +83,28 @@ export function createHttpRouter({ basePath, endpoints, files, health, log }: Ht
   };
 }
 
+/** How long a client is waited for; see `security/limits.ts`. */
+type HttpPatience = Pick<Limits, 'headersMs' | 'requestMs' | 'idleMs'>;
+
 /** A server that does not wait for ever on what a client is about to say. */
-export function createHttpServer(): Server {
+export function createHttpServer({ headersMs, requestMs, idleMs }: HttpPatience): Server {
   const server = createServer({
-    headersTimeout: 15_000,
-    requestTimeout: 60_000,
-    // Longer than the minute that proxies keep theirs, so that none sends a request into a connection that just closes.
-    keepAliveTimeout: 65_000,
-    connectionsCheckingInterval: 5_000,
+    headersTimeout: Math.min(headersMs, requestMs),
+    requestTimeout: requestMs,
+    keepAliveTimeout: idleMs,
+    // How late a time-out may be noticed.
+    connectionsCheckingInterval: Math.min(5_000, headersMs, requestMs),
     // Some clients offer HTTP/2 with each request. An offer may be passed over: it is a request like any other.
     shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
   });
   server.on('clientError', (cause: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || cause.code === 'ECONNRESET') return void socket.destroy();
     refuse(socket, CLIENT_ERRORS[cause.code ?? ''] ?? '400 Bad Request');
+  });
+  // Node would hang up without a word.
+  server.on('connect', (_request, socket) => {
+    socket.on('error', () => socket.destroy());
+    refuse(socket, '405 Method Not Allowed');
   });
   return server;
 }

@@ -121,15 +121,16 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
   };
 
   const shutDown = async (graceMs: number): Promise<void> => {
-    const closed = servers.map((server) => once(server.close(), 'close'));
+    // Until then its doors stay open: who comes is told what is the matter, and not left to guess.
     await inTime(graceMs, Promise.all(endpoints.map((endpoint) => endpoint.drain())));
     turns.stopAll();
     await Promise.all(endpoints.map((endpoint) => endpoint.close()));
     for (const { provider } of assistants) provider.close?.();
     await store.close();
     for (const unmount of mounts) unmount();
-    // A whole answer may have been made and not yet be read.
+    // A whole answer may have been made and not yet be read. To a server that closes, its connection would be an idle one.
     await inTime(LAST_BYTES_MS, Promise.all(Array.from(responses, whenClosed)));
+    const closed = servers.map((server) => once(server.close(), 'close'));
     for (const server of servers) server.closeAllConnections();
     await Promise.all(closed);
   };
@@ -138,7 +139,7 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
     version,
     assistants: assistants.map(({ id, label }) => ({ id, label })),
     async listen({ host = '127.0.0.1', port = 1865 } = {}) {
-      const server = createHttpServer();
+      const server = createHttpServer(limits);
       mount(server, router);
       server.on('request', (_request, response) => {
         responses.add(response);

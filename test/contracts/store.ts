@@ -116,6 +116,14 @@ export function storeContract(name: string, open: (limits: Partial<StoreLimits>)
       assert.deepEqual(await texts(store, 'a'), ['quiet']);
     });
 
+    it('keeps the latest of a conversation that has more characters than one may, and leaves the others alone', async () => {
+      const { store } = await openStore({ conversationCharacters: 2500 });
+      await store.append('b', [message('1', 'quiet')]);
+      for (const id of ['1', '2', '3', '4']) await store.append('a', [message(id, id.repeat(900))]);
+      assert.deepEqual(await texts(store, 'a'), ['3'.repeat(900), '4'.repeat(900)]);
+      assert.deepEqual(await texts(store, 'b'), ['quiet']);
+    });
+
     it('keeps what fits of a conversation that is bigger than the whole store', async () => {
       const { store } = await openStore({ characters: 1500 });
       await store.append('a', [message('1', 'x'.repeat(900)), message('2', 'y'.repeat(900))]);

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -10,34 +10,66 @@ export interface RelayProcess {
   readonly url: string;
   /** What it has printed so far. */
   readonly output: () => string;
+  readonly pid: number;
+  /** Sends it a signal. */
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves when it has gone, to its exit code. */
+  readonly exit: Promise<number | null>;
+  /** Bytes that it holds, in its heap and outside, after it has thrown away what it can. Only where it was started `measured`. */
+  held(): Promise<number>;
   /** Asks it to go, and waits until it has. */
   stop(): Promise<{ readonly code: number | null }>;
 }
 
 /** Starts the relay on a free port, with `env` and none of this machine's own settings. */
-export async function startRelayProcess(env: Record<string, string> = {}): Promise<RelayProcess> {
-  const child = spawn(process.execPath, [CLI], {
+export async function startRelayProcess(env: Record<string, string> = {}, isMeasured = false): Promise<RelayProcess> {
+  const child = spawn(process.execPath, [...(isMeasured ? MEASURED : []), CLI], {
     env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(isMeasured ? (['ipc'] as const) : [])],
   });
+  const exit = once(child, 'exit').then(([code]) => code as number | null);
   let output = '';
   const collect = (chunk: Buffer) => (output += chunk.toString());
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
+  child.stdout?.on('data', collect);
+  child.stderr?.on('data', collect);
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the relay ended with ${code}:\n${output}`)));
-    child.stdout.on('data', () => {
+    child.stdout?.on('data', () => {
       const address = /http:\/\/[^\s"/]+:\d+/.exec(output)?.[0];
       if (address) resolve(address.replace('localhost', '127.0.0.1'));
     });
   });
-  return { url, output: () => output, stop: () => stop(child) };
+  return {
+    url,
+    pid: child.pid ?? 0,
+    output: () => output,
+    kill: (signal) => void child.kill(signal),
+    exit,
+    async held() {
+      const answered = once(child, 'message');
+      child.send('held');
+      const [bytes] = (await answered) as [number];
+      return bytes;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      return { code: await exit };
+    },
+  };
 }
 
-async function stop(child: ChildProcess): Promise<{ code: number | null }> {
-  if (child.exitCode !== null) return { code: child.exitCode };
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  const [code] = (await exited) as [number | null];
-  return { code };
-}
+/** Has Node itself answer the question, beside a relay that knows nothing of it. */
+const MEASURED = [
+  '--expose-gc',
+  '--import',
+  `data:text/javascript,${encodeURIComponent(`
+    process.on('message', async () => {
+      for (let round = 0; round < 4; round++) {
+        await new Promise((resolve) => setImmediate(resolve));
+        gc();
+      }
+      const { heapUsed, external } = process.memoryUsage();
+      process.send(heapUsed + external);
+    });
+    process.channel.unref();`)}`,
+];

@@ -286,5 +286,6 @@ describe('the configuration that README shows', () => {
       ['shop', 'local'],
     );
     assert.deepEqual(options.limits, DEFAULT_LIMITS);
+    for (const limit of Object.keys(DEFAULT_LIMITS)) assert.match(readme, new RegExp(`^\\|[^|]*\`${limit}\``, 'm'));
   });
 });

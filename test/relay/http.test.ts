@@ -6,6 +6,7 @@ import { afterEach, describe, it } from 'node:test';
 import type { Endpoint } from '../../src/relay/endpoints/endpoint.ts';
 import { createHttpRouter, createHttpServer, type HttpRouterOptions } from '../../src/relay/http.ts';
 import { silentLog } from '../../src/relay/log.ts';
+import { DEFAULT_LIMITS } from '../../src/relay/security/limits.ts';
 import { createRecordingLog } from '../helpers/recording-log.ts';
 
 const afterwards: (() => void)[] = [];
@@ -45,7 +46,7 @@ async function open(options: Partial<HttpRouterOptions> = {}): Promise<string> {
     log: silentLog,
     ...options,
   });
-  const server = createHttpServer();
+  const server = createHttpServer(DEFAULT_LIMITS);
   server.on('request', (request, response) => {
     if (!router.request(request, response)) response.writeHead(404).end('not ours');
   });

@@ -214,16 +214,21 @@ describe('a relay that closes', () => {
     return { relay, url, socket, frames, upstream };
   }
 
-  it('lets a running answer end, and takes no new connection meanwhile', async () => {
+  it('lets a running answer end, and tells who comes meanwhile what is the matter', async () => {
     const { relay, url, socket, frames, upstream } = await answering();
     const gone = once(socket, 'close');
     const closed = relay.close();
-    await assert.rejects(fetch(`${url}healthz`));
+    const health = await fetch(`${url}healthz`);
+    assert.equal(health.status, 503);
+    assert.equal(((await health.json()) as { status: string }).status, 'draining');
+    const asked = await fetch(`${url}message`, { method: 'POST', body: '{"text":"me too"}' });
+    assert.equal(asked.status, 503);
     upstream.rest();
     const [code] = (await gone) as [number];
     assert.equal(code, 1012, 'service restart');
     assert.match(frames.at(-1) ?? '', /"type":"chat".*"One\. Two\."/);
     await closed;
+    await assert.rejects(fetch(`${url}healthz`));
   });
 
   it('does not wait longer than it was told to: the answer is cut, and so is the upstream', async () => {

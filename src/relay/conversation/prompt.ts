@@ -16,6 +16,17 @@ export interface SessionPrompt {
   readonly assistant?: string;
 }
 
+/** The same prompt with no more of the conversation than a client may send along. */
+export function withinLimits(prompt: SessionPrompt, limits: HistoryLimits): SessionPrompt {
+  const { historyMessages: messages, historyCharacters: characters } = limits;
+  return prompt.history ? { ...prompt, history: cutWindow(prompt.history, { messages, characters }) } : prompt;
+}
+
+export interface HistoryLimits {
+  readonly historyMessages: number;
+  readonly historyCharacters: number;
+}
+
 /** What the model is given: what it is told by the server, as much of the conversation as fits, and the prompt. */
 export function composeRequest(
   turnId: string,

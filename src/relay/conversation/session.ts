@@ -9,19 +9,18 @@ import {
 import type { Log } from '../log.ts';
 import type { Assistants } from './assistant.ts';
 import type { Memory } from './memory.ts';
-import { asHistory, composeRequest, type SessionPrompt } from './prompt.ts';
+import { PromptQueue, type QueueLimits, type Waiting } from './prompt-queue.ts';
+import { asHistory, composeRequest, withinLimits, type HistoryLimits, type SessionPrompt } from './prompt.ts';
 import { messageId, rememberTurn } from './remember-turn.ts';
 import { turnLabel } from './turn-label.ts';
 import type { TurnReader } from './turn-reader.ts';
 import { Turn, type TurnLimits } from './turn.ts';
 import { endAtOnce, refuse } from './turnless-reply.ts';
-import type { Turns } from './turns.ts';
+import type { InFlightLimits, Turns } from './turns.ts';
 
-export interface SessionLimits extends TurnLimits {
+export interface SessionLimits extends TurnLimits, InFlightLimits, HistoryLimits, QueueLimits {
   /** The most characters of a prompt. */
   readonly promptCharacters: number;
-  /** How many prompts of one connection may wait behind the one that is answered. */
-  readonly queuedPrompts: number;
   /** How long a turn goes on for a visitor who may come back, in milliseconds. */
   readonly resumeMs: number;
 }
@@ -48,14 +47,8 @@ export interface SessionOptions {
   readonly owner: string;
   readonly memory: Memory;
   readonly leaving: Leaving;
-}
-
-interface Waiting {
-  readonly prompt: SessionPrompt;
-  readonly turnId: string;
-  readonly reader: TurnReader;
-  /** Its place among all that the relay was asked. */
-  readonly rank: number;
+  /** Where the visitor comes from, as limits count it; absent: not counted. */
+  readonly from?: string | undefined;
 }
 
 /**
@@ -65,7 +58,7 @@ interface Waiting {
 export class Session {
   readonly #context: SessionContext;
   readonly #options: SessionOptions;
-  readonly #queue: Waiting[] = [];
+  readonly #queue = new PromptQueue();
   /** The running turns that are read here, and how to leave each: one of its own, and those it came back for. */
   readonly #reading = new Map<Turn, () => boolean>();
   /** The first of the queue, while its turn is on its way to begin. */
@@ -83,27 +76,25 @@ export class Session {
    * ended. Either way `reader` gets one whole reply, or its rest, unless the same turn is asked for again: then who asked last
    * gets it. Never throws.
    */
-  ask(prompt: SessionPrompt, reader: TurnReader): void {
+  ask(asked: SessionPrompt, reader: TurnReader): void {
     if (this.#hasLeft) return;
-    const { turns, newId, log } = this.#context;
-    const { turnId = newId(), after } = prompt;
+    const { turns, newId, log, limits } = this.#context;
+    const { turnId = newId(), after } = asked;
+    const prompt = withinLimits(asked, limits);
     const known = turns.find(this.#options.owner, turnId);
     if (known && !isRetry(prompt, known)) return this.#read(known, reader, after);
     // The client has a part of a turn that is no longer known: asking anew would pay for it twice.
     if (after) return endAtOnce(reader, 'interrupted', log, after);
     const error = this.#refusal(prompt);
     if (error) return refuse(reader, error, log);
-    this.#enqueue({ prompt, turnId, reader, rank: turns.nextRank() });
+    this.#queue.put({ prompt, turnId, reader, rank: turns.nextRank() });
     void this.#work();
   }
 
   /** Stops a turn, running or waiting; all of them when none is named. */
   stop(turnId?: string): void {
     const isMeant = (id: string) => turnId === undefined || id === turnId;
-    for (const waiting of this.#queue.splice(0)) {
-      if (!isMeant(waiting.turnId)) this.#queue.push(waiting);
-      else endAtOnce(waiting.reader, 'stopped', this.#context.log);
-    }
+    for (const { reader } of this.#queue.remove(isMeant)) endAtOnce(reader, 'stopped', this.#context.log);
     if (turnId !== undefined) this.#context.turns.find(this.#options.owner, turnId)?.stop();
     else for (const turn of this.#reading.keys()) turn.stop();
   }
@@ -112,7 +103,7 @@ export class Session {
   leave(): void {
     if (this.#hasLeft) return;
     this.#hasLeft = true;
-    this.#queue.length = 0;
+    this.#queue.remove(() => true);
     for (const [turn, leave] of this.#reading) {
       // The visitor may be back already, on another connection that was quicker than the news of this one's end.
       if (!leave() || turn.isOver) continue;
@@ -132,31 +123,19 @@ export class Session {
     return this.#options.memory.clear();
   }
 
-  #refusal({ turnId, text, assistant }: SessionPrompt): ChatError | undefined {
+  #refusal(prompt: SessionPrompt): ChatError | undefined {
     const { turns, limits } = this.#context;
+    const { text, assistant } = prompt;
     if (turns.isDraining) return chatError('draining');
-    if (this.#isFull(turnId)) return chatError('rate-limited');
+    const isAnswering = this.#beginning !== undefined || [...this.#reading.keys()].some((turn) => !turn.isOver);
+    if (!this.#queue.hasRoom(prompt, limits, this.#beginning, isAnswering)) return chatError('rate-limited');
     if (text.length > limits.promptCharacters) return chatError('too-long');
     return this.#assistant(assistant) ? undefined : chatError('unknown-assistant');
-  }
-
-  /** Whether as many prompts wait as may. One that waits already and is asked for again takes no other place. */
-  #isFull(turnId: string | undefined): boolean {
-    const isAnswering = this.#beginning !== undefined || [...this.#reading.keys()].some((turn) => !turn.isOver);
-    const places = this.#context.limits.queuedPrompts + (isAnswering ? 0 : 1);
-    const behind = this.#queue.filter((waiting) => waiting !== this.#beginning);
-    return behind.length >= places && !behind.some((waiting) => waiting.turnId === turnId);
   }
 
   #assistant(id: string | undefined) {
     const { assistants } = this.#context;
     return id === undefined ? assistants[0] : assistants.find((assistant) => assistant.id === id);
-  }
-
-  /** A turn that waits already and is asked for again keeps its place, and answers to who asked last. */
-  #enqueue(waiting: Waiting): void {
-    const at = this.#queue.findIndex(({ turnId }) => turnId === waiting.turnId);
-    this.#queue.splice(at < 0 ? this.#queue.length : at, 1, waiting);
   }
 
   #read(turn: Turn, reader: TurnReader, after?: number): void {
@@ -167,7 +146,7 @@ export class Session {
   async #work(): Promise<void> {
     if (this.#isBusy) return;
     this.#isBusy = true;
-    for (let next = this.#queue[0]; next; next = this.#queue[0]) {
+    for (let next = this.#queue.first; next; next = this.#queue.first) {
       // One that it came back for is answered first, and belongs to what the next one is about.
       const [resumed] = this.#reading.keys();
       if (resumed) await resumed.ended;
@@ -181,7 +160,7 @@ export class Session {
     const history = await this.#load(waiting);
     this.#beginning = undefined;
     // In the meantime it may have been stopped, dropped, or asked for again, and then somebody has answered it.
-    if (this.#queue[0] !== waiting) return;
+    if (this.#queue.first !== waiting) return;
     this.#queue.shift();
     if (!history) return refuse(waiting.reader, chatError('internal'), this.#context.log);
     await this.#begin(waiting, history);
@@ -199,13 +178,14 @@ export class Session {
   /** @returns when the turn has ended and been remembered. */
   async #begin({ prompt, turnId, reader, rank }: Waiting, history: readonly PromptMessage[]): Promise<void> {
     const { turns, limits, clock, log, assistants } = this.#context;
-    const { owner } = this.#options;
-    if (turns.isDraining) return refuse(reader, chatError('draining'), log);
+    const { owner, from, leaving } = this.#options;
     const known = turns.find(owner, turnId);
     if (known && (rank < known.rank || !isRetry(prompt, known))) {
       // The visitor has asked on two connections, of which one is perhaps dead: the later one is theirs.
       return rank < known.rank ? endAtOnce(reader, 'interrupted', log) : this.#read(known, reader);
     }
+    const refusal = turns.refusal(limits, from);
+    if (refusal) return refuse(reader, refusal, log);
     const assistant = this.#assistant(prompt.assistant) ?? assistants[0];
     const request = composeRequest(turnId, prompt, history, assistant);
     const ask = (signal: AbortSignal) => assistant.provider.send(request, { signal });
@@ -220,7 +200,8 @@ export class Session {
       ask,
     });
     const remembered = turn.ended.then((answer) => this.#remember(prompt, turn, answer));
-    turns.add(turn, remembered);
+    // Who cannot come back for it has no use of it once it has ended.
+    turns.add(turn, remembered, from, leaving === 'resume');
     this.#read(turn, reader);
     await remembered;
   }

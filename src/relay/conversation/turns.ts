@@ -1,5 +1,12 @@
-import type { Clock } from '../../chat/index.ts';
+import { chatError, type ChatError, type Clock } from '../../chat/index.ts';
 import type { Turn } from './turn.ts';
+
+export interface InFlightLimits {
+  /** The most turns that run at once. */
+  readonly promptsInFlight: number;
+  /** The most of them from one address. */
+  readonly promptsInFlightPerAddress: number;
+}
 
 /**
  * The turns that run, and those that ended a moment ago: where a visitor who lost the connection finds theirs again.
@@ -7,7 +14,8 @@ import type { Turn } from './turn.ts';
  */
 export class Turns {
   readonly #byKey = new Map<string, Turn>();
-  readonly #running = new Set<Turn>();
+  /** Each with where it was asked from. */
+  readonly #running = new Map<Turn, string | undefined>();
   readonly #clock: Clock;
   readonly #keepMs: number;
   #isDraining = false;
@@ -39,16 +47,31 @@ export class Turns {
     return this.#byKey.get(keyOf(owner, turnId));
   }
 
-  /** `done` resolves when the turn has ended and nothing is left to do for it; it never rejects. */
-  add(turn: Turn, done: Promise<unknown>): void {
+  /** Why no further turn may begin, if none may, for who asks `from` there. */
+  refusal({ promptsInFlight, promptsInFlightPerAddress }: InFlightLimits, from?: string): ChatError | undefined {
+    if (this.#isDraining) return chatError('draining');
+    if (this.#running.size >= promptsInFlight) return chatError('overloaded');
+    if (from === undefined) return undefined;
+    let theirs = 0;
+    for (const other of this.#running.values()) if (other === from) theirs += 1;
+    return theirs >= promptsInFlightPerAddress ? chatError('rate-limited') : undefined;
+  }
+
+  /**
+   * `done` resolves when the turn has ended and nothing is left to do for it; it never rejects. `from`: see {@link refusal}.
+   * `isKept`: whether anybody can come back for it when it has ended.
+   */
+  add(turn: Turn, done: Promise<unknown>, from?: string, isKept = true): void {
     const key = keyOf(turn.owner, turn.id);
     this.#byKey.set(key, turn);
-    this.#running.add(turn);
+    this.#running.set(turn, from);
     void done.then(() => {
       this.#running.delete(turn);
-      this.#clock.after(this.#keepMs, () => {
+      const forget = () => {
         if (this.#byKey.get(key) === turn) this.#byKey.delete(key);
-      });
+      };
+      if (isKept) this.#clock.after(this.#keepMs, forget);
+      else forget();
       if (this.#running.size === 0) this.#wakeIdle();
     });
   }
@@ -61,12 +84,12 @@ export class Turns {
 
   /** The conversation of an owner has been cleared: what runs in it goes on for its reader, and is not remembered. */
   forget(owner: string): void {
-    for (const turn of this.#running) if (turn.owner === owner) turn.isForgotten = true;
+    for (const turn of this.#running.keys()) if (turn.owner === owner) turn.isForgotten = true;
   }
 
   /** Ends what still runs. */
   stopAll(): void {
-    for (const turn of this.#running) turn.stop();
+    for (const turn of this.#running.keys()) turn.stop();
   }
 
   #wakeIdle(): void {

@@ -9,10 +9,17 @@ export function cutWindow(messages: readonly PromptMessage[], limits: WindowLimi
   let characters = 0;
   let start = messages.length;
   while (start > 0 && messages.length - start < limits.messages) {
-    characters += messages[start - 1]?.text.length ?? 0;
+    characters += sizeOf(messages[start - 1]);
     if (characters > limits.characters) break;
     start--;
   }
   while (start < messages.length && messages[start]?.role !== 'user') start++;
   return messages.slice(start);
+}
+
+/** What a model is charged for a picture, be it an address or a megabyte, as characters of text: a thousand tokens or so. */
+const PICTURE = 4_000;
+
+function sizeOf(message: PromptMessage | undefined): number {
+  return (message?.text.length ?? 0) + (message?.media?.length ?? 0) * PICTURE;
 }

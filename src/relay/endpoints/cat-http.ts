@@ -29,6 +29,8 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly userId: string;
+  /** Where the visitor comes from, for limits. */
+  readonly from: string | undefined;
   /** The conversation of this visitor, if one is stored. */
   readonly stored: Memory | undefined;
   /** Forgets the conversation of this visitor, wherever it is remembered. */
@@ -46,7 +48,7 @@ export function createCatHttp(context: EndpointContext, clearConnections: ClearC
 
   const serve = async (request: IncomingMessage, response: ServerResponse, handle: Handler) => {
     response.setHeader('vary', 'Origin');
-    const admission = await gate.admit(request);
+    const admission = await gate.admit(request, { connection: response });
     // A page of a foreign site learns nothing, not even that it was refused.
     if (admission.admitted || admission.code !== 'forbidden') allowOrigin(request, response);
     if (!admission.admitted) {
@@ -60,7 +62,7 @@ export function createCatHttp(context: EndpointContext, clearConnections: ClearC
       sessions.turns.forget(catOwner(userId));
       await stored.clear();
     };
-    await handle({ request, response, userId, stored, clear }, context);
+    await handle({ request, response, userId, from: visitor.network, stored, clear }, context);
   };
 
   return (request, response, path) => {
@@ -96,7 +98,10 @@ const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   [CAT_PATHS.login]: { POST: refuseLogin },
 };
 
-async function answerMessage({ request, response, userId, stored }: Exchange, { sessions, limits }: EndpointContext) {
+async function answerMessage(
+  { request, response, userId, from, stored }: Exchange,
+  { sessions, limits }: EndpointContext,
+) {
   const body = await readBody(request, limits.bodyBytes);
   if (body === undefined) return sendJson(response, 413, encodeCatHttpError(STOCK_SENTENCES['too-long']));
   const said = decodeCatPrompt(parseJson(body));
@@ -109,6 +114,7 @@ async function answerMessage({ request, response, userId, stored }: Exchange, { 
     owner: catOwner(userId),
     memory: stored ?? connectionMemory(),
     leaving: stored ? 'finish' : 'stop',
+    from,
   });
   response.once('close', () => session.leave());
   const answer = await wholeAnswer(session, { turnId: sessions.newId(), text, ...(media && { media }) });

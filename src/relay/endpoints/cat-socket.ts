@@ -53,6 +53,7 @@ export class CatSocket {
       memory: stored ?? connectionMemory(),
       // A stock client that left finds the rest of its answer in the history. Where nothing is stored there is no such place.
       leaving: offered ? 'resume' : stored ? 'finish' : 'stop',
+      from: visitor.network,
     });
     const writer = new FrameWriter(socket, connection);
     this.#writer = writer;
@@ -65,7 +66,10 @@ export class CatSocket {
     socket.on('message', (data, isBinary) => this.#receive(isBinary ? undefined : (data as Buffer).toString()));
     socket.on('pong', () => (this.#isAlive = true));
     // A frame that is too large or broken; the socket closes itself and says why.
-    socket.on('error', (cause) => log.info({ err: cause, address: visitor.address }, 'a socket broke the protocol'));
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      // The code says it all; a stack for each bad frame would be a log that any client can fill.
+      log.info({ code, address: visitor.address }, 'a socket broke the protocol');
+    });
     socket.once('close', () => this.#session.leave());
     if (offered) void writer.write(encodeCatExtension(greetingFrame(sessions.assistants)));
   }

@@ -37,4 +37,6 @@ export interface WireLimits {
   readonly frameBytes: number;
   /** The most bytes of the body of a request. */
   readonly bodyBytes: number;
+  /** The milliseconds that a Socket.IO client may take to say who it is. */
+  readonly connectMs: number;
 }

@@ -12,6 +12,7 @@ import {
 } from '../../protocol/lovelace-rest.ts';
 import { noMemory } from '../conversation/memory.ts';
 import { Session } from '../conversation/session.ts';
+import type { Visitor } from '../security/gate.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { sendJson } from './json-response.ts';
 import { readLovelaceQuery } from './lovelace-prompt.ts';
@@ -22,7 +23,7 @@ export interface LovelaceHttpOptions {
   readonly isStrict: boolean;
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+type Handler = (request: IncomingMessage, response: ServerResponse, visitor: Visitor) => Promise<void> | void;
 
 /**
  * Lovelace's plain HTTP: who can be asked, and whole answers. Every origin may read what it is told, as at the real server; the gate
@@ -32,13 +33,13 @@ export function createLovelaceHttp(context: EndpointContext, { isStrict }: Lovel
   const { gate, sessions, limits, log } = context;
   const { assistants, newId } = sessions;
 
-  const complete: Handler = async (request, response) => {
+  const complete: Handler = async (request, response, { network: from }) => {
     const body = await readBody(request, limits.bodyBytes);
     if (body === undefined) return sendJson(response, 500, encodeLovelaceRestError(chatError('too-long')));
     const read = readLovelaceQuery(parseJson(body), { assistants, isGreeted: false, isStrict, newId });
     if (read.kind === 'refusal') return sendJson(response, 500, encodeLovelaceRestRefusal());
     if (read.kind === 'fault') return sendJson(response, 500, encodeLovelaceRestError(read.error));
-    const session = new Session(sessions, { owner: 'lovelace', memory: noMemory, leaving: 'stop' });
+    const session = new Session(sessions, { owner: 'lovelace', memory: noMemory, leaving: 'stop', from });
     response.once('close', () => session.leave());
     const { text, error } = await wholeAnswer(session, read.prompt);
     if (error) return sendJson(response, 500, encodeLovelaceRestError(error));
@@ -54,8 +55,8 @@ export function createLovelaceHttp(context: EndpointContext, { isStrict }: Lovel
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const handle = handlers[`${method} ${path.replace(/\/$/, '')}`];
     if (!handle) return sendJson(response, 404, encodeLovelaceNotFound(path));
-    const admission = await gate.admit(request);
-    if (admission.admitted) return handle(request, response);
+    const admission = await gate.admit(request, { connection: response });
+    if (admission.admitted) return handle(request, response, admission.visitor);
     sendJson(response, admission.status, encodeLovelaceRestError(chatError(admission.code)));
   };
 

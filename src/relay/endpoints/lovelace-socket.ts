@@ -16,6 +16,8 @@ export interface LovelaceSocketOptions {
   /** What one piece of an answer is; `auto`: by the shape of the query. */
   readonly framing: PieceFraming;
   readonly isStrict: boolean;
+  /** Where the visitor comes from, for limits. */
+  readonly from: string | undefined;
 }
 
 type Ack = (outcome: unknown) => void;
@@ -39,7 +41,7 @@ export class LovelaceSocket {
     this.#isGreeted = isOffer(asObject(socket.handshake.auth)[EXTENSION]);
     // The wire knows no visitors: whoever knows the name of a turn is who asked for it (see turn-name.ts).
     const leaving = this.#isGreeted ? 'resume' : 'stop';
-    this.#session = new Session(context, { owner: 'lovelace', memory: noMemory, leaving });
+    this.#session = new Session(context, { owner: 'lovelace', memory: noMemory, leaving, from: options.from });
 
     socket.on(LOVELACE_EVENTS.prompt, (...args: unknown[]) => this.#receive(args));
     if (this.#isGreeted) {

@@ -5,12 +5,14 @@ import { chatError, type ErrorCode } from '../../chat/index.ts';
 import type { PieceFraming } from '../../protocol/lovelace-framing.ts';
 import { decodeLovelaceToken, encodeLovelaceAck } from '../../protocol/lovelace.ts';
 import { STOCK_SENTENCES } from '../../protocol/sentences.ts';
+import type { Visitor } from '../security/gate.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { createLovelaceHttp } from './lovelace-http.ts';
 import { LovelaceSocket } from './lovelace-socket.ts';
 import { GOODBYE_MS, OpenConnections, refuseUpgrade } from './open-connections.ts';
 import { notePolledOrigins } from './polled-origin.ts';
 import { queryOf } from './request-query.ts';
+import { giveUpUnread } from './unread.ts';
 
 export interface LovelaceEndpointOptions {
   /**
@@ -23,9 +25,6 @@ export interface LovelaceEndpointOptions {
 }
 
 const PATH = /^\/socket\.io\/?$/;
-
-/** How long a client may take between opening a connection and saying who it is. */
-const CONNECT_MS = 10_000;
 
 /** The relay end of Lovelace's wire: Socket.IO, and the plain HTTP beside it. */
 export function createLovelaceEndpoint(context: EndpointContext, options: LovelaceEndpointOptions = {}): Endpoint {
@@ -40,13 +39,17 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     destroyUpgrade: false,
     perMessageDeflate: false,
     maxHttpBufferSize: limits.frameBytes,
-    connectTimeout: CONNECT_MS,
+    connectTimeout: limits.connectMs,
     // Any page may read that it was refused. The gate decides who gets further.
     cors: { origin: true, maxAge: 3600 },
     // One WebSocket server in the bundle, not two.
     wsEngine: WebSocketServer,
   });
   const noteOrigin = notePolledOrigins(io);
+  giveUpUnread(io);
+  io.engine.on('connection', (connection: Socket['conn']) => {
+    if (!gate.knock(connection.request, connection)) connection.close(true);
+  });
   const connections = new OpenConnections();
   let isLeaving = false;
   /** Whether a request would open a new connection, of which there are no more. */
@@ -60,14 +63,19 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
         connection: socket.conn,
         ...(credential && { credential }),
       });
-      next(admission.admitted ? undefined : refusal(admission.code));
+      if (!admission.admitted) return next(refusal(admission.code));
+      socket.data = admission.visitor;
+      next();
     } catch (cause) {
       log.error({ err: cause }, 'a socket could not be opened');
       next(refusal('internal'));
     }
   };
   io.use((socket, next) => void letIn(socket, next));
-  io.on('connection', (socket: Socket) => void new LovelaceSocket(sessions, socket, { framing, isStrict }));
+  io.on('connection', (socket: Socket) => {
+    const { network: from } = socket.data as Visitor;
+    void new LovelaceSocket(sessions, socket, { framing, isStrict, from });
+  });
 
   const answerRest = createLovelaceHttp(context, { isStrict });
 

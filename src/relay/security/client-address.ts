@@ -53,6 +53,22 @@ export function isLoopback(address: string): boolean {
   return bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
 }
 
+/**
+ * What an address counts as where visitors are counted. One who has IPv6 has at least a /64 of it, and may use another address
+ * for each connection.
+ * @returns nothing for the machine's own address, and for none.
+ */
+export function networkOf(address: string): string | undefined {
+  if (address === '' || isLoopback(address)) return undefined;
+  if (isIP(address) !== 6) return address;
+  const [before = [], after = []] = address.split('::').map((part) => part.split(':').filter((group) => group !== ''));
+  const zeros = Array<string>(Math.max(8 - before.length - after.length, 0)).fill('0');
+  const groups = [...before, ...zeros, ...after].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  // Nobody is given a network there: IPv4 addresses are written so, for one.
+  if (groups.every((group) => group === '0')) return address;
+  return `${groups.join(':')}::/64`;
+}
+
 function addProxy(list: BlockList, entry: string): void {
   const [address = '', prefix, ...rest] = entry.split('/');
   const version = isIP(address);

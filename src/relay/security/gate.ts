@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
-import { isLoopback, type ClientAddresses } from './client-address.ts';
+import { networkOf, type ClientAddresses } from './client-address.ts';
 import type { Limits } from './limits.ts';
 import type { OriginPolicy } from './origin.ts';
 import { createKeyCheck, credentialsOf } from './token.ts';
@@ -10,6 +10,8 @@ import { createKeyCheck, credentialsOf } from './token.ts';
 export interface Visitor {
   /** The address the request came from, as far as declared proxies can be believed. For limits and logs. */
   readonly address: string;
+  /** What counts as theirs where limits are per address; absent for the machine's own, which has none. */
+  readonly network?: string | undefined;
   /** Who a verified token says this is; absent without one. */
   readonly subject?: string;
 }
@@ -21,6 +23,11 @@ export type Admission =
 /** The one door: every connection and every request that can cost anything passes it, once. */
 export interface Gate {
   admit(request: IncomingMessage, beside?: BesideRequest): Promise<Admission>;
+  /**
+   * Counts what is open before it has said who it is, and may never say so, until it closes.
+   * @returns whether there is room for it: for twice as many as are admitted, so that who is one too many still hears why.
+   */
+  knock(request: IncomingMessage, connection: Closable): boolean;
 }
 
 /** What belongs to a request and is not in it. */
@@ -34,7 +41,7 @@ export interface BesideRequest {
   readonly connection?: Closable;
 }
 
-/** Something that says when it is over: a socket, or a session that lives on many requests. */
+/** Something that says when it is over: a socket, the answer to a request, or a session that lives on many requests. */
 export interface Closable {
   once(event: 'close', listener: () => void): unknown;
 }
@@ -51,25 +58,13 @@ export interface GateOptions {
 /** The gate of a relay: origin first, then credential, then how many sockets the address has open. */
 export function createGate({ origins, addresses, limits, accessKeys = [], log }: GateOptions): Gate {
   const isKey = createKeyCheck(accessKeys);
-  const open = new Map<string, number>();
-
-  /** Counts a connection until it closes. A plain request is over before it could pile up. */
-  const count = (connection: Closable | undefined, address: string): boolean => {
-    if (!connection || isLoopback(address)) return true;
-    const others = open.get(address) ?? 0;
-    if (others >= limits.connectionsPerAddress) return false;
-    open.set(address, others + 1);
-    connection.once('close', () => {
-      const left = (open.get(address) ?? 1) - 1;
-      if (left > 0) open.set(address, left);
-      else open.delete(address);
-    });
-    return true;
-  };
+  const isRoomInside = createCount(limits.connectionsPerAddress);
+  const isRoomOutside = createCount(2 * limits.connectionsPerAddress);
 
   return {
     async admit(request, { credential, connection = lastingSocketOf(request) } = {}) {
       const address = addresses.of(request);
+      const network = networkOf(address);
       const refuse = (status: 401 | 403 | 429, code: ErrorCode): Admission => {
         log.info({ address, code, origin: request.headers.origin, host: request.headers.host }, REFUSALS[status]);
         return { admitted: false, status, code };
@@ -77,9 +72,27 @@ export function createGate({ origins, addresses, limits, accessKeys = [], log }:
       if (!origins.allows(request)) return refuse(403, 'forbidden');
       const credentials = [...credentialsOf(request), ...(credential ? [credential] : [])];
       if (accessKeys.length > 0 && !credentials.some(isKey)) return refuse(401, 'unauthorized');
-      if (!count(connection, address)) return refuse(429, 'rate-limited');
-      return { admitted: true, visitor: { address } };
+      if (connection && !isRoomInside(connection, network)) return refuse(429, 'rate-limited');
+      return { admitted: true, visitor: { address, network } };
     },
+    knock: (request, connection) => isRoomOutside(connection, networkOf(addresses.of(request))),
+  };
+}
+
+/** Counts connections by where they come from, each until it closes, and says whether there is room for one more from there. */
+function createCount(most: number): (connection: Closable, network: string | undefined) => boolean {
+  const open = new Map<string, number>();
+  return (connection, network) => {
+    if (network === undefined) return true;
+    const others = open.get(network) ?? 0;
+    if (others >= most) return false;
+    open.set(network, others + 1);
+    connection.once('close', () => {
+      const left = (open.get(network) ?? 1) - 1;
+      if (left > 0) open.set(network, left);
+      else open.delete(network);
+    });
+    return true;
   };
 }
 

@@ -4,6 +4,7 @@ import type { Store, StoreLimits } from './store.ts';
 const DEFAULT_LIMITS: StoreLimits = {
   conversations: 10_000,
   messages: 200,
+  conversationCharacters: 2_000_000,
   characters: 50_000_000,
   timeToLive: 86_400_000,
 };
@@ -60,12 +61,13 @@ class MemoryStore implements Store {
     this.#characters = 0;
   }
 
-  /** The latest messages that fit into the whole store, should one conversation ever be as big as that. */
+  /** The latest messages that one conversation has room for: it must not push out the others. */
   #fit(messages: Transcript): Pick<Conversation, 'messages' | 'characters'> {
+    const limit = Math.min(this.#limits.conversationCharacters, this.#limits.characters);
     let characters = 0;
     for (let start = messages.length; start > 0; start--) {
       const size = JSON.stringify(messages[start - 1]).length;
-      if (characters + size > this.#limits.characters) return { messages: messages.slice(start), characters };
+      if (characters + size > limit) return { messages: messages.slice(start), characters };
       characters += size;
     }
     return { messages, characters };

@@ -20,6 +20,8 @@ export interface StoreLimits {
   readonly conversations: number;
   /** The most messages of one conversation; its oldest go first. Default 200. */
   readonly messages: number;
+  /** The most characters of one conversation, as JSON; its oldest messages go first. Default 2 million: a picture or two. */
+  readonly conversationCharacters: number;
   /** The most characters of all conversations together, as JSON. Default 50 million. */
   readonly characters: number;
   /** Milliseconds of silence after which a conversation is forgotten. Default one day. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PromptMessage } from '../../../src/chat/index.ts';
 import type { RelayAssistant } from '../../../src/relay/conversation/assistant.ts';
-import { asHistory, composeRequest } from '../../../src/relay/conversation/prompt.ts';
+import { asHistory, composeRequest, withinLimits } from '../../../src/relay/conversation/prompt.ts';
 import { ScriptedProvider } from '../../helpers/scripted-provider.ts';
 
 const provider = new ScriptedProvider();
@@ -12,6 +12,21 @@ const { system: _, ...plain } = poet;
 
 const user = (text: string): PromptMessage => ({ role: 'user', text });
 const assistant = (text: string): PromptMessage => ({ role: 'assistant', text });
+
+describe('what a client may send along', () => {
+  const limits = { historyMessages: 2, historyCharacters: 5 };
+
+  it('is the latest of the conversation, and no more of it', () => {
+    const history = [user('1'), assistant('2'), user('3'), assistant('4')];
+    assert.deepEqual(withinLimits({ text: 'and?', history }, limits), { text: 'and?', history: history.slice(2) });
+    const long = [user('1'), assistant('2'), user('3'), assistant('44444')];
+    assert.deepEqual(withinLimits({ text: 'and?', history: long }, limits).history, []);
+  });
+
+  it('is nothing where the relay remembers', () => {
+    assert.deepEqual(withinLimits({ text: 'and?' }, limits), { text: 'and?' });
+  });
+});
 
 describe('what a model is given', () => {
   it('is what the server tells it, the conversation, and the prompt last', () => {
@@ -35,7 +50,8 @@ describe('what a model is given', () => {
   it('leaves out messages that say nothing, but not those that show something', () => {
     const media = [{ kind: 'image', url: 'https://x.example/a.png' }] as const;
     const history = [user(' '), assistant(''), { ...user(''), media }, assistant('A sock.')];
-    assert.deepEqual(composeRequest('t', { text: 'and?' }, history, plain).messages, [
+    const roomy = { ...plain, window: { messages: 4, characters: 10_000 } };
+    assert.deepEqual(composeRequest('t', { text: 'and?' }, history, roomy).messages, [
       { role: 'user', text: '', media },
       assistant('A sock.'),
       user('and?'),

@@ -135,6 +135,29 @@ describe('a session refuses', () => {
     await three.ended;
   });
 
+  it('a prompt behind others, when together they have more in them than may wait', async () => {
+    const { provider, connect } = openSessions({ queuedPrompts: 8, queuedCharacters: 100 });
+    const session = connect();
+    const picture = (length: number) => ({
+      text: 'look',
+      media: [{ kind: 'image', url: 'x'.repeat(length) }] as const,
+    });
+    session.say('one');
+    const reply = await provider.asked();
+    const two = session.say({ ...picture(500), turnId: 't2' });
+    assert.equal(two.ending, undefined, 'one alone may have more');
+    assert.equal(session.say(picture(1)).ending, 'rate-limited');
+    session.stop('t2');
+    assert.equal(session.say({ ...picture(10), turnId: 't3' }).ending, undefined);
+    assert.equal(session.say(picture(10)).ending, undefined);
+    assert.equal(
+      session.say({ ...picture(90), turnId: 't3' }).ending,
+      'rate-limited',
+      'nor in the place of a smaller one',
+    );
+    reply.end();
+  });
+
   it('every prompt behind the one that is answered, where none may wait, and no other', async () => {
     const { provider, connect } = openSessions({ queuedPrompts: 0 });
     const session = connect();

@@ -19,7 +19,13 @@ beforeEach(() => {
   turns = new Turns(clock, KEEP_MS);
 });
 
-function add(owner: string, id: string, remembered: Promise<void> = Promise.resolve()): Turn {
+function add(
+  owner: string,
+  id: string,
+  remembered: Promise<void> = Promise.resolve(),
+  from?: string,
+  isKept?: boolean,
+): Turn {
   const turn = new Turn({
     id,
     owner,
@@ -33,6 +39,8 @@ function add(owner: string, id: string, remembered: Promise<void> = Promise.reso
   turns.add(
     turn,
     turn.ended.then(() => remembered),
+    from,
+    isKept,
   );
   return turn;
 }
@@ -61,6 +69,15 @@ describe('the turns of a relay', () => {
     clock.advance(KEEP_MS - 1);
     assert.equal(turns.find('alice', 't1'), turn);
     clock.advance(1);
+    assert.equal(turns.find('alice', 't1'), undefined);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('are forgotten when they end, where nobody can come back for them', async () => {
+    const turn = add('alice', 't1', undefined, undefined, false);
+    assert.equal(turns.find('alice', 't1'), turn);
+    turn.stop();
+    await settle();
     assert.equal(turns.find('alice', 't1'), undefined);
     assert.equal(clock.pending, 0);
   });
@@ -99,6 +116,39 @@ describe('the turns of a relay', () => {
       (await Promise.all(all.map(({ ended }) => ended))).map(({ state }) => state),
       ['stopped', 'stopped'],
     );
+  });
+});
+
+describe('how many turns may run', () => {
+  const limits = { promptsInFlight: 3, promptsInFlightPerAddress: 2 };
+  const addFrom = (from: string | undefined, id: string) => add('alice', id, undefined, from);
+
+  it('is bounded for the whole relay, wherever they come from', async () => {
+    const one = addFrom('a', '1');
+    addFrom('b', '2');
+    assert.equal(turns.refusal(limits, 'c'), undefined);
+    addFrom(undefined, '3');
+    assert.equal(turns.refusal(limits, 'c')?.code, 'overloaded');
+    assert.equal(turns.refusal(limits)?.code, 'overloaded');
+    one.stop();
+    await settle();
+    assert.equal(turns.refusal(limits, 'c'), undefined);
+  });
+
+  it('is bounded for one address, which leaves room for others', async () => {
+    const one = addFrom('a', '1');
+    addFrom('a', '2');
+    assert.equal(turns.refusal(limits, 'a')?.code, 'rate-limited');
+    assert.equal(turns.refusal(limits, 'b'), undefined);
+    assert.equal(turns.refusal(limits), undefined);
+    one.stop();
+    await settle();
+    assert.equal(turns.refusal(limits, 'a'), undefined);
+  });
+
+  it('is none while the relay goes down', async () => {
+    await turns.drain();
+    assert.equal(turns.refusal(limits, 'a')?.code, 'draining');
   });
 });
 

@@ -14,6 +14,18 @@ function conversation(...shorthand: readonly string[]): PromptMessage[] {
 
 const BOUNDLESS = { messages: Infinity, characters: Infinity };
 
+describe('a picture in the window', () => {
+  it('has its weight, however short its address is', () => {
+    const media = [{ kind: 'image', url: 'https://x.example/a.png' }] as const;
+    const shown: PromptMessage[] = [
+      { role: 'user', text: 'a', media },
+      { role: 'assistant', text: 'b' },
+    ];
+    const history = [...shown, ...shown, ...shown];
+    assert.deepEqual(cutWindow(history, { messages: Infinity, characters: 9_000 }), [...shown, ...shown]);
+  });
+});
+
 describe('the window', () => {
   const cases: readonly (readonly [name: string, shorthand: readonly string[], limits: object, kept: number])[] = [
     ['shows all of a short conversation', ['u3', 'a3', 'u3', 'a3'], {}, 4],

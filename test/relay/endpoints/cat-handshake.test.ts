@@ -59,12 +59,12 @@ describe('the handshake of the Cat’s socket', () => {
   ];
   for (const [status, code, close] of refusals) {
     it(`says no more than 403 to a stock client, as the Cat does: ${code}`, async () => {
-      const gate: Gate = { admit: async () => ({ admitted: false, status, code }) };
+      const gate: Gate = { admit: async () => ({ admitted: false, status, code }), knock: () => false };
       assert.equal(await refusal(await open({ gate }, '/ws/alice')), 403);
     });
 
     it(`tells a client that offered why it may not in: ${code}`, async () => {
-      const gate: Gate = { admit: async () => ({ admitted: false, status, code }) };
+      const gate: Gate = { admit: async () => ({ admitted: false, status, code }), knock: () => false };
       const peer = await open({ gate }, '/ws/alice?ai-chat=1');
       assert.equal((await peer.closed).code, close);
       assert.deepEqual(peer.frames, [], 'no greeting');
@@ -72,7 +72,7 @@ describe('the handshake of the Cat’s socket', () => {
   }
 
   it('survives a gate that breaks', async () => {
-    const gate: Gate = { admit: () => Promise.reject(new Error('no gate')) };
+    const gate: Gate = { admit: () => Promise.reject(new Error('no gate')), knock: () => false };
     assert.equal(await refusal(await open({ gate }, '/ws')), 500);
   });
 

@@ -375,6 +375,7 @@ describe('the memory of the Cat’s socket', () => {
     it('is not for a namesake at another address to clear', async () => {
       const gate: Gate = {
         admit: async ({ headers }) => ({ admitted: true, visitor: { address: String(headers['x-address']) } }),
+        knock: () => true,
       };
       await reopen({ gate });
       const peer = await CatPeer.open(`ws://${relay.host}/ws`, { headers: { 'x-address': '192.0.2.1' } });
@@ -431,7 +432,10 @@ describe('the memory of the Cat’s socket', () => {
 
   it('belongs to whoever a verified token says it is, whatever the address says', async () => {
     const subject = 'alice@shop.example';
-    const gate = { admit: async () => ({ admitted: true as const, visitor: { address: '127.0.0.1', subject } }) };
+    const gate = {
+      admit: async () => ({ admitted: true as const, visitor: { address: '127.0.0.1', subject } }),
+      knock: () => true,
+    };
     await reopen({ gate });
     await tell(await connect('/ws/one'), 'first');
     const peer = await connect('/ws/two');

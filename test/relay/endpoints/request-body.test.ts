@@ -28,6 +28,17 @@ describe('the body of a request', () => {
     client.destroy();
   });
 
+  it('is read whole that comes a byte at a time', async () => {
+    const { client, request } = await openRequest();
+    const body = readBody(request, 10);
+    for (const byte of '1234567890') {
+      client.write(byte);
+      await once(request, 'data');
+    }
+    assert.equal(await body, '1234567890');
+    client.destroy();
+  });
+
   it('is none when it is longer than may be', async () => {
     const { client, request } = await openRequest();
     assert.equal(await readBody(request, 9), undefined);

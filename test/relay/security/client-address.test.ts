@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createClientAddresses, isLoopback, isProxyEntry } from '../../../src/relay/security/client-address.ts';
+import {
+  createClientAddresses,
+  isLoopback,
+  isProxyEntry,
+  networkOf,
+} from '../../../src/relay/security/client-address.ts';
 import { fakeRequest } from '../../helpers/fake-request.ts';
 
 describe('the address of a visitor', () => {
@@ -42,6 +47,17 @@ describe('the address of a visitor', () => {
   it('knows the machine’s own addresses', () => {
     for (const own of ['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1']) assert.ok(isLoopback(own), own);
     for (const other of ['10.0.0.1', '128.0.0.1', '::2', '127.evil.example', '']) assert.ok(!isLoopback(other), other);
+  });
+
+  it('counts as itself, or in IPv6 as the network that one visitor has', () => {
+    assert.equal(networkOf('203.0.113.5'), '203.0.113.5');
+    assert.equal(networkOf('2001:db8:0:2:a:b:c:d'), '2001:db8:0:2::/64');
+    assert.equal(networkOf('2001:0db8::2:a:b:c:d'), '2001:db8:0:2::/64');
+    assert.equal(networkOf('2001:db8::1'), '2001:db8:0:0::/64');
+    assert.equal(networkOf('2001:db8:1::'), '2001:db8:1:0::/64');
+    assert.equal(networkOf('64:ff9b::203.0.113.5'), networkOf('64:ff9b::cb00:7105'), 'an IPv4 address written in it');
+    assert.equal(networkOf('::ffff:cb00:7105'), '::ffff:cb00:7105', 'an IPv4 address, and not all of them');
+    for (const none of ['', '127.0.0.1', '::1']) assert.equal(networkOf(none), undefined, none);
   });
 
   it('takes addresses and networks as proxies, and nothing else', () => {

@@ -22,7 +22,8 @@ function openGate({ accessKeys = [], connectionsPerAddress = 2, log = silentLog 
 describe('the gate', () => {
   it('lets a visitor in and says where they come from', async () => {
     const request = fakeRequest({ from: '10.0.0.1', headers: { 'x-forwarded-for': '198.51.100.7' } });
-    assert.deepEqual(await openGate().admit(request), { admitted: true, visitor: { address: '198.51.100.7' } });
+    const visitor = { address: '198.51.100.7', network: '198.51.100.7' };
+    assert.deepEqual(await openGate().admit(request), { admitted: true, visitor });
   });
 
   it('refuses a page of a site that is not served', async () => {
@@ -72,6 +73,29 @@ describe('the gate', () => {
     first.socket.emit('close');
     assert.equal((await gate.admit(upgrade())).admitted, true);
     assert.equal((await gate.admit(upgrade())).admitted, false);
+  });
+
+  it('counts the connections of one IPv6 network together, whatever address each has', async () => {
+    const gate = openGate({ connectionsPerAddress: 2 });
+    const upgrade = (from: string) => gate.admit(fakeRequest({ from, headers: { upgrade: 'websocket' } }));
+    assert.equal((await upgrade('2001:db8:1:2::1')).admitted, true);
+    assert.equal((await upgrade('2001:db8:1:2:ffff::2')).admitted, true);
+    assert.equal((await upgrade('2001:db8:1:2:a:b:c:d')).admitted, false);
+    assert.equal((await upgrade('2001:db8:1:3::1')).admitted, true, 'another network');
+  });
+
+  it('counts by the last address that a proxy vouches for: what a visitor claims makes nobody else', async () => {
+    const gate = openGate({ connectionsPerAddress: 1 });
+    const upgrade = (from: string, hops: string) =>
+      gate.admit(fakeRequest({ from, headers: { upgrade: 'websocket', 'x-forwarded-for': hops } }));
+    assert.equal((await upgrade('203.0.113.5', '198.51.100.1')).admitted, true);
+    for (const claim of ['198.51.100.2', '127.0.0.1', '::1', '10.0.0.1', '203.0.113.9, 10.0.0.1', 'unknown', '']) {
+      assert.equal((await upgrade('203.0.113.5', claim)).admitted, false, `straight, claiming ${claim}`);
+    }
+    assert.equal((await upgrade('10.0.0.1', '203.0.113.6')).admitted, true);
+    for (const claim of ['198.51.100.2', '127.0.0.1', '::1', 'unknown', '<script>', '10.0.0.1', ',,']) {
+      assert.equal((await upgrade('10.0.0.1', `${claim}, 203.0.113.6`)).admitted, false, `through a proxy, ${claim}`);
+    }
   });
 
   it('counts a session that lives on plain requests until it closes', async () => {

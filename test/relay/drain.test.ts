@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { CatPeer, type Frame } from '../helpers/cat-peer.ts';
+import { LovelacePeer } from '../helpers/lovelace-peer.ts';
+import { startRelayProcess, type RelayProcess } from '../helpers/relay-process.ts';
+import { startFakeProvider, type FakeProvider } from '../servers/fake-provider.ts';
+
+let provider: FakeProvider;
+let relay: RelayProcess;
+let host: string;
+
+before(async () => {
+  provider = await startFakeProvider({ script: { tokens: ['One.', ' Two.', ' Three.'], hold: true } });
+  relay = await startRelayProcess({ OPENAI_BASE_URL: provider.url });
+  host = new URL(relay.url).host;
+});
+after(async () => {
+  relay.kill('SIGKILL');
+  await relay.exit;
+  await provider.stop();
+});
+
+const post = (path: string, body: object) =>
+  fetch(`${relay.url}${path}`, { method: 'POST', body: JSON.stringify(body) });
+
+/** Resolves when the relay has heard the signal. */
+async function isDraining(): Promise<void> {
+  while ((await fetch(`${relay.url}/healthz`)).status !== 503);
+}
+
+describe('a relay’s process that is told to go', () => {
+  it('finishes the answers that run, refuses new prompts on every wire with a clear code, and goes in good order', async () => {
+    const cat = await CatPeer.open(`ws://${host}/ws/alice`);
+    const lovelace = await LovelacePeer.open(host);
+    const idle = await CatPeer.open(`ws://${host}/ws/bob`);
+    const greeted = await CatPeer.open(`ws://${host}/ws/carol?ai-chat=1`);
+    cat.send({ text: 'count' });
+    const asked = lovelace.ask({ Prompt: 'count' });
+    const whole = post('/message', { text: 'count' });
+    const upstream = [await provider.nextRequest(), await provider.nextRequest(), await provider.nextRequest()];
+    relay.kill('SIGTERM');
+    await isDraining();
+
+    idle.send({ text: 'me too' });
+    assert.equal(((await idle.next())['ai-chat'] as Frame)['code'], 'draining');
+    greeted.send({ text: 'me too', turn: randomUUID() });
+    const { event } = await greeted.nextOf(({ n }) => n === 2);
+    assert.deepEqual(event, { type: 'reply-error', code: 'draining', retryable: true });
+    const late = await LovelacePeer.open(host);
+    const [fault] = (await late.ask({ Prompt: 'me too' })) as [Frame];
+    assert.equal(fault['ErrorID'], 'AiChat::draining');
+    const message = await post('/message', { text: 'me too' });
+    assert.equal(message.status, 503);
+    assert.match(await message.text(), /The server is restarting/);
+    const completion = await post('/api/v1/chat/completions', { Prompt: 'me too' });
+    assert.deepEqual([completion.status, ((await completion.json()) as Frame)['ErrorID']], [500, 'AiChat::draining']);
+
+    for (const request of upstream) request.rest();
+    const { content } = await cat.nextOf(({ type }) => type === 'chat');
+    assert.equal(content, 'One. Two. Three.');
+    assert.deepEqual(await asked, [null]);
+    assert.equal(lovelace.pieces.join(''), 'One. Two. Three.');
+    assert.equal(((await (await whole).json()) as Frame)['content'], 'One. Two. Three.');
+    for (const { closed } of [cat, idle, greeted]) assert.equal((await closed).code, 1012);
+    assert.equal(await relay.exit, 0);
+  });
+});

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import { CatPeer } from '../helpers/cat-peer.ts';
+import { LovelacePeer } from '../helpers/lovelace-peer.ts';
+import { startRelayProcess, type RelayProcess } from '../helpers/relay-process.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { startFakeProvider, type FakeProvider } from '../servers/fake-provider.ts';
+import { DEFAULT_TOKENS } from '../servers/provider-script.ts';
+import { UNSPEAKABLE, type BadInput, type Target } from './hostile/bad-input.ts';
+import { FLOOD_INPUTS } from './hostile/flood-inputs.ts';
+import { FRAME_INPUTS } from './hostile/frame-inputs.ts';
+import { HTTP_INPUTS } from './hostile/http-inputs.ts';
+import { IDENTITY_INPUTS } from './hostile/identity-inputs.ts';
+import { PACKET_INPUTS } from './hostile/packet-inputs.ts';
+import { POLLING_INPUTS } from './hostile/polling-inputs.ts';
+import { PROMPT_INPUTS } from './hostile/prompt-inputs.ts';
+import { SLOW_INPUTS } from './hostile/slow-inputs.ts';
+
+/** How long the relay keeps an answer for who may come back, and bears with the slow. The real ones would make a long test. */
+const PATIENCE = { resumeMs: 1_000, headersMs: 3_000, requestMs: 4_000, connectMs: 3_000 };
+const KEY = 'sk-that-nobody-may-see';
+
+let provider: FakeProvider;
+let relay: RelayProcess;
+let target: Target;
+/** Honest clients, whose connections were there before all this, and have to outlive it. */
+let cat: CatPeer;
+let lovelace: LovelacePeer;
+/** What the slow get, who hang on all the while. */
+let slow: Promise<readonly string[]>;
+
+before(async () => {
+  provider = await startFakeProvider();
+  const folder = temporaryFolder({ 'hostile.json': JSON.stringify({ limits: PATIENCE }) });
+  const env = { AI_CHAT_CONFIG: `${folder.path}/hostile.json`, OPENAI_BASE_URL: provider.url, OPENAI_API_KEY: KEY };
+  relay = await startRelayProcess({ ...env, LOG_LEVEL: 'debug' }, true);
+  folder.remove();
+  const { host, port } = new URL(relay.url);
+  target = { host, port: Number(port) };
+  cat = await CatPeer.open(`ws://${host}/ws/neighbour`);
+  lovelace = await LovelacePeer.open(host);
+  slow = Promise.all(SLOW_INPUTS.map(({ send }) => send(target)));
+});
+
+after(async () => {
+  await lovelace.close();
+  await cat.close();
+  await relay.stop();
+  await provider.stop();
+});
+
+const ANSWER = DEFAULT_TOKENS.join('');
+
+/** The neighbours ask, each on its wire, and get the whole of their own answer. */
+async function neighboursAreServed(): Promise<void> {
+  lovelace.pieces.length = 0;
+  cat.send({ text: 'And me?' });
+  const [{ content }, outcome] = await Promise.all([
+    cat.nextOf(({ type }) => type !== 'chat_token'),
+    lovelace.ask({ Prompt: 'And me?' }),
+  ]);
+  assert.equal(content, ANSWER);
+  assert.deepEqual(outcome, [null]);
+  assert.equal(lovelace.pieces.join(''), ANSWER);
+}
+
+const KINDS: readonly (readonly [where: string, inputs: readonly BadInput[]])[] = [
+  ['HTTP', HTTP_INPUTS],
+  ['handshakes and frames', FRAME_INPUTS],
+  ['names of visitors', IDENTITY_INPUTS],
+  ['prompts', PROMPT_INPUTS],
+  ['packets of Socket.IO', PACKET_INPUTS],
+  ['Socket.IO by polling', POLLING_INPUTS],
+  ['floods', FLOOD_INPUTS],
+];
+
+describe('a relay that is spoken to badly', () => {
+  const table: (readonly [name: string, outcome: string])[] = [];
+
+  for (const [where, inputs] of KINDS) {
+    describe(`answers, and serves its neighbours right after (${where})`, () => {
+      for (const { name, expected, send } of inputs) {
+        it(name, async () => {
+          const outcome = await send(target);
+          table.push([name, outcome]);
+          assert.equal(outcome, expected);
+          await neighboursAreServed();
+        });
+      }
+    });
+  }
+
+  it('waits for the slow as long as its limits say, and serves the others meanwhile', async () => {
+    for (const [index, outcome] of (await slow).entries()) {
+      const { name = '', expected } = SLOW_INPUTS[index] ?? {};
+      table.push([name, outcome]);
+      assert.equal(outcome, expected, name);
+    }
+    await neighboursAreServed();
+  });
+
+  it('holds no more after all of it than before', async (context: TestContext) => {
+    // All has been said once by now, so that what is read and compiled on first need counts on neither side.
+    const heldBefore = await held();
+    await Promise.all([everything(), ...SLOW_INPUTS.map(({ send }) => send(target))]);
+    const heldAfter = await held();
+    const [from, to] = [heldBefore, heldAfter].map((bytes) => `${(bytes / 1_000_000).toFixed(1)} MB`);
+    context.diagnostic(`heap and external after a collection: ${from} before, ${to} after`);
+    assert.ok(heldAfter < heldBefore * 1.1, `${from} became ${to}`);
+  });
+
+  it('has said nothing of what it was told, nor of what it must not tell', () => {
+    assert.doesNotMatch(relay.output(), new RegExp(`${UNSPEAKABLE}|${KEY}|And me\\?|Are you well`));
+    assert.doesNotMatch(relay.output(), /"level":"error"|something unforeseen|nobody looked|Warning/);
+  });
+
+  it('is the same process, and answers on both wires', async (context: TestContext) => {
+    await neighboursAreServed();
+    process.kill(relay.pid, 0);
+    const listed = [['bad input', 'what came back'], ['---', '---'], ...table];
+    for (const row of listed) context.diagnostic(`| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`);
+  });
+});
+
+async function everything(): Promise<void> {
+  for (const [, inputs] of KINDS) for (const { send } of inputs) await send(target);
+}
+
+/** What the relay holds when it has gone on for so long that nobody can come back any more for an answer that it keeps. */
+async function held(): Promise<number> {
+  for (const end = performance.now() + 1.5 * PATIENCE.resumeMs; performance.now() < end;) await neighboursAreServed();
+  return relay.held();
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { WebSocket } from 'ws';
+import { counted, type Target } from './bad-input.ts';
+
+/** What a client of the Cat's socket can do with its connection. */
+export interface CatHand {
+  readonly socket: WebSocket;
+  /** What lies under it, for bytes that no WebSocket would send. */
+  readonly wire: Socket;
+  say(frame: unknown): void;
+}
+
+/** The address of a stock client, and of one that offers our extension. */
+export const STOCK = '/ws/mallory';
+export const GREETED = '/ws/mallory?ai-chat=1';
+
+/**
+ * Opens a socket and has `act` do its worst; then asks something honest over the same socket, whose reply is the last.
+ * @returns the end of each reply before that one: `answered`, another reason, or the code of its fault; `served` when there was none;
+ * or how the relay closed.
+ */
+export async function cat({ host, port }: Target, path: string, act: (hand: CatHand) => void): Promise<string> {
+  const wire = connect(port, '127.0.0.1');
+  const socket = new WebSocket(`ws://${host}${path}`, { createConnection: () => wire });
+  socket.on('error', () => {});
+  const { promise: done, resolve } = Promise.withResolvers<string>();
+  const ends: string[] = [];
+  const turn = randomUUID();
+  const honest = JSON.stringify({ text: HONEST, turn });
+  socket.on('message', (data: Buffer) => {
+    const frame = JSON.parse(data.toString()) as Frame;
+    const end = endIn(frame);
+    if (end === undefined) return;
+    if (frame['turn'] !== turn && (frame['why'] as Frame | undefined)?.['input'] !== HONEST) return void ends.push(end);
+    // Behind so many that wait: it is asked again until there is room.
+    if (end === 'rate-limited') return socket.send(honest);
+    resolve([...counted(ends), ...(end === 'answered' ? [] : [`then ${end}`])].join(', ') || 'served');
+  });
+  socket.on('close', (code) => resolve([...counted(ends), `closed ${code}`].join(', ')));
+  await once(socket, 'open');
+  act({
+    socket,
+    wire,
+    say: (frame) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
+  });
+  socket.send(honest);
+  return done.finally(() => socket.terminate());
+}
+
+const HONEST = 'Are you well?';
+
+type Frame = Readonly<Record<string, unknown>>;
+
+function endIn(frame: Frame): string | undefined {
+  const event = frame['event'] as Frame | undefined;
+  if (event?.['type'] === 'reply-end') return event['reason'] === 'done' ? 'answered' : String(event['reason']);
+  if (event?.['type'] === 'reply-error') return String(event['code']);
+  if (frame['type'] === 'chat') return 'answered';
+  if (frame['type'] === 'error') return String((frame['ai-chat'] as Frame | undefined)?.['code']);
+  return undefined;
+}
+
+/**
+ * A frame of a client's as it travels, masked with zeros so that its payload stays readable.
+ * @param head The first byte: 0x80 for the last of a message, and the kind.
+ */
+export function frameOf(head: number, payload: Buffer | string, { masked = true, claims = 0 } = {}): Buffer {
+  const body = Buffer.from(payload);
+  const length = claims || body.length;
+  const mask = masked ? 0x80 : 0;
+  const size = length < 126 ? Buffer.from([mask | length]) : Buffer.alloc(9);
+  if (length >= 126) {
+    size[0] = mask | 127;
+    size.writeBigUInt64BE(BigInt(length), 1);
+  }
+  return Buffer.concat([Buffer.from([head]), size, Buffer.alloc(masked ? 4 : 0), body]);
+}

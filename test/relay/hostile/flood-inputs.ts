@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { WebSocket } from 'ws';
+import { counted, UNSPEAKABLE, type BadInput, type Target } from './bad-input.ts';
+import { cat, frameOf, GREETED, STOCK, type CatHand } from './cat.ts';
+import { handshake, request } from './raw.ts';
+import { packets } from './socket-io.ts';
+
+const text = UNSPEAKABLE;
+const MANY = 2_000;
+
+function times(count: number, act: (index: number) => void): void {
+  for (let index = 0; index < count; index++) act(index);
+}
+
+/** Thousands of frames at once on the Cat's socket. Of what is asked, one is answered, eight wait, and the rest is refused. */
+const FLOODS: readonly (readonly [name: string, path: string, act: (hand: CatHand) => void, expected: string])[] = [
+  ['prompts, by a stock client', STOCK, ({ say }) => times(MANY, () => say({ text })), 'closed 4429'],
+  ['prompts, by a greeted client', GREETED, ({ say }) => times(MANY, () => say({ text, turn: randomUUID() })), 'all answered or rate-limited'],
+  ['the same prompt', GREETED, ({ say }) => { const turn = randomUUID(); times(MANY, () => say({ text, turn })); }, 'answered'],
+  ['prompts that are none', GREETED, ({ say }) => times(MANY, () => say({})), `${MANY} × bad-request`],
+  ['stops', GREETED, ({ say }) => times(MANY, () => say({ type: 'ai-chat', stop: randomUUID() })), 'served'],
+  ['prompts, each stopped at once', GREETED, ({ say }) => times(MANY, () => {
+    const turn = randomUUID();
+    say({ text, turn });
+    say({ type: 'ai-chat', stop: turn });
+  }), `${MANY} × stopped`],
+  ['pings', STOCK, ({ socket }) => times(MANY, () => socket.ping()), 'closed 1006'],
+  ['pongs', STOCK, ({ socket }) => times(MANY, () => socket.pong()), 'served'],
+  ['empty frames', GREETED, ({ say }) => times(MANY, () => say('')), `${MANY} × bad-request`],
+]; // prettier-ignore
+
+const refused = (code: string, count: number) => `${count} × 437[${code}]`;
+
+const PACKET_FLOODS: readonly (readonly [name: string, packet: string, expected: string])[] = [
+  ['prompts', `427["Prompt",{"Prompt":"${text}"}]`, 'all 437[null] or 437[rate-limited]'],
+  ['prompts that are none', '427["Prompt"]', refused('bad-request', MANY)],
+  ['prompts without an acknowledgement', '42["Prompt",null]', 'served'],
+  ['acknowledgements', '437[null]', 'served'],
+  ['events that there are not', '42["x"]', 'served'],
+  ['namespaces', '40/a,', `${MANY} × 44/a,{"message":"Invalid namespace"}`],
+];
+
+/** Thousands at once of what would each do no harm. */
+export const FLOOD_INPUTS: readonly BadInput[] = [
+  ...FLOODS.map(([name, path, act, expected]) => ({
+    name: `thousands of ${name}`,
+    expected,
+    send: async (target: Target) => inAll(await cat(target, path, act)),
+  })),
+  ...PACKET_FLOODS.map(([name, packet, expected]) => ({
+    name: `thousands of ${name} (Socket.IO)`,
+    expected,
+    send: async (target: Target) => inAll(await packets(target, Array<string>(MANY).fill(packet))),
+  })),
+  {
+    name: 'pings by the million, whose pongs nobody reads',
+    expected: 'hung up',
+    send: (target) => neverReads(target, handshake(STOCK), frameOf(0x89, 'a'.repeat(125))),
+  },
+  {
+    name: 'namespaces by the million, whose refusals nobody reads',
+    expected: 'hung up',
+    send: (target) =>
+      neverReads(target, handshake('/socket.io/?EIO=4&transport=websocket'), frameOf(0x81, `40/${'a'.repeat(2_000)},`)),
+  },
+  {
+    name: 'five hundred connections that say nothing and hang up',
+    expected: '500 × closed',
+    send: async (target) => counted(await Promise.all(Array.from({ length: 500 }, () => knockAndLeave(target)))).join(),
+  },
+  {
+    name: 'fifty sockets that open and break',
+    expected: '50 × broken',
+    send: async (target) => counted(await Promise.all(Array.from({ length: 50 }, () => openAndBreak(target)))).join(),
+  },
+  {
+    name: 'fifty prompts in one breath, over one connection, which then breaks',
+    expected: 'broken',
+    async send({ port }) {
+      const socket = connect(port, '127.0.0.1');
+      const body = JSON.stringify({ text });
+      socket.write(request('POST /message', [`Content-Length: ${body.length}`], body).repeat(50));
+      await once(socket, 'data');
+      socket.resetAndDestroy();
+      return 'broken';
+    },
+  },
+];
+
+/** How many of each kind there are depends on how fast the provider is; that each was one of them, or who was given up, does not. */
+function inAll(outcome: string): string {
+  if (outcome.endsWith(', closed 4429')) return 'closed 4429';
+  const kinds = outcome.split(', ').map((part) => /^(?:(\d+) × )?(.*)$/.exec(part) ?? []);
+  const total = kinds.reduce((sum, [, count = '1']) => sum + Number(count), 0);
+  if (kinds.length === 1 || total !== MANY) return outcome;
+  const names = kinds.map(([, , name = '']) => name);
+  return `all ${names.toSorted().join(' or ')}`;
+}
+
+/** Says the same for as long as the relay takes it, and reads nothing. */
+function neverReads({ port }: Target, head: string, said: Buffer): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  const block = Buffer.concat(Array<Buffer>(2_000).fill(said));
+  const { promise, resolve } = Promise.withResolvers<string>();
+  let sent = 0;
+  const write = () => {
+    while (sent++ < 1_000) if (!socket.write(block)) return void socket.once('drain', write);
+    resolve('taken');
+  };
+  socket.on('error', () => {}).on('close', () => resolve('hung up'));
+  socket.once('data', () => {
+    socket.pause();
+    write();
+  });
+  socket.write(head);
+  return promise.finally(() => socket.destroy());
+}
+
+async function knockAndLeave({ port }: Target): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.destroy();
+  await once(socket, 'close');
+  return 'closed';
+}
+
+async function openAndBreak({ host }: Target): Promise<string> {
+  const socket = new WebSocket(`ws://${host}${GREETED}`);
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ text, turn: randomUUID() }));
+  socket.terminate();
+  return 'broken';
+}
