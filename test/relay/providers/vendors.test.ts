@@ -10,7 +10,7 @@ import { createRecordingLog } from '../../helpers/recording-log.ts';
 import { settled, watchUpstreams } from '../../helpers/upstream-bytes.ts';
 import { DEFAULT_TOKENS } from '../../servers/provider-script.ts';
 
-const afterwards: (() => Promise<void>)[] = [];
+const afterwards: (() => unknown)[] = [];
 afterEach(async () => {
   for (const task of afterwards.splice(0)) await task();
 });
@@ -195,7 +195,7 @@ for (const vendor of ['anthropic', 'google'] as const satisfies readonly VendorN
       const { fake, send } = await open({ clock, settings: { maxCharacters: Infinity } });
       const tokens = Array.from({ length: 5000 }, (_, index) => `token ${index} `.padEnd(4000, 'and more of it; '));
       const taken = watchUpstreams();
-      afterwards.push(async () => taken.stop());
+      afterwards.push(taken.stop);
       fake.plan({ tokens });
       const reply = send()[Symbol.asyncIterator]();
       await reply.next();
