@@ -21,7 +21,10 @@ export async function play(
 
   const write = writer(response, tear);
   if (script.reads) {
-    for (const read of script.reads) await write(read);
+    for (const read of script.reads) {
+      await write(read);
+      await turn();
+    }
     return finish(ending, response);
   }
 

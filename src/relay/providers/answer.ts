@@ -91,7 +91,10 @@ export class Answer {
     if (this.#finish === 'failed') return this.fail(chatError('provider-failed'), { finish: 'error' });
     if (!this.#finish) {
       // llama-cpp-python ends the stream like this when another request takes its place.
-      if (isMarked && this.#hasContent) return this.#end({ type: 'reply-end', reason: 'interrupted', ...rest });
+      if (isMarked && this.#hasContent) {
+        this.#options.log.warn({ finish: 'none', ...this.#hooks.facts() }, 'the provider cut its answer off');
+        return this.#end({ type: 'reply-end', reason: 'interrupted', ...rest });
+      }
       return this.fail(chatError('provider-failed'), { finish: 'none' });
     }
     const wasCutThinking = this.#finish === 'length' && this.#characters > 0;

@@ -81,13 +81,9 @@ describe('the request to Anthropic', () => {
 });
 
 describe('Anthropic’s tools', () => {
-  const start = {
-    type: 'message_start',
-    message: {
-      ...{ id: 'm', type: 'message', role: 'assistant', content: [], model: 'fake' },
-      ...{ stop_reason: null, stop_sequence: null, usage: { input_tokens: 3, output_tokens: 1 } },
-    },
-  };
+  const usage = { input_tokens: 3, output_tokens: 1 };
+  const message = { id: 'm', type: 'message', role: 'assistant', content: [], model: 'fake', stop_reason: null };
+  const start = { type: 'message_start', message: { ...message, stop_sequence: null, usage } };
   const end = [
     { type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 9 } },
     { type: 'message_stop' },

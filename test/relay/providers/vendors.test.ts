@@ -7,6 +7,7 @@ import { ask, collect, textOf } from '../../contracts/reply.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
 import { openVendor, type VendorName, type VendorOptions } from '../../helpers/open-vendor.ts';
 import { createRecordingLog } from '../../helpers/recording-log.ts';
+import { SSE_SCRIPTS } from '../../helpers/sse-scripts.ts';
 import { settled, watchUpstreams } from '../../helpers/upstream-bytes.ts';
 import { DEFAULT_TOKENS } from '../../servers/provider-script.ts';
 
@@ -53,11 +54,12 @@ for (const vendor of ['anthropic', 'google'] as const satisfies readonly VendorN
       ] satisfies ChatEvent[]);
     });
 
-    it('arrives unchanged, however the network tears it', async () => {
+    it('arrives unchanged in any form of server-sent events, however the network tears it', async () => {
       const { fake, send } = await open();
-      for (const tear of [1, 2, 3, 7, 1000]) {
-        fake.plan({ tear, tokens: DEFAULT_TOKENS.slice(0, 12) });
-        assert.equal(textOf(await collect(send())), DEFAULT_TOKENS.slice(0, 12).join(''), `${tear} bytes a read`);
+      const tokens = DEFAULT_TOKENS.slice(8, 14);
+      for (const [name, { form, tear }] of Object.entries(SSE_SCRIPTS)) {
+        fake.plan({ tokens, ...(form && { form }), ...(tear !== undefined && { tear }) });
+        assert.equal(textOf(await collect(send())), tokens.join(''), name);
       }
     });
 

@@ -1,0 +1,48 @@
+import { createRelay, type ProviderSettings, type RelayOptions } from '../../src/relay/index.ts';
+import { startFakeProvider, type FakeProvider } from '../servers/fake-provider.ts';
+import type { ProviderScript } from '../servers/provider-script.ts';
+import { CLIENTS, type AskingClient, type ClientName } from './asking-clients.ts';
+import { createRecordingLog, type RecordingLog } from './recording-log.ts';
+
+export interface ProxiedOptions extends RelayOptions {
+  /** How the provider answers. */
+  readonly script?: ProviderScript;
+  /** Settings of the relay's one assistant, beside where its provider is. */
+  readonly provider?: Partial<Extract<ProviderSettings, { readonly kind: 'openai-compatible' }>>;
+}
+
+export interface Proxied {
+  /** Where the relay listens: `http://127.0.0.1:{port}` */
+  readonly origin: string;
+  readonly fake: FakeProvider;
+  readonly log: RecordingLog;
+  /** A client of this kind, connected. */
+  client(name: ClientName): Promise<AskingClient>;
+  close(): Promise<void>;
+}
+
+/** A whole relay with a provider of its own behind it, for clients on real sockets. */
+export async function openProxied({ script, provider, ...options }: ProxiedOptions = {}): Promise<Proxied> {
+  const fake = await startFakeProvider(script && { script });
+  const log = createRecordingLog();
+  const kind = { kind: 'openai-compatible', baseUrl: fake.url, ...provider } as const;
+  const relay = await createRelay({ log, assistants: [{ id: 'a', provider: kind }], ...options });
+  const { url } = await relay.listen({ port: 0 });
+  const origin = url.replace('localhost', '127.0.0.1').replace(/\/$/, '');
+  const clients: AskingClient[] = [];
+  return {
+    origin,
+    fake,
+    log,
+    async client(name) {
+      const client = await CLIENTS[name](origin);
+      clients.push(client);
+      return client;
+    },
+    async close() {
+      for (const client of clients) client.hangUp();
+      await relay.close({ graceMs: 0 });
+      await fake.stop();
+    },
+  };
+}
