@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { createRelay, type ProviderSettings, type RelayOptions } from '../../src/relay/index.ts';
 import { startFakeProvider, type FakeProvider } from '../servers/fake-provider.ts';
 import type { ProviderScript } from '../servers/provider-script.ts';
@@ -16,6 +19,8 @@ export interface Proxied {
   readonly origin: string;
   readonly fake: FakeProvider;
   readonly log: RecordingLog;
+  /** Bytes that have left the relay for its clients, and do not wait in this process. */
+  passed(): number;
   /** A client of this kind, connected. */
   client(name: ClientName): Promise<AskingClient>;
   close(): Promise<void>;
@@ -27,13 +32,19 @@ export async function openProxied({ script, provider, ...options }: ProxiedOptio
   const log = createRecordingLog();
   const kind = { kind: 'openai-compatible', baseUrl: fake.url, ...provider } as const;
   const relay = await createRelay({ log, assistants: [{ id: 'a', provider: kind }], ...options });
-  const { url } = await relay.listen({ port: 0 });
-  const origin = url.replace('localhost', '127.0.0.1').replace(/\/$/, '');
+  const server = createServer();
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => sockets.add(socket));
+  relay.attach(server);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const clients: AskingClient[] = [];
   return {
     origin,
     fake,
     log,
+    passed: () =>
+      [...sockets].reduce((sum, { bytesWritten, writableLength }) => sum + bytesWritten - writableLength, 0),
     async client(name) {
       const client = await CLIENTS[name](origin);
       clients.push(client);
@@ -42,6 +53,9 @@ export async function openProxied({ script, provider, ...options }: ProxiedOptio
     async close() {
       for (const client of clients) client.hangUp();
       await relay.close({ graceMs: 0 });
+      const closed = once(server.close(), 'close');
+      server.closeAllConnections();
+      await closed;
       await fake.stop();
     },
   };

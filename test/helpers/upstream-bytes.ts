@@ -12,7 +12,8 @@ export function watchUpstreams() {
   const sockets = new Set<Socket>();
   const onRequest = (message: unknown) => {
     const { request } = message as { readonly request: ClientRequest };
-    request.once('socket', (socket) => sockets.add(socket));
+    if (request.socket) sockets.add(request.socket);
+    else request.once('socket', (socket) => sockets.add(socket));
   };
   subscribe(STARTED, onRequest);
   return {
