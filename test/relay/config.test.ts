@@ -345,10 +345,12 @@ describe('the configuration that README shows', () => {
   it('can be used as it stands', () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     const example = readme.split('```json\n')[1]?.split('```')[0] ?? '';
-    const { options } = load(example, { env: { RELAY_KEY: 'r', OPENAI_API_KEY: 'o' } });
+    const { options } = load(example, {
+      env: { RELAY_KEY: 'r', OPENAI_API_KEY: 'o', ANTHROPIC_API_KEY: 'a', GOOGLE_GENERATIVE_AI_API_KEY: 'g' },
+    });
     assert.deepEqual(
       options.assistants?.map(({ id }) => id),
-      ['shop', 'local'],
+      ['shop', 'local', 'claude', 'gemini'],
     );
     assert.deepEqual(options.limits, DEFAULT_LIMITS);
   });

@@ -12,7 +12,7 @@ export async function play(
   seen: ProviderRequest,
   response: ServerResponse,
 ) {
-  const { status = 200, headers = {}, ending = 'end', hold = false, delay = 0, tear, form } = script;
+  const { status = 200, headers = {}, ending = 'end', hold = false, delay = 0, comments = 0, tear, form } = script;
   const isStream = script.reads !== undefined || (status === 200 && script.body === undefined);
   const type = isStream ? 'text/event-stream' : 'application/json';
   response.writeHead(status, { 'content-type': type, ...dialect.headers, ...headers });
@@ -28,7 +28,8 @@ export async function play(
     return finish(ending, response);
   }
 
-  const { before, tokens, after } = inScriptsForm(dialect.encode(script, seen.body), form);
+  const { before, tokens: said, after } = inScriptsForm(dialect.encode(script, seen.body), form);
+  const tokens = [...Array.from({ length: comments }, () => ': ping\n\n'), ...said];
   for (const event of before) await write(event);
   const rounds = ending === 'repeat' ? Infinity : 1;
   for (let round = 0; round < rounds && !response.destroyed; round++) {

@@ -19,6 +19,8 @@ export interface ProviderScript {
   readonly tear?: number | readonly number[];
   /** How the events are written. Default: as this provider does. */
   readonly form?: SseForm;
+  /** Comments in front of the tokens, which wait and are paced as those do: what a slow prompt looks like. */
+  readonly comments?: number;
   /** Whether a first event says `role: assistant`. Default true. */
   readonly role?: boolean;
   /** The `finish_reason`. Default `stop`; `null`: none is sent. */
