@@ -35,7 +35,7 @@ export interface AnswerHooks {
 export class Answer {
   readonly events: ReplyQueue;
   usage: Usage | undefined;
-  readonly sources: Source[] = [];
+  readonly #sources: Source[] = [];
   readonly #options: AnswerOptions;
   readonly #hooks: AnswerHooks;
   readonly #onAbort = () => this.#end({ type: 'reply-end', reason: 'stopped' });
@@ -43,6 +43,7 @@ export class Answer {
   #finish: AnswerFinish | undefined;
   #hasContent = false;
   #characters = 0;
+  #shown = 0;
 
   constructor(options: AnswerOptions, hooks: AnswerHooks) {
     this.#options = options;
@@ -73,8 +74,16 @@ export class Answer {
 
   show(event: ToolEvent | MediaEvent): void {
     if (this.#isOver) return;
+    this.#shown += JSON.stringify(event).length;
+    if (this.#shown > MOST_SHOWN) return this.#end({ type: 'reply-end', reason: 'length' });
     this.#hasContent ||= event.type === 'media';
     if (!this.events.push(event)) this.#hooks.onFull();
+  }
+
+  /** Notes where the answer comes from. A page is found more than once in several searches. */
+  cite(source: Source): void {
+    const isNew = !this.#sources.some(({ title, url }) => title === source.title && url === source.url);
+    if (isNew && this.#sources.length < MOST_SOURCES) this.#sources.push(source);
   }
 
   finish(finish: AnswerFinish): void {
@@ -85,7 +94,7 @@ export class Answer {
   end(isMarked = false): void {
     if (this.#isOver) return;
     const rest = {
-      ...(this.sources.length > 0 && { sources: this.sources }),
+      ...(this.#sources.length > 0 && { sources: this.#sources }),
       ...(this.usage && { usage: this.usage }),
     };
     if (this.#finish === 'failed') return this.fail(chatError('provider-failed'), { finish: 'error' });
@@ -138,5 +147,10 @@ export class Answer {
     this.#hooks.onClose(this.isFinished && !signal.aborted);
   }
 }
+
+/** Characters of pictures and of tools' reports: room for several pictures, and not for an endless row of them. */
+const MOST_SHOWN = 20_000_000;
+
+const MOST_SOURCES = 100;
 
 const REASONS = { done: 'done', length: 'length', cut: 'interrupted' } as const;

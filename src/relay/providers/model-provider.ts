@@ -63,7 +63,7 @@ export function createModelProvider(vendor: Vendor, settings: VendorSettings, co
         onUnused(setting) {
           if (told.has(setting)) return;
           told.add(setting);
-          log.warn({ setting, model }, 'the model does not take a setting, which is without effect');
+          log.warn({ setting, model }, 'the model does not take a setting as it is');
         },
       });
     },

@@ -47,6 +47,9 @@ class ModelReply {
   readonly #upstream: UpstreamFetch;
   /** Resolves when the reader, who is behind, has caught up. */
   #room: PromiseWithResolvers<void> | undefined;
+  #hasText = false;
+  /** Whether a tool has been at work since the last of the text. */
+  #hasPaused = false;
 
   constructor(call: ModelCall) {
     this.#call = call;
@@ -105,15 +108,16 @@ class ModelReply {
     switch (part.type) {
       case 'text-delta':
       case 'reasoning-delta':
-        return answer.add(part.type, part.delta);
+        return this.#onDelta(part.type, part.delta);
       case 'tool-input-start':
       case 'tool-call':
       case 'tool-result':
+        this.#hasPaused = this.#hasText;
         return answer.show(toolEvent(part));
       case 'file':
         return answer.show(mediaOf(part));
       case 'source':
-        return void answer.sources.push(sourceOf(part));
+        return answer.cite(sourceOf(part));
       case 'finish':
         return this.#onFinish(part.finishReason, part.usage);
       case 'error':
@@ -124,6 +128,16 @@ class ModelReply {
       default:
         return undefined;
     }
+  }
+
+  #onDelta(type: 'text-delta' | 'reasoning-delta', delta: string): void {
+    if (type === 'text-delta' && delta !== '') {
+      // What the model says before it goes to work and what it says then are passages of their own, with no blank between them.
+      if (this.#hasPaused) this.#answer.add(type, '\n\n');
+      this.#hasPaused = false;
+      this.#hasText = true;
+    }
+    this.#answer.add(type, delta);
   }
 
   #onFinish({ unified }: LanguageModelV4FinishReason, usage: LanguageModelV4Usage): void {

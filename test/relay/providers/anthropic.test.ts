@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { collect } from '../../contracts/reply.ts';
+import { collect, textOf } from '../../contracts/reply.ts';
 import { KEY, openVendor, type VendorOptions } from '../../helpers/open-vendor.ts';
 
 const afterwards: (() => Promise<void>)[] = [];
@@ -129,6 +129,16 @@ describe('Anthropic’s tools', () => {
         usage: { inputTokens: 3, outputTokens: 9 },
       },
     ]);
+  });
+
+  it('stand between passages, and a page found twice is one source', async () => {
+    const page = { type: 'web_search_result', title: 'Socks', url: 'https://socks.example/', page_age: null };
+    const pages = [{ ...page, encrypted_content: '' }];
+    const before = block(0, { type: 'text', text: '' }, { type: 'text_delta', text: 'Let me look.' });
+    const events = await answerTo([start, ...before, ...search, ...found([...pages, ...pages]), ...said, ...end]);
+    assert.equal(textOf(events), 'Let me look.\n\nWool.');
+    const last = events.at(-1);
+    assert.deepEqual(last?.type === 'reply-end' && last.sources, [{ title: 'Socks', url: 'https://socks.example/' }]);
   });
 
   it('may fail, and show no more than a person reads', async () => {

@@ -108,6 +108,15 @@ describe('Google’s answer', () => {
     );
   });
 
+  it('ends where there are pictures without end', async () => {
+    const picture = { inlineData: { mimeType: 'image/png', data: 'AAAA'.repeat(250_000) } };
+    const { fake, send } = await open();
+    fake.plan({ reads: Array.from({ length: 30 }, () => `data: ${JSON.stringify(candidate([picture]))}\r\n\r\n`) });
+    const events = await collect(send());
+    assert.equal(events.filter(({ type }) => type === 'media').length, 19);
+    assert.deepEqual(events.at(-1), { type: 'reply-end', reason: 'length' });
+  });
+
   it('is empty where a filter took the prompt', async () => {
     const events = await answerTo({ promptFeedback: { blockReason: 'SAFETY' } });
     assert.deepEqual(events.at(-1), { type: 'reply-error', code: 'empty-answer', retryable: true });

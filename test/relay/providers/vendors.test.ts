@@ -121,14 +121,14 @@ for (const vendor of ['anthropic', 'google'] as const satisfies readonly VendorN
       assert.equal(new Set(fake.requests.map(({ connection }) => connection)).size, 1);
     });
 
-    it('tells the owner once of a setting without effect', async () => {
+    it('tells the owner once of a setting that the model does not take', async () => {
       const log = createRecordingLog();
-      // Of Anthropic's packages only those for newer models know what is without effect; thinking takes no temperature.
+      // Anthropic's models do not think at a temperature; Google's take whatever they are told.
       const settings = { temperature: 0.5, options: { thinking: { type: 'enabled', budgetTokens: 1024 } } };
       const { send } = await open({ log, settings: vendor === 'anthropic' ? settings : { options: {} } });
       await collect(send());
       await collect(send());
-      const told = log.lines.filter(({ message }) => /without effect/.test(message));
+      const told = log.lines.filter(({ message }) => /does not take a setting/.test(message));
       assert.deepEqual(
         told.map(({ fields }) => fields['setting']),
         vendor === 'anthropic' ? ['temperature'] : [],
