@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { createRelay, type ProviderSettings, type RelayOptions } from '../../src/relay/index.ts';
+import { createRelay, type ProviderKind, type ProviderKinds, type RelayOptions } from '../../src/relay/index.ts';
 import { startFakeProvider, type FakeProvider } from '../servers/fake-provider.ts';
 import type { ProviderScript } from '../servers/provider-script.ts';
 import { CLIENTS, type AskingClient, type ClientName } from './asking-clients.ts';
@@ -10,8 +10,10 @@ import { createRecordingLog, type RecordingLog } from './recording-log.ts';
 export interface ProxiedOptions extends RelayOptions {
   /** How the provider answers. */
   readonly script?: ProviderScript;
+  /** The kind of provider. Default OpenAI-compatible. */
+  readonly kind?: Exclude<ProviderKind, 'demo'>;
   /** Settings of the relay's one assistant, beside where its provider is. */
-  readonly provider?: Partial<Extract<ProviderSettings, { readonly kind: 'openai-compatible' }>>;
+  readonly provider?: Partial<ProviderKinds['openai-compatible']>;
 }
 
 export interface Proxied {
@@ -27,11 +29,13 @@ export interface Proxied {
 }
 
 /** A whole relay with a provider of its own behind it, for clients on real sockets. */
-export async function openProxied({ script, provider, ...options }: ProxiedOptions = {}): Promise<Proxied> {
+export async function openProxied(setting: ProxiedOptions = {}): Promise<Proxied> {
+  const { script, kind = 'openai-compatible', provider, ...options } = setting;
   const fake = await startFakeProvider(script && { script });
   const log = createRecordingLog();
-  const kind = { kind: 'openai-compatible', baseUrl: fake.url, ...provider } as const;
-  const relay = await createRelay({ log, assistants: [{ id: 'a', provider: kind }], ...options });
+  const baseUrl = kind === 'google' ? fake.googleUrl : fake.url;
+  const settings = { kind, apiKey: 'any', model: 'fake', baseUrl, ...provider };
+  const relay = await createRelay({ log, assistants: [{ id: 'a', provider: settings }], ...options });
   const server = createServer();
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => sockets.add(socket));
