@@ -28,7 +28,8 @@ export function errorIn(json: Json): ProviderError | undefined {
 export function errorOf(value: unknown): ProviderError {
   const error = asObject(value);
   const type = wordOf(error?.['type'] ?? error?.['status']);
-  const code = wordOf(error?.['code'] ?? error?.['status_code'] ?? error?.['statusCode']);
+  const isTooLong = TOO_LONG.test(String(error?.['message']));
+  const code = isTooLong ? TOO_LONG_CODE : wordOf(error?.['code'] ?? error?.['status_code'] ?? error?.['statusCode']);
   const retryAfter = retryDelayOf(error?.['details']);
   return { ...(type && { type }), ...(code && { code }), ...(retryAfter !== undefined && { retryAfter }) };
 }
@@ -98,8 +99,12 @@ function codeOfError({ code, type }: ProviderError): ErrorCode | undefined {
   return ERROR_WORDS.get(code ?? '') ?? ERROR_WORDS.get(type ?? '');
 }
 
+/** OpenAI's word for a conversation that does not fit the model. vLLM, Anthropic and Google have none, and say it in a sentence. */
+const TOO_LONG_CODE = 'context_length_exceeded';
+const TOO_LONG = /maximum context length|prompt is too long|input token count .* exceeds/i;
+
 const ERROR_WORDS: ReadonlyMap<string, ErrorCode> = new Map([
-  ['context_length_exceeded', 'too-long'],
+  [TOO_LONG_CODE, 'too-long'],
   ['exceed_context_size_error', 'too-long'],
   // Comes as 429, yet no waiting helps: the owner's account is empty.
   ['insufficient_quota', 'provider-refused'],

@@ -31,6 +31,18 @@ describe('the error of a provider', () => {
     assert.equal(decodeChunk('{"choices":[],"detail":"of no matter"}')?.error, undefined);
   });
 
+  it('means a conversation that is too long for the model where only its sentence says so', () => {
+    for (const message of [
+      'This model’s maximum context length is 4096 tokens. However, you requested 5000.',
+      'prompt is too long: 208310 tokens > 200000 maximum',
+      'The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).',
+    ]) {
+      const error = decodeError(JSON.stringify({ error: { message, code: 400, type: 'invalid_request_error' } }));
+      assert.equal(faultOfStatus(400, error).code, 'too-long', message);
+      assert.doesNotMatch(JSON.stringify(error), /tokens/);
+    }
+  });
+
   it('is Anthropic’s, which has its kind in it and perhaps no status', () => {
     const body = (type: string) => JSON.stringify({ type: 'error', error: { type, message: 'm' } });
     assert.deepEqual(decodeError(body('overloaded_error')), { type: 'overloaded_error' });
