@@ -96,7 +96,7 @@ describe('a provider that offers fifty megabytes', () => {
       assert.ok(taken.bytes() > TOKEN.length, 'nothing was counted');
       rows.push([wire, `${Math.round(taken.bytes() / 1000)} kB`, `${Math.round(held / 1000)} kB`]);
       // What has passed lies in the machine's own buffers, some megabytes of them.
-      assert.ok(held < 800_000, `the relay holds ${held} bytes`);
+      assert.ok(held < 1_000_000, `the relay holds ${held} bytes`);
       assert.ok(taken.bytes() < 25_000_000, `${taken.bytes()} bytes were taken in for nobody`);
       const before = relay.passed();
       client.resume();
