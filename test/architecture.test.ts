@@ -25,7 +25,17 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
   ],
   [
     'src/relay/providers/',
-    ['src/relay/providers/', 'src/relay/log.ts', 'src/chat/', 'node:', 'eventsource-parser', 'zod'],
+    [
+      'src/relay/providers/',
+      'src/relay/log.ts',
+      'src/chat/',
+      'node:',
+      'eventsource-parser',
+      // One file a vendor, loaded when it is asked for, and types.
+      '@ai-sdk/anthropic',
+      '@ai-sdk/google',
+      '@ai-sdk/provider',
+    ],
   ],
   ['src/relay/store/', ['src/relay/store/', 'src/relay/log.ts', 'src/chat/', 'node:']],
   ['src/relay/security/', ['src/relay/security/', 'src/relay/log.ts', 'src/chat/', 'node:']],

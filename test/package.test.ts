@@ -91,7 +91,16 @@ describe('the package', () => {
     const web = named('web');
     for (const name of ['lit', 'lit-html', 'socket.io-client', 'engine.io-client']) assert.ok(web.includes(name), name);
     const relay = named('relay');
-    for (const name of ['ws', 'socket.io', 'engine.io', 'pino', 'zod', 'eventsource-parser'])
+    for (const name of [
+      'ws',
+      'socket.io',
+      'engine.io',
+      'pino',
+      'zod',
+      'eventsource-parser',
+      '@ai-sdk/anthropic',
+      '@ai-sdk/google',
+    ])
       assert.ok(relay.includes(name), name);
   });
 

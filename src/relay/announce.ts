@@ -18,13 +18,16 @@ export function announce(version: string, url: string, { host, options, file }: 
 }
 
 const DEMONSTRATION =
-  'Answers are a demonstration: no provider is configured. Set OPENAI_API_KEY or OPENAI_BASE_URL, or write ai-chat.config.json.';
+  'Answers are a demonstration: no provider is configured. Set OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY or ' +
+  'GOOGLE_GENERATIVE_AI_API_KEY, or write ai-chat.config.json.';
+
+const VENDORS = { 'openai-compatible': 'OpenAI', anthropic: 'Anthropic', google: 'Google' } as const;
 
 function describe({ id, label = id, provider }: AssistantOptions): string {
   if ('send' in provider) return label;
   if (provider.kind === 'demo') return `${label} (demonstration)`;
   const { model = 'the model of its own choice', baseUrl } = provider;
-  const server = baseUrl === undefined ? 'OpenAI' : new URL(baseUrl).host;
+  const server = baseUrl === undefined ? VENDORS[provider.kind] : new URL(baseUrl).host;
   return label === model ? `${model} at ${server}` : `${label} (${model} at ${server})`;
 }
 

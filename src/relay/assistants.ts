@@ -52,7 +52,7 @@ async function open(options: AssistantOptions, { clock, log, limits }: Assistant
 
 /** An endless answer is cut where it comes from, unless the provider's own settings say otherwise. */
 function bounded(settings: ProviderSettings, { answerCharacters }: AssistantsContext['limits']): ProviderSettings {
-  return settings.kind === 'openai-compatible' ? { maxCharacters: answerCharacters, ...settings } : settings;
+  return settings.kind === 'demo' ? settings : { maxCharacters: answerCharacters, ...settings };
 }
 
 function isProvider(provider: ProviderSettings | Provider): provider is Provider {

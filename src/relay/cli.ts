@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { announce } from './announce.ts';
-import { ConfigError, loadConfig, type RelayConfig } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import { loadConfig, type RelayConfig } from './config.ts';
 import { createJsonLog } from './json-log.ts';
 import type { Log } from './log.ts';
 import { findOllama } from './ollama.ts';
@@ -21,7 +22,9 @@ const USAGE = `ai-chat-relay: a server between chat widgets and language models
   --help, -h     this text
 
 Variables: HOST PORT BASE_PATH ALLOWED_ORIGINS TRUSTED_PROXIES ACCESS_KEYS LOG_LEVEL
-           OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL SYSTEM_PROMPT
+           OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL
+           ANTHROPIC_API_KEY ANTHROPIC_BASE_URL ANTHROPIC_MODEL
+           GOOGLE_GENERATIVE_AI_API_KEY GOOGLE_BASE_URL GOOGLE_MODEL SYSTEM_PROMPT
 They may also stand in a file named .env in the working directory.
 `;
 

@@ -44,6 +44,27 @@ export function configSchema(env: Readonly<Record<string, string | undefined>>) 
     maxTokens: count.exactOptional(),
   };
 
+  const bounds = {
+    connectTimeout: count.exactOptional(),
+    firstByteTimeout: count.exactOptional(),
+    idleTimeout: count.exactOptional(),
+    maxCharacters: count.exactOptional(),
+  };
+
+  const headers = z.record(z.string(), z.union([z.string(), secret]));
+
+  const vendor = {
+    apiKey: secret,
+    baseUrl: httpUrl.exactOptional(),
+    headers: headers.exactOptional(),
+    ...model,
+    model: z.string().min(1),
+    images: z.boolean().exactOptional(),
+    webSearch: z.boolean().exactOptional(),
+    options: z.record(z.string(), z.json()).exactOptional(),
+    ...bounds,
+  };
+
   const providers = {
     demo: section({
       kind: z.literal('demo'),
@@ -53,27 +74,30 @@ export function configSchema(env: Readonly<Record<string, string | undefined>>) 
       kind: z.literal('openai-compatible'),
       baseUrl: httpUrl.exactOptional(),
       apiKey: secret.exactOptional(),
-      headers: z.record(z.string(), z.union([z.string(), secret])).exactOptional(),
+      headers: headers.exactOptional(),
       ...model,
       images: z.boolean().exactOptional(),
       body: z.record(z.string(), z.json()).exactOptional(),
       tokenLimitKey: z.enum(['max_tokens', 'max_completion_tokens']).exactOptional(),
       askUsage: z.boolean().exactOptional(),
-      connectTimeout: count.exactOptional(),
-      firstByteTimeout: count.exactOptional(),
-      idleTimeout: count.exactOptional(),
-      maxCharacters: count.exactOptional(),
+      ...bounds,
     }),
+    anthropic: section({ kind: z.literal('anthropic'), ...vendor }),
+    google: section({ kind: z.literal('google'), ...vendor }),
   };
 
   const assistant = section({
     id: z.string().regex(/^[\w.-]{1,64}$/, 'expected letters, digits, dots, dashes and underscores, at most 64'),
     label: z.string().min(1).exactOptional(),
     system: z.string().exactOptional(),
-    provider: z.discriminatedUnion('kind', [providers.demo, providers['openai-compatible']], {
-      error: (issue) =>
-        issue.code === 'invalid_union' ? oneOf(kindOf(issue.input), Object.keys(providers)) : undefined,
-    }),
+    provider: z.discriminatedUnion(
+      'kind',
+      [providers.demo, providers['openai-compatible'], providers.anthropic, providers.google],
+      {
+        error: (issue) =>
+          issue.code === 'invalid_union' ? oneOf(kindOf(issue.input), Object.keys(providers)) : undefined,
+      },
+    ),
     window: section({ messages: count.exactOptional(), characters: count.exactOptional() }).exactOptional(),
   });
 

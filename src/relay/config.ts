@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import type { AssistantOptions } from './assistants.ts';
 import {
   allowedOrigin,
   basePath,
@@ -13,6 +12,8 @@ import {
   trustedProxy,
 } from './config-schema.ts';
 import type { LOG_LEVELS } from './config-schema.ts';
+import { ConfigError } from './config-error.ts';
+import { environmentAssistants } from './environment-assistants.ts';
 import type { RelayOptions } from './relay.ts';
 
 /** Everything a relay is started with, put together from the command line, the environment and a file, in that order of weight. */
@@ -37,15 +38,7 @@ export interface ConfigSources {
   readonly flags?: { readonly config?: string; readonly host?: string; readonly port?: string };
 }
 
-/** Everything that is wrong with a configuration, one sentence a line, each naming its key. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
 const DEFAULT_FILE = 'ai-chat.config.json';
-
-/** Cheap, and there for every key. Only OpenAI itself is known to have it; other servers are asked for the model by name. */
-const DEFAULT_OPENAI_MODEL = 'gpt-4o-mini';
 
 /** @throws ConfigError */
 export function loadConfig({ env, folder, flags = {} }: ConfigSources): RelayConfig {
@@ -57,7 +50,7 @@ export function loadConfig({ env, folder, flags = {} }: ConfigSources): RelayCon
     ...(flags.port && { PORT: flags.port }),
   });
   const { host, port: own, logLevel: level, ...options } = file?.content ?? {};
-  const assistants = options.assistants ?? assistantOf(said);
+  const assistants = options.assistants ?? environmentAssistants(said);
   return {
     host: said.HOST ?? host ?? '127.0.0.1',
     port: said.PORT ?? own ?? 1865,
@@ -108,29 +101,6 @@ function readEnvironment(env: ConfigSources['env']): Environment {
   return data;
 }
 
-/** The assistant that the environment alone describes. */
-function assistantOf(env: Environment): readonly AssistantOptions[] | undefined {
-  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, SYSTEM_PROMPT: system } = env;
-  if (!apiKey && !baseUrl) {
-    if (env.OPENAI_MODEL) throw new ConfigError('OPENAI_MODEL: needs OPENAI_API_KEY or OPENAI_BASE_URL beside it');
-    return undefined;
-  }
-  const model = env.OPENAI_MODEL ?? (baseUrl ? undefined : DEFAULT_OPENAI_MODEL);
-  return [
-    {
-      id: 'default',
-      label: model ?? 'Assistant',
-      ...(system && { system }),
-      provider: {
-        kind: 'openai-compatible',
-        ...(apiKey && { apiKey }),
-        ...(baseUrl && { baseUrl }),
-        ...(model && { model }),
-      },
-    },
-  ];
-}
-
 const text = z.string().trim();
 
 /** Entries between commas or spaces. */
@@ -148,5 +118,11 @@ const environment = z.object({
   OPENAI_API_KEY: text.exactOptional(),
   OPENAI_BASE_URL: text.pipe(httpUrl).exactOptional(),
   OPENAI_MODEL: text.exactOptional(),
+  ANTHROPIC_API_KEY: text.exactOptional(),
+  ANTHROPIC_BASE_URL: text.pipe(httpUrl).exactOptional(),
+  ANTHROPIC_MODEL: text.exactOptional(),
+  GOOGLE_GENERATIVE_AI_API_KEY: text.exactOptional(),
+  GOOGLE_BASE_URL: text.pipe(httpUrl).exactOptional(),
+  GOOGLE_MODEL: text.exactOptional(),
   SYSTEM_PROMPT: text.exactOptional(),
 });

@@ -17,18 +17,28 @@ describe('what a person is told at the start', () => {
     assert.equal(
       say({}),
       'ai-chat relay 1.2.3 listens at http://localhost:1865/\n' +
-        'Answers are a demonstration: no provider is configured. Set OPENAI_API_KEY or OPENAI_BASE_URL, or write ai-chat.config.json.\n',
+        'Answers are a demonstration: no provider is configured. Set OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY or GOOGLE_GENERATIVE_AI_API_KEY, or write ai-chat.config.json.\n',
     );
   });
 
   it('is who answers', () => {
     const one = {
-      id: 'default',
+      id: 'openai',
       label: 'small',
       provider: { kind: 'openai-compatible', model: 'small', apiKey: 'sk-secret' },
     } as const;
     assert.match(say({ options: { assistants: [one] } }), /\nAnswers come from small at OpenAI\.\n$/);
     assert.doesNotMatch(say({ options: { assistants: [one] } }), /sk-secret/);
+    for (const [kind, vendor] of [
+      ['anthropic', 'Anthropic'],
+      ['google', 'Google'],
+    ] as const) {
+      const other = { id: kind, label: 'small', provider: { kind, model: 'small', apiKey: 'sk-secret' } } as const;
+      assert.match(
+        say({ options: { assistants: [other] } }),
+        new RegExp(`\nAnswers come from small at ${vendor}\\.\n$`),
+      );
+    }
     const two = { id: 'shop', provider: { kind: 'openai-compatible', baseUrl: 'http://localhost:8080/v1' } } as const;
     assert.match(
       say({

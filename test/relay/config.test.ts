@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, it } from 'node:test';
-import { ConfigError, loadConfig, type ConfigSources } from '../../src/relay/config.ts';
+import { ConfigError } from '../../src/relay/config-error.ts';
+import { loadConfig, type ConfigSources } from '../../src/relay/config.ts';
 import { DEFAULT_LIMITS } from '../../src/relay/security/limits.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -79,7 +80,7 @@ describe('the environment', () => {
   it('makes an assistant of a key for OpenAI', () => {
     assert.deepEqual(withEnv({ OPENAI_API_KEY: 'sk-1', SYSTEM_PROMPT: 'Be brief.' }).options.assistants, [
       {
-        id: 'default',
+        id: 'openai',
         label: 'gpt-4o-mini',
         system: 'Be brief.',
         provider: { kind: 'openai-compatible', apiKey: 'sk-1', model: 'gpt-4o-mini' },
@@ -90,14 +91,61 @@ describe('the environment', () => {
   it('makes one of an address, with the server’s own choice of model where none is named', () => {
     assert.deepEqual(withEnv({ OPENAI_BASE_URL: 'http://localhost:8080/v1' }).options.assistants, [
       {
-        id: 'default',
+        id: 'openai',
         label: 'Assistant',
         provider: { kind: 'openai-compatible', baseUrl: 'http://localhost:8080/v1' },
       },
     ]);
     assert.deepEqual(withEnv({ OPENAI_BASE_URL: 'http://x', OPENAI_MODEL: 'llama3' }).options.assistants, [
-      { id: 'default', label: 'llama3', provider: { kind: 'openai-compatible', baseUrl: 'http://x', model: 'llama3' } },
+      { id: 'openai', label: 'llama3', provider: { kind: 'openai-compatible', baseUrl: 'http://x', model: 'llama3' } },
     ]);
+  });
+
+  it('makes one of a key for Anthropic or Google', () => {
+    assert.deepEqual(
+      withEnv({ ANTHROPIC_API_KEY: 'sk-2', ANTHROPIC_BASE_URL: 'https://proxy.example' }).options.assistants,
+      [
+        {
+          id: 'anthropic',
+          label: 'claude-haiku-4-5',
+          provider: {
+            kind: 'anthropic',
+            apiKey: 'sk-2',
+            baseUrl: 'https://proxy.example',
+            model: 'claude-haiku-4-5',
+          },
+        },
+      ],
+    );
+    assert.deepEqual(withEnv({ GOOGLE_GENERATIVE_AI_API_KEY: 'sk-3', GOOGLE_MODEL: 'gemini-x' }).options.assistants, [
+      {
+        id: 'google',
+        label: 'gemini-x',
+        provider: { kind: 'google', apiKey: 'sk-3', model: 'gemini-x' },
+      },
+    ]);
+  });
+
+  it('makes as many assistants as there are keys, OpenAI’s before Anthropic’s before Google’s', () => {
+    const { assistants = [] } = withEnv({
+      GOOGLE_GENERATIVE_AI_API_KEY: 'sk-3',
+      ANTHROPIC_API_KEY: 'sk-2',
+      OPENAI_API_KEY: 'sk-1',
+      SYSTEM_PROMPT: 'Be brief.',
+    }).options;
+    assert.deepEqual(
+      assistants.map(({ id, system }) => [id, system]),
+      [
+        ['openai', 'Be brief.'],
+        ['anthropic', 'Be brief.'],
+        ['google', 'Be brief.'],
+      ],
+    );
+  });
+
+  it('is not bothered by what other programs are told of Anthropic’s models', () => {
+    const env = { ANTHROPIC_MODEL: 'claude-x', ANTHROPIC_BASE_URL: 'https://proxy.example', GOOGLE_MODEL: 'x' };
+    assert.equal(withEnv(env).options.assistants, undefined);
   });
 
   it('is told what is wrong with it, by the name of the variable, everything at once', () => {
@@ -198,7 +246,7 @@ describe('the configuration file', () => {
   it('names its assistants itself; a key in the environment adds none', () => {
     const { options } = load({ assistants: [assistant] }, { env: { OPENAI_API_KEY: 'sk-1' } });
     assert.deepEqual(options.assistants, [assistant]);
-    assert.equal(load({ port: 1 }, { env: { OPENAI_API_KEY: 'sk-1' } }).options.assistants?.[0]?.id, 'default');
+    assert.equal(load({ port: 1 }, { env: { OPENAI_API_KEY: 'sk-1' } }).options.assistants?.[0]?.id, 'openai');
   });
 
   it('may be another one, which then must be there', () => {
@@ -226,6 +274,24 @@ describe('the configuration file', () => {
     assert.doesNotMatch(fault, /hunter2/);
   });
 
+  it('may ask the vendors by their own names, with a key and a model', () => {
+    const provider = (kind: string, rest: object = {}) => ({
+      assistants: [{ id: 'a', provider: { kind, apiKey: { env: 'KEY' }, model: 'm', ...rest } }],
+    });
+    const env = { KEY: 'k' };
+    for (const kind of ['anthropic', 'google']) {
+      const rest = { webSearch: true, images: false, options: { thinking: { type: 'enabled' } }, idleTimeout: 5000 };
+      assert.deepEqual(load(provider(kind, rest), { env }).options.assistants?.[0]?.provider, {
+        kind,
+        apiKey: 'k',
+        model: 'm',
+        ...rest,
+      });
+      assert.match(faults(provider(kind, { model: undefined }), env)[0] ?? '', /^assistants\[0\]\.provider\.model: /);
+      assert.match(faults(provider(kind, { apiKey: 'sk-1' }), env)[0] ?? '', /apiKey: a secret is not written here/);
+    }
+  });
+
   it('is told which key is unknown, where, and what was probably meant', () => {
     assert.deepEqual(faults({ asistants: [] }), ['unknown key "asistants"; did you mean "assistants"?']);
     assert.deepEqual(
@@ -238,7 +304,7 @@ describe('the configuration file', () => {
     );
     assert.deepEqual(faults({ cat: { wings: 2 } }), ['cat: unknown key "wings"; known are tokens, legacyErrorClose']);
     assert.deepEqual(faults({ assistants: [{ id: 'a', provider: { kind: 'openai' } }] }), [
-      'assistants[0].provider.kind: expected one of "demo", "openai-compatible"',
+      'assistants[0].provider.kind: expected one of "demo", "openai-compatible", "anthropic", "google"',
     ]);
     assert.deepEqual(faults({ assistants: [{ id: 'a', provider: { kind: 'openai_compatible' } }] }), [
       'assistants[0].provider.kind: did you mean "openai-compatible"?',
@@ -280,10 +346,12 @@ describe('the configuration that README shows', () => {
   it('can be used as it stands', () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     const example = readme.split('```json\n')[1]?.split('```')[0] ?? '';
-    const { options } = load(example, { env: { RELAY_KEY: 'r', OPENAI_API_KEY: 'o' } });
+    const { options } = load(example, {
+      env: { RELAY_KEY: 'r', OPENAI_API_KEY: 'o', ANTHROPIC_API_KEY: 'a', GOOGLE_GENERATIVE_AI_API_KEY: 'g' },
+    });
     assert.deepEqual(
       options.assistants?.map(({ id }) => id),
-      ['shop', 'local'],
+      ['shop', 'local', 'claude', 'gemini'],
     );
     assert.deepEqual(options.limits, DEFAULT_LIMITS);
     for (const limit of Object.keys(DEFAULT_LIMITS)) assert.match(readme, new RegExp(`^\\|[^|]*\`${limit}\``, 'm'));

@@ -89,6 +89,17 @@ describe('a relay', () => {
     assert.equal(await say(url, 'hello'), 'from upstream');
   });
 
+  it('cuts an endless answer where it comes from, whatever the kind of provider', async () => {
+    for (const kind of ['openai-compatible', 'anthropic', 'google'] as const) {
+      const fake = await startFakeProvider({ script: { tokens: ['0123456789'], ending: 'repeat' } });
+      afterwards.push(() => fake.stop());
+      const provider = { kind, apiKey: 'sk-1', model: 'fake', baseUrl: new URL(fake.url).origin };
+      const { url } = await open({ limits: { answerCharacters: 1000 }, assistants: [{ id: 'a', provider }] });
+      assert.equal((await say(url, 'hello')).length, 1000);
+      assert.equal(await fake.requests[0]?.closed, 'aborted', kind);
+    }
+  });
+
   it('refuses two assistants of one id, proxies that are no addresses', async () => {
     const provider = parrot();
     await assert.rejects(createRelay({ assistants: [{ id: 'a', provider }, { id: 'a', provider }] }), /same id/); // prettier-ignore

@@ -1,3 +1,5 @@
+import type { SseForm } from './sse-form.ts';
+
 /** What a fake provider answers to one request. Without anything said: a short answer, streamed, ended well. */
 export interface ProviderScript {
   /** The HTTP status. Default 200. Any other is answered with `body`, or an error object like the real ones. */
@@ -13,8 +15,12 @@ export interface ProviderScript {
   readonly hold?: boolean;
   /** Milliseconds between tokens. Default 0: as fast as they are read. */
   readonly delay?: number;
-  /** Bytes of one write, to tear events and characters apart. Default: a whole event. */
-  readonly tear?: number;
+  /** Bytes of one write, or of one after another, to tear events, line ends and characters apart. Default: a whole event. */
+  readonly tear?: number | readonly number[];
+  /** How the events are written. Default: as this provider does. */
+  readonly form?: SseForm;
+  /** Comments in front of the tokens, which wait and are paced as those do: what a slow prompt looks like. */
+  readonly comments?: number;
   /** Whether a first event says `role: assistant`. Default true. */
   readonly role?: boolean;
   /** The `finish_reason`. Default `stop`; `null`: none is sent. */
@@ -23,7 +29,9 @@ export interface ProviderScript {
   readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number } | null;
   /** Raw data of further events, in front of the finish: errors in mid-stream, chunks of an unknown shape. */
   readonly events?: readonly string[];
-  /** Whether `[DONE]` is sent. Default true. */
+  /** The status of an error that comes as an event, behind the tokens. */
+  readonly error?: number;
+  /** Whether `[DONE]`, or what stands for it, is sent. Default true. */
   readonly done?: boolean;
   /** The whole response body instead of a stream. */
   readonly body?: string;
@@ -42,9 +50,10 @@ export const DEFAULT_TOKENS: readonly string[] = [
   '```js\n', 'const', ' a = 1;\n', '\n', '```', '\n', 'That', ' is', ' all', '.',
 ]; // prettier-ignore
 
-const HEAD = { id: 'chatcmpl-fake', object: 'chat.completion.chunk', created: 1_700_000_000, model: 'fake' } as const;
+/** What errors say beside their kind. It must never reach a client, nor a log. */
+export const HIDDEN_WORDS = 'a text that must not travel';
 
-/** Scripts by name: a request for a model of that name gets it, so that a person can try each by hand. */
+/** Scripts by name: a request for a model of that name gets it, and a prompt that begins with it, as in `/cut`. */
 export const NAMED_SCRIPTS: Readonly<Record<string, ProviderScript>> = {
   slow: { delay: 120 },
   torn: { tear: 1 },
@@ -53,56 +62,23 @@ export const NAMED_SCRIPTS: Readonly<Record<string, ProviderScript>> = {
   'no-finish': { finish: null },
   empty: { tokens: [] },
   'empty-stream': { tokens: [], role: false, finish: null, usage: null, done: false },
-  json: { body: completion('A whole answer.'), headers: { 'content-type': 'application/json' } },
+  json: {
+    body: '{"choices":[{"index":0,"message":{"content":"A whole answer."},"finish_reason":"stop"}]}',
+    headers: { 'content-type': 'application/json' },
+  },
   html: { body: '<!doctype html><title>Welcome</title>', headers: { 'content-type': 'text/html' } },
   cut: { ending: 'cut' },
   hang: { ending: 'hang' },
   never: { ending: 'never' },
   endless: { ending: 'repeat' },
-  'error-event': { events: ['{"error":{"message":"boom","type":"server_error","code":500}}'], finish: null },
+  'no-mark': { done: false },
+  'no-end': { finish: null, done: false, usage: null },
+  'error-event': { error: 500, finish: null },
   'error-400': { status: 400 },
   'error-401': { status: 401 },
+  'error-403': { status: 403 },
   'error-404': { status: 404 },
   'error-429': { status: 429, headers: { 'retry-after': '7' } },
   'error-500': { status: 500 },
   'error-503': { status: 503 },
 };
-
-/** The events of a script, each as the text of one `data:` block; tokens apart, because they can be held and paced. */
-export function encodeScript(script: ProviderScript, wantsUsage: boolean) {
-  const { reasoning = [], reasoningKey = 'reasoning_content', tokens = DEFAULT_TOKENS } = script;
-  const { role = true, finish = 'stop', usage = { prompt_tokens: 1, completion_tokens: 1 }, done = true } = script;
-  return {
-    before: role ? [chunk({ role: 'assistant', content: '' })] : [],
-    tokens: [
-      ...reasoning.map((text) => chunk({ [reasoningKey]: text })),
-      ...tokens.map((content) => chunk({ content })),
-    ],
-    after: [
-      ...(script.events ?? []).map(frame),
-      ...(finish === null ? [] : [chunk({}, finish)]),
-      ...(wantsUsage && usage ? [frame(JSON.stringify({ ...HEAD, choices: [], usage }))] : []),
-      ...(done ? [frame('[DONE]')] : []),
-    ],
-  };
-}
-
-/** A whole answer, as servers send it that do not stream. */
-export function completion(content: string, finish: string | null = 'stop'): string {
-  const message = { role: 'assistant', content };
-  const usage = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 };
-  return JSON.stringify({
-    ...HEAD,
-    object: 'chat.completion',
-    choices: [{ index: 0, message, finish_reason: finish }],
-    usage,
-  });
-}
-
-function chunk(delta: object, finish: string | null = null): string {
-  return frame(JSON.stringify({ ...HEAD, choices: [{ index: 0, delta, finish_reason: finish }] }));
-}
-
-function frame(data: string): string {
-  return `data: ${data}\n\n`;
-}

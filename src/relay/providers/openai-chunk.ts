@@ -1,21 +1,15 @@
 import type { Usage } from '../../chat/index.ts';
+import type { AnswerFinish } from './answer.ts';
+import { asObject, parseObject, type Json } from './json-object.ts';
+import { errorIn, type ProviderError } from './provider-fault.ts';
 
 /** What one event of a Chat Completions stream says, or a whole answer of a server that does not stream. */
 export interface OpenAIChunk {
   readonly text: string;
   readonly reasoning: string;
-  readonly finish?: OpenAIFinish;
+  readonly finish?: AnswerFinish;
   readonly usage?: Usage;
-  readonly error?: OpenAIError;
-}
-
-/** Why a model came to its end, in as much as it matters: `cut`, a filter or a lack of resources; `failed`, the server. */
-export type OpenAIFinish = 'done' | 'length' | 'cut' | 'failed';
-
-/** What may be told of a server's error: its words for the kind, never its message, which repeats prompts and keys. */
-export interface OpenAIError {
-  readonly type?: string;
-  readonly code?: string;
+  readonly error?: ProviderError;
 }
 
 /**
@@ -25,7 +19,8 @@ export interface OpenAIError {
 export function decodeChunk(data: string): OpenAIChunk | undefined {
   const json = parseObject(data);
   if (!json) return undefined;
-  if (json['error'] != null) return { text: '', reasoning: '', error: errorOf(json['error']) };
+  const error = errorIn(json);
+  if (error) return { text: '', reasoning: '', error };
   const choice = Array.isArray(json['choices']) ? asObject(json['choices'][0]) : undefined;
   const isFirst = choice !== undefined && (choice['index'] ?? 0) === 0;
   // Not `delta` but `message`: a server that was asked to stream and answers in one piece.
@@ -41,26 +36,7 @@ export function decodeChunk(data: string): OpenAIChunk | undefined {
   };
 }
 
-/** What a server's error body says of its kind. */
-export function decodeError(body: string): OpenAIError {
-  return errorOf(parseObject(body)?.['error']);
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
 const NOTHING: Json = {};
-
-function parseObject(text: string): Json | undefined {
-  try {
-    return asObject(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
-function asObject(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
-}
 
 /** Text as it is, or the text parts of a list: Mistral's reasoning models send their answer in parts. */
 function textOf(content: unknown): string {
@@ -72,12 +48,12 @@ function thoughtOf(content: unknown): string {
   return Array.isArray(content) ? content.map((part) => textOf(asObject(part)?.['thinking'])).join('') : '';
 }
 
-function finishOf(reason: unknown): OpenAIFinish | undefined {
+function finishOf(reason: unknown): AnswerFinish | undefined {
   if (typeof reason !== 'string' || reason === '') return undefined;
   return FINISHES.get(reason) ?? 'done';
 }
 
-const FINISHES: ReadonlyMap<string, OpenAIFinish> = new Map([
+const FINISHES: ReadonlyMap<string, AnswerFinish> = new Map([
   ['length', 'length'],
   ['model_length', 'length'],
   ['content_filter', 'cut'],
@@ -94,17 +70,4 @@ function usageOf(usage: Json | undefined): Usage | undefined {
 
 function countOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
-}
-
-function errorOf(value: unknown): OpenAIError {
-  const error = asObject(value);
-  const type = wordOf(error?.['type']);
-  const code = wordOf(error?.['code'] ?? error?.['status_code']);
-  return { ...(type && { type }), ...(code && { code }) };
-}
-
-/** A word for a kind of error, as servers make them up; anything longer or freer could be a text. */
-function wordOf(value: unknown): string | undefined {
-  const word = typeof value === 'number' ? String(value) : value;
-  return typeof word === 'string' && /^[\w.:-]{1,64}$/.test(word) ? word : undefined;
 }

@@ -1,4 +1,6 @@
+import type { AnthropicSettings } from './anthropic.ts';
 import type { DemoSettings } from './demo.ts';
+import type { GoogleSettings } from './google.ts';
 import type { OpenAICompatibleSettings } from './openai-compatible.ts';
 import type { Provider, ProviderContext } from './provider.ts';
 
@@ -6,6 +8,8 @@ import type { Provider, ProviderContext } from './provider.ts';
 export interface ProviderKinds {
   readonly demo: DemoSettings;
   readonly 'openai-compatible': OpenAICompatibleSettings;
+  readonly anthropic: AnthropicSettings;
+  readonly google: GoogleSettings;
 }
 
 export type ProviderKind = keyof ProviderKinds;
@@ -20,5 +24,9 @@ export async function openProvider(settings: ProviderSettings, context: Provider
       return (await import('./demo.ts')).createDemoProvider(settings, context);
     case 'openai-compatible':
       return (await import('./openai-compatible.ts')).createOpenAICompatibleProvider(settings, context);
+    case 'anthropic':
+      return (await import('./anthropic.ts')).createAnthropicProvider(settings, context);
+    case 'google':
+      return (await import('./google.ts')).createGoogleProvider(settings, context);
   }
 }

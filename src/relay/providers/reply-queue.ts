@@ -18,6 +18,8 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
   readonly #events: ChatEvent[] = [];
   /** Where in `#events` the reader is: taking from the front of an array would move all the others. */
   #read = 0;
+  /** Characters of what waits. */
+  #characters = 0;
   readonly #waiting: ((result: IteratorResult<ChatEvent, undefined>) => void)[] = [];
   #hasStarted = false;
   #hasEnded = false;
@@ -32,8 +34,8 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
     if (this.#hasEnded) return true;
     const reader = this.#waiting.shift();
     if (reader) reader({ value: event, done: false });
-    else this.#events.push(event);
-    this.#isFull ||= this.#events.length - this.#read >= CAPACITY;
+    else this.#keep(event);
+    this.#isFull ||= this.#events.length - this.#read >= MOST_EVENTS || this.#characters >= MOST_CHARACTERS;
     return !this.#isFull;
   }
 
@@ -46,8 +48,7 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
 
   /** Takes back what has not been read yet. */
   discard(): void {
-    this.#events.length = 0;
-    this.#read = 0;
+    this.#forget();
   }
 
   next(): Promise<IteratorResult<ChatEvent, undefined>> {
@@ -80,17 +81,28 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
     return this;
   }
 
-  #drained(): void {
+  #keep(event: ChatEvent): void {
+    this.#events.push(event);
+    this.#characters += 'delta' in event ? event.delta.length : 0;
+  }
+
+  #forget(): void {
     this.#events.length = 0;
     this.#read = 0;
+    this.#characters = 0;
+  }
+
+  #drained(): void {
+    this.#forget();
     if (!this.#isFull) return;
     this.#isFull = false;
     this.#hooks.onDrain();
   }
 }
 
-/** Events that may wait for a slow reader before the provider has to. */
-const CAPACITY = 256;
+/** Events that may wait for a slow reader before the provider has to, and characters in them: some send an answer in few, large pieces. */
+const MOST_EVENTS = 256;
+const MOST_CHARACTERS = 65_536;
 
 const START: ChatEvent = { type: 'reply-start' };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decodeChunk, decodeError } from '../../../src/relay/providers/openai-chunk.ts';
+import { decodeChunk } from '../../../src/relay/providers/openai-chunk.ts';
 
 describe('an event of a Chat Completions stream', () => {
   const delta = (content: object) => decodeChunk(JSON.stringify({ choices: [{ index: 0, delta: content }] }));
@@ -57,16 +57,5 @@ describe('an event of a Chat Completions stream', () => {
 
   it('is nothing when it is no JSON object', () => {
     for (const data of ['', 'x', '[]', 'null', '5', '"text"', '{']) assert.equal(decodeChunk(data), undefined, data);
-  });
-
-  it('tells of an error only words for its kind', () => {
-    assert.deepEqual(decodeError('{"error":{"message":"m","type":"server_error","code":500}}'), {
-      type: 'server_error',
-      code: '500',
-    });
-    assert.deepEqual(decodeError('{"error":{"type":"a sentence with spaces","code":"x".repeat(99)}}'), {});
-    assert.deepEqual(decodeError(JSON.stringify({ error: { type: 'x'.repeat(65), code: null } })), {});
-    for (const body of ['', '<html>', '{"detail":"no"}', '{"error":"text"}', '[]'])
-      assert.deepEqual(decodeError(body), {});
   });
 });

@@ -11,8 +11,10 @@ import { systemClock } from '../../../src/relay/system-clock.ts';
 import { providerContract } from '../../contracts/provider.ts';
 import { ask, collect, textOf } from '../../contracts/reply.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
+import { settled } from '../../helpers/upstream-bytes.ts';
 import { startFakeProvider } from '../../servers/fake-provider.ts';
-import { completion, DEFAULT_TOKENS } from '../../servers/provider-script.ts';
+import { completion } from '../../servers/openai-dialect.ts';
+import { DEFAULT_TOKENS } from '../../servers/provider-script.ts';
 
 const afterwards: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -367,12 +369,4 @@ describe('stopping and pausing an OpenAI-compatible server', () => {
 /** A whole answer as one event. */
 function whole(content: string): string {
   return `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: 'stop' }] })}\n\n`;
-}
-
-/** Waits until a number has stopped growing: buffers between two ends fill in their own time. */
-async function settled(read: () => number): Promise<void> {
-  for (let still = 0, last = -1; still < 20; still = read() === last ? still + 1 : 0) {
-    last = read();
-    await new Promise((resolve) => setImmediate(() => setTimeout(resolve, 5)));
-  }
 }

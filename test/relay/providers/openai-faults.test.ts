@@ -11,6 +11,8 @@ import { systemClock } from '../../../src/relay/system-clock.ts';
 import { ask, collect, textOf } from '../../contracts/reply.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
 import { createRecordingLog } from '../../helpers/recording-log.ts';
+import { until } from '../../helpers/until.ts';
+import { watchUpstreams } from '../../helpers/upstream-bytes.ts';
 import { startFakeProvider } from '../../servers/fake-provider.ts';
 import { DEFAULT_TOKENS, type ProviderScript } from '../../servers/provider-script.ts';
 
@@ -276,6 +278,25 @@ describe('an OpenAI-compatible server that falls silent', () => {
     const end = reply.next();
     clock.advance(1_000);
     assert.deepEqual((await end).value, { type: 'reply-error', ...timeout });
+  });
+
+  it('not while it sends comments, however long it takes for the first word', async () => {
+    const clock = createManualClock();
+    const taken = watchUpstreams();
+    afterwards.push(taken.stop);
+    const script = { comments: 12, role: false, tokens: ['At last.'], hold: true };
+    const { fake, send } = await open(script, { firstByteTimeout: 20_000, idleTimeout: 20_000 }, clock);
+    const reply = collect(send());
+    const upstream = await fake.nextRequest();
+    for (let sent = 1; sent <= 12; sent++) {
+      const before = taken.bytes();
+      upstream.next();
+      await until(() => taken.bytes() > before);
+      clock.advance(15_000);
+    }
+    upstream.rest();
+    assert.equal(textOf(await reply), 'At last.');
+    assert.equal((await reply).at(-1)?.type, 'reply-end');
   });
 
   it('leaves no timer behind, whatever the end', async () => {

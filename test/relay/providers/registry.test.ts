@@ -22,4 +22,15 @@ describe('the kinds of provider', () => {
     provider.close?.();
     await fake.stop();
   });
+
+  for (const kind of ['anthropic', 'google'] as const) {
+    it(kind, async () => {
+      const fake = await startFakeProvider({ script: { tokens: ['yes'] } });
+      const baseUrl = new URL(fake.url).origin;
+      const provider = await openProvider({ kind, apiKey: 'sk-1', model: 'fake', baseUrl }, context);
+      assert.equal(textOf(await collect(provider.send(ask('hi'), { signal }))), 'yes');
+      provider.close?.();
+      await fake.stop();
+    });
+  }
 });

@@ -1,0 +1,156 @@
+import {
+  chatError,
+  type ChatError,
+  type MediaEvent,
+  type ReplyEnd,
+  type Source,
+  type ToolEvent,
+  type Usage,
+} from '../../chat/index.ts';
+import type { Log } from '../log.ts';
+import { ReplyQueue } from './reply-queue.ts';
+
+/** Why a model came to its end, in as much as it matters: `cut`, a filter or a lack of resources; `failed`, the server. */
+export type AnswerFinish = 'done' | 'length' | 'cut' | 'failed';
+
+export interface AnswerOptions {
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly maxCharacters: number;
+}
+
+export interface AnswerHooks {
+  /** The reply is read: it is time to ask. Never for one that was stopped before. */
+  readonly onStart: () => void;
+  /** The reader is behind; nothing more should be taken in. */
+  readonly onFull: () => void;
+  readonly onDrain: () => void;
+  /** It is over. `isAnswered`: the model had come to its end, and nobody had stopped it. */
+  readonly onClose: (isAnswered: boolean) => void;
+  /** What the log says of every fault, beside the fault itself. */
+  readonly facts: () => object;
+}
+
+/** An answer on its way to its reader. Whatever happens first, an end, a fault, a stop or the reader's leaving, is the last thing that happens. */
+export class Answer {
+  readonly events: ReplyQueue;
+  usage: Usage | undefined;
+  readonly #sources: Source[] = [];
+  readonly #options: AnswerOptions;
+  readonly #hooks: AnswerHooks;
+  readonly #onAbort = () => this.#end({ type: 'reply-end', reason: 'stopped' });
+  #isOver = false;
+  #finish: AnswerFinish | undefined;
+  #hasContent = false;
+  #characters = 0;
+  #shown = 0;
+
+  constructor(options: AnswerOptions, hooks: AnswerHooks) {
+    this.#options = options;
+    this.#hooks = hooks;
+    this.events = new ReplyQueue({
+      onStart: () => this.#start(),
+      onDrain: hooks.onDrain,
+      onLeave: () => this.#close(),
+    });
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Whether the model has come to its end. The answer ends with `end`: token counts may follow. */
+  get isFinished(): boolean {
+    return this.#finish !== undefined;
+  }
+
+  add(type: 'text-delta' | 'reasoning-delta', delta: string): void {
+    if (this.#isOver || delta === '') return;
+    this.#characters += delta.length;
+    if (this.#characters > this.#options.maxCharacters) return this.#end({ type: 'reply-end', reason: 'length' });
+    this.#hasContent ||= type === 'text-delta';
+    if (!this.events.push({ type, delta })) this.#hooks.onFull();
+  }
+
+  show(event: ToolEvent | MediaEvent): void {
+    if (this.#isOver) return;
+    this.#shown += JSON.stringify(event).length;
+    if (this.#shown > MOST_SHOWN) return this.#end({ type: 'reply-end', reason: 'length' });
+    this.#hasContent ||= event.type === 'media';
+    if (!this.events.push(event)) this.#hooks.onFull();
+  }
+
+  /** Notes where the answer comes from. A page is found more than once in several searches. */
+  cite(source: Source): void {
+    const isNew = !this.#sources.some(({ title, url }) => title === source.title && url === source.url);
+    if (isNew && this.#sources.length < MOST_SOURCES) this.#sources.push(source);
+  }
+
+  finish(finish: AnswerFinish): void {
+    this.#finish = finish;
+  }
+
+  /** Nothing more comes. @param isMarked The server said so itself, and did not just fall silent. */
+  end(isMarked = false): void {
+    if (this.#isOver) return;
+    const rest = {
+      ...(this.#sources.length > 0 && { sources: this.#sources }),
+      ...(this.usage && { usage: this.usage }),
+    };
+    if (this.#finish === 'failed') return this.fail(chatError('provider-failed'), { finish: 'error' });
+    if (!this.#finish) {
+      // llama-cpp-python ends the stream like this when another request takes its place.
+      if (isMarked && this.#hasContent) {
+        this.#options.log.warn({ finish: 'none', ...this.#hooks.facts() }, 'the provider cut its answer off');
+        return this.#end({ type: 'reply-end', reason: 'interrupted', ...rest });
+      }
+      return this.fail(chatError('provider-failed'), { finish: 'none' });
+    }
+    const wasCutThinking = this.#finish === 'length' && this.#characters > 0;
+    if (!this.#hasContent && !wasCutThinking) return this.fail(chatError('empty-answer'), { finish: this.#finish });
+    this.#end({ type: 'reply-end', reason: REASONS[this.#finish], ...rest });
+  }
+
+  /** Ends with a fault. What had come stays. `fields` are for the log: no words of a prompt, a provider or a key. */
+  fail(error: ChatError, fields: object): void {
+    if (this.#isOver) return;
+    this.#options.log.warn(
+      { ...fields, ...this.#hooks.facts(), fault: error.code },
+      'the provider did not answer well',
+    );
+    this.#finishWith(() => this.events.end({ type: 'reply-error', ...error }));
+  }
+
+  #start(): void {
+    const { signal } = this.#options;
+    if (signal.aborted) return this.#onAbort();
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+    this.#hooks.onStart();
+  }
+
+  #end(end: ReplyEnd): void {
+    // Whoever said stop wants to see nothing more, not even what had arrived by then.
+    if (end.reason === 'stopped') this.events.discard();
+    this.#finishWith(() => this.events.end(end));
+  }
+
+  #finishWith(last: () => void): void {
+    if (this.#isOver) return;
+    last();
+    this.#close();
+  }
+
+  #close(): void {
+    const { signal } = this.#options;
+    this.#isOver = true;
+    signal.removeEventListener('abort', this.#onAbort);
+    this.#hooks.onClose(this.isFinished && !signal.aborted);
+  }
+}
+
+/** Characters of pictures and of tools' reports: room for several pictures, and not for an endless row of them. */
+const MOST_SHOWN = 20_000_000;
+
+const MOST_SOURCES = 100;
+
+const REASONS = { done: 'done', length: 'length', cut: 'interrupted' } as const;

@@ -1,0 +1,131 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Clock } from '../../chat/index.ts';
+import { Patience } from './patience.ts';
+
+/** How long a silence may last. */
+export interface UpstreamTimeouts {
+  /** Milliseconds to reach the server. Default 10 s. */
+  readonly connectTimeout: number;
+  /** Milliseconds until the first of the answer: a model may have to be loaded, or to think. Default 2 minutes. */
+  readonly firstByteTimeout: number;
+  /** Milliseconds between two pieces of the answer; comments that keep the line open count. Default 1 minute. */
+  readonly idleTimeout: number;
+}
+
+/** What is waited for: the connection, the first of the answer, or the rest of it. */
+export type UpstreamPhase = 'connect' | 'wait' | 'answer';
+
+export interface UpstreamOptions extends UpstreamTimeouts {
+  readonly clock: Clock;
+  /** Opens a request that the body is then sent with. */
+  readonly open: () => ClientRequest;
+}
+
+/** At most one of them is called as long as nothing has arrived. None after `close`. */
+export interface UpstreamHooks {
+  readonly onResponse: (response: IncomingMessage) => void;
+  /** There will be no response. `cause`: Node's word for why. */
+  readonly onFailure: (phase: UpstreamPhase, cause: string | undefined) => void;
+  /** There was no sign of life for as long as the phase allows. */
+  readonly onSilence: (phase: UpstreamPhase) => void;
+}
+
+/** One request to a provider's server: sent over a kept connection where there is one, and watched for silence. */
+export class UpstreamRequest {
+  readonly #options: UpstreamOptions;
+  readonly #hooks: UpstreamHooks;
+  readonly #patience: Patience;
+  #request: ClientRequest | undefined;
+  #response: IncomingMessage | undefined;
+  #phase: UpstreamPhase = 'connect';
+  #isOver = false;
+
+  constructor(options: UpstreamOptions, hooks: UpstreamHooks) {
+    this.#options = options;
+    this.#hooks = hooks;
+    this.#patience = new Patience(options.clock, () => hooks.onSilence(this.#phase));
+  }
+
+  send(body: string, mayRepeat = true): void {
+    const { open, clock, connectTimeout, firstByteTimeout } = this.#options;
+    const sentAt = clock.now();
+    const request = open();
+    this.#request = request;
+    this.#phase = 'connect';
+    this.#patience.begin(connectTimeout);
+
+    const onConnect = () => {
+      this.#phase = 'wait';
+      if (!this.#isOver) this.#patience.begin(firstByteTimeout);
+    };
+    request.on('socket', (socket) => {
+      if (socket.connecting) socket.once('encrypted' in socket ? 'secureConnect' : 'connect', onConnect);
+      else onConnect();
+    });
+    request.on('response', (response) => {
+      this.#response = response;
+      if (this.#isOver) response.destroy();
+      else this.#hooks.onResponse(response);
+    });
+    request.on('error', (cause: NodeJS.ErrnoException) => {
+      if (this.#isOver || this.#response) return;
+      // A kept connection that the server closed while it was idle shows at once. Later, the request may be at work.
+      const wasStale = request.reusedSocket && isReset(cause.code) && clock.now() - sentAt < STALE_MS;
+      if (wasStale && mayRepeat) this.send(body, false);
+      else this.#hooks.onFailure(this.#phase, cause.code);
+    });
+    request.end(body);
+  }
+
+  /** Something of the answer has arrived. */
+  sign(): void {
+    if (this.#isOver) return;
+    if (this.#phase === 'answer') return this.#patience.renew();
+    this.#phase = 'answer';
+    this.#patience.begin(this.#options.idleTimeout);
+  }
+
+  /** Takes no more of the answer, and does not mistake that for the server's silence. */
+  pause(): void {
+    this.#patience.suspend();
+    this.#response?.pause();
+  }
+
+  resume(): void {
+    if (!this.#isOver) this.#patience.renew();
+    this.#response?.resume();
+  }
+
+  /** The answer is there. What may still follow, token counts or the end of the body, has only a moment to come. */
+  expectEnd(): void {
+    this.#phase = 'answer';
+    this.#patience.begin(Math.min(this.#options.idleTimeout, TRAILER_MS));
+  }
+
+  /**
+   * Ends it. Nothing is waited for any more.
+   * @param isAnswered Whether the server has said all that matters. Then a body that is still to end may do so for a moment,
+   * which leaves the connection for the next request.
+   */
+  close(isAnswered = false): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#patience.end();
+    const response = this.#response;
+    if (!isAnswered || !response) return void this.#request?.destroy();
+    if (response.complete) return void response.resume();
+    const giveUp = this.#options.clock.after(TRAILER_MS, () => response.destroy());
+    response.once('close', giveUp);
+    response.resume();
+  }
+}
+
+function isReset(code: string | undefined): boolean {
+  return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+/** How soon a request must fail for its kept connection to have been dead before. */
+const STALE_MS = 1000;
+
+/** How long the end of a response may take once the answer is there. */
+const TRAILER_MS = 5000;

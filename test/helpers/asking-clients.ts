@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { isErrorCode, type ReplyEnd, type ReplyError } from '../../src/chat/index.ts';
+import { decodeLovelaceAck } from '../../src/protocol/lovelace.ts';
+import { CatPeer, type Frame } from './cat-peer.ts';
+import { LovelacePeer } from './lovelace-peer.ts';
+
+/** What is left of an answer with somebody who asked. */
+export interface Seen {
+  readonly text: string;
+  /** `done` also where a stock wire has no word for what happened; else an end's reason, or an error's code. */
+  readonly end: string;
+  readonly retryAfter?: number;
+}
+
+/** Somebody on one of the wires who asks one thing at a time, and reads what comes. */
+export interface AskingClient {
+  ask(prompt: string): Promise<Seen>;
+  /** Resolves when that much of the answer has come. */
+  has(text: string): Promise<void>;
+  /** Everything that came over the wire. */
+  raw(): string;
+  /** Says stop, where the wire can. */
+  stop?(): void;
+  /** Reads nothing more until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Hangs up without a word. */
+  hangUp(): void;
+}
+
+/** The kinds of client there are, by the name a table has for them. `origin`: such as `http://127.0.0.1:1865`. */
+export const CLIENTS = {
+  'Cat, stock': (origin: string) => openCat(origin, false),
+  'Cat, greeted': (origin: string) => openCat(origin, true),
+  'Lovelace, stock': (origin: string) => openLovelace(origin, 'prompt'),
+  'Lovelace, stock, by lines': (origin: string) => openLovelace(origin, 'list'),
+  'Lovelace, greeted': (origin: string) => openLovelace(origin, 'greeted'),
+} as const;
+
+export type ClientName = keyof typeof CLIENTS;
+
+async function openCat(origin: string, isGreeted: boolean): Promise<AskingClient> {
+  const offer = isGreeted ? '?ai-chat=1' : '';
+  const peer = await CatPeer.open(`${origin.replace('http', 'ws')}/ws/${randomUUID()}${offer}`);
+  if (isGreeted) await peer.next();
+  let raw = '';
+  peer.socket.on('message', (data) => (raw += (data as Buffer).toString()));
+  let turn = '';
+  let before = 0;
+  const deltas = () =>
+    peer.frames
+      .slice(before)
+      .map(isGreeted ? deltaOf : tokenOf)
+      .join('');
+  return {
+    async ask(text) {
+      turn = randomUUID();
+      before = peer.frames.length;
+      peer.send({ text, turn });
+      const last = await peer.nextOf(isGreeted ? (frame) => lastOf(frame) !== undefined : isFinal);
+      return isGreeted ? seenBy(lastOf(last), deltas()) : seenByStockCat(last, deltas());
+    },
+    async has(text) {
+      while (!deltas().includes(text)) await once(peer.socket, 'message');
+    },
+    raw: () => raw,
+    ...(isGreeted && { stop: () => peer.send({ type: 'ai-chat', stop: turn }) }),
+    pause: () => peer.socket.pause(),
+    resume: () => peer.socket.resume(),
+    hangUp: () => peer.socket.terminate(),
+  };
+}
+
+async function openLovelace(origin: string, kind: 'prompt' | 'list' | 'greeted'): Promise<AskingClient> {
+  const isGreeted = kind === 'greeted';
+  const peer = await LovelacePeer.open(new URL(origin).host, isGreeted ? { auth: { 'ai-chat': 1 } } : {});
+  if (isGreeted) await peer.seen(() => peer.frames.length > 0);
+  let raw = '';
+  const { engine } = peer.socket.io;
+  engine.on('packet', ({ data }) => (raw += (data as Buffer).toString()));
+  const { ws } = engine.transport as unknown as { ws: { pause(): void; resume(): void; terminate(): void } };
+  let turn = '';
+  let before = { frames: 0, pieces: 0 };
+  const text = () =>
+    isGreeted
+      ? peer.frames.slice(before.frames).map(deltaOf).join('')
+      : peer.pieces.slice(before.pieces).join(kind === 'list' ? '\n' : '');
+  return {
+    async ask(prompt) {
+      turn = randomUUID();
+      before = { frames: peer.frames.length, pieces: peer.pieces.length };
+      const query = kind === 'prompt' ? { Prompt: prompt } : { Messages: [{ Role: 'user', Content: prompt }], turn };
+      const [outcome] = await peer.ask(query);
+      if (isGreeted) return seenBy(lastOf(peer.frames.at(-1) ?? {}), text());
+      const error = decodeLovelaceAck(outcome);
+      return { text: text(), end: error?.code ?? 'done', ...retryOf(error) };
+    },
+    has: (part) => peer.seen(() => text().includes(part)),
+    raw: () => raw,
+    ...(isGreeted && { stop: () => void peer.socket.emit('ai-chat', { stop: turn }) }),
+    pause: () => ws.pause(),
+    resume: () => ws.resume(),
+    hangUp: () => ws.terminate(),
+  };
+}
+
+const isFinal = ({ type }: Frame) => type === 'chat' || type === 'error';
+
+function tokenOf({ type, content }: Frame): string {
+  return type === 'chat_token' ? String(content) : '';
+}
+
+function deltaOf({ delta }: Frame): string {
+  return typeof delta === 'string' ? delta : '';
+}
+
+/** The event that ends a turn, if the frame holds one. */
+function lastOf({ event }: Frame): ReplyEnd | ReplyError | undefined {
+  const { type } = (event ?? {}) as { readonly type?: string };
+  return type === 'reply-end' || type === 'reply-error' ? (event as ReplyEnd | ReplyError) : undefined;
+}
+
+function seenBy(last: ReplyEnd | ReplyError | undefined, text: string): Seen {
+  if (!last) return { text, end: 'nothing' };
+  return last.type === 'reply-end' ? { text, end: last.reason } : { text, end: last.code, ...retryOf(last) };
+}
+
+/** The final frame holds the whole answer, which must be what came before it in pieces. */
+function seenByStockCat(final: Frame, tokens: string): Seen {
+  const { type, content, 'ai-chat': fault } = final;
+  if (type === 'chat') return { text: tokens === content ? tokens : `${tokens} ≠ ${String(content)}`, end: 'done' };
+  const { code, retryAfter } = (fault ?? {}) as { readonly code?: unknown; readonly retryAfter?: number };
+  return { text: tokens, end: isErrorCode(code) ? code : 'unknown', ...retryOf({ retryAfter }) };
+}
+
+function retryOf(error: { readonly retryAfter?: number | undefined } | undefined): { retryAfter?: number } {
+  return error?.retryAfter === undefined ? {} : { retryAfter: error.retryAfter };
+}
