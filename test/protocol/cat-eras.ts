@@ -114,7 +114,7 @@ export const CAT_ERAS: readonly CatEra[] = [
       '{"history":[{"who":"Human","message":"remember me","why":{}},{"who":"AI","message":"tok0 ","why":{"input":"remember me","intermediate_steps":null,"memory":{"episodic":[],"declarative":[],"procedural":[]}}}]}',
       [
         { role: 'user', text: 'remember me' },
-        { role: 'assistant', text: 'tok0 ' },
+        { role: 'assistant', text: 'tok0 ', input: 'remember me' },
       ],
     ],
   },
@@ -144,7 +144,7 @@ export const CAT_ERAS: readonly CatEra[] = [
       '{"history":[{"who":"Human","message":"remember me","why":{},"when":1795307312.5},{"who":"AI","message":"tok0 ","why":{"input":"remember me","intermediate_steps":[],"memory":{}},"when":1795307313.25}]}',
       [
         { role: 'user', text: 'remember me', createdAt: 1795307312500 },
-        { role: 'assistant', text: 'tok0 ', createdAt: 1795307313250 },
+        { role: 'assistant', text: 'tok0 ', createdAt: 1795307313250, input: 'remember me' },
       ],
     ],
   },
@@ -242,7 +242,7 @@ export const CAT_ERAS: readonly CatEra[] = [
       '{"history":[{"user_id":"hi","when":1795306723.9230244,"who":"Human","text":"remember me","image":null,"audio":null},{"user_id":"hi","when":1795306724.01531,"who":"AI","text":"tok0 ","image":null,"audio":null,"type":"chat","why":{"input":"remember me","intermediate_steps":[]},"content":"tok0 "}]}',
       [
         { role: 'user', text: 'remember me', createdAt: 1795306723923 },
-        { role: 'assistant', text: 'tok0 ', createdAt: 1795306724015 },
+        { role: 'assistant', text: 'tok0 ', createdAt: 1795306724015, input: 'remember me' },
       ],
     ],
   },
