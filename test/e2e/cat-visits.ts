@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { CatEra } from '../servers/stock-cat-eras.ts';
 import type { VisitorStage } from '../helpers/visitor-stage.ts';
-import { wholeAnswer, type Fate, type KnownPrompt } from '../helpers/visitor-tab.ts';
+import { GONE, wholeAnswer, type Fate, type KnownPrompt } from '../helpers/visitor-tab.ts';
 
 /** What a visit came to. */
 export interface Visit {
@@ -31,7 +31,7 @@ const streamed: VisitPlan = {
   name: 'a turn, streamed',
   async play(stage, era) {
     const tab = await stage.visitor();
-    const fate = await tab.hear({ word: 'apple', pieces: 12, rate: 6 });
+    const fate = await tab.hear({ word: 'apple', pieces: 18, rate: 6 });
     const { partial } = await tab.history();
     const manner = partial > 0 ? 'piece by piece' : 'in one piece';
     const flaws = partial > 0 === showsPieces(era) ? [] : [`the answer came ${manner}`];
@@ -51,18 +51,25 @@ const second: VisitPlan = {
 
 const reloadInMidAnswer: VisitPlan = {
   name: 'reload in mid-answer, then ask',
-  async play(stage, { hasTokens, history }) {
+  async play(stage, era) {
     const tab = await stage.visitor();
     await tab.ask(LONG);
-    await tab.isAnswering(LONG, hasTokens);
-    if (!hasTokens) await stage.when(({ prompts }) => prompts().length === 1);
+    await tab.isAnswering(LONG, showsPieces(era));
+    await stage.when(({ prompts }) => prompts().length === 1);
     await tab.reload();
     const fate = await tab.hear(NEXT);
-    // A Cat without a history to read leaves nothing to show of what was asked before.
-    const first = await (history ? tab.fate(LONG, 10_000).then(({ words }) => words) : tab.standing(LONG));
+    // A Cat that had not noted the first prompt when the page was loaded again leaves nothing to show of it.
+    if (era.history?.isAtOnce) await tab.fate(LONG, 10_000);
     const again = await tab.hear({ word: 'again', pieces: 3 });
-    const broken = history ? [first] : [];
-    return { words: `first: ${first}; then ${told(fate)}, ${told(again)}`, broken, last: [fate, again] };
+    await stage.when(({ answered }) => answered() === 3);
+    const first = await tab.standing(LONG);
+    const isLost = first === GONE && era.history?.isAtOnce === true;
+    return {
+      words: `first: ${first}; then ${told(fate)}, ${told(again)}`,
+      broken: first === GONE ? [] : [first],
+      last: [fate, again],
+      flaws: isLost ? ['the Cat has the first prompt in its history'] : [],
+    };
   },
 };
 
@@ -153,11 +160,11 @@ const twoVisitors: VisitPlan = {
 
 const offline: VisitPlan = {
   name: 'five seconds offline in mid-answer, then ask',
-  async play(stage, { hasTokens }) {
+  async play(stage, era) {
     const tab = await stage.visitor();
     await tab.ask(LONG);
-    await tab.isAnswering(LONG, hasTokens);
-    if (!hasTokens) await stage.when(({ prompts }) => prompts().length === 1);
+    await tab.isAnswering(LONG, showsPieces(era));
+    await stage.when(({ prompts }) => prompts().length === 1);
     stage.network.offline(true);
     await setTimeout(5000);
     stage.network.offline(false);

@@ -4,11 +4,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { setInterval } from 'node:timers/promises';
-import type { Browser, BrowserContext } from 'puppeteer-core';
 import { start, type StockCat, type StockCatOptions } from '../servers/stock-cat.ts';
 import { ROOT } from './source-file.ts';
 import { openProxy, type TcpProxy } from './tcp-proxy.ts';
-import { VisitorTab } from './visitor-tab.ts';
+import type { VisitorSeats } from './visitor-seats.ts';
+import type { VisitorTab } from './visitor-tab.ts';
 
 /** Somebody's website: a page with the built widget, under a strict policy, which talks to whatever Cat its address names. */
 export interface Website {
@@ -20,7 +20,9 @@ export async function openWebsite(): Promise<Website> {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://website');
     const send = (type: string, body: string | Buffer) =>
-      response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY }).end(body);
+      response
+        .writeHead(200, { 'content-type': type, 'content-security-policy': POLICY, 'cache-control': 'max-age=600' })
+        .end(body);
     if (pathname === '/') return void send('text/html', page(searchParams.get('cat') ?? ''));
     readFile(join(ROOT, 'dist/web', pathname)).then(
       (body) => send(extname(pathname) === '.js' ? 'text/javascript' : 'application/octet-stream', body),
@@ -60,35 +62,35 @@ function page(cat: string): string {
 export class VisitorStage {
   readonly cat: StockCat;
   readonly network: TcpProxy;
-  readonly #browser: Browser;
+  readonly #seats: VisitorSeats;
   readonly #url: string;
-  readonly #contexts: BrowserContext[] = [];
 
-  static async open(browser: Browser, website: Website, options: StockCatOptions): Promise<VisitorStage> {
+  static async open(seats: VisitorSeats, website: Website, options: StockCatOptions): Promise<VisitorStage> {
     const cat = await start(options);
     const network = await openProxy(Number(new URL(cat.url).port));
-    return new VisitorStage(browser, website, cat, network);
+    return new VisitorStage(seats, `${website.url}?cat=http://127.0.0.1:${network.port}`, cat, network);
   }
 
-  private constructor(browser: Browser, website: Website, cat: StockCat, network: TcpProxy) {
-    this.#browser = browser;
+  private constructor(seats: VisitorSeats, url: string, cat: StockCat, network: TcpProxy) {
+    this.#seats = seats;
+    this.#url = url;
     this.cat = cat;
     this.network = network;
-    this.#url = `${website.url}?cat=http://127.0.0.1:${network.port}`;
   }
 
   /** Somebody who was never here, in one tab. */
   async visitor(): Promise<VisitorTab> {
-    const context = await this.#browser.createBrowserContext();
-    this.#contexts.push(context);
-    return VisitorTab.open(context, this.#url);
+    const tab = await this.#seats.take();
+    await tab.forget(new URL(this.#url).origin);
+    await tab.come(this.#url);
+    return tab;
   }
 
   /** Another tab of the visitor who came last. */
   async anotherTab(): Promise<VisitorTab> {
-    const context = this.#contexts.at(-1);
-    if (!context) throw new Error('nobody is here');
-    return VisitorTab.open(context, this.#url);
+    const tab = await this.#seats.another();
+    await tab.come(this.#url);
+    return tab;
   }
 
   /** Until something is so of the Cat. */
@@ -98,7 +100,7 @@ export class VisitorStage {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.#contexts.map((context) => context.close()));
+    await this.#seats.clear();
     this.network.close();
     await this.cat.stop();
   }

@@ -27,24 +27,27 @@ export interface KnownPrompt {
 /** A tab of a visitor's, with one `<ai-chat>` in it. What happens in it is read off the page. */
 export class VisitorTab {
   readonly #page: Page;
-  readonly #url: string;
+  #url = 'about:blank';
 
-  static async open(context: BrowserContext, url: string): Promise<VisitorTab> {
+  static async open(context: BrowserContext): Promise<VisitorTab> {
     // A window each: of the tabs of one window only the foremost is drawn.
     const page = await context.newPage({ type: 'window' });
     await page.evaluateOnNewDocument(watch);
-    const tab = new VisitorTab(page, url);
-    await tab.come();
-    return tab;
+    return new VisitorTab(page);
   }
 
-  private constructor(page: Page, url: string) {
+  private constructor(page: Page) {
     this.#page = page;
-    this.#url = url;
   }
 
-  async come(): Promise<void> {
-    await this.#page.goto(this.#url);
+  get isClosed(): boolean {
+    return this.#page.isClosed();
+  }
+
+  /** Goes to a website: by default, back to the one that was left. */
+  async come(url = this.#url): Promise<void> {
+    this.#url = url;
+    await this.#page.goto(url);
     await this.#isReady();
   }
 
@@ -56,6 +59,13 @@ export class VisitorTab {
   /** Goes to another page. */
   async leave(): Promise<void> {
     await this.#page.goto('about:blank');
+  }
+
+  /** Forgets whatever the browser keeps of a website. */
+  async forget(origin: string): Promise<void> {
+    const session = await this.#page.createCDPSession();
+    await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+    await session.detach();
   }
 
   close(): Promise<void> {
@@ -101,8 +111,11 @@ export class VisitorTab {
 
   /** How a prompt stands now. */
   async standing(prompt: KnownPrompt): Promise<string> {
-    const answers = await this.#page.evaluate((word: string) => globalThis.visit.answersTo(word), prompt.word);
-    const words = inWords(answers, prompt);
+    const [isThere, answers] = await this.#page.evaluate(
+      (word: string) => [globalThis.visit.has(word), globalThis.visit.answersTo(word)] as const,
+      prompt.word,
+    );
+    const words = isThere || answers.length > 0 ? inWords(answers, prompt) : GONE;
     return words !== 'answered' && (await this.shows(wholeAnswer(prompt), 0)) ? 'answered, further down' : words;
   }
 
@@ -146,6 +159,9 @@ export class VisitorTab {
   }
 }
 
+/** Of a prompt that is on the page no more, and its answer neither. */
+export const GONE = 'gone with the page';
+
 /** The answer that a prompt is to have. */
 export function wholeAnswer({ word, pieces }: KnownPrompt): string {
   return Array.from({ length: pieces }, (_, index) => `${word}${index}`).join(' ');
@@ -155,7 +171,7 @@ function inWords(answers: readonly SeenMessage[], prompt: KnownPrompt): string {
   const whole = wholeAnswer(prompt);
   if (answers.some(({ state, text }) => state === 'done' && text === whole)) return 'answered';
   const answer = answers.at(-1);
-  if (!answer) return 'not to be seen';
+  if (!answer) return 'NO ANSWER';
   const pieces = answer.text.split(' ').filter(Boolean);
   if (pieces.some((piece) => piece.replace(/\d+$/, '') !== prompt.word)) return `ANOTHER'S WORDS: ${answer.text}`;
   const kept = pieces.length > 0 ? `${pieces.length} of ${prompt.pieces} pieces kept, ` : '';
@@ -169,6 +185,7 @@ interface Visit {
   readonly words: Set<string>;
   partial: number;
   messages(): SeenMessage[];
+  has(word: string): boolean;
   answersTo(word: string): SeenMessage[];
 }
 
@@ -182,6 +199,8 @@ function watch(): void {
   const articles = () => [
     ...(document.querySelector('ai-chat')?.shadowRoot?.querySelectorAll('[part~="message"]') ?? []),
   ];
+  const promptAt = (messages: SeenMessage[], word: string) =>
+    messages.findLastIndex(({ role, text }) => role === 'user' && text.endsWith(`say=${word}]]`));
   const visit: Visit = {
     words: new Set(),
     partial: 0,
@@ -192,10 +211,12 @@ function watch(): void {
         text: clean(article.querySelector('[part~="text"]')?.textContent),
         sentence: clean(article.querySelector('[part~="failure"] p, .note')?.textContent),
       })),
+    has: (word) => promptAt(visit.messages(), word) >= 0,
     answersTo(word) {
       const messages = visit.messages();
-      const at = messages.findLastIndex(({ role, text }) => role === 'user' && text.endsWith(`say=${word}]]`));
-      if (at < 0) return messages.filter(({ role, text }) => role === 'assistant' && text.startsWith(`${word}0`));
+      const at = promptAt(messages, word);
+      if (at < 0)
+        return messages.filter(({ role, text }) => role === 'assistant' && new RegExp(`^${word}\\d`).test(text));
       const next = messages.findIndex(({ role }, index) => index > at && role === 'user');
       return messages.slice(at + 1, next < 0 ? Infinity : next);
     },
@@ -207,5 +228,5 @@ function watch(): void {
       if (state === 'streaming') visit.partial += 1;
       for (const piece of text.split(' ')) visit.words.add(piece.replace(/\d+$/, ''));
     }
-  }, 25);
+  }, 50);
 }
