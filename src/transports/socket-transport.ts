@@ -54,7 +54,10 @@ export class SocketTransport implements ChatTransport {
       {
         open: (token, life) => wire.open(token, { ...life, ...events }),
         diagnose: () => wire.diagnose(),
-        changed: (state, error) => this.#say({ type: 'status', state, ...(error && { error }) }),
+        changed: (state, error) => {
+          this.#say({ type: 'status', state, ...(error && { error }) });
+          if (state === 'idle' && this.#waiting.length > 0) this.connect();
+        },
         opened: (connection) => this.#opened(connection),
         lost: (error) => this.#lost(error),
         failed: (error) => this.#failed(error),
@@ -145,12 +148,7 @@ export class SocketTransport implements ChatTransport {
     // The relay ends a turn by itself that nobody comes back to.
     if (!this.#connection) this.#release();
     else if (this.#isGreeted) this.#sayStop(this.#connection, turn);
-    else if (this.#wire.stockStop === 'hang-up') this.#hangUp();
-  }
-
-  #hangUp(): void {
-    this.#keeper.hangUp();
-    if (this.#waiting.length > 0) this.#keeper.connect();
+    else if (this.#wire.stockStop === 'hang-up') this.#keeper.hangUp();
   }
 
   #sayStop(connection: SocketConnection, { request }: Turn): void {

@@ -22,7 +22,8 @@ class FakeSocket {
 }
 
 /** A keeper, its sockets, and all that it says. */
-function keep(options: Partial<TransportOptions> = {}, diagnosis: ChatError = chatError('unreachable')) {
+function keep(options: Partial<TransportOptions> = {}, diagnosis: ChatError | undefined = chatError('unreachable')) {
+  const diagnoses: (ChatError | undefined)[] = [];
   const clock = createManualClock();
   const sockets: FakeSocket[] = [];
   const said: string[] = [];
@@ -33,7 +34,7 @@ function keep(options: Partial<TransportOptions> = {}, diagnosis: ChatError = ch
         sockets.push(socket);
         return socket;
       },
-      diagnose: () => Promise.resolve(diagnosis),
+      diagnose: () => Promise.resolve(diagnoses.length > 0 ? diagnoses.shift() : diagnosis),
       changed: (state, error) => said.push(error ? `${state}: ${error.code}` : state),
       opened: (socket) => said.push(`opened ${sockets.indexOf(socket)}`),
       lost: (error) => said.push(error ? `lost: ${error.code}` : 'lost'),
@@ -57,7 +58,7 @@ function keep(options: Partial<TransportOptions> = {}, diagnosis: ChatError = ch
   };
   /** What was said since the last time. */
   const heard = () => said.splice(0);
-  return { keeper, clock, sockets, socket, connected, heard };
+  return { keeper, clock, sockets, socket, connected, heard, diagnoses };
 }
 
 describe('the keeper of a connection', () => {
@@ -312,6 +313,76 @@ describe('the keeper of a connection', () => {
     clock.advance(250);
     (await socket()).life.opened();
     assert.deepEqual(heard(), ['lost', 'reconnecting: disconnected', 'opened 1', 'connected']);
+  });
+
+  it('puts another socket in the place of one that hears no more, of which nobody need hear', async () => {
+    const { keeper, sockets, socket, connected, heard } = keep();
+    const first = await connected();
+    keeper.refresh();
+    keeper.refresh();
+    assert.equal(first.isClosing, true);
+    assert.deepEqual([sockets.length, heard()], [1, []]);
+    first.life.closed();
+    (await socket()).life.opened();
+    assert.equal(sockets.length, 2);
+    assert.deepEqual(heard(), ['lost', 'opened 1', 'connected']);
+  });
+
+  it('says so if the other socket cannot be had', async () => {
+    const { keeper, socket, connected, heard } = keep();
+    const first = await connected();
+    keeper.refresh();
+    first.life.closed();
+    (await socket()).life.closed();
+    assert.deepEqual(heard(), ['lost', 'reconnecting: disconnected']);
+  });
+
+  it('tries another way in, where one is found, as if it had been the first', async () => {
+    const { keeper, sockets, socket, heard, diagnoses } = keep();
+    diagnoses.push(undefined);
+    keeper.connect();
+    (await socket()).life.closed();
+    (await settled(), await socket()).life.opened();
+    assert.equal(sockets.length, 2);
+    assert.deepEqual(heard(), ['connecting', 'opened 1', 'connected']);
+  });
+
+  it('looks for another way in when a lost connection was sought in vain, and does not wait then', async () => {
+    const { clock, sockets, socket, connected, heard, diagnoses } = keep();
+    (await connected()).life.closed();
+    clock.advance(250);
+    diagnoses.push(undefined);
+    (await socket()).life.closed();
+    await settled();
+    assert.equal(sockets.length, 3);
+    (await socket()).life.opened();
+    assert.deepEqual(heard(), [
+      'lost',
+      'reconnecting: disconnected',
+      'reconnecting: disconnected',
+      'opened 2',
+      'connected',
+    ]);
+  });
+
+  it('does not take a connection back that somebody took, before it is wanted', async () => {
+    const { keeper, clock, sockets, socket, connected, heard } = keep();
+    const first = await connected();
+    clock.advance(10_000);
+    first.life.closed(chatError('taken-over'));
+    assert.deepEqual(heard(), ['lost: taken-over', 'idle']);
+    assert.equal(clock.pending, 0);
+    keeper.connect();
+    (await socket()).life.opened();
+    assert.equal(sockets.length, 2);
+    assert.deepEqual(heard(), ['connecting', 'opened 1', 'connected']);
+  });
+
+  it('gives up a connection that somebody takes as soon as it is there', async () => {
+    const { clock, connected, heard } = keep();
+    (await connected()).life.closed(chatError('taken-over'));
+    assert.deepEqual(heard(), ['lost: taken-over', 'gave up: taken-over', 'failed: taken-over']);
+    assert.equal(clock.pending, 0);
   });
 
   it('leaves no timer behind when it is closed, whatever it was doing', async () => {

@@ -14,6 +14,7 @@ class FakeConnection implements SocketConnection {
   readonly after: number[] = [];
   readonly stops: string[] = [];
   isClosing = false;
+  hindrance: SocketConnection['hindrance'];
 
   constructor(events: SocketEvents) {
     this.events = events;
@@ -44,7 +45,7 @@ class FakeConnection implements SocketConnection {
   }
 }
 
-function open(stockStop: Wire['stockStop'] = 'mute') {
+function open(stockStop: Wire['stockStop'] = 'mute', keeps?: Wire['keeps']) {
   const clock = createManualClock();
   const connections: FakeConnection[] = [];
   const heard: ConversationEvent[] = [];
@@ -57,6 +58,7 @@ function open(stockStop: Wire['stockStop'] = 'mute') {
     refuse: () => undefined,
     diagnose: () => Promise.resolve(chatError('unreachable')),
     stockStop,
+    ...(keeps && { keeps }),
   };
   const transport = new SocketTransport(wire, { url: '', userId: '', clock, random: () => 0 });
   transport.listen((event) => heard.push(event));
@@ -248,6 +250,100 @@ describe('a prompt', () => {
     next.asked[0]?.reply.push(DONE);
     next.events.answered();
     assert.deepEqual([lastOf(await stale), lastOf(await fresh)], ['stopped', 'done']);
+  });
+});
+
+describe('a turn whose stock connection is gone', () => {
+  it('has the line until its answer has come by another way', async () => {
+    const { transport, connected, clock } = open('mute', () => true);
+    const kept = collect(transport.send(ask('kept'), never()));
+    const next = collect(transport.send(ask('next'), never()));
+    const first = await connected();
+    const [turn] = first.asked;
+    assert.ok(turn);
+    first.events.closed();
+    clock.advance(250);
+    const second = await connected();
+    assert.equal(second.asked.length, 0);
+    turn.reply.push({ type: 'reply-end', reason: 'done', text: 'Here.' });
+    second.events.answered(turn);
+    assert.deepEqual([textOf(await kept), second.asked.length], ['Here.', 1]);
+    // Too late for anybody.
+    second.events.answered(turn);
+    second.asked[0]?.reply.push(DONE);
+    second.events.answered(second.asked[0]);
+    assert.equal(lastOf(await next), 'done');
+  });
+
+  it('is cut off when nothing comes of it for too long', async () => {
+    const { transport, connected, clock } = open('mute', () => true);
+    const reply = collect(transport.send(ask('hello'), never()));
+    const first = await connected();
+    first.asked[0]?.reply.push(text('Half'));
+    first.events.closed();
+    clock.advance(250);
+    await connected();
+    clock.advance(120_000);
+    assert.deepEqual([lastOf(await reply), textOf(await reply)], ['interrupted', 'Half']);
+  });
+
+  it('goes on being waited for when another tab has taken the place of this one', async () => {
+    const { transport, connected, heard } = open('mute', () => true);
+    const kept = collect(transport.send(ask('kept'), never()));
+    const waiting = collect(transport.send(ask('waiting'), never()));
+    const first = await connected();
+    const [turn] = first.asked;
+    first.events.closed(chatError('taken-over'));
+    assert.equal(lastOf(await waiting), 'taken-over');
+    assert.deepEqual(heard.at(-1), { type: 'status', state: 'failed', error: chatError('taken-over') });
+    turn?.reply.push(DONE);
+    first.events.answered(turn);
+    assert.equal(lastOf(await kept), 'done');
+  });
+});
+
+describe('a prompt that cannot be asked yet', () => {
+  it('waits while something else is to be heard first', async () => {
+    const { transport, connected } = open();
+    transport.connect();
+    const connection = await connected();
+    connection.hindrance = 'busy';
+    void collect(transport.send(ask('hello'), never()));
+    assert.equal(connection.asked.length, 0);
+    connection.hindrance = undefined;
+    connection.events.ready();
+    assert.equal(connection.asked.length, 1);
+    transport.close();
+  });
+
+  it('is asked on another socket, where the answer would not come to this one', async () => {
+    const { transport, connected, connections, heard } = open();
+    transport.connect();
+    const stale = await connected();
+    stale.hindrance = 'stale';
+    void collect(transport.send(ask('hello'), never()));
+    assert.deepEqual([stale.asked.length, stale.isClosing], [0, true]);
+    stale.events.closed();
+    const fresh = await connected();
+    assert.deepEqual([connections.length, fresh.asked.length], [2, 1]);
+    assert.deepEqual(
+      heard.flatMap((event) => (event.type === 'status' ? [event.state] : [])),
+      ['connecting', 'connected', 'connected'],
+    );
+    transport.close();
+  });
+
+  it('has a connection taken back that somebody took', async () => {
+    const { transport, connected, connections, clock } = open();
+    transport.connect();
+    const first = await connected();
+    clock.advance(10_000);
+    first.hindrance = 'busy';
+    void collect(transport.send(ask('hello'), never()));
+    first.events.closed(chatError('taken-over'));
+    const second = await connected();
+    assert.deepEqual([connections.length, second.asked.length], [2, 1]);
+    transport.close();
   });
 });
 
