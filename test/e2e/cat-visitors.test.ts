@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { launch, type Browser } from 'puppeteer-core';
 import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
 import { VisitorSeats } from '../helpers/visitor-seats.ts';
@@ -27,7 +28,7 @@ class Cell {
   async play(seats: VisitorSeats, website: Website): Promise<void> {
     const stage = await VisitorStage.open(seats, website, { version: this.version });
     try {
-      const visit = await this.plan.play(stage, eraOf(this.version));
+      const visit = await Promise.race([this.plan.play(stage, eraOf(this.version)), tooLong()]);
       this.words = visit.words;
       this.#settle.resolve({ ...visit, posted: stage.cat.posted() });
     } catch (cause) {
@@ -38,6 +39,14 @@ class Cell {
     }
   }
 }
+
+async function tooLong(): Promise<never> {
+  await setTimeout(LONGEST, undefined, { ref: false });
+  throw new Error(`the visit took longer than ${LONGEST / 1000} s`);
+}
+
+/** A minute and a half is what the slowest takes: offline, with a Cat that has to find that out. */
+const LONGEST = 150_000;
 
 /** How many visits are made at a time: those that do little but wait, and a few others. */
 const AT_ONCE = 18;
@@ -52,7 +61,7 @@ describe('a visitor of a stock Cat', () => {
   let done: Promise<unknown>;
 
   before(async () => {
-    browser = await launch({ executablePath: findChromium() ?? '', args: [...CHROME_FLAGS, ...ALL_TABS_AWAKE] });
+    browser = await launch({ executablePath: findChromium() ?? '', args: [...CHROME_FLAGS, ...MANY_TABS] });
     website = await openWebsite();
     const waiting = [...cells.filter(isLong), ...cells.filter((cell) => !isLong(cell))];
     const work = async () => {
@@ -84,8 +93,9 @@ describe('a visitor of a stock Cat', () => {
   }
 });
 
-/** A tab in the background is another test's foreground. */
-const ALL_TABS_AWAKE = [
+/** A tab in the background is another visit's foreground; and without animations more of them go on two cores. */
+const MANY_TABS = [
+  '--force-prefers-reduced-motion',
   '--disable-background-timer-throttling',
   '--disable-backgrounding-occluded-windows',
   '--disable-renderer-backgrounding',
