@@ -25,5 +25,5 @@ export default {
   ],
   // Two cores: a third page would only starve the others of their frames.
   concurrency: 2,
-  testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
+  testFramework: { config: { ui: 'bdd', timeout: 20_000 } },
 };

@@ -58,7 +58,9 @@ export class CatHttp {
     const isShutOut = shutsOut && !(this.version?.startsWith('1.7.') && this.#options.token);
     if (!isShutOut) return chatError('unauthorized');
     if (++this.#detours > MOST_DETOURS) return chatError('locked-out');
-    // As somebody else, then, for as long as this page is there.
+    // As somebody else, then, for as long as this page is there. For the page's developer; the visitor notices nothing but that
+    // the Cat remembers nothing.
+    console.warn('<ai-chat>', new ChatFailure(chatError('locked-out')));
     this.#visit.userId = `${this.#options.userId}-${randomWord()}`;
     return undefined;
   }

@@ -196,8 +196,8 @@ export class ConnectionKeeper<Socket extends Closable> {
     const delay = backoffDelay(this.#attempts, this.#options.random ?? Math.random);
     this.#attempts += 1;
     this.#wait(delay, () => void this.#open());
-    // Once, if it was not just an accident: there may be another way in.
-    if (this.#attempts === 2) void this.#hooks.diagnose().then((error) => error ?? this.connect());
+    // If it was not just an accident, there may be another way in.
+    if (this.#attempts > 1) void this.#hooks.diagnose().then((error) => error ?? this.connect());
   }
 
   async #giveUp(wasOpen: boolean): Promise<void> {

@@ -296,6 +296,27 @@ describe('cat, of every era: other sockets of the same visitor', () => {
     expect(await cat.server.call<object[]>('prompts')).to.have.length(3);
   });
 
+  it('a new socket for the one that 1.9 takes for dead, a minute after a line broke; not of others, which do not', async () => {
+    for (const [version, total] of [
+      ['1.9.2', 3],
+      ['1.8.1', 2],
+    ] as const) {
+      const cat = await openCat({ server: { version } });
+      await collect(send(cat, '[[n=1]]'));
+      await cat.server.call('cut');
+      await cat.heard.state('reconnecting');
+      cat.clock.advance(250);
+      await cat.heard.state('connected');
+      const states = cat.heard.states.length;
+      cat.clock.advance(59_999);
+      expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
+      cat.clock.advance(1);
+      await eventually(async () => (await cat.server.call<{ total: number }>('sockets')).total === total);
+      expect(textOf(await collect(send(cat, '[[n=2]]')))).to.equal('tok0 tok1 ');
+      expect(cat.heard.states.slice(states).every((state) => state === 'connected')).to.equal(true);
+    }
+  });
+
   for (const version of ['1.6.2', '1.7.1', '1.8.1', '1.9.2']) {
     it(`a late answer of the page before, of ${version}: shown, and the next prompt is answered`, async () => {
       const userId = crypto.randomUUID();
