@@ -4,7 +4,8 @@ import { setTimeout } from 'node:timers/promises';
 import { launch, type Browser } from 'puppeteer-core';
 import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
 import { VisitorSeats } from '../helpers/visitor-seats.ts';
-import { openWebsite, VisitorStage, type Website } from '../helpers/visitor-stage.ts';
+import { VisitorStage } from '../helpers/visitor-stage.ts';
+import { openWebsite, type Website } from '../helpers/website.ts';
 import { CAT_VERSIONS, eraOf, type CatVersion } from '../servers/stock-cat-eras.ts';
 import { LONG_VISITS, VISITS, type Visit, type VisitPlan } from './cat-visits.ts';
 

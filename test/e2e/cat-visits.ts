@@ -32,10 +32,10 @@ const streamed: VisitPlan = {
   async play(stage, era) {
     const tab = await stage.visitor();
     const fate = await tab.hear({ word: 'apple', pieces: 18, rate: 6 });
-    const { partial } = await tab.history();
+    const { partial, violations } = await tab.seen();
     const manner = partial > 0 ? 'piece by piece' : 'in one piece';
     const flaws = partial > 0 === showsPieces(era) ? [] : [`the answer came ${manner}`];
-    return { words: `${told(fate)}, ${manner}`, last: [fate], flaws };
+    return { words: `${told(fate)}, ${manner}`, last: [fate], flaws: [...flaws, ...violations] };
   },
 };
 
@@ -150,8 +150,8 @@ const twoVisitors: VisitPlan = {
     const words = ['apple', 'pear'] as const;
     const ask = (of: 0 | 1) => visitors[of].hear({ word: words[of], pieces: 12, rate: 10 });
     const fates = await Promise.all([ask(0), ask(1)]);
-    const seen = await Promise.all(visitors.map((tab) => tab.history()));
-    const isApart = seen.every((history, index) => history.words.every((word) => word === words[index]));
+    const seen = await Promise.all(visitors.map((tab) => tab.seen()));
+    const isApart = seen.every((tab, index) => tab.words.every((word) => word === words[index]));
     const flaws = isApart ? [] : ["a visitor saw the other's words"];
     const apart = isApart ? 'nothing of the other' : "for a moment the other's words";
     return { words: `${fates.map(told).join(' / ')}; ${apart}`, last: fates, flaws };

@@ -24,6 +24,16 @@ export interface KnownPrompt {
   readonly fault?: string;
 }
 
+/** What was to be seen at some time. */
+export interface Seen {
+  /** Words of answers. */
+  readonly words: readonly string[];
+  /** How often an answer was looked at that was not whole yet. */
+  readonly partial: number;
+  /** What broke the website's policy. */
+  readonly violations: readonly string[];
+}
+
 /** A tab of a visitor's, with one `<ai-chat>` in it. What happens in it is read off the page. */
 export class VisitorTab {
   readonly #page: Page;
@@ -146,9 +156,12 @@ export class VisitorTab {
     return this.#page.evaluate(() => document.querySelector('ai-chat')?.shadowRoot?.textContent ?? '');
   }
 
-  /** The words that ever were in an answer, and how often one was seen that was not whole yet. */
-  history(): Promise<{ readonly words: readonly string[]; readonly partial: number }> {
-    return this.#page.evaluate(() => ({ words: [...globalThis.visit.words], partial: globalThis.visit.partial }));
+  /** What ever was to be seen since the page was loaded. */
+  seen(): Promise<Seen> {
+    return this.#page.evaluate(() => {
+      const { words, partial, violations } = globalThis.visit;
+      return { words: [...words], partial, violations };
+    });
   }
 
   async #isReady(): Promise<void> {
@@ -184,6 +197,7 @@ function inWords(answers: readonly SeenMessage[], prompt: KnownPrompt): string {
 interface Visit {
   readonly words: Set<string>;
   partial: number;
+  readonly violations: string[];
   messages(): SeenMessage[];
   has(word: string): boolean;
   answersTo(word: string): SeenMessage[];
@@ -204,6 +218,7 @@ function watch(): void {
   const visit: Visit = {
     words: new Set(),
     partial: 0,
+    violations: [],
     messages: () =>
       articles().map((article) => ({
         role: article.classList.contains('user') ? 'user' : 'assistant',
@@ -222,6 +237,9 @@ function watch(): void {
     },
   };
   globalThis.visit = visit;
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+    visit.violations.push(`${violatedDirective} ${blockedURI}`),
+  );
   setInterval(() => {
     for (const { role, state, text } of visit.messages()) {
       if (role === 'user' || !text) continue;
