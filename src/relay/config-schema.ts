@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { nearestWord } from './nearest-word.ts';
 import { isProxyEntry } from './security/client-address.ts';
 import { parseAllowedOrigin } from './security/origin.ts';
+import { LONGEST_MS } from './system-clock.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -45,9 +46,9 @@ export function configSchema(env: Readonly<Record<string, string | undefined>>) 
   };
 
   const bounds = {
-    connectTimeout: count.exactOptional(),
-    firstByteTimeout: count.exactOptional(),
-    idleTimeout: count.exactOptional(),
+    connectTimeout: milliseconds.exactOptional(),
+    firstByteTimeout: milliseconds.exactOptional(),
+    idleTimeout: milliseconds.exactOptional(),
     maxCharacters: count.exactOptional(),
   };
 
@@ -115,7 +116,7 @@ export function configSchema(env: Readonly<Record<string, string | undefined>>) 
       messages: count.exactOptional(),
       conversationCharacters: count.exactOptional(),
       characters: count.exactOptional(),
-      timeToLive: count.exactOptional(),
+      timeToLive: milliseconds.exactOptional(),
     }).exactOptional(),
     cat: section({
       tokens: z.enum(['address', 'always', 'never']).exactOptional(),
@@ -143,8 +144,7 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[]): string[] {
 
 const count = z.int().min(1);
 
-/** A timer counts in 32 bits; beyond that it goes off at once. */
-const milliseconds = count.max(2_147_483_647);
+const milliseconds = count.max(LONGEST_MS);
 
 const limits = {
   frameBytes: count.exactOptional(),

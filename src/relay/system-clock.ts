@@ -4,8 +4,12 @@ import type { Clock } from '../chat/index.ts';
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, task) {
-    const timer = setTimeout(task, ms);
+    // Longer, `Infinity` for one, would be taken for no time at all.
+    const timer = setTimeout(task, Math.min(ms, LONGEST_MS));
     timer.unref();
     return () => clearTimeout(timer);
   },
 };
+
+/** The most that a timer counts to, nearly 25 days: it has 32 bits. */
+export const LONGEST_MS = 2_147_483_647;
