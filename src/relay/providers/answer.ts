@@ -8,6 +8,7 @@ import {
   type Usage,
 } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
+import { beginningOf } from './beginning-of.ts';
 import { ReplyQueue } from './reply-queue.ts';
 
 /** Why a model came to its end, in as much as it matters: `cut`, a filter or a lack of resources; `failed`, the server. */
@@ -66,10 +67,12 @@ export class Answer {
 
   add(type: 'text-delta' | 'reasoning-delta', delta: string): void {
     if (this.#isOver || delta === '') return;
-    this.#characters += delta.length;
-    if (this.#characters > this.#options.maxCharacters) return this.#end({ type: 'reply-end', reason: 'length' });
+    const room = this.#options.maxCharacters - this.#characters;
+    const fitting = beginningOf(delta, room);
+    this.#characters += fitting.length;
     this.#hasContent ||= type === 'text-delta';
-    if (!this.events.push({ type, delta })) this.#hooks.onFull();
+    if (fitting !== '' && !this.events.push({ type, delta: fitting })) this.#hooks.onFull();
+    if (fitting !== delta) this.#end({ type: 'reply-end', reason: 'length' });
   }
 
   show(event: ToolEvent | MediaEvent): void {

@@ -1,5 +1,6 @@
 import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import type { ToolEvent } from '../../chat/index.ts';
+import { beginningOf } from './beginning-of.ts';
 
 /** Characters of what goes into a tool and comes out of it: a search brings home whole pages, and a person reads a line. */
 const MOST_SHOWN = 2000;
@@ -23,7 +24,7 @@ export function toolEvent(part: ToolPart): ToolEvent {
 
 function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value, withoutCiphers);
-  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return text.length <= MOST_SHOWN ? text : `${beginningOf(text, MOST_SHOWN)}…`;
 }
 
 /** Anthropic sends the pages it has found along, in a form that only itself can read. */

@@ -273,6 +273,14 @@ describe('the answer of an OpenAI-compatible server', () => {
     assert.deepEqual(events.at(-1), { type: 'reply-end', reason: 'length' });
     assert.equal(await fake.requests[0]?.closed, 'aborted');
   });
+
+  it('keeps what fits of a piece that goes beyond that, for an answer may come in one', async () => {
+    const { fake, send } = await open({ maxCharacters: 12 });
+    fake.plan({ tokens: ['0123456789', 'a👍b'] });
+    const events = await collect(send());
+    assert.equal(textOf(events), '0123456789a');
+    assert.deepEqual(events.at(-1), { type: 'reply-end', reason: 'length' });
+  });
 });
 
 describe('stopping and pausing an OpenAI-compatible server', () => {
