@@ -79,7 +79,7 @@ function readFile(path: string, env: ConfigSources['env'], isOptional: boolean) 
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new ConfigError(`${path}: is no JSON: ${(cause as Error).message}`);
+    throw new ConfigError(`${path}: is no JSON: ${withoutQuotation((cause as Error).message)}`);
   }
   const { success, data, error } = configSchema(env).safeParse(json);
   if (!success)
@@ -89,6 +89,11 @@ function readFile(path: string, env: ConfigSources['env'], isOptional: boolean) 
         .join('\n'),
     );
   return { path, content: data };
+}
+
+/** What a parser says, without the piece of the file that it mostly shows: there may be a key in it. */
+function withoutQuotation(message: string): string {
+  return message.replace(/, (?:\.{3})?".*$/s, '');
 }
 
 type Environment = z.infer<typeof environment>;

@@ -336,6 +336,29 @@ describe('the configuration file', () => {
     assert.match(faults('{"port": }')[0] ?? '', /is no JSON/);
   });
 
+  it('is never quoted, not even where it is no JSON: it may have a key in it', () => {
+    for (const text of ['{"apiKey": sk-hunter2}', 'sk-hunter2', `{"a": "${'b'.repeat(50)}", "apiKey": sk-hunter2 }`]) {
+      const [fault = ''] = faults(text);
+      assert.match(fault, /^is no JSON: Unexpected token 's'$/);
+    }
+  });
+
+  it('cannot have a wait so long that a timer would take it for none', () => {
+    const provider = { kind: 'openai-compatible', connectTimeout: 1e10, firstByteTimeout: 1e10, idleTimeout: 1e10 };
+    const lines = faults({
+      assistants: [{ id: 'a', provider }],
+      memory: { timeToLive: 1e10 },
+      limits: { answerMs: 1e10 },
+    });
+    assert.deepEqual(lines.map((line) => line.split(': ')[0]).toSorted(), [
+      'assistants[0].provider.connectTimeout',
+      'assistants[0].provider.firstByteTimeout',
+      'assistants[0].provider.idleTimeout',
+      'limits.answerMs',
+      'memory.timeToLive',
+    ]);
+  });
+
   it('may have any name for a key that is not ours, in headers and bodies', () => {
     const provider = { kind: 'openai-compatible', headers: { anything: 'x' }, body: { anything: { deep: [1] } } };
     assert.deepEqual(faults({ assistants: [{ id: 'a', provider }] }), []);
