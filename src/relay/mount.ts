@@ -4,7 +4,7 @@ import { refuse, sendJson, type HttpRouter } from './http.ts';
 
 /**
  * Puts a router in front of what a server has been doing so far: requests and upgrades below its base path are the router's,
- * all others go where they went before.
+ * all others go where they went before, or to who comes later. Where there is nobody else, they are refused.
  *
  * @returns takes it away again.
  */
@@ -16,12 +16,13 @@ export function mount(server: Server, router: HttpRouter): () => void {
 
   const onRequest: RequestListener = (request, response) => {
     if (isMounted && router.request(request, response)) return;
-    if (requests.length === 0) sendJson(response, 404, { detail: 'Not Found' });
+    if (requests.length === 0 && server.listenerCount('request') === 1)
+      sendJson(response, 404, { detail: 'Not Found' });
     for (const listener of requests) listener.call(server, request, response);
   };
   const onUpgrade: UpgradeListener = (request, socket, head) => {
     if (isMounted && router.upgrade(request, socket, head)) return;
-    if (upgrades.length === 0) refuse(socket, '404 Not Found');
+    if (upgrades.length === 0 && server.listenerCount('upgrade') === 1) refuse(socket, '404 Not Found');
     for (const listener of upgrades) listener.call(server, request, socket, head);
   };
 

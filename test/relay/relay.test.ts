@@ -172,6 +172,23 @@ describe('a relay as a part of another server', () => {
     assert.match(await polling.text(), /"sid"/);
   });
 
+  it('leaves the rest to who comes after it, too', async () => {
+    const { server, origin } = await host();
+    const relay = await createRelay({ basePath: '/chat' });
+    afterwards.push(() => relay.close());
+    relay.attach(server);
+    assert.equal((await fetch(`${origin}/`)).status, 404, 'there is nobody yet');
+    assert.equal(await knock(`${origin}/`), 404);
+    server.on('request', ({ url = '' }, response) => void (url.startsWith('/chat/') || response.end('the shop')));
+    server.on('upgrade', ({ url = '' }, socket) => {
+      if (!url.startsWith('/chat/')) socket.end('HTTP/1.1 418 The Shop\r\n\r\n');
+    });
+    assert.equal(await (await fetch(`${origin}/`)).text(), 'the shop');
+    assert.equal(await knock(`${origin}/`), 418);
+    assert.equal((await fetch(`${origin}/chat/healthz`)).status, 200);
+    assert.equal(await knock(`${origin}/chat/`), 'open');
+  });
+
   it('goes when it is closed, and the server stays', async () => {
     const { server, origin } = await host((_request, response) => void response.end('the shop'));
     const relay = await createRelay({ basePath: '/chat' });
@@ -204,6 +221,18 @@ describe('a relay as a part of another server', () => {
     assert.equal(await (await fetch(`${origin}/other`)).text(), 'the next one');
     const { origin: alone } = await host(relay.handler);
     assert.equal((await fetch(`${alone}/other`)).status, 404);
+  });
+
+  it('says so where a framework has read a request before it, and does not wait for what is gone', async () => {
+    const relay = await createRelay();
+    afterwards.push(() => relay.close());
+    const { origin } = await host((request, response) => {
+      request.resume().once('close', () => relay.handler(request, response));
+    });
+    const post = (path: string) => fetch(`${origin}${path}`, { method: 'POST', body: '{"text":"hi"}' });
+    assert.equal((await post('/message')).status, 400);
+    assert.equal((await post('/api/v1/chat/completions')).status, 500);
+    assert.equal((await post('/rabbithole')).status, 403);
   });
 });
 

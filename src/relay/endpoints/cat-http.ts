@@ -134,7 +134,7 @@ async function clearHistory({ response, clear }: Exchange) {
 /** When the file has gone by: a client that is still sending it, and is told and hung up on, often never reads what it was told. */
 async function refuseUpload({ request, response }: Exchange) {
   request.resume();
-  await new Promise((resolve) => request.once('end', resolve).once('close', resolve));
+  if (!request.closed) await new Promise((resolve) => request.once('end', resolve).once('close', resolve));
   sendJson(response, 403, encodeCatHttpError(STOCK_SENTENCES['not-allowed']));
 }
 

@@ -3,10 +3,11 @@ import type { IncomingMessage } from 'node:http';
 /**
  * The body of a request as text.
  * @returns `undefined` for one of more than `limit` bytes, at once: what is left of it is not kept, and goes by unread. And for
- * one that was cut, by a client who is gone and gets no answer.
+ * one that was cut, by a client who is gone and gets no answer. Empty for one that somebody else has read, as frameworks do.
  */
 export function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
   return new Promise((resolve) => {
+    if (request.readableEnded) return resolve('');
     if (Number(request.headers['content-length'] ?? 0) > limit) {
       request.resume();
       return resolve(undefined);

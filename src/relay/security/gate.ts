@@ -43,6 +43,8 @@ export interface BesideRequest {
 
 /** Something that says when it is over: a socket, the answer to a request, or a session that lives on many requests. */
 export interface Closable {
+  /** Whether it has closed already, where it can say so. */
+  readonly destroyed?: boolean;
   once(event: 'close', listener: () => void): unknown;
 }
 
@@ -83,7 +85,8 @@ export function createGate({ origins, addresses, limits, accessKeys = [], log }:
 function createCount(most: number): (connection: Closable, network: string | undefined) => boolean {
   const open = new Map<string, number>();
   return (connection, network) => {
-    if (network === undefined) return true;
+    // One that is gone, as it may be when a framework was busy before, never says so again.
+    if (network === undefined || connection.destroyed) return true;
     const others = open.get(network) ?? 0;
     if (others >= most) return false;
     open.set(network, others + 1);

@@ -45,6 +45,14 @@ describe('the body of a request', () => {
     client.destroy();
   });
 
+  it('is empty when somebody has read it before', async () => {
+    const { client, request } = await openRequest();
+    client.write('1234567890');
+    await once(request.resume(), 'end');
+    assert.equal(await readBody(request, 10), '');
+    client.destroy();
+  });
+
   it('is none, and no fault of ours, when its sender is gone', async () => {
     const { client, request } = await openRequest();
     const body = readBody(request, 10);

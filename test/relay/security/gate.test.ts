@@ -107,6 +107,15 @@ describe('the gate', () => {
     assert.equal((await gate.admit(fakeRequest({}), { connection: new EventEmitter() })).admitted, true);
   });
 
+  it('does not count what is gone already, for it will never say so', async () => {
+    const gate = openGate({ connectionsPerAddress: 1 });
+    const gone = Object.assign(new EventEmitter(), { destroyed: true });
+    for (let round = 0; round < 5; round++) {
+      assert.equal((await gate.admit(fakeRequest({}), { connection: gone })).admitted, true);
+      assert.equal(gate.knock(fakeRequest({}), gone), true);
+    }
+  });
+
   it('does not count the machine’s own address: it may be an undeclared proxy, and everybody at once', async () => {
     const gate = openGate({ connectionsPerAddress: 1 });
     for (let round = 0; round < 5; round++) {
