@@ -58,7 +58,8 @@ export function createHttpRouter({ basePath, endpoints, files, health, log }: Ht
       try {
         route(request, response, path);
       } catch (cause) {
-        log.error({ err: cause, path }, 'a request could not be answered');
+        // Without the path: a visitor's id may be in it, which may be the key to their conversation.
+        log.error({ err: cause }, 'a request could not be answered');
         if (response.headersSent) response.destroy();
         else sendJson(response, 500, { detail: 'Internal Server Error' });
       }
@@ -74,7 +75,6 @@ export function createHttpRouter({ basePath, endpoints, files, health, log }: Ht
         if (!isDecodable(path)) refuse(socket, '400 Bad Request');
         else if (!endpoints.some((each) => each.upgrade(request, socket, head, path))) refuse(socket, '404 Not Found');
       } catch (cause) {
-        // Without the path: a visitor's id is in it, which may be the key to their conversation.
         log.error({ err: cause }, 'an upgrade could not be answered');
         refuse(socket, '500 Internal Server Error');
       }

@@ -203,11 +203,8 @@ describe('what goes wrong', () => {
     }
     assert.match(await raw(origin, upgradeTo('/ws')), /^HTTP\/1.1 500 /);
     assert.equal(log.lines.length, 3);
-    // The path of a socket has the visitor's id in it, which may be a key.
-    assert.deepEqual(
-      log.lines.map(({ fields }) => fields['path']),
-      ['/ws', '/ws', undefined],
-    );
+    // A path may have the visitor's id in it, which may be a key.
+    for (const { fields } of log.lines) assert.deepEqual(Object.keys(fields), ['err']);
   });
 
   it('in a client’s spelling is told and ended', async () => {
