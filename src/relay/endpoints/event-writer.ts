@@ -25,7 +25,11 @@ export class EventWriter {
     // The connection keeps what is emitted while its transport is busy or, by polling, while nobody asks. It says `drain` when
     // all of it has gone to the transport, which by then had sent what it had before.
     socket.conn.on('drain', passed);
-    socket.conn.once('close', passed);
+    // Whoever is gone may come back over the same connection, many times: nothing of theirs stays at it.
+    socket.once('disconnect', () => {
+      socket.conn.off('drain', passed);
+      passed();
+    });
   }
 
   /** Whether so much is unread that nothing should be added to it: the peer asks, and does not listen. */

@@ -9,6 +9,7 @@ import type { Visitor } from '../security/gate.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { createLovelaceHttp } from './lovelace-http.ts';
 import { LovelaceSocket } from './lovelace-socket.ts';
+import { giveUpImpatient } from './impatient.ts';
 import { GOODBYE_MS, OpenConnections, refuseUpgrade } from './open-connections.ts';
 import { notePolledOrigins } from './polled-origin.ts';
 import { queryOf } from './request-query.ts';
@@ -47,6 +48,7 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
   });
   const noteOrigin = notePolledOrigins(io);
   giveUpUnread(io);
+  giveUpImpatient(io);
   io.engine.on('connection', (connection: Socket['conn']) => {
     if (!gate.knock(connection.request, connection)) connection.close(true);
   });

@@ -84,12 +84,15 @@ export function createGate({ origins, addresses, limits, accessKeys = [], log }:
 /** Counts connections by where they come from, each until it closes, and says whether there is room for one more from there. */
 function createCount(most: number): (connection: Closable, network: string | undefined) => boolean {
   const open = new Map<string, number>();
+  const counted = new WeakSet<Closable>();
   return (connection, network) => {
     // One that is gone, as it may be when a framework was busy before, never says so again.
-    if (network === undefined || connection.destroyed) return true;
+    // And over one, somebody may come in again and again.
+    if (network === undefined || connection.destroyed || counted.has(connection)) return true;
     const others = open.get(network) ?? 0;
     if (others >= most) return false;
     open.set(network, others + 1);
+    counted.add(connection);
     connection.once('close', () => {
       const left = (open.get(network) ?? 1) - 1;
       if (left > 0) open.set(network, left);

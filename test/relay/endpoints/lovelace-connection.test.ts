@@ -166,6 +166,32 @@ describe('connections of socket.io-client 4', () => {
     await connect();
   });
 
+  it('may be left and come back to, any number of times, and leave nothing behind', async (context) => {
+    const warnings: string[] = [];
+    const note = ({ message }: Error) => void warnings.push(message);
+    process.on('warning', note);
+    context.after(() => process.off('warning', note));
+    await open();
+    const socket = new WebSocket(`ws://${relay.host}/socket.io/?EIO=4&transport=websocket`);
+    const heard: string[] = [];
+    socket.on('message', (packet) => void heard.push(String(packet)));
+    const hear = async (start: string) => {
+      while (!heard.some((packet) => packet.startsWith(start))) await once(socket, 'message');
+      heard.length = 0;
+    };
+    for (let round = 0; round < 20; round++) {
+      await once(socket, round === 0 ? 'open' : 'message');
+      socket.send('40');
+      await hear('40{');
+      socket.send('427["Prompt",{"Prompt":"still there?"}]');
+      await hear('437[null]');
+      socket.send('41');
+      socket.send('40/nowhere,');
+    }
+    socket.terminate();
+    assert.deepEqual(warnings, []);
+  });
+
   it('survive a gate that breaks', async () => {
     await open({ gate: { admit: () => Promise.reject(new Error('no gate')), knock: () => true } });
     await assert.rejects(LovelacePeer.open(relay.host), /Something went wrong/);

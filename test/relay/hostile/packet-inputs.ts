@@ -49,6 +49,7 @@ const INSIDE: Packets = [
 
 /** What a client says that has yet to say who it is. */
 const OUTSIDE_FIRST: Packets = [
+  ['connecting a thousand times before anybody is in', Array<string>(1_000).fill('40'), 'closed'],
   ['a prompt before anybody is in', [`42["Prompt",${QUERY}]`], 'closed'],
   ['a credential of every wrong type', ['40{"token":{"a":1},"ai-chat":[]}'], 'served'],
   ['a credential that is no object', ['40[1]'], 'closed'],

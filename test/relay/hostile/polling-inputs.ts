@@ -18,6 +18,7 @@ const SESSIONS: readonly (readonly [name: string, act: Act, expected: string])[]
   ['a body beyond the limit', ({ post }) => post('4'.repeat(MiB + 1)), '200, 413'],
   ['a body of 100,000 packets that do nothing', ({ post }) => post(Array(100_000).fill('6').join('\x1e')), '2 × 200'],
   ['a body of 50,000 namespaces', ({ post }) => post(Array(50_000).fill('40/a,').join('\x1e')), '200, 400'],
+  ['a body of 100,000 who want to come in', ({ post }) => post(Array(100_000).fill('40').join('\x1e')), '200, 400'],
   ['bytes that are no base64', ({ post }) => post('b!!!!'), '2 × 200'],
   ['two requests that wait at once', ({ get }) => Promise.all([get(), get()]), '200, 2 × 400'],
 ]; // prettier-ignore

@@ -103,6 +103,7 @@ describe('the gate', () => {
     const session = new EventEmitter();
     assert.equal((await gate.admit(fakeRequest({}), { connection: session })).admitted, true);
     assert.equal((await gate.admit(fakeRequest({}), { connection: new EventEmitter() })).admitted, false);
+    assert.equal((await gate.admit(fakeRequest({}), { connection: session })).admitted, true, 'it is counted already');
     session.emit('close');
     assert.equal((await gate.admit(fakeRequest({}), { connection: new EventEmitter() })).admitted, true);
   });
