@@ -17,7 +17,7 @@ import { PROMPT_INPUTS } from './hostile/prompt-inputs.ts';
 import { SLOW_INPUTS } from './hostile/slow-inputs.ts';
 
 /** How long the relay keeps an answer for who may come back, and bears with the slow. The real ones would make a long test. */
-const PATIENCE = { resumeMs: 1_000, headersMs: 3_000, requestMs: 4_000, connectMs: 3_000 };
+const PATIENCE = { resumeMs: 400, headersMs: 3_000, requestMs: 4_000, connectMs: 3_000 };
 const KEY = 'sk-that-nobody-may-see';
 
 let provider: FakeProvider;
