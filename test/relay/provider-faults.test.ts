@@ -45,12 +45,12 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'HTML with status 502': {
     script: { status: 502, body: `<html>${HIDDEN_WORDS}</html>`, headers: { 'content-type': 'text/html' } },
     seen: failed('provider-failed'),
-    cause: { status: 502 },
+    cause: { status: 502, contentType: 'text/html' },
   },
   'HTML with status 200': {
     script: { body: `<html>${HIDDEN_WORDS}</html>`, headers: { 'content-type': 'text/html' } },
     seen: failed('provider-failed'),
-    cause: { status: 200, finish: 'none' },
+    cause: { status: 200, finish: 'none', contentType: 'text/html' },
   },
   'FastAPI’s `detail` in place of a stream': {
     script: { body: `{"detail":"${HIDDEN_WORDS}"}`, headers: { 'content-type': 'application/json' } },

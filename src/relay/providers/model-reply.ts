@@ -16,9 +16,9 @@ import { toolEvent } from './model-tools.ts';
 import {
   decodeError,
   errorOf,
+  factsOf,
   faultOfError,
   faultOfStatus,
-  requestIdOf,
   retryAfterOf,
   type ProviderError,
 } from './provider-fault.ts';
@@ -75,7 +75,7 @@ class ModelReply {
         this.#upstream.close(isAnswered);
         this.#makeRoom();
       },
-      facts: () => ({ status: this.#upstream.response?.statusCode, requestId: requestIdOf(this.#upstream.response) }),
+      facts: () => factsOf(this.#upstream.response),
     });
   }
 

@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import type { AnswerBounds } from './answer-bounds.ts';
 import { Answer } from './answer.ts';
 import { decodeChunk, type OpenAIChunk } from './openai-chunk.ts';
-import { decodeError, faultOfError, faultOfStatus, requestIdOf, retryAfterOf } from './provider-fault.ts';
+import { decodeError, factsOf, faultOfError, faultOfStatus, retryAfterOf } from './provider-fault.ts';
 import { readEvents, readWhole } from './response-body.ts';
 import { UpstreamRequest, type UpstreamPhase } from './upstream-request.ts';
 
@@ -42,7 +42,7 @@ class OpenAIReply {
       onFull: () => this.#upstream.pause(),
       onDrain: () => this.#upstream.resume(),
       onClose: (isAnswered) => this.#upstream.close(isAnswered),
-      facts: () => ({ status: this.#response?.statusCode, requestId: requestIdOf(this.#response) }),
+      facts: () => factsOf(this.#response),
     });
   }
 

@@ -59,10 +59,15 @@ export function retryAfterOf(headers: IncomingHttpHeaders, now: number): number 
   return seconds(/^\d+(?:\.\d+)?$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000);
 }
 
-/** The server's name for a request, which its operators ask for when something is wrong. */
-export function requestIdOf(response: IncomingMessage | undefined): string | undefined {
-  const { 'x-request-id': id, 'request-id': anthropics } = response?.headers ?? {};
-  return String(id ?? anthropics ?? '').slice(0, 128) || undefined;
+/**
+ * What the log may say of a response, whatever is wrong with it: its status, the server's name for the request, which its operators ask
+ * for, and what it claims to be. Where that is HTML, there is something else than a model at the address.
+ */
+export function factsOf(response: IncomingMessage | undefined): object {
+  const { 'x-request-id': id, 'request-id': anthropics, 'content-type': type = '' } = response?.headers ?? {};
+  const [contentType] = /^[\w.+-]{1,64}\/[\w.+-]{1,64}/.exec(type) ?? [];
+  const requestId = String(id ?? anthropics ?? '').slice(0, 128) || undefined;
+  return { status: response?.statusCode, requestId, contentType };
 }
 
 /** Google's `google.rpc.RetryInfo`, such as `34.07s`. */

@@ -367,7 +367,7 @@ describe('what a failing server says', () => {
     }
   });
 
-  it('is logged as its status, its word for the kind, and the id of the request', async () => {
+  it('is logged as its status, what it claims to be, its word for the kind, and the id of the request', async () => {
     const { send, log, fake } = await open({
       status: 404,
       body: '{"error":{"code":"model_not_found","type":"x y z"}}',
@@ -383,6 +383,7 @@ describe('what a failing server says', () => {
           status: 404,
           code: 'model_not_found',
           requestId: 'req-fake',
+          contentType: 'application/json',
         },
       },
     ]);

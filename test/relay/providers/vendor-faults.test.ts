@@ -132,13 +132,14 @@ for (const vendor of ['anthropic', 'google'] as const satisfies readonly VendorN
       assert.equal(clock.pending, 0);
     });
 
-    it('is logged as its status, its word for the kind, and the id of the request', async () => {
+    it('is logged as its status, what it claims to be, its word for the kind, and the id of the request', async () => {
       const { cause } = await faultOf({ status: 404 });
       const { provider, ...rest } = cause;
       assert.match(String(provider), /^127\.0\.0\.1:\d+$/);
       assert.deepEqual(rest, {
         fault: 'provider-refused',
         status: 404,
+        contentType: 'application/json',
         ...(vendor === 'anthropic'
           ? { type: 'not_found_error', requestId: 'req-fake' }
           : { type: 'NOT_FOUND', code: '404', requestId: undefined }),
