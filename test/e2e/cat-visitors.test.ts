@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { launch, type Browser } from 'puppeteer-core';
 import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
+import { markdownTable } from '../helpers/markdown-table.ts';
 import { VisitorSeats } from '../helpers/visitor-seats.ts';
 import { VisitorStage } from '../helpers/visitor-stage.ts';
 import { openWebsite, type Website } from '../helpers/website.ts';
@@ -108,12 +109,10 @@ function isLong({ plan }: Cell): boolean {
 
 /** Rows: versions; columns: visits. */
 function table(cells: readonly Cell[]): string {
-  const row = (entries: readonly string[]) => `| ${entries.join(' | ')} |`;
   const wordsOf = (version: CatVersion, plan: VisitPlan) =>
     cells.find((cell) => cell.version === version && cell.plan === plan)?.words ?? '—';
-  return [
-    row(['Cat', ...VISITS.map(({ name }) => name)]),
-    row(['---', ...VISITS.map(() => '---')]),
-    ...CAT_VERSIONS.map((version) => row([version, ...VISITS.map((plan) => wordsOf(version, plan))])),
-  ].join('\n');
+  return markdownTable(
+    ['Cat', ...VISITS.map(({ name }) => name)],
+    CAT_VERSIONS.map((version) => [version, ...VISITS.map((plan) => wordsOf(version, plan))]),
+  );
 }

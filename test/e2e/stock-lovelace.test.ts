@@ -5,8 +5,9 @@ import { launch, type Browser } from 'puppeteer-core';
 import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
 import { scripted } from '../helpers/prompt-script.ts';
 import { openProxy, type TcpProxy } from '../helpers/tcp-proxy.ts';
+import { markdownTable } from '../helpers/markdown-table.ts';
 import { Visitor, type Tab } from '../helpers/visitor.ts';
-import { openWidgetSite, type WidgetSite } from '../helpers/widget-site.ts';
+import { openWebsite, type Website } from '../helpers/website.ts';
 import { start, type StockLovelace } from '../servers/stock-lovelace.ts';
 
 /** Where a visitor is: a page with the widget, and a Lovelace at the other end of a line that can be cut. */
@@ -168,11 +169,11 @@ const SCENARIOS: readonly Scenario[] = [
 
 describe('a visitor of a page whose backend is a stock Lovelace', { concurrency: 4 }, () => {
   let browser: Browser;
-  let site: WidgetSite;
+  let site: Website;
   const seen = new Map<string, string>();
 
   before(async () => {
-    site = await openWidgetSite();
+    site = await openWebsite();
     // Without animations: four visitors at once share two cores.
     const args = [...CHROME_FLAGS, '--force-prefers-reduced-motion'];
     browser = await launch({ executablePath: findChromium() ?? '', args });
@@ -236,9 +237,7 @@ function tabsOf(): string[] {
 /** What was seen, as it was seen. */
 function tableOf(seen: ReadonlyMap<string, string>): string {
   const names = Object.keys(NAMES) as Name[];
-  const cell = (what: string, name: Name) => (seen.get(`${what}/${name}`) ?? 'nothing').replaceAll('\n', '⏎');
+  const cell = (what: string, name: Name) => seen.get(`${what}/${name}`) ?? 'nothing';
   const rows = SCENARIOS.map(({ what }) => [what].concat(names.map((name) => cell(what, name))));
-  return [['', ...Object.values(NAMES)], ['', ...names].map(() => '---'), ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+  return markdownTable(['', ...names.map((name) => NAMES[name])], rows);
 }

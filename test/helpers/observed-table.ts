@@ -1,3 +1,5 @@
+import { markdownTable } from './markdown-table.ts';
+
 /** What was seen in a run of tests, as a table of Markdown that says what was and never what should be. */
 export class ObservedTable {
   readonly #columns: readonly string[];
@@ -16,13 +18,9 @@ export class ObservedTable {
 
   markdown(): string {
     const titles = this.#columns;
-    const lines = Array.from(this.#rows, ([row, cells]) =>
+    const rows = Array.from(this.#rows, ([row, cells]) =>
       titles.map((title, index) => (index === 0 ? row : (cells.get(title) ?? '—'))),
     );
-    return [titles, titles.map(() => '---'), ...lines].map(asRow).join('\n');
+    return markdownTable(titles, rows);
   }
-}
-
-function asRow(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', '⏎')).join(' | ')} |`;
 }

@@ -5,6 +5,9 @@ import type { VisitorSeats } from './visitor-seats.ts';
 import type { VisitorTab } from './visitor-tab.ts';
 import type { Website } from './website.ts';
 
+/** Soon enough for a test: how long a silence has the transport look at the Cat's history, in ms. */
+const CHECK_AFTER = 1500;
+
 /** A Cat of one version, a network to it, and the people who come to see it. */
 export class VisitorStage {
   readonly cat: StockCat;
@@ -15,7 +18,9 @@ export class VisitorStage {
   static async open(seats: VisitorSeats, website: Website, options: StockCatOptions): Promise<VisitorStage> {
     const cat = await start(options);
     const network = await openProxy(Number(new URL(cat.url).port));
-    return new VisitorStage(seats, `${website.url}?cat=http://127.0.0.1:${network.port}`, cat, network);
+    const url = `http://127.0.0.1:${network.port}`;
+    const page = website.page({ transport: 'cat', url, 'transport-options': `{"checkAfter":${CHECK_AFTER}}` });
+    return new VisitorStage(seats, page, cat, network);
   }
 
   private constructor(seats: VisitorSeats, url: string, cat: StockCat, network: TcpProxy) {

@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { ROOT } from './source-file.ts';
 
-/** Somebody's website: a page with the built widget, under a strict policy, which talks to whatever Cat its address names. */
+/** Somebody's website: pages with the built widget, under a strict policy, at another address than any backend's. */
 export interface Website {
-  readonly url: string;
+  /** The page whose `<ai-chat>` has these attributes. */
+  page(attributes: Readonly<Record<string, string>>): string;
   close(): void;
 }
 
@@ -18,15 +19,16 @@ export async function openWebsite(): Promise<Website> {
       response
         .writeHead(200, { 'content-type': type, 'content-security-policy': POLICY, 'cache-control': 'max-age=600' })
         .end(body);
-    if (pathname === '/') return void send('text/html', page(searchParams.get('cat') ?? ''));
+    if (pathname === '/') return void send('text/html; charset=utf-8', pageWith([...searchParams]));
     readFile(join(ROOT, 'dist/web', pathname)).then(
       (body) => send(extname(pathname) === '.js' ? 'text/javascript' : 'application/octet-stream', body),
       () => response.writeHead(404).end(),
     );
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    page: (attributes) => `http://127.0.0.1:${port}/?${new URLSearchParams(attributes)}`,
     close() {
       server.close();
       server.closeAllConnections();
@@ -44,11 +46,9 @@ const POLICY = [
   'trusted-types lit-html',
 ].join('; ');
 
-/** Soon enough for a test: how long a silence has the transport look at the Cat's history, in ms. */
-const CHECK_AFTER = 1500;
-
-function page(cat: string): string {
-  return `<!doctype html><html lang="en"><title>A website</title>
+function pageWith(attributes: readonly (readonly [name: string, value: string])[]): string {
+  const written = attributes.map(([name, value]) => `${name}="${value.replaceAll('"', '&quot;')}"`).join(' ');
+  return `<!doctype html><html lang="en"><title>A website</title><link rel="icon" href="data:,">
 <script type="module" src="ai-chat.js"></script>
-<ai-chat transport="cat" url="${cat}" transport-options='{"checkAfter":${CHECK_AFTER}}'></ai-chat></html>`;
+<ai-chat ${written}></ai-chat></html>`;
 }

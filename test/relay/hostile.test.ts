@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { CatPeer } from '../helpers/cat-peer.ts';
 import { LovelacePeer } from '../helpers/lovelace-peer.ts';
+import { markdownTable } from '../helpers/markdown-table.ts';
 import { startRelayProcess, type RelayProcess } from '../helpers/relay-process.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { startFakeProvider, type FakeProvider } from '../servers/fake-provider.ts';
@@ -117,8 +118,7 @@ describe('a relay that is spoken to badly', () => {
   it('is the same process, and answers on both wires', async (context: TestContext) => {
     await neighboursAreServed();
     process.kill(relay.pid, 0);
-    const listed = [['bad input', 'what came back'], ['---', '---'], ...table];
-    for (const row of listed) context.diagnostic(`| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`);
+    for (const line of markdownTable(['bad input', 'what came back'], table).split('\n')) context.diagnostic(line);
   });
 });
 
