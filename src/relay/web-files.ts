@@ -16,13 +16,15 @@ export interface WebFilesOptions {
   readonly demo: string;
   readonly version: string;
   readonly log: Log;
+  /** Milliseconds that whoever asked for a file may take no more of it; then the connection ends. Default a minute. */
+  readonly unreadMs?: number;
 }
 
 /**
  * Paths: `/ai-chat.js`, `/chunks/…`, `/manifest.json`; the same under `/v<version>/`, where they never change;
  * `/demo/…`, to which a browser is sent that asks for `/`.
  */
-export function createWebFiles({ widget, demo, version, log }: WebFilesOptions): WebFiles {
+export function createWebFiles({ widget, demo, version, log, unreadMs = 60_000 }: WebFilesOptions): WebFiles {
   const widgetFiles = readFolder(widget);
   const demoFiles = readFolder(demo);
   if (!widgetFiles) log.warn({ folder: widget }, 'the widget is not built: run `npm run build:web`, then start again');
@@ -49,6 +51,8 @@ export function createWebFiles({ widget, demo, version, log }: WebFilesOptions):
       const isForever = isPinned || (!isDemo && name.startsWith('chunks/'));
       response.setHeader('Cache-Control', isForever ? 'public, max-age=31536000, immutable' : 'no-cache');
       for (const [header, value] of isDemo ? PAGE_HEADERS : FOR_EVERY_SITE) response.setHeader(header, value);
+      // Files are for everybody, and nobody counts who is reading them.
+      response.setTimeout(unreadMs, () => response.destroy());
       send(request, response, file);
       return true;
     },
