@@ -113,6 +113,6 @@ function table(cells: readonly Cell[]): string {
     cells.find((cell) => cell.version === version && cell.plan === plan)?.words ?? '—';
   return markdownTable(
     ['Cat', ...VISITS.map(({ name }) => name)],
-    CAT_VERSIONS.map((version) => [version, ...VISITS.map((plan) => wordsOf(version, plan))]),
+    CAT_VERSIONS.map((version) => [version as string].concat(VISITS.map((plan) => wordsOf(version, plan)))),
   );
 }

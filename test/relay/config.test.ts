@@ -350,13 +350,14 @@ describe('the configuration file', () => {
       memory: { timeToLive: 1e10 },
       limits: { answerMs: 1e10 },
     });
-    assert.deepEqual(lines.map((line) => line.split(': ')[0]).toSorted(), [
+    const wrong = [
       'assistants[0].provider.connectTimeout',
       'assistants[0].provider.firstByteTimeout',
       'assistants[0].provider.idleTimeout',
       'limits.answerMs',
       'memory.timeToLive',
-    ]);
+    ];
+    assert.deepEqual(new Set(lines.map((line) => line.split(': ')[0])), new Set(wrong));
   });
 
   it('may have any name for a key that is not ours, in headers and bodies', () => {

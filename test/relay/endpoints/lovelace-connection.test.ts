@@ -174,7 +174,7 @@ describe('connections of socket.io-client 4', () => {
     await open();
     const socket = new WebSocket(`ws://${relay.host}/socket.io/?EIO=4&transport=websocket`);
     const heard: string[] = [];
-    socket.on('message', (packet) => void heard.push(String(packet)));
+    socket.on('message', (packet: Buffer) => void heard.push(packet.toString()));
     const hear = async (start: string) => {
       while (!heard.some((packet) => packet.startsWith(start))) await once(socket, 'message');
       heard.length = 0;
