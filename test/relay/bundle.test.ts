@@ -5,10 +5,15 @@ import { ROOT } from '../helpers/source-file.ts';
 
 describe('the built relay', () => {
   let chunks: readonly Rolldown.OutputChunk[] = [];
+  let licenses = '';
   before(async () => {
     const [built] = [await build({ root: ROOT, mode: 'relay', logLevel: 'error', build: { write: false } })].flat();
     assert.ok(built && 'output' in built);
     chunks = built.output.filter((file) => file.type === 'chunk');
+    licenses = built.output
+      .filter((file) => file.type === 'asset')
+      .map(({ source }) => String(source))
+      .join('');
   });
 
   /** The modules of a file, and of all that it imports statically. */
@@ -45,6 +50,18 @@ describe('the built relay', () => {
     }
   });
 
+  it('brings the licences of all that is in it', () => {
+    const bundled = new Set(
+      chunks
+        .flatMap(({ modules }) => Object.keys(modules))
+        .map(packageOf)
+        .filter(Boolean),
+    );
+    assert.ok(bundled.size > 10);
+    for (const name of bundled) assert.match(licenses, new RegExp(`^## ${name} - `, 'm'));
+    assert.match(licenses, /END OF TERMS AND CONDITIONS/, 'the whole of the Apache License');
+  });
+
   it('needs nothing but Node', () => {
     const needed = new Set(chunks.flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports]));
     const files = new Set(chunks.map(({ fileName }) => fileName));
@@ -54,3 +71,7 @@ describe('the built relay', () => {
     );
   });
 });
+
+function packageOf(id: string): string | undefined {
+  return /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1];
+}
