@@ -64,7 +64,10 @@ export interface Relay {
    * @param options `host`: default 127.0.0.1, this machine only. `port`: default 1865; 0 for any free one.
    */
   listen(options?: { readonly host?: string; readonly port?: number }): Promise<RelayAddress>;
-  /** Serves as a part of somebody else's server: requests and upgrades below the base path; all others go where they went before. */
+  /**
+   * Serves as a part of somebody else's server: requests and upgrades below the base path; all others go where they went before. Whoever
+   * listens to that server only later is told of every request, as Node does it, and leaves those below the base path alone.
+   */
   attach(server: Server): void;
   /** The same for the requests alone, in the form frameworks take; sockets need `attach`. What is not below the base path is `next`'s. */
   readonly handler: (request: IncomingMessage, response: ServerResponse, next?: () => void) => void;

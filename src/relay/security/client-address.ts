@@ -28,7 +28,7 @@ export function createClientAddresses(trustedProxies: readonly string[] = []): C
       const hops = String(request.headers['x-forwarded-for'] ?? '').split(',');
       // Every proxy appends whom it got the request from: read from the end, for as long as the teller is trusted.
       while (isTrusted(address)) {
-        const earlier = plain((hops.pop() ?? '').trim());
+        const earlier = plain(withoutPort((hops.pop() ?? '').trim()));
         if (isIP(earlier) === 0) break;
         address = earlier;
       }
@@ -82,6 +82,11 @@ function addProxy(list: BlockList, entry: string): void {
 
 function family(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 4 ? 'ipv4' : 'ipv6';
+}
+
+/** Some proxies, Azure's for one, write down the visitor's port, too: `198.51.100.7:49152`, `[2001:db8::7]:49152`. */
+function withoutPort(hop: string): string {
+  return /^\[([^\]]+)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1] ?? hop;
 }
 
 /** An IPv4 address that came over an IPv6 socket, without its `::ffff:`; an IPv6 one without its zone. */

@@ -29,6 +29,14 @@ describe('the address of a visitor', () => {
     assert.equal(addresses.of(forwarded('127.0.0.1', '10.2.3.4')), '10.2.3.4');
   });
 
+  it('is told by some proxies with its port', () => {
+    const addresses = createClientAddresses(['127.0.0.1']);
+    assert.equal(addresses.of(forwarded('127.0.0.1', '198.51.100.7:49152')), '198.51.100.7');
+    assert.equal(addresses.of(forwarded('127.0.0.1', '[2001:db8::7]:49152')), '2001:db8::7');
+    assert.equal(addresses.of(forwarded('127.0.0.1', '[2001:db8::7]')), '2001:db8::7');
+    assert.equal(addresses.of(forwarded('127.0.0.1', '2001:db8::7')), '2001:db8::7');
+  });
+
   it('stops at a word that is no address', () => {
     const addresses = createClientAddresses(['127.0.0.1']);
     assert.equal(addresses.of(forwarded('127.0.0.1', 'unknown')), '127.0.0.1');
