@@ -68,7 +68,9 @@ export function createGate({ origins, addresses, limits, accessKeys = [], log }:
       const address = addresses.of(request);
       const network = networkOf(address);
       const refuse = (status: 401 | 403 | 429, code: ErrorCode): Admission => {
-        log.info({ address, code, origin: request.headers.origin, host: request.headers.host }, REFUSALS[status]);
+        const { origin, host } = request.headers;
+        const said = { origin: origin?.slice(0, MOST_LOGGED), host: host?.slice(0, MOST_LOGGED) };
+        log.info({ address, code, ...said }, REFUSALS[status]);
         return { admitted: false, status, code };
       };
       if (!origins.allows(request)) return refuse(403, 'forbidden');
@@ -101,6 +103,9 @@ function createCount(most: number): (connection: Closable, network: string | und
     return true;
   };
 }
+
+/** Characters of what a client claims to be: a name has less, and a log that anybody can fill is of no use. */
+const MOST_LOGGED = 256;
 
 /** For who looks after the relay, and wonders why somebody is kept out. */
 const REFUSALS = {

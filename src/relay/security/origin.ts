@@ -45,9 +45,13 @@ export function parseAllowedOrigin(entry: string): string | undefined {
 }
 
 function isListed(listed: ReadonlySet<string | undefined>, url: URL): boolean {
-  if (listed.has(url.origin)) return true;
-  const labels = url.host.split('.');
-  return labels.some((_, index) => index > 0 && listed.has(`${url.protocol}//*.${labels.slice(index).join('.')}`));
+  return listed.has(url.origin) || [...listed].some((entry) => isBelow(entry, url));
+}
+
+/** Whether a site is a subdomain of the one that an entry names. By its end: of a name with thousands of parts it must not take longer. */
+function isBelow(entry: string | undefined, { protocol, host }: URL): boolean {
+  const [scheme, site] = entry?.split('//*.') ?? [];
+  return site !== undefined && scheme === protocol && host.endsWith(`.${site}`);
 }
 
 /**

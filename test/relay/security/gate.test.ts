@@ -141,5 +141,7 @@ describe('the gate', () => {
     assert.equal(lines.length, 1);
     assert.match(lines[0] ?? '', /203\.0\.113\.5.*unauthorized/);
     assert.doesNotMatch(lines.join(), /hunter2|sesame/);
+    await gate.admit(fakeRequest({ headers: { origin: `https://${'a.'.repeat(5_000)}example` } }));
+    assert.ok((lines[1] ?? '').length < 1_000, 'nor more than is of use of what a client claims to be');
   });
 });
