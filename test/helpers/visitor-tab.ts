@@ -107,9 +107,9 @@ export class VisitorTab {
     await this.#page
       .waitForFunction(
         (word: string) => {
-          const answer = globalThis.visit.answersTo(word).at(-1);
-          // What is said about a failure comes a little later than the failure: its words are fetched.
-          return answer?.state === 'done' || (answer !== undefined && answer.sentence !== '');
+          const answers = globalThis.visit.answersTo(word);
+          // What another tab has asked may be told in between. And what is said about a failure comes a little later: it is fetched.
+          return answers.length > 0 && answers.every(({ state, sentence }) => state === 'done' || sentence !== '');
         },
         { polling: 50, timeout: within },
         prompt.word,
@@ -183,7 +183,7 @@ export function wholeAnswer({ word, pieces }: KnownPrompt): string {
 function inWords(answers: readonly SeenMessage[], prompt: KnownPrompt): string {
   const whole = wholeAnswer(prompt);
   if (answers.some(({ state, text }) => state === 'done' && text === whole)) return 'answered';
-  const answer = answers.at(-1);
+  const answer = answers.findLast(({ text }) => !text || text.startsWith(prompt.word)) ?? answers.at(-1);
   if (!answer) return 'NO ANSWER';
   const pieces = answer.text.split(' ').filter(Boolean);
   if (pieces.some((piece) => piece.replace(/\d+$/, '') !== prompt.word)) return `ANOTHER'S WORDS: ${answer.text}`;
