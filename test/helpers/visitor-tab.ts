@@ -28,8 +28,6 @@ export interface KnownPrompt {
 export interface Seen {
   /** Words of answers. */
   readonly words: readonly string[];
-  /** How often an answer was looked at that was not whole yet. */
-  readonly partial: number;
   /** What broke the website's policy. */
   readonly violations: readonly string[];
 }
@@ -159,8 +157,8 @@ export class VisitorTab {
   /** What ever was to be seen since the page was loaded. */
   seen(): Promise<Seen> {
     return this.#page.evaluate(() => {
-      const { words, partial, violations } = globalThis.visit;
-      return { words: [...words], partial, violations };
+      const { words, violations } = globalThis.visit;
+      return { words: [...words], violations };
     });
   }
 
@@ -196,7 +194,6 @@ function inWords(answers: readonly SeenMessage[], prompt: KnownPrompt): string {
 
 interface Visit {
   readonly words: Set<string>;
-  partial: number;
   readonly violations: string[];
   messages(): SeenMessage[];
   has(word: string): boolean;
@@ -217,7 +214,6 @@ function watch(): void {
     messages.findLastIndex(({ role, text }) => role === 'user' && text.endsWith(`say=${word}]]`));
   const visit: Visit = {
     words: new Set(),
-    partial: 0,
     violations: [],
     messages: () =>
       articles().map((article) => ({
@@ -241,9 +237,8 @@ function watch(): void {
     visit.violations.push(`${violatedDirective} ${blockedURI}`),
   );
   setInterval(() => {
-    for (const { role, state, text } of visit.messages()) {
+    for (const { role, text } of visit.messages()) {
       if (role === 'user' || !text) continue;
-      if (state === 'streaming') visit.partial += 1;
       for (const piece of text.split(' ')) visit.words.add(piece.replace(/\d+$/, ''));
     }
   }, 50);
