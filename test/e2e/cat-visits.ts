@@ -31,10 +31,15 @@ const streamed: VisitPlan = {
   name: 'a turn, streamed',
   async play(stage, era) {
     const tab = await stage.visitor();
-    const fate = await tab.hear({ word: 'apple', pieces: 18, rate: 6 });
-    const { partial, violations } = await tab.seen();
-    const manner = partial > 0 ? 'piece by piece' : 'in one piece';
-    const flaws = partial > 0 === showsPieces(era) ? [] : [`the answer came ${manner}`];
+    const prompt = { word: 'apple', pieces: 12, fault: 'hold=6' };
+    await tab.ask(prompt);
+    await tab.isAnswering(prompt, showsPieces(era));
+    const isPartial = (await tab.content()).includes('apple0');
+    await stage.cat.release();
+    const fate = await tab.fate(prompt);
+    const { violations } = await tab.seen();
+    const manner = isPartial ? 'piece by piece' : 'in one piece';
+    const flaws = isPartial === showsPieces(era) ? [] : [`the answer came ${manner}`];
     return { words: `${told(fate)}, ${manner}`, last: [fate], flaws: [...flaws, ...violations] };
   },
 };

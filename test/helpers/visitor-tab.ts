@@ -28,8 +28,6 @@ export interface KnownPrompt {
 export interface Seen {
   /** Words of answers. */
   readonly words: readonly string[];
-  /** How often an answer was looked at that was not whole yet. */
-  readonly partial: number;
   /** What broke the website's policy. */
   readonly violations: readonly string[];
 }
@@ -107,9 +105,9 @@ export class VisitorTab {
     await this.#page
       .waitForFunction(
         (word: string) => {
-          const answer = globalThis.visit.answersTo(word).at(-1);
-          // What is said about a failure comes a little later than the failure: its words are fetched.
-          return answer?.state === 'done' || (answer !== undefined && answer.sentence !== '');
+          const answers = globalThis.visit.answersTo(word);
+          // What another tab has asked may be told in between. And what is said about a failure comes a little later: it is fetched.
+          return answers.length > 0 && answers.every(({ state, sentence }) => state === 'done' || sentence !== '');
         },
         { polling: 50, timeout: within },
         prompt.word,
@@ -159,8 +157,8 @@ export class VisitorTab {
   /** What ever was to be seen since the page was loaded. */
   seen(): Promise<Seen> {
     return this.#page.evaluate(() => {
-      const { words, partial, violations } = globalThis.visit;
-      return { words: [...words], partial, violations };
+      const { words, violations } = globalThis.visit;
+      return { words: [...words], violations };
     });
   }
 
@@ -183,7 +181,7 @@ export function wholeAnswer({ word, pieces }: KnownPrompt): string {
 function inWords(answers: readonly SeenMessage[], prompt: KnownPrompt): string {
   const whole = wholeAnswer(prompt);
   if (answers.some(({ state, text }) => state === 'done' && text === whole)) return 'answered';
-  const answer = answers.at(-1);
+  const answer = answers.findLast(({ text }) => !text || text.startsWith(prompt.word)) ?? answers.at(-1);
   if (!answer) return 'NO ANSWER';
   const pieces = answer.text.split(' ').filter(Boolean);
   if (pieces.some((piece) => piece.replace(/\d+$/, '') !== prompt.word)) return `ANOTHER'S WORDS: ${answer.text}`;
@@ -196,7 +194,6 @@ function inWords(answers: readonly SeenMessage[], prompt: KnownPrompt): string {
 
 interface Visit {
   readonly words: Set<string>;
-  partial: number;
   readonly violations: string[];
   messages(): SeenMessage[];
   has(word: string): boolean;
@@ -217,7 +214,6 @@ function watch(): void {
     messages.findLastIndex(({ role, text }) => role === 'user' && text.endsWith(`say=${word}]]`));
   const visit: Visit = {
     words: new Set(),
-    partial: 0,
     violations: [],
     messages: () =>
       articles().map((article) => ({
@@ -241,9 +237,8 @@ function watch(): void {
     visit.violations.push(`${violatedDirective} ${blockedURI}`),
   );
   setInterval(() => {
-    for (const { role, state, text } of visit.messages()) {
+    for (const { role, text } of visit.messages()) {
       if (role === 'user' || !text) continue;
-      if (state === 'streaming') visit.partial += 1;
       for (const piece of text.split(' ')) visit.words.add(piece.replace(/\d+$/, ''));
     }
   }, 50);

@@ -20,7 +20,8 @@ export type CatStep =
 /**
  * What a Cat does with a prompt. Either the prompt says it (prompt-script.ts), and it is done at once, or it is spoken to the
  * model and the plug-ins that the recordings were made with: `[[n=3 rate=20]]` is a model of three pieces, twenty a second,
- * `[[err=500]]` one that fails. `[[say=yes]]`, of our own, is a model that says `yes0 yes1 …`.
+ * `[[err=500]]` one that fails. Of our own: `[[say=yes]]` is a model that says `yes0 yes1 …`,
+ * `[[hold=2]]` one that stops after two pieces until the test releases it.
  */
 export function* stepsFor(era: CatEra, { text, image }: { text: string; image?: unknown }): Generator<CatStep> {
   const script = scriptIn(text);
@@ -64,6 +65,7 @@ function* recorded(era: CatEra, prompt: string, image: unknown): Generator<CatSt
   yield { token: '' };
   for (const [index, token] of pieces.slice(0, isCut ? Number(of('at')) : Infinity).entries()) {
     if (index > 0) yield { pause: 1000 / Number(of('rate') ?? USUAL_RATE) };
+    if (index === Number(of('hold'))) yield { hold: true };
     yield { token };
   }
   if (isCut) return yield { error: era.faults.cutOff };
