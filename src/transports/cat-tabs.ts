@@ -16,7 +16,8 @@ export class CatTabs {
     this.#channel.addEventListener('message', ({ data }) => {
       hooks.met(data !== 'left');
       if (data !== 'here') hooks.stirred();
-      if (data === 'opened') this.#tell('here');
+      // There may be a third one, whom those who stay hear of so.
+      if (data !== 'here') this.#tell('here');
     });
     globalThis.addEventListener('pagehide', () => this.#tell('left'), { signal: closing });
     closing.addEventListener('abort', () => {

@@ -108,6 +108,7 @@ export class ConnectionKeeper<Socket extends Closable> {
 
   close(): void {
     this.#isClosed = true;
+    this.#state = 'idle';
     this.#attempt = undefined;
     this.#stopWaiting();
     this.#socket?.close();
