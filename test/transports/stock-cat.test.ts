@@ -10,6 +10,9 @@ import type { Turn } from '../../src/transports/wire.ts';
 import { ask, collect, lastOf, textOf } from '../contracts/reply.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
 
+// A page that is never left: Node has none.
+Object.assign(globalThis, { addEventListener() {} });
+
 const closing: AbortController[] = [];
 
 /** What deals with a Cat of this version, and all that it has done about it. */
