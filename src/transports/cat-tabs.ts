@@ -32,7 +32,6 @@ export class CatTabs {
   }
 
   #tell(word: 'opened' | 'left' | 'here'): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no origin but its own
     this.#channel?.postMessage(word);
   }
 }
