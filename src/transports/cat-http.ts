@@ -23,7 +23,7 @@ export interface CatHttpOptions {
   readonly visit: CatVisit;
   readonly options: TransportOptions;
   /** Whose capabilities these are, and whose end is the end of whatever is under way. */
-  readonly transport: Pick<SocketTransport, 'closing' | 'withdraw'>;
+  readonly transport: Pick<SocketTransport, 'closing' | 'connect' | 'withdraw'>;
 }
 
 /** The plain HTTP of a Cat: what it is, and what it remembers of a visitor. */
@@ -82,6 +82,8 @@ export class CatHttp {
     const memories = await this.#allowed('history', () => this.recall(this.#options.userId));
     const last = memories.at(-1);
     this.#visit.unanswered = last?.role === 'user' ? last.text : undefined;
+    // The answer is perhaps on its way: to a socket, if there is one, and Cats of 1.6 and 1.7 do not bear it if there is none.
+    if (this.#visit.unanswered !== undefined) this.#transport.connect();
     this.#visit.answered = new Set(memories.flatMap(({ input }) => input ?? []));
     let turn = 0;
     return memories.map(({ input: _, ...memory }, index) => {

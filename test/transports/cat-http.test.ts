@@ -41,13 +41,18 @@ async function serve(
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const visit: CatVisit = { userId };
   const withdrawn: string[] = [];
+  const connects = { count: 0 };
   const http = new CatHttp({
     base: url,
     visit,
     options: { url, userId, clock, ...options },
-    transport: { closing: leaving.signal, withdraw: (capability) => void withdrawn.push(capability) },
+    transport: {
+      closing: leaving.signal,
+      connect: () => (connects.count += 1),
+      withdraw: (capability) => void withdrawn.push(capability),
+    },
   });
-  return { http, visit, asked, clock, leaving, withdrawn };
+  return { http, visit, asked, clock, leaving, withdrawn, connects };
 }
 
 const failsWith = (code: string) => (thrown: unknown) => thrown instanceof ChatFailure && thrown.error.code === code;
@@ -176,16 +181,18 @@ describe('what a Cat remembers', () => {
     assert.deepEqual(await unread.http.history(), []);
   });
 
-  it('may wait for an answer', async () => {
+  it('may wait for an answer, which there should be a socket for', async () => {
     const asked = { body: { history: [...history.body.history, { who: 'Human', message: 'And now?' }] } };
     for (const [answer, unanswered] of [
       [history, undefined],
       [asked, 'And now?'],
+      // Nothing but a picture.
+      [{ body: { history: [{ who: 'Human', text: '', image: 'data:image/png;base64,AAAA' }] } }, ''],
       [{ body: { history: [] } }, undefined],
     ] as const) {
-      const { http, visit } = await serve(() => answer);
+      const { http, visit, connects } = await serve(() => answer);
       await http.history();
-      assert.equal(visit.unanswered, unanswered);
+      assert.deepEqual([visit.unanswered, connects.count], [unanswered, unanswered === undefined ? 0 : 1]);
     }
   });
 
