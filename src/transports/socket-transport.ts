@@ -177,13 +177,13 @@ export class SocketTransport implements ChatTransport {
     this.#release();
     // Not let in, so not heard: the prompt waits for what the keeper makes of that. Whoever was in, was heard.
     if (error && error.code !== 'taken-over' && !turn.reply.hasBegun) this.#waiting.unshift(turn);
-    else cutOff(turn, chatError('disconnected'));
+    else turn.reply.cutOff(chatError('disconnected'));
   }
 
   #failed(error: ChatError): void {
     // The answer that is sought elsewhere needs no socket.
     const isKept = this.#isResuming && error.code === 'taken-over';
-    for (const turn of this.#openTurns()) if (!isKept || turn !== this.#current) cutOff(turn, error);
+    for (const turn of this.#openTurns()) if (!isKept || turn !== this.#current) turn.reply.cutOff(error);
     if (!isKept) this.#release();
   }
 
@@ -198,7 +198,7 @@ export class SocketTransport implements ChatTransport {
     const isWaiting = this.#isResuming || !this.#connection;
     this.#release();
     if (isWaiting) {
-      if (turn) cutOff(turn, chatError('disconnected'));
+      turn?.reply.cutOff(chatError('disconnected'));
       this.#next();
     } else {
       turn?.reply.fail(chatError('timeout'));
@@ -246,10 +246,4 @@ export class SocketTransport implements ChatTransport {
     turn.reply.push(event);
     if (isLast(event)) this.#answered();
   }
-}
-
-/** Ends a reply that cannot go on: what came of it stays; if nothing came, the reader learns why. */
-function cutOff({ reply }: Turn, error: ChatError): void {
-  if (reply.hasBegun) reply.push(INTERRUPTED);
-  else reply.fail(error);
 }
