@@ -10,7 +10,7 @@ export interface Sought {
   readonly isNew?: (input: string | undefined) => boolean;
   /** Who asked, as the memory's key. */
   readonly userId: string;
-  /** What the same prompt was answered just before: in a memory without times that cannot be told from the new answer. */
+  /** What the same prompt was answered the last time: in a memory without times that cannot be told from the new answer. */
   readonly before?: string | undefined;
 }
 
@@ -18,9 +18,14 @@ export interface SearchHooks {
   /** Reads what the Cat remembers, oldest first. Rejects with a `ChatFailure`. */
   history(userId: string): Promise<readonly CatMemory[]>;
   found(answer: CatMemory): void;
-  /** `forbidden`: the memory may not be read. `unknown`: the Cat ought to have noted the prompt, and has not. */
-  gaveUp(reason: 'forbidden' | 'unknown'): void;
+  /**
+   * `forbidden`: the memory may not be read. `unknown`: the Cat ought to have noted the prompt, and has not. `missing`: it has not
+   * answered in all the time that one may take.
+   */
+  gaveUp(reason: GivenUp): void;
 }
+
+export type GivenUp = 'forbidden' | 'unknown' | 'missing';
 
 /**
  * Looks in a Cat's memory for an answer that its socket does not bring: after a silence, and again and again, ever more seldom.
@@ -32,6 +37,8 @@ export class AnswerSearch {
   #sought: Sought | undefined;
   #isNoted = false;
   #wait = 0;
+  /** How often it has looked in vain. */
+  #looks = 0;
   #heardAt = 0;
   #callOff = (): void => {};
 
@@ -69,6 +76,7 @@ export class AnswerSearch {
 
   #begin(wait: number): void {
     this.#wait = wait;
+    this.#looks = 0;
     this.heard();
     this.#sleep(wait);
   }
@@ -85,14 +93,18 @@ export class AnswerSearch {
   async #look(sought: Sought): Promise<void> {
     const outcome = await this.#outcome(sought);
     if (sought !== this.#sought) return;
-    if (outcome === 'forbidden' || (outcome === 'unknown' && this.#isNoted)) {
-      this.stop();
-      this.#hooks.gaveUp(outcome);
-    } else if (typeof outcome === 'object') {
+    this.#looks += 1;
+    if (typeof outcome === 'object') {
       this.stop();
       this.#hooks.found(outcome);
+    } else if (outcome === 'forbidden' || (outcome === 'unknown' && this.#isNoted)) {
+      this.stop();
+      this.#hooks.gaveUp(outcome);
+    } else if (this.#looks === MOST_LOOKS) {
+      this.stop();
+      this.#hooks.gaveUp('missing');
     } else {
-      this.#wait = Math.min(this.#wait * 1.5, LONGEST);
+      this.#wait = Math.min(Math.max(this.#wait, SOON) * 1.5, LONGEST);
       this.#sleep(this.#wait);
     }
   }
@@ -110,8 +122,8 @@ export class AnswerSearch {
 /** What is to be looked for, of a request that was made as `userId`. */
 export function soughtIn({ messages }: ChatRequest, userId: string): Sought {
   const text = messages.at(-1)?.text ?? '';
-  const isRepeated = messages.at(-3)?.text === text;
-  return { text, userId, before: isRepeated ? messages.at(-2)?.text : undefined };
+  const earlier = messages.slice(0, -1).findLastIndex((message) => message.role === 'user' && message.text === text);
+  return { text, userId, before: earlier < 0 ? undefined : messages[earlier + 1]?.text };
 }
 
 /** The answer to a prompt, if there is one yet; `unknown` if not even the prompt is remembered. */
@@ -140,3 +152,6 @@ function isSame(noted: string, text: string): boolean {
 /** Milliseconds. A request is cheap, and a visitor waits. */
 const SOON = 1_000;
 const LONGEST = 30_000;
+
+/** It goes on for seven minutes: who waits has been told long before, and a turn that failed is never answered. */
+const MOST_LOOKS = 18;

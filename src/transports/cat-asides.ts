@@ -36,11 +36,12 @@ export class CatAsides {
       {
         history: (userId) => http.recall(userId),
         found: (answer) => this.#found(answer),
-        gaveUp: () => {},
+        gaveUp: () => this.#expectNothing(),
       },
       clock,
     );
-    if (visit.unanswered) this.#search.start({ text: visit.unanswered, userId: options.userId }, context.checkAfter);
+    const { unanswered: text } = visit;
+    if (text !== undefined) this.#search.start({ text, userId: options.userId }, context.checkAfter);
   }
 
   /** Whether a message of its own is on its way, to which whatever comes belongs. */
@@ -80,16 +81,15 @@ export class CatAsides {
     const isOurs = this.#prompts.isKnown(input) || input === undefined || !this.#hearing.hasOthers;
     if (isOurs && this.#prompts.isMissed(input, text)) this.push(...answerEvents(answer));
     else this.#unprompted.cut();
-    if (input !== undefined && input === this.#context.visit.unanswered) this.expectNothing();
+    if (input !== undefined) this.settled(input);
     this.ended();
     this.#talkIsOver();
     this.#context.events.ready();
   }
 
-  /** What the page before has asked has its answer, or is asked again. */
-  expectNothing(): void {
-    this.#context.visit.unanswered = undefined;
-    this.#search.stop();
+  /** A prompt is asked, or has its answer: if the page before has asked it, too, that is waited for no more. */
+  settled(prompt: string): void {
+    if (prompt === this.#context.visit.unanswered) this.#expectNothing();
   }
 
   /** The socket is gone: the rest of it will not come. */
@@ -111,9 +111,14 @@ export class CatAsides {
     return visit.unanswered !== undefined || !(this.#hearing.hasOthers || this.#hearing.isNew);
   }
 
+  #expectNothing(): void {
+    this.#context.visit.unanswered = undefined;
+    this.#search.stop();
+  }
+
   #found(answer: CatMemory): void {
     this.#prompts.found(answer.input ?? this.#context.visit.unanswered ?? '', answer.text);
-    this.expectNothing();
+    this.#expectNothing();
     this.push(...answerEvents(answer));
     this.#context.events.ready();
   }

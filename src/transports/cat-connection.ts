@@ -26,7 +26,9 @@ export class CatConnection implements SocketConnection {
   #isGreeted = false;
   /** What a stock Cat was asked and said, in that order, until there is somebody to read it. */
   readonly #unread: (string | Turn)[] = [];
-  /** Who reads it, on their way. */
+  /** Who reads it: a Cat's reader outlives sockets. */
+  #reader: StockCat | undefined;
+  /** Who will, on their way. */
   #fetching: Promise<void> | undefined;
   #callOffFetch = (): void => {};
   #turn: Turn | undefined;
@@ -37,7 +39,9 @@ export class CatConnection implements SocketConnection {
     this.#options = options;
     this.#socket = new WebSocket(catSocketUrl(address, visit.isShared ? undefined : visit.userId, token));
     this.#socket.addEventListener('open', () => {
-      this.#stock?.opened();
+      const reader = options.stock();
+      if (reader) this.#meet(reader);
+      else if (visit.unanswered !== undefined) this.#fetchUnlessGreeted();
       events.opened();
     });
     this.#socket.addEventListener('message', ({ data }) => this.#heard(data));
@@ -49,7 +53,7 @@ export class CatConnection implements SocketConnection {
   }
 
   get hindrance(): SocketConnection['hindrance'] {
-    return this.#stock?.hindrance;
+    return this.#reader?.hindrance;
   }
 
   ask(turn: Turn): void {
@@ -80,31 +84,31 @@ export class CatConnection implements SocketConnection {
     this.#socket.close(CLOSE.normal);
   }
 
-  /** Nothing, where our relay is at the other end. */
-  get #stock(): StockCat | undefined {
-    return this.#isGreeted ? undefined : this.#options.stock();
-  }
-
   #heard(data: unknown): void {
     // Frames come until the other end has closed too.
     if (this.#isClosed || typeof data !== 'string') return;
     this.#options.events.heard();
     const extension = decodeCatExtension(data);
     if (!extension) return this.#read(data);
-    this.#stock?.dismiss();
     this.#callOffFetch();
     this.#isGreeted = true;
+    this.#reader?.dismiss();
+    this.#reader = undefined;
     this.#options.events.extension(extension);
   }
 
   #read(item: string | Turn): void {
     if (this.#isGreeted) return;
-    const stock = this.#fetching ? undefined : this.#stock;
-    if (stock) return stock.take(item);
+    if (this.#reader && !this.#fetching) return this.#reader.take(item);
     this.#unread.push(item);
     if (typeof item === 'string') this.#fetch();
-    // A Cat that is asked and says nothing is one to deal with, too. Our relay would have greeted by now.
-    else this.#callOffFetch = this.#options.clock.after(GREETING_MS, () => this.#fetch());
+    else this.#fetchUnlessGreeted();
+  }
+
+  /** A Cat that says nothing is one to deal with, too. Our relay will have greeted by then. */
+  #fetchUnlessGreeted(): void {
+    this.#callOffFetch();
+    this.#callOffFetch = this.#options.clock.after(GREETING_MS, () => this.#fetch());
   }
 
   #fetch(): void {
@@ -115,27 +119,33 @@ export class CatConnection implements SocketConnection {
   async #fetchStock(): Promise<void> {
     const { fetchStock, events } = this.#options;
     try {
-      const cat = await fetchStock();
-      if (!this.#isClosed) {
-        cat.opened();
+      const reader = await fetchStock();
+      if (this.#isGreeted) reader.dismiss();
+      else if (!this.#isClosed) {
+        this.#meet(reader);
         // To the end, what is asked behind an answer in it included.
-        for (const item of this.#unread) cat.take(item);
+        for (const item of this.#unread) reader.take(item);
       }
+      this.#unread.length = 0;
     } catch {
       if (this.#unread.some((item) => typeof item === 'string')) {
         events.closed(chatError('chunk-missing'));
         this.close();
       }
     }
-    this.#unread.length = 0;
     this.#fetching = undefined;
+  }
+
+  #meet(reader: StockCat): void {
+    this.#reader = reader;
+    reader.opened(this);
   }
 
   #gone(code: number): void {
     this.#callOffFetch();
     // Behind an error Cats up to 1.5.3 hang up as a matter of course.
-    const isTakenOver = code === CLOSE.normal && !this.#isClosed && !this.#stock?.hasFailed;
-    this.#stock?.left(code);
+    const isTakenOver = code === CLOSE.normal && !this.#isClosed && !this.#reader?.hasFailed;
+    this.#reader?.left(this, code);
     this.#options.events.closed(isTakenOver ? chatError('taken-over') : REFUSALS[code]);
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '../protocol/cat-http.ts';
 import { catTraits } from '../protocol/cat-traits.ts';
 import type { CatVisit } from './cat-visit.ts';
+import { currentToken } from './current-token.ts';
 import { errorOf } from './error-of.ts';
 import { fetchAnswer, type HttpAnswer } from './http-answer.ts';
 import { systemClock } from './system-clock.ts';
@@ -22,7 +23,7 @@ export interface CatHttpOptions {
   readonly visit: CatVisit;
   readonly options: TransportOptions;
   /** Whose capabilities these are, and whose end is the end of whatever is under way. */
-  readonly transport: Pick<SocketTransport, 'closing' | 'withdraw'>;
+  readonly transport: Pick<SocketTransport, 'closing' | 'connect' | 'withdraw'>;
 }
 
 /** The plain HTTP of a Cat: what it is, and what it remembers of a visitor. */
@@ -54,6 +55,8 @@ export class CatHttp {
       this.#visit.isShared = true;
       return undefined;
     }
+    // To a Cat it is two parts of a path, however it is written.
+    if (this.#visit.userId.includes('/')) return chatError('bad-configuration');
     // Of 1.7 every refusal with a token may be the token's fault.
     const isShutOut = shutsOut && !(this.version?.startsWith('1.7.') && this.#options.token);
     if (!isShutOut) return chatError('unauthorized');
@@ -79,6 +82,8 @@ export class CatHttp {
     const memories = await this.#allowed('history', () => this.recall(this.#options.userId));
     const last = memories.at(-1);
     this.#visit.unanswered = last?.role === 'user' ? last.text : undefined;
+    // The answer is perhaps on its way: to a socket, if there is one, and Cats of 1.6 and 1.7 do not bear it if there is none.
+    if (this.#visit.unanswered !== undefined) this.#transport.connect();
     this.#visit.answered = new Set(memories.flatMap(({ input }) => input ?? []));
     let turn = 0;
     return memories.map(({ input: _, ...memory }, index) => {
@@ -131,6 +136,8 @@ export class CatHttp {
 
   /** Cats up to 1.4.7 want a slash at the end of the path, later ones want none. @returns nothing if there is no memory. */
   async #memory(method: string, userId: string): Promise<HttpAnswer | undefined> {
+    // A header holds no other characters, so nobody can ask.
+    if (!/^[\u0020-\u007e\u00a0-\u00ff]+$/.test(userId)) throw new ChatFailure(chatError('not-allowed'));
     for (const path of [CAT_PATHS.history, `${CAT_PATHS.history}/`]) {
       const answer = await this.#try(method, path, userId);
       if (!answer) return undefined;
@@ -158,7 +165,7 @@ export class CatHttp {
     const { httpKey, token } = this.#options;
     const answer = await this.#ask(method, path, userId, httpKey);
     if (!isRefusal(answer.status) || httpKey || !token) return answer;
-    return this.#ask(method, path, userId, typeof token === 'function' ? await token() : token);
+    return this.#ask(method, path, userId, await currentToken(token));
   }
 
   /** Without a user there is no header of the Cat's own: a browser asks at once, and reads what servers say that know nothing of such headers. */

@@ -41,7 +41,7 @@ export class CatPrompts {
 
   /** Whether an answer to this is not shown yet, as far as the history was read. */
   isNew(input: string | undefined): boolean {
-    return input !== undefined && !this.#asked.has(input) && !this.#visit.answered?.has(input);
+    return input !== undefined && ![this.#asked, this.#unwanted, this.#visit.answered].some((set) => set?.has(input));
   }
 
   /** Whether an answer that no turn waits for is one that somebody should see. */

@@ -8,20 +8,21 @@ export interface CatTabsHooks {
 
 /** A Cat has one socket for each visitor at heart, and tells nobody of the change. So tabs tell each other. */
 export class CatTabs {
-  readonly #channel: BroadcastChannel;
+  readonly #channel: BroadcastChannel | undefined;
 
   /** @param name Says which Cat, and which visitor. */
   constructor(name: string, hooks: CatTabsHooks, closing: AbortSignal) {
-    this.#channel = new BroadcastChannel(`ai-chat ${name}`);
-    this.#channel.addEventListener('message', ({ data }) => {
+    this.#channel = channelOf(`ai-chat ${name}`);
+    this.#channel?.addEventListener('message', ({ data }) => {
       hooks.met(data !== 'left');
       if (data !== 'here') hooks.stirred();
-      if (data === 'opened') this.#tell('here');
+      // There may be a third one, whom those who stay hear of so.
+      if (data !== 'here') this.#tell('here');
     });
     globalThis.addEventListener('pagehide', () => this.#tell('left'), { signal: closing });
     closing.addEventListener('abort', () => {
       this.#tell('left');
-      this.#channel.close();
+      this.#channel?.close();
     });
   }
 
@@ -31,7 +32,15 @@ export class CatTabs {
   }
 
   #tell(word: 'opened' | 'left' | 'here'): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no origin but its own
-    this.#channel.postMessage(word);
+    this.#channel?.postMessage(word);
+  }
+}
+
+/** Browsers refuse one to a page that may keep nothing, as in a frame with cookies blocked: then each tab is alone, as far as it knows. */
+function channelOf(name: string): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return undefined;
   }
 }

@@ -33,8 +33,6 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
   const transport: SocketTransport = new SocketTransport(
     {
       open(token, events) {
-        const fetch = () => fetchStock(events);
-        if (visit.unanswered) void fetch().catch(() => {});
         return new CatConnection({
           address: address.ws,
           token,
@@ -42,7 +40,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
           events,
           clock,
           stock: () => stock,
-          fetchStock: fetch,
+          fetchStock: () => fetchStock(events),
         });
       },
       refuse,
@@ -69,12 +67,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
     return stock;
   });
 
-  transport.history = async () => {
-    const messages = await (await http()).history();
-    // The answer is perhaps on its way: to a socket, if there is one, and Cats of 1.6 and 1.7 do not bear it if there is none.
-    if (visit.unanswered) transport.connect();
-    return messages;
-  };
+  transport.history = async () => (await http()).history();
   transport.clear = async () => (await http()).clear();
   return transport;
 }

@@ -1,5 +1,6 @@
-import { ChatFailure, chatError, type ChatError, type Clock, type ConnectionState } from '../chat/index.ts';
+import { chatError, type ChatError, type Clock, type ConnectionState } from '../chat/index.ts';
 import { backoffDelay, MOST_ATTEMPTS } from './backoff.ts';
+import { currentToken } from './current-token.ts';
 import { errorOf } from './error-of.ts';
 import { systemClock } from './system-clock.ts';
 import { TIMEOUTS } from './timeouts.ts';
@@ -108,6 +109,7 @@ export class ConnectionKeeper<Socket extends Closable> {
 
   close(): void {
     this.#isClosed = true;
+    this.#state = 'idle';
     this.#attempt = undefined;
     this.#stopWaiting();
     this.#socket?.close();
@@ -122,7 +124,7 @@ export class ConnectionKeeper<Socket extends Closable> {
       this.#leave();
     });
     try {
-      const token = await this.#token();
+      const token = await currentToken(this.#options.token);
       if (attempt !== this.#attempt) return;
       const socket = await this.#hooks.open(token, {
         opened: () => attempt === this.#attempt && this.#opened(),
@@ -132,15 +134,6 @@ export class ConnectionKeeper<Socket extends Closable> {
       else socket.close();
     } catch (cause) {
       if (attempt === this.#attempt) this.#closed(errorOf(cause));
-    }
-  }
-
-  async #token(): Promise<string | undefined> {
-    const { token } = this.#options;
-    try {
-      return typeof token === 'function' ? await token() : token;
-    } catch (cause) {
-      throw new ChatFailure(chatError('unauthorized', { retryable: true }), cause);
     }
   }
 

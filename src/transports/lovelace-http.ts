@@ -7,6 +7,7 @@ import {
   type LovelaceAnswer,
 } from '../protocol/lovelace-rest.ts';
 import { errorOf } from './error-of.ts';
+import { currentToken } from './current-token.ts';
 import { fetchAnswer, type HttpAnswer } from './http-answer.ts';
 import { systemClock } from './system-clock.ts';
 import { TIMEOUTS } from './timeouts.ts';
@@ -69,7 +70,7 @@ export class LovelaceHttp {
   /** With a body it is a question, without one a look. */
   async #fetch(path: string, timeout: number, signal: AbortSignal, body?: string): Promise<HttpAnswer> {
     const { httpKey, token, clock = systemClock } = this.#options;
-    const key = httpKey ?? (typeof token === 'function' ? await token() : token);
+    const key = httpKey ?? (await currentToken(token));
     const headers = {
       ...(key && { authorization: `Bearer ${key}` }),
       ...(body && { 'content-type': 'application/json' }),

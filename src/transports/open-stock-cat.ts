@@ -1,9 +1,11 @@
 import { catTraits } from '../protocol/cat-traits.ts';
+import type { CatHttp } from './cat-http.ts';
 import type { StockCatContext } from './stock-cat-context.ts';
 import { StockCat } from './stock-cat.ts';
 import type { TransportOptions } from './transport.ts';
 
-export interface StockCatOptions extends Omit<StockCatContext, 'checkAfter' | 'options' | 'traits'> {
+export interface StockCatOptions extends Omit<StockCatContext, 'checkAfter' | 'http' | 'options' | 'traits'> {
+  readonly http: CatHttp;
   readonly options: Pick<TransportOptions, 'userId' | 'checkAfter'>;
 }
 
@@ -12,7 +14,9 @@ export interface StockCatOptions extends Omit<StockCatContext, 'checkAfter' | 'o
  * meantime.
  */
 export async function openStockCat(options: StockCatOptions): Promise<StockCat> {
-  const { http, clock } = options;
+  const { http, clock, closing } = options;
+  // Whoever left meanwhile would never take leave of the other tabs.
+  closing.throwIfAborted();
   const { checkAfter = CHECK_AFTER } = options.options;
   let traits = catTraits(http.version);
   const cat = new StockCat({

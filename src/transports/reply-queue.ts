@@ -40,6 +40,12 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
     this.push({ type: 'reply-error', ...error });
   }
 
+  /** Ends it because it cannot go on: what came stays; if nothing came, the reader learns why. */
+  cutOff(error: ChatError): void {
+    if (this.#hasBegun) this.push(INTERRUPTED);
+    else this.fail(error);
+  }
+
   next(): Promise<IteratorResult<ChatEvent, undefined>> {
     const event = this.#unread.shift();
     if (event) return Promise.resolve({ value: event, done: false });

@@ -145,9 +145,10 @@ export class SocketTransport implements ChatTransport {
     this.#forget(turn);
     turn.reply.push(STOPPED);
     if (turn !== this.#current) return;
-    // The relay ends a turn by itself that nobody comes back to.
-    if (!this.#connection) this.#release();
-    else if (this.#isGreeted) this.#sayStop(this.#connection, turn);
+    if (!this.#connection) {
+      // The relay ends a turn by itself that nobody comes back to. A stock server's answer may still come: not into the next one.
+      if (!this.#wire.keeps?.(turn)) this.#release();
+    } else if (this.#isGreeted) this.#sayStop(this.#connection, turn);
     else if (this.#wire.stockStop === 'hang-up') this.#keeper.hangUp();
   }
 
@@ -169,21 +170,20 @@ export class SocketTransport implements ChatTransport {
     this.#connection = undefined;
     this.#isGreeted = false;
     if (!turn) return;
-    if (turn.reply.isOver) return this.#release();
-    if (isGreeted || this.#wire.keeps?.(turn)) {
+    if (isGreeted ? !turn.reply.isOver : this.#wire.keeps?.(turn)) {
       this.#isResuming = true;
       return;
     }
     this.#release();
-    // Not let in, so not heard: the prompt waits for what the keeper makes of that.
-    if (error && !turn.reply.hasBegun) this.#waiting.unshift(turn);
-    else cutOff(turn, chatError('disconnected'));
+    // Not let in, so not heard: the prompt waits for what the keeper makes of that. Whoever was in, was heard.
+    if (error && error.code !== 'taken-over' && !turn.reply.hasBegun) this.#waiting.unshift(turn);
+    else turn.reply.cutOff(chatError('disconnected'));
   }
 
   #failed(error: ChatError): void {
     // The answer that is sought elsewhere needs no socket.
     const isKept = this.#isResuming && error.code === 'taken-over';
-    for (const turn of this.#openTurns()) if (!isKept || turn !== this.#current) cutOff(turn, error);
+    for (const turn of this.#openTurns()) if (!isKept || turn !== this.#current) turn.reply.cutOff(error);
     if (!isKept) this.#release();
   }
 
@@ -195,12 +195,15 @@ export class SocketTransport implements ChatTransport {
   /** The line is dead, or a turn that was to be resumed waits for nobody. */
   #giveUp(): void {
     const turn = this.#current;
-    if (!this.#connection || this.#isResuming) {
-      this.#release();
-      if (turn) cutOff(turn, chatError('disconnected'));
+    const isWaiting = this.#isResuming || !this.#connection;
+    this.#release();
+    if (isWaiting) {
+      turn?.reply.cutOff(chatError('disconnected'));
       this.#next();
     } else {
       turn?.reply.fail(chatError('timeout'));
+      // Whatever else there is to ask waits for another line.
+      this.#connection = undefined;
       this.#keeper.renew();
     }
   }
@@ -226,6 +229,8 @@ export class SocketTransport implements ChatTransport {
     this.#keeper.announce();
     if (!this.#connection || !turn) return;
     if (turn.reply.isOver) this.#sayStop(this.#connection, turn);
+    // What a stock server had begun is not to be mixed with another answer.
+    else if (turn.reply.hasBegun && !turn.last) this.#giveUp();
     else if (this.#isResuming) {
       this.#isResuming = false;
       this.#connection.ask(turn);
@@ -241,10 +246,4 @@ export class SocketTransport implements ChatTransport {
     turn.reply.push(event);
     if (isLast(event)) this.#answered();
   }
-}
-
-/** Ends a reply that cannot go on: what came of it stays; if nothing came, the reader learns why. */
-function cutOff({ reply }: Turn, error: ChatError): void {
-  if (reply.hasBegun) reply.push(INTERRUPTED);
-  else reply.fail(error);
 }

@@ -8,7 +8,7 @@ import type { SocketEvents } from './wire.ts';
 /** What all that deals with a stock Cat is made with. */
 export interface StockCatContext {
   readonly events: Pick<SocketEvents, 'answered' | 'ready' | 'refresh' | 'said'>;
-  readonly http: CatHttp;
+  readonly http: Pick<CatHttp, 'base' | 'recall'>;
   readonly visit: CatVisit;
   readonly clock: Clock;
   readonly options: Pick<TransportOptions, 'userId'>;

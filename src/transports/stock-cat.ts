@@ -1,8 +1,9 @@
 import { chatError, type ChatEvent, type ReplyError } from '../chat/index.ts';
 import type { CatMemory } from '../protocol/cat-http.ts';
 import { decodeCatFrame, type CatAnswer } from '../protocol/cat.ts';
+import { CLOSE } from '../protocol/close-codes.ts';
 import { answerEvents } from './answer-events.ts';
-import { AnswerSearch, soughtIn } from './answer-search.ts';
+import { AnswerSearch, soughtIn, type GivenUp } from './answer-search.ts';
 import { CatAsides } from './cat-asides.ts';
 import { CatHearing } from './cat-hearing.ts';
 import { CatPrompts } from './cat-prompts.ts';
@@ -24,6 +25,8 @@ export class StockCat {
   readonly #hearing: CatHearing;
   readonly #asides: CatAsides;
   readonly #search: AnswerSearch;
+  /** Which one speaks for it now: of one that was given up, its end may come when the next one has long been open. */
+  #socket: object | undefined;
   /** The turn that is answered. */
   #turn: Turn | undefined;
   /** Whether the socket is gone on which it was asked. */
@@ -63,7 +66,9 @@ export class StockCat {
   }
 
   /** A socket is there, the only one of this page. */
-  opened(): void {
+  opened(socket: object): void {
+    if (this.#socket) this.left(this.#socket, CLOSE.abnormal);
+    this.#socket = socket;
     this.hasFailed = false;
     this.#hearing.opened();
   }
@@ -74,18 +79,14 @@ export class StockCat {
     else this.#ask(item);
   }
 
-  /** The socket is gone. */
-  left(code: number): void {
-    const turn = this.#turn;
+  /** A socket is gone. */
+  left(socket: object, code: number): void {
+    if (socket !== this.#socket) return;
+    this.#socket = undefined;
     this.#hearing.left(code);
     this.#asides.cut();
-    if (turn?.reply.isOver) {
-      this.#prompts.giveUp(promptOf(turn));
-      this.#forget();
-    } else if (turn) {
-      this.#isKept = true;
-      this.#search.hurry(this.#context.traits.notesPromptFirst);
-    }
+    this.#isKept = true;
+    this.#search.hurry(this.#context.traits.notesPromptFirst);
   }
 
   /** Whether the answer to a turn may come although its socket is gone. */
@@ -96,6 +97,7 @@ export class StockCat {
 
   /** There is nothing to do for it: our relay is at the other end, or nobody is. */
   dismiss(): void {
+    this.#socket = undefined;
     this.#callOff();
     this.#forget();
     this.#asides.dismiss();
@@ -109,13 +111,11 @@ export class StockCat {
 
   #ask(turn: Turn): void {
     const { visit, checkAfter } = this.#context;
-    const prompt = promptOf(turn);
+    this.#forget();
     this.#turn = turn;
-    this.#isKept = false;
     this.#hearing.asked();
-    // Asked again, or on its way already when the history was read.
-    if (prompt === visit.unanswered) this.#asides.expectNothing();
-    this.#prompts.ask(prompt);
+    this.#asides.settled(promptOf(turn));
+    this.#prompts.ask(promptOf(turn));
     if (this.#canRemember) this.#search.start(soughtIn(turn.request, visit.userId), checkAfter);
   }
 
@@ -189,8 +189,9 @@ export class StockCat {
   }
 
   #error(error: ReplyError): void {
-    if (this.#turn && !this.#asides.isOpen) this.#over(this.#turn, error);
-    else if (this.#asides.isOpen || !this.#hearing.hasOthers) this.#asides.push(error);
+    if (this.#turn && !this.#asides.isOpen) return this.#over(this.#turn, error);
+    if (this.#asides.isOpen || !this.#hearing.hasOthers) this.#asides.push(error);
+    this.#settle(() => this.#context.events.ready());
   }
 
   #conclude(turn: Turn, answer: CatAnswer): void {
@@ -201,18 +202,25 @@ export class StockCat {
 
   /** The turn is over at the other end. */
   #over(turn: Turn, end: ChatEvent): void {
-    const { clock, events, traits } = this.#context;
     const wasKept = this.#isKept;
+    this.#asides.settled(promptOf(turn));
     this.#forget();
     turn.reply.push(end);
     this.#asides.ended();
     if (wasKept) this.#hearing.answerCame(true);
-    // The next prompt would be lost with the socket.
-    if (this.hasFailed && traits.closesAfterError) this.#callOff = clock.after(HANG_UP, () => events.answered(turn));
-    else events.answered(turn);
+    this.#settle(() => this.#context.events.answered(turn));
+  }
+
+  /** Has the next prompt sent; behind an error of a Cat that hangs up then, it would be lost with the socket. */
+  #settle(goOn: () => void): void {
+    const { clock, traits } = this.#context;
+    if (this.hasFailed && traits.closesAfterError) this.#callOff = clock.after(HANG_UP, goOn);
+    else goOn();
   }
 
   #forget(): void {
+    // It was stopped: whatever else comes of it is for nobody.
+    if (this.#turn?.reply.isOver) this.#prompts.giveUp(promptOf(this.#turn));
     this.#turn = undefined;
     this.#isKept = false;
     this.#search.stop();
@@ -227,7 +235,7 @@ export class StockCat {
     this.#conclude(turn, answer);
   }
 
-  #gaveUp(reason: 'forbidden' | 'unknown'): void {
+  #gaveUp(reason: GivenUp): void {
     this.#isBlind ||= reason === 'forbidden';
     if (!this.#isKept || !this.#turn) return;
     const { reply } = this.#turn;

@@ -229,7 +229,10 @@ function watch(): void {
       if (at < 0)
         return messages.filter(({ role, text }) => role === 'assistant' && new RegExp(`^${word}\\d`).test(text));
       const next = messages.findIndex(({ role }, index) => index > at && role === 'user');
-      return messages.slice(at + 1, next < 0 ? Infinity : next);
+      const [own, ...others] = messages.slice(at + 1, next < 0 ? Infinity : next);
+      // What the page before has asked may be answered behind it, in a message of its own.
+      const isOfAnother = (text: string) => /^[a-z]+\d/.test(text) && !text.startsWith(word);
+      return own ? [own, ...others.filter(({ text }) => !isOfAnother(text))] : [];
     },
   };
   globalThis.visit = visit;

@@ -73,6 +73,22 @@ describe('the search for an answer', () => {
     assert.deepEqual(new Set(asked), new Set(['alice']));
   });
 
+  it('that begins at once looks no more often than others', async () => {
+    const { subject, asked, pass } = search();
+    subject.start({ text: 'hm?', userId: 'alice' }, 0);
+    for (let tick = 0; tick < 100; tick++) await pass(10);
+    assert.equal(asked.length, 1);
+    await pass(1_000);
+    assert.equal(asked.length, 2);
+  });
+
+  it('ends where no answer ever comes', async () => {
+    const { subject, clock, said, pass } = search();
+    subject.start({ text: 'hm?', userId: 'alice' }, 8_000);
+    for (let minute = 0; minute < 20; minute++) for (let look = 0; look < 2; look++) await pass(30_000);
+    assert.deepEqual([said, clock.pending], [['missing'], 0]);
+  });
+
   it('does not look while something is heard', async () => {
     const { subject, asked, pass } = search();
     subject.start({ text: 'hm?', userId: 'alice' }, 8_000);
@@ -185,6 +201,14 @@ describe('the answer in a memory', () => {
     assert.equal(await outcome(sought, [...before, human('hm?'), cat('As I said.')]), 'found: As I said.');
     // With times in it, a memory has the prompt before it has the answer.
     assert.equal(await outcome(sought, [human('hm?', 5), cat('So.', 'hm?', 6)]), 'found: So.');
+  });
+
+  it('is not an earlier one either, when something else was asked in between', async () => {
+    const before = [human('hm?'), cat('So.', 'hm?'), human('and?'), cat('And.', 'and?')];
+    const messages = [...before, human('hm?')].map(({ role, text }) => ({ role, text }));
+    const sought = soughtIn({ turnId: 't', messages }, 'alice');
+    assert.equal(await outcome(sought, before), undefined);
+    assert.equal(await outcome(sought, [...before, human('hm?'), cat('As I said.', 'hm?')]), 'found: As I said.');
   });
 
   it('may be any that is not here yet, where nobody here knows the prompt', async () => {

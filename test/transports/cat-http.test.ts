@@ -21,6 +21,7 @@ const closing: (() => void)[] = [];
 async function serve(
   answer: (request: IncomingMessage) => Answer | undefined,
   options: Partial<TransportOptions> = {},
+  userId = 'alice',
 ) {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -38,15 +39,20 @@ async function serve(
   const clock = createManualClock();
   const leaving = new AbortController();
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const visit: CatVisit = { userId: 'alice' };
+  const visit: CatVisit = { userId };
   const withdrawn: string[] = [];
+  const connects = { count: 0 };
   const http = new CatHttp({
     base: url,
     visit,
-    options: { url, userId: 'alice', clock, ...options },
-    transport: { closing: leaving.signal, withdraw: (capability) => void withdrawn.push(capability) },
+    options: { url, userId, clock, ...options },
+    transport: {
+      closing: leaving.signal,
+      connect: () => (connects.count += 1),
+      withdraw: (capability) => void withdrawn.push(capability),
+    },
   });
-  return { http, visit, asked, clock, leaving, withdrawn };
+  return { http, visit, asked, clock, leaving, withdrawn, connects };
 }
 
 const failsWith = (code: string) => (thrown: unknown) => thrown instanceof ChatFailure && thrown.error.code === code;
@@ -103,6 +109,12 @@ describe('why a Cat’s socket could not be opened', () => {
     const verdicts = [];
     for (let time = 0; time < 5; time++) verdicts.push(await verdict(served));
     assert.equal(verdicts.indexOf('locked-out'), 4);
+  });
+
+  it('is an id that no Cat can tell from a path', async () => {
+    for (const version of ['1.6.2', '1.9.2'])
+      assert.equal(await verdict(await serve(() => cat(version), {}, 'alice/bob')), 'bad-configuration');
+    assert.match(await verdict(await serve(() => cat('1.2.0'), {}, 'alice/bob')), /at the address of all$/);
   });
 
   it('is asked without a header that a browser would first have to ask for', async () => {
@@ -169,16 +181,18 @@ describe('what a Cat remembers', () => {
     assert.deepEqual(await unread.http.history(), []);
   });
 
-  it('may wait for an answer', async () => {
+  it('may wait for an answer, which there should be a socket for', async () => {
     const asked = { body: { history: [...history.body.history, { who: 'Human', message: 'And now?' }] } };
     for (const [answer, unanswered] of [
       [history, undefined],
       [asked, 'And now?'],
+      // Nothing but a picture.
+      [{ body: { history: [{ who: 'Human', text: '', image: 'data:image/png;base64,AAAA' }] } }, ''],
       [{ body: { history: [] } }, undefined],
     ] as const) {
-      const { http, visit } = await serve(() => answer);
+      const { http, visit, connects } = await serve(() => answer);
       await http.history();
-      assert.equal(visit.unanswered, unanswered);
+      assert.deepEqual([visit.unanswered, connects.count], [unanswered, unanswered === undefined ? 0 : 1]);
     }
   });
 
@@ -224,6 +238,23 @@ describe('what a Cat remembers', () => {
     const withKey = await serve(refuse, { token: 'jwt', httpKey: 'other' });
     await assert.rejects(withKey.http.history(), failsWith('not-allowed'));
     assert.deepEqual(withKey.asked, [`${path} Bearer other`]);
+  });
+
+  it('cannot be asked for with a token that the page fails to give', async () => {
+    const token = () => Promise.reject(new Error('the page’s own'));
+    const { http, withdrawn } = await serve(() => ({ status: 403 }), { token });
+    await assert.rejects(http.history(), failsWith('unauthorized'));
+    assert.deepEqual(withdrawn, []);
+  });
+
+  it('cannot be asked for as somebody whom a header cannot name', async () => {
+    for (const userId of ['Алиса', 'alice\n']) {
+      const { http, asked, withdrawn } = await serve(() => history, {}, userId);
+      await assert.rejects(http.history(), failsWith('not-allowed'));
+      assert.deepEqual([asked, withdrawn], [[], ['history']]);
+    }
+    const { http } = await serve(() => history, {}, 'alice été');
+    assert.equal((await http.history()).length, 2);
   });
 
   it('is asked for no more when the transport closes', async () => {

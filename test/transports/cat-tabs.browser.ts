@@ -31,6 +31,30 @@ describe('tabs that speak to the same Cat as the same visitor', () => {
     first.close();
   });
 
+  it('know that others are there when one of three has left', async () => {
+    const name = crypto.randomUUID();
+    const [first, second, third] = [openTab(name), openTab(name), openTab(name)];
+    third.close();
+    await until(() => first.heard.at(-1) === 'met' && second.heard.at(-1) === 'met');
+    expect(first.heard).to.deep.equal(['alone', 'stirred', 'met']);
+    first.close();
+    second.close();
+  });
+
+  it('are alone, each of them, where the browser lets them have no channel', () => {
+    const { BroadcastChannel } = globalThis;
+    Object.assign(globalThis, {
+      BroadcastChannel: function refused() {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      },
+    });
+    const tab = openTab(crypto.randomUUID());
+    tab.tabs.opened();
+    tab.close();
+    Object.assign(globalThis, { BroadcastChannel });
+    expect(tab.heard).to.deep.equal([]);
+  });
+
   it('hear nothing of those who speak to another Cat, or as somebody else', async () => {
     const [first, second, third] = [openTab('one alice'), openTab('one bob'), openTab('one alice')];
     second.tabs.opened();

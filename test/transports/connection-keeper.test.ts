@@ -385,6 +385,19 @@ describe('the keeper of a connection', () => {
     assert.equal(clock.pending, 0);
   });
 
+  it('opens nothing more when it is closed, whatever it is told', async () => {
+    const { keeper, connected, sockets, clock } = keep();
+    await connected();
+    keeper.close();
+    keeper.refresh();
+    keeper.renew();
+    keeper.hangUp();
+    keeper.connect();
+    clock.advance(60_000);
+    await settled();
+    assert.deepEqual([sockets.length, clock.pending], [1, 0]);
+  });
+
   it('leaves no timer behind when it is closed, whatever it was doing', async () => {
     const stages: ((keeping: ReturnType<typeof keep>) => Promise<unknown> | void)[] = [
       () => {},

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ChatEvent } from '../../src/chat/index.ts';
+import { chatError, type ChatEvent } from '../../src/chat/index.ts';
 import { INTERRUPTED, ReplyQueue, STOPPED } from '../../src/transports/reply-queue.ts';
 import { collect } from '../contracts/reply.ts';
 
@@ -34,6 +34,16 @@ describe('a reply queue', () => {
     for (const event of [STOPPED, text('late'), DONE]) reply.push(event);
     assert.deepEqual(await collect(reply), [START, STOPPED]);
     assert.deepEqual(await collect(reply), []);
+  });
+
+  it('that cannot go on keeps what came, and says why if nothing did', async () => {
+    const begun = new ReplyQueue();
+    begun.push(text('a'));
+    begun.cutOff(chatError('disconnected'));
+    assert.deepEqual(await collect(begun), [START, text('a'), INTERRUPTED]);
+    const silent = new ReplyQueue();
+    silent.cutOff(chatError('disconnected'));
+    assert.deepEqual(await collect(silent), [START, { type: 'reply-error', ...chatError('disconnected') }]);
   });
 
   it('costs no more than its text while nobody reads', async () => {

@@ -179,6 +179,27 @@ describe('a greeting', () => {
   });
 });
 
+describe('a greeting of a relay in the place of a stock server', () => {
+  it('ends what that had begun: the rest would be of another answer', async () => {
+    const { transport, connected, clock } = open('mute', () => true);
+    const begun = collect(transport.send(ask('begun'), never()));
+    const next = collect(transport.send(ask('next'), never()));
+    const stock = await connected();
+    stock.asked[0]?.reply.push(text('Half'));
+    stock.events.closed();
+    clock.advance(250);
+    const relay = await connected();
+    relay.greet();
+    assert.equal(lastOf(await begun), 'interrupted');
+    assert.deepEqual(
+      relay.asked.map(({ request }) => request.messages[0]?.text),
+      ['next'],
+    );
+    relay.say(1, START, text('Next.'), DONE);
+    assert.equal(textOf(await next), 'Next.');
+  });
+});
+
 describe('what our relay says outside of replies', () => {
   it('is handed on', async () => {
     const { transport, connected, heard } = open();
@@ -218,6 +239,38 @@ describe('a prompt', () => {
     connections[1]?.greet();
     connections[1]?.say(1, START, DONE);
     assert.equal(lastOf(await reply), 'done');
+    transport.close();
+  });
+
+  it('that was heard is not asked twice, whoever has taken the connection', async () => {
+    const { transport, connected, clock } = open();
+    transport.connect();
+    const first = await connected();
+    clock.advance(10_000);
+    const reply = collect(transport.send(ask('hello'), never()));
+    assert.equal(first.asked.length, 1);
+    first.events.closed(chatError('taken-over'));
+    assert.equal(lastOf(await reply), 'disconnected');
+    void collect(transport.send(ask('next'), never()));
+    const second = await connected();
+    assert.deepEqual(
+      second.asked.map(({ request }) => request.messages[0]?.text),
+      ['next'],
+    );
+    transport.close();
+  });
+
+  it('waits for another connection behind one that was silent for too long', async () => {
+    const { transport, connected, clock } = open('mute', () => true);
+    const silent = collect(transport.send(ask('silent'), never()));
+    const first = await connected();
+    clock.advance(120_000);
+    assert.deepEqual([lastOf(await silent), first.isClosing], ['timeout', true]);
+    void collect(transport.send(ask('next'), never()));
+    assert.equal(first.asked.length, 1);
+    first.events.closed();
+    clock.advance(250);
+    assert.equal((await connected()).asked.length, 1);
     transport.close();
   });
 
@@ -273,6 +326,41 @@ describe('a turn whose stock connection is gone', () => {
     second.asked[0]?.reply.push(DONE);
     second.events.answered(second.asked[0]);
     assert.equal(lastOf(await next), 'done');
+  });
+
+  it('has the line when it was stopped, too: nothing of it gets into the next answer', async () => {
+    for (const isLostFirst of [true, false]) {
+      const { transport, connected, clock } = open('mute', () => true);
+      const stop = never();
+      const stopped = collect(transport.send(ask('stopped'), stop));
+      const first = await connected();
+      if (!isLostFirst) stop.abort();
+      first.events.closed();
+      stop.abort();
+      assert.equal(lastOf(await stopped), 'stopped');
+      void collect(transport.send(ask('next'), never()));
+      clock.advance(250);
+      const second = await connected();
+      assert.equal(second.asked.length, 0);
+      second.events.answered(first.asked[0]);
+      assert.equal(second.asked.length, 1);
+      transport.close();
+    }
+  });
+
+  it('and that was stopped has the line no longer than any other', async () => {
+    const { transport, connected, clock } = open('mute', () => true);
+    const stop = never();
+    void collect(transport.send(ask('stopped'), stop));
+    const first = await connected();
+    stop.abort();
+    first.events.closed();
+    clock.advance(250);
+    const second = await connected();
+    void collect(transport.send(ask('next'), never()));
+    clock.advance(120_000);
+    assert.equal(second.asked.length, 1);
+    transport.close();
   });
 
   it('is cut off when nothing comes of it for too long', async () => {
