@@ -144,7 +144,7 @@ export class CatConnection implements SocketConnection {
   #gone(code: number): void {
     this.#callOffFetch();
     // Behind an error Cats up to 1.5.3 hang up as a matter of course.
-    const isTakenOver = code === CLOSE.normal && !this.#isClosed && !this.#reader?.hasFailed;
+    const isTakenOver = code === CLOSE.normal && !this.#isClosed && !this.#reader?.hangsUp;
     this.#reader?.left(this, code);
     this.#options.events.closed(isTakenOver ? chatError('taken-over') : REFUSALS[code]);
   }

@@ -5,8 +5,8 @@ export class CatPrompts {
   readonly #visit: CatVisit;
   readonly #asked = new Set<string>();
   readonly #unwanted = new Set<string>();
-  /** The last answer that was found in the memory. */
-  #found: string | undefined;
+  /** The answers that were found in the memory, by their prompts. */
+  readonly #found = new Map<string, string>();
 
   constructor(visit: CatVisit) {
     this.#visit = visit;
@@ -15,7 +15,7 @@ export class CatPrompts {
   ask(prompt: string): void {
     this.#asked.add(prompt);
     this.#unwanted.delete(prompt);
-    this.#found = undefined;
+    this.#found.delete(prompt);
   }
 
   /** Nobody wants the answer any more. */
@@ -23,10 +23,12 @@ export class CatPrompts {
     this.#unwanted.add(prompt);
   }
 
-  /** An answer came without a frame. One that brings it all the same brings nothing. */
+  /**
+   * An answer came without a frame. One that brings it all the same brings nothing; one that brings another does: what was found
+   * may have been what a tool said on the way.
+   */
   found(prompt: string, answer: string): void {
-    this.#unwanted.add(prompt);
-    this.#found = answer;
+    this.#found.set(prompt, answer);
   }
 
   /** Whether this is what was asked in this page, or last in the one before it. */
@@ -41,11 +43,12 @@ export class CatPrompts {
 
   /** Whether an answer to this is not shown yet, as far as the history was read. */
   isNew(input: string | undefined): boolean {
-    return input !== undefined && ![this.#asked, this.#unwanted, this.#visit.answered].some((set) => set?.has(input));
+    return input !== undefined && ![this.#asked, this.#found, this.#visit.answered].some((known) => known?.has(input));
   }
 
   /** Whether an answer that no turn waits for is one that somebody should see. */
   isMissed(input: string | undefined, answer: string): boolean {
-    return answer !== this.#found && !(input !== undefined && this.#unwanted.has(input));
+    if (input === undefined) return ![...this.#found.values()].includes(answer);
+    return !this.#unwanted.has(input) && this.#found.get(input) !== answer;
   }
 }

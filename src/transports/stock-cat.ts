@@ -17,9 +17,6 @@ import type { SocketConnection, Turn } from './wire.ts';
  * out, and what no frame brings is looked for in the Cat's memory.
  */
 export class StockCat {
-  /** Whether an error was the last thing it said. */
-  hasFailed = false;
-
   readonly #context: StockCatContext;
   readonly #prompts: CatPrompts;
   readonly #hearing: CatHearing;
@@ -31,6 +28,8 @@ export class StockCat {
   #turn: Turn | undefined;
   /** Whether the socket is gone on which it was asked. */
   #isKept = false;
+  /** Whether an error was the last thing it said. */
+  #hasFailed = false;
   /** Whether the memory may not be read. */
   #isBlind = false;
   #callOff = (): void => {};
@@ -65,11 +64,16 @@ export class StockCat {
     return this.#asides.isBusy ? 'busy' : undefined;
   }
 
+  /** Whether it hangs up now as a matter of course: behind an error, up to 1.5.3. */
+  get hangsUp(): boolean {
+    return this.#hasFailed && this.#context.traits.closesAfterError;
+  }
+
   /** A socket is there, the only one of this page. */
   opened(socket: object): void {
     if (this.#socket) this.left(this.#socket, CLOSE.abnormal);
     this.#socket = socket;
-    this.hasFailed = false;
+    this.#hasFailed = false;
     this.#hearing.opened();
   }
 
@@ -121,7 +125,7 @@ export class StockCat {
 
   #hear(data: string): void {
     const frame = decodeCatFrame(data);
-    this.hasFailed = frame.kind === 'error';
+    this.#hasFailed = frame.kind === 'error';
     this.#search.heard();
     this.#asides.heard();
     switch (frame.kind) {
@@ -213,8 +217,8 @@ export class StockCat {
 
   /** Has the next prompt sent; behind an error of a Cat that hangs up then, it would be lost with the socket. */
   #settle(goOn: () => void): void {
-    const { clock, traits } = this.#context;
-    if (this.hasFailed && traits.closesAfterError) this.#callOff = clock.after(HANG_UP, goOn);
+    const { clock } = this.#context;
+    if (this.hangsUp) this.#callOff = clock.after(HANG_UP, goOn);
     else goOn();
   }
 

@@ -85,6 +85,33 @@ describe('a stock Cat', () => {
     assert.equal(state.ready, 1);
   });
 
+  it('hangs up behind an error up to 1.5.3, and later is taken over', () => {
+    for (const [version, hangsUp] of [
+      ['1.5.3', true],
+      ['1.8.1', false],
+    ] as const) {
+      const { cat, say } = open(version);
+      assert.equal(cat.hangsUp, false);
+      say(error);
+      assert.equal(cat.hangsUp, hangsUp, version);
+    }
+  });
+
+  it('is heard out though its memory had something already: that was what a tool had said on the way', async () => {
+    const { cat, state, unprompted, prompt, say, pass } = open('1.8.1');
+    const turn = prompt('hm?');
+    cat.take(turn);
+    state.memory = [
+      { role: 'user', text: 'hm?' },
+      { role: 'assistant', text: 'I look it up.', input: 'hm?' },
+    ];
+    await pass(8_000);
+    assert.equal(textOf(await collect(turn.reply)), 'I look it up.');
+    say(chat('I look it up.', 'hm?'));
+    say(chat('So.', 'hm?'));
+    assert.deepEqual(await Promise.all(unprompted.map(async (reply) => textOf(await collect(reply)))), ['So.']);
+  });
+
   it('is not left by a socket that is given up, and whose end comes when the next one is open', async () => {
     const { cat, socket, state, prompt, say, pass } = open('1.8.1');
     cat.opened({});
