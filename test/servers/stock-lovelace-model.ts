@@ -47,7 +47,7 @@ async function* recorded(query: Query, content: unknown): AsyncGenerator<ModelSt
   if (slow !== undefined) return yield* inPieces(slow, Number(wait));
   const [, exception] = /^raise:([^]*)$/.exec(content) ?? [];
   if (exception !== undefined) return yield { raise: exception };
-  const [first, ...others] = FAILURES[content] ?? [];
+  const [first, ...others] = FAILURES.get(content) ?? [];
   if (!first) return yield* inPieces(HELLO);
   yield* [first, ...others];
 }
@@ -74,14 +74,16 @@ function cannotEncode(half: string, at: number): string {
 const HELLO =
   'Hello from fake g4f.\n\nA list:\n- one\n- two\n\n\n```python\ndef f(x):\n    if x:\n\n        return "café 😀"\n```\nNo newline at the end';
 
-const FAILURES: Readonly<Record<string, readonly ModelStep[]>> = {
-  raise: [{ raise: 'fake provider failed (401)' }],
-  'raise-mid': [{ print: 'one two three\nfour ' }, { raise: 'fake provider failed in mid-stream' }],
-  exit3: [{ print: 'before exit\n' }, { crash: true }],
-  crash: [{ crash: true }],
-  stderr: [{ print: 'after stderr' }],
-  surrogate: [{ print: 'ok\n' }, { raise: cannotEncode('\ud83d', 0) }],
-};
+const FAILURES: ReadonlyMap<string, readonly ModelStep[]> = new Map(
+  Object.entries<readonly ModelStep[]>({
+    raise: [{ raise: 'fake provider failed (401)' }],
+    'raise-mid': [{ print: 'one two three\nfour ' }, { raise: 'fake provider failed in mid-stream' }],
+    exit3: [{ print: 'before exit\n' }, { crash: true }],
+    crash: [{ crash: true }],
+    stderr: [{ print: 'after stderr' }],
+    surrogate: [{ print: 'ok\n' }, { raise: cannotEncode('\ud83d', 0) }],
+  }),
+);
 
 /** The query as Python writes it. */
 function asPython({ model, provider, messages }: Query): string {
