@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -34,11 +34,14 @@ interface Setting {
 /** Starts the relay in a folder of its own, with nothing in its environment but what is said here. */
 function run({ args = [], env = {}, files = {} }: Setting = {}): Run {
   const folder = temporaryFolder(files);
+  afterwards.push(() => folder.remove());
   // A port where no Ollama is, so that the test does not depend on the machine.
-  const child = spawn(process.execPath, [CLI, ...args], {
-    cwd: folder.path,
-    env: { OLLAMA_HOST: '127.0.0.1:1', ...env },
-  });
+  return start(process.execPath, [CLI, ...args], { cwd: folder.path, env: { OLLAMA_HOST: '127.0.0.1:1', ...env } });
+}
+
+/** Starts a program, which is ended behind the test. */
+function start(command: string, args: readonly string[], options: SpawnOptions = {}): Run {
+  const child = spawn(command, args, { ...options, stdio: 'pipe' });
   let text = '';
   const readers = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
@@ -48,10 +51,9 @@ function run({ args = [], env = {}, files = {} }: Setting = {}): Run {
     });
   }
   const exit = once(child, 'close').then(([code]) => code as number | null);
-  afterwards.push(async () => {
+  afterwards.unshift(async () => {
     child.kill('SIGKILL');
     await exit;
-    folder.remove();
   });
   return {
     child,
@@ -69,6 +71,15 @@ function run({ args = [], env = {}, files = {} }: Setting = {}): Run {
   };
 }
 
+const BARE_SERVER = "require('node:http').createServer().listen(0, () => console.log('listens at'))";
+
+/** Milliseconds until it says that it listens. */
+async function timeOf(program: Run): Promise<number> {
+  const since = performance.now();
+  await program.says(/listens at/);
+  return performance.now() - since;
+}
+
 const anyPort = { args: ['--port', '0'] };
 
 async function urlOf(relay: Run): Promise<string> {
@@ -77,14 +88,17 @@ async function urlOf(relay: Run): Promise<string> {
 }
 
 describe('the relay’s program', () => {
-  it('listens within a second', async () => {
-    const times: number[] = [];
+  // As a ratio, for machines are of all speeds: where a bare server takes 60 ms, this is a second.
+  it('listens soon: in no more than so many times of what a bare server takes', async () => {
+    const ratios: number[] = [];
     for (let round = 0; round < 3; round++) {
-      const start = performance.now();
-      await run(anyPort).says(/listens at/);
-      times.push(performance.now() - start);
+      const bare = await timeOf(start(process.execPath, ['-e', BARE_SERVER]));
+      ratios.push((await timeOf(run(anyPort))) / bare);
     }
-    assert.ok(Math.min(...times) < 1000, `the best of three starts took ${Math.min(...times).toFixed()} ms`);
+    assert.ok(
+      Math.min(...ratios) < 16,
+      `the best of three starts took ${Math.min(...ratios).toFixed(1)} times as long`,
+    );
   });
 
   it('says where it is and who answers, and serves there', async () => {
