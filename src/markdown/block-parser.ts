@@ -1,0 +1,221 @@
+import { Block, snapshot } from './block.ts';
+import { startBlock, type BlockBuilder } from './block-starts.ts';
+import { readDefinition, type FoundDefinition } from './definitions.ts';
+import type { EntityDecoder } from './escapes.ts';
+import { inkedLength, taskBox } from './leaf-text.ts';
+import { Line } from './line.ts';
+import type { BlockElement } from './sink.ts';
+import { rowCells } from './table.ts';
+
+/**
+ * Puts lines into blocks, one after another, each of them once. It follows the parsing strategy that is published with the
+ * CommonMark specification and carried out in commonmark.js (John MacFarlane, BSD-2-Clause): a line goes through the blocks that are
+ * open, which continue or not, then through the starts of new ones, and what is left of it is text.
+ */
+export class BlockParser implements BlockBuilder {
+  readonly document = new Block(undefined, undefined, 0);
+  readonly gfm: boolean;
+  readonly decodeEntity: EntityDecoder;
+  readonly #define: (definition: FoundDefinition) => void;
+  tip = this.document;
+  #matched = this.document;
+  #line = new Line('', 0);
+
+  /** @param define Is told of each link reference definition when the paragraph that holds it ends. */
+  constructor(gfm: boolean, decodeEntity: EntityDecoder, define: (definition: FoundDefinition) => void) {
+    this.gfm = gfm;
+    this.decodeEntity = decodeEntity;
+    this.#define = define;
+  }
+
+  get maybeLazy(): boolean {
+    return this.tip !== this.#matched && this.tip.kind === 'paragraph' && !this.#line.isBlank;
+  }
+
+  /** Takes the next line, without its end. What ends its text is told apart, because an unfinished line has no end yet. */
+  incorporate(text: string, number: number, lineEnd: string): void {
+    const line = new Line(text, number);
+    this.#line = line;
+    let container = this.document;
+    for (let child = container.lastChild; child?.isOpen; child = container.lastChild) {
+      const how = this.#continues(child, line);
+      if (how === 'closed') return;
+      if (how === 'no') break;
+      container = child;
+    }
+    this.#matched = container;
+
+    let isLeaf = container.isLeaf && container.kind !== 'paragraph';
+    while (!isLeaf) {
+      const started = startBlock(line, container, this);
+      if (!started) break;
+      container = this.tip;
+      isLeaf = started === 'leaf';
+    }
+    this.#addText(container, line, lineEnd);
+  }
+
+  /** Notes how everything is, and hands back what makes it so again. */
+  speculate(): () => void {
+    const { tip } = this;
+    const restore = snapshot(this.document);
+    return () => {
+      restore();
+      this.tip = tip;
+    };
+  }
+
+  /** The end of the document. */
+  finish(number: number): void {
+    while (this.tip !== this.document) this.#close(this.tip, number);
+    this.document.isOpen = false;
+  }
+
+  open(element: BlockElement): Block {
+    this.#closeUnmatched();
+    while (!this.tip.mayContain(element.kind)) this.#close(this.tip, this.#line.number - 1);
+    const parent = this.tip;
+    loosen(parent, this.#line.number);
+    const block = new Block(element, parent, this.#line.number);
+    parent.children.push(block);
+    this.tip = block;
+    this.#matched = block;
+    return block;
+  }
+
+  replace(paragraph: Block, element: BlockElement): Block {
+    const block = new Block(element, paragraph.parent, paragraph.startLine);
+    block.text = paragraph.text;
+    paragraph.parent?.children.splice(-1, 1, block);
+    this.tip = block;
+    this.#matched = block;
+    return block;
+  }
+
+  addRow(table: Block, cells: readonly string[], isHeader: boolean): void {
+    const row = this.open({ kind: 'row', isHeader });
+    for (const [index, align] of table.columns.entries()) {
+      const cell = this.open({ kind: 'cell', isHeader, align });
+      cell.text = cells[index] ?? '';
+      this.#close(cell, this.#line.number);
+    }
+    this.#close(row, this.#line.number);
+  }
+
+  takeDefinitions(paragraph: Block): void {
+    while ((paragraph.head || paragraph.tail).startsWith('[')) {
+      const found = readDefinition(paragraph.text, this.decodeEntity);
+      if (!found) return;
+      this.#define(found);
+      paragraph.text = paragraph.text.slice(found.length);
+    }
+  }
+
+  #continues(block: Block, line: Line): 'yes' | 'no' | 'closed' {
+    switch (block.kind) {
+      case 'quote':
+        if (line.isIndented || line.text[line.next] !== '>') return 'no';
+        line.takeMarker(1);
+        line.takeSpace();
+        return 'yes';
+      case 'item':
+        if (line.isBlank) {
+          // An item may begin with one blank line, not with two.
+          if (block.isEmpty) return 'no';
+          line.takeMarker(0);
+        } else if (line.indent >= block.indent) line.takeColumns(block.indent);
+        else return 'no';
+        return 'yes';
+      case 'code':
+        return this.#continuesCode(block, line);
+      case 'html':
+        return line.isBlank && !block.htmlEnd ? 'no' : 'yes';
+      case 'paragraph':
+      case 'table':
+        return line.isBlank ? 'no' : 'yes';
+      case 'document':
+      case 'list':
+        return 'yes';
+      default:
+        return 'no';
+    }
+  }
+
+  #continuesCode(block: Block, line: Line): 'yes' | 'no' | 'closed' {
+    const { fence } = block;
+    if (!fence) {
+      if (line.isBlank) line.takeColumns(Math.min(line.indent, 4));
+      else if (line.isIndented) line.takeColumns(4);
+      else return 'no';
+      return 'yes';
+    }
+    if (!line.isIndented && isClosingFence(line.rest, fence.character, fence.length)) {
+      this.#close(block, line.number);
+      return 'closed';
+    }
+    line.takeColumns(Math.min(line.indent, fence.indent));
+    return 'yes';
+  }
+
+  #addText(container: Block, line: Line, lineEnd: string): void {
+    if (this.maybeLazy) {
+      line.takeMarker(0);
+      this.tip.tail += line.takeRest() + lineEnd;
+      return;
+    }
+    this.#closeUnmatched();
+    if (container.kind === 'paragraph') line.takeMarker(0);
+    if (container.kind === 'table') {
+      if (line.next < line.text.length) this.addRow(container, rowCells(line.takeRest()), false);
+    } else if (container.kind === 'html' || container.kind === 'paragraph' || container.kind === 'code') {
+      // The line of an opening fence has been taken: nothing is left of it, not even its end.
+      if (container.fence && container.startLine === line.number) return;
+      const text = line.takeRest();
+      container.tail += text + lineEnd;
+      if (!container.fence && text.trim() !== '') container.endLine = line.number;
+      if (container.htmlEnd?.test(text)) this.#close(container, line.number);
+    } else if (!container.isLeaf && !line.isBlank) {
+      const paragraph = this.open({ kind: 'paragraph' });
+      line.takeMarker(0);
+      paragraph.tail = line.takeRest() + lineEnd;
+    }
+  }
+
+  #closeUnmatched(): void {
+    while (this.tip !== this.#matched) this.#close(this.tip, this.#line.number - 1);
+  }
+
+  #close(block: Block, line: number): void {
+    const { parent } = block;
+    if (!parent) return;
+    block.isOpen = false;
+    this.tip = parent;
+    if (this.#matched === block) this.#matched = parent;
+    if (block.kind === 'paragraph') {
+      const box = this.gfm ? taskBox(block) : undefined;
+      if (box) {
+        parent.element = { kind: 'item', isChecked: box.isChecked };
+        block.text = block.text.slice(box.length);
+      } else {
+        const before = block.text.length;
+        this.takeDefinitions(block);
+        if (block.text.length < before && inkedLength(block.text) === 0) parent.children.pop();
+      }
+    }
+    if (block.kind === 'list' || block.kind === 'item') block.endLine = block.lastChildEnd ?? block.startLine;
+    else if (block.kind !== 'code' || block.fence) block.endLine = line;
+    parent.lastChildEnd = block.endLine;
+  }
+}
+
+/** A list is loose when a blank line stands between two of its items, or between two blocks of an item. */
+function loosen(parent: Block, line: number): void {
+  if (parent.lastChildEnd === undefined || parent.lastChildEnd >= line - 1) return;
+  const list = parent.kind === 'item' ? parent.parent : parent;
+  if (list?.element?.kind === 'list' && list.element.isTight) list.element = { ...list.element, isTight: false };
+}
+
+function isClosingFence(text: string, character: string, length: number): boolean {
+  const marks = text.trimEnd();
+  return marks.length >= length && marks === character.repeat(marks.length);
+}
