@@ -2,7 +2,7 @@ import { Block, snapshot } from './block.ts';
 import { startBlock, type BlockBuilder } from './block-starts.ts';
 import { readDefinition, type FoundDefinition } from './definitions.ts';
 import type { EntityDecoder } from './escapes.ts';
-import { inkedLength, taskBox } from './leaf-text.ts';
+import { inkedLength, MAX_DEFINITION, taskBox } from './leaf-text.ts';
 import { Line } from './line.ts';
 import type { BlockElement } from './sink.ts';
 import { rowCells } from './table.ts';
@@ -53,6 +53,17 @@ export class BlockParser implements BlockBuilder {
       isLeaf = started === 'leaf';
     }
     this.#addText(container, line, lineEnd);
+  }
+
+  /** Adds to the text of the innermost block, for an unfinished line that can go nowhere else. */
+  extend(text: string): void {
+    this.tip.tail += text;
+  }
+
+  /** The line that went to the innermost block bit by bit ends here. This is the whole of it. */
+  endLine(text: string): void {
+    this.tip.tail += '\n';
+    this.#endText(this.tip, text);
   }
 
   /** Notes how everything is, and hands back what makes it so again. */
@@ -171,14 +182,29 @@ export class BlockParser implements BlockBuilder {
       // The line of an opening fence has been taken: nothing is left of it, not even its end.
       if (container.fence && container.startLine === line.number) return;
       const text = line.takeRest();
+      if (container.kind === 'paragraph') this.#takeCertainDefinition(container, text);
       container.tail += text + lineEnd;
       if (!container.fence && text.trim() !== '') container.endLine = line.number;
-      if (container.htmlEnd?.test(text)) this.#close(container, line.number);
+      this.#endText(container, text);
     } else if (!container.isLeaf && !line.isBlank) {
       const paragraph = this.open({ kind: 'paragraph' });
       line.takeMarker(0);
       paragraph.tail = line.takeRest() + lineEnd;
     }
+  }
+
+  #endText(block: Block, lastLine: string): void {
+    if (block.htmlEnd?.test(lastLine)) this.#close(block, this.#line.number);
+  }
+
+  /**
+   * Takes a definition as soon as its last line is followed by another that cannot be its title, for a paragraph of thousands of them
+   * would be read again with each.
+   */
+  #takeCertainDefinition(paragraph: Block, nextLine: string): void {
+    const { head, tail } = paragraph;
+    if (head !== '' || !tail.startsWith('[') || tail.length > MAX_DEFINITION || /^["'(]/.test(nextLine)) return;
+    if (readDefinition(tail, this.decodeEntity)?.length === tail.length) this.takeDefinitions(paragraph);
   }
 
   #closeUnmatched(): void {

@@ -50,7 +50,10 @@ const STARTS: readonly Start[] = [
     const marker = line.isIndented ? null : /^#{1,6}(?=[ \t]|$)/.exec(line.rest);
     if (!marker) return undefined;
     line.takeMarker(marker[0].length);
-    builder.open({ kind: 'heading', level: marker[0].length }).text = withoutClosingMarks(line.takeRest().trim());
+    const block = builder.open({ kind: 'heading', level: marker[0].length });
+    block.marker = '#';
+    line.takeMarker(0);
+    block.tail = line.takeRest();
     return 'leaf';
   },
 
@@ -70,7 +73,9 @@ const STARTS: readonly Start[] = [
     if (line.isIndented || line.text[line.next] !== '<') return undefined;
     const kind = htmlBlockKind(line.rest, container.kind === 'paragraph' || builder.maybeLazy);
     if (!kind) return undefined;
-    builder.open({ kind: 'html' }).htmlEnd = kind.end;
+    const block = builder.open({ kind: 'html' });
+    block.htmlEnd = kind.end;
+    block.isByWholeLine = kind.isLoneTag;
     return 'leaf';
   },
 
@@ -129,13 +134,6 @@ const STARTS: readonly Start[] = [
     return 'leaf';
   },
 ];
-
-/** Number signs at the end of a heading are decoration, if a space is before them. */
-function withoutClosingMarks(text: string): string {
-  const end = /#+$/.exec(text)?.index ?? text.length;
-  if (end === 0) return '';
-  return /[ \t]/.test(text.charAt(end - 1)) ? text.slice(0, end).trimEnd() : text;
-}
 
 interface ListMarker {
   /** What the markers of one list have in common: the bullet, or what stands after the number. */

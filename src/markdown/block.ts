@@ -35,7 +35,7 @@ export class Block {
   /** It was drawn after it had been closed. */
   isDrawn = false;
 
-  /** Of a list: what its markers look like. */
+  /** Of a list: what its markers look like. Of a heading: `#`, if that is what it begins with. */
   marker = '';
   /** Of an item: how many columns its content is indented. */
   indent = 0;
@@ -43,6 +43,8 @@ export class Block {
   fence: Fence | undefined;
   /** Of HTML: what its last line holds. */
   htmlEnd: RegExp | undefined;
+  /** It took the whole of its first line to tell what it is. */
+  isByWholeLine = false;
   /** Of a table. */
   columns: readonly Alignment[] = [];
 

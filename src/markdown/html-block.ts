@@ -17,15 +17,21 @@ export const TAG = String.raw`<(?:[a-z][a-z\d-]*${ATTRIBUTE}*\s*\/?|\/[a-z][a-z\
 
 const LONE_TAG = new RegExp(String.raw`^${TAG}\s*$`, 'i');
 
+/** A tag longer than this makes no block, so that of an unfinished line it can be told some time. It is shown as text in either case. */
+export const MAX_LONE_TAG = 1000;
+
 export interface HtmlBlockKind {
   /** What a line has to hold for the block to end with it; without, a blank line ends it. */
   readonly end: RegExp | undefined;
+  /** It takes the whole line to tell. */
+  readonly isLoneTag: boolean;
 }
 
 /** Which kind of HTML block begins with this text, if one does. */
 export function htmlBlockKind(rest: string, interruptsParagraph: boolean): HtmlBlockKind | undefined {
   if (!rest.startsWith('<')) return undefined;
   const kind = KINDS.find(([start]) => start.test(rest));
-  if (kind) return { end: kind[1] };
-  return !interruptsParagraph && LONE_TAG.test(rest) ? { end: undefined } : undefined;
+  if (kind) return { end: kind[1], isLoneTag: false };
+  const isLoneTag = !interruptsParagraph && rest.length <= MAX_LONE_TAG && LONE_TAG.test(rest);
+  return isLoneTag ? { end: undefined, isLoneTag } : undefined;
 }

@@ -129,9 +129,9 @@ class InlineParser {
 
   /** Between two words the text may be cut. The whole of a run of spaces has to be on one side, for some of them make a break. */
   #markCut(run: string): void {
-    const space = run.lastIndexOf(' ');
-    const cut = this.#at + space + 1;
-    if (space > 0 && run[space - 1] !== ' ' && /\S/.test(this.#source.charAt(cut))) this.#tokens.push(cut);
+    const space = this.#at + run.lastIndexOf(' ');
+    if (space < this.#at || space === 0 || /\s/.test(this.#source.charAt(space - 1))) return;
+    if (/\S/.test(this.#source.charAt(space + 1))) this.#tokens.push(space + 1);
   }
 
   #newline(): void {
@@ -140,8 +140,8 @@ class InlineParser {
     const isHard = typeof last === 'string' && text !== undefined && last.length - text.length >= 2;
     if (text !== undefined) this.#tokens[this.#tokens.length - 1] = text;
     this.#break(isHard);
-    this.#at += this.#match(SPACES, this.#at + 1)?.[0].length ?? 0;
-    this.#at += 1;
+    this.#at += 1 + (this.#match(SPACES, this.#at + 1)?.[0].length ?? 0);
+    this.#tokens.push(this.#at);
   }
 
   #break(isHard: boolean): void {

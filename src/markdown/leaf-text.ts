@@ -4,6 +4,9 @@ import type { EntityDecoder } from './escapes.ts';
 
 /* What of a leaf's text is shown. */
 
+/** Up to here a paragraph is looked at for definitions before it is closed. */
+export const MAX_DEFINITION = 4096;
+
 /** What makes an item a task: a box, a space, and something to do. */
 const TASK = /^\[([ \tXx])\][ \t\n]+(?=\S)/;
 
@@ -18,6 +21,8 @@ export function taskBox(paragraph: Block | undefined): { length: number; isCheck
 /** How much of the beginning of an open paragraph is not shown: definitions, which it loses when it is closed, and the box of a task. */
 export function hiddenLength(block: Block, gfm: boolean, decode: EntityDecoder): number {
   if (!block.isOpen || block.kind !== 'paragraph' || block.head !== '' || !block.tail.startsWith('[')) return 0;
+  // Read again and again, a title without an end would cost too much.
+  if (block.tail.length > MAX_DEFINITION) return 0;
   if (gfm) {
     const box = taskBox(block);
     if (box) return box.length;
@@ -30,6 +35,15 @@ export function hiddenLength(block: Block, gfm: boolean, decode: EntityDecoder):
     if (!definition) return hidden;
     hidden += definition.length;
   }
+}
+
+/** How much of the tail of a text is shown: not the spaces at its end, nor number signs there that only decorate a heading. */
+export function shownLength({ marker, tail }: Block): number {
+  const inked = inkedLength(tail);
+  if (marker !== '#') return inked;
+  let length = inked;
+  while (tail[length - 1] === '#') length -= 1;
+  return length === 0 || ' \t'.includes(tail.charAt(length - 1)) ? inkedLength(tail.slice(0, length)) : inked;
 }
 
 /** Without the spaces and line ends at the end. */

@@ -3,10 +3,10 @@ import { mayDefine } from './definitions.ts';
 import type { Drawing, DrawnElement } from './drawn.ts';
 import { joined, type Inline } from './inline.ts';
 import { parseInlines, type InlineContext, type ParsedInlines } from './inline-parser.ts';
-import { hiddenLength, inkedLength, literalLength } from './leaf-text.ts';
+import { hiddenLength, literalLength, shownLength } from './leaf-text.ts';
 
 /** What is this long without a place where it can be cut is looked at again with each piece; what is longer is cut blindly. */
-const CUT_AFTER = 256;
+const CUT_AFTER = 64;
 const CUT_BLINDLY_AFTER = 4096;
 
 /** Draws a block that holds text. */
@@ -31,7 +31,7 @@ export class LeafDrawer<Node> {
     if (!block.isOpen && block.isCutBlindly) restart(block);
     const { gfm, decodeEntity } = this.#context;
     const hidden = hiddenLength(block, gfm, decodeEntity);
-    const text = block.tail.slice(hidden, inkedLength(block.tail));
+    const text = block.tail.slice(hidden, shownLength(block));
     const { nodes, cut, missing } = this.#parse(text);
     if (!block.isOpen) {
       this.#fill(block, drawn, nodes);

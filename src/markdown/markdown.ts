@@ -3,6 +3,7 @@ import { BlockParser } from './block-parser.ts';
 import type { Definition } from './definitions.ts';
 import { DocumentDrawer } from './document-drawer.ts';
 import type { EntityDecoder } from './escapes.ts';
+import { MAX_LONE_TAG } from './html-block.ts';
 import type { MarkdownSink } from './sink.ts';
 
 export interface MarkdownOptions {
@@ -42,8 +43,8 @@ class MarkdownStream<Node> implements Markdown {
   /** The line that is unfinished and may still become anything. */
   #line = '';
   #lineCount = 0;
-  /** The block that the rest of the line belongs to, whatever it is. */
-  #taker: Block | undefined;
+  /** What has come of a line that is unfinished, but can go nowhere else than where it goes already. */
+  #decided: string | undefined;
   #work = 0;
 
   constructor(sink: MarkdownSink<Node>, options: MarkdownOptions) {
@@ -75,7 +76,7 @@ class MarkdownStream<Node> implements Markdown {
     const rest = this.#half;
     this.#half = '';
     this.#take(rest);
-    if (this.#line !== '' || this.#taker) this.#take('\n');
+    if (this.#line !== '' || this.#decided !== undefined) this.#take('\n');
     this.#parser.finish(this.#lineCount);
     this.#drawer.draw(this.#parser.document, true);
     this.#drawer.settle(this.#parser.document);
@@ -89,15 +90,22 @@ class MarkdownStream<Node> implements Markdown {
       this.#takeLineEnd(text.slice(from, end));
       from = end + 1;
     }
-    const rest = text.slice(from);
-    if (this.#taker) this.#taker.tail += rest;
-    else this.#line += rest;
+    this.#takePart(text.slice(from));
+  }
+
+  #takePart(part: string): void {
+    if (this.#decided === undefined) this.#line += part;
+    else {
+      this.#decided += part;
+      this.#parser.extend(part);
+    }
   }
 
   #takeLineEnd(rest: string): void {
-    if (this.#taker) this.#taker.tail += `${rest}\n`;
-    else this.#incorporate(this.#line + rest, '\n');
-    this.#taker = undefined;
+    this.#takePart(rest);
+    if (this.#decided === undefined) this.#incorporate(this.#line, '\n');
+    else this.#parser.endLine(this.#decided);
+    this.#decided = undefined;
     this.#line = '';
   }
 
@@ -117,7 +125,7 @@ class MarkdownStream<Node> implements Markdown {
     if (isDecided(this.#parser.tip, this.#lineCount)) {
       restore();
       this.#incorporate(this.#line, '');
-      this.#taker = this.#parser.tip;
+      this.#decided = this.#line;
       this.#line = '';
       this.#drawer.draw(document, true);
     } else {
@@ -154,6 +162,14 @@ const LONG = 512;
  */
 function isDecided(tip: Block, line: number): boolean {
   const text = tip.tail.slice(tip.tail.lastIndexOf('\n') + 1);
-  if (tip.kind === 'code') return tip.fence !== undefined && tip.startLine < line && /[^\s`~]/.test(text);
-  return tip.kind === 'paragraph' && text.length >= 16 && /[^\s*_\-=|:]/.test(text) && !/^<[a-z/!?]/i.test(text);
+  const isFirst = tip.startLine === line;
+  if (tip.kind === 'code') return tip.fence !== undefined && !isFirst && /[^\s`~]/.test(text);
+  if (text.length < LONGEST_START) return false;
+  if (tip.kind === 'html') return !isFirst || !tip.isByWholeLine;
+  if (tip.kind === 'heading') return tip.marker === '#';
+  if (tip.kind !== 'paragraph' || !/[^\s*_\-=|:]/.test(text)) return false;
+  return text.length > MAX_LONE_TAG || !/^<[a-z/]/i.test(text);
 }
+
+/** By then it is clear whether a line begins with the mark of a block: an item's number, the name of a tag. */
+const LONGEST_START = 16;
