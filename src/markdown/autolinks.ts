@@ -60,10 +60,16 @@ function withEmails(text: string): Inline[] {
     EMAIL_DOMAIN.lastIndex = at;
     const domain = EMAIL_DOMAIN.exec(text)?.[0];
     if (start === at || !domain || /[\w-]/.test(text.charAt(at + domain.length))) continue;
+    const scheme = EMAIL_SCHEME.exec(text.slice(Math.max(from, start - 8), start))?.[0] ?? '';
+    EMAIL_RESOURCE.lastIndex = at + domain.length;
+    const resource = /^xmpp/i.test(scheme) ? (EMAIL_RESOURCE.exec(text)?.[0] ?? '') : '';
+    start -= scheme.length;
     if (start > from) nodes.push(text.slice(from, start));
-    const address = text.slice(start, at + domain.length);
-    nodes.push({ element: { kind: 'link', url: `mailto:${address}`, title: '' }, children: [address] });
-    from = at + domain.length;
+    from = at + domain.length + resource.length;
+    const address = text.slice(start, from);
+    const url = scheme ? address : `mailto:${address}`;
+    nodes.push({ element: { kind: 'link', url, title: '' }, children: [address] });
+    at = from - 1;
   }
   if (from < text.length) nodes.push(text.slice(from));
   return nodes;
@@ -71,3 +77,8 @@ function withEmails(text: string): Inline[] {
 
 /** Hyphens and underscores may be in it, but not at its end. */
 const EMAIL_DOMAIN = /@[\w-]+(?:\.[\w-]+)*\.[\w-]*[a-z\d](?![\w-])/iy;
+
+const EMAIL_SCHEME = /(?<![\p{L}\p{N}])(?:mailto|xmpp):$/iu;
+
+/** Which of the places where somebody is online. */
+const EMAIL_RESOURCE = /\/[\w@.]*[\w@]/y;

@@ -1,4 +1,4 @@
-import { Block } from './block.ts';
+import type { Block } from './block.ts';
 import { unescaped } from './escapes.ts';
 import { htmlBlockKind } from './html-block.ts';
 import type { Line } from './line.ts';
@@ -148,7 +148,10 @@ function takeListMarker(line: Line, interrupts: boolean): ListMarker | undefined
   const found = /^(?:[*+-]|(\d{1,9})([.)]))(?=[ \t]|$)/.exec(line.rest);
   if (!found) return undefined;
   const [marker, digits, delimiter] = found;
-  if (interrupts && ((digits !== undefined && Number(digits) !== 1) || !/[^ \t]/.test(line.rest.slice(marker.length)))) {
+  if (
+    interrupts &&
+    ((digits !== undefined && Number(digits) !== 1) || !/[^ \t]/.test(line.rest.slice(marker.length)))
+  ) {
     return undefined;
   }
   const before = line.indent;

@@ -105,7 +105,7 @@ const PARTS: ReadonlySet<string> = new Set(['item', 'row', 'cell']);
 export function snapshot(document: Block): () => void {
   const open: [Block, Partial<Block>][] = [];
   for (let block: Block | undefined = document; block?.isOpen; block = block.lastChild) {
-    open.push([block, { ...block, children: [...block.children] }]);
+    open.push([block, Object.assign(Object.create(null), block, { children: [...block.children] })]);
   }
   return () => {
     for (const [block, state] of open) Object.assign(block, state);

@@ -1,5 +1,5 @@
 import { unescaped, type EntityDecoder } from './escapes.ts';
-import { readDestination, readTitle } from './link-parts.ts';
+import { afterSpace, readDestination, readTitle } from './link-parts.ts';
 
 /** What a label refers to. */
 export interface Definition {
@@ -9,7 +9,11 @@ export interface Definition {
 
 /** Labels are the same whatever their case and spacing. Both cases are folded: `ẞ` is `SS` in one of them only. */
 export function normalLabel(label: string): string {
-  return label.trim().replace(/[ \t\r\n]+/g, ' ').toLowerCase().toUpperCase();
+  return label
+    .trim()
+    .replace(/[ \t\r\n]+/g, ' ')
+    .toLowerCase()
+    .toUpperCase();
 }
 
 /** A label within its brackets: at most 999 characters, no brackets in it but escaped ones, and something beside space. */
@@ -26,12 +30,12 @@ export function readDefinition(text: string, decode: EntityDecoder): FoundDefini
   LABEL.lastIndex = 0;
   const label = LABEL.exec(text)?.[1];
   if (label === undefined || label.trim() === '' || text[label.length + 2] !== ':') return undefined;
-  const from = skipSpace(text, label.length + 3);
+  const from = afterSpace(text, label.length + 3);
   const destination = readDestination(text, from);
   if (!destination || destination.end === from) return undefined;
 
   // A title that is followed by anything on its line is none; then the definition has to end before it.
-  const gap = skipSpace(text, destination.end);
+  const gap = afterSpace(text, destination.end);
   const title = gap > destination.end ? readTitle(text, gap) : undefined;
   const titleEnd = title && lineEnd(text, title.end);
   const end = titleEnd ?? lineEnd(text, destination.end);
@@ -51,11 +55,6 @@ export function mayDefine(text: string): boolean {
   const label = LABEL.exec(text);
   if (!label) return /^\[(?:[^\\[\]]|\\[^]|\\$){0,999}$/.test(text);
   return text.length === label[0].length || text[label[0].length] === ':';
-}
-
-/** Spaces, with at most one line end among them. */
-function skipSpace(text: string, from: number): number {
-  return from + (/^[ \t]*(?:\n[ \t]*)?/.exec(text.slice(from, from + 1000))?.[0].length ?? 0);
 }
 
 /** Where the line ends, if nothing but spaces is left of it. */

@@ -101,7 +101,8 @@ function fits(opener: DelimiterRun, closer: DelimiterRun): boolean {
   if (opener.character !== closer.character) return false;
   if (opener.character === '~') return opener.length === closer.length;
   // The rule of three: `*foo**bar*` is not `<em>foo</em>*…`.
-  const isOdd = (closer.canOpen || opener.canClose) && closer.length % 3 !== 0 && (opener.length + closer.length) % 3 === 0;
+  const isOdd =
+    (closer.canOpen || opener.canClose) && closer.length % 3 !== 0 && (opener.length + closer.length) % 3 === 0;
   return !isOdd;
 }
 

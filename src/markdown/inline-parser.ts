@@ -1,10 +1,11 @@
+import { AngleBrackets } from './angle-brackets.ts';
 import { bareAutolinkAt, findBareAutolink, linkEmails } from './autolinks.ts';
+import { CodeSpans } from './code-spans.ts';
 import { LABEL, normalLabel, type Definition } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
-import { ENTITY, entityText, ESCAPABLE, unescaped, type EntityDecoder } from './escapes.ts';
-import { TAG } from './html-block.ts';
+import { ENTITY, entityText, ESCAPABLE, type EntityDecoder } from './escapes.ts';
 import { plainText, type Inline } from './inline.ts';
-import { readDestination, readTitle } from './link-parts.ts';
+import { readTarget, type LinkTarget } from './link-parts.ts';
 
 /** What inline text is read with. */
 export interface InlineContext {
@@ -40,6 +41,8 @@ interface Bracket {
 class InlineParser {
   readonly #source: string;
   readonly #context: InlineContext;
+  readonly #codeSpans: CodeSpans;
+  readonly #angleBrackets: AngleBrackets;
   #at = 0;
   readonly #tokens: Token[] = [];
   readonly #runs: DelimiterRun[] = [];
@@ -49,14 +52,12 @@ class InlineParser {
   readonly #missing = new Set<string>();
   /** From here on, something has been begun that more text may end. */
   #unsure = Infinity;
-  /** For each length of a run of backticks, where the last one stands; made when it is first needed. */
-  #lastTicks: Map<number, number> | undefined;
-  /** Ends of HTML constructs (`-->`) that the rest of the text does not hold. */
-  readonly #absent = new Set<string>();
 
   constructor(source: string, context: InlineContext) {
     this.#source = source;
     this.#context = context;
+    this.#codeSpans = new CodeSpans(source);
+    this.#angleBrackets = new AngleBrackets(source);
   }
 
   parse(): ParsedInlines {
@@ -175,61 +176,25 @@ class InlineParser {
   }
 
   #codeSpan(): void {
-    const start = this.#at;
-    const ticks = this.#match(TICKS)?.[0] ?? '`';
-    const { length } = ticks;
-    this.#lastTicks ??= new Map(Array.from(this.#source.matchAll(/`+/g), (run) => [run[0].length, run.index]));
-    if ((this.#lastTicks.get(length) ?? -1) <= start) {
-      this.#unsure = Math.min(this.#unsure, start);
-      return this.#take(length);
+    const { ticks, code, end } = this.#codeSpans.read(this.#at);
+    if (code === undefined || end === undefined) {
+      this.#doubt();
+      return this.#take(ticks);
     }
-    let end = start + length;
-    for (;;) {
-      end = this.#source.indexOf(ticks, end);
-      const run = this.#match(TICKS, end)?.[0].length ?? length;
-      if (run === length) break;
-      end += run;
-    }
-    const code = this.#source.slice(start + length, end).replaceAll('\n', ' ');
-    // One space on both sides is there to hold backticks apart from those around.
-    const isPadded = /^ .* $/s.test(code) && /[^ ]/.test(code);
-    const text = isPadded ? code.slice(1, -1) : code;
-    this.#tokens.push({ element: { kind: 'code-span' }, children: [text] });
-    this.#at = end + length;
+    this.#tokens.push({ element: { kind: 'code-span' }, children: [code] });
+    this.#at = end;
   }
 
   #angle(): void {
-    const link = this.#match(AUTOLINK);
-    if (link) {
-      const [source, address = '', email] = link;
-      this.#tokens.push({
-        element: { kind: 'link', url: email === undefined ? address : `mailto:${email}`, title: '' },
-        children: [email ?? address],
-      });
-      this.#at += source.length;
-      return;
-    }
-    // HTML is shown as the text it is, but what is within a tag is no markdown.
-    const end = this.#htmlEnd();
-    if (end === undefined) {
-      const next = this.#source.charAt(this.#at + 1);
-      if (next === '' || /[a-z/!?]/i.test(next)) this.#unsure = Math.min(this.#unsure, this.#at);
-    }
-    this.#take((end ?? this.#at + 1) - this.#at);
+    const { node, end, isUnsure } = this.#angleBrackets.read(this.#at);
+    if (isUnsure) this.#doubt();
+    this.#tokens.push(node ?? '<');
+    this.#at = end;
   }
 
-  #htmlEnd(): number | undefined {
-    const tag = this.#match(TAG_HERE);
-    if (tag) return this.#at + tag[0].length;
-    const opening = this.#match(HTML_OPENING)?.[0];
-    if (opening === undefined) return undefined;
-    if (opening === '<!--' && this.#match(EMPTY_COMMENT)) return EMPTY_COMMENT.lastIndex;
-    const closing = HTML_CLOSINGS.get(opening) ?? '>';
-    if (this.#absent.has(closing)) return undefined;
-    const end = this.#source.indexOf(closing, this.#at + opening.length);
-    if (end >= 0) return end + closing.length;
-    this.#absent.add(closing);
-    return undefined;
+  /** What stands here may be something else when more of the text has come. */
+  #doubt(): void {
+    this.#unsure = Math.min(this.#unsure, this.#at);
   }
 
   #openBracket(length: number): void {
@@ -252,7 +217,7 @@ class InlineParser {
     if (!bracket || isDead) return this.#take(1);
 
     const end = this.#at + 1;
-    const target = this.#inlineTarget(end) ?? this.#referenceTarget(bracket, end);
+    const target = readTarget(this.#source, end, this.#context.decodeEntity) ?? this.#referenceTarget(bracket, end);
     if (!target) return this.#take(1);
 
     pairDelimiters(this.#runs, bracket.runs);
@@ -268,22 +233,8 @@ class InlineParser {
     this.#at = target.end;
   }
 
-  /** `(destination "title")` */
-  #inlineTarget(at: number): (Definition & { end: number }) | undefined {
-    if (this.#source[at] !== '(') return undefined;
-    const from = this.#afterSpace(at + 1);
-    const destination = readDestination(this.#source, from);
-    if (!destination) return undefined;
-    const gap = this.#afterSpace(destination.end);
-    const title = gap > destination.end ? readTitle(this.#source, gap) : undefined;
-    const end = title ? this.#afterSpace(title.end) : gap;
-    if (this.#source[end] !== ')') return undefined;
-    const decode = this.#context.decodeEntity;
-    return { url: unescaped(destination.text, decode), title: unescaped(title?.text ?? '', decode), end: end + 1 };
-  }
-
   /** `[label]`, `[]`, or nothing: then the text itself is the label. */
-  #referenceTarget(bracket: Bracket, at: number): (Definition & { end: number }) | undefined {
+  #referenceTarget(bracket: Bracket, at: number): LinkTarget | undefined {
     const own = this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), at - 1);
     const explicit = this.#match(LABEL, at);
     const isExplicit = explicit !== undefined && /\S/.test(explicit[1] ?? '');
@@ -296,27 +247,8 @@ class InlineParser {
     this.#missing.add(label);
     return undefined;
   }
-
-  #afterSpace(from: number): number {
-    return from + (this.#match(SPACE_WITH_NEWLINE, from)?.[0].length ?? 0);
-  }
 }
 
 const BREAK = { element: { kind: 'break' }, children: [] } as const;
 const PLAIN = /[^\n\\`*_~[\]!<&]+/y;
 const SPACES = /[ \t]*/y;
-const TICKS = /`+/y;
-const SPACE_WITH_NEWLINE = /[ \t]*(?:\n[ \t]*)?/y;
-const TAG_HERE = new RegExp(TAG, 'iy');
-
-/** An address, or an e-mail address, in angle brackets. */
-const AUTOLINK =
-  /<(?:([a-z][a-z\d.+-]{1,31}:[^\s<>\x00-\x20]*)|([\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*))>/iy;
-
-const HTML_OPENING = /<(?:!--|\?|!\[CDATA\[|![a-z])/iy;
-const EMPTY_COMMENT = /<!---?>/y;
-const HTML_CLOSINGS: ReadonlyMap<string, string> = new Map([
-  ['<!--', '-->'],
-  ['<?', '?>'],
-  ['<![CDATA[', ']]>'],
-]);

@@ -13,7 +13,8 @@ const TASK = /^\[([ \tXx])\][ \t\n]+(?=\S)/;
 /** The box with which a paragraph begins, if it is the first of an item. */
 export function taskBox(paragraph: Block | undefined): { length: number; isChecked: boolean } | undefined {
   const item = paragraph?.parent;
-  const isFirst = paragraph?.kind === 'paragraph' && item?.kind === 'item' && item.settled === 0 && item.children[0] === paragraph;
+  const isFirst =
+    paragraph?.kind === 'paragraph' && item?.kind === 'item' && item.settled === 0 && item.children[0] === paragraph;
   const box = isFirst ? TASK.exec(paragraph.head || paragraph.tail) : null;
   return box ? { length: box[0].length, isChecked: box[1]?.trim() !== '' } : undefined;
 }

@@ -1,3 +1,5 @@
+import { unescaped, type EntityDecoder } from './escapes.ts';
+
 /** A part of a link as it stands in the source, and where it ends. */
 export interface LinkPart {
   readonly text: string;
@@ -37,6 +39,35 @@ export function readTitle(source: string, from: number): LinkPart | undefined {
   const found = pattern.exec(source);
   return found ? { text: found[0].slice(1, -1), end: pattern.lastIndex } : undefined;
 }
+
+/** Where a link leads, and where what says so ends. */
+export interface LinkTarget {
+  readonly url: string;
+  readonly title: string;
+  readonly end: number;
+}
+
+/** What stands behind the text of a link: `(destination "title")`. */
+export function readTarget(source: string, at: number, decode: EntityDecoder): LinkTarget | undefined {
+  if (source[at] !== '(') return undefined;
+  const from = afterSpace(source, at + 1);
+  const destination = readDestination(source, from);
+  if (!destination) return undefined;
+  const gap = afterSpace(source, destination.end);
+  const title = gap > destination.end ? readTitle(source, gap) : undefined;
+  const end = title ? afterSpace(source, title.end) : gap;
+  if (source[end] !== ')') return undefined;
+  return { url: unescaped(destination.text, decode), title: unescaped(title?.text ?? '', decode), end: end + 1 };
+}
+
+/** Behind spaces, with at most one line end among them. */
+export function afterSpace(source: string, from: number): number {
+  SPACE.lastIndex = from;
+  SPACE.test(source);
+  return SPACE.lastIndex;
+}
+
+const SPACE = /[ \t]*(?:\n[ \t]*)?/y;
 
 const BRACKETED = /<((?:[^<>\n\\]|\\.)*)>/y;
 

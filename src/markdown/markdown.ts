@@ -19,7 +19,7 @@ export interface MarkdownOptions {
 export interface Markdown {
   /** Takes the next piece of the source, cut off wherever it may be, and draws what the document is so far. */
   write(delta: string): void;
-  /** Says that the document ends here. */
+  /** Says that the document ends here. What is written after it is not taken. */
   end(): void;
   /** How many characters have been read until now, each as often as it was: what it costs, for tests. */
   readonly work: number;
@@ -64,6 +64,7 @@ class MarkdownStream<Node> implements Markdown {
   }
 
   write(delta: string): void {
+    if (!this.#parser.document.isOpen) return;
     const source = this.#half + delta;
     const whole = source.length - (HALF.test(source) ? 1 : 0);
     this.#half = source.slice(whole);
@@ -73,6 +74,7 @@ class MarkdownStream<Node> implements Markdown {
   }
 
   end(): void {
+    if (!this.#parser.document.isOpen) return;
     const rest = this.#half;
     this.#half = '';
     this.#take(rest);
