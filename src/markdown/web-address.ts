@@ -16,6 +16,7 @@ const SCHEMES: ReadonlySet<string> = new Set([
  * because what hides a scheme from others (`java\nscript:`, spaces before it) does not hide it from that.
  */
 export function webAddress(url: string, base: string): URL | undefined {
-  const address = URL.parse(url, base);
-  return address && SCHEMES.has(address.protocol) ? address : undefined;
+  if (!URL.canParse(url, base)) return undefined;
+  const address = new URL(url, base);
+  return SCHEMES.has(address.protocol) ? address : undefined;
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { tests } from 'commonmark-spec';
-import { commonmarkTree, withEscapedUrls } from '../helpers/commonmark-tree.ts';
+import { commonmarkTree } from '../helpers/commonmark-tree.ts';
+import { withEscapedUrls } from '../helpers/escaped-urls.ts';
 import { decodeEntity, pieces, written } from './written.ts';
 
 const EXAMPLES = tests.map(({ markdown, number }) => ({ number, source: markdown.replaceAll('→', '\t') }));
