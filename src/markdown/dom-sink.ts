@@ -1,3 +1,4 @@
+import { CodeLines } from './code-lines.ts';
 import type { MarkdownElement, MarkdownSink } from './sink.ts';
 import { webAddress } from './web-address.ts';
 
@@ -17,6 +18,8 @@ export function createDomSink(root: HTMLElement | DocumentFragment, options: Dom
 class DomSink implements MarkdownSink<Node> {
   readonly root: Node;
   readonly #document: Document;
+  /** The text of code. Its node is the element that it stands in, which holds nothing else. */
+  readonly #lines = new WeakMap<Node, CodeLines>();
   readonly #allowsImage: (address: URL) => boolean;
 
   constructor(root: HTMLElement | DocumentFragment, { allowsImage }: DomSinkOptions) {
@@ -34,16 +37,31 @@ class DomSink implements MarkdownSink<Node> {
   }
 
   text(parent: Node, text: string): Node {
+    if (isBlockOfCode(parent)) {
+      const lines = new CodeLines(parent);
+      this.#lines.set(parent, lines);
+      lines.extend(0, text);
+      return parent;
+    }
     return parent.appendChild(this.#document.createTextNode(text));
   }
 
   extend(text: Node, length: number, more: string): void {
+    const lines = this.#lines.get(text);
+    if (lines) {
+      lines.extend(length, more);
+      return;
+    }
     const data = text as Text;
     if (length < data.length) data.deleteData(length, data.length - length);
     if (more !== '') data.appendData(more);
   }
 
-  drop(_parent: Node, node: Node): void {
+  drop(parent: Node, node: Node): void {
+    if (node === parent) {
+      this.#lines.get(node)?.extend(0, '');
+      return;
+    }
     // Of code there is a frame around it, and of the last row its part of the table: what is left empty goes, too.
     const { parentElement } = node;
     (node as ChildNode).remove();
@@ -137,6 +155,10 @@ class DomSink implements MarkdownSink<Node> {
     set(link, 'target', address ? '_blank' : undefined);
     set(link, 'rel', address ? 'noopener noreferrer nofollow' : undefined);
   }
+}
+
+function isBlockOfCode(node: Node): node is HTMLElement {
+  return (node as Element).localName === 'code' && node.parentElement?.localName === 'pre';
 }
 
 /** An attribute that says nothing is not there. An address may be empty, and then leads to the page itself. */

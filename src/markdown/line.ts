@@ -75,19 +75,6 @@ export class Line {
     return rest;
   }
 
-  /** The same place, to come back to. */
-  mark(): () => void {
-    const { offset } = this;
-    const column = this.#column;
-    const isInTab = this.#isInTab;
-    return () => {
-      this.offset = offset;
-      this.#column = column;
-      this.#isInTab = isInTab;
-      this.#look();
-    };
-  }
-
   #look(): void {
     let next = this.offset;
     let column = this.#column;

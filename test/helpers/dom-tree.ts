@@ -14,7 +14,9 @@ function childrenOf(parent: ParentNode): Tree[] {
       if (!(node instanceof HTMLElement)) throw new Error(`there is a ${node.nodeName}`);
       if (node instanceof HTMLTableSectionElement) return childrenOf(node);
       if (node.localName === 'pre') return childrenOf(node);
-      return [{ element: elementOf(node), children: node.localName === 'span' ? [] : childrenOf(node) }];
+      const element = elementOf(node);
+      if (element.kind === 'code') return [{ element, children: node.textContent ? [{ text: node.textContent }] : [] }];
+      return [{ element, children: element.kind === 'image' ? [] : childrenOf(node) }];
     });
 }
 

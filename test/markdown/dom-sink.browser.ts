@@ -52,6 +52,22 @@ describe('markdown in a page', () => {
     observer.disconnect();
   });
 
+  it('holds code in blocks of 32 lines, of which only the last is written to', () => {
+    const source = Array.from({ length: 100 }, (_, index) => `line ${index}\n`).join('');
+    const root = stage();
+    const markdown = createMarkdown(createDomSink(root));
+    markdown.write('```\n');
+    const blocks = (): Element[] => [...root.querySelectorAll('pre > code > span.lines')];
+    for (let at = 0; at < source.length; at += 7) {
+      const before = blocks();
+      markdown.write(source.slice(at, at + 7));
+      expect(blocks().slice(0, before.length)).to.deep.equal(before);
+    }
+    markdown.end();
+    expect(blocks().map(({ textContent }) => textContent.split('\n').length - 1)).to.deep.equal([32, 32, 32, 4]);
+    expect(root.querySelector('code')?.textContent).to.equal(source);
+  });
+
   it('makes a link of what was text when its definition comes, and keeps the block', () => {
     const root = stage();
     const markdown = createMarkdown(createDomSink(root));
@@ -88,7 +104,7 @@ describe('what is written to do harm', () => {
 const TAGS =
   /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|a|img|span|input)$/;
 const ATTRIBUTES = /^(?:dir|class|start|data-language|href|target|rel|title|src|alt|loading|type|disabled)$/;
-const CLASSES = /^(?:|loose|task|html|left|center|right)$/;
+const CLASSES = /^(?:|loose|task|html|lines|left|center|right)$/;
 
 /** All that should not be there. */
 function harm(root: ParentNode): string[] {
