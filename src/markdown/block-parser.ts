@@ -20,6 +20,8 @@ export class BlockParser implements BlockBuilder {
   tip = this.document;
   #matched = this.document;
   #line = new Line('', 0);
+  /** More of the line will come. */
+  #isUnfinished = false;
 
   /** @param define Is told of each link reference definition when the paragraph that holds it ends. */
   constructor(gfm: boolean, decodeEntity: EntityDecoder, define: (definition: FoundDefinition) => void) {
@@ -36,6 +38,7 @@ export class BlockParser implements BlockBuilder {
   incorporate(text: string, number: number, lineEnd: string): void {
     const line = new Line(text, number);
     this.#line = line;
+    this.#isUnfinished = lineEnd === '';
     let container = this.document;
     for (let child = container.lastChild; child?.isOpen; child = container.lastChild) {
       const how = this.#continues(child, line);
@@ -108,6 +111,7 @@ export class BlockParser implements BlockBuilder {
     for (const [index, align] of table.columns.entries()) {
       const cell = this.open({ kind: 'cell', isHeader, align });
       cell.text = cells[index] ?? '';
+      cell.isUnfinished = this.#isUnfinished && index === cells.length - 1;
       this.#close(cell, this.#line.number);
     }
     this.#close(row, this.#line.number);

@@ -45,6 +45,8 @@ export class Block {
   htmlEnd: RegExp | undefined;
   /** It took the whole of its first line to tell what it is. */
   isByWholeLine = false;
+  /** Of a cell: it stands at the end of a line that is unfinished. */
+  isUnfinished = false;
   /** Of a table. */
   columns: readonly Alignment[] = [];
 

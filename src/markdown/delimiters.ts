@@ -59,9 +59,9 @@ export function delimiterRun(source: string, at: number): DelimiterRun {
  * Pairs the runs from `bottom` on, and forgets them. This is the algorithm of the specification's appendix: each closer looks back for
  * the nearest opener, and where it found none it leaves a mark, so that the next of its kind does not look there again.
  *
- * @returns Where the first run stands that found no partner yet and might find one if the text went on.
+ * @returns The runs that found no partner yet and might find one if the text went on.
  */
-export function pairDelimiters(runs: DelimiterRun[], bottom: number): number {
+export function pairDelimiters(runs: DelimiterRun[], bottom: number): readonly DelimiterRun[] {
   const open: DelimiterRun[] = [];
   const floors = new Map<string, number>();
   for (let index = bottom; index < runs.length; index += 1) {
@@ -70,7 +70,7 @@ export function pairDelimiters(runs: DelimiterRun[], bottom: number): number {
     if (closer.canOpen && closer.left > 0) open.push(closer);
   }
   runs.length = bottom;
-  return open[0]?.at ?? Infinity;
+  return open;
 }
 
 function closeWith(closer: DelimiterRun, open: DelimiterRun[], floors: Map<string, number>): void {

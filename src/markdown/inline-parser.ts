@@ -4,6 +4,7 @@ import { CodeSpans } from './code-spans.ts';
 import { LABEL, normalLabel, type Definition } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
 import { ENTITY, entityText, ESCAPABLE, type EntityDecoder } from './escapes.ts';
+import type { Unfinished } from './graceful.ts';
 import { plainText, type Inline } from './inline.ts';
 import { readTarget, type LinkTarget } from './link-parts.ts';
 
@@ -22,6 +23,8 @@ export interface ParsedInlines {
   readonly cut: number;
   /** Labels that are not defined, and would be links if they were. */
   readonly missing: ReadonlySet<string>;
+  /** What is open at the end. */
+  readonly unfinished: readonly Unfinished[];
 }
 
 export function parseInlines(source: string, context: InlineContext): ParsedInlines {
@@ -52,6 +55,8 @@ class InlineParser {
   readonly #missing = new Set<string>();
   /** From here on, something has been begun that more text may end. */
   #unsure = Infinity;
+  /** The first run of backticks without a partner. */
+  #openCode: Unfinished | undefined;
 
   constructor(source: string, context: InlineContext) {
     this.#source = source;
@@ -63,14 +68,25 @@ class InlineParser {
   parse(): ParsedInlines {
     while (this.#at < this.#source.length) this.#step();
     const openBracket = this.#brackets.find(({ isImage }, height) => isImage || height >= this.#linkFloor);
-    const openRun = pairDelimiters(this.#runs, 0);
-    const limit = Math.min(this.#unsure, openBracket?.at ?? Infinity, openRun);
+    const openRuns = pairDelimiters(this.#runs, 0);
+    const limit = Math.min(this.#unsure, openBracket?.at ?? Infinity, openRuns[0]?.at ?? Infinity);
     const { nodes, cuts } = treeOf(this.#tokens);
     return {
       nodes: this.#context.gfm ? linkEmails(nodes) : nodes,
       cut: cuts.findLast((cut) => cut <= limit) ?? 0,
       missing: this.#missing,
+      unfinished: this.#unfinished(openRuns),
     };
+  }
+
+  /** What is open, but for what would stand in code if that was closed. */
+  #unfinished(openRuns: readonly DelimiterRun[]): Unfinished[] {
+    const code = this.#openCode;
+    const runs = openRuns.filter(({ at }) => !code || at < code.at);
+    return [
+      ...runs.map(({ at, character, left }) => ({ at, closing: character.repeat(left) })),
+      ...(code ? [code] : []),
+    ];
   }
 
   #step(): void {
@@ -179,6 +195,7 @@ class InlineParser {
     const { ticks, code, end } = this.#codeSpans.read(this.#at);
     if (code === undefined || end === undefined) {
       this.#doubt();
+      this.#openCode ??= { at: this.#at, closing: '`'.repeat(ticks) };
       return this.#take(ticks);
     }
     this.#tokens.push({ element: { kind: 'code-span' }, children: [code] });

@@ -1,9 +1,10 @@
 import type { Block } from './block.ts';
 import { mayDefine } from './definitions.ts';
 import type { Drawing, DrawnElement } from './drawn.ts';
+import { completion, gracefulLength } from './graceful.ts';
 import { joined, type Inline } from './inline.ts';
 import { parseInlines, type InlineContext, type ParsedInlines } from './inline-parser.ts';
-import { hiddenLength, literalLength, shownLength } from './leaf-text.ts';
+import { hiddenLength, inkedLength, literalLength, shownLength } from './leaf-text.ts';
 
 /** What is this long without a place where it can be cut is looked at again with each piece; what is longer is cut blindly. */
 const CUT_AFTER = 64;
@@ -32,25 +33,38 @@ export class LeafDrawer<Node> {
     const { gfm, decodeEntity } = this.#context;
     const hidden = hiddenLength(block, gfm, decodeEntity);
     const text = block.tail.slice(hidden, shownLength(block));
-    const { nodes, cut, missing } = this.#parse(text);
-    if (!block.isOpen) {
-      this.#fill(block, drawn, nodes);
-      return missing;
+    const parsed = this.#parse(text);
+    if (block.isUnfinished) {
+      this.#fill(block, drawn, this.#graceful(text, parsed));
+      return NOTHING;
     }
-    const end = safeEnd(block, text, cut);
+    if (!block.isOpen) {
+      this.#fill(block, drawn, parsed.nodes);
+      return parsed.missing;
+    }
+    const end = safeEnd(block, text, parsed.cut);
     if (!isFirm || end < CUT_AFTER) {
-      this.#fill(block, drawn, nodes);
+      this.#fill(block, drawn, this.#graceful(text, parsed));
       return NOTHING;
     }
     const before = this.#parse(text.slice(0, end));
-    const after = this.#parse(text.slice(end));
-    this.#fill(block, drawn, joined(before.nodes, after.nodes));
+    const rest = text.slice(end);
+    this.#fill(block, drawn, joined(before.nodes, this.#graceful(rest, this.#parse(rest))));
     settle(block, hidden + end, before.nodes);
     return before.missing;
   }
 
   #fill(block: Block, drawn: DrawnElement<Node>, nodes: readonly Inline[]): void {
     this.#drawing.fill(drawn, block.tailNode, block.tailText, continued(block, nodes));
+  }
+
+  /** The nodes of a text to which more will come. */
+  #graceful(text: string, parsed: ParsedInlines): readonly Inline[] {
+    const length = gracefulLength(text);
+    const shown = length < text.length ? text.slice(0, inkedLength(text.slice(0, length))) : text;
+    const { nodes, unfinished } = shown === text ? parsed : this.#parse(shown);
+    const closing = completion(unfinished);
+    return closing === '' ? nodes : this.#parse(shown + closing).nodes;
   }
 
   #parse(text: string): ParsedInlines {
