@@ -1,4 +1,5 @@
 import { Block, snapshot } from './block.ts';
+import { continueBlock } from './block-continues.ts';
 import { startBlock, type BlockBuilder } from './block-starts.ts';
 import { readDefinition, type FoundDefinition } from './definitions.ts';
 import type { EntityDecoder } from './escapes.ts';
@@ -41,8 +42,8 @@ export class BlockParser implements BlockBuilder {
     this.#isUnfinished = lineEnd === '';
     let container = this.document;
     for (let child = container.lastChild; child?.isOpen; child = container.lastChild) {
-      const how = this.#continues(child, line);
-      if (how === 'closed') return;
+      const how = continueBlock(child, line);
+      if (how === 'ends') return this.#close(child, number);
       if (how === 'no') break;
       container = child;
     }
@@ -126,52 +127,6 @@ export class BlockParser implements BlockBuilder {
     }
   }
 
-  #continues(block: Block, line: Line): 'yes' | 'no' | 'closed' {
-    switch (block.kind) {
-      case 'quote':
-        if (line.isIndented || line.text[line.next] !== '>') return 'no';
-        line.takeMarker(1);
-        line.takeSpace();
-        return 'yes';
-      case 'item':
-        if (line.isBlank) {
-          // An item may begin with one blank line, not with two.
-          if (block.isEmpty) return 'no';
-          line.takeMarker(0);
-        } else if (line.indent >= block.indent) line.takeColumns(block.indent);
-        else return 'no';
-        return 'yes';
-      case 'code':
-        return this.#continuesCode(block, line);
-      case 'html':
-        return line.isBlank && !block.htmlEnd ? 'no' : 'yes';
-      case 'paragraph':
-      case 'table':
-        return line.isBlank ? 'no' : 'yes';
-      case 'document':
-      case 'list':
-        return 'yes';
-      default:
-        return 'no';
-    }
-  }
-
-  #continuesCode(block: Block, line: Line): 'yes' | 'no' | 'closed' {
-    const { fence } = block;
-    if (!fence) {
-      if (line.isBlank) line.takeColumns(Math.min(line.indent, 4));
-      else if (line.isIndented) line.takeColumns(4);
-      else return 'no';
-      return 'yes';
-    }
-    if (!line.isIndented && isClosingFence(line.rest, fence.character, fence.length)) {
-      this.#close(block, line.number);
-      return 'closed';
-    }
-    line.takeColumns(Math.min(line.indent, fence.indent));
-    return 'yes';
-  }
-
   #addText(container: Block, line: Line, lineEnd: string): void {
     if (this.maybeLazy) {
       line.takeMarker(0);
@@ -243,9 +198,4 @@ function loosen(parent: Block, line: number): void {
   if (parent.lastChildEnd === undefined || parent.lastChildEnd >= line - 1) return;
   const list = parent.kind === 'item' ? parent.parent : parent;
   if (list?.element?.kind === 'list' && list.element.isTight) list.element = { ...list.element, isTight: false };
-}
-
-function isClosingFence(text: string, character: string, length: number): boolean {
-  const marks = text.trimEnd();
-  return marks.length >= length && marks === character.repeat(marks.length);
 }

@@ -8,7 +8,7 @@ export interface Definition {
 }
 
 /** Labels are the same whatever their case and spacing. Both cases are folded: `ẞ` is `SS` in one of them only. */
-export function normalLabel(label: string): string {
+function normalLabel(label: string): string {
   return label
     .trim()
     .replace(/[ \t\r\n]+/g, ' ')
@@ -17,7 +17,7 @@ export function normalLabel(label: string): string {
 }
 
 /** A label within its brackets: at most 999 characters, no brackets in it but escaped ones, and something beside space. */
-export const LABEL = /\[((?:[^\\[\]]|\\[^]){1,999})\]/y;
+const LABEL = /\[((?:[^\\[\]]|\\[^]){1,999})\]/y;
 
 export interface FoundDefinition extends Definition {
   readonly label: string;
@@ -46,6 +46,15 @@ export function readDefinition(text: string, decode: EntityDecoder): FoundDefini
     title: titleEnd !== undefined && title ? unescaped(title.text, decode) : '',
     length: end,
   };
+}
+
+/** What stands behind the text of a link that refers to a definition: `[label]`, `[]`, or nothing: then the text is the label. */
+export function readReference(source: string, at: number, text: string): { label: string; end: number } | undefined {
+  LABEL.lastIndex = at;
+  const label = LABEL.exec(source);
+  if (label && /\S/.test(label[1] ?? '')) return { label: normalLabel(label[1] ?? ''), end: at + label[0].length };
+  const own = text.length > 999 ? '' : normalLabel(text);
+  return own === '' ? undefined : { label: own, end: source.startsWith('[]', at) ? at + 2 : at };
 }
 
 /** Whether a text may yet turn out to begin with a definition as more of it comes. */

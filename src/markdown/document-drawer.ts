@@ -1,6 +1,6 @@
 import type { Block } from './block.ts';
 import { Drawing, type DrawnElement } from './drawn.ts';
-import type { InlineContext } from './inline-parser.ts';
+import type { InlineContext } from './inline.ts';
 import { LeafDrawer, restart } from './leaf.ts';
 import { taskBox } from './leaf-text.ts';
 import type { MarkdownElement, MarkdownSink } from './sink.ts';

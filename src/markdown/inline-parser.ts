@@ -1,31 +1,12 @@
 import { AngleBrackets } from './angle-brackets.ts';
 import { bareAutolinkAt, findBareAutolink, linkEmails } from './autolinks.ts';
 import { CodeSpans } from './code-spans.ts';
-import { LABEL, normalLabel, type Definition } from './definitions.ts';
+import { readReference, type Definition } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
 import { ENTITY, entityText, ESCAPABLE, type EntityDecoder } from './escapes.ts';
 import type { Unfinished } from './graceful.ts';
-import { plainText, type Inline } from './inline.ts';
+import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
 import { readTarget, type LinkTarget } from './link-parts.ts';
-
-/** What inline text is read with. */
-export interface InlineContext {
-  readonly gfm: boolean;
-  /** A newline is a break. */
-  readonly breaks: boolean;
-  readonly decodeEntity: EntityDecoder;
-  readonly definitions: ReadonlyMap<string, Definition>;
-}
-
-export interface ParsedInlines {
-  readonly nodes: Inline[];
-  /** The last place at which the text can be cut in two, such that both parts mean apart what they mean together, whatever comes. */
-  readonly cut: number;
-  /** Labels that are not defined, and would be links if they were. */
-  readonly missing: ReadonlySet<string>;
-  /** What is open at the end. */
-  readonly unfinished: readonly Unfinished[];
-}
 
 export function parseInlines(source: string, context: InlineContext): ParsedInlines {
   return new InlineParser(source, context).parse();
@@ -250,18 +231,13 @@ class InlineParser {
     this.#at = target.end;
   }
 
-  /** `[label]`, `[]`, or nothing: then the text itself is the label. */
   #referenceTarget(bracket: Bracket, at: number): LinkTarget | undefined {
-    const own = this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), at - 1);
-    const explicit = this.#match(LABEL, at);
-    const isExplicit = explicit !== undefined && /\S/.test(explicit[1] ?? '');
-    const end = explicit ? at + explicit[0].length : this.#source.startsWith('[]', at) ? at + 2 : at;
-    if (!isExplicit && (bracket.holdsBracket || own.length > 999)) return undefined;
-    const label = normalLabel(isExplicit ? (explicit[1] ?? '') : own);
-    if (label === '') return undefined;
-    const definition = this.#context.definitions.get(label);
-    if (definition) return { ...definition, end: isExplicit || end === at + 2 ? end : at };
-    this.#missing.add(label);
+    const text = this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), at - 1);
+    const reference = readReference(this.#source, at, bracket.holdsBracket ? '' : text);
+    if (!reference) return undefined;
+    const definition = this.#context.definitions.get(reference.label);
+    if (definition) return { ...definition, end: reference.end };
+    this.#missing.add(reference.label);
     return undefined;
   }
 }

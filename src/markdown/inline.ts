@@ -1,3 +1,6 @@
+import type { Definition } from './definitions.ts';
+import type { EntityDecoder } from './escapes.ts';
+import type { Unfinished } from './graceful.ts';
 import type { InlineElement } from './sink.ts';
 
 /** What stands in a paragraph, a heading or a cell: texts, of which no two are neighbours and none is empty, and elements. */
@@ -6,6 +9,25 @@ export type Inline = string | InlineNode;
 export interface InlineNode {
   readonly element: InlineElement;
   readonly children: readonly Inline[];
+}
+
+/** What inline text is read with. */
+export interface InlineContext {
+  readonly gfm: boolean;
+  /** A newline is a break. */
+  readonly breaks: boolean;
+  readonly decodeEntity: EntityDecoder;
+  readonly definitions: ReadonlyMap<string, Definition>;
+}
+
+export interface ParsedInlines {
+  readonly nodes: Inline[];
+  /** The last place at which the text can be cut in two, such that both parts mean apart what they mean together, whatever comes. */
+  readonly cut: number;
+  /** Labels that are not defined, and would be links if they were. */
+  readonly missing: ReadonlySet<string>;
+  /** What is open at the end. */
+  readonly unfinished: readonly Unfinished[];
 }
 
 /** The text that a reader sees, and what an image is called. */

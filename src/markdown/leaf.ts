@@ -2,8 +2,8 @@ import type { Block } from './block.ts';
 import { mayDefine } from './definitions.ts';
 import type { Drawing, DrawnElement } from './drawn.ts';
 import { completion, gracefulLength } from './graceful.ts';
-import { joined, type Inline } from './inline.ts';
-import { parseInlines, type InlineContext, type ParsedInlines } from './inline-parser.ts';
+import { joined, type Inline, type InlineContext, type ParsedInlines } from './inline.ts';
+import { parseInlines } from './inline-parser.ts';
 import { hiddenLength, inkedLength, literalLength, shownLength } from './leaf-text.ts';
 
 /** What is this long without a place where it can be cut is looked at again with each piece; what is longer is cut blindly. */
