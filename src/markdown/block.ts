@@ -105,11 +105,28 @@ const PARTS: ReadonlySet<string> = new Set(['item', 'row', 'cell']);
  * taken for a whole one and taken back, at a cost that does not depend on the length of the document.
  */
 export function snapshot(document: Block): () => void {
-  const open: [Block, Partial<Block>][] = [];
-  for (let block: Block | undefined = document; block?.isOpen; block = block.lastChild) {
-    open.push([block, Object.assign(Object.create(null), block, { children: [...block.children] })]);
-  }
+  const open: (() => void)[] = [];
+  for (let block: Block | undefined = document; block?.isOpen; block = block.lastChild) open.push(restorer(block));
   return () => {
-    for (const [block, state] of open) Object.assign(block, state);
+    for (const restore of open) restore();
+  };
+}
+
+/** Field by field, those that change after a block has been begun: this is done for each piece that comes. */
+function restorer(block: Block): () => void {
+  const { element, endLine, lastChildEnd, head, tail, tailNode, tailText, isCutBlindly } = block;
+  const children = [...block.children];
+  return () => {
+    block.element = element;
+    block.isOpen = true;
+    block.isDrawn = false;
+    block.children = children;
+    block.endLine = endLine;
+    block.lastChildEnd = lastChildEnd;
+    block.head = head;
+    block.tail = tail;
+    block.tailNode = tailNode;
+    block.tailText = tailText;
+    block.isCutBlindly = isCutBlindly;
   };
 }

@@ -1,9 +1,9 @@
 import { AngleBrackets } from './angle-brackets.ts';
 import { bareAutolinkAt, findBareAutolink, linkEmails } from './autolinks.ts';
 import { CodeSpans } from './code-spans.ts';
-import { readReference, type Definition } from './definitions.ts';
+import { readReference } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
-import { ENTITY, entityText, ESCAPABLE, type EntityDecoder } from './escapes.ts';
+import { ENTITY, entityText, ESCAPABLE } from './escapes.ts';
 import type { Unfinished } from './graceful.ts';
 import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
 import { readTarget, type LinkTarget } from './link-parts.ts';
