@@ -41,6 +41,7 @@ const EXPORTS: Record<string, readonly string[]> = {
     'newMessage',
   ],
   './define': ELEMENT,
+  './markdown': ['createDomSink', 'createMarkdown'],
   './react': [],
   './relay': ['createRelay'],
   './transports': ['openTransport', 'registerTransport', 'transportNames'],

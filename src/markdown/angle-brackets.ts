@@ -1,0 +1,69 @@
+import { TAG } from './html-block.ts';
+import type { InlineNode } from './inline.ts';
+
+/** What an angle bracket begins. */
+export interface AngleBracket {
+  /** A link, or HTML, which is shown as the text it is; nothing, if it is only an angle bracket. */
+  readonly node: InlineNode | string | undefined;
+  readonly end: number;
+  /** More text might make something of it. */
+  readonly isUnsure: boolean;
+}
+
+/** Reads what angle brackets of one text begin, in time that grows with its length only. */
+export class AngleBrackets {
+  readonly #source: string;
+  /** Ends of HTML constructs that the rest of the text does not hold: no other beginning looks for them again. */
+  readonly #absent = new Set<string>();
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  read(at: number): AngleBracket {
+    const link = matchAt(AUTOLINK, this.#source, at);
+    if (link) {
+      const [whole, address = '', email] = link;
+      const url = email === undefined ? address : `mailto:${email}`;
+      const node: InlineNode = { element: { kind: 'link', url, title: '' }, children: [email ?? address] };
+      return { node, end: at + whole.length, isUnsure: false };
+    }
+    const end = this.#htmlEnd(at);
+    if (end !== undefined) return { node: this.#source.slice(at, end), end, isUnsure: false };
+    const next = this.#source.charAt(at + 1);
+    return { node: undefined, end: at + 1, isUnsure: next === '' || /[\w/!?]/.test(next) };
+  }
+
+  #htmlEnd(at: number): number | undefined {
+    const tag = matchAt(TAG_HERE, this.#source, at);
+    if (tag) return at + tag[0].length;
+    const opening = matchAt(OPENING, this.#source, at)?.[0];
+    if (opening === undefined) return undefined;
+    const empty = matchAt(EMPTY_COMMENT, this.#source, at);
+    if (empty) return at + empty[0].length;
+    const closing = CLOSINGS.get(opening) ?? '>';
+    if (this.#absent.has(closing)) return undefined;
+    const end = this.#source.indexOf(closing, at + opening.length);
+    if (end >= 0) return end + closing.length;
+    this.#absent.add(closing);
+    return undefined;
+  }
+}
+
+function matchAt(pattern: RegExp, source: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(source);
+}
+
+/** An address, or an e-mail address. */
+const AUTOLINK =
+  /<(?:([a-z][a-z\d.+-]{1,31}:[^\s<>\p{Cc}]*)|([\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*))>/iuy;
+
+const TAG_HERE = new RegExp(TAG, 'iy');
+const OPENING = /<(?:!--|\?|!\[CDATA\[|![a-z])/iy;
+const EMPTY_COMMENT = /<!---?>/y;
+const CLOSINGS: ReadonlyMap<string, string> = new Map([
+  ['<!--', '-->'],
+  ['<?', '?>'],
+  ['<![CDATA[', ']]>'],
+]);

@@ -1,0 +1,84 @@
+import type { Inline, InlineNode } from './inline.ts';
+
+/* What GFM makes a link without brackets around it: `www.…`, `http://…`, `https://…` and e-mail addresses. */
+
+/** Where in a run of plain text an address may begin, or the length of the run. At its very start it was looked for already. */
+export function findBareAutolink(run: string): number {
+  const found = /[\s(](?=www\.|https?:\/\/)/i.exec(run);
+  return found ? found.index + 1 : run.length;
+}
+
+/** The link that begins here, if one does, and where it ends. */
+export function bareAutolinkAt(source: string, at: number): { node: InlineNode; end: number } | undefined {
+  if (at > 0 && !/[\s*_~(]/.test(source.charAt(at - 1))) return undefined;
+  ADDRESS.lastIndex = at;
+  const found = ADDRESS.exec(source);
+  if (!found) return undefined;
+  const [whole, scheme, domain = ''] = found;
+  // Underscores are not allowed in the last two parts of a domain; and a `www.` alone is none.
+  if (/_[^.]*(?:\.[^.]*)?$/.test(domain) || (!scheme && !/[^.]\.[^.]/.test(domain))) return undefined;
+  const address = whole.slice(0, addressLength(whole));
+  const url = scheme ? address : `http://${address}`;
+  return { node: { element: { kind: 'link', url, title: '' }, children: [address] }, end: at + address.length };
+}
+
+const ADDRESS = /(?:(https?:\/\/)|(?=www\.))([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)[^\s<]*/iuy;
+
+/** Punctuation at the end belongs to the sentence, and so do parentheses that close what was opened outside, and entities. */
+function addressLength(whole: string): number {
+  let open = whole.split('(').length - whole.split(')').length;
+  let { length } = whole;
+  for (;;) {
+    const last = whole.charAt(length - 1);
+    if (last === ')') {
+      if (open >= 0) return length;
+      open += 1;
+      length -= 1;
+    } else if (last === ';') {
+      const entity = /&[a-z\d]+;$/i.exec(whole.slice(Math.max(0, length - 40), length));
+      length -= entity ? entity[0].length : 1;
+    } else if (/[?!.,:*_~'"]/.test(last)) length -= 1;
+    else return length;
+  }
+}
+
+/** The same nodes with their e-mail addresses made links, wherever they are not in one. */
+export function linkEmails(nodes: readonly Inline[]): Inline[] {
+  return nodes.flatMap((node): Inline[] => {
+    if (typeof node === 'string') return node.includes('@') ? withEmails(node) : [node];
+    if (node.element.kind === 'link' || node.element.kind === 'code-span' || node.children.length === 0) return [node];
+    return [{ ...node, children: linkEmails(node.children) }];
+  });
+}
+
+function withEmails(text: string): Inline[] {
+  const nodes: Inline[] = [];
+  let from = 0;
+  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+    let start = at;
+    while (start > from && /[\w.+-]/.test(text.charAt(start - 1))) start -= 1;
+    EMAIL_DOMAIN.lastIndex = at;
+    const domain = EMAIL_DOMAIN.exec(text)?.[0];
+    if (start === at || !domain || /[\w-]/.test(text.charAt(at + domain.length))) continue;
+    const scheme = EMAIL_SCHEME.exec(text.slice(Math.max(from, start - 8), start))?.[0] ?? '';
+    EMAIL_RESOURCE.lastIndex = at + domain.length;
+    const resource = /^xmpp/i.test(scheme) ? (EMAIL_RESOURCE.exec(text)?.[0] ?? '') : '';
+    start -= scheme.length;
+    if (start > from) nodes.push(text.slice(from, start));
+    from = at + domain.length + resource.length;
+    const address = text.slice(start, from);
+    const url = scheme ? address : `mailto:${address}`;
+    nodes.push({ element: { kind: 'link', url, title: '' }, children: [address] });
+    at = from - 1;
+  }
+  if (from < text.length) nodes.push(text.slice(from));
+  return nodes;
+}
+
+/** Hyphens and underscores may be in it, but not at its end. */
+const EMAIL_DOMAIN = /@[\w-]+(?:\.[\w-]+)*\.[\w-]*[a-z\d](?![\w-])/iy;
+
+const EMAIL_SCHEME = /(?<![\p{L}\p{N}])(?:mailto|xmpp):$/iu;
+
+/** Which of the places where somebody is online. */
+const EMAIL_RESOURCE = /\/[\w@.]*[\w@]/y;

@@ -1,0 +1,132 @@
+import type { Alignment, BlockElement } from './sink.ts';
+
+/** A fence of code: what it consists of, and how far it was indented. */
+export interface Fence {
+  readonly character: string;
+  readonly length: number;
+  readonly indent: number;
+}
+
+/** A block of the document while it may still change. Those that are settled are forgotten, and only counted. */
+export class Block {
+  /** What it is; the document itself is nothing that could be drawn. */
+  element: BlockElement | undefined;
+  parent: Block | undefined;
+  readonly depth: number;
+  isOpen = true;
+
+  /** The children that are not settled, and how many came before them. */
+  children: Block[] = [];
+  settled = 0;
+
+  /** Its lines: between two children that are further apart stands a blank one, and that makes a list loose. */
+  readonly startLine: number;
+  endLine: number;
+  lastChildEnd: number | undefined;
+
+  /** Its text is in two parts: of `head` the nodes are settled, `tail` is parsed again as it grows. */
+  head = '';
+  tail = '';
+  /** The node in which the tail begins, and how many characters of it, if it is a text, belong to the head. */
+  tailNode = 0;
+  tailText = 0;
+  /** The head was cut off where that may have been wrong: it is parsed once more when the block is closed. */
+  isCutBlindly = false;
+  /** It was drawn after it had been closed. */
+  isDrawn = false;
+
+  /** Of a list: what its markers look like. Of a heading: `#`, if that is what it begins with. */
+  marker = '';
+  /** Of an item: how many columns its content is indented. */
+  indent = 0;
+  /** Of code; without one it is code by its indentation. */
+  fence: Fence | undefined;
+  /** Of HTML: what its last line holds. */
+  htmlEnd: RegExp | undefined;
+  /** It took the whole of its first line to tell what it is. */
+  isByWholeLine = false;
+  /** Of a cell: it stands at the end of a line that is unfinished. */
+  isUnfinished = false;
+  /** Of a table. */
+  columns: readonly Alignment[] = [];
+
+  constructor(element: BlockElement | undefined, parent: Block | undefined, line: number) {
+    this.element = element;
+    this.parent = parent;
+    this.depth = parent ? parent.depth + 1 : 0;
+    this.startLine = line;
+    this.endLine = line;
+  }
+
+  get kind(): BlockElement['kind'] | 'document' {
+    return this.element?.kind ?? 'document';
+  }
+
+  get lastChild(): Block | undefined {
+    return this.children.at(-1);
+  }
+
+  get isEmpty(): boolean {
+    return this.lastChildEnd === undefined && this.children.length === 0;
+  }
+
+  /** Takes text, as against other blocks. */
+  get isLeaf(): boolean {
+    return !CONTAINERS.has(this.kind);
+  }
+
+  get text(): string {
+    return this.head + this.tail;
+  }
+
+  set text(text: string) {
+    this.head = '';
+    this.tail = text;
+    this.tailNode = 0;
+    this.tailText = 0;
+    this.isCutBlindly = false;
+  }
+
+  mayContain(kind: BlockElement['kind']): boolean {
+    if (this.kind === 'list') return kind === 'item';
+    if (this.kind === 'table') return kind === 'row';
+    if (this.kind === 'row') return kind === 'cell';
+    return !this.isLeaf && !PARTS.has(kind);
+  }
+}
+
+const CONTAINERS: ReadonlySet<string> = new Set(['document', 'quote', 'list', 'item', 'table', 'row']);
+
+/** What stands only in a block of its own kind. */
+const PARTS: ReadonlySet<string> = new Set(['item', 'row', 'cell']);
+
+/**
+ * Notes how the open blocks are, and hands back what makes them so again. Only they can change, so an unfinished line can be
+ * taken for a whole one and taken back, at a cost that does not depend on the length of the document.
+ */
+export function snapshot(document: Block): () => void {
+  const open: (() => void)[] = [];
+  for (let block: Block | undefined = document; block?.isOpen; block = block.lastChild) open.push(restorer(block));
+  return () => {
+    for (const restore of open) restore();
+  };
+}
+
+/** Field by field, those that change after a block has been begun: this is done for each piece that comes. */
+function restorer(block: Block): () => void {
+  const { element, endLine, lastChildEnd, head, tail, tailNode, tailText, isCutBlindly } = block;
+  const children = [...block.children];
+  return () => {
+    block.element = element;
+    block.isOpen = true;
+    block.isDrawn = false;
+    block.children = children;
+    block.endLine = endLine;
+    block.lastChildEnd = lastChildEnd;
+    block.head = head;
+    block.tail = tail;
+    block.tailNode = tailNode;
+    block.tailText = tailText;
+    block.isCutBlindly = isCutBlindly;
+  };
+}

@@ -1,0 +1,162 @@
+import type { Inline, InlineNode } from './inline.ts';
+import type { InlineElement } from './sink.ts';
+
+/** A run of `*`, `_` or `~`, and what it has been found to begin and to end. */
+export interface DelimiterRun {
+  readonly character: string;
+  /** Where it stands in the source. */
+  readonly at: number;
+  /** How many characters it had, and how many of them are still only text. */
+  readonly length: number;
+  left: number;
+  readonly canOpen: boolean;
+  readonly canClose: boolean;
+  /** From the innermost to the outermost. */
+  readonly closes: InlineElement[];
+  readonly opens: InlineElement[];
+}
+
+/**
+ * What a text consists of before its delimiters are paired: a run stands where it stands, between what it encloses. A number is a
+ * place in the source where the text may be cut, if it turns out that nothing encloses it.
+ */
+export type Token = Inline | DelimiterRun | number;
+
+/** Deeper than this no element is made, only its content: whoever draws the tree may go down into it. */
+const MAX_NESTING = 100;
+
+/** Which way a run can point, by the characters on both sides of it. */
+export function delimiterRun(source: string, at: number): DelimiterRun {
+  const character = source.charAt(at);
+  let end = at + 1;
+  while (source[end] === character) end += 1;
+  const before = at === 0 ? '\n' : lastCharacter(source, at);
+  const after = end === source.length ? '\n' : String.fromCodePoint(source.codePointAt(end) ?? 0);
+  const isBeforeSpace = SPACE.test(after);
+  const isAfterSpace = SPACE.test(before);
+  const isBeforeMark = MARK.test(after);
+  const isAfterMark = MARK.test(before);
+  const isLeft = !isBeforeSpace && (!isBeforeMark || isAfterSpace || isAfterMark);
+  const isRight = !isAfterSpace && (!isAfterMark || isBeforeSpace || isBeforeMark);
+  const length = end - at;
+  // An underscore within a word is a part of it.
+  const isWordPart = character === '_' && isLeft && isRight;
+  // Three tildes and more strike nothing out.
+  const isLong = character === '~' && length > 2;
+  return {
+    character,
+    at,
+    length,
+    left: length,
+    canOpen: !isLong && isLeft && (!isWordPart || isAfterMark),
+    canClose: !isLong && isRight && (!isWordPart || isBeforeMark),
+    closes: [],
+    opens: [],
+  };
+}
+
+/**
+ * Pairs the runs from `bottom` on, and forgets them. This is the algorithm of the specification's appendix: each closer looks back for
+ * the nearest opener, and where it found none it leaves a mark, so that the next of its kind does not look there again.
+ *
+ * @returns The runs that found no partner yet and might find one if the text went on.
+ */
+export function pairDelimiters(runs: DelimiterRun[], bottom: number): readonly DelimiterRun[] {
+  const open: DelimiterRun[] = [];
+  const floors = new Map<string, number>();
+  for (let index = bottom; index < runs.length; index += 1) {
+    const closer = runs[index] as DelimiterRun;
+    if (closer.canClose) closeWith(closer, open, floors);
+    if (closer.canOpen && closer.left > 0) open.push(closer);
+  }
+  runs.length = bottom;
+  return open;
+}
+
+function closeWith(closer: DelimiterRun, open: DelimiterRun[], floors: Map<string, number>): void {
+  const kind = `${closer.character}${closer.canOpen}${closer.character === '~' ? closer.length : closer.length % 3}`;
+  while (closer.left > 0) {
+    // What lies above the floor only: openers below it have been looked at for closers of this kind.
+    const floor = Math.min(floors.get(kind) ?? 0, open.length);
+    let index = open.length - 1;
+    while (index >= floor && !fits(open[index] as DelimiterRun, closer)) index -= 1;
+    if (index < floor) {
+      floors.set(kind, open.length);
+      return;
+    }
+    const opener = open[index] as DelimiterRun;
+    const count = closer.character === '~' ? closer.length : Math.min(2, closer.left, opener.left);
+    const element = elementOf(closer.character, count);
+    opener.opens.push(element);
+    closer.closes.push(element);
+    opener.left -= count;
+    closer.left -= count;
+    // Whatever was open between the two is text.
+    open.length = opener.left > 0 ? index + 1 : index;
+    for (const [other, height] of floors) if (height > open.length) floors.set(other, open.length);
+  }
+}
+
+function fits(opener: DelimiterRun, closer: DelimiterRun): boolean {
+  if (opener.character !== closer.character) return false;
+  if (opener.character === '~') return opener.length === closer.length;
+  // The rule of three: `*foo**bar*` is not `<em>foo</em>*…`.
+  const isOdd =
+    (closer.canOpen || opener.canClose) && closer.length % 3 !== 0 && (opener.length + closer.length) % 3 === 0;
+  return !isOdd;
+}
+
+function elementOf(character: string, count: number): InlineElement {
+  if (character === '~') return { kind: 'strike' };
+  return { kind: count === 2 ? 'strong' : 'emphasis' };
+}
+
+/** The tree that tokens amount to once their runs are paired, and the places for a cut that nothing encloses. */
+export function treeOf(tokens: readonly Token[]): { nodes: Inline[]; cuts: number[] } {
+  const root: Inline[] = [];
+  const parents: Inline[][] = [root];
+  const cuts: number[] = [];
+  for (const token of tokens) {
+    const nodes = parents.at(-1) ?? root;
+    if (typeof token === 'number') {
+      if (parents.length === 1) cuts.push(token);
+    } else if (isRun(token)) drawRun(token, parents);
+    else add(nodes, token);
+  }
+  return { nodes: root, cuts };
+}
+
+function drawRun(run: DelimiterRun, parents: Inline[][]): void {
+  parents.length -= run.closes.length;
+  add(parents.at(-1) ?? [], run.character.repeat(run.left));
+  for (const element of run.opens.toReversed()) {
+    const nodes = parents.at(-1) ?? [];
+    if (parents.length > MAX_NESTING) {
+      parents.push(nodes);
+      continue;
+    }
+    const children: Inline[] = [];
+    nodes.push({ element, children } satisfies InlineNode);
+    parents.push(children);
+  }
+}
+
+/** Texts that meet become one. */
+function add(nodes: Inline[], node: Inline): void {
+  const last = nodes.at(-1);
+  if (typeof node === 'string' && typeof last === 'string') nodes[nodes.length - 1] = last + node;
+  else if (node !== '') nodes.push(node);
+}
+
+function isRun(token: Inline | DelimiterRun): token is DelimiterRun {
+  return typeof token === 'object' && 'opens' in token;
+}
+
+function lastCharacter(source: string, end: number): string {
+  const last = source.charCodeAt(end - 1);
+  const isPair = last >= 0xdc00 && last <= 0xdfff && end > 1;
+  return isPair ? source.slice(end - 2, end) : source.charAt(end - 1);
+}
+
+const SPACE = /^\s/;
+const MARK = /^[\p{P}\p{S}]/u;

@@ -1,0 +1,28 @@
+import { namedEntity } from './entities.ts';
+
+/** What an entity without its `&` and `;` stands for, if anything. */
+export type EntityDecoder = (name: string) => string | undefined;
+
+/** Of a character reference: one with a name, or a number, decimal or hexadecimal. */
+export const ENTITY = /&(?:#x[\da-f]{1,6}|#\d{1,7}|[a-z][\da-z]{1,31});/iy;
+
+/** What a backslash takes its meaning from. */
+export const ESCAPABLE = /[!"#$%&'()*+,./:;<=>?@[\\\]^_`{|}~-]/;
+
+const ESCAPE_OR_ENTITY = new RegExp(`\\\\(${ESCAPABLE.source})|${ENTITY.source}`, 'gi');
+
+/** A text outside of the inline syntax (an address, a title, an info string), with its escapes and entities read. */
+export function unescaped(text: string, decode: EntityDecoder): string {
+  if (!/[\\&]/.test(text)) return text;
+  return text.replace(ESCAPE_OR_ENTITY, (source, escaped?: string) => escaped ?? entityText(source, decode) ?? source);
+}
+
+/** What a character reference, in full, stands for. */
+export function entityText(source: string, decode: EntityDecoder): string | undefined {
+  const name = source.slice(1, -1);
+  if (!name.startsWith('#')) return namedEntity(name) ?? decode(name);
+  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+  // Nothing, half a character, or beyond the last: none of them can be shown.
+  const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+  return isCharacter ? String.fromCodePoint(code) : '\ufffd';
+}

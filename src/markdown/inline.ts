@@ -1,0 +1,50 @@
+import type { Definition } from './definitions.ts';
+import type { EntityDecoder } from './escapes.ts';
+import type { Unfinished } from './graceful.ts';
+import type { InlineElement } from './sink.ts';
+
+/** What stands in a paragraph, a heading or a cell: texts, of which no two are neighbours and none is empty, and elements. */
+export type Inline = string | InlineNode;
+
+export interface InlineNode {
+  readonly element: InlineElement;
+  readonly children: readonly Inline[];
+}
+
+/** What inline text is read with. */
+export interface InlineContext {
+  readonly gfm: boolean;
+  /** A newline is a break. */
+  readonly breaks: boolean;
+  readonly decodeEntity: EntityDecoder;
+  readonly definitions: ReadonlyMap<string, Definition>;
+}
+
+export interface ParsedInlines {
+  readonly nodes: Inline[];
+  /** The last place at which the text can be cut in two, such that both parts mean apart what they mean together, whatever comes. */
+  readonly cut: number;
+  /** Labels that are not defined, and would be links if they were. */
+  readonly missing: ReadonlySet<string>;
+  /** What is open at the end. */
+  readonly unfinished: readonly Unfinished[];
+}
+
+/** The text that a reader sees, and what an image is called. */
+export function plainText(nodes: readonly Inline[]): string {
+  return nodes
+    .map((node) => {
+      if (typeof node === 'string') return node;
+      if (node.element.kind === 'image') return node.element.alt;
+      return node.element.kind === 'break' ? '\n' : plainText(node.children);
+    })
+    .join('');
+}
+
+/** Both, one after the other; texts that meet become one. */
+export function joined(before: readonly Inline[], after: readonly Inline[]): Inline[] {
+  const last = before.at(-1);
+  const first = after[0];
+  if (typeof last !== 'string' || typeof first !== 'string') return [...before, ...after];
+  return [...before.slice(0, -1), last + first, ...after.slice(1)];
+}

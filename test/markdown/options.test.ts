@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { markdownHtml } from '../helpers/markdown-html.ts';
+import type { Tree } from '../helpers/tree-sink.ts';
+import { written } from './written.ts';
+
+describe('what can be chosen', () => {
+  it('is whether a newline is a break', () => {
+    assert.equal(markdownHtml(written(['a\nb']).tree), '<p>a\nb</p>\n');
+    assert.equal(markdownHtml(written(['a\nb'], { breaks: true }).tree), '<p>a<br />\nb</p>\n');
+  });
+
+  it('is whether GitHub’s extensions are read', () => {
+    const source = '~~a~~ www.b.example\n\n- [x] c';
+    const plain = written([source], { gfm: false }).tree;
+    assert.equal(markdownHtml(plain), '<p>~~a~~ www.b.example</p>\n<ul>\n<li>[x] c</li>\n</ul>\n');
+  });
+
+  it('is what entities stand for beyond those of HTML 4', () => {
+    assert.equal(markdownHtml(written(['&copy; &ngE;']).tree), '<p>© &amp;ngE;</p>\n');
+    const decodeEntity = (name: string): string | undefined => (name === 'ngE' ? '≧̸' : undefined);
+    assert.equal(markdownHtml(written(['&copy; &ngE;'], { decodeEntity }).tree), '<p>© ≧̸</p>\n');
+  });
+});
+
+describe('what is bounded', () => {
+  it('is how deep blocks and marks are nested', () => {
+    assert.ok(depthOf(written(['> '.repeat(5000) + 'a']).tree) < 110);
+    assert.ok(depthOf(written(['- '.repeat(5000) + 'a']).tree) < 110);
+    const marks = '*a **a '.repeat(2000) + 'b** b* '.repeat(2000);
+    assert.ok(depthOf(written([marks]).tree) < 110);
+  });
+
+  it('is how wide a table is', () => {
+    const table = (columns: number): string => `${'|a'.repeat(columns)}|\n${'|-'.repeat(columns)}|\n`;
+    const kind = (source: string): unknown => {
+      const [first] = written([source]).tree.children;
+      return first && 'element' in first ? first.element?.kind : undefined;
+    };
+    assert.equal(kind(table(200)), 'table');
+    assert.equal(kind(table(201)), 'paragraph');
+  });
+});
+
+/** Level by level, because what is measured may be deeper than the stack. */
+function depthOf(tree: Tree): number {
+  let depth = 0;
+  for (let level: Tree[] = [tree]; level.length > 0; depth += 1) {
+    level = level.flatMap((node) => ('text' in node ? [] : node.children));
+  }
+  return depth;
+}

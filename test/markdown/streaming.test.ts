@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { createMarkdown } from '../../src/markdown/markdown.ts';
+import { TreeSink } from '../helpers/tree-sink.ts';
+import { pieces, written } from './written.ts';
+
+/** What documents are made of, so that each construct meets the beginnings and ends of every other. */
+const PARTS = [
+  ['a', 'foo', 'bar ', 'é', '😀', ' ', '  ', '    ', '\t', '\n', '\n', '\n\n', '\r\n', '\r', '\0'],
+  ['*', '**', '***', '_', '__', '~', '~~', '`', '``', '```', '```\n', '~~~ js\n', '\\', '&amp;', '&#35;', '&'],
+  ['[', ']', '](', '](/u)', '][', '[foo]', '[foo]: /u\n', '[foo]: /u "t"\n', '[bar]:', '![', '(', ')', '"', "'"],
+  ['> ', '- ', '+ ', '1. ', '2) ', '# ', '## x #', '---', '===', '\n---\n', '\n===\n', '- [ ] ', '[x] '],
+  ['|', '| a | b |\n', '|---|---|\n', '|:-:|\n', 'a | b\n- | -\n'],
+  ['<', '>', '<b>', '</b>', '<div>\n', '<!--', '-->', '<http://a.b>', 'http://a.b', 'www.a.com', 'a@b.co'],
+  ['word word word word word ', 'a longer text with spaces in it, and a comma, '],
+].flat();
+
+const documents = fc.array(fc.constantFrom(...PARTS), { minLength: 1, maxLength: 40 }).map((parts) => parts.join(''));
+
+const lengths = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 12 });
+
+describe('a document in pieces', () => {
+  it('is what it would have been at once, whatever it is and however it is cut', () => {
+    fc.assert(
+      fc.property(documents, lengths, fc.boolean(), fc.boolean(), (source, cut, gfm, breaks) => {
+        let turn = 0;
+        const streamed = written(
+          pieces(source, () => cut[turn++ % cut.length] ?? 1),
+          { gfm, breaks },
+        );
+        assert.deepEqual(streamed.tree, written([source], { gfm, breaks }).tree);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('is the same where an answer is long, and its paragraphs are cut', () => {
+    fc.assert(
+      fc.property(documents, documents, fc.nat(), (before, after, seed) => {
+        const source = `${before}${'lorem ipsum dolor sit amet *consectetur* '.repeat(30)}${after}${'[x] `y` '.repeat(seed % 700)}`;
+        assert.deepEqual(written(pieces(source, 13)).tree, written([source]).tree);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('settles its blocks one after another, and never touches them again', () => {
+    // The sink throws if anything but a link with a late definition is changed in what is settled.
+    const sink = new TreeSink();
+    const markdown = createMarkdown(sink);
+    const settled = (piece: string): unknown => {
+      const before = sink.settled.length;
+      markdown.write(piece);
+      return sink.settled.slice(before).map(({ element }) => element?.kind);
+    };
+    assert.deepEqual(settled('one\n'), []);
+    assert.deepEqual(settled('\ntwo'), ['paragraph']);
+    assert.deepEqual(settled('\n\n- three\n- four\n'), ['paragraph', 'paragraph', 'item']);
+    assert.deepEqual(settled('\nwhat comes after the list'), ['paragraph', 'item', 'list']);
+    assert.deepEqual(settled('\n\n| a |\n|---|\n| b |\n'), ['paragraph', 'cell', 'row', 'cell', 'row']);
+    markdown.end();
+    assert.deepEqual(sink.settled.at(-1)?.element, { kind: 'table' });
+  });
+
+  it('takes nothing after its end', () => {
+    const sink = new TreeSink();
+    const markdown = createMarkdown(sink);
+    markdown.write('one');
+    markdown.end();
+    markdown.write('\n\ntwo');
+    markdown.end();
+    assert.deepEqual(sink.root, written(['one']).tree);
+  });
+
+  it('does not show the second half of a line end, nor half a character', () => {
+    const source = 'a\r\nb 😀\r\n';
+    assert.deepEqual(written(pieces(source, 1)).tree, written(['a\nb 😀\n']).tree);
+  });
+});
+
+describe('a definition that comes after its use', () => {
+  it('makes links of what was text, in blocks that are settled', () => {
+    const source =
+      '# A [link]\n\nand [another][Link], [none]\n\n| [link] |\n|---|\n\nmuch later\n\n[LINK]: /there "so"\n\nend';
+    const { tree } = written(pieces(source, 3));
+    assert.deepEqual(tree, written([source]).tree);
+    const text = JSON.stringify(tree);
+    assert.equal(text.split('"/there"').length - 1, 3);
+    assert.ok(text.includes('[none]'));
+  });
+});
