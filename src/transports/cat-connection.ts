@@ -24,6 +24,8 @@ export class CatConnection implements SocketConnection {
   readonly #options: CatConnectionOptions;
   /** Whether our relay is at the other end. */
   #isGreeted = false;
+  /** Whether a stock Cat is, which has spoken. */
+  #isStock = false;
   /** What a stock Cat was asked and said, in that order, until there is somebody to read it. */
   readonly #unread: (string | Turn)[] = [];
   /** Who reads it: a Cat's reader outlives sockets. */
@@ -88,8 +90,12 @@ export class CatConnection implements SocketConnection {
     // Frames come until the other end has closed too.
     if (this.#isClosed || typeof data !== 'string') return;
     this.#options.events.heard();
-    const extension = decodeCatExtension(data);
-    if (!extension) return this.#read(data);
+    // Whoever has not greeted first never will: its frames are read once.
+    const extension = this.#isStock ? undefined : decodeCatExtension(data);
+    if (!extension) {
+      this.#isStock = !this.#isGreeted;
+      return this.#read(data);
+    }
     this.#callOffFetch();
     this.#isGreeted = true;
     this.#reader?.dismiss();

@@ -169,7 +169,7 @@ export class StockCat {
     const { input } = answer;
     const turn = this.#asides.isOpen ? undefined : this.#turn;
     if (!turn || this.#prompts.isKnownBeside(input, promptOf(turn))) this.#setAside(answer);
-    else if (input === undefined || input === promptOf(turn)) this.#conclude(turn, answer);
+    else if (input === undefined || input === promptOf(turn)) this.#over(turn, ...answerEvents(answer));
     else void this.#judge(turn, answer);
   }
 
@@ -189,7 +189,7 @@ export class StockCat {
     const has = (text: string | undefined) => memory.some((entry) => entry.role === 'user' && entry.text === text);
     const isForeign = turn !== this.#turn || (has(promptOf(turn)) && has(answer.input));
     if (isForeign) this.#setAside(answer);
-    else this.#conclude(turn, answer);
+    else this.#over(turn, ...answerEvents(answer));
   }
 
   #error(error: ReplyError): void {
@@ -198,18 +198,12 @@ export class StockCat {
     this.#settle(() => this.#context.events.ready());
   }
 
-  #conclude(turn: Turn, answer: CatAnswer): void {
-    const events = answerEvents(answer);
-    for (const event of events.slice(0, -1)) turn.reply.push(event);
-    for (const event of events.slice(-1)) this.#over(turn, event);
-  }
-
-  /** The turn is over at the other end. */
-  #over(turn: Turn, end: ChatEvent): void {
+  /** The turn is over at the other end, with these last events. */
+  #over(turn: Turn, ...events: readonly ChatEvent[]): void {
     const wasKept = this.#isKept;
     this.#asides.settled(promptOf(turn));
     this.#forget();
-    turn.reply.push(end);
+    for (const event of events) turn.reply.push(event);
     this.#asides.ended();
     if (wasKept) this.#hearing.answerCame(true);
     this.#settle(() => this.#context.events.answered(turn));
@@ -236,7 +230,7 @@ export class StockCat {
     if (!turn) return;
     this.#prompts.found(promptOf(turn), answer.text);
     if (!this.#isKept) this.#hearing.heardNothing();
-    this.#conclude(turn, answer);
+    this.#over(turn, ...answerEvents(answer));
   }
 
   #gaveUp(reason: GivenUp): void {

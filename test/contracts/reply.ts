@@ -138,6 +138,13 @@ export const replyChecks: readonly ReplyCheck[] = [
   }),
 ];
 
+/** The first text of a reply, when it is there. Rejects where none comes. */
+export async function textBegun(reply: ChatReply): Promise<string> {
+  const event = await firstText(reply[Symbol.asyncIterator]());
+  if (event?.type !== 'text-delta') throw new Error('no text came');
+  return event.delta;
+}
+
 /** All events of a reply. */
 export async function collect(reply: ChatReply): Promise<ChatEvent[]> {
   const events: ChatEvent[] = [];

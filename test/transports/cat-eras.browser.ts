@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
-import type { ChatEvent, ChatReply } from '../../src/chat/index.ts';
+import type { ChatEvent } from '../../src/chat/index.ts';
 import { createCatTransport } from '../../src/transports/cat.ts';
 import type { TransportOptions } from '../../src/transports/transport.ts';
-import { ask, collect, lastOf, textOf } from '../contracts/reply.ts';
+import { ask, collect, textBegun, lastOf, textOf } from '../contracts/reply.ts';
 import { closeCats, openCat, type OpenCat } from '../helpers/open-cat.ts';
 import { scripted, type PromptScript } from '../helpers/prompt-script.ts';
 
@@ -28,12 +28,14 @@ async function eventually(isSo: () => boolean | Promise<boolean>): Promise<void>
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** Reads until there is some text. */
-async function begun(reply: ChatReply): Promise<void> {
-  const events = reply[Symbol.asyncIterator]();
-  for (let next = await events.next(); !next.done; next = await events.next())
-    if (next.value.type === 'text-delta') return;
-  throw new Error('no text came');
+/** A page that is left in the middle of its answer, which waits for a `release`, and the page after it. */
+async function reloadInMidAnswer(version: string): Promise<{ readonly before: OpenCat; readonly cat: OpenCat }> {
+  const userId = crypto.randomUUID();
+  const before = await openCat({ server: { version }, userId });
+  await textBegun(send(before, { pieces: ['One '], ending: 'hold', end: { content: 'One two.', text: 'One two.' } }));
+  before.transport.close();
+  await eventually(async () => (await before.server.call<number>('open')) === 0);
+  return { before, cat: await openCat({ userId, module: 'test/helpers/counting-server.ts', url: before.server.url }) };
 }
 
 describe('cat, of every era: a turn', () => {
@@ -220,7 +222,7 @@ describe('cat, of every era: the handshake', () => {
     it(`500 of ${version}: a visitor who is locked out comes in by another name`, async () => {
       const userId = crypto.randomUUID();
       const first = await openCat({ server: { version }, userId });
-      await begun(send(first, { pieces: ['One '], ending: 'hold' }));
+      await textBegun(send(first, { pieces: ['One '], ending: 'hold' }));
       first.transport.close();
       await eventually(async () => (await first.server.call<number>('open')) === 0);
       await first.server.call('release');
@@ -262,7 +264,7 @@ describe('cat, of every era: other sockets of the same visitor', () => {
       const userId = crypto.randomUUID();
       const first = await openCat({ server: { version }, userId });
       const reply = send(first, { pieces: ['One '], ending: 'hold', end: { content: 'One two.', text: 'One two.' } });
-      await begun(reply);
+      await textBegun(reply);
       const second = openPage(first, { userId });
       second.connect?.();
       await first.heard.state('failed');
@@ -319,12 +321,7 @@ describe('cat, of every era: other sockets of the same visitor', () => {
 
   for (const version of ['1.6.2', '1.7.1', '1.8.1', '1.9.2']) {
     it(`a late answer of the page before, of ${version}: shown, and the next prompt is answered`, async () => {
-      const userId = crypto.randomUUID();
-      const before = await openCat({ server: { version }, userId });
-      await begun(send(before, { pieces: ['One '], ending: 'hold', end: { content: 'One two.', text: 'One two.' } }));
-      before.transport.close();
-      await eventually(async () => (await before.server.call<number>('open')) === 0);
-      const cat = await openCat({ userId, module: 'test/helpers/counting-server.ts', url: before.server.url });
+      const { before, cat } = await reloadInMidAnswer(version);
       const history = await cat.transport.history?.();
       expect(history?.map(({ role }) => role)).to.deep.equal(['user']);
       await cat.heard.state('connected');
@@ -338,15 +335,10 @@ describe('cat, of every era: other sockets of the same visitor', () => {
 
   it('a late answer that comes when the next prompt is asked already is not taken for its answer', async () => {
     for (const version of ['1.6.2', '1.9.2']) {
-      const userId = crypto.randomUUID();
-      const before = await openCat({ server: { version }, userId });
-      await begun(send(before, { pieces: ['One '], ending: 'hold', end: { content: 'One two.', text: 'One two.' } }));
-      before.transport.close();
-      await eventually(async () => (await before.server.call<number>('open')) === 0);
-      const cat = await openCat({ userId, module: 'test/helpers/counting-server.ts', url: before.server.url });
+      const { before, cat } = await reloadInMidAnswer(version);
       await cat.transport.history?.();
       const second = send(cat, { pieces: ['Three '], ending: 'hold', end: { content: 'Three.', text: 'Three.' } });
-      await begun(second);
+      await textBegun(second);
       await before.server.call('release');
       expect(textOf(await collect((await cat.heard.unprompted()).reply))).to.equal('One two.');
       await eventually(async () => (await before.server.call<number>('answered')) === 2);

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { ask, collect, lastOf, textOf } from '../contracts/reply.ts';
+import { ask, collect, textBegun, lastOf, textOf } from '../contracts/reply.ts';
 import { closeCats, openCat, type OpenCat, type OpenCatOptions } from '../helpers/open-cat.ts';
 import { scripted, type PromptScript } from '../helpers/prompt-script.ts';
 
@@ -11,10 +11,7 @@ const send = ({ transport }: OpenCat, script: PromptScript, stop = new AbortCont
 /** Reads a reply until there is some text; the rest is for later. */
 async function begun(cat: OpenCat, script: PromptScript, stop = new AbortController()) {
   const reply = send(cat, script, stop);
-  const events = reply[Symbol.asyncIterator]();
-  for (let next = await events.next(); !next.done; next = await events.next())
-    if (next.value.type === 'text-delta') return { reply, text: next.value.delta };
-  throw new Error('no text came');
+  return { reply, text: await textBegun(reply) };
 }
 
 describe('cat, to our relay', () => {

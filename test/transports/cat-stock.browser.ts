@@ -1,21 +1,13 @@
 import { expect } from '@open-wc/testing';
-import type { ChatEvent, ChatReply } from '../../src/chat/index.ts';
+import type { ChatEvent } from '../../src/chat/index.ts';
 import { createCatTransport } from '../../src/transports/cat.ts';
-import { ask, collect, lastOf, textOf } from '../contracts/reply.ts';
+import { ask, collect, textBegun, lastOf, textOf } from '../contracts/reply.ts';
 import { closeCats, openCat, type OpenCat } from '../helpers/open-cat.ts';
 import { scripted, type PromptScript } from '../helpers/prompt-script.ts';
 
 /** What the Cat does with a prompt, as the reader is told it. */
 const send = ({ transport }: Pick<OpenCat, 'transport'>, script: PromptScript | string, stop = new AbortController()) =>
   transport.send(ask(typeof script === 'string' ? script : scripted(script)), stop);
-
-/** Reads until there is some text. */
-async function firstText(reply: ChatReply): Promise<string> {
-  const events = reply[Symbol.asyncIterator]();
-  for (let next = await events.next(); !next.done; next = await events.next())
-    if (next.value.type === 'text-delta') return next.value.delta;
-  throw new Error('no text came');
-}
 
 const kinds = (events: readonly ChatEvent[]) => events.map(({ type }) => type);
 
@@ -194,7 +186,7 @@ describe('cat, to a stock Cat: stop', () => {
     const cat = await openCat();
     const stop = new AbortController();
     const stale = send(cat, { pieces: ['Stale. '], ending: 'hold', end: { content: 'Stale. Stale.' } }, stop);
-    await firstText(stale);
+    await textBegun(stale);
     stop.abort();
     expect(lastOf(await collect(stale))).to.equal('stopped');
     const fresh = collect(send(cat, { pieces: ['Fresh.'] }));
@@ -209,7 +201,7 @@ describe('cat, to a stock Cat: stop', () => {
     const cat = await openCat({ replyTimeout: 60_000 });
     const stop = new AbortController();
     const stale = send(cat, { pieces: ['Stale.'], ending: 'hold' }, stop);
-    await firstText(stale);
+    await textBegun(stale);
     stop.abort();
     const fresh = collect(send(cat, { pieces: ['Fresh.'] }));
     cat.clock.advance(60_000);
@@ -236,7 +228,7 @@ describe('cat, to a stock Cat: the connection', () => {
   it('that breaks in mid-answer is found again, and the answer goes on where it was', async () => {
     const cat = await openCat();
     const reply = send(cat, { pieces: ['Half an '], ending: 'hold', end: { content: 'Half an answer.' } });
-    expect(await firstText(reply)).to.equal('Half an ');
+    expect(await textBegun(reply)).to.equal('Half an ');
     await cat.server.call('cut');
     await cat.heard.state('reconnecting');
     cat.clock.advance(249);
@@ -252,7 +244,7 @@ describe('cat, to a stock Cat: the connection', () => {
   it('that breaks loses no answer: what no socket brings is in the memory', async () => {
     const cat = await openCat();
     const reply = send(cat, { pieces: ['Half an '], ending: 'drop', end: { text: 'Half an answer.' } });
-    expect(await firstText(reply)).to.equal('Half an ');
+    expect(await textBegun(reply)).to.equal('Half an ');
     await cat.heard.state('reconnecting');
     cat.clock.advance(1000);
     expect(textOf(await collect(reply))).to.equal('Half an answer.');
@@ -262,7 +254,7 @@ describe('cat, to a stock Cat: the connection', () => {
   it('that breaks leaves what came, marked, where the memory may not be read', async () => {
     const cat = await openCat({ server: { key: 'purr' } });
     const reply = send(cat, { pieces: ['Half an '], ending: 'drop' });
-    expect(await firstText(reply)).to.equal('Half an ');
+    expect(await textBegun(reply)).to.equal('Half an ');
     await cat.heard.state('reconnecting');
     cat.clock.advance(1000);
     const events = await collect(reply);
@@ -334,7 +326,7 @@ describe('cat, to a stock Cat: the connection', () => {
   it('that says nothing for too long is renewed', async () => {
     const cat = await openCat({ replyTimeout: 60_000 });
     const reply = send(cat, { pieces: ['One. '], ending: 'hold' });
-    await firstText(reply);
+    await textBegun(reply);
     cat.clock.advance(59_999);
     cat.clock.advance(1);
     expect(lastOf(await collect(reply))).to.equal('timeout');

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { ask, collect, lastOf, textOf, TRYING_PIECES } from '../contracts/reply.ts';
+import { ask, collect, textBegun, lastOf, textOf, TRYING_PIECES } from '../contracts/reply.ts';
 import { closeLovelaces, openLovelace, type OpenLovelace, type OpenLovelaceOptions } from '../helpers/open-lovelace.ts';
 import { scripted, type PromptScript } from '../helpers/prompt-script.ts';
 
@@ -12,10 +12,7 @@ const send = ({ transport }: OpenLovelace, script: PromptScript, stop = new Abor
 /** Reads a reply until there is some text; the rest is for later. */
 async function begun(lovelace: OpenLovelace, script: PromptScript, stop = new AbortController()) {
   const reply = send(lovelace, script, stop);
-  const events = reply[Symbol.asyncIterator]();
-  for (let next = await events.next(); !next.done; next = await events.next())
-    if (next.value.type === 'text-delta') return { reply, text: next.value.delta };
-  throw new Error('no text came');
+  return { reply, text: await textBegun(reply) };
 }
 
 describe('lovelace, to our relay', () => {

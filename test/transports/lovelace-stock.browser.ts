@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { ChatReply, PromptMessage } from '../../src/chat/index.ts';
-import { ask, collect, lastOf, textOf } from '../contracts/reply.ts';
+import { ask, collect, textBegun, lastOf, textOf } from '../contracts/reply.ts';
 import { closeLovelaces, openLovelace, type OpenLovelace } from '../helpers/open-lovelace.ts';
 import { scripted, type PromptScript } from '../helpers/prompt-script.ts';
 
@@ -9,14 +9,6 @@ const send = ({ transport }: OpenLovelace, script: PromptScript | string, stop =
 
 const deltas = async (reply: ChatReply) =>
   (await collect(reply)).flatMap((event) => (event.type === 'text-delta' ? [event.delta] : []));
-
-/** Reads until there is some text. */
-async function firstText(reply: ChatReply): Promise<string> {
-  const events = reply[Symbol.asyncIterator]();
-  for (let next = await events.next(); !next.done; next = await events.next())
-    if (next.value.type === 'text-delta') return next.value.delta;
-  throw new Error('no text came');
-}
 
 describe('lovelace, to a stock Lovelace: answers', () => {
   afterEach(closeLovelaces);
@@ -111,7 +103,7 @@ describe('lovelace, to a stock Lovelace: stop', () => {
     const lovelace = await openLovelace();
     const stop = new AbortController();
     const stale = send(lovelace, { pieces: ['Stale.\n', 'Stale.\n'], ending: 'hold' }, stop);
-    await firstText(stale);
+    await textBegun(stale);
     stop.abort();
     expect(lastOf(await collect(stale))).to.equal('stopped');
     expect(lovelace.heard.states).to.deep.equal(['connecting', 'connected', 'idle']);
@@ -126,7 +118,7 @@ describe('lovelace, to a stock Lovelace: stop', () => {
     const lovelace = await openLovelace();
     const stop = new AbortController();
     const stale = send(lovelace, { pieces: ['Stale.\n'], ending: 'hold' }, stop);
-    await firstText(stale);
+    await textBegun(stale);
     const fresh = collect(send(lovelace, 'echo:Fresh.'));
     stop.abort();
     expect(textOf(await fresh)).to.equal('Fresh.');
@@ -170,7 +162,7 @@ describe('lovelace, to a stock Lovelace: the connection', () => {
   it('that says nothing for too long is renewed', async () => {
     const lovelace = await openLovelace({ replyTimeout: 60_000 });
     const reply = send(lovelace, { pieces: ['One.\n'], ending: 'hold' });
-    await firstText(reply);
+    await textBegun(reply);
     lovelace.clock.advance(60_000);
     expect(lastOf(await collect(reply))).to.equal('timeout');
     await lovelace.heard.state('reconnecting');

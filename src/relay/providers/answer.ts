@@ -8,7 +8,7 @@ import {
   type Usage,
 } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
-import { beginningOf } from './beginning-of.ts';
+import { beginningOf } from '../../chat/beginning-of.ts';
 import { ReplyQueue } from './reply-queue.ts';
 
 /** Why a model came to its end, in as much as it matters: `cut`, a filter or a lack of resources; `failed`, the server. */

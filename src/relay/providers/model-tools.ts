@@ -1,6 +1,6 @@
 import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import type { ToolEvent } from '../../chat/index.ts';
-import { beginningOf } from './beginning-of.ts';
+import { beginningOf } from '../../chat/beginning-of.ts';
 
 /** Characters of what goes into a tool and comes out of it: a search brings home whole pages, and a person reads a line. */
 const MOST_SHOWN = 2000;
