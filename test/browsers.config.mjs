@@ -11,6 +11,8 @@ export default {
   files: [`${root}test/markdown/**/*.browser.ts`],
   browsers: [firefoxLauncher(), webkitLauncher()],
   concurrentBrowsers: 1,
+  browserStartTimeout: 90_000,
+  testsStartTimeout: 60_000,
   testsFinishTimeout: 300_000,
   testFramework: { config: { ...chromium.testFramework.config, timeout: 60_000 } },
 };

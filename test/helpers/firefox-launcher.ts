@@ -6,7 +6,7 @@ import type { Browser } from 'puppeteer-core';
 import { findFirefox } from './firefox.mjs';
 
 /** How long a page may take to be left, in milliseconds: one whose script never ends cannot be. */
-const PATIENCE = 10_000;
+const PATIENCE = 20_000;
 
 /**
  * Runs the tests in Firefox: what launches Chromium launches whatever speaks WebDriver BiDi. A browser that does not answer

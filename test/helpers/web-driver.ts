@@ -7,7 +7,7 @@ export interface WebDriver {
 }
 
 /** How long a browser may take for one command, in milliseconds: one that shows a page whose script never ends answers none. */
-const PATIENCE = 10_000;
+const PATIENCE = 20_000;
 
 /** Has the driver that listens at this address, `http://127.0.0.1:…`, open its browser. */
 export async function openBrowser(driver: string): Promise<WebDriver> {

@@ -19,8 +19,8 @@ export function webkitLauncher(): BrowserLauncher & Pages {
 
   /** What the page still does would go on beside the next one. One that never comes to an end is not left by asking. */
   async function leave(): Promise<void> {
-    await send('url', { url: 'about:blank' });
     await send('execute/sync', { script: 'return true', args: [] });
+    await send('url', { url: 'about:blank' });
   }
 
   async function close(): Promise<void> {
