@@ -1,0 +1,15 @@
+/** The words that are drawn beside those of the source. */
+export interface MarkdownLabels {
+  /** What a block of code is called by a screen reader. */
+  readonly code: string;
+  /** What the part is called in which a table scrolls. */
+  readonly table: string;
+  /** On the button that fetches a picture from another site. */
+  readonly loadImage: (host: string) => string;
+}
+
+export const EN_LABELS: MarkdownLabels = {
+  code: 'Code',
+  table: 'Table',
+  loadImage: (host) => `Load image from ${host}`,
+};
