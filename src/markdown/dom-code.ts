@@ -11,14 +11,17 @@ export interface CodeToolbar {
 
 /** What colours code. It comes when it comes: until then, and without it, the code is plain. */
 export interface Colouring {
-  /** Colours the lines of a block, those that are there and those that follow. Called again if it turns out to be in another language. */
-  follow(lines: CodeLines, language: string): void;
+  /** Colours the lines of a block, those that are there and those that will be. */
+  follow(lines: CodeLines, language: string): unknown;
 }
 
 export interface CodeOptions {
   /** What is put over blocks of code; see `createCodeToolbar`. Nothing, by default. */
   readonly toolbar?: CodeToolbar;
-  /** Fetches what colours code, with the first block that says its language; see `createColouring`. By default code stays plain. */
+  /**
+   * Fetches what colours code, when there is a line of it whose language is known; see `createColouring`. It is asked once, and the sinks
+   * of a page should share what it gives. By default code stays plain.
+   */
   readonly colouring?: () => Promise<Colouring>;
 }
 
@@ -40,7 +43,9 @@ export class DomCode {
     pre.dir = 'ltr';
     pre.append(code);
     const frame = this.#options.toolbar?.frame(pre) ?? pre;
-    this.#lines.set(code, new CodeLines(code));
+    const lines = new CodeLines(code);
+    lines.onLines = () => this.#colour(lines, code.dataset['language']);
+    this.#lines.set(code, lines);
     this.#frames.set(code, frame);
     return frame;
   }
@@ -55,9 +60,12 @@ export class DomCode {
     setAttribute(code, 'data-language', language);
     const frame = this.#frames.get(code);
     if (frame) this.#options.toolbar?.label(frame, language);
-    const lines = this.#lines.get(code);
-    if (!lines || language === '') return;
+  }
+
+  #colour(lines: CodeLines, language: string | undefined): void {
+    lines.onLines = undefined;
+    if (language === undefined) return;
     this.#colouring ??= this.#options.colouring?.().catch(() => undefined);
-    void this.#colouring?.then((colouring) => colouring?.follow(lines, code.dataset['language'] ?? ''));
+    void this.#colouring?.then((colouring) => colouring?.follow(lines, language));
   }
 }
