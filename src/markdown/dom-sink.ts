@@ -2,8 +2,8 @@ import { lead, setAttribute } from './dom-attributes.ts';
 import { DomCode, type CodeOptions } from './dom-code.ts';
 import { drawImage } from './dom-image.ts';
 import { dropRow, rowGroup, tableFrame } from './dom-table.ts';
-import { EN_LABELS, type MarkdownLabels } from './labels.ts';
-import { ScrollReach } from './scroll-reach.ts';
+import { ENGLISH, type MarkdownLabels } from './labels.ts';
+import { keepInReach } from './scroll-reach.ts';
 import type { MarkdownElement, MarkdownSink } from './sink.ts';
 
 export interface DomSinkOptions extends CodeOptions {
@@ -28,7 +28,6 @@ class DomSink implements MarkdownSink<Node> {
   readonly root: Node;
   readonly #document: Document;
   readonly #code: DomCode;
-  readonly #reach = new ScrollReach();
   /** What stands around the element of a block. */
   readonly #frames = new WeakMap<Node, HTMLElement>();
   readonly #allowsImage: (address: URL) => boolean;
@@ -38,7 +37,7 @@ class DomSink implements MarkdownSink<Node> {
     this.root = root;
     this.#document = root.ownerDocument;
     this.#code = new DomCode(options);
-    this.#labels = { ...EN_LABELS, ...options.labels };
+    this.#labels = { ...ENGLISH, ...options.labels };
     this.#allowsImage = options.allowsImage ?? ((address) => address.origin === new URL(this.#document.baseURI).origin);
   }
 
@@ -46,9 +45,11 @@ class DomSink implements MarkdownSink<Node> {
     const node = this.#document.createElement(tagOf(element));
     const role = ROLES[node.localName];
     if (role) node.setAttribute('role', role);
-    if (WRITTEN.has(element.kind)) node.dir = 'auto';
+    const block = this.#framed(node, element);
+    // One direction for all of a block, that of its first word: of a list, so its marks stand where its texts begin.
+    if (parent === this.root && element.kind !== 'code') block.dir = 'auto';
     const place = element.kind === 'row' ? rowGroup(parent as Element, element.isHeader) : parent;
-    place.appendChild(this.#framed(node, element));
+    place.appendChild(block);
     this.update(node, element);
     return node;
   }
@@ -118,7 +119,7 @@ class DomSink implements MarkdownSink<Node> {
     const frame = kind === 'code' ? this.#code.frame(node) : tableFrame(node);
     this.#frames.set(node, frame);
     const scroller = node.parentElement;
-    if (scroller) this.#reach.watch(scroller, node, this.#labels[kind]);
+    if (scroller) keepInReach(scroller, node, this.#labels[kind]);
     return frame;
   }
 
@@ -137,9 +138,6 @@ class DomSink implements MarkdownSink<Node> {
     if (!there) item.prepend(box);
   }
 }
-
-/** What holds the words of a language, and so has its direction. */
-const WRITTEN: ReadonlySet<string> = new Set(['paragraph', 'heading', 'cell', 'html', 'list', 'item']);
 
 /** Of what the style sheet takes out of a table by making grids of its rows. */
 const ROLES: Readonly<Record<string, string>> = { table: 'table', tr: 'row', th: 'columnheader', td: 'cell' };

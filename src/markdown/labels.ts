@@ -8,7 +8,7 @@ export interface MarkdownLabels {
   readonly loadImage: (host: string) => string;
 }
 
-export const EN_LABELS: MarkdownLabels = {
+export const ENGLISH: MarkdownLabels = {
   code: 'Code',
   table: 'Table',
   loadImage: (host) => `Load image from ${host}`,
