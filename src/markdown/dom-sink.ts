@@ -135,6 +135,7 @@ class DomSink implements MarkdownSink<Node> {
     box.type = 'checkbox';
     box.disabled = true;
     box.checked = isChecked;
+    box.ariaLabel = isChecked ? this.#labels.done : this.#labels.toDo;
     if (!there) item.prepend(box);
   }
 }

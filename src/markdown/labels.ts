@@ -6,10 +6,15 @@ export interface MarkdownLabels {
   readonly table: string;
   /** On the button that fetches a picture from another site. */
   readonly loadImage: (host: string) => string;
+  /** Of the box of a task, by whether it is checked. */
+  readonly done: string;
+  readonly toDo: string;
 }
 
 export const ENGLISH: MarkdownLabels = {
   code: 'Code',
   table: 'Table',
   loadImage: (host) => `Load image from ${host}`,
+  done: 'Done',
+  toDo: 'To do',
 };

@@ -21,10 +21,13 @@ export const tableStyles = css`
     display: grid;
     grid-auto-columns: minmax(7em, 1fr);
     grid-auto-flow: column;
-    contain-intrinsic-block-size: auto 2.4em;
+    contain-intrinsic-block-size: auto calc(1.5em + 12px);
   }
-  /* The first ones are in sight when the table is, and measuring them costs less than not to. */
-  .markdown tr:nth-child(n + 24) {
+  /*
+   * While rows arrive, those out of sight are not laid out again and again. The first ones are in sight when the table is. When it is
+   * finished all are, once: a browser that scrolls keeps its place by what it sees, and of a part that scrolls itself sees only where it begins.
+   */
+  .markdown .table:not(.settled) tr:nth-child(n + 24) {
     content-visibility: auto;
   }
   .markdown :is(tbody tr, tr + tr) {
