@@ -1,10 +1,14 @@
 import { CodeLines } from './code-lines.ts';
+import { drawAlert } from './dom-alerts.ts';
+import { ENGLISH, type MarkdownLabels } from './labels.ts';
 import type { MarkdownElement, MarkdownSink } from './sink.ts';
 import { webAddress } from './web-address.ts';
 
 export interface DomSinkOptions {
   /** Whether a picture may be fetched without asking: one from this site may, unless this says otherwise. Any other is a link to it. */
   readonly allowsImage?: (address: URL) => boolean;
+  /** Words in another language than English, as many as there are. */
+  readonly labels?: Partial<MarkdownLabels>;
 }
 
 /**
@@ -21,9 +25,11 @@ class DomSink implements MarkdownSink<Node> {
   /** The text of code. Its node is the element that it stands in, which holds nothing else. */
   readonly #lines = new WeakMap<Node, CodeLines>();
   readonly #allowsImage: (address: URL) => boolean;
+  readonly #labels: MarkdownLabels;
 
-  constructor(root: HTMLElement | DocumentFragment, { allowsImage }: DomSinkOptions) {
+  constructor(root: HTMLElement | DocumentFragment, { allowsImage, labels }: DomSinkOptions) {
     this.root = root;
+    this.#labels = { ...ENGLISH, ...labels };
     this.#document = root.ownerDocument;
     this.#allowsImage = allowsImage ?? ((address) => address.origin === new URL(this.#document.baseURI).origin);
   }
@@ -75,6 +81,9 @@ class DomSink implements MarkdownSink<Node> {
   update(node: Node, element: MarkdownElement): void {
     const target = node as HTMLElement;
     switch (element.kind) {
+      case 'quote':
+        if (element.alert) drawAlert(target, element.alert, this.#labels);
+        break;
       case 'list':
         target.classList.toggle('loose', !element.isTight);
         if (element.start !== undefined) set(target, 'start', String(element.start));
@@ -129,6 +138,7 @@ class DomSink implements MarkdownSink<Node> {
     box.type = 'checkbox';
     box.disabled = true;
     box.checked = isChecked;
+    box.ariaLabel = isChecked ? this.#labels.done : this.#labels.toDo;
     if (!there) item.prepend(box);
   }
 

@@ -169,9 +169,12 @@ function isDecided(tip: Block, line: number): boolean {
   if (text.length < LONGEST_START) return false;
   if (tip.kind === 'html') return !isFirst || !tip.isByWholeLine;
   if (tip.kind === 'heading') return tip.marker === '#';
-  if (tip.kind !== 'paragraph' || !/[^\s*_\-=|:]/.test(text)) return false;
+  if (tip.kind !== 'paragraph' || !/[^\s*_\-=|:]/.test(text) || MARKED.test(text)) return false;
   return text.length > MAX_LONE_TAG || !/^<[a-z/]/i.test(text);
 }
+
+/** The first line of an alert, which is one if nothing else follows. */
+const MARKED = /^\[!\w{0,9}\]?[ \t]{0,99}$/;
 
 /** By then it is clear whether a line begins with the mark of a block: an item's number, the name of a tag. */
 const LONGEST_START = 16;

@@ -25,7 +25,8 @@ export interface MarkdownSink<Node> {
 export type MarkdownElement = BlockElement | InlineElement;
 
 export type BlockElement =
-  | { readonly kind: 'quote' }
+  /** An alert is a quote with a title, for what a reader should not miss. */
+  | { readonly kind: 'quote'; readonly alert: AlertKind | undefined }
   /** A list with numbers has a `start`. Loose is drawn with space between its items; paragraphs are there in both. */
   | { readonly kind: 'list'; readonly start: number | undefined; readonly isTight: boolean }
   /** A task has a mark, set or not. */
@@ -47,11 +48,14 @@ export type InlineElement =
   | { readonly kind: 'link'; readonly url: string; readonly title: string }
   | { readonly kind: 'image'; readonly url: string; readonly title: string; readonly alt: string };
 
+export type AlertKind = 'note' | 'tip' | 'important' | 'warning' | 'caution';
+
 export type Alignment = 'left' | 'center' | 'right' | undefined;
 
 /** Whether a node that was opened as one element may go on as the other. What would be another tag in a page may not. */
 export function canBecome(from: MarkdownElement, to: MarkdownElement): boolean {
   if (from.kind === 'heading') return to.kind === 'heading' && from.level === to.level;
+  if (from.kind === 'quote') return to.kind === 'quote' && (!from.alert || from.alert === to.alert);
   if (from.kind === 'list') return to.kind === 'list' && (from.start === undefined) === (to.start === undefined);
   if (from.kind === 'cell') return to.kind === 'cell' && from.isHeader === to.isHeader;
   return from.kind === to.kind;

@@ -1,4 +1,4 @@
-import type { Alignment, MarkdownElement } from '../../src/markdown/sink.ts';
+import type { AlertKind, Alignment, MarkdownElement } from '../../src/markdown/sink.ts';
 import type { Tree, TreeElement } from './tree-sink.ts';
 
 /** What stands in a page, in the words in which it was drawn. */
@@ -8,7 +8,9 @@ export function domTree(root: ParentNode): TreeElement {
 
 function childrenOf(parent: ParentNode): Tree[] {
   return Array.from(parent.childNodes)
-    .filter((node) => !(node instanceof HTMLInputElement))
+    .filter(
+      (node) => !(node instanceof HTMLInputElement) && !(node instanceof HTMLElement && node.className === 'title'),
+    )
     .flatMap((node): Tree[] => {
       if (node instanceof Text) return [{ text: node.data }];
       if (!(node instanceof HTMLElement)) throw new Error(`there is a ${node.nodeName}`);
@@ -39,6 +41,9 @@ function elementOf(node: HTMLElement): MarkdownElement {
   if (node instanceof HTMLAnchorElement) {
     return { kind: 'link', url: node.getAttribute('href') ?? 'none', title: node.title };
   }
+  if (localName === 'blockquote') {
+    return { kind: 'quote', alert: (node.className.slice('alert '.length) || undefined) as AlertKind | undefined };
+  }
   if (localName === 'span') return imageOf(node);
   if (node.className === 'html') return { kind: 'html' };
   const kind = KINDS[localName as keyof typeof KINDS];
@@ -53,7 +58,6 @@ function imageOf(frame: HTMLElement): MarkdownElement {
 }
 
 const KINDS = {
-  blockquote: 'quote',
   p: 'paragraph',
   hr: 'rule',
   table: 'table',

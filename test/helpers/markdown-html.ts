@@ -15,6 +15,7 @@ function block(tree: Tree, isTight: boolean): string {
   const { element, children } = tree;
   switch (element?.kind) {
     case 'quote':
+      if (element.alert) return `<div class="${element.alert}">\n${blocks(children, false)}</div>\n`;
       return `<blockquote>\n${blocks(children, false)}</blockquote>\n`;
     case 'list': {
       const tag = element.start === undefined ? 'ul' : 'ol';
