@@ -18,16 +18,26 @@ export class BlockParser implements BlockBuilder {
   readonly gfm: boolean;
   readonly decodeEntity: EntityDecoder;
   readonly #define: (definition: FoundDefinition) => void;
+  readonly defineNote: (note: Block) => void;
   tip = this.document;
   #matched = this.document;
   #line = new Line('', 0);
   isUnfinished = false;
 
-  /** @param define Is told of each link reference definition when the paragraph that holds it ends. */
-  constructor(gfm: boolean, decodeEntity: EntityDecoder, define: (definition: FoundDefinition) => void) {
+  /**
+   * @param define Is told of each link reference definition when the paragraph that holds it ends.
+   * @param defineNote Is told of each note when it begins.
+   */
+  constructor(
+    gfm: boolean,
+    decodeEntity: EntityDecoder,
+    define: (definition: FoundDefinition) => void,
+    defineNote: (note: Block) => void,
+  ) {
     this.gfm = gfm;
     this.decodeEntity = decodeEntity;
     this.#define = define;
+    this.defineNote = defineNote;
   }
 
   get maybeLazy(): boolean {
@@ -186,11 +196,14 @@ export class BlockParser implements BlockBuilder {
         if (inkedLength(block.text) === 0) parent.children.pop();
       }
     }
-    if (block.kind === 'list' || block.kind === 'item') block.endLine = block.lastChildEnd ?? block.startLine;
+    if (PARENTS.has(block.kind)) block.endLine = block.lastChildEnd ?? block.startLine;
     else if (block.kind !== 'code' || block.fence) block.endLine = line;
     parent.lastChildEnd = block.endLine;
   }
 }
+
+/** What ends with the last of its children, whatever blank lines come after that. */
+const PARENTS: ReadonlySet<string> = new Set(['list', 'item', 'note']);
 
 /** A list is loose when a blank line stands between two of its items, or between two blocks of an item. */
 function loosen(parent: Block, line: number): void {

@@ -1,7 +1,9 @@
 import type { Block } from './block.ts';
+import { normalLabel } from './definitions.ts';
 import { unescaped } from './escapes.ts';
 import { htmlBlockKind } from './html-block.ts';
 import type { Line } from './line.ts';
+import { NOTE_LABEL } from './notes.ts';
 import type { AlertKind } from './sink.ts';
 import { delimiterRow, MAX_COLUMNS, rowCells } from './table.ts';
 
@@ -21,6 +23,8 @@ export interface BlockBuilder {
   takeDefinitions(paragraph: Block): void;
   /** Puts a block in the place of a paragraph that turns out to be one. */
   replace(paragraph: Block, element: NonNullable<Block['element']>): Block;
+  /** Has a note that was opened count for its label, if it is the first. */
+  defineNote(note: Block): void;
   /** A row of the table that is open. */
   addRow(table: Block, cells: readonly string[], isHeader: boolean): void;
 }
@@ -30,6 +34,8 @@ const MAX_DEPTH = 100;
 
 /** The first line of a quote that is an alert, which stands alone on it. */
 const ALERT = /^\[!(note|tip|important|warning|caution)\][ \t]{0,99}$/i;
+
+const NOTE = new RegExp(String.raw`^\[(${NOTE_LABEL})\]:[ \t]*`);
 
 type Started = 'container' | 'leaf' | undefined;
 type Start = (line: Line, container: Block, builder: BlockBuilder) => Started;
@@ -126,6 +132,16 @@ const STARTS: readonly Start[] = [
     line.takeRest();
     builder.open({ kind: 'rule' });
     return 'leaf';
+  },
+
+  function note(line, container, builder) {
+    const found = builder.gfm && !line.isIndented && container.depth < MAX_DEPTH ? NOTE.exec(line.rest) : null;
+    if (!found?.[1]) return undefined;
+    line.takeMarker(found[0].length);
+    const block = builder.open({ kind: 'note', number: 0 });
+    block.marker = normalLabel(found[1]);
+    builder.defineNote(block);
+    return 'container';
   },
 
   function item(line, container, builder) {

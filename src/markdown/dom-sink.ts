@@ -1,5 +1,6 @@
 import { CodeLines } from './code-lines.ts';
 import { drawAlert } from './dom-alerts.ts';
+import { DomNotes } from './dom-notes.ts';
 import { ENGLISH, type MarkdownLabels } from './labels.ts';
 import type { MarkdownElement, MarkdownSink } from './sink.ts';
 import { webAddress } from './web-address.ts';
@@ -26,19 +27,26 @@ class DomSink implements MarkdownSink<Node> {
   readonly #lines = new WeakMap<Node, CodeLines>();
   readonly #allowsImage: (address: URL) => boolean;
   readonly #labels: MarkdownLabels;
+  readonly #notes: DomNotes;
 
   constructor(root: HTMLElement | DocumentFragment, { allowsImage, labels }: DomSinkOptions) {
     this.root = root;
     this.#labels = { ...ENGLISH, ...labels };
+    this.#notes = new DomNotes(root, this.#labels);
     this.#document = root.ownerDocument;
     this.#allowsImage = allowsImage ?? ((address) => address.origin === new URL(this.#document.baseURI).origin);
   }
 
   open(parent: Node, element: MarkdownElement): Node {
-    const node = this.#document.createElement(tagOf(element));
+    const node = this.#create(parent, element);
     if (WRITTEN.has(element.kind)) node.dir = 'auto';
     this.update(node, element);
-    this.#place(parent, element).append(element.kind === 'code' ? this.#framed(node) : node);
+    if (element.kind === 'note') return node;
+    const place = this.#place(parent, element);
+    place.insertBefore(
+      element.kind === 'code' ? this.#framed(node) : node,
+      place === this.root ? this.#notes.end : null,
+    );
     return node;
   }
 
@@ -66,6 +74,10 @@ class DomSink implements MarkdownSink<Node> {
   drop(parent: Node, node: Node): void {
     if (node === parent) {
       this.#lines.get(node)?.extend(0, '');
+      return;
+    }
+    if ((node as Element).className === 'note') {
+      this.#notes.place(node, 0);
       return;
     }
     // Of code there is a frame around it, and of the last row its part of the table: what is left empty goes, too.
@@ -100,6 +112,12 @@ class DomSink implements MarkdownSink<Node> {
       case 'cell':
         target.className = element.align ?? '';
         break;
+      case 'note':
+        this.#notes.place(target, element.number);
+        break;
+      case 'note-reference':
+        this.#notes.number(target, element.number);
+        break;
       case 'link':
         this.#lead(target, element.url);
         set(target, 'title', element.title);
@@ -111,9 +129,15 @@ class DomSink implements MarkdownSink<Node> {
     }
   }
 
+  #create(parent: Node, element: MarkdownElement): HTMLElement {
+    if (element.kind === 'note') return this.#notes.open();
+    if (element.kind === 'note-reference') return this.#notes.refer(parent as Element);
+    return this.#document.createElement(tagOf(element));
+  }
+
   /** Rows stand in the head or the body of their table. */
-  #place(parent: Node, element: MarkdownElement): ParentNode {
-    if (element.kind !== 'row') return parent as unknown as ParentNode;
+  #place(parent: Node, element: MarkdownElement): Node {
+    if (element.kind !== 'row') return parent;
     const tag = element.isHeader ? 'thead' : 'tbody';
     const last = (parent as Element).lastElementChild;
     if (last?.localName === tag) return last;
@@ -182,7 +206,7 @@ const WRITTEN: ReadonlySet<string> = new Set(['paragraph', 'heading', 'cell', 'h
 
 const FRAMES: ReadonlySet<string> = new Set(['pre', 'thead', 'tbody']);
 
-function tagOf(element: MarkdownElement): string {
+function tagOf(element: Exclude<MarkdownElement, { kind: 'note' | 'note-reference' }>): string {
   switch (element.kind) {
     case 'list':
       return element.start === undefined ? 'ul' : 'ol';

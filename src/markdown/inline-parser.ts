@@ -1,12 +1,13 @@
 import { AngleBrackets } from './angle-brackets.ts';
 import { bareAutolinkAt, findBareAutolink, linkEmails } from './autolinks.ts';
 import { CodeSpans } from './code-spans.ts';
-import { readReference } from './definitions.ts';
+import { normalLabel, readReference } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
 import { ENTITY, entityText, ESCAPABLE } from './escapes.ts';
 import type { Unfinished } from './graceful.ts';
 import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
 import { readTarget, type LinkTarget } from './link-parts.ts';
+import { NOTE_LABEL } from './notes.ts';
 
 export function parseInlines(source: string, context: InlineContext): ParsedInlines {
   return new InlineParser(source, context).parse();
@@ -216,7 +217,7 @@ class InlineParser {
 
     const end = this.#at + 1;
     const target = readTarget(this.#source, end, this.#context.decodeEntity) ?? this.#referenceTarget(bracket, end);
-    if (!target) return this.#take(1);
+    if (!target) return this.#noteReference(bracket);
 
     pairDelimiters(this.#runs, bracket.runs);
     const children = treeOf(this.#tokens.slice(bracket.tokens + 1)).nodes;
@@ -231,6 +232,21 @@ class InlineParser {
     this.#at = target.end;
   }
 
+  /** What is no link may refer to a note. */
+  #noteReference(bracket: Bracket): void {
+    const start = bracket.at + (bracket.isImage ? 2 : 1);
+    const source = this.#source.slice(start, this.#at);
+    if (!this.#context.gfm || bracket.holdsBracket || !NOTE.test(source)) return this.#take(1);
+    const label = normalLabel(source);
+    this.#missing.add(label);
+    if (!this.#context.notes.has(label)) return this.#take(1);
+    this.#runs.length = bracket.runs;
+    this.#tokens.length = bracket.tokens;
+    if (bracket.isImage) this.#tokens.push('!');
+    this.#tokens.push({ element: { kind: 'note-reference', label, number: 0 }, children: [] });
+    this.#at += 1;
+  }
+
   #referenceTarget(bracket: Bracket, at: number): LinkTarget | undefined {
     const text = this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), at - 1);
     const reference = readReference(this.#source, at, bracket.holdsBracket ? '' : text);
@@ -243,5 +259,6 @@ class InlineParser {
 }
 
 const BREAK = { element: { kind: 'break' }, children: [] } as const;
+const NOTE = new RegExp(`^${NOTE_LABEL}$`);
 const PLAIN = /[^\n\\`*_~[\]!<&]+/y;
 const SPACES = /[ \t]*/y;

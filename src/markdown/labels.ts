@@ -4,6 +4,10 @@ import type { AlertKind } from './sink.ts';
 export interface MarkdownLabels {
   /** Titles of alerts. */
   readonly alerts: Readonly<Record<AlertKind, string>>;
+  /** What the list of notes is called, and each reference to one of them, and the way back from it. */
+  readonly notes: string;
+  readonly note: (number: number) => string;
+  readonly back: string;
   /** Of the box of a task, by whether it is checked. */
   readonly done: string;
   readonly toDo: string;
@@ -11,6 +15,9 @@ export interface MarkdownLabels {
 
 export const ENGLISH: MarkdownLabels = {
   alerts: { note: 'Note', tip: 'Tip', important: 'Important', warning: 'Warning', caution: 'Caution' },
+  notes: 'Notes',
+  note: (number) => `Note ${number}`,
+  back: 'Back to the text',
   done: 'Done',
   toDo: 'To do',
 };

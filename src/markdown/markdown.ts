@@ -1,9 +1,10 @@
 import type { Block } from './block.ts';
 import { BlockParser } from './block-parser.ts';
-import type { Definition } from './definitions.ts';
+import type { Definition, FoundDefinition } from './definitions.ts';
 import { DocumentDrawer } from './document-drawer.ts';
 import type { EntityDecoder } from './escapes.ts';
 import { MAX_LONE_TAG } from './html-block.ts';
+import { Notes } from './notes.ts';
 import type { MarkdownSink } from './sink.ts';
 
 export interface MarkdownOptions {
@@ -50,12 +51,16 @@ class MarkdownStream<Node> implements Markdown {
   constructor(sink: MarkdownSink<Node>, options: MarkdownOptions) {
     const { gfm = true, breaks = false, decodeEntity = () => undefined } = options;
     const definitions = this.#definitions;
-    this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions });
-    this.#parser = new BlockParser(gfm, decodeEntity, ({ label, url, title }) => {
+    const notes = new Notes();
+    this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions, notes });
+    const define = ({ label, url, title }: FoundDefinition): void => {
       // The first one counts.
       if (this.#isSpeculating || definitions.has(label)) return;
       definitions.set(label, { url, title });
       this.#drawer.defined(label);
+    };
+    this.#parser = new BlockParser(gfm, decodeEntity, define, (note) => {
+      if (!this.#isSpeculating) notes.define(note);
     });
   }
 
@@ -80,8 +85,7 @@ class MarkdownStream<Node> implements Markdown {
     this.#take(rest);
     if (this.#line !== '' || this.#decided !== undefined) this.#take('\n');
     this.#parser.finish(this.#lineCount);
-    this.#drawer.draw(this.#parser.document, true);
-    this.#drawer.settle(this.#parser.document);
+    this.#drawer.end(this.#parser.document);
   }
 
   #take(source: string): void {
@@ -154,7 +158,7 @@ class MarkdownStream<Node> implements Markdown {
 const HALF = /[\r\ud800-\udbff]$/;
 
 /** A line that is nothing but what may mark a block: it is not shown, for with the next character it may be something else. */
-const HELD = /^[ \t>]*(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)?[-*=_`~#|: \t]*$/;
+const HELD = /^[ \t>]*(?:\[\^[^\s[\]]+\]:[ \t]*)?(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)?[-*=_`~#|: \t]*$/;
 
 const LONG = 512;
 
@@ -173,8 +177,8 @@ function isDecided(tip: Block, line: number): boolean {
   return text.length > MAX_LONE_TAG || !/^<[a-z/]/i.test(text);
 }
 
-/** The first line of an alert, which is one if nothing else follows. */
-const MARKED = /^\[!\w{0,9}\]?[ \t]{0,99}$/;
+/** The first line of an alert, which is one if nothing else follows, or the label of a note, which defines it if a colon follows. */
+const MARKED = /^\[(?:!\w{0,9}\]?[ \t]{0,99}|\^(?:[^\\[\]\s]|\\\S){0,999}\\?\]?)$/;
 
 /** By then it is clear whether a line begins with the mark of a block: an item's number, the name of a tag. */
 const LONGEST_START = 16;

@@ -40,13 +40,20 @@ export type BlockElement =
   | { readonly kind: 'rule' }
   | { readonly kind: 'table' }
   | { readonly kind: 'row'; readonly isHeader: boolean }
-  | { readonly kind: 'cell'; readonly isHeader: boolean; readonly align: Alignment };
+  | { readonly kind: 'cell'; readonly isHeader: boolean; readonly align: Alignment }
+  /**
+   * A note is opened in the root, wherever it is defined, but stands apart: behind the document, among the notes by its number. One
+   * that nothing refers to has the number 0, and is not shown.
+   */
+  | { readonly kind: 'note'; readonly number: number };
 
 export type InlineElement =
   | { readonly kind: 'emphasis' | 'strong' | 'strike' | 'code-span' | 'break' }
   /** `url` is as the source says it, unescaped: whatever makes a link of it has to look at its scheme. */
   | { readonly kind: 'link'; readonly url: string; readonly title: string }
-  | { readonly kind: 'image'; readonly url: string; readonly title: string; readonly alt: string };
+  | { readonly kind: 'image'; readonly url: string; readonly title: string; readonly alt: string }
+  /** Refers to the note with this number, which may be yet to come. It has no content. `label` is what the source calls the note. */
+  | { readonly kind: 'note-reference'; readonly label: string; readonly number: number };
 
 export type AlertKind = 'note' | 'tip' | 'important' | 'warning' | 'caution';
 

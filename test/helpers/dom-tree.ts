@@ -16,10 +16,20 @@ function childrenOf(parent: ParentNode): Tree[] {
       if (!(node instanceof HTMLElement)) throw new Error(`there is a ${node.nodeName}`);
       if (node instanceof HTMLTableSectionElement) return childrenOf(node);
       if (node.localName === 'pre') return childrenOf(node);
+      if (node.localName === 'section') return [...node.querySelectorAll('ol > li')].map(noteOf);
+      if (node.localName === 'sup') {
+        return [{ element: { kind: 'note-reference', label: '', number: Number(node.textContent) }, children: [] }];
+      }
       const element = elementOf(node);
       if (element.kind === 'code') return [{ element, children: node.textContent ? [{ text: node.textContent }] : [] }];
       return [{ element, children: element.kind === 'image' ? [] : childrenOf(node) }];
     });
+}
+
+function noteOf(item: Element): Tree {
+  const note = item.querySelector('div.note');
+  if (!note) throw new Error('a note holds nothing');
+  return { element: { kind: 'note', number: (item as HTMLLIElement).value }, children: childrenOf(note) };
 }
 
 function elementOf(node: HTMLElement): MarkdownElement {

@@ -31,6 +31,14 @@ const HOSTILE: Readonly<Record<string, (size: number) => string>> = {
   'one fence': (size) => `\`\`\`\n${'x = y;\n'.repeat(size * 10)}`,
   'one table': (size) => `| a | b |\n|---|---|\n${'| one | two |\n'.repeat(size * 2)}`,
   'one list': (size) => '- an item\n'.repeat(size * 2),
+  'notes of many names': (size) =>
+    Array.from({ length: size }, (_, label) => `a[^${label}] `).join('') +
+    Array.from({ length: size }, (_, label) => `\n[^${size - label}]: b[^x${label}]`).join(''),
+  'one note, referred to again and again': (size) => `${'a[^a] '.repeat(size * 8)}\n\n[^a]: b [^a]`,
+  'notes that nobody defined': (size) => Array.from({ length: size * 2 }, (_, label) => `a[^${label}]\n\n`).join(''),
+  'labels half written': (size) => '[^a'.repeat(size * 20),
+  'one label': (size) => `[^${'a'.repeat(size * 50)}]: b`,
+  'an alert, and spaces': (size) => `> [!NOTE]${' '.repeat(size * 50)}`,
   'one paragraph': (size) => 'words that go on and on '.repeat(size * 4),
 };
 

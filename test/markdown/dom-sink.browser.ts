@@ -113,9 +113,11 @@ describe('what is written to do harm', () => {
 });
 
 const TAGS =
-  /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|a|img|span|input)$/;
-const ATTRIBUTES = /^(?:dir|class|start|data-language|href|target|rel|title|src|alt|loading|type|disabled|aria-label)$/;
-const CLASSES = /^(?:|alert (?:note|tip|important|warning|caution)|title|loose|task|html|lines|left|center|right)$/;
+  /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|a|img|span|input|sup|button|section|div)$/;
+const ATTRIBUTES =
+  /^(?:dir|class|start|data-language|href|target|rel|title|src|alt|loading|type|disabled|aria-label|role|tabindex|value)$/;
+const CLASSES =
+  /^(?:|alert (?:note|tip|important|warning|caution)|title|notes?|note-reference|note-back|loose|task|html|lines|left|center|right)$/;
 
 /** All that should not be there. */
 function harm(root: ParentNode): string[] {
