@@ -50,8 +50,13 @@ export class DomNotes {
       while (next < this.#items.length && !this.#items[next]) next += 1;
       this.#list.insertBefore(item, this.#items[next] ?? null);
     }
-    if (!this.#list.hasChildNodes()) this.#section.remove();
-    else if (!this.end) this.#root.append(this.#section);
+    this.#frame();
+  }
+
+  /** Takes away all notes but the first ones. */
+  keep(count: number): void {
+    for (const item of this.#items.splice(count + 1)) item?.remove();
+    this.#frame();
   }
 
   /** A reference to a note. Within a link it is only a number, for a click there follows the link. */
@@ -69,6 +74,11 @@ export class DomNotes {
     if (!button) return;
     button.textContent = String(number);
     if (button.localName === 'button') button.ariaLabel = this.#labels.note(number);
+  }
+
+  #frame(): void {
+    if (!this.#list.hasChildNodes()) this.#section.remove();
+    else if (!this.end) this.#root.append(this.#section);
   }
 
   #follow(reference: HTMLElement): void {

@@ -90,6 +90,11 @@ class DomSink implements MarkdownSink<Node> {
     // Nothing in the page depends on it yet.
   }
 
+  keep(blocks: number, notes: number): void {
+    this.#notes.keep(notes);
+    for (const block of [...this.root.childNodes].slice(blocks)) if (block !== this.#notes.end) block.remove();
+  }
+
   update(node: Node, element: MarkdownElement): void {
     const target = node as HTMLElement;
     switch (element.kind) {

@@ -5,6 +5,7 @@ import { DocumentDrawer } from './document-drawer.ts';
 import type { EntityDecoder } from './escapes.ts';
 import { MAX_LONE_TAG } from './html-block.ts';
 import { Notes } from './notes.ts';
+import { Recording } from './recording.ts';
 import type { MarkdownSink } from './sink.ts';
 
 export interface MarkdownOptions {
@@ -22,6 +23,11 @@ export interface Markdown {
   write(delta: string): void;
   /** Says that the document ends here. What is written after it is not taken. */
   end(): void;
+  /**
+   * Says what the whole text is, whatever was written, and ends the document. Blocks are kept, the same nodes, up to the first one that
+   * looks otherwise than before. It may be said more than once, and after the end.
+   */
+  replace(text: string): void;
   /** How many characters have been read until now, each as often as it was: what it costs, for tests. */
   readonly work: number;
 }
@@ -35,10 +41,14 @@ export function createMarkdown<Node>(sink: MarkdownSink<Node>, options: Markdown
 }
 
 class MarkdownStream<Node> implements Markdown {
+  readonly #sink: MarkdownSink<Node>;
+  readonly #options: MarkdownOptions;
   readonly #parser: BlockParser;
   readonly #drawer: DocumentDrawer<Node>;
   readonly #definitions = new Map<string, Definition>();
   #isSpeculating = false;
+  /** All that was written. */
+  #source = '';
   /** The end of the last piece, if it may be half of something: of a line end, or of a character. */
   #half = '';
   /** The line that is unfinished and may still become anything. */
@@ -49,6 +59,8 @@ class MarkdownStream<Node> implements Markdown {
   #work = 0;
 
   constructor(sink: MarkdownSink<Node>, options: MarkdownOptions) {
+    this.#sink = sink;
+    this.#options = options;
     const { gfm = true, breaks = false, decodeEntity = () => undefined } = options;
     const definitions = this.#definitions;
     const notes = new Notes();
@@ -70,6 +82,7 @@ class MarkdownStream<Node> implements Markdown {
 
   write(delta: string): void {
     if (!this.#parser.document.isOpen) return;
+    this.#source += delta;
     const source = this.#half + delta;
     const whole = source.length - (HALF.test(source) ? 1 : 0);
     this.#half = source.slice(whole);
@@ -86,6 +99,24 @@ class MarkdownStream<Node> implements Markdown {
     if (this.#line !== '' || this.#decided !== undefined) this.#take('\n');
     this.#parser.finish(this.#lineCount);
     this.#drawer.end(this.#parser.document);
+  }
+
+  replace(text: string): void {
+    if (text.startsWith(this.#source)) this.write(text.slice(this.#source.length));
+    this.end();
+    if (text === this.#source) return;
+    this.#record(text).replace(this.#record(this.#source), this.#sink);
+    this.#source = text;
+  }
+
+  /** What a text is drawn as, at once. That it is drawn the same as in pieces makes it known what stands there. */
+  #record(text: string): Recording {
+    const recording = new Recording();
+    const markdown = new MarkdownStream(recording, this.#options);
+    markdown.write(text);
+    markdown.end();
+    this.#work += markdown.work;
+    return recording;
   }
 
   #take(source: string): void {

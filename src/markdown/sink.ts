@@ -1,6 +1,7 @@
 /**
  * What the parser drives. It appends at the end of a node, takes away from the end of a node, and changes texts and attributes in
- * place; it never inserts, moves or replaces. So whoever stands behind it can keep every node that is settled for ever.
+ * place; it never inserts, moves or replaces. So whoever stands behind it can keep every node that is settled for ever, unless the
+ * text is replaced by another one.
  *
  * `Node` is whatever the sink makes: elements of a page, or plain objects.
  */
@@ -19,6 +20,8 @@ export interface MarkdownSink<Node> {
   drop(parent: Node, node: Node): void;
   /** Says that a block is settled: of it and what is in it, only the address of a link whose definition comes later can still change. */
   close(node: Node): void;
+  /** The text is replaced: takes away all blocks of the root but the first ones, and all notes but those with the first numbers. */
+  keep(blocks: number, notes: number): void;
 }
 
 /** The closed set of what a document consists of, beside texts. */

@@ -16,16 +16,19 @@ export interface TreeElement {
 export class TreeSink implements MarkdownSink<Tree> {
   readonly root: TreeElement = { element: undefined, children: [] };
   /** In the order in which they are defined. */
-  readonly notes: TreeElement[] = [];
+  notes: TreeElement[] = [];
   readonly #closed = new Set<Tree>();
   /** Blocks that were said to be settled, in the order in which they were. */
   readonly settled: TreeElement[] = [];
 
   /** All that is shown: the document, and its notes behind it. */
   get shown(): TreeElement {
-    const notes = this.notes.filter((note) => numberOf(note) > 0);
-    notes.sort((one, other) => numberOf(one) - numberOf(other));
-    return { ...this.root, children: [...this.root.children, ...notes] };
+    return { ...this.root, children: [...this.root.children, ...this.shownNotes] };
+  }
+
+  get shownNotes(): TreeElement[] {
+    const shown = this.notes.filter((note) => numberOf(note) > 0);
+    return shown.toSorted((one, other) => numberOf(one) - numberOf(other));
   }
 
   open(parent: Tree, element: MarkdownElement): Tree {
@@ -66,6 +69,12 @@ export class TreeSink implements MarkdownSink<Tree> {
     if (this.#closed.has(node)) throw new Error('it is closed already');
     this.#closed.add(node);
     this.settled.push(inElement(node));
+  }
+
+  keep(blocks: number, notes: number): void {
+    if (this.root.children.length < blocks || this.shownNotes.length < notes) throw new Error('there are not so many');
+    this.root.children.splice(blocks);
+    this.notes = this.shownNotes.slice(0, notes);
   }
 
   #append(parent: Tree, node: Tree): Tree {
