@@ -1,9 +1,8 @@
 import type { Block } from './block.ts';
-import { normalLabel } from './definitions.ts';
 import { unescaped } from './escapes.ts';
 import { htmlBlockKind } from './html-block.ts';
 import type { Line } from './line.ts';
-import { NOTE_LABEL } from './notes.ts';
+import { noteStart } from './notes.ts';
 import type { AlertKind } from './sink.ts';
 import { delimiterRow, MAX_COLUMNS, rowCells } from './table.ts';
 
@@ -34,8 +33,6 @@ const MAX_DEPTH = 100;
 
 /** The first line of a quote that is an alert, which stands alone on it. */
 const ALERT = /^\[!(note|tip|important|warning|caution)\][ \t]{0,99}$/i;
-
-const NOTE = new RegExp(String.raw`^\[(${NOTE_LABEL})\]:[ \t]*`);
 
 type Started = 'container' | 'leaf' | undefined;
 type Start = (line: Line, container: Block, builder: BlockBuilder) => Started;
@@ -135,11 +132,11 @@ const STARTS: readonly Start[] = [
   },
 
   function note(line, container, builder) {
-    const found = builder.gfm && !line.isIndented && container.depth < MAX_DEPTH ? NOTE.exec(line.rest) : null;
-    if (!found?.[1]) return undefined;
-    line.takeMarker(found[0].length);
+    const start = builder.gfm && !line.isIndented && container.depth < MAX_DEPTH ? noteStart(line.rest) : undefined;
+    if (!start) return undefined;
+    line.takeMarker(start.length);
     const block = builder.open({ kind: 'note', number: 0 });
-    block.marker = normalLabel(found[1]);
+    block.marker = start.label;
     builder.defineNote(block);
     return 'container';
   },

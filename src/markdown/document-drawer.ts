@@ -6,7 +6,7 @@ import { taskBox } from './leaf-text.ts';
 import type { Notes } from './notes.ts';
 import type { MarkdownElement, MarkdownSink } from './sink.ts';
 
-/** A leaf that is settled but for labels which nothing defines so far. */
+/** A leaf that is settled but for labels which nothing defines so far, or of which it is known only at the end that nothing does. */
 interface Asking<Node> {
   readonly block: Block;
   readonly drawn: DrawnElement<Node>;
@@ -48,7 +48,6 @@ export class DocumentDrawer<Node> {
   /** @param isFirm Nothing of the document can be taken back any more. */
   draw(document: Block, isFirm: boolean): void {
     const { root, notes } = this.#drawing;
-    this.#notes.forget();
     this.#drawAgain(this.#answered);
     this.#answered.clear();
     this.#noteCount = notes.settled;
@@ -103,30 +102,22 @@ export class DocumentDrawer<Node> {
 
   #drawBlock(block: Block, parent: DrawnElement<Node>, index: number, isFirm: boolean): void {
     const drawn = this.#drawing.place(parent, index, this.#elementOf(block));
-    if (block.kind === 'note' && this.#notes.isFirst(block)) this.#drawnNotes.set(block.marker, drawn);
+    if (block.kind === 'note') this.#drawnNotes.set(block.marker, drawn);
     if (!block.isLeaf) this.#drawChildren(block, drawn, isFirm);
     else {
       // What was settled of it stands in a node that was speculatively something else meanwhile, and is gone.
       if (this.#drawn.get(block) !== drawn) restart(block);
       this.#drawn.set(block, drawn);
       const missing = this.#leaves.draw(block, drawn, isFirm);
-      if (missing.size > 0) this.#note(block, missing, isFirm);
+      const before = this.#missing.get(block);
+      if (before) for (const label of missing) before.add(label);
+      else if (missing.size > 0) this.#missing.set(block, new Set(missing));
     }
     block.isDrawn = !block.isOpen;
   }
 
-  #note(block: Block, missing: ReadonlySet<string>, isFirm: boolean): void {
-    const before = this.#missing.get(block) ?? new Set();
-    this.#missing.set(block, before);
-    for (const label of missing) {
-      before.add(label);
-      if (isFirm) this.#notes.keep(label);
-    }
-  }
-
   #elementOf(block: Block): MarkdownElement {
-    if (block.kind !== 'note') return elementOf(block);
-    return { kind: 'note', number: this.#notes.isFirst(block) ? this.#notes.numberOf(block.marker) : 0 };
+    return block.kind === 'note' ? { kind: 'note', number: this.#notes.numberOf(block.marker) } : elementOf(block);
   }
 
   #settleChildren(parent: Block, drawn: DrawnElement<Node>): void {
@@ -153,7 +144,6 @@ export class DocumentDrawer<Node> {
     const missing = [...(this.#missing.get(block) ?? [])];
     if (missing.some((label) => label.startsWith('^'))) this.#referring.push(asking);
     for (const label of missing) {
-      this.#notes.keep(label);
       const others = this.#asking.get(label);
       if (others) others.add(asking);
       else this.#asking.set(label, new Set([asking]));

@@ -2,23 +2,22 @@ import type { MarkdownLabels } from './labels.ts';
 
 /** The notes of a document, in a list behind it, which is there when something refers to one. */
 export class DomNotes {
-  readonly #root: Node & ParentNode;
+  readonly #root: ParentNode & Node;
   readonly #labels: MarkdownLabels;
   readonly #section: HTMLElement;
   readonly #list: HTMLElement;
   /** By their numbers. */
   readonly #items: (HTMLLIElement | undefined)[] = [];
   /** The reference that was followed last: there the way back leads. */
-  #followed: HTMLElement | undefined;
+  #followed: Element | undefined;
 
-  constructor(root: Node & ParentNode, labels: MarkdownLabels) {
+  constructor(root: ParentNode & Node, labels: MarkdownLabels) {
     this.#root = root;
     this.#labels = labels;
     this.#section = this.#create('section', 'notes');
     this.#section.role = 'doc-endnotes';
     this.#section.ariaLabel = labels.notes;
-    this.#list = this.#create('ol', '');
-    this.#section.append(this.#list);
+    this.#list = this.#section.appendChild(this.#create('ol'));
   }
 
   /** What the document ends before. */
@@ -28,13 +27,13 @@ export class DomNotes {
 
   /** A note that is not shown yet. What it says goes into the node. */
   open(): HTMLElement {
-    const item = this.#create('li', '');
+    const item = this.#create('li');
     item.tabIndex = -1;
+    const note = item.appendChild(this.#create('div', 'note'));
     const back = this.#button('note-back', () => this.#return(item.value));
     back.append('↩');
     back.ariaLabel = this.#labels.back;
-    const note = this.#create('div', 'note');
-    item.append(note, back);
+    item.append(back);
     return note;
   }
 
@@ -46,9 +45,10 @@ export class DomNotes {
     if (number === 0) item.remove();
     else {
       this.#items[number] = item;
-      let next = number + 1;
-      while (next < this.#items.length && !this.#items[next]) next += 1;
-      this.#list.insertBefore(item, this.#items[next] ?? null);
+      let index = number + 1;
+      while (index < this.#items.length && !this.#items[index]) index += 1;
+      const next = this.#items[index] ?? null;
+      if (!item.parentNode || item.nextSibling !== next) this.#list.insertBefore(item, next);
     }
     this.#frame();
   }
@@ -61,19 +61,15 @@ export class DomNotes {
 
   /** A reference to a note. Within a link it is only a number, for a click there follows the link. */
   refer(parent: Element): HTMLElement {
-    const reference = this.#create('sup', '');
-    const number = parent.closest('a')
-      ? this.#create('span', 'note-reference')
-      : this.#button('note-reference', () => this.#follow(number));
-    reference.append(number);
+    const reference = this.#create('sup');
+    if (!parent.closest('a')) reference.append(this.#button('note-reference', () => this.#follow(reference)));
     return reference;
   }
 
   number(reference: Element, number: number): void {
     const [button] = reference.children;
-    if (!button) return;
-    button.textContent = String(number);
-    if (button.localName === 'button') button.ariaLabel = this.#labels.note(number);
+    (button ?? reference).textContent = String(number);
+    if (button) button.ariaLabel = this.#labels.note(number);
   }
 
   #frame(): void {
@@ -81,34 +77,32 @@ export class DomNotes {
     else if (!this.end) this.#root.append(this.#section);
   }
 
-  #follow(reference: HTMLElement): void {
+  #follow(reference: Element): void {
     this.#followed = reference;
     reach(this.#items[Number(reference.textContent)]);
   }
 
   #return(number: number): void {
-    const references = [...this.#root.querySelectorAll<HTMLElement>('.note-reference')].filter(
-      ({ textContent }) => textContent === String(number),
-    );
+    const references = [...this.#root.querySelectorAll('sup')].filter((one) => one.textContent === String(number));
     const reference = references.find((one) => one === this.#followed) ?? references[0];
-    reach(reference?.closest('a') ?? reference);
+    reach(reference?.closest('a') ?? reference?.querySelector('button'));
   }
 
-  #button(name: string, click: () => void): HTMLButtonElement {
+  #button(name: string, click: () => void): HTMLElement {
     const button = this.#create('button', name);
     button.type = 'button';
     button.addEventListener('click', click);
     return button;
   }
 
-  #create<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, name: string): HTMLElementTagNameMap[Tag] {
+  #create<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, name?: string): HTMLElementTagNameMap[Tag] {
     const element = (this.#root.ownerDocument as Document).createElement(tag);
     if (name) element.className = name;
     return element;
   }
 }
 
-function reach(element: HTMLElement | undefined): void {
+function reach(element: HTMLElement | null | undefined): void {
   element?.focus({ preventScroll: true });
   element?.scrollIntoView({ block: 'nearest' });
 }

@@ -1,26 +1,17 @@
 import { AngleBrackets } from './angle-brackets.ts';
 import { bareAutolinkAt, findBareAutolink, linkEmails } from './autolinks.ts';
+import type { Bracket } from './bracket.ts';
 import { CodeSpans } from './code-spans.ts';
-import { normalLabel, readReference } from './definitions.ts';
+import { readReference } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
 import { ENTITY, entityText, ESCAPABLE } from './escapes.ts';
 import type { Unfinished } from './graceful.ts';
 import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
 import { readTarget, type LinkTarget } from './link-parts.ts';
-import { NOTE_LABEL } from './notes.ts';
+import { noteLabel } from './notes.ts';
 
 export function parseInlines(source: string, context: InlineContext): ParsedInlines {
   return new InlineParser(source, context).parse();
-}
-
-interface Bracket {
-  readonly at: number;
-  readonly isImage: boolean;
-  /** How many tokens and runs there were before it. */
-  readonly tokens: number;
-  readonly runs: number;
-  /** Another bracket came after it: what is between the two brackets cannot be a label. */
-  holdsBracket: boolean;
 }
 
 class InlineParser {
@@ -233,16 +224,14 @@ class InlineParser {
   }
 
   /** What is no link may refer to a note. */
-  #noteReference(bracket: Bracket): void {
-    const start = bracket.at + (bracket.isImage ? 2 : 1);
-    const source = this.#source.slice(start, this.#at);
-    if (!this.#context.gfm || bracket.holdsBracket || !NOTE.test(source)) return this.#take(1);
-    const label = normalLabel(source);
-    this.#missing.add(label);
-    if (!this.#context.notes.has(label)) return this.#take(1);
-    this.#runs.length = bracket.runs;
-    this.#tokens.length = bracket.tokens;
-    if (bracket.isImage) this.#tokens.push('!');
+  #noteReference({ at, isImage, holdsBracket, runs, tokens }: Bracket): void {
+    const text = this.#source.slice(at + (isImage ? 2 : 1), this.#at);
+    const label = this.#context.gfm && !holdsBracket ? noteLabel(text) : undefined;
+    if (label) this.#missing.add(label);
+    if (!label || !this.#context.notes.has(label)) return this.#take(1);
+    this.#runs.length = runs;
+    this.#tokens.length = tokens;
+    if (isImage) this.#tokens.push('!');
     this.#tokens.push({ element: { kind: 'note-reference', label, number: 0 }, children: [] });
     this.#at += 1;
   }
@@ -259,6 +248,5 @@ class InlineParser {
 }
 
 const BREAK = { element: { kind: 'break' }, children: [] } as const;
-const NOTE = new RegExp(`^${NOTE_LABEL}$`);
 const PLAIN = /[^\n\\`*_~[\]!<&]+/y;
 const SPACES = /[ \t]*/y;

@@ -9,7 +9,10 @@ import { Recording } from './recording.ts';
 import type { MarkdownSink } from './sink.ts';
 
 export interface MarkdownOptions {
-  /** GitHub's extensions: tables, task lists, strikethrough, addresses that are links by themselves. On, unless it is switched off. */
+  /**
+   * GitHub's extensions: tables, task lists, strikethrough, addresses that are links by themselves, footnotes, alerts. On, unless it is
+   * switched off.
+   */
   readonly gfm?: boolean;
   /** A newline is a break, as in a chat, and not only a space. */
   readonly breaks?: boolean;
@@ -71,9 +74,7 @@ class MarkdownStream<Node> implements Markdown {
       definitions.set(label, { url, title });
       this.#drawer.defined(label);
     };
-    this.#parser = new BlockParser(gfm, decodeEntity, define, (note) => {
-      if (!this.#isSpeculating) notes.define(note);
-    });
+    this.#parser = new BlockParser(gfm, decodeEntity, define, (note) => notes.define(note, !this.#isSpeculating));
   }
 
   get work(): number {

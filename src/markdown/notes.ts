@@ -1,34 +1,43 @@
 import type { Block } from './block.ts';
+import { normalLabel } from './definitions.ts';
 
-/** What a note is called, within its brackets: no spaces and no brackets, but escaped ones. */
-export const NOTE_LABEL = String.raw`\^(?:[^\\[\]\s]|\\\S){1,999}`;
+/** What stands in the brackets of `[^label]`: no spaces, and no brackets but escaped ones. */
+const LABEL = String.raw`\^(?:[^\\[\]\s]|\\\S){1,999}`;
+
+const REFERENCE = new RegExp(`^${LABEL}$`);
+const DEFINITION = new RegExp(String.raw`^\[(${LABEL})\]:[ \t]*`);
+
+/** The label of a note, by what stands in the brackets. All of them, and no labels of links, begin with `^`. */
+export function noteLabel(text: string): string | undefined {
+  return REFERENCE.test(text) ? normalLabel(text) : undefined;
+}
+
+/** What a note begins with: how long it is, and its label. */
+export function noteStart(line: string): { length: number; label: string } | undefined {
+  const [whole, label] = DEFINITION.exec(line) ?? [];
+  return label && whole ? { length: whole.length, label: normalLabel(label) } : undefined;
+}
 
 /**
- * The notes of a document, by their labels, and how they are numbered: in the order in which they are first referred to. As long as
- * the document is being written, whatever is referred to counts as a note, for its definition most likely comes.
+ * Which notes a document has, and how they are numbered: in the order in which they are first referred to. As long as the document is
+ * being written, whatever is referred to counts as a note, for its definition most likely comes.
  */
 export class Notes {
-  readonly #definitions = new Map<string, Block>();
-  readonly #labels: string[] = [];
-  readonly #numbers = new Map<string, number>();
-  /** How many of the labels are referred to in what is settled. */
-  #kept = 0;
-  /** Labels whose number is another one than it was. */
+  readonly #defined = new Set<string>();
+  #numbers = new Map<string, number>();
+  /** Labels whose number may be another one than it was. */
   readonly changed = new Set<string>();
   /** No definition can come any more. */
   isComplete = false;
 
-  /** The first definition of a label counts. */
-  define(note: Block): void {
-    if (!this.#definitions.has(note.marker)) this.#definitions.set(note.marker, note);
-  }
-
-  isFirst(note: Block): boolean {
-    return (this.#definitions.get(note.marker) ?? note) === note;
+  /** The first definition of a label counts. Any other has no label, so nothing refers to it. */
+  define(note: Block, isCertain: boolean): void {
+    if (this.#defined.has(note.marker)) note.marker = '';
+    else if (isCertain) this.#defined.add(note.marker);
   }
 
   has(label: string): boolean {
-    return !this.isComplete || this.#definitions.has(label);
+    return !this.isComplete || this.#defined.has(label);
   }
 
   /** 0 for what nothing refers to. */
@@ -36,30 +45,17 @@ export class Notes {
     return this.#numbers.get(label) ?? 0;
   }
 
-  /** It is referred to. */
+  /** Something refers to it. */
   refer(label: string): number {
-    const number = this.numberOf(label) || this.#labels.push(label);
-    if (number > this.#numbers.size) this.changed.add(label);
+    const number = this.numberOf(label) || this.#numbers.size + 1;
     this.#numbers.set(label, number);
+    this.changed.add(label);
     return number;
   }
 
-  /** It is referred to for good. */
-  keep(label: string): void {
-    this.#kept = Math.max(this.#kept, this.numberOf(label));
-  }
-
-  /** Numbers that are not for good are given again. */
-  forget(): void {
-    for (const label of this.#labels.splice(this.#kept)) {
-      this.#numbers.delete(label);
-      this.changed.add(label);
-    }
-  }
-
-  /** What was for good is so no longer: all is numbered once more. */
+  /** All is numbered once more. */
   restart(): void {
-    this.#kept = 0;
-    this.forget();
+    for (const label of this.#numbers.keys()) this.changed.add(label);
+    this.#numbers = new Map();
   }
 }

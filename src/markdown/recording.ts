@@ -10,18 +10,13 @@ interface Recorded {
 /** A sink that only remembers, to tell how much of two documents is drawn alike, and to draw what is not. */
 export class Recording implements MarkdownSink<Recorded> {
   readonly root: Recorded = { children: [] };
-  #notes: Recorded[] = [];
 
   open(parent: Recorded, element: MarkdownElement): Recorded {
-    const node = { element, children: [] };
-    this.#siblings(parent, element).push(node);
-    return node;
+    return append(parent, { element, children: [] });
   }
 
   text(parent: Recorded, text: string): Recorded {
-    const node = { text, children: [] };
-    parent.children.push(node);
-    return node;
+    return append(parent, { text, children: [] });
   }
 
   update(node: Recorded, element: MarkdownElement): void {
@@ -32,35 +27,41 @@ export class Recording implements MarkdownSink<Recorded> {
     node.text = (node.text ?? '').slice(0, length) + more;
   }
 
-  drop(parent: Recorded, { element }: Recorded): void {
-    this.#siblings(parent, element).pop();
+  drop({ children }: Recorded, node: Recorded): void {
+    // Blocks and notes stand in the root side by side here, so it need not be the very last.
+    children.splice(children.lastIndexOf(node), 1);
   }
 
   close(node: Recorded): void {
     node.isClosed = true;
   }
 
-  keep(blocks: number, notes: number): void {
-    this.root.children.length = blocks;
-    this.#notes = this.#shownNotes().slice(0, notes);
+  keep(): void {
+    // What is recorded is not replaced.
   }
 
   /** Makes this document of the one that a sink has drawn: what both begin with stays, and the rest is drawn anew. */
   replace<Node>(before: Recording, sink: MarkdownSink<Node>): void {
-    const blocks = differing(before.root.children, this.root.children);
-    const notes = differing(before.#shownNotes(), this.#shownNotes());
+    const blocks = differing(before.#blocks(), this.#blocks());
+    const notes = differing(before.#notes(), this.#notes());
     sink.keep(blocks, notes);
-    for (const node of this.root.children.slice(blocks)) draw(node, sink, sink.root);
-    for (const note of this.#shownNotes().slice(notes)) draw(note, sink, sink.root);
+    for (const node of [...this.#blocks().slice(blocks), ...this.#notes().slice(notes)]) draw(node, sink, sink.root);
   }
 
-  #siblings(parent: Recorded, element: MarkdownElement | undefined): Recorded[] {
-    return element?.kind === 'note' ? this.#notes : parent.children;
+  #blocks(): Recorded[] {
+    return this.root.children.filter(({ element }) => element?.kind !== 'note');
   }
 
-  #shownNotes(): Recorded[] {
-    return this.#notes.filter((note) => numberOf(note) > 0).toSorted((one, other) => numberOf(one) - numberOf(other));
+  #notes(): Recorded[] {
+    return this.root.children
+      .filter((node) => numberOf(node) > 0)
+      .toSorted((one, other) => numberOf(one) - numberOf(other));
   }
+}
+
+function append(parent: Recorded, node: Recorded): Recorded {
+  parent.children.push(node);
+  return node;
 }
 
 function numberOf({ element }: Recorded): number {

@@ -73,10 +73,23 @@ describe('notes in a page', () => {
     expect(numbers(root)).to.deep.equal(['1', '2']);
     expect(notes(root)).to.deep.equal(['2 Second.']);
     const item = root.querySelector('ol > li');
+    const observer = new MutationObserver(() => {});
+    observer.observe(root.querySelector('ol') as Element, { childList: true });
     markdown.end();
+    // Moved, it would lose the focus.
+    expect(observer.takeRecords()).to.deep.equal([]);
+    observer.disconnect();
     expect(root.querySelector('p')?.textContent).to.equal('One[^a], two1.');
     expect(notes(root)).to.deep.equal(['1 Second.']);
     expect(root.querySelector('ol > li')).to.equal(item);
+  });
+
+  it('are many, and defined in any order', () => {
+    const labels = Array.from({ length: 3000 }, (_, index) => index);
+    const shuffled = labels.toSorted((one, other) => ((one * 7919) % 3001) - ((other * 7919) % 3001));
+    const source = [labels.map((label) => `[^${label}]`), ...shuffled.map((label) => `[^${label}]: ${label + 1}`)];
+    const { root } = draw(source.join('\n'));
+    expect(notes(root)).to.deep.equal(labels.map((label) => `${label + 1} ${label + 1}`));
   });
 
   it('leave no list behind when there are none', () => {
