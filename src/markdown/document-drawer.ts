@@ -90,12 +90,9 @@ export class DocumentDrawer<Node> {
   #drawChildren(parent: Block, drawn: DrawnElement<Node>, isFirm: boolean): void {
     let index = drawn.settled;
     for (const block of parent.children) {
-      const isNote = block.kind === 'note';
-      const isWanted = block.isOpen || !block.isDrawn;
-      if (isWanted && isNote) this.#drawBlock(block, this.#drawing.notes, this.#noteCount, isFirm);
-      else if (isWanted) this.#drawBlock(block, drawn, index, isFirm);
-      if (isNote) this.#noteCount += 1;
-      else index += 1;
+      const place = this.#placeOf(block, drawn);
+      const at = place === drawn ? index++ : this.#noteCount++;
+      if (block.isOpen || !block.isDrawn) this.#drawBlock(block, place, at, isFirm);
     }
     this.#drawing.truncate(drawn, index);
   }

@@ -207,8 +207,9 @@ class InlineParser {
     if (!bracket || isDead) return this.#take(1);
 
     const end = this.#at + 1;
-    const target = readTarget(this.#source, end, this.#context.decodeEntity) ?? this.#referenceTarget(bracket, end);
-    if (!target) return this.#noteReference(bracket);
+    const label = bracket.holdsBracket ? '' : this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), this.#at);
+    const target = readTarget(this.#source, end, this.#context.decodeEntity) ?? this.#referenceTarget(label, end);
+    if (!target) return this.#noteReference(bracket, label);
 
     pairDelimiters(this.#runs, bracket.runs);
     const children = treeOf(this.#tokens.slice(bracket.tokens + 1)).nodes;
@@ -224,9 +225,8 @@ class InlineParser {
   }
 
   /** What is no link may refer to a note. */
-  #noteReference({ at, isImage, holdsBracket, runs, tokens }: Bracket): void {
-    const text = this.#source.slice(at + (isImage ? 2 : 1), this.#at);
-    const label = this.#context.gfm && !holdsBracket ? noteLabel(text) : undefined;
+  #noteReference({ isImage, runs, tokens }: Bracket, text: string): void {
+    const label = noteLabel(text);
     if (label) this.#missing.add(label);
     if (!label || !this.#context.notes.has(label)) return this.#take(1);
     this.#runs.length = runs;
@@ -236,9 +236,8 @@ class InlineParser {
     this.#at += 1;
   }
 
-  #referenceTarget(bracket: Bracket, at: number): LinkTarget | undefined {
-    const text = this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), at - 1);
-    const reference = readReference(this.#source, at, bracket.holdsBracket ? '' : text);
+  #referenceTarget(text: string, at: number): LinkTarget | undefined {
+    const reference = readReference(this.#source, at, text);
     if (!reference) return undefined;
     const definition = this.#context.definitions.get(reference.label);
     if (definition) return { ...definition, end: reference.end };

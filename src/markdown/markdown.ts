@@ -66,7 +66,7 @@ class MarkdownStream<Node> implements Markdown {
     this.#options = options;
     const { gfm = true, breaks = false, decodeEntity = () => undefined } = options;
     const definitions = this.#definitions;
-    const notes = new Notes();
+    const notes = new Notes(gfm);
     this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions, notes });
     const define = ({ label, url, title }: FoundDefinition): void => {
       // The first one counts.
@@ -190,7 +190,7 @@ class MarkdownStream<Node> implements Markdown {
 const HALF = /[\r\ud800-\udbff]$/;
 
 /** A line that is nothing but what may mark a block: it is not shown, for with the next character it may be something else. */
-const HELD = /^[ \t>]*(?:\[\^[^\s[\]]+\]:[ \t]*)?(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)?[-*=_`~#|: \t]*$/;
+const HELD = /^[ \t>]*(?:\[\^[^\s[\]]+\]:[ \t]*)?(?:(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)[-*=_`~#|: \t]*)?$/;
 
 const LONG = 512;
 

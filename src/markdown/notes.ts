@@ -28,7 +28,11 @@ export class Notes {
   /** Labels whose number may be another one than it was. */
   readonly changed = new Set<string>();
   /** No definition can come any more. */
-  isComplete = false;
+  isComplete: boolean;
+
+  constructor(gfm: boolean) {
+    this.isComplete = !gfm;
+  }
 
   /** The first definition of a label counts. Any other has no label, so nothing refers to it. */
   define(note: Block, isCertain: boolean): void {
