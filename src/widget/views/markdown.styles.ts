@@ -105,11 +105,11 @@ export const markdownStyles = [
       border-color: var(--_kind);
       color: inherit;
     }
-    .markdown .alert > .title {
+    .markdown .alert > .alert-title {
       color: var(--_kind);
       font-weight: 650;
     }
-    .markdown .alert > .title + * {
+    .markdown .alert > .alert-title + * {
       margin-block-start: 0.25em;
     }
     .markdown .tip {
