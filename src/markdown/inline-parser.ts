@@ -4,7 +4,7 @@ import { CodeSpans } from './code-spans.ts';
 import { readReference } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
 import { ENTITY, entityText, ESCAPABLE } from './escapes.ts';
-import type { Unfinished } from './graceful.ts';
+import { mayRefer, PENDING, type HalfLink, type Unfinished } from './graceful.ts';
 import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
 import { mayBecomeTarget, readTarget, type LinkTarget } from './link-parts.ts';
 
@@ -38,6 +38,7 @@ class InlineParser {
   readonly #missing = new Set<string>();
   /** From here on, something has been begun that more text may end. */
   #unsure = Infinity;
+  #half: HalfLink | undefined;
   /** The first run of backticks without a partner. */
   #openCode: Unfinished | undefined;
 
@@ -50,14 +51,16 @@ class InlineParser {
 
   parse(): ParsedInlines {
     while (this.#at < this.#source.length) this.#step();
-    const openBracket = this.#brackets.find(({ isImage }, height) => isImage || height >= this.#linkFloor);
+    const brackets = this.#brackets.filter(({ isImage }, height) => isImage || height >= this.#linkFloor);
     const openRuns = pairDelimiters(this.#runs, 0);
-    const limit = Math.min(this.#unsure, openBracket?.at ?? Infinity, openRuns[0]?.at ?? Infinity);
+    const limit = Math.min(this.#unsure, brackets[0]?.at ?? Infinity, openRuns[0]?.at ?? Infinity);
     const { nodes, cuts } = treeOf(this.#tokens);
     return {
       nodes: this.#context.gfm ? linkEmails(nodes) : nodes,
       cut: cuts.findLast((cut) => cut <= limit) ?? 0,
       missing: this.#missing,
+      brackets,
+      half: this.#half,
       unfinished: this.#unfinished(openRuns),
     };
   }
@@ -229,7 +232,10 @@ class InlineParser {
     const end = this.#at + 1;
     const target = readTarget(this.#source, end, this.#context.decodeEntity) ?? this.#referenceTarget(bracket, end);
     if (!target) {
-      if (bracket.at < this.#unsure && mayBecomeTarget(this.#source, end)) this.#doubt(bracket.at);
+      if ((!this.#half || bracket.at < this.#unsure) && mayBecomeTarget(this.#source, end)) {
+        this.#half ??= { ...bracket, end };
+        this.#doubt(bracket.at);
+      }
       return this.#take(1);
     }
 
@@ -255,7 +261,8 @@ class InlineParser {
     if (definition) return { ...definition, end: reference.end };
     this.#missing.add(reference.label);
     this.#keepWhole(bracket);
-    return undefined;
+    const isHopeful = this.#context.isGrowing && reference.end > at && mayRefer(this.#source, bracket.at, text);
+    return isHopeful ? { url: PENDING, title: '', end: reference.end } : undefined;
   }
 }
 

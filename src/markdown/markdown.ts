@@ -50,7 +50,7 @@ class MarkdownStream<Node> implements Markdown {
   constructor(sink: MarkdownSink<Node>, options: MarkdownOptions) {
     const { gfm = true, breaks = false, decodeEntity = () => undefined } = options;
     const definitions = this.#definitions;
-    this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions });
+    this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions, isGrowing: true });
     this.#parser = new BlockParser(gfm, decodeEntity, ({ label, url, title }) => {
       // The first one counts.
       if (this.#isSpeculating || definitions.has(label)) return;
@@ -80,6 +80,7 @@ class MarkdownStream<Node> implements Markdown {
     this.#take(rest);
     if (this.#line !== '' || this.#decided !== undefined) this.#take('\n');
     this.#parser.finish(this.#lineCount);
+    this.#drawer.defineNoMore();
     this.#drawer.draw(this.#parser.document, true);
     this.#drawer.settle(this.#parser.document);
   }

@@ -48,7 +48,9 @@ async function run(suite: Suite, goesOn: (rounds: number) => boolean): Promise<b
         const answer = once(worker, 'message') as Promise<[Report]>;
         worker.postMessage({ seed: Number(values.seed) + rounds, documents: ROUND });
         rounds += 1;
-        add(total, ...(await answer));
+        const [report] = await answer;
+        for (const fault of report.faults) console.log(`FAULT ${fault}`);
+        add(total, report);
       }
       await worker.terminate();
     }),
@@ -56,7 +58,6 @@ async function run(suite: Suite, goesOn: (rounds: number) => boolean): Promise<b
   clearInterval(progress);
   tell();
   for (const [name, { samples }] of Object.entries(total.listed)) console.log(`\n${name}:\n${samples.join('\n')}`);
-  for (const fault of total.faults) console.log(`\nFAULT ${fault}`);
   return total.faults.length === 0;
 }
 
