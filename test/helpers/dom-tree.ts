@@ -9,7 +9,8 @@ export function domTree(root: ParentNode): TreeElement {
 function childrenOf(parent: ParentNode): Tree[] {
   return Array.from(parent.childNodes)
     .filter(
-      (node) => !(node instanceof HTMLInputElement) && !(node instanceof HTMLElement && node.className === 'alert-title'),
+      (node) =>
+        !(node instanceof HTMLInputElement) && !(node instanceof HTMLElement && node.className === 'alert-title'),
     )
     .flatMap((node): Tree[] => {
       if (node instanceof Text) return [{ text: node.data }];
