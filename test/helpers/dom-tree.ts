@@ -13,7 +13,8 @@ function childrenOf(parent: ParentNode): Tree[] {
       if (node instanceof Text) return [{ text: node.data }];
       if (!(node instanceof HTMLElement)) throw new Error(`there is a ${node.nodeName}`);
       if (node instanceof HTMLTableSectionElement) return childrenOf(node);
-      if (node.localName === 'pre') return childrenOf(node);
+      // What is around blocks of code, and around tables.
+      if (node.localName === 'pre' || node.localName === 'div') return childrenOf(node);
       const element = elementOf(node);
       if (element.kind === 'code') return [{ element, children: node.textContent ? [{ text: node.textContent }] : [] }];
       return [{ element, children: element.kind === 'image' ? [] : childrenOf(node) }];
@@ -40,7 +41,7 @@ function elementOf(node: HTMLElement): MarkdownElement {
     return { kind: 'link', url: node.getAttribute('href') ?? 'none', title: node.title };
   }
   if (localName === 'span') return imageOf(node);
-  if (node.className === 'html') return { kind: 'html' };
+  if (node.classList.contains('html')) return { kind: 'html' };
   const kind = KINDS[localName as keyof typeof KINDS];
   if (!kind) throw new Error(`there is a <${localName}>`);
   return { kind };
