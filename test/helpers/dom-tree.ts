@@ -54,7 +54,7 @@ function elementOf(node: HTMLElement): MarkdownElement {
     return { kind: 'link', url: node.getAttribute('href') ?? 'none', title: node.title };
   }
   if (localName === 'blockquote') {
-    return { kind: 'quote', alert: (node.className.slice('alert '.length) || undefined) as AlertKind | undefined };
+    return { kind: 'quote', alert: /^alert (\w+)/.exec(node.className)?.[1] as AlertKind | undefined };
   }
   if (localName === 'span') return imageOf(node);
   if (node.classList.contains('html')) return { kind: 'html' };
