@@ -91,8 +91,10 @@ export class DocumentDrawer<Node> {
     let index = drawn.settled;
     for (const block of parent.children) {
       const place = this.#placeOf(block, drawn);
-      const at = place === drawn ? index++ : this.#noteCount++;
+      const at = place === drawn ? index : this.#noteCount;
       if (block.isOpen || !block.isDrawn) this.#drawBlock(block, place, at, isFirm);
+      if (place === drawn) index += 1;
+      else this.#noteCount += 1;
     }
     this.#drawing.truncate(drawn, index);
   }

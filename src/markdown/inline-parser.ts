@@ -205,12 +205,10 @@ class InlineParser {
     const isDead = !bracket?.isImage && height < this.#linkFloor;
     this.#linkFloor = Math.min(this.#linkFloor, height);
     if (!bracket || isDead) return this.#take(1);
-
     const end = this.#at + 1;
     const label = bracket.holdsBracket ? '' : this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), this.#at);
     const target = readTarget(this.#source, end, this.#context.decodeEntity) ?? this.#referenceTarget(label, end);
     if (!target) return this.#noteReference(bracket, label);
-
     pairDelimiters(this.#runs, bracket.runs);
     const children = treeOf(this.#tokens.slice(bracket.tokens + 1)).nodes;
     this.#tokens.length = bracket.tokens;
