@@ -1,6 +1,6 @@
 import type { Block } from './block.ts';
 import { BlockParser } from './block-parser.ts';
-import type { Definition, FoundDefinition } from './definitions.ts';
+import type { Definition } from './definitions.ts';
 import { DocumentDrawer } from './document-drawer.ts';
 import type { EntityDecoder } from './escapes.ts';
 import { MAX_LONE_TAG } from './html-block.ts';
@@ -66,15 +66,13 @@ class MarkdownStream<Node> implements Markdown {
     this.#options = options;
     const { gfm = true, breaks = false, decodeEntity = () => undefined } = options;
     const definitions = this.#definitions;
-    const notes = new Notes(gfm);
-    this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions, notes });
-    const define = ({ label, url, title }: FoundDefinition): void => {
+    this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions, notes: new Notes(gfm) });
+    this.#parser = new BlockParser(gfm, decodeEntity, ({ label, url, title }) => {
       // The first one counts.
       if (this.#isSpeculating || definitions.has(label)) return;
       definitions.set(label, { url, title });
       this.#drawer.defined(label);
-    };
-    this.#parser = new BlockParser(gfm, decodeEntity, define, (note) => notes.define(note, !this.#isSpeculating));
+    });
   }
 
   get work(): number {
