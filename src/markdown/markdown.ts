@@ -155,7 +155,10 @@ class MarkdownStream<Node> implements Markdown {
     if (HELD.test(this.#line)) return this.#drawer.draw(document, true);
 
     // What is certain of a long text is settled first: in the speculation nothing can be.
-    if (tip.isLeaf && tip.tail.length > LONG) this.#drawer.draw(document, true);
+    if (tip.isLeaf && tip.tail.length > LONG) {
+      this.#drawer.draw(document, true);
+      this.#drawer.settle(document);
+    }
     this.#work += this.#line.length;
     const restore = this.#speculate();
     if (isDecided(this.#parser.tip, this.#lineCount)) {
