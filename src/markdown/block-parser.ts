@@ -18,26 +18,16 @@ export class BlockParser implements BlockBuilder {
   readonly gfm: boolean;
   readonly decodeEntity: EntityDecoder;
   readonly #define: (definition: FoundDefinition) => void;
-  readonly defineNote: (note: Block) => void;
   tip = this.document;
   #matched = this.document;
   #line = new Line('', 0);
   isUnfinished = false;
 
-  /**
-   * @param define Is told of each link reference definition when the paragraph that holds it ends.
-   * @param defineNote Is told of each note when it begins.
-   */
-  constructor(
-    gfm: boolean,
-    decodeEntity: EntityDecoder,
-    define: (definition: FoundDefinition) => void,
-    defineNote: (note: Block) => void,
-  ) {
+  /** @param define Is told of each link reference definition when the paragraph that holds it ends. */
+  constructor(gfm: boolean, decodeEntity: EntityDecoder, define: (definition: FoundDefinition) => void) {
     this.gfm = gfm;
     this.decodeEntity = decodeEntity;
     this.#define = define;
-    this.defineNote = defineNote;
   }
 
   get maybeLazy(): boolean {

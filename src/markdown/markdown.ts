@@ -1,6 +1,6 @@
 import type { Block } from './block.ts';
 import { BlockParser } from './block-parser.ts';
-import type { Definition, FoundDefinition } from './definitions.ts';
+import type { Definition } from './definitions.ts';
 import { DocumentDrawer } from './document-drawer.ts';
 import type { EntityDecoder } from './escapes.ts';
 import { MAX_LONE_TAG } from './html-block.ts';
@@ -68,13 +68,12 @@ class MarkdownStream<Node> implements Markdown {
     const definitions = this.#definitions;
     const notes = new Notes(gfm);
     this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions, notes, isGrowing: true });
-    const define = ({ label, url, title }: FoundDefinition): void => {
+    this.#parser = new BlockParser(gfm, decodeEntity, ({ label, url, title }) => {
       // The first one counts.
       if (this.#isSpeculating || definitions.has(label)) return;
       definitions.set(label, { url, title });
       this.#drawer.defined(label);
-    };
-    this.#parser = new BlockParser(gfm, decodeEntity, define, (note) => notes.define(note, !this.#isSpeculating));
+    });
   }
 
   get work(): number {
@@ -157,7 +156,10 @@ class MarkdownStream<Node> implements Markdown {
     if (HELD.test(this.#line)) return this.#drawer.draw(document, true);
 
     // What is certain of a long text is settled first: in the speculation nothing can be.
-    if (tip.isLeaf && tip.tail.length > LONG) this.#drawer.draw(document, true);
+    if (tip.isLeaf && tip.tail.length > LONG) {
+      this.#drawer.draw(document, true);
+      this.#drawer.settle(document);
+    }
     this.#work += this.#line.length;
     const restore = this.#speculate();
     if (isDecided(this.#parser.tip, this.#lineCount)) {
