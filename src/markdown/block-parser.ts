@@ -1,8 +1,11 @@
 import { Block, snapshot } from './block.ts';
+import { completeExtension } from './block-extension.ts';
 import { continueBlock } from './block-continues.ts';
 import { startBlock, type BlockBuilder } from './block-starts.ts';
 import { readDefinition, type FoundDefinition } from './definitions.ts';
 import type { EntityDecoder } from './escapes.ts';
+import type { ExtensionSyntax } from './extension-syntax.ts';
+import type { InlineContext } from './inline.ts';
 import { inkedLength, MAX_DEFINITION, taskBox } from './leaf-text.ts';
 import { Line } from './line.ts';
 import type { BlockElement } from './sink.ts';
@@ -16,6 +19,7 @@ import { rowCells } from './table.ts';
 export class BlockParser implements BlockBuilder {
   readonly document = new Block(undefined, undefined, 0);
   readonly gfm: boolean;
+  readonly extensions: ExtensionSyntax;
   readonly decodeEntity: EntityDecoder;
   readonly #define: (definition: FoundDefinition) => void;
   tip = this.document;
@@ -23,10 +27,16 @@ export class BlockParser implements BlockBuilder {
   #line = new Line('', 0);
   /** More of the line will come. */
   #isUnfinished = false;
+  /** What is done will be undone. */
+  #isSpeculative = false;
 
   /** @param define Is told of each link reference definition when the paragraph that holds it ends. */
-  constructor(gfm: boolean, decodeEntity: EntityDecoder, define: (definition: FoundDefinition) => void) {
+  constructor(
+    { gfm, extensions, decodeEntity }: Pick<InlineContext, 'gfm' | 'extensions' | 'decodeEntity'>,
+    define: (definition: FoundDefinition) => void,
+  ) {
     this.gfm = gfm;
+    this.extensions = extensions;
     this.decodeEntity = decodeEntity;
     this.#define = define;
   }
@@ -74,8 +84,10 @@ export class BlockParser implements BlockBuilder {
   speculate(): () => void {
     const { tip } = this;
     const restore = snapshot(this.document);
+    this.#isSpeculative = true;
     return () => {
       restore();
+      this.#isSpeculative = false;
       this.tip = tip;
     };
   }
@@ -122,7 +134,7 @@ export class BlockParser implements BlockBuilder {
     while ((paragraph.head || paragraph.tail).startsWith('[')) {
       const found = readDefinition(paragraph.text, this.decodeEntity);
       if (!found) return;
-      this.#define(found);
+      if (!this.#isSpeculative) this.#define(found);
       paragraph.text = paragraph.text.slice(found.length);
     }
   }
@@ -137,9 +149,9 @@ export class BlockParser implements BlockBuilder {
     if (container.kind === 'paragraph') line.takeMarker(0);
     if (container.kind === 'table') {
       if (line.next < line.text.length) this.addRow(container, rowCells(line.takeRest()), false);
-    } else if (container.kind === 'html' || container.kind === 'paragraph' || container.kind === 'code') {
-      // The line of an opening fence has been taken: nothing is left of it, not even its end.
-      if (container.fence && container.startLine === line.number) return;
+    } else if (TAKES_LINES.has(container.kind)) {
+      // The line of an opening fence has been taken: nothing is left of it, not even its end. Nor is of a mark that stands alone.
+      if (container.startLine === line.number && (container.fence || (container.marks && line.isBlank))) return;
       const text = line.takeRest();
       if (container.kind === 'paragraph') this.#takeCertainDefinition(container, text);
       container.tail += text + lineEnd;
@@ -153,7 +165,7 @@ export class BlockParser implements BlockBuilder {
   }
 
   #endText(block: Block, lastLine: string): void {
-    if (block.htmlEnd?.test(lastLine)) this.#close(block, this.#line.number);
+    if ((block.htmlEnd ?? block.marks)?.test(lastLine)) this.#close(block, this.#line.number);
   }
 
   /**
@@ -176,6 +188,7 @@ export class BlockParser implements BlockBuilder {
     block.isOpen = false;
     this.tip = parent;
     if (this.#matched === block) this.#matched = parent;
+    if (!this.#isSpeculative) completeExtension(block);
     if (block.kind === 'paragraph') {
       const box = this.gfm ? taskBox(block) : undefined;
       if (box) {
@@ -192,6 +205,8 @@ export class BlockParser implements BlockBuilder {
     parent.lastChildEnd = block.endLine;
   }
 }
+
+const TAKES_LINES: ReadonlySet<string> = new Set(['paragraph', 'code', 'html', 'extension']);
 
 /** A list is loose when a blank line stands between two of its items, or between two blocks of an item. */
 function loosen(parent: Block, line: number): void {

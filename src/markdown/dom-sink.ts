@@ -1,4 +1,5 @@
 import { CodeLines } from './code-lines.ts';
+import { drawExtension } from './extension-frame.ts';
 import type { MarkdownElement, MarkdownSink } from './sink.ts';
 import { webAddress } from './web-address.ts';
 
@@ -87,6 +88,9 @@ class DomSink implements MarkdownSink<Node> {
         break;
       case 'html':
         target.className = 'html';
+        break;
+      case 'extension':
+        void drawExtension(target, element);
         break;
       case 'cell':
         target.className = element.align ?? '';
@@ -180,6 +184,8 @@ function tagOf(element: MarkdownElement): string {
       return `h${element.level}`;
     case 'cell':
       return element.isHeader ? 'th' : 'td';
+    case 'extension':
+      return element.isBlock ? 'div' : 'span';
     default:
       return TAGS[element.kind];
   }

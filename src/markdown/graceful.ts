@@ -6,10 +6,12 @@ import { mayDefine } from './definitions.ts';
 export interface Unfinished {
   readonly at: number;
   readonly closing: string;
+  /** It is kept back, as far as it may be, rather than closed. */
+  readonly isHeld?: boolean;
 }
 
 /** How much of the end may be kept back until it is clear what it is. */
-const MAX_HELD = 80;
+export const MAX_HELD = 80;
 
 /**
  * What may turn out to be a mark, at the end: a link or a picture until it is complete, an address in angle brackets, an entity, a
@@ -21,12 +23,13 @@ const HELD = /(?:!?\[[^[\]]*(?:\](?:\([^()\n]*)?)?|!|<[a-z/][^<>\s]*|<|&#?\w*|[*
 const TABLE_HEAD = /(?:^|\n)\|[^\n]*$/;
 
 /** How much of the text of an open block is shown. */
-export function gracefulLength(text: string): number {
+export function gracefulLength(text: string, unfinished: readonly Unfinished[]): number {
   if (text.length <= MAX_HELD && mayDefine(text)) return 0;
   const from = Math.max(0, text.length - MAX_HELD);
-  const end = text.slice(from);
-  const held = (from === 0 || end.includes('\n') ? TABLE_HEAD.exec(end) : null) ?? HELD.exec(end);
-  return held ? from + held.index : text.length;
+  const held = unfinished.find(({ at, isHeld }) => isHeld && at >= from)?.at;
+  const end = text.slice(from, held);
+  const mark = (from === 0 || end.includes('\n') ? TABLE_HEAD.exec(end) : null) ?? HELD.exec(end);
+  return from + (mark ? mark.index : end.length);
 }
 
 /** More than this is not half written, but meant as it stands. */

@@ -4,12 +4,14 @@ import { CodeSpans } from './code-spans.ts';
 import { readReference } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
 import { ENTITY, entityText, ESCAPABLE } from './escapes.ts';
+import { InlineExtensions } from './inline-extensions.ts';
 import type { Unfinished } from './graceful.ts';
 import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
 import { readTarget, type LinkTarget } from './link-parts.ts';
 
-export function parseInlines(source: string, context: InlineContext): ParsedInlines {
-  return new InlineParser(source, context).parse();
+/** @param length How much of the source is written already: what follows was added to close what is open. */
+export function parseInlines(source: string, context: InlineContext, length: number): ParsedInlines {
+  return new InlineParser(source, context, length).parse();
 }
 
 interface Bracket {
@@ -27,6 +29,7 @@ class InlineParser {
   readonly #context: InlineContext;
   readonly #codeSpans: CodeSpans;
   readonly #angleBrackets: AngleBrackets;
+  readonly #extensions: InlineExtensions;
   #at = 0;
   readonly #tokens: Token[] = [];
   readonly #runs: DelimiterRun[] = [];
@@ -36,14 +39,15 @@ class InlineParser {
   readonly #missing = new Set<string>();
   /** From here on, something has been begun that more text may end. */
   #unsure = Infinity;
-  /** The first run of backticks without a partner. */
-  #openCode: Unfinished | undefined;
+  /** The first run of backticks without a partner, or the source of an extension without an end, whichever comes first. */
+  #openLiteral: Unfinished | undefined;
 
-  constructor(source: string, context: InlineContext) {
+  constructor(source: string, context: InlineContext, length: number) {
     this.#source = source;
     this.#context = context;
     this.#codeSpans = new CodeSpans(source);
     this.#angleBrackets = new AngleBrackets(source);
+    this.#extensions = new InlineExtensions(source, length, context.extensions);
   }
 
   parse(): ParsedInlines {
@@ -60,17 +64,18 @@ class InlineParser {
     };
   }
 
-  /** What is open, but for what would stand in code if that was closed. */
+  /** What is open, but for what would stand in code or a source if that was closed. */
   #unfinished(openRuns: readonly DelimiterRun[]): Unfinished[] {
-    const code = this.#openCode;
-    const runs = openRuns.filter(({ at }) => !code || at < code.at);
+    const literal = this.#openLiteral;
+    const runs = openRuns.filter(({ at }) => !literal || at < literal.at);
     return [
       ...runs.map(({ at, character, left }) => ({ at, closing: character.repeat(left) })),
-      ...(code ? [code] : []),
+      ...(literal ? [literal] : []),
     ];
   }
 
   #step(): void {
+    if (this.#extension()) return;
     switch (this.#source[this.#at]) {
       case '\n':
         return this.#newline();
@@ -111,7 +116,7 @@ class InlineParser {
 
   #plain(): void {
     const start = this.#at;
-    let run = this.#match(PLAIN)?.[0] ?? this.#source.charAt(start);
+    let run = this.#match(this.#context.extensions.plain)?.[0] ?? this.#source.charAt(start);
     if (this.#context.gfm && this.#brackets.length === 0) {
       const link = bareAutolinkAt(this.#source, start);
       if (link) {
@@ -176,11 +181,20 @@ class InlineParser {
     const { ticks, code, end } = this.#codeSpans.read(this.#at);
     if (code === undefined || end === undefined) {
       this.#doubt();
-      this.#openCode ??= { at: this.#at, closing: '`'.repeat(ticks) };
+      this.#openLiteral ??= { at: this.#at, closing: '`'.repeat(ticks) };
       return this.#take(ticks);
     }
     this.#tokens.push({ element: { kind: 'code-span' }, children: [code] });
     this.#at = end;
+  }
+
+  #extension(): boolean {
+    const { node, end, isUnsure, unfinished } = this.#extensions.read(this.#at);
+    if (isUnsure) this.#doubt();
+    if (unfinished) this.#openLiteral ??= unfinished;
+    if (node) this.#tokens.push(node);
+    this.#at = end;
+    return node !== undefined;
   }
 
   #angle(): void {
@@ -243,5 +257,4 @@ class InlineParser {
 }
 
 const BREAK = { element: { kind: 'break' }, children: [] } as const;
-const PLAIN = /[^\n\\`*_~[\]!<&]+/y;
 const SPACES = /[ \t]*/y;

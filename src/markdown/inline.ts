@@ -1,5 +1,6 @@
 import type { Definition } from './definitions.ts';
 import type { EntityDecoder } from './escapes.ts';
+import type { ExtensionSyntax } from './extension-syntax.ts';
 import type { Unfinished } from './graceful.ts';
 import type { InlineElement } from './sink.ts';
 
@@ -18,6 +19,7 @@ export interface InlineContext {
   readonly breaks: boolean;
   readonly decodeEntity: EntityDecoder;
   readonly definitions: ReadonlyMap<string, Definition>;
+  readonly extensions: ExtensionSyntax;
 }
 
 export interface ParsedInlines {
@@ -36,6 +38,7 @@ export function plainText(nodes: readonly Inline[]): string {
     .map((node) => {
       if (typeof node === 'string') return node;
       if (node.element.kind === 'image') return node.element.alt;
+      if (node.element.kind === 'extension' && node.element.source !== undefined) return node.element.source;
       return node.element.kind === 'break' ? '\n' : plainText(node.children);
     })
     .join('');

@@ -27,7 +27,7 @@ export class LeafDrawer<Node> {
    * @returns Labels that it asks for, as far as it was read.
    */
   draw(block: Block, drawn: DrawnElement<Node>, isFirm: boolean): ReadonlySet<string> {
-    if (block.kind === 'code' || block.kind === 'html') return this.#drawLiteral(block, drawn, isFirm);
+    if (LITERAL.has(block.kind)) return this.#drawLiteral(block, drawn, isFirm);
     // Once more, and whole: so it is what it would have been at once.
     if (!block.isOpen && block.isCutBlindly) restart(block);
     const { gfm, decodeEntity } = this.#context;
@@ -60,16 +60,16 @@ export class LeafDrawer<Node> {
 
   /** The nodes of a text to which more will come. */
   #graceful(text: string, parsed: ParsedInlines): readonly Inline[] {
-    const length = gracefulLength(text);
+    const length = gracefulLength(text, parsed.unfinished);
     const shown = length < text.length ? text.slice(0, inkedLength(text.slice(0, length))) : text;
     const { nodes, unfinished } = shown === text ? parsed : this.#parse(shown);
     const closing = completion(unfinished);
-    return closing === '' ? nodes : this.#parse(shown + closing).nodes;
+    return closing === '' ? nodes : this.#parse(shown + closing, shown.length).nodes;
   }
 
-  #parse(text: string): ParsedInlines {
+  #parse(text: string, length = text.length): ParsedInlines {
     this.work += text.length;
-    return parseInlines(text, this.#context);
+    return parseInlines(text, this.#context, length);
   }
 
   #drawLiteral(block: Block, drawn: DrawnElement<Node>, isFirm: boolean): ReadonlySet<string> {
@@ -82,6 +82,9 @@ export class LeafDrawer<Node> {
     return NOTHING;
   }
 }
+
+/** What takes its text as it is. */
+const LITERAL: ReadonlySet<string> = new Set(['code', 'html', 'extension']);
 
 const NOTHING: ReadonlySet<string> = new Set();
 

@@ -3,6 +3,9 @@ import { BlockParser } from './block-parser.ts';
 import type { Definition } from './definitions.ts';
 import { DocumentDrawer } from './document-drawer.ts';
 import type { EntityDecoder } from './escapes.ts';
+import type { MarkdownExtension } from './extension.ts';
+import { ExtensionSyntax, MAX_MARKED } from './extension-syntax.ts';
+import { MAX_HELD } from './graceful.ts';
 import { MAX_LONE_TAG } from './html-block.ts';
 import type { MarkdownSink } from './sink.ts';
 
@@ -13,6 +16,8 @@ export interface MarkdownOptions {
   readonly breaks?: boolean;
   /** What named entities stand for beyond the 252 that are built in; `name` is without `&` and `;`. */
   readonly decodeEntity?: EntityDecoder;
+  /** What the page adds: formulas, diagrams. */
+  readonly extensions?: readonly MarkdownExtension[];
 }
 
 /** A document that is being written. */
@@ -37,7 +42,6 @@ class MarkdownStream<Node> implements Markdown {
   readonly #parser: BlockParser;
   readonly #drawer: DocumentDrawer<Node>;
   readonly #definitions = new Map<string, Definition>();
-  #isSpeculating = false;
   /** The end of the last piece, if it may be half of something: of a line end, or of a character. */
   #half = '';
   /** The line that is unfinished and may still become anything. */
@@ -50,10 +54,12 @@ class MarkdownStream<Node> implements Markdown {
   constructor(sink: MarkdownSink<Node>, options: MarkdownOptions) {
     const { gfm = true, breaks = false, decodeEntity = () => undefined } = options;
     const definitions = this.#definitions;
-    this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions });
-    this.#parser = new BlockParser(gfm, decodeEntity, ({ label, url, title }) => {
+    const extensions = new ExtensionSyntax(options.extensions ?? []);
+    const context = { gfm, breaks, decodeEntity, definitions, extensions };
+    this.#drawer = new DocumentDrawer(sink, context);
+    this.#parser = new BlockParser(context, ({ label, url, title }) => {
       // The first one counts.
-      if (this.#isSpeculating || definitions.has(label)) return;
+      if (definitions.has(label)) return;
       definitions.set(label, { url, title });
       this.#drawer.defined(label);
     });
@@ -124,7 +130,11 @@ class MarkdownStream<Node> implements Markdown {
     if (tip.isLeaf && tip.tail.length > LONG) this.#drawer.draw(document, true);
     this.#work += this.#line.length;
     const restore = this.#speculate();
-    if (isDecided(this.#parser.tip, this.#lineCount)) {
+    const { tip: reached } = this.#parser;
+    if (isHeldSource(reached, this.#lineCount, this.#line)) {
+      restore();
+      this.#drawer.draw(document, true);
+    } else if (isDecided(reached, this.#lineCount, this.#parser.extensions)) {
       restore();
       this.#incorporate(this.#line, '');
       this.#decided = this.#line;
@@ -140,12 +150,10 @@ class MarkdownStream<Node> implements Markdown {
   #speculate(): () => void {
     const blocks = this.#parser.speculate();
     const lineCount = this.#lineCount;
-    this.#isSpeculating = true;
     this.#incorporate(this.#line, '');
     return () => {
       blocks();
       this.#lineCount = lineCount;
-      this.#isSpeculating = false;
     };
   }
 }
@@ -162,15 +170,23 @@ const LONG = 512;
  * Whether an unfinished line, taken for a whole one, went to a block to which it will go however it continues. Of the lines that end a
  * paragraph or become a rule, a heading or a table, all consist of few kinds of characters, and all other blocks show at their beginning.
  */
-function isDecided(tip: Block, line: number): boolean {
+function isDecided(tip: Block, line: number, extensions: ExtensionSyntax): boolean {
   const text = tip.tail.slice(tip.tail.lastIndexOf('\n') + 1);
   const isFirst = tip.startLine === line;
-  if (tip.kind === 'code') return tip.fence !== undefined && !isFirst && /[^\s`~]/.test(text);
+  if (tip.kind === 'code' || tip.fence) return tip.fence !== undefined && !isFirst && /[^\s`~]/.test(text);
   if (text.length < LONGEST_START) return false;
   if (tip.kind === 'html') return !isFirst || !tip.isByWholeLine;
+  if (tip.kind === 'extension') return !isFirst;
   if (tip.kind === 'heading') return tip.marker === '#';
   if (tip.kind !== 'paragraph' || !/[^\s*_\-=|:]/.test(text)) return false;
+  if (text.length <= MAX_MARKED && extensions.blockAt(text)) return false;
   return text.length > MAX_LONE_TAG || !/^<[a-z/]/i.test(text);
+}
+
+/** Whether an unfinished line begins the source of an extension: as long as it is short it is not shown, for it may be a paragraph yet. */
+function isHeldSource(tip: Block, line: number, text: string): boolean {
+  const block = tip.marks ? tip : tip.lastChild;
+  return block?.marks !== undefined && block.startLine === line && text.length <= MAX_HELD;
 }
 
 /** By then it is clear whether a line begins with the mark of a block: an item's number, the name of a tag. */

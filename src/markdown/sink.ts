@@ -1,3 +1,5 @@
+import type { MarkdownExtension } from './extension.ts';
+
 /**
  * What the parser drives. It appends at the end of a node, takes away from the end of a node, and changes texts and attributes in
  * place; it never inserts, moves or replaces. So whoever stands behind it can keep every node that is settled for ever.
@@ -36,6 +38,7 @@ export type BlockElement =
   | { readonly kind: 'code'; readonly language: string }
   /** HTML in the source, which is shown as the text it is. */
   | { readonly kind: 'html' }
+  | ExtensionElement
   | { readonly kind: 'rule' }
   | { readonly kind: 'table' }
   | { readonly kind: 'row'; readonly isHeader: boolean }
@@ -45,7 +48,18 @@ export type InlineElement =
   | { readonly kind: 'emphasis' | 'strong' | 'strike' | 'code-span' | 'break' }
   /** `url` is as the source says it, unescaped: whatever makes a link of it has to look at its scheme. */
   | { readonly kind: 'link'; readonly url: string; readonly title: string }
-  | { readonly kind: 'image'; readonly url: string; readonly title: string; readonly alt: string };
+  | { readonly kind: 'image'; readonly url: string; readonly title: string; readonly alt: string }
+  | ExtensionElement;
+
+/** What an extension draws. What there is of its source is a text in it until it is complete, and stands in `source` from then on. */
+export interface ExtensionElement {
+  readonly kind: 'extension';
+  readonly extension: MarkdownExtension;
+  /** What opened it: a mark, or the language of a fence. */
+  readonly opening: string;
+  readonly isBlock: boolean;
+  readonly source: string | undefined;
+}
 
 export type Alignment = 'left' | 'center' | 'right' | undefined;
 
@@ -54,6 +68,8 @@ export function canBecome(from: MarkdownElement, to: MarkdownElement): boolean {
   if (from.kind === 'heading') return to.kind === 'heading' && from.level === to.level;
   if (from.kind === 'list') return to.kind === 'list' && (from.start === undefined) === (to.start === undefined);
   if (from.kind === 'cell') return to.kind === 'cell' && from.isHeader === to.isHeader;
+  if (from.kind === 'extension')
+    return to.kind === 'extension' && isSame({ ...from, source: from.source ?? to.source }, to);
   return from.kind === to.kind;
 }
 
