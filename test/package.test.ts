@@ -42,6 +42,7 @@ const EXPORTS: Record<string, readonly string[]> = {
   ],
   './define': ELEMENT,
   './markdown': ['createDomSink', 'createMarkdown'],
+  './markdown/math': ['math'],
   './react': [],
   './relay': ['createRelay'],
   './transports': ['openTransport', 'registerTransport', 'transportNames'],
@@ -80,7 +81,7 @@ describe('the package', () => {
 
   it('brings nothing with it but Lit and socket.io-client', () => {
     const { dependencies, optionalDependencies, peerDependencies } = readJson(join(installed, 'package.json'));
-    assert.deepEqual(Object.keys(dependencies as object), ['lit', 'socket.io-client']);
+    assert.deepEqual(Object.keys(dependencies as object), ['character-entities', 'lit', 'socket.io-client', 'temml']);
     assert.equal(optionalDependencies ?? peerDependencies, undefined);
   });
 
