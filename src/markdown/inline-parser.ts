@@ -7,7 +7,7 @@ import { ENTITY, entityText, ESCAPABLE } from './escapes.ts';
 import { InlineExtensions } from './inline-extensions.ts';
 import type { Unfinished } from './graceful.ts';
 import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
-import { readTarget, type LinkTarget } from './link-parts.ts';
+import { mayBecomeTarget, readTarget, type LinkTarget } from './link-parts.ts';
 
 /** @param length How much of the source is written already: what follows was added to close what is open. */
 export function parseInlines(source: string, context: InlineContext, length: number): ParsedInlines {
@@ -32,6 +32,8 @@ class InlineParser {
   readonly #extensions: InlineExtensions;
   #at = 0;
   readonly #tokens: Token[] = [];
+  /** Which of the tokens are places for a cut. */
+  readonly #cuts: number[] = [];
   readonly #runs: DelimiterRun[] = [];
   readonly #brackets: Bracket[] = [];
   /** Below this height brackets begin no links, because a link has come after them: links do not hold links. */
@@ -134,7 +136,7 @@ class InlineParser {
   #markCut(run: string): void {
     const space = this.#at + run.lastIndexOf(' ');
     if (space < this.#at || space === 0 || /\s/.test(this.#source.charAt(space - 1))) return;
-    if (/\S/.test(this.#source.charAt(space + 1))) this.#tokens.push(space + 1);
+    if (/\S/.test(this.#source.charAt(space + 1))) this.#mayCut(space + 1);
   }
 
   #newline(): void {
@@ -144,7 +146,17 @@ class InlineParser {
     if (text !== undefined) this.#tokens[this.#tokens.length - 1] = text;
     this.#break(isHard);
     this.#at += 1 + (this.#match(SPACES, this.#at + 1)?.[0].length ?? 0);
-    this.#tokens.push(this.#at);
+    this.#mayCut(this.#at);
+  }
+
+  #mayCut(at: number): void {
+    this.#cuts.push(this.#tokens.length);
+    this.#tokens.push(at);
+  }
+
+  /** Between the brackets of a link nothing may be cut, nor between those that will be one when their label is defined. */
+  #keepWhole(bracket: Bracket): void {
+    while ((this.#cuts.at(-1) ?? -1) >= bracket.tokens) this.#tokens[this.#cuts.pop() ?? 0] = '';
   }
 
   #break(isHard: boolean): void {
@@ -205,8 +217,8 @@ class InlineParser {
   }
 
   /** What stands here may be something else when more of the text has come. */
-  #doubt(): void {
-    this.#unsure = Math.min(this.#unsure, this.#at);
+  #doubt(at = this.#at): void {
+    this.#unsure = Math.min(this.#unsure, at);
   }
 
   #openBracket(length: number): void {
@@ -230,8 +242,12 @@ class InlineParser {
 
     const end = this.#at + 1;
     const target = readTarget(this.#source, end, this.#context.decodeEntity) ?? this.#referenceTarget(bracket, end);
-    if (!target) return this.#take(1);
+    if (!target) {
+      if (bracket.at < this.#unsure && mayBecomeTarget(this.#source, end)) this.#doubt(bracket.at);
+      return this.#take(1);
+    }
 
+    this.#keepWhole(bracket);
     pairDelimiters(this.#runs, bracket.runs);
     const children = treeOf(this.#tokens.slice(bracket.tokens + 1)).nodes;
     this.#tokens.length = bracket.tokens;
@@ -252,6 +268,7 @@ class InlineParser {
     const definition = this.#context.definitions.get(reference.label);
     if (definition) return { ...definition, end: reference.end };
     this.#missing.add(reference.label);
+    this.#keepWhole(bracket);
     return undefined;
   }
 }

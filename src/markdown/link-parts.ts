@@ -16,19 +16,24 @@ export function readDestination(source: string, from: number): LinkPart | undefi
     const found = BRACKETED.exec(source);
     return found ? { text: found[1] ?? '', end: BRACKETED.lastIndex } : undefined;
   }
+  const { end, depth } = bareEnd(source, from);
+  return depth > 0 ? undefined : { text: source.slice(from, end), end };
+}
+
+/** Where a destination without brackets ends at the latest, and how many parentheses are open there. */
+function bareEnd(source: string, from: number): { end: number; depth: number } {
   let end = from;
   let depth = 0;
-  for (; end < source.length; end += 1) {
+  for (; end < source.length && depth <= MAX_PARENTHESES; end += 1) {
     const code = source.charCodeAt(end);
     // Spaces and control characters.
     if (code <= 0x20 || code === 0x7f) break;
     if (code === BACKSLASH && isEscapable(source.charCodeAt(end + 1))) end += 1;
     else if (code === OPEN) depth += 1;
+    else if (code === CLOSE && depth === 0) break;
     else if (code === CLOSE) depth -= 1;
-    if (depth < 0) break;
-    if (depth > MAX_PARENTHESES) return undefined;
   }
-  return depth > 0 ? undefined : { text: source.slice(from, end), end };
+  return { end, depth };
 }
 
 /** The title of a link that begins here, in any of three kinds of quotes. */
@@ -60,6 +65,26 @@ export function readTarget(source: string, at: number, decode: EntityDecoder): L
   return { url: unescaped(destination.text, decode), title: unescaped(title?.text ?? '', decode), end: end + 1 };
 }
 
+/** Whether what stands behind the text of a link is the beginning of a target or a label, as far as the source goes. */
+export function mayBecomeTarget(source: string, at: number): boolean {
+  if (source[at] !== '(') return matches(HALF_LABEL, source, at);
+  const from = afterSpace(source, at + 1);
+  const isHalf =
+    source[from] === '<' ? matches(HALF_BRACKETED, source, from) : bareEnd(source, from).end >= source.length;
+  if (isHalf) return true;
+  const destination = readDestination(source, from);
+  if (!destination) return false;
+  const gap = afterSpace(source, destination.end);
+  const title = gap > destination.end ? readTitle(source, gap) : undefined;
+  if (!title) return gap === source.length || (gap > destination.end && matches(HALF_TITLE, source, gap));
+  return afterSpace(source, title.end) === source.length;
+}
+
+function matches(pattern: RegExp, source: string, at: number): boolean {
+  pattern.lastIndex = at;
+  return pattern.test(source);
+}
+
 /** Behind spaces, with at most one line end among them. */
 export function afterSpace(source: string, from: number): number {
   SPACE.lastIndex = from;
@@ -70,6 +95,10 @@ export function afterSpace(source: string, from: number): number {
 const SPACE = /[ \t]*(?:\n[ \t]*)?/y;
 
 const BRACKETED = /<((?:[^<>\n\\]|\\.)*)>/y;
+
+const HALF_LABEL = /(?:\[(?:[^\\[\]]|\\[^]){0,999}\\?)?$/y;
+const HALF_BRACKETED = /<(?:[^<>\n\\]|\\.)*\\?$/y;
+const HALF_TITLE = /(?:"(?:[^"\\]|\\[^])*|'(?:[^'\\]|\\[^])*|\((?:[^()\\]|\\[^])*)\\?$/y;
 
 const TITLES: ReadonlyMap<string, RegExp> = new Map([
   ['"', /"(?:[^"\\]|\\[^])*"/y],

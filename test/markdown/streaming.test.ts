@@ -45,6 +45,31 @@ describe('a document in pieces', () => {
     );
   });
 
+  it('has the same links, however long their text is and however their targets are cut', () => {
+    const text = 'a text of many words that is longer than what is kept together of any other';
+    const targets = [
+      '(/u)',
+      '(<a b> "t")',
+      "(/u 't (t)')",
+      '(a(b)c (t))',
+      '[label]',
+      '[]',
+      '',
+      '(b c',
+      ' (/u)',
+      '[x',
+      '("',
+    ];
+    for (const target of targets) {
+      for (const before of ['', 'word ', '*word ', '![', '[x](/y) ']) {
+        const source = `${before}[${text}]${target} and* more words that come after it\n\n[label]: /there\n\n[${text}]: /here\n`;
+        for (const size of [1, 3, 7]) {
+          assert.deepEqual(written(pieces(source, size)).tree, written([source]).tree, `${size}: ${source}`);
+        }
+      }
+    }
+  });
+
   it('settles its blocks one after another, and never touches them again', () => {
     // The sink throws if anything but a link with a late definition is changed in what is settled.
     const sink = new TreeSink();
