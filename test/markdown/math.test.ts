@@ -20,6 +20,11 @@ function outline(tree: Tree): string {
   return element === undefined || INLINE.has(element.kind) ? inner : `/${inner}/`;
 }
 
+/** For comparison: a formula's extension is always the same. */
+function json(tree: Tree): string {
+  return JSON.stringify(tree, (key, value: unknown) => (key === 'extension' ? math.name : value));
+}
+
 const INLINE: ReadonlySet<string> = new Set(['emphasis', 'strong', 'link']);
 
 describe('a formula', () => {
@@ -41,7 +46,8 @@ describe('a formula', () => {
     assert.equal(read('$$\\begin{a}\n# b \\\\\n\\end{a}$$  \n'), '{$$|\\begin{a}\n# b \\\\\n\\end{a}}');
     assert.equal(read('\\[ \\left[ a \\\\[2pt] b \\right] \\]'), '{\\[|\\left[ a \\\\[2pt] b \\right]}');
     assert.equal(read('```math\nx\n```'), '{math|x}');
-    assert.equal(read('> $$\n> x\n> $$\n\n1. a\n   \\[\n   x\n   \\]\n'), '/{$$|x}///a/{\\[|   x}//'.replace('   x', 'x'));
+    assert.equal(read('> $$\n> x\n> $$'), '/{$$|x}/');
+    assert.equal(read('1. a\n   \\[\n   x\n   \\]\n'), '///a/{\\[|x}//');
   });
 
   it('is none where it is no formula', () => {
@@ -50,6 +56,7 @@ describe('a formula', () => {
       '$5-$10',
       'US$5 and A$7',
       '$5, $10 or 20$',
+      'a $5 bill and 10$',
       'a $ b $ c',
       '$HOME and $PATH',
       '\\$x\\$',
@@ -79,7 +86,7 @@ describe('a formula', () => {
           pieces(source, () => cut[turn++ % cut.length] ?? 1),
           options,
         );
-        assert.deepEqual(streamed.tree, written([source], options).tree);
+        assert.equal(json(streamed.tree), json(written([source], options).tree));
       }),
       { numRuns: 1500 },
     );
@@ -89,10 +96,8 @@ describe('a formula', () => {
     fc.assert(
       fc.property(documents, documents, fc.nat(), (before, after, seed) => {
         const source = `${before}${'lorem $ipsum$ dolor $5 sit amet *consectetur* '.repeat(30)}${after}${'\\[x] `y` $'.repeat(seed % 700)}`;
-        assert.deepEqual(
-          written(pieces(source, 13), { extensions }).tree,
-          written([source], { extensions }).tree,
-        );
+        const streamed = written(pieces(source, 13), { extensions });
+        assert.equal(json(streamed.tree), json(written([source], { extensions }).tree));
       }),
       { numRuns: 15 },
     );
@@ -102,7 +107,26 @@ describe('a formula', () => {
 const PARTS = [
   ['$', '$', '$$', '$$\n', '\n$$', '$$\n', '\\(', '\\)', '\\[', '\\]', '\\[\n', '\n\\]', '```math\n', '\n```\n', '\\'],
   ['$x$', '$$ y $$', '\\(z\\)', '$5', '$10', '5', '\\$', '{', '}', '^2'],
-  ['a', 'foo', 'bar ', ' ', '  ', '    ', '\n', '\n', '\n\n', '\r\n', '- ', '> ', '1. ', '# ', '=', '---', '|', '| a | b |\n'],
+  [
+    'a',
+    'foo',
+    'bar ',
+    ' ',
+    '  ',
+    '    ',
+    '\n',
+    '\n',
+    '\n\n',
+    '\r\n',
+    '- ',
+    '> ',
+    '1. ',
+    '# ',
+    '=',
+    '---',
+    '|',
+    '| a | b |\n',
+  ],
   ['*', '**', '_', '`', '``', '~~', '[', ']', '](/u)', '![', '<', '>', '<b>', '&amp;', 'a@b.co', 'http://a.b'],
   ['word word word word word ', 'a longer text with spaces in it, and a comma, ', '| - | - |\n', '[a]: /u\n'],
 ].flat();

@@ -21,10 +21,14 @@ export const math: MarkdownExtension = {
   draw: (frame, source, opening) => drawFormula(frame, source, opening !== '$' && opening !== '\\('),
 };
 
-/** Pandoc's rule, by which prices are text: no space within the marks, no digit behind them. Nor a word before: `US$5`. */
+/** Pandoc's rule, by which prices are text: no space within the marks, no digit behind them. Nor `US$5`, nor `$5 or 6$`. */
 function isFormula(source: string, before: string, after: string): boolean {
-  return source !== '' && source.trim() === source && !/\w/.test(before) && !/\d/.test(after);
+  if (source === '' || source.trim() !== source || PRICE.test(source)) return false;
+  return !/\w/.test(before) && !/\d/.test(after);
 }
+
+/** An amount, and a word as no formula has it. */
+const PRICE = /^\d[^\\{}]*\s[a-z]{2,}\s/i;
 
 /** What goes on with words is a price, or a variable of a shell; and so is what has gone on for long. */
 function isFormulaSoFar(source: string): boolean {
