@@ -42,6 +42,7 @@ const EXPORTS: Record<string, readonly string[]> = {
   ],
   './define': ELEMENT,
   './markdown': ['createDomSink', 'createMarkdown'],
+  './markdown/extensions': ['createExtensions'],
   './markdown/math': ['math'],
   './react': [],
   './relay': ['createRelay'],

@@ -1,10 +1,9 @@
 import { Block, snapshot } from './block.ts';
-import { completeExtension } from './block-extension.ts';
 import { continueBlock } from './block-continues.ts';
 import { startBlock, type BlockBuilder } from './block-starts.ts';
 import { readDefinition, type FoundDefinition } from './definitions.ts';
 import type { EntityDecoder } from './escapes.ts';
-import type { ExtensionSyntax } from './extension-syntax.ts';
+import type { Extensions } from './extensions.ts';
 import type { InlineContext } from './inline.ts';
 import { inkedLength, MAX_DEFINITION, taskBox } from './leaf-text.ts';
 import { Line } from './line.ts';
@@ -19,7 +18,7 @@ import { rowCells } from './table.ts';
 export class BlockParser implements BlockBuilder {
   readonly document = new Block(undefined, undefined, 0);
   readonly gfm: boolean;
-  readonly extensions: ExtensionSyntax;
+  readonly extensions: Extensions | undefined;
   readonly decodeEntity: EntityDecoder;
   readonly #define: (definition: FoundDefinition) => void;
   tip = this.document;
@@ -151,7 +150,7 @@ export class BlockParser implements BlockBuilder {
       if (line.next < line.text.length) this.addRow(container, rowCells(line.takeRest()), false);
     } else if (TAKES_LINES.has(container.kind)) {
       // The line of an opening fence has been taken: nothing is left of it, not even its end. Nor is of a mark that stands alone.
-      if (container.startLine === line.number && (container.fence || (container.marks && line.isBlank))) return;
+      if (container.startLine === line.number && (container.fence || (container.source && line.isBlank))) return;
       const text = line.takeRest();
       if (container.kind === 'paragraph') this.#takeCertainDefinition(container, text);
       container.tail += text + lineEnd;
@@ -165,7 +164,7 @@ export class BlockParser implements BlockBuilder {
   }
 
   #endText(block: Block, lastLine: string): void {
-    if ((block.htmlEnd ?? block.marks)?.test(lastLine)) this.#close(block, this.#line.number);
+    if ((block.htmlEnd ?? block.source)?.test(lastLine)) this.#close(block, this.#line.number);
   }
 
   /**
@@ -188,7 +187,7 @@ export class BlockParser implements BlockBuilder {
     block.isOpen = false;
     this.tip = parent;
     if (this.#matched === block) this.#matched = parent;
-    if (!this.#isSpeculative) completeExtension(block);
+    if (!this.#isSpeculative) block.source?.complete(block);
     if (block.kind === 'paragraph') {
       const box = this.gfm ? taskBox(block) : undefined;
       if (box) {

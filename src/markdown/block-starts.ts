@@ -1,17 +1,14 @@
 import type { Block } from './block.ts';
-import { blockMarks } from './block-extension.ts';
 import { unescaped } from './escapes.ts';
-import type { MarkdownExtension } from './extension.ts';
-import type { ExtensionSyntax } from './extension-syntax.ts';
+import type { Extensions } from './extensions.ts';
 import { htmlBlockKind } from './html-block.ts';
 import type { Line } from './line.ts';
-import type { ExtensionElement } from './sink.ts';
 import { delimiterRow, MAX_COLUMNS, rowCells } from './table.ts';
 
 /** What a start needs of the parser. */
 export interface BlockBuilder {
   readonly gfm: boolean;
-  readonly extensions: ExtensionSyntax;
+  readonly extensions: Extensions | undefined;
   /** The innermost block that is open. */
   readonly tip: Block;
   /** Whether the line may be a lazy continuation: blocks that it did not reach are still open, a paragraph among them. */
@@ -70,18 +67,18 @@ const STARTS: readonly Start[] = [
     const { indent } = line;
     line.takeRest();
     const language = /^\S*/.exec(info)?.[0] ?? '';
-    const extension = builder.extensions.ofLanguage(language);
-    const code = builder.open(extension ? drawnBlock(extension, language) : { kind: 'code', language });
+    const source = builder.extensions?.fence(language);
+    const code = builder.open(source?.element ?? { kind: 'code', language });
+    code.source = source;
     code.fence = { character: marks.charAt(0), length: marks.length, indent };
     return 'leaf';
   },
 
   function extension(line, _container, builder) {
-    const marks = line.isIndented ? undefined : blockMarks(line, builder.extensions);
-    if (!marks) return undefined;
-    const { open } = marks.delimiters;
-    line.takeMarker(open.length);
-    builder.open(drawnBlock(marks.extension, open)).marks = marks;
+    const source = line.isIndented ? undefined : builder.extensions?.block(line.rest);
+    if (!source) return undefined;
+    line.takeMarker(source.element.opening.length);
+    builder.open(source.element).source = source;
     return 'leaf';
   },
 
@@ -150,10 +147,6 @@ const STARTS: readonly Start[] = [
     return 'leaf';
   },
 ];
-
-function drawnBlock(extension: MarkdownExtension, opening: string): ExtensionElement {
-  return { kind: 'extension', extension, opening, isBlock: true, source: undefined };
-}
 
 interface ListMarker {
   /** What the markers of one list have in common: the bullet, or what stands after the number. */

@@ -1,7 +1,7 @@
 /* Markdown that is still arriving, drawn as nodes: for the element, and for whoever wants only this. */
 
 export { createDomSink, type DomSinkOptions } from './dom-sink.ts';
-export type { Delimiters, InlineDelimiters, MarkdownExtension } from './extension.ts';
+export type { Extensions } from './extensions.ts';
 export { createMarkdown, type Markdown, type MarkdownOptions } from './markdown.ts';
 export type {
   Alignment,

@@ -4,7 +4,7 @@ import { CodeSpans } from './code-spans.ts';
 import { readReference } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
 import { ENTITY, entityText, ESCAPABLE } from './escapes.ts';
-import { InlineExtensions } from './inline-extensions.ts';
+import type { Extensions } from './extensions.ts';
 import type { Unfinished } from './graceful.ts';
 import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
 import { mayBecomeTarget, readTarget, type LinkTarget } from './link-parts.ts';
@@ -29,7 +29,7 @@ class InlineParser {
   readonly #context: InlineContext;
   readonly #codeSpans: CodeSpans;
   readonly #angleBrackets: AngleBrackets;
-  readonly #extensions: InlineExtensions;
+  readonly #sources: ReturnType<Extensions['inline']> | undefined;
   #at = 0;
   readonly #tokens: Token[] = [];
   /** Which of the tokens are places for a cut. */
@@ -49,7 +49,7 @@ class InlineParser {
     this.#context = context;
     this.#codeSpans = new CodeSpans(source);
     this.#angleBrackets = new AngleBrackets(source);
-    this.#extensions = new InlineExtensions(source, length, context.extensions);
+    this.#sources = context.extensions?.inline(source, length);
   }
 
   parse(): ParsedInlines {
@@ -118,7 +118,7 @@ class InlineParser {
 
   #plain(): void {
     const start = this.#at;
-    let run = this.#match(this.#context.extensions.plain)?.[0] ?? this.#source.charAt(start);
+    let run = this.#match(this.#context.extensions?.plain ?? PLAIN)?.[0] ?? this.#source.charAt(start);
     if (this.#context.gfm && this.#brackets.length === 0) {
       const link = bareAutolinkAt(this.#source, start);
       if (link) {
@@ -201,12 +201,13 @@ class InlineParser {
   }
 
   #extension(): boolean {
-    const { node, end, isUnsure, unfinished } = this.#extensions.read(this.#at);
-    if (isUnsure) this.#doubt();
-    if (unfinished) this.#openLiteral ??= unfinished;
-    if (node) this.#tokens.push(node);
-    this.#at = end;
-    return node !== undefined;
+    const found = this.#sources?.read(this.#at);
+    if (found?.isUnsure) this.#doubt();
+    this.#openLiteral ??= found?.unfinished;
+    if (!found?.node) return false;
+    this.#tokens.push(found.node);
+    this.#at = found.end;
+    return true;
   }
 
   #angle(): void {
@@ -274,4 +275,5 @@ class InlineParser {
 }
 
 const BREAK = { element: { kind: 'break' }, children: [] } as const;
+const PLAIN = /[^\n\\`*_~[\]!<&]+/y;
 const SPACES = /[ \t]*/y;

@@ -1,6 +1,6 @@
 import type { Definition } from './definitions.ts';
 import type { EntityDecoder } from './escapes.ts';
-import type { ExtensionSyntax } from './extension-syntax.ts';
+import type { Extensions } from './extensions.ts';
 import type { Unfinished } from './graceful.ts';
 import type { InlineElement } from './sink.ts';
 
@@ -19,7 +19,7 @@ export interface InlineContext {
   readonly breaks: boolean;
   readonly decodeEntity: EntityDecoder;
   readonly definitions: ReadonlyMap<string, Definition>;
-  readonly extensions: ExtensionSyntax;
+  readonly extensions: Extensions | undefined;
 }
 
 export interface ParsedInlines {

@@ -1,5 +1,4 @@
 import type { Block } from './block.ts';
-import { sourceLength } from './block-extension.ts';
 import { readDefinition } from './definitions.ts';
 import type { EntityDecoder } from './escapes.ts';
 
@@ -58,7 +57,7 @@ export function inkedLength(text: string): number {
 /** How much of the tail of code, HTML or a source is shown. Indented code does not have the blank lines at its end, which may belong to nothing. */
 export function literalLength(block: Block): number {
   const { tail } = block;
-  if (block.kind === 'extension') return sourceLength(block);
+  if (block.source) return block.source.shownLength(block);
   if (block.kind === 'html') return tail.length - (tail.endsWith('\n') ? 1 : 0);
   if (block.fence) return tail.length;
   const inked = inkedLength(tail);

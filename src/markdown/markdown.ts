@@ -3,8 +3,7 @@ import { BlockParser } from './block-parser.ts';
 import type { Definition } from './definitions.ts';
 import { DocumentDrawer } from './document-drawer.ts';
 import type { EntityDecoder } from './escapes.ts';
-import type { MarkdownExtension } from './extension.ts';
-import { ExtensionSyntax, MAX_MARKED } from './extension-syntax.ts';
+import type { Extensions } from './extensions.ts';
 import { MAX_HELD } from './graceful.ts';
 import { MAX_LONE_TAG } from './html-block.ts';
 import type { MarkdownSink } from './sink.ts';
@@ -16,8 +15,8 @@ export interface MarkdownOptions {
   readonly breaks?: boolean;
   /** What named entities stand for beyond the 252 that are built in; `name` is without `&` and `;`. */
   readonly decodeEntity?: EntityDecoder;
-  /** What the page adds: formulas, diagrams. */
-  readonly extensions?: readonly MarkdownExtension[];
+  /** What the page adds: formulas, diagrams. It is made by `createExtensions`. */
+  readonly extensions?: Extensions;
 }
 
 /** A document that is being written. */
@@ -54,8 +53,7 @@ class MarkdownStream<Node> implements Markdown {
   constructor(sink: MarkdownSink<Node>, options: MarkdownOptions) {
     const { gfm = true, breaks = false, decodeEntity = () => undefined } = options;
     const definitions = this.#definitions;
-    const extensions = new ExtensionSyntax(options.extensions ?? []);
-    const context = { gfm, breaks, decodeEntity, definitions, extensions };
+    const context = { gfm, breaks, decodeEntity, definitions, extensions: options.extensions };
     this.#drawer = new DocumentDrawer(sink, context);
     this.#parser = new BlockParser(context, ({ label, url, title }) => {
       // The first one counts.
@@ -170,7 +168,7 @@ const LONG = 512;
  * Whether an unfinished line, taken for a whole one, went to a block to which it will go however it continues. Of the lines that end a
  * paragraph or become a rule, a heading or a table, all consist of few kinds of characters, and all other blocks show at their beginning.
  */
-function isDecided(tip: Block, line: number, extensions: ExtensionSyntax): boolean {
+function isDecided(tip: Block, line: number, extensions: Extensions | undefined): boolean {
   const text = tip.tail.slice(tip.tail.lastIndexOf('\n') + 1);
   const isFirst = tip.startLine === line;
   if (tip.kind === 'code' || tip.fence) return tip.fence !== undefined && !isFirst && /[^\s`~]/.test(text);
@@ -179,14 +177,14 @@ function isDecided(tip: Block, line: number, extensions: ExtensionSyntax): boole
   if (tip.kind === 'extension') return !isFirst;
   if (tip.kind === 'heading') return tip.marker === '#';
   if (tip.kind !== 'paragraph' || !/[^\s*_\-=|:]/.test(text)) return false;
-  if (text.length <= MAX_MARKED && extensions.blockAt(text)) return false;
+  if (extensions?.mayBegin(text)) return false;
   return text.length > MAX_LONE_TAG || !/^<[a-z/]/i.test(text);
 }
 
 /** Whether an unfinished line begins the source of an extension: as long as it is short it is not shown, for it may be a paragraph yet. */
 function isHeldSource(tip: Block, line: number, text: string): boolean {
-  const block = tip.marks ? tip : tip.lastChild;
-  return block?.marks !== undefined && block.startLine === line && text.length <= MAX_HELD;
+  const block = tip.isLeaf ? tip : tip.lastChild;
+  return block?.source !== undefined && !block.fence && block.startLine === line && text.length <= MAX_HELD;
 }
 
 /** By then it is clear whether a line begins with the mark of a block: an item's number, the name of a tag. */

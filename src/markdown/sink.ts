@@ -1,4 +1,4 @@
-import type { MarkdownExtension } from './extension.ts';
+import type { MarkdownExtension } from './extensions/extension.ts';
 
 /**
  * What the parser drives. It appends at the end of a node, takes away from the end of a node, and changes texts and attributes in

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { math } from '../../src/markdown/math/index.ts';
+import { createExtensions } from '../../src/markdown/extensions/index.ts';
 import type { Tree } from '../helpers/tree-sink.ts';
 import { pieces, written } from './written.ts';
 
-const extensions = [math];
+const extensions = createExtensions([math]);
 
 /** A document in which formulas stand between braces, with what opened them: `{$|x}`; blocks, between slashes. */
 function read(source: string, size = source.length): string {

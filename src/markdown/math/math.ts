@@ -1,4 +1,4 @@
-import type { MarkdownExtension } from '../extension.ts';
+import type { MarkdownExtension } from '../extensions/extension.ts';
 import { drawFormula } from './draw-formula.ts';
 
 /**

@@ -1,6 +1,6 @@
 /**
  * What a page adds to Markdown: a diagram, a formula, a kind of link of its own. It says how its source is marked off, and draws
- * it. It is handed to `createMarkdown` in `extensions`; where two would begin at one place, the first of them does.
+ * it. `createExtensions` puts what a page adds together for `createMarkdown`.
  *
  * Its source is shown as the text it is until it is complete, and is then drawn once. What is drawn stays for ever.
  */
