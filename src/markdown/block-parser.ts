@@ -4,7 +4,6 @@ import { startBlock, type BlockBuilder } from './block-starts.ts';
 import { readDefinition, type FoundDefinition } from './definitions.ts';
 import type { EntityDecoder } from './escapes.ts';
 import type { Extensions } from './extensions.ts';
-import type { InlineContext } from './inline.ts';
 import { inkedLength, MAX_DEFINITION, taskBox } from './leaf-text.ts';
 import { Line } from './line.ts';
 import type { BlockElement } from './sink.ts';
@@ -31,7 +30,9 @@ export class BlockParser implements BlockBuilder {
 
   /** @param define Is told of each link reference definition when the paragraph that holds it ends. */
   constructor(
-    { gfm, extensions, decodeEntity }: Pick<InlineContext, 'gfm' | 'extensions' | 'decodeEntity'>,
+    gfm: boolean,
+    extensions: Extensions | undefined,
+    decodeEntity: EntityDecoder,
     define: (definition: FoundDefinition) => void,
   ) {
     this.gfm = gfm;

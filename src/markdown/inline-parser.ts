@@ -174,9 +174,16 @@ class InlineParser {
     } else this.#take(1);
   }
 
+  /** A name that stands for nothing may be known later, as a label may be. */
+  readonly #decode = (name: string): string | undefined => {
+    const text = this.#context.decodeEntity(name);
+    if (text === undefined) this.#missing.add(`&${name}`);
+    return text;
+  };
+
   #entity(): void {
     const source = this.#match(ENTITY)?.[0];
-    const text = source && entityText(source, this.#context.decodeEntity);
+    const text = source && entityText(source, this.#decode);
     if (!source || !text) return this.#take(1);
     this.#tokens.push(text);
     this.#at += source.length;
@@ -242,7 +249,7 @@ class InlineParser {
     if (!bracket || isDead) return this.#take(1);
 
     const end = this.#at + 1;
-    const target = readTarget(this.#source, end, this.#context.decodeEntity) ?? this.#referenceTarget(bracket, end);
+    const target = readTarget(this.#source, end, this.#decode) ?? this.#referenceTarget(bracket, end);
     if (!target) {
       if (bracket.at < this.#unsure && mayBecomeTarget(this.#source, end)) this.#doubt(bracket.at);
       return this.#take(1);

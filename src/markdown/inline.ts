@@ -26,7 +26,7 @@ export interface ParsedInlines {
   readonly nodes: Inline[];
   /** The last place at which the text can be cut in two, such that both parts mean apart what they mean together, whatever comes. */
   readonly cut: number;
-  /** Labels that are not defined, and would be links if they were. */
+  /** Labels that are not defined, and would be links if they were; and entities that are not known, with their `&`. */
   readonly missing: ReadonlySet<string>;
   /** What is open at the end. */
   readonly unfinished: readonly Unfinished[];

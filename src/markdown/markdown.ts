@@ -1,11 +1,14 @@
 import type { Block } from './block.ts';
 import { BlockParser } from './block-parser.ts';
 import type { Definition } from './definitions.ts';
+import { browserDecoder } from './browser-entities.ts';
 import { DocumentDrawer } from './document-drawer.ts';
 import type { EntityDecoder } from './escapes.ts';
 import type { Extensions } from './extensions.ts';
 import { MAX_HELD } from './graceful.ts';
 import { MAX_LONE_TAG } from './html-block.ts';
+import { LateEntities } from './late-entities.ts';
+import { restart } from './leaf.ts';
 import type { MarkdownSink } from './sink.ts';
 
 export interface MarkdownOptions {
@@ -13,7 +16,10 @@ export interface MarkdownOptions {
   readonly gfm?: boolean;
   /** A newline is a break, as in a chat, and not only a space. */
   readonly breaks?: boolean;
-  /** What named entities stand for beyond the 252 that are built in; `name` is without `&` and `;`. */
+  /**
+   * What named entities stand for, if the page knows better; `name` is without `&` and `;`. Without this all names of HTML are known:
+   * some are built in, the browser may know the others, and if it does not they are fetched, and drawn when they are there.
+   */
   readonly decodeEntity?: EntityDecoder;
   /** What the page adds: formulas, diagrams. It is made by `createExtensions`. */
   readonly extensions?: Extensions;
@@ -51,11 +57,14 @@ class MarkdownStream<Node> implements Markdown {
   #work = 0;
 
   constructor(sink: MarkdownSink<Node>, options: MarkdownOptions) {
-    const { gfm = true, breaks = false, decodeEntity = () => undefined } = options;
+    const { gfm = true, breaks = false, extensions } = options;
     const definitions = this.#definitions;
-    const context = { gfm, breaks, decodeEntity, definitions, extensions: options.extensions };
-    this.#drawer = new DocumentDrawer(sink, context);
-    this.#parser = new BlockParser(context, ({ label, url, title }) => {
+    const known = options.decodeEntity ?? browserDecoder();
+    const late = new LateEntities((names) => this.#redraw(names));
+    const decodeEntity = known ?? ((name) => late.decode(name));
+    this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions, extensions });
+    // What is late is drawn once more; but blocks are not read once more.
+    this.#parser = new BlockParser(gfm, extensions, known ?? (() => undefined), ({ label, url, title }) => {
       // The first one counts.
       if (definitions.has(label)) return;
       definitions.set(label, { url, title });
@@ -86,6 +95,15 @@ class MarkdownStream<Node> implements Markdown {
     this.#parser.finish(this.#lineCount);
     this.#drawer.draw(this.#parser.document, true);
     this.#drawer.settle(this.#parser.document);
+  }
+
+  /** Draws again what asked for these entities. */
+  #redraw(names: readonly string[]): void {
+    for (const name of names) this.#drawer.defined(`&${name}`);
+    const { document, tip } = this.#parser;
+    if (tip.isLeaf) restart(tip);
+    if (document.isOpen) this.write('');
+    else this.#drawer.draw(document, true);
   }
 
   #take(source: string): void {

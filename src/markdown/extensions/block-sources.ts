@@ -23,7 +23,7 @@ export function markedSource(marks: Marks): BlockSource {
   const element = blockOf(marks.extension, open);
   return {
     element,
-    test: marks.test,
+    test: (line) => marks.test(line),
     complete(block) {
       const text = block.text.trimEnd();
       const source = text.slice(0, -close.length).trim();
