@@ -12,7 +12,8 @@ describe('a named entity', () => {
     const known = Object.keys(characterEntities).filter((name) => namedEntity(name) !== undefined);
     assert.ok(known.length >= 60);
     for (const name of known) assert.equal(namedEntity(name), characterEntities[name], name);
-    for (const name of ['', 'am', 'ampx', 'constructor', 'toString', '__proto__']) assert.equal(namedEntity(name), undefined);
+    for (const name of ['', 'am', 'ampx', 'constructor', 'toString', '__proto__'])
+      assert.equal(namedEntity(name), undefined);
   });
 
   // The order of these two is that of a page's life: the second has the names already that the first has fetched.
