@@ -1,32 +1,28 @@
-/** What knows all names, where the browser does not: they weigh as much as the engine, so they are fetched when one is met that is unknown. */
-export class LateEntities {
-  readonly #arrived: (names: readonly string[]) => void;
-  readonly #asked = new Set<string>();
+import type { EntityDecoder } from './escapes.ts';
 
-  /** @param arrived Is told which of the names that were asked for stand for something after all. */
-  constructor(arrived: (names: readonly string[]) => void) {
-    this.#arrived = arrived;
-  }
-
-  /** What a name stands for, if that is known already. */
-  decode(name: string): string | undefined {
+/**
+ * Knows all names, where the browser does not: they weigh as much as the engine, so they are fetched when one is met that is unknown.
+ *
+ * @param arrived Is told which of the names that were asked for stand for something after all.
+ */
+export function lateEntities(arrived: (names: readonly string[]) => void): EntityDecoder {
+  const asked = new Set<string>();
+  return (name) => {
     if (all) return all.get(name);
-    if (this.#asked.size === 0) void this.#fetch();
-    this.#asked.add(name);
-    return undefined;
-  }
-
-  async #fetch(): Promise<void> {
-    try {
-      const { characterEntities } = await import('character-entities');
-      all = new Map(Object.entries(characterEntities));
-    } catch {
-      // They stay as they are written, until the next document asks.
-      return;
+    if (asked.size === 0) {
+      void import('character-entities').then(
+        ({ characterEntities }) => {
+          const known = new Map(Object.entries(characterEntities));
+          all = known;
+          arrived([...asked].filter((other) => known.has(other)));
+        },
+        // Then they stay as they are written, until the next document asks.
+        () => {},
+      );
     }
-    const names = [...this.#asked].filter((name) => all?.has(name));
-    if (names.length > 0) this.#arrived(names);
-  }
+    asked.add(name);
+    return undefined;
+  };
 }
 
 let all: ReadonlyMap<string, string> | undefined;

@@ -7,7 +7,7 @@ import type { EntityDecoder } from './escapes.ts';
 import type { Extensions } from './extensions.ts';
 import { MAX_HELD } from './graceful.ts';
 import { MAX_LONE_TAG } from './html-block.ts';
-import { LateEntities } from './late-entities.ts';
+import { lateEntities } from './late-entities.ts';
 import { restart } from './leaf.ts';
 import type { MarkdownSink } from './sink.ts';
 
@@ -60,8 +60,7 @@ class MarkdownStream<Node> implements Markdown {
     const { gfm = true, breaks = false, extensions } = options;
     const definitions = this.#definitions;
     const known = options.decodeEntity ?? browserDecoder();
-    const late = new LateEntities((names) => this.#redraw(names));
-    const decodeEntity = known ?? ((name) => late.decode(name));
+    const decodeEntity = known ?? lateEntities((names) => this.#redraw(names));
     this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions, extensions });
     // What is late is drawn once more; but blocks are not read once more.
     this.#parser = new BlockParser(gfm, extensions, known ?? (() => undefined), ({ label, url, title }) => {
