@@ -195,9 +195,8 @@ export class BlockParser implements BlockBuilder {
         parent.element = { kind: 'item', isChecked: box.isChecked };
         block.text = block.text.slice(box.length);
       } else {
-        const before = block.text.length;
         this.takeDefinitions(block);
-        if (block.text.length < before && inkedLength(block.text) === 0) parent.children.pop();
+        if (inkedLength(block.text) === 0) parent.children.pop();
       }
     }
     if (block.kind === 'list' || block.kind === 'item') block.endLine = block.lastChildEnd ?? block.startLine;

@@ -1,5 +1,6 @@
 import type { Block } from './block.ts';
 import { Drawing, type DrawnElement } from './drawn.ts';
+import { isEntityKey } from './escapes.ts';
 import type { InlineContext } from './inline.ts';
 import { LeafDrawer, restart } from './leaf.ts';
 import { taskBox } from './leaf-text.ts';
@@ -14,6 +15,7 @@ interface Asking<Node> {
 /** Draws what is not settled of a document, and settles what has been drawn and closed. */
 export class DocumentDrawer<Node> {
   readonly #sink: MarkdownSink<Node>;
+  readonly #context: InlineContext;
   readonly #drawing: Drawing<Node>;
   readonly #leaves: LeafDrawer<Node>;
   readonly #drawn = new WeakMap<Block, DrawnElement<Node>>();
@@ -23,6 +25,7 @@ export class DocumentDrawer<Node> {
 
   constructor(sink: MarkdownSink<Node>, context: InlineContext) {
     this.#sink = sink;
+    this.#context = context;
     this.#drawing = new Drawing(sink);
     this.#leaves = new LeafDrawer(this.#drawing, context);
   }
@@ -35,6 +38,12 @@ export class DocumentDrawer<Node> {
   defined(label: string): void {
     for (const asking of this.#asking.get(label) ?? []) this.#answered.add(asking);
     this.#asking.delete(label);
+  }
+
+  /** What is not defined by now never will be: links that were hoped for are the text they were written as. */
+  defineNoMore(): void {
+    this.#context.isGrowing = false;
+    for (const label of this.#asking.keys()) if (!isEntityKey(label)) this.defined(label);
   }
 
   /** @param isFirm Nothing of the document can be taken back any more. */

@@ -14,8 +14,9 @@ export interface Extensions {
    * Reads the sources within a text.
    *
    * @param length How much of the text is written already: what ends behind that is not complete.
+   * @param held Before that, nothing is unfinished.
    */
-  inline(text: string, length: number): { read(at: number): ReadSource };
+  inline(text: string, length: number, held: number): { read(at: number): ReadSource };
   /** What a fence of a language is, if an extension draws it. */
   fence(language: string): BlockSource | undefined;
   /** What begins with the rest of a line, if a block does. */

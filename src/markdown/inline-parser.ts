@@ -3,15 +3,18 @@ import { bareAutolinkAt, findBareAutolink, linkEmails } from './autolinks.ts';
 import { CodeSpans } from './code-spans.ts';
 import { readReference } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
-import { ENTITY, entityText, ESCAPABLE } from './escapes.ts';
+import { ENTITY, entityKey, entityText, ESCAPABLE } from './escapes.ts';
 import type { Extensions } from './extensions.ts';
-import type { Unfinished } from './graceful.ts';
+import { mayRefer, PENDING, type HalfLink, type Unfinished } from './graceful.ts';
 import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
 import { mayBecomeTarget, readTarget, type LinkTarget } from './link-parts.ts';
 
-/** @param length How much of the source is written already: what follows was added to close what is open. */
-export function parseInlines(source: string, context: InlineContext, length: number): ParsedInlines {
-  return new InlineParser(source, context, length).parse();
+/**
+ * @param length How much of the source is written already: what follows was added to close what is open.
+ * @param held Where the source of an extension begins that is open, if that is known: nothing before it is one.
+ */
+export function parseInlines(source: string, context: InlineContext, length?: number, held?: number): ParsedInlines {
+  return new InlineParser(source, context, length, held).parse();
 }
 
 interface Bracket {
@@ -41,27 +44,30 @@ class InlineParser {
   readonly #missing = new Set<string>();
   /** From here on, something has been begun that more text may end. */
   #unsure = Infinity;
+  #half: HalfLink | undefined;
   /** The first run of backticks without a partner, or the source of an extension without an end, whichever comes first. */
   #openLiteral: Unfinished | undefined;
 
-  constructor(source: string, context: InlineContext, length: number) {
+  constructor(source: string, context: InlineContext, length = source.length, held = 0) {
     this.#source = source;
     this.#context = context;
     this.#codeSpans = new CodeSpans(source);
     this.#angleBrackets = new AngleBrackets(source);
-    this.#sources = context.extensions?.inline(source, length);
+    this.#sources = context.extensions?.inline(source, length, held);
   }
 
   parse(): ParsedInlines {
     while (this.#at < this.#source.length) this.#step();
-    const openBracket = this.#brackets.find(({ isImage }, height) => isImage || height >= this.#linkFloor);
+    const brackets = this.#brackets.filter(({ isImage }, height) => isImage || height >= this.#linkFloor);
     const openRuns = pairDelimiters(this.#runs, 0);
-    const limit = Math.min(this.#unsure, openBracket?.at ?? Infinity, openRuns[0]?.at ?? Infinity);
+    const limit = Math.min(this.#unsure, brackets[0]?.at ?? Infinity, openRuns[0]?.at ?? Infinity);
     const { nodes, cuts } = treeOf(this.#tokens);
     return {
       nodes: this.#context.gfm ? linkEmails(nodes) : nodes,
       cut: cuts.findLast((cut) => cut <= limit) ?? 0,
       missing: this.#missing,
+      brackets,
+      half: this.#half,
       unfinished: this.#unfinished(openRuns),
     };
   }
@@ -177,7 +183,7 @@ class InlineParser {
   /** A name that stands for nothing may be known later, as a label may be. */
   readonly #decode = (name: string): string | undefined => {
     const text = this.#context.decodeEntity(name);
-    if (text === undefined) this.#missing.add(`&${name}`);
+    if (text === undefined) this.#missing.add(entityKey(name));
     return text;
   };
 
@@ -251,7 +257,10 @@ class InlineParser {
     const end = this.#at + 1;
     const target = readTarget(this.#source, end, this.#decode) ?? this.#referenceTarget(bracket, end);
     if (!target) {
-      if (bracket.at < this.#unsure && mayBecomeTarget(this.#source, end)) this.#doubt(bracket.at);
+      if ((!this.#half || bracket.at < this.#unsure) && mayBecomeTarget(this.#source, end)) {
+        this.#half ??= { ...bracket, end };
+        this.#doubt(bracket.at);
+      }
       return this.#take(1);
     }
 
@@ -277,7 +286,8 @@ class InlineParser {
     if (definition) return { ...definition, end: reference.end };
     this.#missing.add(reference.label);
     this.#keepWhole(bracket);
-    return undefined;
+    const isHopeful = this.#context.isGrowing && reference.end > at && mayRefer(this.#source, bracket.at, text);
+    return isHopeful ? { url: PENDING, title: '', end: reference.end } : undefined;
   }
 }
 

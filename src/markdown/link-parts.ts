@@ -65,25 +65,14 @@ export function readTarget(source: string, at: number, decode: EntityDecoder): L
   return { url: unescaped(destination.text, decode), title: unescaped(title?.text ?? '', decode), end: end + 1 };
 }
 
-/** Whether what stands behind the text of a link is the beginning of a target or a label, as far as the source goes. */
+/** Whether what stands behind the text of a link may be the beginning of a target, or of a label. Of a very long one only that is looked at. */
 export function mayBecomeTarget(source: string, at: number): boolean {
-  if (source[at] !== '(') return matches(HALF_LABEL, source, at);
-  const from = afterSpace(source, at + 1);
-  const isHalf =
-    source[from] === '<' ? matches(HALF_BRACKETED, source, from) : bareEnd(source, from).end >= source.length;
-  if (isHalf) return true;
-  const destination = readDestination(source, from);
-  if (!destination) return false;
-  const gap = afterSpace(source, destination.end);
-  const title = gap > destination.end ? readTitle(source, gap) : undefined;
-  if (!title) return gap === source.length || (gap > destination.end && matches(HALF_TITLE, source, gap));
-  return afterSpace(source, title.end) === source.length;
+  return HALF_TARGET.test(source.slice(at, at + MAX_HALF));
 }
 
-function matches(pattern: RegExp, source: string, at: number): boolean {
-  pattern.lastIndex = at;
-  return pattern.test(source);
-}
+const MAX_HALF = 4096;
+
+const HALF_TARGET = /^(?:\(\s*(?:<[^<>\n]*>?|\S*)(?:\s+["'(][^]*|\s*)|\[(?:[^\\[\]]|\\[^])*\\?)?$/;
 
 /** Behind spaces, with at most one line end among them. */
 export function afterSpace(source: string, from: number): number {
@@ -95,10 +84,6 @@ export function afterSpace(source: string, from: number): number {
 const SPACE = /[ \t]*(?:\n[ \t]*)?/y;
 
 const BRACKETED = /<((?:[^<>\n\\]|\\.)*)>/y;
-
-const HALF_LABEL = /(?:\[(?:[^\\[\]]|\\[^]){0,999}\\?)?$/y;
-const HALF_BRACKETED = /<(?:[^<>\n\\]|\\.)*\\?$/y;
-const HALF_TITLE = /(?:"(?:[^"\\]|\\[^])*|'(?:[^'\\]|\\[^])*|\((?:[^()\\]|\\[^])*)\\?$/y;
 
 const TITLES: ReadonlyMap<string, RegExp> = new Map([
   ['"', /"(?:[^"\\]|\\[^])*"/y],

@@ -3,7 +3,7 @@ import { BlockParser } from './block-parser.ts';
 import type { Definition } from './definitions.ts';
 import { browserDecoder } from './browser-entities.ts';
 import { DocumentDrawer } from './document-drawer.ts';
-import type { EntityDecoder } from './escapes.ts';
+import { entityKey, type EntityDecoder } from './escapes.ts';
 import type { Extensions } from './extensions.ts';
 import { MAX_HELD } from './graceful.ts';
 import { MAX_LONE_TAG } from './html-block.ts';
@@ -61,7 +61,7 @@ class MarkdownStream<Node> implements Markdown {
     const definitions = this.#definitions;
     const known = options.decodeEntity ?? browserDecoder();
     const decodeEntity = known ?? lateEntities((names) => this.#redraw(names));
-    this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions, extensions });
+    this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions, extensions, isGrowing: true });
     // What is late is drawn once more; but blocks are not read once more.
     this.#parser = new BlockParser(gfm, extensions, known ?? (() => undefined), ({ label, url, title }) => {
       // The first one counts.
@@ -92,13 +92,14 @@ class MarkdownStream<Node> implements Markdown {
     this.#take(rest);
     if (this.#line !== '' || this.#decided !== undefined) this.#take('\n');
     this.#parser.finish(this.#lineCount);
+    this.#drawer.defineNoMore();
     this.#drawer.draw(this.#parser.document, true);
     this.#drawer.settle(this.#parser.document);
   }
 
   /** Draws again what asked for these entities. */
   #redraw(names: readonly string[]): void {
-    for (const name of names) this.#drawer.defined(`&${name}`);
+    for (const name of names) this.#drawer.defined(entityKey(name));
     const { document, tip } = this.#parser;
     if (tip.isLeaf) restart(tip);
     if (document.isOpen) this.write('');

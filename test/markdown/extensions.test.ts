@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { createExtensions, type MarkdownExtension } from '../../src/markdown/extensions/index.ts';
 import { math } from '../../src/markdown/math/index.ts';
@@ -105,6 +106,18 @@ describe('a formula that is half written', () => {
     });
   }
 
+  for (const name of ['maths.md', 'report.md', 'tables.md', 'code.md']) {
+    it(`takes back nothing in an answer: ${name}`, () => {
+      const source = readFileSync(new URL(`../fixtures/answers/${name}`, import.meta.url), 'utf8');
+      let before = '';
+      for (const frame of frames(source, 4)) {
+        const shown = inked(text(frame));
+        assert.ok(shown.startsWith(before), `${before.slice(-40)} → ${shown.slice(-40)}`);
+        before = shown;
+      }
+    });
+  }
+
   it('is not seen in a price', () => {
     for (const source of [
       'It is $5 and $10 more',
@@ -143,10 +156,10 @@ class Watched extends TreeSink {
   }
 }
 
-function* frames(source: string): Generator<Tree> {
+function* frames(source: string, size = 1): Generator<Tree> {
   const sink = new TreeSink();
   const markdown = createMarkdown(sink, { extensions });
-  for (const piece of pieces(source, 1)) {
+  for (const piece of pieces(source, size)) {
     markdown.write(piece);
     yield sink.root;
   }

@@ -11,7 +11,7 @@ export function createExtensions(extensions: readonly MarkdownExtension[]): Exte
   const first = inline.map(({ delimiters }) => literal(delimiters.open.charAt(0))).join('');
   return {
     plain: new RegExp(`[^\\n\\\\\`*_~[\\]!<&${first}]+`, 'y'),
-    inline: (text, length) => new InlineSources(text, length, inline),
+    inline: (text, length, held) => new InlineSources(text, length, held, inline),
     fence(language) {
       const extension = extensions.find(({ languages }) => languages?.includes(language));
       return extension && fenceSource(extension, language);

@@ -8,13 +8,15 @@ import { MAX_MARKED, type Marks } from './marks.ts';
 export class InlineSources {
   readonly #text: string;
   readonly #length: number;
+  readonly #held: number;
   readonly #marks: readonly Marks<InlineDelimiters>[];
   /** The next closing mark of each kind, as far as one was looked for: none is passed over twice. */
   readonly #closes = new Map<Marks, number>();
 
-  constructor(text: string, length: number, marks: readonly Marks<InlineDelimiters>[]) {
+  constructor(text: string, length: number, held: number, marks: readonly Marks<InlineDelimiters>[]) {
     this.#text = text;
     this.#length = length;
+    this.#held = held;
     this.#marks = marks;
   }
 
@@ -25,7 +27,7 @@ export class InlineSources {
     for (const marks of this.#marks) {
       const { open, close, accepts = isInked, expects } = marks.delimiters;
       if (!text.startsWith(open, at)) {
-        if (open.startsWith(text.slice(at))) unfinished ??= { at, closing: '', isHeld: true };
+        if (at >= this.#held && open.startsWith(text.slice(at))) unfinished ??= { at, closing: '', isHeld: true };
         continue;
       }
       const from = at + open.length;
@@ -33,10 +35,12 @@ export class InlineSources {
       const end = to + close.length;
       if (Math.min(end, text.length) - at > MAX_MARKED) continue;
       const source = text.slice(from, to);
-      const isMeant = end <= text.length && accepts(source, text.charAt(at - 1), text.charAt(end));
+      // What was closed only to be shown is meant to be.
+      const isClosedFor = end > this.#length;
+      const isMeant = end <= text.length && (isClosedFor || accepts(source, text.charAt(at - 1), text.charAt(end)));
       if (end >= text.length) {
         isUnsure = true;
-        if (isMeant || (expects?.(source) ?? true)) {
+        if (at >= this.#held && (isMeant || (expects?.(source) ?? true))) {
           // A backslash at its end would take the mark for its own.
           unfinished ??= { at, closing: isMeant ? '' : ` ${close}`, isHeld: true };
         }
