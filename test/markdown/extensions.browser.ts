@@ -111,6 +111,25 @@ describe('a formula in a page', () => {
     expect(harm(root)).to.deep.equal([]);
   });
 
+  it('lets through nothing that was written to do harm, alone or in a formula', async () => {
+    const answer = await fetch('/test/fixtures/xss-vectors.json');
+    const vectors = (await answer.json()) as { markdown: string }[];
+    const { root, markdown } = page(math);
+    for (const { markdown: vector } of vectors) {
+      markdown.write(
+        `${vector}\n\n$$${vector.replaceAll('\n', ' ')}$$\n\n$${vector.trim()}$ so\n\n$$\n${vector}\n$$\n\n`,
+      );
+    }
+    markdown.write('```\n```\n~~~\n~~~\n-->\n\n$$end$$');
+    markdown.end();
+    await settled(() => root.querySelector('.drawn') !== null);
+    expect(root.querySelectorAll('.extension').length).to.be.greaterThan(vectors.length);
+    expect(harm(root)).to.deep.equal([]);
+    expect(
+      root.querySelector('script, iframe, object, embed, form, style, svg, [onerror], [onload], [onclick]'),
+    ).to.equal(null);
+  });
+
   it('does not go on for ever', async () => {
     const { root, markdown } = page(math);
     const endless = ['\\def\\a{\\a\\a}\\a', '{'.repeat(1500), '\\sqrt{'.repeat(200) + '}'.repeat(200)];
