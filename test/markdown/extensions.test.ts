@@ -18,7 +18,13 @@ const fickle: MarkdownExtension = {
   inline: [{ open: '@', close: '@', accepts: (source, _before, after) => source !== '' && after === '!' }],
   draw,
 };
-const extensions = createExtensions([mention, aside, diagram, fickle, math]);
+/** Is only meant at the beginning of a word. */
+const shy: MarkdownExtension = {
+  name: 'shy',
+  inline: [{ open: '%', close: '%', accepts: (_source, before) => before === '' }],
+  draw,
+};
+const extensions = createExtensions([mention, aside, diagram, fickle, shy, math]);
 
 describe('an extension', () => {
   it('has the source between its marks, in the words of the page', () => {
@@ -57,6 +63,7 @@ describe('an extension', () => {
       `${long}@a@${long}@b@!`,
       `@${long}@!`,
       `@${long.repeat(40)}@!`,
+      `%a% b%c% ${long}%d%\n%e% f%g%`,
     ]) {
       for (const size of [1, 3, 7]) {
         assert.equal(

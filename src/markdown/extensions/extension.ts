@@ -48,11 +48,12 @@ export interface InlineDelimiters extends Delimiters {
    * alone, and always alike.
    *
    * @param source What stands between the marks, with the spaces around it.
-   * @param before The character before the opening mark, and `after` the one after the closing mark; empty at the ends of the text.
+   * @param before The character before the opening mark, and `after` the one after the closing mark; empty if that is a space, or if
+   *   there is none.
    */
   readonly accepts?: (source: string, before: string, after: string) => boolean;
   /**
-   * Whether what is half written will be meant when it is complete. If so it is kept back, 80 characters of it, and then shown in its
+   * Whether what is half written will be meant when it is complete; once not, it should stay so as more of it comes. If so it is kept back, 80 characters of it, and then shown in its
    * frame; if not, it is shown with its mark, as text. Without this, it always is. Nothing but what is shown meanwhile depends on it.
    *
    * @param source What stands behind the opening mark so far.

@@ -37,7 +37,10 @@ export class InlineSources {
       const source = text.slice(from, to);
       // What was closed only to be shown is meant to be.
       const isClosedFor = end > this.#length;
-      const isMeant = end <= text.length && (isClosedFor || accepts(source, text.charAt(at - 1), text.charAt(end)));
+      // Where a text is cut there is a space, or the end: so they are one to whoever decides.
+      const before = text.charAt(at - 1).trim();
+      const after = text.charAt(end).trim();
+      const isMeant = end <= text.length && (isClosedFor || accepts(source, before, after));
       if (end >= text.length) {
         isUnsure = true;
         if (at >= this.#held && (isMeant || (expects?.(source) ?? true))) {
