@@ -42,6 +42,8 @@ const EXPORTS: Record<string, readonly string[]> = {
   ],
   './define': ELEMENT,
   './markdown': ['createDomSink', 'createMarkdown'],
+  './markdown/code-toolbar': ['createCodeToolbar'],
+  './markdown/colouring': ['createColouring'],
   './markdown/extensions': ['createExtensions'],
   './markdown/math': ['math'],
   './react': [],
@@ -82,7 +84,14 @@ describe('the package', () => {
 
   it('brings nothing with it but Lit and socket.io-client', () => {
     const { dependencies, optionalDependencies, peerDependencies } = readJson(join(installed, 'package.json'));
-    assert.deepEqual(Object.keys(dependencies as object), ['character-entities', 'lit', 'socket.io-client', 'temml']);
+    assert.deepEqual(Object.keys(dependencies as object), [
+      '@codemirror/legacy-modes',
+      '@codemirror/streamparser',
+      'character-entities',
+      'lit',
+      'socket.io-client',
+      'temml',
+    ]);
     assert.equal(optionalDependencies ?? peerDependencies, undefined);
   });
 

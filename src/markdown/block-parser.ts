@@ -20,25 +20,30 @@ export class BlockParser implements BlockBuilder {
   readonly extensions: Extensions | undefined;
   readonly decodeEntity: EntityDecoder;
   readonly #define: (definition: FoundDefinition) => void;
+  readonly defineNote: (note: Block) => void;
   tip = this.document;
   #matched = this.document;
   #line = new Line('', 0);
-  /** More of the line will come. */
-  #isUnfinished = false;
+  isUnfinished = false;
   /** What is done will be undone. */
-  #isSpeculative = false;
+  isSpeculative = false;
 
-  /** @param define Is told of each link reference definition when the paragraph that holds it ends. */
+  /**
+   * @param define Is told of each link reference definition when the paragraph that holds it ends.
+   * @param defineNote Is told of each note when it begins.
+   */
   constructor(
     gfm: boolean,
     extensions: Extensions | undefined,
     decodeEntity: EntityDecoder,
     define: (definition: FoundDefinition) => void,
+    defineNote: (note: Block) => void,
   ) {
     this.gfm = gfm;
     this.extensions = extensions;
     this.decodeEntity = decodeEntity;
     this.#define = define;
+    this.defineNote = defineNote;
   }
 
   get maybeLazy(): boolean {
@@ -49,7 +54,7 @@ export class BlockParser implements BlockBuilder {
   incorporate(text: string, number: number, lineEnd: string): void {
     const line = new Line(text, number);
     this.#line = line;
-    this.#isUnfinished = lineEnd === '';
+    this.isUnfinished = lineEnd === '';
     let container = this.document;
     for (let child = container.lastChild; child?.isOpen; child = container.lastChild) {
       const how = continueBlock(child, line);
@@ -84,10 +89,10 @@ export class BlockParser implements BlockBuilder {
   speculate(): () => void {
     const { tip } = this;
     const restore = snapshot(this.document);
-    this.#isSpeculative = true;
+    this.isSpeculative = true;
     return () => {
       restore();
-      this.#isSpeculative = false;
+      this.isSpeculative = false;
       this.tip = tip;
     };
   }
@@ -124,7 +129,7 @@ export class BlockParser implements BlockBuilder {
     for (const [index, align] of table.columns.entries()) {
       const cell = this.open({ kind: 'cell', isHeader, align });
       cell.text = cells[index] ?? '';
-      cell.isUnfinished = this.#isUnfinished && index === cells.length - 1;
+      cell.isUnfinished = this.isUnfinished && index === cells.length - 1;
       this.#close(cell, this.#line.number);
     }
     this.#close(row, this.#line.number);
@@ -134,7 +139,7 @@ export class BlockParser implements BlockBuilder {
     while ((paragraph.head || paragraph.tail).startsWith('[')) {
       const found = readDefinition(paragraph.text, this.decodeEntity);
       if (!found) return;
-      if (!this.#isSpeculative) this.#define(found);
+      if (!this.isSpeculative) this.#define(found);
       paragraph.text = paragraph.text.slice(found.length);
     }
   }
@@ -150,8 +155,9 @@ export class BlockParser implements BlockBuilder {
     if (container.kind === 'table') {
       if (line.next < line.text.length) this.addRow(container, rowCells(line.takeRest()), false);
     } else if (TAKES_LINES.has(container.kind)) {
-      // The line of an opening fence has been taken: nothing is left of it, not even its end. Nor is of a mark that stands alone.
-      if (container.startLine === line.number && (container.fence || (container.source && line.isBlank))) return;
+      // The line of an opening fence, or of an alert, has been taken: nothing is left of it, not even its end. Nor is of a mark that stands alone.
+      const isTaken = container.fence ?? (container.source ? line.isBlank : container.kind === 'paragraph');
+      if (isTaken && container.startLine === line.number) return;
       const text = line.takeRest();
       if (container.kind === 'paragraph') this.#takeCertainDefinition(container, text);
       container.tail += text + lineEnd;
@@ -188,7 +194,7 @@ export class BlockParser implements BlockBuilder {
     block.isOpen = false;
     this.tip = parent;
     if (this.#matched === block) this.#matched = parent;
-    if (!this.#isSpeculative) block.source?.complete(block);
+    if (!this.isSpeculative) block.source?.complete(block);
     if (block.kind === 'paragraph') {
       const box = this.gfm ? taskBox(block) : undefined;
       if (box) {
@@ -199,13 +205,15 @@ export class BlockParser implements BlockBuilder {
         if (inkedLength(block.text) === 0) parent.children.pop();
       }
     }
-    if (block.kind === 'list' || block.kind === 'item') block.endLine = block.lastChildEnd ?? block.startLine;
+    if (PARENTS.has(block.kind)) block.endLine = block.lastChildEnd ?? block.startLine;
     else if (block.kind !== 'code' || block.fence) block.endLine = line;
     parent.lastChildEnd = block.endLine;
   }
 }
 
 const TAKES_LINES: ReadonlySet<string> = new Set(['paragraph', 'code', 'html', 'extension']);
+/** What ends with the last of its children, whatever blank lines come after that. */
+const PARENTS: ReadonlySet<string> = new Set(['list', 'item', 'note']);
 
 /** A list is loose when a blank line stands between two of its items, or between two blocks of an item. */
 function loosen(parent: Block, line: number): void {

@@ -1,5 +1,6 @@
 import { AngleBrackets } from './angle-brackets.ts';
 import { bareAutolinkAt, findBareAutolink, linkEmails } from './autolinks.ts';
+import type { Bracket } from './bracket.ts';
 import { CodeSpans } from './code-spans.ts';
 import { readReference } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
@@ -8,6 +9,7 @@ import type { Extensions } from './extensions.ts';
 import { mayRefer, PENDING, type HalfLink, type Unfinished } from './graceful.ts';
 import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
 import { mayBecomeTarget, readTarget, type LinkTarget } from './link-parts.ts';
+import { noteLabel } from './notes.ts';
 
 /**
  * @param length How much of the source is written already: what follows was added to close what is open.
@@ -15,16 +17,6 @@ import { mayBecomeTarget, readTarget, type LinkTarget } from './link-parts.ts';
  */
 export function parseInlines(source: string, context: InlineContext, length?: number, held?: number): ParsedInlines {
   return new InlineParser(source, context, length, held).parse();
-}
-
-interface Bracket {
-  readonly at: number;
-  readonly isImage: boolean;
-  /** How many tokens and runs there were before it. */
-  readonly tokens: number;
-  readonly runs: number;
-  /** Another bracket came after it: what is between the two brackets cannot be a label. */
-  holdsBracket: boolean;
 }
 
 class InlineParser {
@@ -255,13 +247,14 @@ class InlineParser {
     if (!bracket || isDead) return this.#take(1);
 
     const end = this.#at + 1;
-    const target = readTarget(this.#source, end, this.#decode) ?? this.#referenceTarget(bracket, end);
+    const label = bracket.holdsBracket ? '' : this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), this.#at);
+    const target = readTarget(this.#source, end, this.#decode) ?? this.#referenceTarget(bracket, label, end);
     if (!target) {
       if ((!this.#half || bracket.at < this.#unsure) && mayBecomeTarget(this.#source, end)) {
         this.#half ??= { ...bracket, end };
         this.#doubt(bracket.at);
       }
-      return this.#take(1);
+      return this.#noteReference(bracket, label);
     }
 
     this.#keepWhole(bracket);
@@ -278,9 +271,20 @@ class InlineParser {
     this.#at = target.end;
   }
 
-  #referenceTarget(bracket: Bracket, at: number): LinkTarget | undefined {
-    const text = this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), at - 1);
-    const reference = readReference(this.#source, at, bracket.holdsBracket ? '' : text);
+  /** What is no link may refer to a note. */
+  #noteReference({ isImage, runs, tokens }: Bracket, text: string): void {
+    const label = noteLabel(text);
+    if (label) this.#missing.add(label);
+    if (!label || !this.#context.notes.has(label)) return this.#take(1);
+    this.#runs.length = runs;
+    this.#tokens.length = tokens;
+    if (isImage) this.#tokens.push('!');
+    this.#tokens.push({ element: { kind: 'note-reference', label, number: 0 }, children: [] });
+    this.#at += 1;
+  }
+
+  #referenceTarget(bracket: Bracket, text: string, at: number): LinkTarget | undefined {
+    const reference = readReference(this.#source, at, text);
     if (!reference) return undefined;
     const definition = this.#context.definitions.get(reference.label);
     if (definition) return { ...definition, end: reference.end };

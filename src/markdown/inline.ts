@@ -2,6 +2,7 @@ import type { Definition } from './definitions.ts';
 import type { EntityDecoder } from './escapes.ts';
 import type { Extensions } from './extensions.ts';
 import type { HalfLink, OpenBracket, Unfinished } from './graceful.ts';
+import type { Notes } from './notes.ts';
 import type { InlineElement } from './sink.ts';
 
 /** What stands in a paragraph, a heading or a cell: texts, of which no two are neighbours and none is empty, and elements. */
@@ -20,6 +21,7 @@ export interface InlineContext {
   readonly decodeEntity: EntityDecoder;
   readonly definitions: ReadonlyMap<string, Definition>;
   readonly extensions: Extensions | undefined;
+  readonly notes: Notes;
   /** What is not defined yet may be defined later. */
   isGrowing: boolean;
 }
@@ -28,7 +30,7 @@ export interface ParsedInlines {
   readonly nodes: Inline[];
   /** The last place at which the text can be cut in two, such that both parts mean apart what they mean together, whatever comes. */
   readonly cut: number;
-  /** Labels that are not defined, and would be links if they were; and entities that are not known. */
+  /** Labels that are not defined, and would be links if they were; those of notes, which begin with `^`; and entities that are not known. */
   readonly missing: ReadonlySet<string>;
   /** The brackets that are open at the end and may begin a link or a picture, from the outermost to the innermost. */
   readonly brackets: readonly OpenBracket[];

@@ -1,7 +1,7 @@
 import type { Block } from './block.ts';
 import { BlockParser } from './block-parser.ts';
-import type { Definition } from './definitions.ts';
 import { browserDecoder } from './browser-entities.ts';
+import type { Definition, FoundDefinition } from './definitions.ts';
 import { DocumentDrawer } from './document-drawer.ts';
 import { entityKey, type EntityDecoder } from './escapes.ts';
 import type { Extensions } from './extensions.ts';
@@ -9,10 +9,15 @@ import { MAX_HELD } from './graceful.ts';
 import { MAX_LONE_TAG } from './html-block.ts';
 import { lateEntities } from './late-entities.ts';
 import { restart } from './leaf.ts';
+import { Notes } from './notes.ts';
+import { Recording } from './recording.ts';
 import type { MarkdownSink } from './sink.ts';
 
 export interface MarkdownOptions {
-  /** GitHub's extensions: tables, task lists, strikethrough, addresses that are links by themselves. On, unless it is switched off. */
+  /**
+   * GitHub's extensions: tables, task lists, strikethrough, addresses that are links by themselves, footnotes, alerts. On, unless it is
+   * switched off.
+   */
   readonly gfm?: boolean;
   /** A newline is a break, as in a chat, and not only a space. */
   readonly breaks?: boolean;
@@ -31,6 +36,11 @@ export interface Markdown {
   write(delta: string): void;
   /** Says that the document ends here. What is written after it is not taken. */
   end(): void;
+  /**
+   * Says what the whole text is, whatever was written, and ends the document. Blocks are kept, the same nodes, up to the first one that
+   * looks otherwise than before. It may be said more than once, and after the end.
+   */
+  replace(text: string): void;
   /** How many characters have been read until now, each as often as it was: what it costs, for tests. */
   readonly work: number;
 }
@@ -44,9 +54,13 @@ export function createMarkdown<Node>(sink: MarkdownSink<Node>, options: Markdown
 }
 
 class MarkdownStream<Node> implements Markdown {
+  readonly #sink: MarkdownSink<Node>;
+  readonly #options: MarkdownOptions;
   readonly #parser: BlockParser;
   readonly #drawer: DocumentDrawer<Node>;
   readonly #definitions = new Map<string, Definition>();
+  /** All that was written. */
+  #source = '';
   /** The end of the last piece, if it may be half of something: of a line end, or of a character. */
   #half = '';
   /** The line that is unfinished and may still become anything. */
@@ -57,18 +71,25 @@ class MarkdownStream<Node> implements Markdown {
   #work = 0;
 
   constructor(sink: MarkdownSink<Node>, options: MarkdownOptions) {
+    this.#sink = sink;
+    this.#options = options;
     const { gfm = true, breaks = false, extensions } = options;
     const definitions = this.#definitions;
+    const notes = new Notes(gfm);
     const known = options.decodeEntity ?? browserDecoder();
     const decodeEntity = known ?? lateEntities((names) => this.#redraw(names));
-    this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions, extensions, isGrowing: true });
-    // What is late is drawn once more; but blocks are not read once more.
-    this.#parser = new BlockParser(gfm, extensions, known ?? (() => undefined), ({ label, url, title }) => {
+    const context = { gfm, breaks, decodeEntity, definitions, extensions, notes, isGrowing: true };
+    this.#drawer = new DocumentDrawer(sink, context);
+    const define = ({ label, url, title }: FoundDefinition): void => {
       // The first one counts.
       if (definitions.has(label)) return;
       definitions.set(label, { url, title });
       this.#drawer.defined(label);
-    });
+    };
+    // What is late is drawn once more; but blocks are not read once more.
+    this.#parser = new BlockParser(gfm, extensions, known ?? (() => undefined), define, (note) =>
+      notes.define(note, !this.#parser.isSpeculative),
+    );
   }
 
   get work(): number {
@@ -77,6 +98,7 @@ class MarkdownStream<Node> implements Markdown {
 
   write(delta: string): void {
     if (!this.#parser.document.isOpen) return;
+    this.#source += delta;
     const source = this.#half + delta;
     const whole = source.length - (HALF.test(source) ? 1 : 0);
     this.#half = source.slice(whole);
@@ -92,9 +114,25 @@ class MarkdownStream<Node> implements Markdown {
     this.#take(rest);
     if (this.#line !== '' || this.#decided !== undefined) this.#take('\n');
     this.#parser.finish(this.#lineCount);
-    this.#drawer.defineNoMore();
-    this.#drawer.draw(this.#parser.document, true);
-    this.#drawer.settle(this.#parser.document);
+    this.#drawer.end(this.#parser.document);
+  }
+
+  replace(text: string): void {
+    if (text.startsWith(this.#source)) this.write(text.slice(this.#source.length));
+    this.end();
+    if (text === this.#source) return;
+    this.#record(text).replace(this.#record(this.#source), this.#sink);
+    this.#source = text;
+  }
+
+  /** What a text is drawn as, at once. That it is drawn the same as in pieces makes it known what stands there. */
+  #record(text: string): Recording {
+    const recording = new Recording();
+    const markdown = new MarkdownStream(recording, this.#options);
+    markdown.write(text);
+    markdown.end();
+    this.#work += markdown.work;
+    return recording;
   }
 
   /** Draws again what asked for these entities. */
@@ -178,7 +216,7 @@ class MarkdownStream<Node> implements Markdown {
 const HALF = /[\r\ud800-\udbff]$/;
 
 /** A line that is nothing but what may mark a block: it is not shown, for with the next character it may be something else. */
-const HELD = /^[ \t>]*(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)?[-*=_`~#|: \t]*$/;
+const HELD = /^[ \t>]*(?:\[\^[^\s[\]]+\]:[ \t]*)?(?:(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)[-*=_`~#|: \t]*)?$/;
 
 const LONG = 512;
 
@@ -194,10 +232,13 @@ function isDecided(tip: Block, line: number, extensions: Extensions | undefined)
   if (tip.kind === 'html') return !isFirst || !tip.isByWholeLine;
   if (tip.kind === 'extension') return !isFirst;
   if (tip.kind === 'heading') return tip.marker === '#';
-  if (tip.kind !== 'paragraph' || !/[^\s*_\-=|:]/.test(text)) return false;
+  if (tip.kind !== 'paragraph' || !/[^\s*_\-=|:]/.test(text) || MARKED.test(text)) return false;
   if (extensions?.mayBegin(text)) return false;
   return text.length > MAX_LONE_TAG || !/^<[a-z/]/i.test(text);
 }
+
+/** The first line of an alert, which is one if nothing else follows, or the label of a note, which defines it if a colon follows. */
+const MARKED = /^\[(?:!\w{0,9}\]?[ \t]{0,99}|\^(?:[^\\[\]\s]|\\\S){0,999}\\?\]?)$/;
 
 /** Whether an unfinished line begins the source of an extension: as long as it is short it is not shown, for it may be a paragraph yet. */
 function isHeldSource(tip: Block, line: number, text: string): boolean {
