@@ -61,12 +61,12 @@ export class DocumentDrawer<Node> {
 
   /**
    * Draws and settles the last of it. What is not defined by now never will be: links that were hoped for are the text they were
-   * written as, and whoever refers to notes is drawn once more.
+   * written as, and whoever refers to notes is drawn once more, for now it is known which there are.
    */
   end(document: Block): void {
     this.#context.isGrowing = false;
-    for (const label of this.#asking.keys()) if (!isEntityKey(label)) this.defined(label);
     this.#notes.isComplete = true;
+    for (const label of this.#asking.keys()) if (!isEntityKey(label)) this.defined(label);
     this.draw(document, true);
     this.settle(document);
     this.#notes.restart();

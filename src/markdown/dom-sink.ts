@@ -71,9 +71,8 @@ class DomSink implements MarkdownSink<Node> {
     if (more !== '') data.appendData(more);
   }
 
-  drop(parent: Node, node: Node): void {
-    if (node === parent) this.#code.lines(node)?.extend(0, '');
-    else if ((node as Element).localName === 'tr') dropRow(node as Element);
+  drop(_parent: Node, node: Node): void {
+    if ((node as Element).localName === 'tr') dropRow(node as Element);
     else if ((node as Element).className === 'note') this.#notes.place(node, 0);
     else (this.#frames.get(node) ?? (node as ChildNode)).remove();
   }

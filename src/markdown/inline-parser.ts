@@ -247,15 +247,9 @@ class InlineParser {
     if (!bracket || isDead) return this.#take(1);
 
     const end = this.#at + 1;
-    const label = bracket.holdsBracket ? '' : this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), this.#at);
-    const target = readTarget(this.#source, end, this.#decode) ?? this.#referenceTarget(bracket, label, end);
-    if (!target) {
-      if ((!this.#half || bracket.at < this.#unsure) && mayBecomeTarget(this.#source, end)) {
-        this.#half ??= { ...bracket, end };
-        this.#doubt(bracket.at);
-      }
-      return this.#noteReference(bracket, label);
-    }
+    const text = this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), this.#at);
+    const target = readTarget(this.#source, end, this.#decode) ?? this.#referenceTarget(bracket, text, end);
+    if (!target) return this.#noLink(bracket, text, end);
 
     this.#keepWhole(bracket);
     pairDelimiters(this.#runs, bracket.runs);
@@ -271,8 +265,13 @@ class InlineParser {
     this.#at = target.end;
   }
 
-  /** What is no link may refer to a note. */
-  #noteReference({ isImage, runs, tokens }: Bracket, text: string): void {
+  /** What is no link may refer to a note, and may become one as long as it stands at the end. */
+  #noLink(bracket: Bracket, text: string, end: number): void {
+    const { isImage, runs, tokens } = bracket;
+    if ((!this.#half || bracket.at < this.#unsure) && mayBecomeTarget(this.#source, end)) {
+      this.#half ??= { ...bracket, end };
+      this.#doubt(bracket.at);
+    }
     const label = noteLabel(text);
     if (label) this.#missing.add(label);
     if (!label || !this.#context.notes.has(label)) return this.#take(1);
@@ -284,7 +283,7 @@ class InlineParser {
   }
 
   #referenceTarget(bracket: Bracket, text: string, at: number): LinkTarget | undefined {
-    const reference = readReference(this.#source, at, text);
+    const reference = readReference(this.#source, at, bracket.holdsBracket ? '' : text);
     if (!reference) return undefined;
     const definition = this.#context.definitions.get(reference.label);
     if (definition) return { ...definition, end: reference.end };

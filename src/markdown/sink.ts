@@ -16,9 +16,9 @@ export interface MarkdownSink<Node> {
   text(parent: Node, text: string): Node;
   /** Changes attributes of an element in place. The new element is one that {@link canBecome} allows. */
   update(node: Node, element: MarkdownElement): void;
-  /** Cuts a text back to its first `length` characters and adds `more`. */
+  /** Cuts a text back to its first `length` characters and adds `more`. Of code it cuts no line that is complete. */
   extend(text: Node, length: number, more: string): void;
-  /** Takes away a node and all that is in it: it is the last one of its parent, and was speculative. */
+  /** Takes away a node and all that is in it: it is the last one of its parent, and was speculative. The text of code goes only with its element. */
   drop(parent: Node, node: Node): void;
   /** Says that a block is settled: of it and what is in it, only a link can still change whose definition comes later, or never. */
   close(node: Node): void;

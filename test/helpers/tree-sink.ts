@@ -18,6 +18,8 @@ export class TreeSink implements MarkdownSink<Tree> {
   /** In the order in which they are defined. */
   notes: TreeElement[] = [];
   readonly #closed = new Set<Tree>();
+  /** The texts of code. */
+  readonly #code = new Set<Tree>();
   /** Blocks that were said to be settled, in the order in which they were. */
   readonly settled: TreeElement[] = [];
 
@@ -43,7 +45,9 @@ export class TreeSink implements MarkdownSink<Tree> {
     if (text === '') throw new Error('a text is never empty');
     const last = inElement(parent).children.at(-1);
     if (last && 'text' in last) throw new Error('two texts are neighbours');
-    return this.#append(parent, { text });
+    const node = this.#append(parent, { text });
+    if (inElement(parent).element?.kind === 'code') this.#code.add(node);
+    return node;
   }
 
   update(node: Tree, element: MarkdownElement): void {
@@ -56,11 +60,13 @@ export class TreeSink implements MarkdownSink<Tree> {
   extend(node: Tree, length: number, more: string): void {
     if (!('text' in node) || length > node.text.length) throw new Error('there is not so much of the text');
     if (node.text === '') throw new Error('an empty text stands in the tree');
+    if (this.#code.has(node) && node.text.slice(length).includes('\n')) throw new Error('a line of code is taken back');
     node.text = node.text.slice(0, length) + more;
   }
 
   drop(parent: Tree, node: Tree): void {
     if (this.#closed.has(node)) throw new Error('a settled block is taken away');
+    if (this.#code.has(node)) throw new Error('the text of code is taken away');
     const isNote = this.notes.includes(node as TreeElement);
     if ((isNote ? this.notes : inElement(parent).children).pop() !== node) throw new Error('it is not the last one');
   }

@@ -50,7 +50,6 @@ export class CodeColouring implements Colouring {
     if (!tokenizer) return;
     const code = new ColouredCode(lines, tokenizer);
     lines.onLines = () => this.#wait(code);
-    lines.onPlain = () => code.restart();
     this.#wait(code);
   }
 
@@ -90,21 +89,13 @@ export class CodeColouring implements Colouring {
 /** How far a block is coloured. */
 class ColouredCode {
   readonly #lines: CodeLines;
-  readonly #tokenizer: Tokenizer;
   /** Nothing is read any more if it threw. */
   #read: LineReader | undefined;
   #part = 0;
 
   constructor(lines: CodeLines, tokenizer: Tokenizer) {
     this.#lines = lines;
-    this.#tokenizer = tokenizer;
     this.#read = tokenizer();
-  }
-
-  /** Begins anew, as everything is plain. */
-  restart(): void {
-    this.#read = this.#tokenizer();
-    this.#part = 0;
   }
 
   /** Colours the next line, if one is complete. Hands back how much was read. */
@@ -116,7 +107,6 @@ class ColouredCode {
         const line = text.data.slice(0, length - 1);
         text.before(...this.#nodes(line, text.ownerDocument));
         text.deleteData(0, length);
-        this.#lines.coloured += length;
         return length;
       }
       if (!this.#lines.parts[this.#part + 1]) return undefined;

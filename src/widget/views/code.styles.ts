@@ -40,6 +40,12 @@ export const codeStyles = css`
   .markdown .lines {
     display: block;
   }
+  /* Full parts are as high as 32 lines, so where one is does not depend on whether it was laid out. */
+  .markdown .lines:not(:last-child) {
+    content-visibility: auto;
+    contain-intrinsic-inline-size: auto 0;
+    contain-intrinsic-block-size: calc(32 * 1.5em);
+  }
   .markdown .code-block {
     border: 1px solid var(--_border);
     border-radius: 10px;
@@ -100,6 +106,9 @@ export const codeStyles = css`
   .markdown .wrapped code {
     inline-size: auto;
   }
+  .markdown .wrapped .lines {
+    content-visibility: visible;
+  }
   /* A string in Hebrew does not turn round what stands beside it. */
   .lines span {
     unicode-bidi: isolate;
@@ -147,6 +156,9 @@ export const codeStyles = css`
     }
     .markdown pre > code {
       inline-size: auto;
+    }
+    .markdown .lines {
+      content-visibility: visible !important;
     }
   }
 `;

@@ -1,6 +1,9 @@
 import { css } from 'lit';
 
-/** Tables: rows are grids of equal columns, which no row that comes can move. */
+/**
+ * Tables: rows are grids of equal columns, which no row that comes can move. None has `content-visibility`: of more than a few hundred
+ * that have it, a browser takes longer to find out which are seen than to lay them all out.
+ */
 export const tableStyles = css`
   .markdown .table {
     overflow-x: auto;
@@ -21,14 +24,6 @@ export const tableStyles = css`
     display: grid;
     grid-auto-columns: minmax(7em, 1fr);
     grid-auto-flow: column;
-    contain-intrinsic-block-size: auto calc(1.5em + 12px);
-  }
-  /*
-   * While rows arrive, those out of sight are not laid out again and again. The first ones are in sight when the table is. When it is
-   * finished all are, once: a browser that scrolls keeps its place by what it sees, and of a part that scrolls itself sees only where it begins.
-   */
-  .markdown .table:not(.settled) tr:nth-child(n + 24) {
-    content-visibility: auto;
   }
   .markdown :is(tbody tr, tr + tr) {
     border-block-start: 1px solid var(--_border);
@@ -49,10 +44,5 @@ export const tableStyles = css`
   }
   .markdown .right {
     text-align: right;
-  }
-  @media print {
-    .markdown tr {
-      content-visibility: visible !important;
-    }
   }
 `;

@@ -54,14 +54,17 @@ html
 </div>
 `;
 
+/** A language is fetched as twenty modules where nothing is bundled, on a machine that is busy. */
+const PATIENT = { timeout: 15_000 };
+
 describe('the looks of Markdown', () => {
   for (const theme of ['light', 'dark']) {
     it(`are accessible, each of them, on ${theme} ground`, async () => {
       const { host, column, say } = await stage(theme);
       say('user', 'See [there](https://there.example/), `code`\n\n> and a quote');
       say('assistant', SAMPLE);
-      await waitUntil(() => column.querySelectorAll('.tag').length > 1);
-      await waitUntil(() => column.querySelector('.table')?.hasAttribute('tabindex'));
+      await waitUntil(() => column.querySelectorAll('.tag').length > 1, 'it does not come', PATIENT);
+      await waitUntil(() => column.querySelector('.table')?.hasAttribute('tabindex'), 'it does not come', PATIENT);
       await expect(host).shadowDom.to.be.accessible();
     });
   }
@@ -71,9 +74,9 @@ describe('the looks of Markdown', () => {
     say('assistant', '```\nshort\n```\n\n```\n' + 'long '.repeat(99) + '\n```\n\n| a |\n|---|\n\nend');
     const parts = (): boolean[] =>
       Array.from(column.querySelectorAll('[role=group]'), (part) => part.matches('[tabindex="0"]'));
-    await waitUntil(() => String(parts()) === 'false,true,false');
+    await waitUntil(() => String(parts()) === 'false,true,false', 'it does not come', PATIENT);
     column.querySelectorAll<HTMLElement>('.code-wrap')[1]?.click();
-    await waitUntil(() => String(parts()) === 'false,false,false');
+    await waitUntil(() => String(parts()) === 'false,false,false', 'it does not come', PATIENT);
     expect(column.scrollWidth).to.equal(column.clientWidth);
   });
 
