@@ -44,6 +44,8 @@ const EXPORTS: Record<string, readonly string[]> = {
   './markdown': ['createDomSink', 'createMarkdown'],
   './markdown/code-toolbar': ['createCodeToolbar'],
   './markdown/colouring': ['createColouring'],
+  './markdown/extensions': ['createExtensions'],
+  './markdown/math': ['math'],
   './react': [],
   './relay': ['createRelay'],
   './transports': ['openTransport', 'registerTransport', 'transportNames'],
@@ -82,7 +84,14 @@ describe('the package', () => {
 
   it('brings nothing with it but Lit and socket.io-client', () => {
     const { dependencies, optionalDependencies, peerDependencies } = readJson(join(installed, 'package.json'));
-    assert.deepEqual(Object.keys(dependencies as object), ['lit', 'socket.io-client']);
+    assert.deepEqual(Object.keys(dependencies as object), [
+      '@codemirror/legacy-modes',
+      '@codemirror/streamparser',
+      'character-entities',
+      'lit',
+      'socket.io-client',
+      'temml',
+    ]);
     assert.equal(optionalDependencies ?? peerDependencies, undefined);
   });
 

@@ -1,5 +1,6 @@
 import type { Block } from './block.ts';
 import { unescaped } from './escapes.ts';
+import type { Extensions } from './extensions.ts';
 import { htmlBlockKind } from './html-block.ts';
 import type { Line } from './line.ts';
 import { noteStart } from './notes.ts';
@@ -9,6 +10,7 @@ import { delimiterRow, MAX_COLUMNS, rowCells } from './table.ts';
 /** What a start needs of the parser. */
 export interface BlockBuilder {
   readonly gfm: boolean;
+  readonly extensions: Extensions | undefined;
   /** More of the line will come. */
   readonly isUnfinished: boolean;
   /** The innermost block that is open. */
@@ -77,8 +79,19 @@ const STARTS: readonly Start[] = [
     const info = unescaped((fence[2] ?? fence[4] ?? '').trim(), builder.decodeEntity);
     const { indent } = line;
     line.takeRest();
-    const code = builder.open({ kind: 'code', language: /^\S*/.exec(info)?.[0] ?? '' });
+    const language = /^\S*/.exec(info)?.[0] ?? '';
+    const source = builder.extensions?.fence(language);
+    const code = builder.open(source?.element ?? { kind: 'code', language });
+    code.source = source;
     code.fence = { character: marks.charAt(0), length: marks.length, indent };
+    return 'leaf';
+  },
+
+  function extension(line, _container, builder) {
+    const source = line.isIndented ? undefined : builder.extensions?.block(line.rest);
+    if (!source) return undefined;
+    line.takeMarker(source.element.opening.length);
+    builder.open(source.element).source = source;
     return 'leaf';
   },
 

@@ -1,5 +1,6 @@
 import type { Block } from './block.ts';
 import { Drawing, type DrawnElement } from './drawn.ts';
+import { isEntityKey } from './escapes.ts';
 import type { InlineContext } from './inline.ts';
 import { LeafDrawer, restart } from './leaf.ts';
 import { taskBox } from './leaf-text.ts';
@@ -65,7 +66,7 @@ export class DocumentDrawer<Node> {
   end(document: Block): void {
     this.#context.isGrowing = false;
     this.#notes.isComplete = true;
-    for (const label of this.#asking.keys()) this.defined(label);
+    for (const label of this.#asking.keys()) if (!isEntityKey(label)) this.defined(label);
     this.draw(document, true);
     this.settle(document);
     this.#notes.restart();
