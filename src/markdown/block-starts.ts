@@ -24,8 +24,6 @@ export interface BlockBuilder {
   takeDefinitions(paragraph: Block): void;
   /** Puts a block in the place of a paragraph that turns out to be one. */
   replace(paragraph: Block, element: NonNullable<Block['element']>): Block;
-  /** Has a note that was opened count for its label, if it is the first. */
-  defineNote(note: Block): void;
   /** A row of the table that is open. */
   addRow(table: Block, cells: readonly string[], isHeader: boolean): void;
 }
@@ -128,9 +126,7 @@ const STARTS: readonly Start[] = [
     const start = builder.gfm && !line.isIndented && container.depth < MAX_DEPTH ? noteStart(line.rest) : undefined;
     if (!start) return undefined;
     line.takeMarker(start.length);
-    const block = builder.open({ kind: 'note', number: 0 });
-    block.marker = start.label;
-    builder.defineNote(block);
+    builder.open({ kind: 'note', number: 0 }).marker = start.label;
     return 'container';
   },
 

@@ -245,7 +245,6 @@ class InlineParser {
     const isDead = !bracket?.isImage && height < this.#linkFloor;
     this.#linkFloor = Math.min(this.#linkFloor, height);
     if (!bracket || isDead) return this.#take(1);
-
     const end = this.#at + 1;
     const text = this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), this.#at);
     const target = readTarget(this.#source, end, this.#decode) ?? this.#referenceTarget(bracket, text, end);

@@ -1,7 +1,7 @@
 import type { Block } from './block.ts';
 import { BlockParser } from './block-parser.ts';
 import { browserDecoder } from './browser-entities.ts';
-import type { Definition, FoundDefinition } from './definitions.ts';
+import type { Definition } from './definitions.ts';
 import { DocumentDrawer } from './document-drawer.ts';
 import { entityKey, type EntityDecoder } from './escapes.ts';
 import type { Extensions } from './extensions.ts';
@@ -80,16 +80,13 @@ class MarkdownStream<Node> implements Markdown {
     const decodeEntity = known ?? lateEntities((names) => this.#redraw(names));
     const context = { gfm, breaks, decodeEntity, definitions, extensions, notes, isGrowing: true };
     this.#drawer = new DocumentDrawer(sink, context);
-    const define = ({ label, url, title }: FoundDefinition): void => {
+    // What is late is drawn once more; but blocks are not read once more.
+    this.#parser = new BlockParser(gfm, extensions, known ?? (() => undefined), ({ label, url, title }) => {
       // The first one counts.
       if (definitions.has(label)) return;
       definitions.set(label, { url, title });
       this.#drawer.defined(label);
-    };
-    // What is late is drawn once more; but blocks are not read once more.
-    this.#parser = new BlockParser(gfm, extensions, known ?? (() => undefined), define, (note) =>
-      notes.define(note, !this.#parser.isSpeculative),
-    );
+    });
   }
 
   get work(): number {
@@ -181,7 +178,10 @@ class MarkdownStream<Node> implements Markdown {
     if (HELD.test(this.#line)) return this.#drawer.draw(document, true);
 
     // What is certain of a long text is settled first: in the speculation nothing can be.
-    if (tip.isLeaf && tip.tail.length > LONG) this.#drawer.draw(document, true);
+    if (tip.isLeaf && tip.tail.length > LONG) {
+      this.#drawer.draw(document, true);
+      this.#drawer.settle(document);
+    }
     this.#work += this.#line.length;
     const restore = this.#speculate();
     const { tip: reached } = this.#parser;
