@@ -25,7 +25,7 @@ export class BlockParser implements BlockBuilder {
   #line = new Line('', 0);
   isUnfinished = false;
   /** What is done will be undone. */
-  isSpeculative = false;
+  #isSpeculative = false;
 
   /** @param define Is told of each link reference definition when the paragraph that holds it ends. */
   constructor(
@@ -83,10 +83,10 @@ export class BlockParser implements BlockBuilder {
   speculate(): () => void {
     const { tip } = this;
     const restore = snapshot(this.document);
-    this.isSpeculative = true;
+    this.#isSpeculative = true;
     return () => {
       restore();
-      this.isSpeculative = false;
+      this.#isSpeculative = false;
       this.tip = tip;
     };
   }
@@ -133,7 +133,7 @@ export class BlockParser implements BlockBuilder {
     while ((paragraph.head || paragraph.tail).startsWith('[')) {
       const found = readDefinition(paragraph.text, this.decodeEntity);
       if (!found) return;
-      if (!this.isSpeculative) this.#define(found);
+      if (!this.#isSpeculative) this.#define(found);
       paragraph.text = paragraph.text.slice(found.length);
     }
   }
@@ -188,7 +188,7 @@ export class BlockParser implements BlockBuilder {
     block.isOpen = false;
     this.tip = parent;
     if (this.#matched === block) this.#matched = parent;
-    if (!this.isSpeculative) block.source?.complete(block);
+    if (!this.#isSpeculative) block.source?.complete(block);
     if (block.kind === 'paragraph') {
       const box = this.gfm ? taskBox(block) : undefined;
       if (box) {
