@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { chatError } from '../chat/error.ts';
+import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { TransportChoice } from '../transports/registry.ts';
 import type { Framing, TokenSource, TransportOptions } from '../transports/transport.ts';
 import { addStyles } from './add-styles.ts';
@@ -107,6 +108,7 @@ export class AiChat extends LitElement {
     suggestions: { type: Array },
     markdownPrompts: { attribute: 'markdown-prompts', type: Boolean },
     imageOrigins: { attribute: 'image-origins' },
+    extensions: { attribute: false },
     theme: { reflect: true, useDefault: true },
     lang: { reflect: true, useDefault: true },
   };
@@ -160,6 +162,8 @@ export class AiChat extends LitElement {
   declare markdownPrompts: boolean;
   /** The origins whose pictures are shown in answers at once, beside the page's and the backend's; as an attribute, with spaces between them. Of others a person has to ask for each. */
   declare imageOrigins: string | undefined;
+  /** What is drawn in answers beside Markdown and formulas, diagrams for example; see `ai-chat-element/markdown/extensions`. */
+  declare extensions: readonly MarkdownExtension[] | undefined;
   /** `auto` follows the visitor's system. */
   declare theme: 'auto' | 'light' | 'dark';
   /** The language of its sentences; by default that of the page around it, as far as it is known, else English. */

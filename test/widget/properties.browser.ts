@@ -22,6 +22,7 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   suggestions: ['Another'],
   markdownPrompts: true,
   imageOrigins: 'https://pictures.example',
+  extensions: [],
   theme: 'dark',
   lang: 'it',
 };

@@ -2,14 +2,14 @@ import { addStyles } from '../add-styles.ts';
 import type { AiChat } from '../ai-chat.ts';
 import { Lazy } from '../lazy.ts';
 import type * as Markdown from '../markdown.ts';
-import { drawPlain, PLAIN, type DrawText, type TextStyles } from '../views/text.ts';
+import { PLAIN, type TextStyles } from '../views/text.ts';
 
 /** How texts are drawn: as Markdown as soon as what does it has been fetched, until then as they were written. */
 export class TextsController {
   readonly #host: AiChat;
   readonly #chunk: Lazy<typeof Markdown>;
   #facts: readonly unknown[] = [];
-  #styles: TextStyles = PLAIN;
+  #styles = PLAIN;
 
   constructor(host: AiChat) {
     this.#host = host;
@@ -28,19 +28,13 @@ export class TextsController {
   get styles(): TextStyles {
     const { value: markdown } = this.#chunk;
     if (!markdown) return PLAIN;
-    const { backend, imageOrigins, markdownPrompts, language } = this.#host;
-    const facts = [backend, imageOrigins, markdownPrompts, language.loaded];
-    if (this.#styles !== PLAIN && facts.every((fact, at) => fact === this.#facts[at])) return this.#styles;
-    this.#facts = facts;
-    const homes = [location.href, backend.replace(/^ws/, 'http'), ...(imageOrigins?.split(/\s+/) ?? [])];
-    const origins = new Set(homes.flatMap((home) => (URL.canParse(home) ? new URL(home).origin : [])));
-    const allowsImage = ({ origin }: URL): boolean => origins.has(origin);
-    const draw =
-      (breaks: boolean): DrawText =>
-      (element) =>
-        new markdown.MarkdownText(element, { breaks, allowsImage });
-    const lines = draw(true);
-    return (this.#styles = { prompt: markdownPrompts ? lines : drawPlain, answer: draw(false), lines });
+    const { backend, extensions, imageOrigins, markdownPrompts, language } = this.#host;
+    const facts = [backend, extensions, imageOrigins, markdownPrompts, language.loaded];
+    if (facts.some((fact, at) => fact !== this.#facts[at]) || this.#styles === PLAIN) {
+      this.#facts = facts;
+      this.#styles = markdown.textStyles(this.#host);
+    }
+    return this.#styles;
   }
 
   #onFetched(): void {

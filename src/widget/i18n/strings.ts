@@ -1,4 +1,6 @@
 import type { ChatError, ConnectionState, ErrorCode, ToolState } from '../../chat/index.ts';
+import type { CodeToolbarLabels } from '../../markdown/code-toolbar/index.ts';
+import type { MarkdownLabels } from '../../markdown/index.ts';
 
 /** What is said before the panel's own code is there: all that the first chunk needs. */
 export interface FrameStrings {
@@ -64,4 +66,7 @@ export interface ExtrasStrings {
  * Every sentence of the widget in one language, by key. A language is one file with one such object; only English, which is built
  * in, comes in the three parts its chunks need.
  */
-export interface Strings extends PanelStrings, ExtrasStrings {}
+export interface Strings extends PanelStrings, ExtrasStrings {
+  /** What is said within answers, of notes, alerts, code and pictures. English, where a word is missing. */
+  readonly markdown?: Partial<MarkdownLabels & CodeToolbarLabels>;
+}

@@ -1,0 +1,6 @@
+/**
+ * What reads formulas, and what a page adds to Markdown: in a chunk of its own, for most conversations have neither.
+ * @module
+ */
+export { createExtensions } from '../markdown/extensions/index.ts';
+export { math } from '../markdown/math/index.ts';

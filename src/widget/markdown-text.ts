@@ -1,0 +1,70 @@
+import {
+  createDomSink,
+  createMarkdown,
+  type DomSinkOptions,
+  type Markdown,
+  type MarkdownOptions,
+} from '../markdown/index.ts';
+import type { TextExtensions } from './text-extensions.ts';
+import type { TextDrawing } from './views/text.ts';
+
+export interface MarkdownTextOptions extends Pick<MarkdownOptions, 'breaks'>, DomSinkOptions {
+  /** One for all texts of a page. */
+  readonly extensions: TextExtensions;
+}
+
+/** Draws a text as Markdown. What is settled of it stays the same nodes, whatever comes later. */
+export class MarkdownText implements TextDrawing {
+  readonly #root: HTMLElement;
+  readonly #options: MarkdownTextOptions;
+  #markdown: Markdown;
+  #text = '';
+  #isComplete = false;
+  #isExtended = false;
+
+  constructor(element: HTMLElement, options: MarkdownTextOptions) {
+    this.#options = options;
+    this.#root = element.appendChild(document.createElement('div'));
+    this.#root.className = 'markdown';
+    this.#markdown = this.#begin();
+  }
+
+  update(text: string, isComplete: boolean): void {
+    const before = this.#text;
+    if (text === before && isComplete === this.#isComplete) return;
+    const isMore = text.startsWith(before);
+    // An answer that is asked for once more begins once more.
+    if (!isComplete && (this.#isComplete || !isMore)) return this.#drawAnew(text, isComplete);
+    this.#text = text;
+    this.#isComplete = isComplete;
+    if (!this.#isExtended && this.#options.extensions.mayBeIn(text.slice(isMore ? before.length : 0))) {
+      this.#extend();
+    }
+    if (isComplete) this.#markdown.replace(text);
+    else this.#markdown.write(text.slice(before.length));
+  }
+
+  #begin(): Markdown {
+    this.#root.replaceChildren();
+    const { breaks, extensions } = this.#options;
+    this.#isExtended = extensions.value !== undefined;
+    return createMarkdown(createDomSink(this.#root, this.#options), {
+      ...(breaks && { breaks }),
+      ...(extensions.value && { extensions: extensions.value }),
+    });
+  }
+
+  /** The text was begun before it was known what to look for in it. */
+  #extend(): void {
+    this.#isExtended = true;
+    const again = (): void => this.#drawAnew(this.#text, this.#isComplete);
+    this.#options.extensions.load().then(again, () => undefined);
+  }
+
+  #drawAnew(text: string, isComplete: boolean): void {
+    this.#markdown = this.#begin();
+    this.#text = '';
+    this.#isComplete = false;
+    this.update(text, isComplete);
+  }
+}

@@ -1,0 +1,23 @@
+import type { DomSinkOptions } from '../markdown/index.ts';
+import type { AiChat } from './ai-chat.ts';
+import { MarkdownText } from './markdown-text.ts';
+import { TextExtensions } from './text-extensions.ts';
+import { drawPlain, type DrawText, type TextStyles } from './views/text.ts';
+
+/** How texts are drawn as Markdown, by what the element's properties say now. */
+export function textStyles({ backend, extensions, imageOrigins, markdownPrompts, language }: AiChat): TextStyles {
+  // The backend's address may be that of its socket.
+  const homes = [location.href, backend.replace(/^ws/, 'http'), ...(imageOrigins?.split(/\s+/) ?? [])];
+  const origins = new Set(homes.filter((home) => URL.canParse(home)).map((home) => new URL(home).origin));
+  const sink: DomSinkOptions = {
+    allowsImage: ({ origin }) => origins.has(origin),
+    labels: language.loaded?.markdown ?? {},
+  };
+  const shared = new TextExtensions(extensions);
+  const draw =
+    (breaks: boolean): DrawText =>
+    (element) =>
+      new MarkdownText(element, { ...sink, breaks, extensions: shared });
+  const lines = draw(true);
+  return { prompt: markdownPrompts ? lines : drawPlain, answer: draw(false), lines };
+}
