@@ -2,11 +2,15 @@ import type { Block } from './block.ts';
 import { unescaped } from './escapes.ts';
 import { htmlBlockKind } from './html-block.ts';
 import type { Line } from './line.ts';
+import { noteStart } from './notes.ts';
+import type { AlertKind } from './sink.ts';
 import { delimiterRow, MAX_COLUMNS, rowCells } from './table.ts';
 
 /** What a start needs of the parser. */
 export interface BlockBuilder {
   readonly gfm: boolean;
+  /** More of the line will come. */
+  readonly isUnfinished: boolean;
   /** The innermost block that is open. */
   readonly tip: Block;
   /** Whether the line may be a lazy continuation: blocks that it did not reach are still open, a paragraph among them. */
@@ -18,12 +22,17 @@ export interface BlockBuilder {
   takeDefinitions(paragraph: Block): void;
   /** Puts a block in the place of a paragraph that turns out to be one. */
   replace(paragraph: Block, element: NonNullable<Block['element']>): Block;
+  /** Has a note that was opened count for its label, if it is the first. */
+  defineNote(note: Block): void;
   /** A row of the table that is open. */
   addRow(table: Block, cells: readonly string[], isHeader: boolean): void;
 }
 
 /** Deeper than this nothing is nested; what would be is text. Each line pays for every level. */
 const MAX_DEPTH = 100;
+
+/** The first line of a quote that is an alert, which stands alone on it. */
+const ALERT = /^\[!(note|tip|important|warning|caution)\][ \t]{0,99}$/i;
 
 type Started = 'container' | 'leaf' | undefined;
 type Start = (line: Line, container: Block, builder: BlockBuilder) => Started;
@@ -42,8 +51,14 @@ const STARTS: readonly Start[] = [
     if (line.isIndented || line.text[line.next] !== '>' || container.depth >= MAX_DEPTH) return undefined;
     line.takeMarker(1);
     line.takeSpace();
-    builder.open({ kind: 'quote' });
-    return 'container';
+    const title = builder.gfm && !builder.isUnfinished && !line.isIndented ? ALERT.exec(line.rest) : null;
+    const alert = title?.[1]?.toLowerCase() as AlertKind | undefined;
+    builder.open({ kind: 'quote', alert });
+    if (!alert) return 'container';
+    line.takeRest();
+    // The next line goes on with the same paragraph, lazily as may be.
+    builder.open({ kind: 'paragraph' });
+    return 'leaf';
   },
 
   function heading(line, _container, builder) {
@@ -114,6 +129,16 @@ const STARTS: readonly Start[] = [
     line.takeRest();
     builder.open({ kind: 'rule' });
     return 'leaf';
+  },
+
+  function note(line, container, builder) {
+    const start = builder.gfm && !line.isIndented && container.depth < MAX_DEPTH ? noteStart(line.rest) : undefined;
+    if (!start) return undefined;
+    line.takeMarker(start.length);
+    const block = builder.open({ kind: 'note', number: 0 });
+    block.marker = start.label;
+    builder.defineNote(block);
+    return 'container';
   },
 
   function item(line, container, builder) {

@@ -1,6 +1,8 @@
+import { drawAlert } from './dom-alerts.ts';
 import { lead, setAttribute } from './dom-attributes.ts';
 import { DomCode, type CodeOptions } from './dom-code.ts';
 import { drawImage } from './dom-image.ts';
+import { DomNotes } from './dom-notes.ts';
 import { dropRow, rowGroup, tableFrame } from './dom-table.ts';
 import { ENGLISH, type MarkdownLabels } from './labels.ts';
 import { keepInReach } from './scroll-reach.ts';
@@ -12,7 +14,7 @@ export interface DomSinkOptions extends CodeOptions {
    * stands a link to it, with a button that fetches it.
    */
   readonly allowsImage?: (address: URL) => boolean;
-  /** The words that are drawn beside those of the source. English, by default. */
+  /** Words in another language than English, as many as there are. */
   readonly labels?: Partial<MarkdownLabels>;
 }
 
@@ -32,24 +34,20 @@ class DomSink implements MarkdownSink<Node> {
   readonly #frames = new WeakMap<Node, HTMLElement>();
   readonly #allowsImage: (address: URL) => boolean;
   readonly #labels: MarkdownLabels;
+  readonly #notes: DomNotes;
 
   constructor(root: HTMLElement | DocumentFragment, options: DomSinkOptions) {
     this.root = root;
+    this.#labels = { ...ENGLISH, ...options.labels };
+    this.#notes = new DomNotes(root, this.#labels);
     this.#document = root.ownerDocument;
     this.#code = new DomCode(options);
-    this.#labels = { ...ENGLISH, ...options.labels };
     this.#allowsImage = options.allowsImage ?? ((address) => address.origin === new URL(this.#document.baseURI).origin);
   }
 
   open(parent: Node, element: MarkdownElement): Node {
-    const node = this.#document.createElement(tagOf(element));
-    const role = ROLES[node.localName];
-    if (role) node.setAttribute('role', role);
-    const block = this.#framed(node, element);
-    // One direction for all of a block, that of its first word: of a list, so its marks stand where its texts begin.
-    if (parent === this.root && element.kind !== 'code') block.dir = 'auto';
-    const place = element.kind === 'row' ? rowGroup(parent as Element, element.isHeader) : parent;
-    place.appendChild(block);
+    const node = this.#create(parent, element);
+    if (element.kind !== 'note') this.#place(parent, node, element);
     this.update(node, element);
     return node;
   }
@@ -74,6 +72,7 @@ class DomSink implements MarkdownSink<Node> {
 
   drop(_parent: Node, node: Node): void {
     if ((node as Element).localName === 'tr') dropRow(node as Element);
+    else if ((node as Element).className === 'note') this.#notes.place(node, 0);
     else (this.#frames.get(node) ?? (node as ChildNode)).remove();
   }
 
@@ -83,9 +82,17 @@ class DomSink implements MarkdownSink<Node> {
     if (block.parentNode === this.root) block.classList.add('settled');
   }
 
+  keep(blocks: number, notes: number): void {
+    this.#notes.keep(notes);
+    for (const block of [...this.root.childNodes].slice(blocks)) if (block !== this.#notes.end) block.remove();
+  }
+
   update(node: Node, element: MarkdownElement): void {
     const target = node as HTMLElement;
     switch (element.kind) {
+      case 'quote':
+        if (element.alert) drawAlert(target, element.alert, this.#labels);
+        break;
       case 'list':
         target.classList.toggle('loose', !element.isTight);
         if (element.start !== undefined) setAttribute(target, 'start', String(element.start));
@@ -102,6 +109,12 @@ class DomSink implements MarkdownSink<Node> {
       case 'cell':
         target.className = element.align ?? '';
         break;
+      case 'note':
+        this.#notes.place(target, element.number);
+        break;
+      case 'note-reference':
+        this.#notes.number(target, element.number);
+        break;
       case 'link':
         lead(target, element.url);
         setAttribute(target, 'title', element.title);
@@ -111,6 +124,22 @@ class DomSink implements MarkdownSink<Node> {
         break;
       default:
     }
+  }
+
+  #place(parent: Node, node: HTMLElement, element: MarkdownElement): void {
+    const role = ROLES[node.localName];
+    if (role) node.setAttribute('role', role);
+    const block = this.#framed(node, element);
+    // One direction for all of a block, that of its first word: of a list, so its marks stand where its texts begin.
+    if (parent === this.root && element.kind !== 'code') block.dir = 'auto';
+    const place = element.kind === 'row' ? rowGroup(parent as Element, element.isHeader) : parent;
+    place.insertBefore(block, place === this.root ? this.#notes.end : null);
+  }
+
+  #create(parent: Node, element: MarkdownElement): HTMLElement {
+    if (element.kind === 'note') return this.#notes.open();
+    if (element.kind === 'note-reference') return this.#notes.refer(parent as Element);
+    return this.#document.createElement(tagOf(element));
   }
 
   #framed(node: HTMLElement, { kind }: MarkdownElement): HTMLElement {
@@ -142,7 +171,7 @@ class DomSink implements MarkdownSink<Node> {
 /** Of what the style sheet takes out of a table by making grids of its rows. */
 const ROLES: Readonly<Record<string, string>> = { table: 'table', tr: 'row', th: 'columnheader', td: 'cell' };
 
-function tagOf(element: MarkdownElement): string {
+function tagOf(element: Exclude<MarkdownElement, { kind: 'note' | 'note-reference' }>): string {
   switch (element.kind) {
     case 'list':
       return element.start === undefined ? 'ul' : 'ol';

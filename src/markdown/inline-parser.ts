@@ -1,5 +1,6 @@
 import { AngleBrackets } from './angle-brackets.ts';
 import { bareAutolinkAt, findBareAutolink, linkEmails } from './autolinks.ts';
+import type { Bracket } from './bracket.ts';
 import { CodeSpans } from './code-spans.ts';
 import { readReference } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
@@ -7,19 +8,10 @@ import { ENTITY, entityText, ESCAPABLE } from './escapes.ts';
 import type { Unfinished } from './graceful.ts';
 import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
 import { readTarget, type LinkTarget } from './link-parts.ts';
+import { noteLabel } from './notes.ts';
 
 export function parseInlines(source: string, context: InlineContext): ParsedInlines {
   return new InlineParser(source, context).parse();
-}
-
-interface Bracket {
-  readonly at: number;
-  readonly isImage: boolean;
-  /** How many tokens and runs there were before it. */
-  readonly tokens: number;
-  readonly runs: number;
-  /** Another bracket came after it: what is between the two brackets cannot be a label. */
-  holdsBracket: boolean;
 }
 
 class InlineParser {
@@ -215,8 +207,9 @@ class InlineParser {
     if (!bracket || isDead) return this.#take(1);
 
     const end = this.#at + 1;
-    const target = readTarget(this.#source, end, this.#context.decodeEntity) ?? this.#referenceTarget(bracket, end);
-    if (!target) return this.#take(1);
+    const label = bracket.holdsBracket ? '' : this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), this.#at);
+    const target = readTarget(this.#source, end, this.#context.decodeEntity) ?? this.#referenceTarget(label, end);
+    if (!target) return this.#noteReference(bracket, label);
 
     pairDelimiters(this.#runs, bracket.runs);
     const children = treeOf(this.#tokens.slice(bracket.tokens + 1)).nodes;
@@ -231,9 +224,20 @@ class InlineParser {
     this.#at = target.end;
   }
 
-  #referenceTarget(bracket: Bracket, at: number): LinkTarget | undefined {
-    const text = this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), at - 1);
-    const reference = readReference(this.#source, at, bracket.holdsBracket ? '' : text);
+  /** What is no link may refer to a note. */
+  #noteReference({ isImage, runs, tokens }: Bracket, text: string): void {
+    const label = noteLabel(text);
+    if (label) this.#missing.add(label);
+    if (!label || !this.#context.notes.has(label)) return this.#take(1);
+    this.#runs.length = runs;
+    this.#tokens.length = tokens;
+    if (isImage) this.#tokens.push('!');
+    this.#tokens.push({ element: { kind: 'note-reference', label, number: 0 }, children: [] });
+    this.#at += 1;
+  }
+
+  #referenceTarget(text: string, at: number): LinkTarget | undefined {
+    const reference = readReference(this.#source, at, text);
     if (!reference) return undefined;
     const definition = this.#context.definitions.get(reference.label);
     if (definition) return { ...definition, end: reference.end };

@@ -1,6 +1,7 @@
 import type { Definition } from './definitions.ts';
 import type { EntityDecoder } from './escapes.ts';
 import type { Unfinished } from './graceful.ts';
+import type { Notes } from './notes.ts';
 import type { InlineElement } from './sink.ts';
 
 /** What stands in a paragraph, a heading or a cell: texts, of which no two are neighbours and none is empty, and elements. */
@@ -18,13 +19,14 @@ export interface InlineContext {
   readonly breaks: boolean;
   readonly decodeEntity: EntityDecoder;
   readonly definitions: ReadonlyMap<string, Definition>;
+  readonly notes: Notes;
 }
 
 export interface ParsedInlines {
   readonly nodes: Inline[];
   /** The last place at which the text can be cut in two, such that both parts mean apart what they mean together, whatever comes. */
   readonly cut: number;
-  /** Labels that are not defined, and would be links if they were. */
+  /** Labels that are not defined, and would be links if they were; and those of notes, which begin with `^`. */
   readonly missing: ReadonlySet<string>;
   /** What is open at the end. */
   readonly unfinished: readonly Unfinished[];

@@ -1,5 +1,13 @@
-/** The words that are drawn beside those of the source. */
+import type { AlertKind } from './sink.ts';
+
+/** The words that the document does not bring itself: some are shown, the others are read to those who do not see it. */
 export interface MarkdownLabels {
+  /** Titles of alerts. */
+  readonly alerts: Readonly<Record<AlertKind, string>>;
+  /** What the list of notes is called, and each reference to one of them, and the way back from it. */
+  readonly notes: string;
+  readonly note: (number: number) => string;
+  readonly back: string;
   /** What a block of code is called by a screen reader. */
   readonly code: string;
   /** What the part is called in which a table scrolls. */
@@ -12,6 +20,10 @@ export interface MarkdownLabels {
 }
 
 export const ENGLISH: MarkdownLabels = {
+  alerts: { note: 'Note', tip: 'Tip', important: 'Important', warning: 'Warning', caution: 'Caution' },
+  notes: 'Notes',
+  note: (number) => `Note ${number}`,
+  back: 'Back to the text',
   code: 'Code',
   table: 'Table',
   loadImage: (host) => `Load image from ${host}`,

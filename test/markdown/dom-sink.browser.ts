@@ -34,6 +34,17 @@ describe('markdown in a page', () => {
     expect(Array.from(boxes, ({ checked }) => checked)).to.deep.equal([false, true]);
   });
 
+  it('has alerts with a title, and boxes with a name, in the words it is given', () => {
+    const source = '> [!Tip]\n> Go by *train*.\n\n- [x] pack\n- [ ] leave\n';
+    const names = (root: ParentNode): unknown => [
+      root.querySelector('blockquote.alert.tip > p.alert-title:first-child')?.textContent,
+      ...Array.from(root.querySelectorAll('input'), ({ ariaLabel }) => ariaLabel),
+    ];
+    expect(names(draw(source, 1))).to.deep.equal(['Tip', 'Done', 'To do']);
+    const labels = { done: 'Fatto', toDo: 'Da fare' };
+    expect(names(draw(source, 4, {}, { labels }))).to.deep.equal(['Tip', 'Fatto', 'Da fare']);
+  });
+
   it('never touches a block again that is settled', () => {
     const root = stage();
     const markdown = createMarkdown(createDomSink(root));
@@ -135,10 +146,11 @@ describe('what is written to do harm', () => {
 });
 
 const TAGS =
-  /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|a|img|span|input|div|button)$/;
+  /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|a|img|span|input|sup|button|section|div)$/;
 const ATTRIBUTES =
-  /^(?:dir|class|start|data-language|href|target|rel|title|src|alt|loading|type|disabled|role|aria-label|tabindex|referrerpolicy)$/;
-const CLASSES = /^(?:loose|task|html|lines|left|center|right|table|settled|load-image)$/;
+  /^(?:dir|class|start|data-language|href|target|rel|title|src|alt|loading|type|disabled|role|aria-label|tabindex|referrerpolicy|value)$/;
+const CLASSES =
+  /^(?:alert|note|tip|important|warning|caution|alert-title|notes|note-reference|note-back|loose|task|html|lines|left|center|right|table|settled|load-image)$/;
 
 /** All that should not be there. */
 function harm(root: ParentNode): string[] {

@@ -14,12 +14,16 @@ export const markdownStyles = [
       white-space: normal;
       overflow-wrap: anywhere;
     }
-    /* What is finished and out of sight needs no layout, and keeps the size it had. Not in the last two messages: there all moves. */
+    /*
+     * What is finished and out of sight needs no layout, and keeps the size it had. Not in the last two messages, where all moves. A size
+     * that is guessed is corrected without a jump if the block comes into sight bit by bit: so the guess is more than a wheel turns at once.
+     * Tables may be far from any guess, and of code each part knows its size.
+     */
     .markdown > * {
-      contain-intrinsic-block-size: auto 4em;
+      contain-intrinsic-block-size: auto 7em;
       overflow-clip-margin: 12px;
     }
-    .messages > :nth-last-child(n + 3) .assistant .markdown > .settled {
+    .messages > :nth-last-child(n + 3) .assistant .markdown > .settled:not(.table, .code-block, pre) {
       content-visibility: auto;
     }
     .markdown > * + *,
@@ -105,11 +109,11 @@ export const markdownStyles = [
       border-color: var(--_kind);
       color: inherit;
     }
-    .markdown .alert > .title {
+    .markdown .alert > .alert-title {
       color: var(--_kind);
       font-weight: 650;
     }
-    .markdown .alert > .title + * {
+    .markdown .alert > .alert-title + * {
       margin-block-start: 0.25em;
     }
     .markdown .tip {
