@@ -108,6 +108,7 @@ export const markdownStyles = [
       --_kind: var(--_accent);
       border-color: var(--_kind);
       color: inherit;
+      font-size: inherit;
     }
     .markdown .alert > .alert-title {
       color: var(--_kind);
@@ -157,8 +158,7 @@ export const markdownStyles = [
       vertical-align: super;
     }
     .markdown .note-reference {
-      min-inline-size: 1.8em;
-      padding: 4px 2px;
+      padding: 4px 3px;
       border-radius: 4px;
       color: var(--_accent);
       line-height: 1;
@@ -172,10 +172,11 @@ export const markdownStyles = [
     .markdown .notes li {
       scroll-margin-block: 12px;
     }
-    .markdown .notes .note {
-      display: inline-block;
-      max-inline-size: calc(100% - 2.5em);
-      vertical-align: top;
+    .markdown .notes .note,
+    .markdown .notes .note > p:last-child {
+      display: inline;
+      color: inherit;
+      font-size: inherit;
     }
     .markdown .note-back {
       min-inline-size: 2em;
