@@ -94,26 +94,6 @@ const STARTS: readonly Start[] = [
     return 'leaf';
   },
 
-  function table(line, container, builder) {
-    if (!builder.gfm || line.isIndented || container.kind !== 'paragraph') return undefined;
-    const columns = delimiterRow(line.rest);
-    if (!columns || columns.length > MAX_COLUMNS) return undefined;
-    const text = container.text.trimEnd();
-    const before = text.lastIndexOf('\n') + 1;
-    const header = rowCells(text.slice(before));
-    if (header.length !== columns.length) return undefined;
-    line.takeRest();
-    let started: Block;
-    if (before === 0) started = builder.replace(container, { kind: 'table' });
-    else {
-      container.text = text.slice(0, before);
-      started = builder.open({ kind: 'table' });
-    }
-    started.columns = columns;
-    builder.addRow(started, header, true);
-    return 'leaf';
-  },
-
   function underlinedHeading(line, container, builder) {
     const marks = line.isIndented || container.kind !== 'paragraph' ? null : /^(?:=+|-+)[ \t]*$/.exec(line.rest);
     if (!marks) return undefined;
@@ -150,6 +130,26 @@ const STARTS: readonly Start[] = [
     }
     builder.open({ kind: 'item', isChecked: undefined }).indent = found.indent;
     return 'container';
+  },
+
+  function table(line, container, builder) {
+    if (!builder.gfm || line.isIndented || container.kind !== 'paragraph') return undefined;
+    const columns = delimiterRow(line.rest);
+    if (!columns || columns.length > MAX_COLUMNS) return undefined;
+    const text = container.text.trimEnd();
+    const before = text.lastIndexOf('\n') + 1;
+    const header = rowCells(text.slice(before));
+    if (header.length !== columns.length) return undefined;
+    line.takeRest();
+    let started: Block;
+    if (before === 0) started = builder.replace(container, { kind: 'table' });
+    else {
+      container.text = text.slice(0, before);
+      started = builder.open({ kind: 'table' });
+    }
+    started.columns = columns;
+    builder.addRow(started, header, true);
+    return 'leaf';
   },
 
   function indentedCode(line, _container, builder) {

@@ -15,6 +15,7 @@ interface Asking<Node> {
 /** Draws what is not settled of a document, and settles what has been drawn and closed. */
 export class DocumentDrawer<Node> {
   readonly #sink: MarkdownSink<Node>;
+  readonly #context: InlineContext;
   readonly #drawing: Drawing<Node>;
   readonly #leaves: LeafDrawer<Node>;
   readonly #drawn = new WeakMap<Block, DrawnElement<Node>>();
@@ -30,6 +31,7 @@ export class DocumentDrawer<Node> {
 
   constructor(sink: MarkdownSink<Node>, context: InlineContext) {
     this.#sink = sink;
+    this.#context = context;
     this.#notes = context.notes;
     this.#drawing = new Drawing(sink, context.notes);
     this.#leaves = new LeafDrawer(this.#drawing, context);
@@ -56,9 +58,14 @@ export class DocumentDrawer<Node> {
     this.#numberNotes();
   }
 
-  /** Draws and settles the last of it. Now it is known which notes are defined, so whoever refers to notes is drawn once more. */
+  /**
+   * Draws and settles the last of it. What is not defined by now never will be: links that were hoped for are the text they were
+   * written as, and whoever refers to notes is drawn once more, for now it is known which there are.
+   */
   end(document: Block): void {
+    this.#context.isGrowing = false;
     this.#notes.isComplete = true;
+    for (const label of this.#asking.keys()) this.defined(label);
     this.draw(document, true);
     this.settle(document);
     this.#notes.restart();

@@ -5,9 +5,9 @@ import { CodeSpans } from './code-spans.ts';
 import { readReference } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
 import { ENTITY, entityText, ESCAPABLE } from './escapes.ts';
-import type { Unfinished } from './graceful.ts';
+import { mayRefer, PENDING, type HalfLink, type Unfinished } from './graceful.ts';
 import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
-import { readTarget, type LinkTarget } from './link-parts.ts';
+import { mayBecomeTarget, readTarget, type LinkTarget } from './link-parts.ts';
 import { noteLabel } from './notes.ts';
 
 export function parseInlines(source: string, context: InlineContext): ParsedInlines {
@@ -21,6 +21,8 @@ class InlineParser {
   readonly #angleBrackets: AngleBrackets;
   #at = 0;
   readonly #tokens: Token[] = [];
+  /** Which of the tokens are places for a cut. */
+  readonly #cuts: number[] = [];
   readonly #runs: DelimiterRun[] = [];
   readonly #brackets: Bracket[] = [];
   /** Below this height brackets begin no links, because a link has come after them: links do not hold links. */
@@ -28,6 +30,7 @@ class InlineParser {
   readonly #missing = new Set<string>();
   /** From here on, something has been begun that more text may end. */
   #unsure = Infinity;
+  #half: HalfLink | undefined;
   /** The first run of backticks without a partner. */
   #openCode: Unfinished | undefined;
 
@@ -40,14 +43,16 @@ class InlineParser {
 
   parse(): ParsedInlines {
     while (this.#at < this.#source.length) this.#step();
-    const openBracket = this.#brackets.find(({ isImage }, height) => isImage || height >= this.#linkFloor);
+    const brackets = this.#brackets.filter(({ isImage }, height) => isImage || height >= this.#linkFloor);
     const openRuns = pairDelimiters(this.#runs, 0);
-    const limit = Math.min(this.#unsure, openBracket?.at ?? Infinity, openRuns[0]?.at ?? Infinity);
+    const limit = Math.min(this.#unsure, brackets[0]?.at ?? Infinity, openRuns[0]?.at ?? Infinity);
     const { nodes, cuts } = treeOf(this.#tokens);
     return {
       nodes: this.#context.gfm ? linkEmails(nodes) : nodes,
       cut: cuts.findLast((cut) => cut <= limit) ?? 0,
       missing: this.#missing,
+      brackets,
+      half: this.#half,
       unfinished: this.#unfinished(openRuns),
     };
   }
@@ -121,7 +126,7 @@ class InlineParser {
   #markCut(run: string): void {
     const space = this.#at + run.lastIndexOf(' ');
     if (space < this.#at || space === 0 || /\s/.test(this.#source.charAt(space - 1))) return;
-    if (/\S/.test(this.#source.charAt(space + 1))) this.#tokens.push(space + 1);
+    if (/\S/.test(this.#source.charAt(space + 1))) this.#mayCut(space + 1);
   }
 
   #newline(): void {
@@ -131,7 +136,17 @@ class InlineParser {
     if (text !== undefined) this.#tokens[this.#tokens.length - 1] = text;
     this.#break(isHard);
     this.#at += 1 + (this.#match(SPACES, this.#at + 1)?.[0].length ?? 0);
-    this.#tokens.push(this.#at);
+    this.#mayCut(this.#at);
+  }
+
+  #mayCut(at: number): void {
+    this.#cuts.push(this.#tokens.length);
+    this.#tokens.push(at);
+  }
+
+  /** Between the brackets of a link nothing may be cut, nor between those that will be one when their label is defined. */
+  #keepWhole(bracket: Bracket): void {
+    while ((this.#cuts.at(-1) ?? -1) >= bracket.tokens) this.#tokens[this.#cuts.pop() ?? 0] = '';
   }
 
   #break(isHard: boolean): void {
@@ -183,8 +198,8 @@ class InlineParser {
   }
 
   /** What stands here may be something else when more of the text has come. */
-  #doubt(): void {
-    this.#unsure = Math.min(this.#unsure, this.#at);
+  #doubt(at = this.#at): void {
+    this.#unsure = Math.min(this.#unsure, at);
   }
 
   #openBracket(length: number): void {
@@ -207,10 +222,12 @@ class InlineParser {
     if (!bracket || isDead) return this.#take(1);
 
     const end = this.#at + 1;
-    const label = bracket.holdsBracket ? '' : this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), this.#at);
-    const target = readTarget(this.#source, end, this.#context.decodeEntity) ?? this.#referenceTarget(label, end);
-    if (!target) return this.#noteReference(bracket, label);
+    const text = this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), this.#at);
+    const target =
+      readTarget(this.#source, end, this.#context.decodeEntity) ?? this.#referenceTarget(bracket, text, end);
+    if (!target) return this.#noLink(bracket, text, end);
 
+    this.#keepWhole(bracket);
     pairDelimiters(this.#runs, bracket.runs);
     const children = treeOf(this.#tokens.slice(bracket.tokens + 1)).nodes;
     this.#tokens.length = bracket.tokens;
@@ -224,8 +241,13 @@ class InlineParser {
     this.#at = target.end;
   }
 
-  /** What is no link may refer to a note. */
-  #noteReference({ isImage, runs, tokens }: Bracket, text: string): void {
+  /** What is no link may refer to a note, and may become one as long as it stands at the end. */
+  #noLink(bracket: Bracket, text: string, end: number): void {
+    const { isImage, runs, tokens } = bracket;
+    if ((!this.#half || bracket.at < this.#unsure) && mayBecomeTarget(this.#source, end)) {
+      this.#half ??= { ...bracket, end };
+      this.#doubt(bracket.at);
+    }
     const label = noteLabel(text);
     if (label) this.#missing.add(label);
     if (!label || !this.#context.notes.has(label)) return this.#take(1);
@@ -236,13 +258,15 @@ class InlineParser {
     this.#at += 1;
   }
 
-  #referenceTarget(text: string, at: number): LinkTarget | undefined {
-    const reference = readReference(this.#source, at, text);
+  #referenceTarget(bracket: Bracket, text: string, at: number): LinkTarget | undefined {
+    const reference = readReference(this.#source, at, bracket.holdsBracket ? '' : text);
     if (!reference) return undefined;
     const definition = this.#context.definitions.get(reference.label);
     if (definition) return { ...definition, end: reference.end };
     this.#missing.add(reference.label);
-    return undefined;
+    this.#keepWhole(bracket);
+    const isHopeful = this.#context.isGrowing && reference.end > at && mayRefer(this.#source, bracket.at, text);
+    return isHopeful ? { url: PENDING, title: '', end: reference.end } : undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Definition } from './definitions.ts';
 import type { EntityDecoder } from './escapes.ts';
-import type { Unfinished } from './graceful.ts';
+import type { HalfLink, OpenBracket, Unfinished } from './graceful.ts';
 import type { Notes } from './notes.ts';
 import type { InlineElement } from './sink.ts';
 
@@ -20,6 +20,8 @@ export interface InlineContext {
   readonly decodeEntity: EntityDecoder;
   readonly definitions: ReadonlyMap<string, Definition>;
   readonly notes: Notes;
+  /** What is not defined yet may be defined later. */
+  isGrowing: boolean;
 }
 
 export interface ParsedInlines {
@@ -28,7 +30,11 @@ export interface ParsedInlines {
   readonly cut: number;
   /** Labels that are not defined, and would be links if they were; and those of notes, which begin with `^`. */
   readonly missing: ReadonlySet<string>;
-  /** What is open at the end. */
+  /** The brackets that are open at the end and may begin a link or a picture, from the outermost to the innermost. */
+  readonly brackets: readonly OpenBracket[];
+  /** The text of a link or a picture whose target may be half written at the end. */
+  readonly half: HalfLink | undefined;
+  /** What else is open at the end. */
   readonly unfinished: readonly Unfinished[];
 }
 

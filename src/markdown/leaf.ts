@@ -1,10 +1,10 @@
 import type { Block } from './block.ts';
 import { mayDefine } from './definitions.ts';
 import type { Drawing, DrawnElement } from './drawn.ts';
-import { completion, gracefulLength } from './graceful.ts';
+import { graceful } from './graceful.ts';
 import { joined, type Inline, type InlineContext, type ParsedInlines } from './inline.ts';
 import { parseInlines } from './inline-parser.ts';
-import { hiddenLength, inkedLength, literalLength, shownLength } from './leaf-text.ts';
+import { hiddenLength, literalLength, shownLength } from './leaf-text.ts';
 
 /** What is this long without a place where it can be cut is looked at again with each piece; what is longer is cut blindly. */
 const CUT_AFTER = 64;
@@ -35,7 +35,7 @@ export class LeafDrawer<Node> {
     const text = block.tail.slice(hidden, shownLength(block));
     const parsed = this.#parse(text);
     if (block.isUnfinished) {
-      this.#fill(block, drawn, this.#graceful(text, parsed));
+      this.#fill(block, drawn, this.#graceful(block, text, parsed));
       return NOTHING;
     }
     if (!block.isOpen) {
@@ -44,13 +44,15 @@ export class LeafDrawer<Node> {
     }
     const end = safeEnd(block, text, parsed.cut);
     if (!isFirm || end < CUT_AFTER) {
-      this.#fill(block, drawn, this.#graceful(text, parsed));
+      this.#fill(block, drawn, this.#graceful(block, text, parsed));
       return NOTHING;
     }
     const before = this.#parse(text.slice(0, end));
     const rest = text.slice(end);
-    this.#fill(block, drawn, joined(before.nodes, this.#graceful(rest, this.#parse(rest))));
+    this.#fill(block, drawn, joined(before.nodes, this.#graceful(block, rest, this.#parse(rest))));
     settle(block, hidden + end, before.nodes);
+    // What it asks for, it may never get.
+    if (before.missing.size > 0) block.isCutBlindly = true;
     return before.missing;
   }
 
@@ -59,12 +61,9 @@ export class LeafDrawer<Node> {
   }
 
   /** The nodes of a text to which more will come. */
-  #graceful(text: string, parsed: ParsedInlines): readonly Inline[] {
-    const length = gracefulLength(text);
-    const shown = length < text.length ? text.slice(0, inkedLength(text.slice(0, length))) : text;
-    const { nodes, unfinished } = shown === text ? parsed : this.#parse(shown);
-    const closing = completion(unfinished);
-    return closing === '' ? nodes : this.#parse(shown + closing).nodes;
+  #graceful(block: Block, text: string, parsed: ParsedInlines): readonly Inline[] {
+    const mayBeTable = this.#context.gfm && block.kind === 'paragraph';
+    return graceful(text, mayBeTable, parsed, (part) => this.#parse(part)).nodes;
   }
 
   #parse(text: string): ParsedInlines {

@@ -67,7 +67,7 @@ class MarkdownStream<Node> implements Markdown {
     const { gfm = true, breaks = false, decodeEntity = () => undefined } = options;
     const definitions = this.#definitions;
     const notes = new Notes(gfm);
-    this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions, notes });
+    this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions, notes, isGrowing: true });
     const define = ({ label, url, title }: FoundDefinition): void => {
       // The first one counts.
       if (this.#isSpeculating || definitions.has(label)) return;

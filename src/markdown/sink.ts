@@ -18,7 +18,7 @@ export interface MarkdownSink<Node> {
   extend(text: Node, length: number, more: string): void;
   /** Takes away a node and all that is in it: it is the last one of its parent, and was speculative. The text of code goes only with its element. */
   drop(parent: Node, node: Node): void;
-  /** Says that a block is settled: of it and what is in it, only the address of a link whose definition comes later can still change. */
+  /** Says that a block is settled: of it and what is in it, only a link can still change whose definition comes later, or never. */
   close(node: Node): void;
   /** The text is replaced: takes away all blocks of the root but the first ones, and all notes but those with the first numbers. */
   keep(blocks: number, notes: number): void;

@@ -12,12 +12,13 @@ const HOSTILE: Readonly<Record<string, (size: number) => string>> = {
   'emphasis never opened': (size) => 'a_ '.repeat(size * 20),
   'emphasis in emphasis': (size) => '*a **a '.repeat(size * 5) + 'b** b* '.repeat(size * 5),
   'quotes in quotes': (size) => '> '.repeat(size * 10),
-  'lists in lists': (size) => Array.from({ length: size }, (_, depth) => `${'  '.repeat(depth)}- a\n`).join(''),
+  'lists in lists': (size) =>
+    Array.from({ length: Math.sqrt(size * 400) }, (_, depth) => `${'  '.repeat(depth)}- a\n`).join(''),
   'bullets on one line': (size) => '- '.repeat(size * 5),
   'links half written': (size) => '[a]('.repeat(size * 25),
   'images around links': (size) => '![[]()'.repeat(size * 15),
   'backticks, one more each time': (size) =>
-    Array.from({ length: size }, (_, run) => `e${'`'.repeat(run + 1)}`).join(''),
+    Array.from({ length: Math.sqrt(size * 400) }, (_, run) => `e${'`'.repeat(run + 1)}`).join(''),
   'angle brackets': (size) => '<'.repeat(size * 50),
   'comments half written': (size) => '<!-- '.repeat(size * 12),
   'tags half written': (size) => '<a b=" '.repeat(size * 12),

@@ -109,7 +109,7 @@ describe('the looks of Markdown', () => {
     markdown.write(`| ${'a long text '.repeat(9)} | ${'x'.repeat(99)} | | |\n`.repeat(40));
     await nextFrame();
     expect(columns()).to.deep.equal(before);
-    const last = [...column.querySelectorAll('tr:last-child > td')];
+    const last = [...column.querySelectorAll('tbody:last-child > tr:last-child > td')];
     expect(last.map((cell) => Math.round(cell.getBoundingClientRect().width))).to.deep.equal(before);
   });
 
