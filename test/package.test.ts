@@ -80,9 +80,14 @@ describe('the package', () => {
   });
   after(() => rmSync(project, { recursive: true, force: true }));
 
-  it('brings nothing with it but Lit and socket.io-client', () => {
+  it('brings nothing with it but what is fetched by browsers', () => {
     const { dependencies, optionalDependencies, peerDependencies } = readJson(join(installed, 'package.json'));
-    assert.deepEqual(Object.keys(dependencies as object), ['lit', 'socket.io-client']);
+    assert.deepEqual(Object.keys(dependencies as object), [
+      '@codemirror/legacy-modes',
+      '@codemirror/streamparser',
+      'lit',
+      'socket.io-client',
+    ]);
     assert.equal(optionalDependencies ?? peerDependencies, undefined);
   });
 
