@@ -16,8 +16,10 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
   ['src/chat/', ['src/chat/']],
   ['src/protocol/', ['src/protocol/', 'src/chat/']],
   ['src/transports/', ['src/transports/', 'src/protocol/', 'src/chat/', 'socket.io-client']],
+  // Fetched when a document needs it: what draws formulas, what colours code, and the names of all characters.
+  ['src/markdown/math/', ['src/markdown/', 'temml']],
   ['src/markdown/colouring/', ['src/markdown/', '@codemirror/']],
-  ['src/markdown/', ['src/markdown/']],
+  ['src/markdown/', ['src/markdown/', 'character-entities']],
   // Types for JSX, in a module that only React's users import.
   ['src/widget/react.ts', ['src/widget/', 'react']],
   [

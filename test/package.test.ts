@@ -44,6 +44,8 @@ const EXPORTS: Record<string, readonly string[]> = {
   './markdown': ['createDomSink', 'createMarkdown'],
   './markdown/code-toolbar': ['createCodeToolbar'],
   './markdown/colouring': ['createColouring'],
+  './markdown/extensions': ['createExtensions'],
+  './markdown/math': ['math'],
   './react': [],
   './relay': ['createRelay'],
   './transports': ['openTransport', 'registerTransport', 'transportNames'],
@@ -85,8 +87,10 @@ describe('the package', () => {
     assert.deepEqual(Object.keys(dependencies as object), [
       '@codemirror/legacy-modes',
       '@codemirror/streamparser',
+      'character-entities',
       'lit',
       'socket.io-client',
+      'temml',
     ]);
     assert.equal(optionalDependencies ?? peerDependencies, undefined);
   });

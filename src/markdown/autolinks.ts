@@ -46,7 +46,7 @@ function addressLength(whole: string): number {
 export function linkEmails(nodes: readonly Inline[]): Inline[] {
   return nodes.flatMap((node): Inline[] => {
     if (typeof node === 'string') return node.includes('@') ? withEmails(node) : [node];
-    if (node.element.kind === 'link' || node.element.kind === 'code-span' || node.children.length === 0) return [node];
+    if (/^(?:link|code-span|extension)$/.test(node.element.kind) || node.children.length === 0) return [node];
     return [{ ...node, children: linkEmails(node.children) }];
   });
 }

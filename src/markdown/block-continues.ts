@@ -27,6 +27,9 @@ export function continueBlock(block: Block, line: Line): Continued {
       return 'yes';
     case 'code':
       return continueCode(block, line);
+    case 'extension':
+      if (block.fence) return continueCode(block, line);
+      return line.isBlank ? 'no' : 'yes';
     case 'html':
       return line.isBlank && !block.htmlEnd ? 'no' : 'yes';
     case 'paragraph':

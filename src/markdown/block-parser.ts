@@ -3,6 +3,7 @@ import { continueBlock } from './block-continues.ts';
 import { startBlock, type BlockBuilder } from './block-starts.ts';
 import { readDefinition, type FoundDefinition } from './definitions.ts';
 import type { EntityDecoder } from './escapes.ts';
+import type { Extensions } from './extensions.ts';
 import { inkedLength, MAX_DEFINITION, taskBox } from './leaf-text.ts';
 import { Line } from './line.ts';
 import type { BlockElement } from './sink.ts';
@@ -16,28 +17,27 @@ import { rowCells } from './table.ts';
 export class BlockParser implements BlockBuilder {
   readonly document = new Block(undefined, undefined, 0);
   readonly gfm: boolean;
+  readonly extensions: Extensions | undefined;
   readonly decodeEntity: EntityDecoder;
   readonly #define: (definition: FoundDefinition) => void;
-  readonly defineNote: (note: Block) => void;
   tip = this.document;
   #matched = this.document;
   #line = new Line('', 0);
   isUnfinished = false;
+  /** What is done will be undone. */
+  #isSpeculative = false;
 
-  /**
-   * @param define Is told of each link reference definition when the paragraph that holds it ends.
-   * @param defineNote Is told of each note when it begins.
-   */
+  /** @param define Is told of each link reference definition when the paragraph that holds it ends. */
   constructor(
     gfm: boolean,
+    extensions: Extensions | undefined,
     decodeEntity: EntityDecoder,
     define: (definition: FoundDefinition) => void,
-    defineNote: (note: Block) => void,
   ) {
     this.gfm = gfm;
+    this.extensions = extensions;
     this.decodeEntity = decodeEntity;
     this.#define = define;
-    this.defineNote = defineNote;
   }
 
   get maybeLazy(): boolean {
@@ -83,8 +83,10 @@ export class BlockParser implements BlockBuilder {
   speculate(): () => void {
     const { tip } = this;
     const restore = snapshot(this.document);
+    this.#isSpeculative = true;
     return () => {
       restore();
+      this.#isSpeculative = false;
       this.tip = tip;
     };
   }
@@ -131,7 +133,7 @@ export class BlockParser implements BlockBuilder {
     while ((paragraph.head || paragraph.tail).startsWith('[')) {
       const found = readDefinition(paragraph.text, this.decodeEntity);
       if (!found) return;
-      this.#define(found);
+      if (!this.#isSpeculative) this.#define(found);
       paragraph.text = paragraph.text.slice(found.length);
     }
   }
@@ -146,9 +148,9 @@ export class BlockParser implements BlockBuilder {
     if (container.kind === 'paragraph') line.takeMarker(0);
     if (container.kind === 'table') {
       if (line.next < line.text.length) this.addRow(container, rowCells(line.takeRest()), false);
-    } else if (container.kind === 'html' || container.kind === 'paragraph' || container.kind === 'code') {
-      // The line of an opening fence, or of an alert, has been taken: nothing is left of it, not even its end.
-      const isTaken = container.fence ?? container.kind === 'paragraph';
+    } else if (TAKES_LINES.has(container.kind)) {
+      // The line of an opening fence, or of an alert, has been taken: nothing is left of it, not even its end. Nor is of a mark that stands alone.
+      const isTaken = container.fence ?? (container.source ? line.isBlank : container.kind === 'paragraph');
       if (isTaken && container.startLine === line.number) return;
       const text = line.takeRest();
       if (container.kind === 'paragraph') this.#takeCertainDefinition(container, text);
@@ -163,7 +165,7 @@ export class BlockParser implements BlockBuilder {
   }
 
   #endText(block: Block, lastLine: string): void {
-    if (block.htmlEnd?.test(lastLine)) this.#close(block, this.#line.number);
+    if ((block.htmlEnd ?? block.source)?.test(lastLine)) this.#close(block, this.#line.number);
   }
 
   /**
@@ -186,6 +188,7 @@ export class BlockParser implements BlockBuilder {
     block.isOpen = false;
     this.tip = parent;
     if (this.#matched === block) this.#matched = parent;
+    if (!this.#isSpeculative) block.source?.complete(block);
     if (block.kind === 'paragraph') {
       const box = this.gfm ? taskBox(block) : undefined;
       if (box) {
@@ -202,6 +205,7 @@ export class BlockParser implements BlockBuilder {
   }
 }
 
+const TAKES_LINES: ReadonlySet<string> = new Set(['paragraph', 'code', 'html', 'extension']);
 /** What ends with the last of its children, whatever blank lines come after that. */
 const PARENTS: ReadonlySet<string> = new Set(['list', 'item', 'note']);
 

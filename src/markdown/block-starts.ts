@@ -1,5 +1,6 @@
 import type { Block } from './block.ts';
 import { unescaped } from './escapes.ts';
+import type { Extensions } from './extensions.ts';
 import { htmlBlockKind } from './html-block.ts';
 import type { Line } from './line.ts';
 import { noteStart } from './notes.ts';
@@ -9,6 +10,7 @@ import { delimiterRow, MAX_COLUMNS, rowCells } from './table.ts';
 /** What a start needs of the parser. */
 export interface BlockBuilder {
   readonly gfm: boolean;
+  readonly extensions: Extensions | undefined;
   /** More of the line will come. */
   readonly isUnfinished: boolean;
   /** The innermost block that is open. */
@@ -22,8 +24,6 @@ export interface BlockBuilder {
   takeDefinitions(paragraph: Block): void;
   /** Puts a block in the place of a paragraph that turns out to be one. */
   replace(paragraph: Block, element: NonNullable<Block['element']>): Block;
-  /** Has a note that was opened count for its label, if it is the first. */
-  defineNote(note: Block): void;
   /** A row of the table that is open. */
   addRow(table: Block, cells: readonly string[], isHeader: boolean): void;
 }
@@ -79,8 +79,19 @@ const STARTS: readonly Start[] = [
     const info = unescaped((fence[2] ?? fence[4] ?? '').trim(), builder.decodeEntity);
     const { indent } = line;
     line.takeRest();
-    const code = builder.open({ kind: 'code', language: /^\S*/.exec(info)?.[0] ?? '' });
+    const language = /^\S*/.exec(info)?.[0] ?? '';
+    const source = builder.extensions?.fence(language);
+    const code = builder.open(source?.element ?? { kind: 'code', language });
+    code.source = source;
     code.fence = { character: marks.charAt(0), length: marks.length, indent };
+    return 'leaf';
+  },
+
+  function extension(line, _container, builder) {
+    const source = line.isIndented ? undefined : builder.extensions?.block(line.rest);
+    if (!source) return undefined;
+    line.takeMarker(source.element.opening.length);
+    builder.open(source.element).source = source;
     return 'leaf';
   },
 
@@ -115,9 +126,7 @@ const STARTS: readonly Start[] = [
     const start = builder.gfm && !line.isIndented && container.depth < MAX_DEPTH ? noteStart(line.rest) : undefined;
     if (!start) return undefined;
     line.takeMarker(start.length);
-    const block = builder.open({ kind: 'note', number: 0 });
-    block.marker = start.label;
-    builder.defineNote(block);
+    builder.open({ kind: 'note', number: 0 }).marker = start.label;
     return 'container';
   },
 

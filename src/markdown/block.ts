@@ -1,3 +1,4 @@
+import type { BlockSource } from './extensions.ts';
 import type { Alignment, BlockElement } from './sink.ts';
 
 /** A fence of code: what it consists of, and how far it was indented. */
@@ -43,6 +44,8 @@ export class Block {
   indent = 0;
   /** Of code; without one it is code by its indentation. */
   fence: Fence | undefined;
+  /** Of what an extension draws. */
+  source: BlockSource | undefined;
   /** Of HTML: what its last line holds. */
   htmlEnd: RegExp | undefined;
   /** It took the whole of its first line to tell what it is. */

@@ -1,5 +1,6 @@
 import type { Block } from './block.ts';
 import { Drawing, type DrawnElement } from './drawn.ts';
+import { isEntityKey } from './escapes.ts';
 import type { InlineContext } from './inline.ts';
 import { LeafDrawer, restart } from './leaf.ts';
 import { taskBox } from './leaf-text.ts';
@@ -65,7 +66,7 @@ export class DocumentDrawer<Node> {
   end(document: Block): void {
     this.#context.isGrowing = false;
     this.#notes.isComplete = true;
-    for (const label of this.#asking.keys()) this.defined(label);
+    for (const label of this.#asking.keys()) if (!isEntityKey(label)) this.defined(label);
     this.draw(document, true);
     this.settle(document);
     this.#notes.restart();
@@ -89,7 +90,7 @@ export class DocumentDrawer<Node> {
   #numberNotes(): void {
     for (const label of this.#notes.changed) {
       const note = this.#drawnNotes.get(label);
-      if (note) this.#drawing.change(note, { kind: 'note', number: this.#notes.numberOf(label) });
+      if (note) this.#drawing.change(note, this.#noteOf(label));
     }
     this.#notes.changed.clear();
   }
@@ -98,15 +99,18 @@ export class DocumentDrawer<Node> {
     let index = drawn.settled;
     for (const block of parent.children) {
       const place = this.#placeOf(block, drawn);
-      const at = place === drawn ? index++ : this.#noteCount++;
+      const at = place === drawn ? index : this.#noteCount;
       if (block.isOpen || !block.isDrawn) this.#drawBlock(block, place, at, isFirm);
+      if (place === drawn) index += 1;
+      else this.#noteCount += 1;
     }
     this.#drawing.truncate(drawn, index);
   }
 
   #drawBlock(block: Block, parent: DrawnElement<Node>, index: number, isFirm: boolean): void {
-    const drawn = this.#drawing.place(parent, index, this.#elementOf(block));
-    if (block.kind === 'note') this.#drawnNotes.set(block.marker, drawn);
+    const label = block.kind === 'note' && this.#notes.isFirst(block.marker, index) ? block.marker : undefined;
+    const drawn = this.#drawing.place(parent, index, label ? this.#noteOf(label) : elementOf(block));
+    if (label) this.#drawnNotes.set(label, drawn);
     if (!block.isLeaf) this.#drawChildren(block, drawn, isFirm);
     else {
       // What was settled of it stands in a node that was speculatively something else meanwhile, and is gone.
@@ -114,14 +118,14 @@ export class DocumentDrawer<Node> {
       this.#drawn.set(block, drawn);
       const missing = this.#leaves.draw(block, drawn, isFirm);
       const before = this.#missing.get(block);
-      if (before) for (const label of missing) before.add(label);
+      if (before) for (const asked of missing) before.add(asked);
       else if (missing.size > 0) this.#missing.set(block, new Set(missing));
     }
     block.isDrawn = !block.isOpen;
   }
 
-  #elementOf(block: Block): MarkdownElement {
-    return block.kind === 'note' ? { kind: 'note', number: this.#notes.numberOf(block.marker) } : elementOf(block);
+  #noteOf(label: string): MarkdownElement {
+    return { kind: 'note', number: this.#notes.numberOf(label) };
   }
 
   #settleChildren(parent: Block, drawn: DrawnElement<Node>): void {

@@ -60,7 +60,10 @@ export class DomNotes {
     this.#frame();
   }
 
-  /** A reference to a note. Within a link it is only a number, for a click there follows the link. */
+  /**
+   * A reference to a note. Within a link it is only a number, for a click there follows the link. That it refers to a note says its name:
+   * a button may not have the role of a reference to a note, nor may a link without an address be reached by the keyboard.
+   */
   refer(parent: Element): HTMLElement {
     const reference = this.#create('sup');
     if (!parent.closest('a')) reference.append(this.#button('note-reference', () => this.#follow(reference)));

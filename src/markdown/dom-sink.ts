@@ -4,6 +4,7 @@ import { DomCode, type CodeOptions } from './dom-code.ts';
 import { drawImage } from './dom-image.ts';
 import { DomNotes } from './dom-notes.ts';
 import { dropRow, rowGroup, tableFrame } from './dom-table.ts';
+import { drawExtension } from './extension-frame.ts';
 import { ENGLISH, type MarkdownLabels } from './labels.ts';
 import { keepInReach } from './scroll-reach.ts';
 import type { MarkdownElement, MarkdownSink } from './sink.ts';
@@ -106,6 +107,9 @@ class DomSink implements MarkdownSink<Node> {
       case 'html':
         target.className = 'html';
         break;
+      case 'extension':
+        void drawExtension(target, element);
+        break;
       case 'cell':
         target.className = element.align ?? '';
         break;
@@ -179,6 +183,8 @@ function tagOf(element: Exclude<MarkdownElement, { kind: 'note' | 'note-referenc
       return `h${element.level}`;
     case 'cell':
       return element.isHeader ? 'th' : 'td';
+    case 'extension':
+      return element.isBlock ? 'div' : 'span';
     default:
       return TAGS[element.kind];
   }

@@ -11,6 +11,15 @@ export const ESCAPABLE = /[!"#$%&'()*+,./:;<=>?@[\\\]^_`{|}~-]/;
 
 const ESCAPE_OR_ENTITY = new RegExp(`\\\\(${ESCAPABLE.source})|${ENTITY.source}`, 'gi');
 
+/** What stands among labels for an entity that is not known: all their letters are large. */
+export function entityKey(name: string): string {
+  return `entity ${name}`;
+}
+
+export function isEntityKey(label: string): boolean {
+  return label.startsWith('entity ');
+}
+
 /** A text outside of the inline syntax (an address, a title, an info string), with its escapes and entities read. */
 export function unescaped(text: string, decode: EntityDecoder): string {
   if (!/[\\&]/.test(text)) return text;

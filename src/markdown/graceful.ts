@@ -8,6 +8,8 @@ import { inkedLength } from './leaf-text.ts';
 export interface Unfinished {
   readonly at: number;
   readonly closing: string;
+  /** It is kept back, as far as it may be, rather than closed. */
+  readonly isHeld?: boolean;
 }
 
 /** A bracket that may begin the text of a link or of a picture. */
@@ -22,7 +24,7 @@ export interface HalfLink extends OpenBracket {
 }
 
 /** How much of the end may be kept back until it is clear what it is. */
-const MAX_HELD = 80;
+export const MAX_HELD = 80;
 
 /** Where a link leads of which that is not known yet. No scheme is called so: it leads nowhere. */
 export const PENDING = 'pending:';
@@ -52,12 +54,20 @@ export function mayRefer(source: string, at: number, text: string): boolean {
   return !/[\w\])]/.test(source.charAt(at - 1)) && NAME.test(text);
 }
 
-/** The nodes of a text to which more will come. `whole` is what it is as it stands, `read` reads another. */
+/** The source of an extension that is open. */
+export function heldSource({ unfinished }: ParsedInlines): Unfinished | undefined {
+  return unfinished.find(({ isHeld }) => isHeld);
+}
+
+/**
+ * The nodes of a text to which more will come. `whole` is what it is as it stands, `read` reads another, of which what is behind its
+ * length is added.
+ */
 export function graceful(
   text: string,
   mayBeTable: boolean,
   whole: ParsedInlines,
-  read: (text: string) => ParsedInlines,
+  read: (text: string, length?: number) => ParsedInlines,
 ): ParsedInlines {
   if (text.length <= MAX_HELD && mayDefine(text)) return read('');
   const code = whole.unfinished.find(({ closing }) => closing.startsWith('`'))?.at ?? Infinity;
@@ -86,7 +96,8 @@ function isAroundPicture(text: string, at: number): boolean {
 }
 
 /** From where on the end of a text is kept back. */
-function heldFrom(text: string, mayBeTable: boolean, code: number, { brackets, nodes }: ParsedInlines): number {
+function heldFrom(text: string, mayBeTable: boolean, code: number, parsed: ParsedInlines): number {
+  const { brackets, nodes } = parsed;
   const from = Math.max(0, text.length - MAX_HELD);
   const end = text.slice(from);
   const head = mayBeTable && (from === 0 || end.includes('\n')) ? TABLE_HEAD.exec(end) : null;
@@ -94,7 +105,8 @@ function heldFrom(text: string, mayBeTable: boolean, code: number, { brackets, n
   const bracket = brackets.find(
     ({ at }, index) => at >= from && (brackets[index + 1]?.isImage || !isAroundPicture(text, at)),
   );
-  let length = Math.min(text.length, bracket?.at ?? Infinity);
+  const source = heldSource(parsed)?.at ?? -1;
+  let length = Math.min(text.length, bracket?.at ?? Infinity, source >= from ? source : Infinity);
   // If these backticks end nothing, they are code themselves.
   if (length === text.length && text.endsWith('`') && typeof nodes.at(-1) !== 'string') return length;
   for (;;) {
@@ -112,11 +124,11 @@ const MAX_UNFINISHED = 8;
 function completed(
   text: string,
   known: ParsedInlines | undefined,
-  read: (text: string) => ParsedInlines,
+  read: (text: string, length?: number) => ParsedInlines,
 ): ParsedInlines {
   const parsed = known ?? read(text);
   const { unfinished } = parsed;
   if (unfinished.length === 0 || unfinished.length > MAX_UNFINISHED) return parsed;
   const closing = unfinished.toSorted((one, other) => other.at - one.at).map((open) => open.closing);
-  return read(text + closing.join(''));
+  return read(text + closing.join(''), text.length);
 }

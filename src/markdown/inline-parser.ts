@@ -4,14 +4,19 @@ import type { Bracket } from './bracket.ts';
 import { CodeSpans } from './code-spans.ts';
 import { readReference } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
-import { ENTITY, entityText, ESCAPABLE } from './escapes.ts';
+import { ENTITY, entityKey, entityText, ESCAPABLE } from './escapes.ts';
+import type { Extensions } from './extensions.ts';
 import { mayRefer, PENDING, type HalfLink, type Unfinished } from './graceful.ts';
 import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
 import { mayBecomeTarget, readTarget, type LinkTarget } from './link-parts.ts';
 import { noteLabel } from './notes.ts';
 
-export function parseInlines(source: string, context: InlineContext): ParsedInlines {
-  return new InlineParser(source, context).parse();
+/**
+ * @param length How much of the source is written already: what follows was added to close what is open.
+ * @param held Where the source of an extension begins that is open, if that is known: nothing before it is one.
+ */
+export function parseInlines(source: string, context: InlineContext, length?: number, held?: number): ParsedInlines {
+  return new InlineParser(source, context, length, held).parse();
 }
 
 class InlineParser {
@@ -19,6 +24,7 @@ class InlineParser {
   readonly #context: InlineContext;
   readonly #codeSpans: CodeSpans;
   readonly #angleBrackets: AngleBrackets;
+  readonly #sources: ReturnType<Extensions['inline']> | undefined;
   #at = 0;
   readonly #tokens: Token[] = [];
   /** Which of the tokens are places for a cut. */
@@ -31,14 +37,15 @@ class InlineParser {
   /** From here on, something has been begun that more text may end. */
   #unsure = Infinity;
   #half: HalfLink | undefined;
-  /** The first run of backticks without a partner. */
-  #openCode: Unfinished | undefined;
+  /** The first run of backticks without a partner, or the source of an extension without an end, whichever comes first. */
+  #openLiteral: Unfinished | undefined;
 
-  constructor(source: string, context: InlineContext) {
+  constructor(source: string, context: InlineContext, length = source.length, held = 0) {
     this.#source = source;
     this.#context = context;
     this.#codeSpans = new CodeSpans(source);
     this.#angleBrackets = new AngleBrackets(source);
+    this.#sources = context.extensions?.inline(source, length, held);
   }
 
   parse(): ParsedInlines {
@@ -57,17 +64,18 @@ class InlineParser {
     };
   }
 
-  /** What is open, but for what would stand in code if that was closed. */
+  /** What is open, but for what would stand in code or a source if that was closed. */
   #unfinished(openRuns: readonly DelimiterRun[]): Unfinished[] {
-    const code = this.#openCode;
-    const runs = openRuns.filter(({ at }) => !code || at < code.at);
+    const literal = this.#openLiteral;
+    const runs = openRuns.filter(({ at }) => !literal || at < literal.at);
     return [
       ...runs.map(({ at, character, left }) => ({ at, closing: character.repeat(left) })),
-      ...(code ? [code] : []),
+      ...(literal ? [literal] : []),
     ];
   }
 
   #step(): void {
+    if (this.#extension()) return;
     switch (this.#source[this.#at]) {
       case '\n':
         return this.#newline();
@@ -108,7 +116,7 @@ class InlineParser {
 
   #plain(): void {
     const start = this.#at;
-    let run = this.#match(PLAIN)?.[0] ?? this.#source.charAt(start);
+    let run = this.#match(this.#context.extensions?.plain ?? PLAIN)?.[0] ?? this.#source.charAt(start);
     if (this.#context.gfm && this.#brackets.length === 0) {
       const link = bareAutolinkAt(this.#source, start);
       if (link) {
@@ -164,9 +172,16 @@ class InlineParser {
     } else this.#take(1);
   }
 
+  /** A name that stands for nothing may be known later, as a label may be. */
+  readonly #decode = (name: string): string | undefined => {
+    const text = this.#context.decodeEntity(name);
+    if (text === undefined) this.#missing.add(entityKey(name));
+    return text;
+  };
+
   #entity(): void {
     const source = this.#match(ENTITY)?.[0];
-    const text = source && entityText(source, this.#context.decodeEntity);
+    const text = source && entityText(source, this.#decode);
     if (!source || !text) return this.#take(1);
     this.#tokens.push(text);
     this.#at += source.length;
@@ -183,11 +198,21 @@ class InlineParser {
     const { ticks, code, end } = this.#codeSpans.read(this.#at);
     if (code === undefined || end === undefined) {
       this.#doubt();
-      this.#openCode ??= { at: this.#at, closing: '`'.repeat(ticks) };
+      this.#openLiteral ??= { at: this.#at, closing: '`'.repeat(ticks) };
       return this.#take(ticks);
     }
     this.#tokens.push({ element: { kind: 'code-span' }, children: [code] });
     this.#at = end;
+  }
+
+  #extension(): boolean {
+    const found = this.#sources?.read(this.#at);
+    if (found?.isUnsure) this.#doubt();
+    this.#openLiteral ??= found?.unfinished;
+    if (!found?.node) return false;
+    this.#tokens.push(found.node);
+    this.#at = found.end;
+    return true;
   }
 
   #angle(): void {
@@ -220,11 +245,9 @@ class InlineParser {
     const isDead = !bracket?.isImage && height < this.#linkFloor;
     this.#linkFloor = Math.min(this.#linkFloor, height);
     if (!bracket || isDead) return this.#take(1);
-
     const end = this.#at + 1;
     const text = this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), this.#at);
-    const target =
-      readTarget(this.#source, end, this.#context.decodeEntity) ?? this.#referenceTarget(bracket, text, end);
+    const target = readTarget(this.#source, end, this.#decode) ?? this.#referenceTarget(bracket, text, end);
     if (!target) return this.#noLink(bracket, text, end);
 
     this.#keepWhole(bracket);

@@ -1,5 +1,6 @@
 import type { Definition } from './definitions.ts';
 import type { EntityDecoder } from './escapes.ts';
+import type { Extensions } from './extensions.ts';
 import type { HalfLink, OpenBracket, Unfinished } from './graceful.ts';
 import type { Notes } from './notes.ts';
 import type { InlineElement } from './sink.ts';
@@ -19,6 +20,7 @@ export interface InlineContext {
   readonly breaks: boolean;
   readonly decodeEntity: EntityDecoder;
   readonly definitions: ReadonlyMap<string, Definition>;
+  readonly extensions: Extensions | undefined;
   readonly notes: Notes;
   /** What is not defined yet may be defined later. */
   isGrowing: boolean;
@@ -28,7 +30,7 @@ export interface ParsedInlines {
   readonly nodes: Inline[];
   /** The last place at which the text can be cut in two, such that both parts mean apart what they mean together, whatever comes. */
   readonly cut: number;
-  /** Labels that are not defined, and would be links if they were; and those of notes, which begin with `^`. */
+  /** Labels that are not defined, and would be links if they were; those of notes, which begin with `^`; and entities that are not known. */
   readonly missing: ReadonlySet<string>;
   /** The brackets that are open at the end and may begin a link or a picture, from the outermost to the innermost. */
   readonly brackets: readonly OpenBracket[];
@@ -44,6 +46,7 @@ export function plainText(nodes: readonly Inline[]): string {
     .map((node) => {
       if (typeof node === 'string') return node;
       if (node.element.kind === 'image') return node.element.alt;
+      if (node.element.kind === 'extension' && node.element.source !== undefined) return node.element.source;
       return node.element.kind === 'break' ? '\n' : plainText(node.children);
     })
     .join('');

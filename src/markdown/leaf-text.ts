@@ -54,9 +54,10 @@ export function inkedLength(text: string): number {
   return length;
 }
 
-/** How much of the tail of code or HTML is shown. Indented code does not have the blank lines at its end, which may belong to nothing. */
+/** How much of the tail of code, HTML or a source is shown. Indented code does not have the blank lines at its end, which may belong to nothing. */
 export function literalLength(block: Block): number {
   const { tail } = block;
+  if (block.source) return block.source.shownLength(block);
   if (block.kind === 'html') return tail.length - (tail.endsWith('\n') ? 1 : 0);
   if (block.fence) return tail.length;
   const inked = inkedLength(tail);

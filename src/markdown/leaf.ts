@@ -1,7 +1,7 @@
 import type { Block } from './block.ts';
 import { mayDefine } from './definitions.ts';
 import type { Drawing, DrawnElement } from './drawn.ts';
-import { graceful } from './graceful.ts';
+import { graceful, heldSource } from './graceful.ts';
 import { joined, type Inline, type InlineContext, type ParsedInlines } from './inline.ts';
 import { parseInlines } from './inline-parser.ts';
 import { hiddenLength, literalLength, shownLength } from './leaf-text.ts';
@@ -27,7 +27,7 @@ export class LeafDrawer<Node> {
    * @returns Labels that it asks for, as far as it was read.
    */
   draw(block: Block, drawn: DrawnElement<Node>, isFirm: boolean): ReadonlySet<string> {
-    if (block.kind === 'code' || block.kind === 'html') return this.#drawLiteral(block, drawn, isFirm);
+    if (LITERAL.has(block.kind)) return this.#drawLiteral(block, drawn, isFirm);
     // Once more, and whole: so it is what it would have been at once.
     if (!block.isOpen && block.isCutBlindly) restart(block);
     const { gfm, decodeEntity } = this.#context;
@@ -63,12 +63,13 @@ export class LeafDrawer<Node> {
   /** The nodes of a text to which more will come. */
   #graceful(block: Block, text: string, parsed: ParsedInlines): readonly Inline[] {
     const mayBeTable = this.#context.gfm && block.kind === 'paragraph';
-    return graceful(text, mayBeTable, parsed, (part) => this.#parse(part)).nodes;
+    const held = heldSource(parsed)?.at ?? Infinity;
+    return graceful(text, mayBeTable, parsed, (part, length) => this.#parse(part, length, held)).nodes;
   }
 
-  #parse(text: string): ParsedInlines {
+  #parse(text: string, length?: number, held?: number): ParsedInlines {
     this.work += text.length;
-    return parseInlines(text, this.#context);
+    return parseInlines(text, this.#context, length, held);
   }
 
   #drawLiteral(block: Block, drawn: DrawnElement<Node>, isFirm: boolean): ReadonlySet<string> {
@@ -81,6 +82,9 @@ export class LeafDrawer<Node> {
     return NOTHING;
   }
 }
+
+/** What takes its text as it is. */
+const LITERAL: ReadonlySet<string> = new Set(['code', 'html', 'extension']);
 
 const NOTHING: ReadonlySet<string> = new Set();
 

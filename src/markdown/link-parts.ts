@@ -16,19 +16,24 @@ export function readDestination(source: string, from: number): LinkPart | undefi
     const found = BRACKETED.exec(source);
     return found ? { text: found[1] ?? '', end: BRACKETED.lastIndex } : undefined;
   }
+  const { end, depth } = bareEnd(source, from);
+  return depth > 0 ? undefined : { text: source.slice(from, end), end };
+}
+
+/** Where a destination without brackets ends at the latest, and how many parentheses are open there. */
+function bareEnd(source: string, from: number): { end: number; depth: number } {
   let end = from;
   let depth = 0;
-  for (; end < source.length; end += 1) {
+  for (; end < source.length && depth <= MAX_PARENTHESES; end += 1) {
     const code = source.charCodeAt(end);
     // Spaces and control characters.
     if (code <= 0x20 || code === 0x7f) break;
     if (code === BACKSLASH && isEscapable(source.charCodeAt(end + 1))) end += 1;
     else if (code === OPEN) depth += 1;
+    else if (code === CLOSE && depth === 0) break;
     else if (code === CLOSE) depth -= 1;
-    if (depth < 0) break;
-    if (depth > MAX_PARENTHESES) return undefined;
   }
-  return depth > 0 ? undefined : { text: source.slice(from, end), end };
+  return { end, depth };
 }
 
 /** The title of a link that begins here, in any of three kinds of quotes. */

@@ -1,9 +1,14 @@
 import type { Block } from './block.ts';
 import { BlockParser } from './block-parser.ts';
-import type { Definition, FoundDefinition } from './definitions.ts';
+import { browserDecoder } from './browser-entities.ts';
+import type { Definition } from './definitions.ts';
 import { DocumentDrawer } from './document-drawer.ts';
-import type { EntityDecoder } from './escapes.ts';
+import { entityKey, type EntityDecoder } from './escapes.ts';
+import type { Extensions } from './extensions.ts';
+import { MAX_HELD } from './graceful.ts';
 import { MAX_LONE_TAG } from './html-block.ts';
+import { lateEntities } from './late-entities.ts';
+import { restart } from './leaf.ts';
 import { Notes } from './notes.ts';
 import { Recording } from './recording.ts';
 import type { MarkdownSink } from './sink.ts';
@@ -16,8 +21,13 @@ export interface MarkdownOptions {
   readonly gfm?: boolean;
   /** A newline is a break, as in a chat, and not only a space. */
   readonly breaks?: boolean;
-  /** What named entities stand for beyond the 252 that are built in; `name` is without `&` and `;`. */
+  /**
+   * What named entities stand for, if the page knows better; `name` is without `&` and `;`. Without this all names of HTML are known:
+   * some are built in, the browser may know the others, and if it does not they are fetched, and drawn when they are there.
+   */
   readonly decodeEntity?: EntityDecoder;
+  /** What the page adds: formulas, diagrams. It is made by `createExtensions`. */
+  readonly extensions?: Extensions;
 }
 
 /** A document that is being written. */
@@ -49,7 +59,6 @@ class MarkdownStream<Node> implements Markdown {
   readonly #parser: BlockParser;
   readonly #drawer: DocumentDrawer<Node>;
   readonly #definitions = new Map<string, Definition>();
-  #isSpeculating = false;
   /** All that was written. */
   #source = '';
   /** The end of the last piece, if it may be half of something: of a line end, or of a character. */
@@ -64,17 +73,20 @@ class MarkdownStream<Node> implements Markdown {
   constructor(sink: MarkdownSink<Node>, options: MarkdownOptions) {
     this.#sink = sink;
     this.#options = options;
-    const { gfm = true, breaks = false, decodeEntity = () => undefined } = options;
+    const { gfm = true, breaks = false, extensions } = options;
     const definitions = this.#definitions;
     const notes = new Notes(gfm);
-    this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions, notes, isGrowing: true });
-    const define = ({ label, url, title }: FoundDefinition): void => {
+    const known = options.decodeEntity ?? browserDecoder();
+    const decodeEntity = known ?? lateEntities((names) => this.#redraw(names));
+    const context = { gfm, breaks, decodeEntity, definitions, extensions, notes, isGrowing: true };
+    this.#drawer = new DocumentDrawer(sink, context);
+    // What is late is drawn once more; but blocks are not read once more.
+    this.#parser = new BlockParser(gfm, extensions, known ?? (() => undefined), ({ label, url, title }) => {
       // The first one counts.
-      if (this.#isSpeculating || definitions.has(label)) return;
+      if (definitions.has(label)) return;
       definitions.set(label, { url, title });
       this.#drawer.defined(label);
-    };
-    this.#parser = new BlockParser(gfm, decodeEntity, define, (note) => notes.define(note, !this.#isSpeculating));
+    });
   }
 
   get work(): number {
@@ -120,6 +132,15 @@ class MarkdownStream<Node> implements Markdown {
     return recording;
   }
 
+  /** Draws again what asked for these entities. */
+  #redraw(names: readonly string[]): void {
+    for (const name of names) this.#drawer.defined(entityKey(name));
+    const { document, tip } = this.#parser;
+    if (tip.isLeaf) restart(tip);
+    if (document.isOpen) this.write('');
+    else this.#drawer.draw(document, true);
+  }
+
   #take(source: string): void {
     const text = source.replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd');
     this.#work += text.length;
@@ -157,10 +178,17 @@ class MarkdownStream<Node> implements Markdown {
     if (HELD.test(this.#line)) return this.#drawer.draw(document, true);
 
     // What is certain of a long text is settled first: in the speculation nothing can be.
-    if (tip.isLeaf && tip.tail.length > LONG) this.#drawer.draw(document, true);
+    if (tip.isLeaf && tip.tail.length > LONG) {
+      this.#drawer.draw(document, true);
+      this.#drawer.settle(document);
+    }
     this.#work += this.#line.length;
     const restore = this.#speculate();
-    if (isDecided(this.#parser.tip, this.#lineCount)) {
+    const { tip: reached } = this.#parser;
+    if (isHeldSource(reached, this.#lineCount, this.#line)) {
+      restore();
+      this.#drawer.draw(document, true);
+    } else if (isDecided(reached, this.#lineCount, this.#parser.extensions)) {
       restore();
       this.#incorporate(this.#line, '');
       this.#decided = this.#line;
@@ -176,12 +204,10 @@ class MarkdownStream<Node> implements Markdown {
   #speculate(): () => void {
     const blocks = this.#parser.speculate();
     const lineCount = this.#lineCount;
-    this.#isSpeculating = true;
     this.#incorporate(this.#line, '');
     return () => {
       blocks();
       this.#lineCount = lineCount;
-      this.#isSpeculating = false;
     };
   }
 }
@@ -198,19 +224,27 @@ const LONG = 512;
  * Whether an unfinished line, taken for a whole one, went to a block to which it will go however it continues. Of the lines that end a
  * paragraph or become a rule, a heading or a table, all consist of few kinds of characters, and all other blocks show at their beginning.
  */
-function isDecided(tip: Block, line: number): boolean {
+function isDecided(tip: Block, line: number, extensions: Extensions | undefined): boolean {
   const text = tip.tail.slice(tip.tail.lastIndexOf('\n') + 1);
   const isFirst = tip.startLine === line;
-  if (tip.kind === 'code') return tip.fence !== undefined && !isFirst && /[^\s`~]/.test(text);
+  if (tip.kind === 'code' || tip.fence) return tip.fence !== undefined && !isFirst && /[^\s`~]/.test(text);
   if (text.length < LONGEST_START) return false;
   if (tip.kind === 'html') return !isFirst || !tip.isByWholeLine;
+  if (tip.kind === 'extension') return !isFirst;
   if (tip.kind === 'heading') return tip.marker === '#';
   if (tip.kind !== 'paragraph' || !/[^\s*_\-=|:]/.test(text) || MARKED.test(text)) return false;
+  if (extensions?.mayBegin(text)) return false;
   return text.length > MAX_LONE_TAG || !/^<[a-z/]/i.test(text);
 }
 
 /** The first line of an alert, which is one if nothing else follows, or the label of a note, which defines it if a colon follows. */
 const MARKED = /^\[(?:!\w{0,9}\]?[ \t]{0,99}|\^(?:[^\\[\]\s]|\\\S){0,999}\\?\]?)$/;
+
+/** Whether an unfinished line begins the source of an extension: as long as it is short it is not shown, for it may be a paragraph yet. */
+function isHeldSource(tip: Block, line: number, text: string): boolean {
+  const block = tip.isLeaf ? tip : tip.lastChild;
+  return block?.source !== undefined && !block.fence && block.startLine === line && text.length <= MAX_HELD;
+}
 
 /** By then it is clear whether a line begins with the mark of a block: an item's number, the name of a tag. */
 const LONGEST_START = 16;

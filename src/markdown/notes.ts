@@ -1,4 +1,3 @@
-import type { Block } from './block.ts';
 import { normalLabel } from './definitions.ts';
 
 /** What stands in the brackets of `[^label]`: no spaces, and no brackets but escaped ones. */
@@ -23,7 +22,8 @@ export function noteStart(line: string): { length: number; label: string } | und
  * being written, whatever is referred to counts as a note, for its definition most likely comes.
  */
 export class Notes {
-  readonly #defined = new Set<string>();
+  /** Where each label is defined first: how many notes come before, in the order of the source. */
+  readonly #places = new Map<string, number>();
   #numbers = new Map<string, number>();
   /** Labels whose number may be another one than it was. */
   readonly changed = new Set<string>();
@@ -34,14 +34,17 @@ export class Notes {
     this.isComplete = !gfm;
   }
 
-  /** The first definition of a label counts. Any other has no label, so nothing refers to it. */
-  define(note: Block, isCertain: boolean): void {
-    if (this.#defined.has(note.marker)) note.marker = '';
-    else if (isCertain) this.#defined.add(note.marker);
+  /**
+   * Whether the note at a place is the one that counts for its label. A line that is unfinished is believed, for if it defines a note
+   * it does so however it goes on.
+   */
+  isFirst(label: string, place: number): boolean {
+    if (!this.#places.has(label)) this.#places.set(label, place);
+    return this.#places.get(label) === place;
   }
 
   has(label: string): boolean {
-    return !this.isComplete || this.#defined.has(label);
+    return !this.isComplete || this.#places.has(label);
   }
 
   /** 0 for what nothing refers to. */

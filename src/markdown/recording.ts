@@ -1,7 +1,7 @@
 import type { MarkdownElement, MarkdownSink } from './sink.ts';
 
 interface Recorded {
-  readonly element?: MarkdownElement;
+  element?: MarkdownElement;
   text?: string;
   readonly children: Recorded[];
   isClosed?: boolean;
@@ -20,7 +20,7 @@ export class Recording implements MarkdownSink<Recorded> {
   }
 
   update(node: Recorded, element: MarkdownElement): void {
-    Object.assign(node, { element });
+    node.element = element;
   }
 
   extend(node: Recorded, length: number, more: string): void {

@@ -1,3 +1,5 @@
+import type { MarkdownExtension } from './extensions/extension.ts';
+
 /**
  * What the parser drives. It appends at the end of a node, takes away from the end of a node, and changes texts and attributes in
  * place; it never inserts, moves or replaces. So whoever stands behind it can keep every node that is settled for ever, unless the
@@ -40,6 +42,7 @@ export type BlockElement =
   | { readonly kind: 'code'; readonly language: string }
   /** HTML in the source, which is shown as the text it is. */
   | { readonly kind: 'html' }
+  | ExtensionElement
   | { readonly kind: 'rule' }
   | { readonly kind: 'table' }
   | { readonly kind: 'row'; readonly isHeader: boolean }
@@ -56,7 +59,18 @@ export type InlineElement =
   | { readonly kind: 'link'; readonly url: string; readonly title: string }
   | { readonly kind: 'image'; readonly url: string; readonly title: string; readonly alt: string }
   /** Refers to the note with this number, which may be yet to come. It has no content. `label` is what the source calls the note. */
-  | { readonly kind: 'note-reference'; readonly label: string; readonly number: number };
+  | { readonly kind: 'note-reference'; readonly label: string; readonly number: number }
+  | ExtensionElement;
+
+/** What an extension draws. What there is of its source is a text in it until it is complete, and stands in `source` from then on. */
+export interface ExtensionElement {
+  readonly kind: 'extension';
+  readonly extension: MarkdownExtension;
+  /** What opened it: a mark, or the language of a fence. */
+  readonly opening: string;
+  readonly isBlock: boolean;
+  readonly source: string | undefined;
+}
 
 export type AlertKind = 'note' | 'tip' | 'important' | 'warning' | 'caution';
 
@@ -68,6 +82,8 @@ export function canBecome(from: MarkdownElement, to: MarkdownElement): boolean {
   if (from.kind === 'quote') return to.kind === 'quote' && (!from.alert || from.alert === to.alert);
   if (from.kind === 'list') return to.kind === 'list' && (from.start === undefined) === (to.start === undefined);
   if (from.kind === 'cell') return to.kind === 'cell' && from.isHeader === to.isHeader;
+  if (from.kind === 'extension')
+    return to.kind === 'extension' && isSame({ ...from, source: from.source ?? to.source }, to);
   return from.kind === to.kind;
 }
 

@@ -1,5 +1,4 @@
 import { tests } from 'commonmark-spec';
-import { decodeEntity } from '../markdown/written.ts';
 import { commonmarkTree } from './commonmark-tree.ts';
 import type { RunningServer } from './page-servers.ts';
 import type { TreeElement } from './tree-sink.ts';
@@ -9,8 +8,6 @@ export interface Example {
   readonly number: number;
   readonly source: string;
   readonly tree: TreeElement;
-  /** What the named entities in it stand for. */
-  readonly entities: Readonly<Record<string, string | undefined>>;
 }
 
 /** Hands the examples to a page, which can read neither files nor packages made for Node. */
@@ -20,9 +17,7 @@ export async function start(): Promise<RunningServer> {
     examples: (): Example[] =>
       tests.map(({ markdown, number }) => {
         const source = markdown.replaceAll('→', '\t');
-        const names = Array.from(source.matchAll(/&(\w+);/g), ([, name = '']) => name);
-        const entities = Object.fromEntries(names.map((name) => [name, decodeEntity(name)]));
-        return { number, source, tree: commonmarkTree(source).tree, entities };
+        return { number, source, tree: commonmarkTree(source).tree };
       }),
     stop() {
       // Nothing listens.

@@ -14,8 +14,8 @@ describe('markdown in a page', () => {
     const examples = await server.call<Example[]>('examples');
     await server.stop();
     expect(examples).to.have.length(652);
-    for (const { number, source, tree, entities } of examples) {
-      const options = { gfm: false, decodeEntity: (name: string) => entities[name] };
+    for (const { number, source, tree } of examples) {
+      const options = { gfm: false };
       const expected = plain(followable(tree));
       for (const size of [source.length, 3]) {
         const root = draw(source, size, options, { allowsImage: () => true });

@@ -59,6 +59,13 @@ describe('notes', () => {
     );
   });
 
+  it('are all there when a long paragraph comes after them in the same piece', () => {
+    const source = `One[^a], two[^b].\n\n> [^a]: First.\n\n- [^b]: Second.\n\n${'word '.repeat(200)}\nand [^a]`;
+    const expected = written([source]).tree;
+    assert.equal(plain(markdownHtml(expected)), plain(micromarkHtml(source)));
+    for (const size of [1, 7, 700, 1000]) assert.deepEqual(written(pieces(source, size)).tree, expected, `${size}`);
+  });
+
   it('give way to links, as on GitHub', () => {
     const links = '[^a](/u) [^a][foo] [x [^a] y](/u)\n\n[^a]: First.\n\n[foo]: /f\n';
     assert.equal(

@@ -1,0 +1,21 @@
+import { assertHarmless } from './harmless.ts';
+
+/** What is longer would take longer to draw than a frame of a page lasts, several times over. */
+const MAX_LENGTH = 5000;
+
+/**
+ * Fills an element with a formula.
+ *
+ * @param isBlock It stands on lines of its own: `block` is added to the classes of the element.
+ * @throws If it is no TeX, or more of it than can be drawn; or if what draws it cannot be fetched.
+ */
+export async function drawFormula(frame: HTMLElement, source: string, isBlock: boolean): Promise<void> {
+  if (source.length > MAX_LENGTH) throw new RangeError(`a formula of ${source.length} characters`);
+  const { default: temml } = await import('temml');
+  const drawn = frame.ownerDocument.createElement('div');
+  // Macros that a formula defines may go on for ever. Sizes are in em and in points: a screen is not much wider.
+  temml.render(source, drawn, { displayMode: isBlock, throwOnError: true, maxExpand: 500, maxSize: [20, 200] });
+  assertHarmless(drawn);
+  frame.classList.toggle('block', isBlock);
+  frame.replaceChildren(...drawn.childNodes);
+}

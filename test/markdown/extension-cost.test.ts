@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createExtensions } from '../../src/markdown/extensions/index.ts';
+import { math } from '../../src/markdown/math/index.ts';
+import { ObservedTable } from '../helpers/observed-table.ts';
+import { pieces, written } from './written.ts';
+
+const extensions = createExtensions([math]);
+
+/** Inputs that would make the reading of extensions slow, each for a number of repetitions. */
+const HOSTILE: Readonly<Record<string, (size: number) => string>> = {
+  'dollars and letters': (size) => 'a$'.repeat(size * 25),
+  'dollars and spaces': (size) => '$a '.repeat(size * 25),
+  'dollars only': (size) => '$'.repeat(size * 50),
+  prices: (size) => 'it is $5 and '.repeat(size * 5),
+  'one price in a long paragraph': (size) => `$5 ${'and so it goes '.repeat(size * 4)}`,
+  'parentheses never closed': (size) => '\\(a '.repeat(size * 25),
+  'parentheses closed at the end': (size) => `${'\\(a '.repeat(size * 25)}\\)`,
+  'brackets never closed, in a line': (size) => `a${'\\['.repeat(size * 25)}`,
+  backslashes: (size) => `\\(${'\\'.repeat(size * 50)}`,
+  'backslashes before dollars': (size) => '\\\\$a'.repeat(size * 15),
+  'blocks never closed': (size) => '$$ a\n'.repeat(size * 10),
+  'blocks and blank lines': (size) => '$$ a\n\n'.repeat(size * 10),
+  'one block of many lines': (size) => `$$\n${'x = y \\\\\n'.repeat(size * 5)}`,
+  'one block of one line': (size) => `\\[\n${'x = y '.repeat(size * 10)}`,
+  'one line that opens a block': (size) => `$$ ${'x = y '.repeat(size * 10)}`,
+  'one fence': (size) => `\`\`\`math\n${'x = y\n'.repeat(size * 10)}`,
+  'blocks in quotes in quotes': (size) => `${'> '.repeat(90)}$$\n`.repeat(size / 10),
+  'formulas in one paragraph': (size) => '$a$ \\(b\\) $$c$$ '.repeat(size * 3),
+  'formulas and backticks': (size) => '$`'.repeat(size * 25),
+};
+
+describe('what extensions cost', () => {
+  it('grows with the length and no faster, for whatever was written to make it slow', (t) => {
+    const table = new ObservedTable('input', 'characters', 'read per character: a quarter', 'half', 'whole', 'ms');
+    const slow: string[] = [];
+    for (const [name, make] of Object.entries(HOSTILE)) {
+      const runs = [100, 200, 400].map((size) => {
+        const source = make(size);
+        const before = performance.now();
+        const { work } = written(pieces(source, 80), { extensions }).markdown;
+        return { perCharacter: work / source.length, ms: performance.now() - before };
+      });
+      const [quarter = 0, half = 0, whole = 0] = runs.map(({ perCharacter }) => perCharacter);
+      table.note(name, 'characters', make(400).length);
+      table.note(name, 'read per character: a quarter', quarter.toFixed(1));
+      table.note(name, 'half', half.toFixed(1));
+      table.note(name, 'whole', whole.toFixed(1));
+      table.note(name, 'ms', runs.map(({ ms }) => ms.toFixed(0)).join(' '));
+      if (half > quarter * 1.2 + 1 || whole > half * 1.2 + 1 || whole > 100) slow.push(name);
+    }
+    t.diagnostic(`\n${table.markdown()}`);
+    assert.deepEqual(slow, []);
+  });
+});
