@@ -82,7 +82,7 @@ describe('the package', () => {
   });
   after(() => rmSync(project, { recursive: true, force: true }));
 
-  it('brings nothing with it but Lit and socket.io-client', () => {
+  it('brings nothing with it but what is fetched by browsers', () => {
     const { dependencies, optionalDependencies, peerDependencies } = readJson(join(installed, 'package.json'));
     assert.deepEqual(Object.keys(dependencies as object), [
       '@codemirror/legacy-modes',

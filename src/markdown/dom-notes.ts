@@ -30,6 +30,7 @@ export class DomNotes {
     const item = this.#create('li');
     item.tabIndex = -1;
     const note = item.appendChild(this.#create('div', 'note'));
+    note.dir = 'auto';
     const back = this.#button('note-back', () => this.#return(item.value));
     back.append('↩');
     back.ariaLabel = this.#labels.back;

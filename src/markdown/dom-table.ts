@@ -1,3 +1,6 @@
+/** How many rows stand in one group, so that a style sheet can leave those out of sight aside: a browser takes too long to look at each. */
+const ROWS = 32;
+
 /**
  * A table in a part of its own that scrolls. The style sheet makes grids of its rows, since a browser lays out the whole of a table for
  * each row that is added; and as what is no table by its style is none for a screen reader either, all of it says what it is.
@@ -9,11 +12,11 @@ export function tableFrame(table: HTMLElement): HTMLElement {
   return frame;
 }
 
-/** Where the next row of a table goes: into its head or its body. */
+/** Where the next row of a table goes: into its head, or the last part of its body. */
 export function rowGroup(table: Element, isHeader: boolean): Element {
   const tag = isHeader ? 'thead' : 'tbody';
   const last = table.lastElementChild;
-  if (last?.localName === tag) return last;
+  if (last?.localName === tag && last.childElementCount < ROWS) return last;
   const group = table.ownerDocument.createElement(tag);
   group.setAttribute('role', 'rowgroup');
   return table.appendChild(group);

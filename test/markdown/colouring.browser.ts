@@ -132,13 +132,14 @@ describe('colours', () => {
     const { root, markdown, settle } = stage({
       highlight: async (language) => {
         asked.push(language);
+        if (language === 'ts') return raise;
         return language === 'own' ? () => () => [{ length: 1, kind: 'meta' }] : raise();
       },
     });
-    markdown.write('```Own\nx\n```\n\n```{.js}\nlet a;\n```\n');
+    markdown.write('```Own\nx\n```\n\n```{.js}\nlet a;\n```\n\n```ts:a.ts\nlet b;\n```\n');
     await settle();
-    expect(asked).to.deep.equal(['own', 'js']);
-    expect(spans(root)).to.equal('x:meta let:keyword a:definition');
+    expect(asked).to.deep.equal(['own', 'js', 'ts']);
+    expect(spans(root)).to.equal('x:meta let:keyword a:definition let:keyword b:definition');
   });
 });
 

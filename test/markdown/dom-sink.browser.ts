@@ -118,6 +118,20 @@ describe('markdown in a page', () => {
     expect(roles).to.deep.equal(['table', ...row('columnheader'), ...row('cell')]);
   });
 
+  it('has the rows of a table in groups of 32, of which none is empty', () => {
+    const root = stage();
+    const markdown = createMarkdown(createDomSink(root));
+    const groups = (): number[] => Array.from(root.querySelectorAll('tbody'), (group) => group.childElementCount);
+    markdown.write(`| a |\n|---|\n${'| b |\n'.repeat(64)}`);
+    expect(groups()).to.deep.equal([32, 32]);
+    markdown.write('# ');
+    markdown.write('not a row');
+    expect(groups()).to.deep.equal([32, 32]);
+    markdown.write('\n\n| a |\n|---|\n| b |\n| c');
+    markdown.end();
+    expect(groups()).to.deep.equal([32, 32, 2]);
+  });
+
   it('marks the blocks of the document that are finished, and only those', () => {
     const root = stage();
     const markdown = createMarkdown(createDomSink(root));

@@ -26,18 +26,16 @@ const MAX_LINE = 2000;
  * Colours code: each line once, when it is complete. Where many lines wait, as when a conversation is loaded or a language arrives late,
  * they are done in slices, the last block first, for that is the one which is looked at. One serves all the sinks of a page.
  */
-export function createColouring(options: ColouringOptions = {}): CodeColouring {
+export function createColouring(options: ColouringOptions = {}): Colouring {
   return new CodeColouring(options);
 }
 
-export class CodeColouring implements Colouring {
+class CodeColouring implements Colouring {
   readonly #highlight: NonNullable<ColouringOptions['highlight']>;
   readonly #later: (task: () => void) => void;
   readonly #now: () => number;
   readonly #waiting = new Set<ColouredCode>();
   #isDue = false;
-  /** How many characters were handed to tokenizers: what it costs, for tests. */
-  work = 0;
 
   constructor({ highlight, later, now }: ColouringOptions) {
     this.#highlight = highlight ?? (() => undefined);
@@ -46,22 +44,26 @@ export class CodeColouring implements Colouring {
   }
 
   async follow(lines: CodeLines, language: string): Promise<void> {
-    const tokenizer = await this.#tokenizer(plainName(language));
-    if (!tokenizer) return;
-    const code = new ColouredCode(lines, tokenizer);
+    const read = await this.#reader(plainName(language));
+    if (!read) return;
+    const code = new ColouredCode(lines, read);
     lines.onLines = () => this.#wait(code);
     this.#wait(code);
   }
 
-  async #tokenizer(language: string): Promise<Tokenizer | undefined> {
+  async #reader(language: string): Promise<LineReader | undefined> {
     try {
       const own = await this.#highlight(language);
-      if (own) return own;
+      if (own) return own();
     } catch {
       // Then one of ours.
     }
-    // A chunk that cannot be had, as after an upgrade of the server it came from, leaves the code as it is.
-    return languageTokenizer(language).catch(() => undefined);
+    try {
+      return (await languageTokenizer(language))?.();
+    } catch {
+      // A chunk that cannot be had, as after an upgrade of the server it came from, leaves the code as it is.
+      return undefined;
+    }
   }
 
   #wait(code: ColouredCode): void {
@@ -77,10 +79,7 @@ export class CodeColouring implements Colouring {
   #work(): void {
     const end = this.#now() + SLICE;
     for (const code of [...this.#waiting].toReversed()) {
-      for (let length = code.colourNext(); length !== undefined; length = code.colourNext()) {
-        this.work += length;
-        if (this.#now() >= end) return this.#wait(code);
-      }
+      while (code.colourNext()) if (this.#now() >= end) return this.#wait(code);
       this.#waiting.delete(code);
     }
   }
@@ -93,13 +92,13 @@ class ColouredCode {
   #read: LineReader | undefined;
   #part = 0;
 
-  constructor(lines: CodeLines, tokenizer: Tokenizer) {
+  constructor(lines: CodeLines, read: LineReader) {
     this.#lines = lines;
-    this.#read = tokenizer();
+    this.#read = read;
   }
 
-  /** Colours the next line, if one is complete. Hands back how much was read. */
-  colourNext(): number | undefined {
+  /** Colours the next line, if one is complete. */
+  colourNext(): boolean {
     for (let part = this.#lines.parts[this.#part]; part; part = this.#lines.parts[this.#part]) {
       const { text } = part;
       const length = text.data.indexOf('\n') + 1;
@@ -107,12 +106,12 @@ class ColouredCode {
         const line = text.data.slice(0, length - 1);
         text.before(...this.#nodes(line, text.ownerDocument));
         text.deleteData(0, length);
-        return length;
+        return true;
       }
-      if (!this.#lines.parts[this.#part + 1]) return undefined;
+      if (!this.#lines.parts[this.#part + 1]) return false;
       this.#part += 1;
     }
-    return undefined;
+    return false;
   }
 
   #nodes(line: string, document: Document): (Node | string)[] {

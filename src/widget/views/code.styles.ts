@@ -12,6 +12,8 @@ export const codeStyles = css`
     border-radius: 5px;
     background: color-mix(in srgb, currentcolor 9%, transparent);
     unicode-bidi: isolate;
+    -webkit-box-decoration-break: clone;
+    box-decoration-break: clone;
   }
   .markdown .html {
     white-space: pre-wrap;

@@ -14,12 +14,16 @@ export const markdownStyles = [
       white-space: normal;
       overflow-wrap: anywhere;
     }
-    /* What is finished and out of sight needs no layout, and keeps the size it had. Not in the last two messages: there all moves. */
+    /*
+     * What is finished and out of sight needs no layout, and keeps the size it had. Not in the last two messages, where all moves. A size
+     * that is guessed is corrected without a jump if the block comes into sight bit by bit: so the guess is more than a wheel turns at once.
+     * Tables may be far from any guess, and of code each part knows its size.
+     */
     .markdown > * {
-      contain-intrinsic-block-size: auto 4em;
+      contain-intrinsic-block-size: auto 7em;
       overflow-clip-margin: 12px;
     }
-    .messages > :nth-last-child(n + 3) .assistant .markdown > .settled {
+    .messages > :nth-last-child(n + 3) .assistant .markdown > .settled:not(.table, .code-block, pre) {
       content-visibility: auto;
     }
     .markdown > * + *,
@@ -104,6 +108,7 @@ export const markdownStyles = [
       --_kind: var(--_accent);
       border-color: var(--_kind);
       color: inherit;
+      font-size: inherit;
     }
     .markdown .alert > .alert-title {
       color: var(--_kind);
@@ -153,8 +158,7 @@ export const markdownStyles = [
       vertical-align: super;
     }
     .markdown .note-reference {
-      min-inline-size: 1.8em;
-      padding: 4px 2px;
+      padding: 4px 3px;
       border-radius: 4px;
       color: var(--_accent);
       line-height: 1;
@@ -168,10 +172,11 @@ export const markdownStyles = [
     .markdown .notes li {
       scroll-margin-block: 12px;
     }
-    .markdown .notes .note {
-      display: inline-block;
-      max-inline-size: calc(100% - 2.5em);
-      vertical-align: top;
+    .markdown .notes .note,
+    .markdown .notes .note > p:last-child {
+      display: inline;
+      color: inherit;
+      font-size: inherit;
     }
     .markdown .note-back {
       min-inline-size: 2em;

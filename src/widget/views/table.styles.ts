@@ -1,9 +1,6 @@
 import { css } from 'lit';
 
-/**
- * Tables: rows are grids of equal columns, which no row that comes can move. None has `content-visibility`: of more than a few hundred
- * that have it, a browser takes longer to find out which are seen than to lay them all out.
- */
+/** Tables: rows are grids of equal columns, which no row that comes can move. */
 export const tableStyles = css`
   .markdown .table {
     overflow-x: auto;
@@ -24,6 +21,14 @@ export const tableStyles = css`
     display: grid;
     grid-auto-columns: minmax(7em, 1fr);
     grid-auto-flow: column;
+  }
+  /*
+   * While rows arrive, those out of sight are not laid out again and again; when the table is finished all are, once, so that nothing
+   * jumps when one scrolls back to it.
+   */
+  .markdown .table:not(.settled) tbody:not(:last-child) {
+    content-visibility: auto;
+    contain-intrinsic-block-size: auto calc(32 * (1.5em + 13px));
   }
   .markdown :is(tbody tr, tr + tr) {
     border-block-start: 1px solid var(--_border);

@@ -25,6 +25,25 @@ A paragraph with **bold**, *emphasis*, \`code\`, ~~struck~~ and [a link](https:/
 
 > a quote
 
+> [!NOTE]
+> note
+
+> [!TIP]
+> tip
+
+> [!IMPORTANT]
+> important
+
+> [!WARNING]
+> warning
+
+> [!CAUTION]
+> caution
+
+A note[^1].
+
+[^1]: It says this.
+
 \`\`\`ts
 // what is
 @once export const a: Map<string, number> = new Map([['b', 1.5]]); class B extends A { c = null; get d() { return \`\${this.c}\`; } }
@@ -90,7 +109,7 @@ describe('the looks of Markdown', () => {
     markdown.write(`| ${'a long text '.repeat(9)} | ${'x'.repeat(99)} | | |\n`.repeat(40));
     await nextFrame();
     expect(columns()).to.deep.equal(before);
-    const last = [...column.querySelectorAll('tr:last-child > td')];
+    const last = [...column.querySelectorAll('tbody:last-child > tr:last-child > td')];
     expect(last.map((cell) => Math.round(cell.getBoundingClientRect().width))).to.deep.equal(before);
   });
 
@@ -134,7 +153,7 @@ describe('the looks of Markdown', () => {
     this.timeout(60_000);
     const { host, column, say } = await stage();
     const rows = '| row | of | a | long | table |\n'.repeat(50);
-    for (let turn = 0; turn < 8; turn += 1) {
+    for (let turn = 0; turn < 5; turn += 1) {
       say('user', `question ${turn}`);
       say(
         'assistant',
@@ -148,10 +167,10 @@ describe('the looks of Markdown', () => {
     const { left, top } = host.getBoundingClientRect();
     while (column.scrollTop > 0) {
       const seen = host.shadowRoot?.elementFromPoint(left + 150, top + 300);
-      // Of what only holds others the beginning may lie far above, and move as these are laid out.
+      // A turn of the wheel. Of what only holds others the beginning may lie far above, and move as these are laid out.
       const mark = seen?.matches('div, ol, ul, li, article, table, tbody') ? undefined : seen;
       const at = mark?.getBoundingClientRect().top ?? 0;
-      const step = Math.min(250, column.scrollTop);
+      const step = Math.min(97, column.scrollTop);
       column.scrollTop -= step;
       await settledFrame();
       const moved = (mark?.getBoundingClientRect().top ?? step) - at;
@@ -161,7 +180,7 @@ describe('the looks of Markdown', () => {
     expect(jumps).to.deep.equal([]);
     const selection = getSelection();
     selection?.selectAllChildren(column);
-    expect(selection?.toString()).to.include('question 0').and.to.include('question 7');
+    expect(selection?.toString()).to.include('question 0').and.to.include('question 4');
   });
 });
 
