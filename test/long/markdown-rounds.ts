@@ -49,11 +49,12 @@ export function againstOracles(seed: number, count: number): Report {
 }
 
 /**
- * Both others look at half of a character that JavaScript writes as two, when the specification asks whether it is punctuation; and at
- * the end of a document they take a carriage return for more than one line, or for none. They get a symbol of one, and newlines.
+ * What the others are known to misread, each in its own way, is kept from them: both look at half of a character that JavaScript writes
+ * as two, when the specification asks whether it is punctuation; at the end of a document they take a carriage return for more than
+ * one line, or for none; and a tab behind a definition undoes it for commonmark.js.
  */
 function plain(source: string): string {
-  return source.replaceAll('😀', '☺').replace(/\r\n?/g, '\n');
+  return source.replaceAll('😀', '☺').replace(/\r\n?/g, '\n').replace(/\t+\n/g, '\n');
 }
 
 const SAMPLES = 3;
