@@ -14,15 +14,18 @@ export function bareAutolinkAt(source: string, at: number): { node: InlineNode; 
   ADDRESS.lastIndex = at;
   const found = ADDRESS.exec(source);
   if (!found) return undefined;
-  const [whole, scheme, domain = ''] = found;
+  const [, scheme, domain = ''] = found;
   // Underscores are not allowed in the last two parts of a domain; and a `www.` alone is none.
   if (/_[^.]*(?:\.[^.]*)?$/.test(domain) || (!scheme && !/[^.]\.[^.]/.test(domain))) return undefined;
+  REST.lastIndex = ADDRESS.lastIndex;
+  const whole = found[0] + (REST.exec(source)?.[0] ?? '');
   const address = whole.slice(0, addressLength(whole));
   const url = scheme ? address : `http://${address}`;
   return { node: { element: { kind: 'link', url, title: '' }, children: [address] }, end: at + address.length };
 }
 
-const ADDRESS = /(?:(https?:\/\/)|(?=www\.))([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)[^\s<]*/iuy;
+const ADDRESS = /(?:(https?:\/\/)|(?=www\.))([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)/iuy;
+const REST = /[^\s<]*/y;
 
 /** Punctuation at the end belongs to the sentence, and so do parentheses that close what was opened outside, and entities. */
 function addressLength(whole: string): number {

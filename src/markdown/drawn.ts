@@ -84,10 +84,13 @@ export class Drawing<Node> {
       parent.children.push({ node: this.#sink.text(parent.node, tail), head: '', tail });
       return;
     }
-    if (there.head.length !== headLength) {
-      const whole = there.head + there.tail;
-      there.head = whole.slice(0, headLength);
-      there.tail = whole.slice(headLength);
+    const more = headLength - there.head.length;
+    if (more > 0) {
+      there.head += there.tail.slice(0, more);
+      there.tail = there.tail.slice(more);
+    } else if (more < 0) {
+      there.tail = there.head.slice(headLength) + there.tail;
+      there.head = there.head.slice(0, headLength);
     }
     if (there.tail === tail) return;
     const kept = commonLength(there.tail, tail);

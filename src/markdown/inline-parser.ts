@@ -139,10 +139,12 @@ class InlineParser {
 
   #newline(): void {
     const last = this.#tokens.at(-1);
-    const text = typeof last === 'string' ? last.replace(/ +$/, '') : undefined;
-    const isHard = typeof last === 'string' && text !== undefined && last.length - text.length >= 2;
-    if (text !== undefined) this.#tokens[this.#tokens.length - 1] = text;
-    this.#break(isHard);
+    let spaces = 0;
+    if (typeof last === 'string') {
+      while (last.at(-1 - spaces) === ' ') spaces += 1;
+      this.#tokens[this.#tokens.length - 1] = last.slice(0, last.length - spaces);
+    }
+    this.#break(spaces >= 2);
     this.#at += 1 + (this.#match(SPACES, this.#at + 1)?.[0].length ?? 0);
     this.#mayCut(this.#at);
   }

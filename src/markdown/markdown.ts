@@ -65,6 +65,8 @@ class MarkdownStream<Node> implements Markdown {
   #half = '';
   /** The line that is unfinished and may still become anything. */
   #line = '';
+  /** How long it was when it was last shown. */
+  #lookedAt = 0;
   #lineCount = 0;
   /** What has come of a line that is unfinished, but can go nowhere else than where it goes already. */
   #decided: string | undefined;
@@ -99,9 +101,12 @@ class MarkdownStream<Node> implements Markdown {
     const source = this.#half + delta;
     const whole = source.length - (HALF.test(source) ? 1 : 0);
     this.#half = source.slice(whole);
-    this.#take(source.slice(0, whole));
-    this.#show();
-    this.#drawer.settle(this.#parser.document);
+    const text = source.slice(0, whole);
+    this.#take(text);
+    if (this.#decided !== undefined && IDLE.test(text)) return;
+    // A line that is longer than any is not looked at with each piece.
+    if (this.#line.length > MAX_LINE && this.#line.length < this.#lookedAt * 1.125) return;
+    this.#showAndSettle();
   }
 
   end(): void {
@@ -137,7 +142,7 @@ class MarkdownStream<Node> implements Markdown {
     for (const name of names) this.#drawer.defined(entityKey(name));
     const { document, tip } = this.#parser;
     if (tip.isLeaf) restart(tip);
-    if (document.isOpen) this.write('');
+    if (document.isOpen) this.#showAndSettle();
     else this.#drawer.draw(document, true);
   }
 
@@ -171,6 +176,12 @@ class MarkdownStream<Node> implements Markdown {
   #incorporate(line: string, lineEnd: string): void {
     this.#lineCount += 1;
     this.#parser.incorporate(line, this.#lineCount, lineEnd);
+  }
+
+  #showAndSettle(): void {
+    this.#lookedAt = this.#line.length;
+    this.#show();
+    this.#drawer.settle(this.#parser.document);
   }
 
   #show(): void {
@@ -218,7 +229,11 @@ const HALF = /[\r\ud800-\udbff]$/;
 /** A line that is nothing but what may mark a block: it is not shown, for with the next character it may be something else. */
 const HELD = /^[ \t>]*(?:\[\^[^\s[\]]+\]:[ \t]*)?(?:(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)[-*=_`~#|: \t]*)?$/;
 
+/** What shows nothing by itself, at the end of a line that is decided. */
+const IDLE = /^[ \t#]*$/;
+
 const LONG = 512;
+const MAX_LINE = 4096;
 
 /**
  * Whether an unfinished line, taken for a whole one, went to a block to which it will go however it continues. Of the lines that end a

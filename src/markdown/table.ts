@@ -2,7 +2,7 @@ import type { Alignment } from './sink.ts';
 
 /** The alignments that a delimiter row (`| --- | :-: |`) gives its columns, or `undefined` if the line is none. */
 export function delimiterRow(line: string): Alignment[] | undefined {
-  if (!/^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/.test(line) || !/[|:]/.test(line))
+  if (!/^(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$/.test(line) || !/[|:]/.test(line))
     return undefined;
   return rowCells(line).map((cell) => {
     const isLeft = cell.startsWith(':');

@@ -33,7 +33,7 @@ export function againstOracles(seed: number, count: number): Report {
     entry.count += 1;
     if (entry.samples.length < SAMPLES) entry.samples.push(JSON.stringify(source));
   };
-  const isShared = fc.property(documents.map(withoutPairs), (source) => {
+  const isShared = fc.property(documents.map(plain), (source) => {
     const ours = ourHtml(source, false);
     const isCommonmark = ours === commonmarkHtml(source);
     const isMicromark = ours === micromarkHtml(source, false);
@@ -49,11 +49,12 @@ export function againstOracles(seed: number, count: number): Report {
 }
 
 /**
- * Both others look at half of a character that JavaScript writes as two, when the specification asks whether it is punctuation:
- * they get a symbol of one instead.
+ * What the others are known to misread, each in its own way, is kept from them: both look at half of a character that JavaScript writes
+ * as two, when the specification asks whether it is punctuation; at the end of a document they take a carriage return for more than
+ * one line, or for none; and a tab behind a definition undoes it for commonmark.js.
  */
-function withoutPairs(source: string): string {
-  return source.replaceAll('😀', '☺');
+function plain(source: string): string {
+  return source.replaceAll('😀', '☺').replace(/\r\n?/g, '\n').replace(/\t+\n/g, '\n');
 }
 
 const SAMPLES = 3;

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { tests } from 'commonmark-spec';
 import { commonmarkTree } from '../helpers/commonmark-tree.ts';
 import { withEscapedUrls } from '../helpers/escaped-urls.ts';
-import { decodeEntity, pieces, written } from './written.ts';
+import { anyLength, decodeEntity, pieces, written } from './written.ts';
 
 const EXAMPLES = tests.map(({ markdown, number }) => ({ number, source: markdown.replaceAll('→', '\t') }));
 
@@ -31,12 +31,12 @@ describe('the examples of CommonMark 0.31.2', () => {
     assert.deepEqual(wrong, { plain: [], gfm: BARE_ADDRESSES });
   });
 
-  for (const size of [1, 3, 4, 7]) {
+  for (const size of [1, 3, 4, 7, 'any length'] as const) {
     it(`come to the same in pieces of ${size}, each of them and all in one`, () => {
       const whole = EXAMPLES.map(({ source }) => source).join('\n');
       for (const { number, source } of [...EXAMPLES, { number: 'all', source: whole }]) {
         for (const gfm of [true, false]) {
-          const streamed = written(pieces(source, size), { gfm });
+          const streamed = written(pieces(source, typeof size === 'number' ? size : anyLength), { gfm });
           assert.deepEqual(streamed.tree, written([source], { gfm }).tree, `example ${number}, GFM ${gfm}`);
         }
       }

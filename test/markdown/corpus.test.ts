@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { pieces, written } from './written.ts';
+import { anyLength, pieces, written } from './written.ts';
 
 const ANSWERS = new URL('../fixtures/answers/', import.meta.url);
 
@@ -22,7 +22,3 @@ describe('an answer in pieces', () => {
     });
   }
 });
-
-function anyLength(): number {
-  return 1 + Math.floor(Math.random() * 40);
-}

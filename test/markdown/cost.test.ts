@@ -42,6 +42,16 @@ const HOSTILE: Readonly<Record<string, (size: number) => string>> = {
   'a line of spaces': (size) => `${' '.repeat(size * 75)}words`,
   'a note, and spaces': (size) => `[^a]:${' '.repeat(size * 75)}words`,
   'an alert, and spaces': (size) => `> [!NOTE]${' '.repeat(size * 50)}`,
+  'pictures in links': (size) => '[![a](b)'.repeat(size * 10),
+  'titles half written': (size) => '[a](b "'.repeat(size * 10),
+  'labels of nothing': (size) => `${'['.repeat(size * 20)}a${'][d]'.repeat(size * 20)}`,
+  'addresses that are none': (size) => '(www.a_b'.repeat(size * 10),
+  'spaces in a line': (size) => `a${' '.repeat(size * 100)}b\nc`,
+  'spaces before a word': (size) => `${'\t'.repeat(size * 100)}a`,
+  'spaces in an underline': (size) => `a|b\n:-${' '.repeat(size * 100)}x`,
+  'number signs': (size) => `# a ${'#'.repeat(size * 100)} b`,
+  'a line of hyphens': (size) => '-'.repeat(size * 100),
+  'attributes of a tag': (size) => `a <a ${'b=c '.repeat(size * 25)}`,
   'one paragraph': (size) => 'words that go on and on '.repeat(size * 4),
 };
 
@@ -68,6 +78,22 @@ describe('what it costs', () => {
     assert.deepEqual(slow, []);
   });
 
+  it('takes time that grows no faster, even where nothing is counted', () => {
+    const slow = Object.entries(HOSTILE).filter(([, make]) => {
+      // What is quadratic takes sixteen times as long. A machine that is busy with something else may take long once, not each time.
+      const isSlow = (): boolean => {
+        const quarter = secondsOf(make(150));
+        const whole = secondsOf(make(600));
+        return whole > 0.1 && whole > 10 * quarter;
+      };
+      return isSlow() && isSlow() && isSlow();
+    });
+    assert.deepEqual(
+      slow.map(([name]) => name),
+      [],
+    );
+  });
+
   it('is the same at the end of a long answer as at its start', () => {
     const part =
       'Some **bold** text with `code` and [a link](/u).\n\n- one\n- two\n  - three\n\n```ts\nlet a = 1;\n```\n\n| a |\n|---|\n| 1 |\n\n';
@@ -81,3 +107,10 @@ describe('what it costs', () => {
     assert.equal(Math.max(...costs), Math.min(...costs));
   });
 });
+
+function secondsOf(source: string): number {
+  const before = process.cpuUsage();
+  written(pieces(source, 80));
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}

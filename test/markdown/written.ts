@@ -26,6 +26,11 @@ export function* pieces(source: string, length: number | (() => number)): Genera
   }
 }
 
+/** A length for {@link pieces}, another each time. */
+export function anyLength(): number {
+  return 1 + Math.floor(Math.random() * 40);
+}
+
 /** All the names of HTML 5: the engine has some of them built in, and is handed the others. */
 export function decodeEntity(name: string): string | undefined {
   const source = `&${name};`;
