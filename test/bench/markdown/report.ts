@@ -15,12 +15,10 @@ export function costTables(results: Results, scenarios: readonly Scenario[]): st
 
 function costTable(results: Results, group: readonly Scenario[]): string {
   const steps = group.slice(1).map((to, at) => [group[at] as Scenario, to] as const);
-  const rows = measured(results, group).map((contestant) =>
-    [String(contestant)].concat(
-      group.map((scenario) => cost(results, scenario, contestant)),
-      steps.map(([from, to]) => fixed(results.growth(from, to, contestant), 2)),
-    ),
-  );
+  const rows = measured(results, group).map((contestant) => {
+    const costs = group.map((scenario) => cost(results, scenario, contestant));
+    return [contestant, ...costs].concat(steps.map(([from, to]) => fixed(results.growth(from, to, contestant), 2)));
+  });
   const growth = steps.map(([from, to]) => `growth ${from.size} → ${to.size}`);
   return markdownTable(['CPU, ms (× plain-blocks)', ...group.map(({ size }) => size), ...growth], rows);
 }
@@ -65,24 +63,24 @@ export function targetTable(results: Results, scenarios: readonly Scenario[]): s
         ['real', '20k', 1.8],
       ] as const
     ).map(([mode, size, limit]) =>
-      row(`${size} ${mode}, × plain-blocks`, limit, results.ratio(mixedPlace(mode, size), 'element')),
+      target(`${size} ${mode}, × plain-blocks`, limit, results.ratio(mixedPlace(mode, size), 'element')),
     ),
     ...(['burst', 'paced'] as const).map((mode) =>
-      row(`growth 5k → 80k, ${mode}`, 1.1, mixedGrowth(results, scenarios, mode)),
+      target(`growth 5k → 80k, ${mode}`, 1.1, mixedGrowth(results, scenarios, mode)),
     ),
     ...scenarios
       .filter(({ document, size }) => document !== MIXED && size === 'whole')
       .map((whole) => {
         const quarter = scenarios.find(({ document }) => document === whole.document) ?? whole;
-        return row(`growth, ${whole.document}`, 1.1, results.growth(quarter, whole, 'element'));
+        return target(`growth, ${whole.document}`, 1.1, results.growth(quarter, whole, 'element'));
       }),
-    row('tasks > 50 ms, 80k paced', 0, results.median(mixedPlace('paced', '80k'), 'element')?.longTasks),
-    row('tasks > 50 ms, 20k real', 0, results.median(mixedPlace('real', '20k'), 'element')?.longTasks),
+    target('tasks > 50 ms, 80k paced', 0, results.median(mixedPlace('paced', '80k'), 'element')?.longTasks),
+    target('tasks > 50 ms, 20k real', 0, results.median(mixedPlace('real', '20k'), 'element')?.longTasks),
   ];
   return markdownTable(['the whole element', 'at most', 'measured', ''], rows);
 }
 
-function row(name: string, limit: number, value: number | undefined): string[] {
+function target(name: string, limit: number, value: number | undefined): string[] {
   return [name, String(limit), fixed(value, 2), value === undefined ? '' : value <= limit ? 'met' : '**not met**'];
 }
 

@@ -1,4 +1,4 @@
-import 'deep-chat';
+import { DeepChat } from 'deep-chat';
 import { enter } from './play.ts';
 
 interface Signals {
@@ -8,7 +8,7 @@ interface Signals {
 }
 
 /** What of it is used here: its own types are not found by `nodenext`. */
-interface DeepChat extends HTMLElement {
+interface Chat extends HTMLElement {
   connect: { stream: boolean; handler: (body: unknown, signals: Signals) => void };
   onComponentRender: () => void;
   submitUserMessage(message: { text: string }): void;
@@ -16,8 +16,8 @@ interface DeepChat extends HTMLElement {
 
 /** Another element for chats, its stream fed as its documentation says. */
 await enter(async (place) => {
-  const element: unknown = document.createElement('deep-chat');
-  const chat = element as DeepChat;
+  const element: unknown = new DeepChat();
+  const chat = element as Chat;
   const signals = await new Promise<Signals>((resolve) => {
     chat.connect = { stream: true, handler: (_body, given) => resolve(given) };
     chat.onComponentRender = () => chat.submitUserMessage({ text: 'Tell me everything.' });
