@@ -16,7 +16,6 @@ export class DocumentDrawer<Node> {
   readonly #sink: MarkdownSink<Node>;
   readonly #drawing: Drawing<Node>;
   readonly #leaves: LeafDrawer<Node>;
-  readonly #drawn = new WeakMap<Block, DrawnElement<Node>>();
   readonly #missing = new WeakMap<Block, ReadonlySet<string>>();
   readonly #asking = new Map<string, Set<Asking<Node>>>();
   readonly #answered = new Set<Asking<Node>>();
@@ -66,8 +65,8 @@ export class DocumentDrawer<Node> {
     if (!block.isLeaf) this.#drawChildren(block, drawn, isFirm);
     else {
       // What was settled of it stands in a node that was speculatively something else meanwhile, and is gone.
-      if (this.#drawn.get(block) !== drawn) restart(block);
-      this.#drawn.set(block, drawn);
+      if (block.drawnIn !== drawn) restart(block);
+      block.drawnIn = drawn;
       const missing = this.#leaves.draw(block, drawn, isFirm);
       if (missing.size > 0) this.#missing.set(block, new Set([...missing, ...(this.#missing.get(block) ?? NOTHING)]));
     }
@@ -75,15 +74,16 @@ export class DocumentDrawer<Node> {
   }
 
   #settleChildren(parent: Block, drawn: DrawnElement<Node>): void {
-    for (let [block] = parent.children; block && !block.isOpen && block.isDrawn; [block] = parent.children) {
-      const [drawnBlock] = drawn.children.splice(0, 1);
-      parent.children.shift();
+    const { children } = parent;
+    for (let [block] = children; block && !block.isOpen && block.isDrawn; [block] = children) {
+      const drawnBlock = drawn.children.shift();
+      children.shift();
       parent.settled += 1;
       drawn.settled += 1;
       if (drawnBlock && 'children' in drawnBlock) this.#close(block, drawnBlock);
     }
-    const [last] = parent.children.slice(-1);
-    const drawnLast = drawn.children[parent.children.length - 1];
+    const last = parent.lastChild;
+    const drawnLast = drawn.children[children.length - 1];
     if (last?.isOpen && !last.isLeaf && drawnLast && 'children' in drawnLast) this.#settleChildren(last, drawnLast);
   }
 

@@ -69,11 +69,14 @@ export class Drawing<Node> {
       parent.children.push({ node: this.#sink.text(parent.node, tail), head: '', tail });
       return;
     }
-    if (there.head.length !== headLength) {
-      const whole = there.head + there.tail;
-      there.head = whole.slice(0, headLength);
-      there.tail = whole.slice(headLength);
+    // Of a head that grows nothing is looked at but what is new.
+    if (headLength < there.head.length) {
+      there.tail = there.head + there.tail;
+      there.head = '';
     }
+    const settled = headLength - there.head.length;
+    there.head += there.tail.slice(0, settled);
+    there.tail = there.tail.slice(settled);
     if (there.tail === tail) return;
     const kept = commonLength(there.tail, tail);
     this.#sink.extend(there.node, headLength + kept, tail.slice(kept));
