@@ -20,9 +20,9 @@ const HELD = /(?:!?\[[^[\]]*(?:\](?:\([^()\n]*)?)?|!|<[a-z/][^<>\s]*|<|&#?\w*|[*
 /** The first row of a table looks like a line of text, until the second one has come. */
 const TABLE_HEAD = /(?:^|\n)\|[^\n]*$/;
 
-/** How much of the text of an open block is shown. */
-export function gracefulLength(text: string): number {
-  if (text.length <= MAX_HELD && mayDefine(text)) return 0;
+/** How much of the text of an open block is shown, from its start or from where it was cut. */
+export function gracefulLength(text: string, isStart: boolean): number {
+  if (isStart && text.length <= MAX_HELD && mayDefine(text)) return 0;
   const from = Math.max(0, text.length - MAX_HELD);
   const end = text.slice(from);
   const held = (from === 0 || end.includes('\n') ? TABLE_HEAD.exec(end) : null) ?? HELD.exec(end);

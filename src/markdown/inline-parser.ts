@@ -7,9 +7,10 @@ import { ENTITY, entityText, ESCAPABLE } from './escapes.ts';
 import type { Unfinished } from './graceful.ts';
 import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
 import { readTarget, type LinkTarget } from './link-parts.ts';
+import { parseWords, wordCut } from './words.ts';
 
 export function parseInlines(source: string, context: InlineContext): ParsedInlines {
-  return new InlineParser(source, context).parse();
+  return parseWords(source) ?? new InlineParser(source, context).parse();
 }
 
 interface Bracket {
@@ -121,15 +122,8 @@ class InlineParser {
       }
       run = run.slice(0, findBareAutolink(run));
     }
-    this.#markCut(run);
+    this.#tokens.push(wordCut(this.#source, start, run));
     this.#take(run.length);
-  }
-
-  /** Between two words the text may be cut. The whole of a run of spaces has to be on one side, for some of them make a break. */
-  #markCut(run: string): void {
-    const space = this.#at + run.lastIndexOf(' ');
-    if (space < this.#at || space === 0 || /\s/.test(this.#source.charAt(space - 1))) return;
-    if (/\S/.test(this.#source.charAt(space + 1))) this.#tokens.push(space + 1);
   }
 
   #newline(): void {
@@ -191,8 +185,8 @@ class InlineParser {
   }
 
   /** What stands here may be something else when more of the text has come. */
-  #doubt(): void {
-    this.#unsure = Math.min(this.#unsure, this.#at);
+  #doubt(at = this.#at): void {
+    this.#unsure = Math.min(this.#unsure, at);
   }
 
   #openBracket(length: number): void {
@@ -215,7 +209,9 @@ class InlineParser {
     if (!bracket || isDead) return this.#take(1);
 
     const end = this.#at + 1;
-    const target = readTarget(this.#source, end, this.#context.decodeEntity) ?? this.#referenceTarget(bracket, end);
+    const own = readTarget(this.#source, end, this.#context.decodeEntity);
+    if (!own && this.#match(TARGET_BEGUN, end)) this.#doubt(bracket.at);
+    const target = own ?? this.#referenceTarget(bracket, end);
     if (!target) return this.#take(1);
 
     pairDelimiters(this.#runs, bracket.runs);
@@ -241,6 +237,9 @@ class InlineParser {
     return undefined;
   }
 }
+
+/** What follows a link's text, and would say where it leads if it went on. */
+const TARGET_BEGUN = /$|\[(?:[^\\[\]]|\\[^]?)*$|\(\s*(?:\S+\s*)?(?:$|["'(])/y;
 
 const BREAK = { element: { kind: 'break' }, children: [] } as const;
 const PLAIN = /[^\n\\`*_~[\]!<&]+/y;

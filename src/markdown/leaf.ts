@@ -7,7 +7,6 @@ import { parseInlines } from './inline-parser.ts';
 import { hiddenLength, inkedLength, literalLength, shownLength } from './leaf-text.ts';
 
 /** What is this long without a place where it can be cut is looked at again with each piece; what is longer is cut blindly. */
-const CUT_AFTER = 64;
 const CUT_BLINDLY_AFTER = 4096;
 
 /** Draws a block that holds text. */
@@ -34,33 +33,28 @@ export class LeafDrawer<Node> {
     const hidden = hiddenLength(block, gfm, decodeEntity);
     const text = block.tail.slice(hidden, shownLength(block));
     const parsed = this.#parse(text);
-    if (block.isUnfinished) {
-      this.#fill(block, drawn, this.#graceful(text, parsed));
-      return NOTHING;
-    }
-    if (!block.isOpen) {
+    if (!block.isOpen && !block.isUnfinished) {
       this.#fill(block, drawn, parsed.nodes);
       return parsed.missing;
     }
-    const end = safeEnd(block, text, parsed.cut);
-    if (!isFirm || end < CUT_AFTER) {
-      this.#fill(block, drawn, this.#graceful(text, parsed));
-      return NOTHING;
-    }
-    const before = this.#parse(text.slice(0, end));
+    const length = gracefulLength(text, block.head === '');
+    const end = isFirm ? safeEnd(block, text, parsed.cut > length ? 0 : parsed.cut) : 0;
+    const before = this.#parse(text.slice(0, end)).nodes;
     const rest = text.slice(end);
-    this.#fill(block, drawn, joined(before.nodes, this.#graceful(rest, this.#parse(rest))));
-    settle(block, hidden + end, before.nodes);
-    return before.missing;
+    const after = this.#graceful(rest, end > 0 ? this.#parse(rest) : parsed, length - end);
+    this.#fill(block, drawn, joined(before, after));
+    if (end === 0) return NOTHING;
+    settle(block, hidden + end, before);
+    // Those of the whole text: a label may have begun before the cut and ended behind it.
+    return parsed.missing;
   }
 
   #fill(block: Block, drawn: DrawnElement<Node>, nodes: readonly Inline[]): void {
     this.#drawing.fill(drawn, block.tailNode, block.tailText, continued(block, nodes));
   }
 
-  /** The nodes of a text to which more will come. */
-  #graceful(text: string, parsed: ParsedInlines): readonly Inline[] {
-    const length = gracefulLength(text);
+  /** The nodes of a text to which more will come, of which so much is shown. */
+  #graceful(text: string, parsed: ParsedInlines, length: number): readonly Inline[] {
     const shown = length < text.length ? text.slice(0, inkedLength(text.slice(0, length))) : text;
     const { nodes, unfinished } = shown === text ? parsed : this.#parse(shown);
     const closing = completion(unfinished);
@@ -94,10 +88,9 @@ export function restart(block: Block): void {
 /** How much of the text can be settled. */
 function safeEnd(block: Block, text: string, cut: number): number {
   const safe = block.head === '' && mayDefine(text) ? 0 : cut;
-  if (safe >= CUT_AFTER || text.length < CUT_BLINDLY_AFTER) return safe;
+  if (safe > 0 || text.length < CUT_BLINDLY_AFTER) return safe;
   block.isCutBlindly = true;
-  const space = text.lastIndexOf(' ') + 1;
-  return space >= CUT_AFTER ? space : text.length;
+  return text.lastIndexOf(' ') + 1 || text.length;
 }
 
 /** If the tail begins within a text, so do its nodes. */
