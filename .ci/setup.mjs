@@ -2,25 +2,56 @@
  * Makes a fresh machine ready; npm runs it before `start` and `test`. Plain JavaScript without dependencies, because it runs with the
  * machine's own Node (18 and later): ours, version 24, is one of the packages it installs, and the script that follows finds it.
  *
- *   node .ci/setup.mjs [--web] [--browser] [--redis]
+ *   node .ci/setup.mjs [--web] [--browser] [--redis] [--firefox] [--webkit]
  *
  * --web      builds what the relay serves to browsers
  * --browser  finds or installs a Chromium (`CHROME_PATH` names another one)
  * --redis    finds or installs redis-server
+ * --firefox  finds or installs a Firefox
+ * --webkit   finds or installs WebKitGTK with its driver, and a screen for it that nobody sees
  *
  * The `exec` in the script `start` puts the relay in the place of npm's shell, so that a signal to npm reaches it;
  * what follows it is for Windows, whose shell knows no exec.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from '../test/helpers/chromium.mjs';
+import { findProgram } from '../test/helpers/find-program.mjs';
+import { findFirefox } from '../test/helpers/firefox.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isWindows = process.platform === 'win32';
-const ADVICE =
-  'Install Chromium or Chrome (or set CHROME_PATH to its program) and Redis (redis-server on PATH), then start me again.';
+
+/** What the options ask for: whether it is there, the Debian packages that bring it, and what to install elsewhere. */
+const PROGRAMS = [
+  {
+    option: '--browser',
+    find: chromium,
+    packages: ['chromium', 'fonts-liberation'],
+    install: 'Chromium or Chrome (or set CHROME_PATH to its program)',
+  },
+  {
+    option: '--redis',
+    find: () => findProgram([isWindows ? 'redis-server.exe' : 'redis-server']),
+    packages: ['redis-server'],
+    install: 'Redis (redis-server on PATH)',
+  },
+  {
+    option: '--firefox',
+    find: findFirefox,
+    packages: ['firefox-esr', 'fonts-liberation'],
+    install: 'Firefox (firefox-esr or firefox on PATH)',
+  },
+  {
+    option: '--webkit',
+    find: () => findProgram(['WebKitWebDriver']),
+    packages: ['webkit2gtk-driver', 'fonts-liberation'],
+    install: 'WebKitGTK (WebKitWebDriver on PATH)',
+  },
+  { option: '--webkit', find: () => findProgram(['Xvfb']), packages: ['xvfb'], install: 'Xvfb' },
+];
 
 if (!isInstalled()) {
   run('installing packages', process.execPath, [npmCli(), 'ci', '--loglevel=error']);
@@ -33,20 +64,21 @@ const missing = missingPrograms();
 if (missing.length > 0) {
   installDebian(missing);
   const still = missingPrograms();
-  if (still.length > 0) giveUp(`${names(still)} cannot be found, though apt-get installed it. ${ADVICE}`);
+  if (still.length > 0) giveUp(`${names(still)} cannot be found, though apt-get installed it. ${advice(still)}`);
 }
 
-/** The Debian packages that bring what the options ask for and the machine lacks. */
 function missingPrograms() {
-  return [
-    ...(process.argv.includes('--browser') && !chromium() ? ['chromium', 'fonts-liberation'] : []),
-    ...(process.argv.includes('--redis') && !onPath('redis-server') ? ['redis-server'] : []),
-  ];
+  return PROGRAMS.filter(({ option, find }) => process.argv.includes(option) && !find());
 }
 
-/** @param {string[]} packages */
-function names(packages) {
-  return packages.filter((name) => name !== 'fonts-liberation').join(' and ');
+/** @param {typeof PROGRAMS} programs */
+function names(programs) {
+  return programs.map(({ packages: [name] }) => name).join(' and ');
+}
+
+/** @param {typeof PROGRAMS} programs */
+function advice(programs) {
+  return `Install ${programs.map(({ install }) => install).join(' and ')}, then start me again.`;
 }
 
 /** Whether node_modules holds what the lock file asks for: npm notes what it installed in a lock file of its own. */
@@ -86,16 +118,13 @@ function chromium() {
   return path;
 }
 
-/** @param {string} program */
-function onPath(program) {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return folders.some((folder) => existsSync(join(folder, isWindows ? `${program}.exe` : program)));
-}
-
-/** @param {string[]} packages */
-function installDebian(packages) {
-  const what = names(packages);
-  if (!onPath('apt-get')) giveUp(`The tests need ${what}, and I can install them on Debian and Ubuntu only. ${ADVICE}`);
+/** @param {typeof PROGRAMS} programs */
+function installDebian(programs) {
+  const what = names(programs);
+  const packages = [...new Set(programs.flatMap((program) => program.packages))];
+  if (!findProgram(['apt-get'])) {
+    giveUp(`The tests need ${what}, and I can install them on Debian and Ubuntu only. ${advice(programs)}`);
+  }
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   if (asRoot.length > 0 && spawnSync('sudo', ['-n', 'true']).status !== 0) {
     giveUp(`The tests need ${what}: run "sudo apt-get install ${packages.join(' ')}" once.`);

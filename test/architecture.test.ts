@@ -16,6 +16,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
   ['src/chat/', ['src/chat/']],
   ['src/protocol/', ['src/protocol/', 'src/chat/']],
   ['src/transports/', ['src/transports/', 'src/protocol/', 'src/chat/', 'socket.io-client']],
+  ['src/markdown/colouring/', ['src/markdown/', '@codemirror/']],
   ['src/markdown/', ['src/markdown/']],
   // Types for JSX, in a module that only React's users import.
   ['src/widget/react.ts', ['src/widget/', 'react']],

@@ -15,11 +15,11 @@ describe('the weight of the first load', () => {
   });
 
   it('has a working chat over the Cat’s wire, opened', () => {
-    web.assertWithin(BUDGETS.catChat, web.loadedBy(ENTRY, PANEL, CAT));
+    web.assertWithin(BUDGETS.catChat, web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT));
   });
 
   it('talks to a Lovelace for little more', () => {
-    const there = web.loadedBy(ENTRY, PANEL, CAT);
+    const there = web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT);
     const more = [...web.loadedBy(LOVELACE), ...names(web.homesOf('socket.io-client'))].filter(
       (file) => !there.has(file),
     );
@@ -28,7 +28,7 @@ describe('the weight of the first load', () => {
 
   it('fetches panel and transports only when they are wanted', () => {
     const atOnce = web.loadedBy(ENTRY);
-    for (const source of [PANEL, CAT, LOVELACE, LOOPBACK]) {
+    for (const source of [PANEL, MARKDOWN, CAT, LOVELACE, LOOPBACK]) {
       assert.ok(!atOnce.has(web.fileOf(source)), `${source} is imported statically by the first chunk: use import()`);
     }
   });
@@ -47,6 +47,7 @@ describe('the weight of the first load', () => {
 
 const ENTRY = 'src/widget/define.ts';
 const PANEL = 'src/widget/panel.ts';
+const MARKDOWN = 'src/widget/markdown.ts';
 const CAT = 'src/transports/cat.ts';
 const LOVELACE = 'src/transports/lovelace.ts';
 const LOOPBACK = 'src/transports/loopback.ts';

@@ -42,6 +42,8 @@ const EXPORTS: Record<string, readonly string[]> = {
   ],
   './define': ELEMENT,
   './markdown': ['createDomSink', 'createMarkdown'],
+  './markdown/code-toolbar': ['createCodeToolbar'],
+  './markdown/colouring': ['createColouring'],
   './react': [],
   './relay': ['createRelay'],
   './transports': ['openTransport', 'registerTransport', 'transportNames'],

@@ -55,9 +55,9 @@ function matchAt(pattern: RegExp, source: string, at: number): RegExpExecArray |
   return pattern.exec(source);
 }
 
-/** An address, or an e-mail address. */
+/** An address, or an e-mail address. Not `u`: with that, `i` takes ſ for an s and the sign of the kelvin for a k. */
 const AUTOLINK =
-  /<(?:([a-z][a-z\d.+-]{1,31}:[^\s<>\p{Cc}]*)|([\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*))>/iuy;
+  /<(?:([a-z][a-z\d.+-]{1,31}:[^<>\0- \x7f]*)|([\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*))>/iy;
 
 const TAG_HERE = new RegExp(TAG, 'iy');
 const OPENING = /<(?:!--|\?|!\[CDATA\[|![a-z])/iy;

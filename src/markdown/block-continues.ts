@@ -20,6 +20,11 @@ export function continueBlock(block: Block, line: Line): Continued {
       } else if (line.indent >= block.indent) line.takeColumns(block.indent);
       else return 'no';
       return 'yes';
+    case 'note':
+      if (line.isBlank) line.takeMarker(0);
+      else if (line.isIndented) line.takeColumns(4);
+      else return 'no';
+      return 'yes';
     case 'code':
       return continueCode(block, line);
     case 'html':

@@ -21,8 +21,7 @@ export class BlockParser implements BlockBuilder {
   tip = this.document;
   #matched = this.document;
   #line = new Line('', 0);
-  /** More of the line will come. */
-  #isUnfinished = false;
+  isUnfinished = false;
 
   /** @param define Is told of each link reference definition when the paragraph that holds it ends. */
   constructor(gfm: boolean, decodeEntity: EntityDecoder, define: (definition: FoundDefinition) => void) {
@@ -39,7 +38,7 @@ export class BlockParser implements BlockBuilder {
   incorporate(text: string, number: number, lineEnd: string): void {
     const line = new Line(text, number);
     this.#line = line;
-    this.#isUnfinished = lineEnd === '';
+    this.isUnfinished = lineEnd === '';
     let container = this.document;
     for (let child = container.lastChild; child?.isOpen; child = container.lastChild) {
       const how = continueBlock(child, line);
@@ -112,7 +111,7 @@ export class BlockParser implements BlockBuilder {
     for (const [index, align] of table.columns.entries()) {
       const cell = this.open({ kind: 'cell', isHeader, align });
       cell.text = cells[index] ?? '';
-      cell.isUnfinished = this.#isUnfinished && index === cells.length - 1;
+      cell.isUnfinished = this.isUnfinished && index === cells.length - 1;
       this.#close(cell, this.#line.number);
     }
     this.#close(row, this.#line.number);
@@ -138,8 +137,9 @@ export class BlockParser implements BlockBuilder {
     if (container.kind === 'table') {
       if (line.next < line.text.length) this.addRow(container, rowCells(line.takeRest()), false);
     } else if (container.kind === 'html' || container.kind === 'paragraph' || container.kind === 'code') {
-      // The line of an opening fence has been taken: nothing is left of it, not even its end.
-      if (container.fence && container.startLine === line.number) return;
+      // The line of an opening fence, or of an alert, has been taken: nothing is left of it, not even its end.
+      const isTaken = container.fence ?? container.kind === 'paragraph';
+      if (isTaken && container.startLine === line.number) return;
       const text = line.takeRest();
       if (container.kind === 'paragraph') this.#takeCertainDefinition(container, text);
       container.tail += text + lineEnd;
@@ -182,16 +182,18 @@ export class BlockParser implements BlockBuilder {
         parent.element = { kind: 'item', isChecked: box.isChecked };
         block.text = block.text.slice(box.length);
       } else {
-        const before = block.text.length;
         this.takeDefinitions(block);
-        if (block.text.length < before && inkedLength(block.text) === 0) parent.children.pop();
+        if (inkedLength(block.text) === 0) parent.children.pop();
       }
     }
-    if (block.kind === 'list' || block.kind === 'item') block.endLine = block.lastChildEnd ?? block.startLine;
+    if (PARENTS.has(block.kind)) block.endLine = block.lastChildEnd ?? block.startLine;
     else if (block.kind !== 'code' || block.fence) block.endLine = line;
     parent.lastChildEnd = block.endLine;
   }
 }
+
+/** What ends with the last of its children, whatever blank lines come after that. */
+const PARENTS: ReadonlySet<string> = new Set(['list', 'item', 'note']);
 
 /** A list is loose when a blank line stands between two of its items, or between two blocks of an item. */
 function loosen(parent: Block, line: number): void {

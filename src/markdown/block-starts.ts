@@ -2,11 +2,15 @@ import type { Block } from './block.ts';
 import { unescaped } from './escapes.ts';
 import { htmlBlockKind } from './html-block.ts';
 import type { Line } from './line.ts';
+import { noteStart } from './notes.ts';
+import type { AlertKind } from './sink.ts';
 import { delimiterRow, MAX_COLUMNS, rowCells } from './table.ts';
 
 /** What a start needs of the parser. */
 export interface BlockBuilder {
   readonly gfm: boolean;
+  /** More of the line will come. */
+  readonly isUnfinished: boolean;
   /** The innermost block that is open. */
   readonly tip: Block;
   /** Whether the line may be a lazy continuation: blocks that it did not reach are still open, a paragraph among them. */
@@ -25,6 +29,9 @@ export interface BlockBuilder {
 /** Deeper than this nothing is nested; what would be is text. Each line pays for every level. */
 const MAX_DEPTH = 100;
 
+/** The first line of a quote that is an alert, which stands alone on it. */
+const ALERT = /^\[!(note|tip|important|warning|caution)\][ \t]{0,99}$/i;
+
 type Started = 'container' | 'leaf' | undefined;
 type Start = (line: Line, container: Block, builder: BlockBuilder) => Started;
 
@@ -42,8 +49,14 @@ const STARTS: readonly Start[] = [
     if (line.isIndented || line.text[line.next] !== '>' || container.depth >= MAX_DEPTH) return undefined;
     line.takeMarker(1);
     line.takeSpace();
-    builder.open({ kind: 'quote' });
-    return 'container';
+    const title = builder.gfm && !builder.isUnfinished && !line.isIndented ? ALERT.exec(line.rest) : null;
+    const alert = title?.[1]?.toLowerCase() as AlertKind | undefined;
+    builder.open({ kind: 'quote', alert });
+    if (!alert) return 'container';
+    line.takeRest();
+    // The next line goes on with the same paragraph, lazily as may be.
+    builder.open({ kind: 'paragraph' });
+    return 'leaf';
   },
 
   function heading(line, _container, builder) {
@@ -79,6 +92,42 @@ const STARTS: readonly Start[] = [
     return 'leaf';
   },
 
+  function underlinedHeading(line, container, builder) {
+    const marks = line.isIndented || container.kind !== 'paragraph' ? null : /^(?:=+|-+)[ \t]*$/.exec(line.rest);
+    if (!marks) return undefined;
+    builder.takeDefinitions(container);
+    if (container.text === '') return undefined;
+    line.takeRest();
+    builder.replace(container, { kind: 'heading', level: marks[0].startsWith('=') ? 1 : 2 });
+    return 'leaf';
+  },
+
+  function rule(line, _container, builder) {
+    if (line.isIndented || !/^(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$/.test(line.rest)) return undefined;
+    line.takeRest();
+    builder.open({ kind: 'rule' });
+    return 'leaf';
+  },
+
+  function note(line, container, builder) {
+    const start = builder.gfm && !line.isIndented && container.depth < MAX_DEPTH ? noteStart(line.rest) : undefined;
+    if (!start) return undefined;
+    line.takeMarker(start.length);
+    builder.open({ kind: 'note', number: 0 }).marker = start.label;
+    return 'container';
+  },
+
+  function item(line, container, builder) {
+    if (container.depth >= MAX_DEPTH) return undefined;
+    const found = takeListMarker(line, container.kind === 'paragraph');
+    if (!found) return undefined;
+    if (container.kind !== 'list' || container.marker !== found.marker) {
+      builder.open({ kind: 'list', start: found.start, isTight: true }).marker = found.marker;
+    }
+    builder.open({ kind: 'item', isChecked: undefined }).indent = found.indent;
+    return 'container';
+  },
+
   function table(line, container, builder) {
     if (!builder.gfm || line.isIndented || container.kind !== 'paragraph') return undefined;
     const columns = delimiterRow(line.rest);
@@ -97,34 +146,6 @@ const STARTS: readonly Start[] = [
     started.columns = columns;
     builder.addRow(started, header, true);
     return 'leaf';
-  },
-
-  function underlinedHeading(line, container, builder) {
-    const marks = line.isIndented || container.kind !== 'paragraph' ? null : /^(?:=+|-+)[ \t]*$/.exec(line.rest);
-    if (!marks) return undefined;
-    builder.takeDefinitions(container);
-    if (container.text === '') return undefined;
-    line.takeRest();
-    builder.replace(container, { kind: 'heading', level: marks[0].startsWith('=') ? 1 : 2 });
-    return 'leaf';
-  },
-
-  function rule(line, _container, builder) {
-    if (line.isIndented || !/^(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$/.test(line.rest)) return undefined;
-    line.takeRest();
-    builder.open({ kind: 'rule' });
-    return 'leaf';
-  },
-
-  function item(line, container, builder) {
-    if (container.depth >= MAX_DEPTH) return undefined;
-    const found = takeListMarker(line, container.kind === 'paragraph');
-    if (!found) return undefined;
-    if (container.kind !== 'list' || container.marker !== found.marker) {
-      builder.open({ kind: 'list', start: found.start, isTight: true }).marker = found.marker;
-    }
-    builder.open({ kind: 'item', isChecked: undefined }).indent = found.indent;
-    return 'container';
   },
 
   function indentedCode(line, _container, builder) {

@@ -13,6 +13,8 @@ export class Block {
   element: BlockElement | undefined;
   parent: Block | undefined;
   readonly depth: number;
+  /** It is a note, or in one. */
+  readonly isInNote: boolean;
   isOpen = true;
 
   /** The children that are not settled, and how many came before them. */
@@ -37,7 +39,7 @@ export class Block {
   /** It was drawn after it had been closed. */
   isDrawn = false;
 
-  /** Of a list: what its markers look like. Of a heading: `#`, if that is what it begins with. */
+  /** Of a list: what its markers look like. Of a heading: `#`, if that is what it begins with. Of a note: its label. */
   marker = '';
   /** Of an item: how many columns its content is indented. */
   indent = 0;
@@ -56,6 +58,7 @@ export class Block {
     this.element = element;
     this.parent = parent;
     this.depth = parent ? parent.depth + 1 : 0;
+    this.isInNote = element?.kind === 'note' || parent?.isInNote === true;
     this.startLine = line;
     this.endLine = line;
   }
@@ -93,11 +96,12 @@ export class Block {
     if (this.kind === 'list') return kind === 'item';
     if (this.kind === 'table') return kind === 'row';
     if (this.kind === 'row') return kind === 'cell';
+    if (kind === 'note' && this.isInNote) return false;
     return !this.isLeaf && !PARTS.has(kind);
   }
 }
 
-const CONTAINERS: ReadonlySet<string> = new Set(['document', 'quote', 'list', 'item', 'table', 'row']);
+const CONTAINERS: ReadonlySet<string> = new Set(['document', 'quote', 'list', 'item', 'table', 'row', 'note']);
 
 /** What stands only in a block of its own kind. */
 const PARTS: ReadonlySet<string> = new Set(['item', 'row', 'cell']);

@@ -8,7 +8,7 @@ export interface Definition {
 }
 
 /** Labels are the same whatever their case and spacing. Both cases are folded: `ẞ` is `SS` in one of them only. */
-function normalLabel(label: string): string {
+export function normalLabel(label: string): string {
   return label
     .trim()
     .replace(/[ \t\r\n]+/g, ' ')

@@ -1,10 +1,21 @@
-import { CodeLines } from './code-lines.ts';
+import { drawAlert } from './dom-alerts.ts';
+import { lead, setAttribute } from './dom-attributes.ts';
+import { DomCode, type CodeOptions } from './dom-code.ts';
+import { drawImage } from './dom-image.ts';
+import { DomNotes } from './dom-notes.ts';
+import { dropRow, rowGroup, tableFrame } from './dom-table.ts';
+import { ENGLISH, type MarkdownLabels } from './labels.ts';
+import { keepInReach } from './scroll-reach.ts';
 import type { MarkdownElement, MarkdownSink } from './sink.ts';
-import { webAddress } from './web-address.ts';
 
-export interface DomSinkOptions {
-  /** Whether a picture may be fetched without asking: one from this site may, unless this says otherwise. Any other is a link to it. */
+export interface DomSinkOptions extends CodeOptions {
+  /**
+   * Whether a picture may be fetched without asking: one from this site may, unless this says otherwise. In the place of any other
+   * stands a link to it, with a button that fetches it.
+   */
   readonly allowsImage?: (address: URL) => boolean;
+  /** Words in another language than English, as many as there are. */
+  readonly labels?: Partial<MarkdownLabels>;
 }
 
 /**
@@ -18,36 +29,38 @@ export function createDomSink(root: HTMLElement | DocumentFragment, options: Dom
 class DomSink implements MarkdownSink<Node> {
   readonly root: Node;
   readonly #document: Document;
-  /** The text of code. Its node is the element that it stands in, which holds nothing else. */
-  readonly #lines = new WeakMap<Node, CodeLines>();
+  readonly #code: DomCode;
+  /** What stands around the element of a block. */
+  readonly #frames = new WeakMap<Node, HTMLElement>();
   readonly #allowsImage: (address: URL) => boolean;
+  readonly #labels: MarkdownLabels;
+  readonly #notes: DomNotes;
 
-  constructor(root: HTMLElement | DocumentFragment, { allowsImage }: DomSinkOptions) {
+  constructor(root: HTMLElement | DocumentFragment, options: DomSinkOptions) {
     this.root = root;
+    this.#labels = { ...ENGLISH, ...options.labels };
+    this.#notes = new DomNotes(root, this.#labels);
     this.#document = root.ownerDocument;
-    this.#allowsImage = allowsImage ?? ((address) => address.origin === new URL(this.#document.baseURI).origin);
+    this.#code = new DomCode(options);
+    this.#allowsImage = options.allowsImage ?? ((address) => address.origin === new URL(this.#document.baseURI).origin);
   }
 
   open(parent: Node, element: MarkdownElement): Node {
-    const node = this.#document.createElement(tagOf(element));
-    if (WRITTEN.has(element.kind)) node.dir = 'auto';
+    const node = this.#create(parent, element);
+    if (element.kind !== 'note') this.#place(parent, node, element);
     this.update(node, element);
-    this.#place(parent, element).append(element.kind === 'code' ? this.#framed(node) : node);
     return node;
   }
 
   text(parent: Node, text: string): Node {
-    if (isBlockOfCode(parent)) {
-      const lines = new CodeLines(parent);
-      this.#lines.set(parent, lines);
-      lines.extend(0, text);
-      return parent;
-    }
-    return parent.appendChild(this.#document.createTextNode(text));
+    const lines = this.#code.lines(parent);
+    if (!lines) return parent.appendChild(this.#document.createTextNode(text));
+    lines.extend(0, text);
+    return parent;
   }
 
   extend(text: Node, length: number, more: string): void {
-    const lines = this.#lines.get(text);
+    const lines = this.#code.lines(text);
     if (lines) {
       lines.extend(length, more);
       return;
@@ -57,33 +70,38 @@ class DomSink implements MarkdownSink<Node> {
     if (more !== '') data.appendData(more);
   }
 
-  drop(parent: Node, node: Node): void {
-    if (node === parent) {
-      this.#lines.get(node)?.extend(0, '');
-      return;
-    }
-    // Of code there is a frame around it, and of the last row its part of the table: what is left empty goes, too.
-    const { parentElement } = node;
-    (node as ChildNode).remove();
-    if (parentElement && FRAMES.has(parentElement.localName) && !parentElement.hasChildNodes()) parentElement.remove();
+  drop(_parent: Node, node: Node): void {
+    if ((node as Element).localName === 'tr') dropRow(node as Element);
+    else if ((node as Element).className === 'note') this.#notes.place(node, 0);
+    else (this.#frames.get(node) ?? (node as ChildNode)).remove();
   }
 
-  close(): void {
-    // Nothing in the page depends on it yet.
+  close(node: Node): void {
+    const block = this.#frames.get(node) ?? (node as Element);
+    // What is finished needs no layout while it is out of sight.
+    if (block.parentNode === this.root) block.classList.add('settled');
+  }
+
+  keep(blocks: number, notes: number): void {
+    this.#notes.keep(notes);
+    for (const block of [...this.root.childNodes].slice(blocks)) if (block !== this.#notes.end) block.remove();
   }
 
   update(node: Node, element: MarkdownElement): void {
     const target = node as HTMLElement;
     switch (element.kind) {
+      case 'quote':
+        if (element.alert) drawAlert(target, element.alert, this.#labels);
+        break;
       case 'list':
         target.classList.toggle('loose', !element.isTight);
-        if (element.start !== undefined) set(target, 'start', String(element.start));
+        if (element.start !== undefined) setAttribute(target, 'start', String(element.start));
         break;
       case 'item':
         this.#drawBox(target, element.isChecked);
         break;
       case 'code':
-        set(target, 'data-language', element.language);
+        this.#code.name(target, element.language);
         break;
       case 'html':
         target.className = 'html';
@@ -91,29 +109,45 @@ class DomSink implements MarkdownSink<Node> {
       case 'cell':
         target.className = element.align ?? '';
         break;
+      case 'note':
+        this.#notes.place(target, element.number);
+        break;
+      case 'note-reference':
+        this.#notes.number(target, element.number);
+        break;
       case 'link':
-        this.#lead(target, element.url);
-        set(target, 'title', element.title);
+        lead(target, element.url);
+        setAttribute(target, 'title', element.title);
         break;
       case 'image':
-        this.#drawImage(target, element);
+        drawImage(target, element, this.#allowsImage, this.#labels.loadImage);
         break;
       default:
     }
   }
 
-  /** Rows stand in the head or the body of their table. */
-  #place(parent: Node, element: MarkdownElement): ParentNode {
-    if (element.kind !== 'row') return parent as unknown as ParentNode;
-    const tag = element.isHeader ? 'thead' : 'tbody';
-    const last = (parent as Element).lastElementChild;
-    if (last?.localName === tag) return last;
-    return parent.appendChild(this.#document.createElement(tag));
+  #place(parent: Node, node: HTMLElement, element: MarkdownElement): void {
+    const role = ROLES[node.localName];
+    if (role) node.setAttribute('role', role);
+    const block = this.#framed(node, element);
+    // One direction for all of a block, that of its first word: of a list, so its marks stand where its texts begin.
+    if (parent === this.root && element.kind !== 'code') block.dir = 'auto';
+    const place = element.kind === 'row' ? rowGroup(parent as Element, element.isHeader) : parent;
+    place.insertBefore(block, place === this.root ? this.#notes.end : null);
   }
 
-  #framed(code: HTMLElement): HTMLElement {
-    const frame = this.#document.createElement('pre');
-    frame.append(code);
+  #create(parent: Node, element: MarkdownElement): HTMLElement {
+    if (element.kind === 'note') return this.#notes.open();
+    if (element.kind === 'note-reference') return this.#notes.refer(parent as Element);
+    return this.#document.createElement(tagOf(element));
+  }
+
+  #framed(node: HTMLElement, { kind }: MarkdownElement): HTMLElement {
+    if (kind !== 'code' && kind !== 'table') return node;
+    const frame = kind === 'code' ? this.#code.frame(node) : tableFrame(node);
+    this.#frames.set(node, frame);
+    const scroller = node.parentElement;
+    if (scroller) keepInReach(scroller, node, this.#labels[kind]);
     return frame;
   }
 
@@ -129,50 +163,15 @@ class DomSink implements MarkdownSink<Node> {
     box.type = 'checkbox';
     box.disabled = true;
     box.checked = isChecked;
+    box.ariaLabel = isChecked ? this.#labels.done : this.#labels.toDo;
     if (!there) item.prepend(box);
   }
-
-  #drawImage(frame: HTMLElement, { url, title, alt }: Extract<MarkdownElement, { kind: 'image' }>): void {
-    const address = webAddress(url, this.#document.baseURI);
-    const isShown = address !== undefined && /^https?:$/.test(address.protocol) && this.#allowsImage(address);
-    const drawn = this.#document.createElement(isShown ? 'img' : 'a');
-    if (isShown) {
-      set(drawn, 'src', url);
-      set(drawn, 'loading', 'lazy');
-      drawn.setAttribute('alt', alt);
-    } else {
-      this.#lead(drawn, url);
-      drawn.append(alt || address?.host || '');
-    }
-    set(drawn, 'title', title);
-    frame.replaceChildren(drawn);
-  }
-
-  /** Where a link leads is no one's recommendation, and does not learn where it was followed. */
-  #lead(link: HTMLElement, url: string): void {
-    const address = webAddress(url, this.#document.baseURI);
-    set(link, 'href', address ? url : undefined);
-    set(link, 'target', address ? '_blank' : undefined);
-    set(link, 'rel', address ? 'noopener noreferrer nofollow' : undefined);
-  }
 }
 
-function isBlockOfCode(node: Node): node is HTMLElement {
-  return (node as Element).localName === 'code' && node.parentElement?.localName === 'pre';
-}
+/** Of what the style sheet takes out of a table by making grids of its rows. */
+const ROLES: Readonly<Record<string, string>> = { table: 'table', tr: 'row', th: 'columnheader', td: 'cell' };
 
-/** An attribute that says nothing is not there. An address may be empty, and then leads to the page itself. */
-function set(element: Element, name: string, value: string | undefined): void {
-  if (value === undefined || (value === '' && name !== 'href')) element.removeAttribute(name);
-  else element.setAttribute(name, value);
-}
-
-/** What holds the words of a language, and so has its direction. */
-const WRITTEN: ReadonlySet<string> = new Set(['paragraph', 'heading', 'cell', 'html', 'list', 'item']);
-
-const FRAMES: ReadonlySet<string> = new Set(['pre', 'thead', 'tbody']);
-
-function tagOf(element: MarkdownElement): string {
+function tagOf(element: Exclude<MarkdownElement, { kind: 'note' | 'note-reference' }>): string {
   switch (element.kind) {
     case 'list':
       return element.start === undefined ? 'ul' : 'ol';

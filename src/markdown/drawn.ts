@@ -1,5 +1,6 @@
 import type { Inline } from './inline.ts';
-import { canBecome, isSame, type MarkdownElement, type MarkdownSink } from './sink.ts';
+import type { Notes } from './notes.ts';
+import { canBecome, isSame, type InlineElement, type MarkdownElement, type MarkdownSink } from './sink.ts';
 
 /** What a sink was told to make, and still may be told to change. Of an element whose first children are settled only the others are kept. */
 export interface DrawnElement<Node> {
@@ -20,11 +21,16 @@ interface DrawnText<Node> {
 /** Makes what is drawn equal to what is wanted, by changes at the end and in place only: what is the same stays as it is. */
 export class Drawing<Node> {
   readonly #sink: MarkdownSink<Node>;
+  readonly #numbers: Notes;
   readonly root: DrawnElement<Node>;
+  /** The notes, one after another as they are defined. */
+  readonly notes: DrawnElement<Node>;
 
-  constructor(sink: MarkdownSink<Node>) {
+  constructor(sink: MarkdownSink<Node>, numbers: Notes) {
     this.#sink = sink;
+    this.#numbers = numbers;
     this.root = { node: sink.root, element: undefined, settled: 0, children: [] };
+    this.notes = { ...this.root, children: [] };
   }
 
   /** The child at a place, which becomes this element; or is made new, with nothing in it. */
@@ -32,8 +38,7 @@ export class Drawing<Node> {
     const place = index - parent.settled;
     const there = parent.children[place];
     if (there && 'children' in there && there.element && canBecome(there.element, element)) {
-      if (!isSame(element, there.element)) this.#sink.update(there.node, element);
-      there.element = element;
+      this.change(there, element);
       return there;
     }
     this.truncate(parent, index);
@@ -42,12 +47,18 @@ export class Drawing<Node> {
     return drawn;
   }
 
+  /** Has an element go on as another one. */
+  change(drawn: DrawnElement<Node>, element: MarkdownElement): void {
+    if (drawn.element && !isSame(element, drawn.element)) this.#sink.update(drawn.node, element);
+    drawn.element = element;
+  }
+
   /** Draws inline content from a place on. Of the text at that place, if it is one, the first `settledText` characters stand. */
   fill(parent: DrawnElement<Node>, from: number, settledText: number, nodes: readonly Inline[]): void {
     let index = from;
     for (const node of nodes) {
       if (typeof node === 'string') this.#placeText(parent, index, index === from ? settledText : 0, node);
-      else this.fill(this.place(parent, index, node.element), 0, 0, node.children);
+      else this.fill(this.place(parent, index, this.#numbered(node.element)), 0, 0, node.children);
       index += 1;
     }
     this.truncate(parent, index);
@@ -60,6 +71,10 @@ export class Drawing<Node> {
       if (!last) return;
       this.#sink.drop(parent.node, last.node);
     }
+  }
+
+  #numbered(element: InlineElement): InlineElement {
+    return element.kind === 'note-reference' ? { ...element, number: this.#numbers.refer(element.label) } : element;
   }
 
   #placeText(parent: DrawnElement<Node>, index: number, headLength: number, tail: string): void {

@@ -1,4 +1,6 @@
 import { mayDefine } from './definitions.ts';
+import type { ParsedInlines } from './inline.ts';
+import { inkedLength } from './leaf-text.ts';
 
 /* What is half written, shown as what it will most likely be: so marks do not appear only to vanish with the next piece. */
 
@@ -8,35 +10,113 @@ export interface Unfinished {
   readonly closing: string;
 }
 
+/** A bracket that may begin the text of a link or of a picture. */
+export interface OpenBracket {
+  readonly at: number;
+  readonly isImage: boolean;
+}
+
+/** A text in brackets, and where it ends. */
+export interface HalfLink extends OpenBracket {
+  readonly end: number;
+}
+
 /** How much of the end may be kept back until it is clear what it is. */
 const MAX_HELD = 80;
 
+/** Where a link leads of which that is not known yet. No scheme is called so: it leads nowhere. */
+export const PENDING = 'pending:';
+
+const PENDING_TARGET = `](${PENDING})`;
+
+/** What may turn out to be a mark, at the end: an address in angle brackets, an entity, a backslash, and marks that nothing follows yet. */
+const HELD = /(?:!|<[a-z/][^<>\s]*|<|&#?\w*|[*_~`]+|\\)$/i;
+
+/** The same within code, which nothing ends but backticks; and in a table a backslash may vanish. */
+const HELD_IN_CODE = /(?:`+|\\)$/;
+
+/** The first row of a table looks like a line of text, until the second one has come: its first cell is one, the others are not shown. */
+const TABLE_HEAD = /(?:(?<=^|\n)\||(?<=(?:^|\n)[^\n`]*)[ \t]\|(?![^ \t]))[^\n]*$/;
+
+/** What is an address even if only its beginning is known. In `f[0](x, y)` there is none. */
+const ADDRESS = /^\s*(?:<|[a-z][a-z\d+.-]*:|[/.#?])/i;
+
+/** The text of a link that refers to a definition, as against an index. */
+const NAME = /\p{L}\P{L}*\p{L}/u;
+
 /**
- * What may turn out to be a mark, at the end: a link or a picture until it is complete, an address in angle brackets, an entity, a
- * backslash, and marks that nothing follows yet.
+ * Whether a text between brackets, with a label behind it, will be a link as soon as the label is defined. What stands behind a word or
+ * a bracket is an index, and so is what is no name: `a[i][j]`, `[1][2]`.
  */
-const HELD = /(?:!?\[[^[\]]*(?:\](?:\([^()\n]*)?)?|!|<[a-z/][^<>\s]*|<|&#?\w*|[*_~`]+|\\)$/i;
+export function mayRefer(source: string, at: number, text: string): boolean {
+  return !/[\w\])]/.test(source.charAt(at - 1)) && NAME.test(text);
+}
 
-/** The first row of a table looks like a line of text, until the second one has come. */
-const TABLE_HEAD = /(?:^|\n)\|[^\n]*$/;
+/** The nodes of a text to which more will come. `whole` is what it is as it stands, `read` reads another. */
+export function graceful(
+  text: string,
+  mayBeTable: boolean,
+  whole: ParsedInlines,
+  read: (text: string) => ParsedInlines,
+): ParsedInlines {
+  if (text.length <= MAX_HELD && mayDefine(text)) return read('');
+  const code = whole.unfinished.find(({ closing }) => closing.startsWith('`'))?.at ?? Infinity;
+  const half = halfLink(text, code, whole);
+  const isPending = half.endsWith(PENDING_TARGET);
+  const shown = isPending ? half : half.slice(0, heldFrom(half, mayBeTable, code, half === text ? whole : read(half)));
+  const parsed = shown === text ? whole : read(shown);
+  // A picture in a link is shown before the link is complete.
+  const hasPicture = parsed.brackets.some(({ at }) => isAroundPicture(shown, at));
+  return completed(hasPicture ? shown + PENDING_TARGET : shown, hasPicture ? undefined : parsed, read);
+}
 
-/** How much of the text of an open block is shown, from its start or from where it was cut. */
-export function gracefulLength(text: string, isStart: boolean): number {
-  if (isStart && text.length <= MAX_HELD && mayDefine(text)) return 0;
+/** The text with its last link as what it will be, if a link is half written at its end. */
+function halfLink(text: string, code: number, { half }: ParsedInlines): string {
+  if (!half || half.at > code) return text;
+  const { at, end, isImage } = half;
+  const isCertain =
+    isAroundPicture(text, at) ||
+    (text[end] === '[' ? mayRefer(text, at, text.slice(at + 1, end - 1)) : ADDRESS.test(text.slice(end + 1)));
+  if (isCertain && !isImage) return text.slice(0, end - 1) + PENDING_TARGET;
+  return isCertain || text.length - at <= MAX_HELD ? text.slice(0, at) : text;
+}
+
+function isAroundPicture(text: string, at: number): boolean {
+  return text.startsWith('[![', at);
+}
+
+/** From where on the end of a text is kept back. */
+function heldFrom(text: string, mayBeTable: boolean, code: number, { brackets, nodes }: ParsedInlines): number {
   const from = Math.max(0, text.length - MAX_HELD);
   const end = text.slice(from);
-  const held = (from === 0 || end.includes('\n') ? TABLE_HEAD.exec(end) : null) ?? HELD.exec(end);
-  return held ? from + held.index : text.length;
+  const head = mayBeTable && (from === 0 || end.includes('\n')) ? TABLE_HEAD.exec(end) : null;
+  if (head) return from + head.index;
+  const bracket = brackets.find(
+    ({ at }, index) => at >= from && (brackets[index + 1]?.isImage || !isAroundPicture(text, at)),
+  );
+  let length = Math.min(text.length, bracket?.at ?? Infinity);
+  // If these backticks end nothing, they are code themselves.
+  if (length === text.length && text.endsWith('`') && typeof nodes.at(-1) !== 'string') return length;
+  for (;;) {
+    if (length < text.length) length = inkedLength(text.slice(0, length));
+    const held = (code < length ? HELD_IN_CODE : HELD).exec(text.slice(from, length));
+    if (!held) return length;
+    length = from + held.index;
+  }
 }
 
 /** More than this is not half written, but meant as it stands. */
 const MAX_UNFINISHED = 8;
 
-/** What closes all that is open at the end of a text, from the innermost to the outermost. */
-export function completion(unfinished: readonly Unfinished[]): string {
-  if (unfinished.length > MAX_UNFINISHED) return '';
-  return unfinished
-    .toSorted((one, other) => other.at - one.at)
-    .map(({ closing }) => closing)
-    .join('');
+/** The nodes of a text in which all is closed that is open at its end, from the innermost to the outermost. */
+function completed(
+  text: string,
+  known: ParsedInlines | undefined,
+  read: (text: string) => ParsedInlines,
+): ParsedInlines {
+  const parsed = known ?? read(text);
+  const { unfinished } = parsed;
+  if (unfinished.length === 0 || unfinished.length > MAX_UNFINISHED) return parsed;
+  const closing = unfinished.toSorted((one, other) => other.at - one.at).map((open) => open.closing);
+  return read(text + closing.join(''));
 }

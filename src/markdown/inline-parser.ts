@@ -1,26 +1,18 @@
 import { AngleBrackets } from './angle-brackets.ts';
 import { bareAutolinkAt, findBareAutolink, linkEmails } from './autolinks.ts';
+import type { Bracket } from './bracket.ts';
 import { CodeSpans } from './code-spans.ts';
 import { readReference } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
 import { ENTITY, entityText, ESCAPABLE } from './escapes.ts';
-import type { Unfinished } from './graceful.ts';
+import { mayRefer, PENDING, type HalfLink, type Unfinished } from './graceful.ts';
 import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
-import { readTarget, type LinkTarget } from './link-parts.ts';
+import { mayBecomeTarget, readTarget, type LinkTarget } from './link-parts.ts';
+import { noteLabel } from './notes.ts';
 import { parseWords, wordCut } from './words.ts';
 
 export function parseInlines(source: string, context: InlineContext): ParsedInlines {
   return parseWords(source) ?? new InlineParser(source, context).parse();
-}
-
-interface Bracket {
-  readonly at: number;
-  readonly isImage: boolean;
-  /** How many tokens and runs there were before it. */
-  readonly tokens: number;
-  readonly runs: number;
-  /** Another bracket came after it: what is between the two brackets cannot be a label. */
-  holdsBracket: boolean;
 }
 
 class InlineParser {
@@ -30,6 +22,8 @@ class InlineParser {
   readonly #angleBrackets: AngleBrackets;
   #at = 0;
   readonly #tokens: Token[] = [];
+  /** Which of the tokens are places for a cut. */
+  readonly #cuts: number[] = [];
   readonly #runs: DelimiterRun[] = [];
   readonly #brackets: Bracket[] = [];
   /** Below this height brackets begin no links, because a link has come after them: links do not hold links. */
@@ -37,6 +31,7 @@ class InlineParser {
   readonly #missing = new Set<string>();
   /** From here on, something has been begun that more text may end. */
   #unsure = Infinity;
+  #half: HalfLink | undefined;
   /** The first run of backticks without a partner. */
   #openCode: Unfinished | undefined;
 
@@ -49,14 +44,16 @@ class InlineParser {
 
   parse(): ParsedInlines {
     while (this.#at < this.#source.length) this.#step();
-    const openBracket = this.#brackets.find(({ isImage }, height) => isImage || height >= this.#linkFloor);
+    const brackets = this.#brackets.filter(({ isImage }, height) => isImage || height >= this.#linkFloor);
     const openRuns = pairDelimiters(this.#runs, 0);
-    const limit = Math.min(this.#unsure, openBracket?.at ?? Infinity, openRuns[0]?.at ?? Infinity);
+    const limit = Math.min(this.#unsure, brackets[0]?.at ?? Infinity, openRuns[0]?.at ?? Infinity);
     const { nodes, cuts } = treeOf(this.#tokens);
     return {
       nodes: this.#context.gfm ? linkEmails(nodes) : nodes,
       cut: cuts.findLast((cut) => cut <= limit) ?? 0,
       missing: this.#missing,
+      brackets,
+      half: this.#half,
       unfinished: this.#unfinished(openRuns),
     };
   }
@@ -122,7 +119,8 @@ class InlineParser {
       }
       run = run.slice(0, findBareAutolink(run));
     }
-    this.#tokens.push(wordCut(this.#source, start, run));
+    const cut = wordCut(this.#source, start, run);
+    if (cut > 0) this.#mayCut(cut);
     this.#take(run.length);
   }
 
@@ -133,7 +131,17 @@ class InlineParser {
     if (text !== undefined) this.#tokens[this.#tokens.length - 1] = text;
     this.#break(isHard);
     this.#at += 1 + (this.#match(SPACES, this.#at + 1)?.[0].length ?? 0);
-    this.#tokens.push(this.#at);
+    this.#mayCut(this.#at);
+  }
+
+  #mayCut(at: number): void {
+    this.#cuts.push(this.#tokens.length);
+    this.#tokens.push(at);
+  }
+
+  /** Between the brackets of a link nothing may be cut, nor between those that will be one when their label is defined. */
+  #keepWhole(bracket: Bracket): void {
+    while ((this.#cuts.at(-1) ?? -1) >= bracket.tokens) this.#tokens[this.#cuts.pop() ?? 0] = '';
   }
 
   #break(isHard: boolean): void {
@@ -207,13 +215,15 @@ class InlineParser {
     const isDead = !bracket?.isImage && height < this.#linkFloor;
     this.#linkFloor = Math.min(this.#linkFloor, height);
     if (!bracket || isDead) return this.#take(1);
-
     const end = this.#at + 1;
+    const text = this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), this.#at);
     const own = readTarget(this.#source, end, this.#context.decodeEntity);
-    if (!own && this.#match(TARGET_BEGUN, end)) this.#doubt(bracket.at);
-    const target = own ?? this.#referenceTarget(bracket, end);
-    if (!target) return this.#take(1);
+    const target = own ?? this.#referenceTarget(bracket, text, end);
+    // What is defined may still lead elsewhere.
+    if (target && !own && bracket.at < this.#unsure && mayBecomeTarget(this.#source, end)) this.#doubt(bracket.at);
+    if (!target) return this.#noLink(bracket, text, end);
 
+    this.#keepWhole(bracket);
     pairDelimiters(this.#runs, bracket.runs);
     const children = treeOf(this.#tokens.slice(bracket.tokens + 1)).nodes;
     this.#tokens.length = bracket.tokens;
@@ -227,19 +237,34 @@ class InlineParser {
     this.#at = target.end;
   }
 
-  #referenceTarget(bracket: Bracket, at: number): LinkTarget | undefined {
-    const text = this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), at - 1);
+  /** What is no link may refer to a note, and may become one as long as it stands at the end. */
+  #noLink(bracket: Bracket, text: string, end: number): void {
+    const { isImage, runs, tokens } = bracket;
+    if ((!this.#half || bracket.at < this.#unsure) && mayBecomeTarget(this.#source, end)) {
+      this.#half ??= { ...bracket, end };
+      this.#doubt(bracket.at);
+    }
+    const label = noteLabel(text);
+    if (label) this.#missing.add(label);
+    if (!label || !this.#context.notes.has(label)) return this.#take(1);
+    this.#runs.length = runs;
+    this.#tokens.length = tokens;
+    if (isImage) this.#tokens.push('!');
+    this.#tokens.push({ element: { kind: 'note-reference', label, number: 0 }, children: [] });
+    this.#at += 1;
+  }
+
+  #referenceTarget(bracket: Bracket, text: string, at: number): LinkTarget | undefined {
     const reference = readReference(this.#source, at, bracket.holdsBracket ? '' : text);
     if (!reference) return undefined;
     const definition = this.#context.definitions.get(reference.label);
     if (definition) return { ...definition, end: reference.end };
     this.#missing.add(reference.label);
-    return undefined;
+    this.#keepWhole(bracket);
+    const isHopeful = this.#context.isGrowing && reference.end > at && mayRefer(this.#source, bracket.at, text);
+    return isHopeful ? { url: PENDING, title: '', end: reference.end } : undefined;
   }
 }
-
-/** What follows a link's text, and would say where it leads if it went on. */
-const TARGET_BEGUN = /$|\[(?:[^\\[\]]|\\[^]?)*$|\(\s*(?:\S+\s*)?(?:$|["'(])/y;
 
 const BREAK = { element: { kind: 'break' }, children: [] } as const;
 const PLAIN = /[^\n\\`*_~[\]!<&]+/y;

@@ -1,6 +1,7 @@
 import type { Definition } from './definitions.ts';
 import type { EntityDecoder } from './escapes.ts';
-import type { Unfinished } from './graceful.ts';
+import type { HalfLink, OpenBracket, Unfinished } from './graceful.ts';
+import type { Notes } from './notes.ts';
 import type { InlineElement } from './sink.ts';
 
 /** What stands in a paragraph, a heading or a cell: texts, of which no two are neighbours and none is empty, and elements. */
@@ -18,15 +19,22 @@ export interface InlineContext {
   readonly breaks: boolean;
   readonly decodeEntity: EntityDecoder;
   readonly definitions: ReadonlyMap<string, Definition>;
+  readonly notes: Notes;
+  /** What is not defined yet may be defined later. */
+  isGrowing: boolean;
 }
 
 export interface ParsedInlines {
   readonly nodes: Inline[];
   /** The last place at which the text can be cut in two, such that both parts mean apart what they mean together, whatever comes. */
   readonly cut: number;
-  /** Labels that are not defined, and would be links if they were. */
+  /** Labels that are not defined, and would be links if they were; and those of notes, which begin with `^`. */
   readonly missing: ReadonlySet<string>;
-  /** What is open at the end. */
+  /** The brackets that are open at the end and may begin a link or a picture, from the outermost to the innermost. */
+  readonly brackets: readonly OpenBracket[];
+  /** The text of a link or a picture whose target may be half written at the end. */
+  readonly half: HalfLink | undefined;
+  /** What else is open at the end. */
   readonly unfinished: readonly Unfinished[];
 }
 

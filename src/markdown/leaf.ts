@@ -1,12 +1,13 @@
 import type { Block } from './block.ts';
 import { mayDefine } from './definitions.ts';
 import type { Drawing, DrawnElement } from './drawn.ts';
-import { completion, gracefulLength } from './graceful.ts';
+import { graceful } from './graceful.ts';
 import { joined, type Inline, type InlineContext, type ParsedInlines } from './inline.ts';
 import { parseInlines } from './inline-parser.ts';
-import { hiddenLength, inkedLength, literalLength, shownLength } from './leaf-text.ts';
+import { hiddenLength, literalLength, shownLength } from './leaf-text.ts';
 
 /** What is this long without a place where it can be cut is looked at again with each piece; what is longer is cut blindly. */
+const CUT_AFTER = 64;
 const CUT_BLINDLY_AFTER = 4096;
 
 /** Draws a block that holds text. */
@@ -33,32 +34,36 @@ export class LeafDrawer<Node> {
     const hidden = hiddenLength(block, gfm, decodeEntity);
     const text = block.tail.slice(hidden, shownLength(block));
     const parsed = this.#parse(text);
-    if (!block.isOpen && !block.isUnfinished) {
+    if (block.isUnfinished) {
+      this.#fill(block, drawn, this.#graceful(block, text, parsed));
+      return NOTHING;
+    }
+    if (!block.isOpen) {
       this.#fill(block, drawn, parsed.nodes);
       return parsed.missing;
     }
-    const length = gracefulLength(text, block.head === '');
-    const end = isFirm ? safeEnd(block, text, parsed.cut > length ? 0 : parsed.cut) : 0;
-    const before = this.#parse(text.slice(0, end)).nodes;
+    const end = safeEnd(block, text, parsed.cut);
+    if (!isFirm || end < CUT_AFTER) {
+      this.#fill(block, drawn, this.#graceful(block, text, parsed));
+      return NOTHING;
+    }
+    const before = this.#parse(text.slice(0, end));
     const rest = text.slice(end);
-    const after = this.#graceful(rest, end > 0 ? this.#parse(rest) : parsed, length - end);
-    this.#fill(block, drawn, joined(before, after));
-    if (end === 0) return NOTHING;
-    settle(block, hidden + end, before);
-    // Those of the whole text: a label may have begun before the cut and ended behind it.
-    return parsed.missing;
+    this.#fill(block, drawn, joined(before.nodes, this.#graceful(block, rest, this.#parse(rest))));
+    settle(block, hidden + end, before.nodes);
+    // What it asks for, it may never get.
+    if (before.missing.size > 0) block.isCutBlindly = true;
+    return before.missing;
   }
 
   #fill(block: Block, drawn: DrawnElement<Node>, nodes: readonly Inline[]): void {
     this.#drawing.fill(drawn, block.tailNode, block.tailText, continued(block, nodes));
   }
 
-  /** The nodes of a text to which more will come, of which so much is shown. */
-  #graceful(text: string, parsed: ParsedInlines, length: number): readonly Inline[] {
-    const shown = length < text.length ? text.slice(0, inkedLength(text.slice(0, length))) : text;
-    const { nodes, unfinished } = shown === text ? parsed : this.#parse(shown);
-    const closing = completion(unfinished);
-    return closing === '' ? nodes : this.#parse(shown + closing).nodes;
+  /** The nodes of a text to which more will come. */
+  #graceful(block: Block, text: string, parsed: ParsedInlines): readonly Inline[] {
+    const mayBeTable = this.#context.gfm && block.kind === 'paragraph';
+    return graceful(text, mayBeTable, parsed, (part) => this.#parse(part)).nodes;
   }
 
   #parse(text: string): ParsedInlines {
@@ -88,9 +93,10 @@ export function restart(block: Block): void {
 /** How much of the text can be settled. */
 function safeEnd(block: Block, text: string, cut: number): number {
   const safe = block.head === '' && mayDefine(text) ? 0 : cut;
-  if (safe > 0 || text.length < CUT_BLINDLY_AFTER) return safe;
+  if (safe >= CUT_AFTER || text.length < CUT_BLINDLY_AFTER) return safe;
   block.isCutBlindly = true;
-  return text.lastIndexOf(' ') + 1 || text.length;
+  const space = text.lastIndexOf(' ') + 1;
+  return space >= CUT_AFTER ? space : text.length;
 }
 
 /** If the tail begins within a text, so do its nodes. */

@@ -60,6 +60,15 @@ export function readTarget(source: string, at: number, decode: EntityDecoder): L
   return { url: unescaped(destination.text, decode), title: unescaped(title?.text ?? '', decode), end: end + 1 };
 }
 
+/** Whether what stands behind the text of a link may be the beginning of a target, or of a label. Of a very long one only that is looked at. */
+export function mayBecomeTarget(source: string, at: number): boolean {
+  return HALF_TARGET.test(source.slice(at, at + MAX_HALF));
+}
+
+const MAX_HALF = 4096;
+
+const HALF_TARGET = /^(?:\(\s*(?:<[^<>\n]*>?|\S*)(?:\s+["'(][^]*|\s*)|\[(?:[^\\[\]]|\\[^])*\\?)?$/;
+
 /** Behind spaces, with at most one line end among them. */
 export function afterSpace(source: string, from: number): number {
   SPACE.lastIndex = from;

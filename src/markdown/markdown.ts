@@ -4,10 +4,15 @@ import type { Definition } from './definitions.ts';
 import { DocumentDrawer } from './document-drawer.ts';
 import type { EntityDecoder } from './escapes.ts';
 import { MAX_LONE_TAG } from './html-block.ts';
+import { Notes } from './notes.ts';
+import { Recording } from './recording.ts';
 import type { MarkdownSink } from './sink.ts';
 
 export interface MarkdownOptions {
-  /** GitHub's extensions: tables, task lists, strikethrough, addresses that are links by themselves. On, unless it is switched off. */
+  /**
+   * GitHub's extensions: tables, task lists, strikethrough, addresses that are links by themselves, footnotes, alerts. On, unless it is
+   * switched off.
+   */
   readonly gfm?: boolean;
   /** A newline is a break, as in a chat, and not only a space. */
   readonly breaks?: boolean;
@@ -21,6 +26,11 @@ export interface Markdown {
   write(delta: string): void;
   /** Says that the document ends here. What is written after it is not taken. */
   end(): void;
+  /**
+   * Says what the whole text is, whatever was written, and ends the document. Blocks are kept, the same nodes, up to the first one that
+   * looks otherwise than before. It may be said more than once, and after the end.
+   */
+  replace(text: string): void;
   /** How many characters have been read until now, each as often as it was: what it costs, for tests. */
   readonly work: number;
 }
@@ -34,10 +44,14 @@ export function createMarkdown<Node>(sink: MarkdownSink<Node>, options: Markdown
 }
 
 class MarkdownStream<Node> implements Markdown {
+  readonly #sink: MarkdownSink<Node>;
+  readonly #options: MarkdownOptions;
   readonly #parser: BlockParser;
   readonly #drawer: DocumentDrawer<Node>;
   readonly #definitions = new Map<string, Definition>();
   #isSpeculating = false;
+  /** All that was written. */
+  #source = '';
   /** The end of the last piece, if it may be half of something: of a line end, or of a character. */
   #half = '';
   /** The line that is unfinished and may still become anything. */
@@ -48,9 +62,12 @@ class MarkdownStream<Node> implements Markdown {
   #work = 0;
 
   constructor(sink: MarkdownSink<Node>, options: MarkdownOptions) {
+    this.#sink = sink;
+    this.#options = options;
     const { gfm = true, breaks = false, decodeEntity = () => undefined } = options;
     const definitions = this.#definitions;
-    this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions });
+    const notes = new Notes(gfm);
+    this.#drawer = new DocumentDrawer(sink, { gfm, breaks, decodeEntity, definitions, notes, isGrowing: true });
     this.#parser = new BlockParser(gfm, decodeEntity, ({ label, url, title }) => {
       // The first one counts.
       if (this.#isSpeculating || definitions.has(label)) return;
@@ -65,6 +82,7 @@ class MarkdownStream<Node> implements Markdown {
 
   write(delta: string): void {
     if (!this.#parser.document.isOpen) return;
+    this.#source += delta;
     const source = this.#half + delta;
     const whole = source.length - (HALF.test(source) ? 1 : 0);
     this.#half = source.slice(whole);
@@ -80,8 +98,25 @@ class MarkdownStream<Node> implements Markdown {
     this.#take(rest);
     if (this.#line !== '' || this.#decided !== undefined) this.#take('\n');
     this.#parser.finish(this.#lineCount);
-    this.#drawer.draw(this.#parser.document, true);
-    this.#drawer.settle(this.#parser.document);
+    this.#drawer.end(this.#parser.document);
+  }
+
+  replace(text: string): void {
+    if (text.startsWith(this.#source)) this.write(text.slice(this.#source.length));
+    this.end();
+    if (text === this.#source) return;
+    this.#record(text).replace(this.#record(this.#source), this.#sink);
+    this.#source = text;
+  }
+
+  /** What a text is drawn as, at once. That it is drawn the same as in pieces makes it known what stands there. */
+  #record(text: string): Recording {
+    const recording = new Recording();
+    const markdown = new MarkdownStream(recording, this.#options);
+    markdown.write(text);
+    markdown.end();
+    this.#work += markdown.work;
+    return recording;
   }
 
   #take(source: string): void {
@@ -121,7 +156,10 @@ class MarkdownStream<Node> implements Markdown {
     if (HELD.test(this.#line)) return this.#drawer.draw(document, true);
 
     // What is certain of a long text is settled first: in the speculation nothing can be.
-    if (tip.isLeaf && tip.tail.length > LONG) this.#drawer.draw(document, true);
+    if (tip.isLeaf && tip.tail.length > LONG) {
+      this.#drawer.draw(document, true);
+      this.#drawer.settle(document);
+    }
     this.#work += this.#line.length;
     const restore = this.#speculate();
     if (isDecided(this.#parser.tip, this.#lineCount)) {
@@ -154,7 +192,7 @@ class MarkdownStream<Node> implements Markdown {
 const HALF = /[\r\ud800-\udbff]$/;
 
 /** A line that is nothing but what may mark a block: it is not shown, for with the next character it may be something else. */
-const HELD = /^[ \t>]*(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)?[-*=_`~#|: \t]*$/;
+const HELD = /^[ \t>]*(?:\[\^[^\s[\]]+\]:[ \t]*)?(?:(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)[-*=_`~#|: \t]*)?$/;
 
 const LONG = 512;
 
@@ -169,9 +207,12 @@ function isDecided(tip: Block, line: number): boolean {
   if (text.length < LONGEST_START) return false;
   if (tip.kind === 'html') return !isFirst || !tip.isByWholeLine;
   if (tip.kind === 'heading') return tip.marker === '#';
-  if (tip.kind !== 'paragraph' || !/[^\s*_\-=|:]/.test(text)) return false;
+  if (tip.kind !== 'paragraph' || !/[^\s*_\-=|:]/.test(text) || MARKED.test(text)) return false;
   return text.length > MAX_LONE_TAG || !/^<[a-z/]/i.test(text);
 }
+
+/** The first line of an alert, which is one if nothing else follows, or the label of a note, which defines it if a colon follows. */
+const MARKED = /^\[(?:!\w{0,9}\]?[ \t]{0,99}|\^(?:[^\\[\]\s]|\\\S){0,999}\\?\]?)$/;
 
 /** By then it is clear whether a line begins with the mark of a block: an item's number, the name of a tag. */
 const LONGEST_START = 16;

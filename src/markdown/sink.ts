@@ -1,6 +1,7 @@
 /**
  * What the parser drives. It appends at the end of a node, takes away from the end of a node, and changes texts and attributes in
- * place; it never inserts, moves or replaces. So whoever stands behind it can keep every node that is settled for ever.
+ * place; it never inserts, moves or replaces. So whoever stands behind it can keep every node that is settled for ever, unless the
+ * text is replaced by another one.
  *
  * `Node` is whatever the sink makes: elements of a page, or plain objects.
  */
@@ -13,19 +14,22 @@ export interface MarkdownSink<Node> {
   text(parent: Node, text: string): Node;
   /** Changes attributes of an element in place. The new element is one that {@link canBecome} allows. */
   update(node: Node, element: MarkdownElement): void;
-  /** Cuts a text back to its first `length` characters and adds `more`. */
+  /** Cuts a text back to its first `length` characters and adds `more`. Of code it cuts no line that is complete. */
   extend(text: Node, length: number, more: string): void;
-  /** Takes away a node and all that is in it: it is the last one of its parent, and was speculative. */
+  /** Takes away a node and all that is in it: it is the last one of its parent, and was speculative. The text of code goes only with its element. */
   drop(parent: Node, node: Node): void;
-  /** Says that a block is settled: of it and what is in it, only the address of a link whose definition comes later can still change. */
+  /** Says that a block is settled: of it and what is in it, only a link can still change whose definition comes later, or never. */
   close(node: Node): void;
+  /** The text is replaced: takes away all blocks of the root but the first ones, and all notes but those with the first numbers. */
+  keep(blocks: number, notes: number): void;
 }
 
 /** The closed set of what a document consists of, beside texts. */
 export type MarkdownElement = BlockElement | InlineElement;
 
 export type BlockElement =
-  | { readonly kind: 'quote' }
+  /** An alert is a quote with a title, for what a reader should not miss. */
+  | { readonly kind: 'quote'; readonly alert: AlertKind | undefined }
   /** A list with numbers has a `start`. Loose is drawn with space between its items; paragraphs are there in both. */
   | { readonly kind: 'list'; readonly start: number | undefined; readonly isTight: boolean }
   /** A task has a mark, set or not. */
@@ -39,19 +43,29 @@ export type BlockElement =
   | { readonly kind: 'rule' }
   | { readonly kind: 'table' }
   | { readonly kind: 'row'; readonly isHeader: boolean }
-  | { readonly kind: 'cell'; readonly isHeader: boolean; readonly align: Alignment };
+  | { readonly kind: 'cell'; readonly isHeader: boolean; readonly align: Alignment }
+  /**
+   * A note is opened in the root, wherever it is defined, but stands apart: behind the document, among the notes by its number. One
+   * that nothing refers to has the number 0, and is not shown.
+   */
+  | { readonly kind: 'note'; readonly number: number };
 
 export type InlineElement =
   | { readonly kind: 'emphasis' | 'strong' | 'strike' | 'code-span' | 'break' }
   /** `url` is as the source says it, unescaped: whatever makes a link of it has to look at its scheme. */
   | { readonly kind: 'link'; readonly url: string; readonly title: string }
-  | { readonly kind: 'image'; readonly url: string; readonly title: string; readonly alt: string };
+  | { readonly kind: 'image'; readonly url: string; readonly title: string; readonly alt: string }
+  /** Refers to the note with this number, which may be yet to come. It has no content. `label` is what the source calls the note. */
+  | { readonly kind: 'note-reference'; readonly label: string; readonly number: number };
+
+export type AlertKind = 'note' | 'tip' | 'important' | 'warning' | 'caution';
 
 export type Alignment = 'left' | 'center' | 'right' | undefined;
 
 /** Whether a node that was opened as one element may go on as the other. What would be another tag in a page may not. */
 export function canBecome(from: MarkdownElement, to: MarkdownElement): boolean {
   if (from.kind === 'heading') return to.kind === 'heading' && from.level === to.level;
+  if (from.kind === 'quote') return to.kind === 'quote' && (!from.alert || from.alert === to.alert);
   if (from.kind === 'list') return to.kind === 'list' && (from.start === undefined) === (to.start === undefined);
   if (from.kind === 'cell') return to.kind === 'cell' && from.isHeader === to.isHeader;
   return from.kind === to.kind;

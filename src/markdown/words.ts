@@ -6,7 +6,7 @@ import type { ParsedInlines } from './inline.ts';
 export function parseWords(source: string): ParsedInlines | undefined {
   if (/[\n\\`*_~[\]!<&@:]|\.\S/.test(source)) return undefined;
   const nodes = source === '' ? [] : [source];
-  return { nodes, cut: wordCut(source, 0, source), missing: NOTHING, unfinished: [] };
+  return { nodes, cut: wordCut(source, 0, source), missing: NOTHING, brackets: [], half: undefined, unfinished: [] };
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

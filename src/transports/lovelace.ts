@@ -74,6 +74,7 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
           .catch(() => chatError('unreachable')),
       assistants,
       stockStop: 'hang-up',
+      breaks: framing !== 'token' && mode === 'socket',
     },
     options,
   );

@@ -71,6 +71,10 @@ export class SocketTransport implements ChatTransport {
     return this.#closing.signal;
   }
 
+  get breaks(): boolean {
+    return !this.#isGreeted && (this.#wire.breaks ?? false);
+  }
+
   /** Takes a capability away that the backend has refused. Whoever listens looks again at what there is. */
   withdraw(capability: 'history' | 'clear'): void {
     delete this[capability];

@@ -28,6 +28,12 @@ export interface ChatTransport {
    */
   close(): void;
 
+  /**
+   * The line ends of an answer are more than Markdown takes them for: blank lines are lost on this wire, so that each line is to be
+   * shown as one. Absent or false where answers come as they were written; read anew for each answer.
+   */
+  readonly breaks?: boolean;
+
   /** Who can be asked, the default first. */
   assistants?(): Promise<readonly Assistant[]>;
 

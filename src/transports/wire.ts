@@ -17,6 +17,8 @@ export interface Wire {
    * hanging up.
    */
   readonly stockStop: 'mute' | 'hang-up';
+  /** Whether a stock server's answers come without their blank lines. */
+  readonly breaks?: boolean;
   /** Whether the answer of a turn whose stock connection is gone may come all the same. Default: it may not. */
   readonly keeps?: (turn: Turn) => boolean;
 }

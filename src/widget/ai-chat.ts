@@ -10,6 +10,7 @@ import { AiChatErrorEvent, AiChatToggleEvent } from './events.ts';
 import type * as Dialog from './dialog.ts';
 import type * as Extras from './extras.ts';
 import { Lazy } from './lazy.ts';
+import type * as Markdown from './markdown.ts';
 import type { Panel } from './panel.ts';
 import { servedFrom } from './served-from.ts';
 import { launcherStyles } from './views/launcher.styles.ts';
@@ -48,6 +49,7 @@ import { loadingView, missingView } from './views/waiting.ts';
  * @csspart assistant-message - A message of the assistant.
  * @csspart text - A message's text.
  * @csspart reasoning - The assistant's reasoning.
+ * @csspart notice - What the assistant said beside its answer.
  * @csspart image - A picture in an answer.
  * @csspart sources - Where an answer comes from.
  * @csspart failure - A sentence about something that failed.
@@ -103,6 +105,8 @@ export class AiChat extends LitElement {
     placeholder: {},
     welcome: {},
     suggestions: { type: Array },
+    markdownPrompts: { attribute: 'markdown-prompts', type: Boolean },
+    imageOrigins: { attribute: 'image-origins' },
     theme: { reflect: true, useDefault: true },
     lang: { reflect: true, useDefault: true },
   };
@@ -152,6 +156,10 @@ export class AiChat extends LitElement {
   declare welcome: string | undefined;
   /** Prompts to begin with; as an attribute, a JSON array of strings. */
   declare suggestions: readonly string[] | undefined;
+  /** Whether prompts are drawn as Markdown, too, as answers are. */
+  declare markdownPrompts: boolean;
+  /** The origins whose pictures are shown in answers at once, beside the page's and the backend's; as an attribute, with spaces between them. Of others a person has to ask for each. */
+  declare imageOrigins: string | undefined;
   /** `auto` follows the visitor's system. */
   declare theme: 'auto' | 'light' | 'dark';
   /** The language of its sentences; by default that of the page around it, as far as it is known, else English. */
@@ -161,6 +169,7 @@ export class AiChat extends LitElement {
     super();
     this.layout = 'inline';
     this.open = false;
+    this.markdownPrompts = false;
     this.theme = 'auto';
     this.lang = '';
   }
@@ -237,6 +246,11 @@ export class AiChat extends LitElement {
     return import('./dialog.ts');
   }
 
+  /** @internal Where the code comes from that draws Markdown. */
+  importMarkdown(): Promise<typeof Markdown> {
+    return import('./markdown.ts');
+  }
+
   /** @internal Where the code of rarer things comes from. */
   importExtras(): Promise<typeof Extras> {
     return import('./extras.ts');
@@ -296,6 +310,8 @@ export class AiChat extends LitElement {
   }
 
   async #fetchPanel(): Promise<Panel> {
+    // Not one after the other. If it fails, whoever uses it will say so.
+    this.importMarkdown().catch(() => undefined);
     const { Panel } = await this.importPanel();
     addStyles(this.renderRoot as ShadowRoot, Panel.styles);
     return new Panel(this);

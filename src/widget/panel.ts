@@ -6,6 +6,7 @@ import { ChatController, type ChatListener } from './controllers/chat.ts';
 import type { DialogController } from './controllers/dialog.ts';
 import { ExtrasController } from './controllers/extras.ts';
 import { ScrollController } from './controllers/scroll.ts';
+import { TextsController } from './controllers/texts.ts';
 import { enPanel } from './i18n/en-panel.ts';
 import type { PanelStrings } from './i18n/strings.ts';
 import { icon } from './icons.ts';
@@ -32,6 +33,7 @@ export class Panel implements ReactiveController, ChatListener {
   readonly #announcer: Announcer;
   readonly #list = new MessageList();
   readonly #extras: ExtrasController;
+  readonly #texts: TextsController;
   #draft = '';
   /** The draft the field's height was last fitted to. */
   #fitted = '';
@@ -41,6 +43,7 @@ export class Panel implements ReactiveController, ChatListener {
   constructor(host: AiChat) {
     this.#host = host;
     this.#extras = new ExtrasController(host);
+    this.#texts = new TextsController(host);
     this.#announcer = new Announcer(() => host.requestUpdate());
     this.chat = new ChatController(host, this);
     this.#scroll = new ScrollController(host);
@@ -72,9 +75,9 @@ export class Panel implements ReactiveController, ChatListener {
     this.#draft = this.#draft ? `${text}\n${this.#draft}` : text;
   }
 
-  answered({ state, text }: ChatMessage): void {
+  answered({ state, id }: ChatMessage): void {
     this.hasUnread = !this.#host.isShown;
-    if (state === 'done') this.#announcer.announce(text);
+    if (state === 'done') this.#announcer.announce(id);
   }
 
   /** The chat in its frame: the launcher's dialog, or its place in the page. */
@@ -89,7 +92,7 @@ export class Panel implements ReactiveController, ChatListener {
   /** What only screen readers are told: the state when it changes, and a finished answer. In the page before there is a word. */
   #regions(): TemplateResult {
     return html`<p class="hidden" role="status">${this.#state}</p>
-      <p class="hidden" role="status">${this.#announcer.answer}</p>`;
+      <p class="hidden" role="status">${this.#list.spoken(this.#announcer.answer)}</p>`;
   }
 
   #content(): TemplateResult {
@@ -99,7 +102,7 @@ export class Panel implements ReactiveController, ChatListener {
     return html`${this.#header()} ${this.#clearQuestion()}
       <div class="conversation" part="conversation" role="group" tabindex="0" aria-label=${strings.conversation}>
         <div class="column">
-          ${messages.length === 0 ? this.#welcome() : this.#list.draw(messages, this.#messageContext())}
+          ${messages.length === 0 ? this.#welcome() : this.#list.draw(messages, this.#messageContext(), this.#texts.styles)}
         </div>
       </div>
       <div class="foot">
@@ -165,7 +168,7 @@ export class Panel implements ReactiveController, ChatListener {
     if (error && extras) {
       return extras.views.failureView(error, extras.strings, { onRetry: this.#onReconnect });
     }
-    if (!this.#extras.isMissing) return undefined;
+    if (!this.#extras.isMissing && !this.#texts.isMissing) return undefined;
     const { failed, retry, partMissing, reload } = this.#strings;
     return error ? noteView(failed, retry, this.#onReconnect) : noteView(partMissing, reload, reloadPage);
   }
@@ -201,6 +204,7 @@ export class Panel implements ReactiveController, ChatListener {
       strings: this.#strings,
       assistantName: heading || this.#strings.assistant,
       backend,
+      hasLines: this.chat.transport.hasLines,
       extras: inUse,
       areExtrasMissing: isMissing,
       onNeedExtras: this.#extras.want,

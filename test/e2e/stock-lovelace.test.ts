@@ -65,7 +65,7 @@ const SCENARIOS: readonly Scenario[] = [
       return [...streamed, whole, await tab.over()];
     },
     sees: {
-      socket: ['“One.” …', '“One.\n Two.”', '“Three.”'],
+      socket: ['“One.” …', '“One.\nTwo.”', '“Three.”'],
       oldSocket: ['“One. Two.” …', '“One. Two.”', '“Three.”'],
       api: LOST,
       oldApi: ['“One. Two.”', '“Three.”'],

@@ -78,13 +78,13 @@ export class ChatPage {
     return String(await article.jsonValue());
   }
 
-  /** Waits until the text of answer number `index` is exactly this. */
+  /** Waits until these are the words of answer number `index`. */
   async textIs(index: number, text: string): Promise<void> {
     await this.page.waitForFunction(
       (at: number, wanted: string) => {
         const root = document.querySelector('ai-chat')?.shadowRoot;
         const answer = root?.querySelectorAll('[part~="assistant-message"]')[at];
-        return answer?.querySelector('[part~="text"]')?.textContent === wanted;
+        return answer?.querySelector<HTMLElement>('[part~="text"]')?.innerText === wanted;
       },
       {},
       index,

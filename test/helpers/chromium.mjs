@@ -1,19 +1,13 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { findProgram } from './find-program.mjs';
 
 /**
  * The Chromium the tests drive: `CHROME_PATH` if that is set, else the first one found on PATH or at its usual place.
- * Plain JavaScript, because the set-up asks with the machine's own Node before ours is there.
  *
  * @returns {string | undefined} The path of its program.
  */
 export function findChromium() {
-  if (process.env.CHROME_PATH) return process.env.CHROME_PATH;
-  const onPath = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  return [
-    ...onPath.flatMap((folder) => NAMES.map((name) => join(folder, name))),
-    ...(PLACES[process.platform] ?? []),
-  ].find(isProgram);
+  return process.env.CHROME_PATH || findProgram(NAMES, PLACES[process.platform]);
 }
 
 /** How every test starts it: without traffic of its own, and without a sandbox for root, for whom it has none. */
@@ -46,13 +40,3 @@ const PLACES = {
     join(process.env[name] ?? '', 'Microsoft/Edge/Application/msedge.exe'),
   ]),
 };
-
-/** @param {string} path */
-function isProgram(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}

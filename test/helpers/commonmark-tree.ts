@@ -53,7 +53,7 @@ function withText(element: MarkdownElement, text: string): Tree {
 function elementOf(node: Node): MarkdownElement {
   switch (node.type) {
     case 'block_quote':
-      return { kind: 'quote' };
+      return { kind: 'quote', alert: undefined };
     case 'list':
       return {
         kind: 'list',

@@ -1,4 +1,4 @@
-import type { Alignment, MarkdownElement } from '../../src/markdown/sink.ts';
+import type { AlertKind, Alignment, MarkdownElement } from '../../src/markdown/sink.ts';
 import type { Tree, TreeElement } from './tree-sink.ts';
 
 /** What stands in a page, in the words in which it was drawn. */
@@ -8,16 +8,30 @@ export function domTree(root: ParentNode): TreeElement {
 
 function childrenOf(parent: ParentNode): Tree[] {
   return Array.from(parent.childNodes)
-    .filter((node) => !(node instanceof HTMLInputElement))
+    .filter(
+      (node) =>
+        !(node instanceof HTMLInputElement) && !(node instanceof HTMLElement && node.className === 'alert-title'),
+    )
     .flatMap((node): Tree[] => {
       if (node instanceof Text) return [{ text: node.data }];
       if (!(node instanceof HTMLElement)) throw new Error(`there is a ${node.nodeName}`);
       if (node instanceof HTMLTableSectionElement) return childrenOf(node);
-      if (node.localName === 'pre') return childrenOf(node);
+      // What is around blocks of code, and around tables.
+      if (node.localName === 'pre' || node.localName === 'div') return childrenOf(node);
+      if (node.localName === 'section') return [...node.querySelectorAll('ol > li')].map(noteOf);
+      if (node.localName === 'sup') {
+        return [{ element: { kind: 'note-reference', label: '', number: Number(node.textContent) }, children: [] }];
+      }
       const element = elementOf(node);
       if (element.kind === 'code') return [{ element, children: node.textContent ? [{ text: node.textContent }] : [] }];
       return [{ element, children: element.kind === 'image' ? [] : childrenOf(node) }];
     });
+}
+
+function noteOf(item: Element): Tree {
+  const note = item.querySelector('div.note');
+  if (!note) throw new Error('a note holds nothing');
+  return { element: { kind: 'note', number: (item as HTMLLIElement).value }, children: childrenOf(note) };
 }
 
 function elementOf(node: HTMLElement): MarkdownElement {
@@ -39,8 +53,11 @@ function elementOf(node: HTMLElement): MarkdownElement {
   if (node instanceof HTMLAnchorElement) {
     return { kind: 'link', url: node.getAttribute('href') ?? 'none', title: node.title };
   }
+  if (localName === 'blockquote') {
+    return { kind: 'quote', alert: /^alert (\w+)/.exec(node.className)?.[1] as AlertKind | undefined };
+  }
   if (localName === 'span') return imageOf(node);
-  if (node.className === 'html') return { kind: 'html' };
+  if (node.classList.contains('html')) return { kind: 'html' };
   const kind = KINDS[localName as keyof typeof KINDS];
   if (!kind) throw new Error(`there is a <${localName}>`);
   return { kind };
@@ -53,7 +70,6 @@ function imageOf(frame: HTMLElement): MarkdownElement {
 }
 
 const KINDS = {
-  blockquote: 'quote',
   p: 'paragraph',
   hr: 'rule',
   table: 'table',

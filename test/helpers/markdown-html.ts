@@ -3,7 +3,10 @@ import type { Tree, TreeElement } from './tree-sink.ts';
 
 /** A tree as the HTML that cmark-gfm would write of it: for tests only, nothing of ours ever makes HTML. */
 export function markdownHtml(tree: TreeElement): string {
-  return blocks(tree.children, false);
+  const notes = tree.children.findIndex((child) => kindOf(child) === 'note');
+  if (notes < 0) return blocks(tree.children, false);
+  const list = `<ol>\n${blocks(tree.children.slice(notes), false)}</ol>`;
+  return `${blocks(tree.children.slice(0, notes), false)}<section>\n${list}\n</section>\n`;
 }
 
 function blocks(children: readonly Tree[], isTight: boolean): string {
@@ -15,12 +18,15 @@ function block(tree: Tree, isTight: boolean): string {
   const { element, children } = tree;
   switch (element?.kind) {
     case 'quote':
+      if (element.alert) return `<div class="${element.alert}">\n${blocks(children, false)}</div>\n`;
       return `<blockquote>\n${blocks(children, false)}</blockquote>\n`;
     case 'list': {
       const tag = element.start === undefined ? 'ul' : 'ol';
       const start = (element.start ?? 1) === 1 ? '' : ` start="${element.start}"`;
       return `<${tag}${start}>\n${blocks(children, element.isTight)}</${tag}>\n`;
     }
+    case 'note':
+      return `<li>\n${blocks(children, false)}</li>\n`;
     case 'item':
       return item(element.isChecked, children, isTight);
     case 'paragraph':
@@ -91,6 +97,8 @@ function inline(element: MarkdownElement | undefined, children: readonly Tree[])
       return `<del>${inlines(children)}</del>`;
     case 'code-span':
       return `<code>${inlines(children)}</code>`;
+    case 'note-reference':
+      return `<sup>${element.number}</sup>`;
     case 'break':
       return '<br />\n';
     case 'link':

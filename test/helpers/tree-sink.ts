@@ -15,11 +15,29 @@ export interface TreeElement {
 /** A sink that keeps a tree, and sees to it that whoever drives it keeps to the contract. */
 export class TreeSink implements MarkdownSink<Tree> {
   readonly root: TreeElement = { element: undefined, children: [] };
+  /** In the order in which they are defined. */
+  notes: TreeElement[] = [];
   readonly #closed = new Set<Tree>();
+  /** The texts of code. */
+  readonly #code = new Set<Tree>();
   /** Blocks that were said to be settled, in the order in which they were. */
   readonly settled: TreeElement[] = [];
 
+  /** All that is shown: the document, and its notes behind it. */
+  get shown(): TreeElement {
+    return { ...this.root, children: [...this.root.children, ...this.shownNotes] };
+  }
+
+  get shownNotes(): TreeElement[] {
+    const shown = this.notes.filter((note) => numberOf(note) > 0);
+    return shown.toSorted((one, other) => numberOf(one) - numberOf(other));
+  }
+
   open(parent: Tree, element: MarkdownElement): Tree {
+    if (element.kind === 'note') {
+      if (parent !== this.root) throw new Error('notes are opened in the root');
+      return this.notes[this.notes.push({ element, children: [] }) - 1] as Tree;
+    }
     return this.#append(parent, { element, children: [] });
   }
 
@@ -27,7 +45,9 @@ export class TreeSink implements MarkdownSink<Tree> {
     if (text === '') throw new Error('a text is never empty');
     const last = inElement(parent).children.at(-1);
     if (last && 'text' in last) throw new Error('two texts are neighbours');
-    return this.#append(parent, { text });
+    const node = this.#append(parent, { text });
+    if (inElement(parent).element?.kind === 'code') this.#code.add(node);
+    return node;
   }
 
   update(node: Tree, element: MarkdownElement): void {
@@ -40,18 +60,27 @@ export class TreeSink implements MarkdownSink<Tree> {
   extend(node: Tree, length: number, more: string): void {
     if (!('text' in node) || length > node.text.length) throw new Error('there is not so much of the text');
     if (node.text === '') throw new Error('an empty text stands in the tree');
+    if (this.#code.has(node) && node.text.slice(length).includes('\n')) throw new Error('a line of code is taken back');
     node.text = node.text.slice(0, length) + more;
   }
 
   drop(parent: Tree, node: Tree): void {
     if (this.#closed.has(node)) throw new Error('a settled block is taken away');
-    if (inElement(parent).children.pop() !== node) throw new Error('it is not the last one');
+    if (this.#code.has(node)) throw new Error('the text of code is taken away');
+    const isNote = this.notes.includes(node as TreeElement);
+    if ((isNote ? this.notes : inElement(parent).children).pop() !== node) throw new Error('it is not the last one');
   }
 
   close(node: Tree): void {
     if (this.#closed.has(node)) throw new Error('it is closed already');
     this.#closed.add(node);
     this.settled.push(inElement(node));
+  }
+
+  keep(blocks: number, notes: number): void {
+    if (this.root.children.length < blocks || this.shownNotes.length < notes) throw new Error('there are not so many');
+    this.root.children.splice(blocks);
+    this.notes = this.shownNotes.slice(0, notes);
   }
 
   #append(parent: Tree, node: Tree): Tree {
@@ -63,6 +92,10 @@ export class TreeSink implements MarkdownSink<Tree> {
     inElement(parent).children.push(node);
     return node;
   }
+}
+
+function numberOf({ element }: TreeElement): number {
+  return element?.kind === 'note' ? element.number : 0;
 }
 
 function inElement(node: Tree): TreeElement {

@@ -70,9 +70,9 @@ export class Tab {
         const root = document.querySelector('ai-chat')?.shadowRoot;
         const answer = root?.querySelectorAll<HTMLElement>('[part~="assistant-message"]')[at];
         if (!answer || !wanted.some((state) => answer.classList.contains(state))) return '';
-        if (whole !== undefined && answer.querySelector('[part~="text"]')?.textContent !== whole) return '';
+        if (whole !== undefined && answer.querySelector<HTMLElement>('[part~="text"]')?.innerText !== whole) return '';
         const said = [...answer.querySelectorAll<HTMLElement>('[part~="text"], .note, [part~="failure"] p')];
-        return said.map((one) => (one.matches('[part~="text"]') ? `“${one.textContent}”` : one.innerText)).join(' ');
+        return said.map((one) => (one.matches('[part~="text"]') ? `“${one.innerText}”` : one.innerText)).join(' ');
       },
       { timeout: 20_000 },
       this.#asked - 1,

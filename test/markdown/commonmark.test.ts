@@ -43,3 +43,14 @@ describe('the examples of CommonMark 0.31.2', () => {
     });
   }
 });
+
+describe('an address in angle brackets', () => {
+  it('is spelled in ASCII up to where it may hold any letter, as commonmark.js reads it', () => {
+    const sources = ['<httpſ://a.example>', '<\u212a9:a>', '<a@\u212a.example>', '<https://ſ.example/\u00a0/\u0085>'];
+    for (const source of sources) {
+      const expected = withEscapedUrls(commonmarkTree(source).tree);
+      assert.deepEqual(withEscapedUrls(written([source], { gfm: false }).tree), expected, source);
+      assert.deepEqual(written(pieces(source, 1)).tree, written([source]).tree, source);
+    }
+  });
+});

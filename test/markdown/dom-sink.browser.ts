@@ -34,6 +34,17 @@ describe('markdown in a page', () => {
     expect(Array.from(boxes, ({ checked }) => checked)).to.deep.equal([false, true]);
   });
 
+  it('has alerts with a title, and boxes with a name, in the words it is given', () => {
+    const source = '> [!Tip]\n> Go by *train*.\n\n- [x] pack\n- [ ] leave\n';
+    const names = (root: ParentNode): unknown => [
+      root.querySelector('blockquote.alert.tip > p.alert-title:first-child')?.textContent,
+      ...Array.from(root.querySelectorAll('input'), ({ ariaLabel }) => ariaLabel),
+    ];
+    expect(names(draw(source, 1))).to.deep.equal(['Tip', 'Done', 'To do']);
+    const labels = { done: 'Fatto', toDo: 'Da fare' };
+    expect(names(draw(source, 4, {}, { labels }))).to.deep.equal(['Tip', 'Fatto', 'Da fare']);
+  });
+
   it('never touches a block again that is settled', () => {
     const root = stage();
     const markdown = createMarkdown(createDomSink(root));
@@ -85,6 +96,39 @@ describe('markdown in a page', () => {
     expect(root.querySelector('a')?.textContent).to.equal('there');
     expect(root.querySelector('a')?.rel).to.equal('noopener noreferrer nofollow');
   });
+
+  it('fetches a picture of another site when it is asked to, and does not say from where', () => {
+    const root = draw('![there](https://spy.example/x.png "Spy") [![badge](https://spy.example/b.png)](/page)', 5);
+    const button = root.querySelector('button');
+    expect(button?.textContent).to.equal('Load image from spy.example');
+    expect(root.querySelectorAll('button'), 'nothing to press within a link').to.have.length(1);
+    expect(root.querySelectorAll('a')[1]?.textContent).to.equal('badge');
+    button?.click();
+    const image = root.querySelector('img');
+    expect(image?.src).to.equal('https://spy.example/x.png');
+    expect(image?.title).to.equal('Spy');
+    expect(image?.referrerPolicy).to.equal('no-referrer');
+    expect(root.querySelectorAll('button')).to.have.length(0);
+  });
+
+  it('says what the parts of a table are, whatever the style sheet makes of them', () => {
+    const root = draw('| a | b |\n|---|---|\n| c | d |\n\nend', 3);
+    const roles = Array.from(root.querySelectorAll('.table [role]'), (part) => part.getAttribute('role'));
+    const row = (cell: string): string[] => ['rowgroup', 'row', cell, cell];
+    expect(roles).to.deep.equal(['table', ...row('columnheader'), ...row('cell')]);
+  });
+
+  it('marks the blocks of the document that are finished, and only those', () => {
+    const root = stage();
+    const markdown = createMarkdown(createDomSink(root));
+    const settled = (): string[] => Array.from(root.querySelectorAll('.settled'), ({ localName }) => localName);
+    markdown.write('one\n\n- two\n\n  three\n');
+    expect(settled()).to.deep.equal(['p']);
+    markdown.write('\n```\nfour\n```\n| a |\n|---|\n');
+    expect(settled()).to.deep.equal(['p', 'ul', 'pre']);
+    markdown.end();
+    expect(settled()).to.deep.equal(['p', 'ul', 'pre', 'div']);
+  });
 });
 
 describe('what is written to do harm', () => {
@@ -102,16 +146,18 @@ describe('what is written to do harm', () => {
 });
 
 const TAGS =
-  /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|a|img|span|input)$/;
-const ATTRIBUTES = /^(?:dir|class|start|data-language|href|target|rel|title|src|alt|loading|type|disabled)$/;
-const CLASSES = /^(?:|loose|task|html|lines|left|center|right)$/;
+  /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|a|img|span|input|sup|button|section|div)$/;
+const ATTRIBUTES =
+  /^(?:dir|class|start|data-language|href|target|rel|title|src|alt|loading|type|disabled|role|aria-label|tabindex|referrerpolicy|value)$/;
+const CLASSES =
+  /^(?:alert|note|tip|important|warning|caution|alert-title|notes|note-reference|note-back|loose|task|html|lines|left|center|right|table|settled|load-image)$/;
 
 /** All that should not be there. */
 function harm(root: ParentNode): string[] {
   return [...root.querySelectorAll('*')].flatMap((element) => {
     const found = TAGS.test(element.localName) ? [] : [`<${element.localName}>`];
     for (const { name, value } of element.attributes) if (!ATTRIBUTES.test(name)) found.push(`${name}="${value}"`);
-    if (!CLASSES.test(element.className)) found.push(`class="${element.className}"`);
+    for (const name of element.classList) if (!CLASSES.test(name)) found.push(`class="${name}"`);
     for (const address of [(element as HTMLAnchorElement).href, (element as HTMLImageElement).src]) {
       if (address && !/^(?:https?|mailto|tel|sms|xmpp|ircs?|ftp):/.test(address)) found.push(address);
     }

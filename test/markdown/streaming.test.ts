@@ -3,35 +3,17 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { createMarkdown } from '../../src/markdown/markdown.ts';
 import { TreeSink } from '../helpers/tree-sink.ts';
+import { cutAt, cuts, documents } from './arbitrary-document.ts';
 import { pieces, written } from './written.ts';
-
-/** What documents are made of, so that each construct meets the beginnings and ends of every other. */
-const PARTS = [
-  ['a', 'foo', 'bar ', 'é', '😀', ' ', '  ', '    ', '\t', '\n', '\n', '\n\n', '\r\n', '\r', '\0'],
-  ['*', '**', '***', '_', '__', '~', '~~', '`', '``', '```', '```\n', '~~~ js\n', '\\', '&amp;', '&#35;', '&'],
-  ['[', ']', '](', '](/u)', '][', '[foo]', '[foo]: /u\n', '[foo]: /u "t"\n', '[bar]:', '![', '(', ')', '"', "'"],
-  ['> ', '- ', '+ ', '1. ', '2) ', '# ', '## x #', '---', '===', '\n---\n', '\n===\n', '- [ ] ', '[x] '],
-  ['|', '| a | b |\n', '|---|---|\n', '|:-:|\n', 'a | b\n- | -\n'],
-  ['<', '>', '<b>', '</b>', '<div>\n', '<!--', '-->', '<http://a.b>', 'http://a.b', 'www.a.com', 'a@b.co'],
-  ['word word word word word ', 'a longer text with spaces in it, and a comma, '],
-].flat();
-
-const documents = fc.array(fc.constantFrom(...PARTS), { minLength: 1, maxLength: 40 }).map((parts) => parts.join(''));
-
-const lengths = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 12 });
 
 describe('a document in pieces', () => {
   it('is what it would have been at once, whatever it is and however it is cut', () => {
     fc.assert(
-      fc.property(documents, lengths, fc.boolean(), fc.boolean(), (source, cut, gfm, breaks) => {
-        let turn = 0;
-        const streamed = written(
-          pieces(source, () => cut[turn++ % cut.length] ?? 1),
-          { gfm, breaks },
-        );
+      fc.property(documents, cuts, fc.boolean(), fc.boolean(), (source, lengths, gfm, breaks) => {
+        const streamed = written(cutAt(source, lengths), { gfm, breaks });
         assert.deepEqual(streamed.tree, written([source], { gfm, breaks }).tree);
       }),
-      { numRuns: 1500 },
+      { numRuns: 10_000 },
     );
   });
 
@@ -43,6 +25,31 @@ describe('a document in pieces', () => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  it('has the same links, however long their text is and however their targets are cut', () => {
+    const text = 'a text of many words that is longer than what is kept together of any other';
+    const targets = [
+      '(/u)',
+      '(<a b> "t")',
+      "(/u 't (t)')",
+      '(a(b)c (t))',
+      '[label]',
+      '[]',
+      '',
+      '(b c',
+      ' (/u)',
+      '[x',
+      '("',
+    ];
+    for (const target of targets) {
+      for (const before of ['', 'word ', '*word ', '![', '[x](/y) ']) {
+        const source = `${before}[${text}]${target} and* more words that come after it\n\n[label]: /there\n\n[${text}]: /here\n`;
+        for (const size of [1, 3, 7]) {
+          assert.deepEqual(written(pieces(source, size)).tree, written([source]).tree, `${size}: ${source}`);
+        }
+      }
+    }
   });
 
   it('settles its blocks one after another, and never touches them again', () => {

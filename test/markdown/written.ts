@@ -14,7 +14,7 @@ export function written(source: Iterable<string>, options: MarkdownOptions = {})
   const markdown = createMarkdown(sink, options);
   for (const piece of source) markdown.write(piece);
   markdown.end();
-  return { tree: sink.root, sink, markdown };
+  return { tree: sink.shown, sink, markdown };
 }
 
 /** A source in pieces, each as long as `length` says. */

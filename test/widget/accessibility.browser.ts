@@ -69,7 +69,7 @@ describe('axe finds nothing', () => {
     },
     'in a conversation longer than the view, scrolled up': async () => {
       const stage = await openChat();
-      (await stage.ask('Hello?')).answer('A line\n'.repeat(100));
+      (await stage.ask('Hello?')).answer('A line\n\n'.repeat(100));
       await stage.drawn();
       stage.part('conversation').scrollTop = 50;
       await stage.appears('latest');

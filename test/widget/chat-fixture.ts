@@ -3,7 +3,7 @@ import type { ChatTransport, TransportOptions } from '../../src/transports/trans
 import { AiChat } from '../../src/widget/define.ts';
 import { ScriptedTransport, type ScriptedTurn } from './scripted-transport.ts';
 
-type Capabilities = Pick<ChatTransport, 'assistants' | 'history' | 'clear'>;
+type Capabilities = Pick<ChatTransport, 'assistants' | 'history' | 'clear' | 'breaks'>;
 
 /** An `<ai-chat>` in the page with scripted transports behind it. */
 export class Stage {
@@ -86,17 +86,22 @@ export class Stage {
 }
 
 /** Puts an `<ai-chat>` with these properties into the page and waits for its panel, if that is to be seen. */
-export async function openChat(properties: Partial<AiChat> = {}, capabilities: Capabilities = {}): Promise<Stage> {
+export async function openChat(
+  properties: Partial<AiChat> = {},
+  capabilities: Capabilities = {},
+  element = new AiChat(),
+): Promise<Stage> {
   const transports: ScriptedTransport[] = [];
   const factory = (options: TransportOptions): ChatTransport => {
     const transport = new ScriptedTransport(options, capabilities);
     transports.push(transport);
     return transport;
   };
-  const element = new AiChat();
   Object.assign(element, { transport: factory, ...properties });
   await fixture(html`<div class="page">${element}</div>`);
   const stage = new Stage(element, transports);
+  // A chat whose Markdown is there from the first word; who brings another element has that in hand.
+  if (element.constructor === AiChat) await element.importMarkdown();
   if (element.isShown) await shown(stage);
   return stage;
 }

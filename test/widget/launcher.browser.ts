@@ -132,6 +132,27 @@ describe('the launcher', () => {
     }
   });
 
+  it('may leave the page before it is drawn, and is modal when it comes back', async () => {
+    await setViewport({ width: 360, height: 740 });
+    try {
+      const stage = await openChat({ layout: 'launcher' });
+      stage.element.open = true;
+      await stage.appears('panel');
+      const page = stage.element.parentElement;
+      stage.element.open = false;
+      await stage.drawn();
+      stage.element.open = true;
+      stage.element.remove();
+      await stage.drawn();
+      expect(stage.root.querySelector('dialog')?.open).to.equal(false);
+      page?.append(stage.element);
+      await stage.drawn();
+      expect(stage.root.querySelectorAll('dialog:modal')).to.have.length(1);
+    } finally {
+      await setViewport({ width: 1280, height: 800 });
+    }
+  });
+
   it('says so where the panel cannot be fetched, and offers to reload the page', async () => {
     customElements.define(
       'chat-without-panel',

@@ -20,6 +20,8 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   placeholder: 'Another placeholder',
   welcome: 'Another welcome',
   suggestions: ['Another'],
+  markdownPrompts: true,
+  imageOrigins: 'https://pictures.example',
   theme: 'dark',
   lang: 'it',
 };
@@ -228,7 +230,7 @@ describe('an element in the page', () => {
     expect(turn.signal.aborted).to.equal(false);
     parent?.append(element);
     await stage.drawn();
-    expect(stage.texts).to.deep.equal(['Hello?', 'One ']);
+    expect(stage.texts).to.deep.equal(['Hello?', 'One']);
     expect(stage.said).to.contain('cut off');
     (await stage.ask('Again?')).answer('Yes');
     await stage.drawn();

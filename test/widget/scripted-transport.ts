@@ -6,7 +6,7 @@ import type {
   TransportOptions,
 } from '../../src/transports/transport.ts';
 
-type Capabilities = Pick<ChatTransport, 'assistants' | 'history' | 'clear'>;
+type Capabilities = Pick<ChatTransport, 'assistants' | 'history' | 'clear' | 'breaks'>;
 
 /** A backend on a string: a test sees every turn that is asked for and says, event by event, what comes back. */
 export class ScriptedTransport implements ChatTransport {
@@ -17,6 +17,7 @@ export class ScriptedTransport implements ChatTransport {
   declare assistants?: NonNullable<ChatTransport['assistants']>;
   declare history?: NonNullable<ChatTransport['history']>;
   declare clear?: NonNullable<ChatTransport['clear']>;
+  declare breaks?: boolean;
   #listener: ConversationListener | undefined;
   #awaited: ((turn: ScriptedTurn) => void)[] = [];
 

@@ -4,10 +4,10 @@ import type { Clock } from '../../chat/index.ts';
 const LINGER = 10_000;
 
 /**
- * What a screen reader is told of a finished answer: its text, once and whole. The transcript itself is silent, or every token
- * would be read out.
+ * Which finished answer a screen reader is told, once and whole. The transcript itself is silent, or every token would be read out.
  */
 export class Announcer {
+  /** The id of the answer, or nothing. */
   answer = '';
 
   readonly #update: () => void;

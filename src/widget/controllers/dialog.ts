@@ -44,7 +44,8 @@ export class DialogController implements ReactiveController {
     const root = this.#host.renderRoot as ShadowRoot;
     const dialog = root.querySelector('dialog');
     const wanted = !this.#host.open ? 'closed' : this.#phone.matches ? 'modal' : 'beside';
-    if (!dialog || (dialog === this.#dialog && wanted === this.#shown)) return;
+    // One that has left the page before it was drawn cannot be modal there: that throws. It is opened when it comes back.
+    if (!dialog?.isConnected || (dialog === this.#dialog && wanted === this.#shown)) return;
     const focused = root.activeElement;
     const hadFocus = dialog.contains(focused);
     if (this.#shown === 'closed') this.#opener = (this.#host.getRootNode() as Document).activeElement;

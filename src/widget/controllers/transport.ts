@@ -54,6 +54,11 @@ export class TransportController {
     return this.#error ?? (this.status.state === 'failed' ? this.status.error : undefined);
   }
 
+  /** Whether the line ends of the answers that come now are to be shown. */
+  get hasLines(): boolean {
+    return this.#line?.transport?.breaks ?? false;
+  }
+
   /**
    * The transport for the next turn: the present one, unless the properties it was made from have changed or it could not be
    * opened; then another. `undefined` where that fails too, of which the listener hears.

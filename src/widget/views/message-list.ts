@@ -1,7 +1,8 @@
 import { html, render, type TemplateResult } from 'lit';
-import type { ChatMessage } from '../../chat/index.ts';
+import { isOpen, type ChatMessage } from '../../chat/index.ts';
 import { messageView, type MessageContext } from './message.ts';
-import { createTextView, type TextView } from './text.ts';
+import { spokenText } from './spoken-text.ts';
+import { TextView, type TextStyles } from './text.ts';
 
 /**
  * The messages in the page. Each keeps its row as long as it is there, and a row is drawn again only when its message has become
@@ -9,17 +10,17 @@ import { createTextView, type TextView } from './text.ts';
  */
 export class MessageList {
   #rows = new Map<string, Row>();
-  #context: readonly unknown[] = [];
+  #facts: readonly unknown[] = [];
 
-  draw(messages: readonly ChatMessage[], context: MessageContext): TemplateResult {
-    const facts = Object.values(context);
-    const isStale = facts.some((fact, at) => fact !== this.#context[at]);
-    this.#context = facts;
+  draw(messages: readonly ChatMessage[], context: MessageContext, styles: TextStyles): TemplateResult {
+    const facts = [styles, ...Object.values(context)];
+    const isStale = facts.some((fact, at) => fact !== this.#facts[at]);
+    this.#facts = facts;
     const rows = new Map<string, Row>();
     for (const message of messages) {
       const row = this.#rows.get(message.id) ?? newRow();
       const isLast = message === messages.at(-1);
-      if (isStale || row.message !== message || row.isLast !== isLast) drawRow(row, message, isLast, context);
+      if (isStale || row.message !== message || row.isLast !== isLast) drawRow(row, message, isLast, context, styles);
       rows.set(message.id, row);
     }
     this.#rows = rows;
@@ -28,25 +29,55 @@ export class MessageList {
       ${Array.from(rows.values(), ({ item }) => item)}
     </ol>`;
   }
+
+  /** The words of a message, as they are drawn. */
+  spoken(messageId: string): string {
+    const text = this.#rows.get(messageId)?.text;
+    return text ? spokenText(text.element).trim() : '';
+  }
 }
 
 interface Row {
   readonly item: HTMLLIElement;
   readonly text: TextView;
   readonly reasoning: TextView;
+  readonly notices: TextView[];
   /** What it was drawn from. */
   message?: ChatMessage;
   isLast?: boolean;
+  /** Whether the line ends of the text are shown, once there is one. */
+  hasLines?: boolean;
 }
 
 function newRow(): Row {
-  return { item: document.createElement('li'), text: createTextView('text'), reasoning: createTextView('reasoning') };
+  return {
+    item: document.createElement('li'),
+    text: new TextView('text'),
+    reasoning: new TextView('reasoning'),
+    notices: [],
+  };
 }
 
-function drawRow(row: Row, message: ChatMessage, isLast: boolean, context: MessageContext): void {
+function drawRow(
+  row: Row,
+  message: ChatMessage,
+  isLast: boolean,
+  context: MessageContext,
+  { prompt, answer, lines }: TextStyles,
+): void {
   const { item, text, reasoning } = row;
+  const { role, notices = [] } = message;
   Object.assign(row, { message, isLast });
-  text.update(message.text);
-  reasoning.update(message.reasoning ?? '');
-  render(messageView({ message, isLast, text: text.element, reasoning: reasoning.element }, context), item);
+  if (message.text) row.hasLines ??= context.hasLines;
+  text.update(message.text, !isOpen(message), role === 'user' ? prompt : row.hasLines ? lines : answer);
+  reasoning.update(message.reasoning ?? '', !isOpen(message), answer);
+  for (const [index, notice] of notices.entries()) {
+    (row.notices[index] ??= new TextView('notice')).update(notice, true, answer);
+  }
+  const elements = {
+    text: text.element,
+    reasoning: reasoning.element,
+    notices: row.notices.slice(0, notices.length).map(({ element }) => element),
+  };
+  render(messageView({ message, isLast, ...elements }, context), item);
 }

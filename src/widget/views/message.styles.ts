@@ -36,6 +36,8 @@ export const messageStyles = css`
   }
   .text {
     max-inline-size: 100%;
+  }
+  .plain {
     white-space: pre-wrap;
   }
   .user .text {

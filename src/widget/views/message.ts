@@ -10,6 +10,8 @@ export interface MessageContext {
   readonly assistantName: string;
   /** Where the backend is; pictures of other places are not fetched. */
   readonly backend: string;
+  /** Whether the line ends of answers are to be shown that come now. */
+  readonly hasLines: boolean;
   /** What draws more than text; absent until a message needs it. */
   readonly extras: ExtrasInUse | undefined;
   readonly areExtrasMissing: boolean;
@@ -22,14 +24,15 @@ export interface MessageState {
   readonly message: ChatMessage;
   /** Whether it may be asked for again or written anew: only the end of a conversation can. */
   readonly isLast: boolean;
-  /** The nodes of its text and of its reasoning, which outlive every drawing. */
+  /** The nodes of its texts, which outlive every drawing. */
   readonly text: HTMLElement;
   readonly reasoning: HTMLElement;
+  readonly notices: readonly HTMLElement[];
 }
 
 /** One message with all that came along with it. */
 export function messageView(state: MessageState, context: MessageContext): TemplateResult {
-  const { message, text, reasoning } = state;
+  const { message, text, reasoning, notices } = state;
   const { role } = message;
   const { strings, backend } = context;
   const isMore = hasExtras(message);
@@ -40,7 +43,7 @@ export function messageView(state: MessageState, context: MessageContext): Templ
     part="message ${role}-message"
     aria-label=${role === 'user' ? strings.you : context.assistantName}
   >
-    ${extras?.views.workingsView(message, reasoning, extras.strings)} ${message.text ? text : nothing}
+    ${extras?.views.workingsView(message, { reasoning, notices }, extras.strings)} ${message.text ? text : nothing}
     ${extras?.views.findingsView(message, backend, extras.strings)} ${standingView(state, context)}
   </article>`;
 }

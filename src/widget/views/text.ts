@@ -1,22 +1,49 @@
-/** A text as it stands in the page, which may still be arriving. */
-export interface TextView {
-  readonly element: HTMLElement;
+/** What draws a text into an element, from the first piece of it to the last. */
+export interface TextDrawing {
   /** Draws what `text` has become. While it only grows, the cost is that of what is new. */
-  update(text: string): void;
+  update(text: string, isComplete: boolean): void;
 }
 
-/**
- * Draws a message's text: the one place where text becomes nodes, and so the place where the markdown engine plugs in.
- * Text is written as text, never parsed as HTML; what is drawn already stays, and with it the reader's selection.
- */
-export function createTextView(part: string): TextView {
-  const element = document.createElement('div');
-  element.className = 'text';
-  element.part.add(part);
-  element.dir = 'auto';
-  const node = element.appendChild(document.createTextNode(''));
+export type DrawText = (element: HTMLElement) => TextDrawing;
+
+/** How the texts of a conversation are drawn. */
+export interface TextStyles {
+  readonly prompt: DrawText;
+  readonly answer: DrawText;
+  /** An answer whose line ends are to be shown. */
+  readonly lines: DrawText;
+}
+
+/** A text as it stands in the page, which may still be arriving. */
+export class TextView {
+  readonly element = document.createElement('div');
+  #draw: DrawText | undefined;
+  #drawing: TextDrawing | undefined;
+
+  constructor(part: string) {
+    this.element.className = 'text';
+    this.element.part.add(part);
+  }
+
+  /** Draws what `text` has become. What was drawn in another way is drawn anew. */
+  update(text: string, isComplete: boolean, draw: DrawText): void {
+    if (!text && !this.#drawing) return;
+    if (draw !== this.#draw) {
+      this.element.replaceChildren();
+      this.#draw = draw;
+      this.#drawing = draw(this.element);
+    }
+    this.#drawing?.update(text, isComplete);
+  }
+}
+
+/** Text as it was written. What is drawn already stays, and with it the reader's selection. */
+export const drawPlain: DrawText = (element) => {
+  const frame = element.appendChild(document.createElement('p'));
+  frame.className = 'plain';
+  frame.dir = 'auto';
+  const node = frame.appendChild(document.createTextNode(''));
   return {
-    element,
     update(text) {
       const drawn = node.data;
       if (text === drawn) return;
@@ -24,4 +51,6 @@ export function createTextView(part: string): TextView {
       else node.data = text;
     },
   };
-}
+};
+
+export const PLAIN: TextStyles = { prompt: drawPlain, answer: drawPlain, lines: drawPlain };

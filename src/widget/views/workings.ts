@@ -2,8 +2,18 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatMessage, Step, ToolUse } from '../../chat/index.ts';
 import type { Strings } from '../i18n/strings.ts';
 
-/** How the assistant came to its answer: shown before it. `reasoning` holds the nodes of that text. */
-export function workingsView(message: ChatMessage, reasoning: HTMLElement, strings: Strings): TemplateResult {
+/** The nodes of the texts among it. */
+interface WorkingTexts {
+  readonly reasoning: HTMLElement;
+  readonly notices: readonly HTMLElement[];
+}
+
+/** How the assistant came to its answer: shown before it. */
+export function workingsView(
+  message: ChatMessage,
+  { reasoning, notices }: WorkingTexts,
+  strings: Strings,
+): TemplateResult {
   const works = [...(message.tools ?? []), ...(message.steps ?? [])];
   return html`${
     message.reasoning
@@ -13,8 +23,7 @@ export function workingsView(message: ChatMessage, reasoning: HTMLElement, strin
         </details>`
       : nothing
   }
-  ${works.map((work) => workView(work, strings))}
-  ${message.notices?.map((notice) => html`<p class="aside" dir="auto">${notice}</p>`)}`;
+  ${works.map((work) => workView(work, strings))} ${notices.map((notice) => html`<div class="aside">${notice}</div>`)}`;
 }
 
 /** A tool at work or a step that was taken, with what went in and out for who wants to know. */

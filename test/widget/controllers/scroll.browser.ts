@@ -1,7 +1,7 @@
 import { expect, nextFrame } from '@open-wc/testing';
 import { openChat, type Stage } from '../chat-fixture.ts';
 
-const LONG = 'A line of an answer\n'.repeat(60);
+const LONG = 'A line of an answer\n\n'.repeat(60);
 
 describe('the view of a conversation', () => {
   it('follows its end while an answer arrives', async () => {

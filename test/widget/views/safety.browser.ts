@@ -60,7 +60,7 @@ async function picture(media: Media): Promise<Element | null> {
     { type: 'media', ...media },
     { type: 'text-delta', delta: 'There.' },
   ]);
-  while (!stage.root.querySelector('article img, article a, article p')) await stage.drawn();
+  while (!stage.root.querySelector('article img, article a, article p.aside')) await stage.drawn();
   return stage.root.querySelector('article img, article a');
 }
 

@@ -27,7 +27,7 @@ describe('an answer that is arriving', () => {
     updates = 0;
     for (let delta = 0; delta < 1000; delta += 1) turn.say('word ');
     await stage.drawn();
-    expect(stage.texts[1]).to.have.length(5000);
+    expect(stage.texts[1]).to.have.length(4999);
     expect(updates).to.equal(1);
   });
 
@@ -37,7 +37,7 @@ describe('an answer that is arriving', () => {
     turn.start();
     turn.say('One ');
     await stage.drawn();
-    const text = stage.parts('text')[1]?.firstChild as Text;
+    const text = stage.parts('text')[1]?.querySelector('p')?.firstChild as Text;
     const changes: MutationRecord[] = [];
     const observer = new MutationObserver((records) => changes.push(...records));
     observer.observe(text, { characterData: true, characterDataOldValue: true });
@@ -47,8 +47,8 @@ describe('an answer that is arriving', () => {
     turn.end();
     await stage.drawn();
     observer.disconnect();
-    expect(changes.map(({ oldValue }) => oldValue)).to.deep.equal(['One ', 'One two ']);
-    expect(stage.parts('text')[1]?.firstChild === text).to.equal(true);
+    expect(changes.map(({ oldValue }) => oldValue)).to.deep.equal(['One', 'One two']);
+    expect(stage.parts('text')[1]?.querySelector('p')?.firstChild === text).to.equal(true);
     expect(text.data).to.equal('One two three');
   });
 

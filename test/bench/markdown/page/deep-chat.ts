@@ -1,4 +1,4 @@
-import { DeepChat } from 'deep-chat';
+import { DeepChat } from 'deep-chat/dist/deepChat.bundle.js';
 import { enter } from './play.ts';
 
 interface Signals {
@@ -7,7 +7,7 @@ interface Signals {
   onClose(): void;
 }
 
-/** What of it is used here: its own types are not found by `nodenext`. */
+/** What of it is used here: its own types are not those of an element. */
 interface Chat extends HTMLElement {
   connect: { stream: boolean; handler: (body: unknown, signals: Signals) => void };
   onComponentRender: () => void;

@@ -1,0 +1,50 @@
+import { lead, setAttribute } from './dom-attributes.ts';
+import type { MarkdownElement } from './sink.ts';
+import { webAddress } from './web-address.ts';
+
+type Image = Extract<MarkdownElement, { kind: 'image' }>;
+
+/**
+ * Draws a picture, if it may be fetched without asking: whoever serves it learns who reads, and when. Of any other there is a link, and
+ * a button that fetches it. In a link it is only its text, because nothing else can be pressed in there.
+ */
+export function drawImage(
+  frame: HTMLElement,
+  image: Image,
+  allows: (address: URL) => boolean,
+  loadLabel: (host: string) => string,
+): void {
+  const address = webAddress(image.url, frame.baseURI);
+  const isPicture = address !== undefined && /^https?:$/.test(address.protocol);
+  if (isPicture && allows(address)) {
+    frame.replaceChildren(pictureOf(frame, image));
+    return;
+  }
+  const name = image.alt || address?.host || '';
+  if (frame.closest('a')) {
+    frame.replaceChildren(name);
+    return;
+  }
+  const link = frame.ownerDocument.createElement('a');
+  lead(link, image.url);
+  setAttribute(link, 'title', image.title);
+  link.append(name);
+  frame.replaceChildren(link);
+  if (!isPicture) return;
+  const button = frame.ownerDocument.createElement('button');
+  button.type = 'button';
+  button.className = 'load-image';
+  button.append(loadLabel(address.host));
+  button.addEventListener('click', () => frame.replaceChildren(pictureOf(frame, image)));
+  frame.append(' ', button);
+}
+
+function pictureOf(frame: HTMLElement, { url, title, alt }: Image): HTMLElement {
+  const picture = frame.ownerDocument.createElement('img');
+  picture.setAttribute('referrerpolicy', 'no-referrer');
+  picture.setAttribute('loading', 'lazy');
+  picture.setAttribute('alt', alt);
+  setAttribute(picture, 'title', title);
+  setAttribute(picture, 'src', url);
+  return picture;
+}

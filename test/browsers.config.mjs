@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import { firefoxLauncher } from './helpers/firefox-launcher.ts';
+import { webkitLauncher } from './helpers/webkit-launcher.ts';
+import chromium from './web-test-runner.config.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The markdown engine's browser tests again, in Firefox and in WebKit, one after the other. */
+export default {
+  ...chromium,
+  files: [`${root}test/markdown/**/*.browser.ts`],
+  browsers: [firefoxLauncher(), webkitLauncher()],
+  concurrentBrowsers: 1,
+  browserStartTimeout: 90_000,
+  testsStartTimeout: 60_000,
+  testsFinishTimeout: 300_000,
+  testFramework: { config: { ...chromium.testFramework.config, timeout: 60_000 } },
+};

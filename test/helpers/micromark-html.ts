@@ -1,0 +1,11 @@
+import { micromark } from 'micromark';
+import { gfm, gfmHtml } from 'micromark-extension-gfm';
+
+/** What micromark makes of a source with GitHub's extensions: of its notes the bare list, as `markdownHtml` writes it. */
+export function micromarkHtml(source: string): string {
+  return micromark(source, { extensions: [gfm()], htmlExtensions: [gfmHtml()] })
+    .replaceAll(/\s*<a [^>]*data-footnote-backref[^>]*>↩(?:<sup>\d+<\/sup>)?<\/a>/g, '')
+    .replaceAll(/<sup><a [^>]*>(\d+)<\/a><\/sup>/g, '<sup>$1</sup>')
+    .replace(/<section [^>]*><h2[^>]*>Footnotes<\/h2>/, '<section>')
+    .replaceAll(/<li id=[^>]*>/g, '<li>');
+}

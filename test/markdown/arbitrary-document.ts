@@ -1,0 +1,32 @@
+import * as fc from 'fast-check';
+import { pieces } from './written.ts';
+
+/** What documents are made of, so that each construct meets the beginnings and ends of every other. */
+const PARTS = [
+  ['a', 'foo', 'bar ', 'é', '😀', ' ', '  ', '    ', '\t', '\n', '\n', '\n\n', '\r\n', '\r', '\0'],
+  ['*', '**', '***', '_', '__', '~', '~~', '`', '``', '```', '```\n', '~~~ js\n', '\\', '&amp;', '&#35;', '&'],
+  ['[', ']', '](', '](/u)', '][', '[foo]', '[foo]: /u\n', '[foo]: /u "t"\n', '[bar]:', '![', '(', ')', '"', "'"],
+  ['> ', '- ', '+ ', '1. ', '2) ', '# ', '## x #', '---', '===', '\n---\n', '\n===\n', '- [ ] ', '[x] '],
+  ['> [!NOTE]\n', '> [!tip]', '[!WARNING]', '> text\n', ' \n'],
+  ['[^a]', '[^b]', '[^a]: ', '\n[^b]: x', '[^a]:', '    y', '[^'],
+  ['|', '| a | b |\n', '|---|---|\n', '|:-:|\n', 'a | b\n- | -\n'],
+  ['<', '>', '<b>', '</b>', '<div>\n', '<!--', '-->', '<http://a.b>', 'http://a.b', 'www.a.com', 'a@b.co'],
+  ['word word word word word ', 'a longer text with spaces in it, and a comma, '],
+].flat();
+
+/** A document that nobody would write. */
+export const documents: fc.Arbitrary<string> = fc
+  .array(fc.constantFrom(...PARTS), { minLength: 1, maxLength: 40 })
+  .map((parts) => parts.join(''));
+
+/** Where a document is cut: the lengths of its pieces, over and over. */
+export const cuts: fc.Arbitrary<readonly number[]> = fc.array(fc.integer({ min: 1, max: 9 }), {
+  minLength: 1,
+  maxLength: 12,
+});
+
+/** A source in pieces of these lengths. */
+export function cutAt(source: string, lengths: readonly number[]): Generator<string> {
+  let turn = 0;
+  return pieces(source, () => lengths[turn++ % lengths.length] ?? 1);
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { brotliCompressSync } from 'node:zlib';
+import { build, type Rolldown } from 'vite';
+import { ROOT } from '../helpers/source-file.ts';
+
+/** In bytes of brotli. */
+const BUDGETS = {
+  toolbar: 1_000,
+  /** What colours, with a language: 10,000 for those that answers are mostly about. */
+  colouring: 10_000,
+} as const;
+
+const COLOURING = 'src/markdown/colouring/index.ts';
+
+describe('the weight of what comes to code', () => {
+  it('is not in the engine', async () => {
+    const modules = (await chunksOf('src/markdown/index.ts')).flatMap((chunk) => Object.keys(chunk.modules));
+    assert.deepEqual(
+      modules.filter((id) => /code-toolbar|colouring|@codemirror/.test(id)),
+      [],
+    );
+  });
+
+  it('is little for a bar over it', async (t) => {
+    assertWithin(t, BUDGETS.toolbar, await chunksOf('src/markdown/code-toolbar/index.ts'));
+  });
+
+  it('is within reason for colours, of which each language is fetched by itself', async (t) => {
+    const chunks = await chunksOf(COLOURING);
+    const entry = chunks.filter(({ isEntry }) => isEntry);
+    for (const mode of ['javascript', 'python', 'shell', 'go', 'rust', 'yaml', 'ruby', 'swift', 'diff']) {
+      const language = chunks.filter(({ modules }) =>
+        Object.keys(modules).some((id) => id.endsWith(`/mode/${mode}.js`)),
+      );
+      const tokenizer = chunks.filter(({ modules }) => `${ROOT}src/markdown/colouring/stream-tokenizer.ts` in modules);
+      assert.equal(language.length, 1, `${mode} is in one chunk`);
+      assertWithin(t, BUDGETS.colouring, withImports([...entry, ...tokenizer, ...language], chunks), mode);
+    }
+  });
+});
+
+async function chunksOf(input: string): Promise<Rolldown.OutputChunk[]> {
+  const [built] = [
+    await build({
+      root: ROOT,
+      configFile: false,
+      logLevel: 'error',
+      build: {
+        write: false,
+        modulePreload: false,
+        target: 'es2022',
+        rolldownOptions: {
+          input: ROOT + input,
+          preserveEntrySignatures: 'strict',
+          output: { format: 'es', minify: true },
+        },
+      },
+    }),
+  ].flat();
+  assert.ok(built && 'output' in built);
+  return built.output.filter((file) => file.type === 'chunk');
+}
+
+/** Chunks with all that they import statically. */
+function withImports(
+  chunks: readonly Rolldown.OutputChunk[],
+  all: readonly Rolldown.OutputChunk[],
+): Rolldown.OutputChunk[] {
+  const reached = new Set(chunks);
+  for (const { imports } of reached) for (const chunk of all) if (imports.includes(chunk.fileName)) reached.add(chunk);
+  return [...reached];
+}
+
+function assertWithin(t: TestContext, budget: number, chunks: readonly Rolldown.OutputChunk[], what = ''): void {
+  const weight = chunks.reduce((sum, { code }) => sum + brotliCompressSync(code).length, 0);
+  t.diagnostic(`${what} ${weight} bytes of brotli in ${chunks.length} chunks`);
+  assert.ok(weight > budget / 4, 'something is missing');
+  assert.ok(
+    weight <= budget,
+    `${what} ${weight - budget} bytes over the budget: make it smaller, or load lazily what few documents need`,
+  );
+}

@@ -1,0 +1,216 @@
+import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { createCodeToolbar } from '../../../src/markdown/code-toolbar/index.ts';
+import { createColouring } from '../../../src/markdown/colouring/index.ts';
+import { createDomSink, createMarkdown, type Markdown } from '../../../src/markdown/index.ts';
+import { hostStyles } from '../../../src/widget/ai-chat.styles.ts';
+import { markdownStyles } from '../../../src/widget/views/markdown.styles.ts';
+import { messageStyles } from '../../../src/widget/views/message.styles.ts';
+
+const SAMPLE = `# One
+## Two
+### Three
+#### Four
+##### Five
+###### Six
+
+A paragraph with **bold**, *emphasis*, \`code\`, ~~struck~~ and [a link](https://there.example/).
+
+- [x] done
+- [ ] to do
+- plain
+
+1. one
+
+   more
+
+> a quote
+
+\`\`\`ts
+// what is
+@once export const a: Map<string, number> = new Map([['b', 1.5]]); class B extends A { c = null; get d() { return \`\${this.c}\`; } }
+\`\`\`
+
+\`\`\`diff
+- old
++ new
+\`\`\`
+
+\`\`\`html
+<a href="b" c>d</a>
+\`\`\`
+
+| a | b | c | d | e | f |
+|---|:-:|--:|---|---|---|
+| one | two | three | four | five | six |
+
+![a picture](https://pictures.example/a.png)
+
+---
+
+<b>html</b>
+
+<div>
+html
+</div>
+`;
+
+/** A language is fetched as twenty modules where nothing is bundled, on a machine that is busy. */
+const PATIENT = { timeout: 15_000 };
+
+describe('the looks of Markdown', () => {
+  for (const theme of ['light', 'dark']) {
+    it(`are accessible, each of them, on ${theme} ground`, async () => {
+      const { host, column, say } = await stage(theme);
+      say('user', 'See [there](https://there.example/), `code`\n\n> and a quote');
+      say('assistant', SAMPLE);
+      await waitUntil(() => column.querySelectorAll('.tag').length > 1, 'it does not come', PATIENT);
+      await waitUntil(() => column.querySelector('.table')?.hasAttribute('tabindex'), 'it does not come', PATIENT);
+      await expect(host).shadowDom.to.be.accessible();
+    });
+  }
+
+  it('have parts that scroll by themselves, in reach of the keyboard while there is something to scroll to', async () => {
+    const { column, say } = await stage();
+    say('assistant', '```\nshort\n```\n\n```\n' + 'long '.repeat(99) + '\n```\n\n| a |\n|---|\n\nend');
+    const parts = (): boolean[] =>
+      Array.from(column.querySelectorAll('[role=group]'), (part) => part.matches('[tabindex="0"]'));
+    await waitUntil(() => String(parts()) === 'false,true,false', 'it does not come', PATIENT);
+    column.querySelectorAll<HTMLElement>('.code-wrap')[1]?.click();
+    await waitUntil(() => String(parts()) === 'false,false,false', 'it does not come', PATIENT);
+    expect(column.scrollWidth).to.equal(column.clientWidth);
+  });
+
+  it('give a table equal columns, which no row that comes moves', async () => {
+    const { column, say } = await stage();
+    const markdown = say('assistant', '| a | b | c | d |\n|---|---|---|---|\n', false);
+    const columns = (): number[] =>
+      Array.from(column.querySelectorAll('th'), (cell) => Math.round(cell.getBoundingClientRect().width));
+    const before = columns();
+    expect(new Set(before).size).to.equal(1);
+    markdown.write(`| ${'a long text '.repeat(9)} | ${'x'.repeat(99)} | | |\n`.repeat(40));
+    await nextFrame();
+    expect(columns()).to.deep.equal(before);
+    const last = [...column.querySelectorAll('tr:last-child > td')];
+    expect(last.map((cell) => Math.round(cell.getBoundingClientRect().width))).to.deep.equal(before);
+  });
+
+  it('have a bar over code that is as high without a language as with one', async () => {
+    const { column, say } = await stage();
+    const markdown = say('assistant', '``` ', false);
+    const bar = (): number | undefined => column.querySelector('.code-bar')?.getBoundingClientRect().height;
+    markdown.write('typescript');
+    const before = bar();
+    markdown.write('\nlet a;\n');
+    expect(bar()).to.equal(before);
+    expect(before).to.be.greaterThan(20);
+  });
+
+  it('follow the direction of each block, while code runs as it always does', async () => {
+    const { column, say } = await stage();
+    say('assistant', '- مرحبا\n- [x] b\n\n> اقتباس\n\n| ا | b |\n|---|---|\n\n- english\n\n```\nمرحبا\n```\n');
+    const directions = Array.from(
+      column.querySelectorAll('.markdown :is(li, blockquote, .table, pre)'),
+      (block) => getComputedStyle(block).direction,
+    );
+    expect(directions).to.deep.equal(['rtl', 'rtl', 'rtl', 'rtl', 'ltr', 'ltr']);
+  });
+
+  it('lay out what is finished only where it is seen, and never of the last two messages', async () => {
+    const { column, say } = await stage();
+    for (let turn = 0; turn < 3; turn += 1) {
+      say('user', 'and?');
+      say('assistant', 'one\n\ntwo\n\n- three');
+    }
+    const found = Array.from(
+      column.querySelectorAll('.markdown > *'),
+      (block) => getComputedStyle(block).contentVisibility,
+    );
+    const answers = ['auto', 'auto', 'auto'];
+    const all = ['visible', 'visible', 'visible'];
+    expect(found).to.deep.equal(['visible', ...answers, 'visible', ...answers, 'visible', ...all]);
+  });
+
+  it('keep their place when a long conversation is scrolled back through', async function () {
+    this.timeout(60_000);
+    const { host, column, say } = await stage();
+    const rows = '| row | of | a | long | table |\n'.repeat(50);
+    for (let turn = 0; turn < 8; turn += 1) {
+      say('user', `question ${turn}`);
+      say(
+        'assistant',
+        `${SAMPLE}\n\n| a | b | c | d | e |\n|---|---|---|---|---|\n${rows}\n${'words and words '.repeat(60)}`,
+      );
+    }
+    column.scrollTop = column.scrollHeight;
+    await settledFrame();
+    const before = column.scrollHeight;
+    const jumps: string[] = [];
+    const { left, top } = host.getBoundingClientRect();
+    while (column.scrollTop > 0) {
+      const seen = host.shadowRoot?.elementFromPoint(left + 150, top + 300);
+      // Of what only holds others the beginning may lie far above, and move as these are laid out.
+      const mark = seen?.matches('div, ol, ul, li, article, table, tbody') ? undefined : seen;
+      const at = mark?.getBoundingClientRect().top ?? 0;
+      const step = Math.min(250, column.scrollTop);
+      column.scrollTop -= step;
+      await settledFrame();
+      const moved = (mark?.getBoundingClientRect().top ?? step) - at;
+      if (mark && Math.abs(moved - step) > 2) jumps.push(`${mark.localName} ${moved} instead of ${step}`);
+    }
+    expect(column.scrollHeight, 'sizes were guessed').not.to.equal(before);
+    expect(jumps).to.deep.equal([]);
+    const selection = getSelection();
+    selection?.selectAllChildren(column);
+    expect(selection?.toString()).to.include('question 0').and.to.include('question 7');
+  });
+});
+
+interface Stage {
+  readonly host: HTMLElement;
+  /** The part that scrolls. */
+  readonly column: HTMLElement;
+  say(role: 'user' | 'assistant', source: string, isWhole?: boolean): Markdown;
+}
+
+/** A conversation in a shadow root, with the style sheets of the element. */
+async function stage(theme = 'light'): Promise<Stage> {
+  for (const old of document.querySelectorAll('[theme]')) old.remove();
+  const host = append(document.body, 'ai-chat-stage');
+  host.setAttribute('theme', theme);
+  const root = host.attachShadow({ mode: 'open' });
+  const own = new CSSStyleSheet();
+  own.replaceSync(
+    '.conversation { inline-size: 360px; block-size: 600px; background: var(--_surface); color: var(--_text); font: var(--_font); }',
+  );
+  const sheets = [hostStyles, messageStyles, ...markdownStyles].flatMap(({ styleSheet }) => styleSheet ?? []);
+  root.adoptedStyleSheets = [...sheets, own];
+  const column = append(root, 'div', 'conversation');
+  column.tabIndex = 0;
+  const list = append(append(column, 'div', 'column'), 'ol', 'messages');
+  const colouring = createColouring();
+  const toolbar = createCodeToolbar();
+  return {
+    host,
+    column,
+    say(role, source, isWhole = true) {
+      const message = append(append(list, 'li'), 'article', `message ${role}`);
+      const text = append(append(message, 'div', 'text'), 'div', 'markdown');
+      const markdown = createMarkdown(createDomSink(text, { toolbar, colouring: async () => colouring }));
+      markdown.write(source);
+      if (isWhole) markdown.end();
+      return markdown;
+    },
+  };
+}
+
+function append(parent: Node, tag: string, name = ''): HTMLElement {
+  const element = document.createElement(tag);
+  element.className = name;
+  parent.appendChild(element);
+  return element;
+}
+
+/** What comes into sight is laid out in the frame after that in which it did. */
+async function settledFrame(): Promise<void> {
+  for (let frame = 0; frame < 3; frame += 1) await nextFrame();
+}

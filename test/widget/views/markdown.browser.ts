@@ -1,0 +1,120 @@
+import { expect, nextFrame } from '@open-wc/testing';
+import { AiChat } from '../../../src/widget/ai-chat.ts';
+import { openChat } from '../chat-fixture.ts';
+
+const SOURCE = 'One **two**\n- three\n\n```js\nfour()\n```\n';
+
+describe('Markdown in a conversation', () => {
+  it('is drawn in answers, in notices and in reasoning; prompts stay as they were typed', async () => {
+    const stage = await openChat();
+    const turn = await stage.ask('**Hello?**');
+    turn.push(
+      { type: 'reply-start' },
+      { type: 'reasoning-delta', delta: 'I *think*' },
+      { type: 'notice', text: 'Looking `there`' },
+      { type: 'text-delta', delta: SOURCE },
+    );
+    await stage.appears('notice');
+    await stage.drawn();
+    expect(stage.part('notice').querySelector('code')?.textContent).to.equal('there');
+    expect(stage.part('reasoning').querySelector('em')?.textContent).to.equal('think');
+    const [prompt, answer] = stage.parts('text');
+    expect(prompt?.textContent).to.equal('**Hello?**');
+    expect(answer?.querySelector('strong')?.textContent).to.equal('two');
+    expect(answer?.querySelector('pre code')?.textContent).to.contain('four()');
+  });
+
+  it('is drawn in prompts where the page wants it, with the lines they were typed in', async () => {
+    const stage = await openChat({ markdownPrompts: true });
+    (await stage.ask('**Hello?**\nYou!')).answer('Yes.');
+    await stage.drawn();
+    const [prompt] = stage.parts('text');
+    expect(prompt?.querySelector('strong')?.textContent).to.equal('Hello?');
+    expect(prompt?.querySelectorAll('br')).to.have.length(1);
+  });
+
+  it('keeps the lines of answers that come without their blank ones', async () => {
+    for (const breaks of [true, false]) {
+      const stage = await openChat({}, { breaks });
+      (await stage.ask('Hello?')).answer('One\nTwo');
+      await stage.drawn();
+      expect(stage.parts('text')[1]?.querySelectorAll('br')).to.have.length(breaks ? 1 : 0);
+    }
+  });
+
+  it('leaves what is settled where it is, with what a reader has selected in it', async () => {
+    const stage = await openChat();
+    const turn = await stage.ask('Hello?');
+    turn.start();
+    turn.say('The first paragraph.\n\nThe second');
+    await stage.drawn();
+    const first = stage.parts('text')[1]?.querySelector('p');
+    const selection = getSelection();
+    selection?.setBaseAndExtent(first?.firstChild as Node, 4, first?.firstChild as Node, 9);
+    turn.say(' one.\n\n- and', ' a list');
+    await stage.drawn();
+    turn.end();
+    await stage.drawn();
+    expect(stage.parts('text')[1]?.querySelector('p')).to.equal(first);
+    expect(selection?.toString()).to.equal('first');
+  });
+
+  it('is read out as the words it says', async () => {
+    const stage = await openChat();
+    (await stage.ask('Hello?')).answer('# A *heading*\n\n- one\n- two\n\n| a | b |\n|---|---|\n| c | d |');
+    await stage.drawn();
+    const said = stage.root.querySelectorAll('[role=status]')[1]?.textContent;
+    expect(said).to.equal('A heading\none\ntwo\na\nb\nc\nd');
+  });
+
+  it('begins anew when an answer is asked for once more', async () => {
+    const stage = await openChat();
+    const turn = await stage.ask('Hello?');
+    turn.start();
+    turn.say('# Half of');
+    turn.end('interrupted');
+    await stage.drawn();
+    stage.element.retry();
+    await stage.drawn();
+    const again = stage.transport.turns.at(-1);
+    again?.answer('# The whole');
+    await stage.drawn();
+    expect(stage.parts('text')[1]?.querySelectorAll('h1')).to.have.length(1);
+    expect(stage.texts[1]).to.equal('The whole');
+  });
+});
+
+describe('the code that draws Markdown', () => {
+  it('is fetched meanwhile: texts stand there as they are, and are drawn when it has come', async () => {
+    let deliver: () => void = () => undefined;
+    const delivered = new Promise<void>((resolve) => (deliver = resolve));
+    class Waiting extends AiChat {
+      override async importMarkdown(): ReturnType<AiChat['importMarkdown']> {
+        await delivered;
+        return super.importMarkdown();
+      }
+    }
+    customElements.define('chat-waiting-for-markdown', Waiting);
+    const stage = await openChat({}, {}, new Waiting());
+    (await stage.ask('Hello?')).answer('**Yes.**');
+    await stage.drawn();
+    expect(stage.texts[1]).to.equal('**Yes.**');
+    deliver();
+    while (!stage.root.querySelector('strong')) await nextFrame();
+    expect(stage.texts[1]).to.equal('Yes.');
+  });
+
+  it('may be missing: then texts stay as they are, and the person is told what to do', async () => {
+    class Without extends AiChat {
+      override importMarkdown(): Promise<never> {
+        return Promise.reject(new TypeError('no such file'));
+      }
+    }
+    customElements.define('chat-without-markdown', Without);
+    const stage = await openChat({}, {}, new Without());
+    (await stage.ask('Hello?')).answer('**Yes.**');
+    await stage.drawn();
+    expect(stage.texts[1]).to.equal('**Yes.**');
+    expect(stage.said).to.contain('Reload');
+  });
+});
