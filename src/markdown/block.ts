@@ -35,6 +35,8 @@ export class Block {
   tailText = 0;
   /** The head was cut off where that may have been wrong: it is parsed once more when the block is closed. */
   isCutBlindly = false;
+  /** What its text was last drawn in. */
+  drawnIn: unknown;
   /** It was drawn after it had been closed. */
   isDrawn = false;
 

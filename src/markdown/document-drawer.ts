@@ -19,7 +19,6 @@ export class DocumentDrawer<Node> {
   readonly #context: InlineContext;
   readonly #drawing: Drawing<Node>;
   readonly #leaves: LeafDrawer<Node>;
-  readonly #drawn = new WeakMap<Block, DrawnElement<Node>>();
   readonly #missing = new WeakMap<Block, Set<string>>();
   readonly #asking = new Map<string, Set<Asking<Node>>>();
   readonly #answered = new Set<Asking<Node>>();
@@ -114,8 +113,8 @@ export class DocumentDrawer<Node> {
     if (!block.isLeaf) this.#drawChildren(block, drawn, isFirm);
     else {
       // What was settled of it stands in a node that was speculatively something else meanwhile, and is gone.
-      if (this.#drawn.get(block) !== drawn) restart(block);
-      this.#drawn.set(block, drawn);
+      if (block.drawnIn !== drawn) restart(block);
+      block.drawnIn = drawn;
       const missing = this.#leaves.draw(block, drawn, isFirm);
       const before = this.#missing.get(block);
       if (before) for (const asked of missing) before.add(asked);
@@ -131,7 +130,7 @@ export class DocumentDrawer<Node> {
   #settleChildren(parent: Block, drawn: DrawnElement<Node>): void {
     for (let [block] = parent.children; block && !block.isOpen && block.isDrawn; [block] = parent.children) {
       const place = this.#placeOf(block, drawn);
-      const [drawnBlock] = place.children.splice(0, 1);
+      const drawnBlock = place.children.shift();
       parent.children.shift();
       parent.settled += 1;
       place.settled += 1;

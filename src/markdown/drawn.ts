@@ -84,14 +84,14 @@ export class Drawing<Node> {
       parent.children.push({ node: this.#sink.text(parent.node, tail), head: '', tail });
       return;
     }
-    const more = headLength - there.head.length;
-    if (more > 0) {
-      there.head += there.tail.slice(0, more);
-      there.tail = there.tail.slice(more);
-    } else if (more < 0) {
-      there.tail = there.head.slice(headLength) + there.tail;
-      there.head = there.head.slice(0, headLength);
+    // Of a head that grows nothing is looked at but what is new.
+    if (headLength < there.head.length) {
+      there.tail = there.head + there.tail;
+      there.head = '';
     }
+    const settled = headLength - there.head.length;
+    there.head += there.tail.slice(0, settled);
+    there.tail = there.tail.slice(settled);
     if (there.tail === tail) return;
     const kept = commonLength(there.tail, tail);
     this.#sink.extend(there.node, headLength + kept, tail.slice(kept));

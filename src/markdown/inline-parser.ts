@@ -10,13 +10,15 @@ import { mayRefer, PENDING, type HalfLink, type Unfinished } from './graceful.ts
 import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
 import { mayBecomeTarget, readTarget, type LinkTarget } from './link-parts.ts';
 import { noteLabel } from './notes.ts';
+import { parseWords, wordCut } from './words.ts';
 
 /**
  * @param length How much of the source is written already: what follows was added to close what is open.
  * @param held Where the source of an extension begins that is open, if that is known: nothing before it is one.
  */
 export function parseInlines(source: string, context: InlineContext, length?: number, held?: number): ParsedInlines {
-  return new InlineParser(source, context, length, held).parse();
+  const plain = context.extensions?.plain ?? PLAIN;
+  return parseWords(source, plain) ?? new InlineParser(source, context, length, held).parse();
 }
 
 class InlineParser {
@@ -126,15 +128,9 @@ class InlineParser {
       }
       run = run.slice(0, findBareAutolink(run));
     }
-    this.#markCut(run);
+    const cut = wordCut(this.#source, start, run);
+    if (cut > 0) this.#mayCut(cut);
     this.#take(run.length);
-  }
-
-  /** Between two words the text may be cut. The whole of a run of spaces has to be on one side, for some of them make a break. */
-  #markCut(run: string): void {
-    const space = this.#at + run.lastIndexOf(' ');
-    if (space < this.#at || space === 0 || /\s/.test(this.#source.charAt(space - 1))) return;
-    if (/\S/.test(this.#source.charAt(space + 1))) this.#mayCut(space + 1);
   }
 
   #newline(): void {
@@ -249,7 +245,10 @@ class InlineParser {
     if (!bracket || isDead) return this.#take(1);
     const end = this.#at + 1;
     const text = this.#source.slice(bracket.at + (bracket.isImage ? 2 : 1), this.#at);
-    const target = readTarget(this.#source, end, this.#decode) ?? this.#referenceTarget(bracket, text, end);
+    const own = readTarget(this.#source, end, this.#decode);
+    const target = own ?? this.#referenceTarget(bracket, text, end);
+    // What is defined may still lead elsewhere.
+    if (target && !own && bracket.at < this.#unsure && mayBecomeTarget(this.#source, end)) this.#doubt(bracket.at);
     if (!target) return this.#noLink(bracket, text, end);
 
     this.#keepWhole(bracket);

@@ -57,8 +57,9 @@ export class Panel implements ReactiveController, ChatListener {
   }
 
   hostUpdated(): void {
-    const area = this.#root.querySelector('textarea');
-    if (area && this.#draft !== this.#fitted) fitHeight(area);
+    // Looked for only when it has to be: it stands behind the whole conversation, and this is done in every frame of an answer.
+    const area = this.#draft === this.#fitted ? null : this.#root.querySelector('textarea');
+    if (area) fitHeight(area);
     this.#fitted = this.#draft;
     // Whoever used a control that is gone now goes on writing.
     if (this.#focused && !this.#focused.isConnected) this.#host.focus();

@@ -70,6 +70,18 @@ describe('a document in pieces', () => {
     assert.deepEqual(sink.settled.at(-1)?.element, { kind: 'table' });
   });
 
+  it('cuts no link off from where it leads', () => {
+    const words = 'words that go on for long enough to be cut between any two of them ';
+    const sources = [
+      `see [${words}](/u "${words}") and more`,
+      `see [${words}][${words}] and [${words}][] and ![*a* b][]\n\n[${words}]: /u\n[*a* b]: /v`,
+      `[known]: /u\n\nsee [known](/other\n"${words}\n${words}") or [known][ ${words}`,
+    ];
+    for (const source of sources) {
+      for (const length of [1, 3, 7]) assert.deepEqual(written(pieces(source, length)).tree, written([source]).tree);
+    }
+  });
+
   it('takes nothing after its end', () => {
     const sink = new TreeSink();
     const markdown = createMarkdown(sink);
