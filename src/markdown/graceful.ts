@@ -1,4 +1,5 @@
 import { mayDefine } from './definitions.ts';
+import type { DelimiterRun } from './delimiters.ts';
 import type { ParsedInlines } from './inline.ts';
 import { inkedLength } from './leaf-text.ts';
 
@@ -8,6 +9,12 @@ import { inkedLength } from './leaf-text.ts';
 export interface Unfinished {
   readonly at: number;
   readonly closing: string;
+}
+
+/** What is open at the end, but for what would stand in code if that was closed. */
+export function unfinishedOf(openRuns: readonly DelimiterRun[], code: Unfinished | undefined): Unfinished[] {
+  const runs = openRuns.filter(({ at }) => !code || at < code.at);
+  return [...runs.map(({ at, character, left }) => ({ at, closing: character.repeat(left) })), ...(code ? [code] : [])];
 }
 
 /** A bracket that may begin the text of a link or of a picture. */

@@ -4,22 +4,12 @@ import { CodeSpans } from './code-spans.ts';
 import { readReference } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
 import { ENTITY, entityText, ESCAPABLE } from './escapes.ts';
-import { mayRefer, PENDING, type HalfLink, type Unfinished } from './graceful.ts';
-import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
+import { mayRefer, PENDING, unfinishedOf, type HalfLink, type Unfinished } from './graceful.ts';
+import { plainText, type Bracket, type InlineContext, type ParsedInlines } from './inline.ts';
 import { mayBecomeTarget, readTarget, type LinkTarget } from './link-parts.ts';
 
 export function parseInlines(source: string, context: InlineContext): ParsedInlines {
   return new InlineParser(source, context).parse();
-}
-
-interface Bracket {
-  readonly at: number;
-  readonly isImage: boolean;
-  /** How many tokens and runs there were before it. */
-  readonly tokens: number;
-  readonly runs: number;
-  /** Another bracket came after it: what is between the two brackets cannot be a label. */
-  holdsBracket: boolean;
 }
 
 class InlineParser {
@@ -61,18 +51,8 @@ class InlineParser {
       missing: this.#missing,
       brackets,
       half: this.#half,
-      unfinished: this.#unfinished(openRuns),
+      unfinished: unfinishedOf(openRuns, this.#openCode),
     };
-  }
-
-  /** What is open, but for what would stand in code if that was closed. */
-  #unfinished(openRuns: readonly DelimiterRun[]): Unfinished[] {
-    const code = this.#openCode;
-    const runs = openRuns.filter(({ at }) => !code || at < code.at);
-    return [
-      ...runs.map(({ at, character, left }) => ({ at, closing: character.repeat(left) })),
-      ...(code ? [code] : []),
-    ];
   }
 
   #step(): void {
@@ -144,8 +124,7 @@ class InlineParser {
       while (last.at(-1 - spaces) === ' ') spaces += 1;
       this.#tokens[this.#tokens.length - 1] = last.slice(0, last.length - spaces);
     }
-    this.#break(spaces >= 2);
-    this.#at += 1 + (this.#match(SPACES, this.#at + 1)?.[0].length ?? 0);
+    this.#break(spaces >= 2, 1);
     this.#mayCut(this.#at);
   }
 
@@ -159,16 +138,15 @@ class InlineParser {
     while ((this.#cuts.at(-1) ?? -1) >= bracket.tokens) this.#tokens[this.#cuts.pop() ?? 0] = '';
   }
 
-  #break(isHard: boolean): void {
+  #break(isHard: boolean, length: number): void {
     this.#tokens.push(isHard || this.#context.breaks ? BREAK : '\n');
+    this.#at += length + (this.#match(SPACES, this.#at + length)?.[0].length ?? 0);
   }
 
   #backslash(): void {
     const next = this.#source.charAt(this.#at + 1);
-    if (next === '\n') {
-      this.#break(true);
-      this.#at += 2 + (this.#match(SPACES, this.#at + 2)?.[0].length ?? 0);
-    } else if (ESCAPABLE.test(next)) {
+    if (next === '\n') this.#break(true, 2);
+    else if (ESCAPABLE.test(next)) {
       this.#at += 1;
       this.#take(1);
     } else this.#take(1);
