@@ -95,10 +95,9 @@ class InlineParser {
   }
 
   #plain(): void {
-    const start = this.#at;
-    let run = this.#match(PLAIN)?.[0] ?? this.#source.charAt(start);
+    let run = this.#match(PLAIN)?.[0] ?? this.#source.charAt(this.#at);
     if (this.#context.gfm && this.#brackets.length === 0) {
-      const link = bareAutolinkAt(this.#source, start);
+      const link = bareAutolinkAt(this.#source, this.#at);
       if (link) {
         this.#tokens.push(link.node);
         this.#at = link.end;
