@@ -1,4 +1,5 @@
 import { mayDefine } from './definitions.ts';
+import type { DelimiterRun } from './delimiters.ts';
 import type { ParsedInlines } from './inline.ts';
 import { inkedLength } from './leaf-text.ts';
 
@@ -10,6 +11,15 @@ export interface Unfinished {
   readonly closing: string;
   /** It is kept back, as far as it may be, rather than closed. */
   readonly isHeld?: boolean;
+}
+
+/** What is open at the end, but for what would stand in code or a source if that was closed. */
+export function unfinishedOf(runs: readonly DelimiterRun[], literal: Unfinished | undefined): Unfinished[] {
+  const open = runs.filter(({ at }) => !literal || at < literal.at);
+  return [
+    ...open.map(({ at, character, left }) => ({ at, closing: character.repeat(left) })),
+    ...(literal ? [literal] : []),
+  ];
 }
 
 /** A bracket that may begin the text of a link or of a picture. */

@@ -1,13 +1,12 @@
 import { AngleBrackets } from './angle-brackets.ts';
 import { bareAutolinkAt, findBareAutolink, linkEmails } from './autolinks.ts';
-import type { Bracket } from './bracket.ts';
 import { CodeSpans } from './code-spans.ts';
 import { readReference } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
 import { ENTITY, entityKey, entityText, ESCAPABLE } from './escapes.ts';
 import type { Extensions } from './extensions.ts';
-import { mayRefer, PENDING, type HalfLink, type Unfinished } from './graceful.ts';
-import { plainText, type InlineContext, type ParsedInlines } from './inline.ts';
+import { mayRefer, PENDING, unfinishedOf, type HalfLink, type Unfinished } from './graceful.ts';
+import { plainText, type Bracket, type InlineContext, type ParsedInlines } from './inline.ts';
 import { mayBecomeTarget, readTarget, type LinkTarget } from './link-parts.ts';
 import { noteLabel } from './notes.ts';
 import { parseWords, wordCut } from './words.ts';
@@ -62,18 +61,8 @@ class InlineParser {
       missing: this.#missing,
       brackets,
       half: this.#half,
-      unfinished: this.#unfinished(openRuns),
+      unfinished: unfinishedOf(openRuns, this.#openLiteral),
     };
-  }
-
-  /** What is open, but for what would stand in code or a source if that was closed. */
-  #unfinished(openRuns: readonly DelimiterRun[]): Unfinished[] {
-    const literal = this.#openLiteral;
-    const runs = openRuns.filter(({ at }) => !literal || at < literal.at);
-    return [
-      ...runs.map(({ at, character, left }) => ({ at, closing: character.repeat(left) })),
-      ...(literal ? [literal] : []),
-    ];
   }
 
   #step(): void {

@@ -40,6 +40,15 @@ export interface ParsedInlines {
   readonly unfinished: readonly Unfinished[];
 }
 
+/** A bracket that the parser has come upon and that nothing has closed yet. */
+export interface Bracket extends OpenBracket {
+  /** How many tokens and runs of delimiters there were before it. */
+  readonly tokens: number;
+  readonly runs: number;
+  /** Another bracket came after it: what is between the two brackets cannot be a label. */
+  holdsBracket: boolean;
+}
+
 /** The text that a reader sees, and what an image is called. */
 export function plainText(nodes: readonly Inline[]): string {
   return nodes

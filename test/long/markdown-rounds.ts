@@ -54,7 +54,10 @@ export function againstOracles(seed: number, count: number): Report {
  * one line, or for none; and a tab behind a definition undoes it for commonmark.js.
  */
 function plain(source: string): string {
-  return source.replaceAll('😀', '☺').replace(/\r\n?/g, '\n').replace(/\t+\n/g, '\n');
+  return source
+    .replaceAll('😀', '☺')
+    .replace(/\r\n?/g, '\n')
+    .replace(/\t+(?=\n|$)/g, '');
 }
 
 const SAMPLES = 3;
