@@ -1,4 +1,5 @@
-import type { DomSinkOptions } from '../markdown/index.ts';
+import { createCodeToolbar } from '../markdown/code-toolbar/index.ts';
+import type { Colouring, DomSinkOptions } from '../markdown/index.ts';
 import type { AiChat } from './ai-chat.ts';
 import { MarkdownText } from './markdown-text.ts';
 import { TextExtensions } from './text-extensions.ts';
@@ -9,9 +10,12 @@ export function textStyles({ backend, extensions, imageOrigins, markdownPrompts,
   // The backend's address may be that of its socket.
   const homes = [location.href, backend.replace(/^ws/, 'http'), ...(imageOrigins?.split(/\s+/) ?? [])];
   const origins = new Set(homes.filter((home) => URL.canParse(home)).map((home) => new URL(home).origin));
+  const labels = language.loaded?.markdown ?? {};
   const sink: DomSinkOptions = {
     allowsImage: ({ origin }) => origins.has(origin),
-    labels: language.loaded?.markdown ?? {},
+    labels,
+    toolbar: createCodeToolbar({ labels }),
+    colouring: fetchColouring,
   };
   const shared = new TextExtensions(extensions);
   const draw =
@@ -20,4 +24,12 @@ export function textStyles({ backend, extensions, imageOrigins, markdownPrompts,
       new MarkdownText(element, { ...sink, breaks, extensions: shared });
   const lines = draw(true);
   return { prompt: markdownPrompts ? lines : drawPlain, answer: draw(false), lines };
+}
+
+let colouring: Promise<Colouring> | undefined;
+
+/** One colours the code of all chats of a page. */
+function fetchColouring(): Promise<Colouring> {
+  colouring ??= import('../markdown/colouring/index.ts').then(({ createColouring }) => createColouring());
+  return colouring;
 }

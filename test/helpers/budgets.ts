@@ -5,7 +5,7 @@ export const BUDGETS = {
    * 27,000 is the aim. Lit is 5,200 of what it is, the launcher and the public API 3,600, the panel with the Cat's transport 12,900,
    * the Markdown engine the rest.
    */
-  catChat: 34_000,
+  catChat: 40_500,
   /** Beyond the chat over the Cat's wire, and only for who uses it. */
   lovelace: 13_000,
 } as const;

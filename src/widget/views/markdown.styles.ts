@@ -76,6 +76,15 @@ export const markdownStyles = [
     .markdown :is(ul, ol) {
       padding-inline-start: 1.75em;
     }
+    .markdown ul {
+      list-style-type: disc;
+    }
+    .markdown :is(ul, ol) ul {
+      list-style-type: circle;
+    }
+    .markdown :is(ul, ol) :is(ul, ol) ul {
+      list-style-type: square;
+    }
     .markdown li + li {
       margin-block-start: 0.25em;
     }
@@ -190,9 +199,26 @@ export const markdownStyles = [
       text-align: center;
       scrollbar-width: thin;
     }
+    .markdown .extension:not(.drawn) {
+      font-family: ui-monospace, monospace;
+    }
+    .markdown .extension.block {
+      display: block;
+    }
+    /* What the browser itself makes of formulas: sizes of exponents, spaces around signs. */
+    .markdown :is(math, math *) {
+      margin: revert;
+      padding: revert;
+      font: revert;
+    }
     .markdown math {
-      font-family: math;
       font-size: 1.1em;
+    }
+    .markdown .tml-left {
+      text-align: left;
+    }
+    .markdown .tml-right {
+      text-align: right;
     }
     /* On the colour of what the person says. */
     .user .markdown :is(a, blockquote, ::marker) {

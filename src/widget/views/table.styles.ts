@@ -34,7 +34,7 @@ export const tableStyles = css`
     border-block-start: 1px solid var(--_border);
   }
   .markdown :is(th, td) {
-    padding: 6px 12px;
+    padding: 6px 10px;
     text-align: start;
   }
   .markdown th {

@@ -84,6 +84,66 @@ describe('Markdown in a conversation', () => {
   });
 });
 
+describe('what Markdown does not have by itself', () => {
+  it('is a bar over each block of code, and its colours', async () => {
+    const stage = await openChat();
+    (await stage.ask('Hello?')).answer('```js\nconst one = 1;\n```');
+    await stage.drawn();
+    expect(stage.root.querySelector('.code-language')?.textContent).to.equal('js');
+    while (!stage.root.querySelector('code .keyword')) await nextFrame();
+    expect(stage.root.querySelector('code')?.textContent).to.equal('const one = 1;\n');
+  });
+
+  it('are formulas, fetched with the first text that may hold one', async () => {
+    const stage = await openChat();
+    const turn = await stage.ask('Hello?');
+    turn.start();
+    turn.say('The first paragraph.\n\nSo it is $x^2$, for $5');
+    while (!stage.root.querySelector('math')) await nextFrame();
+    turn.say(' and $10.');
+    turn.end();
+    await stage.drawn();
+    expect(stage.root.querySelectorAll('math')).to.have.length(1);
+    expect(stage.texts[1]).to.contain('for $5 and $10.');
+  });
+
+  it('is whatever the page adds', async () => {
+    const extensions = [
+      {
+        name: 'diagram',
+        languages: ['diagram'],
+        draw: (frame: HTMLElement, source: string) => frame.replaceChildren(`drawn: ${source}`),
+      },
+    ];
+    const stage = await openChat({ extensions });
+    (await stage.ask('Hello?')).answer('```diagram\na → b\n```');
+    while (!stage.texts[1]?.startsWith('drawn')) await nextFrame();
+    expect(stage.texts[1]).to.equal('drawn: a → b');
+  });
+
+  it('are pictures of the places that the page names; those of others come when they are asked for', async () => {
+    const stage = await openChat({ imageOrigins: 'https://a.example  https://b.example/' });
+    (await stage.ask('Hello?')).answer('![a](https://a.example/1) ![b](https://b.example/2) ![c](https://c.example/3)');
+    await stage.drawn();
+    const shown = stage.root.querySelectorAll<HTMLImageElement>('.markdown img');
+    expect(Array.from(shown, ({ alt }) => alt)).to.deep.equal(['a', 'b']);
+    expect(stage.root.querySelector('.load-image')?.textContent).to.contain('c.example');
+  });
+
+  it('is the text that the backend states at the end: what stands already stays', async () => {
+    const stage = await openChat();
+    const turn = await stage.ask('Hello?');
+    turn.start();
+    turn.say('One *two*.\n\nThree fuor.');
+    await stage.drawn();
+    const [first] = stage.root.querySelectorAll('.markdown > p');
+    turn.push({ type: 'reply-end', reason: 'done', text: 'One *two*.\n\nThree four.' });
+    await stage.drawn();
+    expect(stage.root.querySelector('.markdown > p')).to.equal(first);
+    expect(stage.texts[1]).to.equal('One two.Three four.');
+  });
+});
+
 describe('the code that draws Markdown', () => {
   it('is fetched meanwhile: texts stand there as they are, and are drawn when it has come', async () => {
     let deliver: () => void = () => undefined;
