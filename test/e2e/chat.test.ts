@@ -81,7 +81,8 @@ describe('a visitor asks and is answered', () => {
   it('and a working chat over the Cat has fetched no more than its budget', async () => {
     const chat = await ChatPage.open(browser, `${relay.url}/demo/inline.html?transport=cat`);
     await chat.ask('Hello!');
-    await chat.answer(0, 'done');
+    // What it says later has code in it, whose colours come when they are needed.
+    await chat.answer(0, 'streaming');
     const scripts = widgetScripts(chat);
     const total = [...scripts.values()].reduce((sum, bytes) => sum + bytes, 0);
     assert.ok(total <= BUDGETS.catChat, `${total} bytes: ${JSON.stringify([...scripts])}`);

@@ -66,6 +66,14 @@ chat.addEventListener('ai-chat-reply', (event) => {
 | Lovelace | /socket.io/ | Socket.IO |`,
   },
   {
+    when: /\b(?:formulas?|maths?|equations?)\b/,
+    text: `## A formula
+
+A curve that everybody knows by sight:
+
+$$f(x) = \\frac{1}{\\sqrt{2\\pi}}\\, e^{-x^2/2}$$`,
+  },
+  {
     when: /\b(?:links?|quotes?)\b/,
     text: `## A quotation and a link
 
