@@ -167,7 +167,7 @@ export const markdownStyles = [
       vertical-align: super;
     }
     .markdown .note-reference {
-      padding: 4px 3px;
+      padding: 4px 1px;
       border-radius: 4px;
       color: var(--_accent);
       line-height: 1;
