@@ -25,15 +25,24 @@ export class TextView {
     this.element.part.add(part);
   }
 
-  /** Draws what `text` has become. What was drawn in another way is drawn anew. */
+  /** Draws what `text` has become. What was drawn in another way is drawn anew; what cannot be drawn stands there as it was written. */
   update(text: string, isComplete: boolean, draw: DrawText): void {
     if (!text && !this.#drawing) return;
-    if (draw !== this.#draw) {
-      this.element.replaceChildren();
-      this.#draw = draw;
-      this.#drawing = draw(this.element);
+    if (draw !== this.#draw) this.#begin(draw, draw);
+    try {
+      this.#drawing?.update(text, isComplete);
+    } catch (cause) {
+      // For the site's developer; the visitor has the text.
+      console.error('<ai-chat>', cause);
+      this.#begin(draw, drawPlain);
+      this.#drawing?.update(text, isComplete);
     }
-    this.#drawing?.update(text, isComplete);
+  }
+
+  #begin(wanted: DrawText, draw: DrawText): void {
+    this.element.replaceChildren();
+    this.#draw = wanted;
+    this.#drawing = draw(this.element);
   }
 }
 
