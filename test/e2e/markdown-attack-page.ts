@@ -24,12 +24,14 @@ const TAGS =
   /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|bdi|a|img|span|input|div|section|sup|button)$/;
 const ATTRIBUTES =
   /^(?:dir|class|part|role|start|data-language|data-extension|href|target|rel|title|src|alt|loading|referrerpolicy|type|disabled|aria-[a-z]+|tabindex|value|colspan)$/;
-const CLASSES: ReadonlySet<string> = new Set([
-  ...['settled', 'loose', 'task', 'html', 'lines', 'left', 'center', 'right', 'table', 'load-image'],
-  ...['alert', 'alert-title', 'note', 'tip', 'important', 'warning', 'caution', 'notes', 'note-reference', 'note-back'],
-  ...['extension', 'drawn', 'block', 'wrapped', 'code-block', 'code-bar', 'code-wrap', 'code-copy', 'code-status'],
-  ...['code-language', ...TOKEN_KINDS],
-]);
+const CLASSES: ReadonlySet<string> = new Set(
+  [
+    'settled loose task html lines left center right table load-image',
+    'alert alert-title note tip important warning caution notes note-reference note-back',
+    'extension drawn block wrapped code-block code-bar code-wrap code-copy code-status code-language',
+    ...TOKEN_KINDS,
+  ].flatMap((names) => names.split(' ')),
+);
 const MATHML = 'http://www.w3.org/1998/Math/MathML';
 const SCHEMES = /^(?:https?|mailto|tel|sms|xmpp|ircs?|ftp):$/;
 
