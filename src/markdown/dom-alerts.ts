@@ -6,6 +6,7 @@ export function drawAlert(quote: HTMLElement, alert: AlertKind, labels: Markdown
   quote.className = `alert ${alert}`;
   const title = quote.ownerDocument.createElement('p');
   title.className = 'alert-title';
-  title.append(labels.alerts[alert]);
+  // Of the page's language, it does not say in which direction the alert is written.
+  title.appendChild(quote.ownerDocument.createElement('bdi')).append(labels.alerts[alert]);
   quote.prepend(title);
 }

@@ -94,6 +94,11 @@ class InlineParser {
     }
   }
 
+  /** What is written here may be in the text of a link or a picture. */
+  get #isBracketed(): boolean {
+    return this.#brackets.length > this.#linkFloor || this.#brackets.at(-1)?.isInImage === true;
+  }
+
   /** Takes characters as the text they are. */
   #take(count: number): void {
     this.#tokens.push(this.#source.slice(this.#at, this.#at + count));
@@ -108,7 +113,7 @@ class InlineParser {
   #plain(): void {
     const start = this.#at;
     let run = this.#match(this.#context.extensions?.plain ?? PLAIN)?.[0] ?? this.#source.charAt(start);
-    if (this.#context.gfm && this.#brackets.length === 0) {
+    if (this.#context.gfm && !this.#isBracketed) {
       const link = bareAutolinkAt(this.#source, start);
       if (link) {
         this.#tokens.push(link.node);
@@ -215,10 +220,13 @@ class InlineParser {
   }
 
   #openBracket(length: number): void {
-    for (const bracket of this.#brackets.slice(-1)) bracket.holdsBracket = true;
+    const around = this.#brackets.at(-1);
+    if (around) around.holdsBracket = true;
+    const isImage = length === 2;
     this.#brackets.push({
       at: this.#at,
-      isImage: length === 2,
+      isImage,
+      isInImage: isImage || around?.isInImage === true,
       tokens: this.#tokens.length,
       runs: this.#runs.length,
       holdsBracket: false,

@@ -45,6 +45,8 @@ export interface Bracket extends OpenBracket {
   /** How many tokens and runs of delimiters there were before it. */
   readonly tokens: number;
   readonly runs: number;
+  /** It begins a picture, or stands in one that may be. */
+  readonly isInImage: boolean;
   /** Another bracket came after it: what is between the two brackets cannot be a label. */
   holdsBracket: boolean;
 }

@@ -1,4 +1,4 @@
-import type { MarkdownElement, MarkdownSink } from './sink.ts';
+import { isSame, type MarkdownElement, type MarkdownSink } from './sink.ts';
 
 interface Recorded {
   element?: MarkdownElement;
@@ -70,8 +70,15 @@ function numberOf({ element }: Recorded): number {
 
 /** Where two lists begin to differ. */
 function differing(one: readonly Recorded[], other: readonly Recorded[]): number {
-  const index = one.findIndex((node, at) => JSON.stringify(node) !== JSON.stringify(other[at]));
+  const index = one.findIndex((node, at) => !isAlike(node, other[at]));
   return index < 0 ? one.length : index;
+}
+
+/** What an extension is made of is not looked into: it is the page's, and may hold anything. */
+function isAlike({ element, text, children }: Recorded, other: Recorded | undefined): boolean {
+  if (text !== other?.text || children.length !== other?.children.length) return false;
+  if (element && !(other.element && isSame(element, other.element))) return false;
+  return children.every((child, at) => isAlike(child, other.children[at]));
 }
 
 function draw<Node>(

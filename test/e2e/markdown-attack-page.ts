@@ -1,11 +1,19 @@
-import { createDomSink, createMarkdown } from '../../src/markdown/index.ts';
+import { createCodeToolbar } from '../../src/markdown/code-toolbar/index.ts';
+import { createColouring } from '../../src/markdown/colouring/index.ts';
+import { TOKEN_KINDS } from '../../src/markdown/colouring/tokenizer.ts';
+import { createExtensions } from '../../src/markdown/extensions/index.ts';
+import { createDomSink, createMarkdown, type Colouring } from '../../src/markdown/index.ts';
+import { math } from '../../src/markdown/math/index.ts';
 
 /* Runs in a page of its own, under a policy that lets nothing through: draws what is written to do harm, and says what harm it did. */
 
 declare global {
   interface Window {
-    /** Draws a source in pieces of a length into a shadow root, and hands back all that should not be there. */
-    attack(source: string, length: number): Promise<string[]>;
+    /**
+     * Draws a source in pieces of a length into a shadow root, and hands back all that should not be there. `isFull`: with formulas, and
+     * with a bar and colours for code.
+     */
+    attack(source: string, length: number, isFull?: boolean): Promise<string[]>;
   }
 }
 
@@ -13,11 +21,21 @@ declare global {
 const CANARY = '__pwn';
 
 const TAGS =
-  /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|a|img|span|input|div|section|sup|button)$/;
+  /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|bdi|a|img|span|input|div|section|sup|button)$/;
 const ATTRIBUTES =
-  /^(?:dir|class|part|role|start|data-language|href|target|rel|title|src|alt|loading|type|disabled|aria-[a-z]+|tabindex|colspan)$/;
-const CLASSES = /^(?:|loose|task|html|lines|left|center|right)$/;
+  /^(?:dir|class|part|role|start|data-language|data-extension|href|target|rel|title|src|alt|loading|referrerpolicy|type|disabled|aria-[a-z]+|tabindex|value|colspan)$/;
+const CLASSES: ReadonlySet<string> = new Set(
+  [
+    'settled loose task html lines left center right table load-image',
+    'alert alert-title note tip important warning caution notes note-reference note-back',
+    'extension drawn block wrapped code-block code-bar code-wrap code-copy code-status code-language',
+    ...TOKEN_KINDS,
+  ].flatMap((names) => names.split(' ')),
+);
+const MATHML = 'http://www.w3.org/1998/Math/MathML';
 const SCHEMES = /^(?:https?|mailto|tel|sms|xmpp|ircs?|ftp):$/;
+
+const OUR_CODE = /^\/(?:src|node_modules)\/.*js$|^\/src\/.*ts$/;
 
 const violations: string[] = [];
 document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
@@ -28,12 +46,22 @@ for (const name of ['alert', 'confirm', 'prompt', 'print', 'open'] as const) {
   Object.defineProperty(window, name, { value: () => Reflect.set(window, CANARY, name) });
 }
 
-window.attack = async (source, length) => {
+/** What is still being drawn: formulas, and the first lines of code. */
+const drawing: unknown[] = [];
+
+const FORMULAS = createExtensions([{ ...math, draw: (...frame) => void drawing.push(math.draw(...frame)) }]);
+const colouring = createColouring({ later: (task) => task() });
+const FULL = {
+  toolbar: createCodeToolbar(),
+  colouring: () => Promise.resolve<Colouring>({ follow: (...code) => drawing.push(colouring.follow(...code)) }),
+};
+
+window.attack = async (source, length, isFull = false) => {
   const host = document.createElement('div');
   const root = host.attachShadow({ mode: 'open' }).appendChild(document.createElement('div'));
   document.body.replaceChildren(host);
   const loaded = performance.getEntriesByType('resource').length;
-  const markdown = createMarkdown(createDomSink(root));
+  const markdown = createMarkdown(createDomSink(root, isFull ? FULL : {}), isFull ? { extensions: FORMULAS } : {});
   const harm = new Set<string>();
   const watch = (): void => {
     for (const found of harmIn(root)) harm.add(found);
@@ -48,8 +76,12 @@ window.attack = async (source, length) => {
   for (const found of followed(root)) harm.add(found);
   await new Promise(requestAnimationFrame);
   await new Promise((resolve) => setTimeout(resolve));
+  await Promise.allSettled(drawing.splice(0));
+  watch();
   if (Reflect.has(window, CANARY)) harm.add('it ran');
-  for (const entry of performance.getEntriesByType('resource').slice(loaded)) harm.add(`fetched ${entry.name}`);
+  for (const { name } of performance.getEntriesByType('resource').slice(loaded)) {
+    if (!OUR_CODE.test(name.slice(location.origin.length))) harm.add(`fetched ${name}`);
+  }
   if (document.body.children.length !== 1 || document.body.firstChild !== host) harm.add('it left its place');
   for (const violation of violations.splice(0)) harm.add(violation);
   Reflect.deleteProperty(window, CANARY);
@@ -58,11 +90,15 @@ window.attack = async (source, length) => {
 
 function* harmIn(root: Element): Generator<string> {
   for (const element of root.querySelectorAll('*')) {
+    if (element.namespaceURI === MATHML && element.closest('.extension')) {
+      yield* harmInFormula(element);
+      continue;
+    }
     if (!TAGS.test(element.localName) || element.namespaceURI !== 'http://www.w3.org/1999/xhtml') {
       yield `<${element.nodeName}>`;
     }
     if (element.shadowRoot) yield 'a shadow root';
-    if (!CLASSES.test(element.className)) yield `class="${element.className}"`;
+    for (const name of element.classList) if (!CLASSES.has(name)) yield `class="${name}"`;
     for (const { name, value } of element.attributes) if (!ATTRIBUTES.test(name)) yield `${name}="${value}"`;
     for (const name of ['href', 'src']) {
       const value = element.getAttribute(name);
@@ -79,7 +115,16 @@ function* harmIn(root: Element): Generator<string> {
   }
 }
 
-/** Clicks on whatever there is. What is a link is not followed, but says where it would lead; all else does nothing. */
+function* harmInFormula(element: Element): Generator<string> {
+  for (const name of element.classList) if (CLASSES.has(name)) yield `class="${name}" in a formula`;
+  for (const { name, value } of element.attributes) {
+    if (/^(?:on.*|id|name|(?:.*:)?href|src|action(?:type)?|data-.*)$/.test(name) || /url\(|script/i.test(value)) {
+      yield `${name}="${value}" in a formula`;
+    }
+  }
+}
+
+/** Clicks on whatever there is but what fetches a picture. What is a link is not followed, but says where it would lead; all else does nothing. */
 function followed(root: Element): string[] {
   const led: string[] = [];
   const watch = (event: Event): void => {
@@ -88,7 +133,8 @@ function followed(root: Element): string[] {
     event.preventDefault();
   };
   root.addEventListener('click', watch);
-  for (const element of [...root.querySelectorAll<HTMLElement>('*')].slice(0, 300)) element.click();
+  for (const element of [...root.querySelectorAll<HTMLElement>(':not(.load-image, math *)')].slice(0, 300))
+    element.click();
   root.removeEventListener('click', watch);
   return led;
 }

@@ -51,8 +51,11 @@ describe('what is written to do harm, in a page that lets nothing through', () =
         const source = markdown.repeat(times);
         // What only costs time is written as a fast model writes it.
         for (const length of times > 1 ? [source.length, 80] : [source.length, 4, 1]) {
-          const harm = await page.evaluate((text, size) => window.attack(text, size), source, length);
-          if (harm.length > 0) harmful.push(`${name}, in pieces of ${length}, must not ${mustNot}: ${harm.join(', ')}`);
+          for (const isFull of [false, true]) {
+            const harm = await page.evaluate((...all) => window.attack(...all), source, length, isFull);
+            const how = `in pieces of ${length}${isFull ? ', with everything' : ''}`;
+            if (harm.length > 0) harmful.push(`${name}, ${how}, must not ${mustNot}: ${harm.join(', ')}`);
+          }
         }
       }
       t.diagnostic(`${vectors.length} vectors`);

@@ -49,7 +49,8 @@ function elementOf(node: HTMLElement): MarkdownElement {
     return { kind: 'cell', isHeader: localName === 'th', align };
   }
   if (node instanceof HTMLTableRowElement) return { kind: 'row', isHeader: node.parentElement?.localName === 'thead' };
-  if (node instanceof HTMLLIElement) return { kind: 'item', isChecked: node.querySelector('input')?.checked };
+  if (node instanceof HTMLLIElement)
+    return { kind: 'item', isChecked: node.querySelector<HTMLInputElement>(':scope > input')?.checked };
   if (node instanceof HTMLAnchorElement) {
     return { kind: 'link', url: node.getAttribute('href') ?? 'none', title: node.title };
   }

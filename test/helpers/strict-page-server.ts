@@ -27,7 +27,10 @@ export async function serveStrictPage(module: string): Promise<StrictPage> {
       response.end(`<!doctype html><title>strict</title><script type="module" src="/${module}"></script>`);
     } else if (/^\/(?:src|test)\/[\w/.-]+\.ts$/.test(url)) {
       response.setHeader('content-type', 'text/javascript');
-      response.end(stripTypeScriptTypes(readFileSync(new URL(`.${url}`, ROOT), 'utf8')));
+      response.end(withPaths(stripTypeScriptTypes(readFileSync(new URL(`.${url}`, ROOT), 'utf8'))));
+    } else if (/^\/node_modules\/[\w/.@-]+\.m?js$/.test(url)) {
+      response.setHeader('content-type', 'text/javascript');
+      response.end(withPaths(readFileSync(new URL(`.${url}`, ROOT), 'utf8')));
     } else {
       requests.push(url);
       response.writeHead(404).end();
@@ -42,4 +45,11 @@ export async function serveStrictPage(module: string): Promise<StrictPage> {
       server.closeAllConnections();
     },
   };
+}
+
+/** What a module imports by the name of a package it imports by where that lies. */
+function withPaths(code: string): string {
+  return code.replaceAll(/(?<=\b(?:from |import\())'([@a-z][^']*)'/g, (_, name: string) => {
+    return `'/${import.meta.resolve(name).slice(ROOT.href.length)}'`;
+  });
 }

@@ -45,6 +45,17 @@ describe('markdown in a page', () => {
     expect(names(draw(source, 4, {}, { labels }))).to.deep.equal(['Tip', 'Fatto', 'Da fare']);
   });
 
+  it('is written in the direction of its first word, whatever language its labels are in', () => {
+    const root = stage();
+    document.body.append((root.getRootNode() as ShadowRoot).host);
+    const markdown = createMarkdown(createDomSink(root));
+    markdown.write('> [!NOTE]\n> مرحبا بكم\n\n> [!NOTE]\n> Welcome\n\n- [ ] مرحبا\n\nمرحبا\n');
+    markdown.end();
+    const directions = Array.from(root.children, (block) => getComputedStyle(block).direction);
+    (root.getRootNode() as ShadowRoot).host.remove();
+    expect(directions).to.deep.equal(['rtl', 'ltr', 'rtl', 'rtl']);
+  });
+
   it('never touches a block again that is settled', () => {
     const root = stage();
     const markdown = createMarkdown(createDomSink(root));
@@ -160,7 +171,7 @@ describe('what is written to do harm', () => {
 });
 
 const TAGS =
-  /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|a|img|span|input|sup|button|section|div)$/;
+  /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|bdi|a|img|span|input|sup|button|section|div)$/;
 const ATTRIBUTES =
   /^(?:dir|class|start|data-language|href|target|rel|title|src|alt|loading|type|disabled|role|aria-label|tabindex|referrerpolicy|value)$/;
 const CLASSES =

@@ -99,6 +99,29 @@ describe('a formula in a page', () => {
     expect(harm(root)).to.deep.equal([]);
   });
 
+  it('covers nothing above it and below it', async () => {
+    for (const mark of ['$', '$$']) {
+      const { root, markdown } = page(math);
+      const { host } = root.getRootNode() as ShadowRoot;
+      document.body.append(host);
+      root.style.paddingBlock = '400px';
+      for (const formula of COVERING) markdown.write(`${mark}x ${formula}${mark}\n\n`);
+      markdown.end();
+      await drawnIn(root, COVERING.length);
+      for (const formula of root.querySelectorAll<HTMLElement>('math')) {
+        formula.scrollIntoView({ block: 'center' });
+        const { left, top, bottom, width } = formula.getBoundingClientRect();
+        for (let x = left; x < left + width; x += 8) {
+          for (const y of [top - 40, bottom + 40]) {
+            const there = (root.getRootNode() as ShadowRoot).elementFromPoint(x, y);
+            expect(formula.contains(there), `${formula.textContent} at ${y - top}`).to.equal(false);
+          }
+        }
+      }
+      host.remove();
+    }
+  });
+
   it('stays as it was written where it is no TeX, or more than a formula', async () => {
     const { root, markdown } = page(math);
     markdown.write(HARMFUL.map((formula) => `$$${formula}$$\n\n`).join(''));
@@ -157,6 +180,14 @@ const FORMULAS = [
   '\\boxed{\\color{red} x} \\cancel{y} \\!\\! z \\colorbox{yellow}{w}',
   '\\ce{2H2 + O2 -> 2H2O}',
   'a \\tag{1}',
+];
+
+/** What is drawn where a formula gives it no room. */
+const COVERING = [
+  '\\smash{\\rule{20em}{20em}}',
+  '\\rule[20em]{20em}{20em}',
+  '\\smash{\\raisebox{20em}{\\colorbox{white}{\\rule{9em}{20em}}}}',
+  '\\smash{\\begin{matrix}a\\\\b\\\\c\\\\d\\\\e\\\\f\\\\g\\\\h\\\\i\\\\j\\\\k\\\\l\\end{matrix}}',
 ];
 
 const HARMFUL = [

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
+import { createExtensions } from '../../src/markdown/extensions/index.ts';
 import { createMarkdown } from '../../src/markdown/markdown.ts';
 import { TreeSink, type Tree } from '../helpers/tree-sink.ts';
 import { written } from './written.ts';
@@ -86,6 +87,28 @@ describe('a text that is replaced', () => {
       markdown.end();
       assert.deepEqual(sink.shown, written([text]).tree, text);
     }
+  });
+
+  it('keeps what an extension draws, whatever the extension is', () => {
+    const extension = {
+      name: 'x',
+      inline: [{ open: '{{', close: '}}' }],
+      draw: (): void => {},
+      self: undefined as unknown,
+    };
+    extension.self = extension;
+    const sink = new TreeSink();
+    const markdown = createMarkdown(sink, { extensions: createExtensions([extension]) });
+    markdown.write('a {{b}}\n\nc {{d}}\n\ne');
+    markdown.end();
+    const [first, second] = sink.root.children;
+    markdown.replace('a {{b}}\n\nc {{f}}\n\ne');
+    assert.equal(sink.root.children[0], first);
+    assert.notEqual(sink.root.children[1], second);
+    assert.deepEqual(
+      sink.shown,
+      written(['a {{b}}\n\nc {{f}}\n\ne'], { extensions: createExtensions([extension]) }).tree,
+    );
   });
 
   it('costs as much as reading both texts', () => {

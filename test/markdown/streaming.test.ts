@@ -52,6 +52,16 @@ describe('a document in pieces', () => {
     }
   });
 
+  it('has the same addresses that are links by themselves, wherever a bracket was opened before them', () => {
+    const words = 'and words that go on until the text is cut between two of them, ';
+    for (const before of ['[', '![', '[[x](/y)', '![[x](/y)', '![[[x](/y)', '[[x](/y)]', '[![[x](/y)]', '[[x](/y)[']) {
+      const source = `${before} ${words}${words}www.a.com ${words}b@c.de ](/z) www.d.com`;
+      for (const size of [1, 3, 7]) {
+        assert.deepEqual(written(pieces(source, size)).tree, written([source]).tree, `${size}: ${source}`);
+      }
+    }
+  });
+
   it('settles its blocks one after another, and never touches them again', () => {
     // The sink throws if anything but a link with a late definition is changed in what is settled.
     const sink = new TreeSink();

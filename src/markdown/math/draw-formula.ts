@@ -16,6 +16,13 @@ export async function drawFormula(frame: HTMLElement, source: string, isBlock: b
   // Macros that a formula defines may go on for ever. Sizes are in em and in points: a screen is not much wider.
   temml.render(source, drawn, { displayMode: isBlock, throwOnError: true, maxExpand: 500, maxSize: [20, 200] });
   assertHarmless(drawn);
+  for (const formula of drawn.querySelectorAll('math')) keepToItsLine(formula);
   frame.classList.toggle('block', isBlock);
   frame.replaceChildren(...drawn.childNodes);
+}
+
+/** What a formula gives no room to (`\smash`, a raised rule) may stand out of it a little: it must not cover what others wrote. */
+function keepToItsLine({ style }: MathMLElement): void {
+  style.overflowY = 'clip';
+  style.setProperty('overflow-clip-margin', '1em');
 }
