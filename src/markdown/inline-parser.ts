@@ -4,9 +4,10 @@ import { CodeSpans } from './code-spans.ts';
 import { readReference } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
 import { ENTITY, entityKey, entityText, ESCAPABLE } from './escapes.ts';
-import type { Extensions } from './extensions.ts';
+import type { Extensions, ReadSource } from './extensions.ts';
 import { mayRefer, PENDING, unfinishedOf, type HalfLink, type Unfinished } from './graceful.ts';
 import { plainText, type Bracket, type InlineContext, type ParsedInlines } from './inline.ts';
+import { matchAt } from './match-at.ts';
 import { mayBecomeTarget, readTarget, type LinkTarget } from './link-parts.ts';
 import { noteLabel } from './notes.ts';
 import { parseWords, wordCut } from './words.ts';
@@ -66,14 +67,15 @@ class InlineParser {
   }
 
   #step(): void {
-    if (this.#extension()) return;
+    if (this.#put(this.#sources?.read(this.#at))) return;
     switch (this.#source[this.#at]) {
       case '\n':
         return this.#newline();
       case '\\':
         return this.#backslash();
       case '`':
-        return this.#codeSpan();
+        this.#put(this.#codeSpans.read(this.#at));
+        break;
       case '*':
       case '_':
         return this.#delimiters();
@@ -86,7 +88,8 @@ class InlineParser {
       case ']':
         return this.#closeBracket();
       case '<':
-        return this.#angle();
+        this.#put(this.#angleBrackets.read(this.#at));
+        break;
       case '&':
         return this.#entity();
       default:
@@ -101,20 +104,14 @@ class InlineParser {
   }
 
   #match(pattern: RegExp, from = this.#at): RegExpExecArray | undefined {
-    pattern.lastIndex = from;
-    return pattern.exec(this.#source) ?? undefined;
+    return matchAt(pattern, this.#source, from) ?? undefined;
   }
 
   #plain(): void {
     const start = this.#at;
     let run = this.#match(this.#context.extensions?.plain ?? PLAIN)?.[0] ?? this.#source.charAt(start);
     if (this.#context.gfm && this.#brackets.length === 0) {
-      const link = bareAutolinkAt(this.#source, start);
-      if (link) {
-        this.#tokens.push(link.node);
-        this.#at = link.end;
-        return;
-      }
+      if (this.#put(bareAutolinkAt(this.#source, start))) return;
       run = run.slice(0, findBareAutolink(run));
     }
     const cut = wordCut(this.#source, start, run);
@@ -181,32 +178,14 @@ class InlineParser {
     this.#at += run.length;
   }
 
-  #codeSpan(): void {
-    const { ticks, code, end } = this.#codeSpans.read(this.#at);
-    if (code === undefined || end === undefined) {
-      this.#doubt();
-      this.#openLiteral ??= { at: this.#at, closing: '`'.repeat(ticks) };
-      return this.#take(ticks);
-    }
-    this.#tokens.push({ element: { kind: 'code-span' }, children: [code] });
-    this.#at = end;
-  }
-
-  #extension(): boolean {
-    const found = this.#sources?.read(this.#at);
+  /** Takes what was found here, if it is anything. */
+  #put(found: ReadSource | undefined): boolean {
     if (found?.isUnsure) this.#doubt();
     this.#openLiteral ??= found?.unfinished;
     if (!found?.node) return false;
     this.#tokens.push(found.node);
     this.#at = found.end;
     return true;
-  }
-
-  #angle(): void {
-    const { node, end, isUnsure } = this.#angleBrackets.read(this.#at);
-    if (isUnsure) this.#doubt();
-    this.#tokens.push(node ?? '<');
-    this.#at = end;
   }
 
   /** What stands here may be something else when more of the text has come. */
