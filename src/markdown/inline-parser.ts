@@ -103,13 +103,13 @@ class InlineParser {
     this.#at += count;
   }
 
-  #match(pattern: RegExp, from = this.#at): RegExpExecArray | undefined {
-    return matchAt(pattern, this.#source, from) ?? undefined;
+  #match(pattern: RegExp): string {
+    return matchAt(pattern, this.#source, this.#at)?.[0] ?? '';
   }
 
   #plain(): void {
     const start = this.#at;
-    let run = this.#match(this.#context.extensions?.plain ?? PLAIN)?.[0] ?? this.#source.charAt(start);
+    let run = this.#match(this.#context.extensions?.plain ?? PLAIN) || this.#source.charAt(start);
     if (this.#context.gfm && this.#brackets.length === 0) {
       if (this.#put(bareAutolinkAt(this.#source, start))) return;
       run = run.slice(0, findBareAutolink(run));
@@ -126,8 +126,7 @@ class InlineParser {
       while (last.at(-1 - spaces) === ' ') spaces += 1;
       this.#tokens[this.#tokens.length - 1] = last.slice(0, last.length - spaces);
     }
-    this.#break(spaces >= 2);
-    this.#at += 1 + (this.#match(SPACES, this.#at + 1)?.[0].length ?? 0);
+    this.#break(1, spaces >= 2);
     this.#mayCut(this.#at);
   }
 
@@ -141,19 +140,18 @@ class InlineParser {
     while ((this.#cuts.at(-1) ?? -1) >= bracket.tokens) this.#tokens[this.#cuts.pop() ?? 0] = '';
   }
 
-  #break(isHard: boolean): void {
+  /** Takes what breaks the line, and the spaces with which the next one begins. */
+  #break(length: number, isHard: boolean): void {
     this.#tokens.push(isHard || this.#context.breaks ? BREAK : '\n');
+    this.#at += length;
+    this.#at += this.#match(SPACES).length;
   }
 
   #backslash(): void {
     const next = this.#source.charAt(this.#at + 1);
-    if (next === '\n') {
-      this.#break(true);
-      this.#at += 2 + (this.#match(SPACES, this.#at + 2)?.[0].length ?? 0);
-    } else if (ESCAPABLE.test(next)) {
-      this.#at += 1;
-      this.#take(1);
-    } else this.#take(1);
+    if (next === '\n') return this.#break(2, true);
+    if (ESCAPABLE.test(next)) this.#at += 1;
+    this.#take(1);
   }
 
   /** A name that stands for nothing may be known later, as a label may be. */
@@ -164,9 +162,9 @@ class InlineParser {
   };
 
   #entity(): void {
-    const source = this.#match(ENTITY)?.[0];
+    const source = this.#match(ENTITY);
     const text = source && entityText(source, this.#decode);
-    if (!source || !text) return this.#take(1);
+    if (!text) return this.#take(1);
     this.#tokens.push(text);
     this.#at += source.length;
   }
