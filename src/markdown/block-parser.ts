@@ -53,7 +53,7 @@ export class BlockParser implements BlockBuilder {
     for (let child = container.lastChild; child?.isOpen; child = container.lastChild) {
       const how = continueBlock(child, line);
       if (how === 'ends') return this.#close(child, number);
-      if (how === 'no') break;
+      if (!how) break;
       container = child;
     }
     this.#matched = container;
