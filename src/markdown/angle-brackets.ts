@@ -1,14 +1,6 @@
+import type { ReadSource } from './extensions.ts';
 import { TAG } from './html-block.ts';
-import type { InlineNode } from './inline.ts';
-
-/** What an angle bracket begins. */
-export interface AngleBracket {
-  /** A link, or HTML, which is shown as the text it is; nothing, if it is only an angle bracket. */
-  readonly node: InlineNode | string | undefined;
-  readonly end: number;
-  /** More text might make something of it. */
-  readonly isUnsure: boolean;
-}
+import { matchAt } from './match-at.ts';
 
 /** Reads what angle brackets of one text begin, in time that grows with its length only. */
 export class AngleBrackets {
@@ -20,18 +12,24 @@ export class AngleBrackets {
     this.#source = source;
   }
 
-  read(at: number): AngleBracket {
+  /** A link, or HTML, which is shown as the text it is; or only the bracket, which more text might make something of. */
+  read(at: number): ReadSource {
     const link = matchAt(AUTOLINK, this.#source, at);
     if (link) {
       const [whole, address = '', email] = link;
       const url = email === undefined ? address : `mailto:${email}`;
-      const node: InlineNode = { element: { kind: 'link', url, title: '' }, children: [email ?? address] };
-      return { node, end: at + whole.length, isUnsure: false };
+      return {
+        node: { element: { kind: 'link', url, title: '' }, children: [email ?? address] },
+        end: at + whole.length,
+      };
     }
-    const end = this.#htmlEnd(at);
-    if (end !== undefined) return { node: this.#source.slice(at, end), end, isUnsure: false };
-    const next = this.#source.charAt(at + 1);
-    return { node: undefined, end: at + 1, isUnsure: next === '' || /[\w/!?]/.test(next) };
+    const htmlEnd = this.#htmlEnd(at);
+    const end = htmlEnd ?? at + 1;
+    return {
+      node: this.#source.slice(at, end),
+      end,
+      isUnsure: !htmlEnd && /^$|[\w/!?]/.test(this.#source.charAt(end)),
+    };
   }
 
   #htmlEnd(at: number): number | undefined {
@@ -48,11 +46,6 @@ export class AngleBrackets {
     this.#absent.add(closing);
     return undefined;
   }
-}
-
-function matchAt(pattern: RegExp, source: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at;
-  return pattern.exec(source);
 }
 
 /** An address, or an e-mail address. Not `u`: with that, `i` takes ſ for an s and the sign of the kelvin for a k. */

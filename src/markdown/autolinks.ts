@@ -1,4 +1,5 @@
 import type { Inline, InlineNode } from './inline.ts';
+import { matchAt } from './match-at.ts';
 
 /* What GFM makes a link without brackets around it: `www.…`, `http://…`, `https://…` and e-mail addresses. */
 
@@ -11,14 +12,12 @@ export function findBareAutolink(run: string): number {
 /** The link that begins here, if one does, and where it ends. */
 export function bareAutolinkAt(source: string, at: number): { node: InlineNode; end: number } | undefined {
   if (at > 0 && !/[\s*_~(]/.test(source.charAt(at - 1))) return undefined;
-  ADDRESS.lastIndex = at;
-  const found = ADDRESS.exec(source);
+  const found = matchAt(ADDRESS, source, at);
   if (!found) return undefined;
   const [, scheme, domain = ''] = found;
   // Underscores are not allowed in the last two parts of a domain; and a `www.` alone is none.
   if (/_[^.]*(?:\.[^.]*)?$/.test(domain) || (!scheme && !/[^.]\.[^.]/.test(domain))) return undefined;
-  REST.lastIndex = ADDRESS.lastIndex;
-  const whole = found[0] + (REST.exec(source)?.[0] ?? '');
+  const whole = found[0] + (matchAt(REST, source, ADDRESS.lastIndex)?.[0] ?? '');
   const address = whole.slice(0, addressLength(whole));
   const url = scheme ? address : `http://${address}`;
   return { node: { element: { kind: 'link', url, title: '' }, children: [address] }, end: at + address.length };
@@ -60,12 +59,10 @@ function withEmails(text: string): Inline[] {
   for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
     let start = at;
     while (start > from && /[\w.+-]/.test(text.charAt(start - 1))) start -= 1;
-    EMAIL_DOMAIN.lastIndex = at;
-    const domain = EMAIL_DOMAIN.exec(text)?.[0];
+    const domain = matchAt(EMAIL_DOMAIN, text, at)?.[0];
     if (start === at || !domain || /[\w-]/.test(text.charAt(at + domain.length))) continue;
     const scheme = EMAIL_SCHEME.exec(text.slice(Math.max(from, start - 8), start))?.[0] ?? '';
-    EMAIL_RESOURCE.lastIndex = at + domain.length;
-    const resource = /^xmpp/i.test(scheme) ? (EMAIL_RESOURCE.exec(text)?.[0] ?? '') : '';
+    const resource = /^xmpp/i.test(scheme) ? (matchAt(EMAIL_RESOURCE, text, at + domain.length)?.[0] ?? '') : '';
     start -= scheme.length;
     if (start > from) nodes.push(text.slice(from, start));
     from = at + domain.length + resource.length;

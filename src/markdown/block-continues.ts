@@ -2,60 +2,54 @@ import type { Block } from './block.ts';
 import type { Line } from './line.ts';
 
 /** It does, it does not, or it is the last line and holds nothing else. */
-type Continued = 'yes' | 'no' | 'ends';
+type Continued = boolean | 'ends';
 
 /** Whether a line goes on with a block that is open. If so, what shows that it does is taken from the line. */
 export function continueBlock(block: Block, line: Line): Continued {
   switch (block.kind) {
     case 'quote':
-      if (line.isIndented || line.text[line.next] !== '>') return 'no';
+      if (line.isIndented || line.text[line.next] !== '>') return false;
       line.takeMarker(1);
       line.takeSpace();
-      return 'yes';
+      return true;
     case 'item':
-      if (line.isBlank) {
-        // An item may begin with one blank line, not with two.
-        if (block.isEmpty) return 'no';
-        line.takeMarker(0);
-      } else if (line.indent >= block.indent) line.takeColumns(block.indent);
-      else return 'no';
-      return 'yes';
+      // An item may begin with one blank line, not with two.
+      return line.isBlank && block.isEmpty ? false : takeIndent(line, block.indent);
     case 'note':
-      if (line.isBlank) line.takeMarker(0);
-      else if (line.isIndented) line.takeColumns(4);
-      else return 'no';
-      return 'yes';
+      return takeIndent(line, 4);
     case 'code':
       return continueCode(block, line);
     case 'extension':
-      if (block.fence) return continueCode(block, line);
-      return line.isBlank ? 'no' : 'yes';
+      return block.fence ? continueCode(block, line) : !line.isBlank;
     case 'html':
-      return line.isBlank && !block.htmlEnd ? 'no' : 'yes';
+      return !line.isBlank || block.htmlEnd !== undefined;
     case 'paragraph':
     case 'table':
-      return line.isBlank ? 'no' : 'yes';
-    case 'document':
+      return !line.isBlank;
     case 'list':
-      return 'yes';
+      return true;
     default:
-      return 'no';
+      return false;
   }
 }
 
-function continueCode(block: Block, line: Line): Continued {
-  const { fence } = block;
+/** Takes as many columns as what stands in a block is indented. A blank line need not be. */
+function takeIndent(line: Line, indent: number): boolean {
+  if (line.isBlank) line.takeMarker(0);
+  else if (line.indent >= indent) line.takeColumns(indent);
+  else return false;
+  return true;
+}
+
+function continueCode({ fence }: Block, line: Line): Continued {
   if (!fence) {
-    if (line.isBlank) line.takeColumns(Math.min(line.indent, 4));
-    else if (line.isIndented) line.takeColumns(4);
-    else return 'no';
-    return 'yes';
+    if (!line.isBlank && !line.isIndented) return false;
+    line.takeColumns(Math.min(line.indent, 4));
+    return true;
   }
-  if (!line.isIndented && isClosingFence(line.rest, fence.character, fence.length)) {
-    return 'ends';
-  }
+  if (!line.isIndented && isClosingFence(line.rest, fence.character, fence.length)) return 'ends';
   line.takeColumns(Math.min(line.indent, fence.indent));
-  return 'yes';
+  return true;
 }
 
 function isClosingFence(text: string, character: string, length: number): boolean {

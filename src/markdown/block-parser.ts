@@ -22,7 +22,9 @@ export class BlockParser implements BlockBuilder {
   readonly #define: (definition: FoundDefinition) => void;
   tip = this.document;
   #matched = this.document;
-  #line = new Line('', 0);
+  #line = new Line('');
+  /** How many lines have been taken: the last of them is the one that is read now. */
+  lineCount = 0;
   isUnfinished = false;
   /** What is done will be undone. */
   #isSpeculative = false;
@@ -45,15 +47,16 @@ export class BlockParser implements BlockBuilder {
   }
 
   /** Takes the next line, without its end. What ends its text is told apart, because an unfinished line has no end yet. */
-  incorporate(text: string, number: number, lineEnd: string): void {
-    const line = new Line(text, number);
+  incorporate(text: string, lineEnd: string): void {
+    this.lineCount += 1;
+    const line = new Line(text);
     this.#line = line;
     this.isUnfinished = lineEnd === '';
     let container = this.document;
     for (let child = container.lastChild; child?.isOpen; child = container.lastChild) {
       const how = continueBlock(child, line);
-      if (how === 'ends') return this.#close(child, number);
-      if (how === 'no') break;
+      if (how === 'ends') return this.#close(child, this.lineCount);
+      if (!how) break;
       container = child;
     }
     this.#matched = container;
@@ -81,28 +84,29 @@ export class BlockParser implements BlockBuilder {
 
   /** Notes how everything is, and hands back what makes it so again. */
   speculate(): () => void {
-    const { tip } = this;
+    const { tip, lineCount } = this;
     const restore = snapshot(this.document);
     this.#isSpeculative = true;
     return () => {
       restore();
       this.#isSpeculative = false;
       this.tip = tip;
+      this.lineCount = lineCount;
     };
   }
 
   /** The end of the document. */
-  finish(number: number): void {
-    while (this.tip !== this.document) this.#close(this.tip, number);
+  finish(): void {
+    while (this.tip !== this.document) this.#close(this.tip, this.lineCount);
     this.document.isOpen = false;
   }
 
   open(element: BlockElement): Block {
     this.#closeUnmatched();
-    while (!this.tip.mayContain(element.kind)) this.#close(this.tip, this.#line.number - 1);
+    while (!this.tip.mayContain(element.kind)) this.#close(this.tip, this.lineCount - 1);
     const parent = this.tip;
-    loosen(parent, this.#line.number);
-    const block = new Block(element, parent, this.#line.number);
+    loosen(parent, this.lineCount);
+    const block = new Block(element, parent, this.lineCount);
     parent.children.push(block);
     this.tip = block;
     this.#matched = block;
@@ -124,9 +128,9 @@ export class BlockParser implements BlockBuilder {
       const cell = this.open({ kind: 'cell', isHeader, align });
       cell.text = cells[index] ?? '';
       cell.isUnfinished = this.isUnfinished && index === cells.length - 1;
-      this.#close(cell, this.#line.number);
+      this.#close(cell, this.lineCount);
     }
-    this.#close(row, this.#line.number);
+    this.#close(row, this.lineCount);
   }
 
   takeDefinitions(paragraph: Block): void {
@@ -151,11 +155,11 @@ export class BlockParser implements BlockBuilder {
     } else if (TAKES_LINES.has(container.kind)) {
       // The line of an opening fence, or of an alert, has been taken: nothing is left of it, not even its end. Nor is of a mark that stands alone.
       const isTaken = container.fence ?? (container.source ? line.isBlank : container.kind === 'paragraph');
-      if (isTaken && container.startLine === line.number) return;
+      if (isTaken && container.startLine === this.lineCount) return;
       const text = line.takeRest();
       if (container.kind === 'paragraph') this.#takeCertainDefinition(container, text);
       container.tail += text + lineEnd;
-      if (!container.fence && text.trim() !== '') container.endLine = line.number;
+      if (!container.fence && text.trim() !== '') container.endLine = this.lineCount;
       this.#endText(container, text);
     } else if (!container.isLeaf && !line.isBlank) {
       const paragraph = this.open({ kind: 'paragraph' });
@@ -165,7 +169,7 @@ export class BlockParser implements BlockBuilder {
   }
 
   #endText(block: Block, lastLine: string): void {
-    if ((block.htmlEnd ?? block.source)?.test(lastLine)) this.#close(block, this.#line.number);
+    if ((block.htmlEnd ?? block.source)?.test(lastLine)) this.#close(block, this.lineCount);
   }
 
   /**
@@ -179,7 +183,7 @@ export class BlockParser implements BlockBuilder {
   }
 
   #closeUnmatched(): void {
-    while (this.tip !== this.#matched) this.#close(this.tip, this.#line.number - 1);
+    while (this.tip !== this.#matched) this.#close(this.tip, this.lineCount - 1);
   }
 
   #close(block: Block, line: number): void {

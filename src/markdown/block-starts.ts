@@ -35,20 +35,31 @@ const MAX_DEPTH = 100;
 const ALERT = /^\[!(note|tip|important|warning|caution)\][ \t]{0,99}$/i;
 
 type Started = 'container' | 'leaf' | undefined;
-type Start = (line: Line, container: Block, builder: BlockBuilder) => Started;
+/** `rest` is what the line holds from its next character on. */
+type Start = (rest: string, line: Line, container: Block, builder: BlockBuilder) => Started;
 
 /** Tries what can begin a block here, in the order that the specification asks for. */
 export function startBlock(line: Line, container: Block, builder: BlockBuilder): Started {
+  if (line.isIndented) return indentedCode(line, builder);
+  const { rest } = line;
   for (const start of STARTS) {
-    const started = start(line, container, builder);
+    const started = start(rest, line, container, builder);
     if (started) return started;
   }
   return undefined;
 }
 
+/** What is indented as code is can be nothing else. */
+function indentedCode(line: Line, builder: BlockBuilder): Started {
+  if (line.isBlank || builder.tip.kind === 'paragraph') return undefined;
+  line.takeColumns(4);
+  builder.open({ kind: 'code', language: '' });
+  return 'leaf';
+}
+
 const STARTS: readonly Start[] = [
-  function quote(line, container, builder) {
-    if (line.isIndented || line.text[line.next] !== '>' || container.depth >= MAX_DEPTH) return undefined;
+  function quote(rest, line, container, builder) {
+    if (!rest.startsWith('>') || container.depth >= MAX_DEPTH) return undefined;
     line.takeMarker(1);
     line.takeSpace();
     const title = builder.gfm && !builder.isUnfinished && !line.isIndented ? ALERT.exec(line.rest) : null;
@@ -61,22 +72,21 @@ const STARTS: readonly Start[] = [
     return 'leaf';
   },
 
-  function heading(line, _container, builder) {
-    const marker = line.isIndented ? null : /^#{1,6}(?=[ \t]|$)/.exec(line.rest);
+  function heading(rest, line, _container, builder) {
+    const marker = /^#{1,6}(?=[ \t]|$)/.exec(rest)?.[0];
     if (!marker) return undefined;
-    line.takeMarker(marker[0].length);
-    const block = builder.open({ kind: 'heading', level: marker[0].length });
+    line.takeMarker(marker.length);
+    const block = builder.open({ kind: 'heading', level: marker.length });
     block.marker = '#';
     line.takeMarker(0);
     block.tail = line.takeRest();
     return 'leaf';
   },
 
-  function fencedCode(line, _container, builder) {
-    const fence = line.isIndented ? null : /^(?:(`{3,})([^`]*)|(~{3,})(.*))$/s.exec(line.rest);
-    if (!fence) return undefined;
-    const marks = fence[1] ?? fence[3] ?? '';
-    const info = unescaped((fence[2] ?? fence[4] ?? '').trim(), builder.decodeEntity);
+  function fencedCode(rest, line, _container, builder) {
+    const [, marks, text = ''] = /^(`{3,}(?=[^`]*$)|~{3,})(.*)$/s.exec(rest) ?? [];
+    if (!marks) return undefined;
+    const info = unescaped(text.trim(), builder.decodeEntity);
     const { indent } = line;
     line.takeRest();
     const language = /^\S*/.exec(info)?.[0] ?? '';
@@ -87,17 +97,16 @@ const STARTS: readonly Start[] = [
     return 'leaf';
   },
 
-  function extension(line, _container, builder) {
-    const source = line.isIndented ? undefined : builder.extensions?.block(line.rest);
+  function extension(rest, line, _container, builder) {
+    const source = builder.extensions?.block(rest);
     if (!source) return undefined;
     line.takeMarker(source.element.opening.length);
     builder.open(source.element).source = source;
     return 'leaf';
   },
 
-  function html(line, container, builder) {
-    if (line.isIndented || line.text[line.next] !== '<') return undefined;
-    const kind = htmlBlockKind(line.rest, container.kind === 'paragraph' || builder.maybeLazy);
+  function html(rest, _line, container, builder) {
+    const kind = htmlBlockKind(rest, container.kind === 'paragraph' || builder.maybeLazy);
     if (!kind) return undefined;
     const block = builder.open({ kind: 'html' });
     block.htmlEnd = kind.end;
@@ -105,45 +114,54 @@ const STARTS: readonly Start[] = [
     return 'leaf';
   },
 
-  function underlinedHeading(line, container, builder) {
-    const marks = line.isIndented || container.kind !== 'paragraph' ? null : /^(?:=+|-+)[ \t]*$/.exec(line.rest);
-    if (!marks) return undefined;
+  function underlinedHeading(rest, line, container, builder) {
+    if (container.kind !== 'paragraph' || !/^(?:=+|-+)[ \t]*$/.test(rest)) return undefined;
     builder.takeDefinitions(container);
     if (container.text === '') return undefined;
     line.takeRest();
-    builder.replace(container, { kind: 'heading', level: marks[0].startsWith('=') ? 1 : 2 });
+    builder.replace(container, { kind: 'heading', level: rest.startsWith('=') ? 1 : 2 });
     return 'leaf';
   },
 
-  function rule(line, _container, builder) {
-    if (line.isIndented || !/^(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$/.test(line.rest)) return undefined;
+  function rule(rest, line, _container, builder) {
+    if (!/^([*_-])[ \t]*(?:\1[ \t]*){2,}$/.test(rest)) return undefined;
     line.takeRest();
     builder.open({ kind: 'rule' });
     return 'leaf';
   },
 
-  function note(line, container, builder) {
-    const start = builder.gfm && !line.isIndented && container.depth < MAX_DEPTH ? noteStart(line.rest) : undefined;
+  function note(rest, line, container, builder) {
+    const start = builder.gfm && container.depth < MAX_DEPTH ? noteStart(rest) : undefined;
     if (!start) return undefined;
     line.takeMarker(start.length);
     builder.open({ kind: 'note', number: 0 }).marker = start.label;
     return 'container';
   },
 
-  function item(line, container, builder) {
-    if (container.depth >= MAX_DEPTH) return undefined;
-    const found = takeListMarker(line, container.kind === 'paragraph');
+  function item(rest, line, container, builder) {
+    // A paragraph is interrupted only by an item that has content, and by none but the number 1.
+    const pattern = container.kind === 'paragraph' ? INTERRUPTING_MARKER : LIST_MARKER;
+    const found = container.depth < MAX_DEPTH ? pattern.exec(rest) : null;
     if (!found) return undefined;
-    if (container.kind !== 'list' || container.marker !== found.marker) {
-      builder.open({ kind: 'list', start: found.start, isTight: true }).marker = found.marker;
+    const [mark, digits] = found;
+    // What the markers of one list have in common: the bullet, or what stands after the number.
+    const marker = mark.slice(-1);
+    const before = line.indent;
+    line.takeMarker(mark.length);
+    // Five columns and more are one of space and code that is indented.
+    const spaces = line.isBlank || line.indent > 4 ? 1 : line.indent;
+    line.takeColumns(spaces);
+    if (container.kind !== 'list' || container.marker !== marker) {
+      const start = digits === undefined ? undefined : Number(digits);
+      builder.open({ kind: 'list', start, isTight: true }).marker = marker;
     }
-    builder.open({ kind: 'item', isChecked: undefined }).indent = found.indent;
+    builder.open({ kind: 'item', isChecked: undefined }).indent = before + mark.length + spaces;
     return 'container';
   },
 
-  function table(line, container, builder) {
-    if (!builder.gfm || line.isIndented || container.kind !== 'paragraph') return undefined;
-    const columns = delimiterRow(line.rest);
+  function table(rest, line, container, builder) {
+    if (!builder.gfm || container.kind !== 'paragraph') return undefined;
+    const columns = delimiterRow(rest);
     if (!columns || columns.length > MAX_COLUMNS) return undefined;
     const text = container.text.trimEnd();
     const before = text.lastIndexOf('\n') + 1;
@@ -160,42 +178,7 @@ const STARTS: readonly Start[] = [
     builder.addRow(started, header, true);
     return 'leaf';
   },
-
-  function indentedCode(line, _container, builder) {
-    if (!line.isIndented || line.isBlank || builder.tip.kind === 'paragraph') return undefined;
-    line.takeColumns(4);
-    builder.open({ kind: 'code', language: '' });
-    return 'leaf';
-  },
 ];
 
-interface ListMarker {
-  /** What the markers of one list have in common: the bullet, or what stands after the number. */
-  readonly marker: string;
-  readonly start: number | undefined;
-  readonly indent: number;
-}
-
-/** Takes a list marker and the space after it. A paragraph is interrupted only by an item that has content, and by none but the number 1. */
-function takeListMarker(line: Line, interrupts: boolean): ListMarker | undefined {
-  if (line.isIndented) return undefined;
-  const found = /^(?:[*+-]|(\d{1,9})([.)]))(?=[ \t]|$)/.exec(line.rest);
-  if (!found) return undefined;
-  const [marker, digits, delimiter] = found;
-  if (
-    interrupts &&
-    ((digits !== undefined && Number(digits) !== 1) || !/[^ \t]/.test(line.rest.slice(marker.length)))
-  ) {
-    return undefined;
-  }
-  const before = line.indent;
-  line.takeMarker(marker.length);
-  // Five columns and more are one of space and code that is indented.
-  const spaces = line.isBlank || line.indent > 4 ? 1 : line.indent;
-  line.takeColumns(spaces);
-  return {
-    marker: delimiter ?? marker,
-    start: digits === undefined ? undefined : Number(digits),
-    indent: before + marker.length + spaces,
-  };
-}
+const LIST_MARKER = /^(?:[*+-]|(\d{1,9})[.)])(?=[ \t]|$)/;
+const INTERRUPTING_MARKER = /^(?:[*+-]|(0{0,8}1)[.)])(?=[ \t]+[^ \t])/;

@@ -1,3 +1,5 @@
+import type { ReadSource } from './extensions.ts';
+
 /** Finds the ends of the code spans of one text, in time that grows with its length only. */
 export class CodeSpans {
   readonly #source: string;
@@ -8,19 +10,22 @@ export class CodeSpans {
     this.#source = source;
   }
 
-  /** The run of backticks that stands here, and the code that it begins, if another run of the same length ends it. */
-  read(start: number): { ticks: number; code?: string; end?: number } {
+  /** The code that the run of backticks here begins; or the run, if no other one of its length ends it. */
+  read(at: number): ReadSource {
     this.#last ??= new Map(Array.from(this.#source.matchAll(/`+/g), (run) => [run[0].length, run.index]));
-    const ticks = this.#runAt(start);
-    if ((this.#last.get(ticks) ?? -1) <= start) return { ticks };
-    let end = start + ticks;
-    for (;;) {
-      end = this.#source.indexOf('`', end);
-      const run = this.#runAt(end);
-      if (run === ticks) break;
-      end += run;
+    const ticks = this.#runAt(at);
+    const from = at + ticks;
+    if ((this.#last.get(ticks) ?? -1) <= at) {
+      const closing = '`'.repeat(ticks);
+      return { node: closing, end: from, isUnsure: true, unfinished: { at, closing } };
     }
-    return { ticks, code: withoutPadding(this.#source.slice(start + ticks, end)), end: end + ticks };
+    let to = from;
+    for (let run = 0; run !== ticks; to += run) {
+      to = this.#source.indexOf('`', to);
+      run = this.#runAt(to);
+    }
+    const code = withoutPadding(this.#source.slice(from, to - ticks));
+    return { node: { element: { kind: 'code-span' }, children: [code] }, end: to };
   }
 
   #runAt(at: number): number {

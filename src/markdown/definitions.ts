@@ -1,5 +1,6 @@
 import { unescaped, type EntityDecoder } from './escapes.ts';
-import { afterSpace, readDestination, readTitle } from './link-parts.ts';
+import { readLinkParts } from './link-parts.ts';
+import { matchAt } from './match-at.ts';
 
 /** What a label refers to. */
 export interface Definition {
@@ -27,32 +28,28 @@ export interface FoundDefinition extends Definition {
 
 /** The link reference definition that a text begins with, if it does. */
 export function readDefinition(text: string, decode: EntityDecoder): FoundDefinition | undefined {
-  LABEL.lastIndex = 0;
-  const label = LABEL.exec(text)?.[1];
-  if (label === undefined || label.trim() === '' || text[label.length + 2] !== ':') return undefined;
-  const from = afterSpace(text, label.length + 3);
-  const destination = readDestination(text, from);
-  if (!destination || destination.end === from) return undefined;
+  const label = matchAt(LABEL, text, 0)?.[1];
+  if (!label?.trim() || text[label.length + 2] !== ':') return undefined;
+  const { destination, title } = readLinkParts(text, label.length + 3) ?? {};
+  // Nothing is no address, unless it stands in brackets.
+  if (!destination || (destination.text === '' && text[destination.end - 1] !== '>')) return undefined;
 
   // A title that is followed by anything on its line is none; then the definition has to end before it.
-  const gap = afterSpace(text, destination.end);
-  const title = gap > destination.end ? readTitle(text, gap) : undefined;
   const titleEnd = title && lineEnd(text, title.end);
-  const end = titleEnd ?? lineEnd(text, destination.end);
-  if (end === undefined) return undefined;
+  const length = titleEnd ?? lineEnd(text, destination.end);
+  if (length === undefined) return undefined;
   return {
     label: normalLabel(label),
     url: unescaped(destination.text, decode),
-    title: titleEnd !== undefined && title ? unescaped(title.text, decode) : '',
-    length: end,
+    title: title && titleEnd ? unescaped(title.text, decode) : '',
+    length,
   };
 }
 
 /** What stands behind the text of a link that refers to a definition: `[label]`, `[]`, or nothing: then the text is the label. */
 export function readReference(source: string, at: number, text: string): { label: string; end: number } | undefined {
-  LABEL.lastIndex = at;
-  const label = LABEL.exec(source);
-  if (label && /\S/.test(label[1] ?? '')) return { label: normalLabel(label[1] ?? ''), end: at + label[0].length };
+  const label = matchAt(LABEL, source, at)?.[1];
+  if (label?.trim()) return { label: normalLabel(label), end: at + label.length + 2 };
   const own = text.length > 999 ? '' : normalLabel(text);
   return own === '' ? undefined : { label: own, end: source.startsWith('[]', at) ? at + 2 : at };
 }
@@ -60,16 +57,15 @@ export function readReference(source: string, at: number, text: string): { label
 /** Whether a text may yet turn out to begin with a definition as more of it comes. */
 export function mayDefine(text: string): boolean {
   if (!text.startsWith('[')) return false;
-  LABEL.lastIndex = 0;
-  const label = LABEL.exec(text);
+  const label = matchAt(LABEL, text, 0);
   if (!label) return /^\[(?:[^\\[\]]|\\[^]|\\$){0,999}$/.test(text);
   return text.length === label[0].length || text[label[0].length] === ':';
 }
 
 /** Where the line ends, if nothing but spaces is left of it. */
 function lineEnd(text: string, from: number): number | undefined {
-  END_OF_LINE.lastIndex = from;
-  return END_OF_LINE.test(text) ? END_OF_LINE.lastIndex : undefined;
+  const end = matchAt(END_OF_LINE, text, from);
+  return end ? from + end[0].length : undefined;
 }
 
 const END_OF_LINE = /[ \t]*(?:\n|$)/y;

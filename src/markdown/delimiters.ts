@@ -11,8 +11,9 @@ export interface DelimiterRun {
   left: number;
   readonly canOpen: boolean;
   readonly canClose: boolean;
-  /** From the innermost to the outermost. */
-  readonly closes: InlineElement[];
+  /** How many elements it ends. */
+  closes: number;
+  /** What it begins, from the innermost to the outermost. */
   readonly opens: InlineElement[];
 }
 
@@ -50,7 +51,7 @@ export function delimiterRun(source: string, at: number): DelimiterRun {
     left: length,
     canOpen: !isLong && isLeft && (!isWordPart || isAfterMark),
     canClose: !isLong && isRight && (!isWordPart || isBeforeMark),
-    closes: [],
+    closes: 0,
     opens: [],
   };
 }
@@ -86,9 +87,8 @@ function closeWith(closer: DelimiterRun, open: DelimiterRun[], floors: Map<strin
     }
     const opener = open[index] as DelimiterRun;
     const count = closer.character === '~' ? closer.length : Math.min(2, closer.left, opener.left);
-    const element = elementOf(closer.character, count);
-    opener.opens.push(element);
-    closer.closes.push(element);
+    opener.opens.push({ kind: closer.character === '~' ? 'strike' : count === 2 ? 'strong' : 'emphasis' });
+    closer.closes += 1;
     opener.left -= count;
     closer.left -= count;
     // Whatever was open between the two is text.
@@ -101,14 +101,7 @@ function fits(opener: DelimiterRun, closer: DelimiterRun): boolean {
   if (opener.character !== closer.character) return false;
   if (opener.character === '~') return opener.length === closer.length;
   // The rule of three: `*foo**bar*` is not `<em>foo</em>*…`.
-  const isOdd =
-    (closer.canOpen || opener.canClose) && closer.length % 3 !== 0 && (opener.length + closer.length) % 3 === 0;
-  return !isOdd;
-}
-
-function elementOf(character: string, count: number): InlineElement {
-  if (character === '~') return { kind: 'strike' };
-  return { kind: count === 2 ? 'strong' : 'emphasis' };
+  return !(closer.canOpen || opener.canClose) || closer.length % 3 === 0 || (opener.length + closer.length) % 3 !== 0;
 }
 
 /** The tree that tokens amount to once their runs are paired, and the places for a cut that nothing encloses. */
@@ -127,7 +120,7 @@ export function treeOf(tokens: readonly Token[]): { nodes: Inline[]; cuts: numbe
 }
 
 function drawRun(run: DelimiterRun, parents: Inline[][]): void {
-  parents.length -= run.closes.length;
+  parents.length -= run.closes;
   add(parents.at(-1) ?? [], run.character.repeat(run.left));
   for (const element of run.opens.toReversed()) {
     const nodes = parents.at(-1) ?? [];

@@ -1,6 +1,6 @@
 import type { Block } from './block.ts';
 import type { Unfinished } from './graceful.ts';
-import type { InlineNode } from './inline.ts';
+import type { Inline } from './inline.ts';
 import type { ExtensionElement } from './sink.ts';
 
 /**
@@ -28,10 +28,10 @@ export interface Extensions {
 /** What stands at one place of a text. */
 export interface ReadSource {
   /** Nothing, if nothing is complete and meant. */
-  readonly node?: InlineNode;
+  readonly node?: Inline;
   readonly end: number;
   /** More text might make something else of it. */
-  readonly isUnsure: boolean;
+  readonly isUnsure?: boolean;
   readonly unfinished?: Unfinished | undefined;
 }
 

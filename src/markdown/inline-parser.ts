@@ -4,9 +4,10 @@ import { CodeSpans } from './code-spans.ts';
 import { readReference } from './definitions.ts';
 import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
 import { ENTITY, entityKey, entityText, ESCAPABLE } from './escapes.ts';
-import type { Extensions } from './extensions.ts';
+import type { Extensions, ReadSource } from './extensions.ts';
 import { mayRefer, PENDING, unfinishedOf, type HalfLink, type Unfinished } from './graceful.ts';
 import { plainText, type Bracket, type InlineContext, type ParsedInlines } from './inline.ts';
+import { matchAt } from './match-at.ts';
 import { mayBecomeTarget, readTarget, type LinkTarget } from './link-parts.ts';
 import { noteLabel } from './notes.ts';
 import { parseWords, wordCut } from './words.ts';
@@ -66,14 +67,15 @@ class InlineParser {
   }
 
   #step(): void {
-    if (this.#extension()) return;
+    if (this.#put(this.#sources?.read(this.#at))) return;
     switch (this.#source[this.#at]) {
       case '\n':
         return this.#newline();
       case '\\':
         return this.#backslash();
       case '`':
-        return this.#codeSpan();
+        this.#put(this.#codeSpans.read(this.#at));
+        break;
       case '*':
       case '_':
         return this.#delimiters();
@@ -86,7 +88,8 @@ class InlineParser {
       case ']':
         return this.#closeBracket();
       case '<':
-        return this.#angle();
+        this.#put(this.#angleBrackets.read(this.#at));
+        break;
       case '&':
         return this.#entity();
       default:
@@ -105,21 +108,15 @@ class InlineParser {
     this.#at += count;
   }
 
-  #match(pattern: RegExp, from = this.#at): RegExpExecArray | undefined {
-    pattern.lastIndex = from;
-    return pattern.exec(this.#source) ?? undefined;
+  #match(pattern: RegExp): string {
+    return matchAt(pattern, this.#source, this.#at)?.[0] ?? '';
   }
 
   #plain(): void {
     const start = this.#at;
-    let run = this.#match(this.#context.extensions?.plain ?? PLAIN)?.[0] ?? this.#source.charAt(start);
+    let run = this.#match(this.#context.extensions?.plain ?? PLAIN) || this.#source.charAt(start);
     if (this.#context.gfm && !this.#isBracketed) {
-      const link = bareAutolinkAt(this.#source, start);
-      if (link) {
-        this.#tokens.push(link.node);
-        this.#at = link.end;
-        return;
-      }
+      if (this.#put(bareAutolinkAt(this.#source, start))) return;
       run = run.slice(0, findBareAutolink(run));
     }
     const cut = wordCut(this.#source, start, run);
@@ -134,8 +131,7 @@ class InlineParser {
       while (last.at(-1 - spaces) === ' ') spaces += 1;
       this.#tokens[this.#tokens.length - 1] = last.slice(0, last.length - spaces);
     }
-    this.#break(spaces >= 2);
-    this.#at += 1 + (this.#match(SPACES, this.#at + 1)?.[0].length ?? 0);
+    this.#break(1, spaces >= 2);
     this.#mayCut(this.#at);
   }
 
@@ -149,19 +145,18 @@ class InlineParser {
     while ((this.#cuts.at(-1) ?? -1) >= bracket.tokens) this.#tokens[this.#cuts.pop() ?? 0] = '';
   }
 
-  #break(isHard: boolean): void {
+  /** Takes what breaks the line, and the spaces with which the next one begins. */
+  #break(length: number, isHard: boolean): void {
     this.#tokens.push(isHard || this.#context.breaks ? BREAK : '\n');
+    this.#at += length;
+    this.#at += this.#match(SPACES).length;
   }
 
   #backslash(): void {
     const next = this.#source.charAt(this.#at + 1);
-    if (next === '\n') {
-      this.#break(true);
-      this.#at += 2 + (this.#match(SPACES, this.#at + 2)?.[0].length ?? 0);
-    } else if (ESCAPABLE.test(next)) {
-      this.#at += 1;
-      this.#take(1);
-    } else this.#take(1);
+    if (next === '\n') return this.#break(2, true);
+    if (ESCAPABLE.test(next)) this.#at += 1;
+    this.#take(1);
   }
 
   /** A name that stands for nothing may be known later, as a label may be. */
@@ -172,9 +167,9 @@ class InlineParser {
   };
 
   #entity(): void {
-    const source = this.#match(ENTITY)?.[0];
+    const source = this.#match(ENTITY);
     const text = source && entityText(source, this.#decode);
-    if (!source || !text) return this.#take(1);
+    if (!text) return this.#take(1);
     this.#tokens.push(text);
     this.#at += source.length;
   }
@@ -186,32 +181,14 @@ class InlineParser {
     this.#at += run.length;
   }
 
-  #codeSpan(): void {
-    const { ticks, code, end } = this.#codeSpans.read(this.#at);
-    if (code === undefined || end === undefined) {
-      this.#doubt();
-      this.#openLiteral ??= { at: this.#at, closing: '`'.repeat(ticks) };
-      return this.#take(ticks);
-    }
-    this.#tokens.push({ element: { kind: 'code-span' }, children: [code] });
-    this.#at = end;
-  }
-
-  #extension(): boolean {
-    const found = this.#sources?.read(this.#at);
+  /** Takes what was found here, if it is anything. */
+  #put(found: ReadSource | undefined): boolean {
     if (found?.isUnsure) this.#doubt();
     this.#openLiteral ??= found?.unfinished;
     if (!found?.node) return false;
     this.#tokens.push(found.node);
     this.#at = found.end;
     return true;
-  }
-
-  #angle(): void {
-    const { node, end, isUnsure } = this.#angleBrackets.read(this.#at);
-    if (isUnsure) this.#doubt();
-    this.#tokens.push(node ?? '<');
-    this.#at = end;
   }
 
   /** What stands here may be something else when more of the text has come. */

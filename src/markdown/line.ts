@@ -4,8 +4,6 @@
  */
 export class Line {
   readonly text: string;
-  /** Which line of the document it is. */
-  readonly number: number;
   offset = 0;
   #column = 0;
   #isInTab = false;
@@ -14,9 +12,8 @@ export class Line {
   indent = 0;
   #nextColumn = 0;
 
-  constructor(text: string, number: number) {
+  constructor(text: string) {
     this.text = text;
-    this.number = number;
     this.#look();
   }
 

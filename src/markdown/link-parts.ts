@@ -1,7 +1,8 @@
-import { unescaped, type EntityDecoder } from './escapes.ts';
+import { ESCAPABLE, unescaped, type EntityDecoder } from './escapes.ts';
+import { matchAt } from './match-at.ts';
 
 /** A part of a link as it stands in the source, and where it ends. */
-export interface LinkPart {
+interface LinkPart {
   readonly text: string;
   readonly end: number;
 }
@@ -10,39 +11,25 @@ export interface LinkPart {
 const MAX_PARENTHESES = 32;
 
 /** The destination of a link that begins here: `<within brackets>`, or without spaces and with its parentheses in pairs. */
-export function readDestination(source: string, from: number): LinkPart | undefined {
+function readDestination(source: string, from: number): LinkPart | undefined {
   if (source[from] === '<') {
-    BRACKETED.lastIndex = from;
-    const found = BRACKETED.exec(source);
+    const found = matchAt(BRACKETED, source, from);
     return found ? { text: found[1] ?? '', end: BRACKETED.lastIndex } : undefined;
   }
-  const { end, depth } = bareEnd(source, from);
-  return depth > 0 ? undefined : { text: source.slice(from, end), end };
-}
-
-/** Where a destination without brackets ends at the latest, and how many parentheses are open there. */
-function bareEnd(source: string, from: number): { end: number; depth: number } {
   let end = from;
   let depth = 0;
   for (; end < source.length && depth <= MAX_PARENTHESES; end += 1) {
-    const code = source.charCodeAt(end);
+    const character = source.charAt(end);
     // Spaces and control characters.
-    if (code <= 0x20 || code === 0x7f) break;
-    if (code === BACKSLASH && isEscapable(source.charCodeAt(end + 1))) end += 1;
-    else if (code === OPEN) depth += 1;
-    else if (code === CLOSE && depth === 0) break;
-    else if (code === CLOSE) depth -= 1;
+    if (character <= ' ' || character === '\x7f') break;
+    if (character === '\\' && ESCAPABLE.test(source.charAt(end + 1))) end += 1;
+    else if (character === '(') depth += 1;
+    else if (character === ')') {
+      if (depth === 0) break;
+      depth -= 1;
+    }
   }
-  return { end, depth };
-}
-
-/** The title of a link that begins here, in any of three kinds of quotes. */
-export function readTitle(source: string, from: number): LinkPart | undefined {
-  const pattern = TITLES.get(source.charAt(from));
-  if (!pattern) return undefined;
-  pattern.lastIndex = from;
-  const found = pattern.exec(source);
-  return found ? { text: found[0].slice(1, -1), end: pattern.lastIndex } : undefined;
+  return depth > 0 ? undefined : { text: source.slice(from, end), end };
 }
 
 /** Where a link leads, and where what says so ends. */
@@ -52,15 +39,27 @@ export interface LinkTarget {
   readonly end: number;
 }
 
-/** What stands behind the text of a link: `(destination "title")`. */
-export function readTarget(source: string, at: number, decode: EntityDecoder): LinkTarget | undefined {
-  if (source[at] !== '(') return undefined;
-  const from = afterSpace(source, at + 1);
-  const destination = readDestination(source, from);
+/** The destination that stands behind spaces, and the title in any of three kinds of quotes that stands behind more spaces, if one does. */
+export function readLinkParts(
+  source: string,
+  at: number,
+): { destination: LinkPart; title: LinkPart | undefined } | undefined {
+  const destination = readDestination(source, afterSpace(source, at));
   if (!destination) return undefined;
   const gap = afterSpace(source, destination.end);
-  const title = gap > destination.end ? readTitle(source, gap) : undefined;
-  const end = title ? afterSpace(source, title.end) : gap;
+  const quoted = gap > destination.end ? matchAt(TITLE, source, gap)?.[0] : undefined;
+  return {
+    destination,
+    title: quoted === undefined ? undefined : { text: quoted.slice(1, -1), end: gap + quoted.length },
+  };
+}
+
+/** What stands behind the text of a link: `(destination "title")`. */
+export function readTarget(source: string, at: number, decode: EntityDecoder): LinkTarget | undefined {
+  const parts = source[at] === '(' ? readLinkParts(source, at + 1) : undefined;
+  if (!parts) return undefined;
+  const { destination, title } = parts;
+  const end = afterSpace(source, (title ?? destination).end);
   if (source[end] !== ')') return undefined;
   return { url: unescaped(destination.text, decode), title: unescaped(title?.text ?? '', decode), end: end + 1 };
 }
@@ -75,26 +74,12 @@ const MAX_HALF = 4096;
 const HALF_TARGET = /^(?:\(\s*(?:<[^<>\n]*>?|\S*)(?:\s+["'(][^]*|\s*)|\[(?:[^\\[\]]|\\[^])*\\?)?$/;
 
 /** Behind spaces, with at most one line end among them. */
-export function afterSpace(source: string, from: number): number {
-  SPACE.lastIndex = from;
-  SPACE.test(source);
-  return SPACE.lastIndex;
+function afterSpace(source: string, from: number): number {
+  return from + (matchAt(SPACE, source, from)?.[0].length ?? 0);
 }
 
 const SPACE = /[ \t]*(?:\n[ \t]*)?/y;
 
 const BRACKETED = /<((?:[^<>\n\\]|\\.)*)>/y;
 
-const TITLES: ReadonlyMap<string, RegExp> = new Map([
-  ['"', /"(?:[^"\\]|\\[^])*"/y],
-  ["'", /'(?:[^'\\]|\\[^])*'/y],
-  ['(', /\((?:[^()\\]|\\[^])*\)/y],
-]);
-
-const OPEN = 0x28;
-const CLOSE = 0x29;
-const BACKSLASH = 0x5c;
-
-function isEscapable(code: number): boolean {
-  return code > 0x20 && code < 0x7f && !/[\da-z]/i.test(String.fromCharCode(code));
-}
+const TITLE = /"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|\((?:[^()\\]|\\[^])*\)/y;

@@ -67,7 +67,6 @@ class MarkdownStream<Node> implements Markdown {
   #line = '';
   /** How long it was when it was last shown. */
   #lookedAt = 0;
-  #lineCount = 0;
   /** What has come of a line that is unfinished, but can go nowhere else than where it goes already. */
   #decided: string | undefined;
   #work = 0;
@@ -115,7 +114,7 @@ class MarkdownStream<Node> implements Markdown {
     this.#half = '';
     this.#take(rest);
     if (this.#line !== '' || this.#decided !== undefined) this.#take('\n');
-    this.#parser.finish(this.#lineCount);
+    this.#parser.finish();
     this.#drawer.end(this.#parser.document);
   }
 
@@ -167,15 +166,10 @@ class MarkdownStream<Node> implements Markdown {
 
   #takeLineEnd(rest: string): void {
     this.#takePart(rest);
-    if (this.#decided === undefined) this.#incorporate(this.#line, '\n');
+    if (this.#decided === undefined) this.#parser.incorporate(this.#line, '\n');
     else this.#parser.endLine(this.#decided);
     this.#decided = undefined;
     this.#line = '';
-  }
-
-  #incorporate(line: string, lineEnd: string): void {
-    this.#lineCount += 1;
-    this.#parser.incorporate(line, this.#lineCount, lineEnd);
   }
 
   #showAndSettle(): void {
@@ -194,14 +188,16 @@ class MarkdownStream<Node> implements Markdown {
       this.#drawer.settle(document);
     }
     this.#work += this.#line.length;
-    const restore = this.#speculate();
-    const { tip: reached } = this.#parser;
-    if (isHeldSource(reached, this.#lineCount, this.#line)) {
+    // The unfinished line is taken for a whole one.
+    const restore = this.#parser.speculate();
+    this.#parser.incorporate(this.#line, '');
+    const { tip: reached, lineCount, extensions } = this.#parser;
+    if (isHeldSource(reached, lineCount, this.#line)) {
       restore();
       this.#drawer.draw(document, true);
-    } else if (isDecided(reached, this.#lineCount, this.#parser.extensions)) {
+    } else if (isDecided(reached, lineCount, extensions)) {
       restore();
-      this.#incorporate(this.#line, '');
+      this.#parser.incorporate(this.#line, '');
       this.#decided = this.#line;
       this.#line = '';
       this.#drawer.draw(document, true);
@@ -209,17 +205,6 @@ class MarkdownStream<Node> implements Markdown {
       this.#drawer.draw(document, false);
       restore();
     }
-  }
-
-  /** Takes the unfinished line for a whole one. */
-  #speculate(): () => void {
-    const blocks = this.#parser.speculate();
-    const lineCount = this.#lineCount;
-    this.#incorporate(this.#line, '');
-    return () => {
-      blocks();
-      this.#lineCount = lineCount;
-    };
   }
 }
 
