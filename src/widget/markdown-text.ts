@@ -37,11 +37,10 @@ export class MarkdownText implements TextDrawing {
     if (!isComplete && (this.#isComplete || !isMore)) return this.#drawAnew(text, isComplete);
     this.#text = text;
     this.#isComplete = isComplete;
-    if (!this.#isExtended && this.#options.extensions.mayBeIn(text.slice(isMore ? before.length : 0))) {
-      this.#extend();
-    }
+    const delta = copied(text.slice(isMore ? before.length : 0));
+    if (!this.#isExtended && this.#options.extensions.mayBeIn(delta)) this.#extend();
     if (isComplete) this.#markdown.replace(text);
-    else this.#markdown.write(text.slice(before.length));
+    else this.#markdown.write(delta);
   }
 
   #begin(): Markdown {
@@ -67,4 +66,9 @@ export class MarkdownText implements TextDrawing {
     this.#isComplete = false;
     this.update(text, isComplete);
   }
+}
+
+/** A piece of a long text by itself: as a slice of it, it would keep the whole in memory, and so would the next one. */
+function copied(piece: string): string {
+  return ` ${piece}`.slice(1);
 }
