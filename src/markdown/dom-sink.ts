@@ -3,7 +3,8 @@ import { lead, setAttribute } from './dom-attributes.ts';
 import { DomCode, type CodeOptions } from './dom-code.ts';
 import { drawImage } from './dom-image.ts';
 import { DomNotes } from './dom-notes.ts';
-import { dropRow, rowGroup, tableFrame } from './dom-table.ts';
+import { dropFromGroup, openGroup } from './dom-groups.ts';
+import { rowGroup, tableFrame } from './dom-table.ts';
 import { drawExtension } from './extension-frame.ts';
 import { ENGLISH, type MarkdownLabels } from './labels.ts';
 import { keepInReach } from './scroll-reach.ts';
@@ -17,6 +18,11 @@ export interface DomSinkOptions extends CodeOptions {
   readonly allowsImage?: (address: URL) => boolean;
   /** Words in another language than English, as many as there are. */
   readonly labels?: Partial<MarkdownLabels>;
+  /**
+   * Whether the blocks of the document stand in groups of 16, each a `div.blocks`: then a style sheet can spare a long document layout,
+   * which otherwise looks at every block for each piece. Off, unless it is switched on.
+   */
+  readonly grouped?: boolean;
 }
 
 /**
@@ -28,7 +34,7 @@ export function createDomSink(root: HTMLElement | DocumentFragment, options: Dom
 }
 
 class DomSink implements MarkdownSink<Node> {
-  readonly root: Node;
+  readonly root: Node & ParentNode;
   readonly #document: Document;
   readonly #code: DomCode;
   /** What stands around the element of a block. */
@@ -36,12 +42,14 @@ class DomSink implements MarkdownSink<Node> {
   readonly #allowsImage: (address: URL) => boolean;
   readonly #labels: MarkdownLabels;
   readonly #notes: DomNotes;
+  readonly #isGrouped: boolean;
 
   constructor(root: HTMLElement | DocumentFragment, options: DomSinkOptions) {
     this.root = root;
     this.#labels = { ...ENGLISH, ...options.labels };
     this.#notes = new DomNotes(root, this.#labels);
     this.#document = root.ownerDocument;
+    this.#isGrouped = options.grouped ?? false;
     this.#code = new DomCode(options);
     this.#allowsImage = options.allowsImage ?? ((address) => address.origin === new URL(this.#document.baseURI).origin);
   }
@@ -71,21 +79,26 @@ class DomSink implements MarkdownSink<Node> {
     if (more !== '') data.appendData(more);
   }
 
-  drop(_parent: Node, node: Node): void {
-    if ((node as Element).localName === 'tr') dropRow(node as Element);
-    else if ((node as Element).className === 'note') this.#notes.place(node, 0);
-    else (this.#frames.get(node) ?? (node as ChildNode)).remove();
+  drop(parent: Node, node: Node): void {
+    const block = this.#frames.get(node) ?? (node as Element);
+    if (block.className === 'note') this.#notes.place(node, 0);
+    else if (block.localName === 'tr') dropFromGroup(block);
+    else if (parent === this.root) this.#dropBlock(block);
+    else block.remove();
   }
 
   close(node: Node): void {
     const block = this.#frames.get(node) ?? (node as Element);
     // What is finished needs no layout while it is out of sight.
-    if (block.parentNode === this.root) block.classList.add('settled');
+    const place = this.#isGrouped ? block.parentNode?.parentNode : block.parentNode;
+    if (place === this.root) block.classList.add('settled');
   }
 
   keep(blocks: number, notes: number): void {
     this.#notes.keep(notes);
-    for (const block of [...this.root.childNodes].slice(blocks)) if (block !== this.#notes.end) block.remove();
+    const parts = [...this.root.children].filter((part) => part !== this.#notes.end);
+    const all = this.#isGrouped ? parts.flatMap((group) => [...group.children]) : parts;
+    for (const block of all.slice(blocks)) this.#dropBlock(block);
   }
 
   update(node: Node, element: MarkdownElement): void {
@@ -136,8 +149,19 @@ class DomSink implements MarkdownSink<Node> {
     const block = this.#framed(node, element);
     // One direction for all of a block, that of its first word: of a list, so its marks stand where its texts begin.
     if (parent === this.root && element.kind !== 'code') block.dir = 'auto';
-    const place = element.kind === 'row' ? rowGroup(parent as Element, element.isHeader) : parent;
-    place.insertBefore(block, place === this.root ? this.#notes.end : null);
+    if (element.kind === 'row') rowGroup(parent as Element, element.isHeader).append(block);
+    else if (parent !== this.root) parent.appendChild(block);
+    else if (!this.#isGrouped) parent.insertBefore(block, this.#notes.end);
+    else {
+      const group = openGroup(parent, 'div', BLOCKS, this.#notes.end);
+      group.className ||= 'blocks';
+      group.append(block);
+    }
+  }
+
+  #dropBlock(block: Element): void {
+    if (this.#isGrouped) dropFromGroup(block);
+    else block.remove();
   }
 
   #create(parent: Node, element: MarkdownElement): HTMLElement {
@@ -171,6 +195,9 @@ class DomSink implements MarkdownSink<Node> {
     if (!there) item.prepend(box);
   }
 }
+
+/** How many blocks stand in one group. */
+const BLOCKS = 16;
 
 /** Of what the style sheet takes out of a table by making grids of its rows. */
 const ROLES: Readonly<Record<string, string>> = { table: 'table', tr: 'row', th: 'columnheader', td: 'cell' };

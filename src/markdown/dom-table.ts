@@ -1,4 +1,6 @@
-/** How many rows stand in one group, so that a style sheet can leave those out of sight aside: a browser takes too long to look at each. */
+import { openGroup } from './dom-groups.ts';
+
+/** How many rows stand in one group. */
 const ROWS = 32;
 
 /**
@@ -14,17 +16,7 @@ export function tableFrame(table: HTMLElement): HTMLElement {
 
 /** Where the next row of a table goes: into its head, or the last part of its body. */
 export function rowGroup(table: Element, isHeader: boolean): Element {
-  const tag = isHeader ? 'thead' : 'tbody';
-  const last = table.lastElementChild;
-  if (last?.localName === tag && last.childElementCount < ROWS) return last;
-  const group = table.ownerDocument.createElement(tag);
-  group.setAttribute('role', 'rowgroup');
-  return table.appendChild(group);
-}
-
-/** Takes the last row away, and what is left empty by that. */
-export function dropRow(row: Element): void {
-  const group = row.parentElement;
-  row.remove();
-  if (!group?.hasChildNodes()) group?.remove();
+  const group = openGroup(table, isHeader ? 'thead' : 'tbody', ROWS);
+  if (!group.hasChildNodes()) group.setAttribute('role', 'rowgroup');
+  return group;
 }

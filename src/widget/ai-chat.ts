@@ -125,6 +125,8 @@ export class AiChat extends LitElement {
     () => this.#onFetched(this.#dialog),
   );
   readonly #internals = this.attachInternals();
+  /** The address that was worked out last, and of what: it is asked for in every frame of an answer. */
+  #backend: { href: string; url?: string | undefined; base?: string } = { href: '' };
   /** A person opened the panel: the focus goes there as soon as it can. */
   #isFocusDue = false;
 
@@ -185,8 +187,14 @@ export class AiChat extends LitElement {
 
   /** The address in force, absolute: `url`, or where this script came from. */
   get backend(): string {
-    const url = this.url || servedFrom(import.meta.url);
-    return URL.canParse(url, document.baseURI) ? new URL(url, document.baseURI).href : url;
+    const { url } = this;
+    const { baseURI: base } = document;
+    if (url !== this.#backend.url || base !== this.#backend.base) {
+      const address = url || servedFrom(import.meta.url);
+      const href = URL.canParse(address, base) ? new URL(address, base).href : address;
+      this.#backend = { href, url, base };
+    }
+    return this.#backend.href;
   }
 
   /** Whether the conversation is to be seen: always, but for a closed launcher. */

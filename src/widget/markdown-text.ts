@@ -37,18 +37,18 @@ export class MarkdownText implements TextDrawing {
     if (!isComplete && (this.#isComplete || !isMore)) return this.#drawAnew(text, isComplete);
     this.#text = text;
     this.#isComplete = isComplete;
-    if (!this.#isExtended && this.#options.extensions.mayBeIn(text.slice(isMore ? before.length : 0))) {
-      this.#extend();
-    }
+    const delta = copied(text.slice(isMore ? before.length : 0));
+    if (!this.#isExtended && this.#options.extensions.mayBeIn(delta)) this.#extend();
+    markPast(this.#root);
     if (isComplete) this.#markdown.replace(text);
-    else this.#markdown.write(text.slice(before.length));
+    else this.#markdown.write(delta);
   }
 
   #begin(): Markdown {
     this.#root.replaceChildren();
     const { breaks, extensions } = this.#options;
     this.#isExtended = extensions.value !== undefined;
-    return createMarkdown(createDomSink(this.#root, this.#options), {
+    return createMarkdown(createDomSink(this.#root, { ...this.#options, grouped: true }), {
       ...(breaks && { breaks }),
       ...(extensions.value && { extensions: extensions.value }),
     });
@@ -66,5 +66,25 @@ export class MarkdownText implements TextDrawing {
     this.#text = '';
     this.#isComplete = false;
     this.update(text, isComplete);
+  }
+}
+
+/** A piece of a long text by itself: as a slice of it, it would keep the whole in memory, and so would the next one. */
+function copied(piece: string): string {
+  return ` ${piece}`.slice(1);
+}
+
+/** How much of the end of a text is laid out wherever the reader is: groups of blocks, and the notes behind them. */
+const NEAR = 3;
+
+/**
+ * Tells the groups of blocks that stand far before the end from the others, before more text comes: they have been laid out, so the
+ * browser knows how large they are, and nothing jumps when one scrolls back to them.
+ */
+function markPast({ children }: HTMLElement): void {
+  for (let at = children.length - NEAR - 1; at >= 0; at -= 1) {
+    const { classList } = children[at] as Element;
+    if (classList.contains('past')) return;
+    classList.add('past');
   }
 }

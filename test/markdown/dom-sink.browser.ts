@@ -129,6 +129,29 @@ describe('markdown in a page', () => {
     expect(roles).to.deep.equal(['table', ...row('columnheader'), ...row('cell')]);
   });
 
+  it('has its blocks in groups of 16 if it is asked to, of which none is empty, and the same however they came', () => {
+    const source = `${'one\n\n'.repeat(31)}- two[^a]\n---\n\n[^a]: three\n\nfour`;
+    const whole = draw(source, source.length, {}, { grouped: true });
+    expect(Array.from(whole.children, ({ className, children }) => [className, children.length])).to.deep.equal([
+      ['blocks', 16],
+      ['blocks', 16],
+      ['blocks', 2],
+      ['notes', 1],
+    ]);
+    const blocks = Array.from(whole.querySelectorAll('.blocks'), ({ innerHTML }) => innerHTML).join('');
+    expect(`${blocks}${whole.lastElementChild?.outerHTML}`).to.equal(draw(source, source.length).innerHTML);
+    for (const size of [1, 3, 7]) expect(draw(source, size, {}, { grouped: true }).innerHTML).to.equal(whole.innerHTML);
+    const root = stage();
+    const markdown = createMarkdown(createDomSink(root, { grouped: true }));
+    markdown.write(source);
+    const kept = root.querySelectorAll('p')[16];
+    markdown.replace('one\n\n'.repeat(17));
+    expect(Array.from(root.children, ({ children }) => children.length)).to.deep.equal([16, 1]);
+    expect(root.querySelectorAll('p')[16]).to.equal(kept);
+    markdown.replace('one\n\n'.repeat(16));
+    expect(Array.from(root.children, ({ children }) => children.length)).to.deep.equal([16]);
+  });
+
   it('has the rows of a table in groups of 32, of which none is empty', () => {
     const root = stage();
     const markdown = createMarkdown(createDomSink(root));

@@ -15,18 +15,24 @@ export const markdownStyles = [
       overflow-wrap: anywhere;
     }
     /*
-     * What is finished and out of sight needs no layout, and keeps the size it had. Not in the last two messages, where all moves. A size
-     * that is guessed is corrected without a jump if the block comes into sight bit by bit: so the guess is more than a wheel turns at once.
-     * Tables may be far from any guess, and of code each part knows its size.
+     * What is finished and out of sight needs no layout, and keeps the size it had. In the last two messages, where all moves, that is
+     * whole groups of blocks which have been laid out and are far from the end. A size that is guessed is corrected without a jump if the
+     * block comes into sight bit by bit: so the guess is more than a wheel turns at once. Tables may be far from any guess, and of code each
+     * part knows its size. Sizes that are remembered are asked for in every frame, so they are few.
      */
-    .markdown > * {
+    .markdown :is(.blocks, .blocks:not(.past) > *) {
       contain-intrinsic-block-size: auto 7em;
       overflow-clip-margin: 12px;
     }
-    .messages > :nth-last-child(n + 3) .assistant .markdown > .settled:not(.table, .code-block, pre) {
+    /* As large as it is when it is left aside. */
+    .markdown > .blocks {
+      display: flow-root;
+    }
+    .markdown > .past,
+    .messages > :nth-last-child(n + 3) .assistant .blocks:not(.past) > .settled:not(.table, .code-block, pre) {
       content-visibility: auto;
     }
-    .markdown > * + *,
+    .markdown :where(.blocks > * + *, .blocks + .blocks > *, .blocks + .notes),
     .markdown :is(blockquote, li, .note) > * + * {
       margin-block-start: 0.75em;
     }
@@ -38,7 +44,7 @@ export const markdownStyles = [
       line-height: 1.3;
       text-wrap: balance;
     }
-    .markdown * + :is(h1, h2, h3, h4, h5, h6) {
+    .markdown :where(* + *, .blocks + .blocks > *):is(h1, h2, h3, h4, h5, h6) {
       margin-block-start: 1.25em;
     }
     .markdown h1 {
@@ -142,7 +148,7 @@ export const markdownStyles = [
       border: 0;
       border-block-start: 1px solid var(--_border);
     }
-    .markdown > :is(hr, hr + *) {
+    .markdown :where(.blocks) > :is(hr, hr + *) {
       margin-block-start: 1.25em;
     }
     .markdown img {
@@ -226,7 +232,7 @@ export const markdownStyles = [
       color: inherit;
     }
     @media print {
-      .markdown .settled {
+      .markdown :is(.past, .settled) {
         content-visibility: visible !important;
       }
       .markdown button {

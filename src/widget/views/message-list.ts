@@ -11,6 +11,8 @@ import { TextView, type TextStyles } from './text.ts';
 export class MessageList {
   #rows = new Map<string, Row>();
   #facts: readonly unknown[] = [];
+  /** The message whose words were asked for last, and the words. */
+  #spoken: { readonly message: ChatMessage | undefined; readonly text: string } | undefined;
 
   draw(messages: readonly ChatMessage[], context: MessageContext, styles: TextStyles): TemplateResult {
     const facts = [styles, ...Object.values(context)];
@@ -30,10 +32,13 @@ export class MessageList {
     </ol>`;
   }
 
-  /** The words of a message, as they are drawn. */
+  /** The words of a message, as they are drawn. They are looked for once, and said once, whatever else is drawn meanwhile. */
   spoken(messageId: string): string {
-    const text = this.#rows.get(messageId)?.text;
-    return text ? spokenText(text.element).trim() : '';
+    const row = this.#rows.get(messageId);
+    if (!row) return '';
+    const { message, text } = row;
+    if (this.#spoken?.message !== message) this.#spoken = { message, text: spokenText(text.element) };
+    return this.#spoken?.text ?? '';
   }
 }
 

@@ -3,6 +3,8 @@ import { createCodeToolbar } from '../../../src/markdown/code-toolbar/index.ts';
 import { createColouring } from '../../../src/markdown/colouring/index.ts';
 import { createDomSink, createMarkdown, type Markdown } from '../../../src/markdown/index.ts';
 import { hostStyles } from '../../../src/widget/ai-chat.styles.ts';
+import { MarkdownText } from '../../../src/widget/markdown-text.ts';
+import { TextExtensions } from '../../../src/widget/text-extensions.ts';
 import { markdownStyles } from '../../../src/widget/views/markdown.styles.ts';
 import { messageStyles } from '../../../src/widget/views/message.styles.ts';
 
@@ -141,7 +143,7 @@ describe('the looks of Markdown', () => {
       say('assistant', 'one\n\ntwo\n\n- three');
     }
     const found = Array.from(
-      column.querySelectorAll('.markdown > *'),
+      column.querySelectorAll('.markdown > .blocks > *'),
       (block) => getComputedStyle(block).contentVisibility,
     );
     const answers = ['auto', 'auto', 'auto'];
@@ -151,7 +153,8 @@ describe('the looks of Markdown', () => {
 
   it('keep their place when a long conversation is scrolled back through', async function () {
     this.timeout(60_000);
-    const { host, column, say } = await stage();
+    const place = await stage();
+    const { column, say } = place;
     const rows = '| row | of | a | long | table |\n'.repeat(50);
     for (let turn = 0; turn < 5; turn += 1) {
       say('user', `question ${turn}`);
@@ -163,24 +166,37 @@ describe('the looks of Markdown', () => {
     column.scrollTop = column.scrollHeight;
     await settledFrame();
     const before = column.scrollHeight;
-    const jumps: string[] = [];
-    const { left, top } = host.getBoundingClientRect();
-    while (column.scrollTop > 0) {
-      const seen = host.shadowRoot?.elementFromPoint(left + 150, top + 300);
-      // A turn of the wheel. Of what only holds others the beginning may lie far above, and move as these are laid out.
-      const mark = seen?.matches('div, ol, ul, li, article, table, tbody') ? undefined : seen;
-      const at = mark?.getBoundingClientRect().top ?? 0;
-      const step = Math.min(97, column.scrollTop);
-      column.scrollTop -= step;
-      await settledFrame();
-      const moved = (mark?.getBoundingClientRect().top ?? step) - at;
-      if (mark && Math.abs(moved - step) > 2) jumps.push(`${mark.localName} ${moved} instead of ${step}`);
-    }
+    const jumps = await jumpsBack(place);
     expect(column.scrollHeight, 'sizes were guessed').not.to.equal(before);
     expect(jumps).to.deep.equal([]);
     const selection = getSelection();
     selection?.selectAllChildren(column);
     expect(selection?.toString()).to.include('question 0').and.to.include('question 4');
+  });
+
+  it('keep their place when one scrolls back through a long answer that has just come', async function () {
+    this.timeout(60_000);
+    const place = await stage();
+    const { column } = place;
+    const text = new MarkdownText(place.text('assistant'), { extensions: new TextExtensions() });
+    const part = `${SAMPLE.replace('$', '')}\n\n${'words and words '.repeat(60)}\n\n`;
+    let source = '';
+    for (let turn = 0; turn < 6; turn += 1) {
+      for (let at = 0; at < part.length; at += 160) {
+        text.update((source += part.slice(at, at + 160)), false);
+        await nextFrame();
+        column.scrollTop = column.scrollHeight;
+      }
+    }
+    text.update(source, true);
+    await settledFrame();
+    const groups = [...column.querySelectorAll('.blocks')];
+    const found = groups.map((group) => getComputedStyle(group).contentVisibility);
+    expect(found).to.deep.equal([...groups.slice(2).map(() => 'auto'), 'visible', 'visible']);
+    expect(found).to.have.length.above(8);
+    const before = column.scrollHeight;
+    expect(await jumpsBack(place)).to.deep.equal([]);
+    expect(column.scrollHeight, 'a size was not remembered').to.equal(before);
   });
 });
 
@@ -189,6 +205,8 @@ interface Stage {
   /** The part that scrolls. */
   readonly column: HTMLElement;
   say(role: 'user' | 'assistant', source: string, isWhole?: boolean): Markdown;
+  /** Where the text of a new message goes. */
+  text(role: 'user' | 'assistant'): HTMLElement;
 }
 
 /** A conversation in a shadow root, with the style sheets of the element. */
@@ -206,15 +224,19 @@ async function stage(theme = 'light'): Promise<Stage> {
   const column = append(root, 'div', 'conversation');
   column.tabIndex = 0;
   const list = append(append(column, 'div', 'column'), 'ol', 'messages');
+  const newText = (role: string): HTMLElement =>
+    append(append(append(list, 'li'), 'article', `message ${role}`), 'div', 'text');
   const colouring = createColouring();
   const toolbar = createCodeToolbar();
   return {
     host,
     column,
+    text: newText,
     say(role, source, isWhole = true) {
-      const message = append(append(list, 'li'), 'article', `message ${role}`);
-      const text = append(append(message, 'div', 'text'), 'div', 'markdown');
-      const markdown = createMarkdown(createDomSink(text, { toolbar, colouring: async () => colouring }));
+      const text = append(newText(role), 'div', 'markdown');
+      const markdown = createMarkdown(
+        createDomSink(text, { grouped: true, toolbar, colouring: async () => colouring }),
+      );
       markdown.write(source);
       if (isWhole) markdown.end();
       return markdown;
@@ -227,6 +249,24 @@ function append(parent: Node, tag: string, name = ''): HTMLElement {
   element.className = name;
   parent.appendChild(element);
   return element;
+}
+
+/** Scrolls back to the beginning, a turn of the wheel at a time, and says what moved otherwise than that. */
+async function jumpsBack({ host, column }: Stage): Promise<string[]> {
+  const jumps: string[] = [];
+  const { left, top } = host.getBoundingClientRect();
+  while (column.scrollTop > 0) {
+    const seen = host.shadowRoot?.elementFromPoint(left + 150, top + 300);
+    // A turn of the wheel. Of what only holds others the beginning may lie far above, and move as these are laid out.
+    const mark = seen?.matches('div, ol, ul, li, article, table, tbody') ? undefined : seen;
+    const at = mark?.getBoundingClientRect().top ?? 0;
+    const step = Math.min(97, column.scrollTop);
+    column.scrollTop -= step;
+    await settledFrame();
+    const moved = (mark?.getBoundingClientRect().top ?? step) - at;
+    if (mark && Math.abs(moved - step) > 2) jumps.push(`${mark.localName} ${moved} instead of ${step}`);
+  }
+  return jumps;
 }
 
 /** What comes into sight is laid out in the frame after that in which it did. */
