@@ -136,10 +136,11 @@ describe('what Markdown does not have by itself', () => {
     turn.start();
     turn.say('One *two*.\n\nThree fuor.');
     await stage.drawn();
-    const [first] = stage.root.querySelectorAll('.markdown > p');
+    const first = stage.root.querySelector('.markdown p');
     turn.push({ type: 'reply-end', reason: 'done', text: 'One *two*.\n\nThree four.' });
     await stage.drawn();
-    expect(stage.root.querySelector('.markdown > p')).to.equal(first);
+    expect(first).not.to.equal(null);
+    expect(stage.root.querySelector('.markdown p')).to.equal(first);
     expect(stage.texts[1]).to.equal('One two.Three four.');
   });
 });
