@@ -1,7 +1,7 @@
 import type { Block } from './block.ts';
 import { mayDefine } from './definitions.ts';
 import type { Drawing, DrawnElement } from './drawn.ts';
-import { graceful, heldSource } from './graceful.ts';
+import { graceful, heldSource, MAX_HELD } from './graceful.ts';
 import { joined, type Inline, type InlineContext, type ParsedInlines } from './inline.ts';
 import { parseInlines } from './inline-parser.ts';
 import { hiddenLength, literalLength, shownLength } from './leaf-text.ts';
@@ -9,6 +9,8 @@ import { hiddenLength, literalLength, shownLength } from './leaf-text.ts';
 /** What is this long without a place where it can be cut is looked at again with each piece; what is longer is cut blindly. */
 const CUT_AFTER = 64;
 const CUT_BLINDLY_AFTER = 4096;
+/** With a head that is longer, no table is hoped for. */
+const MAX_TABLE_HEAD = 1024;
 
 /** Draws a block that holds text. */
 export class LeafDrawer<Node> {
@@ -33,6 +35,11 @@ export class LeafDrawer<Node> {
     const { gfm, decodeEntity } = this.#context;
     const hidden = hiddenLength(block, gfm, decodeEntity);
     const text = block.tail.slice(hidden, shownLength(block));
+    const head = block.isOpen && gfm && block.kind === 'paragraph' ? tableHead(block, text) : undefined;
+    if (head !== undefined) {
+      this.#fill(block, drawn, this.#graceful(block, head, this.#parse(head)));
+      return NOTHING;
+    }
     const parsed = this.#parse(text);
     if (block.isUnfinished) {
       this.#fill(block, drawn, this.#graceful(block, text, parsed));
@@ -92,6 +99,16 @@ const NOTHING: ReadonlySet<string> = new Set();
 export function restart(block: Block): void {
   const { text } = block;
   block.text = text;
+}
+
+/**
+ * The text, if what is most likely the head of a table stands at its end: nothing of it is settled, and as it may not all be kept back,
+ * what is in its cells is shown without the marks between them.
+ */
+function tableHead({ head }: Block, text: string): string | undefined {
+  const at = text.lastIndexOf('\n') + 1;
+  if (text[at] !== '|' || text.length > MAX_TABLE_HEAD || (at === 0 && /[^\n]$/.test(head))) return undefined;
+  return text.length - at < MAX_HELD ? text : text.slice(0, at) + text.slice(at).replaceAll(/(?<!\\)\|/g, ' ');
 }
 
 /** How much of the text can be settled. */

@@ -35,6 +35,28 @@ describe('an answer that is half written', () => {
     });
   }
 
+  const WIDE = '| What it is called | What it does for whom | How much it costs in a year | **Since** when |';
+  for (const before of [
+    '',
+    'As follows:\n',
+    '- > ',
+    'Words, and more of them, and more than are kept back. '.repeat(3).concat('\n'),
+  ]) {
+    it(`shows no marks of a table whose head is long: behind ${JSON.stringify(before.slice(0, 12))}`, () => {
+      const indent = before.startsWith('-') ? '  > ' : '';
+      const source = [`${before}${WIDE}`, `${indent}|---|:-:|---|---|`, `${indent}| a | b | c | d |`, ''].join('\n');
+      for (const size of [1, 3, 4, 7]) {
+        for (const { shown } of framesOf(source, size)) assert.doesNotMatch(shown, /[|*]/);
+      }
+    });
+  }
+
+  it('has all marks of what is no table after all', () => {
+    for (const source of [WIDE, `As follows:\n${WIDE}\nand more`, `${WIDE} `.repeat(20)]) {
+      assert.deepEqual(written(pieces(source, 3)).tree, written([source]).tree);
+    }
+  });
+
   /* What nobody can know before it has come, so that something is taken back after all. */
   const SURPRISES: Readonly<Record<string, string>> = {
     'a name in brackets that is defined in the end': 'See [the manual] for more.\n\nMore.\n\n[the manual]: /manual\n',
