@@ -79,7 +79,7 @@ function closeWith(closer: DelimiterRun, open: DelimiterRun[], floors: Map<strin
   const kind = `${closer.character}${closer.canOpen}${closer.character === '~' ? closer.length : closer.length % 3}`;
   while (closer.left > 0) {
     // What lies above the floor only: openers below it have been looked at for closers of this kind.
-    const floor = Math.min(floors.get(kind) ?? 0, open.length);
+    const floor = floors.get(kind) ?? 0;
     let index = open.length - 1;
     while (index >= floor && !fits(open[index] as DelimiterRun, closer)) index -= 1;
     if (index < floor) {
