@@ -37,11 +37,10 @@ export class AngleBrackets {
     if (tag) return at + tag[0].length;
     const opening = matchAt(OPENING, this.#source, at)?.[0];
     if (opening === undefined) return undefined;
-    const empty = matchAt(EMPTY_COMMENT, this.#source, at);
-    if (empty) return at + empty[0].length;
     const closing = CLOSINGS.get(opening) ?? '>';
     if (this.#absent.has(closing)) return undefined;
-    const end = this.#source.indexOf(closing, at + opening.length);
+    // The two hyphens of `<!-->` open and close it.
+    const end = this.#source.indexOf(closing, at + 2);
     if (end >= 0) return end + closing.length;
     this.#absent.add(closing);
     return undefined;
@@ -54,7 +53,6 @@ const AUTOLINK =
 
 const TAG_HERE = new RegExp(TAG, 'iy');
 const OPENING = /<(?:!--|\?|!\[CDATA\[|![a-z])/iy;
-const EMPTY_COMMENT = /<!---?>/y;
 const CLOSINGS: ReadonlyMap<string, string> = new Map([
   ['<!--', '-->'],
   ['<?', '?>'],

@@ -96,18 +96,21 @@ export class Block {
   }
 
   mayContain(kind: BlockElement['kind']): boolean {
-    if (this.kind === 'list') return kind === 'item';
-    if (this.kind === 'table') return kind === 'row';
-    if (this.kind === 'row') return kind === 'cell';
+    const part = PARTS.get(this.kind);
+    if (part) return kind === part;
     if (kind === 'note' && this.isInNote) return false;
-    return !this.isLeaf && !PARTS.has(kind);
+    return !this.isLeaf && ![...PARTS.values()].includes(kind);
   }
 }
 
 const CONTAINERS: ReadonlySet<string> = new Set(['document', 'quote', 'list', 'item', 'table', 'row', 'note']);
 
-/** What stands only in a block of its own kind. */
-const PARTS: ReadonlySet<string> = new Set(['item', 'row', 'cell']);
+/** What stands nowhere else, and is all that stands there. */
+const PARTS: ReadonlyMap<string, string> = new Map([
+  ['list', 'item'],
+  ['table', 'row'],
+  ['row', 'cell'],
+]);
 
 /**
  * Notes how the open blocks are, and hands back what makes them so again. Only they can change, so an unfinished line can be

@@ -31,12 +31,13 @@ export function delimiterRun(source: string, at: number): DelimiterRun {
   const character = source.charAt(at);
   let end = at + 1;
   while (source[end] === character) end += 1;
-  const before = at === 0 ? '\n' : lastCharacter(source, at);
-  const after = end === source.length ? '\n' : String.fromCodePoint(source.codePointAt(end) ?? 0);
-  const isBeforeSpace = SPACE.test(after);
-  const isAfterSpace = SPACE.test(before);
-  const isBeforeMark = MARK.test(after);
-  const isAfterMark = MARK.test(before);
+  // Two units on either side hold a whole character, whatever it is.
+  const before = source.slice(Math.max(0, at - 2), at);
+  const after = source.slice(end, end + 2);
+  const isBeforeSpace = /^(?:\s|$)/.test(after);
+  const isAfterSpace = /(?:^|\s)$/.test(before);
+  const isBeforeMark = /^[\p{P}\p{S}]/u.test(after);
+  const isAfterMark = /[\p{P}\p{S}]$/u.test(before);
   const isLeft = !isBeforeSpace && (!isBeforeMark || isAfterSpace || isAfterMark);
   const isRight = !isAfterSpace && (!isAfterMark || isBeforeSpace || isBeforeMark);
   const length = end - at;
@@ -78,7 +79,7 @@ function closeWith(closer: DelimiterRun, open: DelimiterRun[], floors: Map<strin
   const kind = `${closer.character}${closer.canOpen}${closer.character === '~' ? closer.length : closer.length % 3}`;
   while (closer.left > 0) {
     // What lies above the floor only: openers below it have been looked at for closers of this kind.
-    const floor = Math.min(floors.get(kind) ?? 0, open.length);
+    const floor = floors.get(kind) ?? 0;
     let index = open.length - 1;
     while (index >= floor && !fits(open[index] as DelimiterRun, closer)) index -= 1;
     if (index < floor) {
@@ -144,12 +145,3 @@ function add(nodes: Inline[], node: Inline): void {
 function isRun(token: Inline | DelimiterRun): token is DelimiterRun {
   return typeof token === 'object' && 'opens' in token;
 }
-
-function lastCharacter(source: string, end: number): string {
-  const last = source.charCodeAt(end - 1);
-  const isPair = last >= 0xdc00 && last <= 0xdfff && end > 1;
-  return isPair ? source.slice(end - 2, end) : source.charAt(end - 1);
-}
-
-const SPACE = /^\s/;
-const MARK = /^[\p{P}\p{S}]/u;

@@ -16,15 +16,9 @@ export function drawImage(
 ): void {
   const address = webAddress(image.url, frame.baseURI);
   const isPicture = address !== undefined && /^https?:$/.test(address.protocol);
-  if (isPicture && allows(address)) {
-    frame.replaceChildren(pictureOf(frame, image));
-    return;
-  }
+  if (isPicture && allows(address)) return frame.replaceChildren(pictureOf(frame, image));
   const name = image.alt || address?.host || '';
-  if (frame.closest('a')) {
-    frame.replaceChildren(name);
-    return;
-  }
+  if (frame.closest('a')) return frame.replaceChildren(name);
   const link = frame.ownerDocument.createElement('a');
   lead(link, image.url);
   setAttribute(link, 'title', image.title);

@@ -6,8 +6,8 @@ export type EntityDecoder = (name: string) => string | undefined;
 /** Of a character reference: one with a name, or a number, decimal or hexadecimal. */
 export const ENTITY = /&(?:#x[\da-f]{1,6}|#\d{1,7}|[a-z][\da-z]{1,31});/iy;
 
-/** What a backslash takes its meaning from. */
-export const ESCAPABLE = /[!"#$%&'()*+,./:;<=>?@[\\\]^_`{|}~-]/;
+/** What a backslash takes its meaning from: the punctuation of ASCII. */
+export const ESCAPABLE = /[!-/:-@[-`{-~]/;
 
 const ESCAPE_OR_ENTITY = new RegExp(`\\\\(${ESCAPABLE.source})|${ENTITY.source}`, 'gi');
 
@@ -30,7 +30,8 @@ export function unescaped(text: string, decode: EntityDecoder): string {
 export function entityText(source: string, decode: EntityDecoder): string | undefined {
   const name = source.slice(1, -1);
   if (!name.startsWith('#')) return namedEntity(name) ?? decode(name);
-  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+  // With a nought before it, `x41` is a number too.
+  const code = Number(`0${name.slice(1)}`);
   // Nothing, half a character, or beyond the last: none of them can be shown.
   const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
   return isCharacter ? String.fromCodePoint(code) : '\ufffd';

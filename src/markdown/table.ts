@@ -2,13 +2,12 @@ import type { Alignment } from './sink.ts';
 
 /** The alignments that a delimiter row (`| --- | :-: |`) gives its columns, or `undefined` if the line is none. */
 export function delimiterRow(line: string): Alignment[] | undefined {
-  if (!/^(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$/.test(line) || !/[|:]/.test(line))
-    return undefined;
-  return rowCells(line).map((cell) => {
-    const isLeft = cell.startsWith(':');
-    const isRight = cell.endsWith(':');
-    if (isLeft) return isRight ? 'center' : 'left';
-    return isRight ? 'right' : undefined;
+  if (!/^[-:| \t]+$/.test(line) || !/[|:]/.test(line)) return undefined;
+  const cells = rowCells(line);
+  if (!cells.every((cell) => /^:?-+:?$/.test(cell))) return undefined;
+  return cells.map((cell) => {
+    if (cell.endsWith(':')) return cell.startsWith(':') ? 'center' : 'right';
+    return cell.startsWith(':') ? 'left' : undefined;
   });
 }
 
