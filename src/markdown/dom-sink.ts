@@ -42,14 +42,14 @@ class DomSink implements MarkdownSink<Node> {
   readonly #allowsImage: (address: URL) => boolean;
   readonly #labels: MarkdownLabels;
   readonly #notes: DomNotes;
-  readonly #isGrouped: boolean;
+  readonly #isGrouped: boolean | undefined;
 
   constructor(root: HTMLElement | DocumentFragment, options: DomSinkOptions) {
     this.root = root;
     this.#labels = { ...ENGLISH, ...options.labels };
     this.#notes = new DomNotes(root, this.#labels);
     this.#document = root.ownerDocument;
-    this.#isGrouped = options.grouped ?? false;
+    this.#isGrouped = options.grouped;
     this.#code = new DomCode(options);
     this.#allowsImage = options.allowsImage ?? ((address) => address.origin === new URL(this.#document.baseURI).origin);
   }
@@ -82,23 +82,20 @@ class DomSink implements MarkdownSink<Node> {
   drop(parent: Node, node: Node): void {
     const block = this.#frames.get(node) ?? (node as Element);
     if (block.className === 'note') this.#notes.place(node, 0);
-    else if (block.localName === 'tr') dropFromGroup(block);
-    else if (parent === this.root) this.#dropBlock(block);
+    else if (block.localName === 'tr' || (this.#isGrouped && parent === this.root)) dropFromGroup(block);
     else block.remove();
   }
 
   close(node: Node): void {
     const block = this.#frames.get(node) ?? (node as Element);
     // What is finished needs no layout while it is out of sight.
-    const place = this.#isGrouped ? block.parentNode?.parentNode : block.parentNode;
-    if (place === this.root) block.classList.add('settled');
+    const parent = block.parentNode;
+    if ((this.#isGrouped ? parent?.parentNode : parent) === this.root) block.classList.add('settled');
   }
 
   keep(blocks: number, notes: number): void {
     this.#notes.keep(notes);
-    const parts = [...this.root.children].filter((part) => part !== this.#notes.end);
-    const all = this.#isGrouped ? parts.flatMap((group) => [...group.children]) : parts;
-    for (const block of all.slice(blocks)) this.#dropBlock(block);
+    for (const block of [...this.root.querySelectorAll('.settled')].slice(blocks)) this.drop(this.root, block);
   }
 
   update(node: Node, element: MarkdownElement): void {
@@ -149,19 +146,11 @@ class DomSink implements MarkdownSink<Node> {
     const block = this.#framed(node, element);
     // One direction for all of a block, that of its first word: of a list, so its marks stand where its texts begin.
     if (parent === this.root && element.kind !== 'code') block.dir = 'auto';
+    const { end } = this.#notes;
+    const isTop = parent === this.root;
     if (element.kind === 'row') rowGroup(parent as Element, element.isHeader).append(block);
-    else if (parent !== this.root) parent.appendChild(block);
-    else if (!this.#isGrouped) parent.insertBefore(block, this.#notes.end);
-    else {
-      const group = openGroup(parent, 'div', BLOCKS, this.#notes.end);
-      group.className ||= 'blocks';
-      group.append(block);
-    }
-  }
-
-  #dropBlock(block: Element): void {
-    if (this.#isGrouped) dropFromGroup(block);
-    else block.remove();
+    else if (isTop && this.#isGrouped) openGroup(parent, 'div', BLOCKS, { className: 'blocks' }, end).append(block);
+    else parent.insertBefore(block, isTop ? end : null);
   }
 
   #create(parent: Node, element: MarkdownElement): HTMLElement {

@@ -16,7 +16,5 @@ export function tableFrame(table: HTMLElement): HTMLElement {
 
 /** Where the next row of a table goes: into its head, or the last part of its body. */
 export function rowGroup(table: Element, isHeader: boolean): Element {
-  const group = openGroup(table, isHeader ? 'thead' : 'tbody', ROWS);
-  if (!group.hasChildNodes()) group.setAttribute('role', 'rowgroup');
-  return group;
+  return openGroup(table, isHeader ? 'thead' : 'tbody', ROWS, { role: 'rowgroup' }, null);
 }

@@ -100,7 +100,6 @@ export class Drawing<Node> {
 }
 
 function commonLength(one: string, other: string): number {
-  if (other.startsWith(one)) return one.length;
   let length = 0;
   while (length < one.length && one.charCodeAt(length) === other.charCodeAt(length)) length += 1;
   return length;

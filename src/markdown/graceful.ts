@@ -50,6 +50,14 @@ const HELD_IN_CODE = /(?:`+|\\)$/;
 /** The first row of a table looks like a line of text, until the second one has come: its first cell is one, the others are not shown. */
 const TABLE_HEAD = /(?:(?<=^|\n)\||(?<=(?:^|\n)[^\n`]*)[ \t]\|(?![^ \t]))[^\n]*$/;
 
+/** Where the first row of a table begins that is kept back at the end of a text. */
+export function tableHeadAt(text: string, mayBeTable: boolean): number {
+  const from = Math.max(0, text.length - MAX_HELD);
+  const end = text.slice(from);
+  const head = mayBeTable && (from === 0 || end.includes('\n')) ? TABLE_HEAD.exec(end) : null;
+  return head ? from + head.index : Infinity;
+}
+
 /** What is an address even if only its beginning is known. In `f[0](x, y)` there is none. */
 const ADDRESS = /^\s*(?:<|[a-z][a-z\d+.-]*:|[/.#?])/i;
 
@@ -109,13 +117,12 @@ function isAroundPicture(text: string, at: number): boolean {
 function heldFrom(text: string, mayBeTable: boolean, code: number, parsed: ParsedInlines): number {
   const { brackets, nodes } = parsed;
   const from = Math.max(0, text.length - MAX_HELD);
-  const end = text.slice(from);
-  const head = mayBeTable && (from === 0 || end.includes('\n')) ? TABLE_HEAD.exec(end) : null;
-  if (head) return from + head.index;
   const bracket = brackets.find(
     ({ at }, index) => at >= from && (brackets[index + 1]?.isImage || !isAroundPicture(text, at)),
   );
   const source = heldSource(parsed)?.at ?? -1;
+  const head = tableHeadAt(text, mayBeTable);
+  if (head < Infinity) return head;
   let length = Math.min(text.length, bracket?.at ?? Infinity, source >= from ? source : Infinity);
   // If these backticks end nothing, they are code themselves.
   if (length === text.length && text.endsWith('`') && typeof nodes.at(-1) !== 'string') return length;

@@ -1,13 +1,13 @@
 import type { Block } from './block.ts';
 import { mayDefine } from './definitions.ts';
 import type { Drawing, DrawnElement } from './drawn.ts';
-import { graceful, heldSource, MAX_HELD } from './graceful.ts';
+import { graceful, heldSource, MAX_HELD, tableHeadAt } from './graceful.ts';
 import { joined, type Inline, type InlineContext, type ParsedInlines } from './inline.ts';
 import { parseInlines } from './inline-parser.ts';
 import { hiddenLength, literalLength, shownLength } from './leaf-text.ts';
+import { NOTHING } from './words.ts';
 
 /** What is this long without a place where it can be cut is looked at again with each piece; what is longer is cut blindly. */
-const CUT_AFTER = 64;
 const CUT_BLINDLY_AFTER = 4096;
 /** With a head that is longer, no table is hoped for. */
 const MAX_TABLE_HEAD = 1024;
@@ -35,29 +35,23 @@ export class LeafDrawer<Node> {
     const { gfm, decodeEntity } = this.#context;
     const hidden = hiddenLength(block, gfm, decodeEntity);
     const text = block.tail.slice(hidden, shownLength(block));
-    const head = block.isOpen && gfm && block.kind === 'paragraph' ? tableHead(block, text) : undefined;
+    const mayBeTable = gfm && block.kind === 'paragraph';
+    const head = block.isOpen && mayBeTable ? tableHead(block, text) : undefined;
     if (head !== undefined) {
-      this.#fill(block, drawn, this.#graceful(block, head, this.#parse(head)));
+      this.#fill(block, drawn, this.#graceful(true, head, this.#parse(head)));
       return NOTHING;
     }
     const parsed = this.#parse(text);
-    if (block.isUnfinished) {
-      this.#fill(block, drawn, this.#graceful(block, text, parsed));
-      return NOTHING;
-    }
-    if (!block.isOpen) {
+    if (!block.isOpen && !block.isUnfinished) {
       this.#fill(block, drawn, parsed.nodes);
       return parsed.missing;
     }
-    const end = safeEnd(block, text, parsed.cut);
-    if (!isFirm || end < CUT_AFTER) {
-      this.#fill(block, drawn, this.#graceful(block, text, parsed));
-      return NOTHING;
-    }
-    const before = this.#parse(text.slice(0, end));
+    const end = isFirm && block.isOpen ? safeEnd(block, text, parsed.cut, mayBeTable) : 0;
     const rest = text.slice(end);
-    this.#fill(block, drawn, joined(before.nodes, this.#graceful(block, rest, this.#parse(rest))));
-    settle(block, hidden + end, before.nodes);
+    const before = this.#parse(text.slice(0, end));
+    const after = this.#graceful(mayBeTable, rest, end > 0 ? this.#parse(rest) : parsed);
+    this.#fill(block, drawn, joined(before.nodes, after));
+    if (end > 0) settle(block, hidden + end, before.nodes);
     // What it asks for, it may never get.
     if (before.missing.size > 0) block.isCutBlindly = true;
     return before.missing;
@@ -68,8 +62,7 @@ export class LeafDrawer<Node> {
   }
 
   /** The nodes of a text to which more will come. */
-  #graceful(block: Block, text: string, parsed: ParsedInlines): readonly Inline[] {
-    const mayBeTable = this.#context.gfm && block.kind === 'paragraph';
+  #graceful(mayBeTable: boolean, text: string, parsed: ParsedInlines): readonly Inline[] {
     const held = heldSource(parsed)?.at ?? Infinity;
     return graceful(text, mayBeTable, parsed, (part, length) => this.#parse(part, length, held)).nodes;
   }
@@ -93,8 +86,6 @@ export class LeafDrawer<Node> {
 /** What takes its text as it is. */
 const LITERAL: ReadonlySet<string> = new Set(['code', 'html', 'extension']);
 
-const NOTHING: ReadonlySet<string> = new Set();
-
 /** Has a block drawn again from its beginning. */
 export function restart(block: Block): void {
   const { text } = block;
@@ -111,13 +102,13 @@ function tableHead({ head }: Block, text: string): string | undefined {
   return text.length - at < MAX_HELD ? text : text.slice(0, at) + text.slice(at).replaceAll(/(?<!\\)\|/g, ' ');
 }
 
-/** How much of the text can be settled. */
-function safeEnd(block: Block, text: string, cut: number): number {
-  const safe = block.head === '' && mayDefine(text) ? 0 : cut;
-  if (safe >= CUT_AFTER || text.length < CUT_BLINDLY_AFTER) return safe;
+/** How much of the text can be settled: nothing of what is kept back. */
+function safeEnd(block: Block, text: string, cut: number, mayBeTable: boolean): number {
+  const isKeptBack = (block.head === '' && mayDefine(text)) || cut > tableHeadAt(text, mayBeTable);
+  const safe = isKeptBack ? 0 : cut;
+  if (safe > 0 || text.length < CUT_BLINDLY_AFTER) return safe;
   block.isCutBlindly = true;
-  const space = text.lastIndexOf(' ') + 1;
-  return space >= CUT_AFTER ? space : text.length;
+  return text.lastIndexOf(' ') + 1 || text.length;
 }
 
 /** If the tail begins within a text, so do its nodes. */

@@ -16,7 +16,8 @@ export function parseWords(source: string, plain: RegExp): ParsedInlines | undef
   };
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
+/** No labels. */
+export const NOTHING: ReadonlySet<string> = new Set();
 
 /**
  * The last place in a run of words, which stands at `at`, where a text may be cut: between two of them. The whole of a run of spaces has

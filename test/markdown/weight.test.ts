@@ -5,7 +5,7 @@ import { build, type Rolldown } from 'vite';
 import { ROOT } from '../helpers/source-file.ts';
 
 /** In bytes of brotli. 11,000 is the aim. */
-const BUDGET = 15_550;
+const BUDGET = 15_250;
 
 describe('the weight of the engine', () => {
   it('with its sink for a page, and the short table of entities, is within its budget', async (t) => {
