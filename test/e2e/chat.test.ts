@@ -26,11 +26,11 @@ describe('a visitor asks and is answered', () => {
   for (const transport of ['cat', 'lovelace']) {
     it(`over ${transport}, in the page`, async () => {
       const chat = await ChatPage.open(browser, `${relay.url}/demo/inline.html?transport=${transport}`);
-      await chat.ask('What do you know about socks?');
+      await chat.ask('What do you know about socks? A table, please.');
       const answer = await chat.answer(0, 'done');
       assert.match(answer, /demonstration/i);
       assert.match(answer, /\n\n/, 'paragraphs stay apart');
-      await chat.ask('And about hats?');
+      await chat.ask('And about hats, in a list?');
       assert.match(await chat.answer(1, 'done'), /hats/);
       assert.deepEqual(chat.faults, []);
       await chat.close();
@@ -40,7 +40,7 @@ describe('a visitor asks and is answered', () => {
       const chat = await ChatPage.open(browser, `${relay.url}/demo/index.html`, { width: 360, height: 740 });
       await chat.page.$eval('ai-chat', (element, name) => Object.assign(element, { transport: name }), transport);
       await chat.openPanel();
-      await chat.ask('Hello!');
+      await chat.ask('Hello! A quote, please.');
       assert.match(await chat.answer(0, 'done'), /demonstration/i);
       assert.deepEqual(chat.faults, []);
       await chat.close();

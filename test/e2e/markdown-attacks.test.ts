@@ -50,12 +50,11 @@ describe('what is written to do harm, in a page that lets nothing through', () =
       for (const { name, markdown, times = 1, mustNot } of vectors) {
         const source = markdown.repeat(times);
         // What only costs time is written as a fast model writes it.
-        for (const length of times > 1 ? [source.length, 80] : [source.length, 4, 1]) {
-          for (const isFull of [false, true]) {
-            const harm = await page.evaluate((...all) => window.attack(...all), source, length, isFull);
-            const how = `in pieces of ${length}${isFull ? ', with everything' : ''}`;
-            if (harm.length > 0) harmful.push(`${name}, ${how}, must not ${mustNot}: ${harm.join(', ')}`);
-          }
+        const lengths = times > 1 ? [source.length, 80] : [source.length, 4, 1];
+        for (const [length, isFull] of [...lengths.map((one) => [one, false] as const), [lengths[1], true] as const]) {
+          const harm = await page.evaluate((...all) => window.attack(...all), source, length ?? 1, isFull);
+          const how = `in pieces of ${length}${isFull ? ', with everything' : ''}`;
+          if (harm.length > 0) harmful.push(`${name}, ${how}, must not ${mustNot}: ${harm.join(', ')}`);
         }
       }
       t.diagnostic(`${vectors.length} vectors`);
