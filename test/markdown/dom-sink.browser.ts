@@ -1,4 +1,6 @@
 import { expect } from '@open-wc/testing';
+import { characterEntities } from 'character-entities';
+import { browserDecoder } from '../../src/markdown/browser-entities.ts';
 import { createDomSink, createMarkdown, type DomSinkOptions, type MarkdownOptions } from '../../src/markdown/index.ts';
 import { webAddress } from '../../src/markdown/web-address.ts';
 import type { Example } from '../helpers/commonmark-server.ts';
@@ -15,7 +17,9 @@ describe('markdown in a page', () => {
     await server.stop();
     expect(examples).to.have.length(652);
     for (const { number, source, tree } of examples) {
-      const options = { gfm: false };
+      // What a page has by default where the browser knows all names; elsewhere they would come late.
+      const decodeEntity = browserDecoder() ?? ((name: string) => characterEntities[name]);
+      const options = { gfm: false, decodeEntity };
       const expected = plain(followable(tree));
       for (const size of [source.length, 3]) {
         const root = draw(source, size, options, { allowsImage: () => true });

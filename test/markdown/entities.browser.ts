@@ -6,14 +6,16 @@ import { createDomSink, createMarkdown } from '../../src/markdown/index.ts';
 describe('a named entity in a page', () => {
   it('is what the browser knows it to be, and nothing that is only its beginning', () => {
     const decode = browserDecoder();
-    if (!decode) throw new Error('this browser has no setHTML');
+    expect(decode !== undefined).to.equal('setHTML' in Element.prototype);
+    // WebKit has none, and all names come late.
+    if (!decode) return;
     for (const [name, character] of Object.entries(characterEntities)) expect(decode(name), name).to.equal(character);
     for (const name of ['notit', 'ampamp', 'copyright', 'x', 'constructor', 'semic'])
       expect(decode(name)).to.equal(undefined);
   });
 
   it('is drawn at once where the browser knows it, and when its name has come where not', async () => {
-    expect(drawn('&ngE; &none;')).to.have.property('textContent', '≧̸ &none;');
+    if (browserDecoder()) expect(drawn('&ngE; &none;')).to.have.property('textContent', '≧̸ &none;');
     const { setHTML } = Element.prototype as { setHTML?: unknown };
     Reflect.deleteProperty(Element.prototype, 'setHTML');
     try {
@@ -23,7 +25,8 @@ describe('a named entity in a page', () => {
       while (root.textContent !== '≧̸ &none;') await new Promise(requestAnimationFrame);
       expect(root.children[0]).to.equal(paragraph);
     } finally {
-      Object.defineProperty(Element.prototype, 'setHTML', { value: setHTML, configurable: true, writable: true });
+      if (setHTML)
+        Object.defineProperty(Element.prototype, 'setHTML', { value: setHTML, configurable: true, writable: true });
     }
   });
 });
