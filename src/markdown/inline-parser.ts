@@ -234,7 +234,8 @@ class InlineParser {
       this.#tokens.push({ element: { kind: 'image', url, title, alt: plainText(children) }, children: [] });
     } else {
       this.#tokens.push({ element: { kind: 'link', url, title }, children });
-      this.#linkFloor = height;
+      // What is only hoped for does not keep the brackets around it from being a link.
+      if (url !== PENDING) this.#linkFloor = height;
     }
     this.#at = target.end;
   }

@@ -62,6 +62,11 @@ describe('a document in pieces', () => {
     }
   });
 
+  it('has an address after brackets as text or as a link, whatever was hoped of what stands in them', () => {
+    const source = '][> [!tip][!WARNING]|:-:|\nhttp://a.b';
+    assert.deepEqual(written(pieces(source, 1)).tree, written([source]).tree);
+  });
+
   it('settles its blocks one after another, and never touches them again', () => {
     // The sink throws if anything but a link with a late definition is changed in what is settled.
     const sink = new TreeSink();
