@@ -242,6 +242,8 @@ class InlineParser {
 
   /** What is no link may refer to a note, and may become one as long as it stands at the end. */
   #noLink(bracket: Bracket, text: string, end: number): void {
+    // Between the brackets no address is a link by itself, so they stay together.
+    this.#keepWhole(bracket);
     const { isImage, runs, tokens } = bracket;
     if ((!this.#half || bracket.at < this.#unsure) && mayBecomeTarget(this.#source, end)) {
       this.#half ??= { ...bracket, end };

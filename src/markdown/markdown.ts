@@ -212,7 +212,7 @@ class MarkdownStream<Node> implements Markdown {
 const HALF = /[\r\ud800-\udbff]$/;
 
 /** A line that is nothing but what may mark a block: it is not shown, for with the next character it may be something else. */
-const HELD = /^[ \t>]*(?:\[\^[^\s[\]]+\]:[ \t]*)?(?:(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)[-*=_`~#|: \t]*)?$/;
+const HELD = /^[ \t>]*(?:(?<! {4}|\t)\[\^[^\s[\]]+\]:[ \t]*)?(?:(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)[-*=_`~#|: \t]*)?$/;
 
 /** What shows nothing by itself, at the end of a line that is decided. */
 const IDLE = /^[ \t#]*$/;

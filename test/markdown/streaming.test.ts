@@ -63,8 +63,9 @@ describe('a document in pieces', () => {
   });
 
   it('has an address after brackets as text or as a link, whatever was hoped of what stands in them', () => {
-    const source = '][> [!tip][!WARNING]|:-:|\nhttp://a.b';
-    assert.deepEqual(written(pieces(source, 1)).tree, written([source]).tree);
+    for (const source of ['][> [!tip][!WARNING]|:-:|\nhttp://a.b', '][- [ ] www.a.com]a longer text, and a comma, a']) {
+      assert.deepEqual(written(pieces(source, 1)).tree, written([source]).tree);
+    }
   });
 
   it('settles its blocks one after another, and never touches them again', () => {
