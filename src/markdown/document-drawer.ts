@@ -64,7 +64,6 @@ export class DocumentDrawer<Node> {
    */
   end(document: Block): void {
     this.#context.isGrowing = false;
-    this.#notes.isComplete = true;
     for (const label of this.#asking.keys()) if (!isEntityKey(label)) this.defined(label);
     this.draw(document, true);
     this.settle(document);

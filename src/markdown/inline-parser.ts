@@ -249,9 +249,10 @@ class InlineParser {
       this.#half ??= { ...bracket, end };
       this.#doubt(bracket.at);
     }
-    const label = noteLabel(text);
+    const { gfm, isGrowing, notes } = this.#context;
+    const label = gfm ? noteLabel(text) : undefined;
     if (label) this.#missing.add(label);
-    if (!label || !this.#context.notes.has(label)) return this.#take(1);
+    if (!label || !(isGrowing || notes.isDefined(label))) return this.#take(1);
     this.#runs.length = runs;
     this.#tokens.length = tokens;
     if (isImage) this.#tokens.push('!');

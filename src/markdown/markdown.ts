@@ -76,7 +76,7 @@ class MarkdownStream<Node> implements Markdown {
     this.#options = options;
     const { gfm = true, breaks = false, extensions } = options;
     const definitions = this.#definitions;
-    const notes = new Notes(gfm);
+    const notes = new Notes();
     const known = options.decodeEntity ?? browserDecoder();
     const decodeEntity = known ?? lateEntities((names) => this.#redraw(names));
     const context = { gfm, breaks, decodeEntity, definitions, extensions, notes, isGrowing: true };

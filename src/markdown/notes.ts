@@ -27,13 +27,6 @@ export class Notes {
   #numbers = new Map<string, number>();
   /** Labels whose number may be another one than it was. */
   readonly changed = new Set<string>();
-  /** No definition can come any more. */
-  isComplete: boolean;
-
-  constructor(gfm: boolean) {
-    this.isComplete = !gfm;
-  }
-
   /**
    * Whether the note at a place is the one that counts for its label. A line that is unfinished is believed, for if it defines a note
    * it does so however it goes on.
@@ -43,8 +36,8 @@ export class Notes {
     return this.#places.get(label) === place;
   }
 
-  has(label: string): boolean {
-    return !this.isComplete || this.#places.has(label);
+  isDefined(label: string): boolean {
+    return this.#places.has(label);
   }
 
   /** 0 for what nothing refers to. */

@@ -37,8 +37,9 @@ export class MarkdownText implements TextDrawing {
     if (!isComplete && (this.#isComplete || !isMore)) return this.#drawAnew(text, isComplete);
     this.#text = text;
     this.#isComplete = isComplete;
-    const delta = copied(text.slice(isMore ? before.length : 0));
-    if (!this.#isExtended && this.#options.extensions.mayBeIn(delta)) this.#extend();
+    const looked = isMore ? before.length : 0;
+    const delta = copied(text.slice(looked));
+    if (!this.#isExtended && this.#options.extensions.mayBeIn(text, looked)) void this.#extend();
     markPast(this.#root);
     if (isComplete) this.#markdown.replace(text);
     else this.#markdown.write(delta);
@@ -55,10 +56,9 @@ export class MarkdownText implements TextDrawing {
   }
 
   /** The text was begun before it was known what to look for in it. */
-  #extend(): void {
+  async #extend(): Promise<void> {
     this.#isExtended = true;
-    const again = (): void => this.#drawAnew(this.#text, this.#isComplete);
-    this.#options.extensions.load().then(again, () => undefined);
+    if (await this.#options.extensions.load()) this.#drawAnew(this.#text, this.#isComplete);
   }
 
   #drawAnew(text: string, isComplete: boolean): void {

@@ -199,12 +199,12 @@ export class Panel implements ReactiveController, ChatListener {
   }
 
   #messageContext(): MessageContext {
-    const { heading, backend } = this.#host;
+    const { heading } = this.#host;
     const { inUse, isMissing } = this.#extras;
     return {
       strings: this.#strings,
       assistantName: heading || this.#strings.assistant,
-      backend,
+      imageOrigins: this.#texts.imageOrigins,
       hasLines: this.chat.transport.hasLines,
       extras: inUse,
       areExtrasMissing: isMissing,

@@ -1,28 +1,33 @@
 import type { Extensions } from '../markdown/index.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
+import { Lazy } from './lazy.ts';
 
 /** Where none of these stands, there is no formula. */
 const FORMULA = /\$|\\[([]|(?:`{3}|~{3})[ \t]*math/;
 
-/** What texts have beside Markdown, formulas and what the page adds. It is fetched with the first text that may hold some of it. */
-export class TextExtensions {
-  value: Extensions | undefined;
-  readonly #own: readonly MarkdownExtension[];
-  #loading: Promise<void> | undefined;
+/** A mark of a formula may come in two pieces: so much of the one before belongs to it. */
+const MARK = 10;
+
+/**
+ * What texts have beside Markdown, formulas and what the page adds. It is fetched with the first text that may hold some of it; if it
+ * cannot be had, the sources stay the texts that they are.
+ */
+export class TextExtensions extends Lazy<Extensions> {
+  readonly #isAlwaysNeeded: boolean;
 
   constructor(own: readonly MarkdownExtension[] = []) {
-    this.#own = own;
+    super(
+      async () => {
+        const { createExtensions, math } = await import('./formulas.ts');
+        return createExtensions([...own, math]);
+      },
+      () => undefined,
+    );
+    this.#isAlwaysNeeded = own.length > 0;
   }
 
-  mayBeIn(text: string): boolean {
-    return this.#own.length > 0 || FORMULA.test(text);
-  }
-
-  /** Rejects if it cannot be fetched: then the sources stay the texts that they are. */
-  load(): Promise<void> {
-    this.#loading ??= import('./formulas.ts').then(({ createExtensions, math }) => {
-      this.value = createExtensions([...this.#own, math]);
-    });
-    return this.#loading;
+  /** Whether some may be in a text, of which so many characters were looked at before. */
+  mayBeIn(text: string, looked: number): boolean {
+    return this.#isAlwaysNeeded || FORMULA.test(text.slice(Math.max(0, looked - MARK)));
   }
 }

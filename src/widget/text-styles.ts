@@ -6,10 +6,10 @@ import { TextExtensions } from './text-extensions.ts';
 import { drawPlain, type DrawText, type TextStyles } from './views/text.ts';
 
 /** How texts are drawn as Markdown, by what the element's properties say now. */
-export function textStyles({ backend, extensions, imageOrigins, markdownPrompts, language }: AiChat): TextStyles {
-  // The backend's address may be that of its socket.
-  const homes = [location.href, backend.replace(/^ws/, 'http'), ...(imageOrigins?.split(/\s+/) ?? [])];
-  const origins = new Set(homes.filter((home) => URL.canParse(home)).map((home) => new URL(home).origin));
+export function textStyles(
+  { extensions, markdownPrompts, language }: AiChat,
+  origins: ReadonlySet<string>,
+): TextStyles {
   const labels = language.loaded?.markdown ?? {};
   const sink: DomSinkOptions = {
     allowsImage: ({ origin }) => origins.has(origin),

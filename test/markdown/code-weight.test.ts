@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
-import { build, type Rolldown } from 'vite';
+import type { Rolldown } from 'vite';
+import { builtChunks } from '../helpers/built-chunks.ts';
 import { ROOT } from '../helpers/source-file.ts';
 
 /** In bytes of brotli. */
@@ -15,7 +16,7 @@ const COLOURING = 'src/markdown/colouring/index.ts';
 
 describe('the weight of what comes to code', () => {
   it('is not in the engine', async () => {
-    const modules = (await chunksOf('src/markdown/index.ts')).flatMap((chunk) => Object.keys(chunk.modules));
+    const modules = (await builtChunks('src/markdown/index.ts')).flatMap((chunk) => Object.keys(chunk.modules));
     assert.deepEqual(
       modules.filter((id) => /code-toolbar|colouring|@codemirror/.test(id)),
       [],
@@ -23,11 +24,11 @@ describe('the weight of what comes to code', () => {
   });
 
   it('is little for a bar over it', async (t) => {
-    assertWithin(t, BUDGETS.toolbar, await chunksOf('src/markdown/code-toolbar/index.ts'));
+    assertWithin(t, BUDGETS.toolbar, await builtChunks('src/markdown/code-toolbar/index.ts'));
   });
 
   it('is within reason for colours, of which each language is fetched by itself', async (t) => {
-    const chunks = await chunksOf(COLOURING);
+    const chunks = await builtChunks(COLOURING);
     const entry = chunks.filter(({ isEntry }) => isEntry);
     for (const mode of ['javascript', 'python', 'shell', 'go', 'rust', 'yaml', 'ruby', 'swift', 'diff']) {
       const language = chunks.filter(({ modules }) =>
@@ -39,28 +40,6 @@ describe('the weight of what comes to code', () => {
     }
   });
 });
-
-async function chunksOf(input: string): Promise<Rolldown.OutputChunk[]> {
-  const [built] = [
-    await build({
-      root: ROOT,
-      configFile: false,
-      logLevel: 'error',
-      build: {
-        write: false,
-        modulePreload: false,
-        target: 'es2022',
-        rolldownOptions: {
-          input: ROOT + input,
-          preserveEntrySignatures: 'strict',
-          output: { format: 'es', minify: true },
-        },
-      },
-    }),
-  ].flat();
-  assert.ok(built && 'output' in built);
-  return built.output.filter((file) => file.type === 'chunk');
-}
 
 /** Chunks with all that they import statically. */
 function withImports(

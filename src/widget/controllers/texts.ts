@@ -1,15 +1,20 @@
+import type { ReactiveController } from 'lit';
 import { addStyles } from '../add-styles.ts';
 import type { AiChat } from '../ai-chat.ts';
+import { imageOrigins } from '../image-origins.ts';
 import { Lazy } from '../lazy.ts';
 import type * as Markdown from '../markdown.ts';
 import { PLAIN, type TextStyles } from '../views/text.ts';
 
 /** How texts are drawn: as Markdown as soon as what does it has been fetched, until then as they were written. */
-export class TextsController {
+export class TextsController implements ReactiveController {
+  styles: TextStyles = PLAIN;
+  /** Whose pictures are shown without asking. */
+  imageOrigins: ReadonlySet<string> = new Set();
+
   readonly #host: AiChat;
   readonly #chunk: Lazy<typeof Markdown>;
   #facts: readonly unknown[] = [];
-  #styles = PLAIN;
 
   constructor(host: AiChat) {
     this.#host = host;
@@ -18,23 +23,22 @@ export class TextsController {
       () => this.#onFetched(),
     );
     void this.#chunk.load();
+    host.addController(this);
   }
 
   get isMissing(): boolean {
     return this.#chunk.isMissing;
   }
 
-  /** The same object as long as nothing that it depends on has changed. */
-  get styles(): TextStyles {
+  hostUpdate(): void {
+    const { backend, extensions, imageOrigins: named, markdownPrompts, language } = this.#host;
     const { value: markdown } = this.#chunk;
-    if (!markdown) return PLAIN;
-    const { backend, extensions, imageOrigins, markdownPrompts, language } = this.#host;
-    const facts = [backend, extensions, imageOrigins, markdownPrompts, language.loaded];
-    if (facts.some((fact, at) => fact !== this.#facts[at]) || this.#styles === PLAIN) {
-      this.#facts = facts;
-      this.#styles = markdown.textStyles(this.#host);
-    }
-    return this.#styles;
+    const facts = [markdown, backend, extensions, named, markdownPrompts, language.loaded];
+    // What depends on them is the same object as long as they are, or all would be drawn anew.
+    if (facts.every((fact, at) => fact === this.#facts[at])) return;
+    this.#facts = facts;
+    this.imageOrigins = imageOrigins(this.#host);
+    this.styles = markdown?.textStyles(this.#host, this.imageOrigins) ?? PLAIN;
   }
 
   #onFetched(): void {

@@ -2,9 +2,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatMessage, Media, Source } from '../../chat/index.ts';
 import type { Strings } from '../i18n/strings.ts';
 
-/** What came with an answer: shown after it. `backend` is the backend's address. */
-export function findingsView({ media, sources }: ChatMessage, backend: string, strings: Strings): TemplateResult {
-  return html`${media?.map((one) => mediaView(one, strings, backend))}
+/** What came with an answer: shown after it. `origins` are those whose pictures are shown. */
+export function findingsView(
+  { media, sources }: ChatMessage,
+  origins: ReadonlySet<string>,
+  strings: Strings,
+): TemplateResult {
+  return html`${media?.map((one) => mediaView(one, strings, origins))}
   ${
     sources?.length
       ? html`<details class="aside sources" part="sources">
@@ -18,12 +22,12 @@ export function findingsView({ media, sources }: ChatMessage, backend: string, s
 }
 
 /**
- * A picture or a file of an answer. Only pictures that come with the answer, from this site or from the backend are shown:
+ * A picture or a file of an answer. Only pictures that come with the answer or from a place that is trusted are shown:
  * one from elsewhere would tell a stranger, chosen by a model's text, who is reading. Those are links.
  */
-function mediaView({ kind, url, alt }: Media, strings: Strings, backend: string): TemplateResult {
+function mediaView({ kind, url, alt }: Media, strings: Strings, origins: ReadonlySet<string>): TemplateResult {
   const address = addressOf(url);
-  if (kind === 'image' && address && isTrusted(address, backend)) {
+  if (kind === 'image' && address && isTrusted(address, origins)) {
     return html`<img part="image" src=${address.href} alt=${alt ?? ''} />`;
   }
   const label = strings.media(alt, address?.host ?? '');
@@ -42,11 +46,9 @@ function linkView(href: string, label: string): TemplateResult {
   return html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow" dir="auto">${label}</a>`;
 }
 
-function isTrusted(address: URL, backend: string): boolean {
+function isTrusted(address: URL, origins: ReadonlySet<string>): boolean {
   if (address.protocol === 'data:') return address.pathname.startsWith('image/');
-  // The backend's address may be that of its socket.
-  const home = addressOf(backend.replace(/^ws/, 'http'));
-  return isWeb(address) && (address.origin === location.origin || address.origin === home?.origin);
+  return isWeb(address) && origins.has(address.origin);
 }
 
 /** Whether an address leads to a page. `javascript:` and its like do not. */

@@ -8,8 +8,8 @@ export interface MessageContext {
   readonly strings: PanelStrings;
   /** The name of who answers. */
   readonly assistantName: string;
-  /** Where the backend is; pictures of other places are not fetched. */
-  readonly backend: string;
+  /** Whose pictures are shown; those of other places are not fetched. */
+  readonly imageOrigins: ReadonlySet<string>;
   /** Whether the line ends of answers are to be shown that come now. */
   readonly hasLines: boolean;
   /** What draws more than text; absent until a message needs it. */
@@ -34,7 +34,7 @@ export interface MessageState {
 export function messageView(state: MessageState, context: MessageContext): TemplateResult {
   const { message, text, reasoning, notices } = state;
   const { role } = message;
-  const { strings, backend } = context;
+  const { strings, imageOrigins } = context;
   const isMore = hasExtras(message);
   if (isMore) context.onNeedExtras();
   const extras = isMore ? context.extras : undefined;
@@ -44,7 +44,7 @@ export function messageView(state: MessageState, context: MessageContext): Templ
     aria-label=${role === 'user' ? strings.you : context.assistantName}
   >
     ${extras?.views.workingsView(message, { reasoning, notices }, extras.strings)} ${message.text ? text : nothing}
-    ${extras?.views.findingsView(message, backend, extras.strings)} ${standingView(state, context)}
+    ${extras?.views.findingsView(message, imageOrigins, extras.strings)} ${standingView(state, context)}
   </article>`;
 }
 

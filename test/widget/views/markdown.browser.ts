@@ -107,6 +107,18 @@ describe('what Markdown does not have by itself', () => {
     expect(stage.texts[1]).to.contain('for $5 and $10.');
   });
 
+  it('are formulas whose mark comes in two pieces, too', async () => {
+    const stage = await openChat();
+    const turn = await stage.ask('Hello?');
+    turn.start();
+    turn.say('So it is \\');
+    await stage.drawn();
+    turn.say('(x^2\\).');
+    turn.end();
+    while (!stage.root.querySelector('math')) await nextFrame();
+    expect(stage.texts[1]).to.match(/^So it is .*\.$/);
+  });
+
   it('is whatever the page adds', async () => {
     const extensions = [
       {

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { ChatEvent, Media } from '../../../src/chat/index.ts';
+import type { AiChat } from '../../../src/widget/ai-chat.ts';
 import { openChat, type Stage } from '../chat-fixture.ts';
 
 const ATTACK = '<img src=x onerror="alert(1)"><script>alert(1)</script>';
@@ -34,6 +35,12 @@ describe('a picture in an answer', () => {
     });
   }
 
+  it('is shown where it is of a place that the page names', async () => {
+    const media = { kind: 'image', url: 'https://pictures.example/p.png', alt: 'A cat' } as const;
+    expect(await picture(media, { imageOrigins: 'https://pictures.example' })).to.be.instanceOf(HTMLImageElement);
+    expect(await picture(media)).to.be.instanceOf(HTMLAnchorElement);
+  });
+
   it('of elsewhere is a link that says where it leads, and is not fetched', async () => {
     const link = await picture({ kind: 'image', url: 'https://spy.example/p.png?secret=1', alt: 'A cat' });
     expect(link).to.be.instanceOf(HTMLAnchorElement);
@@ -54,8 +61,8 @@ describe('a picture in an answer', () => {
 });
 
 /** What a media event is drawn as: a picture, a link, or neither. */
-async function picture(media: Media): Promise<Element | null> {
-  const stage = await openChat({ url: 'wss://cat.example/ws' });
+async function picture(media: Media, properties: Partial<AiChat> = {}): Promise<Element | null> {
+  const stage = await openChat({ url: 'wss://cat.example/ws', ...properties });
   await answer(stage, 'Hello?', [
     { type: 'media', ...media },
     { type: 'text-delta', delta: 'There.' },

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { build, type Rolldown } from 'vite';
+import { ROOT } from './source-file.ts';
+
+/** What a bundler makes of a source of ours, as small as it can. */
+export async function builtChunks(source: string): Promise<Rolldown.OutputChunk[]> {
+  const [built] = [
+    await build({
+      root: ROOT,
+      configFile: false,
+      logLevel: 'error',
+      build: {
+        write: false,
+        // As a library, or Vite adds a loader of its own for what is loaded lazily.
+        lib: { entry: ROOT + source, formats: ['es'] },
+        target: 'es2022',
+        rolldownOptions: { output: { minify: true, comments: { annotation: false } } },
+      },
+    }),
+  ].flat();
+  assert.ok(built && 'output' in built);
+  return built.output.filter((file) => file.type === 'chunk');
+}
