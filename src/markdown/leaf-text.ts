@@ -22,14 +22,14 @@ export function taskBox(paragraph: Block | undefined): { length: number; isCheck
 /** How much of the beginning of an open paragraph is not shown: definitions, which it loses when it is closed, and the box of a task. */
 export function hiddenLength(block: Block, gfm: boolean, decode: EntityDecoder): number {
   if (!block.isOpen || block.kind !== 'paragraph' || block.head !== '' || !block.tail.startsWith('[')) return 0;
-  // Read again and again, a title without an end would cost too much.
-  if (block.tail.length > MAX_DEFINITION) return 0;
   if (gfm) {
     const box = taskBox(block);
     if (box) return box.length;
     // It may become one with the next piece, and then the brackets would be taken back.
     if (block.parent?.kind === 'item' && /^\[[ xX]?\]?\s*$/.test(block.tail)) return block.tail.length;
   }
+  // Read again and again, a title without an end would cost too much.
+  if (block.tail.length > MAX_DEFINITION) return 0;
   let hidden = 0;
   for (;;) {
     const definition = readDefinition(block.tail.slice(hidden), decode);

@@ -27,6 +27,14 @@ describe('a document in pieces', () => {
     );
   });
 
+  it('is a task, however long its text is and however much of it comes at once', () => {
+    const source = `- [ ] ~${'words and `code` '.repeat(400)}`;
+    assert.deepEqual(written([source]).tree, written(pieces(source, 13)).tree);
+    const [list] = written([source]).tree.children;
+    const [item] = list && 'children' in list ? list.children : [];
+    assert.ok(item && 'element' in item && item.element?.kind === 'item' && item.element.isChecked === false);
+  });
+
   it('has the same links, however long their text is and however their targets are cut', () => {
     const text = 'a text of many words that is longer than what is kept together of any other';
     const targets = [
