@@ -26,9 +26,15 @@ describe('the weight of the first load', () => {
     web.assertWithin(BUDGETS.lovelace, new Set(more));
   });
 
+  it('has a bar over code, and its colours, for little more', () => {
+    const there = web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT);
+    const more = [...web.loadedBy(CODE, TOKENIZER, LANGUAGE)].filter((file) => !there.has(file));
+    web.assertWithin(BUDGETS.code, new Set(more));
+  });
+
   it('fetches panel and transports only when they are wanted', () => {
     const atOnce = web.loadedBy(ENTRY);
-    for (const source of [PANEL, MARKDOWN, CAT, LOVELACE, LOOPBACK]) {
+    for (const source of [PANEL, MARKDOWN, CODE, CAT, LOVELACE, LOOPBACK]) {
       assert.ok(!atOnce.has(web.fileOf(source)), `${source} is imported statically by the first chunk: use import()`);
     }
   });
@@ -48,6 +54,9 @@ describe('the weight of the first load', () => {
 const ENTRY = 'src/widget/define.ts';
 const PANEL = 'src/widget/panel.ts';
 const MARKDOWN = 'src/widget/markdown.ts';
+const CODE = 'src/widget/code.ts';
+const TOKENIZER = 'src/markdown/colouring/stream-tokenizer.ts';
+const LANGUAGE = 'node_modules/@codemirror/legacy-modes/mode/javascript.js';
 const CAT = 'src/transports/cat.ts';
 const LOVELACE = 'src/transports/lovelace.ts';
 const LOOPBACK = 'src/transports/loopback.ts';

@@ -1,6 +1,6 @@
 import type { CSSResult } from 'lit';
 
-/** Adds style sheets that came with a chunk to those an element has. */
-export function addStyles(root: ShadowRoot, styles: readonly CSSResult[]): void {
-  for (const { styleSheet } of styles) if (styleSheet) root.adoptedStyleSheets.push(styleSheet);
+/** Adds style sheets that came with a chunk to those an element has, unless they are among them. */
+export function addStyles({ adoptedStyleSheets: sheets }: ShadowRoot, styles: readonly CSSResult[]): void {
+  for (const { styleSheet } of styles) if (styleSheet && !sheets.includes(styleSheet)) sheets.push(styleSheet);
 }

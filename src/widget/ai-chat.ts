@@ -8,6 +8,7 @@ import { hostStyles } from './ai-chat.styles.ts';
 import type { DialogController } from './controllers/dialog.ts';
 import { LanguageController } from './controllers/language.ts';
 import { AiChatErrorEvent, AiChatToggleEvent } from './events.ts';
+import type * as Code from './code.ts';
 import type * as Dialog from './dialog.ts';
 import type * as Extras from './extras.ts';
 import { Lazy } from './lazy.ts';
@@ -261,6 +262,11 @@ export class AiChat extends LitElement {
   /** @internal Where the code comes from that draws Markdown. */
   importMarkdown(): Promise<typeof Markdown> {
     return import('./markdown.ts');
+  }
+
+  /** @internal Where what blocks of code have beside their text comes from. */
+  importCode(): Promise<typeof Code> {
+    return import('./code.ts');
   }
 
   /** @internal Where the code of rarer things comes from. */

@@ -1,5 +1,6 @@
 import type { Extensions } from '../markdown/index.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
+import { addStyles } from './add-styles.ts';
 import { Lazy } from './lazy.ts';
 
 /** Where none of these stands, there is no formula. */
@@ -15,10 +16,12 @@ const MARK = 10;
 export class TextExtensions extends Lazy<Extensions> {
   readonly #isAlwaysNeeded: boolean;
 
-  constructor(own: readonly MarkdownExtension[] = []) {
+  /** @param root Where they are drawn. */
+  constructor(root: ShadowRoot, own: readonly MarkdownExtension[] = []) {
     super(
       async () => {
-        const { createExtensions, math } = await import('./formulas.ts');
+        const { createExtensions, extensionStyles, math } = await import('./formulas.ts');
+        addStyles(root, [extensionStyles]);
         return createExtensions([...own, math]);
       },
       () => undefined,

@@ -8,4 +8,6 @@ export const BUDGETS = {
   catChat: 40_500,
   /** Beyond the chat over the Cat's wire, and only for who uses it. */
   lovelace: 13_000,
+  /** Beyond a chat, for its first block of code: the bar, and the colours of one language. */
+  code: 10_000,
 } as const;

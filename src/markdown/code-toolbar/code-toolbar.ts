@@ -21,6 +21,12 @@ export interface CodeToolbarOptions {
   readonly after?: (ms: number, task: () => void) => () => void;
 }
 
+/** Bars over blocks of code: those that are made now, and those that stand there already. */
+export interface CodeBars extends CodeToolbar {
+  /** Puts a bar into the frame of a block that was made before the bars could be had: an element that holds the `pre` and nothing else. */
+  dress(frame: HTMLElement): void;
+}
+
 const EN: CodeToolbarLabels = {
   code: 'Code',
   wrap: 'Wrap',
@@ -33,19 +39,26 @@ const EN: CodeToolbarLabels = {
 const SHOWN = 2000;
 
 /** Makes a bar over each block of code, with its language, a button that breaks long lines and one that copies. For a sink's `toolbar`. */
-export function createCodeToolbar(options: CodeToolbarOptions = {}): CodeToolbar {
+export function createCodeToolbar(options: CodeToolbarOptions = {}): CodeBars {
   const labels = { ...EN, ...options.labels };
   const after = options.after ?? afterTimer;
 
   function frame(pre: HTMLElement): HTMLElement {
-    const { ownerDocument } = pre;
+    const block = pre.ownerDocument.createElement('div');
+    block.className = 'code-block';
+    block.append(pre);
+    dress(block);
+    return block;
+  }
+
+  function dress(block: HTMLElement): void {
+    const pre = block.firstElementChild as HTMLElement;
     const make = (tag: string, name: string, text: string): HTMLElement => {
-      const element = ownerDocument.createElement(tag);
+      const element = block.ownerDocument.createElement(tag);
       element.className = name;
       element.append(text);
       return element;
     };
-    const block = make('div', 'code-block', '');
     const bar = make('div', 'code-bar', '');
     const wrap = make('button', 'code-wrap', labels.wrap);
     const copy = make('button', 'code-copy', labels.copy);
@@ -54,8 +67,9 @@ export function createCodeToolbar(options: CodeToolbarOptions = {}): CodeToolbar
     for (const button of [wrap, copy]) button.setAttribute('type', 'button');
     wrap.setAttribute('aria-pressed', 'false');
     status.setAttribute('role', 'status');
-    bar.append(make('span', 'code-language', labels.code), wrap, copy, status);
-    block.append(bar, pre);
+    bar.append(make('span', 'code-language', ''), wrap, copy, status);
+    block.prepend(bar);
+    label(block, pre.querySelector('code')?.dataset['language']);
 
     wrap.addEventListener('click', () => {
       wrap.setAttribute('aria-pressed', String(block.classList.toggle('wrapped')));
@@ -72,15 +86,14 @@ export function createCodeToolbar(options: CodeToolbarOptions = {}): CodeToolbar
         });
       });
     });
-    return block;
   }
 
-  function label(block: HTMLElement, language: string): void {
+  function label(block: HTMLElement, language: string | undefined): void {
     const name = block.querySelector('.code-language');
     if (name) name.textContent = language || labels.code;
   }
 
-  return { frame, label };
+  return { frame, dress, label };
 }
 
 function afterTimer(ms: number, task: () => void): () => void {

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Code: in a line, in blocks with the bar over them, and its colours, each of which has a contrast of 5.5 to the background. */
+/** Code, in a line and in blocks, with room for the bar. */
 export const codeStyles = css`
   .markdown :is(code, pre, .html) {
     font-family: ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace;
@@ -19,11 +19,9 @@ export const codeStyles = css`
     white-space: pre-wrap;
   }
   .markdown pre {
-    padding: 10px 12px;
+    padding: 4px 12px 10px;
     overflow: auto hidden;
     border-radius: 10px;
-    background: var(--_soft);
-    color: var(--_text);
     font-size: 0.867em;
     tab-size: 4;
     white-space: pre;
@@ -49,118 +47,13 @@ export const codeStyles = css`
     contain-intrinsic-block-size: calc(32 * 1.5em);
   }
   .markdown .code-block {
+    /* As high as the bar, which comes later: nothing moves then. With large letters more than is needed to press it. */
+    --_bar: max(var(--_target) - 4px, 1.6em);
+    position: relative;
+    padding-block-start: var(--_bar);
     border: 1px solid var(--_border);
     border-radius: 10px;
     background: var(--_soft);
     color: var(--_text);
-  }
-  .markdown .code-bar {
-    position: relative;
-    display: flex;
-    align-items: center;
-    gap: 2px;
-    padding: 4px;
-    padding-block-end: 0;
-    padding-inline-start: 12px;
-    color: var(--_muted);
-    font-size: 0.8em;
-  }
-  .markdown .code-language {
-    flex: 1;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-    unicode-bidi: isolate;
-  }
-  .markdown .code-bar button {
-    flex: none;
-    min-block-size: max(28px, var(--_target) - 8px);
-    padding-inline: 8px;
-    border-radius: 7px;
-  }
-  .markdown .code-bar button:hover {
-    color: var(--_text);
-  }
-  .markdown .code-wrap[aria-pressed='true'] {
-    border-color: var(--_border);
-    background: var(--_surface);
-    color: var(--_text);
-  }
-  .markdown .code-copy {
-    min-inline-size: 5em;
-  }
-  .markdown .code-status {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-  }
-  .markdown .code-block > pre {
-    padding-block-start: 4px;
-    background: none;
-  }
-  .markdown .wrapped > pre {
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-  }
-  .markdown .wrapped code {
-    inline-size: auto;
-  }
-  .markdown .wrapped .lines {
-    content-visibility: visible;
-  }
-  /* A string in Hebrew does not turn round what stands beside it. */
-  .lines span {
-    unicode-bidi: isolate;
-  }
-  .lines .keyword,
-  .lines .tag {
-    color: light-dark(#a0208f, #f0a1e6);
-  }
-  .lines .string,
-  .lines .inserted {
-    color: light-dark(#1a6b34, #9bd8a5);
-  }
-  .lines :is(.number, .constant) {
-    color: light-dark(#0b5cad, #8fc7ff);
-  }
-  .lines .comment {
-    color: var(--_muted);
-    font-style: italic;
-  }
-  .lines :is(.type, .attribute) {
-    color: light-dark(#86510a, #f0c674);
-  }
-  .lines :is(.definition, .heading, .link) {
-    color: light-dark(#2f4fc4, #a9bcff);
-  }
-  .lines .variable {
-    color: light-dark(#a33a10, #ffb38a);
-  }
-  .lines .property {
-    color: light-dark(#0f6674, #7fd4e0);
-  }
-  .lines .meta {
-    color: light-dark(#6b4ba3, #c9b3ff);
-  }
-  .lines .heading {
-    font-weight: 650;
-  }
-  .lines .deleted {
-    color: light-dark(#b3231b, #ffb3ab);
-  }
-  @media print {
-    .markdown pre {
-      white-space: pre-wrap;
-      overflow-wrap: anywhere;
-    }
-    .markdown pre > code {
-      inline-size: auto;
-    }
-    .markdown .lines {
-      content-visibility: visible !important;
-    }
   }
 `;

@@ -199,33 +199,6 @@ export const markdownStyles = [
       border-radius: 4px;
       color: var(--_accent);
     }
-    .markdown .extension.block {
-      overflow: auto hidden;
-      padding-block: 2px;
-      text-align: center;
-      scrollbar-width: thin;
-    }
-    .markdown .extension:not(.drawn) {
-      font-family: ui-monospace, monospace;
-    }
-    .markdown .extension.block {
-      display: block;
-    }
-    /* What the browser itself makes of formulas: sizes of exponents, spaces around signs. */
-    .markdown :is(math, math *) {
-      margin: revert;
-      padding: revert;
-      font: revert;
-    }
-    .markdown math {
-      font-size: 1.1em;
-    }
-    .markdown .tml-left {
-      text-align: left;
-    }
-    .markdown .tml-right {
-      text-align: right;
-    }
     /* On the colour of what the person says. */
     .user .markdown :is(a, blockquote, ::marker) {
       border-color: currentcolor;

@@ -5,6 +5,7 @@ import { createDomSink, createMarkdown, type Markdown } from '../../../src/markd
 import { hostStyles } from '../../../src/widget/ai-chat.styles.ts';
 import { MarkdownText } from '../../../src/widget/markdown-text.ts';
 import { TextExtensions } from '../../../src/widget/text-extensions.ts';
+import { codeBarStyles } from '../../../src/widget/views/code-bar.styles.ts';
 import { markdownStyles } from '../../../src/widget/views/markdown.styles.ts';
 import { messageStyles } from '../../../src/widget/views/message.styles.ts';
 
@@ -178,7 +179,9 @@ describe('the looks of Markdown', () => {
     this.timeout(60_000);
     const place = await stage();
     const { column } = place;
-    const text = new MarkdownText(place.text('assistant'), { extensions: new TextExtensions() });
+    const text = new MarkdownText(place.text('assistant'), {
+      extensions: new TextExtensions(place.host.shadowRoot as ShadowRoot),
+    });
     const part = `${SAMPLE.replace('$', '')}\n\n${'words and words '.repeat(60)}\n\n`;
     let source = '';
     for (let turn = 0; turn < 6; turn += 1) {
@@ -219,7 +222,9 @@ async function stage(theme = 'light'): Promise<Stage> {
   own.replaceSync(
     '.conversation { inline-size: 360px; block-size: 600px; background: var(--_surface); color: var(--_text); font: var(--_font); }',
   );
-  const sheets = [hostStyles, messageStyles, ...markdownStyles].flatMap(({ styleSheet }) => styleSheet ?? []);
+  const sheets = [hostStyles, messageStyles, ...markdownStyles, codeBarStyles].flatMap(
+    ({ styleSheet }) => styleSheet ?? [],
+  );
   root.adoptedStyleSheets = [...sheets, own];
   const column = append(root, 'div', 'conversation');
   column.tabIndex = 0;

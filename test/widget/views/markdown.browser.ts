@@ -88,9 +88,8 @@ describe('what Markdown does not have by itself', () => {
   it('is a bar over each block of code, and its colours', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('```js\nconst one = 1;\n```');
-    await stage.drawn();
-    expect(stage.root.querySelector('.code-language')?.textContent).to.equal('js');
     while (!stage.root.querySelector('code .keyword')) await nextFrame();
+    expect(stage.root.querySelector('.code-language')?.textContent).to.equal('js');
     expect(stage.root.querySelector('code')?.textContent).to.equal('const one = 1;\n');
   });
 

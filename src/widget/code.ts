@@ -1,0 +1,12 @@
+import { createColouring } from '../markdown/colouring/index.ts';
+
+/**
+ * What blocks of code have beside their text, in a chunk of its own, which is fetched with the first of them: bars, colours, and the
+ * looks of both.
+ * @module
+ */
+export { createCodeToolbar } from '../markdown/code-toolbar/index.ts';
+export { codeBarStyles } from './views/code-bar.styles.ts';
+
+/** One colours the code of all chats of a page. */
+export const colouring = createColouring();
