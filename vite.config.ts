@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { smallScripts } from './.ci/small-scripts.ts';
 import packageJson from './package.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -35,9 +36,6 @@ const web: UserConfig = {
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',
-        // Said here, because for a library Vite would leave white space and hints for bundlers in.
-        minify: true,
-        comments: { annotation: false },
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
@@ -51,7 +49,7 @@ const web: UserConfig = {
   },
   // Not the demo's pages: their script is an address of the relay.
   optimizeDeps: { entries: ['src/widget/define.ts'] },
-  plugins: [smallStyles(), withoutWebTransport(), webManifest(), precompressed(), devRelay()],
+  plugins: [smallScripts(), smallStyles(), withoutWebTransport(), webManifest(), precompressed(), devRelay()],
 };
 
 const relay: UserConfig = {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { build, type Rolldown } from 'vite';
+import { smallScripts } from '../../.ci/small-scripts.ts';
 import { ROOT } from './source-file.ts';
 
 /** What a bundler makes of a source of ours, as small as it can. */
@@ -14,8 +15,8 @@ export async function builtChunks(source: string): Promise<Rolldown.OutputChunk[
         // As a library, or Vite adds a loader of its own for what is loaded lazily.
         lib: { entry: ROOT + source, formats: ['es'] },
         target: 'es2022',
-        rolldownOptions: { output: { minify: true, comments: { annotation: false } } },
       },
+      plugins: [smallScripts()],
     }),
   ].flat();
   assert.ok(built && 'output' in built);
