@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { smallScripts } from './.ci/small-scripts.ts';
+import { smallTemplates } from './.ci/small-templates.ts';
+import { withoutOldBrowsers, withoutWebTransport } from './.ci/smaller-libraries.ts';
 import packageJson from './package.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -49,7 +51,15 @@ const web: UserConfig = {
   },
   // Not the demo's pages: their script is an address of the relay.
   optimizeDeps: { entries: ['src/widget/define.ts'] },
-  plugins: [smallScripts(), smallStyles(), withoutWebTransport(), webManifest(), precompressed(), devRelay()],
+  plugins: [
+    smallScripts(),
+    smallTemplates(),
+    withoutOldBrowsers(),
+    withoutWebTransport(),
+    webManifest(),
+    precompressed(),
+    devRelay(),
+  ],
 };
 
 const relay: UserConfig = {
@@ -81,38 +91,6 @@ function apacheLicense(): Plugin {
         const text = readFileSync(new URL('.ci/apache-2.0.txt', import.meta.url), 'utf8');
         licenses.source = `${String(licenses.source).trimEnd()}\n\n## Apache License 2.0\n\n${text}`;
       },
-    },
-  };
-}
-
-/** Leaves out a way of connecting that we never ask socket.io-client for: 800 bytes of brotli. */
-function withoutWebTransport(): Plugin {
-  return {
-    name: 'without-web-transport',
-    apply: 'build',
-    load: {
-      filter: { id: /engine\.io-client[\\/].*[\\/]webtransport\.js$/ },
-      handler: () => 'export class WT {}',
-    },
-  };
-}
-
-/** Takes comments and white space out of css`` templates, whose text the minifier leaves as it is. */
-function smallStyles(): Plugin {
-  return {
-    name: 'small-styles',
-    apply: 'build',
-    transform: {
-      filter: { id: /\.styles\.ts$/ },
-      handler: (code) =>
-        code.replaceAll(/\bcss`[^`]*`/g, (template) =>
-          template
-            .replaceAll(/\/\*[\s\S]*?\*\//g, '')
-            .replaceAll(/\s+/g, ' ')
-            .replaceAll(/ ?([{};,]) ?/g, '$1')
-            .replaceAll(': ', ':')
-            .replaceAll(';}', '}'),
-        ),
     },
   };
 }
