@@ -55,7 +55,7 @@ export const messageStyles = css`
   .user:dir(rtl) .text {
     border-bottom-left-radius: 4px;
   }
-  .note {
+  p.note {
     color: var(--_muted);
     font-size: 0.867em;
   }
