@@ -48,6 +48,12 @@ export class ScrollController implements ReactiveController {
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
     this.#resizes.observe(scroller);
     for (const part of scroller.children) this.#resizes.observe(part);
+    this.#anchor();
+  }
+
+  /** At the end it is we who keep the place. A browser that does, too, would make what becomes smaller above look like a way up. */
+  #anchor(): void {
+    this.#scroller?.style.setProperty('overflow-anchor', this.isFollowing ? 'none' : 'auto');
   }
 
   #restore(): void {
@@ -81,6 +87,7 @@ export class ScrollController implements ReactiveController {
   #setFollowing(isFollowing: boolean): void {
     if (isFollowing === this.isFollowing) return;
     this.isFollowing = isFollowing;
+    this.#anchor();
     this.#host.requestUpdate();
   }
 }
