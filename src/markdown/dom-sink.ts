@@ -7,7 +7,7 @@ import { dropFromGroup, openGroup } from './dom-groups.ts';
 import { rowGroup, tableFrame } from './dom-table.ts';
 import { drawExtension } from './extension-frame.ts';
 import { ENGLISH, type MarkdownLabels } from './labels.ts';
-import { keepInReach } from './scroll-reach.ts';
+import { ScrollReach } from './scroll-reach.ts';
 import type { MarkdownElement, MarkdownSink } from './sink.ts';
 
 export interface DomSinkOptions extends CodeOptions {
@@ -43,6 +43,7 @@ class DomSink implements MarkdownSink<Node> {
   readonly #labels: MarkdownLabels;
   readonly #notes: DomNotes;
   readonly #isGrouped: boolean | undefined;
+  readonly #reach = new ScrollReach();
 
   constructor(root: HTMLElement | DocumentFragment, options: DomSinkOptions) {
     this.root = root;
@@ -151,6 +152,10 @@ class DomSink implements MarkdownSink<Node> {
     if (element.kind === 'row') rowGroup(parent as Element, element.isHeader).append(block);
     else if (isTop && this.#isGrouped) openGroup(parent, 'div', BLOCKS, { className: 'blocks' }, end).append(block);
     else parent.insertBefore(block, isTop ? end : null);
+    const scroller = node.parentElement;
+    if (scroller && (element.kind === 'code' || element.kind === 'table')) {
+      this.#reach.keep(scroller, node, this.#labels[element.kind]);
+    }
   }
 
   #create(parent: Node, element: MarkdownElement): HTMLElement {
@@ -163,8 +168,6 @@ class DomSink implements MarkdownSink<Node> {
     if (kind !== 'code' && kind !== 'table') return node;
     const frame = kind === 'code' ? this.#code.frame(node) : tableFrame(node);
     this.#frames.set(node, frame);
-    const scroller = node.parentElement;
-    if (scroller) keepInReach(scroller, node, this.#labels[kind]);
     return frame;
   }
 

@@ -1,28 +1,48 @@
-/** One for all, so that a conversation of a thousand messages has one. */
-let observer: ResizeObserver | undefined;
-
-/** What is looked at when an element changes its size. */
-const SCROLLERS = new WeakMap<Element, HTMLElement>();
+/** What scrolls sideways by itself. */
+const SCROLLERS = 'pre, .table';
 
 /**
- * Sees to it that a part which scrolls sideways by itself can be reached with the keyboard, as long as there is something to scroll to,
- * and only then. Sizes are read when the browser has worked them out anyway.
+ * Sees to it that parts of a document which scroll sideways by themselves can be reached with the keyboard, as long as there is something
+ * to scroll to, and only then. Sizes are read when the browser has worked them out anyway.
  *
- * @param label What a screen reader calls the part.
+ * A browser takes its time to look after each element that is observed, in every frame. So it is the groups of blocks that are, in
+ * which the parts stand: they become wider and higher with them. Only what still grows may do so within its part.
  */
-export function keepInReach(scroller: HTMLElement, content: Element, label: string): void {
-  scroller.setAttribute('role', 'group');
-  scroller.setAttribute('aria-label', label);
-  observer ??= new ResizeObserver((entries) => {
-    for (const part of new Set(entries.map(({ target }) => SCROLLERS.get(target)))) if (part) reach(part);
-  });
-  for (const element of [scroller, content]) {
-    SCROLLERS.set(element, scroller);
-    observer.observe(element);
+export class ScrollReach {
+  #observer: ResizeObserver | undefined;
+  /** What may still grow, each within a part; the last one does. */
+  readonly #growing = new Set<Element>();
+
+  /**
+   * Looks after a part that stands in the page.
+   *
+   * @param label What a screen reader calls it.
+   */
+  keep(scroller: HTMLElement, content: Element, label: string): void {
+    scroller.setAttribute('role', 'group');
+    scroller.setAttribute('aria-label', label);
+    this.#observer ??= new ResizeObserver((entries) => this.#onResize(entries));
+    this.#observer.observe(scroller.closest('.blocks') ?? scroller);
+    this.#observer.observe(content);
+    this.#growing.add(content);
+  }
+
+  #onResize(entries: readonly ResizeObserverEntry[]): void {
+    for (const { target } of entries) {
+      const around = target.closest(SCROLLERS);
+      for (const part of around ? [around] : target.querySelectorAll(SCROLLERS)) reach(part);
+    }
+    const [...contents] = this.#growing;
+    for (const content of contents.slice(0, -1)) {
+      this.#observer?.unobserve(content);
+      this.#growing.delete(content);
+    }
   }
 }
 
-function reach(scroller: HTMLElement): void {
+function reach(scroller: Element): void {
+  // To know how wide it is, the browser would have to lay out what it leaves aside: as soon as it does so, this is looked at again.
+  if (!scroller.checkVisibility({ contentVisibilityAuto: true })) return;
   const isReached = scroller.scrollWidth > scroller.clientWidth;
   if (isReached === scroller.hasAttribute('tabindex')) return;
   if (isReached) scroller.setAttribute('tabindex', '0');

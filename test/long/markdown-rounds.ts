@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
-import { cutAt, cuts, documents } from '../markdown/arbitrary-document.ts';
-import { written } from '../markdown/written.ts';
+import { cutAt, cuts, documents, longDocuments } from '../markdown/arbitrary-document.ts';
+import { pieces, written } from '../markdown/written.ts';
 import { commonmarkHtml, micromarkHtml, ourHtml } from './oracles.ts';
 
 /** What came of a number of documents. */
@@ -19,6 +19,14 @@ export function streamed(seed: number, count: number): Report {
     const options = { gfm, breaks };
     return isDeepStrictEqual(written(cutAt(source, lengths), options).tree, written([source], options).tree);
   });
+  return { documents: count, faults: faultOf(fc.check(isSame, { seed, numRuns: count })), listed: {} };
+}
+
+/** So do those whose paragraphs are cut. */
+export function streamedLong(seed: number, count: number): Report {
+  const isSame = fc.property(longDocuments, fc.integer({ min: 3, max: 99 }), (source, size) =>
+    isDeepStrictEqual(written(pieces(source, size)).tree, written([source]).tree),
+  );
   return { documents: count, faults: faultOf(fc.check(isSame, { seed, numRuns: count })), listed: {} };
 }
 

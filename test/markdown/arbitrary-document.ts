@@ -19,6 +19,14 @@ export const documents: fc.Arbitrary<string> = fc
   .array(fc.constantFrom(...PARTS), { minLength: 1, maxLength: 40 })
   .map((parts) => parts.join(''));
 
+/** One whose paragraphs are long enough to be cut, and settled in parts. */
+export const longDocuments: fc.Arbitrary<string> = fc
+  .tuple(documents, documents, fc.integer({ min: 0, max: 700 }))
+  .map(
+    ([before, after, times]) =>
+      `${before}${'lorem ipsum dolor sit amet *consectetur* '.repeat(30)}${after}${'[x] `y` '.repeat(times)}`,
+  );
+
 /** Where a document is cut: the lengths of its pieces, over and over. */
 export const cuts: fc.Arbitrary<readonly number[]> = fc.array(fc.integer({ min: 1, max: 9 }), {
   minLength: 1,

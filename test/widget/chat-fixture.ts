@@ -1,6 +1,7 @@
 import { fixture, html, nextFrame } from '@open-wc/testing';
 import type { ChatTransport, TransportOptions } from '../../src/transports/transport.ts';
 import { AiChat } from '../../src/widget/define.ts';
+import { PAUSE } from '../../src/widget/draw-pace.ts';
 import { ScriptedTransport, type ScriptedTurn } from './scripted-transport.ts';
 
 type Capabilities = Pick<ChatTransport, 'assistants' | 'history' | 'clear' | 'breaks'>;
@@ -78,7 +79,8 @@ export class Stage {
 
   /** Everything that has happened is drawn. */
   async drawn(): Promise<void> {
-    // What was pushed arrives within microtasks; it asks for the next frame, and that for an update.
+    // What was pushed arrives within microtasks; after a pause it asks for a frame, and that for an update.
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
     await nextFrame();
     await nextFrame();
     await this.element.updateComplete;

@@ -11,6 +11,7 @@ import type {
 } from '../../chat/index.ts';
 import type { AiChat } from '../ai-chat.ts';
 import { Conversation, type Turn } from '../conversation.ts';
+import { DrawPace } from '../draw-pace.ts';
 import { AiChatErrorEvent, AiChatPromptEvent, AiChatReplyEvent, type EventIds } from '../events.ts';
 import { randomId } from '../random-id.ts';
 import { Memory } from './memory.ts';
@@ -36,17 +37,18 @@ export class ChatController implements ReactiveController, TransportListener {
   readonly #listener: ChatListener;
   readonly #memory: Memory;
   readonly #turns = new TurnQueue((turn, isWanted) => this.#run(turn, isWanted));
+  readonly #pace: DrawPace;
   #userId: string;
   /** Some backend has its part in this conversation; another one's history does not belong to it. */
   #hasHome = false;
   #isClearing = false;
-  #frame = 0;
 
   constructor(host: AiChat, listener: ChatListener) {
     this.#host = host;
     this.#listener = listener;
     this.#memory = new Memory(host);
     this.transport = new TransportController(host, this.#memory, this);
+    this.#pace = new DrawPace(() => host.requestUpdate());
     this.#userId = this.#memory.userId;
     host.addController(this);
   }
@@ -157,13 +159,9 @@ export class ChatController implements ReactiveController, TransportListener {
     this.conversation.retract(event);
   }
 
-  /** Has the element drawn once a frame, however much changes between two of them. */
+  /** Has the element drawn soon, however much changes until then. */
   changed(): void {
-    if (this.#frame) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#host.requestUpdate();
-    });
+    this.#pace.ask();
   }
 
   /** Whose network is back does not wait until the connection would be sought again. */

@@ -13,9 +13,14 @@ export class ScrollController implements ReactiveController {
   isFollowing = true;
 
   readonly #host: AiChat;
-  readonly #resizes = new ResizeObserver(() => this.isFollowing && this.#restore());
+  readonly #resizes = new ResizeObserver(() => {
+    if (this.#isScrolled) this.#look();
+    if (this.isFollowing) this.#restore();
+  });
   #scroller: HTMLElement | null = null;
   #top = 0;
+  /** Since it was last looked where the reader is. */
+  #isScrolled = false;
 
   constructor(host: AiChat) {
     this.#host = host;
@@ -43,15 +48,33 @@ export class ScrollController implements ReactiveController {
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
     this.#resizes.observe(scroller);
     for (const part of scroller.children) this.#resizes.observe(part);
+    this.#anchor();
+  }
+
+  /** At the end it is we who keep the place. A browser that does, too, would make what becomes smaller above look like a way up. */
+  #anchor(): void {
+    this.#scroller?.style.setProperty('overflow-anchor', this.isFollowing ? 'none' : 'auto');
   }
 
   #restore(): void {
     const scroller = this.#scroller;
-    if (scroller) scroller.scrollTop = this.isFollowing ? scroller.scrollHeight : this.#top;
+    if (!scroller) return;
+    scroller.scrollTop = this.isFollowing ? scroller.scrollHeight : this.#top;
+    if (this.isFollowing) this.#top = scroller.scrollTop;
   }
 
-  /** Only a way up is a reader's wish to stop following: text that arrived since the last frame is none. */
+  /** Text may have come since the last layout: where the reader is, is looked at after the next one, as if the size had changed. */
   readonly #onScroll = (): void => {
+    const scroller = this.#scroller;
+    if (!scroller) return;
+    this.#isScrolled = true;
+    this.#resizes.unobserve(scroller);
+    this.#resizes.observe(scroller);
+  };
+
+  /** Only a way up is a reader's wish to stop following: text that arrived since the last frame is none. */
+  #look(): void {
+    this.#isScrolled = false;
     const scroller = this.#scroller;
     if (!scroller?.clientHeight) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
@@ -59,11 +82,12 @@ export class ScrollController implements ReactiveController {
     this.#top = scrollTop;
     if (scrollHeight - scrollTop - clientHeight <= END_ZONE) this.#setFollowing(true);
     else if (isUp) this.#setFollowing(false);
-  };
+  }
 
   #setFollowing(isFollowing: boolean): void {
     if (isFollowing === this.isFollowing) return;
     this.isFollowing = isFollowing;
+    this.#anchor();
     this.#host.requestUpdate();
   }
 }

@@ -39,6 +39,22 @@ describe('the view of a conversation', () => {
     expect(distance(stage)).to.be.lessThan(2);
   });
 
+  it('follows its end, too, when something above becomes smaller meanwhile', async () => {
+    const stage = await openChat();
+    (await stage.ask('Tell me')).answer(LONG);
+    (await stage.ask('And then?')).answer('This.');
+    await stage.drawn();
+    const messages = stage.parts('message');
+    for (let frame = 0; frame < 20; frame += 1) {
+      messages.at(0)?.style.setProperty('padding-block-end', frame % 2 ? '0px' : '400px');
+      messages.at(-1)?.style.setProperty('padding-block-end', `${frame * 50}px`);
+      await nextFrame();
+    }
+    await stage.drawn();
+    expect(distance(stage)).to.be.lessThan(2);
+    expect(stage.parts('latest')).to.have.length(0);
+  });
+
   it('follows again when the reader comes back to the end', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Tell me');

@@ -161,12 +161,14 @@ describe('the looks of Markdown', () => {
       say('user', `question ${turn}`);
       say(
         'assistant',
-        `${SAMPLE}\n\n| a | b | c | d | e |\n|---|---|---|---|---|\n${rows}\n${'words and words '.repeat(60)}`,
+        `answer ${turn}\n\n${SAMPLE}\n\n| a | b | c | d | e |\n|---|---|---|---|---|\n${rows}\n${'words and words '.repeat(60)}`,
       );
     }
     column.scrollTop = column.scrollHeight;
     await settledFrame();
     const before = column.scrollHeight;
+    expect(find('answer 0'), 'it is not found in the page').to.equal(true);
+    column.scrollTop = before;
     const jumps = await jumpsBack(place);
     expect(column.scrollHeight, 'sizes were guessed').not.to.equal(before);
     expect(jumps).to.deep.equal([]);
@@ -202,6 +204,9 @@ describe('the looks of Markdown', () => {
     expect(column.scrollHeight, 'a size was not remembered').to.equal(before);
   });
 });
+
+/** What browsers search with when a person does, though TypeScript does not know of it. */
+declare function find(text: string): boolean;
 
 interface Stage {
   readonly host: HTMLElement;

@@ -1,4 +1,5 @@
-import { expect } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
+import { PAUSE } from '../../../src/widget/draw-pace.ts';
 import { openChat } from '../chat-fixture.ts';
 
 describe('an answer that is arriving', () => {
@@ -16,7 +17,7 @@ describe('an answer that is arriving', () => {
     expect(stage.part('assistant-message').classList.contains('done')).to.equal(true);
   });
 
-  it('costs one update a frame, however much arrives in it', async () => {
+  it('costs one update, however much arrives before it', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
@@ -29,6 +30,27 @@ describe('an answer that is arriving', () => {
     await stage.drawn();
     expect(stage.texts[1]).to.have.length(4999);
     expect(updates).to.equal(1);
+  });
+
+  it('has a pause from one update to the next, whatever the display asks for', async () => {
+    const stage = await openChat();
+    const turn = await stage.ask('Hello?');
+    turn.start();
+    await stage.drawn();
+    const updates: number[] = [];
+    stage.element.addController({ hostUpdated: () => updates.push(performance.now()) });
+    await stage.drawn();
+    updates.length = 0;
+    for (let frame = 0; frame < 20; frame += 1) {
+      turn.say('word ');
+      await nextFrame();
+    }
+    await stage.drawn();
+    expect(stage.texts[1]).to.have.length(99);
+    expect(updates.length).to.be.greaterThan(1);
+    const pauses = updates.slice(1).map((time, at) => time - (updates[at] ?? 0));
+    // A timer may be early by a part of a millisecond, and one update may take longer than another.
+    for (const pause of pauses) expect(pause).to.be.greaterThan(PAUSE - 4);
   });
 
   it('is written on, never rewritten: what is drawn already stays the same node', async () => {
