@@ -7,9 +7,9 @@ import { ROOT } from '../helpers/source-file.ts';
 
 /** In bytes of brotli. */
 const BUDGETS = {
-  toolbar: 1_000,
-  /** What colours, with a language: 10,000 for those that answers are mostly about. */
-  colouring: 10_000,
+  toolbar: 700,
+  /** What colours, with a language: for those that answers are mostly about. */
+  colouring: 8_750,
 } as const;
 
 const COLOURING = 'src/markdown/colouring/index.ts';
