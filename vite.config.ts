@@ -8,7 +8,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { smallScripts } from './.ci/small-scripts.ts';
 import { smallTemplates } from './.ci/small-templates.ts';
-import { withoutOldBrowsers, withoutWebTransport } from './.ci/smaller-libraries.ts';
+import { withoutNamespace, withoutOldBrowsers, withoutWebTransport } from './.ci/smaller-libraries.ts';
 import packageJson from './package.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -37,14 +37,11 @@ const web: UserConfig = {
       preserveEntrySignatures: 'allow-extension',
       output: {
         entryFileNames: '[name].js',
-        chunkFileNames: 'chunks/[name]-[hash].js',
+        chunkFileNames: ({ name, facadeModuleId }) =>
+          `chunks/${facadeModuleId?.includes('/socket.io-client/') ? 'socket.io' : name}-[hash].js`,
         codeSplitting: {
           includeDependenciesRecursively: false,
-          groups: [
-            // Apart from our code, so that it stays in browsers' caches from one release to the next.
-            { name: 'socket.io', test: /node_modules[\\/](?:@?socket|engine)\.io/ },
-            { name: withinChat },
-          ],
+          groups: [{ name: withinChat }],
         },
       },
     },
@@ -56,6 +53,7 @@ const web: UserConfig = {
     smallTemplates(),
     withoutOldBrowsers(),
     withoutWebTransport(),
+    withoutNamespace(),
     webManifest(),
     precompressed(),
     devRelay(),

@@ -13,6 +13,25 @@ export function withoutWebTransport(): Plugin {
 }
 
 /**
+ * Has socket.io-client name what it takes of its parser. For the whole of it as an object the bundler would have a helper, which the
+ * chunk of the chat has, too: in a third chunk then, for which whoever opens a chat would wait one more round trip.
+ */
+export function withoutNamespace(): Plugin {
+  return {
+    name: 'without-namespace',
+    apply: 'build',
+    transform: {
+      filter: { id: /socket\.io-client[\\/].*[\\/]manager\.js$/ },
+      handler: (code) =>
+        code.replace(
+          /import \* as parser from (.+?);/,
+          'import { Decoder, Encoder } from $1; const parser = { Decoder, Encoder };',
+        ),
+    },
+  };
+}
+
+/**
  * Leaves out of Lit what it does for browsers that cannot adopt style sheets, of which none runs the rest of it, and for style sheets that
  * are put together of others, as none of ours is: 400 bytes of brotli.
  */

@@ -39,6 +39,14 @@ describe('the weight of the first load', () => {
     }
   });
 
+  it('fetches the panel in one round trip, and the Cat’s transport with it', () => {
+    assert.deepEqual(
+      [...web.loadedBy(PANEL, CAT)].toSorted(),
+      [web.fileOf(ENTRY), web.fileOf(PANEL)].toSorted(),
+      'the first chunk is there: what the panel’s imports beside it is not known before the panel’s has come',
+    );
+  });
+
   it('keeps socket.io-client in a chunk of its own, and Lit in one only', () => {
     assert.equal(web.homesOf('@lit/reactive-element').length, 1);
     const homes = web.homesOf('socket.io-client');

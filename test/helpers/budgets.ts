@@ -5,9 +5,9 @@ export const BUDGETS = {
    * 27,000 is the aim. Lit is 4,900 of what it is, the launcher and the public API 3,600, the panel with the Cat's transport 13,000,
    * what draws Markdown 17,000: the engine 14,900 of it, and the looks.
    */
-  catChat: 38_450,
+  catChat: 38_500,
   /** Beyond the chat over the Cat's wire, and only for who uses it. */
-  lovelace: 13_000,
+  lovelace: 12_650,
   /** Beyond a chat, for its first block of code: the bar, and the colours of one language. */
   code: 9_950,
 } as const;
