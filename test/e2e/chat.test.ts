@@ -88,6 +88,18 @@ describe('a visitor asks and is answered', () => {
     assert.ok(total <= BUDGETS.catChat, `${total} bytes: ${JSON.stringify([...scripts])}`);
     await chat.close();
   });
+
+  it('and code has fetched its bar and its colours, within their budget', async () => {
+    const chat = await ChatPage.open(browser, `${relay.url}/demo/inline.html?transport=cat`);
+    const there = new Set(chat.scripts.keys());
+    await chat.ask('A snippet of code, please.');
+    for (const part of ['.code-copy', 'code .keyword']) await chat.page.waitForSelector(`ai-chat >>> ${part}`);
+    const more = [...widgetScripts(chat)].filter(([path]) => !there.has(path));
+    const total = more.reduce((sum, [, bytes]) => sum + bytes, 0);
+    assert.ok(total > 0 && total <= BUDGETS.code, `${total} bytes: ${JSON.stringify(more)}`);
+    assert.deepEqual(chat.faults, []);
+    await chat.close();
+  });
 });
 
 /** What the page fetched of ours, the demo's own scripts not counted. */
