@@ -1,10 +1,10 @@
-import { createColouring } from '../markdown/colouring/index.ts';
-
 /**
  * What blocks of code have beside their text, in a chunk of its own, which is fetched with the first of them: bars, colours, and the
  * looks of both.
  * @module
  */
+import { createColouring } from '../markdown/colouring/index.ts';
+
 export { createCodeToolbar } from '../markdown/code-toolbar/index.ts';
 export { codeBarStyles } from './views/code-bar.styles.ts';
 
