@@ -1,12 +1,5 @@
-import {
-  chatError,
-  isErrorCode,
-  type ChatError,
-  type ChatEvent,
-  type Media,
-  type Source,
-  type Step,
-} from '../chat/index.ts';
+import { chatError, isErrorCode } from '../chat/error.ts';
+import type { ChatError, ChatEvent, Media, Source, Step } from '../chat/index.ts';
 import { asNumber, asObject, asString, asText, compact, isObject, type JsonObject } from './json.ts';
 
 /**

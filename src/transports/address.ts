@@ -1,4 +1,4 @@
-import { ChatFailure, chatError } from '../chat/index.ts';
+import { ChatFailure, chatError } from '../chat/error.ts';
 
 /** Where a backend is, in the forms that sockets and requests need it in. */
 export interface Address {

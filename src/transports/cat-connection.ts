@@ -1,4 +1,5 @@
-import { chatError, type ChatError, type Clock } from '../chat/index.ts';
+import { chatError } from '../chat/error.ts';
+import type { ChatError, Clock } from '../chat/index.ts';
 import { catSocketUrl } from '../protocol/cat-address.ts';
 import { decodeCatExtension, encodeCatPrompt, encodeCatStop } from '../protocol/cat-client.ts';
 import { CLOSE } from '../protocol/close-codes.ts';

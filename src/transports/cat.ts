@@ -1,4 +1,5 @@
-import { ChatFailure, chatError, type ChatError, type ChatRequest } from '../chat/index.ts';
+import { ChatFailure, chatError } from '../chat/error.ts';
+import type { ChatError, ChatRequest } from '../chat/index.ts';
 import { parseAddress } from './address.ts';
 import { CatConnection } from './cat-connection.ts';
 import type { CatVisit } from './cat-visit.ts';

@@ -1,4 +1,5 @@
-import { chatError, type ChatError, type Clock, type ConnectionState } from '../chat/index.ts';
+import { chatError } from '../chat/error.ts';
+import type { ChatError, Clock, ConnectionState } from '../chat/index.ts';
 import { backoffDelay, MOST_ATTEMPTS } from './backoff.ts';
 import { currentToken } from './current-token.ts';
 import { errorOf } from './error-of.ts';

@@ -1,4 +1,5 @@
-import { isLast, type ChatError, type ChatEvent, type ReplyEnd } from '../chat/index.ts';
+import { isLast } from '../chat/event.ts';
+import type { ChatError, ChatEvent, ReplyEnd } from '../chat/index.ts';
 
 /**
  * A reply that a socket writes and one reader reads. It keeps the reply grammar by itself: the start is put in before whatever

@@ -1,13 +1,6 @@
-import {
-  chatError,
-  isLast,
-  type Assistant,
-  type ChatError,
-  type ChatMessage,
-  type ChatReply,
-  type ChatRequest,
-  type ConversationEvent,
-} from '../chat/index.ts';
+import { chatError } from '../chat/error.ts';
+import { isLast } from '../chat/event.ts';
+import type { Assistant, ChatError, ChatMessage, ChatReply, ChatRequest, ConversationEvent } from '../chat/index.ts';
 import type { Greeting, ServerExtension } from '../protocol/greeting.ts';
 import { ConnectionKeeper } from './connection-keeper.ts';
 import { INTERRUPTED, ReplyQueue, STOPPED } from './reply-queue.ts';

@@ -1,4 +1,5 @@
-import { applyEvent, chatError, newMessage } from '../chat/index.ts';
+import { chatError } from '../chat/error.ts';
+import { applyEvent, newMessage } from '../chat/transcript.ts';
 import type {
   ChatEvent,
   ChatMessage,

@@ -1,5 +1,5 @@
 import type { ReactiveController } from 'lit';
-import { isLast } from '../../chat/index.ts';
+import { isLast } from '../../chat/event.ts';
 import type {
   ChatError,
   ChatMessage,

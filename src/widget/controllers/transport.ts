@@ -1,4 +1,4 @@
-import { chatError, isErrorCode } from '../../chat/index.ts';
+import { chatError, isErrorCode } from '../../chat/error.ts';
 import type {
   Assistant,
   ChatError,

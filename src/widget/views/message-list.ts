@@ -1,5 +1,6 @@
 import { html, render, type TemplateResult } from 'lit';
-import { isOpen, type ChatMessage } from '../../chat/index.ts';
+import { isOpen } from '../../chat/transcript.ts';
+import type { ChatMessage } from '../../chat/index.ts';
 import { messageView, type MessageContext } from './message.ts';
 import { spokenText } from './spoken-text.ts';
 import { TextView, type TextStyles } from './text.ts';
