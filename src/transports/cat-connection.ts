@@ -2,7 +2,7 @@ import { chatError } from '../chat/error.ts';
 import type { ChatError, Clock } from '../chat/index.ts';
 import { catSocketUrl } from '../protocol/cat-address.ts';
 import { decodeCatExtension, encodeCatPrompt, encodeCatStop } from '../protocol/cat-client.ts';
-import { CLOSE } from '../protocol/close-codes.ts';
+import * as CLOSE from '../protocol/close-codes.ts';
 import type { CatVisit } from './cat-visit.ts';
 import type { StockCat } from './stock-cat.ts';
 import type { SocketConnection, SocketEvents, Turn } from './wire.ts';

@@ -4,7 +4,7 @@ import { backoffDelay, MOST_ATTEMPTS } from './backoff.ts';
 import { currentToken } from './current-token.ts';
 import { errorOf } from './error-of.ts';
 import { systemClock } from './system-clock.ts';
-import { TIMEOUTS } from './timeouts.ts';
+import * as TIMEOUTS from './timeouts.ts';
 import type { TransportOptions } from './transport.ts';
 
 /** What a socket tells its keeper. */

@@ -4,7 +4,7 @@ import type { Assistant, ChatError, ChatMessage, ChatReply, ChatRequest, Convers
 import type { Greeting, ServerExtension } from '../protocol/greeting.ts';
 import { ConnectionKeeper } from './connection-keeper.ts';
 import { INTERRUPTED, ReplyQueue, STOPPED } from './reply-queue.ts';
-import { TIMEOUTS } from './timeouts.ts';
+import * as TIMEOUTS from './timeouts.ts';
 import type { ChatTransport, ConversationListener, SendOptions, TransportOptions } from './transport.ts';
 import { Watchdog } from './watchdog.ts';
 import type { SocketConnection, Turn, Wire } from './wire.ts';
