@@ -1,6 +1,7 @@
 import { html, render, type TemplateResult } from 'lit';
 import { isOpen } from '../../chat/transcript.ts';
 import type { ChatMessage } from '../../chat/index.ts';
+import { areSame } from '../are-same.ts';
 import { messageView, type MessageContext } from './message.ts';
 import { spokenText } from './spoken-text.ts';
 import { TextView, type TextStyles } from './text.ts';
@@ -17,7 +18,7 @@ export class MessageList {
 
   draw(messages: readonly ChatMessage[], context: MessageContext, styles: TextStyles): TemplateResult {
     const facts = [styles, ...Object.values(context)];
-    const isStale = facts.some((fact, at) => fact !== this.#facts[at]);
+    const isStale = !areSame(facts, this.#facts);
     this.#facts = facts;
     const rows = new Map<string, Row>();
     for (const message of messages) {

@@ -61,22 +61,21 @@ function isRetracted({ state, text, media }: ChatMessage): boolean {
 /** How the message stands, where its text does not say it. */
 function standingView({ message, isLast }: MessageState, context: MessageContext): unknown {
   const { strings, extras } = context;
-  const { state, error } = message;
+  const { state, error, role, text } = message;
   const onRetry = isLast ? context.onRetry : undefined;
   const onEdit = isLast ? context.onEdit : undefined;
   if (error && extras) return extras.views.failureView(error, extras.strings, { onRetry, onEdit });
-  if (error) return context.areExtrasMissing ? noteView(strings.failed, onRetry && strings.retry, onRetry) : nothing;
+  if (error) return context.areExtrasMissing ? noteView(strings.failed, strings.retry, onRetry) : nothing;
   if (isRetracted(message)) return noteView(extras?.strings.retracted);
   if (message.truncated) return noteView(extras?.strings.truncated);
-  if (state === 'stopped') return noteView(strings.stopped);
-  if (state === 'interrupted') return noteView(strings.interrupted, onRetry && strings.retry, onRetry);
-  if (message.role === 'user') return state === 'queued' ? noteView(strings.queued) : nothing;
-  const isAwaited = !message.text && (state === 'sending' || state === 'streaming');
+  if (state === 'interrupted') return noteView(strings.interrupted, strings.retry, onRetry);
+  if (state === 'stopped' || (state === 'queued' && role === 'user')) return noteView(strings[state]);
+  const isAwaited = !text && (state === 'sending' || state === 'streaming');
   return isAwaited ? html`<div class="typing" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing;
 }
 
 /** A word about a message, with a button where something can be done. */
 export function noteView(text: string | undefined, label?: string, onPress?: () => void): TemplateResult {
   return html`<p class="note">${text}</p>
-    ${label ? html`<button class="action" part="action" type="button" @click=${onPress}>${label}</button>` : nothing}`;
+    ${onPress ? html`<button class="action" part="action" type="button" @click=${onPress}>${label}</button>` : nothing}`;
 }
