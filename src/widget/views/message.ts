@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatMessage } from '../../chat/index.ts';
 import type { ExtrasInUse } from '../controllers/extras.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
+import type { TextView } from './text.ts';
 
 /** What every message is drawn with. */
 export interface MessageContext {
@@ -20,38 +21,38 @@ export interface MessageContext {
   readonly onEdit: () => void;
 }
 
-export interface MessageState {
+/** A message as it is drawn, and the nodes of its texts, which outlive every drawing. */
+export interface DrawnMessage {
   readonly message: ChatMessage;
   /** Whether it may be asked for again or written anew: only the end of a conversation can. */
   readonly isLast: boolean;
-  /** The nodes of its texts, which outlive every drawing. */
-  readonly text: HTMLElement;
-  readonly reasoning: HTMLElement;
-  readonly notices: readonly HTMLElement[];
+  readonly text: TextView;
+  readonly reasoning: TextView;
+  readonly notices: readonly TextView[];
 }
 
 /** One message with all that came along with it. */
-export function messageView(state: MessageState, context: MessageContext): TemplateResult {
-  const { message, text, reasoning, notices } = state;
+export function messageView(drawn: DrawnMessage, context: MessageContext): TemplateResult {
+  const { message, text } = drawn;
   const { role } = message;
-  const { strings, imageOrigins } = context;
   const isMore = hasExtras(message);
   if (isMore) context.onNeedExtras();
   const extras = isMore ? context.extras : undefined;
   return html`<article
     class="message ${role} ${message.state}"
     part="message ${role}-message"
-    aria-label=${role === 'user' ? strings.you : context.assistantName}
+    aria-label=${role === 'user' ? context.strings.you : context.assistantName}
   >
-    ${extras?.views.workingsView(message, { reasoning, notices }, extras.strings)} ${message.text ? text : nothing}
-    ${extras?.views.findingsView(message, imageOrigins, extras.strings)} ${standingView(state, context)}
+    ${extras?.views.workingsView(drawn, extras.strings)} ${message.text ? text.element : nothing}
+    ${extras?.views.findingsView(message, context.imageOrigins, extras.strings)} ${standingView(drawn, context)}
   </article>`;
 }
 
-function hasExtras(message: ChatMessage): unknown {
-  const { error, truncated, reasoning, notices, tools, steps, media, sources } = message;
-  return isRetracted(message) || error || truncated || reasoning || notices || tools || steps || media || sources;
+function hasExtras(message: ChatMessage): boolean {
+  return isRetracted(message) || EXTRAS.some((name) => message[name]);
 }
+
+const EXTRAS = ['error', 'truncated', 'reasoning', 'notices', 'tools', 'steps', 'media', 'sources'] as const;
 
 /** An answer that ends well has something in it; only the backend can have emptied it afterwards. */
 function isRetracted({ state, text, media }: ChatMessage): boolean {
@@ -59,7 +60,7 @@ function isRetracted({ state, text, media }: ChatMessage): boolean {
 }
 
 /** How the message stands, where its text does not say it. */
-function standingView({ message, isLast }: MessageState, context: MessageContext): unknown {
+function standingView({ message, isLast }: DrawnMessage, context: MessageContext): unknown {
   const { strings, extras } = context;
   const { state, error, role, text } = message;
   const onRetry = isLast ? context.onRetry : undefined;
