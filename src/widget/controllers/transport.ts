@@ -10,7 +10,7 @@ import type {
   StatusEvent,
   UnpromptedEvent,
 } from '../../chat/index.ts';
-import { openTransport } from '../../transports/registry.ts';
+import { openTransport } from '../../transports/open-transport.ts';
 import type { ChatTransport, TransportOptions } from '../../transports/transport.ts';
 import type { AiChat } from '../ai-chat.ts';
 import { areSame } from '../are-same.ts';
