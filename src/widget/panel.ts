@@ -1,5 +1,6 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { ChatMessage } from '../chat/index.ts';
+import { addStyles } from './add-styles.ts';
 import type { AiChat } from './ai-chat.ts';
 import { Announcer } from './controllers/announcer.ts';
 import { ChatController, type ChatListener } from './controllers/chat.ts';
@@ -22,8 +23,6 @@ import { welcomeView } from './views/welcome.ts';
 
 /** All that lies behind the launcher, in one chunk: the conversation, and how it looks. */
 export class Panel implements ReactiveController, ChatListener {
-  static readonly styles = panelStyles;
-
   readonly chat: ChatController;
   /** An answer came while the panel was closed. */
   hasUnread = false;
@@ -42,6 +41,7 @@ export class Panel implements ReactiveController, ChatListener {
 
   constructor(host: AiChat) {
     this.#host = host;
+    addStyles(host, panelStyles);
     this.#extras = new ExtrasController(host);
     this.#texts = new TextsController(host);
     this.#announcer = new Announcer(() => host.requestUpdate());

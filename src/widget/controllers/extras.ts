@@ -47,7 +47,7 @@ export class ExtrasController {
   };
 
   #onFetched(): void {
-    addStyles(this.#host.renderRoot as ShadowRoot, this.#chunk.value?.extrasStyles ?? []);
+    addStyles(this.#host, this.#chunk.value?.extrasStyles ?? []);
     this.#host.requestUpdate();
   }
 }

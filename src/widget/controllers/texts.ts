@@ -43,7 +43,7 @@ export class TextsController implements ReactiveController {
   }
 
   #onFetched(): void {
-    addStyles(this.#host.renderRoot as ShadowRoot, this.#chunk.value?.markdownStyles ?? []);
+    addStyles(this.#host, this.#chunk.value?.markdownStyles ?? []);
     this.#host.requestUpdate();
   }
 }
