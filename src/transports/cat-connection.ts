@@ -23,10 +23,8 @@ export interface CatConnectionOptions {
 export class CatConnection implements SocketConnection {
   readonly #socket: WebSocket;
   readonly #options: CatConnectionOptions;
-  /** Whether our relay is at the other end. */
-  #isGreeted = false;
-  /** Whether a stock Cat is, which has spoken. */
-  #isStock = false;
+  /** Whether our relay is at the other end, or a stock Cat, as soon as it has spoken. */
+  #isGreeted: boolean | undefined;
   /** What a stock Cat was asked and said, in that order, until there is somebody to read it. */
   readonly #unread: (string | Turn)[] = [];
   /** Who reads it: a Cat's reader outlives sockets. */
@@ -92,9 +90,9 @@ export class CatConnection implements SocketConnection {
     if (this.#isClosed || typeof data !== 'string') return;
     this.#options.events.heard();
     // Whoever has not greeted first never will: its frames are read once.
-    const extension = this.#isStock ? undefined : decodeCatExtension(data);
+    const extension = this.#isGreeted === false ? undefined : decodeCatExtension(data);
     if (!extension) {
-      this.#isStock = !this.#isGreeted;
+      this.#isGreeted ??= false;
       return this.#read(data);
     }
     this.#callOffFetch();
