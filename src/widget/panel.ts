@@ -138,7 +138,7 @@ export class Panel implements ReactiveController, ChatListener {
 
   #clearQuestion(): TemplateResult | undefined {
     const extras = this.#isAskingToClear ? this.#extras.want() : undefined;
-    return extras?.views.clearQuestionView(extras.strings, (isYes) => {
+    return extras?.clearQuestion((isYes) => {
       this.#askToClear(false);
       if (isYes) void this.chat.clear();
     });
@@ -166,23 +166,16 @@ export class Panel implements ReactiveController, ChatListener {
   #hindrance(): TemplateResult | undefined {
     const error = this.chat.hindrance;
     const extras = error ? this.#extras.want() : undefined;
-    if (error && extras) {
-      return extras.views.failureView(error, extras.strings, { onRetry: this.#onReconnect });
-    }
+    if (error && extras) return extras.failure(error, { onRetry: this.#onReconnect });
     if (!this.#extras.isMissing && !this.#texts.isMissing) return undefined;
     const { failed, retry, partMissing, reload } = this.#strings;
     return error ? noteView(failed, retry, this.#onReconnect) : noteView(partMissing, reload, reloadPage);
   }
 
   #offers(): TemplateResult | undefined {
-    const { offered, quota } = this.chat.transport;
-    const extras = offered.length > 1 || quota ? this.#extras.want() : undefined;
-    const host = this.#host;
-    const onAssistant = (id: string) => (host.assistant = id);
-    return extras?.views.offersView(
-      { assistants: offered, assistant: host.assistant, quota, onAssistant },
-      extras.strings,
-    );
+    const { transport } = this.chat;
+    const extras = transport.offered.length > 1 || transport.quota ? this.#extras.want() : undefined;
+    return extras?.offers(transport, this.#host);
   }
 
   /** The state in words, from one change to the next the same: every state is said once. */

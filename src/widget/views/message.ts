@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatMessage } from '../../chat/index.ts';
-import type { ExtrasInUse } from '../controllers/extras.ts';
+import type { Extras } from '../extras.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import type { TextView } from './text.ts';
 
@@ -14,7 +14,7 @@ export interface MessageContext {
   /** Whether the line ends of answers are to be shown that come now. */
   readonly hasLines: boolean;
   /** What draws more than text; absent until a message needs it. */
-  readonly extras: ExtrasInUse | undefined;
+  readonly extras: Extras | undefined;
   readonly areExtrasMissing: boolean;
   readonly onNeedExtras: () => void;
   readonly onRetry: () => void;
@@ -43,8 +43,8 @@ export function messageView(drawn: DrawnMessage, context: MessageContext): Templ
     part="message ${role}-message"
     aria-label=${role === 'user' ? context.strings.you : context.assistantName}
   >
-    ${extras?.views.workingsView(drawn, extras.strings)} ${message.text ? text.element : nothing}
-    ${extras?.views.findingsView(message, context.imageOrigins, extras.strings)} ${standingView(drawn, context)}
+    ${extras?.workings(drawn)} ${message.text ? text.element : nothing}
+    ${extras?.findings(message, context.imageOrigins)} ${standingView(drawn, context)}
   </article>`;
 }
 
@@ -65,7 +65,7 @@ function standingView({ message, isLast }: DrawnMessage, context: MessageContext
   const { state, error, role, text } = message;
   const onRetry = isLast ? context.onRetry : undefined;
   const onEdit = isLast ? context.onEdit : undefined;
-  if (error && extras) return extras.views.failureView(error, extras.strings, { onRetry, onEdit });
+  if (error && extras) return extras.failure(error, { onRetry, onEdit });
   if (error) return context.areExtrasMissing ? noteView(strings.failed, strings.retry, onRetry) : nothing;
   if (isRetracted(message)) return noteView(extras?.strings.retracted);
   if (message.truncated) return noteView(extras?.strings.truncated);
