@@ -115,7 +115,7 @@ export class Panel implements ReactiveController, ChatListener {
           isAnswering: chat.isAnswering,
           onInput: (draft) => this.#setDraft(draft),
           onSend: this.#onSend,
-          onStop: () => chat.stop(),
+          onStop: chat.stop,
           onFocus: () => void chat.connect(),
         })}
         ${this.#offers()}
@@ -166,10 +166,10 @@ export class Panel implements ReactiveController, ChatListener {
   #hindrance(): TemplateResult | undefined {
     const error = this.chat.hindrance;
     const extras = error ? this.#extras.want() : undefined;
-    if (error && extras) return extras.failure(error, { onRetry: this.#onReconnect });
+    if (error && extras) return extras.failure(error, { onRetry: this.chat.reconnect });
     if (!this.#extras.isMissing && !this.#texts.isMissing) return undefined;
     const { failed, retry, partMissing, reload } = this.#strings;
-    return error ? noteView(failed, retry, this.#onReconnect) : noteView(partMissing, reload, reloadPage);
+    return error ? noteView(failed, retry, this.chat.reconnect) : noteView(partMissing, reload, reloadPage);
   }
 
   #offers(): TemplateResult | undefined {
@@ -192,24 +192,21 @@ export class Panel implements ReactiveController, ChatListener {
   }
 
   #messageContext(): MessageContext {
+    const { chat } = this;
     const { heading } = this.#host;
     const { inUse, isMissing } = this.#extras;
     return {
       strings: this.#strings,
       assistantName: heading || this.#strings.assistant,
       imageOrigins: this.#texts.imageOrigins,
-      hasLines: this.chat.transport.hasLines,
+      hasLines: chat.transport.hasLines,
       extras: inUse,
       areExtrasMissing: isMissing,
       onNeedExtras: this.#extras.want,
-      onRetry: this.#onRetry,
-      onEdit: this.#onEdit,
+      onRetry: chat.retry,
+      onEdit: chat.edit,
     };
   }
-
-  readonly #onRetry = (): void => this.chat.retry();
-  readonly #onEdit = (): void => this.chat.edit();
-  readonly #onReconnect = (): void => void this.chat.reconnect();
 
   /** Keys pressed in here are meant for here: no shortcut of the page may take them. Ways out and the browser's own go on. */
   readonly #onKey = (event: KeyboardEvent): void => {

@@ -99,25 +99,25 @@ export class ChatController implements ReactiveController, TransportListener {
   }
 
   /** Ends the running answer at a person's word. What has come stays. */
-  stop(): void {
+  readonly stop = (): void => {
     const turn = this.#turns.running;
     if (!turn) return;
     // At once, whatever a transport makes of the signal: a person who says stop sees it stop.
     this.#end(turn, 'stopped');
     this.#turns.drop();
-  }
+  };
 
   /** Has the last prompt answered again, if its answer failed or was cut off. */
-  retry(): void {
+  readonly retry = (): void => {
     const turnId = this.#isClearing ? undefined : this.conversation.retry();
     if (turnId) this.#enqueue(turnId);
-  }
+  };
 
   /** Hands the last prompt back to be written anew, if its answer failed. */
-  edit(): void {
+  readonly edit = (): void => {
     const answer = this.conversation.messages.at(-1);
     if (answer?.state === 'failed') this.#takeBack(answer.turnId);
-  }
+  };
 
   /** Empties the conversation and what the backend remembers of it. If the backend cannot, nothing is emptied. */
   async clear(): Promise<void> {
@@ -130,10 +130,10 @@ export class ChatController implements ReactiveController, TransportListener {
   }
 
   /** Tries again what failed for the conversation as a whole. */
-  async reconnect(): Promise<void> {
+  readonly reconnect = (): void => {
     this.transport.forgive();
-    await this.connect();
-  }
+    void this.connect();
+  };
 
   history(messages: readonly ChatMessage[]): void {
     this.#hasHome ||= messages.length > 0;
