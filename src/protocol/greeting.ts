@@ -40,10 +40,10 @@ export interface StopRequest {
 /** The keys by which a prompt takes part in the extension; stock servers keep or pass over what they do not know. */
 export interface TurnKeys {
   /** Names the turn. One that the relay knows is resumed, a new one is begun: sending again never asks twice. */
-  readonly turnId?: string;
+  readonly turnId?: string | undefined;
   /** The number of the last event that arrived; resuming goes on behind it. */
-  readonly after?: number;
-  readonly assistant?: string;
+  readonly after?: number | undefined;
+  readonly assistant?: string | undefined;
 }
 
 /** Longest turn id a relay takes; ours are UUIDs. */

@@ -16,7 +16,7 @@ export interface CatConnectionOptions {
   readonly clock: Clock;
   /** What deals with a stock Cat, if it is there: it outlives sockets. */
   readonly stock: () => StockCat | undefined;
-  readonly fetchStock: () => Promise<StockCat>;
+  readonly fetchStock: (events: SocketEvents) => Promise<StockCat>;
 }
 
 /** One socket to our relay, or to a Cat. What our relay says to a greeted client goes on as it is. */
@@ -60,18 +60,11 @@ export class CatConnection implements SocketConnection {
   ask(turn: Turn): void {
     const { turnId, messages, assistant } = turn.request;
     const { text = '', media } = messages.at(-1) ?? {};
-    const image = media?.[0]?.url;
+    const { userId } = this.#options.visit;
+    const image = media?.[0]?.url || undefined;
+    const after = turn.last || undefined;
     this.#turn = turn;
-    this.#socket.send(
-      encodeCatPrompt({
-        text,
-        userId: this.#options.visit.userId,
-        turnId,
-        ...(image && { image }),
-        ...(turn.last && { after: turn.last }),
-        ...(assistant && { assistant }),
-      }),
-    );
+    this.#socket.send(encodeCatPrompt({ text, userId, image, turnId, after, assistant }));
     this.#read(turn);
   }
 
@@ -124,7 +117,7 @@ export class CatConnection implements SocketConnection {
   async #fetchStock(): Promise<void> {
     const { fetchStock, events } = this.#options;
     try {
-      const reader = await fetchStock();
+      const reader = await fetchStock(events);
       if (this.#isGreeted) reader.dismiss();
       else if (!this.#isClosed) {
         this.#meet(reader);

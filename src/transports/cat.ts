@@ -41,7 +41,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
           events,
           clock,
           stock: () => stock,
-          fetchStock: () => fetchStock(events),
+          fetchStock,
         });
       },
       refuse,
