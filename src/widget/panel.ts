@@ -194,15 +194,12 @@ export class Panel implements ReactiveController, ChatListener {
   #messageContext(): MessageContext {
     const { chat } = this;
     const { heading } = this.#host;
-    const { inUse, isMissing } = this.#extras;
     return {
       strings: this.#strings,
       assistantName: heading || this.#strings.assistant,
       imageOrigins: this.#texts.imageOrigins,
       hasLines: chat.transport.hasLines,
-      extras: inUse,
-      areExtrasMissing: isMissing,
-      onNeedExtras: this.#extras.want,
+      extras: this.#extras,
       onRetry: chat.retry,
       onEdit: chat.edit,
     };

@@ -32,10 +32,10 @@ export class ExtrasController {
   }
 
   /** The extras, as soon as they can be had; the element is drawn anew then. */
-  readonly want = (): ExtrasChunk.Extras | undefined => {
+  want(): ExtrasChunk.Extras | undefined {
     void this.#chunk.load();
     return this.inUse;
-  };
+  }
 
   #onFetched(): void {
     addStyles(this.#host, this.#chunk.value?.extrasStyles ?? []);

@@ -17,7 +17,8 @@ export class MessageList {
   #spoken: { readonly message: ChatMessage | undefined; readonly text: string } | undefined;
 
   draw(messages: readonly ChatMessage[], context: MessageContext, styles: TextStyles): TemplateResult {
-    const facts = [styles, ...Object.values(context)];
+    const { inUse, isMissing } = context.extras;
+    const facts = [styles, inUse, isMissing, ...Object.values(context)];
     const isStale = !areSame(facts, this.#facts);
     this.#facts = facts;
     const rows = new Map<string, Row>();

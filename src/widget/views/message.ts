@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatMessage } from '../../chat/index.ts';
-import type { Extras } from '../extras.ts';
+import type { ExtrasController } from '../controllers/extras.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import type { TextView } from './text.ts';
 
@@ -13,10 +13,8 @@ export interface MessageContext {
   readonly imageOrigins: ReadonlySet<string>;
   /** Whether the line ends of answers are to be shown that come now. */
   readonly hasLines: boolean;
-  /** What draws more than text; absent until a message needs it. */
-  readonly extras: Extras | undefined;
-  readonly areExtrasMissing: boolean;
-  readonly onNeedExtras: () => void;
+  /** What draws more than text. */
+  readonly extras: ExtrasController;
   readonly onRetry: () => void;
   readonly onEdit: () => void;
 }
@@ -35,9 +33,7 @@ export interface DrawnMessage {
 export function messageView(drawn: DrawnMessage, context: MessageContext): TemplateResult {
   const { message, text } = drawn;
   const { role } = message;
-  const isMore = hasExtras(message);
-  if (isMore) context.onNeedExtras();
-  const extras = isMore ? context.extras : undefined;
+  const extras = hasExtras(message) ? context.extras.want() : undefined;
   return html`<article
     class="message ${role} ${message.state}"
     part="message ${role}-message"
@@ -61,14 +57,15 @@ function isRetracted({ state, text, media }: ChatMessage): boolean {
 
 /** How the message stands, where its text does not say it. */
 function standingView({ message, isLast }: DrawnMessage, context: MessageContext): unknown {
-  const { strings, extras } = context;
+  const { strings } = context;
+  const { inUse, isMissing } = context.extras;
   const { state, error, role, text } = message;
   const onRetry = isLast ? context.onRetry : undefined;
   const onEdit = isLast ? context.onEdit : undefined;
-  if (error && extras) return extras.failure(error, { onRetry, onEdit });
-  if (error) return context.areExtrasMissing ? noteView(strings.failed, strings.retry, onRetry) : nothing;
-  if (isRetracted(message)) return noteView(extras?.strings.retracted);
-  if (message.truncated) return noteView(extras?.strings.truncated);
+  if (error && inUse) return inUse.failure(error, { onRetry, onEdit });
+  if (error) return isMissing ? noteView(strings.failed, strings.retry, onRetry) : nothing;
+  if (isRetracted(message)) return noteView(inUse?.strings.retracted);
+  if (message.truncated) return noteView(inUse?.strings.truncated);
   if (state === 'interrupted') return noteView(strings.interrupted, strings.retry, onRetry);
   if (state === 'stopped' || (state === 'queued' && role === 'user')) return noteView(strings[state]);
   const isAwaited = !text && (state === 'sending' || state === 'streaming');
