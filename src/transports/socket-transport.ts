@@ -111,13 +111,14 @@ export class SocketTransport implements ChatTransport {
   /** Gives the line to the next turn, if it is free. */
   #next(): void {
     const connection = this.#connection;
-    if (!connection || this.#current || this.#waiting.length === 0) return;
+    const [turn] = this.#waiting;
+    if (!connection || !turn || this.#current) return;
     if (connection.hindrance === 'stale') this.#keeper.refresh();
     if (connection.hindrance) return;
-    this.#current = this.#waiting.shift();
-    if (!this.#current) return;
+    this.#waiting.shift();
+    this.#current = turn;
     this.#watchdog.start();
-    connection.ask(this.#current);
+    connection.ask(turn);
   }
 
   #answered(turn = this.#current): void {
