@@ -1,4 +1,8 @@
-/** An unguessable id: 128 random bits, as four numbers. `crypto.randomUUID` would do, but is not there on plain http pages. */
+/**
+ * An unguessable id: 128 random bits, in hexadecimal, by which the relay knows it for one that nobody can guess.
+ * `crypto.randomUUID` would do, but is not there on plain http pages.
+ */
 export function randomId(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join('-');
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -15,7 +15,7 @@ describe('a turn', () => {
     await stage.drawn();
     const { request } = await stage.ask('Two?');
     expect(request.assistant).to.equal('poet');
-    expect(request.turnId).to.match(/^\d{1,10}(?:-\d{1,10}){3}$/);
+    expect(request.turnId).to.match(/^[\da-f]{32}$/);
     expect(request.messages).to.deep.equal([
       { role: 'user', text: 'One?' },
       { role: 'assistant', text: 'Yes.' },
