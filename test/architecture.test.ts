@@ -24,7 +24,15 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
   ['src/widget/react.ts', ['src/widget/', 'react']],
   [
     'src/widget/',
-    ['src/widget/', 'src/chat/', 'src/markdown/', 'src/transports/transport.ts', 'src/transports/registry.ts', 'lit'],
+    [
+      'src/widget/',
+      'src/chat/',
+      'src/markdown/',
+      'src/transports/transport.ts',
+      'src/transports/registry.ts',
+      'src/transports/open-transport.ts',
+      'lit',
+    ],
   ],
   [
     'src/relay/providers/',

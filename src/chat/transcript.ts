@@ -1,5 +1,5 @@
 import type { ChatEvent, ToolUse } from './event.ts';
-import type { ChatMessage, MessageState, Role } from './message.ts';
+import type { ChatMessage, Role } from './message.ts';
 
 /** The messages of a conversation, in order. */
 export type Transcript = readonly ChatMessage[];
@@ -39,7 +39,8 @@ export function applyEvent(message: ChatMessage, event: ChatEvent): ChatMessage 
     }
     case 'reply-end': {
       const { type: _, reason, text = message.text, ...rest } = event;
-      return { ...message, ...rest, text, state: END_STATES[reason], ...(reason === 'length' && { truncated: true }) };
+      if (reason === 'length') return { ...message, ...rest, text, state: 'done', truncated: true };
+      return { ...message, ...rest, text, state: reason };
     }
     case 'reply-error': {
       const { type: _, ...error } = event;
@@ -49,13 +50,6 @@ export function applyEvent(message: ChatMessage, event: ChatEvent): ChatMessage 
       return message;
   }
 }
-
-const END_STATES = {
-  done: 'done',
-  length: 'done',
-  stopped: 'stopped',
-  interrupted: 'interrupted',
-} as const satisfies Record<string, MessageState>;
 
 function withTool(tools: readonly ToolUse[], next: ToolUse): readonly ToolUse[] {
   const at = tools.findIndex((tool) => tool.id === next.id);

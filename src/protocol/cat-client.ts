@@ -6,7 +6,7 @@ import {
   type ServerExtension,
   type TurnKeys,
 } from './greeting.ts';
-import { asObject, compact, parseJson } from './json.ts';
+import { asObject, parseJson } from './json.ts';
 
 /*
  * What our own client says on the Cat's socket, and how it reads what our relay says there. Apart from what stock Cats say
@@ -17,14 +17,14 @@ import { asObject, compact, parseJson } from './json.ts';
 export interface CatPrompt extends TurnKeys {
   readonly text: string;
   /** The client's word for who it is. Every Cat since 1.3 trusts the address instead. */
-  readonly userId?: string;
+  readonly userId?: string | undefined;
   /** An `http(s)` or `data:` address. Whoever gets it decides whether to open it. */
-  readonly image?: string;
+  readonly image?: string | undefined;
 }
 
 /** A prompt on its way to a Cat. `text` is always there: 1.6 and later fail without it, images or not. */
 export function encodeCatPrompt({ text, userId, image, ...turn }: CatPrompt): string {
-  return JSON.stringify(compact({ text, user_id: userId, image, ...encodeTurnKeys(turn) }));
+  return JSON.stringify({ text, user_id: userId, image, ...encodeTurnKeys(turn) });
 }
 
 export function encodeCatStop(turnId: string): string {

@@ -1,45 +1,16 @@
-import {
-  chatError,
-  isErrorCode,
-  type ChatError,
-  type ChatEvent,
-  type Media,
-  type Source,
-  type Step,
-} from '../chat/index.ts';
-import { asNumber, asObject, asString, asText, compact, isObject, type JsonObject } from './json.ts';
+import { chatError, isErrorCode } from '../chat/error.ts';
+import type { ChatError, ChatEvent, Media, Source, Step } from '../chat/index.ts';
+import { asNumber, asObject, asString, asText } from './json.ts';
+import { listOf, objectOf, oneOf, type Shape } from './shapes.ts';
 
 /**
  * Events as our own extension spells them: their own JSON form, so that only reading needs care.
  * @returns `undefined` for what is no event, or one of a type that this version does not know.
  */
 export function decodeEvent(value: unknown): ChatEvent | undefined {
-  const event = asObject(value);
-  switch (event['type']) {
-    case 'reply-start':
-      return { type: 'reply-start' };
-    case 'text-delta':
-    case 'reasoning-delta': {
-      const delta = asString(event['delta']);
-      return delta === undefined ? undefined : { type: event['type'], delta };
-    }
-    case 'notice': {
-      const text = asString(event['text']);
-      return text === undefined ? undefined : { type: 'notice', text };
-    }
-    case 'tool':
-      return decodeTool(event);
-    case 'media': {
-      const media = decodeMedia(event);
-      return media && { type: 'media', ...media };
-    }
-    case 'reply-end':
-      return decodeEnd(event);
-    case 'reply-error':
-      return { type: 'reply-error', ...decodeError(event) };
-    default:
-      return undefined;
-  }
+  const { type } = asObject(value);
+  const event = EVENTS.get(type)?.(value);
+  return event && ({ type, ...event } as ChatEvent);
 }
 
 /** A fault from outside. A code we do not know, from a newer relay, is an `internal` one. */
@@ -52,58 +23,39 @@ export function decodeError(value: unknown): ChatError {
   });
 }
 
-function decodeTool(event: JsonObject): ChatEvent | undefined {
-  const id = asText(event['id']);
-  const name = asText(event['name']);
-  const state = TOOL_STATES.find((known) => known === event['state']);
-  if (!id || !name || !state) return undefined;
-  return compact({ type: 'tool', id, name, state, input: asString(event['input']), output: asString(event['output']) });
-}
+export const decodeMedia: Shape<Media> = objectOf(
+  { kind: oneOf('image', 'audio', 'video', 'file'), url: asText },
+  { alt: asString },
+);
 
-const TOOL_STATES = ['running', 'done', 'failed'] as const;
+const decodeSource: Shape<Source> = objectOf({ title: asText }, { url: asString, text: asString, score: asNumber });
 
-export function decodeMedia(value: unknown): Media | undefined {
-  const media = asObject(value);
-  const url = asText(media['url']);
-  const kind = MEDIA_KINDS.find((known) => known === media['kind']);
-  return url && kind ? compact({ kind, url, alt: asString(media['alt']) }) : undefined;
-}
+const decodeStep: Shape<Step> = objectOf({ name: asText }, { input: asString, output: asString });
 
-const MEDIA_KINDS = ['image', 'audio', 'video', 'file'] as const;
+type EventShapes = {
+  readonly [Type in ChatEvent['type']]: Shape<Omit<Extract<ChatEvent, { type: Type }>, 'type'>>;
+};
 
-function decodeEnd(event: JsonObject): ChatEvent | undefined {
-  const reason = END_REASONS.find((known) => known === event['reason']);
-  if (!reason) return undefined;
-  const { usage } = event;
-  return compact({
-    type: 'reply-end',
-    reason,
-    text: asString(event['text']),
-    sources: decodeList(event['sources'], decodeSource),
-    steps: decodeList(event['steps'], decodeStep),
-    usage: isObject(usage)
-      ? compact({ inputTokens: asNumber(usage['inputTokens']), outputTokens: asNumber(usage['outputTokens']) })
-      : undefined,
-  });
-}
-
-const END_REASONS = ['done', 'stopped', 'interrupted', 'length'] as const;
-
-function decodeList<T>(value: unknown, decode: (entry: unknown) => T[]): T[] | undefined {
-  return Array.isArray(value) ? value.flatMap(decode) : undefined;
-}
-
-function decodeSource(value: unknown): Source[] {
-  const source = asObject(value);
-  const title = asText(source['title']);
-  if (!title) return [];
-  return [
-    compact({ title, url: asString(source['url']), text: asString(source['text']), score: asNumber(source['score']) }),
-  ];
-}
-
-function decodeStep(value: unknown): Step[] {
-  const step = asObject(value);
-  const name = asText(step['name']);
-  return name ? [compact({ name, input: asString(step['input']), output: asString(step['output']) })] : [];
-}
+const EVENTS = new Map<unknown, Shape<object>>(
+  Object.entries({
+    'reply-start': objectOf({}),
+    'text-delta': objectOf({ delta: asString }),
+    'reasoning-delta': objectOf({ delta: asString }),
+    notice: objectOf({ text: asString }),
+    tool: objectOf(
+      { id: asText, name: asText, state: oneOf('running', 'done', 'failed') },
+      { input: asString, output: asString },
+    ),
+    media: decodeMedia,
+    'reply-end': objectOf(
+      { reason: oneOf('done', 'stopped', 'interrupted', 'length') },
+      {
+        text: asString,
+        sources: listOf(decodeSource),
+        steps: listOf(decodeStep),
+        usage: objectOf({}, { inputTokens: asNumber, outputTokens: asNumber }),
+      },
+    ),
+    'reply-error': decodeError,
+  } satisfies EventShapes),
+);

@@ -1,6 +1,7 @@
 import type { Assistant, ChatEvent, QuotaEvent, RetractEvent } from '../chat/index.ts';
 import { decodeEvent } from './event.ts';
-import { asList, asNumber, asObject, asText, compact, isObject, type JsonObject } from './json.ts';
+import { asNumber, asObject, asString, asText, compact, type JsonObject } from './json.ts';
+import { listOf, objectOf } from './shapes.ts';
 
 /**
  * Our one extension of both wires. The transport *offers* it in the handshake, and only our relay *confirms* it, with a
@@ -39,10 +40,10 @@ export interface StopRequest {
 /** The keys by which a prompt takes part in the extension; stock servers keep or pass over what they do not know. */
 export interface TurnKeys {
   /** Names the turn. One that the relay knows is resumed, a new one is begun: sending again never asks twice. */
-  readonly turnId?: string;
+  readonly turnId?: string | undefined;
   /** The number of the last event that arrived; resuming goes on behind it. */
-  readonly after?: number;
-  readonly assistant?: string;
+  readonly after?: number | undefined;
+  readonly assistant?: string | undefined;
 }
 
 /** Longest turn id a relay takes; ours are UUIDs. */
@@ -72,15 +73,34 @@ export function encodeServerExtension(frame: ServerExtension): JsonObject {
 /** @returns `undefined` for a frame that this version does not know. */
 export function decodeServerExtension(value: unknown): ServerExtension | undefined {
   const frame = asObject(value);
-  if (isObject(frame['greeting'])) return decodeGreeting(frame['greeting']);
-  if (isObject(frame['quota'])) return decodeQuota(frame['quota']);
-  if (isObject(frame['retract'])) return decodeRetract(frame['retract']);
+  const greeting = decodeGreeting(frame['greeting']);
+  if (greeting) return { kind: 'greeting', greeting: { ...greeting, assistants: greeting.assistants ?? [] } };
+  const quota = decodeQuota(frame['quota']);
+  if (quota) return { kind: 'quota', quota: { type: 'quota', ...quota } };
+  const retract = decodeRetract(frame['retract']);
+  if (retract) return { kind: 'retract', retract: { type: 'retract', ...retract } };
   const turnId = asText(frame['turn']);
   const number = asCount(frame['n']);
   if (!turnId || !number) return undefined;
   const event = decodeEvent('delta' in frame ? { type: 'text-delta', delta: frame['delta'] } : frame['event']);
   return { kind: 'event', turnId, number, event: event ?? UNREADABLE };
 }
+
+const decodeAssistant = objectOf({ id: asText }, { label: asText });
+
+const decodeGreeting = objectOf(
+  { version: asNumber },
+  {
+    assistants: listOf((value): Assistant | undefined => {
+      const assistant = decodeAssistant(value);
+      return assistant && { ...assistant, label: assistant.label ?? assistant.id };
+    }),
+  },
+);
+
+const decodeQuota = objectOf({ limit: asNumber, left: asNumber, resetsAt: asNumber });
+
+const decodeRetract = objectOf({ messageId: asText }, { replacement: asString });
 
 /** An event of a newer relay's. Readers pass over types that they do not know, but its number counts, or something would seem lost. */
 const UNREADABLE = { type: 'unknown' } as unknown as ChatEvent;
@@ -112,32 +132,4 @@ export function decodeTurnKeys(prompt: JsonObject): TurnKeys {
 /** The value if it is a whole number that something can have been counted to. */
 function asCount(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
-}
-
-function decodeGreeting(value: JsonObject): ServerExtension | undefined {
-  const version = asNumber(value['version']);
-  if (version === undefined) return undefined;
-  const assistants = asList(value['assistants']).flatMap((entry): Assistant[] => {
-    const id = asText(asObject(entry)['id']);
-    return id ? [{ id, label: asText(asObject(entry)['label']) ?? id }] : [];
-  });
-  return { kind: 'greeting', greeting: { version, assistants } };
-}
-
-function decodeQuota(value: JsonObject): ServerExtension | undefined {
-  const limit = asNumber(value['limit']);
-  const left = asNumber(value['left']);
-  const resetsAt = asNumber(value['resetsAt']);
-  if (limit === undefined || left === undefined || resetsAt === undefined) return undefined;
-  return { kind: 'quota', quota: { type: 'quota', limit, left, resetsAt } };
-}
-
-function decodeRetract(value: JsonObject): ServerExtension | undefined {
-  const messageId = asText(value['messageId']);
-  if (!messageId) return undefined;
-  const { replacement } = value;
-  return {
-    kind: 'retract',
-    retract: { type: 'retract', messageId, ...(typeof replacement === 'string' && { replacement }) },
-  };
 }

@@ -1,4 +1,4 @@
-import { ChatFailure, chatError } from '../chat/index.ts';
+import { ChatFailure, chatError } from '../chat/error.ts';
 
 /** Where a backend is, in the forms that sockets and requests need it in. */
 export interface Address {
@@ -23,11 +23,10 @@ export interface Address {
  */
 export function parseAddress(url: string, page: string | undefined = globalThis.location?.protocol): Address {
   const { protocol, host, hostname, pathname } = parse(url);
-  const isSecure = protocol === 'https:' || protocol === 'wss:';
-  if (!isSecure && protocol !== 'http:' && protocol !== 'ws:') throw new ChatFailure(chatError('bad-configuration'));
-  if (page === 'https:' && !isSecure && !LOCAL.test(hostname)) throw new ChatFailure(chatError('mixed-content'));
+  const [, s] = /^(?:http|ws)(s?):$/.exec(protocol) ?? [];
+  if (s === undefined) throw new ChatFailure(chatError('bad-configuration'));
+  if (page === 'https:' && !s && !LOCAL.test(hostname)) throw new ChatFailure(chatError('mixed-content'));
   const path = pathname.replace(/\/+$/, '');
-  const s = isSecure ? 's' : '';
   const origin = `http${s}://${host}`;
   return { http: origin + path, ws: `ws${s}://${host}${path}`, origin, path };
 }

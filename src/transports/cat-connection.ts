@@ -1,7 +1,8 @@
-import { chatError, type ChatError, type Clock } from '../chat/index.ts';
+import { chatError } from '../chat/error.ts';
+import type { ChatError, Clock } from '../chat/index.ts';
 import { catSocketUrl } from '../protocol/cat-address.ts';
 import { decodeCatExtension, encodeCatPrompt, encodeCatStop } from '../protocol/cat-client.ts';
-import { CLOSE } from '../protocol/close-codes.ts';
+import * as CLOSE from '../protocol/close-codes.ts';
 import type { CatVisit } from './cat-visit.ts';
 import type { StockCat } from './stock-cat.ts';
 import type { SocketConnection, SocketEvents, Turn } from './wire.ts';
@@ -15,17 +16,15 @@ export interface CatConnectionOptions {
   readonly clock: Clock;
   /** What deals with a stock Cat, if it is there: it outlives sockets. */
   readonly stock: () => StockCat | undefined;
-  readonly fetchStock: () => Promise<StockCat>;
+  readonly fetchStock: (events: SocketEvents) => Promise<StockCat>;
 }
 
 /** One socket to our relay, or to a Cat. What our relay says to a greeted client goes on as it is. */
 export class CatConnection implements SocketConnection {
   readonly #socket: WebSocket;
   readonly #options: CatConnectionOptions;
-  /** Whether our relay is at the other end. */
-  #isGreeted = false;
-  /** Whether a stock Cat is, which has spoken. */
-  #isStock = false;
+  /** Whether our relay is at the other end, or a stock Cat, as soon as it has spoken. */
+  #isGreeted: boolean | undefined;
   /** What a stock Cat was asked and said, in that order, until there is somebody to read it. */
   readonly #unread: (string | Turn)[] = [];
   /** Who reads it: a Cat's reader outlives sockets. */
@@ -61,18 +60,11 @@ export class CatConnection implements SocketConnection {
   ask(turn: Turn): void {
     const { turnId, messages, assistant } = turn.request;
     const { text = '', media } = messages.at(-1) ?? {};
-    const image = media?.[0]?.url;
+    const { userId } = this.#options.visit;
+    const image = media?.[0]?.url || undefined;
+    const after = turn.last || undefined;
     this.#turn = turn;
-    this.#socket.send(
-      encodeCatPrompt({
-        text,
-        userId: this.#options.visit.userId,
-        turnId,
-        ...(image && { image }),
-        ...(turn.last && { after: turn.last }),
-        ...(assistant && { assistant }),
-      }),
-    );
+    this.#socket.send(encodeCatPrompt({ text, userId, image, turnId, after, assistant }));
     this.#read(turn);
   }
 
@@ -91,9 +83,9 @@ export class CatConnection implements SocketConnection {
     if (this.#isClosed || typeof data !== 'string') return;
     this.#options.events.heard();
     // Whoever has not greeted first never will: its frames are read once.
-    const extension = this.#isStock ? undefined : decodeCatExtension(data);
+    const extension = this.#isGreeted === false ? undefined : decodeCatExtension(data);
     if (!extension) {
-      this.#isStock = !this.#isGreeted;
+      this.#isGreeted ??= false;
       return this.#read(data);
     }
     this.#callOffFetch();
@@ -125,7 +117,7 @@ export class CatConnection implements SocketConnection {
   async #fetchStock(): Promise<void> {
     const { fetchStock, events } = this.#options;
     try {
-      const reader = await fetchStock();
+      const reader = await fetchStock(events);
       if (this.#isGreeted) reader.dismiss();
       else if (!this.#isClosed) {
         this.#meet(reader);

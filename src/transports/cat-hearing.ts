@@ -1,6 +1,6 @@
 import type { Clock } from '../chat/index.ts';
 import type { CatTraits } from '../protocol/cat-traits.ts';
-import { CLOSE } from '../protocol/close-codes.ts';
+import * as CLOSE from '../protocol/close-codes.ts';
 import { CatTabs } from './cat-tabs.ts';
 
 export interface CatHearingOptions {

@@ -13,7 +13,7 @@ import { currentToken } from './current-token.ts';
 import { errorOf } from './error-of.ts';
 import { fetchAnswer, type HttpAnswer } from './http-answer.ts';
 import { systemClock } from './system-clock.ts';
-import { TIMEOUTS } from './timeouts.ts';
+import * as TIMEOUTS from './timeouts.ts';
 import type { SocketTransport } from './socket-transport.ts';
 import type { TransportOptions } from './transport.ts';
 

@@ -1,4 +1,5 @@
-import { ChatFailure, chatError, type ChatError, type ChatRequest } from '../chat/index.ts';
+import { ChatFailure, chatError } from '../chat/error.ts';
+import type { ChatError, ChatRequest } from '../chat/index.ts';
 import { parseAddress } from './address.ts';
 import { CatConnection } from './cat-connection.ts';
 import type { CatVisit } from './cat-visit.ts';
@@ -40,7 +41,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
           events,
           clock,
           stock: () => stock,
-          fetchStock: () => fetchStock(events),
+          fetchStock,
         });
       },
       refuse,

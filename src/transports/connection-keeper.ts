@@ -1,9 +1,10 @@
-import { chatError, type ChatError, type Clock, type ConnectionState } from '../chat/index.ts';
+import { chatError } from '../chat/error.ts';
+import type { ChatError, Clock, ConnectionState } from '../chat/index.ts';
 import { backoffDelay, MOST_ATTEMPTS } from './backoff.ts';
 import { currentToken } from './current-token.ts';
 import { errorOf } from './error-of.ts';
 import { systemClock } from './system-clock.ts';
-import { TIMEOUTS } from './timeouts.ts';
+import * as TIMEOUTS from './timeouts.ts';
 import type { TransportOptions } from './transport.ts';
 
 /** What a socket tells its keeper. */
@@ -50,8 +51,6 @@ export class ConnectionKeeper<Socket extends Closable> {
   #socket: Socket | undefined;
   /** Calls off the one thing that is waited for: a connection, a close, or the time of the next attempt. */
   #stopWaiting = (): void => {};
-  /** Whether that is the time of the next attempt. */
-  #isPausing = false;
   #attempts = 0;
   /** When the socket opened, while it is open. */
   #openedAt: number | undefined;
@@ -77,10 +76,7 @@ export class ConnectionKeeper<Socket extends Closable> {
       this.#become('connecting');
       // A socket that is still closing sees to it when it is closed.
       if (!this.#attempt) void this.#open();
-    } else if (this.#isPausing) {
-      this.#stopWaiting();
-      void this.#open();
-    }
+    } else if (this.#state === 'reconnecting' && !this.#attempt) void this.#open();
   }
 
   /** Drops a connection that can no longer be trusted, and seeks another. */
@@ -118,7 +114,7 @@ export class ConnectionKeeper<Socket extends Closable> {
   async #open(): Promise<void> {
     const attempt = {};
     this.#attempt = attempt;
-    this.#isPausing = this.#isRefreshing = this.#hasTimedOut = false;
+    this.#isRefreshing = this.#hasTimedOut = false;
     this.#wait(this.#options.connectTimeout ?? TIMEOUTS.connect, () => {
       this.#hasTimedOut = true;
       this.#leave();
@@ -178,17 +174,16 @@ export class ConnectionKeeper<Socket extends Closable> {
     // Tokens expire: one that a function gave is asked for once more.
     if (error.code === 'unauthorized' && typeof this.#options.token === 'function' && !this.#hasNewToken) {
       this.#hasNewToken = true;
-      this.#become('reconnecting', error);
       void this.#open();
+      this.#become('reconnecting', error);
     } else this.#fail(error);
   }
 
   #pause(): void {
-    this.#become('reconnecting', chatError('disconnected'));
-    this.#isPausing = true;
     const delay = backoffDelay(this.#attempts, this.#options.random ?? Math.random);
     this.#attempts += 1;
     this.#wait(delay, () => void this.#open());
+    this.#become('reconnecting', chatError('disconnected'));
     // If it was not just an accident, there may be another way in.
     if (this.#attempts > 1) void this.#hooks.diagnose().then((error) => error ?? this.connect());
   }
@@ -196,16 +191,15 @@ export class ConnectionKeeper<Socket extends Closable> {
   async #giveUp(wasOpen: boolean): Promise<void> {
     const attempt = {};
     this.#attempt = attempt;
-    const error = await this.#reason(wasOpen);
+    const error = wasOpen
+      ? chatError('disconnected')
+      : this.#hasTimedOut
+        ? chatError('timeout')
+        : await this.#hooks.diagnose();
     if (attempt !== this.#attempt) return;
     this.#attempt = undefined;
     if (error) this.#fail(error);
     else void this.#open();
-  }
-
-  #reason(wasOpen: boolean): ChatError | Promise<ChatError | undefined> {
-    if (wasOpen) return chatError('disconnected');
-    return this.#hasTimedOut ? chatError('timeout') : this.#hooks.diagnose();
   }
 
   #fail(error: ChatError): void {

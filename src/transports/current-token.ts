@@ -1,4 +1,4 @@
-import { ChatFailure, chatError } from '../chat/index.ts';
+import { ChatFailure, chatError } from '../chat/error.ts';
 import type { TransportOptions } from './transport.ts';
 
 /** The token of the moment. Rejects with a `ChatFailure` when the page has none to give. */

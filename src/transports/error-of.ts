@@ -1,4 +1,5 @@
-import { ChatFailure, chatError, type ChatError } from '../chat/index.ts';
+import { ChatFailure, chatError } from '../chat/error.ts';
+import type { ChatError } from '../chat/index.ts';
 
 /** The fault that something was thrown for. */
 export function errorOf(cause: unknown): ChatError {

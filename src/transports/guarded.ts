@@ -1,4 +1,5 @@
-import { keepGrammar, type ChatReply, type ChatRequest } from '../chat/index.ts';
+import { keepGrammar } from '../chat/grammar.ts';
+import type { ChatReply, ChatRequest } from '../chat/index.ts';
 import type { ChatTransport, ConversationListener, SendOptions } from './transport.ts';
 
 /**

@@ -10,7 +10,7 @@ import { errorOf } from './error-of.ts';
 import { currentToken } from './current-token.ts';
 import { fetchAnswer, type HttpAnswer } from './http-answer.ts';
 import { systemClock } from './system-clock.ts';
-import { TIMEOUTS } from './timeouts.ts';
+import * as TIMEOUTS from './timeouts.ts';
 import type { TransportOptions } from './transport.ts';
 
 /** The plain HTTP of a Lovelace: who can be asked, and whole answers. */

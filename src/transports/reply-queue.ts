@@ -1,38 +1,31 @@
-import { isLast, type ChatError, type ChatEvent, type ReplyEnd } from '../chat/index.ts';
+import { isLast } from '../chat/event.ts';
+import type { ChatError, ChatEvent, ReplyEnd } from '../chat/index.ts';
 
 /**
  * A reply that a socket writes and one reader reads. It keeps the reply grammar by itself: the start is put in before whatever
  * comes first, and what follows the end is dropped, so that nobody who writes has to know whether a person said stop meanwhile.
  */
 export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
-  #unread: ChatEvent[] = [];
-  readonly #readers: ((result: IteratorResult<ChatEvent, undefined>) => void)[] = [];
+  /** Whether anything has come. */
+  hasBegun = false;
+  /** Whether it has ended, or nobody reads it any more. */
+  isOver = false;
+
   readonly #left: (() => void) | undefined;
-  #hasBegun = false;
-  #isOver = false;
+  readonly #readers: ((result: IteratorResult<ChatEvent, undefined>) => void)[] = [];
+  #unread: ChatEvent[] = [];
 
   /** @param left Called when the reader goes away before the end. */
   constructor(left?: () => void) {
     this.#left = left;
   }
 
-  /** Whether anything has come. */
-  get hasBegun(): boolean {
-    return this.#hasBegun;
-  }
-
-  /** Whether it has ended, or nobody reads it any more. */
-  get isOver(): boolean {
-    return this.#isOver;
-  }
-
   push(event: ChatEvent): void {
-    if (this.#isOver || (this.#hasBegun && event.type === 'reply-start')) return;
-    if (!this.#hasBegun) this.#put({ type: 'reply-start' });
-    this.#hasBegun = true;
-    this.#isOver = isLast(event);
+    if (this.isOver) return;
+    if (!this.hasBegun) this.#put({ type: 'reply-start' });
+    this.hasBegun = true;
     if (event.type !== 'reply-start') this.#put(event);
-    if (this.#isOver) this.#dismiss();
+    if (isLast(event)) this.#close();
   }
 
   /** Ends it with a fault. */
@@ -42,22 +35,21 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
 
   /** Ends it because it cannot go on: what came stays; if nothing came, the reader learns why. */
   cutOff(error: ChatError): void {
-    if (this.#hasBegun) this.push(INTERRUPTED);
+    if (this.hasBegun) this.push(INTERRUPTED);
     else this.fail(error);
   }
 
   next(): Promise<IteratorResult<ChatEvent, undefined>> {
     const event = this.#unread.shift();
     if (event) return Promise.resolve({ value: event, done: false });
-    if (this.#isOver) return Promise.resolve(DONE);
+    if (this.isOver) return Promise.resolve(DONE);
     return new Promise((resolve) => this.#readers.push(resolve));
   }
 
   return(): Promise<IteratorResult<ChatEvent, undefined>> {
     this.#unread = [];
-    if (!this.#isOver) {
-      this.#isOver = true;
-      this.#dismiss();
+    if (!this.isOver) {
+      this.#close();
       this.#left?.();
     }
     return Promise.resolve(DONE);
@@ -77,7 +69,8 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
     else this.#unread.push(event);
   }
 
-  #dismiss(): void {
+  #close(): void {
+    this.isOver = true;
     for (const reader of this.#readers.splice(0)) reader(DONE);
   }
 }

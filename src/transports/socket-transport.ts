@@ -1,17 +1,10 @@
-import {
-  chatError,
-  isLast,
-  type Assistant,
-  type ChatError,
-  type ChatMessage,
-  type ChatReply,
-  type ChatRequest,
-  type ConversationEvent,
-} from '../chat/index.ts';
+import { chatError } from '../chat/error.ts';
+import { isLast } from '../chat/event.ts';
+import type { Assistant, ChatError, ChatMessage, ChatReply, ChatRequest, ConversationEvent } from '../chat/index.ts';
 import type { Greeting, ServerExtension } from '../protocol/greeting.ts';
 import { ConnectionKeeper } from './connection-keeper.ts';
 import { INTERRUPTED, ReplyQueue, STOPPED } from './reply-queue.ts';
-import { TIMEOUTS } from './timeouts.ts';
+import * as TIMEOUTS from './timeouts.ts';
 import type { ChatTransport, ConversationListener, SendOptions, TransportOptions } from './transport.ts';
 import { Watchdog } from './watchdog.ts';
 import type { SocketConnection, Turn, Wire } from './wire.ts';
@@ -118,13 +111,14 @@ export class SocketTransport implements ChatTransport {
   /** Gives the line to the next turn, if it is free. */
   #next(): void {
     const connection = this.#connection;
-    if (!connection || this.#current || this.#waiting.length === 0) return;
+    const [turn] = this.#waiting;
+    if (!connection || !turn || this.#current) return;
     if (connection.hindrance === 'stale') this.#keeper.refresh();
     if (connection.hindrance) return;
-    this.#current = this.#waiting.shift();
-    if (!this.#current) return;
+    this.#waiting.shift();
+    this.#current = turn;
     this.#watchdog.start();
-    connection.ask(this.#current);
+    connection.ask(turn);
   }
 
   #answered(turn = this.#current): void {

@@ -1,7 +1,7 @@
 import { chatError, type ChatEvent, type ReplyError } from '../chat/index.ts';
 import type { CatMemory } from '../protocol/cat-http.ts';
 import { decodeCatFrame, type CatAnswer } from '../protocol/cat.ts';
-import { CLOSE } from '../protocol/close-codes.ts';
+import * as CLOSE from '../protocol/close-codes.ts';
 import { answerEvents } from './answer-events.ts';
 import { AnswerSearch, soughtIn, type GivenUp } from './answer-search.ts';
 import { CatAsides } from './cat-asides.ts';

@@ -1,6 +1,7 @@
-import type { CSSResult } from 'lit';
+import type { CSSResult, LitElement } from 'lit';
 
 /** Adds style sheets that came with a chunk to those an element has, unless they are among them. */
-export function addStyles({ adoptedStyleSheets: sheets }: ShadowRoot, styles: readonly CSSResult[]): void {
+export function addStyles({ renderRoot }: Pick<LitElement, 'renderRoot'>, styles: readonly CSSResult[]): void {
+  const { adoptedStyleSheets: sheets } = renderRoot as ShadowRoot;
   for (const { styleSheet } of styles) if (styleSheet && !sheets.includes(styleSheet)) sheets.push(styleSheet);
 }

@@ -3,13 +3,11 @@ import { chatError } from '../chat/error.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { TransportChoice } from '../transports/registry.ts';
 import type { Framing, TokenSource, TransportOptions } from '../transports/transport.ts';
-import { addStyles } from './add-styles.ts';
 import { hostStyles } from './ai-chat.styles.ts';
 import type { DialogController } from './controllers/dialog.ts';
 import { LanguageController } from './controllers/language.ts';
 import { AiChatErrorEvent, AiChatToggleEvent } from './events.ts';
 import type * as Code from './code.ts';
-import type * as Dialog from './dialog.ts';
 import type * as Extras from './extras.ts';
 import { Lazy } from './lazy.ts';
 import type * as Markdown from './markdown.ts';
@@ -255,8 +253,8 @@ export class AiChat extends LitElement {
   }
 
   /** @internal Where the code of the launcher's dialog comes from. */
-  protected importDialog(): Promise<typeof Dialog> {
-    return import('./dialog.ts');
+  protected importDialog(): Promise<{ DialogController: typeof DialogController }> {
+    return import('./controllers/dialog.ts');
   }
 
   /** @internal Where the code comes from that draws Markdown. */
@@ -331,13 +329,11 @@ export class AiChat extends LitElement {
     // Not one after the other. If it fails, whoever uses it will say so.
     this.importMarkdown().catch(() => undefined);
     const { Panel } = await this.importPanel();
-    addStyles(this.renderRoot as ShadowRoot, Panel.styles);
     return new Panel(this);
   }
 
   async #fetchDialog(): Promise<DialogController> {
-    const { DialogController, dialogStyles } = await this.importDialog();
-    addStyles(this.renderRoot as ShadowRoot, [dialogStyles]);
+    const { DialogController } = await this.importDialog();
     return new DialogController(this);
   }
 

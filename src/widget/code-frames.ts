@@ -13,7 +13,7 @@ export class CodeFrames extends Lazy<CodeBars> implements CodeToolbar {
     super(
       async () => {
         const { createCodeToolbar, codeBarStyles } = await host.importCode();
-        addStyles(host.renderRoot as ShadowRoot, [codeBarStyles]);
+        addStyles(host, [codeBarStyles]);
         return createCodeToolbar({ labels });
       },
       () => undefined,

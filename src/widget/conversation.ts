@@ -1,79 +1,71 @@
-import { applyEvent, chatError, newMessage } from '../chat/index.ts';
-import type {
-  ChatEvent,
-  ChatMessage,
-  ChatRequest,
-  MessageState,
-  ReplyEnd,
-  ReplyError,
-  RetractEvent,
-} from '../chat/index.ts';
+import { chatError } from '../chat/error.ts';
+import type { ChatEvent, ChatMessage, ChatRequest, RetractEvent } from '../chat/index.ts';
+import { applyEvent, newMessage } from '../chat/transcript.ts';
 import { randomId } from './random-id.ts';
 
 /** One prompt and its answer, on their way. */
 export interface Turn {
   readonly id: string;
-  /** The ids of its two messages. */
-  readonly promptId: string;
-  readonly answerId: string;
   /** Aborted when the person says stop. */
   readonly stop: AbortController;
 }
 
-/** A transcript with an id: every change a conversation can undergo, and nothing of wires or looks. */
+/**
+ * A transcript with an id: every change a conversation can undergo, and nothing of wires or looks. What changes is called by its
+ * turn, which has one answer and, unless nobody asked for that, right before it one prompt.
+ */
 export class Conversation {
   readonly id = randomId();
   /** In order. A message that changes becomes another object. */
   readonly messages: ChatMessage[] = [];
 
-  /** The answer that may be asked for again: the last message, if it failed for now or was cut off. */
-  get retryable(): ChatMessage | undefined {
-    const last = this.messages.at(-1);
-    const mayHelp = last && (last.state === 'interrupted' || last.error?.retryable);
-    return mayHelp && this.#promptOf(last.turnId) ? last : undefined;
-  }
-
-  /** Adds a prompt and the answer it waits for. */
-  ask({ id, promptId, answerId }: Turn, text: string, state: 'queued' | 'sending'): void {
-    const common = { turnId: id, state, createdAt: Date.now() };
+  /** Adds a prompt and the answer it waits for, both of them queued. */
+  ask(turnId: string, promptId: string, text: string): void {
+    const common = { turnId, state: 'queued', createdAt: Date.now() } as const;
     this.messages.push(
       newMessage('user', { ...common, id: promptId, text }),
-      newMessage('assistant', { ...common, id: answerId }),
+      newMessage('assistant', { ...common, id: randomId() }),
     );
   }
 
-  /** Adds an answer nobody asked for, and returns its id. */
+  /** Adds an answer nobody asked for, and returns its turn. */
   hear(): string {
-    const id = randomId();
-    this.messages.push(newMessage('assistant', { id, turnId: id, createdAt: Date.now() }));
-    return id;
+    const turnId = randomId();
+    this.messages.push(newMessage('assistant', { id: randomId(), turnId, createdAt: Date.now() }));
+    return turnId;
   }
 
-  /** Makes the last answer one that is waited for again, in the same turn: a backend that knows the turn does not pay twice. */
-  retry(): Turn | undefined {
-    const answer = this.retryable;
-    if (!answer) return undefined;
-    const { id: answerId, turnId: id } = answer;
-    this.#update(answerId, () => newMessage('assistant', { id: answerId, turnId: id, createdAt: Date.now() }));
-    return { id, promptId: this.#promptOf(id)?.id ?? '', answerId, stop: new AbortController() };
+  /**
+   * Makes the last answer one that is waited for again, if it failed for now or was cut off. In the same turn, which it returns:
+   * a backend that knows the turn does not pay twice.
+   */
+  retry(): string | undefined {
+    const { id, turnId = '', state, error } = this.messages.at(-1) ?? {};
+    if (!id || !(state === 'interrupted' || error?.retryable) || !this.#promptOf(turnId)) return undefined;
+    this.#update(this.#answerAt(turnId), () => newMessage('assistant', { id, turnId, createdAt: Date.now() }));
+    return turnId;
   }
 
-  /** Says how a message stands where no event does. */
-  set(messageId: string, state: MessageState): void {
-    this.#update(messageId, (message) => (message.state === state ? message : { ...message, state }));
+  /** A turn's prompt is on its way. */
+  send(turnId: string): void {
+    const at = this.#answerAt(turnId);
+    this.#update(at - 1, (prompt) => ({ ...prompt, state: 'sending' }));
+    this.#update(at, (answer) => ({ ...answer, state: 'sending' }));
   }
 
-  /** Folds an event into the message it belongs to, and returns that, unless it is gone. */
-  apply(messageId: string, event: ChatEvent): ChatMessage | undefined {
-    return this.#update(messageId, (message) => applyEvent(message, event));
-  }
-
-  /** Folds the end of a reply; one that ended well and brought nothing has failed. */
-  close(messageId: string, end: ReplyEnd | ReplyError): ChatMessage | undefined {
-    return this.#update(messageId, (message) => {
-      const after = applyEvent(message, end);
+  /**
+   * Folds an event into a turn's answer, and returns that, unless it is gone. Whatever is said shows that the prompt has arrived;
+   * an answer that ends well and has brought nothing has failed.
+   */
+  apply(turnId: string, event: ChatEvent): ChatMessage | undefined {
+    const at = this.#answerAt(turnId);
+    if (this.messages[at - 1]?.turnId === turnId) {
+      this.#update(at - 1, (prompt) => (prompt.state === 'done' ? prompt : { ...prompt, state: 'done' }));
+    }
+    return this.#update(at, (answer) => {
+      const after = applyEvent(answer, event);
       const isEmpty = after.state === 'done' && !after.text && !after.media;
-      return isEmpty ? applyEvent(message, { type: 'reply-error', ...chatError('empty-answer') }) : after;
+      return isEmpty ? applyEvent(answer, { type: 'reply-error', ...chatError('empty-answer') }) : after;
     });
   }
 
@@ -95,32 +87,33 @@ export class Conversation {
 
   /** The backend names an answer by its own id or by its turn. What it takes back without replacement is left without text. */
   retract({ messageId, replacement: text = '' }: RetractEvent): void {
-    const message = this.messages.findLast(
+    const at = this.messages.findLastIndex(
       ({ id, turnId, role }) => id === messageId || (turnId === messageId && role === 'assistant'),
     );
-    if (!message) return;
-    const { id, turnId, role } = message;
-    this.#update(id, () => newMessage(role, { id, turnId, text, state: 'done' }));
+    this.#update(at, ({ role, id, turnId }) => newMessage(role, { id, turnId, text, state: 'done' }));
   }
 
   /** What a turn asks of the other end. Prompts that came to nothing are left out: a model would take them for unanswered. */
-  request({ id, promptId }: Turn, assistant: string | undefined): ChatRequest {
+  request(turnId: string, assistant: string | undefined): ChatRequest {
     const heard = new Set(this.messages.map((message) => (isPrompt(message) || !message.text ? '' : message.turnId)));
-    const until = this.messages.findIndex((message) => message.id === promptId);
+    const until = this.messages.findIndex((message) => message.turnId === turnId);
     const said = this.messages.filter((message, at) => at === until || (at < until && heard.has(message.turnId)));
     return {
-      turnId: id,
+      turnId,
       messages: said.map(({ role, text }) => ({ role, text })),
       ...(assistant && { assistant }),
     };
   }
 
   #promptOf(turnId: string): ChatMessage | undefined {
-    return this.messages.findLast((message) => message.turnId === turnId && isPrompt(message));
+    return this.messages.find((message) => message.turnId === turnId && isPrompt(message));
   }
 
-  #update(id: string, change: (message: ChatMessage) => ChatMessage): ChatMessage | undefined {
-    const at = this.messages.findLastIndex((message) => message.id === id);
+  #answerAt(turnId: string): number {
+    return this.messages.findLastIndex((message) => message.turnId === turnId && !isPrompt(message));
+  }
+
+  #update(at: number, change: (message: ChatMessage) => ChatMessage): ChatMessage | undefined {
     const message = this.messages[at];
     return message && (this.messages[at] = change(message));
   }

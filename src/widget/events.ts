@@ -7,11 +7,14 @@ export interface EventIds {
   readonly messageId?: string | undefined;
 }
 
-/** What all events of `<ai-chat>` have in common: they bubble, leave the shadow root, and carry their ids. */
+/**
+ * What all events of `<ai-chat>` have in common: they bubble, leave the shadow root, and carry their ids.
+ * Here as in the others, fields are only declared: the constructor sets every one.
+ */
 export class AiChatEvent extends Event implements EventIds {
-  readonly conversationId: string | undefined;
-  readonly turnId: string | undefined;
-  readonly messageId: string | undefined;
+  declare readonly conversationId: string | undefined;
+  declare readonly turnId: string | undefined;
+  declare readonly messageId: string | undefined;
 
   constructor(type: string, ids: EventIds, cancelable = false) {
     super(type, { bubbles: true, composed: true, cancelable });
@@ -23,7 +26,7 @@ export class AiChatEvent extends Event implements EventIds {
 
 /** A prompt is about to be sent. The page may amend `text`, or cancel the event to keep it from being sent. */
 export class AiChatPromptEvent extends AiChatEvent {
-  text: string;
+  declare text: string;
 
   constructor(text: string, ids: EventIds) {
     super('ai-chat-prompt', ids, true);
@@ -33,7 +36,7 @@ export class AiChatPromptEvent extends AiChatEvent {
 
 /** A reply came to its end: whole, stopped or cut off, as `message.state` says. */
 export class AiChatReplyEvent extends AiChatEvent {
-  readonly message: ChatMessage;
+  declare readonly message: ChatMessage;
 
   constructor(message: ChatMessage, ids: EventIds) {
     super('ai-chat-reply', ids);
@@ -43,7 +46,7 @@ export class AiChatReplyEvent extends AiChatEvent {
 
 /** Something failed; the person sees a sentence for it already. */
 export class AiChatErrorEvent extends AiChatEvent {
-  readonly error: ChatError;
+  declare readonly error: ChatError;
 
   constructor(error: ChatError, ids: EventIds) {
     super('ai-chat-error', ids);
@@ -53,8 +56,8 @@ export class AiChatErrorEvent extends AiChatEvent {
 
 /** The connection is in another state. */
 export class AiChatStatusEvent extends AiChatEvent {
-  readonly state: ConnectionState;
-  readonly error: ChatError | undefined;
+  declare readonly state: ConnectionState;
+  declare readonly error: ChatError | undefined;
 
   constructor(state: ConnectionState, error: ChatError | undefined, ids: EventIds) {
     super('ai-chat-status', ids);
@@ -65,7 +68,7 @@ export class AiChatStatusEvent extends AiChatEvent {
 
 /** The launcher's panel was opened or closed. */
 export class AiChatToggleEvent extends AiChatEvent {
-  readonly open: boolean;
+  declare readonly open: boolean;
 
   constructor(open: boolean, ids: EventIds) {
     super('ai-chat-toggle', ids);

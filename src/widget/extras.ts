@@ -3,10 +3,40 @@
  * the choice of assistants, the question before clearing, and all their words.
  * @module
  */
+import type { TemplateResult } from 'lit';
+import type { ChatError, ChatMessage } from '../chat/index.ts';
+import { enExtras } from './i18n/en-extras.ts';
+import { enPanel } from './i18n/en-panel.ts';
+import type { Strings } from './i18n/strings.ts';
+import { clearQuestionView } from './views/clear-question.ts';
+import { failureView, type FailureActions } from './views/failure.ts';
+import { findingsView } from './views/findings.ts';
+import type { DrawnMessage } from './views/message.ts';
+import { offersView, type Choice, type Offers } from './views/offers.ts';
+import { workingsView } from './views/workings.ts';
+
 export { extrasStyles } from './extras.styles.ts';
-export { enExtras } from './i18n/en-extras.ts';
-export { clearQuestionView } from './views/clear-question.ts';
-export { failureView } from './views/failure.ts';
-export { findingsView } from './views/findings.ts';
-export { offersView } from './views/offers.ts';
-export { workingsView } from './views/workings.ts';
+
+/** What draws them, in one language. */
+export interface Extras {
+  readonly strings: Strings;
+  clearQuestion(onAnswer: (isYes: boolean) => void): TemplateResult;
+  failure(error: ChatError, actions: FailureActions): TemplateResult;
+  findings(message: ChatMessage, imageOrigins: ReadonlySet<string>): TemplateResult;
+  offers(offers: Offers, choice: Choice): TemplateResult;
+  workings(drawn: DrawnMessage): TemplateResult;
+}
+
+/** @param strings Of a language that is not built in. */
+export function createExtras(strings: Strings = english): Extras {
+  return {
+    strings,
+    clearQuestion: (onAnswer) => clearQuestionView(strings, onAnswer),
+    failure: (error, actions) => failureView(error, strings, actions),
+    findings: (message, imageOrigins) => findingsView(message, imageOrigins, strings),
+    offers: (offers, choice) => offersView(offers, choice, strings),
+    workings: (drawn) => workingsView(drawn, strings),
+  };
+}
+
+const english: Strings = { ...enPanel, ...enExtras };

@@ -1,5 +1,6 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { ChatMessage } from '../chat/index.ts';
+import { addStyles } from './add-styles.ts';
 import type { AiChat } from './ai-chat.ts';
 import { Announcer } from './controllers/announcer.ts';
 import { ChatController, type ChatListener } from './controllers/chat.ts';
@@ -22,8 +23,6 @@ import { welcomeView } from './views/welcome.ts';
 
 /** All that lies behind the launcher, in one chunk: the conversation, and how it looks. */
 export class Panel implements ReactiveController, ChatListener {
-  static readonly styles = panelStyles;
-
   readonly chat: ChatController;
   /** An answer came while the panel was closed. */
   hasUnread = false;
@@ -42,6 +41,7 @@ export class Panel implements ReactiveController, ChatListener {
 
   constructor(host: AiChat) {
     this.#host = host;
+    addStyles(host, panelStyles);
     this.#extras = new ExtrasController(host);
     this.#texts = new TextsController(host);
     this.#announcer = new Announcer(() => host.requestUpdate());
@@ -115,7 +115,7 @@ export class Panel implements ReactiveController, ChatListener {
           isAnswering: chat.isAnswering,
           onInput: (draft) => this.#setDraft(draft),
           onSend: this.#onSend,
-          onStop: () => chat.stop(),
+          onStop: chat.stop,
           onFocus: () => void chat.connect(),
         })}
         ${this.#offers()}
@@ -138,7 +138,7 @@ export class Panel implements ReactiveController, ChatListener {
 
   #clearQuestion(): TemplateResult | undefined {
     const extras = this.#isAskingToClear ? this.#extras.want() : undefined;
-    return extras?.views.clearQuestionView(extras.strings, (isYes) => {
+    return extras?.clearQuestion((isYes) => {
       this.#askToClear(false);
       if (isYes) void this.chat.clear();
     });
@@ -166,23 +166,16 @@ export class Panel implements ReactiveController, ChatListener {
   #hindrance(): TemplateResult | undefined {
     const error = this.chat.hindrance;
     const extras = error ? this.#extras.want() : undefined;
-    if (error && extras) {
-      return extras.views.failureView(error, extras.strings, { onRetry: this.#onReconnect });
-    }
+    if (error && extras) return extras.failure(error, { onRetry: this.chat.reconnect });
     if (!this.#extras.isMissing && !this.#texts.isMissing) return undefined;
     const { failed, retry, partMissing, reload } = this.#strings;
-    return error ? noteView(failed, retry, this.#onReconnect) : noteView(partMissing, reload, reloadPage);
+    return error ? noteView(failed, retry, this.chat.reconnect) : noteView(partMissing, reload, reloadPage);
   }
 
   #offers(): TemplateResult | undefined {
-    const { offered, quota } = this.chat.transport;
-    const extras = offered.length > 1 || quota ? this.#extras.want() : undefined;
-    const host = this.#host;
-    const onAssistant = (id: string) => (host.assistant = id);
-    return extras?.views.offersView(
-      { assistants: offered, assistant: host.assistant, quota, onAssistant },
-      extras.strings,
-    );
+    const { transport } = this.chat;
+    const extras = transport.offered.length > 1 || transport.quota ? this.#extras.want() : undefined;
+    return extras?.offers(transport, this.#host);
   }
 
   /** The state in words, from one change to the next the same: every state is said once. */
@@ -199,24 +192,18 @@ export class Panel implements ReactiveController, ChatListener {
   }
 
   #messageContext(): MessageContext {
+    const { chat } = this;
     const { heading } = this.#host;
-    const { inUse, isMissing } = this.#extras;
     return {
       strings: this.#strings,
       assistantName: heading || this.#strings.assistant,
       imageOrigins: this.#texts.imageOrigins,
-      hasLines: this.chat.transport.hasLines,
-      extras: inUse,
-      areExtrasMissing: isMissing,
-      onNeedExtras: this.#extras.want,
-      onRetry: this.#onRetry,
-      onEdit: this.#onEdit,
+      hasLines: chat.transport.hasLines,
+      extras: this.#extras,
+      onRetry: chat.retry,
+      onEdit: chat.edit,
     };
   }
-
-  readonly #onRetry = (): void => this.chat.retry();
-  readonly #onEdit = (): void => this.chat.edit();
-  readonly #onReconnect = (): void => void this.chat.reconnect();
 
   /** Keys pressed in here are meant for here: no shortcut of the page may take them. Ways out and the browser's own go on. */
   readonly #onKey = (event: KeyboardEvent): void => {

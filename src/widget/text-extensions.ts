@@ -1,6 +1,7 @@
 import type { Extensions } from '../markdown/index.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import { addStyles } from './add-styles.ts';
+import type { AiChat } from './ai-chat.ts';
 import { Lazy } from './lazy.ts';
 
 /** Where none of these stands, there is no formula. */
@@ -16,12 +17,11 @@ const MARK = 10;
 export class TextExtensions extends Lazy<Extensions> {
   readonly #isAlwaysNeeded: boolean;
 
-  /** @param root Where they are drawn. */
-  constructor(root: ShadowRoot, own: readonly MarkdownExtension[] = []) {
+  constructor(host: Pick<AiChat, 'renderRoot'>, own: readonly MarkdownExtension[] = []) {
     super(
       async () => {
         const { createExtensions, extensionStyles, math } = await import('./formulas.ts');
-        addStyles(root, [extensionStyles]);
+        addStyles(host, [extensionStyles]);
         return createExtensions([...own, math]);
       },
       () => undefined,

@@ -7,7 +7,6 @@ import { drawPlain, type DrawText, type TextStyles } from './views/text.ts';
 
 /** How texts are drawn as Markdown, by what the element's properties say now. */
 export function textStyles(host: AiChat, origins: ReadonlySet<string>): TextStyles {
-  const root = host.renderRoot as ShadowRoot;
   const labels = host.language.loaded?.markdown ?? {};
   const sink: DomSinkOptions = {
     allowsImage: ({ origin }) => origins.has(origin),
@@ -15,7 +14,7 @@ export function textStyles(host: AiChat, origins: ReadonlySet<string>): TextStyl
     toolbar: new CodeFrames(host, labels),
     colouring: async () => (await host.importCode()).colouring,
   };
-  const shared = new TextExtensions(root, host.extensions);
+  const shared = new TextExtensions(host, host.extensions);
   const draw =
     (breaks: boolean): DrawText =>
     (element) =>

@@ -1,79 +1,93 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { chatError, newMessage, type ChatMessage } from '../../src/chat/index.ts';
-import { Conversation, type Turn } from '../../src/widget/conversation.ts';
+import { Conversation } from '../../src/widget/conversation.ts';
 
 describe('a conversation', () => {
   it('changes a message by making another, and leaves the others as they are', () => {
-    const { conversation, turn } = asked('Hello?');
+    const conversation = asked('Hello?');
+    conversation.send('1');
+    conversation.apply('1', { type: 'reply-start' });
     const [prompt, answer] = conversation.messages;
-    conversation.apply(turn.answerId, { type: 'text-delta', delta: 'Hi' });
+    conversation.apply('1', { type: 'text-delta', delta: 'Hi' });
     assert.equal(conversation.messages[0], prompt);
     assert.notEqual(conversation.messages[1], answer);
     assert.equal(conversation.messages[1]?.text, 'Hi');
   });
 
-  it('keeps a message as it is when its state is said again', () => {
-    const { conversation, turn } = asked('Hello?');
-    conversation.set(turn.promptId, 'done');
-    const [prompt] = conversation.messages;
-    conversation.set(turn.promptId, 'done');
-    assert.equal(conversation.messages[0], prompt);
+  it('knows how a prompt stands: queued, on its way, arrived', () => {
+    const conversation = asked('Hello?');
+    const states = () => conversation.messages.map(({ state }) => state);
+    assert.deepEqual(states(), ['queued', 'queued']);
+    conversation.send('1');
+    assert.deepEqual(states(), ['sending', 'sending']);
+    conversation.apply('1', { type: 'reply-start' });
+    assert.deepEqual(states(), ['done', 'streaming']);
   });
 
   it('has no place for events of a message that is gone', () => {
-    const { conversation, turn } = asked('Hello?');
-    assert.equal(conversation.takeBack(turn.id), 'Hello?');
-    assert.equal(conversation.apply(turn.answerId, { type: 'text-delta', delta: 'Hi' }), undefined);
+    const conversation = asked('Hello?');
+    assert.equal(conversation.takeBack('1'), 'Hello?');
+    assert.equal(conversation.apply('1', { type: 'text-delta', delta: 'Hi' }), undefined);
     assert.deepEqual(conversation.messages, []);
   });
 
   it('takes an empty end for a failure, but not when something came', () => {
-    const empty = asked('Hello?');
-    const closed = empty.conversation.close(empty.turn.answerId, { type: 'reply-end', reason: 'done', text: '' });
-    assert.deepEqual(closed?.error, chatError('empty-answer'));
+    const end = { type: 'reply-end', reason: 'done' } as const;
+    assert.deepEqual(asked('Hello?').apply('1', { ...end, text: '' })?.error, chatError('empty-answer'));
     const shown = asked('Hello?');
-    shown.conversation.apply(shown.turn.answerId, { type: 'media', kind: 'image', url: 'data:image/png,' });
-    assert.equal(shown.conversation.close(shown.turn.answerId, { type: 'reply-end', reason: 'done' })?.state, 'done');
-    const stopped = asked('Hello?');
-    assert.equal(
-      stopped.conversation.close(stopped.turn.answerId, { type: 'reply-end', reason: 'stopped' })?.state,
-      'stopped',
-    );
+    shown.apply('1', { type: 'media', kind: 'image', url: 'data:image/png,' });
+    assert.equal(shown.apply('1', end)?.state, 'done');
+    assert.equal(asked('Hello?').apply('1', { ...end, reason: 'stopped' })?.state, 'stopped');
   });
 
   it('retries only what failed for now or was cut off, at its end, and only what was asked', () => {
-    const { conversation, turn } = asked('Hello?');
+    const conversation = asked('Hello?');
     assert.equal(conversation.retry(), undefined);
-    conversation.close(turn.answerId, { type: 'reply-error', ...chatError('too-long') });
+    conversation.apply('1', { type: 'reply-error', ...chatError('too-long') });
     assert.equal(conversation.retry(), undefined);
+    assert.equal(new Conversation().retry(), undefined);
 
     const cut = asked('Hello?');
-    cut.conversation.apply(cut.turn.answerId, { type: 'text-delta', delta: 'Half' });
-    cut.conversation.close(cut.turn.answerId, { type: 'reply-end', reason: 'interrupted' });
-    const { stop: _, ...again } = cut.conversation.retry() ?? assert.fail('a cut answer can be had again');
-    assert.deepEqual(again, { id: cut.turn.id, promptId: cut.turn.promptId, answerId: cut.turn.answerId });
-    assert.equal(cut.conversation.messages[1]?.text, '');
+    cut.apply('1', { type: 'text-delta', delta: 'Half' });
+    cut.apply('1', { type: 'reply-end', reason: 'interrupted' });
+    const id = cut.messages[1]?.id;
+    assert.equal(cut.retry(), '1');
+    assert.deepEqual([cut.messages[1]?.id, cut.messages[1]?.text, cut.messages[1]?.state], [id, '', 'sending']);
 
     const unasked = new Conversation();
-    unasked.close(unasked.hear(), { type: 'reply-error', ...chatError('timeout') });
+    unasked.apply(unasked.hear(), { type: 'reply-error', ...chatError('timeout') });
     assert.equal(unasked.retry(), undefined);
   });
 
+  it('leaves what stands before an answer nobody asked for as it is', () => {
+    const conversation = asked('Hello?');
+    conversation.apply(conversation.hear(), { type: 'text-delta', delta: 'By the way' });
+    assert.deepEqual(
+      conversation.messages.map(({ state, text }) => [state, text]),
+      [
+        ['queued', 'Hello?'],
+        ['queued', ''],
+        ['streaming', 'By the way'],
+      ],
+    );
+  });
+
   it('puts the history before what was said, without what it has noted of that already', () => {
-    const { conversation } = asked('Now?');
+    const conversation = asked('Now?');
     conversation.prepend([remembered('user', 'Then?'), remembered('assistant', 'Yes'), remembered('user', 'Now?')]);
     assert.deepEqual(texts(conversation), ['Then?', 'Yes', 'Now?', '']);
   });
 
   it('asks with what was said and answered', () => {
-    const { conversation, turn } = asked('Lost?');
-    conversation.close(turn.answerId, { type: 'reply-error', ...chatError('timeout') });
-    const said = ask(conversation, 'Half?', '2');
-    conversation.apply(said.answerId, { type: 'text-delta', delta: 'Hal' });
-    conversation.close(said.answerId, { type: 'reply-end', reason: 'stopped' });
-    const now = ask(conversation, 'Now?', '3');
-    assert.deepEqual(conversation.request(now, undefined), {
+    const conversation = asked('Lost?');
+    conversation.apply('1', { type: 'reply-error', ...chatError('timeout') });
+    ask(conversation, 'Half?', '2');
+    conversation.apply('2', { type: 'text-delta', delta: 'Hal' });
+    conversation.apply('2', { type: 'reply-end', reason: 'stopped' });
+    ask(conversation, 'Now?', '3');
+    ask(conversation, 'Later?', '4');
+    assert.deepEqual(conversation.request('3', undefined), {
       turnId: '3',
       messages: [
         { role: 'user', text: 'Half?' },
@@ -81,30 +95,29 @@ describe('a conversation', () => {
         { role: 'user', text: 'Now?' },
       ],
     });
-    assert.equal(conversation.request(now, 'poet').assistant, 'poet');
+    assert.equal(conversation.request('3', 'poet').assistant, 'poet');
   });
 
   it('lets an answer be taken back by its own id or that of its turn, never the prompt', () => {
-    const { conversation, turn } = asked('Hello?');
-    conversation.close(turn.answerId, { type: 'reply-end', reason: 'done', text: 'Rude' });
+    const conversation = asked('Hello?');
+    conversation.apply('1', { type: 'reply-end', reason: 'done', text: 'Rude' });
     conversation.retract({ type: 'retract', messageId: 'unknown' });
     assert.deepEqual(texts(conversation), ['Hello?', 'Rude']);
-    conversation.retract({ type: 'retract', messageId: turn.id, replacement: 'Polite' });
+    conversation.retract({ type: 'retract', messageId: '1', replacement: 'Polite' });
     assert.deepEqual(texts(conversation), ['Hello?', 'Polite']);
-    conversation.retract({ type: 'retract', messageId: turn.answerId });
+    conversation.retract({ type: 'retract', messageId: conversation.messages[1]?.id ?? '' });
     assert.deepEqual(texts(conversation), ['Hello?', '']);
   });
 });
 
-function asked(text: string): { conversation: Conversation; turn: Turn } {
+function asked(text: string): Conversation {
   const conversation = new Conversation();
-  return { conversation, turn: ask(conversation, text, '1') };
+  ask(conversation, text, '1');
+  return conversation;
 }
 
-function ask(conversation: Conversation, text: string, id: string): Turn {
-  const turn = { id, promptId: `${id} prompt`, answerId: `${id} answer`, stop: new AbortController() };
-  conversation.ask(turn, text, 'sending');
-  return turn;
+function ask(conversation: Conversation, text: string, turnId: string): void {
+  conversation.ask(turnId, `${turnId} prompt`, text);
 }
 
 function remembered(role: 'user' | 'assistant', text: string): ChatMessage {

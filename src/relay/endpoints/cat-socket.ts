@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import { chatError } from '../../chat/index.ts';
 import { CAT_DEFAULT_USER, type CatSocketRequest } from '../../protocol/cat-address.ts';
 import { decodeCatClientFrame, encodeCatExtension, type CatClientFrame, type CatPrompt } from '../../protocol/cat.ts';
-import { CLOSE } from '../../protocol/close-codes.ts';
+import * as CLOSE from '../../protocol/close-codes.ts';
 import { compact } from '../../protocol/json.ts';
 import { connectionMemory } from '../conversation/memory.ts';
 import { Session } from '../conversation/session.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { decodeCatSocketUrl, type CatSocketRequest } from '../../protocol/cat-address.ts';
-import { CLOSE } from '../../protocol/close-codes.ts';
+import * as CLOSE from '../../protocol/close-codes.ts';
 import { createCatHttp } from './cat-http.ts';
 import { CatSocket } from './cat-socket.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';

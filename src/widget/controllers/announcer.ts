@@ -1,5 +1,3 @@
-import type { Clock } from '../../chat/index.ts';
-
 /** How long an announced answer stays to be read out, in milliseconds, before it would only be found twice. */
 const LINGER = 10_000;
 
@@ -11,26 +9,16 @@ export class Announcer {
   answer = '';
 
   readonly #update: () => void;
-  readonly #clock: Clock;
-  #callOff: (() => void) | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(update: () => void, clock: Clock = pageClock) {
+  constructor(update: () => void) {
     this.#update = update;
-    this.#clock = clock;
   }
 
   announce(answer: string): void {
-    this.#callOff?.();
+    clearTimeout(this.#timer);
     this.answer = answer;
-    this.#callOff = answer ? this.#clock.after(LINGER, () => this.announce('')) : undefined;
+    if (answer) this.#timer = setTimeout(() => this.announce(''), LINGER);
     this.#update();
   }
 }
-
-const pageClock: Clock = {
-  now: () => Date.now(),
-  after(ms, task) {
-    const timer = setTimeout(task, ms);
-    return () => clearTimeout(timer);
-  },
-};

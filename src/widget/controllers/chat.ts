@@ -1,14 +1,6 @@
 import type { ReactiveController } from 'lit';
-import { isLast } from '../../chat/index.ts';
-import type {
-  ChatError,
-  ChatMessage,
-  ChatReply,
-  ReplyEnd,
-  ReplyError,
-  RetractEvent,
-  UnpromptedEvent,
-} from '../../chat/index.ts';
+import { isLast } from '../../chat/event.ts';
+import type { ChatError, ChatEvent, ChatMessage, ChatReply, RetractEvent, UnpromptedEvent } from '../../chat/index.ts';
 import type { AiChat } from '../ai-chat.ts';
 import { Conversation, type Turn } from '../conversation.ts';
 import { DrawPace } from '../draw-pace.ts';
@@ -98,36 +90,36 @@ export class ChatController implements ReactiveController, TransportListener {
   /** Has a prompt answered when its turn comes. False: there is nothing to send, or the page forbade it. */
   send(text: string): boolean {
     if (this.#isClearing || !text.trim()) return false;
-    const turn: Turn = { id: randomId(), promptId: randomId(), answerId: randomId(), stop: new AbortController() };
-    const prompt = new AiChatPromptEvent(text, this.#ids({ turnId: turn.id, id: turn.promptId }));
+    const [turnId, id] = [randomId(), randomId()];
+    const prompt = new AiChatPromptEvent(text, this.#ids({ turnId, id }));
     if (!this.#host.dispatchEvent(prompt) || !prompt.text.trim()) return false;
     this.#memory.keep();
-    this.conversation.ask(turn, prompt.text, this.isAnswering ? 'queued' : 'sending');
+    this.conversation.ask(turnId, id, prompt.text);
     this.#listener.sent();
-    this.#enqueue(turn);
+    this.#enqueue(turnId);
     return true;
   }
 
   /** Ends the running answer at a person's word. What has come stays. */
-  stop(): void {
+  readonly stop = (): void => {
     const turn = this.#turns.running;
     if (!turn) return;
     // At once, whatever a transport makes of the signal: a person who says stop sees it stop.
     this.#end(turn, 'stopped');
     this.#turns.drop();
-  }
+  };
 
   /** Has the last prompt answered again, if its answer failed or was cut off. */
-  retry(): void {
-    const turn = this.#isClearing ? undefined : this.conversation.retry();
-    if (turn) this.#enqueue(turn);
-  }
+  readonly retry = (): void => {
+    const turnId = this.#isClearing ? undefined : this.conversation.retry();
+    if (turnId) this.#enqueue(turnId);
+  };
 
   /** Hands the last prompt back to be written anew, if its answer failed. */
-  edit(): void {
+  readonly edit = (): void => {
     const answer = this.conversation.messages.at(-1);
     if (answer?.state === 'failed') this.#takeBack(answer.turnId);
-  }
+  };
 
   /** Empties the conversation and what the backend remembers of it. If the backend cannot, nothing is emptied. */
   async clear(): Promise<void> {
@@ -140,10 +132,10 @@ export class ChatController implements ReactiveController, TransportListener {
   }
 
   /** Tries again what failed for the conversation as a whole. */
-  async reconnect(): Promise<void> {
+  readonly reconnect = (): void => {
     this.transport.forgive();
-    await this.connect();
-  }
+    void this.connect();
+  };
 
   history(messages: readonly ChatMessage[]): void {
     this.#hasHome ||= messages.length > 0;
@@ -152,7 +144,7 @@ export class ChatController implements ReactiveController, TransportListener {
 
   unprompted({ reply }: UnpromptedEvent): void {
     const { conversation } = this;
-    void this.#follow(reply, conversation.hear(), () => conversation === this.conversation);
+    void this.#follow(conversation.hear(), reply, () => conversation === this.conversation);
   }
 
   retract(event: RetractEvent): void {
@@ -169,51 +161,46 @@ export class ChatController implements ReactiveController, TransportListener {
     if (this.transport.status.error?.retryable) void this.connect();
   };
 
-  #enqueue(turn: Turn): void {
+  #enqueue(id: string): void {
     this.transport.forgive();
-    this.#turns.add(turn);
+    this.#turns.add({ id, stop: new AbortController() });
   }
 
-  async #run(turn: Turn, isWanted: () => boolean): Promise<void> {
-    this.conversation.set(turn.promptId, 'sending');
-    this.conversation.set(turn.answerId, 'sending');
+  async #run({ id, stop }: Turn, isWanted: () => boolean): Promise<void> {
+    this.conversation.send(id);
     const transport = await this.transport.open();
     if (!isWanted()) return;
     // It never left: what was typed goes back to where it can be sent from.
-    if (!transport) return this.#takeBack(turn.id);
+    if (!transport) return this.#takeBack(id);
     this.#hasHome = true;
-    const request = this.conversation.request(turn, this.#host.assistant);
-    const reply = transport.send(request, { signal: turn.stop.signal });
-    return this.#follow(reply, turn.answerId, isWanted, () => this.conversation.set(turn.promptId, 'done'));
+    const request = this.conversation.request(id, this.#host.assistant);
+    return this.#follow(id, transport.send(request, { signal: stop.signal }), isWanted);
   }
 
-  /** Folds a reply into its message, for as long as it is wanted. */
-  async #follow(reply: ChatReply, id: string, isWanted: () => boolean, onEvent?: () => void): Promise<void> {
+  /** Folds a reply into its turn, for as long as it is wanted. */
+  async #follow(turnId: string, reply: ChatReply, isWanted: () => boolean): Promise<void> {
     for await (const event of reply) {
       if (!isWanted()) return;
-      onEvent?.();
-      if (isLast(event)) this.#close(id, event);
-      else this.conversation.apply(id, event);
-      this.changed();
+      this.#hear(turnId, event);
     }
   }
 
-  #close(id: string, end: ReplyEnd | ReplyError): void {
-    const answer = this.conversation.close(id, end);
-    if (!answer) return;
-    const event = answer.error
-      ? new AiChatErrorEvent(answer.error, this.#ids(answer))
-      : new AiChatReplyEvent(answer, this.#ids(answer));
-    this.#host.dispatchEvent(event);
-    this.#listener.answered(answer);
+  #hear(turnId: string, event: ChatEvent): void {
+    const answer = this.conversation.apply(turnId, event);
     this.changed();
+    if (!answer || !isLast(event)) return;
+    this.#host.dispatchEvent(
+      answer.error
+        ? new AiChatErrorEvent(answer.error, this.#ids(answer))
+        : new AiChatReplyEvent(answer, this.#ids(answer)),
+    );
+    this.#listener.answered(answer);
   }
 
-  #end(turn: Turn, reason: 'stopped' | 'interrupted'): void {
+  #end({ id, stop }: Turn, reason: 'stopped' | 'interrupted'): void {
     // Leaving is not stopping: only a person's stop reaches the backend.
-    if (reason === 'stopped') turn.stop.abort();
-    this.conversation.set(turn.promptId, 'done');
-    this.#close(turn.answerId, { type: 'reply-end', reason });
+    if (reason === 'stopped') stop.abort();
+    this.#hear(id, { type: 'reply-end', reason });
   }
 
   #takeBack(turnId: string): void {

@@ -1,5 +1,7 @@
 import { html, type ReactiveController, type TemplateResult } from 'lit';
+import { addStyles } from '../add-styles.ts';
 import type { AiChat } from '../ai-chat.ts';
+import { dialogStyles } from '../views/dialog.styles.ts';
 import type { FrameState } from '../views/frame.ts';
 
 /**
@@ -16,6 +18,7 @@ export class DialogController implements ReactiveController {
 
   constructor(host: AiChat) {
     this.#host = host;
+    addStyles(host, [dialogStyles]);
     host.addController(this);
   }
 

@@ -1,5 +1,6 @@
 import type { ReactiveController } from 'lit';
 import { addStyles } from '../add-styles.ts';
+import { areSame } from '../are-same.ts';
 import type { AiChat } from '../ai-chat.ts';
 import { imageOrigins } from '../image-origins.ts';
 import { Lazy } from '../lazy.ts';
@@ -35,14 +36,14 @@ export class TextsController implements ReactiveController {
     const { value: markdown } = this.#chunk;
     const facts = [markdown, backend, extensions, named, markdownPrompts, language.loaded];
     // What depends on them is the same object as long as they are, or all would be drawn anew.
-    if (facts.every((fact, at) => fact === this.#facts[at])) return;
+    if (areSame(facts, this.#facts)) return;
     this.#facts = facts;
     this.imageOrigins = imageOrigins(this.#host);
     this.styles = markdown?.textStyles(this.#host, this.imageOrigins) ?? PLAIN;
   }
 
   #onFetched(): void {
-    addStyles(this.#host.renderRoot as ShadowRoot, this.#chunk.value?.markdownStyles ?? []);
+    addStyles(this.#host, this.#chunk.value?.markdownStyles ?? []);
     this.#host.requestUpdate();
   }
 }

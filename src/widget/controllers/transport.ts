@@ -1,4 +1,4 @@
-import { chatError, isErrorCode } from '../../chat/index.ts';
+import { chatError, isErrorCode } from '../../chat/error.ts';
 import type {
   Assistant,
   ChatError,
@@ -10,9 +10,10 @@ import type {
   StatusEvent,
   UnpromptedEvent,
 } from '../../chat/index.ts';
-import { openTransport } from '../../transports/registry.ts';
+import { openTransport } from '../../transports/open-transport.ts';
 import type { ChatTransport, TransportOptions } from '../../transports/transport.ts';
 import type { AiChat } from '../ai-chat.ts';
+import { areSame } from '../are-same.ts';
 import { AiChatErrorEvent, AiChatStatusEvent } from '../events.ts';
 import type { Memory } from './memory.ts';
 
@@ -75,9 +76,9 @@ export class TransportController {
   wake(): Line {
     const options = this.#options();
     const settings = [this.#host.transport, ...Object.entries(options).flat()];
-    const isSame = settings.every((setting, at) => setting === this.#line?.settings[at]);
-    if (!isSame || settings.length !== this.#line?.settings.length) this.close();
-    this.#line ??= this.#newLine(settings, options);
+    if (this.#line && areSame(settings, this.#line.settings)) return this.#line;
+    this.close();
+    this.#line = this.#newLine(settings, options);
     return this.#line;
   }
 
@@ -163,24 +164,21 @@ export class TransportController {
   }
 
   #askAll(line: Line): void {
-    const { transport, takesHistory } = line;
-    const assistants = transport?.assistants?.bind(transport);
-    const history = takesHistory ? transport?.history?.bind(transport) : undefined;
-    if (assistants) void this.#ask(line, 'assistants', assistants, (offered) => (this.offered = offered));
-    if (history) void this.#ask(line, 'history', history, (messages) => this.#listener.history(messages));
+    void this.#ask(line, 'assistants', (offered) => (this.offered = offered));
+    if (line.takesHistory) void this.#ask(line, 'history', (messages) => this.#listener.history(messages));
   }
 
-  /** Uses a capability, once; if it failed, again at the next connection. */
-  async #ask<Answer>(
+  /** Uses a capability, if it is there, once; if it failed, again at the next connection. */
+  async #ask<Name extends 'assistants' | 'history'>(
     line: Line,
-    name: string,
-    use: () => Promise<Answer>,
-    take: (answer: Answer) => void,
+    name: Name,
+    take: (answer: Answer<Name>) => void,
   ): Promise<void> {
-    if (line.asked.has(name)) return;
+    const { transport } = line;
+    if (!transport?.[name] || line.asked.has(name)) return;
     line.asked.add(name);
     try {
-      const answer = await use();
+      const answer = (await transport[name]()) as Answer<Name>;
       if (line !== this.#line) return;
       take(answer);
       this.#listener.changed();
@@ -215,6 +213,8 @@ function errorOf(cause: unknown): ChatError {
   const error = (cause as Partial<ChatFailure> | undefined)?.error;
   return error && isErrorCode(error.code) ? error : chatError('internal');
 }
+
+type Answer<Name extends 'assistants' | 'history'> = Awaited<ReturnType<Required<ChatTransport>[Name]>>;
 
 const IDLE: StatusEvent = { type: 'status', state: 'idle' };
 

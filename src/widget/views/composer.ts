@@ -55,7 +55,7 @@ export function composerView(state: ComposerState): TemplateResult {
             part="send"
             type="button"
             aria-label=${strings.send}
-            aria-disabled=${isEmpty ? 'true' : 'false'}
+            aria-disabled=${isEmpty}
             @click=${onSend}
           >
             ${icon('send')}

@@ -1,6 +1,8 @@
 import { html, render, type TemplateResult } from 'lit';
-import { isOpen, type ChatMessage } from '../../chat/index.ts';
-import { messageView, type MessageContext } from './message.ts';
+import { isOpen } from '../../chat/transcript.ts';
+import type { ChatMessage } from '../../chat/index.ts';
+import { areSame } from '../are-same.ts';
+import { messageView, type DrawnMessage, type MessageContext } from './message.ts';
 import { spokenText } from './spoken-text.ts';
 import { TextView, type TextStyles } from './text.ts';
 
@@ -15,15 +17,16 @@ export class MessageList {
   #spoken: { readonly message: ChatMessage | undefined; readonly text: string } | undefined;
 
   draw(messages: readonly ChatMessage[], context: MessageContext, styles: TextStyles): TemplateResult {
-    const facts = [styles, ...Object.values(context)];
-    const isStale = facts.some((fact, at) => fact !== this.#facts[at]);
+    const { inUse, isMissing } = context.extras;
+    const facts = [styles, inUse, isMissing, ...Object.values(context)];
+    const isStale = !areSame(facts, this.#facts);
     this.#facts = facts;
     const rows = new Map<string, Row>();
     for (const message of messages) {
-      const row = this.#rows.get(message.id) ?? newRow();
       const isLast = message === messages.at(-1);
-      if (isStale || row.message !== message || row.isLast !== isLast) drawRow(row, message, isLast, context, styles);
-      rows.set(message.id, row);
+      const row = this.#rows.get(message.id);
+      const isDrawn = !isStale && row?.message === message && row.isLast === isLast;
+      rows.set(message.id, isDrawn ? row : drawn({ ...(row ?? newTexts()), message, isLast }, context, styles));
     }
     this.#rows = rows;
     // Safari takes a list without markers for no list at all, unless it is told.
@@ -42,19 +45,15 @@ export class MessageList {
   }
 }
 
-interface Row {
+interface Row extends DrawnMessage {
   readonly item: HTMLLIElement;
-  readonly text: TextView;
-  readonly reasoning: TextView;
   readonly notices: TextView[];
-  /** What it was drawn from. */
-  message?: ChatMessage;
-  isLast?: boolean;
   /** Whether the line ends of the text are shown, once there is one. */
   hasLines?: boolean;
 }
 
-function newRow(): Row {
+/** What outlives every drawing of a message. */
+function newTexts(): Pick<Row, 'item' | 'text' | 'reasoning' | 'notices'> {
   return {
     item: document.createElement('li'),
     text: new TextView('text'),
@@ -63,26 +62,15 @@ function newRow(): Row {
   };
 }
 
-function drawRow(
-  row: Row,
-  message: ChatMessage,
-  isLast: boolean,
-  context: MessageContext,
-  { prompt, answer, lines }: TextStyles,
-): void {
-  const { item, text, reasoning } = row;
-  const { role, notices = [] } = message;
-  Object.assign(row, { message, isLast });
+function drawn(row: Row, context: MessageContext, { prompt, answer, lines }: TextStyles): Row {
+  const { item, message, text, reasoning, notices } = row;
+  const isComplete = !isOpen(message);
   if (message.text) row.hasLines ??= context.hasLines;
-  text.update(message.text, !isOpen(message), role === 'user' ? prompt : row.hasLines ? lines : answer);
-  reasoning.update(message.reasoning ?? '', !isOpen(message), answer);
-  for (const [index, notice] of notices.entries()) {
-    (row.notices[index] ??= new TextView('notice')).update(notice, true, answer);
+  text.update(message.text, isComplete, message.role === 'user' ? prompt : row.hasLines ? lines : answer);
+  reasoning.update(message.reasoning ?? '', isComplete, answer);
+  for (const [at, notice] of message.notices?.entries() ?? []) {
+    (notices[at] ??= new TextView('notice')).update(notice, true, answer);
   }
-  const elements = {
-    text: text.element,
-    reasoning: reasoning.element,
-    notices: row.notices.slice(0, notices.length).map(({ element }) => element),
-  };
-  render(messageView({ message, isLast, ...elements }, context), item);
+  render(messageView(row, context), item);
+  return row;
 }

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatMessage } from '../../chat/index.ts';
-import type { ExtrasInUse } from '../controllers/extras.ts';
+import type { ExtrasController } from '../controllers/extras.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
+import type { TextView } from './text.ts';
 
 /** What every message is drawn with. */
 export interface MessageContext {
@@ -12,46 +13,42 @@ export interface MessageContext {
   readonly imageOrigins: ReadonlySet<string>;
   /** Whether the line ends of answers are to be shown that come now. */
   readonly hasLines: boolean;
-  /** What draws more than text; absent until a message needs it. */
-  readonly extras: ExtrasInUse | undefined;
-  readonly areExtrasMissing: boolean;
-  readonly onNeedExtras: () => void;
+  /** What draws more than text. */
+  readonly extras: ExtrasController;
   readonly onRetry: () => void;
   readonly onEdit: () => void;
 }
 
-export interface MessageState {
+/** A message as it is drawn, and the nodes of its texts, which outlive every drawing. */
+export interface DrawnMessage {
   readonly message: ChatMessage;
   /** Whether it may be asked for again or written anew: only the end of a conversation can. */
   readonly isLast: boolean;
-  /** The nodes of its texts, which outlive every drawing. */
-  readonly text: HTMLElement;
-  readonly reasoning: HTMLElement;
-  readonly notices: readonly HTMLElement[];
+  readonly text: TextView;
+  readonly reasoning: TextView;
+  readonly notices: readonly TextView[];
 }
 
 /** One message with all that came along with it. */
-export function messageView(state: MessageState, context: MessageContext): TemplateResult {
-  const { message, text, reasoning, notices } = state;
+export function messageView(drawn: DrawnMessage, context: MessageContext): TemplateResult {
+  const { message, text } = drawn;
   const { role } = message;
-  const { strings, imageOrigins } = context;
-  const isMore = hasExtras(message);
-  if (isMore) context.onNeedExtras();
-  const extras = isMore ? context.extras : undefined;
+  const extras = hasExtras(message) ? context.extras.want() : undefined;
   return html`<article
     class="message ${role} ${message.state}"
     part="message ${role}-message"
-    aria-label=${role === 'user' ? strings.you : context.assistantName}
+    aria-label=${role === 'user' ? context.strings.you : context.assistantName}
   >
-    ${extras?.views.workingsView(message, { reasoning, notices }, extras.strings)} ${message.text ? text : nothing}
-    ${extras?.views.findingsView(message, imageOrigins, extras.strings)} ${standingView(state, context)}
+    ${extras?.workings(drawn)} ${message.text ? text.element : nothing}
+    ${extras?.findings(message, context.imageOrigins)} ${standingView(drawn, context)}
   </article>`;
 }
 
-function hasExtras(message: ChatMessage): unknown {
-  const { error, truncated, reasoning, notices, tools, steps, media, sources } = message;
-  return isRetracted(message) || error || truncated || reasoning || notices || tools || steps || media || sources;
+function hasExtras(message: ChatMessage): boolean {
+  return isRetracted(message) || EXTRAS.some((name) => message[name]);
 }
+
+const EXTRAS = ['error', 'truncated', 'reasoning', 'notices', 'tools', 'steps', 'media', 'sources'] as const;
 
 /** An answer that ends well has something in it; only the backend can have emptied it afterwards. */
 function isRetracted({ state, text, media }: ChatMessage): boolean {
@@ -59,24 +56,24 @@ function isRetracted({ state, text, media }: ChatMessage): boolean {
 }
 
 /** How the message stands, where its text does not say it. */
-function standingView({ message, isLast }: MessageState, context: MessageContext): unknown {
-  const { strings, extras } = context;
-  const { state, error } = message;
+function standingView({ message, isLast }: DrawnMessage, context: MessageContext): unknown {
+  const { strings } = context;
+  const { inUse, isMissing } = context.extras;
+  const { state, error, role, text } = message;
   const onRetry = isLast ? context.onRetry : undefined;
   const onEdit = isLast ? context.onEdit : undefined;
-  if (error && extras) return extras.views.failureView(error, extras.strings, { onRetry, onEdit });
-  if (error) return context.areExtrasMissing ? noteView(strings.failed, onRetry && strings.retry, onRetry) : nothing;
-  if (isRetracted(message)) return noteView(extras?.strings.retracted);
-  if (message.truncated) return noteView(extras?.strings.truncated);
-  if (state === 'stopped') return noteView(strings.stopped);
-  if (state === 'interrupted') return noteView(strings.interrupted, onRetry && strings.retry, onRetry);
-  if (message.role === 'user') return state === 'queued' ? noteView(strings.queued) : nothing;
-  const isAwaited = !message.text && (state === 'sending' || state === 'streaming');
+  if (error && inUse) return inUse.failure(error, { onRetry, onEdit });
+  if (error) return isMissing ? noteView(strings.failed, strings.retry, onRetry) : nothing;
+  if (isRetracted(message)) return noteView(inUse?.strings.retracted);
+  if (message.truncated) return noteView(inUse?.strings.truncated);
+  if (state === 'interrupted') return noteView(strings.interrupted, strings.retry, onRetry);
+  if (state === 'stopped' || (state === 'queued' && role === 'user')) return noteView(strings[state]);
+  const isAwaited = !text && (state === 'sending' || state === 'streaming');
   return isAwaited ? html`<div class="typing" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing;
 }
 
 /** A word about a message, with a button where something can be done. */
 export function noteView(text: string | undefined, label?: string, onPress?: () => void): TemplateResult {
   return html`<p class="note">${text}</p>
-    ${label ? html`<button class="action" part="action" type="button" @click=${onPress}>${label}</button>` : nothing}`;
+    ${onPress ? html`<button class="action" part="action" type="button" @click=${onPress}>${label}</button>` : nothing}`;
 }

@@ -2,24 +2,26 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Assistant, QuotaEvent } from '../../chat/index.ts';
 import type { Strings } from '../i18n/strings.ts';
 
-export interface OffersState {
-  readonly assistants: readonly Assistant[];
-  readonly assistant: string | undefined;
+/** What the backend offers. */
+export interface Offers {
+  readonly offered: readonly Assistant[];
   readonly quota: QuotaEvent | undefined;
-  readonly onAssistant: (id: string) => void;
+}
+
+/** Whom to ask, by their id; undefined: the first one. */
+export interface Choice {
+  assistant: string | undefined;
 }
 
 /** What the backend adds to the composer: a choice of whom to ask, where there is one, and what is left of an allowance. */
-export function offersView(
-  { assistants, assistant, quota, onAssistant }: OffersState,
-  strings: Strings,
-): TemplateResult {
-  const onChange = (event: Event) => onAssistant((event.target as HTMLSelectElement).value);
+export function offersView({ offered, quota }: Offers, choice: Choice, strings: Strings): TemplateResult {
+  const { assistant } = choice;
+  const onChange = (event: Event) => (choice.assistant = (event.target as HTMLSelectElement).value);
   return html`<div class="offers">
     ${
-      assistants.length > 1
+      offered.length > 1
         ? html`<select part="assistants" aria-label=${strings.assistants} @change=${onChange}>
-            ${assistants.map(
+            ${offered.map(
               ({ id, label }, at) =>
                 html`<option value=${id} .selected=${assistant ? id === assistant : at === 0}>${label}</option>`,
             )}

@@ -3,28 +3,24 @@ const MAX_SPOKEN = 10_000;
 
 /** What is read out of a drawn text: its words, block by block, without the buttons that stand among them. */
 export function spokenText(root: Node): string {
-  const text = withWords('', root).trim();
+  let text = '';
+  const endLine = () => {
+    if (text && !text.endsWith('\n')) text += '\n';
+  };
+  const read = (parent: Node) => {
+    for (let node = parent.firstChild; node && text.length <= MAX_SPOKEN; node = node.nextSibling) {
+      const isBlock = BLOCKS.test(node.nodeName);
+      if (isBlock) endLine();
+      if (node instanceof Text) text += node.data;
+      else if (node.nodeName === 'BR') text += '\n';
+      else if (node.nodeName !== 'BUTTON') read(node);
+      if (isBlock) endLine();
+    }
+  };
+  read(root);
+  text = text.trim();
   return text.length > MAX_SPOKEN ? `${text.slice(0, MAX_SPOKEN).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
 
-/** A text, and behind it the words of a node, unless there are enough. */
-function withWords(before: string, root: Node): string {
-  let text = before;
-  for (let node = root.firstChild; node && text.length <= MAX_SPOKEN; node = node.nextSibling) {
-    if (node instanceof Text) text += node.data;
-    else if (node instanceof HTMLBRElement) text += '\n';
-    else if (!(node instanceof HTMLButtonElement)) {
-      const isBlock = node instanceof HTMLElement && BLOCKS.test(node.localName);
-      const start = isBlock ? withLineEnd(text) : text;
-      const end = withWords(start, node);
-      if (end !== start) text = isBlock ? withLineEnd(end) : end;
-    }
-  }
-  return text;
-}
-
-function withLineEnd(text: string): string {
-  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
-}
-
-const BLOCKS = /^(?:address|blockquote|d[ivl]|h\d|[ou]l|li|p|pre|section|t[rdh])$/;
+/** Names of HTML are upper case in a page, those of formulas and drawings are not. */
+const BLOCKS = /^(?:ADDRESS|BLOCKQUOTE|D(?:IV|L)|H\d|[OU]L|LI|P|PRE|SECTION|T[RDH])$/;

@@ -1,29 +1,21 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ChatMessage, Step, ToolUse } from '../../chat/index.ts';
+import type { Step, ToolUse } from '../../chat/index.ts';
 import type { Strings } from '../i18n/strings.ts';
-
-/** The nodes of the texts among it. */
-interface WorkingTexts {
-  readonly reasoning: HTMLElement;
-  readonly notices: readonly HTMLElement[];
-}
+import type { DrawnMessage } from './message.ts';
 
 /** How the assistant came to its answer: shown before it. */
-export function workingsView(
-  message: ChatMessage,
-  { reasoning, notices }: WorkingTexts,
-  strings: Strings,
-): TemplateResult {
-  const works = [...(message.tools ?? []), ...(message.steps ?? [])];
+export function workingsView({ message, reasoning, notices }: DrawnMessage, strings: Strings): TemplateResult {
+  const { tools = [], steps = [] } = message;
   return html`${
     message.reasoning
       ? html`<details class="aside">
           <summary>${strings.reasoning}</summary>
-          ${reasoning}
+          ${reasoning.element}
         </details>`
       : nothing
   }
-  ${works.map((work) => workView(work, strings))} ${notices.map((notice) => html`<div class="aside">${notice}</div>`)}`;
+  ${[...tools, ...steps].map((work) => workView(work, strings))}
+  ${message.notices?.map((_, at) => html`<div class="aside">${notices[at]?.element}</div>`)}`;
 }
 
 /** A tool at work or a step that was taken, with what went in and out for who wants to know. */

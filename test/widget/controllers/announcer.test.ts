@@ -1,32 +1,32 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { Announcer } from '../../../src/widget/controllers/announcer.ts';
-import { createManualClock } from '../../helpers/manual-clock.ts';
 
 describe('an announced answer', () => {
+  beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+  afterEach(() => mock.timers.reset());
+
   it('stays long enough to be read out, and is not found twice afterwards', () => {
-    const clock = createManualClock();
     let updates = 0;
-    const announcer = new Announcer(() => (updates += 1), clock);
+    const announcer = new Announcer(() => (updates += 1));
     announcer.announce('Good morning');
     assert.equal(announcer.answer, 'Good morning');
-    clock.advance(9_999);
+    mock.timers.tick(9_999);
     assert.equal(announcer.answer, 'Good morning');
-    clock.advance(1);
+    mock.timers.tick(1);
     assert.equal(announcer.answer, '');
-    assert.equal(updates, 2);
-    assert.equal(clock.pending, 0);
+    mock.timers.tick(60_000);
+    assert.equal(updates, 2, 'no timer is left behind');
   });
 
   it('gives way to the next, which has its full time', () => {
-    const clock = createManualClock();
-    const announcer = new Announcer(() => undefined, clock);
+    const announcer = new Announcer(() => undefined);
     announcer.announce('One');
-    clock.advance(6_000);
+    mock.timers.tick(6_000);
     announcer.announce('Two');
-    clock.advance(6_000);
+    mock.timers.tick(6_000);
     assert.equal(announcer.answer, 'Two');
-    clock.advance(4_000);
+    mock.timers.tick(4_000);
     assert.equal(announcer.answer, '');
   });
 });

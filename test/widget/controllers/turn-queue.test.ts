@@ -55,7 +55,7 @@ function watched(): { queue: TurnQueue; runs: Run[] } {
 }
 
 function turn(id: string): Turn {
-  return { id, promptId: '', answerId: '', stop: new AbortController() };
+  return { id, stop: new AbortController() };
 }
 
 function idOf({ id }: { readonly id: string }): string {

@@ -182,7 +182,7 @@ describe('the looks of Markdown', () => {
     const place = await stage();
     const { column } = place;
     const text = new MarkdownText(place.text('assistant'), {
-      extensions: new TextExtensions(place.host.shadowRoot as ShadowRoot),
+      extensions: new TextExtensions({ renderRoot: place.host.shadowRoot as ShadowRoot }),
     });
     const part = `${SAMPLE.replace('$', '')}\n\n${'words and words '.repeat(60)}\n\n`;
     let source = '';
