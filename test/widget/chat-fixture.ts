@@ -65,11 +65,11 @@ export class Stage {
     return this.root.textContent.replaceAll(/\s+/g, ' ');
   }
 
-  /** A prompt sent by the page, and the turn that came of it. */
+  /** A prompt sent by the page, and the turn that came of it: at once, but for chunks that have to be fetched first. */
   async ask(text: string): Promise<ScriptedTurn> {
     const known = new Set(this.transports.flatMap(({ turns }) => turns));
     await this.element.send(text);
-    for (let frame = 0; frame < 20; frame += 1) {
+    for (let frame = 0; frame < 300; frame += 1) {
       const turn = this.transports.flatMap(({ turns }) => turns).find((one) => !known.has(one));
       if (turn) return turn;
       await nextFrame();
