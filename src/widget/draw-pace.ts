@@ -1,8 +1,9 @@
 /**
- * Milliseconds from one drawing to the next, at least: with 60 frames a second it is every second one, and nobody reads faster. A model
- * that is fast, or a display that is, would have the same few words laid out and painted twice or four times.
+ * Milliseconds from one drawing to the next, at least: some twenty in a second, which is every third frame of most displays. Nobody reads
+ * faster. A model that is fast, or a display that is, would have the same few words laid out and painted again and again, each time for
+ * nearly the price of a whole line.
  */
-export const PAUSE = 24;
+export const PAUSE = 40;
 
 /** Has changes drawn with the next frame; if one just was, with a later one, however many there are until then. */
 export class DrawPace {

@@ -21,6 +21,8 @@ export class ScrollController implements ReactiveController {
   #top = 0;
   /** Since it was last looked where the reader is. */
   #isScrolled = false;
+  /** The next scrolling that is heard of is ours. */
+  #isOurs = false;
 
   constructor(host: AiChat) {
     this.#host = host;
@@ -59,15 +61,23 @@ export class ScrollController implements ReactiveController {
   #restore(): void {
     const scroller = this.#scroller;
     if (!scroller) return;
+    const before = scroller.scrollTop;
     scroller.scrollTop = this.isFollowing ? scroller.scrollHeight : this.#top;
-    if (this.isFollowing) this.#top = scroller.scrollTop;
+    const after = scroller.scrollTop;
+    if (this.isFollowing) this.#top = after;
+    this.#isOurs ||= after !== before;
   }
 
-  /** Text may have come since the last layout: where the reader is, is looked at after the next one, as if the size had changed. */
+  /**
+   * Text may have come since the last layout: where the reader is, is looked at after the next one, as if the size had changed; if it was
+   * we who scrolled, when it does.
+   */
   readonly #onScroll = (): void => {
     const scroller = this.#scroller;
-    if (!scroller) return;
+    const isOurs = this.#isOurs;
     this.#isScrolled = true;
+    this.#isOurs = false;
+    if (isOurs || !scroller) return;
     this.#resizes.unobserve(scroller);
     this.#resizes.observe(scroller);
   };
