@@ -10,7 +10,10 @@ export interface ColouringOptions {
    * none, and where it fails, the language is one of ours or the code stays plain.
    */
   readonly highlight?: (language: string) => Tokenizer | undefined | Promise<Tokenizer | undefined>;
-  /** Runs a task later, after whatever else the browser has to do. A timer, by default. */
+  /**
+   * Runs a task later. By default lines that are new are coloured before they are painted, which spares the browser a second picture of
+   * them; what takes too long goes on by a timer, after whatever else the browser has to do.
+   */
   readonly later?: (task: () => void) => void;
   /** In milliseconds, from whenever. The page's, by default. */
   readonly now?: () => number;
@@ -32,6 +35,7 @@ export function createColouring(options: ColouringOptions = {}): Colouring {
 
 class CodeColouring implements Colouring {
   readonly #highlight: NonNullable<ColouringOptions['highlight']>;
+  readonly #soon: (task: () => void) => void;
   readonly #later: (task: () => void) => void;
   readonly #now: () => number;
   readonly #waiting = new Set<ColouredCode>();
@@ -39,6 +43,7 @@ class CodeColouring implements Colouring {
 
   constructor({ highlight, later, now }: ColouringOptions) {
     this.#highlight = highlight ?? (() => undefined);
+    this.#soon = later ?? ((task) => queueMicrotask(task));
     this.#later = later ?? ((task) => setTimeout(task));
     this.#now = now ?? (() => performance.now());
   }
@@ -66,11 +71,11 @@ class CodeColouring implements Colouring {
     }
   }
 
-  #wait(code: ColouredCode): void {
+  #wait(code: ColouredCode, run = this.#soon): void {
     this.#waiting.add(code);
     if (this.#isDue) return;
     this.#isDue = true;
-    this.#later(() => {
+    run(() => {
       this.#isDue = false;
       this.#work();
     });
@@ -79,7 +84,7 @@ class CodeColouring implements Colouring {
   #work(): void {
     const end = this.#now() + SLICE;
     for (const code of [...this.#waiting].toReversed()) {
-      while (code.colourNext()) if (this.#now() >= end) return this.#wait(code);
+      while (code.colourNext()) if (this.#now() >= end) return this.#wait(code, this.#later);
       this.#waiting.delete(code);
     }
   }
