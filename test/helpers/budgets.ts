@@ -9,5 +9,5 @@ export const BUDGETS = {
   /** Beyond the chat over the Cat's wire, and only for who uses it. */
   lovelace: 12_650,
   /** Beyond a chat, for its first block of code: the bar, and the colours of one language. */
-  code: 9_950,
+  code: 10_000,
 } as const;
