@@ -13,16 +13,9 @@ export class ScrollController implements ReactiveController {
   isFollowing = true;
 
   readonly #host: AiChat;
-  readonly #resizes = new ResizeObserver(() => {
-    if (this.#isScrolled) this.#look();
-    if (this.isFollowing) this.#restore();
-  });
+  readonly #resizes = new ResizeObserver(() => this.isFollowing && this.#restore());
   #scroller: HTMLElement | null = null;
   #top = 0;
-  /** Since it was last looked where the reader is. */
-  #isScrolled = false;
-  /** The next scrolling that is heard of is ours. */
-  #isOurs = false;
 
   constructor(host: AiChat) {
     this.#host = host;
@@ -61,30 +54,13 @@ export class ScrollController implements ReactiveController {
   #restore(): void {
     const scroller = this.#scroller;
     if (!scroller) return;
-    const before = scroller.scrollTop;
     scroller.scrollTop = this.isFollowing ? scroller.scrollHeight : this.#top;
-    const after = scroller.scrollTop;
-    if (this.isFollowing) this.#top = after;
-    this.#isOurs ||= after !== before;
+    // The end may be higher up than it was: whoever hears of it later is not to take that for the reader's doing.
+    if (this.isFollowing) this.#top = scroller.scrollTop;
   }
 
-  /**
-   * Text may have come since the last layout: where the reader is, is looked at after the next one, as if the size had changed; if it was
-   * we who scrolled, when it does.
-   */
-  readonly #onScroll = (): void => {
-    const scroller = this.#scroller;
-    const isOurs = this.#isOurs;
-    this.#isScrolled = true;
-    this.#isOurs = false;
-    if (isOurs || !scroller) return;
-    this.#resizes.unobserve(scroller);
-    this.#resizes.observe(scroller);
-  };
-
   /** Only a way up is a reader's wish to stop following: text that arrived since the last frame is none. */
-  #look(): void {
-    this.#isScrolled = false;
+  readonly #onScroll = (): void => {
     const scroller = this.#scroller;
     if (!scroller?.clientHeight) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
@@ -92,7 +68,7 @@ export class ScrollController implements ReactiveController {
     this.#top = scrollTop;
     if (scrollHeight - scrollTop - clientHeight <= END_ZONE) this.#setFollowing(true);
     else if (isUp) this.#setFollowing(false);
-  }
+  };
 
   #setFollowing(isFollowing: boolean): void {
     if (isFollowing === this.isFollowing) return;

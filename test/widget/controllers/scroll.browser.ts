@@ -55,6 +55,21 @@ describe('the view of a conversation', () => {
     expect(stage.parts('latest')).to.have.length(0);
   });
 
+  it('follows its end, too, when that has gone up, and down again before the browser tells of it', async () => {
+    const stage = await openChat();
+    (await stage.ask('Tell me')).answer(LONG);
+    const end = stage.parts('message').at(-1);
+    end?.style.setProperty('padding-block-end', '400px');
+    await stage.drawn();
+    const grow = () => end?.style.setProperty('padding-block-end', '50px');
+    stage.root.addEventListener('scroll', grow, { capture: true, once: true });
+    end?.style.setProperty('padding-block-end', '0px');
+    await stage.drawn();
+    expect(end?.style.paddingBlockEnd).to.equal('50px');
+    expect(distance(stage)).to.be.lessThan(2);
+    expect(stage.parts('latest')).to.have.length(0);
+  });
+
   it('follows again when the reader comes back to the end', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Tell me');
