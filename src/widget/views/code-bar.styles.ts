@@ -41,14 +41,6 @@ export const codeBarStyles = css`
   .markdown .code-copy {
     min-inline-size: 5em;
   }
-  .markdown .code-status {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-  }
   .markdown .wrapped > pre {
     white-space: pre-wrap;
     overflow-wrap: anywhere;

@@ -59,7 +59,8 @@ export const composerStyles = css`
     background: var(--_surface);
     box-shadow: 0 2px 8px rgb(0 0 0 / 15%);
   }
-  .hidden {
+  .hidden,
+  .code-status {
     position: absolute;
     inline-size: 1px;
     block-size: 1px;
