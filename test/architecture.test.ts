@@ -8,6 +8,9 @@ import { ROOT, sourceFiles, type SourceFile } from './helpers/source-file.ts';
 const sources = sourceFiles('src/**/*.ts');
 const tests = sourceFiles('test/**/*.ts');
 
+/** What every room of the relay may know: the log, the limits, and what counts resources by them. */
+const EVERYWHERE = ['src/relay/log.ts', 'src/relay/limits.ts', 'src/relay/resources.ts', 'src/chat/'];
+
 /**
  * What each room may import, first match first: files and folders of ours, then packages.
  * The drawing in src/README.md says the same; change both or neither.
@@ -48,16 +51,15 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       '@ai-sdk/provider',
     ],
   ],
-  ['src/relay/store/', ['src/relay/store/', 'src/relay/log.ts', 'src/chat/', 'node:']],
-  ['src/relay/security/', ['src/relay/security/', 'src/relay/log.ts', 'src/chat/', 'node:']],
+  ['src/relay/store/', ['src/relay/store/', ...EVERYWHERE, 'node:']],
+  ['src/relay/security/', ['src/relay/security/', ...EVERYWHERE, 'node:', 'rate-limiter-flexible']],
   [
     'src/relay/conversation/',
     [
       'src/relay/conversation/',
       'src/relay/providers/provider.ts',
       'src/relay/store/store.ts',
-      'src/relay/log.ts',
-      'src/chat/',
+      ...EVERYWHERE,
       'node:crypto',
     ],
   ],
@@ -68,12 +70,12 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/relay/conversation/',
       'src/relay/security/',
       'src/relay/store/store.ts',
-      'src/relay/log.ts',
+      ...EVERYWHERE,
       'src/protocol/',
-      'src/chat/',
       'node:',
       'ws',
       'socket.io',
+      'socket.io-parser',
     ],
   ],
   // Where the concrete things are put together.

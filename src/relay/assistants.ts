@@ -3,7 +3,7 @@ import type { Assistants, RelayAssistant, WindowLimits } from './conversation/as
 import type { Log } from './log.ts';
 import type { Provider } from './providers/provider.ts';
 import { openProvider, type ProviderSettings } from './providers/registry.ts';
-import type { Limits } from './security/limits.ts';
+import type { Limits } from './limits.ts';
 
 /** Somebody who answers: a provider, with everything that is decided on the server and no client may change. */
 export interface AssistantOptions {

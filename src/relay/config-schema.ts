@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LIMITS, MEMORY_LIMITS, type Limit } from './limits.ts';
 import { nearestWord } from './nearest-word.ts';
 import { isProxyEntry } from './security/client-address.ts';
 import { parseAllowedOrigin } from './security/origin.ts';
@@ -110,14 +111,8 @@ export function configSchema(env: Readonly<Record<string, string | undefined>>) 
     allowedOrigins: z.array(allowedOrigin).exactOptional(),
     trustedProxies: z.array(trustedProxy).exactOptional(),
     accessKeys: z.array(secret).exactOptional(),
-    limits: section(limits).exactOptional(),
-    memory: section({
-      conversations: count.exactOptional(),
-      messages: count.exactOptional(),
-      conversationCharacters: count.exactOptional(),
-      characters: count.exactOptional(),
-      timeToLive: milliseconds.exactOptional(),
-    }).exactOptional(),
+    limits: limitsSection(LIMITS).exactOptional(),
+    memory: limitsSection(MEMORY_LIMITS).exactOptional(),
     cat: section({
       tokens: z.enum(['address', 'always', 'never']).exactOptional(),
       legacyErrorClose: z.boolean().exactOptional(),
@@ -146,25 +141,13 @@ const count = z.int().min(1);
 
 const milliseconds = count.max(LONGEST_MS);
 
-const limits = {
-  frameBytes: count.exactOptional(),
-  bodyBytes: count.exactOptional(),
-  promptCharacters: count.exactOptional(),
-  historyMessages: count.exactOptional(),
-  historyCharacters: count.exactOptional(),
-  connectionsPerAddress: count.exactOptional(),
-  promptsInFlight: count.exactOptional(),
-  promptsInFlightPerAddress: count.exactOptional(),
-  queuedPrompts: count.exactOptional(),
-  queuedCharacters: count.exactOptional(),
-  answerCharacters: count.exactOptional(),
-  answerMs: milliseconds.exactOptional(),
-  resumeMs: milliseconds.exactOptional(),
-  headersMs: milliseconds.exactOptional(),
-  requestMs: milliseconds.exactOptional(),
-  idleMs: milliseconds.exactOptional(),
-  connectMs: milliseconds.exactOptional(),
-};
+/** One optional key for each limit of a list: durations as a timer can count them, all else whole numbers from 1. */
+function limitsSection<List extends Readonly<Record<string, Limit>>>(list: List) {
+  const shape = Object.fromEntries(
+    Object.keys(list).map((name) => [name, (/Ms$|^timeToLive$/.test(name) ? milliseconds : count).exactOptional()]),
+  );
+  return section(shape as { readonly [Name in keyof List]: z.ZodExactOptional<typeof count> });
+}
 
 /** An object in which every key must be known: a setting with a slip in its name would else be silently without effect. */
 function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, instead?: string) {

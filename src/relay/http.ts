@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import type { Endpoint } from './endpoints/endpoint.ts';
 import type { Log } from './log.ts';
-import type { Limits } from './security/limits.ts';
+import type { Limits } from './limits.ts';
 import type { WebFiles } from './web-files.ts';
 
 /** The way from a path to who answers there. Knows no protocol and no file. */
@@ -83,7 +83,7 @@ export function createHttpRouter({ basePath, endpoints, files, health, log }: Ht
   };
 }
 
-/** How long a client is waited for; see `security/limits.ts`. */
+/** How long a client is waited for; see `limits.ts`. */
 type HttpPatience = Pick<Limits, 'headersMs' | 'requestMs' | 'idleMs'>;
 
 /** A server that does not wait for ever on what a client is about to say. */

@@ -17,6 +17,6 @@ export type { WindowLimits } from './conversation/assistant.ts';
 export type { Log } from './log.ts';
 export type { ModelSettings, Provider, ProviderContext } from './providers/provider.ts';
 export type { ProviderKind, ProviderKinds, ProviderSettings } from './providers/registry.ts';
-export type { Limits } from './security/limits.ts';
-export type { Store, StoreLimits } from './store/store.ts';
+export type { Limits, MemoryLimits } from './limits.ts';
+export type { Store } from './store/store.ts';
 export type * from '../chat/index.ts';

@@ -15,10 +15,10 @@ import { mount } from './mount.ts';
 import { findPackageRoot } from './package-root.ts';
 import { createClientAddresses } from './security/client-address.ts';
 import { createGate } from './security/gate.ts';
-import { DEFAULT_LIMITS, type Limits } from './security/limits.ts';
+import { DEFAULT_LIMITS, type Limits, type MemoryLimits } from './limits.ts';
 import { createOriginPolicy } from './security/origin.ts';
 import { createMemoryStore } from './store/memory.ts';
-import type { Store, StoreLimits } from './store/store.ts';
+import type { Store } from './store/store.ts';
 import { systemClock } from './system-clock.ts';
 import { createWebFiles } from './web-files.ts';
 
@@ -37,7 +37,7 @@ export interface RelayOptions {
   /** What remembers conversations. Default this process's memory. */
   readonly store?: Store;
   /** How much the default store keeps. */
-  readonly memory?: Partial<StoreLimits>;
+  readonly memory?: Partial<MemoryLimits>;
   readonly cat?: CatEndpointOptions;
   readonly lovelace?: LovelaceEndpointOptions;
   /** The folder of the built widget. Default the one in this package. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { newMessage, type ChatMessage } from '../../src/chat/index.ts';
-import type { Store, StoreLimits } from '../../src/relay/store/store.ts';
+import type { MemoryLimits } from '../../src/relay/limits.ts';
+import type { Store } from '../../src/relay/store/store.ts';
 import type { ManualClock } from '../helpers/manual-clock.ts';
 
 export interface StoreSubject {
@@ -10,10 +11,10 @@ export interface StoreSubject {
 }
 
 /** What every store does. `open` makes an empty one with these limits. */
-export function storeContract(name: string, open: (limits: Partial<StoreLimits>) => Promise<StoreSubject>): void {
+export function storeContract(name: string, open: (limits: Partial<MemoryLimits>) => Promise<StoreSubject>): void {
   describe(`store: ${name}`, () => {
     const opened: Store[] = [];
-    const openStore = async (limits: Partial<StoreLimits> = {}): Promise<StoreSubject> => {
+    const openStore = async (limits: Partial<MemoryLimits> = {}): Promise<StoreSubject> => {
       const subject = await open(limits);
       opened.push(subject.store);
       return subject;

@@ -11,7 +11,7 @@ import { createLovelaceEndpoint, type LovelaceEndpointOptions } from '../../src/
 import { silentLog, type Log } from '../../src/relay/log.ts';
 import { createClientAddresses } from '../../src/relay/security/client-address.ts';
 import { createGate, type Gate } from '../../src/relay/security/gate.ts';
-import { DEFAULT_LIMITS, type Limits } from '../../src/relay/security/limits.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../src/relay/limits.ts';
 import { createOriginPolicy } from '../../src/relay/security/origin.ts';
 import { createMemoryStore } from '../../src/relay/store/memory.ts';
 import type { Store } from '../../src/relay/store/store.ts';

@@ -6,7 +6,7 @@ import { afterEach, describe, it } from 'node:test';
 import type { Endpoint } from '../../src/relay/endpoints/endpoint.ts';
 import { createHttpRouter, createHttpServer, type HttpRouterOptions } from '../../src/relay/http.ts';
 import { silentLog } from '../../src/relay/log.ts';
-import { DEFAULT_LIMITS } from '../../src/relay/security/limits.ts';
+import { DEFAULT_LIMITS } from '../../src/relay/limits.ts';
 import { createRecordingLog } from '../helpers/recording-log.ts';
 
 const afterwards: (() => void)[] = [];

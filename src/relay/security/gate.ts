@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
 import { networkOf, type ClientAddresses } from './client-address.ts';
-import type { Limits } from './limits.ts';
+import type { Limits } from '../limits.ts';
 import type { OriginPolicy } from './origin.ts';
 import { createKeyCheck, credentialsOf } from './token.ts';
 

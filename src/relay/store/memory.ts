@@ -1,13 +1,6 @@
 import type { ChatMessage, Clock, Transcript } from '../../chat/index.ts';
-import type { Store, StoreLimits } from './store.ts';
-
-const DEFAULT_LIMITS: StoreLimits = {
-  conversations: 10_000,
-  messages: 200,
-  conversationCharacters: 2_000_000,
-  characters: 50_000_000,
-  timeToLive: 86_400_000,
-};
+import { DEFAULT_MEMORY_LIMITS, type MemoryLimits } from '../limits.ts';
+import type { Store } from './store.ts';
 
 interface Conversation {
   readonly messages: Transcript;
@@ -16,19 +9,19 @@ interface Conversation {
 }
 
 /** Remembers in this process's memory, until it ends. */
-export function createMemoryStore(clock: Clock, limits: Partial<StoreLimits> = {}): Store {
-  return new MemoryStore(clock, { ...DEFAULT_LIMITS, ...limits });
+export function createMemoryStore(clock: Clock, limits: Partial<MemoryLimits> = {}): Store {
+  return new MemoryStore(clock, { ...DEFAULT_MEMORY_LIMITS, ...limits });
 }
 
 class MemoryStore implements Store {
   readonly #clock: Clock;
-  readonly #limits: StoreLimits;
+  readonly #limits: MemoryLimits;
   /** Silent longest first: whoever says something moves to the end. */
   readonly #conversations = new Map<string, Conversation>();
   #characters = 0;
   #cancelSweep: (() => void) | undefined;
 
-  constructor(clock: Clock, limits: StoreLimits) {
+  constructor(clock: Clock, limits: MemoryLimits) {
     this.#clock = clock;
     this.#limits = limits;
   }

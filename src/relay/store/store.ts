@@ -13,17 +13,3 @@ export interface Store {
   clear(conversationId: string): Promise<void>;
   close(): Promise<void>;
 }
-
-/** How much a store keeps, and for how long. */
-export interface StoreLimits {
-  /** The most conversations. Default 10,000. */
-  readonly conversations: number;
-  /** The most messages of one conversation; its oldest go first. Default 200. */
-  readonly messages: number;
-  /** The most characters of one conversation, as JSON; its oldest messages go first. Default 2 million: a picture or two. */
-  readonly conversationCharacters: number;
-  /** The most characters of all conversations together, as JSON. Default 50 million. */
-  readonly characters: number;
-  /** Milliseconds of silence after which a conversation is forgotten. Default one day. */
-  readonly timeToLive: number;
-}
