@@ -9,7 +9,13 @@ const sources = sourceFiles('src/**/*.ts');
 const tests = sourceFiles('test/**/*.ts');
 
 /** What every room of the relay may know: the log, the limits, and what counts resources by them. */
-const EVERYWHERE = ['src/relay/log.ts', 'src/relay/limits.ts', 'src/relay/resources.ts', 'src/chat/'];
+const EVERYWHERE = [
+  'src/relay/log.ts',
+  'src/relay/limits.ts',
+  'src/relay/resources.ts',
+  'src/relay/guard.ts',
+  'src/chat/',
+];
 
 /**
  * What each room may import, first match first: files and folders of ours, then packages.

@@ -11,7 +11,8 @@ import {
   type ServerExtension,
   type StopRequest,
 } from './greeting.ts';
-import { asList, asObject, asText, compact, isObject, parseJson, present, type JsonObject } from './json.ts';
+import { asList, asObject, asText, compact, isObject, present, type JsonObject } from './json.ts';
+import { parseRequestJson } from './bounded-json.ts';
 import { parseJsonWithNaN, readable } from './lenient-json.ts';
 import { STOCK_SENTENCES } from './sentences.ts';
 
@@ -62,7 +63,7 @@ export interface CatAnswerContext {
 
 /** Reads what a client sent; `greeted` says whether it may use the extension. */
 export function decodeCatClientFrame(frame: string, greeted: boolean): CatClientFrame {
-  const value = parseJson(frame);
+  const value = parseRequestJson(frame);
   if (greeted && asObject(value)['type'] === EXTENSION) return decodeStop(value) ?? CAT_FAULT;
   return decodeCatPrompt(value);
 }

@@ -7,6 +7,8 @@
 export const normal = 1000;
 /** No close frame was seen: cut, refused in the handshake, or unreachable. Never sent. */
 export const abnormal = 1006;
+/** The other end sends more than any client has to say. */
+export const policy = 1008;
 /** The message was larger than the other end takes. */
 export const tooBig = 1009;
 /** The server restarts: come back soon. */

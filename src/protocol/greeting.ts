@@ -26,8 +26,17 @@ export interface Greeting {
 /** What our relay may say on a greeted connection. */
 export type ServerExtension =
   | { readonly kind: 'greeting'; readonly greeting: Greeting }
-  /** One numbered event of a turn; numbers begin at 1 and leave nothing out. */
-  | { readonly kind: 'event'; readonly turnId: string; readonly number: number; readonly event: ChatEvent }
+  /**
+   * One numbered event of a turn; numbers begin at 1 and leave nothing out. `first`: where a run of deltas comes as one, as to who comes
+   * back, the number of the first of them; `number` is the last one's.
+   */
+  | {
+      readonly kind: 'event';
+      readonly turnId: string;
+      readonly number: number;
+      readonly first?: number | undefined;
+      readonly event: ChatEvent;
+    }
   | { readonly kind: 'quota'; readonly quota: QuotaEvent }
   | { readonly kind: 'retract'; readonly retract: RetractEvent };
 
@@ -59,10 +68,11 @@ export function encodeServerExtension(frame: ServerExtension): JsonObject {
   switch (frame.kind) {
     case 'greeting':
       return { greeting: frame.greeting };
-    case 'event':
-      return frame.event.type === 'text-delta'
-        ? { turn: frame.turnId, n: frame.number, delta: frame.event.delta }
-        : { turn: frame.turnId, n: frame.number, event: frame.event };
+    case 'event': {
+      const { turnId, number, first = number, event } = frame;
+      const place = first === number ? { turn: turnId, n: number } : { turn: turnId, n: number, from: first };
+      return event.type === 'text-delta' ? { ...place, delta: event.delta } : { ...place, event };
+    }
     case 'quota':
       return { quota: frame.quota };
     case 'retract':
@@ -82,8 +92,9 @@ export function decodeServerExtension(value: unknown): ServerExtension | undefin
   const turnId = asText(frame['turn']);
   const number = asCount(frame['n']);
   if (!turnId || !number) return undefined;
+  const first = asCount(frame['from']) || number;
   const event = decodeEvent('delta' in frame ? { type: 'text-delta', delta: frame['delta'] } : frame['event']);
-  return { kind: 'event', turnId, number, event: event ?? UNREADABLE };
+  return { kind: 'event', turnId, number, ...(first < number && { first }), event: event ?? UNREADABLE };
 }
 
 const decodeAssistant = objectOf({ id: asText }, { label: asText });

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Endpoint } from './endpoints/endpoint.ts';
-import type { Log } from './log.ts';
+import type { Handles } from './handles.ts';
 import type { Limits } from './limits.ts';
+import type { Log } from './log.ts';
+import type { OpenResponses } from './open-responses.ts';
 import type { WebFiles } from './web-files.ts';
 
 /** The way from a path to who answers there. Knows no protocol and no file. */
@@ -21,6 +23,8 @@ export interface HttpRouterOptions {
   readonly endpoints: readonly Endpoint[];
   readonly files: WebFiles;
   readonly health: () => Health;
+  readonly handles: Handles;
+  readonly responses: OpenResponses;
   readonly log: Log;
 }
 
@@ -33,7 +37,8 @@ export interface Health {
   readonly uptime: number;
 }
 
-export function createHttpRouter({ basePath, endpoints, files, health, log }: HttpRouterOptions): HttpRouter {
+export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
+  const { basePath, endpoints, files, health, handles, responses, log } = options;
   const route = (request: IncomingMessage, response: ServerResponse, path: string): void => {
     response.setHeader('X-Content-Type-Options', 'nosniff');
     // A client may be gone at any time; what matters of that, whoever answers listens to.
@@ -56,6 +61,8 @@ export function createHttpRouter({ basePath, endpoints, files, health, log }: Ht
       const path = pathBelow(basePath, request.url);
       if (path === undefined) return false;
       try {
+        responses.add(response);
+        handles.use(request, response);
         route(request, response, path);
       } catch (cause) {
         // Without the path: a visitor's id may be in it, which may be the key to their conversation.
@@ -72,6 +79,7 @@ export function createHttpRouter({ basePath, endpoints, files, health, log }: Ht
       // Node has taken its own listener off: an error on this socket would end the process.
       socket.on('error', () => socket.destroy());
       try {
+        handles.upgrade(request);
         if (!isDecodable(path)) refuse(socket, '400 Bad Request');
         else if (!endpoints.some((each) => each.upgrade(request, socket, head, path))) refuse(socket, '404 Not Found');
       } catch (cause) {

@@ -32,7 +32,7 @@ export const LIMITS = {
   handles: {
     default: 50_000,
     beyond:
-      'open connections, idle ones included; beyond it (or nine tenths of what the system lets the process open) the address with the most loses its oldest idle one',
+      'open connections, idle ones included; beyond it (or seven tenths of what the system lets the process open) the address with the most loses its oldest idle one',
   },
   handlesPerAddress: { default: 200, beyond: 'a connection is closed as soon as its request is answered' },
   handlesPerNetwork: { default: 800, beyond: 'the same' },
@@ -64,6 +64,13 @@ export const LIMITS = {
     default: 60_000,
     beyond: 'an answer whose reader is gone is given up, and one that has ended is forgotten',
   },
+  keptCharacters: {
+    default: 100_000_000,
+    beyond:
+      'prompts that wait or are answered, with what was sent along, and conversations that last only as long as their connection; the next prompt is answered with `overloaded`, the oldest of such a conversation is forgotten',
+  },
+  keptCharactersPerAddress: { default: 10_000_000, beyond: 'the same for one address: `rate-limited`' },
+  keptCharactersPerNetwork: { default: 20_000_000, beyond: 'the same' },
   endedCharacters: {
     default: 50_000_000,
     beyond: 'answers that ended and can still be asked for; beyond it the address with the most loses its oldest',

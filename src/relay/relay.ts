@@ -9,14 +9,20 @@ import { Turns } from './conversation/turns.ts';
 import { createCatEndpoint, type CatEndpointOptions } from './endpoints/cat.ts';
 import type { EndpointContext } from './endpoints/endpoint.ts';
 import { createLovelaceEndpoint, type LovelaceEndpointOptions } from './endpoints/lovelace.ts';
+import { createGuard, guardedClock } from './guard.ts';
+import { Handles, openFileLimit } from './handles.ts';
 import { createHttpRouter, createHttpServer, sendJson } from './http.ts';
 import { silentLog, type Log } from './log.ts';
 import { mount } from './mount.ts';
+import { OpenResponses } from './open-responses.ts';
 import { findPackageRoot } from './package-root.ts';
 import { createClientAddresses } from './security/client-address.ts';
 import { createGate } from './security/gate.ts';
 import { DEFAULT_LIMITS, type Limits, type MemoryLimits } from './limits.ts';
+import { createResources } from './resources.ts';
 import { createOriginPolicy } from './security/origin.ts';
+import { createPromptRate } from './security/prompt-rate.ts';
+import { createRefusalLog } from './security/refusal-log.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { Store } from './store/store.ts';
 import { systemClock } from './system-clock.ts';
@@ -77,21 +83,28 @@ export interface Relay {
 
 /** Puts a relay together. The only place that knows which concrete things there are. */
 export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
-  const { clock = systemClock, log = silentLog } = options;
+  const { log = silentLog } = options;
+  const guard = createGuard(log);
+  const clock = guardedClock(options.clock ?? systemClock, guard);
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { folder, version } = findPackageRoot();
   const startedAt = clock.now();
 
   const addresses = createClientAddresses(options.trustedProxies);
   const origins = createOriginPolicy(options.allowedOrigins ?? [], addresses);
-  const gate = createGate({ origins, addresses, limits, log, accessKeys: options.accessKeys ?? [] });
+  const resources = createResources(limits, openFileLimit());
+  const refusals = createRefusalLog(log, clock);
+  const gate = createGate({ origins, addresses, limits, resources, refusals, accessKeys: options.accessKeys ?? [] });
   const store = options.store ?? createMemoryStore(clock, options.memory);
   const assistants = await openAssistants(options.assistants, { clock, log, limits });
-  const turns = new Turns(clock, limits.resumeMs);
-  const sessions = { assistants, turns, limits, clock, log, newId: randomUUID };
-  const context: EndpointContext = { gate, sessions, store, log, limits };
+  const turns = new Turns(clock, limits.resumeMs, resources);
+  const rate = createPromptRate(limits);
+  const sessions = { assistants, turns, limits, resources, rate, clock, log, newId: randomUUID };
+  const context: EndpointContext = { gate, sessions, store, resources, guard, log, refusals, limits };
   const endpoints = [createCatEndpoint(context, options.cat), createLovelaceEndpoint(context, options.lovelace)];
 
+  const handles = new Handles(resources.handles, addresses);
+  const responses = new OpenResponses(clock, limits.unreadMs);
   const router = createHttpRouter({
     basePath: `/${options.basePath ?? ''}`.replaceAll(/\/+/g, '/').replace(/\/$/, ''),
     endpoints,
@@ -106,12 +119,12 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
       version,
       uptime: Math.floor((clock.now() - startedAt) / 1000),
     }),
+    handles,
+    responses,
     log,
   });
 
   const servers: Server[] = [];
-  /** Of our own servers, and not written to the last byte. */
-  const responses = new Set<ServerResponse>();
   const mounts: (() => void)[] = [];
   let closing: Promise<void> | undefined;
 
@@ -125,14 +138,18 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
 
   const shutDown = async (graceMs: number): Promise<void> => {
     // Until then its doors stay open: who comes is told what is the matter, and not left to guess.
-    await inTime(graceMs, Promise.all(endpoints.map((endpoint) => endpoint.drain())));
-    turns.stopAll();
+    const drained = Promise.all(endpoints.map((endpoint) => endpoint.drain()));
+    await inTime(graceMs, drained);
+    // Whoever still waits for an answer is told that it ends here, and the sockets that they may come back.
+    turns.interruptAll();
+    await inTime(LAST_BYTES_MS, drained);
     await Promise.all(endpoints.map((endpoint) => endpoint.close()));
     for (const { provider } of assistants) provider.close?.();
     await store.close();
     for (const unmount of mounts) unmount();
     // A whole answer may have been made and not yet be read. To a server that closes, its connection would be an idle one.
-    await inTime(LAST_BYTES_MS, Promise.all(Array.from(responses, whenClosed)));
+    await inTime(LAST_BYTES_MS, responses.closed());
+    responses.stop();
     const closed = servers.map((server) => once(server.close(), 'close'));
     for (const server of servers) server.closeAllConnections();
     await Promise.all(closed);
@@ -144,10 +161,7 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
     async listen({ host = '127.0.0.1', port = 1865 } = {}) {
       const server = createHttpServer(limits);
       mount(server, router);
-      server.on('request', (_request, response) => {
-        responses.add(response);
-        response.once('close', () => responses.delete(response));
-      });
+      server.on('connection', (socket) => handles.add(socket));
       await once(server.listen(port, host), 'listening');
       servers.push(server);
       const bound = (server.address() as AddressInfo).port;
@@ -165,10 +179,6 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
 
 /** How long a peer may take to read what it has been answered, once the relay has closed. */
 const LAST_BYTES_MS = 2_000;
-
-function whenClosed(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => void response.once('close', resolve));
-}
 
 /** All of this machine's addresses are reached by its own name. */
 function hostForUrl(host: string): string {

@@ -235,11 +235,11 @@ export class SocketTransport implements ChatTransport {
     }
   }
 
-  #event({ turnId, number, event }: Extract<ServerExtension, { kind: 'event' }>): void {
+  #event({ turnId, number, first = number, event }: Extract<ServerExtension, { kind: 'event' }>): void {
     const turn = this.#current;
     if (turn?.request.turnId !== turnId || number <= turn.last) return;
     // Something was lost on the way: the relay still has it.
-    if (number > turn.last + 1) return this.#keeper.renew();
+    if (first !== turn.last + 1) return this.#keeper.renew();
     turn.last = number;
     turn.reply.push(event);
     if (isLast(event)) this.#answered();

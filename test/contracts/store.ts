@@ -95,6 +95,42 @@ export function storeContract(name: string, open: (limits: Partial<MemoryLimits>
       assert.deepEqual(await texts(store, 'c'), ['c']);
     });
 
+    it('takes from whoever has the most conversations when there are too many', async () => {
+      const { store } = await openStore({ conversations: 10 });
+      await store.append('quiet', [message('1', 'quiet')], { address: '198.51.100.1' });
+      for (let count = 0; count < 50; count++) {
+        await store.append(`invented ${count}`, [message('1', 'hi')], { address: '203.0.113.7' });
+      }
+      assert.deepEqual(await texts(store, 'quiet'), ['quiet']);
+      assert.deepEqual(await texts(store, 'invented 49'), ['hi']);
+      assert.deepEqual(await texts(store, 'invented 40'), []);
+    });
+
+    it('takes from whoever has the longest conversations when there are too many characters, pictures included', async () => {
+      const { store } = await openStore({ characters: 10_000 });
+      await store.append('quiet', [message('1', 'quiet')], { address: '198.51.100.1' });
+      for (let count = 0; count < 9; count++) {
+        const media = [{ kind: 'image', url: `data:image/png;base64,${'A'.repeat(3000)}` }] as const;
+        await store.append(`picture ${count}`, [message('1', 'look', { media })], {
+          address: `2001:db8::${count}`,
+          network: '2001:db8::/56',
+        });
+      }
+      assert.deepEqual(await texts(store, 'quiet'), ['quiet']);
+      assert.deepEqual(await texts(store, 'picture 8'), ['look']);
+    });
+
+    it('keeps no more conversations, nor longer ones, than one address may have', async () => {
+      const { store } = await openStore({ conversationsPerAddress: 2, charactersPerAddress: 1500 });
+      const holder = { address: '203.0.113.7' };
+      for (const id of ['a', 'b', 'c']) await store.append(id, [message('1', id)], holder);
+      await store.append('other', [message('1', 'other')], { address: '198.51.100.1' });
+      assert.deepEqual([await texts(store, 'a'), await texts(store, 'c')], [[], ['c']]);
+      await store.append('c', [message('2', 'x'.repeat(1300))], holder);
+      assert.deepEqual(await texts(store, 'b'), []);
+      assert.deepEqual(await texts(store, 'other'), ['other']);
+    });
+
     it('forgets the silent ones when all together become too many characters', async () => {
       const { store, clock } = await openStore({ characters: 2500 });
       for (const id of ['a', 'b', 'c']) {

@@ -8,11 +8,15 @@ import { Turns } from '../../src/relay/conversation/turns.ts';
 import { createCatEndpoint, type CatEndpointOptions } from '../../src/relay/endpoints/cat.ts';
 import type { Endpoint, EndpointContext } from '../../src/relay/endpoints/endpoint.ts';
 import { createLovelaceEndpoint, type LovelaceEndpointOptions } from '../../src/relay/endpoints/lovelace.ts';
+import { createGuard } from '../../src/relay/guard.ts';
 import { silentLog, type Log } from '../../src/relay/log.ts';
 import { createClientAddresses } from '../../src/relay/security/client-address.ts';
 import { createGate, type Gate } from '../../src/relay/security/gate.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/relay/limits.ts';
+import { createResources } from '../../src/relay/resources.ts';
 import { createOriginPolicy } from '../../src/relay/security/origin.ts';
+import { createPromptRate } from '../../src/relay/security/prompt-rate.ts';
+import { createRefusalLog } from '../../src/relay/security/refusal-log.ts';
 import { createMemoryStore } from '../../src/relay/store/memory.ts';
 import type { Store } from '../../src/relay/store/store.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
@@ -50,7 +54,9 @@ export async function openEndpoints(setting: EndpointSetting = {}): Promise<Open
   const [provider, other] = [new ScriptedProvider(), new ScriptedProvider()];
   const clock = createManualClock();
   const store = createMemoryStore(clock);
-  const turns = new Turns(clock, limits.resumeMs);
+  const resources = createResources(limits);
+  const refusals = createRefusalLog(log, clock);
+  const turns = new Turns(clock, limits.resumeMs, resources);
   const window = { messages: 50, characters: 10_000 };
   const assistants: Assistants = [
     { id: 'first', label: 'First', provider, window },
@@ -60,10 +66,20 @@ export async function openEndpoints(setting: EndpointSetting = {}): Promise<Open
   const context: EndpointContext = {
     gate:
       setting.gate ??
-      createGate({ origins: createOriginPolicy(origins, addresses), addresses, limits, accessKeys, log }),
-    sessions: { assistants, turns, limits, clock, log, newId: randomUUID },
+      createGate({
+        origins: createOriginPolicy(origins, addresses),
+        addresses,
+        limits,
+        resources,
+        accessKeys,
+        refusals,
+      }),
+    sessions: { assistants, turns, limits, resources, rate: createPromptRate(limits), clock, log, newId: randomUUID },
     store,
+    resources,
+    guard: createGuard(log),
     log,
+    refusals,
     limits,
   };
   const endpoints: readonly Endpoint[] = [
@@ -93,7 +109,7 @@ export async function openEndpoints(setting: EndpointSetting = {}): Promise<Open
       await Promise.all(endpoints.map((endpoint) => endpoint.drain()));
     },
     async close() {
-      turns.stopAll();
+      turns.interruptAll();
       await Promise.all(endpoints.map((endpoint) => endpoint.close()));
       const closed = once(server.close(), 'close');
       server.closeAllConnections();

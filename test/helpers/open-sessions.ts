@@ -2,13 +2,11 @@ import type { ChatMessage, Transcript } from '../../src/chat/index.ts';
 import type { RelayAssistant } from '../../src/relay/conversation/assistant.ts';
 import { storedMemory, type Memory } from '../../src/relay/conversation/memory.ts';
 import type { SessionPrompt } from '../../src/relay/conversation/prompt.ts';
-import {
-  Session,
-  type SessionContext,
-  type SessionLimits,
-  type SessionOptions,
-} from '../../src/relay/conversation/session.ts';
+import { Session, type SessionContext, type SessionOptions } from '../../src/relay/conversation/session.ts';
 import { Turns } from '../../src/relay/conversation/turns.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../src/relay/limits.ts';
+import { createResources } from '../../src/relay/resources.ts';
+import { createPromptRate } from '../../src/relay/security/prompt-rate.ts';
 import { createMemoryStore } from '../../src/relay/store/memory.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
@@ -40,13 +38,19 @@ export class TestSession extends Session {
 }
 
 /** What the sessions of a relay share, without a relay: scripted assistants, a clock that stands still, a log that is kept. */
-export function openSessions(limits: Partial<SessionLimits> = {}): OpenSessions {
+export function openSessions(limits: Partial<Limits> = {}): OpenSessions {
   const [provider, other] = [new ScriptedProvider(), new ScriptedProvider()];
   provider.answer = undefined;
   other.answer = undefined;
   const clock = createManualClock();
   const log = createRecordingLog();
-  const turns = new Turns(clock, 60_000);
+  const resources = createResources({
+    ...DEFAULT_LIMITS,
+    promptsInFlight: 100,
+    promptsInFlightPerAddress: 10,
+    ...limits,
+  });
+  const turns = new Turns(clock, 60_000, resources);
   const memory = storedMemory(createMemoryStore(clock), 'alice');
   let ids = 0;
   const window = { messages: 50, characters: 10_000 };
@@ -61,12 +65,12 @@ export function openSessions(limits: Partial<SessionLimits> = {}): OpenSessions 
       historyMessages: 100,
       historyCharacters: 10_000,
       queuedCharacters: 10_000,
-      promptsInFlight: 100,
-      promptsInFlightPerAddress: 10,
       queuedPrompts: 4,
       resumeMs: 5000,
       ...limits,
     },
+    resources,
+    rate: createPromptRate({ ...DEFAULT_LIMITS, ...limits }),
     clock,
     log,
     newId: () => `id-${(ids += 1)}`,
@@ -78,7 +82,8 @@ export function openSessions(limits: Partial<SessionLimits> = {}): OpenSessions 
     log,
     turns,
     memory,
-    connect: (options) => new TestSession(context, { owner: 'alice', memory, leaving: 'resume', ...options }),
+    connect: (options) =>
+      new TestSession(context, { owner: 'alice', memory, leaving: 'resume', holder: {}, ...options }),
   };
 }
 

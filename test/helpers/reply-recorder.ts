@@ -5,6 +5,8 @@ import type { TurnReader } from '../../src/relay/conversation/turn-reader.ts';
 export class ReplyRecorder {
   readonly events: ChatEvent[] = [];
   readonly numbers: number[] = [];
+  /** For each event the number of the first that it stands for. */
+  readonly firsts: number[] = [];
   /** Resolves with the whole answer at the last event. */
   readonly ended: Promise<ChatMessage>;
   /** While set, the reader can take no more. */
@@ -15,9 +17,10 @@ export class ReplyRecorder {
     this.ended = this.#end.promise;
   }
 
-  readonly read: TurnReader = (event, number, answer) => {
+  readonly read: TurnReader = (event, number, answer, first = number) => {
     this.events.push(event);
     this.numbers.push(number);
+    this.firsts.push(first);
     if (isLast(event)) this.#end.resolve(answer);
     return this.#gate?.promise;
   };

@@ -40,6 +40,16 @@ const frame: fc.Arbitrary<ServerExtension> = fc.oneof(
   ),
   record(
     {
+      kind: fc.constant('event'),
+      turnId: arbitraryName,
+      number: fc.integer({ min: 100 }),
+      first: fc.integer({ min: 1, max: 99 }),
+      event: arbitraryEvent,
+    },
+    plain,
+  ),
+  record(
+    {
       kind: fc.constant('quota'),
       quota: record({ type: fc.constant('quota'), limit: fc.nat(), left: fc.nat(), resetsAt: fc.nat() }, plain),
     },

@@ -6,6 +6,11 @@ import { afterEach, describe, it } from 'node:test';
 import type { Endpoint } from '../../src/relay/endpoints/endpoint.ts';
 import { createHttpRouter, createHttpServer, type HttpRouterOptions } from '../../src/relay/http.ts';
 import { silentLog } from '../../src/relay/log.ts';
+import { Handles } from '../../src/relay/handles.ts';
+import { OpenResponses } from '../../src/relay/open-responses.ts';
+import { createResources } from '../../src/relay/resources.ts';
+import { createClientAddresses } from '../../src/relay/security/client-address.ts';
+import { systemClock } from '../../src/relay/system-clock.ts';
 import { DEFAULT_LIMITS } from '../../src/relay/limits.ts';
 import { createRecordingLog } from '../helpers/recording-log.ts';
 
@@ -43,6 +48,8 @@ async function open(options: Partial<HttpRouterOptions> = {}): Promise<string> {
     endpoints: [endpointAt('/ws')],
     files: noFiles,
     health: () => ({ status: 'ok', version: '1.2.3', uptime: 7 }),
+    handles: new Handles(createResources(DEFAULT_LIMITS).handles, createClientAddresses()),
+    responses: new OpenResponses(systemClock, DEFAULT_LIMITS.unreadMs),
     log: silentLog,
     ...options,
   });

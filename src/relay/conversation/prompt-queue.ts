@@ -1,4 +1,5 @@
 import type { PromptMessage } from '../../chat/index.ts';
+import type { Share } from '../resources.ts';
 import type { SessionPrompt } from './prompt.ts';
 import type { TurnReader } from './turn-reader.ts';
 
@@ -15,6 +16,8 @@ export interface Waiting {
   readonly reader: TurnReader;
   /** Its place among all that the relay was asked. */
   readonly rank: number;
+  /** What it is counted by, until it is answered. */
+  readonly share: Share;
 }
 
 /** The prompts of one connection that have yet to begin, in their order. */
@@ -28,18 +31,21 @@ export class PromptQueue {
   /** A turn that waits already and is asked for again keeps its place, and answers to who asked last. */
   put(waiting: Waiting): void {
     const at = this.#waiting.findIndex(({ turnId }) => turnId === waiting.turnId);
-    this.#waiting.splice(at < 0 ? this.#waiting.length : at, 1, waiting);
+    const [replaced] = this.#waiting.splice(at < 0 ? this.#waiting.length : at, 1, waiting);
+    replaced?.share.release();
   }
 
   shift(): void {
     this.#waiting.shift();
   }
 
-  /** Takes those out whose turn `isMeant`. */
+  /** Takes those out whose turn `isMeant`: they are not going to be answered. */
   remove(isMeant: (turnId: string) => boolean): Waiting[] {
     const all = this.#waiting.splice(0);
     this.#waiting.push(...all.filter(({ turnId }) => !isMeant(turnId)));
-    return all.filter(({ turnId }) => isMeant(turnId));
+    const removed = all.filter(({ turnId }) => isMeant(turnId));
+    for (const { share } of removed) share.release();
+    return removed;
   }
 
   /**
@@ -57,7 +63,8 @@ export class PromptQueue {
   }
 }
 
-function sizeOf({ text, media = [], history = [] }: SessionPrompt): number {
+/** Characters of a prompt, with all that comes along with it. */
+export function sizeOf({ text, media = [], history = [] }: SessionPrompt): number {
   return [{ text, media }, ...history].reduce((sum, message) => sum + lengthOf(message), 0);
 }
 

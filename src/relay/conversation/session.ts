@@ -7,22 +7,32 @@ import {
   type Transcript,
 } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
+import type { Holder, Resources } from '../resources.ts';
 import type { Assistants } from './assistant.ts';
 import type { Memory } from './memory.ts';
-import { PromptQueue, type QueueLimits, type Waiting } from './prompt-queue.ts';
+import { PromptQueue, sizeOf, type QueueLimits, type Waiting } from './prompt-queue.ts';
 import { asHistory, composeRequest, withinLimits, type HistoryLimits, type SessionPrompt } from './prompt.ts';
 import { messageId, rememberTurn } from './remember-turn.ts';
 import { turnLabel } from './turn-label.ts';
 import type { TurnReader } from './turn-reader.ts';
 import { Turn, type TurnLimits } from './turn.ts';
 import { endAtOnce, refuse } from './turnless-reply.ts';
-import type { InFlightLimits, Turns } from './turns.ts';
+import type { Turns } from './turns.ts';
 
-export interface SessionLimits extends TurnLimits, InFlightLimits, HistoryLimits, QueueLimits {
+export interface SessionLimits extends TurnLimits, HistoryLimits, QueueLimits {
   /** The most characters of a prompt. */
   readonly promptCharacters: number;
   /** How long a turn goes on for a visitor who may come back, in milliseconds. */
   readonly resumeMs: number;
+}
+
+/** How often one may ask. */
+export interface PromptRate {
+  /**
+   * Counts one prompt.
+   * @returns the seconds to wait, if it is one too many; at once `undefined` for who is not counted.
+   */
+  count(holder: Holder): Promise<number | undefined> | undefined;
 }
 
 /** What every session of a relay shares. */
@@ -30,6 +40,8 @@ export interface SessionContext {
   readonly assistants: Assistants;
   readonly turns: Turns;
   readonly limits: SessionLimits;
+  readonly resources: Pick<Resources, 'kept'>;
+  readonly rate: PromptRate;
   readonly clock: Clock;
   readonly log: Log;
   /** A new id that nobody can guess. */
@@ -47,8 +59,8 @@ export interface SessionOptions {
   readonly owner: string;
   readonly memory: Memory;
   readonly leaving: Leaving;
-  /** Where the visitor comes from, as limits count it; absent: not counted. */
-  readonly from?: string | undefined;
+  /** Who the visitor counts as. */
+  readonly holder: Holder;
 }
 
 /**
@@ -63,6 +75,8 @@ export class Session {
   readonly #reading = new Map<Turn, () => boolean>();
   /** The first of the queue, while its turn is on its way to begin. */
   #beginning: Waiting | undefined;
+  /** Asked, and not yet known whether it is too often. */
+  readonly #counting = new Set<Asked>();
   #isBusy = false;
   #hasLeft = false;
 
@@ -76,26 +90,38 @@ export class Session {
    * ended. Either way `reader` gets one whole reply, or its rest, unless the same turn is asked for again: then who asked last
    * gets it. Never throws.
    */
-  ask(asked: SessionPrompt, reader: TurnReader): void {
+  ask(prompt: SessionPrompt, reader: TurnReader): void {
     if (this.#hasLeft) return;
-    const { turns, newId, log, limits } = this.#context;
-    const { turnId = newId(), after } = asked;
-    const prompt = withinLimits(asked, limits);
-    const known = turns.find(this.#options.owner, turnId);
-    if (known && !isRetry(prompt, known)) return this.#read(known, reader, after);
-    // The client has a part of a turn that is no longer known: asking anew would pay for it twice.
-    if (after) return endAtOnce(reader, 'interrupted', log, after);
-    const error = this.#refusal(prompt);
-    if (error) return refuse(reader, error, log);
-    this.#queue.put({ prompt, turnId, reader, rank: turns.nextRank() });
-    void this.#work();
+    const { newId, log, rate } = this.#context;
+    const asked: Asked = { prompt, turnId: prompt.turnId ?? newId(), reader };
+    const counted = rate.count(this.#options.holder);
+    if (!counted) return this.#enter(asked);
+    this.#counting.add(asked);
+    counted.then(
+      (retryAfter) => {
+        // Stopped or left in the meantime.
+        if (!this.#counting.delete(asked)) return;
+        if (retryAfter === undefined) this.#enter(asked);
+        else refuse(reader, chatError('rate-limited', { retryAfter }), log);
+      },
+      (cause: unknown) => {
+        log.error({ err: cause }, 'a prompt could not be counted');
+        if (this.#counting.delete(asked)) refuse(reader, chatError('internal'), log);
+      },
+    );
   }
 
   /** Stops a turn, running or waiting; all of them when none is named. */
   stop(turnId?: string): void {
+    const { log, turns } = this.#context;
     const isMeant = (id: string) => turnId === undefined || id === turnId;
-    for (const { reader } of this.#queue.remove(isMeant)) endAtOnce(reader, 'stopped', this.#context.log);
-    if (turnId !== undefined) this.#context.turns.find(this.#options.owner, turnId)?.stop();
+    for (const asked of this.#counting) {
+      if (!isMeant(asked.turnId)) continue;
+      this.#counting.delete(asked);
+      endAtOnce(asked.reader, 'stopped', log);
+    }
+    for (const { reader } of this.#queue.remove(isMeant)) endAtOnce(reader, 'stopped', log);
+    if (turnId !== undefined) turns.find(this.#options.owner, turnId)?.stop();
     else for (const turn of this.#reading.keys()) turn.stop();
   }
 
@@ -103,7 +129,9 @@ export class Session {
   leave(): void {
     if (this.#hasLeft) return;
     this.#hasLeft = true;
+    this.#counting.clear();
     this.#queue.remove(() => true);
+    this.#options.memory.release?.();
     for (const [turn, leave] of this.#reading) {
       // The visitor may be back already, on another connection that was quicker than the news of this one's end.
       if (!leave() || turn.isOver) continue;
@@ -121,6 +149,24 @@ export class Session {
   clear(): Promise<void> {
     for (const turn of this.#reading.keys()) turn.isForgotten = true;
     return this.#options.memory.clear();
+  }
+
+  #enter({ prompt: asked, turnId, reader }: Asked): void {
+    const { turns, log, limits, resources } = this.#context;
+    const { after } = asked;
+    const prompt = withinLimits(asked, limits);
+    const known = turns.find(this.#options.owner, turnId);
+    if (known && !isRetry(prompt, known)) return this.#read(known, reader, after);
+    // The client has a part of a turn that is no longer known: asking anew would pay for it twice.
+    if (after) return endAtOnce(reader, 'interrupted', log, after);
+    const error = this.#refusal(prompt);
+    if (error) return refuse(reader, error, log);
+    const share = resources.kept.take(this.#options.holder, sizeOf(prompt));
+    if (typeof share === 'string') {
+      return refuse(reader, chatError(share === 'total' ? 'overloaded' : 'rate-limited'), log);
+    }
+    this.#queue.put({ prompt, turnId, reader, rank: turns.nextRank(), share });
+    void this.#work();
   }
 
   #refusal(prompt: SessionPrompt): ChatError | undefined {
@@ -150,9 +196,18 @@ export class Session {
       // One that it came back for is answered first, and belongs to what the next one is about.
       const [resumed] = this.#reading.keys();
       if (resumed) await resumed.ended;
-      else await this.#serve(next);
+      else await this.#serve(next).catch((cause: unknown) => this.#fail(next, cause));
     }
     this.#isBusy = false;
+  }
+
+  #fail(waiting: Waiting, cause: unknown): void {
+    const { log } = this.#context;
+    log.error({ err: cause, turn: turnLabel(waiting.turnId) }, 'a prompt could not be answered');
+    this.#beginning = undefined;
+    this.#queue.remove((turnId) => turnId === waiting.turnId);
+    waiting.share.release();
+    refuse(waiting.reader, chatError('internal'), log);
   }
 
   async #serve(waiting: Waiting): Promise<void> {
@@ -162,8 +217,9 @@ export class Session {
     // In the meantime it may have been stopped, dropped, or asked for again, and then somebody has answered it.
     if (this.#queue.first !== waiting) return;
     this.#queue.shift();
-    if (!history) return refuse(waiting.reader, chatError('internal'), this.#context.log);
-    await this.#begin(waiting, history);
+    if (history) await this.#begin(waiting, history);
+    else refuse(waiting.reader, chatError('internal'), this.#context.log);
+    waiting.share.release();
   }
 
   async #load({ prompt, turnId }: Waiting): Promise<readonly PromptMessage[] | undefined> {
@@ -178,14 +234,14 @@ export class Session {
   /** @returns when the turn has ended and been remembered. */
   async #begin({ prompt, turnId, reader, rank }: Waiting, history: readonly PromptMessage[]): Promise<void> {
     const { turns, limits, clock, log, assistants } = this.#context;
-    const { owner, from, leaving } = this.#options;
+    const { owner, holder, leaving } = this.#options;
     const known = turns.find(owner, turnId);
     if (known && (rank < known.rank || !isRetry(prompt, known))) {
       // The visitor has asked on two connections, of which one is perhaps dead: the later one is theirs.
       return rank < known.rank ? endAtOnce(reader, 'interrupted', log) : this.#read(known, reader);
     }
-    const refusal = turns.refusal(limits, from);
-    if (refusal) return refuse(reader, refusal, log);
+    const place = turns.enter(holder);
+    if ('code' in place) return refuse(reader, place, log);
     const assistant = this.#assistant(prompt.assistant) ?? assistants[0];
     const request = composeRequest(turnId, prompt, history, assistant);
     const ask = (signal: AbortSignal) => assistant.provider.send(request, { signal });
@@ -199,11 +255,11 @@ export class Session {
       log,
       ask,
     });
-    const remembered = turn.ended.then((answer) => this.#remember(prompt, turn, answer));
+    const done = turn.ended.then((answer) => this.#remember(prompt, turn, answer));
     // Who cannot come back for it has no use of it once it has ended.
-    turns.add(turn, remembered, from, leaving === 'resume');
+    turns.add({ turn, done, holder, place, isKept: leaving === 'resume' });
     this.#read(turn, reader);
-    await remembered;
+    await done;
   }
 
   async #remember(prompt: SessionPrompt, turn: Turn, answer: ChatMessage): Promise<void> {
@@ -217,6 +273,12 @@ export class Session {
       log.error({ err: cause, turn: turnLabel(turnId) }, 'a turn could not be remembered');
     }
   }
+}
+
+interface Asked {
+  readonly prompt: SessionPrompt;
+  readonly turnId: string;
+  readonly reader: TurnReader;
 }
 
 /** Asked again from the start, a turn that came to nothing is begun anew; one that went well is only read again. */

@@ -3,8 +3,14 @@ import type { ChatEvent, ChatMessage } from '../../chat/index.ts';
 /**
  * Receives the events of a turn, numbered from 1, and beside each the answer as far as it has come: whoever needs the whole
  * has it at the last event. A promise it returns holds the turn, and so its provider, until the reader can take more.
+ * `first`: the number of the first event that this one stands for, where it is a run of deltas, which only who comes back gets.
  */
-export type TurnReader = (event: ChatEvent, number: number, answer: ChatMessage) => void | Promise<void>;
+export type TurnReader = (
+  event: ChatEvent,
+  number: number,
+  answer: ChatMessage,
+  first?: number,
+) => void | Promise<void>;
 
 /** The same reader, which gets nothing more once it has failed: no turn may suffer from who reads it. */
 export function guarded(reader: TurnReader, report: (cause: unknown) => void): TurnReader {
@@ -13,10 +19,10 @@ export function guarded(reader: TurnReader, report: (cause: unknown) => void): T
     hasFailed = true;
     report(cause);
   };
-  return (event, number, answer) => {
+  return (event, number, answer, first) => {
     if (hasFailed) return undefined;
     try {
-      const wait = reader(event, number, answer);
+      const wait = reader(event, number, answer, first);
       return wait ? wait.catch(fail) : undefined;
     } catch (cause) {
       return fail(cause);

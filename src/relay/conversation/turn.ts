@@ -13,6 +13,7 @@ import {
 } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
 import { fitEvent } from './answer-limit.ts';
+import { ReplyLog } from './reply-log.ts';
 import { turnLabel } from './turn-label.ts';
 import { guarded, type TurnReader } from './turn-reader.ts';
 
@@ -55,12 +56,14 @@ export class Turn {
   readonly #limits: TurnLimits;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #events: ChatEvent[] = [];
+  readonly #events = new ReplyLog();
   readonly #upstream = new AbortController();
   readonly #cancelTimer: () => void;
   readonly #resolveEnded: (answer: ChatMessage) => void;
   #answer: ChatMessage;
-  #reader: TurnReader | undefined;
+  /** The answer as it was streamed, which a text at the end may have replaced. */
+  #streamed: ChatMessage;
+  #reading: Reading | undefined;
   /** Pending while the reader cannot take more. */
   #held: Promise<void> | undefined;
   /** Lets the turn go on without the reader that holds it. */
@@ -75,6 +78,7 @@ export class Turn {
     this.#clock = clock;
     this.#log = log;
     this.#answer = newMessage('assistant', { id: messageId, turnId: id, createdAt: clock.now() });
+    this.#streamed = this.#answer;
     const { promise, resolve } = Promise.withResolvers<ChatMessage>();
     this.ended = promise;
     this.#resolveEnded = resolve;
@@ -97,32 +101,37 @@ export class Turn {
     return !isOpen(this.#answer);
   }
 
+  /** Characters that it takes to keep it, once it is over. */
+  get size(): number {
+    const { text, reasoning = '' } = this.#streamed;
+    const replaced = this.#answer.text === text ? 0 : this.#answer.text.length;
+    return text.length + reasoning.length + replaced + this.#events.size;
+  }
+
   /**
-   * Hands `reader` every event behind number `after`, those to come included, and takes the turn from whoever read it.
+   * Hands `reader` every event behind number `after`, those to come included, and takes the turn from whoever read it. What came before
+   * is read no faster than the reader takes it, deltas in runs.
    * @returns leaves, and says whether there was something to leave: not if another reader has come since.
    */
   attach(reader: TurnReader, after = 0): () => boolean {
     this.#detach();
     this.#cancelGrace?.();
-    const safe = guarded(reader, (cause) => {
+    const read = guarded(reader, (cause) => {
       this.#log.error({ err: cause, turn: turnLabel(this.id) }, 'the reader of a turn failed');
     });
-    for (const [index, event] of this.#events.entries()) {
-      // It may say that it is behind: then the first event to come finds it so, and holds the turn.
-      if (index >= after) void safe(event, index + 1, this.#answer);
-    }
-    if (this.isOver) return () => false;
-    this.#reader = safe;
+    const reading: Reading = { read, position: after, isCatchingUp: true };
+    this.#reading = reading;
+    this.#catchUp(reading);
     return () => {
-      if (this.#reader !== safe) return false;
+      if (this.#reading !== reading) return false;
       this.#detach();
       return true;
     };
   }
 
-  /** Ends the upstream request at once; the answer keeps what it has. */
-  stop(): void {
-    this.#cutShort({ type: 'reply-end', reason: 'stopped' });
+  /** Ends the upstream request at once; the answer keeps what it has. `reason`: `interrupted` when it is not the visitor who ends it. */
+  stop(reason: 'stopped' | 'interrupted' = 'stopped'): void {
+    this.#cutShort({ type: 'reply-end', reason });
   }
 
   /** Stops, unless a reader attaches within `ms` milliseconds: nobody should pay for what nobody comes back to read. */
@@ -133,8 +142,26 @@ export class Turn {
   }
 
   #detach(): void {
-    this.#reader = undefined;
+    this.#reading = undefined;
     this.#release?.();
+  }
+
+  /** Reads on from where the reader is, until it is behind, or has all there is. */
+  #catchUp(reading: Reading): void {
+    while (this.#reading === reading) {
+      const next = this.#events.after(reading.position, this.#streamed);
+      if (!next) {
+        reading.isCatchingUp = false;
+        if (this.isOver) this.#reading = undefined;
+        return;
+      }
+      reading.position = next.last;
+      const wait = reading.read(next.event, next.last, this.#answer, next.first);
+      if (!wait) continue;
+      if (!this.isOver) this.#hold(wait);
+      void wait.then(() => this.#catchUp(reading));
+      return;
+    }
   }
 
   /** Ends the turn from outside. A provider may take its time to notice; nobody waits for it. */
@@ -177,14 +204,24 @@ export class Turn {
 
   #deliver(event: ChatEvent): void {
     if (this.#events.length === 0 && event.type !== 'reply-start') this.#deliver({ type: 'reply-start' });
-    this.#events.push(event);
     this.#answer = applyEvent(this.#answer, event);
-    const wait = this.#reader?.(event, this.#events.length, this.#answer);
+    this.#events.add(event, this.#answer);
+    if (event.type !== 'reply-end' || event.text === undefined) this.#streamed = this.#answer;
+    const reading = this.#reading;
+    let wait: void | Promise<void> = undefined;
+    // One that is still catching up finds it in the log.
+    if (reading && !reading.isCatchingUp) {
+      reading.position = this.#events.length;
+      wait = reading.read(event, this.#events.length, this.#answer);
+    }
     if (!this.isOver) {
       if (wait) this.#hold(wait);
       return;
     }
-    this.#reader = undefined;
+    if (!reading?.isCatchingUp) this.#reading = undefined;
+    this.#events.seal();
+    flatten(this.#streamed.text);
+    flatten(this.#streamed.reasoning ?? '');
     this.#cancelTimer();
     this.#cancelGrace?.();
     this.#resolveEnded(this.#answer);
@@ -194,4 +231,18 @@ export class Turn {
     // Once it is over, what the provider still throws is how it takes being cut off.
     if (!this.isOver) this.#log.error({ err: cause, turn: turnLabel(this.id) }, 'a turn failed unexpectedly');
   }
+}
+
+/** How far the reader of a turn is. */
+interface Reading {
+  readonly read: TurnReader;
+  /** The number of the last event that it has. */
+  position: number;
+  /** Whether it reads what came before, and is not handed what comes now. */
+  isCatchingUp: boolean;
+}
+
+/** A text put together of many keeps them all until somebody looks into it: of 64,000 tokens that is 14 times as much. */
+function flatten(text: string): void {
+  text.charCodeAt(0);
 }

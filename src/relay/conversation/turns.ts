@@ -1,11 +1,17 @@
 import { chatError, type ChatError, type Clock } from '../../chat/index.ts';
+import type { Holder, Resources, Share } from '../resources.ts';
 import type { Turn } from './turn.ts';
 
-export interface InFlightLimits {
-  /** The most turns that run at once. */
-  readonly promptsInFlight: number;
-  /** The most of them from one address. */
-  readonly promptsInFlightPerAddress: number;
+export interface AddedTurn {
+  readonly turn: Turn;
+  /** Resolves when the turn has ended and nothing is left to do for it; never rejects. */
+  readonly done: Promise<unknown>;
+  /** Who asked. */
+  readonly holder: Holder;
+  /** Its place among the running ones. */
+  readonly place: Share;
+  /** Whether anybody can come back for it when it has ended. */
+  readonly isKept: boolean;
 }
 
 /**
@@ -14,8 +20,8 @@ export interface InFlightLimits {
  */
 export class Turns {
   readonly #byKey = new Map<string, Turn>();
-  /** Each with where it was asked from. */
-  readonly #running = new Map<Turn, string | undefined>();
+  readonly #running = new Set<Turn>();
+  readonly #resources: Pick<Resources, 'prompts' | 'ended'>;
   readonly #clock: Clock;
   readonly #keepMs: number;
   #isDraining = false;
@@ -23,9 +29,10 @@ export class Turns {
   #onIdle: (() => void)[] = [];
 
   /** `keepMs`: how long an ended turn can still be read. */
-  constructor(clock: Clock, keepMs: number) {
+  constructor(clock: Clock, keepMs: number, resources: Pick<Resources, 'prompts' | 'ended'>) {
     this.#clock = clock;
     this.#keepMs = keepMs;
+    this.#resources = resources;
   }
 
   /** Whether new turns are refused because the relay is going down. */
@@ -47,33 +54,42 @@ export class Turns {
     return this.#byKey.get(keyOf(owner, turnId));
   }
 
-  /** Why no further turn may begin, if none may, for who asks `from` there. */
-  refusal({ promptsInFlight, promptsInFlightPerAddress }: InFlightLimits, from?: string): ChatError | undefined {
+  /** A place for one more turn, or why there is none. */
+  enter(holder: Holder): Share | ChatError {
     if (this.#isDraining) return chatError('draining');
-    if (this.#running.size >= promptsInFlight) return chatError('overloaded');
-    if (from === undefined) return undefined;
-    let theirs = 0;
-    for (const other of this.#running.values()) if (other === from) theirs += 1;
-    return theirs >= promptsInFlightPerAddress ? chatError('rate-limited') : undefined;
+    const place = this.#resources.prompts.take(holder, 1);
+    if (typeof place !== 'string') return place;
+    return chatError(place === 'total' ? 'overloaded' : 'rate-limited');
   }
 
-  /**
-   * `done` resolves when the turn has ended and nothing is left to do for it; it never rejects. `from`: see {@link refusal}.
-   * `isKept`: whether anybody can come back for it when it has ended.
-   */
-  add(turn: Turn, done: Promise<unknown>, from?: string, isKept = true): void {
+  add({ turn, done, holder, place, isKept }: AddedTurn): void {
     const key = keyOf(turn.owner, turn.id);
     this.#byKey.set(key, turn);
-    this.#running.set(turn, from);
+    this.#running.add(turn);
     void done.then(() => {
       this.#running.delete(turn);
-      const forget = () => {
-        if (this.#byKey.get(key) === turn) this.#byKey.delete(key);
-      };
-      if (isKept) this.#clock.after(this.#keepMs, forget);
-      else forget();
+      place.release();
+      if (isKept) this.#keep(key, turn, holder);
+      else this.#forget(key, turn);
       if (this.#running.size === 0) this.#wakeIdle();
     });
+  }
+
+  /** Keeps an ended turn for a while, if there is room for it. */
+  #keep(key: string, turn: Turn, holder: Holder): void {
+    const share = this.#resources.ended.take(holder, turn.size, () => {
+      cancel();
+      this.#forget(key, turn);
+    });
+    if (typeof share === 'string') return this.#forget(key, turn);
+    const cancel = this.#clock.after(this.#keepMs, () => {
+      share.release();
+      this.#forget(key, turn);
+    });
+  }
+
+  #forget(key: string, turn: Turn): void {
+    if (this.#byKey.get(key) === turn) this.#byKey.delete(key);
   }
 
   /** Refuses new turns from now on; resolves when the running ones have ended and are remembered. */
@@ -84,12 +100,12 @@ export class Turns {
 
   /** The conversation of an owner has been cleared: what runs in it goes on for its reader, and is not remembered. */
   forget(owner: string): void {
-    for (const turn of this.#running.keys()) if (turn.owner === owner) turn.isForgotten = true;
+    for (const turn of this.#running) if (turn.owner === owner) turn.isForgotten = true;
   }
 
-  /** Ends what still runs. */
-  stopAll(): void {
-    for (const turn of this.#running.keys()) turn.stop();
+  /** Ends what still runs: its visitors did not ask for that. */
+  interruptAll(): void {
+    for (const turn of this.#running) turn.stop('interrupted');
   }
 
   #wakeIdle(): void {

@@ -13,14 +13,15 @@ import {
   missingFromCatLogin,
 } from '../../protocol/cat-http.ts';
 import { decodeCatPrompt, encodeCatAnswer } from '../../protocol/cat.ts';
-import { parseJson } from '../../protocol/json.ts';
+import { parseRequestJson } from '../../protocol/bounded-json.ts';
 import { STOCK_SENTENCES } from '../../protocol/sentences.ts';
 import { connectionMemory, type Memory } from '../conversation/memory.ts';
 import { Session } from '../conversation/session.ts';
+import type { Holder } from '../resources.ts';
 import { asMedia } from './asked-media.ts';
 import { catMemory, catOwner } from './cat-memory.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
-import { sendJson } from './json-response.ts';
+import { retryAfterHeader, sendJson, sendLongJson } from './json-response.ts';
 import { readBody } from './request-body.ts';
 import { wholeAnswer } from './whole-answer.ts';
 
@@ -29,8 +30,8 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly userId: string;
-  /** Where the visitor comes from, for limits. */
-  readonly from: string | undefined;
+  /** Who the visitor counts as. */
+  readonly holder: Holder;
   /** The conversation of this visitor, if one is stored. */
   readonly stored: Memory | undefined;
   /** Forgets the conversation of this visitor, wherever it is remembered. */
@@ -62,7 +63,7 @@ export function createCatHttp(context: EndpointContext, clearConnections: ClearC
       sessions.turns.forget(catOwner(userId));
       await stored.clear();
     };
-    await handle({ request, response, userId, from: visitor.network, stored, clear }, context);
+    await handle({ request, response, userId, holder: visitor.holder, stored, clear }, context);
   };
 
   return (request, response, path) => {
@@ -99,12 +100,12 @@ const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
 };
 
 async function answerMessage(
-  { request, response, userId, from, stored }: Exchange,
-  { sessions, limits }: EndpointContext,
+  { request, response, userId, holder, stored }: Exchange,
+  { sessions, resources, limits }: EndpointContext,
 ) {
   const body = await readBody(request, limits.bodyBytes);
   if (body === undefined) return sendJson(response, 413, encodeCatHttpError(STOCK_SENTENCES['too-long']));
-  const said = decodeCatPrompt(parseJson(body));
+  const said = decodeCatPrompt(parseRequestJson(body));
   if (said.kind !== 'prompt') return sendFault(response, chatError('bad-request'));
   const { text, image } = said.prompt;
   const media = asMedia(image);
@@ -112,19 +113,24 @@ async function answerMessage(
 
   const session = new Session(sessions, {
     owner: catOwner(userId),
-    memory: stored ?? connectionMemory(),
+    memory: stored ?? connectionMemory({ kept: resources.kept, holder }),
     leaving: stored ? 'finish' : 'stop',
-    from,
+    holder,
   });
   response.once('close', () => session.leave());
   const answer = await wholeAnswer(session, { turnId: sessions.newId(), text, ...(media && { media }) });
   if (answer.error) return sendFault(response, answer.error);
-  sendJson(response, 200, encodeCatAnswer(answer, { userId, input: text, at: sessions.clock.now() }));
+  const whole = encodeCatAnswer(answer, { userId, input: text, at: sessions.clock.now() });
+  if (!sendLongJson(response, whole, { holder, unread: resources.unread })) sendFault(response, TOO_MUCH_UNREAD);
 }
 
-async function sendHistory({ response, userId, stored }: Exchange) {
-  sendJson(response, 200, encodeCatHistory((await stored?.load()) ?? [], userId));
+async function sendHistory({ response, userId, holder, stored }: Exchange, { resources }: EndpointContext) {
+  const body = encodeCatHistory((await stored?.load()) ?? [], userId);
+  if (!sendLongJson(response, body, { holder, unread: resources.unread })) sendFault(response, TOO_MUCH_UNREAD);
 }
+
+/** The visitor asks, and does not read the answers. */
+const TOO_MUCH_UNREAD = chatError('rate-limited', { retryAfter: 1 });
 
 async function clearHistory({ response, clear }: Exchange) {
   await clear();
@@ -142,16 +148,17 @@ async function refuseUpload({ request, response }: Exchange) {
 async function refuseLogin({ request, response }: Exchange, { limits }: EndpointContext) {
   const body = await readBody(request, limits.bodyBytes);
   if (body === undefined) return sendJson(response, 413, encodeCatHttpError(STOCK_SENTENCES['too-long']));
-  const missing = missingFromCatLogin(parseJson(body));
+  const missing = missingFromCatLogin(parseRequestJson(body));
   if (missing.length > 0) return sendJson(response, 400, encodeCatInvalid(missing, STOCK_SENTENCES['bad-request']));
   sendJson(response, 403, encodeCatHttpError(STOCK_SENTENCES.unauthorized));
 }
 
-function sendFault(response: ServerResponse, { code, retryable, retryAfter }: ChatError): void {
+function sendFault(response: ServerResponse, error: ChatError): void {
+  const { code, retryable } = error;
   const sentence = STOCK_SENTENCES[code];
   if (CLIENT_FAULTS.has(code)) return sendJson(response, 400, encodeCatInvalid(['text'], sentence));
-  const headers = retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfter)) };
-  sendJson(response, retryable ? 503 : 500, encodeCatHttpError(sentence), headers);
+  const status = code === 'rate-limited' ? 429 : retryable ? 503 : 500;
+  sendJson(response, status, encodeCatHttpError(sentence), retryAfterHeader(error));
 }
 
 const CLIENT_FAULTS: ReadonlySet<ErrorCode> = new Set(['bad-request', 'too-long', 'unsupported-media']);

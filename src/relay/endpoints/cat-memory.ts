@@ -8,10 +8,10 @@ import type { Store } from '../store/store.ts';
  * by an id that nobody can guess. Any other id ("user", a name, a number) is no key, and whoever gives it has memory only
  * for as long as the connection lasts.
  */
-export function catMemory(store: Store, { subject }: Visitor, userId: string | undefined): Memory | undefined {
+export function catMemory(store: Store, { subject, holder }: Visitor, userId: string | undefined): Memory | undefined {
   // An unguessable id has no colon in it: nobody can choose one that reads like a subject.
-  if (subject !== undefined) return storedMemory(store, `cat:subject:${subject}`);
-  return userId !== undefined && isUnguessable(userId) ? storedMemory(store, `cat:${userId}`) : undefined;
+  if (subject !== undefined) return storedMemory(store, `cat:subject:${subject}`, holder);
+  return userId !== undefined && isUnguessable(userId) ? storedMemory(store, `cat:${userId}`, holder) : undefined;
 }
 
 /** Whose turns a visitor's are, on whichever connection they asked. */

@@ -17,8 +17,8 @@ export interface CatReplies {
 export function greetedCatReplies(writer: FrameWriter): CatReplies {
   const reader =
     (turnId: string): TurnReader =>
-    (event, number) =>
-      writer.write(encodeCatExtension({ kind: 'event', turnId, number, event }));
+    (event, number, _answer, first) =>
+      writer.write(encodeCatExtension({ kind: 'event', turnId, number, first, event }));
 
   return {
     reader,

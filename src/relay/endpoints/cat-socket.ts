@@ -9,9 +9,11 @@ import { connectionMemory } from '../conversation/memory.ts';
 import { Session } from '../conversation/session.ts';
 import type { Visitor } from '../security/gate.ts';
 import { asMedia } from './asked-media.ts';
+import { Backlog } from './backlog.ts';
 import { catMemory, catOwner } from './cat-memory.ts';
 import { greetedCatReplies, type CatReplies } from './cat-replies.ts';
 import type { EndpointContext } from './endpoint.ts';
+import { FrameBudget } from './frame-budget.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { greetingFrame } from './greeting-frame.ts';
 import { StockCatReplies } from './stock-cat-replies.ts';
@@ -32,6 +34,7 @@ export class CatSocket {
   readonly #socket: WebSocket;
   readonly #session: Session;
   readonly #writer: FrameWriter;
+  readonly #budget: FrameBudget;
   readonly #replies: CatReplies;
   readonly #isGreeted: boolean;
   readonly #newId: () => string;
@@ -39,10 +42,12 @@ export class CatSocket {
   readonly #own: { readonly userId: string; readonly address: string } | undefined;
   #isAlive = true;
 
-  constructor({ sessions, store, log }: EndpointContext, options: CatSocketOptions) {
+  constructor(context: EndpointContext, options: CatSocketOptions) {
+    const { sessions, store, resources, guard, limits } = context;
     const { socket, connection, visitor, asked, closesAfterError } = options;
     const { offered, tokens } = asked;
     const userId = visitor.subject ?? asked.userId ?? CAT_DEFAULT_USER;
+    const { holder } = visitor;
     const stored = catMemory(store, visitor, asked.userId);
     this.#socket = socket;
     this.#isGreeted = offered;
@@ -50,27 +55,39 @@ export class CatSocket {
     this.#own = stored ? undefined : { userId, address: visitor.address };
     this.#session = new Session(sessions, {
       owner: catOwner(userId),
-      memory: stored ?? connectionMemory(),
+      memory: stored ?? connectionMemory({ kept: resources.kept, holder }),
       // A stock client that left finds the rest of its answer in the history. Where nothing is stored there is no such place.
       leaving: offered ? 'resume' : stored ? 'finish' : 'stop',
-      from: visitor.network,
+      holder,
     });
-    const writer = new FrameWriter(socket, connection);
+    const backlog = new Backlog(resources.unread, holder, () => socket.terminate());
+    const writer = new FrameWriter(socket, connection, backlog);
     this.#writer = writer;
     const { clock } = sessions;
+    this.#budget = new FrameBudget(limits, clock);
     const onError = closesAfterError ? () => this.#hangUp() : () => {};
     this.#replies = offered
       ? greetedCatReplies(writer)
       : new StockCatReplies({ writer, clock, userId, tokens, onError });
 
-    socket.on('message', (data, isBinary) => this.#receive(isBinary ? undefined : (data as Buffer).toString()));
-    socket.on('pong', () => (this.#isAlive = true));
-    // A frame that is too large or broken; the socket closes itself and says why.
-    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
-      // The code says it all; a stack for each bad frame would be a log that any client can fill.
-      log.info({ code, address: visitor.address }, 'a socket broke the protocol');
+    const terminate = () => socket.terminate();
+    socket.on(
+      'message',
+      guard((data, isBinary) => this.#receive(data as Buffer, isBinary), terminate),
+    );
+    socket.on('ping', (data) => this.#count(data.length));
+    socket.on('pong', (data) => {
+      this.#isAlive = true;
+      this.#count(data.length);
     });
-    socket.once('close', () => this.#session.leave());
+    // A frame that is too large or broken; the socket closes itself and says why. The code says it all.
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      context.refusals.add('a socket broke the protocol', () => ({ code, address: visitor.address }));
+    });
+    socket.once(
+      'close',
+      guard(() => this.#session.leave()),
+    );
     if (offered) void writer.write(encodeCatExtension(greetingFrame(sessions.assistants)));
   }
 
@@ -100,10 +117,18 @@ export class CatSocket {
     this.#socket.close(CLOSE.normal);
   }
 
-  #receive(frame: string | undefined): void {
+  /** Counts a frame of whatever kind. @returns whether the socket is still open. */
+  #count(bytes: number): boolean {
     // After its goodbye a peer may still say something that was on its way.
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
-    const said = frame === undefined ? BINARY : decodeCatClientFrame(frame, this.#isGreeted);
+    if (this.#socket.readyState !== this.#socket.OPEN) return false;
+    if (!this.#budget.isExceededBy(bytes)) return true;
+    this.#socket.close(CLOSE.policy);
+    return false;
+  }
+
+  #receive(data: Buffer, isBinary: boolean): void {
+    if (!this.#count(data.length)) return;
+    const said = isBinary ? BINARY : decodeCatClientFrame(data.toString(), this.#isGreeted);
     if (said.kind === 'stop') this.#session.stop(said.turnId);
     else if (this.#replies.isFull || this.#writer.isOverrun) this.#socket.close(CLOSE.rateLimited);
     else if (said.kind === 'fault') this.#replies.refuse(said.error, said.turnId);

@@ -6,7 +6,7 @@ import * as CLOSE from '../../protocol/close-codes.ts';
 import { createCatHttp } from './cat-http.ts';
 import { CatSocket } from './cat-socket.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
-import { OpenConnections, refuseUpgrade } from './open-connections.ts';
+import { OpenConnections, QUICK_CLOSE, refuseUpgrade } from './open-connections.ts';
 import { queryOf } from './request-query.ts';
 
 export interface CatEndpointOptions {
@@ -31,13 +31,15 @@ const PING_MS = 20_000;
 /** The relay end of the Cheshire Cat's wire: its sockets, and the plain HTTP beside them. */
 export function createCatEndpoint(context: EndpointContext, options: CatEndpointOptions = {}): Endpoint {
   const { tokens = 'address', legacyErrorClose: closesAfterError = false } = options;
-  const { gate, sessions, limits, log } = context;
-  const { clock, turns } = sessions;
+  const { gate, sessions, guard, limits, log } = context;
+  const { assistants, clock, turns } = sessions;
+  const takesImages = assistants.some(({ provider }) => provider.images !== false);
   const server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
-    maxPayload: limits.frameBytes,
+    maxPayload: takesImages ? limits.frameBytes : Math.min(limits.frameBytes, limits.textFrameBytes),
     clientTracking: false,
+    ...QUICK_CLOSE,
   });
   const connections = new OpenConnections();
   const sockets = new Set<CatSocket>();
@@ -47,7 +49,7 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
     const admission = await gate.admit(request);
     if (isLeaving) return refuseUpgrade(connection, '503 Service Unavailable');
     if (!admission.admitted && !asked.offered) return refuseUpgrade(connection, '403 Forbidden');
-    server.handleUpgrade(request, connection, head, (socket) => {
+    const onOpen = (socket: WebSocket) => {
       if (!admission.admitted) return turnAway(socket, admission.status);
       const { visitor } = admission;
       const open = new CatSocket(context, {
@@ -59,7 +61,13 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
       });
       sockets.add(open);
       socket.once('close', () => sockets.delete(open));
-    });
+    };
+    server.handleUpgrade(
+      request,
+      connection,
+      head,
+      guard(onOpen, () => connection.destroy()),
+    );
   };
 
   let cancelPings: () => void;

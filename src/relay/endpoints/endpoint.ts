@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { SessionContext } from '../conversation/session.ts';
+import type { Guard } from '../guard.ts';
+import type { Limits } from '../limits.ts';
 import type { Log } from '../log.ts';
+import type { Resources } from '../resources.ts';
 import type { Gate } from '../security/gate.ts';
+import type { RefusalLog } from '../security/refusal-log.ts';
 import type { Store } from '../store/store.ts';
 
 /**
@@ -27,16 +31,23 @@ export interface EndpointContext {
   /** What its sessions share. */
   readonly sessions: SessionContext;
   readonly store: Store;
+  readonly resources: Resources;
+  /** What listeners run in. */
+  readonly guard: Guard;
   readonly log: Log;
+  /** Where goes what strangers can cause as often as they like. */
+  readonly refusals: RefusalLog;
   readonly limits: WireLimits;
 }
 
-/** What a connection may ask of the relay before anybody has read it. */
-export interface WireLimits {
-  /** The most bytes of one frame of a socket. */
-  readonly frameBytes: number;
-  /** The most bytes of the body of a request. */
-  readonly bodyBytes: number;
-  /** The milliseconds that a Socket.IO client may take to say who it is. */
-  readonly connectMs: number;
-}
+/** What a connection may ask of the relay before anybody has read it; see `limits.ts`. */
+export type WireLimits = Pick<
+  Limits,
+  | 'frameBytes'
+  | 'textFrameBytes'
+  | 'bodyBytes'
+  | 'connectBytes'
+  | 'connectMs'
+  | 'framesPerMinute'
+  | 'frameBytesPerMinute'
+>;

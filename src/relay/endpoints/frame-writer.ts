@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
+import type { Backlog } from './backlog.ts';
 
 /** Bytes that may wait for a peer before whoever writes has to wait too. */
 const HIGH_WATER = 64 * 1024;
@@ -11,12 +12,15 @@ const OVERRUN = 1024 * 1024;
 export class FrameWriter {
   readonly #socket: WebSocket;
   readonly #connection: Duplex;
+  readonly #backlog: Backlog;
   #isCorked = false;
 
-  /** `connection`: what lies under the WebSocket. */
-  constructor(socket: WebSocket, connection: Duplex) {
+  /** `connection`: what lies under the WebSocket. `backlog`: counts what waits for its peer. */
+  constructor(socket: WebSocket, connection: Duplex, backlog: Backlog) {
     this.#socket = socket;
     this.#connection = connection;
+    this.#backlog = backlog;
+    socket.once('close', () => backlog.release());
   }
 
   /** Whether so much is unread that nothing should be added to it: the peer asks, and does not listen. */
@@ -30,7 +34,14 @@ export class FrameWriter {
     this.#cork();
     if (this.#socket.bufferedAmount < HIGH_WATER) return this.#socket.send(frame);
     // Frames leave in order: when this one has, all before it have. It is called back for a socket that breaks, too.
-    return new Promise((resolve) => this.#socket.send(frame, () => resolve()));
+    const sent = new Promise<void>((resolve) => {
+      this.#socket.send(frame, () => {
+        this.#backlog.update(this.#socket.bufferedAmount);
+        resolve();
+      });
+    });
+    this.#backlog.update(this.#socket.bufferedAmount);
+    return sent;
   }
 
   /** A provider's deltas come several a read: one system call for all of them is most of what a token costs. */

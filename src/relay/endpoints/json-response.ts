@@ -1,5 +1,13 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { ChatError } from '../../chat/index.ts';
 import type { JsonObject } from '../../protocol/json.ts';
+import type { Holder, Pool } from '../resources.ts';
+
+/** Whose response it is, and what its bytes are counted in until it has been read. */
+export interface Reader {
+  readonly holder: Holder;
+  readonly unread: Pool;
+}
 
 /** Answers with a JSON object, unless whoever asked is gone or has been answered. Nobody may keep a copy of it. */
 export function sendJson(
@@ -8,8 +16,35 @@ export function sendJson(
   body: JsonObject,
   headers: OutgoingHttpHeaders = {},
 ): void {
+  sendText(response, status, JSON.stringify(body), headers);
+}
+
+/**
+ * The same for what may be long: it counts until it has been read.
+ * @returns whether there was room for it. If not, nothing has been sent.
+ */
+export function sendLongJson(response: ServerResponse, body: JsonObject, { holder, unread }: Reader): boolean {
+  if (response.headersSent || response.destroyed) return true;
+  const bytes = Buffer.from(JSON.stringify(body));
+  const share = unread.take(holder, bytes.length, () => response.destroy());
+  if (typeof share === 'string') return false;
+  response.once('close', () => share.release());
+  sendText(response, 200, bytes);
+  return true;
+}
+
+/** For how long a client should wait, where that is known. */
+export function retryAfterHeader({ retryAfter }: ChatError): OutgoingHttpHeaders {
+  return retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfter)) };
+}
+
+function sendText(
+  response: ServerResponse,
+  status: number,
+  text: string | Buffer,
+  headers: OutgoingHttpHeaders = {},
+): void {
   if (response.headersSent || response.destroyed) return;
-  const text = JSON.stringify(body);
   response.writeHead(status, {
     'cache-control': 'no-store',
     'content-type': 'application/json',

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { chatError } from '../../chat/index.ts';
-import { parseJson } from '../../protocol/json.ts';
+import { parseRequestJson } from '../../protocol/bounded-json.ts';
 import {
   encodeLovelaceAnswer,
   encodeLovelaceNotFound,
@@ -14,7 +14,7 @@ import { noMemory } from '../conversation/memory.ts';
 import { Session } from '../conversation/session.ts';
 import type { Visitor } from '../security/gate.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
-import { sendJson } from './json-response.ts';
+import { retryAfterHeader, sendJson, sendLongJson } from './json-response.ts';
 import { readLovelaceQuery } from './lovelace-prompt.ts';
 import { readBody } from './request-body.ts';
 import { wholeAnswer } from './whole-answer.ts';
@@ -30,20 +30,21 @@ type Handler = (request: IncomingMessage, response: ServerResponse, visitor: Vis
  * decides who is told more than a refusal.
  */
 export function createLovelaceHttp(context: EndpointContext, { isStrict }: LovelaceHttpOptions): Endpoint['request'] {
-  const { gate, sessions, limits, log } = context;
+  const { gate, sessions, resources, limits, log } = context;
   const { assistants, newId } = sessions;
 
-  const complete: Handler = async (request, response, { network: from }) => {
+  const complete: Handler = async (request, response, { holder }) => {
     const body = await readBody(request, limits.bodyBytes);
     if (body === undefined) return sendJson(response, 500, encodeLovelaceRestError(chatError('too-long')));
-    const read = readLovelaceQuery(parseJson(body), { assistants, isGreeted: false, isStrict, newId });
+    const read = readLovelaceQuery(parseRequestJson(body), { assistants, isGreeted: false, isStrict, newId });
     if (read.kind === 'refusal') return sendJson(response, 500, encodeLovelaceRestRefusal());
     if (read.kind === 'fault') return sendJson(response, 500, encodeLovelaceRestError(read.error));
-    const session = new Session(sessions, { owner: 'lovelace', memory: noMemory, leaving: 'stop', from });
+    const session = new Session(sessions, { owner: 'lovelace', memory: noMemory, leaving: 'stop', holder });
     response.once('close', () => session.leave());
     const { text, error } = await wholeAnswer(session, read.prompt);
-    if (error) return sendJson(response, 500, encodeLovelaceRestError(error));
-    sendJson(response, 200, encodeLovelaceAnswer(text));
+    if (error) return sendJson(response, 500, encodeLovelaceRestError(error), retryAfterHeader(error));
+    if (sendLongJson(response, encodeLovelaceAnswer(text), { holder, unread: resources.unread })) return;
+    sendJson(response, 429, encodeLovelaceRestError(chatError('rate-limited')));
   };
 
   const handlers: Readonly<Record<string, Handler>> = {

@@ -10,8 +10,8 @@ export type Finish = (error: ChatError | undefined) => void;
 
 /** For greeted clients: every event as it is, under its turn's name and with its number. */
 export function greetedLovelaceReader(writer: EventWriter, turnId: string, finish: Finish): TurnReader {
-  return (event, number) => {
-    const frame = encodeServerExtension({ kind: 'event', turnId, number, event });
+  return (event, number, _answer, first) => {
+    const frame = encodeServerExtension({ kind: 'event', turnId, number, first, event });
     const wait = writer.emit(EXTENSION, frame, sizeOf(event));
     if (isLast(event)) finish(errorOf(event));
     return wait;

@@ -5,8 +5,9 @@ import { asObject } from '../../protocol/json.ts';
 import type { PieceFraming } from '../../protocol/lovelace-framing.ts';
 import { encodeLovelaceAck, LOVELACE_EVENTS, LOVELACE_REFUSAL_PIECES } from '../../protocol/lovelace.ts';
 import { noMemory } from '../conversation/memory.ts';
-import type { SessionContext } from '../conversation/session.ts';
 import { Session } from '../conversation/session.ts';
+import type { Holder } from '../resources.ts';
+import type { EndpointContext } from './endpoint.ts';
 import { EventWriter } from './event-writer.ts';
 import { greetingFrame } from './greeting-frame.ts';
 import { readLovelaceQuery } from './lovelace-prompt.ts';
@@ -16,15 +17,15 @@ export interface LovelaceSocketOptions {
   /** What one piece of an answer is; `auto`: by the shape of the query. */
   readonly framing: PieceFraming;
   readonly isStrict: boolean;
-  /** Where the visitor comes from, for limits. */
-  readonly from: string | undefined;
+  /** Who the visitor counts as. */
+  readonly holder: Holder;
 }
 
 type Ack = (outcome: unknown) => void;
 
 /** One connection of Lovelace's wire: reads its events, asks its session, and sees to it that every prompt is acknowledged once. */
 export class LovelaceSocket {
-  readonly #context: SessionContext;
+  readonly #context: EndpointContext['sessions'];
   readonly #options: LovelaceSocketOptions;
   readonly #socket: Socket;
   readonly #session: Session;
@@ -33,7 +34,7 @@ export class LovelaceSocket {
   /** Who waits for the end of which turn. */
   readonly #acks = new Map<string, Ack>();
 
-  constructor(context: SessionContext, socket: Socket, options: LovelaceSocketOptions) {
+  constructor({ sessions: context, guard }: EndpointContext, socket: Socket, options: LovelaceSocketOptions) {
     this.#context = context;
     this.#options = options;
     this.#socket = socket;
@@ -41,14 +42,26 @@ export class LovelaceSocket {
     this.#isGreeted = isOffer(asObject(socket.handshake.auth)[EXTENSION]);
     // The wire knows no visitors: whoever knows the name of a turn is who asked for it (see turn-name.ts).
     const leaving = this.#isGreeted ? 'resume' : 'stop';
-    this.#session = new Session(context, { owner: 'lovelace', memory: noMemory, leaving, from: options.from });
+    this.#session = new Session(context, { owner: 'lovelace', memory: noMemory, leaving, holder: options.holder });
 
-    socket.on(LOVELACE_EVENTS.prompt, (...args: unknown[]) => this.#receive(args));
+    const disconnect = () => void socket.disconnect(true);
+    // A packet that cannot be read. The connection ends by itself; without a listener, Socket.IO would print it.
+    socket.on('error', () => {});
+    socket.on(
+      LOVELACE_EVENTS.prompt,
+      guard((...args: unknown[]) => this.#receive(args), disconnect),
+    );
     if (this.#isGreeted) {
-      socket.on(EXTENSION, (frame: unknown) => this.#stop(frame));
+      socket.on(
+        EXTENSION,
+        guard((frame: unknown) => this.#stop(frame), disconnect),
+      );
       socket.emit(EXTENSION, encodeServerExtension(greetingFrame(context.assistants)));
     }
-    socket.once('disconnect', () => this.#session.leave());
+    socket.once(
+      'disconnect',
+      guard(() => this.#session.leave()),
+    );
   }
 
   #stop(frame: unknown): void {

@@ -1,19 +1,19 @@
 import { createServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type ServerOptions } from 'ws';
 import { chatError, type ErrorCode } from '../../chat/index.ts';
 import type { PieceFraming } from '../../protocol/lovelace-framing.ts';
 import { decodeLovelaceToken, encodeLovelaceAck } from '../../protocol/lovelace.ts';
 import { STOCK_SENTENCES } from '../../protocol/sentences.ts';
 import type { Visitor } from '../security/gate.ts';
+import { createBoundedParser } from './bounded-parser.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
+import { limitConnections, limitPolledPackets } from './engine-limits.ts';
 import { createLovelaceHttp } from './lovelace-http.ts';
 import { LovelaceSocket } from './lovelace-socket.ts';
-import { giveUpImpatient } from './impatient.ts';
-import { GOODBYE_MS, OpenConnections, refuseUpgrade } from './open-connections.ts';
+import { GOODBYE_MS, OpenConnections, QUICK_CLOSE, refuseUpgrade } from './open-connections.ts';
 import { notePolledOrigins } from './polled-origin.ts';
 import { queryOf } from './request-query.ts';
-import { giveUpUnread } from './unread.ts';
 
 export interface LovelaceEndpointOptions {
   /**
@@ -30,7 +30,7 @@ const PATH = /^\/socket\.io\/?$/;
 /** The relay end of Lovelace's wire: Socket.IO, and the plain HTTP beside it. */
 export function createLovelaceEndpoint(context: EndpointContext, options: LovelaceEndpointOptions = {}): Endpoint {
   const { framing = 'auto', strict: isStrict = false } = options;
-  const { gate, sessions, limits, log } = context;
+  const { gate, sessions, resources, guard, limits, log } = context;
   const { clock, turns } = sessions;
 
   // Socket.IO wants a server to listen on, and would take its requests and upgrades from it by listeners of its own. It gets one
@@ -43,15 +43,12 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     connectTimeout: limits.connectMs,
     // Any page may read that it was refused. The gate decides who gets further.
     cors: { origin: true, maxAge: 3600 },
+    parser: createBoundedParser(limits.connectBytes),
     // One WebSocket server in the bundle, not two.
-    wsEngine: WebSocketServer,
+    wsEngine: QuicklyClosingServer,
   });
   const noteOrigin = notePolledOrigins(io);
-  giveUpUnread(io);
-  giveUpImpatient(io);
-  io.engine.on('connection', (connection: Socket['conn']) => {
-    if (!gate.knock(connection.request, connection)) connection.close(true);
-  });
+  limitConnections(io, { gate, limits, unread: resources.unread, clock, guard });
   const connections = new OpenConnections();
   let isLeaving = false;
   /** Whether a request would open a new connection, of which there are no more. */
@@ -74,10 +71,13 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     }
   };
   io.use((socket, next) => void letIn(socket, next));
-  io.on('connection', (socket: Socket) => {
-    const { network: from } = socket.data as Visitor;
-    void new LovelaceSocket(sessions, socket, { framing, isStrict, from });
-  });
+  io.on(
+    'connection',
+    guard((socket: Socket) => {
+      const { holder } = socket.data as Visitor;
+      void new LovelaceSocket(context, socket, { framing, isStrict, holder });
+    }),
+  );
 
   const answerRest = createLovelaceHttp(context, { isStrict });
 
@@ -88,7 +88,10 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
       const query = queryOf(request);
       noteOrigin(request, query);
       if (isLate(query)) response.writeHead(503).end();
-      else io.engine.handleRequest(request, response);
+      else {
+        limitPolledPackets(request, limits);
+        io.engine.handleRequest(request, response);
+      }
       return true;
     },
     upgrade(request, connection, head, path) {
@@ -120,6 +123,13 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
       connections.destroy();
     },
   };
+}
+
+/** Engine.IO hands no such option on. */
+class QuicklyClosingServer extends WebSocketServer {
+  constructor(options: ServerOptions) {
+    super({ ...options, ...QUICK_CLOSE });
+  }
 }
 
 /** What a client gets as `connect_error`: a sentence, and as `data` the same as an acknowledgement that tells of a fault. */

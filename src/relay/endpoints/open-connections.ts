@@ -4,6 +4,12 @@ import type { Clock } from '../../chat/index.ts';
 /** Milliseconds that a peer may take to answer a goodbye. */
 export const GOODBYE_MS = 2_000;
 
+/**
+ * An option of `ws` that its types do not know yet: after so many milliseconds without an answer to its close frame, a socket is cut off.
+ * Its default of half a minute is long for a peer who has just been closed because it does not read.
+ */
+export const QUICK_CLOSE: object = { closeTimeout: 10_000 };
+
 /** The connections that an endpoint has taken over from the HTTP server, which no longer knows of them. */
 export class OpenConnections {
   readonly #open = new Set<Duplex>();

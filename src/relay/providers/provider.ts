@@ -10,6 +10,8 @@ import type { Log } from '../log.ts';
  */
 export interface Provider {
   send(request: ChatRequest, options: { readonly signal: AbortSignal }): ChatReply;
+  /** Whether it can answer prompts with pictures. Default unknown, which is taken for yes. */
+  readonly images?: boolean;
   /** Lets go of idle connections. */
   close?(): void;
 }

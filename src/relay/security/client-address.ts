@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
+import type { Holder } from '../resources.ts';
 
 /**
  * Where a request came from. What a request says of itself (`X-Forwarded-*`) is believed
@@ -10,6 +11,8 @@ export interface ClientAddresses {
   of(request: IncomingMessage): string;
   /** Whether a declared proxy handed this request over. */
   isProxied(request: IncomingMessage): boolean;
+  /** Whether this is the address of a declared proxy. */
+  isProxy(address: string): boolean;
 }
 
 /**
@@ -22,6 +25,7 @@ export function createClientAddresses(trustedProxies: readonly string[] = []): C
   const isTrusted = (address: string): boolean => isIP(address) > 0 && trusted.check(address, family(address));
 
   return {
+    isProxy: (address) => isTrusted(plain(address)),
     isProxied: (request) => isTrusted(plain(request.socket.remoteAddress ?? '')),
     of(request) {
       let address = plain(request.socket.remoteAddress ?? '');
@@ -54,19 +58,22 @@ export function isLoopback(address: string): boolean {
 }
 
 /**
- * What an address counts as where visitors are counted. One who has IPv6 has at least a /64 of it, and may use another address
- * for each connection.
- * @returns nothing for the machine's own address, and for none.
+ * Who an address counts as where things are counted. One who has IPv6 has at least a /64 of it, and may use another address for each
+ * connection; many homes have a /56.
+ * @returns nobody in particular for the machine's own address, and for none.
  */
-export function networkOf(address: string): string | undefined {
-  if (address === '' || isLoopback(address)) return undefined;
-  if (isIP(address) !== 6) return address;
+export function holderOf(address: string): Holder {
+  if (address === '' || isLoopback(address)) return {};
+  if (isIP(address) !== 6) return { address };
   const [before = [], after = []] = address.split('::').map((part) => part.split(':').filter((group) => group !== ''));
   const zeros = Array<string>(Math.max(8 - before.length - after.length, 0)).fill('0');
-  const groups = [...before, ...zeros, ...after].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  const groups = [...before, ...zeros, ...after].slice(0, 4).map((group) => Number.parseInt(group, 16));
   // Nobody is given a network there: IPv4 addresses are written so, for one.
-  if (groups.every((group) => group === '0')) return address;
-  return `${groups.join(':')}::/64`;
+  if (groups.every((group) => group === 0)) return { address };
+  const [first = 0, second = 0, third = 0, fourth = 0] = groups;
+  const spell = (last: number, length: number) =>
+    `${[first, second, third, last].map((group) => group.toString(16)).join(':')}::/${length}`;
+  return { address: spell(fourth, 64), network: spell(fourth & 0xff00, 56) };
 }
 
 function addProxy(list: BlockList, entry: string): void {

@@ -1,17 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '../../chat/index.ts';
-import type { Log } from '../log.ts';
-import { networkOf, type ClientAddresses } from './client-address.ts';
 import type { Limits } from '../limits.ts';
+import { Pool, type Holder, type Resources } from '../resources.ts';
+import { holderOf, type ClientAddresses } from './client-address.ts';
 import type { OriginPolicy } from './origin.ts';
+import type { RefusalLog } from './refusal-log.ts';
 import { createKeyCheck, credentialsOf } from './token.ts';
 
 /** Who stands at the door. */
 export interface Visitor {
   /** The address the request came from, as far as declared proxies can be believed. For limits and logs. */
   readonly address: string;
-  /** What counts as theirs where limits are per address; absent for the machine's own, which has none. */
-  readonly network?: string | undefined;
+  /** Who they count as. */
+  readonly holder: Holder;
   /** Who a verified token says this is; absent without one. */
   readonly subject?: string;
 }
@@ -25,9 +26,11 @@ export interface Gate {
   admit(request: IncomingMessage, beside?: BesideRequest): Promise<Admission>;
   /**
    * Counts what is open before it has said who it is, and may never say so, until it closes.
-   * @returns whether there is room for it: for twice as many as are admitted, so that who is one too many still hears why.
+   * @returns who it counts as, if there is room for it: for twice as many as are admitted, so that who is one too many is still told why.
    */
-  knock(request: IncomingMessage, connection: Closable): boolean;
+  knock(request: IncomingMessage, connection: Closable): Holder | undefined;
+  /** Where a request comes from, and who it counts as. */
+  identify(request: IncomingMessage): Visitor;
 }
 
 /** What belongs to a request and is not in it. */
@@ -46,66 +49,86 @@ export interface Closable {
   /** Whether it has closed already, where it can say so. */
   readonly destroyed?: boolean;
   once(event: 'close', listener: () => void): unknown;
+  /** Ends it at once; one of the two. */
+  destroy?(): unknown;
+  close?(discard: boolean): unknown;
 }
 
 export interface GateOptions {
   readonly origins: OriginPolicy;
   readonly addresses: ClientAddresses;
-  readonly limits: Pick<Limits, 'connectionsPerAddress'>;
+  readonly limits: Pick<Limits, 'connections' | 'connectionsPerAddress' | 'connectionsPerNetwork'>;
+  readonly resources: Pick<Resources, 'connections'>;
   /** Shared keys, one of which a visitor must show. None: everybody may in. */
   readonly accessKeys?: readonly string[];
-  readonly log: Log;
+  readonly refusals: RefusalLog;
 }
 
-/** The gate of a relay: origin first, then credential, then how many sockets the address has open. */
-export function createGate({ origins, addresses, limits, accessKeys = [], log }: GateOptions): Gate {
+/** The gate of a relay: origin first, then credential, then how many connections the address has open. */
+export function createGate(options: GateOptions): Gate {
+  const { origins, addresses, limits, resources, accessKeys = [], refusals } = options;
   const isKey = createKeyCheck(accessKeys);
-  const isRoomInside = createCount(limits.connectionsPerAddress);
-  const isRoomOutside = createCount(2 * limits.connectionsPerAddress);
+  const admitted = countConnections(resources.connections);
+  const waiting = countConnections(
+    new Pool({
+      total: 2 * limits.connections,
+      perAddress: 2 * limits.connectionsPerAddress,
+      perNetwork: 2 * limits.connectionsPerNetwork,
+    }),
+  );
+  const identify = (request: IncomingMessage): Visitor => {
+    const address = addresses.of(request);
+    return { address, holder: holderOf(address) };
+  };
 
   return {
     async admit(request, { credential, connection = lastingSocketOf(request) } = {}) {
-      const address = addresses.of(request);
-      const network = networkOf(address);
+      const visitor = identify(request);
+      const { address, holder } = visitor;
       const refuse = (status: 401 | 403 | 429, code: ErrorCode): Admission => {
         const { origin, host } = request.headers;
-        const said = { origin: origin?.slice(0, MOST_LOGGED), host: host?.slice(0, MOST_LOGGED) };
-        log.info({ address, code, ...said }, REFUSALS[status]);
+        refusals.add(REFUSALS[status], () => ({
+          address,
+          code,
+          origin: origin?.slice(0, MAX_LOGGED),
+          host: host?.slice(0, MAX_LOGGED),
+        }));
         return { admitted: false, status, code };
       };
       if (!origins.allows(request)) return refuse(403, 'forbidden');
       const credentials = [...credentialsOf(request), ...(credential ? [credential] : [])];
       if (accessKeys.length > 0 && !credentials.some(isKey)) return refuse(401, 'unauthorized');
-      if (connection && !isRoomInside(connection, network)) return refuse(429, 'rate-limited');
-      return { admitted: true, visitor: { address, network } };
+      if (connection && !admitted(connection, holder)) return refuse(429, 'rate-limited');
+      return { admitted: true, visitor };
     },
-    knock: (request, connection) => isRoomOutside(connection, networkOf(addresses.of(request))),
+    knock(request, connection) {
+      const { holder } = identify(request);
+      return waiting(connection, holder) ? holder : undefined;
+    },
+    identify,
   };
 }
 
-/** Counts connections by where they come from, each until it closes, and says whether there is room for one more from there. */
-function createCount(most: number): (connection: Closable, network: string | undefined) => boolean {
-  const open = new Map<string, number>();
+/** Counts connections, each until it closes, and says whether there is room for one more. */
+function countConnections(pool: Pool): (connection: Closable, holder: Holder) => boolean {
   const counted = new WeakSet<Closable>();
-  return (connection, network) => {
-    // One that is gone, as it may be when a framework was busy before, never says so again.
+  return (connection, holder) => {
+    // One that is closed, as it may be when a framework was busy before, never says so again.
     // And over one, somebody may come in again and again.
-    if (network === undefined || connection.destroyed || counted.has(connection)) return true;
-    const others = open.get(network) ?? 0;
-    if (others >= most) return false;
-    open.set(network, others + 1);
-    counted.add(connection);
-    connection.once('close', () => {
-      const left = (open.get(network) ?? 1) - 1;
-      if (left > 0) open.set(network, left);
-      else open.delete(network);
+    if (connection.destroyed || counted.has(connection)) return true;
+    const share = pool.take(holder, 1, () => {
+      if (connection.destroy) connection.destroy();
+      else connection.close?.(true);
     });
+    if (typeof share === 'string') return false;
+    counted.add(connection);
+    connection.once('close', () => share.release());
     return true;
   };
 }
 
 /** Characters of what a client claims to be: a name has less, and a log that anybody can fill is of no use. */
-const MOST_LOGGED = 256;
+const MAX_LOGGED = 256;
 
 /** For who looks after the relay, and wonders why somebody is kept out. */
 const REFUSALS = {

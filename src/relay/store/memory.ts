@@ -1,11 +1,13 @@
 import type { ChatMessage, Clock, Transcript } from '../../chat/index.ts';
 import { DEFAULT_MEMORY_LIMITS, type MemoryLimits } from '../limits.ts';
+import { Pool, type Holder, type Share } from '../resources.ts';
 import type { Store } from './store.ts';
 
 interface Conversation {
   readonly messages: Transcript;
-  readonly characters: number;
   readonly silentSince: number;
+  /** What it is counted by: itself, and its characters. */
+  readonly shares: readonly Share[];
 }
 
 /** Remembers in this process's memory, until it ends. */
@@ -18,12 +20,25 @@ class MemoryStore implements Store {
   readonly #limits: MemoryLimits;
   /** Silent longest first: whoever says something moves to the end. */
   readonly #conversations = new Map<string, Conversation>();
-  #characters = 0;
+  readonly #count: Pool;
+  readonly #characters: Pool;
   #cancelSweep: (() => void) | undefined;
 
   constructor(clock: Clock, limits: MemoryLimits) {
     this.#clock = clock;
     this.#limits = limits;
+    this.#count = new Pool({
+      total: limits.conversations,
+      perAddress: limits.conversationsPerAddress,
+      perNetwork: limits.conversationsPerNetwork,
+      replaces: true,
+    });
+    this.#characters = new Pool({
+      total: limits.characters,
+      perAddress: limits.charactersPerAddress,
+      perNetwork: limits.charactersPerNetwork,
+      replaces: true,
+    });
   }
 
   async load(id: string): Promise<Transcript> {
@@ -31,15 +46,23 @@ class MemoryStore implements Store {
     return this.#conversations.get(id)?.messages ?? [];
   }
 
-  async append(id: string, messages: readonly ChatMessage[]): Promise<void> {
+  async append(id: string, messages: readonly ChatMessage[], holder: Holder = {}): Promise<void> {
     this.#sweep();
     const merged = merge(this.#conversations.get(id)?.messages ?? [], messages).slice(-this.#limits.messages);
     this.#forget(id);
-    const kept = this.#fit(merged);
+    const kept = this.#fit(merged, holder);
     if (kept.messages.length === 0) return;
-    this.#conversations.set(id, { ...kept, silentSince: this.#clock.now() });
-    this.#characters += kept.characters;
-    this.#makeRoom();
+    const forget = () => this.#forget(id);
+    const shares: Share[] = [];
+    for (const [pool, amount] of [[this.#count, 1] as const, [this.#characters, kept.characters] as const]) {
+      const share = pool.take(holder, amount, forget);
+      if (typeof share === 'string') {
+        for (const each of shares) each.release();
+        return;
+      }
+      shares.push(share);
+    }
+    this.#conversations.set(id, { messages: kept.messages, silentSince: this.#clock.now(), shares });
     this.#scheduleSweep();
   }
 
@@ -50,13 +73,18 @@ class MemoryStore implements Store {
   async close(): Promise<void> {
     this.#cancelSweep?.();
     this.#cancelSweep = undefined;
-    this.#conversations.clear();
-    this.#characters = 0;
+    for (const id of this.#conversations.keys()) this.#forget(id);
   }
 
   /** The latest messages that one conversation has room for: it must not push out the others. */
-  #fit(messages: Transcript): Pick<Conversation, 'messages' | 'characters'> {
-    const limit = Math.min(this.#limits.conversationCharacters, this.#limits.characters);
+  #fit(messages: Transcript, { address, network }: Holder): { messages: Transcript; characters: number } {
+    const { conversationCharacters, characters: total, charactersPerAddress, charactersPerNetwork } = this.#limits;
+    const limit = Math.min(
+      conversationCharacters,
+      total,
+      address === undefined ? Infinity : charactersPerAddress,
+      network === undefined ? Infinity : charactersPerNetwork,
+    );
     let characters = 0;
     for (let start = messages.length; start > 0; start--) {
       const size = JSON.stringify(messages[start - 1]).length;
@@ -64,15 +92,6 @@ class MemoryStore implements Store {
       characters += size;
     }
     return { messages, characters };
-  }
-
-  #makeRoom(): void {
-    for (const id of this.#conversations.keys()) {
-      const isFull =
-        this.#conversations.size > this.#limits.conversations || this.#characters > this.#limits.characters;
-      if (!isFull) return;
-      this.#forget(id);
-    }
   }
 
   #sweep(): void {
@@ -97,8 +116,9 @@ class MemoryStore implements Store {
   }
 
   #forget(id: string): void {
-    this.#characters -= this.#conversations.get(id)?.characters ?? 0;
+    const conversation = this.#conversations.get(id);
     this.#conversations.delete(id);
+    for (const share of conversation?.shares ?? []) share.release();
   }
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { openSessions, TryingMemory } from '../../helpers/open-sessions.ts';
+import { DEFAULT_LIMITS } from '../../../src/relay/limits.ts';
+import { createResources } from '../../../src/relay/resources.ts';
 import { connectionMemory, noMemory } from '../../../src/relay/conversation/memory.ts';
 import { until } from '../../helpers/until.ts';
 
@@ -153,10 +155,11 @@ describe('a conversation that the client holds', () => {
 });
 
 describe('a memory for the length of a connection', () => {
+  const { kept } = createResources({ ...DEFAULT_LIMITS, keptCharactersPerAddress: 1000 });
   const message = (id: number) => ({ id: `${id}`, turnId: 't', role: 'user', text: `${id}`, state: 'done' }) as const;
 
   it('keeps the latest messages, and hands out what does not change', async () => {
-    const memory = connectionMemory(3);
+    const memory = connectionMemory({ kept, holder: {}, messages: 3 });
     await memory.append([message(1), message(2)]);
     const before = await memory.load();
     await memory.append([message(3), message(4)]);
@@ -170,12 +173,27 @@ describe('a memory for the length of a connection', () => {
     const picture = (id: number, length: number) => {
       return { ...message(id), media: [{ kind: 'image', url: 'x'.repeat(length) }] } as const;
     };
-    const memory = connectionMemory(100, 2000);
+    const memory = connectionMemory({ kept, holder: {}, characters: 2000 });
     await memory.append([message(1), picture(2, 700), picture(3, 700)]);
     await memory.append([message(4), picture(5, 700)]);
     assert.deepEqual(texts(await memory.load()), ['3', '4', '5']);
     await memory.append([picture(6, 3000)]);
     assert.deepEqual(await memory.load(), []);
+  });
+
+  it('keeps no more than its address has room for, and gives it back when the connection is over', async () => {
+    const holder = { address: '203.0.113.5' };
+    const memory = connectionMemory({ kept, holder });
+    const long = (id: number) => ({ ...message(id), text: 'x'.repeat(400) });
+    for (const id of [1, 2, 3]) await memory.append([long(id)]);
+    assert.deepEqual(
+      (await memory.load()).map(({ id }) => id),
+      ['2', '3'],
+    );
+    memory.release?.();
+    await memory.append([long(4)]);
+    assert.deepEqual(await memory.load(), []);
+    assert.equal(kept.used, 0);
   });
 });
 

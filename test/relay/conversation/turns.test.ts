@@ -2,30 +2,38 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { Turn } from '../../../src/relay/conversation/turn.ts';
 import { Turns } from '../../../src/relay/conversation/turns.ts';
+import { DEFAULT_LIMITS } from '../../../src/relay/limits.ts';
+import { createResources, type Resources } from '../../../src/relay/resources.ts';
 import { silentLog } from '../../../src/relay/log.ts';
 import { createManualClock, type ManualClock } from '../../helpers/manual-clock.ts';
 import { ScriptedProvider } from '../../helpers/scripted-provider.ts';
 
 const KEEP_MS = 1000;
+/** Room for few answers. */
+const ENDED = { endedCharacters: 1000, endedCharactersPerAddress: 300 };
 
 let clock: ManualClock;
 let provider: ScriptedProvider;
 let turns: Turns;
+let resources: Resources;
 
 beforeEach(() => {
   clock = createManualClock();
   provider = new ScriptedProvider();
   provider.answer = undefined;
-  turns = new Turns(clock, KEEP_MS);
+  resources = createResources({ ...DEFAULT_LIMITS, promptsInFlight: 3, promptsInFlightPerAddress: 2, ...ENDED });
+  turns = new Turns(clock, KEEP_MS, resources);
 });
 
 function add(
   owner: string,
   id: string,
   remembered: Promise<void> = Promise.resolve(),
-  from?: string,
-  isKept?: boolean,
+  address?: string,
+  isKept = true,
 ): Turn {
+  const place = turns.enter({ address });
+  assert.ok(!('code' in place));
   const turn = new Turn({
     id,
     owner,
@@ -36,12 +44,7 @@ function add(
     log: silentLog,
     ask: (signal) => provider.send({ turnId: id, messages: [] }, { signal }),
   });
-  turns.add(
-    turn,
-    turn.ended.then(() => remembered),
-    from,
-    isKept,
-  );
+  turns.add({ turn, done: turn.ended.then(() => remembered), holder: { address }, place, isKept });
   return turn;
 }
 
@@ -109,46 +112,73 @@ describe('the turns of a relay', () => {
     assert.ok(turns.nextRank() < turns.nextRank());
   });
 
-  it('are all stopped at once', async () => {
+  it('are all interrupted at once', async () => {
     const all = [add('alice', 't1'), add('bob', 't2')];
-    turns.stopAll();
+    turns.interruptAll();
     assert.deepEqual(
       (await Promise.all(all.map(({ ended }) => ended))).map(({ state }) => state),
-      ['stopped', 'stopped'],
+      ['interrupted', 'interrupted'],
     );
   });
 });
 
 describe('how many turns may run', () => {
-  const limits = { promptsInFlight: 3, promptsInFlightPerAddress: 2 };
-  const addFrom = (from: string | undefined, id: string) => add('alice', id, undefined, from);
+  const addFrom = (address: string | undefined, id: string) => add('alice', id, undefined, address);
+  const refusalOf = (address?: string) => {
+    const place = turns.enter({ address });
+    if ('code' in place) return place.code;
+    place.release();
+    return undefined;
+  };
 
   it('is bounded for the whole relay, wherever they come from', async () => {
     const one = addFrom('a', '1');
     addFrom('b', '2');
-    assert.equal(turns.refusal(limits, 'c'), undefined);
+    assert.equal(refusalOf('c'), undefined);
     addFrom(undefined, '3');
-    assert.equal(turns.refusal(limits, 'c')?.code, 'overloaded');
-    assert.equal(turns.refusal(limits)?.code, 'overloaded');
+    assert.equal(refusalOf('c'), 'overloaded');
+    assert.equal(refusalOf(), 'overloaded');
     one.stop();
     await settle();
-    assert.equal(turns.refusal(limits, 'c'), undefined);
+    assert.equal(refusalOf('c'), undefined);
   });
 
   it('is bounded for one address, which leaves room for others', async () => {
     const one = addFrom('a', '1');
     addFrom('a', '2');
-    assert.equal(turns.refusal(limits, 'a')?.code, 'rate-limited');
-    assert.equal(turns.refusal(limits, 'b'), undefined);
-    assert.equal(turns.refusal(limits), undefined);
+    assert.equal(refusalOf('a'), 'rate-limited');
+    assert.equal(refusalOf('b'), undefined);
+    assert.equal(refusalOf(), undefined);
     one.stop();
     await settle();
-    assert.equal(turns.refusal(limits, 'a'), undefined);
+    assert.equal(refusalOf('a'), undefined);
   });
 
   it('is none while the relay goes down', async () => {
     await turns.drain();
-    assert.equal(turns.refusal(limits, 'a')?.code, 'draining');
+    assert.equal(refusalOf('a'), 'draining');
+  });
+});
+
+describe('how many ended turns are kept', () => {
+  /** Ends a turn with an answer of so many characters. */
+  async function end(id: string, characters: number, address: string): Promise<void> {
+    const turn = add('alice', id, undefined, address);
+    (await provider.asked()).say('x'.repeat(characters)).end();
+    await turn.ended;
+    await settle();
+  }
+  const known = () => ['1', '2', '3', '4'].filter((id) => turns.find('alice', id));
+
+  it('is bounded by their characters, per address: the oldest of it are forgotten', async () => {
+    await end('1', 100, 'b');
+    for (const id of ['2', '3', '4']) await end(id, 60, 'a');
+    assert.deepEqual(known(), ['1', '3', '4']);
+    await end('2', 500, 'a');
+    assert.equal(turns.find('alice', '2'), undefined, 'one that has no room at all');
+    clock.advance(KEEP_MS);
+    assert.equal(resources.ended.used, 0);
+    assert.equal(clock.pending, 0);
   });
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import type { ErrorCode } from '../../../src/chat/index.ts';
-import type { Gate } from '../../../src/relay/security/gate.ts';
+import { fakeGate } from '../../helpers/fake-gate.ts';
 import { CatPeer } from '../../helpers/cat-peer.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
 
@@ -59,12 +59,12 @@ describe('the handshake of the Cat’s socket', () => {
   ];
   for (const [status, code, close] of refusals) {
     it(`says no more than 403 to a stock client, as the Cat does: ${code}`, async () => {
-      const gate: Gate = { admit: async () => ({ admitted: false, status, code }), knock: () => false };
+      const gate = fakeGate({ admit: async () => ({ admitted: false, status, code }) });
       assert.equal(await refusal(await open({ gate }, '/ws/alice')), 403);
     });
 
     it(`tells a client that offered why it may not in: ${code}`, async () => {
-      const gate: Gate = { admit: async () => ({ admitted: false, status, code }), knock: () => false };
+      const gate = fakeGate({ admit: async () => ({ admitted: false, status, code }) });
       const peer = await open({ gate }, '/ws/alice?ai-chat=1');
       assert.equal((await peer.closed).code, close);
       assert.deepEqual(peer.frames, [], 'no greeting');
@@ -72,7 +72,7 @@ describe('the handshake of the Cat’s socket', () => {
   }
 
   it('survives a gate that breaks', async () => {
-    const gate: Gate = { admit: () => Promise.reject(new Error('no gate')), knock: () => false };
+    const gate = fakeGate({ admit: () => Promise.reject(new Error('no gate')) });
     assert.equal(await refusal(await open({ gate }, '/ws')), 500);
   });
 

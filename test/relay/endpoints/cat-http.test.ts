@@ -112,7 +112,7 @@ describe('the Cat’s plain HTTP', () => {
       yield { type: 'reply-error', code: 'rate-limited', retryable: true, retryAfter: 6.2 };
     };
     const { status, headers } = await ask({ text: 'go' });
-    assert.deepEqual([status, headers.get('retry-after')], [503, '7']);
+    assert.deepEqual([status, headers.get('retry-after')], [429, '7']);
   });
 
   it('has the history of an id that nobody can guess, and forgets it on request, both slash forms', async () => {

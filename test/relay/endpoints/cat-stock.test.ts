@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { ChatEvent } from '../../../src/chat/index.ts';
-import type { Gate } from '../../../src/relay/security/gate.ts';
+import { fakeGate } from '../../helpers/fake-gate.ts';
 import { CatPeer, type Frame } from '../../helpers/cat-peer.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
 import { pieces } from '../../helpers/scripted-provider.ts';
@@ -373,10 +373,12 @@ describe('the memory of the Cat’s socket', () => {
     });
 
     it('is not for a namesake at another address to clear', async () => {
-      const gate: Gate = {
-        admit: async ({ headers }) => ({ admitted: true, visitor: { address: String(headers['x-address']) } }),
-        knock: () => true,
-      };
+      const gate = fakeGate({
+        admit: async ({ headers }) => ({
+          admitted: true,
+          visitor: { address: String(headers['x-address']), holder: {} },
+        }),
+      });
       await reopen({ gate });
       const peer = await CatPeer.open(`ws://${relay.host}/ws`, { headers: { 'x-address': '192.0.2.1' } });
       await tell(peer, 'one');
@@ -432,10 +434,8 @@ describe('the memory of the Cat’s socket', () => {
 
   it('belongs to whoever a verified token says it is, whatever the address says', async () => {
     const subject = 'alice@shop.example';
-    const gate = {
-      admit: async () => ({ admitted: true as const, visitor: { address: '127.0.0.1', subject } }),
-      knock: () => true,
-    };
+    const visitor = { address: '127.0.0.1', holder: {}, subject };
+    const gate = fakeGate({ admit: async () => ({ admitted: true, visitor }) });
     await reopen({ gate });
     await tell(await connect('/ws/one'), 'first');
     const peer = await connect('/ws/two');

@@ -8,7 +8,7 @@ import { openEndpoints, type OpenEndpoints } from '../../helpers/open-endpoints.
 let relay: OpenEndpoints;
 const hangUps: (() => void)[] = [];
 beforeEach(async () => {
-  relay = await openEndpoints({ limits: { answerCharacters: 1e9 } });
+  relay = await openEndpoints({ limits: { answerCharacters: 1e9, framesPerMinute: 1e9 } });
 });
 afterEach(async () => {
   for (const hangUp of hangUps.splice(0)) hangUp();

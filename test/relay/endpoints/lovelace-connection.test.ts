@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import { afterEach, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
+import { fakeGate } from '../../helpers/fake-gate.ts';
 import { CatPeer } from '../../helpers/cat-peer.ts';
 import { LovelacePeer } from '../../helpers/lovelace-peer.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
@@ -149,15 +150,14 @@ describe('connections of socket.io-client 4', () => {
   it('count until they close, by polling too', async () => {
     const connections = new Set<unknown>();
     relay = await openEndpoints({
-      gate: {
+      gate: fakeGate({
         async admit(_request, { connection } = {}) {
           if (connections.size > 0) return { admitted: false, status: 429, code: 'rate-limited' };
           connections.add(connection);
           connection?.once('close', () => connections.delete(connection));
-          return { admitted: true, visitor: { address: '203.0.113.5' } };
+          return { admitted: true, visitor: { address: '203.0.113.5', holder: {} } };
         },
-        knock: () => true,
-      },
+      }),
     });
     const peer = await connect({ transports: ['polling'] });
     await assert.rejects(LovelacePeer.open(relay.host), /Too many messages/);
@@ -193,7 +193,7 @@ describe('connections of socket.io-client 4', () => {
   });
 
   it('survive a gate that breaks', async () => {
-    await open({ gate: { admit: () => Promise.reject(new Error('no gate')), knock: () => true } });
+    await open({ gate: fakeGate({ admit: () => Promise.reject(new Error('no gate')) }) });
     await assert.rejects(LovelacePeer.open(relay.host), /Something went wrong/);
   });
 

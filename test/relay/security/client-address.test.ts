@@ -4,7 +4,7 @@ import {
   createClientAddresses,
   isLoopback,
   isProxyEntry,
-  networkOf,
+  holderOf,
 } from '../../../src/relay/security/client-address.ts';
 import { fakeRequest } from '../../helpers/fake-request.ts';
 
@@ -58,14 +58,23 @@ describe('the address of a visitor', () => {
   });
 
   it('counts as itself, or in IPv6 as the network that one visitor has', () => {
-    assert.equal(networkOf('203.0.113.5'), '203.0.113.5');
-    assert.equal(networkOf('2001:db8:0:2:a:b:c:d'), '2001:db8:0:2::/64');
-    assert.equal(networkOf('2001:0db8::2:a:b:c:d'), '2001:db8:0:2::/64');
-    assert.equal(networkOf('2001:db8::1'), '2001:db8:0:0::/64');
-    assert.equal(networkOf('2001:db8:1::'), '2001:db8:1:0::/64');
-    assert.equal(networkOf('64:ff9b::203.0.113.5'), networkOf('64:ff9b::cb00:7105'), 'an IPv4 address written in it');
-    assert.equal(networkOf('::ffff:cb00:7105'), '::ffff:cb00:7105', 'an IPv4 address, and not all of them');
-    for (const none of ['', '127.0.0.1', '::1']) assert.equal(networkOf(none), undefined, none);
+    assert.deepEqual(holderOf('203.0.113.5'), { address: '203.0.113.5' });
+    for (const [address, by64, by56] of [
+      ['2001:db8:0:2:a:b:c:d', '2001:db8:0:2::/64', '2001:db8:0:0::/56'],
+      ['2001:0db8::2:a:b:c:d', '2001:db8:0:2::/64', '2001:db8:0:0::/56'],
+      ['2001:db8::1', '2001:db8:0:0::/64', '2001:db8:0:0::/56'],
+      ['2001:db8:1::', '2001:db8:1:0::/64', '2001:db8:1:0::/56'],
+      ['2001:db8:1:abcd::1', '2001:db8:1:abcd::/64', '2001:db8:1:ab00::/56'],
+    ] as const) {
+      assert.deepEqual(holderOf(address), { address: by64, network: by56 }, address);
+    }
+    assert.deepEqual(holderOf('64:ff9b::203.0.113.5'), holderOf('64:ff9b::cb00:7105'), 'an IPv4 address written in it');
+    assert.deepEqual(
+      holderOf('::ffff:cb00:7105'),
+      { address: '::ffff:cb00:7105' },
+      'an IPv4 address, and not all of them',
+    );
+    for (const none of ['', '127.0.0.1', '::1']) assert.deepEqual(holderOf(none), {}, none);
   });
 
   it('takes addresses and networks as proxies, and nothing else', () => {

@@ -1,0 +1,68 @@
+import { parseJson } from './json.ts';
+
+/** How much structure a JSON text from a stranger may have, whatever its length. */
+export interface JsonBounds {
+  /** Lists and objects inside each other. */
+  readonly depth: number;
+  /** Values, keys included, of the whole text. */
+  readonly values: number;
+  /** Values of the outermost list or object, keys included. */
+  readonly items: number;
+}
+
+/** Room for a prompt with a conversation of thousands of messages. */
+const REQUEST: JsonBounds = { depth: 32, values: 50_000, items: 50_000 };
+
+/**
+ * The value of a JSON text that a client has sent, or `undefined` if it is none, or has more structure than any request has: a megabyte of
+ * brackets or of keys takes a hundred times as long to read as a megabyte of text. Never throws.
+ */
+export function parseRequestJson(text: string): unknown {
+  return isWithin(text, REQUEST) ? parseJson(text) : undefined;
+}
+
+/** Whether a text has no more structure than that, if it is JSON. Looks at each character at most once, and at none behind the bound. */
+export function isWithin(text: string, bounds: JsonBounds): boolean {
+  let depth = 0;
+  let values = 0;
+  let items = 0;
+  for (let index = 0; index < text.length; index++) {
+    switch (text.charCodeAt(index)) {
+      case QUOTE:
+        index = endOfString(text, index);
+        break;
+      case BRACKET:
+      case BRACE:
+        depth += 1;
+        values += 1;
+        if (depth > bounds.depth) return false;
+        break;
+      case CLOSING_BRACKET:
+      case CLOSING_BRACE:
+        depth -= 1;
+        break;
+      case COMMA:
+      case COLON:
+        values += 1;
+        if (depth <= 1) items += 1;
+        break;
+      default:
+    }
+    if (values > bounds.values || items >= bounds.items) return false;
+  }
+  return true;
+}
+
+/** Where the string that begins at `start` ends. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end > 0; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;
+    if (backslashes % 2 === 0) return end;
+  }
+  return text.length;
+}
+
+const [QUOTE, COMMA, COLON, BRACKET, BACKSLASH, CLOSING_BRACKET, BRACE, CLOSING_BRACE] = [
+  0x22, 0x2c, 0x3a, 0x5b, 0x5c, 0x5d, 0x7b, 0x7d,
+] as const;

@@ -1,0 +1,29 @@
+import { Decoder, Encoder } from 'socket.io-parser';
+import { isWithin } from '../../protocol/bounded-json.ts';
+
+/** The arguments of an event: ours have two. Each would be one of a function call, which has no room for a hundred thousand. */
+const EVENT = { depth: 34, values: 50_000, items: 16 };
+
+/** What a client may send to introduce itself: a token, and what it offers. */
+const INTRODUCTION = { depth: 8, values: 256, items: 64 };
+
+/**
+ * Socket.IO's own parser, which refuses what costs more to read than any client of this wire has to say. What it throws, Socket.IO takes
+ * for a broken packet: that connection ends, and no other.
+ *
+ * @param connectBytes The most characters of a CONNECT packet, whose content is kept for as long as the connection.
+ */
+export function createBoundedParser(connectBytes: number) {
+  class BoundedDecoder extends Decoder {
+    override add(packet: unknown): void {
+      // Nothing binary is ever said on this wire, and attachments would be waited for.
+      if (typeof packet !== 'string' || /^[56]/.test(packet)) throw new RangeError('binary packets are not taken');
+      const isConnect = packet.startsWith('0');
+      if (isConnect && packet.length > connectBytes) throw new RangeError('the introduction is too long');
+      if (!isWithin(packet, isConnect ? INTRODUCTION : EVENT))
+        throw new RangeError('the packet has too much structure');
+      super.add(packet);
+    }
+  }
+  return { Encoder, Decoder: BoundedDecoder };
+}

@@ -1,0 +1,127 @@
+import type { IncomingMessage } from 'node:http';
+import type { Server } from 'socket.io';
+import type { Clock } from '../../chat/index.ts';
+import * as CLOSE from '../../protocol/close-codes.ts';
+import type { Guard } from '../guard.ts';
+import type { Pool } from '../resources.ts';
+import type { Gate } from '../security/gate.ts';
+import { Backlog } from './backlog.ts';
+import { FrameBudget, type FrameLimits } from './frame-budget.ts';
+
+/** Characters that may wait for a peer who goes on sending: more than the longest answer that comes at once. */
+const MAX_UNREAD = 4 * 1024 * 1024;
+
+/** What a packet takes beside its payload, roughly. */
+const PACKET = 64;
+
+export interface EngineLimitsOptions {
+  readonly gate: Gate;
+  readonly limits: FrameLimits;
+  /** What the bytes that wait are counted in. */
+  readonly unread: Pool;
+  readonly clock: Clock;
+  readonly guard: Guard;
+}
+
+/**
+ * Bounds what a connection of Engine.IO's costs, from before it has introduced itself. Socket.IO refuses, acknowledges and lets in by
+ * itself, and keeps for its peer what the peer does not read: so packets are counted here, in both directions.
+ */
+export function limitConnections({ engine }: Server, options: EngineLimitsOptions): void {
+  const { guard } = options;
+  engine.on(
+    'connection',
+    guard((connection: Connection) => limitConnection(connection, options)),
+  );
+}
+
+function limitConnection(connection: Connection, options: EngineLimitsOptions): void {
+  const { gate, limits, unread, clock, guard } = options;
+  const holder = gate.knock(connection.request, connection);
+  if (!holder) return connection.close(true);
+
+  const end = (code: number = CLOSE.policy) => {
+    // A WebSocket is told; one that does not answer is cut off by its server a little later (see lovelace.ts).
+    connection.transport.socket?.close(code);
+    connection.close(true);
+  };
+  const budget = new FrameBudget(limits, clock);
+  const backlog = new Backlog(unread, holder, () => {
+    connection.close(true);
+    connection.transport.socket?.terminate();
+  });
+  let waiting = 0;
+  /** Whether it asks to be let in and has not been answered. Of a second asking, Socket.IO would make a second socket. */
+  let isAsking = false;
+
+  connection.on(
+    'packet',
+    guard(({ type, data }: Packet) => {
+      if (budget.isExceededBy(PACKET + (data?.length ?? 0))) return end();
+      if (waiting > MAX_UNREAD) return end();
+      if (type !== 'message' || !isOf(CONNECT, data)) return;
+      if (isAsking) end();
+      isAsking = true;
+    }, end),
+  );
+  connection.on(
+    'packetCreate',
+    guard(({ data }: Packet) => {
+      waiting += PACKET + (data?.length ?? 0);
+      backlog.update(waiting);
+      if (isOf(CONNECT_ANSWER, data)) isAsking = false;
+    }, end),
+  );
+  connection.on('drain', () => {
+    waiting = 0;
+    backlog.release();
+  });
+  connection.once('close', () => backlog.release());
+}
+
+/**
+ * Ends a request whose body is more packets than a connection may send in a minute: Engine.IO would take all of them apart before it
+ * handed on the first.
+ */
+export function limitPolledPackets(request: IncomingMessage, { framesPerMinute }: FrameLimits): void {
+  if (request.method !== 'POST') return;
+  let packets = 0;
+  const count = (chunk: string | Buffer) => {
+    for (let at = chunk.indexOf(SEPARATOR); at >= 0; at = chunk.indexOf(SEPARATOR, at + 1)) packets += 1;
+    if (packets >= framesPerMinute) request.destroy();
+  };
+  // Not before Engine.IO reads it: whoever comes first would get the body alone.
+  request.on('newListener', function onListener(event) {
+    if (event !== 'data') return;
+    request.off('newListener', onListener);
+    request.on('data', count);
+  });
+}
+
+/** What stands between two packets of a body. */
+const SEPARATOR = '\u001E';
+
+/** A packet of Socket.IO's that concerns the one namespace there is, by its number. Another namespace would stand behind that. */
+const CONNECT = /^0(?!\/)/;
+const CONNECT_ANSWER = /^[04](?!\/)/;
+
+function isOf(kind: RegExp, data: unknown): boolean {
+  return typeof data === 'string' && kind.test(data);
+}
+
+interface Packet {
+  readonly type: string;
+  readonly data?: string | Buffer;
+}
+
+/** What of Engine.IO's own connection is of interest. */
+interface Connection {
+  readonly request: IncomingMessage;
+  /** `socket`: that of a transport which has one. */
+  readonly transport: { readonly socket?: { close(code: number): void; terminate(): void } };
+  on(event: 'packet' | 'packetCreate', listener: (packet: Packet) => void): unknown;
+  on(event: 'drain', listener: () => void): unknown;
+  once(event: 'close', listener: () => void): unknown;
+  /** `discard`: without waiting for what is unread to be read. */
+  close(discard: boolean): void;
+}

@@ -1,0 +1,35 @@
+import type { Clock } from '../../chat/index.ts';
+
+export interface FrameLimits {
+  readonly framesPerMinute: number;
+  readonly frameBytesPerMinute: number;
+}
+
+const MINUTE_MS = 60_000;
+
+/** What a socket may send in a minute, whatever it is: many times what a person has to say, and little work for the relay. */
+export class FrameBudget {
+  readonly #limits: FrameLimits;
+  readonly #clock: Clock;
+  #minuteBegan = -Infinity;
+  #frames = 0;
+  #bytes = 0;
+
+  constructor(limits: FrameLimits, clock: Clock) {
+    this.#limits = limits;
+    this.#clock = clock;
+  }
+
+  /** Counts one frame. @returns whether it is one too many. */
+  isExceededBy(bytes: number): boolean {
+    const now = this.#clock.now();
+    if (now - this.#minuteBegan >= MINUTE_MS) {
+      this.#minuteBegan = now;
+      this.#frames = 0;
+      this.#bytes = 0;
+    }
+    this.#frames += 1;
+    this.#bytes += bytes;
+    return this.#frames > this.#limits.framesPerMinute || this.#bytes > this.#limits.frameBytesPerMinute;
+  }
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../chat/index.ts';
+import type { Log } from './log.ts';
+
+/**
+ * Runs what other code calls outside of any turn: the listener of a socket, a response or a timer. Thrown there, an error would end the
+ * process, and with it everybody's answers; so it is logged, and ends what it belongs to.
+ */
+export type Guard = <Args extends readonly unknown[]>(
+  listener: (...args: Args) => unknown,
+  /** Ends what the listener belongs to: closes the socket, for example. */
+  onFailure?: () => void,
+) => (...args: Args) => void;
+
+export function createGuard(log: Log): Guard {
+  return (listener, onFailure) => {
+    const fail = (cause: unknown) => {
+      try {
+        log.error({ err: cause }, 'a listener failed');
+        onFailure?.();
+      } catch {
+        // Nothing is left that could be done for it.
+      }
+    };
+    return (...args) => {
+      try {
+        const result = listener(...args);
+        if (result instanceof Promise) result.catch(fail);
+      } catch (cause) {
+        fail(cause);
+      }
+    };
+  };
+}
+
+/** The same clock, whose tasks cannot end the process. */
+export function guardedClock(clock: Clock, guard: Guard): Clock {
+  return { now: () => clock.now(), after: (ms, task) => clock.after(ms, guard(task)) };
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Holder, Pool, Share } from './resources.ts';
+import type { ClientAddresses } from './security/client-address.ts';
+import { holderOf } from './security/client-address.ts';
+
+/**
+ * Counts the connections of a server, idle ones included, for whoever used each last: what comes through a declared proxy belongs to the
+ * visitor behind it.
+ */
+export class Handles {
+  readonly #pool: Pool;
+  readonly #addresses: ClientAddresses;
+  readonly #shares = new WeakMap<Socket, Share>();
+
+  constructor(pool: Pool, addresses: ClientAddresses) {
+    this.#pool = pool;
+    this.#addresses = addresses;
+  }
+
+  /** A connection has been opened. Where there is no room for it, it is closed. */
+  add(socket: Socket): void {
+    const share = this.#pool.take(this.#peer(socket), 1, () => socket.destroy());
+    if (typeof share === 'string') return void socket.destroy();
+    this.#shares.set(socket, share);
+    socket.once('close', () => share.release());
+  }
+
+  /** A request has come over it: until it is answered, the connection is not idle. One too many of its visitor closes then. */
+  use(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    const share = this.#shares.get(socket);
+    if (!share) return;
+    if (share.move(holderOf(this.#addresses.of(request)))) response.setHeader('Connection', 'close');
+    share.onEvict = undefined;
+    response.once('close', () => {
+      if (!socket.destroyed) share.onEvict = () => socket.destroy();
+    });
+  }
+
+  /** It has become a WebSocket, which the connections are counted by. */
+  upgrade(request: IncomingMessage): void {
+    const share = this.#shares.get(request.socket);
+    if (!share) return;
+    // A visitor with too many is refused by the gate, which can say why.
+    share.move(holderOf(this.#addresses.of(request)));
+    share.onEvict = undefined;
+  }
+
+  /** A declared proxy is many visitors. */
+  #peer(socket: Socket): Holder {
+    const address = socket.remoteAddress ?? '';
+    return this.#addresses.isProxy(address) ? {} : holderOf(address);
+  }
+}
+
+/** How many files and sockets the system lets this process open, where it says so. */
+export function openFileLimit(): number {
+  try {
+    const [, soft] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+    return soft === undefined ? Infinity : Number(soft);
+  } catch {
+    return Infinity;
+  }
+}

@@ -1,0 +1,247 @@
+import type { Limits } from './limits.ts';
+
+/** Who something is held for, as limits count it. Empty for the machine's own address, which has no share, only the total. */
+export interface Holder {
+  /** One IPv4 address, or one /64 of IPv6. */
+  readonly address?: string | undefined;
+  /** One /56 of IPv6; absent for IPv4, where an address is all that a subscriber is given. */
+  readonly network?: string | undefined;
+}
+
+export interface PoolLimits {
+  readonly total: number;
+  readonly perAddress: number;
+  readonly perNetwork: number;
+}
+
+export interface PoolOptions extends PoolLimits {
+  /** Which of the holder with the most loses first. Default the oldest. */
+  readonly evicts?: 'oldest' | 'largest';
+  /** Whether a holder who has all of its own share loses what it held before, rather than being refused more. Default false. */
+  readonly replaces?: boolean;
+}
+
+/** Why nothing more can be held: the holder's own share is used up, or everything is. */
+export type Full = 'own' | 'total';
+
+/** Something that is held: it counts until it is released. */
+export interface Share {
+  readonly amount: number;
+  /** Called when it is taken away for somebody who holds less. It is released then. While absent, it cannot be taken away. */
+  onEvict: (() => void) | undefined;
+  /** Holds another amount. @returns why it cannot; then it holds what it held before. */
+  resize(amount: number): Full | undefined;
+  /** Counts for somebody else from now on. @returns why it cannot; then it counts where it counted before. */
+  move(holder: Holder): Full | undefined;
+  release(): void;
+}
+
+/**
+ * Counts one resource: per address, per network and in total. When the total is full, whoever holds the most loses first; who would hold
+ * the most by taking more is refused.
+ */
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #perAddress = new Map<string, number>();
+  readonly #perNetwork = new Map<string, number>();
+  /** By who loses when the total is full: a network, an address, or, for what has neither, each share by itself. */
+  readonly #groups = new Map<unknown, Group>();
+  #used = 0;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** How much is held in all. */
+  get used(): number {
+    return this.#used;
+  }
+
+  /** Holds so much for somebody, or says why it cannot. */
+  take(holder: Holder, amount: number, onEvict?: () => void): Share | Full {
+    const held = new Held(this, holder, onEvict);
+    return held.resize(amount) ?? held;
+  }
+
+  /** @internal Puts `held` at another amount, for the same or another holder. */
+  change(held: Held, holder: Holder, amount: number): Full | undefined {
+    const { holder: before, amount: had } = held;
+    this.#count(held, before, -had);
+    const full = amount > 0 ? this.#makeRoom(held, holder, amount) : undefined;
+    held.holder = full ? before : holder;
+    held.amount = full ? had : amount;
+    this.#count(held, held.holder, held.amount);
+    return full;
+  }
+
+  #makeRoom(held: Held, holder: Holder, amount: number): Full | undefined {
+    if (amount > this.#options.total) return 'total';
+    while (this.#isOwnFull(holder, amount)) {
+      if (!this.#options.replaces || !this.#evictFrom(this.#groups.get(keyOf(holder, held)), holder)) return 'own';
+    }
+    while (this.#used + amount > this.#options.total) {
+      const own = this.#groups.get(keyOf(holder, held));
+      const heaviest = this.#heaviest();
+      const isOwn = !heaviest || (own?.used ?? 0) + amount > heaviest.used;
+      if (isOwn && !this.#options.replaces) return 'total';
+      if (!this.#evictFrom(isOwn && own ? own : heaviest)) return 'total';
+    }
+    return undefined;
+  }
+
+  #isOwnFull({ address, network }: Holder, amount: number): boolean {
+    const { perAddress, perNetwork } = this.#options;
+    if (address !== undefined && (this.#perAddress.get(address) ?? 0) + amount > perAddress) return true;
+    return network !== undefined && (this.#perNetwork.get(network) ?? 0) + amount > perNetwork;
+  }
+
+  /** Of those who can lose something. */
+  #heaviest(): Group | undefined {
+    let heaviest: Group | undefined;
+    for (const group of this.#groups.values()) {
+      if (group.used > (heaviest?.used ?? 0) && group.canEvict()) heaviest = group;
+    }
+    return heaviest;
+  }
+
+  /** @returns whether there was something to take away. */
+  #evictFrom(group: Group | undefined, { address }: Holder = {}): boolean {
+    const victim = group?.choose(this.#options.evicts ?? 'oldest', address);
+    if (!victim) return false;
+    const { onEvict } = victim;
+    victim.release();
+    onEvict?.();
+    return true;
+  }
+
+  #count(held: Held, holder: Holder, amount: number): void {
+    if (amount === 0) return;
+    this.#used += amount;
+    add(this.#perAddress, holder.address, amount);
+    add(this.#perNetwork, holder.network, amount);
+    const key = keyOf(holder, held);
+    const group = this.#groups.get(key) ?? new Group();
+    group.used += amount;
+    if (amount > 0) group.shares.add(held);
+    else group.shares.delete(held);
+    if (group.shares.size > 0) this.#groups.set(key, group);
+    else this.#groups.delete(key);
+  }
+}
+
+class Held implements Share {
+  amount = 0;
+  holder: Holder;
+  onEvict: (() => void) | undefined;
+  readonly #pool: Pool;
+
+  constructor(pool: Pool, holder: Holder, onEvict: (() => void) | undefined) {
+    this.#pool = pool;
+    this.holder = holder;
+    this.onEvict = onEvict;
+  }
+
+  resize(amount: number): Full | undefined {
+    return amount === this.amount ? undefined : this.#pool.change(this, this.holder, amount);
+  }
+
+  move(holder: Holder): Full | undefined {
+    const { address, network } = this.holder;
+    if (address === holder.address && network === holder.network) return undefined;
+    return this.#pool.change(this, holder, this.amount);
+  }
+
+  release(): void {
+    this.onEvict = undefined;
+    this.resize(0);
+  }
+}
+
+class Group {
+  /** Oldest first. */
+  readonly shares = new Set<Held>();
+  used = 0;
+
+  canEvict(): boolean {
+    for (const share of this.shares) if (share.onEvict) return true;
+    return false;
+  }
+
+  choose(which: 'oldest' | 'largest', address: string | undefined): Held | undefined {
+    let chosen: Held | undefined;
+    for (const share of this.shares) {
+      if (!share.onEvict || (address !== undefined && share.holder.address !== address)) continue;
+      if (which === 'oldest') return share;
+      if (share.amount > (chosen?.amount ?? 0)) chosen = share;
+    }
+    return chosen;
+  }
+}
+
+function keyOf({ address, network }: Holder, held: Held): unknown {
+  return network ?? address ?? held;
+}
+
+function add(counts: Map<string, number>, key: string | undefined, amount: number): void {
+  if (key === undefined) return;
+  const count = (counts.get(key) ?? 0) + amount;
+  if (count > 0) counts.set(key, count);
+  else counts.delete(key);
+}
+
+/** What a relay holds for those who connect to it. What is not in a pool here is bounded by its own limit alone. */
+export interface Resources {
+  /** Open connections of any kind, idle ones included. */
+  readonly handles: Pool;
+  /** Sockets, Socket.IO sessions, and requests that wait for an answer. */
+  readonly connections: Pool;
+  /** Prompts that are being answered. */
+  readonly prompts: Pool;
+  /** Characters of prompts that wait or are answered, and of conversations that last only as long as their connection. */
+  readonly kept: Pool;
+  /** Characters of answers that have ended and can still be asked for. */
+  readonly ended: Pool;
+  /** Bytes that wait for a reader, on any wire. */
+  readonly unread: Pool;
+}
+
+/** How much of what the system lets the process open may be connections of clients; the rest is for providers and files. */
+const HANDLES_SHARE = 0.7;
+
+/** @param openFiles How many files and sockets the system lets this process open. */
+export function createResources(limits: Limits, openFiles = Infinity): Resources {
+  return {
+    handles: new Pool({
+      total: Math.min(limits.handles, Math.floor(openFiles * HANDLES_SHARE)),
+      perAddress: limits.handlesPerAddress,
+      perNetwork: limits.handlesPerNetwork,
+    }),
+    connections: new Pool({
+      total: limits.connections,
+      perAddress: limits.connectionsPerAddress,
+      perNetwork: limits.connectionsPerNetwork,
+    }),
+    prompts: new Pool({
+      total: limits.promptsInFlight,
+      perAddress: limits.promptsInFlightPerAddress,
+      perNetwork: limits.promptsInFlightPerNetwork,
+    }),
+    kept: new Pool({
+      total: limits.keptCharacters,
+      perAddress: limits.keptCharactersPerAddress,
+      perNetwork: limits.keptCharactersPerNetwork,
+    }),
+    ended: new Pool({
+      total: limits.endedCharacters,
+      perAddress: limits.endedCharactersPerAddress,
+      perNetwork: limits.endedCharactersPerNetwork,
+      replaces: true,
+    }),
+    unread: new Pool({
+      total: limits.unreadBytes,
+      perAddress: limits.unreadBytesPerAddress,
+      perNetwork: limits.unreadBytesPerNetwork,
+      evicts: 'largest',
+    }),
+  };
+}

@@ -1,0 +1,35 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Limits } from '../limits.ts';
+import type { Holder } from '../resources.ts';
+
+/** How many prompts an address may ask in a minute. */
+export interface PromptRate {
+  /**
+   * Counts one prompt.
+   * @returns the seconds to wait, if it is one too many; at once `undefined` for who is not counted.
+   */
+  count(holder: Holder): Promise<number | undefined> | undefined;
+}
+
+const MINUTE_S = 60;
+
+export function createPromptRate(
+  limits: Pick<Limits, 'promptsPerMinutePerAddress' | 'promptsPerMinutePerNetwork'>,
+): PromptRate {
+  const perAddress = new RateLimiterMemory({ points: limits.promptsPerMinutePerAddress, duration: MINUTE_S });
+  const perNetwork = new RateLimiterMemory({ points: limits.promptsPerMinutePerNetwork, duration: MINUTE_S });
+
+  const consume = async ({ address, network }: Holder): Promise<number | undefined> => {
+    try {
+      // The network first: of one that has had its share, no address takes up memory.
+      if (network !== undefined) await perNetwork.consume(network);
+      if (address !== undefined) await perAddress.consume(address);
+      return undefined;
+    } catch (cause) {
+      if (cause instanceof RateLimiterRes) return Math.max(Math.ceil(cause.msBeforeNext / 1000), 1);
+      throw cause;
+    }
+  };
+
+  return { count: (holder) => (holder.address === undefined ? undefined : consume(holder)) };
+}
