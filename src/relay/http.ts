@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Endpoint } from './endpoints/endpoint.ts';
 import type { Log } from './log.ts';
 import type { Limits } from './security/limits.ts';
+import { allowedRequestHeaders } from './security/request-headers.ts';
 import type { WebFiles } from './web-files.ts';
 
 /** The way from a path to who answers there. Knows no protocol and no file. */
@@ -34,6 +35,7 @@ export interface Health {
 }
 
 export function createHttpRouter({ basePath, endpoints, files, health, log }: HttpRouterOptions): HttpRouter {
+  const requestHeaders = endpoints.flatMap((endpoint) => endpoint.requestHeaders ?? []);
   const route = (request: IncomingMessage, response: ServerResponse, path: string): void => {
     response.setHeader('X-Content-Type-Options', 'nosniff');
     // A client may be gone at any time; what matters of that, whoever answers listens to.
@@ -45,7 +47,7 @@ export function createHttpRouter({ basePath, endpoints, files, health, log }: Ht
     }
     if (files.request(request, response, path)) return;
     if (endpoints.some((endpoint) => endpoint.request(request, response, path))) return;
-    if (isPreflight(request)) return allowAnything(request, response);
+    if (isPreflight(request)) return answerPreflight(request, response, requestHeaders);
     sendJson(response, 404, { detail: 'Not Found' });
   };
 
@@ -134,11 +136,11 @@ export function sendJson(response: ServerResponse, status: number, body: Readonl
 }
 
 /** Said of what nobody serves: without it, a page of another site could not read the 404 that comes next. */
-function allowAnything({ headers }: IncomingMessage, response: ServerResponse): void {
+function answerPreflight({ headers }: IncomingMessage, response: ServerResponse, others: readonly string[]): void {
   response.writeHead(204, {
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Allow-Methods': headers['access-control-request-method'],
-    'Access-Control-Allow-Headers': headers['access-control-request-headers'] ?? '*',
+    'Access-Control-Allow-Headers': allowedRequestHeaders(headers['access-control-request-headers'], others).join(),
   });
   response.end();
 }

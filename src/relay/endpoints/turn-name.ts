@@ -11,7 +11,7 @@ export interface NamedTurn {
 /**
  * The turn of a prompt. Who knows the name of a turn may read and stop it, from any connection: that is how a visitor whose
  * socket broke gets the rest of an answer over a new one, on wires that know no visitors. So the name is a key, chosen by who
- * holds it. One that somebody could guess is refused; our own clients send a random UUID.
+ * holds it. One that is no random UUID is refused: somebody could guess it.
  *
  * Stock clients name nothing: what looks like it is a key of their own. Their turns get a name that is never told, which
  * nobody can ask for.

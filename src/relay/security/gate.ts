@@ -12,6 +12,8 @@ export interface Visitor {
   readonly address: string;
   /** What counts as theirs where limits are per address; absent for the machine's own, which has none. */
   readonly network?: string | undefined;
+  /** Whose request it is, to be compared with others', where the address alone does not tell: see {@link ClientAddresses.clientOf}. */
+  readonly client?: string;
   /** Who a verified token says this is; absent without one. */
   readonly subject?: string;
 }
@@ -67,17 +69,19 @@ export function createGate({ origins, addresses, limits, accessKeys = [], log }:
     async admit(request, { credential, connection = lastingSocketOf(request) } = {}) {
       const address = addresses.of(request);
       const network = networkOf(address);
-      const refuse = (status: 401 | 403 | 429, code: ErrorCode): Admission => {
+      const refuse = (status: 401 | 403 | 429, code: ErrorCode, reason: keyof typeof REFUSALS = status): Admission => {
         const { origin, host } = request.headers;
         const said = { origin: origin?.slice(0, MOST_LOGGED), host: host?.slice(0, MOST_LOGGED) };
-        log.info({ address, code, ...said }, REFUSALS[status]);
+        log.info({ address, code, ...said }, REFUSALS[reason]);
         return { admitted: false, status, code };
       };
-      if (!origins.allows(request)) return refuse(403, 'forbidden');
+      const foreign = origins.refusal(request);
+      if (foreign) return refuse(403, 'forbidden', foreign);
       const credentials = [...credentialsOf(request), ...(credential ? [credential] : [])];
       if (accessKeys.length > 0 && !credentials.some(isKey)) return refuse(401, 'unauthorized');
       if (connection && !isRoomInside(connection, network)) return refuse(429, 'rate-limited');
-      return { admitted: true, visitor: { address, network } };
+      const client = addresses.clientOf(request);
+      return { admitted: true, visitor: { address, network, ...(client !== address && { client }) } };
     },
     knock: (request, connection) => isRoomOutside(connection, networkOf(addresses.of(request))),
   };
@@ -110,7 +114,12 @@ const MOST_LOGGED = 256;
 /** For who looks after the relay, and wonders why somebody is kept out. */
 const REFUSALS = {
   401: 'refused: no valid access key',
-  403: 'refused: a page of a site that ALLOWED_ORIGINS does not name, or behind a proxy that TRUSTED_PROXIES does not',
+  403: 'refused',
+  origin: 'refused: a page of a site that ALLOWED_ORIGINS does not name',
+  name:
+    'refused: a page at a name that may be anybody’s; if it is the relay’s own, set ALLOWED_HOSTS to it' +
+    ' (a declared proxy with TLS needs no more than TRUSTED_PROXIES)',
+  host: 'refused: asked for under a name that ALLOWED_HOSTS does not have',
   429: 'refused: too many connections from one address',
 } as const;
 
