@@ -96,7 +96,7 @@ function otherHopsOf({ headers }: IncomingMessage): string[] {
       name === 'forwarded'
         ? Array.from(written.matchAll(/for="?([^";,]*)/gi), ([, hop = '']) => plain(withoutPort(hop.trim())))
         : hopsOf(written);
-    return hops.length === 0 ? [] : [`${name}:`, ...hops];
+    return hops.length === 0 ? [] : [`${name}:${hops.join()}`];
   });
 }
 
