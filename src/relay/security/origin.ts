@@ -36,8 +36,8 @@ export function createOriginPolicy(
 
   /**
    * Whether a page is the relay's own. Its browser tells which host it asked (`Host`), but equal names prove nothing: see
-   * {@link HostNames}. An address does, and so does a name on the list. Without a list, so does a name that a declared proxy
-   * was asked for over TLS: it has a certificate for that name, and a rebinding page would have found none.
+   * {@link HostNames}. An address does, and so does a name on the list. Without a list, so does a name that a declared proxy, or the
+   * relay's own server, was asked for over TLS: it has a certificate for that name, and a rebinding page would have found none.
    */
   const isOwn = (request: IncomingMessage, page: URL, isSameHost: boolean): boolean => {
     const isProxied = addresses.isProxied(request);
@@ -47,7 +47,7 @@ export function createOriginPolicy(
     if (isAddress(page.hostname)) return isSameHost;
     // A proxy may have written its own idea of the host; the page's has no port then.
     if (hosts.has(page.hostname)) return isSameHost || page.port === '';
-    return !hosts.isLimited && isSameHost && isProxied && page.protocol === 'https:';
+    return !hosts.isLimited && isSameHost && page.protocol === 'https:' && (isProxied || hasTls(request));
   };
 
   return {
@@ -94,5 +94,10 @@ function isEncrypted({ socket, headers }: IncomingMessage, isProxied: boolean): 
   // The nearest proxy's word, where several have spoken. For a WebSocket some write wss.
   const scheme = forwarded.split(',').at(-1)?.trim().toLowerCase();
   if (scheme) return scheme === 'https' || scheme === 'wss';
+  return hasTls({ socket });
+}
+
+/** Whether the connection to the relay is TLS itself. */
+function hasTls({ socket }: Pick<IncomingMessage, 'socket'>): boolean {
   return 'encrypted' in socket && socket.encrypted === true;
 }

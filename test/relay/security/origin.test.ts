@@ -107,6 +107,14 @@ describe('origins', () => {
     assert.equal(refusalOf({ ...proxied, origin: 'https://evil.example' }), 'origin');
   });
 
+  it('takes a name for its own that its own server was asked for over TLS', () => {
+    const own = { host: 'chat.example', encrypted: true };
+    assert.ok(isAllowed({ ...own, origin: 'https://chat.example' }));
+    assert.equal(refusalOf({ ...own, origin: 'http://chat.example' }), 'name');
+    assert.equal(refusalOf({ ...own, origin: 'https://evil.example' }), 'origin');
+    assert.equal(refusalOf({ ...own, origin: 'https://chat.example', hosts: ['other.example'] }), 'host');
+  });
+
   it('does not look at what a header says of the host, whoever handed it over', () => {
     const origin = 'https://evil.example';
     for (const headers of [
