@@ -1,4 +1,5 @@
 import { EXTENSION, EXTENSION_VERSION, isOffer } from './greeting.ts';
+import { compact } from './json.ts';
 
 /** Who the Cat takes a visitor for that gave no id. */
 export const CAT_DEFAULT_USER = 'user';
@@ -19,10 +20,12 @@ function inAddress(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
-/** What the address of a socket asks of the relay. */
+/** What a socket asks of the relay: by its address, and in part by its subprotocols. */
 export interface CatSocketRequest {
-  /** Absent at the bare `/ws`. */
+  /** Absent at the bare `/ws`, unless a subprotocol says it. */
   readonly userId?: string;
+  /** A credential that came as a subprotocol. */
+  readonly token?: string;
   /** Whether the client wants the answer's pieces, or only the whole. */
   readonly tokens: boolean;
   /** Whether it offered our extension. */
@@ -30,18 +33,62 @@ export interface CatSocketRequest {
 }
 
 /**
- * Reads the address of a socket: its path below the relay's own, and its query by name.
+ * Reads the address of a socket: its path below the relay's own, and its query by name; and its `Sec-WebSocket-Protocol`. An id in the
+ * address wins.
  * @returns `undefined` if it is none of the Cat's.
  */
-export function decodeCatSocketUrl(path: string, query: (name: string) => string | null): CatSocketRequest | undefined {
+export function decodeCatSocketUrl(
+  path: string,
+  query: (name: string) => string | null,
+  subprotocols?: string,
+): CatSocketRequest | undefined {
   const match = /^\/ws(?:\/([^/]+))?\/?$/.exec(path);
   if (!match) return undefined;
-  const offered = isOffer(query(EXTENSION));
+  const { userId: hidden, token } = decodeCatSubprotocols(subprotocols);
+  const userId = match[1] === undefined ? hidden : decoded(match[1]);
+  if (match[1] !== undefined && userId === undefined) return undefined;
   const tokens = query('tokens');
   // Clients from before streaming use the bare address, and take the first frame they get for the answer.
-  if (match[1] === undefined) return { tokens: tokens === '1', offered };
+  const wantsTokens = userId === undefined ? tokens === '1' : tokens !== '0';
+  return compact({ userId, token, tokens: wantsTokens, offered: isOffer(query(EXTENSION)) });
+}
+
+/**
+ * The subprotocols by which a client of our relay says who it is, for what stands in an address stands in the logs of proxies, too.
+ * Of them the relay answers with the first.
+ */
+export function catSubprotocols(userId: string, token?: string): string[] {
+  return [EXTENSION, USER + inSubprotocol(userId), ...(token ? [TOKEN + inSubprotocol(token)] : [])];
+}
+
+/** Which of the offered subprotocols is agreed to, if any: never one with a secret in it. */
+export function chooseCatSubprotocol(offered: Iterable<string>): string | undefined {
+  const open = [...offered].filter((each) => !each.startsWith(USER) && !each.startsWith(TOKEN));
+  return open.includes(EXTENSION) ? EXTENSION : open[0];
+}
+
+/** Nothing is read of them unless ours is offered, too: another program may mean something else by the same words. */
+function decodeCatSubprotocols(header = ''): Pick<CatSocketRequest, 'userId' | 'token'> {
+  const offered = header.split(',').map((each) => each.trim());
+  if (!offered.includes(EXTENSION)) return {};
+  const after = (start: string) => {
+    const found = offered.find((each) => each.startsWith(start))?.slice(start.length);
+    return found ? decoded(found) : undefined;
+  };
+  return compact({ userId: after(USER), token: after(TOKEN) });
+}
+
+const USER = 'user.';
+const TOKEN = 'token.';
+
+/** Percent-encoded, with the two characters that an address may have and a subprotocol may not. */
+function inSubprotocol(text: string): string {
+  return inAddress(text).replaceAll('(', '%28').replaceAll(')', '%29');
+}
+
+function decoded(text: string): string | undefined {
   try {
-    return { userId: decodeURIComponent(match[1]), tokens: tokens !== '0', offered };
+    return decodeURIComponent(text);
   } catch {
     return undefined;
   }

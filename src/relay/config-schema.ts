@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LIMITS, MEMORY_LIMITS, type Limit } from './limits.ts';
 import { nearestWord } from './nearest-word.ts';
 import { isProxyEntry } from './security/client-address.ts';
+import { parseAllowedHost } from './security/host.ts';
 import { parseAllowedOrigin } from './security/origin.ts';
 import { LONGEST_MS } from './system-clock.ts';
 
@@ -14,6 +15,10 @@ export const basePath = z.string().regex(/^\/?[^?#\s]*$/, 'expected a path, such
 export const allowedOrigin = z.string().refine((entry) => parseAllowedOrigin(entry) !== undefined, {
   error:
     'expected a site with its scheme and without a path, such as https://shop.example, https://*.shop.example, or *',
+});
+
+export const allowedHost = z.string().refine((entry) => parseAllowedHost(entry) !== undefined, {
+  error: 'expected a name without scheme and path, such as chat.example or *.example.org',
 });
 
 export const trustedProxy = z.string().refine(isProxyEntry, {
@@ -109,6 +114,7 @@ export function configSchema(env: Readonly<Record<string, string | undefined>>) 
     basePath: basePath.exactOptional(),
     logLevel: logLevel.exactOptional(),
     allowedOrigins: z.array(allowedOrigin).exactOptional(),
+    allowedHosts: z.array(allowedHost).exactOptional(),
     trustedProxies: z.array(trustedProxy).exactOptional(),
     accessKeys: z.array(secret).exactOptional(),
     limits: limitsSection(LIMITS).exactOptional(),

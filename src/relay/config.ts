@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import {
+  allowedHost,
   allowedOrigin,
   basePath,
   configSchema,
@@ -59,6 +60,7 @@ export function loadConfig({ env, folder, flags = {} }: ConfigSources): RelayCon
       ...options,
       ...(said.BASE_PATH !== undefined && { basePath: said.BASE_PATH }),
       ...(said.ALLOWED_ORIGINS && { allowedOrigins: said.ALLOWED_ORIGINS }),
+      ...(said.ALLOWED_HOSTS && { allowedHosts: said.ALLOWED_HOSTS }),
       ...(said.TRUSTED_PROXIES && { trustedProxies: said.TRUSTED_PROXIES }),
       ...(said.ACCESS_KEYS && { accessKeys: said.ACCESS_KEYS }),
       ...(assistants && { assistants }),
@@ -116,6 +118,7 @@ const environment = z.object({
   PORT: text.regex(/^\d+$/, 'expected a whole number from 0 to 65535').transform(Number).pipe(port).exactOptional(),
   BASE_PATH: text.pipe(basePath).exactOptional(),
   ALLOWED_ORIGINS: list.pipe(z.array(allowedOrigin)).exactOptional(),
+  ALLOWED_HOSTS: list.pipe(z.array(allowedHost)).exactOptional(),
   TRUSTED_PROXIES: list.pipe(z.array(trustedProxy)).exactOptional(),
   // A list of none would let everybody in, which nobody means who sets it.
   ACCESS_KEYS: list.pipe(z.array(z.string()).min(1, 'expected at least one key')).exactOptional(),

@@ -5,6 +5,7 @@ import type { Handles } from './handles.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import type { OpenResponses } from './open-responses.ts';
+import { allowedRequestHeaders } from './security/request-headers.ts';
 import type { WebFiles } from './web-files.ts';
 
 /** The way from a path to who answers there. Knows no protocol and no file. */
@@ -39,6 +40,7 @@ export interface Health {
 
 export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
   const { basePath, endpoints, files, health, handles, responses, log } = options;
+  const requestHeaders = endpoints.flatMap((endpoint) => endpoint.requestHeaders ?? []);
   const route = (request: IncomingMessage, response: ServerResponse, path: string): void => {
     response.setHeader('X-Content-Type-Options', 'nosniff');
     // A client may be gone at any time; what matters of that, whoever answers listens to.
@@ -50,7 +52,7 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
     }
     if (files.request(request, response, path)) return;
     if (endpoints.some((endpoint) => endpoint.request(request, response, path))) return;
-    if (isPreflight(request)) return allowAnything(request, response);
+    if (isPreflight(request)) return answerPreflight(request, response, requestHeaders);
     sendJson(response, 404, { detail: 'Not Found' });
   };
 
@@ -142,11 +144,11 @@ export function sendJson(response: ServerResponse, status: number, body: Readonl
 }
 
 /** Said of what nobody serves: without it, a page of another site could not read the 404 that comes next. */
-function allowAnything({ headers }: IncomingMessage, response: ServerResponse): void {
+function answerPreflight({ headers }: IncomingMessage, response: ServerResponse, others: readonly string[]): void {
   response.writeHead(204, {
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Allow-Methods': headers['access-control-request-method'],
-    'Access-Control-Allow-Headers': headers['access-control-request-headers'] ?? '*',
+    'Access-Control-Allow-Headers': allowedRequestHeaders(headers['access-control-request-headers'], others).join(),
   });
   response.end();
 }

@@ -35,6 +35,11 @@ export interface RelayOptions {
   readonly basePath?: string;
   /** Sites whose pages may talk to the relay, beside its own and those on `localhost`; `*` for all. Default none. */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * The relay's own names (`chat.example`, `*.example.org`): requests for another name are refused, and pages at these are its own.
+   * Addresses and `localhost` always count. Default none: every name is answered to, and none is its own.
+   */
+  readonly allowedHosts?: readonly string[];
   /** Shared keys, one of which a client must show. Default none: everybody may in. */
   readonly accessKeys?: readonly string[];
   /** Addresses or networks of the proxies in front, whose word for where a request comes from is taken. Default none. */
@@ -90,8 +95,8 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
   const { folder, version } = findPackageRoot();
   const startedAt = clock.now();
 
-  const addresses = createClientAddresses(options.trustedProxies);
-  const origins = createOriginPolicy(options.allowedOrigins ?? [], addresses);
+  const addresses = createClientAddresses(options.trustedProxies, log);
+  const origins = createOriginPolicy(options.allowedOrigins ?? [], addresses, options.allowedHosts);
   const resources = createResources(limits, openFileLimit());
   const refusals = createRefusalLog(log, clock);
   const gate = createGate({ origins, addresses, limits, resources, refusals, accessKeys: options.accessKeys ?? [] });

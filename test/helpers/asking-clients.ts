@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { isErrorCode, type ReplyEnd, type ReplyError } from '../../src/chat/index.ts';
+import { isErrorCode, type ErrorCode, type ReplyEnd, type ReplyError } from '../../src/chat/index.ts';
 import { decodeLovelaceAck } from '../../src/protocol/lovelace.ts';
+import { STOCK_SENTENCES } from '../../src/protocol/sentences.ts';
 import { CatPeer, type Frame } from './cat-peer.ts';
 import { LovelacePeer } from './lovelace-peer.ts';
 
@@ -94,7 +95,8 @@ async function openLovelace(origin: string, kind: 'prompt' | 'list' | 'greeted')
       const [outcome] = await peer.ask(query);
       if (isGreeted) return seenBy(lastOf(peer.frames.at(-1) ?? {}), text());
       const error = decodeLovelaceAck(outcome);
-      return { text: text(), end: error?.code ?? 'done', ...retryOf(error) };
+      if (!error) return { text: text(), end: 'done' };
+      return { text: beforeFault(text(), error.code), end: error.code, ...retryOf(error) };
     },
     has: (part) => peer.seen(() => text().includes(part)),
     raw: () => raw,
@@ -132,6 +134,13 @@ function seenByStockCat(final: Frame, tokens: string): Seen {
   if (type === 'chat') return { text: tokens === content ? tokens : `${tokens} ≠ ${String(content)}`, end: 'done' };
   const { code, retryAfter } = (fault ?? {}) as { readonly code?: unknown; readonly retryAfter?: number };
   return { text: tokens, end: isErrorCode(code) ? code : 'unknown', ...retryOf({ retryAfter }) };
+}
+
+/** What a stock client of Lovelace's got of an answer, which ends with a sentence for the fault. */
+function beforeFault(text: string, code: ErrorCode): string {
+  const sentence = STOCK_SENTENCES[code];
+  if (!text.endsWith(sentence)) return `${text} (and no word of the fault)`;
+  return text.slice(0, -sentence.length).replace(/\n$/, '');
 }
 
 function retryOf(error: { readonly retryAfter?: number | undefined } | undefined): { retryAfter?: number } {

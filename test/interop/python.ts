@@ -60,7 +60,7 @@ function expectedOfLovelace(): Expected {
       'connected by': way === 'polling' ? 'polling' : 'websocket',
       'a prompt alone': ended('one\ntw', 'o\n\nthree'),
       'a list': ended('one', 'two', '', 'three'),
-      'a fault': { pieces: [], ack: fault('overloaded', BUSY) },
+      'a fault': { pieces: [BUSY], ack: fault('overloaded', BUSY) },
       'text as it is': ended(ODD),
       'the key': ended('Ah, ', 'socks!'),
       'a wrong key': ['ConnectionError', unauthorized],

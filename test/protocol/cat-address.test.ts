@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { catSocketUrl, decodeCatSocketUrl, type CatSocketRequest } from '../../src/protocol/cat-address.ts';
+import {
+  catSocketUrl,
+  catSubprotocols,
+  chooseCatSubprotocol,
+  decodeCatSocketUrl,
+  type CatSocketRequest,
+} from '../../src/protocol/cat-address.ts';
 
 /** Reads an address as a server gets it: the path as it was sent, the query by name. */
 function decode(address: string): CatSocketRequest | undefined {
@@ -48,6 +54,64 @@ describe('the address of a socket', () => {
         undefined,
         path,
       );
+  });
+});
+
+describe('the subprotocols of a socket', () => {
+  const decodeAt = (path: string, header: string | undefined) => decodeCatSocketUrl(path, () => null, header);
+  const nobody = { tokens: false, offered: false };
+
+  const known: readonly (readonly [header: string | undefined, means: CatSocketRequest])[] = [
+    [undefined, nobody],
+    ['', nobody],
+    ['ai-chat', nobody],
+    ['ai-chat, user.alice', { userId: 'alice', tokens: true, offered: false }],
+    ['user.alice,ai-chat', { userId: 'alice', tokens: true, offered: false }],
+    ['ai-chat, token.k%26y%2F', { token: 'k&y/', tokens: false, offered: false }],
+    ['ai-chat, user.a%28b, token.x.y.z', { userId: 'a(b', token: 'x.y.z', tokens: true, offered: false }],
+    // Somebody else's words, or none.
+    ['user.alice, token.secret', nobody],
+    ['chat, user.alice', nobody],
+    ['ai-chat, user., token.', nobody],
+    ['ai-chat, user.%E0%A4%A, token.%', nobody],
+  ];
+  for (const [header, means] of known) {
+    it(`are understood: ${header}`, () => assert.deepEqual(decodeAt('/ws', header), means));
+  }
+
+  it('say nothing of who it is where the address does', () => {
+    assert.deepEqual(decodeAt('/ws/anna', 'ai-chat, user.alice, token.key'), {
+      userId: 'anna',
+      token: 'key',
+      tokens: true,
+      offered: false,
+    });
+    assert.equal(decodeAt('/ws/%', 'ai-chat, user.alice'), undefined);
+  });
+
+  it('are read back, whatever the id and the token are made of, and can stand in a header', () => {
+    const text = fc.string({ unit: 'binary', minLength: 1 });
+    fc.assert(
+      fc.property(text, text, (userId, token) => {
+        const offered = catSubprotocols(userId, token);
+        // What RFC 9110 calls a token: all that browsers and servers let pass.
+        for (const each of offered) assert.match(each, /^[!#$%&'*+.^_`|~\w-]+$/);
+        assert.deepEqual(decodeAt('/ws', offered.join(', ')), {
+          userId: userId.toWellFormed(),
+          token: token.toWellFormed(),
+          tokens: true,
+          offered: false,
+        });
+      }),
+    );
+    assert.deepEqual(catSubprotocols('alice'), ['ai-chat', 'user.alice']);
+  });
+
+  it('are answered with none that has a secret in it', () => {
+    assert.equal(chooseCatSubprotocol(['ai-chat', 'user.alice', 'token.key']), 'ai-chat');
+    assert.equal(chooseCatSubprotocol(['token.key', 'user.alice', 'ai-chat']), 'ai-chat');
+    assert.equal(chooseCatSubprotocol(['token.key', 'user.alice']), undefined);
+    assert.equal(chooseCatSubprotocol(['mqtt', 'token.key']), 'mqtt', 'as before there were ours');
   });
 });
 

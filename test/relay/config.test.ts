@@ -58,6 +58,7 @@ describe('the environment', () => {
         PORT: '8080',
         BASE_PATH: '/chat/',
         ALLOWED_ORIGINS: 'https://shop.example, https://*.blog.example',
+        ALLOWED_HOSTS: 'chat.example, *.chats.example',
         TRUSTED_PROXIES: '127.0.0.1 10.0.0.0/8',
         ACCESS_KEYS: 'one,two',
         LOG_LEVEL: 'DEBUG',
@@ -70,6 +71,7 @@ describe('the environment', () => {
         options: {
           basePath: '/chat/',
           allowedOrigins: ['https://shop.example', 'https://*.blog.example'],
+          allowedHosts: ['chat.example', '*.chats.example'],
           trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
           accessKeys: ['one', 'two'],
         },
@@ -182,6 +184,7 @@ describe('the configuration file', () => {
         basePath: '/chat',
         logLevel: 'warn',
         allowedOrigins: ['https://shop.example'],
+        allowedHosts: ['chat.example'],
         trustedProxies: ['::1'],
         accessKeys: [{ env: 'SITE_KEY' }],
         limits: { promptCharacters: 1000 },

@@ -98,13 +98,14 @@ describe('the way from a path to who answers', () => {
     assert.equal(await (await fetch(`${origin}/ws`)).text(), 'a file');
   });
 
-  it('lets pages of every site ask for what nobody knows, headers of their own included', async () => {
-    const response = await fetch(`${await open()}/nowhere`, {
+  it('lets pages of every site ask for what nobody knows, with an endpoint’s headers and no proxy’s', async () => {
+    const endpoint = { ...endpointAt('/ws', []), requestHeaders: ['user_id', 'access_token'] };
+    const response = await fetch(`${await open({ endpoints: [endpoint] })}/nowhere`, {
       method: 'OPTIONS',
       headers: {
         origin: 'https://site.example',
         'access-control-request-method': 'PATCH',
-        'access-control-request-headers': 'access_token,user_id',
+        'access-control-request-headers': 'access_token,user_id,x-forwarded-host',
       },
     });
     assert.equal(response.status, 204);

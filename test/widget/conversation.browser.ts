@@ -15,7 +15,7 @@ describe('a turn', () => {
     await stage.drawn();
     const { request } = await stage.ask('Two?');
     expect(request.assistant).to.equal('poet');
-    expect(request.turnId).to.match(/^[\da-f]{32}$/);
+    expect(request.turnId).to.match(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
     expect(request.messages).to.deep.equal([
       { role: 'user', text: 'One?' },
       { role: 'assistant', text: 'Yes.' },

@@ -18,6 +18,7 @@ import { STOCK_SENTENCES } from '../../protocol/sentences.ts';
 import { connectionMemory, type Memory } from '../conversation/memory.ts';
 import { Session } from '../conversation/session.ts';
 import type { Holder } from '../resources.ts';
+import { allowedRequestHeaders } from '../security/request-headers.ts';
 import { asMedia } from './asked-media.ts';
 import { catMemory, catOwner } from './cat-memory.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
@@ -38,8 +39,8 @@ interface Exchange {
   readonly clear: () => Promise<void>;
 }
 
-/** Forgets what the connections of a visitor remember: those that go by this name and come from this address. */
-export type ClearConnections = (userId: string, address: string) => void;
+/** Forgets what the connections of a visitor remember: those that go by this name and are the same client's. */
+export type ClearConnections = (userId: string, client: string) => void;
 
 type Handler = (exchange: Exchange, context: EndpointContext) => Promise<void> | void;
 
@@ -59,7 +60,7 @@ export function createCatHttp(context: EndpointContext, clearConnections: ClearC
     const userId = visitor.subject ?? headerOf(request, CAT_HEADERS.user) ?? CAT_DEFAULT_USER;
     const stored = catMemory(store, visitor, userId);
     const clear = async () => {
-      if (!stored) return clearConnections(userId, visitor.address);
+      if (!stored) return clearConnections(userId, visitor.client ?? visitor.address);
       sessions.turns.forget(catOwner(userId));
       await stored.clear();
     };
@@ -169,15 +170,19 @@ const CLIENT_FAULTS: ReadonlySet<ErrorCode> = new Set(['bad-request', 'too-long'
  */
 function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
   allowOrigin(request, response);
+  const asked = request.headers['access-control-request-headers'];
   response.writeHead(204, {
     'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',
-    // As a real Cat: clients let their users add headers of their own, and none that is not known here has an effect.
-    'access-control-allow-headers': request.headers['access-control-request-headers'] ?? KNOWN_HEADERS,
+    'access-control-allow-headers':
+      asked === undefined ? KNOWN_HEADERS : allowedRequestHeaders(asked, CAT_REQUEST_HEADERS).join(),
     'access-control-max-age': '3600',
     vary: 'Origin, Access-Control-Request-Headers',
   });
   response.end();
 }
+
+/** The headers of the Cat's wire that a page may send. */
+export const CAT_REQUEST_HEADERS: readonly string[] = Object.values(CAT_HEADERS);
 
 const KNOWN_HEADERS = `authorization, ${CAT_HEADERS.key}, ${CAT_HEADERS.user}, content-type, accept`;
 

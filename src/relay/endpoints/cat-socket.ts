@@ -39,7 +39,7 @@ export class CatSocket {
   readonly #isGreeted: boolean;
   readonly #newId: () => string;
   /** Whose memory ends with this connection, if it does. */
-  readonly #own: { readonly userId: string; readonly address: string } | undefined;
+  readonly #own: { readonly userId: string; readonly client: string } | undefined;
   #isAlive = true;
 
   constructor(context: EndpointContext, options: CatSocketOptions) {
@@ -52,7 +52,7 @@ export class CatSocket {
     this.#socket = socket;
     this.#isGreeted = offered;
     this.#newId = sessions.newId;
-    this.#own = stored ? undefined : { userId, address: visitor.address };
+    this.#own = stored ? undefined : { userId, client: visitor.client ?? visitor.address };
     this.#session = new Session(sessions, {
       owner: catOwner(userId),
       memory: stored ?? connectionMemory({ kept: resources.kept, holder }),
@@ -100,10 +100,11 @@ export class CatSocket {
 
   /**
    * Forgets the conversation, if it is this connection's own and the visitor is the one that is meant. Anybody may go by a name
-   * that can be guessed, so the address must be theirs, too: what a stranger could clear is then no more than a neighbour's.
+   * that can be guessed, so the client must be the same, too (see {@link Visitor.client}): what a stranger could clear is then no more
+   * than a neighbour's.
    */
-  clearOwn(userId: string, address: string): void {
-    if (this.#own?.userId === userId && this.#own.address === address) void this.#session.clear();
+  clearOwn(userId: string, client: string): void {
+    if (this.#own?.userId === userId && this.#own.client === client) void this.#session.clear();
   }
 
   /** Says that the relay goes down, and that another one will be there soon. */

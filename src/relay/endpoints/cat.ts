@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { decodeCatSocketUrl, type CatSocketRequest } from '../../protocol/cat-address.ts';
+import { chooseCatSubprotocol, decodeCatSocketUrl, type CatSocketRequest } from '../../protocol/cat-address.ts';
 import * as CLOSE from '../../protocol/close-codes.ts';
-import { createCatHttp } from './cat-http.ts';
+import { CAT_REQUEST_HEADERS, createCatHttp } from './cat-http.ts';
 import { CatSocket } from './cat-socket.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { OpenConnections, QUICK_CLOSE, refuseUpgrade } from './open-connections.ts';
@@ -40,13 +40,14 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
     maxPayload: takesImages ? limits.frameBytes : Math.min(limits.frameBytes, limits.textFrameBytes),
     clientTracking: false,
     ...QUICK_CLOSE,
+    handleProtocols: (offered) => chooseCatSubprotocol(offered) ?? false,
   });
   const connections = new OpenConnections();
   const sockets = new Set<CatSocket>();
   let isLeaving = false;
 
   const letIn = async (request: IncomingMessage, connection: Duplex, head: Buffer, asked: CatSocketRequest) => {
-    const admission = await gate.admit(request);
+    const admission = await gate.admit(request, asked.token ? { credential: asked.token } : {});
     if (isLeaving) return refuseUpgrade(connection, '503 Service Unavailable');
     if (!admission.admitted && !asked.offered) return refuseUpgrade(connection, '403 Forbidden');
     const onOpen = (socket: WebSocket) => {
@@ -79,12 +80,13 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
 
   return {
     name: 'cat',
-    request: createCatHttp(context, (userId, address) => {
-      for (const socket of sockets) socket.clearOwn(userId, address);
+    requestHeaders: CAT_REQUEST_HEADERS,
+    request: createCatHttp(context, (userId, client) => {
+      for (const socket of sockets) socket.clearOwn(userId, client);
     }),
     upgrade(request, connection, head, path) {
       const query = queryOf(request);
-      const asked = decodeCatSocketUrl(path, (name) => query.get(name));
+      const asked = decodeCatSocketUrl(path, (name) => query.get(name), request.headers['sec-websocket-protocol']);
       if (!asked) return false;
       connections.add(connection);
       letIn(request, connection, head, asked).catch((cause: unknown) => {

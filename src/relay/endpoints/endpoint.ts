@@ -15,6 +15,8 @@ import type { Store } from '../store/store.ts';
  */
 export interface Endpoint {
   readonly name: string;
+  /** Headers of its own, in lower case, that pages send with requests. Default none. */
+  readonly requestHeaders?: readonly string[];
   /** Answers a request, if its path is one of this endpoint's. Says at once whether it is. */
   request(request: IncomingMessage, response: ServerResponse, path: string): boolean;
   /** Takes over an upgrade, if its path is one of this endpoint's. Says at once whether it is. */

@@ -13,6 +13,7 @@ import {
 import { noMemory } from '../conversation/memory.ts';
 import { Session } from '../conversation/session.ts';
 import type { Visitor } from '../security/gate.ts';
+import { allowedRequestHeaders } from '../security/request-headers.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { retryAfterHeader, sendJson, sendLongJson } from './json-response.ts';
 import { readLovelaceQuery } from './lovelace-prompt.ts';
@@ -76,10 +77,12 @@ export function createLovelaceHttp(context: EndpointContext, { isStrict }: Lovel
   };
 }
 
-function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
+function answerPreflight({ headers }: IncomingMessage, response: ServerResponse): void {
+  const asked = headers['access-control-request-headers'];
   response.writeHead(204, {
     'access-control-allow-methods': 'GET, HEAD, POST',
-    'access-control-allow-headers': request.headers['access-control-request-headers'] ?? 'content-type, authorization',
+    'access-control-allow-headers':
+      asked === undefined ? 'content-type, authorization' : allowedRequestHeaders(asked).join(),
     'access-control-max-age': '3600',
     vary: 'Access-Control-Request-Headers',
   });

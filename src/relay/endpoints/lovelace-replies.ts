@@ -1,7 +1,8 @@
-import { isLast, type ChatError, type ChatEvent } from '../../chat/index.ts';
+import { isLast, type ChatError, type ChatEvent, type ErrorCode } from '../../chat/index.ts';
 import { EXTENSION, encodeServerExtension } from '../../protocol/greeting.ts';
 import { LineSplitter } from '../../protocol/lovelace-framing.ts';
 import { LOVELACE_EVENTS } from '../../protocol/lovelace.ts';
+import { STOCK_SENTENCES } from '../../protocol/sentences.ts';
 import type { TurnReader } from '../conversation/turn.ts';
 import type { EventWriter } from './event-writer.ts';
 
@@ -18,11 +19,22 @@ export function greetedLovelaceReader(writer: EventWriter, turnId: string, finis
   };
 }
 
+export interface StockReplyOptions {
+  /** Whether a piece is a line, without its end; else the pieces are as the model makes them. */
+  readonly lines: boolean;
+  /** Whether this is the first prompt of its socket that is not answered: no other's pieces can come now. */
+  readonly isNext: () => boolean;
+}
+
 /**
- * For stock clients: pieces of the answer and nothing else, then the acknowledgement. A fault is never a piece: nobody could
- * tell it from an answer. `lines`: one piece a line, without its end; else the pieces as the model makes them.
+ * For stock clients: pieces of the answer, then the acknowledgement. A fault is in both, as at the real server: Lovelace's own client
+ * waits until there is a piece, whatever the acknowledgement says, so an empty answer gets one, too. The words are ours.
  */
-export function stockLovelaceReader(writer: EventWriter, lines: boolean, finish: Finish): TurnReader {
+export function stockLovelaceReader(
+  writer: EventWriter,
+  { lines, isNext }: StockReplyOptions,
+  finish: Finish,
+): TurnReader {
   const splitter = lines ? new LineSplitter() : undefined;
   let written = '';
 
@@ -42,8 +54,18 @@ export function stockLovelaceReader(writer: EventWriter, lines: boolean, finish:
     // A provider that does not stream states its text at the end; one that corrects itself comes too late for this wire.
     if (text.startsWith(written)) void write(text.slice(written.length));
     for (const line of splitter?.end() ?? []) void writer.emit(LOVELACE_EVENTS.response, line, line.length);
-    finish(errorOf(event));
+    const error = errorOf(event);
+    const code = error?.code ?? (text === '' ? 'empty-answer' : undefined);
+    // Nothing ties a piece to its prompt: in the middle of another answer it would be a part of that.
+    if (code && isNext()) writeFault(writer, code, lines || text === '' || text.endsWith('\n') ? '' : '\n');
+    finish(error);
   };
+}
+
+/** Tells a stock client of a fault in a sentence, as a piece of an answer. */
+export function writeFault(writer: EventWriter, code: ErrorCode, before = ''): void {
+  const piece = before + STOCK_SENTENCES[code];
+  void writer.emit(LOVELACE_EVENTS.response, piece, piece.length);
 }
 
 function errorOf(event: ChatEvent): ChatError | undefined {

@@ -11,7 +11,7 @@ import type { EndpointContext } from './endpoint.ts';
 import { EventWriter } from './event-writer.ts';
 import { greetingFrame } from './greeting-frame.ts';
 import { readLovelaceQuery } from './lovelace-prompt.ts';
-import { greetedLovelaceReader, stockLovelaceReader } from './lovelace-replies.ts';
+import { greetedLovelaceReader, stockLovelaceReader, writeFault } from './lovelace-replies.ts';
 
 export interface LovelaceSocketOptions {
   /** What one piece of an answer is; `auto`: by the shape of the query. */
@@ -79,7 +79,10 @@ export class LovelaceSocket {
     const { assistants, newId } = this.#context;
     const { isStrict } = this.#options;
     const read = readLovelaceQuery(args[0], { assistants, isGreeted: this.#isGreeted, isStrict, newId });
-    if (read.kind === 'fault') return ack(encodeLovelaceAck(read.error));
+    if (read.kind === 'fault') {
+      if (!this.#isGreeted && this.#acks.size === 0) writeFault(this.#writer, read.error.code);
+      return ack(encodeLovelaceAck(read.error));
+    }
     if (read.kind === 'refusal') return this.#refuse(ack);
 
     const { prompt, listed } = read;
@@ -90,7 +93,11 @@ export class LovelaceSocket {
     const finish = (error: ChatError | undefined) => this.#finish(turnId, error);
     const reader = this.#isGreeted
       ? greetedLovelaceReader(this.#writer, turnId, finish)
-      : stockLovelaceReader(this.#writer, this.#sendsLines(listed), finish);
+      : stockLovelaceReader(
+          this.#writer,
+          { lines: this.#sendsLines(listed), isNext: () => this.#isNext(turnId) },
+          finish,
+        );
     this.#session.ask(prompt, reader);
   }
 
@@ -98,6 +105,11 @@ export class LovelaceSocket {
     const ack = this.#acks.get(turnId);
     this.#acks.delete(turnId);
     ack?.(encodeLovelaceAck(error));
+  }
+
+  /** Prompts are answered in their order, and each is forgotten with its acknowledgement. */
+  #isNext(turnId: string): boolean {
+    return this.#acks.keys().next().value === turnId;
   }
 
   /** As the real server refuses: in the answer, and with a good end. */

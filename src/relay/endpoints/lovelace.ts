@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { WebSocketServer, type ServerOptions } from 'ws';
 import { chatError, type ErrorCode } from '../../chat/index.ts';
@@ -7,13 +7,14 @@ import { decodeLovelaceToken, encodeLovelaceAck } from '../../protocol/lovelace.
 import { STOCK_SENTENCES } from '../../protocol/sentences.ts';
 import type { Visitor } from '../security/gate.ts';
 import { createBoundedParser } from './bounded-parser.ts';
+import { allowedRequestHeaders } from '../security/request-headers.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { limitConnections, limitPolledPackets } from './engine-limits.ts';
 import { createLovelaceHttp } from './lovelace-http.ts';
 import { LovelaceSocket } from './lovelace-socket.ts';
 import { GOODBYE_MS, OpenConnections, QUICK_CLOSE, refuseUpgrade } from './open-connections.ts';
 import { notePolledOrigins } from './polled-origin.ts';
-import { queryOf } from './request-query.ts';
+import { engineQueryOf } from './request-query.ts';
 
 export interface LovelaceEndpointOptions {
   /**
@@ -42,7 +43,10 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     maxHttpBufferSize: limits.frameBytes,
     connectTimeout: limits.connectMs,
     // Any page may read that it was refused. The gate decides who gets further.
-    cors: { origin: true, maxAge: 3600 },
+    cors: ({ headers }, callback) => {
+      const allowedHeaders = allowedRequestHeaders(headers['access-control-request-headers']);
+      callback(null, { origin: true, maxAge: 3600, allowedHeaders });
+    },
     parser: createBoundedParser(limits.connectBytes),
     // One WebSocket server in the bundle, not two.
     wsEngine: QuicklyClosingServer,
@@ -52,7 +56,7 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
   const connections = new OpenConnections();
   let isLeaving = false;
   /** Whether a request would open a new connection, of which there are no more. */
-  const isLate = (query: URLSearchParams) => isLeaving && !query.has('sid');
+  const isLate = (query: URLSearchParams) => isLeaving && !query.get('sid');
 
   // Here, and not at the handshake: this is where a client, in a browser too, learns why it may not in.
   const letIn = async (socket: Socket, next: (error?: Error) => void) => {
@@ -85,7 +89,8 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     name: 'lovelace',
     request(request, response, path) {
       if (!PATH.test(path)) return answerRest(request, response, path);
-      const query = queryOf(request);
+      const query = engineQueryOf(request);
+      if (!query) return refuseQuery(response);
       noteOrigin(request, query);
       if (isLate(query)) response.writeHead(503).end();
       else {
@@ -97,9 +102,10 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     upgrade(request, connection, head, path) {
       if (!PATH.test(path)) return false;
       connections.add(connection);
-      const query = queryOf(request);
-      noteOrigin(request, query);
-      if (isLate(query)) refuseUpgrade(connection, '503 Service Unavailable');
+      const query = engineQueryOf(request);
+      if (query) noteOrigin(request, query);
+      if (!query) refuseUpgrade(connection, '400 Bad Request', BAD_QUERY);
+      else if (isLate(query)) refuseUpgrade(connection, '503 Service Unavailable');
       // Engine.IO itself refuses an older client by writing the refusal into the opened WebSocket, where it is a broken frame.
       else if (query.get('EIO') !== '4') refuseUpgrade(connection, '400 Bad Request', UNSUPPORTED_VERSION);
       else io.engine.handleUpgrade(request, connection, head);
@@ -137,5 +143,11 @@ function refusal(code: ErrorCode): Error {
   return Object.assign(new Error(STOCK_SENTENCES[code]), { data: encodeLovelaceAck(chatError(code)) });
 }
 
-/** In Engine.IO's own words. */
+function refuseQuery(response: ServerResponse): true {
+  response.writeHead(400, { 'content-type': 'application/json' }).end(BAD_QUERY);
+  return true;
+}
+
+/* In Engine.IO's own words. */
 const UNSUPPORTED_VERSION = JSON.stringify({ code: 5, message: 'Unsupported protocol version' });
+const BAD_QUERY = JSON.stringify({ code: 3, message: 'Bad request' });

@@ -1,7 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What stands behind the `?` of a request's address. */
+/** What stands behind the `?` of a request's address, read as Engine.IO reads it. */
 export function queryOf({ url = '' }: IncomingMessage): URLSearchParams {
-  const at = url.indexOf('?');
-  return new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
+  return URL.parse(url, 'http://relay')?.searchParams ?? new URLSearchParams();
+}
+
+/**
+ * The query of a request for Engine.IO, which is made to read this one and none of its own. Refused are a name that stands there
+ * twice, for of such a pair some readers take the first and some the last; and `j`, by which a page of any site could read
+ * answers as scripts (JSONP).
+ *
+ * @returns `undefined` if the request is to be refused.
+ */
+export function engineQueryOf(request: IncomingMessage): URLSearchParams | undefined {
+  const query = queryOf(request);
+  if (query.has('j') || new Set(query.keys()).size < query.size) return undefined;
+  // Engine.IO leaves alone what it finds there; elsewhere a framework has put it there.
+  Object.assign(request, { _query: Object.fromEntries(query) });
+  return query;
 }

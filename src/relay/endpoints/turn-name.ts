@@ -11,7 +11,7 @@ export interface NamedTurn {
 /**
  * The turn of a prompt. Who knows the name of a turn may read and stop it, from any connection: that is how a visitor whose
  * socket broke gets the rest of an answer over a new one, on wires that know no visitors. So the name is a key, chosen by who
- * holds it. One that somebody could guess is refused; our own clients send a random UUID.
+ * holds it. One that somebody could guess is refused: our own clients send a random UUID.
  *
  * Stock clients name nothing: what looks like it is a key of their own. Their turns get a name that is never told, which
  * nobody can ask for.
@@ -20,5 +20,16 @@ export interface NamedTurn {
  */
 export function nameTurn({ turnId, after }: TurnKeys, isGreeted: boolean, newId: () => string): NamedTurn | undefined {
   if (!isGreeted || turnId === undefined) return { turnId: newId() };
-  return isUnguessable(turnId) ? compact({ turnId, after }) : undefined;
+  return isUnguessable(turnId) || isEarlierName(turnId) ? compact({ turnId, after }) : undefined;
 }
+
+/**
+ * Whether a name has the form in which earlier builds of the widget made theirs, 128 random bits in hexadecimal: a site may hold to such a
+ * build. Unlike an id of a visitor, the name of a turn is made for one prompt, and is nobody's in any other system.
+ */
+function isEarlierName(turnId: string): boolean {
+  return /^[\da-f]{32}$/.test(turnId) && new Set(turnId).size >= MIN_VARIETY;
+}
+
+/** Different digits of 32; fewer do not happen by chance. */
+const MIN_VARIETY = 8;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
+import { silentLog, type Log } from '../log.ts';
 import type { Holder } from '../resources.ts';
 
 /**
@@ -9,6 +10,12 @@ import type { Holder } from '../resources.ts';
 export interface ClientAddresses {
   /** The visitor's IP address; empty for a connection that is gone already. */
   of(request: IncomingMessage): string;
+  /**
+   * Whose request this is, to be compared with others': the address, and all that proxies wrote of where it came from. Behind a proxy that
+   * nobody declared everybody has one address; but a proxy adds the client's to what the client wrote, so nobody can make
+   * another's whole chain.
+   */
+  clientOf(request: IncomingMessage): string;
   /** Whether a declared proxy handed this request over. */
   isProxied(request: IncomingMessage): boolean;
   /** Whether this is the address of a declared proxy. */
@@ -17,28 +24,84 @@ export interface ClientAddresses {
 
 /**
  * @param trustedProxies Addresses (`10.0.0.7`, `::1`) or networks (`10.0.0.0/8`).
+ * @param log Warned once of forwarding headers from elsewhere: mostly the sign of a proxy that nobody declared.
  * @throws RangeError for one that is neither.
  */
-export function createClientAddresses(trustedProxies: readonly string[] = []): ClientAddresses {
+export function createClientAddresses(trustedProxies: readonly string[] = [], log: Log = silentLog): ClientAddresses {
   const trusted = new BlockList();
   for (const proxy of trustedProxies) addProxy(trusted, proxy);
   const isTrusted = (address: string): boolean => isIP(address) > 0 && trusted.check(address, family(address));
 
+  let hasWarned = false;
+  const warnOnce = (address: string, { headers }: IncomingMessage): void => {
+    if (hasWarned || !FORWARDING_HEADERS.some((name) => headers[name] !== undefined)) return;
+    hasWarned = true;
+    log.warn({ address }, UNDECLARED_PROXY);
+  };
+
+  const isProxied = ({ socket }: IncomingMessage): boolean => isTrusted(plain(socket.remoteAddress ?? ''));
+
+  /** The address of the visitor, and the hops before it, which are anybody's claim or an undeclared proxy's. */
+  const trace = (request: IncomingMessage): { readonly address: string; readonly claimed: readonly string[] } => {
+    let address = plain(request.socket.remoteAddress ?? '');
+    const claimed = hopsOf(request.headers['x-forwarded-for']);
+    // Every proxy appends whom it got the request from: read from the end, for as long as the teller is trusted.
+    while (isTrusted(address)) {
+      const earlier = claimed.at(-1) ?? '';
+      if (isIP(earlier) === 0) break;
+      address = earlier;
+      claimed.pop();
+    }
+    return { address, claimed };
+  };
+
   return {
     isProxy: (address) => isTrusted(plain(address)),
-    isProxied: (request) => isTrusted(plain(request.socket.remoteAddress ?? '')),
+    isProxied,
     of(request) {
-      let address = plain(request.socket.remoteAddress ?? '');
-      const hops = String(request.headers['x-forwarded-for'] ?? '').split(',');
-      // Every proxy appends whom it got the request from: read from the end, for as long as the teller is trusted.
-      while (isTrusted(address)) {
-        const earlier = plain(withoutPort((hops.pop() ?? '').trim()));
-        if (isIP(earlier) === 0) break;
-        address = earlier;
-      }
+      const { address } = trace(request);
+      if (!isProxied(request)) warnOnce(address, request);
       return address;
     },
+    clientOf(request) {
+      const { address, claimed } = trace(request);
+      const chain = isProxied(request) ? claimed : [...claimed, ...otherHopsOf(request)];
+      // A proxy adds at the end, and what stands there is all that counts.
+      return chain.length === 0 ? address : `${address} ${chain.join(' ').slice(-MAX_CHAIN_LENGTH)}`;
+    },
   };
+}
+
+/** Headers in which proxies write a client's address, beside `X-Forwarded-For`. */
+const ADDRESS_HEADERS = ['forwarded', 'x-real-ip', 'cf-connecting-ip', 'true-client-ip', 'x-client-ip'] as const;
+
+/** Headers that a request has behind a proxy. */
+const FORWARDING_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', ...ADDRESS_HEADERS] as const;
+
+const UNDECLARED_PROXY =
+  'forwarding headers come from an address that TRUSTED_PROXIES does not name, and are not believed: ' +
+  'if that is your proxy, declare it, or all its visitors count as one';
+
+/** Characters of what a request says of its way; a connection keeps them. */
+const MAX_CHAIN_LENGTH = 512;
+
+/** What stands in a list of addresses, without ports: those differ from one connection to the next. */
+function hopsOf(header: string | string[] | undefined): string[] {
+  const written = String(header ?? '');
+  return written === '' ? [] : written.split(',').map((hop) => plain(withoutPort(hop.trim())));
+}
+
+/** The addresses in all headers but `X-Forwarded-For`, each behind the name of its header. */
+function otherHopsOf({ headers }: IncomingMessage): string[] {
+  return ADDRESS_HEADERS.flatMap((name) => {
+    const written = String(headers[name] ?? '');
+    // Beside the client, Forwarded has the protocol, which is another one for a socket.
+    const hops =
+      name === 'forwarded'
+        ? Array.from(written.matchAll(/for="?([^";,]*)/gi), ([, hop = '']) => plain(withoutPort(hop.trim())))
+        : hopsOf(written);
+    return hops.length === 0 ? [] : [`${name}:${hops.join()}`];
+  });
 }
 
 /** Whether an entry of the list can be used: an IP address, or one with a prefix length. */

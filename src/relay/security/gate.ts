@@ -13,6 +13,8 @@ export interface Visitor {
   readonly address: string;
   /** Who they count as. */
   readonly holder: Holder;
+  /** Whose request it is, to be compared with others', where the address alone does not tell: see {@link ClientAddresses.clientOf}. */
+  readonly client?: string;
   /** Who a verified token says this is; absent without one. */
   readonly subject?: string;
 }
@@ -78,16 +80,17 @@ export function createGate(options: GateOptions): Gate {
   );
   const identify = (request: IncomingMessage): Visitor => {
     const address = addresses.of(request);
-    return { address, holder: holderOf(address) };
+    const client = addresses.clientOf(request);
+    return { address, holder: holderOf(address), ...(client !== address && { client }) };
   };
 
   return {
     async admit(request, { credential, connection = lastingSocketOf(request) } = {}) {
       const visitor = identify(request);
       const { address, holder } = visitor;
-      const refuse = (status: 401 | 403 | 429, code: ErrorCode): Admission => {
+      const refuse = (status: 401 | 403 | 429, code: ErrorCode, reason: keyof typeof REFUSALS = status): Admission => {
         const { origin, host } = request.headers;
-        refusals.add(REFUSALS[status], () => ({
+        refusals.add(REFUSALS[reason], () => ({
           address,
           code,
           origin: origin?.slice(0, MAX_LOGGED),
@@ -95,7 +98,8 @@ export function createGate(options: GateOptions): Gate {
         }));
         return { admitted: false, status, code };
       };
-      if (!origins.allows(request)) return refuse(403, 'forbidden');
+      const foreign = origins.refusal(request);
+      if (foreign) return refuse(403, 'forbidden', foreign);
       const credentials = [...credentialsOf(request), ...(credential ? [credential] : [])];
       if (accessKeys.length > 0 && !credentials.some(isKey)) return refuse(401, 'unauthorized');
       if (connection && !admitted(connection, holder)) return refuse(429, 'rate-limited');
@@ -133,7 +137,12 @@ const MAX_LOGGED = 256;
 /** For who looks after the relay, and wonders why somebody is kept out. */
 const REFUSALS = {
   401: 'refused: no valid access key',
-  403: 'refused: a page of a site that ALLOWED_ORIGINS does not name, or behind a proxy that TRUSTED_PROXIES does not',
+  403: 'refused',
+  origin: 'refused: a page of a site that ALLOWED_ORIGINS does not name',
+  name:
+    'refused: a page at a name that may be anybody’s; if it is the relay’s own, set ALLOWED_HOSTS to it' +
+    ' (a declared proxy with TLS needs no more than TRUSTED_PROXIES)',
+  host: 'refused: asked for under a name that ALLOWED_HOSTS does not have',
   429: 'refused: too many connections from one address',
 } as const;
 

@@ -1,33 +1,67 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
-import { isLoopback, type ClientAddresses } from './client-address.ts';
+import type { ClientAddresses } from './client-address.ts';
+import { createHostNames, isAddress, isLocal, parseOrigin } from './host.ts';
+
+/**
+ * Why a request is refused: `host`: it was sent to a name that the relay does not answer to · `name`: its page was loaded from the
+ * same name, which nothing shows to be the relay's · `origin`: its page is another site's.
+ */
+export type OriginRefusal = 'host' | 'name' | 'origin';
 
 /**
  * Which sites' pages may talk to the relay. This keeps other people's pages from spending this site's allowance with
  * their visitors' browsers; it does not keep out programs, which write what they like (that is what access keys are for).
  *
  * A request without `Origin` passes: it does not come from another site's page. So do pages on the visitor's own
- * machine (`localhost`), pages of the relay itself, and the sites on the list.
+ * machine (`localhost`), pages of the relay itself, and the sites on the list. What a proxy says of the host
+ * (`X-Forwarded-Host`, `Forwarded`) is not looked at: many hand on what the client wrote there.
  */
 export interface OriginPolicy {
-  allows(request: IncomingMessage): boolean;
+  /** Why a request is refused, on whichever wire it came; nothing if it is not. */
+  refusal(request: IncomingMessage): OriginRefusal | undefined;
 }
 
 /**
  * @param allowed Origins (`https://shop.example`), all subdomains of one (`https://*.shop.example`), or `*` for every site.
+ * @param allowedHosts The relay's own names, see {@link createHostNames}. Default none.
  */
-export function createOriginPolicy(allowed: readonly string[], addresses: ClientAddresses): OriginPolicy {
+export function createOriginPolicy(
+  allowed: readonly string[],
+  addresses: ClientAddresses,
+  allowedHosts: readonly string[] = [],
+): OriginPolicy {
   const everyone = allowed.includes('*');
   const listed = new Set(allowed.map((entry) => parseAllowedOrigin(entry)));
+  const hosts = createHostNames(allowedHosts);
+
+  /**
+   * Whether a page is the relay's own. Its browser tells which host it asked (`Host`), but equal names prove nothing: see
+   * {@link HostNames}. An address does, and so does a name on the list. Without a list, so does a name that a declared proxy, or the
+   * relay's own server, was asked for over TLS: it has a certificate for that name, and a rebinding page would have found none.
+   */
+  const isOwn = (request: IncomingMessage, page: URL, isSameHost: boolean): boolean => {
+    const isProxied = addresses.isProxied(request);
+    // An https page before a plain http relay means that something between them ends TLS.
+    // The other way round would let an unprotected page speak for a protected one.
+    if (page.protocol === 'http:' && isEncrypted(request, isProxied)) return false;
+    if (isAddress(page.hostname)) return isSameHost;
+    // A proxy may have written its own idea of the host; the page's has no port then.
+    if (hosts.has(page.hostname)) return isSameHost || page.port === '';
+    return !hosts.isLimited && isSameHost && page.protocol === 'https:' && (isProxied || hasTls(request));
+  };
 
   return {
-    allows(request) {
-      const { origin } = request.headers;
-      if (origin === undefined || everyone) return true;
-      const url = parseOrigin(origin);
+    refusal(request) {
+      const { origin, host } = request.headers;
+      if (!hosts.answersTo(host)) return 'host';
+      if (origin === undefined || everyone) return undefined;
+      const page = parseOrigin(origin);
       // "null" is what sandboxed frames and files say; any site can make one.
-      if (!url) return listed.has(origin);
-      return isLocal(url.hostname) || isListed(listed, url) || isSameOrigin(request, url, addresses);
+      if (!page) return listed.has(origin) ? undefined : 'origin';
+      if (isLocal(page.hostname) || isListed(listed, page)) return undefined;
+      const isSameHost = parseOrigin(`${page.protocol}//${host ?? ''}`)?.host === page.host;
+      if (isOwn(request, page, isSameHost)) return undefined;
+      return isSameHost ? 'name' : 'origin';
     },
   };
 }
@@ -54,51 +88,16 @@ function isBelow(entry: string | undefined, { protocol, host }: URL): boolean {
   return site !== undefined && scheme === protocol && host.endsWith(`.${site}`);
 }
 
-/**
- * Whether the page comes from the relay itself, as far as that can be known.
- *
- * The browser tells which host it asked (`Host`), and no page can forge that. But whoever owns a domain can point it at any
- * address, this machine's included, and then page and relay seem to be one origin (DNS rebinding). That matters where the
- * relay is reachable from this machine only: there a name counts only if a declared proxy says so; an IP address always
- * counts, for it cannot be pointed elsewhere.
- */
-function isSameOrigin(request: IncomingMessage, origin: URL, addresses: ClientAddresses): boolean {
-  const proxied = addresses.isProxied(request);
-  const forwarded = proxied ? lastOf(request.headers['x-forwarded-host']) : undefined;
-  const asked = parseOrigin(`${origin.protocol}//${forwarded ?? request.headers.host ?? ''}`);
-  if (asked?.host !== origin.host) return false;
-
-  const scheme = (proxied && lastOf(request.headers['x-forwarded-proto'])) || ownScheme(request);
-  // An https page before a plain http relay means that something between them ends TLS.
-  // The other way round would let an unprotected page speak for a protected one.
-  if (scheme === 'https' && origin.protocol === 'http:') return false;
-
-  const isAddress = isIP(origin.hostname.replace(/^\[|\]$/g, '')) > 0;
-  return isAddress || proxied || !isLoopback(request.socket.localAddress ?? '');
+/** Whether the visitor's browser asked over TLS, as far as that is known. */
+function isEncrypted({ socket, headers }: IncomingMessage, isProxied: boolean): boolean {
+  const forwarded = isProxied ? String(headers['x-forwarded-proto'] ?? '') : '';
+  // The nearest proxy's word, where several have spoken. For a WebSocket some write wss.
+  const scheme = forwarded.split(',').at(-1)?.trim().toLowerCase();
+  if (scheme) return scheme === 'https' || scheme === 'wss';
+  return hasTls({ socket });
 }
 
-function ownScheme(request: IncomingMessage): string {
-  return 'encrypted' in request.socket && request.socket.encrypted === true ? 'https' : 'http';
-}
-
-/** The nearest proxy's word, where several have spoken. */
-function lastOf(header: string | string[] | undefined): string | undefined {
-  return (
-    String(header ?? '')
-      .split(',')
-      .at(-1)
-      ?.trim() || undefined
-  );
-}
-
-function isLocal(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || isLoopback(hostname.replace(/^\[|\]$/g, ''));
-}
-
-/** An http(s) origin and nothing more, or nothing. */
-function parseOrigin(text: string): URL | undefined {
-  const url = URL.parse(text);
-  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
-  const isBare = url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
-  return isBare && url.hostname !== '' ? url : undefined;
+/** Whether the connection to the relay is TLS itself. */
+function hasTls({ socket }: Pick<IncomingMessage, 'socket'>): boolean {
+  return 'encrypted' in socket && socket.encrypted === true;
 }

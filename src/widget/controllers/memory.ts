@@ -1,5 +1,5 @@
 import type { AiChat } from '../ai-chat.ts';
-import { randomId } from '../random-id.ts';
+import { isRandomId, randomId } from '../random-id.ts';
 
 /**
  * Who the visitor is to the backend: what the page says, else an unguessable id of this browser. That one is minted in memory
@@ -36,9 +36,11 @@ export class Memory {
     }
   }
 
+  /** What is no id of our form, as those of earlier versions are, opens nothing at the relay: another takes its place. */
   #read(): string | undefined {
     try {
-      return localStorage.getItem(this.#key) ?? undefined;
+      const kept = localStorage.getItem(this.#key) ?? '';
+      return isRandomId(kept) ? kept : undefined;
     } catch {
       return undefined;
     }

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import type { ErrorCode } from '../../../src/chat/index.ts';
+import { catSubprotocols } from '../../../src/protocol/cat-address.ts';
 import { fakeGate } from '../../helpers/fake-gate.ts';
 import { CatPeer } from '../../helpers/cat-peer.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
@@ -43,6 +46,34 @@ describe('the handshake of the Cat’s socket', () => {
   it('takes the key in the address', async () => {
     const peer = await open({ accessKeys: ['meow'] }, '/ws/alice?token=meow');
     await new Promise((resolve) => peer.socket.once('open', resolve));
+  });
+
+  it('takes the id and the key as subprotocols, and agrees to the one without a secret', async () => {
+    relay = await openEndpoints({ accessKeys: ['meow & more'] });
+    const id = randomUUID();
+    const connect = async (path: string, token: string) => {
+      const peer = new CatPeer(new WebSocket(`ws://${relay.host}${path}`, catSubprotocols(id, token)));
+      await once(peer.socket, 'open');
+      return peer;
+    };
+    const asked = async (peer: CatPeer) => {
+      peer.send({ text: 'hello' });
+      const frames = [await peer.next(), await peer.next()];
+      await peer.close();
+      return [frames.map(({ type }) => type), frames[1]?.['user_id']];
+    };
+    for (const path of ['/ws', '/ws/']) {
+      const peer = await connect(path, 'meow & more');
+      assert.equal(peer.socket.protocol, 'ai-chat');
+      assert.deepEqual(await asked(peer), [['chat_token', 'chat'], id]);
+    }
+    // The id is a key to the same memory as in an address.
+    assert.equal((await relay.store.load(`cat:${id}`)).length, 4);
+    const refused = new CatPeer(new WebSocket(`ws://${relay.host}/ws`, catSubprotocols(id, 'woof')));
+    assert.equal(await refusal(refused), 403);
+    const greeted = await connect('/ws?ai-chat=1', 'meow & more');
+    assert.equal((await greeted.next())['type'], 'ai-chat');
+    await greeted.close();
   });
 
   it('takes the key in a header, from programs that can set one', async () => {

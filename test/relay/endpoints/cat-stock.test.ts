@@ -387,6 +387,26 @@ describe('the memory of the Cat’s socket', () => {
       assert.deepEqual(asked(), ['one', 'one', 'two']);
     });
 
+    for (const [how, ofVictim, ofStranger] of [
+      ['adds the address', { 'x-forwarded-for': '192.0.2.1' }, { 'x-forwarded-for': '192.0.2.2' }],
+      ['adds to a claim', { 'x-forwarded-for': '192.0.2.1' }, { 'x-forwarded-for': '192.0.2.1, 192.0.2.2' }],
+      ['writes another header', { 'x-real-ip': '192.0.2.1' }, { 'x-real-ip': '192.0.2.2' }],
+      ['writes the standard one', { forwarded: 'for=192.0.2.1' }, { forwarded: 'for=192.0.2.1, for=192.0.2.2' }],
+      ['forgets to write', { 'x-forwarded-for': '192.0.2.1' }, {}],
+    ] as const) {
+      it(`is not for a namesake behind the same proxy that nobody declared to clear, which ${how}`, async () => {
+        const peer = await CatPeer.open(`ws://${relay.host}/ws`, { headers: { ...ofVictim } });
+        await tell(peer, 'one');
+        await clear({ ...ofStranger });
+        await tell(peer, 'two');
+        assert.deepEqual(asked(), ['one', 'one', 'two']);
+        await clear({ ...ofVictim });
+        await tell(peer, 'three');
+        assert.deepEqual(asked(), ['three']);
+        await peer.close();
+      });
+    }
+
     it('does not get the answer that was running when it was cleared', async () => {
       const peer = await connect('/ws');
       relay.provider.answer = undefined;

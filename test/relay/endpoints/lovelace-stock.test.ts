@@ -91,12 +91,46 @@ describe('Lovelace’s socket, for stock clients', () => {
     });
   }
 
-  it('says a fault in the acknowledgement and never in the answer', async () => {
-    relay.provider.answer = undefined;
-    const outcome = peer.ask(listed('go'));
-    (await relay.provider.asked()).say('half a li').fail('provider-failed');
-    assert.deepEqual(await outcome, fault('provider-failed', 'The language model failed to answer.'));
-    assert.deepEqual(peer.pieces, ['half a li']);
+  describe('sends the words of a fault behind what came of the answer, and then the acknowledgement', () => {
+    const FAILED = 'The language model failed to answer.';
+    const cases = [
+      ['before the answer, by lines', listed('go'), '', [FAILED]],
+      ['in the middle of a line', listed('go'), 'one\nhalf a li', ['one', 'half a li', FAILED]],
+      ['behind a line', listed('go'), 'one\n', ['one', FAILED]],
+      ['before the answer, verbatim', alone('go'), '', [FAILED]],
+      ['in the middle of the text', alone('go'), 'half a li', ['half a li', `\n${FAILED}`]],
+      ['behind a line end of the text', alone('go'), 'one\n', ['one\n', FAILED]],
+    ] as const;
+    for (const [when, query, said, expected] of cases) {
+      it(when, async () => {
+        relay.provider.answer = undefined;
+        const order: unknown[] = [];
+        peer.socket.on('Response', (piece: string) => order.push(piece));
+        const outcome = peer.ask(query).then((ack) => order.push(...ack));
+        const reply = await relay.provider.asked();
+        (said === '' ? reply : reply.say(said)).fail('provider-failed');
+        await outcome;
+        assert.deepEqual(order, [...expected, ...fault('provider-failed', FAILED)]);
+      });
+    }
+  });
+
+  it('gives Lovelace’s own client something to show for every fault and for an empty answer, so that it does not wait for ever', async () => {
+    await reopen({ limits: { promptCharacters: 20 } });
+    relay.provider.answer = async function* () {
+      yield { type: 'reply-start' };
+      yield { type: 'reply-end', reason: 'done' };
+    };
+    for (const query of [listed('a prompt that is too long'), listed(''), listed('  '), listed('empty?'), {}]) {
+      // Dots are shown for as long as the answer is empty; each piece gets a line end.
+      let shown = '';
+      const show = (piece: string) => (shown += `${piece}\n`);
+      peer.socket.on('Response', show);
+      const [error] = await peer.ask(query);
+      peer.socket.off('Response', show);
+      const words = error ? (error as { Exception: string }).Exception : 'The language model gave no answer.';
+      assert.equal(shown, `${words}\n`, JSON.stringify(query));
+    }
   });
 
   const unreadable: ReadonlyArray<readonly [string, readonly unknown[]]> = [
@@ -116,9 +150,10 @@ describe('Lovelace’s socket, for stock clients', () => {
       const outcome = await new Promise<unknown[]>((resolve) => {
         peer.socket.emit('Prompt', ...args, (...ack: unknown[]) => resolve(ack));
       });
-      assert.deepEqual(outcome, fault('bad-request', 'The message is empty or not of the expected form.'));
+      const sentence = 'The message is empty or not of the expected form.';
+      assert.deepEqual(outcome, fault('bad-request', sentence));
       assert.deepEqual(await peer.ask(alone('hello')), [null]);
-      assert.deepEqual(peer.pieces, ['hello']);
+      assert.deepEqual(peer.pieces, [sentence, 'hello']);
     });
   }
 
@@ -128,6 +163,7 @@ describe('Lovelace’s socket, for stock clients', () => {
     peer.socket.emit('Prompt', null, 'no function');
     peer.socket.emit('Prompt', alone('with more'), 1, 2);
     await peer.ask(alone('last'));
+    // While an answer is on its way, the words of a fault would be a part of it.
     assert.deepEqual(peer.pieces, ['without', 'with more', 'last']);
   });
 
@@ -193,10 +229,13 @@ describe('Lovelace’s socket, for stock clients', () => {
     const reply = await relay.provider.asked();
     outcomes.push(peer.ask(alone('2')), peer.ask(alone('3')));
     const sentence = 'Too many messages in a short time. Please wait a moment.';
+    outcomes.push(peer.ask({}));
     assert.deepEqual(await outcomes[2], fault('rate-limited', sentence));
-    reply.end();
-    (await relay.provider.asked()).end();
+    await outcomes[3];
+    reply.say('one').end();
+    (await relay.provider.asked()).say('two').end();
     assert.deepEqual(await Promise.all(outcomes.slice(0, 2)), [[null], [null]]);
+    assert.deepEqual(peer.pieces, ['one', 'two'], 'a refusal in the middle of an answer is no part of it');
   });
 
   it('stops the provider when the client is gone', async () => {

@@ -98,14 +98,14 @@ for (const [how, transports] of ways) {
       assert.deepEqual(lines, { pieces: ['Ah, socks!', '', 'Warm.'], acknowledged: [null] });
     });
 
-    it('learns of a fault by the acknowledgement, and is answered on the same connection', async () => {
+    it('learns of a fault in words and by the acknowledgement, and is answered on the same connection', async () => {
       await open();
       const peer = await connect();
       const { id } = peer.socket;
       const fault = await ask(peer, alone('fail'));
       const next = await ask(peer, alone('socks?'));
       seen.note(row, 'a fault, and then', `${told(fault)}; ${told(next)}`);
-      assert.deepEqual(fault, { pieces: [], acknowledged: [BUSY] });
+      assert.deepEqual(fault, { pieces: [BUSY.Exception], acknowledged: [BUSY] });
       assert.deepEqual(next.acknowledged, [null]);
       assert.equal(peer.socket.id, id);
     });

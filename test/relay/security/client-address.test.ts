@@ -7,6 +7,7 @@ import {
   holderOf,
 } from '../../../src/relay/security/client-address.ts';
 import { fakeRequest } from '../../helpers/fake-request.ts';
+import { createRecordingLog } from '../../helpers/recording-log.ts';
 
 describe('the address of a visitor', () => {
   const forwarded = (from: string, hops: string) => fakeRequest({ from, headers: { 'x-forwarded-for': hops } });
@@ -75,6 +76,76 @@ describe('the address of a visitor', () => {
       'an IPv4 address, and not all of them',
     );
     for (const none of ['', '127.0.0.1', '::1']) assert.deepEqual(holderOf(none), {}, none);
+  });
+
+  describe('behind a proxy that nobody declared', () => {
+    const addresses = createClientAddresses();
+    const clientOf = (headers: Record<string, string>, from = '127.0.0.1') =>
+      addresses.clientOf(fakeRequest({ from, headers }));
+
+    it('is still told apart from others by all that the proxy wrote', () => {
+      const victim = clientOf({ 'x-forwarded-for': '198.51.100.7' });
+      assert.equal(clientOf({ 'x-forwarded-for': '198.51.100.7:49152' }), victim, 'another connection of theirs');
+      assert.notEqual(victim, clientOf({}));
+      for (const chain of [
+        '198.51.100.8',
+        '198.51.100.7, 198.51.100.8',
+        '198.51.100.7,198.51.100.7',
+        ', 198.51.100.7',
+      ]) {
+        assert.notEqual(clientOf({ 'x-forwarded-for': chain }), victim, chain);
+      }
+    });
+
+    it('is told apart whichever header it writes in', () => {
+      const ways: readonly ((address: string) => Record<string, string>)[] = [
+        (address) => ({ 'x-real-ip': address }),
+        (address) => ({ 'cf-connecting-ip': address }),
+        (address) => ({ 'x-forwarded-for': '1.1.1.1', 'x-real-ip': address }),
+        (address) => ({ forwarded: `for=${address}` }),
+        (address) => ({ forwarded: `for=1.1.1.1;host=x, for="${address}"` }),
+      ];
+      for (const way of ways) {
+        assert.notEqual(clientOf(way('198.51.100.7')), clientOf(way('198.51.100.8')));
+        assert.equal(clientOf(way('198.51.100.7')), clientOf(way('198.51.100.7')));
+      }
+      assert.equal(
+        clientOf({ forwarded: 'for=198.51.100.7;proto=https', 'x-forwarded-proto': 'https' }),
+        clientOf({ forwarded: 'proto=wss;for=198.51.100.7', 'x-forwarded-proto': 'wss' }),
+        'a socket is another protocol and the same client',
+      );
+    });
+
+    it('cannot be made another by what a client claims, however much that is', () => {
+      const victim = clientOf({ 'x-forwarded-for': '198.51.100.7' });
+      const long = 'a,'.repeat(5_000);
+      assert.notEqual(clientOf({ 'x-forwarded-for': `${long}198.51.100.8` }), victim);
+      assert.ok(clientOf({ 'x-forwarded-for': `${long}198.51.100.8` }).length < 1_000);
+    });
+
+    it('is the address alone where nothing is to be doubted', () => {
+      assert.equal(clientOf({}, '203.0.113.5'), '203.0.113.5');
+      const declared = createClientAddresses(['127.0.0.1']);
+      const headers = { 'x-forwarded-for': '198.51.100.7', 'x-real-ip': '198.51.100.7' };
+      assert.equal(declared.clientOf(fakeRequest({ from: '127.0.0.1', headers })), '198.51.100.7');
+      const beyond = { 'x-forwarded-for': '198.51.100.7, 192.0.2.1' };
+      assert.equal(declared.clientOf(fakeRequest({ from: '127.0.0.1', headers: beyond })), '192.0.2.1 198.51.100.7');
+    });
+  });
+
+  it('warns once of forwarding headers that nobody declared, and of none where somebody did', () => {
+    const log = createRecordingLog();
+    const addresses = createClientAddresses(['10.0.0.1'], log);
+    addresses.of(fakeRequest({}));
+    addresses.of(forwarded('10.0.0.1', '198.51.100.7'));
+    assert.deepEqual(log.lines, []);
+    for (let round = 0; round < 3; round++) addresses.of(forwarded('127.0.0.1', '198.51.100.7'));
+    addresses.of(fakeRequest({ headers: { forwarded: 'for=x' } }));
+    assert.deepEqual(
+      log.lines.map(({ level, fields }) => [level, fields]),
+      [['warn', { address: '127.0.0.1' }]],
+    );
+    assert.match(log.lines.map(({ message }) => message).join(), /TRUSTED_PROXIES/);
   });
 
   it('takes addresses and networks as proxies, and nothing else', () => {

@@ -10,16 +10,18 @@ import { createResources } from '../../../src/relay/resources.ts';
 import { createRefusalLog } from '../../../src/relay/security/refusal-log.ts';
 import { createOriginPolicy } from '../../../src/relay/security/origin.ts';
 import { fakeRequest } from '../../helpers/fake-request.ts';
+import { createRecordingLog } from '../../helpers/recording-log.ts';
 
 interface Setting {
   readonly accessKeys?: readonly string[];
   readonly connectionsPerAddress?: number;
+  readonly hosts?: readonly string[];
   readonly log?: Log;
 }
 
-function openGate({ accessKeys = [], connectionsPerAddress = 2, log = silentLog }: Setting = {}): Gate {
+function openGate({ accessKeys = [], connectionsPerAddress = 2, hosts = [], log = silentLog }: Setting = {}): Gate {
   const addresses = createClientAddresses(['10.0.0.1']);
-  const origins = createOriginPolicy(['https://shop.example'], addresses);
+  const origins = createOriginPolicy(['https://shop.example'], addresses, hosts);
   const limits = { ...DEFAULT_LIMITS, connectionsPerAddress };
   const refusals = createRefusalLog(log, createManualClock());
   return createGate({ origins, addresses, accessKeys, limits, resources: createResources(limits), refusals });
@@ -35,6 +37,12 @@ describe('the gate', () => {
   it('refuses a page of a site that is not served', async () => {
     const request = fakeRequest({ headers: { origin: 'https://evil.example' } });
     assert.deepEqual(await openGate().admit(request), { admitted: false, status: 403, code: 'forbidden' });
+  });
+
+  it('says whose request it is where the address does not tell', async () => {
+    const request = fakeRequest({ from: '127.0.0.1', headers: { 'x-forwarded-for': '198.51.100.7' } });
+    const visitor = { address: '127.0.0.1', holder: {}, client: '127.0.0.1 198.51.100.7' };
+    assert.deepEqual(await openGate().admit(request), { admitted: true, visitor });
   });
 
   it('asks for one of the keys, where there are any', async () => {
@@ -136,6 +144,19 @@ describe('the gate', () => {
     for (let round = 0; round < 5; round++) await gate.admit(fakeRequest({ headers: { upgrade: 'websocket' } }));
     const request = fakeRequest({ url: '/?token=key', headers: { upgrade: 'websocket' } });
     assert.equal((await gate.admit(request)).admitted, true);
+  });
+
+  it('logs what its owner has to set, where that is why somebody was refused', async () => {
+    const reasonOf = async (headers: Record<string, string>, hosts: readonly string[] = []) => {
+      const log = createRecordingLog();
+      await openGate({ hosts, log }).admit(fakeRequest({ headers }));
+      return log.lines.map(({ message }) => message).join();
+    };
+    const own = { origin: 'https://chat.example', host: 'chat.example' };
+    assert.match(await reasonOf({ ...own, host: 'relay.example' }), /ALLOWED_ORIGINS/);
+    assert.match(await reasonOf(own), /ALLOWED_HOSTS.*TRUSTED_PROXIES/);
+    assert.match(await reasonOf(own, ['relay.example']), /ALLOWED_HOSTS/);
+    assert.equal(await reasonOf(own, ['chat.example']), '');
   });
 
   it('logs whom it refused and why, never a credential', async () => {

@@ -5,6 +5,8 @@ import { openChat } from '../chat-fixture.ts';
 let id = '';
 const key = (): string => `ai-chat:user:${id}`;
 
+const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+
 describe('who the visitor is', () => {
   beforeEach(() => (id = `test-${Math.random()}`));
   afterEach(() => localStorage.removeItem(key()));
@@ -27,7 +29,7 @@ describe('who the visitor is', () => {
       await stage.ask('Hello?');
       expect(kept).to.deep.equal([key()]);
       expect(localStorage.getItem(key())).to.equal(stage.transport.options.userId);
-      expect(stage.transport.options.userId).to.match(/^[\da-f]{32}$/);
+      expect(stage.transport.options.userId).to.match(UUID);
     } finally {
       Object.defineProperty(Storage.prototype, 'setItem', real);
     }
@@ -39,6 +41,31 @@ describe('who the visitor is', () => {
     const again = await openChat({ id });
     await again.ask('Hello again?');
     expect(again.transport.options.userId).to.equal(stage.transport.options.userId);
+  });
+
+  for (const [what, kept] of [
+    ['one of an earlier version', '9f86d081884c7d659a2feaa0c55ad015'],
+    ['nothing', ''],
+    ['a name', 'anna'],
+    ['endless', 'a'.repeat(20_000)],
+  ] as const) {
+    it(`is made anew where what is kept is ${what}, and the new one is kept`, async () => {
+      localStorage.setItem(key(), kept);
+      const stage = await openChat({ id });
+      await stage.ask('Hello?');
+      const { userId } = stage.transport.options;
+      expect(userId).to.match(UUID);
+      expect(localStorage.getItem(key())).to.equal(userId);
+      const again = await openChat({ id });
+      await again.ask('Hello again?');
+      expect(again.transport.options.userId).to.equal(userId);
+    });
+  }
+
+  it('names turns by ids of the same form, for who knows one may read the turn', async () => {
+    const stage = await openChat({ id });
+    const { request } = await stage.ask('Hello?');
+    expect(request.turnId).to.match(UUID);
   });
 
   it('is another for an element with another id', async () => {

@@ -1,0 +1,27 @@
+/**
+ * Which of the headers that a preflight asks for a page of another site may send. Never the ones in which proxies write where a request
+ * came from and went (`X-Forwarded-Host`, `Forwarded` …): a proxy that hands them on would speak with the page's words.
+ *
+ * @param asked What stands in `Access-Control-Request-Headers`.
+ * @param others Headers of a wire, in lower case, beside those that requests have anywhere.
+ */
+export function allowedRequestHeaders(asked: string | undefined, others: readonly string[] = []): string[] {
+  const names = new Set(asked?.split(',').map((name) => name.trim().toLowerCase()));
+  return [...names].filter((name) => REQUEST_HEADERS.has(name) || others.includes(name));
+}
+
+/** What browsers and HTTP libraries send, and what monitoring adds by itself. None has an effect but the credential and the type. */
+const REQUEST_HEADERS: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-language',
+  'authorization',
+  'baggage',
+  'cache-control',
+  'content-language',
+  'content-type',
+  'pragma',
+  'sentry-trace',
+  'traceparent',
+  'tracestate',
+  'x-requested-with',
+]);

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { allowedRequestHeaders } from '../../../src/relay/security/request-headers.ts';
+
+describe('the headers that a page may send', () => {
+  it('are those of what it asks for that requests have anywhere, and those of the wire', () => {
+    assert.deepEqual(allowedRequestHeaders('Content-Type, authorization,content-type'), [
+      'content-type',
+      'authorization',
+    ]);
+    assert.deepEqual(allowedRequestHeaders('user_id,access_token', ['user_id']), ['user_id']);
+    assert.deepEqual(
+      allowedRequestHeaders('traceparent'),
+      ['traceparent'],
+      'added by monitoring, without the page’s doing',
+    );
+    for (const none of [undefined, '', ',', 'x-own', '*']) assert.deepEqual(allowedRequestHeaders(none), []);
+  });
+
+  it('are never those in which proxies write', () => {
+    for (const name of [
+      'forwarded',
+      'x-forwarded-host',
+      'X-Forwarded-For',
+      'x-forwarded-proto',
+      'x-forwarded-port',
+      'x-forwarded-server',
+      'x-forwarded-prefix',
+      'x-real-ip',
+      'x-client-ip',
+      'cf-connecting-ip',
+      'true-client-ip',
+      'x-original-host',
+      'x-original-url',
+      'x-rewrite-url',
+      'x-host',
+      'via',
+      'host',
+      'origin',
+      'proxy-authorization',
+      'x-http-method-override',
+    ]) {
+      assert.deepEqual(allowedRequestHeaders(`content-type, ${name}`, ['user_id']), ['content-type'], name);
+    }
+  });
+});
