@@ -1,5 +1,5 @@
 import type { AssistantOptions } from './assistants.ts';
-import type { RelayConfig } from './config.ts';
+import type { RelayConfig } from './config/load-config.ts';
 
 /** What a person wants to know who has just started a relay: where it is, and who answers there. */
 export function announce(version: string, url: string, { host, options, file }: RelayConfig): string {

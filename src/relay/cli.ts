@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { announce } from './announce.ts';
-import { ConfigError } from './config-error.ts';
-import { loadConfig, type RelayConfig } from './config.ts';
+import { ConfigError } from './config/config-error.ts';
+import { loadConfig, type RelayConfig } from './config/load-config.ts';
 import { createJsonLog } from './json-log.ts';
 import type { Log } from './log.ts';
 import { findOllama } from './ollama.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { LIMITS, MEMORY_LIMITS, type Limit } from './limits.ts';
+import { LIMITS, MEMORY_LIMITS, type Limit } from '../limits.ts';
 import { nearestWord } from './nearest-word.ts';
-import { isProxyEntry } from './security/client-address.ts';
-import { parseAllowedOrigin } from './security/origin.ts';
-import { LONGEST_MS } from './system-clock.ts';
+import { isProxyEntry } from '../security/client-address.ts';
+import { parseAllowedOrigin } from '../security/origin.ts';
+import { LONGEST_MS } from '../system-clock.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, it } from 'node:test';
-import { ConfigError } from '../../src/relay/config-error.ts';
-import { loadConfig, type ConfigSources } from '../../src/relay/config.ts';
-import { DEFAULT_LIMITS, DEFAULT_MEMORY_LIMITS } from '../../src/relay/limits.ts';
-import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { ConfigError } from '../../../src/relay/config/config-error.ts';
+import { loadConfig, type ConfigSources } from '../../../src/relay/config/load-config.ts';
+import { DEFAULT_LIMITS, DEFAULT_MEMORY_LIMITS } from '../../../src/relay/limits.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const folders: { remove(): void }[] = [];
 afterEach(() => {
@@ -368,7 +368,7 @@ describe('the configuration file', () => {
 
 describe('the configuration that README shows', () => {
   it('can be used as it stands', () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
     const example = readme.split('```json\n')[1]?.split('```')[0] ?? '';
     const { options } = load(example, {
       env: { RELAY_KEY: 'r', OPENAI_API_KEY: 'o', ANTHROPIC_API_KEY: 'a', GOOGLE_GENERATIVE_AI_API_KEY: 'g' },

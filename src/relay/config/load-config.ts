@@ -10,11 +10,11 @@ import {
   logLevel,
   port,
   trustedProxy,
-} from './config-schema.ts';
-import type { LOG_LEVELS } from './config-schema.ts';
+} from './schema.ts';
+import type { LOG_LEVELS } from './schema.ts';
 import { ConfigError } from './config-error.ts';
 import { environmentAssistants } from './environment-assistants.ts';
-import type { RelayOptions } from './relay.ts';
+import type { RelayOptions } from '../relay.ts';
 
 /** Everything a relay is started with, put together from the command line, the environment and a file, in that order of weight. */
 export interface RelayConfig {
