@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Assistant, Clock } from '../chat/index.ts';
 import { openAssistants, type AssistantOptions } from './assistants.ts';
+import { checkAddress, checkOptions } from './config/check-options.ts';
+import { placeOf } from './config/place.ts';
+import { warningsOf } from './config/warnings.ts';
 import { Turns } from './conversation/turns.ts';
 import { createCatEndpoint, type CatEndpointOptions } from './endpoints/cat.ts';
 import type { EndpointContext } from './endpoints/endpoint.ts';
@@ -17,6 +20,7 @@ import { createClientAddresses } from './security/client-address.ts';
 import { createGate } from './security/gate.ts';
 import { DEFAULT_LIMITS, type Limits, type MemoryLimits } from './limits.ts';
 import { createOriginPolicy } from './security/origin.ts';
+import { readOlderBuilds } from './older-builds.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { Store } from './store/store.ts';
 import { systemClock } from './system-clock.ts';
@@ -42,6 +46,8 @@ export interface RelayOptions {
   readonly lovelace?: LovelaceEndpointOptions;
   /** The folder of the built widget. Default the one in this package. */
   readonly webRoot?: string;
+  /** A folder with older builds of the widget, `v0.1.0/` and so on, which are served to sites that are pinned to them. Default none. */
+  readonly olderBuilds?: string;
   /** Default: says nothing. */
   readonly log?: Log;
   readonly clock?: Clock;
@@ -75,8 +81,18 @@ export interface Relay {
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }
 
-/** Puts a relay together. The only place that knows which concrete things there are. */
+/**
+ * Puts a relay together.
+ * @throws ConfigError for options that cannot work, each by its key. What works and is dangerous is logged as a warning.
+ */
 export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
+  checkOptions(options);
+  for (const { path, message } of warningsOf(options)) options.log?.warn({ setting: placeOf(path) }, message);
+  return openRelay(options);
+}
+
+/** The same for options that have been looked over. The only place that knows which concrete things there are. */
+export async function openRelay(options: RelayOptions): Promise<Relay> {
   const { clock = systemClock, log = silentLog } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { folder, version } = findPackageRoot();
@@ -85,6 +101,7 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
   const addresses = createClientAddresses(options.trustedProxies);
   const origins = createOriginPolicy(options.allowedOrigins ?? [], addresses);
   const gate = createGate({ origins, addresses, limits, log, accessKeys: options.accessKeys ?? [] });
+  const olderBuilds = options.olderBuilds === undefined ? undefined : readOlderBuilds(options.olderBuilds, log);
   const store = options.store ?? createMemoryStore(clock, options.memory);
   const assistants = await openAssistants(options.assistants, { clock, log, limits });
   const turns = new Turns(clock, limits.resumeMs);
@@ -98,6 +115,7 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
     files: createWebFiles({
       widget: options.webRoot ?? join(folder, 'dist', 'web'),
       demo: join(folder, 'demo'),
+      ...(olderBuilds && { olderBuilds }),
       version,
       log,
     }),
@@ -141,7 +159,8 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
   return {
     version,
     assistants: assistants.map(({ id, label }) => ({ id, label })),
-    async listen({ host = '127.0.0.1', port = 1865 } = {}) {
+    async listen({ host: named = '127.0.0.1', port = 1865 } = {}) {
+      const { host } = checkAddress({ host: named, port });
       const server = createHttpServer(limits);
       mount(server, router);
       server.on('request', (_request, response) => {

@@ -10,6 +10,7 @@ describe('what a person is told at the start', () => {
       port: 1865,
       logLevel: 'info',
       options: {},
+      warnings: [],
       ...config,
     });
 

@@ -1,20 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import * as z from 'zod';
-import {
-  allowedOrigin,
-  basePath,
-  configSchema,
-  describeIssues,
-  httpUrl,
-  logLevel,
-  port,
-  trustedProxy,
-} from './schema.ts';
-import type { LOG_LEVELS } from './schema.ts';
-import { ConfigError } from './config-error.ts';
-import { environmentAssistants } from './environment-assistants.ts';
 import type { RelayOptions } from '../relay.ts';
+import { ConfigError } from './config-error.ts';
+import { readConfigFile } from './config-file.ts';
+import { environmentAssistants } from './environment-assistants.ts';
+import {
+  foreignVariables,
+  misspeltVariables,
+  readEnvironment,
+  type Environment,
+  type Variables,
+} from './environment.ts';
+import { at, type Path } from './place.ts';
+import type { LOG_LEVELS } from './schema.ts';
+import { warningsOf } from './warnings.ts';
 
 /** Everything a relay is started with, put together from the command line, the environment and a file, in that order of weight. */
 export interface RelayConfig {
@@ -26,12 +24,14 @@ export interface RelayConfig {
   readonly options: RelayOptions;
   /** The file that was read. */
   readonly file?: string;
+  /** What works and is dangerous, or was hardly meant so: a line each, with the name of the key or variable in front. */
+  readonly warnings: readonly string[];
 }
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface ConfigSources {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Variables;
   /** Where relative paths begin, and where the file is looked for that nobody named. */
   readonly folder: string;
   /** What the command line says; it wins. */
@@ -42,92 +42,74 @@ const DEFAULT_FILE = 'ai-chat.config.json';
 
 /** @throws ConfigError */
 export function loadConfig({ env, folder, flags = {} }: ConfigSources): RelayConfig {
-  const named = flags.config ?? env['AI_CHAT_CONFIG'];
-  const file = readFile(resolve(folder, named || DEFAULT_FILE), env, !named);
-  const said = readEnvironment({
-    ...env,
-    ...(flags.host && { HOST: flags.host }),
-    ...(flags.port && { PORT: flags.port }),
-  });
-  const { host, port: own, logLevel: level, ...options } = file?.content ?? {};
-  const assistants = options.assistants ?? environmentAssistants(said);
+  if (flags.config?.trim() === '') throw new ConfigError('--config: expected the name of a file');
+  const named = flags.config ?? env['AI_CHAT_CONFIG']?.trim();
+  const file = readConfigFile(resolve(folder, named || DEFAULT_FILE), env, !named);
+  const said = readEnvironment(env, flags);
+  const { $schema: _, host, port, logLevel, ...written } = file?.content ?? {};
+  const assistants = written.assistants ?? environmentAssistants(said);
+  const olderBuilds = said.OLDER_BUILDS ?? written.olderBuilds;
+  const options: RelayOptions = {
+    ...written,
+    ...(said.BASE_PATH !== undefined && { basePath: said.BASE_PATH }),
+    ...(said.ALLOWED_ORIGINS && { allowedOrigins: said.ALLOWED_ORIGINS }),
+    ...(said.TRUSTED_PROXIES && { trustedProxies: said.TRUSTED_PROXIES }),
+    ...(said.ACCESS_KEYS && { accessKeys: said.ACCESS_KEYS }),
+    ...(olderBuilds !== undefined && { olderBuilds: resolve(folder, olderBuilds) }),
+    ...(assistants && { assistants }),
+  };
   return {
     host: said.HOST ?? host ?? '127.0.0.1',
-    port: said.PORT ?? own ?? 1865,
-    logLevel: said.LOG_LEVEL ?? level ?? 'info',
-    options: {
-      ...options,
-      ...(said.BASE_PATH !== undefined && { basePath: said.BASE_PATH }),
-      ...(said.ALLOWED_ORIGINS && { allowedOrigins: said.ALLOWED_ORIGINS }),
-      ...(said.TRUSTED_PROXIES && { trustedProxies: said.TRUSTED_PROXIES }),
-      ...(said.ACCESS_KEYS && { accessKeys: said.ACCESS_KEYS }),
-      ...(assistants && { assistants }),
-    },
+    port: said.PORT ?? port ?? 1865,
+    logLevel: said.LOG_LEVEL ?? logLevel ?? 'info',
+    options,
     ...(file && { file: file.path }),
+    warnings: [
+      ...misspeltVariables(env),
+      ...(assistants ? [] : foreignVariables(env)),
+      ...unusedPrompt(said, written.assistants !== undefined, assistants !== undefined),
+      ...(file?.warnings ?? []),
+      ...warningsOf(options).map(({ path, message }) =>
+        at(sourceOf(path, said, options, !written.assistants), message),
+      ),
+    ],
   };
 }
 
-function readFile(path: string, env: ConfigSources['env'], isOptional: boolean) {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    if (isOptional && (cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new ConfigError(`${path}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown reason'})`);
+function unusedPrompt({ SYSTEM_PROMPT }: Environment, isInFile: boolean, isAnybody: boolean): string[] {
+  if (!SYSTEM_PROMPT || (isAnybody && !isInFile)) return [];
+  return [
+    `SYSTEM_PROMPT: has no effect: ${isInFile ? 'the assistants are those of the file' : 'there is no model to tell it'}`,
+  ];
+}
+
+/** The name of the variable that an option was read from, where it was: that is where it has to be changed. */
+function sourceOf(path: Path, said: Environment, { assistants = [] }: RelayOptions, isFromEnvironment: boolean): Path {
+  const [key, index, ...rest] = path;
+  if (key === 'assistants' && isFromEnvironment) {
+    const { id = '' } = assistants[Number(index)] ?? {};
+    return [MODEL_VARIABLES[`${id}.${rest.join('.')}`] ?? id];
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new ConfigError(`${path}: is no JSON: ${withoutQuotation((cause as Error).message)}`);
-  }
-  const { success, data, error } = configSchema(env).safeParse(json);
-  if (!success)
-    throw new ConfigError(
-      describeIssues(error.issues)
-        .map((line) => `${path}: ${line}`)
-        .join('\n'),
-    );
-  return { path, content: data };
+  const variable = VARIABLES[String(key)];
+  return variable && said[variable] !== undefined ? [variable, ...path.slice(1)] : path;
 }
 
-/** What a parser says, without the piece of the file that it mostly shows: there may be a key in it. */
-function withoutQuotation(message: string): string {
-  return message.replace(/, (?:\.{3})?".*$/s, '');
-}
+const VARIABLES: Readonly<Record<string, keyof Environment>> = {
+  basePath: 'BASE_PATH',
+  allowedOrigins: 'ALLOWED_ORIGINS',
+  trustedProxies: 'TRUSTED_PROXIES',
+  accessKeys: 'ACCESS_KEYS',
+  olderBuilds: 'OLDER_BUILDS',
+};
 
-type Environment = z.infer<typeof environment>;
-
-function readEnvironment(env: ConfigSources['env']): Environment {
-  // Composed files and shells often set what they leave empty; that is not set.
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-  const { success, data, error } = environment.safeParse(present);
-  if (!success) throw new ConfigError(describeIssues(error.issues).join('\n'));
-  return data;
-}
-
-const text = z.string().trim();
-
-/** Entries between commas or spaces. */
-const list = text.transform((value) => value.split(/[\s,]+/).filter((entry) => entry !== ''));
-
-const environment = z.object({
-  HOST: text.exactOptional(),
-  PORT: text.regex(/^\d+$/, 'expected a whole number from 0 to 65535').transform(Number).pipe(port).exactOptional(),
-  BASE_PATH: text.pipe(basePath).exactOptional(),
-  ALLOWED_ORIGINS: list.pipe(z.array(allowedOrigin)).exactOptional(),
-  TRUSTED_PROXIES: list.pipe(z.array(trustedProxy)).exactOptional(),
-  // A list of none would let everybody in, which nobody means who sets it.
-  ACCESS_KEYS: list.pipe(z.array(z.string()).min(1, 'expected at least one key')).exactOptional(),
-  LOG_LEVEL: text.toLowerCase().pipe(logLevel).exactOptional(),
-  OPENAI_API_KEY: text.exactOptional(),
-  OPENAI_BASE_URL: text.pipe(httpUrl).exactOptional(),
-  OPENAI_MODEL: text.exactOptional(),
-  ANTHROPIC_API_KEY: text.exactOptional(),
-  ANTHROPIC_BASE_URL: text.pipe(httpUrl).exactOptional(),
-  ANTHROPIC_MODEL: text.exactOptional(),
-  GOOGLE_GENERATIVE_AI_API_KEY: text.exactOptional(),
-  GOOGLE_BASE_URL: text.pipe(httpUrl).exactOptional(),
-  GOOGLE_MODEL: text.exactOptional(),
-  SYSTEM_PROMPT: text.exactOptional(),
-});
+const MODEL_VARIABLES: Readonly<Record<string, string>> = {
+  'openai.system': 'SYSTEM_PROMPT',
+  'anthropic.system': 'SYSTEM_PROMPT',
+  'google.system': 'SYSTEM_PROMPT',
+  'openai.provider.apiKey': 'OPENAI_API_KEY',
+  'openai.provider.baseUrl': 'OPENAI_BASE_URL',
+  'anthropic.provider.apiKey': 'ANTHROPIC_API_KEY',
+  'anthropic.provider.baseUrl': 'ANTHROPIC_BASE_URL',
+  'google.provider.apiKey': 'GOOGLE_GENERATIVE_AI_API_KEY',
+  'google.provider.baseUrl': 'GOOGLE_BASE_URL',
+};

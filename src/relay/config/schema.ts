@@ -1,176 +1,132 @@
 import * as z from 'zod';
-import { LIMITS, MEMORY_LIMITS, type Limit } from '../limits.ts';
-import { nearestWord } from './nearest-word.ts';
+import { AUTOMATIC } from '../../protocol/lovelace.ts';
 import { isProxyEntry } from '../security/client-address.ts';
-import { parseAllowedOrigin } from '../security/origin.ts';
-import { LONGEST_MS } from '../system-clock.ts';
+import { faultOfAllowedOrigin, faultOfBasePath, faultOfHost, withoutBrackets } from './addresses.ts';
+import { faultOfKey } from './header-text.ts';
+import { limitsSchema, memorySchema } from './limit-schema.ts';
+import { faultOfName, providerSchema } from './provider-schema.ts';
+import type { SecretSchema } from './secret.ts';
+import { section, text, whole } from './section.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
-export const port = z.int().min(0).max(65_535);
+export const port = whole(0, 65_535);
 export const logLevel = z.enum(LOG_LEVELS);
-export const basePath = z.string().regex(/^\/?[^?#\s]*$/, 'expected a path, such as /chat');
-
-export const allowedOrigin = z.string().refine((entry) => parseAllowedOrigin(entry) !== undefined, {
-  error:
-    'expected a site with its scheme and without a path, such as https://shop.example, https://*.shop.example, or *',
-});
+export const host = text(faultOfHost).transform(withoutBrackets);
+export const basePath = text(faultOfBasePath);
+export const allowedOrigin = text(faultOfAllowedOrigin);
+export const folder = text((path) => (path.trim() === '' || path.includes('\0') ? 'expected a folder' : undefined));
 
 export const trustedProxy = z.string().refine(isProxyEntry, {
   error: 'expected an IP address or a network, such as 10.0.0.7 or 10.0.0.0/8',
 });
 
-export const httpUrl = z.url({
-  protocol: /^https?$/,
-  error: 'expected an address that begins with http:// or https://',
-});
+/** A list of none would let everybody in, which nobody means who writes it. */
+export const NO_ACCESS_KEYS = 'expected at least one key';
 
-/**
- * What the configuration file may say. Keys and other secrets are not written there but named, `{"env": "OPENAI_API_KEY"}`,
- * and read from `env`: a file is copied, shown and checked in, and does not forget.
- */
-export function configSchema(env: Readonly<Record<string, string | undefined>>) {
-  const secret = section(
-    { env: z.string().min(1) },
-    'a secret is not written here: name its variable, {"env": "NAME"}',
-  ).transform(({ env: name }, context) => {
-    const value = env[name]?.trim();
-    if (value) return value;
-    context.addIssue(`the environment has no ${name}`);
-    return z.NEVER;
-  });
-
-  const model = {
-    model: z.string().min(1).exactOptional(),
-    temperature: z.number().min(0).max(2).exactOptional(),
-    maxTokens: count.exactOptional(),
-  };
-
-  const bounds = {
-    connectTimeout: milliseconds.exactOptional(),
-    firstByteTimeout: milliseconds.exactOptional(),
-    idleTimeout: milliseconds.exactOptional(),
-    maxCharacters: count.exactOptional(),
-  };
-
-  const headers = z.record(z.string(), z.union([z.string(), secret]));
-
-  const vendor = {
-    apiKey: secret,
-    baseUrl: httpUrl.exactOptional(),
-    headers: headers.exactOptional(),
-    ...model,
-    model: z.string().min(1),
-    images: z.boolean().exactOptional(),
-    webSearch: z.boolean().exactOptional(),
-    options: z.record(z.string(), z.json()).exactOptional(),
-    ...bounds,
-  };
-
-  const providers = {
-    demo: section({
-      kind: z.literal('demo'),
-      pace: z.number().min(0).exactOptional(),
-    }),
-    'openai-compatible': section({
-      kind: z.literal('openai-compatible'),
-      baseUrl: httpUrl.exactOptional(),
-      apiKey: secret.exactOptional(),
-      headers: headers.exactOptional(),
-      ...model,
-      images: z.boolean().exactOptional(),
-      body: z.record(z.string(), z.json()).exactOptional(),
-      tokenLimitKey: z.enum(['max_tokens', 'max_completion_tokens']).exactOptional(),
-      askUsage: z.boolean().exactOptional(),
-      ...bounds,
-    }),
-    anthropic: section({ kind: z.literal('anthropic'), ...vendor }),
-    google: section({ kind: z.literal('google'), ...vendor }),
-  };
-
-  const assistant = section({
-    id: z.string().regex(/^[\w.-]{1,64}$/, 'expected letters, digits, dots, dashes and underscores, at most 64'),
-    label: z.string().min(1).exactOptional(),
-    system: z.string().exactOptional(),
-    provider: z.discriminatedUnion(
-      'kind',
-      [providers.demo, providers['openai-compatible'], providers.anthropic, providers.google],
-      {
-        error: (issue) =>
-          issue.code === 'invalid_union' ? oneOf(kindOf(issue.input), Object.keys(providers)) : undefined,
-      },
-    ),
-    window: section({ messages: count.exactOptional(), characters: count.exactOptional() }).exactOptional(),
-  });
-
+/** What the configuration file may say. */
+export function fileSchema(secret: SecretSchema) {
   return section({
-    host: z.string().min(1).exactOptional(),
-    port: port.exactOptional(),
-    basePath: basePath.exactOptional(),
-    logLevel: logLevel.exactOptional(),
-    allowedOrigins: z.array(allowedOrigin).exactOptional(),
-    trustedProxies: z.array(trustedProxy).exactOptional(),
-    accessKeys: z.array(secret).exactOptional(),
-    limits: limitsSection(LIMITS).exactOptional(),
-    memory: limitsSection(MEMORY_LIMITS).exactOptional(),
+    $schema: z.string().describe('Where the schema of this file is, for editors.').exactOptional(),
+    host: host
+      .describe('Which of the machine’s addresses to listen on.')
+      .meta({ default: '127.0.0.1' })
+      .exactOptional(),
+    port: port.describe('Where to listen; 0 takes any free port.').meta({ default: 1865 }).exactOptional(),
+    logLevel: logLevel.describe('The least important lines to log.').meta({ default: 'info' }).exactOptional(),
+    ...relayShape(secret),
+  });
+}
+
+/** What a file and a program may both say of a relay. */
+export function relayShape(secret: SecretSchema) {
+  return {
+    basePath: basePath.describe('The path under which everything is served. Default the root.').exactOptional(),
+    allowedOrigins: z
+      .array(allowedOrigin)
+      .describe('Sites whose pages may talk to the relay, beside its own and those on localhost; * for all.')
+      .exactOptional(),
+    trustedProxies: z
+      .array(trustedProxy)
+      .describe('Proxies in front, by address or network, whose word for where a request comes from is taken.')
+      .exactOptional(),
+    accessKeys: z
+      .array(secret(faultOfKey))
+      .min(1, NO_ACCESS_KEYS)
+      .describe('Keys, one of which a client must show. Default none is needed.')
+      .exactOptional(),
+    limits: limitsSchema().describe('What one visitor may cost.').exactOptional(),
+    memory: memorySchema().describe('How much of conversations is remembered.').exactOptional(),
     cat: section({
-      tokens: z.enum(['address', 'always', 'never']).exactOptional(),
-      legacyErrorClose: z.boolean().exactOptional(),
-    }).exactOptional(),
+      tokens: z
+        .enum(['address', 'always', 'never'])
+        .describe('Who gets an answer in pieces: who connects to /ws/{id} but not at /ws, everybody, or nobody.')
+        .meta({ default: 'address' })
+        .exactOptional(),
+      legacyErrorClose: z
+        .boolean()
+        .describe('Whether the socket is closed behind an error, as a Cat up to 1.5 did.')
+        .meta({ default: false })
+        .exactOptional(),
+    })
+      .describe('For clients of the Cheshire Cat other than the widget.')
+      .exactOptional(),
     lovelace: section({
-      framing: z.enum(['auto', 'line', 'token']).exactOptional(),
-      strict: z.boolean().exactOptional(),
-    }).exactOptional(),
+      framing: z
+        .enum(['auto', 'line', 'token'])
+        .describe('What one piece of an answer is.')
+        .meta({ default: 'auto' })
+        .exactOptional(),
+      strict: z
+        .boolean()
+        .describe('Whether clients are refused what the real server refuses.')
+        .meta({ default: false })
+        .exactOptional(),
+    })
+      .describe('For clients of Lovelace other than the widget.')
+      .exactOptional(),
+    olderBuilds: folder
+      .describe('A folder with older builds of the widget, v0.1.0/ and so on, for sites that are pinned to them.')
+      .exactOptional(),
     assistants: z
-      .array(assistant)
-      .min(1)
-      .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two assistants have the same id')
+      .array(assistant(secret))
+      .min(1, 'expected at least one assistant')
+      .superRefine((all, context) => {
+        for (const [index, { id }] of all.entries()) {
+          const fault = faultOfId(id, all.slice(0, index));
+          if (fault) context.addIssue({ code: 'custom', path: [index, 'id'], message: fault });
+        }
+      })
+      .describe('Who answers, the default first. Default those that the environment describes.')
+      .exactOptional(),
+  };
+}
+
+function assistant(secret: SecretSchema) {
+  const count = whole(1);
+  return section({
+    id: z
+      .string()
+      .regex(/^[\w.-]{1,64}$/, 'expected letters, digits, dots, dashes and underscores, at most 64')
+      .describe('What a client chooses it by.'),
+    label: text(faultOfName).describe('Its name, as people see it. Default the id.').exactOptional(),
+    system: z.string().describe('What the model is told before any conversation.').exactOptional(),
+    provider: providerSchema(secret).describe('What makes its answers.'),
+    window: section({
+      messages: count.describe('The most messages.').meta({ default: 40 }).exactOptional(),
+      characters: count.describe('The most characters of them.').meta({ default: 60_000 }).exactOptional(),
+    })
+      .describe('How much of a conversation the model is given.')
       .exactOptional(),
   });
 }
 
-/** One line a fault, each with where it is: `assistants[0].provider.model: …`. No value is repeated, it might be a secret. */
-export function describeIssues(issues: readonly z.core.$ZodIssue[]): string[] {
-  return issues.map(({ path, message }) => {
-    const place = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
-    return place === '' ? message : `${place.replace(/^\./, '')}: ${message}`;
-  });
-}
-
-const count = z.int().min(1);
-
-const milliseconds = count.max(LONGEST_MS);
-
-/** One optional key for each limit of a list: durations as a timer can count them, all else whole numbers from 1. */
-function limitsSection<List extends Readonly<Record<string, Limit>>>(list: List) {
-  const shape = Object.fromEntries(
-    Object.keys(list).map((name) => [name, (/Ms$|^timeToLive$/.test(name) ? milliseconds : count).exactOptional()]),
-  );
-  return section(shape as { readonly [Name in keyof List]: z.ZodExactOptional<typeof count> });
-}
-
-/** An object in which every key must be known: a setting with a slip in its name would else be silently without effect. */
-function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, instead?: string) {
-  return z.strictObject(shape, {
-    error(issue) {
-      if (issue.code !== 'unrecognized_keys') return instead;
-      const unknown = (issue['keys'] as readonly string[]).map((key) => unknownKey(key, Object.keys(shape)));
-      return unknown.join('; ');
-    },
-  });
-}
-
-function unknownKey(key: string, known: readonly string[]): string {
-  const meant = nearestWord(key, known);
-  return `unknown key "${key}"; ${meant ? `did you mean "${meant}"?` : `known are ${known.join(', ')}`}`;
-}
-
-function kindOf(input: unknown): string {
-  const kind = (input as Readonly<Record<string, unknown>> | null)?.['kind'];
-  return typeof kind === 'string' ? kind : '';
-}
-
-function oneOf(word: string, known: readonly string[]): string {
-  const meant = nearestWord(word, known);
-  return meant ? `did you mean "${meant}"?` : `expected one of ${known.map((each) => `"${each}"`).join(', ')}`;
+/** Clients of Lovelace ask for an assistant in any case, and have a word of their own for the default. */
+function faultOfId(id: string, before: readonly { readonly id: string }[]): string | undefined {
+  if (id.toLowerCase() === AUTOMATIC.toLowerCase()) return 'stands for the default assistant among clients of Lovelace';
+  const same = before.findIndex((other) => other.id.toLowerCase() === id.toLowerCase());
+  if (same < 0) return undefined;
+  return before[same]?.id === id
+    ? `two assistants have the same id, assistants[${same}] is the other one`
+    : `differs from the id of assistants[${same}] only by upper and lower case, which clients of Lovelace do not tell apart`;
 }

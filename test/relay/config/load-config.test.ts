@@ -39,7 +39,7 @@ const assistant = { id: 'shop', provider: { kind: 'demo' } };
 
 describe('a relay that nobody configured', () => {
   it('listens for this machine only, and has no assistants of its own', () => {
-    assert.deepEqual(withEnv({}), { host: '127.0.0.1', port: 1865, logLevel: 'info', options: {} });
+    assert.deepEqual(withEnv({}), { host: '127.0.0.1', port: 1865, logLevel: 'info', options: {}, warnings: [] });
   });
 
   it('takes variables that are set to nothing for not set', () => {
@@ -59,7 +59,7 @@ describe('the environment', () => {
         BASE_PATH: '/chat/',
         ALLOWED_ORIGINS: 'https://shop.example, https://*.blog.example',
         TRUSTED_PROXIES: '127.0.0.1 10.0.0.0/8',
-        ACCESS_KEYS: 'one,two',
+        ACCESS_KEYS: 'the-first-key,the-second-key',
         LOG_LEVEL: 'DEBUG',
         UNRELATED: 'x',
       }),
@@ -71,8 +71,9 @@ describe('the environment', () => {
           basePath: '/chat/',
           allowedOrigins: ['https://shop.example', 'https://*.blog.example'],
           trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
-          accessKeys: ['one', 'two'],
+          accessKeys: ['the-first-key', 'the-second-key'],
         },
+        warnings: [],
       },
     );
   });
@@ -209,11 +210,14 @@ describe('the configuration file', () => {
           { id: 'demo', provider: { kind: 'demo', pace: 0 } },
         ],
       },
-      { env: { SITE_KEY: 'k', MISTRAL_KEY: 'm', ORG: 'o' } },
+      { env: { SITE_KEY: 'key-of-the-site', MISTRAL_KEY: 'm', ORG: 'o' } },
     );
-    assert.deepEqual({ ...rest, file: undefined }, { host: '::', port: 80, logLevel: 'warn', file: undefined });
+    assert.deepEqual(
+      { ...rest, file: undefined },
+      { host: '::', port: 80, logLevel: 'warn', file: undefined, warnings: [] },
+    );
     assert.match(rest.file ?? '', /ai-chat\.config\.json$/);
-    assert.deepEqual(options.accessKeys, ['k']);
+    assert.deepEqual(options.accessKeys, ['key-of-the-site']);
     assert.deepEqual(options.limits, { promptCharacters: 1000 });
     assert.deepEqual(options.memory, { timeToLive: 60_000 });
     assert.deepEqual(options.cat, { tokens: 'always', legacyErrorClose: true });
@@ -330,7 +334,9 @@ describe('the configuration file', () => {
         'assistants[0].provider.temperature',
       ],
     );
-    assert.deepEqual(faults({ assistants: [assistant, assistant] }), ['assistants: two assistants have the same id']);
+    assert.deepEqual(faults({ assistants: [assistant, assistant] }), [
+      'assistants[1].id: two assistants have the same id, assistants[0] is the other one',
+    ]);
     assert.match(faults({ assistants: [] })[0] ?? '', /^assistants: /);
     assert.match(faults([])[0] ?? '', /expected object/);
     assert.match(faults('{"port": }')[0] ?? '', /is no JSON/);
