@@ -5,9 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Assistant, Clock } from '../chat/index.ts';
 import { openAssistants, type AssistantOptions } from './assistants.ts';
-import { checkAddress, checkOptions } from './config/check-options.ts';
-import { placeOf } from './config/place.ts';
-import { warningsOf } from './config/warnings.ts';
+import { listenAddress } from './config/addresses.ts';
 import { Turns } from './conversation/turns.ts';
 import { createCatEndpoint, type CatEndpointOptions } from './endpoints/cat.ts';
 import type { EndpointContext } from './endpoints/endpoint.ts';
@@ -86,8 +84,9 @@ export interface Relay {
  * @throws ConfigError for options that cannot work, each by its key. What works and is dangerous is logged as a warning.
  */
 export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
+  // Loaded when it is asked for: what checks schemas sets globals, and importing a library must do nothing.
+  const { checkOptions } = await import('./config/check-options.ts');
   checkOptions(options);
-  for (const { path, message } of warningsOf(options)) options.log?.warn({ setting: placeOf(path) }, message);
   return openRelay(options);
 }
 
@@ -159,8 +158,8 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   return {
     version,
     assistants: assistants.map(({ id, label }) => ({ id, label })),
-    async listen({ host: named = '127.0.0.1', port = 1865 } = {}) {
-      const { host } = checkAddress({ host: named, port });
+    async listen(address = {}) {
+      const { host, port } = listenAddress(address);
       const server = createHttpServer(limits);
       mount(server, router);
       server.on('request', (_request, response) => {

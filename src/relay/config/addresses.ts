@@ -1,5 +1,19 @@
 import { isIP } from 'node:net';
 import { parseAllowedOrigin } from '../security/origin.ts';
+import { ConfigError } from './config-error.ts';
+
+/**
+ * Where a program tells a relay to listen. Default this machine only, port 1865.
+ * @throws ConfigError for what is no address, or no port.
+ */
+export function listenAddress({ host = '127.0.0.1', port = 1865 }: { readonly host?: string; readonly port?: number }) {
+  const fault = faultOfHost(host);
+  if (fault) throw new ConfigError(`host: ${fault}`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new ConfigError('port: expected a whole number from 0 to 65535');
+  }
+  return { host: withoutBrackets(host), port };
+}
 
 /** Why a text names nothing that a server could listen on; nothing for an IP address or a host's name. */
 export function faultOfHost(host: string): string | undefined {

@@ -2,12 +2,14 @@ import * as z from 'zod';
 import type { RelayOptions } from '../relay.ts';
 import { ConfigError } from './config-error.ts';
 import { faultsOfLimits } from './limit-schema.ts';
-import { host, port, relayShape } from './schema.ts';
+import { placeOf } from './place.ts';
+import { relayShape } from './schema.ts';
 import { givenSecret } from './secret.ts';
 import { describeIssues, section } from './section.ts';
+import { warningsOf } from './warnings.ts';
 
 /**
- * Looks over what a program hands to `createRelay`, by the rules of the configuration file.
+ * Looks over what a program hands to `createRelay`, by the rules of the configuration file. What is dangerous is logged.
  * @throws ConfigError with every fault, each by its key.
  */
 export function checkOptions(options: RelayOptions): void {
@@ -16,6 +18,7 @@ export function checkOptions(options: RelayOptions): void {
     ? describeIssues(error.issues)
     : [...faultsOfLimits('limits', options.limits ?? {}), ...faultsOfLimits('memory', options.memory ?? {})];
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+  for (const { path, message } of warningsOf(options)) options.log?.warn({ setting: placeOf(path) }, message);
 }
 
 const part = z.custom<object>((value) => typeof value === 'object' && value !== null, 'expected an object');
@@ -27,13 +30,6 @@ const optionsSchema = section({
   log: part.exactOptional(),
   clock: part.exactOptional(),
 });
-
-/** Where a relay is told to listen. @throws ConfigError */
-export function checkAddress(address: { readonly host: string; readonly port: number }) {
-  const { data, error } = z.object({ host, port }).safeParse(address);
-  if (error) throw new ConfigError(describeIssues(error.issues).join('\n'));
-  return data;
-}
 
 /** The options as a file would have them: without what is there and undefined, and without providers of the program's own. */
 function asWritten(options: unknown): unknown {

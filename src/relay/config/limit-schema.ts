@@ -17,14 +17,15 @@ export function memorySchema() {
 
 /** One optional key for each limit of a list, with its default, and what happens beyond it. */
 function limitsSection<Limits extends List>(list: Limits) {
+  let last = '';
   const shape = Object.fromEntries(
-    Object.entries(list).map(([name, limit]) => [
-      name,
-      whole(1, mostOf(name))
-        .describe(`${unitOf(name)}. Beyond it: ${limit.beyond}.`)
-        .meta({ default: limit.default })
-        .exactOptional(),
-    ]),
+    Object.entries(list).map(([name, limit]) => {
+      // In README's tables "the same" stands below the line that it means.
+      const beyond = limit.beyond.replace(/^the same/, `the same as for ${last}`);
+      if (beyond === limit.beyond) last = name;
+      const described = whole(1, mostOf(name)).describe(`${unitOf(name)}. Beyond it: ${beyond}.`);
+      return [name, described.meta({ default: limit.default }).exactOptional()];
+    }),
   );
   return section(shape as { readonly [Name in keyof Limits]: z.ZodExactOptional<z.ZodInt> });
 }
@@ -59,7 +60,7 @@ export function isTotalOfMemory(name: string): boolean {
 
 function unitOf(name: string): string {
   if (isDuration(name)) return 'Milliseconds';
-  const unit = /bytes/i.test(name) ? 'Bytes' : /characters/i.test(name) ? 'Characters' : 'A number';
+  const unit = /bytes/i.test(name) ? 'Bytes' : /characters/i.test(name) ? 'Characters' : 'Count';
   const minute = /PerMinute/.test(name) ? ' a minute' : '';
   const whose = name.endsWith('PerAddress')
     ? ' for one address (IPv4, or a /64 of IPv6)'
