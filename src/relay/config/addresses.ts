@@ -62,7 +62,7 @@ function faultOfSegments(path: string): string | undefined {
  */
 export function faultOfProviderAddress(address: string, mayQuery: boolean): string | undefined {
   const url = /^https?:\/\/[^\s\p{C}]+$/iu.test(address) ? URL.parse(address) : null;
-  if (!url) return 'expected an address that begins with http:// or https://';
+  if (!url || !isHostName(url.hostname)) return 'expected an address that begins with http:// or https://';
   if (url.username !== '' || url.password !== '') {
     return 'has a name or password in it: send them by headers, {"Authorization": {"env": "NAME"}}';
   }
@@ -74,16 +74,24 @@ export function faultOfProviderAddress(address: string, mayQuery: boolean): stri
 /** Why an entry of the list of sites lets in nobody; nothing for one that names sites. */
 export function faultOfAllowedOrigin(entry: string): string | undefined {
   const parsed = parseAllowedOrigin(entry);
-  if (parsed === undefined || URL.parse(entry)?.password) {
-    return 'expected a site with its scheme and without a path, such as https://shop.example, https://*.shop.example, or *';
-  }
+  if (parsed === undefined || URL.parse(entry)?.password) return NO_SITE;
   if (parsed === '*') return undefined;
+  if (parsed === 'null') return undefined;
   const isWildcard = parsed.includes('//*.');
   const site = parsed.replace('//*.', '//');
   if (site.includes('*')) {
     return 'expected * only in front of a whole name, as in https://*.shop.example; for every site write * alone';
   }
   const host = URL.parse(site)?.hostname ?? '';
+  if (!isHostName(host)) return NO_SITE;
   if (isWildcard && isIP(host.replace(/^\[|\]$/g, '')) > 0) return 'an IP address has no subdomains';
   return undefined;
+}
+
+const NO_SITE =
+  'expected a site with its scheme and without a path, such as https://shop.example, https://*.shop.example, or *';
+
+/** Whether a host can be one: URLs take more, `a.example;b.example` for one. */
+function isHostName(hostname: string): boolean {
+  return /^[\w.-]+$|^\[[\d.:a-f]+\]$/.test(hostname);
 }

@@ -1,7 +1,7 @@
 import { at, quoted } from './place.ts';
 
 /** How deep a value may be nested: settings are a few levels, a schema in a request's body some twenty. */
-export const MAX_DEPTH = 100;
+const MAX_DEPTH = 100;
 
 /**
  * What `JSON.parse` takes without a word: keys that stand in one object twice, of which it keeps the last; `__proto__`; and values

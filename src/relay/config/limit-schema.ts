@@ -48,6 +48,11 @@ const ONE_TEXT: ReadonlySet<string> = new Set([
   'textFrameBytes',
 ]);
 
+/** Whether a limit is the length of something that is held in one piece. */
+export function isLength(name: string): boolean {
+  return ONE_TEXT.has(name);
+}
+
 /** Whether a limit is one of time: then it is in milliseconds. */
 export function isDuration(name: string): boolean {
   return /Ms$|^timeToLive$/.test(name);
@@ -93,6 +98,7 @@ const ORDERED: readonly (readonly [lesser: string, greater: string])[] = [
   ['headersMs', 'requestMs'],
   ['textFrameBytes', 'frameBytes'],
   ['connectBytes', 'frameBytes'],
+  ['connections', 'handles'],
   ['frameBytes', 'frameBytesPerMinute'],
   ['promptCharacters', 'textFrameBytes'],
   ['promptCharacters', 'frameBytes'],

@@ -11,6 +11,12 @@ const count = whole(1);
 /** As long as a timer can count. */
 const milliseconds = whole(1, LONGEST_MS);
 
+/** The largest number that every server can read. */
+const MAX_INT32 = 2_147_483_647;
+
+/** A minute from one word to the next is slow enough. */
+const MAX_PACE_MS = 60_000;
+
 /** The name of a model, as its server knows it. */
 export const modelName = text(faultOfName);
 
@@ -32,7 +38,7 @@ export function providerSchema(secret: SecretSchema) {
 
   const model = {
     temperature: z.number().min(0).max(2).describe('How freely the model chooses its words, 0 to 2.').exactOptional(),
-    maxTokens: count.describe('The most tokens of one answer.').exactOptional(),
+    maxTokens: whole(1, MAX_INT32).describe('The most tokens of one answer.').exactOptional(),
   };
 
   const bounds = {
@@ -66,7 +72,7 @@ export function providerSchema(secret: SecretSchema) {
       pace: z
         .number()
         .min(0)
-        .max(LONGEST_MS)
+        .max(MAX_PACE_MS)
         .describe('Milliseconds between words.')
         .meta({ default: 25 })
         .exactOptional(),

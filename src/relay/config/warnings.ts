@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { totalmem } from 'node:os';
 import type { AssistantOptions } from '../assistants.ts';
 import type { RelayOptions } from '../relay.ts';
-import { isDuration, isTotalOfMemory } from './limit-schema.ts';
+import { isDuration, isLength, isTotalOfMemory } from './limit-schema.ts';
 import type { Path } from './place.ts';
 import { warningOfOrigin, warningOfProxy } from './wide-open.ts';
 
@@ -19,11 +19,7 @@ export function warningsOf(options: RelayOptions): Warning[] {
   return [
     ...each('allowedOrigins', allowedOrigins, (entry) => warningOfOrigin(entry, isOpen)),
     ...each('trustedProxies', trustedProxies, warningOfProxy),
-    ...each('accessKeys', accessKeys, (key) =>
-      key.length < MIN_KEY_CHARACTERS
-        ? `has fewer than ${MIN_KEY_CHARACTERS} characters, and can be guessed`
-        : undefined,
-    ),
+    ...each('accessKeys', accessKeys, (key) => warningOfKey(key, assistants)),
     ...ofLimits('limits', limits),
     ...ofLimits('memory', memory),
     ...assistants.flatMap((assistant, index) =>
@@ -37,8 +33,10 @@ const MIN_KEY_CHARACTERS = 12;
 /** The most characters of a system prompt that nobody wonders at: some 25,000 tokens, paid for with every prompt. */
 const MAX_SYSTEM_CHARACTERS = 100_000;
 
-/** The most bytes that one message from a stranger may sensibly have. */
-const MAX_SENSIBLE_BYTES = 67_108_864;
+/** The most bytes or characters that one message may sensibly have. */
+const MAX_SENSIBLE_LENGTH = 67_108_864;
+
+const MAX_SENSIBLE_COUNT = 1_000_000_000;
 
 function each<Entry>(
   key: string,
@@ -51,6 +49,15 @@ function each<Entry>(
   });
 }
 
+function warningOfKey(key: string, assistants: readonly AssistantOptions[]): string | undefined {
+  if (assistants.some(({ provider }) => 'apiKey' in provider && provider.apiKey === key)) {
+    return "is a provider's key, too, and whoever has it can spend it elsewhere";
+  }
+  return key.length < MIN_KEY_CHARACTERS
+    ? `has fewer than ${MIN_KEY_CHARACTERS} characters, and can be guessed`
+    : undefined;
+}
+
 function ofLimits(key: string, limits: Readonly<Record<string, number>> = {}): Warning[] {
   return Object.entries(limits).flatMap(([name, value]) => {
     const message = warningOfLimit(name, value);
@@ -60,12 +67,17 @@ function ofLimits(key: string, limits: Readonly<Record<string, number>> = {}): W
 
 function warningOfLimit(name: string, value: number): string | undefined {
   if (isDuration(name)) return warningOfDuration(value);
-  if (isTotalOfMemory(name) && value > totalmem()) return `${value} is more than this machine's memory`;
-  if (/^(?:text)?(?:frame|body)Bytes$/i.test(name)) {
-    if (value < 1024) return `${value} bytes are hardly room for a prompt`;
-    if (value > MAX_SENSIBLE_BYTES) return `${value} bytes of memory are anybody's who sends so much at once`;
-  }
-  return undefined;
+  if (isTotalOfMemory(name)) return value > totalmem() ? `${value} is more than this machine's memory` : undefined;
+  if (!isLength(name)) return value > MAX_SENSIBLE_COUNT ? `${value} is as good as no limit` : undefined;
+  if (value > MAX_SENSIBLE_LENGTH)
+    return `${value} ${unit(name)} of memory are anybody's who sends or asks for so much at once`;
+  return value < 1024 && /^(?:frame|textFrame|body)Bytes$/.test(name)
+    ? `${value} bytes are hardly room for a prompt`
+    : undefined;
+}
+
+function unit(name: string): string {
+  return name.endsWith('Bytes') ? 'bytes' : 'characters';
 }
 
 function warningOfDuration(value: number): string | undefined {

@@ -232,6 +232,9 @@ const ORIGINS: readonly OddInput[] = [
     'https://shop.example/path',
     'shop.example',
     'https://u:p@shop.example',
+    'https://shop.example;https://b.example',
+    'https://a.example;b.example',
+    'https://shop.example"',
     'https://:p@shop.example',
     'ftp://x',
     'https://',
@@ -262,7 +265,7 @@ const ORIGINS: readonly OddInput[] = [
     env: { ...PAID, ALLOWED_ORIGINS: '*' },
     warned: ['ALLOWED_ORIGINS[0]: lets the pages of every site ask, at your cost'],
   },
-  { name: 'every site, with a key', env: { ...PAID, ALLOWED_ORIGINS: '*', ACCESS_KEYS: KEY } },
+  { name: 'every site, with a key', env: { ...PAID, ALLOWED_ORIGINS: '*', ACCESS_KEYS: `${KEY}-of-ours` } },
   { name: 'every site, for a demonstration', env: { ALLOWED_ORIGINS: '*' } },
   {
     name: 'pages of no site',
@@ -395,6 +398,7 @@ const SERVERS: readonly OddInput[] = [
       ],
       ['https://api.example/v1#x', 'has a # in it, and what is behind that is never sent'],
       ['https://api.example:0/v1', 'has the port 0, on which nobody listens'],
+      ['https://a.example;b.example/v1', 'expected an address that begins with http:// or https://'],
       ['ftp://api.example', 'expected an address that begins with http:// or https://'],
       ['api.example/v1', 'expected an address that begins with http:// or https://'],
       ['http://', 'expected an address that begins with http:// or https://'],
@@ -566,6 +570,7 @@ const LIMITS: readonly OddInput[] = [
         'connectionsPerAddress: 500 is more than limits.connectionsPerNetwork (400, its default)',
       ],
       [{ handlesPerNetwork: 60_000 }, 'handlesPerNetwork: 60000 is more than limits.handles (50000, its default)'],
+      [{ connections: 60_000 }, 'connections: 60000 is more than limits.handles (50000, its default)'],
       [
         { promptsPerMinutePerAddress: 30, promptsPerMinutePerNetwork: 20 },
         'promptsPerMinutePerAddress: 30 is more than limits.promptsPerMinutePerNetwork (20)',
@@ -612,7 +617,23 @@ const LIMITS: readonly OddInput[] = [
   {
     name: 'bodies that fill the memory',
     file: { limits: { bodyBytes: 200_000_000 } },
-    warned: ["limits.bodyBytes: 200000000 bytes of memory are anybody's who sends so much at once"],
+    warned: ["limits.bodyBytes: 200000000 bytes of memory are anybody's who sends or asks for so much at once"],
+  },
+  {
+    name: 'answers that fill the memory',
+    file: { limits: { answerCharacters: 500_000_000 } },
+    warned: [
+      "limits.answerCharacters: 500000000 characters of memory are anybody's who sends or asks for so much at once",
+    ],
+  },
+  {
+    name: 'limits that are none',
+    file: { limits: { framesPerMinute: 1e15, promptsInFlight: 1e10, frameBytesPerMinute: 1e14 } },
+    warned: [
+      'limits.framesPerMinute: 1000000000000000 is as good as no limit',
+      'limits.frameBytesPerMinute: 100000000000000 is as good as no limit',
+      'limits.promptsInFlight: 10000000000 is as good as no limit',
+    ],
   },
   ...([0, -1, 1.5, '5', null, true] as const).map((value): OddInput => ({
     name: `the limit ${JSON.stringify(value)}`,
