@@ -26,7 +26,7 @@ export function namedSecret(env: Readonly<Record<string, string | undefined>>): 
       )
       .transform(({ env: name }, context) => {
         // Files with variables end in line breaks more often than secrets do.
-        const value = env[name]?.trim();
+        const value = Object.hasOwn(env, name) ? env[name]?.trim() : undefined;
         const fault = value ? faultOf(value) : missing(name, env);
         if (!fault && value) return value;
         context.addIssue(value ? `the variable ${name} ${fault}` : (fault ?? ''));

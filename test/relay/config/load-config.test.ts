@@ -174,6 +174,32 @@ describe('the environment', () => {
   });
 });
 
+describe('what people write in another form', () => {
+  it('is taken for what it means', () => {
+    assert.equal(withEnv({ HOST: '[::1]' }).host, '::1');
+    assert.equal(load({ host: '[::1]' }).host, '::1');
+    assert.equal(load(undefined, { flags: { host: '[::]' } }).host, '::');
+    assert.equal(load('\ufeff{"port": 7}').port, 7);
+    const keys = withEnv({ OPENAI_API_KEY: '\tsk-1\r\n', ACCESS_KEYS: 'a-first-key\n\na-second-key\n' }).options;
+    assert.deepEqual(keys.accessKeys, ['a-first-key', 'a-second-key']);
+    assert.deepEqual(keys.assistants?.[0]?.provider, {
+      kind: 'openai-compatible',
+      apiKey: 'sk-1',
+      model: 'gpt-4o-mini',
+    });
+  });
+
+  it('is found from the working directory, where it is a folder', () => {
+    const { options } = load({ olderBuilds: 'builds' });
+    assert.match(options.olderBuilds ?? '', /^\/.*\/builds$/);
+    assert.equal(withEnv({ OLDER_BUILDS: '/srv/builds' }).options.olderBuilds, '/srv/builds');
+  });
+
+  it('leaves the schema for editors out of what the relay is told', () => {
+    assert.deepEqual(load({ $schema: './config.schema.json' }).options, {});
+  });
+});
+
 describe('the configuration file', () => {
   it('may say everything', () => {
     const { options, ...rest } = load(

@@ -137,6 +137,13 @@ const KEYS: readonly OddInput[] = [
     file: { accessKeys: [{ env: 'RELAY_KEY' }] },
     refused: ['accessKeys[0]: the environment has no RELAY_KEY'],
   },
+  ...['constructor', '__proto__', 'toString'].map((name): OddInput => ({
+    name: `the variable ${name}`,
+    file: { accessKeys: [{ env: name }] },
+    refused: [
+      'accessKeys[0]: the environment has no variable of that name (a name has upper-case letters, digits and _)',
+    ],
+  })),
   {
     name: 'a variable with a slip in its name',
     file: { accessKeys: [{ env: 'RELAY_KEY' }] },
