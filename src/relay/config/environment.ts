@@ -76,13 +76,16 @@ const listenFlags = z.object({
 /** Variables that are set, mean nothing to the relay, and are a slip away from one that does. `NAME: …`, a line each. */
 export function misspeltVariables(env: Variables): string[] {
   return Object.keys(env).flatMap((name) => {
-    if (KNOWN.has(name) || !env[name]?.trim()) return [];
+    if (KNOWN.has(name) || OF_OTHERS.test(name) || !env[name]?.trim()) return [];
     const meant = nearestWord(name, MISTAKABLE);
     return meant ? [`${name}: means nothing here; did you mean ${meant}?`] : [];
   });
 }
 
 const KNOWN: ReadonlySet<string> = new Set([...Object.keys(environment.shape), 'AI_CHAT_CONFIG', 'OLLAMA_HOST']);
+
+/** What other programs are told of proxies: names that are near to each other by themselves. */
+const OF_OTHERS = /^(?:all|ftp|http|https|no|rsync|socks)_proxy$/i;
 
 /** Short names are a slip away from those of others: `HOME` from `HOST`. */
 const MISTAKABLE = [...KNOWN].filter((name) => name.length > 7);

@@ -738,7 +738,7 @@ const VARIABLES: readonly OddInput[] = [
   },
   {
     name: 'names of others that are near',
-    env: { HOME: '/', POST: '1', PATH: '/bin', USER: 'x', SHELL: 'x', npm_config_loglevel: 'x' },
+    env: { HOME: '/', POST: '1', PATH: '/bin', USER: 'x', SHELL: 'x', npm_config_loglevel: 'x', ftp_proxy: 'http://x' },
   },
   {
     name: 'what others call a key',
