@@ -84,12 +84,31 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'socket.io-parser',
     ],
   ],
+  [
+    'src/relay/config/',
+    [
+      'src/relay/config/',
+      // What it describes.
+      'src/relay/assistants.ts',
+      'src/relay/relay.ts',
+      'src/relay/system-clock.ts',
+      'src/relay/providers/registry.ts',
+      'src/relay/security/client-address.ts',
+      'src/relay/security/host.ts',
+      'src/relay/security/origin.ts',
+      ...EVERYWHERE,
+      'src/protocol/lovelace.ts',
+      'node:',
+      'zod',
+    ],
+  ],
   // Where the concrete things are put together.
   ['src/relay/relay.ts', ['src/relay/', 'src/protocol/', 'src/chat/', 'node:', 'pino']],
   [
     'src/relay/',
     [
       'src/relay/*',
+      'src/relay/config/',
       'src/relay/conversation/assistant.ts',
       'src/relay/endpoints/endpoint.ts',
       'src/relay/providers/provider.ts',
@@ -99,7 +118,6 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/chat/',
       'node:',
       'pino',
-      'zod',
     ],
   ],
 ];

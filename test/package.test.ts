@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { configJsonSchema } from '../src/relay/config/json-schema.ts';
 import { ROOT } from './helpers/source-file.ts';
 
 const NAME = 'ai-chat-element';
@@ -122,11 +133,21 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'dist/web/ai-chat.js.br',
+      'dist/config.schema.json',
       'dist/custom-elements.json',
       'demo/index.html',
     ]) {
       assert.ok(existsSync(join(installed, path)), path);
     }
+  });
+
+  it('has the schema of the configuration, where README looks for it, and by its name', () => {
+    const written = readJson(join(installed, 'dist', 'config.schema.json'));
+    assert.deepEqual(written, JSON.parse(JSON.stringify(configJsonSchema())));
+    const resolved = createRequire(join(project, 'index.js')).resolve(`${NAME}/config.schema.json`);
+    assert.equal(realpathSync(resolved), realpathSync(join(installed, 'dist', 'config.schema.json')));
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    assert.match(readme, /"\$schema": "\.\/node_modules\/ai-chat-element\/dist\/config\.schema\.json"/);
   });
 
   it('exports these names and no others, and importing them in plain Node does nothing', () => {

@@ -1,20 +1,33 @@
 import type { AssistantOptions } from './assistants.ts';
-import type { RelayConfig } from './config.ts';
+import type { RelayConfig } from './config/load-config.ts';
 
 /** What a person wants to know who has just started a relay: where it is, and who answers there. */
 export function announce(version: string, url: string, { host, options, file }: RelayConfig): string {
-  const { assistants = [] } = options;
-  const [only, ...others] = assistants.map(describe);
   const lines = [
     `ai-chat relay ${version} listens at ${url}${reachOf(host)}`,
     ...(file ? [`Configured by ${file}`] : []),
-    ...(only === undefined ? [DEMONSTRATION] : []),
-    ...(only !== undefined && others.length === 0 ? [`Answers come from ${only}.`] : []),
-    ...(only !== undefined && others.length > 0
-      ? ['Answers come from:', ...[only, ...others].map((each) => `  ${each}`)]
-      : []),
+    ...whoAnswers(options.assistants),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What `--check` found in a configuration that can be used. */
+export function describeCheck({ file, host, port, options, warnings }: RelayConfig): string {
+  const lines = [
+    'The configuration can be used.',
+    file ? `Configured by ${file}` : 'No configuration file: the environment and the defaults count.',
+    `Would listen on ${host}, port ${port}.`,
+    ...whoAnswers(options.assistants),
+    ...(warnings.length > 0 ? ['Warnings:', ...warnings.map((warning) => `  ${warning}`)] : ['No warnings.']),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function whoAnswers(assistants: readonly AssistantOptions[] = []): string[] {
+  const [only, ...others] = assistants.map(describe);
+  if (only === undefined) return [DEMONSTRATION];
+  if (others.length === 0) return [`Answers come from ${only}.`];
+  return ['Answers come from:', ...[only, ...others].map((each) => `  ${each}`)];
 }
 
 const DEMONSTRATION =

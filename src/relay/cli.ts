@@ -1,27 +1,28 @@
 #!/usr/bin/env node
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { announce } from './announce.ts';
-import { ConfigError } from './config-error.ts';
-import { loadConfig, type RelayConfig } from './config.ts';
+import { announce, describeCheck } from './announce.ts';
+import { ConfigError } from './config/config-error.ts';
+import { loadEnvFile } from './config/env-file.ts';
+import { loadConfig, type RelayConfig } from './config/load-config.ts';
 import { createJsonLog } from './json-log.ts';
-import type { Log } from './log.ts';
+import { silentLog, type Log } from './log.ts';
 import { findOllama } from './ollama.ts';
 import { findPackageRoot } from './package-root.ts';
 import { createReadableLog } from './readable-log.ts';
-import { createRelay, type Relay } from './relay.ts';
+import { openRelay, type Relay } from './relay.ts';
 
 const USAGE = `ai-chat-relay: a server between chat widgets and language models
 
-  ai-chat-relay [--config file] [--port number] [--host address]
+  ai-chat-relay [--config file] [--port number] [--host address] [--check]
 
   --config, -c   the configuration file (default ai-chat.config.json, if there is one; or AI_CHAT_CONFIG)
   --port, -p     where to listen (default 1865; or PORT). 0 takes any free port
   --host         which of the machine's addresses to listen on (default 127.0.0.1, this machine only; or HOST)
+  --check        only look over the configuration: says what it found and ends, with 1 if it cannot be used
   --version, -v  what this is
   --help, -h     this text
 
-Variables: HOST PORT BASE_PATH ALLOWED_ORIGINS ALLOWED_HOSTS TRUSTED_PROXIES ACCESS_KEYS LOG_LEVEL
+Variables: HOST PORT BASE_PATH ALLOWED_ORIGINS ALLOWED_HOSTS TRUSTED_PROXIES ACCESS_KEYS LOG_LEVEL OLDER_BUILDS
            OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL
            ANTHROPIC_API_KEY ANTHROPIC_BASE_URL ANTHROPIC_MODEL
            GOOGLE_GENERATIVE_AI_API_KEY GOOGLE_BASE_URL GOOGLE_MODEL SYSTEM_PROMPT
@@ -40,11 +41,13 @@ async function main(): Promise<void> {
   if (flags.version) return void process.stdout.write(`${findPackageRoot().version}\n`);
 
   const config = readConfig(flags);
+  if (flags.check) return check(config);
   const isTerminal = process.stdout.isTTY;
   const say = (text: string) => void (isTerminal ? process.stdout : process.stderr).write(text);
   const log = isTerminal ? createReadableLog(config.logLevel, say) : createJsonLog(config.logLevel);
 
-  const relay = await createRelay({ ...config.options, log });
+  for (const warning of config.warnings) log.warn({}, warning);
+  const relay = await open(config, log);
   endOnSignal(relay, log, say);
   const { url } = await listen(relay, config);
   if (!isTerminal) log.info({ address: url, assistants: relay.assistants.map(({ id }) => id) }, 'listening');
@@ -59,6 +62,7 @@ function readFlags() {
         config: { type: 'string', short: 'c' },
         port: { type: 'string', short: 'p' },
         host: { type: 'string' },
+        check: { type: 'boolean' },
         version: { type: 'boolean', short: 'v' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -72,16 +76,32 @@ function readFlags() {
 function readConfig(flags: ReturnType<typeof readFlags>): RelayConfig {
   const folder = process.cwd();
   try {
-    process.loadEnvFile(join(folder, '.env'));
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') return giveUp('The file .env cannot be read.');
-  }
-  try {
+    loadEnvFile(folder, process.env);
     return loadConfig({ env: process.env, folder, flags });
   } catch (cause) {
-    if (cause instanceof ConfigError) return giveUp(`The configuration cannot be used:\n${cause.message}`);
-    throw cause;
+    return refuseConfig(cause);
   }
+}
+
+async function open(config: RelayConfig, log: Log): Promise<Relay> {
+  try {
+    return await openRelay({ ...config.options, log });
+  } catch (cause) {
+    return refuseConfig(cause);
+  }
+}
+
+/** Puts the relay together, which opens what the configuration names, and listens nowhere. */
+async function check(config: RelayConfig): Promise<void> {
+  const warnings = [...config.warnings];
+  const relay = await open(config, { ...silentLog, warn: (_fields, message) => void warnings.push(message) });
+  await relay.close();
+  process.stdout.write(describeCheck({ ...config, warnings }));
+}
+
+function refuseConfig(cause: unknown): never {
+  if (cause instanceof ConfigError) giveUp(`The configuration cannot be used:\n${cause.message}`);
+  throw cause;
 }
 
 async function listen(relay: Relay, { host, port }: RelayConfig) {

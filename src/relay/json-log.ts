@@ -1,5 +1,5 @@
 import { pino, type DestinationStream } from 'pino';
-import type { LogLevel } from './config.ts';
+import type { LogLevel } from './config/load-config.ts';
 import { describeError } from './describe-error.ts';
 import type { Log } from './log.ts';
 

@@ -1,5 +1,5 @@
-import { LOG_LEVELS } from './config-schema.ts';
-import type { LogLevel } from './config.ts';
+import { LOG_LEVELS } from './config/schema.ts';
+import type { LogLevel } from './config/load-config.ts';
 import { describeError } from './describe-error.ts';
 import type { Log } from './log.ts';
 

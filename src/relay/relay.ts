@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Assistant, Clock } from '../chat/index.ts';
 import { openAssistants, type AssistantOptions } from './assistants.ts';
+import { listenAddress } from './config/addresses.ts';
 import { Turns } from './conversation/turns.ts';
 import { createCatEndpoint, type CatEndpointOptions } from './endpoints/cat.ts';
 import type { EndpointContext } from './endpoints/endpoint.ts';
@@ -23,6 +24,7 @@ import { createResources } from './resources.ts';
 import { createOriginPolicy } from './security/origin.ts';
 import { createPromptRate } from './security/prompt-rate.ts';
 import { createRefusalLog } from './security/refusal-log.ts';
+import { readOlderBuilds } from './older-builds.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { Store } from './store/store.ts';
 import { systemClock } from './system-clock.ts';
@@ -53,6 +55,8 @@ export interface RelayOptions {
   readonly lovelace?: LovelaceEndpointOptions;
   /** The folder of the built widget. Default the one in this package. */
   readonly webRoot?: string;
+  /** A folder with older builds of the widget, `v0.1.0/` and so on, which are served to sites that are pinned to them. Default none. */
+  readonly olderBuilds?: string;
   /** Default: says nothing. */
   readonly log?: Log;
   readonly clock?: Clock;
@@ -86,8 +90,19 @@ export interface Relay {
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }
 
-/** Puts a relay together. The only place that knows which concrete things there are. */
+/**
+ * Puts a relay together.
+ * @throws ConfigError for options that cannot work, each by its key. What works and is dangerous is logged as a warning.
+ */
 export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
+  // Loaded when it is asked for: what checks schemas sets globals, and importing a library must do nothing.
+  const { checkOptions } = await import('./config/check-options.ts');
+  checkOptions(options);
+  return openRelay(options);
+}
+
+/** The same for options that have been looked over. The only place that knows which concrete things there are. */
+export async function openRelay(options: RelayOptions): Promise<Relay> {
   const { log = silentLog } = options;
   const guard = createGuard(log);
   const clock = guardedClock(options.clock ?? systemClock, guard);
@@ -100,6 +115,7 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
   const resources = createResources(limits, openFileLimit());
   const refusals = createRefusalLog(log, clock);
   const gate = createGate({ origins, addresses, limits, resources, refusals, accessKeys: options.accessKeys ?? [] });
+  const olderBuilds = options.olderBuilds === undefined ? undefined : readOlderBuilds(options.olderBuilds, log);
   const store = options.store ?? createMemoryStore(clock, options.memory);
   const assistants = await openAssistants(options.assistants, { clock, log, limits });
   const turns = new Turns(clock, limits.resumeMs, resources);
@@ -116,6 +132,7 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
     files: createWebFiles({
       widget: options.webRoot ?? join(folder, 'dist', 'web'),
       demo: join(folder, 'demo'),
+      ...(olderBuilds && { olderBuilds }),
       version,
       log,
     }),
@@ -163,7 +180,8 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
   return {
     version,
     assistants: assistants.map(({ id, label }) => ({ id, label })),
-    async listen({ host = '127.0.0.1', port = 1865 } = {}) {
+    async listen(address = {}) {
+      const { host, port } = listenAddress(address);
       const server = createHttpServer(limits);
       mount(server, router);
       server.on('connection', (socket) => handles.add(socket));

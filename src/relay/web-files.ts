@@ -14,6 +14,8 @@ export interface WebFilesOptions {
   readonly widget: string;
   /** The folder of the demo's pages. */
   readonly demo: string;
+  /** The files of older builds by their versions. */
+  readonly olderBuilds?: ReadonlyMap<string, ReadonlyMap<string, ServedFile>>;
   readonly version: string;
   readonly log: Log;
   /** Milliseconds that whoever asked for a file may take no more of it; then the connection ends. Default a minute. */
@@ -22,9 +24,10 @@ export interface WebFilesOptions {
 
 /**
  * Paths: `/ai-chat.js`, `/chunks/…`, `/manifest.json`; the same under `/v<version>/`, where they never change;
- * `/demo/…`, to which a browser is sent that asks for `/`.
+ * `/demo/…`, to which a browser is sent that asks for `/`. Older builds under their own versions.
  */
-export function createWebFiles({ widget, demo, version, log, unreadMs = 60_000 }: WebFilesOptions): WebFiles {
+export function createWebFiles(options: WebFilesOptions): WebFiles {
+  const { widget, demo, olderBuilds, version, log, unreadMs = 60_000 } = options;
   const widgetFiles = readFolder(widget);
   const demoFiles = readFolder(demo);
   if (!widgetFiles) log.warn({ folder: widget }, 'the widget is not built: run `npm run build:web`, then start again');
@@ -38,9 +41,11 @@ export function createWebFiles({ widget, demo, version, log, unreadMs = 60_000 }
         return redirectToDemo(request, response, path);
       }
       const isDemo = path.startsWith('/demo/');
-      const isPinned = path.startsWith(pinned);
-      const name = decodeURIComponent(path.slice(isDemo ? 6 : isPinned ? pinned.length : 1));
-      const files = isDemo ? demoFiles : widgetFiles;
+      const [, older = ''] = /^\/v([^/]+)\//.exec(path) ?? [];
+      const olderFiles = path.startsWith(pinned) ? undefined : olderBuilds?.get(older);
+      const isPinned = path.startsWith(pinned) || olderFiles !== undefined;
+      const name = decodeURIComponent(path.slice(isDemo ? 6 : isPinned ? path.indexOf('/', 1) + 1 : 1));
+      const files = isDemo ? demoFiles : (olderFiles ?? widgetFiles);
       const file = files?.get(isDemo && name === '' ? 'index.html' : name);
       if (!file) return !widgetFiles && !isDemo && isWidgetPath(path) && sayNotBuilt(response);
 

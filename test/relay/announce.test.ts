@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { announce } from '../../src/relay/announce.ts';
-import type { RelayConfig } from '../../src/relay/config.ts';
+import type { RelayConfig } from '../../src/relay/config/load-config.ts';
 
 describe('what a person is told at the start', () => {
   const say = (config: Partial<RelayConfig>) =>
@@ -10,6 +10,7 @@ describe('what a person is told at the start', () => {
       port: 1865,
       logLevel: 'info',
       options: {},
+      warnings: [],
       ...config,
     });
 

@@ -103,7 +103,7 @@ describe('a relay', () => {
   it('refuses two assistants of one id, proxies that are no addresses', async () => {
     const provider = parrot();
     await assert.rejects(createRelay({ assistants: [{ id: 'a', provider }, { id: 'a', provider }] }), /same id/); // prettier-ignore
-    await assert.rejects(createRelay({ trustedProxies: ['nginx'] }), RangeError);
+    await assert.rejects(createRelay({ trustedProxies: ['nginx'] }), { name: 'ConfigError', message: /^trustedProxies\[0\]: expected an IP address/ }); // prettier-ignore
   });
 
   it('says what it cannot listen on', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { nearestWord } from '../../src/relay/nearest-word.ts';
+import { nearestWord } from '../../../src/relay/config/nearest-word.ts';
 
 describe('the word that was probably meant', () => {
   const known = ['baseUrl', 'apiKey', 'model', 'maxTokens', 'id'];

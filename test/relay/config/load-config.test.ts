@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, it } from 'node:test';
-import { ConfigError } from '../../src/relay/config-error.ts';
-import { loadConfig, type ConfigSources } from '../../src/relay/config.ts';
-import { DEFAULT_LIMITS, DEFAULT_MEMORY_LIMITS } from '../../src/relay/limits.ts';
-import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { ConfigError } from '../../../src/relay/config/config-error.ts';
+import { loadConfig, type ConfigSources } from '../../../src/relay/config/load-config.ts';
+import { DEFAULT_LIMITS, DEFAULT_MEMORY_LIMITS } from '../../../src/relay/limits.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const folders: { remove(): void }[] = [];
 afterEach(() => {
@@ -39,7 +39,7 @@ const assistant = { id: 'shop', provider: { kind: 'demo' } };
 
 describe('a relay that nobody configured', () => {
   it('listens for this machine only, and has no assistants of its own', () => {
-    assert.deepEqual(withEnv({}), { host: '127.0.0.1', port: 1865, logLevel: 'info', options: {} });
+    assert.deepEqual(withEnv({}), { host: '127.0.0.1', port: 1865, logLevel: 'info', options: {}, warnings: [] });
   });
 
   it('takes variables that are set to nothing for not set', () => {
@@ -60,7 +60,7 @@ describe('the environment', () => {
         ALLOWED_ORIGINS: 'https://shop.example, https://*.blog.example',
         ALLOWED_HOSTS: 'chat.example, *.chats.example',
         TRUSTED_PROXIES: '127.0.0.1 10.0.0.0/8',
-        ACCESS_KEYS: 'one,two',
+        ACCESS_KEYS: 'the-first-key,the-second-key',
         LOG_LEVEL: 'DEBUG',
         UNRELATED: 'x',
       }),
@@ -73,8 +73,9 @@ describe('the environment', () => {
           allowedOrigins: ['https://shop.example', 'https://*.blog.example'],
           allowedHosts: ['chat.example', '*.chats.example'],
           trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
-          accessKeys: ['one', 'two'],
+          accessKeys: ['the-first-key', 'the-second-key'],
         },
+        warnings: [],
       },
     );
   });
@@ -175,6 +176,32 @@ describe('the environment', () => {
   });
 });
 
+describe('what people write in another form', () => {
+  it('is taken for what it means', () => {
+    assert.equal(withEnv({ HOST: '[::1]' }).host, '::1');
+    assert.equal(load({ host: '[::1]' }).host, '::1');
+    assert.equal(load(undefined, { flags: { host: '[::]' } }).host, '::');
+    assert.equal(load('\ufeff{"port": 7}').port, 7);
+    const keys = withEnv({ OPENAI_API_KEY: '\tsk-1\r\n', ACCESS_KEYS: 'a-first-key\n\na-second-key\n' }).options;
+    assert.deepEqual(keys.accessKeys, ['a-first-key', 'a-second-key']);
+    assert.deepEqual(keys.assistants?.[0]?.provider, {
+      kind: 'openai-compatible',
+      apiKey: 'sk-1',
+      model: 'gpt-4o-mini',
+    });
+  });
+
+  it('is found from the working directory, where it is a folder', () => {
+    const { options } = load({ olderBuilds: 'builds' });
+    assert.match(options.olderBuilds ?? '', /^\/.*\/builds$/);
+    assert.equal(withEnv({ OLDER_BUILDS: '/srv/builds' }).options.olderBuilds, '/srv/builds');
+  });
+
+  it('leaves the schema for editors out of what the relay is told', () => {
+    assert.deepEqual(load({ $schema: './config.schema.json' }).options, {});
+  });
+});
+
 describe('the configuration file', () => {
   it('may say everything', () => {
     const { options, ...rest } = load(
@@ -212,11 +239,14 @@ describe('the configuration file', () => {
           { id: 'demo', provider: { kind: 'demo', pace: 0 } },
         ],
       },
-      { env: { SITE_KEY: 'k', MISTRAL_KEY: 'm', ORG: 'o' } },
+      { env: { SITE_KEY: 'key-of-the-site', MISTRAL_KEY: 'm', ORG: 'o' } },
     );
-    assert.deepEqual({ ...rest, file: undefined }, { host: '::', port: 80, logLevel: 'warn', file: undefined });
+    assert.deepEqual(
+      { ...rest, file: undefined },
+      { host: '::', port: 80, logLevel: 'warn', file: undefined, warnings: [] },
+    );
     assert.match(rest.file ?? '', /ai-chat\.config\.json$/);
-    assert.deepEqual(options.accessKeys, ['k']);
+    assert.deepEqual(options.accessKeys, ['key-of-the-site']);
     assert.deepEqual(options.limits, { promptCharacters: 1000 });
     assert.deepEqual(options.memory, { timeToLive: 60_000 });
     assert.deepEqual(options.cat, { tokens: 'always', legacyErrorClose: true });
@@ -333,7 +363,9 @@ describe('the configuration file', () => {
         'assistants[0].provider.temperature',
       ],
     );
-    assert.deepEqual(faults({ assistants: [assistant, assistant] }), ['assistants: two assistants have the same id']);
+    assert.deepEqual(faults({ assistants: [assistant, assistant] }), [
+      'assistants[1].id: two assistants have the same id, assistants[0] is the other one',
+    ]);
     assert.match(faults({ assistants: [] })[0] ?? '', /^assistants: /);
     assert.match(faults([])[0] ?? '', /expected object/);
     assert.match(faults('{"port": }')[0] ?? '', /is no JSON/);
@@ -371,7 +403,7 @@ describe('the configuration file', () => {
 
 describe('the configuration that README shows', () => {
   it('can be used as it stands', () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
     const example = readme.split('```json\n')[1]?.split('```')[0] ?? '';
     const { options } = load(example, {
       env: { RELAY_KEY: 'r', OPENAI_API_KEY: 'o', ANTHROPIC_API_KEY: 'a', GOOGLE_GENERATIVE_AI_API_KEY: 'g' },

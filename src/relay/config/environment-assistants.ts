@@ -1,6 +1,6 @@
-import type { AssistantOptions } from './assistants.ts';
+import type { AssistantOptions } from '../assistants.ts';
 import { ConfigError } from './config-error.ts';
-import type { ProviderSettings } from './providers/registry.ts';
+import type { ProviderSettings } from '../providers/registry.ts';
 
 /** What the environment says of models. */
 export interface ModelVariables {

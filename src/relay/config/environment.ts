@@ -1,0 +1,119 @@
+import * as z from 'zod';
+import { ConfigError } from './config-error.ts';
+import { nearestWord } from './nearest-word.ts';
+import { apiKey, modelName, openaiAddress, vendorAddress } from './provider-schema.ts';
+import {
+  NO_ACCESS_KEYS,
+  allowedHost,
+  allowedOrigin,
+  basePath,
+  folder,
+  host,
+  logLevel,
+  port,
+  trustedProxy,
+} from './schema.ts';
+import { describeIssues } from './section.ts';
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+export type Environment = z.infer<typeof environment>;
+
+const text = z.string().trim();
+
+/** Entries between commas or spaces. */
+const list = text.transform((value) => value.split(/[\s,]+/).filter((entry) => entry !== ''));
+
+const portNumber = text.regex(/^\d+$/, 'expected a whole number from 0 to 65535').transform(Number).pipe(port);
+
+const environment = z.object({
+  HOST: text.pipe(host).exactOptional(),
+  PORT: portNumber.exactOptional(),
+  BASE_PATH: text.pipe(basePath).exactOptional(),
+  ALLOWED_ORIGINS: list.pipe(z.array(allowedOrigin)).exactOptional(),
+  ALLOWED_HOSTS: list.pipe(z.array(allowedHost)).exactOptional(),
+  TRUSTED_PROXIES: list.pipe(z.array(trustedProxy)).exactOptional(),
+  ACCESS_KEYS: list.pipe(z.array(apiKey).min(1, NO_ACCESS_KEYS)).exactOptional(),
+  OLDER_BUILDS: text.pipe(folder).exactOptional(),
+  LOG_LEVEL: text.toLowerCase().pipe(logLevel).exactOptional(),
+  OPENAI_API_KEY: text.pipe(apiKey).exactOptional(),
+  OPENAI_BASE_URL: text.pipe(openaiAddress).exactOptional(),
+  OPENAI_MODEL: text.pipe(modelName).exactOptional(),
+  ANTHROPIC_API_KEY: text.pipe(apiKey).exactOptional(),
+  ANTHROPIC_BASE_URL: text.pipe(vendorAddress).exactOptional(),
+  ANTHROPIC_MODEL: text.pipe(modelName).exactOptional(),
+  GOOGLE_GENERATIVE_AI_API_KEY: text.pipe(apiKey).exactOptional(),
+  GOOGLE_BASE_URL: text.pipe(vendorAddress).exactOptional(),
+  GOOGLE_MODEL: text.pipe(modelName).exactOptional(),
+  SYSTEM_PROMPT: text.exactOptional(),
+});
+
+/** Flags of the command line that say where to listen. */
+export interface ListenFlags {
+  readonly host?: string;
+  readonly port?: string;
+}
+
+/** @throws ConfigError with a line for each variable and each flag that cannot be used, by its name. */
+export function readEnvironment(env: Variables, flags: ListenFlags): Environment {
+  // Composed files and shells often set what they leave empty; that is not set.
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  // What the command line outdoes is not looked at.
+  if (flags.host !== undefined) delete present['HOST'];
+  if (flags.port !== undefined) delete present['PORT'];
+  const said = environment.safeParse(present);
+  const outdoing = listenFlags.safeParse(flags);
+  if (said.success && outdoing.success) {
+    const { host: hostFlag, port: portFlag } = outdoing.data;
+    return {
+      ...said.data,
+      ...(hostFlag !== undefined && { HOST: hostFlag }),
+      ...(portFlag !== undefined && { PORT: portFlag }),
+    };
+  }
+  throw new ConfigError(
+    [
+      ...describeIssues(outdoing.error?.issues ?? []).map((line) => `--${line}`),
+      ...describeIssues(said.error?.issues ?? []),
+    ].join('\n'),
+  );
+}
+
+const listenFlags = z.object({
+  host: text.pipe(host).exactOptional(),
+  port: portNumber.exactOptional(),
+});
+
+/** Variables that are set, mean nothing to the relay, and are a slip away from one that does. `NAME: …`, a line each. */
+export function misspeltVariables(env: Variables): string[] {
+  return Object.keys(env).flatMap((name) => {
+    if (KNOWN.has(name) || OF_OTHERS.test(name) || !env[name]?.trim()) return [];
+    const meant = nearestWord(name, MISTAKABLE);
+    return meant ? [`${name}: means nothing here; did you mean ${meant}?`] : [];
+  });
+}
+
+const KNOWN: ReadonlySet<string> = new Set([...Object.keys(environment.shape), 'AI_CHAT_CONFIG', 'OLLAMA_HOST']);
+
+/** What other programs are told of proxies: names that are near to each other by themselves. */
+const OF_OTHERS = /^(?:all|ftp|http|https|no|rsync|socks)_proxy$/i;
+
+/** Short names are a slip away from those of others: `HOME` from `HOST`. */
+const MISTAKABLE = [...KNOWN].filter((name) => name.length > 7);
+
+/** What other programs call a provider's variables. Worth a word only where no provider is configured at all. */
+export function foreignVariables(env: Variables): string[] {
+  return Object.entries(FOREIGN_NAMES).flatMap(([name, own]) =>
+    env[name]?.trim() ? [`${name}: means nothing here; the relay reads ${own}`] : [],
+  );
+}
+
+const FOREIGN_NAMES: Readonly<Record<string, string>> = {
+  CLAUDE_API_KEY: 'ANTHROPIC_API_KEY',
+  GEMINI_API_KEY: 'GOOGLE_GENERATIVE_AI_API_KEY',
+  GOOGLE_API_KEY: 'GOOGLE_GENERATIVE_AI_API_KEY',
+  OPENAI_API_BASE: 'OPENAI_BASE_URL',
+  OPENAI_API_URL: 'OPENAI_BASE_URL',
+  OPENAI_ENDPOINT: 'OPENAI_BASE_URL',
+  OPENAI_KEY: 'OPENAI_API_KEY',
+};

@@ -1,0 +1,74 @@
+import { at, quoted } from './place.ts';
+
+/** How deep a value may be nested: settings are a few levels, a schema in a request's body some twenty. */
+const MAX_DEPTH = 100;
+
+/**
+ * What `JSON.parse` takes without a word: keys that stand in one object twice, of which it keeps the last; `__proto__`; and values
+ * that are nested so deep that whoever walks through them runs out of stack.
+ *
+ * @param text JSON that has been parsed already, so that nothing but its structure is looked at here.
+ */
+export function faultsOfJsonText(text: string): string[] {
+  const faults: string[] = [];
+  const open: Level[] = [];
+  const path = () => open.map(({ keys, key, index }) => (keys ? key : index)).slice(0, MAX_PATH);
+
+  for (let position = 0; position < text.length; position++) {
+    const character = text[position];
+    const level = open.at(-1);
+    if (character === '"') {
+      const end = endOfString(text, position);
+      if (level?.keys && level.expectsKey) {
+        const key = JSON.parse(text.slice(position, end)) as string;
+        const where = path().slice(0, open.length - 1);
+        if (key === '__proto__') faults.push(at(where, `${quoted(key)} cannot be a key`));
+        else if (level.keys.has(key)) faults.push(at(where, `the key ${quoted(key)} stands there twice`));
+        level.keys.add(key);
+        level.key = key;
+        level.expectsKey = false;
+      }
+      position = end - 1;
+    } else if (character === '{' || character === '[') {
+      if (open.length === MAX_DEPTH) return [...faults, at(path(), `is nested more than ${MAX_DEPTH} deep`)];
+      const isObject = character === '{';
+      open.push({ keys: isObject ? new Set() : undefined, key: '', index: 0, expectsKey: isObject });
+    } else if (character === '}' || character === ']') {
+      open.pop();
+    } else if (character === ',' && level) {
+      level.index++;
+      level.expectsKey = true;
+    }
+  }
+  return faults;
+}
+
+/** An object or a list that is being read. */
+interface Level {
+  /** The keys so far; nothing for a list. */
+  readonly keys: Set<string> | undefined;
+  key: string;
+  index: number;
+  expectsKey: boolean;
+}
+
+/** How much of a path is shown: `assistants[0].provider.options` is enough to find the rest. */
+const MAX_PATH = 4;
+
+function endOfString(text: string, start: number): number {
+  let position = start + 1;
+  while (text[position] !== '"') position += text[position] === '\\' ? 2 : 1;
+  return position + 1;
+}
+
+/** Why a value cannot be sent as JSON; nothing for one that can. */
+export function faultOfJsonValue(value: unknown, depth = 0): string | undefined {
+  if (['function', 'symbol', 'bigint'].includes(typeof value)) return `has a ${typeof value} in it, which JSON has not`;
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth > MAX_DEPTH) return `is nested more than ${MAX_DEPTH} deep`;
+  for (const each of Object.values(value)) {
+    const fault = faultOfJsonValue(each, depth + 1);
+    if (fault) return fault;
+  }
+  return undefined;
+}

@@ -1,0 +1,117 @@
+import { resolve } from 'node:path';
+import type { RelayOptions } from '../relay.ts';
+import { ConfigError } from './config-error.ts';
+import { readConfigFile } from './config-file.ts';
+import { environmentAssistants } from './environment-assistants.ts';
+import {
+  foreignVariables,
+  misspeltVariables,
+  readEnvironment,
+  type Environment,
+  type Variables,
+} from './environment.ts';
+import { at, type Path } from './place.ts';
+import type { LOG_LEVELS } from './schema.ts';
+import { warningsOf } from './warnings.ts';
+
+/** Everything a relay is started with, put together from the command line, the environment and a file, in that order of weight. */
+export interface RelayConfig {
+  /** Default 127.0.0.1: a relay with a key in it spends its owner's money, so the network is asked for, not given. */
+  readonly host: string;
+  /** Default 1865. */
+  readonly port: number;
+  readonly logLevel: LogLevel;
+  readonly options: RelayOptions;
+  /** The file that was read. */
+  readonly file?: string;
+  /** What works and is dangerous, or was hardly meant so: a line each, with the name of the key or variable in front. */
+  readonly warnings: readonly string[];
+}
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface ConfigSources {
+  readonly env: Variables;
+  /** Where relative paths begin, and where the file is looked for that nobody named. */
+  readonly folder: string;
+  /** What the command line says; it wins. */
+  readonly flags?: { readonly config?: string; readonly host?: string; readonly port?: string };
+}
+
+const DEFAULT_FILE = 'ai-chat.config.json';
+
+/** @throws ConfigError */
+export function loadConfig({ env, folder, flags = {} }: ConfigSources): RelayConfig {
+  if (flags.config?.trim() === '') throw new ConfigError('--config: expected the name of a file');
+  const named = flags.config ?? env['AI_CHAT_CONFIG']?.trim();
+  const file = readConfigFile(resolve(folder, named || DEFAULT_FILE), env, !named);
+  const said = readEnvironment(env, flags);
+  const { $schema: _, host, port, logLevel, ...written } = file?.content ?? {};
+  const assistants = written.assistants ?? environmentAssistants(said);
+  const olderBuilds = said.OLDER_BUILDS ?? written.olderBuilds;
+  const options: RelayOptions = {
+    ...written,
+    ...(said.BASE_PATH !== undefined && { basePath: said.BASE_PATH }),
+    ...(said.ALLOWED_ORIGINS && { allowedOrigins: said.ALLOWED_ORIGINS }),
+    ...(said.ALLOWED_HOSTS && { allowedHosts: said.ALLOWED_HOSTS }),
+    ...(said.TRUSTED_PROXIES && { trustedProxies: said.TRUSTED_PROXIES }),
+    ...(said.ACCESS_KEYS && { accessKeys: said.ACCESS_KEYS }),
+    ...(olderBuilds !== undefined && { olderBuilds: resolve(folder, olderBuilds) }),
+    ...(assistants && { assistants }),
+  };
+  return {
+    host: said.HOST ?? host ?? '127.0.0.1',
+    port: said.PORT ?? port ?? 1865,
+    logLevel: said.LOG_LEVEL ?? logLevel ?? 'info',
+    options,
+    ...(file && { file: file.path }),
+    warnings: [
+      ...misspeltVariables(env),
+      ...(assistants ? [] : foreignVariables(env)),
+      ...unusedPrompt(said, written.assistants !== undefined, assistants !== undefined),
+      ...(file?.warnings ?? []),
+      ...warningsOf(options).map(({ path, message }) =>
+        at(sourceOf(path, said, options, !written.assistants), message),
+      ),
+    ],
+  };
+}
+
+function unusedPrompt({ SYSTEM_PROMPT }: Environment, isInFile: boolean, isAnybody: boolean): string[] {
+  if (!SYSTEM_PROMPT || (isAnybody && !isInFile)) return [];
+  return [
+    `SYSTEM_PROMPT: has no effect: ${isInFile ? 'the assistants are those of the file' : 'there is no model to tell it'}`,
+  ];
+}
+
+/** The name of the variable that an option was read from, where it was: that is where it has to be changed. */
+function sourceOf(path: Path, said: Environment, { assistants = [] }: RelayOptions, isFromEnvironment: boolean): Path {
+  const [key, index, ...rest] = path;
+  if (key === 'assistants' && isFromEnvironment) {
+    const { id = '' } = assistants[Number(index)] ?? {};
+    return [MODEL_VARIABLES[`${id}.${rest.join('.')}`] ?? id];
+  }
+  const variable = VARIABLES[String(key)];
+  return variable && said[variable] !== undefined ? [variable, ...path.slice(1)] : path;
+}
+
+const VARIABLES: Readonly<Record<string, keyof Environment>> = {
+  basePath: 'BASE_PATH',
+  allowedOrigins: 'ALLOWED_ORIGINS',
+  allowedHosts: 'ALLOWED_HOSTS',
+  trustedProxies: 'TRUSTED_PROXIES',
+  accessKeys: 'ACCESS_KEYS',
+  olderBuilds: 'OLDER_BUILDS',
+};
+
+const MODEL_VARIABLES: Readonly<Record<string, string>> = {
+  'openai.system': 'SYSTEM_PROMPT',
+  'anthropic.system': 'SYSTEM_PROMPT',
+  'google.system': 'SYSTEM_PROMPT',
+  'openai.provider.apiKey': 'OPENAI_API_KEY',
+  'openai.provider.baseUrl': 'OPENAI_BASE_URL',
+  'anthropic.provider.apiKey': 'ANTHROPIC_API_KEY',
+  'anthropic.provider.baseUrl': 'ANTHROPIC_BASE_URL',
+  'google.provider.apiKey': 'GOOGLE_GENERATIVE_AI_API_KEY',
+  'google.provider.baseUrl': 'GOOGLE_BASE_URL',
+};

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createRelay, type RelayOptions } from '../../../src/relay/relay.ts';
+import { createRecordingLog } from '../../helpers/recording-log.ts';
+import { SECRET } from './odd-inputs.ts';
+
+const KEY = `sk-${SECRET}-and-more`;
+
+const asking = (provider: object) => ({
+  assistants: [{ id: 'a', provider: { kind: 'openai-compatible', ...provider } }],
+});
+
+const endless: Record<string, unknown> = {};
+endless['again'] = endless;
+
+/** Options of a program in JavaScript, and the lines of what is thrown. */
+const REFUSED: readonly (readonly [name: string, options: unknown, lines: readonly string[]])[] = [
+  [
+    'a key with a line break at its end',
+    asking({ apiKey: `${KEY}\n` }),
+    ['assistants[0].provider.apiKey: has white space at its beginning or end'],
+  ],
+  [
+    'a key with a zero-width space',
+    asking({ apiKey: `${KEY}\u200b` }),
+    ['assistants[0].provider.apiKey: has an invisible character (U+200B) in it, which no header can carry'],
+  ],
+  [
+    'a key in curly quotes',
+    asking({ apiKey: `“${KEY}”` }),
+    ['assistants[0].provider.apiKey: has a curly quotation mark (U+201C) in it, which no header can carry'],
+  ],
+  ['an empty key', asking({ apiKey: '' }), ['assistants[0].provider.apiKey: is empty']],
+  [
+    'a key that is a name',
+    asking({ apiKey: { env: 'K' } }),
+    ['assistants[0].provider.apiKey: Invalid input: expected string, received object'],
+  ],
+  ['no access key', { accessKeys: [] }, ['accessKeys: expected at least one key']],
+  ['an empty access key', { accessKeys: [KEY, ''] }, ['accessKeys[1]: is empty']],
+  [
+    'an access key that is not there',
+    { accessKeys: [undefined] },
+    ['accessKeys[0]: Invalid input: expected string, received undefined'],
+  ],
+  [
+    'a header of the relay itself',
+    asking({ headers: { Host: 'x' } }),
+    ['assistants[0].provider.headers: "Host" is set by the relay itself, for each request'],
+  ],
+  [
+    'a header with a line break',
+    asking({ headers: { 'X-A': `${SECRET}\r\n` } }),
+    ['assistants[0].provider.headers.X-A: has a line break (U+000D) in it, which no header can carry'],
+  ],
+  [
+    'a star for a site',
+    { allowedOrigins: ['https://*'] },
+    [
+      'allowedOrigins[0]: expected * only in front of a whole name, as in https://*.shop.example; for every site write * alone',
+    ],
+  ],
+  [
+    'a name for a proxy',
+    { trustedProxies: ['nginx'] },
+    ['trustedProxies[0]: expected an IP address or a network, such as 10.0.0.7 or 10.0.0.0/8'],
+  ],
+  [
+    'an address as a base path',
+    { basePath: 'https://shop.example/chat' },
+    ['basePath: expected a path, such as /chat, and not a whole address'],
+  ],
+  [
+    'ids that differ in case only',
+    {
+      assistants: [
+        { id: 'a', provider: { kind: 'demo' } },
+        { id: 'A', provider: { kind: 'demo' } },
+      ],
+    },
+    [
+      'assistants[1].id: differs from the id of assistants[0] only by upper and lower case, which clients of Lovelace do not tell apart',
+    ],
+  ],
+  ['no assistants', { assistants: [] }, ['assistants: expected at least one assistant']],
+  [
+    'an assistant without a provider',
+    { assistants: [{ id: 'a' }] },
+    ['assistants[0].provider: Invalid input: expected object, received undefined'],
+  ],
+  [
+    'a provider that cannot send',
+    { assistants: [{ id: 'a', provider: { send: 1 } }] },
+    ['assistants[0].provider.kind: expected one of "demo", "openai-compatible", "anthropic", "google"'],
+  ],
+  [
+    'frames of a petabyte',
+    { limits: { frameBytes: 1e15 } },
+    ['limits.frameBytes: expected a whole number from 1 to 536870888'],
+  ],
+  [
+    'no limit by Infinity',
+    { limits: { connections: Infinity } },
+    ['limits.connections: expected a whole number from 1 to 9007199254740991'],
+  ],
+  [
+    'a limit that is not there',
+    { limits: { connections: undefined } },
+    ['limits.connections: expected a whole number from 1 to 9007199254740991'],
+  ],
+  [
+    'limits that contradict each other',
+    { limits: { headersMs: 2000, requestMs: 1000 } },
+    ['limits.headersMs: 2000 is more than limits.requestMs (1000) lets through'],
+  ],
+  [
+    'shares of the memory that do',
+    { memory: { messages: 5, charactersPerAddress: 30_000_000 } },
+    [
+      'memory.charactersPerAddress: 30000000 is more than memory.charactersPerNetwork (20000000, its default) lets through',
+    ],
+  ],
+  [
+    'a slip in a name',
+    { allowedOrigin: ['https://shop.example'] },
+    ['unknown key "allowedOrigin"; did you mean "allowedOrigins"?'],
+  ],
+  [
+    'a body that ends nowhere',
+    asking({ body: endless }),
+    ['assistants[0].provider.body: is nested more than 100 deep'],
+  ],
+  [
+    'a body with what JSON has not',
+    asking({ body: { seed: 1n } }),
+    ['assistants[0].provider.body: has a bigint in it, which JSON has not'],
+  ],
+  ['a store that is none', { store: 'redis://localhost' }, ['store: expected an object']],
+  [
+    'two faults at once',
+    { basePath: '//', accessKeys: [] },
+    ['basePath: expected a path, such as /chat, without //', 'accessKeys: expected at least one key'],
+  ],
+  ['nothing', null, ['Invalid input: expected object, received null']],
+];
+
+describe('the options of a relay in a program', () => {
+  for (const [name, options, lines] of REFUSED) {
+    it(`are refused by their keys: ${name}`, async () => {
+      await assert.rejects(createRelay(options as RelayOptions), (error: Error) => {
+        assert.equal(error.name, 'ConfigError');
+        assert.deepEqual(error.message.split('\n'), lines);
+        assert.ok(!error.message.includes(SECRET));
+        return true;
+      });
+    });
+  }
+
+  it('may be there and undefined, as long as that means the default', async () => {
+    const options = {
+      basePath: undefined,
+      accessKeys: undefined,
+      cat: { tokens: undefined },
+      assistants: [
+        {
+          id: 'a',
+          label: undefined,
+          provider: { kind: 'openai-compatible', apiKey: undefined, baseUrl: 'http://127.0.0.1:9' },
+        },
+      ],
+    } as unknown as RelayOptions;
+    await (await createRelay(options)).close();
+  });
+
+  it('may have a provider of the program’s own, of any class', async () => {
+    class Own {
+      readonly secret = KEY;
+      async *send() {}
+    }
+    const relay = await createRelay({ assistants: [{ id: 'a', provider: new Own() }] });
+    assert.deepEqual(relay.assistants, [{ id: 'a', label: 'a' }]);
+    await relay.close();
+  });
+
+  it('are warned of in the log, by their keys', async () => {
+    const log = createRecordingLog();
+    const relay = await createRelay({ log, trustedProxies: ['0.0.0.0/0'], accessKeys: ['letmein'] });
+    await relay.close();
+    assert.deepEqual(
+      log.lines.filter(({ level }) => level === 'warn').map(({ fields }) => fields['setting']),
+      ['trustedProxies[0]', 'accessKeys[0]'],
+    );
+  });
+
+  it('say where to listen, and are refused there, too', async () => {
+    const relay = await createRelay();
+    await assert.rejects(
+      relay.listen({ host: 'http://localhost' }),
+      /^ConfigError: host: expected an address without a scheme/,
+    );
+    await assert.rejects(relay.listen({ port: 1e6 }), /^ConfigError: port: expected a whole number/);
+    const { url } = await relay.listen({ host: '[::1]', port: 0 });
+    assert.equal((await fetch(`${url.replace('localhost', '[::1]')}healthz`)).status, 200);
+    await relay.close();
+  });
+});

@@ -1,0 +1,767 @@
+/** An odd configuration, and what is said of it: refused or warned of by its key, or taken as it is. */
+export interface OddInput {
+  readonly name: string;
+  /** The file: its text, its bytes, or what becomes JSON. */
+  readonly file?: unknown;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly flags?: Readonly<Record<string, string>>;
+  /** All lines of the refusal, without the path of the file. */
+  readonly refused?: readonly (string | RegExp)[];
+  /** All warnings. */
+  readonly warned?: readonly string[];
+}
+
+/** Stands in all secrets of these tables, and in nothing that may be said. */
+export const SECRET = 'hunter2';
+
+const KEY = `sk-${SECRET}-and-more`;
+
+/** A file with one assistant that has these settings. */
+const asking = (provider: object, kind = 'openai-compatible') => ({
+  assistants: [{ id: 'a', provider: { kind, ...provider } }],
+});
+
+const vendor = (provider: object) => asking({ apiKey: { env: 'K' }, model: 'm', ...provider }, 'anthropic');
+
+const assistant = (rest: object) => ({ assistants: [{ id: 'a', provider: { kind: 'demo' }, ...rest }] });
+
+const ids = (...names: readonly string[]) => ({ assistants: names.map((id) => ({ id, provider: { kind: 'demo' } })) });
+
+const nested = (depth: number, value: string) => '{"a":'.repeat(depth) + value + '}'.repeat(depth);
+
+const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
+
+const NO_HEADER = 'which no header can carry';
+
+const KEYS: readonly OddInput[] = [
+  { name: 'a line break at the end, as files have it', env: { OPENAI_API_KEY: `${KEY}\n` } },
+  { name: 'a line break and a tab in front', env: { ACCESS_KEYS: `\n\t${KEY}\r\n` } },
+  ...(
+    [
+      ['an inner line break', `${KEY}\nmore`, 'a line break (U+000A)'],
+      ['an inner return', `${KEY}\rmore`, 'a line break (U+000D)'],
+      ['a line separator', `${KEY}\u2028more`, 'a line break (U+2028)'],
+      ['curly quotation marks around it', `“${KEY}”`, 'a curly quotation mark (U+201C)'],
+      ['a curly apostrophe', `${KEY}’s`, 'a curly quotation mark (U+2019)'],
+      ['a zero-width space', `${KEY}\u200b`, 'an invisible character (U+200B)'],
+      ['a zero-width joiner', `${KEY}\u200dmore`, 'an invisible character (U+200D)'],
+      ['a mark of writing direction', `\u202a${KEY}\u202c`, 'an invisible character (U+202A)'],
+      ['a soft hyphen', `${KEY}\u00admore`, 'an invisible character (U+00AD)'],
+      ['an inner BOM', `${KEY}\ufeffmore`, 'an invisible character (U+FEFF)'],
+      ['an inner no-break space', `${KEY}\u00a0more`, 'a space other than the usual one (U+00A0)'],
+      ['a Cyrillic letter that looks Latin', `${KEY}\u0430`, 'a character outside of Latin-1 (U+0430)'],
+      ['an emoji', `${KEY}🔑`, 'a character outside of Latin-1 (U+1F511)'],
+      ['a dash of a word processor', `${KEY}–more`, 'a character outside of Latin-1 (U+2013)'],
+      ['a bell', `${KEY}\u0007`, 'a control character (U+0007)'],
+      ['a delete', `${KEY}\u007f`, 'a control character (U+007F)'],
+    ] as const
+  ).flatMap(([name, key, what]): OddInput[] => [
+    {
+      name: `${name} in a key of the environment`,
+      env: { OPENAI_API_KEY: key, ANTHROPIC_API_KEY: key, GOOGLE_GENERATIVE_AI_API_KEY: key },
+      refused: ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'].map(
+        (variable) => `${variable}: has ${what} in it, ${NO_HEADER}`,
+      ),
+    },
+    {
+      name: `${name} in a key that the file names`,
+      file: asking({ apiKey: { env: 'K' } }),
+      env: { K: key },
+      refused: [`assistants[0].provider.apiKey: the variable K has ${what} in it, ${NO_HEADER}`],
+    },
+  ]),
+  {
+    name: 'an invisible character in an access key',
+    env: { ACCESS_KEYS: `${KEY} ${KEY}\u200b` },
+    refused: [`ACCESS_KEYS[1]: has an invisible character (U+200B) in it, ${NO_HEADER}`],
+  },
+  {
+    name: 'an inner line break in an access key of the file',
+    file: { accessKeys: [{ env: 'K' }] },
+    env: { K: `${KEY}\nmore` },
+    refused: [`accessKeys[0]: the variable K has a line break (U+000A) in it, ${NO_HEADER}`],
+  },
+  {
+    name: 'straight quotation marks, as docker --env-file leaves them',
+    env: { OPENAI_API_KEY: `"${KEY}"` },
+    refused: ['OPENAI_API_KEY: stands in quotation marks, which would be sent as a part of it'],
+  },
+  {
+    name: 'an inner tab',
+    env: { OPENAI_API_KEY: `${KEY}\tmore` },
+    refused: ['OPENAI_API_KEY: has a control character (U+0009) in it, and a key has none'],
+  },
+  {
+    name: 'a key of a hundred thousand characters',
+    env: { OPENAI_API_KEY: KEY.repeat(10_000) },
+    refused: ['OPENAI_API_KEY: is longer than 16384 characters'],
+  },
+  {
+    name: 'a key with its scheme',
+    env: { OPENAI_API_KEY: `Bearer ${KEY}` },
+    warned: ['OPENAI_API_KEY: has a space in it; the key alone is wanted, without "Bearer"'],
+  },
+  {
+    name: 'an empty list of access keys',
+    file: { accessKeys: [] },
+    refused: ['accessKeys: expected at least one key'],
+  },
+  { name: 'access keys of nothing', env: { ACCESS_KEYS: ',' }, refused: ['ACCESS_KEYS: expected at least one key'] },
+  {
+    name: 'a short access key',
+    env: { ACCESS_KEYS: 'letmein' },
+    warned: ['ACCESS_KEYS[0]: has fewer than 12 characters, and can be guessed'],
+  },
+  {
+    name: 'a secret that is written',
+    file: { accessKeys: [KEY] },
+    refused: ['accessKeys[0]: a secret is not written here: name its variable, {"env": "NAME"}'],
+  },
+  {
+    name: 'a secret as a key',
+    file: { accessKeys: [{ [KEY]: 'env' }] },
+    refused: [
+      'accessKeys[0].env: expected the name of a variable',
+      'accessKeys[0]: a secret is not written here: name its variable, {"env": "NAME"}',
+    ],
+  },
+  {
+    name: 'a secret where its name belongs',
+    file: { accessKeys: [{ env: KEY }] },
+    refused: [
+      'accessKeys[0]: the environment has no variable of that name (a name has upper-case letters, digits and _)',
+    ],
+  },
+  {
+    name: 'a variable that is not set',
+    file: { accessKeys: [{ env: 'RELAY_KEY' }] },
+    refused: ['accessKeys[0]: the environment has no RELAY_KEY'],
+  },
+  ...['constructor', '__proto__', 'toString'].map((name): OddInput => ({
+    name: `the variable ${name}`,
+    file: { accessKeys: [{ env: name }] },
+    refused: [
+      'accessKeys[0]: the environment has no variable of that name (a name has upper-case letters, digits and _)',
+    ],
+  })),
+  {
+    name: 'a variable with a slip in its name',
+    file: { accessKeys: [{ env: 'RELAY_KEY' }] },
+    env: { RELAY_KEYS: KEY },
+    refused: ['accessKeys[0]: the environment has no RELAY_KEY; did you mean RELAY_KEYS?'],
+  },
+  {
+    name: 'a variable that is set to nothing',
+    file: { accessKeys: [{ env: 'RELAY_KEY' }] },
+    env: { RELAY_KEY: ' \n' },
+    refused: ['accessKeys[0]: the environment has no RELAY_KEY'],
+  },
+];
+
+const HEADERS: readonly OddInput[] = [
+  ...[
+    'content-length',
+    'Host',
+    'Transfer-Encoding',
+    'connection',
+    'Upgrade',
+    'TE',
+    'Keep-Alive',
+    'Accept-Encoding',
+  ].map((name): OddInput => ({
+    name: `the header ${name}`,
+    file: asking({ headers: { [name]: '1' } }),
+    refused: [`assistants[0].provider.headers: "${name}" is set by the relay itself, for each request`],
+  })),
+  ...['X Title', 'X:Title', '', 'Größe', 'X-Title\r\nX-Other', `Bearer ${KEY}`, '(x)'].map((name): OddInput => ({
+    name: `a header by the name of ${JSON.stringify(name)}`,
+    file: asking({ headers: { 'X-Fine': 'x', [name]: '1' } }),
+    refused: ['assistants[0].provider.headers: name 2 is no name that a header can have'],
+  })),
+  {
+    name: 'a header twice, in another case',
+    file: asking({ headers: { 'X-Title': '1', 'x-title': '2' } }),
+    refused: ['assistants[0].provider.headers: name 2 stands there twice, in another case'],
+  },
+  {
+    name: 'a header with a line break',
+    file: asking({ headers: { 'X-Title': `a\r\nX-Other: ${SECRET}` } }),
+    refused: [`assistants[0].provider.headers.X-Title: has a line break (U+000D) in it, ${NO_HEADER}`],
+  },
+  {
+    name: 'a header with letters that are not Latin',
+    file: asking({ headers: { 'X-Title': 'Носки' } }),
+    refused: [
+      `assistants[0].provider.headers.X-Title: has a character outside of Latin-1 (U+041D) in it, ${NO_HEADER}`,
+    ],
+  },
+  {
+    name: 'a header whose variable has an inner line break',
+    file: asking({ headers: { 'X-Org': { env: 'ORG' } } }),
+    env: { ORG: `${SECRET}\n${SECRET}` },
+    refused: [`assistants[0].provider.headers.X-Org: the variable ORG has a line break (U+000A) in it, ${NO_HEADER}`],
+  },
+  {
+    name: 'a header whose variable is not set',
+    file: asking({ headers: { 'X-Org': { env: 'ORG' } } }),
+    refused: ['assistants[0].provider.headers.X-Org: the environment has no ORG'],
+  },
+  { name: 'a header with Latin letters and a tab', file: asking({ headers: { 'X-Title': 'Sökken\t1' } }) },
+  {
+    name: 'a header with a secret in the file',
+    file: asking({ headers: { 'api-key': KEY } }),
+    warned: [
+      'assistants[0].provider.headers.api-key: is a secret written into a file; name its variable, {"env": "NAME"}',
+    ],
+  },
+  {
+    name: 'a header that stands for the key',
+    file: asking({ apiKey: { env: 'K' }, headers: { authorization: { env: 'K' } } }),
+    env: { K: KEY },
+    warned: ['assistants[0].provider.headers.authorization: stands in the place of apiKey'],
+  },
+];
+
+const STAR = 'expected * only in front of a whole name, as in https://*.shop.example; for every site write * alone';
+const NO_SITE =
+  'expected a site with its scheme and without a path, such as https://shop.example, https://*.shop.example, or *';
+const PAID = { OPENAI_API_KEY: KEY };
+
+const ORIGINS: readonly OddInput[] = [
+  ...['https://*', 'https://*shop.example', 'https://shop.*', 'https://*.*.shop.example', 'http://sh*p.example'].map(
+    (entry): OddInput => ({
+      name: `the origin ${entry}`,
+      file: { allowedOrigins: ['https://shop.example', entry] },
+      refused: [`allowedOrigins[1]: ${STAR}`],
+    }),
+  ),
+  ...[
+    'https://shop.example/path',
+    'shop.example',
+    'https://u:p@shop.example',
+    'https://shop.example;https://b.example',
+    'https://a.example;b.example',
+    'https://shop.example"',
+    'https://:p@shop.example',
+    'ftp://x',
+    'https://',
+    '',
+    '*.shop.example',
+  ].map((entry): OddInput => ({
+    name: `the origin ${entry || 'of nothing'}`,
+    file: { allowedOrigins: [entry] },
+    refused: [`allowedOrigins[0]: ${NO_SITE}`],
+  })),
+  {
+    name: 'subdomains of an IP address',
+    env: { ALLOWED_ORIGINS: 'https://*.10.0.0.7' },
+    refused: ['ALLOWED_ORIGINS[0]: an IP address has no subdomains'],
+  },
+  ...['com', 'co.uk', 'github.io', 'vercel.app', 'COM'].map((domain): OddInput => ({
+    name: `everything below ${domain}`,
+    env: { ALLOWED_ORIGINS: `https://*.${domain}` },
+    warned: [`ALLOWED_ORIGINS[0]: lets in whoever has a name below ${domain.toLowerCase()}, which anybody can get`],
+  })),
+  {
+    name: 'everything below a domain of one’s own',
+    env: { ALLOWED_ORIGINS: 'https://*.shop.example http://*.shop.co.uk:8080' },
+  },
+  { name: 'a page without encryption', env: { ALLOWED_ORIGINS: 'http://shop.example' } },
+  {
+    name: 'every site, where it costs something',
+    env: { ...PAID, ALLOWED_ORIGINS: '*' },
+    warned: ['ALLOWED_ORIGINS[0]: lets the pages of every site ask, at your cost'],
+  },
+  { name: 'every site, with a key', env: { ...PAID, ALLOWED_ORIGINS: '*', ACCESS_KEYS: `${KEY}-of-ours` } },
+  { name: 'every site, for a demonstration', env: { ALLOWED_ORIGINS: '*' } },
+  {
+    name: 'pages of no site',
+    file: { allowedOrigins: ['null'] },
+    warned: ['allowedOrigins[0]: lets the pages of every site ask: any can make itself a frame whose origin is "null"'],
+  },
+];
+
+const LARGE = 'is so large a network that strangers are in it, who are believed whatever address they name';
+
+const PROXIES: readonly OddInput[] = [
+  ...['0.0.0.0/0', '::/0', '0.0.0.0/1', '128.0.0.0/1', '8.0.0.0/6', '10.0.0.0/7', '2000::/3', '::ffff:0.0.0.0/96'].map(
+    (network): OddInput => ({
+      name: `the network ${network} as a proxy`,
+      env: { TRUSTED_PROXIES: `10.0.0.7,${network}` },
+      warned: [`TRUSTED_PROXIES[1]: ${LARGE}`],
+    }),
+  ),
+  {
+    name: 'private networks, and those of the largest proxies',
+    file: {
+      trustedProxies: [
+        '10.0.0.0/8',
+        '172.16.0.0/12',
+        '192.168.0.0/16',
+        '104.16.0.0/13',
+        'fc00::/7',
+        'fe80::/10',
+        '2a06:98c0::/29',
+      ],
+    },
+  },
+  ...['nginx', '10.0.0.0/33', '[::1]', '10.0.0.0/8/8', '', '10.0.0.256', '*'].map((entry): OddInput => ({
+    name: `${entry || 'nothing'} as a proxy`,
+    file: { trustedProxies: [entry] },
+    refused: ['trustedProxies[0]: expected an IP address or a network, such as 10.0.0.7 or 10.0.0.0/8'],
+  })),
+];
+
+const PLAIN = 'of plain letters and digits: browsers would ask for another one';
+
+const PATHS: readonly OddInput[] = [
+  ...(
+    [
+      ['https://shop.example/chat', 'and not a whole address'],
+      ['localhost:1865/chat', 'and not a whole address'],
+      ['C:/Program Files/Git/chat', 'and not a whole address'],
+      ['//shop.example/chat', 'without //'],
+      ['/a//b', 'without //'],
+      ['/a/../b', 'without . and .. between its slashes: browsers take them away'],
+      ['..', 'without . and .. between its slashes: browsers take them away'],
+      ['/./a', 'without . and .. between its slashes: browsers take them away'],
+      ['/ü', PLAIN],
+      ['/a b', PLAIN],
+      ['/a\u200bb', PLAIN],
+      ['/a<b>', PLAIN],
+      ['/a%20b', 'without % and codes behind it: it is compared as it stands'],
+      ['/%2e%2e', 'without % and codes behind it: it is compared as it stands'],
+      ['/a?b=1', 'without ? and #'],
+      ['/a#b', 'without ? and #'],
+      [String.raw`\chat`, 'with / and not with a backslash'],
+      [`/${'a'.repeat(1001)}`, 'of at most 1000 characters'],
+    ] as const
+  ).flatMap(([path, what]): OddInput[] => [
+    {
+      name: `the base path ${path.slice(0, 30)}`,
+      env: { BASE_PATH: path },
+      refused: [`BASE_PATH: expected a path, such as /chat, ${what}`],
+    },
+    {
+      name: `the base path ${path.slice(0, 30)} in a file`,
+      file: { basePath: path },
+      refused: [`basePath: expected a path, such as /chat, ${what}`],
+    },
+  ]),
+  ...['/', '/chat/', 'chat', '/a/b.c/~d'].map((path): OddInput => ({
+    name: `the base path ${path}`,
+    env: { BASE_PATH: path },
+  })),
+];
+
+const PLACES: readonly OddInput[] = [
+  ...(
+    [
+      ['http://localhost', 'expected an address without a scheme, such as 0.0.0.0'],
+      ['localhost:1865', 'expected an address without a port, such as 0.0.0.0; the port is said apart'],
+      ['[::1]:1865', 'expected an address without a port, such as 0.0.0.0; the port is said apart'],
+      ['*', "expected an address; all of this machine's are 0.0.0.0, or :: with those of IPv6"],
+      ['256.1.1.1', 'is no IP address'],
+      ['1865', 'is no IP address'],
+      ['10.0.0.0/8', 'expected an IP address or the name of a host, such as 0.0.0.0'],
+      ['local host', 'expected an IP address or the name of a host, such as 0.0.0.0'],
+      ['[shop]', 'expected an IP address or the name of a host, such as 0.0.0.0'],
+      ['müller', 'expected an IP address or the name of a host, such as 0.0.0.0'],
+    ] as const
+  ).flatMap(([host, what]): OddInput[] => [
+    { name: `HOST=${host}`, env: { HOST: host }, refused: [`HOST: ${what}`] },
+    { name: `--host ${host}`, flags: { host }, env: { HOST: 'x y' }, refused: [`--host: ${what}`] },
+    { name: `the host ${host} of a file`, file: { host }, refused: [`host: ${what}`] },
+  ]),
+  ...['::', '::1', '[::1]', 'fe80::1%eth0', 'localhost', 'my_host.internal.'].map((host): OddInput => ({
+    name: `HOST=${host}`,
+    env: { HOST: host },
+  })),
+  ...['abc', '', ' ', '1e3', '0x50', '-1', '80.5', '1 2'].map((port): OddInput => ({
+    name: `--port "${port}"`,
+    flags: { port },
+    refused: ['--port: expected a whole number from 0 to 65535'],
+  })),
+  ...['abc', '1e3', '-1', '80.5', 'tcp://10.0.0.1:80'].map((port): OddInput => ({
+    name: `PORT=${port}`,
+    env: { PORT: port },
+    refused: ['PORT: expected a whole number from 0 to 65535'],
+  })),
+  { name: 'a port beyond all', flags: { port: '70000' }, refused: ['--port: expected a whole number from 0 to 65535'] },
+  { name: 'a variable that a flag outdoes', flags: { port: '1' }, env: { PORT: 'abc' } },
+  { name: '--config of nothing', flags: { config: '' }, refused: ['--config: expected the name of a file'] },
+];
+
+const SERVERS: readonly OddInput[] = [
+  ...(
+    [
+      [
+        'https://me:hunter2@api.example/v1',
+        'has a name or password in it: send them by headers, {"Authorization": {"env": "NAME"}}',
+      ],
+      [
+        'https://hunter2@api.example/v1',
+        'has a name or password in it: send them by headers, {"Authorization": {"env": "NAME"}}',
+      ],
+      ['https://api.example/v1#x', 'has a # in it, and what is behind that is never sent'],
+      ['https://api.example:0/v1', 'has the port 0, on which nobody listens'],
+      ['https://a.example;b.example/v1', 'expected an address that begins with http:// or https://'],
+      ['ftp://api.example', 'expected an address that begins with http:// or https://'],
+      ['api.example/v1', 'expected an address that begins with http:// or https://'],
+      ['http://', 'expected an address that begins with http:// or https://'],
+      ['http:api.example', 'expected an address that begins with http:// or https://'],
+      ['https://api.example:99999', 'expected an address that begins with http:// or https://'],
+      ['https://api.exam\nple/v1', 'expected an address that begins with http:// or https://'],
+      ['https://api\u200b.example', 'expected an address that begins with http:// or https://'],
+      ['https://api example', 'expected an address that begins with http:// or https://'],
+    ] as const
+  ).flatMap(([baseUrl, what]): OddInput[] => [
+    {
+      name: `${JSON.stringify(baseUrl)} as OPENAI_BASE_URL`,
+      env: { OPENAI_BASE_URL: baseUrl },
+      refused: [`OPENAI_BASE_URL: ${what}`],
+    },
+    {
+      name: `${JSON.stringify(baseUrl)} as baseUrl`,
+      file: vendor({ baseUrl }),
+      env: { K: KEY },
+      refused: [`assistants[0].provider.baseUrl: ${what}`],
+    },
+  ]),
+  { name: 'a query, as some clouds want it', file: asking({ baseUrl: 'https://api.example/v1?api-version=1' }) },
+  {
+    name: 'a query at a vendor',
+    file: vendor({ baseUrl: 'https://api.example/v1?api-version=1' }),
+    env: { K: KEY },
+    refused: ['assistants[0].provider.baseUrl: has a ? in it, behind which this kind of provider cannot be asked'],
+  },
+  {
+    name: 'a query with a secret',
+    file: asking({ baseUrl: `https://api.example/v1?api_key=${SECRET}` }),
+    warned: [
+      'assistants[0].provider.baseUrl: has a secret in it, and addresses are logged by others: send it as a header',
+    ],
+  },
+  {
+    name: 'a key without encryption',
+    env: { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: 'http://api.example/v1' },
+    warned: ['OPENAI_BASE_URL: begins with http://: key and conversations are sent in the clear'],
+  },
+  ...[
+    'http://localhost:11434',
+    'http://ollama:11434',
+    'http://192.168.1.5:8080',
+    'http://[fd00::1]',
+    'http://llm.internal',
+  ].map((url): OddInput => ({ name: `a key to ${url}`, env: { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: url } })),
+];
+
+const ASSISTANTS: readonly OddInput[] = [
+  {
+    name: 'ids that differ in case only',
+    file: ids('shop', 'b', 'Shop'),
+    refused: [
+      'assistants[2].id: differs from the id of assistants[0] only by upper and lower case, which clients of Lovelace do not tell apart',
+    ],
+  },
+  {
+    name: 'the same id twice',
+    file: ids('a', 'b', 'b'),
+    refused: ['assistants[2].id: two assistants have the same id, assistants[1] is the other one'],
+  },
+  ...['Automatic', 'automatic'].map((id): OddInput => ({
+    name: `the id ${id}`,
+    file: ids('a', id),
+    refused: ['assistants[1].id: stands for the default assistant among clients of Lovelace'],
+  })),
+  ...['', 'a b', 'ä', 'a/b', 'a\n', 'x'.repeat(65)].map((id): OddInput => ({
+    name: `the id ${JSON.stringify(id)}`,
+    file: ids(id),
+    refused: ['assistants[0].id: expected letters, digits, dots, dashes and underscores, at most 64'],
+  })),
+  { name: 'no assistant', file: { assistants: [] }, refused: ['assistants: expected at least one assistant'] },
+  ...(
+    [
+      ['', 'is blank'],
+      [' \t', 'is blank'],
+      [' m', 'has white space at its beginning or end'],
+      ['a\nb', 'has a line break or another control character in it'],
+    ] as const
+  ).flatMap(([name, what]): OddInput[] => [
+    {
+      name: `the model ${JSON.stringify(name)}`,
+      file: asking({ model: name }),
+      refused: [`assistants[0].provider.model: ${what}`],
+    },
+    {
+      name: `the label ${JSON.stringify(name)}`,
+      file: assistant({ label: name }),
+      refused: [`assistants[0].label: ${what}`],
+    },
+  ]),
+  {
+    name: 'a model over two lines in the environment',
+    env: { OPENAI_API_KEY: KEY, OPENAI_MODEL: 'a\nb' },
+    refused: ['OPENAI_MODEL: has a line break or another control character in it'],
+  },
+  {
+    name: 'a huge system prompt',
+    file: assistant({ system: 'x'.repeat(100_001) }),
+    warned: ['assistants[0].system: has 100001 characters, which the model reads, and is paid for, with every prompt'],
+  },
+  ...['messages', 'stream'].map((key): OddInput => ({
+    name: `${key} in the body`,
+    file: asking({ body: { [key]: 1 } }),
+    refused: [`assistants[0].provider.body: "${key}" is set by the relay itself, for each request`],
+  })),
+  {
+    name: 'seconds for milliseconds',
+    file: asking({ idleTimeout: 60 }),
+    warned: ['assistants[0].provider.idleTimeout: 60 milliseconds are 0.06 seconds'],
+  },
+  {
+    name: 'a wait that something else ends',
+    file: {
+      ...asking({ firstByteTimeout: 90_000, maxCharacters: 600_000 }),
+      limits: { answerMs: 60_000, answerCharacters: 5000 },
+    },
+    warned: [
+      'assistants[0].provider.firstByteTimeout: has no effect: limits.answerMs (60000) comes first',
+      'assistants[0].provider.maxCharacters: has no effect: limits.answerCharacters (5000) comes first',
+    ],
+  },
+  {
+    name: 'a system prompt for nobody',
+    env: { SYSTEM_PROMPT: 'Be brief.' },
+    warned: ['SYSTEM_PROMPT: has no effect: there is no model to tell it'],
+  },
+  {
+    name: 'a system prompt beside assistants of a file',
+    file: assistant({}),
+    env: { SYSTEM_PROMPT: 'Be brief.' },
+    warned: ['SYSTEM_PROMPT: has no effect: the assistants are those of the file'],
+  },
+];
+
+const MAX_TEXT = 536_870_888;
+
+const LIMITS: readonly OddInput[] = [
+  ...[
+    'frameBytes',
+    'textFrameBytes',
+    'bodyBytes',
+    'connectBytes',
+    'promptCharacters',
+    'queuedCharacters',
+    'answerCharacters',
+  ].map((name): OddInput => ({
+    name: `${name} beyond the longest text`,
+    file: { limits: { [name]: 1e15 } },
+    refused: [`limits.${name}: expected a whole number from 1 to ${MAX_TEXT}`],
+  })),
+  ...(
+    [
+      [{ headersMs: 60_000, requestMs: 30_000 }, 'headersMs: 60000 is more than limits.requestMs (30000)'],
+      [{ headersMs: 90_000 }, 'headersMs: 90000 is more than limits.requestMs (60000, its default)'],
+      [{ frameBytes: 10_000, textFrameBytes: 20_000 }, 'textFrameBytes: 20000 is more than limits.frameBytes (10000)'],
+      [
+        { frameBytes: 20_000_000 },
+        'frameBytes: 20000000 is more than limits.frameBytesPerMinute (16777216, its default)',
+      ],
+      [
+        { connections: 10, connectionsPerAddress: 20 },
+        'connectionsPerAddress: 20 is more than limits.connections (10)',
+      ],
+      [
+        { connectionsPerAddress: 500 },
+        'connectionsPerAddress: 500 is more than limits.connectionsPerNetwork (400, its default)',
+      ],
+      [{ handlesPerNetwork: 60_000 }, 'handlesPerNetwork: 60000 is more than limits.handles (50000, its default)'],
+      [{ connections: 60_000 }, 'connections: 60000 is more than limits.handles (50000, its default)'],
+      [
+        { promptsPerMinutePerAddress: 30, promptsPerMinutePerNetwork: 20 },
+        'promptsPerMinutePerAddress: 30 is more than limits.promptsPerMinutePerNetwork (20)',
+      ],
+      [
+        { promptCharacters: 300_000 },
+        'promptCharacters: 300000 is more than limits.textFrameBytes (262144, its default)',
+      ],
+      [{ promptCharacters: 9000, bodyBytes: 8000 }, 'promptCharacters: 9000 is more than limits.bodyBytes (8000)'],
+    ] as const
+  ).map(([limits, line]): OddInput => ({
+    name: `limits ${JSON.stringify(limits)}`,
+    file: { limits },
+    refused: [`limits.${line} lets through`],
+  })),
+  {
+    name: 'a share of the memory that is more than the whole',
+    file: { memory: { conversationsPerAddress: 500, conversations: 100 } },
+    refused: ['memory.conversationsPerAddress: 500 is more than memory.conversations (100) lets through'],
+  },
+  {
+    name: 'a lower total alone',
+    file: { limits: { connections: 50, frameBytes: 10_000, requestMs: 5000 }, memory: { conversations: 10 } },
+  },
+  {
+    name: 'more than the machine has',
+    file: { limits: { unreadBytes: 1e15, endedCharacters: 1e15 }, memory: { characters: 1e15 } },
+    warned: [
+      "limits.endedCharacters: 1000000000000000 is more than this machine's memory",
+      "limits.unreadBytes: 1000000000000000 is more than this machine's memory",
+      "memory.characters: 1000000000000000 is more than this machine's memory",
+    ],
+  },
+  {
+    name: 'seconds for milliseconds in limits',
+    file: { limits: { answerMs: 600, unreadMs: 60 } },
+    warned: ['limits.answerMs: 600 milliseconds are 0.6 seconds', 'limits.unreadMs: 60 milliseconds are 0.06 seconds'],
+  },
+  {
+    name: 'frames of nothing',
+    file: { limits: { frameBytes: 100 } },
+    warned: ['limits.frameBytes: 100 bytes are hardly room for a prompt'],
+  },
+  {
+    name: 'bodies that fill the memory',
+    file: { limits: { bodyBytes: 200_000_000 } },
+    warned: ["limits.bodyBytes: 200000000 bytes of memory are anybody's who sends or asks for so much at once"],
+  },
+  {
+    name: 'answers that fill the memory',
+    file: { limits: { answerCharacters: 500_000_000 } },
+    warned: [
+      "limits.answerCharacters: 500000000 characters of memory are anybody's who sends or asks for so much at once",
+    ],
+  },
+  {
+    name: 'limits that are none',
+    file: { limits: { framesPerMinute: 1e15, promptsInFlight: 1e10, frameBytesPerMinute: 1e14 } },
+    warned: [
+      'limits.framesPerMinute: 1000000000000000 is as good as no limit',
+      'limits.frameBytesPerMinute: 100000000000000 is as good as no limit',
+      'limits.promptsInFlight: 10000000000 is as good as no limit',
+    ],
+  },
+  ...([0, -1, 1.5, '5', null, true] as const).map((value): OddInput => ({
+    name: `the limit ${JSON.stringify(value)}`,
+    file: { limits: { framesPerMinute: value } },
+    refused: ['limits.framesPerMinute: expected a whole number from 1 to 9007199254740991'],
+  })),
+];
+
+const NESTED = 'is nested more than 100 deep';
+
+const FILES: readonly OddInput[] = [
+  { name: 'UTF-8 with its mark', file: Buffer.from('\ufeff{"port": 7}') },
+  { name: 'UTF-16', file: utf16('{"port": 7}'), refused: ['is UTF-16; save it as UTF-8'] },
+  {
+    name: 'UTF-16, the other way round',
+    file: utf16('{"port": 7}').swap16(),
+    refused: ['is UTF-16; save it as UTF-8'],
+  },
+  { name: 'UTF-16 without its mark', file: utf16('{}').subarray(2), refused: ['is no text in UTF-8'] },
+  { name: 'Latin-1', file: Buffer.from('{"basePath": "/\xfc"}', 'latin1'), refused: ['is no text in UTF-8'] },
+  { name: 'nothing', file: '', refused: ['is empty; a configuration that says nothing is {}'] },
+  { name: 'a list', file: '[]', refused: ['Invalid input: expected object, received array'] },
+  { name: 'null', file: 'null', refused: ['Invalid input: expected object, received null'] },
+  { name: 'one key twice', file: '{"port": 1, "port": 2}', refused: ['the key "port" stands there twice'] },
+  {
+    name: 'one key twice, within',
+    file: '{"limits": {"frameBytes": 1, "bodyBytes": 2, "frame\\u0042ytes": 3}}',
+    refused: ['limits: the key "frameBytes" stands there twice'],
+  },
+  {
+    name: 'one key twice, in a list and a body',
+    file: '{"assistants": [{"id": "a"}, {"id": "b", "provider": {"body": {"x": [1, {}], "x": 1}}}]}',
+    refused: ['assistants[1].provider.body: the key "x" stands there twice'],
+  },
+  { name: '__proto__', file: '{"__proto__": {"port": 1}}', refused: ['"__proto__" cannot be a key'] },
+  {
+    name: '__proto__ in limits',
+    file: '{"limits": {"__proto__": {"frameBytes": 1}}}',
+    refused: ['limits: "__proto__" cannot be a key'],
+  },
+  {
+    name: '__proto__ in headers, spelled otherwise',
+    file: '{"assistants": [{"id": "a", "provider": {"kind": "openai-compatible", "headers": {"__prot\\u006f__": "x"}}}]}',
+    refused: ['assistants[0].provider.headers: "__proto__" cannot be a key'],
+  },
+  {
+    name: 'constructor',
+    file: '{"constructor": 1}',
+    refused: [/^unknown key "constructor"; known are \$schema, host, /],
+  },
+  {
+    name: 'a body nested 5,000 deep',
+    file: JSON.stringify(asking({ body: 'HERE' })).replace('"HERE"', nested(5000, '1')),
+    refused: [`assistants[0].provider.body: ${NESTED}`],
+  },
+  {
+    name: 'options nested 5,000 deep',
+    file: JSON.stringify(vendor({ options: 'HERE' })).replace('"HERE"', nested(5000, '[]')),
+    env: { K: KEY },
+    refused: [`assistants[0].provider.options: ${NESTED}`],
+  },
+  {
+    name: 'a file nested 200,000 deep',
+    file: '['.repeat(200_000) + ']'.repeat(200_000),
+    refused: [`[0][0][0][0]: ${NESTED}`],
+  },
+  { name: 'a file of open brackets', file: '['.repeat(200_000), refused: ['is no JSON: Unexpected end of JSON input'] },
+  { name: 'a file of 9 MB', file: `{"port": 1}${' '.repeat(9_000_000)}`, refused: ['is larger than 8 MB'] },
+  { name: 'a schema', file: { $schema: './node_modules/ai-chat-element/dist/config.schema.json', port: 1 } },
+  {
+    name: 'a key with an escape of terminals in it',
+    file: { '\u001b[31mred\nline': 1 },
+    refused: [/^unknown key "\\u001b\[31mred\\nline"; known are /],
+  },
+];
+
+const VARIABLES: readonly OddInput[] = [
+  {
+    name: 'names with a slip',
+    env: {
+      ALLOWED_ORIGIN: 'x',
+      TRUSTED_PROXY: 'x',
+      ACCESS_KEY: 'x',
+      loglevel: 'x',
+      'BASE-PATH': 'x',
+      OPEN_AI_API_KEY: 'x',
+    },
+    warned: [
+      'ALLOWED_ORIGIN: means nothing here; did you mean ALLOWED_ORIGINS?',
+      'ACCESS_KEY: means nothing here; did you mean ACCESS_KEYS?',
+      'loglevel: means nothing here; did you mean LOG_LEVEL?',
+      'BASE-PATH: means nothing here; did you mean BASE_PATH?',
+      'OPEN_AI_API_KEY: means nothing here; did you mean OPENAI_API_KEY?',
+    ],
+  },
+  {
+    name: 'names of others that are near',
+    env: { HOME: '/', POST: '1', PATH: '/bin', USER: 'x', SHELL: 'x', npm_config_loglevel: 'x', ftp_proxy: 'http://x' },
+  },
+  {
+    name: 'what others call a key',
+    env: { GEMINI_API_KEY: KEY, OPENAI_API_BASE: 'x' },
+    warned: [
+      'GEMINI_API_KEY: means nothing here; the relay reads GOOGLE_GENERATIVE_AI_API_KEY',
+      'OPENAI_API_BASE: means nothing here; the relay reads OPENAI_BASE_URL',
+    ],
+  },
+  { name: 'what others call a key, where a model is there', env: { GEMINI_API_KEY: KEY, OPENAI_API_KEY: KEY } },
+  { name: 'variables that are set to nothing', env: { ALLOWED_ORIGIN: '', PORT: ' ', HOST: '\n' } },
+];
+
+export const ODD_INPUTS: Readonly<Record<string, readonly OddInput[]>> = {
+  KEYS,
+  HEADERS,
+  ORIGINS,
+  PROXIES,
+  PATHS,
+  PLACES,
+  SERVERS,
+  ASSISTANTS,
+  LIMITS,
+  FILES,
+  VARIABLES,
+};
