@@ -104,7 +104,7 @@ async function answerMessage(
   { request, response, userId, holder, stored }: Exchange,
   { sessions, resources, limits }: EndpointContext,
 ) {
-  const body = await readBody(request, limits.bodyBytes);
+  const body = await readBody(request, { limit: limits.bodyBytes, kept: resources.kept, holder });
   if (body === undefined) return sendJson(response, 413, encodeCatHttpError(STOCK_SENTENCES['too-long']));
   const said = decodeCatPrompt(parseRequestJson(body));
   if (said.kind !== 'prompt') return sendFault(response, chatError('bad-request'));
@@ -146,8 +146,8 @@ async function refuseUpload({ request, response }: Exchange) {
 }
 
 /** There are no accounts here, only keys. A form that is filled in is refused as a wrong password is, which every front end can show. */
-async function refuseLogin({ request, response }: Exchange, { limits }: EndpointContext) {
-  const body = await readBody(request, limits.bodyBytes);
+async function refuseLogin({ request, response, holder }: Exchange, { limits, resources }: EndpointContext) {
+  const body = await readBody(request, { limit: limits.bodyBytes, kept: resources.kept, holder });
   if (body === undefined) return sendJson(response, 413, encodeCatHttpError(STOCK_SENTENCES['too-long']));
   const missing = missingFromCatLogin(parseRequestJson(body));
   if (missing.length > 0) return sendJson(response, 400, encodeCatInvalid(missing, STOCK_SENTENCES['bad-request']));

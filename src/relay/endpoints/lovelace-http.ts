@@ -35,7 +35,7 @@ export function createLovelaceHttp(context: EndpointContext, { isStrict }: Lovel
   const { assistants, newId } = sessions;
 
   const complete: Handler = async (request, response, { holder }) => {
-    const body = await readBody(request, limits.bodyBytes);
+    const body = await readBody(request, { limit: limits.bodyBytes, kept: resources.kept, holder });
     if (body === undefined) return sendJson(response, 500, encodeLovelaceRestError(chatError('too-long')));
     const read = readLovelaceQuery(parseRequestJson(body), { assistants, isGreeted: false, isStrict, newId });
     if (read.kind === 'refusal') return sendJson(response, 500, encodeLovelaceRestRefusal());

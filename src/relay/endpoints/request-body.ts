@@ -1,11 +1,32 @@
 import type { IncomingMessage } from 'node:http';
+import type { Holder, Pool } from '../resources.ts';
+
+/** Whose request it is, and what its body is counted in while it arrives. */
+export interface BodyOptions {
+  /** The most bytes. */
+  readonly limit: number;
+  readonly kept: Pool;
+  readonly holder: Holder;
+}
 
 /**
  * The body of a request as text.
- * @returns `undefined` for one of more than `limit` bytes, at once: what is left of it is not kept, and goes by unread. And for
- * one that was cut, by a client who is gone and gets no answer. Empty for one that somebody else has read, as frameworks do.
+ * @returns `undefined` for one of more than `limit` bytes, or more than may be kept of this visitor, at once: what is left of it is not
+ * kept, and goes by unread. And for one that was cut, by a client who is gone and gets no answer. Empty for one that somebody else has
+ * read, as frameworks do.
  */
-export function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
+export function readBody(request: IncomingMessage, { limit, kept, holder }: BodyOptions): Promise<string | undefined> {
+  const share = kept.take(holder, 0);
+  const body = typeof share === 'string' ? undefined : collect(request, limit, (bytes) => !share.resize(bytes));
+  return Promise.resolve(body).finally(() => typeof share === 'string' || share.release());
+}
+
+/** `mayKeep`: asked before so many bytes are held. */
+function collect(
+  request: IncomingMessage,
+  limit: number,
+  mayKeep: (bytes: number) => boolean,
+): Promise<string | undefined> {
   return new Promise((resolve) => {
     if (request.readableEnded) return resolve('');
     if (Number(request.headers['content-length'] ?? 0) > limit) {
@@ -17,7 +38,8 @@ export function readBody(request: IncomingMessage, limit: number): Promise<strin
     request.on('data', (chunk: Buffer) => {
       const start = size;
       size += chunk.length;
-      if (size > limit) {
+      if (size > limit || (size > body.length && !mayKeep(2 * size))) {
+        size = Infinity;
         body = Buffer.alloc(0);
         return resolve(undefined);
       }

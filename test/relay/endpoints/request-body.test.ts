@@ -3,7 +3,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
+import { DEFAULT_LIMITS } from '../../../src/relay/limits.ts';
+import { createResources } from '../../../src/relay/resources.ts';
 import { readBody } from '../../../src/relay/endpoints/request-body.ts';
+
+const { kept } = createResources({ ...DEFAULT_LIMITS, keptCharactersPerAddress: 100 });
+const options = { kept, holder: {} };
 
 /** A request of ten bytes, and the means to send them. */
 async function openRequest() {
@@ -19,7 +24,7 @@ async function openRequest() {
 describe('the body of a request', () => {
   it('is read whole, characters that were torn apart included', async () => {
     const { client, request } = await openRequest();
-    const body = readBody(request, 10);
+    const body = readBody(request, { ...options, limit: 10 });
     const bytes = Buffer.from('12345678é');
     client.write(bytes.subarray(0, 9));
     await once(request, 'data');
@@ -30,7 +35,7 @@ describe('the body of a request', () => {
 
   it('is read whole that comes a byte at a time', async () => {
     const { client, request } = await openRequest();
-    const body = readBody(request, 10);
+    const body = readBody(request, { ...options, limit: 10 });
     for (const byte of '1234567890') {
       client.write(byte);
       await once(request, 'data');
@@ -41,7 +46,7 @@ describe('the body of a request', () => {
 
   it('is none when it is longer than may be', async () => {
     const { client, request } = await openRequest();
-    assert.equal(await readBody(request, 9), undefined);
+    assert.equal(await readBody(request, { ...options, limit: 9 }), undefined);
     client.destroy();
   });
 
@@ -49,16 +54,29 @@ describe('the body of a request', () => {
     const { client, request } = await openRequest();
     client.write('1234567890');
     await once(request.resume(), 'end');
-    assert.equal(await readBody(request, 10), '');
+    assert.equal(await readBody(request, { ...options, limit: 10 }), '');
     client.destroy();
   });
 
   it('is none, and no fault of ours, when its sender is gone', async () => {
     const { client, request } = await openRequest();
-    const body = readBody(request, 10);
+    const body = readBody(request, { ...options, limit: 10 });
     client.write('12345');
     await once(request, 'data');
     client.destroy();
     assert.equal(await body, undefined);
+  });
+
+  it('is not kept where its visitor has no room left, and leaves no trace', async () => {
+    const holder = { address: '203.0.113.5' };
+    const other = kept.take(holder, 90);
+    assert.ok(typeof other !== 'string');
+    const { client, request } = await openRequest();
+    const body = readBody(request, { kept, holder, limit: 10 });
+    client.write('1234567890');
+    assert.equal(await body, undefined);
+    client.destroy();
+    other.release();
+    assert.equal(kept.used, 0);
   });
 });
