@@ -154,7 +154,12 @@ function sendFault(response: ServerResponse, { code, retryable, retryAfter }: Ch
   sendJson(response, retryable ? 503 : 500, encodeCatHttpError(sentence), headers);
 }
 
-const CLIENT_FAULTS: ReadonlySet<ErrorCode> = new Set(['bad-request', 'too-long', 'unsupported-media']);
+const CLIENT_FAULTS: ReadonlySet<ErrorCode> = new Set([
+  'bad-request',
+  'too-long',
+  'unsupported-media',
+  'content-filtered',
+]);
 
 /**
  * Asked without the credentials of the request that it announces, a preflight can only be told which requests are possible
