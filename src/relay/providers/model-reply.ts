@@ -1,6 +1,7 @@
 import type {
   LanguageModelV4,
   LanguageModelV4CallOptions,
+  LanguageModelV4Content,
   LanguageModelV4File,
   LanguageModelV4FinishReason,
   LanguageModelV4Source,
@@ -10,18 +11,22 @@ import type {
 import { chatError, type ChatReply, type Clock, type MediaEvent, type Source, type Usage } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
 import type { AnswerBounds } from './answer-bounds.ts';
-import { Answer, type AnswerFinish } from './answer.ts';
-import { asObject, parseObject } from './json-object.ts';
+import { Answer } from './answer.ts';
+import { thrownFacts } from './guarded-listener.ts';
+import { asObject, parseJson } from './json-object.ts';
 import { toolEvent } from './model-tools.ts';
+import { eventsIn } from './response-body.ts';
+import { factsOf } from './response-facts.ts';
 import {
-  decodeError,
-  errorOf,
-  factsOf,
-  faultOfError,
-  faultOfStatus,
-  retryAfterOf,
-  type ProviderError,
-} from './provider-fault.ts';
+  chatErrorOf,
+  errorIn,
+  errorInEvent,
+  readError,
+  readErrorBody,
+  readErrorEvents,
+  type ServerError,
+} from './server-error.ts';
+import { readFinish, WHOLE, type Finish } from './server-words.ts';
 import { UpstreamFetch, type UpstreamFetchOptions } from './upstream-fetch.ts';
 
 export interface ModelCall extends AnswerBounds, Pick<UpstreamFetchOptions, 'open'> {
@@ -47,6 +52,8 @@ class ModelReply {
   readonly #upstream: UpstreamFetch;
   /** Resolves when the reader, who is behind, has caught up. */
   #room: PromiseWithResolvers<void> | undefined;
+  /** Whether the answer has come in one piece. */
+  #isWhole = false;
   #hasText = false;
   /** Whether a tool has been at work since the last of the text. */
   #hasPaused = false;
@@ -54,18 +61,15 @@ class ModelReply {
   constructor(call: ModelCall) {
     this.#call = call;
     this.#upstream = new UpstreamFetch(call, {
-      onRefusal: (response, body) => {
-        const { statusCode: status = 0, headers } = response;
-        const error = decodeError(body);
-        const retryAfter = retryAfterOf(headers, call.clock.now());
-        this.#answer.fail(status === 200 ? faultOfError(error) : faultOfStatus(status, error, retryAfter), error);
-      },
+      onRefusal: (body) => this.#fail(readErrorBody(body)),
+      onWhole: (body) => void this.#onWhole(body),
       onFailure: (phase, cause) =>
         this.#answer.fail(chatError(phase === 'connect' ? 'provider-unreachable' : 'provider-failed'), { cause }),
       onSilence: (phase) => {
         if (this.#answer.isFinished) this.#answer.end();
         else this.#answer.fail(chatError('timeout'), { phase });
       },
+      onThrow: (cause) => this.#answer.failUnexpectedly(cause),
     });
     this.#answer = new Answer(call, {
       onStart: () => void this.#run(),
@@ -91,11 +95,63 @@ class ModelReply {
         this.#onPart(part);
         await this.#room?.promise;
       }
-      this.#answer.end();
+      // What came in one piece has its own end.
+      if (!this.#isWhole) this.#onEnd();
     } catch (cause) {
-      const error = thrownError(cause);
-      this.#answer.fail(faultOfError(error), error);
+      this.#onThrown(cause);
     }
+  }
+
+  /** The answer in one piece, though a stream was asked for: the package reads that, too. */
+  async #onWhole(body: string): Promise<void> {
+    this.#isWhole = true;
+    try {
+      const json = parseJson(body);
+      const error = errorIn(json);
+      if (error) return this.#fail(error);
+      // A page, or whatever else is no answer of a model.
+      if (typeof json !== 'object') return this.#answer.fail(chatError('provider-failed'), { finish: 'none' });
+      const options = this.#call.options;
+      if (Array.isArray(json)) {
+        // The events of a stream, without their frames: Google's own form where it is not asked for frames.
+        const events = json.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('');
+        const { stream } = await this.#call.openModel(async () => new Response(events)).doStream(options);
+        for await (const part of stream) this.#onPart(part);
+      } else {
+        const model = this.#call.openModel(async () => new Response(body));
+        const { content, finishReason, usage } = await model.doGenerate(options);
+        for (const part of content) this.#onContent(part);
+        this.#onFinish(finishReason, usage);
+        // What is there as a whole needs no word for its end.
+        if (content.length > 0 && !this.#answer.isFinished) this.#answer.finish(WHOLE);
+      }
+      this.#onEnd();
+    } catch (cause) {
+      this.#onThrown(cause);
+    }
+  }
+
+  /** The package has thrown: over an error of the server's, over what it could not read, or for reasons of its own. Its message repeats what it was given. */
+  #onThrown(cause: unknown): void {
+    if (this.#answer.isOver) return;
+    const { tail } = this.#upstream;
+    const error = readErrorEvents(tail);
+    if (error) return this.#fail(error);
+    const whole = this.#isWhole ? undefined : eventsIn(tail).find(({ data }) => isMessage(parseJson(data)));
+    if (whole) void this.#onWhole(whole.data);
+    else this.#answer.fail(chatError('provider-failed'), thrownFacts(cause));
+  }
+
+  /** Nothing more comes. Without a word for it, there may have been an error that the package passed over. */
+  #onEnd(): void {
+    const error = this.#answer.isFinished ? undefined : readErrorEvents(this.#upstream.tail);
+    if (error) this.#fail(error);
+    else this.#answer.end();
+  }
+
+  #fail(error: ServerError): void {
+    const { statusCode: status = 0, headers = {} } = this.#upstream.response ?? {};
+    this.#answer.fail(chatErrorOf(error, { status, headers, now: this.#call.clock.now() }), error.words);
   }
 
   #makeRoom(): void {
@@ -140,37 +196,42 @@ class ModelReply {
     this.#answer.add(type, delta);
   }
 
-  #onFinish({ unified }: LanguageModelV4FinishReason, usage: LanguageModelV4Usage): void {
+  #onContent(part: LanguageModelV4Content): void {
+    if (part.type === 'text' || part.type === 'reasoning') return this.#onDelta(`${part.type}-delta`, part.text);
+    if (part.type !== 'custom' && part.type !== 'reasoning-file' && part.type !== 'tool-approval-request')
+      this.#onPart(part);
+  }
+
+  #onFinish(reason: LanguageModelV4FinishReason, usage: LanguageModelV4Usage): void {
     this.#answer.usage = usageOf(usage);
-    // The package made this one up when the stream came to an end of its own.
-    if (unified === 'interrupted') return;
-    this.#answer.finish(FINISHES[unified]);
+    const finish = finishOf(reason);
+    if (!finish) return;
+    this.#answer.finish(finish);
     this.#upstream.expectEnd();
   }
 
   #onError(cause: unknown): void {
-    // An event of a form that the package does not know, as newer servers send them: passed over like a word one does not know.
-    if (cause instanceof Error)
-      return this.#call.log.debug({ type: cause.name }, 'an event of the provider is unknown');
-    const error = errorOf(cause);
-    this.#answer.fail(faultOfError(error), error);
+    if (!(cause instanceof Error)) return this.#fail(readError(cause));
+    // An event of a form that the package does not know. It has an error in it, a whole answer, or nothing that is known here either:
+    // newer servers have newer events.
+    const { value, text } = cause as { readonly value?: unknown; readonly text?: unknown };
+    const error = typeof text === 'string' ? errorInEvent(text) : errorIn(value);
+    if (error) this.#fail(error);
+    else if (isMessage(value)) void this.#onWhole(JSON.stringify(value));
+    else this.#call.log.debug({ type: cause.name }, 'an event of the provider is of no known form');
   }
 }
 
-const FINISHES: Readonly<Record<Exclude<LanguageModelV4FinishReason['unified'], 'interrupted'>, AnswerFinish>> = {
-  stop: 'done',
-  'tool-calls': 'done',
-  other: 'done',
-  length: 'length',
-  'content-filter': 'cut',
-  error: 'failed',
-};
+/** Anthropic's whole answer, also as the one event of a stream. */
+function isMessage(value: unknown): boolean {
+  return asObject(value)?.['type'] === 'message';
+}
 
-/** What a package throws: an error with the server's body, of which only the words for its kind may be told, or a fault of its own. */
-function thrownError(cause: unknown): ProviderError {
-  const { responseBody, statusCode, name } = asObject(cause) ?? {};
-  const body = typeof responseBody === 'string' ? parseObject(responseBody) : undefined;
-  return errorOf({ type: body?.['type'] ?? name, code: statusCode });
+/** The server's own word says more than what the package makes of it, which takes unknown ends for good ones. */
+function finishOf({ unified, raw }: LanguageModelV4FinishReason): Finish | undefined {
+  const finish = readFinish(raw);
+  if (unified === 'content-filter') return { kind: 'filtered', word: finish?.word ?? unified };
+  return finish;
 }
 
 function usageOf({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage | undefined {
