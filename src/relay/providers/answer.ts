@@ -51,8 +51,8 @@ export class Answer {
     this.#hooks = hooks;
     this.events = new ReplyQueue({
       onStart: this.#guard(() => this.#start()),
-      onDrain: hooks.onDrain,
-      onLeave: () => this.#close(),
+      onDrain: this.#guard(hooks.onDrain),
+      onLeave: this.#guard(() => this.#close()),
     });
   }
 

@@ -47,8 +47,11 @@ export function readChunk(json: Json): OpenAIChunk {
   const usage = json['usage'] == null ? undefined : usageOf(asObject(json['usage']));
   const sources = sourcesOf(json, delta);
   const annotations = delta['annotations'];
+  const passages = passagesOf(delta, isFirst ? choice['text'] : undefined, refusal);
+  // Nearly every event of a stream: one look less at each of the rest is what a token costs.
+  if (!finish && !usage && !isWhole && !sources && annotations == null) return passages;
   return {
-    ...passagesOf(delta, isFirst ? choice['text'] : undefined, refusal),
+    ...passages,
     ...(finish && { finish }),
     ...(usage && { usage }),
     ...(isWhole && { isWhole }),
@@ -73,6 +76,8 @@ function passagesOf(delta: Json, plainText: unknown, refusal: string): Pick<Open
 }
 
 function errorOf(json: Json, choice: Json | undefined): ServerError | undefined {
+  const isAnswer = choice !== undefined && json['error'] == null && choice['error'] == null;
+  if (isAnswer && json['x_groq'] === undefined) return undefined;
   // Groq says it in a field of its own, which good answers have as well.
   const groq = json['x_groq'] === undefined ? undefined : asObject(json['x_groq']);
   if (groq && isSaid(groq['error'])) return readError(groq);
@@ -82,14 +87,19 @@ function errorOf(json: Json, choice: Json | undefined): ServerError | undefined 
 
 /** The first field that has any: OpenRouter, vLLM and others say the same in several. */
 function reasoningOf(delta: Json): string {
-  for (const field of REASONING_FIELDS) {
-    const value = delta[field];
-    if (value == null || value === '') continue;
-    const reasoning = thoughtText(value, 0);
-    if (reasoning !== '') return reasoning;
+  let reasoning = '';
+  let rank: number = REASONING_FIELDS.length;
+  // The few that are there, rather than each that could be.
+  for (const name in delta) {
+    const at = REASONING_RANKS.get(name) ?? rank;
+    if (at >= rank) continue;
+    const text = thoughtText(delta[name], 0);
+    if (text !== '') [reasoning, rank] = [text, at];
   }
-  return '';
+  return reasoning;
 }
+
+const REASONING_RANKS: ReadonlyMap<string, number> = new Map(REASONING_FIELDS.map((name, rank) => [name, rank]));
 
 const NOTHING: Json = {};
 const REFUSAL: Finish = { kind: 'filtered', word: 'refusal' };

@@ -112,6 +112,9 @@ const eachOf = (
   except: readonly string[],
 ): readonly SentenceForm[] => left.flatMap((one) => right.map((other) => ({ means, all: [one, other], except })));
 
+/** What is wrong is not what the visitor wrote. */
+const OF_THE_OWNER = ['account', 'organization', 'data policy', 'api key', 'permission'];
+
 /** Limits of time rather than of size: those pass. */
 const PER_TIME = ['rate limit', 'per minute', 'per min', 'per day', 'per second', 'quota', 'throttl', 'please wait'];
 
@@ -136,7 +139,6 @@ export const SENTENCES: readonly SentenceForm[] = [
     'usage policy',
     'usage policies',
     'usage guidelines',
-    'violates our polic',
     'prohibited_content',
     'prohibited content',
     'harmful content',
@@ -156,17 +158,27 @@ export const SENTENCES: readonly SentenceForm[] = [
     'prompt was flagged',
     'prompt was blocked',
     'response was blocked',
+    'sensitive words', // Vertex
+    'responsible ai',
+    'content moderation',
+    'blocked output', // Cohere
+    'blocked input',
     '敏感内容',
+    '敏感信息',
     '敏感词',
     '不安全或敏感',
-    '违规内容',
+    '违规',
+    '内容安全',
+    '内容审核',
   ),
   ...eachOf(
     'content-filtered',
-    ['flagged'],
-    ['moderation', 'prompt', 'input', 'message', 'content', 'unsafe', 'violat'],
-    ['account', 'organization'],
+    ['flagged', 'violat', 'reject', 'blocked', 'refused', 'trigger', 'failed'],
+    ['moderation', 'guardrail', 'safety', 'unsafe'],
+    OF_THE_OWNER,
   ),
+  ...eachOf('content-filtered', ['flagged'], ['prompt', 'input', 'message', 'content', 'violat'], OF_THE_OWNER),
+  ...eachOf('content-filtered', ['violat'], ['polic', 'guideline', 'terms of'], OF_THE_OWNER),
   ...anyOf(
     'too-long',
     'context_length_exceeded',
@@ -221,7 +233,9 @@ export const SENTENCES: readonly SentenceForm[] = [
     'reduce the length of the', // Groq, OpenAI
     'reduce the length of your',
     'reduce your prompt',
-    'shorten your prompt',
+    'shorten your',
+    'max_tokens must be at least 1, got -', // vLLM, of what is left for the answer
+    'exceed max message tokens', // Volcengine
     'prompt exceeds max length', // Zhipu
     'messages is too long',
     'message is too long',
@@ -238,10 +252,17 @@ export const SENTENCES: readonly SentenceForm[] = [
       'input token',
       'prompt token',
       'token count',
+      'token limit',
       'number of tokens',
       'context length',
       'context window',
       'context size',
+      'input length',
+      'input size',
+      'prompt length',
+      'prompt size',
+      'message length',
+      'sequence length',
     ],
     [
       'exceed',
@@ -252,6 +273,8 @@ export const SENTENCES: readonly SentenceForm[] = [
       'longer than',
       'larger than',
       'more than',
+      'over the',
+      'beyond',
       'overflow',
     ],
     PER_TIME,
@@ -280,7 +303,14 @@ export const SENTENCES: readonly SentenceForm[] = [
     'server is busy',
     'server busy',
   ),
-  ...anyOf('overloaded', 'no healthy upstream', 'model is loading', 'loading model', 'is currently loading'),
+  ...anyOf(
+    'overloaded',
+    'no healthy upstream',
+    'model is loading',
+    'loading model',
+    'is currently loading',
+    'temporarily unavailable',
+  ),
   ...anyOf('rate-limited', 'rate limit', 'ratelimit', 'too many requests', 'requests per minute', 'tokens per minute'),
 ];
 

@@ -23,7 +23,8 @@ export function readFinish(reason: unknown): Finish | undefined {
   if (reason === 'stop') return STOP;
   // SGLang's own form: `{"type": "length", "length": 50}`.
   const value = typeof reason === 'object' ? (reason as { readonly type?: unknown }).type : reason;
-  const word = readWord(value);
+  // Gemini behind its Chat Completions says both: `content_filter: SAFETY`.
+  const word = readWord(typeof value === 'string' ? value.slice(0, MAX_FINISH_CHARACTERS).split(': ', 1)[0] : value);
   if (word === undefined) return { kind: 'unknown', word: 'unreadable' };
   const key = plain(word).replace(/^(?:finish|stop)?reason/, '');
   return NO_FINISH.has(key) ? undefined : { kind: FINISH_KINDS.get(key) ?? 'unknown', word };
@@ -54,6 +55,7 @@ export function meaningOfSentence(sentence: string): ErrorCode | undefined {
 export const MAX_SENTENCE_CHARACTERS = 4000;
 
 const MAX_WORD_CHARACTERS = 64;
+const MAX_FINISH_CHARACTERS = 200;
 
 /** The end of an answer that is there as a whole, and needs no word for it. */
 export const WHOLE: Finish = { kind: 'done', word: 'whole' };

@@ -60,10 +60,6 @@ export class UpstreamRequest {
     const { open, clock, connectTimeout, firstByteTimeout } = this.#options;
     const sentAt = clock.now();
     const request = open();
-    this.#request = request;
-    this.#phase = 'connect';
-    this.#patience.begin(connectTimeout);
-
     const onConnect = this.guard(() => {
       this.#phase = 'wait';
       if (!this.#isOver) this.#patience.begin(firstByteTimeout);
@@ -84,7 +80,11 @@ export class UpstreamRequest {
       if (wasStale && mayRepeat) this.send(body, false);
       else this.#hooks.onFailure(this.#phase, cause.code);
     });
+    // Before anything else can go wrong: a request that is given up without a listener ends the process.
     request.on('socket', onSocket).on('response', onResponse).on('error', onError);
+    this.#request = request;
+    this.#phase = 'connect';
+    this.#patience.begin(connectTimeout);
     request.end(body);
   }
 
