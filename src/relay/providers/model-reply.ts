@@ -13,7 +13,7 @@ import type { Log } from '../log.ts';
 import type { AnswerBounds } from './answer-bounds.ts';
 import { Answer } from './answer.ts';
 import { thrownFacts } from './guarded-listener.ts';
-import { asObject, parseJson } from './json-object.ts';
+import { asObject, isObject, parseJson } from './json-object.ts';
 import { toolEvent } from './model-tools.ts';
 import { eventsIn } from './response-body.ts';
 import { factsOf } from './response-facts.ts';
@@ -107,14 +107,12 @@ class ModelReply {
     this.#isWhole = true;
     try {
       const json = parseJson(body);
-      const error = errorIn(json);
+      const error = errorIn(json === undefined ? body : json);
       if (error) return this.#fail(error);
-      // A page, or whatever else is no answer of a model.
-      if (typeof json !== 'object') return this.#answer.fail(chatError('provider-failed'), { finish: 'none' });
       const options = this.#call.options;
-      if (Array.isArray(json)) {
-        // The events of a stream, without their frames: Google's own form where it is not asked for frames.
-        const events = json.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('');
+      if (!isObject(json)) {
+        // The events of a stream behind something else, or without their frames: Google's own form where it is not asked for frames.
+        const events = Array.isArray(json) ? json.map((each) => `data: ${JSON.stringify(each)}\n\n`).join('') : body;
         const { stream } = await this.#call.openModel(async () => new Response(events)).doStream(options);
         for await (const part of stream) this.#onPart(part);
       } else {

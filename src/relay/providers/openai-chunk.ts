@@ -1,7 +1,7 @@
 import type { Usage } from '../../chat/index.ts';
 import { sourceLists } from './cited-sources.ts';
 import { asObject, parseJson, type Json } from './json-object.ts';
-import { errorIn, errorInEvent, isSaid, readError, type ServerError } from './server-error.ts';
+import { errorIn, errorInEvent, isErrorEvent, isSaid, readError, type ServerError } from './server-error.ts';
 import { REASONING_FIELDS } from './server-forms.ts';
 import { readFinish, type Finish } from './server-words.ts';
 
@@ -27,10 +27,9 @@ export interface OpenAIChunk {
  */
 export function decodeChunk(data: string, event?: string): OpenAIChunk | undefined {
   const json = asObject(parseJson(data));
-  if (json && event === undefined) return readChunk(json);
+  if (json && !isErrorEvent(event)) return readChunk(json);
   const error = errorInEvent(data, event);
-  if (error) return { text: '', reasoning: '', error };
-  return json && readChunk(json);
+  return error && { text: '', reasoning: '', error };
 }
 
 /** Reads what an event's data, or a whole answer, holds. */

@@ -6,7 +6,7 @@ import { Answer } from './answer.ts';
 import { citedSources } from './cited-sources.ts';
 import { isObject, parseJson } from './json-object.ts';
 import { decodeChunk, readChunk, type OpenAIChunk } from './openai-chunk.ts';
-import { readAnswer, readWhole } from './response-body.ts';
+import { eventsIn, readAnswer, readWhole } from './response-body.ts';
 import { factsOf } from './response-facts.ts';
 import { chatErrorOf, readErrorBody, type ServerError } from './server-error.ts';
 import { WHOLE } from './server-words.ts';
@@ -95,7 +95,10 @@ class OpenAIReply {
     }
     const list = parseJson(body);
     if (Array.isArray(list)) for (const each of list.filter(isObject)) this.#onChunk(readChunk(each));
-    else for (const line of body.split('\n')) if (line.trim() !== '') this.#onEvent(line);
+    else for (const { data, event } of eventsIn(body)) this.#onEvent(data, event);
+    // A page is no answer, whatever stands in it.
+    if (this.#events === 0 && !body.startsWith('<'))
+      for (const line of body.split('\n')) if (line.trim() !== '') this.#onEvent(line);
   }
 
   #onChunk({ error, usage, finish, reasoning, text, isWhole, sources, annotations }: OpenAIChunk): void {

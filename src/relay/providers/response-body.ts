@@ -18,7 +18,7 @@ export interface AnswerReader extends BodyReader {
   onEvent(data: string, name: string | undefined): void;
 }
 
-/** How a body is built: of server-sent events, or in one piece, which is JSON or a page. */
+/** How a body is built: of server-sent events, or in one piece, which is JSON, a page or a text. */
 export type BodyForm = 'events' | 'whole';
 
 /**
@@ -50,10 +50,13 @@ export function eventsIn(text: string): readonly EventSourceMessage[] {
   return events;
 }
 
-/** The form of a body that begins like this; nothing while there is nothing but blanks. */
+/**
+ * The form of a body that begins like this; nothing while there is nothing but blanks. Events begin with a comment or one of their
+ * fields: `data`, `event`, `id`, `retry`.
+ */
 export function formOf(beginning: string): BodyForm | undefined {
   const [first] = /[^\s\uFEFF]/.exec(beginning) ?? [];
-  return first === undefined ? undefined : '{["<'.includes(first) ? 'whole' : 'events';
+  return first === undefined ? undefined : ':deir'.includes(first) ? 'events' : 'whole';
 }
 
 interface TextReader {

@@ -54,9 +54,14 @@ export function readErrorEvents(text: string): ServerError | undefined {
 /** The error in an event's data, if it is one: said by the event's name, by what the data is, or by words that nothing else has. */
 export function errorInEvent(data: string, event?: string): ServerError | undefined {
   const json = parseJson(data);
-  if (event !== undefined && ERROR_EVENTS.has(event)) return readError(json === undefined ? data : json);
+  if (isErrorEvent(event)) return readError(json === undefined ? data : json);
   if (json !== undefined) return errorIn(json);
   return isErrorText(data) ? readError(data) : undefined;
+}
+
+/** Whether an event is an error by its name, whatever its data looks like. */
+export function isErrorEvent(event: string | undefined): boolean {
+  return event !== undefined && ERROR_EVENTS.has(event);
 }
 
 /** The error in what a server says in place of an answer or of a part of one, if it is one. */
@@ -107,12 +112,12 @@ function isErrorObject(json: Json): boolean {
   return typeof message === 'string' && (!isOther || typeof status === 'number');
 }
 
-/** Whether a bare text is an error: it says so, or is one of the sentences that are known. */
+/** Whether a bare text, which is no page, is an error: it says so, or is one of the sentences that are known. */
 function isErrorText(text: string): boolean {
+  if (text.startsWith('<')) return false;
   return /^\s{0,9}\[?(?:error|exception)\b/i.test(text) || meaningOfSentence(text) !== undefined;
 }
 
-/** The names of events whose data is an error, whatever it looks like. */
 const ERROR_EVENTS: ReadonlySet<string> = new Set(['error', 'errors', 'exception', 'failed', 'response.failed']);
 
 /** What some gateways say of every answer. */

@@ -14,7 +14,7 @@ export type FinishKind = 'done' | 'length' | 'filtered' | 'cut' | 'failed';
 
 /** Finish reasons. Any word that is not here is no good end. */
 export const FINISH_WORDS: Readonly<Record<FinishKind, string>> = {
-  done: `stop stopped stop_sequence stop_string stop_str stop_token stop_criteria_met end end_turn end_of_turn end_of_text endoftext eos
+  done: `stop stopped stop_sequence stop_string stop_str stop_token stop_criteria_met end end_turn end_of_turn end_of_text eos
     eos_token eos_found stop_string_found word complete completed finish finished normal success
     tool_call tool_calls tool_use function_call`,
   length: `length length_limit limit max_length max_len max_tokens max_new_tokens max_output_tokens max_completion_tokens

@@ -57,7 +57,8 @@ describe('a body of server-sent events', () => {
 
 describe('the form of a body', () => {
   it('is told by its first character', () => {
-    for (const text of ['{"a":1}', '[', '"text"', '<html>', '\uFEFF\n {']) assert.equal(formOf(text), 'whole', text);
+    for (const text of ['{"a":1}', '[', '"text"', '<html>', 'Error: x', 'prompt', '5', '\uFEFF\n {'])
+      assert.equal(formOf(text), 'whole', text);
     for (const text of ['data: {', ': comment', 'event: x', 'id: 1', '\uFEFF\n\ndata:'])
       assert.equal(formOf(text), 'events');
     for (const text of ['', ' ', '\r\n\t\uFEFF']) assert.equal(formOf(text), undefined);
