@@ -2,18 +2,17 @@ import type {
   LanguageModelV4,
   LanguageModelV4CallOptions,
   LanguageModelV4Content,
-  LanguageModelV4File,
   LanguageModelV4FinishReason,
-  LanguageModelV4Source,
   LanguageModelV4StreamPart,
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
-import { chatError, type ChatReply, type Clock, type MediaEvent, type Source, type Usage } from '../../chat/index.ts';
+import { chatError, type ChatReply, type Clock } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
 import type { AnswerBounds } from './answer-bounds.ts';
 import { Answer } from './answer.ts';
 import { thrownFacts } from './guarded-listener.ts';
 import { asObject, isObject, parseJson } from './json-object.ts';
+import { finishOf, mediaOf, sourceOf, usageOf } from './model-parts.ts';
 import { toolEvent } from './model-tools.ts';
 import { eventsIn } from './response-body.ts';
 import { factsOf } from './response-facts.ts';
@@ -26,7 +25,7 @@ import {
   readErrorEvents,
   type ServerError,
 } from './server-error.ts';
-import { readFinish, WHOLE, type Finish } from './server-words.ts';
+import { WHOLE } from './server-words.ts';
 import { UpstreamFetch, type UpstreamFetchOptions } from './upstream-fetch.ts';
 
 export interface ModelCall extends AnswerBounds, Pick<UpstreamFetchOptions, 'open'> {
@@ -62,7 +61,7 @@ class ModelReply {
     this.#call = call;
     this.#upstream = new UpstreamFetch(call, {
       onRefusal: (body) => this.#fail(readErrorBody(body)),
-      onWhole: (body) => void this.#onWhole(body),
+      onWhole: (body) => this.#go(this.#onWhole(body)),
       onFailure: (phase, cause) =>
         this.#answer.fail(chatError(phase === 'connect' ? 'provider-unreachable' : 'provider-failed'), { cause }),
       onSilence: (phase) => {
@@ -72,7 +71,7 @@ class ModelReply {
       onThrow: (cause) => this.#answer.failUnexpectedly(cause),
     });
     this.#answer = new Answer(call, {
-      onStart: () => void this.#run(),
+      onStart: () => this.#go(this.#run()),
       onFull: () => (this.#room ??= Promise.withResolvers()),
       onDrain: () => this.#makeRoom(),
       onClose: (isAnswered) => {
@@ -85,6 +84,11 @@ class ModelReply {
 
   get events(): ChatReply {
     return this.#answer.events;
+  }
+
+  /** Nobody waits for it, so nobody else would be told that it has thrown. */
+  #go(work: Promise<void>): void {
+    work.catch((cause: unknown) => this.#answer.failUnexpectedly(cause));
   }
 
   async #run(): Promise<void> {
@@ -136,7 +140,7 @@ class ModelReply {
     const error = readErrorEvents(tail);
     if (error) return this.#fail(error);
     const whole = this.#isWhole ? undefined : eventsIn(tail).find(({ data }) => isMessage(parseJson(data)));
-    if (whole) void this.#onWhole(whole.data);
+    if (whole) this.#go(this.#onWhole(whole.data));
     else this.#answer.fail(chatError('provider-failed'), thrownFacts(cause));
   }
 
@@ -215,7 +219,7 @@ class ModelReply {
     const { value, text } = cause as { readonly value?: unknown; readonly text?: unknown };
     const error = typeof text === 'string' ? errorInEvent(text) : errorIn(value);
     if (error) this.#fail(error);
-    else if (isMessage(value)) void this.#onWhole(JSON.stringify(value));
+    else if (isMessage(value)) this.#go(this.#onWhole(JSON.stringify(value)));
     else this.#call.log.debug({ type: cause.name }, 'an event of the provider is of no known form');
   }
 }
@@ -223,31 +227,4 @@ class ModelReply {
 /** Anthropic's whole answer, also as the one event of a stream. */
 function isMessage(value: unknown): boolean {
   return asObject(value)?.['type'] === 'message';
-}
-
-/** The server's own word says more than what the package makes of it, which takes unknown ends for good ones. */
-function finishOf({ unified, raw }: LanguageModelV4FinishReason): Finish | undefined {
-  const finish = readFinish(raw);
-  if (unified === 'content-filter') return { kind: 'filtered', word: finish?.word ?? unified };
-  return finish;
-}
-
-function usageOf({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage | undefined {
-  const [input, output] = [inputTokens.total, outputTokens.total];
-  if (input === undefined && output === undefined) return undefined;
-  return { ...(input !== undefined && { inputTokens: input }), ...(output !== undefined && { outputTokens: output }) };
-}
-
-function sourceOf(source: LanguageModelV4Source): Source {
-  if (source.sourceType === 'document') return { title: source.title };
-  const { url, title = URL.parse(url)?.host ?? url } = source;
-  return { title, url };
-}
-
-function mediaOf({ mediaType, data }: LanguageModelV4File): MediaEvent {
-  const [family = ''] = mediaType.split('/', 1);
-  const kind = family === 'image' || family === 'audio' || family === 'video' ? family : 'file';
-  if (data.type === 'url') return { type: 'media', kind, url: data.url.href };
-  const base64 = typeof data.data === 'string' ? data.data : Buffer.from(data.data).toString('base64');
-  return { type: 'media', kind, url: `data:${mediaType};base64,${base64}` };
 }
