@@ -31,6 +31,8 @@ export const ERROR_CODES = {
   'too-long': { retryable: false },
   /** The prompt carries an image or a file the backend cannot take. */
   'unsupported-media': { retryable: false },
+  /** A content filter or the model itself refused the prompt, or the rest of the answer to it. */
+  'content-filtered': { retryable: false },
   /** The assistant asked for is not one that is offered. */
   'unknown-assistant': { retryable: false },
   /** The backend has no such action, or this visitor may not use it. */

@@ -19,6 +19,7 @@ export const STOCK_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'bad-request': 'The message is empty or not of the expected form.',
   'too-long': 'The message is too long.',
   'unsupported-media': 'The assistant cannot take this attachment.',
+  'content-filtered': 'Your message could not be answered. Please rephrase it.',
   'unknown-assistant': 'There is no such assistant.',
   'not-allowed': 'This is not allowed here.',
   'rate-limited': 'Too many messages in a short time. Please wait a moment.',

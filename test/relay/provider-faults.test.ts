@@ -130,6 +130,26 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     seen: failed('empty-answer'),
     cause: { finish: 'done' },
   },
+  'a prompt that a filter refused': {
+    script: { status: 400, body: `{"error":{"message":"${HIDDEN_WORDS}","code":"content_filter"}}` },
+    seen: failed('content-filtered'),
+    cause: { code: 'content_filter', fault: 'content-filtered' },
+  },
+  'an answer that a filter cut': {
+    script: { ...half, finish: 'content_filter' },
+    seen: failed('content-filtered', HALF),
+    cause: { finish: 'content_filter', fault: 'content-filtered' },
+  },
+  'an end by a word that nobody knows': {
+    script: { ...half, finish: 'brand_new_reason' },
+    seen: { text: HALF, end: 'interrupted' },
+    cause: { finish: 'brand_new_reason' },
+  },
+  'an error of an odd form': {
+    script: { status: 400, body: '{"error":{"message":{"toString":1}}}' },
+    seen: failed('provider-refused'),
+    cause: { status: 400, fault: 'provider-refused' },
+  },
   '`[DONE]` without a `finish_reason`': {
     script: { ...half, finish: null, usage: null },
     seen: { text: HALF, end: 'interrupted' },

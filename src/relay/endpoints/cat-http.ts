@@ -162,7 +162,12 @@ function sendFault(response: ServerResponse, error: ChatError): void {
   sendJson(response, status, encodeCatHttpError(sentence), retryAfterHeader(error));
 }
 
-const CLIENT_FAULTS: ReadonlySet<ErrorCode> = new Set(['bad-request', 'too-long', 'unsupported-media']);
+const CLIENT_FAULTS: ReadonlySet<ErrorCode> = new Set([
+  'bad-request',
+  'too-long',
+  'unsupported-media',
+  'content-filtered',
+]);
 
 /**
  * Asked without the credentials of the request that it announces, a preflight can only be told which requests are possible

@@ -9,10 +9,9 @@ import {
 } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
 import { beginningOf } from '../../chat/beginning-of.ts';
+import { createGuard, thrownFacts } from './guarded-listener.ts';
 import { ReplyQueue } from './reply-queue.ts';
-
-/** Why a model came to its end, in as much as it matters: `cut`, a filter or a lack of resources; `failed`, the server. */
-export type AnswerFinish = 'done' | 'length' | 'cut' | 'failed';
+import type { Finish } from './server-words.ts';
 
 export interface AnswerOptions {
   readonly log: Log;
@@ -39,9 +38,10 @@ export class Answer {
   readonly #sources: Source[] = [];
   readonly #options: AnswerOptions;
   readonly #hooks: AnswerHooks;
-  readonly #onAbort = () => this.#end({ type: 'reply-end', reason: 'stopped' });
+  readonly #guard = createGuard((cause) => this.failUnexpectedly(cause));
+  readonly #onAbort = this.#guard(() => this.#end({ type: 'reply-end', reason: 'stopped' }));
   #isOver = false;
-  #finish: AnswerFinish | undefined;
+  #finish: Finish | undefined;
   #hasContent = false;
   #characters = 0;
   #shown = 0;
@@ -50,9 +50,9 @@ export class Answer {
     this.#options = options;
     this.#hooks = hooks;
     this.events = new ReplyQueue({
-      onStart: () => this.#start(),
-      onDrain: hooks.onDrain,
-      onLeave: () => this.#close(),
+      onStart: this.#guard(() => this.#start()),
+      onDrain: this.#guard(hooks.onDrain),
+      onLeave: this.#guard(() => this.#close()),
     });
   }
 
@@ -89,39 +89,51 @@ export class Answer {
     if (isNew && this.#sources.length < MOST_SOURCES) this.#sources.push(source);
   }
 
-  finish(finish: AnswerFinish): void {
-    this.#finish = finish;
+  /** Notes why the model ended. What was refused stays so, whatever word follows. */
+  finish(finish: Finish): void {
+    if (this.#finish?.kind !== 'filtered') this.#finish = finish;
   }
 
   /** Nothing more comes. @param isMarked The server said so itself, and did not just fall silent. */
   end(isMarked = false): void {
     if (this.#isOver) return;
+    const { kind, word: finish } = this.#finish ?? { kind: 'unknown', word: 'none' };
+    if (kind === 'failed') return this.fail(chatError('provider-failed'), { finish });
+    if (kind === 'filtered') return this.fail(chatError('content-filtered'), { finish });
     const rest = {
       ...(this.#sources.length > 0 && { sources: this.#sources }),
       ...(this.usage && { usage: this.usage }),
     };
-    if (this.#finish === 'failed') return this.fail(chatError('provider-failed'), { finish: 'error' });
-    if (!this.#finish) {
-      // llama-cpp-python ends the stream like this when another request takes its place.
-      if (isMarked && this.#hasContent) {
-        this.#options.log.warn({ finish: 'none', ...this.#hooks.facts() }, 'the provider cut its answer off');
-        return this.#end({ type: 'reply-end', reason: 'interrupted', ...rest });
-      }
-      return this.fail(chatError('provider-failed'), { finish: 'none' });
+    if (kind === 'cut' || kind === 'unknown') {
+      // llama-cpp-python ends the stream without a word when another request takes its place.
+      const isSaid = this.#finish !== undefined;
+      if (!(isSaid || isMarked) || !this.#hasContent) return this.fail(chatError('provider-failed'), { finish });
+      this.#warn({ finish }, isSaid && kind === 'unknown' ? UNKNOWN : CUT);
+      return this.#end({ type: 'reply-end', reason: 'interrupted', ...rest });
     }
-    const wasCutThinking = this.#finish === 'length' && this.#characters > 0;
-    if (!this.#hasContent && !wasCutThinking) return this.fail(chatError('empty-answer'), { finish: this.#finish });
-    this.#end({ type: 'reply-end', reason: REASONS[this.#finish], ...rest });
+    const wasCutThinking = kind === 'length' && this.#characters > 0;
+    if (!this.#hasContent && !wasCutThinking) return this.fail(chatError('empty-answer'), { finish: kind });
+    this.#end({ type: 'reply-end', reason: kind, ...rest });
   }
 
   /** Ends with a fault. What had come stays. `fields` are for the log: no words of a prompt, a provider or a key. */
   fail(error: ChatError, fields: object): void {
     if (this.#isOver) return;
-    this.#options.log.warn(
-      { ...fields, ...this.#hooks.facts(), fault: error.code },
-      'the provider did not answer well',
-    );
+    this.#warn({ ...fields, fault: error.code }, 'the provider did not answer well');
     this.#finishWith(() => this.events.end({ type: 'reply-error', ...error }));
+  }
+
+  /** Ends because something here threw what nobody expected. */
+  failUnexpectedly(cause: unknown): void {
+    this.fail(chatError('internal'), thrownFacts(cause));
+  }
+
+  #warn(fields: object, message: string): void {
+    try {
+      this.#options.log.warn({ ...this.#hooks.facts(), ...fields }, message);
+    } catch {
+      // A log that cannot be written is no reason for an answer not to end.
+    }
   }
 
   #start(): void {
@@ -156,4 +168,5 @@ const MOST_SHOWN = 20_000_000;
 
 const MOST_SOURCES = 100;
 
-const REASONS = { done: 'done', length: 'length', cut: 'interrupted' } as const;
+const CUT = 'the provider cut its answer off';
+const UNKNOWN = 'the provider ended its answer with a word that is not known';

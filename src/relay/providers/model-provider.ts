@@ -1,6 +1,7 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import { answerBounds } from './answer-bounds.ts';
 import { createHttpClient } from './http-client.ts';
+import { secretsOf, withoutSecrets } from './known-secrets.ts';
 import { modelPrompt, type ModelImages } from './model-prompt.ts';
 import { streamModel } from './model-reply.ts';
 import type { Provider, ProviderContext } from './provider.ts';
@@ -34,7 +35,7 @@ export function createModelProvider(vendor: Vendor, settings: VendorSettings, co
   const { apiKey, model, images = true, webSearch = false } = settings;
   const url = baseAddress(settings.baseUrl, vendor.baseUrl);
   const client = createHttpClient(url);
-  const log = context.log.child({ provider: url.host });
+  const log = withoutSecrets(context.log.child({ provider: url.host }), secretsOf({ ...settings, url }));
   const headers = { 'User-Agent': 'ai-chat-relay', ...settings.headers };
   const common: Omit<LanguageModelV4CallOptions, 'prompt'> = {
     ...(settings.temperature !== undefined && { temperature: settings.temperature }),

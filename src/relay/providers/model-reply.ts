@@ -1,27 +1,31 @@
 import type {
   LanguageModelV4,
   LanguageModelV4CallOptions,
-  LanguageModelV4File,
+  LanguageModelV4Content,
   LanguageModelV4FinishReason,
-  LanguageModelV4Source,
   LanguageModelV4StreamPart,
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
-import { chatError, type ChatReply, type Clock, type MediaEvent, type Source, type Usage } from '../../chat/index.ts';
+import { chatError, type ChatReply, type Clock } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
 import type { AnswerBounds } from './answer-bounds.ts';
-import { Answer, type AnswerFinish } from './answer.ts';
-import { asObject, parseObject } from './json-object.ts';
+import { Answer } from './answer.ts';
+import { thrownFacts } from './guarded-listener.ts';
+import { asObject, isObject, parseJson } from './json-object.ts';
+import { finishOf, mediaOf, sourceOf, usageOf } from './model-parts.ts';
 import { toolEvent } from './model-tools.ts';
+import { eventsIn } from './response-body.ts';
+import { factsOf } from './response-facts.ts';
 import {
-  decodeError,
-  errorOf,
-  factsOf,
-  faultOfError,
-  faultOfStatus,
-  retryAfterOf,
-  type ProviderError,
-} from './provider-fault.ts';
+  chatErrorOf,
+  errorIn,
+  errorInEvent,
+  readError,
+  readErrorBody,
+  readErrorEvents,
+  type ServerError,
+} from './server-error.ts';
+import { WHOLE } from './server-words.ts';
 import { UpstreamFetch, type UpstreamFetchOptions } from './upstream-fetch.ts';
 
 export interface ModelCall extends AnswerBounds, Pick<UpstreamFetchOptions, 'open'> {
@@ -47,6 +51,8 @@ class ModelReply {
   readonly #upstream: UpstreamFetch;
   /** Resolves when the reader, who is behind, has caught up. */
   #room: PromiseWithResolvers<void> | undefined;
+  /** Whether the answer has come in one piece. */
+  #isWhole = false;
   #hasText = false;
   /** Whether a tool has been at work since the last of the text. */
   #hasPaused = false;
@@ -54,21 +60,18 @@ class ModelReply {
   constructor(call: ModelCall) {
     this.#call = call;
     this.#upstream = new UpstreamFetch(call, {
-      onRefusal: (response, body) => {
-        const { statusCode: status = 0, headers } = response;
-        const error = decodeError(body);
-        const retryAfter = retryAfterOf(headers, call.clock.now());
-        this.#answer.fail(status === 200 ? faultOfError(error) : faultOfStatus(status, error, retryAfter), error);
-      },
+      onRefusal: (body) => this.#fail(readErrorBody(body)),
+      onWhole: (body) => this.#go(this.#onWhole(body)),
       onFailure: (phase, cause) =>
         this.#answer.fail(chatError(phase === 'connect' ? 'provider-unreachable' : 'provider-failed'), { cause }),
       onSilence: (phase) => {
         if (this.#answer.isFinished) this.#answer.end();
         else this.#answer.fail(chatError('timeout'), { phase });
       },
+      onThrow: (cause) => this.#answer.failUnexpectedly(cause),
     });
     this.#answer = new Answer(call, {
-      onStart: () => void this.#run(),
+      onStart: () => this.#go(this.#run()),
       onFull: () => (this.#room ??= Promise.withResolvers()),
       onDrain: () => this.#makeRoom(),
       onClose: (isAnswered) => {
@@ -83,6 +86,11 @@ class ModelReply {
     return this.#answer.events;
   }
 
+  /** Nobody waits for it, so nobody else would be told that it has thrown. */
+  #go(work: Promise<void>): void {
+    work.catch((cause: unknown) => this.#answer.failUnexpectedly(cause));
+  }
+
   async #run(): Promise<void> {
     try {
       const { stream } = await this.#call.openModel(this.#upstream.fetch).doStream(this.#call.options);
@@ -91,11 +99,61 @@ class ModelReply {
         this.#onPart(part);
         await this.#room?.promise;
       }
-      this.#answer.end();
+      // What came in one piece has its own end.
+      if (!this.#isWhole) this.#onEnd();
     } catch (cause) {
-      const error = thrownError(cause);
-      this.#answer.fail(faultOfError(error), error);
+      this.#onThrown(cause);
     }
+  }
+
+  /** The answer in one piece, though a stream was asked for: the package reads that, too. */
+  async #onWhole(body: string): Promise<void> {
+    this.#isWhole = true;
+    try {
+      const json = parseJson(body);
+      const error = errorIn(json === undefined ? body : json);
+      if (error) return this.#fail(error);
+      const options = this.#call.options;
+      if (!isObject(json)) {
+        // The events of a stream behind something else, or without their frames: Google's own form where it is not asked for frames.
+        const events = Array.isArray(json) ? json.map((each) => `data: ${JSON.stringify(each)}\n\n`).join('') : body;
+        const { stream } = await this.#call.openModel(async () => new Response(events)).doStream(options);
+        for await (const part of stream) this.#onPart(part);
+      } else {
+        const model = this.#call.openModel(async () => new Response(body));
+        const { content, finishReason, usage } = await model.doGenerate(options);
+        for (const part of content) this.#onContent(part);
+        this.#onFinish(finishReason, usage);
+        // What is there as a whole needs no word for its end.
+        if (content.length > 0 && !this.#answer.isFinished) this.#answer.finish(WHOLE);
+      }
+      this.#onEnd();
+    } catch (cause) {
+      this.#onThrown(cause);
+    }
+  }
+
+  /** The package has thrown: over an error of the server's, over what it could not read, or for reasons of its own. Its message repeats what it was given. */
+  #onThrown(cause: unknown): void {
+    if (this.#answer.isOver) return;
+    const { tail } = this.#upstream;
+    const error = readErrorEvents(tail);
+    if (error) return this.#fail(error);
+    const whole = this.#isWhole ? undefined : eventsIn(tail).find(({ data }) => isMessage(parseJson(data)));
+    if (whole) this.#go(this.#onWhole(whole.data));
+    else this.#answer.fail(chatError('provider-failed'), thrownFacts(cause));
+  }
+
+  /** Nothing more comes. Without a word for it, there may have been an error that the package passed over. */
+  #onEnd(): void {
+    const error = this.#answer.isFinished ? undefined : readErrorEvents(this.#upstream.tail);
+    if (error) this.#fail(error);
+    else this.#answer.end();
+  }
+
+  #fail(error: ServerError): void {
+    const { statusCode: status = 0, headers = {} } = this.#upstream.response ?? {};
+    this.#answer.fail(chatErrorOf(error, { status, headers, now: this.#call.clock.now() }), error.words);
   }
 
   #makeRoom(): void {
@@ -140,55 +198,33 @@ class ModelReply {
     this.#answer.add(type, delta);
   }
 
-  #onFinish({ unified }: LanguageModelV4FinishReason, usage: LanguageModelV4Usage): void {
+  #onContent(part: LanguageModelV4Content): void {
+    if (part.type === 'text' || part.type === 'reasoning') return this.#onDelta(`${part.type}-delta`, part.text);
+    if (part.type !== 'custom' && part.type !== 'reasoning-file' && part.type !== 'tool-approval-request')
+      this.#onPart(part);
+  }
+
+  #onFinish(reason: LanguageModelV4FinishReason, usage: LanguageModelV4Usage): void {
     this.#answer.usage = usageOf(usage);
-    // The package made this one up when the stream came to an end of its own.
-    if (unified === 'interrupted') return;
-    this.#answer.finish(FINISHES[unified]);
+    const finish = finishOf(reason);
+    if (!finish) return;
+    this.#answer.finish(finish);
     this.#upstream.expectEnd();
   }
 
   #onError(cause: unknown): void {
-    // An event of a form that the package does not know, as newer servers send them: passed over like a word one does not know.
-    if (cause instanceof Error)
-      return this.#call.log.debug({ type: cause.name }, 'an event of the provider is unknown');
-    const error = errorOf(cause);
-    this.#answer.fail(faultOfError(error), error);
+    if (!(cause instanceof Error)) return this.#fail(readError(cause));
+    // An event of a form that the package does not know. It has an error in it, a whole answer, or nothing that is known here either:
+    // newer servers have newer events.
+    const { value, text } = cause as { readonly value?: unknown; readonly text?: unknown };
+    const error = typeof text === 'string' ? errorInEvent(text) : errorIn(value);
+    if (error) this.#fail(error);
+    else if (isMessage(value)) this.#go(this.#onWhole(JSON.stringify(value)));
+    else this.#call.log.debug({ type: cause.name }, 'an event of the provider is of no known form');
   }
 }
 
-const FINISHES: Readonly<Record<Exclude<LanguageModelV4FinishReason['unified'], 'interrupted'>, AnswerFinish>> = {
-  stop: 'done',
-  'tool-calls': 'done',
-  other: 'done',
-  length: 'length',
-  'content-filter': 'cut',
-  error: 'failed',
-};
-
-/** What a package throws: an error with the server's body, of which only the words for its kind may be told, or a fault of its own. */
-function thrownError(cause: unknown): ProviderError {
-  const { responseBody, statusCode, name } = asObject(cause) ?? {};
-  const body = typeof responseBody === 'string' ? parseObject(responseBody) : undefined;
-  return errorOf({ type: body?.['type'] ?? name, code: statusCode });
-}
-
-function usageOf({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage | undefined {
-  const [input, output] = [inputTokens.total, outputTokens.total];
-  if (input === undefined && output === undefined) return undefined;
-  return { ...(input !== undefined && { inputTokens: input }), ...(output !== undefined && { outputTokens: output }) };
-}
-
-function sourceOf(source: LanguageModelV4Source): Source {
-  if (source.sourceType === 'document') return { title: source.title };
-  const { url, title = URL.parse(url)?.host ?? url } = source;
-  return { title, url };
-}
-
-function mediaOf({ mediaType, data }: LanguageModelV4File): MediaEvent {
-  const [family = ''] = mediaType.split('/', 1);
-  const kind = family === 'image' || family === 'audio' || family === 'video' ? family : 'file';
-  if (data.type === 'url') return { type: 'media', kind, url: data.url.href };
-  const base64 = typeof data.data === 'string' ? data.data : Buffer.from(data.data).toString('base64');
-  return { type: 'media', kind, url: `data:${mediaType};base64,${base64}` };
+/** Anthropic's whole answer, also as the one event of a stream. */
+function isMessage(value: unknown): boolean {
+  return asObject(value)?.['type'] === 'message';
 }

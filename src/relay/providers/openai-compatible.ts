@@ -1,5 +1,6 @@
 import { answerBounds, type AnswerBounds } from './answer-bounds.ts';
 import { createHttpClient } from './http-client.ts';
+import { secretsOf, withoutSecrets } from './known-secrets.ts';
 import { streamCompletion } from './openai-reply.ts';
 import { completionsUrl, requestBody, type OpenAIDialect } from './openai-request.ts';
 import type { ModelSettings, Provider, ProviderContext } from './provider.ts';
@@ -23,7 +24,7 @@ export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
 export function createOpenAICompatibleProvider(settings: OpenAICompatibleSettings, context: ProviderContext): Provider {
   const url = completionsUrl(settings.baseUrl ?? OPENAI_BASE_URL);
   const client = createHttpClient(url);
-  const log = context.log.child({ provider: url.host });
+  const log = withoutSecrets(context.log.child({ provider: url.host }), secretsOf({ ...settings, url }));
   const headers = {
     'Content-Type': 'application/json',
     Accept: 'text/event-stream, application/json',

@@ -3,9 +3,13 @@ import { chatError, type ChatReply, type Clock } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
 import type { AnswerBounds } from './answer-bounds.ts';
 import { Answer } from './answer.ts';
-import { decodeChunk, type OpenAIChunk } from './openai-chunk.ts';
-import { decodeError, factsOf, faultOfError, faultOfStatus, retryAfterOf } from './provider-fault.ts';
-import { readEvents, readWhole } from './response-body.ts';
+import { citedSources } from './cited-sources.ts';
+import { isObject, parseJson } from './json-object.ts';
+import { decodeChunk, readChunk, type OpenAIChunk } from './openai-chunk.ts';
+import { eventsIn, readAnswer, readWhole } from './response-body.ts';
+import { factsOf } from './response-facts.ts';
+import { chatErrorOf, readErrorBody, type ServerError } from './server-error.ts';
+import { WHOLE } from './server-words.ts';
 import { UpstreamRequest, type UpstreamPhase } from './upstream-request.ts';
 
 export interface OpenAICall extends AnswerBounds {
@@ -28,6 +32,10 @@ class OpenAIReply {
   readonly #answer: Answer;
   readonly #upstream: UpstreamRequest;
   #response: IncomingMessage | undefined;
+  #events = 0;
+  /** Whether there has been no event but one, and that had a text. */
+  #isSingle = false;
+  #sources: readonly unknown[] = [];
 
   constructor(call: OpenAICall) {
     this.#call = call;
@@ -36,6 +44,7 @@ class OpenAIReply {
       onFailure: (phase, cause) =>
         this.#answer.fail(chatError(phase === 'connect' ? 'provider-unreachable' : 'provider-failed'), { cause }),
       onSilence: (phase) => this.#onSilence(phase),
+      onThrow: (cause) => this.#answer.failUnexpectedly(cause),
     });
     this.#answer = new Answer(call, {
       onStart: () => this.#upstream.send(call.body),
@@ -51,41 +60,56 @@ class OpenAIReply {
   }
 
   #onResponse(response: IncomingMessage): void {
+    const { guard } = this.#upstream;
     this.#response = response;
     // Cut before its end: 'error' where Node can tell, else only 'close'.
-    response.on('error', () => this.#answer.end());
-    response.on('close', () => this.#answer.end());
+    const onEnd = guard(() => this.#end());
+    response.on('error', onEnd).on('close', onEnd);
     const reader = {
       onSign: () => this.#upstream.sign(),
-      onEnd: () => this.#answer.end(),
+      onEnd: () => this.#end(),
       onOverflow: () => this.#answer.fail(chatError('provider-failed'), { type: 'too-long' }),
     };
-    const isWhole = response.headers['content-type']?.includes('json');
-    if (response.statusCode !== 200)
-      readWhole(response, { ...reader, onData: (body) => this.#onRefusal(response, body) });
-    else if (isWhole) readWhole(response, { ...reader, onData: (body) => this.#onWhole(body) });
-    else readEvents(response, { ...reader, onData: (data) => this.#onEvent(data) });
+    const status = response.statusCode ?? 0;
+    if (status < 200 || status > 299) {
+      return readWhole(response, { ...reader, onWhole: (body) => this.#fail(readErrorBody(body)) }, guard);
+    }
+    const onEvent = (data: string, name: string | undefined) => this.#onEvent(data, name);
+    readAnswer(response, { ...reader, onEvent, onWhole: (body) => this.#onWhole(body) }, guard);
   }
 
-  #onEvent(data: string): void {
+  #onEvent(data: string, name?: string): void {
     if (this.#answer.isOver) return;
-    if (data === '[DONE]') return this.#answer.end(true);
-    const chunk = decodeChunk(data);
+    if (data === '[DONE]') return this.#end(true);
+    const chunk = decodeChunk(data, name);
     if (chunk) this.#onChunk(chunk);
-    else this.#call.log.debug({ length: data.length }, 'an event of the provider is no JSON object');
+    else this.#call.log.debug({ length: data.length }, 'an event of the provider is of no known form');
   }
 
-  /** The answer in one piece, though a stream was asked for: small servers know no other way. */
+  /** The answer in one piece, though a stream was asked for: small servers know no other way. Some send its events without their frames. */
   #onWhole(body: string): void {
     const chunk = decodeChunk(body);
-    if (chunk) this.#onChunk({ finish: 'done', ...chunk });
+    if (chunk) {
+      const isAnswer = chunk.isWhole ?? (chunk.text !== '' || chunk.reasoning !== '');
+      return this.#onChunk({ ...(isAnswer && { finish: WHOLE }), ...chunk });
+    }
+    const list = parseJson(body);
+    if (Array.isArray(list)) for (const each of list.filter(isObject)) this.#onChunk(readChunk(each));
+    else for (const { data, event } of eventsIn(body)) this.#onEvent(data, event);
+    // A page is no answer, whatever stands in it.
+    if (this.#events === 0 && !body.startsWith('<'))
+      for (const line of body.split('\n')) if (line.trim() !== '') this.#onEvent(line);
   }
 
-  #onChunk({ error, usage, finish, reasoning, text }: OpenAIChunk): void {
-    if (error) return this.#answer.fail(faultOfError(error), error);
+  #onChunk({ error, usage, finish, reasoning, text, isWhole, sources, annotations }: OpenAIChunk): void {
+    this.#events += 1;
+    this.#isSingle = this.#events === 1 && text !== '';
+    if (error) return this.#fail(error);
     if (usage) this.#answer.usage = usage;
-    if (finish) {
-      this.#answer.finish(finish);
+    if (sources) this.#sources = sources;
+    if (annotations) this.#cite([annotations]);
+    if (finish ?? isWhole) {
+      this.#answer.finish(finish ?? WHOLE);
       // What may still follow is the usage, and [DONE]; nobody waits for those.
       this.#upstream.expectEnd();
     }
@@ -93,14 +117,24 @@ class OpenAIReply {
     this.#answer.add('text-delta', text);
   }
 
-  #onRefusal(response: IncomingMessage, body: string): void {
-    const error = decodeError(body);
-    const status = response.statusCode ?? 0;
-    this.#answer.fail(faultOfStatus(status, error, retryAfterOf(response.headers, this.#call.clock.now())), error);
+  #cite(lists: readonly unknown[]): void {
+    for (const source of citedSources(lists)) this.#answer.cite(source);
+  }
+
+  #end(isMarked = false): void {
+    // The whole answer as the one event of a stream.
+    if (isMarked && this.#isSingle && !this.#answer.isFinished) this.#answer.finish(WHOLE);
+    this.#cite(this.#sources);
+    this.#answer.end(isMarked);
+  }
+
+  #fail(error: ServerError): void {
+    const { statusCode: status = 0, headers = {} } = this.#response ?? {};
+    this.#answer.fail(chatErrorOf(error, { status, headers, now: this.#call.clock.now() }), error.words);
   }
 
   #onSilence(phase: UpstreamPhase): void {
-    if (this.#answer.isFinished) this.#answer.end();
+    if (this.#answer.isFinished) this.#end();
     else this.#answer.fail(chatError('timeout'), { phase });
   }
 }

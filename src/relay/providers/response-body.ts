@@ -1,59 +1,130 @@
 import type { IncomingMessage } from 'node:http';
-import { createParser } from 'eventsource-parser';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import type { Guard } from './guarded-listener.ts';
 
 export interface BodyReader {
   /** Something has arrived: an event, a part of one, or a comment that keeps the line open. */
   onSign?(): void;
-  /** The data of one event, or the whole text. */
-  onData(data: string): void;
+  /** The whole text of a body that is one piece. */
+  onWhole(text: string): void;
   /** The body has ended as it should. Not called for one that was cut. */
   onEnd(): void;
   /** One piece is longer than anything sensible; nothing more is read. */
   onOverflow(): void;
 }
 
-/** Reads a body of server-sent events. Characters torn between two reads arrive whole. */
-export function readEvents(response: IncomingMessage, reader: BodyReader): void {
+export interface AnswerReader extends BodyReader {
+  /** The data of one event. `name`: the event's, where it has one. */
+  onEvent(data: string, name: string | undefined): void;
+}
+
+/** How a body is built: of server-sent events, or in one piece, which is JSON, a page or a text. */
+export type BodyForm = 'events' | 'whole';
+
+/**
+ * Reads a body of either form: its first character tells, since the type that a server gives it is often wrong. Characters torn between
+ * two reads arrive whole.
+ */
+export function readAnswer(response: IncomingMessage, reader: AnswerReader, guard: Guard): void {
+  let read: TextReader | undefined;
+  const onText = (text: string) => {
+    const form = read ? undefined : formOf(text);
+    if (form) read = form === 'events' ? eventReader(reader) : wholeReader(reader);
+    // What stands before the first character is no part of either form.
+    read?.onText(form ? text.trimStart() : text);
+  };
+  listen(response, reader, guard, onText, () => read?.onEnd());
+}
+
+/** Reads a body that is one piece, whatever it looks like. */
+export function readWhole(response: IncomingMessage, reader: BodyReader, guard: Guard): void {
+  const read = wholeReader(reader);
+  listen(response, reader, guard, read.onText, read.onEnd);
+}
+
+/** The events in a text. */
+export function eventsIn(text: string): readonly EventSourceMessage[] {
+  const events: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (event) => void events.push(event) });
+  parser.feed(`${text}\n\n`);
+  return events;
+}
+
+/**
+ * The form of a body that begins like this; nothing while there is nothing but blanks. Events begin with a comment or one of their
+ * fields: `data`, `event`, `id`, `retry`.
+ */
+export function formOf(beginning: string): BodyForm | undefined {
+  const [first] = /[^\s\uFEFF]/.exec(beginning) ?? [];
+  return first === undefined ? undefined : ':deir'.includes(first) ? 'events' : 'whole';
+}
+
+interface TextReader {
+  onText(this: void, text: string): void;
+  onEnd(this: void): void;
+}
+
+function listen(
+  response: IncomingMessage,
+  reader: BodyReader,
+  guard: Guard,
+  onText: (text: string) => void,
+  onLast: () => void,
+): void {
+  response.setEncoding('utf8');
+  response.on(
+    'data',
+    guard((text: string) => {
+      reader.onSign?.();
+      onText(text);
+    }),
+  );
+  response.on(
+    'end',
+    guard(() => {
+      onLast();
+      reader.onEnd();
+    }),
+  );
+}
+
+function eventReader(reader: AnswerReader): TextReader {
   let isReading = true;
   const parser = createParser({
-    maxBufferSize: MAX_CHARACTERS,
-    onEvent: ({ data }) => reader.onData(data),
+    maxBufferSize: MAX_BODY_CHARACTERS,
+    onEvent: ({ data, event }) => reader.onEvent(data, event),
     onError({ type }) {
       if (type !== 'max-buffer-size-exceeded') return;
       isReading = false;
       reader.onOverflow();
     },
   });
-  response.setEncoding('utf8');
-  response.on('data', (text: string) => {
-    if (!isReading) return;
-    reader.onSign?.();
-    parser.feed(text);
-  });
-  response.on('end', () => {
-    // Some servers leave out the empty line behind the last event.
-    if (isReading) parser.feed('\n\n');
-    reader.onEnd();
-  });
+  return {
+    onText(text) {
+      if (isReading) parser.feed(text);
+    },
+    onEnd() {
+      // Some servers leave out the empty line behind the last event.
+      if (isReading) parser.feed('\n\n');
+    },
+  };
 }
 
-/** Reads a body that is one piece. */
-export function readWhole(response: IncomingMessage, reader: BodyReader): void {
+function wholeReader(reader: BodyReader): TextReader {
   let body = '';
   let isReading = true;
-  response.setEncoding('utf8');
-  response.on('data', (text: string) => {
-    if (!isReading) return;
-    reader.onSign?.();
-    body += text;
-    isReading = body.length <= MAX_CHARACTERS;
-    if (!isReading) reader.onOverflow();
-  });
-  response.on('end', () => {
-    if (isReading) reader.onData(body);
-    reader.onEnd();
-  });
+  return {
+    onText(text) {
+      if (!isReading) return;
+      body += text;
+      isReading = body.length <= MAX_BODY_CHARACTERS;
+      if (!isReading) reader.onOverflow();
+    },
+    onEnd() {
+      if (isReading) reader.onWhole(body);
+    },
+  };
 }
 
 /** One event, or the whole answer of a server that does not stream. */
-const MAX_CHARACTERS = 4_000_000;
+export const MAX_BODY_CHARACTERS = 4_000_000;

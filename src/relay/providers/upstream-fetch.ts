@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { readWhole } from './response-body.ts';
+import { ResponseStream } from './response-stream.ts';
 import { UpstreamRequest, type UpstreamHooks, type UpstreamOptions } from './upstream-request.ts';
 
 export interface UpstreamFetchOptions extends Omit<UpstreamOptions, 'open'> {
@@ -7,9 +8,11 @@ export interface UpstreamFetchOptions extends Omit<UpstreamOptions, 'open'> {
   readonly open: (url: URL, headers: Readonly<Record<string, string>>) => ClientRequest;
 }
 
-export interface UpstreamFetchHooks extends Pick<UpstreamHooks, 'onFailure' | 'onSilence'> {
-  /** The server does not stream: it refused, or is none that could. */
-  readonly onRefusal: (response: IncomingMessage, body: string) => void;
+export interface UpstreamFetchHooks extends Omit<UpstreamHooks, 'onResponse'> {
+  /** The server refused. */
+  readonly onRefusal: (body: string) => void;
+  /** The server does not stream: what it has to say came in one piece. */
+  readonly onWhole: (body: string) => void;
 }
 
 /**
@@ -22,6 +25,7 @@ export class UpstreamFetch {
   readonly #options: UpstreamFetchOptions;
   readonly #hooks: UpstreamFetchHooks;
   #upstream: UpstreamRequest | undefined;
+  #stream: ResponseStream | undefined;
   #isClosed = false;
 
   constructor(options: UpstreamFetchOptions, hooks: UpstreamFetchHooks) {
@@ -44,14 +48,20 @@ export class UpstreamFetch {
           ...this.#hooks,
           onResponse: (response) => {
             this.response = response;
-            if (isStream(response)) resolve(new Response(streamOf(response, upstream)));
-            else this.#refuse(response, upstream);
+            const status = response.statusCode ?? 0;
+            if (status < 200 || status > 299) this.#refuse(response, upstream);
+            else this.#stream = new ResponseStream(response, upstream, { ...this.#hooks, onStream: resolve });
           },
         },
       );
       this.#upstream = upstream;
       upstream.send(body);
     });
+
+  /** The end of what the server has sent, in as much as it streams. */
+  get tail(): string {
+    return this.#stream?.tail ?? '';
+  }
 
   /** The model has come to its end; see {@link UpstreamRequest.expectEnd}. */
   expectEnd(): void {
@@ -64,44 +74,12 @@ export class UpstreamFetch {
   }
 
   #refuse(response: IncomingMessage, upstream: UpstreamRequest): void {
-    const refused = (body: string) => this.#hooks.onRefusal(response, body);
-    response.on('error', () => refused(''));
-    readWhole(response, {
-      onSign: () => upstream.sign(),
-      onData: refused,
-      onOverflow: () => refused(''),
-      onEnd() {},
-    });
+    const { onRefusal } = this.#hooks;
+    response.on(
+      'error',
+      upstream.guard(() => onRefusal('')),
+    );
+    const reader = { onSign: () => upstream.sign(), onWhole: onRefusal, onOverflow: () => onRefusal(''), onEnd() {} };
+    readWhole(response, reader, upstream.guard);
   }
-}
-
-/** Proxies may leave out the type of a stream. */
-function isStream({ statusCode, headers }: IncomingMessage): boolean {
-  return statusCode === 200 && !/json|html/.test(headers['content-type'] ?? '');
-}
-
-/** The body, read no faster than it is asked for. One that is cut ends: an error would throw away what had arrived and waits to be read. */
-function streamOf(response: IncomingMessage, upstream: UpstreamRequest): ReadableStream<Uint8Array> {
-  let isOpen = true;
-  return new ReadableStream({
-    start(controller) {
-      const end = () => {
-        if (isOpen) controller.close();
-        isOpen = false;
-      };
-      response.on('data', (bytes: Buffer) => {
-        upstream.sign();
-        if (!isOpen) return;
-        controller.enqueue(bytes);
-        if ((controller.desiredSize ?? 0) <= 0) upstream.pause();
-      });
-      response.on('error', end);
-      response.on('end', end);
-      response.on('close', end);
-    },
-    pull: () => upstream.resume(),
-    cancel() {
-      isOpen = false;
-    },
-  });
 }

@@ -1,5 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Clock } from '../../chat/index.ts';
+import { createGuard, type Guard } from './guarded-listener.ts';
 import { Patience } from './patience.ts';
 
 /** How long a silence may last. */
@@ -21,17 +23,21 @@ export interface UpstreamOptions extends UpstreamTimeouts {
   readonly open: () => ClientRequest;
 }
 
-/** At most one of them is called as long as nothing has arrived. None after `close`. */
+/** At most one of the first three is called as long as nothing has arrived. None of them after `close`. */
 export interface UpstreamHooks {
   readonly onResponse: (response: IncomingMessage) => void;
   /** There will be no response. `cause`: Node's word for why. */
   readonly onFailure: (phase: UpstreamPhase, cause: string | undefined) => void;
   /** There was no sign of life for as long as the phase allows. */
   readonly onSilence: (phase: UpstreamPhase) => void;
+  /** A listener of the request or of its response has thrown. */
+  readonly onThrow: (cause: unknown) => void;
 }
 
 /** One request to a provider's server: sent over a kept connection where there is one, and watched for silence. */
 export class UpstreamRequest {
+  /** What every listener of the request and of its response runs in. */
+  readonly guard: Guard;
   readonly #options: UpstreamOptions;
   readonly #hooks: UpstreamHooks;
   readonly #patience: Patience;
@@ -43,37 +49,42 @@ export class UpstreamRequest {
   constructor(options: UpstreamOptions, hooks: UpstreamHooks) {
     this.#options = options;
     this.#hooks = hooks;
-    this.#patience = new Patience(options.clock, () => hooks.onSilence(this.#phase));
+    this.guard = createGuard(hooks.onThrow);
+    this.#patience = new Patience(
+      options.clock,
+      this.guard(() => hooks.onSilence(this.#phase)),
+    );
   }
 
   send(body: string, mayRepeat = true): void {
     const { open, clock, connectTimeout, firstByteTimeout } = this.#options;
     const sentAt = clock.now();
     const request = open();
-    this.#request = request;
-    this.#phase = 'connect';
-    this.#patience.begin(connectTimeout);
-
-    const onConnect = () => {
+    const onConnect = this.guard(() => {
       this.#phase = 'wait';
       if (!this.#isOver) this.#patience.begin(firstByteTimeout);
-    };
-    request.on('socket', (socket) => {
+    });
+    const onSocket = this.guard((socket: Socket) => {
       if (socket.connecting) socket.once('encrypted' in socket ? 'secureConnect' : 'connect', onConnect);
       else onConnect();
     });
-    request.on('response', (response) => {
+    const onResponse = this.guard((response: IncomingMessage) => {
       this.#response = response;
       if (this.#isOver) response.destroy();
       else this.#hooks.onResponse(response);
     });
-    request.on('error', (cause: NodeJS.ErrnoException) => {
+    const onError = this.guard((cause: NodeJS.ErrnoException) => {
       if (this.#isOver || this.#response) return;
       // A kept connection that the server closed while it was idle shows at once. Later, the request may be at work.
       const wasStale = request.reusedSocket && isReset(cause.code) && clock.now() - sentAt < STALE_MS;
       if (wasStale && mayRepeat) this.send(body, false);
       else this.#hooks.onFailure(this.#phase, cause.code);
     });
+    // Before anything else can go wrong: a request that is given up without a listener ends the process.
+    request.on('socket', onSocket).on('response', onResponse).on('error', onError);
+    this.#request = request;
+    this.#phase = 'connect';
+    this.#patience.begin(connectTimeout);
     request.end(body);
   }
 

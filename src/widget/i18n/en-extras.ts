@@ -39,6 +39,7 @@ export const enExtras: ExtrasStrings = {
     'bad-request': () => 'The chat could not take this message. Change it and send it again.',
     'too-long': () => 'The message is too long, or the conversation is. Shorten the one or clear the other.',
     'unsupported-media': () => 'The chat does not take this kind of file. Send your message without it.',
+    'content-filtered': () => 'Your message could not be answered. Please rephrase it.',
     'unknown-assistant': () => 'This assistant is not offered any more. Choose another one.',
     'not-allowed': () => 'The chat does not allow this. Ask the owner of the site if you need it.',
     'rate-limited': ({ retryAfter }) => `That was too much at once. ${wait(retryAfter)}, then try again.`,

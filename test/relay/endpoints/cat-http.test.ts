@@ -106,6 +106,15 @@ describe('the Cat’s plain HTTP', () => {
     });
   }
 
+  it('takes what a filter refused for a fault of the prompt', async () => {
+    relay.provider.answer = undefined;
+    const answer = ask({ text: 'go' });
+    (await relay.provider.asked()).say('half').fail('content-filtered');
+    const { status, body } = await answer;
+    assert.equal(status, 400);
+    assert.match(JSON.stringify(body), /Your message could not be answered\. Please rephrase it\./);
+  });
+
   it('says when to come back, where the provider said so', async () => {
     relay.provider.answer = async function* () {
       yield { type: 'reply-start' };

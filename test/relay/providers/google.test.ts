@@ -117,8 +117,8 @@ describe('Google’s answer', () => {
     assert.deepEqual(events.at(-1), { type: 'reply-end', reason: 'length' });
   });
 
-  it('is empty where a filter took the prompt', async () => {
+  it('is none where a filter took the prompt', async () => {
     const events = await answerTo({ promptFeedback: { blockReason: 'SAFETY' } });
-    assert.deepEqual(events.at(-1), { type: 'reply-error', code: 'empty-answer', retryable: true });
+    assert.deepEqual(events.at(-1), { type: 'reply-error', code: 'content-filtered', retryable: false });
   });
 });

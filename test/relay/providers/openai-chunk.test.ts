@@ -12,7 +12,9 @@ describe('an event of a Chat Completions stream', () => {
     assert.deepEqual(delta({ reasoning_content: 'hm', content: null }), { text: '', reasoning: 'hm' });
     assert.deepEqual(delta({ reasoning: 'hm' }), { text: '', reasoning: 'hm' });
     assert.deepEqual(delta({ reasoning: 'hm', reasoning_content: 'hm' }), { text: '', reasoning: 'hm' }, 'said twice');
-    assert.deepEqual(delta({ refusal: 'I cannot.' }), { text: 'I cannot.', reasoning: '' });
+    const finish = { kind: 'filtered', word: 'refusal' };
+    assert.deepEqual(delta({ refusal: 'I cannot.' }), { text: 'I cannot.', reasoning: '', finish });
+    assert.deepEqual(delta({ refusal: null }), { text: '', reasoning: '' });
   });
 
   it('may have its text in parts, thoughts among them', () => {
@@ -35,14 +37,17 @@ describe('an event of a Chat Completions stream', () => {
 
   it('tells why the model ended, in as much as it matters', () => {
     const finish = (reason: unknown) =>
-      decodeChunk(JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: reason }] }))?.finish;
+      decodeChunk(JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: reason }] }))?.finish?.kind;
     assert.equal(finish(null), undefined);
     assert.equal(finish(''), undefined);
     assert.equal(finish('stop'), 'done');
     assert.equal(finish('tool_calls'), 'done');
-    assert.equal(finish('constructor'), 'done');
+    assert.equal(finish('constructor'), 'unknown');
+    assert.equal(finish({ type: 'length' }), 'length');
+    for (const odd of [{}, [], 5, true, 'a sentence', 'x'.repeat(65)]) assert.equal(finish(odd), 'unknown');
     assert.equal(finish('length'), 'length');
-    assert.equal(finish('content_filter'), 'cut');
+    assert.equal(finish('content_filter'), 'filtered');
+    assert.equal(finish('insufficient_system_resource'), 'cut');
     assert.equal(finish('error'), 'failed');
   });
 

@@ -209,12 +209,20 @@ describe('the answer of an OpenAI-compatible server', () => {
     assert.deepEqual((await collect(send())).at(-1), { type: 'reply-end', reason: 'length' });
   });
 
-  it('is interrupted where a filter or a lack of resources cut it', async () => {
+  it('is interrupted where a lack of resources cut it, or a word ended it that nobody knows', async () => {
     const { fake, send } = await open();
-    for (const finish of ['content_filter', 'insufficient_system_resource']) {
+    for (const finish of ['insufficient_system_resource', 'brand_new_reason']) {
       fake.plan({ finish, usage: null });
       assert.deepEqual((await collect(send())).at(-1), { type: 'reply-end', reason: 'interrupted' });
     }
+  });
+
+  it('is an error where a filter cut it, what came being kept', async () => {
+    const { fake, send } = await open();
+    fake.plan({ finish: 'content_filter', usage: null });
+    const events = await collect(send());
+    assert.equal(textOf(events), DEFAULT_TOKENS.join(''));
+    assert.deepEqual(events.at(-1), { type: 'reply-error', code: 'content-filtered', retryable: false });
   });
 
   it('may come in one piece from a server that does not stream', async () => {

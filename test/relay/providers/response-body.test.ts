@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { describe, it } from 'node:test';
-import { readEvents } from '../../../src/relay/providers/response-body.ts';
+import { createGuard } from '../../../src/relay/providers/guarded-listener.ts';
+import { formOf, readAnswer } from '../../../src/relay/providers/response-body.ts';
 import { inForm, type SseForm } from '../../servers/sse-form.ts';
 
 /** The events of a body that comes in these reads. */
@@ -10,11 +11,13 @@ async function eventsOf(reads: readonly Buffer[]): Promise<string[]> {
   const body = new PassThrough();
   const events: string[] = [];
   const ended = new Promise<void>((resolve, reject) => {
-    readEvents(body as unknown as IncomingMessage, {
-      onData: (data) => events.push(data),
+    const reader = {
+      onEvent: (data: string) => void events.push(data),
+      onWhole: () => reject(new Error('taken for one piece')),
       onEnd: resolve,
       onOverflow: () => reject(new Error('too long')),
-    });
+    };
+    readAnswer(body as unknown as IncomingMessage, reader, createGuard(reject));
   });
   for (const read of reads) body.write(read);
   body.end();
@@ -49,5 +52,15 @@ describe('a body of server-sent events', () => {
 
   it('puts the lines of one event together', async () => {
     assert.deepEqual(await eventsOf([Buffer.from('event: x\nid: 1\ndata: a\ndata: b\nretry: 5\n\n')]), ['a\nb']);
+  });
+});
+
+describe('the form of a body', () => {
+  it('is told by its first character', () => {
+    for (const text of ['{"a":1}', '[', '"text"', '<html>', 'Error: x', 'prompt', '5', '\uFEFF\n {'])
+      assert.equal(formOf(text), 'whole', text);
+    for (const text of ['data: {', ': comment', 'event: x', 'id: 1', '\uFEFF\n\ndata:'])
+      assert.equal(formOf(text), 'events');
+    for (const text of ['', ' ', '\r\n\t\uFEFF']) assert.equal(formOf(text), undefined);
   });
 });

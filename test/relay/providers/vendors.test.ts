@@ -75,18 +75,14 @@ for (const vendor of ['anthropic', 'google'] as const satisfies readonly VendorN
 
     it('says when the model ran into its token limit, and when a filter cut it', async () => {
       const { fake, send } = await open();
-      for (const [finish, reason] of [
-        ['length', 'length'],
-        ['content_filter', 'interrupted'],
+      for (const [finish, end] of [
+        ['length', { type: 'reply-end', reason: 'length', usage: { inputTokens: 1, outputTokens: 1 } }],
+        ['content_filter', { type: 'reply-error', code: 'content-filtered', retryable: false }],
       ] as const) {
         fake.plan({ tokens: ['half'], finish });
         const events = await collect(send());
         assert.equal(textOf(events), 'half');
-        assert.deepEqual(events.at(-1), {
-          type: 'reply-end',
-          reason,
-          usage: { inputTokens: 1, outputTokens: 1 },
-        });
+        assert.deepEqual(events.at(-1), end);
       }
     });
 

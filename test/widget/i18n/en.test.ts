@@ -8,7 +8,7 @@ describe('the sentences', () => {
   it('of a failure say what to do, each in its own words', () => {
     const sentences = (Object.keys(ERROR_CODES) as ErrorCode[]).map((code) => enExtras.errors[code](chatError(code)));
     const advice =
-      /\b(try again|reload|tell the owner|ask the owner|change it|shorten|choose another|send your message without)\b/i;
+      /\b(try again|reload|tell the owner|ask the owner|change it|shorten|rephrase|choose another|send your message without)\b/i;
     for (const sentence of sentences) {
       assert.match(sentence, advice);
       assert.match(sentence, /^[A-Z].*\.$/);

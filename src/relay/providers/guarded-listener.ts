@@ -1,0 +1,20 @@
+/** Makes listeners whose throwing ends what they belong to, rather than the process: nobody stands above a listener who could catch it. */
+export type Guard = <Args extends readonly unknown[]>(listener: (...args: Args) => void) => (...args: Args) => void;
+
+export function createGuard(onThrow: (cause: unknown) => void): Guard {
+  return (listener) =>
+    (...args) => {
+      try {
+        listener(...args);
+      } catch (cause) {
+        onThrow(cause);
+      }
+    };
+}
+
+/** What the log may know of something thrown: its kind and where. Its message could quote what a server sent. */
+export function thrownFacts(cause: unknown): object {
+  if (!(cause instanceof Error)) return { cause: typeof cause };
+  const place = (cause.stack ?? '').split('\n').find((line) => /^\s+at /.test(line));
+  return { cause: cause.name.slice(0, 64), ...(place && { at: place.trim().slice(3, 200) }) };
+}
