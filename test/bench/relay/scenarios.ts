@@ -46,6 +46,6 @@ export function loads(isQuick: boolean): Loads {
       paced: { visitors: 100, prompts: 1, answer: { tokens: 250 * part, rate: 50, delayMs: 20 }, staggerMs: 7 },
     },
     idle: { connections: isQuick ? 1000 : 5000, warmUp: 200 },
-    warmUp: [asking(150 * part), flood(8, 5000)],
+    warmUp: [asking(600 * part), flood(8, 5000)],
   };
 }
