@@ -130,7 +130,7 @@ export class Testbed {
         PORT: '0',
         LOG_LEVEL: 'warn',
         TRUSTED_PROXIES: '127.0.0.1',
-        OPENAI_API_KEY: 'bench',
+        OPENAI_API_KEY: 'the-key-of-the-bench',
         OPENAI_BASE_URL: `${this.#provider.url}/v1`,
         OPENAI_MODEL: 'bench',
       },
