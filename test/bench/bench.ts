@@ -1,15 +1,18 @@
-import { benchMarkdown } from './markdown/suite.ts';
 import { readOptions, type BenchOptions } from './options.ts';
 
 /*
- * npm run bench -- SUITE [--rounds N] [--only WORD,WORD] [--quick]
+ * npm run bench -- SUITE [--rounds N] [--only WORD,WORD] [--quick] [options of the suite]
  *
  * Prints tables of Markdown. How to read them stands in test/README.md.
  */
 
-const SUITES: Readonly<Record<string, (options: BenchOptions) => Promise<void>>> = { markdown: benchMarkdown };
+const SUITES: Readonly<Record<string, () => Promise<(options: BenchOptions) => Promise<void>>>> = {
+  markdown: async () => (await import('./markdown/suite.ts')).benchMarkdown,
+  relay: async () => (await import('./relay/suite.ts')).benchRelay,
+};
 
 const options = readOptions(process.argv.slice(2));
-const run = SUITES[options.suite];
-if (!run) throw new Error(`say what is to be measured: ${Object.keys(SUITES).join(', ')}`);
+const load = SUITES[options.suite];
+if (!load) throw new Error(`say what is to be measured: ${Object.keys(SUITES).join(', ')}`);
+const run = await load();
 await run(options);

@@ -12,7 +12,8 @@ const CAP = 10_000;
  * Streams answers through our engine, the whole element and what else there is, one after another in every round, and prints what
  * each cost the page's main thread.
  */
-export async function benchMarkdown({ rounds, only, isQuick }: BenchOptions): Promise<void> {
+export async function benchMarkdown({ rounds: asked, only, isQuick }: BenchOptions): Promise<void> {
+  const rounds = asked ?? (isQuick ? 1 : 3);
   const words = only.filter((word) => !isContestant(word));
   const chosen = scenarios(rounds, isQuick).filter(({ document, mode, size }) =>
     words.every((word) => `${document} ${mode} ${size}`.includes(word)),
