@@ -84,6 +84,9 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/relay/*',
       'src/relay/conversation/assistant.ts',
       'src/relay/endpoints/endpoint.ts',
+      // What settings look like, for the schema of the configuration.
+      'src/relay/providers/image-hosts.ts',
+      'src/relay/providers/outgoing-proxy.ts',
       'src/relay/providers/provider.ts',
       'src/relay/providers/registry.ts',
       'src/relay/security/',

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { nearestWord } from './nearest-word.ts';
+import { IMAGE_HOST_FORM, parseImageHost } from './providers/image-hosts.ts';
+import { parseProxy, PROXY_FORM } from './providers/outgoing-proxy.ts';
 import { isProxyEntry } from './security/client-address.ts';
 import { parseAllowedOrigin } from './security/origin.ts';
 import { LONGEST_MS } from './system-clock.ts';
@@ -23,6 +25,13 @@ export const httpUrl = z.url({
   protocol: /^https?$/,
   error: 'expected an address that begins with http:// or https://',
 });
+
+/** A proxy on the way to the providers. */
+export const outgoingProxy = z.string().refine((value) => parseProxy(value) !== undefined, { error: PROXY_FORM });
+
+const imageHosts = z.array(
+  z.string().refine((entry) => parseImageHost(entry) !== undefined, { error: IMAGE_HOST_FORM }),
+);
 
 /**
  * What the configuration file may say. Keys and other secrets are not written there but named, `{"env": "OPENAI_API_KEY"}`,
@@ -78,12 +87,15 @@ export function configSchema(env: Readonly<Record<string, string | undefined>>) 
       headers: headers.exactOptional(),
       ...model,
       images: z.boolean().exactOptional(),
+      imageHosts: imageHosts.exactOptional(),
       body: z.record(z.string(), z.json()).exactOptional(),
       tokenLimitKey: z.enum(['max_tokens', 'max_completion_tokens']).exactOptional(),
       askUsage: z.boolean().exactOptional(),
+      systemRole: z.enum(['system', 'developer', 'user']).exactOptional(),
+      startsThinking: z.boolean().exactOptional(),
       ...bounds,
     }),
-    anthropic: section({ kind: z.literal('anthropic'), ...vendor }),
+    anthropic: section({ kind: z.literal('anthropic'), ...vendor, imageHosts: imageHosts.exactOptional() }),
     google: section({ kind: z.literal('google'), ...vendor }),
   };
 

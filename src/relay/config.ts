@@ -8,6 +8,7 @@ import {
   describeIssues,
   httpUrl,
   logLevel,
+  outgoingProxy,
   port,
   trustedProxy,
 } from './config-schema.ts';
@@ -130,4 +131,9 @@ const environment = z.object({
   GOOGLE_BASE_URL: text.pipe(httpUrl).exactOptional(),
   GOOGLE_MODEL: text.exactOptional(),
   SYSTEM_PROMPT: text.exactOptional(),
+  // Used where requests are made; looked at here, so that nothing starts with one that is of no use.
+  HTTP_PROXY: text.pipe(outgoingProxy).exactOptional(),
+  HTTPS_PROXY: text.pipe(outgoingProxy).exactOptional(),
+  http_proxy: text.pipe(outgoingProxy).exactOptional(),
+  https_proxy: text.pipe(outgoingProxy).exactOptional(),
 });

@@ -10,6 +10,7 @@ import {
 import type { Log } from '../log.ts';
 import { beginningOf } from '../../chat/beginning-of.ts';
 import { ReplyQueue } from './reply-queue.ts';
+import { ThinkingSplitter } from './thinking-splitter.ts';
 
 /** Why a model came to its end, in as much as it matters: `cut`, a filter or a lack of resources; `failed`, the server. */
 export type AnswerFinish = 'done' | 'length' | 'cut' | 'failed';
@@ -18,6 +19,10 @@ export interface AnswerOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly maxCharacters: number;
+  /** Whether the text begins inside of the model's thinking. Default false. */
+  readonly startsThinking?: boolean;
+  /** Told when the text had to be replaced at its end, for what ended the thinking in it came without what begins it. */
+  readonly onReplaced?: () => void;
 }
 
 export interface AnswerHooks {
@@ -39,6 +44,7 @@ export class Answer {
   readonly #sources: Source[] = [];
   readonly #options: AnswerOptions;
   readonly #hooks: AnswerHooks;
+  readonly #splitter: ThinkingSplitter;
   readonly #onAbort = () => this.#end({ type: 'reply-end', reason: 'stopped' });
   #isOver = false;
   #finish: AnswerFinish | undefined;
@@ -49,6 +55,7 @@ export class Answer {
   constructor(options: AnswerOptions, hooks: AnswerHooks) {
     this.#options = options;
     this.#hooks = hooks;
+    this.#splitter = new ThinkingSplitter((type, delta) => this.#push(type, delta), options.startsThinking);
     this.events = new ReplyQueue({
       onStart: () => this.#start(),
       onDrain: hooks.onDrain,
@@ -67,6 +74,12 @@ export class Answer {
 
   add(type: 'text-delta' | 'reasoning-delta', delta: string): void {
     if (this.#isOver || delta === '') return;
+    if (type === 'text-delta') this.#splitter.push(delta);
+    else this.#push(type, delta);
+  }
+
+  #push(type: 'text-delta' | 'reasoning-delta', delta: string): void {
+    if (this.#isOver) return;
     const room = this.#options.maxCharacters - this.#characters;
     const fitting = beginningOf(delta, room);
     this.#characters += fitting.length;
@@ -96,6 +109,10 @@ export class Answer {
   /** Nothing more comes. @param isMarked The server said so itself, and did not just fall silent. */
   end(isMarked = false): void {
     if (this.#isOver) return;
+    this.#splitter.end();
+    if (this.#isOver) return;
+    const text = this.#splitter.replacement(this.#finish === 'done');
+    if (text !== undefined) this.#hasContent = text.trim() !== '';
     const rest = {
       ...(this.#sources.length > 0 && { sources: this.#sources }),
       ...(this.usage && { usage: this.usage }),
@@ -116,6 +133,7 @@ export class Answer {
 
   /** Ends with a fault. What had come stays. `fields` are for the log: no words of a prompt, a provider or a key. */
   fail(error: ChatError, fields: object): void {
+    if (!this.#isOver) this.#splitter.end();
     if (this.#isOver) return;
     this.#options.log.warn(
       { ...fields, ...this.#hooks.facts(), fault: error.code },
@@ -134,7 +152,9 @@ export class Answer {
   #end(end: ReplyEnd): void {
     // Whoever said stop wants to see nothing more, not even what had arrived by then.
     if (end.reason === 'stopped') this.events.discard();
-    this.#finishWith(() => this.events.end(end));
+    const text = this.#splitter.replacement(end.reason === 'done');
+    if (text !== undefined) this.#options.onReplaced?.();
+    this.#finishWith(() => this.events.end(text === undefined ? end : { ...end, text }));
   }
 
   #finishWith(last: () => void): void {

@@ -1,10 +1,12 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import { answerBounds } from './answer-bounds.ts';
 import { createHttpClient } from './http-client.ts';
-import { modelPrompt, type ModelImages } from './model-prompt.ts';
+import { modelPrompt } from './model-prompt.ts';
 import { streamModel } from './model-reply.ts';
+import { createPromptImages } from './prompt-images.ts';
 import type { Provider, ProviderContext } from './provider.ts';
 import { refusal } from './refusal.ts';
+import { checkHeaders } from './request-headers.ts';
 import type { VendorSettings } from './vendor-settings.ts';
 
 /** What a vendor has of its own. */
@@ -13,8 +15,6 @@ export interface Vendor {
   readonly name: string;
   /** The base address of its API, with the version. */
   readonly baseUrl: string;
-  /** Which pictures its models can be given, where they may have any. */
-  readonly images: ModelImages;
   /** Its own tool that searches the web. */
   readonly webSearch: Extract<NonNullable<LanguageModelV4CallOptions['tools']>[number], { type: 'provider' }>;
   /** Opens a model of its package. */
@@ -29,12 +29,23 @@ export interface VendorModelOptions {
   readonly model: string;
 }
 
-/** A provider that asks through a vendor's package, with our own requests under it. */
-export function createModelProvider(vendor: Vendor, settings: VendorSettings, context: ProviderContext): Provider {
+/**
+ * A provider that asks through a vendor's package, with our own requests under it.
+ * @param imageHosts Hosts whose pictures the vendor may fetch by their address.
+ * @throws Error for settings that no request can be made with.
+ */
+export function createModelProvider(
+  vendor: Vendor,
+  settings: VendorSettings,
+  context: ProviderContext,
+  imageHosts: readonly string[] = [],
+): Provider {
+  checkHeaders(settings);
   const { apiKey, model, images = true, webSearch = false } = settings;
   const url = baseAddress(settings.baseUrl, vendor.baseUrl);
-  const client = createHttpClient(url);
   const log = context.log.child({ provider: url.host });
+  const client = createHttpClient(url, { ...context, log });
+  const pictures = createPromptImages({ images, imageHosts });
   const headers = { 'User-Agent': 'ai-chat-relay', ...settings.headers };
   const common: Omit<LanguageModelV4CallOptions, 'prompt'> = {
     ...(settings.temperature !== undefined && { temperature: settings.temperature }),
@@ -45,10 +56,11 @@ export function createModelProvider(vendor: Vendor, settings: VendorSettings, co
   const told = new Set<string>();
 
   return {
-    send({ messages }, { signal }) {
+    images,
+    send(request, { signal }) {
       let options: LanguageModelV4CallOptions;
       try {
-        options = { ...common, prompt: modelPrompt(messages, images ? vendor.images : 'none') };
+        options = { ...common, prompt: modelPrompt(request, pictures) };
       } catch (cause) {
         return refusal(cause);
       }

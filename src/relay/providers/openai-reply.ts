@@ -2,19 +2,23 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { chatError, type ChatReply, type Clock } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
 import type { AnswerBounds } from './answer-bounds.ts';
-import { Answer } from './answer.ts';
+import { Answer, type AnswerOptions } from './answer.ts';
 import { decodeChunk, type OpenAIChunk } from './openai-chunk.ts';
 import { decodeError, factsOf, faultOfError, faultOfStatus, retryAfterOf } from './provider-fault.ts';
 import { readEvents, readWhole } from './response-body.ts';
 import { UpstreamRequest, type UpstreamPhase } from './upstream-request.ts';
 
-export interface OpenAICall extends AnswerBounds {
+export interface OpenAICall extends AnswerBounds, Pick<AnswerOptions, 'startsThinking' | 'onReplaced'> {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly body: string;
-  /** Opens a request that `body` is then sent with. */
-  readonly open: () => ClientRequest;
+  /** Opens a request that this body is then sent with. */
+  readonly open: (body: string) => ClientRequest;
+  /** Told when the server has taken the request. */
+  readonly onAccepted?: () => void;
+  /** Asked when it has not. @returns the body to ask with once more, where there is one. */
+  readonly onRefused?: (status: number, body: string) => string | undefined;
 }
 
 /** Asks, and streams the answer. The request is sent when the reply is first read, and never for a call that was stopped before. */
@@ -52,12 +56,17 @@ class OpenAIReply {
 
   #onResponse(response: IncomingMessage): void {
     this.#response = response;
+    // Of one that was refused and asked anew, nothing is the end of the answer.
+    const end = () => {
+      if (this.#response === response) this.#answer.end();
+    };
     // Cut before its end: 'error' where Node can tell, else only 'close'.
-    response.on('error', () => this.#answer.end());
-    response.on('close', () => this.#answer.end());
+    response.on('error', end);
+    response.on('close', end);
+    if (response.statusCode === 200) this.#call.onAccepted?.();
     const reader = {
       onSign: () => this.#upstream.sign(),
-      onEnd: () => this.#answer.end(),
+      onEnd: end,
       onOverflow: () => this.#answer.fail(chatError('provider-failed'), { type: 'too-long' }),
     };
     const isWhole = response.headers['content-type']?.includes('json');
@@ -94,8 +103,13 @@ class OpenAIReply {
   }
 
   #onRefusal(response: IncomingMessage, body: string): void {
-    const error = decodeError(body);
     const status = response.statusCode ?? 0;
+    const repeated = this.#call.onRefused?.(status, body);
+    if (repeated !== undefined) {
+      this.#response = undefined;
+      return this.#upstream.send(repeated);
+    }
+    const error = decodeError(body);
     this.#answer.fail(faultOfStatus(status, error, retryAfterOf(response.headers, this.#call.clock.now())), error);
   }
 

@@ -17,8 +17,8 @@ export type UpstreamPhase = 'connect' | 'wait' | 'answer';
 
 export interface UpstreamOptions extends UpstreamTimeouts {
   readonly clock: Clock;
-  /** Opens a request that the body is then sent with. */
-  readonly open: () => ClientRequest;
+  /** Opens a request that this body is then sent with. */
+  readonly open: (body: string) => ClientRequest;
 }
 
 /** At most one of them is called as long as nothing has arrived. None after `close`. */
@@ -49,8 +49,10 @@ export class UpstreamRequest {
   send(body: string, mayRepeat = true): void {
     const { open, clock, connectTimeout, firstByteTimeout } = this.#options;
     const sentAt = clock.now();
-    const request = open();
+    if (this.#isOver) return;
+    const request = open(body);
     this.#request = request;
+    this.#response = undefined;
     this.#phase = 'connect';
     this.#patience.begin(connectTimeout);
 

@@ -1,0 +1,74 @@
+import type { Log } from '../log.ts';
+import { dialectOf, type OpenAIDialect } from './openai-request.ts';
+import type { ModelSettings } from './provider.ts';
+import { refusedKeys, type RefusableKey } from './refused-settings.ts';
+
+type Settings = ModelSettings & OpenAIDialect;
+
+/**
+ * The settings of one server, without what it has refused in this process: what is named in a refusal is left out of a repeated
+ * request, and of all to come once the server has taken one without it. Nothing was generated, and so nothing is paid for twice.
+ */
+export class OpenAISettings {
+  readonly #host: string;
+  readonly #log: Log;
+  #accepted: Settings;
+
+  constructor(settings: Settings, host: string, log: Log) {
+    this.#accepted = settings;
+    this.#host = host;
+    this.#log = log;
+  }
+
+  /** The settings for one prompt. */
+  begin(): OpenAIAttempt {
+    let current = this.#accepted;
+    const refused = new Set<RefusableKey>();
+    return {
+      settings: () => current,
+      leaveOut: (status, body) => {
+        const keys = refusedKeys(status, body, this.#sentWith(current)).filter((key) => !refused.has(key));
+        for (const key of keys) {
+          refused.add(key);
+          current = without(current, key);
+        }
+        return keys.length > 0;
+      },
+      accept: () => {
+        if (refused.size === 0 || this.#accepted === current) return;
+        this.#accepted = current;
+        this.#log.warn(
+          { settings: [...refused] },
+          'the provider refuses what it was asked with, and is asked without it',
+        );
+      },
+    };
+  }
+
+  #sentWith(settings: Settings): RefusableKey[] {
+    const { askUsage, tokenLimitKey } = dialectOf(settings, this.#host);
+    return [
+      ...(askUsage ? (['stream_options'] as const) : []),
+      ...(settings.maxTokens === undefined ? [] : [tokenLimitKey]),
+      ...(settings.temperature === undefined ? [] : (['temperature'] as const)),
+    ];
+  }
+}
+
+/** One prompt, and the requests it takes. */
+export interface OpenAIAttempt {
+  readonly settings: () => Settings;
+  /** Leaves out what a refusal names. @returns whether there was something to leave out. Each key is left out once. */
+  leaveOut(status: number, body: string): boolean;
+  /** The server has taken the request as it is now. */
+  accept(): void;
+}
+
+/** A limit of tokens is not left out, but asked for by its other name. */
+function without(settings: Settings, key: RefusableKey): Settings {
+  if (key === 'stream_options') return { ...settings, askUsage: false };
+  if (key === 'max_tokens') return { ...settings, tokenLimitKey: 'max_completion_tokens' };
+  if (key === 'max_completion_tokens') return { ...settings, tokenLimitKey: 'max_tokens' };
+  const { temperature: _, ...rest } = settings;
+  return rest;
+}
