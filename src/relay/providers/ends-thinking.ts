@@ -12,24 +12,29 @@ export function endsThinking(before: string, mark: Mark, next: string): boolean 
   // Not behind a blank, a quotation mark, a bracket: there it is talked about.
   const isBehindSentence = /[^\s"'“”‘«‹([{<>/=|`]$/.test(line) || (/[.!?…。！？] +$/.test(line) && /^\s?$/.test(next));
   if (!isAtStart && !isBehindSentence) return false;
-  if (!isAtStart && isInCodeSpan(line)) return false;
-  const { isOpen, prose } = withoutFences(before);
+  if (!isAtStart && withoutCodeSpans(line).isOpen) return false;
+  const { isOpen, prose } = withoutCode(before);
   if (isOpen) return false;
   const form = THINKING_FORMS.find(({ close }) => close === mark.text);
-  return !form || !findMark(withoutCodeSpans(prose), [{ text: form.open, anyCase: form.anyCase ?? false }]);
+  return !form || !findMark(prose, [{ text: form.open, anyCase: form.anyCase ?? false }]);
 }
 
-/** Whether a line ends inside of a code span. */
-function isInCodeSpan(line: string): boolean {
-  return withoutCodeSpans(line).includes('`');
+/** The code spans of a line: what is outside of them, and whether it ends inside of one. In one pass, whatever is in it. */
+function withoutCodeSpans(line: string): { readonly isOpen: boolean; readonly prose: string } {
+  let prose = '';
+  let from = 0;
+  let open = 0;
+  for (const { index, 0: ticks } of line.matchAll(/`+/g)) {
+    if (open === 0) prose += line.slice(from, index);
+    if (open === 0) open = ticks.length;
+    else if (open === ticks.length) open = 0;
+    from = index + ticks.length;
+  }
+  return { isOpen: open > 0, prose: open > 0 ? prose : prose + line.slice(from) };
 }
 
-function withoutCodeSpans(text: string): string {
-  return text.replaceAll(/(`+)[^`\n]+\1/g, '');
-}
-
-/** A text without its fenced code, and whether it ends inside of such. */
-function withoutFences(text: string): { readonly isOpen: boolean; readonly prose: string } {
+/** A text without its code, and whether it ends inside of a fenced block. */
+function withoutCode(text: string): { readonly isOpen: boolean; readonly prose: string } {
   let fence = '';
   const prose: string[] = [];
   for (const line of text.split('\n')) {
@@ -37,7 +42,7 @@ function withoutFences(text: string): { readonly isOpen: boolean; readonly prose
     if (fence !== '') {
       if (mark.startsWith(fence) && rest.trim() === '') fence = '';
     } else if (mark !== '' && !(mark.startsWith('`') && rest.includes('`'))) fence = mark;
-    else prose.push(line);
+    else prose.push(withoutCodeSpans(line).prose);
   }
   return { isOpen: fence !== '', prose: prose.join('\n') };
 }
