@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { ChatRequest } from '../../src/chat/index.ts';
-import { openProvider, type ProviderSettings } from '../../src/relay/providers/registry.ts';
+import { openProvider } from '../../src/relay/providers/registry.ts';
 import { silentLog } from '../../src/relay/log.ts';
 import { systemClock } from '../../src/relay/system-clock.ts';
 import { collect } from '../contracts/reply.ts';
@@ -46,7 +46,7 @@ async function open(kind: (typeof KINDS)[number], settings: object = {}) {
   const fake = await startFakeProvider();
   const baseUrl = kind === 'google' ? fake.googleUrl : fake.url;
   const provider = await openProvider(
-    { kind, apiKey: 'any', model: 'fake', baseUrl, images: true, ...settings } as ProviderSettings,
+    { kind, apiKey: 'any', model: 'fake', baseUrl, images: true, ...settings },
     { log: silentLog, clock: systemClock },
   );
   afterwards.push(
@@ -55,7 +55,7 @@ async function open(kind: (typeof KINDS)[number], settings: object = {}) {
   );
   const send = (...urls: readonly string[]) => {
     const messages: ChatRequest['messages'] = urls.flatMap((url, index) => [
-      ...(index > 0 ? [{ role: 'assistant', text: 'A sock.' } as const] : []),
+      { role: 'assistant', text: index > 0 ? 'A sock.' : 'Hello.' },
       { role: 'user', text: 'What is this?', ...(url !== '' && { media: [{ kind: 'image', url }] }) } as const,
     ]);
     return collect(provider.send({ turnId: '1', messages }, { signal: new AbortController().signal }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { applyEvent, newMessage, type ChatEvent, type ChatRequest } from '../../src/chat/index.ts';
-import { openProvider, type ProviderSettings } from '../../src/relay/providers/registry.ts';
+import { openProvider } from '../../src/relay/providers/registry.ts';
 import { systemClock } from '../../src/relay/system-clock.ts';
 import { ask, collect } from '../contracts/reply.ts';
 import { CLIENTS, type ClientName } from '../helpers/asking-clients.ts';
@@ -23,7 +23,7 @@ async function open(kind: (typeof KINDS)[number], settings: object = {}) {
   const log = createRecordingLog();
   const baseUrl = kind === 'google' ? fake.googleUrl : fake.url;
   const provider = await openProvider(
-    { kind, apiKey: 'any', model: 'fake', baseUrl, ...settings } as ProviderSettings,
+    { kind, apiKey: 'any', model: 'fake', baseUrl, ...settings },
     {
       log,
       clock: systemClock,

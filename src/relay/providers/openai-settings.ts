@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts';
-import { dialectOf, type OpenAIDialect } from './openai-request.ts';
+import { dialectOf, type OpenAIDialect, type TokenLimitKey } from './openai-request.ts';
 import type { ModelSettings } from './provider.ts';
 import { refusedKeys, type RefusableKey } from './refused-settings.ts';
 
@@ -27,7 +27,9 @@ export class OpenAISettings {
     return {
       settings: () => current,
       leaveOut: (status, body) => {
-        const keys = refusedKeys(status, body, this.#sentWith(current)).filter((key) => !refused.has(key));
+        const keys = refusedKeys(status, body, this.#sentWith(current)).filter(
+          (key) => !refused.has(key) && !refused.has(otherLimit(key) ?? key),
+        );
         for (const key of keys) {
           refused.add(key);
           current = without(current, key);
@@ -67,8 +69,13 @@ export interface OpenAIAttempt {
 /** A limit of tokens is not left out, but asked for by its other name. */
 function without(settings: Settings, key: RefusableKey): Settings {
   if (key === 'stream_options') return { ...settings, askUsage: false };
-  if (key === 'max_tokens') return { ...settings, tokenLimitKey: 'max_completion_tokens' };
-  if (key === 'max_completion_tokens') return { ...settings, tokenLimitKey: 'max_tokens' };
+  const tokenLimitKey = otherLimit(key);
+  if (tokenLimitKey) return { ...settings, tokenLimitKey };
   const { temperature: _, ...rest } = settings;
   return rest;
+}
+
+function otherLimit(key: RefusableKey): TokenLimitKey | undefined {
+  if (key === 'max_tokens') return 'max_completion_tokens';
+  return key === 'max_completion_tokens' ? 'max_tokens' : undefined;
 }
