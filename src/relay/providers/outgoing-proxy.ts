@@ -11,7 +11,7 @@ export interface OutgoingProxy {
 }
 
 /** The variables that name a proxy. As in curl and Node, the small letters weigh more. */
-export const PROXY_VARIABLES = {
+const PROXY_VARIABLES = {
   'http:': ['http_proxy', 'HTTP_PROXY'],
   'https:': ['https_proxy', 'HTTPS_PROXY'],
 } as const;

@@ -39,7 +39,7 @@ export const THINKING_FORMS: readonly ThinkingForm[] = [
 ];
 
 /** Marks around the answer itself, which some of these models write behind their thinking. */
-export const ANSWER_FORMS: readonly (Omit<ThinkingForm, 'mayLackOpening'> & {
+const ANSWER_FORMS: readonly (Omit<ThinkingForm, 'mayLackOpening'> & {
   /** Whether an answer may begin with it. The others are words of other texts, too, and count behind thinking only. */
   readonly mayStandAlone?: boolean;
 })[] = [
