@@ -147,6 +147,25 @@ describe('a server that refuses a setting', () => {
 });
 
 describe('the role of the system’s text', () => {
+  it('is hinted at, once, where a server refuses it', async () => {
+    for (const message of [
+      'System role not supported',
+      "Unsupported value: 'messages[0].role' does not support 'system' with this model.",
+      'Developer instruction is not enabled for models/gemma-3-27b-it',
+    ]) {
+      const { fake, log, send } = await open();
+      for (let round = 0; round < 2; round++) {
+        fake.plan(refusal('messages[0].role', message));
+        assert.equal((await collect(send())).at(-1)?.type, 'reply-error');
+      }
+      assert.equal(log.lines.filter(({ fields }) => fields['setting'] === 'systemRole').length, 1, message);
+    }
+    const { fake, log, send } = await open();
+    fake.plan(refusal('messages', 'The system is not available'));
+    await collect(send());
+    assert.ok(log.lines.every(({ fields }) => fields['setting'] === undefined));
+  });
+
   const messages: ChatRequest['messages'] = [
     { role: 'system', text: 'Be brief.' },
     { role: 'user', text: 'Hi' },

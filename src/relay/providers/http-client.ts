@@ -5,6 +5,8 @@ import { outgoingProxy, type Environment } from './outgoing-proxy.ts';
 
 /** Asks one server, over connections that it keeps. */
 export interface HttpClient {
+  /** The host of the proxy on the way, where there is one: for the log. */
+  readonly proxy: string | undefined;
   /** Opens a POST, whose body is then sent with it. */
   post(url: URL, headers: Readonly<Record<string, string | number>>): ClientRequest;
   /** Lets go of idle connections. */
@@ -33,9 +35,11 @@ export function createHttpClient(server: URL, { log, env = process.env }: HttpCl
     proxyEnv: proxy ? { [isSecure ? 'https_proxy' : 'http_proxy']: proxy.url } : {},
   });
   return {
+    proxy: proxy?.host,
     post(url, headers) {
       const request = open(url, { method: 'POST', agent, headers });
       if (proxy) {
+        // That it was not the provider's own fault is known here alone.
         request.on('error', ({ code, syscall }: NodeJS.ErrnoException) => {
           const isProxys = syscall === 'connect' || syscall === 'getaddrinfo' || code === 'ERR_PROXY_TUNNEL';
           if (isProxys)

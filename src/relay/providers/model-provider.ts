@@ -43,8 +43,8 @@ export function createModelProvider(
   checkHeaders(settings);
   const { apiKey, model, images = true, webSearch = false } = settings;
   const url = baseAddress(settings.baseUrl, vendor.baseUrl);
-  const log = context.log.child({ provider: url.host });
-  const client = createHttpClient(url, { ...context, log });
+  const client = createHttpClient(url, { ...context, log: context.log.child({ provider: url.host }) });
+  const log = context.log.child({ provider: url.host, ...(client.proxy !== undefined && { proxy: client.proxy }) });
   const pictures = createPromptImages({ images, imageHosts });
   const headers = { 'User-Agent': 'ai-chat-relay', ...settings.headers };
   const common: Omit<LanguageModelV4CallOptions, 'prompt'> = {

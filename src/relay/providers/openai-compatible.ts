@@ -41,8 +41,8 @@ export function createOpenAICompatibleProvider(settings: OpenAICompatibleSetting
   checkHeaders(settings);
   const { apiKey, startsThinking = false, images = false, imageHosts = [] } = settings;
   const url = completionsUrl(settings.baseUrl ?? OPENAI_BASE_URL);
-  const log = context.log.child({ provider: url.host });
-  const client = createHttpClient(url, { ...context, log });
+  const client = createHttpClient(url, { ...context, log: context.log.child({ provider: url.host }) });
+  const log = context.log.child({ provider: url.host, ...(client.proxy !== undefined && { proxy: client.proxy }) });
   const pictures = createPromptImages({ images, imageHosts });
   const accepted = new OpenAISettings(settings, url.hostname, log);
   const headers = {

@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts';
 import { dialectOf, type OpenAIDialect, type TokenLimitKey } from './openai-request.ts';
 import type { ModelSettings } from './provider.ts';
-import { refusedKeys, type RefusableKey } from './refused-settings.ts';
+import { isAboutSystemRole, refusedKeys, type RefusableKey } from './refused-settings.ts';
 
 type Settings = ModelSettings & OpenAIDialect;
 
@@ -13,6 +13,7 @@ export class OpenAISettings {
   readonly #host: string;
   readonly #log: Log;
   #accepted: Settings;
+  #hasHinted = false;
 
   constructor(settings: Settings, host: string, log: Log) {
     this.#accepted = settings;
@@ -30,6 +31,7 @@ export class OpenAISettings {
         const keys = refusedKeys(status, body, this.#sentWith(current)).filter(
           (key) => !refused.has(key) && !refused.has(otherLimit(key) ?? key),
         );
+        if (isAboutSystemRole(status, body)) this.#hintAtRole();
         for (const key of keys) {
           refused.add(key);
           current = without(current, key);
@@ -45,6 +47,16 @@ export class OpenAISettings {
         );
       },
     };
+  }
+
+  /** How the text of the system is put instead, is for its owner to say. */
+  #hintAtRole(): void {
+    if (this.#hasHinted || this.#accepted.systemRole === 'user') return;
+    this.#hasHinted = true;
+    this.#log.warn(
+      { setting: 'systemRole' },
+      'the provider refuses the role system; with the setting it is asked otherwise',
+    );
   }
 
   #sentWith(settings: Settings): RefusableKey[] {

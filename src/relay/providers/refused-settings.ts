@@ -13,6 +13,16 @@ export function refusedKeys(status: number, body: string, sent: readonly Refusab
   return sent.filter((key) => complaints.some((complaint) => isRefused(key, complaint)));
 }
 
+/** Whether a refusal is about the role `system`, which some chat templates do not have. */
+export function isAboutSystemRole(status: number, body: string): boolean {
+  if (status < 400 || status >= 600) return false;
+  return complaintsIn(body.slice(0, MAX_CHARACTERS)).some(({ words }) =>
+    /system (?:role|message|prompt)s? (?:is |are )?(?:not|un)|does not support 'system'|developer instruction is not enabled/i.test(
+      words.slice(0, MAX_DISTANCE * 10),
+    ),
+  );
+}
+
 /** One thing that is wrong with a request, as a server says it. */
 interface Complaint {
   /** Where it is, as a path with dots; empty where the server does not say. */
