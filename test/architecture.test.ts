@@ -92,6 +92,8 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/relay/assistants.ts',
       'src/relay/relay.ts',
       'src/relay/system-clock.ts',
+      'src/relay/providers/image-hosts.ts',
+      'src/relay/providers/outgoing-proxy.ts',
       'src/relay/providers/registry.ts',
       'src/relay/security/client-address.ts',
       'src/relay/security/host.ts',

@@ -30,7 +30,7 @@ const DEMO: AssistantOptions = { id: 'demo', label: 'Demonstration', provider: {
 
 /**
  * Opens the assistants.
- * @throws Error for two of the same id.
+ * @throws Error for two of the same id, and for settings that no request can be made with, by the assistant and the setting.
  */
 export async function openAssistants(
   options: readonly AssistantOptions[] = [],
@@ -42,12 +42,19 @@ export async function openAssistants(
   return [await open(first, context), ...(await Promise.all(others.map((other) => open(other, context))))];
 }
 
-async function open(options: AssistantOptions, { clock, log, limits }: AssistantsContext): Promise<RelayAssistant> {
+async function open(options: AssistantOptions, context: AssistantsContext): Promise<RelayAssistant> {
   const { id, label = id, system, window } = options;
-  const provider = isProvider(options.provider)
-    ? options.provider
-    : await openProvider(bounded(options.provider, limits), { clock, log: log.child({ assistant: id }) });
+  const provider = isProvider(options.provider) ? options.provider : await create(id, options.provider, context);
   return { id, label, provider, ...(system && { system }), window: { messages: 40, characters: 60_000, ...window } };
+}
+
+async function create(id: string, settings: ProviderSettings, context: AssistantsContext): Promise<Provider> {
+  const { clock, log, limits } = context;
+  const opened = openProvider(bounded(settings, limits), { clock, log: log.child({ assistant: id }) });
+  return opened.catch(({ code, message }: NodeJS.ErrnoException) => {
+    // Node's own faults hold the values they are about, and a key may be among those.
+    throw new Error(`assistant "${id}": ${code === 'ERR_INVALID_URL' ? 'baseUrl: is no address' : message}`);
+  });
 }
 
 /** An endless answer is cut where it comes from, unless the provider's own settings say otherwise. */

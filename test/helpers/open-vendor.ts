@@ -1,8 +1,7 @@
 import type { ChatRequest, Clock } from '../../src/chat/index.ts';
 import { silentLog, type Log } from '../../src/relay/log.ts';
-import { createAnthropicProvider } from '../../src/relay/providers/anthropic.ts';
 import { createGoogleProvider } from '../../src/relay/providers/google.ts';
-import type { VendorSettings } from '../../src/relay/providers/vendor-settings.ts';
+import { createAnthropicProvider, type AnthropicSettings } from '../../src/relay/providers/anthropic.ts';
 import { systemClock } from '../../src/relay/system-clock.ts';
 import { ask } from '../contracts/reply.ts';
 import { startFakeProvider, type FakeProvider } from '../servers/fake-provider.ts';
@@ -18,7 +17,7 @@ export type VendorName = keyof typeof VENDORS;
 export const KEY = 'sk-a-key-that-nobody-may-see';
 
 export interface VendorOptions {
-  readonly settings?: Partial<VendorSettings>;
+  readonly settings?: Partial<AnthropicSettings>;
   readonly clock?: Clock;
   readonly log?: Log;
 }

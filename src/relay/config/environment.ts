@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseProxy, PROXY_FORM } from '../providers/outgoing-proxy.ts';
 import { ConfigError } from './config-error.ts';
 import { nearestWord } from './nearest-word.ts';
 import { apiKey, modelName, openaiAddress, vendorAddress } from './provider-schema.ts';
@@ -24,6 +25,9 @@ const text = z.string().trim();
 /** Entries between commas or spaces. */
 const list = text.transform((value) => value.split(/[\s,]+/).filter((entry) => entry !== ''));
 
+/** A proxy on the way to the providers. */
+const outgoingProxy = z.string().refine((value) => parseProxy(value) !== undefined, { error: PROXY_FORM });
+
 const portNumber = text.regex(/^\d+$/, 'expected a whole number from 0 to 65535').transform(Number).pipe(port);
 
 const environment = z.object({
@@ -46,6 +50,11 @@ const environment = z.object({
   GOOGLE_BASE_URL: text.pipe(vendorAddress).exactOptional(),
   GOOGLE_MODEL: text.pipe(modelName).exactOptional(),
   SYSTEM_PROMPT: text.exactOptional(),
+  // Used where requests are made; looked at here, so that nothing starts with one that is of no use.
+  HTTP_PROXY: text.pipe(outgoingProxy).exactOptional(),
+  HTTPS_PROXY: text.pipe(outgoingProxy).exactOptional(),
+  http_proxy: text.pipe(outgoingProxy).exactOptional(),
+  https_proxy: text.pipe(outgoingProxy).exactOptional(),
 });
 
 /** Flags of the command line that say where to listen. */

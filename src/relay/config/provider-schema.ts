@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { IMAGE_HOST_FORM, parseImageHost } from '../providers/image-hosts.ts';
 import { LONGEST_MS } from '../system-clock.ts';
 import { faultOfProviderAddress } from './addresses.ts';
 import { faultOfHeaderName, faultOfHeaderValue, faultOfKey } from './header-text.ts';
@@ -28,6 +29,10 @@ export const vendorAddress = text((address) => faultOfProviderAddress(address, f
 
 /** A secret that is sent as a key. */
 export const apiKey = text(faultOfKey);
+
+const imageHosts = z
+  .array(text((entry) => (parseImageHost(entry) === undefined ? IMAGE_HOST_FORM : undefined)))
+  .describe('Hosts whose pictures the model may fetch by their address. Default none.');
 
 /** The settings of each kind of provider. */
 export function providerSchema(secret: SecretSchema) {
@@ -85,6 +90,7 @@ export function providerSchema(secret: SecretSchema) {
       model: modelName.describe("The model, by the server's name for it.").exactOptional(),
       ...model,
       images: z.boolean().describe('Whether the model looks at pictures.').meta({ default: false }).exactOptional(),
+      imageHosts: imageHosts.exactOptional(),
       body: jsonObject()
         .superRefine(faultWith(faultOfBody))
         .describe("Further keys of the request's body, for what only some servers know.")
@@ -96,9 +102,19 @@ export function providerSchema(secret: SecretSchema) {
         )
         .exactOptional(),
       askUsage: z.boolean().describe('Whether to ask for the token counts.').exactOptional(),
+      systemRole: z
+        .enum(['system', 'developer', 'user'])
+        .describe('The role of the system prompt; user puts it before the first prompt.')
+        .meta({ default: 'system' })
+        .exactOptional(),
+      startsThinking: z
+        .boolean()
+        .describe('Whether the model thinks in its text from the start, and writes only the closing mark.')
+        .meta({ default: false })
+        .exactOptional(),
       ...bounds,
     }),
-    anthropic: section({ kind: z.literal('anthropic'), ...vendor }),
+    anthropic: section({ kind: z.literal('anthropic'), ...vendor, imageHosts: imageHosts.exactOptional() }),
     google: section({ kind: z.literal('google'), ...vendor }),
   };
 

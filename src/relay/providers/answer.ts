@@ -12,11 +12,16 @@ import { beginningOf } from '../../chat/beginning-of.ts';
 import { createGuard, thrownFacts } from './guarded-listener.ts';
 import { ReplyQueue } from './reply-queue.ts';
 import type { Finish } from './server-words.ts';
+import { ThinkingSplitter } from './thinking-splitter.ts';
 
 export interface AnswerOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly maxCharacters: number;
+  /** Whether the text begins inside of the model's thinking. Default false. */
+  readonly startsThinking?: boolean;
+  /** Told when the text had to be replaced at its end, for what ended the thinking in it came without what begins it. */
+  readonly onReplaced?: () => void;
 }
 
 export interface AnswerHooks {
@@ -38,6 +43,7 @@ export class Answer {
   readonly #sources: Source[] = [];
   readonly #options: AnswerOptions;
   readonly #hooks: AnswerHooks;
+  readonly #splitter: ThinkingSplitter;
   readonly #guard = createGuard((cause) => this.failUnexpectedly(cause));
   readonly #onAbort = this.#guard(() => this.#end({ type: 'reply-end', reason: 'stopped' }));
   #isOver = false;
@@ -49,6 +55,7 @@ export class Answer {
   constructor(options: AnswerOptions, hooks: AnswerHooks) {
     this.#options = options;
     this.#hooks = hooks;
+    this.#splitter = new ThinkingSplitter((type, delta) => this.#push(type, delta), options.startsThinking);
     this.events = new ReplyQueue({
       onStart: this.#guard(() => this.#start()),
       onDrain: this.#guard(hooks.onDrain),
@@ -67,6 +74,12 @@ export class Answer {
 
   add(type: 'text-delta' | 'reasoning-delta', delta: string): void {
     if (this.#isOver || delta === '') return;
+    if (type === 'text-delta') this.#splitter.push(delta);
+    else this.#push(type, delta);
+  }
+
+  #push(type: 'text-delta' | 'reasoning-delta', delta: string): void {
+    if (this.#isOver) return;
     const room = this.#options.maxCharacters - this.#characters;
     const fitting = beginningOf(delta, room);
     this.#characters += fitting.length;
@@ -100,6 +113,10 @@ export class Answer {
     const { kind, word: finish } = this.#finish ?? { kind: 'unknown', word: 'none' };
     if (kind === 'failed') return this.fail(chatError('provider-failed'), { finish });
     if (kind === 'filtered') return this.fail(chatError('content-filtered'), { finish });
+    this.#splitter.end();
+    if (this.#isOver) return;
+    const text = this.#splitter.replacement(kind === 'done');
+    if (text !== undefined) this.#hasContent = text.trim() !== '';
     const rest = {
       ...(this.#sources.length > 0 && { sources: this.#sources }),
       ...(this.usage && { usage: this.usage }),
@@ -118,6 +135,7 @@ export class Answer {
 
   /** Ends with a fault. What had come stays. `fields` are for the log: no words of a prompt, a provider or a key. */
   fail(error: ChatError, fields: object): void {
+    if (!this.#isOver) this.#splitter.end();
     if (this.#isOver) return;
     this.#warn({ ...fields, fault: error.code }, 'the provider did not answer well');
     this.#finishWith(() => this.events.end({ type: 'reply-error', ...error }));
@@ -146,7 +164,9 @@ export class Answer {
   #end(end: ReplyEnd): void {
     // Whoever said stop wants to see nothing more, not even what had arrived by then.
     if (end.reason === 'stopped') this.events.discard();
-    this.#finishWith(() => this.events.end(end));
+    const text = this.#splitter.replacement(end.reason === 'done');
+    if (text !== undefined) this.#options.onReplaced?.();
+    this.#finishWith(() => this.events.end(text === undefined ? end : { ...end, text }));
   }
 
   #finishWith(last: () => void): void {

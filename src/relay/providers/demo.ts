@@ -10,6 +10,7 @@ export interface DemoSettings {
 
 export function createDemoProvider({ pace = 25 }: DemoSettings, { clock }: ProviderContext): Provider {
   return {
+    images: false,
     async *send({ messages }, { signal }): AsyncGenerator<ChatEvent, void, void> {
       yield { type: 'reply-start' };
       for (const delta of pieces(demoAnswer(messages.at(-1)?.text ?? ''))) {

@@ -3,7 +3,10 @@ import { createModelProvider, type Vendor } from './model-provider.ts';
 import type { Provider, ProviderContext } from './provider.ts';
 import type { VendorSettings } from './vendor-settings.ts';
 
-/** Google's Gemini API. `options`: its package's, such as `{"thinkingConfig": {"includeThoughts": true}}`. */
+/**
+ * Google's Gemini API. `options`: its package's, such as `{"thinkingConfig": {"includeThoughts": true}}`. It is given no picture by its
+ * address: it fetches one only when it is told what lies there, which an address does not say.
+ */
 export type GoogleSettings = VendorSettings;
 
 export function createGoogleProvider(settings: GoogleSettings, context: ProviderContext): Provider {
@@ -13,8 +16,6 @@ export function createGoogleProvider(settings: GoogleSettings, context: Provider
 const VENDOR: Vendor = {
   name: 'google',
   baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
-  // It fetches addresses only when it is told what lies there, which an address does not say.
-  images: 'data',
   webSearch: { type: 'provider', id: 'google.google_search', name: 'google_search', args: {} },
   openModel: ({ model, ...options }) => createGoogle(options)(model),
 };

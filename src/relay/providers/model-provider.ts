@@ -2,8 +2,9 @@ import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provid
 import { answerBounds } from './answer-bounds.ts';
 import { createHttpClient } from './http-client.ts';
 import { secretsOf, withoutSecrets } from './known-secrets.ts';
-import { modelPrompt, type ModelImages } from './model-prompt.ts';
+import { modelPrompt } from './model-prompt.ts';
 import { streamModel } from './model-reply.ts';
+import { createPromptImages } from './prompt-images.ts';
 import type { Provider, ProviderContext } from './provider.ts';
 import { refusal } from './refusal.ts';
 import type { VendorSettings } from './vendor-settings.ts';
@@ -14,8 +15,6 @@ export interface Vendor {
   readonly name: string;
   /** The base address of its API, with the version. */
   readonly baseUrl: string;
-  /** Which pictures its models can be given, where they may have any. */
-  readonly images: ModelImages;
   /** Its own tool that searches the web. */
   readonly webSearch: Extract<NonNullable<LanguageModelV4CallOptions['tools']>[number], { type: 'provider' }>;
   /** Opens a model of its package. */
@@ -30,12 +29,22 @@ export interface VendorModelOptions {
   readonly model: string;
 }
 
-/** A provider that asks through a vendor's package, with our own requests under it. */
-export function createModelProvider(vendor: Vendor, settings: VendorSettings, context: ProviderContext): Provider {
+/**
+ * A provider that asks through a vendor's package, with our own requests under it.
+ * @param imageHosts Hosts whose pictures the vendor may fetch by their address.
+ */
+export function createModelProvider(
+  vendor: Vendor,
+  settings: VendorSettings,
+  context: ProviderContext,
+  imageHosts: readonly string[] = [],
+): Provider {
   const { apiKey, model, images = true, webSearch = false } = settings;
   const url = baseAddress(settings.baseUrl, vendor.baseUrl);
-  const client = createHttpClient(url);
-  const log = withoutSecrets(context.log.child({ provider: url.host }), secretsOf({ ...settings, url }));
+  const client = createHttpClient(url, { ...context, log: context.log.child({ provider: url.host }) });
+  const place = { provider: url.host, ...(client.proxy !== undefined && { proxy: client.proxy }) };
+  const log = withoutSecrets(context.log.child(place), secretsOf({ ...settings, url }));
+  const pictures = createPromptImages({ images, imageHosts });
   const headers = { 'User-Agent': 'ai-chat-relay', ...settings.headers };
   const common: Omit<LanguageModelV4CallOptions, 'prompt'> = {
     ...(settings.temperature !== undefined && { temperature: settings.temperature }),
@@ -46,10 +55,11 @@ export function createModelProvider(vendor: Vendor, settings: VendorSettings, co
   const told = new Set<string>();
 
   return {
-    send({ messages }, { signal }) {
+    images,
+    send(request, { signal }) {
       let options: LanguageModelV4CallOptions;
       try {
-        options = { ...common, prompt: modelPrompt(messages, images ? vendor.images : 'none') };
+        options = { ...common, prompt: modelPrompt(request, pictures) };
       } catch (cause) {
         return refusal(cause);
       }

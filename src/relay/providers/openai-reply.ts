@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { chatError, type ChatReply, type Clock } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
 import type { AnswerBounds } from './answer-bounds.ts';
-import { Answer } from './answer.ts';
+import { Answer, type AnswerOptions } from './answer.ts';
 import { citedSources } from './cited-sources.ts';
 import { isObject, parseJson } from './json-object.ts';
 import { decodeChunk, readChunk, type OpenAIChunk } from './openai-chunk.ts';
@@ -12,13 +12,17 @@ import { chatErrorOf, readErrorBody, type ServerError } from './server-error.ts'
 import { WHOLE } from './server-words.ts';
 import { UpstreamRequest, type UpstreamPhase } from './upstream-request.ts';
 
-export interface OpenAICall extends AnswerBounds {
+export interface OpenAICall extends AnswerBounds, Pick<AnswerOptions, 'startsThinking' | 'onReplaced'> {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly body: string;
-  /** Opens a request that `body` is then sent with. */
-  readonly open: () => ClientRequest;
+  /** Opens a request that this body is then sent with. */
+  readonly open: (body: string) => ClientRequest;
+  /** Told when the server has taken the request. */
+  readonly onAccepted?: () => void;
+  /** Asked when it has not. @returns the body to ask with once more, where there is one. */
+  readonly onRefused?: (status: number, body: string) => string | undefined;
 }
 
 /** Asks, and streams the answer. The request is sent when the reply is first read, and never for a call that was stopped before. */
@@ -62,18 +66,23 @@ class OpenAIReply {
   #onResponse(response: IncomingMessage): void {
     const { guard } = this.#upstream;
     this.#response = response;
+    // Of one that was refused and asked anew, nothing is the end of the answer.
+    const end = () => {
+      if (this.#response === response) this.#end();
+    };
     // Cut before its end: 'error' where Node can tell, else only 'close'.
-    const onEnd = guard(() => this.#end());
+    const onEnd = guard(end);
     response.on('error', onEnd).on('close', onEnd);
     const reader = {
       onSign: () => this.#upstream.sign(),
-      onEnd: () => this.#end(),
+      onEnd: end,
       onOverflow: () => this.#answer.fail(chatError('provider-failed'), { type: 'too-long' }),
     };
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299) {
-      return readWhole(response, { ...reader, onWhole: (body) => this.#fail(readErrorBody(body)) }, guard);
+      return readWhole(response, { ...reader, onWhole: (body) => this.#onRefusal(status, body) }, guard);
     }
+    this.#call.onAccepted?.();
     const onEvent = (data: string, name: string | undefined) => this.#onEvent(data, name);
     readAnswer(response, { ...reader, onEvent, onWhole: (body) => this.#onWhole(body) }, guard);
   }
@@ -126,6 +135,13 @@ class OpenAIReply {
     if (isMarked && this.#isSingle && !this.#answer.isFinished) this.#answer.finish(WHOLE);
     this.#cite(this.#sources);
     this.#answer.end(isMarked);
+  }
+
+  #onRefusal(status: number, body: string): void {
+    const repeated = this.#call.onRefused?.(status, body);
+    if (repeated === undefined) return this.#fail(readErrorBody(body));
+    this.#response = undefined;
+    this.#upstream.send(repeated);
   }
 
   #fail(error: ServerError): void {

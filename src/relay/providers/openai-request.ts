@@ -1,20 +1,30 @@
-import { ChatFailure, chatError, type ChatRequest, type PromptMessage } from '../../chat/index.ts';
+import type { ChatRequest, PromptMessage } from '../../chat/index.ts';
+import { askedMessages } from './asked-messages.ts';
+import type { PromptImages } from './prompt-images.ts';
 import type { ModelSettings } from './provider.ts';
 
 /** What of a request differs from server to server. */
 export interface OpenAIDialect {
   /**
    * The name of the token limit. Default `max_completion_tokens` at api.openai.com, whose newer models refuse the old name,
-   * and `max_tokens` elsewhere, where the new one is unknown or refused.
+   * and `max_tokens` elsewhere, where the new one is unknown or refused. A server that refuses the one is asked with the other.
    */
-  readonly tokenLimitKey?: 'max_tokens' | 'max_completion_tokens';
-  /** Whether to ask for the token counts. Default true, except at api.mistral.ai, which refuses to be asked and tells unasked. */
+  readonly tokenLimitKey?: TokenLimitKey;
+  /**
+   * Whether to ask for the token counts. Default true, except at api.mistral.ai, which refuses to be asked and tells unasked.
+   * A server that refuses to be asked is no longer.
+   */
   readonly askUsage?: boolean;
-  /** Whether the model looks at images. Default false: a prompt with an image is answered with `unsupported-media`. */
-  readonly images?: boolean;
+  /**
+   * The role in which the model is given the assistant's `system` text. Default `system`. `developer` is OpenAI's newer word; `user`
+   * puts it in front of the first prompt, for models whose chat template has no such role, as Gemma's.
+   */
+  readonly systemRole?: 'system' | 'developer' | 'user';
   /** Further keys of the request body, such as `{"reasoning_effort": "low"}`, for what only some servers know. */
   readonly body?: Readonly<Record<string, unknown>>;
 }
+
+export type TokenLimitKey = 'max_tokens' | 'max_completion_tokens';
 
 /**
  * The address of a server's Chat Completions, from its base address in any form people write it in:
@@ -27,21 +37,36 @@ export function completionsUrl(baseUrl: string): URL {
   return url;
 }
 
+/** The dialect of a server, as far as it is known by its address alone. What the settings say comes first. */
+export function dialectOf(
+  settings: OpenAIDialect,
+  host: string,
+): Required<Pick<OpenAIDialect, 'askUsage' | 'tokenLimitKey'>> {
+  const { askUsage = host !== 'api.mistral.ai' } = settings;
+  const { tokenLimitKey = host === 'api.openai.com' ? 'max_completion_tokens' : 'max_tokens' } = settings;
+  return { askUsage, tokenLimitKey };
+}
+
 /**
  * The body of the request.
  * @throws ChatFailure `unsupported-media` for a prompt with an attachment that the model cannot be given.
  */
-export function requestBody(request: ChatRequest, settings: ModelSettings & OpenAIDialect, host: string): string {
-  const { model, temperature, maxTokens, images = false, askUsage = host !== 'api.mistral.ai' } = settings;
-  const { tokenLimitKey = host === 'api.openai.com' ? 'max_completion_tokens' : 'max_tokens' } = settings;
-  const prompt = request.messages.at(-1);
-  if (prompt?.media?.some(({ kind }) => kind !== 'image' || !images)) {
-    throw new ChatFailure(chatError('unsupported-media'));
-  }
+export function requestBody(
+  request: ChatRequest,
+  settings: ModelSettings & OpenAIDialect,
+  host: string,
+  images: PromptImages,
+): string {
+  const { model, temperature, maxTokens, systemRole = 'system' } = settings;
+  const { askUsage, tokenLimitKey } = dialectOf(settings, host);
+  images.check(request);
+  const messages = askedMessages(request.messages);
   return JSON.stringify({
     ...settings.body,
     ...(model !== undefined && { model }),
-    messages: request.messages.map((message) => encodeMessage(message, images)),
+    messages: (systemRole === 'user' ? withoutSystem(messages) : messages).map(({ role, ...message }) =>
+      encodeMessage(role === 'system' ? systemRole : role, message, images),
+    ),
     ...(temperature !== undefined && { temperature }),
     ...(maxTokens !== undefined && { [tokenLimitKey]: maxTokens }),
     stream: true,
@@ -49,10 +74,24 @@ export function requestBody(request: ChatRequest, settings: ModelSettings & Open
   });
 }
 
-function encodeMessage({ role, text, media = [] }: PromptMessage, images: boolean): object {
-  // Addresses travel as they are: the provider fetches them, the relay never does.
-  const shown = images && role === 'user' ? media.filter(({ kind }) => kind === 'image') : [];
+/** The conversation with the texts of the system in front of its first prompt. */
+function withoutSystem(messages: readonly PromptMessage[]): readonly PromptMessage[] {
+  const system = messages.filter(({ role }) => role === 'system').map(({ text }) => text);
+  const others = messages.filter(({ role }) => role !== 'system');
+  const first = others.findIndex(({ role }) => role === 'user');
+  const text = [...system, others[first]?.text ?? ''].filter((each) => each !== '').join('\n\n');
+  if (system.length === 0) return messages;
+  return first < 0
+    ? [{ role: 'user', text }, ...others]
+    : others.with(first, { ...(others[first] as PromptMessage), text });
+}
+
+function encodeMessage(role: string, { text, media = [] }: Omit<PromptMessage, 'role'>, images: PromptImages): object {
+  const shown = role === 'user' ? media.flatMap((each) => images.read(each) ?? []) : [];
   if (shown.length === 0) return { role, content: text };
-  const parts = shown.map(({ url }) => ({ type: 'image_url', image_url: { url } }));
+  const parts = shown.map((image) => ({
+    type: 'image_url',
+    image_url: { url: image instanceof URL ? image.href : `data:${image.mediaType};base64,${image.base64}` },
+  }));
   return { role, content: text === '' ? parts : [{ type: 'text', text }, ...parts] };
 }

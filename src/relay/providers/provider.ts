@@ -9,9 +9,13 @@ import type { Log } from '../log.ts';
  * (error bodies, keys) into an event: a fault is a code, its cause goes to the log.
  */
 export interface Provider {
-  send(request: ChatRequest, options: { readonly signal: AbortSignal }): ChatReply;
-  /** Whether it can answer prompts with pictures. Default unknown, which is taken for yes. */
+  /** Whether prompts with pictures can be answered. Absent: unknown, and taken for true. */
   readonly images?: boolean;
+  /**
+   * A picture of the request is a `data:` address whose content has been looked at, or an address that a client has named: whoever opens
+   * that, or has it opened, decides first where it may lead.
+   */
+  send(request: ChatRequest, options: { readonly signal: AbortSignal }): ChatReply;
   /** Lets go of idle connections. */
   close?(): void;
 }
@@ -20,6 +24,8 @@ export interface Provider {
 export interface ProviderContext {
   readonly log: Log;
   readonly clock: Clock;
+  /** Where the proxies for requests are named. Default this process's environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** The settings a provider takes from the assistant it serves; a client never overrides them. */

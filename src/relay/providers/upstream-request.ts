@@ -19,8 +19,8 @@ export type UpstreamPhase = 'connect' | 'wait' | 'answer';
 
 export interface UpstreamOptions extends UpstreamTimeouts {
   readonly clock: Clock;
-  /** Opens a request that the body is then sent with. */
-  readonly open: () => ClientRequest;
+  /** Opens a request that this body is then sent with. */
+  readonly open: (body: string) => ClientRequest;
 }
 
 /** At most one of the first three is called as long as nothing has arrived. None of them after `close`. */
@@ -59,7 +59,8 @@ export class UpstreamRequest {
   send(body: string, mayRepeat = true): void {
     const { open, clock, connectTimeout, firstByteTimeout } = this.#options;
     const sentAt = clock.now();
-    const request = open();
+    if (this.#isOver) return;
+    const request = open(body);
     const onConnect = this.guard(() => {
       this.#phase = 'wait';
       if (!this.#isOver) this.#patience.begin(firstByteTimeout);
@@ -83,6 +84,7 @@ export class UpstreamRequest {
     // Before anything else can go wrong: a request that is given up without a listener ends the process.
     request.on('socket', onSocket).on('response', onResponse).on('error', onError);
     this.#request = request;
+    this.#response = undefined;
     this.#phase = 'connect';
     this.#patience.begin(connectTimeout);
     request.end(body);

@@ -174,6 +174,17 @@ describe('the environment', () => {
       ['ACCESS_KEYS: expected at least one key'],
     );
   });
+
+  it('may name a proxy on the way to the providers, in a form that is of use', () => {
+    for (const value of ['http://proxy.example:3128', 'proxy.example:3128', 'https://a:b@proxy.example', ' '])
+      withEnv({ HTTP_PROXY: value, https_proxy: value });
+    for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy']) {
+      assert.deepEqual(
+        faultsOf(() => withEnv({ [name]: 'socks5://someone:s3cret@proxy.example' })),
+        [`${name}: expected the address of an HTTP proxy, such as http://proxy.example:3128`],
+      );
+    }
+  });
 });
 
 describe('what people write in another form', () => {
@@ -323,6 +334,36 @@ describe('the configuration file', () => {
       assert.match(faults(provider(kind, { model: undefined }), env)[0] ?? '', /^assistants\[0\]\.provider\.model: /);
       assert.match(faults(provider(kind, { apiKey: 'sk-1' }), env)[0] ?? '', /apiKey: a secret is not written here/);
     }
+  });
+
+  it('may say what a server refuses, how its model thinks, and whose pictures it may fetch', () => {
+    const provider = {
+      kind: 'openai-compatible',
+      askUsage: false,
+      tokenLimitKey: 'max_tokens',
+      systemRole: 'user',
+      startsThinking: true,
+      images: true,
+      imageHosts: ['cdn.example', '*.shop.example', 'http://10.0.0.7:8080'],
+    };
+    assert.deepEqual(load({ assistants: [{ id: 'a', provider }] }).options.assistants?.[0]?.provider, provider);
+    const wrong = {
+      ...provider,
+      systemRole: 'assistant',
+      startsThinking: 'yes',
+      imageHosts: ['a.example', '*', 'https://a.example/x'],
+    };
+    assert.deepEqual(
+      faults({ assistants: [{ id: 'a', provider: wrong }] }).map((line) =>
+        line.split(': ')[0]?.replace('assistants[0].provider.', ''),
+      ),
+      ['imageHosts[1]', 'imageHosts[2]', 'systemRole', 'startsThinking'],
+    );
+    const google = { kind: 'google', apiKey: { env: 'KEY' }, model: 'm', imageHosts: ['cdn.example'] };
+    assert.match(
+      faults({ assistants: [{ id: 'a', provider: google }] }, { KEY: 'k' })[0] ?? '',
+      /unknown key "imageHosts"/,
+    );
   });
 
   it('is told which key is unknown, where, and what was probably meant', () => {

@@ -16,8 +16,13 @@ async function open(settings: VendorOptions['settings'] = {}) {
 
 describe('the request to Anthropic', () => {
   it('carries the conversation, the model’s settings and the key', async () => {
-    const { fake, send } = await open({ temperature: 0.2, maxTokens: 50, headers: { 'X-Title': 'Shop' } });
-    const inline = { kind: 'image', url: 'data:image/png;base64,AA==' } as const;
+    const { fake, send } = await open({
+      temperature: 0.2,
+      maxTokens: 50,
+      headers: { 'X-Title': 'Shop' },
+      imageHosts: ['shop.example'],
+    });
+    const inline = { kind: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' } as const;
     const address = { kind: 'image', url: 'https://shop.example/sock.png' } as const;
     await collect(
       send({
@@ -45,7 +50,7 @@ describe('the request to Anthropic', () => {
           role: 'user',
           content: [
             { type: 'text', text: 'Hi' },
-            { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AA==' } },
+            { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' } },
           ],
         },
         { role: 'assistant', content: [{ type: 'text', text: 'Hello.' }] },

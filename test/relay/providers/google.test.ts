@@ -15,7 +15,7 @@ async function open(settings: VendorOptions['settings'] = {}) {
   return opened;
 }
 
-const image = { kind: 'image', url: 'data:image/png;base64,AA==' } as const;
+const image = { kind: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' } as const;
 const address = { kind: 'image', url: 'https://shop.example/sock.png' } as const;
 
 describe('the request to Google', () => {
@@ -42,7 +42,10 @@ describe('the request to Google', () => {
       contents: [
         { role: 'user', parts: [{ text: 'Hi' }] },
         { role: 'model', parts: [{ text: 'Hello.' }] },
-        { role: 'user', parts: [{ text: 'What is this?' }, { inlineData: { mimeType: 'image/png', data: 'AA==' } }] },
+        {
+          role: 'user',
+          parts: [{ text: 'What is this?' }, { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } }],
+        },
       ],
       systemInstruction: { parts: [{ text: 'Be brief.' }] },
     });
@@ -84,7 +87,7 @@ describe('Google’s answer', () => {
         { executableCode: { language: 'PYTHON', code: 'print(1)' } },
         { codeExecutionResult: { outcome: 'OUTCOME_OK', output: '1\n' } },
         { text: 'One.' },
-        { inlineData: { mimeType: 'image/png', data: 'AA==' } },
+        { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } },
       ]),
       candidate([], { finishReason: 'STOP', groundingMetadata: { groundingChunks: [{ web }] } }),
     );
@@ -93,14 +96,14 @@ describe('Google’s answer', () => {
     assert.deepEqual([done.state, done.output], ['done', '{"outcome":"OUTCOME_OK","output":"1\\n"}']);
     assert.deepEqual(rest, [
       { type: 'text-delta', delta: 'One.' },
-      { type: 'media', kind: 'image', url: 'data:image/png;base64,AA==' },
+      { type: 'media', kind: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' },
       { type: 'reply-end', reason: 'done', sources: [{ title: 'socks.example', url: 'https://socks.example/' }] },
     ]);
   });
 
   it('may be a picture alone', async () => {
     const events = await answerTo(
-      candidate([{ inlineData: { mimeType: 'image/png', data: 'AA==' } }], { finishReason: 'STOP' }),
+      candidate([{ inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } }], { finishReason: 'STOP' }),
     );
     assert.deepEqual(
       events.map(({ type }) => type),

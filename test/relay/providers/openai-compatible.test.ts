@@ -122,7 +122,7 @@ describe('the request to an OpenAI-compatible server', () => {
   });
 
   it('carries images to a model that looks at them, as addresses it may fetch itself', async () => {
-    const { fake, send } = await open({ images: true });
+    const { fake, send } = await open({ images: true, imageHosts: ['shop.example'] });
     const image = { kind: 'image', url: 'https://shop.example/sock.png' } as const;
     await collect(send({ turnId: '1', messages: [{ role: 'user', text: 'What is this?', media: [image] }] }));
     assert.deepEqual(fake.requests[0]?.body['messages'], [
@@ -137,7 +137,7 @@ describe('the request to an OpenAI-compatible server', () => {
   });
 
   it('is refused for an image to a model that cannot see, and for a file to any', async () => {
-    const image = { kind: 'image', url: 'data:image/png;base64,AA==' } as const;
+    const image = { kind: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' } as const;
     for (const [settings, media] of [
       [{}, image],
       [{ images: true }, { kind: 'file', url: 'data:text/plain,a' }],
@@ -151,7 +151,7 @@ describe('the request to an OpenAI-compatible server', () => {
 
   it('leaves out images of earlier messages where the model cannot see', async () => {
     const { fake, send } = await open();
-    const media = [{ kind: 'image', url: 'data:image/png;base64,AA==' }] as const;
+    const media = [{ kind: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' }] as const;
     await collect(
       send({
         turnId: '1',

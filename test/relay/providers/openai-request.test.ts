@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { completionsUrl, requestBody } from '../../../src/relay/providers/openai-request.ts';
+import { createPromptImages } from '../../../src/relay/providers/prompt-images.ts';
 
 describe('the address of an OpenAI-compatible server', () => {
   for (const [base, expected] of [
@@ -19,10 +20,14 @@ describe('the address of an OpenAI-compatible server', () => {
 
 describe('what only some servers understand', () => {
   const body = (host: string, settings: Parameters<typeof requestBody>[1] = {}) =>
-    JSON.parse(requestBody({ turnId: '1', messages: [] }, { maxTokens: 9, ...settings }, host)) as Record<
-      string,
-      unknown
-    >;
+    JSON.parse(
+      requestBody(
+        { turnId: '1', messages: [] },
+        { maxTokens: 9, ...settings },
+        host,
+        createPromptImages({ images: false }),
+      ),
+    ) as Record<string, unknown>;
 
   it('is spelled as each knows it', () => {
     assert.equal(body('api.openai.com')['max_completion_tokens'], 9);

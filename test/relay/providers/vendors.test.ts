@@ -132,7 +132,7 @@ for (const vendor of ['anthropic', 'google'] as const satisfies readonly VendorN
     });
 
     it('is refused for a picture to a model that may have none, and for a file to any', async () => {
-      const image = { kind: 'image', url: 'data:image/png;base64,AA==' } as const;
+      const image = { kind: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' } as const;
       for (const [settings, media] of [
         [{ images: false }, image],
         [{}, { kind: 'file', url: 'data:text/plain;base64,AA==' }],
