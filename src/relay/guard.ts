@@ -12,24 +12,23 @@ export type Guard = <Args extends readonly unknown[]>(
 ) => (...args: Args) => void;
 
 export function createGuard(log: Log): Guard {
-  return (listener, onFailure) => {
-    const fail = (cause: unknown) => {
-      try {
-        log.error({ err: cause }, 'a listener failed');
-        onFailure?.();
-      } catch {
-        // Nothing is left that could be done for it.
-      }
-    };
-    return (...args) => {
+  const fail = (cause: unknown, onFailure: (() => void) | undefined) => {
+    try {
+      log.error({ err: cause }, 'a listener failed');
+      onFailure?.();
+    } catch {
+      // Nothing is left that could be done for it.
+    }
+  };
+  return (listener, onFailure) =>
+    (...args) => {
       try {
         const result = listener(...args);
-        if (result instanceof Promise) result.catch(fail);
+        if (result instanceof Promise) result.catch((cause: unknown) => fail(cause, onFailure));
       } catch (cause) {
-        fail(cause);
+        fail(cause, onFailure);
       }
     };
-  };
 }
 
 /** The same clock, whose tasks cannot end the process. */

@@ -79,7 +79,7 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
       const path = pathBelow(basePath, request.url);
       if (path === undefined) return false;
       // Node has taken its own listener off: an error on this socket would end the process.
-      socket.on('error', () => socket.destroy());
+      socket.on('error', destroyThis);
       try {
         handles.upgrade(request);
         if (!isDecodable(path)) refuse(socket, '400 Bad Request');
@@ -91,6 +91,11 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
       return true;
     },
   };
+}
+
+/** A listener of its own: one made where the request is at hand would keep that, with all its headers, for as long as the socket is open. */
+function destroyThis(this: Duplex): void {
+  this.destroy();
 }
 
 /** How long a client is waited for; see `limits.ts`. */

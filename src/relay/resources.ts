@@ -42,10 +42,10 @@ export interface Share {
  */
 export class Pool {
   readonly #options: PoolOptions;
-  readonly #perAddress = new Map<string, number>();
-  readonly #perNetwork = new Map<string, number>();
   /** By who loses when the total is full: a network, an address, or, for what has neither, each share by itself. */
   readonly #groups = new Map<unknown, Group>();
+  /** How much the addresses of networks hold; those of IPv4 are groups of their own. */
+  readonly #perAddress = new Map<string, number>();
   #used = 0;
 
   constructor(options: PoolOptions) {
@@ -91,8 +91,10 @@ export class Pool {
 
   #isOwnFull({ address, network }: Holder, amount: number): boolean {
     const { perAddress, perNetwork } = this.#options;
-    if (address !== undefined && (this.#perAddress.get(address) ?? 0) + amount > perAddress) return true;
-    return network !== undefined && (this.#perNetwork.get(network) ?? 0) + amount > perNetwork;
+    if (address === undefined) return false;
+    const group = this.#groups.get(network ?? address)?.used ?? 0;
+    if (network === undefined) return group + amount > perAddress;
+    return group + amount > perNetwork || (this.#perAddress.get(address) ?? 0) + amount > perAddress;
   }
 
   /** Of those who can lose something. */
@@ -117,15 +119,18 @@ export class Pool {
   #count(held: Held, holder: Holder, amount: number): void {
     if (amount === 0) return;
     this.#used += amount;
-    add(this.#perAddress, holder.address, amount);
-    add(this.#perNetwork, holder.network, amount);
+    if (holder.address !== undefined && holder.network !== undefined) {
+      const count = (this.#perAddress.get(holder.address) ?? 0) + amount;
+      if (count > 0) this.#perAddress.set(holder.address, count);
+      else this.#perAddress.delete(holder.address);
+    }
     const key = keyOf(holder, held);
-    const group = this.#groups.get(key) ?? new Group();
+    let group = this.#groups.get(key);
+    if (!group) this.#groups.set(key, (group = new Group()));
     group.used += amount;
-    if (amount > 0) group.shares.add(held);
-    else group.shares.delete(held);
-    if (group.shares.size > 0) this.#groups.set(key, group);
-    else this.#groups.delete(key);
+    if (amount > 0) group.add(held);
+    else group.remove(held);
+    if (!group.first) this.#groups.delete(key);
   }
 }
 
@@ -133,6 +138,9 @@ class Held implements Share {
   amount = 0;
   holder: Holder;
   onEvict: (() => void) | undefined;
+  /** Its neighbours in its group. */
+  older: Held | undefined;
+  newer: Held | undefined;
   readonly #pool: Pool;
 
   constructor(pool: Pool, holder: Holder, onEvict: (() => void) | undefined) {
@@ -157,19 +165,37 @@ class Held implements Share {
   }
 }
 
+/** What one holder holds, as a list from the oldest to the newest. Most have one thing only, and there are as many groups as visitors. */
 class Group {
-  /** Oldest first. */
-  readonly shares = new Set<Held>();
   used = 0;
+  first: Held | undefined;
+  #last: Held | undefined;
+
+  add(held: Held): void {
+    held.older = this.#last;
+    held.newer = undefined;
+    if (this.#last) this.#last.newer = held;
+    else this.first = held;
+    this.#last = held;
+  }
+
+  remove(held: Held): void {
+    const { older, newer } = held;
+    if (older) older.newer = newer;
+    else this.first = newer;
+    if (newer) newer.older = older;
+    else this.#last = older;
+    held.older = held.newer = undefined;
+  }
 
   canEvict(): boolean {
-    for (const share of this.shares) if (share.onEvict) return true;
+    for (let share = this.first; share; share = share.newer) if (share.onEvict) return true;
     return false;
   }
 
   choose(which: 'oldest' | 'largest', address: string | undefined): Held | undefined {
     let chosen: Held | undefined;
-    for (const share of this.shares) {
+    for (let share = this.first; share; share = share.newer) {
       if (!share.onEvict || (address !== undefined && share.holder.address !== address)) continue;
       if (which === 'oldest') return share;
       if (share.amount > (chosen?.amount ?? 0)) chosen = share;
@@ -180,13 +206,6 @@ class Group {
 
 function keyOf({ address, network }: Holder, held: Held): unknown {
   return network ?? address ?? held;
-}
-
-function add(counts: Map<string, number>, key: string | undefined, amount: number): void {
-  if (key === undefined) return;
-  const count = (counts.get(key) ?? 0) + amount;
-  if (count > 0) counts.set(key, count);
-  else counts.delete(key);
 }
 
 /** What a relay holds for those who connect to it. What is not in a pool here is bounded by its own limit alone. */

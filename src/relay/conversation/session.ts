@@ -9,6 +9,7 @@ import {
 import type { Log } from '../log.ts';
 import type { Holder, Resources } from '../resources.ts';
 import type { Assistants } from './assistant.ts';
+import { CountedPrompts, type Asked, type PromptRate } from './counted-prompts.ts';
 import type { Memory } from './memory.ts';
 import { PromptQueue, sizeOf, type QueueLimits, type Waiting } from './prompt-queue.ts';
 import { asHistory, composeRequest, withinLimits, type HistoryLimits, type SessionPrompt } from './prompt.ts';
@@ -24,15 +25,6 @@ export interface SessionLimits extends TurnLimits, HistoryLimits, QueueLimits {
   readonly promptCharacters: number;
   /** How long a turn goes on for a visitor who may come back, in milliseconds. */
   readonly resumeMs: number;
-}
-
-/** How often one may ask. */
-export interface PromptRate {
-  /**
-   * Counts one prompt.
-   * @returns the seconds to wait, if it is one too many; at once `undefined` for who is not counted.
-   */
-  count(holder: Holder): Promise<number | undefined> | undefined;
 }
 
 /** What every session of a relay shares. */
@@ -71,12 +63,12 @@ export class Session {
   readonly #context: SessionContext;
   readonly #options: SessionOptions;
   readonly #queue = new PromptQueue();
+  /** Made for the first prompt that is counted: most connections are idle. */
+  #counted: CountedPrompts | undefined;
   /** The running turns that are read here, and how to leave each: one of its own, and those it came back for. */
   readonly #reading = new Map<Turn, () => boolean>();
   /** The first of the queue, while its turn is on its way to begin. */
   #beginning: Waiting | undefined;
-  /** Asked, and not yet known whether it is too often. */
-  readonly #counting = new Set<Asked>();
   #isBusy = false;
   #hasLeft = false;
 
@@ -92,35 +84,19 @@ export class Session {
    */
   ask(prompt: SessionPrompt, reader: TurnReader): void {
     if (this.#hasLeft) return;
-    const { newId, log, rate } = this.#context;
-    const asked: Asked = { prompt, turnId: prompt.turnId ?? newId(), reader };
+    const { newId, rate } = this.#context;
+    const asked = { prompt, turnId: prompt.turnId ?? newId(), reader };
     const counted = rate.count(this.#options.holder);
-    if (!counted) return this.#enter(asked);
-    this.#counting.add(asked);
-    counted.then(
-      (retryAfter) => {
-        // Stopped or left in the meantime.
-        if (!this.#counting.delete(asked)) return;
-        if (retryAfter === undefined) this.#enter(asked);
-        else refuse(reader, chatError('rate-limited', { retryAfter }), log);
-      },
-      (cause: unknown) => {
-        log.error({ err: cause }, 'a prompt could not be counted');
-        if (this.#counting.delete(asked)) refuse(reader, chatError('internal'), log);
-      },
-    );
+    if (counted) (this.#counted ??= this.#openCounted()).add(asked, counted);
+    else this.#enter(asked);
   }
 
   /** Stops a turn, running or waiting; all of them when none is named. */
   stop(turnId?: string): void {
     const { log, turns } = this.#context;
     const isMeant = (id: string) => turnId === undefined || id === turnId;
-    for (const asked of this.#counting) {
-      if (!isMeant(asked.turnId)) continue;
-      this.#counting.delete(asked);
-      endAtOnce(asked.reader, 'stopped', log);
-    }
-    for (const { reader } of this.#queue.remove(isMeant)) endAtOnce(reader, 'stopped', log);
+    const removed = [...(this.#counted?.remove(isMeant) ?? []), ...this.#queue.remove(isMeant)];
+    for (const { reader } of removed) endAtOnce(reader, 'stopped', log);
     if (turnId !== undefined) turns.find(this.#options.owner, turnId)?.stop();
     else for (const turn of this.#reading.keys()) turn.stop();
   }
@@ -129,7 +105,7 @@ export class Session {
   leave(): void {
     if (this.#hasLeft) return;
     this.#hasLeft = true;
-    this.#counting.clear();
+    this.#counted?.remove(() => true);
     this.#queue.remove(() => true);
     this.#options.memory.release?.();
     for (const [turn, leave] of this.#reading) {
@@ -149,6 +125,18 @@ export class Session {
   clear(): Promise<void> {
     for (const turn of this.#reading.keys()) turn.isForgotten = true;
     return this.#options.memory.clear();
+  }
+
+  #openCounted(): CountedPrompts {
+    const { log } = this.#context;
+    return new CountedPrompts({
+      onAllowed: (asked) => this.#enter(asked),
+      onTooMany: ({ reader }, retryAfter) => refuse(reader, chatError('rate-limited', { retryAfter }), log),
+      onFailure({ reader }, cause) {
+        log.error({ err: cause }, 'a prompt could not be counted');
+        refuse(reader, chatError('internal'), log);
+      },
+    });
   }
 
   #enter({ prompt: asked, turnId, reader }: Asked): void {
@@ -273,12 +261,6 @@ export class Session {
       log.error({ err: cause, turn: turnLabel(turnId) }, 'a turn could not be remembered');
     }
   }
-}
-
-interface Asked {
-  readonly prompt: SessionPrompt;
-  readonly turnId: string;
-  readonly reader: TurnReader;
 }
 
 /** Asked again from the start, a turn that came to nothing is begun anew; one that went well is only read again. */

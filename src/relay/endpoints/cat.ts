@@ -5,6 +5,7 @@ import { chooseCatSubprotocol, decodeCatSocketUrl, type CatSocketRequest } from 
 import * as CLOSE from '../../protocol/close-codes.ts';
 import { CAT_REQUEST_HEADERS, createCatHttp } from './cat-http.ts';
 import { CatSocket } from './cat-socket.ts';
+import type { Visitor } from '../security/gate.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { OpenConnections, QUICK_CLOSE, refuseUpgrade } from './open-connections.ts';
 import { queryOf } from './request-query.ts';
@@ -46,22 +47,21 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
   const sockets = new Set<CatSocket>();
   let isLeaving = false;
 
+  /** Apart from the handshake: what a listener of the socket can see is kept for as long as the socket. */
+  const open = (socket: WebSocket, connection: Duplex, visitor: Visitor, asked: CatSocketRequest) => {
+    const wants = { ...asked, tokens: tokens === 'address' ? asked.tokens : tokens === 'always' };
+    const opened = new CatSocket(context, { socket, connection, visitor, asked: wants, closesAfterError });
+    sockets.add(opened);
+    socket.once('close', () => sockets.delete(opened));
+  };
+
   const letIn = async (request: IncomingMessage, connection: Duplex, head: Buffer, asked: CatSocketRequest) => {
     const admission = await gate.admit(request, asked.token ? { credential: asked.token } : {});
     if (isLeaving) return refuseUpgrade(connection, '503 Service Unavailable');
     if (!admission.admitted && !asked.offered) return refuseUpgrade(connection, '403 Forbidden');
     const onOpen = (socket: WebSocket) => {
-      if (!admission.admitted) return turnAway(socket, admission.status);
-      const { visitor } = admission;
-      const open = new CatSocket(context, {
-        socket,
-        connection,
-        visitor,
-        asked: { ...asked, tokens: tokens === 'address' ? asked.tokens : tokens === 'always' },
-        closesAfterError,
-      });
-      sockets.add(open);
-      socket.once('close', () => sockets.delete(open));
+      if (admission.admitted) open(socket, connection, admission.visitor, asked);
+      else turnAway(socket, admission.status);
     };
     server.handleUpgrade(
       request,

@@ -3,13 +3,16 @@ import type { Server } from 'socket.io';
 import type { Clock } from '../../chat/index.ts';
 import * as CLOSE from '../../protocol/close-codes.ts';
 import type { Guard } from '../guard.ts';
-import type { Pool } from '../resources.ts';
+import type { Holder, Pool } from '../resources.ts';
 import type { Gate } from '../security/gate.ts';
 import { Backlog } from './backlog.ts';
 import { FrameBudget, type FrameLimits } from './frame-budget.ts';
 
 /** Characters that may wait for a peer who goes on sending: more than the longest answer that comes at once. */
 const MAX_UNREAD = 4 * 1024 * 1024;
+
+/** Characters that are not counted: a reader who keeps up never has more waiting. */
+const COUNTED = 32 * 1024;
 
 /** What a packet takes beside its payload, roughly. */
 const PACKET = 64;
@@ -46,11 +49,9 @@ function limitConnection(connection: Connection, options: EngineLimitsOptions): 
     connection.close(true);
   };
   const budget = new FrameBudget(limits, clock);
-  const backlog = new Backlog(unread, holder, () => {
-    connection.close(true);
-    connection.transport.socket?.terminate();
-  });
   let waiting = 0;
+  /** Made for those who fall behind: most never do. */
+  let backlog: Backlog | undefined;
   /** Whether it asks to be let in and has not been answered. Of a second asking, Socket.IO would make a second socket. */
   let isAsking = false;
 
@@ -68,15 +69,23 @@ function limitConnection(connection: Connection, options: EngineLimitsOptions): 
     'packetCreate',
     guard(({ data }: Packet) => {
       waiting += PACKET + (data?.length ?? 0);
-      backlog.update(waiting);
+      if (waiting > COUNTED) (backlog ??= openBacklog(connection, unread, holder)).update(waiting);
       if (isOf(CONNECT_ANSWER, data)) isAsking = false;
     }, end),
   );
   connection.on('drain', () => {
     waiting = 0;
-    backlog.release();
+    backlog?.release();
+  });
+}
+
+function openBacklog(connection: Connection, unread: Pool, holder: Holder): Backlog {
+  const backlog = new Backlog(unread, holder, () => {
+    connection.close(true);
+    connection.transport.socket?.terminate();
   });
   connection.once('close', () => backlog.release());
+  return backlog;
 }
 
 /**

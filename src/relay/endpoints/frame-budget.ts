@@ -11,7 +11,8 @@ const MINUTE_MS = 60_000;
 export class FrameBudget {
   readonly #limits: FrameLimits;
   readonly #clock: Clock;
-  #minuteBegan = -Infinity;
+  /** The minute that is counted, since 1970. */
+  #minute = 0;
   #frames = 0;
   #bytes = 0;
 
@@ -22,9 +23,9 @@ export class FrameBudget {
 
   /** Counts one frame. @returns whether it is one too many. */
   isExceededBy(bytes: number): boolean {
-    const now = this.#clock.now();
-    if (now - this.#minuteBegan >= MINUTE_MS) {
-      this.#minuteBegan = now;
+    const minute = Math.floor(this.#clock.now() / MINUTE_MS);
+    if (minute !== this.#minute) {
+      this.#minute = minute;
       this.#frames = 0;
       this.#bytes = 0;
     }

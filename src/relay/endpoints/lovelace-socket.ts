@@ -46,7 +46,7 @@ export class LovelaceSocket {
 
     const disconnect = () => void socket.disconnect(true);
     // A packet that cannot be read. The connection ends by itself; without a listener, Socket.IO would print it.
-    socket.on('error', () => {});
+    socket.on('error', ignore);
     socket.on(
       LOVELACE_EVENTS.prompt,
       guard((...args: unknown[]) => this.#receive(args), disconnect),
@@ -124,6 +124,8 @@ export class LovelaceSocket {
     return framing === 'auto' ? listed : framing === 'line';
   }
 }
+
+function ignore(): void {}
 
 function isAck(value: unknown): value is Ack {
   return typeof value === 'function';

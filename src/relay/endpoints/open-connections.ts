@@ -18,7 +18,7 @@ export class OpenConnections {
   add(connection: Duplex): void {
     this.#open.add(connection);
     // Until the WebSocket's own listeners are there, a connection that breaks would take the process with it.
-    connection.on('error', () => connection.destroy());
+    connection.on('error', destroyThis);
     connection.once('close', () => {
       this.#open.delete(connection);
       if (this.#open.size === 0) for (const tell of this.#onEmpty.splice(0)) tell();
@@ -40,6 +40,10 @@ export class OpenConnections {
   destroy(): void {
     for (const connection of this.#open) connection.destroy();
   }
+}
+
+function destroyThis(this: Duplex): void {
+  this.destroy();
 }
 
 /** Answers an upgrade with a refusal instead, and hangs up. */
