@@ -92,9 +92,9 @@ export function decodeServerExtension(value: unknown): ServerExtension | undefin
   const turnId = asText(frame['turn']);
   const number = asCount(frame['n']);
   if (!turnId || !number) return undefined;
-  const first = asCount(frame['from']) || number;
+  const first = asCount(frame['from']);
   const event = decodeEvent('delta' in frame ? { type: 'text-delta', delta: frame['delta'] } : frame['event']);
-  return { kind: 'event', turnId, number, ...(first < number && { first }), event: event ?? UNREADABLE };
+  return { kind: 'event', turnId, number, ...(first && { first }), event: event ?? UNREADABLE };
 }
 
 const decodeAssistant = objectOf({ id: asText }, { label: asText });

@@ -13,7 +13,7 @@ const INTRODUCTION = { depth: 8, values: 256, items: 64 };
  *
  * @param connectBytes The most characters of a CONNECT packet, whose content is kept for as long as the connection.
  */
-export function createBoundedParser(connectBytes: number) {
+export function createBoundedParser(connectBytes: number): { Encoder: typeof Encoder; Decoder: new () => Decoder } {
   class BoundedDecoder extends Decoder {
     override add(packet: unknown): void {
       // Nothing binary is ever said on this wire, and attachments would be waited for.
