@@ -13,6 +13,8 @@ import { createHttpRouter, createHttpServer, sendJson } from './http.ts';
 import { silentLog, type Log } from './log.ts';
 import { mount } from './mount.ts';
 import { findPackageRoot } from './package-root.ts';
+import { redactedLog } from './redacted-log.ts';
+import { secretsOf } from './secrets.ts';
 import { createClientAddresses } from './security/client-address.ts';
 import { createGate } from './security/gate.ts';
 import { DEFAULT_LIMITS, type Limits } from './security/limits.ts';
@@ -42,7 +44,7 @@ export interface RelayOptions {
   readonly lovelace?: LovelaceEndpointOptions;
   /** The folder of the built widget. Default the one in this package. */
   readonly webRoot?: string;
-  /** Default: says nothing. */
+  /** Where what happens is logged, without message texts and without the secrets of this configuration. Default: nowhere. */
   readonly log?: Log;
   readonly clock?: Clock;
 }
@@ -77,7 +79,8 @@ export interface Relay {
 
 /** Puts a relay together. The only place that knows which concrete things there are. */
 export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
-  const { clock = systemClock, log = silentLog } = options;
+  const { clock = systemClock } = options;
+  const log = redactedLog(options.log ?? silentLog, secretsOf(options, process.env));
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { folder, version } = findPackageRoot();
   const startedAt = clock.now();
