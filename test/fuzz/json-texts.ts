@@ -55,21 +55,27 @@ export function extremeText(random: Random): string {
  * A text of JSON that is like `value`, with some of its parts exchanged for others, taken out, or doubled.
  * @param changes how many at most; mostly fewer
  */
-export function mutatedText(random: Random, value: unknown, changes = 3): string {
+export function mutatedText(random: Random, value: unknown, changes = 4): string {
   const copy = { root: structuredClone(value) };
   const inserted: string[] = [];
-  for (const change of random.many(changes, () => random.int(6))) {
+  for (const change of random.many(changes, () => random.int(10))) {
     const places = placesIn(copy);
     if (places.length === 0) break;
     const [holder, key] = random.pick(places);
     if (change === 0) Reflect.deleteProperty(holder, key);
     else if (change === 1 && Array.isArray(holder)) holder.push(...(structuredClone(holder) as unknown[]));
     else if (change === 2) Reflect.set(holder, random.pick(KEYS), 1);
-    else Reflect.set(holder, key, `@${inserted.push(change === 3 ? extremeText(random) : jsonText(random)) - 1}@`);
+    else Reflect.set(holder, key, `@${inserted.push(otherText(random)) - 1}@`);
   }
   const text = JSON.stringify(copy.root) ?? 'null';
   const whole = text.replaceAll(/"@(\d+)@"/g, (_, index: string) => inserted[Number(index)] ?? '');
   return random.chance(0.1) ? broken(random, whole) : whole;
+}
+
+function otherText(random: Random): string {
+  const roll = random.int(10);
+  if (roll < 4) return random.pick(ODD_OBJECTS);
+  return roll < 6 ? extremeText(random) : jsonText(random);
 }
 
 type Place = readonly [holder: Record<string, unknown>, key: string];

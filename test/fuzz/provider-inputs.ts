@@ -70,16 +70,16 @@ export const PROVIDERS: FuzzKind = {
 function answerOf(random: Random, kind: Kind): ByteAnswer {
   const ending = random.chance(0.98) ? random.pick(['end', 'end', 'end', 'reset'] as const) : 'hang';
   if (random.chance(0.03)) return { chunks: [random.bytes(random.length(5_000))], ending };
-  const body = bodyOf(random, kind);
+  const { body, statuses, type } = bodyOf(random, kind);
   const bytes = Buffer.from(random.chance(0.1) ? broken(random, body) : body);
-  const status = random.pick(STATUSES);
+  const status = random.pick(random.chance(0.85) ? statuses : STATUSES);
   const encoded = random.chance(0.05) ? random.pick([gzipSync(bytes), brotliCompressSync(bytes), bytes]) : bytes;
   const encoding = random.chance(0.05) ? [`Content-Encoding: ${random.pick(['gzip', 'br', 'deflate', 'gzip, br'])}`] : [];
   const isChunked = random.chance(0.3);
   const length = random.chance(0.3) ? [`Content-Length: ${random.pick([encoded.length, 0, 5, encoded.length + 10])}`] : [];
   const head = [
     `HTTP/1.${random.chance(0.95) ? 1 : 0} ${status} ${random.pick(['OK', '', '\u00ff'])}`,
-    `Content-Type: ${random.chance(0.6) ? TYPES[0] : random.pick(TYPES)}`,
+    `Content-Type: ${random.chance(0.85) ? type : random.pick(TYPES)}`,
     ...encoding,
     ...(isChunked ? ['Transfer-Encoding: chunked'] : length),
     ...(random.chance(0.3) ? random.many(3, () => random.pick(HEADERS)) : []),
@@ -89,24 +89,43 @@ function answerOf(random: Random, kind: Kind): ByteAnswer {
   return { chunks: [Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), ...chunks, ...last], ending };
 } // prettier-ignore
 
-function bodyOf(random: Random, kind: Kind): string {
-  switch (random.int(9)) {
+interface Body {
+  readonly body: string;
+  /** The head that mostly stands before it: what does not fit together is not looked at closely. */
+  readonly statuses: readonly number[];
+  readonly type: string;
+}
+
+const SSE = { statuses: [200], type: 'text/event-stream' } as const;
+const JSON_BODY = { statuses: [200], type: 'application/json' } as const;
+const REFUSAL = { statuses: [400, 401, 403, 404, 413, 422, 429, 500, 503], type: 'application/json' } as const;
+
+function bodyOf(random: Random, kind: Kind): Body {
+  const error = () => mutatedText(random, random.chance(0.5) ? ERRORS[0] : random.pick(ERRORS));
+  switch (random.int(10)) {
     case 0:
-      return mutatedText(random, random.pick(ERRORS));
     case 1:
-      return `data: ${mutatedText(random, random.pick(ERRORS))}\n\n`;
     case 2:
-      return `event: error\ndata: ${mutatedText(random, random.pick(ERRORS))}\n\n`;
+      return { body: error(), ...(random.chance(0.8) ? REFUSAL : JSON_BODY) };
     case 3:
-      return mutatedText(random, JSON.parse(completion('Hello')));
+      return { body: `data: ${error()}\n\n`, ...SSE };
     case 4:
-      return random.pick([jsonText, extremeText])(random);
+      return { body: `event: error\ndata: ${error()}\n\n`, ...SSE };
     case 5:
-      return random.many(5, () => `${random.pick(['data: ', 'data:', 'event: ', ': ', 'id: ', 'retry: ', ''])}${jsonText(random)}`).join(random.pick(['\n', '\n\n', '\r', '\r\n\r\n', '\u2028']));
+      return { body: mutatedText(random, JSON.parse(completion('Hello'))), ...JSON_BODY };
+    case 6:
+      return { body: random.pick([jsonText, extremeText])(random), ...(random.chance(0.5) ? REFUSAL : JSON_BODY) };
+    case 7:
+      return { body: lines(random), ...SSE };
     default:
-      return stream(random, kind);
+      return { body: stream(random, kind), ...SSE };
   }
-} // prettier-ignore
+}
+
+function lines(random: Random): string {
+  const line = () => `${random.pick(['data: ', 'data:', 'event: ', ': ', 'id: ', 'retry: ', ''])}${jsonText(random)}`;
+  return random.many(5, line).join(random.pick(['\n', '\n\n', '\r', '\r\n\r\n', '\u2028']));
+}
 
 /** A stream as the kind sends it, in which some events are not quite right. */
 function stream(random: Random, kind: Kind): string {

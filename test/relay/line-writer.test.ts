@@ -127,7 +127,7 @@ describe('a process that writes lines', () => {
     const folder = temporaryFolder();
     afterwards.push(() => folder.remove());
     const pipe = join(folder.path, 'log');
-    execFileSync('mkfifo', [pipe]);
+    execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', pipe]);
     let text = '';
     const first = openReader(pipe);
     const program = new Program(openSync(pipe, 'w'));
