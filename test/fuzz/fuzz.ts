@@ -140,6 +140,8 @@ for (const seed of seeds) {
   console.log(`\nseed ${seed}`);
   const end = performance.now() + (Number(values.seconds) * 1_000) / seeds.length;
   const fuzzer = await Fuzzer.start(seed);
+  const leave = () => void fuzzer.stop().finally(() => process.exit(1));
+  process.once('SIGINT', leave).once('SIGTERM', leave);
   if (values.input) {
     for (const input of values.input) {
       const [name, index] = input.split(':');
@@ -151,6 +153,7 @@ for (const seed of seeds) {
     do await fuzzer.round(kinds);
     while (performance.now() < end && fuzzer.findings < MAX_FINDINGS);
   }
+  process.off('SIGINT', leave).off('SIGTERM', leave);
   await fuzzer.stop();
   isClean = fuzzer.report.print() && isClean;
 }
