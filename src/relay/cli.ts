@@ -4,12 +4,15 @@ import { announce, describeCheck } from './announce.ts';
 import { ConfigError } from './config/config-error.ts';
 import { loadEnvFile } from './config/env-file.ts';
 import { loadConfig, type RelayConfig } from './config/load-config.ts';
-import { createJsonLog } from './json-log.ts';
+import { describeError } from './describe-error.ts';
 import { silentLog, type Log } from './log.ts';
 import { findOllama } from './ollama.ts';
 import { findPackageRoot } from './package-root.ts';
-import { createReadableLog } from './readable-log.ts';
+import { openProcessOutput } from './process-output.ts';
+import { handleEndSignals, ignoreSignals } from './process-signals.ts';
 import { openRelay, type Relay } from './relay.ts';
+import { secretsOf } from './secrets.ts';
+import { createTextRedaction } from './text-redaction.ts';
 
 const USAGE = `ai-chat-relay: a server between chat widgets and language models
 
@@ -32,27 +35,35 @@ They may also stand in a file named .env in the working directory.
 /** How long running answers may take to end once the relay is told to. */
 const GRACE_MS = 10_000;
 
+/** How much longer the rest may take: a store or a provider of somebody else's might never let go. */
+const CLOSE_MS = 8_000;
+
 /** How long the look for an Ollama may take; the relay listens already. */
 const OLLAMA_MS = 500;
 
+const output = openProcessOutput();
+
 async function main(): Promise<void> {
+  ignoreSignals();
   const flags = readFlags();
-  if (flags.help) return void process.stdout.write(USAGE);
-  if (flags.version) return void process.stdout.write(`${findPackageRoot().version}\n`);
+  if (flags.help) return output.print(USAGE);
+  if (flags.version) return output.print(`${findPackageRoot().version}\n`);
 
   const config = readConfig(flags);
-  if (flags.check) return check(config);
-  const isTerminal = process.stdout.isTTY;
-  const say = (text: string) => void (isTerminal ? process.stdout : process.stderr).write(text);
-  const log = isTerminal ? createReadableLog(config.logLevel, say) : createJsonLog(config.logLevel);
+  const secrets = secretsOf(config.options, process.env);
+  const run = flags.check ? check(config) : serve(config, output.openLog(config.logLevel, secrets));
+  await run.catch((cause: unknown) => fail(cause, secrets));
+}
 
+async function serve(config: RelayConfig, log: Log): Promise<void> {
+  logWarnings(log);
   for (const warning of config.warnings) log.warn({}, warning);
   const relay = await open(config, log);
-  endOnSignal(relay, log, say);
+  endInGoodOrder(relay, log);
   const { url } = await listen(relay, config);
-  if (!isTerminal) log.info({ address: url, assistants: relay.assistants.map(({ id }) => id) }, 'listening');
-  say(announce(relay.version, url, config));
-  if (!config.options.assistants) await hintAtOllama(say);
+  if (!output.isTerminal) log.info({ address: url, assistants: relay.assistants.map(({ id }) => id) }, 'listening');
+  output.announce(announce(relay.version, url, config));
+  if (!config.options.assistants) await hintAtOllama();
 }
 
 function readFlags() {
@@ -96,7 +107,7 @@ async function check(config: RelayConfig): Promise<void> {
   const warnings = [...config.warnings];
   const relay = await open(config, { ...silentLog, warn: (_fields, message) => void warnings.push(message) });
   await relay.close();
-  process.stdout.write(describeCheck({ ...config, warnings }));
+  output.print(describeCheck({ ...config, warnings }));
 }
 
 function refuseConfig(cause: unknown): never {
@@ -123,37 +134,57 @@ const LISTEN_ERRORS: Readonly<Record<string, (host: string, port: number) => str
 };
 
 /** Ends in good order when told to, and at once when told again. */
-function endOnSignal(relay: Relay, log: Log, say: (text: string) => void): void {
-  let isEnding = false;
-  const end = (code: number) => {
-    if (isEnding) process.exit(code || 1);
-    isEnding = true;
-    void relay.close({ graceMs: GRACE_MS }).finally(() => process.exit(code));
+function endInGoodOrder(relay: Relay, log: Log): void {
+  const end = (): void => {
+    const exit = (): never => process.exit();
+    setTimeout(() => process.exit(1), GRACE_MS + CLOSE_MS);
+    relay
+      .close({ graceMs: GRACE_MS })
+      .catch((cause: unknown) => log.error({ err: cause }, 'the relay could not be closed'))
+      .finally(exit);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (!isEnding) say('Shutting down: running answers may end, for at most 10 seconds. Once more ends at once.\n');
-      end(0);
-    });
-  }
+  handleEndSignals({
+    log,
+    onEnd() {
+      output.announce('Shutting down: running answers may end, for at most 10 seconds. Once more ends at once.\n');
+      end();
+    },
+    onEndAtOnce: () => process.exit(1),
+  });
   process.on('unhandledRejection', (cause) => log.error({ err: cause }, 'a promise was rejected and nobody looked'));
   // After this, nothing can be relied on: end in as good an order as there is, and let a supervisor start anew.
   process.on('uncaughtException', (cause) => {
     log.error({ err: cause }, 'something unforeseen was thrown');
-    end(1);
+    if (process.exitCode === undefined) end();
+    process.exitCode = 1;
   });
 }
 
-async function hintAtOllama(say: (text: string) => void): Promise<void> {
+/** Node prints its warnings itself, and waits until they have been read. */
+function logWarnings(log: Log): void {
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => log.warn({ err: warning }, 'a warning of Node'));
+}
+
+async function hintAtOllama(): Promise<void> {
   const found = await findOllama(process.env['OLLAMA_HOST'], OLLAMA_MS);
   if (!found) return;
   const { baseUrl, model = '<one of its models>' } = found;
-  say(`An Ollama runs on this machine. To let it answer: OPENAI_BASE_URL=${baseUrl} OPENAI_MODEL=${model}\n`);
+  output.announce(
+    `An Ollama runs on this machine. To let it answer: OPENAI_BASE_URL=${baseUrl} OPENAI_MODEL=${model}\n`,
+  );
 }
 
 function giveUp(reason: string): never {
-  process.stderr.write(`${reason}\n`);
+  output.complain(`${reason}\n`);
   process.exit(1);
 }
 
-await main();
+/** Whatever the cause is: a stack is no help to who configures a relay. */
+function fail(cause: unknown, secrets: readonly string[] = []): never {
+  const { type, code, message } = describeError(cause);
+  const what = [type, code, message].filter(Boolean).join(' ');
+  return giveUp(`The relay could not be started: ${createTextRedaction(secrets)(what)}`);
+}
+
+await main().catch((cause: unknown) => fail(cause));

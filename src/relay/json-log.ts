@@ -3,8 +3,8 @@ import type { LogLevel } from './config/load-config.ts';
 import { describeError } from './describe-error.ts';
 import type { Log } from './log.ts';
 
-/** One JSON object a line, for machines to read. Default destination: the standard output. */
-export function createJsonLog(level: LogLevel, destination: DestinationStream = pino.destination(1)): Log {
+/** One JSON object a line, for machines to read. */
+export function createJsonLog(level: LogLevel, destination: DestinationStream): Log {
   return pino(
     {
       level,

@@ -17,6 +17,8 @@ import { silentLog, type Log } from './log.ts';
 import { mount } from './mount.ts';
 import { OpenResponses } from './open-responses.ts';
 import { findPackageRoot } from './package-root.ts';
+import { redactedLog } from './redacted-log.ts';
+import { secretsOf } from './secrets.ts';
 import { createClientAddresses } from './security/client-address.ts';
 import { createGate } from './security/gate.ts';
 import { DEFAULT_LIMITS, type Limits, type MemoryLimits } from './limits.ts';
@@ -57,7 +59,7 @@ export interface RelayOptions {
   readonly webRoot?: string;
   /** A folder with older builds of the widget, `v0.1.0/` and so on, which are served to sites that are pinned to them. Default none. */
   readonly olderBuilds?: string;
-  /** Default: says nothing. */
+  /** Where what happens is logged, without message texts and without the secrets of this configuration. Default: nowhere. */
   readonly log?: Log;
   readonly clock?: Clock;
 }
@@ -103,7 +105,7 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
 
 /** The same for options that have been looked over. The only place that knows which concrete things there are. */
 export async function openRelay(options: RelayOptions): Promise<Relay> {
-  const { log = silentLog } = options;
+  const log = redactedLog(options.log ?? silentLog, secretsOf(options, process.env));
   const guard = createGuard(log);
   const clock = guardedClock(options.clock ?? systemClock, guard);
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };

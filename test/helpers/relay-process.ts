@@ -34,10 +34,13 @@ export async function startRelayProcess(env: Record<string, string> = {}, isMeas
   child.stderr?.on('data', collect);
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the relay ended with ${code}:\n${output}`)));
-    child.stdout?.on('data', () => {
+    const look = () => {
       const address = /http:\/\/[^\s"/]+:\d+/.exec(output)?.[0];
       if (address) resolve(address.replace('localhost', '127.0.0.1'));
-    });
+    };
+    // The log tells, and so does what is beside it, whatever the level of the log is.
+    child.stdout?.on('data', look);
+    child.stderr?.on('data', look);
   });
   return {
     url,

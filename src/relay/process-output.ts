@@ -1,0 +1,44 @@
+import type { LogLevel } from './config/load-config.ts';
+import { createJsonLog } from './json-log.ts';
+import { openLineWriter } from './line-writer.ts';
+import type { Log } from './log.ts';
+import { createReadableLog } from './readable-log.ts';
+import { redactedLog } from './redacted-log.ts';
+
+/** The standard output and the standard error. Neither ever blocks, throws, or ends the process. */
+export interface ProcessOutput {
+  /** Whether a person reads the standard output. If so, the log is for people. */
+  readonly isTerminal: boolean;
+  /** What the program was asked for, to the standard output. */
+  print(text: string): void;
+  /** What a person should know, beside the log: to the standard error where the standard output has JSON. */
+  announce(text: string): void;
+  /** What is wrong, to the standard error. */
+  complain(text: string): void;
+  /** Opens the log. Lines that could not be written are counted in a line of their own as soon as writing works again. */
+  openLog(level: LogLevel, secrets: readonly string[]): Log;
+}
+
+export function openProcessOutput(): ProcessOutput {
+  const isTerminal = process.stdout.isTTY;
+  const createLog = (level: LogLevel, write: (line: string) => void): Log =>
+    isTerminal ? createReadableLog(level, write) : createJsonLog(level, { write });
+  const report = (dropped: number): string => {
+    let text = '';
+    createLog('warn', (line) => (text += line)).warn({ dropped }, 'log lines were dropped: they could not be written');
+    return text;
+  };
+  const stdout = openLineWriter(1, { report });
+  const stderr = openLineWriter(2);
+  return {
+    isTerminal,
+    print: (text) => stdout.write(text),
+    announce: (text) => (isTerminal ? stdout : stderr).write(text),
+    complain: (text) => stderr.write(text),
+    openLog: (level, secrets) =>
+      redactedLog(
+        createLog(level, (line) => stdout.write(line)),
+        secrets,
+      ),
+  };
+}
