@@ -21,6 +21,8 @@ export interface AttackRow {
   readonly title: string;
   readonly setting: RelaySetting;
   readonly attacks: readonly Attack[];
+  /** What the names of those begin with that the short form leaves out: they are much like another one. */
+  readonly fullOnly?: readonly string[];
   /** What comes last, and ends the relay; nobody else is served meanwhile. */
   readonly finale?: Pick<Attack, 'name' | 'expected'> & { run(site: Site): Promise<string> };
 }

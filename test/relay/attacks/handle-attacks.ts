@@ -40,6 +40,7 @@ export const HANDLE_ROW: AttackRow = {
   fault: 'R9',
   title: 'connections that are kept',
   setting: FEW_FILES,
+  fullOnly: ['600 that have asked for a page', '600 WebSockets (Cat)', '600 half', '600 that refuse'],
   attacks: [
     {
       name: '600 that have asked how it is',

@@ -1,4 +1,4 @@
-import { openSync } from 'node:fs';
+import { openSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { randomUUID } from 'node:crypto';
@@ -12,7 +12,7 @@ import { WireSocket } from './wire-socket.ts';
 
 const EVIL = ['Origin: https://evil.example'];
 
-const REFUSED = 500;
+const REFUSED = 250;
 
 /** Bytes a refused request may add to the log, on average; one line for each takes some 200 to 500. */
 const MAX_BYTES_EACH = 20;
@@ -65,6 +65,7 @@ export const REFUSAL_ROW: AttackRow = {
   fault: 'R4',
   title: 'refused requests, each of which is a line of the log',
   setting: DEFAULTS,
+  fullOnly: ['histories', 'paths', 'requests that are none', 'sessions'],
   attacks: [
     ...REFUSALS.map(([name, refused]): Attack => ({
       name,
@@ -81,7 +82,13 @@ const SMALL_FILE: RelaySetting = {
   ...DEFAULTS,
   name: 'a file that may not grow',
   shellLimit: 'ulimit -f 4',
-  stdout: () => openSync(join(tmpdir(), `ai-chat-${randomUUID()}.log`), 'w'),
+  stdout() {
+    const path = join(tmpdir(), `ai-chat-${randomUUID()}.log`);
+    const file = openSync(path, 'w');
+    // It has no name any more, and goes with the relay.
+    unlinkSync(path);
+    return file;
+  },
 };
 const UNREAD_PIPE: RelaySetting = { ...DEFAULTS, name: 'a pipe that nobody reads' };
 

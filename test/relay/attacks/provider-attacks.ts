@@ -41,6 +41,7 @@ export const PROVIDER_ROW: AttackRow = {
   fault: 'R6',
   title: 'errors of a provider, of an odd form',
   setting: DEFAULTS,
+  fullOnly: ['messages of 200,000 characters (anthropic)', 'messages of 200,000 characters (google)'],
   attacks: ASSISTANTS.flatMap((assistant) => [
     {
       name: `messages that are no text (${assistant})`,

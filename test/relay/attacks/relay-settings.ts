@@ -37,5 +37,8 @@ export const FEW_FILES: RelaySetting = {
   shellLimit: 'ulimit -n 512',
 };
 
-/** What is remembered stays for as long as an attack takes that reads it. */
-export const LONG_MEMORY: RelaySetting = { name: 'long memory', config: { limits: { resumeMs: 1_000 } } };
+/** What is remembered stays for as long as an attack takes that reads it; who reads nothing is soon given up. */
+export const LONG_MEMORY: RelaySetting = {
+  name: 'long memory',
+  config: { limits: { resumeMs: 1_000, unreadMs: 1_000 } },
+};

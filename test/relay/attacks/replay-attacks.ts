@@ -107,6 +107,7 @@ export const REPLAY_ROW: AttackRow = {
   fault: 'R2',
   title: 'one ended answer, asked for again',
   setting: DEFAULTS,
+  fullOnly: ['over and over (Socket.IO)'],
   attacks: [
     { name: 'by many sockets that read nothing (Cat)', expected: ONCE, maxGrowth: 90 * MB, run: (site, size) => replay(site, size, CAT) },
     { name: 'by many sockets that read nothing (Socket.IO)', expected: ONCE, maxGrowth: 90 * MB, run: (site, size) => replay(site, size, LOVELACE) },
@@ -144,6 +145,7 @@ export const ENDED_ROW: AttackRow = {
   fault: 'R7',
   title: 'ended answers that are kept',
   setting: MANY_PROMPTS,
+  fullOnly: ['of 10,000 tokens (Socket.IO)', 'of 380,000 characters, from many addresses'],
   attacks: [
     { name: 'of 10,000 tokens (Cat)', expected: LITTLE, run: (site, size) => endMany(site, CAT, many(size, 18), '/tokens-10000', oneAddress(site)) },
     { name: 'of 10,000 tokens (Socket.IO)', expected: LITTLE, run: (site, size) => endMany(site, LOVELACE, many(size, 18), '/tokens-10000', oneAddress(site)) },

@@ -85,6 +85,7 @@ export const SIGNAL_ROW: AttackRow = {
   fault: 'R8',
   title: 'signals',
   setting: SIGNALLED,
+  fullOnly: ['SIGTERM to a shell', 'SIGINT to npm exec'],
   attacks: [
     ...HARMLESS.map((name) => ({ name, expected: /^answered$/, run: (site: Site) => signal(site, name) })),
     {

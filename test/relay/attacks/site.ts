@@ -22,7 +22,7 @@ const SETTLE_MS = 8_000;
 export const ASSISTANTS = ['openai', 'anthropic', 'google'] as const;
 
 /** Visits before the first attack. */
-const VISITS = 40;
+const VISITS = 30;
 
 /** How long after a signal a second one may come, which programs pass on to what they have started. */
 const CUT_OFF_MS = 300;
@@ -36,6 +36,8 @@ export interface Damage {
   readonly fault: string | undefined;
   /** How many prompts of neighbours were answered meanwhile, and how long the slowest took, in milliseconds. */
   readonly answered: number;
+  /** How long one took right before. */
+  readonly usualMs: number;
   readonly slowestMs: number;
   /** Bytes by which the resident memory was larger than before, at most. */
   readonly growth: number;
@@ -121,6 +123,7 @@ export class Site {
 
   /** Has neighbours ask, one after another, while `attack` runs. */
   async during(attack: () => Promise<string>): Promise<Damage> {
+    const usualMs = Math.max(await this.ask(), await this.ask());
     const before = this.#resetPeak();
     const latencies: number[] = [];
     let fault: string | undefined;
@@ -139,7 +142,7 @@ export class Site {
     const outcome = await attack().finally(() => (isOver = true));
     await visits;
     const growth = this.#peak() - before;
-    return { outcome, fault, answered: latencies.length, slowestMs: Math.max(0, ...latencies), growth };
+    return { outcome, fault, answered: latencies.length, usualMs, slowestMs: Math.max(0, ...latencies), growth };
   }
 
   /** What the relay holds, once that is no more than `enough`; or after as long as it may take. */

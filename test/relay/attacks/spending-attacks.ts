@@ -147,6 +147,7 @@ export const SPENDING_ROW: AttackRow = {
   fault: 'R15',
   title: 'prompts of one address in a minute',
   setting: DEFAULTS,
+  fullOnly: ['one socket (Cat, stock)', 'POST /message', 'another visitor'],
   attacks: [
     ...WAYS.map(([name, connections]) => ({
       name,
@@ -195,6 +196,7 @@ export const NETWORK_ROW: AttackRow = {
   fault: 'R21',
   title: 'the networks of one home',
   setting: MANY_PROMPTS,
+  fullOnly: ['prompts from 16 /64s of a /56 (completions)'],
   attacks: [
     { name: 'prompts from 16 /64s of a /56 (/message)', expected: /^most refused$/, run: (site, size) => fill(site, size, '/message', OF_A_HOME) },
     { name: 'prompts from 16 /64s of a /56 (completions)', expected: /^most refused$/, run: (site, size) => fill(site, size, '/api/v1/chat/completions', OF_A_HOME) },
