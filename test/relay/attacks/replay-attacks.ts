@@ -137,7 +137,7 @@ async function endMany(site: Site, wire: Wire, count: number, text: string, addr
   return `${counted(ends).join(', ')}, ${isLittle ? 'little' : `${(kept / MB).toFixed(1)} MB`} kept`;
 }
 
-const MAX_KEPT = 6 * MB;
+const MAX_KEPT = 4 * MB;
 const LITTLE = /, little kept$/;
 const many = (size: Size, short: number) => (size === 'full' ? 10 * short : short);
 
@@ -147,8 +147,8 @@ export const ENDED_ROW: AttackRow = {
   setting: MANY_PROMPTS,
   fullOnly: ['of 10,000 tokens (Socket.IO)', 'of 380,000 characters, from many addresses'],
   attacks: [
-    { name: 'of 10,000 tokens (Cat)', expected: LITTLE, run: (site, size) => endMany(site, CAT, many(size, 18), '/tokens-10000', oneAddress(site)) },
-    { name: 'of 10,000 tokens (Socket.IO)', expected: LITTLE, run: (site, size) => endMany(site, LOVELACE, many(size, 18), '/tokens-10000', oneAddress(site)) },
+    { name: 'of 10,000 tokens (Cat)', expected: LITTLE, run: (site, size) => endMany(site, CAT, many(size, 12), '/tokens-10000', oneAddress(site)) },
+    { name: 'of 10,000 tokens (Socket.IO)', expected: LITTLE, run: (site, size) => endMany(site, LOVELACE, many(size, 12), '/tokens-10000', oneAddress(site)) },
     { name: 'of 380,000 characters (Cat)', expected: LITTLE, run: (site, size) => endMany(site, CAT, many(size, 16), '/characters-380000', oneAddress(site)) },
     { name: 'of 380,000 characters, from many addresses (Cat)', expected: LITTLE, run: (site, size) => endMany(site, CAT, many(size, 16), '/characters-380000', () => site.attacker()) },
   ] satisfies readonly Attack[],

@@ -130,7 +130,7 @@ const HUNDRED_AND_TWENTY = /^1[12345]\d answered, \d+ × rate-limited with a wai
 
 const repeated = (size: Size, prompts: number) => (size === 'full' ? 10 * prompts : prompts);
 
-const PROMPTS = 90;
+const PROMPTS = 75;
 
 const WAYS: readonly (readonly [name: string, connections: readonly OpenAsker[]])[] = [
   ['one socket (Cat, greeted)', [greetedCat]],
@@ -165,7 +165,7 @@ export const SPENDING_ROW: AttackRow = {
     {
       name: 'all /64s of a /56',
       expected: HUNDRED_AND_TWENTY,
-      run: (site: Site) => spend(site, 200, Array<OpenAsker>(100).fill(stockCat), (index) => `2001:db8:1:a${(index % 16).toString(16)}${(index % 7).toString(16)}::1`),
+      run: (site: Site) => spend(site, 150, Array<OpenAsker>(75).fill(stockCat), (index) => `2001:db8:1:a${(index % 16).toString(16)}${(index % 7).toString(16)}::1`),
     },
   ],
 }; // prettier-ignore

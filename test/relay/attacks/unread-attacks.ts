@@ -24,7 +24,7 @@ async function unread({ target }: Site, bytes: string): Promise<Socket> {
 }
 
 /** How long it takes at most until those are given up who read nothing for a second. */
-const GIVEN_UP_MS = 1_800;
+const GIVEN_UP_MS = 2_500;
 
 /** Has so many requests sent that nobody reads the responses of. @returns what can still be read of each in the end. */
 async function hold(site: Site, size: Size, count: number, bytes: () => string): Promise<string> {
