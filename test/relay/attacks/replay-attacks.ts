@@ -28,7 +28,8 @@ const LOVELACE: Wire = {
 const END = /"reply-(?:end|error)"/;
 
 const TOKENS = { short: 16_000, full: 64_000 } as const;
-const SOCKETS = { short: 25, full: 100 } as const;
+/** With the one that asked first, as many as one address may have. */
+const SOCKETS = { short: 25, full: 99 } as const;
 
 /** Has a long answer given, and its turn asked for once more by many who read nothing. */
 async function replay(site: Site, size: Size, wire: Wire): Promise<string> {
