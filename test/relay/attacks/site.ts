@@ -22,7 +22,7 @@ const SETTLE_MS = 8_000;
 export const ASSISTANTS = ['openai', 'anthropic', 'google'] as const;
 
 /** Visits before the first attack. */
-const VISITS = 30;
+const VISITS = 15;
 
 /** How long after a signal a second one may come, which programs pass on to what they have started. */
 const CUT_OFF_MS = 300;
