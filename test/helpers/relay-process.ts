@@ -17,31 +17,52 @@ export interface RelayProcess {
   readonly exit: Promise<number | null>;
   /** Bytes that it holds, in its heap and outside, after it has thrown away what it can. Only where it was started `measured`. */
   held(): Promise<number>;
+  /** Reads nothing more of what it prints, and closes the pipes. */
+  closeOutput(): void;
   /** Asks it to go, and waits until it has. */
   stop(): Promise<{ readonly code: number | null }>;
 }
 
+/** What the shell does for a self-hoster. */
+export interface ShellSetting {
+  /** A limit that is set before the relay starts, such as `ulimit -n 512`. */
+  readonly limit?: string | undefined;
+  /** The descriptor of an open file that the standard output goes to. Default: a pipe that is read. */
+  readonly stdout?: number | undefined;
+}
+
 /** Starts the relay on a free port, with `env` and none of this machine's own settings. */
-export async function startRelayProcess(env: Record<string, string> = {}, isMeasured = false): Promise<RelayProcess> {
-  const child = spawn(process.execPath, [...(isMeasured ? MEASURED : []), CLI], {
+export async function startRelayProcess(
+  env: Record<string, string> = {},
+  isMeasured = false,
+  { limit, stdout }: ShellSetting = {},
+): Promise<RelayProcess> {
+  const command = [process.execPath, ...(isMeasured ? MEASURED : []), CLI];
+  const [program = '', ...args] = limit ? ['sh', '-c', `${limit}; exec "$0" "$@"`, ...command] : command;
+  const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe', ...(isMeasured ? (['ipc'] as const) : [])],
+    stdio: ['ignore', stdout ?? 'pipe', 'pipe', ...(isMeasured ? (['ipc'] as const) : [])],
   });
   const exit = once(child, 'exit').then(([code]) => code as number | null);
   let output = '';
   const collect = (chunk: Buffer) => (output += chunk.toString());
   child.stdout?.on('data', collect);
   child.stderr?.on('data', collect);
+  let timer: NodeJS.Timeout | undefined;
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the relay ended with ${code}:\n${output}`)));
     const look = () => {
-      const address = /http:\/\/[^\s"/]+:\d+/.exec(output)?.[0];
+      const address = /http:\/\/[^\s"/]+:\d+(?=\/)/.exec(output)?.[0];
       if (address) resolve(address.replace('localhost', '127.0.0.1'));
     };
     // The log tells, and so does what is beside it, whatever the level of the log is.
     child.stdout?.on('data', look);
     child.stderr?.on('data', look);
-  });
+    timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`the relay does not listen:\n${output}`));
+    }, MAX_START_MS);
+  }).finally(() => clearTimeout(timer));
   return {
     url,
     pid: child.pid ?? 0,
@@ -49,10 +70,14 @@ export async function startRelayProcess(env: Record<string, string> = {}, isMeas
     kill: (signal) => void child.kill(signal),
     exit,
     async held() {
-      const answered = once(child, 'message');
+      const answered = once(child, 'message').then(([bytes]) => bytes as number);
       child.send('held');
-      const [bytes] = (await answered) as [number];
-      return bytes;
+      const ended = exit.then((code) => Promise.reject(new Error(`the relay ended with ${code}`)));
+      return Promise.race([answered, ended]);
+    },
+    closeOutput() {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
     },
     async stop() {
       child.kill('SIGTERM');
@@ -60,6 +85,9 @@ export async function startRelayProcess(env: Record<string, string> = {}, isMeas
     },
   };
 }
+
+/** How long it may take to listen, on a busy machine. */
+const MAX_START_MS = 20_000;
 
 /** Has Node itself answer the question, beside a relay that knows nothing of it. */
 const MEASURED = [

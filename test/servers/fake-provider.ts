@@ -15,6 +15,8 @@ export interface FakeProviderOptions {
   readonly port?: number;
   /** The answer to requests that neither a script nor the name of their model says anything about. */
   readonly script?: ProviderScript;
+  /** Further scripts by what a prompt begins with, as in `/tokens-1000`; without the slash. */
+  readonly named?: (directive: string) => ProviderScript | undefined;
 }
 
 /** A scriptable server of the APIs of OpenAI, Anthropic and Google, for tests and to try things by hand. */
@@ -51,7 +53,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     arrival.resolve();
     arrival = Promise.withResolvers();
     const dialect = dialectOf(seen.path);
-    const script = planned.shift() ?? named(dialect, seen) ?? options.script ?? {};
+    const script = planned.shift() ?? named(dialect, seen, options.named) ?? options.script ?? {};
     if (script.ending !== 'never') await play(script, dialect, seen, response);
   }
 
@@ -84,9 +86,13 @@ function dialectOf(path: string): ProviderDialect {
 }
 
 /** The script that the prompt asks for, as in `/cut`, or the model's name. */
-function named(dialect: ProviderDialect, { path, body }: ProviderRequest): ProviderScript | undefined {
+function named(
+  dialect: ProviderDialect,
+  { path, body }: ProviderRequest,
+  further: FakeProviderOptions['named'],
+): ProviderScript | undefined {
   const [, directive = ''] = /^\/([\w-]+)/.exec(dialect.prompt(body)) ?? [];
-  return NAMED_SCRIPTS[directive] ?? NAMED_SCRIPTS[dialect.model(path, body)];
+  return NAMED_SCRIPTS[directive] ?? further?.(directive) ?? NAMED_SCRIPTS[dialect.model(path, body)];
 }
 
 async function readJson(request: IncomingMessage): Promise<Json> {

@@ -11,6 +11,8 @@ export class ProviderRequest {
   readonly body: Json;
   /** How the response came to its end: sent to the last byte, or given up by who asked. */
   readonly closed: Promise<'finished' | 'aborted'>;
+  /** Whether it has. */
+  isOver = false;
   /** Tokens handed to the socket so far. */
   sent = 0;
   #allowance = 0;
@@ -22,6 +24,7 @@ export class ProviderRequest {
     this.connection = request.socket.remotePort ?? 0;
     this.body = body;
     this.closed = once(response, 'close').then(() => {
+      this.isOver = true;
       this.#wake.resolve();
       return response.writableFinished ? 'finished' : 'aborted';
     });

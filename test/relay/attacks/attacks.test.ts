@@ -1,0 +1,4 @@
+import { testAttacks } from './attack-table.ts';
+import { ATTACK_ROWS } from './attack-rows.ts';
+
+testAttacks(ATTACK_ROWS, 'short');

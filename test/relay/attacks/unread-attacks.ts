@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { counted } from '../hostile/bad-input.ts';
+import { request } from '../hostile/raw.ts';
+import { MB, within, type AttackRow, type Size } from './attack.ts';
+import { LONG_MEMORY } from './relay-settings.ts';
+import type { Site } from './site.ts';
+
+/** The longest answer by default, nearly; each character takes three bytes on the wire. */
+const ANSWER = '/characters-390000';
+const IN_A_CONVERSATION = 5;
+
+const via = (address: string) => `X-Forwarded-For: ${address}`;
+
+/** Sends a request and reads nothing of what comes. */
+async function unread({ target }: Site, bytes: string): Promise<Socket> {
+  const socket = connect(target.port, '127.0.0.1');
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  socket.pause();
+  socket.write(bytes);
+  return socket;
+}
+
+/** How long it takes at most until those are given up who read nothing for a second. */
+const GIVEN_UP_MS = 2_500;
+
+/** Has so many requests sent that nobody reads the responses of. @returns what can still be read of each in the end. */
+async function hold(site: Site, size: Size, count: number, bytes: () => string): Promise<string> {
+  const sockets: Socket[] = [];
+  while (sockets.length < (size === 'full' ? 100 : count)) {
+    sockets.push(await unread(site, bytes()));
+    // An answer is made before the next one is asked for, so that it is no more than one that neighbours wait behind.
+    await within(2_000, () => site.provider.requests.every(({ isOver }) => isOver));
+  }
+  await site.neighboursAnswered(4, 20_000);
+  // A socket that is paused does not see that it was closed: what was given up shows in what can be read then.
+  await within(GIVEN_UP_MS, () => !site.isAlive);
+  return counted((await Promise.all(sockets.map(restOf))).toSorted()).join(', ');
+}
+
+/** The status of a response, and whether all of it was still there; `cut off` where nothing was. */
+async function restOf(socket: Socket): Promise<string> {
+  let head = '';
+  let bytes = 0;
+  const isWhole = await new Promise<boolean>((resolve) => {
+    socket.on('data', (part: Buffer) => {
+      if (head === '') head = part.toString('latin1');
+      bytes += part.length;
+      const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
+      if (bytes >= length) resolve(true);
+    });
+    socket.once('close', () => resolve(false)).resume();
+  });
+  socket.destroy();
+  const status = /HTTP\/1\.1 (\d+)/.exec(head)?.[1] ?? 'cut off';
+  return status === '200' && isWhole ? '200 in full' : status;
+}
+
+/** Has a long conversation, asks for it on many sockets, and takes it away. */
+async function holdHistory(site: Site, size: Size, bytes: (headers: readonly string[]) => string): Promise<string> {
+  const address = site.attacker();
+  const headers = { user_id: randomUUID(), 'x-forwarded-for': address };
+  for (let asked = 0; asked < IN_A_CONVERSATION; asked++) {
+    const prompt = { method: 'POST', headers, body: JSON.stringify({ text: ANSWER }) };
+    await (await fetch(`http://${site.target.host}/message`, prompt)).arrayBuffer();
+  }
+  const outcome = await hold(site, size, 20, () => bytes([`user_id: ${headers.user_id}`, via(address)]));
+  await fetch(`http://${site.target.host}/memory/conversation_history`, { method: 'DELETE', headers });
+  return outcome;
+}
+
+/** Has long answers made one after another, and reads none of them. */
+async function holdAnswers(site: Site, size: Size, path: string): Promise<string> {
+  const address = site.attacker();
+  const bytes = () => {
+    const body = JSON.stringify({ text: ANSWER, Prompt: ANSWER });
+    const headers = ['user_id: mallory', via(address), 'Content-Type: application/json'];
+    return request(`POST ${path}`, [...headers, `Content-Length: ${body.length}`], body);
+  };
+  return hold(site, size, 16, bytes);
+}
+
+const HISTORY = 'GET /memory/conversation_history';
+/** Refused, or begun and not kept. */
+const NOT_KEPT = /^(?!.*in full).+$/;
+/** What is shorter may have been taken by the system. */
+const ANY = /^.+$/;
+
+export const UNREAD_ROW: AttackRow = {
+  fault: 'R5',
+  title: 'what nobody reads',
+  setting: LONG_MEMORY,
+  fullOnly: ['long answers'],
+  attacks: [
+    {
+      name: 'a long history, on 20 sockets',
+      expected: NOT_KEPT,
+      maxGrowth: 130 * MB,
+      run: (site, size) => holdHistory(site, size, (headers) => request(HISTORY, headers)),
+    },
+    {
+      name: 'a long history, five times on each of 20 connections',
+      expected: NOT_KEPT,
+      maxGrowth: 130 * MB,
+      run: (site, size) => holdHistory(site, size, (headers) => request(HISTORY, headers).repeat(5)),
+    },
+    {
+      name: 'long answers on 16 sockets (/message)',
+      expected: ANY,
+      maxGrowth: 130 * MB,
+      run: (site, size) => holdAnswers(site, size, '/message'),
+    },
+    {
+      name: 'long answers on 16 sockets (/api/v1/chat/completions)',
+      expected: ANY,
+      maxGrowth: 90 * MB,
+      run: (site, size) => holdAnswers(site, size, '/api/v1/chat/completions'),
+    },
+  ],
+};
