@@ -39,13 +39,12 @@ export class Handles {
     });
   }
 
-  /** It has become a WebSocket, which the connections are counted by. */
-  upgrade(request: IncomingMessage): void {
+  /** It is to become a WebSocket. @returns whether its visitor may have one more. */
+  upgrade(request: IncomingMessage): boolean {
     const share = this.#shares.get(request.socket);
-    if (!share) return;
-    // A visitor with too many is refused by the gate, which can say why.
-    share.move(holderOf(this.#addresses.of(request)));
+    if (!share) return true;
     share.onEvict = undefined;
+    return share.move(holderOf(this.#addresses.of(request))) === undefined;
   }
 
   /** A declared proxy is many visitors. */

@@ -81,8 +81,8 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
       // Node has taken its own listener off: an error on this socket would end the process.
       socket.on('error', destroyThis);
       try {
-        handles.upgrade(request);
-        if (!isDecodable(path)) refuse(socket, '400 Bad Request');
+        if (!handles.upgrade(request)) refuse(socket, '429 Too Many Requests');
+        else if (!isDecodable(path)) refuse(socket, '400 Bad Request');
         else if (!endpoints.some((each) => each.upgrade(request, socket, head, path))) refuse(socket, '404 Not Found');
       } catch (cause) {
         log.error({ err: cause }, 'an upgrade could not be answered');

@@ -23,6 +23,11 @@ export const LIMITS = {
   connectBytes: { default: 16_384, beyond: 'a Socket.IO client that sends more to introduce itself is disconnected' },
   framesPerMinute: { default: 600, beyond: 'a socket that sends more frames or packets is closed (1008)' },
   frameBytesPerMinute: { default: 16_777_216, beyond: 'a socket that sends more is closed (1008)' },
+  frameBytesPerMinutePerAddress: {
+    default: 33_554_432,
+    beyond: 'the same for all sockets of an address, and the bodies of its requests, which are refused (413)',
+  },
+  frameBytesPerMinutePerNetwork: { default: 67_108_864, beyond: 'the same' },
   promptCharacters: { default: 32_000, beyond: 'a longer prompt is answered with `too-long`' },
   historyMessages: {
     default: 200,

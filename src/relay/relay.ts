@@ -9,6 +9,7 @@ import { listenAddress } from './config/addresses.ts';
 import { Turns } from './conversation/turns.ts';
 import { createCatEndpoint, type CatEndpointOptions } from './endpoints/cat.ts';
 import type { EndpointContext } from './endpoints/endpoint.ts';
+import { ReceivedBytes } from './endpoints/frame-budget.ts';
 import { createLovelaceEndpoint, type LovelaceEndpointOptions } from './endpoints/lovelace.ts';
 import { createGuard, guardedClock } from './guard.ts';
 import { Handles, openFileLimit } from './handles.ts';
@@ -123,7 +124,8 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   const turns = new Turns(clock, limits.resumeMs, resources);
   const rate = createPromptRate(limits);
   const sessions = { assistants, turns, limits, resources, rate, clock, log, newId: randomUUID };
-  const context: EndpointContext = { gate, sessions, store, resources, guard, log, refusals, limits };
+  const received = new ReceivedBytes(limits, clock);
+  const context: EndpointContext = { gate, sessions, store, resources, received, guard, log, refusals, limits };
   const endpoints = [createCatEndpoint(context, options.cat), createLovelaceEndpoint(context, options.lovelace)];
 
   const handles = new Handles(resources.handles, addresses);

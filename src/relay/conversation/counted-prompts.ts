@@ -5,10 +5,10 @@ import type { TurnReader } from './turn-reader.ts';
 /** How often one may ask. */
 export interface PromptRate {
   /**
-   * Counts one prompt.
+   * Counts one prompt, or what is as much work as several.
    * @returns the seconds to wait, if it is one too many; at once `undefined` for who is not counted.
    */
-  count(holder: Holder): Promise<number | undefined> | undefined;
+  count(holder: Holder, prompts?: number): Promise<number | undefined> | undefined;
 }
 
 /** A prompt with who reads its answer. */

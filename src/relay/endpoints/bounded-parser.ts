@@ -1,11 +1,17 @@
 import { Decoder, Encoder } from 'socket.io-parser';
 import { isWithin } from '../../protocol/bounded-json.ts';
+import { LOVELACE_EVENTS } from '../../protocol/lovelace.ts';
 
 /** The arguments of an event: ours have two. Each would be one of a function call, which has no room for a hundred thousand. */
 const EVENT = { depth: 34, values: 50_000, items: 16 };
 
+/** An event that is no prompt: a stop of ours, or what nobody here knows. */
+const OTHER = { depth: 8, values: 256, items: 16 };
+
 /** What a client may send to introduce itself: a token, and what it offers. */
 const INTRODUCTION = { depth: 8, values: 256, items: 64 };
+
+const PROMPT = new RegExp(`^2\\d*\\["${LOVELACE_EVENTS.prompt}"`);
 
 /**
  * Socket.IO's own parser, which refuses what costs more to read than any client of this wire has to say. What it throws, Socket.IO takes
@@ -20,8 +26,8 @@ export function createBoundedParser(connectBytes: number): { Encoder: typeof Enc
       if (typeof packet !== 'string' || /^[56]/.test(packet)) throw new RangeError('binary packets are not taken');
       const isConnect = packet.startsWith('0');
       if (isConnect && packet.length > connectBytes) throw new RangeError('the introduction is too long');
-      if (!isWithin(packet, isConnect ? INTRODUCTION : EVENT))
-        throw new RangeError('the packet has too much structure');
+      const bounds = isConnect ? INTRODUCTION : PROMPT.test(packet) ? EVENT : OTHER;
+      if (!isWithin(packet, bounds)) throw new RangeError('the packet has too much structure');
       super.add(packet);
     }
   }

@@ -102,9 +102,9 @@ const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
 
 async function answerMessage(
   { request, response, userId, holder, stored }: Exchange,
-  { sessions, resources, limits }: EndpointContext,
+  { sessions, resources, received, limits }: EndpointContext,
 ) {
-  const body = await readBody(request, { limit: limits.bodyBytes, kept: resources.kept, holder });
+  const body = await readBody(request, { limit: limits.bodyBytes, kept: resources.kept, received, holder });
   if (body === undefined) return sendJson(response, 413, encodeCatHttpError(STOCK_SENTENCES['too-long']));
   const said = decodeCatPrompt(parseRequestJson(body));
   if (said.kind !== 'prompt') return sendFault(response, chatError('bad-request'));
@@ -121,14 +121,28 @@ async function answerMessage(
   response.once('close', () => session.leave());
   const answer = await wholeAnswer(session, { turnId: sessions.newId(), text, ...(media && { media }) });
   if (answer.error) return sendFault(response, answer.error);
-  const whole = encodeCatAnswer(answer, { userId, input: text, at: sessions.clock.now() });
-  if (!sendLongJson(response, whole, { holder, unread: resources.unread })) sendFault(response, TOO_MUCH_UNREAD);
+  const encode = () => encodeCatAnswer(answer, { userId, input: text, at: sessions.clock.now() });
+  if (!sendLongJson(response, answer.text.length, encode, { holder, unread: resources.unread }))
+    sendFault(response, TOO_MUCH_UNREAD);
 }
 
-async function sendHistory({ response, userId, holder, stored }: Exchange, { resources }: EndpointContext) {
-  const body = encodeCatHistory((await stored?.load()) ?? [], userId);
-  if (!sendLongJson(response, body, { holder, unread: resources.unread })) sendFault(response, TOO_MUCH_UNREAD);
+async function sendHistory({ response, userId, holder, stored }: Exchange, { sessions, resources }: EndpointContext) {
+  const messages = (await stored?.load()) ?? [];
+  // What a message is encoded as has its text three times.
+  const bytes = 3 * messages.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  // A long one is as much work as prompts are.
+  const retryAfter =
+    bytes < HISTORY_OF_A_PROMPT
+      ? undefined
+      : await sessions.rate.count(holder, Math.floor(bytes / HISTORY_OF_A_PROMPT));
+  if (retryAfter !== undefined) return sendFault(response, chatError('rate-limited', { retryAfter }));
+  const reader = { holder, unread: resources.unread };
+  if (sendLongJson(response, bytes, () => encodeCatHistory(messages, userId), reader)) return;
+  sendFault(response, TOO_MUCH_UNREAD);
 }
+
+/** Bytes of a history that count as a prompt; a conversation of an hour has less. */
+const HISTORY_OF_A_PROMPT = 1_000_000;
 
 /** The visitor asks, and does not read the answers. */
 const TOO_MUCH_UNREAD = chatError('rate-limited', { retryAfter: 1 });
@@ -146,8 +160,8 @@ async function refuseUpload({ request, response }: Exchange) {
 }
 
 /** There are no accounts here, only keys. A form that is filled in is refused as a wrong password is, which every front end can show. */
-async function refuseLogin({ request, response, holder }: Exchange, { limits, resources }: EndpointContext) {
-  const body = await readBody(request, { limit: limits.bodyBytes, kept: resources.kept, holder });
+async function refuseLogin({ request, response, holder }: Exchange, { limits, resources, received }: EndpointContext) {
+  const body = await readBody(request, { limit: limits.bodyBytes, kept: resources.kept, received, holder });
   if (body === undefined) return sendJson(response, 413, encodeCatHttpError(STOCK_SENTENCES['too-long']));
   const missing = missingFromCatLogin(parseRequestJson(body));
   if (missing.length > 0) return sendJson(response, 400, encodeCatInvalid(missing, STOCK_SENTENCES['bad-request']));

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { chatError } from '../../chat/index.ts';
+import { chatError, type Clock } from '../../chat/index.ts';
 import { CAT_DEFAULT_USER, type CatSocketRequest } from '../../protocol/cat-address.ts';
 import { decodeCatClientFrame, encodeCatExtension, type CatClientFrame, type CatPrompt } from '../../protocol/cat.ts';
 import * as CLOSE from '../../protocol/close-codes.ts';
@@ -15,6 +15,7 @@ import { greetedCatReplies, type CatReplies } from './cat-replies.ts';
 import type { EndpointContext } from './endpoint.ts';
 import { FrameBudget } from './frame-budget.ts';
 import { FrameWriter } from './frame-writer.ts';
+import { closeForPolicy } from './open-connections.ts';
 import { greetingFrame } from './greeting-frame.ts';
 import { StockCatReplies } from './stock-cat-replies.ts';
 import { nameTurn } from './turn-name.ts';
@@ -35,6 +36,7 @@ export class CatSocket {
   readonly #session: Session;
   readonly #writer: FrameWriter;
   readonly #budget: FrameBudget;
+  readonly #clock: Clock;
   readonly #replies: CatReplies;
   readonly #isGreeted: boolean;
   readonly #newId: () => string;
@@ -43,7 +45,7 @@ export class CatSocket {
   #isAlive = true;
 
   constructor(context: EndpointContext, options: CatSocketOptions) {
-    const { sessions, store, resources, guard, limits } = context;
+    const { sessions, store, resources, received, guard } = context;
     const { socket, connection, visitor, asked, closesAfterError } = options;
     const { offered, tokens } = asked;
     const userId = visitor.subject ?? asked.userId ?? CAT_DEFAULT_USER;
@@ -64,7 +66,8 @@ export class CatSocket {
     const writer = new FrameWriter(socket, connection, backlog);
     this.#writer = writer;
     const { clock } = sessions;
-    this.#budget = new FrameBudget(limits, clock);
+    this.#budget = new FrameBudget(received, holder);
+    this.#clock = clock;
     const onError = closesAfterError ? () => this.#hangUp() : () => {};
     this.#replies = offered
       ? greetedCatReplies(writer)
@@ -123,7 +126,7 @@ export class CatSocket {
     // After its goodbye a peer may still say something that was on its way.
     if (this.#socket.readyState !== this.#socket.OPEN) return false;
     if (!this.#budget.isExceededBy(bytes)) return true;
-    this.#socket.close(CLOSE.policy);
+    closeForPolicy(this.#socket, this.#clock);
     return false;
   }
 

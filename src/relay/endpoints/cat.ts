@@ -7,7 +7,7 @@ import { CAT_REQUEST_HEADERS, createCatHttp } from './cat-http.ts';
 import { CatSocket } from './cat-socket.ts';
 import type { Visitor } from '../security/gate.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
-import { OpenConnections, QUICK_CLOSE, refuseUpgrade } from './open-connections.ts';
+import { OpenConnections, refuseUpgrade } from './open-connections.ts';
 import { queryOf } from './request-query.ts';
 
 export interface CatEndpointOptions {
@@ -40,7 +40,6 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
     perMessageDeflate: false,
     maxPayload: takesImages ? limits.frameBytes : Math.min(limits.frameBytes, limits.textFrameBytes),
     clientTracking: false,
-    ...QUICK_CLOSE,
     handleProtocols: (offered) => chooseCatSubprotocol(offered) ?? false,
   });
   const connections = new OpenConnections();

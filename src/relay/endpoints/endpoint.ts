@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { SessionContext } from '../conversation/session.ts';
 import type { Guard } from '../guard.ts';
+import type { FrameLimits, ReceivedBytes } from './frame-budget.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Resources } from '../resources.ts';
@@ -34,6 +35,8 @@ export interface EndpointContext {
   readonly sessions: SessionContext;
   readonly store: Store;
   readonly resources: Resources;
+  /** What clients send, by whom. */
+  readonly received: ReceivedBytes;
   /** What listeners run in. */
   readonly guard: Guard;
   readonly log: Log;
@@ -43,13 +46,5 @@ export interface EndpointContext {
 }
 
 /** What a connection may ask of the relay before anybody has read it; see `limits.ts`. */
-export type WireLimits = Pick<
-  Limits,
-  | 'frameBytes'
-  | 'textFrameBytes'
-  | 'bodyBytes'
-  | 'connectBytes'
-  | 'connectMs'
-  | 'framesPerMinute'
-  | 'frameBytesPerMinute'
->;
+export type WireLimits = FrameLimits &
+  Pick<Limits, 'frameBytes' | 'textFrameBytes' | 'bodyBytes' | 'connectBytes' | 'connectMs'>;

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server } from 'socket.io';
 import type { Clock } from '../../chat/index.ts';
-import * as CLOSE from '../../protocol/close-codes.ts';
 import type { Guard } from '../guard.ts';
 import type { Holder, Pool } from '../resources.ts';
 import type { Gate } from '../security/gate.ts';
 import { Backlog } from './backlog.ts';
-import { FrameBudget, type FrameLimits } from './frame-budget.ts';
+import { FrameBudget, type FrameLimits, type ReceivedBytes } from './frame-budget.ts';
+import { closeForPolicy, type PolicedSocket } from './open-connections.ts';
 
 /** Characters that may wait for a peer who goes on sending: more than the longest answer that comes at once. */
 const MAX_UNREAD = 4 * 1024 * 1024;
@@ -19,7 +19,8 @@ const PACKET = 64;
 
 export interface EngineLimitsOptions {
   readonly gate: Gate;
-  readonly limits: FrameLimits;
+  /** What clients send, by whom. */
+  readonly received: ReceivedBytes;
   /** What the bytes that wait are counted in. */
   readonly unread: Pool;
   readonly clock: Clock;
@@ -39,16 +40,19 @@ export function limitConnections({ engine }: Server, options: EngineLimitsOption
 }
 
 function limitConnection(connection: Connection, options: EngineLimitsOptions): void {
-  const { gate, limits, unread, clock, guard } = options;
+  const { gate, received, unread, clock, guard } = options;
   const holder = gate.knock(connection.request, connection);
-  if (!holder) return connection.close(true);
+  if (!holder) return cutOff(connection);
 
-  const end = (code: number = CLOSE.policy) => {
-    // A WebSocket is told; one that does not answer is cut off by its server a little later (see lovelace.ts).
-    connection.transport.socket?.close(code);
+  const end = () => {
+    const { socket } = connection.transport;
+    if (socket) closeForPolicy(socket, clock);
     connection.close(true);
   };
-  const budget = new FrameBudget(limits, clock);
+  const budget = new FrameBudget(received, holder);
+  const count = (bytes: number) => {
+    if (budget.isExceededBy(PACKET + bytes)) end();
+  };
   let waiting = 0;
   /** Made for those who fall behind: most never do. */
   let backlog: Backlog | undefined;
@@ -58,8 +62,7 @@ function limitConnection(connection: Connection, options: EngineLimitsOptions): 
   connection.on(
     'packet',
     guard(({ type, data }: Packet) => {
-      if (budget.isExceededBy(PACKET + (data?.length ?? 0))) return end();
-      if (waiting > MAX_UNREAD) return end();
+      if (budget.isExceededBy(PACKET + (data?.length ?? 0)) || waiting > MAX_UNREAD) return end();
       if (type !== 'message' || !isOf(CONNECT, data)) return;
       if (isAsking) end();
       isAsking = true;
@@ -73,17 +76,28 @@ function limitConnection(connection: Connection, options: EngineLimitsOptions): 
       if (isOf(CONNECT_ANSWER, data)) isAsking = false;
     }, end),
   );
+  countControlFrames(connection.transport, count);
+  connection.on('upgrade', (transport) => countControlFrames(transport, count));
   connection.on('drain', () => {
     waiting = 0;
     backlog?.release();
   });
 }
 
+/** Of its own frames, a WebSocket says nothing to Engine.IO. */
+function countControlFrames({ socket }: Transport, count: (bytes: number) => void): void {
+  socket?.on('ping', (data) => count(data.length));
+  socket?.on('pong', (data) => count(data.length));
+}
+
+/** Ends a connection without a word. */
+function cutOff(connection: Connection): void {
+  connection.close(true);
+  connection.transport.socket?.terminate();
+}
+
 function openBacklog(connection: Connection, unread: Pool, holder: Holder): Backlog {
-  const backlog = new Backlog(unread, holder, () => {
-    connection.close(true);
-    connection.transport.socket?.terminate();
-  });
+  const backlog = new Backlog(unread, holder, () => cutOff(connection));
   connection.once('close', () => backlog.release());
   return backlog;
 }
@@ -123,12 +137,17 @@ interface Packet {
   readonly data?: string | Buffer;
 }
 
+interface Transport {
+  /** Of one that has it. */
+  readonly socket?: PolicedSocket & { on(event: 'ping' | 'pong', listener: (data: Buffer) => void): unknown };
+}
+
 /** What of Engine.IO's own connection is of interest. */
 interface Connection {
   readonly request: IncomingMessage;
-  /** `socket`: that of a transport which has one. */
-  readonly transport: { readonly socket?: { close(code: number): void; terminate(): void } };
+  readonly transport: Transport;
   on(event: 'packet' | 'packetCreate', listener: (packet: Packet) => void): unknown;
+  on(event: 'upgrade', listener: (transport: Transport) => void): unknown;
   on(event: 'drain', listener: () => void): unknown;
   once(event: 'close', listener: () => void): unknown;
   /** `discard`: without waiting for what is unread to be read. */

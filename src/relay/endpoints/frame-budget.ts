@@ -1,29 +1,64 @@
 import type { Clock } from '../../chat/index.ts';
+import type { Limits } from '../limits.ts';
+import type { Holder } from '../resources.ts';
 
-export interface FrameLimits {
-  readonly framesPerMinute: number;
-  readonly frameBytesPerMinute: number;
-}
+export type FrameLimits = Pick<
+  Limits,
+  'framesPerMinute' | 'frameBytesPerMinute' | 'frameBytesPerMinutePerAddress' | 'frameBytesPerMinutePerNetwork'
+>;
 
 const MINUTE_MS = 60_000;
 
-/** What a socket may send in a minute, whatever it is: many times what a person has to say, and little work for the relay. */
-export class FrameBudget {
-  readonly #limits: FrameLimits;
+/** What the addresses send in a minute, whatever it is: many times what people have to say, and little work for the relay. */
+export class ReceivedBytes {
+  readonly limits: FrameLimits;
   readonly #clock: Clock;
+  #minute = 0;
+  readonly #perAddress = new Map<string, number>();
+  readonly #perNetwork = new Map<string, number>();
+
+  constructor(limits: FrameLimits, clock: Clock) {
+    this.limits = limits;
+    this.#clock = clock;
+  }
+
   /** The minute that is counted, since 1970. */
+  get minute(): number {
+    return Math.floor(this.#clock.now() / MINUTE_MS);
+  }
+
+  /** Counts what somebody has sent. @returns whether it is too much. The machine's own address is not counted. */
+  isExceededBy({ address, network }: Holder, bytes: number): boolean {
+    const { minute } = this;
+    if (minute !== this.#minute) {
+      this.#minute = minute;
+      this.#perAddress.clear();
+      this.#perNetwork.clear();
+    }
+    const { frameBytesPerMinutePerAddress, frameBytesPerMinutePerNetwork } = this.limits;
+    return (
+      add(this.#perNetwork, network, bytes) > frameBytesPerMinutePerNetwork ||
+      add(this.#perAddress, address, bytes) > frameBytesPerMinutePerAddress
+    );
+  }
+}
+
+/** What one socket sends in a minute, and with it its address. */
+export class FrameBudget {
+  readonly #received: ReceivedBytes;
+  readonly #holder: Holder;
   #minute = 0;
   #frames = 0;
   #bytes = 0;
 
-  constructor(limits: FrameLimits, clock: Clock) {
-    this.#limits = limits;
-    this.#clock = clock;
+  constructor(received: ReceivedBytes, holder: Holder) {
+    this.#received = received;
+    this.#holder = holder;
   }
 
   /** Counts one frame. @returns whether it is one too many. */
   isExceededBy(bytes: number): boolean {
-    const minute = Math.floor(this.#clock.now() / MINUTE_MS);
+    const { minute, limits } = this.#received;
     if (minute !== this.#minute) {
       this.#minute = minute;
       this.#frames = 0;
@@ -31,6 +66,14 @@ export class FrameBudget {
     }
     this.#frames += 1;
     this.#bytes += bytes;
-    return this.#frames > this.#limits.framesPerMinute || this.#bytes > this.#limits.frameBytesPerMinute;
+    if (this.#frames > limits.framesPerMinute || this.#bytes > limits.frameBytesPerMinute) return true;
+    return this.#received.isExceededBy(this.#holder, bytes);
   }
+}
+
+function add(counts: Map<string, number>, key: string | undefined, amount: number): number {
+  if (key === undefined) return 0;
+  const count = (counts.get(key) ?? 0) + amount;
+  counts.set(key, count);
+  return count;
 }

@@ -20,15 +20,25 @@ export function sendJson(
 }
 
 /**
- * The same for what may be long: it counts until it has been read.
+ * The same for what may be long: it counts until it has been read. Before it is made there must be room for what it will be at least.
+ * @param least The least bytes that it has.
  * @returns whether there was room for it. If not, nothing has been sent.
  */
-export function sendLongJson(response: ServerResponse, body: JsonObject, { holder, unread }: Reader): boolean {
+export function sendLongJson(
+  response: ServerResponse,
+  least: number,
+  make: () => JsonObject,
+  { holder, unread }: Reader,
+): boolean {
   if (response.headersSent || response.destroyed) return true;
-  const bytes = Buffer.from(JSON.stringify(body));
-  const share = unread.take(holder, bytes.length, () => response.destroy());
+  const share = unread.take(holder, least, () => response.destroy());
   if (typeof share === 'string') return false;
   response.once('close', () => share.release());
+  const bytes = Buffer.from(JSON.stringify(make()));
+  if (share.resize(bytes.length)) {
+    share.release();
+    return false;
+  }
   sendText(response, 200, bytes);
   return true;
 }

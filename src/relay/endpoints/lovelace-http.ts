@@ -31,11 +31,11 @@ type Handler = (request: IncomingMessage, response: ServerResponse, visitor: Vis
  * decides who is told more than a refusal.
  */
 export function createLovelaceHttp(context: EndpointContext, { isStrict }: LovelaceHttpOptions): Endpoint['request'] {
-  const { gate, sessions, resources, limits, log } = context;
+  const { gate, sessions, resources, received, limits, log } = context;
   const { assistants, newId } = sessions;
 
   const complete: Handler = async (request, response, { holder }) => {
-    const body = await readBody(request, { limit: limits.bodyBytes, kept: resources.kept, holder });
+    const body = await readBody(request, { limit: limits.bodyBytes, kept: resources.kept, received, holder });
     if (body === undefined) return sendJson(response, 500, encodeLovelaceRestError(chatError('too-long')));
     const read = readLovelaceQuery(parseRequestJson(body), { assistants, isGreeted: false, isStrict, newId });
     if (read.kind === 'refusal') return sendJson(response, 500, encodeLovelaceRestRefusal());
@@ -44,7 +44,8 @@ export function createLovelaceHttp(context: EndpointContext, { isStrict }: Lovel
     response.once('close', () => session.leave());
     const { text, error } = await wholeAnswer(session, read.prompt);
     if (error) return sendJson(response, 500, encodeLovelaceRestError(error), retryAfterHeader(error));
-    if (sendLongJson(response, encodeLovelaceAnswer(text), { holder, unread: resources.unread })) return;
+    const reader = { holder, unread: resources.unread };
+    if (sendLongJson(response, text.length, () => encodeLovelaceAnswer(text), reader)) return;
     sendJson(response, 429, encodeLovelaceRestError(chatError('rate-limited')));
   };
 

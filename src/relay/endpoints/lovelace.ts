@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import { WebSocketServer, type ServerOptions } from 'ws';
+import { WebSocketServer } from 'ws';
 import { chatError, type ErrorCode } from '../../chat/index.ts';
 import type { PieceFraming } from '../../protocol/lovelace-framing.ts';
 import { decodeLovelaceToken, encodeLovelaceAck } from '../../protocol/lovelace.ts';
@@ -12,7 +12,7 @@ import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { limitConnections, limitPolledPackets } from './engine-limits.ts';
 import { createLovelaceHttp } from './lovelace-http.ts';
 import { LovelaceSocket } from './lovelace-socket.ts';
-import { GOODBYE_MS, OpenConnections, QUICK_CLOSE, refuseUpgrade } from './open-connections.ts';
+import { GOODBYE_MS, OpenConnections, refuseUpgrade } from './open-connections.ts';
 import { notePolledOrigins } from './polled-origin.ts';
 import { engineQueryOf } from './request-query.ts';
 
@@ -31,7 +31,7 @@ const PATH = /^\/socket\.io\/?$/;
 /** The relay end of Lovelace's wire: Socket.IO, and the plain HTTP beside it. */
 export function createLovelaceEndpoint(context: EndpointContext, options: LovelaceEndpointOptions = {}): Endpoint {
   const { framing = 'auto', strict: isStrict = false } = options;
-  const { gate, sessions, resources, guard, limits, log } = context;
+  const { gate, sessions, resources, received, guard, limits, log } = context;
   const { clock, turns } = sessions;
 
   // Socket.IO wants a server to listen on, and would take its requests and upgrades from it by listeners of its own. It gets one
@@ -49,10 +49,10 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     },
     parser: createBoundedParser(limits.connectBytes),
     // One WebSocket server in the bundle, not two.
-    wsEngine: QuicklyClosingServer,
+    wsEngine: WebSocketServer,
   });
   const noteOrigin = notePolledOrigins(io);
-  limitConnections(io, { gate, limits, unread: resources.unread, clock, guard });
+  limitConnections(io, { gate, received, unread: resources.unread, clock, guard });
   const connections = new OpenConnections();
   let isLeaving = false;
   /** Whether a request would open a new connection, of which there are no more. */
@@ -129,13 +129,6 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
       connections.destroy();
     },
   };
-}
-
-/** Engine.IO hands no such option on. */
-class QuicklyClosingServer extends WebSocketServer {
-  constructor(options: ServerOptions) {
-    super({ ...options, ...QUICK_CLOSE });
-  }
 }
 
 /** What a client gets as `connect_error`: a sentence, and as `data` the same as an acknowledgement that tells of a fault. */

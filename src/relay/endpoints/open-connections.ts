@@ -1,14 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../chat/index.ts';
+import * as CLOSE from '../../protocol/close-codes.ts';
 
 /** Milliseconds that a peer may take to answer a goodbye. */
 export const GOODBYE_MS = 2_000;
-
-/**
- * An option of `ws` that its types do not know yet: after so many milliseconds without an answer to its close frame, a socket is cut off.
- * Its default of half a minute is long for a peer who has just been closed because it does not read.
- */
-export const QUICK_CLOSE: object = { closeTimeout: 10_000 };
 
 /** The connections that an endpoint has taken over from the HTTP server, which no longer knows of them. */
 export class OpenConnections {
@@ -40,6 +35,23 @@ export class OpenConnections {
   destroy(): void {
     for (const connection of this.#open) connection.destroy();
   }
+}
+
+/** Milliseconds that a peer who sent too much has left to read why its socket is closed. */
+const POLICY_MS = 500;
+
+/** Closes the socket of a peer who sends too much. Nothing more of it is read. */
+export function closeForPolicy(socket: PolicedSocket, clock: Clock): void {
+  socket.close(CLOSE.policy);
+  socket.pause();
+  clock.after(POLICY_MS, () => socket.terminate());
+}
+
+/** What of a WebSocket is needed to close it. */
+export interface PolicedSocket {
+  close(code: number): void;
+  pause(): void;
+  terminate(): void;
 }
 
 function destroyThis(this: Duplex): void {

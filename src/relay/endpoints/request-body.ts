@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Holder, Pool } from '../resources.ts';
+import type { ReceivedBytes } from './frame-budget.ts';
 
 /** Whose request it is, and what its body is counted in while it arrives. */
 export interface BodyOptions {
   /** The most bytes. */
   readonly limit: number;
   readonly kept: Pool;
+  readonly received: ReceivedBytes;
   readonly holder: Holder;
 }
 
@@ -15,17 +17,29 @@ export interface BodyOptions {
  * kept, and goes by unread. And for one that was cut, by a client who is gone and gets no answer. Empty for one that somebody else has
  * read, as frameworks do.
  */
-export function readBody(request: IncomingMessage, { limit, kept, holder }: BodyOptions): Promise<string | undefined> {
+export function readBody(
+  request: IncomingMessage,
+  { limit, kept, received, holder }: BodyOptions,
+): Promise<string | undefined> {
   const share = kept.take(holder, 0);
-  const body = typeof share === 'string' ? undefined : collect(request, limit, (bytes) => !share.resize(bytes));
+  const body =
+    typeof share === 'string'
+      ? undefined
+      : collect(
+          request,
+          limit,
+          (bytes) => !share.resize(bytes),
+          (bytes) => !received.isExceededBy(holder, bytes),
+        );
   return Promise.resolve(body).finally(() => typeof share === 'string' || share.release());
 }
 
-/** `mayKeep`: asked before so many bytes are held. */
+/** `mayKeep`: asked before so many bytes are held. `mayCome`: told of each part. */
 function collect(
   request: IncomingMessage,
   limit: number,
   mayKeep: (bytes: number) => boolean,
+  mayCome: (bytes: number) => boolean,
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
     if (request.readableEnded) return resolve('');
@@ -38,7 +52,7 @@ function collect(
     request.on('data', (chunk: Buffer) => {
       const start = size;
       size += chunk.length;
-      if (size > limit || (size > body.length && !mayKeep(2 * size))) {
+      if (!mayCome(chunk.length) || size > limit || (size > body.length && !mayKeep(2 * size))) {
         size = Infinity;
         body = Buffer.alloc(0);
         return resolve(undefined);

@@ -5,10 +5,10 @@ import type { Holder } from '../resources.ts';
 /** How many prompts an address may ask in a minute. */
 export interface PromptRate {
   /**
-   * Counts one prompt.
+   * Counts one prompt, or what is as much work as several.
    * @returns the seconds to wait, if it is one too many; at once `undefined` for who is not counted.
    */
-  count(holder: Holder): Promise<number | undefined> | undefined;
+  count(holder: Holder, prompts?: number): Promise<number | undefined> | undefined;
 }
 
 const MINUTE_S = 60;
@@ -19,11 +19,11 @@ export function createPromptRate(
   const perAddress = new RateLimiterMemory({ points: limits.promptsPerMinutePerAddress, duration: MINUTE_S });
   const perNetwork = new RateLimiterMemory({ points: limits.promptsPerMinutePerNetwork, duration: MINUTE_S });
 
-  const consume = async ({ address, network }: Holder): Promise<number | undefined> => {
+  const consume = async ({ address, network }: Holder, prompts: number): Promise<number | undefined> => {
     try {
       // The network first: of one that has had its share, no address takes up memory.
-      if (network !== undefined) await perNetwork.consume(network);
-      if (address !== undefined) await perAddress.consume(address);
+      if (network !== undefined) await perNetwork.consume(network, prompts);
+      if (address !== undefined) await perAddress.consume(address, prompts);
       return undefined;
     } catch (cause) {
       if (cause instanceof RateLimiterRes) return Math.max(Math.ceil(cause.msBeforeNext / 1000), 1);
@@ -31,5 +31,5 @@ export function createPromptRate(
     }
   };
 
-  return { count: (holder) => (holder.address === undefined ? undefined : consume(holder)) };
+  return { count: (holder, prompts = 1) => (holder.address === undefined ? undefined : consume(holder, prompts)) };
 }

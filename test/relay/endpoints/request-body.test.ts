@@ -5,10 +5,13 @@ import { connect, type AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { DEFAULT_LIMITS } from '../../../src/relay/limits.ts';
 import { createResources } from '../../../src/relay/resources.ts';
+import { createManualClock } from '../../helpers/manual-clock.ts';
+import { ReceivedBytes } from '../../../src/relay/endpoints/frame-budget.ts';
 import { readBody } from '../../../src/relay/endpoints/request-body.ts';
 
 const { kept } = createResources({ ...DEFAULT_LIMITS, keptCharactersPerAddress: 100 });
-const options = { kept, holder: {} };
+const received = new ReceivedBytes(DEFAULT_LIMITS, createManualClock());
+const options = { kept, received, holder: {} };
 
 /** A request of ten bytes, and the means to send them. */
 async function openRequest() {
@@ -72,7 +75,7 @@ describe('the body of a request', () => {
     const other = kept.take(holder, 90);
     assert.ok(typeof other !== 'string');
     const { client, request } = await openRequest();
-    const body = readBody(request, { kept, holder, limit: 10 });
+    const body = readBody(request, { kept, received, holder, limit: 10 });
     client.write('1234567890');
     assert.equal(await body, undefined);
     client.destroy();
