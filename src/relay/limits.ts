@@ -49,7 +49,8 @@ export const LIMITS = {
   connectionsPerNetwork: { default: 400, beyond: 'the same' },
   promptsPerMinutePerAddress: {
     default: 60,
-    beyond: 'the next prompt is `rate-limited` and told how long to wait; asking for the rest of an answer counts, too',
+    beyond:
+      'the next prompt is `rate-limited` and told how long to wait; asking again for one that has ended, or that is read already, counts, too',
   },
   promptsPerMinutePerNetwork: { default: 120, beyond: 'the same' },
   promptsInFlight: {

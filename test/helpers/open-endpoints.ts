@@ -14,7 +14,7 @@ import { silentLog, type Log } from '../../src/relay/log.ts';
 import { createClientAddresses } from '../../src/relay/security/client-address.ts';
 import { createGate, type Gate } from '../../src/relay/security/gate.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/relay/limits.ts';
-import { createResources } from '../../src/relay/resources.ts';
+import { createResources, type Resources } from '../../src/relay/resources.ts';
 import { createOriginPolicy } from '../../src/relay/security/origin.ts';
 import { createPromptRate } from '../../src/relay/security/prompt-rate.ts';
 import { createRefusalLog } from '../../src/relay/security/refusal-log.ts';
@@ -42,6 +42,7 @@ export interface OpenEndpoints {
   readonly clock: ManualClock;
   readonly store: Store;
   readonly turns: Turns;
+  readonly resources: Resources;
   /** How many connections are open. */
   connections(): Promise<number>;
   drain(): Promise<void>;
@@ -106,6 +107,7 @@ export async function openEndpoints(setting: EndpointSetting = {}): Promise<Open
     clock,
     store,
     turns,
+    resources,
     connections: promisify(server.getConnections.bind(server)),
     async drain() {
       await Promise.all(endpoints.map((endpoint) => endpoint.drain()));

@@ -19,7 +19,7 @@ const MAX_RUN = 16_384;
  */
 export class ReplyLog {
   /** For each event the length of its text after it, as a negative number for reasoning; 0 for what is no delta. */
-  #marks = new Int32Array(16);
+  #marks: number[] | Int32Array = [];
   #length = 0;
   readonly #others = new Map<number, ChatEvent>();
 
@@ -37,16 +37,17 @@ export class ReplyLog {
 
   /** Adds an event. `after`: the answer with it. */
   add(event: ChatEvent, after: Texts): void {
-    if (this.#length === this.#marks.length) this.#resize(2 * this.#length);
-    if (event.type === 'text-delta') this.#marks[this.#length] = after.text.length;
-    else if (event.type === 'reasoning-delta') this.#marks[this.#length] = -(after.reasoning ?? '').length;
+    let mark = 0;
+    if (event.type === 'text-delta') mark = after.text.length;
+    else if (event.type === 'reasoning-delta') mark = -(after.reasoning ?? '').length;
     else this.#others.set(this.#length, event);
+    this.#marks[this.#length] = mark;
     this.#length += 1;
   }
 
-  /** The reply is over: gives back what it does not need. */
+  /** The reply is over, and is kept as small as it can be. */
   seal(): void {
-    this.#resize(this.#length);
+    this.#marks = Int32Array.from(this.#marks);
   }
 
   /** What follows the first `number` events, if anything does. `texts`: of the answer that they made. */
@@ -78,11 +79,5 @@ export class ReplyLog {
       if (mark !== 0 && mark > 0 === isText) return Math.abs(mark);
     }
     return 0;
-  }
-
-  #resize(length: number): void {
-    const marks = new Int32Array(length);
-    marks.set(this.#marks.subarray(0, this.#length));
-    this.#marks = marks;
   }
 }

@@ -84,9 +84,11 @@ export class Session {
    */
   ask(prompt: SessionPrompt, reader: TurnReader): void {
     if (this.#hasLeft) return;
-    const { newId, rate } = this.#context;
+    const { newId, rate, turns } = this.#context;
     const asked = { prompt, turnId: prompt.turnId ?? newId(), reader };
-    const counted = rate.count(this.#options.holder);
+    const known = turns.find(this.#options.owner, asked.turnId);
+    // Whoever comes back for an answer that is still running has paid for it. All else counts, replays included.
+    const counted = known?.isAbandoned ? undefined : rate.count(this.#options.holder);
     if (counted) (this.#counted ??= this.#openCounted()).add(asked, counted);
     else this.#enter(asked);
   }

@@ -101,6 +101,11 @@ export class Turn {
     return !isOpen(this.#answer);
   }
 
+  /** Whether it runs and nobody reads it: whoever did has lost the connection. */
+  get isAbandoned(): boolean {
+    return !this.isOver && this.#reading === undefined;
+  }
+
   /** Characters that it takes to keep it, once it is over. */
   get size(): number {
     const { text, reasoning = '' } = this.#streamed;

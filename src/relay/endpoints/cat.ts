@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { chooseCatSubprotocol, decodeCatSocketUrl, type CatSocketRequest } from '../../protocol/cat-address.ts';
 import * as CLOSE from '../../protocol/close-codes.ts';
 import { CAT_REQUEST_HEADERS, createCatHttp } from './cat-http.ts';
 import { CatSocket } from './cat-socket.ts';
 import type { Visitor } from '../security/gate.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
+import { createWebSocketServerClass } from './incomplete-messages.ts';
 import { OpenConnections, refuseUpgrade } from './open-connections.ts';
 import { queryOf } from './request-query.ts';
 
@@ -32,10 +33,10 @@ const PING_MS = 20_000;
 /** The relay end of the Cheshire Cat's wire: its sockets, and the plain HTTP beside them. */
 export function createCatEndpoint(context: EndpointContext, options: CatEndpointOptions = {}): Endpoint {
   const { tokens = 'address', legacyErrorClose: closesAfterError = false } = options;
-  const { gate, sessions, guard, limits, log } = context;
+  const { gate, sessions, resources, guard, limits, log } = context;
   const { assistants, clock, turns } = sessions;
   const takesImages = assistants.some(({ provider }) => provider.images !== false);
-  const server = new WebSocketServer({
+  const server = new (createWebSocketServerClass(gate, resources.kept))({
     noServer: true,
     perMessageDeflate: false,
     maxPayload: takesImages ? limits.frameBytes : Math.min(limits.frameBytes, limits.textFrameBytes),

@@ -1,6 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import { WebSocketServer } from 'ws';
 import { chatError, type ErrorCode } from '../../chat/index.ts';
 import type { PieceFraming } from '../../protocol/lovelace-framing.ts';
 import { decodeLovelaceToken, encodeLovelaceAck } from '../../protocol/lovelace.ts';
@@ -10,6 +9,7 @@ import { createBoundedParser } from './bounded-parser.ts';
 import { allowedRequestHeaders } from '../security/request-headers.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { limitConnections, limitPolledPackets } from './engine-limits.ts';
+import { createWebSocketServerClass } from './incomplete-messages.ts';
 import { createLovelaceHttp } from './lovelace-http.ts';
 import { LovelaceSocket } from './lovelace-socket.ts';
 import { GOODBYE_MS, OpenConnections, refuseUpgrade } from './open-connections.ts';
@@ -49,7 +49,7 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     },
     parser: createBoundedParser(limits.connectBytes),
     // One WebSocket server in the bundle, not two.
-    wsEngine: WebSocketServer,
+    wsEngine: createWebSocketServerClass(gate, resources.kept),
   });
   const noteOrigin = notePolledOrigins(io);
   limitConnections(io, { gate, received, unread: resources.unread, clock, guard });

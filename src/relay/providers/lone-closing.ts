@@ -34,13 +34,13 @@ export class LoneClosing {
   push(delta: string): void {
     if (this.#candidate) this.#judge(delta.charAt(0));
     if (this.#answerAt !== undefined) return this.#pass(delta);
-    if (this.#phrases.length === 0 && this.#text.length < MAX_PHRASE) {
+    if (this.#text.length < MAX_PHRASE && this.#phrases.length === 0) {
       const beginning = this.#text + delta.slice(0, MAX_PHRASE);
       this.#phrases = THINKING_PHRASES.filter(({ begins }) => begins.test(beginning));
     }
     const phrases = this.#phrases;
     // Nearly all that comes is nothing of the kind.
-    if (this.#partial === '' && phrases.length === 0 && !/[<[◁]/.test(delta)) return this.#pass(delta);
+    if (this.#partial === '' && phrases.length === 0 && !mayBeMark(delta)) return this.#pass(delta);
     const marks = phrases.length > 0 ? [...LONE_CLOSINGS, ...phrases.map(({ closing }) => closing)] : LONE_CLOSINGS;
     const seen = this.#partial + delta;
     const found = findMark(seen, marks);
@@ -85,6 +85,11 @@ export class LoneClosing {
     // It counts against the length of the answer a second time.
     if (thought.length <= MAX_REPEATED) this.#take('reasoning-delta', thought.trim());
   }
+}
+
+/** Whether a mark may begin in it. Asked of every token. */
+function mayBeMark(text: string): boolean {
+  return text.includes('<') || text.includes('[') || text.includes('◁');
 }
 
 /** Closing marks that are looked at. Each look is at the whole text before. */

@@ -18,7 +18,8 @@ type State = 'start' | 'thinking' | 'text' | 'answer' | 'plain';
 export class ThinkingSplitter {
   readonly #take: TakePart;
   readonly #startsThinking: boolean;
-  readonly #lone: LoneClosing;
+  /** For an answer that begins with text. */
+  #lone: LoneClosing | undefined;
   #state: State = 'start';
   /** What is not passed on yet. */
   #held = '';
@@ -35,19 +36,18 @@ export class ThinkingSplitter {
   constructor(take: TakePart, startsThinking = false) {
     this.#take = take;
     this.#startsThinking = startsThinking;
-    this.#lone = new LoneClosing(take);
   }
 
   push(delta: string): void {
     if (this.#state === 'plain') return this.#take('text-delta', delta);
-    if (this.#state === 'text') return this.#lone.push(delta);
+    if (this.#lone) return this.#lone.push(delta);
     this.#held += delta;
     while (this.#held !== '' && this.#step());
   }
 
   /** Nothing more comes: what was held back is no mark. */
   end(): void {
-    this.#lone.end();
+    this.#lone?.end();
     const held = this.#held;
     this.#held = '';
     if (this.#state === 'thinking') this.#think(held.trimEnd());
@@ -61,7 +61,7 @@ export class ThinkingSplitter {
    */
   replacement(isWhole: boolean): string | undefined {
     if (isWhole && this.#state === 'thinking' && this.#isAssumed) return this.#assumed;
-    return this.#lone.replacement;
+    return this.#lone?.replacement;
   }
 
   /** Whether what is held at the very end are marks, and the blanks around them. */
@@ -109,7 +109,10 @@ export class ThinkingSplitter {
       this.#state = 'thinking';
       this.#closings = LONE_CLOSINGS;
       this.#isTrimming = true;
-    } else this.#state = 'text';
+    } else {
+      this.#state = 'text';
+      this.#lone = new LoneClosing(this.#take);
+    }
     return true;
   }
 

@@ -65,6 +65,32 @@ describe('the writer of frames', () => {
     assert.equal(String((await received)[0]), 'hello');
   });
 
+  it('writes texts of every length, of one byte and of more a character', async () => {
+    for (const text of [
+      '',
+      'é',
+      ...[124, 125, 126, 127, 65_534, 65_535, 65_536, 70_000].map((length) => 'x'.repeat(length)),
+      '🐈'.repeat(20_000),
+    ]) {
+      const received = once(client, 'message');
+      void writer.write(text);
+      const [data, isBinary] = (await received) as [Buffer, boolean];
+      assert.equal(data.toString(), text);
+      assert.equal(isBinary, false);
+    }
+  });
+
+  it('keeps the order with what the socket itself sends', async () => {
+    const seen: string[] = [];
+    client.on('message', (data) => seen.push((data as Buffer).toString())).on('ping', () => seen.push('ping'));
+    void writer.write('one');
+    socket.ping();
+    void writer.write('two');
+    socket.close(1012);
+    await once(client, 'close');
+    assert.deepEqual(seen, ['one', 'ping', 'two']);
+  });
+
   it('keeps no more than its bound for a peer that does not', async () => {
     let isWaiting = true;
     const { wait } = await fill();
