@@ -1,4 +1,4 @@
-import type { RelayOptions } from './relay.ts';
+import type { RelayOptions } from './relay-options.ts';
 
 type SecretOptions = Pick<RelayOptions, 'accessKeys' | 'assistants'>;
 type Environment = Readonly<Record<string, string | undefined>>;
