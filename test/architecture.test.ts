@@ -8,12 +8,14 @@ import { ROOT, sourceFiles, type SourceFile } from './helpers/source-file.ts';
 const sources = sourceFiles('src/**/*.ts');
 const tests = sourceFiles('test/**/*.ts');
 
-/** What every room of the relay may know: the log, the limits, and what counts resources by them. */
+/** What every room of the relay may know: the log, the limits, what counts resources by them, and what has no room of its own. */
 const EVERYWHERE = [
   'src/relay/log.ts',
   'src/relay/limits.ts',
+  'src/relay/pool.ts',
   'src/relay/resources.ts',
   'src/relay/guard.ts',
+  'src/relay/local-host.ts',
   'src/chat/',
 ];
 
@@ -47,6 +49,8 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
     'src/relay/providers/',
     [
       'src/relay/providers/',
+      'src/relay/guard.ts',
+      'src/relay/local-host.ts',
       'src/relay/log.ts',
       'src/chat/',
       'node:',
@@ -90,7 +94,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/relay/config/',
       // What it describes.
       'src/relay/assistants.ts',
-      'src/relay/relay.ts',
+      'src/relay/relay-options.ts',
       'src/relay/system-clock.ts',
       'src/relay/providers/image-hosts.ts',
       'src/relay/providers/outgoing-proxy.ts',
@@ -99,11 +103,14 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/relay/security/host.ts',
       'src/relay/security/origin.ts',
       ...EVERYWHERE,
+      'src/protocol/bounded-json.ts',
       'src/protocol/lovelace.ts',
       'node:',
       'zod',
     ],
   ],
+  // The settings of each wire are among them.
+  ['src/relay/relay-options.ts', ['src/relay/*', 'src/relay/endpoints/', 'src/relay/store/store.ts', 'src/chat/']],
   // Where the concrete things are put together.
   ['src/relay/relay.ts', ['src/relay/', 'src/protocol/', 'src/chat/', 'node:', 'pino']],
   [

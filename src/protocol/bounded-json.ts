@@ -53,8 +53,8 @@ export function isWithin(text: string, bounds: JsonBounds): boolean {
   return true;
 }
 
-/** Where the string that begins at `start` ends. */
-function endOfString(text: string, start: number): number {
+/** The place of the quotation mark that ends the string which begins at `start`; the length of the text if none does. */
+export function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end > 0; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;
     while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;

@@ -22,7 +22,7 @@ function inAddress(text: string): string {
 
 /** What a socket asks of the relay: by its address, and in part by its subprotocols. */
 export interface CatSocketRequest {
-  /** Absent at the bare `/ws`, unless a subprotocol says it. */
+  /** Absent at the bare `/ws`, unless a subprotocol has it. */
   readonly userId?: string;
   /** A credential that came as a subprotocol. */
   readonly token?: string;
@@ -54,7 +54,7 @@ export function decodeCatSocketUrl(
 }
 
 /**
- * The subprotocols by which a client of our relay says who it is, for what stands in an address stands in the logs of proxies, too.
+ * The subprotocols by which a client of our relay identifies itself, for what stands in an address stands in the logs of proxies, too.
  * Of them the relay answers with the first.
  */
 export function catSubprotocols(userId: string, token?: string): string[] {

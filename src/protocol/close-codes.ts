@@ -7,7 +7,7 @@
 export const normal = 1000;
 /** No close frame was seen: cut, refused in the handshake, or unreachable. Never sent. */
 export const abnormal = 1006;
-/** The other end sends more than any client has to say. */
+/** The other end sends more than any client needs to. */
 export const policy = 1008;
 /** The message was larger than the other end takes. */
 export const tooBig = 1009;

@@ -176,7 +176,7 @@ async function hintAtOllama(): Promise<void> {
 }
 
 function giveUp(reason: string): never {
-  output.complain(`${reason}\n`);
+  output.printError(`${reason}\n`);
   process.exit(1);
 }
 
@@ -184,7 +184,7 @@ function giveUp(reason: string): never {
 function fail(cause: unknown, secrets: readonly string[] = []): never {
   const { type, code, message } = describeError(cause);
   const what = [type, code, message].filter(Boolean).join(' ');
-  return giveUp(`The relay could not be started: ${createTextRedaction(secrets)(what)}`);
+  return giveUp(`The relay could not be started: ${createTextRedaction(secrets).redact(what)}`);
 }
 
 await main().catch((cause: unknown) => fail(cause));

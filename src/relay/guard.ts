@@ -1,9 +1,8 @@
 import type { Clock } from '../chat/index.ts';
-import type { Log } from './log.ts';
 
 /**
- * Runs what other code calls outside of any turn: the listener of a socket, a response or a timer. Thrown there, an error would end the
- * process, and with it everybody's answers; so it is logged, and ends what it belongs to.
+ * Runs what other code calls outside of any turn: the listener of a socket, a request, a response or a timer. Thrown there, an error
+ * would end the process, and with it everybody's answers; so it is handed to whoever made the guard, and ends what it belongs to.
  */
 export type Guard = <Args extends readonly unknown[]>(
   listener: (...args: Args) => unknown,
@@ -11,10 +10,11 @@ export type Guard = <Args extends readonly unknown[]>(
   onFailure?: () => void,
 ) => (...args: Args) => void;
 
-export function createGuard(log: Log): Guard {
+/** @param onThrow Called with whatever a listener throws, or a promise that it returns is rejected with, before its `onFailure`. */
+export function createGuard(onThrow: (cause: unknown) => void): Guard {
   const fail = (cause: unknown, onFailure: (() => void) | undefined) => {
     try {
-      log.error({ err: cause }, 'a listener failed');
+      onThrow(cause);
       onFailure?.();
     } catch {
       // Nothing is left that could be done for it.

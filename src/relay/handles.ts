@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Holder, Pool, Share } from './resources.ts';
+import type { Holder, Pool, Share } from './pool.ts';
 import type { ClientAddresses } from './security/client-address.ts';
 import { holderOf } from './security/client-address.ts';
 

@@ -11,12 +11,14 @@
  *
  * @module
  */
-export { createRelay, type Relay, type RelayAddress, type RelayOptions } from './relay.ts';
+export { createRelay, type Relay, type RelayAddress } from './relay.ts';
+export type { RelayOptions } from './relay-options.ts';
 export type { AssistantOptions } from './assistants.ts';
 export type { WindowLimits } from './conversation/assistant.ts';
 export type { Log } from './log.ts';
 export type { ModelSettings, Provider, ProviderContext } from './providers/provider.ts';
 export type { ProviderKind, ProviderKinds, ProviderSettings } from './providers/registry.ts';
 export type { Limits, MemoryLimits } from './limits.ts';
+export type { Holder } from './pool.ts';
 export type { Store } from './store/store.ts';
 export type * from '../chat/index.ts';

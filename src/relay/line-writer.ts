@@ -10,7 +10,7 @@ export interface LineWriter {
 }
 
 export interface LineWriterOptions {
-  /** Makes the line that says how many were dropped; it is written once writing works again. Default: nothing says so. */
+  /** Makes the line with the number of dropped ones; it is written once writing works again. Default: there is none. */
   readonly report?: (dropped: number) => string;
 }
 
@@ -105,7 +105,7 @@ interface WaitingLine {
   /** What of it is not yet written. */
   rest: Buffer;
   readonly length: number;
-  /** Of a report: how many dropped lines it tells of. */
+  /** Of a report: how many dropped lines it counts. */
   readonly reported: number;
 }
 

@@ -34,7 +34,7 @@ export class OpenResponses {
   #check(): void {
     this.#cancelCheck = undefined;
     for (const response of this.#open) {
-      if (response.headersSent && !response.listenerCount('timeout')) {
+      if (response.headersSent && response.listenerCount('timeout') === 0) {
         response.setTimeout(this.#unreadMs, () => response.destroy());
       }
     }

@@ -14,7 +14,7 @@ export interface ProcessOutput {
   /** What a person should know, beside the log: to the standard error where the standard output has JSON. */
   announce(text: string): void;
   /** What is wrong, to the standard error. */
-  complain(text: string): void;
+  printError(text: string): void;
   /** Opens the log. Lines that could not be written are counted in a line of their own as soon as writing works again. */
   openLog(level: LogLevel, secrets: readonly string[]): Log;
 }
@@ -34,7 +34,7 @@ export function openProcessOutput(): ProcessOutput {
     isTerminal,
     print: (text) => stdout.write(text),
     announce: (text) => (isTerminal ? stdout : stderr).write(text),
-    complain: (text) => stderr.write(text),
+    printError: (text) => stderr.write(text),
     openLog: (level, secrets) =>
       redactedLog(
         createLog(level, (line) => stdout.write(line)),

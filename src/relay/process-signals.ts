@@ -33,9 +33,9 @@ export function ignoreSignals(): void {
 }
 
 export interface EndSignalOptions {
-  /** Told to end, once. */
+  /** Called once, for the first signal. */
   readonly onEnd: () => void;
-  /** Told so again, by somebody who does not want to wait. */
+  /** Called for a second signal: whoever sent it does not want to wait. */
   readonly onEndAtOnce: () => void;
   readonly log: Log;
 }
@@ -62,7 +62,7 @@ export function handleEndSignals({ onEnd, onEndAtOnce, log }: EndSignalOptions):
 /** As it was at the start: it may be gone when the signal comes. */
 const hasTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
 
-/** Whether a parent forwards its signals: npm, npx and their like tell so by a variable. */
+/** Whether a parent forwards its signals: npm, npx and their like set a variable. */
 function isRunByNpm(): boolean {
   return process.env['npm_lifecycle_event'] !== undefined || process.env['npm_execpath'] !== undefined;
 }

@@ -1,5 +1,5 @@
 import type { Log } from './log.ts';
-import { createTextRedaction, REDACTED } from './text-redaction.ts';
+import { createTextRedaction, REDACTED, type TextRedaction } from './text-redaction.ts';
 
 /** How deep the fields of a line are looked at, and how many of one object. What lies beyond is left out. */
 const MAX_DEPTH = 8;
@@ -7,18 +7,17 @@ const MAX_ENTRIES = 100;
 
 /**
  * A log whose lines never contain one of `secrets`, wherever it stands: in the message, in a field or in an object within a field, in
- * the message or the stack of an error. It never throws, even if `log` does.
+ * the message or the stack of an error. In fields, where what others sent is logged, no part of one is left either. It never throws,
+ * even if `log` does.
  */
 export function redactedLog(log: Log, secrets: readonly string[]): Log {
   return withRedaction(log, createTextRedaction(secrets));
 }
 
-type TextRedaction = (text: string) => string;
-
-function withRedaction(log: Log, redactText: TextRedaction): Log {
+function withRedaction(log: Log, texts: TextRedaction): Log {
   const at = (level: 'debug' | 'info' | 'warn' | 'error') => (fields: object, message: string) => {
     try {
-      log[level](redacted(fields, redactText, 0) as object, redactText(message));
+      log[level](redacted(fields, texts, 0) as object, texts.redactWhole(message));
     } catch {
       // A log that fails must not end what it was told of.
     }
@@ -30,7 +29,7 @@ function withRedaction(log: Log, redactText: TextRedaction): Log {
     error: at('error'),
     child(fields) {
       try {
-        return withRedaction(log.child(redacted(fields, redactText, 0) as object), redactText);
+        return withRedaction(log.child(redacted(fields, texts, 0) as object), texts);
       } catch {
         return self;
       }
@@ -39,13 +38,13 @@ function withRedaction(log: Log, redactText: TextRedaction): Log {
   return self;
 }
 
-function redacted(value: unknown, redactText: TextRedaction, depth: number): unknown {
-  if (typeof value === 'string') return redactText(value);
-  if (typeof value === 'bigint') return redactText(String(value));
-  if (typeof value === 'number') return redactText(String(value)) === String(value) ? value : REDACTED;
+function redacted(value: unknown, texts: TextRedaction, depth: number): unknown {
+  if (typeof value === 'string') return texts.redact(value);
+  if (typeof value === 'bigint') return texts.redact(String(value));
+  if (typeof value === 'number') return texts.redact(String(value)) === String(value) ? value : REDACTED;
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   if (depth > MAX_DEPTH) return '[nested]';
-  const inner = (part: unknown) => redacted(part, redactText, depth + 1);
+  const inner = (part: unknown) => redacted(part, texts, depth + 1);
   if (value instanceof Error) return redactedError(value, inner);
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return '[bytes]';
   if (Array.isArray(value)) return value.slice(0, MAX_ENTRIES).map(inner);
@@ -53,7 +52,7 @@ function redacted(value: unknown, redactText: TextRedaction, depth: number): unk
   if (value instanceof Map) return inner([...value]);
   if ('toJSON' in value && typeof value.toJSON === 'function') return inner(value.toJSON());
   const entries = Object.entries(value).slice(0, MAX_ENTRIES);
-  return Object.fromEntries(entries.map(([key, part]) => [redactText(key), inner(part)]));
+  return Object.fromEntries(entries.map(([key, part]) => [texts.redactWhole(key), inner(part)]));
 }
 
 /** An error of the same class with what logs show of one. Whatever else hangs on it may hold a request with all its headers. */

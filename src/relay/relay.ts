@@ -3,67 +3,36 @@ import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Assistant, Clock } from '../chat/index.ts';
-import { openAssistants, type AssistantOptions } from './assistants.ts';
+import type { Assistant } from '../chat/index.ts';
+import { openAssistants } from './assistants.ts';
 import { listenAddress } from './config/addresses.ts';
 import { Turns } from './conversation/turns.ts';
-import { createCatEndpoint, type CatEndpointOptions } from './endpoints/cat.ts';
+import { createCatEndpoint } from './endpoints/cat.ts';
 import type { EndpointContext } from './endpoints/endpoint.ts';
 import { ReceivedBytes } from './endpoints/frame-budget.ts';
-import { createLovelaceEndpoint, type LovelaceEndpointOptions } from './endpoints/lovelace.ts';
+import { createLovelaceEndpoint } from './endpoints/lovelace.ts';
 import { createGuard, guardedClock } from './guard.ts';
 import { Handles, openFileLimit } from './handles.ts';
 import { createHttpRouter, createHttpServer, sendJson } from './http.ts';
-import { silentLog, type Log } from './log.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { silentLog } from './log.ts';
 import { mount } from './mount.ts';
+import { readOlderBuilds } from './older-builds.ts';
 import { OpenResponses } from './open-responses.ts';
 import { findPackageRoot } from './package-root.ts';
 import { redactedLog } from './redacted-log.ts';
+import type { RelayOptions } from './relay-options.ts';
+import { createResources } from './resources.ts';
 import { secretsOf } from './secrets.ts';
 import { createClientAddresses } from './security/client-address.ts';
 import { createGate } from './security/gate.ts';
-import { DEFAULT_LIMITS, type Limits, type MemoryLimits } from './limits.ts';
-import { createResources } from './resources.ts';
 import { createOriginPolicy } from './security/origin.ts';
 import { createPromptRate } from './security/prompt-rate.ts';
 import { createRefusalLog } from './security/refusal-log.ts';
-import { readOlderBuilds } from './older-builds.ts';
+import { shutDown, type RelayParts } from './shutdown.ts';
 import { createMemoryStore } from './store/memory.ts';
-import type { Store } from './store/store.ts';
 import { systemClock } from './system-clock.ts';
 import { createWebFiles } from './web-files.ts';
-
-export interface RelayOptions {
-  /** Who answers, the default first. Default: the demonstration. */
-  readonly assistants?: readonly AssistantOptions[];
-  /** The path under which everything is served. Default the root. */
-  readonly basePath?: string;
-  /** Sites whose pages may talk to the relay, beside its own and those on `localhost`; `*` for all. Default none. */
-  readonly allowedOrigins?: readonly string[];
-  /**
-   * The relay's own names (`chat.example`, `*.example.org`): requests for another name are refused, and pages at these are its own.
-   * Addresses and `localhost` always count. Default none: every name is answered to, and none is its own.
-   */
-  readonly allowedHosts?: readonly string[];
-  /** Shared keys, one of which a client must show. Default none: everybody may in. */
-  readonly accessKeys?: readonly string[];
-  /** Addresses or networks of the proxies in front, whose word for where a request comes from is taken. Default none. */
-  readonly trustedProxies?: readonly string[];
-  readonly limits?: Partial<Limits>;
-  /** What remembers conversations. Default this process's memory. */
-  readonly store?: Store;
-  /** How much the default store keeps. */
-  readonly memory?: Partial<MemoryLimits>;
-  readonly cat?: CatEndpointOptions;
-  readonly lovelace?: LovelaceEndpointOptions;
-  /** The folder of the built widget. Default the one in this package. */
-  readonly webRoot?: string;
-  /** A folder with older builds of the widget, `v0.1.0/` and so on, which are served to sites that are pinned to them. Default none. */
-  readonly olderBuilds?: string;
-  /** Where what happens is logged, without message texts and without the secrets of this configuration. Default: nowhere. */
-  readonly log?: Log;
-  readonly clock?: Clock;
-}
 
 export interface RelayAddress {
   readonly host: string;
@@ -107,7 +76,7 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
 /** The same for options that have been looked over. The only place that knows which concrete things there are. */
 export async function openRelay(options: RelayOptions): Promise<Relay> {
   const log = redactedLog(options.log ?? silentLog, secretsOf(options, process.env));
-  const guard = createGuard(log);
+  const guard = createGuard((cause) => log.error({ err: cause }, 'a listener failed'));
   const clock = guardedClock(options.clock ?? systemClock, guard);
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { folder, version } = findPackageRoot();
@@ -152,34 +121,17 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
 
   const servers: Server[] = [];
   const mounts: (() => void)[] = [];
+  const parts: RelayParts = {
+    clock,
+    endpoints,
+    interruptAnswers: () => turns.interruptAll(),
+    providers: assistants.map(({ provider }) => provider),
+    store,
+    responses,
+    servers,
+    mounts,
+  };
   let closing: Promise<void> | undefined;
-
-  /** Waits for something, but no longer than `ms` milliseconds. */
-  const inTime = async (ms: number, done: Promise<unknown>): Promise<void> => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const cancel = clock.after(ms, resolve);
-    await Promise.race([promise, done]);
-    cancel();
-  };
-
-  const shutDown = async (graceMs: number): Promise<void> => {
-    // Until then its doors stay open: who comes is told what is the matter, and not left to guess.
-    const drained = Promise.all(endpoints.map((endpoint) => endpoint.drain()));
-    await inTime(graceMs, drained);
-    // Whoever still waits for an answer is told that it ends here, and the sockets that they may come back.
-    turns.interruptAll();
-    await inTime(LAST_BYTES_MS, drained);
-    await Promise.all(endpoints.map((endpoint) => endpoint.close()));
-    for (const { provider } of assistants) provider.close?.();
-    await store.close();
-    for (const unmount of mounts) unmount();
-    // A whole answer may have been made and not yet be read. To a server that closes, its connection would be an idle one.
-    await inTime(LAST_BYTES_MS, responses.closed());
-    responses.stop();
-    const closed = servers.map((server) => once(server.close(), 'close'));
-    for (const server of servers) server.closeAllConnections();
-    await Promise.all(closed);
-  };
 
   return {
     version,
@@ -200,12 +152,9 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
       if (next) next();
       else sendJson(response, 404, { detail: 'Not Found' });
     },
-    close: ({ graceMs = 10_000 } = {}) => (closing ??= shutDown(graceMs)),
+    close: ({ graceMs = 10_000 } = {}) => (closing ??= shutDown(parts, graceMs)),
   };
 }
-
-/** How long a peer may take to read what it has been answered, once the relay has closed. */
-const LAST_BYTES_MS = 2_000;
 
 /** All of this machine's addresses are reached by its own name. */
 function hostForUrl(host: string): string {

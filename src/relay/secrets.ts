@@ -1,4 +1,4 @@
-import type { RelayOptions } from './relay.ts';
+import type { RelayOptions } from './relay-options.ts';
 
 type SecretOptions = Pick<RelayOptions, 'accessKeys' | 'assistants'>;
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,14 +21,19 @@ export function secretsOf({ accessKeys = [], assistants = [] }: SecretOptions, e
 
 const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'];
 
-/** Headers whose values are no secrets, of those that servers of models are sent. */
-const OPEN_HEADERS =
-  /^(?:accept.*|anthropic-(?:beta|version)|content-.*|http-referer|openai-beta|origin|referer|user-agent|x-title)$/i;
+/** Headers and parameters whose values are no secrets, of those that servers of models are sent. */
+const OPEN_NAMES =
+  /^(?:accept.*|(?:anthropic|api)-version|anthropic-beta|content-.*|http-referer|openai-beta|origin|referer|user-agent|x-title)$/i;
 
-/** Shorter values of a header are words, as in `x-region: eu-west`, that may stand in any line of a log. */
-const MIN_HEADER_SECRET = 8;
+const SECRET_NAMES = /auth|code|cookie|credential|key|pass|secret|sig|token/i;
 
-const SECRET_HEADERS = /auth|cookie|credential|key|pass|secret|signature|token/i;
+/** Shorter values are words, as in `x-region: eu-west`, that may stand in any line of a log. */
+const MIN_UNNAMED_SECRET = 8;
+
+/** Whether the value of a header or of a parameter may be a secret. */
+function isSecret(name: string, value: string): boolean {
+  return !OPEN_NAMES.test(name) && (SECRET_NAMES.test(name) || value.length >= MIN_UNNAMED_SECRET);
+}
 
 function secretsOfProvider(provider: object): string[] {
   const { apiKey, baseUrl, headers } = provider as Readonly<Record<string, unknown>>;
@@ -40,13 +45,16 @@ function secretsOfProvider(provider: object): string[] {
 }
 
 function secretsOfHeader(name: string, value: unknown): string[] {
-  if (typeof value !== 'string' || OPEN_HEADERS.test(name)) return [];
-  if (!SECRET_HEADERS.test(name)) return value.length < MIN_HEADER_SECRET ? [] : [value];
-  // A server may repeat the credential without its scheme, and one cookie without the others.
+  if (typeof value !== 'string' || !isSecret(name, value)) return [];
+  // A server may repeat one cookie without the others, and the credential without its scheme, which itself is in many texts.
+  if (/cookie/i.test(name)) {
+    const cookies = value.split(/;\s*/).map((cookie) => cookie.slice(cookie.indexOf('=') + 1));
+    return [value, ...cookies.filter((cookie) => cookie.length >= MIN_UNNAMED_SECRET)];
+  }
   const [, scheme = '', credential = ''] = /^([\w-]+)\s+(\S+)$/.exec(value.trim()) ?? [];
-  const cookies = value.split(/;\s*/).map((cookie) => cookie.slice(cookie.indexOf('=') + 1));
   const password = scheme.toLowerCase() === 'basic' ? passwordIn(credential) : '';
-  return [value, credential, password, ...cookies.filter((cookie) => cookie.length >= MIN_HEADER_SECRET)];
+  const isScheme = credential !== '' && /authorization/i.test(name);
+  return [...(isScheme ? [] : [value]), credential, password];
 }
 
 function passwordIn(base64: string): string {
@@ -59,9 +67,12 @@ function secretsOfAddress(address: unknown): string[] {
   const url = URL.parse(address.includes('://') ? address : `http://${address}`);
   if (!url) return [];
   const { username, password } = url;
-  const credentials = password === '' ? [username] : [password, `${username}:${password}`];
-  // Keys in a query: `?api-key=…`. Beside them stand words, as in `api-version=2024-10-21`.
-  const inQuery = Array.from(url.searchParams).flatMap(([name, value]) => (SECRET_HEADERS.test(name) ? [value] : []));
+  const isSecretName = password === '' || username.length >= MIN_UNNAMED_SECRET;
+  const credentials = [
+    ...(isSecretName ? [username] : []),
+    ...(password === '' ? [] : [password, `${username}:${password}`]),
+  ];
+  const inQuery = Array.from(url.searchParams).flatMap(([name, value]) => (isSecret(name, value) ? [value] : []));
   return [...credentials.flatMap((part) => [part, decoded(part)]), ...inQuery];
 }
 

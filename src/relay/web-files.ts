@@ -18,8 +18,6 @@ export interface WebFilesOptions {
   readonly olderBuilds?: ReadonlyMap<string, ReadonlyMap<string, ServedFile>>;
   readonly version: string;
   readonly log: Log;
-  /** Milliseconds that whoever asked for a file may take no more of it; then the connection ends. Default a minute. */
-  readonly unreadMs?: number;
 }
 
 /**
@@ -27,7 +25,7 @@ export interface WebFilesOptions {
  * `/demo/…`, to which a browser is sent that asks for `/`. Older builds under their own versions.
  */
 export function createWebFiles(options: WebFilesOptions): WebFiles {
-  const { widget, demo, olderBuilds, version, log, unreadMs = 60_000 } = options;
+  const { widget, demo, olderBuilds, version, log } = options;
   const widgetFiles = readFolder(widget);
   const demoFiles = readFolder(demo);
   if (!widgetFiles) log.warn({ folder: widget }, 'the widget is not built: run `npm run build:web`, then start again');
@@ -56,8 +54,6 @@ export function createWebFiles(options: WebFilesOptions): WebFiles {
       const isForever = isPinned || (!isDemo && name.startsWith('chunks/'));
       response.setHeader('Cache-Control', isForever ? 'public, max-age=31536000, immutable' : 'no-cache');
       for (const [header, value] of isDemo ? PAGE_HEADERS : FOR_EVERY_SITE) response.setHeader(header, value);
-      // Files are for everybody, and nobody counts who is reading them.
-      response.setTimeout(unreadMs, () => response.destroy());
       send(request, response, file);
       return true;
     },

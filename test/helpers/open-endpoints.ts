@@ -80,7 +80,7 @@ export async function openEndpoints(setting: EndpointSetting = {}): Promise<Open
     store,
     resources,
     received: new ReceivedBytes(limits, clock),
-    guard: createGuard(log),
+    guard: createGuard((cause) => log.error({ err: cause }, 'a listener failed')),
     log,
     refusals,
     limits,

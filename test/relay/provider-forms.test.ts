@@ -7,6 +7,8 @@ import { checkReply, type ChatEvent, type Clock } from '../../src/chat/index.ts'
 import { createAnthropicProvider } from '../../src/relay/providers/anthropic.ts';
 import { createGoogleProvider } from '../../src/relay/providers/google.ts';
 import { createOpenAICompatibleProvider } from '../../src/relay/providers/openai-compatible.ts';
+import { redactedLog } from '../../src/relay/redacted-log.ts';
+import { secretsOf } from '../../src/relay/secrets.ts';
 import { systemClock } from '../../src/relay/system-clock.ts';
 import { ask, collect, textOf } from '../contracts/reply.ts';
 import { markdownTable } from '../helpers/markdown-table.ts';
@@ -100,7 +102,9 @@ describe('what real servers send', () => {
 
 async function askFor(kind: ProviderKind, origin: string) {
   const log = createRecordingLog();
-  const provider = CREATE[kind]({ apiKey: KEY, model: 'fake', baseUrl: `${origin}/v1` }, { log, clock });
+  const settings = { apiKey: KEY, model: 'fake', baseUrl: `${origin}/v1` };
+  const secrets = secretsOf({ assistants: [{ id: 'a', provider: { kind, ...settings } }] }, {});
+  const provider = CREATE[kind](settings, { log: redactedLog(log, secrets), clock });
   const events = await collect(provider.send(ask(PROMPT), { signal: new AbortController().signal }));
   provider.close?.();
   assert.equal(checkReply(events), undefined);

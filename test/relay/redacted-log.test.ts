@@ -32,11 +32,18 @@ const TEXTS: readonly (readonly [name: string, text: string, expected: string])[
   ['in Base64', base64(KEY), '[redacted]'],
   ['in the Base64 of addresses', base64url(KEY), '[redacted]'],
   ['cut off at the end', `the key ${KEY.slice(0, 12)}`, 'the key [redacted]'],
+  ['in part, its end', `${KEY.slice(-10)} is no key`, '[redacted] is no key'],
+  ['in part, its middle, in capitals', `<${KEY.slice(4, 12).toUpperCase()}>`, '<[redacted]>'],
+  ['in part, percent-encoded', `?k=${encodeURIComponent(KEY.slice(6, 16))}`, '?k=[redacted]'],
+  ['in part, in JSON', JSON.stringify(KEY.slice(8)), '"[redacted]"'],
+  ['in part, in Base64', base64(KEY).slice(3, 14), '[redacted]'],
+  ['in part, behind a letter that grows in lower case', `İ${KEY.slice(0, 9)}İ`, 'İ[redacted]İ'],
+  ['twice, in part', `${KEY.slice(0, 8)}, ${KEY.slice(5, 14)}`, '[redacted], [redacted]'],
   ['as the whole of a short one', ` ${SHORT} `, '[redacted]'],
 ]; // prettier-ignore
 
 describe('a secret in a text', () => {
-  const redact = createTextRedaction([KEY, PASSWORD, SHORT]);
+  const { redact, redactWhole } = createTextRedaction([KEY, PASSWORD, SHORT]);
 
   for (const [name, text, expected] of TEXTS) {
     it(`is replaced ${name}`, () => assert.equal(redact(text), expected));
@@ -60,8 +67,27 @@ describe('a secret in a text', () => {
     for (const text of ['', 'abcd', 'sk-proj', 'Basic instincts', `Basic ${base64('user:other')}`, 'a [redacted] b']) {
       assert.equal(redact(text), text);
     }
-    assert.equal(createTextRedaction([])('anything'), 'anything');
-    assert.equal(createTextRedaction(['(a+)+$'])('(a+)+$ aaaa'), '[redacted] aaaa');
+    assert.equal(createTextRedaction([]).redact('anything'), 'anything');
+    assert.equal(createTextRedaction(['(a+)+$']).redact('(a+)+$ aaaa'), '[redacted] aaaa');
+  });
+
+  it('is no part of every word where it has a few letters only', () => {
+    const dummy = createTextRedaction(['x', 'ollama']);
+    for (const [text, expected] of [
+      ['x', '[redacted]'],
+      ['context_exceeded', 'context_exceeded'],
+      ['my-OLLAMA-key', 'my-[redacted]-key'],
+      ['ollam', 'ollam'],
+    ] as const)
+      assert.equal(dummy.redact(text), expected);
+  });
+
+  it('leaves its parts in texts of the program itself, which have them by chance', () => {
+    const { redactWhole: own } = createTextRedaction(['the-provider-key']);
+    assert.equal(own('the provider did not answer well'), 'the provider did not answer well');
+    assert.equal(own('the-provider-key did not'), '[redacted] did not');
+    for (const [name, text, expected] of TEXTS)
+      if (!/in part|cut off/.test(name)) assert.equal(redactWhole(text), expected);
   });
 
   it('is looked for in a time that does not depend on what surrounds it, and a text has an end', () => {
@@ -99,6 +125,14 @@ describe('a log that knows the secrets', () => {
     for (const secret of [PASSWORD, 'sk-proj', '12345678', '115,107']) assert.ok(!text.includes(secret), text);
     assert.equal(lines[0]?.message, 'm [redacted]');
     assert.equal(lines[0]?.fields['provider'], 'https://[redacted]@llm.example');
+  });
+
+  it('leaves its own words as they are, though a secret has a part in common with them', () => {
+    const log = createRecordingLog();
+    redactedLog(log, ['the-provider-key']).warn({ provider: 'no-provider-key' }, 'the provider did not answer well');
+    assert.deepEqual(log.lines, [
+      { level: 'warn', message: 'the provider did not answer well', fields: { provider: 'no[redacted]' } },
+    ]);
   });
 
   it('replaces them in errors, of which nothing else is handed on', () => {

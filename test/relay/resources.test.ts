@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DEFAULT_LIMITS } from '../../src/relay/limits.ts';
-import { createResources, Pool, type Holder, type PoolOptions, type Share } from '../../src/relay/resources.ts';
+import { Pool, type Holder, type PoolOptions, type Share } from '../../src/relay/pool.ts';
+import { createResources } from '../../src/relay/resources.ts';
 
 const open = (options: Partial<PoolOptions> = {}) =>
   new Pool({ total: 100, perAddress: 40, perNetwork: 60, ...options });

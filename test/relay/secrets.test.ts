@@ -10,11 +10,8 @@ const provider = (settings: object): AssistantOptions => ({
 
 /** Headers of a provider, and which texts of theirs are secret. */
 const HEADERS: readonly (readonly [headers: Record<string, string>, secrets: readonly string[]])[] = [
-  [{ Authorization: 'Bearer sk-1' }, ['Bearer sk-1', 'sk-1']],
-  [
-    { 'proxy-authorization': `Basic ${btoa('me:hunter2')}` },
-    [`Basic ${btoa('me:hunter2')}`, btoa('me:hunter2'), 'hunter2'],
-  ],
+  [{ Authorization: 'Bearer sk-1' }, ['sk-1']],
+  [{ 'proxy-authorization': `Basic ${btoa('me:hunter2')}` }, [btoa('me:hunter2'), 'hunter2']],
   [{ 'api-key': 'k1' }, ['k1']],
   [{ 'X-Goog-Api-Key': 'AIza' }, ['AIza']],
   [{ Cookie: 'sid=0123456789; a=b' }, ['sid=0123456789; a=b', '0123456789']],
@@ -41,6 +38,9 @@ describe('the secrets of a configuration', () => {
     assert.deepEqual(at('http://localhost:8080/v1'), []);
     assert.deepEqual(at('https://me:p%40ss@llm.example/v1'), ['p%40ss', 'p@ss', 'me:p%40ss', 'me:p@ss']);
     assert.deepEqual(at('https://token@llm.example/'), ['token']);
+    const longName = at('https://customer-1:pw@llm.example/');
+    assert.deepEqual(longName, ['customer-1', 'pw', 'customer-1:pw']);
+    assert.deepEqual(at('https://llm.example/?code=c1&tenant=shop-4711&alt=sse'), ['c1', 'shop-4711']);
     assert.deepEqual(at('https://llm.example/?api-key=k-1&api-version=2024-10-21'), ['k-1']);
   });
 

@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
+import { isAddress } from '../security/host.ts';
 import { parseAllowedOrigin } from '../security/origin.ts';
 import { ConfigError } from './config-error.ts';
 
 /**
- * Where a program tells a relay to listen. Default this machine only, port 1865.
+ * Where a relay is to listen. Default this machine only, port 1865.
  * @throws ConfigError for what is no address, or no port.
  */
 export function listenAddress({ host = '127.0.0.1', port = 1865 }: { readonly host?: string; readonly port?: number }) {
@@ -12,12 +13,12 @@ export function listenAddress({ host = '127.0.0.1', port = 1865 }: { readonly ho
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new ConfigError('port: expected a whole number from 0 to 65535');
   }
-  return { host: withoutBrackets(host), port };
+  return { host: socketHost(host), port };
 }
 
 /** Why a text names nothing that a server could listen on; nothing for an IP address or a host's name. */
 export function faultOfHost(host: string): string | undefined {
-  const bare = withoutBrackets(host);
+  const bare = socketHost(host);
   if (isIP(bare) > 0) return undefined;
   if (bare.includes('://')) return 'expected an address without a scheme, such as 0.0.0.0';
   if (/^\[.*\]:\d*$|^[^:]*:\d*$/.test(bare))
@@ -31,8 +32,8 @@ export function faultOfHost(host: string): string | undefined {
 
 const HOST_NAME = /^\w(?:[\w-]{0,61}\w)?(?:\.\w(?:[\w-]{0,61}\w)?)*\.?$/;
 
-/** An address of IPv6 as sockets take it: in URLs it stands in brackets. */
-export function withoutBrackets(host: string): string {
+/** A host as sockets take it: an address of IPv6 stands in brackets in URLs only. */
+export function socketHost(host: string): string {
   const inner = /^\[([^\]]*)\]$/.exec(host)?.[1] ?? '';
   return isIP(inner) === 6 ? inner : host;
 }
@@ -84,7 +85,7 @@ export function faultOfAllowedOrigin(entry: string): string | undefined {
   }
   const host = URL.parse(site)?.hostname ?? '';
   if (!isHostName(host)) return NO_SITE;
-  if (isWildcard && isIP(host.replace(/^\[|\]$/g, '')) > 0) return 'an IP address has no subdomains';
+  if (isWildcard && isAddress(host)) return 'an IP address has no subdomains';
   return undefined;
 }
 

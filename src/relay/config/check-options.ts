@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RelayOptions } from '../relay.ts';
+import type { RelayOptions } from '../relay-options.ts';
 import { ConfigError } from './config-error.ts';
 import { faultsOfLimits } from './limit-schema.ts';
 import { placeOf } from './place.ts';

@@ -52,7 +52,7 @@ export function readConfigFile(path: string, env: Variables, isOptional: boolean
 /** Nobody reads more at once. */
 const MAX_FAULTS = 50;
 
-/** What a parser says, without the piece of the file that it mostly shows: there may be a key in it. */
+/** A parser's message without the piece of the file that it mostly quotes: there may be a key in it. */
 function withoutQuotation(message: string): string {
   return message.replace(/, (?:\.{3})?".*$/s, '');
 }

@@ -67,23 +67,23 @@ export interface ListenFlags {
 export function readEnvironment(env: Variables, flags: ListenFlags): Environment {
   // Composed files and shells often set what they leave empty; that is not set.
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-  // What the command line outdoes is not looked at.
+  // What a flag replaces is not checked.
   if (flags.host !== undefined) delete present['HOST'];
   if (flags.port !== undefined) delete present['PORT'];
-  const said = environment.safeParse(present);
-  const outdoing = listenFlags.safeParse(flags);
-  if (said.success && outdoing.success) {
-    const { host: hostFlag, port: portFlag } = outdoing.data;
+  const variables = environment.safeParse(present);
+  const flagged = listenFlags.safeParse(flags);
+  if (variables.success && flagged.success) {
+    const { host: hostFlag, port: portFlag } = flagged.data;
     return {
-      ...said.data,
+      ...variables.data,
       ...(hostFlag !== undefined && { HOST: hostFlag }),
       ...(portFlag !== undefined && { PORT: portFlag }),
     };
   }
   throw new ConfigError(
     [
-      ...describeIssues(outdoing.error?.issues ?? []).map((line) => `--${line}`),
-      ...describeIssues(said.error?.issues ?? []),
+      ...describeIssues(flagged.error?.issues ?? []).map((line) => `--${line}`),
+      ...describeIssues(variables.error?.issues ?? []),
     ].join('\n'),
   );
 }
@@ -96,7 +96,7 @@ const listenFlags = z.object({
 /** Variables that are set, mean nothing to the relay, and are a slip away from one that does. `NAME: …`, a line each. */
 export function misspeltVariables(env: Variables): string[] {
   return Object.keys(env).flatMap((name) => {
-    if (KNOWN.has(name) || OF_OTHERS.test(name) || !env[name]?.trim()) return [];
+    if (KNOWN.has(name) || PROXY_NAMES.test(name) || !env[name]?.trim()) return [];
     const meant = nearestWord(name, MISTAKABLE);
     return meant ? [`${name}: means nothing here; did you mean ${meant}?`] : [];
   });
@@ -104,8 +104,8 @@ export function misspeltVariables(env: Variables): string[] {
 
 const KNOWN: ReadonlySet<string> = new Set([...Object.keys(environment.shape), 'AI_CHAT_CONFIG', 'OLLAMA_HOST']);
 
-/** What other programs are told of proxies: names that are near to each other by themselves. */
-const OF_OTHERS = /^(?:all|ftp|http|https|no|rsync|socks)_proxy$/i;
+/** Names in which other programs look for their proxies. They are near to each other by themselves. */
+const PROXY_NAMES = /^(?:all|ftp|http|https|no|rsync|socks)_proxy$/i;
 
 /** Short names are a slip away from those of others: `HOME` from `HOST`. */
 const MISTAKABLE = [...KNOWN].filter((name) => name.length > 7);

@@ -1,3 +1,4 @@
+import { endOfString } from '../../protocol/bounded-json.ts';
 import { at, quoted } from './place.ts';
 
 /** How deep a value may be nested: settings are a few levels, a schema in a request's body some twenty. */
@@ -20,7 +21,7 @@ export function faultsOfJsonText(text: string): string[] {
     if (character === '"') {
       const end = endOfString(text, position);
       if (level?.keys && level.expectsKey) {
-        const key = JSON.parse(text.slice(position, end)) as string;
+        const key = JSON.parse(text.slice(position, end + 1)) as string;
         const where = path().slice(0, open.length - 1);
         if (key === '__proto__') faults.push(at(where, `${quoted(key)} cannot be a key`));
         else if (level.keys.has(key)) faults.push(at(where, `the key ${quoted(key)} stands there twice`));
@@ -28,7 +29,7 @@ export function faultsOfJsonText(text: string): string[] {
         level.key = key;
         level.expectsKey = false;
       }
-      position = end - 1;
+      position = end;
     } else if (character === '{' || character === '[') {
       if (open.length === MAX_DEPTH) return [...faults, at(path(), `is nested more than ${MAX_DEPTH} deep`)];
       const isObject = character === '{';
@@ -54,12 +55,6 @@ interface Level {
 
 /** How much of a path is shown: `assistants[0].provider.options` is enough to find the rest. */
 const MAX_PATH = 4;
-
-function endOfString(text: string, start: number): number {
-  let position = start + 1;
-  while (text[position] !== '"') position += text[position] === '\\' ? 2 : 1;
-  return position + 1;
-}
 
 /** Why a value cannot be sent as JSON; nothing for one that can. */
 export function faultOfJsonValue(value: unknown, depth = 0): string | undefined {

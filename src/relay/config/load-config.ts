@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { RelayOptions } from '../relay.ts';
+import type { RelayOptions } from '../relay-options.ts';
 import { ConfigError } from './config-error.ts';
 import { readConfigFile } from './config-file.ts';
 import { environmentAssistants } from './environment-assistants.ts';
@@ -34,7 +34,7 @@ export interface ConfigSources {
   readonly env: Variables;
   /** Where relative paths begin, and where the file is looked for that nobody named. */
   readonly folder: string;
-  /** What the command line says; it wins. */
+  /** The flags of the command line, which win over all else. */
   readonly flags?: { readonly config?: string; readonly host?: string; readonly port?: string };
 }
 
@@ -45,33 +45,33 @@ export function loadConfig({ env, folder, flags = {} }: ConfigSources): RelayCon
   if (flags.config?.trim() === '') throw new ConfigError('--config: expected the name of a file');
   const named = flags.config ?? env['AI_CHAT_CONFIG']?.trim();
   const file = readConfigFile(resolve(folder, named || DEFAULT_FILE), env, !named);
-  const said = readEnvironment(env, flags);
+  const environment = readEnvironment(env, flags);
   const { $schema: _, host, port, logLevel, ...written } = file?.content ?? {};
-  const assistants = written.assistants ?? environmentAssistants(said);
-  const olderBuilds = said.OLDER_BUILDS ?? written.olderBuilds;
+  const assistants = written.assistants ?? environmentAssistants(environment);
+  const olderBuilds = environment.OLDER_BUILDS ?? written.olderBuilds;
   const options: RelayOptions = {
     ...written,
-    ...(said.BASE_PATH !== undefined && { basePath: said.BASE_PATH }),
-    ...(said.ALLOWED_ORIGINS && { allowedOrigins: said.ALLOWED_ORIGINS }),
-    ...(said.ALLOWED_HOSTS && { allowedHosts: said.ALLOWED_HOSTS }),
-    ...(said.TRUSTED_PROXIES && { trustedProxies: said.TRUSTED_PROXIES }),
-    ...(said.ACCESS_KEYS && { accessKeys: said.ACCESS_KEYS }),
+    ...(environment.BASE_PATH !== undefined && { basePath: environment.BASE_PATH }),
+    ...(environment.ALLOWED_ORIGINS && { allowedOrigins: environment.ALLOWED_ORIGINS }),
+    ...(environment.ALLOWED_HOSTS && { allowedHosts: environment.ALLOWED_HOSTS }),
+    ...(environment.TRUSTED_PROXIES && { trustedProxies: environment.TRUSTED_PROXIES }),
+    ...(environment.ACCESS_KEYS && { accessKeys: environment.ACCESS_KEYS }),
     ...(olderBuilds !== undefined && { olderBuilds: resolve(folder, olderBuilds) }),
     ...(assistants && { assistants }),
   };
   return {
-    host: said.HOST ?? host ?? '127.0.0.1',
-    port: said.PORT ?? port ?? 1865,
-    logLevel: said.LOG_LEVEL ?? logLevel ?? 'info',
+    host: environment.HOST ?? host ?? '127.0.0.1',
+    port: environment.PORT ?? port ?? 1865,
+    logLevel: environment.LOG_LEVEL ?? logLevel ?? 'info',
     options,
     ...(file && { file: file.path }),
     warnings: [
       ...misspeltVariables(env),
       ...(assistants ? [] : foreignVariables(env)),
-      ...unusedPrompt(said, written.assistants !== undefined, assistants !== undefined),
+      ...unusedPrompt(environment, written.assistants !== undefined, assistants !== undefined),
       ...(file?.warnings ?? []),
       ...warningsOf(options).map(({ path, message }) =>
-        at(sourceOf(path, said, options, !written.assistants), message),
+        at(sourceOf(path, environment, options, !written.assistants), message),
       ),
     ],
   };
@@ -85,14 +85,19 @@ function unusedPrompt({ SYSTEM_PROMPT }: Environment, isInFile: boolean, isAnybo
 }
 
 /** The name of the variable that an option was read from, where it was: that is where it has to be changed. */
-function sourceOf(path: Path, said: Environment, { assistants = [] }: RelayOptions, isFromEnvironment: boolean): Path {
+function sourceOf(
+  path: Path,
+  environment: Environment,
+  { assistants = [] }: RelayOptions,
+  isFromEnvironment: boolean,
+): Path {
   const [key, index, ...rest] = path;
   if (key === 'assistants' && isFromEnvironment) {
     const { id = '' } = assistants[Number(index)] ?? {};
     return [MODEL_VARIABLES[`${id}.${rest.join('.')}`] ?? id];
   }
   const variable = VARIABLES[String(key)];
-  return variable && said[variable] !== undefined ? [variable, ...path.slice(1)] : path;
+  return variable && environment[variable] !== undefined ? [variable, ...path.slice(1)] : path;
 }
 
 const VARIABLES: Readonly<Record<string, keyof Environment>> = {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AUTOMATIC } from '../../protocol/lovelace.ts';
 import { isProxyEntry } from '../security/client-address.ts';
 import { parseAllowedHost } from '../security/host.ts';
-import { faultOfAllowedOrigin, faultOfBasePath, faultOfHost, withoutBrackets } from './addresses.ts';
+import { faultOfAllowedOrigin, faultOfBasePath, faultOfHost, socketHost } from './addresses.ts';
 import { faultOfKey } from './header-text.ts';
 import { limitsSchema, memorySchema } from './limit-schema.ts';
 import { faultOfName, providerSchema } from './provider-schema.ts';
@@ -13,7 +13,7 @@ export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 export const port = whole(0, 65_535);
 export const logLevel = z.enum(LOG_LEVELS);
-export const host = text(faultOfHost).transform(withoutBrackets);
+export const host = text(faultOfHost).transform(socketHost);
 export const basePath = text(faultOfBasePath);
 export const allowedOrigin = text(faultOfAllowedOrigin);
 export const folder = text((path) => (path.trim() === '' || path.includes('\0') ? 'expected a folder' : undefined));
@@ -29,7 +29,7 @@ export const trustedProxy = z.string().refine(isProxyEntry, {
 /** A list of none would let everybody in, which nobody means who writes it. */
 export const NO_ACCESS_KEYS = 'expected at least one key';
 
-/** What the configuration file may say. */
+/** The keys of the configuration file. */
 export function fileSchema(secret: SecretSchema) {
   return section({
     $schema: z.string().describe('Where the schema of this file is, for editors.').exactOptional(),
@@ -43,7 +43,7 @@ export function fileSchema(secret: SecretSchema) {
   });
 }
 
-/** What a file and a program may both say of a relay. */
+/** The keys that a file and a program's options have in common. */
 export function relayShape(secret: SecretSchema) {
   return {
     basePath: basePath.describe('The path under which everything is served. Default the root.').exactOptional(),
@@ -57,7 +57,7 @@ export function relayShape(secret: SecretSchema) {
       .exactOptional(),
     trustedProxies: z
       .array(trustedProxy)
-      .describe('Proxies in front, by address or network, whose word for where a request comes from is taken.')
+      .describe('Proxies in front, by address or network, whose `X-Forwarded-For` is believed.')
       .exactOptional(),
     accessKeys: z
       .array(secret(faultOfKey))

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { nearestWord } from './nearest-word.ts';
 import { faultWith } from './section.ts';
 
-/** Makes the schema of a secret, which a function looks over: what is wrong with it is said, it itself is not. */
+/** Makes the schema of a secret, which a function looks over: what is wrong with it is reported, and never the secret itself. */
 export type SecretSchema = (faultOf: (value: string) => string | undefined) => z.ZodType<string>;
 
 /** A secret as a program hands it over. */

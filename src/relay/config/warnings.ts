@@ -1,10 +1,11 @@
 import { isIP } from 'node:net';
 import { totalmem } from 'node:os';
 import type { AssistantOptions } from '../assistants.ts';
-import type { RelayOptions } from '../relay.ts';
+import { withoutBrackets } from '../local-host.ts';
+import type { RelayOptions } from '../relay-options.ts';
 import { isDuration, isLength, isTotalOfMemory } from './limit-schema.ts';
 import type { Path } from './place.ts';
-import { warningOfOrigin, warningOfProxy } from './wide-open.ts';
+import { warningOfOrigin, warningOfProxy } from './entry-warnings.ts';
 
 export interface Warning {
   readonly path: Path;
@@ -30,7 +31,7 @@ export function warningsOf(options: RelayOptions): Warning[] {
 
 const MIN_KEY_CHARACTERS = 12;
 
-/** The most characters of a system prompt that nobody wonders at: some 25,000 tokens, paid for with every prompt. */
+/** Characters of a system prompt beyond which it is hardly meant so: some 25,000 tokens, paid for with every prompt. */
 const MAX_SYSTEM_CHARACTERS = 100_000;
 
 /** The most bytes or characters that one message may sensibly have. */
@@ -120,7 +121,7 @@ function ofAssistant({ system = '', provider }: AssistantOptions, limits: RelayO
 
 /** Whether the way to a host leads, as far as its name tells, over the open network. */
 function isPublic(hostname: string): boolean {
-  const bare = hostname.replace(/^\[|\]$/g, '');
+  const bare = withoutBrackets(hostname);
   if (isIP(bare) === 0) return bare.includes('.') && !/\.(?:localhost|local|lan|internal|home\.arpa|test)$/.test(bare);
   return !/^(?:127|10|0|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|^(?:::1$|f[cde])/.test(
     bare,

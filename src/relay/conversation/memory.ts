@@ -1,5 +1,5 @@
 import type { ChatMessage, Transcript } from '../../chat/index.ts';
-import type { Holder, Pool } from '../resources.ts';
+import type { Holder, Pool } from '../pool.ts';
 import type { Store } from '../store/store.ts';
 
 /** Where a session's conversation is remembered. */

@@ -1,5 +1,5 @@
 import type { PromptMessage } from '../../chat/index.ts';
-import type { Share } from '../resources.ts';
+import type { Share } from '../pool.ts';
 import type { SessionPrompt } from './prompt.ts';
 import type { TurnReader } from './turn-reader.ts';
 

@@ -1,44 +1,15 @@
-import {
-  chatError,
-  type ChatError,
-  type ChatMessage,
-  type Clock,
-  type PromptMessage,
-  type Transcript,
-} from '../../chat/index.ts';
-import type { Log } from '../log.ts';
-import type { Holder, Resources } from '../resources.ts';
-import type { Assistants } from './assistant.ts';
-import { CountedPrompts, type Asked, type PromptRate } from './counted-prompts.ts';
+import { chatError, type ChatError, type ChatMessage, type PromptMessage, type Transcript } from '../../chat/index.ts';
+import type { Holder } from '../pool.ts';
+import { RateChecks, type CheckedPrompt } from './rate-checks.ts';
 import type { Memory } from './memory.ts';
-import { PromptQueue, sizeOf, type QueueLimits, type Waiting } from './prompt-queue.ts';
-import { asHistory, composeRequest, withinLimits, type HistoryLimits, type SessionPrompt } from './prompt.ts';
+import { PromptQueue, sizeOf, type Waiting } from './prompt-queue.ts';
+import { asHistory, composeRequest, withinLimits, type SessionPrompt } from './prompt.ts';
 import { messageId, rememberTurn } from './remember-turn.ts';
+import type { SessionContext } from './session-context.ts';
 import { turnLabel } from './turn-label.ts';
 import type { TurnReader } from './turn-reader.ts';
-import { Turn, type TurnLimits } from './turn.ts';
+import { Turn } from './turn.ts';
 import { endAtOnce, refuse } from './turnless-reply.ts';
-import type { Turns } from './turns.ts';
-
-export interface SessionLimits extends TurnLimits, HistoryLimits, QueueLimits {
-  /** The most characters of a prompt. */
-  readonly promptCharacters: number;
-  /** How long a turn goes on for a visitor who may come back, in milliseconds. */
-  readonly resumeMs: number;
-}
-
-/** What every session of a relay shares. */
-export interface SessionContext {
-  readonly assistants: Assistants;
-  readonly turns: Turns;
-  readonly limits: SessionLimits;
-  readonly resources: Pick<Resources, 'kept'>;
-  readonly rate: PromptRate;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** A new id that nobody can guess. */
-  readonly newId: () => string;
-}
 
 /**
  * What becomes of the running turn when its connection goes away:
@@ -63,8 +34,8 @@ export class Session {
   readonly #context: SessionContext;
   readonly #options: SessionOptions;
   readonly #queue = new PromptQueue();
-  /** Made for the first prompt that is counted: most connections are idle. */
-  #counted: CountedPrompts | undefined;
+  /** Made for the first prompt that has to wait for it: most connections are idle. */
+  #rateChecks: RateChecks | undefined;
   /** The running turns that are read here, and how to leave each: one of its own, and those it came back for. */
   readonly #reading = new Map<Turn, () => boolean>();
   /** The first of the queue, while its turn is on its way to begin. */
@@ -89,7 +60,7 @@ export class Session {
     const known = turns.find(this.#options.owner, asked.turnId);
     // Whoever comes back for an answer that is still running has paid for it. All else counts, replays included.
     const counted = known?.isAbandoned ? undefined : rate.count(this.#options.holder);
-    if (counted) (this.#counted ??= this.#openCounted()).add(asked, counted);
+    if (counted) (this.#rateChecks ??= this.#openRateChecks()).add(asked, counted);
     else this.#enter(asked);
   }
 
@@ -97,7 +68,7 @@ export class Session {
   stop(turnId?: string): void {
     const { log, turns } = this.#context;
     const isMeant = (id: string) => turnId === undefined || id === turnId;
-    const removed = [...(this.#counted?.remove(isMeant) ?? []), ...this.#queue.remove(isMeant)];
+    const removed = [...(this.#rateChecks?.remove(isMeant) ?? []), ...this.#queue.remove(isMeant)];
     for (const { reader } of removed) endAtOnce(reader, 'stopped', log);
     if (turnId !== undefined) turns.find(this.#options.owner, turnId)?.stop();
     else for (const turn of this.#reading.keys()) turn.stop();
@@ -107,7 +78,7 @@ export class Session {
   leave(): void {
     if (this.#hasLeft) return;
     this.#hasLeft = true;
-    this.#counted?.remove(() => true);
+    this.#rateChecks?.remove(() => true);
     this.#queue.remove(() => true);
     this.#options.memory.release?.();
     for (const [turn, leave] of this.#reading) {
@@ -129,9 +100,9 @@ export class Session {
     return this.#options.memory.clear();
   }
 
-  #openCounted(): CountedPrompts {
+  #openRateChecks(): RateChecks {
     const { log } = this.#context;
-    return new CountedPrompts({
+    return new RateChecks({
       onAllowed: (asked) => this.#enter(asked),
       onTooMany: ({ reader }, retryAfter) => refuse(reader, chatError('rate-limited', { retryAfter }), log),
       onFailure({ reader }, cause) {
@@ -141,7 +112,7 @@ export class Session {
     });
   }
 
-  #enter({ prompt: asked, turnId, reader }: Asked): void {
+  #enter({ prompt: asked, turnId, reader }: CheckedPrompt): void {
     const { turns, log, limits, resources } = this.#context;
     const { after } = asked;
     const prompt = withinLimits(asked, limits);

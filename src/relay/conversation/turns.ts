@@ -1,5 +1,6 @@
 import { chatError, type ChatError, type Clock } from '../../chat/index.ts';
-import type { Holder, Resources, Share } from '../resources.ts';
+import type { Holder, Share } from '../pool.ts';
+import type { Resources } from '../resources.ts';
 import type { Turn } from './turn.ts';
 
 export interface AddedTurn {

@@ -1,4 +1,4 @@
-import type { Holder, Pool, Share } from '../resources.ts';
+import type { Holder, Pool, Share } from '../pool.ts';
 
 /** Bytes are counted in steps of this: a reader who keeps up costs nothing. */
 const STEP = 32 * 1024;

@@ -14,7 +14,7 @@ const INTRODUCTION = { depth: 8, values: 256, items: 64 };
 const PROMPT = new RegExp(`^2\\d*\\["${LOVELACE_EVENTS.prompt}"`);
 
 /**
- * Socket.IO's own parser, which refuses what costs more to read than any client of this wire has to say. What it throws, Socket.IO takes
+ * Socket.IO's own parser, which refuses what costs more to read than anything that a client of this wire sends. What it throws, Socket.IO takes
  * for a broken packet: that connection ends, and no other.
  *
  * @param connectBytes The most characters of a CONNECT packet, whose content is kept for as long as the connection.
@@ -22,7 +22,7 @@ const PROMPT = new RegExp(`^2\\d*\\["${LOVELACE_EVENTS.prompt}"`);
 export function createBoundedParser(connectBytes: number): { Encoder: typeof Encoder; Decoder: new () => Decoder } {
   class BoundedDecoder extends Decoder {
     override add(packet: unknown): void {
-      // Nothing binary is ever said on this wire, and attachments would be waited for.
+      // Nothing binary is ever sent on this wire, and attachments would be waited for.
       if (typeof packet !== 'string' || /^[56]/.test(packet)) throw new RangeError('binary packets are not taken');
       const isConnect = packet.startsWith('0');
       if (isConnect && packet.length > connectBytes) throw new RangeError('the introduction is too long');

@@ -17,7 +17,7 @@ import { parseRequestJson } from '../../protocol/bounded-json.ts';
 import { STOCK_SENTENCES } from '../../protocol/sentences.ts';
 import { connectionMemory, type Memory } from '../conversation/memory.ts';
 import { Session } from '../conversation/session.ts';
-import type { Holder } from '../resources.ts';
+import type { Holder } from '../pool.ts';
 import { allowedRequestHeaders } from '../security/request-headers.ts';
 import { asMedia } from './asked-media.ts';
 import { catMemory, catOwner } from './cat-memory.ts';

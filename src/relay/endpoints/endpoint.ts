@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { SessionContext } from '../conversation/session.ts';
+import type { SessionContext } from '../conversation/session-context.ts';
 import type { Guard } from '../guard.ts';
 import type { FrameLimits, ReceivedBytes } from './frame-budget.ts';
 import type { Limits } from '../limits.ts';

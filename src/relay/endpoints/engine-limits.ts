@@ -2,17 +2,17 @@ import type { IncomingMessage } from 'node:http';
 import type { Server } from 'socket.io';
 import type { Clock } from '../../chat/index.ts';
 import type { Guard } from '../guard.ts';
-import type { Holder, Pool } from '../resources.ts';
+import type { Holder, Pool } from '../pool.ts';
 import type { Gate } from '../security/gate.ts';
 import { Backlog } from './backlog.ts';
 import { FrameBudget, type FrameLimits, type ReceivedBytes } from './frame-budget.ts';
-import { closeForPolicy, type PolicedSocket } from './open-connections.ts';
+import { closeForPolicy, type ClosableSocket } from './open-connections.ts';
 
 /** Characters that may wait for a peer who goes on sending: more than the longest answer that comes at once. */
 const MAX_UNREAD = 4 * 1024 * 1024;
 
 /** Characters that are not counted: a reader who keeps up never has more waiting. */
-const COUNTED = 32 * 1024;
+const MIN_COUNTED = 32 * 1024;
 
 /** What a packet takes beside its payload, roughly. */
 const PACKET = 64;
@@ -56,24 +56,24 @@ function limitConnection(connection: Connection, options: EngineLimitsOptions): 
   let waiting = 0;
   /** Made for those who fall behind: most never do. */
   let backlog: Backlog | undefined;
-  /** Whether it asks to be let in and has not been answered. Of a second asking, Socket.IO would make a second socket. */
-  let isAsking = false;
+  /** Whether a CONNECT packet waits for its answer. Of a second one, Socket.IO would make a second socket. */
+  let isConnecting = false;
 
   connection.on(
     'packet',
     guard(({ type, data }: Packet) => {
       if (budget.isExceededBy(PACKET + (data?.length ?? 0)) || waiting > MAX_UNREAD) return end();
       if (type !== 'message' || !isOf(CONNECT, data)) return;
-      if (isAsking) end();
-      isAsking = true;
+      if (isConnecting) end();
+      isConnecting = true;
     }, end),
   );
   connection.on(
     'packetCreate',
     guard(({ data }: Packet) => {
       waiting += PACKET + (data?.length ?? 0);
-      if (waiting > COUNTED) (backlog ??= openBacklog(connection, unread, holder)).update(waiting);
-      if (isOf(CONNECT_ANSWER, data)) isAsking = false;
+      if (waiting > MIN_COUNTED) (backlog ??= openBacklog(connection, unread, holder)).update(waiting);
+      if (isOf(CONNECT_ANSWER, data)) isConnecting = false;
     }, end),
   );
   countControlFrames(connection.transport, count);
@@ -84,7 +84,7 @@ function limitConnection(connection: Connection, options: EngineLimitsOptions): 
   });
 }
 
-/** Of its own frames, a WebSocket says nothing to Engine.IO. */
+/** Engine.IO does not learn of a WebSocket's control frames. */
 function countControlFrames({ socket }: Transport, count: (bytes: number) => void): void {
   socket?.on('ping', (data) => count(data.length));
   socket?.on('pong', (data) => count(data.length));
@@ -139,7 +139,7 @@ interface Packet {
 
 interface Transport {
   /** Of one that has it. */
-  readonly socket?: PolicedSocket & { on(event: 'ping' | 'pong', listener: (data: Buffer) => void): unknown };
+  readonly socket?: ClosableSocket & { on(event: 'ping' | 'pong', listener: (data: Buffer) => void): unknown };
 }
 
 /** What of Engine.IO's own connection is of interest. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../chat/index.ts';
 import type { Limits } from '../limits.ts';
-import type { Holder } from '../resources.ts';
+import type { Holder } from '../pool.ts';
 
 export type FrameLimits = Pick<
   Limits,
@@ -9,7 +9,7 @@ export type FrameLimits = Pick<
 
 const MINUTE_MS = 60_000;
 
-/** What the addresses send in a minute, whatever it is: many times what people have to say, and little work for the relay. */
+/** What the addresses send in a minute, whatever it is: many times what people write, and little work for the relay. */
 export class ReceivedBytes {
   readonly limits: FrameLimits;
   readonly #clock: Clock;

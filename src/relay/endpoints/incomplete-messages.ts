@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
-import type { Holder, Pool } from '../resources.ts';
+import type { Holder, Pool } from '../pool.ts';
 import type { Gate } from '../security/gate.ts';
 import { Backlog } from './backlog.ts';
 

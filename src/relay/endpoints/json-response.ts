@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { ChatError } from '../../chat/index.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import type { Holder, Pool } from '../resources.ts';
+import type { Holder, Pool } from '../pool.ts';
 
 /** Whose response it is, and what its bytes are counted in until it has been read. */
 export interface Reader {
@@ -43,7 +43,7 @@ export function sendLongJson(
   return true;
 }
 
-/** For how long a client should wait, where that is known. */
+/** The `retry-after` of an error, where its wait is known. */
 export function retryAfterHeader({ retryAfter }: ChatError): OutgoingHttpHeaders {
   return retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfter)) };
 }

@@ -6,7 +6,7 @@ import type { PieceFraming } from '../../protocol/lovelace-framing.ts';
 import { encodeLovelaceAck, LOVELACE_EVENTS, LOVELACE_REFUSAL_PIECES } from '../../protocol/lovelace.ts';
 import { noMemory } from '../conversation/memory.ts';
 import { Session } from '../conversation/session.ts';
-import type { Holder } from '../resources.ts';
+import type { Holder } from '../pool.ts';
 import type { EndpointContext } from './endpoint.ts';
 import { EventWriter } from './event-writer.ts';
 import { greetingFrame } from './greeting-frame.ts';

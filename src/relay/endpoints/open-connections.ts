@@ -41,14 +41,14 @@ export class OpenConnections {
 const POLICY_MS = 500;
 
 /** Closes the socket of a peer who sends too much. Nothing more of it is read. */
-export function closeForPolicy(socket: PolicedSocket, clock: Clock): void {
+export function closeForPolicy(socket: ClosableSocket, clock: Clock): void {
   socket.close(CLOSE.policy);
   socket.pause();
   clock.after(POLICY_MS, () => socket.terminate());
 }
 
 /** What of a WebSocket is needed to close it. */
-export interface PolicedSocket {
+export interface ClosableSocket {
   close(code: number): void;
   pause(): void;
   terminate(): void;

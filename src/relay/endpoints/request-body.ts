@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Holder, Pool } from '../resources.ts';
+import type { Holder, Pool } from '../pool.ts';
 import type { ReceivedBytes } from './frame-budget.ts';
 
 /** Whose request it is, and what its body is counted in while it arrives. */
@@ -34,12 +34,12 @@ export function readBody(
   return Promise.resolve(body).finally(() => typeof share === 'string' || share.release());
 }
 
-/** `mayKeep`: asked before so many bytes are held. `mayCome`: told of each part. */
+/** `mayKeep`: called before so many bytes are held. `mayReceive`: called for each part. */
 function collect(
   request: IncomingMessage,
   limit: number,
   mayKeep: (bytes: number) => boolean,
-  mayCome: (bytes: number) => boolean,
+  mayReceive: (bytes: number) => boolean,
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
     if (request.readableEnded) return resolve('');
@@ -52,7 +52,7 @@ function collect(
     request.on('data', (chunk: Buffer) => {
       const start = size;
       size += chunk.length;
-      if (!mayCome(chunk.length) || size > limit || (size > body.length && !mayKeep(2 * size))) {
+      if (!mayReceive(chunk.length) || size > limit || (size > body.length && !mayKeep(2 * size))) {
         size = Infinity;
         body = Buffer.alloc(0);
         return resolve(undefined);

@@ -7,12 +7,13 @@ import {
   type ToolEvent,
   type Usage,
 } from '../../chat/index.ts';
+import { createGuard } from '../guard.ts';
 import type { Log } from '../log.ts';
 import { beginningOf } from '../../chat/beginning-of.ts';
-import { createGuard, thrownFacts } from './guarded-listener.ts';
 import { ReplyQueue } from './reply-queue.ts';
 import type { Finish } from './server-words.ts';
 import { ThinkingSplitter } from './thinking-splitter.ts';
+import { thrownFacts } from './thrown-facts.ts';
 
 export interface AnswerOptions {
   readonly log: Log;

@@ -41,8 +41,8 @@ export function createHttpClient(server: URL, { log, env = process.env }: HttpCl
       if (proxy) {
         // That it was not the provider's own fault is known here alone.
         request.on('error', ({ code, syscall }: NodeJS.ErrnoException) => {
-          const isProxys = syscall === 'connect' || syscall === 'getaddrinfo' || code === 'ERR_PROXY_TUNNEL';
-          if (isProxys)
+          const isProxyFault = syscall === 'connect' || syscall === 'getaddrinfo' || code === 'ERR_PROXY_TUNNEL';
+          if (isProxyFault)
             log.warn({ proxy: proxy.host, cause: code }, 'the proxy cannot be reached, or lets nobody through');
         });
       }

@@ -8,7 +8,7 @@ import {
   type Mark,
   type ThinkingPhrase,
 } from './thinking-forms.ts';
-import type { TakePart } from './thinking-splitter.ts';
+import type { PartListener } from './thinking-splitter.ts';
 
 /**
  * Watches a text for a closing mark whose opening one is not in it, for the chat template had written that. What came before it has
@@ -16,7 +16,7 @@ import type { TakePart } from './thinking-splitter.ts';
  * that the thinking can still be told from the answer where nothing can be replaced any more.
  */
 export class LoneClosing {
-  readonly #take: TakePart;
+  readonly #onPart: PartListener;
   #text = '';
   /** The end of `#text` that may become a mark. */
   #partial = '';
@@ -27,12 +27,12 @@ export class LoneClosing {
   /** Where the answer begins, once the mark has come. */
   #answerAt: number | undefined;
 
-  constructor(take: TakePart) {
-    this.#take = take;
+  constructor(onPart: PartListener) {
+    this.#onPart = onPart;
   }
 
   push(delta: string): void {
-    if (this.#candidate) this.#judge(delta.charAt(0));
+    if (this.#candidate) this.#decide(delta.charAt(0));
     if (this.#answerAt !== undefined) return this.#pass(delta);
     if (this.#text.length < MAX_PHRASE && this.#phrases.length === 0) {
       const beginning = this.#text + delta.slice(0, MAX_PHRASE);
@@ -57,7 +57,7 @@ export class LoneClosing {
   }
 
   end(): void {
-    if (this.#candidate) this.#judge('');
+    if (this.#candidate) this.#decide('');
   }
 
   /** The text of the answer, where it is not all that was passed on. */
@@ -67,11 +67,11 @@ export class LoneClosing {
 
   #pass(text: string): void {
     this.#text += text;
-    this.#take('text-delta', text);
+    this.#onPart('text-delta', text);
   }
 
   /** Decides whether the mark that has come ends the thinking. */
-  #judge(next: string): void {
+  #decide(next: string): void {
     const candidate = this.#candidate;
     this.#candidate = undefined;
     this.#candidates += 1;
@@ -83,7 +83,7 @@ export class LoneClosing {
     this.#answerAt = at + mark.text.length;
     const thought = phrase ? before.replace(phrase.begins, '') : before;
     // It counts against the length of the answer a second time.
-    if (thought.length <= MAX_REPEATED) this.#take('reasoning-delta', thought.trim());
+    if (thought.length <= MAX_REPEATED) this.#onPart('reasoning-delta', thought.trim());
   }
 }
 

@@ -1,6 +1,6 @@
 import type { LanguageModelV4FilePart, LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/provider';
 import type { ChatRequest, Media, PromptMessage } from '../../chat/index.ts';
-import { askedMessages } from './asked-messages.ts';
+import { messagesWithoutThinking } from './messages-without-thinking.ts';
 import type { PromptImages } from './prompt-images.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { PromptImages } from './prompt-images.ts';
  */
 export function modelPrompt(request: ChatRequest, images: PromptImages): LanguageModelV4Prompt {
   images.check(request);
-  return askedMessages(request.messages).map((message) => encodeMessage(message, images));
+  return messagesWithoutThinking(request.messages).map((message) => encodeMessage(message, images));
 }
 
 function encodeMessage({ role, text, media = [] }: PromptMessage, images: PromptImages): LanguageModelV4Message {

@@ -1,7 +1,6 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import { answerBounds } from './answer-bounds.ts';
 import { createHttpClient } from './http-client.ts';
-import { secretsOf, withoutSecrets } from './known-secrets.ts';
 import { modelPrompt } from './model-prompt.ts';
 import { streamModel } from './model-reply.ts';
 import { createPromptImages } from './prompt-images.ts';
@@ -42,8 +41,7 @@ export function createModelProvider(
   const { apiKey, model, images = true, webSearch = false } = settings;
   const url = baseAddress(settings.baseUrl, vendor.baseUrl);
   const client = createHttpClient(url, { ...context, log: context.log.child({ provider: url.host }) });
-  const place = { provider: url.host, ...(client.proxy !== undefined && { proxy: client.proxy }) };
-  const log = withoutSecrets(context.log.child(place), secretsOf({ ...settings, url }));
+  const log = context.log.child({ provider: url.host, ...(client.proxy !== undefined && { proxy: client.proxy }) });
   const pictures = createPromptImages({ images, imageHosts });
   const headers = { 'User-Agent': 'ai-chat-relay', ...settings.headers };
   const common: Omit<LanguageModelV4CallOptions, 'prompt'> = {

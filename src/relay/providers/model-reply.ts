@@ -10,7 +10,6 @@ import { chatError, type ChatReply, type Clock } from '../../chat/index.ts';
 import type { Log } from '../log.ts';
 import type { AnswerBounds } from './answer-bounds.ts';
 import { Answer } from './answer.ts';
-import { thrownFacts } from './guarded-listener.ts';
 import { asObject, isObject, parseJson } from './json-object.ts';
 import { finishOf, mediaOf, sourceOf, usageOf } from './model-parts.ts';
 import { toolEvent } from './model-tools.ts';
@@ -26,6 +25,7 @@ import {
   type ServerError,
 } from './server-error.ts';
 import { WHOLE } from './server-words.ts';
+import { thrownFacts } from './thrown-facts.ts';
 import { UpstreamFetch, type UpstreamFetchOptions } from './upstream-fetch.ts';
 
 export interface ModelCall extends AnswerBounds, Pick<UpstreamFetchOptions, 'open'> {

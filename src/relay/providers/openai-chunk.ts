@@ -1,7 +1,7 @@
 import type { Usage } from '../../chat/index.ts';
 import { sourceLists } from './cited-sources.ts';
 import { asObject, parseJson, type Json } from './json-object.ts';
-import { errorIn, errorInEvent, isErrorEvent, isSaid, readError, type ServerError } from './server-error.ts';
+import { errorIn, errorInEvent, isErrorEvent, hasContent, readError, type ServerError } from './server-error.ts';
 import { REASONING_FIELDS } from './server-forms.ts';
 import { readFinish, type Finish } from './server-words.ts';
 
@@ -79,8 +79,8 @@ function errorOf(json: Json, choice: Json | undefined): ServerError | undefined 
   if (isAnswer && json['x_groq'] === undefined) return undefined;
   // Groq says it in a field of its own, which good answers have as well.
   const groq = json['x_groq'] === undefined ? undefined : asObject(json['x_groq']);
-  if (groq && isSaid(groq['error'])) return readError(groq);
-  if (choice && isSaid(choice['error'])) return readError(choice['error']);
+  if (groq && hasContent(groq['error'])) return readError(groq);
+  if (choice && hasContent(choice['error'])) return readError(choice['error']);
   return errorIn(json);
 }
 

@@ -1,6 +1,5 @@
 import { answerBounds, type AnswerBounds } from './answer-bounds.ts';
 import { createHttpClient } from './http-client.ts';
-import { secretsOf, withoutSecrets } from './known-secrets.ts';
 import { streamCompletion } from './openai-reply.ts';
 import { completionsUrl, requestBody, type OpenAIDialect } from './openai-request.ts';
 import { OpenAISettings } from './openai-settings.ts';
@@ -40,8 +39,7 @@ export function createOpenAICompatibleProvider(settings: OpenAICompatibleSetting
   const { apiKey, startsThinking = false, images = false, imageHosts = [] } = settings;
   const url = completionsUrl(settings.baseUrl ?? OPENAI_BASE_URL);
   const client = createHttpClient(url, { ...context, log: context.log.child({ provider: url.host }) });
-  const place = { provider: url.host, ...(client.proxy !== undefined && { proxy: client.proxy }) };
-  const log = withoutSecrets(context.log.child(place), secretsOf({ ...settings, url }));
+  const log = context.log.child({ provider: url.host, ...(client.proxy !== undefined && { proxy: client.proxy }) });
   const pictures = createPromptImages({ images, imageHosts });
   const accepted = new OpenAISettings(settings, url.hostname, log);
   const headers = {

@@ -1,5 +1,5 @@
 import type { ChatRequest, PromptMessage } from '../../chat/index.ts';
-import { askedMessages } from './asked-messages.ts';
+import { messagesWithoutThinking } from './messages-without-thinking.ts';
 import type { PromptImages } from './prompt-images.ts';
 import type { ModelSettings } from './provider.ts';
 
@@ -60,7 +60,7 @@ export function requestBody(
   const { model, temperature, maxTokens, systemRole = 'system' } = settings;
   const { askUsage, tokenLimitKey } = dialectOf(settings, host);
   images.check(request);
-  const messages = askedMessages(request.messages);
+  const messages = messagesWithoutThinking(request.messages);
   return JSON.stringify({
     ...settings.body,
     ...(model !== undefined && { model }),

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { isLocalHost, withoutBrackets } from '../local-host.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,11 +28,11 @@ export const PROXY_FORM = 'expected the address of an HTTP proxy, such as http:/
 export function outgoingProxy(target: URL, env: Environment): OutgoingProxy | undefined {
   if (target.protocol !== 'http:' && target.protocol !== 'https:') return undefined;
   const variable = PROXY_VARIABLES[target.protocol].find((name) => env[name]?.trim());
-  if (variable === undefined || isLoopback(target.hostname)) return undefined;
+  if (variable === undefined || isThisMachine(target.hostname)) return undefined;
   if (isExcepted(target, env['no_proxy'] || env['NO_PROXY'] || '')) return undefined;
   const proxy = parseProxy(env[variable] ?? '');
   if (!proxy) throw new Error(`${variable}: ${PROXY_FORM}`);
-  if (!knowsProxies(process.versions.node))
+  if (!supportsProxies(process.versions.node))
     throw new Error(`${variable}: needs Node 22.21, 24.5 or later; this is ${process.version}`);
   return proxy;
 }
@@ -87,21 +88,14 @@ function isInNetwork(host: string, entry: string): boolean {
   return network.check(host, isIP(host) === 4 ? 'ipv4' : 'ipv6');
 }
 
-function isLoopback(hostname: string): boolean {
-  const host = withoutBrackets(hostname).replace(/\.$/, '');
-  if (host === 'localhost' || host.endsWith('.localhost')) return true;
-  return (
-    isIP(host) !== 0 &&
-    ['127.0.0.0/8', '::1', '::ffff:127.0.0.0/104', '0.0.0.0', '::'].some((net) => isInNetwork(host, net))
-  );
-}
-
-function withoutBrackets(hostname: string): string {
-  return hostname.replace(/^\[(.*)\]$/, '$1');
+/** Whether a host is this machine: servers that listen on all of its addresses are often named by 0.0.0.0 or ::. */
+function isThisMachine(hostname: string): boolean {
+  const host = hostname.replace(/\.$/, '');
+  return isLocalHost(host) || host === '0.0.0.0' || host === '[::]';
 }
 
 /** Whether Node's agents use a proxy. Older ones take its address and go past it. */
-export function knowsProxies(version: string): boolean {
+export function supportsProxies(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21);
 }

@@ -9,52 +9,52 @@ export type RefusableKey = 'stream_options' | 'max_tokens' | 'max_completion_tok
  */
 export function refusedKeys(status: number, body: string, sent: readonly RefusableKey[]): RefusableKey[] {
   if (status !== 400 && status !== 422) return [];
-  const complaints = complaintsIn(body.slice(0, MAX_CHARACTERS));
-  return sent.filter((key) => complaints.some((complaint) => isRefused(key, complaint)));
+  const faults = reportedFaults(body.slice(0, MAX_CHARACTERS));
+  return sent.filter((key) => faults.some((fault) => isRefused(key, fault)));
 }
 
 /** Whether a refusal is about the role `system`, which some chat templates do not have. */
 export function isAboutSystemRole(status: number, body: string): boolean {
   if (status < 400 || status >= 600) return false;
-  return complaintsIn(body.slice(0, MAX_CHARACTERS)).some(({ words }) =>
+  return reportedFaults(body.slice(0, MAX_CHARACTERS)).some(({ words }) =>
     /system (?:role|message|prompt)s? (?:is |are )?(?:not|un)|does not support 'system'|developer instruction is not enabled/i.test(
       words.slice(0, MAX_DISTANCE * 10),
     ),
   );
 }
 
-/** One thing that is wrong with a request, as a server says it. */
-interface Complaint {
+/** One thing that is wrong with a request, by the server's account. */
+interface ReportedFault {
   /** Where it is, as a path with dots; empty where the server does not say. */
   readonly place: string;
   readonly words: string;
 }
 
 /** What a body says is wrong. Its objects are looked at for the fields that say so, and not for those that repeat the request. */
-function complaintsIn(body: string): Complaint[] {
-  const found: Complaint[] = [];
+function reportedFaults(body: string): ReportedFault[] {
+  const found: ReportedFault[] = [];
   const look = (value: unknown, depth: number): void => {
-    if (depth > MAX_DEPTH || found.length >= MAX_COMPLAINTS) return;
+    if (depth > MAX_DEPTH || found.length >= MAX_FAULTS) return;
     if (typeof value === 'string') {
       // Some front ends put the body of the server behind them into a text.
       const inner = /^\s*[[{]/.test(value) ? parse(value) : undefined;
       if (inner === undefined) found.push({ place: '', words: value });
       else look(inner, depth + 1);
     }
-    if (Array.isArray(value)) for (const each of value.slice(0, MAX_COMPLAINTS)) look(each, depth + 1);
+    if (Array.isArray(value)) for (const each of value.slice(0, MAX_FAULTS)) look(each, depth + 1);
     const object = asObject(value);
     if (!object) return;
     const { loc, param, msg, message, type, code } = object;
     const place = (Array.isArray(loc) ? loc : [param]).filter((each) => typeof each === 'string').join('.');
     const words = [msg, message, type, code].filter((each) => typeof each === 'string').join(' ');
     if (place !== '') found.push({ place, words });
-    for (const key of WHERE_WORDS_STAND) look(object[key], depth + 1);
+    for (const key of TEXT_FIELDS) look(object[key], depth + 1);
   };
   look(parse(body) ?? body, 0);
   return found;
 }
 
-function isRefused(key: RefusableKey, { place, words }: Complaint): boolean {
+function isRefused(key: RefusableKey, { place, words }: ReportedFault): boolean {
   const { name, isLimit } = REFUSABLE[key];
   if (name.test(place)) return !isLimit || UNKNOWN.test(words);
   const { index } = name.exec(words) ?? {};
@@ -81,7 +81,7 @@ const UNKNOWN =
 
 const UNFIT = /\binvalid\b|\bonly\b|\bcannot\b|\bmust\b|\bshould be\b|\brange\b/i;
 
-const WHERE_WORDS_STAND = ['error', 'errors', 'detail', 'details', 'message', 'msg'] as const;
+const TEXT_FIELDS = ['error', 'errors', 'detail', 'details', 'message', 'msg'] as const;
 
 function parse(text: string): unknown {
   try {
@@ -93,7 +93,7 @@ function parse(text: string): unknown {
 
 /** Characters of a body: one that is longer repeats the request. */
 const MAX_CHARACTERS = 64_000;
-const MAX_COMPLAINTS = 64;
+const MAX_FAULTS = 64;
 const MAX_DEPTH = 8;
 /** Characters between the name of a key and what is said of it. */
 const MAX_DISTANCE = 200;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import type { Guard } from './guarded-listener.ts';
+import type { Guard } from '../guard.ts';
 
 export interface BodyReader {
   /** Something has arrived: an event, a part of one, or a comment that keeps the line open. */

@@ -6,7 +6,7 @@ import { eventsIn } from './response-body.ts';
 import { CODE_KEYS, DETAIL_KEYS, FILTER_KEYS, STATUS_CODES, TYPE_KEYS, WAIT_KEYS } from './server-forms.ts';
 import { MAX_SENTENCE_CHARACTERS, meaningOfSentence, meaningOfWord, readWord } from './server-words.ts';
 
-/** What a server says of its error, as far as anybody may know. */
+/** What is known of a server's error, as far as anybody may know it. */
 export interface ServerError {
   /** Its words for the kind, for the log: never its sentences, which repeat prompts and keys. */
   readonly words: { readonly type?: string; readonly code?: string };
@@ -14,7 +14,7 @@ export interface ServerError {
   readonly meaning?: ErrorCode;
   /** What its words mean that others use more loosely; of a refusal, the status knows better. */
   readonly hint?: ErrorCode;
-  /** The status that it says itself, as errors in a stream do. */
+  /** The status that stands in it, as in errors in a stream. */
   readonly status?: number;
   /** Seconds to wait, where the error itself says so. */
   readonly retryAfter?: number;
@@ -69,13 +69,14 @@ export function errorIn(json: unknown): ServerError | undefined {
   if (typeof json === 'string') return isErrorText(json) ? readError(json) : undefined;
   const object = asObject(Array.isArray(json) ? json[0] : json);
   if (!object) return undefined;
-  if (isSaid(object['error']) || object['type'] === 'error' || object['object'] === 'error') return readError(object);
+  if (hasContent(object['error']) || object['type'] === 'error' || object['object'] === 'error')
+    return readError(object);
   // What stands beside an answer is of no matter.
-  if (isSaid(object['choices'])) return undefined;
+  if (hasContent(object['choices'])) return undefined;
   return isErrorObject(object) ? readError(object) : undefined;
 }
 
-/** The error as everybody is told of it. */
+/** The error as it goes to clients. */
 export function chatErrorOf(error: ServerError, context: ErrorContext): ChatError {
   const code = codeOf(error, context.status);
   if (code !== 'rate-limited' && code !== 'overloaded') return chatError(code);
@@ -84,25 +85,25 @@ export function chatErrorOf(error: ServerError, context: ErrorContext): ChatErro
   return chatError(code, retryAfter === undefined ? {} : { retryAfter });
 }
 
-function codeOf({ meaning, hint, status: said = 0 }: ServerError, status: number): ErrorCode {
+function codeOf({ meaning, hint, status: ownStatus = 0 }: ServerError, status: number): ErrorCode {
   // Some give it the word for too many requests: no waiting makes it fit.
-  if (status === 413 || (status < 300 && said === 413)) return 'too-long';
-  const known = STATUS_CODES.get(status) ?? STATUS_CODES.get(said);
+  if (status === 413 || (status < 300 && ownStatus === 413)) return 'too-long';
+  const known = STATUS_CODES.get(status) ?? STATUS_CODES.get(ownStatus);
   const code = meaning ?? (hint === 'provider-refused' ? (known ?? hint) : (hint ?? known));
   if (code) return code;
   const isRefused = (each: number) => each >= 300 && each < 500;
-  return isRefused(status) || (status < 300 && isRefused(said)) ? 'provider-refused' : 'provider-failed';
+  return isRefused(status) || (status < 300 && isRefused(ownStatus)) ? 'provider-refused' : 'provider-failed';
 }
 
 /** Whether something is there that is more than a place for an error. */
-export function isSaid(error: unknown): boolean {
+export function hasContent(error: unknown): boolean {
   return typeof error === 'object' && error !== null ? Object.keys(error).length > 0 : Boolean(error);
 }
 
 /** Whether an object that is no answer is an error: `detail` in FastAPI, `message` in many gateways, numbers of their own elsewhere. */
 function isErrorObject(json: Json): boolean {
-  const has = (key: string) => isSaid(json[key]);
-  if (isSaid(asObject(json['base_resp'])?.['status_code'])) return true;
+  const has = (key: string) => hasContent(json[key]);
+  if (hasContent(asObject(json['base_resp'])?.['status_code'])) return true;
   if (has('error_code') || has('error_msg') || has('errorMessage') || has('Error')) return true;
   if (has('code') && !GOOD_CODES.has(json['code']) && (has('message') || has('msg'))) return true;
   if (json['choices'] !== undefined || json['candidates'] !== undefined) return false;
@@ -120,7 +121,7 @@ function isErrorText(text: string): boolean {
 
 const ERROR_EVENTS: ReadonlySet<string> = new Set(['error', 'errors', 'exception', 'failed', 'response.failed']);
 
-/** What some gateways say of every answer. */
+/** Codes that some gateways put into every answer. */
 const GOOD_CODES: ReadonlySet<unknown> = new Set([200, '0', '200', 'ok', 'OK', 'success', 'Success']);
 
 const NO_ERROR: ServerError = { words: {} };
@@ -173,7 +174,7 @@ class Findings {
     this.read(error['error'], depth + 1);
     for (const key of CODE_KEYS) this.#readCode(error[key], depth);
     for (const key of TYPE_KEYS) this.#readType(error[key], depth);
-    this.#isFiltered ||= FILTER_KEYS.some((key) => isSaid(error[key]));
+    this.#isFiltered ||= FILTER_KEYS.some((key) => hasContent(error[key]));
     for (const [key, unitMs] of Object.entries(WAIT_KEYS)) this.#wait ??= waitOf(error[key], unitMs);
     for (const key of DETAIL_KEYS) if (error[key] != null) this.#readDetail(key, error[key], depth + 1);
   }

@@ -1,8 +1,8 @@
 import { LoneClosing } from './lone-closing.ts';
 import { findMark, LONE_CLOSINGS, partialLength, readOpening, type Mark } from './thinking-forms.ts';
 
-/** Takes a part of an answer. */
-export type TakePart = (type: 'text-delta' | 'reasoning-delta', delta: string) => void;
+/** Is called with each part of an answer. */
+export type PartListener = (type: 'text-delta' | 'reasoning-delta', delta: string) => void;
 
 /**
  * Where in its answer a model is: `start`, nothing but blanks has come since the answer or its last thinking began · `thinking` ·
@@ -13,10 +13,10 @@ type State = 'start' | 'thinking' | 'text' | 'answer' | 'plain';
 /**
  * Tells a model's thinking from its answer, where it writes both as one text with marks around the thinking. Marks count at the
  * start of an answer only, however the stream is cut. Text is passed on as it comes, but for blanks at the start and what may be a
- * mark. A closing mark without an opening one comes too late for that, and has `replacement` say what the answer is.
+ * mark. A closing mark without an opening one comes too late for that: then `replacement` has the answer.
  */
 export class ThinkingSplitter {
-  readonly #take: TakePart;
+  readonly #onPart: PartListener;
   readonly #startsThinking: boolean;
   /** For an answer that begins with text. */
   #lone: LoneClosing | undefined;
@@ -33,13 +33,13 @@ export class ThinkingSplitter {
   #assumed = '';
 
   /** @param startsThinking Whether the answer begins inside of the thinking, for the chat template has opened it. */
-  constructor(take: TakePart, startsThinking = false) {
-    this.#take = take;
+  constructor(onPart: PartListener, startsThinking = false) {
+    this.#onPart = onPart;
     this.#startsThinking = startsThinking;
   }
 
   push(delta: string): void {
-    if (this.#state === 'plain') return this.#take('text-delta', delta);
+    if (this.#state === 'plain') return this.#onPart('text-delta', delta);
     if (this.#lone) return this.#lone.push(delta);
     this.#held += delta;
     while (this.#held !== '' && this.#step());
@@ -51,7 +51,7 @@ export class ThinkingSplitter {
     const held = this.#held;
     this.#held = '';
     if (this.#state === 'thinking') this.#think(held.trimEnd());
-    else if (held !== '' && !this.#isLeftOut(held)) this.#take('text-delta', held);
+    else if (held !== '' && !this.#isLeftOut(held)) this.#onPart('text-delta', held);
   }
 
   /**
@@ -111,7 +111,7 @@ export class ThinkingSplitter {
       this.#isTrimming = true;
     } else {
       this.#state = 'text';
-      this.#lone = new LoneClosing(this.#take);
+      this.#lone = new LoneClosing(this.#onPart);
     }
     return true;
   }
@@ -143,7 +143,7 @@ export class ThinkingSplitter {
     const delta = this.#isTrimming ? thought.trimStart() : thought;
     if (this.#isAssumed) this.#assumed += thought;
     if (delta === '') return;
-    this.#take('reasoning-delta', this.#isTrimming && this.#hasReasoned ? `\n\n${delta}` : delta);
+    this.#onPart('reasoning-delta', this.#isTrimming && this.#hasReasoned ? `\n\n${delta}` : delta);
     this.#isTrimming = false;
     this.#hasReasoned = true;
   }
@@ -168,7 +168,7 @@ export class ThinkingSplitter {
   #release(length: number, isMore = false): boolean {
     const text = this.#held.slice(0, length);
     this.#held = this.#held.slice(length);
-    if (text !== '') this.#take('text-delta', text);
+    if (text !== '') this.#onPart('text-delta', text);
     return isMore;
   }
 }

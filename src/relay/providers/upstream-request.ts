@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../chat/index.ts';
-import { createGuard, type Guard } from './guarded-listener.ts';
+import { createGuard, type Guard } from '../guard.ts';
 import { Patience } from './patience.ts';
 
 /** How long a silence may last. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
+import { isLoopback } from '../local-host.ts';
 import { silentLog, type Log } from '../log.ts';
-import type { Holder } from '../resources.ts';
+import type { Holder } from '../pool.ts';
 
 /**
  * Where a request came from. What a request says of itself (`X-Forwarded-*`) is believed
@@ -114,19 +115,13 @@ export function isProxyEntry(entry: string): boolean {
   }
 }
 
-/** Whether an address is the machine's own. */
-export function isLoopback(address: string): boolean {
-  const bare = plain(address);
-  return bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
-}
-
 /**
  * Who an address counts as where things are counted. One who has IPv6 has at least a /64 of it, and may use another address for each
  * connection; many homes have a /56.
  * @returns nobody in particular for the machine's own address, and for none.
  */
 export function holderOf(address: string): Holder {
-  if (address === '' || isLoopback(address)) return {};
+  if (address === '' || isLoopback(plain(address))) return {};
   if (isIP(address) !== 6) return { address };
   const [before = [], after = []] = address.split('::').map((part) => part.split(':').filter((group) => group !== ''));
   const zeros = Array<string>(Math.max(8 - before.length - after.length, 0)).fill('0');

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '../../chat/index.ts';
 import type { Limits } from '../limits.ts';
-import { Pool, type Holder, type Resources } from '../resources.ts';
+import { Pool, type Holder } from '../pool.ts';
+import type { Resources } from '../resources.ts';
 import { holderOf, type ClientAddresses } from './client-address.ts';
 import type { OriginPolicy } from './origin.ts';
 import type { RefusalLog } from './refusal-log.ts';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isLoopback } from './client-address.ts';
+import { isLocalHost, withoutBrackets } from '../local-host.ts';
 
 /**
  * The names under which a relay may be asked. Whoever owns a domain can point it at any address (DNS rebinding), a private or a
@@ -10,7 +10,7 @@ export interface HostNames {
   /** Whether there is a list. Without one the relay answers to every name, but takes none of them for its own. */
   readonly isLimited: boolean;
   /** Whether a request with this `Host` is answered. One without is no browser's. */
-  answersTo(host: string | undefined): boolean;
+  accepts(host: string | undefined): boolean;
   /** Whether a name is on the list. */
   has(hostname: string): boolean;
 }
@@ -28,10 +28,10 @@ export function createHostNames(allowed: readonly string[] = []): HostNames {
   return {
     isLimited,
     has,
-    answersTo(host) {
+    accepts(host) {
       if (!isLimited || host === undefined) return true;
       const hostname = hostnameOf(host);
-      return hostname !== undefined && (isAddress(hostname) || isLocal(hostname) || has(hostname));
+      return hostname !== undefined && (isAddress(hostname) || isLocalHost(hostname) || has(hostname));
     },
   };
 }
@@ -57,18 +57,9 @@ export function isAddress(hostname: string): boolean {
   return isIP(withoutBrackets(hostname)) > 0;
 }
 
-/** Whether a host means the visitor's own machine. */
-export function isLocal(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || isLoopback(withoutBrackets(hostname));
-}
-
 /** The name or address of a host with or without a port, in the form of URLs. */
 function hostnameOf(host: string): string | undefined {
   return /[/\\?#@]/.test(host) ? undefined : parseOrigin(`http://${host}`)?.hostname;
-}
-
-function withoutBrackets(hostname: string): string {
-  return hostname.replace(/^\[|\]$/g, '');
 }
 
 /** A name may be written with the dot of the root. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { isLocalHost } from '../local-host.ts';
 import type { ClientAddresses } from './client-address.ts';
-import { createHostNames, isAddress, isLocal, parseOrigin } from './host.ts';
+import { createHostNames, isAddress, parseOrigin } from './host.ts';
 
 /**
  * Why a request is refused: `host`: it was sent to a name that the relay does not answer to · `name`: its page was loaded from the
@@ -53,12 +54,12 @@ export function createOriginPolicy(
   return {
     refusal(request) {
       const { origin, host } = request.headers;
-      if (!hosts.answersTo(host)) return 'host';
+      if (!hosts.accepts(host)) return 'host';
       if (origin === undefined || everyone) return undefined;
       const page = parseOrigin(origin);
       // "null" is what sandboxed frames and files say; any site can make one.
       if (!page) return listed.has(origin) ? undefined : 'origin';
-      if (isLocal(page.hostname) || isListed(listed, page)) return undefined;
+      if (isLocalHost(page.hostname) || isListed(listed, page)) return undefined;
       const isSameHost = parseOrigin(`${page.protocol}//${host ?? ''}`)?.host === page.host;
       if (isOwn(request, page, isSameHost)) return undefined;
       return isSameHost ? 'name' : 'origin';

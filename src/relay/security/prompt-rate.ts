@@ -1,15 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Limits } from '../limits.ts';
-import type { Holder } from '../resources.ts';
-
-/** How many prompts an address may ask in a minute. */
-export interface PromptRate {
-  /**
-   * Counts one prompt, or what is as much work as several.
-   * @returns the seconds to wait, if it is one too many; at once `undefined` for who is not counted.
-   */
-  count(holder: Holder, prompts?: number): Promise<number | undefined> | undefined;
-}
+import type { Holder } from '../pool.ts';
+import type { PromptRate } from '../resources.ts';
 
 const MINUTE_S = 60;
 

@@ -1,6 +1,6 @@
 import type { ChatMessage, Clock, Transcript } from '../../chat/index.ts';
 import { DEFAULT_MEMORY_LIMITS, type MemoryLimits } from '../limits.ts';
-import { Pool, type Holder, type Share } from '../resources.ts';
+import { Pool, type Holder, type Share } from '../pool.ts';
 import type { Store } from './store.ts';
 
 interface Conversation {

@@ -1,5 +1,5 @@
 import type { ChatMessage, Transcript } from '../../chat/index.ts';
-import type { Holder } from '../resources.ts';
+import type { Holder } from '../pool.ts';
 
 /**
  * What remembers conversations. One contract suite (`test/contracts/store.ts`) judges every implementation.

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createRelay, type RelayOptions } from '../../../src/relay/relay.ts';
+import type { RelayOptions } from '../../../src/relay/relay-options.ts';
+import { createRelay } from '../../../src/relay/relay.ts';
 import { createRecordingLog } from '../../helpers/recording-log.ts';
 import { SECRET } from './odd-inputs.ts';
 

@@ -77,17 +77,17 @@ const echo = (
   seen: { end: 'provider-refused' },
   log,
 });
-const SECRET = '[secret]';
+const SECRET = '[redacted]';
 
 export const ECHOES: readonly ProviderForm[] = [
   echo('the key as `code`', { code: KEY }, {}, { code: SECRET }),
   echo('the key as `type`', { type: KEY }, {}, { type: SECRET }),
-  echo('the key as a part of `code`', { code: `invalid_key:${KEY}.` }, {}, { code: SECRET }),
+  echo('the key as a part of `code`', { code: `invalid_key:${KEY}.` }, {}, { code: `invalid_key:${SECRET}.` }),
   echo('the end of the key as `code`', { code: KEY.slice(-10) }, {}, { code: SECRET }),
   echo('the key in capitals', { code: KEY.toUpperCase() }, {}, { code: SECRET }),
   echo('the key as `x-request-id`', {}, { 'x-request-id': KEY }, { requestId: SECRET }),
-  echo('the key as `request-id`', {}, { 'request-id': `req_${KEY}` }, { requestId: SECRET }),
-  echo('the key as the type of the content', {}, { 'content-type': `text/${KEY}` }, { contentType: SECRET }),
+  echo('the key as `request-id`', {}, { 'request-id': `req_${KEY}` }, { requestId: `req_${SECRET}` }),
+  echo('the key as the type of the content', {}, { 'content-type': `text/${KEY}` }, { contentType: `text/${SECRET}` }),
   echo('the key as a message', { message: `Incorrect API key provided: ${KEY}` }, {}, {}),
   {
     form: 'the key as a word for the end',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   PROXY_FORM,
-  knowsProxies,
+  supportsProxies,
   outgoingProxy,
   parseProxy,
   type Environment,
@@ -111,7 +111,7 @@ describe('the proxy on the way to a provider', () => {
 
   it('needs a Node whose agents use it', () => {
     for (const version of ['22.21.0', '22.22.1', '24.5.0', '24.21.0', '25.0.0', '26.1.0'])
-      assert.ok(knowsProxies(version));
-    for (const version of ['20.20.2', '22.18.0', '22.20.0', '23.11.0', '24.4.1']) assert.ok(!knowsProxies(version));
+      assert.ok(supportsProxies(version));
+    for (const version of ['20.20.2', '22.18.0', '22.20.0', '23.11.0', '24.4.1']) assert.ok(!supportsProxies(version));
   });
 });

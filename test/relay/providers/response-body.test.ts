@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { describe, it } from 'node:test';
-import { createGuard } from '../../../src/relay/providers/guarded-listener.ts';
+import { createGuard } from '../../../src/relay/guard.ts';
 import { formOf, readAnswer } from '../../../src/relay/providers/response-body.ts';
 import { inForm, type SseForm } from '../../servers/sse-form.ts';
 

@@ -6,17 +6,17 @@ import { withoutThinking } from './thinking-splitter.ts';
  * holds the conversation may send it along. An answer that was nothing else goes with the prompt before it, for models refuse
  * empty answers, and two prompts in a row.
  */
-export function askedMessages(messages: readonly PromptMessage[]): PromptMessage[] {
-  const asked: PromptMessage[] = [];
+export function messagesWithoutThinking(messages: readonly PromptMessage[]): PromptMessage[] {
+  const kept: PromptMessage[] = [];
   for (const message of messages) {
     if (message.role !== 'assistant') {
-      asked.push(message);
+      kept.push(message);
       continue;
     }
     const text = withoutThinking(message.text);
     if (text.trim() !== '' || message.text.trim() === '')
-      asked.push(text === message.text ? message : { ...message, text });
-    else if (asked.at(-1)?.role === 'user') asked.pop();
+      kept.push(text === message.text ? message : { ...message, text });
+    else if (kept.at(-1)?.role === 'user') kept.pop();
   }
-  return asked;
+  return kept;
 }

@@ -1,41 +1,31 @@
-import type { Holder } from '../resources.ts';
 import type { SessionPrompt } from './prompt.ts';
 import type { TurnReader } from './turn-reader.ts';
 
-/** How often one may ask. */
-export interface PromptRate {
-  /**
-   * Counts one prompt, or what is as much work as several.
-   * @returns the seconds to wait, if it is one too many; at once `undefined` for who is not counted.
-   */
-  count(holder: Holder, prompts?: number): Promise<number | undefined> | undefined;
-}
-
-/** A prompt with who reads its answer. */
-export interface Asked {
+/** A prompt, and where its answer goes. */
+export interface CheckedPrompt {
   readonly prompt: SessionPrompt;
   readonly turnId: string;
   readonly reader: TurnReader;
 }
 
-export interface CountedHooks {
-  readonly onAllowed: (asked: Asked) => void;
+export interface RateCheckHooks {
+  readonly onAllowed: (asked: CheckedPrompt) => void;
   /** `retryAfter`: the seconds to wait. */
-  readonly onTooMany: (asked: Asked, retryAfter: number) => void;
-  readonly onFailure: (asked: Asked, cause: unknown) => void;
+  readonly onTooMany: (asked: CheckedPrompt, retryAfter: number) => void;
+  readonly onFailure: (asked: CheckedPrompt, cause: unknown) => void;
 }
 
-/** The prompts of one connection that are asked, and of which it is not known yet whether they are too many. */
-export class CountedPrompts {
-  readonly #hooks: CountedHooks;
-  #waiting: readonly Asked[] = [];
+/** The prompts of one connection whose rate is being checked: a store of counts may take its time. */
+export class RateChecks {
+  readonly #hooks: RateCheckHooks;
+  #waiting: readonly CheckedPrompt[] = [];
 
-  constructor(hooks: CountedHooks) {
+  constructor(hooks: RateCheckHooks) {
     this.#hooks = hooks;
   }
 
   /** Waits until a prompt is counted. One of the hooks is called for it, in the order of the prompts, unless it is removed before. */
-  add(asked: Asked, counted: Promise<number | undefined>): void {
+  add(asked: CheckedPrompt, counted: Promise<number | undefined>): void {
     this.#waiting = [...this.#waiting, asked];
     counted.then(
       (retryAfter) => {
@@ -50,13 +40,13 @@ export class CountedPrompts {
   }
 
   /** Takes those out whose turn `isMeant`. */
-  remove(isMeant: (turnId: string) => boolean): readonly Asked[] {
+  remove(isMeant: (turnId: string) => boolean): readonly CheckedPrompt[] {
     const all = this.#waiting;
     this.#waiting = all.filter(({ turnId }) => !isMeant(turnId));
     return all.filter(({ turnId }) => isMeant(turnId));
   }
 
-  #take(asked: Asked): boolean {
+  #take(asked: CheckedPrompt): boolean {
     const isThere = this.#waiting.includes(asked);
     this.#waiting = this.#waiting.filter((other) => other !== asked);
     return isThere;

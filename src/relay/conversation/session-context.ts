@@ -1,0 +1,28 @@
+import type { Clock } from '../../chat/index.ts';
+import type { Log } from '../log.ts';
+import type { PromptRate, Resources } from '../resources.ts';
+import type { Assistants } from './assistant.ts';
+import type { QueueLimits } from './prompt-queue.ts';
+import type { HistoryLimits } from './prompt.ts';
+import type { TurnLimits } from './turn.ts';
+import type { Turns } from './turns.ts';
+
+export interface SessionLimits extends TurnLimits, HistoryLimits, QueueLimits {
+  /** The most characters of a prompt. */
+  readonly promptCharacters: number;
+  /** How long a turn goes on for a visitor who may come back, in milliseconds. */
+  readonly resumeMs: number;
+}
+
+/** What every session of a relay shares. */
+export interface SessionContext {
+  readonly assistants: Assistants;
+  readonly turns: Turns;
+  readonly limits: SessionLimits;
+  readonly resources: Pick<Resources, 'kept'>;
+  readonly rate: PromptRate;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A new id that nobody can guess. */
+  readonly newId: () => string;
+}
