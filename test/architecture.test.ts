@@ -13,6 +13,7 @@ const EVERYWHERE = [
   'src/relay/log.ts',
   'src/relay/limits.ts',
   'src/relay/pool.ts',
+  'src/relay/received-bytes.ts',
   'src/relay/resources.ts',
   'src/relay/guard.ts',
   'src/relay/local-host.ts',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Holder, Pool, Share } from './pool.ts';
+import type { ReceivedBytes } from './received-bytes.ts';
 import type { ClientAddresses } from './security/client-address.ts';
 import { holderOf } from './security/client-address.ts';
 
@@ -12,11 +13,13 @@ import { holderOf } from './security/client-address.ts';
 export class Handles {
   readonly #pool: Pool;
   readonly #addresses: ClientAddresses;
+  readonly #received: ReceivedBytes;
   readonly #shares = new WeakMap<Socket, Share>();
 
-  constructor(pool: Pool, addresses: ClientAddresses) {
+  constructor(pool: Pool, addresses: ClientAddresses, received: ReceivedBytes) {
     this.#pool = pool;
     this.#addresses = addresses;
+    this.#received = received;
   }
 
   /** A connection has been opened. Where there is no room for it, it is closed. */
@@ -27,23 +30,28 @@ export class Handles {
     socket.once('close', () => share.release());
   }
 
-  /** A request has come over it: until it is answered, the connection is not idle. One too many of its visitor closes then. */
-  use(request: IncomingMessage, response: ServerResponse): void {
+  /**
+   * A request has come over it: until it is answered, the connection is not idle. One too many of its visitor closes then.
+   * @returns whether its visitor may ask anything at all.
+   */
+  use(request: IncomingMessage, response: ServerResponse): boolean {
     const { socket } = request;
+    const holder = holderOf(this.#addresses.of(request));
+    if (this.#received.isExceededBy(holder, REQUEST_BYTES)) return false;
     const share = this.#shares.get(socket);
-    if (!share) return;
-    if (share.move(holderOf(this.#addresses.of(request)))) response.setHeader('Connection', 'close');
+    if (!share) return true;
+    if (share.move(holder)) response.setHeader('Connection', 'close');
     share.onEvict = undefined;
     response.once('close', () => {
       if (!socket.destroyed) share.onEvict = () => socket.destroy();
     });
+    return true;
   }
 
   /** It is to become a WebSocket. @returns whether its visitor may have one more. */
   upgrade(request: IncomingMessage): boolean {
     const share = this.#shares.get(request.socket);
     if (!share) return true;
-    share.onEvict = undefined;
     return share.move(holderOf(this.#addresses.of(request))) === undefined;
   }
 
@@ -53,6 +61,9 @@ export class Handles {
     return this.#addresses.isProxy(address) ? {} : holderOf(address);
   }
 }
+
+/** What a request counts as, beside its body: many come in one write, and each is work. */
+const REQUEST_BYTES = 2_048;
 
 /** How many files and sockets the system lets this process open, where it says so. */
 export function openFileLimit(): number {

@@ -64,8 +64,8 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
       if (path === undefined) return false;
       try {
         responses.add(response);
-        handles.use(request, response);
-        route(request, response, path);
+        if (handles.use(request, response)) route(request, response, path);
+        else refuseVisitor(request, response);
       } catch (cause) {
         // Without the path: a visitor's id may be in it, which may be the key to their conversation.
         log.error({ err: cause }, 'a request could not be answered');
@@ -91,6 +91,12 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
       return true;
     },
   };
+}
+
+/** Of a visitor who has sent too much: with as little work as can be, and whatever else stands in the same connection goes with it. */
+function refuseVisitor({ socket }: IncomingMessage, response: ServerResponse): void {
+  if (!response.destroyed) response.writeHead(429, { Connection: 'close', 'Content-Length': 0 }).end();
+  socket.destroySoon();
 }
 
 /** A listener of its own: one made where the request is at hand would keep that, with all its headers, for as long as the socket is open. */

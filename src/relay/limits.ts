@@ -25,7 +25,8 @@ export const LIMITS = {
   frameBytesPerMinute: { default: 16_777_216, beyond: 'a socket that sends more is closed (1008)' },
   frameBytesPerMinutePerAddress: {
     default: 33_554_432,
-    beyond: 'the same for all sockets of an address, and the bodies of its requests, which are refused (413)',
+    beyond:
+      'the same for all that an address sends and the histories it asks for, a request counting 2 kB beside its body: requests get 429, and a socket is closed (1008) that has sent more than 64 kB of it',
   },
   frameBytesPerMinutePerNetwork: { default: 67_108_864, beyond: 'the same' },
   promptCharacters: { default: 32_000, beyond: 'a longer prompt is answered with `too-long`' },

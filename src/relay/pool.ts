@@ -45,6 +45,8 @@ export class Pool {
   /** How much the addresses of networks hold; those of IPv4 are groups of their own. */
   readonly #perAddress = new Map<string, number>();
   #used = 0;
+  /** How many shares can be taken away. */
+  #evictable = 0;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -58,7 +60,14 @@ export class Pool {
   /** Holds so much for somebody, or says why it cannot. */
   take(holder: Holder, amount: number, onEvict?: () => void): Share | Full {
     const held = new Held(this, holder, onEvict);
-    return held.resize(amount) ?? held;
+    const full = held.resize(amount);
+    if (full) held.onEvict = undefined;
+    return full ?? held;
+  }
+
+  /** @internal A share can be taken away from now on, or not. */
+  countEvictable(change: 1 | -1): void {
+    this.#evictable += change;
   }
 
   /** @internal Puts `held` at another amount, for the same or another holder. */
@@ -80,7 +89,9 @@ export class Pool {
     while (this.#used + amount > this.#options.total) {
       const own = this.#groups.get(keyOf(holder, held));
       const heaviest = this.#heaviest();
-      const isOwn = !heaviest || (own?.used ?? 0) + amount > heaviest.used;
+      const more = (own?.used ?? 0) + amount - (heaviest?.used ?? 0);
+      // Among equals nobody who is served loses to who comes; what is replaced is the oldest.
+      const isOwn = !heaviest || (this.#options.replaces ? more > 0 : more >= 0);
       if (isOwn && !this.#options.replaces) return 'total';
       if (!this.#evictFrom(isOwn && own ? own : heaviest)) return 'total';
     }
@@ -97,6 +108,7 @@ export class Pool {
 
   /** Of those who can lose something. */
   #heaviest(): Group | undefined {
+    if (this.#evictable === 0) return undefined;
     let heaviest: Group | undefined;
     for (const group of this.#groups.values()) {
       if (group.used > (heaviest?.used ?? 0) && group.canEvict()) heaviest = group;
@@ -135,16 +147,26 @@ export class Pool {
 class Held implements Share {
   amount = 0;
   holder: Holder;
-  onEvict: (() => void) | undefined;
   /** Its neighbours in its group. */
   older: Held | undefined;
   newer: Held | undefined;
   readonly #pool: Pool;
+  #onEvict: (() => void) | undefined;
 
   constructor(pool: Pool, holder: Holder, onEvict: (() => void) | undefined) {
     this.#pool = pool;
     this.holder = holder;
     this.onEvict = onEvict;
+  }
+
+  get onEvict(): (() => void) | undefined {
+    return this.#onEvict;
+  }
+
+  set onEvict(onEvict: (() => void) | undefined) {
+    if (onEvict && !this.#onEvict) this.#pool.countEvictable(1);
+    if (!onEvict && this.#onEvict) this.#pool.countEvictable(-1);
+    this.#onEvict = onEvict;
   }
 
   resize(amount: number): Full | undefined {

@@ -9,7 +9,7 @@ import { listenAddress } from './config/addresses.ts';
 import { Turns } from './conversation/turns.ts';
 import { createCatEndpoint } from './endpoints/cat.ts';
 import type { EndpointContext } from './endpoints/endpoint.ts';
-import { ReceivedBytes } from './endpoints/frame-budget.ts';
+import { ReceivedBytes } from './received-bytes.ts';
 import { createLovelaceEndpoint } from './endpoints/lovelace.ts';
 import { createGuard, guardedClock } from './guard.ts';
 import { Handles, openFileLimit } from './handles.ts';
@@ -97,7 +97,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   const context: EndpointContext = { gate, sessions, store, resources, received, guard, log, refusals, limits };
   const endpoints = [createCatEndpoint(context, options.cat), createLovelaceEndpoint(context, options.lovelace)];
 
-  const handles = new Handles(resources.handles, addresses);
+  const handles = new Handles(resources.handles, addresses, received);
   const responses = new OpenResponses(clock, limits.unreadMs);
   const router = createHttpRouter({
     basePath: `/${options.basePath ?? ''}`.replaceAll(/\/+/g, '/').replace(/\/$/, ''),

@@ -26,24 +26,27 @@ export interface PromptRate {
   count(holder: Holder, prompts?: number): Promise<number | undefined> | undefined;
 }
 
-/** How much of what the system lets the process open may be connections of clients; the rest is for providers and files. */
-const HANDLES_SHARE = 0.7;
+/**
+ * How much of what the system lets the process open may be connections of clients, of those WebSockets and waiting requests, and
+ * prompts, each of which takes a connection to its provider. The rest is for files.
+ */
+const SHARES = { handles: 0.7, connections: 0.5, prompts: 0.2 } as const;
 
 /** @param openFiles How many files and sockets the system lets this process open. */
 export function createResources(limits: Limits, openFiles = Infinity): Resources {
   return {
     handles: new Pool({
-      total: Math.min(limits.handles, Math.floor(openFiles * HANDLES_SHARE)),
+      total: Math.min(limits.handles, Math.floor(openFiles * SHARES.handles)),
       perAddress: limits.handlesPerAddress,
       perNetwork: limits.handlesPerNetwork,
     }),
     connections: new Pool({
-      total: limits.connections,
+      total: Math.min(limits.connections, Math.floor(openFiles * SHARES.connections)),
       perAddress: limits.connectionsPerAddress,
       perNetwork: limits.connectionsPerNetwork,
     }),
     prompts: new Pool({
-      total: limits.promptsInFlight,
+      total: Math.min(limits.promptsInFlight, Math.floor(openFiles * SHARES.prompts)),
       perAddress: limits.promptsInFlightPerAddress,
       perNetwork: limits.promptsInFlightPerNetwork,
     }),

@@ -7,7 +7,7 @@ import type { Assistants } from '../../src/relay/conversation/assistant.ts';
 import { Turns } from '../../src/relay/conversation/turns.ts';
 import { createCatEndpoint, type CatEndpointOptions } from '../../src/relay/endpoints/cat.ts';
 import type { Endpoint, EndpointContext } from '../../src/relay/endpoints/endpoint.ts';
-import { ReceivedBytes } from '../../src/relay/endpoints/frame-budget.ts';
+import { ReceivedBytes } from '../../src/relay/received-bytes.ts';
 import { createLovelaceEndpoint, type LovelaceEndpointOptions } from '../../src/relay/endpoints/lovelace.ts';
 import { createGuard } from '../../src/relay/guard.ts';
 import { silentLog, type Log } from '../../src/relay/log.ts';

@@ -8,6 +8,7 @@ import { createHttpRouter, createHttpServer, type HttpRouterOptions } from '../.
 import { silentLog } from '../../src/relay/log.ts';
 import { Handles } from '../../src/relay/handles.ts';
 import { OpenResponses } from '../../src/relay/open-responses.ts';
+import { ReceivedBytes } from '../../src/relay/received-bytes.ts';
 import { createResources } from '../../src/relay/resources.ts';
 import { createClientAddresses } from '../../src/relay/security/client-address.ts';
 import { systemClock } from '../../src/relay/system-clock.ts';
@@ -48,7 +49,11 @@ async function open(options: Partial<HttpRouterOptions> = {}): Promise<string> {
     endpoints: [endpointAt('/ws')],
     files: noFiles,
     health: () => ({ status: 'ok', version: '1.2.3', uptime: 7 }),
-    handles: new Handles(createResources(DEFAULT_LIMITS).handles, createClientAddresses()),
+    handles: new Handles(
+      createResources(DEFAULT_LIMITS).handles,
+      createClientAddresses(),
+      new ReceivedBytes(DEFAULT_LIMITS, systemClock),
+    ),
     responses: new OpenResponses(systemClock, DEFAULT_LIMITS.unreadMs),
     log: silentLog,
     ...options,

@@ -90,14 +90,22 @@ describe('a pool', () => {
 
   it('takes nothing from who can lose nothing', () => {
     const pool = open({ total: 10, perAddress: 10 });
-    taken(pool.take(at('busy'), 9));
+    taken(pool.take(at('busy'), 8));
     const lost: string[] = [];
-    const other = taken(pool.take(at('other'), 1, () => lost.push('other')));
+    const other = taken(pool.take(at('other'), 2, () => lost.push('other')));
     other.onEvict = undefined;
     assert.equal(pool.take(at('new'), 1), 'total');
     other.onEvict = () => lost.push('other');
     taken(pool.take(at('new'), 1));
     assert.deepEqual(lost, ['other']);
+  });
+
+  it('takes nothing from an equal: nobody who is served loses to who comes', () => {
+    const pool = open({ total: 3 });
+    const lost: string[] = [];
+    for (const name of ['a', 'b', 'c']) taken(pool.take(at(name), 1, () => lost.push(name)));
+    assert.equal(pool.take(at('d'), 1), 'total');
+    assert.deepEqual(lost, []);
   });
 
   it('replaces what an address holds with what it takes, where it is told to', () => {

@@ -33,7 +33,8 @@ export interface ConnectionMemoryOptions {
 /** For the length of a connection: all that a visitor gets whose id others could guess. */
 export function connectionMemory(options: ConnectionMemoryOptions): Memory {
   const { kept, holder, messages: limit = 100, characters = 2_000_000 } = options;
-  const share = kept.take(holder, 0);
+  const onEvict = () => (transcript = []);
+  const share = kept.take(holder, 0, onEvict);
   let transcript: readonly { readonly message: ChatMessage; readonly size: number }[] = [];
   let isReleased = typeof share === 'string';
   const keep = (entries: typeof transcript) => {
@@ -44,7 +45,9 @@ export function connectionMemory(options: ConnectionMemoryOptions): Memory {
       size -= transcript[0]?.size ?? 0;
       transcript = transcript.slice(1);
     }
-    if (transcript.length === 0 && typeof share !== 'string') share.release();
+    if (typeof share === 'string') return;
+    if (transcript.length === 0) share.release();
+    else share.onEvict = onEvict;
   };
   return {
     load: async () => transcript.map(({ message }) => message),

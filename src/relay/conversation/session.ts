@@ -104,10 +104,11 @@ export class Session {
     const { log } = this.#context;
     return new RateChecks({
       onAllowed: (asked) => this.#enter(asked),
-      onTooMany: ({ reader }, retryAfter) => refuse(reader, chatError('rate-limited', { retryAfter }), log),
-      onFailure({ reader }, cause) {
+      onTooMany: ({ reader, prompt }, retryAfter) =>
+        refuse(reader, chatError('rate-limited', { retryAfter }), log, prompt.after),
+      onFailure({ reader, prompt }, cause) {
         log.error({ err: cause }, 'a prompt could not be counted');
-        refuse(reader, chatError('internal'), log);
+        refuse(reader, chatError('internal'), log, prompt.after);
       },
     });
   }

@@ -4,9 +4,10 @@ import { guarded, type TurnReader } from './turn-reader.ts';
 
 /* Replies of a few events that no turn stands behind. */
 
-/** A whole reply that says why there is no answer. */
-export function refuse(reader: TurnReader, error: ChatError, log: Log): void {
-  tell(reader, [{ type: 'reply-start' }, { type: 'reply-error', ...error }], 0, log);
+/** A whole reply that says why there is no answer, or the end of one whose events up to number `after` have arrived. */
+export function refuse(reader: TurnReader, error: ChatError, log: Log, after = 0): void {
+  const end: ChatEvent = { type: 'reply-error', ...error };
+  tell(reader, after === 0 ? [{ type: 'reply-start' }, end] : [end], after, log);
 }
 
 /** A whole reply without an answer, or the end of one whose events up to number `after` have arrived. */

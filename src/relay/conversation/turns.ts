@@ -67,6 +67,8 @@ export class Turns {
     const key = keyOf(turn.owner, turn.id);
     this.#byKey.set(key, turn);
     this.#running.add(turn);
+    // For somebody whose network has fewer.
+    place.onEvict = () => turn.stop('interrupted');
     void done.then(() => {
       this.#running.delete(turn);
       place.release();

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { chatError, type ChatError, type ErrorCode } from '../../chat/index.ts';
+import { chatError, type ChatError, type ChatMessage, type ErrorCode } from '../../chat/index.ts';
 import { CAT_DEFAULT_USER } from '../../protocol/cat-address.ts';
 import {
   CAT_HEADERS,
@@ -23,7 +23,7 @@ import { asMedia } from './asked-media.ts';
 import { catMemory, catOwner } from './cat-memory.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { retryAfterHeader, sendJson, sendLongJson } from './json-response.ts';
-import { readBody } from './request-body.ts';
+import { readBody, type NoBody } from './request-body.ts';
 import { wholeAnswer } from './whole-answer.ts';
 
 /** A request that has passed the gate. */
@@ -105,7 +105,7 @@ async function answerMessage(
   { sessions, resources, received, limits }: EndpointContext,
 ) {
   const body = await readBody(request, { limit: limits.bodyBytes, kept: resources.kept, received, holder });
-  if (body === undefined) return sendJson(response, 413, encodeCatHttpError(STOCK_SENTENCES['too-long']));
+  if (typeof body !== 'string') return sendNoBody(response, body);
   const said = decodeCatPrompt(parseRequestJson(body));
   if (said.kind !== 'prompt') return sendFault(response, chatError('bad-request'));
   const { text, image } = said.prompt;
@@ -126,26 +126,23 @@ async function answerMessage(
     sendFault(response, TOO_MUCH_UNREAD);
 }
 
-async function sendHistory({ response, userId, holder, stored }: Exchange, { sessions, resources }: EndpointContext) {
+async function sendHistory({ response, userId, holder, stored }: Exchange, { resources, received }: EndpointContext) {
   const messages = (await stored?.load()) ?? [];
-  // What a message is encoded as has its text three times.
-  const bytes = 3 * messages.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-  // A long one is as much work as prompts are.
-  const retryAfter =
-    bytes < HISTORY_OF_A_PROMPT
-      ? undefined
-      : await sessions.rate.count(holder, Math.floor(bytes / HISTORY_OF_A_PROMPT));
-  if (retryAfter !== undefined) return sendFault(response, chatError('rate-limited', { retryAfter }));
+  const bytes = messages.reduce((sum, message) => sum + bytesOf(message), 0);
+  // What is sent counts like what is received: either is work.
+  if (received.isExceededBy(holder, bytes)) return sendFault(response, TOO_MUCH_UNREAD);
   const reader = { holder, unread: resources.unread };
   if (sendLongJson(response, bytes, () => encodeCatHistory(messages, userId), reader)) return;
   sendFault(response, TOO_MUCH_UNREAD);
 }
 
-/** Bytes of a history that count as a prompt; a conversation of an hour has less. */
-const HISTORY_OF_A_PROMPT = 1_000_000;
-
 /** The visitor asks, and does not read the answers. */
 const TOO_MUCH_UNREAD = chatError('rate-limited', { retryAfter: 1 });
+
+/** The least that a message is encoded as: its text stands there three times, and its pictures. */
+function bytesOf({ text, media = [] }: ChatMessage): number {
+  return media.reduce((sum, { url }) => sum + url.length, 3 * Buffer.byteLength(text));
+}
 
 async function clearHistory({ response, clear }: Exchange) {
   await clear();
@@ -162,10 +159,16 @@ async function refuseUpload({ request, response }: Exchange) {
 /** There are no accounts here, only keys. A form that is filled in is refused as a wrong password is, which every front end can show. */
 async function refuseLogin({ request, response, holder }: Exchange, { limits, resources, received }: EndpointContext) {
   const body = await readBody(request, { limit: limits.bodyBytes, kept: resources.kept, received, holder });
-  if (body === undefined) return sendJson(response, 413, encodeCatHttpError(STOCK_SENTENCES['too-long']));
+  if (typeof body !== 'string') return sendNoBody(response, body);
   const missing = missingFromCatLogin(parseRequestJson(body));
   if (missing.length > 0) return sendJson(response, 400, encodeCatInvalid(missing, STOCK_SENTENCES['bad-request']));
   sendJson(response, 403, encodeCatHttpError(STOCK_SENTENCES.unauthorized));
+}
+
+/** A body that is too long gets the status for it, as at the real Cat's own server. */
+function sendNoBody(response: ServerResponse, { code }: NoBody): void {
+  if (code === 'too-long') sendJson(response, 413, encodeCatHttpError(STOCK_SENTENCES[code]));
+  else sendFault(response, chatError(code));
 }
 
 function sendFault(response: ServerResponse, error: ChatError): void {

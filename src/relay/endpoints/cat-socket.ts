@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { chatError, type Clock } from '../../chat/index.ts';
+import { chatError } from '../../chat/index.ts';
 import { CAT_DEFAULT_USER, type CatSocketRequest } from '../../protocol/cat-address.ts';
 import { decodeCatClientFrame, encodeCatExtension, type CatClientFrame, type CatPrompt } from '../../protocol/cat.ts';
 import * as CLOSE from '../../protocol/close-codes.ts';
@@ -13,9 +13,7 @@ import { Backlog } from './backlog.ts';
 import { catMemory, catOwner } from './cat-memory.ts';
 import { greetedCatReplies, type CatReplies } from './cat-replies.ts';
 import type { EndpointContext } from './endpoint.ts';
-import { FrameBudget } from './frame-budget.ts';
 import { FrameWriter } from './frame-writer.ts';
-import { closeForPolicy } from './open-connections.ts';
 import { greetingFrame } from './greeting-frame.ts';
 import { StockCatReplies } from './stock-cat-replies.ts';
 import { nameTurn } from './turn-name.ts';
@@ -35,8 +33,6 @@ export class CatSocket {
   readonly #socket: WebSocket;
   readonly #session: Session;
   readonly #writer: FrameWriter;
-  readonly #budget: FrameBudget;
-  readonly #clock: Clock;
   readonly #replies: CatReplies;
   readonly #isGreeted: boolean;
   readonly #newId: () => string;
@@ -45,7 +41,7 @@ export class CatSocket {
   #isAlive = true;
 
   constructor(context: EndpointContext, options: CatSocketOptions) {
-    const { sessions, store, resources, received, guard } = context;
+    const { sessions, store, resources, guard } = context;
     const { socket, connection, visitor, asked, closesAfterError } = options;
     const { offered, tokens } = asked;
     const userId = visitor.subject ?? asked.userId ?? CAT_DEFAULT_USER;
@@ -66,8 +62,6 @@ export class CatSocket {
     const writer = new FrameWriter(socket, connection, backlog);
     this.#writer = writer;
     const { clock } = sessions;
-    this.#budget = new FrameBudget(received, holder);
-    this.#clock = clock;
     const onError = closesAfterError ? () => this.#hangUp() : () => {};
     this.#replies = offered
       ? greetedCatReplies(writer)
@@ -78,11 +72,7 @@ export class CatSocket {
       'message',
       guard((data, isBinary) => this.#receive(data as Buffer, isBinary), terminate),
     );
-    socket.on('ping', (data) => this.#count(data.length));
-    socket.on('pong', (data) => {
-      this.#isAlive = true;
-      this.#count(data.length);
-    });
+    socket.on('pong', () => (this.#isAlive = true));
     // A frame that is too large or broken; the socket closes itself and says why. The code says it all.
     socket.on('error', ({ code }: NodeJS.ErrnoException) => {
       context.refusals.add('a socket broke the protocol', () => ({ code, address: visitor.address }));
@@ -121,17 +111,9 @@ export class CatSocket {
     this.#socket.close(CLOSE.normal);
   }
 
-  /** Counts a frame of whatever kind. @returns whether the socket is still open. */
-  #count(bytes: number): boolean {
-    // After its goodbye a peer may still say something that was on its way.
-    if (this.#socket.readyState !== this.#socket.OPEN) return false;
-    if (!this.#budget.isExceededBy(bytes)) return true;
-    closeForPolicy(this.#socket, this.#clock);
-    return false;
-  }
-
   #receive(data: Buffer, isBinary: boolean): void {
-    if (!this.#count(data.length)) return;
+    // After its goodbye a peer may still say something that was on its way.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     const said = isBinary ? BINARY : decodeCatClientFrame(data.toString(), this.#isGreeted);
     if (said.kind === 'stop') this.#session.stop(said.turnId);
     else if (this.#replies.isFull || this.#writer.isOverrun) this.#socket.close(CLOSE.rateLimited);

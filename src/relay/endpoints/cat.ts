@@ -7,7 +7,7 @@ import { CAT_REQUEST_HEADERS, createCatHttp } from './cat-http.ts';
 import { CatSocket } from './cat-socket.ts';
 import type { Visitor } from '../security/gate.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
-import { createWebSocketServerClass } from './incomplete-messages.ts';
+import { createCountedWebSocketServer } from './counted-web-sockets.ts';
 import { OpenConnections, refuseUpgrade } from './open-connections.ts';
 import { queryOf } from './request-query.ts';
 
@@ -36,7 +36,12 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
   const { gate, sessions, resources, guard, limits, log } = context;
   const { assistants, clock, turns } = sessions;
   const takesImages = assistants.some(({ provider }) => provider.images !== false);
-  const server = new (createWebSocketServerClass(gate, resources.kept))({
+  const server = new (createCountedWebSocketServer({
+    ...context,
+    kept: resources.kept,
+    messageMs: limits.requestMs,
+    clock,
+  }))({
     noServer: true,
     perMessageDeflate: false,
     maxPayload: takesImages ? limits.frameBytes : Math.min(limits.frameBytes, limits.textFrameBytes),

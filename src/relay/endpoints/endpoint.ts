@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { SessionContext } from '../conversation/session-context.ts';
 import type { Guard } from '../guard.ts';
-import type { FrameLimits, ReceivedBytes } from './frame-budget.ts';
+import type { FrameLimits, ReceivedBytes } from '../received-bytes.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Resources } from '../resources.ts';
@@ -47,4 +47,4 @@ export interface EndpointContext {
 
 /** What a connection may ask of the relay before anybody has read it; see `limits.ts`. */
 export type WireLimits = FrameLimits &
-  Pick<Limits, 'frameBytes' | 'textFrameBytes' | 'bodyBytes' | 'connectBytes' | 'connectMs'>;
+  Pick<Limits, 'frameBytes' | 'requestMs' | 'textFrameBytes' | 'bodyBytes' | 'connectBytes' | 'connectMs'>;

@@ -5,7 +5,8 @@ import type { Guard } from '../guard.ts';
 import type { Holder, Pool } from '../pool.ts';
 import type { Gate } from '../security/gate.ts';
 import { Backlog } from './backlog.ts';
-import { FrameBudget, type FrameLimits, type ReceivedBytes } from './frame-budget.ts';
+import { FrameBudget } from './frame-budget.ts';
+import type { FrameLimits, ReceivedBytes } from '../received-bytes.ts';
 import { closeForPolicy, type ClosableSocket } from './open-connections.ts';
 
 /** Characters that may wait for a peer who goes on sending: more than the longest answer that comes at once. */
@@ -13,6 +14,9 @@ const MAX_UNREAD = 4 * 1024 * 1024;
 
 /** Characters that are not counted: a reader who keeps up never has more waiting. */
 const MIN_COUNTED = 32 * 1024;
+
+/** How often a connection may ask whether a WebSocket would work. */
+const MAX_PROBES = 4;
 
 /** What a packet takes beside its payload, roughly. */
 const PACKET = 64;
@@ -50,9 +54,6 @@ function limitConnection(connection: Connection, options: EngineLimitsOptions): 
     connection.close(true);
   };
   const budget = new FrameBudget(received, holder);
-  const count = (bytes: number) => {
-    if (budget.isExceededBy(PACKET + bytes)) end();
-  };
   let waiting = 0;
   /** Made for those who fall behind: most never do. */
   let backlog: Backlog | undefined;
@@ -62,7 +63,8 @@ function limitConnection(connection: Connection, options: EngineLimitsOptions): 
   connection.on(
     'packet',
     guard(({ type, data }: Packet) => {
-      if (budget.isExceededBy(PACKET + (data?.length ?? 0)) || waiting > MAX_UNREAD) return end();
+      // Of a WebSocket its server counts them, too (see counted-web-sockets.ts); one that is polled has none.
+      if (budget.isExceededByFrame() || waiting > MAX_UNREAD) return end();
       if (type !== 'message' || !isOf(CONNECT, data)) return;
       if (isConnecting) end();
       isConnecting = true;
@@ -76,18 +78,21 @@ function limitConnection(connection: Connection, options: EngineLimitsOptions): 
       if (isOf(CONNECT_ANSWER, data)) isConnecting = false;
     }, end),
   );
-  countControlFrames(connection.transport, count);
-  connection.on('upgrade', (transport) => countControlFrames(transport, count));
+  let probes = 0;
+  connection.on('upgrading', (transport) => {
+    probes += 1;
+    // Each is answered, read or not, and none of them is a packet of the connection.
+    if (probes !== MAX_PROBES + 1) return;
+    // Not now: Engine.IO starts a timer behind this event, which it stops when the connection closes.
+    setImmediate(() => {
+      transport.socket?.terminate();
+      cutOff(connection);
+    });
+  });
   connection.on('drain', () => {
     waiting = 0;
     backlog?.release();
   });
-}
-
-/** Engine.IO does not learn of a WebSocket's control frames. */
-function countControlFrames({ socket }: Transport, count: (bytes: number) => void): void {
-  socket?.on('ping', (data) => count(data.length));
-  socket?.on('pong', (data) => count(data.length));
 }
 
 /** Ends a connection without a word. */
@@ -102,17 +107,36 @@ function openBacklog(connection: Connection, unread: Pool, holder: Holder): Back
   return backlog;
 }
 
+export interface PolledBodyOptions {
+  readonly limits: FrameLimits;
+  readonly received: ReceivedBytes;
+  /** What a body is counted in while it comes. */
+  readonly kept: Pool;
+  readonly holder: Holder;
+}
+
+/** Parts that a body may come in. Of one byte each, Engine.IO would keep it at thirty times its size. */
+const MAX_PARTS = 4096;
+
 /**
- * Ends a request whose body is more packets than a connection may send in a minute: Engine.IO would take all of them apart before it
- * handed on the first.
+ * Ends a request whose body is more packets than a connection may send in a minute, which Engine.IO would take apart before it handed
+ * on the first; or more bytes, or parts, than its visitor may send.
  */
-export function limitPolledPackets(request: IncomingMessage, { framesPerMinute }: FrameLimits): void {
+export function limitPolledBody(request: IncomingMessage, { limits, received, kept, holder }: PolledBodyOptions): void {
   if (request.method !== 'POST') return;
+  const backlog = new Backlog(kept, holder, () => request.destroy());
   let packets = 0;
+  let parts = 0;
+  let bytes = 0;
   const count = (chunk: string | Buffer) => {
+    parts += 1;
+    bytes += chunk.length;
     for (let at = chunk.indexOf(SEPARATOR); at >= 0; at = chunk.indexOf(SEPARATOR, at + 1)) packets += 1;
-    if (packets >= framesPerMinute) request.destroy();
+    backlog.update(bytes);
+    const isTooMuch = packets >= limits.framesPerMinute || parts > MAX_PARTS;
+    if (received.isExceededBy(holder, chunk.length) || isTooMuch) request.destroy();
   };
+  request.once('close', () => backlog.release());
   // Not before Engine.IO reads it: whoever comes first would get the body alone.
   request.on('newListener', function onListener(event) {
     if (event !== 'data') return;
@@ -125,8 +149,8 @@ export function limitPolledPackets(request: IncomingMessage, { framesPerMinute }
 const SEPARATOR = '\u001E';
 
 /** A packet of Socket.IO's that concerns the one namespace there is, by its number. Another namespace would stand behind that. */
-const CONNECT = /^0(?!\/)/;
-const CONNECT_ANSWER = /^[04](?!\/)/;
+const CONNECT = /^0(?!\/[^,])/;
+const CONNECT_ANSWER = /^[04](?!\/[^,])/;
 
 function isOf(kind: RegExp, data: unknown): boolean {
   return typeof data === 'string' && kind.test(data);
@@ -139,7 +163,7 @@ interface Packet {
 
 interface Transport {
   /** Of one that has it. */
-  readonly socket?: ClosableSocket & { on(event: 'ping' | 'pong', listener: (data: Buffer) => void): unknown };
+  readonly socket?: ClosableSocket;
 }
 
 /** What of Engine.IO's own connection is of interest. */
@@ -147,7 +171,7 @@ interface Connection {
   readonly request: IncomingMessage;
   readonly transport: Transport;
   on(event: 'packet' | 'packetCreate', listener: (packet: Packet) => void): unknown;
-  on(event: 'upgrade', listener: (transport: Transport) => void): unknown;
+  on(event: 'upgrading', listener: (transport: Transport) => void): unknown;
   on(event: 'drain', listener: () => void): unknown;
   once(event: 'close', listener: () => void): unknown;
   /** `discard`: without waiting for what is unread to be read. */

@@ -1,47 +1,8 @@
-import type { Clock } from '../../chat/index.ts';
-import type { Limits } from '../limits.ts';
 import type { Holder } from '../pool.ts';
+import type { ReceivedBytes } from '../received-bytes.ts';
 
-export type FrameLimits = Pick<
-  Limits,
-  'framesPerMinute' | 'frameBytesPerMinute' | 'frameBytesPerMinutePerAddress' | 'frameBytesPerMinutePerNetwork'
->;
-
-const MINUTE_MS = 60_000;
-
-/** What the addresses send in a minute, whatever it is: many times what people write, and little work for the relay. */
-export class ReceivedBytes {
-  readonly limits: FrameLimits;
-  readonly #clock: Clock;
-  #minute = 0;
-  readonly #perAddress = new Map<string, number>();
-  readonly #perNetwork = new Map<string, number>();
-
-  constructor(limits: FrameLimits, clock: Clock) {
-    this.limits = limits;
-    this.#clock = clock;
-  }
-
-  /** The minute that is counted, since 1970. */
-  get minute(): number {
-    return Math.floor(this.#clock.now() / MINUTE_MS);
-  }
-
-  /** Counts what somebody has sent. @returns whether it is too much. The machine's own address is not counted. */
-  isExceededBy({ address, network }: Holder, bytes: number): boolean {
-    const { minute } = this;
-    if (minute !== this.#minute) {
-      this.#minute = minute;
-      this.#perAddress.clear();
-      this.#perNetwork.clear();
-    }
-    const { frameBytesPerMinutePerAddress, frameBytesPerMinutePerNetwork } = this.limits;
-    return (
-      add(this.#perNetwork, network, bytes) > frameBytesPerMinutePerNetwork ||
-      add(this.#perAddress, address, bytes) > frameBytesPerMinutePerAddress
-    );
-  }
-}
+/** Bytes a minute with which a socket is never closed for what others of its address send. */
+const FAIR_BYTES = 64 * 1024;
 
 /** What one socket sends in a minute, and with it its address. */
 export class FrameBudget {
@@ -57,23 +18,25 @@ export class FrameBudget {
   }
 
   /** Counts one frame. @returns whether it is one too many. */
-  isExceededBy(bytes: number): boolean {
-    const { minute, limits } = this.#received;
-    if (minute !== this.#minute) {
-      this.#minute = minute;
-      this.#frames = 0;
-      this.#bytes = 0;
-    }
+  isExceededByFrame(): boolean {
+    this.#begin();
     this.#frames += 1;
-    this.#bytes += bytes;
-    if (this.#frames > limits.framesPerMinute || this.#bytes > limits.frameBytesPerMinute) return true;
-    return this.#received.isExceededBy(this.#holder, bytes);
+    return this.#frames > this.#received.limits.framesPerMinute;
   }
-}
 
-function add(counts: Map<string, number>, key: string | undefined, amount: number): number {
-  if (key === undefined) return 0;
-  const count = (counts.get(key) ?? 0) + amount;
-  counts.set(key, count);
-  return count;
+  /** Counts bytes. @returns whether they are too many: for this socket, or for its address and this socket has sent much of them. */
+  isExceededByBytes(bytes: number): boolean {
+    this.#begin();
+    this.#bytes += bytes;
+    const isAddressExceeded = this.#received.isExceededBy(this.#holder, bytes);
+    return this.#bytes > this.#received.limits.frameBytesPerMinute || (isAddressExceeded && this.#bytes > FAIR_BYTES);
+  }
+
+  #begin(): void {
+    const { minute } = this.#received;
+    if (minute === this.#minute) return;
+    this.#minute = minute;
+    this.#frames = 0;
+    this.#bytes = 0;
+  }
 }

@@ -36,7 +36,7 @@ export function createLovelaceHttp(context: EndpointContext, { isStrict }: Lovel
 
   const complete: Handler = async (request, response, { holder }) => {
     const body = await readBody(request, { limit: limits.bodyBytes, kept: resources.kept, received, holder });
-    if (body === undefined) return sendJson(response, 500, encodeLovelaceRestError(chatError('too-long')));
+    if (typeof body !== 'string') return sendJson(response, 500, encodeLovelaceRestError(chatError(body.code)));
     const read = readLovelaceQuery(parseRequestJson(body), { assistants, isGreeted: false, isStrict, newId });
     if (read.kind === 'refusal') return sendJson(response, 500, encodeLovelaceRestRefusal());
     if (read.kind === 'fault') return sendJson(response, 500, encodeLovelaceRestError(read.error));

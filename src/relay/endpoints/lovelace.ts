@@ -8,8 +8,8 @@ import type { Visitor } from '../security/gate.ts';
 import { createBoundedParser } from './bounded-parser.ts';
 import { allowedRequestHeaders } from '../security/request-headers.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
-import { limitConnections, limitPolledPackets } from './engine-limits.ts';
-import { createWebSocketServerClass } from './incomplete-messages.ts';
+import { limitConnections, limitPolledBody } from './engine-limits.ts';
+import { createCountedWebSocketServer } from './counted-web-sockets.ts';
 import { createLovelaceHttp } from './lovelace-http.ts';
 import { LovelaceSocket } from './lovelace-socket.ts';
 import { GOODBYE_MS, OpenConnections, refuseUpgrade } from './open-connections.ts';
@@ -49,7 +49,7 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     },
     parser: createBoundedParser(limits.connectBytes),
     // One WebSocket server in the bundle, not two.
-    wsEngine: createWebSocketServerClass(gate, resources.kept),
+    wsEngine: createCountedWebSocketServer({ ...context, kept: resources.kept, messageMs: limits.requestMs, clock }),
   });
   const noteOrigin = notePolledOrigins(io);
   limitConnections(io, { gate, received, unread: resources.unread, clock, guard });
@@ -94,7 +94,7 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
       noteOrigin(request, query);
       if (isLate(query)) response.writeHead(503).end();
       else {
-        limitPolledPackets(request, limits);
+        limitPolledBody(request, { ...context, holder: gate.identify(request).holder, kept: resources.kept });
         io.engine.handleRequest(request, response);
       }
       return true;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Holder, Pool } from '../pool.ts';
-import type { ReceivedBytes } from './frame-budget.ts';
+import type { ReceivedBytes } from '../received-bytes.ts';
 
 /** Whose request it is, and what its body is counted in while it arrives. */
 export interface BodyOptions {
@@ -11,58 +11,52 @@ export interface BodyOptions {
   readonly holder: Holder;
 }
 
+/** Why there is no body: it is longer than it may be; too much is kept or sent of this visitor, or of all; its sender is gone. */
+export type NoBody = { readonly code: 'too-long' | 'rate-limited' | 'overloaded' };
+
+/** Parts that a body may come in. Each is work, however short it is. */
+const MAX_PARTS = 4096;
+
 /**
  * The body of a request as text.
- * @returns `undefined` for one of more than `limit` bytes, or more than may be kept of this visitor, at once: what is left of it is not
- * kept, and goes by unread. And for one that was cut, by a client who is gone and gets no answer. Empty for one that somebody else has
- * read, as frameworks do.
+ * @returns why there is none, at once: what is left of it is not kept, and goes by unread. Empty for one that somebody else has read, as
+ * frameworks do.
  */
-export function readBody(
-  request: IncomingMessage,
-  { limit, kept, received, holder }: BodyOptions,
-): Promise<string | undefined> {
-  const share = kept.take(holder, 0);
-  const body =
-    typeof share === 'string'
-      ? undefined
-      : collect(
-          request,
-          limit,
-          (bytes) => !share.resize(bytes),
-          (bytes) => !received.isExceededBy(holder, bytes),
-        );
-  return Promise.resolve(body).finally(() => typeof share === 'string' || share.release());
-}
-
-/** `mayKeep`: called before so many bytes are held. `mayReceive`: called for each part. */
-function collect(
-  request: IncomingMessage,
-  limit: number,
-  mayKeep: (bytes: number) => boolean,
-  mayReceive: (bytes: number) => boolean,
-): Promise<string | undefined> {
+export function readBody(request: IncomingMessage, options: BodyOptions): Promise<string | NoBody> {
+  const { limit, kept, received, holder } = options;
   return new Promise((resolve) => {
     if (request.readableEnded) return resolve('');
     if (Number(request.headers['content-length'] ?? 0) > limit) {
       request.resume();
-      return resolve(undefined);
+      return resolve({ code: 'too-long' });
     }
+    const share = kept.take(holder, 0, () => request.destroy());
     let size = 0;
-    let body = Buffer.alloc(0);
+    let parts = 0;
+    let body: Buffer<ArrayBuffer> | undefined = Buffer.alloc(0);
+    const end = (result: string | NoBody) => {
+      body = undefined;
+      if (typeof share !== 'string') share.release();
+      resolve(result);
+    };
     request.on('data', (chunk: Buffer) => {
+      const isTooMuch = received.isExceededBy(holder, chunk.length);
+      if (!body) return;
       const start = size;
       size += chunk.length;
-      if (!mayReceive(chunk.length) || size > limit || (size > body.length && !mayKeep(2 * size))) {
-        size = Infinity;
-        body = Buffer.alloc(0);
-        return resolve(undefined);
-      }
+      parts += 1;
+      if (size > limit || parts > MAX_PARTS) return end({ code: 'too-long' });
+      if (isTooMuch) return end({ code: 'rate-limited' });
+      // Twice as many as there are: while it grows there are two of them.
+      const full = size > body.length && typeof share !== 'string' && share.resize(2 * size);
+      if (full) return end({ code: full === 'own' ? 'rate-limited' : 'overloaded' });
       // Copied, and not put on a list: a chunk may be one byte, and what holds it is a hundred times as much.
       body = withRoom(body, size);
       chunk.copy(body, start);
     });
-    request.once('end', () => resolve(body.toString('utf8', 0, size)));
-    request.once('error', () => resolve(undefined));
+    request.once('end', () => end(body?.toString('utf8', 0, size) ?? ''));
+    request.once('error', () => end({ code: 'overloaded' }));
+    request.once('close', () => end({ code: 'overloaded' }));
   });
 }
 

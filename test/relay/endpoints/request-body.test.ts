@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { DEFAULT_LIMITS } from '../../../src/relay/limits.ts';
 import { createResources } from '../../../src/relay/resources.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
-import { ReceivedBytes } from '../../../src/relay/endpoints/frame-budget.ts';
+import { ReceivedBytes } from '../../../src/relay/received-bytes.ts';
 import { readBody } from '../../../src/relay/endpoints/request-body.ts';
 
 const { kept } = createResources({ ...DEFAULT_LIMITS, keptCharactersPerAddress: 100 });
@@ -49,7 +49,7 @@ describe('the body of a request', () => {
 
   it('is none when it is longer than may be', async () => {
     const { client, request } = await openRequest();
-    assert.equal(await readBody(request, { ...options, limit: 9 }), undefined);
+    assert.deepEqual(await readBody(request, { ...options, limit: 9 }), { code: 'too-long' });
     client.destroy();
   });
 
@@ -67,7 +67,7 @@ describe('the body of a request', () => {
     client.write('12345');
     await once(request, 'data');
     client.destroy();
-    assert.equal(await body, undefined);
+    assert.deepEqual(await body, { code: 'overloaded' });
   });
 
   it('is not kept where its visitor has no room left, and leaves no trace', async () => {
@@ -77,7 +77,7 @@ describe('the body of a request', () => {
     const { client, request } = await openRequest();
     const body = readBody(request, { kept, received, holder, limit: 10 });
     client.write('1234567890');
-    assert.equal(await body, undefined);
+    assert.deepEqual(await body, { code: 'rate-limited' });
     client.destroy();
     other.release();
     assert.equal(kept.used, 0);

@@ -26,10 +26,11 @@ afterEach(() => relay.close());
 async function open(path: string, ...parts: Buffer[]) {
   const socket = connect(Number(relay.host.split(':')[1]), '127.0.0.1');
   socket.on('error', () => {}).resume();
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.write(handshake(path));
   await once(socket, 'data');
   for (const part of parts) socket.write(part);
-  return { socket, closed: once(socket, 'close') };
+  return { socket, closed };
 }
 
 const TEXT = 0x81;
@@ -74,4 +75,66 @@ describe('messages that are not complete', () => {
     await until(() => relay.provider.requests.length === 1 && relay.resources.kept.used < 10_000);
     socket.destroy();
   });
+});
+
+describe('a socket that sends more than it may', () => {
+  const many = (frame: Buffer) => Buffer.concat(Array<Buffer>(700).fill(frame));
+
+  for (const [name, frame] of [
+    ['texts', frameOf(TEXT, '{}')],
+    ['pings', frameOf(PING, '')],
+    ['pongs', frameOf(0x8a, '')],
+  ] as const) {
+    for (const path of ['/ws', '/socket.io/?EIO=4&transport=websocket']) {
+      it(`is closed, whatever it sends: ${name}, ${path}`, async () => {
+        const timers = relay.clock.pending;
+        const { closed } = await open(path, many(frame));
+        await until(() => relay.clock.pending > timers);
+        relay.clock.advance(1_000);
+        await closed;
+      });
+    }
+  }
+
+  it('takes no other of its address along, which sends little', async () => {
+    const innocent = await open('/ws');
+    const long = frameOf(TEXT, JSON.stringify({ padding: 'x'.repeat(200_000) }));
+    const timers = relay.clock.pending;
+    const { closed } = await open('/ws', ...Array<Buffer>(180).fill(long));
+    await until(() => relay.clock.pending > timers);
+    relay.clock.advance(1_000);
+    await closed;
+    innocent.socket.write(frameOf(TEXT, JSON.stringify({ text: 'hello' })));
+    await until(() => relay.provider.requests.length > 0);
+    assert.equal(innocent.socket.destroyed, false);
+    innocent.socket.destroy();
+  });
+});
+
+describe('a connection of Engine.IO', () => {
+  it('may ask for a WebSocket a few times, and no more', async () => {
+    const address = `http://${relay.host}/socket.io/?EIO=4&transport=polling`;
+    const { sid } = JSON.parse((await (await fetch(address)).text()).slice(1)) as { sid: string };
+    const { closed } = await open(
+      `/socket.io/?EIO=4&transport=websocket&sid=${sid}`,
+      Buffer.concat(Array<Buffer>(50).fill(frameOf(TEXT, '2probe'))),
+    );
+    await closed;
+  });
+
+  for (const connects of [
+    ['40', '40/,'],
+    ['40/,', '40/,'],
+    ['40', '40'],
+    ['40/', '40/,{}'],
+  ]) {
+    it(`is let in once, however that is spelled: ${connects.join(' ')}`, async () => {
+      const frames = connects.map((packet) => frameOf(TEXT, packet));
+      const timers = relay.clock.pending;
+      const { closed } = await open('/socket.io/?EIO=4&transport=websocket', Buffer.concat(frames));
+      await until(() => relay.clock.pending > timers);
+      relay.clock.advance(1_000);
+      await closed;
+    });
+  }
 });
