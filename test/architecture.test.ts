@@ -15,6 +15,7 @@ const EVERYWHERE = [
   'src/relay/pool.ts',
   'src/relay/resources.ts',
   'src/relay/guard.ts',
+  'src/relay/ip-address.ts',
   'src/relay/local-host.ts',
   'src/chat/',
 ];
