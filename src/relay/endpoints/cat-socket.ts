@@ -106,8 +106,8 @@ export class CatSocket {
    * that can be guessed, so the client must be the same, too (see {@link Visitor.client}): what a stranger could clear is then no more
    * than a neighbour's.
    */
-  hasOwn(userId: string, client: string): boolean {
-    return this.#own?.userId === userId && this.#own.client === client;
+  hasOwn(userId: string, isClient: (client: string) => boolean): boolean {
+    return this.#own?.userId === userId && isClient(this.#own.client);
   }
 
   /** Forgets the conversation. */

@@ -83,9 +83,12 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
     name: 'cat',
     requestHeaders: CAT_REQUEST_HEADERS,
     request: createCatHttp(context, (userId, client) => {
-      const own = [...sockets].filter((socket) => socket.hasOwn(userId, client));
-      // Behind a proxy on this machine that adds no headers everybody is one client: then only a single one can be meant.
-      if (own.length > 1 && isLoopback(client)) return;
+      // Behind a proxy on this machine that adds no headers everybody is one client: then only a single one can be meant. Such a proxy
+      // may take 127.0.0.1 and ::1 in turn.
+      const isLocal = isLoopback(client);
+      const isClient = isLocal ? isLoopback : (other: string) => other === client;
+      const own = [...sockets].filter((socket) => socket.hasOwn(userId, isClient));
+      if (isLocal && own.length > 1) return;
       for (const socket of own) socket.clear();
     }),
     upgrade(request, connection, head, path) {

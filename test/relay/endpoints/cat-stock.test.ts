@@ -389,6 +389,24 @@ describe('the memory of the Cat’s socket', () => {
       assert.deepEqual(asked(), ['three']);
     });
 
+    it('is one machine’s by whichever of its own addresses it comes', async () => {
+      const gate = fakeGate({
+        admit: async ({ headers }) => ({
+          admitted: true,
+          visitor: { address: String(headers['x-address'] ?? '127.0.0.1'), holder: {} },
+        }),
+      });
+      await reopen({ gate });
+      const first = await connect('/ws');
+      await tell(first, 'one');
+      const second = await CatPeer.open(`ws://${relay.host}/ws`, { headers: { 'x-address': '::1' } });
+      await tell(second, 'one');
+      await clear();
+      await clear({ 'x-address': '::1' });
+      await tell(first, 'two');
+      assert.deepEqual(asked(), ['one', 'one', 'two']);
+    });
+
     it('is cleared on every connection of a visitor whose address is told', async () => {
       const visitor = { address: '192.0.2.1', holder: {} };
       await reopen({ gate: fakeGate({ admit: async () => ({ admitted: true, visitor }) }) });
