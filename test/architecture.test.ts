@@ -16,6 +16,7 @@ const EVERYWHERE = [
   'src/relay/received-bytes.ts',
   'src/relay/resources.ts',
   'src/relay/guard.ts',
+  'src/relay/ip-address.ts',
   'src/relay/local-host.ts',
   'src/chat/',
 ];

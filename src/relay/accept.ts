@@ -3,13 +3,24 @@
  * from 1, at best, to 0, not at all; nothing where the header does not name it.
  */
 export function qualityOf(header: string | string[] | undefined, name: string): number | undefined {
-  for (const entry of String(header ?? '').split(',')) {
+  for (const entry of startOf(String(header ?? '')).split(',', MAX_PARTS)) {
     const [value = '', ...parameters] = entry.split(';').map((part) => part.trim().toLowerCase());
     if (value !== name) continue;
     const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
     return quality === undefined ? 1 : Number(quality) || 0;
   }
   return undefined;
+}
+
+/** What is read of such a header; browsers send a tenth of it. */
+const MAX_LENGTH = 1_000;
+const MAX_PARTS = 64;
+
+/** The first parts, all of them whole. */
+function startOf(header: string): string {
+  if (header.length <= MAX_LENGTH) return header;
+  const start = header.slice(0, MAX_LENGTH);
+  return start.slice(0, Math.max(start.lastIndexOf(','), 0));
 }
 
 /** Whether a person's browser asks, and not a program: it names HTML, and wants it no less than JSON. */

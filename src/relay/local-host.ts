@@ -1,14 +1,10 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import { canonicalAddress } from './ip-address.ts';
 
-const LOOPBACK = new BlockList();
-// As a part of IPv6, too (`::ffff:127.0.0.1`).
-LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
-LOOPBACK.addAddress('::1', 'ipv6');
-
-/** Whether an IP address is the machine's own. */
+/** Whether an IP address is the machine's own, however it is spelled. */
 export function isLoopback(address: string): boolean {
-  const version = isIP(address);
-  return version !== 0 && LOOPBACK.check(address, version === 4 ? 'ipv4' : 'ipv6');
+  const canonical = canonicalAddress(address);
+  return canonical === '::1' || (canonical.startsWith('127.') && isIP(canonical) === 4);
 }
 
 /** Whether a host, as a URL has it, means the machine of whoever asks for it. */

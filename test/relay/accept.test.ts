@@ -13,6 +13,14 @@ describe('what a client accepts', () => {
     assert.equal(qualityOf(undefined, 'br'), undefined);
   });
 
+  it('is read from the first parts alone: a header has room for thousands', () => {
+    assert.equal(qualityOf(`${'x,'.repeat(63)}br`, 'br'), 1);
+    assert.equal(qualityOf(`${'x,'.repeat(64)}br`, 'br'), undefined);
+    assert.equal(qualityOf(`br;q=0.5,${'x,'.repeat(5_000)}`, 'br'), 0.5);
+    assert.equal(qualityOf(`br${' '.repeat(5_000)}`, 'br'), undefined);
+    assert.equal(qualityOf(`${'x'.repeat(997)},brotli`, 'br'), undefined, 'no part that is cut off');
+  });
+
   it('is HTML for browsers and not for programs', () => {
     assert.ok(prefersHtml('text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'));
     for (const accept of [undefined, '*/*', 'application/json', 'application/json, text/html;q=0.9', 'text/html;q=0']) {

@@ -4,7 +4,7 @@ import { isLocalHost, isLoopback, withoutBrackets } from '../../src/relay/local-
 
 describe('the machine itself', () => {
   it('has these addresses, and no others', () => {
-    for (const own of ['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1', '::ffff:7f00:1']) {
+    for (const own of ['127.0.0.1', '127.8.8.8', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1', '::FFFF:7f00:1']) {
       assert.ok(isLoopback(own), own);
     }
     for (const other of ['10.0.0.1', '128.0.0.1', '0.0.0.0', '::', '::2', '::ffff:8000:1', '127.evil.example', '']) {

@@ -1,4 +1,6 @@
 import { BlockList, isIP } from 'node:net';
+import { canonicalAddress } from '../ip-address.ts';
+import { isAddress, parseAllowedHost } from '../security/host.ts';
 
 /**
  * What is dangerous about an entry of the sites whose pages may ask.
@@ -8,19 +10,43 @@ export function warningOfOrigin(entry: string, isOpen: boolean): string | undefi
   if (entry === '*') return isOpen ? 'lets the pages of every site ask, at your cost' : undefined;
   if (entry === 'null') return 'lets the pages of every site ask: any can make itself a frame whose origin is "null"';
   const site = /^https?:\/\/\*\.([^:/]+)/i.exec(entry)?.[1]?.toLowerCase();
-  return site !== undefined && isShared(site)
-    ? `lets in whoever has a name below ${site}, which anybody can get`
+  return site !== undefined && isShared(site) ? letsInBelow(site) : undefined;
+}
+
+/** What is dangerous about an entry of the relay's own names, whose pages are taken for its own. */
+export function warningOfHost(entry: string): string | undefined {
+  const name = parseAllowedHost(entry);
+  if (name === undefined || isAddress(name)) return undefined;
+  if (name.startsWith('*.')) return isShared(name.slice(2)) ? letsInBelow(name.slice(2)) : undefined;
+  // A single word may be a machine's name in its own network, too.
+  const isMachine = !name.includes('.') && name.length > 2 && !TOP_LEVEL.has(name);
+  return !isMachine && isShared(name)
+    ? `is a domain in which anybody can get a name; the relay's own is longer, such as chat.example.com`
     : undefined;
+}
+
+function letsInBelow(domain: string): string {
+  return `lets in whoever has a name below ${domain}, which anybody can get`;
 }
 
 /** Whether names below a domain are given to anybody: top-level domains, the usual ones in countries, and hosting. */
 function isShared(domain: string): boolean {
   const labels = domain.replace(/\.$/, '').split('.');
   const [first = '', last = ''] = labels;
-  if (labels.length === 1) return domain !== 'localhost';
+  if (labels.length === 1) return !RESERVED.has(first);
   if (labels.length === 2 && last.length === 2 && SECOND_LEVEL.has(first)) return true;
   return HOSTING.has(labels.join('.'));
 }
+
+/** Top-level domains in which nobody can get a name. */
+const RESERVED: ReadonlySet<string> = new Set(['internal', 'lan', 'local', 'localhost', 'test']);
+
+/** The largest top-level domains, beside those of countries, which have two letters. */
+const TOP_LEVEL: ReadonlySet<string> = new Set(
+  'app biz blog click cloud com dev edu gov info int link live mil mobi name net online org page pro shop site space store tech top vip website xyz'.split(
+    ' ',
+  ),
+);
 
 const SECOND_LEVEL: ReadonlySet<string> = new Set(
   'ac asso co com edu gob gouv gov gub id info ltd me mil name ne net nom or org plc sch web'.split(' '),
@@ -32,27 +58,38 @@ const HOSTING: ReadonlySet<string> = new Set([
   'azurewebsites.net',
   'blogspot.com',
   'cloudfront.net',
+  'ddns.net',
+  'deno.dev',
+  'duckdns.org',
   'firebaseapp.com',
   'fly.dev',
   'github.io',
   'gitlab.io',
   'glitch.me',
+  'hf.space',
   'herokuapp.com',
   'myshopify.com',
   'netlify.app',
   'ngrok-free.app',
+  'ngrok.app',
+  'ngrok.dev',
   'ngrok.io',
+  'nip.io',
+  'ondigitalocean.app',
   'onrender.com',
   'pages.dev',
   'r2.dev',
   'render.com',
   'run.app',
   's3.amazonaws.com',
+  'sslip.io',
+  'streamlit.app',
   'surge.sh',
   'trycloudflare.com',
   'up.railway.app',
   'vercel.app',
   'web.app',
+  'webflow.io',
   'wixsite.com',
   'wordpress.com',
   'workers.dev',
@@ -62,11 +99,12 @@ const HOSTING: ReadonlySet<string> = new Set([
 export function warningOfProxy(entry: string): string | undefined {
   const [address = '', prefix] = entry.split('/');
   if (prefix === undefined) return undefined;
-  const mapped = /^::ffff:/i.test(address);
+  const canonical = canonicalAddress(address);
+  const mapped = isIP(address) === 6 && isIP(canonical) === 4;
   const isFour = isIP(address) === 4 || (mapped && Number(prefix) >= 96);
   const length = Number(prefix) - (mapped && isFour ? 96 : 0);
   // Content networks, which are the largest proxies there are, have a /12 or a /29 of IPv6.
-  if (length >= (isFour ? MIN_PREFIX_IPV4 : MIN_PREFIX_IPV6) || isPrivate(address, length)) return undefined;
+  if (length >= (isFour ? MIN_PREFIX_IPV4 : MIN_PREFIX_IPV6) || isPrivate(canonical, length)) return undefined;
   return 'is so large a network that strangers are in it, who are believed whatever address they name';
 }
 
@@ -79,7 +117,7 @@ function isPrivate(address: string, prefix: number): boolean {
     if (prefix < least) return false;
     const list = new BlockList();
     list.addSubnet(network, least, family);
-    return list.check(address.replace(/^::ffff:(?=[\d.]+$)/i, ''), isIP(address) === 4 ? 'ipv4' : 'ipv6');
+    return list.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
   });
 }
 

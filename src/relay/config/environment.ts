@@ -5,6 +5,7 @@ import { nearestWord } from './nearest-word.ts';
 import { apiKey, modelName, openaiAddress, vendorAddress } from './provider-schema.ts';
 import {
   NO_ACCESS_KEYS,
+  NO_ALLOWED_HOSTS,
   allowedHost,
   allowedOrigin,
   basePath,
@@ -35,7 +36,7 @@ const environment = z.object({
   PORT: portNumber.exactOptional(),
   BASE_PATH: text.pipe(basePath).exactOptional(),
   ALLOWED_ORIGINS: list.pipe(z.array(allowedOrigin)).exactOptional(),
-  ALLOWED_HOSTS: list.pipe(z.array(allowedHost)).exactOptional(),
+  ALLOWED_HOSTS: list.pipe(z.array(allowedHost).min(1, NO_ALLOWED_HOSTS)).exactOptional(),
   TRUSTED_PROXIES: list.pipe(z.array(trustedProxy)).exactOptional(),
   ACCESS_KEYS: list.pipe(z.array(apiKey).min(1, NO_ACCESS_KEYS)).exactOptional(),
   OLDER_BUILDS: text.pipe(folder).exactOptional(),

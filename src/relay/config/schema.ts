@@ -29,6 +29,9 @@ export const trustedProxy = z.string().refine(isProxyEntry, {
 /** A list of none would let everybody in, which nobody means who writes it. */
 export const NO_ACCESS_KEYS = 'expected at least one key';
 
+/** Likewise: a list of no names would answer to every name. */
+export const NO_ALLOWED_HOSTS = 'expected at least one name';
+
 /** The keys of the configuration file. */
 export function fileSchema(secret: SecretSchema) {
   return section({
@@ -53,6 +56,7 @@ export function relayShape(secret: SecretSchema) {
       .exactOptional(),
     allowedHosts: z
       .array(allowedHost)
+      .min(1, NO_ALLOWED_HOSTS)
       .describe('Names that the relay answers to; requests for any other are refused. Default any.')
       .exactOptional(),
     trustedProxies: z

@@ -5,7 +5,7 @@ import { withoutBrackets } from '../local-host.ts';
 import type { RelayOptions } from '../relay-options.ts';
 import { isDuration, isLength, isTotalOfMemory } from './limit-schema.ts';
 import type { Path } from './place.ts';
-import { warningOfOrigin, warningOfProxy } from './entry-warnings.ts';
+import { warningOfHost, warningOfOrigin, warningOfProxy } from './entry-warnings.ts';
 
 export interface Warning {
   readonly path: Path;
@@ -14,11 +14,20 @@ export interface Warning {
 
 /** What works and is dangerous, or was hardly meant so. */
 export function warningsOf(options: RelayOptions): Warning[] {
-  const { allowedOrigins = [], trustedProxies = [], accessKeys = [], assistants = [], limits, memory } = options;
+  const {
+    allowedOrigins = [],
+    allowedHosts = [],
+    trustedProxies = [],
+    accessKeys = [],
+    assistants = [],
+    limits,
+    memory,
+  } = options;
   const costsNothing = assistants.every(({ provider }) => 'kind' in provider && provider.kind === 'demo');
   const isOpen = accessKeys.length === 0 && !costsNothing;
   return [
     ...each('allowedOrigins', allowedOrigins, (entry) => warningOfOrigin(entry, isOpen)),
+    ...each('allowedHosts', allowedHosts, warningOfHost),
     ...each('trustedProxies', trustedProxies, warningOfProxy),
     ...each('accessKeys', accessKeys, (key) => warningOfKey(key, assistants)),
     ...ofLimits('limits', limits),

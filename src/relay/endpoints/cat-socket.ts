@@ -92,12 +92,17 @@ export class CatSocket {
   }
 
   /**
-   * Forgets the conversation, if it is this connection's own and the visitor is the one that is meant. Anybody may go by a name
+   * Whether the conversation is this connection's own, and the visitor the one that is meant. Anybody may go by a name
    * that can be guessed, so the client must be the same, too (see {@link Visitor.client}): what a stranger could clear is then no more
    * than a neighbour's.
    */
-  clearOwn(userId: string, client: string): void {
-    if (this.#own?.userId === userId && this.#own.client === client) void this.#session.clear();
+  hasOwn(userId: string, isClient: (client: string) => boolean): boolean {
+    return this.#own?.userId === userId && isClient(this.#own.client);
+  }
+
+  /** Forgets the conversation. */
+  clear(): void {
+    void this.#session.clear();
   }
 
   /** Says that the relay goes down, and that another one will be there soon. */

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { chooseCatSubprotocol, decodeCatSocketUrl, type CatSocketRequest } from '../../protocol/cat-address.ts';
 import * as CLOSE from '../../protocol/close-codes.ts';
+import { isLoopback } from '../local-host.ts';
 import { CAT_REQUEST_HEADERS, createCatHttp } from './cat-http.ts';
 import { CatSocket } from './cat-socket.ts';
 import type { Visitor } from '../security/gate.ts';
@@ -87,7 +88,13 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
     name: 'cat',
     requestHeaders: CAT_REQUEST_HEADERS,
     request: createCatHttp(context, (userId, client) => {
-      for (const socket of sockets) socket.clearOwn(userId, client);
+      // Behind a proxy on this machine that adds no headers everybody is one client: then only a single one can be meant. Such a proxy
+      // may take 127.0.0.1 and ::1 in turn.
+      const isLocal = isLoopback(client);
+      const isClient = isLocal ? isLoopback : (other: string) => other === client;
+      const own = [...sockets].filter((socket) => socket.hasOwn(userId, isClient));
+      if (isLocal && own.length > 1) return;
+      for (const socket of own) socket.clear();
     }),
     upgrade(request, connection, head, path) {
       const query = queryOf(request);

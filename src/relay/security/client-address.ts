@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
+import { canonicalAddress, groupsOf, ipv4Of } from '../ip-address.ts';
 import { isLoopback } from '../local-host.ts';
 import { silentLog, type Log } from '../log.ts';
 import type { Holder } from '../pool.ts';
@@ -40,11 +41,10 @@ export function createClientAddresses(trustedProxies: readonly string[] = [], lo
     log.warn({ address }, UNDECLARED_PROXY);
   };
 
-  const isProxied = ({ socket }: IncomingMessage): boolean => isTrusted(plain(socket.remoteAddress ?? ''));
-
-  /** The address of the visitor, and the hops before it, which are anybody's claim or an undeclared proxy's. */
-  const trace = (request: IncomingMessage): { readonly address: string; readonly claimed: readonly string[] } => {
-    let address = plain(request.socket.remoteAddress ?? '');
+  const trace = (request: IncomingMessage): Trace => {
+    const peer = canonicalAddress(request.socket.remoteAddress ?? '');
+    const isProxied = isTrusted(peer);
+    let address = peer;
     const claimed = hopsOf(request.headers['x-forwarded-for']);
     // Every proxy appends whom it got the request from: read from the end, for as long as the teller is trusted.
     while (isTrusted(address)) {
@@ -53,24 +53,42 @@ export function createClientAddresses(trustedProxies: readonly string[] = [], lo
       address = earlier;
       claimed.pop();
     }
-    return { address, claimed };
+    return { address, claimed, isProxied };
+  };
+
+  // Several parts of the relay ask about one request, and its headers may be long.
+  const traces = new WeakMap<IncomingMessage, Trace>();
+  const traceOf = (request: IncomingMessage): Trace => {
+    const known = traces.get(request);
+    if (known) return known;
+    const traced = trace(request);
+    traces.set(request, traced);
+    return traced;
   };
 
   return {
-    isProxy: (address) => isTrusted(plain(address)),
-    isProxied,
+    isProxy: (address) => isTrusted(canonicalAddress(address)),
+    isProxied: (request) => traceOf(request).isProxied,
     of(request) {
-      const { address } = trace(request);
-      if (!isProxied(request)) warnOnce(address, request);
+      const { address, isProxied } = traceOf(request);
+      if (!isProxied) warnOnce(address, request);
       return address;
     },
     clientOf(request) {
-      const { address, claimed } = trace(request);
-      const chain = isProxied(request) ? claimed : [...claimed, ...otherHopsOf(request)];
+      const { address, claimed, isProxied } = traceOf(request);
+      const chain = isProxied ? claimed : [...claimed, ...otherHopsOf(request)];
       // A proxy adds at the end, and what stands there is all that counts.
       return chain.length === 0 ? address : `${address} ${chain.join(' ').slice(-MAX_CHAIN_LENGTH)}`;
     },
   };
+}
+
+interface Trace {
+  /** The address of the visitor. */
+  readonly address: string;
+  /** The hops before it, which are anybody's claim or an undeclared proxy's. */
+  readonly claimed: readonly string[];
+  readonly isProxied: boolean;
 }
 
 /** Headers in which proxies write a client's address, beside `X-Forwarded-For`. */
@@ -86,21 +104,37 @@ const UNDECLARED_PROXY =
 /** Characters of what a request says of its way; a connection keeps them. */
 const MAX_CHAIN_LENGTH = 512;
 
+/** What is read of one header, from its end: no chain of proxies is longer, and a client can write as much as a header holds. */
+const MAX_HEADER_LENGTH = 1_000;
+const MAX_HOPS = 20;
+
 /** What stands in a list of addresses, without ports: those differ from one connection to the next. */
 function hopsOf(header: string | string[] | undefined): string[] {
+  const written = endOf(header);
+  return written === '' ? [] : written.split(',').slice(-MAX_HOPS).map(hopOf);
+}
+
+function hopOf(written: string): string {
+  return canonicalAddress(withoutPort(written.trim()));
+}
+
+/** The last entries of a header that is a list, all of them whole. */
+function endOf(header: string | string[] | undefined): string {
   const written = String(header ?? '');
-  return written === '' ? [] : written.split(',').map((hop) => plain(withoutPort(hop.trim())));
+  if (written.length <= MAX_HEADER_LENGTH) return written;
+  const end = written.slice(-MAX_HEADER_LENGTH);
+  const comma = end.indexOf(',');
+  return comma < 0 ? '' : end.slice(comma + 1);
 }
 
 /** The addresses in all headers but `X-Forwarded-For`, each behind the name of its header. */
 function otherHopsOf({ headers }: IncomingMessage): string[] {
   return ADDRESS_HEADERS.flatMap((name) => {
-    const written = String(headers[name] ?? '');
     // Beside the client, Forwarded has the protocol, which is another one for a socket.
     const hops =
       name === 'forwarded'
-        ? Array.from(written.matchAll(/for="?([^";,]*)/gi), ([, hop = '']) => plain(withoutPort(hop.trim())))
-        : hopsOf(written);
+        ? Array.from(endOf(headers[name]).matchAll(/for="?([^";,]*)/gi), ([, hop = '']) => hopOf(hop)).slice(-MAX_HOPS)
+        : hopsOf(headers[name]);
     return hops.length === 0 ? [] : [`${name}:${hops.join()}`];
   });
 }
@@ -117,32 +151,39 @@ export function isProxyEntry(entry: string): boolean {
 
 /**
  * Who an address counts as where things are counted. One who has IPv6 has at least a /64 of it, and may use another address for each
- * connection; many homes have a /56.
+ * connection; many homes have a /56. Behind NAT64 are addresses of IPv4, each somebody else's.
  * @returns nobody in particular for the machine's own address, and for none.
  */
 export function holderOf(address: string): Holder {
-  if (address === '' || isLoopback(plain(address))) return {};
-  if (isIP(address) !== 6) return { address };
-  const [before = [], after = []] = address.split('::').map((part) => part.split(':').filter((group) => group !== ''));
-  const zeros = Array<string>(Math.max(8 - before.length - after.length, 0)).fill('0');
-  const groups = [...before, ...zeros, ...after].slice(0, 4).map((group) => Number.parseInt(group, 16));
-  // Nobody is given a network there: IPv4 addresses are written so, for one.
-  if (groups.every((group) => group === 0)) return { address };
+  const canonical = canonicalAddress(address);
+  if (canonical === '' || isLoopback(canonical)) return {};
+  if (isIP(canonical) !== 6) return { address: canonical };
+  const groups = groupsOf(canonical);
+  if (NAT64.every((group, index) => groups[index] === group)) return { address: ipv4Of(groups[6], groups[7]) };
   const [first = 0, second = 0, third = 0, fourth = 0] = groups;
+  // Nobody is given a network there.
+  if ([first, second, third, fourth].every((group) => group === 0)) return { address: canonical };
   const spell = (last: number, length: number) =>
     `${[first, second, third, last].map((group) => group.toString(16)).join(':')}::/${length}`;
   return { address: spell(fourth, 64), network: spell(fourth & 0xff00, 56) };
 }
 
+/** The groups of `64:ff9b::/96` (RFC 6052). */
+const NAT64 = [0x64, 0xff9b, 0, 0, 0, 0] as const;
+
 function addProxy(list: BlockList, entry: string): void {
   const [address = '', prefix, ...rest] = entry.split('/');
   const version = isIP(address);
   if (version === 0 || rest.length > 0) throw new RangeError(`"${entry}" is neither an IP address nor a network`);
-  if (prefix === undefined) return list.addAddress(address, family(address));
+  const canonical = canonicalAddress(address);
+  if (prefix === undefined) return list.addAddress(canonical, family(canonical));
   if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > (version === 4 ? 32 : 128)) {
     throw new RangeError(`"${entry}" has no valid prefix length`);
   }
-  list.addSubnet(address, Number(prefix), family(address));
+  // A network of IPv4 addresses that stand in IPv6 ones.
+  const isMapped = version === 6 && isIP(canonical) === 4;
+  if (isMapped && Number(prefix) >= 96) return list.addSubnet(canonical, Number(prefix) - 96, 'ipv4');
+  list.addSubnet(isMapped ? address : canonical, Number(prefix), version === 4 ? 'ipv4' : 'ipv6');
 }
 
 function family(address: string): 'ipv4' | 'ipv6' {
@@ -152,11 +193,4 @@ function family(address: string): 'ipv4' | 'ipv6' {
 /** Some proxies, Azure's for one, write down the visitor's port, too: `198.51.100.7:49152`, `[2001:db8::7]:49152`. */
 function withoutPort(hop: string): string {
   return /^\[([^\]]+)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1] ?? hop;
-}
-
-/** An IPv4 address that came over an IPv6 socket, without its `::ffff:`; an IPv6 one without its zone. */
-function plain(address: string): string {
-  if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7);
-  const zone = address.indexOf('%');
-  return zone < 0 ? address : address.slice(0, zone);
 }

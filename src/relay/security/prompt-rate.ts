@@ -12,16 +12,34 @@ export function createPromptRate(
   const perNetwork = new RateLimiterMemory({ points: limits.promptsPerMinutePerNetwork, duration: MINUTE_S });
 
   const consume = async ({ address, network }: Holder, prompts: number): Promise<number | undefined> => {
-    try {
-      // The network first: of one that has had its share, no address takes up memory.
-      if (network !== undefined) await perNetwork.consume(network, prompts);
-      if (address !== undefined) await perAddress.consume(address, prompts);
-      return undefined;
-    } catch (cause) {
-      if (cause instanceof RateLimiterRes) return Math.max(Math.ceil(cause.msBeforeNext / 1000), 1);
-      throw cause;
+    if (address === undefined) return undefined;
+    // An address past its own share takes nothing of its network's, and neither leaves a new entry in memory.
+    const used = await perAddress.get(address);
+    if ((used?.consumedPoints ?? 0) + prompts > perAddress.points) return secondsUntil(used);
+    if (network !== undefined) {
+      const refused = await refusalOf(perNetwork.consume(network, prompts));
+      if (refused) return secondsUntil(refused);
     }
+    const refused = await refusalOf(perAddress.consume(address, prompts));
+    if (!refused) return undefined;
+    // Another prompt of this address was counted in between.
+    if (network !== undefined) await perNetwork.reward(network, prompts);
+    return secondsUntil(refused);
   };
 
   return { count: (holder, prompts = 1) => (holder.address === undefined ? undefined : consume(holder, prompts)) };
+}
+
+async function refusalOf(consumed: Promise<RateLimiterRes>): Promise<RateLimiterRes | undefined> {
+  try {
+    await consumed;
+    return undefined;
+  } catch (cause) {
+    if (cause instanceof RateLimiterRes) return cause;
+    throw cause;
+  }
+}
+
+function secondsUntil(next: RateLimiterRes | null): number {
+  return next === null ? MINUTE_S : Math.max(Math.ceil(next.msBeforeNext / 1000), 1);
 }

@@ -6,9 +6,12 @@
  * @param others Headers of a wire, in lower case, beside those that requests have anywhere.
  */
 export function allowedRequestHeaders(asked: string | undefined, others: readonly string[] = []): string[] {
-  const names = new Set(asked?.split(',').map((name) => name.trim().toLowerCase()));
+  const names = new Set(asked?.split(',', MAX_NAMES).map((name) => name.trim().toLowerCase()));
   return [...names].filter((name) => REQUEST_HEADERS.has(name) || others.includes(name));
 }
+
+/** No page sends as many, and a header has room for thousands. */
+const MAX_NAMES = 64;
 
 /** What browsers and HTTP libraries send, and what monitoring adds by itself. None has an effect but the credential and the type. */
 const REQUEST_HEADERS: ReadonlySet<string> = new Set([

@@ -37,6 +37,7 @@ const REFUSED: readonly (readonly [name: string, options: unknown, lines: readon
     asking({ apiKey: { env: 'K' } }),
     ['assistants[0].provider.apiKey: Invalid input: expected string, received object'],
   ],
+  ['no name', { allowedHosts: [] }, ['allowedHosts: expected at least one name']],
   ['no access key', { accessKeys: [] }, ['accessKeys: expected at least one key']],
   ['an empty access key', { accessKeys: [KEY, ''] }, ['accessKeys[1]: is empty']],
   [

@@ -281,16 +281,77 @@ const ORIGINS: readonly OddInput[] = [
   },
 ];
 
+const SHARED_NAME = "is a domain in which anybody can get a name; the relay's own is longer, such as chat.example.com";
+
+const HOSTS: readonly OddInput[] = [
+  {
+    name: 'a list of no names',
+    file: { allowedHosts: [] },
+    refused: ['allowedHosts: expected at least one name'],
+  },
+  ...[',', ' , ,'].map((value): OddInput => ({
+    name: `names of nothing: ${value}`,
+    env: { ALLOWED_HOSTS: value },
+    refused: ['ALLOWED_HOSTS: expected at least one name'],
+  })),
+  ...['com', 'co.uk', 'github.io', 'vercel.app', 'COM', 'com.', 'com:8080'].flatMap((domain): OddInput[] => {
+    const name = domain.toLowerCase().replace(/\.$|:\d+$/, '');
+    return [
+      {
+        name: `all names below ${domain}`,
+        file: { allowedHosts: ['chat.example.com', `*.${domain}`] },
+        warned: [`allowedHosts[1]: lets in whoever has a name below ${name}, which anybody can get`],
+      },
+      {
+        name: `the name ${domain}`,
+        env: { ALLOWED_HOSTS: domain },
+        warned: [`ALLOWED_HOSTS[0]: ${SHARED_NAME}`],
+      },
+    ];
+  }),
+  ...['uk', 'io', 'dev'].map((name): OddInput => ({
+    name: `the name ${name}`,
+    file: { allowedHosts: [name] },
+    warned: [`allowedHosts[0]: ${SHARED_NAME}`],
+  })),
+  {
+    name: 'names of one’s own, and those of machines',
+    file: {
+      allowedHosts: [
+        'chat.example.com',
+        '*.shop.example',
+        '*.shop.co.uk',
+        'shop.github.io',
+        'relay',
+        'localhost',
+        '*.localhost',
+        '*.internal',
+        'nas.local',
+        '10.0.0.7',
+        '[::1]:1865',
+      ],
+    },
+  },
+];
+
 const LARGE = 'is so large a network that strangers are in it, who are believed whatever address they name';
 
 const PROXIES: readonly OddInput[] = [
-  ...['0.0.0.0/0', '::/0', '0.0.0.0/1', '128.0.0.0/1', '8.0.0.0/6', '10.0.0.0/7', '2000::/3', '::ffff:0.0.0.0/96'].map(
-    (network): OddInput => ({
-      name: `the network ${network} as a proxy`,
-      env: { TRUSTED_PROXIES: `10.0.0.7,${network}` },
-      warned: [`TRUSTED_PROXIES[1]: ${LARGE}`],
-    }),
-  ),
+  ...[
+    '0.0.0.0/0',
+    '::/0',
+    '0.0.0.0/1',
+    '128.0.0.0/1',
+    '8.0.0.0/6',
+    '10.0.0.0/7',
+    '2000::/3',
+    '::ffff:0.0.0.0/96',
+    '0:0:0:0:0:FFFF:0:0/96',
+  ].map((network): OddInput => ({
+    name: `the network ${network} as a proxy`,
+    env: { TRUSTED_PROXIES: `10.0.0.7,${network}` },
+    warned: [`TRUSTED_PROXIES[1]: ${LARGE}`],
+  })),
   {
     name: 'private networks, and those of the largest proxies',
     file: {
@@ -756,6 +817,7 @@ export const ODD_INPUTS: Readonly<Record<string, readonly OddInput[]>> = {
   KEYS,
   HEADERS,
   ORIGINS,
+  HOSTS,
   PROXIES,
   PATHS,
   PLACES,

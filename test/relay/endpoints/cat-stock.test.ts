@@ -9,6 +9,7 @@ import { fakeGate } from '../../helpers/fake-gate.ts';
 import { CatPeer, type Frame } from '../../helpers/cat-peer.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
 import { pieces } from '../../helpers/scripted-provider.ts';
+import { until } from '../../helpers/until.ts';
 
 let relay: OpenEndpoints;
 beforeEach(async () => void (relay = await openEndpoints()));
@@ -370,6 +371,52 @@ describe('the memory of the Cat’s socket', () => {
       await clear({ user_id: 'alice' });
       await tell(alice, 'three');
       assert.deepEqual(asked(), ['three']);
+    });
+
+    it('is not cleared where several of one name come from this machine, and nothing tells whose it is', async () => {
+      // As behind a proxy on the same machine that adds no headers.
+      const [first, second] = [await connect('/ws'), await connect('/ws/user')];
+      for (const peer of [first, second]) await tell(peer, 'one');
+      await clear();
+      for (const peer of [first, second]) {
+        await tell(peer, 'two');
+        assert.deepEqual(asked(), ['one', 'one', 'two']);
+      }
+      await second.close();
+      await until(() => relay.resources.connections.used === 1);
+      await clear();
+      await tell(first, 'three');
+      assert.deepEqual(asked(), ['three']);
+    });
+
+    it('is one machine’s by whichever of its own addresses it comes', async () => {
+      const gate = fakeGate({
+        admit: async ({ headers }) => ({
+          admitted: true,
+          visitor: { address: String(headers['x-address'] ?? '127.0.0.1'), holder: {} },
+        }),
+      });
+      await reopen({ gate });
+      const first = await connect('/ws');
+      await tell(first, 'one');
+      const second = await CatPeer.open(`ws://${relay.host}/ws`, { headers: { 'x-address': '::1' } });
+      await tell(second, 'one');
+      await clear();
+      await clear({ 'x-address': '::1' });
+      await tell(first, 'two');
+      assert.deepEqual(asked(), ['one', 'one', 'two']);
+    });
+
+    it('is cleared on every connection of a visitor whose address is told', async () => {
+      const visitor = { address: '192.0.2.1', holder: {} };
+      await reopen({ gate: fakeGate({ admit: async () => ({ admitted: true, visitor }) }) });
+      const peers = [await connect('/ws'), await connect('/ws')];
+      for (const peer of peers) await tell(peer, 'one');
+      await clear();
+      for (const peer of peers) {
+        await tell(peer, 'two');
+        assert.deepEqual(asked(), ['two']);
+      }
     });
 
     it('is not for a namesake at another address to clear', async () => {

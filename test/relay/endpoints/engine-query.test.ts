@@ -113,6 +113,16 @@ describe('a query of Socket.IO', () => {
     });
   }
 
+  it('is refused with more than 16 names', async () => {
+    const more = (count: number) => Array.from({ length: count }, (_, index) => `&n${index}=`).join('');
+    assert.equal((await ask('GET', `EIO=4&transport=polling${more(14)}`)).status, 200);
+    for (const many of [more(15), more(1_500), '&'.repeat(5_000)]) {
+      const { status, body } = await ask('GET', `EIO=4&transport=polling${many}`);
+      assert.deepEqual([status, body], [400, BAD_REQUEST]);
+      assert.match(await upgrade(`EIO=4&transport=websocket${many}`), /^HTTP\/1.1 400 /);
+    }
+  });
+
   it('opens a WebSocket that is asked for rightly', async () => {
     assert.match(await upgrade('EIO=4&transport=websocket'), /^HTTP\/1.1 101 /);
   });

@@ -46,6 +46,47 @@ describe('the address of a visitor', () => {
     assert.equal(addresses.of(forwarded('::ffff:127.0.0.1', '198.51.100.7')), '198.51.100.7');
     assert.equal(addresses.of(forwarded('fd00::1', '2001:db8::7')), '2001:db8::7');
     assert.equal(addresses.of(fakeRequest({ from: 'fe80::1%eth0' })), 'fe80::1');
+    for (const spelling of ['::FFFF:203.0.113.7', '::ffff:cb00:7107', '0:0:0:0:0:ffff:203.0.113.7']) {
+      assert.equal(addresses.of(fakeRequest({ from: spelling })), '203.0.113.7', spelling);
+      assert.equal(addresses.of(forwarded('::ffff:7f00:1', spelling)), '203.0.113.7', spelling);
+    }
+  });
+
+  it('is told by a declared proxy, however either spells the proxy', () => {
+    const spellings = ['::ffff:10.0.0.7', '::FFFF:10.0.0.7', '::ffff:a00:7', '0:0:0:0:0:ffff:10.0.0.7', '10.0.0.7'];
+    for (const proxy of [...spellings, '::ffff:10.0.0.0/104', '0:0:0:0:0:FFFF:a00:0/104', '10.0.0.0/8']) {
+      const addresses = createClientAddresses([proxy]);
+      for (const from of spellings) {
+        assert.ok(addresses.isProxy(from), `${proxy}: ${from}`);
+        assert.ok(addresses.isProxied(fakeRequest({ from })), `${proxy}: ${from}`);
+        assert.equal(addresses.of(forwarded(from, '198.51.100.7')), '198.51.100.7', `${proxy}: ${from}`);
+      }
+      for (const other of ['11.0.0.7', '::ffff:b00:7', '::a00:7']) assert.ok(!addresses.isProxy(other), other);
+    }
+  });
+
+  it('is read from the end of a header that is far too long, once for a request', () => {
+    const addresses = createClientAddresses(['127.0.0.1', '10.0.0.0/8']);
+    const long = ','.repeat(7_500);
+    assert.equal(addresses.of(forwarded('127.0.0.1', `${long}198.51.100.7`)), '198.51.100.7');
+    assert.equal(addresses.of(forwarded('127.0.0.1', `${long}198.51.100.7, 10.0.0.1`)), '198.51.100.7');
+    // More proxies than anybody has are not followed, and a hop is never read from its middle.
+    assert.equal(addresses.of(forwarded('127.0.0.1', `1.1.1.1${',10.0.0.2'.repeat(20)}`)), '10.0.0.2');
+    assert.equal(addresses.of(forwarded('127.0.0.1', `x${' '.repeat(2_000)}198.51.100.7`)), '127.0.0.1');
+    let reads = 0;
+    const request = fakeRequest({ from: '127.0.0.1' });
+    Object.defineProperty(request.headers, 'x-forwarded-for', {
+      get: () => {
+        reads++;
+        return `${long}198.51.100.7`;
+      },
+    });
+    for (let count = 0; count < 3; count++) {
+      assert.equal(addresses.of(request), '198.51.100.7');
+      assert.ok(addresses.clientOf(request).startsWith('198.51.100.7'));
+      assert.ok(addresses.isProxied(request));
+    }
+    assert.equal(reads, 1);
   });
 
   it('counts as itself, or in IPv6 as the network that one visitor has', () => {
@@ -59,13 +100,28 @@ describe('the address of a visitor', () => {
     ] as const) {
       assert.deepEqual(holderOf(address), { address: by64, network: by56 }, address);
     }
-    assert.deepEqual(holderOf('64:ff9b::203.0.113.5'), holderOf('64:ff9b::cb00:7105'), 'an IPv4 address written in it');
-    assert.deepEqual(
-      holderOf('::ffff:cb00:7105'),
-      { address: '::ffff:cb00:7105' },
-      'an IPv4 address, and not all of them',
-    );
-    for (const none of ['', '127.0.0.1', '::1']) assert.deepEqual(holderOf(none), {}, none);
+    for (const none of ['', '127.0.0.1', '::1', '0:0:0:0:0:0:0:1', '::FFFF:127.0.0.1', '::ffff:7f00:1']) {
+      assert.deepEqual(holderOf(none), {}, none);
+    }
+  });
+
+  it('counts as IPv4 where it stands in IPv6', () => {
+    for (const spelling of [
+      '::ffff:203.0.113.7',
+      '::FFFF:203.0.113.7',
+      '::ffff:cb00:7107',
+      '0:0:0:0:0:ffff:203.0.113.7',
+      '64:ff9b::203.0.113.7',
+      '64:ff9b::cb00:7107',
+      '64:FF9B:0:0:0:0:cb00:7107',
+    ]) {
+      assert.deepEqual(holderOf(spelling), { address: '203.0.113.7' }, spelling);
+    }
+    assert.deepEqual(holderOf('64:ff9b::7f00:1'), { address: '127.0.0.1' }, 'which is not this machine');
+    // Whose those are, nobody can tell.
+    assert.ok('network' in holderOf('2002:cb00:7107::1'), '6to4');
+    assert.ok('network' in holderOf('2001:0:cb00:7107::1'), 'Teredo');
+    assert.ok('network' in holderOf('64:ff9b:1::cb00:7107'), 'a network’s own NAT64');
   });
 
   describe('behind a proxy that nobody declared', () => {

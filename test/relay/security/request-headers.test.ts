@@ -17,6 +17,11 @@ describe('the headers that a page may send', () => {
     for (const none of [undefined, '', ',', 'x-own', '*']) assert.deepEqual(allowedRequestHeaders(none), []);
   });
 
+  it('are looked for among the first 64 names', () => {
+    assert.deepEqual(allowedRequestHeaders(`${'x-own,'.repeat(63)}accept`), ['accept']);
+    assert.deepEqual(allowedRequestHeaders(`${'x-own,'.repeat(64)}accept`), []);
+  });
+
   it('are never those in which proxies write', () => {
     for (const name of [
       'forwarded',

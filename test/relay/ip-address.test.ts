@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { canonicalAddress, groupsOf } from '../../src/relay/ip-address.ts';
+
+describe('an IP address', () => {
+  for (const [canonical, ...spellings] of [
+    ['203.0.113.7', '::FFFF:203.0.113.7', '::ffff:cb00:7107', '0:0:0:0:0:ffff:203.0.113.7', '0000::FFFF:CB00:7107'],
+    ['127.0.0.1', '::ffff:7f00:1', '::ffff:127.0.0.1', '0:0:0:0:0:FFFF:7f00:0001'],
+    ['0.0.0.7', '::ffff:0:7', '::ffff:0.0.0.7'],
+    ['203.0.0.0', '::ffff:cb00:0', '::ffff:203.0.0.0'],
+    ['0.0.0.0', '::ffff:0:0', '::ffff:0.0.0.0'],
+    ['::1', '0:0:0:0:0:0:0:1', '0000:0000::0001', '::0.0.0.1', '::1%lo'],
+    ['::', '0:0:0:0:0:0:0:0', '0::0'],
+    ['2001:db8::7', '2001:0DB8:0:0:0:0:0:7', '2001:db8:0::0:7'],
+    ['2002:cb00:7107::1', '2002:CB00:7107:0::1'],
+    ['fe80::1', 'fe80::1%eth0', 'FE80:0::1%3'],
+    ['64:ff9b::cb00:7107', '64:ff9b::203.0.113.7', '0064:FF9B:0:0:0:0:CB00:7107'],
+  ] as const) {
+    it(`is ${canonical}, however it is spelled`, () => {
+      for (const spelling of [canonical, ...spellings]) assert.equal(canonicalAddress(spelling), canonical, spelling);
+    });
+  }
+
+  it('is none: that is left as it is', () => {
+    for (const none of ['', 'unknown', '::ffff:203.0.113.700', '::ffff:1:2:3', '127.1', '[::1]', '1:2:3', ':::']) {
+      assert.equal(canonicalAddress(none), none);
+    }
+  });
+
+  it('has eight groups', () => {
+    assert.deepEqual(groupsOf('::'), [0, 0, 0, 0, 0, 0, 0, 0]);
+    assert.deepEqual(groupsOf('2001:db8::7'), [0x2001, 0xdb8, 0, 0, 0, 0, 0, 7]);
+    assert.deepEqual(groupsOf('1:2:3:4:5:6:7:8'), [1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+});
