@@ -1,13 +1,12 @@
-import { endsThinking } from './ends-thinking.ts';
+import { ThinkingEnd } from './ends-thinking.ts';
 import {
-  findMark,
   LONE_CLOSINGS,
   MAX_PHRASE,
-  partialLength,
+  openingOfClosing,
   THINKING_PHRASES,
-  type Mark,
   type ThinkingPhrase,
 } from './thinking-forms.ts';
+import { findMark, partialLength, type Mark } from './thinking-marks.ts';
 import type { PartListener } from './thinking-splitter.ts';
 
 /**
@@ -20,7 +19,8 @@ export class LoneClosing {
   #text = '';
   /** The end of `#text` that may become a mark. */
   #partial = '';
-  #phrases: readonly ThinkingPhrase[] = [];
+  #phrase: ThinkingPhrase | undefined;
+  readonly #thinkingEnd = new ThinkingEnd();
   /** A closing mark in `#text`, of which it depends on the next character whether it is one. */
   #candidate: { readonly at: number; readonly mark: Mark } | undefined;
   #candidates = 0;
@@ -32,28 +32,34 @@ export class LoneClosing {
   }
 
   push(delta: string): void {
-    if (this.#candidate) this.#decide(delta.charAt(0));
-    if (this.#answerAt !== undefined) return this.#pass(delta);
-    if (this.#text.length < MAX_PHRASE && this.#phrases.length === 0) {
-      const beginning = this.#text + delta.slice(0, MAX_PHRASE);
-      this.#phrases = THINKING_PHRASES.filter(({ begins }) => begins.test(beginning));
+    let rest = delta;
+    while (rest !== '') {
+      if (this.#candidate) this.#decide(rest.charAt(0));
+      rest = rest.slice(this.#passToMark(rest));
     }
-    const phrases = this.#phrases;
+  }
+
+  /** Passes a text on up to the end of the first mark in it, or all of it. @returns the length of what was passed on. */
+  #passToMark(text: string): number {
+    if (this.#answerAt !== undefined || this.#candidates >= MAX_CANDIDATES) return this.#pass(text);
+    if (this.#text.length < MAX_PHRASE && !this.#phrase) {
+      const beginning = this.#text + text.slice(0, MAX_PHRASE);
+      this.#phrase = THINKING_PHRASES.find(({ begins }) => begins.test(beginning));
+    }
     // Nearly all that comes is nothing of the kind.
-    if (this.#partial === '' && phrases.length === 0 && !mayBeMark(delta)) return this.#pass(delta);
-    const marks = phrases.length > 0 ? [...LONE_CLOSINGS, ...phrases.map(({ closing }) => closing)] : LONE_CLOSINGS;
-    const seen = this.#partial + delta;
-    const found = findMark(seen, marks);
+    if (this.#partial === '' && !this.#phrase && !mayBeMark(text)) return this.#pass(text);
+    const closings = this.#phrase?.closings ?? LONE_CLOSINGS;
+    const seen = this.#partial + text;
+    const found = findMark(seen, closings);
     if (!found) {
-      this.#partial = seen.slice(seen.length - partialLength(seen, marks));
-      return this.#pass(delta);
+      this.#partial = seen.slice(seen.length - partialLength(seen, closings));
+      return this.#pass(text);
     }
     const end = found.at + found.mark.text.length - this.#partial.length;
     this.#partial = '';
-    this.#pass(delta.slice(0, end));
+    this.#pass(text.slice(0, end));
     this.#candidate = { at: this.#text.length - found.mark.text.length, mark: found.mark };
-    const rest = delta.slice(end);
-    if (rest !== '') this.push(rest);
+    return end;
   }
 
   end(): void {
@@ -65,9 +71,11 @@ export class LoneClosing {
     return this.#answerAt === undefined ? undefined : this.#text.slice(this.#answerAt).trimStart();
   }
 
-  #pass(text: string): void {
-    this.#text += text;
+  #pass(text: string): number {
+    // It is needed for the answer behind a mark that may still come, or has come.
+    if (this.#answerAt !== undefined || this.#candidates < MAX_CANDIDATES) this.#text += text;
     this.#onPart('text-delta', text);
+    return text.length;
   }
 
   /** Decides whether the mark that has come ends the thinking. */
@@ -75,13 +83,15 @@ export class LoneClosing {
     const candidate = this.#candidate;
     this.#candidate = undefined;
     this.#candidates += 1;
-    if (!candidate || this.#candidates > MAX_CANDIDATES) return;
+    if (!candidate) return;
     const { at, mark } = candidate;
-    const before = this.#text.slice(0, at);
-    const phrase = this.#phrases.find(({ closing }) => closing === mark);
-    if (phrase ? before.endsWith(' ') : !endsThinking(before, mark, next)) return;
+    const isEnd = isPhrase(mark)
+      ? this.#text.charAt(at - 1) !== ' '
+      : this.#thinkingEnd.isAt(this.#text, at, mark, next);
+    if (!isEnd) return;
     this.#answerAt = at + mark.text.length;
-    const thought = phrase ? before.replace(phrase.begins, '') : before;
+    const before = this.#text.slice(0, at);
+    const thought = isPhrase(mark) && this.#phrase ? before.replace(this.#phrase.begins, '') : before;
     // It counts against the length of the answer a second time.
     if (thought.length <= MAX_REPEATED) this.#onPart('reasoning-delta', thought.trim());
   }
@@ -92,7 +102,12 @@ function mayBeMark(text: string): boolean {
   return text.includes('<') || text.includes('[') || text.includes('◁');
 }
 
-/** Closing marks that are looked at. Each look is at the whole text before. */
+/** Whether a mark is the second one of a phrase. */
+function isPhrase(mark: Mark): boolean {
+  return openingOfClosing(mark) === undefined;
+}
+
+/** Closing marks that are looked at. An answer with more of them is about such marks. */
 const MAX_CANDIDATES = 16;
 
 /** Characters of thinking that are repeated as such. */

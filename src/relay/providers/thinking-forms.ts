@@ -1,3 +1,5 @@
+import { lowerCase, MAX_MARK, markSet, patternOf, startsAlike, type Mark, type MarkSet } from './thinking-marks.ts';
+
 /** A pair of marks that models write around what they think, in the middle of their answer. */
 export interface ThinkingForm {
   readonly open: string;
@@ -53,95 +55,71 @@ const ANSWER_FORMS: readonly (Omit<ThinkingForm, 'mayLackOpening'> & {
 
 /** What an answer begins with, behind blanks. */
 export type Opening =
-  | { readonly kind: 'thinking'; readonly closings: readonly Mark[]; readonly length: number }
-  | { readonly kind: 'answer'; readonly closings: readonly Mark[]; readonly length: number }
+  | { readonly kind: 'thinking'; readonly closings: MarkSet; readonly length: number }
+  | { readonly kind: 'answer'; readonly closings: MarkSet; readonly length: number }
   /** The end of thinking that was never begun here, and is empty. */
   | { readonly kind: 'stray'; readonly length: number };
 
-/** A closing mark. */
-export interface Mark {
-  readonly text: string;
-  readonly anyCase?: boolean;
-  /** Whether it is left where it is, for it opens what follows. */
-  readonly isKept?: boolean;
-}
-
 /** The closing marks that may come without their opening ones. */
-export const LONE_CLOSINGS: readonly Mark[] = THINKING_FORMS.filter((form) => form.mayLackOpening).map(closingOf);
+export const LONE_CLOSINGS: MarkSet = markSet(THINKING_FORMS.filter((form) => form.mayLackOpening).map(closingOf));
+
+export const THINKING_OPENINGS: MarkSet = markSet(THINKING_FORMS.map(openingOf));
 
 /** Thinking whose marks are words: it is known for what it is when the second one comes, and the answer began with the first. */
 export interface ThinkingPhrase {
   readonly begins: RegExp;
-  readonly closing: Mark;
+  /** What ends it, and the other marks that may come alone. */
+  readonly closings: MarkSet;
 }
 
 export const THINKING_PHRASES: readonly ThinkingPhrase[] = [
   // Harmony whose marks were taken out without what they mean.
-  { begins: /^\s*analysis(?=[A-Z])/, closing: { text: 'assistantfinal' } },
+  phrase(/^\s*analysis(?=[A-Z])/, 'assistantfinal'),
   // Granite 3.2.
-  { begins: /^\s*Here(?:'s| is) my thought process:/, closing: { text: 'Here is my response:' } },
-  { begins: /^\s*Here(?:'s| is) my thought process:/, closing: { text: "Here's my response:" } },
+  phrase(/^\s*Here(?:'s| is) my thought process:/, 'Here is my response:', "Here's my response:"),
 ];
 
 /** Characters of an answer that show whether it begins with such a phrase, blanks included. */
 export const MAX_PHRASE = 64;
 
 /**
- * Reads what a text begins with.
+ * Reads what a text begins with, of which no more than the beginning is looked at.
  * @param isBehindThinking Whether thinking stands before it.
  * @returns nothing for what is no mark, and `partial` for what may become one.
  */
 export function readOpening(text: string, isBehindThinking: boolean): Opening | 'partial' | undefined {
-  let isPartial = false;
-  const begins = (mark: Mark): boolean => {
-    const same = startsAlike(text, mark);
-    isPartial ||= same && text.length < mark.text.length;
-    return same && text.length >= mark.text.length;
-  };
-  for (const form of THINKING_FORMS) {
-    if (!begins(openingOf(form))) continue;
-    const isTalk = isSentence(text.slice(form.open.length));
+  const head = text.slice(0, MAX_HEAD);
+  const [mark] = FIRST_MARK.exec(head) ?? [];
+  if (mark === undefined) return mayBecomeMark(head, isBehindThinking) ? 'partial' : readHarmony(head);
+  const { length } = mark;
+  const key = lowerCase(mark);
+  const thinking = THINKING_CLOSINGS.get(key);
+  if (thinking) {
+    const isTalk = isSentence(head.slice(length));
     if (isTalk) return isTalk === 'partial' ? 'partial' : undefined;
-    return { kind: 'thinking', closings: [closingOf(form)], length: form.open.length };
+    return { kind: 'thinking', closings: thinking, length };
   }
-  for (const form of ANSWER_FORMS) {
-    if ((form.mayStandAlone || isBehindThinking) && begins(openingOf(form)))
-      return { kind: 'answer', closings: [closingOf(form)], length: form.open.length };
+  const answer = ANSWER_CLOSINGS.get(key);
+  if (answer) {
+    const { closings, mayStandAlone } = answer;
+    return mayStandAlone || isBehindThinking ? { kind: 'answer', closings, length } : undefined;
   }
-  for (const mark of LONE_CLOSINGS) {
-    if (!begins(mark)) continue;
-    const { length } = mark.text;
-    if (text.length === length) isPartial = true;
-    else return mayFollowClosing(text.charAt(length)) ? { kind: 'stray', length } : undefined;
-  }
-  return isPartial ? 'partial' : readHarmony(text);
-}
-
-/** The length of a text's end that may be the beginning of one of these marks. */
-export function partialLength(text: string, marks: readonly Mark[]): number {
-  let longest = 0;
-  for (const mark of marks) {
-    for (let length = Math.min(mark.text.length - 1, text.length); length > longest; length--) {
-      if (startsAlike(text.slice(-length), mark)) longest = length;
-    }
-  }
-  return longest;
-}
-
-/** The first of these marks in a text. */
-export function findMark(text: string, marks: readonly Mark[], from = 0): { at: number; mark: Mark } | undefined {
-  let first: { at: number; mark: Mark } | undefined;
-  const lowered = lowerCase(text);
-  for (const mark of marks) {
-    const at = (mark.anyCase ? lowered : text).indexOf(mark.text, from);
-    if (at >= 0 && (!first || at < first.at)) first = { at, mark };
-  }
-  return first;
+  if (head.length === length) return 'partial';
+  return mayFollowClosing(head.charAt(length)) ? { kind: 'stray', length } : undefined;
 }
 
 /** Whether what stands behind a closing mark may be an answer: a sentence about the mark goes on. */
 export function mayFollowClosing(character: string): boolean {
   return !/^[ \t.,;:)\]}`]/.test(character);
+}
+
+/** The opening mark of the form that this one closes, if it is one of a form. */
+export function openingOfClosing(mark: Mark): string | undefined {
+  return OPENINGS_BY_CLOSING.get(mark.text);
+}
+
+function phrase(begins: RegExp, ...closings: readonly string[]): ThinkingPhrase {
+  return { begins, closings: markSet([...LONE_CLOSINGS.marks, ...closings.map((text) => ({ text }))]) };
 }
 
 function tag(name: string): ThinkingForm {
@@ -156,16 +134,11 @@ function closingOf({ close, anyCase = false }: Pick<ThinkingForm, 'close' | 'any
   return { text: close, anyCase };
 }
 
-/** Whether one of both begins with the other. */
-function startsAlike(text: string, { text: mark, anyCase }: Mark): boolean {
-  const length = Math.min(text.length, mark.length);
-  const head = text.slice(0, length);
-  return (anyCase ? lowerCase(head) : head) === mark.slice(0, length);
-}
-
-/** A text of the same length: that of some letters changes with their case. */
-function lowerCase(text: string): string {
-  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+/** Whether a text that is no mark may become one. */
+function mayBecomeMark(text: string, isBehindThinking: boolean): boolean {
+  if (text.length >= MAX_MARK) return false;
+  const answers = ANSWER_FORMS.filter(({ mayStandAlone }) => mayStandAlone || isBehindThinking).map(openingOf);
+  return [...THINKING_FORMS.map(openingOf), ...answers, ...LONE_CLOSINGS.marks].some((mark) => startsAlike(text, mark));
 }
 
 /** Whether a sentence goes on behind a mark, as in `<think> is a tag`; `partial` where that is still to be seen. */
@@ -183,19 +156,20 @@ const VERBS = ['is', 'are', 'tag', 'tags', 'means', 'marks', 'stands', 'opens', 
  * OpenAI's harmony, which gpt-oss writes: channels, each with a head, of which `final` is the answer. A head ends with `<|message|>`,
  * and the channel before it mostly, but not always, with `<|end|>`.
  */
-function readHarmony(text: string): Opening | 'partial' | undefined {
-  if (!HARMONY_HEADS.some((mark) => startsAlike(text, mark))) return undefined;
-  const [head, channel] = HARMONY_HEAD.exec(text) ?? [];
-  if (head !== undefined) {
+function readHarmony(head: string): Opening | 'partial' | undefined {
+  if (!HARMONY_HEADS.some((mark) => startsAlike(head, mark))) return undefined;
+  const [whole, channel] = HARMONY_HEAD.exec(head) ?? [];
+  if (whole !== undefined) {
     const isFinal = channel === 'final';
-    const closings = isFinal ? HARMONY_ENDS : [...HARMONY_ENDS, ...HARMONY_HEADS];
-    return { kind: isFinal ? 'answer' : 'thinking', closings, length: head.length };
+    const closings = isFinal ? HARMONY_FINAL_CLOSINGS : HARMONY_CLOSINGS;
+    return { kind: isFinal ? 'answer' : 'thinking', closings, length: whole.length };
   }
-  return text.length < MAX_HEAD && !text.includes('<|message|>') ? 'partial' : undefined;
+  return head.length < MAX_HEAD && !head.includes('<|message|>') ? 'partial' : undefined;
 }
 
+/** In one pass: no part of it can begin or end at another place than where it does. */
 const HARMONY_HEAD =
-  /^(?:<\|start\|>assistant)?(?: to=[^<]*)?<\|channel\|>(\w+)[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>/;
+  /^(?:<\|start\|>assistant)?(?: to=[^<]*)?<\|channel\|>(\w+)(?!\w)[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>/;
 
 const HARMONY_HEADS: readonly Mark[] = [
   { text: '<|channel|>', isKept: true },
@@ -203,5 +177,27 @@ const HARMONY_HEADS: readonly Mark[] = [
 ];
 
 const HARMONY_ENDS: readonly Mark[] = [{ text: '<|end|>' }, { text: '<|return|>' }];
+const HARMONY_FINAL_CLOSINGS = markSet(HARMONY_ENDS);
+const HARMONY_CLOSINGS = markSet([...HARMONY_ENDS, ...HARMONY_HEADS]);
 
+/** Characters of a text that show what it begins with. */
 const MAX_HEAD = 200;
+
+const THINKING_CLOSINGS: ReadonlyMap<string, MarkSet> = new Map(
+  THINKING_FORMS.map((form) => [lowerCase(form.open), markSet([closingOf(form)])]),
+);
+
+const ANSWER_CLOSINGS = new Map(
+  ANSWER_FORMS.map((form) => [
+    lowerCase(form.open),
+    { closings: markSet([closingOf(form)]), mayStandAlone: form.mayStandAlone ?? false },
+  ]),
+);
+
+const OPENINGS_BY_CLOSING: ReadonlyMap<string, string> = new Map(
+  THINKING_FORMS.map(({ open, close }) => [close, open]),
+);
+
+const FIRST_MARK = new RegExp(
+  `^(?:${patternOf([...[...THINKING_FORMS, ...ANSWER_FORMS].map(openingOf), ...LONE_CLOSINGS.marks])})`,
+);

@@ -1,5 +1,6 @@
 import { LoneClosing } from './lone-closing.ts';
-import { findMark, LONE_CLOSINGS, partialLength, readOpening, type Mark } from './thinking-forms.ts';
+import { LONE_CLOSINGS, readOpening } from './thinking-forms.ts';
+import { findMark, MAX_MARK, partialLength, type MarkSet } from './thinking-marks.ts';
 
 /** Is called with each part of an answer. */
 export type PartListener = (type: 'text-delta' | 'reasoning-delta', delta: string) => void;
@@ -23,7 +24,7 @@ export class ThinkingSplitter {
   #state: State = 'start';
   /** What is not passed on yet. */
   #held = '';
-  #closings: readonly Mark[] = [];
+  #closings: MarkSet = LONE_CLOSINGS;
   /** Whether thinking has ended, or begun. */
   #hasThought = false;
   #hasReasoned = false;
@@ -153,23 +154,23 @@ export class ThinkingSplitter {
     if (this.#isTrimming) this.#held = this.#held.trimStart();
     if (this.#held === '') return false;
     this.#isTrimming = false;
-    const found = findMark(this.#held, this.#closings);
-    if (found) {
-      const isLast = this.#held.slice(found.at + found.mark.text.length).trim() === '';
-      if (isLast && this.#held.length - found.at < MAX_HELD)
-        return this.#release(this.#held.slice(0, found.at).trimEnd().length);
-      return this.#release(found.at + found.mark.text.length, true);
+    let end = 0;
+    for (let found; (found = findMark(this.#held, this.#closings, end)); end = found.at + found.mark.text.length) {
+      const { at, mark } = found;
+      const isLast = !/\S/.test(this.#held.slice(at + mark.text.length));
+      if (isLast && this.#held.length - at < MAX_HELD) return this.#release(this.#held.slice(0, at).trimEnd().length);
     }
     const text = this.#held.slice(0, this.#held.length - partialLength(this.#held, this.#closings)).trimEnd();
     const isLong = this.#held.length - text.length >= MAX_HELD;
-    return this.#release(isLong ? this.#held.length - MAX_MARK : text.length);
+    return this.#release(Math.max(end, isLong ? this.#held.length - MAX_MARK : text.length));
   }
 
-  #release(length: number, isMore = false): boolean {
+  /** @returns that there is no more to be done with what is held. */
+  #release(length: number): false {
     const text = this.#held.slice(0, length);
     this.#held = this.#held.slice(length);
     if (text !== '') this.#onPart('text-delta', text);
-    return isMore;
+    return false;
   }
 }
 
@@ -186,6 +187,3 @@ export function withoutThinking(text: string): string {
 
 /** Characters that are held back at the most: blanks, or what may be a mark. */
 const MAX_HELD = 1_000;
-
-/** No mark is longer. */
-const MAX_MARK = 32;
