@@ -63,7 +63,7 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
       const path = pathBelow(basePath, request.url);
       if (path === undefined) return false;
       try {
-        responses.add(response);
+        responses.add(request, response);
         if (handles.use(request, response)) route(request, response, path);
         else refuseVisitor(request, response);
       } catch (cause) {

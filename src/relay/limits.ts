@@ -26,7 +26,7 @@ export const LIMITS = {
   frameBytesPerMinutePerAddress: {
     default: 33_554_432,
     beyond:
-      'the same for all that an address sends and the histories it asks for, a request counting 2 kB beside its body: requests get 429, and a socket is closed (1008) that has sent more than 64 kB of it',
+      'the same for all that an address sends, and again for the histories it asks for (429), a request counting 2 kB beside its body: requests get 429, and a socket is closed (1008) that has sent more than 64 kB of it',
   },
   frameBytesPerMinutePerNetwork: { default: 67_108_864, beyond: 'the same' },
   promptCharacters: { default: 32_000, beyond: 'a longer prompt is answered with `too-long`' },

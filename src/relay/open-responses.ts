@@ -1,9 +1,11 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Clock } from '../chat/index.ts';
 
 /** The responses that have not been read to their last byte. One of which nothing is read for too long is ended, whoever wrote it. */
 export class OpenResponses {
   readonly #open = new Set<ServerResponse>();
+  readonly #byConnection = new WeakMap<Socket, Set<ServerResponse>>();
   readonly #clock: Clock;
   readonly #unreadMs: number;
   #cancelCheck: (() => void) | undefined;
@@ -13,10 +15,33 @@ export class OpenResponses {
     this.#unreadMs = unreadMs;
   }
 
-  add(response: ServerResponse): void {
+  add(request: IncomingMessage, response: ServerResponse): void {
+    const onConnection = this.#onConnection(request.socket);
     this.#open.add(response);
-    response.once('close', () => this.#open.delete(response));
+    onConnection.add(response);
+    response.once('close', () => {
+      this.#open.delete(response);
+      onConnection.delete(response);
+    });
     this.#cancelCheck ??= this.#clock.after(this.#unreadMs / 4, () => this.#check());
+  }
+
+  /**
+   * Those of one connection. When it closes, Node says so of the response that is being written, and not of those that wait behind it,
+   * as they do where a client asks several things at once: they would be held for ever by whoever waits for their end.
+   */
+  #onConnection(socket: Socket): Set<ServerResponse> {
+    const known = this.#byConnection.get(socket);
+    if (known) return known;
+    const responses = new Set<ServerResponse>();
+    this.#byConnection.set(socket, responses);
+    socket.once('close', () => {
+      for (const response of responses) {
+        response.destroy();
+        response.emit('close');
+      }
+    });
+    return responses;
   }
 
   /** Resolves when all that are open now have closed. */

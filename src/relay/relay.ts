@@ -94,7 +94,19 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   const rate = createPromptRate(limits);
   const sessions = { assistants, turns, limits, resources, rate, clock, log, newId: randomUUID };
   const received = new ReceivedBytes(limits, clock);
-  const context: EndpointContext = { gate, sessions, store, resources, received, guard, log, refusals, limits };
+  const histories = new ReceivedBytes(limits, clock);
+  const context: EndpointContext = {
+    gate,
+    sessions,
+    store,
+    resources,
+    received,
+    histories,
+    guard,
+    log,
+    refusals,
+    limits,
+  };
   const endpoints = [createCatEndpoint(context, options.cat), createLovelaceEndpoint(context, options.lovelace)];
 
   const handles = new Handles(resources.handles, addresses, received);

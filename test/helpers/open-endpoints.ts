@@ -80,6 +80,7 @@ export async function openEndpoints(setting: EndpointSetting = {}): Promise<Open
     store,
     resources,
     received: new ReceivedBytes(limits, clock),
+    histories: new ReceivedBytes(limits, clock),
     guard: createGuard((cause) => log.error({ err: cause }, 'a listener failed')),
     log,
     refusals,

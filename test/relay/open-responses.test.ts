@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { OpenResponses } from '../../src/relay/open-responses.ts';
@@ -30,8 +30,8 @@ async function open() {
   client.pause();
   client.on('error', () => {});
   client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-  const [, response] = (await once(server, 'request')) as [unknown, ServerResponse];
-  responses.add(response);
+  const [request, response] = (await once(server, 'request')) as [IncomingMessage, ServerResponse];
+  responses.add(request, response);
   return { client, response };
 }
 
@@ -76,5 +76,20 @@ describe('a response that is not read', () => {
     assert.equal(clock.pending, 0);
     await responses.closed();
     client.destroy();
+  });
+
+  it('closes with its connection, also where it waits behind another', async () => {
+    const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    client.on('error', () => {});
+    const all: ServerResponse[] = [];
+    server.on('request', (request, response) => {
+      responses.add(request, response);
+      all.push(response);
+    });
+    client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(3));
+    while (all.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    const closed = all.map((response) => new Promise((resolve) => void response.once('close', resolve)));
+    client.destroy();
+    await Promise.all([...closed, responses.closed()]);
   });
 });

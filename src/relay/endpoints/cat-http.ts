@@ -126,11 +126,10 @@ async function answerMessage(
     sendFault(response, TOO_MUCH_UNREAD);
 }
 
-async function sendHistory({ response, userId, holder, stored }: Exchange, { resources, received }: EndpointContext) {
+async function sendHistory({ response, userId, holder, stored }: Exchange, { resources, histories }: EndpointContext) {
   const messages = (await stored?.load()) ?? [];
   const bytes = messages.reduce((sum, message) => sum + bytesOf(message), 0);
-  // What is sent counts like what is received: either is work.
-  if (received.isExceededBy(holder, bytes)) return sendFault(response, TOO_MUCH_UNREAD);
+  if (histories.isExceededBy(holder, bytes)) return sendFault(response, TOO_MUCH_UNREAD);
   const reader = { holder, unread: resources.unread };
   if (sendLongJson(response, bytes, () => encodeCatHistory(messages, userId), reader)) return;
   sendFault(response, TOO_MUCH_UNREAD);

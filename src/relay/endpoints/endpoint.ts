@@ -37,6 +37,8 @@ export interface EndpointContext {
   readonly resources: Resources;
   /** What clients send, by whom. */
   readonly received: ReceivedBytes;
+  /** The histories that clients ask for, counted in the same way and apart: whoever reads too many may still do everything else. */
+  readonly histories: ReceivedBytes;
   /** What listeners run in. */
   readonly guard: Guard;
   readonly log: Log;
