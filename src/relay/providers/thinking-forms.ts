@@ -13,7 +13,7 @@ export interface ThinkingForm {
 /**
  * The marks of thinking. Where a server does not take them out (vLLM, SGLang and llama.cpp do so only when told), they come as text.
  */
-export const THINKING_FORMS: readonly ThinkingForm[] = [
+const THINKING_FORMS: readonly ThinkingForm[] = [
   // DeepSeek R1 and V3.1, Qwen 3, QwQ, GLM 4.5, Kimi K2, MiniMax M2, Hermes 4, Granite 3.3, Magistral 2506, Phi 4, EXAONE 4, Nemotron.
   tag('think'),
   // Reflection and prompted models; Qwen 3 sometimes closes with it.
