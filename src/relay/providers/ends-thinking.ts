@@ -20,32 +20,40 @@ export class ThinkingEnd {
    */
   isAt(text: string, at: number, mark: Mark, next: string): boolean {
     if (!mayFollowClosing(next)) return false;
-    const lineAt = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
-    const isAtStart = at - lineAt <= 3 && /^ *$/.test(text.slice(lineAt, at));
-    if (!isAtStart && !isBehindSentence(text, lineAt, at, next)) return false;
+    const isAtStart = (at <= 3 ? /(?:^|\n) *$/ : /\n *$/).test(text.slice(Math.max(at - 4, 0), at));
+    if (!isAtStart && !isBehindSentence(text, at, next)) return false;
     this.#read(text, at);
     if (!isAtStart && this.#line.ticks > 0) return false;
     if (this.#line.fenceAfter(this.#fence, text, at) !== '') return false;
     const opening = openingOfClosing(mark);
     if (opening === undefined) return true;
-    return !this.#opened.has(opening) && !(this.#fence === '' && this.#line.opened.has(opening));
+    return !this.#opened.has(opening) && !(this.#fence === '' && this.#line.opened?.has(opening));
   }
 
+  /** Reads on up to a mark. Each of the searches goes on only when what it had found is passed, so that none reads anything twice. */
   #read(text: string, to: number): void {
     const part = text.slice(0, to);
     let at = this.#readTo;
+    let lineEnd = -1;
+    let tick = -1;
+    let tilde = -1;
     let opening = findMark(part, THINKING_OPENINGS, at);
     while (at < to) {
-      const code = part.charCodeAt(at);
-      if (at === opening?.at) {
-        if (this.#line.ticks === 0) this.#line.opened.add(opening.mark.text);
-        at += opening.mark.text.length;
+      if (lineEnd < at) lineEnd = indexOr(part.indexOf('\n', at), to);
+      if (tick < at) tick = indexOr(part.indexOf('`', at), to);
+      if (tilde < at) tilde = indexOr(part.indexOf('~', at), to);
+      const next = Math.min(tick, tilde, opening?.at ?? to);
+      if (lineEnd < next) {
+        this.#endLine(part, lineEnd);
+        // Of the lines between, nothing is to be known.
+        at = part.lastIndexOf('\n', next - 1) + 1;
+        this.#line = new Line(at);
+      } else if (next === opening?.at) {
+        if (this.#line.ticks === 0) (this.#line.opened ??= new Set()).add(opening.mark.text);
+        at = next + opening.mark.text.length;
         opening = findMark(part, THINKING_OPENINGS, at);
-      } else if (code === TICK || code === TILDE) {
-        at = this.#line.readRun(part, at);
       } else {
-        if (code === LINE_FEED) this.#endLine(part, at);
-        at += 1;
+        at = next < to ? this.#line.readRun(part, next) : to;
       }
     }
     this.#readTo = to;
@@ -53,10 +61,13 @@ export class ThinkingEnd {
 
   #endLine(text: string, end: number): void {
     const fence = this.#line.fenceAfter(this.#fence, text, end);
-    if (this.#fence === '' && fence === '') for (const each of this.#line.opened) this.#opened.add(each);
+    if (this.#fence === '' && fence === '') for (const each of this.#line.opened ?? []) this.#opened.add(each);
     this.#fence = fence;
-    this.#line = new Line(end + 1);
   }
+}
+
+function indexOr(index: number, otherwise: number): number {
+  return index < 0 ? otherwise : index;
 }
 
 /** What is read of a line. */
@@ -64,7 +75,7 @@ class Line {
   /** The length of the marks of the code span that is open. */
   ticks = 0;
   /** The opening marks in it, but for those in code spans. */
-  readonly opened = new Set<string>();
+  opened: Set<string> | undefined;
   readonly #start: number;
   #hasRun = false;
   /** The marks of a fence that it begins with, and where they end. */
@@ -106,17 +117,15 @@ class Line {
 }
 
 /** Not behind a blank, a quotation mark, a bracket: there it is talked about. */
-function isBehindSentence(text: string, lineAt: number, at: number, next: string): boolean {
-  if (at === lineAt) return false;
+function isBehindSentence(text: string, at: number, next: string): boolean {
+  if (at === 0) return false;
   if (/[^\s"'“”‘«‹([{<>/=|`]/.test(text.charAt(at - 1))) return true;
   let end = at;
-  while (end > lineAt && text.charAt(end - 1) === ' ') end -= 1;
-  return end < at && end > lineAt && /[.!?…。！？]/.test(text.charAt(end - 1)) && /^\s?$/.test(next);
+  while (end > 0 && text.charAt(end - 1) === ' ') end -= 1;
+  return end < at && /[.!?…。！？]/.test(text.charAt(end - 1)) && /^\s?$/.test(next);
 }
 
 /** What may stand before a fence: blanks, and the mark of a list or a quotation. */
 const FENCE_INDENT = /^\s*(?:[-*+>]\s+|\d+[.)]\s+)?$/;
 
-const LINE_FEED = 10;
 const TICK = 96;
-const TILDE = 126;

@@ -92,7 +92,7 @@ export function readOpening(text: string, isBehindThinking: boolean): Opening | 
   const [mark] = FIRST_MARK.exec(head) ?? [];
   if (mark === undefined) return mayBecomeMark(head, isBehindThinking) ? 'partial' : readHarmony(head);
   const { length } = mark;
-  const key = lowerCase(mark);
+  const key = /[A-Z]/.test(mark) ? lowerCase(mark) : mark;
   const thinking = THINKING_CLOSINGS.get(key);
   if (thinking) {
     const isTalk = isSentence(head.slice(length));
@@ -110,7 +110,7 @@ export function readOpening(text: string, isBehindThinking: boolean): Opening | 
 
 /** Whether what stands behind a closing mark may be an answer: a sentence about the mark goes on. */
 export function mayFollowClosing(character: string): boolean {
-  return !/^[ \t.,;:)\]}`]/.test(character);
+  return character === '' || !' \t.,;:)]}`'.includes(character);
 }
 
 /** The opening mark of the form that this one closes, if it is one of a form. */

@@ -11,13 +11,17 @@ export interface Mark {
 export interface MarkSet {
   readonly marks: readonly Mark[];
   readonly pattern: RegExp;
-  /** Each mark by its text in small letters. */
+  /** Each mark by its text, and by that in small letters. */
   readonly byText: ReadonlyMap<string, Mark>;
 }
 
 export function markSet(marks: readonly Mark[]): MarkSet {
   const pattern = new RegExp(patternOf(marks), 'g');
-  return { marks, pattern, byText: new Map(marks.map((mark) => [lowerCase(mark.text), mark])) };
+  return {
+    marks,
+    pattern,
+    byText: new Map(marks.flatMap((mark) => [mark.text, lowerCase(mark.text)].map((text) => [text, mark] as const))),
+  };
 }
 
 /** A pattern of any of these marks. No mark begins with another, so their order is of no matter. */
@@ -31,8 +35,14 @@ export function patternOf(marks: readonly Mark[]): string {
 export function findMark(text: string, { pattern, byText }: MarkSet, from = 0): { at: number; mark: Mark } | undefined {
   pattern.lastIndex = from;
   const found = pattern.exec(text);
-  const mark = found && byText.get(lowerCase(found[0]));
+  const mark = found && (byText.get(found[0]) ?? byText.get(lowerCase(found[0])));
   return mark ? { at: found.index, mark } : undefined;
+}
+
+/** The mark that a text ends with. */
+export function markAtEnd(text: string, { marks }: MarkSet): Mark | undefined {
+  const end = text.slice(-MAX_MARK);
+  return marks.find(({ text: mark, anyCase }) => (anyCase ? lowerCase(end) : end).endsWith(mark));
 }
 
 /** The length of a text's end that may be the beginning of one of these marks. */

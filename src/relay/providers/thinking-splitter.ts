@@ -1,6 +1,6 @@
 import { LoneClosing } from './lone-closing.ts';
 import { LONE_CLOSINGS, readOpening } from './thinking-forms.ts';
-import { findMark, MAX_MARK, partialLength, type MarkSet } from './thinking-marks.ts';
+import { findMark, markAtEnd, MAX_MARK, partialLength, type MarkSet } from './thinking-marks.ts';
 
 /** Is called with each part of an answer. */
 export type PartListener = (type: 'text-delta' | 'reasoning-delta', delta: string) => void;
@@ -154,15 +154,13 @@ export class ThinkingSplitter {
     if (this.#isTrimming) this.#held = this.#held.trimStart();
     if (this.#held === '') return false;
     this.#isTrimming = false;
-    let end = 0;
-    for (let found; (found = findMark(this.#held, this.#closings, end)); end = found.at + found.mark.text.length) {
-      const { at, mark } = found;
-      const isLast = !/\S/.test(this.#held.slice(at + mark.text.length));
-      if (isLast && this.#held.length - at < MAX_HELD) return this.#release(this.#held.slice(0, at).trimEnd().length);
-    }
+    const trimmed = this.#held.trimEnd();
+    const mark = markAtEnd(trimmed, this.#closings);
+    const at = trimmed.length - (mark?.text.length ?? 0);
+    if (mark && this.#held.length - at < MAX_HELD) return this.#release(trimmed.slice(0, at).trimEnd().length);
     const text = this.#held.slice(0, this.#held.length - partialLength(this.#held, this.#closings)).trimEnd();
     const isLong = this.#held.length - text.length >= MAX_HELD;
-    return this.#release(Math.max(end, isLong ? this.#held.length - MAX_MARK : text.length));
+    return this.#release(isLong ? this.#held.length - MAX_MARK : text.length);
   }
 
   /** @returns that there is no more to be done with what is held. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { messagesWithoutThinking } from '../../../src/relay/providers/messages-without-thinking.ts';
 import { withoutThinking } from '../../../src/relay/providers/thinking-splitter.ts';
 import { splitAnswer } from '../../helpers/split-answer.ts';
 
@@ -87,6 +88,26 @@ describe('what it costs to tell thinking from an answer', () => {
       assert.deepEqual(splitAnswer(pieces), splitAnswer([text]));
     });
   }
+});
+
+describe('what it costs to clean a conversation', () => {
+  it('is a moment for the longest that a client may send, whatever is in its messages', () => {
+    const slow = HOSTILE.filter(([head, filling, end]) => {
+      const text = (head + filling.repeat(2_000)).slice(0, 1_960) + end.slice(0, 40);
+      const messages = Array.from({ length: 200 }, () => ({ role: 'assistant', text }) as const);
+      const isSlow = (): boolean => msOf(() => messagesWithoutThinking(messages)) > 150;
+      return isSlow() && isSlow() && isSlow();
+    });
+    assert.deepEqual(slow, []);
+  });
+});
+
+describe('lines that end as on Windows', () => {
+  it('begin and end code, in which no mark counts', () => {
+    const text = 'See:\r\n\r\n```html\r\n</think>\r\n```\r\nok';
+    assert.equal(withoutThinking(text), text);
+    assert.equal(withoutThinking(`Hm:\r\n\r\n\`\`\`js\r\na\r\n\`\`\`\r\n</think>\r\n\r\nok`), 'ok');
+  });
 });
 
 function msOf(run: () => unknown): number {
