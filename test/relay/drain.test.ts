@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { CatPeer, type Frame } from '../helpers/cat-peer.ts';
 import { LovelacePeer } from '../helpers/lovelace-peer.ts';
+import { createRelay } from '../../src/relay/index.ts';
+import { ScriptedProvider } from '../helpers/scripted-provider.ts';
 import { startRelayProcess, type RelayProcess } from '../helpers/relay-process.ts';
 import { startFakeProvider, type FakeProvider } from '../servers/fake-provider.ts';
 
@@ -64,5 +66,26 @@ describe('a relay’s process that is told to go', () => {
     assert.equal(((await (await whole).json()) as Frame)['content'], 'One. Two. Three.');
     for (const { closed } of [cat, idle, greeted]) assert.equal((await closed).code, 1012);
     assert.equal(await relay.exit, 0);
+  });
+});
+
+describe('a relay that goes while a provider hangs', () => {
+  it('says that the answer ends here, and closes as one that will be back', async () => {
+    const scripted = new ScriptedProvider();
+    scripted.answer = undefined;
+    const going = await createRelay({ assistants: [{ id: 'a', provider: scripted }] });
+    const { port } = await going.listen({ port: 0 });
+    const greeted = await CatPeer.open(`ws://127.0.0.1:${port}/ws/carol?ai-chat=1`);
+    const stock = await CatPeer.open(`ws://127.0.0.1:${port}/ws/alice`);
+    const turn = randomUUID();
+    greeted.send({ text: 'count', turn });
+    (await scripted.asked()).say('One.');
+    stock.send({ text: 'count' });
+    (await scripted.asked()).say('One.');
+    await greeted.nextOf(({ n }) => n === 2);
+    await going.close({ graceMs: 0 });
+    assert.deepEqual((await greeted.nextOf(({ n }) => n === 3))['event'], { type: 'reply-end', reason: 'interrupted' });
+    assert.equal((await stock.nextOf(({ type }) => type === 'chat'))['content'], 'One.');
+    for (const { closed } of [greeted, stock]) assert.equal((await closed).code, 1012);
   });
 });
