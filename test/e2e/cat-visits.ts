@@ -67,7 +67,9 @@ const reloadInMidAnswer: VisitPlan = {
     if (era.history?.isAtOnce) await tab.fate(LONG, 10_000);
     const again = await tab.hear({ word: 'again', pieces: 3 });
     await stage.when(({ answered }) => answered() === 3);
-    const first = await tab.standing(LONG);
+    // The Cat has answered all three; the page may not have drawn the last of it yet.
+    const isGone = (await tab.standing(LONG)) === GONE;
+    const first = isGone ? GONE : (await tab.fate(LONG, 10_000)).words;
     const isLost = first === GONE && era.history?.isAtOnce === true;
     return {
       words: `first: ${first}; then ${told(fate)}, ${told(again)}`,
