@@ -23,6 +23,8 @@ export interface AttackRow {
   readonly attacks: readonly Attack[];
   /** What the names of those begin with that the short form leaves out: they are much like another one. */
   readonly fullOnly?: readonly string[];
+  /** Whether the short form leaves all of it out: another test has it as well. */
+  readonly isFullOnly?: boolean;
   /** What comes last, and ends the relay; nobody else is served meanwhile. */
   readonly finale?: Pick<Attack, 'name' | 'expected'> & { run(site: Site): Promise<string> };
 }

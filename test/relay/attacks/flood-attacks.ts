@@ -118,6 +118,7 @@ export const FLOOD_ROW: AttackRow = {
   title: 'frames that cost much and ask nothing',
   setting: DEFAULTS,
   fullOnly: [
+    '1 MiB of brackets (Cat), 20',
     '60 kB of brackets',
     'bytes (Cat)',
     'pings',

@@ -111,7 +111,7 @@ export const HANDSHAKE_ROW: AttackRow = {
   fault: 'R3',
   title: 'what a Socket.IO connection says of itself',
   setting: DEFAULTS,
-  fullOnly: ['CONNECT with nearly 1 MiB nested', 'CONNECT with nearly 1 MiB of many keys', 'ten attachments of 16 kB'],
+  fullOnly: ['CONNECT with nearly 1 MiB nested', 'CONNECT with nearly 1 MiB of many keys', 'ten attachments'],
   attacks: [
     ...PAYLOADS.map(([name, payload]): Attack => ({
       name: `CONNECT with nearly 1 MiB ${name}`,

@@ -146,7 +146,7 @@ export const ENDED_ROW: AttackRow = {
   fault: 'R7',
   title: 'ended answers that are kept',
   setting: MANY_PROMPTS,
-  fullOnly: ['of 10,000 tokens (Socket.IO)', 'of 380,000 characters, from many addresses'],
+  fullOnly: ['of 10,000 tokens (Socket.IO)', 'of 380,000 characters'],
   attacks: [
     { name: 'of 10,000 tokens (Cat)', expected: LITTLE, run: (site, size) => endMany(site, CAT, many(size, 12), '/tokens-10000', oneAddress(site)) },
     { name: 'of 10,000 tokens (Socket.IO)', expected: LITTLE, run: (site, size) => endMany(site, LOVELACE, many(size, 12), '/tokens-10000', oneAddress(site)) },

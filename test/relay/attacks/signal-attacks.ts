@@ -85,7 +85,8 @@ export const SIGNAL_ROW: AttackRow = {
   fault: 'R8',
   title: 'signals',
   setting: SIGNALLED,
-  fullOnly: ['SIGTERM to a shell', 'SIGINT to npm exec'],
+  // What is left out of npm, test/relay/signals.test.ts has as well.
+  fullOnly: ['SIGTERM to a shell', 'SIGINT to npm exec', 'to all of npm start'],
   attacks: [
     ...HARMLESS.map((name) => ({ name, expected: /^answered$/, run: (site: Site) => signal(site, name) })),
     {

@@ -92,7 +92,7 @@ export const UNREAD_ROW: AttackRow = {
   fault: 'R5',
   title: 'what nobody reads',
   setting: LONG_MEMORY,
-  fullOnly: ['long answers'],
+  fullOnly: ['long answers', 'a long history, on 20 sockets'],
   attacks: [
     {
       name: 'a long history, on 20 sockets',
