@@ -9,7 +9,7 @@ export const MAX_IMAGE_BYTES = 5_000_000;
 
 /**
  * The picture of a `data:` address whose content has been looked at: in base64 without a flaw, of a type that every vendor takes, and
- * no larger than {@link MAX_IMAGE_BYTES}. SVG is none: it is a document that may name other addresses.
+ * no larger than {@link MAX_IMAGE_BYTES}. SVG is refused: an SVG document may load other addresses.
  * @returns nothing for everything else, an address in capitals or with blanks in it included, which readers understand differently.
  */
 export function readDataImage(url: string): DataImage | undefined {
@@ -21,7 +21,7 @@ export function readDataImage(url: string): DataImage | undefined {
   return mediaType && { mediaType, base64 };
 }
 
-/** What the first bytes of each type become in base64. WebP's stand around a length, which may be anything. */
+/** The first bytes of each type, in base64. In WebP a length of any value stands between them. */
 const SIGNATURES: readonly (readonly [type: DataImage['mediaType'], signature: RegExp])[] = [
   ['image/png', /^iVBORw0KGgo/],
   ['image/jpeg', /^\/9j\//],

@@ -14,7 +14,7 @@ export interface JsonBounds {
 const REQUEST: JsonBounds = { depth: 32, values: 50_000, items: 50_000 };
 
 /**
- * The value of a JSON text that a client has sent, or `undefined` if it is none, or has more structure than any request has: a megabyte of
+ * The value of a JSON text that a client has sent, or `undefined` if it is none, or has more structure than a request needs. A megabyte of
  * brackets or of keys takes a hundred times as long to read as a megabyte of text. Never throws.
  */
 export function parseRequestJson(text: string): unknown {

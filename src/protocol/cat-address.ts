@@ -20,7 +20,7 @@ function inAddress(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
-/** What a socket asks of the relay: by its address, and in part by its subprotocols. */
+/** The options of a socket, from its address and its subprotocols. */
 export interface CatSocketRequest {
   /** Absent at the bare `/ws`, unless a subprotocol has it. */
   readonly userId?: string;
@@ -54,7 +54,7 @@ export function decodeCatSocketUrl(
 }
 
 /**
- * The subprotocols by which a client of our relay identifies itself, for what stands in an address stands in the logs of proxies, too.
+ * The subprotocols that carry a client's id and key. Unlike an address, they do not appear in the logs of proxies.
  * Of them the relay answers with the first.
  */
 export function catSubprotocols(userId: string, token?: string): string[] {

@@ -12,7 +12,7 @@ export function qualityOf(header: string | string[] | undefined, name: string): 
   return undefined;
 }
 
-/** What is read of such a header; browsers send a tenth of it. */
+/** The most characters of such a header that are read. Browsers send a tenth of that. */
 const MAX_LENGTH = 1_000;
 const MAX_PARTS = 64;
 

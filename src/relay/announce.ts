@@ -11,7 +11,7 @@ export function announce(version: string, url: string, { host, options, file }: 
   return `${lines.join('\n')}\n`;
 }
 
-/** What `--check` found in a configuration that can be used. */
+/** The report of `--check` on a valid configuration. */
 export function describeCheck({ file, host, port, options, warnings }: RelayConfig): string {
   const lines = [
     'The configuration can be used.',

@@ -12,14 +12,14 @@ import { readTextFile } from './text-file.ts';
 export interface ConfigFile {
   readonly path: string;
   readonly content: z.infer<ReturnType<typeof fileSchema>>;
-  /** What works and is dangerous, a line each. */
+  /** Warnings: settings that work and are dangerous, one line each. */
   readonly warnings: readonly string[];
 }
 
 /**
  * Reads the configuration file.
  * @param env Where the secrets are that it names.
- * @returns nothing when there is none, and none has to be.
+ * @returns `undefined` if the file is missing and optional.
  * @throws ConfigError with every fault, each by its key.
  */
 export function readConfigFile(path: string, env: Variables, isOptional: boolean): ConfigFile | undefined {

@@ -3,7 +3,7 @@ import { canonicalAddress } from '../ip-address.ts';
 import { isAddress, parseAllowedHost } from '../security/host.ts';
 
 /**
- * What is dangerous about an entry of the sites whose pages may ask.
+ * A warning about an entry of `allowedOrigins` that is dangerous.
  * @param isOpen Whether a page that is let in can ask without a key, and cost something.
  */
 export function warningOfOrigin(entry: string, isOpen: boolean): string | undefined {
@@ -13,7 +13,7 @@ export function warningOfOrigin(entry: string, isOpen: boolean): string | undefi
   return site !== undefined && isShared(site) ? letsInBelow(site) : undefined;
 }
 
-/** What is dangerous about an entry of the relay's own names, whose pages are taken for its own. */
+/** A warning about an entry of `allowedHosts` that is dangerous: pages at these names count as the relay's own. */
 export function warningOfHost(entry: string): string | undefined {
   const name = parseAllowedHost(entry);
   if (name === undefined || isAddress(name)) return undefined;
@@ -95,7 +95,7 @@ const HOSTING: ReadonlySet<string> = new Set([
   'workers.dev',
 ]);
 
-/** What is dangerous about an entry of the proxies whose word is taken: a network that strangers may be in. */
+/** A warning about an entry of `trustedProxies` that is dangerous: a network that strangers may be in. */
 export function warningOfProxy(entry: string): string | undefined {
   const [address = '', prefix] = entry.split('/');
   if (prefix === undefined) return undefined;
