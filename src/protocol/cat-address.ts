@@ -68,7 +68,8 @@ export function chooseCatSubprotocol(offered: Iterable<string>): string | undefi
 }
 
 /** Nothing is read of them unless ours is offered, too: another program may mean something else by the same words. */
-function decodeCatSubprotocols(header = ''): Pick<CatSocketRequest, 'userId' | 'token'> {
+function decodeCatSubprotocols(header: string | undefined): Pick<CatSocketRequest, 'userId' | 'token'> {
+  if (header === undefined) return {};
   const offered = header.split(',').map((each) => each.trim());
   if (!offered.includes(EXTENSION)) return {};
   const after = (start: string) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Holder, Pool, Share } from './pool.ts';
+import { NOBODY, type Holder, type Pool, type Share } from './pool.ts';
 import type { ReceivedBytes } from './received-bytes.ts';
 import type { ClientAddresses } from './security/client-address.ts';
 import { holderOf } from './security/client-address.ts';
@@ -14,12 +14,17 @@ export class Handles {
   readonly #pool: Pool;
   readonly #addresses: ClientAddresses;
   readonly #received: ReceivedBytes;
-  readonly #shares = new WeakMap<Socket, Share>();
+  readonly #shares = new Map<Socket, Share>();
+  readonly #onClose: (this: Socket) => void;
 
   constructor(pool: Pool, addresses: ClientAddresses, received: ReceivedBytes) {
     this.#pool = pool;
     this.#addresses = addresses;
     this.#received = received;
+    const remove = (socket: Socket) => this.#remove(socket);
+    this.#onClose = function () {
+      remove(this);
+    };
   }
 
   /** A connection has been opened. Where there is no room for it, it is closed. */
@@ -27,7 +32,12 @@ export class Handles {
     const share = this.#pool.take(this.#peer(socket), 1, () => socket.destroy());
     if (typeof share === 'string') return void socket.destroy();
     this.#shares.set(socket, share);
-    socket.once('close', () => share.release());
+    socket.on('close', this.#onClose);
+  }
+
+  #remove(socket: Socket): void {
+    this.#shares.get(socket)?.release();
+    this.#shares.delete(socket);
   }
 
   /**
@@ -36,7 +46,7 @@ export class Handles {
    */
   use(request: IncomingMessage, response: ServerResponse): boolean {
     const { socket } = request;
-    const holder = holderOf(this.#addresses.of(request));
+    const holder = this.#addresses.holderOf(request);
     if (this.#received.isExceededBy(holder, REQUEST_BYTES)) return false;
     const share = this.#shares.get(socket);
     if (!share) return true;
@@ -52,13 +62,13 @@ export class Handles {
   upgrade(request: IncomingMessage): boolean {
     const share = this.#shares.get(request.socket);
     if (!share) return true;
-    return share.move(holderOf(this.#addresses.of(request))) === undefined;
+    return share.move(this.#addresses.holderOf(request)) === undefined;
   }
 
   /** A declared proxy is many visitors. */
   #peer(socket: Socket): Holder {
     const address = socket.remoteAddress ?? '';
-    return this.#addresses.isProxy(address) ? {} : holderOf(address);
+    return this.#addresses.isProxy(address) ? NOBODY : holderOf(address);
   }
 }
 

@@ -6,6 +6,9 @@ export interface Holder {
   readonly network?: string | undefined;
 }
 
+/** Who has no share of their own. */
+export const NOBODY: Holder = Object.freeze({});
+
 export interface PoolLimits {
   readonly total: number;
   readonly perAddress: number;

@@ -5,8 +5,9 @@ import type { Log } from './log.ts';
 
 /** One short line a message, for a person at a terminal. */
 export function createReadableLog(level: LogLevel, write: (line: string) => void, common: object = {}): Log {
+  const isLevelEnabled = (own: LogLevel): boolean => LOG_LEVELS.indexOf(own) >= LOG_LEVELS.indexOf(level);
   const at = (own: LogLevel) => (fields: object, message: string) => {
-    if (LOG_LEVELS.indexOf(own) < LOG_LEVELS.indexOf(level)) return;
+    if (!isLevelEnabled(own)) return;
     const time = new Date().toTimeString().slice(0, 8);
     write(`${time} ${own.padEnd(5)} ${[message, ...describe({ ...common, ...fields })].join('  ')}\n`);
   };
@@ -15,6 +16,7 @@ export function createReadableLog(level: LogLevel, write: (line: string) => void
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
+    isLevelEnabled,
     child: (fields) => createReadableLog(level, write, { ...common, ...fields }),
   };
 }

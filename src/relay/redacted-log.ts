@@ -14,9 +14,14 @@ export function redactedLog(log: Log, secrets: readonly string[]): Log {
   return withRedaction(log, createTextRedaction(secrets));
 }
 
+type Level = 'debug' | 'info' | 'warn' | 'error';
+
 function withRedaction(log: Log, texts: TextRedaction): Log {
-  const at = (level: 'debug' | 'info' | 'warn' | 'error') => (fields: object, message: string) => {
+  const isLevelEnabled = (level: Level): boolean => log.isLevelEnabled?.(level) ?? true;
+  const at = (level: Level) => (fields: object, message: string) => {
     try {
+      // Redacting costs more than anything else of a line that nobody gets to see.
+      if (!isLevelEnabled(level)) return;
       log[level](redacted(fields, texts, 0) as object, texts.redactWhole(message));
     } catch {
       // A log that fails must not end what it was told of.
@@ -27,6 +32,7 @@ function withRedaction(log: Log, texts: TextRedaction): Log {
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
+    isLevelEnabled,
     child(fields) {
       try {
         return withRedaction(log.child(redacted(fields, texts, 0) as object), texts);

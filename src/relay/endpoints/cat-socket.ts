@@ -9,7 +9,6 @@ import { connectionMemory } from '../conversation/memory.ts';
 import { Session } from '../conversation/session.ts';
 import type { Visitor } from '../security/gate.ts';
 import { asMedia } from './asked-media.ts';
-import { Backlog } from './backlog.ts';
 import { catMemory, catOwner } from './cat-memory.ts';
 import { greetedCatReplies, type CatReplies } from './cat-replies.ts';
 import type { EndpointContext } from './endpoint.ts';
@@ -28,8 +27,13 @@ export interface CatSocketOptions {
   readonly closesAfterError: boolean;
 }
 
-/** One connection of the Cat's wire: reads its frames, asks its session, and hands out readers that write the replies. */
+/**
+ * One connection of the Cat's wire: reads its frames, asks its session, and hands out readers that write the replies. Whoever makes it
+ * listens to the socket, and tells it what happens there.
+ */
 export class CatSocket {
+  /** Where the visitor is, for logs. */
+  readonly address: string;
   readonly #socket: WebSocket;
   readonly #session: Session;
   readonly #writer: FrameWriter;
@@ -41,12 +45,13 @@ export class CatSocket {
   #isAlive = true;
 
   constructor(context: EndpointContext, options: CatSocketOptions) {
-    const { sessions, store, resources, guard } = context;
+    const { sessions, store, resources } = context;
     const { socket, connection, visitor, asked, closesAfterError } = options;
     const { offered, tokens } = asked;
     const userId = visitor.subject ?? asked.userId ?? CAT_DEFAULT_USER;
     const { holder } = visitor;
     const stored = catMemory(store, visitor, asked.userId);
+    this.address = visitor.address;
     this.#socket = socket;
     this.#isGreeted = offered;
     this.#newId = sessions.newId;
@@ -58,30 +63,19 @@ export class CatSocket {
       leaving: offered ? 'resume' : stored ? 'finish' : 'stop',
       holder,
     });
-    const backlog = new Backlog(resources.unread, holder, () => socket.terminate());
-    const writer = new FrameWriter(socket, connection, backlog);
+    const writer = new FrameWriter({ socket, connection, unread: resources.unread, holder });
     this.#writer = writer;
     const { clock } = sessions;
     const onError = closesAfterError ? () => this.#hangUp() : () => {};
     this.#replies = offered
       ? greetedCatReplies(writer)
       : new StockCatReplies({ writer, clock, userId, tokens, onError });
-
-    const terminate = () => socket.terminate();
-    socket.on(
-      'message',
-      guard((data, isBinary) => this.#receive(data as Buffer, isBinary), terminate),
-    );
-    socket.on('pong', () => (this.#isAlive = true));
-    // A frame that is too large or broken; the socket closes itself and says why. The code says it all.
-    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
-      context.refusals.add('a socket broke the protocol', () => ({ code, address: visitor.address }));
-    });
-    socket.once(
-      'close',
-      guard(() => this.#session.leave()),
-    );
     if (offered) void writer.write(encodeCatExtension(greetingFrame(sessions.assistants)));
+  }
+
+  /** The peer is there. */
+  noteAlive(): void {
+    this.#isAlive = true;
   }
 
   /** Cuts the connection if the peer has not answered the last ping, and sends the next one. */
@@ -110,13 +104,13 @@ export class CatSocket {
     this.#socket.close(CLOSE.restart);
   }
 
-  /** What waits is not begun any more: nobody would hear of it. */
-  #hangUp(): void {
+  /** The socket has closed. */
+  leave(): void {
     this.#session.leave();
-    this.#socket.close(CLOSE.normal);
   }
 
-  #receive(data: Buffer, isBinary: boolean): void {
+  /** A message has come. */
+  receive(data: Buffer, isBinary: boolean): void {
     // After its goodbye a peer may still say something that was on its way.
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     const said = isBinary ? BINARY : decodeCatClientFrame(data.toString(), this.#isGreeted);
@@ -124,6 +118,12 @@ export class CatSocket {
     else if (this.#replies.isFull || this.#writer.isOverrun) this.#socket.close(CLOSE.rateLimited);
     else if (said.kind === 'fault') this.#replies.refuse(said.error, said.turnId);
     else this.#ask(said.prompt);
+  }
+
+  /** What waits is not begun any more: nobody would hear of it. */
+  #hangUp(): void {
+    this.#session.leave();
+    this.#socket.close(CLOSE.normal);
   }
 
   #ask(prompt: CatPrompt): void {

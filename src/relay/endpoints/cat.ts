@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { WebSocket } from 'ws';
+import type { RawData, WebSocket } from 'ws';
 import { chooseCatSubprotocol, decodeCatSocketUrl, type CatSocketRequest } from '../../protocol/cat-address.ts';
 import * as CLOSE from '../../protocol/close-codes.ts';
 import { isLoopback } from '../local-host.ts';
@@ -50,15 +50,15 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
     handleProtocols: (offered) => chooseCatSubprotocol(offered) ?? false,
   });
   const connections = new OpenConnections();
-  const sockets = new Set<CatSocket>();
+  const sockets = new Map<WebSocket, CatSocket>();
+  const listen = createSocketListener(sockets, context);
   let isLeaving = false;
 
   /** Apart from the handshake: what a listener of the socket can see is kept for as long as the socket. */
   const open = (socket: WebSocket, connection: Duplex, visitor: Visitor, asked: CatSocketRequest) => {
     const wants = { ...asked, tokens: tokens === 'address' ? asked.tokens : tokens === 'always' };
-    const opened = new CatSocket(context, { socket, connection, visitor, asked: wants, closesAfterError });
-    sockets.add(opened);
-    socket.once('close', () => sockets.delete(opened));
+    sockets.set(socket, new CatSocket(context, { socket, connection, visitor, asked: wants, closesAfterError }));
+    listen(socket);
   };
 
   const letIn = async (request: IncomingMessage, connection: Duplex, head: Buffer, asked: CatSocketRequest) => {
@@ -79,7 +79,7 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
 
   let cancelPings: () => void;
   const ping = () => {
-    for (const socket of sockets) socket.checkAlive();
+    for (const socket of sockets.values()) socket.checkAlive();
     cancelPings = clock.after(PING_MS, ping);
   };
   cancelPings = clock.after(PING_MS, ping);
@@ -92,7 +92,7 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
       // may take 127.0.0.1 and ::1 in turn.
       const isLocal = isLoopback(client);
       const isClient = isLocal ? isLoopback : (other: string) => other === client;
-      const own = [...sockets].filter((socket) => socket.hasOwn(userId, isClient));
+      const own = [...sockets.values()].filter((socket) => socket.hasOwn(userId, isClient));
       if (isLocal && own.length > 1) return;
       for (const socket of own) socket.clear();
     }),
@@ -110,7 +110,7 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
     async drain() {
       await turns.drain();
       isLeaving = true;
-      for (const socket of sockets) socket.goodbye();
+      for (const socket of sockets.values()) socket.goodbye();
       await connections.closed(clock);
     },
     async close() {
@@ -120,6 +120,34 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
       server.close();
     },
   };
+}
+
+/** @returns what listens to a socket. The listeners are the same for all, so that one which is idle costs little. */
+function createSocketListener(
+  sockets: Map<WebSocket, CatSocket>,
+  { guard, refusals }: EndpointContext,
+): (socket: WebSocket) => void {
+  const onMessage = guard(
+    function (this: WebSocket, data: RawData, isBinary: boolean) {
+      sockets.get(this)?.receive(data as Buffer, isBinary);
+    },
+    function () {
+      this.terminate();
+    },
+  );
+  const onPong = function (this: WebSocket) {
+    sockets.get(this)?.noteAlive();
+  };
+  // A frame that is too large or broken; the socket closes itself and says why. The code says it all.
+  const onError = function (this: WebSocket, { code }: NodeJS.ErrnoException) {
+    refusals.add('a socket broke the protocol', () => ({ code, address: sockets.get(this)?.address }));
+  };
+  const onClose = guard(function (this: WebSocket) {
+    const closed = sockets.get(this);
+    sockets.delete(this);
+    closed?.leave();
+  });
+  return (socket) => void socket.on('message', onMessage).on('pong', onPong).on('error', onError).on('close', onClose);
 }
 
 /** A browser sees nothing of a refused handshake: to tell our own client why, the socket is opened first. */

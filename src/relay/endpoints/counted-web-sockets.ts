@@ -50,27 +50,31 @@ export function createCountedWebSocketServer(
 }
 
 /** Listeners that all sockets share, so that one which is idle costs little. */
-function count(connection: Duplex, counted: CountedSocket): void {
-  const { socket } = counted;
-  sockets.set(connection, counted);
-  sockets.set(socket, counted);
+function count(connection: Duplex & Counted, counted: CountedSocket): void {
+  const socket: WebSocket & Counted = counted.socket;
+  connection[COUNTED] = counted;
+  socket[COUNTED] = counted;
   // Before `ws` reads it, and says what is complete.
   connection.prependListener('data', onData);
   socket.on('message', onMessage).on('ping', onControl).on('pong', onControl);
 }
 
-const sockets = new WeakMap<object, CountedSocket>();
+const COUNTED = Symbol('counted');
 
-function onData(this: Duplex, bytes: Buffer): void {
-  sockets.get(this)?.receive(bytes.length);
+interface Counted {
+  [COUNTED]?: CountedSocket;
 }
 
-function onMessage(this: WebSocket): void {
-  sockets.get(this)?.endMessage();
+function onData(this: Counted, bytes: Buffer): void {
+  this[COUNTED]?.receive(bytes.length);
 }
 
-function onControl(this: WebSocket, data: Buffer): void {
-  sockets.get(this)?.endControlFrame(data.length);
+function onMessage(this: WebSocket & Counted): void {
+  this[COUNTED]?.endMessage();
+}
+
+function onControl(this: WebSocket & Counted, data: Buffer): void {
+  this[COUNTED]?.endControlFrame(data.length);
 }
 
 /** What a control frame takes beside its payload: they are masked and short. */
@@ -83,7 +87,8 @@ class CountedSocket {
   readonly socket: WebSocket;
   readonly #holder: Holder;
   readonly #options: CountedWebSocketsOptions;
-  readonly #budget: FrameBudget;
+  /** Made when something comes. */
+  #budget: FrameBudget | undefined;
   /** Of the message that is not complete. */
   #bytes = 0;
   #began = 0;
@@ -94,25 +99,26 @@ class CountedSocket {
     this.socket = socket;
     this.#holder = holder;
     this.#options = options;
-    this.#budget = new FrameBudget(options.received, holder);
   }
 
   receive(bytes: number): void {
+    const { received, clock } = this.#options;
+    this.#budget ??= new FrameBudget(received, this.#holder);
     if (this.#budget.isExceededByBytes(bytes)) this.#close();
-    if (this.#bytes === 0) this.#began = this.#options.clock.now();
+    if (this.#bytes === 0) this.#began = clock.now();
     this.#keep(bytes);
   }
 
   endMessage(): void {
     this.#bytes = 0;
     this.#backlog?.release();
-    if (this.#budget.isExceededByFrame()) this.#close();
+    if (this.#budget?.isExceededByFrame()) this.#close();
   }
 
   /** It may come between the parts of a message, and completes nothing. */
   endControlFrame(length: number): void {
     this.#keep(-Math.min(length + CONTROL_FRAME, this.#bytes));
-    if (this.#budget.isExceededByFrame()) this.#close();
+    if (this.#budget?.isExceededByFrame()) this.#close();
   }
 
   #keep(bytes: number): void {
@@ -126,7 +132,7 @@ class CountedSocket {
 
   #openBacklog(): Backlog {
     const backlog = new Backlog(this.#options.kept, this.#holder, () => this.socket.terminate());
-    this.socket.once('close', () => backlog.release());
+    this.socket.on('close', () => backlog.release());
     return backlog;
   }
 

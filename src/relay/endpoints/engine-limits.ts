@@ -36,75 +36,114 @@ export interface EngineLimitsOptions {
  * itself, and keeps for its peer what the peer does not read: so packets are counted here, in both directions.
  */
 export function limitConnections({ engine }: Server, options: EngineLimitsOptions): void {
-  const { guard } = options;
+  const { gate, guard, clock } = options;
+  const limited = new WeakMap<Connection, ConnectionLimits>();
+
+  /* The same listeners for all connections, so that one which is idle costs little. */
+  const listener = <T>(listen: (limits: ConnectionLimits, event: T) => void) =>
+    guard(
+      function (this: Connection, event: T) {
+        const limits = limited.get(this);
+        if (limits) listen(limits, event);
+      },
+      function () {
+        endForPolicy(this, clock);
+      },
+    );
+  const onPacket = listener<Packet>((limits, packet) => limits.receive(packet));
+  const onPacketCreate = listener<Packet>((limits, packet) => limits.send(packet));
+  const onUpgrading = listener<Transport>((limits, transport) => limits.probe(transport));
+  const onDrain = listener<void>((limits) => limits.drain());
+
   engine.on(
     'connection',
-    guard((connection: Connection) => limitConnection(connection, options)),
+    guard((connection: Connection) => {
+      const holder = gate.knock(connection.request, connection);
+      if (!holder) return cutOff(connection);
+      limited.set(connection, new ConnectionLimits(connection, holder, options));
+      connection.on('packet', onPacket).on('packetCreate', onPacketCreate);
+      connection.on('upgrading', onUpgrading).on('drain', onDrain);
+    }),
   );
 }
 
-function limitConnection(connection: Connection, options: EngineLimitsOptions): void {
-  const { gate, received, unread, clock, guard } = options;
-  const holder = gate.knock(connection.request, connection);
-  if (!holder) return cutOff(connection);
-
-  const end = () => {
-    const { socket } = connection.transport;
-    if (socket) closeForPolicy(socket, clock);
-    connection.close(true);
-  };
-  const budget = new FrameBudget(received, holder);
-  let waiting = 0;
+/** What one connection has sent, and what waits for it. */
+class ConnectionLimits {
+  readonly #connection: Connection;
+  readonly #holder: Holder;
+  readonly #options: EngineLimitsOptions;
+  /** Made for one that is polled: a WebSocket's frames are counted by its server (see counted-web-sockets.ts). */
+  #budget: FrameBudget | undefined;
+  #waiting = 0;
   /** Made for those who fall behind: most never do. */
-  let backlog: Backlog | undefined;
+  #backlog: Backlog | undefined;
   /** Whether a CONNECT packet waits for its answer. Of a second one, Socket.IO would make a second socket. */
-  let isConnecting = false;
+  #isConnecting = false;
+  #probes = 0;
 
-  connection.on(
-    'packet',
-    guard(({ type, data }: Packet) => {
-      // Of a WebSocket its server counts them, too (see counted-web-sockets.ts); one that is polled has none.
-      if (budget.isExceededByFrame() || waiting > MAX_UNREAD) return end();
-      if (type !== 'message' || !isOf(CONNECT, data)) return;
-      if (isConnecting) end();
-      isConnecting = true;
-    }, end),
-  );
-  connection.on(
-    'packetCreate',
-    guard(({ data }: Packet) => {
-      waiting += PACKET + (data?.length ?? 0);
-      if (waiting > MIN_COUNTED) (backlog ??= openBacklog(connection, unread, holder)).update(waiting);
-      if (isOf(CONNECT_ANSWER, data)) isConnecting = false;
-    }, end),
-  );
-  let probes = 0;
-  connection.on('upgrading', (transport) => {
-    probes += 1;
-    // Each is answered, read or not, and none of them is a packet of the connection.
-    if (probes !== MAX_PROBES + 1) return;
+  constructor(connection: Connection, holder: Holder, options: EngineLimitsOptions) {
+    this.#connection = connection;
+    this.#holder = holder;
+    this.#options = options;
+  }
+
+  receive({ type, data }: Packet): void {
+    if (this.#isPacketTooMany() || this.#waiting > MAX_UNREAD) return this.#end();
+    if (type !== 'message' || !isOf(CONNECT, data)) return;
+    if (this.#isConnecting) this.#end();
+    this.#isConnecting = true;
+  }
+
+  send({ data }: Packet): void {
+    this.#waiting += PACKET + (data?.length ?? 0);
+    if (this.#waiting > MIN_COUNTED) (this.#backlog ??= this.#openBacklog()).update(this.#waiting);
+    if (isOf(CONNECT_ANSWER, data)) this.#isConnecting = false;
+  }
+
+  /** Whether a WebSocket would work. Each asking is answered, read or not, and none of them is a packet of the connection. */
+  probe({ socket }: Transport): void {
+    this.#probes += 1;
+    if (this.#probes !== MAX_PROBES + 1) return;
     // Not now: Engine.IO starts a timer behind this event, which it stops when the connection closes.
     setImmediate(() => {
-      transport.socket?.terminate();
-      cutOff(connection);
+      socket?.terminate();
+      cutOff(this.#connection);
     });
-  });
-  connection.on('drain', () => {
-    waiting = 0;
-    backlog?.release();
-  });
+  }
+
+  drain(): void {
+    this.#waiting = 0;
+    this.#backlog?.release();
+  }
+
+  #isPacketTooMany(): boolean {
+    if (this.#connection.transport.socket) return false;
+    this.#budget ??= new FrameBudget(this.#options.received, this.#holder);
+    return this.#budget.isExceededByFrame();
+  }
+
+  #openBacklog(): Backlog {
+    const backlog = new Backlog(this.#options.unread, this.#holder, () => cutOff(this.#connection));
+    this.#connection.on('close', () => backlog.release());
+    return backlog;
+  }
+
+  #end(): void {
+    endForPolicy(this.#connection, this.#options.clock);
+  }
+}
+
+/** Ends the connection of a peer who sends too much, and says so where that can be said. */
+function endForPolicy(connection: Connection, clock: Clock): void {
+  const { socket } = connection.transport;
+  if (socket) closeForPolicy(socket, clock);
+  connection.close(true);
 }
 
 /** Ends a connection without a word. */
 function cutOff(connection: Connection): void {
   connection.close(true);
   connection.transport.socket?.terminate();
-}
-
-function openBacklog(connection: Connection, unread: Pool, holder: Holder): Backlog {
-  const backlog = new Backlog(unread, holder, () => cutOff(connection));
-  connection.once('close', () => backlog.release());
-  return backlog;
 }
 
 export interface PolledBodyOptions {
@@ -170,10 +209,9 @@ interface Transport {
 interface Connection {
   readonly request: IncomingMessage;
   readonly transport: Transport;
-  on(event: 'packet' | 'packetCreate', listener: (packet: Packet) => void): unknown;
-  on(event: 'upgrading', listener: (transport: Transport) => void): unknown;
-  on(event: 'drain', listener: () => void): unknown;
-  once(event: 'close', listener: () => void): unknown;
+  on(event: 'packet' | 'packetCreate', listener: (this: Connection, packet: Packet) => void): this;
+  on(event: 'upgrading', listener: (this: Connection, transport: Transport) => void): this;
+  on(event: 'drain' | 'close', listener: (this: Connection) => void): this;
   /** `discard`: without waiting for what is unread to be read. */
   close(discard: boolean): void;
 }

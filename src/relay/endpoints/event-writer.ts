@@ -12,24 +12,22 @@ const FRAME = 64;
 /** Emits to a Socket.IO client, and no faster than the peer takes it, be it by socket or by polling. */
 export class EventWriter {
   readonly #socket: Socket;
+  readonly #onDrain = () => this.#pass();
   /** Characters that the connection has not passed on yet. */
   #waiting = 0;
   #onPassed: (() => void)[] = [];
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    const passed = () => {
-      this.#waiting = 0;
-      for (const tell of this.#onPassed.splice(0)) tell();
-    };
     // The connection keeps what is emitted while its transport is busy or, by polling, while nobody asks. It says `drain` when
     // all of it has gone to the transport, which by then had sent what it had before.
-    socket.conn.on('drain', passed);
-    // Whoever is gone may come back over the same connection, many times: nothing of theirs stays at it.
-    socket.once('disconnect', () => {
-      socket.conn.off('drain', passed);
-      passed();
-    });
+    socket.conn.on('drain', this.#onDrain);
+  }
+
+  /** The peer is gone. It may come back over the same connection, many times: nothing of this stays at it. */
+  close(): void {
+    this.#socket.conn.off('drain', this.#onDrain);
+    this.#pass();
   }
 
   /** Whether so much is unread that nothing should be added to it: the peer asks, and does not listen. */
@@ -53,5 +51,10 @@ export class EventWriter {
     this.#socket.emit(event, payload);
     if (this.#waiting < HIGH_WATER) return;
     return new Promise((resolve) => this.#onPassed.push(resolve));
+  }
+
+  #pass(): void {
+    this.#waiting = 0;
+    for (const tell of this.#onPassed.splice(0)) tell();
   }
 }

@@ -1,12 +1,23 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
-import type { Backlog } from './backlog.ts';
+import type { Holder, Pool } from '../pool.ts';
+import { Backlog } from './backlog.ts';
 
 /** Bytes that may wait for a peer before whoever writes has to wait too. */
 const HIGH_WATER = 64 * 1024;
 
 /** Bytes that wait for a peer which goes on asking: more than an honest one ever has before it. */
 const OVERRUN = 1024 * 1024;
+
+export interface FrameWriterOptions {
+  readonly socket: WebSocket;
+  /** What lies under the socket. */
+  readonly connection: Duplex;
+  /** What the bytes that wait for the peer are counted in. */
+  readonly unread: Pool;
+  /** Who the peer counts as. */
+  readonly holder: Holder;
+}
 
 /**
  * Writes text frames to a WebSocket: those of one tick in one packet, and none faster than the peer takes them. A frame is one buffer,
@@ -16,15 +27,17 @@ const OVERRUN = 1024 * 1024;
 export class FrameWriter {
   readonly #socket: WebSocket;
   readonly #connection: Duplex;
-  readonly #backlog: Backlog;
+  readonly #unread: Pool;
+  readonly #holder: Holder;
+  /** Made for a peer who falls behind: most never do. */
+  #backlog: Backlog | undefined;
   #isCorked = false;
 
-  /** `connection`: what lies under the WebSocket. `backlog`: counts what waits for its peer. */
-  constructor(socket: WebSocket, connection: Duplex, backlog: Backlog) {
+  constructor({ socket, connection, unread, holder }: FrameWriterOptions) {
     this.#socket = socket;
     this.#connection = connection;
-    this.#backlog = backlog;
-    socket.once('close', () => backlog.release());
+    this.#unread = unread;
+    this.#holder = holder;
   }
 
   /** Whether so much is unread that nothing should be added to it: the peer asks, and does not listen. */
@@ -39,14 +52,21 @@ export class FrameWriter {
     const bytes = textFrame(frame);
     if (this.#socket.bufferedAmount < HIGH_WATER) return void this.#connection.write(bytes);
     // Frames leave in order: when this one has, all before it have. It is called back for a socket that breaks, too.
+    const backlog = (this.#backlog ??= this.#openBacklog());
     const sent = new Promise<void>((resolve) => {
       this.#connection.write(bytes, () => {
-        this.#backlog.update(this.#socket.bufferedAmount);
+        backlog.update(this.#socket.bufferedAmount);
         resolve();
       });
     });
-    this.#backlog.update(this.#socket.bufferedAmount);
+    backlog.update(this.#socket.bufferedAmount);
     return sent;
+  }
+
+  #openBacklog(): Backlog {
+    const backlog = new Backlog(this.#unread, this.#holder, () => this.#socket.terminate());
+    this.#socket.on('close', () => backlog.release());
+    return backlog;
   }
 
   /** A provider's deltas come several a read: one system call for all of them is most of what a token costs. */

@@ -23,7 +23,10 @@ export interface LovelaceSocketOptions {
 
 type Ack = (outcome: unknown) => void;
 
-/** One connection of Lovelace's wire: reads its events, asks its session, and sees to it that every prompt is acknowledged once. */
+/**
+ * One connection of Lovelace's wire: reads its events, asks its session, and sees to it that every prompt is acknowledged once. Whoever
+ * makes it listens to the socket, and tells it what happens there.
+ */
 export class LovelaceSocket {
   readonly #context: EndpointContext['sessions'];
   readonly #options: LovelaceSocketOptions;
@@ -34,7 +37,7 @@ export class LovelaceSocket {
   /** Who waits for the end of which turn. */
   readonly #acks = new Map<string, Ack>();
 
-  constructor({ sessions: context, guard }: EndpointContext, socket: Socket, options: LovelaceSocketOptions) {
+  constructor({ sessions: context }: EndpointContext, socket: Socket, options: LovelaceSocketOptions) {
     this.#context = context;
     this.#options = options;
     this.#socket = socket;
@@ -43,34 +46,23 @@ export class LovelaceSocket {
     // The wire knows no visitors: whoever knows the name of a turn is who asked for it (see turn-name.ts).
     const leaving = this.#isGreeted ? 'resume' : 'stop';
     this.#session = new Session(context, { owner: 'lovelace', memory: noMemory, leaving, holder: options.holder });
-
-    const disconnect = () => void socket.disconnect(true);
-    // A packet that cannot be read. The connection ends by itself; without a listener, Socket.IO would print it.
-    socket.on('error', ignore);
-    socket.on(
-      LOVELACE_EVENTS.prompt,
-      guard((...args: unknown[]) => this.#receive(args), disconnect),
-    );
-    if (this.#isGreeted) {
-      socket.on(
-        EXTENSION,
-        guard((frame: unknown) => this.#stop(frame), disconnect),
-      );
-      socket.emit(EXTENSION, encodeServerExtension(greetingFrame(context.assistants)));
-    }
-    socket.once(
-      'disconnect',
-      guard(() => this.#session.leave()),
-    );
+    if (this.#isGreeted) socket.emit(EXTENSION, encodeServerExtension(greetingFrame(context.assistants)));
   }
 
-  #stop(frame: unknown): void {
-    const stop = decodeStop(frame);
+  /** A frame of our extension has come. */
+  receiveExtension(frame: unknown): void {
+    const stop = this.#isGreeted ? decodeStop(frame) : undefined;
     if (stop) this.#session.stop(stop.turnId);
   }
 
-  /** Takes whatever a client sends: the real server goes down for everybody on half of it. */
-  #receive(args: readonly unknown[]): void {
+  /** The client is gone. */
+  leave(): void {
+    this.#writer.close();
+    this.#session.leave();
+  }
+
+  /** A prompt has come. Takes whatever a client sends: the real server goes down for everybody on half of it. */
+  receive(args: readonly unknown[]): void {
     const last = args.at(-1);
     const ack: Ack = (outcome) => {
       if (isAck(last)) this.#writer.acknowledge(last, outcome);
@@ -124,8 +116,6 @@ export class LovelaceSocket {
     return framing === 'auto' ? listed : framing === 'line';
   }
 }
-
-function ignore(): void {}
 
 function isAck(value: unknown): value is Ack {
   return typeof value === 'function';

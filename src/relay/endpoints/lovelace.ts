@@ -2,7 +2,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { chatError, type ErrorCode } from '../../chat/index.ts';
 import type { PieceFraming } from '../../protocol/lovelace-framing.ts';
-import { decodeLovelaceToken, encodeLovelaceAck } from '../../protocol/lovelace.ts';
+import { EXTENSION } from '../../protocol/greeting.ts';
+import { decodeLovelaceToken, encodeLovelaceAck, LOVELACE_EVENTS } from '../../protocol/lovelace.ts';
 import { STOCK_SENTENCES } from '../../protocol/sentences.ts';
 import type { Visitor } from '../security/gate.ts';
 import { createBoundedParser } from './bounded-parser.ts';
@@ -75,11 +76,14 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     }
   };
   io.use((socket, next) => void letIn(socket, next));
+  const sockets = new Map<Socket, LovelaceSocket>();
+  const listen = createSocketListener(sockets, context);
   io.on(
     'connection',
     guard((socket: Socket) => {
       const { holder } = socket.data as Visitor;
-      void new LovelaceSocket(context, socket, { framing, isStrict, holder });
+      sockets.set(socket, new LovelaceSocket(context, socket, { framing, isStrict, holder }));
+      listen(socket);
     }),
   );
 
@@ -130,6 +134,34 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     },
   };
 }
+
+/** @returns what listens to a socket. The listeners are the same for all, so that one which is idle costs little. */
+function createSocketListener(
+  sockets: Map<Socket, LovelaceSocket>,
+  { guard }: EndpointContext,
+): (socket: Socket) => void {
+  const disconnect = function (this: Socket) {
+    this.disconnect(true);
+  };
+  const onPrompt = guard(function (this: Socket, ...args: unknown[]) {
+    sockets.get(this)?.receive(args);
+  }, disconnect);
+  const onExtension = guard(function (this: Socket, frame: unknown) {
+    sockets.get(this)?.receiveExtension(frame);
+  }, disconnect);
+  const onDisconnect = guard(function (this: Socket) {
+    const gone = sockets.get(this);
+    sockets.delete(this);
+    gone?.leave();
+  });
+  return (socket) => {
+    // A packet that cannot be read. The connection ends by itself; without a listener, Socket.IO would print it.
+    socket.on('error', ignore);
+    socket.on(LOVELACE_EVENTS.prompt, onPrompt).on(EXTENSION, onExtension).on('disconnect', onDisconnect);
+  };
+}
+
+function ignore(): void {}
 
 /** What a client gets as `connect_error`: a sentence, and as `data` the same as an acknowledgement that tells of a fault. */
 function refusal(code: ErrorCode): Error {

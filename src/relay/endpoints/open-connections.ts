@@ -8,16 +8,24 @@ export const GOODBYE_MS = 2_000;
 /** The connections that an endpoint has taken over from the HTTP server, which no longer knows of them. */
 export class OpenConnections {
   readonly #open = new Set<Duplex>();
+  readonly #onClose: (this: Duplex) => void;
   #onEmpty: (() => void)[] = [];
+
+  constructor() {
+    const remove = (connection: Duplex) => this.#remove(connection);
+    this.#onClose = function () {
+      remove(this);
+    };
+  }
 
   add(connection: Duplex): void {
     this.#open.add(connection);
-    // Until the WebSocket's own listeners are there, a connection that breaks would take the process with it.
-    connection.on('error', destroyThis);
-    connection.once('close', () => {
-      this.#open.delete(connection);
-      if (this.#open.size === 0) for (const tell of this.#onEmpty.splice(0)) tell();
-    });
+    connection.on('close', this.#onClose);
+  }
+
+  #remove(connection: Duplex): void {
+    this.#open.delete(connection);
+    if (this.#open.size === 0) for (const tell of this.#onEmpty.splice(0)) tell();
   }
 
   /** Resolves when all have closed, or after a while: not every peer answers a goodbye. */
@@ -52,10 +60,6 @@ export interface ClosableSocket {
   close(code: number): void;
   pause(): void;
   terminate(): void;
-}
-
-function destroyThis(this: Duplex): void {
-  this.destroy();
 }
 
 /** Answers an upgrade with a refusal instead, and hangs up. */

@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import { canonicalAddress, groupsOf, ipv4Of } from '../ip-address.ts';
 import { isLoopback } from '../local-host.ts';
 import { silentLog, type Log } from '../log.ts';
-import type { Holder } from '../pool.ts';
+import { NOBODY, type Holder } from '../pool.ts';
 
 /**
  * Where a request came from. What a request says of itself (`X-Forwarded-*`) is believed
@@ -12,6 +12,8 @@ import type { Holder } from '../pool.ts';
 export interface ClientAddresses {
   /** The visitor's IP address; empty for a connection that is gone already. */
   of(request: IncomingMessage): string;
+  /** Who the visitor counts as. */
+  holderOf(request: IncomingMessage): Holder;
   /**
    * Whose request this is, to be compared with others': the address, and all that proxies wrote of where it came from. Behind a proxy that
    * nobody declared everybody has one address; but a proxy adds the client's to what the client wrote, so nobody can make
@@ -32,7 +34,8 @@ export interface ClientAddresses {
 export function createClientAddresses(trustedProxies: readonly string[] = [], log: Log = silentLog): ClientAddresses {
   const trusted = new BlockList();
   for (const proxy of trustedProxies) addProxy(trusted, proxy);
-  const isTrusted = (address: string): boolean => isIP(address) > 0 && trusted.check(address, family(address));
+  const isTrusted = (address: string): boolean =>
+    trustedProxies.length > 0 && isIP(address) > 0 && trusted.check(address, family(address));
 
   let hasWarned = false;
   const warnOnce = (address: string, { headers }: IncomingMessage): void => {
@@ -44,16 +47,17 @@ export function createClientAddresses(trustedProxies: readonly string[] = [], lo
   const trace = (request: IncomingMessage): Trace => {
     const peer = canonicalAddress(request.socket.remoteAddress ?? '');
     const isProxied = isTrusted(peer);
+    if (!isProxied) warnOnce(peer, request);
     let address = peer;
     const claimed = hopsOf(request.headers['x-forwarded-for']);
     // Every proxy appends whom it got the request from: read from the end, for as long as the teller is trusted.
-    while (isTrusted(address)) {
+    for (let teller = isProxied; teller; teller = isTrusted(address)) {
       const earlier = claimed.at(-1) ?? '';
       if (isIP(earlier) === 0) break;
       address = earlier;
       claimed.pop();
     }
-    return { address, claimed, isProxied };
+    return { address, holder: holderOf(address), claimed, isProxied };
   };
 
   // Several parts of the relay ask about one request, and its headers may be long.
@@ -69,11 +73,8 @@ export function createClientAddresses(trustedProxies: readonly string[] = [], lo
   return {
     isProxy: (address) => isTrusted(canonicalAddress(address)),
     isProxied: (request) => traceOf(request).isProxied,
-    of(request) {
-      const { address, isProxied } = traceOf(request);
-      if (!isProxied) warnOnce(address, request);
-      return address;
-    },
+    of: (request) => traceOf(request).address,
+    holderOf: (request) => traceOf(request).holder,
     clientOf(request) {
       const { address, claimed, isProxied } = traceOf(request);
       const chain = isProxied ? claimed : [...claimed, ...otherHopsOf(request)];
@@ -86,6 +87,7 @@ export function createClientAddresses(trustedProxies: readonly string[] = [], lo
 interface Trace {
   /** The address of the visitor. */
   readonly address: string;
+  readonly holder: Holder;
   /** The hops before it, which are anybody's claim or an undeclared proxy's. */
   readonly claimed: readonly string[];
   readonly isProxied: boolean;
@@ -156,7 +158,7 @@ export function isProxyEntry(entry: string): boolean {
  */
 export function holderOf(address: string): Holder {
   const canonical = canonicalAddress(address);
-  if (canonical === '' || isLoopback(canonical)) return {};
+  if (canonical === '' || isLoopback(canonical)) return NOBODY;
   if (isIP(canonical) !== 6) return { address: canonical };
   const groups = groupsOf(canonical);
   if (NAT64.every((group, index) => groups[index] === group)) return { address: ipv4Of(groups[6], groups[7]) };

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '../../chat/index.ts';
 import type { Limits } from '../limits.ts';
-import { Pool, type Holder } from '../pool.ts';
+import { Pool, type Holder, type Share } from '../pool.ts';
 import type { Resources } from '../resources.ts';
-import { holderOf, type ClientAddresses } from './client-address.ts';
+import type { ClientAddresses } from './client-address.ts';
 import type { OriginPolicy } from './origin.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import { createKeyCheck, credentialsOf } from './token.ts';
@@ -51,7 +51,7 @@ export interface BesideRequest {
 export interface Closable {
   /** Whether it has closed already, where it can say so. */
   readonly destroyed?: boolean;
-  once(event: 'close', listener: () => void): unknown;
+  on(event: 'close', listener: (this: Closable) => void): unknown;
   /** Ends it at once; one of the two. */
   destroy?(): unknown;
   close?(discard: boolean): unknown;
@@ -82,7 +82,7 @@ export function createGate(options: GateOptions): Gate {
   const identify = (request: IncomingMessage): Visitor => {
     const address = addresses.of(request);
     const client = addresses.clientOf(request);
-    return { address, holder: holderOf(address), ...(client !== address && { client }) };
+    return { address, holder: addresses.holderOf(request), ...(client !== address && { client }) };
   };
 
   return {
@@ -116,18 +116,23 @@ export function createGate(options: GateOptions): Gate {
 
 /** Counts connections, each until it closes, and says whether there is room for one more. */
 function countConnections(pool: Pool): (connection: Closable, holder: Holder) => boolean {
-  const counted = new WeakSet<Closable>();
+  const shares = new Map<Closable, Share>();
+  /** One for all, so that a connection which is idle costs little. */
+  const onClose = function (this: Closable) {
+    shares.get(this)?.release();
+    shares.delete(this);
+  };
   return (connection, holder) => {
     // One that is closed, as it may be when a framework was busy before, never says so again.
     // And over one, somebody may come in again and again.
-    if (connection.destroyed || counted.has(connection)) return true;
+    if (connection.destroyed || shares.has(connection)) return true;
     const share = pool.take(holder, 1, () => {
       if (connection.destroy) connection.destroy();
       else connection.close?.(true);
     });
     if (typeof share === 'string') return false;
-    counted.add(connection);
-    connection.once('close', () => share.release());
+    shares.set(connection, share);
+    connection.on('close', onClose);
     return true;
   };
 }

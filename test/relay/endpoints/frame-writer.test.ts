@@ -6,8 +6,8 @@ import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { WebSocket, WebSocketServer } from 'ws';
 import { DEFAULT_LIMITS } from '../../../src/relay/limits.ts';
+import { NOBODY } from '../../../src/relay/pool.ts';
 import { createResources } from '../../../src/relay/resources.ts';
-import { Backlog } from '../../../src/relay/endpoints/backlog.ts';
 import { FrameWriter } from '../../../src/relay/endpoints/frame-writer.ts';
 
 const FRAME = 'x'.repeat(10_000);
@@ -34,8 +34,8 @@ beforeEach(async () => {
   });
   client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
   await Promise.all([opened, once(client, 'open')]);
-  const backlog = new Backlog(createResources(DEFAULT_LIMITS).unread, {}, () => socket.terminate());
-  writer = new FrameWriter(socket, connection, backlog);
+  const { unread } = createResources(DEFAULT_LIMITS);
+  writer = new FrameWriter({ socket, connection, unread, holder: NOBODY });
 });
 
 afterEach(async () => {

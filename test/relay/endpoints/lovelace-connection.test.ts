@@ -154,7 +154,7 @@ describe('connections of socket.io-client 4', () => {
         async admit(_request, { connection } = {}) {
           if (connections.size > 0) return { admitted: false, status: 429, code: 'rate-limited' };
           connections.add(connection);
-          connection?.once('close', () => connections.delete(connection));
+          connection?.on('close', () => connections.delete(connection));
           return { admitted: true, visitor: { address: '203.0.113.5', holder: {} } };
         },
       }),
