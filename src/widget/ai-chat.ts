@@ -6,6 +6,7 @@ import type { Framing, TokenSource, TransportOptions } from '../transports/trans
 import { hostStyles } from './ai-chat.styles.ts';
 import type { DialogController } from './controllers/dialog.ts';
 import { LanguageController } from './controllers/language.ts';
+import { TopLayerController } from './controllers/top-layer.ts';
 import { AiChatErrorEvent, AiChatToggleEvent } from './events.ts';
 import type * as Code from './code.ts';
 import type * as Extras from './extras.ts';
@@ -68,14 +69,14 @@ import { loadingView, missingView } from './views/waiting.ts';
  * @cssproperty [--ai-chat-muted=light-dark(#5a6170, #a5acba)] - Colour of lesser text.
  * @cssproperty [--ai-chat-border=light-dark(#e0e4eb, #343945)] - Colour of lines.
  * @cssproperty [--ai-chat-danger=light-dark(#b3231b, #ffb3ab)] - Colour of failures.
- * @cssproperty [--ai-chat-font=system-ui] - Family of the font.
+ * @cssproperty [--ai-chat-font=inherit] - Family of the font. Unset, it is that of the page around the element.
  * @cssproperty [--ai-chat-font-size=15px] - Size of text.
  * @cssproperty [--ai-chat-radius=16px] - Roundness of the panel and of messages.
  * @cssproperty [--ai-chat-width=400px] - Width of the launcher's panel.
  * @cssproperty [--ai-chat-height=640px] - Height of the launcher's panel, as far as the window allows.
  * @cssproperty [--ai-chat-offset=20px] - Distance of the launcher from the corner of the window.
  * @cssproperty [--ai-chat-launcher-size=56px] - Size of the launcher.
- * @cssproperty [--ai-chat-z-index=2147483000] - Place of the launcher among the page's layers.
+ * @cssproperty [--ai-chat-z-index=2147483000] - Place of the launcher among the page's layers. Unset, it stands above all of them, in the browser's top layer.
  *
  * @cssstate answering - An answer is arriving.
  * @cssstate unread - An answer came while the panel was closed.
@@ -177,6 +178,7 @@ export class AiChat extends LitElement {
     this.markdownPrompts = false;
     this.theme = 'auto';
     this.lang = '';
+    this.addController(new TopLayerController(this));
   }
 
   /** The id of the conversation; none before there can be one. */
@@ -237,7 +239,9 @@ export class AiChat extends LitElement {
 
   /** Moves the focus to where a person goes on: the field, or the launcher while it is closed. */
   override focus(): void {
-    this.#focusTarget?.focus({ preventScroll: true });
+    const target = this.#focusTarget;
+    if (!this.#panel.value) target?.focus({ preventScroll: true });
+    else if (target) this.#panel.value.takeFocus(target);
   }
 
   /** @internal */
@@ -302,7 +306,10 @@ export class AiChat extends LitElement {
       onIntent: () => this.#fetch(),
     });
     const waiting = isMissing ? missingView(strings) : isLauncher ? nothing : loadingView(strings);
-    return html`${isLauncher ? launcher : nothing}${isReady ? panel.render(dialog) : isShown ? waiting : nothing}`;
+    const content = isReady ? panel.render(dialog) : isShown ? waiting : nothing;
+    return html`<div class="frame" popover=${isLauncher ? 'manual' : nothing}>
+      ${isLauncher ? launcher : nothing}${content}
+    </div>`;
   }
 
   get #focusTarget(): HTMLElement | null {

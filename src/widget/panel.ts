@@ -6,14 +6,15 @@ import { Announcer } from './controllers/announcer.ts';
 import { ChatController, type ChatListener } from './controllers/chat.ts';
 import type { DialogController } from './controllers/dialog.ts';
 import { ExtrasController } from './controllers/extras.ts';
+import { IsolationController } from './controllers/isolation.ts';
 import { ScrollController } from './controllers/scroll.ts';
 import { TextsController } from './controllers/texts.ts';
 import { enPanel } from './i18n/en-panel.ts';
 import type { PanelStrings } from './i18n/strings.ts';
 import { icon } from './icons.ts';
-import { isComposing } from './is-composing.ts';
 import { panelStyles } from './panel.styles.ts';
-import { composerView, fitHeight } from './views/composer.ts';
+import { takeFocus } from './take-focus.ts';
+import { composerView, fitHeight, replaceText } from './views/composer.ts';
 import { frameView } from './views/frame.ts';
 import { headerView } from './views/header.ts';
 import { noteView, type MessageContext } from './views/message.ts';
@@ -24,6 +25,7 @@ import { welcomeView } from './views/welcome.ts';
 /** All that lies behind the launcher, in one chunk: the conversation, and how it looks. */
 export class Panel implements ReactiveController, ChatListener {
   readonly chat: ChatController;
+  readonly takeFocus = takeFocus;
   /** An answer came while the panel was closed. */
   hasUnread = false;
 
@@ -47,7 +49,7 @@ export class Panel implements ReactiveController, ChatListener {
     this.#announcer = new Announcer(() => host.requestUpdate());
     this.chat = new ChatController(host, this);
     this.#scroll = new ScrollController(host);
-    for (const type of ['keydown', 'keypress', 'keyup'] as const) host.addEventListener(type, this.#onKey);
+    host.addController(new IsolationController(host));
     host.addController(this);
   }
 
@@ -73,7 +75,7 @@ export class Panel implements ReactiveController, ChatListener {
   }
 
   takenBack(text: string): void {
-    this.#draft = this.#draft ? `${text}\n${this.#draft}` : text;
+    this.#replaceDraft(this.#draft ? `${text}\n${this.#draft}` : text);
   }
 
   answered({ state, id }: ChatMessage): void {
@@ -205,26 +207,21 @@ export class Panel implements ReactiveController, ChatListener {
     };
   }
 
-  /** Keys pressed in here are meant for here: no shortcut of the page may take them. Ways out and the browser's own go on. */
-  readonly #onKey = (event: KeyboardEvent): void => {
-    const host = this.#host;
-    const isEscape = event.key === 'Escape';
-    if (isEscape && event.type === 'keydown' && host.layout === 'launcher' && host.open && !isComposing(event)) {
-      event.preventDefault();
-      event.stopPropagation();
-      host.hide();
-    }
-    if (!isEscape && event.key !== 'Tab' && !event.ctrlKey && !event.metaKey) event.stopPropagation();
-  };
-
   readonly #onSend = (): void => {
-    if (this.chat.send(this.#draft)) this.#setDraft('');
+    if (this.chat.send(this.#draft)) this.#replaceDraft('');
     else this.#host.focus();
   };
 
   #askToClear(isAsking: boolean): void {
     this.#isAskingToClear = isAsking;
     this.#host.requestUpdate();
+  }
+
+  /** A change that the person did not make, but can undo. */
+  #replaceDraft(draft: string): void {
+    const area = this.#root.querySelector('textarea');
+    if (area) replaceText(area, draft);
+    this.#setDraft(draft);
   }
 
   #setDraft(draft: string): void {

@@ -79,7 +79,8 @@ export class DialogController implements ReactiveController {
   readonly #fit = (): void => {
     if (!this.#dialog || !visualViewport || visualViewport.scale > 1) return;
     const { offsetTop, height } = visualViewport;
-    this.#dialog.style.setProperty('--_sheet-top', `${offsetTop}px`);
-    this.#dialog.style.setProperty('--_sheet-height', `${height}px`);
+    const zoom = this.#dialog.currentCSSZoom || 1;
+    this.#dialog.style.setProperty('--_sheet-top', `${offsetTop / zoom}px`);
+    this.#dialog.style.setProperty('--_sheet-height', `${height / zoom}px`);
   };
 }

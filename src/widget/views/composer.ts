@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../icons.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import { isComposing } from '../is-composing.ts';
+import { takeFocus } from '../take-focus.ts';
 
 export interface ComposerState {
   readonly strings: PanelStrings;
@@ -34,6 +35,7 @@ export function composerView(state: ComposerState): TemplateResult {
         event.preventDefault();
         onSend();
       }}
+      @mousedown=${(event: MouseEvent) => takeFocus(event.target as HTMLElement)}
       @focus=${onFocus}
     ></textarea>
     ${
@@ -69,4 +71,11 @@ export function fitHeight(area: HTMLTextAreaElement): void {
   if (CSS.supports('field-sizing', 'content')) return;
   area.style.height = 'auto';
   area.style.height = `${area.scrollHeight}px`;
+}
+
+/** Replaces the text of a field with the focus as a person would: what sets its value takes all that could be undone with it. */
+export function replaceText(area: HTMLTextAreaElement, text: string): void {
+  if (!area.matches(':focus') || area.value === text) return;
+  area.select();
+  document.execCommand(text ? 'insertText' : 'delete', false, text);
 }
