@@ -16,6 +16,15 @@ export const hostStyles = css`
     --_muted: var(--ai-chat-muted, light-dark(#5a6170, #a5acba));
     --_border: var(--ai-chat-border, light-dark(#e0e4eb, #343945));
     --_danger: var(--ai-chat-danger, light-dark(#b3231b, #ffb3ab));
+    /*
+     * What has to be seen to know that something is there: 3:1 to the surface wherever the text has 4.5:1, whatever colours a page
+     * sets. The mix is linear in light colours, or the line would be as dark as the text.
+     */
+    --_edge: light-dark(
+      color-mix(in srgb-linear, var(--_text) 86%, var(--_surface)),
+      color-mix(in srgb, var(--_text) 80%, var(--_surface))
+    );
+    --_ring: var(--_text);
     --_radius: var(--ai-chat-radius, 16px);
     --_offset: var(--ai-chat-offset, 20px);
     --_launcher: var(--ai-chat-launcher-size, 56px);
@@ -86,8 +95,12 @@ export const hostStyles = css`
     stroke-linejoin: round;
   }
   :focus-visible {
-    outline: 2px solid var(--_accent);
+    outline: 2px solid var(--_ring);
     outline-offset: 2px;
+  }
+  /* These may stand on anything: on the page, on a message. One of the two colours is seen there. */
+  .round:focus-visible {
+    box-shadow: 0 0 0 2px var(--_surface);
   }
   @media (pointer: coarse) {
     :host {
