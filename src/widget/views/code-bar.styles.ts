@@ -42,6 +42,7 @@ export const codeBarStyles = css`
     .markdown .code-wrap[aria-pressed='true'] {
       background: Highlight;
       color: HighlightText;
+      outline-color: CanvasText;
       forced-color-adjust: none;
     }
   }

@@ -15,12 +15,11 @@ export interface HeaderState {
 /** Who one talks to, how the connection stands, and what can be done with the conversation as a whole. */
 export function headerView({ strings, heading, connection, onClear, onClose }: HeaderState): TemplateResult {
   const { lang, dir } = strings;
+  const name = heading ? html`<bdi>${heading}</bdi>` : html`<bdi lang=${lang} dir=${dir}>${strings.heading}</bdi>`;
   return html`<header part="header">
     <slot name="avatar"><span class="avatar round filled" part="avatar">${icon('chat')}</span></slot>
     <div class="title">
-      <h2 part="heading">
-        ${heading ? html`<bdi>${heading}</bdi>` : html`<bdi lang=${lang} dir=${dir}>${strings.heading}</bdi>`}
-      </h2>
+      <h2 part="heading">${name}</h2>
       <p class="connection ${connection}" part="status" lang=${lang} dir=${dir}>${strings.connection[connection]}</p>
     </div>
     ${onClear ? buttonView('clear', strings, onClear) : nothing}
