@@ -4,8 +4,12 @@ import type { AiChat } from '../../src/widget/index.ts';
 import { openChat, shown, type Stage } from './chat-fixture.ts';
 
 /** What Markdown makes controls and colours of. */
-const MARKDOWN = `#### A heading
-###### A small one
+const MARKDOWN = `# A heading
+## of
+### every
+#### level
+##### there
+###### is
 
 A [link](https://there.example/), \`code\`, a note[^1], H~~2~~O.
 
