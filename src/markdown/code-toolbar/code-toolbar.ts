@@ -1,5 +1,5 @@
 import type { CodeToolbar } from '../dom-code.ts';
-import { markLanguage, type LabelLanguage } from '../labels.ts';
+import type { LabelLanguage } from '../labels.ts';
 import { copyText } from './copy-text.ts';
 
 /** The words of the bar. */
@@ -66,7 +66,10 @@ export function createCodeToolbar(options: CodeToolbarOptions = {}): CodeBars {
     // There before it says anything, for what is said by an element that has just come is not heard.
     const status = make('span', 'code-status', '');
     for (const button of [wrap, copy]) button.setAttribute('type', 'button');
-    for (const words of [wrap, copy, status]) markLanguage(words, labels);
+    for (const words of [wrap, copy, status]) {
+      if (labels.lang) words.lang = labels.lang;
+      if (labels.dir) words.dir = labels.dir;
+    }
     wrap.setAttribute('aria-pressed', 'false');
     status.setAttribute('role', 'status');
     bar.append(make('span', 'code-language', ''), wrap, copy, status);

@@ -21,4 +21,4 @@ export async function loadLanguage(tag: string): Promise<Strings | undefined> {
 }
 
 /** Tags of languages and scripts. Not every browser has `Intl.Locale` tell the direction. */
-const RIGHT_TO_LEFT = /^(?:ar|ckb|dv|fa|he|iw|ks|ps|sd|ug|ur|yi)\b|-(?:arab|hebr|nkoo|syrc|thaa)\b/;
+const RIGHT_TO_LEFT = /^(?:ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b|-(?:arab|hebr)\b/;
