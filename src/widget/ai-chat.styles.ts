@@ -22,6 +22,7 @@ export const hostStyles = css`
     --_muted: var(--ai-chat-muted, light-dark(#5a6170, #a5acba));
     --_border: var(--ai-chat-border, light-dark(#e0e4eb, #343945));
     --_danger: var(--ai-chat-danger, light-dark(#b3231b, #ffb3ab));
+    --_ring: var(--_text);
     --_radius: var(--ai-chat-radius, 16px);
     --_offset: var(--ai-chat-offset, 20px);
     --_launcher: var(--ai-chat-launcher-size, 56px);
@@ -125,8 +126,12 @@ export const hostStyles = css`
     stroke-linejoin: round;
   }
   :focus-visible {
-    outline: 2px solid var(--_accent);
+    outline: 2px solid var(--_ring);
     outline-offset: 2px;
+  }
+  /* These may stand on anything: on the page, on a message. One of the two colours is seen there. */
+  .round:focus-visible {
+    box-shadow: 0 0 0 2px var(--_surface);
   }
   @media (pointer: coarse) {
     :host {

@@ -80,7 +80,7 @@ export class Panel implements ReactiveController, ChatListener {
 
   answered({ state, id }: ChatMessage): void {
     this.hasUnread = !this.#host.isShown;
-    if (state === 'done') this.#announcer.announce(id);
+    if (state === 'done' || state === 'stopped') this.#announcer.announce(id);
   }
 
   /** The chat in its frame: the launcher's dialog, or its place in the page. */
@@ -88,23 +88,36 @@ export class Panel implements ReactiveController, ChatListener {
     const { heading, layout, isShown } = this.#host;
     // A modal dialog silences all around it, a closed one all inside.
     const content = html`${this.#content()}${isShown ? this.#regions() : nothing}`;
-    const frame = { label: heading || this.#strings.heading, content };
+    const strings = this.#strings;
+    const frame = heading
+      ? { label: heading, lang: undefined, content }
+      : { label: strings.heading, lang: strings.lang, content };
     return html`${layout === 'launcher' ? dialog?.view(frame) : frameView(frame)}${isShown ? nothing : this.#regions()}`;
   }
 
   /** What only screen readers are told: the state when it changes, and a finished answer. In the page before there is a word. */
   #regions(): TemplateResult {
-    return html`<p class="hidden" role="status">${this.#state}</p>
-      <p class="hidden" role="status">${this.#list.spoken(this.#announcer.answer)}</p>`;
+    const strings = this.#strings;
+    const answer = this.#list.spoken(this.#announcer.answer, strings);
+    return html`<p class="hidden" role="status" lang=${strings.lang} dir=${strings.dir}>${this.#state}</p>
+      <p class="hidden" role="status" lang=${this.#host.language.page} dir="auto">${answer}</p>`;
   }
 
   #content(): TemplateResult {
     const { chat } = this;
     const strings = this.#strings;
+    const pageLang = this.#host.language.page;
     const { messages } = chat.conversation;
     return html`${this.#header()} ${this.#clearQuestion()}
-      <div class="conversation" part="conversation" role="group" tabindex="0" aria-label=${strings.conversation}>
-        <div class="column">
+      <div
+        class="conversation"
+        part="conversation"
+        role="group"
+        tabindex="0"
+        lang=${strings.lang}
+        aria-label=${strings.conversation}
+      >
+        <div class="column" lang=${pageLang}>
           ${messages.length === 0 ? this.#welcome() : this.#list.draw(messages, this.#messageContext(), this.#texts.styles)}
         </div>
       </div>
@@ -112,7 +125,8 @@ export class Panel implements ReactiveController, ChatListener {
         ${this.#scroll.isFollowing ? nothing : this.#wayBack()} ${this.#hindrance()}
         ${composerView({
           strings,
-          placeholder: this.#host.placeholder || strings.placeholder,
+          pageLang,
+          placeholder: this.#host.placeholder,
           draft: this.#draft,
           isAnswering: chat.isAnswering,
           onInput: (draft) => this.#setDraft(draft),
@@ -131,7 +145,7 @@ export class Panel implements ReactiveController, ChatListener {
     const { transport, conversation } = this.chat;
     return headerView({
       strings,
-      heading: host.heading || strings.heading,
+      heading: host.heading,
       connection: transport.status.state,
       onClear: conversation.messages.length > 0 ? () => this.#askToClear(true) : undefined,
       onClose: host.layout === 'launcher' ? () => host.hide() : undefined,
@@ -150,16 +164,25 @@ export class Panel implements ReactiveController, ChatListener {
     const strings = this.#strings;
     return welcomeView({
       strings,
-      text: this.#host.welcome || strings.welcome,
+      pageLang: this.#host.language.page,
+      text: this.#host.welcome,
       suggestions: this.#host.suggestions ?? [],
       onSuggestion: (text) => this.chat.send(text),
     });
   }
 
   #wayBack(): TemplateResult {
-    const { latest } = this.#strings;
+    const { lang, dir, latest } = this.#strings;
     const follow = () => this.#scroll.follow();
-    return html`<button class="round latest" part="latest" type="button" aria-label=${latest} @click=${follow}>
+    return html`<button
+      class="round latest"
+      part="latest"
+      type="button"
+      lang=${lang}
+      dir=${dir}
+      aria-label=${latest}
+      @click=${follow}
+    >
       ${icon('down')}
     </button>`;
   }
@@ -170,14 +193,16 @@ export class Panel implements ReactiveController, ChatListener {
     const extras = error ? this.#extras.want() : undefined;
     if (error && extras) return extras.failure(error, { onRetry: this.chat.reconnect });
     if (!this.#extras.isMissing && !this.#texts.isMissing) return undefined;
-    const { failed, retry, partMissing, reload } = this.#strings;
-    return error ? noteView(failed, retry, this.chat.reconnect) : noteView(partMissing, reload, reloadPage);
+    const strings = this.#strings;
+    return error
+      ? noteView(strings, strings.failed, strings.retry, this.chat.reconnect)
+      : noteView(strings, strings.partMissing, strings.reload, reloadPage);
   }
 
   #offers(): TemplateResult | undefined {
     const { transport } = this.chat;
     const extras = transport.offered.length > 1 || transport.quota ? this.#extras.want() : undefined;
-    return extras?.offers(transport, this.#host);
+    return extras?.offers(transport, this.#host, this.#host.language.page);
   }
 
   /** The state in words, from one change to the next the same: every state is said once. */
@@ -186,11 +211,26 @@ export class Panel implements ReactiveController, ChatListener {
     const strings = this.#strings;
     const last = chat.conversation.messages.at(-1);
     const error = last?.error ?? chat.hindrance;
-    if (chat.isAnswering) return strings.answering;
+    if (chat.isAnswering) return this.#progress;
     if (error)
       return this.#extras.want()?.strings.errors[error.code](error) ?? (this.#extras.isMissing ? strings.failed : '');
     if (last?.state === 'interrupted') return strings.interrupted;
+    // For as long as it is announced, or it would be announced anew whenever another state is over.
+    if (last?.id === this.#announcer.answer) {
+      if (last.state === 'stopped') return strings.stopped;
+      if (last.truncated) return this.#extras.want()?.strings.truncated ?? '';
+    }
     return chat.transport.status.state === 'reconnecting' ? strings.connection.reconnecting : '';
+  }
+
+  /** What is done for the answer that is awaited. A tool is named when it is called, not when it is done. */
+  get #progress(): string {
+    const { answering, queued } = this.#strings;
+    const last = this.chat.conversation.messages.at(-1);
+    if (last?.state === 'queued') return queued;
+    const tool = last?.tools?.at(-1);
+    const words = tool && this.#extras.want()?.strings.tool;
+    return words ? words[tool.state === 'failed' ? 'failed' : 'running'](tool.name) : answering;
   }
 
   #messageContext(): MessageContext {
@@ -198,7 +238,8 @@ export class Panel implements ReactiveController, ChatListener {
     const { heading } = this.#host;
     return {
       strings: this.#strings,
-      assistantName: heading || this.#strings.assistant,
+      pageLang: this.#host.language.page,
+      heading,
       imageOrigins: this.#texts.imageOrigins,
       hasLines: chat.transport.hasLines,
       extras: this.#extras,

@@ -1,13 +1,16 @@
 import type { DomSinkOptions } from '../markdown/index.ts';
 import type { AiChat } from './ai-chat.ts';
 import { CodeFrames } from './code-frames.ts';
+import { enFrame } from './i18n/en-frame.ts';
 import { MarkdownText } from './markdown-text.ts';
 import { TextExtensions } from './text-extensions.ts';
 import { drawPlain, type DrawText, type TextStyles } from './views/text.ts';
 
 /** How texts are drawn as Markdown, by what the element's properties say now. */
 export function textStyles(host: AiChat, origins: ReadonlySet<string>): TextStyles {
-  const labels = host.language.loaded?.markdown ?? {};
+  const { loaded } = host.language;
+  const { lang, dir } = loaded?.markdown ? loaded : enFrame;
+  const labels = { ...loaded?.markdown, lang, dir };
   const sink: DomSinkOptions = {
     allowsImage: ({ origin }) => origins.has(origin),
     labels,

@@ -17,6 +17,11 @@ export class LanguageController implements ReactiveController {
     host.addController(this);
   }
 
+  /** The language of what the page says, and presumably of what is written in it; empty where it is not known. */
+  get page(): string {
+    return this.#tag;
+  }
+
   get frame(): FrameStrings {
     return this.loaded ?? enFrame;
   }

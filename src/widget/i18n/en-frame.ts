@@ -2,6 +2,8 @@ import type { FrameStrings } from './strings.ts';
 
 /** The English of the first chunk. */
 export const enFrame: FrameStrings = {
+  lang: 'en',
+  dir: 'ltr',
   heading: 'Chat',
   open: 'Open chat',
   close: 'Close chat',

@@ -15,7 +15,10 @@ export function registerLanguage(tag: string, loader: LanguageLoader): void {
 export async function loadLanguage(tag: string): Promise<Strings | undefined> {
   for (let range = tag.toLowerCase(); range; range = range.slice(0, Math.max(0, range.lastIndexOf('-')))) {
     const loader = loaders.get(range);
-    if (loader) return loader();
+    if (loader) return { ...(await loader()), lang: range, dir: RIGHT_TO_LEFT.test(range) ? 'rtl' : 'ltr' };
   }
   return undefined;
 }
+
+/** Tags of languages and scripts. Not every browser has `Intl.Locale` tell the direction. */
+const RIGHT_TO_LEFT = /^(?:ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b|-(?:arab|hebr)\b/;

@@ -11,11 +11,18 @@ export interface FailureActions {
 
 /** A failure as a person meets it: a sentence that says what to do, and the button to do it with. */
 export function failureView(error: ChatError, strings: Strings, { onRetry, onEdit }: FailureActions): TemplateResult {
+  const { lang, dir } = strings;
   const isGone = error.code === 'chunk-missing';
   const label = isGone ? strings.reload : error.retryable ? strings.retry : strings.edit;
   const action = isGone ? reloadPage : error.retryable ? onRetry : onEdit;
   return html`<div class="failure" part="failure">
-    <p>${strings.errors[error.code](error)}</p>
-    ${action ? html`<button class="action" part="action" type="button" @click=${action}>${label}</button>` : nothing}
+    <p lang=${lang} dir=${dir}>${strings.errors[error.code](error)}</p>
+    ${
+      action
+        ? html`<button class="action" part="action" type="button" lang=${lang} dir=${dir} @click=${action}>
+            ${label}
+          </button>`
+        : nothing
+    }
   </div>`;
 }

@@ -162,6 +162,14 @@ export const markdownStyles = [
         border-radius: 8px;
         vertical-align: middle;
       }
+      a:has(+ .load-image) {
+        display: inline-block;
+        min-inline-size: 24px;
+      }
+      a:has(+ .load-image),
+      .load-image {
+        min-block-size: 24px;
+      }
       .load-image {
         padding: 2px 10px;
         border-color: var(--_border);
@@ -199,17 +207,29 @@ export const markdownStyles = [
       .notes .note > p:last-child {
         display: inline;
       }
+      /* Large enough to be hit, without a higher line. */
       .note-back {
-        min-inline-size: 2em;
-        margin-block-start: 0;
+        min-inline-size: max(2em, 24px);
+        min-block-size: 24px;
+        margin-block: -4px;
+        vertical-align: middle;
       }
       /* On the colour of what the person says. */
       .user & {
         a,
         blockquote,
+        h6,
+        .alert-title,
+        .load-image,
+        .note-reference,
+        .notes,
+        .note-back,
         ::marker {
           border-color: currentcolor;
           color: inherit;
+        }
+        th {
+          background: color-mix(in srgb, currentcolor 9%, transparent);
         }
       }
     }

@@ -2,6 +2,7 @@ import { html, render, type TemplateResult } from 'lit';
 import { isOpen } from '../../chat/transcript.ts';
 import type { ChatMessage } from '../../chat/index.ts';
 import { areSame } from '../are-same.ts';
+import type { PanelStrings } from '../i18n/strings.ts';
 import { messageView, type DrawnMessage, type MessageContext } from './message.ts';
 import { spokenText } from './spoken-text.ts';
 import { TextView, type TextStyles } from './text.ts';
@@ -36,11 +37,12 @@ export class MessageList {
   }
 
   /** The words of a message, as they are drawn. They are looked for once, and said once, whatever else is drawn meanwhile. */
-  spoken(messageId: string): string {
+  spoken(messageId: string, strings: PanelStrings): string {
     const row = this.#rows.get(messageId);
-    if (!row) return '';
+    // Half an answer is not read to who stopped it.
+    if (row?.message.state !== 'done') return '';
     const { message, text } = row;
-    if (this.#spoken?.message !== message) this.#spoken = { message, text: spokenText(text.element) };
+    if (this.#spoken?.message !== message) this.#spoken = { message, text: spokenText(text.element, strings) };
     return this.#spoken?.text ?? '';
   }
 }
@@ -72,5 +74,6 @@ function drawn(row: Row, context: MessageContext, { prompt, answer, lines }: Tex
     (notices[at] ??= new TextView('notice')).update(notice, true, answer);
   }
   render(messageView(row, context), item);
+  for (const { element } of [text, reasoning, ...notices]) element.lang = context.pageLang;
   return row;
 }
