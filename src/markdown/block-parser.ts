@@ -151,7 +151,9 @@ export class BlockParser implements BlockBuilder {
     this.#closeUnmatched();
     if (container.kind === 'paragraph') line.takeMarker(0);
     if (container.kind === 'table') {
-      if (line.next < line.text.length) this.addRow(container, rowCells(line.takeRest()), false);
+      if (line.next < line.text.length) {
+        this.addRow(container, rowCells(line.takeRest(), container.columns.length, this.isUnfinished), false);
+      }
     } else if (TAKES_LINES.has(container.kind)) {
       // The line of an opening fence, or of an alert, has been taken: nothing is left of it, not even its end. Nor is of a mark that stands alone.
       const isTaken = container.fence ?? (container.source ? line.isBlank : container.kind === 'paragraph');

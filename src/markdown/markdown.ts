@@ -96,9 +96,10 @@ class MarkdownStream<Node> implements Markdown {
 
   write(delta: string): void {
     if (!this.#parser.document.isOpen) return;
+    const source = this.#half + (this.#source === '' ? delta.replace(/^\ufeff/, '') : delta);
     this.#source += delta;
-    const source = this.#half + delta;
-    const whole = source.length - (HALF.test(source) ? 1 : 0);
+    const half = source.search(HALF);
+    const whole = half < 0 ? source.length : half;
     this.#half = source.slice(whole);
     const text = source.slice(0, whole);
     this.#take(text);
@@ -146,7 +147,7 @@ class MarkdownStream<Node> implements Markdown {
   }
 
   #take(source: string): void {
-    const text = source.replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd');
+    const text = source.replace(CITATION, '').replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd');
     this.#work += text.length;
     let from = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
@@ -208,8 +209,14 @@ class MarkdownStream<Node> implements Markdown {
   }
 }
 
-/** A carriage return, which may be followed by a newline, or the first half of a character beyond the first 65,536. */
-const HALF = /[\r\ud800-\udbff]$/;
+/**
+ * A carriage return, which may be followed by a newline, the first half of a character beyond the first 65,536, or a citation that has
+ * not ended.
+ */
+const HALF = /(?:\ue200[^\ue200\ue201\r\n]{0,999}|[\r\ud800-\udbff])$/;
+
+/** ChatGPT marks its citations by characters for private use; what is between them means nothing to a reader. */
+const CITATION = /\ue200[^\ue200\ue201\r\n]{0,999}\ue201?|\ue201/g;
 
 /** A line that is nothing but what may mark a block: it is not shown, for with the next character it may be something else. */
 const HELD = /^[ \t>]*(?:(?<! {4}|\t)\[\^[^\s[\]]+\]:[ \t]*)?(?:(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)[-*=_`~#|: \t]*)?$/;
