@@ -38,7 +38,7 @@ export class MessageList {
   /** The words of a message, as they are drawn. They are looked for once, and said once, whatever else is drawn meanwhile. */
   spoken(messageId: string): string {
     const row = this.#rows.get(messageId);
-    if (!row) return '';
+    if (!row?.text.isUpToDate) return '';
     const { message, text } = row;
     if (this.#spoken?.message !== message) this.#spoken = { message, text: spokenText(text.element) };
     return this.#spoken?.text ?? '';
@@ -66,8 +66,9 @@ function drawn(row: Row, context: MessageContext, { prompt, answer, lines }: Tex
   const { item, message, text, reasoning, notices } = row;
   const isComplete = !isOpen(message);
   if (message.text) row.hasLines ??= context.hasLines;
-  text.update(message.text, isComplete, message.role === 'user' ? prompt : row.hasLines ? lines : answer);
-  reasoning.update(message.reasoning ?? '', isComplete, answer);
+  const isCut = isComplete && (message.state !== 'done' || message.truncated === true);
+  text.update(message.text, isComplete, message.role === 'user' ? prompt : row.hasLines ? lines : answer, isCut);
+  reasoning.update(message.reasoning ?? '', isComplete, answer, isCut);
   for (const [at, notice] of message.notices?.entries() ?? []) {
     (notices[at] ??= new TextView('notice')).update(notice, true, answer);
   }
