@@ -17,7 +17,7 @@ import { rowCells } from './table.ts';
 export class BlockParser implements BlockBuilder {
   readonly document = new Block(undefined, undefined, 0);
   readonly gfm: boolean;
-  readonly extensions: Extensions | undefined;
+  extensions: Extensions | undefined;
   readonly decodeEntity: EntityDecoder;
   readonly #define: (definition: FoundDefinition) => void;
   tip = this.document;

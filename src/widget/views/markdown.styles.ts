@@ -58,17 +58,15 @@ export const markdownStyles = [
           margin-block-start: 1.25em;
         }
       }
-      h1 {
+      /* An answer's headings are below the panel's, of the second level. */
+      :is(h1, h2, h3) {
         font-size: 1.4em;
       }
-      h2 {
+      h4 {
         font-size: 1.25em;
       }
-      h3 {
+      h5 {
         font-size: 1.125em;
-      }
-      h6 {
-        color: var(--_muted);
       }
       em {
         font-style: italic;
@@ -78,6 +76,8 @@ export const markdownStyles = [
         color: var(--_accent);
         text-decoration-thickness: from-font;
         text-underline-offset: 0.15em;
+        /* What is written in it cannot turn round what stands beside it. */
+        unicode-bidi: isolate;
       }
       a:hover {
         text-decoration-thickness: 2px;
@@ -153,7 +153,8 @@ export const markdownStyles = [
         border: 0;
         border-block-start: 1px solid var(--_border);
       }
-      :where(.blocks) > :is(hr, hr + *) {
+      :where(.blocks) > :is(hr, hr + *),
+      :is(.table, blockquote) + :is(.table, blockquote) {
         margin-block-start: 1.25em;
       }
       img {

@@ -40,7 +40,7 @@ export class MessageList {
   spoken(messageId: string, strings: PanelStrings): string {
     const row = this.#rows.get(messageId);
     // Half an answer is not read to who stopped it.
-    if (row?.message.state !== 'done') return '';
+    if (row?.message.state !== 'done' || !row.text.isUpToDate) return '';
     const { message, text } = row;
     if (this.#spoken?.message !== message) this.#spoken = { message, text: spokenText(text.element, strings) };
     return this.#spoken?.text ?? '';
@@ -68,8 +68,9 @@ function drawn(row: Row, context: MessageContext, { prompt, answer, lines }: Tex
   const { item, message, text, reasoning, notices } = row;
   const isComplete = !isOpen(message);
   if (message.text) row.hasLines ??= context.hasLines;
-  text.update(message.text, isComplete, message.role === 'user' ? prompt : row.hasLines ? lines : answer);
-  reasoning.update(message.reasoning ?? '', isComplete, answer);
+  const isCut = isComplete && (message.state !== 'done' || message.truncated === true);
+  text.update(message.text, isComplete, message.role === 'user' ? prompt : row.hasLines ? lines : answer, isCut);
+  reasoning.update(message.reasoning ?? '', isComplete, answer, isCut);
   for (const [at, notice] of message.notices?.entries() ?? []) {
     (notices[at] ??= new TextView('notice')).update(notice, true, answer);
   }

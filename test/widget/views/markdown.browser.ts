@@ -79,7 +79,7 @@ describe('Markdown in a conversation', () => {
     const again = stage.transport.turns.at(-1);
     again?.answer('# The whole');
     await stage.drawn();
-    expect(stage.parts('text')[1]?.querySelectorAll('h1')).to.have.length(1);
+    expect(stage.parts('text')[1]?.querySelectorAll('h3')).to.have.length(1);
     expect(stage.texts[1]).to.equal('The whole');
   });
 });
