@@ -51,6 +51,7 @@ export class MarkdownText implements TextDrawing {
     this.#isExtended = extensions.value !== undefined;
     return createMarkdown(createDomSink(this.#root, { ...this.#options, grouped: true }), {
       ...(breaks && { breaks }),
+      htmlTags: true,
       ...(extensions.value && { extensions: extensions.value }),
     });
   }

@@ -13,6 +13,7 @@ import type { PanelStrings } from './i18n/strings.ts';
 import { icon } from './icons.ts';
 import { isComposing } from './is-composing.ts';
 import { panelStyles } from './panel.styles.ts';
+import { Settings } from './settings.ts';
 import { composerView, fitHeight } from './views/composer.ts';
 import { frameView } from './views/frame.ts';
 import { headerView } from './views/header.ts';
@@ -23,6 +24,7 @@ import { welcomeView } from './views/welcome.ts';
 
 /** All that lies behind the launcher, in one chunk: the conversation, and how it looks. */
 export class Panel implements ReactiveController, ChatListener {
+  readonly settings: Settings;
   readonly chat: ChatController;
   /** An answer came while the panel was closed. */
   hasUnread = false;
@@ -41,6 +43,7 @@ export class Panel implements ReactiveController, ChatListener {
 
   constructor(host: AiChat) {
     this.#host = host;
+    this.settings = new Settings(host);
     addStyles(host, panelStyles);
     this.#extras = new ExtrasController(host);
     this.#texts = new TextsController(host);

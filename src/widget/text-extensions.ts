@@ -2,6 +2,7 @@ import type { Extensions } from '../markdown/index.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import { addStyles } from './add-styles.ts';
 import type { AiChat } from './ai-chat.ts';
+import type * as Formulas from './formulas.ts';
 import { Lazy } from './lazy.ts';
 
 /** Where none of these stands, there is no formula. */
@@ -14,13 +15,13 @@ const MARK = 10;
  * What texts have beside Markdown, formulas and what the page adds. It is fetched with the first text that may hold some of it; if it
  * cannot be had, the sources stay the texts that they are.
  */
-export class TextExtensions extends Lazy<Extensions> {
+export class TextExtensions extends Lazy<Extensions, typeof Formulas> {
   readonly #isAlwaysNeeded: boolean;
 
   constructor(host: Pick<AiChat, 'renderRoot'>, own: readonly MarkdownExtension[] = []) {
     super(
-      async () => {
-        const { createExtensions, extensionStyles, math } = await import('./formulas.ts');
+      () => import('./formulas.ts'),
+      ({ createExtensions, extensionStyles, math }) => {
         addStyles(host, [extensionStyles]);
         return createExtensions([...own, math]);
       },

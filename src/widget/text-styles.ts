@@ -20,5 +20,5 @@ export function textStyles(host: AiChat, origins: ReadonlySet<string>): TextStyl
     (element) =>
       new MarkdownText(element, { ...sink, breaks, extensions: shared });
   const lines = draw(true);
-  return { prompt: host.markdownPrompts ? lines : drawPlain, answer: draw(false), lines };
+  return { prompt: host.markdownPrompts ? lines : drawPlain, answer: draw(host.markdownBreaks), lines };
 }

@@ -31,7 +31,7 @@ export class MessageList {
     this.#rows = rows;
     // Safari takes a list without markers for no list at all, unless it is told.
     return html`<ol class="messages" part="messages" role="list">
-      ${Array.from(rows.values(), ({ item }) => item)}
+      ${[...rows.values()].map(({ item }) => item)}
     </ol>`;
   }
 
@@ -68,9 +68,7 @@ function drawn(row: Row, context: MessageContext, { prompt, answer, lines }: Tex
   if (message.text) row.hasLines ??= context.hasLines;
   text.update(message.text, isComplete, message.role === 'user' ? prompt : row.hasLines ? lines : answer);
   reasoning.update(message.reasoning ?? '', isComplete, answer);
-  for (const [at, notice] of message.notices?.entries() ?? []) {
-    (notices[at] ??= new TextView('notice')).update(notice, true, answer);
-  }
+  message.notices?.forEach((notice, at) => (notices[at] ??= new TextView('notice')).update(notice, true, answer));
   render(messageView(row, context), item);
   return row;
 }
