@@ -124,7 +124,7 @@ export class BlockParser implements BlockBuilder {
 
   addRow(table: Block, cells: readonly string[], isHeader: boolean): void {
     const row = this.open({ kind: 'row', isHeader });
-    for (const [index, align] of table.columns.entries()) {
+    for (const [index, align] of table.columns.map((column, at) => [at, column] as const)) {
       const cell = this.open({ kind: 'cell', isHeader, align });
       cell.text = cells[index] ?? '';
       cell.isUnfinished = this.isUnfinished && index === cells.length - 1;

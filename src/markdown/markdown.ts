@@ -23,6 +23,8 @@ export interface MarkdownOptions {
   readonly gfm?: boolean;
   /** A newline is a break, as in a chat, and not only a space. */
   readonly breaks?: boolean;
+  /** Harmless tags of HTML without attributes (`br`, `sub`, `sup`, `kbd`, `u`, `mark`, `details`, `summary`) are read as nodes. Default false. */
+  readonly htmlTags?: boolean;
   /**
    * What named entities stand for, if the page knows better; `name` is without `&` and `;`. Without this all names of HTML are known:
    * some are built in, the browser may know the others, and if it does not they are fetched, and drawn when they are there.

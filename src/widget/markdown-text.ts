@@ -54,6 +54,7 @@ export class MarkdownText implements TextDrawing {
     this.#isExtended = extensions.value !== undefined;
     return createMarkdown(createDomSink(this.#root, { ...this.#options, grouped: true }), {
       ...(breaks && { breaks }),
+      htmlTags: true,
       get extensions() {
         return extensions.value;
       },

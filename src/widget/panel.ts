@@ -13,6 +13,7 @@ import { enPanel } from './i18n/en-panel.ts';
 import type { PanelStrings } from './i18n/strings.ts';
 import { icon } from './icons.ts';
 import { panelStyles } from './panel.styles.ts';
+import { Settings } from './settings.ts';
 import { takeFocus } from './take-focus.ts';
 import { composerView, fitHeight, replaceText } from './views/composer.ts';
 import { frameView } from './views/frame.ts';
@@ -24,6 +25,7 @@ import { welcomeView } from './views/welcome.ts';
 
 /** All that lies behind the launcher, in one chunk: the conversation, and how it looks. */
 export class Panel implements ReactiveController, ChatListener {
+  readonly settings: Settings;
   readonly chat: ChatController;
   readonly takeFocus = takeFocus;
   /** An answer came while the panel was closed. */
@@ -43,6 +45,7 @@ export class Panel implements ReactiveController, ChatListener {
 
   constructor(host: AiChat) {
     this.#host = host;
+    this.settings = new Settings(host);
     addStyles(host, panelStyles);
     this.#extras = new ExtrasController(host);
     this.#texts = new TextsController(host);

@@ -2,6 +2,7 @@ import type { Extensions } from '../markdown/index.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import { addStyles } from './add-styles.ts';
 import type { AiChat } from './ai-chat.ts';
+import type * as Formulas from './formulas.ts';
 import { Lazy } from './lazy.ts';
 
 /** Where none of these stands, there is no formula. */
@@ -17,13 +18,13 @@ const MAX_WAIT_MS = 2000;
  * What texts have beside Markdown, formulas and what the page adds. It is fetched with the first text that may hold some of it; if it
  * cannot be had, the sources stay the texts that they are.
  */
-export class TextExtensions extends Lazy<Extensions> {
+export class TextExtensions extends Lazy<Extensions, typeof Formulas> {
   readonly #isAlwaysNeeded: boolean;
 
   constructor(host: Pick<AiChat, 'renderRoot'>, own: readonly MarkdownExtension[] = []) {
     super(
-      async () => {
-        const { createExtensions, extensionStyles, formulaStyles, math } = await import('./formulas.ts');
+      () => import('./formulas.ts'),
+      ({ createExtensions, extensionStyles, formulaStyles, math }) => {
         addStyles(host, [extensionStyles, formulaStyles]);
         return createExtensions([...own, math]);
       },

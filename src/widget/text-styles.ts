@@ -22,8 +22,8 @@ export function textStyles(host: AiChat, origins: ReadonlySet<string>): TextStyl
     colouring: async () => (await host.importCode()).colouring,
   };
   const extras = new Lazy(
-    async () => {
-      const { onCopy, textExtrasStyles } = await import('./text-extras.ts');
+    () => import('./text-extras.ts'),
+    ({ onCopy, textExtrasStyles }) => {
       addStyles(host, [textExtrasStyles]);
       host.renderRoot.addEventListener('copy', onCopy);
     },
@@ -37,5 +37,5 @@ export function textStyles(host: AiChat, origins: ReadonlySet<string>): TextStyl
       return new MarkdownText(element, { ...sink, breaks, extensions: shared, onDrawn: () => host.requestUpdate() });
     };
   const lines = draw(true);
-  return { prompt: host.markdownPrompts ? lines : drawPlain, answer: draw(false), lines };
+  return { prompt: host.markdownPrompts ? lines : drawPlain, answer: draw(host.markdownBreaks), lines };
 }

@@ -10,7 +10,10 @@ export class LanguageController implements ReactiveController {
   loaded: Strings | undefined;
 
   readonly #host: AiChat;
+  /** The language around the element. */
+  #around = '';
   #tag = '';
+  #observer: MutationObserver | undefined;
 
   constructor(host: AiChat) {
     this.#host = host;
@@ -26,12 +29,29 @@ export class LanguageController implements ReactiveController {
     return this.loaded ?? enFrame;
   }
 
+  hostConnected(): void {
+    this.#observer = new MutationObserver(this.#onAttribute);
+    for (const node of around(this.#host)) this.#observer.observe(node, { attributeFilter: ['lang'] });
+    this.#onAttribute();
+  }
+
+  hostDisconnected(): void {
+    this.#observer?.disconnect();
+  }
+
   hostUpdate(): void {
-    const tag = this.#host.lang || (this.#host.closest<HTMLElement>('[lang]')?.lang ?? '');
+    // Before it is put right, anything.
+    const lang: unknown = this.#host.lang;
+    const tag = (typeof lang === 'string' && lang) || this.#around;
     if (tag === this.#tag) return;
     this.#tag = tag;
     void this.#load(tag);
   }
+
+  readonly #onAttribute = (): void => {
+    this.#around = around(this.#host).find((element) => element.hasAttribute('lang'))?.lang ?? '';
+    this.#host.requestUpdate();
+  };
 
   async #load(tag: string): Promise<void> {
     // A language that cannot be fetched leaves the one that is shown: better read in English than not at all.
@@ -40,4 +60,11 @@ export class LanguageController implements ReactiveController {
     this.loaded = strings;
     this.#host.requestUpdate();
   }
+}
+
+/** The elements around one, out of shadow roots, too. */
+function around(element: HTMLElement): HTMLElement[] {
+  const { parentElement, parentNode } = element;
+  const parent = parentElement ?? (parentNode as ShadowRoot | null)?.host;
+  return parent ? [parent as HTMLElement, ...around(parent as HTMLElement)] : [];
 }

@@ -17,6 +17,8 @@ export interface FrameStrings {
   readonly loading: string;
   /** A part of the widget cannot be had, and what to do about it. */
   readonly partMissing: string;
+  /** The widget itself has failed, and what to do about it. English, where it is missing. */
+  readonly broken?: string;
   readonly reload: string;
 }
 

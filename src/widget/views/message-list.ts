@@ -32,7 +32,7 @@ export class MessageList {
     this.#rows = rows;
     // Safari takes a list without markers for no list at all, unless it is told.
     return html`<ol class="messages" part="messages" role="list">
-      ${Array.from(rows.values(), ({ item }) => item)}
+      ${[...rows.values()].map(({ item }) => item)}
     </ol>`;
   }
 
@@ -71,9 +71,7 @@ function drawn(row: Row, context: MessageContext, { prompt, answer, lines }: Tex
   const isCut = isComplete && (message.state !== 'done' || message.truncated === true);
   text.update(message.text, isComplete, message.role === 'user' ? prompt : row.hasLines ? lines : answer, isCut);
   reasoning.update(message.reasoning ?? '', isComplete, answer, isCut);
-  for (const [at, notice] of message.notices?.entries() ?? []) {
-    (notices[at] ??= new TextView('notice')).update(notice, true, answer);
-  }
+  message.notices?.forEach((notice, at) => (notices[at] ??= new TextView('notice')).update(notice, true, answer));
   render(messageView(row, context), item);
   for (const { element } of [text, reasoning, ...notices]) element.lang = context.pageLang;
   return row;
