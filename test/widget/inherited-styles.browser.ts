@@ -10,7 +10,8 @@ const VALUES = `
   allow-keywords; numeric-only; off; compact; slashed-zero; super; optimizeSpeed; geometricPrecision; linearRGB;
   middle; markers; stroke; first; objects; invert; isolate; antialiased; Georgia; "kern" 0; "wght" 500;
   historical-forms; titling-caps; jis78; ordinal; text; emoji; no-autospace; trim-start; spell-out; alphabetic;
-  ex-height 0.5; trim-both; add(1); allow-end; from-font
+  ex-height 0.5; trim-both; add(1); allow-end; from-font;
+  red blue; linear-gradient(red, blue); url(#x); preserve; constrained; standard; reverse; logical; read-write; block; underscore; inert
 `
   .split(';')
   .map((value) => value.trim());

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { sendMouse } from '@web/test-runner-commands';
 import { openChat, type Stage } from './chat-fixture.ts';
 
 /** Rules of pages that reach the launcher's element, each tried with `!important`, too. */
@@ -148,6 +149,32 @@ describe('the launcher', () => {
     late.element.remove();
     expect(seen(stage)).to.deep.equal(['launcher', 'panel']);
   });
+
+  if (document.fullscreenEnabled)
+    it('is seen on what goes fullscreen with it', async () => {
+      const box = document.body.appendChild(document.createElement('div'));
+      const button = box.appendChild(document.createElement('button'));
+      button.style.cssText = 'position:fixed;left:0;top:0;width:50px;height:50px;z-index:9';
+      button.addEventListener('click', () => void box.requestFullscreen());
+      box.append(stage.element);
+      await stage.drawn();
+      const changed = () =>
+        new Promise((resolve) => document.addEventListener('fullscreenchange', resolve, { once: true }));
+      const entered = changed();
+      await sendMouse({ type: 'click', position: [25, 25] });
+      await entered;
+      await stage.drawn();
+      settle(stage);
+      expect(seen(stage)).to.deep.equal(['launcher', 'panel']);
+      const left = changed();
+      await document.exitFullscreen();
+      await left;
+      document.body.append(stage.element);
+      box.remove();
+      await stage.drawn();
+      settle(stage);
+      expect(seen(stage)).to.deep.equal(['launcher', 'panel']);
+    });
 
   it('stands among the layers of a page that gives it its place there', async () => {
     const layer = document.body.appendChild(document.createElement('div'));

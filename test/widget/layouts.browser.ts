@@ -134,6 +134,19 @@ describe('an element in the page can be used in', () => {
     });
   }
 
+  for (const height of [180, 240, 300])
+    it(`with a long draft, ${height}px high`, async () => {
+      page.style.cssText = '';
+      stage.element.style.cssText = `width:300px;height:${height}px`;
+      stage.input.value = 'A line\n'.repeat(20);
+      stage.input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      await stage.drawn();
+      stage.element.scrollIntoView();
+      expect([isSeen(stage, 'input'), isSeen(stage, 'send')]).to.deep.equal([true, true]);
+      stage.input.value = '';
+      stage.input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    });
+
   it('without making the page around it longer', () => {
     page.style.cssText = 'width:500px;height:200px;overflow:auto';
     stage.element.style.cssText = 'max-height:150px';
@@ -149,5 +162,5 @@ function within(value: number, range: Layout['width']): void {
 /** Whether a part is what a person meets in its middle. */
 function isSeen(stage: Stage, name: string): boolean {
   const { left, top, width, height } = stage.part(name).getBoundingClientRect();
-  return stage.root.elementFromPoint(left + width / 2, top + height / 2) === stage.part(name);
+  return stage.part(name).contains(stage.root.elementFromPoint(left + width / 2, top + height / 2));
 }

@@ -27,13 +27,14 @@ export class TopLayerController implements ReactiveController {
 
   hostUpdated(): void {
     const host = this.#host;
-    const frame = host.renderRoot.querySelector<HTMLElement>('[popover]');
-    // The style is looked up no more often than a person opens and closes: that is costly while an answer arrives.
-    if (!frame?.isConnected || (frame === this.#frame && host.open === this.#wasOpen)) return;
+    // Not searched for: behind it is the whole conversation, and this is done in every frame of an answer.
+    const frame = host.layout === 'launcher' ? (host.renderRoot.firstElementChild as HTMLElement) : null;
+    // Nor is the style looked up more often than a person opens and closes.
+    if (frame === this.#frame && host.open === this.#wasOpen) return;
     this.#frame = frame;
     this.#wasOpen = host.open;
     // Document models of test environments know neither this nor the selector below.
-    if (!frame.togglePopover) return;
+    if (!frame?.isConnected || !frame.togglePopover) return;
     const modal = document.querySelector('dialog:modal');
     // Whatever enters the top layer now would stand over the page's dialog. Nothing is sure to tell when that is gone.
     if (modal && !modal.contains(host)) document.addEventListener('pointerover', this.#showAgain, { once: true });

@@ -28,7 +28,8 @@ export const composerStyles = css`
     field-sizing: content;
     min-inline-size: 0;
     min-block-size: var(--_target);
-    max-block-size: 160px;
+    /* In a low panel the button below it stays in reach. */
+    max-block-size: max(var(--_target), min(160px, 40cqb));
     padding: 7px 8px;
     padding-inline-start: 14px;
     border: 0;

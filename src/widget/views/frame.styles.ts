@@ -15,6 +15,7 @@ export const frameStyles = css`
     display: flex;
     flex-direction: column;
     overflow: hidden;
+    container-type: size;
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);
