@@ -6,10 +6,12 @@ import type { Line } from './line.ts';
 import { noteStart } from './notes.ts';
 import type { AlertKind } from './sink.ts';
 import { delimiterRow, MAX_COLUMNS, rowCells } from './table.ts';
+import { detailsStart, readTag, summaryText } from './tags.ts';
 
 /** What a start needs of the parser. */
 export interface BlockBuilder {
   readonly gfm: boolean;
+  readonly htmlTags: boolean;
   readonly extensions: Extensions | undefined;
   /** More of the line will come. */
   readonly isUnfinished: boolean;
@@ -105,7 +107,24 @@ const STARTS: readonly Start[] = [
     return 'leaf';
   },
 
+  function details(rest, line, container, builder) {
+    if (!builder.htmlTags || container.depth >= MAX_DEPTH) return undefined;
+    const length = detailsStart(rest, builder.isUnfinished);
+    if (length !== undefined) {
+      line.takeMarker(length);
+      builder.open({ kind: 'details' });
+      return 'container';
+    }
+    const isFirst = container.kind === 'details' && container.settled + container.children.length === 0;
+    const text = isFirst ? summaryText(rest, builder.isUnfinished) : undefined;
+    if (text === undefined) return undefined;
+    line.takeRest();
+    builder.open({ kind: 'summary' }).tail = text;
+    return 'leaf';
+  },
+
   function html(rest, _line, container, builder) {
+    if (builder.htmlTags && readTag(rest, 0)) return undefined;
     const kind = htmlBlockKind(rest, container.kind === 'paragraph' || builder.maybeLazy);
     if (!kind) return undefined;
     const block = builder.open({ kind: 'html' });
