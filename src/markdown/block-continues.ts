@@ -1,6 +1,6 @@
 import type { Block } from './block.ts';
 import type { Line } from './line.ts';
-import { endsDetails } from './tags.ts';
+import { DETAILS_END } from './tags.ts';
 
 /** It does, it does not, or it is the last line and holds nothing else. */
 type Continued = boolean | 'ends';
@@ -30,7 +30,7 @@ export function continueBlock(block: Block, line: Line): Continued {
     case 'list':
       return true;
     case 'details':
-      return !endsDetails(line.rest) || !isInnermost(block) || 'ends';
+      return !DETAILS_END.test(line.rest) || !isInnermost(block) || 'ends';
     default:
       return false;
   }

@@ -6,7 +6,7 @@ import type { Line } from './line.ts';
 import { noteStart } from './notes.ts';
 import type { AlertKind } from './sink.ts';
 import { delimiterRow, MAX_COLUMNS, rowCells } from './table.ts';
-import { detailsStart, readTag, summaryText } from './tags.ts';
+import { DETAILS, readTag } from './tags.ts';
 
 /** What a start needs of the parser. */
 export interface BlockBuilder {
@@ -108,17 +108,13 @@ const STARTS: readonly Start[] = [
   },
 
   function details(rest, line, container, builder) {
-    if (!builder.htmlTags || container.depth >= MAX_DEPTH) return undefined;
-    const length = detailsStart(rest, builder.isUnfinished);
-    if (length !== undefined) {
-      line.takeMarker(length);
-      builder.open({ kind: 'details' });
-      return 'container';
-    }
+    const [, outer, text, end] = (builder.htmlTags && DETAILS.exec(rest)) || [];
     const isFirst = container.kind === 'details' && container.settled + container.children.length === 0;
-    const text = isFirst ? summaryText(rest, builder.isUnfinished) : undefined;
-    if (text === undefined) return undefined;
+    const mayStand = outer ? container.depth < MAX_DEPTH : isFirst && text !== undefined;
+    if (!mayStand || (text !== undefined && !end && !builder.isUnfinished)) return undefined;
     line.takeRest();
+    if (outer) builder.open({ kind: 'details' });
+    if (text === undefined) return 'container';
     builder.open({ kind: 'summary' }).tail = text;
     return 'leaf';
   },

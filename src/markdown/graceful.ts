@@ -9,9 +9,9 @@ import { inkedLength } from './leaf-text.ts';
 export interface Unfinished {
   readonly at: number;
   readonly closing: string;
-  /** It is kept back, as far as it may be, rather than closed. */
+  /** It is the source of an extension, which is kept back, as far as it may be, rather than closed. */
   readonly isHeld?: boolean;
-  /** It is no source of an extension, but a mark that may be text. */
+  /** The same of a mark that may be text. */
   readonly isMark?: boolean;
 }
 
@@ -24,10 +24,10 @@ export function unfinishedOf(
   tags: readonly OpenTag[],
   literal: Unfinished | undefined,
 ): Unfinished[] {
-  const open: Unfinished[] = tags.map(({ at, name }) => ({ at, closing: `</${name}>`, isHeld: true, isMark: true }));
+  const open: Unfinished[] = tags.map(({ at, name }) => ({ at, closing: `</${name}>`, isMark: true }));
   for (const { at, character, left, isDoubtful, wordEnd } of runs) {
     if (!isDoubtful) open.push({ at, closing: character.repeat(left) });
-    else if (wordEnd === Infinity) open.push({ at, closing: '', isHeld: true, isMark: true });
+    else if (wordEnd === Infinity) open.push({ at, closing: '', isMark: true });
   }
   return literal ? [...open.filter(({ at }) => at < literal.at), literal] : open;
 }
@@ -84,7 +84,7 @@ export function mayRefer(source: string, at: number, text: string): boolean {
 
 /** The source of an extension that is open. */
 export function heldSource({ unfinished }: ParsedInlines): Unfinished | undefined {
-  return unfinished.find(({ isHeld, isMark }) => isHeld && !isMark);
+  return unfinished.find(({ isHeld }) => isHeld);
 }
 
 /**
@@ -148,7 +148,7 @@ function heldFrom(text: string, from: number, mayBeTable: boolean, parsed: Parse
   const bracket = brackets.find(
     ({ at }, index) => at >= from && (brackets[index + 1]?.isImage || !isAroundPicture(text, at)),
   );
-  const held = unfinished.filter(({ at, isHeld }) => isHeld && at >= from).map(({ at }) => at);
+  const held = unfinished.filter(({ at, isHeld, isMark }) => (isHeld || isMark) && at >= from).map(({ at }) => at);
   const head = tableHeadAt(text, mayBeTable);
   if (head < Infinity) return head;
   let length = Math.min(text.length, bracket?.at ?? Infinity, ...held);
