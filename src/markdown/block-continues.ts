@@ -1,5 +1,6 @@
 import type { Block } from './block.ts';
 import type { Line } from './line.ts';
+import { DETAILS_END } from './tags.ts';
 
 /** It does, it does not, or it is the last line and holds nothing else. */
 type Continued = boolean | 'ends';
@@ -28,9 +29,19 @@ export function continueBlock(block: Block, line: Line): Continued {
       return !line.isBlank;
     case 'list':
       return true;
+    case 'details':
+      return !DETAILS_END.test(line.rest) || !isInnermost(block) || 'ends';
     default:
       return false;
   }
+}
+
+/** Whether a line that ends such a block ends this one: it may stand in code, or in another one. */
+function isInnermost(block: Block): boolean {
+  for (let child = block.lastChild; child?.isOpen; child = child.lastChild) {
+    if (child.fence || child.kind === 'details') return false;
+  }
+  return true;
 }
 
 /** Takes as many columns as what stands in a block is indented. A blank line need not be. */

@@ -17,6 +17,7 @@ import { rowCells } from './table.ts';
 export class BlockParser implements BlockBuilder {
   readonly document = new Block(undefined, undefined, 0);
   readonly gfm: boolean;
+  readonly htmlTags: boolean;
   extensions: Extensions | undefined;
   readonly decodeEntity: EntityDecoder;
   readonly #define: (definition: FoundDefinition) => void;
@@ -31,12 +32,13 @@ export class BlockParser implements BlockBuilder {
 
   /** @param define Is told of each link reference definition when the paragraph that holds it ends. */
   constructor(
-    gfm: boolean,
+    { gfm, htmlTags }: Readonly<Record<'gfm' | 'htmlTags', boolean>>,
     extensions: Extensions | undefined,
     decodeEntity: EntityDecoder,
     define: (definition: FoundDefinition) => void,
   ) {
     this.gfm = gfm;
+    this.htmlTags = htmlTags;
     this.extensions = extensions;
     this.decodeEntity = decodeEntity;
     this.#define = define;
@@ -55,7 +57,10 @@ export class BlockParser implements BlockBuilder {
     let container = this.document;
     for (let child = container.lastChild; child?.isOpen; child = container.lastChild) {
       const how = continueBlock(child, line);
-      if (how === 'ends') return this.#close(child, this.lineCount);
+      if (how === 'ends') {
+        while (this.tip !== child) this.#close(this.tip, this.lineCount - 1);
+        return this.#close(child, this.lineCount);
+      }
       if (!how) break;
       container = child;
     }

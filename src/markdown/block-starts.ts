@@ -6,10 +6,12 @@ import type { Line } from './line.ts';
 import { noteStart } from './notes.ts';
 import type { AlertKind } from './sink.ts';
 import { delimiterRow, MAX_COLUMNS, rowCells } from './table.ts';
+import { DETAILS, readTag } from './tags.ts';
 
 /** What a start needs of the parser. */
 export interface BlockBuilder {
   readonly gfm: boolean;
+  readonly htmlTags: boolean;
   readonly extensions: Extensions | undefined;
   /** More of the line will come. */
   readonly isUnfinished: boolean;
@@ -105,7 +107,20 @@ const STARTS: readonly Start[] = [
     return 'leaf';
   },
 
+  function details(rest, line, container, builder) {
+    const [, outer, text, end] = (builder.htmlTags && DETAILS.exec(rest)) || [];
+    const isFirst = container.kind === 'details' && container.settled + container.children.length === 0;
+    const mayStand = outer ? container.depth < MAX_DEPTH : isFirst && text !== undefined;
+    if (!mayStand || (text !== undefined && !end && !builder.isUnfinished)) return undefined;
+    line.takeRest();
+    if (outer) builder.open({ kind: 'details' });
+    if (text === undefined) return 'container';
+    builder.open({ kind: 'summary' }).tail = text;
+    return 'leaf';
+  },
+
   function html(rest, _line, container, builder) {
+    if (builder.htmlTags && readTag(rest, 0)) return undefined;
     const kind = htmlBlockKind(rest, container.kind === 'paragraph' || builder.maybeLazy);
     if (!kind) return undefined;
     const block = builder.open({ kind: 'html' });

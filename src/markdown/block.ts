@@ -103,7 +103,16 @@ export class Block {
   }
 }
 
-const CONTAINERS: ReadonlySet<string> = new Set(['document', 'quote', 'list', 'item', 'table', 'row', 'note']);
+const CONTAINERS: ReadonlySet<string> = new Set([
+  'document',
+  'quote',
+  'list',
+  'item',
+  'table',
+  'row',
+  'note',
+  'details',
+]);
 
 /** What stands nowhere else, and is all that stands there. */
 const PARTS: ReadonlyMap<string, string> = new Map([

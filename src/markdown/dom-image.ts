@@ -19,7 +19,7 @@ export function drawImage(
   const isPicture = address !== undefined && /^https?:$/.test(address.protocol);
   if (isPicture && allows(address)) return frame.replaceChildren(pictureOf(frame, image));
   const name = image.alt || address?.host || '';
-  if (frame.closest('a')) return frame.replaceChildren(name);
+  if (!address || frame.closest('a')) return frame.replaceChildren(name);
   const link = frame.ownerDocument.createElement('a');
   lead(link, image.url);
   setAttribute(link, 'title', image.title);

@@ -140,6 +140,8 @@ class DomSink implements MarkdownSink<Node> {
       case 'link':
         lead(target, element.url);
         setAttribute(target, 'title', element.title);
+        // What turns the direction of its text and does not turn it back turns nothing behind it.
+        target.dir = 'auto';
         break;
       case 'image':
         drawImage(target, element, this.#allowsImage, this.#labels);
@@ -215,6 +217,8 @@ function tagOf(element: Exclude<MarkdownElement, { kind: 'note' | 'note-referenc
       return `h${Math.min(6, element.level + headingLevel - 1)}`;
     case 'cell':
       return element.isHeader ? 'th' : 'td';
+    case 'tag':
+      return element.name;
     case 'extension':
       return element.isBlock ? 'div' : 'span';
     default:
@@ -229,6 +233,8 @@ const TAGS = {
   code: 'code',
   html: 'p',
   rule: 'hr',
+  details: 'details',
+  summary: 'summary',
   table: 'table',
   row: 'tr',
   emphasis: 'em',

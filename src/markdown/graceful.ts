@@ -1,6 +1,6 @@
 import { mayDefine } from './definitions.ts';
 import type { DelimiterRun } from './delimiters.ts';
-import type { ParsedInlines } from './inline.ts';
+import type { OpenTag, ParsedInlines } from './inline.ts';
 import { inkedLength } from './leaf-text.ts';
 
 /* What is half written, shown as what it will most likely be: so marks do not appear only to vanish with the next piece. */
@@ -9,9 +9,9 @@ import { inkedLength } from './leaf-text.ts';
 export interface Unfinished {
   readonly at: number;
   readonly closing: string;
-  /** It is kept back, as far as it may be, rather than closed. */
+  /** It is the source of an extension, which is kept back, as far as it may be, rather than closed. */
   readonly isHeld?: boolean;
-  /** It is no source of an extension, but a mark that may be text. */
+  /** The same of a mark that may be text. */
   readonly isMark?: boolean;
 }
 
@@ -19,19 +19,17 @@ export interface Unfinished {
  * What is open at the end, but for what would stand in code or a source if that was closed. A run that is more likely text is kept back
  * as long as its word may still close it, and then shown as text.
  */
-export function unfinishedOf(runs: readonly DelimiterRun[], literal: Unfinished | undefined): Unfinished[] {
-  const open = runs.filter(
-    ({ at, isDoubtful, wordEnd }) => at < (literal?.at ?? Infinity) && !(isDoubtful && wordEnd < Infinity),
-  );
-  return [
-    ...open.map(({ at, character, left, isDoubtful }) => ({
-      at,
-      closing: isDoubtful ? '' : character.repeat(left),
-      isHeld: isDoubtful,
-      isMark: true,
-    })),
-    ...(literal ? [literal] : []),
-  ];
+export function unfinishedOf(
+  runs: readonly DelimiterRun[],
+  tags: readonly OpenTag[],
+  literal: Unfinished | undefined,
+): Unfinished[] {
+  const open: Unfinished[] = tags.map(({ at, name }) => ({ at, closing: `</${name}>`, isMark: true }));
+  for (const { at, character, left, isDoubtful, wordEnd } of runs) {
+    if (!isDoubtful) open.push({ at, closing: character.repeat(left) });
+    else if (wordEnd === Infinity) open.push({ at, closing: '', isMark: true });
+  }
+  return literal ? [...open.filter(({ at }) => at < literal.at), literal] : open;
 }
 
 /** A bracket that may begin the text of a link or of a picture. */
@@ -54,7 +52,7 @@ export const PENDING = 'pending:';
 const PENDING_TARGET = `](${PENDING})`;
 
 /** What may turn out to be a mark, at the end: an address in angle brackets, an entity, a backslash, and marks that nothing follows yet. */
-const HELD = /(?:!|<[a-z/][^<>\s]*|<|&#?\w*|[*_~`]+|\\)$/i;
+const HELD = /(?:!|<[a-z/][^<>\s]*(?:\s+\/)?|<|&#?\w*|[*_~`]+|\\)$/i;
 
 /** The same within code, which nothing ends but backticks; and in a table a backslash may vanish. */
 const HELD_IN_CODE = /(?:`+|\\)$/;
@@ -86,7 +84,7 @@ export function mayRefer(source: string, at: number, text: string): boolean {
 
 /** The source of an extension that is open. */
 export function heldSource({ unfinished }: ParsedInlines): Unfinished | undefined {
-  return unfinished.find(({ isHeld, isMark }) => isHeld && !isMark);
+  return unfinished.find(({ isHeld }) => isHeld);
 }
 
 /**
@@ -150,7 +148,7 @@ function heldFrom(text: string, from: number, mayBeTable: boolean, parsed: Parse
   const bracket = brackets.find(
     ({ at }, index) => at >= from && (brackets[index + 1]?.isImage || !isAroundPicture(text, at)),
   );
-  const held = unfinished.filter(({ at, isHeld }) => isHeld && at >= from).map(({ at }) => at);
+  const held = unfinished.filter(({ at, isHeld, isMark }) => (isHeld || isMark) && at >= from).map(({ at }) => at);
   const head = tableHeadAt(text, mayBeTable);
   if (head < Infinity) return head;
   let length = Math.min(text.length, bracket?.at ?? Infinity, ...held);

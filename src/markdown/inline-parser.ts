@@ -6,10 +6,11 @@ import { delimiterRun, pairDelimiters, runEnd, treeOf, type DelimiterRun, type T
 import { ENTITY, entityKey, entityText, ESCAPABLE } from './escapes.ts';
 import type { Extensions, ReadSource } from './extensions.ts';
 import { mayRefer, PENDING, unfinishedOf, type HalfLink, type Unfinished } from './graceful.ts';
-import { plainText, type Bracket, type InlineContext, type ParsedInlines } from './inline.ts';
+import { plainText, type Bracket, type InlineContext, type OpenTag, type ParsedInlines } from './inline.ts';
 import { matchAt } from './match-at.ts';
 import { mayBecomeTarget, readTarget, withScheme, type LinkTarget } from './link-parts.ts';
 import { noteLabel } from './notes.ts';
+import { MAX_OPEN_TAGS, readTag } from './tags.ts';
 import { parseWords, wordCut } from './words.ts';
 
 /**
@@ -34,6 +35,7 @@ class InlineParser {
   readonly #cuts: number[] = [];
   readonly #runs: DelimiterRun[] = [];
   readonly #brackets: Bracket[] = [];
+  readonly #tags: OpenTag[] = [];
   /** Below this height brackets begin no links, because a link has come after them: links do not hold links. */
   #linkFloor = 0;
   readonly #missing = new Set<string>();
@@ -58,7 +60,12 @@ class InlineParser {
     while (this.#at < this.#source.length) this.#step();
     const brackets = this.#brackets.filter(({ isImage }, height) => isImage || height >= this.#linkFloor);
     const openRuns = pairDelimiters(this.#runs, 0);
-    const limit = Math.min(this.#unsure, brackets[0]?.at ?? Infinity, openRuns[0]?.at ?? Infinity);
+    const limit = Math.min(
+      this.#unsure,
+      brackets[0]?.at ?? Infinity,
+      openRuns[0]?.at ?? Infinity,
+      this.#tags[0]?.at ?? Infinity,
+    );
     const { nodes, cuts } = treeOf(this.#tokens);
     return {
       nodes: this.#context.gfm ? linkEmails(nodes) : nodes,
@@ -66,7 +73,7 @@ class InlineParser {
       missing: this.#missing,
       brackets,
       half: this.#half,
-      unfinished: unfinishedOf(openRuns, this.#openLiteral),
+      unfinished: unfinishedOf(openRuns, this.#tags, this.#openLiteral),
     };
   }
 
@@ -92,7 +99,7 @@ class InlineParser {
       case ']':
         return this.#closeBracket();
       case '<':
-        this.#put(this.#angleBrackets.read(this.#at));
+        if (!this.#context.htmlTags || !this.#tag()) this.#put(this.#angleBrackets.read(this.#at));
         break;
       case '&':
         return this.#entity();
@@ -145,8 +152,8 @@ class InlineParser {
   }
 
   /** Between the brackets of a link nothing may be cut, nor between those that will be one when their label is defined. */
-  #keepWhole(bracket: Bracket): void {
-    while ((this.#cuts.at(-1) ?? -1) >= bracket.tokens) this.#tokens[this.#cuts.pop() ?? 0] = '';
+  #keepWhole({ tokens }: Pick<Bracket, 'tokens'>): void {
+    while ((this.#cuts.at(-1) ?? -1) >= tokens) this.#tokens[this.#cuts.pop() ?? 0] = '';
   }
 
   /** Takes what breaks the line, and the spaces with which the next one begins. */
@@ -216,6 +223,45 @@ class InlineParser {
     this.#unsure = Math.min(this.#unsure, at);
   }
 
+  /** Takes a tag of the closed set; what stands between two of them is the content of an element. */
+  #tag(): boolean {
+    const tag = readTag(this.#source, this.#at);
+    if (!tag) return false;
+    const { element, end } = tag;
+    const [tokens, tags] = [this.#tokens, this.#tags];
+    if (element.kind === 'break') {
+      tokens.push(BREAK);
+      this.#at = end;
+      // It ends the line, and what ends it in the source ends no other.
+      this.#at += this.#match(LINE_END).length;
+      return true;
+    }
+    if (!tag.isClosing) {
+      if (tags.length >= MAX_OPEN_TAGS) return false;
+      const [runs, brackets] = [this.#runs.length, this.#brackets.length];
+      tags.push({ ...tag, at: this.#at, tokens: tokens.length, runs, brackets });
+      this.#take(end - this.#at);
+      return true;
+    }
+    const open = tags.findLast(({ name }) => name === tag.name);
+    if (!open) return false;
+    this.#keepWhole(open);
+    pairDelimiters(this.#runs, open.runs);
+    const { nodes: children } = treeOf(tokens.slice(open.tokens + 1));
+    this.#forgetFrom(open.tokens);
+    tokens.push({ element, children });
+    this.#brackets.length = Math.min(this.#brackets.length, open.brackets);
+    this.#linkFloor = Math.min(this.#linkFloor, this.#brackets.length);
+    this.#at = end;
+    return true;
+  }
+
+  /** The tokens from one on have become something else: tags among them are closed, or text. */
+  #forgetFrom(token: number): void {
+    this.#tokens.length = token;
+    while ((this.#tags.at(-1)?.tokens ?? -1) >= token) this.#tags.pop();
+  }
+
   #openBracket(length: number): void {
     const around = this.#brackets.at(-1);
     if (around) around.holdsBracket = true;
@@ -248,7 +294,7 @@ class InlineParser {
     this.#keepWhole(bracket);
     pairDelimiters(this.#runs, bracket.runs);
     const children = treeOf(this.#tokens.slice(bracket.tokens + 1)).nodes;
-    this.#tokens.length = bracket.tokens;
+    this.#forgetFrom(bracket.tokens);
     const { title } = target;
     const url = this.#context.gfm ? withScheme(target.url) : target.url;
     if (bracket.isImage) {
@@ -275,7 +321,7 @@ class InlineParser {
     if (label) this.#missing.add(label);
     if (!label || !(isGrowing || notes.isDefined(label))) return this.#take(1);
     this.#runs.length = runs;
-    this.#tokens.length = tokens;
+    this.#forgetFrom(tokens);
     if (isImage) this.#tokens.push('!');
     this.#tokens.push({ element: { kind: 'note-reference', label, number: 0 }, children: [] });
     this.#at += 1;
@@ -296,4 +342,5 @@ class InlineParser {
 const BREAK = { element: { kind: 'break' }, children: [] } as const;
 const PLAIN = /[^\n\\`*_~[\]!<&]+/y;
 const SPACES = /[ \t]*/y;
+const LINE_END = /[ \t]*\n?[ \t]*/y;
 const WORD_END = /[\s，。！？；：、]/;

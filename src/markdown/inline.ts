@@ -4,6 +4,7 @@ import type { Extensions } from './extensions.ts';
 import type { HalfLink, OpenBracket, Unfinished } from './graceful.ts';
 import type { Notes } from './notes.ts';
 import type { InlineElement } from './sink.ts';
+import type { Tag } from './tags.ts';
 
 /** What stands in a paragraph, a heading or a cell: texts, of which no two are neighbours and none is empty, and elements. */
 export type Inline = string | InlineNode;
@@ -18,6 +19,8 @@ export interface InlineContext {
   readonly gfm: boolean;
   /** A newline is a break. */
   readonly breaks: boolean;
+  /** Tags of the closed set are elements. */
+  readonly htmlTags: boolean;
   readonly decodeEntity: EntityDecoder;
   readonly definitions: ReadonlyMap<string, Definition>;
   extensions: Extensions | undefined;
@@ -49,6 +52,15 @@ export interface Bracket extends OpenBracket {
   readonly isInImage: boolean;
   /** Another bracket came after it: what is between the two brackets cannot be a label. */
   holdsBracket: boolean;
+}
+
+/** A tag that nothing has closed yet. */
+export interface OpenTag extends Tag {
+  readonly at: number;
+  /** How many tokens, runs of delimiters and brackets there were before it. */
+  readonly tokens: number;
+  readonly runs: number;
+  readonly brackets: number;
 }
 
 /** The text that a reader sees, and what an image is called. */

@@ -21,9 +21,13 @@ export interface MarkdownOptions {
    * switched off.
    */
   readonly gfm?: boolean;
-  /** A newline is a break, as in a chat, and not only a space. */
+  /** A newline is a break, as in GitHub's comments, and not only a space, as CommonMark has it. Off, unless it is switched on. */
   readonly breaks?: boolean;
-  /** Harmless tags of HTML without attributes (`br`, `sub`, `sup`, `kbd`, `u`, `mark`, `details`, `summary`) are read as nodes. Default false. */
+  /**
+   * Tags that models write are what they mean, and not the text they are: `br`, `sub`, `sup`, `kbd`, `u`, `mark`, `ins`, `small`, `b`,
+   * `strong`, `i`, `em`, `s`, `del`, each closed within its paragraph; `details` and `summary` on lines of their own. None with
+   * attributes. No HTML is parsed: each is an element of its own kind. Off, unless it is switched on.
+   */
   readonly htmlTags?: boolean;
   /**
    * What named entities stand for, if the page knows better; `name` is without `&` and `;`. Without this all names of HTML are known:
@@ -92,20 +96,25 @@ class MarkdownStream<Node> implements Markdown {
   constructor(sink: MarkdownSink<Node>, options: MarkdownOptions) {
     this.#sink = sink;
     this.#options = options;
-    const { gfm = true, breaks = false, extensions } = options;
+    const { gfm = true, breaks = false, htmlTags = false, extensions } = options;
     const definitions = this.#definitions;
     const notes = new Notes();
     const known = options.decodeEntity ?? browserDecoder();
     const decodeEntity = known ?? lateEntities((names) => this.#redraw(names));
-    this.#context = { gfm, breaks, decodeEntity, definitions, extensions, notes, isGrowing: true };
+    this.#context = { gfm, breaks, htmlTags, decodeEntity, definitions, extensions, notes, isGrowing: true };
     this.#drawer = new DocumentDrawer(sink, this.#context);
     // What is late is drawn once more; but blocks are not read once more.
-    this.#parser = new BlockParser(gfm, extensions, known ?? (() => undefined), ({ label, url, title }) => {
-      // The first one counts.
-      if (definitions.has(label)) return;
-      definitions.set(label, { url, title });
-      this.#drawer.defined(label);
-    });
+    this.#parser = new BlockParser(
+      { gfm, htmlTags },
+      extensions,
+      known ?? (() => undefined),
+      ({ label, url, title }) => {
+        // The first one counts.
+        if (definitions.has(label)) return;
+        definitions.set(label, { url, title });
+        this.#drawer.defined(label);
+      },
+    );
   }
 
   get work(): number {
@@ -228,7 +237,8 @@ class MarkdownStream<Node> implements Markdown {
 
   #show(): void {
     const { document, tip } = this.#parser;
-    if (HELD.test(this.#line)) return this.#drawer.draw(document, true);
+    if (HELD.test(this.#line) || (this.#options.htmlTags && HELD_TAG.test(this.#line)))
+      return this.#drawer.draw(document, true);
 
     // What is certain of a long text is settled first: in the speculation nothing can be.
     if (tip.isLeaf && tip.tail.length > LONG) {
@@ -267,6 +277,9 @@ const CITATION = /\ue200[^\ue200\ue201\r\n]{0,999}\ue201?|\ue201/g;
 
 /** A line that is nothing but what may mark a block: it is not shown, for with the next character it may be something else. */
 const HELD = /^[ \t>]*(?:(?<! {4}|\t)\[\^[^\s[\]]+\]:[ \t]*)?(?:(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)[-*=_`~#|: \t]*)?$/;
+
+/** The same of a tag that may mark a block. */
+const HELD_TAG = /^[ \t>*+\d.)-]*(?:<details>\s*)?<\/?[a-z]{0,7}$/i;
 
 /** What shows nothing by itself, at the end of a line that is decided. */
 const IDLE = /^[ \t#]*$/;

@@ -44,6 +44,8 @@ export type BlockElement =
   | { readonly kind: 'html' }
   | ExtensionElement
   | { readonly kind: 'rule' }
+  /** What is folded away until somebody opens it, and the line that stands in its place; only with `htmlTags`. */
+  | { readonly kind: 'details' | 'summary' }
   | { readonly kind: 'table' }
   | { readonly kind: 'row'; readonly isHeader: boolean }
   | { readonly kind: 'cell'; readonly isHeader: boolean; readonly align: Alignment }
@@ -55,6 +57,8 @@ export type BlockElement =
 
 export type InlineElement =
   | { readonly kind: 'emphasis' | 'strong' | 'strike' | 'code-span' | 'break' }
+  /** A tag that has no kind of its own; only with `htmlTags`. */
+  | { readonly kind: 'tag'; readonly name: 'sub' | 'sup' | 'kbd' | 'u' | 'mark' | 'ins' | 'small' }
   /** `url` is as the source says it, unescaped: whatever makes a link of it has to look at its scheme. */
   | { readonly kind: 'link'; readonly url: string; readonly title: string }
   | { readonly kind: 'image'; readonly url: string; readonly title: string; readonly alt: string }
@@ -82,6 +86,7 @@ export function canBecome(from: MarkdownElement, to: MarkdownElement): boolean {
   if (from.kind === 'quote') return to.kind === 'quote' && (!from.alert || from.alert === to.alert);
   if (from.kind === 'list') return to.kind === 'list' && (from.start === undefined) === (to.start === undefined);
   if (from.kind === 'cell') return to.kind === 'cell' && from.isHeader === to.isHeader;
+  if (from.kind === 'tag') return to.kind === 'tag' && from.name === to.name;
   if (from.kind === 'extension')
     return to.kind === 'extension' && isSame({ ...from, source: from.source ?? to.source }, to);
   return from.kind === to.kind;

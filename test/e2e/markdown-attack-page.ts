@@ -10,8 +10,8 @@ import { math } from '../../src/markdown/math/index.ts';
 declare global {
   interface Window {
     /**
-     * Draws a source in pieces of a length into a shadow root, and hands back all that should not be there. `isFull`: with formulas, and
-     * with a bar and colours for code.
+     * Draws a source in pieces of a length into a shadow root, and hands back all that should not be there. `isFull`: with formulas,
+     * a bar and colours for code, newlines that are breaks, and tags.
      */
     attack(source: string, length: number, isFull?: boolean): Promise<string[]>;
   }
@@ -21,7 +21,7 @@ declare global {
 const CANARY = '__pwn';
 
 const TAGS =
-  /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|bdi|a|img|span|input|div|section|sup|button)$/;
+  /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|bdi|a|img|span|input|div|section|sup|button|details|summary|sub|kbd|u|mark|ins|small)$/;
 const ATTRIBUTES =
   /^(?:dir|class|part|role|start|data-language|data-extension|href|target|rel|title|src|alt|loading|referrerpolicy|type|disabled|aria-[a-z]+|tabindex|value|colspan)$/;
 const CLASSES: ReadonlySet<string> = new Set(
@@ -61,7 +61,10 @@ window.attack = async (source, length, isFull = false) => {
   const root = host.attachShadow({ mode: 'open' }).appendChild(document.createElement('div'));
   document.body.replaceChildren(host);
   const loaded = performance.getEntriesByType('resource').length;
-  const markdown = createMarkdown(createDomSink(root, isFull ? FULL : {}), isFull ? { extensions: FORMULAS } : {});
+  const markdown = createMarkdown(
+    createDomSink(root, isFull ? FULL : {}),
+    isFull ? { extensions: FORMULAS, breaks: true, htmlTags: true } : {},
+  );
   const harm = new Set<string>();
   const watch = (): void => {
     for (const found of harmIn(root)) harm.add(found);

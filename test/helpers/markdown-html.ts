@@ -39,6 +39,10 @@ function block(tree: Tree, isTight: boolean): string {
     }
     case 'html':
       return `${inlines(children)}\n`;
+    case 'details':
+      return `<details>\n${blocks(children, false)}</details>\n`;
+    case 'summary':
+      return `<summary>${inlines(children)}</summary>\n`;
     case 'rule':
       return '<hr />\n';
     case 'table':
@@ -95,6 +99,8 @@ function inline(element: MarkdownElement | undefined, children: readonly Tree[])
       return `<strong>${inlines(children)}</strong>`;
     case 'strike':
       return `<del>${inlines(children)}</del>`;
+    case 'tag':
+      return `<${element.name}>${inlines(children)}</${element.name}>`;
     case 'code-span':
       return `<code>${inlines(children)}</code>`;
     case 'note-reference':

@@ -14,10 +14,13 @@ const PARTS = [
   ['word word word word word ', 'a longer text with spaces in it, and a comma, '],
 ].flat();
 
-/** A document that nobody would write. */
-export const documents: fc.Arbitrary<string> = fc
-  .array(fc.constantFrom(...PARTS), { minLength: 1, maxLength: 40 })
-  .map((parts) => parts.join(''));
+/** A document that nobody would write, of these parts. */
+export function documentsOf(parts: readonly string[]): fc.Arbitrary<string> {
+  return fc.array(fc.constantFrom(...parts), { minLength: 1, maxLength: 40 }).map((all) => all.join(''));
+}
+
+/** One of all that CommonMark and GitHub have. */
+export const documents: fc.Arbitrary<string> = documentsOf(PARTS);
 
 /** One whose paragraphs are long enough to be cut, and settled in parts. */
 export const longDocuments: fc.Arbitrary<string> = fc

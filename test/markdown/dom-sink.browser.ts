@@ -183,14 +183,43 @@ describe('markdown in a page', () => {
   });
 });
 
+describe('what is drawn of a line, a tag and an address', () => {
+  it('is an element without attributes for each tag of the closed set', () => {
+    const source = '<details>\n<summary>a</summary>\n\nb<br>H<sub>2</sub>O <kbd>c</kbd>\n\n</details>\n';
+    const root = draw(source, 3, { htmlTags: true });
+    expect(root.innerHTML).to.equal(
+      '<details dir="auto" class="settled"><summary>a</summary><p>b<br>H<sub>2</sub>O <kbd>c</kbd></p></details>',
+    );
+  });
+
+  it('is a link whose direction ends with it', () => {
+    const link = draw('[https://bank.example\u202e/moc](https://evil.example/) and more', 4).querySelector('a');
+    document.body.append(link as Element);
+    expect(getComputedStyle(link as Element).unicodeBidi).to.equal('isolate');
+    link?.remove();
+  });
+
+  it('is the name of a picture that stands in its address, or has none that may be followed', () => {
+    for (const url of ['data:image/gif;base64,R0lGODlhAQABAAAAACw=', 'data:image/svg+xml,<svg/>', 'javascript:x']) {
+      const root = draw(`![a](${url})`, 4);
+      expect(root.querySelectorAll('img, a')).to.have.length(0);
+      expect(root.textContent).to.equal('a');
+    }
+  });
+});
+
 describe('what is written to do harm', () => {
   it('does none, at once and in pieces', async () => {
     const answer = await fetch('/test/fixtures/xss-vectors.json');
     const vectors = (await answer.json()) as { name: string; markdown: string }[];
     expect(vectors).to.have.length.above(200);
     for (const { name, markdown } of vectors) {
-      for (const size of [markdown.length, 4]) {
-        const root = draw(markdown, size);
+      for (const [size, options] of [
+        [markdown.length, {}],
+        [4, {}],
+        [4, { breaks: true, htmlTags: true }],
+      ] as const) {
+        const root = draw(markdown, size, options);
         expect(harm(root), `${name} in pieces of ${size}`).to.deep.equal([]);
       }
     }
@@ -198,7 +227,7 @@ describe('what is written to do harm', () => {
 });
 
 const TAGS =
-  /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|bdi|a|img|span|input|sup|button|section|div)$/;
+  /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|bdi|a|img|span|input|sup|button|section|div|details|summary|sub|kbd|u|mark|ins|small)$/;
 const ATTRIBUTES =
   /^(?:dir|class|start|data-language|href|target|rel|title|src|alt|loading|type|disabled|role|aria-label|tabindex|referrerpolicy|value)$/;
 const CLASSES =

@@ -113,7 +113,7 @@ describe('a formula that is half written', () => {
     });
   }
 
-  for (const name of ['maths.md', 'report.md', 'tables.md', 'code.md']) {
+  for (const name of ['maths.md', 'report.md', 'tables.md', 'code.md', 'marks.md']) {
     it(`takes back nothing in an answer: ${name}`, () => {
       const source = readFileSync(new URL(`../fixtures/answers/${name}`, import.meta.url), 'utf8');
       let before = '';

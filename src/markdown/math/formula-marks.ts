@@ -59,7 +59,8 @@ function isTex(source: string, before: string): boolean {
 
 /** What goes on with words is no formula. */
 export function isTexSoFar(source: string): boolean {
-  return !PROSE.test(source) || !/\p{L}{3,}\s|\p{Lo}/u.test(source);
+  // A backslash at the end may begin the closing mark.
+  return !PROSE.test(source.replace(/\\$/, '')) || !/\p{L}{3,}\s|\p{Lo}/u.test(source);
 }
 
 const PROSE = /^\^?[\p{L}\p{N}\s.,;:'"’!?&/*–—-]*$/u;
