@@ -20,7 +20,11 @@ export async function loadLanguage(tag: string): Promise<Strings | undefined> {
   return undefined;
 }
 
-/** Systems write `de_DE` and `zh_Hant_TW`, HTML `de-DE`; nobody's capitals count. */
+/** Systems write `de_DE.UTF-8` and `zh_Hant_TW`, HTML `de-DE`; nobody's capitals count. */
 function normalized(tag: string): string {
-  return tag.trim().toLowerCase().replaceAll('_', '-');
+  return tag
+    .trim()
+    .toLowerCase()
+    .replace(/[.@].*/, '')
+    .replaceAll('_', '-');
 }
