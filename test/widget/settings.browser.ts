@@ -79,6 +79,8 @@ const READS: Readonly<Record<string, readonly Value[]>> = {
 /** As attributes: all there is are texts. */
 function readsText(property: string, value: string): boolean {
   const reads = READS[property] ?? [];
+  // What a framework makes of a value before it knows that there is a property for it.
+  if (/^(undefined|null|NaN|\[object \w+\])$/.test(value)) return false;
   if (value === '' || reads.includes('"false"')) return true;
   return property === 'transportOptions' && value === VALUES['JSON of another type'];
 }
@@ -143,19 +145,21 @@ describe('whatever a page sets, there is a chat that answers, and the console sa
       const chats: AiChat[] = [];
       const expected: string[] = [];
       const fill = (name: string, isDefined: boolean): void => {
-        const create = (): AiChat => {
-          const element = Object.assign(document.createElement(name) as AiChat, { transport: ECHO });
+        const create = (property: string): AiChat => {
+          const element = document.createElement(name) as AiChat;
+          if (property !== 'transport') Object.assign(element, { transport: ECHO });
           chats.push(element);
           return element;
         };
         for (const property of names) {
           // Before, `lang` is the browser's own, and whatever is set its text.
           const isNative = !isDefined && property === 'lang';
-          if (!isNative || text !== undefined) Object.assign(create(), { [property]: value });
-          if (!isNative && !READS[property]?.includes(what)) expected.push(hyphened(property));
+          if (!isNative || text !== undefined) Object.assign(create(property), { [property]: value });
+          if (isNative ? text && !readsText(property, text) : !READS[property]?.includes(what))
+            expected.push(hyphened(property));
           const attribute = attributeOf(property);
           if (!attribute || text === undefined) continue;
-          create().setAttribute(attribute, text);
+          create(property).setAttribute(attribute, text);
           if (!readsText(property, text)) expected.push(attribute);
         }
       };
@@ -213,6 +217,10 @@ describe('what is set is read as it was meant', () => {
     ['transportOptions', [1], undefined, true],
     ['transportOptions', thrower, undefined, true],
     ['extensions', [{ name: 'one', draw: () => undefined }, {}, null], undefined, true],
+    ['transportOptions', { replyTimeout: NaN, connectTimeout: null, checkAfter: 5 }, { checkAfter: 5 }, true],
+    ['userId', 'undefined', undefined, true],
+    ['heading', '[object Object]', undefined, true],
+    ['open', 'undefined', false, true],
     ['token', { toString: () => 'secret' }, undefined, true],
   ];
 
@@ -229,6 +237,17 @@ describe('what is set is read as it was meant', () => {
       expect(named(warnings), name).to.deep.equal(isWarned ? [hyphened(name)] : []);
       element.remove();
     }
+  });
+
+  it('as prompts, too', async () => {
+    const stage = await openChat();
+    for (const text of [undefined, null, 42, {}, thrower, Symbol('One')]) {
+      expect(await stage.element.send(text as never)).to.equal(false);
+      const amend = (event: Event) => Object.assign(event, { text });
+      stage.element.addEventListener('ai-chat-prompt', amend, { once: true });
+      expect(await stage.element.send('Hello?')).to.equal(false);
+    }
+    expect(stage.texts).to.deep.equal([]);
   });
 
   it('for the transport, too', async () => {
