@@ -161,6 +161,15 @@ const WIRE_WORDS = [
 const STRING_SINKS =
   /\b(?:innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|parseFromString|createContextualFragment|unsafeHTML|unsafeSVG|unsafeStatic|unsafeMathML|srcdoc|document\.write(?:ln)?|eval|new Function)\b|\sstyle=|\son\w+=["'$]/g;
 
+/** What Prototype, MooTools and their like put in its place takes no iterators and no functions, or makes texts of lists. */
+const REPLACED: ReadonlyArray<readonly [pattern: RegExp, except: readonly string[], instead: string]> = [
+  [/\bArray\.from\(/g, [], 'spread what can be iterated'],
+  [/\.entries\(\)/g, [], 'of a list use forEach or map'],
+  [/\.reduce\(/g, [], 'use a loop'],
+  // What a relay says to a client is encoded beside what a client says.
+  [/\bJSON\.stringify\(/g, ['src/protocol/json.ts', 'src/protocol/cat.ts'], 'use toJson of src/protocol/json.ts'],
+];
+
 describe('the house', () => {
   it('keeps to the arrows between its rooms', () => {
     const forbidden = sources.flatMap((file) =>
@@ -186,6 +195,17 @@ describe('the house', () => {
     const found = sources.flatMap(({ path, code }) =>
       [...code.matchAll(STRING_SINKS)].map(
         ([sink]) => `${path} uses ${sink.trim()}: draw with a Lit template or DOM nodes, style with a class`,
+      ),
+    );
+    assert.deepEqual(found, []);
+  });
+
+  it('needs nothing in browsers that libraries of old replace by something else', () => {
+    const found = sources.flatMap(({ path, code }) =>
+      REPLACED.flatMap(([pattern, except, instead]) =>
+        path.startsWith('src/relay/') || except.includes(path)
+          ? []
+          : [...code.matchAll(pattern)].map(([use]) => `${path} uses ${use}: ${instead}`),
       ),
     );
     assert.deepEqual(found, []);

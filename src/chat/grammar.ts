@@ -4,7 +4,8 @@ import { isLast, type ChatEvent, type ChatReply } from './event.ts';
 /** What is wrong with a sequence of events as a whole reply, or nothing. */
 export function checkReply(events: readonly ChatEvent[]): string | undefined {
   if (events.length === 0) return 'a reply has at least a start and an end';
-  for (const [index, event] of events.entries()) {
+  for (let index = 0; index < events.length; index += 1) {
+    const event = events[index] as ChatEvent;
     const isFinal = index === events.length - 1;
     if ((event.type === 'reply-start') !== (index === 0)) {
       return index === 0 ? `a reply begins with reply-start, not ${event.type}` : `a second reply-start at ${index}`;

@@ -338,7 +338,7 @@ export class AiChat extends LitElement {
     const wasOpen = this.#wasOpen;
     const isOpen = (this.#wasOpen = this.#isOpen);
     if (wasOpen === undefined || wasOpen === isOpen || this.layout !== 'launcher') return;
-    this.dispatchEvent(new AiChatToggleEvent(isOpen, this));
+    this.dispatchEvent(new AiChatToggleEvent(this.#isOpen, this));
   }
 
   protected override render(): TemplateResult {

@@ -5,7 +5,7 @@
 export function asFlag(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value;
   return typeof value === 'string' || Number.isFinite(value)
-    ? !/^\s*(?:false|0)\s*$/i.test(value as string)
+    ? !/^\s*(?:false|0|null|undefined)\s*$/i.test(value as string)
     : undefined;
 }
 

@@ -45,7 +45,7 @@ export class Settings {
     let value: unknown;
     let isWhole = true;
     try {
-      value = form.read(set, () => (isWhole = false));
+      if (typeof set !== 'string' || !NO_TEXT.test(set)) value = form.read(set, () => (isWhole = false));
     } catch {
       // No JSON, or a getter or a proxy of the page that throws.
     }
@@ -62,6 +62,9 @@ export class Settings {
     console.warn(`<ai-chat> ignored what it cannot read of ${attribute}, which takes ${form.name}`);
   }
 }
+
+/** What a template or a framework makes of a value that is no text. As a `user-id`, it would make all visitors one. */
+const NO_TEXT = /^(?:undefined|null|NaN|\[object .*\])$/;
 
 /** Numbers are texts, too: ids often are. An object is none, whatever its `toString` says. */
 const text: Form = {
@@ -115,10 +118,14 @@ const FORMS = new Map<PropertyKey, Form>(
     mode: oneOf(['socket', 'api']),
     transportOptions: {
       name: 'an object, as an attribute its JSON',
-      read(value) {
+      read(value, skip) {
         const object: unknown = typeof value === 'string' ? JSON.parse(value) : value;
+        if (typeof object !== 'object' || !object || Symbol.iterator in object) return undefined;
         // A copy: what its getters throw, they throw here.
-        return typeof object === 'object' && object && !(Symbol.iterator in object) ? { ...object } : undefined;
+        const members = Object.entries(object).filter(
+          ([, member]) => member != null && (!Number.isNaN(member) || skip()),
+        );
+        return Object.fromEntries(members);
       },
     },
     assistant: text,

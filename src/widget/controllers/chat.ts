@@ -20,6 +20,11 @@ export interface ChatListener {
   answered(answer: ChatMessage): void;
 }
 
+/** The page may hand over anything. */
+function isPrompt(text: unknown): text is string {
+  return typeof text === 'string' && text.trim() !== '';
+}
+
 /** Leads the conversation: one turn after another, from the prompt to the end of its answer. */
 export class ChatController implements ReactiveController, TransportListener {
   conversation = new Conversation();
@@ -89,10 +94,10 @@ export class ChatController implements ReactiveController, TransportListener {
 
   /** Has a prompt answered when its turn comes. False: there is nothing to send, or the page forbade it. */
   send(text: string): boolean {
-    if (this.#isClearing || !text.trim()) return false;
+    if (this.#isClearing || !isPrompt(text)) return false;
     const [turnId, id] = [randomId(), randomId()];
     const prompt = new AiChatPromptEvent(text, this.#ids({ turnId, id }));
-    if (!this.#host.dispatchEvent(prompt) || !prompt.text.trim()) return false;
+    if (!this.#host.dispatchEvent(prompt) || !isPrompt(prompt.text)) return false;
     this.#memory.keep();
     this.#userId = this.#memory.userId;
     this.conversation.ask(turnId, id, prompt.text);

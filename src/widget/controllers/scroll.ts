@@ -13,7 +13,7 @@ export class ScrollController implements ReactiveController {
   isFollowing = true;
 
   readonly #host: AiChat;
-  readonly #resizes = new ResizeObserver(() => this.isFollowing && this.#restore());
+  readonly #resizes = globalThis.ResizeObserver && new ResizeObserver(() => this.isFollowing && this.#restore());
   #scroller: HTMLElement | null = null;
   #top = 0;
 
@@ -36,13 +36,13 @@ export class ScrollController implements ReactiveController {
   hostUpdated(): void {
     const scroller = this.#host.renderRoot.querySelector<HTMLElement>('.conversation');
     if (scroller === this.#scroller) return;
-    this.#resizes.disconnect();
+    this.#resizes?.disconnect();
     this.#scroller?.removeEventListener('scroll', this.#onScroll);
     this.#scroller = scroller;
     if (!scroller) return;
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
-    this.#resizes.observe(scroller);
-    for (const part of scroller.children) this.#resizes.observe(part);
+    this.#resizes?.observe(scroller);
+    for (const part of scroller.children) this.#resizes?.observe(part);
     this.#anchor();
   }
 

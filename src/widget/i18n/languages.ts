@@ -23,7 +23,11 @@ export async function loadLanguage(tag: string): Promise<Strings | undefined> {
 /** Tags of languages and scripts. Not every browser has `Intl.Locale` tell the direction. */
 const RIGHT_TO_LEFT = /^(?:ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b|-(?:arab|hebr)\b/;
 
-/** Systems write `de_DE` and `zh_Hant_TW`, HTML `de-DE`; nobody's capitals count. */
+/** Systems write `de_DE.UTF-8` and `zh_Hant_TW`, HTML `de-DE`; nobody's capitals count. */
 function normalized(tag: string): string {
-  return tag.trim().toLowerCase().replaceAll('_', '-');
+  return tag
+    .trim()
+    .toLowerCase()
+    .replace(/[.@].*/, '')
+    .replaceAll('_', '-');
 }

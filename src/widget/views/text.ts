@@ -28,7 +28,7 @@ export class TextView {
 
   constructor(part: string) {
     this.element.className = 'text';
-    this.element.part.add(part);
+    this.element.setAttribute('part', part);
   }
 
   /** Draws what `text` has become. What was drawn in another way is drawn anew; what cannot be drawn stands there as it was written. */

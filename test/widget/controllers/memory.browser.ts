@@ -48,6 +48,10 @@ describe('who the visitor is', () => {
     ['nothing', ''],
     ['a name', 'anna'],
     ['endless', 'a'.repeat(20_000)],
+    ['the word of a fault', 'undefined'],
+    ['an address', 'a/b?c#d'],
+    ['a smiley', '😀'],
+    ['an id with something behind it', 'c232ab00-9414-41ec-b3c8-9f68deced846/'],
   ] as const) {
     it(`is made anew where what is kept is ${what}, and the new one is kept`, async () => {
       localStorage.setItem(key(), kept);
@@ -61,6 +65,34 @@ describe('who the visitor is', () => {
       expect(again.transport.options.userId).to.equal(userId);
     });
   }
+
+  it('is one for two elements of a page, from the first visit on', async () => {
+    const [one, other] = [await openChat({ id }), await openChat({ id })];
+    await one.ask('One?');
+    await other.ask('Other?');
+    const { userId } = one.transport.options;
+    expect(other.transport.options.userId).to.equal(userId);
+    expect(one.texts[0]).to.equal('One?');
+    expect(localStorage.getItem(key())).to.equal(userId);
+    const again = await openChat({ id });
+    await again.ask('Again?');
+    expect(again.transport.options.userId).to.equal(userId);
+  });
+
+  it('is that of another tab that was first, from the first prompt on', async () => {
+    const first = '6f1b1a52-5e0e-4d3c-9d0c-0f6f4c7f2a11';
+    const stage = await openChat({ id });
+    localStorage.setItem(key(), first);
+    (await stage.ask('One?')).answer('Yes.');
+    await stage.drawn();
+    expect(stage.transport.options.userId).to.equal(first);
+    expect(localStorage.getItem(key())).to.equal(first);
+    expect(stage.texts).to.deep.equal(['One?', 'Yes.']);
+    // Whoever has begun stays who they are.
+    localStorage.setItem(key(), '0b9d9b0e-3c6b-4b8e-8b86-8f5a86c9a3d2');
+    await stage.ask('Two?');
+    expect(stage.transport.options.userId).to.equal(first);
+  });
 
   it('names turns by ids of the same form, for who knows one may read the turn', async () => {
     const stage = await openChat({ id });

@@ -1,6 +1,7 @@
-import { expect, fixture, html } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { enExtras } from '../../../src/widget/i18n/en-extras.ts';
 import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
+import { loadLanguage } from '../../../src/widget/i18n/languages.ts';
 import { registerLanguage, type AiChat } from '../../../src/widget/index.ts';
 import { openChat, shown, Stage } from '../chat-fixture.ts';
 import { ScriptedTransport } from '../scripted-transport.ts';
@@ -27,6 +28,52 @@ describe('the language', () => {
     expect(element.getAttribute('lang')).to.equal('X-Test-Region');
     element.lang = 'en';
     while (stage.part('launcher').getAttribute('aria-label') !== 'Open chat') await stage.drawn();
+  });
+
+  it('follows the page’s, wherever that is said and whenever it changes, while it is in the page', async () => {
+    const place = await fixture<HTMLElement>(html`<div><div lang="en"></div></div>`);
+    const shadow = (place.firstElementChild as HTMLElement).attachShadow({ mode: 'open' });
+    const element = document.createElement('ai-chat');
+    Object.assign(element, { layout: 'launcher', transport });
+    shadow.append(element);
+    const label = () => element.renderRoot.querySelector('.launcher')?.getAttribute('aria-label');
+    const becomes = async (word: string) => {
+      while (label() !== word) await nextFrame();
+    };
+    await becomes('Open chat');
+    place.firstElementChild?.setAttribute('lang', 'x-test');
+    await becomes('Aperire');
+    place.firstElementChild?.removeAttribute('lang');
+    await becomes('Open chat');
+    document.documentElement.lang = 'X_Test_Land';
+    await becomes('Aperire');
+    document.documentElement.lang = 'en';
+    await becomes('Open chat');
+    place.lang = 'x-test';
+    await becomes('Aperire');
+    element.remove();
+    place.lang = 'en';
+    await nextFrame();
+    expect(label(), 'it is not in the page').to.equal('Aperire');
+    shadow.append(element);
+    await becomes('Open chat');
+  });
+
+  it('is known by its tag, however that is written', async () => {
+    registerLanguage('x_Other', () => Promise.resolve({ ...enPanel, ...enExtras, open: 'Alius' }));
+    for (const tag of [
+      'x-other',
+      'X-OTHER',
+      'x_other',
+      ' x_Other_LAND ',
+      'x-other-Latn-x',
+      'x_other.UTF-8',
+      'x_other@euro',
+    ]) {
+      expect((await loadLanguage(tag))?.open, tag).to.equal('Alius');
+    }
+    for (const tag of ['', 'x', 'x-others', '-', '__', 'null'])
+      expect(await loadLanguage(tag), tag).to.equal(undefined);
   });
 
   it('changes in what was fetched before, too', async () => {

@@ -33,12 +33,17 @@ describe('Markdown in a conversation', () => {
     expect(prompt?.querySelectorAll('br')).to.have.length(1);
   });
 
-  it('keeps the lines of answers that come without their blank ones', async () => {
-    for (const breaks of [true, false]) {
-      const stage = await openChat({}, { breaks });
+  it('breaks the lines of answers where they are written, unless the page wants one newline to be a space and no wire needs it', async () => {
+    for (const [markdownBreaks, breaks, count] of [
+      [true, false, 1],
+      [true, true, 1],
+      [false, false, 0],
+      [false, true, 1],
+    ] as const) {
+      const stage = await openChat({ markdownBreaks }, { breaks });
       (await stage.ask('Hello?')).answer('One\nTwo');
       await stage.drawn();
-      expect(stage.parts('text')[1]?.querySelectorAll('br')).to.have.length(breaks ? 1 : 0);
+      expect(stage.parts('text')[1]?.querySelectorAll('br')).to.have.length(count);
     }
   });
 

@@ -1,0 +1,66 @@
+import { expect } from '@open-wc/testing';
+import { openChat } from './chat-fixture.ts';
+
+/** What libraries of old put in the place of the language's own, as Prototype and MooTools do: without iterators, maps and positions. */
+const PATCHES: ReadonlyArray<readonly [owner: object, name: string, value: unknown]> = [
+  [
+    Array,
+    'from',
+    (list: ArrayLike<unknown> | undefined) => {
+      const copy: unknown[] = [];
+      for (let at = 0; at < (list?.length ?? 0); at += 1) copy.push(list?.[at]);
+      return typeof list === 'object' && !('length' in list) ? [list] : copy;
+    },
+  ],
+  [
+    Array.prototype,
+    'entries',
+    function (this: unknown[]) {
+      return [...this];
+    },
+  ],
+  [
+    Array.prototype,
+    'toJSON',
+    function (this: unknown[]) {
+      return `[${this.join(', ')}]`;
+    },
+  ],
+  [
+    Array.prototype,
+    'reduce',
+    function (this: unknown[]) {
+      return this.length > 1 ? this : this[0];
+    },
+  ],
+];
+
+it('a page’s patches of what the language brings do not matter', async () => {
+  const real = PATCHES.map(([owner, name]) => Object.getOwnPropertyDescriptor(owner, name));
+  const stage = await openChat();
+  let texts: string[] = [];
+  let notices: string[] = [];
+  PATCHES.forEach(([owner, name, value]) =>
+    Object.defineProperty(owner, name, { configurable: true, writable: true, value }),
+  );
+  try {
+    const turn = await stage.ask('With `code`?');
+    turn.start();
+    turn.push({ type: 'notice', text: 'One moment.' });
+    turn.say('A `word` of code, **bold**.\n\n| a | b |\n| - | - |\n| 1 | 2 |\n');
+    turn.end();
+    await stage.drawn();
+    await stage.appears('notice');
+    texts = stage.texts;
+    notices = stage.parts('notice').map((notice) => notice.textContent ?? '');
+  } finally {
+    PATCHES.forEach(([owner, name], at) => {
+      const descriptor = real[at];
+      if (descriptor) Object.defineProperty(owner, name, descriptor);
+      else Reflect.deleteProperty(owner, name);
+    });
+  }
+  expect(texts[0]).to.equal('With `code`?');
+  expect(texts[1]?.replaceAll(/\s+/g, ' ')).to.contain('A word of code, bold.').and.to.contain('1');
+  expect(notices).to.deep.equal(['One moment.']);
+});

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { it } from 'node:test';
+import { AiChat } from '../../src/widget/index.ts';
+import { ROOT } from '../helpers/source-file.ts';
+
+interface Manifest {
+  readonly modules: ReadonlyArray<{ readonly declarations: readonly Element[] }>;
+}
+
+interface Element {
+  readonly name: string;
+  readonly attributes: ReadonlyArray<{ readonly fieldName: string }>;
+  readonly members: ReadonlyArray<{ readonly name: string; readonly kind: string; readonly readonly?: boolean }>;
+}
+
+const NAMES = Object.keys(AiChat.properties).toSorted();
+
+it('React’s types, the table of settings and the manifest have every public property', () => {
+  const source = (path: string): string => readFileSync(ROOT + path, 'utf8');
+  const union = /type AiChatProperties = [^;]+;/.exec(source('src/widget/react.ts'))?.[0] ?? '';
+  assert.deepEqual(Array.from(union.matchAll(/\| '(\w+)'/g), ([, name = '']) => name).toSorted(), NAMES);
+  const [, forms = ''] =
+    /const FORMS[^]+?Object\.entries\(\{\n([^]+)\n  \} satisfies/.exec(source('src/widget/settings.ts')) ?? [];
+  assert.deepEqual(Array.from(forms.matchAll(/^ {4}(\w+):/gm), ([, name = '']) => name).toSorted(), NAMES);
+  const { modules } = JSON.parse(source('dist/custom-elements.json')) as Manifest;
+  const element = modules.flatMap(({ declarations }) => declarations).find(({ name }) => name === 'AiChat');
+  // What has no attribute is a member alone.
+  const listed = [...(element?.attributes ?? []).map(({ fieldName }) => fieldName), 'extensions'];
+  assert.deepEqual(listed.toSorted(), NAMES);
+  assert.ok(element?.members.some(({ name }) => name === 'extensions'));
+});
