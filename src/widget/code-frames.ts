@@ -12,9 +12,9 @@ export class CodeFrames extends Lazy<CodeBars> implements CodeToolbar {
   constructor(host: AiChat, labels: Partial<CodeToolbarLabels>) {
     super(
       async () => {
-        const { createCodeToolbar, codeBarStyles } = await host.importCode();
+        const { createCodeToolbar, codeBarStyles, describeCode } = await host.importCode();
         addStyles(host, [codeBarStyles]);
-        return createCodeToolbar({ labels });
+        return createCodeToolbar({ labels, describe: describeCode });
       },
       () => undefined,
     );
