@@ -38,6 +38,14 @@ describe('markdown in a page', () => {
     expect(Array.from(boxes, ({ checked }) => checked)).to.deep.equal([false, true]);
   });
 
+  it('has headings below those of the page, if it is told so', () => {
+    const source = '# a\n\n## b\n\nc\n===\n\n#### d\n\n###### e\n';
+    const tags = (options?: DomSinkOptions): string =>
+      Array.from(draw(source, 3, {}, options).children, ({ localName }) => localName).join(' ');
+    expect(tags()).to.equal('h1 h2 h1 h4 h6');
+    expect(tags({ headingLevel: 3 })).to.equal('h3 h4 h3 h6 h6');
+  });
+
   it('has alerts with a title, and boxes with a name, in the words it is given', () => {
     const source = '> [!Tip]\n> Go by *train*.\n\n- [x] pack\n- [ ] leave\n';
     const names = (root: ParentNode): unknown => [

@@ -1,4 +1,4 @@
-import { expect, nextFrame } from '@open-wc/testing';
+import { expect, nextFrame, waitUntil } from '@open-wc/testing';
 import { AiChat } from '../../../src/widget/ai-chat.ts';
 import { openChat } from '../chat-fixture.ts';
 
@@ -84,12 +84,65 @@ describe('Markdown in a conversation', () => {
   });
 });
 
+describe('the first mark of a formula on a page', () => {
+  for (const [what, source, shown] of [
+    ['a price', 'It costs $5 today, and more tomorrow.', 'It costs $5 today, and more tomorrow.'],
+    ['a formula', 'It is $x$ today.\n\n$$\ny\n$$\n\nEnd', 'It is x today.yEnd'],
+    ['a fence', '```math\nx\n```\n\nEnd', 'xEnd'],
+  ] as const) {
+    it(`leaves what is drawn as it is: ${what}`, async () => {
+      const stage = await openChat();
+      const turn = await stage.ask('Hello?');
+      turn.start();
+      turn.say('The first paragraph.\n\nThe second ');
+      await stage.drawn();
+      const answer = stage.parts('text')[1] as HTMLElement;
+      const paragraphs = [...answer.querySelectorAll('p')];
+      const removed: Node[] = [];
+      const observer = new MutationObserver((records) => {
+        for (const { removedNodes } of records) removed.push(...Array.from(removedNodes));
+      });
+      observer.observe(answer, { childList: true, subtree: true });
+      turn.say(source.startsWith('`') ? `\n\n${source}` : source);
+      turn.end('done');
+      const text = () => answer.textContent.replace('The first paragraph.The second', '').trim();
+      await waitUntil(() => text() === shown && !answer.querySelector('.extension:not(.drawn)'), `it is "${text()}"`);
+      observer.disconnect();
+      expect(paragraphs.every((paragraph) => answer.contains(paragraph))).to.equal(true);
+      expect(removed.filter((node) => node instanceof HTMLParagraphElement)).to.deep.equal([]);
+    });
+  }
+
+  it('does not keep an answer from being read out whole', async () => {
+    const stage = await openChat();
+    (await stage.ask('Hello?')).answer('It costs $5 today.');
+    const said = () => stage.root.querySelectorAll('[role=status]')[1]?.textContent;
+    await waitUntil(() => said(), 'nothing is said');
+    expect(said()).to.equal('It costs $5 today.');
+  });
+
+  it('leaves a stopped answer as it was drawn', async () => {
+    const stage = await openChat();
+    const turn = await stage.ask('Hello?');
+    turn.start();
+    turn.say('So[^1], **that\n\n| Sock | Weight |\n|---|---|\n| Fell | hea');
+    await stage.drawn();
+    const answer = stage.parts('text')[1] as HTMLElement;
+    const [reference, strong] = answer.querySelectorAll('sup, strong');
+    turn.end('stopped');
+    await stage.drawn();
+    expect(answer.contains(reference as Node) && strong === undefined).to.equal(true);
+    expect(answer.querySelector('.table.settled td:last-child')?.textContent).to.equal('hea');
+    expect(answer.textContent).not.to.match(/\[\^|\|/);
+  });
+});
+
 describe('what Markdown does not have by itself', () => {
   it('is a bar over each block of code, and its colours', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('```js\nconst one = 1;\n```');
     while (!stage.root.querySelector('code .keyword')) await nextFrame();
-    expect(stage.root.querySelector('.code-language')?.textContent).to.equal('js');
+    await waitUntil(() => stage.root.querySelector('.code-language')?.textContent === 'JavaScript', 'it has no name');
     expect(stage.root.querySelector('code')?.textContent).to.equal('const one = 1;\n');
   });
 
