@@ -11,7 +11,7 @@ import { drawPlain, type DrawText, type TextStyles } from './views/text.ts';
 export function textStyles(host: AiChat, origins: ReadonlySet<string>): TextStyles {
   const labels = host.language.loaded?.markdown ?? {};
   const sink: DomSinkOptions = {
-    allowsImage: ({ origin }) => origins.has(origin),
+    allowsImage: ({ origin, protocol }) => protocol === 'data:' || origins.has(origin),
     labels,
     // The panel's own heading is of the second level.
     headingLevel: 3,

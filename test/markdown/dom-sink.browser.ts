@@ -120,6 +120,23 @@ describe('markdown in a page', () => {
     expect(root.querySelector('a')?.rel).to.equal('noopener noreferrer nofollow');
   });
 
+  it('shows pictures that bring their pixels along, if it may, and nothing else by such an address', () => {
+    const all = { allowsImage: () => true };
+    const pixels = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+    expect(draw(`![dot](${pixels})`, 9, {}, all).querySelector('img')?.getAttribute('src')).to.equal(pixels);
+    for (const url of [
+      'data:image/svg+xml;base64,PHN2Zz4=',
+      'data:text/html;base64,PGI+',
+      'data:image/png,<b>',
+      'data:image/png;base64,%3Cb',
+    ]) {
+      const root = draw(`![dot](<${url}>) [link](<${url}>)`, 9, {}, all);
+      expect(root.querySelectorAll('img, a[href]'), url).to.have.length(0);
+    }
+    expect(draw(`![dot](${pixels})`, 9).querySelectorAll('img')).to.have.length(0);
+    expect(draw(`[dot](${pixels})`, 9, {}, all).querySelectorAll('a[href]')).to.have.length(0);
+  });
+
   it('fetches a picture of another site when it is asked to, and does not say from where', () => {
     const root = draw('![there](https://spy.example/x.png "Spy") [![badge](https://spy.example/b.png)](/page)', 5);
     const button = root.querySelector('button');

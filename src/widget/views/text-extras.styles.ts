@@ -8,8 +8,12 @@ export const textExtrasStyles = css`
      * each that does. Tables of more rows than 640 stay as they were.
      */
     .table.settled:not(:has(> table > tbody:nth-of-type(20))) {
+      inline-size: fit-content;
+      max-inline-size: 100%;
       > table {
         display: table;
+        inline-size: auto;
+        min-inline-size: 0;
         border-collapse: collapse;
         overflow-wrap: normal;
         word-break: normal;

@@ -84,6 +84,37 @@ describe('Markdown in a conversation', () => {
   });
 });
 
+describe('the looks of a formula', () => {
+  it('are lines where there are lines, and a width of its own that scrolls', async () => {
+    const stage = await openChat();
+    stage.element.style.inlineSize = '360px';
+    const long = Array.from({ length: 80 }, () => 'x').join('+');
+    (await stage.ask('Hello?')).answer(
+      `# $a$\n\nHere $0.\\overline{3}$ and $\\cancel{x}$, $\\foo$ and $${long}$ there.\n\n$$${long}$$\n\n| $${long}$ |\n|---|`,
+    );
+    await stage.drawn();
+    const answer = stage.parts('text')[1] as HTMLElement;
+    await waitUntil(() => answer.querySelectorAll('.drawn').length === 6, 'they are not drawn');
+    const conversation = stage.part('conversation');
+    await waitUntil(() => answer.querySelectorAll('.extension[tabindex="0"]').length === 2, 'they are out of reach');
+    expect(conversation.scrollWidth, 'the conversation itself').to.equal(conversation.clientWidth);
+    const style = (selector: string) => getComputedStyle(answer.querySelector(selector) as Element);
+    // Firefox and Safari draw these lines themselves.
+    if (!CSS.supports('(-moz-appearance: none) or (-webkit-backdrop-filter: blur(1px))')) {
+      expect(Number.parseFloat(style('.tml-overline').borderTopWidth)).to.be.greaterThan(0);
+      expect(style('.tml-cancel').backgroundImage).to.include('gradient');
+      expect(style('.tml-cancel').position).to.equal('absolute');
+    }
+    expect(style('math').fontFamily).to.match(/Latin Modern Math.*math$/);
+    expect(answer.querySelector('.extension:not(.drawn)')?.textContent).to.equal('$\\foo$');
+    const [word, formula] = [document.createRange(), answer.querySelector('p math') as Element];
+    word.selectNode(answer.querySelector('p')?.firstChild as Node);
+    const middle = (box: DOMRect): number => box.top + box.height / 2;
+    const apart = Math.abs(middle(word.getBoundingClientRect()) - middle(formula.getBoundingClientRect()));
+    expect(apart, 'it stands on the line').to.be.lessThan(5);
+  });
+});
+
 describe('the first mark of a formula on a page', () => {
   for (const [what, source, shown] of [
     ['a price', 'It costs $5 today, and more tomorrow.', 'It costs $5 today, and more tomorrow.'],
