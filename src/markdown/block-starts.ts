@@ -1,5 +1,6 @@
 import type { Block } from './block.ts';
 import { unescaped } from './escapes.ts';
+import { fenceLanguage } from './fence-language.ts';
 import type { Extensions } from './extensions.ts';
 import { htmlBlockKind } from './html-block.ts';
 import type { Line } from './line.ts';
@@ -91,9 +92,8 @@ const STARTS: readonly Start[] = [
     const info = unescaped(text.trim(), builder.decodeEntity);
     const { indent } = line;
     line.takeRest();
-    const language = /^\S*/.exec(info)?.[0] ?? '';
-    const source = builder.extensions?.fence(language);
-    const code = builder.open(source?.element ?? { kind: 'code', language });
+    const source = builder.extensions?.fence(/^\S*/.exec(info)?.[0] ?? '');
+    const code = builder.open(source?.element ?? { kind: 'code', language: fenceLanguage(info) });
     code.source = source;
     code.fence = { character: marks.charAt(0), length: marks.length, indent };
     return 'leaf';

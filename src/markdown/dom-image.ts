@@ -15,6 +15,8 @@ export function drawImage(
   allows: (address: URL) => boolean,
   labels: MarkdownLabels,
 ): void {
+  // What brings its pixels along is fetched from nobody; a drawing (SVG) is more than pixels.
+  if (RASTER.test(image.url) && allows(new URL(image.url))) return frame.replaceChildren(pictureOf(frame, image));
   const address = webAddress(image.url, frame.baseURI);
   const isPicture = address !== undefined && /^https?:$/.test(address.protocol);
   if (isPicture && allows(address)) return frame.replaceChildren(pictureOf(frame, image));
@@ -41,6 +43,8 @@ export function drawImage(
   });
   frame.append(' ', button);
 }
+
+const RASTER = /^data:image\/(?:png|jpeg|gif|webp|avif);base64,[a-z\d+/]+={0,2}$/i;
 
 function pictureOf(frame: HTMLElement, { url, title, alt }: Image): HTMLElement {
   const picture = frame.ownerDocument.createElement('img');

@@ -13,7 +13,8 @@ import type { MarkdownElement, MarkdownSink } from './sink.ts';
 export interface DomSinkOptions extends CodeOptions {
   /**
    * Whether a picture may be fetched without asking: one from this site may, unless this says otherwise. In the place of any other
-   * stands a link to it, with a button that fetches it.
+   * stands a link to it, with a button that fetches it. Asked of pictures over HTTP, and of PNG, JPEG, GIF, WebP and AVIF in a `data:`
+   * address.
    */
   readonly allowsImage?: (address: URL) => boolean;
   /** Words in another language than English, as many as there are. */
@@ -168,7 +169,7 @@ class DomSink implements MarkdownSink<Node> {
     const scroller = node.parentElement;
     if (scroller && (element.kind === 'code' || element.kind === 'table')) {
       this.#reach.keep(scroller, node, this.#labels[element.kind]);
-    }
+    } else if (element.kind === 'extension') this.#reach.keep(node, node);
   }
 
   #create(parent: Node, element: MarkdownElement): HTMLElement {

@@ -1,5 +1,5 @@
 /** What scrolls sideways by itself. */
-const SCROLLERS = 'pre, .table';
+const SCROLLERS = 'pre, .table, .extension';
 
 /**
  * Sees to it that parts of a document which scroll sideways by themselves can be reached with the keyboard, as long as there is something
@@ -16,11 +16,13 @@ export class ScrollReach {
   /**
    * Looks after a part that stands in the page.
    *
-   * @param label What a screen reader calls it.
+   * @param label What a screen reader calls it, unless it says so itself.
    */
-  keep(scroller: HTMLElement, content: Element, label: string): void {
-    scroller.setAttribute('role', 'group');
-    scroller.setAttribute('aria-label', label);
+  keep(scroller: HTMLElement, content: Element, label?: string): void {
+    if (label !== undefined) {
+      scroller.setAttribute('role', 'group');
+      scroller.setAttribute('aria-label', label);
+    }
     this.#observer ??= new ResizeObserver((entries) => this.#onResize(entries));
     this.#observer.observe(scroller.closest('.blocks') ?? scroller);
     this.#observer.observe(content);
@@ -43,7 +45,7 @@ export class ScrollReach {
 function reach(scroller: Element): void {
   // To know how wide it is, the browser would have to lay out what it leaves aside: as soon as it does so, this is looked at again.
   if (!scroller.checkVisibility({ contentVisibilityAuto: true })) return;
-  const isReached = scroller.scrollWidth > scroller.clientWidth;
+  const isReached = scroller.scrollWidth > scroller.clientWidth + 1;
   if (isReached === scroller.hasAttribute('tabindex')) return;
   if (isReached) scroller.setAttribute('tabindex', '0');
   else scroller.removeAttribute('tabindex');

@@ -38,7 +38,10 @@ export type BlockElement =
   | { readonly kind: 'item'; readonly isChecked: boolean | undefined }
   | { readonly kind: 'paragraph' }
   | { readonly kind: 'heading'; readonly level: number }
-  /** Code, fenced or indented. `language` is the first word of what stands after the fence, whatever that is. */
+  /**
+   * Code, fenced or indented. `language` is the first word of what stands after the fence, whatever that is; with a colon and the name
+   * of a file behind it, if a title gives one: `js title="app.js"` is `js:app.js`.
+   */
   | { readonly kind: 'code'; readonly language: string }
   /** HTML in the source, which is shown as the text it is. */
   | { readonly kind: 'html' }

@@ -13,9 +13,9 @@ export class CodeFrames extends Lazy<CodeBars, typeof Code> implements CodeToolb
   constructor(host: AiChat, labels: Partial<CodeToolbarLabels>) {
     super(
       () => host.importCode(),
-      ({ createCodeToolbar, codeBarStyles }) => {
+      ({ createCodeToolbar, codeBarStyles, describeCode }) => {
         addStyles(host, [codeBarStyles]);
-        return createCodeToolbar({ labels });
+        return createCodeToolbar({ labels, describe: describeCode });
       },
       () => undefined,
     );

@@ -10,3 +10,12 @@ export { codeBarStyles } from './views/code-bar.styles.ts';
 
 /** One colours the code of all chats of a page. */
 export const colouring = createColouring();
+
+/** The names of languages are in a chunk of their own: until it is there, and without it, what was written is shown. */
+export async function describeCode(written: string): Promise<string> {
+  try {
+    return (await import('../markdown/language-names.ts')).describeCode(written);
+  } catch {
+    return written;
+  }
+}

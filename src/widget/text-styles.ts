@@ -14,7 +14,7 @@ export function textStyles(host: AiChat, origins: ReadonlySet<string>): TextStyl
   const { lang, dir } = loaded?.markdown ? loaded : enFrame;
   const labels = { ...loaded?.markdown, lang, dir };
   const sink: DomSinkOptions = {
-    allowsImage: ({ origin }) => origins.has(origin),
+    allowsImage: ({ origin, protocol }) => protocol === 'data:' || origins.has(origin),
     labels,
     // The panel's own heading is of the second level.
     headingLevel: 3,

@@ -2,6 +2,7 @@ import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { createCodeToolbar, type CodeToolbarOptions } from '../../src/markdown/code-toolbar/index.ts';
 import { createDomSink, createMarkdown, type Markdown } from '../../src/markdown/index.ts';
+import { describeCode } from '../../src/markdown/language-names.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
 
 describe('the bar over a block of code', () => {
@@ -27,6 +28,33 @@ describe('the bar over a block of code', () => {
     markdown.end();
     expect(root.querySelectorAll('.code-block')).to.have.length(1);
     expect(root.querySelector('.code-language')?.textContent).to.equal('Code');
+  });
+
+  it('names the language as people do, and the file, however they are written', async () => {
+    for (const [info, language, file] of [
+      ['js', 'JavaScript', ''],
+      ['C++', 'C++', ''],
+      ['sh', 'shell', ''],
+      ['elm', 'Elm', ''],
+      ['js:app.js', 'JavaScript', 'app.js'],
+      ['ts:src/my app.ts', 'TypeScript', 'src/my'],
+      ['js title="my app.js"', 'JavaScript', 'my app.js'],
+      ['yaml filename=ci.yml', 'YAML', 'ci.yml'],
+      ["{.python file='a.py'}", 'Python', 'a.py'],
+      ['{.python .numberLines}', 'Python', ''],
+      ['language-tf', 'Terraform', ''],
+      ['rust,no_run', 'Rust', ''],
+      ['js{1,3-4}', 'JavaScript', ''],
+      ['src/app.py', 'Python', 'src/app.py'],
+      ['vb.net', 'Visual Basic', ''],
+      ['', 'Code', ''],
+    ] as const) {
+      const { root, markdown } = stage({ describe: async (written) => describeCode(written) });
+      markdown.write(`\`\`\`${info}\na\n\`\`\`\n`);
+      await Promise.resolve();
+      const shown = root.querySelector('.code-language')?.textContent;
+      expect(shown, info).to.equal(file ? `${language} · ${file}` : language);
+    }
   });
 
   it('takes a language as text, whatever it is', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { languageNames, languageTokenizer } from '../../src/markdown/colouring/languages.ts';
+import { MORE_LANGUAGES } from '../../src/markdown/colouring/more-languages.ts';
 import type { Tokenizer } from '../../src/markdown/colouring/tokenizer.ts';
 
 describe('a language', () => {
@@ -25,6 +26,14 @@ describe('a language', () => {
     ['dockerfile', 'FROM a', 'FROM:keyword'],
     ['lua', 'local a = 1', 'local:keyword 1:number'],
     ['powershell', 'function A { }', 'function:keyword'],
+    ['makefile make mk', 'all: main.o # b', 'all:definition # b:comment'],
+    ['terraform tf hcl', 'bucket = "my-${var.name}" # b', 'bucket:property "my-${var.name}":string # b:comment'],
+    ['elixir ex exs', 'def f(a), do: :ok', 'def:keyword f:definition do:keyword :ok:constant'],
+    ['graphql gql', 'query Q($a: Int!) { b }', 'query:keyword Q:definition $a:variable Int:type'],
+    ['markdown md', '- see **a** in `b`', '-:keyword **a**:definition `b`:string'],
+    ['bat batch cmd', 'if exist "a" echo %B%', 'if:keyword exist:keyword "a":string echo:type %B%:variable'],
+    ['nix', 'let a = ./b.nix; in a', 'let:keyword a:property ./b.nix:link in:keyword'],
+    ['zig', 'const a: u8 = 1; // b', 'const:keyword a:definition u8:type 1:number // b:comment'],
     [
       'php',
       'function f($a) { return null; } # b',
@@ -41,6 +50,15 @@ describe('a language', () => {
   it('goes on from line to line', async () => {
     const lines = ['a = """b', '', 'c"""', 'd = 1'];
     assert.deepEqual(read(await known('python'), lines), ['"""b:string', '', 'c""":string', '1:number']);
+  });
+
+  it('goes on from line to line by rules, too', async () => {
+    const text = ['a = <<EOT', 'b = "c"', '  EOT', 'd = 1'];
+    const expected = ['a:property <<EOT:string', 'b = "c":string', '  EOT:string', 'd:property 1:number'];
+    assert.deepEqual(read(await known('terraform'), text), expected);
+    const fence = ['```js', '# a', '```', '# b'];
+    const read2 = ['```js:string', '# a:string', '```:string', '# b:heading'];
+    assert.deepEqual(read(await known('markdown'), fence), read2);
   });
 
   it('has scripts and style sheets within HTML', async () => {
@@ -64,7 +82,7 @@ describe('a language', () => {
   it('is fetched, whichever it is, and reads what is not its own', async () => {
     const marks = Array.from('{}()[]<>"\'`\\/*#$@!;:.,-=+~^%&|? aA0é😀');
     const lines = ['', '\t', ...marks, '{{{{', '*/', '?>', marks.join(''), marks.join(' ')];
-    for (const name of languageNames()) read(await known(name), lines);
+    for (const name of [...languageNames(), ...MORE_LANGUAGES.keys()]) read(await known(name), lines);
   });
 
   it('is none where there is none', async () => {

@@ -38,6 +38,14 @@ describe('markdown in a page', () => {
     expect(Array.from(boxes, ({ checked }) => checked)).to.deep.equal([false, true]);
   });
 
+  it('has headings below those of the page, if it is told so', () => {
+    const source = '# a\n\n## b\n\nc\n===\n\n#### d\n\n###### e\n';
+    const tags = (options?: DomSinkOptions): string =>
+      Array.from(draw(source, 3, {}, options).children, ({ localName }) => localName).join(' ');
+    expect(tags()).to.equal('h1 h2 h1 h4 h6');
+    expect(tags({ headingLevel: 3 })).to.equal('h3 h4 h3 h6 h6');
+  });
+
   it('has alerts with a title, and boxes with a name, in the words it is given', () => {
     const source = '> [!Tip]\n> Go by *train*.\n\n- [x] pack\n- [ ] leave\n';
     const names = (root: ParentNode): unknown => [
@@ -110,6 +118,23 @@ describe('markdown in a page', () => {
     expect(root.querySelector('img')?.alt).to.equal('here');
     expect(root.querySelector('a')?.textContent).to.equal('there');
     expect(root.querySelector('a')?.rel).to.equal('noopener noreferrer nofollow');
+  });
+
+  it('shows pictures that bring their pixels along, if it may, and nothing else by such an address', () => {
+    const all = { allowsImage: () => true };
+    const pixels = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+    expect(draw(`![dot](${pixels})`, 9, {}, all).querySelector('img')?.getAttribute('src')).to.equal(pixels);
+    for (const url of [
+      'data:image/svg+xml;base64,PHN2Zz4=',
+      'data:text/html;base64,PGI+',
+      'data:image/png,<b>',
+      'data:image/png;base64,%3Cb',
+    ]) {
+      const root = draw(`![dot](<${url}>) [link](<${url}>)`, 9, {}, all);
+      expect(root.querySelectorAll('img, a[href]'), url).to.have.length(0);
+    }
+    expect(draw(`![dot](${pixels})`, 9).querySelectorAll('img')).to.have.length(0);
+    expect(draw(`[dot](${pixels})`, 9, {}, all).querySelectorAll('a[href]')).to.have.length(0);
   });
 
   it('fetches a picture of another site when it is asked to, and does not say from where', () => {

@@ -1,4 +1,4 @@
-import { expect, nextFrame } from '@open-wc/testing';
+import { expect, nextFrame, waitUntil } from '@open-wc/testing';
 import { AiChat } from '../../src/widget/ai-chat.ts';
 import { openChat, type Stage } from './chat-fixture.ts';
 
@@ -46,10 +46,11 @@ describe('a block of code', () => {
     while (stage.root.querySelectorAll('.code-block').length < 3) await nextFrame();
     deliver();
     await dressed(stage, 3);
-    expect(languages(stage)).to.deep.equal(['js', 'Code', 'ty']);
+    await waitUntil(() => languages(stage)[0] === 'JavaScript');
+    expect(languages(stage)).to.deep.equal(['JavaScript', 'Code', 'ty']);
     turn.say('pescript\n', '```\n\n~~~css');
     await stage.drawn();
-    expect(languages(stage)).to.deep.equal(['js', 'Code', 'typescript', 'css']);
+    expect(languages(stage)).to.deep.equal(['JavaScript', 'Code', 'TypeScript', 'CSS']);
     turn.end();
   });
 

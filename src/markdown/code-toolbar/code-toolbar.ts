@@ -18,6 +18,8 @@ export interface CodeToolbarLabels extends LabelLanguage {
 export interface CodeToolbarOptions {
   /** English, by default. */
   readonly labels?: Partial<CodeToolbarLabels>;
+  /** The language as people write it, and the file, by what is written behind a fence. By default that is shown as it is. */
+  readonly describe?: (written: string) => Promise<string>;
   /** Runs a task after so many milliseconds, unless what is handed back is called before. A timer, by default. */
   readonly after?: (ms: number, task: () => void) => () => void;
 }
@@ -95,7 +97,12 @@ export function createCodeToolbar(options: CodeToolbarOptions = {}): CodeBars {
 
   function label(block: HTMLElement, language: string | undefined): void {
     const name = block.querySelector('.code-language');
-    if (name) name.textContent = language || labels.code;
+    if (!name) return;
+    const written = (name.textContent = language || labels.code);
+    void options.describe?.(written).then((description) => {
+      // It may be another one by then, while it is still written.
+      if (name.textContent === written) name.textContent = description;
+    });
   }
 
   return { frame, dress, label };

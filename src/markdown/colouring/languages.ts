@@ -3,18 +3,19 @@ import type { Tokenizer } from './tokenizer.ts';
 
 /** Fetches what knows a language, by a name that stands behind a fence, in lower case. There is none for most of what is no language. */
 export async function languageTokenizer(name: string): Promise<Tokenizer | undefined> {
-  return LANGUAGES.get(name)?.();
+  const load = LANGUAGES.get(name) ?? (await import('./more-languages.ts')).moreLanguage(name);
+  return load?.();
 }
 
-/** All names that are known. */
+/** All names that are known here; rarer ones are in a list that is fetched with the first of them. */
 export function languageNames(): readonly string[] {
   return [...LANGUAGES.keys()];
 }
 
-type Load = () => Promise<Tokenizer>;
+export type Load = () => Promise<Tokenizer>;
 
 /** One by a mode of CodeMirror. The tokenizer comes with the first of them. */
-function mode<Module>(load: () => Promise<Module>, pick: (module: Module) => StreamParser<unknown>): Load {
+export function mode<Module>(load: () => Promise<Module>, pick: (module: Module) => StreamParser<unknown>): Load {
   return async () => {
     const [{ streamTokenizer }, module] = await Promise.all([import('./stream-tokenizer.ts'), load()]);
     return streamTokenizer(pick(module));
@@ -162,25 +163,9 @@ const LANGUAGES: ReadonlyMap<string, Load> = new Map(
       () => import('@codemirror/legacy-modes/mode/groovy'),
       (modes) => modes.groovy,
     ),
-    'fortran f90 f95': mode(
-      () => import('@codemirror/legacy-modes/mode/fortran'),
-      (modes) => modes.fortran,
-    ),
-    'pascal delphi': mode(
-      () => import('@codemirror/legacy-modes/mode/pascal'),
-      (modes) => modes.pascal,
-    ),
     'vb vbnet vb.net visual-basic': mode(
       () => import('@codemirror/legacy-modes/mode/vb'),
       (modes) => modes.vb,
-    ),
-    vhdl: mode(
-      () => import('@codemirror/legacy-modes/mode/vhdl'),
-      (modes) => modes.vhdl,
-    ),
-    'verilog systemverilog sv': mode(
-      () => import('@codemirror/legacy-modes/mode/verilog'),
-      (modes) => modes.verilog,
     ),
     'protobuf proto': mode(
       () => import('@codemirror/legacy-modes/mode/protobuf'),

@@ -1,4 +1,4 @@
-import { writtenSource } from '../extension-frame.ts';
+import type { ExtensionFrame } from '../extension-frame.ts';
 
 /** Elements that mean something by themselves, and stay; of any other only what is in it does. */
 const KEPT =
@@ -41,7 +41,7 @@ class Cleaner {
     if (!this.#range.intersectsNode(node)) return [];
     if (node instanceof Text) return this.#text(node);
     if (!(node instanceof Element) || node.matches(LEFT_OUT)) return node instanceof Element ? noteNumber(node) : [];
-    const source = writtenSource(node);
+    const { written: source } = node as ExtensionFrame;
     if (source !== undefined) return this.#source(node, source);
     const { localName } = node;
     if (localName === 'input') return [(node as HTMLInputElement).checked ? '[x] ' : '[ ] '].map(this.#newText);

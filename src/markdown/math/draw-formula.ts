@@ -1,5 +1,5 @@
 import { assertHarmless } from './harmless.ts';
-import { numberEquations } from './number-equations.ts';
+import { markNumbers, numberEquations } from './number-equations.ts';
 
 /** What is longer would take longer to draw than a frame of a page lasts, several times over. */
 const MAX_LENGTH = 5000;
@@ -16,11 +16,12 @@ export async function drawFormula(frame: HTMLElement, source: string, isBlock: b
   const drawn = frame.ownerDocument.createElement('div');
   // Macros that a formula defines may go on for ever. Sizes are in em and in points: a screen is not much wider.
   temml.render(source, drawn, { displayMode: isBlock, throwOnError: true, maxExpand: 500, maxSize: [20, 200] });
-  numberEquations(drawn, frame);
+  markNumbers(drawn);
   assertHarmless(drawn);
   for (const formula of drawn.querySelectorAll('math')) keepToItsLine(formula);
   frame.classList.toggle('block', isBlock);
   frame.replaceChildren(...drawn.childNodes);
+  numberEquations(frame);
 }
 
 /**

@@ -6,8 +6,7 @@ const MAX_BACK = 10;
 /**
  * Sees to it that what was made of a formula is nothing but a formula. Commands that make links, pictures, classes or styles are
  * refused by Temml unless it is told to trust them; what it does without asking (references are links, labels are ids, and lengths
- * may be less than nothing) is looked for here. The one element of HTML that it makes for a number, an empty `span.tml-eqn`, must
- * have become a text before.
+ * may be less than nothing) is looked for here. The one element of HTML that it makes, the place of a number, is a text by then.
  *
  * @throws If there is anything else in it.
  */

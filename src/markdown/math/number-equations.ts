@@ -2,22 +2,23 @@
 const NUMBER = 'tml-eqn';
 
 /**
- * Numbers the equations of environments like `align`, in the order of the document. Temml leaves that to a counter of CSS, which
- * starts anew in every part that the browser lays out by itself.
- *
- * @param frame Where the formula will stand; the numbers go on from the formulas before it in the same document.
+ * Makes texts of the elements that Temml leaves to a counter of CSS, which would start anew in every part that the browser lays out by
+ * itself. They are the only HTML in what it makes.
  */
-export function numberEquations(drawn: HTMLElement, frame: HTMLElement): void {
-  const places = drawn.querySelectorAll(`mtext > span.${NUMBER}:empty`);
-  if (places.length === 0) return;
+export function markNumbers(drawn: HTMLElement): void {
+  for (const place of drawn.querySelectorAll(`mtext > span.${NUMBER}:empty`)) {
+    place.parentElement?.classList.add(NUMBER);
+    place.replaceWith('(1)');
+  }
+}
+
+/** Numbers the equations of a document in their order, whenever one has been added. */
+export function numberEquations(frame: HTMLElement): void {
+  if (!frame.querySelector(`.${NUMBER}`)) return;
   const document = frame.closest('.markdown') ?? (frame.getRootNode() as ParentNode);
   let number = 0;
   for (const cell of document.querySelectorAll(`mtext.${NUMBER}`)) {
-    if (cell.compareDocumentPosition(frame) & Node.DOCUMENT_POSITION_FOLLOWING) number += 1;
-  }
-  for (const place of places) {
     number += 1;
-    place.parentElement?.classList.add(NUMBER);
-    place.replaceWith(`(${number})`);
+    if (cell.textContent !== `(${number})`) cell.textContent = `(${number})`;
   }
 }

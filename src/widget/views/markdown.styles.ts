@@ -126,29 +126,6 @@ export const markdownStyles = [
         border-inline-start: 3px solid var(--_border);
         color: var(--_muted);
       }
-      .alert {
-        --_kind: var(--_accent);
-        border-color: var(--_kind);
-        color: inherit;
-      }
-      .alert > .alert-title {
-        color: var(--_kind);
-        + * {
-          margin-block-start: 0.25em;
-        }
-      }
-      .tip {
-        --_kind: light-dark(#1a6b34, #9bd8a5);
-      }
-      .important {
-        --_kind: light-dark(#6b4ba3, #c9b3ff);
-      }
-      .warning {
-        --_kind: light-dark(#86510a, #f0c674);
-      }
-      .caution {
-        --_kind: var(--_danger);
-      }
       hr {
         border: 0;
         border-block-start: 1px solid var(--_border);
@@ -194,26 +171,6 @@ export const markdownStyles = [
       .note-reference {
         padding: 4px 1px;
         line-height: 1;
-      }
-      .notes {
-        padding-block-start: 0.75em;
-        border-block-start: 1px solid var(--_border);
-        color: var(--_muted);
-        font-size: 0.867em;
-      }
-      .notes li {
-        scroll-margin-block: 12px;
-      }
-      .notes .note,
-      .notes .note > p:last-child {
-        display: inline;
-      }
-      /* Large enough to be hit, without a higher line. */
-      .note-back {
-        min-inline-size: max(2em, 24px);
-        min-block-size: 24px;
-        margin-block: -4px;
-        vertical-align: middle;
       }
       /* On the colour of what the person says. */
       .user & {

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Looks of what is complete: the columns of tables, the icons of alerts, the boxes of tasks. */
+/** Looks that few texts need in their first moment: columns of tables that are finished, alerts, boxes of tasks, notes. */
 export const textExtrasStyles = css`
   .markdown {
     /*
@@ -8,8 +8,12 @@ export const textExtrasStyles = css`
      * each that does. Tables of more rows than 640 stay as they were.
      */
     .table.settled:not(:has(> table > tbody:nth-of-type(20))) {
+      inline-size: fit-content;
+      max-inline-size: 100%;
       > table {
         display: table;
+        inline-size: auto;
+        min-inline-size: 0;
         border-collapse: collapse;
         overflow-wrap: normal;
         word-break: normal;
@@ -47,6 +51,29 @@ export const textExtrasStyles = css`
     }
     .user & .table {
       background: none;
+    }
+    .alert {
+      --_kind: var(--_accent);
+      border-color: var(--_kind);
+      color: inherit;
+    }
+    .alert > .alert-title {
+      color: var(--_kind);
+      + * {
+        margin-block-start: 0.25em;
+      }
+    }
+    .tip {
+      --_kind: light-dark(#1a6b34, #9bd8a5);
+    }
+    .important {
+      --_kind: light-dark(#6b4ba3, #c9b3ff);
+    }
+    .warning {
+      --_kind: light-dark(#86510a, #f0c674);
+    }
+    .caution {
+      --_kind: var(--_danger);
     }
     /* Drawn without a picture, which a page's policy might not allow. */
     .alert-title::before {
@@ -90,6 +117,26 @@ export const textExtrasStyles = css`
         background: var(--_on-accent);
         clip-path: polygon(14% 52%, 26% 40%, 42% 56%, 74% 20%, 86% 32%, 42% 80%);
       }
+    }
+    .notes {
+      padding-block-start: 0.75em;
+      border-block-start: 1px solid var(--_border);
+      color: var(--_muted);
+      font-size: 0.867em;
+    }
+    .notes li {
+      scroll-margin-block: 12px;
+    }
+    .notes .note,
+    .notes .note > p:last-child {
+      display: inline;
+    }
+    /* Large enough to be hit, without a higher line. */
+    .note-back {
+      min-inline-size: max(2em, 24px);
+      min-block-size: 24px;
+      margin-block: -4px;
+      vertical-align: middle;
     }
     @media (forced-colors: active) {
       .table {

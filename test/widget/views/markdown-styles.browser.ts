@@ -7,6 +7,7 @@ import { MarkdownText } from '../../../src/widget/markdown-text.ts';
 import { TextExtensions } from '../../../src/widget/text-extensions.ts';
 import { codeBarStyles } from '../../../src/widget/views/code-bar.styles.ts';
 import { markdownStyles } from '../../../src/widget/views/markdown.styles.ts';
+import { textExtrasStyles } from '../../../src/widget/views/text-extras.styles.ts';
 import { messageStyles } from '../../../src/widget/views/message.styles.ts';
 
 const SAMPLE = `# One
@@ -63,7 +64,7 @@ A note[^1].
 
 | a | b | c | d | e | f |
 |---|:-:|--:|---|---|---|
-| one | two | three | four | five | six |
+| ${'internationalisation | '.repeat(6)}
 
 ![a picture](https://pictures.example/a.png)
 
@@ -114,6 +115,29 @@ describe('the looks of Markdown', () => {
     expect(columns()).to.deep.equal(before);
     const last = [...column.querySelectorAll('tbody:last-child > tr:last-child > td')];
     expect(last.map((cell) => Math.round(cell.getBoundingClientRect().width))).to.deep.equal(before);
+  });
+
+  it('give a table that is finished columns that fit, wherever it stands, and no word is torn', async () => {
+    const { column, say } = await stage();
+    const table =
+      '| Id | Description | Qty |\n|---|---|--:|\n| 1 | Fourteen long words that have to be broken into several lines of text | 2 |\n';
+    say(
+      'assistant',
+      `${table}\n- item\n\n${table.replaceAll(/^/gm, '  ')}\n| ${'Internationalisation | '.repeat(6)}\n|${'---|'.repeat(6)}\n`,
+    );
+    for (const [id, description, quantity] of Array.from(column.querySelectorAll('table'), ({ rows }) =>
+      Array.from(rows[0]?.cells ?? [], (cell) => cell.getBoundingClientRect()),
+    ).slice(0, 2)) {
+      expect(id?.width).to.be.lessThan(60);
+      expect(quantity?.width).to.be.lessThan(70);
+      expect(description?.width).to.be.greaterThan(150);
+      expect(description?.height, 'the head is one line').to.be.lessThan(45);
+    }
+    const wide = [...column.querySelectorAll('.table')].at(-1) as HTMLElement;
+    expect(wide.scrollWidth).to.be.greaterThan(wide.clientWidth);
+    for (const head of wide.querySelectorAll('th')) expect(head.getBoundingClientRect().height).to.be.lessThan(45);
+    expect(getComputedStyle(wide).backgroundAttachment).to.include('local');
+    expect(column.scrollWidth).to.equal(column.clientWidth);
   });
 
   it('have a bar over code that is as high without a language as with one', async () => {
@@ -227,7 +251,7 @@ async function stage(theme = 'light'): Promise<Stage> {
   own.replaceSync(
     '.conversation { inline-size: 360px; block-size: 600px; background: var(--_surface); color: var(--_text); font: var(--_font); }',
   );
-  const sheets = [hostStyles, messageStyles, ...markdownStyles, codeBarStyles].flatMap(
+  const sheets = [hostStyles, messageStyles, ...markdownStyles, codeBarStyles, textExtrasStyles].flatMap(
     ({ styleSheet }) => styleSheet ?? [],
   );
   root.adoptedStyleSheets = [...sheets, own];

@@ -1,4 +1,4 @@
-import { expect, nextFrame } from '@open-wc/testing';
+import { expect, nextFrame, waitUntil } from '@open-wc/testing';
 import { AiChat } from '../../../src/widget/ai-chat.ts';
 import { openChat } from '../chat-fixture.ts';
 
@@ -89,12 +89,96 @@ describe('Markdown in a conversation', () => {
   });
 });
 
+describe('the looks of a formula', () => {
+  it('are lines where there are lines, and a width of its own that scrolls', async () => {
+    const stage = await openChat();
+    stage.element.style.inlineSize = '360px';
+    const long = Array.from({ length: 80 }, () => 'x').join('+');
+    (await stage.ask('Hello?')).answer(
+      `# $a$\n\nHere $0.\\overline{3}$ and $\\cancel{x}$, $\\foo$ and $${long}$ there.\n\n$$${long}$$\n\n| $${long}$ |\n|---|`,
+    );
+    await stage.drawn();
+    const answer = stage.parts('text')[1] as HTMLElement;
+    await waitUntil(() => answer.querySelectorAll('.drawn').length === 6, 'they are not drawn');
+    const conversation = stage.part('conversation');
+    await waitUntil(() => answer.querySelectorAll('.extension[tabindex="0"]').length === 2, 'they are out of reach');
+    expect(conversation.scrollWidth, 'the conversation itself').to.equal(conversation.clientWidth);
+    const style = (selector: string) => getComputedStyle(answer.querySelector(selector) as Element);
+    // Firefox and Safari draw these lines themselves.
+    if (!CSS.supports('(-moz-appearance: none) or (-webkit-backdrop-filter: blur(1px))')) {
+      expect(Number.parseFloat(style('.tml-overline').borderTopWidth)).to.be.greaterThan(0);
+      expect(style('.tml-cancel').backgroundImage).to.include('gradient');
+      expect(style('.tml-cancel').position).to.equal('absolute');
+    }
+    expect(style('math').fontFamily).to.match(/Latin Modern Math.*math$/);
+    expect(answer.querySelector('.extension:not(.drawn)')?.textContent).to.equal('$\\foo$');
+    const [word, formula] = [document.createRange(), answer.querySelector('p math') as Element];
+    word.selectNode(answer.querySelector('p')?.firstChild as Node);
+    const middle = (box: DOMRect): number => box.top + box.height / 2;
+    const apart = Math.abs(middle(word.getBoundingClientRect()) - middle(formula.getBoundingClientRect()));
+    expect(apart, 'it stands on the line').to.be.lessThan(5);
+  });
+});
+
+describe('the first mark of a formula on a page', () => {
+  for (const [what, source, shown] of [
+    ['a price', 'It costs $5 today, and more tomorrow.', 'It costs $5 today, and more tomorrow.'],
+    ['a formula', 'It is $x$ today.\n\n$$\ny\n$$\n\nEnd', 'It is x today.yEnd'],
+    ['a fence', '```math\nx\n```\n\nEnd', 'xEnd'],
+  ] as const) {
+    it(`leaves what is drawn as it is: ${what}`, async () => {
+      const stage = await openChat();
+      const turn = await stage.ask('Hello?');
+      turn.start();
+      turn.say('The first paragraph.\n\nThe second ');
+      await stage.drawn();
+      const answer = stage.parts('text')[1] as HTMLElement;
+      const paragraphs = [...answer.querySelectorAll('p')];
+      const removed: Node[] = [];
+      const observer = new MutationObserver((records) => {
+        for (const { removedNodes } of records) removed.push(...Array.from(removedNodes));
+      });
+      observer.observe(answer, { childList: true, subtree: true });
+      turn.say(source.startsWith('`') ? `\n\n${source}` : source);
+      turn.end('done');
+      const text = () => answer.textContent.replace('The first paragraph.The second', '').trim();
+      await waitUntil(() => text() === shown && !answer.querySelector('.extension:not(.drawn)'), `it is "${text()}"`);
+      observer.disconnect();
+      expect(paragraphs.every((paragraph) => answer.contains(paragraph))).to.equal(true);
+      expect(removed.filter((node) => node instanceof HTMLParagraphElement)).to.deep.equal([]);
+    });
+  }
+
+  it('does not keep an answer from being read out whole', async () => {
+    const stage = await openChat();
+    (await stage.ask('Hello?')).answer('It costs $5 today.');
+    const said = () => stage.root.querySelectorAll('[role=status]')[1]?.textContent;
+    await waitUntil(() => said(), 'nothing is said');
+    expect(said()).to.equal('It costs $5 today.');
+  });
+
+  it('leaves a stopped answer as it was drawn', async () => {
+    const stage = await openChat();
+    const turn = await stage.ask('Hello?');
+    turn.start();
+    turn.say('So[^1], **that\n\n| Sock | Weight |\n|---|---|\n| Fell | hea');
+    await stage.drawn();
+    const answer = stage.parts('text')[1] as HTMLElement;
+    const [reference, strong] = answer.querySelectorAll('sup, strong');
+    turn.end('stopped');
+    await stage.drawn();
+    expect(answer.contains(reference as Node) && strong === undefined).to.equal(true);
+    expect(answer.querySelector('.table.settled td:last-child')?.textContent).to.equal('hea');
+    expect(answer.textContent).not.to.match(/\[\^|\|/);
+  });
+});
+
 describe('what Markdown does not have by itself', () => {
   it('is a bar over each block of code, and its colours', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('```js\nconst one = 1;\n```');
     while (!stage.root.querySelector('code .keyword')) await nextFrame();
-    expect(stage.root.querySelector('.code-language')?.textContent).to.equal('js');
+    await waitUntil(() => stage.root.querySelector('.code-language')?.textContent === 'JavaScript', 'it has no name');
     expect(stage.root.querySelector('code')?.textContent).to.equal('const one = 1;\n');
   });
 

@@ -1,0 +1,19 @@
+/** What stands behind a fence, of which only the language has a rule: the rest is written as many ways as there are tools. */
+export interface CodeInfo {
+  /** As it is written, without the marks around it. Empty, if none is named. */
+  readonly language: string;
+  /** What the code is kept in, if that is said. */
+  readonly file: string;
+}
+
+/**
+ * Reads what the parser made of a fence: `js`, `js:app.js`, `{.python}`, `language-js`, `app.js`; and words behind a comma or
+ * a brace, as in `rust,no_run`, say nothing about the language.
+ */
+export function readCodeInfo(text: string): CodeInfo {
+  const [, language = '', rest = ''] = /^\{?\.?(?:lang(?:uage)?-)?([^\s{}:,;()]*)(.*)$/is.exec(text) ?? [];
+  const [, file = ''] = /^:([^{}]*[./][^{}]*)/.exec(rest) ?? [];
+  const [, ending] = /^[\w./-]*\w\.(\w+)$/.exec(language) ?? [];
+  if (file || !ending || language.toLowerCase() === 'vb.net') return { language, file };
+  return { language: ending, file: language };
+}
