@@ -1,7 +1,13 @@
+import type { ChatError } from '../chat/index.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { errorOf } from './error-of.ts';
 import type { LovelaceHttp } from './lovelace-http.ts';
 import type { SocketConnection, SocketEvents, Turn } from './wire.ts';
+
+export interface ApiEvents extends SocketEvents {
+  /** A prompt could not be asked, or was not answered. */
+  failed(error: ChatError): void;
+}
 
 /**
  * Lovelace over plain HTTP, as if it were a socket: a request for each prompt, and the answer in one piece. The stock servers
@@ -10,11 +16,11 @@ import type { SocketConnection, SocketEvents, Turn } from './wire.ts';
 export class LovelaceApiConnection implements SocketConnection {
   readonly #http: LovelaceHttp;
   readonly #spell: (turn: Turn) => JsonObject;
-  readonly #events: SocketEvents;
+  readonly #events: ApiEvents;
   readonly #leaving = new AbortController();
 
   /** @param spell Spells a turn's prompt. */
-  constructor(http: LovelaceHttp, spell: (turn: Turn) => JsonObject, events: SocketEvents) {
+  constructor(http: LovelaceHttp, spell: (turn: Turn) => JsonObject, events: ApiEvents) {
     this.#http = http;
     this.#spell = spell;
     this.#events = events;
@@ -39,11 +45,16 @@ export class LovelaceApiConnection implements SocketConnection {
     const { reply } = turn;
     try {
       const answer = await this.#http.complete(this.#spell(turn), this.#leaving.signal);
-      if (answer.kind === 'fault') reply.fail(answer.error);
+      if (answer.kind === 'fault') this.#fail(turn, answer.error);
       else reply.push({ type: 'reply-end', reason: 'done', text: answer.text });
     } catch (cause) {
       // Nothing is said to a reply that was stopped or left: it has ended.
-      reply.fail(errorOf(cause));
+      this.#fail(turn, errorOf(cause));
     }
+  }
+
+  #fail({ reply }: Turn, error: ChatError): void {
+    if (!reply.isOver) this.#events.failed(error);
+    reply.fail(error);
   }
 }

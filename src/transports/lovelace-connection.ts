@@ -3,7 +3,12 @@ import { chatError, type Clock } from '../chat/index.ts';
 import { decodeServerExtension, encodeStop, EXTENSION, EXTENSION_VERSION } from '../protocol/greeting.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { PieceJoiner } from '../protocol/lovelace-framing.ts';
-import { decodeLovelaceAck, decodeLovelaceRefusal, LOVELACE_EVENTS } from '../protocol/lovelace.ts';
+import {
+  decodeLovelaceAck,
+  decodeLovelaceReason,
+  decodeLovelaceRefusal,
+  LOVELACE_EVENTS,
+} from '../protocol/lovelace.ts';
 import type { Address } from './address.ts';
 import type { SocketConnection, SocketEvents, Turn } from './wire.ts';
 
@@ -17,6 +22,8 @@ export interface LovelaceConnectionOptions {
   readonly clock: Clock;
   /** Spells a turn's prompt. */
   readonly spell: (turn: Turn) => JsonObject;
+  /** Hears why nobody is let in, where our relay says more than a code. */
+  readonly onRefused: (reason: string | undefined) => void;
 }
 
 /**
@@ -45,9 +52,10 @@ export class LovelaceConnection implements SocketConnection {
     this.#socket = manager.socket('/', { auth: { [EXTENSION]: EXTENSION_VERSION, ...(token && { token }) } });
     this.#socket.on('connect', () => events.opened());
     // Our relay says why it lets nobody in; of a server that was not reached there is nothing to read.
-    this.#socket.on('connect_error', (error: Error & { data?: unknown }) =>
-      events.closed(decodeLovelaceAck(error.data)),
-    );
+    this.#socket.on('connect_error', ({ data }: Error & { data?: unknown }) => {
+      options.onRefused(decodeLovelaceReason(data));
+      events.closed(decodeLovelaceAck(data));
+    });
     this.#socket.on('disconnect', () => events.closed());
     this.#socket.on(EXTENSION, (frame: unknown) => this.#extension(frame));
     this.#socket.on(LOVELACE_EVENTS.response, (piece: unknown) => this.#piece(piece));

@@ -9,6 +9,7 @@ import {
 import { errorOf } from './error-of.ts';
 import { currentToken } from './current-token.ts';
 import { fetchAnswer, type HttpAnswer } from './http-answer.ts';
+import { RelayProbe } from './relay-probe.ts';
 import { systemClock } from './system-clock.ts';
 import * as TIMEOUTS from './timeouts.ts';
 import type { TransportOptions } from './transport.ts';
@@ -18,12 +19,14 @@ export class LovelaceHttp {
   readonly #base: string;
   readonly #options: TransportOptions;
   readonly #signal: AbortSignal;
+  readonly #probe: RelayProbe;
 
   /** @param signal Ends whatever is under way. */
   constructor(base: string, options: TransportOptions, signal: AbortSignal) {
     this.#base = base;
     this.#options = options;
     this.#signal = signal;
+    this.#probe = new RelayProbe({ base, clock: options.clock ?? systemClock, signal });
   }
 
   /**
@@ -49,15 +52,15 @@ export class LovelaceHttp {
     throw new ChatFailure(answer.kind === 'fault' ? answer.error : chatError('wrong-backend'));
   }
 
-  /** Why a socket could not be opened, of a server that may be there. */
-  async diagnose(): Promise<ChatError> {
+  /** Why a socket could not be opened, of a server that may be there; nothing, to try once more. */
+  async diagnose(): Promise<ChatError | undefined> {
     try {
       await this.#listed();
-      return chatError('unreachable');
     } catch (cause) {
       const error = errorOf(cause);
-      return error.code === 'provider-failed' ? chatError('unreachable') : error;
+      if (error.code !== 'provider-failed') return this.#probe.ofSilent(error);
     }
+    return this.#probe.ofAnswering(chatError('unreachable'));
   }
 
   /** Asks, and waits for the whole answer. */

@@ -167,9 +167,18 @@ export class Panel implements ReactiveController, ChatListener {
     const error = this.chat.hindrance;
     const extras = error ? this.#extras.want() : undefined;
     if (error && extras) return extras.failure(error, { onRetry: this.chat.reconnect });
-    if (!this.#extras.isMissing && !this.#texts.isMissing) return undefined;
+    if (!this.#extras.isMissing && !this.#texts.isMissing) return this.#wait ? noteView(this.#wait) : undefined;
     const { failed, retry, partMissing, reload } = this.#strings;
     return error ? noteView(failed, retry, this.chat.reconnect) : noteView(partMissing, reload, reloadPage);
+  }
+
+  /** What to say of an answer that is long in coming. */
+  get #wait(): string | undefined {
+    const { isAnswering, isSlow, transport } = this.chat;
+    const { state } = transport.status;
+    if (!isAnswering) return undefined;
+    if (state === 'reconnecting' || (isSlow && state === 'connecting')) return this.#strings.connection[state];
+    return isSlow ? this.#extras.want()?.strings.stillWorking : undefined;
   }
 
   #offers(): TemplateResult | undefined {
@@ -182,9 +191,9 @@ export class Panel implements ReactiveController, ChatListener {
   get #state(): string {
     const { chat } = this;
     const strings = this.#strings;
-    const last = chat.conversation.messages.at(-1);
+    const { last } = chat.conversation;
     const error = last?.error ?? chat.hindrance;
-    if (chat.isAnswering) return strings.answering;
+    if (chat.isAnswering) return this.#wait || strings.answering;
     if (error)
       return this.#extras.want()?.strings.errors[error.code](error) ?? (this.#extras.isMissing ? strings.failed : '');
     if (last?.state === 'interrupted') return strings.interrupted;

@@ -7,6 +7,7 @@ import { DrawPace } from '../draw-pace.ts';
 import { AiChatErrorEvent, AiChatPromptEvent, AiChatReplyEvent, type EventIds } from '../events.ts';
 import { randomId } from '../random-id.ts';
 import { Memory } from './memory.ts';
+import { Silence } from './silence.ts';
 import { TransportController, type TransportListener } from './transport.ts';
 import { TurnQueue } from './turn-queue.ts';
 
@@ -29,6 +30,10 @@ export class ChatController implements ReactiveController, TransportListener {
   readonly #listener: ChatListener;
   readonly #memory: Memory;
   readonly #turns = new TurnQueue((turn, isWanted) => this.#run(turn, isWanted));
+  readonly #silence = new Silence(
+    () => this.isAnswering,
+    () => this.changed(),
+  );
   readonly #pace: DrawPace;
   #userId: string;
   /** Some backend has its part in this conversation; another one's history does not belong to it. */
@@ -49,10 +54,17 @@ export class ChatController implements ReactiveController, TransportListener {
     return this.#turns.running !== undefined;
   }
 
-  /** What keeps the conversation as a whole from going on, unless its last message says so already. */
+  /** Whether nothing has come of the answer for a while. */
+  get isSlow(): boolean {
+    return this.isAnswering && this.#silence.isLong;
+  }
+
+  /** What keeps the conversation as a whole from going on, unless its last message says so already: one fault is said once. */
   get hindrance(): ChatError | undefined {
     const { error } = this.transport;
-    return error?.code === this.conversation.messages.at(-1)?.error?.code ? undefined : error;
+    const { error: said, state } = this.conversation.last ?? {};
+    const isSaid = error?.code === said?.code || (error?.retryable && (said?.retryable || state === 'interrupted'));
+    return isSaid ? undefined : error;
   }
 
   get takesHistory(): boolean {
@@ -112,12 +124,12 @@ export class ChatController implements ReactiveController, TransportListener {
   /** Has the last prompt answered again, if its answer failed or was cut off. */
   readonly retry = (): void => {
     const turnId = this.#isClearing ? undefined : this.conversation.retry();
-    if (turnId) this.#enqueue(turnId);
+    if (turnId) this.#enqueue(turnId, true);
   };
 
   /** Hands the last prompt back to be written anew, if its answer failed. */
   readonly edit = (): void => {
-    const answer = this.conversation.messages.at(-1);
+    const answer = this.conversation.last;
     if (answer?.state === 'failed') this.#takeBack(answer.turnId);
   };
 
@@ -161,13 +173,19 @@ export class ChatController implements ReactiveController, TransportListener {
     if (this.transport.status.error?.retryable) void this.connect();
   };
 
-  #enqueue(id: string): void {
+  /** There is a connection, or one again. */
+  connected(): void {
+    this.#turns.resume();
+  }
+
+  #enqueue(id: string, isFirst?: boolean): void {
     this.transport.forgive();
-    this.#turns.add({ id, stop: new AbortController() });
+    this.#turns.add({ id, stop: new AbortController() }, isFirst);
   }
 
   async #run({ id, stop }: Turn, isWanted: () => boolean): Promise<void> {
     this.conversation.send(id);
+    this.#silence.end();
     const transport = await this.transport.open();
     if (!isWanted()) return;
     // It never left: what was typed goes back to where it can be sent from.
@@ -187,8 +205,12 @@ export class ChatController implements ReactiveController, TransportListener {
 
   #hear(turnId: string, event: ChatEvent): void {
     const answer = this.conversation.apply(turnId, event);
+    this.#silence.end();
     this.changed();
     if (!answer || !isLast(event)) return;
+    const isLost = answer.error || answer.state === 'interrupted';
+    // Without a connection the next ones would only fail, too.
+    if (isLost && turnId === this.#turns.running?.id && this.transport.isLost) this.#turns.hold();
     this.#host.dispatchEvent(
       answer.error
         ? new AiChatErrorEvent(answer.error, this.#ids(answer))

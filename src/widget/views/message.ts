@@ -63,7 +63,8 @@ function standingView({ message, isLast }: DrawnMessage, context: MessageContext
   const onRetry = isLast ? context.onRetry : undefined;
   const onEdit = isLast ? context.onEdit : undefined;
   if (error && inUse) return inUse.failure(error, { onRetry, onEdit });
-  if (error) return isMissing ? noteView(strings.failed, strings.retry, onRetry) : nothing;
+  if (error)
+    return isMissing ? noteView(strings.failed, strings.retry, error.retryable ? onRetry : undefined) : nothing;
   if (isRetracted(message)) return noteView(inUse?.strings.retracted);
   if (message.truncated) return noteView(inUse?.strings.truncated);
   if (state === 'interrupted') return noteView(strings.interrupted, strings.retry, onRetry);
