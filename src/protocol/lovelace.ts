@@ -139,11 +139,6 @@ export function decodeLovelaceAck(value: unknown): ChatError | undefined {
   return chatError('provider-failed');
 }
 
-/** Why our relay lets nobody in, where it says more than the code. */
-export function decodeLovelaceReason(value: unknown): string | undefined {
-  return asText(asObject(value)['Reason']);
-}
-
 const OUR_ERRORS = 'AiChat::';
 
 /**

@@ -124,7 +124,7 @@ export class CatHttp {
       if (error.code === 'not-allowed') this.#transport.withdraw(capability);
       const found = await this.#probe.ofSilent(error);
       if (!found) return this.#allowed(capability, use);
-      explain({ error: found, address: this.base, reason: undefined, options: this.#options });
+      explain({ error: found, address: this.base, options: this.#options });
       throw found === error ? cause : new ChatFailure(found, cause);
     }
   }

@@ -31,7 +31,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
 
   const visit: CatVisit = { userId };
   let stock: StockCat | undefined;
-  let reason: string | undefined;
+  let refusal: unknown;
 
   const transport: SocketTransport = new SocketTransport(
     {
@@ -44,7 +44,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
           clock,
           stock: () => stock,
           fetchStock,
-          onClose: (why) => (reason = why),
+          onClose: (reason) => (refusal = reason),
         });
       },
       refuse,
@@ -55,7 +55,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
           () => chatError('unreachable'),
         ),
       stockStop: 'mute',
-      explain: (error) => explain({ error, address: address.http, reason, options }),
+      explain: (error) => explain({ error, address: address.http, refusal, options }),
       keeps: (turn) => stock?.keeps(turn) ?? false,
     },
     options,

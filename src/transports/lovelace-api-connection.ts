@@ -4,11 +4,6 @@ import { errorOf } from './error-of.ts';
 import type { LovelaceHttp } from './lovelace-http.ts';
 import type { SocketConnection, SocketEvents, Turn } from './wire.ts';
 
-export interface ApiEvents extends SocketEvents {
-  /** A prompt could not be asked, or was not answered. */
-  failed(error: ChatError): void;
-}
-
 /**
  * Lovelace over plain HTTP, as if it were a socket: a request for each prompt, and the answer in one piece. The stock servers
  * of today lose the answer on its way (`empty-answer`).
@@ -16,11 +11,11 @@ export interface ApiEvents extends SocketEvents {
 export class LovelaceApiConnection implements SocketConnection {
   readonly #http: LovelaceHttp;
   readonly #spell: (turn: Turn) => JsonObject;
-  readonly #events: ApiEvents;
+  readonly #events: SocketEvents;
   readonly #leaving = new AbortController();
 
   /** @param spell Spells a turn's prompt. */
-  constructor(http: LovelaceHttp, spell: (turn: Turn) => JsonObject, events: ApiEvents) {
+  constructor(http: LovelaceHttp, spell: (turn: Turn) => JsonObject, events: SocketEvents) {
     this.#http = http;
     this.#spell = spell;
     this.#events = events;
@@ -54,7 +49,7 @@ export class LovelaceApiConnection implements SocketConnection {
   }
 
   #fail({ reply }: Turn, error: ChatError): void {
-    if (!reply.isOver) this.#events.failed(error);
+    if (!reply.isOver) this.#http.explain(error);
     reply.fail(error);
   }
 }

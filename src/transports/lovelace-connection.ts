@@ -3,12 +3,7 @@ import { chatError, type Clock } from '../chat/index.ts';
 import { decodeServerExtension, encodeStop, EXTENSION, EXTENSION_VERSION } from '../protocol/greeting.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { PieceJoiner } from '../protocol/lovelace-framing.ts';
-import {
-  decodeLovelaceAck,
-  decodeLovelaceReason,
-  decodeLovelaceRefusal,
-  LOVELACE_EVENTS,
-} from '../protocol/lovelace.ts';
+import { decodeLovelaceAck, decodeLovelaceRefusal, LOVELACE_EVENTS } from '../protocol/lovelace.ts';
 import type { Address } from './address.ts';
 import type { SocketConnection, SocketEvents, Turn } from './wire.ts';
 
@@ -22,8 +17,8 @@ export interface LovelaceConnectionOptions {
   readonly clock: Clock;
   /** Spells a turn's prompt. */
   readonly spell: (turn: Turn) => JsonObject;
-  /** Hears why nobody is let in, where our relay says more than a code. */
-  readonly onRefused: (reason: string | undefined) => void;
+  /** Hears what our relay says to whom it does not let in. */
+  readonly onRefused: (data: unknown) => void;
 }
 
 /**
@@ -53,7 +48,7 @@ export class LovelaceConnection implements SocketConnection {
     this.#socket.on('connect', () => events.opened());
     // Our relay says why it lets nobody in; of a server that was not reached there is nothing to read.
     this.#socket.on('connect_error', ({ data }: Error & { data?: unknown }) => {
-      options.onRefused(decodeLovelaceReason(data));
+      options.onRefused(data);
       events.closed(decodeLovelaceAck(data));
     });
     this.#socket.on('disconnect', () => events.closed());

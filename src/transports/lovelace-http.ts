@@ -8,6 +8,7 @@ import {
 } from '../protocol/lovelace-rest.ts';
 import { errorOf } from './error-of.ts';
 import { currentToken } from './current-token.ts';
+import { explain } from './explain.ts';
 import { fetchAnswer, type HttpAnswer } from './http-answer.ts';
 import { RelayProbe } from './relay-probe.ts';
 import { systemClock } from './system-clock.ts';
@@ -39,8 +40,14 @@ export class LovelaceHttp {
     } catch (cause) {
       const { code } = errorOf(cause);
       if (code === 'provider-failed' || code === 'timeout') return [];
+      this.explain(errorOf(cause));
       throw cause;
     }
+  }
+
+  /** Says to the owner of the page what to change, where that is known. */
+  explain(error: ChatError): void {
+    explain({ error, address: this.#base, options: this.#options });
   }
 
   async #listed(): Promise<readonly Assistant[]> {

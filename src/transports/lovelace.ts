@@ -25,9 +25,9 @@ import type { SocketConnection, SocketEvents, Turn } from './wire.ts';
 export function createLovelaceTransport(options: TransportOptions): ChatTransport {
   const { url, mode = 'socket', framing = 'line', clock = systemClock } = options;
   const address = parseAddress(url);
-  let reason: string | undefined;
-  const onRefused = (why: string | undefined) => (reason = why);
-  const tell = (error: ChatError) => explain({ error, address: address.http, reason, options });
+  let refusal: unknown;
+  const onRefused = (data: unknown) => (refusal = data);
+  const tell = (error: ChatError) => explain({ error, address: address.http, refusal, options });
 
   /** A choice of our relay's is called by its whole name. A new connection does not know yet whether it is to our relay. */
   const isOurs = (id: string) => transport.offered?.some((assistant) => assistant.id === id) ?? false;
@@ -61,18 +61,13 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
 
   const openApi = async (_: unknown, events: SocketEvents): Promise<SocketConnection> => {
     const { LovelaceApiConnection } = await fetched(import('./lovelace-api-connection.ts'));
-    return new LovelaceApiConnection(await http(), spell, { ...events, failed: tell });
+    return new LovelaceApiConnection(await http(), spell, events);
   };
 
   const assistants = async () => {
     // The list of providers takes a while to come; by then our relay has greeted, and knows better.
-    try {
-      const listed = await (await http()).assistants();
-      return transport.offered ?? listed;
-    } catch (cause) {
-      tell(errorOf(cause));
-      throw cause;
-    }
+    const listed = await (await http()).assistants();
+    return transport.offered ?? listed;
   };
 
   const transport: SocketTransport = new SocketTransport(

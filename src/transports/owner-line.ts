@@ -1,4 +1,5 @@
 import type { ChatError, ErrorCode } from '../chat/index.ts';
+import { decodeRefusalReason } from '../protocol/refusal-reason.ts';
 import type { TransportOptions } from './transport.ts';
 
 /** A fault that only the owner of the page, or of the server, can mend. */
@@ -6,8 +7,8 @@ export interface OwnerFault {
   readonly error: ChatError;
   /** Where the backend was looked for, `http(s)://…`. */
   readonly address: string;
-  /** Why our relay let nobody in, where it said so: `origin`, `host` or `name`. */
-  readonly reason: string | undefined;
+  /** What our relay said to whom it did not let in, as it was said. */
+  readonly refusal?: unknown;
   readonly options: Pick<TransportOptions, 'token' | 'httpKey'>;
 }
 
@@ -25,8 +26,9 @@ export function tellOwner(fault: OwnerFault): void {
 const said = new Set<string>();
 
 const LINES: Partial<Record<ErrorCode, (fault: OwnerFault) => string>> = {
-  forbidden({ address, reason }) {
+  forbidden({ address, refusal }) {
     const { origin } = globalThis;
+    const reason = decodeRefusalReason(refusal);
     const hosts = `ALLOWED_HOSTS=${new URL(address).hostname}`;
     if (reason === 'host') return `The relay at ${address} does not answer to this name. Set ${hosts} for it.`;
     if (reason === 'name')

@@ -7,7 +7,7 @@ const SECRET = 'sk-secret';
 
 function told(code: ErrorCode, more: Partial<OwnerFault> = {}): string[] {
   const log = mock.method(console, 'error', () => {});
-  const fault = { error: chatError(code), address: 'https://chat.example:8443/relay', reason: undefined, options: {} };
+  const fault = { error: chatError(code), address: 'https://chat.example:8443/relay', options: {} };
   tellOwner({ ...fault, ...more });
   tellOwner({ ...fault, ...more });
   const lines = log.mock.calls.map(({ arguments: words }) => words.join(' '));
@@ -20,9 +20,9 @@ describe('the line for the owner of a page', () => {
   afterEach(() => Reflect.deleteProperty(globalThis, 'origin'));
 
   const rows: readonly [code: ErrorCode, more: Partial<OwnerFault>, names: RegExp][] = [
-    ['forbidden', { reason: 'origin' }, /ALLOWED_ORIGINS=https:\/\/shop\.example /],
-    ['forbidden', { reason: 'host' }, /ALLOWED_HOSTS=chat\.example /],
-    ['forbidden', { reason: 'name' }, /ALLOWED_HOSTS=chat\.example .*ALLOWED_ORIGINS=https:\/\/shop\.example\./],
+    ['forbidden', { refusal: 'origin' }, /ALLOWED_ORIGINS=https:\/\/shop\.example /],
+    ['forbidden', { refusal: { ErrorID: 'AiChat::forbidden', Reason: 'host' } }, /ALLOWED_HOSTS=chat\.example /],
+    ['forbidden', { refusal: 'name' }, /ALLOWED_HOSTS=chat\.example .*ALLOWED_ORIGINS=https:\/\/shop\.example\./],
     ['forbidden', {}, /ALLOWED_ORIGINS=https:\/\/shop\.example .*ALLOWED_HOSTS=chat\.example/],
     ['unauthorized', {}, /the page gave none.*ACCESS_KEYS/],
     ['unauthorized', { options: { token: SECRET, httpKey: SECRET } }, /refused the key.*ACCESS_KEYS/],
@@ -32,7 +32,7 @@ describe('the line for the owner of a page', () => {
     ['unreachable', {}, /url/],
   ];
   for (const [code, more, names] of rows) {
-    it(`is one, and names what to change: ${code} ${more.reason ?? ''}`, () => {
+    it(`is one, and names what to change: ${code} ${JSON.stringify(more)}`, () => {
       const lines = told(code, more);
       assert.equal(lines.length, 1, 'once per cause, not per attempt');
       assert.match(lines[0] ?? '', names);

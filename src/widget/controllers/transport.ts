@@ -89,7 +89,7 @@ export class TransportController {
     return this.#line;
   }
 
-  /** Something failed that is not a reply. `isTold`: its transport has said on the console what there is to say of it. */
+  /** Something failed that is not a reply. `isTold`: a transport that says what it failed of says itself on the console what there is to change. */
   fail(cause: unknown, isTold = false): void {
     // For the site's developer; the visitor sees the sentence of its code.
     if (!isTold) console.error('<ai-chat>', cause);
@@ -192,7 +192,7 @@ export class TransportController {
       this.#listener.changed();
     } catch (cause) {
       line.asked.delete(name);
-      if (line === this.#line) this.fail(cause, typeof line.settings[0] === 'string' && isFailure(cause));
+      if (line === this.#line) this.fail(cause, isFailure(cause));
     }
   }
 
