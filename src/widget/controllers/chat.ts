@@ -7,7 +7,6 @@ import { DrawPace } from '../draw-pace.ts';
 import { AiChatErrorEvent, AiChatPromptEvent, AiChatReplyEvent, type EventIds } from '../events.ts';
 import { randomId } from '../random-id.ts';
 import { Memory } from './memory.ts';
-import { Silence } from './silence.ts';
 import { TransportController, type TransportListener } from './transport.ts';
 import { TurnQueue } from './turn-queue.ts';
 
@@ -30,10 +29,7 @@ export class ChatController implements ReactiveController, TransportListener {
   readonly #listener: ChatListener;
   readonly #memory: Memory;
   readonly #turns = new TurnQueue((turn, isWanted) => this.#run(turn, isWanted));
-  readonly #silence = new Silence(
-    () => this.isAnswering,
-    () => this.changed(),
-  );
+  #heardAt = 0;
   readonly #pace: DrawPace;
   #userId: string;
   /** Some backend has its part in this conversation; another one's history does not belong to it. */
@@ -56,7 +52,7 @@ export class ChatController implements ReactiveController, TransportListener {
 
   /** Whether nothing has come of the answer for a while. */
   get isSlow(): boolean {
-    return this.isAnswering && this.#silence.isLong;
+    return this.isAnswering && Date.now() - this.#heardAt >= SLOW_MS;
   }
 
   /** What keeps the conversation as a whole from going on, unless its last message says so already: one fault is said once. */
@@ -185,7 +181,9 @@ export class ChatController implements ReactiveController, TransportListener {
 
   async #run({ id, stop }: Turn, isWanted: () => boolean): Promise<void> {
     this.conversation.send(id);
-    this.#silence.end();
+    this.#heardAt = Date.now();
+    // Looks now and then, not with every piece of the answer.
+    const timer = setInterval(() => (isWanted() ? this.changed() : clearInterval(timer)), SLOW_MS / 4);
     const transport = await this.transport.open();
     if (!isWanted()) return;
     // It never left: what was typed goes back to where it can be sent from.
@@ -205,7 +203,7 @@ export class ChatController implements ReactiveController, TransportListener {
 
   #hear(turnId: string, event: ChatEvent): void {
     const answer = this.conversation.apply(turnId, event);
-    this.#silence.end();
+    this.#heardAt = Date.now();
     this.changed();
     if (!answer || !isLast(event)) return;
     const isLost = answer.error || answer.state === 'interrupted';
@@ -256,3 +254,6 @@ export class ChatController implements ReactiveController, TransportListener {
     return { conversationId: this.conversation.id, turnId, messageId: id };
   }
 }
+
+/** Milliseconds without anything of an answer, after which it is said that it is worked at. */
+const SLOW_MS = 8_000;
