@@ -9,6 +9,10 @@ export const ERROR_CODES = {
   forbidden: { retryable: false },
   /** Nothing answers at the address. */
   unreachable: { retryable: true },
+  /** Our relay answers, but no WebSocket gets through to it: a proxy between does not let any. */
+  'websocket-blocked': { retryable: false },
+  /** The browser lets no public page reach the visitor's own machine or network (Chromium's Local Network Access). */
+  'local-network-blocked': { retryable: false },
   /** An https page may not talk to an http backend: the browser forbids it. */
   'mixed-content': { retryable: false },
   /** The address answers, but is no backend of the chosen protocol. */

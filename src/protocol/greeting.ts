@@ -21,6 +21,8 @@ export interface Greeting {
   readonly version: number;
   /** Who can be asked, the default first. */
   readonly assistants: readonly Assistant[];
+  /** At most so many milliseconds pass without a frame while an answer is awaited. Absent: nothing is promised. */
+  readonly heartbeatMs?: number | undefined;
 }
 
 /** What our relay may say on a greeted connection. */
@@ -37,6 +39,8 @@ export type ServerExtension =
       readonly first?: number | undefined;
       readonly event: ChatEvent;
     }
+  /** A turn waits or runs, and there was nothing else to say of it. */
+  | { readonly kind: 'alive'; readonly turnId: string }
   | { readonly kind: 'quota'; readonly quota: QuotaEvent }
   | { readonly kind: 'retract'; readonly retract: RetractEvent };
 
@@ -73,6 +77,8 @@ export function encodeServerExtension(frame: ServerExtension): JsonObject {
       const place = first === number ? { turn: turnId, n: number } : { turn: turnId, n: number, from: first };
       return event.type === 'text-delta' ? { ...place, delta: event.delta } : { ...place, event };
     }
+    case 'alive':
+      return { alive: frame.turnId };
     case 'quota':
       return { quota: frame.quota };
     case 'retract':
@@ -85,6 +91,8 @@ export function decodeServerExtension(value: unknown): ServerExtension | undefin
   const frame = asObject(value);
   const greeting = decodeGreeting(frame['greeting']);
   if (greeting) return { kind: 'greeting', greeting: { ...greeting, assistants: greeting.assistants ?? [] } };
+  const alive = asText(frame['alive']);
+  if (alive) return { kind: 'alive', turnId: alive };
   const quota = decodeQuota(frame['quota']);
   if (quota) return { kind: 'quota', quota: { type: 'quota', ...quota } };
   const retract = decodeRetract(frame['retract']);
@@ -106,6 +114,7 @@ const decodeGreeting = objectOf(
       const assistant = decodeAssistant(value);
       return assistant && { ...assistant, label: assistant.label ?? assistant.id };
     }),
+    heartbeatMs: asNumber,
   },
 );
 

@@ -108,11 +108,19 @@ export function decodeLovelaceToken(auth: unknown): string | undefined {
   return asText(asObject(auth)['token']);
 }
 
-/** The one argument of the acknowledgement: null when all went well. */
-export function encodeLovelaceAck(error: ChatError | undefined): JsonObject | null {
+/**
+ * The one argument of the acknowledgement: null when all went well.
+ * @param reason Of one that is not let in, why: for the owner of the page.
+ */
+export function encodeLovelaceAck(error: ChatError | undefined, reason?: string): JsonObject | null {
   if (!error) return null;
   const { code, retryAfter } = error;
-  return compact({ ErrorID: `${OUR_ERRORS}${code}`, Exception: STOCK_SENTENCES[code], RetryAfter: retryAfter });
+  return compact({
+    ErrorID: `${OUR_ERRORS}${code}`,
+    Exception: STOCK_SENTENCES[code],
+    RetryAfter: retryAfter,
+    Reason: reason,
+  });
 }
 
 /**

@@ -8,6 +8,8 @@ export const STOCK_SENTENCES: Readonly<Record<ErrorCode, string>> = {
   unauthorized: 'The server did not accept the credentials.',
   forbidden: 'The server does not serve this site.',
   unreachable: 'The server cannot be reached.',
+  'websocket-blocked': 'The server cannot be reached by WebSocket.',
+  'local-network-blocked': 'The browser does not let this page reach the server.',
   'mixed-content': 'A secure page cannot reach an insecure server.',
   'wrong-backend': 'The server speaks another protocol.',
   'bad-configuration': 'The chat is not set up correctly.',

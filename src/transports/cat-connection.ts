@@ -17,6 +17,8 @@ export interface CatConnectionOptions {
   /** What deals with a stock Cat, if it is there: it outlives sockets. */
   readonly stock: () => StockCat | undefined;
   readonly fetchStock: (events: SocketEvents) => Promise<StockCat>;
+  /** Hears why the socket has closed, in the other end's own word. */
+  readonly onClose?: (reason: string) => void;
 }
 
 /** One socket to our relay, or to a Cat. What our relay says to a greeted client goes on as it is. */
@@ -46,7 +48,8 @@ export class CatConnection implements SocketConnection {
       events.opened();
     });
     this.#socket.addEventListener('message', ({ data }) => this.#heard(data));
-    this.#socket.addEventListener('close', ({ code }) => {
+    this.#socket.addEventListener('close', ({ code, reason }) => {
+      options.onClose?.(reason);
       if (code === CLOSE.tooBig) this.#turn?.reply.fail(chatError('too-long'));
       if (this.#fetching) void this.#fetching.then(() => this.#gone(code));
       else this.#gone(code);

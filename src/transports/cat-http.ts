@@ -11,7 +11,9 @@ import { catTraits } from '../protocol/cat-traits.ts';
 import type { CatVisit } from './cat-visit.ts';
 import { currentToken } from './current-token.ts';
 import { errorOf } from './error-of.ts';
+import { explain } from './explain.ts';
 import { fetchAnswer, type HttpAnswer } from './http-answer.ts';
+import { RelayProbe } from './relay-probe.ts';
 import { systemClock } from './system-clock.ts';
 import * as TIMEOUTS from './timeouts.ts';
 import type { SocketTransport } from './socket-transport.ts';
@@ -34,6 +36,7 @@ export class CatHttp {
   readonly #visit: CatVisit;
   readonly #options: TransportOptions;
   readonly #transport: CatHttpOptions['transport'];
+  readonly #probe: RelayProbe;
   #detours = 0;
 
   constructor({ base, visit, options, transport }: CatHttpOptions) {
@@ -41,6 +44,7 @@ export class CatHttp {
     this.#visit = visit;
     this.#options = options;
     this.#transport = transport;
+    this.#probe = new RelayProbe({ base, clock: options.clock ?? systemClock, signal: transport.closing });
   }
 
   /**
@@ -49,7 +53,7 @@ export class CatHttp {
    */
   async findWay(): Promise<ChatError | undefined> {
     const error = await this.#diagnose();
-    if (error) return error;
+    if (error) return this.#probe.ofSilent(error);
     const { hasUserAddress, shutsOut } = catTraits(this.version);
     if (!hasUserAddress && !this.#visit.isShared) {
       this.#visit.isShared = true;
@@ -59,7 +63,7 @@ export class CatHttp {
     if (this.#visit.userId.includes('/')) return chatError('bad-configuration');
     // Of 1.7 every refusal with a token may be the token's fault.
     const isShutOut = shutsOut && !(this.version?.startsWith('1.7.') && this.#options.token);
-    if (!isShutOut) return chatError('unauthorized');
+    if (!isShutOut) return this.#probe.ofAnswering(chatError('unauthorized'));
     if (++this.#detours > MOST_DETOURS) return chatError('locked-out');
     // As somebody else, then, for as long as this page is there. For the page's developer; the visitor notices nothing but that
     // the Cat remembers nothing.
@@ -116,8 +120,12 @@ export class CatHttp {
     try {
       return await use();
     } catch (cause) {
-      if (errorOf(cause).code === 'not-allowed') this.#transport.withdraw(capability);
-      throw cause;
+      const error = errorOf(cause);
+      if (error.code === 'not-allowed') this.#transport.withdraw(capability);
+      const found = await this.#probe.ofSilent(error);
+      if (!found) return this.#allowed(capability, use);
+      explain({ error: found, address: this.base, options: this.#options });
+      throw found === error ? cause : new ChatFailure(found, cause);
     }
   }
 

@@ -3,6 +3,7 @@ import type { ChatError, ChatRequest } from '../chat/index.ts';
 import { parseAddress } from './address.ts';
 import { CatConnection } from './cat-connection.ts';
 import type { CatVisit } from './cat-visit.ts';
+import { explain } from './explain.ts';
 import { fetched } from './fetched.ts';
 import { lazily } from './lazily.ts';
 import { SocketTransport } from './socket-transport.ts';
@@ -30,6 +31,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
 
   const visit: CatVisit = { userId };
   let stock: StockCat | undefined;
+  let refusal: unknown;
 
   const transport: SocketTransport = new SocketTransport(
     {
@@ -42,6 +44,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
           clock,
           stock: () => stock,
           fetchStock,
+          onClose: (reason) => (refusal = reason),
         });
       },
       refuse,
@@ -52,6 +55,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
           () => chatError('unreachable'),
         ),
       stockStop: 'mute',
+      explain: (error) => explain({ error, address: address.http, refusal, options }),
       keeps: (turn) => stock?.keeps(turn) ?? false,
     },
     options,

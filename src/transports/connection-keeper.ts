@@ -84,6 +84,13 @@ export class ConnectionKeeper<Socket extends Closable> {
     if (this.#state === 'connected') this.#leave();
   }
 
+  /** The same for one whose other end is silent: it would not say goodbye either. */
+  drop(): void {
+    if (this.#state !== 'connected') return;
+    this.#socket?.close();
+    this.#closed();
+  }
+
   /** Puts another socket in the place of one that hears no more, without a word: to whoever looks, the connection was never away. */
   refresh(): void {
     if (this.#state !== 'connected' || this.#isRefreshing) return;

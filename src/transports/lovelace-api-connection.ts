@@ -1,3 +1,4 @@
+import type { ChatError } from '../chat/index.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { errorOf } from './error-of.ts';
 import type { LovelaceHttp } from './lovelace-http.ts';
@@ -39,11 +40,16 @@ export class LovelaceApiConnection implements SocketConnection {
     const { reply } = turn;
     try {
       const answer = await this.#http.complete(this.#spell(turn), this.#leaving.signal);
-      if (answer.kind === 'fault') reply.fail(answer.error);
+      if (answer.kind === 'fault') this.#fail(turn, answer.error);
       else reply.push({ type: 'reply-end', reason: 'done', text: answer.text });
     } catch (cause) {
       // Nothing is said to a reply that was stopped or left: it has ended.
-      reply.fail(errorOf(cause));
+      this.#fail(turn, errorOf(cause));
     }
+  }
+
+  #fail({ reply }: Turn, error: ChatError): void {
+    if (!reply.isOver) this.#http.explain(error);
+    reply.fail(error);
   }
 }

@@ -17,6 +17,8 @@ export interface LovelaceConnectionOptions {
   readonly clock: Clock;
   /** Spells a turn's prompt. */
   readonly spell: (turn: Turn) => JsonObject;
+  /** Hears what our relay says to whom it does not let in. */
+  readonly onRefused: (data: unknown) => void;
 }
 
 /**
@@ -46,9 +48,10 @@ export class LovelaceConnection implements SocketConnection {
     this.#socket = manager.socket('/', { auth: { [EXTENSION]: EXTENSION_VERSION, ...(token && { token }) } });
     this.#socket.on('connect', () => events.opened());
     // Our relay says why it lets nobody in; of a server that was not reached there is nothing to read.
-    this.#socket.on('connect_error', (error: Error & { data?: unknown }) =>
-      events.closed(decodeLovelaceAck(error.data)),
-    );
+    this.#socket.on('connect_error', ({ data }: Error & { data?: unknown }) => {
+      options.onRefused(data);
+      events.closed(decodeLovelaceAck(data));
+    });
     this.#socket.on('disconnect', () => events.closed());
     this.#socket.on(EXTENSION, (frame: unknown) => this.#extension(frame));
     this.#socket.on(LOVELACE_EVENTS.response, (piece: unknown) => this.#piece(piece));

@@ -8,7 +8,9 @@ import {
 } from '../protocol/lovelace-rest.ts';
 import { errorOf } from './error-of.ts';
 import { currentToken } from './current-token.ts';
+import { explain } from './explain.ts';
 import { fetchAnswer, type HttpAnswer } from './http-answer.ts';
+import { RelayProbe } from './relay-probe.ts';
 import { systemClock } from './system-clock.ts';
 import * as TIMEOUTS from './timeouts.ts';
 import type { TransportOptions } from './transport.ts';
@@ -18,12 +20,14 @@ export class LovelaceHttp {
   readonly #base: string;
   readonly #options: TransportOptions;
   readonly #signal: AbortSignal;
+  readonly #probe: RelayProbe;
 
   /** @param signal Ends whatever is under way. */
   constructor(base: string, options: TransportOptions, signal: AbortSignal) {
     this.#base = base;
     this.#options = options;
     this.#signal = signal;
+    this.#probe = new RelayProbe({ base, clock: options.clock ?? systemClock, signal });
   }
 
   /**
@@ -36,8 +40,14 @@ export class LovelaceHttp {
     } catch (cause) {
       const { code } = errorOf(cause);
       if (code === 'provider-failed' || code === 'timeout') return [];
+      this.explain(errorOf(cause));
       throw cause;
     }
+  }
+
+  /** Says to the owner of the page what to change, where that is known. */
+  explain(error: ChatError): void {
+    explain({ error, address: this.#base, options: this.#options });
   }
 
   async #listed(): Promise<readonly Assistant[]> {
@@ -49,15 +59,15 @@ export class LovelaceHttp {
     throw new ChatFailure(answer.kind === 'fault' ? answer.error : chatError('wrong-backend'));
   }
 
-  /** Why a socket could not be opened, of a server that may be there. */
-  async diagnose(): Promise<ChatError> {
+  /** Why a socket could not be opened, of a server that may be there; nothing, to try once more. */
+  async diagnose(): Promise<ChatError | undefined> {
     try {
       await this.#listed();
-      return chatError('unreachable');
     } catch (cause) {
       const error = errorOf(cause);
-      return error.code === 'provider-failed' ? chatError('unreachable') : error;
+      if (error.code !== 'provider-failed') return this.#probe.ofSilent(error);
     }
+    return this.#probe.ofAnswering(chatError('unreachable'));
   }
 
   /** Asks, and waits for the whole answer. */

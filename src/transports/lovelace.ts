@@ -1,8 +1,10 @@
-import { chatError } from '../chat/index.ts';
+import { chatError, type ChatError } from '../chat/index.ts';
 import { PieceJoiner } from '../protocol/lovelace-framing.ts';
 import { parseAddress } from './address.ts';
 import { errorOf } from './error-of.ts';
+import { explain } from './explain.ts';
 import { fetched } from './fetched.ts';
+import { lazily } from './lazily.ts';
 import { LovelaceConnection } from './lovelace-connection.ts';
 import { spellRequest } from './lovelace-request.ts';
 import { SocketTransport } from './socket-transport.ts';
@@ -23,16 +25,19 @@ import type { SocketConnection, SocketEvents, Turn } from './wire.ts';
 export function createLovelaceTransport(options: TransportOptions): ChatTransport {
   const { url, mode = 'socket', framing = 'line', clock = systemClock } = options;
   const address = parseAddress(url);
+  let refusal: unknown;
+  const onRefused = (data: unknown) => (refusal = data);
+  const tell = (error: ChatError) => explain({ error, address: address.http, refusal, options });
 
   /** A choice of our relay's is called by its whole name. A new connection does not know yet whether it is to our relay. */
   const isOurs = (id: string) => transport.offered?.some((assistant) => assistant.id === id) ?? false;
   const spell = ({ request, last }: Pick<Turn, 'request' | 'last'>) =>
     spellRequest(request, { mode, after: last, isOurs });
 
-  const http = async () => {
+  const http = lazily(async () => {
     const { LovelaceHttp } = await fetched(import('./lovelace-http.ts'));
     return new LovelaceHttp(address.http, options, transport.closing);
-  };
+  });
 
   const joiners = async (): Promise<() => PieceJoiner> => {
     if (framing !== 'auto') return () => new PieceJoiner(framing);
@@ -42,7 +47,16 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
 
   const openSocket = async (token: string | undefined, events: SocketEvents): Promise<SocketConnection> => {
     const Manager = await fetched(import('socket.io-client').then((module) => module.Manager));
-    return new LovelaceConnection({ Manager, address, token, newJoiner: await joiners(), clock, spell, events });
+    return new LovelaceConnection({
+      Manager,
+      address,
+      token,
+      newJoiner: await joiners(),
+      clock,
+      spell,
+      events,
+      onRefused,
+    });
   };
 
   const openApi = async (_: unknown, events: SocketEvents): Promise<SocketConnection> => {
@@ -72,6 +86,7 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
           .then((server) => server.diagnose())
           // A server that does not answer does not give out our code either.
           .catch(() => chatError('unreachable')),
+      explain: tell,
       assistants,
       stockStop: 'hang-up',
       breaks: framing !== 'token' && mode === 'socket',

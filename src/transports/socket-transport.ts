@@ -28,13 +28,19 @@ export class SocketTransport implements ChatTransport {
   #connection: SocketConnection | undefined;
   /** Whether our relay is at its other end. */
   #isGreeted = false;
+  /** Milliseconds of silence after which a greeted connection is lost, while an answer is awaited; 0 where no such thing was promised. */
+  #longestSilence = 0;
+  /** How often a connection was dropped for its silence in the present turn: what is slow to come would never come, if it were dropped for ever. */
+  #drops = 0;
+  readonly #replyTimeout: number;
   #listener: ConversationListener | undefined;
   readonly #watchdog: Watchdog;
   readonly #closing = new AbortController();
 
   constructor(wire: Wire, options: TransportOptions) {
     this.#wire = wire;
-    this.#watchdog = new Watchdog(options.replyTimeout ?? TIMEOUTS.reply, options.clock, () => this.#giveUp());
+    this.#replyTimeout = options.replyTimeout ?? TIMEOUTS.reply;
+    this.#watchdog = new Watchdog(this.#replyTimeout, options.clock, () => this.#giveUp());
     const events = {
       heard: () => this.#watchdog.heard(),
       answered: (turn?: Turn) => this.#answered(turn),
@@ -117,8 +123,16 @@ export class SocketTransport implements ChatTransport {
     if (connection.hindrance) return;
     this.#waiting.shift();
     this.#current = turn;
-    this.#watchdog.start();
+    this.#ask(connection, turn);
+  }
+
+  #ask(connection: SocketConnection, turn: Turn): void {
+    this.#watch();
     connection.ask(turn);
+  }
+
+  #watch(): void {
+    this.#watchdog.start(this.#longestSilence * 2 ** this.#drops || this.#replyTimeout);
   }
 
   #answered(turn = this.#current): void {
@@ -130,6 +144,7 @@ export class SocketTransport implements ChatTransport {
   #release(): void {
     this.#current = undefined;
     this.#isResuming = false;
+    this.#drops = 0;
     this.#watchdog.stop();
   }
 
@@ -167,9 +182,11 @@ export class SocketTransport implements ChatTransport {
     const isGreeted = this.#isGreeted;
     this.#connection = undefined;
     this.#isGreeted = false;
+    this.#longestSilence = 0;
     if (!turn) return;
-    if (isGreeted ? !turn.reply.isOver : this.#wire.keeps?.(turn)) {
+    if (this.#wire.keeps?.(turn) || ((isGreeted || this.#isResuming) && !turn.reply.isOver)) {
       this.#isResuming = true;
+      if (isGreeted) this.#watchdog.start(TIMEOUTS.resume);
       return;
     }
     this.#release();
@@ -183,6 +200,7 @@ export class SocketTransport implements ChatTransport {
     const isKept = this.#isResuming && error.code === 'taken-over';
     for (const turn of this.#openTurns()) if (!isKept || turn !== this.#current) turn.reply.cutOff(error);
     if (!isKept) this.#release();
+    this.#wire.explain?.(error);
   }
 
   /** All turns without an end yet, out of their places. */
@@ -192,6 +210,11 @@ export class SocketTransport implements ChatTransport {
 
   /** The line is dead, or a turn that was to be resumed waits for nobody. */
   #giveUp(): void {
+    // Our relay would have said that it is there. It may be back soon, and has the rest of the answer then.
+    if (this.#longestSilence && !this.#isResuming) {
+      this.#drops++;
+      return this.#keeper.drop();
+    }
     const turn = this.#current;
     const isWaiting = this.#isResuming || !this.#connection;
     this.#release();
@@ -212,6 +235,9 @@ export class SocketTransport implements ChatTransport {
         return this.#greeted(frame.greeting);
       case 'event':
         return this.#event(frame);
+      case 'alive':
+        // That it came was noticed already.
+        return;
       case 'quota':
         return this.#say(frame.quota);
       case 'retract':
@@ -219,9 +245,10 @@ export class SocketTransport implements ChatTransport {
     }
   }
 
-  #greeted({ assistants }: Greeting): void {
+  #greeted({ assistants, heartbeatMs = 0 }: Greeting): void {
     const turn = this.#current;
     this.#isGreeted = true;
+    this.#longestSilence = 2 * heartbeatMs;
     this.offered = assistants;
     this.assistants = () => Promise.resolve(assistants);
     this.#keeper.announce();
@@ -231,8 +258,8 @@ export class SocketTransport implements ChatTransport {
     else if (turn.reply.hasBegun && !turn.last) this.#giveUp();
     else if (this.#isResuming) {
       this.#isResuming = false;
-      this.#connection.ask(turn);
-    }
+      this.#ask(this.#connection, turn);
+    } else this.#watch();
   }
 
   #event({ turnId, number, first = number, event }: Extract<ServerExtension, { kind: 'event' }>): void {

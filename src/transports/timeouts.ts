@@ -6,5 +6,7 @@ export const connect = 30_000;
 export const close = 5_000;
 /** For a sign of life after a prompt: longer than a model thinks before its first word. */
 export const reply = 120_000;
+/** For a lost connection to our relay, with an answer unfinished: then it is said, once, and may be asked for again. */
+export const resume = 20_000;
 /** For a small answer over plain HTTP. */
 export const request = 20_000;

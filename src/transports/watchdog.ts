@@ -3,9 +3,9 @@ import { systemClock } from './system-clock.ts';
 
 /** Calls out when nothing was heard for too long. Hearing is cheap: it happens with every piece of an answer. */
 export class Watchdog {
-  readonly #patience: number;
   readonly #clock: Clock;
   readonly #bark: () => void;
+  #patience: number;
   #heardAt = 0;
   #stop: (() => void) | undefined;
 
@@ -16,10 +16,12 @@ export class Watchdog {
     this.#bark = bark;
   }
 
-  start(): void {
+  /** @param patience Milliseconds, where they are others than before. */
+  start(patience: number = this.#patience): void {
     this.stop();
     this.heard();
-    this.#sleep(this.#patience);
+    this.#patience = patience;
+    this.#sleep(patience);
   }
 
   heard(): void {

@@ -12,6 +12,8 @@ export interface Wire {
   readonly assistants?: () => Promise<readonly Assistant[]>;
   /** Why a socket could not be opened; nothing, if there is another way in, which the next one takes. */
   diagnose(): Promise<ChatError | undefined>;
+  /** The connection is given up: says to the owner of the page what to change, where that is known. */
+  explain?(error: ChatError): void;
   /**
    * What stop comes to where the other end has no word for it: staying until the answer is over, with nobody reading it, or
    * hanging up.

@@ -19,6 +19,11 @@ export class Conversation {
   /** In order. A message that changes becomes another object. */
   readonly messages: ChatMessage[] = [];
 
+  /** The last message but for those that wait: what can be tried again, or written anew. */
+  get last(): ChatMessage | undefined {
+    return this.messages.findLast(({ state }) => state !== 'queued');
+  }
+
   /** Adds a prompt and the answer it waits for, both of them queued. */
   ask(turnId: string, promptId: string, text: string): void {
     const common = { turnId, state: 'queued', createdAt: Date.now() } as const;
@@ -40,7 +45,7 @@ export class Conversation {
    * a backend that knows the turn does not pay twice.
    */
   retry(): string | undefined {
-    const { id, turnId = '', state, error } = this.messages.at(-1) ?? {};
+    const { id, turnId = '', state, error } = this.last ?? {};
     if (!id || !(state === 'interrupted' || error?.retryable) || !this.#promptOf(turnId)) return undefined;
     this.#update(this.#answerAt(turnId), () => newMessage('assistant', { id, turnId, createdAt: Date.now() }));
     return turnId;

@@ -24,6 +24,10 @@ export const extrasStyles = [
     .failure .action {
       background: var(--_surface);
     }
+    .failure .action:disabled {
+      opacity: 0.6;
+      cursor: default;
+    }
     .question {
       flex: none;
       padding: 10px 16px;

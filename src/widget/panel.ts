@@ -195,11 +195,21 @@ export class Panel implements ReactiveController, ChatListener {
     const error = this.chat.hindrance;
     const extras = error ? this.#extras.want() : undefined;
     if (error && extras) return extras.failure(error, { onRetry: this.chat.reconnect });
-    if (!this.#extras.isMissing && !this.#texts.isMissing) return undefined;
     const strings = this.#strings;
+    if (!this.#extras.isMissing && !this.#texts.isMissing)
+      return this.#wait ? noteView(strings, this.#wait) : undefined;
     return error
       ? noteView(strings, strings.failed, strings.retry, this.chat.reconnect)
       : noteView(strings, strings.partMissing, strings.reload, reloadPage);
+  }
+
+  /** What to say of an answer that is long in coming. */
+  get #wait(): string | undefined {
+    const { isAnswering, isSlow, transport } = this.chat;
+    const { state } = transport.status;
+    if (!isAnswering) return undefined;
+    if (state === 'reconnecting' || (isSlow && state === 'connecting')) return this.#strings.connection[state];
+    return isSlow ? this.#extras.want()?.strings.stillWorking : undefined;
   }
 
   #offers(): TemplateResult | undefined {
@@ -212,9 +222,9 @@ export class Panel implements ReactiveController, ChatListener {
   get #state(): string {
     const { chat } = this;
     const strings = this.#strings;
-    const last = chat.conversation.messages.at(-1);
+    const { last } = chat.conversation;
     const error = last?.error ?? chat.hindrance;
-    if (chat.isAnswering) return this.#progress;
+    if (chat.isAnswering) return this.#wait || this.#progress;
     if (error)
       return this.#extras.want()?.strings.errors[error.code](error) ?? (this.#extras.isMissing ? strings.failed : '');
     if (last?.state === 'interrupted') return strings.interrupted;

@@ -4,6 +4,7 @@ import { launch, type Browser } from 'puppeteer-core';
 import { createRelay, type Relay } from '../../src/relay/index.ts';
 import { ChatPage } from '../helpers/chat-page.ts';
 import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
+import { startRelayProcess } from '../helpers/relay-process.ts';
 import { openProxy, type TcpProxy } from '../helpers/tcp-proxy.ts';
 import { startFakeProvider, type FakeProvider } from '../servers/fake-provider.ts';
 
@@ -86,4 +87,77 @@ describe('a connection is lost in the middle of an answer', () => {
       await chat.close();
     });
   }
+});
+
+/** The process of the relay is stopped in mid-answer, or gone. */
+describe('a relay falls silent in the middle of an answer', { concurrency: true }, () => {
+  let browser: Browser;
+  before(async () => {
+    browser = await launch({ executablePath: findChromium() ?? '', args: CHROME_FLAGS });
+  });
+  after(() => browser?.close());
+
+  const isSaid = (chat: ChatPage, text: string) =>
+    chat.page.waitForFunction(
+      (wanted: string) => document.querySelector('ai-chat')?.shadowRoot?.textContent.includes(wanted),
+      { timeout: 20_000 },
+      text,
+    );
+  const buttons = (chat: ChatPage) =>
+    chat.page.evaluate(() =>
+      Array.from(
+        document.querySelector('ai-chat')?.shadowRoot?.querySelectorAll('[part~="action"]') ?? [],
+        ({ textContent }) => textContent.trim(),
+      ),
+    );
+
+  it('frozen, it is noticed, and the answer goes on where it was, paid for once', { timeout: 90_000 }, async () => {
+    const provider = await startFakeProvider();
+    const relay = await startRelayProcess({ OPENAI_BASE_URL: provider.url });
+    provider.plan({ tokens: TOKENS, hold: true });
+    const [cat, lovelace] = await Promise.all(
+      ['cat', 'lovelace'].map((wire) => ChatPage.open(browser, `${relay.url}/demo/inline.html?transport=${wire}`)),
+    );
+    assert.ok(cat && lovelace);
+    await cat.ask('Tell me a story');
+    const request = await provider.nextRequest();
+    request.next(3);
+    await cat.textIs(0, 'Once upon a');
+    provider.plan({ tokens: TOKENS, hold: true });
+    await lovelace.ask('Tell me a story');
+    const other = await provider.nextRequest();
+    other.next(3);
+    await lovelace.textIs(0, 'Once upon a');
+    const frozenAt = performance.now();
+    relay.kill('SIGSTOP');
+    await Promise.all([cat, lovelace].map((chat) => isSaid(chat, 'Reconnecting…')));
+    assert.ok(performance.now() - frozenAt < 15_000, 'within some 10 s');
+    for (const chat of [cat, lovelace]) assert.deepEqual(await buttons(chat), []);
+    relay.kill('SIGCONT');
+    request.rest();
+    other.rest();
+    for (const chat of [cat, lovelace]) assert.equal(await chat.answer(0, 'done'), TOKENS.join(''));
+    assert.equal(provider.count(), 2);
+    await Promise.all([cat.close(), lovelace.close()]);
+    await relay.stop();
+    await provider.stop();
+  });
+
+  it('killed, it is said once, with one button', { timeout: 90_000 }, async () => {
+    const provider = await startFakeProvider();
+    const relay = await startRelayProcess({ OPENAI_BASE_URL: provider.url });
+    provider.plan({ tokens: TOKENS, hold: true });
+    const chat = await ChatPage.open(browser, `${relay.url}/demo/inline.html`);
+    await chat.ask('Tell me a story');
+    (await provider.nextRequest()).next(3);
+    await chat.textIs(0, 'Once upon a');
+    relay.kill('SIGKILL');
+    await relay.exit;
+    await isSaid(chat, 'Reconnecting…');
+    // It is given 20 s to come back.
+    assert.equal(await chat.answer(0, 'interrupted'), 'Once upon a');
+    assert.deepEqual(await buttons(chat), ['Try again']);
+    await chat.close();
+    await provider.stop();
+  });
 });

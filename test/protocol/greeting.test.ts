@@ -28,8 +28,9 @@ const frame: fc.Arbitrary<ServerExtension> = fc.oneof(
         {
           version: fc.nat(),
           assistants: fc.array(record({ id: arbitraryName, label: arbitraryName }, plain), { maxLength: 4 }),
+          heartbeatMs: fc.nat(),
         },
-        plain,
+        { requiredKeys: ['version', 'assistants'], ...plain },
       ),
     },
     plain,
@@ -48,6 +49,7 @@ const frame: fc.Arbitrary<ServerExtension> = fc.oneof(
     },
     plain,
   ),
+  record({ kind: fc.constant('alive'), turnId: arbitraryName }, plain),
   record(
     {
       kind: fc.constant('quota'),
@@ -118,6 +120,8 @@ describe('a frame of the relay', () => {
       { turn: 't', n: 1.5, delta: 'so' },
       { turn: 't', n: '1', delta: 'so' },
       { turn: '', n: 1, delta: 'so' },
+      { alive: true },
+      { alive: '' },
       { quota: { limit: 5 } },
       { retract: { replacement: 'so' } },
       { weather: 'fine' },

@@ -33,8 +33,9 @@ class FakeConnection implements SocketConnection {
     this.isClosing = true;
   }
 
-  greet(): void {
-    this.events.extension({ kind: 'greeting', greeting: { version: 1, assistants: [] } });
+  /** @param heartbeatMs What the relay promises; earlier ones promised nothing. */
+  greet(heartbeatMs?: number): void {
+    this.events.extension({ kind: 'greeting', greeting: { version: 1, assistants: [], heartbeatMs } });
   }
 
   /** The relay says events of the turn that was asked last, from this number on. */
@@ -197,6 +198,104 @@ describe('a greeting of a relay in the place of a stock server', () => {
     );
     relay.say(1, START, text('Next.'), DONE);
     assert.equal(textOf(await next), 'Next.');
+  });
+});
+
+describe('a relay that promises signs of life', () => {
+  it('is lost when none comes for twice as long, and the rest is asked for on another connection', async () => {
+    const { transport, connected, clock, connections, heard } = open();
+    const reply = collect(transport.send(ask('hello'), never()));
+    const relay = await connected();
+    relay.greet(5000);
+    relay.say(1, START, text('a'));
+    for (let sign = 0; sign < 20; sign++) {
+      clock.advance(9_000);
+      relay.events.heard();
+    }
+    clock.advance(9_999);
+    assert.deepEqual([relay.isClosing, connections.length], [false, 1]);
+    clock.advance(1);
+    // It would not say goodbye, so nobody waits for that.
+    assert.equal(relay.isClosing, true);
+    assert.deepEqual(heard.at(-1), { type: 'status', state: 'reconnecting', error: chatError('disconnected') });
+    clock.advance(250);
+    const again = await connected();
+    again.greet(5000);
+    assert.deepEqual(again.after, [2]);
+    relay.events.closed();
+    again.say(3, text('b'), DONE);
+    assert.equal(textOf(await reply), 'ab');
+    assert.equal(clock.pending, 0);
+    transport.close();
+  });
+
+  it('is not left by a client that waits for nothing', async () => {
+    const { transport, connected, clock } = open();
+    transport.connect();
+    const relay = await connected();
+    relay.greet(5000);
+    clock.advance(600_000);
+    assert.equal(relay.isClosing, false);
+    transport.close();
+  });
+
+  it('is given twice as long each time: what takes long to arrive does arrive', async () => {
+    const { transport, connected, clock } = open();
+    const reply = collect(transport.send(ask('hello'), never()));
+    for (const silence of [10_000, 20_000, 40_000]) {
+      const relay = await connected();
+      relay.greet(5000);
+      clock.advance(silence - 1);
+      assert.equal(relay.isClosing, false);
+      clock.advance(1);
+      assert.equal(relay.isClosing, true);
+      clock.advance(250);
+    }
+    transport.close();
+    await reply;
+  });
+
+  it('is waited for 20 s, with an answer unfinished; then that is said, once', async () => {
+    for (const hasBegun of [true, false]) {
+      const { transport, connected, clock, connections } = open();
+      const reply = collect(transport.send(ask('hello'), never()));
+      const next = collect(transport.send(ask('next'), never()));
+      const relay = await connected();
+      relay.greet(5000);
+      if (hasBegun) relay.say(1, START, text('a'));
+      relay.events.closed();
+      let isOver = false;
+      void reply.then(() => (isOver = true));
+      for (let second = 0; second < 19; second++) {
+        clock.advance(1000);
+        await settled();
+        const last = connections.at(-1);
+        if (last && last !== relay) last.events.closed();
+      }
+      assert.equal(isOver, false);
+      clock.advance(1000);
+      assert.equal(lastOf(await reply), hasBegun ? 'interrupted' : 'disconnected');
+      transport.close();
+      assert.equal(lastOf(await next), 'interrupted', 'it waits for a connection, and says nothing of its own');
+    }
+  });
+
+  it('may be lost again before it has greeted, and the answer is still waited for', async () => {
+    const { transport, connected, clock } = open();
+    const reply = collect(transport.send(ask('hello'), never()));
+    const relay = await connected();
+    relay.greet(5000);
+    relay.say(1, START, text('a'));
+    relay.events.closed();
+    clock.advance(250);
+    (await connected()).events.closed();
+    clock.advance(500);
+    const third = await connected();
+    third.greet(5000);
+    third.say(3, DONE);
+    assert.deepEqual(third.after, [2]);
+    assert.equal(textOf(await reply), 'a');
+    transport.close();
   });
 });
 

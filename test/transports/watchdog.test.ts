@@ -34,6 +34,19 @@ describe('a watchdog', () => {
     assert.equal(barks, 1);
   });
 
+  it('waits for another time where it is told so', () => {
+    const clock = createManualClock();
+    let barks = 0;
+    const dog = new Watchdog(1000, clock, () => (barks += 1));
+    dog.start(50);
+    clock.advance(50);
+    assert.equal(barks, 1);
+    dog.start();
+    clock.advance(49);
+    assert.deepEqual([barks, clock.pending], [1, 1], 'and for the same again');
+    dog.stop();
+  });
+
   it('is silent when it was told to, and can be set again', () => {
     const clock = createManualClock();
     let barks = 0;

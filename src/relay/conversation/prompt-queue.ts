@@ -39,6 +39,10 @@ export class PromptQueue {
     this.#waiting.shift();
   }
 
+  hasReader(reader: TurnReader): boolean {
+    return this.#waiting.some((waiting) => waiting.reader === reader);
+  }
+
   /** Takes those out whose turn `isMeant`: they are not going to be answered. */
   remove(isMeant: (turnId: string) => boolean): Waiting[] {
     const all = this.#waiting.splice(0);

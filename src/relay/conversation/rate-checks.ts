@@ -46,6 +46,10 @@ export class RateChecks {
     return all.filter(({ turnId }) => isMeant(turnId));
   }
 
+  hasReader(reader: TurnReader): boolean {
+    return this.#waiting.some((asked) => asked.reader === reader);
+  }
+
   #take(asked: CheckedPrompt): boolean {
     const isThere = this.#waiting.includes(asked);
     this.#waiting = this.#waiting.filter((other) => other !== asked);

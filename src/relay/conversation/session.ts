@@ -64,6 +64,12 @@ export class Session {
     else this.#enter(asked);
   }
 
+  /** Whether this reader waits for a turn here, or reads one. */
+  hasReader(reader: TurnReader): boolean {
+    if (this.#rateChecks?.hasReader(reader) || this.#queue.hasReader(reader)) return true;
+    return [...this.#reading.keys()].some((turn) => turn.isReadBy(reader));
+  }
+
   /** Stops a turn, running or waiting; all of them when none is named. */
   stop(turnId?: string): void {
     const { log, turns } = this.#context;

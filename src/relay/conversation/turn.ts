@@ -124,7 +124,7 @@ export class Turn {
     const read = guarded(reader, (cause) => {
       this.#log.error({ err: cause, turn: turnLabel(this.id) }, 'the reader of a turn failed');
     });
-    const reading: Reading = { read, position: after, isCatchingUp: true };
+    const reading: Reading = { reader, read, position: after, isCatchingUp: true };
     this.#reading = reading;
     this.#catchUp(reading);
     return () => {
@@ -132,6 +132,11 @@ export class Turn {
       this.#detach();
       return true;
     };
+  }
+
+  /** Whether this is who reads it, and there is something left to read. */
+  isReadBy(reader: TurnReader): boolean {
+    return this.#reading?.reader === reader;
   }
 
   /** Ends the upstream request at once; the answer keeps what it has. `reason`: `interrupted` when it is not the visitor who ends it. */
@@ -240,6 +245,7 @@ export class Turn {
 
 /** How far the reader of a turn is. */
 interface Reading {
+  readonly reader: TurnReader;
   readonly read: TurnReader;
   /** The number of the last event that it has. */
   position: number;

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { chatError } from '../../chat/index.ts';
+import { chatError, type Clock } from '../../chat/index.ts';
 import { CAT_DEFAULT_USER, type CatSocketRequest } from '../../protocol/cat-address.ts';
 import { decodeCatClientFrame, encodeCatExtension, type CatClientFrame, type CatPrompt } from '../../protocol/cat.ts';
 import * as CLOSE from '../../protocol/close-codes.ts';
@@ -14,6 +14,7 @@ import { greetedCatReplies, type CatReplies } from './cat-replies.ts';
 import type { EndpointContext } from './endpoint.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { greetingFrame } from './greeting-frame.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { StockCatReplies } from './stock-cat-replies.ts';
 import { nameTurn } from './turn-name.ts';
 
@@ -39,6 +40,9 @@ export class CatSocket {
   readonly #writer: FrameWriter;
   readonly #replies: CatReplies;
   readonly #isGreeted: boolean;
+  readonly #clock: Clock;
+  /** Made for the first prompt of a greeted client: most connections are idle. */
+  #heartbeat: Heartbeat | undefined;
   readonly #newId: () => string;
   /** Whose memory ends with this connection, if it does. */
   readonly #own: { readonly userId: string; readonly client: string } | undefined;
@@ -66,6 +70,7 @@ export class CatSocket {
     const writer = new FrameWriter({ socket, connection, unread: resources.unread, holder });
     this.#writer = writer;
     const { clock } = sessions;
+    this.#clock = clock;
     const onError = closesAfterError ? () => this.#hangUp() : () => {};
     this.#replies = offered
       ? greetedCatReplies(writer)
@@ -106,6 +111,7 @@ export class CatSocket {
 
   /** The socket has closed. */
   leave(): void {
+    this.#heartbeat?.stop();
     this.#session.leave();
   }
 
@@ -133,7 +139,19 @@ export class CatSocket {
     const media = asMedia(image);
     if (media === 'unsupported') return this.#replies.refuse(chatError('unsupported-media'), turn.turnId);
     const assistant = this.#isGreeted ? prompt.assistant : undefined;
-    this.#session.ask(compact({ ...turn, text, media, assistant }), this.#replies.reader(turn.turnId, text));
+    const reader = this.#replies.reader(turn.turnId, text);
+    const watched = this.#isGreeted ? (this.#heartbeat ??= this.#newHeartbeat()).watch(turn.turnId, reader) : reader;
+    this.#session.ask(compact({ ...turn, text, media, assistant }), watched);
+  }
+
+  #newHeartbeat(): Heartbeat {
+    return new Heartbeat({
+      clock: this.#clock,
+      isAwaited: (reader) => this.#session.hasReader(reader),
+      send: (turnId) => {
+        if (!this.#writer.isOverrun) void this.#writer.write(encodeCatExtension({ kind: 'alive', turnId }));
+      },
+    });
   }
 }
 

@@ -6,7 +6,7 @@ import * as CLOSE from '../../protocol/close-codes.ts';
 import { isLoopback } from '../local-host.ts';
 import { CAT_REQUEST_HEADERS, createCatHttp } from './cat-http.ts';
 import { CatSocket } from './cat-socket.ts';
-import type { Visitor } from '../security/gate.ts';
+import type { Admission, Visitor } from '../security/gate.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { createCountedWebSocketServer } from './counted-web-sockets.ts';
 import { OpenConnections, refuseUpgrade } from './open-connections.ts';
@@ -67,7 +67,7 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
     if (!admission.admitted && !asked.offered) return refuseUpgrade(connection, '403 Forbidden');
     const onOpen = (socket: WebSocket) => {
       if (admission.admitted) open(socket, connection, admission.visitor, asked);
-      else turnAway(socket, admission.status);
+      else turnAway(socket, admission);
     };
     server.handleUpgrade(
       request,
@@ -151,9 +151,9 @@ function createSocketListener(
 }
 
 /** A browser sees nothing of a refused handshake: to tell our own client why, the socket is opened first. */
-function turnAway(socket: WebSocket, status: 401 | 403 | 429): void {
+function turnAway(socket: WebSocket, { status, reason }: Extract<Admission, { admitted: false }>): void {
   socket.on('error', () => socket.terminate());
-  socket.close(REFUSALS[status]);
+  socket.close(REFUSALS[status], reason);
 }
 
 const REFUSALS = { 401: CLOSE.unauthorized, 403: CLOSE.forbidden, 429: CLOSE.rateLimited } as const;

@@ -10,6 +10,7 @@ import type { Holder } from '../pool.ts';
 import type { EndpointContext } from './endpoint.ts';
 import { EventWriter } from './event-writer.ts';
 import { greetingFrame } from './greeting-frame.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { readLovelaceQuery } from './lovelace-prompt.ts';
 import { greetedLovelaceReader, stockLovelaceReader, writeFault } from './lovelace-replies.ts';
 
@@ -34,6 +35,8 @@ export class LovelaceSocket {
   readonly #session: Session;
   readonly #writer: EventWriter;
   readonly #isGreeted: boolean;
+  /** Made for the first prompt of a greeted client: most connections are idle. */
+  #heartbeat: Heartbeat | undefined;
   /** Who waits for the end of which turn. */
   readonly #acks = new Map<string, Ack>();
 
@@ -57,6 +60,7 @@ export class LovelaceSocket {
 
   /** The client is gone. */
   leave(): void {
+    this.#heartbeat?.stop();
     this.#writer.close();
     this.#session.leave();
   }
@@ -84,13 +88,24 @@ export class LovelaceSocket {
     this.#acks.set(turnId, ack);
     const finish = (error: ChatError | undefined) => this.#finish(turnId, error);
     const reader = this.#isGreeted
-      ? greetedLovelaceReader(this.#writer, turnId, finish)
+      ? (this.#heartbeat ??= this.#newHeartbeat()).watch(turnId, greetedLovelaceReader(this.#writer, turnId, finish))
       : stockLovelaceReader(
           this.#writer,
           { lines: this.#sendsLines(listed), isNext: () => this.#isNext(turnId) },
           finish,
         );
     this.#session.ask(prompt, reader);
+  }
+
+  #newHeartbeat(): Heartbeat {
+    return new Heartbeat({
+      clock: this.#context.clock,
+      isAwaited: (reader) => this.#session.hasReader(reader),
+      send: (turnId) => {
+        const frame = encodeServerExtension({ kind: 'alive', turnId });
+        if (!this.#writer.isOverrun) void this.#writer.emit(EXTENSION, frame, turnId.length);
+      },
+    });
   }
 
   #finish(turnId: string, error: ChatError | undefined): void {

@@ -67,7 +67,7 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
         connection: socket.conn,
         ...(credential && { credential }),
       });
-      if (!admission.admitted) return next(refusal(admission.code));
+      if (!admission.admitted) return next(refusal(admission.code, admission.reason));
       socket.data = admission.visitor;
       next();
     } catch (cause) {
@@ -164,8 +164,8 @@ function createSocketListener(
 function ignore(): void {}
 
 /** What a client gets as `connect_error`: a sentence, and as `data` the same as an acknowledgement that tells of a fault. */
-function refusal(code: ErrorCode): Error {
-  return Object.assign(new Error(STOCK_SENTENCES[code]), { data: encodeLovelaceAck(chatError(code)) });
+function refusal(code: ErrorCode, reason?: string): Error {
+  return Object.assign(new Error(STOCK_SENTENCES[code]), { data: encodeLovelaceAck(chatError(code), reason) });
 }
 
 function refuseQuery(response: ServerResponse): true {

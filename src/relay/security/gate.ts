@@ -4,7 +4,7 @@ import type { Limits } from '../limits.ts';
 import { Pool, type Holder, type Share } from '../pool.ts';
 import type { Resources } from '../resources.ts';
 import type { ClientAddresses } from './client-address.ts';
-import type { OriginPolicy } from './origin.ts';
+import type { OriginPolicy, OriginRefusal } from './origin.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import { createKeyCheck, credentialsOf } from './token.ts';
 
@@ -22,7 +22,13 @@ export interface Visitor {
 
 export type Admission =
   | { readonly admitted: true; readonly visitor: Visitor }
-  | { readonly admitted: false; readonly status: 401 | 403 | 429; readonly code: ErrorCode };
+  | {
+      readonly admitted: false;
+      readonly status: 401 | 403 | 429;
+      readonly code: ErrorCode;
+      /** What of a page, or of the name that it asked, is not on the owner's lists. No secret: it says nothing of what is. */
+      readonly reason?: OriginRefusal;
+    };
 
 /** The one door: every connection and every request that can cost anything passes it, once. */
 export interface Gate {
@@ -89,15 +95,15 @@ export function createGate(options: GateOptions): Gate {
     async admit(request, { credential, connection = lastingSocketOf(request) } = {}) {
       const visitor = identify(request);
       const { address, holder } = visitor;
-      const refuse = (status: 401 | 403 | 429, code: ErrorCode, reason: keyof typeof REFUSALS = status): Admission => {
+      const refuse = (status: 401 | 403 | 429, code: ErrorCode, reason?: OriginRefusal): Admission => {
         const { origin, host } = request.headers;
-        refusals.add(REFUSALS[reason], () => ({
+        refusals.add(REFUSALS[reason ?? status], () => ({
           address,
           code,
           origin: origin?.slice(0, MAX_LOGGED),
           host: host?.slice(0, MAX_LOGGED),
         }));
-        return { admitted: false, status, code };
+        return { admitted: false, status, code, ...(reason && { reason }) };
       };
       const foreign = origins.refusal(request);
       if (foreign) return refuse(403, 'forbidden', foreign);

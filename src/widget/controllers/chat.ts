@@ -34,6 +34,7 @@ export class ChatController implements ReactiveController, TransportListener {
   readonly #listener: ChatListener;
   readonly #memory: Memory;
   readonly #turns = new TurnQueue((turn, isWanted) => this.#run(turn, isWanted));
+  #heardAt = 0;
   readonly #pace: DrawPace;
   #userId: string;
   /** Some backend has its part in this conversation; another one's history does not belong to it. */
@@ -54,10 +55,17 @@ export class ChatController implements ReactiveController, TransportListener {
     return this.#turns.running !== undefined;
   }
 
-  /** What keeps the conversation as a whole from going on, unless its last message says so already. */
+  /** Whether nothing has come of the answer for a while. */
+  get isSlow(): boolean {
+    return this.isAnswering && Date.now() - this.#heardAt >= SLOW_MS;
+  }
+
+  /** What keeps the conversation as a whole from going on, unless its last message says so already: one fault is said once. */
   get hindrance(): ChatError | undefined {
     const { error } = this.transport;
-    return error?.code === this.conversation.messages.at(-1)?.error?.code ? undefined : error;
+    const { error: said, state } = this.conversation.last ?? {};
+    const isSaid = error?.code === said?.code || (error?.retryable && (said?.retryable || state === 'interrupted'));
+    return isSaid ? undefined : error;
   }
 
   get takesHistory(): boolean {
@@ -118,12 +126,12 @@ export class ChatController implements ReactiveController, TransportListener {
   /** Has the last prompt answered again, if its answer failed or was cut off. */
   readonly retry = (): void => {
     const turnId = this.#isClearing ? undefined : this.conversation.retry();
-    if (turnId) this.#enqueue(turnId);
+    if (turnId) this.#enqueue(turnId, true);
   };
 
   /** Hands the last prompt back to be written anew, if its answer failed. */
   readonly edit = (): void => {
-    const answer = this.conversation.messages.at(-1);
+    const answer = this.conversation.last;
     if (answer?.state === 'failed') this.#takeBack(answer.turnId);
   };
 
@@ -167,13 +175,21 @@ export class ChatController implements ReactiveController, TransportListener {
     if (this.transport.status.error?.retryable) void this.connect();
   };
 
-  #enqueue(id: string): void {
+  /** There is a connection, or one again. */
+  connected(): void {
+    this.#turns.resume();
+  }
+
+  #enqueue(id: string, isFirst?: boolean): void {
     this.transport.forgive();
-    this.#turns.add({ id, stop: new AbortController() });
+    this.#turns.add({ id, stop: new AbortController() }, isFirst);
   }
 
   async #run({ id, stop }: Turn, isWanted: () => boolean): Promise<void> {
     this.conversation.send(id);
+    this.#heardAt = Date.now();
+    // Looks now and then, not with every piece of the answer.
+    const timer = setInterval(() => (isWanted() ? this.changed() : clearInterval(timer)), SLOW_MS / 4);
     const transport = await this.transport.open();
     if (!isWanted()) return;
     // It never left: what was typed goes back to where it can be sent from.
@@ -193,8 +209,12 @@ export class ChatController implements ReactiveController, TransportListener {
 
   #hear(turnId: string, event: ChatEvent): void {
     const answer = this.conversation.apply(turnId, event);
+    this.#heardAt = Date.now();
     this.changed();
     if (!answer || !isLast(event)) return;
+    const isLost = answer.error || answer.state === 'interrupted';
+    // Without a connection the next ones would only fail, too.
+    if (isLost && turnId === this.#turns.running?.id && this.transport.isLost) this.#turns.hold();
     this.#host.dispatchEvent(
       answer.error
         ? new AiChatErrorEvent(answer.error, this.#ids(answer))
@@ -240,3 +260,6 @@ export class ChatController implements ReactiveController, TransportListener {
     return { conversationId: this.conversation.id, turnId, messageId: id };
   }
 }
+
+/** Milliseconds without anything of an answer, after which it is said that it is worked at. */
+const SLOW_MS = 8_000;

@@ -25,6 +25,8 @@ export interface TransportListener {
   history(messages: readonly ChatMessage[]): void;
   unprompted(event: UnpromptedEvent): void;
   retract(event: RetractEvent): void;
+  /** There is a connection, or one again. */
+  connected(): void;
   /** Something is to be drawn anew. */
   changed(): void;
 }
@@ -53,7 +55,12 @@ export class TransportController {
 
   /** What stands in the way of the conversation as a whole. */
   get error(): ChatError | undefined {
-    return this.#error ?? (this.status.state === 'failed' ? this.status.error : undefined);
+    return (this.status.state === 'failed' && this.status.error) || this.#error;
+  }
+
+  /** Whether there was a connection, or should have been, and is none. */
+  get isLost(): boolean {
+    return /failed|reco/.test(this.status.state);
   }
 
   /** Whether the line ends of the answers that come now are to be shown. */
@@ -83,10 +90,10 @@ export class TransportController {
     return this.#line;
   }
 
-  /** Something failed that is not a reply. */
-  fail(cause: unknown): void {
+  /** Something failed that is not a reply. `isTold`: a transport that says what it failed of says itself on the console what there is to change. */
+  fail(cause: unknown, isTold = false): void {
     // For the site's developer; the visitor sees the sentence of its code.
-    console.error('<ai-chat>', cause);
+    if (!isTold) console.error('<ai-chat>', cause);
     this.#error = errorOf(cause);
     this.#host.dispatchEvent(new AiChatErrorEvent(this.#error, this.#host));
     this.#listener.changed();
@@ -150,6 +157,7 @@ export class TransportController {
         if (event.state === 'connected') {
           this.#error = undefined;
           this.#askAll(line);
+          this.#listener.connected();
         }
         break;
       case 'quota':
@@ -186,7 +194,7 @@ export class TransportController {
       this.#listener.changed();
     } catch (cause) {
       line.asked.delete(name);
-      if (line === this.#line) this.fail(cause);
+      if (line === this.#line) this.fail(cause, isFailure(cause));
     }
   }
 
@@ -221,8 +229,11 @@ function warnOfGuess({ url, transport, script, backend }: AiChat): void {
 
 /** The fault in what a capability or the opening rejected with, from whichever copy of our code it comes. */
 function errorOf(cause: unknown): ChatError {
-  const error = (cause as Partial<ChatFailure> | undefined)?.error;
-  return error && isErrorCode(error.code) ? error : chatError('internal');
+  return isFailure(cause) ? cause.error : chatError('internal');
+}
+
+function isFailure(cause: unknown): cause is ChatFailure {
+  return isErrorCode((cause as Partial<ChatFailure> | undefined)?.error?.code);
 }
 
 type Answer<Name extends 'assistants' | 'history'> = Awaited<ReturnType<Required<ChatTransport>[Name]>>;

@@ -3,8 +3,9 @@ import type { Turn } from '../conversation.ts';
 /** Lets turns run one after another: no backend can tell apart the answers to two prompts of one connection. */
 export class TurnQueue {
   readonly #run: (turn: Turn, isWanted: () => boolean) => Promise<void>;
-  /** In order; the first one is running. */
+  /** In order; the first one is running, unless all are held. */
   readonly #turns: Turn[] = [];
+  #isHeld = false;
 
   /** `run` sees a turn through to its end; it goes no further once the turn is not wanted any more. */
   constructor(run: (turn: Turn, isWanted: () => boolean) => Promise<void>) {
@@ -13,25 +14,45 @@ export class TurnQueue {
 
   /** The turn that is being answered. */
   get running(): Turn | undefined {
-    return this.#turns[0];
+    return this.#isHeld ? undefined : this.#turns[0];
   }
 
-  add(turn: Turn): void {
-    if (this.#turns.push(turn) === 1) this.#start(turn);
+  /** @param isFirst Before those that are held: one that is tried again. */
+  add(turn: Turn, isFirst = false): void {
+    const { running } = this;
+    this.#turns.splice(isFirst && !running ? 0 : this.#turns.length, 0, turn);
+    this.#isHeld = false;
+    if (!running) this.#next();
   }
 
   /** Lets go of the running turn, for the next one. */
   drop(): void {
     this.#turns.shift();
-    if (this.running) this.#start(this.running);
+    this.#next();
+  }
+
+  /** Lets go of the running turn, which failed as the next ones would. They wait. */
+  hold(): void {
+    this.#turns.shift();
+    this.#isHeld = true;
+  }
+
+  /** Goes on with what was held. */
+  resume(): void {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    this.#next();
   }
 
   /** Lets go of all turns, and returns them. */
   dropAll(): readonly Turn[] {
+    this.#isHeld = false;
     return this.#turns.splice(0);
   }
 
-  #start(turn: Turn): void {
+  #next(): void {
+    const turn = this.running;
+    if (!turn) return;
     const isWanted = () => turn === this.running;
     void this.#run(turn, isWanted).finally(() => isWanted() && this.drop());
   }

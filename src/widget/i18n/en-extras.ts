@@ -8,6 +8,7 @@ export const enExtras: ExtrasStrings = {
   clearYes: 'Clear',
   clearNo: 'Keep',
   edit: 'Edit message',
+  stillWorking: 'Still working…',
   truncated: 'This answer reached its length limit. Ask for the rest to go on.',
   retracted: 'This message was taken back.',
   reasoning: 'Reasoning',
@@ -25,9 +26,12 @@ export const enExtras: ExtrasStrings = {
     return left === 1 ? `1 message left until ${time}` : `${left} messages left until ${time}`;
   },
   errors: {
-    unauthorized: () => 'The chat does not know who you are. Reload the page or sign in again.',
+    unauthorized: () => 'The chat does not let you in. Sign in again, or tell the owner of the site.',
     forbidden: () => 'The chat does not serve this website. Please tell the owner of the site.',
     unreachable: () => 'The chat cannot be reached. Check your connection and try again.',
+    'websocket-blocked': () => 'The way to the chat is blocked. Please tell the owner of the site.',
+    'local-network-blocked': () =>
+      'Your browser does not let this page reach the chat. Please tell the owner of the site.',
     'mixed-content': () =>
       'A secure page cannot reach an insecure chat. Please tell the owner of the site to give it an https address.',
     'wrong-backend': () => 'Something else than this chat answers at its address. Please tell the owner of the site.',
@@ -43,9 +47,9 @@ export const enExtras: ExtrasStrings = {
     'content-filtered': () => 'Your message could not be answered. Please rephrase it.',
     'unknown-assistant': () => 'This assistant is not offered any more. Choose another one.',
     'not-allowed': () => 'The chat does not allow this. Ask the owner of the site if you need it.',
-    'rate-limited': ({ retryAfter }) => `That was too much at once. ${wait(retryAfter)}, then try again.`,
-    overloaded: ({ retryAfter }) => `The chat has too much to do just now. ${wait(retryAfter)}, then try again.`,
-    draining: ({ retryAfter }) => `The chat is restarting. ${wait(retryAfter)}, then try again.`,
+    'rate-limited': ({ retryAfter }) => `That was too much at once. ${wait(retryAfter)}`,
+    overloaded: ({ retryAfter }) => `The chat has too much to do just now. ${wait(retryAfter)}`,
+    draining: ({ retryAfter }) => `The chat is restarting. ${wait(retryAfter)}`,
     'provider-unreachable': () => 'The assistant cannot be reached from the chat. Try again in a moment.',
     'provider-refused': () => 'The assistant does not work with this site. Please tell the owner of the site.',
     'provider-failed': () => 'The assistant failed at its work. Try again.',
@@ -55,8 +59,13 @@ export const enExtras: ExtrasStrings = {
   },
 };
 
-function wait(seconds = 0): string {
-  if (seconds < 1) return 'Wait a moment';
-  if (seconds < 90) return Math.ceil(seconds) === 1 ? 'Wait a second' : `Wait ${Math.ceil(seconds)} seconds`;
-  return `Wait ${Math.ceil(seconds / 60)} minutes`;
+/** @param seconds Nothing, where it is not known; 0, when they have passed. */
+function wait(seconds?: number): string {
+  return seconds === 0 ? 'You can try again now.' : `Wait ${duration(seconds)}, then try again.`;
+}
+
+function duration(seconds = 0): string {
+  if (seconds < 1) return 'a moment';
+  if (seconds < 90) return Math.ceil(seconds) === 1 ? 'a second' : `${Math.ceil(seconds)} seconds`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / 3600)} hours`;
 }

@@ -58,6 +58,8 @@ export interface ExtrasStrings {
   readonly clearYes: string;
   readonly clearNo: string;
   readonly edit: string;
+  /** An answer is long in coming. */
+  readonly stillWorking: string;
   readonly truncated: string;
   readonly retracted: string;
   readonly reasoning: string;
@@ -69,6 +71,7 @@ export interface ExtrasStrings {
   readonly tool: Readonly<Record<ToolState, (name: string) => string>>;
   /** How many messages are left, and when there will be more. */
   readonly quota: (left: number, resetsAt: Date) => string;
+  /** `retryAfter` counts down while the sentence is seen, to 0: then it can be tried again. */
   readonly errors: Readonly<Record<ErrorCode, (error: ChatError) => string>>;
 }
 

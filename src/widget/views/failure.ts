@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ChatError } from '../../chat/index.ts';
+import type { ChatError, ERROR_CODES, ErrorCode } from '../../chat/index.ts';
 import type { Strings } from '../i18n/strings.ts';
+import { Countdown } from './countdown.ts';
 import { reloadPage } from './waiting.ts';
 
 export interface FailureActions {
@@ -9,20 +10,71 @@ export interface FailureActions {
   readonly onEdit?: (() => void) | undefined;
 }
 
-/** A failure as a person meets it: a sentence that says what to do, and the button to do it with. */
-export function failureView(error: ChatError, strings: Strings, { onRetry, onEdit }: FailureActions): TemplateResult {
+/** What a visitor can do about a failure: nothing, where only the owner of the site can. */
+export type WayOn = 'retry' | 'edit' | 'reload' | 'none';
+
+/** A failure as a person meets it: a sentence that says what to do and, where a button helps, the button to do it with. */
+export function failureView(error: ChatError, strings: Strings, actions: FailureActions): TemplateResult {
+  const { retryAfter = 0 } = error;
   const { lang, dir } = strings;
-  const isGone = error.code === 'chunk-missing';
-  const label = isGone ? strings.reload : error.retryable ? strings.retry : strings.edit;
-  const action = isGone ? reloadPage : error.retryable ? onRetry : onEdit;
-  return html`<div class="failure" part="failure">
-    <p lang=${lang} dir=${dir}>${strings.errors[error.code](error)}</p>
-    ${
-      action
-        ? html`<button class="action" part="action" type="button" lang=${lang} dir=${dir} @click=${action}>
-            ${label}
-          </button>`
-        : nothing
-    }
-  </div>`;
+  const content = (shown: ChatError, isWaiting: boolean) =>
+    html`<p lang=${lang} dir=${dir}>${strings.errors[error.code](shown)}</p>
+      ${buttonView(error, strings, actions, isWaiting)}`;
+  if (retryAfter < 1 || !error.retryable)
+    return html`<div class="failure" part="failure">${content(error, false)}</div>`;
+  const draw = (left: number) => content({ ...error, retryAfter: left }, left > 0);
+  return html`${Countdown.of(error, retryAfter).show(draw)}`;
 }
+
+/** What can be done about an error, by its code, or by the word of who sent it that the same prompt may succeed later. */
+export function wayOn({ code, retryable }: Pick<ChatError, 'code' | 'retryable'>): WayOn {
+  return retryable ? 'retry' : ((WAYS as Partial<Record<ErrorCode, WayOn>>)[code] ?? 'none');
+}
+
+function buttonView(
+  error: ChatError,
+  strings: Strings,
+  { onRetry, onEdit }: FailureActions,
+  isWaiting: boolean,
+): TemplateResult | typeof nothing {
+  const way = wayOn(error);
+  if (way === 'none') return nothing;
+  const label = { retry: strings.retry, edit: strings.edit, reload: strings.reload }[way];
+  const action = { retry: onRetry, edit: onEdit, reload: reloadPage }[way];
+  if (!action) return nothing;
+  return html`<button
+    class="action"
+    part="action"
+    type="button"
+    lang=${strings.lang}
+    dir=${strings.dir}
+    ?disabled=${isWaiting}
+    @click=${action}
+  >
+    ${label}
+  </button>`;
+}
+
+/** The codes for which the same again is of no use. */
+type FinalCode = {
+  [Code in ErrorCode]: (typeof ERROR_CODES)[Code]['retryable'] extends true ? never : Code;
+}[ErrorCode];
+
+const WAYS: Readonly<Record<FinalCode, WayOn>> = {
+  unauthorized: 'none',
+  forbidden: 'none',
+  'websocket-blocked': 'none',
+  'local-network-blocked': 'none',
+  'mixed-content': 'none',
+  'wrong-backend': 'none',
+  'bad-configuration': 'none',
+  'locked-out': 'none',
+  'not-allowed': 'none',
+  'provider-refused': 'none',
+  'bad-request': 'edit',
+  'too-long': 'edit',
+  'unsupported-media': 'edit',
+  'content-filtered': 'edit',
+  'unknown-assistant': 'edit',
+  'chunk-missing': 'reload',
+};

@@ -23,8 +23,9 @@ export class MessageList {
     const isStale = !areSame(facts, this.#facts);
     this.#facts = facts;
     const rows = new Map<string, Row>();
+    const last = messages.findLast(({ state }) => state !== 'queued');
     for (const message of messages) {
-      const isLast = message === messages.at(-1);
+      const isLast = message === last;
       const row = this.#rows.get(message.id);
       const isDrawn = !isStale && row?.message === message && row.isLast === isLast;
       rows.set(message.id, isDrawn ? row : drawn({ ...(row ?? newTexts()), message, isLast }, context, styles));

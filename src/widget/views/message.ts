@@ -68,7 +68,10 @@ function standingView({ message, isLast }: DrawnMessage, context: MessageContext
   const onRetry = isLast ? context.onRetry : undefined;
   const onEdit = isLast ? context.onEdit : undefined;
   if (error && inUse) return inUse.failure(error, { onRetry, onEdit });
-  if (error) return isMissing ? noteView(strings, strings.failed, strings.retry, onRetry) : nothing;
+  if (error) {
+    const onAgain = error.retryable ? onRetry : undefined;
+    return isMissing ? noteView(strings, strings.failed, strings.retry, onAgain) : nothing;
+  }
   if (isRetracted(message)) return noteView(strings, inUse?.strings.retracted);
   if (message.truncated) return noteView(strings, inUse?.strings.truncated);
   if (state === 'interrupted') return noteView(strings, strings.interrupted, strings.retry, onRetry);

@@ -40,6 +40,7 @@ describe('the Cat’s socket, for greeted clients', () => {
           { id: 'first', label: 'First' },
           { id: 'second', label: 'Second' },
         ],
+        heartbeatMs: 5000,
       },
     });
   });
@@ -144,6 +145,62 @@ describe('the Cat’s socket, for greeted clients', () => {
     after.send({ text: 'quick', turn, after: 0 });
     await after.nextOf(isEnd);
     assert.deepEqual(after.frames.slice(1), [start(turn), delta(turn, 2, 'done'), end(turn, 3)]);
+  });
+
+  it('says every 5 s that a turn is alive that waits or runs, where there is nothing else to say of it', async () => {
+    const peer = await greeted();
+    const [first, second] = [randomUUID(), randomUUID()];
+    const alive = async (count: number) => {
+      await peer.heard();
+      return peer.frames.slice(-count).map((frame) => frame['alive']);
+    };
+    peer.send({ text: 'a long story', turn: first });
+    const reply = await relay.provider.asked();
+    peer.send({ text: 'another', turn: second });
+    await peer.heard();
+    relay.clock.advance(4_999);
+    assert.deepEqual(await alive(1), [undefined]);
+    relay.clock.advance(1);
+    assert.deepEqual(await alive(2), [first, second]);
+    relay.clock.advance(3_000);
+    reply.say('Once ');
+    await peer.nextOf(({ delta: text }) => text === 'Once ');
+    relay.clock.advance(2_000);
+    assert.deepEqual(await alive(2), [undefined, second], 'what was just heard of needs no sign');
+    relay.clock.advance(3_000);
+    assert.deepEqual(await alive(2), [second, first]);
+    reply.end();
+    await peer.nextOf(isEnd);
+    const next = await relay.provider.asked();
+    next.end();
+    await peer.nextOf(isEnd);
+    const frames = peer.frames.length;
+    relay.clock.advance(6_000);
+    await peer.heard();
+    assert.equal(peer.frames.length, frames, 'a turn that is over');
+  });
+
+  it('says nothing more of a turn that another connection reads', async () => {
+    const id = randomUUID();
+    const turn = randomUUID();
+    const before = await greeted(id);
+    before.send({ text: 'a long story', turn });
+    await relay.provider.asked();
+    const after = await greeted(id);
+    after.send({ text: 'a long story', turn, after: 1 });
+    await after.heard();
+    relay.clock.advance(5_000);
+    await Promise.all([before.heard(), after.heard()]);
+    assert.deepEqual([before.frames.at(-1)?.['alive'], after.frames.at(-1)?.['alive']], [undefined, turn]);
+  });
+
+  it('never says so to a stock client', async () => {
+    const peer = await CatPeer.open(`ws://${relay.host}/ws/${randomUUID()}`);
+    peer.send({ text: 'a long story' });
+    await relay.provider.asked();
+    relay.clock.advance(15_000);
+    await peer.heard();
+    assert.deepEqual(peer.frames, []);
   });
 
   it('stops a turn that nobody comes back for', async () => {

@@ -102,6 +102,13 @@ describe('the handshake of the Cat’s socket', () => {
     });
   }
 
+  for (const reason of ['origin', 'host', 'name'] as const) {
+    it(`tells the owner of a page by the reason of the close what to change: ${reason}`, async () => {
+      const gate = fakeGate({ admit: async () => ({ admitted: false, status: 403, code: 'forbidden', reason }) });
+      assert.deepEqual(await (await open({ gate }, '/ws/alice?ai-chat=1')).closed, { code: 4403, reason });
+    });
+  }
+
   it('survives a gate that breaks', async () => {
     const gate = fakeGate({ admit: () => Promise.reject(new Error('no gate')) });
     assert.equal(await refusal(await open({ gate }, '/ws')), 500);

@@ -44,6 +44,7 @@ describe('Lovelace’s socket, for greeted clients', () => {
             { id: 'first', label: 'First' },
             { id: 'second', label: 'Second' },
           ],
+          heartbeatMs: 5000,
         },
       },
     ]);
@@ -104,6 +105,20 @@ describe('Lovelace’s socket, for greeted clients', () => {
       assert.equal(relay.provider.requests.length, 1, 'nothing is paid twice');
     });
   }
+
+  it('says every 5 s that a turn is alive, where there is nothing else to say of it', async () => {
+    const peer = await greeted();
+    const turn = randomUUID();
+    const outcome = peer.ask(query('a long story', turn));
+    const reply = await relay.provider.asked();
+    await peer.seen(() => peer.frames.length === 2);
+    relay.clock.advance(5_000);
+    await peer.seen(() => peer.frames.length === 3);
+    reply.end();
+    await outcome;
+    relay.clock.advance(10_000);
+    assert.deepEqual(peer.frames.slice(1), [start(turn), { alive: turn }, end(turn, 2)]);
+  });
 
   it('stops a turn that nobody comes back for', async () => {
     const peer = await greeted();

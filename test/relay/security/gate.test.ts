@@ -36,7 +36,12 @@ describe('the gate', () => {
 
   it('refuses a page of a site that is not served', async () => {
     const request = fakeRequest({ headers: { origin: 'https://evil.example' } });
-    assert.deepEqual(await openGate().admit(request), { admitted: false, status: 403, code: 'forbidden' });
+    assert.deepEqual(await openGate().admit(request), {
+      admitted: false,
+      status: 403,
+      code: 'forbidden',
+      reason: 'origin',
+    });
   });
 
   it('says whose request it is where the address does not tell', async () => {
@@ -67,6 +72,7 @@ describe('the gate', () => {
       admitted: false,
       status: 403,
       code: 'forbidden',
+      reason: 'origin',
     });
   });
 

@@ -30,6 +30,39 @@ describe('turns', () => {
     assert.equal(queue.running?.id, '2', 'the end of a dropped turn ends no other');
   });
 
+  it('wait behind one that failed as they would, until it is tried again, or they are gone on with', async () => {
+    for (const [goOn, expected] of [
+      [(queue: TurnQueue) => queue.resume(), ['1', '2']],
+      [(queue: TurnQueue) => queue.add(turn('1 again'), true), ['1', '1 again', '2']],
+      [(queue: TurnQueue) => queue.add(turn('3')), ['1', '2', '3']],
+    ] as const) {
+      const { queue, runs } = watched();
+      queue.add(turn('1'));
+      queue.add(turn('2'));
+      queue.hold();
+      runs[0]?.finish();
+      await settled();
+      assert.deepEqual([runs.map(idOf), queue.running], [['1'], undefined]);
+      goOn(queue);
+      for (let at = 1; at < 3; at++) {
+        runs[at]?.finish();
+        await settled();
+      }
+      assert.deepEqual(runs.map(idOf), expected);
+      assert.equal(queue.running, undefined);
+    }
+  });
+
+  it('that failed with none behind it holds nothing up', async () => {
+    const { queue, runs } = watched();
+    queue.add(turn('1'));
+    queue.hold();
+    queue.add(turn('2'));
+    assert.equal(queue.running?.id, '2');
+    assert.deepEqual(runs.map(idOf), ['1', '2']);
+    assert.equal(queue.dropAll().length, 1);
+  });
+
   it('can all be let go of at once', async () => {
     const { queue, runs } = watched();
     for (const id of ['1', '2', '3']) queue.add(turn(id));

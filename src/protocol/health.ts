@@ -1,0 +1,11 @@
+import { asNumber, asObject, asText } from './json.ts';
+
+/** Where our relay tells how it is, to everybody, below its base path. */
+export const HEALTH_PATH = '/healthz';
+
+/** Whether a body is what our relay tells there: `{status, version, uptime}`. */
+export function isHealth(body: unknown): boolean {
+  const { status, version, uptime } = asObject(body);
+  const isStatus = status === 'ok' || status === 'draining';
+  return isStatus && asText(version) !== undefined && asNumber(uptime) !== undefined;
+}
