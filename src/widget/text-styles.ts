@@ -9,19 +9,19 @@ import { drawPlain, type DrawText, type TextStyles } from './views/text.ts';
 /** How texts are drawn as Markdown, by what the element's properties say now. */
 export function textStyles(host: AiChat, origins: ReadonlySet<string>): TextStyles {
   const { loaded } = host.language;
+  const labels = loaded?.markdown ?? {};
   const { lang, dir } = loaded?.markdown ? loaded : enFrame;
-  const labels = { ...loaded?.markdown, lang, dir };
   const sink: DomSinkOptions = {
     allowsImage: ({ origin }) => origins.has(origin),
     labels,
-    toolbar: new CodeFrames(host, labels),
+    toolbar: new CodeFrames(host, { ...labels, lang, dir }),
     colouring: async () => (await host.importCode()).colouring,
   };
   const shared = new TextExtensions(host, host.extensions);
   const draw =
     (breaks: boolean): DrawText =>
     (element) =>
-      new MarkdownText(element, { ...sink, breaks, extensions: shared });
+      new MarkdownText(element, { ...sink, breaks, labelLanguage: { lang, dir }, extensions: shared });
   const lines = draw(true);
   return { prompt: host.markdownPrompts ? lines : drawPlain, answer: draw(false), lines };
 }
