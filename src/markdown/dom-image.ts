@@ -1,5 +1,4 @@
 import { lead, setAttribute } from './dom-attributes.ts';
-import { markLanguage, type MarkdownLabels } from './labels.ts';
 import type { MarkdownElement } from './sink.ts';
 import { webAddress } from './web-address.ts';
 
@@ -13,7 +12,7 @@ export function drawImage(
   frame: HTMLElement,
   image: Image,
   allows: (address: URL) => boolean,
-  labels: MarkdownLabels,
+  loadLabel: (host: string) => string,
 ): void {
   // What brings its pixels along is fetched from nobody; a drawing (SVG) is more than pixels.
   if (RASTER.test(image.url) && allows(new URL(image.url))) return frame.replaceChildren(pictureOf(frame, image));
@@ -31,15 +30,13 @@ export function drawImage(
   const button = frame.ownerDocument.createElement('button');
   button.type = 'button';
   button.className = 'load-image';
-  button.append(labels.loadImage(address.host));
-  markLanguage(button, labels);
+  button.append(loadLabel(address.host));
   button.addEventListener('click', () => {
     const picture = pictureOf(frame, image);
+    frame.replaceChildren(picture);
     // With the button, the keyboard would lose its place in the text.
     picture.tabIndex = -1;
-    const hadFocus = button.matches(':focus');
-    frame.replaceChildren(picture);
-    if (hadFocus) picture.focus({ preventScroll: true });
+    picture.focus({ preventScroll: true });
   });
   frame.append(' ', button);
 }

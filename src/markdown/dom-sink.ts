@@ -6,7 +6,7 @@ import { DomNotes } from './dom-notes.ts';
 import { dropFromGroup, openGroup } from './dom-groups.ts';
 import { rowGroup, tableFrame } from './dom-table.ts';
 import { drawExtension } from './extension-frame.ts';
-import { ENGLISH, markLanguage, type MarkdownLabels } from './labels.ts';
+import { ENGLISH, type MarkdownLabels } from './labels.ts';
 import { ScrollReach } from './scroll-reach.ts';
 import type { MarkdownElement, MarkdownSink } from './sink.ts';
 
@@ -145,7 +145,7 @@ class DomSink implements MarkdownSink<Node> {
         target.dir = 'auto';
         break;
       case 'image':
-        drawImage(target, element, this.#allowsImage, this.#labels);
+        drawImage(target, element, this.#allowsImage, this.#labels.loadImage);
         break;
       default:
     }
@@ -197,8 +197,6 @@ class DomSink implements MarkdownSink<Node> {
     box.type = 'checkbox';
     box.disabled = true;
     box.checked = isChecked;
-    // No direction: on which side it stands is the list's matter.
-    markLanguage(box, { lang: this.#labels.lang });
     box.ariaLabel = isChecked ? this.#labels.done : this.#labels.toDo;
     if (!there) item.prepend(box);
   }

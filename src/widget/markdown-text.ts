@@ -5,10 +5,13 @@ import {
   type Markdown,
   type MarkdownOptions,
 } from '../markdown/index.ts';
+import type { CodeToolbarLabels } from '../markdown/code-toolbar/index.ts';
 import type { TextExtensions } from './text-extensions.ts';
 import type { TextDrawing } from './views/text.ts';
 
 export interface MarkdownTextOptions extends Pick<MarkdownOptions, 'breaks'>, DomSinkOptions {
+  /** The language of the labels, which need not be that of the text; by default that of the page around. */
+  readonly labelLanguage?: Pick<CodeToolbarLabels, 'lang' | 'dir'>;
   /** One for all texts of a page. */
   readonly extensions: TextExtensions;
   /** What was waited for is drawn. */
@@ -79,6 +82,9 @@ export class MarkdownText implements TextDrawing {
     else this.#markdown.replace(text);
     this.#text = text;
     if (isCut) this.#markdown.end({ isCut });
+    if (!isComplete) return;
+    // Once, at the end: while a text arrives, nothing is to be looked for in all of it.
+    for (const label of this.#root.querySelectorAll(LABELS)) Object.assign(label, this.#options.labelLanguage);
   }
 
   #write(text: string): void {
@@ -107,6 +113,9 @@ export class MarkdownText implements TextDrawing {
     this.#draw();
   }
 }
+
+/** What holds a label of ours and nothing that was written. */
+const LABELS = 'button, .alert-title > *';
 
 /** A piece of a long text by itself: as a slice of it, it would keep the whole in memory, and so would the next one. */
 function copied(piece: string): string {

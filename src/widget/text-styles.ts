@@ -11,14 +11,14 @@ import { drawPlain, type DrawText, type TextStyles } from './views/text.ts';
 /** How texts are drawn as Markdown, by what the element's properties say now. */
 export function textStyles(host: AiChat, origins: ReadonlySet<string>): TextStyles {
   const { loaded } = host.language;
+  const labels = loaded?.markdown ?? {};
   const { lang, dir } = loaded?.markdown ? loaded : enFrame;
-  const labels = { ...loaded?.markdown, lang, dir };
   const sink: DomSinkOptions = {
     allowsImage: ({ origin, protocol }) => protocol === 'data:' || origins.has(origin),
     labels,
     // The panel's own heading is of the second level.
     headingLevel: 3,
-    toolbar: new CodeFrames(host, labels),
+    toolbar: new CodeFrames(host, { ...labels, lang, dir }),
     colouring: async () => (await host.importCode()).colouring,
   };
   const extras = new Lazy(
@@ -34,7 +34,8 @@ export function textStyles(host: AiChat, origins: ReadonlySet<string>): TextStyl
     (breaks: boolean): DrawText =>
     (element) => {
       void extras.load();
-      return new MarkdownText(element, { ...sink, breaks, extensions: shared, onDrawn: () => host.requestUpdate() });
+      const onDrawn = () => host.requestUpdate();
+      return new MarkdownText(element, { ...sink, breaks, labelLanguage: { lang, dir }, extensions: shared, onDrawn });
     };
   const lines = draw(true);
   return { prompt: host.markdownPrompts ? lines : drawPlain, answer: draw(host.markdownBreaks), lines };

@@ -59,6 +59,7 @@ describe('on an Arabic page', () => {
     expect(getComputedStyle(stage.part('panel')).direction).to.equal('rtl');
     expect(stage.part('send').getBoundingClientRect().left).to.be.lessThan(stage.input.getBoundingClientRect().left);
     const { right } = stage.part('heading').parentElement?.getBoundingClientRect() ?? { right: 0 };
+    expect(getComputedStyle(stage.input).textAlign).to.equal('right');
     for (const part of ['heading', 'status']) expect(stage.part(part).getBoundingClientRect().right).to.equal(right);
   });
 });

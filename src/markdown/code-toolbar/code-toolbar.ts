@@ -1,9 +1,11 @@
 import type { CodeToolbar } from '../dom-code.ts';
-import type { LabelLanguage } from '../labels.ts';
 import { copyText } from './copy-text.ts';
 
 /** The words of the bar. */
-export interface CodeToolbarLabels extends LabelLanguage {
+export interface CodeToolbarLabels {
+  /** The language of the words, a tag, and its direction; by default those of the page around. */
+  readonly lang?: string | undefined;
+  readonly dir?: 'ltr' | 'rtl' | undefined;
   /** In the place of a language that is not known. */
   readonly code: string;
   /** On the button that breaks long lines. */
@@ -43,7 +45,8 @@ const SHOWN = 2000;
 
 /** Makes a bar over each block of code, with its language, a button that breaks long lines and one that copies. For a sink's `toolbar`. */
 export function createCodeToolbar(options: CodeToolbarOptions = {}): CodeBars {
-  const labels = { ...EN, ...options.labels };
+  const labels: CodeToolbarLabels = { ...EN, ...options.labels };
+  const { lang, dir = 'ltr' } = labels;
   const after = options.after ?? afterTimer;
 
   function frame(pre: HTMLElement): HTMLElement {
@@ -69,8 +72,7 @@ export function createCodeToolbar(options: CodeToolbarOptions = {}): CodeBars {
     const status = make('span', 'code-status', '');
     for (const button of [wrap, copy]) button.setAttribute('type', 'button');
     for (const words of [wrap, copy, status]) {
-      if (labels.lang) words.lang = labels.lang;
-      if (labels.dir) words.dir = labels.dir;
+      if (lang) Object.assign(words, { lang, dir });
     }
     wrap.setAttribute('aria-pressed', 'false');
     status.setAttribute('role', 'status');

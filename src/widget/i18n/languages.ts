@@ -15,7 +15,9 @@ export function registerLanguage(tag: string, loader: LanguageLoader): void {
 export async function loadLanguage(tag: string): Promise<Strings | undefined> {
   for (let range = normalized(tag); range; range = range.slice(0, Math.max(0, range.lastIndexOf('-')))) {
     const loader = loaders.get(range);
-    if (loader) return { ...(await loader()), lang: range, dir: RIGHT_TO_LEFT.test(range) ? 'rtl' : 'ltr' };
+    if (!loader) continue;
+    const strings = await loader();
+    return strings && { ...strings, lang: range, dir: RIGHT_TO_LEFT.test(range) ? 'rtl' : 'ltr' };
   }
   return undefined;
 }

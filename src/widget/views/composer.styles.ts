@@ -15,6 +15,7 @@ export const composerStyles = css`
     display: flex;
     align-items: end;
     padding: 4px;
+    padding-inline-start: 10px;
     border: 1px solid var(--_edge);
     border-radius: 24px;
     background: var(--_soft);
@@ -31,13 +32,19 @@ export const composerStyles = css`
     /* In a low panel the button below it stays in reach. */
     max-block-size: max(var(--_target), min(160px, 40cqb));
     padding: 7px 8px;
-    padding-inline-start: 14px;
     border: 0;
     outline: none !important;
     background: none;
     color: inherit;
     resize: none;
     scrollbar-width: thin;
+  }
+  /* Where the visitor's own words will begin, whichever way ours run. */
+  .composer:dir(ltr) :placeholder-shown {
+    text-align: left;
+  }
+  .composer:dir(rtl) :placeholder-shown {
+    text-align: right;
   }
   ::placeholder {
     color: var(--_muted);

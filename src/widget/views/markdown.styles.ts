@@ -179,11 +179,13 @@ export const markdownStyles = [
         h6,
         .alert-title,
         .load-image,
-        .note-reference,
         .notes,
-        .note-back,
         ::marker {
           border-color: currentcolor;
+          color: inherit;
+        }
+        .note-reference,
+        .note-back {
           color: inherit;
         }
         th {
