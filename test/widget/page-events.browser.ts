@@ -118,7 +118,7 @@ describe('undo in the field', () => {
       event.preventDefault();
       taken += 1;
     };
-    document.addEventListener('keydown', editor);
+    for (const capture of [false, true]) document.addEventListener('keydown', editor, capture);
     stage.input.focus();
     await sendKeys({ type: 'First' });
     await undo();
@@ -132,7 +132,7 @@ describe('undo in the field', () => {
     expect(stage.input.value).to.equal('Sent');
     await sendKeys({ press: 'Enter' });
     await stage.drawn();
-    document.removeEventListener('keydown', editor);
+    for (const capture of [false, true]) document.removeEventListener('keydown', editor, capture);
     expect(stage.texts.filter((text) => text === 'Sent')).to.have.length(2);
     expect(taken).to.equal(0);
   });

@@ -27,10 +27,13 @@ export class IsolationController implements ReactiveController {
   hostConnected(): void {
     // Before the document: most traps listen there while the event is on its way down.
     for (const type of FOCUS_CHANGES) addEventListener(type, this.#onFocusChange, true);
+    // Editors take it on its way down, too. Nobody in here needs to know of it: it is the browser that undoes.
+    addEventListener('keydown', this.#onUndo, true);
   }
 
   hostDisconnected(): void {
     for (const type of FOCUS_CHANGES) removeEventListener(type, this.#onFocusChange, true);
+    removeEventListener('keydown', this.#onUndo, true);
   }
 
   /** Ways out go on. An Escape that closes the panel has been used. */
@@ -52,6 +55,11 @@ export class IsolationController implements ReactiveController {
     if ((event as DragEvent).dataTransfer?.types.includes('Files')) return;
     if (this.#isOwn(event)) event.stopPropagation();
   }
+
+  readonly #onUndo = (event: KeyboardEvent): void => {
+    const isUndo = (event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key);
+    if (isUndo && this.#host.isShown && this.#isOwn(event)) event.stopImmediatePropagation();
+  };
 
   /** The event goes on inside the element only. */
   readonly #onFocusChange = (event: Event): void => {
