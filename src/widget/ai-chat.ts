@@ -137,8 +137,6 @@ export class AiChat extends LitElement {
   );
   /** The test environments of DOMs without a browser have none. */
   readonly #states = (this.attachInternals as (() => ElementInternals) | undefined)?.().states;
-  /** The address that was worked out last, and of what: it is asked for in every frame of an answer. */
-  #backend: { href: string; url?: string | undefined; base?: string } = { href: '' };
   /** A person opened the panel: the focus goes there as soon as it can. */
   #isFocusDue = false;
   /** As it was drawn last. */
@@ -207,14 +205,9 @@ export class AiChat extends LitElement {
 
   /** The address in force, absolute: `url`, or where this script came from. */
   get backend(): string {
-    const { url } = this;
-    const { baseURI: base } = document;
-    if (url !== this.#backend.url || base !== this.#backend.base) {
-      const address = url || servedFrom(this.script);
-      const href = URL.canParse(address, base) ? new URL(address, base).href : address;
-      this.#backend = { href, url, base };
-    }
-    return this.#backend.href;
+    const address = this.url || servedFrom(this.script);
+    const { baseURI } = document;
+    return URL.canParse(address, baseURI) ? new URL(address, baseURI).href : address;
   }
 
   /** @internal Where this code comes from. */

@@ -9,7 +9,8 @@ export function asFlag(value: unknown): boolean | undefined {
     : undefined;
 }
 
-/** For Lit, which would set an object as an attribute by its `toString`, and fail on a symbol. */
+/** For Lit, which would set an object as an attribute by its `toString`, and fail on a symbol. An empty `lang` would hide the page's. */
 export const REFLECTED = {
-  toAttribute: (value: unknown): string | null => (typeof value === 'string' ? value : asFlag(value) ? '' : null),
+  toAttribute: (value: unknown): string | null =>
+    value === true ? '' : typeof value === 'string' && value !== '' ? value : null,
 };

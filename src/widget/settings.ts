@@ -37,7 +37,8 @@ export class Settings {
     // What is set once more stays the object that it was made into, or all that depends on it would be made anew.
     const value = known && set === known.set ? known.value : (this.#value(String(name), set, form) ?? form.initial);
     this.#read.set(name, { set, value });
-    Reflect.set(this.#host, name, value);
+    // Lit would reflect what is set again as if it had changed.
+    if (value !== set) Reflect.set(this.#host, name, value);
   }
 
   #value(name: string, set: unknown, form: Form): unknown {

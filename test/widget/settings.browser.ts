@@ -239,6 +239,19 @@ describe('what is set is read as it was meant', () => {
     }
   });
 
+  it('and the element has no attributes but those that are set', async () => {
+    const { element } = await openChat({ id: 'bare' });
+    expect(element.getAttributeNames()).to.deep.equal(['id']);
+    for (const value of [null, undefined, '', {}, Symbol('One')]) {
+      await toldOf('warn', async () => {
+        Object.assign(element, { lang: value, open: value });
+        await element.updateComplete;
+      });
+      expect(element.hasAttribute('lang')).to.equal(false);
+      expect(element.hasAttribute('open')).to.equal(value === '');
+    }
+  });
+
   it('as prompts, too', async () => {
     const stage = await openChat();
     for (const text of [undefined, null, 42, {}, thrower, Symbol('One')]) {
