@@ -11,7 +11,7 @@ export interface FailureActions {
 }
 
 /** What a visitor can do about a failure: nothing, where only the owner of the site can. */
-export type WayOn = 'retry' | 'edit' | 'reload' | 'none';
+type WayOn = 'retry' | 'edit' | 'reload' | 'none';
 
 /** A failure as a person meets it: a sentence that says what to do and, where a button helps, the button to do it with. */
 export function failureView(error: ChatError, strings: Strings, actions: FailureActions): TemplateResult {
@@ -27,7 +27,7 @@ export function failureView(error: ChatError, strings: Strings, actions: Failure
 }
 
 /** What can be done about an error, by its code, or by the word of who sent it that the same prompt may succeed later. */
-export function wayOn({ code, retryable }: Pick<ChatError, 'code' | 'retryable'>): WayOn {
+function wayOn({ code, retryable }: Pick<ChatError, 'code' | 'retryable'>): WayOn {
   return retryable ? 'retry' : ((WAYS as Partial<Record<ErrorCode, WayOn>>)[code] ?? 'none');
 }
 

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { launch, type Browser } from 'puppeteer-core';
+import { createRelay } from '../../src/relay/index.ts';
+import { ChatPage } from '../helpers/chat-page.ts';
+import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
+import { until } from '../helpers/until.ts';
+import { openWebsite, type Website } from '../helpers/website.ts';
+
+/** A site's page before a relay that does not serve it: what its visitor reads, and what its owner does. */
+describe('a page that the relay does not serve', () => {
+  let browser: Browser;
+  let site: Website;
+  before(async () => {
+    const flags = [...CHROME_FLAGS, '--host-resolver-rules=MAP *.example 127.0.0.1'];
+    browser = await launch({ executablePath: findChromium() ?? '', args: flags });
+    site = await openWebsite();
+  });
+  after(async () => {
+    await browser?.close();
+    site?.close();
+  });
+
+  for (const transport of ['cat', 'lovelace'])
+    it(`is told so in one sentence without a button, and its owner in one line with the setting (${transport})`, async () => {
+      const relay = await createRelay({
+        assistants: [{ id: 'a', provider: { kind: 'demo', pace: 0 } }],
+      });
+      const { port } = await relay.listen({ port: 0 });
+      const page = new URL(site.page({ transport, url: `http://127.0.0.1:${port}`, layout: 'inline' }));
+      page.hostname = 'shop.example';
+      const chat = await ChatPage.open(browser, page.href);
+      await chat.ask('Hello?');
+      const failure = await chat.part('failure');
+      assert.match(await failure.evaluate(({ textContent }) => textContent), /does not serve this website/);
+      assert.equal(await failure.$('button'), null);
+      const lines = () => chat.faults.filter((fault) => fault.includes('<ai-chat>'));
+      await until(() => lines().length > 0);
+      assert.equal(lines().length, 1);
+      assert.ok(lines()[0]?.includes(`ALLOWED_ORIGINS=${page.origin} `), lines()[0]);
+      await chat.close();
+      await relay.close({ graceMs: 0 });
+    });
+});
