@@ -174,7 +174,7 @@ export class Panel implements ReactiveController, ChatListener {
 
   #offers(): TemplateResult | undefined {
     const { transport } = this.chat;
-    const extras = transport.offered.length > 1 || transport.quota ? this.#extras.want() : undefined;
+    const extras = transport.hasChoice || transport.quota ? this.#extras.want() : undefined;
     return extras?.offers(transport, this.#host);
   }
 
@@ -186,7 +186,10 @@ export class Panel implements ReactiveController, ChatListener {
     const error = last?.error ?? chat.hindrance;
     if (chat.isAnswering) return strings.answering;
     if (error)
-      return this.#extras.want()?.strings.errors[error.code](error) ?? (this.#extras.isMissing ? strings.failed : '');
+      return (
+        this.#extras.want()?.strings.errors[error.code](error, chat.transport.hasChoice) ??
+        (this.#extras.isMissing ? strings.failed : '')
+      );
     if (last?.state === 'interrupted') return strings.interrupted;
     return chat.transport.status.state === 'reconnecting' ? strings.connection.reconnecting : '';
   }
@@ -199,6 +202,7 @@ export class Panel implements ReactiveController, ChatListener {
       assistantName: heading || this.#strings.assistant,
       imageOrigins: this.#texts.imageOrigins,
       hasLines: chat.transport.hasLines,
+      hasChoice: chat.transport.hasChoice,
       extras: this.#extras,
       onRetry: chat.retry,
       onEdit: chat.edit,

@@ -39,7 +39,7 @@ async function serve(
   const clock = createManualClock();
   const leaving = new AbortController();
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const visit: CatVisit = { userId };
+  const visit: CatVisit = { userId, pendingKey: 'k' };
   const withdrawn: string[] = [];
   const connects = { count: 0 };
   const http = new CatHttp({

@@ -17,7 +17,7 @@ const closing: AbortController[] = [];
 
 /** What deals with a Cat of this version, and all that it has done about it. */
 function open(version: string, { userId = 'alice', ...known }: Partial<CatVisit> = {}) {
-  return openOn(version, { userId, ...known });
+  return openOn(version, { userId, pendingKey: 'k', ...known });
 }
 
 function openOn(version: string, visit: CatVisit) {
@@ -188,7 +188,7 @@ describe('a stock Cat', () => {
   });
 
   it('streams on behind a prompt that was noted before the history was read', async () => {
-    const visit: CatVisit = { userId: 'alice' };
+    const visit: CatVisit = { userId: 'alice', pendingKey: 'k' };
     const { cat, prompt, say } = openOn('1.5.3', visit);
     cat.take(prompt('first'));
     visit.unanswered = 'first';

@@ -59,7 +59,8 @@ export interface ExtrasStrings {
   readonly tool: Readonly<Record<ToolState, (name: string) => string>>;
   /** How many messages are left, and when there will be more. */
   readonly quota: (left: number, resetsAt: Date) => string;
-  readonly errors: Readonly<Record<ErrorCode, (error: ChatError) => string>>;
+  /** `hasChoice`: whether the visitor can choose among several assistants. */
+  readonly errors: Readonly<Record<ErrorCode, (error: ChatError, hasChoice?: boolean) => string>>;
 }
 
 /**
