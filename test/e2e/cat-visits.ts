@@ -183,6 +183,21 @@ const offline: VisitPlan = {
   },
 };
 
+const restarted: VisitPlan = {
+  name: 'the Cat is killed in mid-answer, then ask',
+  async play(stage, era) {
+    const tab = await stage.visitor();
+    await tab.ask(LONG);
+    await tab.isAnswering(LONG, showsPieces(era));
+    await stage.when(({ prompts }) => prompts().length === 1);
+    stage.cat.restart();
+    const first = await tab.fate(LONG, 20_000);
+    const fate = await tab.hear(NEXT);
+    const flaws = first.ms < 15_000 ? [] : [`it took ${first.ms} ms to say so`];
+    return { words: `first: ${told(first)}; then ${told(fate)}`, broken: [first.words], last: [fate], flaws };
+  },
+};
+
 const lockedOut: VisitPlan = {
   name: 'locked out, then ask',
   isFor: ({ lines }) => lines.kind === 'single' && lines.locksOut,
@@ -215,6 +230,7 @@ export const VISITS: readonly VisitPlan[] = [
   oneTabCloses,
   twoVisitors,
   offline,
+  restarted,
   lockedOut,
 ];
 
