@@ -24,7 +24,7 @@ export class MessageList {
     const rows = new Map<string, Row>();
     for (const message of messages) {
       // What nobody asked for cannot be asked for again.
-      const isLast = message === messages.at(-1) && isAsked(messages, message.turnId);
+      const isLast = message === messages.at(-1) && message.turnId === messages.at(-2)?.turnId;
       const row = this.#rows.get(message.id);
       const isDrawn = !isStale && row?.message === message && row.isLast === isLast;
       rows.set(message.id, isDrawn ? row : drawn({ ...(row ?? newTexts()), message, isLast }, context, styles));
@@ -44,10 +44,6 @@ export class MessageList {
     if (this.#spoken?.message !== message) this.#spoken = { message, text: spokenText(text.element) };
     return this.#spoken?.text ?? '';
   }
-}
-
-function isAsked(messages: readonly ChatMessage[], turnId: string): boolean {
-  return messages.findLast(({ role }) => role === 'user')?.turnId === turnId;
 }
 
 interface Row extends DrawnMessage {

@@ -24,7 +24,7 @@ export interface MessageContext {
 /** A message as it is drawn, and the nodes of its texts, which outlive every drawing. */
 export interface DrawnMessage {
   readonly message: ChatMessage;
-  /** Whether it may be asked for again or written anew: only the end of a conversation can. */
+  /** Whether it may be asked for again or written anew: only the end of a conversation can, and only if it was asked. */
   readonly isLast: boolean;
   readonly text: TextView;
   readonly reasoning: TextView;
