@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { CHROME_FLAGS, findChromium } from './helpers/chromium.mjs';
+import { forcedColors } from './helpers/forced-colors.ts';
 import { pageServers } from './helpers/page-servers.ts';
 import { strictPolicy } from './helpers/strict-policy.ts';
 
@@ -14,7 +15,11 @@ export default {
   files: [`${root}test/**/*.browser.ts`],
   // Not `development`: there socket.io-client asks `debug` for a default export it does not have.
   nodeResolve: { browser: true, exportConditions: ['browser', 'production'] },
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: `${root}tsconfig.json` }), pageServers(root)],
+  plugins: [
+    esbuildPlugin({ ts: true, target: 'es2022', tsconfig: `${root}tsconfig.json` }),
+    pageServers(root),
+    forcedColors(),
+  ],
   middleware: [strictPolicy()],
   browsers: [
     chromeLauncher({

@@ -5,26 +5,35 @@ import { matchAt } from './match-at.ts';
 
 /** Where in a run of plain text an address may begin, or the length of the run. At its very start it was looked for already. */
 export function findBareAutolink(run: string): number {
-  const found = /[\s(](?=www\.|https?:\/\/)/i.exec(run);
-  return found ? found.index + 1 : run.length;
+  const at = run.search(BEGINNING);
+  return at < 0 ? run.length : at;
 }
 
 /** The link that begins here, if one does, and where it ends. */
 export function bareAutolinkAt(source: string, at: number): { node: InlineNode; end: number } | undefined {
-  if (at > 0 && !/[\s*_~(]/.test(source.charAt(at - 1))) return undefined;
+  if (at > 0 && !BEHIND.test(source.slice(Math.max(0, at - 2), at))) return undefined;
   const found = matchAt(ADDRESS, source, at);
   if (!found) return undefined;
-  const [, scheme, domain = ''] = found;
+  const [, scheme = '', domain = ''] = found;
   // Underscores are not allowed in the last two parts of a domain; and a `www.` alone is none.
   if (/_[^.]*(?:\.[^.]*)?$/.test(domain) || (!scheme && !/[^.]\.[^.]/.test(domain))) return undefined;
-  const whole = found[0] + (matchAt(REST, source, ADDRESS.lastIndex)?.[0] ?? '');
+  const ascii = ASCII_DOMAIN.exec(domain)?.[0];
+  const whole = ascii ? scheme + ascii : found[0] + (matchAt(REST, source, at + found[0].length)?.[0] ?? '');
   const address = whole.slice(0, addressLength(whole));
   const url = scheme ? address : `http://${address}`;
   return { node: { element: { kind: 'link', url, title: '' }, children: [address] }, end: at + address.length };
 }
 
+/** What may stand before an address: what GitHub allows, quotes, and any sign or letter of a script that has no spaces. */
+const BEFORE = String.raw`[\s*_~("':,;=>|\p{Lo}\p{Lm}]|(?![\0-\x7f])[\p{P}\p{S}]`;
+const BEHIND = new RegExp(`(?:${BEFORE})$`, 'u');
+const BEGINNING = new RegExp(String.raw`(?=www\.|https?:\/\/)(?<=${BEFORE})`, 'iu');
+
 const ADDRESS = /(?:(https?:\/\/)|(?=www\.))([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)/iuy;
-const REST = /[^\s<]*/y;
+/** A sentence in Chinese goes on right behind it. */
+const ASCII_DOMAIN = /^[\w.-]+\.[a-z]{2,}(?=\p{Lo})/iu;
+/** No brackets, quotes and stops but those of ASCII. */
+const REST = /(?:[^\s<\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Po}\uff5c\uff5e]|[!-;=-~·])*/uy;
 
 /** Punctuation at the end belongs to the sentence, and so do parentheses that close what was opened outside, and entities. */
 function addressLength(whole: string): number {

@@ -17,7 +17,7 @@ import { rowCells } from './table.ts';
 export class BlockParser implements BlockBuilder {
   readonly document = new Block(undefined, undefined, 0);
   readonly gfm: boolean;
-  readonly extensions: Extensions | undefined;
+  extensions: Extensions | undefined;
   readonly decodeEntity: EntityDecoder;
   readonly #define: (definition: FoundDefinition) => void;
   tip = this.document;
@@ -124,7 +124,7 @@ export class BlockParser implements BlockBuilder {
 
   addRow(table: Block, cells: readonly string[], isHeader: boolean): void {
     const row = this.open({ kind: 'row', isHeader });
-    for (const [index, align] of table.columns.entries()) {
+    for (const [index, align] of table.columns.map((column, at) => [at, column] as const)) {
       const cell = this.open({ kind: 'cell', isHeader, align });
       cell.text = cells[index] ?? '';
       cell.isUnfinished = this.isUnfinished && index === cells.length - 1;
@@ -151,7 +151,9 @@ export class BlockParser implements BlockBuilder {
     this.#closeUnmatched();
     if (container.kind === 'paragraph') line.takeMarker(0);
     if (container.kind === 'table') {
-      if (line.next < line.text.length) this.addRow(container, rowCells(line.takeRest()), false);
+      if (line.next < line.text.length) {
+        this.addRow(container, rowCells(line.takeRest(), container.columns.length, this.isUnfinished), false);
+      }
     } else if (TAKES_LINES.has(container.kind)) {
       // The line of an opening fence, or of an alert, has been taken: nothing is left of it, not even its end. Nor is of a mark that stands alone.
       const isTaken = container.fence ?? (container.source ? line.isBlank : container.kind === 'paragraph');

@@ -12,7 +12,7 @@ export class CodeSpans {
 
   /** The code that the run of backticks here begins; or the run, if no other one of its length ends it. */
   read(at: number): ReadSource {
-    this.#last ??= new Map(Array.from(this.#source.matchAll(/`+/g), (run) => [run[0].length, run.index]));
+    this.#last ??= new Map([...this.#source.matchAll(/`+/g)].map((run) => [run[0].length, run.index]));
     const ticks = this.#runAt(at);
     const from = at + ticks;
     if ((this.#last.get(ticks) ?? -1) <= at) {

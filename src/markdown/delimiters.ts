@@ -11,6 +11,14 @@ export interface DelimiterRun {
   left: number;
   readonly canOpen: boolean;
   readonly canClose: boolean;
+  /** Letters or digits stand on both sides, as in `2**10`: it pairs with no other such run across a space. */
+  readonly isInner: boolean;
+  /** It opens something only if it is closed: behind a word or before a path, it is more likely text. */
+  readonly isDoubtful: boolean;
+  /** Where the word in which it stands ends; infinity, if that is not known yet. */
+  readonly wordEnd: number;
+  /** It was added to close what is open. */
+  readonly isAdded: boolean;
   /** How many elements it ends. */
   closes: number;
   /** What it begins, from the innermost to the outermost. */
@@ -26,11 +34,17 @@ export type Token = Inline | DelimiterRun | number;
 /** Deeper than this no element is made, only its content: whoever draws the tree may go down into it. */
 const MAX_NESTING = 100;
 
-/** Which way a run can point, by the characters on both sides of it. */
-export function delimiterRun(source: string, at: number): DelimiterRun {
+/**
+ * Which way a run can point, by the characters on both sides of it. Punctuation of Chinese, Japanese and Korean is no punctuation here,
+ * because no space stands beside it: the rule of markdown-cjk-friendly.
+ */
+export function delimiterRun(
+  source: string,
+  at: number,
+  { gfm, wordEnd, isAdded }: { gfm: boolean; wordEnd: number; isAdded: boolean },
+): DelimiterRun {
   const character = source.charAt(at);
-  let end = at + 1;
-  while (source[end] === character) end += 1;
+  const end = runEnd(source, at);
   // Two units on either side hold a whole character, whatever it is.
   const before = source.slice(Math.max(0, at - 2), at);
   const after = source.slice(end, end + 2);
@@ -38,24 +52,42 @@ export function delimiterRun(source: string, at: number): DelimiterRun {
   const isAfterSpace = /(?:^|\s)$/.test(before);
   const isBeforeMark = /^[\p{P}\p{S}]/u.test(after);
   const isAfterMark = /[\p{P}\p{S}]$/u.test(before);
-  const isLeft = !isBeforeSpace && (!isBeforeMark || isAfterSpace || isAfterMark);
-  const isRight = !isAfterSpace && (!isAfterMark || isBeforeSpace || isBeforeMark);
+  const isBeforeCjk = BEFORE_CJK.test(after);
+  const isAfterCjk = AFTER_CJK.test(before);
+  const isLeft = !isBeforeSpace && (!isBeforeMark || isBeforeCjk || isAfterSpace || isAfterMark || isAfterCjk);
+  const isRight = !isAfterSpace && (!isAfterMark || isAfterCjk || isBeforeSpace || isBeforeMark || isBeforeCjk);
   const length = end - at;
   // An underscore within a word is a part of it.
   const isWordPart = character === '_' && isLeft && isRight;
-  // Three tildes and more strike nothing out.
-  const isLong = character === '~' && length > 2;
   return {
     character,
     at,
     length,
     left: length,
-    canOpen: !isLong && isLeft && (!isWordPart || isAfterMark),
-    canClose: !isLong && isRight && (!isWordPart || isBeforeMark),
+    canOpen: isLeft && (!isWordPart || isAfterMark),
+    canClose: isRight && (!isWordPart || isBeforeMark),
+    isInner: gfm && /\w$/.test(before) && /^\w/.test(after),
+    isDoubtful: DOUBTFUL_BEHIND.test(before) || DOUBTFUL_BEFORE.test(after),
+    wordEnd,
+    isAdded,
     closes: 0,
     opens: [],
   };
 }
+
+/** Where the run of one character ends that begins here. */
+export function runEnd(source: string, at: number): number {
+  let end = at + 1;
+  while (source[end] === source[at]) end += 1;
+  return end;
+}
+
+const CJK = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Bopo}\uff01-\uffee]`;
+const BEFORE_CJK = new RegExp(`^${CJK}`, 'u');
+const AFTER_CJK = new RegExp(`${CJK}$`, 'u');
+
+const DOUBTFUL_BEHIND = /[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\d)\]]$/u;
+const DOUBTFUL_BEFORE = /^[/.,;:)\]}=+%?>|^-]/;
 
 /**
  * Pairs the runs from `bottom` on, and forgets them. This is the algorithm of the specification's appendix: each closer looks back for
@@ -76,7 +108,7 @@ export function pairDelimiters(runs: DelimiterRun[], bottom: number): readonly D
 }
 
 function closeWith(closer: DelimiterRun, open: DelimiterRun[], floors: Map<string, number>): void {
-  const kind = `${closer.character}${closer.canOpen}${closer.character === '~' ? closer.length : closer.length % 3}`;
+  const kind = `${closer.character}${closer.canOpen}${closer.isInner}${closer.length % 3}`;
   while (closer.left > 0) {
     // What lies above the floor only: openers below it have been looked at for closers of this kind.
     const floor = floors.get(kind) ?? 0;
@@ -87,7 +119,7 @@ function closeWith(closer: DelimiterRun, open: DelimiterRun[], floors: Map<strin
       return;
     }
     const opener = open[index] as DelimiterRun;
-    const count = closer.character === '~' ? closer.length : Math.min(2, closer.left, opener.left);
+    const count = Math.min(2, closer.left, opener.left);
     opener.opens.push({ kind: closer.character === '~' ? 'strike' : count === 2 ? 'strong' : 'emphasis' });
     closer.closes += 1;
     opener.left -= count;
@@ -100,7 +132,8 @@ function closeWith(closer: DelimiterRun, open: DelimiterRun[], floors: Map<strin
 
 function fits(opener: DelimiterRun, closer: DelimiterRun): boolean {
   if (opener.character !== closer.character) return false;
-  if (opener.character === '~') return opener.length === closer.length;
+  if (opener.isInner && closer.isInner && closer.at > opener.wordEnd) return false;
+  if (opener.isDoubtful && closer.isAdded) return false;
   // The rule of three: `*foo**bar*` is not `<em>foo</em>*…`.
   return !(closer.canOpen || opener.canClose) || closer.length % 3 === 0 || (opener.length + closer.length) % 3 !== 0;
 }

@@ -72,6 +72,20 @@ export class DocumentDrawer<Node> {
     this.#numberNotes();
   }
 
+  /** Closes all blocks as they are drawn, the open ones as well: the text was cut off. */
+  freeze(): void {
+    this.#freeze(this.#drawing.root);
+    this.#freeze(this.#drawing.notes);
+  }
+
+  #freeze({ children }: DrawnElement<Node>): void {
+    for (const child of children) {
+      if (!('children' in child)) continue;
+      if (child.element && HOLDS_BLOCKS.has(child.element.kind)) this.#freeze(child);
+      this.#sink.close(child.node);
+    }
+  }
+
   /** Forgets what is closed and drawn. Of what is left, nothing may be speculative. */
   settle(document: Block): void {
     this.#settleChildren(document, this.#drawing.root);
@@ -157,6 +171,8 @@ export class DocumentDrawer<Node> {
     this.#sink.close(drawn.node);
   }
 }
+
+const HOLDS_BLOCKS: ReadonlySet<string> = new Set(['quote', 'list', 'item', 'note']);
 
 function elementOf(block: Block): MarkdownElement {
   const [first] = block.children;

@@ -1,4 +1,4 @@
-import type { MarkdownLabels } from './labels.ts';
+import { markLanguage, type MarkdownLabels } from './labels.ts';
 import type { AlertKind } from './sink.ts';
 
 /** Makes an alert of a quote: says in a title what kind it is, for colour alone would say it to some only. */
@@ -7,6 +7,8 @@ export function drawAlert(quote: HTMLElement, alert: AlertKind, labels: Markdown
   const title = quote.ownerDocument.createElement('p');
   title.className = 'alert-title';
   // Of the page's language, it does not say in which direction the alert is written.
-  title.appendChild(quote.ownerDocument.createElement('bdi')).append(labels.alerts[alert]);
+  const words = title.appendChild(quote.ownerDocument.createElement('bdi'));
+  words.append(labels.alerts[alert]);
+  markLanguage(words, labels);
   quote.prepend(title);
 }

@@ -1,4 +1,5 @@
 import { lead, setAttribute } from './dom-attributes.ts';
+import { markLanguage, type MarkdownLabels } from './labels.ts';
 import type { MarkdownElement } from './sink.ts';
 import { webAddress } from './web-address.ts';
 
@@ -12,7 +13,7 @@ export function drawImage(
   frame: HTMLElement,
   image: Image,
   allows: (address: URL) => boolean,
-  loadLabel: (host: string) => string,
+  labels: MarkdownLabels,
 ): void {
   const address = webAddress(image.url, frame.baseURI);
   const isPicture = address !== undefined && /^https?:$/.test(address.protocol);
@@ -28,8 +29,16 @@ export function drawImage(
   const button = frame.ownerDocument.createElement('button');
   button.type = 'button';
   button.className = 'load-image';
-  button.append(loadLabel(address.host));
-  button.addEventListener('click', () => frame.replaceChildren(pictureOf(frame, image)));
+  button.append(labels.loadImage(address.host));
+  markLanguage(button, labels);
+  button.addEventListener('click', () => {
+    const picture = pictureOf(frame, image);
+    // With the button, the keyboard would lose its place in the text.
+    picture.tabIndex = -1;
+    const hadFocus = button.matches(':focus');
+    frame.replaceChildren(picture);
+    if (hadFocus) picture.focus({ preventScroll: true });
+  });
   frame.append(' ', button);
 }
 

@@ -1,4 +1,4 @@
-import type { MarkdownLabels } from './labels.ts';
+import { markLanguage, type MarkdownLabels } from './labels.ts';
 
 /** The notes of a document, in a list behind it, which is there when something refers to one. */
 export class DomNotes {
@@ -95,6 +95,7 @@ export class DomNotes {
   #button(name: string, click: () => void): HTMLElement {
     const button = this.#create('button', name);
     button.type = 'button';
+    markLanguage(button, this.#labels);
     button.addEventListener('click', click);
     return button;
   }

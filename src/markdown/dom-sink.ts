@@ -6,7 +6,7 @@ import { DomNotes } from './dom-notes.ts';
 import { dropFromGroup, openGroup } from './dom-groups.ts';
 import { rowGroup, tableFrame } from './dom-table.ts';
 import { drawExtension } from './extension-frame.ts';
-import { ENGLISH, type MarkdownLabels } from './labels.ts';
+import { ENGLISH, markLanguage, type MarkdownLabels } from './labels.ts';
 import { ScrollReach } from './scroll-reach.ts';
 import type { MarkdownElement, MarkdownSink } from './sink.ts';
 
@@ -23,6 +23,11 @@ export interface DomSinkOptions extends CodeOptions {
    * which otherwise looks at every block for each piece. Off, unless it is switched on.
    */
   readonly grouped?: boolean;
+  /**
+   * The level, from 1 to 6, of the headings that are written with one `#`, where the document is a part of a page that has headings
+   * of its own. Those below follow; what would be below 6 stays at 6. 1, by default.
+   */
+  readonly headingLevel?: number;
 }
 
 /**
@@ -43,6 +48,7 @@ class DomSink implements MarkdownSink<Node> {
   readonly #labels: MarkdownLabels;
   readonly #notes: DomNotes;
   readonly #isGrouped: boolean | undefined;
+  readonly #headingLevel: number;
   readonly #reach = new ScrollReach();
 
   constructor(root: HTMLElement | DocumentFragment, options: DomSinkOptions) {
@@ -51,6 +57,7 @@ class DomSink implements MarkdownSink<Node> {
     this.#notes = new DomNotes(root, this.#labels);
     this.#document = root.ownerDocument;
     this.#isGrouped = options.grouped;
+    this.#headingLevel = options.headingLevel ?? 1;
     this.#code = new DomCode(options);
     this.#allowsImage = options.allowsImage ?? ((address) => address.origin === new URL(this.#document.baseURI).origin);
   }
@@ -89,14 +96,14 @@ class DomSink implements MarkdownSink<Node> {
 
   close(node: Node): void {
     const block = this.#frames.get(node) ?? (node as Element);
-    // What is finished needs no layout while it is out of sight.
-    const parent = block.parentNode;
-    if ((this.#isGrouped ? parent?.parentNode : parent) === this.root) block.classList.add('settled');
+    // What is finished needs no layout while it is out of sight; and a table, wherever it stands, can have columns that fit.
+    if (this.#isTop(block) || block.className === 'table') block.classList.add('settled');
   }
 
   keep(blocks: number, notes: number): void {
     this.#notes.keep(notes);
-    for (const block of [...this.root.querySelectorAll('.settled')].slice(blocks)) this.drop(this.root, block);
+    const settled = [...this.root.querySelectorAll('.settled')].filter((block) => this.#isTop(block));
+    for (const block of settled.slice(blocks)) this.drop(this.root, block);
   }
 
   update(node: Node, element: MarkdownElement): void {
@@ -135,10 +142,14 @@ class DomSink implements MarkdownSink<Node> {
         setAttribute(target, 'title', element.title);
         break;
       case 'image':
-        drawImage(target, element, this.#allowsImage, this.#labels.loadImage);
+        drawImage(target, element, this.#allowsImage, this.#labels);
         break;
       default:
     }
+  }
+
+  #isTop({ parentNode }: Node): boolean {
+    return (this.#isGrouped ? parentNode?.parentNode : parentNode) === this.root;
   }
 
   #place(parent: Node, node: HTMLElement, element: MarkdownElement): void {
@@ -161,7 +172,7 @@ class DomSink implements MarkdownSink<Node> {
   #create(parent: Node, element: MarkdownElement): HTMLElement {
     if (element.kind === 'note') return this.#notes.open();
     if (element.kind === 'note-reference') return this.#notes.refer(parent as Element);
-    return this.#document.createElement(tagOf(element));
+    return this.#document.createElement(tagOf(element, this.#headingLevel));
   }
 
   #framed(node: HTMLElement, { kind }: MarkdownElement): HTMLElement {
@@ -183,6 +194,8 @@ class DomSink implements MarkdownSink<Node> {
     box.type = 'checkbox';
     box.disabled = true;
     box.checked = isChecked;
+    // No direction: on which side it stands is the list's matter.
+    markLanguage(box, { lang: this.#labels.lang });
     box.ariaLabel = isChecked ? this.#labels.done : this.#labels.toDo;
     if (!there) item.prepend(box);
   }
@@ -194,12 +207,12 @@ const BLOCKS = 16;
 /** Of what the style sheet takes out of a table by making grids of its rows. */
 const ROLES: Readonly<Record<string, string>> = { table: 'table', tr: 'row', th: 'columnheader', td: 'cell' };
 
-function tagOf(element: Exclude<MarkdownElement, { kind: 'note' | 'note-reference' }>): string {
+function tagOf(element: Exclude<MarkdownElement, { kind: 'note' | 'note-reference' }>, headingLevel: number): string {
   switch (element.kind) {
     case 'list':
       return element.start === undefined ? 'ul' : 'ol';
     case 'heading':
-      return `h${element.level}`;
+      return `h${Math.min(6, element.level + headingLevel - 1)}`;
     case 'cell':
       return element.isHeader ? 'th' : 'td';
     case 'extension':

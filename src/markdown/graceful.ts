@@ -11,13 +11,25 @@ export interface Unfinished {
   readonly closing: string;
   /** It is kept back, as far as it may be, rather than closed. */
   readonly isHeld?: boolean;
+  /** It is no source of an extension, but a mark that may be text. */
+  readonly isMark?: boolean;
 }
 
-/** What is open at the end, but for what would stand in code or a source if that was closed. */
+/**
+ * What is open at the end, but for what would stand in code or a source if that was closed. A run that is more likely text is kept back
+ * as long as its word may still close it, and then shown as text.
+ */
 export function unfinishedOf(runs: readonly DelimiterRun[], literal: Unfinished | undefined): Unfinished[] {
-  const open = runs.filter(({ at }) => !literal || at < literal.at);
+  const open = runs.filter(
+    ({ at, isDoubtful, wordEnd }) => at < (literal?.at ?? Infinity) && !(isDoubtful && wordEnd < Infinity),
+  );
   return [
-    ...open.map(({ at, character, left }) => ({ at, closing: character.repeat(left) })),
+    ...open.map(({ at, character, left, isDoubtful }) => ({
+      at,
+      closing: isDoubtful ? '' : character.repeat(left),
+      isHeld: isDoubtful,
+      isMark: true,
+    })),
     ...(literal ? [literal] : []),
   ];
 }
@@ -74,7 +86,7 @@ export function mayRefer(source: string, at: number, text: string): boolean {
 
 /** The source of an extension that is open. */
 export function heldSource({ unfinished }: ParsedInlines): Unfinished | undefined {
-  return unfinished.find(({ isHeld }) => isHeld);
+  return unfinished.find(({ isHeld, isMark }) => isHeld && !isMark);
 }
 
 /**
@@ -88,19 +100,37 @@ export function graceful(
   read: (text: string, length?: number) => ParsedInlines,
 ): ParsedInlines {
   if (text.length <= MAX_HELD && mayDefine(text)) return read('');
-  const code = whole.unfinished.find(({ closing }) => closing.startsWith('`'))?.at ?? Infinity;
-  const half = halfLink(text, code, whole);
-  const isPending = half.endsWith(PENDING_TARGET);
-  const shown = isPending ? half : half.slice(0, heldFrom(half, mayBeTable, code, half === text ? whole : read(half)));
-  const parsed = shown === text ? whole : read(shown);
+  const at = whole.half?.at ?? 0;
+  const from = Math.max(0, text.length - MAX_HELD);
+  let shown = halfLink(text, whole);
+  let parsed = shown === text ? whole : read(shown);
+  const isPending = shown.endsWith(PENDING_TARGET);
+  // What is open in the text of the link would take its target for its own.
+  const isTaken = isPending && parsed.unfinished.some((open) => open.at > at);
+  if (isTaken) {
+    shown = at >= from ? text.slice(0, at) : text;
+    parsed = read(shown);
+  }
+  // What is cut off may have closed what stands before it.
+  while (!isPending || isTaken) {
+    const length = heldFrom(shown, from, mayBeTable, parsed);
+    if (length >= shown.length) break;
+    shown = shown.slice(0, length);
+    parsed = read(shown);
+  }
   // A picture in a link is shown before the link is complete.
-  const hasPicture = parsed.brackets.some(({ at }) => isAroundPicture(shown, at));
-  return completed(hasPicture ? shown + PENDING_TARGET : shown, hasPicture ? undefined : parsed, read);
+  const around = parsed.brackets.find((bracket) => isAroundPicture(shown, bracket.at));
+  return completed(shown, parsed, around && { at: around.at, closing: PENDING_TARGET }, read);
+}
+
+function openCode({ unfinished }: ParsedInlines): number {
+  return unfinished.find(({ closing }) => closing.startsWith('`'))?.at ?? Infinity;
 }
 
 /** The text with its last link as what it will be, if a link is half written at its end. */
-function halfLink(text: string, code: number, { half }: ParsedInlines): string {
-  if (!half || half.at > code) return text;
+function halfLink(text: string, parsed: ParsedInlines): string {
+  const { half } = parsed;
+  if (!half || half.at > openCode(parsed)) return text;
   const { at, end, isImage } = half;
   const isCertain =
     isAroundPicture(text, at) ||
@@ -114,23 +144,23 @@ function isAroundPicture(text: string, at: number): boolean {
 }
 
 /** From where on the end of a text is kept back. */
-function heldFrom(text: string, mayBeTable: boolean, code: number, parsed: ParsedInlines): number {
-  const { brackets, nodes } = parsed;
-  const from = Math.max(0, text.length - MAX_HELD);
+function heldFrom(text: string, from: number, mayBeTable: boolean, parsed: ParsedInlines): number {
+  const { brackets, nodes, unfinished } = parsed;
+  const code = openCode(parsed);
   const bracket = brackets.find(
     ({ at }, index) => at >= from && (brackets[index + 1]?.isImage || !isAroundPicture(text, at)),
   );
-  const source = heldSource(parsed)?.at ?? -1;
+  const held = unfinished.filter(({ at, isHeld }) => isHeld && at >= from).map(({ at }) => at);
   const head = tableHeadAt(text, mayBeTable);
   if (head < Infinity) return head;
-  let length = Math.min(text.length, bracket?.at ?? Infinity, source >= from ? source : Infinity);
+  let length = Math.min(text.length, bracket?.at ?? Infinity, ...held);
   // If these backticks end nothing, they are code themselves.
   if (length === text.length && text.endsWith('`') && typeof nodes.at(-1) !== 'string') return length;
   for (;;) {
     if (length < text.length) length = inkedLength(text.slice(0, length));
-    const held = (code < length ? HELD_IN_CODE : HELD).exec(text.slice(from, length));
-    if (!held) return length;
-    length = from + held.index;
+    const mark = (code < length ? HELD_IN_CODE : HELD).exec(text.slice(from, length));
+    if (!mark) return length;
+    length = from + mark.index;
   }
 }
 
@@ -140,12 +170,13 @@ const MAX_UNFINISHED = 8;
 /** The nodes of a text in which all is closed that is open at its end, from the innermost to the outermost. */
 function completed(
   text: string,
-  known: ParsedInlines | undefined,
+  parsed: ParsedInlines,
+  link: Unfinished | undefined,
   read: (text: string, length?: number) => ParsedInlines,
 ): ParsedInlines {
-  const parsed = known ?? read(text);
-  const { unfinished } = parsed;
-  if (unfinished.length === 0 || unfinished.length > MAX_UNFINISHED) return parsed;
-  const closing = unfinished.toSorted((one, other) => other.at - one.at).map((open) => open.closing);
+  const open = parsed.unfinished.length > MAX_UNFINISHED ? [] : [...parsed.unfinished];
+  if (link) open.push(link);
+  if (open.length === 0) return parsed;
+  const closing = open.toSorted((one, other) => other.at - one.at).map((mark) => mark.closing);
   return read(text + closing.join(''), text.length);
 }

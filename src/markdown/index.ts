@@ -4,7 +4,7 @@ export type { CodeOptions, CodeToolbar, Colouring } from './dom-code.ts';
 export { createDomSink, type DomSinkOptions } from './dom-sink.ts';
 export type { Extensions } from './extensions.ts';
 export type { MarkdownLabels } from './labels.ts';
-export { createMarkdown, type Markdown, type MarkdownOptions } from './markdown.ts';
+export { createMarkdown, type EndOptions, type Markdown, type MarkdownOptions } from './markdown.ts';
 export type {
   AlertKind,
   Alignment,

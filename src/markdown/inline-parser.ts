@@ -2,13 +2,13 @@ import { AngleBrackets } from './angle-brackets.ts';
 import { bareAutolinkAt, findBareAutolink, linkEmails } from './autolinks.ts';
 import { CodeSpans } from './code-spans.ts';
 import { readReference } from './definitions.ts';
-import { delimiterRun, pairDelimiters, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
+import { delimiterRun, pairDelimiters, runEnd, treeOf, type DelimiterRun, type Token } from './delimiters.ts';
 import { ENTITY, entityKey, entityText, ESCAPABLE } from './escapes.ts';
 import type { Extensions, ReadSource } from './extensions.ts';
 import { mayRefer, PENDING, unfinishedOf, type HalfLink, type Unfinished } from './graceful.ts';
 import { plainText, type Bracket, type InlineContext, type ParsedInlines } from './inline.ts';
 import { matchAt } from './match-at.ts';
-import { mayBecomeTarget, readTarget, type LinkTarget } from './link-parts.ts';
+import { mayBecomeTarget, readTarget, withScheme, type LinkTarget } from './link-parts.ts';
 import { noteLabel } from './notes.ts';
 import { parseWords, wordCut } from './words.ts';
 
@@ -23,6 +23,7 @@ export function parseInlines(source: string, context: InlineContext, length?: nu
 
 class InlineParser {
   readonly #source: string;
+  readonly #length: number;
   readonly #context: InlineContext;
   readonly #codeSpans: CodeSpans;
   readonly #angleBrackets: AngleBrackets;
@@ -36,6 +37,8 @@ class InlineParser {
   /** Below this height brackets begin no links, because a link has come after them: links do not hold links. */
   #linkFloor = 0;
   readonly #missing = new Set<string>();
+  /** Where the word ends in which the last run of delimiters stands. */
+  #wordEnd = 0;
   /** From here on, something has been begun that more text may end. */
   #unsure = Infinity;
   #half: HalfLink | undefined;
@@ -44,6 +47,7 @@ class InlineParser {
 
   constructor(source: string, context: InlineContext, length = source.length, held = 0) {
     this.#source = source;
+    this.#length = length;
     this.#context = context;
     this.#codeSpans = new CodeSpans(source);
     this.#angleBrackets = new AngleBrackets(source);
@@ -80,7 +84,7 @@ class InlineParser {
       case '_':
         return this.#delimiters();
       case '~':
-        return this.#context.gfm ? this.#delimiters() : this.#take(1);
+        return this.#tildes();
       case '[':
         return this.#openBracket(1);
       case '!':
@@ -174,8 +178,24 @@ class InlineParser {
     this.#at += source.length;
   }
 
+  /** Two of them strike something out, and no other number does: one of them mostly means "about". */
+  #tildes(): void {
+    const length = runEnd(this.#source, this.#at) - this.#at;
+    if (this.#context.gfm && length === 2) this.#delimiters();
+    else this.#take(length);
+  }
+
   #delimiters(): void {
-    const run = delimiterRun(this.#source, this.#at);
+    if (this.#wordEnd <= this.#at) {
+      const space = this.#source.slice(this.#at).search(WORD_END);
+      this.#wordEnd = space < 0 ? Infinity : this.#at + space;
+    }
+    const { gfm } = this.#context;
+    const run = delimiterRun(this.#source, this.#at, {
+      gfm,
+      wordEnd: this.#wordEnd,
+      isAdded: this.#at >= this.#length,
+    });
     this.#tokens.push(run);
     this.#runs.push(run);
     this.#at += run.length;
@@ -229,7 +249,8 @@ class InlineParser {
     pairDelimiters(this.#runs, bracket.runs);
     const children = treeOf(this.#tokens.slice(bracket.tokens + 1)).nodes;
     this.#tokens.length = bracket.tokens;
-    const { url, title } = target;
+    const { title } = target;
+    const url = this.#context.gfm ? withScheme(target.url) : target.url;
     if (bracket.isImage) {
       this.#tokens.push({ element: { kind: 'image', url, title, alt: plainText(children) }, children: [] });
     } else {
@@ -275,3 +296,4 @@ class InlineParser {
 const BREAK = { element: { kind: 'break' }, children: [] } as const;
 const PLAIN = /[^\n\\`*_~[\]!<&]+/y;
 const SPACES = /[ \t]*/y;
+const WORD_END = /[\s，。！？；：、]/;

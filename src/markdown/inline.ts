@@ -20,7 +20,7 @@ export interface InlineContext {
   readonly breaks: boolean;
   readonly decodeEntity: EntityDecoder;
   readonly definitions: ReadonlyMap<string, Definition>;
-  readonly extensions: Extensions | undefined;
+  extensions: Extensions | undefined;
   readonly notes: Notes;
   /** What is not defined yet may be defined later. */
   isGrowing: boolean;

@@ -1,7 +1,14 @@
 import type { AlertKind } from './sink.ts';
 
+/** In which language words are, for the elements that hold nothing else; by default that of the page around. */
+export interface LabelLanguage {
+  /** A tag, as `en`. */
+  readonly lang?: string | undefined;
+  readonly dir?: 'ltr' | 'rtl' | undefined;
+}
+
 /** The words that the document does not bring itself: some are shown, the others are read to those who do not see it. */
-export interface MarkdownLabels {
+export interface MarkdownLabels extends LabelLanguage {
   /** Titles of alerts. */
   readonly alerts: Readonly<Record<AlertKind, string>>;
   /** What the list of notes is called, and each reference to one of them, and the way back from it. */
@@ -30,3 +37,9 @@ export const ENGLISH: MarkdownLabels = {
   done: 'Done',
   toDo: 'To do',
 };
+
+/** Says of an element that holds a label in which language it is. */
+export function markLanguage(element: HTMLElement, { lang, dir }: LabelLanguage): void {
+  if (lang) element.lang = lang;
+  if (dir) element.dir = dir;
+}

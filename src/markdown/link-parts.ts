@@ -78,6 +78,14 @@ function afterSpace(source: string, from: number): number {
   return from + (matchAt(SPACE, source, from)?.[0].length ?? 0);
 }
 
+/** Where a link leads that says no scheme: what looks like a host or a mailbox is none of the page's own paths. */
+export function withScheme(url: string): string {
+  if (/^www\./i.test(url)) return `https://${url}`;
+  return MAILBOX.test(url) ? `mailto:${url}` : url;
+}
+
+const MAILBOX = /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/;
+
 const SPACE = /[ \t]*(?:\n[ \t]*)?/y;
 
 const BRACKETED = /<((?:[^<>\n\\]|\\.)*)>/y;

@@ -7,11 +7,13 @@ import { entityKey, type EntityDecoder } from './escapes.ts';
 import type { Extensions } from './extensions.ts';
 import { MAX_HELD } from './graceful.ts';
 import { MAX_LONE_TAG } from './html-block.ts';
+import type { InlineContext } from './inline.ts';
 import { lateEntities } from './late-entities.ts';
 import { restart } from './leaf.ts';
 import { Notes } from './notes.ts';
 import { Recording } from './recording.ts';
 import type { MarkdownSink } from './sink.ts';
+import { rowCells } from './table.ts';
 
 export interface MarkdownOptions {
   /**
@@ -21,13 +23,26 @@ export interface MarkdownOptions {
   readonly gfm?: boolean;
   /** A newline is a break, as in a chat, and not only a space. */
   readonly breaks?: boolean;
+  /** Harmless tags of HTML without attributes (`br`, `sub`, `sup`, `kbd`, `u`, `mark`, `details`, `summary`) are read as nodes. Default false. */
+  readonly htmlTags?: boolean;
   /**
    * What named entities stand for, if the page knows better; `name` is without `&` and `;`. Without this all names of HTML are known:
    * some are built in, the browser may know the others, and if it does not they are fetched, and drawn when they are there.
    */
   readonly decodeEntity?: EntityDecoder;
-  /** What the page adds: formulas, diagrams. It is made by `createExtensions`. */
-  readonly extensions?: Extensions;
+  /**
+   * What the page adds: formulas, diagrams. It is made by `createExtensions`. It is looked at anew with each piece, so a getter may
+   * return `undefined` as long as no piece has held a mark of an extension.
+   */
+  readonly extensions?: Extensions | undefined;
+}
+
+export interface EndOptions {
+  /**
+   * The text was cut off: it was stopped, or the connection was lost. What is half written stays drawn as it was while it was being
+   * written: open emphasis, rows of a table, references to notes that never came. Off, by default.
+   */
+  readonly isCut?: boolean;
 }
 
 /** A document that is being written. */
@@ -35,7 +50,7 @@ export interface Markdown {
   /** Takes the next piece of the source, cut off wherever it may be, and draws what the document is so far. */
   write(delta: string): void;
   /** Says that the document ends here. What is written after it is not taken. */
-  end(): void;
+  end(options?: EndOptions): void;
   /**
    * Says what the whole text is, whatever was written, and ends the document. Blocks are kept, the same nodes, up to the first one that
    * looks otherwise than before. It may be said more than once, and after the end.
@@ -59,6 +74,9 @@ class MarkdownStream<Node> implements Markdown {
   readonly #parser: BlockParser;
   readonly #drawer: DocumentDrawer<Node>;
   readonly #definitions = new Map<string, Definition>();
+  readonly #context: InlineContext;
+  #isEnded = false;
+  #isCut = false;
   /** All that was written. */
   #source = '';
   /** The end of the last piece, if it may be half of something: of a line end, or of a character. */
@@ -79,8 +97,8 @@ class MarkdownStream<Node> implements Markdown {
     const notes = new Notes();
     const known = options.decodeEntity ?? browserDecoder();
     const decodeEntity = known ?? lateEntities((names) => this.#redraw(names));
-    const context = { gfm, breaks, decodeEntity, definitions, extensions, notes, isGrowing: true };
-    this.#drawer = new DocumentDrawer(sink, context);
+    this.#context = { gfm, breaks, decodeEntity, definitions, extensions, notes, isGrowing: true };
+    this.#drawer = new DocumentDrawer(sink, this.#context);
     // What is late is drawn once more; but blocks are not read once more.
     this.#parser = new BlockParser(gfm, extensions, known ?? (() => undefined), ({ label, url, title }) => {
       // The first one counts.
@@ -95,10 +113,12 @@ class MarkdownStream<Node> implements Markdown {
   }
 
   write(delta: string): void {
-    if (!this.#parser.document.isOpen) return;
+    if (this.#isEnded) return;
+    this.#context.extensions = this.#parser.extensions = this.#options.extensions;
+    const source = this.#half + (this.#source === '' ? delta.replace(/^\ufeff/, '') : delta);
     this.#source += delta;
-    const source = this.#half + delta;
-    const whole = source.length - (HALF.test(source) ? 1 : 0);
+    const half = source.search(HALF);
+    const whole = half < 0 ? source.length : half;
     this.#half = source.slice(whole);
     const text = source.slice(0, whole);
     this.#take(text);
@@ -108,8 +128,11 @@ class MarkdownStream<Node> implements Markdown {
     this.#showAndSettle();
   }
 
-  end(): void {
-    if (!this.#parser.document.isOpen) return;
+  end({ isCut = false }: EndOptions = {}): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#isCut = isCut;
+    if (isCut) return this.#endAsDrawn();
     const rest = this.#half;
     this.#half = '';
     this.#take(rest);
@@ -121,9 +144,12 @@ class MarkdownStream<Node> implements Markdown {
   replace(text: string): void {
     if (text.startsWith(this.#source)) this.write(text.slice(this.#source.length));
     this.end();
-    if (text === this.#source) return;
-    this.#record(text).replace(this.#record(this.#source), this.#sink);
+    if (text === this.#source && !this.#isCut) return;
+    // What was cut off is drawn as nothing else is.
+    const before = this.#isCut ? new Recording() : this.#record(this.#source);
+    this.#record(text).replace(before, this.#sink);
     this.#source = text;
+    this.#isCut = false;
   }
 
   /** What a text is drawn as, at once. That it is drawn the same as in pieces makes it known what stands there. */
@@ -146,7 +172,7 @@ class MarkdownStream<Node> implements Markdown {
   }
 
   #take(source: string): void {
-    const text = source.replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd');
+    const text = source.replace(CITATION, '').replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd');
     this.#work += text.length;
     let from = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
@@ -170,6 +196,28 @@ class MarkdownStream<Node> implements Markdown {
     else this.#parser.endLine(this.#decided);
     this.#decided = undefined;
     this.#line = '';
+  }
+
+  /** Closes the blocks as they are drawn now. */
+  #endAsDrawn(): void {
+    this.#completeTable();
+    this.#show();
+    this.#drawer.freeze();
+  }
+
+  /** A row that would have been the head of a table most likely is one: it gets the delimiter row that did not come, or not whole. */
+  #completeTable(): void {
+    const { tip, gfm } = this.#parser;
+    if (!gfm || TABLELESS.has(tip.kind)) return;
+    const lines = this.#source.slice(-MAX_LINE).trimEnd().split('\n');
+    const hasPart = lines.length > 1 && this.#line !== '' && /^[ \t>|:-]*$/.test(this.#line);
+    const head = lines.at(hasPart ? -2 : -1) ?? '';
+    const [indent, row] = /^([ \t>]*)(\|.*)$/.exec(head)?.slice(1) ?? [];
+    const columns = row === undefined ? 0 : rowCells(row).length;
+    if (columns < 2) return;
+    if (hasPart) this.#line = '';
+    else if (this.#line !== '' || this.#decided !== undefined) this.#take('\n');
+    this.#take(`${indent}|${'-|'.repeat(columns)}\n`);
   }
 
   #showAndSettle(): void {
@@ -208,14 +256,23 @@ class MarkdownStream<Node> implements Markdown {
   }
 }
 
-/** A carriage return, which may be followed by a newline, or the first half of a character beyond the first 65,536. */
-const HALF = /[\r\ud800-\udbff]$/;
+/**
+ * A carriage return, which may be followed by a newline, the first half of a character beyond the first 65,536, or a citation that has
+ * not ended.
+ */
+const HALF = /(?:\ue200[^\ue200\ue201\r\n]{0,999}|[\r\ud800-\udbff])$/;
+
+/** ChatGPT marks its citations by characters for private use; what is between them means nothing to a reader. */
+const CITATION = /\ue200[^\ue200\ue201\r\n]{0,999}\ue201?|\ue201/g;
 
 /** A line that is nothing but what may mark a block: it is not shown, for with the next character it may be something else. */
 const HELD = /^[ \t>]*(?:(?<! {4}|\t)\[\^[^\s[\]]+\]:[ \t]*)?(?:(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)[-*=_`~#|: \t]*)?$/;
 
 /** What shows nothing by itself, at the end of a line that is decided. */
 const IDLE = /^[ \t#]*$/;
+
+/** In these, and below the head of a table, a row in bars begins no table. */
+const TABLELESS: ReadonlySet<string> = new Set(['code', 'html', 'extension', 'table']);
 
 const LONG = 512;
 const MAX_LINE = 4096;

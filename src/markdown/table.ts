@@ -1,3 +1,5 @@
+import { CodeSpans } from './code-spans.ts';
+import { matchAt } from './match-at.ts';
 import type { Alignment } from './sink.ts';
 
 /** The alignments that a delimiter row (`| --- | :-: |`) gives its columns, or `undefined` if the line is none. */
@@ -11,22 +13,43 @@ export function delimiterRow(line: string): Alignment[] | undefined {
   });
 }
 
-/** The texts of a row's cells. A bar belongs to a cell if a backslash stands before it, even within code, and loses the backslash. */
-export function rowCells(line: string): string[] {
+/**
+ * The texts of a row's cells. A bar belongs to a cell if a backslash stands before it, even within code, and loses the backslash. Unlike
+ * GitHub, it does in a code span without one, too, and what stands beyond the last column belongs to that.
+ *
+ * @param isUnfinished More of the line will come: code that is open goes on to its end.
+ */
+export function rowCells(line: string, columns = Infinity, isUnfinished = false): string[] {
   const trimmed = line.trim();
   const inner = trimmed.startsWith('|') ? trimmed.slice(1) : trimmed;
+  const spans = new CodeSpans(inner);
   const cells: string[] = [];
   let cell = '';
-  for (const part of inner.match(/\\[^]|\||[^\\|]+|\\/g) ?? []) {
-    if (part === '|') {
+  let inked = 0;
+  for (let at = 0, end = 0; at < inner.length; at = end) {
+    end = at + (matchAt(PART, inner, at)?.[0].length ?? 1);
+    if (inner[at] === '`') {
+      const code = spans.read(at);
+      if (!code.unfinished) end = code.end;
+      else if (isUnfinished) end = inner.length;
+    }
+    const part = inner.slice(at, end);
+    if (part === '|' && cells.length + 1 < columns) {
       cells.push(cell.trim());
       cell = '';
-    } else cell += part === '\\|' ? '|' : part;
+      inked = 0;
+    } else {
+      cell += part.replaceAll('\\|', '|');
+      if (part !== '|' && part.trim() !== '') inked = cell.length;
+    }
   }
+  const last = cell.slice(0, inked).trim();
   // What stands after the last bar is a cell only if it is something.
-  if (cell.trim() !== '' || !inner.endsWith('|')) cells.push(cell.trim());
+  if (last !== '' || !inner.endsWith('|')) cells.push(last);
   return cells;
 }
+
+const PART = /\\[^]|\||`+|[^\\|`]+|\\/y;
 
 /** Wider tables than any screen shows are drawn up to here: each row pays for every column. */
 export const MAX_COLUMNS = 200;

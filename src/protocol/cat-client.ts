@@ -6,7 +6,7 @@ import {
   type ServerExtension,
   type TurnKeys,
 } from './greeting.ts';
-import { asObject, parseJson } from './json.ts';
+import { asObject, parseJson, toJson } from './json.ts';
 
 /*
  * What our own client says on the Cat's socket, and how it reads what our relay says there. Apart from what stock Cats say
@@ -24,11 +24,11 @@ export interface CatPrompt extends TurnKeys {
 
 /** A prompt on its way to a Cat. `text` is always there: 1.6 and later fail without it, images or not. */
 export function encodeCatPrompt({ text, userId, image, ...turn }: CatPrompt): string {
-  return JSON.stringify({ text, user_id: userId, image, ...encodeTurnKeys(turn) });
+  return toJson({ text, user_id: userId, image, ...encodeTurnKeys(turn) });
 }
 
 export function encodeCatStop(turnId: string): string {
-  return JSON.stringify({ type: EXTENSION, ...encodeStop(turnId) });
+  return toJson({ type: EXTENSION, ...encodeStop(turnId) });
 }
 
 /** Reads what our relay said to a greeted client. @returns `undefined` for anything else, a stock Cat's frames above all. */

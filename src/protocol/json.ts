@@ -10,6 +10,16 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** The JSON text of a value, whatever `toJSON` a page's library has given to lists, as Prototype does: it would make texts of them. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, asItIs);
+}
+
+/** For `JSON.stringify`: the member itself, and not what its `toJSON` makes of it. */
+export const asItIs = function (this: JsonObject, key: string): unknown {
+  return this[key];
+};
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { parseJson } from './json.ts';
+import { parseJson, toJson } from './json.ts';
 
 /* For what stock servers send that is not as it should be. Apart from json.ts, because our relay sends none of it. */
 
@@ -23,7 +23,7 @@ export function readable(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value;
   try {
-    return JSON.stringify(value);
+    return toJson(value);
   } catch {
     // Nested deeper than the stack: it can be read from JSON, but not written again.
     return undefined;

@@ -1,7 +1,7 @@
 import { chatError, isErrorCode, type ChatError, type PromptMessage } from '../chat/index.ts';
 import { decodeError } from './event.ts';
 import { decodeTurnKeys, encodeTurnKeys, type TurnKeys } from './greeting.ts';
-import { asList, asObject, asText, compact, isObject, type JsonObject } from './json.ts';
+import { asList, asObject, asText, compact, isObject, toJson, type JsonObject } from './json.ts';
 import { STOCK_SENTENCES } from './sentences.ts';
 
 /*
@@ -59,7 +59,7 @@ export function decodeLovelaceChoice(id: string): { readonly assistant: string; 
 
 /** The part of a query that the real server hands to its model, as JSON in one argument of a process, whose length a system bounds. */
 export function lovelaceArgument({ Model, Messages, Provider }: JsonObject): string {
-  return JSON.stringify({ Model, Messages, Provider });
+  return toJson({ Model, Messages, Provider });
 }
 
 /** What the real server takes, in bytes of UTF-8 and a little less than was measured: of {@link lovelaceArgument}, and of a body. */

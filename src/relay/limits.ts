@@ -42,7 +42,11 @@ export const LIMITS = {
   },
   handlesPerAddress: { default: 200, beyond: 'a connection is closed as soon as its request is answered' },
   handlesPerNetwork: { default: 800, beyond: 'the same' },
-  connections: { default: 20_000, beyond: 'the next socket or waiting request is refused (429)' },
+  connections: {
+    default: 20_000,
+    beyond:
+      'beyond it (or half of what the system lets the process open) the next socket or waiting request is refused (429)',
+  },
   connectionsPerAddress: {
     default: 100,
     beyond: "the next socket or waiting request from one address is refused (429; on the Cat's paths 403)",
@@ -56,7 +60,8 @@ export const LIMITS = {
   promptsPerMinutePerNetwork: { default: 120, beyond: 'the same' },
   promptsInFlight: {
     default: 2_000,
-    beyond: 'while so many are being answered, the next is answered with `overloaded`',
+    beyond:
+      'while so many (or a fifth of what the system lets the process open) are being answered, the next is answered with `overloaded`',
   },
   promptsInFlightPerAddress: { default: 100, beyond: 'the same for one address: `rate-limited`' },
   promptsInFlightPerNetwork: { default: 200, beyond: 'the same' },

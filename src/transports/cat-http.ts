@@ -218,7 +218,7 @@ export class CatHttp {
 const MOST_DETOURS = 4;
 
 function randomWord(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function isRefusal(status: number): boolean {

@@ -1,7 +1,7 @@
 import type { Manager, Socket } from 'socket.io-client';
 import { chatError, type Clock } from '../chat/index.ts';
 import { decodeServerExtension, encodeStop, EXTENSION, EXTENSION_VERSION } from '../protocol/greeting.ts';
-import type { JsonObject } from '../protocol/json.ts';
+import { asItIs, type JsonObject } from '../protocol/json.ts';
 import { PieceJoiner } from '../protocol/lovelace-framing.ts';
 import { decodeLovelaceAck, decodeLovelaceRefusal, LOVELACE_EVENTS } from '../protocol/lovelace.ts';
 import type { Address } from './address.ts';
@@ -42,6 +42,7 @@ export class LovelaceConnection implements SocketConnection {
       reconnection: false,
       timeout: NEVER,
     });
+    Object.assign((manager as unknown as { encoder: object }).encoder, { replacer: asItIs });
     this.#socket = manager.socket('/', { auth: { [EXTENSION]: EXTENSION_VERSION, ...(token && { token }) } });
     this.#socket.on('connect', () => events.opened());
     // Our relay says why it lets nobody in; of a server that was not reached there is nothing to read.

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../protocol/json.ts';
+import { toJson, type JsonObject } from '../protocol/json.ts';
 import { encodeLovelaceQuery, LOVELACE_LIMITS, lovelaceArgument, type LovelaceQuery } from '../protocol/lovelace.ts';
 
 /**
@@ -25,7 +25,7 @@ function fits(query: JsonObject, mode: 'socket' | 'api'): boolean {
   if (mode === 'socket') return bytesOf(argument) <= LOVELACE_LIMITS.argument;
   // In what comes by plain HTTP every `<` is written out on its way to the model.
   const writtenOut = argument.replaceAll('<', '&lt;');
-  return bytesOf(JSON.stringify(query)) <= LOVELACE_LIMITS.body && bytesOf(writtenOut) <= LOVELACE_LIMITS.argument;
+  return bytesOf(toJson(query)) <= LOVELACE_LIMITS.body && bytesOf(writtenOut) <= LOVELACE_LIMITS.argument;
 }
 
 function bytesOf(text: string): number {

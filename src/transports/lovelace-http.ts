@@ -1,5 +1,5 @@
 import { ChatFailure, chatError, type Assistant, type ChatError } from '../chat/index.ts';
-import type { JsonObject } from '../protocol/json.ts';
+import { toJson, type JsonObject } from '../protocol/json.ts';
 import {
   decodeLovelaceAnswer,
   decodeLovelaceProviders,
@@ -63,7 +63,7 @@ export class LovelaceHttp {
   /** Asks, and waits for the whole answer. */
   async complete(query: JsonObject, signal: AbortSignal): Promise<LovelaceAnswer> {
     const { replyTimeout = TIMEOUTS.reply } = this.#options;
-    const { status, body } = await this.#fetch(LOVELACE_PATHS.completions, replyTimeout, signal, JSON.stringify(query));
+    const { status, body } = await this.#fetch(LOVELACE_PATHS.completions, replyTimeout, signal, toJson(query));
     return decodeLovelaceAnswer(status, body);
   }
 

@@ -2,11 +2,17 @@ import { css } from 'lit';
 
 /** The host, where the public custom properties become ours, and what is common to all inside. */
 export const hostStyles = css`
+  /* Layout containment makes it the containing block of the panel, whatever the page does with its position. */
   :host {
     display: block;
     position: relative;
+    box-sizing: border-box;
     block-size: 100%;
-    min-block-size: 400px;
+    min-block-size: min(160px, 100%);
+    max-inline-size: 100%;
+    contain: layout;
+    break-inside: avoid;
+    writing-mode: horizontal-tb;
     color-scheme: light dark;
     --_accent: var(--ai-chat-accent, light-dark(#2f55d4, #a9bcff));
     --_on-accent: var(--ai-chat-on-accent, light-dark(#fff, #0f1a45));
@@ -16,11 +22,11 @@ export const hostStyles = css`
     --_muted: var(--ai-chat-muted, light-dark(#5a6170, #a5acba));
     --_border: var(--ai-chat-border, light-dark(#e0e4eb, #343945));
     --_danger: var(--ai-chat-danger, light-dark(#b3231b, #ffb3ab));
+    --_ring: var(--_text);
     --_radius: var(--ai-chat-radius, 16px);
     --_offset: var(--ai-chat-offset, 20px);
     --_launcher: var(--ai-chat-launcher-size, 56px);
     --_target: 36px;
-    --_font: var(--ai-chat-font-size, 15px) / 1.5 var(--ai-chat-font, system-ui, sans-serif);
   }
   :host([theme='light']) {
     color-scheme: light;
@@ -28,23 +34,57 @@ export const hostStyles = css`
   :host([theme='dark']) {
     color-scheme: dark;
   }
+  /* Important here wins over whatever the page says. The box is empty: what is seen stands in the frame. */
   :host([layout='launcher']) {
-    position: fixed;
-    inset: auto;
-    inset-block-end: calc(var(--_offset) + env(safe-area-inset-bottom, 0px));
-    inset-inline-end: var(--_offset);
-    block-size: auto;
-    min-block-size: 0;
-    z-index: var(--ai-chat-z-index, 2147483000);
+    position: fixed !important;
+    inset: auto !important;
+    inline-size: 0 !important;
+    block-size: 0 !important;
+    min-inline-size: 0 !important;
+    min-block-size: 0 !important;
+    padding: 0 !important;
+    border: 0 !important;
+    contain: none !important;
+    z-index: var(--ai-chat-z-index, 2147483000) !important;
   }
   :host([hidden]) {
-    display: none;
+    display: none !important;
+  }
+  @media print {
+    :host([layout='launcher']) {
+      display: none !important;
+    }
   }
   * {
     box-sizing: border-box;
     margin: 0;
     padding: 0;
     font: inherit;
+  }
+  /*
+   * Ends what is inherited, but for direction, language and visibility. As a grid without content it gives an element in the page the
+   * size that the page does not: 400px, of which 240px are kept where there is little room.
+   */
+  .frame {
+    all: initial;
+    display: grid;
+    grid: 400px / minmax(240px, 400px);
+    visibility: inherit;
+    color-scheme: inherit;
+    color: var(--_text);
+    font-size: var(--ai-chat-font-size, 15px);
+    font-family: var(--ai-chat-font, inherit);
+    line-height: 1.5;
+    -webkit-locale: inherit;
+    -webkit-user-select: text;
+    -webkit-text-size-adjust: 100%;
+  }
+  [popover] {
+    display: block;
+    position: fixed;
+    inset: auto;
+    inset-block-end: calc(var(--_offset) + env(safe-area-inset-bottom, 0px));
+    inset-inline-end: var(--_offset);
   }
   /* The invisible line is seen where a visitor's own colours replace all backgrounds. */
   button {
@@ -86,8 +126,12 @@ export const hostStyles = css`
     stroke-linejoin: round;
   }
   :focus-visible {
-    outline: 2px solid var(--_accent);
+    outline: 2px solid var(--_ring);
     outline-offset: 2px;
+  }
+  /* These may stand on anything: on the page, on a message. One of the two colours is seen there. */
+  .round:focus-visible {
+    box-shadow: 0 0 0 2px var(--_surface);
   }
   @media (pointer: coarse) {
     :host {

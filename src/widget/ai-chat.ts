@@ -1,21 +1,30 @@
-import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { chatError } from '../chat/error.ts';
+import {
+  html,
+  LitElement,
+  nothing,
+  type PropertyDeclaration,
+  type PropertyDeclarations,
+  type TemplateResult,
+} from 'lit';
+import { chatError, type ErrorCode } from '../chat/error.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { TransportChoice } from '../transports/registry.ts';
 import type { Framing, TokenSource, TransportOptions } from '../transports/transport.ts';
 import { hostStyles } from './ai-chat.styles.ts';
 import type { DialogController } from './controllers/dialog.ts';
 import { LanguageController } from './controllers/language.ts';
+import { TopLayerController } from './controllers/top-layer.ts';
 import { AiChatErrorEvent, AiChatToggleEvent } from './events.ts';
 import type * as Code from './code.ts';
 import type * as Extras from './extras.ts';
+import { asFlag, REFLECTED } from './flag.ts';
 import { Lazy } from './lazy.ts';
 import type * as Markdown from './markdown.ts';
 import type { Panel } from './panel.ts';
 import { servedFrom } from './served-from.ts';
 import { launcherStyles } from './views/launcher.styles.ts';
 import { launcherView } from './views/launcher.ts';
-import { loadingView, missingView } from './views/waiting.ts';
+import { faultView, loadingView } from './views/waiting.ts';
 
 /**
  * A chat with an AI assistant, for any web page. It talks to a Cheshire Cat, to Lovelace, to ai-chat-relay in front of a model,
@@ -68,14 +77,14 @@ import { loadingView, missingView } from './views/waiting.ts';
  * @cssproperty [--ai-chat-muted=light-dark(#5a6170, #a5acba)] - Colour of lesser text.
  * @cssproperty [--ai-chat-border=light-dark(#e0e4eb, #343945)] - Colour of lines.
  * @cssproperty [--ai-chat-danger=light-dark(#b3231b, #ffb3ab)] - Colour of failures.
- * @cssproperty [--ai-chat-font=system-ui] - Family of the font.
+ * @cssproperty [--ai-chat-font=inherit] - Family of the font. Unset, it is that of the page around the element.
  * @cssproperty [--ai-chat-font-size=15px] - Size of text.
  * @cssproperty [--ai-chat-radius=16px] - Roundness of the panel and of messages.
  * @cssproperty [--ai-chat-width=400px] - Width of the launcher's panel.
  * @cssproperty [--ai-chat-height=640px] - Height of the launcher's panel, as far as the window allows.
  * @cssproperty [--ai-chat-offset=20px] - Distance of the launcher from the corner of the window.
  * @cssproperty [--ai-chat-launcher-size=56px] - Size of the launcher.
- * @cssproperty [--ai-chat-z-index=2147483000] - Place of the launcher among the page's layers.
+ * @cssproperty [--ai-chat-z-index=2147483000] - Place of the launcher among the page's layers. Unset, it stands above all of them, in the browser's top layer.
  *
  * @cssstate answering - An answer is arriving.
  * @cssstate unread - An answer came while the panel was closed.
@@ -97,37 +106,45 @@ export class AiChat extends LitElement {
     httpKey: { attribute: 'http-key' },
     framing: {},
     mode: {},
-    transportOptions: { attribute: 'transport-options', type: Object },
+    transportOptions: { attribute: 'transport-options' },
     assistant: {},
-    layout: { reflect: true, useDefault: true },
-    open: { type: Boolean, reflect: true },
+    layout: { reflect: true, useDefault: true, converter: REFLECTED },
+    open: { reflect: true, converter: REFLECTED },
     heading: {},
     placeholder: {},
     welcome: {},
-    suggestions: { type: Array },
-    markdownPrompts: { attribute: 'markdown-prompts', type: Boolean },
+    suggestions: {},
+    markdownPrompts: { attribute: 'markdown-prompts' },
+    markdownBreaks: { attribute: 'markdown-breaks' },
     imageOrigins: { attribute: 'image-origins' },
     extensions: { attribute: false },
-    theme: { reflect: true, useDefault: true },
-    lang: { reflect: true, useDefault: true },
+    theme: { reflect: true, useDefault: true, converter: REFLECTED },
+    lang: { reflect: true, useDefault: true, converter: REFLECTED },
   };
 
   /** @internal */
   readonly language = new LanguageController(this);
   readonly #panel = new Lazy(
-    () => this.#fetchPanel(),
-    () => this.#onFetched(this.#panel),
+    () => this.#importPanel(),
+    ({ Panel }) => new Panel(this),
+    (fault) => this.#onFetched(fault),
   );
   /** What makes the panel a dialog; only a launcher has one. */
   readonly #dialog = new Lazy(
-    () => this.#fetchDialog(),
-    () => this.#onFetched(this.#dialog),
+    () => this.importDialog(),
+    ({ DialogController }) => new DialogController(this),
+    (fault) => this.#onFetched(fault),
   );
-  readonly #internals = this.attachInternals();
+  /** The test environments of DOMs without a browser have none. */
+  readonly #states = (this.attachInternals as (() => ElementInternals) | undefined)?.().states;
   /** The address that was worked out last, and of what: it is asked for in every frame of an answer. */
   #backend: { href: string; url?: string | undefined; base?: string } = { href: '' };
   /** A person opened the panel: the focus goes there as soon as it can. */
   #isFocusDue = false;
+  /** As it was drawn last. */
+  #wasOpen: boolean | undefined;
+  /** Drawing failed, the last time. */
+  #isBroken = false;
 
   /** How to reach the backend: `cat` (the default), `lovelace`, `loopback`, the name of a registered transport, a factory, or a transport. Applies from the next turn. */
   declare transport: TransportChoice | undefined;
@@ -161,8 +178,10 @@ export class AiChat extends LitElement {
   declare suggestions: readonly string[] | undefined;
   /** Whether prompts are drawn as Markdown, too, as answers are. */
   declare markdownPrompts: boolean;
-  /** The origins whose pictures are shown in answers at once, beside the page's and the backend's; as an attribute, with spaces between them. Of others a person has to ask for each. */
-  declare imageOrigins: string | undefined;
+  /** Whether a single newline in an answer is a line break, as in GitHub's comments; `markdown-breaks="false"` has it a space, as CommonMark does. */
+  declare markdownBreaks: boolean;
+  /** The origins whose pictures are shown in answers at once, beside the page's and the backend's; as one text, with spaces between them. Of others a person has to ask for each. */
+  declare imageOrigins: string | readonly string[] | undefined;
   /** What is drawn in answers beside Markdown and formulas, diagrams for example; see `ai-chat-element/markdown/extensions`. */
   declare extensions: readonly MarkdownExtension[] | undefined;
   /** `auto` follows the visitor's system. */
@@ -175,8 +194,10 @@ export class AiChat extends LitElement {
     this.layout = 'inline';
     this.open = false;
     this.markdownPrompts = false;
+    this.markdownBreaks = true;
     this.theme = 'auto';
     this.lang = '';
+    this.addController(new TopLayerController(this));
   }
 
   /** The id of the conversation; none before there can be one. */
@@ -189,16 +210,26 @@ export class AiChat extends LitElement {
     const { url } = this;
     const { baseURI: base } = document;
     if (url !== this.#backend.url || base !== this.#backend.base) {
-      const address = url || servedFrom(import.meta.url);
+      const address = url || servedFrom(this.script);
       const href = URL.canParse(address, base) ? new URL(address, base).href : address;
       this.#backend = { href, url, base };
     }
     return this.#backend.href;
   }
 
+  /** @internal Where this code comes from. */
+  get script(): string {
+    return import.meta.url;
+  }
+
   /** Whether the conversation is to be seen: always, but for a closed launcher. */
   get isShown(): boolean {
-    return this.layout !== 'launcher' || this.open;
+    return this.layout !== 'launcher' || this.#isOpen;
+  }
+
+  /** Before it is put right, it may be anything. */
+  get #isOpen(): boolean {
+    return asFlag(this.open) ?? false;
   }
 
   /** Sends a prompt as if it had been typed. False: it was empty, the page forbade it, or the chat could not be loaded. */
@@ -227,6 +258,7 @@ export class AiChat extends LitElement {
   show(): void {
     this.open = true;
     this.#isFocusDue = true;
+    this.#retry();
     this.requestUpdate();
   }
 
@@ -237,14 +269,15 @@ export class AiChat extends LitElement {
 
   /** Moves the focus to where a person goes on: the field, or the launcher while it is closed. */
   override focus(): void {
-    this.#focusTarget?.focus({ preventScroll: true });
+    const target = this.#focusTarget;
+    if (!this.#panel.value) target?.focus({ preventScroll: true });
+    else if (target) this.#panel.value.takeFocus(target);
   }
 
   /** @internal */
   toggleState(name: 'answering' | 'unread', isOn: boolean): void {
-    const { states } = this.#internals;
-    if (isOn) states.add(name);
-    else states.delete(name);
+    if (isOn) this.#states?.add(name);
+    else this.#states?.delete(name);
   }
 
   /** @internal Where the panel's code comes from. */
@@ -272,44 +305,74 @@ export class AiChat extends LitElement {
     return import('./extras.ts');
   }
 
-  protected override willUpdate(): void {
-    if (this.isShown) this.#fetch();
+  /** What is set before there is a panel, the panel puts right, and what is set later is put right at once. */
+  override requestUpdate(name?: PropertyKey, oldValue?: unknown, options?: PropertyDeclaration): void {
+    if (name) this.#panel.value?.settings.read(name);
+    super.requestUpdate(name, oldValue, options);
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
+  /** Whatever a view or a controller throws, the visitor reads a sentence, and the next change has everything drawn anew. */
+  protected override performUpdate(): void {
+    const wasBroken = this.#isBroken;
+    this.#isBroken = false;
+    try {
+      super.performUpdate();
+    } catch (cause) {
+      this.#isBroken = true;
+      if (!wasBroken) console.error('<ai-chat>', cause);
+      super.update(new Map());
+      if (!wasBroken) this.#dispatchError('internal');
+    }
+  }
+
+  protected override willUpdate(): void {
+    // One that was taken out of the page has no need of what could not be fetched.
+    if (this.isShown && this.isConnected) this.#fetch();
+  }
+
+  protected override updated(): void {
     if (this.#isFocusDue && this.#focusTarget) {
       this.#isFocusDue = false;
       this.focus();
     }
-    if (changed.get('open') === undefined || this.layout !== 'launcher') return;
-    this.dispatchEvent(new AiChatToggleEvent(this.open, this));
+    const wasOpen = this.#wasOpen;
+    const isOpen = (this.#wasOpen = this.#isOpen);
+    if (wasOpen === undefined || wasOpen === isOpen || this.layout !== 'launcher') return;
+    this.dispatchEvent(new AiChatToggleEvent(isOpen, this));
   }
 
   protected override render(): TemplateResult {
-    const { layout, open, isShown } = this;
+    const { layout, isShown } = this;
+    const isOpen = this.#isOpen;
     const { value: panel } = this.#panel;
     const { value: dialog } = this.#dialog;
     const strings = this.language.frame;
     const isLauncher = layout === 'launcher';
-    const isReady = panel && (dialog || !isLauncher);
-    const isMissing = this.#panel.isMissing || (isLauncher && this.#dialog.isMissing);
+    const fault = this.#isBroken ? 'internal' : (this.#panel.fault ?? (isLauncher ? this.#dialog.fault : undefined));
+    const isReady = panel && !fault && (dialog || !isLauncher);
     const launcher = launcherView({
       strings,
-      isOpen: open,
-      isBusy: open && !isReady && !isMissing,
+      isOpen,
+      isBusy: isOpen && !isReady && !fault,
       hasUnread: panel?.hasUnread ?? false,
-      onPress: () => (this.open ? this.hide() : this.show()),
-      onIntent: () => this.#fetch(),
+      onPress: () => (this.#isOpen ? this.hide() : this.show()),
+      onIntent: () => {
+        this.#retry();
+        this.#fetch();
+      },
     });
-    const waiting = isMissing ? missingView(strings) : isLauncher ? nothing : loadingView(strings);
-    return html`${isLauncher ? launcher : nothing}${isReady ? panel.render(dialog) : isShown ? waiting : nothing}`;
+    const waiting = fault ? faultView(strings, fault) : isLauncher ? nothing : loadingView(strings);
+    const content = isReady ? panel.render(dialog) : isShown ? waiting : nothing;
+    return html`<div class="frame" popover=${isLauncher ? 'manual' : nothing}>
+      ${isLauncher ? launcher : nothing}${content}
+    </div>`;
   }
 
   get #focusTarget(): HTMLElement | null {
     const root = this.renderRoot;
     if (!this.isShown) return root.querySelector('.launcher');
     // On touch the field would bring up the keyboard over the answer; a tap on it does.
-    const isTouch = matchMedia('(pointer: coarse)').matches;
+    const isTouch = globalThis.matchMedia?.('(pointer: coarse)').matches;
     return root.querySelector(isTouch ? '.panel' : 'textarea');
   }
 
@@ -319,27 +382,32 @@ export class AiChat extends LitElement {
     if (this.layout === 'launcher') void this.#dialog.load();
   }
 
+  /** A person does not wait until what could not be fetched would be tried again. */
+  #retry(): void {
+    this.#panel.retry();
+    this.#dialog.retry();
+  }
+
   async #loadPanel(): Promise<Panel | undefined> {
     // Properties that were set just before are to count.
     await this.updateComplete;
+    this.#panel.retry();
     return this.#panel.load();
   }
 
-  async #fetchPanel(): Promise<Panel> {
+  #importPanel(): Promise<{ Panel: typeof Panel }> {
     // Not one after the other. If it fails, whoever uses it will say so.
     this.importMarkdown().catch(() => undefined);
-    const { Panel } = await this.importPanel();
-    return new Panel(this);
+    return this.importPanel();
   }
 
-  async #fetchDialog(): Promise<DialogController> {
-    const { DialogController } = await this.importDialog();
-    return new DialogController(this);
-  }
-
-  #onFetched({ isMissing }: { isMissing: boolean }): void {
-    if (isMissing) this.dispatchEvent(new AiChatErrorEvent(chatError('chunk-missing'), this));
+  #onFetched(fault: ErrorCode | undefined): void {
+    if (fault) this.#dispatchError(fault);
     this.requestUpdate();
+  }
+
+  #dispatchError(fault: ErrorCode): void {
+    this.dispatchEvent(new AiChatErrorEvent(chatError(fault), this));
   }
 }
 

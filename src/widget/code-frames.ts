@@ -2,17 +2,18 @@ import type { CodeBars, CodeToolbarLabels } from '../markdown/code-toolbar/index
 import type { CodeToolbar } from '../markdown/index.ts';
 import { addStyles } from './add-styles.ts';
 import type { AiChat } from './ai-chat.ts';
+import type * as Code from './code.ts';
 import { Lazy } from './lazy.ts';
 
 /**
  * Frames of blocks of code, with room for the bar: so nothing moves when that comes. It is fetched with the first block; if it cannot be
  * had, the room stays empty.
  */
-export class CodeFrames extends Lazy<CodeBars> implements CodeToolbar {
+export class CodeFrames extends Lazy<CodeBars, typeof Code> implements CodeToolbar {
   constructor(host: AiChat, labels: Partial<CodeToolbarLabels>) {
     super(
-      async () => {
-        const { createCodeToolbar, codeBarStyles } = await host.importCode();
+      () => host.importCode(),
+      ({ createCodeToolbar, codeBarStyles }) => {
         addStyles(host, [codeBarStyles]);
         return createCodeToolbar({ labels });
       },

@@ -61,6 +61,15 @@ export const extrasStyles = [
     a {
       color: var(--_accent);
     }
+    .message > a,
+    .sources a {
+      display: block;
+      inline-size: fit-content;
+      min-inline-size: 24px;
+      max-inline-size: 100%;
+      min-block-size: 24px;
+      padding-block: 2px;
+    }
     img {
       max-inline-size: 100%;
       max-block-size: 320px;

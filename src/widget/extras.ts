@@ -22,9 +22,9 @@ export interface Extras {
   readonly strings: Strings;
   clearQuestion(onAnswer: (isYes: boolean) => void): TemplateResult;
   failure(error: ChatError, actions: FailureActions): TemplateResult;
-  findings(message: ChatMessage, imageOrigins: ReadonlySet<string>): TemplateResult;
-  offers(offers: Offers, choice: Choice): TemplateResult;
-  workings(drawn: DrawnMessage): TemplateResult;
+  findings(message: ChatMessage, imageOrigins: ReadonlySet<string>, pageLang: string): TemplateResult;
+  offers(offers: Offers, choice: Choice, pageLang: string): TemplateResult;
+  workings(drawn: DrawnMessage, pageLang: string): TemplateResult;
 }
 
 /** @param strings Of a language that is not built in. */
@@ -33,9 +33,9 @@ export function createExtras(strings: Strings = english): Extras {
     strings,
     clearQuestion: (onAnswer) => clearQuestionView(strings, onAnswer),
     failure: (error, actions) => failureView(error, strings, actions),
-    findings: (message, imageOrigins) => findingsView(message, imageOrigins, strings),
-    offers: (offers, choice) => offersView(offers, choice, strings),
-    workings: (drawn) => workingsView(drawn, strings),
+    findings: (message, imageOrigins, pageLang) => findingsView(message, imageOrigins, strings, pageLang),
+    offers: (offers, choice, pageLang) => offersView(offers, choice, strings, pageLang),
+    workings: (drawn, pageLang) => workingsView(drawn, strings, pageLang),
   };
 }
 

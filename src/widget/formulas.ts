@@ -5,3 +5,4 @@
 export { createExtensions } from '../markdown/extensions/index.ts';
 export { math } from '../markdown/math/index.ts';
 export { extensionStyles } from './views/extension.styles.ts';
+export { formulaStyles } from './views/formula.styles.ts';

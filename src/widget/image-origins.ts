@@ -6,6 +6,6 @@ export function imageOrigins({
   imageOrigins: named = '',
 }: Pick<AiChat, 'backend' | 'imageOrigins'>): ReadonlySet<string> {
   // The backend's address may be that of its socket.
-  const homes = [location.href, backend.replace(/^ws/, 'http'), ...named.split(/\s+/)];
+  const homes = [location.href, backend.replace(/^ws/, 'http'), ...String(named).split(' ')];
   return new Set(homes.filter((home) => URL.canParse(home)).map((home) => new URL(home).origin));
 }

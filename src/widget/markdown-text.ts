@@ -11,6 +11,8 @@ import type { TextDrawing } from './views/text.ts';
 export interface MarkdownTextOptions extends Pick<MarkdownOptions, 'breaks'>, DomSinkOptions {
   /** One for all texts of a page. */
   readonly extensions: TextExtensions;
+  /** What was waited for is drawn. */
+  readonly onDrawn?: () => void;
 }
 
 /** Draws a text as Markdown. What is settled of it stays the same nodes, whatever comes later. */
@@ -18,9 +20,12 @@ export class MarkdownText implements TextDrawing {
   readonly #root: HTMLElement;
   readonly #options: MarkdownTextOptions;
   #markdown: Markdown;
+  /** What is drawn, and how it was to be drawn last. */
   #text = '';
-  #isComplete = false;
+  #wanted = { text: '', isComplete: false, isCut: false };
+  /** Where formulas are read, or are known not to be: from there on nothing has to wait. */
   #isExtended = false;
+  #isWaiting = false;
 
   constructor(element: HTMLElement, options: MarkdownTextOptions) {
     this.#options = options;
@@ -29,20 +34,18 @@ export class MarkdownText implements TextDrawing {
     this.#markdown = this.#begin();
   }
 
-  update(text: string, isComplete: boolean): void {
-    const before = this.#text;
-    if (text === before && isComplete === this.#isComplete) return;
-    const isMore = text.startsWith(before);
+  get isUpToDate(): boolean {
+    return !this.#isWaiting;
+  }
+
+  update(text: string, isComplete: boolean, isCut = false): void {
+    const before = this.#wanted;
+    if (text === before.text && isComplete === before.isComplete) return;
+    this.#wanted = { text, isComplete, isCut };
     // An answer that is asked for once more begins once more.
-    if (!isComplete && (this.#isComplete || !isMore)) return this.#drawAnew(text, isComplete);
-    this.#text = text;
-    this.#isComplete = isComplete;
-    const looked = isMore ? before.length : 0;
-    const delta = copied(text.slice(looked));
-    if (!this.#isExtended && this.#options.extensions.mayBeIn(text, looked)) void this.#extend();
-    markPast(this.#root);
-    if (isComplete) this.#markdown.replace(text);
-    else this.#markdown.write(delta);
+    const isAnew = !isComplete && (before.isComplete || !text.startsWith(before.text));
+    if (isAnew || (isCut && (before.isComplete || !text.startsWith(this.#text)))) this.#drawAnew();
+    else this.#draw();
   }
 
   #begin(): Markdown {
@@ -51,21 +54,57 @@ export class MarkdownText implements TextDrawing {
     this.#isExtended = extensions.value !== undefined;
     return createMarkdown(createDomSink(this.#root, { ...this.#options, grouped: true }), {
       ...(breaks && { breaks }),
-      ...(extensions.value && { extensions: extensions.value }),
+      htmlTags: true,
+      get extensions() {
+        return extensions.value;
+      },
     });
   }
 
-  /** The text was begun before it was known what to look for in it. */
-  async #extend(): Promise<void> {
-    this.#isExtended = true;
-    if (await this.#options.extensions.load()) this.#drawAnew(this.#text, this.#isComplete);
+  #draw(): void {
+    if (this.#isWaiting) return;
+    const { text, isComplete, isCut } = this.#wanted;
+    const before = this.#text;
+    const isMore = text.startsWith(before);
+    const looked = isMore ? before.length : 0;
+    const mark = this.#isExtended ? undefined : this.#options.extensions.firstIn(text, looked);
+    markPast(this.#root);
+    if (mark !== undefined && this.#options.extensions.value === undefined) {
+      this.#wait();
+      // What comes before the first mark means the same, whatever follows.
+      if (isMore) this.#write(text.slice(0, mark));
+      return;
+    }
+    if (!isComplete || isCut) this.#write(text);
+    else this.#markdown.replace(text);
+    this.#text = text;
+    if (isCut) this.#markdown.end({ isCut });
   }
 
-  #drawAnew(text: string, isComplete: boolean): void {
+  #write(text: string): void {
+    this.#markdown.write(copied(text.slice(this.#text.length)));
+    this.#text = text;
+  }
+
+  /** Writes on when what reads formulas has come, so that nothing that is drawn has to be drawn anew. */
+  #wait(): void {
+    const { extensions, onDrawn } = this.#options;
+    this.#isWaiting = true;
+    extensions.whenReady(() => {
+      // It came too late for what has been drawn without it.
+      const isLate = !this.#isWaiting && extensions.value !== undefined;
+      this.#isWaiting = false;
+      this.#isExtended = true;
+      if (isLate) this.#drawAnew();
+      else this.#draw();
+      onDrawn?.();
+    });
+  }
+
+  #drawAnew(): void {
     this.#markdown = this.#begin();
     this.#text = '';
-    this.#isComplete = false;
-    this.update(text, isComplete);
+    this.#draw();
   }
 }
 

@@ -6,14 +6,16 @@ import { Announcer } from './controllers/announcer.ts';
 import { ChatController, type ChatListener } from './controllers/chat.ts';
 import type { DialogController } from './controllers/dialog.ts';
 import { ExtrasController } from './controllers/extras.ts';
+import { IsolationController } from './controllers/isolation.ts';
 import { ScrollController } from './controllers/scroll.ts';
 import { TextsController } from './controllers/texts.ts';
 import { enPanel } from './i18n/en-panel.ts';
 import type { PanelStrings } from './i18n/strings.ts';
 import { icon } from './icons.ts';
-import { isComposing } from './is-composing.ts';
 import { panelStyles } from './panel.styles.ts';
-import { composerView, fitHeight } from './views/composer.ts';
+import { Settings } from './settings.ts';
+import { takeFocus } from './take-focus.ts';
+import { composerView, fitHeight, replaceText } from './views/composer.ts';
 import { frameView } from './views/frame.ts';
 import { headerView } from './views/header.ts';
 import { noteView, type MessageContext } from './views/message.ts';
@@ -23,7 +25,9 @@ import { welcomeView } from './views/welcome.ts';
 
 /** All that lies behind the launcher, in one chunk: the conversation, and how it looks. */
 export class Panel implements ReactiveController, ChatListener {
+  readonly settings: Settings;
   readonly chat: ChatController;
+  readonly takeFocus = takeFocus;
   /** An answer came while the panel was closed. */
   hasUnread = false;
 
@@ -41,13 +45,14 @@ export class Panel implements ReactiveController, ChatListener {
 
   constructor(host: AiChat) {
     this.#host = host;
+    this.settings = new Settings(host);
     addStyles(host, panelStyles);
     this.#extras = new ExtrasController(host);
     this.#texts = new TextsController(host);
     this.#announcer = new Announcer(() => host.requestUpdate());
     this.chat = new ChatController(host, this);
     this.#scroll = new ScrollController(host);
-    for (const type of ['keydown', 'keypress', 'keyup'] as const) host.addEventListener(type, this.#onKey);
+    host.addController(new IsolationController(host));
     host.addController(this);
   }
 
@@ -73,12 +78,12 @@ export class Panel implements ReactiveController, ChatListener {
   }
 
   takenBack(text: string): void {
-    this.#draft = this.#draft ? `${text}\n${this.#draft}` : text;
+    this.#replaceDraft(this.#draft ? `${text}\n${this.#draft}` : text);
   }
 
   answered({ state, id }: ChatMessage): void {
     this.hasUnread = !this.#host.isShown;
-    if (state === 'done') this.#announcer.announce(id);
+    if (state === 'done' || state === 'stopped') this.#announcer.announce(id);
   }
 
   /** The chat in its frame: the launcher's dialog, or its place in the page. */
@@ -86,23 +91,36 @@ export class Panel implements ReactiveController, ChatListener {
     const { heading, layout, isShown } = this.#host;
     // A modal dialog silences all around it, a closed one all inside.
     const content = html`${this.#content()}${isShown ? this.#regions() : nothing}`;
-    const frame = { label: heading || this.#strings.heading, content };
+    const strings = this.#strings;
+    const frame = heading
+      ? { label: heading, lang: undefined, content }
+      : { label: strings.heading, lang: strings.lang, content };
     return html`${layout === 'launcher' ? dialog?.view(frame) : frameView(frame)}${isShown ? nothing : this.#regions()}`;
   }
 
   /** What only screen readers are told: the state when it changes, and a finished answer. In the page before there is a word. */
   #regions(): TemplateResult {
-    return html`<p class="hidden" role="status">${this.#state}</p>
-      <p class="hidden" role="status">${this.#list.spoken(this.#announcer.answer)}</p>`;
+    const strings = this.#strings;
+    const answer = this.#list.spoken(this.#announcer.answer, strings);
+    return html`<p class="hidden" role="status" lang=${strings.lang} dir=${strings.dir}>${this.#state}</p>
+      <p class="hidden" role="status" lang=${this.#host.language.page} dir="auto">${answer}</p>`;
   }
 
   #content(): TemplateResult {
     const { chat } = this;
     const strings = this.#strings;
+    const pageLang = this.#host.language.page;
     const { messages } = chat.conversation;
     return html`${this.#header()} ${this.#clearQuestion()}
-      <div class="conversation" part="conversation" role="group" tabindex="0" aria-label=${strings.conversation}>
-        <div class="column">
+      <div
+        class="conversation"
+        part="conversation"
+        role="group"
+        tabindex="0"
+        lang=${strings.lang}
+        aria-label=${strings.conversation}
+      >
+        <div class="column" lang=${pageLang}>
           ${messages.length === 0 ? this.#welcome() : this.#list.draw(messages, this.#messageContext(), this.#texts.styles)}
         </div>
       </div>
@@ -110,7 +128,8 @@ export class Panel implements ReactiveController, ChatListener {
         ${this.#scroll.isFollowing ? nothing : this.#wayBack()} ${this.#hindrance()}
         ${composerView({
           strings,
-          placeholder: this.#host.placeholder || strings.placeholder,
+          pageLang,
+          placeholder: this.#host.placeholder,
           draft: this.#draft,
           isAnswering: chat.isAnswering,
           onInput: (draft) => this.#setDraft(draft),
@@ -129,7 +148,7 @@ export class Panel implements ReactiveController, ChatListener {
     const { transport, conversation } = this.chat;
     return headerView({
       strings,
-      heading: host.heading || strings.heading,
+      heading: host.heading,
       connection: transport.status.state,
       onClear: conversation.messages.length > 0 ? () => this.#askToClear(true) : undefined,
       onClose: host.layout === 'launcher' ? () => host.hide() : undefined,
@@ -148,16 +167,25 @@ export class Panel implements ReactiveController, ChatListener {
     const strings = this.#strings;
     return welcomeView({
       strings,
-      text: this.#host.welcome || strings.welcome,
+      pageLang: this.#host.language.page,
+      text: this.#host.welcome,
       suggestions: this.#host.suggestions ?? [],
       onSuggestion: (text) => this.chat.send(text),
     });
   }
 
   #wayBack(): TemplateResult {
-    const { latest } = this.#strings;
+    const { lang, dir, latest } = this.#strings;
     const follow = () => this.#scroll.follow();
-    return html`<button class="round latest" part="latest" type="button" aria-label=${latest} @click=${follow}>
+    return html`<button
+      class="round latest"
+      part="latest"
+      type="button"
+      lang=${lang}
+      dir=${dir}
+      aria-label=${latest}
+      @click=${follow}
+    >
       ${icon('down')}
     </button>`;
   }
@@ -168,14 +196,16 @@ export class Panel implements ReactiveController, ChatListener {
     const extras = error ? this.#extras.want() : undefined;
     if (error && extras) return extras.failure(error, { onRetry: this.chat.reconnect });
     if (!this.#extras.isMissing && !this.#texts.isMissing) return undefined;
-    const { failed, retry, partMissing, reload } = this.#strings;
-    return error ? noteView(failed, retry, this.chat.reconnect) : noteView(partMissing, reload, reloadPage);
+    const strings = this.#strings;
+    return error
+      ? noteView(strings, strings.failed, strings.retry, this.chat.reconnect)
+      : noteView(strings, strings.partMissing, strings.reload, reloadPage);
   }
 
   #offers(): TemplateResult | undefined {
     const { transport } = this.chat;
     const extras = transport.hasChoice || transport.quota ? this.#extras.want() : undefined;
-    return extras?.offers(transport, this.#host);
+    return extras?.offers(transport, this.#host, this.#host.language.page);
   }
 
   /** The state in words, from one change to the next the same: every state is said once. */
@@ -184,14 +214,29 @@ export class Panel implements ReactiveController, ChatListener {
     const strings = this.#strings;
     const last = chat.conversation.messages.at(-1);
     const error = last?.error ?? chat.hindrance;
-    if (chat.isAnswering) return strings.answering;
+    if (chat.isAnswering) return this.#progress;
     if (error)
       return (
         this.#extras.want()?.strings.errors[error.code](error, chat.transport.hasChoice) ??
         (this.#extras.isMissing ? strings.failed : '')
       );
     if (last?.state === 'interrupted') return strings.interrupted;
+    // For as long as it is announced, or it would be announced anew whenever another state is over.
+    if (last?.id === this.#announcer.answer) {
+      if (last.state === 'stopped') return strings.stopped;
+      if (last.truncated) return this.#extras.want()?.strings.truncated ?? '';
+    }
     return chat.transport.status.state === 'reconnecting' ? strings.connection.reconnecting : '';
+  }
+
+  /** What is done for the answer that is awaited. A tool is named when it is called, not when it is done. */
+  get #progress(): string {
+    const { answering, queued } = this.#strings;
+    const last = this.chat.conversation.messages.at(-1);
+    if (last?.state === 'queued') return queued;
+    const tool = last?.tools?.at(-1);
+    const words = tool && this.#extras.want()?.strings.tool;
+    return words ? words[tool.state === 'failed' ? 'failed' : 'running'](tool.name) : answering;
   }
 
   #messageContext(): MessageContext {
@@ -199,7 +244,8 @@ export class Panel implements ReactiveController, ChatListener {
     const { heading } = this.#host;
     return {
       strings: this.#strings,
-      assistantName: heading || this.#strings.assistant,
+      pageLang: this.#host.language.page,
+      heading,
       imageOrigins: this.#texts.imageOrigins,
       hasLines: chat.transport.hasLines,
       hasChoice: chat.transport.hasChoice,
@@ -209,26 +255,21 @@ export class Panel implements ReactiveController, ChatListener {
     };
   }
 
-  /** Keys pressed in here are meant for here: no shortcut of the page may take them. Ways out and the browser's own go on. */
-  readonly #onKey = (event: KeyboardEvent): void => {
-    const host = this.#host;
-    const isEscape = event.key === 'Escape';
-    if (isEscape && event.type === 'keydown' && host.layout === 'launcher' && host.open && !isComposing(event)) {
-      event.preventDefault();
-      event.stopPropagation();
-      host.hide();
-    }
-    if (!isEscape && event.key !== 'Tab' && !event.ctrlKey && !event.metaKey) event.stopPropagation();
-  };
-
   readonly #onSend = (): void => {
-    if (this.chat.send(this.#draft)) this.#setDraft('');
+    if (this.chat.send(this.#draft)) this.#replaceDraft('');
     else this.#host.focus();
   };
 
   #askToClear(isAsking: boolean): void {
     this.#isAskingToClear = isAsking;
     this.#host.requestUpdate();
+  }
+
+  /** A change that the person did not make, but can undo. */
+  #replaceDraft(draft: string): void {
+    const area = this.#root.querySelector('textarea');
+    if (area) replaceText(area, draft);
+    this.#setDraft(draft);
   }
 
   #setDraft(draft: string): void {

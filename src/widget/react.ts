@@ -6,7 +6,7 @@ import type { DetailedHTMLProps, HTMLAttributes } from 'react';
 import type { AiChat } from './ai-chat.ts';
 import type { AiChatEventMap } from './events.ts';
 
-/** The properties a page sets. */
+/** The properties a page sets; null is as if they were not set. */
 type AiChatProperties = Pick<
   AiChat,
   | 'transport'
@@ -24,15 +24,20 @@ type AiChatProperties = Pick<
   | 'placeholder'
   | 'welcome'
   | 'suggestions'
+  | 'markdownPrompts'
+  | 'markdownBreaks'
+  | 'imageOrigins'
+  | 'extensions'
   | 'theme'
+  | 'lang'
 >;
 
 type AiChatListeners = { [Name in keyof AiChatEventMap as `on${Name}`]: (event: AiChatEventMap[Name]) => void };
 
 /** What JSX takes on `<ai-chat>`. */
-export type AiChatAttributes = DetailedHTMLProps<HTMLAttributes<AiChat>, AiChat> &
-  Partial<AiChatProperties> &
-  Partial<AiChatListeners>;
+export type AiChatAttributes = Omit<DetailedHTMLProps<HTMLAttributes<AiChat>, AiChat>, keyof AiChatProperties> & {
+  [Name in keyof AiChatProperties]?: AiChatProperties[Name] | null;
+} & Partial<AiChatListeners>;
 
 declare module 'react' {
   namespace JSX {

@@ -5,3 +5,10 @@
 export function servedFrom(script: string): string {
   return new URL('.', script).href.replace(/\/v\d[^/]*\/$/, '/');
 }
+
+/**
+ * Whether a script is the file that a relay serves. In a site's own bundle, or as a module of the package, it comes from somewhere else.
+ */
+export function isOwnScript(script: string): boolean {
+  return /^https?:[^?#]*(?<!\/esm\/widget)\/ai-chat\.[jt]s(?:[?#]|$)/.test(script);
+}

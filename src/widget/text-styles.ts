@@ -1,24 +1,41 @@
 import type { DomSinkOptions } from '../markdown/index.ts';
+import { addStyles } from './add-styles.ts';
 import type { AiChat } from './ai-chat.ts';
 import { CodeFrames } from './code-frames.ts';
+import { enFrame } from './i18n/en-frame.ts';
+import { Lazy } from './lazy.ts';
 import { MarkdownText } from './markdown-text.ts';
 import { TextExtensions } from './text-extensions.ts';
 import { drawPlain, type DrawText, type TextStyles } from './views/text.ts';
 
 /** How texts are drawn as Markdown, by what the element's properties say now. */
 export function textStyles(host: AiChat, origins: ReadonlySet<string>): TextStyles {
-  const labels = host.language.loaded?.markdown ?? {};
+  const { loaded } = host.language;
+  const { lang, dir } = loaded?.markdown ? loaded : enFrame;
+  const labels = { ...loaded?.markdown, lang, dir };
   const sink: DomSinkOptions = {
     allowsImage: ({ origin }) => origins.has(origin),
     labels,
+    // The panel's own heading is of the second level.
+    headingLevel: 3,
     toolbar: new CodeFrames(host, labels),
     colouring: async () => (await host.importCode()).colouring,
   };
+  const extras = new Lazy(
+    () => import('./text-extras.ts'),
+    ({ onCopy, textExtrasStyles }) => {
+      addStyles(host, [textExtrasStyles]);
+      host.renderRoot.addEventListener('copy', onCopy);
+    },
+    () => undefined,
+  );
   const shared = new TextExtensions(host, host.extensions);
   const draw =
     (breaks: boolean): DrawText =>
-    (element) =>
-      new MarkdownText(element, { ...sink, breaks, extensions: shared });
+    (element) => {
+      void extras.load();
+      return new MarkdownText(element, { ...sink, breaks, extensions: shared, onDrawn: () => host.requestUpdate() });
+    };
   const lines = draw(true);
-  return { prompt: host.markdownPrompts ? lines : drawPlain, answer: draw(false), lines };
+  return { prompt: host.markdownPrompts ? lines : drawPlain, answer: draw(host.markdownBreaks), lines };
 }

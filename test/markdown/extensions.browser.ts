@@ -35,7 +35,7 @@ describe('an extension in a page', () => {
     ['at once', () => void boom()],
     ['later', () => Promise.resolve().then(boom)],
   ] as const) {
-    it(`leaves its source where drawing fails ${how}`, async () => {
+    it(`leaves its source, with its marks, where drawing fails ${how}`, async () => {
       let failed = (): void => {};
       const isOver = new Promise<void>((resolve) => {
         failed = resolve;
@@ -53,8 +53,8 @@ describe('an extension in a page', () => {
       markdown.write('a {{b}} c');
       markdown.end();
       await isOver;
-      await settled(() => root.querySelector('.extension')?.textContent === 'b');
-      expect(root.textContent).to.equal('a b c');
+      await settled(() => root.querySelector('.extension')?.textContent === '{{b}}');
+      expect(root.textContent).to.equal('a {{b}} c');
       expect(root.querySelector('.drawn')).to.equal(null);
     });
   }
@@ -99,6 +99,23 @@ describe('a formula in a page', () => {
     expect(harm(root)).to.deep.equal([]);
   });
 
+  it('numbers the equations of a document, one after another', async () => {
+    const { root, markdown } = page(math);
+    const environments = [
+      'align} x &= 1 \\\\ y &= 2',
+      'equation} z',
+      'gather} a \\\\ b \\notag',
+      'align*} c &= d',
+      'equation} e \\tag{A}',
+    ];
+    markdown.write(environments.map((tex) => `$$\\begin{${tex} \\end{${/^[^}]*/.exec(tex)?.[0]}}$$\n\n`).join(''));
+    markdown.end();
+    await drawnIn(root, environments.length);
+    const numbers = Array.from(root.querySelectorAll('.extension'), ({ textContent }) => textContent.match(/\(\w\)/g));
+    expect(numbers).to.deep.equal([['(1)', '(2)'], ['(3)'], ['(4)'], null, ['(A)']]);
+    expect(harm(root)).to.deep.equal([]);
+  });
+
   it('covers nothing above it and below it', async () => {
     for (const mark of ['$', '$$']) {
       const { root, markdown } = page(math);
@@ -130,7 +147,9 @@ describe('a formula in a page', () => {
     await drawnIn(root, 2);
     const frames = [...root.querySelectorAll('.extension')];
     expect(frames.slice(0, -2).filter((frame) => frame.querySelector('*'))).to.deep.equal([]);
-    expect(frames.slice(0, -2).map(({ textContent }) => textContent)).to.deep.equal(HARMFUL);
+    expect(frames.slice(0, -2).map(({ textContent }) => textContent)).to.deep.equal(
+      HARMFUL.map((formula) => `$$${formula}$$`),
+    );
     expect(harm(root)).to.deep.equal([]);
   });
 

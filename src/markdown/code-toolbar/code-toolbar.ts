@@ -1,8 +1,9 @@
 import type { CodeToolbar } from '../dom-code.ts';
+import type { LabelLanguage } from '../labels.ts';
 import { copyText } from './copy-text.ts';
 
 /** The words of the bar. */
-export interface CodeToolbarLabels {
+export interface CodeToolbarLabels extends LabelLanguage {
   /** In the place of a language that is not known. */
   readonly code: string;
   /** On the button that breaks long lines. */
@@ -65,6 +66,10 @@ export function createCodeToolbar(options: CodeToolbarOptions = {}): CodeBars {
     // There before it says anything, for what is said by an element that has just come is not heard.
     const status = make('span', 'code-status', '');
     for (const button of [wrap, copy]) button.setAttribute('type', 'button');
+    for (const words of [wrap, copy, status]) {
+      if (labels.lang) words.lang = labels.lang;
+      if (labels.dir) words.dir = labels.dir;
+    }
     wrap.setAttribute('aria-pressed', 'false');
     status.setAttribute('role', 'status');
     bar.append(make('span', 'code-language', ''), wrap, copy, status);

@@ -45,7 +45,9 @@ export function markedSource(marks: Marks): BlockSource {
 export function opensBlock(rest: string, marks: Marks): boolean {
   if (!mayOpenBlock(rest, marks)) return false;
   const inner = rest.slice(marks.delimiters.open.length);
-  return marks.find(inner, 0) === Infinity || marks.test(inner);
+  const end = marks.find(inner, 0);
+  if (end === Infinity) return true;
+  return marks.test(inner) && (marks.delimiters.accepts?.(inner.slice(0, end), '', '') ?? true);
 }
 
 export function mayOpenBlock(rest: string, { delimiters }: Marks): boolean {

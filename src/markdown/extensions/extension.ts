@@ -40,18 +40,18 @@ export interface Delimiters {
   /** Begins with punctuation, and is no space. */
   readonly open: string;
   readonly close: string;
-}
-
-export interface InlineDelimiters extends Delimiters {
   /**
    * Whether this is meant: if not, the marks are text. Without this, all is that is not blank. It has to answer from what it is given
-   * alone, and always alike.
+   * alone, and always alike. Of lines, only a block that stands on one line is asked about.
    *
    * @param source What stands between the marks, with the spaces around it.
    * @param before The character before the opening mark, and `after` the one after the closing mark; empty if that is a space, or if
    *   there is none.
    */
   readonly accepts?: (source: string, before: string, after: string) => boolean;
+}
+
+export interface InlineDelimiters extends Delimiters {
   /**
    * Whether what is half written will be meant when it is complete; once not, it should stay so as more of it comes. If so it is kept back, 80 characters of it, and then shown in its
    * frame; if not, it is shown with its mark, as text. Without this, it always is. Nothing but what is shown meanwhile depends on it.

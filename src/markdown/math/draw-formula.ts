@@ -1,4 +1,5 @@
 import { assertHarmless } from './harmless.ts';
+import { numberEquations } from './number-equations.ts';
 
 /** What is longer would take longer to draw than a frame of a page lasts, several times over. */
 const MAX_LENGTH = 5000;
@@ -15,14 +16,19 @@ export async function drawFormula(frame: HTMLElement, source: string, isBlock: b
   const drawn = frame.ownerDocument.createElement('div');
   // Macros that a formula defines may go on for ever. Sizes are in em and in points: a screen is not much wider.
   temml.render(source, drawn, { displayMode: isBlock, throwOnError: true, maxExpand: 500, maxSize: [20, 200] });
+  numberEquations(drawn, frame);
   assertHarmless(drawn);
   for (const formula of drawn.querySelectorAll('math')) keepToItsLine(formula);
   frame.classList.toggle('block', isBlock);
   frame.replaceChildren(...drawn.childNodes);
 }
 
-/** What a formula gives no room to (`\smash`, a raised rule) may stand out of it a little: it must not cover what others wrote. */
+/**
+ * What a formula gives no room to (`\smash`, a raised rule) must not cover what others wrote. It may stand out of its line by half a
+ * letter, as the tops of letters do. A padding says so in every browser; `overflow-clip-margin` would have to clip both axes.
+ */
 function keepToItsLine({ style }: MathMLElement): void {
   style.overflowY = 'clip';
-  style.setProperty('overflow-clip-margin', '1em');
+  style.paddingBlock = '0.5em';
+  style.marginBlock = '-0.5em';
 }

@@ -6,7 +6,8 @@ const MAX_BACK = 10;
 /**
  * Sees to it that what was made of a formula is nothing but a formula. Commands that make links, pictures, classes or styles are
  * refused by Temml unless it is told to trust them; what it does without asking (references are links, labels are ids, and lengths
- * may be less than nothing) is looked for here.
+ * may be less than nothing) is looked for here. The one element of HTML that it makes for a number, an empty `span.tml-eqn`, must
+ * have become a text before.
  *
  * @throws If there is anything else in it.
  */

@@ -1,4 +1,5 @@
 import type { MarkdownExtension } from '../extensions/extension.ts';
+import { isDisplay, isFormula, isFormulaSoFar, isInBrackets, isInParentheses, isTexSoFar } from './formula-marks.ts';
 import { drawFormula } from './draw-formula.ts';
 
 /**
@@ -9,28 +10,14 @@ export const math: MarkdownExtension = {
   name: 'math',
   languages: ['math'],
   inline: [
-    { open: '$$', close: '$$' },
+    { open: '$$', close: '$$', accepts: isDisplay },
     { open: '$', close: '$', accepts: isFormula, expects: isFormulaSoFar },
-    { open: '\\(', close: '\\)' },
-    { open: '\\[', close: '\\]' },
+    { open: '\\(', close: '\\)', accepts: isInParentheses, expects: isTexSoFar },
+    { open: '\\[', close: '\\]', accepts: isInBrackets, expects: isTexSoFar },
   ],
   block: [
     { open: '$$', close: '$$' },
-    { open: '\\[', close: '\\]' },
+    { open: '\\[', close: '\\]', accepts: isInBrackets },
   ],
   draw: (frame, source, opening) => drawFormula(frame, source, opening !== '$' && opening !== '\\('),
 };
-
-/** Pandoc's rule, by which prices are text: no space within the marks, no digit behind them. Nor `US$5`, nor `$5 or 6$`. */
-function isFormula(source: string, before: string, after: string): boolean {
-  if (source === '' || source.trim() !== source || PRICE.test(source)) return false;
-  return !/\w/.test(before) && !/\d/.test(after);
-}
-
-/** An amount, and a word as no formula has it. */
-const PRICE = /^\d[^\\{}]*\s[a-z]{2,}\s/i;
-
-/** What goes on with words is a price, or a variable of a shell; and so is what has gone on for long. */
-function isFormulaSoFar(source: string): boolean {
-  return source.length < 80 && !/^\s|^[^\\{}]*(?:\s[a-z]{2,}[\s.,:;!?]|\p{Lo})/iu.test(source);
-}

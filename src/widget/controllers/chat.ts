@@ -94,6 +94,7 @@ export class ChatController implements ReactiveController, TransportListener {
     const prompt = new AiChatPromptEvent(text, this.#ids({ turnId, id }));
     if (!this.#host.dispatchEvent(prompt) || !prompt.text.trim()) return false;
     this.#memory.keep();
+    this.#userId = this.#memory.userId;
     this.conversation.ask(turnId, id, prompt.text);
     this.#listener.sent();
     this.#enqueue(turnId);

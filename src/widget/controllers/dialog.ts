@@ -1,4 +1,4 @@
-import { html, type ReactiveController, type TemplateResult } from 'lit';
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { addStyles } from '../add-styles.ts';
 import type { AiChat } from '../ai-chat.ts';
 import { dialogStyles } from '../views/dialog.styles.ts';
@@ -22,8 +22,15 @@ export class DialogController implements ReactiveController {
     host.addController(this);
   }
 
-  view({ label, content }: FrameState): TemplateResult {
-    return html`<dialog class="panel" part="panel" tabindex="-1" aria-label=${label} @close=${this.#onClose}>
+  view({ label, lang, content }: FrameState): TemplateResult {
+    return html`<dialog
+      class="panel"
+      part="panel"
+      tabindex="-1"
+      lang=${lang ?? nothing}
+      aria-label=${label}
+      @close=${this.#onClose}
+    >
       ${content}
     </dialog>`;
   }
@@ -32,6 +39,7 @@ export class DialogController implements ReactiveController {
     // A dialog that was moved in the page has left the top layer; the next update puts it back.
     this.#shown = 'closed';
     this.#phone.addEventListener('change', this.#onViewportChange);
+    document.addEventListener('keydown', this.#onPageKey);
     visualViewport?.addEventListener('resize', this.#fit);
     visualViewport?.addEventListener('scroll', this.#fit);
     this.#host.requestUpdate();
@@ -39,6 +47,7 @@ export class DialogController implements ReactiveController {
 
   hostDisconnected(): void {
     this.#phone.removeEventListener('change', this.#onViewportChange);
+    document.removeEventListener('keydown', this.#onPageKey);
     visualViewport?.removeEventListener('resize', this.#fit);
     visualViewport?.removeEventListener('scroll', this.#fit);
   }
@@ -73,13 +82,25 @@ export class DialogController implements ReactiveController {
     if (!this.#dialog?.open) this.#host.hide();
   };
 
+  /** Whoever moves through the page with the keyboard and comes under the panel has a way to see where they are. */
+  readonly #onPageKey = ({ key, defaultPrevented }: KeyboardEvent): void => {
+    const { activeElement } = document;
+    if (key !== 'Escape' || defaultPrevented || !this.#dialog || this.#shown !== 'beside') return;
+    if (!activeElement || activeElement === document.body || activeElement === this.#host) return;
+    const { left, right, top, bottom } = activeElement.getBoundingClientRect();
+    const panel = this.#dialog.getBoundingClientRect();
+    const isBeside = left >= panel.right || right <= panel.left || top >= panel.bottom || bottom <= panel.top;
+    if (!isBeside) this.#host.hide();
+  };
+
   readonly #onViewportChange = (): void => this.#host.requestUpdate();
 
   /** Phones lay their keyboard over the page without telling CSS: a sheet takes the part that is still to be seen. */
   readonly #fit = (): void => {
     if (!this.#dialog || !visualViewport || visualViewport.scale > 1) return;
     const { offsetTop, height } = visualViewport;
-    this.#dialog.style.setProperty('--_sheet-top', `${offsetTop}px`);
-    this.#dialog.style.setProperty('--_sheet-height', `${height}px`);
+    const zoom = this.#dialog.currentCSSZoom || 1;
+    this.#dialog.style.setProperty('--_sheet-top', `${offsetTop / zoom}px`);
+    this.#dialog.style.setProperty('--_sheet-height', `${height / zoom}px`);
   };
 }

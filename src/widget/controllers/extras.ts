@@ -7,7 +7,7 @@ import { Lazy } from '../lazy.ts';
 /** Has what a plain conversation does without fetched by the first that needs it. */
 export class ExtrasController {
   readonly #host: AiChat;
-  readonly #chunk: Lazy<typeof ExtrasChunk>;
+  readonly #chunk: Lazy<typeof ExtrasChunk, typeof ExtrasChunk>;
   #language: Strings | undefined;
   #inUse: ExtrasChunk.Extras | undefined;
 
@@ -15,12 +15,13 @@ export class ExtrasController {
     this.#host = host;
     this.#chunk = new Lazy(
       () => host.importExtras(),
+      (code) => code,
       () => this.#onFetched(),
     );
   }
 
   get isMissing(): boolean {
-    return this.#chunk.isMissing;
+    return this.#chunk.fault !== undefined;
   }
 
   /** The extras, if they are here: the same object as long as it says the same. */

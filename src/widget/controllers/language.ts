@@ -10,23 +10,48 @@ export class LanguageController implements ReactiveController {
   loaded: Strings | undefined;
 
   readonly #host: AiChat;
+  /** The language around the element. */
+  #around = '';
   #tag = '';
+  #observer: MutationObserver | undefined;
 
   constructor(host: AiChat) {
     this.#host = host;
     host.addController(this);
   }
 
+  /** The language of what the page says, and presumably of what is written in it; empty where it is not known. */
+  get page(): string {
+    return this.#tag;
+  }
+
   get frame(): FrameStrings {
     return this.loaded ?? enFrame;
   }
 
+  hostConnected(): void {
+    this.#observer = new MutationObserver(this.#onAttribute);
+    for (const node of around(this.#host)) this.#observer.observe(node, { attributeFilter: ['lang'] });
+    this.#onAttribute();
+  }
+
+  hostDisconnected(): void {
+    this.#observer?.disconnect();
+  }
+
   hostUpdate(): void {
-    const tag = this.#host.lang || (this.#host.closest<HTMLElement>('[lang]')?.lang ?? '');
+    // Before it is put right, anything.
+    const lang: unknown = this.#host.lang;
+    const tag = (typeof lang === 'string' && lang) || this.#around;
     if (tag === this.#tag) return;
     this.#tag = tag;
     void this.#load(tag);
   }
+
+  readonly #onAttribute = (): void => {
+    this.#around = around(this.#host).find((element) => element.hasAttribute('lang'))?.lang ?? '';
+    this.#host.requestUpdate();
+  };
 
   async #load(tag: string): Promise<void> {
     // A language that cannot be fetched leaves the one that is shown: better read in English than not at all.
@@ -35,4 +60,11 @@ export class LanguageController implements ReactiveController {
     this.loaded = strings;
     this.#host.requestUpdate();
   }
+}
+
+/** The elements around one, out of shadow roots, too. */
+function around(element: HTMLElement): HTMLElement[] {
+  const { parentElement, parentNode } = element;
+  const parent = parentElement ?? (parentNode as ShadowRoot | null)?.host;
+  return parent ? [parent as HTMLElement, ...around(parent as HTMLElement)] : [];
 }

@@ -14,27 +14,28 @@ export class TextsController implements ReactiveController {
   imageOrigins: ReadonlySet<string> = new Set();
 
   readonly #host: AiChat;
-  readonly #chunk: Lazy<typeof Markdown>;
+  readonly #chunk: Lazy<typeof Markdown, typeof Markdown>;
   #facts: readonly unknown[] = [];
 
   constructor(host: AiChat) {
     this.#host = host;
     this.#chunk = new Lazy(
       () => host.importMarkdown(),
+      (code) => code,
       () => this.#onFetched(),
     );
-    void this.#chunk.load();
     host.addController(this);
   }
 
   get isMissing(): boolean {
-    return this.#chunk.isMissing;
+    return this.#chunk.fault !== undefined;
   }
 
   hostUpdate(): void {
-    const { backend, extensions, imageOrigins: named, markdownPrompts, language } = this.#host;
+    void this.#chunk.load();
+    const { backend, extensions, imageOrigins: named, markdownPrompts, markdownBreaks, language } = this.#host;
     const { value: markdown } = this.#chunk;
-    const facts = [markdown, backend, extensions, named, markdownPrompts, language.loaded];
+    const facts = [markdown, backend, extensions, named, markdownPrompts, markdownBreaks, language.loaded];
     // What depends on them is the same object as long as they are, or all would be drawn anew.
     if (areSame(facts, this.#facts)) return;
     this.#facts = facts;

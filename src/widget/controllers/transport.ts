@@ -15,6 +15,7 @@ import type { ChatTransport, TransportOptions } from '../../transports/transport
 import type { AiChat } from '../ai-chat.ts';
 import { areSame } from '../are-same.ts';
 import { AiChatErrorEvent, AiChatStatusEvent } from '../events.ts';
+import { isOwnScript } from '../served-from.ts';
 import type { Memory } from './memory.ts';
 
 /** The conversation, as far as the transport has to do with it outside of replies. */
@@ -115,6 +116,7 @@ export class TransportController {
   }
 
   #newLine(settings: readonly unknown[], options: TransportOptions): Line {
+    warnOfGuess(this.#host);
     // By our own wires, nobody remembers a visitor who has only just got an id.
     const isStranger = this.#memory.isNew && typeof settings[0] !== 'object' && typeof settings[0] !== 'function';
     const line: Line = {
@@ -214,6 +216,15 @@ export class TransportController {
     const { token = '' } = this.#host;
     return typeof token === 'function' ? token() : token;
   };
+}
+
+let hasWarned = false;
+
+/** Says once that nobody named a backend, where the address of our code is not that of one. */
+function warnOfGuess({ url, transport, script, backend }: AiChat): void {
+  if (url || isOwnScript(script) || hasWarned || (transport && transport !== 'cat' && transport !== 'lovelace')) return;
+  hasWarned = true;
+  console.warn(`<ai-chat> has no url: it looks for its backend at ${backend}, where its code comes from`);
 }
 
 /** The fault in what a capability or the opening rejected with, from whichever copy of our code it comes. */

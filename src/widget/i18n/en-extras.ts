@@ -12,6 +12,7 @@ export const enExtras: ExtrasStrings = {
   retracted: 'This message was taken back.',
   reasoning: 'Reasoning',
   sources: 'Sources',
+  picture: 'Picture',
   media: (name, host) => (host ? `${name ?? 'File'} (${host})` : (name ?? 'File')),
   tool: {
     running: (name) => `Using ${name}…`,

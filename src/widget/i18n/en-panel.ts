@@ -30,4 +30,6 @@ export const enPanel: PanelStrings = {
     reconnecting: 'Reconnecting…',
     failed: 'Not connected',
   },
+  formula: 'formula',
+  codeLines: (count) => `${count} lines of code`,
 };

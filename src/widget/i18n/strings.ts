@@ -4,6 +4,9 @@ import type { MarkdownLabels } from '../../markdown/index.ts';
 
 /** What is said before the panel's own code is there: all that the first chunk needs. */
 export interface FrameStrings {
+  /** The language and direction of the sentences. The element sets both, by the tag that the language was registered with. */
+  readonly lang?: string;
+  readonly dir?: 'ltr' | 'rtl';
   /** The heading, where the page gives none. */
   readonly heading: string;
   /** The launcher, closed and open. */
@@ -14,6 +17,8 @@ export interface FrameStrings {
   readonly loading: string;
   /** A part of the widget cannot be had, and what to do about it. */
   readonly partMissing: string;
+  /** The widget itself has failed, and what to do about it. English, where it is missing. */
+  readonly broken?: string;
   readonly reload: string;
 }
 
@@ -41,6 +46,9 @@ export interface PanelStrings extends FrameStrings {
   /** A failure whose own sentence cannot be fetched, most likely for the same reason. */
   readonly failed: string;
   readonly connection: Readonly<Record<ConnectionState, string>>;
+  /** Announced in the place of a formula, and of code that has more than one line. */
+  readonly formula: string;
+  readonly codeLines: (count: number) => string;
 }
 
 /** What is said rarely; what varies comes in as an argument. A failure's sentence always says what to do. */
@@ -54,6 +62,8 @@ export interface ExtrasStrings {
   readonly retracted: string;
   readonly reasoning: string;
   readonly sources: string;
+  /** The text alternative of a picture that comes without one. */
+  readonly picture: string;
   /** A picture or file that is not shown but linked to; `host` is where it would come from. */
   readonly media: (name: string | undefined, host: string) => string;
   readonly tool: Readonly<Record<ToolState, (name: string) => string>>;

@@ -4,12 +4,13 @@ import type { Strings } from '../i18n/strings.ts';
 
 /** Asked before a conversation is cleared, which cannot be undone. The focus goes to the answer that does no harm. */
 export function clearQuestionView(strings: Strings, onAnswer: (isYes: boolean) => void): TemplateResult {
-  return html`<div class="question" part="question" role="group" aria-labelledby="clear-question">
-    <p id="clear-question">${strings.clearQuestion}</p>
-    <button class="action" part="action" type="button" @click=${() => onAnswer(false)} ${focusOnce()}>
+  const { lang, dir } = strings;
+  return html`<div class="question" part="question" role="group" lang=${lang} aria-labelledby="clear-question">
+    <p id="clear-question" dir=${dir}>${strings.clearQuestion}</p>
+    <button class="action" part="action" type="button" dir=${dir} @click=${() => onAnswer(false)} ${focusOnce()}>
       ${strings.clearNo}
     </button>
-    <button class="action danger" part="action" type="button" @click=${() => onAnswer(true)}>
+    <button class="action danger" part="action" type="button" dir=${dir} @click=${() => onAnswer(true)}>
       ${strings.clearYes}
     </button>
   </div>`;

@@ -34,9 +34,17 @@ export const codeBarStyles = css`
     color: var(--_text);
   }
   .markdown .code-wrap[aria-pressed='true'] {
-    border-color: var(--_border);
+    border-color: var(--_edge);
     background: var(--_surface);
     color: var(--_text);
+  }
+  @media (forced-colors: active) {
+    .markdown .code-wrap[aria-pressed='true'] {
+      background: Highlight;
+      color: HighlightText;
+      outline-color: CanvasText;
+      forced-color-adjust: none;
+    }
   }
   .markdown .code-copy {
     min-inline-size: 5em;

@@ -57,6 +57,10 @@ export const codeStyles = css`
       border-radius: 10px;
       background: var(--_soft);
       color: var(--_text);
+      /* On its own ground, not on the message's. */
+      > pre:focus-visible {
+        outline-offset: -2px;
+      }
     }
   }
 `;

@@ -15,13 +15,13 @@ export const composerStyles = css`
     display: flex;
     align-items: end;
     padding: 4px;
-    border: 1px solid var(--_border);
+    border: 1px solid var(--_edge);
     border-radius: 24px;
     background: var(--_soft);
   }
   .composer:focus-within {
-    border-color: var(--_accent);
-    outline: 1px solid var(--_accent);
+    border-color: var(--_ring);
+    outline: 1px solid var(--_ring);
   }
   textarea {
     flex: 1;

@@ -2,10 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../icons.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import { isComposing } from '../is-composing.ts';
+import { takeFocus } from '../take-focus.ts';
 
 export interface ComposerState {
   readonly strings: PanelStrings;
-  readonly placeholder: string;
+  /** The language of the page's words. */
+  readonly pageLang: string;
+  /** What the page has the empty field say. */
+  readonly placeholder: string | undefined;
   readonly draft: string;
   readonly isAnswering: boolean;
   readonly onInput: (draft: string) => void;
@@ -17,16 +21,18 @@ export interface ComposerState {
 
 /** Where one writes. Enter sends, Shift and Enter break the line. */
 export function composerView(state: ComposerState): TemplateResult {
-  const { strings, placeholder, draft, isAnswering, onInput, onSend, onStop, onFocus } = state;
+  const { strings, pageLang, placeholder, draft, isAnswering, onInput, onSend, onStop, onFocus } = state;
+  const { lang, dir } = strings;
   const isEmpty = !draft.trim();
   return html`<div class="composer" part="composer">
     <textarea
       part="input"
       rows="1"
-      dir=${draft ? 'auto' : nothing}
+      lang=${draft || placeholder ? pageLang : lang}
+      dir=${draft ? 'auto' : placeholder ? nothing : dir}
       enterkeyhint="send"
       aria-label=${strings.message}
-      placeholder=${placeholder}
+      placeholder=${placeholder || strings.placeholder}
       .value=${draft}
       @input=${(event: InputEvent) => onInput((event.target as HTMLTextAreaElement).value)}
       @keydown=${(event: KeyboardEvent) => {
@@ -34,6 +40,7 @@ export function composerView(state: ComposerState): TemplateResult {
         event.preventDefault();
         onSend();
       }}
+      @mousedown=${(event: MouseEvent) => takeFocus(event.target as HTMLElement)}
       @focus=${onFocus}
     ></textarea>
     ${
@@ -42,6 +49,8 @@ export function composerView(state: ComposerState): TemplateResult {
             class="round filled stop"
             part="stop"
             type="button"
+            lang=${lang}
+            dir=${dir}
             aria-label=${strings.stop}
             @click=${(event: MouseEvent) => {
               // The second half of a double click on "send", whose place this is.
@@ -54,6 +63,8 @@ export function composerView(state: ComposerState): TemplateResult {
             class="round filled send"
             part="send"
             type="button"
+            lang=${lang}
+            dir=${dir}
             aria-label=${strings.send}
             aria-disabled=${isEmpty}
             @click=${onSend}
@@ -69,4 +80,11 @@ export function fitHeight(area: HTMLTextAreaElement): void {
   if (CSS.supports('field-sizing', 'content')) return;
   area.style.height = 'auto';
   area.style.height = `${area.scrollHeight}px`;
+}
+
+/** Replaces the text of a field with the focus as a person would: what sets its value takes all that could be undone with it. */
+export function replaceText(area: HTMLTextAreaElement, text: string): void {
+  if (!area.matches(':focus') || area.value === text) return;
+  area.select();
+  document.execCommand(text ? 'insertText' : 'delete', false, text);
 }

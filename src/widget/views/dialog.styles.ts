@@ -4,13 +4,14 @@ export const dialogStyles = css`
   dialog:not([open]) {
     display: none;
   }
+  /* Per cent of the window, which units of the viewport are not in a page that is zoomed by CSS. */
   dialog.panel {
     position: fixed;
     inset: auto;
     inset-block-end: calc(var(--_offset) + var(--_launcher) + 12px);
     inset-inline-end: var(--_offset);
-    inline-size: min(var(--ai-chat-width, 400px), 100vw - 2 * var(--_offset));
-    block-size: min(var(--ai-chat-height, 640px), 100dvh - var(--_launcher) - 2 * var(--_offset) - 12px);
+    inline-size: min(var(--ai-chat-width, 400px), 100% - 2 * var(--_offset));
+    block-size: min(var(--ai-chat-height, 640px), 100% - var(--_launcher) - 2 * var(--_offset) - 12px);
     max-inline-size: none;
     max-block-size: none;
     box-shadow: 0 8px 40px rgb(0 0 0 / 20%);
@@ -26,7 +27,7 @@ export const dialogStyles = css`
     dialog.panel {
       inset: var(--_sheet-top, 0) 0 auto;
       inline-size: 100%;
-      block-size: var(--_sheet-height, 100dvh);
+      block-size: var(--_sheet-height, 100%);
       padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
       border: 0;
       border-radius: 0;

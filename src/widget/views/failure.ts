@@ -16,11 +16,18 @@ export function failureView(error: ChatError, strings: Strings, actions: Failure
   const { onRetry, hasChoice } = actions;
   // Other words do not bring an assistant that is not there.
   const onEdit = error.code === 'unknown-assistant' && !hasChoice ? undefined : actions.onEdit;
+  const { lang, dir } = strings;
   const isGone = error.code === 'chunk-missing';
   const label = isGone ? strings.reload : error.retryable ? strings.retry : strings.edit;
   const action = isGone ? reloadPage : error.retryable ? onRetry : onEdit;
   return html`<div class="failure" part="failure">
-    <p>${strings.errors[error.code](error, hasChoice)}</p>
-    ${action ? html`<button class="action" part="action" type="button" @click=${action}>${label}</button>` : nothing}
+    <p lang=${lang} dir=${dir}>${strings.errors[error.code](error, hasChoice)}</p>
+    ${
+      action
+        ? html`<button class="action" part="action" type="button" lang=${lang} dir=${dir} @click=${action}>
+            ${label}
+          </button>`
+        : nothing
+    }
   </div>`;
 }

@@ -7,13 +7,14 @@ export function findingsView(
   { media, sources }: ChatMessage,
   origins: ReadonlySet<string>,
   strings: Strings,
+  pageLang: string,
 ): TemplateResult {
-  return html`${media?.map((one) => mediaView(one, strings, origins))}
+  return html`${media?.map((one) => mediaView(one, strings, origins, pageLang))}
   ${
     sources?.length
       ? html`<details class="aside sources" part="sources">
-          <summary>${strings.sources} (${sources.length})</summary>
-          <ol>
+          <summary lang=${strings.lang}><bdi dir=${strings.dir}>${strings.sources} (${sources.length})</bdi></summary>
+          <ol lang=${pageLang}>
             ${sources.map(sourceView)}
           </ol>
         </details>`
@@ -25,13 +26,21 @@ export function findingsView(
  * A picture or a file of an answer. Only pictures that come with the answer or from a place that is trusted are shown:
  * one from elsewhere would tell a stranger, chosen by a model's text, who is reading. Those are links.
  */
-function mediaView({ kind, url, alt }: Media, strings: Strings, origins: ReadonlySet<string>): TemplateResult {
+function mediaView(
+  { kind, url, alt }: Media,
+  strings: Strings,
+  origins: ReadonlySet<string>,
+  pageLang: string,
+): TemplateResult {
+  const lang = alt ? pageLang : strings.lang;
   const address = addressOf(url);
   if (kind === 'image' && address && isTrusted(address, origins)) {
-    return html`<img part="image" src=${address.href} alt=${alt ?? ''} />`;
+    return html`<img part="image" src=${address.href} lang=${lang} alt=${alt || strings.picture} />`;
   }
   const label = strings.media(alt, address?.host ?? '');
-  return isWeb(address) ? linkView(address.href, label) : html`<p class="aside">${label}</p>`;
+  return isWeb(address)
+    ? linkView(address.href, label, lang)
+    : html`<p class="aside" lang=${lang}><bdi>${label}</bdi></p>`;
 }
 
 function sourceView({ title, url, text }: Source): TemplateResult {
@@ -42,8 +51,10 @@ function sourceView({ title, url, text }: Source): TemplateResult {
 }
 
 /** A link out of the page: the page it leads to learns nothing of this one. */
-function linkView(href: string, label: string): TemplateResult {
-  return html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow" dir="auto">${label}</a>`;
+function linkView(href: string, label: string, lang?: string): TemplateResult {
+  return html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow" lang=${lang ?? nothing} dir="auto"
+    >${label}</a
+  >`;
 }
 
 function isTrusted(address: URL, origins: ReadonlySet<string>): boolean {

@@ -2,6 +2,14 @@ import { css } from 'lit';
 
 export const frameStyles = css`
   .panel {
+    /*
+     * What has to be seen to know that something is there: 3:1 to the surface wherever the text has 4.5:1, whatever colours a page
+     * sets. The mix is linear in light colours, or the line would be as dark as the text.
+     */
+    --_edge: light-dark(
+      color-mix(in srgb-linear, var(--_text) 86%, var(--_surface)),
+      color-mix(in srgb, var(--_text) 80%, var(--_surface))
+    );
     position: absolute;
     inset: 0;
     display: flex;
@@ -10,17 +18,7 @@ export const frameStyles = css`
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);
-    color: var(--_text);
-    /* Whatever text inherits, so that the page's ways with text end here. */
-    font: var(--_font);
-    letter-spacing: normal;
     overflow-wrap: anywhere;
-    text-align: start;
-    text-indent: 0;
-    text-shadow: none;
-    text-transform: none;
-    white-space: normal;
-    word-spacing: normal;
   }
   .panel:focus-visible {
     outline: none;

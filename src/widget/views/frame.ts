@@ -1,11 +1,15 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 
 export interface FrameState {
   readonly label: string;
+  /** The language of the label, where it is none of the page's words. */
+  readonly lang: string | undefined;
   readonly content: TemplateResult;
 }
 
 /** What holds the chat in its place in the page. */
-export function frameView({ label, content }: FrameState): TemplateResult {
-  return html`<section class="panel" part="panel" tabindex="-1" aria-label=${label}>${content}</section>`;
+export function frameView({ label, lang, content }: FrameState): TemplateResult {
+  return html`<section class="panel" part="panel" tabindex="-1" lang=${lang ?? nothing} aria-label=${label}>
+    ${content}
+  </section>`;
 }

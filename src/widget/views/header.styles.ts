@@ -14,11 +14,15 @@ export const headerStyles = css`
     --_target: 40px;
   }
   .title {
+    display: grid;
     flex: 1;
+    /* Whichever way their own words run. */
+    justify-items: start;
     min-inline-size: 0;
     margin-inline-start: 8px;
   }
   .title * {
+    max-inline-size: 100%;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
@@ -44,7 +48,7 @@ export const headerStyles = css`
   }
   .connecting::before,
   .reconnecting::before {
-    border-color: light-dark(#d98a00, #fbbf24);
+    border-color: light-dark(#c07a00, #fbbf24);
   }
   .failed::before {
     border-color: var(--_danger);

@@ -5,7 +5,8 @@ import type { PanelStrings } from '../i18n/strings.ts';
 
 export interface HeaderState {
   readonly strings: PanelStrings;
-  readonly heading: string;
+  /** What the page calls the chat. */
+  readonly heading: string | undefined;
   readonly connection: ConnectionState;
   readonly onClear: (() => void) | undefined;
   readonly onClose: (() => void) | undefined;
@@ -13,19 +14,31 @@ export interface HeaderState {
 
 /** Who one talks to, how the connection stands, and what can be done with the conversation as a whole. */
 export function headerView({ strings, heading, connection, onClear, onClose }: HeaderState): TemplateResult {
+  const { lang, dir } = strings;
+  const name = heading ? html`<bdi>${heading}</bdi>` : html`<bdi lang=${lang} dir=${dir}>${strings.heading}</bdi>`;
   return html`<header part="header">
     <slot name="avatar"><span class="avatar round filled" part="avatar">${icon('chat')}</span></slot>
     <div class="title">
-      <h2 part="heading"><bdi>${heading}</bdi></h2>
-      <p class="connection ${connection}" part="status">${strings.connection[connection]}</p>
+      <h2 part="heading">${name}</h2>
+      <p class="connection ${connection}" part="status" lang=${lang} dir=${dir}>${strings.connection[connection]}</p>
     </div>
-    ${onClear ? buttonView('clear', strings.clear, onClear) : nothing}
-    ${onClose ? buttonView('close', strings.close, onClose) : nothing}
+    ${onClear ? buttonView('clear', strings, onClear) : nothing}
+    ${onClose ? buttonView('close', strings, onClose) : nothing}
   </header>`;
 }
 
-function buttonView(name: 'clear' | 'close', label: string, onPress: () => void): TemplateResult {
-  return html`<button class="round" part="button" type="button" aria-label=${label} title=${label} @click=${onPress}>
+function buttonView(name: 'clear' | 'close', strings: PanelStrings, onPress: () => void): TemplateResult {
+  const { lang, dir, [name]: label } = strings;
+  return html`<button
+    class="round"
+    part="button"
+    type="button"
+    lang=${lang}
+    dir=${dir}
+    aria-label=${label}
+    title=${label}
+    @click=${onPress}
+  >
     ${icon(name)}
   </button>`;
 }

@@ -26,17 +26,17 @@ export const launcherStyles = css`
     }
   }
   .waiting {
+    position: absolute;
+    inset: 0;
     padding: 24px;
     background: var(--_surface);
-    color: var(--_text);
-    font: var(--_font);
     text-align: center;
   }
   .waiting button {
     margin-block-start: 12px;
   }
-  :host([layout='launcher']) .waiting {
-    position: absolute;
+  [popover] .waiting {
+    inset: auto;
     inset-block-end: calc(100% + 12px);
     inset-inline-end: 0;
     inline-size: 280px;

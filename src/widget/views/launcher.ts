@@ -21,6 +21,7 @@ export function launcherView(state: LauncherState): TemplateResult {
     class="launcher round filled ${hasUnread ? 'unread' : ''}"
     part="launcher"
     type="button"
+    lang=${strings.lang}
     aria-label=${label}
     aria-haspopup="dialog"
     aria-expanded=${isOpen}

@@ -58,17 +58,15 @@ export const markdownStyles = [
           margin-block-start: 1.25em;
         }
       }
-      h1 {
+      /* An answer's headings are below the panel's, of the second level. */
+      :is(h1, h2, h3) {
         font-size: 1.4em;
       }
-      h2 {
+      h4 {
         font-size: 1.25em;
       }
-      h3 {
+      h5 {
         font-size: 1.125em;
-      }
-      h6 {
-        color: var(--_muted);
       }
       em {
         font-style: italic;
@@ -78,6 +76,8 @@ export const markdownStyles = [
         color: var(--_accent);
         text-decoration-thickness: from-font;
         text-underline-offset: 0.15em;
+        /* What is written in it cannot turn round what stands beside it. */
+        unicode-bidi: isolate;
       }
       a:hover {
         text-decoration-thickness: 2px;
@@ -153,7 +153,8 @@ export const markdownStyles = [
         border: 0;
         border-block-start: 1px solid var(--_border);
       }
-      :where(.blocks) > :is(hr, hr + *) {
+      :where(.blocks) > :is(hr, hr + *),
+      :is(.table, blockquote) + :is(.table, blockquote) {
         margin-block-start: 1.25em;
       }
       img {
@@ -161,6 +162,14 @@ export const markdownStyles = [
         max-block-size: 320px;
         border-radius: 8px;
         vertical-align: middle;
+      }
+      a:has(+ .load-image) {
+        display: inline-block;
+        min-inline-size: 24px;
+      }
+      a:has(+ .load-image),
+      .load-image {
+        min-block-size: 24px;
       }
       .load-image {
         padding: 2px 10px;
@@ -199,17 +208,29 @@ export const markdownStyles = [
       .notes .note > p:last-child {
         display: inline;
       }
+      /* Large enough to be hit, without a higher line. */
       .note-back {
-        min-inline-size: 2em;
-        margin-block-start: 0;
+        min-inline-size: max(2em, 24px);
+        min-block-size: 24px;
+        margin-block: -4px;
+        vertical-align: middle;
       }
       /* On the colour of what the person says. */
       .user & {
         a,
         blockquote,
+        h6,
+        .alert-title,
+        .load-image,
+        .note-reference,
+        .notes,
+        .note-back,
         ::marker {
           border-color: currentcolor;
           color: inherit;
+        }
+        th {
+          background: color-mix(in srgb, currentcolor 9%, transparent);
         }
       }
     }

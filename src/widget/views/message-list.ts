@@ -2,6 +2,7 @@ import { html, render, type TemplateResult } from 'lit';
 import { isOpen } from '../../chat/transcript.ts';
 import type { ChatMessage } from '../../chat/index.ts';
 import { areSame } from '../are-same.ts';
+import type { PanelStrings } from '../i18n/strings.ts';
 import { messageView, type DrawnMessage, type MessageContext } from './message.ts';
 import { spokenText } from './spoken-text.ts';
 import { TextView, type TextStyles } from './text.ts';
@@ -32,16 +33,17 @@ export class MessageList {
     this.#rows = rows;
     // Safari takes a list without markers for no list at all, unless it is told.
     return html`<ol class="messages" part="messages" role="list">
-      ${Array.from(rows.values(), ({ item }) => item)}
+      ${[...rows.values()].map(({ item }) => item)}
     </ol>`;
   }
 
   /** The words of a message, as they are drawn. They are looked for once, and said once, whatever else is drawn meanwhile. */
-  spoken(messageId: string): string {
+  spoken(messageId: string, strings: PanelStrings): string {
     const row = this.#rows.get(messageId);
-    if (!row) return '';
+    // Half an answer is not read to who stopped it.
+    if (row?.message.state !== 'done' || !row.text.isUpToDate) return '';
     const { message, text } = row;
-    if (this.#spoken?.message !== message) this.#spoken = { message, text: spokenText(text.element) };
+    if (this.#spoken?.message !== message) this.#spoken = { message, text: spokenText(text.element, strings) };
     return this.#spoken?.text ?? '';
   }
 }
@@ -67,11 +69,11 @@ function drawn(row: Row, context: MessageContext, { prompt, answer, lines }: Tex
   const { item, message, text, reasoning, notices } = row;
   const isComplete = !isOpen(message);
   if (message.text) row.hasLines ??= context.hasLines;
-  text.update(message.text, isComplete, message.role === 'user' ? prompt : row.hasLines ? lines : answer);
-  reasoning.update(message.reasoning ?? '', isComplete, answer);
-  for (const [at, notice] of message.notices?.entries() ?? []) {
-    (notices[at] ??= new TextView('notice')).update(notice, true, answer);
-  }
+  const isCut = isComplete && (message.state !== 'done' || message.truncated === true);
+  text.update(message.text, isComplete, message.role === 'user' ? prompt : row.hasLines ? lines : answer, isCut);
+  reasoning.update(message.reasoning ?? '', isComplete, answer, isCut);
+  message.notices?.forEach((notice, at) => (notices[at] ??= new TextView('notice')).update(notice, true, answer));
   render(messageView(row, context), item);
+  for (const { element } of [text, reasoning, ...notices]) element.lang = context.pageLang;
   return row;
 }

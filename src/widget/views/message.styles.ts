@@ -7,7 +7,7 @@ export const messageStyles = css`
     overflow-y: auto;
     overscroll-behavior: contain;
     scrollbar-width: thin;
-    scrollbar-color: var(--_border) transparent;
+    scrollbar-color: var(--_muted) transparent;
   }
   .conversation:focus-visible {
     outline-offset: -2px;
@@ -41,6 +41,7 @@ export const messageStyles = css`
     white-space: pre-wrap;
   }
   .user .text {
+    --_ring: currentcolor;
     max-inline-size: 85%;
     padding: 8px 14px;
     border: 1px solid transparent;

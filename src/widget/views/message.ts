@@ -7,8 +7,10 @@ import type { TextView } from './text.ts';
 /** What every message is drawn with. */
 export interface MessageContext {
   readonly strings: PanelStrings;
-  /** The name of who answers. */
-  readonly assistantName: string;
+  /** The language of what is written here, as the page says. */
+  readonly pageLang: string;
+  /** What the page calls who answers. */
+  readonly heading: string | undefined;
   /** Whose pictures are shown; those of other places are not fetched. */
   readonly imageOrigins: ReadonlySet<string>;
   /** Whether the line ends of answers are to be shown that come now. */
@@ -35,14 +37,17 @@ export interface DrawnMessage {
 export function messageView(drawn: DrawnMessage, context: MessageContext): TemplateResult {
   const { message, text } = drawn;
   const { role } = message;
+  const { strings, pageLang, heading } = context;
+  const isNamed = role === 'assistant' && heading;
   const extras = hasExtras(message) ? context.extras.want() : undefined;
   return html`<article
     class="message ${role} ${message.state}"
     part="message ${role}-message"
-    aria-label=${role === 'user' ? context.strings.you : context.assistantName}
+    lang=${isNamed ? pageLang : strings.lang}
+    aria-label=${role === 'user' ? strings.you : heading || strings.assistant}
   >
-    ${extras?.workings(drawn)} ${message.text ? text.element : nothing}
-    ${extras?.findings(message, context.imageOrigins)} ${standingView(drawn, context)}
+    ${extras?.workings(drawn, pageLang)} ${message.text ? text.element : nothing}
+    ${extras?.findings(message, context.imageOrigins, pageLang)} ${standingView(drawn, context)}
   </article>`;
 }
 
@@ -70,17 +75,28 @@ function standingView({ message, isLast }: DrawnMessage, context: MessageContext
   const onRetry = isLast ? context.onRetry : undefined;
   const onEdit = isLast ? context.onEdit : undefined;
   if (error && inUse) return inUse.failure(error, { onRetry, onEdit, hasChoice: context.hasChoice });
-  if (error) return isMissing ? noteView(strings.failed, strings.retry, onRetry) : nothing;
-  if (message.retracted) return noteView(inUse?.strings.retracted);
-  if (message.truncated) return noteView(inUse?.strings.truncated);
-  if (state === 'interrupted') return noteView(strings.interrupted, strings.retry, onRetry);
-  if (state === 'stopped' || (state === 'queued' && role === 'user')) return noteView(strings[state]);
+  if (error) return isMissing ? noteView(strings, strings.failed, strings.retry, onRetry) : nothing;
+  if (message.retracted) return noteView(strings, inUse?.strings.retracted);
+  if (message.truncated) return noteView(strings, inUse?.strings.truncated);
+  if (state === 'interrupted') return noteView(strings, strings.interrupted, strings.retry, onRetry);
+  if (state === 'stopped' || (state === 'queued' && role === 'user')) return noteView(strings, strings[state]);
   const isAwaited = !text && (state === 'sending' || state === 'streaming');
   return isAwaited ? html`<div class="typing" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing;
 }
 
 /** A word about a message, with a button where something can be done. */
-export function noteView(text: string | undefined, label?: string, onPress?: () => void): TemplateResult {
-  return html`<p class="note">${text}</p>
-    ${onPress ? html`<button class="action" part="action" type="button" @click=${onPress}>${label}</button>` : nothing}`;
+export function noteView(
+  { lang, dir }: PanelStrings,
+  text: string | undefined,
+  label?: string,
+  onPress?: () => void,
+): TemplateResult {
+  return html`<p class="note" lang=${lang} dir=${dir}>${text}</p>
+    ${
+      onPress
+        ? html`<button class="action" part="action" type="button" lang=${lang} dir=${dir} @click=${onPress}>
+            ${label}
+          </button>`
+        : nothing
+    }`;
 }

@@ -1,7 +1,13 @@
 /** What draws a text into an element, from the first piece of it to the last. */
 export interface TextDrawing {
-  /** Draws what `text` has become. While it only grows, the cost is that of what is new. */
-  update(text: string, isComplete: boolean): void;
+  /**
+   * Draws what `text` has become. While it only grows, the cost is that of what is new.
+   *
+   * @param isCut It is complete because it was stopped or cut off: then it stays as it was drawn.
+   */
+  update(text: string, isComplete: boolean, isCut?: boolean): void;
+  /** Whether all of the text is drawn: a part may wait for code that is still being fetched. */
+  readonly isUpToDate?: boolean;
 }
 
 export type DrawText = (element: HTMLElement) => TextDrawing;
@@ -26,17 +32,21 @@ export class TextView {
   }
 
   /** Draws what `text` has become. What was drawn in another way is drawn anew; what cannot be drawn stands there as it was written. */
-  update(text: string, isComplete: boolean, draw: DrawText): void {
+  update(text: string, isComplete: boolean, draw: DrawText, isCut = false): void {
     if (!text && !this.#drawing) return;
     if (draw !== this.#draw) this.#begin(draw, draw);
     try {
-      this.#drawing?.update(text, isComplete);
+      this.#drawing?.update(text, isComplete, isCut);
     } catch (cause) {
       // For the site's developer; the visitor has the text.
       console.error('<ai-chat>', cause);
       this.#begin(draw, drawPlain);
       this.#drawing?.update(text, isComplete);
     }
+  }
+
+  get isUpToDate(): boolean {
+    return this.#drawing?.isUpToDate ?? true;
   }
 
   #begin(wanted: DrawText, draw: DrawText): void {

@@ -3,19 +3,25 @@ import type { PanelStrings } from '../i18n/strings.ts';
 
 export interface WelcomeState {
   readonly strings: PanelStrings;
-  readonly text: string;
+  /** The language of the page's words. */
+  readonly pageLang: string;
+  /** The page's greeting. */
+  readonly text: string | undefined;
   readonly suggestions: readonly string[];
   readonly onSuggestion: (text: string) => void;
 }
 
 /** What an empty conversation shows: a greeting, and prompts to begin with. */
-export function welcomeView({ strings, text, suggestions, onSuggestion }: WelcomeState): TemplateResult {
+export function welcomeView({ strings, pageLang, text, suggestions, onSuggestion }: WelcomeState): TemplateResult {
+  const { lang, dir } = strings;
   return html`<div class="welcome" part="welcome">
-    <slot name="welcome"><p dir="auto">${text}</p></slot>
+    <slot name="welcome">
+      ${text ? html`<p dir="auto">${text}</p>` : html`<p lang=${lang} dir=${dir}>${strings.welcome}</p>`}
+    </slot>
     ${
       suggestions.length === 0
         ? nothing
-        : html`<ul class="suggestions" role="list" aria-label=${strings.suggestions}>
+        : html`<ul class="suggestions" role="list" lang=${lang} aria-label=${strings.suggestions}>
             ${suggestions.map(
               (suggestion) =>
                 html`<li>
@@ -23,6 +29,7 @@ export function welcomeView({ strings, text, suggestions, onSuggestion }: Welcom
                     class="action"
                     part="suggestion"
                     type="button"
+                    lang=${pageLang}
                     dir="auto"
                     @click=${() => onSuggestion(suggestion)}
                   >

@@ -64,7 +64,7 @@ describe('Markdown in a conversation', () => {
     (await stage.ask('Hello?')).answer('# A *heading*\n\n- one\n- two\n\n| a | b |\n|---|---|\n| c | d |');
     await stage.drawn();
     const said = stage.root.querySelectorAll('[role=status]')[1]?.textContent;
-    expect(said).to.equal('A heading\none\ntwo\na\nb\nc\nd');
+    expect(said).to.equal('A heading\none\ntwo\na, b\nc: b d');
   });
 
   it('begins anew when an answer is asked for once more', async () => {
@@ -79,7 +79,7 @@ describe('Markdown in a conversation', () => {
     const again = stage.transport.turns.at(-1);
     again?.answer('# The whole');
     await stage.drawn();
-    expect(stage.parts('text')[1]?.querySelectorAll('h1')).to.have.length(1);
+    expect(stage.parts('text')[1]?.querySelectorAll('h3')).to.have.length(1);
     expect(stage.texts[1]).to.equal('The whole');
   });
 });

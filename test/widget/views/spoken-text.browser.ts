@@ -1,7 +1,11 @@
-import { expect } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { createCodeToolbar } from '../../../src/markdown/code-toolbar/index.ts';
-import { createDomSink, createMarkdown } from '../../../src/markdown/index.ts';
+import { createExtensions } from '../../../src/markdown/extensions/index.ts';
+import { createDomSink, createMarkdown, type Extensions } from '../../../src/markdown/index.ts';
+import { math } from '../../../src/markdown/math/index.ts';
 import { spokenText } from '../../../src/widget/views/spoken-text.ts';
+
+const TABLE = 'Breed, Weight, Wool\nFell: Weight heavy\nWeight light, Wool Herdwick';
 
 describe('what is read out of an answer', () => {
   it('is its words, block by block, without the buttons', () => {
@@ -9,6 +13,34 @@ describe('what is read out of an answer', () => {
       '## One\n\ntwo **three**\\\nfour\n\n- five\n\n-\n- six\n\n```ts\nseven\n```\n\n| eight |\n|---|\n| nine |\n\nten';
     expect(spoken(source)).to.equal('One\ntwo three\nfour\nfive\nsix\nts\nseven\neight\nnine\nten');
   });
+
+  const OTHERS: readonly (readonly [what: string, source: string, spoken: string])[] = [
+    ['a table', '| Breed | Weight | Wool |\n|-|-|-|\n| Fell | heavy | |\n| | light | Herdwick |', TABLE],
+    ['a task', '- [x] washed\n- [ ] dried', 'Done: washed\nTo do: dried'],
+    ['a picture', '![A sheep](/sheep.png)', 'A sheep'],
+    ['code of many lines', '```py\na = 1\nb = 2\n```\n\nso', 'py\n2 lines of code\nso'],
+    ['code of one line', 'Run `npm ci`:\n\n```sh\nnpm ci\n```', 'Run npm ci:\nsh\nnpm ci'],
+  ];
+  for (const [what, source, expected] of OTHERS) {
+    it(`is understood without seeing it: ${what}`, () => expect(spoken(source)).to.equal(expected));
+  }
+
+  const FORMULAS: readonly (readonly [source: string, spoken: string])[] = [
+    ['let $x$ be $a+b$', 'let x be a+b'],
+    ['so $x^2$ it is', 'so formula it is'],
+    ['$$\\int_0^\\infty e^{-kt}\\,dt$$', 'formula'],
+    ['and $\\frac{a}{b}$', 'and formula'],
+    ['$\\foo$ is none', 'formula is none'],
+  ];
+  for (const isDrawn of [false, true]) {
+    for (const [source, expected] of FORMULAS) {
+      it(`is no TeX: ${source}, ${isDrawn ? 'drawn' : 'while what draws it is on its way'}`, async () => {
+        const { root, drawn } = draw(source, createExtensions([math]));
+        if (isDrawn) await drawn();
+        expect(spokenText(root)).to.equal(expected);
+      });
+    }
+  }
 
   it('is no more than one can listen to, and says when there is more', () => {
     expect(spoken('ten of it.\n\n'.repeat(900))).to.have.length(900 * 11 - 1);
@@ -20,9 +52,18 @@ describe('what is read out of an answer', () => {
 });
 
 function spoken(source: string): string {
+  return spokenText(draw(source).root);
+}
+
+function draw(source: string, extensions?: Extensions) {
   const root = document.createElement('div');
-  const markdown = createMarkdown(createDomSink(root, { toolbar: createCodeToolbar() }));
+  const sink = createDomSink(root, { toolbar: createCodeToolbar() });
+  const markdown = createMarkdown(sink, extensions && { extensions });
   markdown.write(source);
   markdown.end();
-  return spokenText(root);
+  const drawn = async () => {
+    const last = root.querySelector('.extension');
+    while (last && !last.matches('.drawn') && !source.includes('foo')) await nextFrame();
+  };
+  return { root, drawn };
 }

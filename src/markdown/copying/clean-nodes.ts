@@ -1,0 +1,163 @@
+import { writtenSource } from '../extension-frame.ts';
+
+/** Elements that mean something by themselves, and stay; of any other only what is in it does. */
+const KEPT =
+  /^(?:a|blockquote|br|code|del|details|em|h[1-6]|hr|img|kbd|li|mark|ol|p|pre|strong|sub|summary|sup|table|tbody|td|th|thead|tr|u|ul)$/;
+
+/** Controls, and what is there for the ear or the eye only. */
+const LEFT_OUT = 'button, svg, select, textarea, .code-bar, [hidden], [aria-hidden="true"], .hidden';
+
+/** What a range holds, as new nodes of a document: elements of HTML with the attributes that mean something, and texts. */
+export function cleanNodes(range: Range, document: Document): Node[] {
+  return new Cleaner(range, document).nodes();
+}
+
+class Cleaner {
+  readonly #range: Range;
+  readonly #document: Document;
+
+  constructor(range: Range, document: Document) {
+    this.#range = range;
+    this.#document = document;
+  }
+
+  nodes(): Node[] {
+    const { commonAncestorContainer: common } = this.#range;
+    let root = common instanceof Element ? common : common.parentElement;
+    const whole = root?.closest('.extension, pre');
+    const table = /^(?:tr|thead|tbody)$/.test(root?.localName ?? '') ? root?.closest('table') : undefined;
+    root = whole ?? table ?? root;
+    if (!root) return this.#children(common);
+    // Within one of these, what is selected is a part of a sentence.
+    if (/^(?:li|t[dh]|p|h[1-6])$/.test(root.localName)) return this.#children(root);
+    return this.#read(root);
+  }
+
+  #children(parent: Node): Node[] {
+    return Array.prototype.flatMap.call(parent.childNodes, (child: Node) => this.#read(child)) as Node[];
+  }
+
+  #read(node: Node): Node[] {
+    if (!this.#range.intersectsNode(node)) return [];
+    if (node instanceof Text) return this.#text(node);
+    if (!(node instanceof Element) || node.matches(LEFT_OUT)) return node instanceof Element ? noteNumber(node) : [];
+    const source = writtenSource(node);
+    if (source !== undefined) return this.#source(node, source);
+    const { localName } = node;
+    if (localName === 'input') return [(node as HTMLInputElement).checked ? '[x] ' : '[ ] '].map(this.#newText);
+    const isList = /^(?:ol|ul|li)$/.test(localName);
+    const isKept = KEPT.test(localName) && (!isList || node.closest('.markdown') !== null);
+    const children = localName === 'tr' ? this.#cells(node) : this.#children(node);
+    if (!isKept) return isBlock(node) ? this.#paragraph(children) : children;
+    const isVoid = /^(?:br|hr|img)$/.test(localName);
+    if (children.length === 0 && !isVoid && !/^t[dh]$/.test(localName)) return [];
+    const clean = this.#document.createElement(localName);
+    clean.append(...(localName === 'li' ? tightened(node, children) : children));
+    copyMeaning(node, clean);
+    if (node instanceof HTMLOListElement) this.#number(node, clean as HTMLOListElement);
+    // Of an item that is not selected from its beginning on, the mark is not selected either.
+    if (localName === 'li' && this.#startsWithin(node)) PARTS.add(clean);
+    return [clean];
+  }
+
+  /** The cells of a row, with empty ones before a selection that goes on in other rows: so columns stay columns. None, if nothing is in them. */
+  #cells(row: Element): Node[] {
+    const { startContainer, endContainer } = this.#range;
+    const cells = this.#children(row);
+    const isEdge = row.contains(startContainer) || row.contains(endContainer);
+    if (isEdge && cells.every(({ textContent }) => textContent === '')) return [];
+    if (!row.contains(startContainer) || row.contains(endContainer)) return cells;
+    const missing = row.children.length - cells.length;
+    const empty = Array.from({ length: missing }, () =>
+      this.#document.createElement(row.lastElementChild?.localName ?? 'td'),
+    );
+    return [...empty, ...cells];
+  }
+
+  #number(list: HTMLOListElement, clean: HTMLOListElement): void {
+    const items = Array.prototype.slice.call(list.children) as HTMLLIElement[];
+    const first = items.findIndex((item) => this.#range.intersectsNode(item));
+    const start = items[first]?.value || list.start + first;
+    if (start !== 1) clean.start = start;
+  }
+
+  /** Blocks are not glued to what stands before them, whatever they are. */
+  #paragraph(children: Node[]): Node[] {
+    const isText = children.length > 0 && children.every((child) => !(child instanceof Element && isBlock(child)));
+    if (!isText) return children;
+    const paragraph = this.#document.createElement('p');
+    paragraph.append(...children);
+    return [paragraph];
+  }
+
+  #source(node: Element, source: string): Node[] {
+    const text = this.#newText(source);
+    return node.localName === 'div' ? this.#paragraph([text]) : [text];
+  }
+
+  readonly #newText = (text: string): Text => this.#document.createTextNode(text);
+
+  #text(node: Text): Node[] {
+    const { startContainer, startOffset, endContainer, endOffset } = this.#range;
+    const from = node === startContainer ? startOffset : 0;
+    const text = node.data.slice(from, node === endContainer ? endOffset : undefined);
+    if (node.parentElement?.closest('pre')) return text ? [this.#newText(text)] : [];
+    if (node.parentElement?.closest('.plain, .html')) return this.#lines(text);
+    const { previousElementSibling: before, nextElementSibling: after, parentElement } = node;
+    const isBetween = isBlock(parentElement) && [before, after].some((beside) => !beside || isBlock(beside));
+    // Between blocks there is nothing to see.
+    if (text.trim() === '' && isBetween) return [];
+    return text ? [this.#newText(text.replaceAll(/[ \t\n]+/g, ' '))] : [];
+  }
+
+  #lines(text: string): Node[] {
+    const nodes: Node[] = [];
+    for (const line of text.split('\n')) nodes.push(this.#document.createElement('br'), this.#newText(line));
+    return nodes.slice(1);
+  }
+
+  /** Whether the selection begins within a node, behind something of it. */
+  #startsWithin(node: Element): boolean {
+    const { startContainer, startOffset } = this.#range;
+    if (!node.contains(startContainer)) return false;
+    const before = node.ownerDocument.createRange();
+    before.setStart(node, 0);
+    before.setEnd(startContainer, startOffset);
+    return before.toString().trim() !== '';
+  }
+}
+
+/** Items of which the beginning is not selected. */
+const PARTS = new WeakSet<Node>();
+
+export function isPart(item: Node): boolean {
+  return PARTS.has(item);
+}
+
+/** The only paragraph of an item is a part of a sentence, unless there is space between the items. */
+function tightened(item: Element, children: Node[]): Node[] {
+  const paragraphs = children.filter(({ nodeName }) => nodeName === 'P');
+  if (item.parentElement?.classList.contains('loose') || paragraphs.length !== 1) return children;
+  return children.flatMap((child) => (child === paragraphs[0] ? Array.from(child.childNodes) : [child]));
+}
+
+/** A reference to a note is a button with its number. */
+function noteNumber(node: Element): Node[] {
+  return node.matches('.note-reference') ? [new Text(`[${node.textContent}]`)] : [];
+}
+
+/** Of the attributes, those that are no looks. */
+function copyMeaning(from: Element, to: HTMLElement): void {
+  if (from instanceof HTMLAnchorElement && from.hasAttribute('href')) to.setAttribute('href', from.href);
+  if (from instanceof HTMLImageElement) {
+    to.setAttribute('src', from.src);
+    to.setAttribute('alt', from.alt);
+  }
+}
+
+const BLOCKS =
+  /^(?:article|blockquote|details|div|h[1-6]|hr|header|li|ol|p|pre|section|summary|table|tbody|td|th|thead|tr|ul)$/;
+
+export function isBlock(node: Node | null): boolean {
+  return node instanceof Element && BLOCKS.test(node.localName);
+}

@@ -1,0 +1,35 @@
+import { copyOf } from '../markdown/copying/index.ts';
+
+/** What a person copies out of drawn texts is what a person wants to paste. Whatever else is selected is left to the browser. */
+export function onCopy(event: Event): void {
+  const { clipboardData } = event as ClipboardEvent;
+  const root = event.currentTarget as ShadowRoot;
+  const [target] = event.composedPath();
+  if (!clipboardData || event.defaultPrevented || (target as Element).matches?.('input, textarea')) return;
+  const range = selectedRange(root);
+  if (!range || range.collapsed) return;
+  const texts = Array.prototype.slice.call(root.querySelectorAll('.markdown')) as Element[];
+  if (!texts.some((text) => range.intersectsNode(text))) return;
+  const { text, html } = copyOf(range);
+  clipboardData.setData('text/plain', text);
+  clipboardData.setData('text/html', html);
+  event.preventDefault();
+}
+
+/** What is selected, if all of it is in a shadow root. */
+function selectedRange(root: ShadowRoot): Range | undefined {
+  const selection = root.ownerDocument.getSelection();
+  // Older browsers have neither, or see into the root from one side only.
+  const composed = (selection as Partial<Selection> | null)?.getComposedRanges?.({ shadowRoots: [root] })[0];
+  const own = (root as Partial<Pick<Document, 'getSelection'>>).getSelection?.() ?? null;
+  const selected = composed ?? rangeOf(own) ?? rangeOf(selection);
+  if (!selected || !root.contains(selected.startContainer) || !root.contains(selected.endContainer)) return undefined;
+  const range = root.ownerDocument.createRange();
+  range.setStart(selected.startContainer, selected.startOffset);
+  range.setEnd(selected.endContainer, selected.endOffset);
+  return range;
+}
+
+function rangeOf(selection: Selection | null): Range | undefined {
+  return selection && selection.rangeCount > 0 ? selection.getRangeAt(0) : undefined;
+}

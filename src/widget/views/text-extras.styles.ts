@@ -1,0 +1,106 @@
+import { css } from 'lit';
+
+/** Looks of what is complete: the columns of tables, the icons of alerts, the boxes of tasks. */
+export const textExtrasStyles = css`
+  .markdown {
+    /*
+     * Columns as wide as what is in them, which only a real table has, and only when no row can come any more: all of it is laid out for
+     * each that does. Tables of more rows than 640 stay as they were.
+     */
+    .table.settled:not(:has(> table > tbody:nth-of-type(20))) {
+      > table {
+        display: table;
+        border-collapse: collapse;
+        overflow-wrap: normal;
+        word-break: normal;
+      }
+      thead {
+        display: table-header-group;
+      }
+      tbody {
+        display: table-row-group;
+        content-visibility: visible;
+      }
+      tr {
+        display: table-row;
+      }
+      th,
+      td {
+        vertical-align: top;
+      }
+      /* Links and code have no spaces to break at. */
+      :is(a, code) {
+        overflow-wrap: break-word;
+      }
+    }
+    /* A shadow at the edge behind which there is more: two covers move along with what is in the table, the shadows stay. */
+    .table {
+      --_shade: color-mix(in srgb, var(--_text) 24%, transparent);
+      background:
+        linear-gradient(to right, var(--_surface) 50%, transparent) left / 28px 100% no-repeat local,
+        linear-gradient(to left, var(--_surface) 50%, transparent) right / 28px 100% no-repeat local,
+        linear-gradient(to right, var(--_shade), transparent) left / 14px 100% no-repeat,
+        linear-gradient(to left, var(--_shade), transparent) right / 14px 100% no-repeat;
+    }
+    th {
+      background: color-mix(in srgb, var(--_text) 6%, transparent);
+    }
+    .user & .table {
+      background: none;
+    }
+    /* Drawn without a picture, which a page's policy might not allow. */
+    .alert-title::before {
+      content: '';
+      display: inline-block;
+      inline-size: 16px;
+      block-size: 16px;
+      margin-inline-end: 6px;
+      background: currentcolor;
+      clip-path: var(--_icon);
+      vertical-align: -0.15em;
+    }
+    .note {
+      --_icon: path(evenodd, 'M8 1a7 7 0 1 0 0 14A7 7 0 1 0 8 1zM7 7h2v5H7zM7 4h2v2H7z');
+    }
+    .tip {
+      --_icon: path(evenodd, 'M8 1a5 5 0 0 0-3 9v2h6v-2a5 5 0 0 0-3-9zM5 13h6v2H5z');
+    }
+    .important {
+      --_icon: path(evenodd, 'M1 2h14v10H9l-4 3v-3H1zM7 4h2v4H7zM7 9h2v2H7z');
+    }
+    .warning {
+      --_icon: path(evenodd, 'M8 1 16 15H0zM7 6h2v4H7zM7 11h2v2H7z');
+    }
+    .caution {
+      --_icon: path(evenodd, 'M5 1h6l4 4v6l-4 4H5l-4-4V5zM7 4h2v5H7zM7 10h2v2H7z');
+    }
+    /* A box that cannot be ticked is faint in every browser; these are the words of an answer. */
+    .task > input {
+      appearance: none;
+      border: 1.5px solid var(--_muted);
+      border-radius: 3px;
+      &:checked {
+        border-color: var(--_accent);
+        background: var(--_accent);
+      }
+      &:checked::before {
+        content: '';
+        display: block;
+        block-size: 100%;
+        background: var(--_on-accent);
+        clip-path: polygon(14% 52%, 26% 40%, 42% 56%, 74% 20%, 86% 32%, 42% 80%);
+      }
+    }
+    @media (forced-colors: active) {
+      .table {
+        background: none;
+      }
+      .alert-title::before {
+        background: CanvasText;
+      }
+      .task > input {
+        appearance: auto;
+      }
+    }
+  }
+`;

@@ -1,0 +1,46 @@
+/** Colours as they are drawn: what counts for a reader is what comes of all style sheets, not what one of them says. */
+export type Colour = readonly [red: number, green: number, blue: number, alpha: number];
+
+const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+
+/** Any colour of CSS that a computed style may hold. */
+export function colour(css: string): Colour {
+  if (!canvas) throw new Error('no canvas');
+  canvas.clearRect(0, 0, 1, 1);
+  canvas.fillStyle = css;
+  canvas.fillRect(0, 0, 1, 1);
+  const [red = 0, green = 0, blue = 0, alpha = 0] = canvas.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue, alpha / 255];
+}
+
+/** What is seen behind an element's content, or, from its parent, behind the element. */
+export function ground(element: Element | null): Colour {
+  const layers: Colour[] = [];
+  for (let at = element; at; at = outer(at)) layers.push(colour(getComputedStyle(at).backgroundColor));
+  return layers.reduceRight((below, above) => over(above, below), [255, 255, 255, 1]);
+}
+
+/** The ratio of WCAG, from 1 to 21. */
+export function contrast(one: Colour, on: Colour): number {
+  const [darker = 0, lighter = 0] = [luminance(over(one, on)), luminance(on)].toSorted((a, b) => a - b);
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+function over([r, g, b, alpha]: Colour, [r0, g0, b0]: Colour): Colour {
+  const mix = (above: number, below: number): number => above * alpha + below * (1 - alpha);
+  return [mix(r, r0), mix(g, g0), mix(b, b0), 1];
+}
+
+function luminance([r, g, b]: Colour): number {
+  const linear = (value: number): number => {
+    const part = value / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+}
+
+/** The element that an element is drawn in. */
+export function outer(element: Element): Element | null {
+  if (element.assignedSlot) return element.assignedSlot;
+  return element.parentElement ?? (element.getRootNode() as ShadowRoot).host ?? null;
+}

@@ -1,0 +1,160 @@
+import { expect } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { openChat, type Stage } from './chat-fixture.ts';
+
+const init = { bubbles: true, composed: true, cancelable: true };
+const key = (name: string, more: KeyboardEventInit = {}) =>
+  new KeyboardEvent('keydown', { ...init, key: name, ...more });
+const dragged = (type: string, item: string | File) => {
+  const dataTransfer = new DataTransfer();
+  if (typeof item === 'string') dataTransfer.setData('text/plain', item);
+  else dataTransfer.items.add(item);
+  return new DragEvent(type, { ...init, dataTransfer });
+};
+
+/** What happens in a field. */
+const EDITS: readonly (() => Event)[] = [
+  ...['a', '/', 'Enter', 'Delete', 'ArrowUp', 'F2', ' '].map((name) => () => key(name)),
+  () => key('z', { ctrlKey: true }),
+  () => key('z', { metaKey: true, shiftKey: true }),
+  () => key('k', { metaKey: true }),
+  ...['keypress', 'keyup'].map((type) => () => new KeyboardEvent(type, { ...init, key: 'a' })),
+  ...['beforeinput', 'input', 'change'].map(
+    (type) => () => new InputEvent(type, { ...init, composed: type !== 'change' }),
+  ),
+  ...['paste', 'cut', 'copy'].map((type) => () => new ClipboardEvent(type, init)),
+  ...['compositionstart', 'compositionupdate', 'compositionend'].map((type) => () => new CompositionEvent(type, init)),
+  ...['dragstart', 'dragenter', 'dragover', 'dragleave', 'drop'].map((type) => () => dragged(type, 'text')),
+  ...['focusin', 'focusout', 'focus', 'blur'].map((type) => () => new FocusEvent(type, init)),
+];
+
+describe('of what happens in the field', () => {
+  const form = document.createElement('form');
+  let stage: Stage;
+  before(async () => {
+    stage = await openChat();
+    document.body.append(form);
+    form.append(stage.element);
+  });
+  after(() => form.remove());
+
+  for (const make of EDITS) {
+    const { type, key: name, ctrlKey, metaKey } = make() as Partial<KeyboardEvent>;
+    it(`the page is not told: ${type} ${ctrlKey ? 'Ctrl ' : ''}${metaKey ? 'Meta ' : ''}${name ?? ''}`, () => {
+      expect(toldOf(stage.input, make())).to.deep.equal([]);
+    });
+  }
+
+  for (const make of [() => key('Escape'), () => key('Tab'), () => dragged('drop', new File(['x'], 'x.txt'))])
+    it(`ways out and files go on: ${(make() as KeyboardEvent).key ?? 'a file'}`, () => {
+      expect(toldOf(stage.input, make())).to.deep.equal(['form', 'document', 'window']);
+    });
+
+  it('while a person types and sends, the form around the element knows nothing', async () => {
+    const told: string[] = [];
+    for (const type of ['input', 'beforeinput', 'change', 'keydown', 'keyup', 'submit'])
+      form.addEventListener(type, ({ type: name }) => told.push(name));
+    stage.input.focus();
+    await sendKeys({ type: 'Hello' });
+    await sendKeys({ press: 'Enter' });
+    await stage.drawn();
+    expect(stage.texts[0]).to.equal('Hello');
+    expect(told).to.deep.equal([]);
+  });
+
+  it('but what happens in slotted content goes on', () => {
+    for (const slot of ['footer', 'welcome', 'avatar']) {
+      const field = stage.element.appendChild(document.createElement('input'));
+      field.slot = slot;
+      for (const make of EDITS.filter((one) => one().composed)) {
+        const seen = toldOf(field, make());
+        expect(seen, make().type).to.include('document');
+      }
+      field.remove();
+    }
+  });
+
+  it('and of what happens in elements that an answer brings', () => {
+    const inner = stage.part('conversation').appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
+    const field = inner.appendChild(document.createElement('input'));
+    for (const make of EDITS) expect(toldOf(field, make()), make().type).to.deep.equal([]);
+  });
+});
+
+describe('Escape', () => {
+  it('closes the panel and is used up', async () => {
+    const stage = await openChat({ layout: 'launcher', open: true });
+    expect(toldOf(stage.input, key('Escape'))).to.deep.equal([]);
+    expect(stage.element.open).to.equal(false);
+  });
+
+  it('closes it from slotted content, unless that uses it, and goes on', async () => {
+    const stage = await openChat({ layout: 'launcher', open: true });
+    const field = stage.element.appendChild(document.createElement('input'));
+    field.slot = 'footer';
+    const use = (event: Event) => event.preventDefault();
+    field.addEventListener('keydown', use);
+    expect(toldOf(field, key('Escape'))).to.include('document');
+    expect(stage.element.open).to.equal(true);
+    field.removeEventListener('keydown', use);
+    expect(toldOf(field, key('Escape'))).to.include('document');
+    expect(stage.element.open).to.equal(false);
+  });
+
+  it('and every other key on a closed launcher are the page’s', async () => {
+    const stage = await openChat({ layout: 'launcher', open: true });
+    stage.element.hide();
+    await stage.drawn();
+    for (const name of ['Escape', '/', 'k']) expect(toldOf(stage.part('launcher'), key(name))).to.include('document');
+  });
+});
+
+describe('undo in the field', () => {
+  it('is the field’s beside an editor that takes Ctrl and Z, and brings back what was sent', async () => {
+    const stage = await openChat();
+    let taken = 0;
+    const editor = (event: KeyboardEvent) => {
+      if (!event.ctrlKey || event.key !== 'z') return;
+      event.preventDefault();
+      taken += 1;
+    };
+    document.addEventListener('keydown', editor);
+    stage.input.focus();
+    await sendKeys({ type: 'First' });
+    await undo();
+    expect(stage.input.value).to.equal('');
+    await sendKeys({ type: 'Sent' });
+    await sendKeys({ press: 'Enter' });
+    await stage.drawn();
+    expect(stage.input.value).to.equal('');
+    await undo();
+    await stage.drawn();
+    expect(stage.input.value).to.equal('Sent');
+    await sendKeys({ press: 'Enter' });
+    await stage.drawn();
+    document.removeEventListener('keydown', editor);
+    expect(stage.texts.filter((text) => text === 'Sent')).to.have.length(2);
+    expect(taken).to.equal(0);
+  });
+});
+
+async function undo(): Promise<void> {
+  await sendKeys({ down: 'Control' });
+  await sendKeys({ press: 'z' });
+  await sendKeys({ up: 'Control' });
+}
+
+/** Who around the element hears of an event in it. */
+function toldOf(target: Element, event: Event): string[] {
+  const told: string[] = [];
+  const form = document.querySelector('form') ?? document.body;
+  const places: Record<string, EventTarget> = { form, document, window };
+  const off = Object.entries(places).map(([name, place]) => {
+    const listener = (): void => void told.push(name);
+    place.addEventListener(event.type, listener);
+    return () => place.removeEventListener(event.type, listener);
+  });
+  target.dispatchEvent(event);
+  for (const one of off) one();
+  return told;
+}
