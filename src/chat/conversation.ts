@@ -27,10 +27,12 @@ export interface QuotaEvent {
   readonly resetsAt: number;
 }
 
-/** A whole reply that nobody asked for: the Cheshire Cat speaks unprompted. */
+/** A whole reply that nobody on this page asked for: the Cheshire Cat speaks unprompted. */
 export interface UnpromptedEvent {
   readonly type: 'unprompted';
   readonly reply: ChatReply;
+  /** The turn of the history that it answers after all, where it was asked on an earlier page. Absent: nobody asked. */
+  readonly turnId?: string;
 }
 
 /** What happens to a conversation outside any reply. */

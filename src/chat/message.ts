@@ -24,6 +24,8 @@ export interface ChatMessage {
   readonly error?: ChatError;
   /** The answer is complete only as far as the model's token limit let it be. */
   readonly truncated?: boolean;
+  /** The backend has taken it back; its text is gone. */
+  readonly retracted?: boolean;
   readonly reasoning?: string;
   readonly notices?: readonly string[];
   readonly tools?: readonly ToolUse[];

@@ -8,7 +8,7 @@ export interface CatTraits {
   readonly sharesPieces: boolean;
   /** Whether the Cat closes the socket behind every error. */
   readonly closesAfterError: boolean;
-  /** Whether the history has a prompt before it has the answer. */
+  /** Whether the history has every prompt before it has the answer. 1.9 has it of later turns, of a visitor's first one not. */
   readonly notesPromptFirst: boolean;
   /** Whether a user's socket hears nothing any more once an older one of theirs is through. */
   readonly goesDeaf: boolean;
@@ -27,7 +27,7 @@ export function catTraits(version: string | undefined): CatTraits {
     deliversLate: since(6) || (since(3) && !since(4)),
     sharesPieces: !since(6),
     closesAfterError: !since(6),
-    notesPromptFirst: since(5, 3),
+    notesPromptFirst: since(5, 3) && !since(9),
     goesDeaf: since(9),
     shutsOut: (since(3) && !since(4)) || (since(6) && !since(8)),
   };
@@ -38,7 +38,7 @@ const UNKNOWN: CatTraits = {
   deliversLate: false,
   sharesPieces: false,
   closesAfterError: true,
-  notesPromptFirst: true,
+  notesPromptFirst: false,
   goesDeaf: true,
   shutsOut: false,
 };

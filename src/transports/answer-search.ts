@@ -1,6 +1,7 @@
 import type { ChatRequest, Clock } from '../chat/index.ts';
 import type { CatMemory } from '../protocol/cat-http.ts';
 import { errorOf } from './error-of.ts';
+import type { PendingPrompt } from './pending-prompt.ts';
 
 /** An answer that is looked for. */
 export interface Sought {
@@ -35,7 +36,7 @@ export class AnswerSearch {
   readonly #hooks: SearchHooks;
   readonly #clock: Clock;
   #sought: Sought | undefined;
-  #isNoted = false;
+  #patienceMs = Infinity;
   #wait = 0;
   /** How often it has looked in vain. */
   #looks = 0;
@@ -47,10 +48,13 @@ export class AnswerSearch {
     this.#clock = clock;
   }
 
-  /** Looks when nothing has been heard for `wait` milliseconds. */
-  start(sought: Sought, wait: number): void {
+  /**
+   * Looks when nothing has been heard for `wait` milliseconds.
+   * @param patienceMs After how much silence a prompt that the memory does not have is given up. Default: never.
+   */
+  start(sought: Sought, wait: number, patienceMs = Infinity): void {
     this.#sought = sought;
-    this.#isNoted = false;
+    this.#patienceMs = patienceMs;
     this.#begin(wait);
   }
 
@@ -61,11 +65,11 @@ export class AnswerSearch {
 
   /**
    * There is nothing to be heard any more: looks soon.
-   * @param isNoted Whether a Cat that got the prompt has noted it by now.
+   * @param patienceMs As of `start`; 0 where a Cat that got the prompt has noted it by now.
    */
-  hurry(isNoted = false): void {
+  hurry(patienceMs = Infinity): void {
     if (!this.#sought) return;
-    this.#isNoted = isNoted;
+    this.#patienceMs = patienceMs;
     this.#begin(SOON);
   }
 
@@ -97,7 +101,7 @@ export class AnswerSearch {
     if (typeof outcome === 'object') {
       this.stop();
       this.#hooks.found(outcome);
-    } else if (outcome === 'forbidden' || (outcome === 'unknown' && this.#isNoted)) {
+    } else if (outcome === 'forbidden' || (outcome === 'unknown' && this.#isPatienceOver)) {
       this.stop();
       this.#hooks.gaveUp(outcome);
     } else if (this.#looks === MOST_LOOKS) {
@@ -107,6 +111,10 @@ export class AnswerSearch {
       this.#wait = Math.min(Math.max(this.#wait, SOON) * 1.5, LONGEST);
       this.#sleep(this.#wait);
     }
+  }
+
+  get #isPatienceOver(): boolean {
+    return this.#clock.now() - this.#heardAt >= this.#patienceMs;
   }
 
   async #outcome(sought: Sought): Promise<CatMemory | 'forbidden' | 'unknown' | undefined> {
@@ -120,18 +128,20 @@ export class AnswerSearch {
 }
 
 /** What is to be looked for, of a request that was made as `userId`. */
-export function soughtIn({ messages }: ChatRequest, userId: string): Sought {
+export function soughtIn({ messages }: ChatRequest, userId: string): PendingPrompt {
   const text = messages.at(-1)?.text ?? '';
   const earlier = messages.slice(0, -1).findLastIndex((message) => message.role === 'user' && message.text === text);
   return { text, userId, before: earlier < 0 ? undefined : messages[earlier + 1]?.text };
 }
 
 /** The answer to a prompt, if there is one yet; `unknown` if not even the prompt is remembered. */
-function answerIn(memory: readonly CatMemory[], { text, before, isNew }: Sought): CatMemory | 'unknown' | undefined {
+export function answerIn(
+  memory: readonly CatMemory[],
+  { text, before, isNew }: Omit<Sought, 'userId'>,
+): CatMemory | 'unknown' | undefined {
   if (text === undefined)
     return memory.findLast(({ role, input }) => role === 'assistant' && isNew?.(input)) ?? 'unknown';
-  const isPrompt = ({ role }: CatMemory) => role === 'user';
-  const at = memory.findLastIndex((entry) => isPrompt(entry) && isSame(entry.text, text));
+  const at = promptAt(memory, text);
   if (at < 0) return 'unknown';
   const prompts = new Set(memory.filter(isPrompt).map((entry) => entry.text));
   // The account of an answer names its prompt. Plug-ins put that in other words, but hardly in those of another prompt.
@@ -140,8 +150,17 @@ function answerIn(memory: readonly CatMemory[], { text, before, isNew }: Sought)
     if (input !== undefined && isSame(text, input)) return true;
     return memory.findLastIndex(isPrompt) === at && !(input !== undefined && prompts.has(input));
   });
-  const isOld = answer?.createdAt === undefined && answer?.text === before;
-  return isOld ? undefined : answer;
+  const isOld = answer && answer.createdAt === undefined && answer.text === before;
+  return isOld ? 'unknown' : answer;
+}
+
+/** Where a prompt stands in a memory, the last time; -1: it does not. */
+export function promptAt(memory: readonly CatMemory[], text: string): number {
+  return memory.findLastIndex((entry) => isPrompt(entry) && isSame(entry.text, text));
+}
+
+function isPrompt({ role }: CatMemory): boolean {
+  return role === 'user';
 }
 
 /** Cats from 1.3.2 to 1.5.2 keep the beginning of a long prompt. */

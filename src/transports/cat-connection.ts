@@ -4,6 +4,7 @@ import { catSocketUrl } from '../protocol/cat-address.ts';
 import { decodeCatExtension, encodeCatPrompt, encodeCatStop } from '../protocol/cat-client.ts';
 import * as CLOSE from '../protocol/close-codes.ts';
 import type { CatVisit } from './cat-visit.ts';
+import { keepPrompt } from './pending-prompt.ts';
 import type { StockCat } from './stock-cat.ts';
 import type { SocketConnection, SocketEvents, Turn } from './wire.ts';
 
@@ -44,7 +45,7 @@ export class CatConnection implements SocketConnection {
     this.#socket.addEventListener('open', () => {
       const reader = options.stock();
       if (reader) this.#meet(reader);
-      else if (visit.unanswered !== undefined) this.#fetchUnlessGreeted();
+      else if (visit.isHeld || visit.unanswered !== undefined) this.#fetchUnlessGreeted();
       events.opened();
     });
     this.#socket.addEventListener('message', ({ data }) => this.#heard(data));
@@ -57,16 +58,19 @@ export class CatConnection implements SocketConnection {
   }
 
   get hindrance(): SocketConnection['hindrance'] {
-    return this.#reader?.hindrance;
+    return this.#reader ? this.#reader.hindrance : this.#options.visit.isHeld ? 'busy' : undefined;
   }
 
   ask(turn: Turn): void {
     const { turnId, messages, assistant } = turn.request;
     const { text = '', media } = messages.at(-1) ?? {};
-    const { userId } = this.#options.visit;
+    const { visit } = this.#options;
+    const { userId } = visit;
     const image = media?.[0]?.url || undefined;
     const after = turn.last || undefined;
     this.#turn = turn;
+    // Our relay brings back by itself what it was asked.
+    if (this.#isGreeted === undefined) keepPrompt(visit.pendingKey, { text, userId });
     this.#socket.send(encodeCatPrompt({ text, userId, image, turnId, after, assistant }));
     this.#read(turn);
   }
@@ -95,7 +99,9 @@ export class CatConnection implements SocketConnection {
     this.#isGreeted = true;
     this.#reader?.dismiss();
     this.#reader = undefined;
+    if (extension.kind === 'greeting') keepPrompt(this.#options.visit.pendingKey);
     this.#options.events.extension(extension);
+    this.#letGo();
   }
 
   #read(item: string | Turn): void {
@@ -132,7 +138,7 @@ export class CatConnection implements SocketConnection {
       if (this.#unread.some((item) => typeof item === 'string')) {
         events.closed(chatError('chunk-missing'));
         this.close();
-      }
+      } else this.#letGo();
     }
     this.#fetching = undefined;
   }
@@ -140,6 +146,15 @@ export class CatConnection implements SocketConnection {
   #meet(reader: StockCat): void {
     this.#reader = reader;
     reader.opened(this);
+    this.#letGo();
+  }
+
+  /** Has asked what waited for the other end to say what it is. */
+  #letGo(): void {
+    const { visit, events } = this.#options;
+    if (!visit.isHeld) return;
+    visit.isHeld = false;
+    events.ready();
   }
 
   #gone(code: number): void {

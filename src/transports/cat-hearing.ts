@@ -11,6 +11,8 @@ export interface CatHearingOptions {
   readonly closing: AbortSignal;
   /** Whether another socket may take the place of this one without anybody missing a word. */
   readonly isIdle: () => boolean;
+  /** Other tabs have come or gone. */
+  readonly othersChanged: () => void;
   /** Has another socket take the place of this one. */
   readonly refresh: () => void;
   /** What is waited for may not come to this socket. */
@@ -36,7 +38,10 @@ export class CatHearing {
 
   constructor(options: CatHearingOptions) {
     this.#options = options;
-    const met = (isThere: boolean) => (this.hasOthers = isThere);
+    const met = (isThere: boolean) => {
+      this.hasOthers = isThere;
+      options.othersChanged();
+    };
     this.#tabs = new CatTabs(options.name, { met, stirred: () => this.#stirred() }, options.closing);
     this.#tabs.opened();
   }

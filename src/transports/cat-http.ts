@@ -8,12 +8,15 @@ import {
   type CatMemory,
 } from '../protocol/cat-http.ts';
 import { catTraits } from '../protocol/cat-traits.ts';
+import { answerIn, promptAt } from './answer-search.ts';
 import type { CatVisit } from './cat-visit.ts';
 import { currentToken } from './current-token.ts';
 import { errorOf } from './error-of.ts';
 import { explain } from './explain.ts';
 import { fetchAnswer, type HttpAnswer } from './http-answer.ts';
 import { RelayProbe } from './relay-probe.ts';
+import { leftPrompt } from './left-prompt.ts';
+import { keepPrompt } from './pending-prompt.ts';
 import { systemClock } from './system-clock.ts';
 import * as TIMEOUTS from './timeouts.ts';
 import type { SocketTransport } from './socket-transport.ts';
@@ -45,6 +48,10 @@ export class CatHttp {
     this.#options = options;
     this.#transport = transport;
     this.#probe = new RelayProbe({ base, clock: options.clock ?? systemClock, signal: transport.closing });
+    if (!visit.isHeld) return;
+    visit.left = leftPrompt(visit.pendingKey);
+    visit.unanswered = visit.left?.text;
+    if (!visit.left) keepPrompt(visit.pendingKey);
   }
 
   /**
@@ -69,6 +76,8 @@ export class CatHttp {
     // the Cat remembers nothing.
     console.warn('<ai-chat>', new ChatFailure(chatError('locked-out')));
     this.#visit.userId = `${this.#options.userId}-${randomWord()}`;
+    // Of somebody else the Cat mixes nothing up.
+    this.#visit.isHeld = false;
     return undefined;
   }
 
@@ -83,22 +92,43 @@ export class CatHttp {
    * made of the order.
    */
   async history(): Promise<readonly ChatMessage[]> {
-    const memories = await this.#allowed('history', () => this.recall(this.#options.userId));
+    const visit = this.#visit;
+    const memories = await this.#remembered();
     const last = memories.at(-1);
-    this.#visit.unanswered = last?.role === 'user' ? last.text : undefined;
+    visit.unanswered = visit.left?.text ?? (last?.role === 'user' ? last.text : undefined);
     // The answer is perhaps on its way: to a socket, if there is one, and Cats of 1.6 and 1.7 do not bear it if there is none.
-    if (this.#visit.unanswered !== undefined) this.#transport.connect();
-    this.#visit.answered = new Set(memories.flatMap(({ input }) => input ?? []));
+    if (visit.unanswered !== undefined) this.#transport.connect();
+    visit.answered = new Map(memories.flatMap(({ input, text }) => (input === undefined ? [] : [[input, text]])));
+    const unansweredAt = visit.unanswered === undefined ? -1 : promptAt(memories, visit.unanswered);
     let turn = 0;
     return memories.map(({ input: _, ...memory }, index) => {
       if (memory.role === 'user') turn += 1;
-      return newMessage(memory.role, {
-        id: `history-${index}`,
-        turnId: `history-turn-${turn}`,
-        state: 'done',
-        ...memory,
-      });
+      const turnId = `history-turn-${turn}`;
+      if (index === unansweredAt) visit.unansweredTurn = turnId;
+      return newMessage(memory.role, { id: `history-${index}`, turnId, state: 'done', ...memory });
     });
+  }
+
+  /** What is remembered of the visitor, and the prompt that was left unanswered, which Cats note first, last or not to be read. */
+  async #remembered(): Promise<readonly CatMemory[]> {
+    const visit = this.#visit;
+    let memories: readonly CatMemory[] = [];
+    try {
+      memories = await this.#allowed('history', () => this.recall(this.#options.userId));
+    } catch (cause) {
+      if (!visit.left || errorOf(cause).code !== 'not-allowed') throw cause;
+    }
+    // As of now: the answer may have come meanwhile.
+    const { left } = visit;
+    const answer = left && answerIn(memories, left);
+    if (left && answer === 'unknown') return [...memories, { role: 'user', text: left.text }];
+    if (typeof answer === 'object') this.#expectNothing();
+    return memories;
+  }
+
+  #expectNothing(): void {
+    keepPrompt(this.#visit.pendingKey);
+    this.#visit.left = this.#visit.unanswered = undefined;
   }
 
   /** What is remembered of a user, oldest first. */
@@ -113,6 +143,7 @@ export class CatHttp {
         if (!(await this.#memory('DELETE', userId))) throw new ChatFailure(chatError('not-allowed'));
       }
     });
+    this.#expectNothing();
   }
 
   /** With an ordinary login a Cat lets nobody forget, for one: what it has refused is offered no more. */

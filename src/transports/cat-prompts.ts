@@ -49,6 +49,7 @@ export class CatPrompts {
   /** Whether an answer that no turn waits for is one that somebody should see. */
   isMissed(input: string | undefined, answer: string): boolean {
     if (input === undefined) return ![...this.#found.values()].includes(answer);
+    if (!this.#asked.has(input) && this.#visit.answered?.get(input) === answer) return false;
     return !this.#unwanted.has(input) && this.#found.get(input) !== answer;
   }
 }

@@ -1,3 +1,5 @@
+import type { PendingPrompt } from './pending-prompt.ts';
+
 /** How a visitor and a Cat stand, from one socket to the next. */
 export interface CatVisit {
   /** Who we are to the Cat. Changes where it keeps the visitor out for no reason of theirs. */
@@ -6,6 +8,14 @@ export interface CatVisit {
   isShared?: boolean;
   /** What the page before this one asked last, if that had no answer yet. */
   unanswered?: string | undefined;
-  /** The prompts of answers that were there when the history was read. */
-  answered?: ReadonlySet<string>;
+  /** The turn of that prompt, as the history names it. */
+  unansweredTurn?: string;
+  /** The same prompt, where this browser kept it: the Cat was answering it when the page before was left. */
+  left?: PendingPrompt | undefined;
+  /** Under which name this browser keeps such a prompt. */
+  readonly pendingKey: string;
+  /** Whether there may be such a prompt, and what is asked here waits until that is known. */
+  isHeld?: boolean;
+  /** The answers that were there when the history was read, by their prompts. */
+  answered?: ReadonlyMap<string, string>;
 }

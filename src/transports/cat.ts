@@ -6,6 +6,7 @@ import type { CatVisit } from './cat-visit.ts';
 import { explain } from './explain.ts';
 import { fetched } from './fetched.ts';
 import { lazily } from './lazily.ts';
+import { keptPrompt } from './pending-prompt.ts';
 import { SocketTransport } from './socket-transport.ts';
 import type { StockCat } from './stock-cat.ts';
 import { systemClock } from './system-clock.ts';
@@ -18,6 +19,8 @@ import type { SocketEvents } from './wire.ts';
  * - A stock Cat cannot be stopped: it finishes the answer with nobody reading it, and the next prompt is sent when it has.
  * - An answer of a stock Cat's that its socket does not bring (it was lost, or hears no more) is looked for in the Cat's memory.
  *   No prompt is ever sent twice.
+ * - The prompt that a stock Cat is answering is kept in `localStorage` until then. A page that is loaded meanwhile has it in its
+ *   history, and its answer as an `unprompted` reply of that turn; what is asked there waits for it.
  * - What a stock Cat says unprompted comes as an `unprompted` reply, and so does a notice outside any reply.
  * - Capabilities: `history` and `clear` until the backend refuses them, `assistants` once our relay has greeted.
  *
@@ -29,9 +32,12 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
   // A part of a path that a browser takes away.
   if (/^\.{0,2}$/.test(userId)) throw new ChatFailure(chatError('bad-configuration'));
 
-  const visit: CatVisit = { userId };
+  const pendingKey = `ai-chat:pending:${address.http} ${userId}`;
+  const visit: CatVisit = { userId, pendingKey, isHeld: keptPrompt(pendingKey) !== null };
   let stock: StockCat | undefined;
   let refusal: unknown;
+  /** Settles when the history was read. */
+  let reading: Promise<unknown> | undefined;
 
   const transport: SocketTransport = new SocketTransport(
     {
@@ -67,12 +73,17 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
   });
 
   const fetchStock = lazily(async (events: SocketEvents) => {
-    const [{ openStockCat }, cat] = await Promise.all([import('./open-stock-cat.ts'), http()]);
+    // What a Cat says to the page before belongs behind what it remembers.
+    const [{ openStockCat }, cat] = await Promise.all([import('./open-stock-cat.ts'), http(), visit.left && reading]);
     stock = await openStockCat({ events, http: cat, visit, clock, options, closing: transport.closing });
     return stock;
   });
 
-  transport.history = async () => (await http()).history();
+  transport.history = () => {
+    const history = http().then((cat) => cat.history());
+    reading = history.catch(() => {});
+    return history;
+  };
   transport.clear = async () => (await http()).clear();
   return transport;
 }

@@ -7,6 +7,8 @@ import { AnswerSearch, soughtIn, type GivenUp } from './answer-search.ts';
 import { CatAsides } from './cat-asides.ts';
 import { CatHearing } from './cat-hearing.ts';
 import { CatPrompts } from './cat-prompts.ts';
+import { dropPrompt } from './left-prompt.ts';
+import { keepPrompt } from './pending-prompt.ts';
 import { INTERRUPTED } from './reply-queue.ts';
 import type { StockCatContext } from './stock-cat-context.ts';
 import type { SocketConnection, Turn } from './wire.ts';
@@ -26,6 +28,8 @@ export class StockCat {
   #socket: object | undefined;
   /** The turn that is answered. */
   #turn: Turn | undefined;
+  /** Who asked it. */
+  #askedAs = '';
   /** Whether the socket is gone on which it was asked. */
   #isKept = false;
   /** Whether an error was the last thing it said. */
@@ -44,6 +48,7 @@ export class StockCat {
       clock,
       closing,
       isIdle: () => !this.#turn && !this.#asides.isOpen,
+      othersChanged: events.ready,
       refresh: events.refresh,
       doubtful: () => this.#search.hurry(),
     });
@@ -75,6 +80,9 @@ export class StockCat {
     this.#socket = socket;
     this.#hasFailed = false;
     this.#hearing.opened();
+    this.#asides.opened();
+    // The rest of the answer comes to this socket, or the Cat knows nothing of it any more.
+    if (this.#isKept) this.#search.hurry(this.#patienceMs);
   }
 
   /** It was asked a turn, or has said something. */
@@ -90,12 +98,15 @@ export class StockCat {
     this.#hearing.left(code);
     this.#asides.cut();
     this.#isKept = true;
-    this.#search.hurry(this.#context.traits.notesPromptFirst);
+    this.#search.hurry(this.#context.traits.notesPromptFirst ? 0 : Infinity);
   }
 
   /** Whether the answer to a turn may come although its socket is gone. */
   keeps(turn: Turn): boolean {
-    if (turn !== this.#turn || !this.#canRemember) this.#forget();
+    if (turn !== this.#turn || !this.#canRemember) {
+      dropPrompt(this.#context.visit.pendingKey, promptOf(turn));
+      this.#forget();
+    }
     return turn === this.#turn;
   }
 
@@ -113,14 +124,26 @@ export class StockCat {
     return !this.#isBlind && this.#context.traits.hasUserAddress;
   }
 
+  /** How much silence of the next socket shows that a prompt which the memory does not have is lost, as after a restart. */
+  get #patienceMs(): number {
+    const { traits, visit } = this.#context;
+    if (traits.notesPromptFirst) return 0;
+    // To a socket of another name nothing comes of it.
+    if (visit.userId !== this.#askedAs) return Infinity;
+    return this.#turn?.reply.hasBegun ? STREAMING_MS : THINKING_MS;
+  }
+
   #ask(turn: Turn): void {
     const { visit, checkAfter } = this.#context;
     this.#forget();
     this.#turn = turn;
+    this.#askedAs = visit.userId;
     this.#hearing.asked();
     this.#asides.settled(promptOf(turn));
     this.#prompts.ask(promptOf(turn));
-    if (this.#canRemember) this.#search.start(soughtIn(turn.request, visit.userId), checkAfter);
+    const sought = soughtIn(turn.request, visit.userId);
+    keepPrompt(visit.pendingKey, sought);
+    if (this.#canRemember) this.#search.start(sought, checkAfter);
   }
 
   #hear(data: string): void {
@@ -194,13 +217,14 @@ export class StockCat {
 
   #error(error: ReplyError): void {
     if (this.#turn && !this.#asides.isOpen) return this.#over(this.#turn, error);
-    if (this.#asides.isOpen || !this.#hearing.hasOthers) this.#asides.push(error);
+    if (this.#asides.isOpen || !this.#hearing.hasOthers) this.#asides.fail(error);
     this.#settle(() => this.#context.events.ready());
   }
 
   /** The turn is over at the other end, with these last events. */
   #over(turn: Turn, ...events: readonly ChatEvent[]): void {
     const wasKept = this.#isKept;
+    dropPrompt(this.#context.visit.pendingKey, promptOf(turn));
     this.#asides.settled(promptOf(turn));
     this.#forget();
     for (const event of events) turn.reply.push(event);
@@ -247,3 +271,8 @@ function promptOf({ request }: Turn): string {
 
 /** Milliseconds in which a Cat up to 1.5.3 hangs up after an error. */
 const HANG_UP = 300;
+
+/* Milliseconds without a word on the socket after the one that was lost. A model that has begun seldom pauses for long. */
+
+const STREAMING_MS = 4_000;
+const THINKING_MS = 30_000;

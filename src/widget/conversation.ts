@@ -33,10 +33,14 @@ export class Conversation {
     );
   }
 
-  /** Adds an answer nobody asked for, and returns its turn. */
-  hear(): string {
-    const turnId = randomId();
-    this.messages.push(newMessage('assistant', { id: randomId(), turnId, createdAt: Date.now() }));
+  /**
+   * Adds an answer nobody on this page asked for, and returns its turn.
+   * @param turnId The turn of the history whose answer it is: it follows that turn's prompt.
+   */
+  hear(turnId = randomId()): string {
+    const answer = newMessage('assistant', { id: randomId(), turnId, createdAt: Date.now() });
+    const at = this.messages.findLastIndex((message) => message.turnId === turnId);
+    this.messages.splice(at < 0 ? Infinity : at + 1, 0, answer);
     return turnId;
   }
 
@@ -60,18 +64,15 @@ export class Conversation {
 
   /**
    * Folds an event into a turn's answer, and returns that, unless it is gone. Whatever is said shows that the prompt has arrived;
-   * an answer that ends well and has brought nothing has failed.
+   * an answer that ends well and has brought nothing, not even a notice, has failed.
    */
   apply(turnId: string, event: ChatEvent): ChatMessage | undefined {
     const at = this.#answerAt(turnId);
-    if (this.messages[at - 1]?.turnId === turnId) {
-      this.#update(at - 1, (prompt) => (prompt.state === 'done' ? prompt : { ...prompt, state: 'done' }));
+    const prompt = this.messages[at - 1];
+    if (prompt?.turnId === turnId && isPrompt(prompt) && prompt.state !== 'done') {
+      this.#update(at - 1, () => ({ ...prompt, state: 'done' }));
     }
-    return this.#update(at, (answer) => {
-      const after = applyEvent(answer, event);
-      const isEmpty = after.state === 'done' && !after.text && !after.media;
-      return isEmpty ? applyEvent(answer, { type: 'reply-error', ...chatError('empty-answer') }) : after;
-    });
+    return this.#update(at, (answer) => checked(applyEvent(answer, event)));
   }
 
   /** Takes a turn out again and returns the text of its prompt. */
@@ -82,12 +83,15 @@ export class Conversation {
     return text;
   }
 
-  /** Puts what the backend remembers before what was said here; it may have noted our first prompt already. */
+  /**
+   * Puts what the backend remembers before what was said here; it may have noted our first prompt already. An empty answer has
+   * failed, as it had when it came.
+   */
   prepend(history: readonly ChatMessage[]): void {
     const first = this.messages.find(isPrompt);
     const last = history.findLastIndex(isPrompt);
     const isNoted = first && history[last]?.text === first.text;
-    this.messages.unshift(...(isNoted ? history.slice(0, last) : history));
+    this.messages.unshift(...(isNoted ? history.slice(0, last) : history).map(checked));
   }
 
   /** The backend names an answer by its own id or by its turn. What it takes back without replacement is left without text. */
@@ -95,7 +99,9 @@ export class Conversation {
     const at = this.messages.findLastIndex(
       ({ id, turnId, role }) => id === messageId || (turnId === messageId && role === 'assistant'),
     );
-    this.#update(at, ({ role, id, turnId }) => newMessage(role, { id, turnId, text, state: 'done' }));
+    this.#update(at, ({ role, id, turnId }) =>
+      newMessage(role, { id, turnId, text, state: 'done', ...(!text && { retracted: true }) }),
+    );
   }
 
   /** What a turn asks of the other end. Prompts that came to nothing are left out: a model would take them for unanswered. */
@@ -122,6 +128,13 @@ export class Conversation {
     const message = this.messages[at];
     return message && (this.messages[at] = change(message));
   }
+}
+
+/** An answer that is complete and has nothing in it has failed. */
+function checked(message: ChatMessage): ChatMessage {
+  const { role, state, text, media, notices, retracted } = message;
+  if (role === 'user' || state !== 'done' || text || media || notices || retracted) return message;
+  return { ...message, state: 'failed', error: chatError('empty-answer') };
 }
 
 function isPrompt({ role }: ChatMessage): boolean {

@@ -214,7 +214,7 @@ export class Panel implements ReactiveController, ChatListener {
 
   #offers(): TemplateResult | undefined {
     const { transport } = this.chat;
-    const extras = transport.offered.length > 1 || transport.quota ? this.#extras.want() : undefined;
+    const extras = transport.hasChoice || transport.quota ? this.#extras.want() : undefined;
     return extras?.offers(transport, this.#host, this.#host.language.page);
   }
 
@@ -226,7 +226,10 @@ export class Panel implements ReactiveController, ChatListener {
     const error = last?.error ?? chat.hindrance;
     if (chat.isAnswering) return this.#wait || this.#progress;
     if (error)
-      return this.#extras.want()?.strings.errors[error.code](error) ?? (this.#extras.isMissing ? strings.failed : '');
+      return (
+        this.#extras.want()?.strings.errors[error.code](error, chat.transport.hasChoice) ??
+        (this.#extras.isMissing ? strings.failed : '')
+      );
     if (last?.state === 'interrupted') return strings.interrupted;
     // For as long as it is announced, or it would be announced anew whenever another state is over.
     if (last?.id === this.#announcer.answer) {
@@ -255,6 +258,7 @@ export class Panel implements ReactiveController, ChatListener {
       heading,
       imageOrigins: this.#texts.imageOrigins,
       hasLines: chat.transport.hasLines,
+      hasChoice: chat.transport.hasChoice,
       extras: this.#extras,
       onRetry: chat.retry,
       onEdit: chat.edit,

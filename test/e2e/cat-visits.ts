@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { CatEra } from '../servers/stock-cat-eras.ts';
 import type { VisitorStage } from '../helpers/visitor-stage.ts';
-import { GONE, wholeAnswer, type Fate, type KnownPrompt } from '../helpers/visitor-tab.ts';
+import { wholeAnswer, type Fate, type KnownPrompt } from '../helpers/visitor-tab.ts';
 
 /** What a visit came to. */
 export interface Visit {
@@ -63,19 +63,17 @@ const reloadInMidAnswer: VisitPlan = {
     await stage.when(({ prompts }) => prompts().length === 1);
     await tab.reload();
     const fate = await tab.hear(NEXT);
-    // A Cat that had not noted the first prompt when the page was loaded again leaves nothing to show of it.
-    if (era.history?.isAtOnce) await tab.fate(LONG, 10_000);
+    if (era.history) await tab.fate(LONG, 10_000);
     const again = await tab.hear({ word: 'again', pieces: 3 });
     await stage.when(({ answered }) => answered() === 3);
     // The Cat has answered all three; the page may not have drawn the last of it yet.
-    const isGone = (await tab.standing(LONG)) === GONE;
-    const first = isGone ? GONE : (await tab.fate(LONG, 10_000)).words;
-    const isLost = first === GONE && era.history?.isAtOnce === true;
+    const first = (await tab.fate(LONG, 10_000)).words;
+    const isCrossed = era.history && first !== 'answered';
     return {
       words: `first: ${first}; then ${told(fate)}, ${told(again)}`,
-      broken: first === GONE ? [] : [first],
+      broken: [first],
       last: [fate, again],
-      flaws: isLost ? ['the Cat has the first prompt in its history'] : [],
+      flaws: isCrossed ? ['the first answer does not stand behind its prompt'] : [],
     };
   },
 };
@@ -185,6 +183,21 @@ const offline: VisitPlan = {
   },
 };
 
+const restarted: VisitPlan = {
+  name: 'the Cat is killed in mid-answer, then ask',
+  async play(stage, era) {
+    const tab = await stage.visitor();
+    await tab.ask(LONG);
+    await tab.isAnswering(LONG, showsPieces(era));
+    await stage.when(({ prompts }) => prompts().length === 1);
+    stage.cat.restart();
+    const first = await tab.fate(LONG, 20_000);
+    const fate = await tab.hear(NEXT);
+    const flaws = first.ms < 15_000 ? [] : [`it took ${first.ms} ms to say so`];
+    return { words: `first: ${told(first)}; then ${told(fate)}`, broken: [first.words], last: [fate], flaws };
+  },
+};
+
 const lockedOut: VisitPlan = {
   name: 'locked out, then ask',
   isFor: ({ lines }) => lines.kind === 'single' && lines.locksOut,
@@ -217,6 +230,7 @@ export const VISITS: readonly VisitPlan[] = [
   oneTabCloses,
   twoVisitors,
   offline,
+  restarted,
   lockedOut,
 ];
 

@@ -171,7 +171,7 @@ export class VisitorTab {
 }
 
 /** Of a prompt that is on the page no more, and its answer neither. */
-export const GONE = 'gone with the page';
+const GONE = 'gone with the page';
 
 /** The answer that a prompt is to have. */
 export function wholeAnswer({ word, pieces }: KnownPrompt): string {

@@ -49,6 +49,12 @@ async def console_example():
         tell("the documentation's example", {**shown, "input": answer["why"]["input"]})
 
 
+def status_of(refusal):
+    """Of `InvalidStatus`, as of websockets 14, or of `InvalidStatusCode`, as before."""
+    response = getattr(refusal, "response", None)
+    return response.status_code if response else refusal.status_code
+
+
 async def streaming():
     async with socket(OPEN, "/ws/alice") as websocket:
         tell("pieces, then the answer", await ask(websocket, "socks?"))
@@ -69,8 +75,8 @@ async def credentials():
         try:
             async with socket(LOCKED, "/ws/alice" + query):
                 tell(case, "let in")
-        except websockets.InvalidStatusCode as refusal:
-            tell(case, f"{type(refusal).__name__} {refusal.status_code}")
+        except websockets.InvalidHandshake as refusal:
+            tell(case, f"HTTP {status_of(refusal)}")
 
 
 async def coming_back():

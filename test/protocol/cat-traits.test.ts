@@ -8,7 +8,7 @@ const HAVE: Readonly<Record<keyof CatTraits, string>> = {
   deliversLate: '1.3.3 1.6.2 1.7.1 1.8.1 1.9.2',
   sharesPieces: '1.0.3 1.1.2 1.2.0 1.3.3 1.4.8 1.5.3',
   closesAfterError: '1.0.3 1.1.2 1.2.0 1.3.3 1.4.8 1.5.3',
-  notesPromptFirst: '1.5.3 1.6.2 1.7.1 1.8.1 1.9.2',
+  notesPromptFirst: '1.5.3 1.6.2 1.7.1 1.8.1',
   goesDeaf: '1.9.2',
   shutsOut: '1.3.3 1.6.2 1.7.1',
 };
@@ -24,7 +24,8 @@ describe('what a Cat’s version tells of it', () => {
 
   it('goes by the patch where that made the difference', () => {
     assert.equal(catTraits('1.5.2').notesPromptFirst, false);
-    assert.equal(catTraits('1.10.0').notesPromptFirst, true);
+    assert.equal(catTraits('1.5.10').notesPromptFirst, true);
+    assert.equal(catTraits('1.10.0').notesPromptFirst, false);
   });
 
   it('takes what it cannot read for something very old, and nothing at all for anything', () => {

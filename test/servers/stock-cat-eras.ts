@@ -59,8 +59,8 @@ export type LinesOfEra =
 export interface HistoryOfEra {
   /** How many entries it keeps. */
   readonly length: number;
-  /** Whether the prompt is in it before the answer. */
-  readonly isAtOnce: boolean;
+  /** When the prompt is in it: at once, at once but for a user's first one, or with the answer. */
+  readonly notes: 'at-once' | 'at-once-but-first' | 'with-answer';
   readonly hasWhen: boolean;
   readonly hasRole: boolean;
   /** What it says of a user whom it does not know. */
@@ -101,7 +101,7 @@ const BY_ADDRESS = {
   hasUserAddress: true,
   faults: FAULTS['1.3.3'],
   lines: { kind: 'queued', scope: 'user', standsAgain: 'front', isExclusive: true },
-  history: { length: 6, isAtOnce: false, hasWhen: false, hasRole: false, stranger: 500 },
+  history: { length: 6, notes: 'with-answer', hasWhen: false, hasRole: false, stranger: 500 },
 } as const;
 
 const BY_SESSION = {
@@ -119,7 +119,7 @@ const THREAD_SAFE = {
   noSteps: [],
   faults: FAULTS['1.5.3'],
   lines: { ...BY_SESSION.lines, standsAgain: 'back' },
-  history: { ...BY_SESSION.history, length: Infinity, isAtOnce: true, hasWhen: true, stranger: 200 },
+  history: { ...BY_SESSION.history, length: Infinity, notes: 'at-once', hasWhen: true, stranger: 200 },
   message: 'answers',
 } as const;
 
@@ -149,7 +149,7 @@ const STATELESS = {
   shape: 'text',
   faults: FAULTS['1.9.2'],
   lines: { kind: 'newest' },
-  history: { ...WITH_PICTURES.history, length: 20 },
+  history: { ...WITH_PICTURES.history, length: 20, notes: 'at-once-but-first' },
 } as const;
 
 /** The ten versions there are recordings of, each as it differs from the one before. */

@@ -150,6 +150,43 @@ describe('the scripted Cat', () => {
     });
   }
 
+  for (const [version, first, second] of [
+    ['1.3.3', 0, 2],
+    ['1.4.8', 0, 2],
+    ['1.5.3', 1, 3],
+    ['1.6.2', 1, 3],
+    ['1.7.1', 1, 3],
+    ['1.8.1', 1, 3],
+    ['1.9.2', 0, 3],
+  ] as const) {
+    it(`${version}: keeps ${first} entries while a first turn goes on, ${second} in a second, and 2 each in the end`, async () => {
+      await open(version);
+      const alice = await enter('alice');
+      for (const [turn, noted] of [first, second].entries()) {
+        alice.send({ text: scripted({ pieces: ['One.'], ending: 'hold' }) });
+        await alice.next();
+        assert.equal((await historyOf('alice')).history?.length, noted);
+        await cat.release();
+        await alice.next();
+        await until(() => cat.answered() === turn + 1);
+        assert.equal((await historyOf('alice')).history?.length, 2 * (turn + 1));
+      }
+    });
+  }
+
+  it('knows nobody any more when it was killed and is there again', async () => {
+    await open('1.3.3');
+    const alice = await enter('alice');
+    alice.send({ text: scripted({ pieces: ['One.'], ending: 'hold' }) });
+    await alice.next();
+    const closed = once(alice.socket, 'close');
+    cat.restart();
+    await closed;
+    assert.equal((await historyOf('alice')).status, 500);
+    await enter('alice');
+    assert.deepEqual(cat.prompts(), []);
+  });
+
   for (const [version, kept] of [
     ['1.4.8', 0],
     ['1.5.3', 1],

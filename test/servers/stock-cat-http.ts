@@ -48,7 +48,7 @@ export function answerHttp(request: IncomingMessage, response: ServerResponse, p
     return void bodyOf(request).then(async (body) => send(200, await desk.message(userId, body)));
   const user = desk.known(userId);
   if (method === 'DELETE') {
-    if (user) user.history.length = 0;
+    if (user) Object.assign(user, { isKept: true }).history.length = 0;
     return send(200, { deleted: true });
   }
   if (user || era.history?.stranger === 200) return send(200, { history: user?.history ?? [] });

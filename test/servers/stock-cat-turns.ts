@@ -85,14 +85,26 @@ export class StockCatTurns {
 
   async #turn(user: StockCatUser, prompt: CatPrompt, asker: Asker): Promise<Fault | undefined> {
     const { history } = this.#era;
-    if (history?.isAtOnce) this.#keep(user, prompt);
+    const isFirst = history?.notes === 'at-once-but-first' && !user.isKept;
+    // Of a first turn, what is remembered is written down when it ends, well or not.
+    const noted = isFirst ? { ...user, history: [] as object[] } : user;
+    const fault = await this.#answer(noted, prompt, asker);
+    if (history && isFirst) remember(user, history.length, ...noted.history);
+    user.isKept = true;
+    return fault;
+  }
+
+  async #answer(user: StockCatUser, prompt: CatPrompt, asker: Asker): Promise<Fault | undefined> {
+    const { history } = this.#era;
+    const isAtOnce = history?.notes !== 'with-answer';
+    if (isAtOnce) this.#keep(user, prompt);
     for (const step of stepsFor(this.#era, prompt)) {
       if ('error' in step) return step.error;
       if (!('answer' in step)) await this.#do(user, step, asker);
       else {
         const answer = chatFrame(this.#era, user, { ...step, input: prompt.text, content: step.answer });
         asker.done(answer);
-        if (history && !history.isAtOnce) this.#keep(user, prompt);
+        if (!isAtOnce) this.#keep(user, prompt);
         if (history) remember(user, history.length, catEntry(this.#era, answer));
       }
     }
@@ -123,7 +135,7 @@ export class StockCatTurns {
   }
 
   #userOf(id: string): StockCatUser {
-    const user = this.#users.get(id) ?? { id, history: [] };
+    const user = this.#users.get(id) ?? { id, history: [], isKept: false };
     this.#users.set(id, user);
     return user;
   }

@@ -2,6 +2,8 @@
 export interface StockCatUser {
   readonly id: string;
   readonly history: object[];
+  /** Whether the history has been written down: from then on what is added to it is there at once. */
+  isKept: boolean;
 }
 
 export function remember({ history }: StockCatUser, length: number, ...entries: object[]): void {

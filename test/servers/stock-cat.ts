@@ -36,6 +36,8 @@ export interface StockCat extends RunningServer {
   freeze(): void;
   /** Closes every socket, as a server does that has reasons. */
   hangUp(code: number): void;
+  /** Is killed, and is there again: its connections are gone, its turns never end, and it knows nobody. */
+  restart(): void;
   /** Says something to a user that nobody asked for. */
   say(userId: string, frame: object): void;
   /** Takes no new connection, or does again. */
@@ -66,7 +68,8 @@ export async function start({
   ...keys
 }: StockCatOptions = {}): Promise<StockCat> {
   const era = eraOf(version);
-  const turns = new StockCatTurns(era, { clock, takeOverWait });
+  const begin = () => new StockCatTurns(era, { clock, takeOverWait });
+  let turns = begin();
   const connections = new Set<Duplex>();
   const count = { open: 0, most: 0, total: 0, posted: 0 };
   let isRefusing = false;
@@ -135,6 +138,10 @@ export async function start({
     },
     hangUp(code) {
       for (const socket of sockets.clients) socket.close(code);
+    },
+    restart() {
+      turns = begin();
+      for (const connection of connections) connection.destroy();
     },
     say: (userId, frame) => turns.say(userId, frame),
     refuse(refusing) {

@@ -129,7 +129,7 @@ describe('the search for an answer', () => {
     subject.start({ text: 'hm?', userId: 'alice' }, 1_000);
     await pass(1_000);
     assert.deepEqual(said, []);
-    subject.hurry(true);
+    subject.hurry(0);
     await pass(1_000);
     assert.deepEqual(said, ['unknown']);
   });
@@ -138,7 +138,7 @@ describe('the search for an answer', () => {
     const { subject, state, said, pass } = search();
     state.memory = [human('hm?')];
     subject.start({ text: 'hm?', userId: 'alice' }, 1_000);
-    subject.hurry(true);
+    subject.hurry(0);
     await pass(1_000);
     assert.deepEqual(said, []);
     state.memory = [human('hm?'), cat('So.', 'hm?')];

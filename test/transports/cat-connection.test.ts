@@ -37,7 +37,7 @@ const GREETING = { type: 'ai-chat', greeting: { version: 1, assistants: [] } };
 const TOKEN = { type: 'chat_token', content: 'So' };
 
 /** One socket, and what is done with what a stock Cat is asked and says. */
-function open(visit: CatVisit = { userId: 'alice' }) {
+function open(visit: CatVisit = { userId: 'alice', pendingKey: 'k' }) {
   const clock = createManualClock();
   const said: string[] = [];
   const note =
@@ -83,7 +83,11 @@ describe('a socket of the Cat’s wire', () => {
   afterEach(() => void Object.assign(globalThis, { WebSocket }));
 
   it('has nothing fetched for our relay, even if an answer to the page before is expected', () => {
-    const { connection, socket, clock, said, fetches, turn } = open({ userId: 'alice', unanswered: 'before' });
+    const { connection, socket, clock, said, fetches, turn } = open({
+      userId: 'alice',
+      pendingKey: 'k',
+      unanswered: 'before',
+    });
     socket.opens();
     connection.ask(turn);
     clock.advance(499);
@@ -96,7 +100,7 @@ describe('a socket of the Cat’s wire', () => {
     const asked = open();
     asked.socket.opens();
     asked.connection.ask(asked.turn);
-    const expecting = open({ userId: 'alice', unanswered: '' });
+    const expecting = open({ userId: 'alice', pendingKey: 'k', unanswered: '' });
     expecting.socket.opens();
     for (const { clock, fetches } of [asked, expecting]) {
       clock.advance(500);

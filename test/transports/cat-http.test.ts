@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { ChatFailure } from '../../src/chat/index.ts';
 import { CatHttp } from '../../src/transports/cat-http.ts';
+import { keepPrompt, keptPrompt, type PendingPrompt } from '../../src/transports/pending-prompt.ts';
 import type { CatVisit } from '../../src/transports/cat-visit.ts';
 import type { TransportOptions } from '../../src/transports/transport.ts';
+import { fakeStorage } from '../helpers/fake-storage.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
 
 interface Answer {
@@ -22,7 +24,10 @@ async function serve(
   answer: (request: IncomingMessage) => Answer | undefined,
   options: Partial<TransportOptions> = {},
   userId = 'alice',
+  kept?: Omit<PendingPrompt, 'userId'>,
 ) {
+  fakeStorage();
+  if (kept) keepPrompt('k', { ...kept, userId });
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`.trim());
@@ -39,7 +44,7 @@ async function serve(
   const clock = createManualClock();
   const leaving = new AbortController();
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const visit: CatVisit = { userId };
+  const visit: CatVisit = { userId, pendingKey: 'k', isHeld: kept !== undefined };
   const withdrawn: string[] = [];
   const connects = { count: 0 };
   const http = new CatHttp({
@@ -194,6 +199,57 @@ describe('what a Cat remembers', () => {
       await http.history();
       assert.deepEqual([visit.unanswered, connects.count], [unanswered, unanswered === undefined ? 0 : 1]);
     }
+  });
+
+  it('has the prompt that this browser knows to be unanswered, whether or not the Cat has noted it', async () => {
+    const human = (message: string, when?: number) => ({ who: 'Human', message, ...(when && { when }) });
+    const answered = (message: string, input: string, when?: number) => ({
+      who: 'AI',
+      message,
+      why: { input },
+      ...(when && { when }),
+    });
+    const hello = [human('hello'), answered('Hi.', 'hello')];
+    for (const [memory, left, texts, isExpected] of [
+      // Not noted, as of 1.9 before a first turn has ended, and of 1.3 always.
+      [[], { text: 'and?' }, ['and?'], true],
+      [hello, { text: 'and?' }, ['hello', 'Hi.', 'and?'], true],
+      // Noted.
+      [[...hello, human('and?')], { text: 'and?' }, ['hello', 'Hi.', 'and?'], true],
+      // Noted before another one, of another tab.
+      [[human('and?'), ...hello], { text: 'and?' }, ['and?', 'hello', 'Hi.'], true],
+      // Answered meanwhile.
+      [[...hello, human('and?'), answered('So.', 'and?')], { text: 'and?' }, ['hello', 'Hi.', 'and?', 'So.'], false],
+      // Asked before, and now again.
+      [hello, { text: 'hello', before: 'Hi.' }, ['hello', 'Hi.', 'hello'], true],
+      [[human('hello', 1), answered('Hi.', 'hello', 2)], { text: 'hello', before: 'Hi.' }, ['hello', 'Hi.'], false],
+    ] as const) {
+      const { http, visit, connects } = await serve(() => ({ body: { history: memory } }), {}, 'alice', left);
+      const messages = await http.history();
+      assert.deepEqual(
+        messages.map(({ text }) => text),
+        texts,
+      );
+      assert.deepEqual([visit.unanswered, connects.count], isExpected ? [left.text, 1] : [undefined, 0]);
+      const prompt = messages.findLast(({ role, text }) => role === 'user' && text === left.text);
+      if (isExpected) assert.equal(visit.unansweredTurn, prompt?.turnId);
+      assert.equal(keptPrompt('k') !== null, isExpected);
+    }
+  });
+
+  it('has that prompt where it may not be read, and nobody is told', async () => {
+    const { http, withdrawn, connects } = await serve(() => ({ status: 403 }), {}, 'alice', { text: 'and?' });
+    assert.deepEqual(
+      (await http.history()).map(({ text }) => text),
+      ['and?'],
+    );
+    assert.deepEqual([withdrawn, connects.count], [['history'], 1]);
+  });
+
+  it('has no such prompt any more when it was cleared', async () => {
+    const { http, visit } = await serve(() => ({}), {}, 'alice', { text: 'and?' });
+    await http.clear();
+    assert.deepEqual([visit.left, keptPrompt('k')], [undefined, null]);
   });
 
   it('is read and forgotten of whoever the visitor has been', async () => {

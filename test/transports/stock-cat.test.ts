@@ -17,7 +17,7 @@ const closing: AbortController[] = [];
 
 /** What deals with a Cat of this version, and all that it has done about it. */
 function open(version: string, { userId = 'alice', ...known }: Partial<CatVisit> = {}) {
-  return openOn(version, { userId, ...known });
+  return openOn(version, { userId, pendingKey: 'k', ...known });
 }
 
 function openOn(version: string, visit: CatVisit) {
@@ -26,13 +26,18 @@ function openOn(version: string, visit: CatVisit) {
   closing.push(leaving);
   const state = { memory: [] as CatMemory[], looks: 0, ready: 0, refreshes: 0 };
   const unprompted: ChatReply[] = [];
+  const turns: (string | undefined)[] = [];
   const answered: (Turn | undefined)[] = [];
   const cat = new StockCat({
     events: {
       answered: (turn) => answered.push(turn),
       ready: () => (state.ready += 1),
       refresh: () => (state.refreshes += 1),
-      said: (event) => event.type === 'unprompted' && unprompted.push(event.reply),
+      said(event) {
+        if (event.type !== 'unprompted') return;
+        unprompted.push(event.reply);
+        turns.push(event.turnId);
+      },
     },
     http: {
       base: `http://cat.example/${crypto.randomUUID()}`,
@@ -54,7 +59,7 @@ function openOn(version: string, visit: CatVisit) {
     clock.advance(ms);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { cat, socket, clock, leaving, state, unprompted, answered, prompt, say, pass };
+  return { cat, visit, socket, clock, leaving, state, unprompted, turns, answered, prompt, say, pass };
 }
 
 const token = (content: string) => ({ type: 'chat_token', content });
@@ -131,6 +136,86 @@ describe('a stock Cat', () => {
     assert.equal(state.refreshes, 1);
   });
 
+  for (const [version, hasBegun, ends, after] of [
+    // The memory has every prompt at once, or would have.
+    ['1.5.3', true, 'interrupted', 1_000],
+    ['1.8.1', false, 'disconnected', 1_000],
+    ['1.3.3', true, 'interrupted', 5_000],
+    ['1.4.8', true, 'interrupted', 5_000],
+    ['1.9.2', true, 'interrupted', 5_000],
+    ['1.9.2', false, 'disconnected', 60_000],
+  ] as const) {
+    it(`${version}: has lost a ${hasBegun ? 'begun answer' : 'prompt'} of which nothing is heard on the next socket, nor known`, async () => {
+      const { cat, socket, prompt, say, pass, clock } = open(version);
+      const turn = prompt('hm?');
+      cat.take(turn);
+      if (hasBegun) say(token('So'));
+      cat.left(socket, 1006);
+      // As long as there is no other socket, all may still be well.
+      if (after > 1_000) await pass(60_000);
+      assert.equal(turn.reply.isOver, false);
+      cat.opened({});
+      const since = clock.now();
+      while (!turn.reply.isOver && clock.now() - since < after) await pass(250);
+      assert.equal(lastOf(await collect(turn.reply)), ends);
+    });
+  }
+
+  it('has not lost an answer that goes on on the next socket, or comes to one of another name', async () => {
+    for (const isRenamed of [false, true]) {
+      const visit: CatVisit = { userId: 'alice', pendingKey: 'k' };
+      const { cat, socket, prompt, say, pass } = openOn('1.3.3', visit);
+      const turn = prompt('hm?');
+      cat.take(turn);
+      say(token('So'));
+      cat.left(socket, 1006);
+      if (isRenamed) visit.userId = 'alice-2';
+      cat.opened({});
+      for (let time = 0; time < 10; time++) {
+        await pass(3_000);
+        if (!isRenamed) say(token(' on'));
+      }
+      assert.equal(turn.reply.isOver, false);
+    }
+  });
+
+  it('is asked nothing while it answers the page before, for half a minute of silence at most', async () => {
+    const left = { text: 'before', userId: 'alice' };
+    const known = { unanswered: left.text, unansweredTurn: 't', left };
+    const answering = open('1.9.2', { ...known });
+    assert.equal(answering.cat.hindrance, 'busy');
+    answering.say(chat('One.', 'before'));
+    assert.deepEqual([answering.turns, answering.visit.left], [['t'], undefined]);
+    const silent = open('1.9.2', { ...known });
+    await silent.pass(29_000);
+    assert.deepEqual([silent.cat.hindrance, silent.state.ready], ['busy', 0]);
+    await silent.pass(1_000);
+    assert.deepEqual([silent.cat.hindrance, silent.state.ready], [undefined, 1]);
+    // Of somebody else nothing is mixed up.
+    assert.equal(open('1.9.2', { ...known, userId: 'alice-2' }).cat.hindrance, undefined);
+  });
+
+  it('answers the page before in other words of a plug-in’s, with an error, or not at all', async () => {
+    const left = { text: 'before', userId: 'alice' };
+    for (const [happens, last] of [
+      [{ type: 'chat', content: 'One.', why: { input: 'BEFORE' } }, 'done'],
+      [{ type: 'chat', content: 'One.' }, 'done'],
+      [error, 'provider-failed'],
+      [undefined, 'interrupted'],
+    ] as const) {
+      const { visit, turns, unprompted, state, pass, say } = open('1.9.2', {
+        unanswered: left.text,
+        unansweredTurn: 't',
+        left,
+      });
+      if (happens) say(happens);
+      else for (let look = 0; look < 20; look++) await pass(10_000);
+      assert.deepEqual([turns, visit.left], [['t'], undefined]);
+      assert.equal(lastOf(await collect(unprompted[0] ?? assert.fail())), last);
+      assert.ok(state.ready > 0);
+    }
+  });
+
   it('says nothing more of a prompt that was stopped, not even in a second answer', () => {
     const { cat, unprompted, answered, prompt, say } = open('1.8.1');
     const turn = prompt('hm?');
@@ -188,7 +273,7 @@ describe('a stock Cat', () => {
   });
 
   it('streams on behind a prompt that was noted before the history was read', async () => {
-    const visit: CatVisit = { userId: 'alice' };
+    const visit: CatVisit = { userId: 'alice', pendingKey: 'k' };
     const { cat, prompt, say } = openOn('1.5.3', visit);
     cat.take(prompt('first'));
     visit.unanswered = 'first';

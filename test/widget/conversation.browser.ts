@@ -1,5 +1,12 @@
 import { expect, nextFrame } from '@open-wc/testing';
-import { chatError, newMessage, type ChatMessage } from '../../src/chat/index.ts';
+import {
+  chatError,
+  ChatFailure,
+  newMessage,
+  type ChatEvent,
+  type ChatMessage,
+  type UnpromptedEvent,
+} from '../../src/chat/index.ts';
 import type {
   AiChatErrorEvent,
   AiChatPromptEvent,
@@ -7,6 +14,16 @@ import type {
   AiChatStatusEvent,
 } from '../../src/widget/index.ts';
 import { heard, openChat } from './chat-fixture.ts';
+
+/** A whole reply that nobody asked for. */
+function unprompted(...events: readonly ChatEvent[]): UnpromptedEvent {
+  return {
+    type: 'unprompted',
+    reply: (async function* () {
+      yield* events;
+    })(),
+  };
+}
 
 describe('a turn', () => {
   it('asks with the conversation so far, and names itself', async () => {
@@ -174,6 +191,75 @@ describe('a conversation', () => {
     });
     await stage.drawn();
     expect(stage.texts).to.deep.equal(['By the way']);
+  });
+
+  it('shows notices that nobody asked for as notes, with nothing to press', async () => {
+    const stage = await openChat();
+    const notices = ['I’m parsing the content.', 'Parsing completed.', 'Finished reading hours.txt.'];
+    await stage.element.send('');
+    for (const text of notices)
+      stage.transport.tell(
+        unprompted({ type: 'reply-start' }, { type: 'notice', text }, { type: 'reply-end', reason: 'done' }),
+      );
+    while (!notices.every((text) => stage.said.includes(text))) await nextFrame();
+    expect(stage.parts('message').every(({ classList }) => classList.contains('done'))).to.equal(true);
+    expect([...stage.parts('failure'), ...stage.parts('action')]).to.have.length(0);
+    expect(stage.said).not.to.contain('taken back');
+  });
+
+  it('offers to ask again only what was asked', async () => {
+    const stage = await openChat();
+    await stage.element.send('');
+    for (const end of [
+      { type: 'reply-end', reason: 'interrupted' },
+      { type: 'reply-error', ...chatError('provider-failed') },
+      { type: 'reply-error', ...chatError('too-long') },
+    ] as const) {
+      stage.transport.tell(unprompted({ type: 'reply-start' }, { type: 'text-delta', delta: 'By the' }, end));
+      await stage.drawn();
+    }
+    await stage.appears('failure');
+    expect(stage.parts('action')).to.have.length(0);
+    (await stage.ask('And now?')).end('interrupted');
+    await stage.appears('action');
+  });
+
+  it('says nothing of a memory that it may not read: nobody asked', async () => {
+    const refusal = () => Promise.reject(new ChatFailure(chatError('not-allowed')));
+    const stage = await openChat({}, { history: refusal, assistants: refusal });
+    let errors = 0;
+    stage.element.addEventListener('ai-chat-error', () => (errors += 1));
+    (await stage.ask('Hello?')).answer('Hi');
+    await stage.drawn();
+    expect([stage.texts, stage.parts('failure').length, errors]).to.deep.equal([['Hello?', 'Hi'], 0, 0]);
+  });
+
+  it('says of an empty answer the same when it is loaded again', async () => {
+    const history = [
+      newMessage('user', { id: 'a', turnId: 'then', text: 'Hello?', state: 'done' }),
+      newMessage('assistant', { id: 'b', turnId: 'then', state: 'done' }),
+    ];
+    const stage = await openChat({}, { history: () => Promise.resolve(history) });
+    expect((await stage.appears('failure')).textContent).to.contain('The answer was empty.');
+    const again = stage.transport.nextTurn();
+    (await stage.appears('action')).click();
+    expect((await again).prompt).to.equal('Hello?');
+  });
+
+  it('sends whoever can choose no other assistant to the owner of the site', async () => {
+    const offered = ['a', 'b'].map((id) => ({ id, label: id }));
+    for (const [assistants, sentence, buttons] of [
+      [[], 'tell the owner', 0],
+      [offered.slice(1), 'tell the owner', 0],
+      [offered, 'Choose another one', 1],
+    ] as const) {
+      const stage = await openChat({ assistant: 'Nobody' }, { assistants: () => Promise.resolve(assistants) });
+      await stage.drawn();
+      const turn = await stage.ask('Hello?');
+      turn.push({ type: 'reply-error', ...chatError('unknown-assistant') });
+      expect((await stage.appears('failure')).textContent).to.contain(sentence);
+      expect(stage.parts('action')).to.have.length(buttons);
+    }
   });
 
   it('lets the backend take an answer back, or replace it', async () => {

@@ -41,6 +41,53 @@ describe('a conversation', () => {
     assert.equal(asked('Hello?').apply('1', { ...end, reason: 'stopped' })?.state, 'stopped');
   });
 
+  it('takes an answer with nothing but a notice for one, asked or not', () => {
+    const conversation = asked('Hello?');
+    for (const turnId of ['1', conversation.hear()]) {
+      conversation.apply(turnId, { type: 'notice', text: 'Read 40% of hours.txt' });
+      const answer = conversation.apply(turnId, { type: 'reply-end', reason: 'done' });
+      assert.deepEqual([answer?.state, answer?.error, answer?.notices], ['done', undefined, ['Read 40% of hours.txt']]);
+    }
+  });
+
+  it('puts a late answer behind its prompt, whatever was asked meanwhile', () => {
+    const conversation = asked('Now?');
+    conversation.prepend([
+      remembered('user', 'Then?'),
+      remembered('assistant', 'Yes'),
+      { ...remembered('user', 'Left?'), turnId: 'left' },
+    ]);
+    for (const text of ['Half', 'Whole']) {
+      conversation.apply(conversation.hear('left'), { type: 'reply-end', reason: 'done', text });
+    }
+    assert.deepEqual(texts(conversation), ['Then?', 'Yes', 'Left?', 'Half', 'Whole', 'Now?', '']);
+    conversation.apply(conversation.hear('unknown'), { type: 'text-delta', delta: 'By the way' });
+    assert.equal(texts(conversation).at(-1), 'By the way');
+  });
+
+  it('asks again what a late answer has failed to', () => {
+    const conversation = new Conversation();
+    conversation.prepend([{ ...remembered('user', 'Left?'), turnId: 'left' }]);
+    conversation.apply(conversation.hear('left'), { type: 'reply-end', reason: 'interrupted' });
+    assert.equal(conversation.retry(), 'left');
+  });
+
+  it('has an empty answer failed in the history, too, unless something else came with it', () => {
+    const media = [{ kind: 'image', url: 'data:image/png,' }] as const;
+    const conversation = new Conversation();
+    conversation.prepend([
+      remembered('user', ''),
+      remembered('assistant', ''),
+      { ...remembered('assistant', ''), media },
+      { ...remembered('assistant', ''), notices: ['Read hours.txt'] },
+      remembered('assistant', 'Yes'),
+    ]);
+    assert.deepEqual(
+      conversation.messages.map(({ state, error }) => error?.code ?? state),
+      ['done', 'empty-answer', 'done', 'done', 'done'],
+    );
+  });
+
   it('retries only what failed for now or was cut off, at its end, and only what was asked', () => {
     const conversation = asked('Hello?');
     assert.equal(conversation.retry(), undefined);
@@ -105,8 +152,10 @@ describe('a conversation', () => {
     assert.deepEqual(texts(conversation), ['Hello?', 'Rude']);
     conversation.retract({ type: 'retract', messageId: '1', replacement: 'Polite' });
     assert.deepEqual(texts(conversation), ['Hello?', 'Polite']);
+    assert.equal(conversation.messages[1]?.retracted, undefined);
     conversation.retract({ type: 'retract', messageId: conversation.messages[1]?.id ?? '' });
     assert.deepEqual(texts(conversation), ['Hello?', '']);
+    assert.equal(conversation.messages[1]?.retracted, true);
   });
 });
 

@@ -156,9 +156,9 @@ export class ChatController implements ReactiveController, TransportListener {
     this.conversation.prepend(messages);
   }
 
-  unprompted({ reply }: UnpromptedEvent): void {
+  unprompted({ reply, turnId }: UnpromptedEvent): void {
     const { conversation } = this;
-    void this.#follow(conversation.hear(), reply, () => conversation === this.conversation);
+    void this.#follow(conversation.hear(turnId), reply, () => conversation === this.conversation);
   }
 
   retract(event: RetractEvent): void {

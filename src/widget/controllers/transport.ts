@@ -63,6 +63,11 @@ export class TransportController {
     return /failed|reco/.test(this.status.state);
   }
 
+  /** Whether there is more than one to choose from. */
+  get hasChoice(): boolean {
+    return this.offered.length > 1;
+  }
+
   /** Whether the line ends of the answers that come now are to be shown. */
   get hasLines(): boolean {
     return this.#line?.transport?.breaks ?? false;
@@ -194,7 +199,10 @@ export class TransportController {
       this.#listener.changed();
     } catch (cause) {
       line.asked.delete(name);
-      if (line === this.#line) this.fail(cause, isFailure(cause));
+      if (line !== this.#line) return;
+      // Nobody asked for it, and the chat works without it: for the site's developer only.
+      if (errorOf(cause).code === 'not-allowed') console.debug('<ai-chat>', cause);
+      else this.fail(cause, isFailure(cause));
     }
   }
 

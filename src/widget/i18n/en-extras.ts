@@ -45,7 +45,10 @@ export const enExtras: ExtrasStrings = {
     'too-long': () => 'The message is too long, or the conversation is. Shorten the one or clear the other.',
     'unsupported-media': () => 'The chat does not take this kind of file. Send your message without it.',
     'content-filtered': () => 'Your message could not be answered. Please rephrase it.',
-    'unknown-assistant': () => 'This assistant is not offered any more. Choose another one.',
+    'unknown-assistant': (_, hasChoice) =>
+      hasChoice
+        ? 'This assistant is not offered any more. Choose another one.'
+        : 'The assistant that this page asks for does not exist. Please tell the owner of the site.',
     'not-allowed': () => 'The chat does not allow this. Ask the owner of the site if you need it.',
     'rate-limited': ({ retryAfter }) => `That was too much at once. ${wait(retryAfter)}`,
     overloaded: ({ retryAfter }) => `The chat has too much to do just now. ${wait(retryAfter)}`,

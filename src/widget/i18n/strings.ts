@@ -71,8 +71,11 @@ export interface ExtrasStrings {
   readonly tool: Readonly<Record<ToolState, (name: string) => string>>;
   /** How many messages are left, and when there will be more. */
   readonly quota: (left: number, resetsAt: Date) => string;
-  /** `retryAfter` counts down while the sentence is seen, to 0: then it can be tried again. */
-  readonly errors: Readonly<Record<ErrorCode, (error: ChatError) => string>>;
+  /**
+   * `retryAfter` counts down while the sentence is seen, to 0: then it can be tried again. `hasChoice`: whether the visitor can choose among
+   * several assistants.
+   */
+  readonly errors: Readonly<Record<ErrorCode, (error: ChatError, hasChoice?: boolean) => string>>;
 }
 
 /**

@@ -8,6 +8,8 @@ export interface FailureActions {
   readonly onRetry?: (() => void) | undefined;
   /** For what would only fail again as it is. */
   readonly onEdit?: (() => void) | undefined;
+  /** Whether the visitor can choose among several assistants. */
+  readonly hasChoice?: boolean;
 }
 
 /** What a visitor can do about a failure: nothing, where only the owner of the site can. */
@@ -18,7 +20,7 @@ export function failureView(error: ChatError, strings: Strings, actions: Failure
   const { retryAfter = 0 } = error;
   const { lang, dir } = strings;
   const content = (shown: ChatError, isWaiting: boolean) =>
-    html`<p lang=${lang} dir=${dir}>${strings.errors[error.code](shown)}</p>
+    html`<p lang=${lang} dir=${dir}>${strings.errors[error.code](shown, actions.hasChoice)}</p>
       ${buttonView(error, strings, actions, isWaiting)}`;
   if (retryAfter < 1 || !error.retryable)
     return html`<div class="failure" part="failure">${content(error, false)}</div>`;
@@ -34,11 +36,12 @@ function wayOn({ code, retryable }: Pick<ChatError, 'code' | 'retryable'>): WayO
 function buttonView(
   error: ChatError,
   strings: Strings,
-  { onRetry, onEdit }: FailureActions,
+  { onRetry, onEdit, hasChoice }: FailureActions,
   isWaiting: boolean,
 ): TemplateResult | typeof nothing {
   const way = wayOn(error);
-  if (way === 'none') return nothing;
+  // Other words do not bring an assistant that is not there.
+  if (way === 'none' || (error.code === 'unknown-assistant' && !hasChoice)) return nothing;
   const label = { retry: strings.retry, edit: strings.edit, reload: strings.reload }[way];
   const action = { retry: onRetry, edit: onEdit, reload: reloadPage }[way];
   if (!action) return nothing;

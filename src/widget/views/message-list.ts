@@ -23,9 +23,11 @@ export class MessageList {
     const isStale = !areSame(facts, this.#facts);
     this.#facts = facts;
     const rows = new Map<string, Row>();
-    const last = messages.findLast(({ state }) => state !== 'queued');
+    const lastAt = messages.findLastIndex(({ state }) => state !== 'queued');
+    const [beforeLast, last] = [messages[lastAt - 1], messages[lastAt]];
     for (const message of messages) {
-      const isLast = message === last;
+      // What nobody asked for cannot be asked for again.
+      const isLast = message === last && message.turnId === beforeLast?.turnId;
       const row = this.#rows.get(message.id);
       const isDrawn = !isStale && row?.message === message && row.isLast === isLast;
       rows.set(message.id, isDrawn ? row : drawn({ ...(row ?? newTexts()), message, isLast }, context, styles));

@@ -15,6 +15,8 @@ export interface MessageContext {
   readonly imageOrigins: ReadonlySet<string>;
   /** Whether the line ends of answers are to be shown that come now. */
   readonly hasLines: boolean;
+  /** Whether the visitor can choose among several assistants. */
+  readonly hasChoice: boolean;
   /** What draws more than text. */
   readonly extras: ExtrasController;
   readonly onRetry: () => void;
@@ -24,7 +26,7 @@ export interface MessageContext {
 /** A message as it is drawn, and the nodes of its texts, which outlive every drawing. */
 export interface DrawnMessage {
   readonly message: ChatMessage;
-  /** Whether it may be asked for again or written anew: only the end of a conversation can. */
+  /** Whether it may be asked for again or written anew: only the end of a conversation can, and only if it was asked. */
   readonly isLast: boolean;
   readonly text: TextView;
   readonly reasoning: TextView;
@@ -50,15 +52,20 @@ export function messageView(drawn: DrawnMessage, context: MessageContext): Templ
 }
 
 function hasExtras(message: ChatMessage): boolean {
-  return isRetracted(message) || EXTRAS.some((name) => message[name]);
+  return EXTRAS.some((name) => message[name]);
 }
 
-const EXTRAS = ['error', 'truncated', 'reasoning', 'notices', 'tools', 'steps', 'media', 'sources'] as const;
-
-/** An answer that ends well has something in it; only the backend can have emptied it afterwards. */
-function isRetracted({ state, text, media }: ChatMessage): boolean {
-  return state === 'done' && !text && !media;
-}
+const EXTRAS = [
+  'error',
+  'retracted',
+  'truncated',
+  'reasoning',
+  'notices',
+  'tools',
+  'steps',
+  'media',
+  'sources',
+] as const;
 
 /** How the message stands, where its text does not say it. */
 function standingView({ message, isLast }: DrawnMessage, context: MessageContext): unknown {
@@ -67,12 +74,12 @@ function standingView({ message, isLast }: DrawnMessage, context: MessageContext
   const { state, error, role, text } = message;
   const onRetry = isLast ? context.onRetry : undefined;
   const onEdit = isLast ? context.onEdit : undefined;
-  if (error && inUse) return inUse.failure(error, { onRetry, onEdit });
+  if (error && inUse) return inUse.failure(error, { onRetry, onEdit, hasChoice: context.hasChoice });
   if (error) {
     const onAgain = error.retryable ? onRetry : undefined;
     return isMissing ? noteView(strings, strings.failed, strings.retry, onAgain) : nothing;
   }
-  if (isRetracted(message)) return noteView(strings, inUse?.strings.retracted);
+  if (message.retracted) return noteView(strings, inUse?.strings.retracted);
   if (message.truncated) return noteView(strings, inUse?.strings.truncated);
   if (state === 'interrupted') return noteView(strings, strings.interrupted, strings.retry, onRetry);
   if (state === 'stopped' || (state === 'queued' && role === 'user')) return noteView(strings, strings[state]);

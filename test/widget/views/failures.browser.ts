@@ -11,7 +11,6 @@ const WAYS: Partial<Record<ErrorCode, string>> = {
   'too-long': 'Edit message',
   'unsupported-media': 'Edit message',
   'content-filtered': 'Edit message',
-  'unknown-assistant': 'Edit message',
   'chunk-missing': 'Reload the page',
 };
 

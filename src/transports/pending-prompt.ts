@@ -1,0 +1,32 @@
+/** A prompt that a Cat is answering. */
+export interface PendingPrompt {
+  readonly text: string;
+  /** Who asked it, as the key to the Cat's memory. */
+  readonly userId: string;
+  /** The answer to the same prompt earlier in the conversation. */
+  readonly before?: string | undefined;
+}
+
+/*
+ * The prompt that is being answered is kept in `localStorage`, so that the next page knows of it: some Cats remember nothing of a
+ * turn before it has ended. A browser that stores nothing is no obstacle.
+ */
+
+/** Writes it down; with no prompt, takes away what is there. */
+export function keepPrompt(key: string, prompt?: PendingPrompt): void {
+  try {
+    if (prompt?.text) localStorage.setItem(key, JSON.stringify({ ...prompt, at: Date.now() }));
+    else localStorage.removeItem(key);
+  } catch {
+    // Storage is forbidden or full.
+  }
+}
+
+/** What is written down, unread. */
+export function keptPrompt(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
