@@ -57,7 +57,7 @@ export const textExtrasStyles = css`
       border-color: var(--_kind);
       color: inherit;
     }
-    .alert > .alert-title {
+    :where(.alert) > .alert-title {
       color: var(--_kind);
       + * {
         margin-block-start: 0.25em;
