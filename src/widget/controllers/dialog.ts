@@ -4,6 +4,8 @@ import type { AiChat } from '../ai-chat.ts';
 import { dialogStyles } from '../views/dialog.styles.ts';
 import type { FrameState } from '../views/frame.ts';
 
+const browser: Partial<Pick<typeof globalThis, 'matchMedia' | 'visualViewport'>> = globalThis;
+
 /**
  * The launcher's panel as a dialog: opens and closes it as the element says, and moves the focus with it: in when a person opens
  * it, back to where they came from when it closes. On a phone it is a sheet over the whole page and modal; everywhere else the
@@ -11,7 +13,9 @@ import type { FrameState } from '../views/frame.ts';
  */
 export class DialogController implements ReactiveController {
   readonly #host: AiChat;
-  readonly #phone = matchMedia('(max-width: 480px), (max-height: 480px)');
+  /** Neither this nor the viewport is there in DOMs without a browser. */
+  readonly #phone = browser.matchMedia?.('(max-width: 480px), (max-height: 480px)');
+  readonly #viewport = browser.visualViewport;
   #dialog: HTMLDialogElement | null = null;
   #shown: 'closed' | 'beside' | 'modal' = 'closed';
   #opener: Element | null = null;
@@ -38,24 +42,24 @@ export class DialogController implements ReactiveController {
   hostConnected(): void {
     // A dialog that was moved in the page has left the top layer; the next update puts it back.
     this.#shown = 'closed';
-    this.#phone.addEventListener('change', this.#onViewportChange);
+    this.#phone?.addEventListener('change', this.#onViewportChange);
     document.addEventListener('keydown', this.#onPageKey);
-    visualViewport?.addEventListener('resize', this.#fit);
-    visualViewport?.addEventListener('scroll', this.#fit);
+    this.#viewport?.addEventListener('resize', this.#fit);
+    this.#viewport?.addEventListener('scroll', this.#fit);
     this.#host.requestUpdate();
   }
 
   hostDisconnected(): void {
-    this.#phone.removeEventListener('change', this.#onViewportChange);
+    this.#phone?.removeEventListener('change', this.#onViewportChange);
     document.removeEventListener('keydown', this.#onPageKey);
-    visualViewport?.removeEventListener('resize', this.#fit);
-    visualViewport?.removeEventListener('scroll', this.#fit);
+    this.#viewport?.removeEventListener('resize', this.#fit);
+    this.#viewport?.removeEventListener('scroll', this.#fit);
   }
 
   hostUpdated(): void {
     const root = this.#host.renderRoot as ShadowRoot;
     const dialog = root.querySelector('dialog');
-    const wanted = !this.#host.open ? 'closed' : this.#phone.matches ? 'modal' : 'beside';
+    const wanted = !this.#host.open ? 'closed' : this.#phone?.matches ? 'modal' : 'beside';
     // One that has left the page before it was drawn cannot be modal there: that throws. It is opened when it comes back.
     if (!dialog?.isConnected || (dialog === this.#dialog && wanted === this.#shown)) return;
     const focused = root.activeElement;
@@ -63,7 +67,7 @@ export class DialogController implements ReactiveController {
     if (this.#shown === 'closed') this.#opener = (this.#host.getRootNode() as Document).activeElement;
     this.#dialog = dialog;
     this.#shown = wanted;
-    dialog.close();
+    if (dialog.open) dialog.close();
     if (wanted === 'modal') dialog.showModal();
     // Not `show()`, which would take the focus from the page even when nobody asked.
     else dialog.open = wanted === 'beside';
@@ -97,8 +101,8 @@ export class DialogController implements ReactiveController {
 
   /** Phones lay their keyboard over the page without telling CSS: a sheet takes the part that is still to be seen. */
   readonly #fit = (): void => {
-    if (!this.#dialog || !visualViewport || visualViewport.scale > 1) return;
-    const { offsetTop, height } = visualViewport;
+    if (!this.#dialog || !this.#viewport || this.#viewport.scale > 1) return;
+    const { offsetTop, height } = this.#viewport;
     const zoom = this.#dialog.currentCSSZoom || 1;
     this.#dialog.style.setProperty('--_sheet-top', `${offsetTop / zoom}px`);
     this.#dialog.style.setProperty('--_sheet-height', `${height / zoom}px`);
