@@ -27,6 +27,8 @@ export interface InlineContext {
   readonly notes: Notes;
   /** What is not defined yet may be defined later. */
   isGrowing: boolean;
+  /** The text was cut off: words that were kept back, for they might have become a link or a table, are shown. */
+  isCut?: boolean;
 }
 
 export interface ParsedInlines {

@@ -35,7 +35,7 @@ export class LeafDrawer<Node> {
     const { gfm, decodeEntity } = this.#context;
     const hidden = hiddenLength(block, gfm, decodeEntity);
     const text = block.tail.slice(hidden, shownLength(block));
-    const mayBeTable = gfm && block.kind === 'paragraph';
+    const mayBeTable = gfm && block.kind === 'paragraph' && !this.#context.isCut;
     const head = block.isOpen && mayBeTable ? tableHead(block, text) : undefined;
     if (head !== undefined) {
       this.#fill(block, drawn, this.#graceful(true, head, this.#parse(head)));
@@ -69,7 +69,8 @@ export class LeafDrawer<Node> {
 
   #parse(text: string, length?: number, held?: number): ParsedInlines {
     this.work += text.length;
-    return parseInlines(text, this.#context, length, held);
+    const parsed = parseInlines(text, this.#context, length, held);
+    return this.#context.isCut ? { ...parsed, brackets: [] } : parsed;
   }
 
   #drawLiteral(block: Block, drawn: DrawnElement<Node>, isFirm: boolean): ReadonlySet<string> {

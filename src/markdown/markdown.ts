@@ -210,6 +210,7 @@ class MarkdownStream<Node> implements Markdown {
   /** Closes the blocks as they are drawn now. */
   #endAsDrawn(): void {
     this.#completeTable();
+    this.#context.isCut = true;
     this.#show();
     this.#drawer.freeze();
   }
@@ -250,7 +251,7 @@ class MarkdownStream<Node> implements Markdown {
     const restore = this.#parser.speculate();
     this.#parser.incorporate(this.#line, '');
     const { tip: reached, lineCount, extensions } = this.#parser;
-    if (isHeldSource(reached, lineCount, this.#line)) {
+    if (!this.#isCut && isHeldSource(reached, lineCount, this.#line)) {
       restore();
       this.#drawer.draw(document, true);
     } else if (isDecided(reached, lineCount, extensions)) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { languageNames, languageTokenizer } from '../../src/markdown/colouring/languages.ts';
-import { MORE_LANGUAGES } from '../../src/markdown/colouring/more-languages.ts';
+import { languageNames, languageTokenizer, mode } from '../../src/markdown/colouring/languages.ts';
+import { moreLanguages } from '../../src/markdown/colouring/more-languages.ts';
 import type { Tokenizer } from '../../src/markdown/colouring/tokenizer.ts';
 
 describe('a language', () => {
@@ -82,7 +82,8 @@ describe('a language', () => {
   it('is fetched, whichever it is, and reads what is not its own', async () => {
     const marks = Array.from('{}()[]<>"\'`\\/*#$@!;:.,-=+~^%&|? aA0é😀');
     const lines = ['', '\t', ...marks, '{{{{', '*/', '?>', marks.join(''), marks.join(' ')];
-    for (const name of [...languageNames(), ...MORE_LANGUAGES.keys()]) read(await known(name), lines);
+    for (const name of [...languageNames(), ...moreLanguages({ mode, languageTokenizer }).keys()])
+      read(await known(name), lines);
   });
 
   it('is none where there is none', async () => {

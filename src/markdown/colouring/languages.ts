@@ -3,7 +3,8 @@ import type { Tokenizer } from './tokenizer.ts';
 
 /** Fetches what knows a language, by a name that stands behind a fence, in lower case. There is none for most of what is no language. */
 export async function languageTokenizer(name: string): Promise<Tokenizer | undefined> {
-  const load = LANGUAGES.get(name) ?? (await import('./more-languages.ts')).moreLanguage(name);
+  const load =
+    LANGUAGES.get(name) ?? (await import('./more-languages.ts')).moreLanguage(name, { mode, languageTokenizer });
   return load?.();
 }
 

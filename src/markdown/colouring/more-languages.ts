@@ -1,128 +1,138 @@
 import { readCodeInfo } from '../code-info.ts';
-import { languageTokenizer, mode, type Load } from './languages.ts';
+import type { languageTokenizer, Load, mode } from './languages.ts';
+
+/** What makes tokenizers of modes and finds the commoner languages: handed in, for an import would tie the two chunks together. */
+export interface CommonLanguages {
+  readonly mode: typeof mode;
+  readonly languageTokenizer: typeof languageTokenizer;
+}
 
 /** What knows a language that answers are seldom about, also by the name of a file in it. */
-export function moreLanguage(name: string): Load | undefined {
+export function moreLanguage(name: string, common: CommonLanguages): Load | undefined {
   const { language, file } = readCodeInfo(name);
-  return MORE_LANGUAGES.get(language) ?? (file ? as(language) : undefined);
+  return moreLanguages(common).get(language) ?? (file ? relative(language, common) : undefined);
 }
 
 /** Languages that answers are seldom about, and names that other languages go by seldom. */
-export const MORE_LANGUAGES: ReadonlyMap<string, Load> = new Map(
-  Object.entries({
-    'makefile make mk gnumake': async () => (await import('./modes/makefile.ts')).makefile,
-    'terraform tf tfvars hcl packer nomad': async () => (await import('./modes/hcl.ts')).hcl,
-    'elixir ex exs heex': async () => (await import('./modes/elixir.ts')).elixir,
-    'graphql gql graphqls': async () => (await import('./modes/graphql.ts')).graphql,
-    'markdown md mdx mkd': async () => (await import('./modes/markdown.ts')).markdown,
-    'bat batch cmd dosbatch winbatch': async () => (await import('./modes/batch.ts')).batch,
-    nix: async () => (await import('./modes/nix.ts')).nix,
-    zig: async () => (await import('./modes/zig.ts')).zig,
-    'fortran f90 f95': mode(
-      () => import('@codemirror/legacy-modes/mode/fortran'),
-      (modes) => modes.fortran,
-    ),
-    'pascal delphi': mode(
-      () => import('@codemirror/legacy-modes/mode/pascal'),
-      (modes) => modes.pascal,
-    ),
-    vhdl: mode(
-      () => import('@codemirror/legacy-modes/mode/vhdl'),
-      (modes) => modes.vhdl,
-    ),
-    'verilog systemverilog sv': mode(
-      () => import('@codemirror/legacy-modes/mode/verilog'),
-      (modes) => modes.verilog,
-    ),
-    'coffeescript coffee': mode(
-      () => import('@codemirror/legacy-modes/mode/coffeescript'),
-      (modes) => modes.coffeeScript,
-    ),
-    crystal: mode(
-      () => import('@codemirror/legacy-modes/mode/crystal'),
-      (modes) => modes.crystal,
-    ),
-    'd dlang': mode(
-      () => import('@codemirror/legacy-modes/mode/d'),
-      (modes) => modes.d,
-    ),
-    'pug jade': mode(
-      () => import('@codemirror/legacy-modes/mode/pug'),
-      (modes) => modes.pug,
-    ),
-    'stylus styl': mode(
-      () => import('@codemirror/legacy-modes/mode/stylus'),
-      (modes) => modes.stylus,
-    ),
-    tcl: mode(
-      () => import('@codemirror/legacy-modes/mode/tcl'),
-      (modes) => modes.tcl,
-    ),
-    'vbscript vbs asp': mode(
-      () => import('@codemirror/legacy-modes/mode/vbscript'),
-      (modes) => modes.vbScript,
-    ),
-    'wasm wast wat': mode(
-      () => import('@codemirror/legacy-modes/mode/wast'),
-      (modes) => modes.wast,
-    ),
-    sparql: mode(
-      () => import('@codemirror/legacy-modes/mode/sparql'),
-      (modes) => modes.sparql,
-    ),
-    'turtle ttl': mode(
-      () => import('@codemirror/legacy-modes/mode/turtle'),
-      (modes) => modes.turtle,
-    ),
-    puppet: mode(
-      () => import('@codemirror/legacy-modes/mode/puppet'),
-      (modes) => modes.puppet,
-    ),
-    'gherkin feature cucumber': mode(
-      () => import('@codemirror/legacy-modes/mode/gherkin'),
-      (modes) => modes.gherkin,
-    ),
-    cobol: mode(
-      () => import('@codemirror/legacy-modes/mode/cobol'),
-      (modes) => modes.cobol,
-    ),
-    'mathematica wolfram': mode(
-      () => import('@codemirror/legacy-modes/mode/mathematica'),
-      (modes) => modes.mathematica,
-    ),
-    smalltalk: mode(
-      () => import('@codemirror/legacy-modes/mode/smalltalk'),
-      (modes) => modes.smalltalk,
-    ),
-    xquery: mode(
-      () => import('@codemirror/legacy-modes/mode/xquery'),
-      (modes) => modes.xQuery,
-    ),
-    'haxe hx': mode(
-      () => import('@codemirror/legacy-modes/mode/haxe'),
-      (modes) => modes.haxe,
-    ),
-    webidl: mode(
-      () => import('@codemirror/legacy-modes/mode/webidl'),
-      (modes) => modes.webIDL,
-    ),
-    sas: mode(
-      () => import('@codemirror/legacy-modes/mode/sas'),
-      (modes) => modes.sas,
-    ),
-    'nsis nsi': mode(
-      () => import('@codemirror/legacy-modes/mode/nsis'),
-      (modes) => modes.nsis,
-    ),
-    'mongodb mongo': as('javascript'),
-    'awk gawk': as('shell'),
-    'gitconfig systemd service apache apacheconf': as('ini'),
-    'solidity sol': as('dart'),
-    'handlebars hbs mustache liquid': as('jinja'),
-  }).flatMap(([names, load]) => names.split(' ').map((name) => [name, load] as const)),
-);
+export function moreLanguages(common: CommonLanguages): ReadonlyMap<string, Load> {
+  const { mode } = common;
+  const as = (name: string) => relative(name, common);
+  return new Map(
+    Object.entries({
+      'makefile make mk gnumake': async () => (await import('./modes/makefile.ts')).makefile,
+      'terraform tf tfvars hcl packer nomad': async () => (await import('./modes/hcl.ts')).hcl,
+      'elixir ex exs heex': async () => (await import('./modes/elixir.ts')).elixir,
+      'graphql gql graphqls': async () => (await import('./modes/graphql.ts')).graphql,
+      'markdown md mdx mkd': async () => (await import('./modes/markdown.ts')).markdown,
+      'bat batch cmd dosbatch winbatch': async () => (await import('./modes/batch.ts')).batch,
+      nix: async () => (await import('./modes/nix.ts')).nix,
+      zig: async () => (await import('./modes/zig.ts')).zig,
+      'fortran f90 f95': mode(
+        () => import('@codemirror/legacy-modes/mode/fortran'),
+        (modes) => modes.fortran,
+      ),
+      'pascal delphi': mode(
+        () => import('@codemirror/legacy-modes/mode/pascal'),
+        (modes) => modes.pascal,
+      ),
+      vhdl: mode(
+        () => import('@codemirror/legacy-modes/mode/vhdl'),
+        (modes) => modes.vhdl,
+      ),
+      'verilog systemverilog sv': mode(
+        () => import('@codemirror/legacy-modes/mode/verilog'),
+        (modes) => modes.verilog,
+      ),
+      'coffeescript coffee': mode(
+        () => import('@codemirror/legacy-modes/mode/coffeescript'),
+        (modes) => modes.coffeeScript,
+      ),
+      crystal: mode(
+        () => import('@codemirror/legacy-modes/mode/crystal'),
+        (modes) => modes.crystal,
+      ),
+      'd dlang': mode(
+        () => import('@codemirror/legacy-modes/mode/d'),
+        (modes) => modes.d,
+      ),
+      'pug jade': mode(
+        () => import('@codemirror/legacy-modes/mode/pug'),
+        (modes) => modes.pug,
+      ),
+      'stylus styl': mode(
+        () => import('@codemirror/legacy-modes/mode/stylus'),
+        (modes) => modes.stylus,
+      ),
+      tcl: mode(
+        () => import('@codemirror/legacy-modes/mode/tcl'),
+        (modes) => modes.tcl,
+      ),
+      'vbscript vbs asp': mode(
+        () => import('@codemirror/legacy-modes/mode/vbscript'),
+        (modes) => modes.vbScript,
+      ),
+      'wasm wast wat': mode(
+        () => import('@codemirror/legacy-modes/mode/wast'),
+        (modes) => modes.wast,
+      ),
+      sparql: mode(
+        () => import('@codemirror/legacy-modes/mode/sparql'),
+        (modes) => modes.sparql,
+      ),
+      'turtle ttl': mode(
+        () => import('@codemirror/legacy-modes/mode/turtle'),
+        (modes) => modes.turtle,
+      ),
+      puppet: mode(
+        () => import('@codemirror/legacy-modes/mode/puppet'),
+        (modes) => modes.puppet,
+      ),
+      'gherkin feature cucumber': mode(
+        () => import('@codemirror/legacy-modes/mode/gherkin'),
+        (modes) => modes.gherkin,
+      ),
+      cobol: mode(
+        () => import('@codemirror/legacy-modes/mode/cobol'),
+        (modes) => modes.cobol,
+      ),
+      'mathematica wolfram': mode(
+        () => import('@codemirror/legacy-modes/mode/mathematica'),
+        (modes) => modes.mathematica,
+      ),
+      smalltalk: mode(
+        () => import('@codemirror/legacy-modes/mode/smalltalk'),
+        (modes) => modes.smalltalk,
+      ),
+      xquery: mode(
+        () => import('@codemirror/legacy-modes/mode/xquery'),
+        (modes) => modes.xQuery,
+      ),
+      'haxe hx': mode(
+        () => import('@codemirror/legacy-modes/mode/haxe'),
+        (modes) => modes.haxe,
+      ),
+      webidl: mode(
+        () => import('@codemirror/legacy-modes/mode/webidl'),
+        (modes) => modes.webIDL,
+      ),
+      sas: mode(
+        () => import('@codemirror/legacy-modes/mode/sas'),
+        (modes) => modes.sas,
+      ),
+      'nsis nsi': mode(
+        () => import('@codemirror/legacy-modes/mode/nsis'),
+        (modes) => modes.nsis,
+      ),
+      'mongodb mongo': as('javascript'),
+      'awk gawk': as('shell'),
+      'gitconfig systemd service apache apacheconf': as('ini'),
+      'solidity sol': as('dart'),
+      'handlebars hbs mustache liquid': as('jinja'),
+    }).flatMap(([names, load]) => names.split(' ').map((name) => [name, load] as const)),
+  );
+}
 
 /** A relative, which is near enough for its colours. */
-function as(name: string): Load {
-  return async () => (await languageTokenizer(name)) ?? Promise.reject(new RangeError('no such language'));
+function relative(name: string, { languageTokenizer: find }: CommonLanguages): Load {
+  return async () => (await find(name)) ?? Promise.reject(new RangeError('no such language'));
 }
