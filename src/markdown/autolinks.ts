@@ -5,7 +5,8 @@ import { matchAt } from './match-at.ts';
 
 /** Where in a run of plain text an address may begin, or the length of the run. At its very start it was looked for already. */
 export function findBareAutolink(run: string): number {
-  const at = run.search(BEGINNING);
+  // What is slow to look for is mostly not there.
+  const at = /www\.|:\/\//i.test(run) ? run.search(BEGINNING) : -1;
   return at < 0 ? run.length : at;
 }
 

@@ -148,10 +148,10 @@ function heldFrom(text: string, from: number, mayBeTable: boolean, parsed: Parse
   const bracket = brackets.find(
     ({ at }, index) => at >= from && (brackets[index + 1]?.isImage || !isAroundPicture(text, at)),
   );
-  const held = unfinished.filter(({ at, isHeld, isMark }) => (isHeld || isMark) && at >= from).map(({ at }) => at);
   const head = tableHeadAt(text, mayBeTable);
   if (head < Infinity) return head;
-  let length = Math.min(text.length, bracket?.at ?? Infinity, ...held);
+  let length = Math.min(text.length, bracket?.at ?? Infinity);
+  for (const { at, isHeld, isMark } of unfinished) if ((isHeld || isMark) && at >= from && at < length) length = at;
   // If these backticks end nothing, they are code themselves.
   if (length === text.length && text.endsWith('`') && typeof nodes.at(-1) !== 'string') return length;
   for (;;) {
@@ -172,9 +172,10 @@ function completed(
   link: Unfinished | undefined,
   read: (text: string, length?: number) => ParsedInlines,
 ): ParsedInlines {
-  const open = parsed.unfinished.length > MAX_UNFINISHED ? [] : [...parsed.unfinished];
-  if (link) open.push(link);
-  if (open.length === 0) return parsed;
+  const { unfinished } = parsed;
+  const isMeant = unfinished.length > MAX_UNFINISHED;
+  if (!link && (isMeant || unfinished.length === 0)) return parsed;
+  const open = [...(isMeant ? [] : unfinished), ...(link ? [link] : [])];
   const closing = open.toSorted((one, other) => other.at - one.at).map((mark) => mark.closing);
   return read(text + closing.join(''), text.length);
 }

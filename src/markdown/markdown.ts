@@ -181,7 +181,9 @@ class MarkdownStream<Node> implements Markdown {
   }
 
   #take(source: string): void {
-    const text = source.replace(CITATION, '').replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd');
+    const text = RARE.test(source)
+      ? source.replace(/\r\n?/g, '\n').replace(CITATION, '').replaceAll('\0', '\ufffd')
+      : source;
     this.#work += text.length;
     let from = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
@@ -272,6 +274,9 @@ class MarkdownStream<Node> implements Markdown {
  * not ended.
  */
 const HALF = /(?:\ue200[^\ue200\ue201\r\n]{0,999}|[\r\ud800-\udbff])$/;
+
+/** What is replaced before anything is read. */
+const RARE = /[\0\r\ue200\ue201]/;
 
 /** ChatGPT marks its citations by characters for private use; what is between them means nothing to a reader. */
 const CITATION = /\ue200[^\ue200\ue201\r\n]{0,999}\ue201?|\ue201/g;

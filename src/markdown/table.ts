@@ -22,31 +22,36 @@ export function delimiterRow(line: string): Alignment[] | undefined {
 export function rowCells(line: string, columns = Infinity, isUnfinished = false): string[] {
   const trimmed = line.trim();
   const inner = trimmed.startsWith('|') ? trimmed.slice(1) : trimmed;
-  const spans = new CodeSpans(inner);
+  const cells = /[\\`]/.test(inner) ? cellsWithMarks(inner, isUnfinished) : inner.split('|');
+  // What stands after the last bar is a cell only if it is something.
+  if (inner.endsWith('|') && isBlank(cells)) cells.pop();
+  while (cells.length > columns && isBlank(cells)) cells.pop();
+  if (cells.length > columns) cells.push(cells.splice(columns - 1).join('|'));
+  return cells.map((cell) => cell.trim());
+}
+
+function isBlank(cells: readonly string[]): boolean {
+  return cells.at(-1)?.trim() === '';
+}
+
+function cellsWithMarks(row: string, isUnfinished: boolean): string[] {
+  const spans = new CodeSpans(row);
   const cells: string[] = [];
   let cell = '';
-  let inked = 0;
-  for (let at = 0, end = 0; at < inner.length; at = end) {
-    end = at + (matchAt(PART, inner, at)?.[0].length ?? 1);
-    if (inner[at] === '`') {
+  for (let at = 0, end = 0; at < row.length; at = end) {
+    end = at + (matchAt(PART, row, at)?.[0].length ?? 1);
+    if (row[at] === '`') {
       const code = spans.read(at);
       if (!code.unfinished) end = code.end;
-      else if (isUnfinished) end = inner.length;
+      else if (isUnfinished) end = row.length;
     }
-    const part = inner.slice(at, end);
-    if (part === '|' && cells.length + 1 < columns) {
-      cells.push(cell.trim());
+    const part = row.slice(at, end);
+    if (part === '|') {
+      cells.push(cell);
       cell = '';
-      inked = 0;
-    } else {
-      cell += part.replaceAll('\\|', '|');
-      if (part !== '|' && part.trim() !== '') inked = cell.length;
-    }
+    } else cell += part.replaceAll('\\|', '|');
   }
-  const last = cell.slice(0, inked).trim();
-  // What stands after the last bar is a cell only if it is something.
-  if (last !== '' || !inner.endsWith('|')) cells.push(last);
-  return cells;
+  return [...cells, cell];
 }
 
 const PART = /\\[^]|\||`+|[^\\|`]+|\\/y;

@@ -153,6 +153,7 @@ describe('what is meant', () => {
   it('has nothing of ChatGPT’s citations, nor a byte order mark', () => {
     assert.equal(inner('a\ue200cite\ue202turn0search0\ue202turn1\ue201 b\ue200cite'), 'a b');
     assert.equal(inner('a\ue200cite\nb\ue201'), 'a\nb');
+    assert.equal(inner('a\r\ue200b\nc\r\ue201\nd'), 'a</p>\n<p>c</p>\n<p>d');
     assert.equal(inner('\ufeff# a'), '<h1>a</h1>\n');
   });
 
