@@ -1,3 +1,5 @@
+import { toJson } from '../protocol/json.ts';
+
 /** A prompt that a Cat is answering. */
 export interface PendingPrompt {
   readonly text: string;
@@ -15,7 +17,7 @@ export interface PendingPrompt {
 /** Writes it down; with no prompt, takes away what is there. */
 export function keepPrompt(key: string, prompt?: PendingPrompt): void {
   try {
-    if (prompt?.text) localStorage.setItem(key, JSON.stringify({ ...prompt, at: Date.now() }));
+    if (prompt?.text) localStorage.setItem(key, toJson({ ...prompt, at: Date.now() }));
     else localStorage.removeItem(key);
   } catch {
     // Storage is forbidden or full.

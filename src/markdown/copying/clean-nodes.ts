@@ -67,11 +67,9 @@ class Cleaner {
     const isEdge = row.contains(startContainer) || row.contains(endContainer);
     if (isEdge && cells.every(({ textContent }) => textContent === '')) return [];
     if (!row.contains(startContainer) || row.contains(endContainer)) return cells;
-    const missing = row.children.length - cells.length;
-    const empty = Array.from({ length: missing }, () =>
-      this.#document.createElement(row.lastElementChild?.localName ?? 'td'),
-    );
-    return [...empty, ...cells];
+    const name = row.lastElementChild?.localName ?? 'td';
+    while (cells.length < row.children.length) cells.unshift(this.#document.createElement(name));
+    return cells;
   }
 
   #number(list: HTMLOListElement, clean: HTMLOListElement): void {
@@ -138,7 +136,7 @@ export function isPart(item: Node): boolean {
 function tightened(item: Element, children: Node[]): Node[] {
   const paragraphs = children.filter(({ nodeName }) => nodeName === 'P');
   if (item.parentElement?.classList.contains('loose') || paragraphs.length !== 1) return children;
-  return children.flatMap((child) => (child === paragraphs[0] ? Array.from(child.childNodes) : [child]));
+  return children.flatMap((child) => (child === paragraphs[0] ? [...child.childNodes] : [child]));
 }
 
 /** A reference to a note is a button with its number. */

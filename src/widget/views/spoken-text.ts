@@ -15,7 +15,7 @@ export function spokenText(root: Node, strings: PanelStrings = enPanel): string 
     if (text && !/(?:\n|: )$/.test(text.slice(-2))) text += '\n';
   };
   const readRow = (row: Element) => {
-    const cells = Array.from(row.children, (cell) => spokenText(cell, strings).replaceAll('\n', ' '));
+    const cells = [...row.children].map((cell) => spokenText(cell, strings).replaceAll('\n', ' '));
     if (row.firstElementChild?.nodeName === 'TH') {
       columns = cells;
       text += cells.filter(Boolean).join(', ');
