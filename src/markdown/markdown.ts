@@ -276,10 +276,10 @@ class MarkdownStream<Node> implements Markdown {
 const HALF = /(?:\ue200[^\ue200\ue201\r\n]{0,999}|[\r\ud800-\udbff])$/;
 
 /** What is replaced before anything is read. */
-const RARE = /[\0\r\ue200\ue201]/;
+const RARE = /[\0\r\ue200-\ue206]/;
 
 /** ChatGPT marks its citations by characters for private use; what is between them means nothing to a reader. */
-const CITATION = /\ue200[^\ue200\ue201\r\n]{0,999}\ue201?|\ue201/g;
+const CITATION = /\ue200[^\ue200\ue201\r\n]{0,999}\ue201?|[\ue201-\ue206]/g;
 
 /** A line that is nothing but what may mark a block: it is not shown, for with the next character it may be something else. */
 const HELD = /^[ \t>]*(?:(?<! {4}|\t)\[\^[^\s[\]]+\]:[ \t]*)?(?:(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)[-*=_`~#|: \t]*)?$/;

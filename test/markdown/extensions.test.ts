@@ -101,6 +101,9 @@ describe('a formula that is half written', () => {
     `it is \\(${'a + b + '.repeat(20)} c\\) and more`,
     `\\[${'a + b + '.repeat(20)} c\\]\n\nmore`,
     '**$a$** and *b $c$*\n\n```math\nx\n```\n',
+    'the line $y = mx + b$ and $PV = nRT$, $ab + cd = ef$',
+    '$S=长×宽$和$速度 = 路程 / 时间$',
+    `it is $\\sum ${'a + b + '.repeat(20)} c$ and $${'x+'.repeat(80)}x$`,
   ]) {
     it(`shows none of its marks, and takes back nothing: ${source.slice(0, 30)}`, () => {
       let before = '';
