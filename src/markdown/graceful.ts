@@ -138,7 +138,7 @@ function halfLink(text: string, parsed: ParsedInlines): string {
   return isCertain || text.length - at <= MAX_HELD ? text.slice(0, at) : text;
 }
 
-function isAroundPicture(text: string, at: number): boolean {
+export function isAroundPicture(text: string, at: number): boolean {
   return text.startsWith('[![', at);
 }
 

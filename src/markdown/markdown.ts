@@ -240,8 +240,9 @@ class MarkdownStream<Node> implements Markdown {
 
   #show(): void {
     const { document, tip } = this.#parser;
-    if (HELD.test(this.#line) || (this.#options.htmlTags && HELD_TAG.test(this.#line)))
-      return this.#drawer.draw(document, true);
+    const { htmlTags } = this.#options;
+    const isHeld = HELD.test(this.#line) || (htmlTags && HELD_TAG.test(this.#line));
+    if (isHeld || (htmlTags && !this.#isCut && HELD_SUMMARY.test(this.#line))) return this.#drawer.draw(document, true);
 
     // What is certain of a long text is settled first: in the speculation nothing can be.
     if (tip.isLeaf && tip.tail.length > LONG) {
@@ -286,6 +287,9 @@ const HELD = /^[ \t>]*(?:(?<! {4}|\t)\[\^[^\s[\]]+\]:[ \t]*)?(?:(?:[-+*=_#`~|:<]
 
 /** The same of a tag that may mark a block. */
 const HELD_TAG = /^[ \t>*+\d.)-]*(?:<details>\s*)?<\/?[a-z]{0,7}$/i;
+
+/** A summary, which is one if nothing follows it. */
+const HELD_SUMMARY = /^[ \t>*+\d.)-]*(?:<details>\s*)?<summary>.{0,80}$/i;
 
 /** What shows nothing by itself, at the end of a line that is decided. */
 const IDLE = /^[ \t#]*$/;
