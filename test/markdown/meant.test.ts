@@ -41,6 +41,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
     'f(x)*g(y) and h(x)*k(y) are',
     'Look for **/*.ts or *.js files',
     '2**10是1024，a*b是面积',
+    'print(*items) and f(**opts) are',
     "$_GET['a'], x^*y and int x=*p; are",
   ],
   'types and other tags': [
