@@ -140,6 +140,21 @@ describe('a formula that is half written', () => {
     }
   });
 
+  it('is not seen in levels of prices', () => {
+    for (const source of [
+      '- $$ – moderate\n- $$$ – high',
+      '$: cheap\n$$: moderate\n$$$: high',
+      '$$ - fair\n$$$ - dear',
+    ]) {
+      let before = '';
+      for (const frame of frames(`${source}\n`)) {
+        assert.deepEqual(elements(frame, 'extension'), [], source);
+        assert.ok(inked(text(frame)).startsWith(before), source);
+        before = inked(text(frame));
+      }
+    }
+  });
+
   it('keeps a price back no longer than a word', () => {
     const sink = new TreeSink();
     createMarkdown(sink, { extensions }).write('It costs $5 for o');

@@ -80,7 +80,8 @@ describe('a formula', () => {
     }
     assert.equal(read('it costs $5, and $x$ is'), '/it costs $5, and {$|x} is/');
     assert.equal(read('$$ x $$ and more'), '/{$$|x} and more/');
-    assert.equal(read('$$ is what it is\n- one\n\nmore'), '/$$ is what it is\n- one//more/');
+    assert.equal(read('$$ x\n- one\n\nmore'), '/$$ x\n- one//more/');
+    assert.equal(read('$$ is what it is\n- one'), '/$$ is what it is////one///');
     assert.equal(read('$$ x\n$$ and more'), '/{$$|x} and more/');
     assert.equal(read('\\(x'), '/(x/');
     assert.equal(read('$a\n\nb$'), '/$a//b$/');

@@ -59,6 +59,11 @@ export function isDisplay(source: string, before: string, after: string): boolea
   );
 }
 
+/** A line in a list of prices: `$$ – moderate`. */
+export function isDisplaySoFar(source: string): boolean {
+  return !/^\s*(?:[–—:,.;$|]|-\s*\p{L}{3})/u.test(source) && !isProse(source);
+}
+
 /** A backslash before a parenthesis may be there because somebody escaped it: `Use it \(see below\)`, `f\(x\)`. */
 export function isInParentheses(source: string, before: string): boolean {
   return isTex(source, before) && !(PROSE.test(source) && WORD.test(source));
