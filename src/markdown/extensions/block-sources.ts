@@ -41,7 +41,7 @@ export function markedSource(marks: Marks): BlockSource {
   };
 }
 
-/** Whether a line that begins like this opens a block: where the closing mark stands on it too, nothing may come behind that. */
+/** Whether a line that begins like this opens a block: without the closing mark on it, unless its first line says otherwise; where the closing mark stands on it too, nothing may come behind that. */
 export function opensBlock(rest: string, marks: Marks<InlineDelimiters>): boolean {
   if (!mayOpenBlock(rest, marks)) return false;
   const inner = rest.slice(marks.delimiters.open.length);

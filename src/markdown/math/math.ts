@@ -11,7 +11,7 @@ import {
 import { drawFormula } from './draw-formula.ts';
 
 /** On lines of their own: the first may not be prose. */
-const DISPLAY: InlineDelimiters = { open: '$$', close: '$$', expects: isDisplaySoFar };
+const DISPLAY: InlineDelimiters = { open: '$$', close: '$$', accepts: isDisplaySoFar, expects: isDisplaySoFar };
 
 /**
  * Formulas in TeX: `$…$` and `\(…\)` within a line, `$$…$$` and `\[…\]` within a line or on lines of their own, and fences of `math`.
