@@ -33,8 +33,8 @@ const BEGINNING = new RegExp(String.raw`(?=www\.|https?:\/\/)(?<=${BEFORE})`, 'i
 const ADDRESS = /(?:(https?:\/\/)|(?=www\.))([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)/iuy;
 /** A sentence in Chinese goes on right behind it. */
 const ASCII_DOMAIN = /^[\w.-]+\.[a-z]{2,}(?=\p{Lo})/iu;
-/** No brackets, quotes and stops but those of ASCII. */
-const REST = /(?:[^\s<\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Po}\uff5c\uff5e]|[!-;=-~·])*/uy;
+/** No brackets, quotes and stops but those of ASCII; and no marks before a sentence in Chinese. */
+const REST = /(?:(?![*~]+\p{Lo})[^\s<\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Po}\uff5c\uff5e]|(?![*~]+\p{Lo})[!-;=-~·])*/uy;
 
 /** Punctuation at the end belongs to the sentence, and so do parentheses that close what was opened outside, and entities. */
 function addressLength(whole: string): number {

@@ -86,7 +86,7 @@ const CJK = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Bo
 const BEFORE_CJK = new RegExp(`^${CJK}`, 'u');
 const AFTER_CJK = new RegExp(`${CJK}$`, 'u');
 
-const DOUBTFUL_BEHIND = /[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\d)\]]$/u;
+const DOUBTFUL_BEHIND = /(?:[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\d)\]$^@=]|\w\()$/u;
 const DOUBTFUL_BEFORE = /^[/.,;:)\]}=+%?>|^-]/;
 
 /**

@@ -103,8 +103,9 @@ export function graceful(
   let shown = halfLink(text, whole);
   let parsed = shown === text ? whole : read(shown);
   const isPending = shown.endsWith(PENDING_TARGET);
-  // What is open in the text of the link would take its target for its own.
-  const isTaken = isPending && parsed.unfinished.some((open) => open.at > at);
+  // What is open in the text of the link would take its target for its own; and what is kept back before it keeps it back, too.
+  const isTaken =
+    isPending && parsed.unfinished.some((open) => open.at > at || ((open.isMark || open.isHeld) && open.at >= from));
   if (isTaken) {
     shown = at >= from ? text.slice(0, at) : text;
     parsed = read(shown);
@@ -137,7 +138,7 @@ function halfLink(text: string, parsed: ParsedInlines): string {
   return isCertain || text.length - at <= MAX_HELD ? text.slice(0, at) : text;
 }
 
-function isAroundPicture(text: string, at: number): boolean {
+export function isAroundPicture(text: string, at: number): boolean {
   return text.startsWith('[![', at);
 }
 

@@ -1,7 +1,7 @@
 import type { Block } from './block.ts';
 import { mayDefine } from './definitions.ts';
 import type { Drawing, DrawnElement } from './drawn.ts';
-import { graceful, heldSource, MAX_HELD, tableHeadAt } from './graceful.ts';
+import { graceful, heldSource, isAroundPicture, MAX_HELD, tableHeadAt } from './graceful.ts';
 import { joined, type Inline, type InlineContext, type ParsedInlines } from './inline.ts';
 import { parseInlines } from './inline-parser.ts';
 import { hiddenLength, literalLength, shownLength } from './leaf-text.ts';
@@ -70,7 +70,9 @@ export class LeafDrawer<Node> {
   #parse(text: string, length?: number, held?: number): ParsedInlines {
     this.work += text.length;
     const parsed = parseInlines(text, this.#context, length, held);
-    return this.#context.isCut ? { ...parsed, brackets: [] } : parsed;
+    if (!this.#context.isCut) return parsed;
+    // Only a link around a picture is as good as certain.
+    return { ...parsed, brackets: parsed.brackets.filter(({ at }) => isAroundPicture(text, at)) };
   }
 
   #drawLiteral(block: Block, drawn: DrawnElement<Node>, isFirm: boolean): ReadonlySet<string> {

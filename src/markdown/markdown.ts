@@ -240,8 +240,9 @@ class MarkdownStream<Node> implements Markdown {
 
   #show(): void {
     const { document, tip } = this.#parser;
-    if (HELD.test(this.#line) || (this.#options.htmlTags && HELD_TAG.test(this.#line)))
-      return this.#drawer.draw(document, true);
+    const { htmlTags } = this.#options;
+    const isHeld = HELD.test(this.#line) || (htmlTags && HELD_TAG.test(this.#line));
+    if (isHeld || (htmlTags && !this.#isCut && HELD_SUMMARY.test(this.#line))) return this.#drawer.draw(document, true);
 
     // What is certain of a long text is settled first: in the speculation nothing can be.
     if (tip.isLeaf && tip.tail.length > LONG) {
@@ -276,16 +277,19 @@ class MarkdownStream<Node> implements Markdown {
 const HALF = /(?:\ue200[^\ue200\ue201\r\n]{0,999}|[\r\ud800-\udbff])$/;
 
 /** What is replaced before anything is read. */
-const RARE = /[\0\r\ue200\ue201]/;
+const RARE = /[\0\r\ue200-\ue206]/;
 
 /** ChatGPT marks its citations by characters for private use; what is between them means nothing to a reader. */
-const CITATION = /\ue200[^\ue200\ue201\r\n]{0,999}\ue201?|\ue201/g;
+const CITATION = /\ue200[^\ue200\ue201\r\n]{0,999}\ue201?|[\ue201-\ue206]/g;
 
 /** A line that is nothing but what may mark a block: it is not shown, for with the next character it may be something else. */
 const HELD = /^[ \t>]*(?:(?<! {4}|\t)\[\^[^\s[\]]+\]:[ \t]*)?(?:(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)[-*=_`~#|: \t]*)?$/;
 
 /** The same of a tag that may mark a block. */
 const HELD_TAG = /^[ \t>*+\d.)-]*(?:<details>\s*)?<\/?[a-z]{0,7}$/i;
+
+/** A summary, which is one if nothing follows it. */
+const HELD_SUMMARY = /^[ \t>*+\d.)-]*(?:<details>\s*)?<summary>.{0,80}$/i;
 
 /** What shows nothing by itself, at the end of a line that is decided. */
 const IDLE = /^[ \t#]*$/;

@@ -49,6 +49,7 @@ const CUTS: readonly [source: string, drawn: string][] = [
   ['```\n| a | b', '<code>| a | b</code>'],
   ['The norm is\n|x', '<paragraph>The norm is\n|x</paragraph>'],
   ['An answer that had | begun', '<paragraph>An answer that had | begun</paragraph>'],
+  ['[![a](b.png)', '<paragraph><link><image></image></link></paragraph>'],
   ['See [the man', '<paragraph>See [the man</paragraph>'],
   ['See **', '<paragraph>See</paragraph>'],
 ];

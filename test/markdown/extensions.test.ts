@@ -101,6 +101,9 @@ describe('a formula that is half written', () => {
     `it is \\(${'a + b + '.repeat(20)} c\\) and more`,
     `\\[${'a + b + '.repeat(20)} c\\]\n\nmore`,
     '**$a$** and *b $c$*\n\n```math\nx\n```\n',
+    'the line $y = mx + b$ and $PV = nRT$, $ab + cd = ef$',
+    '$S=长×宽$和$速度 = 路程 / 时间$',
+    `it is $\\sum ${'a + b + '.repeat(20)} c$ and $${'x+'.repeat(80)}x$`,
   ]) {
     it(`shows none of its marks, and takes back nothing: ${source.slice(0, 30)}`, () => {
       let before = '';
@@ -134,6 +137,21 @@ describe('a formula that is half written', () => {
     ]) {
       for (const frame of frames(source)) assert.deepEqual(elements(frame, 'extension'), [], source);
       assert.equal(text(written(pieces(source, 1), { extensions }).tree), source);
+    }
+  });
+
+  it('is not seen in levels of prices', () => {
+    for (const source of [
+      '- $$ – moderate\n- $$$ – high',
+      '$: cheap\n$$: moderate\n$$$: high',
+      '$$ - fair\n$$$ - dear',
+    ]) {
+      let before = '';
+      for (const frame of frames(`${source}\n`)) {
+        assert.deepEqual(elements(frame, 'extension'), [], source);
+        assert.ok(inked(text(frame)).startsWith(before), source);
+        before = inked(text(frame));
+      }
     }
   });
 

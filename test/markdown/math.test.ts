@@ -80,7 +80,8 @@ describe('a formula', () => {
     }
     assert.equal(read('it costs $5, and $x$ is'), '/it costs $5, and {$|x} is/');
     assert.equal(read('$$ x $$ and more'), '/{$$|x} and more/');
-    assert.equal(read('$$ is what it is\n- one\n\nmore'), '/$$ is what it is\n- one//more/');
+    assert.equal(read('$$ x\n- one\n\nmore'), '/$$ x\n- one//more/');
+    assert.equal(read('$$ is what it is\n- one'), '/$$ is what it is////one///');
     assert.equal(read('$$ x\n$$ and more'), '/{$$|x} and more/');
     assert.equal(read('\\(x'), '/(x/');
     assert.equal(read('$a\n\nb$'), '/$a//b$/');
@@ -95,6 +96,8 @@ describe('a formula', () => {
       'between $1 billion and 2$',
       '从$5到10$的价格',
       'a $$ to $$$ restaurant, ($$) or ($$$), $$–$$$, $$ or $$',
+      '$$: ok. $$: fine, $1.000 y 5$ más',
+      'It costs $${price} and $${tax} more.',
     ],
     tickers: [
       'Apple ($AAPL) and Tesla ($TSLA) rose.',
@@ -116,7 +119,11 @@ describe('a formula', () => {
       'X=$HOME$SUFFIX, $HOME${SUFFIX}, ${HOME}$PATH and $(date)$(time)',
       'echo $A|$B and $1, $2 and $("#a").on($("#b"))',
       '{{ $json.name }} and {{ $json.x }}',
+      'The $$ variable is the PID, $$name and $$value are, and $$ is a dollar',
+      'AS $$ BEGIN RETURN 1; END $$ LANGUAGE plpgsql',
+      '/^a$/ and /^b$/',
     ],
+    words: ['I have $x and you have y$ here', '$T rose by 5 and cost 10$ more', '变量$x是整数，而y$也是整数'],
     spaces: ['Let $ a $ and $ b $'],
     escapes: [
       '\\[1\\] is a citation, \\[1, 2\\] and \\[^1\\] are',
@@ -146,6 +153,7 @@ describe('a formula', () => {
       '范数$\\|v\\|$在「$w$」': '范数{$|\\|v\\|}在「{$|w}」',
       "$f'$is, $x^*$and, $|x|$is": "{$|f'}is, {$|x^*}and, {$||x|}is",
       '$E[X](1-p)$ on $[0, 1)$, $]0, 1[$': '{$|E[X](1-p)} on {$|[0, 1)}, {$|]0, 1[}',
+      '$2x = ab + 3$, $2 sin x + 3 cos x$': '{$|2x = ab + 3}, {$|2 sin x + 3 cos x}',
       'H$_2$O, 2$\\pi$, m$^2$': 'H{$|_2}O, 2{$|\\pi}, m{$|^2}',
       '\\( p^* \\), \\(z\\), \\[ x^2 \\], \\(x\\)': '{\\(|p^*}, {\\(|z}, {\\[|x^2}, {\\(|x}',
       'is given by\\[ a = b \\]': 'is given by{\\[|a = b}',

@@ -41,6 +41,8 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
     'f(x)*g(y) and h(x)*k(y) are',
     'Look for **/*.ts or *.js files',
     '2**10是1024，a*b是面积',
+    'print(*items) and f(**opts) are',
+    "$_GET['a'], x^*y and int x=*p; are",
   ],
   'types and other tags': [
     'List<String> and Map<S> of <T>',
@@ -79,6 +81,7 @@ const LINKS: Readonly<Record<string, string>> = {
   '（www.a.example）': `（${link('http://www.a.example', 'www.a.example')}）`,
   '[w](www.a.example/x) [m](a.b@c.example)': `${link('https://www.a.example/x', 'w')} ${link('mailto:a.b@c.example', 'm')}`,
   '[w]\n\n[w]: www.a.example': link('https://www.a.example', 'w'),
+  '**https://a.example/**是~~https://a.example/x~~的': `<strong>${link('https://a.example/')}</strong>是<del>${link('https://a.example/x')}</del>的`,
   '[p](a/b.html)': link('a/b.html', 'p'),
 };
 
@@ -153,6 +156,7 @@ describe('what is meant', () => {
   it('has nothing of ChatGPT’s citations, nor a byte order mark', () => {
     assert.equal(inner('a\ue200cite\ue202turn0search0\ue202turn1\ue201 b\ue200cite'), 'a b');
     assert.equal(inner('a\ue200cite\nb\ue201'), 'a\nb');
+    assert.equal(inner('a\ue202 \ue203b\ue204\ue206'), 'a b');
     assert.equal(inner('a\r\ue200b\nc\r\ue201\nd'), 'a</p>\n<p>c</p>\n<p>d');
     assert.equal(inner('\ufeff# a'), '<h1>a</h1>\n');
   });
@@ -164,6 +168,16 @@ describe('what is meant', () => {
       '[![a](b) `c](https://a.example) d` e',
     ]) {
       for (const frame of frames(source)) assert.doesNotMatch(visible(frame), /pending:/, source);
+    }
+  });
+
+  it('takes back nothing of tags', () => {
+    for (const source of ['<sub>[x](https://a.example)</sub>', '<details><summary>a</summary>b</details>']) {
+      let before = '';
+      for (const frame of frames(source, { htmlTags: true })) {
+        assert.ok(visible(frame).startsWith(before), before);
+        before = visible(frame);
+      }
     }
   });
 

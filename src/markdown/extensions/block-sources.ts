@@ -1,6 +1,6 @@
 import type { BlockSource } from '../extensions.ts';
 import type { ExtensionElement } from '../sink.ts';
-import type { MarkdownExtension } from './extension.ts';
+import type { InlineDelimiters, MarkdownExtension } from './extension.ts';
 import { MAX_MARKED, type Marks } from './marks.ts';
 
 /** The source in a fence of code. */
@@ -41,12 +41,12 @@ export function markedSource(marks: Marks): BlockSource {
   };
 }
 
-/** Whether a line that begins like this opens a block: where the closing mark stands on it too, nothing may come behind that. */
-export function opensBlock(rest: string, marks: Marks): boolean {
+/** Whether a line that begins like this opens a block: without the closing mark on it, unless its first line says otherwise; where the closing mark stands on it too, nothing may come behind that. */
+export function opensBlock(rest: string, marks: Marks<InlineDelimiters>): boolean {
   if (!mayOpenBlock(rest, marks)) return false;
   const inner = rest.slice(marks.delimiters.open.length);
   const end = marks.find(inner, 0);
-  if (end === Infinity) return true;
+  if (end === Infinity) return marks.delimiters.expects?.(inner) ?? true;
   return marks.test(inner) && (marks.delimiters.accepts?.(inner.slice(0, end), '', '') ?? true);
 }
 

@@ -5,7 +5,8 @@
  * formula begins with a command, a superscript or a subscript (`H$_2$O`, `2$\pi$`).
  */
 export function isFormula(source: string, before: string, after: string): boolean {
-  if (source === '' || source.trim() !== source || FOREIGN.test(source) || PRICE.test(source)) return false;
+  if (source === '' || source.trim() !== source || FOREIGN.test(source) || isProse(source) || AMOUNT.test(source))
+    return false;
   if ((/\w/.test(before) && !/^[\\^_]/.test(source)) || /[\d$]/.test(after) || before === '$') return false;
   if (/^\{[a-z_]\w+\}$/i.test(source)) return false;
   if (!/[a-z{(]/i.test(after)) return true;
@@ -18,28 +19,49 @@ export function isFormula(source: string, before: string, after: string): boolea
 /** Code, an address, or the end of something that was opened before: that binds first. */
 const FOREIGN = /`|:\/\/|^[^([]*(?:\)|\]\()/;
 
-/** An amount, a ticker, or a unit of prices, and a word as no formula has it; or an amount and a currency's letters. */
-const PRICE =
-  /^(?:\d|[A-Z]{2}|\/)[^\\{}]*(?:\s[A-Za-z]{2,}[\s.,:;!?]|\p{Lo})|^\d[^\\{}]*(?:(?:\(|[,;]\s)[A-Z]{1,3}|\sUS)$/u;
+/** A word as no formula has it: behind a sign it is a product, `mx`. */
+const WORD_OF_PROSE = String.raw`(?<![-=+*<>]|\s/)\s(?!(?:a?sin|a?cos|a?tan|log|ln|exp|mod|max|min|lim|det|gcd)\b)[A-Za-z]{2,}(?=[\s.,:;!?])`;
+
+/** An amount, a ticker, or a unit of prices, and a word; two words; or words in Chinese and the end of their clause. */
+const PROSE_BEHIND = new RegExp(
+  String.raw`^(?:(?:\d|[A-Z]{2}|/)[^\\{}]*(?:${WORD_OF_PROSE}|\p{Lo})|(?:[^\\{}]*?${WORD_OF_PROSE}){2}|[^\\{}]*\p{Lo}[^\\{}]*[，。！？；])`,
+  'u',
+);
+
+/** What is prose stays so as more of it comes. */
+function isProse(source: string): boolean {
+  return PROSE_BEHIND.test(source);
+}
+
+/** An amount and a currency's letters, or another amount. */
+const AMOUNT = /^\d[^\\{}]*(?:(?:\(|[,;]\s)[A-Z]{1,3}|\sUS)$|^\d[\d.,]*\s[a-wyzà-ÿ]\s\d[\d.,]*$/;
 
 /** What a formula ends with that a word follows. */
 const COMPLETE = /(?:[\p{L}\p{N})\]}!′]|[\w)\]}]'+|\\%|[\^_][*+]|\|[^|]*\|)$/u;
 
-/** What goes on with words is a price, or a variable of a shell; and so is what has gone on for long. */
+/** What goes on with words is a price, or a variable of a shell; and so is what has gone on for long, unless it began as TeX does. */
 export function isFormulaSoFar(source: string): boolean {
-  return source.length < 80 && !FOREIGN.test(source) && !WORDS.test(source);
+  const head = source.slice(0, 80);
+  const mayGoOn = head.length < 80 || /\\[a-z]/i.test(head) || !/\p{L}{2}/u.test(head);
+  return mayGoOn && !/^\s/.test(source) && !FOREIGN.test(source) && !isProse(source);
 }
 
-const WORDS = /^\s|^[^\\{}]*(?:\s[a-z]{2,}[\s.,:;!?]|\p{Lo})/iu;
-
-/** `$$` also says how much a restaurant costs. */
+/** `$$` also says how much a restaurant costs; and it is a dollar and a variable (`$${price}`), a process, or a quotation mark of SQL. */
 export function isDisplay(source: string, before: string, after: string): boolean {
+  const isVariable = /[\w{]/.test(after) && (source.startsWith('{') || /^\S[^]*\s$/.test(source));
   return (
     before !== '$' &&
     after !== '$' &&
+    !isVariable &&
     /[\p{L}\p{N}\\]/u.test(source) &&
-    !/^\$|^\s+[a-z]{2,}\s+$|^[^([]*\)/i.test(source)
+    !/^[$:,.;]|^\s+[a-z]{2,}\s+$|^[^([]*\)/i.test(source) &&
+    !isProse(source)
   );
+}
+
+/** A line in a list of prices: `$$ – moderate`. */
+export function isDisplaySoFar(source: string): boolean {
+  return !/^\s*(?:[–—:,.;$|]|-\s*\p{L}{3})/u.test(source) && !isProse(source);
 }
 
 /** A backslash before a parenthesis may be there because somebody escaped it: `Use it \(see below\)`, `f\(x\)`. */

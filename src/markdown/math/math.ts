@@ -1,6 +1,17 @@
-import type { MarkdownExtension } from '../extensions/extension.ts';
-import { isDisplay, isFormula, isFormulaSoFar, isInBrackets, isInParentheses, isTexSoFar } from './formula-marks.ts';
+import type { InlineDelimiters, MarkdownExtension } from '../extensions/extension.ts';
+import {
+  isDisplay,
+  isDisplaySoFar,
+  isFormula,
+  isFormulaSoFar,
+  isInBrackets,
+  isInParentheses,
+  isTexSoFar,
+} from './formula-marks.ts';
 import { drawFormula } from './draw-formula.ts';
+
+/** On lines of their own: the first may not be prose. */
+const DISPLAY: InlineDelimiters = { open: '$$', close: '$$', accepts: isDisplaySoFar, expects: isDisplaySoFar };
 
 /**
  * Formulas in TeX: `$…$` and `\(…\)` within a line, `$$…$$` and `\[…\]` within a line or on lines of their own, and fences of `math`.
@@ -10,14 +21,11 @@ export const math: MarkdownExtension = {
   name: 'math',
   languages: ['math'],
   inline: [
-    { open: '$$', close: '$$', accepts: isDisplay },
+    { open: '$$', close: '$$', accepts: isDisplay, expects: isDisplaySoFar },
     { open: '$', close: '$', accepts: isFormula, expects: isFormulaSoFar },
     { open: '\\(', close: '\\)', accepts: isInParentheses, expects: isTexSoFar },
     { open: '\\[', close: '\\]', accepts: isInBrackets, expects: isTexSoFar },
   ],
-  block: [
-    { open: '$$', close: '$$' },
-    { open: '\\[', close: '\\]', accepts: isInBrackets },
-  ],
+  block: [DISPLAY, { open: '\\[', close: '\\]', accepts: isInBrackets }],
   draw: (frame, source, opening) => drawFormula(frame, source, opening !== '$' && opening !== '\\('),
 };
