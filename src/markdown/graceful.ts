@@ -138,7 +138,7 @@ function halfLink(text: string, parsed: ParsedInlines): string {
 }
 
 function isAroundPicture(text: string, at: number): boolean {
-  return text.startsWith('[![', at);
+  return text.slice(at, at + 3) === '[![';
 }
 
 /** From where on the end of a text is kept back. */
