@@ -1,3 +1,4 @@
+import { chatError, isErrorCode } from './error.ts';
 import type { ChatEvent, ToolUse } from './event.ts';
 import type { ChatMessage, Role } from './message.ts';
 
@@ -44,7 +45,8 @@ export function applyEvent(message: ChatMessage, event: ChatEvent): ChatMessage 
     }
     case 'reply-error': {
       const { type: _, ...error } = event;
-      return { ...message, state: 'failed', error };
+      // A transport of the page may say anything.
+      return { ...message, state: 'failed', error: isErrorCode(error.code) ? error : chatError('internal') };
     }
     default:
       return message;

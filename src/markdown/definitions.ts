@@ -51,7 +51,7 @@ export function readReference(source: string, at: number, text: string): { label
   const label = matchAt(LABEL, source, at)?.[1];
   if (label?.trim()) return { label: normalLabel(label), end: at + label.length + 2 };
   const own = text.length > 999 ? '' : normalLabel(text);
-  return own === '' ? undefined : { label: own, end: source.startsWith('[]', at) ? at + 2 : at };
+  return own === '' ? undefined : { label: own, end: source.slice(at, at + 2) === '[]' ? at + 2 : at };
 }
 
 /** Whether a text may yet turn out to begin with a definition as more of it comes. */

@@ -139,7 +139,7 @@ function halfLink(text: string, parsed: ParsedInlines): string {
 }
 
 export function isAroundPicture(text: string, at: number): boolean {
-  return text.startsWith('[![', at);
+  return text.slice(at, at + 3) === '[![';
 }
 
 /** From where on the end of a text is kept back. */

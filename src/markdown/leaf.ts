@@ -102,7 +102,7 @@ export function restart(block: Block): void {
 function tableHead({ head }: Block, text: string): string | undefined {
   const at = text.lastIndexOf('\n') + 1;
   if (text[at] !== '|' || text.length > MAX_TABLE_HEAD || (at === 0 && /[^\n]$/.test(head))) return undefined;
-  return text.length - at < MAX_HELD ? text : text.slice(0, at) + text.slice(at).replaceAll(/(?<!\\)\|/g, ' ');
+  return text.length - at < MAX_HELD ? text : text.slice(0, at) + text.slice(at).replace(/(?<!\\)\|/g, ' ');
 }
 
 /** How much of the text can be settled: nothing of what is kept back. */

@@ -23,9 +23,10 @@ export class ScrollReach {
       scroller.setAttribute('role', 'group');
       scroller.setAttribute('aria-label', label);
     }
-    this.#observer ??= new ResizeObserver((entries) => this.#onResize(entries));
-    this.#observer.observe(scroller.closest('.blocks') ?? scroller);
-    this.#observer.observe(content);
+    // Test environments of DOMs without a browser have none.
+    this.#observer ??= globalThis.ResizeObserver && new ResizeObserver((entries) => this.#onResize(entries));
+    this.#observer?.observe(scroller.closest('.blocks') ?? scroller);
+    this.#observer?.observe(content);
     this.#growing.add(content);
   }
 

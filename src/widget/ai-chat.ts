@@ -362,11 +362,12 @@ export class AiChat extends LitElement {
   }
 
   get #focusTarget(): HTMLElement | null {
-    const root = this.renderRoot;
-    if (!this.isShown) return root.querySelector('.launcher');
+    // There is none before it has been in the page.
+    const root = this.renderRoot as ShadowRoot | undefined;
+    if (!this.isShown) return root?.querySelector<HTMLElement>('.launcher') ?? null;
     // On touch the field would bring up the keyboard over the answer; a tap on it does.
     const isTouch = globalThis.matchMedia?.('(pointer: coarse)').matches;
-    return root.querySelector(isTouch ? '.panel' : 'textarea');
+    return root?.querySelector<HTMLElement>(isTouch ? '.panel' : 'textarea') ?? null;
   }
 
   /** Has fetched what is needed to show the panel. */

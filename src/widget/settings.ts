@@ -59,7 +59,7 @@ export class Settings {
     const key = name + (typeof set === 'string' ? set : typeof set);
     if (this.#ignored.has(key)) return;
     this.#ignored.add(key);
-    const attribute = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     console.warn(`<ai-chat> ignored what it cannot read of ${attribute}, which takes ${form.name}`);
   }
 }

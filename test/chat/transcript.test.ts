@@ -34,6 +34,10 @@ describe('the fold, event by event', () => {
   const effects: readonly (readonly [event: ChatEvent, fields: Partial<ChatMessage>])[] = [
     [{ type: 'reply-start' }, { state: 'streaming' }],
     [
+      { type: 'reply-error', code: 'toString', retryable: false } as never,
+      { state: 'failed', error: { code: 'internal', retryable: true } },
+    ],
+    [
       { type: 'text-delta', delta: ' far' },
       { state: 'streaming', text: 'so far' },
     ],

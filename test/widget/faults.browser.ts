@@ -140,6 +140,7 @@ describe('a DOM without a browser, as of tests', () => {
       [globalThis, 'ResizeObserver'],
       [globalThis, 'IntersectionObserver'],
       [ShadowRoot.prototype, 'adoptedStyleSheets'],
+      [HTMLDialogElement.prototype, 'close'],
     ];
     const real = missing.map(([owner, name]) => Object.getOwnPropertyDescriptor(owner, name) as PropertyDescriptor);
     missing.forEach(([owner, name]) =>
@@ -147,7 +148,15 @@ describe('a DOM without a browser, as of tests', () => {
     );
     try {
       const element = document.createElement('ai-chat');
-      Object.assign(element, { transport });
+      const made: ScriptedTransport[] = [];
+      Object.assign(element, {
+        transport(options: ConstructorParameters<typeof ScriptedTransport>[0]) {
+          made.push(new ScriptedTransport(options));
+          return made.at(-1);
+        },
+      });
+      // Before it is in the page, there is nothing to focus.
+      element.focus();
       // Lit itself asks what there is when it is loaded.
       Object.defineProperty(element.attachShadow({ mode: 'open' }), 'adoptedStyleSheets', {
         writable: true,
@@ -155,8 +164,16 @@ describe('a DOM without a browser, as of tests', () => {
       });
       const place = await fixture(html`<div></div>`);
       place.append(element);
-      await shown(new Stage(element, []));
+      const stage = new Stage(element, made);
+      await shown(stage);
       element.focus();
+      (await stage.ask('A table?')).answer('| a | b |\n| - | - |\n| 1 | 2 |\n\n```\ncode\n```');
+      while (!stage.root.querySelector('td')) await nextFrame();
+      element.layout = 'launcher';
+      for (const isOpen of [true, false]) {
+        element.open = isOpen;
+        while (stage.root.querySelector('dialog')?.open !== isOpen) await nextFrame();
+      }
       expect(element.renderRoot.querySelector('[role=alert]')).to.equal(null);
     } finally {
       missing.forEach(([owner, name], at) => Object.defineProperty(owner, name, real[at] ?? {}));

@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { openChat } from './chat-fixture.ts';
 
 /** What libraries of old put in the place of the language's own, as Prototype and MooTools do: without iterators, maps and positions. */
@@ -33,6 +33,20 @@ const PATCHES: ReadonlyArray<readonly [owner: object, name: string, value: unkno
       return this.length > 1 ? this : this[0];
     },
   ],
+  [
+    String.prototype,
+    'startsWith',
+    function (this: string, beginning: string) {
+      return this.lastIndexOf(beginning, 0) === 0;
+    },
+  ],
+  [
+    String.prototype,
+    'replaceAll',
+    function (this: string, what: string, by: string) {
+      return this.split(what).join(by);
+    },
+  ],
 ];
 
 it('a page’s patches of what the language brings do not matter', async () => {
@@ -47,10 +61,13 @@ it('a page’s patches of what the language brings do not matter', async () => {
     const turn = await stage.ask('With `code`?');
     turn.start();
     turn.push({ type: 'notice', text: 'One moment.' });
-    turn.say('A `word` of code, **bold**.\n\n| a | b |\n| - | - |\n| 1 | 2 |\n');
+    turn.say(
+      'A `word` of code, **bold**, [a link][] and $x^2$.\n\n[a link]: https://a.example/\n\n| a | b |\n| - | - |\n| 1 | 2 |\n',
+    );
     turn.end();
     await stage.drawn();
     await stage.appears('notice');
+    while (!stage.root.querySelector('math')) await nextFrame();
     texts = stage.texts;
     notices = stage.parts('notice').map((notice) => notice.textContent ?? '');
   } finally {
@@ -61,6 +78,6 @@ it('a page’s patches of what the language brings do not matter', async () => {
     });
   }
   expect(texts[0]).to.equal('With `code`?');
-  expect(texts[1]?.replaceAll(/\s+/g, ' ')).to.contain('A word of code, bold.').and.to.contain('1');
+  expect(texts[1]?.replaceAll(/\s+/g, ' ')).to.contain('A word of code, bold, a link and ').and.to.contain('1');
   expect(notices).to.deep.equal(['One moment.']);
 });

@@ -105,7 +105,7 @@ class Cleaner {
     const isBetween = isBlock(parentElement) && [before, after].some((beside) => !beside || isBlock(beside));
     // Between blocks there is nothing to see.
     if (text.trim() === '' && isBetween) return [];
-    return text ? [this.#newText(text.replaceAll(/[ \t\n]+/g, ' '))] : [];
+    return text ? [this.#newText(text.replace(/[ \t\n]+/g, ' '))] : [];
   }
 
   #lines(text: string): Node[] {

@@ -49,7 +49,7 @@ function list(element: Element): string {
   const texts = items.map((item, at) => {
     const mark = isPart(item) ? '' : element.localName === 'ol' ? `${start + at}. ` : '- ';
     const text = blocks(item, isLoose ? '\n\n' : '\n').trim();
-    return mark + text.replaceAll(/\n(?=[^\n])/g, `\n${' '.repeat(mark.length)}`);
+    return mark + text.replace(/\n(?=[^\n])/g, `\n${' '.repeat(mark.length)}`);
   });
   return texts.join(isLoose ? '\n\n' : '\n');
 }
@@ -61,7 +61,7 @@ function rows(element: Element): string[] {
 }
 
 function cell(node: Node): string {
-  return inline(node).replaceAll(/\s+/g, ' ').trim();
+  return inline(node).replace(/\s+/g, ' ').trim();
 }
 
 function inline(node: Node): string {
@@ -72,7 +72,7 @@ function inline(node: Node): string {
 }
 
 function line(text: string): string {
-  return text.replaceAll(/ *\n */g, '\n').trim();
+  return text.replace(/ *\n */g, '\n').trim();
 }
 
 function nodes(parent: Node): Node[] {

@@ -26,7 +26,8 @@ export class InlineSources {
     let unfinished: Unfinished | undefined;
     for (const marks of this.#marks) {
       const { open, close, accepts = isInked, expects } = marks.delimiters;
-      if (!text.startsWith(open, at)) {
+      // Not `startsWith`: pages with an old Prototype have one that takes no position.
+      if (text.slice(at, at + open.length) !== open) {
         if (at >= this.#held && open.startsWith(text.slice(at))) unfinished ??= { at, closing: '', isHeld: true };
         continue;
       }

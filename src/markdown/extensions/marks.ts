@@ -27,5 +27,5 @@ export function marksOf<Kind extends Delimiters>(extension: MarkdownExtension, d
 
 /** A regular expression for a text as it is. */
 export function literal(text: string): string {
-  return text.replaceAll(/\W/g, '\\$&');
+  return text.replace(/\W/g, '\\$&');
 }

@@ -67,7 +67,8 @@ export class DialogController implements ReactiveController {
     if (this.#shown === 'closed') this.#opener = (this.#host.getRootNode() as Document).activeElement;
     this.#dialog = dialog;
     this.#shown = wanted;
-    if (dialog.open) dialog.close();
+    // DOMs without a browser know the attribute only.
+    if (dialog.open) (dialog as Partial<HTMLDialogElement>).close?.();
     if (wanted === 'modal') dialog.showModal();
     // Not `show()`, which would take the focus from the page even when nobody asked.
     else dialog.open = wanted === 'beside';

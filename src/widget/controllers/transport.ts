@@ -179,7 +179,7 @@ export class TransportController {
   }
 
   #askAll(line: Line): void {
-    void this.#ask(line, 'assistants', (offered) => (this.offered = offered));
+    void this.#ask(line, 'assistants', (offered) => (this.offered = offered ?? []));
     if (line.takesHistory) void this.#ask(line, 'history', (messages) => this.#listener.history(messages));
   }
 

@@ -158,10 +158,10 @@ export const markdownStyles = [
       .load-image:hover {
         color: inherit;
       }
-      sup {
+      sup,
+      sub {
         font-size: 0.75em;
         line-height: 0;
-        vertical-align: super;
       }
       .note-reference,
       .note-back {

@@ -52,6 +52,15 @@ export const textExtrasStyles = css`
     .user & .table {
       background: none;
     }
+    kbd {
+      padding: 1px 5px;
+      border: 1px solid;
+      border-radius: 4px;
+    }
+    kbd,
+    small {
+      font-size: 0.867em;
+    }
     .alert {
       --_kind: var(--_accent);
       border-color: var(--_kind);
