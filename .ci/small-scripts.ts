@@ -33,5 +33,7 @@ const OPTIONS: MinifyOptions = {
     keep_fargs: false,
     // Constants stay on that side of a comparison on which they were written: that repeats itself, and packs better.
     lhs_constants: false,
+    // Nor does an early return become the branch of another one.
+    if_return: false,
   },
 };

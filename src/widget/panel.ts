@@ -101,7 +101,7 @@ export class Panel implements ReactiveController, ChatListener {
   /** What only screen readers are told: the state when it changes, and a finished answer. In the page before there is a word. */
   #regions(): TemplateResult {
     const strings = this.#strings;
-    const answer = this.#list.spoken(this.#announcer.answer, strings);
+    const answer = this.#list.spoken(this.#announcer.answer, this.#texts.styles, strings);
     return html`<p class="hidden" role="status" lang=${strings.lang} dir=${strings.dir}>${this.#state}</p>
       <p class="hidden" role="status" lang=${this.#host.language.page} dir="auto">${answer}</p>`;
   }

@@ -140,37 +140,10 @@ export const markdownStyles = [
         border-radius: 8px;
         vertical-align: middle;
       }
-      a:has(+ .load-image) {
-        display: inline-block;
-        min-inline-size: 24px;
-      }
-      a:has(+ .load-image),
-      .load-image {
-        min-block-size: 24px;
-      }
-      .load-image {
-        padding: 2px 10px;
-        border-color: var(--_border);
-        border-radius: 99px;
-        color: var(--_muted);
-        font-size: 0.867em;
-      }
-      .load-image:hover {
-        color: inherit;
-      }
       sup,
       sub {
         font-size: 0.75em;
         line-height: 0;
-      }
-      .note-reference,
-      .note-back {
-        border-radius: 4px;
-        color: var(--_accent);
-      }
-      .note-reference {
-        padding: 4px 1px;
-        line-height: 1;
       }
       /* On the colour of what the person says. */
       .user & {
@@ -191,15 +164,6 @@ export const markdownStyles = [
         th {
           background: color-mix(in srgb, currentcolor 9%, transparent);
         }
-      }
-    }
-    @media print {
-      .past,
-      .settled {
-        content-visibility: visible !important;
-      }
-      .markdown button {
-        display: none;
       }
     }
   `,

@@ -4,7 +4,6 @@ import type { ChatMessage } from '../../chat/index.ts';
 import { areSame } from '../are-same.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import { messageView, type DrawnMessage, type MessageContext } from './message.ts';
-import { spokenText } from './spoken-text.ts';
 import { TextView, type TextStyles } from './text.ts';
 
 /**
@@ -40,12 +39,15 @@ export class MessageList {
   }
 
   /** The words of a message, as they are drawn. They are looked for once, and said once, whatever else is drawn meanwhile. */
-  spoken(messageId: string, strings: PanelStrings): string {
+  spoken(messageId: string, styles: TextStyles, strings: PanelStrings): string {
     const row = this.#rows.get(messageId);
     // Half an answer is not read to who stopped it.
     if (row?.message.state !== 'done' || !row.text.isUpToDate) return '';
     const { message, text } = row;
-    if (this.#spoken?.message !== message) this.#spoken = { message, text: spokenText(text.element, strings) };
+    if (this.#spoken?.message !== message) {
+      const words = styles.spoken(text.element, strings);
+      this.#spoken = words === undefined ? undefined : { message, text: words };
+    }
     return this.#spoken?.text ?? '';
   }
 }

@@ -1,6 +1,7 @@
 import { css } from 'lit';
 
-/** Looks that few texts need in their first moment: columns of tables that are finished, alerts, boxes of tasks, notes. */
+/** Looks that few texts need in their first moment: columns of tables that are finished, alerts, boxes of tasks, the button
+ * for a picture of another site, notes; and how they are printed. */
 export const textExtrasStyles = css`
   .markdown {
     /*
@@ -127,6 +128,33 @@ export const textExtrasStyles = css`
         clip-path: polygon(14% 52%, 26% 40%, 42% 56%, 74% 20%, 86% 32%, 42% 80%);
       }
     }
+    a:has(+ .load-image) {
+      display: inline-block;
+      min-inline-size: 24px;
+    }
+    a:has(+ .load-image),
+    .load-image {
+      min-block-size: 24px;
+    }
+    .load-image {
+      padding: 2px 10px;
+      border-color: var(--_border);
+      border-radius: 99px;
+      color: var(--_muted);
+      font-size: 0.867em;
+    }
+    .load-image:hover {
+      color: inherit;
+    }
+    .note-reference,
+    .note-back {
+      border-radius: 4px;
+      color: var(--_accent);
+    }
+    .note-reference {
+      padding: 4px 1px;
+      line-height: 1;
+    }
     .notes {
       padding-block-start: 0.75em;
       border-block-start: 1px solid var(--_border);
@@ -157,6 +185,15 @@ export const textExtrasStyles = css`
       .task > input {
         appearance: auto;
       }
+    }
+  }
+  @media print {
+    .past,
+    .settled {
+      content-visibility: visible !important;
+    }
+    .markdown button {
+      display: none;
     }
   }
 `;

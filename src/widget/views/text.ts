@@ -1,3 +1,5 @@
+import type { PanelStrings } from '../i18n/strings.ts';
+
 /** What draws a text into an element, from the first piece of it to the last. */
 export interface TextDrawing {
   /**
@@ -18,6 +20,8 @@ export interface TextStyles {
   readonly answer: DrawText;
   /** An answer whose line ends are to be shown. */
   readonly lines: DrawText;
+  /** What is read out of a drawn text. `undefined`: what finds its words is on its way, and the element is drawn anew when it has come. */
+  spoken(element: Element, strings: PanelStrings): string | undefined;
 }
 
 /** A text as it stands in the page, which may still be arriving. */
@@ -72,4 +76,9 @@ export const drawPlain: DrawText = (element) => {
   };
 };
 
-export const PLAIN: TextStyles = { prompt: drawPlain, answer: drawPlain, lines: drawPlain };
+export const PLAIN: TextStyles = {
+  prompt: drawPlain,
+  answer: drawPlain,
+  lines: drawPlain,
+  spoken: ({ textContent }) => textContent,
+};

@@ -3,7 +3,12 @@ import { createCodeToolbar } from '../../../src/markdown/code-toolbar/index.ts';
 import { createExtensions } from '../../../src/markdown/extensions/index.ts';
 import { createDomSink, createMarkdown, type Extensions } from '../../../src/markdown/index.ts';
 import { math } from '../../../src/markdown/math/index.ts';
+import { newMessage } from '../../../src/chat/transcript.ts';
+import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
+import type { MessageContext } from '../../../src/widget/views/message.ts';
+import { MessageList } from '../../../src/widget/views/message-list.ts';
 import { spokenText } from '../../../src/widget/views/spoken-text.ts';
+import { PLAIN } from '../../../src/widget/views/text.ts';
 
 const TABLE = 'Breed, Weight, Wool\nFell: Weight heavy\nWeight light, Wool Herdwick';
 
@@ -48,6 +53,29 @@ describe('what is read out of an answer', () => {
     expect(text).to.have.length(10_001);
     expect(text).to.match(/^ten of it\.\nten of .*…$/s);
     expect(spoken(`${'x'.repeat(9_999)}😀 and more`)).to.equal(`${'x'.repeat(9_999)}…`);
+  });
+
+  it('is waited for while what finds the words is being fetched, then looked for once', () => {
+    const list = new MessageList();
+    const message = newMessage('assistant', { id: '1', turnId: '1', text: 'Yes.', state: 'done', createdAt: 0 });
+    const context = {
+      strings: enPanel,
+      pageLang: '',
+      imageOrigins: new Set(),
+      extras: {},
+    } as unknown as MessageContext;
+    list.draw([message], context, PLAIN);
+    let words: string | undefined;
+    const said = () => list.spoken('1', { ...PLAIN, spoken: () => words }, enPanel);
+    expect(said()).to.equal('');
+    words = 'Yes.';
+    expect(said()).to.equal('Yes.');
+    words = 'Other words';
+    expect(said()).to.equal('Yes.');
+    // Without what draws Markdown, a text is its words.
+    const other = new MessageList();
+    other.draw([message], context, PLAIN);
+    expect(other.spoken('1', PLAIN, enPanel)).to.equal('Yes.');
   });
 });
 
