@@ -211,6 +211,5 @@ async function freePort(): Promise<number> {
 }
 
 function brotli(code: string): Buffer {
-  // Scripts repeat themselves at distances that pack better so. The encoder does not try this by itself.
-  return brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_NPOSTFIX]: 1 } });
+  return brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } });
 }

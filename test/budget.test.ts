@@ -26,15 +26,21 @@ describe('the weight of the first load', () => {
     web.assertWithin(BUDGETS.lovelace, new Set(more));
   });
 
-  it('has a bar over code, and its colours, for little more', () => {
+  it('has what comes with the first answer for little more', () => {
     const there = web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT);
-    const more = [...web.loadedBy(CODE, TOKENIZER, LANGUAGE)].filter((file) => !there.has(file));
+    const more = [...web.loadedBy(ANSWER)].filter((file) => !there.has(file));
+    web.assertWithin(BUDGETS.answer, new Set(more));
+  });
+
+  it('has a bar over code, its language’s name and its colours, for little more', () => {
+    const there = web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT, ANSWER);
+    const more = [...web.loadedBy(CODE, NAMES, TOKENIZER, LANGUAGE)].filter((file) => !there.has(file));
     web.assertWithin(BUDGETS.code, new Set(more));
   });
 
   it('fetches panel and transports only when they are wanted', () => {
     const atOnce = web.loadedBy(ENTRY);
-    for (const source of [PANEL, MARKDOWN, CODE, CAT, LOVELACE, LOOPBACK]) {
+    for (const source of [PANEL, MARKDOWN, ANSWER, CODE, CAT, LOVELACE, LOOPBACK]) {
       assert.ok(!atOnce.has(web.fileOf(source)), `${source} is imported statically by the first chunk: use import()`);
     }
   });
@@ -62,7 +68,9 @@ describe('the weight of the first load', () => {
 const ENTRY = 'src/widget/define.ts';
 const PANEL = 'src/widget/panel.ts';
 const MARKDOWN = 'src/widget/markdown.ts';
+const ANSWER = 'src/widget/text-extras.ts';
 const CODE = 'src/widget/code.ts';
+const NAMES = 'src/markdown/language-names.ts';
 const TOKENIZER = 'src/markdown/colouring/stream-tokenizer.ts';
 const LANGUAGE = 'node_modules/@codemirror/legacy-modes/mode/javascript.js';
 const CAT = 'src/transports/cat.ts';
