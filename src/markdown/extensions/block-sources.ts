@@ -41,7 +41,10 @@ export function markedSource(marks: Marks): BlockSource {
   };
 }
 
-/** Whether a line that begins like this opens a block: without the closing mark on it, unless its first line says otherwise; where the closing mark stands on it too, nothing may come behind that. */
+/**
+ * Whether a line that begins like this opens a block. Behind a closing mark that stands on it too, nothing may come; without one, it does
+ * unless the delimiters expect nothing of what is on it.
+ */
 export function opensBlock(rest: string, marks: Marks<InlineDelimiters>): boolean {
   if (!mayOpenBlock(rest, marks)) return false;
   const inner = rest.slice(marks.delimiters.open.length);
