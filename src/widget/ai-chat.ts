@@ -262,7 +262,8 @@ export class AiChat extends LitElement {
 
   /** Moves the focus to where a person goes on: the field, or the launcher while it is closed. */
   override focus(): void {
-    const target = this.#focusTarget;
+    // Before it has been in the page there is nothing.
+    const target = this.hasUpdated ? this.#focusTarget : null;
     if (!this.#panel.value) target?.focus({ preventScroll: true });
     else if (target) this.#panel.value.takeFocus(target);
   }
@@ -362,12 +363,11 @@ export class AiChat extends LitElement {
   }
 
   get #focusTarget(): HTMLElement | null {
-    // There is none before it has been in the page.
-    const root = this.renderRoot as ShadowRoot | undefined;
-    if (!this.isShown) return root?.querySelector<HTMLElement>('.launcher') ?? null;
+    const root = this.renderRoot;
+    if (!this.isShown) return root.querySelector('.launcher');
     // On touch the field would bring up the keyboard over the answer; a tap on it does.
     const isTouch = globalThis.matchMedia?.('(pointer: coarse)').matches;
-    return root?.querySelector<HTMLElement>(isTouch ? '.panel' : 'textarea') ?? null;
+    return root.querySelector(isTouch ? '.panel' : 'textarea');
   }
 
   /** Has fetched what is needed to show the panel. */

@@ -1,7 +1,7 @@
 import type { ReactiveController } from 'lit';
 import type { AiChat } from '../ai-chat.ts';
 import { enFrame } from '../i18n/en-frame.ts';
-import { loadLanguage } from '../i18n/languages.ts';
+import { loadLanguage, onRegistered } from '../i18n/languages.ts';
 import type { FrameStrings, Strings } from '../i18n/strings.ts';
 
 /** Finds the sentences for the element's language: its own `lang`, else that of the page around it, else English. */
@@ -30,12 +30,14 @@ export class LanguageController implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#observer = new MutationObserver(this.#onAttribute);
+    this.#observer = new MutationObserver(this.#onChange);
     for (const node of around(this.#host)) this.#observer.observe(node, { attributeFilter: ['lang'] });
-    this.#onAttribute();
+    onRegistered.add(this.#onChange);
+    this.#onChange();
   }
 
   hostDisconnected(): void {
+    onRegistered.delete(this.#onChange);
     this.#observer?.disconnect();
   }
 
@@ -48,8 +50,10 @@ export class LanguageController implements ReactiveController {
     void this.#load(tag);
   }
 
-  readonly #onAttribute = (): void => {
+  readonly #onChange = (): void => {
     this.#around = around(this.#host).find((element) => element.hasAttribute('lang'))?.lang ?? '';
+    // What was not known may be by now.
+    if (!this.loaded) this.#tag = '';
     this.#host.requestUpdate();
   };
 

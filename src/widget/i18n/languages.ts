@@ -6,9 +6,13 @@ export type LanguageLoader = () => Promise<Strings>;
 /** English is built in; every other language is a line here and a file beside `en.ts`, in a chunk of its own. */
 const loaders = new Map<string, LanguageLoader>();
 
+/** Called when a language is made known: elements may have been drawn in another one until then. */
+export const onRegistered = new Set<() => void>();
+
 /** Makes a language known by its tag (`it`, `pt-BR`), for `<ai-chat lang="it">`. A tag that is taken is given anew. */
 export function registerLanguage(tag: string, loader: LanguageLoader): void {
   loaders.set(normalized(tag), loader);
+  for (const callback of onRegistered) callback();
 }
 
 /** The sentences for a language tag, or for the nearest one without its last parts: `pt` for `pt-BR`. */
@@ -31,5 +35,5 @@ function normalized(tag: string): string {
     .trim()
     .toLowerCase()
     .replace(/[.@].*/, '')
-    .replaceAll('_', '-');
+    .replace(/_/g, '-');
 }

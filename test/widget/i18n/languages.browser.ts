@@ -30,6 +30,13 @@ describe('the language', () => {
     while (stage.part('launcher').getAttribute('aria-label') !== 'Open chat') await stage.drawn();
   });
 
+  it('may be made known after the element was drawn', async () => {
+    const stage = await openChat({ lang: 'x-later' });
+    registerLanguage('x-later', () => Promise.resolve({ ...enPanel, ...enExtras, send: 'Serius' }));
+    while (stage.part('send').getAttribute('aria-label') !== 'Serius') await stage.drawn();
+    expect(stage.part('send').lang).to.equal('x-later');
+  });
+
   it('follows the page’s, wherever that is said and whenever it changes, while it is in the page', async () => {
     const place = await fixture<HTMLElement>(html`<div><div lang="en"></div></div>`);
     const shadow = (place.firstElementChild as HTMLElement).attachShadow({ mode: 'open' });
