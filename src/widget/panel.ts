@@ -12,6 +12,7 @@ import { TextsController } from './controllers/texts.ts';
 import { enPanel } from './i18n/en-panel.ts';
 import type { PanelStrings } from './i18n/strings.ts';
 import { icon } from './icons.ts';
+import { Lazy } from './lazy.ts';
 import { panelStyles } from './panel.styles.ts';
 import { Settings } from './settings.ts';
 import { takeFocus } from './take-focus.ts';
@@ -20,6 +21,7 @@ import { frameView } from './views/frame.ts';
 import { headerView } from './views/header.ts';
 import { noteView, type MessageContext } from './views/message.ts';
 import { MessageList } from './views/message-list.ts';
+import type * as Speech from './views/spoken-text.ts';
 import { reloadPage } from './views/waiting.ts';
 import { welcomeView } from './views/welcome.ts';
 
@@ -37,6 +39,8 @@ export class Panel implements ReactiveController, ChatListener {
   readonly #list = new MessageList();
   readonly #extras: ExtrasController;
   readonly #texts: TextsController;
+  /** What finds the words of an answer, fetched while the first one is awaited. */
+  readonly #speech: Lazy<typeof Speech, typeof Speech>;
   #draft = '';
   /** The draft the field's height was last fitted to. */
   #fitted = '';
@@ -49,6 +53,11 @@ export class Panel implements ReactiveController, ChatListener {
     addStyles(host, panelStyles);
     this.#extras = new ExtrasController(host);
     this.#texts = new TextsController(host);
+    this.#speech = new Lazy(
+      () => import('./views/spoken-text.ts'),
+      (code) => code,
+      () => host.requestUpdate(),
+    );
     this.#announcer = new Announcer(() => host.requestUpdate());
     this.chat = new ChatController(host, this);
     this.#scroll = new ScrollController(host);
@@ -73,6 +82,7 @@ export class Panel implements ReactiveController, ChatListener {
   }
 
   sent(): void {
+    void this.#speech.load();
     this.#announcer.announce('');
     this.#scroll.follow();
   }
@@ -101,10 +111,15 @@ export class Panel implements ReactiveController, ChatListener {
   /** What only screen readers are told: the state when it changes, and a finished answer. In the page before there is a word. */
   #regions(): TemplateResult {
     const strings = this.#strings;
-    const answer = this.#list.spoken(this.#announcer.answer, this.#texts.styles, strings);
+    const answer = this.#list.spoken(this.#announcer.answer, this.#wordsOf);
     return html`<p class="hidden" role="status" lang=${strings.lang} dir=${strings.dir}>${this.#state}</p>
       <p class="hidden" role="status" lang=${this.#host.language.page} dir="auto">${answer}</p>`;
   }
+
+  readonly #wordsOf = (text: Element): string | undefined => {
+    void this.#speech.load();
+    return this.#speech.fault ? text.textContent : this.#speech.value?.spokenText(text, this.#strings);
+  };
 
   #content(): TemplateResult {
     const { chat } = this;

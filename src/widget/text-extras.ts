@@ -1,8 +1,7 @@
 /**
  * What drawn texts have beside their first looks, in a chunk of its own, which is fetched with the first of them: how they are copied,
- * how they are read out, the columns of tables that are finished, alerts, notes.
+ * the columns of tables that are finished, alerts, notes.
  * @module
  */
 export { onCopy } from './copying.ts';
-export { spokenText } from './views/spoken-text.ts';
 export { textExtrasStyles } from './views/text-extras.styles.ts';

@@ -21,34 +21,22 @@ export function textStyles(host: AiChat, origins: ReadonlySet<string>): TextStyl
     toolbar: new CodeFrames(host, { ...labels, lang, dir }),
     colouring: async () => (await host.importCode()).colouring,
   };
-  const onDrawn = () => host.requestUpdate();
   const extras = new Lazy(
     () => import('./text-extras.ts'),
-    ({ onCopy, spokenText, textExtrasStyles }) => {
+    ({ onCopy, textExtrasStyles }) => {
       addStyles(host, [textExtrasStyles]);
       host.renderRoot.addEventListener('copy', onCopy);
-      return spokenText;
     },
-    onDrawn,
+    () => undefined,
   );
   const shared = new TextExtensions(host, host.extensions);
-  // With the prompt: when its answer has come to an end, what reads it out is there.
-  const withExtras =
-    (draw: DrawText): DrawText =>
+  const draw =
+    (breaks: boolean): DrawText =>
     (element) => {
       void extras.load();
-      return draw(element);
+      const onDrawn = () => host.requestUpdate();
+      return new MarkdownText(element, { ...sink, breaks, labelLanguage: { lang, dir }, extensions: shared, onDrawn });
     };
-  const markdown = (breaks: boolean): DrawText =>
-    withExtras(
-      (element) =>
-        new MarkdownText(element, { ...sink, breaks, labelLanguage: { lang, dir }, extensions: shared, onDrawn }),
-    );
-  const lines = markdown(true);
-  return {
-    prompt: host.markdownPrompts ? lines : withExtras(drawPlain),
-    answer: markdown(host.markdownBreaks),
-    lines,
-    spoken: (element, strings) => (extras.fault ? element.textContent : extras.value?.(element, strings)),
-  };
+  const lines = draw(true);
+  return { prompt: host.markdownPrompts ? lines : drawPlain, answer: draw(host.markdownBreaks), lines };
 }

@@ -2,7 +2,6 @@ import { html, render, type TemplateResult } from 'lit';
 import { isOpen } from '../../chat/transcript.ts';
 import type { ChatMessage } from '../../chat/index.ts';
 import { areSame } from '../are-same.ts';
-import type { PanelStrings } from '../i18n/strings.ts';
 import { messageView, type DrawnMessage, type MessageContext } from './message.ts';
 import { TextView, type TextStyles } from './text.ts';
 
@@ -38,14 +37,18 @@ export class MessageList {
     </ol>`;
   }
 
-  /** The words of a message, as they are drawn. They are looked for once, and said once, whatever else is drawn meanwhile. */
-  spoken(messageId: string, styles: TextStyles, strings: PanelStrings): string {
+  /**
+   * The words of a message, as they are drawn. They are looked for once, and said once, whatever else is drawn meanwhile.
+   *
+   * @param wordsOf `undefined`: what finds them is on its way.
+   */
+  spoken(messageId: string, wordsOf: (text: Element) => string | undefined): string {
     const row = this.#rows.get(messageId);
     // Half an answer is not read to who stopped it.
     if (row?.message.state !== 'done' || !row.text.isUpToDate) return '';
     const { message, text } = row;
     if (this.#spoken?.message !== message) {
-      const words = styles.spoken(text.element, strings);
+      const words = wordsOf(text.element);
       this.#spoken = words === undefined ? undefined : { message, text: words };
     }
     return this.#spoken?.text ?? '';

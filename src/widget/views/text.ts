@@ -1,5 +1,3 @@
-import type { PanelStrings } from '../i18n/strings.ts';
-
 /** What draws a text into an element, from the first piece of it to the last. */
 export interface TextDrawing {
   /**
@@ -20,8 +18,6 @@ export interface TextStyles {
   readonly answer: DrawText;
   /** An answer whose line ends are to be shown. */
   readonly lines: DrawText;
-  /** What is read out of a drawn text. `undefined`: what finds its words is on its way, and the element is drawn anew when it has come. */
-  spoken(element: Element, strings: PanelStrings): string | undefined;
 }
 
 /** A text as it stands in the page, which may still be arriving. */
@@ -76,9 +72,4 @@ export const drawPlain: DrawText = (element) => {
   };
 };
 
-export const PLAIN: TextStyles = {
-  prompt: drawPlain,
-  answer: drawPlain,
-  lines: drawPlain,
-  spoken: ({ textContent }) => textContent,
-};
+export const PLAIN: TextStyles = { prompt: drawPlain, answer: drawPlain, lines: drawPlain };
