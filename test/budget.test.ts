@@ -28,19 +28,19 @@ describe('the weight of the first load', () => {
 
   it('has what comes with the first answer for little more', () => {
     const there = web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT);
-    const more = [...web.loadedBy(ANSWER)].filter((file) => !there.has(file));
+    const more = [...web.loadedBy(...ANSWER)].filter((file) => !there.has(file));
     web.assertWithin(BUDGETS.answer, new Set(more));
   });
 
   it('has a bar over code, its language’s name and its colours, for little more', () => {
-    const there = web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT, ANSWER);
+    const there = web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT, ...ANSWER);
     const more = [...web.loadedBy(CODE, NAMES, TOKENIZER, LANGUAGE)].filter((file) => !there.has(file));
     web.assertWithin(BUDGETS.code, new Set(more));
   });
 
   it('fetches panel and transports only when they are wanted', () => {
     const atOnce = web.loadedBy(ENTRY);
-    for (const source of [PANEL, MARKDOWN, ANSWER, CODE, CAT, LOVELACE, LOOPBACK]) {
+    for (const source of [PANEL, MARKDOWN, ...ANSWER, CODE, CAT, LOVELACE, LOOPBACK]) {
       assert.ok(!atOnce.has(web.fileOf(source)), `${source} is imported statically by the first chunk: use import()`);
     }
   });
@@ -68,7 +68,7 @@ describe('the weight of the first load', () => {
 const ENTRY = 'src/widget/define.ts';
 const PANEL = 'src/widget/panel.ts';
 const MARKDOWN = 'src/widget/markdown.ts';
-const ANSWER = 'src/widget/text-extras.ts';
+const ANSWER = ['src/widget/text-extras.ts', 'src/widget/views/spoken-text.ts'];
 const CODE = 'src/widget/code.ts';
 const NAMES = 'src/markdown/language-names.ts';
 const TOKENIZER = 'src/markdown/colouring/stream-tokenizer.ts';
