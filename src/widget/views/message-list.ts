@@ -81,6 +81,9 @@ function drawn(row: Row, context: MessageContext, { prompt, answer, lines }: Tex
   reasoning.update(message.reasoning ?? '', isComplete, answer, isCut);
   message.notices?.forEach((notice, at) => (notices[at] ??= new TextView('notice')).update(notice, true, answer));
   render(messageView(row, context), item);
-  for (const { element } of [text, reasoning, ...notices]) element.lang = context.pageLang;
+  for (const { element } of [text, reasoning, ...notices]) {
+    // The same once more would have all of it styled once more, with each token.
+    if (element.getAttribute('lang') !== context.pageLang) element.lang = context.pageLang;
+  }
   return row;
 }
