@@ -47,11 +47,16 @@ describe('the launcher', () => {
   before(async () => {
     stage = await openChat({ layout: 'launcher', open: true });
     document.body.append(stage.element);
+    // A rule that makes the page longer than the window would bring a bar that takes some of it.
+    document.documentElement.style.scrollbarWidth = 'none';
     await stage.drawn();
     settle(stage);
     places = placesOf(stage);
   });
-  after(() => stage.element.remove());
+  after(() => {
+    document.documentElement.style.removeProperty('scrollbar-width');
+    stage.element.remove();
+  });
 
   it('stands in the corner of the window, its panel above it', () => {
     expect(places.launcher).to.deep.equal([innerWidth - 76, innerHeight - 76, 56, 56]);
