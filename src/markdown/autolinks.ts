@@ -5,7 +5,7 @@ import { matchAt } from './match-at.ts';
 
 /** Where in a run of plain text an address may begin, or the length of the run. At its very start it was looked for already. */
 export function findBareAutolink(run: string): number {
-  // What is slow to look for is mostly not there.
+  // A cheap test first: most texts contain none, and the full pattern is slow.
   const at = /www\.|:\/\//i.test(run) ? run.search(BEGINNING) : -1;
   return at < 0 ? run.length : at;
 }
@@ -25,7 +25,7 @@ export function bareAutolinkAt(source: string, at: number): { node: InlineNode; 
   return { node: { element: { kind: 'link', url, title: '' }, children: [address] }, end: at + address.length };
 }
 
-/** What may stand before an address: what GitHub allows, quotes, and any sign or letter of a script that has no spaces. */
+/** Characters allowed before a bare link: those of GitHub, quotes, and punctuation or letters of scripts without spaces. */
 const BEFORE = String.raw`[\s*_~("':,;=>|\p{Lo}\p{Lm}]|(?![\0-\x7f])[\p{P}\p{S}]`;
 const BEHIND = new RegExp(`(?:${BEFORE})$`, 'u');
 const BEGINNING = new RegExp(String.raw`(?=www\.|https?:\/\/)(?<=${BEFORE})`, 'iu');

@@ -1,8 +1,8 @@
-/** What stands behind a fence, of which only the language has a rule: the rest is written as many ways as there are tools. */
+/** Reads a fence's info string. Only the language is standardised; tools differ in how they write the rest. */
 export interface CodeInfo {
   /** As it is written, without the marks around it. Empty, if none is named. */
   readonly language: string;
-  /** What the code is kept in, if that is said. */
+  /** The file name, if the info string has one. */
   readonly file: string;
 }
 

@@ -14,7 +14,7 @@ export function drawImage(
   allows: (address: URL) => boolean,
   loadLabel: (host: string) => string,
 ): void {
-  // What brings its pixels along is fetched from nobody; a drawing (SVG) is more than pixels.
+  // A raster `data:` picture needs no request. SVG is excluded because it can do more than show pixels.
   if (RASTER.test(image.url) && allows(new URL(image.url))) return frame.replaceChildren(pictureOf(frame, image));
   const address = webAddress(image.url, frame.baseURI);
   const isPicture = address !== undefined && /^https?:$/.test(address.protocol);

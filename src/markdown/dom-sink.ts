@@ -141,7 +141,7 @@ class DomSink implements MarkdownSink<Node> {
       case 'link':
         lead(target, element.url);
         setAttribute(target, 'title', element.title);
-        // What turns the direction of its text and does not turn it back turns nothing behind it.
+        // Isolates an unclosed direction override, so that the text behind the link keeps its direction.
         target.dir = 'auto';
         break;
       case 'image':

@@ -1,6 +1,6 @@
 import type { ExtensionElement } from './sink.ts';
 
-/** What an extension draws in. A chunk of code that copies knows its frames by this property. */
+/** The element that an extension draws in. The code that copies recognises it by this property. */
 export interface ExtensionFrame extends HTMLElement {
   /** Its source as it was written, with the marks around it, as soon as it is complete. */
   written?: string;

@@ -1,4 +1,4 @@
-/** What the element of a fence has for its language: the first word, and the name of a file behind it, if a title gives one. */
+/** The language of a code element: the info string's first word, and the file name of a `title`, if there is one. */
 export function fenceLanguage(info: string): string {
   const [word = ''] = /^\S*/.exec(info) ?? [];
   const [, quoted, single, bare] = TITLE.exec(info) ?? [];

@@ -110,7 +110,7 @@ export function graceful(
     shown = at >= from ? text.slice(0, at) : text;
     parsed = read(shown);
   }
-  // What is cut off may have closed what stands before it.
+  // The removed text may have closed constructs before it.
   while (!isPending || isTaken) {
     const length = heldFrom(shown, from, mayBeTable, parsed);
     if (length >= shown.length) break;

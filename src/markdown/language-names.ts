@@ -100,7 +100,7 @@ const NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries(WRITTEN).flatMap(([name, words]) => words.split(' ').map((word) => [word, name] as const)),
 );
 
-/** Those that are written with a capital letter, and no other. */
+/** Names that people write with a capital initial and otherwise in small letters. */
 const CAPITAL =
   /^(?:ada|apl|astro|clojure|crystal|crontab|dart|delphi|elm|groovy|haxe|julia|lisp|liquid|lua|luau|mermaid|nim|nix|pascal|prolog|puppet|sass|scala|scheme|smalltalk|solidity|stylus|swift|twig|verilog|vim|vue|zig)$/;
 
@@ -111,7 +111,7 @@ function writtenName(word: string): string {
   return NAMES.get(lower) ?? word;
 }
 
-/** What a reader is shown of what is written behind a fence: the language as people write it, and the file, if one is named. */
+/** The label of a code block: the language as people write it, and the file name, if there is one. */
 export function describeCode(written: string): string {
   const { language, file } = readCodeInfo(written);
   return [writtenName(language), file].filter((part) => part !== '').join(' · ');

@@ -154,7 +154,7 @@ class MarkdownStream<Node> implements Markdown {
     if (text.startsWith(this.#source)) this.write(text.slice(this.#source.length));
     this.end();
     if (text === this.#source && !this.#isCut) return;
-    // What was cut off is drawn as nothing else is.
+    // A cut text is drawn differently from a finished one, so nothing can be kept.
     const before = this.#isCut ? new Recording() : this.#record(this.#source);
     this.#record(text).replace(before, this.#sink);
     this.#source = text;
@@ -276,7 +276,7 @@ class MarkdownStream<Node> implements Markdown {
  */
 const HALF = /(?:\ue200[^\ue200\ue201\r\n]{0,999}|[\r\ud800-\udbff])$/;
 
-/** What is replaced before anything is read. */
+/** Characters that are replaced before parsing. */
 const RARE = /[\0\r\ue200-\ue206]/;
 
 /** ChatGPT marks its citations by characters for private use; what is between them means nothing to a reader. */

@@ -47,7 +47,7 @@ export type BlockElement =
   | { readonly kind: 'html' }
   | ExtensionElement
   | { readonly kind: 'rule' }
-  /** What is folded away until somebody opens it, and the line that stands in its place; only with `htmlTags`. */
+  /** `details` and its `summary`; only with `htmlTags`. */
   | { readonly kind: 'details' | 'summary' }
   | { readonly kind: 'table' }
   | { readonly kind: 'row'; readonly isHeader: boolean }

@@ -23,7 +23,7 @@ export function rowCells(line: string, columns = Infinity, isUnfinished = false)
   const trimmed = line.trim();
   const inner = trimmed.startsWith('|') ? trimmed.slice(1) : trimmed;
   const cells = /[\\`]/.test(inner) ? cellsWithMarks(inner, isUnfinished) : inner.split('|');
-  // What stands after the last bar is a cell only if it is something.
+  // Text after the last bar is a cell only if it is not empty.
   if (inner.endsWith('|') && isBlank(cells)) cells.pop();
   while (cells.length > columns && isBlank(cells)) cells.pop();
   if (cells.length > columns) cells.push(cells.splice(columns - 1).join('|'));

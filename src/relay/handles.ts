@@ -72,7 +72,7 @@ export class Handles {
   }
 }
 
-/** What a request counts as, beside its body: many come in one write, and each is work. */
+/** Bytes that a request counts as, beside its body: many fit into one write, and each one costs work. */
 const REQUEST_BYTES = 2_048;
 
 /** How many files and sockets the system lets this process open, where it says so. */

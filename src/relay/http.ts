@@ -93,7 +93,7 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
   };
 }
 
-/** Of a visitor who has sent too much: with as little work as can be, and whatever else stands in the same connection goes with it. */
+/** Refuses a visitor who has sent too much, with as little work as possible. Other requests of the same connection are dropped, too. */
 function refuseVisitor({ socket }: IncomingMessage, response: ServerResponse): void {
   if (!response.destroyed) response.writeHead(429, { Connection: 'close', 'Content-Length': 0 }).end();
   socket.destroySoon();

@@ -105,7 +105,7 @@ interface WaitingLine {
   /** What of it is not yet written. */
   rest: Buffer;
   readonly length: number;
-  /** Of a report: how many dropped lines it counts. */
+  /** The number of dropped lines that a report counts. */
   readonly reported: number;
 }
 

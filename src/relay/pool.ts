@@ -1,4 +1,4 @@
-/** Who something is held for, as limits count it. Empty for the machine's own address, which has no share, only the total. */
+/** The address and network that limits count for. Empty for the machine's own address, which counts only towards the total. */
 export interface Holder {
   /** One IPv4 address, or one /64 of IPv6. */
   readonly address?: string | undefined;
@@ -6,7 +6,7 @@ export interface Holder {
   readonly network?: string | undefined;
 }
 
-/** Who has no share of their own. */
+/** The holder of the machine's own address, which has no share of its own. */
 export const NOBODY: Holder = Object.freeze({});
 
 export interface PoolLimits {
@@ -188,7 +188,7 @@ class Held implements Share {
   }
 }
 
-/** What one holder holds, as a list from the oldest to the newest. Most have one thing only, and there are as many groups as visitors. */
+/** The shares of one holder, a linked list from oldest to newest. Most holders have a single share, so an array would cost more. */
 class Group {
   used = 0;
   first: Held | undefined;

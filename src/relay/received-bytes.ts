@@ -9,7 +9,7 @@ export type FrameLimits = Pick<
 
 const MINUTE_MS = 60_000;
 
-/** What the addresses send in a minute, whatever it is: many times what people write, and little work for the relay. */
+/** Counts the bytes that each address sends in a minute. The limits are far above what people write. */
 export class ReceivedBytes {
   readonly limits: FrameLimits;
   readonly #clock: Clock;

@@ -25,7 +25,7 @@ export interface RelayOptions {
   readonly trustedProxies?: readonly string[];
   /** Bounds of what clients may cost, each by its name. Default: for each the one in README's table. */
   readonly limits?: Partial<Limits>;
-  /** What remembers conversations. Default this process's memory. */
+  /** The store for conversations. Default: the memory of this process. */
   readonly store?: Store;
   /** How much the default store keeps. */
   readonly memory?: Partial<MemoryLimits>;

@@ -6,7 +6,7 @@ import type { OpenResponses } from './open-responses.ts';
 import type { Provider } from './providers/provider.ts';
 import type { Store } from './store/store.ts';
 
-/** What a relay is made of, as far as it has to be closed. */
+/** The parts of a relay that must be closed. */
 export interface RelayParts {
   readonly clock: Clock;
   readonly endpoints: readonly Endpoint[];
@@ -30,7 +30,7 @@ export async function shutDown(relay: RelayParts, graceMs: number): Promise<void
   // Until then its doors stay open: who comes is told what is the matter, and not left to guess.
   const drained = Promise.all(endpoints.map((endpoint) => endpoint.drain()));
   await inTime(clock, graceMs, drained);
-  // Whoever still waits for an answer is told that it ends here, and the sockets that they may come back.
+  // Ends running answers as interrupted, and closes sockets with the code for a restart.
   relay.interruptAnswers();
   await inTime(clock, LAST_BYTES_MS, drained);
   await Promise.all(endpoints.map((endpoint) => endpoint.close()));

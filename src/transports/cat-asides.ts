@@ -150,7 +150,7 @@ export class CatAsides {
     return left !== undefined && !(this.#prompts.isKnown(input) || this.#hearing.hasOthers);
   }
 
-  /** What begins beside a turn while the answer to the page before is expected belongs to that one's turn. */
+  /** A reply that starts outside a turn belongs to the previous page's turn while that answer is expected. */
   #say(event: ConversationEvent): void {
     const { visit, events } = this.#context;
     const turnId = visit.unanswered === undefined || this.#isUnsolicited ? undefined : visit.unansweredTurn;

@@ -73,7 +73,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
   });
 
   const fetchStock = lazily(async (events: SocketEvents) => {
-    // What a Cat says to the page before belongs behind what it remembers.
+    // An answer to the previous page goes after the remembered messages.
     const [{ openStockCat }, cat] = await Promise.all([import('./open-stock-cat.ts'), http(), visit.left && reading]);
     stock = await openStockCat({ events, http: cat, visit, clock, options, closing: transport.closing });
     return stock;

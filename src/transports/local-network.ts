@@ -10,7 +10,7 @@ const PERMISSIONS: Readonly<Record<Place, readonly string[]>> = {
   internet: [],
 };
 
-/** What of the page's surroundings counts. */
+/** The parts of the page's environment that matter here. */
 export interface Surroundings {
   /** The page's host. Empty where it has none, as a file. */
   readonly hostname: string;

@@ -7,7 +7,7 @@ export interface OwnerFault {
   readonly error: ChatError;
   /** Where the backend was looked for, `http(s)://…`. */
   readonly address: string;
-  /** What our relay said to whom it did not let in, as it was said. */
+  /** The relay's refusal as the client received it. */
   readonly refusal?: unknown;
   readonly options: Pick<TransportOptions, 'token' | 'httpKey'>;
 }

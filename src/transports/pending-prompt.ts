@@ -3,7 +3,7 @@ import { toJson } from '../protocol/json.ts';
 /** A prompt that a Cat is answering. */
 export interface PendingPrompt {
   readonly text: string;
-  /** Who asked it, as the key to the Cat's memory. */
+  /** The user id that asked, which is the key to the Cat's memory. */
   readonly userId: string;
   /** The answer to the same prompt earlier in the conversation. */
   readonly before?: string | undefined;
@@ -24,7 +24,7 @@ export function keepPrompt(key: string, prompt?: PendingPrompt): void {
   }
 }
 
-/** What is written down, unread. */
+/** The raw stored text. */
 export function keptPrompt(key: string): string | null {
   try {
     return localStorage.getItem(key);

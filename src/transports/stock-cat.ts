@@ -28,7 +28,7 @@ export class StockCat {
   #socket: object | undefined;
   /** The turn that is answered. */
   #turn: Turn | undefined;
-  /** Who asked it. */
+  /** The user id of the running prompt. */
   #askedAs = '';
   /** Whether the socket is gone on which it was asked. */
   #isKept = false;

@@ -299,7 +299,7 @@ export class AiChat extends LitElement {
     return import('./extras.ts');
   }
 
-  /** What is set before there is a panel, the panel puts right, and what is set later is put right at once. */
+  /** Normalises values as they are set. Values that were set before the panel exists are normalised by the panel. */
   override requestUpdate(name?: PropertyKey, oldValue?: unknown, options?: PropertyDeclaration): void {
     if (name) this.#panel.value?.settings.read(name);
     super.requestUpdate(name, oldValue, options);
@@ -320,7 +320,7 @@ export class AiChat extends LitElement {
   }
 
   protected override willUpdate(): void {
-    // One that was taken out of the page has no need of what could not be fetched.
+    // An element outside the page does not retry a failed fetch.
     if (this.isShown && this.isConnected) this.#fetch();
   }
 

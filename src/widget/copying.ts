@@ -1,6 +1,6 @@
 import { copyOf } from '../markdown/copying/index.ts';
 
-/** What a person copies out of drawn texts is what a person wants to paste. Whatever else is selected is left to the browser. */
+/** Handles `copy` for selections in drawn texts. Any other selection is left to the browser. */
 export function onCopy(event: Event): void {
   const { clipboardData } = event as ClipboardEvent;
   const root = event.currentTarget as ShadowRoot;
@@ -16,7 +16,7 @@ export function onCopy(event: Event): void {
   event.preventDefault();
 }
 
-/** What is selected, if all of it is in a shadow root. */
+/** The selected range, if all of it is in the shadow root. */
 function selectedRange(root: ShadowRoot): Range | undefined {
   const selection = root.ownerDocument.getSelection();
   // Older browsers have neither, or see into the root from one side only.

@@ -14,7 +14,7 @@ export interface MarkdownTextOptions extends Pick<MarkdownOptions, 'breaks'>, Do
   readonly labelLanguage?: Pick<CodeToolbarLabels, 'lang' | 'dir'>;
   /** One for all texts of a page. */
   readonly extensions: TextExtensions;
-  /** What was waited for is drawn. */
+  /** Called when text that waited for an extension has been drawn. */
   readonly onDrawn?: () => void;
 }
 
@@ -23,7 +23,7 @@ export class MarkdownText implements TextDrawing {
   readonly #root: HTMLElement;
   readonly #options: MarkdownTextOptions;
   #markdown: Markdown;
-  /** What is drawn, and how it was to be drawn last. */
+  /** The text that is drawn, and the latest update that was requested. */
   #text = '';
   #wanted = { text: '', isComplete: false, isCut: false };
   /** Where formulas are read, or are known not to be: from there on nothing has to wait. */
@@ -74,7 +74,7 @@ export class MarkdownText implements TextDrawing {
     markPast(this.#root);
     if (mark !== undefined && this.#options.extensions.value === undefined) {
       this.#wait();
-      // What comes before the first mark means the same, whatever follows.
+      // The text before the first mark does not depend on what follows.
       if (isMore) this.#write(text.slice(0, mark));
       return;
     }
@@ -114,7 +114,7 @@ export class MarkdownText implements TextDrawing {
   }
 }
 
-/** What holds a label of ours and nothing that was written. */
+/** Elements that contain only a label of ours. */
 const LABELS = 'button, .alert-title > *';
 
 /** A piece of a long text by itself: as a slice of it, it would keep the whole in memory, and so would the next one. */

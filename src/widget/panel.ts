@@ -39,7 +39,7 @@ export class Panel implements ReactiveController, ChatListener {
   readonly #list = new MessageList();
   readonly #extras: ExtrasController;
   readonly #texts: TextsController;
-  /** What finds the words of an answer, fetched while the first one is awaited. */
+  /** The code that reads an answer's words out; fetched while the first answer is awaited. */
   readonly #speech: Lazy<typeof Speech, typeof Speech>;
   #draft = '';
   /** The draft the field's height was last fitted to. */
@@ -218,7 +218,7 @@ export class Panel implements ReactiveController, ChatListener {
       : noteView(strings, strings.partMissing, strings.reload, reloadPage);
   }
 
-  /** What to say of an answer that is long in coming. */
+  /** The sentence for an answer that takes long. */
   get #wait(): string | undefined {
     const { isAnswering, isSlow, transport } = this.chat;
     const { state } = transport.status;
@@ -254,7 +254,7 @@ export class Panel implements ReactiveController, ChatListener {
     return chat.transport.status.state === 'reconnecting' ? strings.connection.reconnecting : '';
   }
 
-  /** What is done for the answer that is awaited. A tool is named when it is called, not when it is done. */
+  /** The progress to announce while an answer is awaited. A tool is named when it is called, not when it returns. */
   get #progress(): string {
     const { answering, queued } = this.#strings;
     const last = this.chat.conversation.messages.at(-1);

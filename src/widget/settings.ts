@@ -3,7 +3,7 @@ import type { ChatTransport } from '../transports/transport.ts';
 import type { AiChat } from './ai-chat.ts';
 import { asFlag } from './flag.ts';
 
-/** What a property takes. */
+/** The form of a property's values. */
 interface Form {
   /** As the owner of the page is told. */
   readonly name: string;
@@ -34,7 +34,7 @@ export class Settings {
     const set: unknown = Reflect.get(this.#host, name);
     const known = this.#read.get(name);
     if (!form || (known && set === known.value)) return;
-    // What is set once more stays the object that it was made into, or all that depends on it would be made anew.
+    // The same input keeps its normalised object, so that nothing depending on it is rebuilt.
     const value = known && set === known.set ? known.value : (this.#value(String(name), set, form) ?? form.initial);
     this.#read.set(name, { set, value });
     // Lit would reflect what is set again as if it had changed.
@@ -64,7 +64,7 @@ export class Settings {
   }
 }
 
-/** What a template or a framework makes of a value that is no text. As a `user-id`, it would make all visitors one. */
+/** Strings that templates and frameworks make from missing values. As a `user-id`, one would merge all visitors. */
 const NO_TEXT = /^(?:undefined|null|NaN|\[object .*\])$/;
 
 /** Numbers are texts, too: ids often are. An object is none, whatever its `toString` says. */

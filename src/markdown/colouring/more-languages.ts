@@ -1,13 +1,13 @@
 import { readCodeInfo } from '../code-info.ts';
 import type { languageTokenizer, Load, mode } from './languages.ts';
 
-/** What makes tokenizers of modes and finds the commoner languages: handed in, for an import would tie the two chunks together. */
+/** Functions of the common languages' chunk. They are passed in because an import would merge the two chunks. */
 export interface CommonLanguages {
   readonly mode: typeof mode;
   readonly languageTokenizer: typeof languageTokenizer;
 }
 
-/** What knows a language that answers are seldom about, also by the name of a file in it. */
+/** Loads the tokenizer of a rarer language, by its name or by a file name. */
 export function moreLanguage(name: string, common: CommonLanguages): Load | undefined {
   const { language, file } = readCodeInfo(name);
   return moreLanguages(common).get(language) ?? (file ? relative(language, common) : undefined);

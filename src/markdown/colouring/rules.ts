@@ -1,12 +1,12 @@
 import type { Token, TokenKind, Tokenizer } from './tokenizer.ts';
 
-/** What stands at one place of a line, by a pattern that begins there, and what kind it is. Without a kind it is plain. */
+/** A pattern for the text at one position of a line, and its token kind. Without a kind the text is plain. */
 export type Rule = readonly [pattern: RegExp, kind?: TokenKind];
 
-/** What goes on over lines: strings, comments, texts. */
+/** Tokens that continue over lines: strings, comments, heredocs. */
 export interface Span {
   readonly open: RegExp;
-  /** What ends it. Of a text whose end the beginning names, that is made of what `open` found. */
+  /** The end of the text. If the beginning names the end (as a heredoc does), it is built from the match of `open`. */
   readonly close: RegExp | ((open: RegExpExecArray) => RegExp);
   readonly kind: TokenKind;
 }

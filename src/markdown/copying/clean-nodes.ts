@@ -7,7 +7,7 @@ const KEPT =
 /** Controls, and what is there for the ear or the eye only. */
 const LEFT_OUT = 'button, svg, select, textarea, .code-bar, [hidden], [aria-hidden="true"], .hidden';
 
-/** What a range holds, as new nodes of a document: elements of HTML with the attributes that mean something, and texts. */
+/** Copies the nodes of a range: HTML elements with only the attributes that carry meaning, and text nodes. */
 export function cleanNodes(range: Range, document: Document): Node[] {
   return new Cleaner(range, document).nodes();
 }

@@ -1,4 +1,4 @@
-/** What stands in an element, spelled as HTML. Its elements are those that `cleanNodes` keeps. */
+/** Serialises an element's content as HTML. The element must come from `cleanNodes`. */
 export function htmlOf(parent: Node): string {
   let html = '';
   for (let node = parent.firstChild; node; node = node.nextSibling) {

@@ -1,3 +1,3 @@
-/* What is copied of a document that is drawn in a page: a text to paste anywhere, and HTML without looks. */
+/* Copies from a document that is drawn in a page: plain text, and HTML without styles. */
 
 export { copyOf, type Copy } from './copy-of.ts';

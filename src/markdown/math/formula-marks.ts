@@ -1,4 +1,4 @@
-/* What between marks of TeX is meant as a formula. All that is not is text, with its marks. */
+/* Decides whether the text between marks of TeX is a formula. Anything else stays text, with its marks. */
 
 /**
  * Pandoc's rule, by which prices are text: no space within the marks, no digit behind them, no letter or digit before them, unless the
@@ -28,7 +28,7 @@ const PROSE_BEHIND = new RegExp(
   'u',
 );
 
-/** What is prose stays so as more of it comes. */
+/** Text that was judged to be prose stays prose as more of it arrives. */
 function isProse(source: string): boolean {
   return PROSE_BEHIND.test(source);
 }
@@ -36,10 +36,10 @@ function isProse(source: string): boolean {
 /** An amount and a currency's letters, or another amount. */
 const AMOUNT = /^\d[^\\{}]*(?:(?:\(|[,;]\s)[A-Z]{1,3}|\sUS)$|^\d[\d.,]*\s[a-wyzà-ÿ]\s\d[\d.,]*$/;
 
-/** What a formula ends with that a word follows. */
+/** The end of a formula that may be followed by a word. */
 const COMPLETE = /(?:[\p{L}\p{N})\]}!′]|[\w)\]}]'+|\\%|[\^_][*+]|\|[^|]*\|)$/u;
 
-/** What goes on with words is a price, or a variable of a shell; and so is what has gone on for long, unless it began as TeX does. */
+/** Text followed by words is a price or a shell variable. So is long text, unless it starts like TeX. */
 export function isFormulaSoFar(source: string): boolean {
   const head = source.slice(0, 80);
   const mayGoOn = head.length < 80 || /\\[a-z]/i.test(head) || !/\p{L}{2}/u.test(head);
@@ -79,7 +79,7 @@ function isTex(source: string, before: string): boolean {
   return /\S/.test(source) && !isIndex && !/:\/\/|`/.test(source);
 }
 
-/** What goes on with words is no formula. */
+/** Text that continues with words is not a formula. */
 export function isTexSoFar(source: string): boolean {
   // A backslash at the end may begin the closing mark.
   return !PROSE.test(source.replace(/\\$/, '')) || !/\p{L}{3,}\s|\p{Lo}/u.test(source);

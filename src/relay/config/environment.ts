@@ -68,7 +68,7 @@ export interface ListenFlags {
 export function readEnvironment(env: Variables, flags: ListenFlags): Environment {
   // Composed files and shells often set what they leave empty; that is not set.
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-  // What a flag replaces is not checked.
+  // Settings that a flag replaces are not checked.
   if (flags.host !== undefined) delete present['HOST'];
   if (flags.port !== undefined) delete present['PORT'];
   const variables = environment.safeParse(present);

@@ -14,7 +14,7 @@ export interface SessionLimits extends TurnLimits, HistoryLimits, QueueLimits {
   readonly resumeMs: number;
 }
 
-/** What every session of a relay shares. */
+/** Dependencies shared by all sessions of a relay. */
 export interface SessionContext {
   readonly assistants: Assistants;
   readonly turns: Turns;

@@ -22,7 +22,7 @@ export interface SessionOptions {
   readonly owner: string;
   readonly memory: Memory;
   readonly leaving: Leaving;
-  /** Who the visitor counts as. */
+  /** The holder that the visitor counts as. */
   readonly holder: Holder;
 }
 
@@ -58,7 +58,7 @@ export class Session {
     const { newId, rate, turns } = this.#context;
     const asked = { prompt, turnId: prompt.turnId ?? newId(), reader };
     const known = turns.find(this.#options.owner, asked.turnId);
-    // Whoever comes back for an answer that is still running has paid for it. All else counts, replays included.
+    // Resuming a running answer is free because it was counted before. Everything else counts, replays included.
     const counted = known?.isAbandoned ? undefined : rate.count(this.#options.holder);
     if (counted) (this.#rateChecks ??= this.#openRateChecks()).add(asked, counted);
     else this.#enter(asked);

@@ -31,7 +31,7 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly userId: string;
-  /** Who the visitor counts as. */
+  /** The holder that the visitor counts as. */
   readonly holder: Holder;
   /** The conversation of this visitor, if one is stored. */
   readonly stored: Memory | undefined;

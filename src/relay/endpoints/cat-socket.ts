@@ -20,7 +20,7 @@ import { nameTurn } from './turn-name.ts';
 
 export interface CatSocketOptions {
   readonly socket: WebSocket;
-  /** What lies under the socket. */
+  /** The connection under the socket. */
   readonly connection: Duplex;
   readonly visitor: Visitor;
   readonly asked: CatSocketRequest;
@@ -126,7 +126,7 @@ export class CatSocket {
     else this.#ask(said.prompt);
   }
 
-  /** What waits is not begun any more: nobody would hear of it. */
+  /** Drops queued prompts and closes the socket: their answers could not be delivered. */
   #hangUp(): void {
     this.#session.leave();
     this.#socket.close(CLOSE.normal);

@@ -11,9 +11,9 @@ import { closeForPolicy } from './open-connections.ts';
 
 export interface CountedWebSocketsOptions {
   readonly gate: Pick<Gate, 'identify'>;
-  /** What messages that are not complete are counted in. */
+  /** The pool that counts incomplete messages. */
   readonly kept: Pool;
-  /** What clients send, by whom. */
+  /** Counts the bytes that clients send, per address. */
   readonly received: ReceivedBytes;
   /** Milliseconds that a message may take to come. */
   readonly messageMs: number;
@@ -77,7 +77,7 @@ function onControl(this: WebSocket & Counted, data: Buffer): void {
   this[COUNTED]?.endControlFrame(data.length);
 }
 
-/** What a control frame takes beside its payload: they are masked and short. */
+/** Bytes of a control frame beside its payload: a short header and a mask. */
 const CONTROL_FRAME = 6;
 
 /** Bytes of a message that are not counted: what comes in one read. */

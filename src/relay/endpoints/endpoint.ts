@@ -35,7 +35,7 @@ export interface EndpointContext {
   readonly sessions: SessionContext;
   readonly store: Store;
   readonly resources: Resources;
-  /** What clients send, by whom. */
+  /** Counts the bytes that clients send, per address. */
   readonly received: ReceivedBytes;
   /** The histories that clients ask for, counted in the same way and apart: whoever reads too many may still do everything else. */
   readonly histories: ReceivedBytes;

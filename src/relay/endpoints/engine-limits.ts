@@ -23,7 +23,7 @@ const PACKET = 64;
 
 export interface EngineLimitsOptions {
   readonly gate: Gate;
-  /** What clients send, by whom. */
+  /** Counts the bytes that clients send, per address. */
   readonly received: ReceivedBytes;
   /** What the bytes that wait are counted in. */
   readonly unread: Pool;
@@ -67,7 +67,7 @@ export function limitConnections({ engine }: Server, options: EngineLimitsOption
   );
 }
 
-/** What one connection has sent, and what waits for it. */
+/** Counts the packets of one connection, and the bytes that wait for its client. */
 class ConnectionLimits {
   readonly #connection: Connection;
   readonly #holder: Holder;
@@ -149,7 +149,7 @@ function cutOff(connection: Connection): void {
 export interface PolledBodyOptions {
   readonly limits: FrameLimits;
   readonly received: ReceivedBytes;
-  /** What a body is counted in while it comes. */
+  /** The pool that counts a body while it arrives. */
   readonly kept: Pool;
   readonly holder: Holder;
 }

@@ -11,11 +11,11 @@ const OVERRUN = 1024 * 1024;
 
 export interface FrameWriterOptions {
   readonly socket: WebSocket;
-  /** What lies under the socket. */
+  /** The connection under the socket. */
   readonly connection: Duplex;
-  /** What the bytes that wait for the peer are counted in. */
+  /** The pool that counts bytes waiting for the peer. */
   readonly unread: Pool;
-  /** Who the peer counts as. */
+  /** The holder that the peer counts as. */
   readonly holder: Holder;
 }
 

@@ -18,7 +18,7 @@ export interface LovelaceSocketOptions {
   /** What one piece of an answer is; `auto`: by the shape of the query. */
   readonly framing: PieceFraming;
   readonly isStrict: boolean;
-  /** Who the visitor counts as. */
+  /** The holder that the visitor counts as. */
   readonly holder: Holder;
 }
 

@@ -70,7 +70,7 @@ function indexOr(index: number, otherwise: number): number {
   return index < 0 ? otherwise : index;
 }
 
-/** What is read of a line. */
+/** The parser state of one line. */
 class Line {
   /** The length of the marks of the code span that is open. */
   ticks = 0;
@@ -125,7 +125,7 @@ function isBehindSentence(text: string, at: number, next: string): boolean {
   return end < at && /[.!?…。！？]/.test(text.charAt(end - 1)) && /^\s?$/.test(next);
 }
 
-/** What may stand before a fence: blanks, and the mark of a list or a quotation. */
+/** Text allowed before a fence: blanks, and the marker of a list or a quotation. */
 const FENCE_INDENT = /^\s*(?:[-*+>]\s+|\d+[.)]\s+)?$/;
 
 const TICK = 96;

@@ -6,7 +6,7 @@ import { eventsIn } from './response-body.ts';
 import { CODE_KEYS, DETAIL_KEYS, FILTER_KEYS, STATUS_CODES, TYPE_KEYS, WAIT_KEYS } from './server-forms.ts';
 import { MAX_SENTENCE_CHARACTERS, meaningOfSentence, meaningOfWord, readWord } from './server-words.ts';
 
-/** What is known of a server's error, as far as anybody may know it. */
+/** The parts of a server's error that are safe to show. */
 export interface ServerError {
   /** Its words for the kind, for the log: never its sentences, which repeat prompts and keys. */
   readonly words: { readonly type?: string; readonly code?: string };

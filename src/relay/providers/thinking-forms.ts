@@ -68,7 +68,7 @@ export const THINKING_OPENINGS: MarkSet = markSet(THINKING_FORMS.map(openingOf))
 /** Thinking whose marks are words: it is known for what it is when the second one comes, and the answer began with the first. */
 export interface ThinkingPhrase {
   readonly begins: RegExp;
-  /** What ends it, and the other marks that may come alone. */
+  /** The closing mark, and the other marks that may stand alone. */
   readonly closings: MarkSet;
 }
 

@@ -1,4 +1,4 @@
-/** What the log may know of something thrown: its kind and where. Its message could quote what a server sent. */
+/** The loggable parts of a thrown value: its kind and location. Its message is left out because it may quote a server's response. */
 export function thrownFacts(cause: unknown): object {
   if (!(cause instanceof Error)) return { cause: typeof cause };
   const place = (cause.stack ?? '').split('\n').find((line) => /^\s+at /.test(line));

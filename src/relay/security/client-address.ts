@@ -12,7 +12,7 @@ import { NOBODY, type Holder } from '../pool.ts';
 export interface ClientAddresses {
   /** The visitor's IP address; empty for a connection that is gone already. */
   of(request: IncomingMessage): string;
-  /** Who the visitor counts as. */
+  /** The holder that the visitor counts as. */
   holderOf(request: IncomingMessage): Holder;
   /**
    * Whose request this is, to be compared with others': the address, and all that proxies wrote of where it came from. Behind a proxy that
@@ -106,7 +106,7 @@ const UNDECLARED_PROXY =
 /** Characters of what a request says of its way; a connection keeps them. */
 const MAX_CHAIN_LENGTH = 512;
 
-/** What is read of one header, from its end: no chain of proxies is longer, and a client can write as much as a header holds. */
+/** Only the end of a header is read: real proxy chains are shorter, and clients control the rest. */
 const MAX_HEADER_LENGTH = 1_000;
 const MAX_HOPS = 20;
 

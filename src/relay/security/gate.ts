@@ -26,7 +26,7 @@ export type Admission =
       readonly admitted: false;
       readonly status: 401 | 403 | 429;
       readonly code: ErrorCode;
-      /** What of a page, or of the name that it asked, is not on the owner's lists. No secret: it says nothing of what is. */
+      /** The origin or host name that is not on the owner's lists. Not secret: it does not reveal the entries. */
       readonly reason?: OriginRefusal;
     };
 

@@ -87,7 +87,7 @@ export class DialogController implements ReactiveController {
     if (!this.#dialog?.open) this.#host.hide();
   };
 
-  /** Whoever moves through the page with the keyboard and comes under the panel has a way to see where they are. */
+  /** Closes the panel on Escape when it covers the focused element of the page (WCAG 2.4.11). */
   readonly #onPageKey = ({ key, defaultPrevented }: KeyboardEvent): void => {
     const { activeElement } = document;
     if (key !== 'Escape' || defaultPrevented || !this.#dialog || this.#shown !== 'beside') return;

@@ -52,7 +52,7 @@ export class LanguageController implements ReactiveController {
 
   readonly #onChange = (): void => {
     this.#around = around(this.#host).find((element) => element.hasAttribute('lang'))?.lang ?? '';
-    // What was not known may be by now.
+    // A language that was unknown before may be registered now.
     if (!this.loaded) this.#tag = '';
     this.#host.requestUpdate();
   };

@@ -33,7 +33,7 @@ export class Memory {
     this.#isKept = true;
     const id = this.userId;
     const kept = read(this.#key);
-    // Who is known by an id already goes on with it, whatever has happened to the storage since.
+    // An element that has an id keeps it, even if the storage has changed.
     if (kept && this.isNew) this.#id = kept;
     this.isNew = false;
     if (kept) return;
@@ -61,7 +61,7 @@ export class Memory {
   }
 }
 
-/** What is no id of our form, as those of earlier versions are, opens nothing at the relay: another takes its place. */
+/** Replaces ids that do not have our form, such as those of earlier versions: the relay opens no memory for them. */
 function read(key: string): string | undefined {
   try {
     const kept = localStorage.getItem(key) ?? '';

@@ -15,7 +15,7 @@ export class TopLayerController implements ReactiveController {
   }
 
   hostConnected(): void {
-    // What is moved in the page leaves the top layer, and what goes fullscreen later covers what is there.
+    // Moving an element removes it from the top layer, and an element that goes fullscreen later covers it.
     document.addEventListener('fullscreenchange', this.#showAgain);
     this.#showAgain();
   }

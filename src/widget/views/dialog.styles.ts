@@ -27,7 +27,7 @@ export const dialogStyles = css`
     dialog.panel {
       inset: var(--_sheet-top, 0) 0 auto;
       inline-size: 100%;
-      /* What was measured is too much as soon as the page is zoomed by CSS, of which nobody is told. */
+      /* CSS zoom changes the measured size, and no event reports it. */
       block-size: min(var(--_sheet-height, 100%), 100%);
       padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
       border: 0;

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** What extensions draw, formulas and what a page adds, as far as both are alike. */
+/** Styles shared by all extensions: formulas and those that a page adds. */
 export const extensionStyles = css`
   .markdown .extension.block {
     display: block;

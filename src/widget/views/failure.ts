@@ -12,7 +12,7 @@ export interface FailureActions {
   readonly hasChoice?: boolean;
 }
 
-/** What a visitor can do about a failure: nothing, where only the owner of the site can. */
+/** The action that a visitor is offered for a failure; `none` where only the site's owner can help. */
 type WayOn = 'retry' | 'edit' | 'reload' | 'none';
 
 /** A failure as a person meets it: a sentence that says what to do and, where a button helps, the button to do it with. */
@@ -28,7 +28,7 @@ export function failureView(error: ChatError, strings: Strings, actions: Failure
   return html`${Countdown.of(error, retryAfter).show(draw)}`;
 }
 
-/** What can be done about an error, by its code, or by the word of who sent it that the same prompt may succeed later. */
+/** Picks the action for an error: by `retryable` as the sender set it, otherwise by its code. */
 function wayOn({ code, retryable }: Pick<ChatError, 'code' | 'retryable'>): WayOn {
   return retryable ? 'retry' : ((WAYS as Partial<Record<ErrorCode, WayOn>>)[code] ?? 'none');
 }

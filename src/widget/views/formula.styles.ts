@@ -18,7 +18,7 @@ export const formulaStyles = css`
       margin: -0.5em -0.15em;
       padding-inline: 0.15em;
     }
-    /* What the browser itself makes of formulas: sizes of exponents, spaces around signs. */
+    /* The browser's own layout of formulas: sizes of exponents, spaces around operators. */
     :is(math, math *) {
       margin: revert;
       padding: revert;

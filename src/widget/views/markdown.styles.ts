@@ -76,7 +76,7 @@ export const markdownStyles = [
         color: var(--_accent);
         text-decoration-thickness: from-font;
         text-underline-offset: 0.15em;
-        /* What is written in it cannot turn round what stands beside it. */
+        /* Its content cannot change the direction of the text around it. */
         unicode-bidi: isolate;
       }
       a:hover {

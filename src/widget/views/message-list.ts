@@ -24,7 +24,7 @@ export class MessageList {
     const lastAt = messages.findLastIndex(({ state }) => state !== 'queued');
     const [beforeLast, last] = [messages[lastAt - 1], messages[lastAt]];
     for (const message of messages) {
-      // What nobody asked for cannot be asked for again.
+      // An unsolicited reply has no prompt to retry.
       const isLast = message === last && message.turnId === beforeLast?.turnId;
       const row = this.#rows.get(message.id);
       const isDrawn = !isStale && row?.message === message && row.isLast === isLast;

@@ -66,6 +66,6 @@ function isWords(formula: HTMLElement): boolean {
   return !/[\\^_{}]/.test(formula.textContent) && !formula.querySelector(STRUCTURE);
 }
 
-/** What stands above, below or in something else, and so means more than its letters in a row. */
+/** Elements in which position carries meaning, such as fractions, roots and indices. */
 const STRUCTURE =
   'mfrac, msqrt, mroot, msub, msup, msubsup, munder, mover, munderover, mmultiscripts, mtable, menclose';
