@@ -12,7 +12,6 @@ import { TextsController } from './controllers/texts.ts';
 import { enPanel } from './i18n/en-panel.ts';
 import type { PanelStrings } from './i18n/strings.ts';
 import { icon } from './icons.ts';
-import { Lazy } from './lazy.ts';
 import { panelStyles } from './panel.styles.ts';
 import { Settings } from './settings.ts';
 import { takeFocus } from './take-focus.ts';
@@ -21,7 +20,6 @@ import { frameView } from './views/frame.ts';
 import { headerView } from './views/header.ts';
 import { noteView, type MessageContext } from './views/message.ts';
 import { MessageList } from './views/message-list.ts';
-import type * as Speech from './views/spoken-text.ts';
 import { reloadPage } from './views/waiting.ts';
 import { welcomeView } from './views/welcome.ts';
 
@@ -40,7 +38,6 @@ export class Panel implements ReactiveController, ChatListener {
   readonly #extras: ExtrasController;
   readonly #texts: TextsController;
   /** The code that reads an answer's words out; fetched while the first answer is awaited. */
-  readonly #speech: Lazy<typeof Speech, typeof Speech>;
   #draft = '';
   /** The draft the field's height was last fitted to. */
   #fitted = '';
@@ -53,11 +50,6 @@ export class Panel implements ReactiveController, ChatListener {
     addStyles(host, panelStyles);
     this.#extras = new ExtrasController(host);
     this.#texts = new TextsController(host);
-    this.#speech = new Lazy(
-      () => import('./views/spoken-text.ts'),
-      (code) => code,
-      () => host.requestUpdate(),
-    );
     this.#announcer = new Announcer(() => host.requestUpdate());
     this.chat = new ChatController(host, this);
     this.#scroll = new ScrollController(host);
@@ -82,7 +74,7 @@ export class Panel implements ReactiveController, ChatListener {
   }
 
   sent(): void {
-    void this.#speech.load();
+    void this.#texts.extras.load();
     this.#announcer.announce('');
     this.#scroll.follow();
   }
@@ -117,8 +109,9 @@ export class Panel implements ReactiveController, ChatListener {
   }
 
   readonly #wordsOf = (text: Element): string | undefined => {
-    void this.#speech.load();
-    return this.#speech.fault ? text.textContent : this.#speech.value?.spokenText(text, this.#strings);
+    const { extras } = this.#texts;
+    void extras.load();
+    return extras.fault ? text.textContent : extras.value?.spokenText(text, this.#strings);
   };
 
   #content(): TemplateResult {

@@ -1,7 +1,8 @@
 /**
- * What drawn texts have beside their first looks, in a chunk of its own, which is fetched with the first of them: how they are copied,
- * the columns of tables that are finished, alerts, notes.
+ * What texts have beside their first looks, in a chunk of its own: how they are copied and read out, the columns of finished tables,
+ * alerts, notes. It is fetched while the first answer is awaited, so that no token of it waits for this code to be compiled.
  * @module
  */
 export { onCopy } from './copying.ts';
+export { spokenText } from './views/spoken-text.ts';
 export { textExtrasStyles } from './views/text-extras.styles.ts';

@@ -1,15 +1,13 @@
 import type { DomSinkOptions } from '../markdown/index.ts';
-import { addStyles } from './add-styles.ts';
 import type { AiChat } from './ai-chat.ts';
 import { CodeFrames } from './code-frames.ts';
 import { enFrame } from './i18n/en-frame.ts';
-import { Lazy } from './lazy.ts';
 import { MarkdownText } from './markdown-text.ts';
 import { TextExtensions } from './text-extensions.ts';
 import { drawPlain, type DrawText, type TextStyles } from './views/text.ts';
 
 /** How texts are drawn as Markdown, by what the element's properties say now. */
-export function textStyles(host: AiChat, origins: ReadonlySet<string>): TextStyles {
+export function textStyles(host: AiChat, origins: ReadonlySet<string>, loadExtras: () => void): TextStyles {
   const { loaded } = host.language;
   const labels = loaded?.markdown ?? {};
   const { lang, dir } = loaded?.markdown ? loaded : enFrame;
@@ -21,19 +19,11 @@ export function textStyles(host: AiChat, origins: ReadonlySet<string>): TextStyl
     toolbar: new CodeFrames(host, { ...labels, lang, dir }),
     colouring: async () => (await host.importCode()).colouring,
   };
-  const extras = new Lazy(
-    () => import('./text-extras.ts'),
-    ({ onCopy, textExtrasStyles }) => {
-      addStyles(host, [textExtrasStyles]);
-      host.renderRoot.addEventListener('copy', onCopy);
-    },
-    () => undefined,
-  );
   const shared = new TextExtensions(host, host.extensions);
   const draw =
     (breaks: boolean): DrawText =>
     (element) => {
-      void extras.load();
+      loadExtras();
       const onDrawn = () => host.requestUpdate();
       return new MarkdownText(element, { ...sink, breaks, labelLanguage: { lang, dir }, extensions: shared, onDrawn });
     };

@@ -5,6 +5,7 @@ import type { AiChat } from '../ai-chat.ts';
 import { imageOrigins } from '../image-origins.ts';
 import { Lazy } from '../lazy.ts';
 import type * as Markdown from '../markdown.ts';
+import type * as TextExtras from '../text-extras.ts';
 import { PLAIN, type TextStyles } from '../views/text.ts';
 
 /** How texts are drawn: as Markdown as soon as what does it has been fetched, until then as they were written. */
@@ -12,6 +13,8 @@ export class TextsController implements ReactiveController {
   styles: TextStyles = PLAIN;
   /** Whose pictures are shown without asking. */
   imageOrigins: ReadonlySet<string> = new Set();
+  /** What texts have beside their first looks. */
+  readonly extras: Lazy<typeof TextExtras, typeof TextExtras>;
 
   readonly #host: AiChat;
   readonly #chunk: Lazy<typeof Markdown, typeof Markdown>;
@@ -23,6 +26,15 @@ export class TextsController implements ReactiveController {
       () => host.importMarkdown(),
       (code) => code,
       () => this.#onFetched(),
+    );
+    this.extras = new Lazy(
+      () => import('../text-extras.ts'),
+      (code) => {
+        addStyles(host, [code.textExtrasStyles]);
+        host.renderRoot.addEventListener('copy', code.onCopy);
+        return code;
+      },
+      () => host.requestUpdate(),
     );
     host.addController(this);
   }
@@ -40,7 +52,7 @@ export class TextsController implements ReactiveController {
     if (areSame(facts, this.#facts)) return;
     this.#facts = facts;
     this.imageOrigins = imageOrigins(this.#host);
-    this.styles = markdown?.textStyles(this.#host, this.imageOrigins) ?? PLAIN;
+    this.styles = markdown?.textStyles(this.#host, this.imageOrigins, () => void this.extras.load()) ?? PLAIN;
   }
 
   #onFetched(): void {
