@@ -70,7 +70,7 @@ const relay: UserConfig = {
     minify: false,
     license: { fileName: 'THIRD-PARTY-LICENSES.md' },
     rolldownOptions: {
-      input: { index: 'src/relay/index.ts', cli: 'src/relay/cli.ts' },
+      input: { index: 'src/relay/index.ts', cli: 'src/relay/cli/cli.ts' },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
@@ -98,7 +98,7 @@ function apacheLicense(): Plugin {
  * in three round trips. The Cat's transport is the default one; of who chooses another, few bytes are fetched in vain.
  */
 function withinChat(id: string, modules: Modules): string | null {
-  const isNeeded = importedBy(['src/widget/panel.ts', 'src/transports/cat.ts'], modules).has(id);
+  const isNeeded = importedBy(['src/widget/panel/panel.ts', 'src/transports/cat/cat.ts'], modules).has(id);
   return isNeeded && !importedBy(['src/widget/define.ts'], modules).has(id) ? 'chat' : null;
 }
 
@@ -186,7 +186,7 @@ function devRelay(): Plugin {
         ? { code: code.replace('import.meta.url', "location.origin + '/ai-chat.js'"), map: null }
         : null,
     configureServer(server) {
-      const child = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'src/relay/cli.ts'], {
+      const child = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'src/relay/cli/cli.ts'], {
         cwd: root,
         stdio: 'inherit',
         env: { ...process.env, HOST: '127.0.0.1', PORT: String(port) },

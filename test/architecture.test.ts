@@ -8,13 +8,11 @@ import { ROOT, sourceFiles, type SourceFile } from './helpers/source-file.ts';
 const sources = sourceFiles('src/**/*.ts');
 const tests = sourceFiles('test/**/*.ts');
 
-/** What every room of the relay may know: the log, the limits, what counts resources by them, and what has no room of its own. */
+/** What every room of the relay may import: the log's contract, the limits, what counts resources by them, and what has no room of its own. */
 const EVERYWHERE = [
-  'src/relay/log.ts',
-  'src/relay/limits.ts',
-  'src/relay/pool.ts',
-  'src/relay/received-bytes.ts',
-  'src/relay/resources.ts',
+  'src/relay/logging/log.ts',
+  'src/relay/logging/throttled-log.ts',
+  'src/relay/limits/',
   'src/relay/guard.ts',
   'src/relay/ip-address.ts',
   'src/relay/local-host.ts',
@@ -31,29 +29,18 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
   ['src/transports/', ['src/transports/', 'src/protocol/', 'src/chat/', 'socket.io-client']],
   // Fetched when a document needs it: what draws formulas, what colours code, and the names of all characters.
   ['src/markdown/math/', ['src/markdown/', 'temml']],
-  ['src/markdown/colouring/', ['src/markdown/', '@codemirror/']],
+  ['src/markdown/highlighting/', ['src/markdown/', '@codemirror/']],
   ['src/markdown/', ['src/markdown/', 'character-entities']],
   // Types for JSX, in a module that only React's users import.
   ['src/widget/react.ts', ['src/widget/', 'react']],
-  [
-    'src/widget/',
-    [
-      'src/widget/',
-      'src/chat/',
-      'src/markdown/',
-      'src/transports/transport.ts',
-      'src/transports/registry.ts',
-      'src/transports/open-transport.ts',
-      'lit',
-    ],
-  ],
+  ['src/widget/', ['src/widget/', 'src/chat/', 'src/markdown/', 'src/transports/contract/', 'lit']],
   [
     'src/relay/providers/',
     [
       'src/relay/providers/',
       'src/relay/guard.ts',
       'src/relay/local-host.ts',
-      'src/relay/log.ts',
+      'src/relay/logging/log.ts',
       'src/chat/',
       'node:',
       'eventsource-parser',
@@ -66,11 +53,11 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
   ['src/relay/store/', ['src/relay/store/', ...EVERYWHERE, 'node:']],
   ['src/relay/security/', ['src/relay/security/', ...EVERYWHERE, 'node:', 'rate-limiter-flexible']],
   [
-    'src/relay/conversation/',
+    'src/relay/sessions/',
     [
-      'src/relay/conversation/',
+      'src/relay/sessions/',
       'src/relay/providers/provider.ts',
-      'src/relay/store/store.ts',
+      'src/relay/store/conversation-store.ts',
       ...EVERYWHERE,
       'node:crypto',
     ],
@@ -79,9 +66,9 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
     'src/relay/endpoints/',
     [
       'src/relay/endpoints/',
-      'src/relay/conversation/',
+      'src/relay/sessions/',
       'src/relay/security/',
-      'src/relay/store/store.ts',
+      'src/relay/store/conversation-store.ts',
       ...EVERYWHERE,
       'src/protocol/',
       'node:',
@@ -95,15 +82,15 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
     [
       'src/relay/config/',
       // What it describes.
-      'src/relay/assistants.ts',
+      'src/relay/create-assistants.ts',
       'src/relay/relay-options.ts',
-      'src/relay/system-clock.ts',
+      'src/relay/node-clock.ts',
       'src/relay/providers/image-hosts.ts',
-      'src/relay/providers/outgoing-proxy.ts',
+      'src/relay/providers/upstream/outgoing-proxy.ts',
       'src/relay/providers/registry.ts',
-      'src/relay/security/client-address.ts',
-      'src/relay/security/host.ts',
-      'src/relay/security/origin.ts',
+      'src/relay/security/client-addresses.ts',
+      'src/relay/security/host-names.ts',
+      'src/relay/security/origin-policy.ts',
       ...EVERYWHERE,
       'src/protocol/bounded-json.ts',
       'src/protocol/lovelace.ts',
@@ -111,24 +98,57 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'zod',
     ],
   ],
+  ['src/relay/limits/', ['src/relay/limits/', 'src/chat/']],
+  // Secrets are found by walking the options; the log's own settings are part of the configuration.
+  [
+    'src/relay/logging/',
+    ['src/relay/logging/', 'src/relay/config/', 'src/relay/relay-options.ts', 'src/chat/', 'pino'],
+  ],
+  [
+    'src/relay/files/',
+    [
+      'src/relay/files/',
+      'src/relay/http/content-negotiation.ts',
+      'src/relay/config/config-error.ts',
+      'src/relay/config/config-path.ts',
+      ...EVERYWHERE,
+      'node:',
+    ],
+  ],
+  [
+    'src/relay/http/',
+    [
+      'src/relay/http/',
+      'src/relay/files/widget-files.ts',
+      'src/relay/endpoints/endpoint.ts',
+      'src/relay/security/',
+      ...EVERYWHERE,
+      'node:',
+    ],
+  ],
+  [
+    'src/relay/cli/',
+    ['src/relay/cli/', 'src/relay/*', 'src/relay/config/', 'src/relay/logging/', 'src/chat/', 'node:'],
+  ],
   // The settings of each wire are among them.
-  ['src/relay/relay-options.ts', ['src/relay/*', 'src/relay/endpoints/', 'src/relay/store/store.ts', 'src/chat/']],
+  [
+    'src/relay/relay-options.ts',
+    ['src/relay/*', 'src/relay/endpoints/', 'src/relay/store/conversation-store.ts', ...EVERYWHERE],
+  ],
   // Where the concrete things are put together.
-  ['src/relay/relay.ts', ['src/relay/', 'src/protocol/', 'src/chat/', 'node:', 'pino']],
+  ['src/relay/relay.ts', ['src/relay/', 'src/chat/', 'node:']],
   [
     'src/relay/',
     [
       'src/relay/*',
-      'src/relay/config/',
-      'src/relay/conversation/assistant.ts',
+      'src/relay/sessions/assistant.ts',
       'src/relay/endpoints/endpoint.ts',
+      'src/relay/http/open-responses.ts',
       'src/relay/providers/provider.ts',
       'src/relay/providers/registry.ts',
-      'src/relay/security/',
-      'src/relay/store/store.ts',
-      'src/chat/',
+      'src/relay/store/conversation-store.ts',
+      ...EVERYWHERE,
       'node:',
-      'pino',
     ],
   ],
 ];

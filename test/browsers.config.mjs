@@ -10,7 +10,7 @@ export default {
   ...chromium,
   files: [
     `${root}test/markdown/**/*.browser.ts`,
-    `${root}test/widget/{settings,faults,layouts,launcher-place,inherited-styles,patched-built-ins}.browser.ts`,
+    `${root}test/widget/{property-normalizer,faults,layouts,launcher-place,inherited-styles,patched-built-ins}.browser.ts`,
   ],
   browsers: [firefoxLauncher(), webkitLauncher()],
   concurrentBrowsers: 1,

@@ -66,15 +66,15 @@ describe('the weight of the first load', () => {
 });
 
 const ENTRY = 'src/widget/define.ts';
-const PANEL = 'src/widget/panel.ts';
-const MARKDOWN = 'src/widget/markdown.ts';
-const ANSWER = ['src/widget/text-extras.ts'];
-const CODE = 'src/widget/code.ts';
-const NAMES = 'src/markdown/language-names.ts';
-const TOKENIZER = 'src/markdown/colouring/stream-tokenizer.ts';
+const PANEL = 'src/widget/panel/panel.ts';
+const MARKDOWN = 'src/widget/chunks/markdown.ts';
+const ANSWER = ['src/widget/chunks/deferred-text.ts'];
+const CODE = 'src/widget/chunks/code.ts';
+const NAMES = 'src/markdown/highlighting/language-names.ts';
+const TOKENIZER = 'src/markdown/highlighting/stream-tokenizer.ts';
 const LANGUAGE = 'node_modules/@codemirror/legacy-modes/mode/javascript.js';
-const CAT = 'src/transports/cat.ts';
-const LOVELACE = 'src/transports/lovelace.ts';
+const CAT = 'src/transports/cat/cat.ts';
+const LOVELACE = 'src/transports/lovelace/lovelace.ts';
 const LOOPBACK = 'src/transports/loopback.ts';
 
 interface WebBuild {

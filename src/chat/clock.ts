@@ -3,5 +3,5 @@ export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
   /** Calls `task` once after `ms` milliseconds; the function it returns calls that off. */
-  after(ms: number, task: () => void): () => void;
+  schedule(ms: number, task: () => void): () => void;
 }

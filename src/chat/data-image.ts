@@ -13,9 +13,9 @@ export const MAX_IMAGE_BYTES = 5_000_000;
  * @returns nothing for everything else, an address in capitals or with blanks in it included, which readers understand differently.
  */
 export function readDataImage(url: string): DataImage | undefined {
-  const [head = ''] = /^data:image\/(?:png|jpe?g|gif|webp);base64,/.exec(url) ?? [];
-  if (head === '' || url.length > head.length + MAX_BASE64) return undefined;
-  const base64 = url.slice(head.length);
+  const [prefix = ''] = /^data:image\/(?:png|jpe?g|gif|webp);base64,/.exec(url) ?? [];
+  if (prefix === '' || url.length > prefix.length + MAX_BASE64_LENGTH) return undefined;
+  const base64 = url.slice(prefix.length);
   if (base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return undefined;
   const [mediaType] = SIGNATURES.find(([, signature]) => signature.test(base64)) ?? [];
   return mediaType && { mediaType, base64 };
@@ -30,4 +30,4 @@ const SIGNATURES: readonly (readonly [type: DataImage['mediaType'], signature: R
 ];
 
 /** Three bytes are four characters. */
-const MAX_BASE64 = Math.ceil(MAX_IMAGE_BYTES / 3) * 4;
+const MAX_BASE64_LENGTH = Math.ceil(MAX_IMAGE_BYTES / 3) * 4;

@@ -1,7 +1,7 @@
-import type { ChatError } from './error.ts';
+import type { ChatErrorInfo } from './error.ts';
 
 /** Why a reply came to its end. `length`: the model ran into its token limit; `interrupted`: it was cut off and what came stays. */
-export type EndReason = 'done' | 'stopped' | 'interrupted' | 'length';
+export type FinishReason = 'done' | 'stopped' | 'interrupted' | 'length';
 
 /** Where a passage of the answer comes from. */
 export interface Source {
@@ -36,7 +36,7 @@ export interface Media {
 export type ToolState = 'running' | 'done' | 'failed';
 
 /** A tool at work; events of one `id` follow each other and the last one holds. */
-export interface ToolUse {
+export interface ToolCall {
   readonly id: string;
   readonly name: string;
   readonly state: ToolState;
@@ -61,7 +61,7 @@ export interface Notice {
   readonly type: 'notice';
   readonly text: string;
 }
-export interface ToolEvent extends ToolUse {
+export interface ToolEvent extends ToolCall {
   readonly type: 'tool';
 }
 export interface MediaEvent extends Media {
@@ -69,14 +69,14 @@ export interface MediaEvent extends Media {
 }
 export interface ReplyEnd {
   readonly type: 'reply-end';
-  readonly reason: EndReason;
+  readonly reason: FinishReason;
   /** The whole text, where the backend states it. It is authoritative and replaces what was streamed. */
   readonly text?: string;
   readonly sources?: readonly Source[];
   readonly steps?: readonly Step[];
   readonly usage?: Usage;
 }
-export interface ReplyError extends ChatError {
+export interface ReplyError extends ChatErrorInfo {
   readonly type: 'reply-error';
 }
 
@@ -99,6 +99,6 @@ export type ChatEvent =
 export type ChatReply = AsyncIterable<ChatEvent>;
 
 /** Whether nothing can follow this event. */
-export function isLast(event: ChatEvent): event is ReplyEnd | ReplyError {
+export function isTerminal(event: ChatEvent): event is ReplyEnd | ReplyError {
   return event.type === 'reply-end' || event.type === 'reply-error';
 }

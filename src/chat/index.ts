@@ -4,9 +4,9 @@
  * @module
  */
 export * from './clock.ts';
-export * from './conversation.ts';
+export * from './transport-event.ts';
 export * from './error.ts';
 export * from './event.ts';
-export * from './grammar.ts';
+export * from './reply-order.ts';
 export * from './message.ts';
-export * from './transcript.ts';
+export * from './message-reducer.ts';

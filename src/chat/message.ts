@@ -1,5 +1,5 @@
-import type { ChatError } from './error.ts';
-import type { Media, Source, Step, ToolUse, Usage } from './event.ts';
+import type { ChatErrorInfo } from './error.ts';
+import type { Media, Source, Step, ToolCall, Usage } from './event.ts';
 
 export type Role = 'user' | 'assistant';
 
@@ -21,14 +21,14 @@ export interface ChatMessage {
   /** Milliseconds since 1970, where known. */
   readonly createdAt?: number;
   /** Present exactly while `state` is `failed`. */
-  readonly error?: ChatError;
+  readonly error?: ChatErrorInfo;
   /** The answer is complete only as far as the model's token limit let it be. */
   readonly truncated?: boolean;
   /** The backend has taken it back; its text is gone. */
   readonly retracted?: boolean;
   readonly reasoning?: string;
   readonly notices?: readonly string[];
-  readonly tools?: readonly ToolUse[];
+  readonly tools?: readonly ToolCall[];
   readonly media?: readonly Media[];
   readonly sources?: readonly Source[];
   readonly steps?: readonly Step[];
@@ -36,7 +36,7 @@ export interface ChatMessage {
 }
 
 /** A message as a model is given it. `system` is only ever written by the relay. */
-export interface PromptMessage {
+export interface ModelMessage {
   readonly role: Role | 'system';
   readonly text: string;
   readonly media?: readonly Media[];
@@ -47,7 +47,7 @@ export interface ChatRequest {
   /** Names the turn, chosen by who asks: sending it again means the same turn, never a second one. */
   readonly turnId: string;
   /** The conversation so far, oldest first; the last one is the prompt. */
-  readonly messages: readonly PromptMessage[];
+  readonly messages: readonly ModelMessage[];
   /** The assistant to ask, by its id; absent: the backend's default. */
   readonly assistant?: string;
 }

@@ -1,4 +1,4 @@
-import type { MarkdownExtension } from './extensions/extension.ts';
+import type { MarkdownExtension } from './extensions/markdown-extension.ts';
 
 /**
  * What the parser drives. It appends at the end of a node, takes away from the end of a node, and changes texts and attributes in
@@ -23,7 +23,7 @@ export interface MarkdownSink<Node> {
   /** Says that a block is settled: of it and what is in it, only a link can still change whose definition comes later, or never. */
   close(node: Node): void;
   /** The text is replaced: takes away all blocks of the root but the first ones, and all notes but those with the first numbers. */
-  keep(blocks: number, notes: number): void;
+  truncate(blockCount: number, footnoteCount: number): void;
 }
 
 /** The closed set of what a document consists of, beside texts. */
@@ -56,7 +56,7 @@ export type BlockElement =
    * A note is opened in the root, wherever it is defined, but stands apart: behind the document, among the notes by its number. One
    * that nothing refers to has the number 0, and is not shown.
    */
-  | { readonly kind: 'note'; readonly number: number };
+  | { readonly kind: 'footnote'; readonly number: number };
 
 export type InlineElement =
   | { readonly kind: 'emphasis' | 'strong' | 'strike' | 'code-span' | 'break' }
@@ -66,7 +66,7 @@ export type InlineElement =
   | { readonly kind: 'link'; readonly url: string; readonly title: string }
   | { readonly kind: 'image'; readonly url: string; readonly title: string; readonly alt: string }
   /** Refers to the note with this number, which may be yet to come. It has no content. `label` is what the source calls the note. */
-  | { readonly kind: 'note-reference'; readonly label: string; readonly number: number }
+  | { readonly kind: 'footnote-reference'; readonly label: string; readonly number: number }
   | ExtensionElement;
 
 /** What an extension draws. What there is of its source is a text in it until it is complete, and stands in `source` from then on. */
@@ -91,12 +91,12 @@ export function canBecome(from: MarkdownElement, to: MarkdownElement): boolean {
   if (from.kind === 'cell') return to.kind === 'cell' && from.isHeader === to.isHeader;
   if (from.kind === 'tag') return to.kind === 'tag' && from.name === to.name;
   if (from.kind === 'extension')
-    return to.kind === 'extension' && isSame({ ...from, source: from.source ?? to.source }, to);
+    return to.kind === 'extension' && hasSameAttributes({ ...from, source: from.source ?? to.source }, to);
   return from.kind === to.kind;
 }
 
 /** Whether two elements of one kind have the same attributes. */
-export function isSame(one: MarkdownElement, other: MarkdownElement): boolean {
+export function hasSameAttributes(one: MarkdownElement, other: MarkdownElement): boolean {
   if (one === other) return true;
   for (const name in one) if (one[name as 'kind'] !== other[name as 'kind']) return false;
   return true;

@@ -11,25 +11,25 @@ export interface JsonBounds {
 }
 
 /** Room for a prompt with a conversation of thousands of messages. */
-const REQUEST: JsonBounds = { depth: 32, values: 50_000, items: 50_000 };
+const REQUEST_BOUNDS: JsonBounds = { depth: 32, values: 50_000, items: 50_000 };
 
 /**
  * The value of a JSON text that a client has sent, or `undefined` if it is none, or has more structure than a request needs. A megabyte of
  * brackets or of keys takes a hundred times as long to read as a megabyte of text. Never throws.
  */
 export function parseRequestJson(text: string): unknown {
-  return isWithin(text, REQUEST) ? parseJson(text) : undefined;
+  return isWithinBounds(text, REQUEST_BOUNDS) ? parseJson(text) : undefined;
 }
 
 /** Whether a text has no more structure than that, if it is JSON. Looks at each character at most once, and at none behind the bound. */
-export function isWithin(text: string, bounds: JsonBounds): boolean {
+export function isWithinBounds(text: string, bounds: JsonBounds): boolean {
   let depth = 0;
   let values = 0;
   let items = 0;
   for (let index = 0; index < text.length; index++) {
     switch (text.charCodeAt(index)) {
       case QUOTE:
-        index = endOfString(text, index);
+        index = indexOfStringEnd(text, index);
         break;
       case BRACKET:
       case BRACE:
@@ -54,7 +54,7 @@ export function isWithin(text: string, bounds: JsonBounds): boolean {
 }
 
 /** The place of the quotation mark that ends the string which begins at `start`; the length of the text if none does. */
-export function endOfString(text: string, start: number): number {
+export function indexOfStringEnd(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end > 0; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;
     while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;

@@ -1,7 +1,7 @@
-import { chatError, isErrorCode } from '../chat/error.ts';
-import type { ChatError, ChatEvent, Media, Source, Step } from '../chat/index.ts';
-import { asNumber, asObject, asString, asText } from './json.ts';
-import { listOf, objectOf, oneOf, type Shape } from './shapes.ts';
+import { errorInfo, isErrorCode } from '../chat/error.ts';
+import type { ChatErrorInfo, ChatEvent, Media, Source, Step } from '../chat/index.ts';
+import { asNumber, asObject, asString, asNonEmptyString } from './json.ts';
+import { array, object, oneOf, type Decoder } from './decoders.ts';
 
 /**
  * Events as our own extension spells them: their own JSON form, so that only reading needs care.
@@ -9,53 +9,56 @@ import { listOf, objectOf, oneOf, type Shape } from './shapes.ts';
  */
 export function decodeEvent(value: unknown): ChatEvent | undefined {
   const { type } = asObject(value);
-  const event = EVENTS.get(type)?.(value);
+  const event = EVENT_DECODERS.get(type)?.(value);
   return event && ({ type, ...event } as ChatEvent);
 }
 
 /** A fault from outside. A code we do not know, from a newer relay, is an `internal` one. */
-export function decodeError(value: unknown): ChatError {
+export function decodeError(value: unknown): ChatErrorInfo {
   const { code, retryable, retryAfter } = asObject(value);
   const seconds = asNumber(retryAfter);
-  return chatError(isErrorCode(code) ? code : 'internal', {
+  return errorInfo(isErrorCode(code) ? code : 'internal', {
     ...(typeof retryable === 'boolean' && { retryable }),
     ...(seconds !== undefined && seconds >= 0 && { retryAfter: seconds }),
   });
 }
 
-export const decodeMedia: Shape<Media> = objectOf(
-  { kind: oneOf('image', 'audio', 'video', 'file'), url: asText },
+export const decodeMedia: Decoder<Media> = object(
+  { kind: oneOf('image', 'audio', 'video', 'file'), url: asNonEmptyString },
   { alt: asString },
 );
 
-const decodeSource: Shape<Source> = objectOf({ title: asText }, { url: asString, text: asString, score: asNumber });
+const decodeSource: Decoder<Source> = object(
+  { title: asNonEmptyString },
+  { url: asString, text: asString, score: asNumber },
+);
 
-const decodeStep: Shape<Step> = objectOf({ name: asText }, { input: asString, output: asString });
+const decodeStep: Decoder<Step> = object({ name: asNonEmptyString }, { input: asString, output: asString });
 
-type EventShapes = {
-  readonly [Type in ChatEvent['type']]: Shape<Omit<Extract<ChatEvent, { type: Type }>, 'type'>>;
+type EventDecoders = {
+  readonly [Type in ChatEvent['type']]: Decoder<Omit<Extract<ChatEvent, { type: Type }>, 'type'>>;
 };
 
-const EVENTS = new Map<unknown, Shape<object>>(
+const EVENT_DECODERS = new Map<unknown, Decoder<object>>(
   Object.entries({
-    'reply-start': objectOf({}),
-    'text-delta': objectOf({ delta: asString }),
-    'reasoning-delta': objectOf({ delta: asString }),
-    notice: objectOf({ text: asString }),
-    tool: objectOf(
-      { id: asText, name: asText, state: oneOf('running', 'done', 'failed') },
+    'reply-start': object({}),
+    'text-delta': object({ delta: asString }),
+    'reasoning-delta': object({ delta: asString }),
+    notice: object({ text: asString }),
+    tool: object(
+      { id: asNonEmptyString, name: asNonEmptyString, state: oneOf('running', 'done', 'failed') },
       { input: asString, output: asString },
     ),
     media: decodeMedia,
-    'reply-end': objectOf(
+    'reply-end': object(
       { reason: oneOf('done', 'stopped', 'interrupted', 'length') },
       {
         text: asString,
-        sources: listOf(decodeSource),
-        steps: listOf(decodeStep),
-        usage: objectOf({}, { inputTokens: asNumber, outputTokens: asNumber }),
+        sources: array(decodeSource),
+        steps: array(decodeStep),
+        usage: object({}, { inputTokens: asNumber, outputTokens: asNumber }),
       },
     ),
     'reply-error': decodeError,
-  } satisfies EventShapes),
+  } satisfies EventDecoders),
 );

@@ -1,4 +1,4 @@
-import { asNumber, asObject, asText } from './json.ts';
+import { asNumber, asObject, asNonEmptyString } from './json.ts';
 
 /** Where our relay tells how it is, to everybody, below its base path. */
 export const HEALTH_PATH = '/healthz';
@@ -7,5 +7,5 @@ export const HEALTH_PATH = '/healthz';
 export function isHealth(body: unknown): boolean {
   const { status, version, uptime } = asObject(body);
   const isStatus = status === 'ok' || status === 'draining';
-  return isStatus && asText(version) !== undefined && asNumber(uptime) !== undefined;
+  return isStatus && asNonEmptyString(version) !== undefined && asNumber(uptime) !== undefined;
 }

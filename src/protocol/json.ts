@@ -12,11 +12,11 @@ export function parseJson(text: string): unknown {
 
 /** The JSON text of a value, whatever `toJSON` a page's library has given to lists, as Prototype does: it would make texts of them. */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, asItIs);
+  return JSON.stringify(value, ignoreToJson);
 }
 
 /** For `JSON.stringify`: the member itself, and not what its `toJSON` makes of it. */
-export const asItIs = function (this: JsonObject, key: string): unknown {
+export const ignoreToJson = function (this: JsonObject, key: string): unknown {
   return this[key];
 };
 
@@ -30,12 +30,12 @@ export function asObject(value: unknown): JsonObject {
 }
 
 /** The value as a list; an empty one if it is none. */
-export function asList(value: unknown): readonly unknown[] {
+export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
 /** The value if it is text with something in it. */
-export function asText(value: unknown): string | undefined {
+export function asNonEmptyString(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
@@ -50,11 +50,11 @@ export function asNumber(value: unknown): number | undefined {
 }
 
 /** The object without its undefined members, so that what was absent stays absent under `exactOptionalPropertyTypes`. */
-export function compact<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+export function omitUndefined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never;
 }
 
 /** A list with something in it, or nothing at all. */
-export function present<T>(list: readonly T[]): readonly T[] | undefined {
+export function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length > 0 ? list : undefined;
 }

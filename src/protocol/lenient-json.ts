@@ -19,7 +19,7 @@ const NOT_A_NUMBER = /\b(?:NaN|Infinity)\b/;
 const STRING_OR_NOT_A_NUMBER = /"(?:[^"\\]|\\[^])*"?|-?\b(?:NaN|Infinity)\b/g;
 
 /** What a person may read of a value that should have been text: plug-ins send objects where strings are promised. */
-export function readable(value: unknown): string | undefined {
+export function toDisplayText(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value;
   try {

@@ -32,6 +32,6 @@ export function createGuard(onThrow: (cause: unknown) => void): Guard {
 }
 
 /** The same clock, whose tasks cannot end the process. */
-export function guardedClock(clock: Clock, guard: Guard): Clock {
-  return { now: () => clock.now(), after: (ms, task) => clock.after(ms, guard(task)) };
+export function createGuardedClock(clock: Clock, guard: Guard): Clock {
+  return { now: () => clock.now(), schedule: (ms, task) => clock.schedule(ms, guard(task)) };
 }

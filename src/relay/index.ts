@@ -13,12 +13,12 @@
  */
 export { createRelay, type Relay, type RelayAddress } from './relay.ts';
 export type { RelayOptions } from './relay-options.ts';
-export type { AssistantOptions } from './assistants.ts';
-export type { WindowLimits } from './conversation/assistant.ts';
-export type { Log } from './log.ts';
+export type { AssistantOptions } from './create-assistants.ts';
+export type { ContextWindow } from './sessions/assistant.ts';
+export type { Log } from './logging/log.ts';
 export type { ModelSettings, Provider, ProviderContext } from './providers/provider.ts';
 export type { ProviderKind, ProviderKinds, ProviderSettings } from './providers/registry.ts';
-export type { Limits, MemoryLimits } from './limits.ts';
-export type { Holder } from './pool.ts';
-export type { Store } from './store/store.ts';
+export type { Limits, MemoryLimits } from './limits/limits.ts';
+export type { Holder } from './limits/pool.ts';
+export type { ConversationStore } from './store/conversation-store.ts';
 export type * from '../chat/index.ts';

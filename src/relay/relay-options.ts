@@ -1,10 +1,10 @@
 import type { Clock } from '../chat/index.ts';
-import type { AssistantOptions } from './assistants.ts';
-import type { CatEndpointOptions } from './endpoints/cat.ts';
-import type { LovelaceEndpointOptions } from './endpoints/lovelace.ts';
-import type { Limits, MemoryLimits } from './limits.ts';
-import type { Log } from './log.ts';
-import type { Store } from './store/store.ts';
+import type { AssistantOptions } from './create-assistants.ts';
+import type { CatEndpointOptions } from './endpoints/cat/cat-endpoint.ts';
+import type { LovelaceEndpointOptions } from './endpoints/lovelace/lovelace-endpoint.ts';
+import type { Limits, MemoryLimits } from './limits/limits.ts';
+import type { Log } from './logging/log.ts';
+import type { ConversationStore } from './store/conversation-store.ts';
 
 /** The options of a relay. The configuration file has the same, beside where to listen and what to log. */
 export interface RelayOptions {
@@ -26,7 +26,7 @@ export interface RelayOptions {
   /** Bounds of what clients may cost, each by its name. Default: for each the one in README's table. */
   readonly limits?: Partial<Limits>;
   /** The store for conversations. Default: the memory of this process. */
-  readonly store?: Store;
+  readonly store?: ConversationStore;
   /** How much the default store keeps. */
   readonly memory?: Partial<MemoryLimits>;
   readonly cat?: CatEndpointOptions;

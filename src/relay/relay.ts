@@ -4,35 +4,35 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Assistant } from '../chat/index.ts';
-import { openAssistants } from './assistants.ts';
-import { listenAddress } from './config/addresses.ts';
-import { Turns } from './conversation/turns.ts';
-import { createCatEndpoint } from './endpoints/cat.ts';
+import { createAssistants } from './create-assistants.ts';
+import { parseListenAddress } from './config/addresses.ts';
+import { TurnRegistry } from './sessions/turn-registry.ts';
+import { createCatEndpoint } from './endpoints/cat/cat-endpoint.ts';
 import type { EndpointContext } from './endpoints/endpoint.ts';
-import { ReceivedBytes } from './received-bytes.ts';
-import { createLovelaceEndpoint } from './endpoints/lovelace.ts';
-import { createGuard, guardedClock } from './guard.ts';
-import { Handles, openFileLimit } from './handles.ts';
-import { createHttpRouter, createHttpServer, sendJson } from './http.ts';
-import { DEFAULT_LIMITS, type Limits } from './limits.ts';
-import { silentLog } from './log.ts';
-import { mount } from './mount.ts';
-import { readOlderBuilds } from './older-builds.ts';
-import { OpenResponses } from './open-responses.ts';
+import { ReceivedBytes } from './limits/received-bytes.ts';
+import { createLovelaceEndpoint } from './endpoints/lovelace/lovelace-endpoint.ts';
+import { createGuard, createGuardedClock } from './guard.ts';
+import { TcpConnections, openFileLimit } from './http/tcp-connections.ts';
+import { createHttpRouter, createHttpServer, sendJson } from './http/router.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
+import { silentLog } from './logging/log.ts';
+import { attachToServer } from './http/attach-to-server.ts';
+import { loadOlderBuilds } from './files/older-builds.ts';
+import { OpenResponses } from './http/open-responses.ts';
 import { findPackageRoot } from './package-root.ts';
-import { redactedLog } from './redacted-log.ts';
+import { createRedactedLog } from './logging/redacted-log.ts';
 import type { RelayOptions } from './relay-options.ts';
-import { createResources } from './resources.ts';
-import { secretsOf } from './secrets.ts';
-import { createClientAddresses } from './security/client-address.ts';
+import { createResourcePools } from './limits/resource-pools.ts';
+import { collectSecrets } from './logging/collect-secrets.ts';
+import { createClientAddresses } from './security/client-addresses.ts';
 import { createGate } from './security/gate.ts';
-import { createOriginPolicy } from './security/origin.ts';
-import { createPromptRate } from './security/prompt-rate.ts';
-import { createRefusalLog } from './security/refusal-log.ts';
+import { createOriginPolicy } from './security/origin-policy.ts';
+import { createPromptRateLimiter } from './security/prompt-rate-limiter.ts';
+import { createThrottledLog } from './logging/throttled-log.ts';
 import { shutDown, type RelayParts } from './shutdown.ts';
-import { createMemoryStore } from './store/memory.ts';
-import { systemClock } from './system-clock.ts';
-import { createWebFiles } from './web-files.ts';
+import { createMemoryStore } from './store/memory-store.ts';
+import { nodeClock } from './node-clock.ts';
+import { createWidgetFiles } from './files/widget-files.ts';
 
 export interface RelayAddress {
   readonly host: string;
@@ -70,53 +70,60 @@ export async function createRelay(options: RelayOptions = {}): Promise<Relay> {
   // Loaded when it is asked for: what checks schemas sets globals, and importing a library must do nothing.
   const { checkOptions } = await import('./config/check-options.ts');
   checkOptions(options);
-  return openRelay(options);
+  return assembleRelay(options);
 }
 
 /** The same for options that have been looked over. The only place that knows which concrete things there are. */
-export async function openRelay(options: RelayOptions): Promise<Relay> {
-  const log = redactedLog(options.log ?? silentLog, secretsOf(options, process.env));
-  const guard = createGuard((cause) => log.error({ err: cause }, 'a listener failed'));
-  const clock = guardedClock(options.clock ?? systemClock, guard);
+export async function assembleRelay(options: RelayOptions): Promise<Relay> {
+  const log = createRedactedLog(options.log ?? silentLog, collectSecrets(options, process.env));
+  const guard = createGuard((cause) => log.error({ err: cause }, 'event listener threw'));
+  const clock = createGuardedClock(options.clock ?? nodeClock, guard);
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const { folder, version } = findPackageRoot();
+  const { folder: packageFolder, version } = findPackageRoot();
   const startedAt = clock.now();
 
   const addresses = createClientAddresses(options.trustedProxies, log);
   const origins = createOriginPolicy(options.allowedOrigins ?? [], addresses, options.allowedHosts);
-  const resources = createResources(limits, openFileLimit());
-  const refusals = createRefusalLog(log, clock);
-  const gate = createGate({ origins, addresses, limits, resources, refusals, accessKeys: options.accessKeys ?? [] });
-  const olderBuilds = options.olderBuilds === undefined ? undefined : readOlderBuilds(options.olderBuilds, log);
+  const resources = createResourcePools(limits, openFileLimit());
+  const throttledLog = createThrottledLog(log, clock);
+  const gate = createGate({
+    origins,
+    addresses,
+    limits,
+    resources,
+    throttledLog,
+    accessKeys: options.accessKeys ?? [],
+  });
+  const olderBuilds = options.olderBuilds === undefined ? undefined : loadOlderBuilds(options.olderBuilds, log);
   const store = options.store ?? createMemoryStore(clock, options.memory);
-  const assistants = await openAssistants(options.assistants, { clock, log, limits });
-  const turns = new Turns(clock, limits.resumeMs, resources);
-  const rate = createPromptRate(limits);
-  const sessions = { assistants, turns, limits, resources, rate, clock, log, newId: randomUUID };
-  const received = new ReceivedBytes(limits, clock);
-  const histories = new ReceivedBytes(limits, clock);
+  const assistants = await createAssistants(options.assistants, { clock, log, limits });
+  const turns = new TurnRegistry(clock, limits.resumeTimeoutMs, resources);
+  const promptRateLimiter = createPromptRateLimiter(limits);
+  const sessions = { assistants, turns, limits, resources, promptRateLimiter, clock, log, createId: randomUUID };
+  const receivedBytes = new ReceivedBytes(limits, clock);
+  const historyBytes = new ReceivedBytes(limits, clock);
   const context: EndpointContext = {
     gate,
-    sessions,
+    sessionContext: sessions,
     store,
     resources,
-    received,
-    histories,
+    receivedBytes,
+    historyBytes,
     guard,
     log,
-    refusals,
+    throttledLog,
     limits,
   };
   const endpoints = [createCatEndpoint(context, options.cat), createLovelaceEndpoint(context, options.lovelace)];
 
-  const handles = new Handles(resources.handles, addresses, received);
-  const responses = new OpenResponses(clock, limits.unreadMs);
+  const tcpConnections = new TcpConnections(resources.tcpConnections, addresses, receivedBytes);
+  const responses = new OpenResponses(clock, limits.responseStallTimeoutMs);
   const router = createHttpRouter({
     basePath: `/${options.basePath ?? ''}`.replaceAll(/\/+/g, '/').replace(/\/$/, ''),
     endpoints,
-    files: createWebFiles({
-      widget: options.webRoot ?? join(folder, 'dist', 'web'),
-      demo: join(folder, 'demo'),
+    widgetFiles: createWidgetFiles({
+      widgetFolder: options.webRoot ?? join(packageFolder, 'dist', 'web'),
+      demoFolder: join(packageFolder, 'demo'),
       ...(olderBuilds && { olderBuilds }),
       version,
       log,
@@ -126,13 +133,13 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
       version,
       uptime: Math.floor((clock.now() - startedAt) / 1000),
     }),
-    handles,
+    tcpConnections,
     responses,
     log,
   });
 
   const servers: Server[] = [];
-  const mounts: (() => void)[] = [];
+  const detachCallbacks: (() => void)[] = [];
   const parts: RelayParts = {
     clock,
     endpoints,
@@ -141,7 +148,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     store,
     responses,
     servers,
-    mounts,
+    detachCallbacks,
   };
   let closing: Promise<void> | undefined;
 
@@ -149,16 +156,16 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     version,
     assistants: assistants.map(({ id, label }) => ({ id, label })),
     async listen(address = {}) {
-      const { host, port } = listenAddress(address);
+      const { host, port } = parseListenAddress(address);
       const server = createHttpServer(limits);
-      mount(server, router);
-      server.on('connection', (socket) => handles.add(socket));
+      attachToServer(server, router);
+      server.on('connection', (socket) => tcpConnections.add(socket));
       await once(server.listen(port, host), 'listening');
       servers.push(server);
-      const bound = (server.address() as AddressInfo).port;
-      return { host, port: bound, url: `http://${hostForUrl(host)}:${bound}${router.basePath}/` };
+      const boundPort = (server.address() as AddressInfo).port;
+      return { host, port: boundPort, url: `http://${hostForUrl(host)}:${boundPort}${router.basePath}/` };
     },
-    attach: (server) => void mounts.push(mount(server, router)),
+    attach: (server) => void detachCallbacks.push(attachToServer(server, router)),
     handler(request, response, next) {
       if (router.request(request, response)) return;
       if (next) next();

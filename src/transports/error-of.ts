@@ -1,7 +1,7 @@
-import { ChatFailure, chatError } from '../chat/error.ts';
-import type { ChatError } from '../chat/index.ts';
+import { ChatError, errorInfo } from '../chat/error.ts';
+import type { ChatErrorInfo } from '../chat/index.ts';
 
 /** The fault that something was thrown for. */
-export function errorOf(cause: unknown): ChatError {
-  return cause instanceof ChatFailure ? cause.error : chatError('internal');
+export function toErrorInfo(cause: unknown): ChatErrorInfo {
+  return cause instanceof ChatError ? cause.info : errorInfo('internal');
 }

@@ -3,15 +3,15 @@
  * imported by whoever wants it at once: `ai-chat-element/transports/cat`, `…/lovelace`, `…/loopback`.
  * @module
  */
-export { openTransport } from './open-transport.ts';
-export { registerTransport, transportNames } from './registry.ts';
-export type { TransportChoice, TransportLoader } from './registry.ts';
+export { openTransport } from './contract/open-transport.ts';
+export { registerTransport, transportNames } from './contract/registry.ts';
+export type { TransportChoice, TransportLoader } from './contract/registry.ts';
 export type {
   ChatTransport,
-  ConversationListener,
+  TransportListener,
   Framing,
   SendOptions,
   TokenSource,
   TransportFactory,
   TransportOptions,
-} from './transport.ts';
+} from './contract/transport.ts';

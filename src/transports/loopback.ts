@@ -1,8 +1,8 @@
-import { chatError, type ChatRequest, type Clock } from '../chat/index.ts';
-import { openReply } from './open-reply.ts';
-import type { ReplyQueue } from './reply-queue.ts';
-import { systemClock } from './system-clock.ts';
-import type { ChatTransport, TransportOptions } from './transport.ts';
+import { errorInfo, type ChatRequest, type Clock } from '../chat/index.ts';
+import { createAbortableReply } from './open-reply.ts';
+import type { ReplyQueue } from './shared/reply-queue.ts';
+import { browserClock } from './shared/browser-clock.ts';
+import type { ChatTransport, TransportOptions } from './contract/transport.ts';
 
 export interface LoopbackOptions extends Partial<TransportOptions> {
   /**
@@ -14,18 +14,18 @@ export interface LoopbackOptions extends Partial<TransportOptions> {
 
 /** A transport that answers in the page itself, for demonstrations and documentation. Nothing leaves the page, and nothing is remembered. */
 export function createLoopbackTransport(options: LoopbackOptions = {}): ChatTransport {
-  const { reply: answer = demonstrate, clock = systemClock } = options;
+  const { reply: createContent = demoReply, clock = browserClock } = options;
   const closing = new AbortController();
 
   return {
     send(request, { signal }) {
-      const { reply, ended } = openReply(signal, closing.signal);
+      const { reply, ended } = createAbortableReply(signal, closing.signal);
       const { text = '', media = [] } = request.messages.at(-1) ?? {};
-      if (!text.trim() && media.length === 0) reply.fail(chatError('bad-request'));
-      if (!reply.isOver) void write(reply, () => answer(request), clock, ended);
+      if (!text.trim() && media.length === 0) reply.fail(errorInfo('bad-request'));
+      if (!reply.isOver) void writeReply(reply, () => createContent(request), clock, ended);
       return reply;
     },
-    listen() {
+    setListener() {
       // There is no connection to tell of.
     },
     close() {
@@ -34,41 +34,41 @@ export function createLoopbackTransport(options: LoopbackOptions = {}): ChatTran
   };
 }
 
-async function write(
+async function writeReply(
   reply: ReplyQueue,
-  answer: () => string | AsyncIterable<string>,
+  createContent: () => string | AsyncIterable<string>,
   clock: Clock,
   ended: AbortSignal,
 ): Promise<void> {
   let isEmpty = true;
   try {
-    const told = answer();
-    for await (const delta of typeof told === 'string' ? paced(told, clock, ended) : told) {
+    const content = createContent();
+    for await (const delta of typeof content === 'string' ? streamWords(content, clock, ended) : content) {
       if (ended.aborted) return;
       isEmpty &&= delta === '';
       reply.push({ type: 'text-delta', delta });
     }
-    if (isEmpty) reply.fail(chatError('empty-answer'));
+    if (isEmpty) reply.fail(errorInfo('empty-response'));
     else reply.push({ type: 'reply-end', reason: 'done' });
   } catch {
-    reply.fail(chatError('internal'));
+    reply.fail(errorInfo('internal'));
   }
 }
 
 /** A text word by word, as a model writes it, until nobody listens any more. */
-async function* paced(text: string, clock: Clock, ended: AbortSignal): AsyncGenerator<string, void, void> {
-  let wait = FIRST_WORD;
+async function* streamWords(text: string, clock: Clock, ended: AbortSignal): AsyncGenerator<string, void, void> {
+  let delayMs = FIRST_WORD_MS;
   for (const word of text.match(/\s*\S+\s*$|\s*\S+/g) ?? []) {
-    await pause(wait, clock, ended);
+    await pause(delayMs, clock, ended);
     if (ended.aborted) return;
     yield word;
-    wait = NEXT_WORD;
+    delayMs = WORD_MS;
   }
 }
 
 function pause(ms: number, clock: Clock, ended: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const cancel = clock.after(ms, () => {
+    const cancel = clock.schedule(ms, () => {
       ended.removeEventListener('abort', stop);
       resolve();
     });
@@ -81,10 +81,10 @@ function pause(ms: number, clock: Clock, ended: AbortSignal): Promise<void> {
 }
 
 /** Milliseconds that a model thinks, and that it takes for a word. */
-const FIRST_WORD = 500;
-const NEXT_WORD = 40;
+const FIRST_WORD_MS = 500;
+const WORD_MS = 40;
 
-function demonstrate({ messages }: ChatRequest): string {
+function demoReply({ messages }: ChatRequest): string {
   const prompt = messages.at(-1)?.text.trim() ?? '';
   return [
     `You wrote: “${prompt}”`,

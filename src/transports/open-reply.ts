@@ -1,13 +1,16 @@
-import { INTERRUPTED, ReplyQueue, STOPPED } from './reply-queue.ts';
+import { INTERRUPTED, ReplyQueue, STOPPED } from './shared/reply-queue.ts';
 
 /**
  * A reply that ends by itself when a person says stop and when its transport closes. `ended` tells whoever writes it of both,
  * and of a reader that went away.
  */
-export function openReply(stop: AbortSignal, closing: AbortSignal): { reply: ReplyQueue; ended: AbortSignal } {
-  const leaving = new AbortController();
-  const reply = new ReplyQueue(() => leaving.abort());
-  const ended = AbortSignal.any([stop, closing, leaving.signal]);
+export function createAbortableReply(
+  stop: AbortSignal,
+  closing: AbortSignal,
+): { reply: ReplyQueue; ended: AbortSignal } {
+  const readerLeft = new AbortController();
+  const reply = new ReplyQueue(() => readerLeft.abort());
+  const ended = AbortSignal.any([stop, closing, readerLeft.signal]);
   const end = () => reply.push(stop.aborted ? STOPPED : INTERRUPTED);
   if (ended.aborted) end();
   else ended.addEventListener('abort', end, { once: true });

@@ -6,25 +6,25 @@ import {
   type PropertyDeclarations,
   type TemplateResult,
 } from 'lit';
-import { chatError, type ErrorCode } from '../chat/error.ts';
+import { errorInfo, type ErrorCode } from '../chat/error.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
-import type { TransportChoice } from '../transports/registry.ts';
-import type { Framing, TokenSource, TransportOptions } from '../transports/transport.ts';
-import { hostStyles } from './ai-chat.styles.ts';
+import type { TransportChoice } from '../transports/contract/registry.ts';
+import type { Framing, TokenSource, TransportOptions } from '../transports/contract/transport.ts';
+import { hostStyles } from './styles/host.styles.ts';
 import type { DialogController } from './controllers/dialog.ts';
 import { LanguageController } from './controllers/language.ts';
 import { TopLayerController } from './controllers/top-layer.ts';
 import { AiChatErrorEvent, AiChatToggleEvent } from './events.ts';
-import type * as Code from './code.ts';
-import type * as Extras from './extras.ts';
-import { asFlag, REFLECTED } from './flag.ts';
-import { Lazy } from './lazy.ts';
-import type * as Markdown from './markdown.ts';
-import type { Panel } from './panel.ts';
-import { servedFrom } from './served-from.ts';
+import type * as Code from './chunks/code.ts';
+import type * as SecondaryViews from './chunks/secondary-views.ts';
+import { parseBoolean, REFLECTED_CONVERTER } from './attribute-values.ts';
+import { LazyChunk } from './chunks/lazy-chunk.ts';
+import type * as Markdown from './chunks/markdown.ts';
+import type { Panel } from './panel/panel.ts';
+import { scriptBaseUrl } from './script-base-url.ts';
 import { launcherStyles } from './views/launcher.styles.ts';
 import { launcherView } from './views/launcher.ts';
-import { faultView, loadingView } from './views/waiting.ts';
+import { loadErrorView, loadingView } from './views/loading.ts';
 
 /**
  * A chat with an AI assistant, for any web page. It talks to a Cheshire Cat, to Lovelace, to ai-chat-relay in front of a model,
@@ -103,46 +103,46 @@ export class AiChat extends LitElement {
     url: {},
     userId: { attribute: 'user-id' },
     token: {},
-    httpKey: { attribute: 'http-key' },
+    httpToken: { attribute: 'http-token' },
     framing: {},
     mode: {},
     transportOptions: { attribute: 'transport-options' },
     assistant: {},
-    layout: { reflect: true, useDefault: true, converter: REFLECTED },
-    open: { reflect: true, converter: REFLECTED },
+    layout: { reflect: true, useDefault: true, converter: REFLECTED_CONVERTER },
+    open: { reflect: true, converter: REFLECTED_CONVERTER },
     heading: {},
     placeholder: {},
     welcome: {},
     suggestions: {},
-    markdownPrompts: { attribute: 'markdown-prompts' },
+    renderUserMarkdown: { attribute: 'render-user-markdown' },
     markdownBreaks: { attribute: 'markdown-breaks' },
-    imageOrigins: { attribute: 'image-origins' },
-    extensions: { attribute: false },
-    theme: { reflect: true, useDefault: true, converter: REFLECTED },
-    lang: { reflect: true, useDefault: true, converter: REFLECTED },
+    allowedImageOrigins: { attribute: 'allowed-image-origins' },
+    markdownExtensions: { attribute: false },
+    theme: { reflect: true, useDefault: true, converter: REFLECTED_CONVERTER },
+    lang: { reflect: true, useDefault: true, converter: REFLECTED_CONVERTER },
   };
 
   /** @internal */
   readonly language = new LanguageController(this);
-  readonly #panel = new Lazy(
-    () => this.#importPanel(),
+  readonly #panel = new LazyChunk(
+    () => this.#importPanelAndMarkdown(),
     ({ Panel }) => new Panel(this),
-    (fault) => this.#onFetched(fault),
+    (code) => this.#onChunkSettled(code),
   );
   /** What makes the panel a dialog; only a launcher has one. */
-  readonly #dialog = new Lazy(
+  readonly #dialog = new LazyChunk(
     () => this.importDialog(),
     ({ DialogController }) => new DialogController(this),
-    (fault) => this.#onFetched(fault),
+    (code) => this.#onChunkSettled(code),
   );
   /** The test environments of DOMs without a browser have none. */
   readonly #states = (this.attachInternals as (() => ElementInternals) | undefined)?.().states;
   /** A person opened the panel: the focus goes there as soon as it can. */
-  #isFocusDue = false;
+  #isFocusPending = false;
   /** As it was drawn last. */
   #wasOpen: boolean | undefined;
   /** Drawing failed, the last time. */
-  #isBroken = false;
+  #hasRenderFailed = false;
 
   /** How to reach the backend: `cat` (the default), `lovelace`, `loopback`, the name of a registered transport, a factory, or a transport. Applies from the next turn. */
   declare transport: TransportChoice | undefined;
@@ -153,7 +153,7 @@ export class AiChat extends LitElement {
   /** A secret for the connection, or a function that gets a fresh one before each connection. */
   declare token: TokenSource | undefined;
   /** The backend's key for plain HTTP requests, where that is another one. */
-  declare httpKey: string | undefined;
+  declare httpToken: string | undefined;
   /** Lovelace: what one piece of an answer is: `line`, `token` or `auto`. */
   declare framing: Framing | undefined;
   /** Lovelace: `socket` streams, `api` gets the answer in one piece. */
@@ -175,13 +175,13 @@ export class AiChat extends LitElement {
   /** Prompts to begin with; as an attribute, a JSON array of strings. */
   declare suggestions: readonly string[] | undefined;
   /** Whether prompts are drawn as Markdown, too, as answers are. */
-  declare markdownPrompts: boolean;
+  declare renderUserMarkdown: boolean;
   /** Whether a single newline in an answer is a line break, as in GitHub's comments; `markdown-breaks="false"` has it a space, as CommonMark does. */
   declare markdownBreaks: boolean;
   /** The origins whose pictures are shown in answers at once, beside the page's and the backend's; as one text, with spaces between them. Of others a person has to ask for each. */
-  declare imageOrigins: string | readonly string[] | undefined;
+  declare allowedImageOrigins: string | readonly string[] | undefined;
   /** What is drawn in answers beside Markdown and formulas, diagrams for example; see `ai-chat-element/markdown/extensions`. */
-  declare extensions: readonly MarkdownExtension[] | undefined;
+  declare markdownExtensions: readonly MarkdownExtension[] | undefined;
   /** `auto` follows the visitor's system. */
   declare theme: 'auto' | 'light' | 'dark';
   /** The language of its sentences; by default that of the page around it, as far as it is known, else English. */
@@ -191,7 +191,7 @@ export class AiChat extends LitElement {
     super();
     this.layout = 'inline';
     this.open = false;
-    this.markdownPrompts = false;
+    this.renderUserMarkdown = false;
     this.markdownBreaks = true;
     this.theme = 'auto';
     this.lang = '';
@@ -204,25 +204,25 @@ export class AiChat extends LitElement {
   }
 
   /** The address in force, absolute: `url`, or where this script came from. */
-  get backend(): string {
-    const address = this.url || servedFrom(this.script);
+  get backendUrl(): string {
+    const address = this.url || scriptBaseUrl(this.scriptUrl);
     const { baseURI } = document;
     return URL.canParse(address, baseURI) ? new URL(address, baseURI).href : address;
   }
 
   /** @internal Where this code comes from. */
-  get script(): string {
+  get scriptUrl(): string {
     return import.meta.url;
   }
 
   /** Whether the conversation is to be seen: always, but for a closed launcher. */
-  get isShown(): boolean {
+  get isVisible(): boolean {
     return this.layout !== 'launcher' || this.#isOpen;
   }
 
   /** Before it is put right, it may be anything. */
   get #isOpen(): boolean {
-    return asFlag(this.open) ?? false;
+    return parseBoolean(this.open) ?? false;
   }
 
   /** Sends a prompt as if it had been typed. False: it was empty, the page forbade it, or the chat could not be loaded. */
@@ -250,8 +250,8 @@ export class AiChat extends LitElement {
   /** Opens the launcher's panel and moves the focus into it. */
   show(): void {
     this.open = true;
-    this.#isFocusDue = true;
-    this.#retry();
+    this.#isFocusPending = true;
+    this.#retryChunks();
     this.requestUpdate();
   }
 
@@ -276,7 +276,7 @@ export class AiChat extends LitElement {
 
   /** @internal Where the panel's code comes from. */
   protected importPanel(): Promise<{ Panel: typeof Panel }> {
-    return import('./panel.ts');
+    return import('./panel/panel.ts');
   }
 
   /** @internal Where the code of the launcher's dialog comes from. */
@@ -286,47 +286,47 @@ export class AiChat extends LitElement {
 
   /** @internal Where the code comes from that draws Markdown. */
   importMarkdown(): Promise<typeof Markdown> {
-    return import('./markdown.ts');
+    return import('./chunks/markdown.ts');
   }
 
   /** @internal Where what blocks of code have beside their text comes from. */
   importCode(): Promise<typeof Code> {
-    return import('./code.ts');
+    return import('./chunks/code.ts');
   }
 
   /** @internal Where the code of rarer things comes from. */
-  importExtras(): Promise<typeof Extras> {
-    return import('./extras.ts');
+  importSecondaryViews(): Promise<typeof SecondaryViews> {
+    return import('./chunks/secondary-views.ts');
   }
 
   /** Normalises values as they are set. Values that were set before the panel exists are normalised by the panel. */
   override requestUpdate(name?: PropertyKey, oldValue?: unknown, options?: PropertyDeclaration): void {
-    if (name) this.#panel.value?.settings.read(name);
+    if (name) this.#panel.value?.properties.normalize(name);
     super.requestUpdate(name, oldValue, options);
   }
 
   /** Whatever a view or a controller throws, the visitor reads a sentence, and the next change has everything drawn anew. */
   protected override performUpdate(): void {
-    const wasBroken = this.#isBroken;
-    this.#isBroken = false;
+    const hadFailed = this.#hasRenderFailed;
+    this.#hasRenderFailed = false;
     try {
       super.performUpdate();
     } catch (cause) {
-      this.#isBroken = true;
-      if (!wasBroken) console.error('<ai-chat>', cause);
+      this.#hasRenderFailed = true;
+      if (!hadFailed) console.error('<ai-chat>', cause);
       super.update(new Map());
-      if (!wasBroken) this.#dispatchError('internal');
+      if (!hadFailed) this.#dispatchError('internal');
     }
   }
 
   protected override willUpdate(): void {
     // An element outside the page does not retry a failed fetch.
-    if (this.isShown && this.isConnected) this.#fetch();
+    if (this.isVisible && this.isConnected) this.#loadChunks();
   }
 
   protected override updated(): void {
-    if (this.#isFocusDue && this.#focusTarget) {
-      this.#isFocusDue = false;
+    if (this.#isFocusPending && this.#focusTarget) {
+      this.#isFocusPending = false;
       this.focus();
     }
     const wasOpen = this.#wasOpen;
@@ -336,27 +336,29 @@ export class AiChat extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { layout, isShown } = this;
+    const { layout, isVisible } = this;
     const isOpen = this.#isOpen;
     const { value: panel } = this.#panel;
     const { value: dialog } = this.#dialog;
-    const strings = this.language.frame;
+    const strings = this.language.launcherStrings;
     const isLauncher = layout === 'launcher';
-    const fault = this.#isBroken ? 'internal' : (this.#panel.fault ?? (isLauncher ? this.#dialog.fault : undefined));
-    const isReady = panel && !fault && (dialog || !isLauncher);
+    const errorCode = this.#hasRenderFailed
+      ? 'internal'
+      : (this.#panel.errorCode ?? (isLauncher ? this.#dialog.errorCode : undefined));
+    const isReady = panel && !errorCode && (dialog || !isLauncher);
     const launcher = launcherView({
       strings,
       isOpen,
-      isBusy: isOpen && !isReady && !fault,
+      isBusy: isOpen && !isReady && !errorCode,
       hasUnread: panel?.hasUnread ?? false,
       onPress: () => (this.#isOpen ? this.hide() : this.show()),
       onIntent: () => {
-        this.#retry();
-        this.#fetch();
+        this.#retryChunks();
+        this.#loadChunks();
       },
     });
-    const waiting = fault ? faultView(strings, fault) : isLauncher ? nothing : loadingView(strings);
-    const content = isReady ? panel.render(dialog) : isShown ? waiting : nothing;
+    const placeholder = errorCode ? loadErrorView(strings, errorCode) : isLauncher ? nothing : loadingView(strings);
+    const content = isReady ? panel.render(dialog) : isVisible ? placeholder : nothing;
     return html`<div class="frame" popover=${isLauncher ? 'manual' : nothing}>
       ${isLauncher ? launcher : nothing}${content}
     </div>`;
@@ -364,20 +366,20 @@ export class AiChat extends LitElement {
 
   get #focusTarget(): HTMLElement | null {
     const root = this.renderRoot;
-    if (!this.isShown) return root.querySelector('.launcher');
+    if (!this.isVisible) return root.querySelector('.launcher');
     // On touch the field would bring up the keyboard over the answer; a tap on it does.
     const isTouch = globalThis.matchMedia?.('(pointer: coarse)').matches;
     return root.querySelector(isTouch ? '.panel' : 'textarea');
   }
 
   /** Has fetched what is needed to show the panel. */
-  #fetch(): void {
+  #loadChunks(): void {
     void this.#panel.load();
     if (this.layout === 'launcher') void this.#dialog.load();
   }
 
   /** A person does not wait until what could not be fetched would be tried again. */
-  #retry(): void {
+  #retryChunks(): void {
     this.#panel.retry();
     this.#dialog.retry();
   }
@@ -389,19 +391,19 @@ export class AiChat extends LitElement {
     return this.#panel.load();
   }
 
-  #importPanel(): Promise<{ Panel: typeof Panel }> {
+  #importPanelAndMarkdown(): Promise<{ Panel: typeof Panel }> {
     // Not one after the other. If it fails, whoever uses it will say so.
     this.importMarkdown().catch(() => undefined);
     return this.importPanel();
   }
 
-  #onFetched(fault: ErrorCode | undefined): void {
-    if (fault) this.#dispatchError(fault);
+  #onChunkSettled(code: ErrorCode | undefined): void {
+    if (code) this.#dispatchError(code);
     this.requestUpdate();
   }
 
-  #dispatchError(fault: ErrorCode): void {
-    this.dispatchEvent(new AiChatErrorEvent(chatError(fault), this));
+  #dispatchError(code: ErrorCode): void {
+    this.dispatchEvent(new AiChatErrorEvent(errorInfo(code), this));
   }
 }
 

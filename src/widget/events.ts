@@ -1,4 +1,4 @@
-import type { ChatError, ChatMessage, ConnectionState } from '../chat/index.ts';
+import type { ChatErrorInfo, ChatMessage, ConnectionState } from '../chat/index.ts';
 
 /** What an event is about; absent where it is about nothing of that kind. */
 export interface EventIds {
@@ -46,9 +46,9 @@ export class AiChatReplyEvent extends AiChatEvent {
 
 /** Something failed; the person sees a sentence for it already. */
 export class AiChatErrorEvent extends AiChatEvent {
-  declare readonly error: ChatError;
+  declare readonly error: ChatErrorInfo;
 
-  constructor(error: ChatError, ids: EventIds) {
+  constructor(error: ChatErrorInfo, ids: EventIds) {
     super('ai-chat-error', ids);
     this.error = error;
   }
@@ -57,9 +57,9 @@ export class AiChatErrorEvent extends AiChatEvent {
 /** The connection is in another state. */
 export class AiChatStatusEvent extends AiChatEvent {
   declare readonly state: ConnectionState;
-  declare readonly error: ChatError | undefined;
+  declare readonly error: ChatErrorInfo | undefined;
 
-  constructor(state: ConnectionState, error: ChatError | undefined, ids: EventIds) {
+  constructor(state: ConnectionState, error: ChatErrorInfo | undefined, ids: EventIds) {
     super('ai-chat-status', ids);
     this.state = state;
     this.error = error;

@@ -6,32 +6,32 @@
 export { AiChat } from './ai-chat.ts';
 export * from './events.ts';
 export { registerLanguage, type LanguageLoader } from './i18n/languages.ts';
-export type { FrameStrings, Strings } from './i18n/strings.ts';
+export type { LauncherStrings, Strings } from './i18n/strings.ts';
 export {
   registerTransport,
   transportNames,
   type TransportChoice,
   type TransportLoader,
-} from '../transports/registry.ts';
+} from '../transports/contract/registry.ts';
 export type {
   ChatTransport,
-  ConversationListener,
+  TransportListener,
   Framing,
   SendOptions,
   TokenSource,
   TransportFactory,
   TransportOptions,
-} from '../transports/transport.ts';
-export { ChatFailure, chatError } from '../chat/error.ts';
+} from '../transports/contract/transport.ts';
+export { ChatError, errorInfo } from '../chat/error.ts';
 export type {
   Assistant,
-  ChatError,
+  ChatErrorInfo,
   ChatEvent,
   ChatMessage,
   ChatReply,
   ChatRequest,
   ConnectionState,
-  ConversationEvent,
+  TransportEvent,
   ErrorCode,
   MessageState,
 } from '../chat/index.ts';

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { chatError, ChatFailure, ERROR_CODES, isErrorCode, type ErrorCode } from '../../src/chat/index.ts';
+import { errorInfo, ChatError, ERROR_DEFINITIONS, isErrorCode, type ErrorCode } from '../../src/chat/index.ts';
 
-const codes = Object.keys(ERROR_CODES) as ErrorCode[];
+const codes = Object.keys(ERROR_DEFINITIONS) as ErrorCode[];
 
 describe('the list of errors', () => {
   it('says of every fault whether asking again can help', () => {
     for (const code of codes) {
-      assert.equal(typeof ERROR_CODES[code].retryable, 'boolean', code);
-      assert.deepEqual(chatError(code), { code, retryable: ERROR_CODES[code].retryable });
+      assert.equal(typeof ERROR_DEFINITIONS[code].retryable, 'boolean', code);
+      assert.deepEqual(errorInfo(code), { code, retryable: ERROR_DEFINITIONS[code].retryable });
     }
   });
 
@@ -25,26 +25,26 @@ describe('the list of errors', () => {
   });
 
   it('lets a backend correct the verdict and say how long to wait', () => {
-    assert.deepEqual(chatError('rate-limited', { retryAfter: 30 }), {
+    assert.deepEqual(errorInfo('rate-limited', { retryAfter: 30 }), {
       code: 'rate-limited',
       retryable: true,
       retryAfter: 30,
     });
-    assert.deepEqual(chatError('provider-failed', { retryable: false }), { code: 'provider-failed', retryable: false });
+    assert.deepEqual(errorInfo('provider-failed', { retryable: false }), { code: 'provider-failed', retryable: false });
   });
 });
 
 describe('a fault that is thrown', () => {
   it('has the error for who catches it and the cause for the log', () => {
     const cause = new TypeError('fetch failed');
-    const failure = new ChatFailure(chatError('unreachable'), cause);
+    const failure = new ChatError(errorInfo('unreachable'), cause);
     assert.ok(failure instanceof Error);
     assert.equal(failure.name, 'ChatFailure');
-    assert.deepEqual(failure.error, { code: 'unreachable', retryable: true });
+    assert.deepEqual(failure.info, { code: 'unreachable', retryable: true });
     assert.equal(failure.cause, cause);
   });
 
   it('says no more than the code where only its message is shown', () => {
-    assert.equal(new ChatFailure(chatError('unauthorized'), new Error('key sk-123 is wrong')).message, 'unauthorized');
+    assert.equal(new ChatError(errorInfo('unauthorized'), new Error('key sk-123 is wrong')).message, 'unauthorized');
   });
 });

@@ -1,4 +1,4 @@
-import { checkReply, isLast, type ChatEvent, type ChatReply, type ChatRequest } from '../../src/chat/index.ts';
+import { validateReply, isTerminal, type ChatEvent, type ChatReply, type ChatRequest } from '../../src/chat/index.ts';
 
 /**
  * The sentence that a transport and a provider share: `send(ChatRequest, {signal}) → ChatReply`.
@@ -185,7 +185,7 @@ function running(): AbortController {
 async function firstText(reply: AsyncIterator<ChatEvent>): Promise<ChatEvent | undefined> {
   for (let next = await reply.next(); !next.done; next = await reply.next()) {
     if (next.value.type === 'text-delta' && next.value.delta !== '') return next.value;
-    if (isLast(next.value)) return undefined;
+    if (isTerminal(next.value)) return undefined;
   }
   return undefined;
 }
@@ -202,7 +202,7 @@ export function lastOf(events: readonly ChatEvent[]): string | undefined {
 }
 
 function keepsGrammar(events: readonly ChatEvent[]): void {
-  const fault = checkReply(events);
+  const fault = validateReply(events);
   ensure(fault === undefined, fault ?? '');
 }
 

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { newMessage, type ChatMessage } from '../../src/chat/index.ts';
-import type { MemoryLimits } from '../../src/relay/limits.ts';
-import type { Store } from '../../src/relay/store/store.ts';
+import { createMessage, type ChatMessage } from '../../src/chat/index.ts';
+import type { MemoryLimits } from '../../src/relay/limits/limits.ts';
+import type { ConversationStore } from '../../src/relay/store/conversation-store.ts';
 import type { ManualClock } from '../helpers/manual-clock.ts';
 
 export interface StoreSubject {
-  readonly store: Store;
+  readonly store: ConversationStore;
   readonly clock: ManualClock;
 }
 
 /** What every store does. `open` makes an empty one with these limits. */
 export function storeContract(name: string, open: (limits: Partial<MemoryLimits>) => Promise<StoreSubject>): void {
   describe(`store: ${name}`, () => {
-    const opened: Store[] = [];
+    const opened: ConversationStore[] = [];
     const openStore = async (limits: Partial<MemoryLimits> = {}): Promise<StoreSubject> => {
       const subject = await open(limits);
       opened.push(subject.store);
@@ -22,7 +22,7 @@ export function storeContract(name: string, open: (limits: Partial<MemoryLimits>
     afterEach(async () => {
       for (const store of opened.splice(0)) await store.close();
     });
-    const texts = async (store: Store, id: string) => (await store.load(id)).map(({ text }) => text);
+    const texts = async (store: ConversationStore, id: string) => (await store.load(id)).map(({ text }) => text);
 
     it('knows nothing of a conversation it was never told of', async () => {
       const { store } = await openStore();
@@ -70,8 +70,8 @@ export function storeContract(name: string, open: (limits: Partial<MemoryLimits>
       const { store } = await openStore();
       await store.append('a', [message('1', 'one')]);
       await store.append('b', [message('1', 'uno')]);
-      await store.clear('a');
-      await store.clear('never heard of');
+      await store.delete('a');
+      await store.delete('never heard of');
       assert.deepEqual(await texts(store, 'a'), []);
       assert.deepEqual(await texts(store, 'b'), ['uno']);
       await store.append('a', [message('2', 'anew')]);
@@ -79,7 +79,7 @@ export function storeContract(name: string, open: (limits: Partial<MemoryLimits>
     });
 
     it('keeps the latest messages of a conversation that grows beyond its ceiling', async () => {
-      const { store } = await openStore({ messages: 3 });
+      const { store } = await openStore({ messagesPerConversation: 3 });
       for (const id of ['1', '2', '3', '4', '5']) await store.append('a', [message(id, id)]);
       assert.deepEqual(await texts(store, 'a'), ['3', '4', '5']);
     });
@@ -148,13 +148,13 @@ export function storeContract(name: string, open: (limits: Partial<MemoryLimits>
         clock.advance(1000);
         await store.append('b', [message('1', 'b'.repeat(900))]);
         await store.append('c', [message('1', 'c'.repeat(900))]);
-        await store.clear('c');
+        await store.delete('c');
       }
       assert.deepEqual(await texts(store, 'a'), ['quiet']);
     });
 
     it('keeps the latest of a conversation that has more characters than one may, and leaves the others alone', async () => {
-      const { store } = await openStore({ conversationCharacters: 2500 });
+      const { store } = await openStore({ charactersPerConversation: 2500 });
       await store.append('b', [message('1', 'quiet')]);
       for (const id of ['1', '2', '3', '4']) await store.append('a', [message(id, id.repeat(900))]);
       assert.deepEqual(await texts(store, 'a'), ['3'.repeat(900), '4'.repeat(900)]);
@@ -170,7 +170,7 @@ export function storeContract(name: string, open: (limits: Partial<MemoryLimits>
     });
 
     it('forgets a conversation that was silent for its time to live, by its last word', async () => {
-      const { store, clock } = await openStore({ timeToLive: 60_000 });
+      const { store, clock } = await openStore({ ttlMs: 60_000 });
       await store.append('a', [message('1', 'one')]);
       clock.advance(59_000);
       assert.deepEqual(await texts(store, 'a'), ['one']);
@@ -184,5 +184,5 @@ export function storeContract(name: string, open: (limits: Partial<MemoryLimits>
 }
 
 function message(id: string, text: string, fields: Partial<ChatMessage> = {}): ChatMessage {
-  return newMessage('assistant', { id, turnId: `turn-${id}`, text, state: 'done', ...fields });
+  return createMessage('assistant', { id, turnId: `turn-${id}`, text, state: 'done', ...fields });
 }

@@ -1,5 +1,5 @@
-import { isLast, type ChatEvent, type ConversationEvent } from '../../src/chat/index.ts';
-import type { ChatTransport } from '../../src/transports/transport.ts';
+import { isTerminal, type ChatEvent, type TransportEvent } from '../../src/chat/index.ts';
+import type { ChatTransport } from '../../src/transports/contract/transport.ts';
 import { scripted, type PromptScript } from '../helpers/prompt-script.ts';
 import { ask, collect, ensure, equal, lastOf, replyChecks, textOf, type ReplySubject } from './reply.ts';
 
@@ -138,8 +138,8 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
     subject.other?.falters(['One.\n']);
     const running = reader(subject, new AbortController());
     await running.text();
-    const heard: ConversationEvent[] = [];
-    subject.transport.listen((event) => heard.push(event));
+    const heard: TransportEvent[] = [];
+    subject.transport.setListener((event) => heard.push(event));
     subject.transport.close();
     await running.rest();
     equal(JSON.stringify(heard), '[]');
@@ -154,9 +154,9 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
   },
 
   async 'tells the listener that was named last'(subject) {
-    const heard: ConversationEvent[] = [];
-    subject.transport.listen((event) => heard.push(event));
-    subject.transport.listen(undefined);
+    const heard: TransportEvent[] = [];
+    subject.transport.setListener((event) => heard.push(event));
+    subject.transport.setListener(undefined);
     subject.other?.answers(['One.']);
     await collect(subject.send(ask('hello'), new AbortController()));
     equal(JSON.stringify(heard), '[]');
@@ -174,7 +174,7 @@ function reader(subject: TransportSubject, stop: AbortController) {
     /** Reads until there is some text. */
     async text(): Promise<void> {
       for (let event = await next(); event?.type !== 'text-delta'; event = await next())
-        ensure(event !== undefined && !isLast(event), 'it ended before there was any text');
+        ensure(event !== undefined && !isTerminal(event), 'it ended before there was any text');
     },
     /** Reads to the end. */
     async rest(): Promise<ChatEvent[]> {

@@ -24,7 +24,7 @@ describe('a page that the relay does not serve', () => {
   for (const transport of ['cat', 'lovelace'])
     it(`is told so in one sentence without a button, and its owner in one line with the setting (${transport})`, async () => {
       const relay = await createRelay({
-        assistants: [{ id: 'a', provider: { kind: 'demo', pace: 0 } }],
+        assistants: [{ id: 'a', provider: { kind: 'demo', delayMs: 0 } }],
       });
       const { port } = await relay.listen({ port: 0 });
       const page = new URL(site.page({ transport, url: `http://127.0.0.1:${port}`, layout: 'inline' }));

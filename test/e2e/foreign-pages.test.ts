@@ -20,7 +20,7 @@ describe('a page at a name that points at the relay', () => {
   after(() => browser?.close());
 
   async function open(options: RelayOptions, name: string): Promise<{ readonly page: Page; readonly port: number }> {
-    const relay = await createRelay({ assistants: [{ id: 'a', provider: { kind: 'demo', pace: 0 } }], ...options });
+    const relay = await createRelay({ assistants: [{ id: 'a', provider: { kind: 'demo', delayMs: 0 } }], ...options });
     const { port } = await relay.listen({ port: 0 });
     const page = await browser.newPage();
     close = async () => {

@@ -1,8 +1,8 @@
 import { createCodeToolbar } from '../../src/markdown/code-toolbar/index.ts';
-import { createColouring } from '../../src/markdown/colouring/index.ts';
-import { TOKEN_KINDS } from '../../src/markdown/colouring/tokenizer.ts';
+import { createHighlighter } from '../../src/markdown/highlighting/index.ts';
+import { TOKEN_KINDS } from '../../src/markdown/highlighting/tokenizer.ts';
 import { createExtensions } from '../../src/markdown/extensions/index.ts';
-import { createDomSink, createMarkdown, type Colouring } from '../../src/markdown/index.ts';
+import { createDomSink, createMarkdown, type Highlighter } from '../../src/markdown/index.ts';
 import { math } from '../../src/markdown/math/index.ts';
 
 /* Runs in a page of its own, under a policy that lets nothing through: draws what is written to do harm, and says what harm it did. */
@@ -49,11 +49,11 @@ for (const name of ['alert', 'confirm', 'prompt', 'print', 'open'] as const) {
 /** What is still being drawn: formulas, and the first lines of code. */
 const drawing: unknown[] = [];
 
-const FORMULAS = createExtensions([{ ...math, draw: (...frame) => void drawing.push(math.draw(...frame)) }]);
-const colouring = createColouring({ later: (task) => task() });
+const FORMULAS = createExtensions([{ ...math, render: (...frame) => void drawing.push(math.render(...frame)) }]);
+const colouring = createHighlighter({ schedule: (task) => task() });
 const FULL = {
   toolbar: createCodeToolbar(),
-  colouring: () => Promise.resolve<Colouring>({ follow: (...code) => drawing.push(colouring.follow(...code)) }),
+  colouring: () => Promise.resolve<Highlighter>({ highlight: (...code) => drawing.push(colouring.highlight(...code)) }),
 };
 
 window.attack = async (source, length, isFull = false) => {

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import type { FuzzKind } from './fuzz-input.ts';
 import { broken, extremeText, jsonText, mutatedText } from './json-texts.ts';
 
-const CLI = fileURLToPath(new URL('../../src/relay/cli.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../src/relay/cli/cli.ts', import.meta.url));
 
 const CONFIG = {
   host: '127.0.0.1',
@@ -16,21 +16,21 @@ const CONFIG = {
   allowedOrigins: ['https://shop.example', 'https://*.shop.example'],
   trustedProxies: ['10.0.0.0/8', '::1'],
   accessKeys: [{ env: 'KEY' }],
-  limits: { frameBytes: 100_000, bodyBytes: 100_000, connectionsPerAddress: 5, resumeMs: 1_000, headersMs: 5_000 },
-  memory: { conversations: 10, timeToLive: 1_000 },
-  cat: { tokens: 'address', legacyErrorClose: true },
-  lovelace: { framing: 'auto', strict: false },
+  limits: { frameBytes: 100_000, bodyBytes: 100_000, connectionsPerAddress: 5, resumeTimeoutMs: 1_000, headersTimeoutMs: 5_000 },
+  memory: { conversations: 10, ttlMs: 1_000 },
+  cat: { streamTokens: 'address', closeAfterError: true },
+  lovelace: { framing: 'auto', rejectUnknownParameters: false },
   assistants: [
-    { id: 'demo', label: 'Demo', system: 'You sell socks.', provider: { kind: 'demo', pace: 1 }, window: { messages: 5 } },
+    { id: 'demo', label: 'Demo', systemPrompt: 'You sell socks.', provider: { kind: 'demo', delayMs: 1 }, contextWindow: { messages: 5 } },
     {
       id: 'one',
       provider: {
         kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:9/v1', apiKey: { env: 'KEY' }, headers: { 'x-a': 'b', 'x-key': { env: 'KEY' } },
-        model: 'm', temperature: 1, body: { reasoning_effort: 'low' }, tokenLimitKey: 'max_tokens', maxCharacters: 10,
+        model: 'm', temperature: 1, extraBody: { reasoning_effort: 'low' }, maxTokensParameter: 'max_tokens', maxCharacters: 10,
       },
     },
-    { id: 'two', provider: { kind: 'anthropic', apiKey: { env: 'KEY' }, model: 'm', options: { thinking: { type: 'enabled' } } } },
-    { id: 'three', provider: { kind: 'google', apiKey: { env: 'KEY' }, model: 'm', webSearch: true, idleTimeout: 100 } },
+    { id: 'two', provider: { kind: 'anthropic', apiKey: { env: 'KEY' }, model: 'm', providerOptions: { thinking: { type: 'enabled' } } } },
+    { id: 'three', provider: { kind: 'google', apiKey: { env: 'KEY' }, model: 'm', webSearch: true, idleTimeoutMs: 100 } },
   ],
 }; // prettier-ignore
 

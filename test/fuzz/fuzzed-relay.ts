@@ -13,15 +13,24 @@ const HONEST_MS = 10_000;
 /** What the provider answers where nothing else is planned. */
 const ANSWER = 'Well enough.';
 
-const PROVIDER = { connectTimeout: 2_000, firstByteTimeout: 2_000, idleTimeout: 1_000 };
+const PROVIDER = { connectTimeoutMs: 2_000, firstByteTimeoutMs: 2_000, idleTimeoutMs: 1_000 };
 
 function configFor({ url, googleUrl }: ByteProvider): object {
   const vendor = { apiKey: { env: 'FUZZ_KEY' }, model: 'fuzz', ...PROVIDER };
   return {
-    limits: { resumeMs: KEPT_MS, headersMs: 2_000, requestMs: 2_000, idleMs: 2_000, connectMs: 2_000 },
-    memory: { timeToLive: KEPT_MS },
+    limits: {
+      resumeTimeoutMs: KEPT_MS,
+      headersTimeoutMs: 2_000,
+      requestTimeoutMs: 2_000,
+      keepAliveTimeoutMs: 2_000,
+      socketIoConnectTimeoutMs: 2_000,
+    },
+    memory: { ttlMs: KEPT_MS },
     assistants: [
-      { id: 'openai-compatible', provider: { kind: 'openai-compatible', baseUrl: url, images: true, ...PROVIDER } },
+      {
+        id: 'openai-compatible',
+        provider: { kind: 'openai-compatible', baseUrl: url, acceptsImages: true, ...PROVIDER },
+      },
       { id: 'anthropic', provider: { kind: 'anthropic', baseUrl: url, ...vendor } },
       { id: 'google', provider: { kind: 'google', baseUrl: googleUrl, ...vendor } },
     ],
@@ -62,9 +71,9 @@ export class FuzzedRelay {
     const said = this.#relay.output().slice(this.#read);
     this.#read += said.length;
     const lines = said.split('\n');
-    const thrown = lines.find((line) => line.includes('something unforeseen was thrown'));
+    const thrown = lines.find((line) => line.includes('uncaught exception, shutting down'));
     if (thrown) return { kind: 'uncaughtException', said: thrown };
-    const rejected = lines.find((line) => line.includes('a promise was rejected and nobody looked'));
+    const rejected = lines.find((line) => line.includes('unhandled promise rejection'));
     if (rejected) return { kind: 'unhandledRejection', said: rejected };
     if (this.#exitCode !== undefined) return { kind: 'death', said: `exit code ${this.#exitCode}\n${said.slice(-2_000)}` };
     return undefined;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import {
-  ERROR_CODES,
-  type ChatError,
+  ERROR_DEFINITIONS,
+  type ChatErrorInfo,
   type ChatEvent,
   type ErrorCode,
   type Media,
@@ -40,11 +40,11 @@ export const arbitraryText = fc.oneof(
 /** A text that names something. */
 export const arbitraryName = arbitraryText.filter((text) => text !== '');
 
-export const arbitraryCode = fc.constantFrom(...(Object.keys(ERROR_CODES) as ErrorCode[]));
+export const arbitraryCode = fc.constantFrom(...(Object.keys(ERROR_DEFINITIONS) as ErrorCode[]));
 
 const error = { code: arbitraryCode, retryable: fc.boolean(), retryAfter: fc.integer({ min: 0, max: 1e6 }) };
 
-export const arbitraryError: fc.Arbitrary<ChatError> = fc.record(error, {
+export const arbitraryError: fc.Arbitrary<ChatErrorInfo> = fc.record(error, {
   requiredKeys: ['code', 'retryable'],
   noNullPrototype: true,
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { isErrorCode, type ErrorCode, type ReplyEnd, type ReplyError } from '../../src/chat/index.ts';
 import { decodeLovelaceAck } from '../../src/protocol/lovelace.ts';
-import { STOCK_SENTENCES } from '../../src/protocol/sentences.ts';
+import { STOCK_ERROR_MESSAGES } from '../../src/protocol/stock-error-messages.ts';
 import { CatPeer, type Frame } from './cat-peer.ts';
 import { LovelacePeer } from './lovelace-peer.ts';
 
@@ -86,11 +86,11 @@ async function openLovelace(origin: string, kind: 'prompt' | 'list' | 'greeted')
   const text = () =>
     isGreeted
       ? peer.frames.slice(before.frames).map(deltaOf).join('')
-      : peer.pieces.slice(before.pieces).join(kind === 'list' ? '\n' : '');
+      : peer.chunks.slice(before.pieces).join(kind === 'list' ? '\n' : '');
   return {
     async ask(prompt) {
       turn = randomUUID();
-      before = { frames: peer.frames.length, pieces: peer.pieces.length };
+      before = { frames: peer.frames.length, pieces: peer.chunks.length };
       const query = kind === 'prompt' ? { Prompt: prompt } : { Messages: [{ Role: 'user', Content: prompt }], turn };
       const [outcome] = await peer.ask(query);
       if (isGreeted) return seenBy(lastOf(peer.frames.at(-1) ?? {}), text());
@@ -138,7 +138,7 @@ function seenByStockCat(final: Frame, tokens: string): Seen {
 
 /** What a stock client of Lovelace's got of an answer, which ends with a sentence for the fault. */
 function beforeFault(text: string, code: ErrorCode): string {
-  const sentence = STOCK_SENTENCES[code];
+  const sentence = STOCK_ERROR_MESSAGES[code];
   if (!text.endsWith(sentence)) return `${text} (and no word of the fault)`;
   return text.slice(0, -sentence.length).replace(/\n$/, '');
 }

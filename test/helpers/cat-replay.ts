@@ -148,8 +148,8 @@ class ReplayClock {
     return this.#clock.now();
   }
 
-  after(ms: number, task: () => void): () => void {
-    return this.#clock.after(ms, () => {
+  schedule(ms: number, task: () => void): () => void {
+    return this.#clock.schedule(ms, () => {
       this.#fired += 1;
       task();
     });

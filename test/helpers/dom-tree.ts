@@ -20,7 +20,7 @@ function childrenOf(parent: ParentNode): Tree[] {
       if (node.localName === 'pre' || node.localName === 'div') return childrenOf(node);
       if (node.localName === 'section') return [...node.querySelectorAll('ol > li')].map(noteOf);
       if (node.localName === 'sup') {
-        return [{ element: { kind: 'note-reference', label: '', number: Number(node.textContent) }, children: [] }];
+        return [{ element: { kind: 'footnote-reference', label: '', number: Number(node.textContent) }, children: [] }];
       }
       const element = elementOf(node);
       if (element.kind === 'code') return [{ element, children: node.textContent ? [{ text: node.textContent }] : [] }];
@@ -31,7 +31,7 @@ function childrenOf(parent: ParentNode): Tree[] {
 function noteOf(item: Element): Tree {
   const note = item.querySelector('div.note');
   if (!note) throw new Error('a note holds nothing');
-  return { element: { kind: 'note', number: (item as HTMLLIElement).value }, children: childrenOf(note) };
+  return { element: { kind: 'footnote', number: (item as HTMLLIElement).value }, children: childrenOf(note) };
 }
 
 function elementOf(node: HTMLElement): MarkdownElement {

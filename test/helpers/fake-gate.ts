@@ -4,8 +4,8 @@ import type { Gate } from '../../src/relay/security/gate.ts';
 export function fakeGate(parts: Partial<Gate> = {}): Gate {
   const visitor = { address: '203.0.113.5', holder: {} };
   return {
-    admit: async () => ({ admitted: true, visitor }),
-    knock: () => visitor.holder,
+    authorize: async () => ({ isAllowed: true, visitor }),
+    reserveConnection: () => visitor.holder,
     identify: () => visitor,
     ...parts,
   };

@@ -1,13 +1,13 @@
-import type { ConnectionState, ConversationEvent } from '../../src/chat/index.ts';
-import type { ChatTransport } from '../../src/transports/transport.ts';
+import type { ConnectionState, TransportEvent } from '../../src/chat/index.ts';
+import type { ChatTransport } from '../../src/transports/contract/transport.ts';
 
 /** What a transport says outside of replies, to be looked at and waited for. */
 export class HeardEvents {
-  readonly all: ConversationEvent[] = [];
+  readonly all: TransportEvent[] = [];
   readonly #waiting = new Set<() => void>();
 
   constructor(transport: ChatTransport) {
-    transport.listen((event) => {
+    transport.setListener((event) => {
       this.all.push(event);
       for (const wake of this.#waiting) wake();
     });
@@ -26,11 +26,11 @@ export class HeardEvents {
   }
 
   /** The next reply that nobody asked for. */
-  async unprompted(): Promise<Extract<ConversationEvent, { type: 'unprompted' }>> {
-    const find = () => this.all.findIndex((event) => event.type === 'unprompted');
+  async unsolicitedReply(): Promise<Extract<TransportEvent, { type: 'unsolicited-reply' }>> {
+    const find = () => this.all.findIndex((event) => event.type === 'unsolicited-reply');
     await this.until(() => find() >= 0);
     const [event] = this.all.splice(find(), 1);
-    if (event?.type !== 'unprompted') throw new Error('it was taken by somebody else');
+    if (event?.type !== 'unsolicited-reply') throw new Error('it was taken by somebody else');
     return event;
   }
 

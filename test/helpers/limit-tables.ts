@@ -1,4 +1,4 @@
-import { LIMITS, MEMORY_LIMITS, type Limit } from '../../src/relay/limits.ts';
+import { LIMITS, MEMORY_LIMITS, type Limit } from '../../src/relay/limits/limits.ts';
 
 /** README's tables of limits, in Markdown: what the relay's own list says. */
 export function limitTables(): string {
@@ -11,7 +11,7 @@ export function limitTables(): string {
 
 function table(head: string, list: Readonly<Record<string, Limit>>): string {
   const rows = Object.entries(list).map(
-    ([name, limit]) => `| \`${name}\` | ${limit.default.toLocaleString('en')} | ${limit.beyond} |`,
+    ([name, limit]) => `| \`${name}\` | ${limit.default.toLocaleString('en')} | ${limit.consequence} |`,
   );
   return [`| ${head} | Default | Beyond it |`, '| --- | --- | --- |', ...rows].join('\n');
 }

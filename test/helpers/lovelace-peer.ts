@@ -5,7 +5,7 @@ import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket
 export class LovelacePeer {
   readonly socket: Socket;
   /** The pieces of answers so far. */
-  readonly pieces: string[] = [];
+  readonly chunks: string[] = [];
   /** The frames of our extension so far. */
   readonly frames: Record<string, unknown>[] = [];
   readonly #listeners = new Set<() => void>();
@@ -22,7 +22,7 @@ export class LovelacePeer {
 
   constructor(host: string, options: Partial<ManagerOptions & SocketOptions> = {}) {
     this.socket = io(`http://${host}`, { forceNew: true, reconnection: false, transports: ['websocket'], ...options });
-    this.socket.on('Response', (piece: string) => this.#keep(this.pieces, piece));
+    this.socket.on('Response', (chunk: string) => this.#keep(this.chunks, chunk));
     this.socket.on('ai-chat', (frame: Record<string, unknown>) => this.#keep(this.frames, frame));
   }
 

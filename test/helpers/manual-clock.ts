@@ -18,7 +18,7 @@ export function createManualClock(start = 1_700_000_000_000): ManualClock {
 
   return {
     now: () => now,
-    after(ms, task) {
+    schedule(ms, task) {
       const entry = { at: now + ms, task };
       tasks.add(entry);
       return () => tasks.delete(entry);

@@ -3,7 +3,7 @@ import type { Tree, TreeElement } from './tree-sink.ts';
 
 /** A tree as the HTML that cmark-gfm would write of it: for tests only, nothing of ours ever makes HTML. */
 export function markdownHtml(tree: TreeElement): string {
-  const notes = tree.children.findIndex((child) => kindOf(child) === 'note');
+  const notes = tree.children.findIndex((child) => kindOf(child) === 'footnote');
   if (notes < 0) return blocks(tree.children, false);
   const list = `<ol>\n${blocks(tree.children.slice(notes), false)}</ol>`;
   return `${blocks(tree.children.slice(0, notes), false)}<section>\n${list}\n</section>\n`;
@@ -25,7 +25,7 @@ function block(tree: Tree, isTight: boolean): string {
       const start = (element.start ?? 1) === 1 ? '' : ` start="${element.start}"`;
       return `<${tag}${start}>\n${blocks(children, element.isTight)}</${tag}>\n`;
     }
-    case 'note':
+    case 'footnote':
       return `<li>\n${blocks(children, false)}</li>\n`;
     case 'item':
       return item(element.isChecked, children, isTight);
@@ -103,7 +103,7 @@ function inline(element: MarkdownElement | undefined, children: readonly Tree[])
       return `<${element.name}>${inlines(children)}</${element.name}>`;
     case 'code-span':
       return `<code>${inlines(children)}</code>`;
-    case 'note-reference':
+    case 'footnote-reference':
       return `<sup>${element.number}</sup>`;
     case 'break':
       return '<br />\n';

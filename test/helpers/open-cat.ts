@@ -1,5 +1,5 @@
-import { createCatTransport } from '../../src/transports/cat.ts';
-import type { ChatTransport, TransportOptions } from '../../src/transports/transport.ts';
+import { createCatTransport } from '../../src/transports/cat/cat.ts';
+import type { ChatTransport, TransportOptions } from '../../src/transports/contract/transport.ts';
 import { HeardEvents } from './heard-events.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { startPageServer, type PageServer } from './page-server.ts';

@@ -3,23 +3,26 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import type { Assistants } from '../../src/relay/conversation/assistant.ts';
-import { Turns } from '../../src/relay/conversation/turns.ts';
-import { createCatEndpoint, type CatEndpointOptions } from '../../src/relay/endpoints/cat.ts';
+import type { Assistants } from '../../src/relay/sessions/assistant.ts';
+import { TurnRegistry } from '../../src/relay/sessions/turn-registry.ts';
+import { createCatEndpoint, type CatEndpointOptions } from '../../src/relay/endpoints/cat/cat-endpoint.ts';
 import type { Endpoint, EndpointContext } from '../../src/relay/endpoints/endpoint.ts';
-import { ReceivedBytes } from '../../src/relay/received-bytes.ts';
-import { createLovelaceEndpoint, type LovelaceEndpointOptions } from '../../src/relay/endpoints/lovelace.ts';
+import { ReceivedBytes } from '../../src/relay/limits/received-bytes.ts';
+import {
+  createLovelaceEndpoint,
+  type LovelaceEndpointOptions,
+} from '../../src/relay/endpoints/lovelace/lovelace-endpoint.ts';
 import { createGuard } from '../../src/relay/guard.ts';
-import { silentLog, type Log } from '../../src/relay/log.ts';
-import { createClientAddresses } from '../../src/relay/security/client-address.ts';
+import { silentLog, type Log } from '../../src/relay/logging/log.ts';
+import { createClientAddresses } from '../../src/relay/security/client-addresses.ts';
 import { createGate, type Gate } from '../../src/relay/security/gate.ts';
-import { DEFAULT_LIMITS, type Limits } from '../../src/relay/limits.ts';
-import { createResources, type Resources } from '../../src/relay/resources.ts';
-import { createOriginPolicy } from '../../src/relay/security/origin.ts';
-import { createPromptRate } from '../../src/relay/security/prompt-rate.ts';
-import { createRefusalLog } from '../../src/relay/security/refusal-log.ts';
-import { createMemoryStore } from '../../src/relay/store/memory.ts';
-import type { Store } from '../../src/relay/store/store.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../src/relay/limits/limits.ts';
+import { createResourcePools, type ResourcePools } from '../../src/relay/limits/resource-pools.ts';
+import { createOriginPolicy } from '../../src/relay/security/origin-policy.ts';
+import { createPromptRateLimiter } from '../../src/relay/security/prompt-rate-limiter.ts';
+import { createThrottledLog } from '../../src/relay/logging/throttled-log.ts';
+import { createMemoryStore } from '../../src/relay/store/memory-store.ts';
+import type { ConversationStore } from '../../src/relay/store/conversation-store.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { ScriptedProvider } from './scripted-provider.ts';
 
@@ -40,9 +43,9 @@ export interface OpenEndpoints {
   /** A second assistant's. */
   readonly other: ScriptedProvider;
   readonly clock: ManualClock;
-  readonly store: Store;
-  readonly turns: Turns;
-  readonly resources: Resources;
+  readonly store: ConversationStore;
+  readonly turns: TurnRegistry;
+  readonly resources: ResourcePools;
   /** How many connections are open. */
   connections(): Promise<number>;
   drain(): Promise<void>;
@@ -56,13 +59,13 @@ export async function openEndpoints(setting: EndpointSetting = {}): Promise<Open
   const [provider, other] = [new ScriptedProvider(), new ScriptedProvider()];
   const clock = createManualClock();
   const store = createMemoryStore(clock);
-  const resources = createResources(limits);
-  const refusals = createRefusalLog(log, clock);
-  const turns = new Turns(clock, limits.resumeMs, resources);
+  const resources = createResourcePools(limits);
+  const refusals = createThrottledLog(log, clock);
+  const turns = new TurnRegistry(clock, limits.resumeTimeoutMs, resources);
   const window = { messages: 50, characters: 10_000 };
   const assistants: Assistants = [
-    { id: 'first', label: 'First', provider, window },
-    { id: 'second', label: 'Second', provider: other, system: 'Be second.', window },
+    { id: 'first', label: 'First', provider, contextWindow: window },
+    { id: 'second', label: 'Second', provider: other, systemPrompt: 'Be second.', contextWindow: window },
   ];
   const addresses = createClientAddresses();
   const context: EndpointContext = {
@@ -74,16 +77,25 @@ export async function openEndpoints(setting: EndpointSetting = {}): Promise<Open
         limits,
         resources,
         accessKeys,
-        refusals,
+        throttledLog: refusals,
       }),
-    sessions: { assistants, turns, limits, resources, rate: createPromptRate(limits), clock, log, newId: randomUUID },
+    sessionContext: {
+      assistants,
+      turns,
+      limits,
+      resources,
+      promptRateLimiter: createPromptRateLimiter(limits),
+      clock,
+      log,
+      createId: randomUUID,
+    },
     store,
     resources,
-    received: new ReceivedBytes(limits, clock),
-    histories: new ReceivedBytes(limits, clock),
-    guard: createGuard((cause) => log.error({ err: cause }, 'a listener failed')),
+    receivedBytes: new ReceivedBytes(limits, clock),
+    historyBytes: new ReceivedBytes(limits, clock),
+    guard: createGuard((cause) => log.error({ err: cause }, 'event listener threw')),
     log,
-    refusals,
+    throttledLog: refusals,
     limits,
   };
   const endpoints: readonly Endpoint[] = [
@@ -93,11 +105,11 @@ export async function openEndpoints(setting: EndpointSetting = {}): Promise<Open
 
   const server = createServer((request, response) => {
     const path = pathOf(request.url);
-    if (!endpoints.some((endpoint) => endpoint.request(request, response, path))) response.writeHead(404).end();
+    if (!endpoints.some((endpoint) => endpoint.handleRequest(request, response, path))) response.writeHead(404).end();
   });
   server.on('upgrade', (request, socket, head) => {
     const path = pathOf(request.url);
-    if (!endpoints.some((endpoint) => endpoint.upgrade(request, socket, head, path))) socket.destroy();
+    if (!endpoints.some((endpoint) => endpoint.handleUpgrade(request, socket, head, path))) socket.destroy();
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
 

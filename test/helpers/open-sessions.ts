@@ -1,14 +1,14 @@
 import type { ChatMessage, Transcript } from '../../src/chat/index.ts';
-import type { RelayAssistant } from '../../src/relay/conversation/assistant.ts';
-import { storedMemory, type Memory } from '../../src/relay/conversation/memory.ts';
-import type { SessionPrompt } from '../../src/relay/conversation/prompt.ts';
-import type { SessionContext } from '../../src/relay/conversation/session-context.ts';
-import { Session, type SessionOptions } from '../../src/relay/conversation/session.ts';
-import { Turns } from '../../src/relay/conversation/turns.ts';
-import { DEFAULT_LIMITS, type Limits } from '../../src/relay/limits.ts';
-import { createResources } from '../../src/relay/resources.ts';
-import { createPromptRate } from '../../src/relay/security/prompt-rate.ts';
-import { createMemoryStore } from '../../src/relay/store/memory.ts';
+import type { RelayAssistant } from '../../src/relay/sessions/assistant.ts';
+import { createStoredMemory, type ConversationMemory } from '../../src/relay/sessions/conversation-memory.ts';
+import type { SessionPrompt } from '../../src/relay/sessions/prompt.ts';
+import type { SessionContext } from '../../src/relay/sessions/session-context.ts';
+import { Session, type SessionOptions } from '../../src/relay/sessions/session.ts';
+import { TurnRegistry } from '../../src/relay/sessions/turn-registry.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../src/relay/limits/limits.ts';
+import { createResourcePools } from '../../src/relay/limits/resource-pools.ts';
+import { createPromptRateLimiter } from '../../src/relay/security/prompt-rate-limiter.ts';
+import { createMemoryStore } from '../../src/relay/store/memory-store.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
 import { ReplyRecorder } from './reply-recorder.ts';
@@ -21,9 +21,9 @@ export interface OpenSessions {
   readonly other: ScriptedProvider;
   readonly clock: ManualClock;
   readonly log: RecordingLog;
-  readonly turns: Turns;
+  readonly turns: TurnRegistry;
   /** What sessions of `alice` remember, unless they are given another memory. */
-  readonly memory: Memory;
+  readonly memory: ConversationMemory;
   /** A connection of `alice`, who may come back. */
   readonly connect: (options?: Partial<SessionOptions>) => TestSession;
 }
@@ -33,7 +33,7 @@ export class TestSession extends Session {
   /** Asks, with a new reader. A text stands for a prompt of that text. */
   say(prompt: SessionPrompt | string): ReplyRecorder {
     const reader = new ReplyRecorder();
-    this.ask(typeof prompt === 'string' ? { text: prompt } : prompt, reader.read);
+    this.submit(typeof prompt === 'string' ? { text: prompt } : prompt, reader.read);
     return reader;
   }
 }
@@ -45,36 +45,39 @@ export function openSessions(limits: Partial<Limits> = {}): OpenSessions {
   other.answer = undefined;
   const clock = createManualClock();
   const log = createRecordingLog();
-  const resources = createResources({
+  const resources = createResourcePools({
     ...DEFAULT_LIMITS,
-    promptsInFlight: 100,
-    promptsInFlightPerAddress: 10,
+    concurrentAnswers: 100,
+    concurrentAnswersPerAddress: 10,
     ...limits,
   });
-  const turns = new Turns(clock, 60_000, resources);
-  const memory = storedMemory(createMemoryStore(clock), 'alice');
+  const turns = new TurnRegistry(clock, 60_000, resources);
+  const memory = createStoredMemory(createMemoryStore(clock), 'alice');
   let ids = 0;
   const window = { messages: 50, characters: 10_000 };
-  const first: RelayAssistant = { id: 'first', label: 'First', provider, window };
+  const first: RelayAssistant = { id: 'first', label: 'First', provider, contextWindow: window };
   const context: SessionContext = {
-    assistants: [first, { id: 'second', label: 'Second', provider: other, system: 'Be second.', window }],
+    assistants: [
+      first,
+      { id: 'second', label: 'Second', provider: other, systemPrompt: 'Be second.', contextWindow: window },
+    ],
     turns,
     limits: {
       answerCharacters: 1000,
-      answerMs: 60_000,
+      answerTimeoutMs: 60_000,
       promptCharacters: 100,
       historyMessages: 100,
       historyCharacters: 10_000,
       queuedCharacters: 10_000,
       queuedPrompts: 4,
-      resumeMs: 5000,
+      resumeTimeoutMs: 5000,
       ...limits,
     },
     resources,
-    rate: createPromptRate({ ...DEFAULT_LIMITS, ...limits }),
+    promptRateLimiter: createPromptRateLimiter({ ...DEFAULT_LIMITS, ...limits }),
     clock,
     log,
-    newId: () => `id-${(ids += 1)}`,
+    createId: () => `id-${(ids += 1)}`,
   };
   return {
     provider,
@@ -84,12 +87,12 @@ export function openSessions(limits: Partial<Limits> = {}): OpenSessions {
     turns,
     memory,
     connect: (options) =>
-      new TestSession(context, { owner: 'alice', memory, leaving: 'resume', holder: {}, ...options }),
+      new TestSession(context, { owner: 'alice', memory, disconnectPolicy: 'resume', holder: {}, ...options }),
   };
 }
 
 /** A memory that a test can stop from loading, or have fail. */
-export class TryingMemory implements Memory {
+export class TryingMemory implements ConversationMemory {
   readonly kept: ChatMessage[] = [];
   /** While set, nothing is loaded or kept. */
   gate: PromiseWithResolvers<void> | undefined;

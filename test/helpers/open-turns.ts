@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../../src/chat/index.ts';
-import { Turn, type TurnLimits, type TurnOptions } from '../../src/relay/conversation/turn.ts';
+import { Turn, type TurnLimits, type TurnOptions } from '../../src/relay/sessions/turn.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
 import { ReplyRecorder } from './reply-recorder.ts';
@@ -11,7 +11,7 @@ export interface OpenTurns {
   readonly clock: ManualClock;
   readonly log: RecordingLog;
   /** Begins a turn, of that provider unless another reply is given. */
-  readonly begin: (limits?: Partial<TurnLimits>, ask?: TurnOptions['ask']) => Turn;
+  readonly begin: (limits?: Partial<TurnLimits>, ask?: TurnOptions['startReply']) => Turn;
   /** Begins a turn that is read from its start. Resolves when the provider has been asked. */
   readonly beginRead: (limits?: Partial<TurnLimits>) => Promise<ReadTurn>;
 }
@@ -34,12 +34,12 @@ export function openTurns(): OpenTurns {
     new Turn({
       id: 't',
       owner: 'alice',
-      rank: 1,
+      sequence: 1,
       messageId: 'm',
-      limits: { answerCharacters: 1000, answerMs: 60_000, ...limits },
+      limits: { answerCharacters: 1000, answerTimeoutMs: 60_000, ...limits },
       clock,
       log,
-      ask,
+      startReply: ask,
     });
   return {
     provider,

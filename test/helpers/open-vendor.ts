@@ -1,8 +1,8 @@
 import type { ChatRequest, Clock } from '../../src/chat/index.ts';
-import { silentLog, type Log } from '../../src/relay/log.ts';
-import { createGoogleProvider } from '../../src/relay/providers/google.ts';
-import { createAnthropicProvider, type AnthropicSettings } from '../../src/relay/providers/anthropic.ts';
-import { systemClock } from '../../src/relay/system-clock.ts';
+import { silentLog, type Log } from '../../src/relay/logging/log.ts';
+import { createGoogleProvider } from '../../src/relay/providers/ai-sdk/google.ts';
+import { createAnthropicProvider, type AnthropicSettings } from '../../src/relay/providers/ai-sdk/anthropic.ts';
+import { nodeClock } from '../../src/relay/node-clock.ts';
 import { ask } from '../contracts/reply.ts';
 import { startFakeProvider, type FakeProvider } from '../servers/fake-provider.ts';
 
@@ -24,7 +24,7 @@ export interface VendorOptions {
 
 /** A vendor's provider with a fake of the vendor's server behind it. */
 export async function openVendor(name: VendorName, options: VendorOptions = {}) {
-  const { settings, clock = systemClock, log = silentLog } = options;
+  const { settings, clock = nodeClock, log = silentLog } = options;
   const { create, addressOf } = VENDORS[name];
   const fake = await startFakeProvider();
   const baseUrl = addressOf(fake);

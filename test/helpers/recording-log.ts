@@ -1,4 +1,4 @@
-import type { Log } from '../../src/relay/log.ts';
+import type { Log } from '../../src/relay/logging/log.ts';
 
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error';

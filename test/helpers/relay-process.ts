@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(new URL('../../src/relay/cli.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../src/relay/cli/cli.ts', import.meta.url));
 
 /** The relay as a self-hoster runs it: a process of its own. */
 export interface RelayProcess {

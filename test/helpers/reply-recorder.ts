@@ -1,5 +1,5 @@
-import { isLast, type ChatEvent, type ChatMessage } from '../../src/chat/index.ts';
-import type { TurnReader } from '../../src/relay/conversation/turn-reader.ts';
+import { isTerminal, type ChatEvent, type ChatMessage } from '../../src/chat/index.ts';
+import type { TurnReader } from '../../src/relay/sessions/turn-reader.ts';
 
 /** A reader of turns that keeps what it is given. */
 export class ReplyRecorder {
@@ -21,7 +21,7 @@ export class ReplyRecorder {
     this.events.push(event);
     this.numbers.push(number);
     this.firsts.push(first);
-    if (isLast(event)) this.#end.resolve(answer);
+    if (isTerminal(event)) this.#end.resolve(answer);
     return this.#gate?.promise;
   };
 

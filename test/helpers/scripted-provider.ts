@@ -1,6 +1,6 @@
 import {
-  chatError,
-  isLast,
+  errorInfo,
+  isTerminal,
   type ChatEvent,
   type ChatReply,
   type ChatRequest,
@@ -15,7 +15,7 @@ export class ScriptedProvider implements Provider {
   readonly requests: ChatRequest[] = [];
   /** How a request is answered. `undefined`: the test tells it, through {@link asked}. Default: what it says is repeated. */
   answer: ((request: ChatRequest, signal: AbortSignal) => ChatReply | undefined) | undefined = (request) =>
-    pieces(request.messages.at(-1)?.text ?? '');
+    replyInChunks(request.messages.at(-1)?.text ?? '');
   readonly #held: HeldReply[] = [];
   #wake = Promise.withResolvers<void>();
 
@@ -69,7 +69,7 @@ export class HeldReply {
   }
 
   fail(code: ErrorCode): void {
-    this.tell({ type: 'reply-error', ...chatError(code) });
+    this.tell({ type: 'reply-error', ...errorInfo(code) });
   }
 
   async *events(): ChatReply & AsyncGenerator<ChatEvent> {
@@ -78,7 +78,7 @@ export class HeldReply {
       const event = this.#queue.shift();
       if (event) {
         yield event;
-        if (isLast(event)) return;
+        if (isTerminal(event)) return;
       } else {
         this.#wake = Promise.withResolvers();
         if ((await Promise.race([this.#wake.promise, aborted])) === 'aborted') break;
@@ -89,7 +89,7 @@ export class HeldReply {
 }
 
 /** A reply of these pieces, well ended. */
-export async function* pieces(...deltas: readonly string[]): ChatReply & AsyncGenerator<ChatEvent> {
+export async function* replyInChunks(...deltas: readonly string[]): ChatReply & AsyncGenerator<ChatEvent> {
   yield { type: 'reply-start' };
   for (const delta of deltas) yield { type: 'text-delta', delta };
   yield { type: 'reply-end', reason: 'done' };

@@ -1,5 +1,5 @@
 import type { ChatEvent } from '../../src/chat/index.ts';
-import { ThinkingSplitter } from '../../src/relay/providers/thinking-splitter.ts';
+import { ThinkingSplitter } from '../../src/relay/providers/thinking/thinking-splitter.ts';
 
 /** What becomes of an answer: runs of `text` and `reasoning`, and at last the text that replaces all of it, where there is one. */
 export type SplitAnswer = readonly (readonly [part: 'text' | 'reasoning' | 'replaced', text: string])[];

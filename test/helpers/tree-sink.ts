@@ -1,4 +1,4 @@
-import { canBecome, isSame, type MarkdownElement, type MarkdownSink } from '../../src/markdown/sink.ts';
+import { canBecome, hasSameAttributes, type MarkdownElement, type MarkdownSink } from '../../src/markdown/sink.ts';
 
 /** What was drawn, as plain objects. */
 export type Tree = TreeText | TreeElement;
@@ -34,7 +34,7 @@ export class TreeSink implements MarkdownSink<Tree> {
   }
 
   open(parent: Tree, element: MarkdownElement): Tree {
-    if (element.kind === 'note') {
+    if (element.kind === 'footnote') {
       if (parent !== this.root) throw new Error('notes are opened in the root');
       return this.notes[this.notes.push({ element, children: [] }) - 1] as Tree;
     }
@@ -53,7 +53,7 @@ export class TreeSink implements MarkdownSink<Tree> {
   update(node: Tree, element: MarkdownElement): void {
     const drawn = inElement(node);
     if (!drawn.element || !canBecome(drawn.element, element)) throw new Error('an element becomes another one');
-    if (isSame(drawn.element, element)) throw new Error('an update that changes nothing');
+    if (hasSameAttributes(drawn.element, element)) throw new Error('an update that changes nothing');
     drawn.element = element;
   }
 
@@ -77,7 +77,7 @@ export class TreeSink implements MarkdownSink<Tree> {
     this.settled.push(inElement(node));
   }
 
-  keep(blocks: number, notes: number): void {
+  truncate(blocks: number, notes: number): void {
     if (this.root.children.length < blocks || this.shownNotes.length < notes) throw new Error('there are not so many');
     this.root.children.splice(blocks);
     this.notes = this.shownNotes.slice(0, notes);
@@ -95,7 +95,7 @@ export class TreeSink implements MarkdownSink<Tree> {
 }
 
 function numberOf({ element }: TreeElement): number {
-  return element?.kind === 'note' ? element.number : 0;
+  return element?.kind === 'footnote' ? element.number : 0;
 }
 
 function inElement(node: Tree): TreeElement {

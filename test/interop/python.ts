@@ -1,10 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual, promisify } from 'node:util';
-import { chatError } from '../../src/chat/index.ts';
+import { errorInfo } from '../../src/chat/index.ts';
 import { createRelay } from '../../src/relay/index.ts';
 import { ObservedTable } from '../helpers/observed-table.ts';
-import { pieces, ScriptedProvider } from '../helpers/scripted-provider.ts';
+import { replyInChunks, ScriptedProvider } from '../helpers/scripted-provider.ts';
 import { openProxy } from '../helpers/tcp-proxy.ts';
 
 /*
@@ -106,8 +106,8 @@ async function startRelay(onCut: () => void, accessKeys?: readonly string[]) {
     const text = messages.at(-1)?.text ?? '';
     if (text === 'cut me off') onCut();
     if (text === 'fail') return failing();
-    if (text === 'lines') return pieces('one\ntw', 'o\n\nthree');
-    return text.startsWith('echo ') ? pieces(text.slice('echo '.length)) : pieces('Ah, ', 'socks!');
+    if (text === 'lines') return replyInChunks('one\ntw', 'o\n\nthree');
+    return text.startsWith('echo ') ? replyInChunks(text.slice('echo '.length)) : replyInChunks('Ah, ', 'socks!');
   };
   const relay = await createRelay({ assistants: [{ id: 'test', provider }], ...(accessKeys && { accessKeys }) });
   const { port } = await relay.listen({ port: 0 });
@@ -116,7 +116,7 @@ async function startRelay(onCut: () => void, accessKeys?: readonly string[]) {
 
 async function* failing() {
   yield { type: 'reply-start' } as const;
-  yield { type: 'reply-error', ...chatError('overloaded') } as const;
+  yield { type: 'reply-error', ...errorInfo('overloaded') } as const;
 }
 
 /** What a client received, by case. */

@@ -14,7 +14,7 @@ describe('what it costs', () => {
       const start = process.cpuUsage();
       const perCharacter = [100, 200, 400].map((size) => {
         const source = make(size);
-        return written(pieces(source, 80)).markdown.work / source.length;
+        return written(pieces(source, 80)).markdown.charactersRead / source.length;
       });
       const { user } = process.cpuUsage(start);
       const [quarter = 0, half = 0, whole = 0] = perCharacter;
@@ -50,9 +50,9 @@ describe('what it costs', () => {
       'Some **bold** text with `code` and [a link](/u).\n\n- one\n- two\n  - three\n\n```ts\nlet a = 1;\n```\n\n| a |\n|---|\n| 1 |\n\n';
     const markdown = createMarkdown(new TreeSink());
     const cost = (): number => {
-      const before = markdown.work;
+      const before = markdown.charactersRead;
       for (const piece of pieces(part, 4)) markdown.write(piece);
-      return markdown.work - before;
+      return markdown.charactersRead - before;
     };
     const costs = Array.from({ length: 200 }, cost);
     assert.equal(Math.max(...costs), Math.min(...costs));

@@ -93,7 +93,7 @@ describe('a text that is replaced', () => {
     const extension = {
       name: 'x',
       inline: [{ open: '{{', close: '}}' }],
-      draw: (): void => {},
+      render: (): void => {},
       self: undefined as unknown,
     };
     extension.self = extension;
@@ -114,8 +114,11 @@ describe('a text that is replaced', () => {
   it('costs as much as reading both texts', () => {
     const source = 'Some *text*[^a] and [foo].\n\n'.repeat(2000);
     const { markdown } = written([source]);
-    const before = markdown.work;
+    const before = markdown.charactersRead;
     markdown.replace(`${source}[foo]: /u\n\n[^a]: note`);
-    assert.ok(markdown.work - before < source.length * 10, `${(markdown.work - before) / source.length} per character`);
+    assert.ok(
+      markdown.charactersRead - before < source.length * 10,
+      `${(markdown.charactersRead - before) / source.length} per character`,
+    );
   });
 });

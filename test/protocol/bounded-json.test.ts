@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { isWithin, parseRequestJson } from '../../src/protocol/bounded-json.ts';
+import { isWithinBounds, parseRequestJson } from '../../src/protocol/bounded-json.ts';
 
 const BOUNDS = { depth: 3, values: 10, items: 4 };
 
@@ -22,7 +22,7 @@ describe('the structure of a JSON text', () => {
     ['"never ends', true],
     ['', true],
   ] as const) {
-    it(`${text} is ${within ? '' : 'not '}within its bounds`, () => assert.equal(isWithin(text, BOUNDS), within));
+    it(`${text} is ${within ? '' : 'not '}within its bounds`, () => assert.equal(isWithinBounds(text, BOUNDS), within));
   }
 
   it('is read as JSON.parse reads it, as far as a request may go', () => {

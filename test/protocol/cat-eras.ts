@@ -1,5 +1,5 @@
 import type { CatFrame, CatPrompt } from '../../src/protocol/cat.ts';
-import type { CatMemory } from '../../src/protocol/cat-http.ts';
+import type { CatHistoryEntry } from '../../src/protocol/cat-http.ts';
 
 /**
  * What Cats of each era say, and what their clients say to them: the shapes of real frames, as they stand on the wire, cut down to
@@ -9,7 +9,7 @@ export interface CatEra {
   readonly versions: string;
   readonly frames: readonly (readonly [frame: string, means: CatFrame])[];
   readonly prompts: readonly (readonly [frame: string, means: CatPrompt])[];
-  readonly history?: readonly [body: string, means: readonly CatMemory[]];
+  readonly history?: readonly [body: string, means: readonly CatHistoryEntry[]];
 }
 
 const FAILED: CatFrame = { kind: 'error', error: { code: 'provider-failed', retryable: true } };
@@ -21,7 +21,7 @@ export const CAT_ERAS: readonly CatEra[] = [
       ['{"content": "Ah, socks!", "why": {}}', { kind: 'answer', text: 'Ah, socks!' }],
       [
         '{"error": false, "content": "Ah, socks!", "why": {"input": "socks?", "intermediate_steps": []}}',
-        { kind: 'answer', input: 'socks?', text: 'Ah, socks!' },
+        { kind: 'answer', promptText: 'socks?', text: 'Ah, socks!' },
       ],
       ['{"error": true, "code": "IndexError"}', FAILED],
     ],
@@ -32,7 +32,7 @@ export const CAT_ERAS: readonly CatEra[] = [
     frames: [
       [
         '{"error": false, "type": "chat", "content": "Ah, socks!", "why": {"input": "socks?", "intermediate_steps": null, "memory": {"episodic": [], "declarative": []}}}',
-        { kind: 'answer', input: 'socks?', text: 'Ah, socks!' },
+        { kind: 'answer', promptText: 'socks?', text: 'Ah, socks!' },
       ],
       [
         '{"error": false, "type": "notification", "content": "Finished reading alice.txt, I made 30 thoughts on it.", "why": {}}',
@@ -75,7 +75,7 @@ export const CAT_ERAS: readonly CatEra[] = [
         '{"type":"chat","user_id":"alice","content":"Ah, socks!","why":{"input":"socks?","intermediate_steps":null,"memory":{"episodic":[],"declarative":[{"page_content":"Socks are warm.","metadata":{"source":"https://socks.example/warm","when":1795308626.6,"title":"All about socks"},"type":"Document","score":0.82,"id":"7171"}],"procedural":[]}}}',
         {
           kind: 'answer',
-          input: 'socks?',
+          promptText: 'socks?',
           text: 'Ah, socks!',
           sources: [
             {
@@ -114,7 +114,7 @@ export const CAT_ERAS: readonly CatEra[] = [
       '{"history":[{"who":"Human","message":"remember me","why":{}},{"who":"AI","message":"tok0 ","why":{"input":"remember me","intermediate_steps":null,"memory":{"episodic":[],"declarative":[],"procedural":[]}}}]}',
       [
         { role: 'user', text: 'remember me' },
-        { role: 'assistant', text: 'tok0 ', input: 'remember me' },
+        { role: 'assistant', text: 'tok0 ', promptText: 'remember me' },
       ],
     ],
   },
@@ -125,7 +125,7 @@ export const CAT_ERAS: readonly CatEra[] = [
         '{"type":"chat","user_id":"alice","content":"It is noon.","why":{"input":"what time is it","intermediate_steps":[[["get_the_time",null],"12:00"],[["look_up",{"word":"noon"}],"the middle of the day"],[["sing","la"],null]],"memory":{"episodic":[],"declarative":[],"procedural":[]}}}',
         {
           kind: 'answer',
-          input: 'what time is it',
+          promptText: 'what time is it',
           text: 'It is noon.',
           steps: [
             { name: 'get_the_time', output: '12:00' },
@@ -144,7 +144,7 @@ export const CAT_ERAS: readonly CatEra[] = [
       '{"history":[{"who":"Human","message":"remember me","why":{},"when":1795307312.5},{"who":"AI","message":"tok0 ","why":{"input":"remember me","intermediate_steps":[],"memory":{}},"when":1795307313.25}]}',
       [
         { role: 'user', text: 'remember me', createdAt: 1795307312500 },
-        { role: 'assistant', text: 'tok0 ', createdAt: 1795307313250, input: 'remember me' },
+        { role: 'assistant', text: 'tok0 ', createdAt: 1795307313250, promptText: 'remember me' },
       ],
     ],
   },
@@ -153,7 +153,7 @@ export const CAT_ERAS: readonly CatEra[] = [
     frames: [
       [
         '{"content":"Ah, socks!","user_id":"user","type":"chat","why":{"input":"socks?","intermediate_steps":[],"memory":{}}}',
-        { kind: 'answer', input: 'socks?', text: 'Ah, socks!' },
+        { kind: 'answer', promptText: 'socks?', text: 'Ah, socks!' },
       ],
       [
         '{"type":"error","name":"ValidationError","description":"1 validation error for UserMessage\\ntext\\n  Field required"}',
@@ -174,7 +174,7 @@ export const CAT_ERAS: readonly CatEra[] = [
     frames: [
       [
         '{"content":"Ah, socks!","user_id":"user","type":"chat","why":{"input":"socks?","intermediate_steps":[],"memory":{"episodic":[],"declarative":[],"procedural":[]},"model_interactions":[{"model_type":"embedder","source":"recall","prompt":"socks?","input_tokens":3,"started_at":1795306674.7,"reply":[0.01,-0.02,0.03]},{"model_type":"llm","source":"agent","prompt":"You are the Cheshire Cat AI","input_tokens":63,"output_tokens":5,"started_at":1795306674.8,"ended_at":1795306675.1,"reply":"Ah, socks!"}],"agent_output":{"output":"Ah, socks!","intermediate_steps":[],"return_direct":false}}}',
-        { kind: 'answer', input: 'socks?', text: 'Ah, socks!' },
+        { kind: 'answer', promptText: 'socks?', text: 'Ah, socks!' },
       ],
     ],
     prompts: [],
@@ -226,7 +226,7 @@ export const CAT_ERAS: readonly CatEra[] = [
     frames: [
       [
         '{"user_id":"user","when":1740751020.1,"who":"AI","text":"Ah, socks!","image":null,"audio":null,"type":"chat","why":{"input":"socks?","intermediate_steps":[],"memory":{"episodic":[],"declarative":[],"procedural":[]},"model_interactions":[{"model_type":"embedder","source":"recall","prompt":["socks?"],"input_tokens":9,"started_at":1795306674.788867,"reply":[0,0,0.5]}]},"content":"Ah, socks!"}',
-        { kind: 'answer', input: 'socks?', text: 'Ah, socks!' },
+        { kind: 'answer', promptText: 'socks?', text: 'Ah, socks!' },
       ],
       [
         '{"type":"notification","content":{"What day it is?":"It\'s my unbirthday"}}',
@@ -242,7 +242,7 @@ export const CAT_ERAS: readonly CatEra[] = [
       '{"history":[{"user_id":"hi","when":1795306723.9230244,"who":"Human","text":"remember me","image":null,"audio":null},{"user_id":"hi","when":1795306724.01531,"who":"AI","text":"tok0 ","image":null,"audio":null,"type":"chat","why":{"input":"remember me","intermediate_steps":[]},"content":"tok0 "}]}',
       [
         { role: 'user', text: 'remember me', createdAt: 1795306723923 },
-        { role: 'assistant', text: 'tok0 ', createdAt: 1795306724015, input: 'remember me' },
+        { role: 'assistant', text: 'tok0 ', createdAt: 1795306724015, promptText: 'remember me' },
       ],
     ],
   },
@@ -262,12 +262,12 @@ export const CAT_ERAS: readonly CatEra[] = [
       ['{"type":"a_plugins_own","content":"so"}', { kind: 'unknown' }],
       ['{"type":["chat"],"content":"so"}', { kind: 'unknown' }],
       ['{"hello":"world"}', { kind: 'unknown' }],
-      ['"a text"', { kind: 'garbled' }],
-      ['[{"type":"chat"}]', { kind: 'garbled' }],
-      ['null', { kind: 'garbled' }],
-      ['ping', { kind: 'garbled' }],
-      ['', { kind: 'garbled' }],
-      ['{"type":"chat","content":"cut o', { kind: 'garbled' }],
+      ['"a text"', { kind: 'malformed' }],
+      ['[{"type":"chat"}]', { kind: 'malformed' }],
+      ['null', { kind: 'malformed' }],
+      ['ping', { kind: 'malformed' }],
+      ['', { kind: 'malformed' }],
+      ['{"type":"chat","content":"cut o', { kind: 'malformed' }],
     ],
     prompts: [],
   },

@@ -2,20 +2,20 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import {
-  catRequestHeaders,
+  encodeCatRequestHeaders,
   decodeCatHistory,
   decodeCatStatus,
-  encodeCatCleared,
+  encodeCatDeleted,
   encodeCatHistory,
   encodeCatHttpError,
-  encodeCatInvalid,
+  encodeCatValidationError,
   encodeCatUploadTypes,
-  missingFromCatLogin,
+  missingCatLoginFields,
   encodeCatNotFound,
   encodeCatStatus,
-  type CatMemory,
+  type CatHistoryEntry,
 } from '../../src/protocol/cat-http.ts';
-import { asList, asObject, parseJson } from '../../src/protocol/json.ts';
+import { asArray, asObject, parseJson } from '../../src/protocol/json.ts';
 import { arbitraryMedia, arbitraryText } from '../helpers/arbitrary-event.ts';
 import { CAT_ERAS } from './cat-eras.ts';
 
@@ -39,7 +39,7 @@ describe('the history', () => {
   });
 
   it('is read back as our relay wrote it', () => {
-    const message: fc.Arbitrary<CatMemory> = fc.record(
+    const message: fc.Arbitrary<CatHistoryEntry> = fc.record(
       {
         role: fc.constantFrom('user', 'assistant'),
         text: arbitraryText,
@@ -57,11 +57,11 @@ describe('the history', () => {
   });
 
   it('has every key that a client of any era looks at', () => {
-    const messages: CatMemory[] = [
+    const messages: CatHistoryEntry[] = [
       { role: 'user', text: 'how?', createdAt: 1000 },
       { role: 'assistant', text: 'so', createdAt: 2500 },
     ];
-    const [human, ai] = asList(encodeCatHistory(messages, 'alice')['history']).map(asObject);
+    const [human, ai] = asArray(encodeCatHistory(messages, 'alice')['history']).map(asObject);
     const common = { user_id: 'alice', image: null, audio: null };
     assert.deepEqual(human, {
       ...common,
@@ -95,7 +95,7 @@ describe('the status', () => {
 
 describe('a request', () => {
   it('says who asks, and its key in both forms: Cats up to 1.6 know the one, later ones prefer the other', () => {
-    assert.deepEqual(catRequestHeaders('alice', 'k'), {
+    assert.deepEqual(encodeCatRequestHeaders('alice', 'k'), {
       user_id: 'alice',
       access_token: 'k',
       authorization: 'Bearer k',
@@ -103,17 +103,17 @@ describe('a request', () => {
   });
 
   it('sends no empty key', () => {
-    assert.deepEqual(catRequestHeaders('alice', undefined), { user_id: 'alice' });
-    assert.deepEqual(catRequestHeaders('alice', ''), { user_id: 'alice' });
+    assert.deepEqual(encodeCatRequestHeaders('alice', undefined), { user_id: 'alice' });
+    assert.deepEqual(encodeCatRequestHeaders('alice', ''), { user_id: 'alice' });
   });
 });
 
 describe('the other bodies', () => {
   it('are as a Cat of 1.9 has them', () => {
-    assert.deepEqual(encodeCatCleared(), { deleted: true });
+    assert.deepEqual(encodeCatDeleted(), { deleted: true });
     assert.deepEqual(encodeCatHttpError('Invalid Credentials'), { detail: { error: 'Invalid Credentials' } });
     assert.deepEqual(encodeCatNotFound(), { detail: 'Not Found' });
-    assert.deepEqual(encodeCatInvalid(['text'], 'is empty'), {
+    assert.deepEqual(encodeCatValidationError(['text'], 'is empty'), {
       error: [{ type: 'value_error', loc: ['body', 'text'], msg: 'is empty' }],
     });
     assert.deepEqual(encodeCatUploadTypes(['text/plain']), { allowed: ['text/plain'] });
@@ -122,9 +122,9 @@ describe('the other bodies', () => {
 
 describe('a login', () => {
   it('wants a name and a password', () => {
-    assert.deepEqual(missingFromCatLogin({ username: 'admin', password: 'admin' }), []);
-    assert.deepEqual(missingFromCatLogin({ username: 'admin' }), ['password']);
+    assert.deepEqual(missingCatLoginFields({ username: 'admin', password: 'admin' }), []);
+    assert.deepEqual(missingCatLoginFields({ username: 'admin' }), ['password']);
     for (const body of [undefined, null, [], 'admin', { username: 1, password: {} }])
-      assert.deepEqual(missingFromCatLogin(body), ['username', 'password']);
+      assert.deepEqual(missingCatLoginFields(body), ['username', 'password']);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { chatError, ERROR_CODES, type ErrorCode } from '../../src/chat/index.ts';
+import { errorInfo, ERROR_DEFINITIONS, type ErrorCode } from '../../src/chat/index.ts';
 import {
   decodeCatAnswer,
   decodeCatClientFrame,
@@ -9,7 +9,7 @@ import {
   decodeCatPrompt,
   encodeCatAnswer,
   encodeCatError,
-  encodeCatExtension,
+  encodeCatExtensionFrame,
   encodeCatNotice,
   encodeCatPrompt,
   encodeCatStop,
@@ -36,7 +36,7 @@ describe('what Cats say', () => {
     assert.deepEqual(decodeCatFrame(JSON.stringify({ type: 'chat', content: 'so', why })), {
       kind: 'answer',
       text: 'so',
-      input: 'so',
+      promptText: 'so',
     });
   });
 
@@ -50,7 +50,7 @@ describe('what Cats say', () => {
 
   it('names no exception of the server’s to the reader', () => {
     const frame = '{"type":"error","name":"AuthenticationError","description":"Error code: 401 - key sk-123"}';
-    assert.deepEqual(decodeCatFrame(frame), { kind: 'error', error: chatError('provider-failed') });
+    assert.deepEqual(decodeCatFrame(frame), { kind: 'error', error: errorInfo('provider-failed') });
   });
 });
 
@@ -76,7 +76,7 @@ describe('what clients say to a Cat', () => {
       '{"text":["a"]}',
     ];
     const neither = ['{"message":5,"text":"so"}', '{"text":"","image":""}', '{"text":"","image":7}', '{"stop":"t"}'];
-    const fault = { kind: 'fault', error: chatError('bad-request') };
+    const fault = { kind: 'invalid', error: errorInfo('bad-request') };
     for (const frame of [...noObject, ...noText, ...neither]) {
       assert.deepEqual(decodeCatClientFrame(frame, false), fault, frame);
     }
@@ -84,8 +84,8 @@ describe('what clients say to a Cat', () => {
 
   it('says which turn it would have been, so that the fault finds its way', () => {
     assert.deepEqual(decodeCatClientFrame('{"text":"","turn":"t1"}', true), {
-      kind: 'fault',
-      error: chatError('bad-request'),
+      kind: 'invalid',
+      error: errorInfo('bad-request'),
       turnId: 't1',
     });
   });
@@ -97,7 +97,7 @@ describe('what clients say to a Cat', () => {
         userId: arbitraryName,
         image: arbitraryName,
         turnId: fc.uuid(),
-        after: fc.nat(),
+        lastEventNumber: fc.nat(),
         assistant: arbitraryName,
       },
       { requiredKeys: ['text'], ...plain },
@@ -122,8 +122,8 @@ describe('what clients say to a Cat', () => {
         assert.deepEqual(decodeCatClientFrame(encodeCatStop(turnId), true), { kind: 'stop', turnId });
       }),
     );
-    assert.equal(decodeCatClientFrame(encodeCatStop('t'), false).kind, 'fault');
-    assert.equal(decodeCatClientFrame('{"type":"ai-chat","text":"so"}', true).kind, 'fault');
+    assert.equal(decodeCatClientFrame(encodeCatStop('t'), false).kind, 'invalid');
+    assert.equal(decodeCatClientFrame('{"type":"ai-chat","text":"so"}', true).kind, 'invalid');
   });
 });
 
@@ -156,15 +156,15 @@ describe('what our relay says as a Cat', () => {
     );
     fc.assert(
       fc.property(answer, arbitraryText, (said, input) => {
-        const frame = JSON.stringify(encodeCatAnswer(said, { userId: 'alice', input, at: 1000 }));
-        assert.deepEqual(decodeCatFrame(frame), { kind: 'answer', ...said, ...(input && { input }) });
+        const frame = JSON.stringify(encodeCatAnswer(said, { userId: 'alice', promptText: input, createdAt: 1000 }));
+        assert.deepEqual(decodeCatFrame(frame), { kind: 'answer', ...said, ...(input && { promptText: input }) });
       }),
     );
   });
 
   it('is read back: every fault, with the verdict on retrying', () => {
-    for (const code of Object.keys(ERROR_CODES) as ErrorCode[]) {
-      assert.deepEqual(decodeCatFrame(encodeCatError(chatError(code))), { kind: 'error', error: chatError(code) });
+    for (const code of Object.keys(ERROR_DEFINITIONS) as ErrorCode[]) {
+      assert.deepEqual(decodeCatFrame(encodeCatError(errorInfo(code))), { kind: 'error', error: errorInfo(code) });
     }
     fc.assert(
       fc.property(arbitraryError, (error) => {
@@ -175,13 +175,13 @@ describe('what our relay says as a Cat', () => {
 
   it('wraps a frame of the extension in an object of its type', () => {
     const frame = { kind: 'event', turnId: 't', number: 1, event: { type: 'text-delta', delta: 'so' } } as const;
-    assert.equal(encodeCatExtension(frame), '{"type":"ai-chat","turn":"t","n":1,"delta":"so"}');
-    assert.deepEqual(decodeCatFrame(encodeCatExtension(frame)), { kind: 'extension', frame });
+    assert.equal(encodeCatExtensionFrame(frame), '{"type":"ai-chat","turn":"t","n":1,"delta":"so"}');
+    assert.deepEqual(decodeCatFrame(encodeCatExtensionFrame(frame)), { kind: 'extension', frame });
     assert.deepEqual(decodeCatFrame('{"type":"ai-chat","weather":"fine"}'), { kind: 'unknown' });
   });
 
   it('has every key of a `chat` that a client of any era looks at', () => {
-    const chat = encodeCatAnswer({ text: 'so' }, { userId: 'alice', input: 'how?', at: 1_740_751_020_120 });
+    const chat = encodeCatAnswer({ text: 'so' }, { userId: 'alice', promptText: 'how?', createdAt: 1_740_751_020_120 });
     assert.deepEqual(chat, {
       error: false,
       type: 'chat',
@@ -223,7 +223,7 @@ describe('what our relay says as a Cat', () => {
       ],
     ] as const;
     for (const [media, list] of cases) {
-      const chat = encodeCatAnswer({ text: 'so', media }, { userId: 'alice', input: '', at: 0 });
+      const chat = encodeCatAnswer({ text: 'so', media }, { userId: 'alice', promptText: '', createdAt: 0 });
       assert.deepEqual(
         { image: chat['image'], audio: chat['audio'], media: chat['media'] },
         { ...places, media: list },
@@ -232,7 +232,7 @@ describe('what our relay says as a Cat', () => {
   });
 
   it('gives `content` in every frame, and in an error what each era reads', () => {
-    const error = asObject(parseJson(encodeCatError(chatError('rate-limited', { retryAfter: 3 }))));
+    const error = asObject(parseJson(encodeCatError(errorInfo('rate-limited', { retryAfter: 3 }))));
     const { type, name, description, error: flag, code, content } = error;
     assert.deepEqual(
       { type, name, error: flag, code },

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { decodeCatSocketUrl } from '../../src/protocol/cat-address.ts';
-import { decodeCatExtension } from '../../src/protocol/cat-client.ts';
+import { decodeCatSocketUrl } from '../../src/protocol/cat-url.ts';
+import { decodeCatExtensionFrame } from '../../src/protocol/cat-client-codec.ts';
 import { decodeCatHistory, decodeCatStatus } from '../../src/protocol/cat-http.ts';
-import { decodeWhy } from '../../src/protocol/cat-why.ts';
+import { decodeExplanation } from '../../src/protocol/cat-explanation.ts';
 import {
   decodeCatAnswer,
   decodeCatClientFrame,
@@ -13,15 +13,15 @@ import {
   decodeCatPrompt,
 } from '../../src/protocol/cat.ts';
 import { decodeError, decodeEvent, decodeMedia } from '../../src/protocol/event.ts';
-import { decodeServerExtension, decodeStop, decodeTurnKeys, isOffer } from '../../src/protocol/greeting.ts';
+import { decodeExtensionFrame, decodeStop, decodeTurnKeys, isExtensionOffer } from '../../src/protocol/extension.ts';
 import { asObject, parseJson } from '../../src/protocol/json.ts';
-import { decodeLovelaceAnswer, decodeLovelaceProviders } from '../../src/protocol/lovelace-rest.ts';
+import { decodeLovelaceAnswer, decodeLovelaceProviders } from '../../src/protocol/lovelace-http.ts';
 import {
-  areStockParameters,
+  areValidStockParameters,
   decodeLovelaceAck,
-  decodeLovelaceChoice,
+  decodeLovelaceAssistantId,
   decodeLovelaceQuery,
-  decodeLovelaceRefusal,
+  decodeInvalidParameterReply,
   decodeLovelaceToken,
 } from '../../src/protocol/lovelace.ts';
 
@@ -30,20 +30,20 @@ const VALUE_DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   decodeEvent,
   decodeError,
   decodeMedia,
-  decodeServerExtension,
+  decodeServerExtension: decodeExtensionFrame,
   decodeStop,
-  isOffer,
+  isOffer: isExtensionOffer,
   decodeTurnKeys: (value) => decodeTurnKeys(asObject(value)),
   decodeCatPrompt,
   decodeCatAnswer: (value) => decodeCatAnswer(asObject(value)),
   decodeCatMedia: (value) => decodeCatMedia(asObject(value)),
-  decodeWhy,
+  decodeWhy: decodeExplanation,
   decodeCatStatus,
   decodeCatHistory,
   decodeLovelaceQuery,
   decodeLovelaceAck,
   decodeLovelaceToken,
-  areStockParameters: (value) => areStockParameters(value, []),
+  areStockParameters: (value) => areValidStockParameters(value, []),
   decodeLovelaceProviders: (value) => [decodeLovelaceProviders(value, 'socket'), decodeLovelaceProviders(value, 'api')],
   decodeLovelaceAnswer: (value) => [decodeLovelaceAnswer(200, value), decodeLovelaceAnswer(500, value)],
 };
@@ -51,10 +51,10 @@ const VALUE_DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
 /** Everything that reads a text from outside. */
 const TEXT_DECODERS: Readonly<Record<string, (text: string) => unknown>> = {
   decodeCatFrame,
-  decodeCatExtension,
-  decodeLovelaceChoice,
+  decodeCatExtension: decodeCatExtensionFrame,
+  decodeLovelaceChoice: decodeLovelaceAssistantId,
   decodeCatClientFrame: (text) => [decodeCatClientFrame(text, true), decodeCatClientFrame(text, false)],
-  decodeLovelaceRefusal,
+  decodeLovelaceRefusal: decodeInvalidParameterReply,
   decodeCatSocketUrl: (text) => [decodeCatSocketUrl(text, () => text), decodeCatSocketUrl(`/ws/${text}`, () => null)],
 };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { asNumber, compact, parseJson } from '../../src/protocol/json.ts';
+import { asNumber, omitUndefined, parseJson } from '../../src/protocol/json.ts';
 
 describe('reading JSON', () => {
   it('gives the value, or undefined for what is none', () => {
@@ -26,7 +26,12 @@ describe('reading JSON', () => {
 
 describe('an object without what is undefined', () => {
   it('keeps all else, null and empty things included', () => {
-    assert.deepEqual(compact({ a: undefined, b: null, c: '', d: 0, e: false }), { b: null, c: '', d: 0, e: false });
+    assert.deepEqual(omitUndefined({ a: undefined, b: null, c: '', d: 0, e: false }), {
+      b: null,
+      c: '',
+      d: 0,
+      e: false,
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseJson } from '../../src/protocol/json.ts';
-import { parseJsonWithNaN, readable } from '../../src/protocol/lenient-json.ts';
+import { parseJsonWithNaN, toDisplayText } from '../../src/protocol/lenient-json.ts';
 
 describe('reading what Python takes for JSON', () => {
   it('takes what is not a number for null', () => {
@@ -31,16 +31,16 @@ describe('reading what Python takes for JSON', () => {
 
 describe('a value that should have been a text', () => {
   it('is read as a person would', () => {
-    assert.equal(readable('so'), 'so');
-    assert.equal(readable(''), '');
-    assert.equal(readable(42), '42');
-    assert.equal(readable({ a: 1 }), '{"a":1}');
-    assert.equal(readable(null), undefined);
-    assert.equal(readable(undefined), undefined);
+    assert.equal(toDisplayText('so'), 'so');
+    assert.equal(toDisplayText(''), '');
+    assert.equal(toDisplayText(42), '42');
+    assert.equal(toDisplayText({ a: 1 }), '{"a":1}');
+    assert.equal(toDisplayText(null), undefined);
+    assert.equal(toDisplayText(undefined), undefined);
   });
 
   it('may be nested too deep to be written down', () => {
-    assert.equal(readable(parseJson(nested(100_000))), undefined);
+    assert.equal(toDisplayText(parseJson(nested(100_000))), undefined);
   });
 });
 

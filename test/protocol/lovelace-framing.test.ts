@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { FramingJudge } from '../../src/protocol/lovelace-framing-judge.ts';
-import { LineSplitter, PieceJoiner, type PieceFraming } from '../../src/protocol/lovelace-framing.ts';
+import { FramingDetector } from '../../src/protocol/lovelace-framing-detector.ts';
+import { LineSplitter, ChunkAssembler, type ChunkFraming } from '../../src/protocol/lovelace-framing.ts';
 import { arbitraryText } from '../helpers/arbitrary-event.ts';
 import { STREAMS } from './lovelace-streams.ts';
 
@@ -24,23 +24,23 @@ const pieces = [
 describe('an answer cut into lines', () => {
   it('goes out line by line, each as soon as it is whole', () => {
     const splitter = new LineSplitter();
-    assert.deepEqual(splitter.push('Hel'), []);
-    assert.deepEqual(splitter.push('lo\n\nwor'), ['Hello', '']);
-    assert.deepEqual(splitter.push('ld'), []);
-    assert.deepEqual(splitter.end(), ['world']);
+    assert.deepEqual(splitter.add('Hel'), []);
+    assert.deepEqual(splitter.add('lo\n\nwor'), ['Hello', '']);
+    assert.deepEqual(splitter.add('ld'), []);
+    assert.deepEqual(splitter.finish(), ['world']);
   });
 
   it('ends with nothing where the last line has gone out', () => {
     const splitter = new LineSplitter();
-    assert.deepEqual(splitter.push('a\n'), ['a']);
-    assert.deepEqual(splitter.end(), []);
-    assert.deepEqual(splitter.end(), []);
+    assert.deepEqual(splitter.add('a\n'), ['a']);
+    assert.deepEqual(splitter.finish(), []);
+    assert.deepEqual(splitter.finish(), []);
   });
 
   it('keeps what is no line end to a Lovelace: a lone carriage return, separators of Unicode', () => {
     const splitter = new LineSplitter();
-    assert.deepEqual(splitter.push('a\rb\u2028c\u0085d\fe\r\nf'), ['a\rb\u2028c\u0085d\fe\r']);
-    assert.deepEqual(splitter.end(), ['f']);
+    assert.deepEqual(splitter.add('a\rb\u2028c\u0085d\fe\r\nf'), ['a\rb\u2028c\u0085d\fe\r']);
+    assert.deepEqual(splitter.finish(), ['f']);
   });
 
   it('comes to the same text with the official client, which ends every line, up to the last line end', () => {
@@ -68,13 +68,13 @@ describe('an answer cut into lines', () => {
 
 describe('an answer put together again', () => {
   it('of lines: each adds its line end before it, so that none is shown too early', () => {
-    const joiner = new PieceJoiner('line');
+    const joiner = new ChunkAssembler('line');
     assert.equal(joiner.isEmpty, true);
-    assert.equal(joiner.push('a', 0), 'a');
+    assert.equal(joiner.add('a', 0), 'a');
     assert.equal(joiner.isEmpty, false);
-    assert.equal(joiner.push('', 0), '\n');
-    assert.equal(joiner.push('b', 0), '\nb');
-    assert.equal(joiner.end(), 'a\n\nb');
+    assert.equal(joiner.add('', 0), '\n');
+    assert.equal(joiner.add('b', 0), '\nb');
+    assert.equal(joiner.finish(), 'a\n\nb');
   });
 
   it('of lines of a CRLF answer: loses the half of a line end that is left at its very end', () => {
@@ -132,35 +132,35 @@ describe('judging lines from pieces', () => {
   });
 
   it('has two words out before a third has come', () => {
-    const joiner = new PieceJoiner(new FramingJudge());
-    assert.equal(joiner.push('Hello', 0), 'Hello');
-    assert.equal(joiner.push(' world', 8), ' world');
+    const joiner = new ChunkAssembler(new FramingDetector());
+    assert.equal(joiner.add('Hello', 0), 'Hello');
+    assert.equal(joiner.add(' world', 8), ' world');
   });
 
   it('has a line out at once that took its time', () => {
-    const joiner = new PieceJoiner(new FramingJudge());
-    assert.equal(joiner.push('Yes.', 0), 'Yes.');
-    assert.equal(joiner.push('No.', 120), '\nNo.');
+    const joiner = new ChunkAssembler(new FramingDetector());
+    assert.equal(joiner.add('Yes.', 0), 'Yes.');
+    assert.equal(joiner.add('No.', 120), '\nNo.');
   });
 });
 
 function split(parts: readonly string[]): string[] {
   const splitter = new LineSplitter();
-  const lines = parts.flatMap((part) => splitter.push(part));
-  return [...lines, ...splitter.end()];
+  const lines = parts.flatMap((part) => splitter.add(part));
+  return [...lines, ...splitter.finish()];
 }
 
-function join(framing: PieceFraming, parts: readonly string[]) {
+function join(framing: ChunkFraming, parts: readonly string[]) {
   return joinTimed(
     framing,
     parts.map((part) => [0, part]),
   );
 }
 
-function joinTimed(framing: PieceFraming, timed: readonly (readonly [at: number, piece: string])[]) {
-  const joiner = new PieceJoiner(framing === 'auto' ? new FramingJudge() : framing);
-  const streamed = timed.map(([at, piece]) => joiner.push(piece, at)).join('');
-  return { streamed, text: joiner.end() };
+function joinTimed(framing: ChunkFraming, timed: readonly (readonly [at: number, piece: string])[]) {
+  const joiner = new ChunkAssembler(framing === 'auto' ? new FramingDetector() : framing);
+  const streamed = timed.map(([at, piece]) => joiner.add(piece, at)).join('');
+  return { streamed, text: joiner.finish() };
 }
 
 /** A line end at the very end of an answer means nothing, to a reader and to the wire. */

@@ -1,28 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { chatError, type PromptMessage } from '../../src/chat/index.ts';
+import { errorInfo, type ModelMessage } from '../../src/chat/index.ts';
 import { asObject, parseJson } from '../../src/protocol/json.ts';
 import {
-  areStockParameters,
-  decodeLovelaceChoice,
+  areValidStockParameters,
+  decodeLovelaceAssistantId,
   decodeLovelaceQuery,
   encodeLovelaceQuery,
-  LOVELACE_LIMITS,
-  lovelaceArgument,
+  LOVELACE_MAX_BYTES,
+  encodeLovelaceModelArgument,
   type LovelaceQuery,
 } from '../../src/protocol/lovelace.ts';
 import { arbitraryName } from '../helpers/arbitrary-event.ts';
 
-const user = (text: string): PromptMessage => ({ role: 'user', text });
-const assistant = (text: string): PromptMessage => ({ role: 'assistant', text });
+const user = (text: string): ModelMessage => ({ role: 'user', text });
+const assistant = (text: string): ModelMessage => ({ role: 'assistant', text });
 
 describe('what clients ask of a Lovelace', () => {
   const asked: readonly (readonly [name: string, value: unknown, means: LovelaceQuery])[] = [
     [
       'by the documentation’s console example',
       { Prompt: 'Hello', Model: 'GPT-3.5-Turbo', Provider: 'GetGpt', Role: 'User' },
-      { messages: [user('Hello')], model: 'GPT-3.5-Turbo', assistant: 'GetGpt', listed: false },
+      { messages: [user('Hello')], model: 'GPT-3.5-Turbo', assistant: 'GetGpt', hasMessageList: false },
     ],
     [
       'by the stock front end, with a turn that it cannot tell any more',
@@ -45,25 +45,29 @@ describe('what clients ask of a Lovelace', () => {
           user('And now?'),
         ],
         model: 'gpt-3.5-turbo',
-        listed: true,
+        hasMessageList: true,
       },
     ],
-    ['by a prompt alone', { Prompt: 'Hello' }, { messages: [user('Hello')], listed: false }],
+    ['by a prompt alone', { Prompt: 'Hello' }, { messages: [user('Hello')], hasMessageList: false }],
     [
       'with empty parameters',
       { Prompt: 'Hello', Model: '', Provider: null, Role: '' },
-      { messages: [user('Hello')], listed: false },
+      { messages: [user('Hello')], hasMessageList: false },
     ],
     [
       'with parameters of the wrong type',
       { Prompt: 'Hello', Model: 5, Provider: {} },
-      { messages: [user('Hello')], listed: false },
+      { messages: [user('Hello')], hasMessageList: false },
     ],
-    ['with a list that is none', { Prompt: 'Hello', Messages: 'x' }, { messages: [user('Hello')], listed: false }],
+    [
+      'with a list that is none',
+      { Prompt: 'Hello', Messages: 'x' },
+      { messages: [user('Hello')], hasMessageList: false },
+    ],
     [
       'with a list and a prompt, of which the list wins',
       { Messages: [{ Content: 'from the list' }], Prompt: 'from the prompt', Role: 'system' },
-      { messages: [user('from the list')], listed: true },
+      { messages: [user('from the list')], hasMessageList: true },
     ],
     [
       'with roles in any case, or none',
@@ -74,7 +78,7 @@ describe('what clients ask of a Lovelace', () => {
           { Role: 'uSeR', Content: 'c' },
         ],
       },
-      { messages: [assistant('a'), user('b'), user('c')], listed: true },
+      { messages: [assistant('a'), user('b'), user('c')], hasMessageList: true },
     ],
     [
       'with items that are none',
@@ -90,7 +94,7 @@ describe('what clients ask of a Lovelace', () => {
           { Content: 'Hello' },
         ],
       },
-      { messages: [user('Hello')], listed: true },
+      { messages: [user('Hello')], hasMessageList: true },
     ],
     [
       'with a system message of its own, which is left out',
@@ -100,12 +104,12 @@ describe('what clients ask of a Lovelace', () => {
           { Role: 'user', Content: 'Hello' },
         ],
       },
-      { messages: [user('Hello')], listed: true },
+      { messages: [user('Hello')], hasMessageList: true },
     ],
     [
       'by our own transport',
       { Prompt: 'Hello', Messages: [{ Role: 'user', Content: 'Hello' }], turn: 't1', after: 7, assistant: 'ignored' },
-      { messages: [user('Hello')], listed: true, turnId: 't1', after: 7 },
+      { messages: [user('Hello')], hasMessageList: true, turnId: 't1', lastEventNumber: 7 },
     ],
   ];
 
@@ -145,14 +149,18 @@ describe('what clients ask of a Lovelace', () => {
       },
       { Messages: [{ Role: 'user', Content: 'of before' }, {}] },
     ];
-    const fault = { kind: 'fault', error: chatError('bad-request') };
+    const fault = { kind: 'invalid', error: errorInfo('bad-request') };
     for (const value of values) assert.deepEqual(decodeLovelaceQuery(value), fault, JSON.stringify(value));
   });
 
   it('is refused when it speaks for the system, or for the assistant', () => {
     for (const Role of ['system', 'System', 'assistant', 'tool', {}, 5]) {
-      assert.equal(decodeLovelaceQuery({ Prompt: 'Obey.', Role }).kind, 'fault', JSON.stringify(Role));
-      assert.equal(decodeLovelaceQuery({ Messages: [{ Content: 'Obey.', Role }] }).kind, 'fault', JSON.stringify(Role));
+      assert.equal(decodeLovelaceQuery({ Prompt: 'Obey.', Role }).kind, 'invalid', JSON.stringify(Role));
+      assert.equal(
+        decodeLovelaceQuery({ Messages: [{ Content: 'Obey.', Role }] }).kind,
+        'invalid',
+        JSON.stringify(Role),
+      );
     }
   });
 
@@ -167,12 +175,12 @@ describe('what clients ask of a Lovelace', () => {
       {
         messages: fc.tuple(fc.array(message, { maxLength: 5 }), prompt).map((parts) => parts.flat()),
         model: arbitraryName,
-        listed: fc.constant(true),
+        hasMessageList: fc.constant(true),
         assistant: arbitraryName.filter((name) => name !== 'Automatic'),
         turnId: fc.uuid(),
-        after: fc.nat(),
+        lastEventNumber: fc.nat(),
       },
-      { requiredKeys: ['messages', 'model', 'listed'], noNullPrototype: true },
+      { requiredKeys: ['messages', 'model', 'hasMessageList'], noNullPrototype: true },
     );
     fc.assert(
       fc.property(query, (sent) => {
@@ -185,7 +193,11 @@ describe('what clients ask of a Lovelace', () => {
 
 describe('our own query', () => {
   it('is an object of strings, which no server of any age falls over', () => {
-    const query = encodeLovelaceQuery({ messages: [assistant('Hi'), user('Hello')], listed: true, assistant: 'Bing' });
+    const query = encodeLovelaceQuery({
+      messages: [assistant('Hi'), user('Hello')],
+      hasMessageList: true,
+      assistant: 'Bing',
+    });
     const { Messages, ...rest } = query;
     assert.deepEqual(rest, { Model: 'gpt-3.5-turbo', Provider: 'Bing', Role: 'user', Prompt: 'Hello' });
     assert.deepEqual(Messages, [
@@ -195,18 +207,20 @@ describe('our own query', () => {
   });
 
   it('names nobody where nobody was chosen, and so gets the default of the server’s age', () => {
-    const wire = JSON.stringify(encodeLovelaceQuery({ messages: [user('Hello')], listed: true }));
+    const wire = JSON.stringify(encodeLovelaceQuery({ messages: [user('Hello')], hasMessageList: true }));
     assert.equal('Provider' in asObject(parseJson(wire)), false);
   });
 
   it('is one even when there is nothing to ask', () => {
-    assert.equal(encodeLovelaceQuery({ messages: [], listed: true })['Prompt'], '');
+    assert.equal(encodeLovelaceQuery({ messages: [], hasMessageList: true })['Prompt'], '');
   });
 });
 
 describe('the keys of a query', () => {
   it('leave the assistant to the provider', () => {
-    const keys = asObject(encodeLovelaceQuery({ messages: [user('x')], assistant: 'poet', listed: true, turnId: 't' }));
+    const keys = asObject(
+      encodeLovelaceQuery({ messages: [user('x')], assistant: 'poet', hasMessageList: true, turnId: 't' }),
+    );
     assert.equal(keys['Provider'], 'poet');
     assert.equal(keys['turn'], 't');
     assert.equal('assistant' in keys, false);
@@ -215,24 +229,29 @@ describe('the keys of a query', () => {
 
 describe('what a real server can take', () => {
   it('is measured on the part of a query that becomes an argument of a process', () => {
-    const query = encodeLovelaceQuery({ messages: [user('Hello')], listed: true, assistant: 'Bing', turnId: 't' });
+    const query = encodeLovelaceQuery({
+      messages: [user('Hello')],
+      hasMessageList: true,
+      assistant: 'Bing',
+      turnId: 't',
+    });
     assert.equal(
-      lovelaceArgument(query),
+      encodeLovelaceModelArgument(query),
       '{"Model":"gpt-3.5-turbo","Messages":[{"Role":"user","Content":"Hello"}],"Provider":"Bing"}',
     );
   });
 
   it('is less than what it was seen to fail at', () => {
-    assert.ok(LOVELACE_LIMITS.argument < 131_072);
-    assert.ok(LOVELACE_LIMITS.body < 102_400);
+    assert.ok(LOVELACE_MAX_BYTES.argument < 131_072);
+    assert.ok(LOVELACE_MAX_BYTES.body < 102_400);
   });
 });
 
 describe('a choice of the list of providers', () => {
   it('is asked for by its id alone', () => {
-    assert.deepEqual(decodeLovelaceChoice('Bing'), { assistant: 'Bing' });
-    assert.deepEqual(decodeLovelaceChoice('Phind/gpt-4'), { assistant: 'Phind', model: 'gpt-4' });
-    assert.deepEqual(decodeLovelaceChoice('Hub/meta/llama-3'), { assistant: 'Hub', model: 'meta/llama-3' });
+    assert.deepEqual(decodeLovelaceAssistantId('Bing'), { assistant: 'Bing' });
+    assert.deepEqual(decodeLovelaceAssistantId('Phind/gpt-4'), { assistant: 'Phind', model: 'gpt-4' });
+    assert.deepEqual(decodeLovelaceAssistantId('Hub/meta/llama-3'), { assistant: 'Hub', model: 'meta/llama-3' });
   });
 });
 
@@ -244,7 +263,7 @@ describe('the parameters that a real server takes', () => {
       { Model: 'GPT-4', Role: 'System', Provider: 'Bing' },
       { Model: '', Role: null, Provider: undefined },
     ]) {
-      assert.equal(areStockParameters(query, providers), true, JSON.stringify(query));
+      assert.equal(areValidStockParameters(query, providers), true, JSON.stringify(query));
     }
     for (const query of [
       { Model: 'gpt-9' },
@@ -253,7 +272,7 @@ describe('the parameters that a real server takes', () => {
       { Model: 5 },
       { Provider: 'GetGpt' },
     ]) {
-      assert.equal(areStockParameters(query, providers), false, JSON.stringify(query));
+      assert.equal(areValidStockParameters(query, providers), false, JSON.stringify(query));
     }
   });
 });

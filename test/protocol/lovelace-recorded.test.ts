@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { FramingJudge } from '../../src/protocol/lovelace-framing-judge.ts';
-import { PieceJoiner } from '../../src/protocol/lovelace-framing.ts';
-import { LOVELACE_REFUSAL } from '../../src/protocol/lovelace.ts';
+import { FramingDetector } from '../../src/protocol/lovelace-framing-detector.ts';
+import { ChunkAssembler } from '../../src/protocol/lovelace-framing.ts';
+import { INVALID_PARAMETER_REPLY } from '../../src/protocol/lovelace.ts';
 
 type Timed = readonly [at: number, piece: string];
 
@@ -86,13 +86,13 @@ function answersIn(events: readonly Recorded[]): Timed[][] {
     }
     if (dir === 'in' && event === 'Response') running.get(socket)?.push([at, data as string]);
   }
-  return answers.filter((pieces) => pieces.length > 0 && pieces[0]?.[1] !== LOVELACE_REFUSAL);
+  return answers.filter((pieces) => pieces.length > 0 && pieces[0]?.[1] !== INVALID_PARAMETER_REPLY);
 }
 
 function joined(framing: 'line' | 'auto', pieces: readonly Timed[]): string {
-  const joiner = new PieceJoiner(framing === 'auto' ? new FramingJudge() : framing);
-  for (const [at, piece] of pieces) joiner.push(piece, at);
-  return joiner.end();
+  const joiner = new ChunkAssembler(framing === 'auto' ? new FramingDetector() : framing);
+  for (const [at, piece] of pieces) joiner.add(piece, at);
+  return joiner.finish();
 }
 
 /** The same at another speed. */

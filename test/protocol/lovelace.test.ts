@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { chatError, ERROR_CODES, type ErrorCode } from '../../src/chat/index.ts';
+import { errorInfo, ERROR_DEFINITIONS, type ErrorCode } from '../../src/chat/index.ts';
 import { parseJson } from '../../src/protocol/json.ts';
 import {
   decodeLovelaceAck,
-  decodeLovelaceRefusal,
+  decodeInvalidParameterReply,
   decodeLovelaceToken,
   encodeLovelaceAck,
-  LOVELACE_REFUSAL_PIECES,
+  INVALID_PARAMETER_CHUNKS,
 } from '../../src/protocol/lovelace.ts';
 import { arbitraryCode } from '../helpers/arbitrary-event.ts';
 
@@ -28,25 +28,25 @@ describe('the acknowledgement', () => {
   });
 
   it('is read back from our relay: every code, and how long to wait', () => {
-    for (const code of Object.keys(ERROR_CODES) as ErrorCode[])
-      assert.deepEqual(decodeLovelaceAck(encodeLovelaceAck(chatError(code))), chatError(code));
+    for (const code of Object.keys(ERROR_DEFINITIONS) as ErrorCode[])
+      assert.deepEqual(decodeLovelaceAck(encodeLovelaceAck(errorInfo(code))), errorInfo(code));
     fc.assert(
       fc.property(arbitraryCode, fc.nat(), (code, retryAfter) => {
-        const error = chatError(code, { retryAfter });
+        const error = errorInfo(code, { retryAfter });
         assert.deepEqual(decodeLovelaceAck(parseJson(JSON.stringify(encodeLovelaceAck(error)))), error);
       }),
     );
   });
 
   it('is an object with a sentence for stock clients', () => {
-    assert.deepEqual(encodeLovelaceAck(chatError('too-long')), {
+    assert.deepEqual(encodeLovelaceAck(errorInfo('too-long')), {
       ErrorID: 'AiChat::too-long',
       Exception: 'The message is too long.',
     });
   });
 
   it('is understood of real servers', () => {
-    const failed = chatError('provider-failed');
+    const failed = errorInfo('provider-failed');
     const acks: readonly unknown[] = [
       { ErrorID: 'GPT::PyShell::Python::Error', Exception: 'Traceback (most recent call last): key sk-123' },
       { ErrorID: 'GPT::PyShell::Python::Error' },
@@ -60,14 +60,14 @@ describe('the acknowledgement', () => {
       true,
     ];
     for (const ack of acks) assert.deepEqual(decodeLovelaceAck(ack), failed, JSON.stringify(ack));
-    assert.deepEqual(decodeLovelaceAck({ errno: -7, code: 'E2BIG', syscall: 'spawn' }), chatError('too-long'));
+    assert.deepEqual(decodeLovelaceAck({ errno: -7, code: 'E2BIG', syscall: 'spawn' }), errorInfo('too-long'));
   });
 });
 
 describe('the refusal that looks like an answer', () => {
   it('is told by its first piece', () => {
-    assert.deepEqual(decodeLovelaceRefusal(LOVELACE_REFUSAL_PIECES[0]), chatError('unknown-assistant'));
+    assert.deepEqual(decodeInvalidParameterReply(INVALID_PARAMETER_CHUNKS[0]), errorInfo('unknown-assistant'));
     for (const piece of ["'Model'", 'Chat::Invalid::Parameter is a text', '', 'Hello'])
-      assert.equal(decodeLovelaceRefusal(piece), undefined);
+      assert.equal(decodeInvalidParameterReply(piece), undefined);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { encodeCatPrompt } from '../../src/protocol/cat-client.ts';
+import { encodeCatPrompt } from '../../src/protocol/cat-client-codec.ts';
 import { toJson } from '../../src/protocol/json.ts';
 
 it('lists are sent as lists, whatever a page’s library has done to them', () => {

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { ERROR_CODES } from '../../src/chat/index.ts';
+import { ERROR_DEFINITIONS } from '../../src/chat/index.ts';
 import {
   decodeCatClientFrame,
   decodeCatFrame,
-  encodeCatExtension,
+  encodeCatExtensionFrame,
   encodeCatPrompt,
   encodeCatStop,
 } from '../../src/protocol/cat.ts';
-import { decodeServerExtension, decodeStop, encodeServerExtension, encodeStop } from '../../src/protocol/greeting.ts';
+import { decodeExtensionFrame, decodeStop, encodeExtensionFrame, encodeStop } from '../../src/protocol/extension.ts';
 import { parseJson } from '../../src/protocol/json.ts';
 import { decodeLovelaceAck, decodeLovelaceQuery, encodeLovelaceQuery } from '../../src/protocol/lovelace.ts';
 
@@ -44,17 +44,17 @@ const readers: Readonly<Record<string, (frame: string) => string | undefined>> =
   'greeted cat says'(frame) {
     const said = decodeCatFrame(frame);
     assert.ok(said.kind === 'extension');
-    return encodeCatExtension(said.frame);
+    return encodeCatExtensionFrame(said.frame);
   },
   'greeted cat hears'(frame) {
     const heard = decodeCatClientFrame(frame, true);
-    assert.ok(heard.kind !== 'fault');
+    assert.ok(heard.kind !== 'invalid');
     return heard.kind === 'stop' ? encodeCatStop(heard.turnId) : encodeCatPrompt(heard.prompt);
   },
   'greeted lovelace says'(frame) {
-    const said = decodeServerExtension(parseJson(frame));
+    const said = decodeExtensionFrame(parseJson(frame));
     assert.ok(said);
-    return JSON.stringify(encodeServerExtension(said));
+    return JSON.stringify(encodeExtensionFrame(said));
   },
   'greeted lovelace hears'(frame) {
     const heard = decodeLovelaceQuery(parseJson(frame));
@@ -86,7 +86,7 @@ describe('the wire spec', () => {
     const events = (frames.get('greeted cat says') ?? []).flatMap((line) => {
       const said = decodeCatFrame(line);
       // But for the run of deltas that only who comes back gets.
-      const isEvent = said.kind === 'extension' && said.frame.kind === 'event' && said.frame.first === undefined;
+      const isEvent = said.kind === 'extension' && said.frame.kind === 'event' && said.frame.firstNumber === undefined;
       return isEvent ? [said.frame] : [];
     });
     assert.deepEqual(
@@ -105,6 +105,6 @@ describe('the wire spec', () => {
   });
 
   it('names every code of a fault', () => {
-    for (const code of Object.keys(ERROR_CODES)) assert.ok(readme.includes(`\`${code}\``), code);
+    for (const code of Object.keys(ERROR_DEFINITIONS)) assert.ok(readme.includes(`\`${code}\``), code);
   });
 });

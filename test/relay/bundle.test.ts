@@ -32,7 +32,7 @@ describe('the built relay', () => {
   const of = (packageName: string) => (id: string) => id.includes(`/node_modules/${packageName}/`);
 
   it('loads no vendor’s package before its kind is configured', () => {
-    for (const entry of ['cli.js', 'index.js', homeOf('src/relay/providers/openai-compatible.ts')]) {
+    for (const entry of ['cli.js', 'index.js', homeOf('src/relay/providers/openai/openai-compatible.ts')]) {
       const loaded = loadedWith(entry);
       assert.ok(loaded.length > 0, entry);
       assert.deepEqual(loaded.filter(of('@ai-sdk')), [], `${entry} imports it statically: use import()`);
@@ -44,7 +44,7 @@ describe('the built relay', () => {
       ['anthropic', 'google'],
       ['google', 'anthropic'],
     ] as const) {
-      const loaded = loadedWith(homeOf(`src/relay/providers/${kind}.ts`));
+      const loaded = loadedWith(homeOf(`src/relay/providers/ai-sdk/${kind}.ts`));
       assert.ok(loaded.some(of(`@ai-sdk/${kind}`)), kind);
       assert.deepEqual(loaded.filter(of(`@ai-sdk/${other}`)), []);
     }

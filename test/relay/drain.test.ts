@@ -45,24 +45,27 @@ describe('a relay’s process that is told to go', () => {
     await isDraining();
 
     idle.send({ text: 'me too' });
-    assert.equal(((await idle.next())['ai-chat'] as Frame)['code'], 'draining');
+    assert.equal(((await idle.next())['ai-chat'] as Frame)['code'], 'server-restarting');
     greeted.send({ text: 'me too', turn: randomUUID() });
     const { event } = await greeted.nextOf(({ n }) => n === 2);
-    assert.deepEqual(event, { type: 'reply-error', code: 'draining', retryable: true });
+    assert.deepEqual(event, { type: 'reply-error', code: 'server-restarting', retryable: true });
     const late = await LovelacePeer.open(host);
     const [fault] = (await late.ask({ Prompt: 'me too' })) as [Frame];
-    assert.equal(fault['ErrorID'], 'AiChat::draining');
+    assert.equal(fault['ErrorID'], 'AiChat::server-restarting');
     const message = await post('/message', { text: 'me too' });
     assert.equal(message.status, 503);
     assert.match(await message.text(), /The server is restarting/);
     const completion = await post('/api/v1/chat/completions', { Prompt: 'me too' });
-    assert.deepEqual([completion.status, ((await completion.json()) as Frame)['ErrorID']], [500, 'AiChat::draining']);
+    assert.deepEqual(
+      [completion.status, ((await completion.json()) as Frame)['ErrorID']],
+      [500, 'AiChat::server-restarting'],
+    );
 
     for (const request of upstream) request.rest();
     const { content } = await cat.nextOf(({ type }) => type === 'chat');
     assert.equal(content, 'One. Two. Three.');
     assert.deepEqual(await asked, [null]);
-    assert.equal(lovelace.pieces.join(''), 'One. Two. Three.');
+    assert.equal(lovelace.chunks.join(''), 'One. Two. Three.');
     assert.equal(((await (await whole).json()) as Frame)['content'], 'One. Two. Three.');
     for (const { closed } of [cat, idle, greeted]) assert.equal((await closed).code, 1012);
     assert.equal(await relay.exit, 0);

@@ -18,7 +18,12 @@ import { PROMPT_INPUTS } from './hostile/prompt-inputs.ts';
 import { SLOW_INPUTS } from './hostile/slow-inputs.ts';
 
 /** How long the relay keeps an answer for who may come back, and bears with the slow. The real ones would make a long test. */
-const PATIENCE = { resumeMs: 400, headersMs: 3_000, requestMs: 4_000, connectMs: 3_000 };
+const PATIENCE = {
+  resumeTimeoutMs: 400,
+  headersTimeoutMs: 3_000,
+  requestTimeoutMs: 4_000,
+  socketIoConnectTimeoutMs: 3_000,
+};
 const KEY = 'sk-that-nobody-may-see';
 
 let provider: FakeProvider;
@@ -54,7 +59,7 @@ const ANSWER = DEFAULT_TOKENS.join('');
 
 /** The neighbours ask, each on its wire, and get the whole of their own answer. */
 async function neighboursAreServed(): Promise<void> {
-  lovelace.pieces.length = 0;
+  lovelace.chunks.length = 0;
   cat.send({ text: 'And me?' });
   const [{ content }, outcome] = await Promise.all([
     cat.nextOf(({ type }) => type !== 'chat_token'),
@@ -62,7 +67,7 @@ async function neighboursAreServed(): Promise<void> {
   ]);
   assert.equal(content, ANSWER);
   assert.deepEqual(outcome, [null]);
-  assert.equal(lovelace.pieces.join(''), ANSWER);
+  assert.equal(lovelace.chunks.join(''), ANSWER);
 }
 
 const KINDS: readonly (readonly [where: string, inputs: readonly BadInput[]])[] = [
@@ -128,6 +133,7 @@ async function everything(): Promise<void> {
 
 /** What the relay holds when it has gone on for so long that nobody can come back any more for an answer that it keeps. */
 async function held(): Promise<number> {
-  for (const end = performance.now() + 1.5 * PATIENCE.resumeMs; performance.now() < end;) await neighboursAreServed();
+  for (const end = performance.now() + 1.5 * PATIENCE.resumeTimeoutMs; performance.now() < end;)
+    await neighboursAreServed();
   return relay.held();
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { canonicalAddress, groupsOf } from '../../src/relay/ip-address.ts';
+import { canonicalizeAddress, ipv6Groups } from '../../src/relay/ip-address.ts';
 
 describe('an IP address', () => {
   for (const [canonical, ...spellings] of [
@@ -17,19 +17,20 @@ describe('an IP address', () => {
     ['64:ff9b::cb00:7107', '64:ff9b::203.0.113.7', '0064:FF9B:0:0:0:0:CB00:7107'],
   ] as const) {
     it(`is ${canonical}, however it is spelled`, () => {
-      for (const spelling of [canonical, ...spellings]) assert.equal(canonicalAddress(spelling), canonical, spelling);
+      for (const spelling of [canonical, ...spellings])
+        assert.equal(canonicalizeAddress(spelling), canonical, spelling);
     });
   }
 
   it('is none: that is left as it is', () => {
     for (const none of ['', 'unknown', '::ffff:203.0.113.700', '::ffff:1:2:3', '127.1', '[::1]', '1:2:3', ':::']) {
-      assert.equal(canonicalAddress(none), none);
+      assert.equal(canonicalizeAddress(none), none);
     }
   });
 
   it('has eight groups', () => {
-    assert.deepEqual(groupsOf('::'), [0, 0, 0, 0, 0, 0, 0, 0]);
-    assert.deepEqual(groupsOf('2001:db8::7'), [0x2001, 0xdb8, 0, 0, 0, 0, 0, 7]);
-    assert.deepEqual(groupsOf('1:2:3:4:5:6:7:8'), [1, 2, 3, 4, 5, 6, 7, 8]);
+    assert.deepEqual(ipv6Groups('::'), [0, 0, 0, 0, 0, 0, 0, 0]);
+    assert.deepEqual(ipv6Groups('2001:db8::7'), [0x2001, 0xdb8, 0, 0, 0, 0, 0, 7]);
+    assert.deepEqual(ipv6Groups('1:2:3:4:5:6:7:8'), [1, 2, 3, 4, 5, 6, 7, 8]);
   });
 });

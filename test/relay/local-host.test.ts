@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isLocalHost, isLoopback, withoutBrackets } from '../../src/relay/local-host.ts';
+import { isLocalHost, isLoopback, stripBrackets } from '../../src/relay/local-host.ts';
 
 describe('the machine itself', () => {
   it('has these addresses, and no others', () => {
@@ -20,6 +20,6 @@ describe('the machine itself', () => {
   });
 
   it('stands in brackets in URLs only', () => {
-    assert.deepEqual(['[::1]', '::1', 'a.example', ''].map(withoutBrackets), ['::1', '::1', 'a.example', '']);
+    assert.deepEqual(['[::1]', '::1', 'a.example', ''].map(stripBrackets), ['::1', '::1', 'a.example', '']);
   });
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { ChatEvent, ChatReply } from '../../src/chat/index.ts';
-import { createRelay, type Provider, type Relay, type Store } from '../../src/relay/index.ts';
+import { createRelay, type Provider, type Relay, type ConversationStore } from '../../src/relay/index.ts';
 import { createRecordingLog } from '../helpers/recording-log.ts';
-import { pieces } from '../helpers/scripted-provider.ts';
+import { replyInChunks } from '../helpers/scripted-provider.ts';
 import type { Target } from './hostile/bad-input.ts';
 import { cat, GREETED, STOCK } from './hostile/cat.ts';
 import { post } from './hostile/rest.ts';
@@ -77,14 +77,14 @@ before(async () => {
   const provider: Provider = {
     send({ messages }) {
       const misdeed = MISDEEDS[messages.at(-1)?.text ?? ''];
-      return misdeed ? (misdeed.send() as ChatReply) : pieces('I am ', 'well.');
+      return misdeed ? (misdeed.send() as ChatReply) : replyInChunks('I am ', 'well.');
     },
   };
   const broken = async () => (isStoreBroken ? fail() : undefined);
-  const store: Store = {
+  const store: ConversationStore = {
     load: async () => (await broken()) ?? [],
     append: broken,
-    clear: broken,
+    delete: broken,
     close: async () => {},
   };
   relay = await createRelay({ assistants: [{ id: 'a', provider }], store, log });

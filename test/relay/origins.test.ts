@@ -16,7 +16,7 @@ afterEach(() => close?.());
 
 async function open(options: RelayOptions = {}): Promise<{ readonly base: string; readonly log: RecordingLog }> {
   const log = createRecordingLog();
-  const provider = { kind: 'demo', pace: 0 } as const;
+  const provider = { kind: 'demo', delayMs: 0 } as const;
   const relay = await createRelay({
     assistants: [{ id: 'a', provider }],
     allowedOrigins: ['https://shop.example'],

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
-import { openProvider } from '../../src/relay/providers/registry.ts';
-import { systemClock } from '../../src/relay/system-clock.ts';
+import { createProvider } from '../../src/relay/providers/registry.ts';
+import { nodeClock } from '../../src/relay/node-clock.ts';
 import { ask, collect, textOf } from '../contracts/reply.ts';
 import { createRecordingLog } from '../helpers/recording-log.ts';
 import { startRelayProcess } from '../helpers/relay-process.ts';
@@ -39,11 +39,11 @@ async function open(
   afterwards.push(() => proxy.stop());
   const log = createRecordingLog();
   const baseUrl = `${scheme}://model.example${PATHS[kind]}`;
-  const provider = await openProvider(
+  const provider = await createProvider(
     { kind, apiKey: 'sk-1', model: 'fake', baseUrl },
     {
       log,
-      clock: systemClock,
+      clock: nodeClock,
       env: { [`${scheme.toUpperCase()}_PROXY`]: `http://someone:s3cret@127.0.0.1:${proxy.port}`, ...env },
     },
   );
@@ -83,9 +83,9 @@ describe('requests through a proxy', () => {
     for (const scheme of ['http', 'https'] as const) {
       const { fake, proxy, log } = await open(scheme);
       const env = { [`${scheme}_proxy`]: `http://127.0.0.1:${proxy.port}` };
-      const provider = await openProvider(
+      const provider = await createProvider(
         { kind: 'openai-compatible', baseUrl: `${scheme}://model.example/v1` },
-        { log, clock: systemClock, env },
+        { log, clock: nodeClock, env },
       );
       fake.plan({ tokens: ['a'], ending: 'hang' });
       const stop = new AbortController();
@@ -106,9 +106,9 @@ describe('requests through a proxy', () => {
     assert.equal(excepted.proxy.requests.length, 0);
 
     const { fake, proxy, log } = await open('http');
-    const provider = await openProvider(
+    const provider = await createProvider(
       { kind: 'openai-compatible', baseUrl: fake.url },
-      { log, clock: systemClock, env: { HTTP_PROXY: `http://127.0.0.1:${proxy.port}` } },
+      { log, clock: nodeClock, env: { HTTP_PROXY: `http://127.0.0.1:${proxy.port}` } },
     );
     afterwards.push(() => provider.close?.());
     assert.equal(

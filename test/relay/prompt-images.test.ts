@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { ChatRequest } from '../../src/chat/index.ts';
-import { openProvider } from '../../src/relay/providers/registry.ts';
-import { silentLog } from '../../src/relay/log.ts';
-import { systemClock } from '../../src/relay/system-clock.ts';
+import { createProvider } from '../../src/relay/providers/registry.ts';
+import { silentLog } from '../../src/relay/logging/log.ts';
+import { nodeClock } from '../../src/relay/node-clock.ts';
 import { collect } from '../contracts/reply.ts';
 import { CatPeer } from '../helpers/cat-peer.ts';
 import { openProxied } from '../helpers/open-proxied.ts';
@@ -45,9 +45,9 @@ afterEach(async () => {
 async function open(kind: (typeof KINDS)[number], settings: object = {}) {
   const fake = await startFakeProvider();
   const baseUrl = kind === 'google' ? fake.googleUrl : fake.url;
-  const provider = await openProvider(
-    { kind, apiKey: 'any', model: 'fake', baseUrl, images: true, ...settings },
-    { log: silentLog, clock: systemClock },
+  const provider = await createProvider(
+    { kind, apiKey: 'any', model: 'fake', baseUrl, acceptsImages: true, ...settings },
+    { log: silentLog, clock: nodeClock },
   );
   afterwards.push(
     () => provider.close?.(),
@@ -67,13 +67,13 @@ describe('the picture of a prompt', () => {
   for (const kind of KINDS) {
     it(`is sent along to a model: ${kind}`, async () => {
       const { fake, provider, send } = await open(kind);
-      assert.equal(provider.images, true);
+      assert.equal(provider.acceptsImages, true);
       assert.equal((await send(PICTURE)).at(-1)?.type, 'reply-end');
       assert.ok(JSON.stringify(fake.requests[0]?.body).includes(BASE64));
     });
 
     it(`is refused where it is none, or lies anywhere else: ${kind}`, async () => {
-      const { fake, send } = await open(kind, kind === 'google' ? {} : { imageHosts: ['*.shop.example'] });
+      const { fake, send } = await open(kind, kind === 'google' ? {} : { allowedImageHosts: ['*.shop.example'] });
       for (const url of REFUSED) {
         const events = await send(url);
         assert.deepEqual(events.at(-1), { type: 'reply-error', code: 'unsupported-media', retryable: false }, url);
@@ -90,15 +90,15 @@ describe('the picture of a prompt', () => {
     });
 
     it(`is refused by a model that looks at none: ${kind}`, async () => {
-      const { fake, provider, send } = await open(kind, { images: false });
-      assert.equal(provider.images, false);
+      const { fake, provider, send } = await open(kind, { acceptsImages: false });
+      assert.equal(provider.acceptsImages, false);
       const events = await send(PICTURE);
       assert.deepEqual(events.at(-1), { type: 'reply-error', code: 'unsupported-media', retryable: false });
       assert.equal(fake.count(), 0);
     });
 
     it(`is handed on by its address to a host that the owner has named, where the vendor takes one: ${kind}`, async () => {
-      const { fake, send } = await open(kind, { imageHosts: ['*.shop.example'] });
+      const { fake, send } = await open(kind, { allowedImageHosts: ['*.shop.example'] });
       const events = await send(ADDRESS);
       if (kind === 'google') return assert.equal(fake.count(), 0);
       assert.equal(events.at(-1)?.type, 'reply-end');
@@ -113,8 +113,8 @@ describe('the picture of a prompt', () => {
   });
 
   it('cannot be answered by the demonstration, and its provider says so', async () => {
-    const provider = await openProvider({ kind: 'demo' }, { log: silentLog, clock: systemClock });
-    assert.equal(provider.images, false);
+    const provider = await createProvider({ kind: 'demo' }, { log: silentLog, clock: nodeClock });
+    assert.equal(provider.acceptsImages, false);
   });
 });
 
@@ -122,7 +122,7 @@ describe('the picture of a prompt, on the wires', () => {
   const small = REFUSED.filter(({ length }) => length < 1_000);
 
   it('reaches no server of a model by a stranger’s word, over the Cat’s socket', async () => {
-    const relay = await openProxied({ provider: { images: true } });
+    const relay = await openProxied({ provider: { acceptsImages: true } });
     afterwards.push(() => relay.close());
     const peer = await CatPeer.open(`${relay.origin.replace('http', 'ws')}/ws/someone`);
     for (const image of [...small, ADDRESS]) {
@@ -140,7 +140,7 @@ describe('the picture of a prompt, on the wires', () => {
   });
 
   it('reaches none over its plain HTTP', async () => {
-    const relay = await openProxied({ provider: { images: true } });
+    const relay = await openProxied({ provider: { acceptsImages: true } });
     afterwards.push(() => relay.close());
     const post = (image: string) =>
       fetch(`${relay.origin}/message`, {

@@ -30,7 +30,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     // Nobody may listen on port 1 and nobody does.
     options: { provider: { baseUrl: 'http://127.0.0.1:1/v1' } },
     seen: failed('provider-unreachable'),
-    cause: { fault: 'provider-unreachable', cause: 'ECONNREFUSED' },
+    cause: { error: 'provider-unreachable', cause: 'ECONNREFUSED' },
   },
   'status 401': { script: { status: 401 }, seen: failed('provider-refused'), cause: { status: 401, code: 'fake_401' } },
   'status 403': { script: { status: 403 }, seen: failed('provider-refused'), cause: { status: 403, code: 'fake_403' } },
@@ -38,7 +38,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'status 429 with Retry-After: 7': {
     script: { status: 429, headers: { 'retry-after': '7' } },
     seen: { text: '', end: 'rate-limited', retryAfter: 7 },
-    cause: { status: 429, fault: 'rate-limited' },
+    cause: { status: 429, error: 'rate-limited' },
   },
   'status 500': { script: { status: 500 }, seen: failed('provider-failed'), cause: { status: 500 } },
   'status 503': { script: { status: 503 }, seen: failed('overloaded'), cause: { status: 503 } },
@@ -108,7 +108,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'a trickle without end': {
     script: { tokens: Array.from({ length: 13 }, () => 'drop '), hold: true },
-    options: { limits: { answerMs: 12_000 } },
+    options: { limits: { answerTimeoutMs: 12_000 } },
     async meanwhile({ fake }, client, clock) {
       const upstream = await fake.nextRequest();
       for (let drops = 1; drops <= 12; drops++) {
@@ -127,18 +127,18 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'a good end without a text': {
     script: { tokens: [] },
-    seen: failed('empty-answer'),
+    seen: failed('empty-response'),
     cause: { finish: 'done' },
   },
   'a prompt that a filter refused': {
     script: { status: 400, body: `{"error":{"message":"${HIDDEN_WORDS}","code":"content_filter"}}` },
     seen: failed('content-filtered'),
-    cause: { code: 'content_filter', fault: 'content-filtered' },
+    cause: { code: 'content_filter', error: 'content-filtered' },
   },
   'an answer that a filter cut': {
     script: { ...half, finish: 'content_filter' },
     seen: failed('content-filtered', HALF),
-    cause: { finish: 'content_filter', fault: 'content-filtered' },
+    cause: { finish: 'content_filter', error: 'content-filtered' },
   },
   'an end by a word that nobody knows': {
     script: { ...half, finish: 'brand_new_reason' },
@@ -148,7 +148,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'an error of an odd form': {
     script: { status: 400, body: '{"error":{"message":{"toString":1}}}' },
     seen: failed('provider-refused'),
-    cause: { status: 400, fault: 'provider-refused' },
+    cause: { status: 400, error: 'provider-refused' },
   },
   '`[DONE]` without a `finish_reason`': {
     script: { ...half, finish: null, usage: null },
@@ -172,7 +172,7 @@ describe('a fault of the provider, through the relay', () => {
       for (const wire of WIRES) {
         const clock = createManualClock();
         // Shorter than the relay's own patience with a client that does not answer its pings, because time passes in leaps here.
-        const timeouts = { firstByteTimeout: 5000, idleTimeout: 5000 };
+        const timeouts = { firstByteTimeoutMs: 5000, idleTimeoutMs: 5000 };
         const provider = { apiKey: KEY, ...timeouts, ...options?.provider };
         const relay = await openProxied({ clock, ...options, provider, ...(script && { script }) });
         try {

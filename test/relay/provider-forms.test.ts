@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { checkReply, type ChatEvent, type Clock } from '../../src/chat/index.ts';
-import { createAnthropicProvider } from '../../src/relay/providers/anthropic.ts';
-import { createGoogleProvider } from '../../src/relay/providers/google.ts';
-import { createOpenAICompatibleProvider } from '../../src/relay/providers/openai-compatible.ts';
-import { redactedLog } from '../../src/relay/redacted-log.ts';
-import { secretsOf } from '../../src/relay/secrets.ts';
-import { systemClock } from '../../src/relay/system-clock.ts';
+import { validateReply, type ChatEvent, type Clock } from '../../src/chat/index.ts';
+import { createAnthropicProvider } from '../../src/relay/providers/ai-sdk/anthropic.ts';
+import { createGoogleProvider } from '../../src/relay/providers/ai-sdk/google.ts';
+import { createOpenAICompatibleProvider } from '../../src/relay/providers/openai/openai-compatible.ts';
+import { createRedactedLog } from '../../src/relay/logging/redacted-log.ts';
+import { collectSecrets } from '../../src/relay/logging/collect-secrets.ts';
+import { nodeClock } from '../../src/relay/node-clock.ts';
 import { ask, collect, textOf } from '../contracts/reply.ts';
 import { markdownTable } from '../helpers/markdown-table.ts';
 import { createRecordingLog } from '../helpers/recording-log.ts';
@@ -37,7 +37,7 @@ const FORMS: Readonly<Record<string, readonly ProviderForm[]>> = {
 /** What servers repeat, and nobody may read. */
 const HIDDEN = new RegExp(`must not travel|hidden|${KEY}|${PROMPT}`, 'i');
 
-const clock: Clock = { now: () => NOW, after: (ms, then) => systemClock.after(ms, then) };
+const clock: Clock = { now: () => NOW, schedule: (ms, then) => nodeClock.schedule(ms, then) };
 
 const CREATE = {
   'openai-compatible': createOpenAICompatibleProvider,
@@ -103,11 +103,11 @@ describe('what real servers send', () => {
 async function askFor(kind: ProviderKind, origin: string) {
   const log = createRecordingLog();
   const settings = { apiKey: KEY, model: 'fake', baseUrl: `${origin}/v1` };
-  const secrets = secretsOf({ assistants: [{ id: 'a', provider: { kind, ...settings } }] }, {});
-  const provider = CREATE[kind](settings, { log: redactedLog(log, secrets), clock });
+  const secrets = collectSecrets({ assistants: [{ id: 'a', provider: { kind, ...settings } }] }, {});
+  const provider = CREATE[kind](settings, { log: createRedactedLog(log, secrets), clock });
   const events = await collect(provider.send(ask(PROMPT), { signal: new AbortController().signal }));
   provider.close?.();
-  assert.equal(checkReply(events), undefined);
+  assert.equal(validateReply(events), undefined);
   return { events, lines: log.lines };
 }
 

@@ -11,7 +11,7 @@ const STOCK = ['Cat, stock', 'Lovelace, stock'] as const satisfies ClientName[];
 function endOf({ what, status, text, finish, isMarked }: Recording): string {
   if (status !== 200) return what.startsWith('context-exceeded') ? 'too-long' : (REFUSALS[status] ?? 'unexpected');
   // A token limit, or no character at all within it.
-  if (text === '') return finish === null ? 'provider-failed' : 'empty-answer';
+  if (text === '') return finish === null ? 'provider-failed' : 'empty-response';
   if (finish === null) return isMarked ? 'interrupted' : 'provider-failed';
   return finish === 'length' ? 'length' : 'done';
 }

@@ -40,7 +40,7 @@ describe('the request to the provider', () => {
     });
 
     it(`goes on for a while when its asker is lost, and then ends: ${wire}`, async () => {
-      const { relay, client, clock, upstream } = await inMidAnswer(wire, { limits: { resumeMs: 10_000 } });
+      const { relay, client, clock, upstream } = await inMidAnswer(wire, { limits: { resumeTimeoutMs: 10_000 } });
       client.hangUp();
       // Whatever the relay does about it, it has done by the time that others have been answered.
       const othersAreAnswered = async () => {

@@ -76,7 +76,7 @@ describe('a relay', () => {
   });
 
   it('asks a provider of one’s own, with what the server tells it', async () => {
-    const { url } = await open({ assistants: [{ id: 'parrot', system: 'Be brief.', provider: parrot() }] });
+    const { url } = await open({ assistants: [{ id: 'parrot', systemPrompt: 'Be brief.', provider: parrot() }] });
     assert.equal(await say(url, 'hello'), 'system: Be brief.; user: hello');
   });
 
@@ -287,7 +287,7 @@ describe('a relay that closes', () => {
       store: {
         load: async () => [],
         append: async () => {},
-        clear: async () => {},
+        delete: async () => {},
         close: async () => void (stores += 1),
       },
     });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { applyEvent, newMessage, type ChatEvent, type ChatRequest } from '../../src/chat/index.ts';
-import { openProvider } from '../../src/relay/providers/registry.ts';
-import { systemClock } from '../../src/relay/system-clock.ts';
+import { applyEvent, createMessage, type ChatEvent, type ChatRequest } from '../../src/chat/index.ts';
+import { createProvider } from '../../src/relay/providers/registry.ts';
+import { nodeClock } from '../../src/relay/node-clock.ts';
 import { ask, collect } from '../contracts/reply.ts';
 import { CLIENTS, type ClientName } from '../helpers/asking-clients.ts';
 import { LovelacePeer } from '../helpers/lovelace-peer.ts';
@@ -22,11 +22,11 @@ async function open(kind: (typeof KINDS)[number], settings: object = {}) {
   const fake = await startFakeProvider();
   const log = createRecordingLog();
   const baseUrl = kind === 'google' ? fake.googleUrl : fake.url;
-  const provider = await openProvider(
+  const provider = await createProvider(
     { kind, apiKey: 'any', model: 'fake', baseUrl, ...settings },
     {
       log,
-      clock: systemClock,
+      clock: nodeClock,
     },
   );
   afterwards.push(
@@ -40,7 +40,7 @@ async function open(kind: (typeof KINDS)[number], settings: object = {}) {
 
 /** The message that a reader is left with. */
 function messageOf(events: readonly ChatEvent[]) {
-  const { text, reasoning, state } = events.reduce(applyEvent, newMessage('assistant', { id: '1', turnId: '1' }));
+  const { text, reasoning, state } = events.reduce(applyEvent, createMessage('assistant', { id: '1', turnId: '1' }));
   return { text, reasoning, state };
 }
 
@@ -62,7 +62,7 @@ describe('thinking in the text of an answer', () => {
       fake.plan({ tokens: ['<think>', 'Well, ', 'well'] });
       const events = await collect(send());
       assert.equal(messageOf(events).reasoning, 'Well, well');
-      assert.deepEqual(events.at(-1), { type: 'reply-error', code: 'empty-answer', retryable: true });
+      assert.deepEqual(events.at(-1), { type: 'reply-error', code: 'empty-response', retryable: true });
       fake.plan({ tokens: ['<think>', 'Well, ', 'well'], finish: 'length', usage: null });
       const cut = await collect(send());
       assert.deepEqual(messageOf(cut), { text: '', reasoning: 'Well, well', state: 'done' });

@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { checkReply } from '../../src/chat/index.ts';
-import { silentLog } from '../../src/relay/log.ts';
-import { openProvider, type ProviderSettings } from '../../src/relay/providers/registry.ts';
-import { systemClock } from '../../src/relay/system-clock.ts';
+import { validateReply } from '../../src/chat/index.ts';
+import { silentLog } from '../../src/relay/logging/log.ts';
+import { createProvider, type ProviderSettings } from '../../src/relay/providers/registry.ts';
+import { nodeClock } from '../../src/relay/node-clock.ts';
 import { ask, collect, lastOf } from '../contracts/reply.ts';
 import { startFakeProvider, type FakeProvider } from './fake-provider.ts';
 
@@ -20,10 +20,10 @@ const kinds = ({ url, googleUrl }: Pick<FakeProvider, 'url' | 'googleUrl'>): rea
 ];
 
 async function endOf(settings: ProviderSettings, prompt: string): Promise<string | undefined> {
-  const provider = await openProvider(settings, { log: silentLog, clock: systemClock });
+  const provider = await createProvider(settings, { log: silentLog, clock: nodeClock });
   const events = await collect(provider.send(ask(prompt), { signal: new AbortController().signal }));
   provider.close?.();
-  assert.equal(checkReply(events), undefined);
+  assert.equal(validateReply(events), undefined);
   return lastOf(events);
 }
 
@@ -37,7 +37,7 @@ describe('the fake provider', () => {
         ['/error-429', 'rate-limited'],
         ['/error-event', 'provider-failed'],
         ['/cut', 'provider-failed'],
-        ['/empty', 'empty-answer'],
+        ['/empty', 'empty-response'],
         ['/nothing of that name', 'done'],
       ] as const) {
         assert.equal(await endOf(settings, prompt), end, `${settings.kind}: ${prompt}`);

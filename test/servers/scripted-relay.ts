@@ -1,4 +1,4 @@
-import { chatError, type ChatReply, type ChatRequest } from '../../src/chat/index.ts';
+import { errorInfo, type ChatReply, type ChatRequest } from '../../src/chat/index.ts';
 import { openEndpoints } from '../helpers/open-endpoints.ts';
 import type { RunningServer } from '../helpers/page-servers.ts';
 import { scriptIn } from '../helpers/prompt-script.ts';
@@ -52,7 +52,7 @@ export async function start({ accessKeys = [] }: ScriptedRelayOptions = {}): Pro
       });
     }
     if (signal.aborted) stopped += 1;
-    if (ending === 'break') yield { type: 'reply-error', ...chatError('provider-failed') } as const;
+    if (ending === 'break') yield { type: 'reply-error', ...errorInfo('provider-failed') } as const;
     else yield { type: 'reply-end', reason: signal.aborted ? 'stopped' : 'done' } as const;
   }
   for (const provider of [endpoints.provider, endpoints.other]) provider.answer = answer;

@@ -5,7 +5,7 @@ import type { Clock } from '../../src/chat/index.ts';
 export function keepAlive(socket: WebSocket, ms: number, clock: Clock): void {
   let isAnswered = true;
   const beat = (): (() => void) =>
-    clock.after(ms, () => {
+    clock.schedule(ms, () => {
       if (!isAnswered) {
         socket.close(1011, 'keepalive ping timeout');
         // Nobody is there to say good-bye.

@@ -30,7 +30,7 @@ export class SingleLines implements CatLines {
     if (old && old.readyState !== old.CLOSED) {
       old.close(1000);
       const { clock, takeOverWait } = this.#patience;
-      const stop = clock.after(takeOverWait, () => old.terminate());
+      const stop = clock.schedule(takeOverWait, () => old.terminate());
       await once(old, 'close');
       stop();
     }

@@ -118,7 +118,7 @@ export class StockCatTurns {
   ): Promise<void> {
     if ('send' in step) this.say(id, step.send);
     else if ('breath' in step) await nextTick();
-    else if ('pause' in step) await new Promise<void>((resolve) => this.#clock.after(step.pause, resolve));
+    else if ('pause' in step) await new Promise<void>((resolve) => this.#clock.schedule(step.pause, resolve));
     else if ('hold' in step) await new Promise<void>((resolve) => this.holds.add(resolve));
     else if ('drop' in step) asker.drop();
     else if (this.#era.hasTokens) this.say(id, { type: 'chat_token', content: step.token });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Clock } from '../../src/chat/index.ts';
-import { systemClock } from '../../src/relay/system-clock.ts';
+import { nodeClock } from '../../src/relay/node-clock.ts';
 import type { RunningServer } from '../helpers/page-servers.ts';
 import { until } from '../helpers/until.ts';
 import { eraOf, type CatVersion } from './stock-cat-eras.ts';
@@ -64,7 +64,7 @@ export async function start({
   path: base = '',
   keepalive = 20_000,
   takeOverWait = 20_000,
-  clock = systemClock,
+  clock = nodeClock,
   ...keys
 }: StockCatOptions = {}): Promise<StockCat> {
   const era = eraOf(version);

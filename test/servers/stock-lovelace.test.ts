@@ -46,9 +46,9 @@ describe('the scripted Lovelace of today', { concurrency: 4 }, () => {
     const ask = (text: string) => peer.ask({ Messages: [{ Role: 'user', Content: text }] });
     const slower = ask('slow:8:A one\nA two\nA three\nA four\nA five');
     assert.deepEqual(await ask('slow:8:B one\nB two'), [null]);
-    assert.ok(!peer.pieces.includes('A five'), 'the shorter one is acknowledged first');
+    assert.ok(!peer.chunks.includes('A five'), 'the shorter one is acknowledged first');
     assert.deepEqual(await slower, [null]);
-    const of = (letter: string) => peer.pieces.filter((piece) => piece.startsWith(letter));
+    const of = (letter: string) => peer.chunks.filter((piece) => piece.startsWith(letter));
     assert.deepEqual(of('A'), ['A one', 'A two', 'A three', 'A four', 'A five']);
     assert.deepEqual(of('B'), ['B one', 'B two']);
     await peer.close();

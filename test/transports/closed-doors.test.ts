@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it, mock } from 'node:test';
 import { createRelay, type Relay } from '../../src/relay/index.ts';
-import { createCatTransport } from '../../src/transports/cat.ts';
-import { createLovelaceTransport } from '../../src/transports/lovelace.ts';
+import { createCatTransport } from '../../src/transports/cat/cat.ts';
+import { createLovelaceTransport } from '../../src/transports/lovelace/lovelace.ts';
 import { ask, collect } from '../contracts/reply.ts';
 import { HeardEvents } from '../helpers/heard-events.ts';
 import { until } from '../helpers/until.ts';
@@ -62,7 +62,7 @@ describe('a door that stays closed', () => {
   it('is another site’s', async () => {
     const site = await startSite({});
     const { state, line } = await verdict(site.url);
-    assert.equal(state, 'failed: wrong-backend');
+    assert.equal(state, 'failed: protocol-mismatch');
     assert.match(line, /Set url/);
     site.stop();
   });

@@ -48,14 +48,14 @@ describe('the loopback transport', () => {
   });
 
   it('says the same to the same prompt', async () => {
-    const clock = { now: () => 0, after: (_: number, task: () => void) => (queueMicrotask(task), () => {}) };
+    const clock = { now: () => 0, schedule: (_: number, task: () => void) => (queueMicrotask(task), () => {}) };
     const transport = createLoopbackTransport({ clock });
     const say = async () => textOf(await collect(transport.send(ask('hello'), new AbortController())));
     assert.equal(await say(), await say());
   });
 
   it('streams a text of the page with every blank and line of it', async () => {
-    const clock = { now: () => 0, after: (_: number, task: () => void) => (queueMicrotask(task), () => {}) };
+    const clock = { now: () => 0, schedule: (_: number, task: () => void) => (queueMicrotask(task), () => {}) };
     const text = '  Two blanks,\n\na blank line,\tand a line end.\n';
     const transport = createLoopbackTransport({ clock, reply: () => text });
     const events = await collect(transport.send(ask('hello'), new AbortController()));
@@ -65,7 +65,7 @@ describe('the loopback transport', () => {
 
   it('says so when the page has no answer, or none that works', async () => {
     for (const [reply, code] of [
-      [() => '', 'empty-answer'],
+      [() => '', 'empty-response'],
       [
         () => {
           throw new Error('broken');

@@ -1,6 +1,6 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { emulateMedia, setViewport } from '@web/test-runner-commands';
-import { chatError } from '../../src/chat/index.ts';
+import { errorInfo } from '../../src/chat/index.ts';
 import { openChat, shown, type Stage } from './chat-fixture.ts';
 import { controls, fullChat, nameOf } from './full-chat.ts';
 
@@ -62,7 +62,7 @@ describe('axe finds nothing', () => {
             ]),
         },
       );
-      (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...chatError('timeout') });
+      (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
       await stage.appears('failure');
       stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.click();
       await stage.appears('question');
@@ -181,7 +181,7 @@ describe('a screen reader', () => {
   it('is told of a failure once, in words', async () => {
     const stage = await openChat();
     const told = listenTo(stage);
-    (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...chatError('timeout') });
+    (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
     await stage.appears('failure');
     await stage.drawn();
     expect(told().filter((text) => text.includes('No answer came in time'))).to.have.length(1);

@@ -66,7 +66,7 @@ describe('announced, politely and once', () => {
     it(what, async () => {
       const stage = await openChat();
       // The words of rarer things are in a chunk of their own, which has come where a conversation has lasted.
-      await stage.element.importExtras();
+      await stage.element.importSecondaryViews();
       const heard = listenTo(stage);
       const turn = await stage.ask('Hello?');
       turn.start();

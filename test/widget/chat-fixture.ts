@@ -1,10 +1,10 @@
 import { fixture, html, nextFrame } from '@open-wc/testing';
-import type { ChatTransport, TransportOptions } from '../../src/transports/transport.ts';
+import type { ChatTransport, TransportOptions } from '../../src/transports/contract/transport.ts';
 import { AiChat } from '../../src/widget/define.ts';
-import { PAUSE } from '../../src/widget/draw-pace.ts';
+import { MIN_INTERVAL_MS } from '../../src/widget/rendering/render-throttle.ts';
 import { ScriptedTransport, type ScriptedTurn } from './scripted-transport.ts';
 
-type Capabilities = Pick<ChatTransport, 'assistants' | 'history' | 'clear' | 'breaks'>;
+type Capabilities = Pick<ChatTransport, 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks'>;
 
 /** An `<ai-chat>` in the page with scripted transports behind it. */
 export class Stage {
@@ -80,7 +80,7 @@ export class Stage {
   /** Everything that has happened is drawn. */
   async drawn(): Promise<void> {
     // What was pushed arrives within microtasks; after a pause it asks for a frame, and that for an update.
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    await new Promise((resolve) => setTimeout(resolve, MIN_INTERVAL_MS));
     await nextFrame();
     await nextFrame();
     await this.element.updateComplete;
@@ -104,7 +104,7 @@ export async function openChat(
   const stage = new Stage(element, transports);
   // A chat whose Markdown is there from the first word; who brings another element has that in hand.
   if (element.constructor === AiChat) await element.importMarkdown();
-  if (element.isShown) await shown(stage);
+  if (element.isVisible) await shown(stage);
   return stage;
 }
 

@@ -1,5 +1,5 @@
 import { nextFrame } from '@open-wc/testing';
-import { chatError } from '../../src/chat/index.ts';
+import { errorInfo } from '../../src/chat/index.ts';
 import type { AiChat } from '../../src/widget/index.ts';
 import { openChat, shown, type Stage } from './chat-fixture.ts';
 
@@ -40,7 +40,7 @@ export const longLine = 'so long that it does not fit into any panel, and then s
  */
 export async function fullChat(properties: Partial<AiChat> = {}): Promise<Stage> {
   const stage = await openChat(
-    { markdownPrompts: true, suggestions: ['One?'], ...properties },
+    { renderUserMarkdown: true, suggestions: ['One?'], ...properties },
     {
       assistants: () =>
         Promise.resolve([
@@ -49,7 +49,7 @@ export async function fullChat(properties: Partial<AiChat> = {}): Promise<Stage>
         ]),
     },
   );
-  if (!stage.element.isShown) {
+  if (!stage.element.isVisible) {
     stage.element.show();
     await shown(stage);
   }
@@ -65,7 +65,7 @@ export async function fullChat(properties: Partial<AiChat> = {}): Promise<Stage>
     { type: 'reply-end', reason: 'length', sources: SOURCES },
   );
   await stage.appears('sources');
-  (await stage.ask('And then?')).push({ type: 'reply-start' }, { type: 'reply-error', ...chatError('timeout') });
+  (await stage.ask('And then?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
   await stage.appears('failure');
   for (const details of stage.root.querySelectorAll('details')) details.open = true;
   stage.transport.tell({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) });

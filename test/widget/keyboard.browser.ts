@@ -1,6 +1,6 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import { chatError } from '../../src/chat/index.ts';
+import { errorInfo } from '../../src/chat/index.ts';
 import { openChat, shown, type Stage } from './chat-fixture.ts';
 import { controls, fullChat, nameOf } from './full-chat.ts';
 
@@ -46,14 +46,14 @@ describe('with the keyboard alone', () => {
     ],
     'the button that tries again': [
       async (stage) => {
-        (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...chatError('timeout') });
+        (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
         return find(stage, '.failure button');
       },
       'textarea',
     ],
     'the button that takes a prompt back': [
       async (stage) => {
-        (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...chatError('too-long') });
+        (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('too-long') });
         return find(stage, '.failure button');
       },
       'textarea',

@@ -10,7 +10,7 @@ const source = sourceFiles('src/widget/**/*.ts')
 
 describe('the manual of the element names all there is and nothing else', () => {
   it('parts', () => {
-    const parts = found(source, /\bpart="([^"]+)"|\.part\.add\('([^']+)'\)|new TextView\('([^']+)'\)/g)
+    const parts = found(source, /\bpart="([^"]+)"|\.part\.add\('([^']+)'\)|new MessageText\('([^']+)'\)/g)
       .flatMap((names) => names.split(' '))
       .flatMap((name) => (name === '${role}-message' ? ['user-message', 'assistant-message'] : name));
     assert.deepEqual(sorted(found(manual, /@csspart ([\w-]+)/g)), sorted(parts));

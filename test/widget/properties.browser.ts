@@ -1,5 +1,5 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
-import type { TransportOptions } from '../../src/transports/transport.ts';
+import type { TransportOptions } from '../../src/transports/contract/transport.ts';
 import { AiChat, registerTransport } from '../../src/widget/index.ts';
 import { openChat, shown, Stage } from './chat-fixture.ts';
 import { ScriptedTransport } from './scripted-transport.ts';
@@ -9,10 +9,10 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   transport: (options: TransportOptions) => new ScriptedTransport(options),
   url: 'https://another.example/chat/',
   token: () => 'fresh',
-  httpKey: 'key',
+  httpToken: 'key',
   framing: 'token',
   mode: 'api',
-  transportOptions: { replyTimeout: 1 },
+  transportOptions: { replyTimeoutMs: 1 },
   assistant: 'another',
   layout: 'launcher',
   open: true,
@@ -20,10 +20,10 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   placeholder: 'Another placeholder',
   welcome: 'Another welcome',
   suggestions: ['Another'],
-  markdownPrompts: true,
+  renderUserMarkdown: true,
   markdownBreaks: false,
-  imageOrigins: 'https://pictures.example',
-  extensions: [],
+  allowedImageOrigins: 'https://pictures.example',
+  markdownExtensions: [],
   theme: 'dark',
   lang: 'it',
 };
@@ -61,7 +61,7 @@ describe('a property changed in mid-stream', () => {
     });
   }
 
-  for (const name of ['url', 'transport', 'token', 'httpKey', 'transportOptions'] as const) {
+  for (const name of ['url', 'transport', 'token', 'httpToken', 'transportOptions'] as const) {
     it(`counts from the next turn: ${name}`, async () => {
       const stage = await openChat();
       const first = await stage.ask('One?');
@@ -128,10 +128,10 @@ describe('attributes and properties', () => {
         transport="by-name"
         user-id="an-id"
         token="secret"
-        http-key="key"
+        http-token="key"
         framing="auto"
         mode="socket"
-        transport-options='{"replyTimeout": 5}'
+        transport-options='{"replyTimeoutMs": 5}'
         heading="From an attribute"
         suggestions='["One", "Two"]'
       ></ai-chat>
@@ -146,10 +146,10 @@ describe('attributes and properties', () => {
     expect(options).to.deep.equal({
       url: `${location.origin}/mounted/here`,
       userId: 'an-id',
-      httpKey: 'key',
+      httpToken: 'key',
       framing: 'auto',
       mode: 'socket',
-      replyTimeout: 5,
+      replyTimeoutMs: 5,
     });
     expect(typeof token === 'function' && (await token())).to.equal('secret');
     expect(stage.part('heading').textContent).to.equal('From a property');

@@ -21,12 +21,14 @@ it('React’s types, the table of settings and the manifest have every public pr
   const union = /type AiChatProperties = [^;]+;/.exec(source('src/widget/react.ts'))?.[0] ?? '';
   assert.deepEqual(Array.from(union.matchAll(/\| '(\w+)'/g), ([, name = '']) => name).toSorted(), NAMES);
   const [, forms = ''] =
-    /const FORMS[^]+?Object\.entries\(\{\n([^]+)\n  \} satisfies/.exec(source('src/widget/settings.ts')) ?? [];
+    /const PROPERTY_TYPES[^]+?Object\.entries\(\{\n([^]+)\n  \} satisfies/.exec(
+      source('src/widget/property-normalizer.ts'),
+    ) ?? [];
   assert.deepEqual(Array.from(forms.matchAll(/^ {4}(\w+):/gm), ([, name = '']) => name).toSorted(), NAMES);
   const { modules } = JSON.parse(source('dist/custom-elements.json')) as Manifest;
   const element = modules.flatMap(({ declarations }) => declarations).find(({ name }) => name === 'AiChat');
   // What has no attribute is a member alone.
-  const listed = [...(element?.attributes ?? []).map(({ fieldName }) => fieldName), 'extensions'];
+  const listed = [...(element?.attributes ?? []).map(({ fieldName }) => fieldName), 'markdownExtensions'];
   assert.deepEqual(listed.toSorted(), NAMES);
-  assert.ok(element?.members.some(({ name }) => name === 'extensions'));
+  assert.ok(element?.members.some(({ name }) => name === 'markdownExtensions'));
 });

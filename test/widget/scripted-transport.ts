@@ -1,12 +1,12 @@
-import type { ChatEvent, ChatReply, ChatRequest, ConversationEvent, EndReason } from '../../src/chat/index.ts';
+import type { ChatEvent, ChatReply, ChatRequest, TransportEvent, FinishReason } from '../../src/chat/index.ts';
 import type {
   ChatTransport,
-  ConversationListener,
+  TransportListener,
   SendOptions,
   TransportOptions,
-} from '../../src/transports/transport.ts';
+} from '../../src/transports/contract/transport.ts';
 
-type Capabilities = Pick<ChatTransport, 'assistants' | 'history' | 'clear' | 'breaks'>;
+type Capabilities = Pick<ChatTransport, 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks'>;
 
 /** A backend on a string: a test sees every turn that is asked for and says, event by event, what comes back. */
 export class ScriptedTransport implements ChatTransport {
@@ -17,8 +17,8 @@ export class ScriptedTransport implements ChatTransport {
   declare assistants?: NonNullable<ChatTransport['assistants']>;
   declare history?: NonNullable<ChatTransport['history']>;
   declare clear?: NonNullable<ChatTransport['clear']>;
-  declare breaks?: boolean;
-  #listener: ConversationListener | undefined;
+  declare hasHardLineBreaks?: boolean;
+  #listener: TransportListener | undefined;
   #awaited: ((turn: ScriptedTurn) => void)[] = [];
 
   constructor(options: TransportOptions, capabilities: Capabilities = {}) {
@@ -38,12 +38,12 @@ export class ScriptedTransport implements ChatTransport {
     return new Promise((resolve) => this.#awaited.push(resolve));
   }
 
-  listen(listener: ConversationListener | undefined): void {
+  setListener(listener: TransportListener | undefined): void {
     this.#listener = listener;
   }
 
   /** Something happens outside of any reply. */
-  tell(event: ConversationEvent): void {
+  tell(event: TransportEvent): void {
     this.#listener?.(event);
   }
 
@@ -89,7 +89,7 @@ export class ScriptedTurn {
     this.push(...deltas.map((delta) => ({ type: 'text-delta', delta }) as const));
   }
 
-  end(reason: EndReason = 'done'): void {
+  end(reason: FinishReason = 'done'): void {
     this.push({ type: 'reply-end', reason });
     this.#isOver = true;
   }

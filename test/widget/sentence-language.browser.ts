@@ -1,13 +1,13 @@
 import { expect } from '@open-wc/testing';
-import { chatError } from '../../src/chat/index.ts';
-import { enExtras } from '../../src/widget/i18n/en-extras.ts';
+import { errorInfo } from '../../src/chat/index.ts';
+import { enSecondary } from '../../src/widget/i18n/en-secondary.ts';
 import { enPanel } from '../../src/widget/i18n/en-panel.ts';
 import { registerLanguage } from '../../src/widget/index.ts';
 import { openChat, type Stage } from './chat-fixture.ts';
 import { outer } from './drawn-colour.ts';
 import { controls, fullChat, nameOf } from './full-chat.ts';
 
-registerLanguage('he', () => Promise.resolve({ ...enPanel, ...enExtras, send: 'שליחה' }));
+registerLanguage('he', () => Promise.resolve({ ...enPanel, ...enSecondary, send: 'שליחה' }));
 
 /** What the page, a visitor or a model wrote, by where it stands. */
 const OTHERS = ['.text', '.text p', '.text li', '.text td', 'option', '.sources a', 'details pre'] as const;
@@ -105,7 +105,7 @@ describe('the language of the sentences', () => {
     const stage = await openChat({ layout: 'launcher' });
     expect(languageOf(stage.part('launcher'))).to.equal('en');
     stage.element.show();
-    (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...chatError('timeout') });
+    (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
     const failure = await stage.appears('failure');
     for (const one of failure.children) expect([languageOf(one), directionOf(one)]).to.deep.equal(['en', 'ltr']);
   });

@@ -10,11 +10,11 @@ export async function copyText(element: HTMLElement): Promise<boolean> {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copySelected(element, text);
+    return copyViaSelection(element, text);
   }
 }
 
-function copySelected(element: HTMLElement, text: string): boolean {
+function copyViaSelection(element: HTMLElement, text: string): boolean {
   const { ownerDocument } = element;
   // Of a selection in a shadow root, some browsers copy nothing or something else: what is copied is said here.
   const onCopy = (event: ClipboardEvent): void => {

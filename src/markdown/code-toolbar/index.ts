@@ -1,3 +1,8 @@
 /* A bar over blocks of code: beside the engine, which does not need it. */
 
-export { createCodeToolbar, type CodeBars, type CodeToolbarLabels, type CodeToolbarOptions } from './code-toolbar.ts';
+export {
+  createCodeToolbar,
+  type CodeToolbar,
+  type CodeToolbarLabels,
+  type CodeToolbarOptions,
+} from './code-toolbar.ts';

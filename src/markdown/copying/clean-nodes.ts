@@ -1,18 +1,18 @@
-import type { ExtensionFrame } from '../extension-frame.ts';
+import type { ExtensionContainer } from '../dom/extension.ts';
 
 /** Elements that mean something by themselves, and stay; of any other only what is in it does. */
-const KEPT =
+const KEPT_ELEMENTS =
   /^(?:a|blockquote|br|code|del|details|em|h[1-6]|hr|img|kbd|li|mark|ol|p|pre|strong|sub|summary|sup|table|tbody|td|th|thead|tr|u|ul)$/;
 
 /** Controls, and what is there for the ear or the eye only. */
-const LEFT_OUT = 'button, svg, select, textarea, .code-bar, [hidden], [aria-hidden="true"], .hidden';
+const EXCLUDED_ELEMENTS = 'button, svg, select, textarea, .code-bar, [hidden], [aria-hidden="true"], .hidden';
 
 /** Copies the nodes of a range: HTML elements with only the attributes that carry meaning, and text nodes. */
 export function cleanNodes(range: Range, document: Document): Node[] {
-  return new Cleaner(range, document).nodes();
+  return new SelectionCleaner(range, document).nodes();
 }
 
-class Cleaner {
+class SelectionCleaner {
   readonly #range: Range;
   readonly #document: Document;
 
@@ -24,39 +24,40 @@ class Cleaner {
   nodes(): Node[] {
     const { commonAncestorContainer: common } = this.#range;
     let root = common instanceof Element ? common : common.parentElement;
-    const whole = root?.closest('.extension, pre');
+    const indivisible = root?.closest('.extension, pre');
     const table = /^(?:tr|thead|tbody)$/.test(root?.localName ?? '') ? root?.closest('table') : undefined;
-    root = whole ?? table ?? root;
+    root = indivisible ?? table ?? root;
     if (!root) return this.#children(common);
     // Within one of these, what is selected is a part of a sentence.
     if (/^(?:li|t[dh]|p|h[1-6])$/.test(root.localName)) return this.#children(root);
-    return this.#read(root);
+    return this.#clean(root);
   }
 
   #children(parent: Node): Node[] {
-    return Array.prototype.flatMap.call(parent.childNodes, (child: Node) => this.#read(child)) as Node[];
+    return Array.prototype.flatMap.call(parent.childNodes, (child: Node) => this.#clean(child)) as Node[];
   }
 
-  #read(node: Node): Node[] {
+  #clean(node: Node): Node[] {
     if (!this.#range.intersectsNode(node)) return [];
     if (node instanceof Text) return this.#text(node);
-    if (!(node instanceof Element) || node.matches(LEFT_OUT)) return node instanceof Element ? noteNumber(node) : [];
-    const { written: source } = node as ExtensionFrame;
-    if (source !== undefined) return this.#source(node, source);
+    if (!(node instanceof Element) || node.matches(EXCLUDED_ELEMENTS))
+      return node instanceof Element ? footnoteNumber(node) : [];
+    const { markdownSource: source } = node as ExtensionContainer;
+    if (source !== undefined) return this.#extensionSource(node, source);
     const { localName } = node;
     if (localName === 'input') return [(node as HTMLInputElement).checked ? '[x] ' : '[ ] '].map(this.#newText);
     const isList = /^(?:ol|ul|li)$/.test(localName);
-    const isKept = KEPT.test(localName) && (!isList || node.closest('.markdown') !== null);
+    const isKept = KEPT_ELEMENTS.test(localName) && (!isList || node.closest('.markdown') !== null);
     const children = localName === 'tr' ? this.#cells(node) : this.#children(node);
-    if (!isKept) return isBlock(node) ? this.#paragraph(children) : children;
+    if (!isKept) return isBlock(node) ? this.#wrapInParagraph(children) : children;
     const isVoid = /^(?:br|hr|img)$/.test(localName);
     if (children.length === 0 && !isVoid && !/^t[dh]$/.test(localName)) return [];
     const clean = this.#document.createElement(localName);
-    clean.append(...(localName === 'li' ? tightened(node, children) : children));
-    copyMeaning(node, clean);
-    if (node instanceof HTMLOListElement) this.#number(node, clean as HTMLOListElement);
+    clean.append(...(localName === 'li' ? withoutParagraph(node, children) : children));
+    copyAttributes(node, clean);
+    if (node instanceof HTMLOListElement) this.#copyStartNumber(node, clean as HTMLOListElement);
     // Of an item that is not selected from its beginning on, the mark is not selected either.
-    if (localName === 'li' && this.#startsWithin(node)) PARTS.add(clean);
+    if (localName === 'li' && this.#startsWithin(node)) PARTIAL_ITEMS.add(clean);
     return [clean];
   }
 
@@ -72,7 +73,7 @@ class Cleaner {
     return cells;
   }
 
-  #number(list: HTMLOListElement, clean: HTMLOListElement): void {
+  #copyStartNumber(list: HTMLOListElement, clean: HTMLOListElement): void {
     const items = Array.prototype.slice.call(list.children) as HTMLLIElement[];
     const first = items.findIndex((item) => this.#range.intersectsNode(item));
     const start = items[first]?.value || list.start + first;
@@ -80,7 +81,7 @@ class Cleaner {
   }
 
   /** Blocks are not glued to what stands before them, whatever they are. */
-  #paragraph(children: Node[]): Node[] {
+  #wrapInParagraph(children: Node[]): Node[] {
     const isText = children.length > 0 && children.every((child) => !(child instanceof Element && isBlock(child)));
     if (!isText) return children;
     const paragraph = this.#document.createElement('p');
@@ -88,9 +89,9 @@ class Cleaner {
     return [paragraph];
   }
 
-  #source(node: Element, source: string): Node[] {
+  #extensionSource(node: Element, source: string): Node[] {
     const text = this.#newText(source);
-    return node.localName === 'div' ? this.#paragraph([text]) : [text];
+    return node.localName === 'div' ? this.#wrapInParagraph([text]) : [text];
   }
 
   readonly #newText = (text: string): Text => this.#document.createTextNode(text);
@@ -100,15 +101,15 @@ class Cleaner {
     const from = node === startContainer ? startOffset : 0;
     const text = node.data.slice(from, node === endContainer ? endOffset : undefined);
     if (node.parentElement?.closest('pre')) return text ? [this.#newText(text)] : [];
-    if (node.parentElement?.closest('.plain, .html')) return this.#lines(text);
+    if (node.parentElement?.closest('.plain, .html')) return this.#linesWithBreaks(text);
     const { previousElementSibling: before, nextElementSibling: after, parentElement } = node;
-    const isBetween = isBlock(parentElement) && [before, after].some((beside) => !beside || isBlock(beside));
+    const isBetween = isBlock(parentElement) && [before, after].some((sibling) => !sibling || isBlock(sibling));
     // Between blocks there is nothing to see.
     if (text.trim() === '' && isBetween) return [];
     return text ? [this.#newText(text.replace(/[ \t\n]+/g, ' '))] : [];
   }
 
-  #lines(text: string): Node[] {
+  #linesWithBreaks(text: string): Node[] {
     const nodes: Node[] = [];
     for (const line of text.split('\n')) nodes.push(this.#document.createElement('br'), this.#newText(line));
     return nodes.slice(1);
@@ -126,26 +127,26 @@ class Cleaner {
 }
 
 /** Items of which the beginning is not selected. */
-const PARTS = new WeakSet<Node>();
+const PARTIAL_ITEMS = new WeakSet<Node>();
 
-export function isPart(item: Node): boolean {
-  return PARTS.has(item);
+export function isPartialItem(item: Node): boolean {
+  return PARTIAL_ITEMS.has(item);
 }
 
 /** The only paragraph of an item is a part of a sentence, unless there is space between the items. */
-function tightened(item: Element, children: Node[]): Node[] {
+function withoutParagraph(item: Element, children: Node[]): Node[] {
   const paragraphs = children.filter(({ nodeName }) => nodeName === 'P');
   if (item.parentElement?.classList.contains('loose') || paragraphs.length !== 1) return children;
   return children.flatMap((child) => (child === paragraphs[0] ? [...child.childNodes] : [child]));
 }
 
 /** A reference to a note is a button with its number. */
-function noteNumber(node: Element): Node[] {
+function footnoteNumber(node: Element): Node[] {
   return node.matches('.note-reference') ? [new Text(`[${node.textContent}]`)] : [];
 }
 
 /** Of the attributes, those that are no looks. */
-function copyMeaning(from: Element, to: HTMLElement): void {
+function copyAttributes(from: Element, to: HTMLElement): void {
   if (from instanceof HTMLAnchorElement && from.hasAttribute('href')) to.setAttribute('href', from.href);
   if (from instanceof HTMLImageElement) {
     to.setAttribute('src', from.src);
@@ -153,9 +154,9 @@ function copyMeaning(from: Element, to: HTMLElement): void {
   }
 }
 
-const BLOCKS =
+const BLOCK_ELEMENTS =
   /^(?:article|blockquote|details|div|h[1-6]|hr|header|li|ol|p|pre|section|summary|table|tbody|td|th|thead|tr|ul)$/;
 
 export function isBlock(node: Node | null): boolean {
-  return node instanceof Element && BLOCKS.test(node.localName);
+  return node instanceof Element && BLOCK_ELEMENTS.test(node.localName);
 }

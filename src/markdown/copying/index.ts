@@ -1,3 +1,3 @@
 /* Copies from a document that is drawn in a page: plain text, and HTML without styles. */
 
-export { copyOf, type Copy } from './copy-of.ts';
+export { serializeSelection, type ClipboardContent } from './serialize-selection.ts';

@@ -1,25 +1,30 @@
-import type { Extensions } from '../extensions.ts';
-import { fenceSource, markedSource, mayOpenBlock, opensBlock } from './block-sources.ts';
-import type { MarkdownExtension } from './extension.ts';
-import { InlineSources } from './inline-sources.ts';
-import { literal, marksOf } from './marks.ts';
+import type { ExtensionHooks } from './extension-hooks.ts';
+import { fenceExtension, delimitedExtension, canOpenBlock, opensBlock } from './block-extension.ts';
+import type { MarkdownExtension } from './markdown-extension.ts';
+import { InlineExtensionReader } from './inline-extension-reader.ts';
+import { escapeRegExp, compileDelimiters } from './delimiter-pair.ts';
 
 /** Puts extensions together for `createMarkdown`. Where two would begin at one place, the first of them does. */
-export function createExtensions(extensions: readonly MarkdownExtension[]): Extensions {
-  const inline = extensions.flatMap((extension) => (extension.inline ?? []).map((pair) => marksOf(extension, pair)));
-  const block = extensions.flatMap((extension) => (extension.block ?? []).map((pair) => marksOf(extension, pair)));
-  const first = inline.map(({ delimiters }) => literal(delimiters.open.charAt(0))).join('');
+export function createExtensions(extensions: readonly MarkdownExtension[]): ExtensionHooks {
+  const inlinePairs = extensions.flatMap((extension) =>
+    (extension.inline ?? []).map((delimiters) => compileDelimiters(extension, delimiters)),
+  );
+  const blockPairs = extensions.flatMap((extension) =>
+    (extension.block ?? []).map((delimiters) => compileDelimiters(extension, delimiters)),
+  );
+  const firstCharacters = inlinePairs.map(({ delimiters }) => escapeRegExp(delimiters.open.charAt(0))).join('');
   return {
-    plain: new RegExp(`[^\\n\\\\\`*_~[\\]!<&${first}]+`, 'y'),
-    inline: (text, length, held) => new InlineSources(text, length, held, inline),
-    fence(language) {
+    plainTextRun: new RegExp(`[^\\n\\\\\`*_~[\\]!<&${firstCharacters}]+`, 'y'),
+    createInlineReader: (text, writtenLength, withheldFrom) =>
+      new InlineExtensionReader(text, writtenLength, withheldFrom, inlinePairs),
+    matchFence(language) {
       const extension = extensions.find(({ languages }) => languages?.includes(language));
-      return extension && fenceSource(extension, language);
+      return extension && fenceExtension(extension, language);
     },
-    block(rest) {
-      const marks = block.find((pair) => opensBlock(rest, pair));
-      return marks && markedSource(marks);
+    matchBlock(rest) {
+      const match = blockPairs.find((pair) => opensBlock(rest, pair));
+      return match && delimitedExtension(match);
     },
-    mayBegin: (rest) => block.some((marks) => mayOpenBlock(rest, marks)),
+    canOpenBlock: (rest) => blockPairs.some((pair) => canOpenBlock(rest, pair)),
   };
 }

@@ -1,17 +1,22 @@
-import type { InlineDelimiters, MarkdownExtension } from '../extensions/extension.ts';
+import type { InlineDelimiters, MarkdownExtension } from '../extensions/markdown-extension.ts';
 import {
-  isDisplay,
-  isDisplaySoFar,
-  isFormula,
-  isFormulaSoFar,
-  isInBrackets,
-  isInParentheses,
-  isTexSoFar,
-} from './formula-marks.ts';
-import { drawFormula } from './draw-formula.ts';
+  isDisplayFormula,
+  isLikelyDisplayFormula,
+  isInlineFormula,
+  isLikelyInlineFormula,
+  isBracketedFormula,
+  isParenthesizedFormula,
+  isLikelyTex,
+} from './formula-detection.ts';
+import { renderFormula } from './render-formula.ts';
 
 /** On lines of their own: the first may not be prose. */
-const DISPLAY: InlineDelimiters = { open: '$$', close: '$$', accepts: isDisplaySoFar, expects: isDisplaySoFar };
+const DISPLAY_BLOCK: InlineDelimiters = {
+  open: '$$',
+  close: '$$',
+  isValid: isLikelyDisplayFormula,
+  isLikely: isLikelyDisplayFormula,
+};
 
 /**
  * Formulas in TeX: `$…$` and `\(…\)` within a line, `$$…$$` and `\[…\]` within a line or on lines of their own, and fences of `math`.
@@ -21,11 +26,11 @@ export const math: MarkdownExtension = {
   name: 'math',
   languages: ['math'],
   inline: [
-    { open: '$$', close: '$$', accepts: isDisplay, expects: isDisplaySoFar },
-    { open: '$', close: '$', accepts: isFormula, expects: isFormulaSoFar },
-    { open: '\\(', close: '\\)', accepts: isInParentheses, expects: isTexSoFar },
-    { open: '\\[', close: '\\]', accepts: isInBrackets, expects: isTexSoFar },
+    { open: '$$', close: '$$', isValid: isDisplayFormula, isLikely: isLikelyDisplayFormula },
+    { open: '$', close: '$', isValid: isInlineFormula, isLikely: isLikelyInlineFormula },
+    { open: '\\(', close: '\\)', isValid: isParenthesizedFormula, isLikely: isLikelyTex },
+    { open: '\\[', close: '\\]', isValid: isBracketedFormula, isLikely: isLikelyTex },
   ],
-  block: [DISPLAY, { open: '\\[', close: '\\]', accepts: isInBrackets }],
-  draw: (frame, source, opening) => drawFormula(frame, source, opening !== '$' && opening !== '\\('),
+  block: [DISPLAY_BLOCK, { open: '\\[', close: '\\]', isValid: isBracketedFormula }],
+  render: (container, source, opening) => renderFormula(container, source, opening !== '$' && opening !== '\\('),
 };

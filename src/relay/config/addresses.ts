@@ -1,24 +1,30 @@
 import { isIP } from 'node:net';
-import { isAddress } from '../security/host.ts';
-import { parseAllowedOrigin } from '../security/origin.ts';
+import { isAddress } from '../security/host-names.ts';
+import { parseAllowedOrigin } from '../security/origin-policy.ts';
 import { ConfigError } from './config-error.ts';
 
 /**
  * Where a relay is to listen. Default this machine only, port 1865.
  * @throws ConfigError for what is no address, or no port.
  */
-export function listenAddress({ host = '127.0.0.1', port = 1865 }: { readonly host?: string; readonly port?: number }) {
-  const fault = faultOfHost(host);
-  if (fault) throw new ConfigError(`host: ${fault}`);
+export function parseListenAddress({
+  host = '127.0.0.1',
+  port = 1865,
+}: {
+  readonly host?: string;
+  readonly port?: number;
+}) {
+  const problem = checkHost(host);
+  if (problem) throw new ConfigError(`host: ${problem}`);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new ConfigError('port: expected a whole number from 0 to 65535');
   }
-  return { host: socketHost(host), port };
+  return { host: stripIpv6Brackets(host), port };
 }
 
 /** Why a text names nothing that a server could listen on; nothing for an IP address or a host's name. */
-export function faultOfHost(host: string): string | undefined {
-  const bare = socketHost(host);
+export function checkHost(host: string): string | undefined {
+  const bare = stripIpv6Brackets(host);
   if (isIP(bare) > 0) return undefined;
   if (bare.includes('://')) return 'expected an address without a scheme, such as 0.0.0.0';
   if (/^\[.*\]:\d*$|^[^:]*:\d*$/.test(bare))
@@ -33,18 +39,18 @@ export function faultOfHost(host: string): string | undefined {
 const HOST_NAME = /^\w(?:[\w-]{0,61}\w)?(?:\.\w(?:[\w-]{0,61}\w)?)*\.?$/;
 
 /** A host as sockets take it: an address of IPv6 stands in brackets in URLs only. */
-export function socketHost(host: string): string {
+export function stripIpv6Brackets(host: string): string {
   const inner = /^\[([^\]]*)\]$/.exec(host)?.[1] ?? '';
   return isIP(inner) === 6 ? inner : host;
 }
 
 /** Why no request could come below a base path; nothing for a path of plain segments. */
-export function faultOfBasePath(path: string): string | undefined {
-  const fault = faultOfSegments(path);
-  return fault && `expected a path, such as /chat, ${fault}`;
+export function checkBasePath(path: string): string | undefined {
+  const problem = checkSegments(path);
+  return problem && `expected a path, such as /chat, ${problem}`;
 }
 
-function faultOfSegments(path: string): string | undefined {
+function checkSegments(path: string): string | undefined {
   if (/^[a-z][\w+.-]*:/i.test(path)) return 'and not a whole address';
   if (/[?#]/.test(path)) return 'without ? and #';
   if (path.includes('\\')) return 'with / and not with a backslash';
@@ -59,23 +65,24 @@ function faultOfSegments(path: string): string | undefined {
 
 /**
  * Why a provider cannot be asked at an address; nothing for one that begins with `http://` or `https://`.
- * @param mayQuery Whether a `?` part is sent along, as some clouds want it. What the vendors' packages put behind it would be lost.
+ * @param canHaveQuery Whether a `?` part is sent along, as some clouds want it. What the vendors' packages put behind it would be lost.
  */
-export function faultOfProviderAddress(address: string, mayQuery: boolean): string | undefined {
+export function checkProviderUrl(address: string, canHaveQuery: boolean): string | undefined {
   const url = /^https?:\/\/[^\s\p{C}]+$/iu.test(address) ? URL.parse(address) : null;
   if (!url || !isHostName(url.hostname)) return 'expected an address that begins with http:// or https://';
   if (url.username !== '' || url.password !== '') {
     return 'has a name or password in it: send them by headers, {"Authorization": {"env": "NAME"}}';
   }
   if (address.includes('#')) return 'has a # in it, and what is behind that is never sent';
-  if (!mayQuery && address.includes('?')) return 'has a ? in it, behind which this kind of provider cannot be asked';
+  if (!canHaveQuery && address.includes('?'))
+    return 'has a ? in it, behind which this kind of provider cannot be asked';
   return url.port === '0' ? 'has the port 0, on which nobody listens' : undefined;
 }
 
 /** Why an entry of the list of sites lets in nobody; nothing for one that names sites. */
-export function faultOfAllowedOrigin(entry: string): string | undefined {
+export function checkAllowedOrigin(entry: string): string | undefined {
   const parsed = parseAllowedOrigin(entry);
-  if (parsed === undefined || URL.parse(entry)?.password) return NO_SITE;
+  if (parsed === undefined || URL.parse(entry)?.password) return EXPECTED_SITE;
   if (parsed === '*') return undefined;
   if (parsed === 'null') return undefined;
   const isWildcard = parsed.includes('//*.');
@@ -84,12 +91,12 @@ export function faultOfAllowedOrigin(entry: string): string | undefined {
     return 'expected * only in front of a whole name, as in https://*.shop.example; for every site write * alone';
   }
   const host = URL.parse(site)?.hostname ?? '';
-  if (!isHostName(host)) return NO_SITE;
+  if (!isHostName(host)) return EXPECTED_SITE;
   if (isWildcard && isAddress(host)) return 'an IP address has no subdomains';
   return undefined;
 }
 
-const NO_SITE =
+const EXPECTED_SITE =
   'expected a site with its scheme and without a path, such as https://shop.example, https://*.shop.example, or *';
 
 /** Whether a host can be one: URLs take more, `a.example;b.example` for one. */

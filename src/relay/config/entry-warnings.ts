@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
-import { canonicalAddress } from '../ip-address.ts';
-import { isAddress, parseAllowedHost } from '../security/host.ts';
+import { canonicalizeAddress } from '../ip-address.ts';
+import { isAddress, parseAllowedHost } from '../security/host-names.ts';
 
 /**
  * A warning about an entry of `allowedOrigins` that is dangerous.
@@ -10,49 +10,49 @@ export function warningOfOrigin(entry: string, isOpen: boolean): string | undefi
   if (entry === '*') return isOpen ? 'lets the pages of every site ask, at your cost' : undefined;
   if (entry === 'null') return 'lets the pages of every site ask: any can make itself a frame whose origin is "null"';
   const site = /^https?:\/\/\*\.([^:/]+)/i.exec(entry)?.[1]?.toLowerCase();
-  return site !== undefined && isShared(site) ? letsInBelow(site) : undefined;
+  return site !== undefined && isPublicSuffix(site) ? subdomainWarning(site) : undefined;
 }
 
 /** A warning about an entry of `allowedHosts` that is dangerous: pages at these names count as the relay's own. */
 export function warningOfHost(entry: string): string | undefined {
   const name = parseAllowedHost(entry);
   if (name === undefined || isAddress(name)) return undefined;
-  if (name.startsWith('*.')) return isShared(name.slice(2)) ? letsInBelow(name.slice(2)) : undefined;
+  if (name.startsWith('*.')) return isPublicSuffix(name.slice(2)) ? subdomainWarning(name.slice(2)) : undefined;
   // A single word may be a machine's name in its own network, too.
-  const isMachine = !name.includes('.') && name.length > 2 && !TOP_LEVEL.has(name);
-  return !isMachine && isShared(name)
+  const isMachine = !name.includes('.') && name.length > 2 && !TOP_LEVEL_DOMAINS.has(name);
+  return !isMachine && isPublicSuffix(name)
     ? `is a domain in which anybody can get a name; the relay's own is longer, such as chat.example.com`
     : undefined;
 }
 
-function letsInBelow(domain: string): string {
+function subdomainWarning(domain: string): string {
   return `lets in whoever has a name below ${domain}, which anybody can get`;
 }
 
 /** Whether names below a domain are given to anybody: top-level domains, the usual ones in countries, and hosting. */
-function isShared(domain: string): boolean {
+function isPublicSuffix(domain: string): boolean {
   const labels = domain.replace(/\.$/, '').split('.');
   const [first = '', last = ''] = labels;
-  if (labels.length === 1) return !RESERVED.has(first);
-  if (labels.length === 2 && last.length === 2 && SECOND_LEVEL.has(first)) return true;
-  return HOSTING.has(labels.join('.'));
+  if (labels.length === 1) return !PRIVATE_DOMAINS.has(first);
+  if (labels.length === 2 && last.length === 2 && SECOND_LEVEL_DOMAINS.has(first)) return true;
+  return HOSTING_DOMAINS.has(labels.join('.'));
 }
 
 /** Top-level domains in which nobody can get a name. */
-const RESERVED: ReadonlySet<string> = new Set(['internal', 'lan', 'local', 'localhost', 'test']);
+const PRIVATE_DOMAINS: ReadonlySet<string> = new Set(['internal', 'lan', 'local', 'localhost', 'test']);
 
 /** The largest top-level domains, beside those of countries, which have two letters. */
-const TOP_LEVEL: ReadonlySet<string> = new Set(
+const TOP_LEVEL_DOMAINS: ReadonlySet<string> = new Set(
   'app biz blog click cloud com dev edu gov info int link live mil mobi name net online org page pro shop site space store tech top vip website xyz'.split(
     ' ',
   ),
 );
 
-const SECOND_LEVEL: ReadonlySet<string> = new Set(
+const SECOND_LEVEL_DOMAINS: ReadonlySet<string> = new Set(
   'ac asso co com edu gob gouv gov gub id info ltd me mil name ne net nom or org plc sch web'.split(' '),
 );
 
-const HOSTING: ReadonlySet<string> = new Set([
+const HOSTING_DOMAINS: ReadonlySet<string> = new Set([
   'appspot.com',
   'azurestaticapps.net',
   'azurewebsites.net',
@@ -99,12 +99,12 @@ const HOSTING: ReadonlySet<string> = new Set([
 export function warningOfProxy(entry: string): string | undefined {
   const [address = '', prefix] = entry.split('/');
   if (prefix === undefined) return undefined;
-  const canonical = canonicalAddress(address);
-  const mapped = isIP(address) === 6 && isIP(canonical) === 4;
-  const isFour = isIP(address) === 4 || (mapped && Number(prefix) >= 96);
-  const length = Number(prefix) - (mapped && isFour ? 96 : 0);
+  const canonical = canonicalizeAddress(address);
+  const isMapped = isIP(address) === 6 && isIP(canonical) === 4;
+  const isIpv4 = isIP(address) === 4 || (isMapped && Number(prefix) >= 96);
+  const length = Number(prefix) - (isMapped && isIpv4 ? 96 : 0);
   // Content networks, which are the largest proxies there are, have a /12 or a /29 of IPv6.
-  if (length >= (isFour ? MIN_PREFIX_IPV4 : MIN_PREFIX_IPV6) || isPrivate(canonical, length)) return undefined;
+  if (length >= (isIpv4 ? MIN_PREFIX_IPV4 : MIN_PREFIX_IPV6) || isPrivateNetwork(canonical, length)) return undefined;
   return 'is so large a network that strangers are in it, who are believed whatever address they name';
 }
 
@@ -112,16 +112,16 @@ const MIN_PREFIX_IPV4 = 12;
 const MIN_PREFIX_IPV6 = 24;
 
 /** Whether a network is one that nobody outside can have an address of. */
-function isPrivate(address: string, prefix: number): boolean {
-  return PRIVATE.some(([network, least, family]) => {
-    if (prefix < least) return false;
+function isPrivateNetwork(address: string, prefix: number): boolean {
+  return PRIVATE_NETWORKS.some(([network, minPrefix, family]) => {
+    if (prefix < minPrefix) return false;
     const list = new BlockList();
-    list.addSubnet(network, least, family);
+    list.addSubnet(network, minPrefix, family);
     return list.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
   });
 }
 
-const PRIVATE: readonly (readonly [network: string, prefix: number, family: 'ipv4' | 'ipv6'])[] = [
+const PRIVATE_NETWORKS: readonly (readonly [network: string, prefix: number, family: 'ipv4' | 'ipv6'])[] = [
   ['10.0.0.0', 8, 'ipv4'],
   ['127.0.0.0', 8, 'ipv4'],
   ['100.64.0.0', 10, 'ipv4'],

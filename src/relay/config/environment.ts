@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { parseProxy, PROXY_FORM } from '../providers/outgoing-proxy.ts';
+import { parseProxy, INVALID_PROXY } from '../providers/upstream/outgoing-proxy.ts';
 import { ConfigError } from './config-error.ts';
-import { nearestWord } from './nearest-word.ts';
-import { apiKey, modelName, openaiAddress, vendorAddress } from './provider-schema.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { apiKey, modelName, openaiBaseUrl, vendorBaseUrl } from './provider-schema.ts';
 import {
   NO_ACCESS_KEYS,
   NO_ALLOWED_HOSTS,
@@ -15,7 +15,7 @@ import {
   port,
   trustedProxy,
 } from './schema.ts';
-import { describeIssues } from './section.ts';
+import { describeIssues } from './schema-parts.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -27,7 +27,7 @@ const text = z.string().trim();
 const list = text.transform((value) => value.split(/[\s,]+/).filter((entry) => entry !== ''));
 
 /** A proxy on the way to the providers. */
-const outgoingProxy = z.string().refine((value) => parseProxy(value) !== undefined, { error: PROXY_FORM });
+const outgoingProxy = z.string().refine((value) => parseProxy(value) !== undefined, { error: INVALID_PROXY });
 
 const portNumber = text.regex(/^\d+$/, 'expected a whole number from 0 to 65535').transform(Number).pipe(port);
 
@@ -42,13 +42,13 @@ const environment = z.object({
   OLDER_BUILDS: text.pipe(folder).exactOptional(),
   LOG_LEVEL: text.toLowerCase().pipe(logLevel).exactOptional(),
   OPENAI_API_KEY: text.pipe(apiKey).exactOptional(),
-  OPENAI_BASE_URL: text.pipe(openaiAddress).exactOptional(),
+  OPENAI_BASE_URL: text.pipe(openaiBaseUrl).exactOptional(),
   OPENAI_MODEL: text.pipe(modelName).exactOptional(),
   ANTHROPIC_API_KEY: text.pipe(apiKey).exactOptional(),
-  ANTHROPIC_BASE_URL: text.pipe(vendorAddress).exactOptional(),
+  ANTHROPIC_BASE_URL: text.pipe(vendorBaseUrl).exactOptional(),
   ANTHROPIC_MODEL: text.pipe(modelName).exactOptional(),
   GOOGLE_GENERATIVE_AI_API_KEY: text.pipe(apiKey).exactOptional(),
-  GOOGLE_BASE_URL: text.pipe(vendorAddress).exactOptional(),
+  GOOGLE_BASE_URL: text.pipe(vendorBaseUrl).exactOptional(),
   GOOGLE_MODEL: text.pipe(modelName).exactOptional(),
   SYSTEM_PROMPT: text.exactOptional(),
   // Used where requests are made; looked at here, so that nothing starts with one that is of no use.
@@ -72,9 +72,9 @@ export function readEnvironment(env: Variables, flags: ListenFlags): Environment
   if (flags.host !== undefined) delete present['HOST'];
   if (flags.port !== undefined) delete present['PORT'];
   const variables = environment.safeParse(present);
-  const flagged = listenFlags.safeParse(flags);
-  if (variables.success && flagged.success) {
-    const { host: hostFlag, port: portFlag } = flagged.data;
+  const parsedFlags = listenFlags.safeParse(flags);
+  if (variables.success && parsedFlags.success) {
+    const { host: hostFlag, port: portFlag } = parsedFlags.data;
     return {
       ...variables.data,
       ...(hostFlag !== undefined && { HOST: hostFlag }),
@@ -83,7 +83,7 @@ export function readEnvironment(env: Variables, flags: ListenFlags): Environment
   }
   throw new ConfigError(
     [
-      ...describeIssues(flagged.error?.issues ?? []).map((line) => `--${line}`),
+      ...describeIssues(parsedFlags.error?.issues ?? []).map((line) => `--${line}`),
       ...describeIssues(variables.error?.issues ?? []),
     ].join('\n'),
   );
@@ -95,30 +95,34 @@ const listenFlags = z.object({
 });
 
 /** Variables that are set, mean nothing to the relay, and are a slip away from one that does. `NAME: …`, a line each. */
-export function misspeltVariables(env: Variables): string[] {
+export function misspelledVariables(env: Variables): string[] {
   return Object.keys(env).flatMap((name) => {
-    if (KNOWN.has(name) || PROXY_NAMES.test(name) || !env[name]?.trim()) return [];
-    const meant = nearestWord(name, MISTAKABLE);
-    return meant ? [`${name}: means nothing here; did you mean ${meant}?`] : [];
+    if (KNOWN_VARIABLES.has(name) || PROXY_NAMES.test(name) || !env[name]?.trim()) return [];
+    const suggestion = didYouMean(name, SUGGESTED_VARIABLES);
+    return suggestion ? [`${name}: means nothing here; did you mean ${suggestion}?`] : [];
   });
 }
 
-const KNOWN: ReadonlySet<string> = new Set([...Object.keys(environment.shape), 'AI_CHAT_CONFIG', 'OLLAMA_HOST']);
+const KNOWN_VARIABLES: ReadonlySet<string> = new Set([
+  ...Object.keys(environment.shape),
+  'AI_CHAT_CONFIG',
+  'OLLAMA_HOST',
+]);
 
 /** Names in which other programs look for their proxies. They are near to each other by themselves. */
 const PROXY_NAMES = /^(?:all|ftp|http|https|no|rsync|socks)_proxy$/i;
 
 /** Short names are a slip away from those of others: `HOME` from `HOST`. */
-const MISTAKABLE = [...KNOWN].filter((name) => name.length > 7);
+const SUGGESTED_VARIABLES = [...KNOWN_VARIABLES].filter((name) => name.length > 7);
 
 /** What other programs call a provider's variables. Worth a word only where no provider is configured at all. */
 export function foreignVariables(env: Variables): string[] {
-  return Object.entries(FOREIGN_NAMES).flatMap(([name, own]) =>
-    env[name]?.trim() ? [`${name}: means nothing here; the relay reads ${own}`] : [],
+  return Object.entries(FOREIGN_VARIABLES).flatMap(([name, ownName]) =>
+    env[name]?.trim() ? [`${name}: means nothing here; the relay reads ${ownName}`] : [],
   );
 }
 
-const FOREIGN_NAMES: Readonly<Record<string, string>> = {
+const FOREIGN_VARIABLES: Readonly<Record<string, string>> = {
   CLAUDE_API_KEY: 'ANTHROPIC_API_KEY',
   GEMINI_API_KEY: 'GOOGLE_GENERATIVE_AI_API_KEY',
   GOOGLE_API_KEY: 'GOOGLE_GENERATIVE_AI_API_KEY',

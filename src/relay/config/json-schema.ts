@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { fileSchema } from './schema.ts';
-import { namedSecret } from './secret.ts';
+import { secretFromEnv } from './secret.ts';
 
 /**
  * The schema of the configuration file as JSON Schema, for editors, with what each key is for, its default, and of each limit what
@@ -8,6 +8,6 @@ import { namedSecret } from './secret.ts';
  * other, only the relay itself finds out. Draft 7, because that is what editors understand.
  */
 export function configJsonSchema(): z.core.JSONSchema.BaseSchema {
-  const { $schema, ...schema } = z.toJSONSchema(fileSchema(namedSecret({})), { target: 'draft-7', io: 'input' });
+  const { $schema, ...schema } = z.toJSONSchema(fileSchema(secretFromEnv({})), { target: 'draft-7', io: 'input' });
   return { ...($schema !== undefined && { $schema }), title: 'The configuration of ai-chat-relay', ...schema };
 }

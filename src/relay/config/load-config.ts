@@ -2,15 +2,15 @@ import { resolve } from 'node:path';
 import type { RelayOptions } from '../relay-options.ts';
 import { ConfigError } from './config-error.ts';
 import { readConfigFile } from './config-file.ts';
-import { environmentAssistants } from './environment-assistants.ts';
+import { assistantsFromEnv } from './assistants-from-env.ts';
 import {
   foreignVariables,
-  misspeltVariables,
+  misspelledVariables,
   readEnvironment,
   type Environment,
   type Variables,
 } from './environment.ts';
-import { at, type Path } from './place.ts';
+import { messageAt, type ConfigPath } from './config-path.ts';
 import type { LOG_LEVELS } from './schema.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -43,14 +43,14 @@ const DEFAULT_FILE = 'ai-chat.config.json';
 /** @throws ConfigError */
 export function loadConfig({ env, folder, flags = {} }: ConfigSources): RelayConfig {
   if (flags.config?.trim() === '') throw new ConfigError('--config: expected the name of a file');
-  const named = flags.config ?? env['AI_CHAT_CONFIG']?.trim();
-  const file = readConfigFile(resolve(folder, named || DEFAULT_FILE), env, !named);
+  const namedPath = flags.config ?? env['AI_CHAT_CONFIG']?.trim();
+  const file = readConfigFile(resolve(folder, namedPath || DEFAULT_FILE), env, !namedPath);
   const environment = readEnvironment(env, flags);
-  const { $schema: _, host, port, logLevel, ...written } = file?.content ?? {};
-  const assistants = written.assistants ?? environmentAssistants(environment);
-  const olderBuilds = environment.OLDER_BUILDS ?? written.olderBuilds;
+  const { $schema: _, host, port, logLevel, ...fileOptions } = file?.content ?? {};
+  const assistants = fileOptions.assistants ?? assistantsFromEnv(environment);
+  const olderBuilds = environment.OLDER_BUILDS ?? fileOptions.olderBuilds;
   const options: RelayOptions = {
-    ...written,
+    ...fileOptions,
     ...(environment.BASE_PATH !== undefined && { basePath: environment.BASE_PATH }),
     ...(environment.ALLOWED_ORIGINS && { allowedOrigins: environment.ALLOWED_ORIGINS }),
     ...(environment.ALLOWED_HOSTS && { allowedHosts: environment.ALLOWED_HOSTS }),
@@ -66,19 +66,19 @@ export function loadConfig({ env, folder, flags = {} }: ConfigSources): RelayCon
     options,
     ...(file && { file: file.path }),
     warnings: [
-      ...misspeltVariables(env),
+      ...misspelledVariables(env),
       ...(assistants ? [] : foreignVariables(env)),
-      ...unusedPrompt(environment, written.assistants !== undefined, assistants !== undefined),
+      ...unusedPromptWarnings(environment, fileOptions.assistants !== undefined, assistants !== undefined),
       ...(file?.warnings ?? []),
       ...warningsOf(options).map(({ path, message }) =>
-        at(sourceOf(path, environment, options, !written.assistants), message),
+        messageAt(sourceOf(path, environment, options, !fileOptions.assistants), message),
       ),
     ],
   };
 }
 
-function unusedPrompt({ SYSTEM_PROMPT }: Environment, isInFile: boolean, isAnybody: boolean): string[] {
-  if (!SYSTEM_PROMPT || (isAnybody && !isInFile)) return [];
+function unusedPromptWarnings({ SYSTEM_PROMPT }: Environment, isInFile: boolean, hasAssistants: boolean): string[] {
+  if (!SYSTEM_PROMPT || (hasAssistants && !isInFile)) return [];
   return [
     `SYSTEM_PROMPT: has no effect: ${isInFile ? 'the assistants are those of the file' : 'there is no model to tell it'}`,
   ];
@@ -86,11 +86,11 @@ function unusedPrompt({ SYSTEM_PROMPT }: Environment, isInFile: boolean, isAnybo
 
 /** The name of the variable that an option was read from, where it was: that is where it has to be changed. */
 function sourceOf(
-  path: Path,
+  path: ConfigPath,
   environment: Environment,
   { assistants = [] }: RelayOptions,
   isFromEnvironment: boolean,
-): Path {
+): ConfigPath {
   const [key, index, ...rest] = path;
   if (key === 'assistants' && isFromEnvironment) {
     const { id = '' } = assistants[Number(index)] ?? {};
@@ -110,9 +110,9 @@ const VARIABLES: Readonly<Record<string, keyof Environment>> = {
 };
 
 const MODEL_VARIABLES: Readonly<Record<string, string>> = {
-  'openai.system': 'SYSTEM_PROMPT',
-  'anthropic.system': 'SYSTEM_PROMPT',
-  'google.system': 'SYSTEM_PROMPT',
+  'openai.systemPrompt': 'SYSTEM_PROMPT',
+  'anthropic.systemPrompt': 'SYSTEM_PROMPT',
+  'google.systemPrompt': 'SYSTEM_PROMPT',
   'openai.provider.apiKey': 'OPENAI_API_KEY',
   'openai.provider.baseUrl': 'OPENAI_BASE_URL',
   'anthropic.provider.apiKey': 'ANTHROPIC_API_KEY',

@@ -1,19 +1,19 @@
 import * as z from 'zod';
-import { nearestWord } from './nearest-word.ts';
-import { faultWith } from './section.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { refineWith } from './schema-parts.ts';
 
 /** Makes the schema of a secret, which a function looks over: what is wrong with it is reported, and never the secret itself. */
-export type SecretSchema = (faultOf: (value: string) => string | undefined) => z.ZodType<string>;
+export type SecretSchema = (check: (value: string) => string | undefined) => z.ZodType<string>;
 
 /** A secret as a program hands it over. */
-export const givenSecret: SecretSchema = (faultOf) => z.string().superRefine(faultWith(faultOf));
+export const inlineSecret: SecretSchema = (check) => z.string().superRefine(refineWith(check));
 
 /**
  * A secret as the file has it: not written there but named, `{"env": "OPENAI_API_KEY"}`, and read from `env`. A file is copied,
  * shown and checked in, and does not forget.
  */
-export function namedSecret(env: Readonly<Record<string, string | undefined>>): SecretSchema {
-  return (faultOf) =>
+export function secretFromEnv(env: Readonly<Record<string, string | undefined>>): SecretSchema {
+  return (check) =>
     z
       .strictObject(
         {
@@ -27,28 +27,28 @@ export function namedSecret(env: Readonly<Record<string, string | undefined>>): 
       .transform(({ env: name }, context) => {
         // Files with variables end in line breaks more often than secrets do.
         const value = Object.hasOwn(env, name) ? env[name]?.trim() : undefined;
-        const fault = value ? faultOf(value) : missing(name, env);
-        if (!fault && value) return value;
-        context.addIssue(value ? `the variable ${name} ${fault}` : (fault ?? ''));
+        const problem = value ? check(value) : missingVariableMessage(name, env);
+        if (!problem && value) return value;
+        context.addIssue(value ? `the variable ${name} ${problem}` : (problem ?? ''));
         return z.NEVER;
       });
 }
 
-function missing(name: string, env: Readonly<Record<string, string | undefined>>): string {
-  const meant =
-    isName(name) &&
-    nearestWord(
+function missingVariableMessage(name: string, env: Readonly<Record<string, string | undefined>>): string {
+  const suggestion =
+    isVariableName(name) &&
+    didYouMean(
       name,
-      Object.keys(env).filter((each) => each.length > 3 && env[each]?.trim()),
+      Object.keys(env).filter((variable) => variable.length > 3 && env[variable]?.trim()),
     );
-  return `the environment has no ${shown(name)}${meant ? `; did you mean ${meant}?` : ''}`;
+  return `the environment has no ${displayName(name)}${suggestion ? `; did you mean ${suggestion}?` : ''}`;
 }
 
 /** Somebody may have put the secret itself where its name belongs. */
-function shown(name: string): string {
-  return isName(name) ? name : 'variable of that name (a name has upper-case letters, digits and _)';
+function displayName(name: string): string {
+  return isVariableName(name) ? name : 'variable of that name (a name has upper-case letters, digits and _)';
 }
 
-function isName(name: string): boolean {
+function isVariableName(name: string): boolean {
   return /^[A-Z_][A-Z\d_]{0,63}$/.test(name);
 }

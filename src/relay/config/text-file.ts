@@ -13,11 +13,11 @@ const MAX_BYTES = 8_388_608;
 export function readTextFile(path: string): string | undefined {
   let bytes: Buffer;
   try {
-    const about = statSync(path);
-    if (about.isDirectory()) throw new ConfigError(`${path}: is a folder`);
+    const stats = statSync(path);
+    if (stats.isDirectory()) throw new ConfigError(`${path}: is a folder`);
     // A pipe would be waited for, a device read for ever.
-    if (!about.isFile()) throw new ConfigError(`${path}: is no regular file`);
-    if (about.size > MAX_BYTES) throw new ConfigError(`${path}: is larger than ${MAX_BYTES / 1_048_576} MB`);
+    if (!stats.isFile()) throw new ConfigError(`${path}: is no regular file`);
+    if (stats.size > MAX_BYTES) throw new ConfigError(`${path}: is larger than ${MAX_BYTES / 1_048_576} MB`);
     bytes = readFileSync(path);
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause;

@@ -1,14 +1,14 @@
 import { isIP } from 'node:net';
 import { totalmem } from 'node:os';
-import type { AssistantOptions } from '../assistants.ts';
-import { withoutBrackets } from '../local-host.ts';
+import type { AssistantOptions } from '../create-assistants.ts';
+import { stripBrackets } from '../local-host.ts';
 import type { RelayOptions } from '../relay-options.ts';
-import { isDuration, isLength, isTotalOfMemory } from './limit-schema.ts';
-import type { Path } from './place.ts';
+import { isDuration, isSingleString, isMemoryTotal } from './limit-schema.ts';
+import type { ConfigPath } from './config-path.ts';
 import { warningOfHost, warningOfOrigin, warningOfProxy } from './entry-warnings.ts';
 
 export interface Warning {
-  readonly path: Path;
+  readonly path: ConfigPath;
   readonly message: string;
 }
 
@@ -26,14 +26,17 @@ export function warningsOf(options: RelayOptions): Warning[] {
   const costsNothing = assistants.every(({ provider }) => 'kind' in provider && provider.kind === 'demo');
   const isOpen = accessKeys.length === 0 && !costsNothing;
   return [
-    ...each('allowedOrigins', allowedOrigins, (entry) => warningOfOrigin(entry, isOpen)),
-    ...each('allowedHosts', allowedHosts, warningOfHost),
-    ...each('trustedProxies', trustedProxies, warningOfProxy),
-    ...each('accessKeys', accessKeys, (key) => warningOfKey(key, assistants)),
-    ...ofLimits('limits', limits),
-    ...ofLimits('memory', memory),
+    ...warningsOfEach('allowedOrigins', allowedOrigins, (entry) => warningOfOrigin(entry, isOpen)),
+    ...warningsOfEach('allowedHosts', allowedHosts, warningOfHost),
+    ...warningsOfEach('trustedProxies', trustedProxies, warningOfProxy),
+    ...warningsOfEach('accessKeys', accessKeys, (key) => warningOfKey(key, assistants)),
+    ...warningsOfLimits('limits', limits),
+    ...warningsOfLimits('memory', memory),
     ...assistants.flatMap((assistant, index) =>
-      ofAssistant(assistant, limits).map(({ path, message }) => ({ path: ['assistants', index, ...path], message })),
+      warningsOfAssistant(assistant, limits).map(({ path, message }) => ({
+        path: ['assistants', index, ...path],
+        message,
+      })),
     ),
   ];
 }
@@ -41,14 +44,14 @@ export function warningsOf(options: RelayOptions): Warning[] {
 const MIN_KEY_CHARACTERS = 12;
 
 /** Characters of a system prompt beyond which it is hardly meant so: some 25,000 tokens, paid for with every prompt. */
-const MAX_SYSTEM_CHARACTERS = 100_000;
+const MAX_SYSTEM_PROMPT_CHARACTERS = 100_000;
 
 /** The most bytes or characters that one message may sensibly have. */
 const MAX_SENSIBLE_LENGTH = 67_108_864;
 
 const MAX_SENSIBLE_COUNT = 1_000_000_000;
 
-function each<Entry>(
+function warningsOfEach<Entry>(
   key: string,
   entries: readonly Entry[],
   warningOf: (entry: Entry) => string | undefined,
@@ -68,7 +71,7 @@ function warningOfKey(key: string, assistants: readonly AssistantOptions[]): str
     : undefined;
 }
 
-function ofLimits(key: string, limits: Readonly<Record<string, number>> = {}): Warning[] {
+function warningsOfLimits(key: string, limits: Readonly<Record<string, number>> = {}): Warning[] {
   return Object.entries(limits).flatMap(([name, value]) => {
     const message = warningOfLimit(name, value);
     return message ? [{ path: [key, name], message }] : [];
@@ -77,8 +80,8 @@ function ofLimits(key: string, limits: Readonly<Record<string, number>> = {}): W
 
 function warningOfLimit(name: string, value: number): string | undefined {
   if (isDuration(name)) return warningOfDuration(value);
-  if (isTotalOfMemory(name)) return value > totalmem() ? `${value} is more than this machine's memory` : undefined;
-  if (!isLength(name)) return value > MAX_SENSIBLE_COUNT ? `${value} is as good as no limit` : undefined;
+  if (isMemoryTotal(name)) return value > totalmem() ? `${value} is more than this machine's memory` : undefined;
+  if (!isSingleString(name)) return value > MAX_SENSIBLE_COUNT ? `${value} is as good as no limit` : undefined;
   if (value > MAX_SENSIBLE_LENGTH)
     return `${value} ${unit(name)} of memory are anybody's who sends or asks for so much at once`;
   return value < 1024 && /^(?:frame|textFrame|body)Bytes$/.test(name)
@@ -94,17 +97,23 @@ function warningOfDuration(value: number): string | undefined {
   return value < 1000 ? `${value} milliseconds are ${value / 1000} seconds` : undefined;
 }
 
-function ofAssistant({ system = '', provider }: AssistantOptions, limits: RelayOptions['limits'] = {}): Warning[] {
+function warningsOfAssistant(
+  { systemPrompt = '', provider }: AssistantOptions,
+  limits: RelayOptions['limits'] = {},
+): Warning[] {
   const warnings: Warning[] = [];
-  const add = (path: Path, message: string) => warnings.push({ path, message });
-  if (system.length > MAX_SYSTEM_CHARACTERS) {
-    add(['system'], `has ${system.length} characters, which the model reads, and is paid for, with every prompt`);
+  const add = (path: ConfigPath, message: string) => warnings.push({ path, message });
+  if (systemPrompt.length > MAX_SYSTEM_PROMPT_CHARACTERS) {
+    add(
+      ['systemPrompt'],
+      `has ${systemPrompt.length} characters, which the model reads, and is paid for, with every prompt`,
+    );
   }
   if ('send' in provider || provider.kind === 'demo') return warnings;
 
   const { baseUrl, apiKey, headers = {} } = provider;
   const url = baseUrl === undefined ? null : URL.parse(baseUrl);
-  if (url?.protocol === 'http:' && apiKey && isPublic(url.hostname)) {
+  if (url?.protocol === 'http:' && apiKey && isPublicHost(url.hostname)) {
     add(['provider', 'baseUrl'], 'begins with http://: key and conversations are sent in the clear');
   }
   if (url && [...url.searchParams.keys()].some((name) => /key|token|secret|password/i.test(name))) {
@@ -114,13 +123,13 @@ function ofAssistant({ system = '', provider }: AssistantOptions, limits: RelayO
     add(['provider', 'apiKey'], 'has a space in it; the key alone is wanted, without "Bearer"');
   const authorization = Object.keys(headers).find((name) => name.toLowerCase() === 'authorization');
   if (apiKey && authorization) add(['provider', 'headers', authorization], 'stands in the place of apiKey');
-  for (const name of ['connectTimeout', 'firstByteTimeout', 'idleTimeout'] as const) {
+  for (const name of ['connectTimeoutMs', 'firstByteTimeoutMs', 'idleTimeoutMs'] as const) {
     const message = provider[name] === undefined ? undefined : warningOfDuration(provider[name]);
     if (message) add(['provider', name], message);
   }
-  const { answerMs, answerCharacters } = limits;
-  if (answerMs !== undefined && (provider.firstByteTimeout ?? 0) > answerMs) {
-    add(['provider', 'firstByteTimeout'], `has no effect: limits.answerMs (${answerMs}) comes first`);
+  const { answerTimeoutMs, answerCharacters } = limits;
+  if (answerTimeoutMs !== undefined && (provider.firstByteTimeoutMs ?? 0) > answerTimeoutMs) {
+    add(['provider', 'firstByteTimeoutMs'], `has no effect: limits.answerTimeoutMs (${answerTimeoutMs}) comes first`);
   }
   if (answerCharacters !== undefined && (provider.maxCharacters ?? 0) > answerCharacters) {
     add(['provider', 'maxCharacters'], `has no effect: limits.answerCharacters (${answerCharacters}) comes first`);
@@ -129,8 +138,8 @@ function ofAssistant({ system = '', provider }: AssistantOptions, limits: RelayO
 }
 
 /** Whether the way to a host leads, as far as its name tells, over the open network. */
-function isPublic(hostname: string): boolean {
-  const bare = withoutBrackets(hostname);
+function isPublicHost(hostname: string): boolean {
+  const bare = stripBrackets(hostname);
   if (isIP(bare) === 0) return bare.includes('.') && !/\.(?:localhost|local|lan|internal|home\.arpa|test)$/.test(bare);
   return !/^(?:127|10|0|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|^(?:::1$|f[cde])/.test(
     bare,

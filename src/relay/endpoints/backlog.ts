@@ -1,7 +1,7 @@
-import type { Holder, Pool, Share } from '../pool.ts';
+import type { Holder, Pool, Share } from '../limits/pool.ts';
 
 /** Bytes are counted in steps of this: a reader who keeps up costs nothing. */
-const STEP = 32 * 1024;
+const STEP_BYTES = 32 * 1024;
 
 /** Counts what waits for one reader. */
 export class Backlog {
@@ -20,15 +20,15 @@ export class Backlog {
 
   /** So many bytes wait now. */
   update(bytes: number): void {
-    const steps = Math.floor(bytes / STEP);
+    const steps = Math.floor(bytes / STEP_BYTES);
     if (steps === this.#steps) return;
     this.#steps = steps;
     if (steps === 0) return this.release();
     if (this.#share) {
-      if (this.#share.resize(steps * STEP)) this.#fail();
+      if (this.#share.resize(steps * STEP_BYTES)) this.#fail();
       return;
     }
-    const share = this.#pool.take(this.#holder, steps * STEP, () => this.#fail());
+    const share = this.#pool.acquire(this.#holder, steps * STEP_BYTES, () => this.#fail());
     if (typeof share === 'string') this.#fail();
     else this.#share = share;
   }

@@ -1,39 +1,42 @@
-import type { Holder } from '../pool.ts';
-import type { ReceivedBytes } from '../received-bytes.ts';
+import type { Holder } from '../limits/pool.ts';
+import type { ReceivedBytes } from '../limits/received-bytes.ts';
 
 /** Bytes a minute with which a socket is never closed for what others of its address send. */
-const FAIR_BYTES = 64 * 1024;
+const GUARANTEED_BYTES = 64 * 1024;
 
 /** What one socket sends in a minute, and with it its address. */
 export class FrameBudget {
-  readonly #received: ReceivedBytes;
+  readonly #receivedBytes: ReceivedBytes;
   readonly #holder: Holder;
   #minute = 0;
   #frames = 0;
   #bytes = 0;
 
-  constructor(received: ReceivedBytes, holder: Holder) {
-    this.#received = received;
+  constructor(receivedBytes: ReceivedBytes, holder: Holder) {
+    this.#receivedBytes = receivedBytes;
     this.#holder = holder;
   }
 
   /** Counts one frame. @returns whether it is one too many. */
   isExceededByFrame(): boolean {
-    this.#begin();
+    this.#resetEachMinute();
     this.#frames += 1;
-    return this.#frames > this.#received.limits.framesPerMinute;
+    return this.#frames > this.#receivedBytes.limits.framesPerMinute;
   }
 
   /** Counts bytes. @returns whether they are too many: for this socket, or for its address and this socket has sent much of them. */
   isExceededByBytes(bytes: number): boolean {
-    this.#begin();
+    this.#resetEachMinute();
     this.#bytes += bytes;
-    const isAddressExceeded = this.#received.isExceededBy(this.#holder, bytes);
-    return this.#bytes > this.#received.limits.frameBytesPerMinute || (isAddressExceeded && this.#bytes > FAIR_BYTES);
+    const isAddressExceeded = this.#receivedBytes.isExceededBy(this.#holder, bytes);
+    return (
+      this.#bytes > this.#receivedBytes.limits.frameBytesPerMinute ||
+      (isAddressExceeded && this.#bytes > GUARANTEED_BYTES)
+    );
   }
 
-  #begin(): void {
-    const { minute } = this.#received;
+  #resetEachMinute(): void {
+    const { minute } = this.#receivedBytes;
     if (minute === this.#minute) return;
     this.#minute = minute;
     this.#frames = 0;

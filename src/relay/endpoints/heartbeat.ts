@@ -1,5 +1,5 @@
-import { isLast, type Clock } from '../../chat/index.ts';
-import type { TurnReader } from '../conversation/turn-reader.ts';
+import { isTerminal, type Clock } from '../../chat/index.ts';
+import type { TurnReader } from '../sessions/turn-reader.ts';
 
 /** The longest that a greeted client hears nothing of a turn it waits for, in milliseconds. */
 export const HEARTBEAT_MS = 5_000;
@@ -9,7 +9,7 @@ export interface HeartbeatOptions {
   /** Whether the rest of a reply still goes to this reader. */
   readonly isAwaited: (reader: TurnReader) => boolean;
   /** Tells the client that a turn is alive. */
-  readonly send: (turnId: string) => void;
+  readonly sendAlive: (turnId: string) => void;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface HeartbeatOptions {
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
   readonly #turns = new Map<string, AwaitedTurn>();
-  #isRunning = false;
+  #isScheduled = false;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -31,14 +31,14 @@ export class Heartbeat {
     const { clock } = this.#options;
     const turn: AwaitedTurn = {
       sentAt: clock.now(),
-      reader: (event, number, answer, first) => {
+      reader: (event, number, answer, firstNumber) => {
         turn.sentAt = clock.now();
-        if (isLast(event) && this.#turns.get(turnId) === turn) this.#turns.delete(turnId);
-        return reader(event, number, answer, first);
+        if (isTerminal(event) && this.#turns.get(turnId) === turn) this.#turns.delete(turnId);
+        return reader(event, number, answer, firstNumber);
       },
     };
     this.#turns.set(turnId, turn);
-    if (!this.#isRunning) this.#sleep(HEARTBEAT_MS);
+    if (!this.#isScheduled) this.#schedule(HEARTBEAT_MS);
     return turn.reader;
   }
 
@@ -47,25 +47,25 @@ export class Heartbeat {
     this.#turns.clear();
   }
 
-  #sleep(ms: number): void {
-    this.#isRunning = true;
-    this.#options.clock.after(ms, () => this.#beat());
+  #schedule(delayMs: number): void {
+    this.#isScheduled = true;
+    this.#options.clock.schedule(delayMs, () => this.#sendDue());
   }
 
-  #beat(): void {
-    const { clock, isAwaited, send } = this.#options;
+  #sendDue(): void {
+    const { clock, isAwaited, sendAlive } = this.#options;
     const now = clock.now();
-    let wait = HEARTBEAT_MS;
-    this.#isRunning = false;
+    let delayMs = HEARTBEAT_MS;
+    this.#isScheduled = false;
     for (const [turnId, turn] of this.#turns) {
       // Asked for again over another connection, its reply goes there.
       if (!isAwaited(turn.reader)) this.#turns.delete(turnId);
       else if (now - turn.sentAt >= HEARTBEAT_MS) {
         turn.sentAt = now;
-        send(turnId);
-      } else wait = Math.min(wait, turn.sentAt + HEARTBEAT_MS - now);
+        sendAlive(turnId);
+      } else delayMs = Math.min(delayMs, turn.sentAt + HEARTBEAT_MS - now);
     }
-    if (this.#turns.size > 0) this.#sleep(wait);
+    if (this.#turns.size > 0) this.#schedule(delayMs);
   }
 }
 

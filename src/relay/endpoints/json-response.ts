@@ -1,12 +1,12 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { ChatError } from '../../chat/index.ts';
+import type { ChatErrorInfo } from '../../chat/index.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import type { Holder, Pool } from '../pool.ts';
+import type { Holder, Pool } from '../limits/pool.ts';
 
 /** Whose response it is, and what its bytes are counted in until it has been read. */
-export interface Reader {
+export interface Recipient {
   readonly holder: Holder;
-  readonly unread: Pool;
+  readonly sendBuffers: Pool;
 }
 
 /** Answers with a JSON object, unless whoever asked is gone or has been answered. Nobody may keep a copy of it. */
@@ -21,20 +21,20 @@ export function sendJson(
 
 /**
  * The same for what may be long: it counts until it has been read. Before it is made there must be room for what it will be at least.
- * @param least The least bytes that it has.
+ * @param minBytes The least bytes that it has.
  * @returns whether there was room for it. If not, nothing has been sent.
  */
-export function sendLongJson(
+export function sendLargeJson(
   response: ServerResponse,
-  least: number,
-  make: () => JsonObject,
-  { holder, unread }: Reader,
+  minBytes: number,
+  createBody: () => JsonObject,
+  { holder, sendBuffers }: Recipient,
 ): boolean {
   if (response.headersSent || response.destroyed) return true;
-  const share = unread.take(holder, least, () => response.destroy());
+  const share = sendBuffers.acquire(holder, minBytes, () => response.destroy());
   if (typeof share === 'string') return false;
   response.once('close', () => share.release());
-  const bytes = Buffer.from(JSON.stringify(make()));
+  const bytes = Buffer.from(JSON.stringify(createBody()));
   if (share.resize(bytes.length)) {
     share.release();
     return false;
@@ -44,7 +44,7 @@ export function sendLongJson(
 }
 
 /** The `retry-after` of an error, where its wait is known. */
-export function retryAfterHeader({ retryAfter }: ChatError): OutgoingHttpHeaders {
+export function retryAfterHeader({ retryAfter }: ChatErrorInfo): OutgoingHttpHeaders {
   return retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfter)) };
 }
 

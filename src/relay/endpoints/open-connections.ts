@@ -3,7 +3,7 @@ import type { Clock } from '../../chat/index.ts';
 import * as CLOSE from '../../protocol/close-codes.ts';
 
 /** Milliseconds that a peer may take to answer a goodbye. */
-export const GOODBYE_MS = 2_000;
+export const CLOSE_TIMEOUT_MS = 2_000;
 
 /** The connections that an endpoint has taken over from the HTTP server, which no longer knows of them. */
 export class OpenConnections {
@@ -25,14 +25,14 @@ export class OpenConnections {
 
   #remove(connection: Duplex): void {
     this.#open.delete(connection);
-    if (this.#open.size === 0) for (const tell of this.#onEmpty.splice(0)) tell();
+    if (this.#open.size === 0) for (const onEmpty of this.#onEmpty.splice(0)) onEmpty();
   }
 
   /** Resolves when all have closed, or after a while: not every peer answers a goodbye. */
-  async closed(clock: Clock): Promise<void> {
+  async whenClosed(clock: Clock): Promise<void> {
     if (this.#open.size === 0) return;
     await new Promise<void>((resolve) => {
-      const cancel = clock.after(GOODBYE_MS, resolve);
+      const cancel = clock.schedule(CLOSE_TIMEOUT_MS, resolve);
       this.#onEmpty.push(() => {
         cancel();
         resolve();
@@ -46,13 +46,13 @@ export class OpenConnections {
 }
 
 /** Milliseconds that a peer who sent too much has left to read why its socket is closed. */
-const POLICY_MS = 500;
+const POLICY_CLOSE_TIMEOUT_MS = 500;
 
 /** Closes the socket of a peer who sends too much. Nothing more of it is read. */
 export function closeForPolicy(socket: ClosableSocket, clock: Clock): void {
-  socket.close(CLOSE.policy);
+  socket.close(CLOSE.POLICY_VIOLATION);
   socket.pause();
-  clock.after(POLICY_MS, () => socket.terminate());
+  clock.schedule(POLICY_CLOSE_TIMEOUT_MS, () => socket.terminate());
 }
 
 /** What of a WebSocket is needed to close it. */
@@ -63,7 +63,7 @@ export interface ClosableSocket {
 }
 
 /** Answers an upgrade with a refusal instead, and hangs up. */
-export function refuseUpgrade(connection: Duplex, status: string, body = ''): void {
+export function rejectUpgrade(connection: Duplex, status: string, body = ''): void {
   if (!connection.writable) return void connection.destroy();
   const head = [`HTTP/1.1 ${status}`, 'Connection: close', `Content-Length: ${Buffer.byteLength(body)}`];
   if (body !== '') head.push('Content-Type: application/json');

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** What stands behind the `?` of a request's address, read as Engine.IO reads it. */
-export function queryOf({ url = '' }: IncomingMessage): URLSearchParams {
+export function parseQuery({ url = '' }: IncomingMessage): URLSearchParams {
   return URL.parse(url, 'http://relay')?.searchParams ?? new URLSearchParams();
 }
 
@@ -12,16 +12,16 @@ export function queryOf({ url = '' }: IncomingMessage): URLSearchParams {
  *
  * @returns `undefined` if the request is to be refused.
  */
-export function engineQueryOf(request: IncomingMessage): URLSearchParams | undefined {
+export function parseEngineQuery(request: IncomingMessage): URLSearchParams | undefined {
   const { url = '' } = request;
-  const written = url.slice(url.indexOf('?') + 1);
+  const rawQuery = url.slice(url.indexOf('?') + 1);
   // Before they are parsed, which is the costly part.
-  if (written.split('&', MAX_NAMES + 1).length > MAX_NAMES) return undefined;
-  const query = queryOf(request);
+  if (rawQuery.split('&', MAX_QUERY_PARAMS + 1).length > MAX_QUERY_PARAMS) return undefined;
+  const query = parseQuery(request);
   if (query.has('j') || new Set(query.keys()).size < query.size) return undefined;
   // Engine.IO leaves alone what it finds there; elsewhere a framework has put it there.
   Object.assign(request, { _query: Object.fromEntries(query) });
   return query;
 }
 
-const MAX_NAMES = 16;
+const MAX_QUERY_PARAMS = 16;

@@ -2,10 +2,10 @@
  * What the demonstration says to a prompt: always the same to the same words. It shows what the widget can draw, in markdown
  * that reads well as plain text too, and never plays at being a model.
  */
-export function demoAnswer(prompt: string): string {
+export function buildDemoAnswer(prompt: string): string {
   const words = prompt.toLowerCase();
-  const asked = SECTIONS.filter(({ when }) => when.test(words));
-  const shown = asked.length > 0 ? asked : SECTIONS;
+  const requested = SECTIONS.filter(({ when }) => when.test(words));
+  const shown = requested.length > 0 ? requested : SECTIONS;
   return [
     opening(prompt),
     '**This is a demonstration.** No model is at work here: the relay answers by itself, the same each time, until it is given a provider.',
@@ -17,8 +17,8 @@ export function demoAnswer(prompt: string): string {
 function opening(prompt: string): string {
   const quote = shorten(prompt);
   if (quote === '') return 'Hello!';
-  const greeting = GREETING.test(quote.toLowerCase()) ? 'Hello to you, too! ' : '';
-  return `${greeting}You wrote: “${quote}”`;
+  const salutation = GREETING.test(quote.toLowerCase()) ? 'Hello to you, too! ' : '';
+  return `${salutation}You wrote: “${quote}”`;
 }
 
 /** One line of it, and not too much. */

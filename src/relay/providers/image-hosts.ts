@@ -1,7 +1,7 @@
 /** Decides which addresses of pictures a model's server may be given, to fetch them itself. */
 export interface ImageHosts {
   /** The address in its plain form. @returns nothing for one that nobody allowed. */
-  allow(address: string): URL | undefined;
+  resolve(address: string): URL | undefined;
 }
 
 /**
@@ -12,18 +12,18 @@ export interface ImageHosts {
 export function createImageHosts(entries: readonly string[] = []): ImageHosts {
   const hosts = entries.map((entry, index) => {
     const host = parseImageHost(entry);
-    if (!host) throw new Error(`imageHosts[${index}]: ${IMAGE_HOST_FORM}`);
+    if (!host) throw new Error(`allowedImageHosts[${index}]: ${INVALID_IMAGE_HOST}`);
     return host;
   });
   return {
-    allow(address) {
-      const url = plainAddress(address);
-      return url && hosts.some((host) => isBelow(url, host)) ? url : undefined;
+    resolve(address) {
+      const url = parseUnambiguousUrl(address);
+      return url && hosts.some((host) => matchesHost(url, host)) ? url : undefined;
     },
   };
 }
 
-export const IMAGE_HOST_FORM = 'expected a host, such as cdn.example, *.shop.example or http://10.0.0.7:8080';
+export const INVALID_IMAGE_HOST = 'expected a host, such as cdn.example, *.shop.example or http://10.0.0.7:8080';
 
 export interface ImageHost {
   readonly protocol: string;
@@ -40,21 +40,21 @@ export function parseImageHost(entry: string): ImageHost | undefined {
   if (!url) return undefined;
   const { protocol, hostname, port } = url;
   const isWildcard = wildcard !== undefined;
-  const isNumber = hostname.startsWith('[') || /^[\d.]+$/.test(hostname);
-  return isWildcard && isNumber ? undefined : { protocol, hostname, port, isWildcard };
+  const isIpAddress = hostname.startsWith('[') || /^[\d.]+$/.test(hostname);
+  return isWildcard && isIpAddress ? undefined : { protocol, hostname, port, isWildcard };
 }
 
 /** An address that every reader understands alike: without credentials, blanks, backslashes or capitals in its scheme. */
-function plainAddress(address: string): URL | undefined {
-  if (address.length > MAX_ADDRESS) return undefined;
-  const isPlain = /^https?:\/\/[^\s\\@/?#\p{Cc}]+(?:[/?#][^\s\\\p{Cc}]*)?$/u.test(address);
-  return (isPlain && URL.parse(address)) || undefined;
+function parseUnambiguousUrl(address: string): URL | undefined {
+  if (address.length > MAX_URL_LENGTH) return undefined;
+  const isUnambiguous = /^https?:\/\/[^\s\\@/?#\p{Cc}]+(?:[/?#][^\s\\\p{Cc}]*)?$/u.test(address);
+  return (isUnambiguous && URL.parse(address)) || undefined;
 }
 
-function isBelow(url: URL, { protocol, hostname, port, isWildcard }: ImageHost): boolean {
+function matchesHost(url: URL, { protocol, hostname, port, isWildcard }: ImageHost): boolean {
   if (url.protocol !== protocol || url.port !== port) return false;
   return isWildcard ? url.hostname.endsWith(`.${hostname}`) : url.hostname === hostname;
 }
 
 /** Characters of an address. Longer ones are refused by many servers. */
-const MAX_ADDRESS = 2_048;
+const MAX_URL_LENGTH = 2_048;

@@ -1,5 +1,5 @@
 /** A JSON object as it comes from a server: everything in it may be anything. */
-export type Json = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** @returns nothing for text that is no JSON. */
 export function parseJson(text: string): unknown {
@@ -10,10 +10,10 @@ export function parseJson(text: string): unknown {
   }
 }
 
-export function isObject(value: unknown): value is Json {
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function asObject(value: unknown): Json | undefined {
+export function objectOrUndefined(value: unknown): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }

@@ -1,18 +1,18 @@
 import { readDataImage, type DataImage } from '../../chat/data-image.ts';
-import { ChatFailure, chatError, type ChatRequest, type Media } from '../../chat/index.ts';
+import { ChatError, errorInfo, type ChatRequest, type Media } from '../../chat/index.ts';
 import { createImageHosts } from './image-hosts.ts';
 
 export interface PromptImagesOptions {
   /** Whether the model looks at pictures at all. */
-  readonly images: boolean;
+  readonly acceptsImages: boolean;
   /** The hosts whose pictures the model's server may fetch by their address. Default none. */
-  readonly imageHosts?: readonly string[];
+  readonly allowedImageHosts?: readonly string[];
 }
 
 /** Which pictures of a conversation a model is given. */
 export interface PromptImages {
   /** The picture, or the address of one on a host that the owner has named. @returns nothing for what the model is not given. */
-  read(media: Media): DataImage | URL | undefined;
+  resolve(media: Media): DataImage | URL | undefined;
   /** @throws ChatFailure `unsupported-media` for a prompt with anything that the model is not given. */
   check(request: ChatRequest): void;
 }
@@ -22,15 +22,16 @@ export interface PromptImages {
  * sent along, and its content looked at before, or lies on a host that the owner has named.
  * @throws Error for a host of a form that is none.
  */
-export function createPromptImages({ images, imageHosts }: PromptImagesOptions): PromptImages {
-  const hosts = createImageHosts(imageHosts);
-  const read = ({ kind, url }: Media) =>
-    images && kind === 'image' ? (readDataImage(url) ?? hosts.allow(url)) : undefined;
+export function createPromptImages({ acceptsImages, allowedImageHosts }: PromptImagesOptions): PromptImages {
+  const hosts = createImageHosts(allowedImageHosts);
+  const resolve = ({ kind, url }: Media) =>
+    acceptsImages && kind === 'image' ? (readDataImage(url) ?? hosts.resolve(url)) : undefined;
   return {
-    read,
+    resolve,
     check({ messages }) {
       const { media = [] } = messages.at(-1) ?? {};
-      if (media.some((each) => read(each) === undefined)) throw new ChatFailure(chatError('unsupported-media'));
+      if (media.some((attachment) => resolve(attachment) === undefined))
+        throw new ChatError(errorInfo('unsupported-media'));
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { ChatReply, ChatRequest, Clock } from '../../chat/index.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../logging/log.ts';
 
 /**
  * What makes replies from a model. The same sentence as a transport's `send`, judged by the same contract suite:
@@ -10,7 +10,7 @@ import type { Log } from '../log.ts';
  */
 export interface Provider {
   /** Whether prompts with pictures can be answered. Absent: unknown, and taken for true. */
-  readonly images?: boolean;
+  readonly acceptsImages?: boolean;
   /**
    * A picture of the request is a `data:` address whose content has been looked at, or an address that a client has named: whoever opens
    * that, or has it opened, decides first where it may lead.

@@ -6,7 +6,7 @@ export interface ReplyQueueHooks {
   /** The reader has caught up, after `push` had said that there is no room. */
   readonly onDrain: () => void;
   /** The reader went away before the end. */
-  readonly onLeave: () => void;
+  readonly onCancel: () => void;
 }
 
 /**
@@ -17,10 +17,10 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
   readonly #hooks: ReplyQueueHooks;
   readonly #events: ChatEvent[] = [];
   /** Where in `#events` the reader is: taking from the front of an array would move all the others. */
-  #read = 0;
+  #readIndex = 0;
   /** Characters of what waits. */
   #characters = 0;
-  readonly #waiting: ((result: IteratorResult<ChatEvent, undefined>) => void)[] = [];
+  readonly #pendingReads: ((result: IteratorResult<ChatEvent, undefined>) => void)[] = [];
   #hasStarted = false;
   #hasEnded = false;
   #isFull = false;
@@ -32,10 +32,10 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
   /** Adds an event. @returns whether there is room for more; `onDrain` tells when there is again. */
   push(event: ChatEvent): boolean {
     if (this.#hasEnded) return true;
-    const reader = this.#waiting.shift();
-    if (reader) reader({ value: event, done: false });
-    else this.#keep(event);
-    this.#isFull ||= this.#events.length - this.#read >= MOST_EVENTS || this.#characters >= MOST_CHARACTERS;
+    const resolveRead = this.#pendingReads.shift();
+    if (resolveRead) resolveRead({ value: event, done: false });
+    else this.#enqueue(event);
+    this.#isFull ||= this.#events.length - this.#readIndex >= MAX_EVENTS || this.#characters >= MAX_CHARACTERS;
     return !this.#isFull;
   }
 
@@ -43,12 +43,12 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
   end(event: ReplyEnd | ReplyError): void {
     this.push(event);
     this.#hasEnded = true;
-    for (const reader of this.#waiting.splice(0)) reader(DONE);
+    for (const resolveRead of this.#pendingReads.splice(0)) resolveRead(DONE);
   }
 
   /** Takes back what has not been read yet. */
   discard(): void {
-    this.#forget();
+    this.#clear();
   }
 
   next(): Promise<IteratorResult<ChatEvent, undefined>> {
@@ -57,23 +57,23 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
       this.#hooks.onStart();
       return Promise.resolve({ value: START, done: false });
     }
-    const event = this.#events[this.#read];
+    const event = this.#events[this.#readIndex];
     if (event) {
-      this.#read += 1;
-      if (this.#read === this.#events.length) this.#drained();
+      this.#readIndex += 1;
+      if (this.#readIndex === this.#events.length) this.#markDrained();
       return Promise.resolve({ value: event, done: false });
     }
     if (this.#hasEnded) return Promise.resolve(DONE);
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve) => this.#pendingReads.push(resolve));
   }
 
   return(): Promise<IteratorResult<ChatEvent, undefined>> {
     if (!this.#hasEnded) {
       this.#hasEnded = true;
-      this.#hooks.onLeave();
+      this.#hooks.onCancel();
     }
     this.discard();
-    for (const reader of this.#waiting.splice(0)) reader(DONE);
+    for (const resolveRead of this.#pendingReads.splice(0)) resolveRead(DONE);
     return Promise.resolve(DONE);
   }
 
@@ -81,19 +81,19 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
     return this;
   }
 
-  #keep(event: ChatEvent): void {
+  #enqueue(event: ChatEvent): void {
     this.#events.push(event);
     this.#characters += 'delta' in event ? event.delta.length : 0;
   }
 
-  #forget(): void {
+  #clear(): void {
     this.#events.length = 0;
-    this.#read = 0;
+    this.#readIndex = 0;
     this.#characters = 0;
   }
 
-  #drained(): void {
-    this.#forget();
+  #markDrained(): void {
+    this.#clear();
     if (!this.#isFull) return;
     this.#isFull = false;
     this.#hooks.onDrain();
@@ -101,8 +101,8 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
 }
 
 /** Events that may wait for a slow reader before the provider has to, and characters in them: some send an answer in few, large pieces. */
-const MOST_EVENTS = 256;
-const MOST_CHARACTERS = 65_536;
+const MAX_EVENTS = 256;
+const MAX_CHARACTERS = 65_536;
 
 const START: ChatEvent = { type: 'reply-start' };
 

@@ -2,12 +2,15 @@
  * Which of the headers that a preflight asks for a page of another site may send. Never the ones in which proxies write where a request
  * came from and went (`X-Forwarded-Host`, `Forwarded` …): a proxy that hands them on would speak with the page's words.
  *
- * @param asked What stands in `Access-Control-Request-Headers`.
- * @param others Headers of a wire, in lower case, beside those that requests have anywhere.
+ * @param requested What stands in `Access-Control-Request-Headers`.
+ * @param endpointHeaders Headers of a wire, in lower case, beside those that requests have anywhere.
  */
-export function allowedRequestHeaders(asked: string | undefined, others: readonly string[] = []): string[] {
-  const names = new Set(asked?.split(',', MAX_NAMES).map((name) => name.trim().toLowerCase()));
-  return [...names].filter((name) => REQUEST_HEADERS.has(name) || others.includes(name));
+export function allowedRequestHeaders(
+  requested: string | undefined,
+  endpointHeaders: readonly string[] = [],
+): string[] {
+  const names = new Set(requested?.split(',', MAX_NAMES).map((name) => name.trim().toLowerCase()));
+  return [...names].filter((name) => REQUEST_HEADERS.has(name) || endpointHeaders.includes(name));
 }
 
 /** No page sends as many, and a header has room for thousands. */

@@ -1,8 +1,8 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import { addStyles } from '../add-styles.ts';
+import { addStyles } from '../styles/add-styles.ts';
 import type { AiChat } from '../ai-chat.ts';
 import { dialogStyles } from '../views/dialog.styles.ts';
-import type { FrameState } from '../views/frame.ts';
+import type { PanelFrameState } from '../views/panel-frame.ts';
 
 const browser: Partial<Pick<typeof globalThis, 'matchMedia' | 'visualViewport'>> = globalThis;
 
@@ -14,10 +14,10 @@ const browser: Partial<Pick<typeof globalThis, 'matchMedia' | 'visualViewport'>>
 export class DialogController implements ReactiveController {
   readonly #host: AiChat;
   /** Neither this nor the viewport is there in DOMs without a browser. */
-  readonly #phone = browser.matchMedia?.('(max-width: 480px), (max-height: 480px)');
+  readonly #phoneQuery = browser.matchMedia?.('(max-width: 480px), (max-height: 480px)');
   readonly #viewport = browser.visualViewport;
   #dialog: HTMLDialogElement | null = null;
-  #shown: 'closed' | 'beside' | 'modal' = 'closed';
+  #state: 'closed' | 'beside' | 'modal' = 'closed';
   #opener: Element | null = null;
 
   constructor(host: AiChat) {
@@ -26,7 +26,7 @@ export class DialogController implements ReactiveController {
     host.addController(this);
   }
 
-  view({ label, lang, content }: FrameState): TemplateResult {
+  render({ label, lang, content }: PanelFrameState): TemplateResult {
     return html`<dialog
       class="panel"
       part="panel"
@@ -41,43 +41,43 @@ export class DialogController implements ReactiveController {
 
   hostConnected(): void {
     // A dialog that was moved in the page has left the top layer; the next update puts it back.
-    this.#shown = 'closed';
-    this.#phone?.addEventListener('change', this.#onViewportChange);
+    this.#state = 'closed';
+    this.#phoneQuery?.addEventListener('change', this.#onViewportChange);
     document.addEventListener('keydown', this.#onPageKey);
-    this.#viewport?.addEventListener('resize', this.#fit);
-    this.#viewport?.addEventListener('scroll', this.#fit);
+    this.#viewport?.addEventListener('resize', this.#fitToVisualViewport);
+    this.#viewport?.addEventListener('scroll', this.#fitToVisualViewport);
     this.#host.requestUpdate();
   }
 
   hostDisconnected(): void {
-    this.#phone?.removeEventListener('change', this.#onViewportChange);
+    this.#phoneQuery?.removeEventListener('change', this.#onViewportChange);
     document.removeEventListener('keydown', this.#onPageKey);
-    this.#viewport?.removeEventListener('resize', this.#fit);
-    this.#viewport?.removeEventListener('scroll', this.#fit);
+    this.#viewport?.removeEventListener('resize', this.#fitToVisualViewport);
+    this.#viewport?.removeEventListener('scroll', this.#fitToVisualViewport);
   }
 
   hostUpdated(): void {
     const root = this.#host.renderRoot as ShadowRoot;
     const dialog = root.querySelector('dialog');
-    const wanted = !this.#host.open ? 'closed' : this.#phone?.matches ? 'modal' : 'beside';
+    const nextState = !this.#host.open ? 'closed' : this.#phoneQuery?.matches ? 'modal' : 'beside';
     // One that has left the page before it was drawn cannot be modal there: that throws. It is opened when it comes back.
-    if (!dialog?.isConnected || (dialog === this.#dialog && wanted === this.#shown)) return;
+    if (!dialog?.isConnected || (dialog === this.#dialog && nextState === this.#state)) return;
     const focused = root.activeElement;
     const hadFocus = dialog.contains(focused);
-    if (this.#shown === 'closed') this.#opener = (this.#host.getRootNode() as Document).activeElement;
+    if (this.#state === 'closed') this.#opener = (this.#host.getRootNode() as Document).activeElement;
     this.#dialog = dialog;
-    this.#shown = wanted;
+    this.#state = nextState;
     // DOMs without a browser know the attribute only.
     if (dialog.open) (dialog as Partial<HTMLDialogElement>).close?.();
-    if (wanted === 'modal') dialog.showModal();
+    if (nextState === 'modal') dialog.showModal();
     // Not `show()`, which would take the focus from the page even when nobody asked.
-    else dialog.open = wanted === 'beside';
-    this.#fit();
-    if (hadFocus) this.#focus(wanted === 'closed' ? this.#opener : focused);
+    else dialog.open = nextState === 'beside';
+    this.#fitToVisualViewport();
+    if (hadFocus) this.#restoreFocus(nextState === 'closed' ? this.#opener : focused);
   }
 
   /** To an element, if it can still be focused; the host itself stands for its launcher. */
-  #focus(element: Element | null): void {
+  #restoreFocus(element: Element | null): void {
     if (element instanceof HTMLElement && element.isConnected && element !== document.body) element.focus();
     else this.#host.focus();
   }
@@ -90,18 +90,18 @@ export class DialogController implements ReactiveController {
   /** Closes the panel on Escape when it covers the focused element of the page (WCAG 2.4.11). */
   readonly #onPageKey = ({ key, defaultPrevented }: KeyboardEvent): void => {
     const { activeElement } = document;
-    if (key !== 'Escape' || defaultPrevented || !this.#dialog || this.#shown !== 'beside') return;
+    if (key !== 'Escape' || defaultPrevented || !this.#dialog || this.#state !== 'beside') return;
     if (!activeElement || activeElement === document.body || activeElement === this.#host) return;
     const { left, right, top, bottom } = activeElement.getBoundingClientRect();
     const panel = this.#dialog.getBoundingClientRect();
-    const isBeside = left >= panel.right || right <= panel.left || top >= panel.bottom || bottom <= panel.top;
-    if (!isBeside) this.#host.hide();
+    const isUncovered = left >= panel.right || right <= panel.left || top >= panel.bottom || bottom <= panel.top;
+    if (!isUncovered) this.#host.hide();
   };
 
   readonly #onViewportChange = (): void => this.#host.requestUpdate();
 
   /** Phones lay their keyboard over the page without telling CSS: a sheet takes the part that is still to be seen. */
-  readonly #fit = (): void => {
+  readonly #fitToVisualViewport = (): void => {
     if (!this.#dialog || !this.#viewport || this.#viewport.scale > 1) return;
     const { offsetTop, height } = this.#viewport;
     const zoom = this.#dialog.currentCSSZoom || 1;

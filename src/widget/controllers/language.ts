@@ -1,17 +1,17 @@
 import type { ReactiveController } from 'lit';
 import type { AiChat } from '../ai-chat.ts';
-import { enFrame } from '../i18n/en-frame.ts';
-import { loadLanguage, onRegistered } from '../i18n/languages.ts';
-import type { FrameStrings, Strings } from '../i18n/strings.ts';
+import { enLauncher } from '../i18n/en-launcher.ts';
+import { loadLanguage, registrationListeners } from '../i18n/languages.ts';
+import type { LauncherStrings, Strings } from '../i18n/strings.ts';
 
 /** Finds the sentences for the element's language: its own `lang`, else that of the page around it, else English. */
 export class LanguageController implements ReactiveController {
   /** The sentences of a language that is not built in, once they have come. */
-  loaded: Strings | undefined;
+  translation: Strings | undefined;
 
   readonly #host: AiChat;
   /** The language around the element. */
-  #around = '';
+  #surroundingLang = '';
   #tag = '';
   #observer: MutationObserver | undefined;
 
@@ -21,54 +21,54 @@ export class LanguageController implements ReactiveController {
   }
 
   /** The language of what the page says, and presumably of what is written in it; empty where it is not known. */
-  get page(): string {
+  get pageLang(): string {
     return this.#tag;
   }
 
-  get frame(): FrameStrings {
-    return this.loaded ?? enFrame;
+  get launcherStrings(): LauncherStrings {
+    return this.translation ?? enLauncher;
   }
 
   hostConnected(): void {
     this.#observer = new MutationObserver(this.#onChange);
-    for (const node of around(this.#host)) this.#observer.observe(node, { attributeFilter: ['lang'] });
-    onRegistered.add(this.#onChange);
+    for (const node of ancestorsOf(this.#host)) this.#observer.observe(node, { attributeFilter: ['lang'] });
+    registrationListeners.add(this.#onChange);
     this.#onChange();
   }
 
   hostDisconnected(): void {
-    onRegistered.delete(this.#onChange);
+    registrationListeners.delete(this.#onChange);
     this.#observer?.disconnect();
   }
 
   hostUpdate(): void {
     // Before it is put right, anything.
     const lang: unknown = this.#host.lang;
-    const tag = (typeof lang === 'string' && lang) || this.#around;
+    const tag = (typeof lang === 'string' && lang) || this.#surroundingLang;
     if (tag === this.#tag) return;
     this.#tag = tag;
     void this.#load(tag);
   }
 
   readonly #onChange = (): void => {
-    this.#around = around(this.#host).find((element) => element.hasAttribute('lang'))?.lang ?? '';
+    this.#surroundingLang = ancestorsOf(this.#host).find((element) => element.hasAttribute('lang'))?.lang ?? '';
     // A language that was unknown before may be registered now.
-    if (!this.loaded) this.#tag = '';
+    if (!this.translation) this.#tag = '';
     this.#host.requestUpdate();
   };
 
   async #load(tag: string): Promise<void> {
     // A language that cannot be fetched leaves the one that is shown: better read in English than not at all.
-    const strings = await loadLanguage(tag).catch(() => this.loaded);
-    if (tag !== this.#tag || strings === this.loaded) return;
-    this.loaded = strings;
+    const translation = await loadLanguage(tag).catch(() => this.translation);
+    if (tag !== this.#tag || translation === this.translation) return;
+    this.translation = translation;
     this.#host.requestUpdate();
   }
 }
 
 /** The elements around one, out of shadow roots, too. */
-function around(element: HTMLElement): HTMLElement[] {
+function ancestorsOf(element: HTMLElement): HTMLElement[] {
   const { parentElement, parentNode } = element;
   const parent = parentElement ?? (parentNode as ShadowRoot | null)?.host;
-  return parent ? [parent as HTMLElement, ...around(parent as HTMLElement)] : [];
+  return parent ? [parent as HTMLElement, ...ancestorsOf(parent as HTMLElement)] : [];
 }

@@ -16,13 +16,13 @@ export class TopLayerController implements ReactiveController {
 
   hostConnected(): void {
     // Moving an element removes it from the top layer, and an element that goes fullscreen later covers it.
-    document.addEventListener('fullscreenchange', this.#showAgain);
-    this.#showAgain();
+    document.addEventListener('fullscreenchange', this.#reopen);
+    this.#reopen();
   }
 
   hostDisconnected(): void {
-    document.removeEventListener('fullscreenchange', this.#showAgain);
-    document.removeEventListener('pointerover', this.#showAgain);
+    document.removeEventListener('fullscreenchange', this.#reopen);
+    document.removeEventListener('pointerover', this.#reopen);
   }
 
   hostUpdated(): void {
@@ -37,11 +37,11 @@ export class TopLayerController implements ReactiveController {
     if (!frame?.isConnected || !frame.togglePopover) return;
     const modal = document.querySelector('dialog:modal');
     // Whatever enters the top layer now would stand over the page's dialog. Nothing is sure to tell when that is gone.
-    if (modal && !modal.contains(host)) document.addEventListener('pointerover', this.#showAgain, { once: true });
+    if (modal && !modal.contains(host)) document.addEventListener('pointerover', this.#reopen, { once: true });
     else frame.togglePopover(!getComputedStyle(host).getPropertyValue('--ai-chat-z-index'));
   }
 
-  readonly #showAgain = (): void => {
+  readonly #reopen = (): void => {
     if (document.fullscreenElement?.contains(this.#host)) this.#frame?.hidePopover();
     this.#frame = null;
     this.#host.requestUpdate();

@@ -1,9 +1,9 @@
-import { enFrame } from './en-frame.ts';
+import { enLauncher } from './en-launcher.ts';
 import type { PanelStrings } from './strings.ts';
 
 /** The English of the panel's chunk. */
 export const enPanel: PanelStrings = {
-  ...enFrame,
+  ...enLauncher,
   you: 'You',
   assistant: 'Assistant',
   conversation: 'Conversation',
@@ -15,14 +15,14 @@ export const enPanel: PanelStrings = {
   send: 'Send',
   stop: 'Stop answering',
   clear: 'Clear conversation',
-  latest: 'Go to the latest message',
+  jumpToLatest: 'Go to the latest message',
   retry: 'Try again',
 
   answering: 'The answer is being written.',
   queued: 'Waits for the answer before it',
   stopped: 'You stopped this answer.',
   interrupted: 'This answer was cut off. Try again to get it whole.',
-  failed: 'This did not work. Check your connection and try again.',
+  genericError: 'This did not work. Check your connection and try again.',
   connection: {
     idle: 'Ready',
     connecting: 'Connecting…',

@@ -1,9 +1,9 @@
-import type { ChatError, ConnectionState, ErrorCode, ToolState } from '../../chat/index.ts';
+import type { ChatErrorInfo, ConnectionState, ErrorCode, ToolState } from '../../chat/index.ts';
 import type { CodeToolbarLabels } from '../../markdown/code-toolbar/index.ts';
 import type { MarkdownLabels } from '../../markdown/index.ts';
 
 /** What is said before the panel's own code is there: all that the first chunk needs. */
-export interface FrameStrings {
+export interface LauncherStrings {
   /** The language and direction of the sentences. The element sets both, by the tag that the language was registered with. */
   readonly lang?: string;
   readonly dir?: 'ltr' | 'rtl';
@@ -13,17 +13,17 @@ export interface FrameStrings {
   readonly open: string;
   readonly close: string;
   /** The closed launcher when an answer came in meanwhile. */
-  readonly openUnread: string;
+  readonly openWithUnread: string;
   readonly loading: string;
   /** A part of the widget cannot be had, and what to do about it. */
-  readonly partMissing: string;
+  readonly loadFailed: string;
   /** The widget itself has failed, and what to do about it. English, where it is missing. */
-  readonly broken?: string;
+  readonly crashed?: string;
   readonly reload: string;
 }
 
 /** What a conversation needs in which nothing special happens. */
-export interface PanelStrings extends FrameStrings {
+export interface PanelStrings extends LauncherStrings {
   /** Who speaks. */
   readonly you: string;
   readonly assistant: string;
@@ -36,7 +36,7 @@ export interface PanelStrings extends FrameStrings {
   readonly send: string;
   readonly stop: string;
   readonly clear: string;
-  readonly latest: string;
+  readonly jumpToLatest: string;
   readonly retry: string;
 
   readonly answering: string;
@@ -44,7 +44,7 @@ export interface PanelStrings extends FrameStrings {
   readonly stopped: string;
   readonly interrupted: string;
   /** A failure whose own sentence cannot be fetched, most likely for the same reason. */
-  readonly failed: string;
+  readonly genericError: string;
   readonly connection: Readonly<Record<ConnectionState, string>>;
   /** Announced in the place of a formula, and of code that has more than one line. */
   readonly formula: string;
@@ -52,11 +52,11 @@ export interface PanelStrings extends FrameStrings {
 }
 
 /** What is said rarely; what varies comes in as an argument. A failure's sentence always says what to do. */
-export interface ExtrasStrings {
+export interface SecondaryStrings {
   readonly assistants: string;
-  readonly clearQuestion: string;
-  readonly clearYes: string;
-  readonly clearNo: string;
+  readonly clearConfirmation: string;
+  readonly confirmClear: string;
+  readonly cancelClear: string;
   readonly edit: string;
   /** An answer is long in coming. */
   readonly stillWorking: string;
@@ -65,24 +65,24 @@ export interface ExtrasStrings {
   readonly reasoning: string;
   readonly sources: string;
   /** The text alternative of a picture that comes without one. */
-  readonly picture: string;
+  readonly image: string;
   /** A picture or file that is not shown but linked to; `host` is where it would come from. */
   readonly media: (name: string | undefined, host: string) => string;
   readonly tool: Readonly<Record<ToolState, (name: string) => string>>;
   /** How many messages are left, and when there will be more. */
-  readonly quota: (left: number, resetsAt: Date) => string;
+  readonly quota: (remaining: number, resetsAt: Date) => string;
   /**
    * `retryAfter` counts down while the sentence is seen, to 0: then it can be tried again. `hasChoice`: whether the visitor can choose among
    * several assistants.
    */
-  readonly errors: Readonly<Record<ErrorCode, (error: ChatError, hasChoice?: boolean) => string>>;
+  readonly errors: Readonly<Record<ErrorCode, (error: ChatErrorInfo, canChooseAssistant?: boolean) => string>>;
 }
 
 /**
  * Every sentence of the widget in one language, by key. A language is one file with one such object; only English, which is built
  * in, comes in the three parts its chunks need.
  */
-export interface Strings extends PanelStrings, ExtrasStrings {
+export interface Strings extends PanelStrings, SecondaryStrings {
   /** What is said within answers, of notes, alerts, code and pictures. English, where a word is missing. */
   readonly markdown?: Partial<MarkdownLabels & CodeToolbarLabels>;
 }

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { icon } from '../icons.ts';
+import { icon } from './icons.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import { isComposing } from '../is-composing.ts';
-import { takeFocus } from '../take-focus.ts';
+import { takeFocus } from '../panel/take-focus.ts';
 
 export interface ComposerState {
   readonly strings: PanelStrings;
@@ -76,15 +76,15 @@ export function composerView(state: ComposerState): TemplateResult {
 }
 
 /** Fits the height to the text where CSS cannot (`field-sizing`); style sheets bound it. */
-export function fitHeight(area: HTMLTextAreaElement): void {
+export function fitHeightToText(textarea: HTMLTextAreaElement): void {
   if (CSS.supports('field-sizing', 'content')) return;
-  area.style.height = 'auto';
-  area.style.height = `${area.scrollHeight}px`;
+  textarea.style.height = 'auto';
+  textarea.style.height = `${textarea.scrollHeight}px`;
 }
 
 /** Replaces the text of a field with the focus as a person would: what sets its value takes all that could be undone with it. */
-export function replaceText(area: HTMLTextAreaElement, text: string): void {
-  if (!area.matches(':focus') || area.value === text) return;
-  area.select();
+export function replaceText(textarea: HTMLTextAreaElement, text: string): void {
+  if (!textarea.matches(':focus') || textarea.value === text) return;
+  textarea.select();
   document.execCommand(text ? 'insertText' : 'delete', false, text);
 }

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ConnectionState } from '../../chat/index.ts';
-import { icon } from '../icons.ts';
+import { icon } from './icons.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 
 export interface HeaderState {
@@ -15,11 +15,11 @@ export interface HeaderState {
 /** Who one talks to, how the connection stands, and what can be done with the conversation as a whole. */
 export function headerView({ strings, heading, connection, onClear, onClose }: HeaderState): TemplateResult {
   const { lang, dir } = strings;
-  const name = heading ? html`<bdi>${heading}</bdi>` : html`<bdi lang=${lang} dir=${dir}>${strings.heading}</bdi>`;
+  const title = heading ? html`<bdi>${heading}</bdi>` : html`<bdi lang=${lang} dir=${dir}>${strings.heading}</bdi>`;
   return html`<header part="header">
     <slot name="avatar"><span class="avatar round filled" part="avatar">${icon('chat')}</span></slot>
     <div class="title">
-      <h2 part="heading">${name}</h2>
+      <h2 part="heading">${title}</h2>
       <p class="connection ${connection}" part="status" lang=${lang} dir=${dir}>${strings.connection[connection]}</p>
     </div>
     ${onClear ? buttonView('clear', strings, onClear) : nothing}

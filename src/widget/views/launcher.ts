@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from 'lit';
-import { icon } from '../icons.ts';
-import type { FrameStrings } from '../i18n/strings.ts';
+import { icon } from './icons.ts';
+import type { LauncherStrings } from '../i18n/strings.ts';
 
 export interface LauncherState {
-  readonly strings: FrameStrings;
+  readonly strings: LauncherStrings;
   readonly isOpen: boolean;
   /** It is pressed, and what it opens is on its way. */
   readonly isBusy: boolean;
@@ -16,7 +16,7 @@ export interface LauncherState {
 /** The round button that opens the panel. */
 export function launcherView(state: LauncherState): TemplateResult {
   const { strings, isOpen, isBusy, hasUnread, onPress, onIntent } = state;
-  const label = isOpen ? strings.close : hasUnread ? strings.openUnread : strings.open;
+  const label = isOpen ? strings.close : hasUnread ? strings.openWithUnread : strings.open;
   return html`<button
     class="launcher round filled ${hasUnread ? 'unread' : ''}"
     part="launcher"

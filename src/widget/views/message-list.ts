@@ -1,86 +1,100 @@
 import { html, render, type TemplateResult } from 'lit';
-import { isOpen } from '../../chat/transcript.ts';
+import { isPending } from '../../chat/message-reducer.ts';
 import type { ChatMessage } from '../../chat/index.ts';
-import { areSame } from '../are-same.ts';
-import { messageView, type DrawnMessage, type MessageContext } from './message.ts';
-import { TextView, type TextStyles } from './text.ts';
+import { shallowEqual } from '../shallow-equal.ts';
+import { messageView, type MessageRow, type MessageContext } from './message.ts';
+import { MessageText, type TextRenderers } from '../rendering/message-text.ts';
 
 /**
  * The messages in the page. Each keeps its row as long as it is there, and a row is drawn again only when its message has become
  * another object: while an answer streams, only its own row is looked at, and only what is new of its text is written.
  */
 export class MessageList {
-  #rows = new Map<string, Row>();
-  #facts: readonly unknown[] = [];
+  #rows = new Map<string, RenderedRow>();
+  #inputs: readonly unknown[] = [];
   /** The message whose words were asked for last, and the words. */
-  #spoken: { readonly message: ChatMessage | undefined; readonly text: string } | undefined;
+  #announced: { readonly message: ChatMessage | undefined; readonly text: string } | undefined;
 
-  draw(messages: readonly ChatMessage[], context: MessageContext, styles: TextStyles): TemplateResult {
-    const { inUse, isMissing } = context.extras;
-    const facts = [styles, inUse, isMissing, ...Object.values(context)];
-    const isStale = !areSame(facts, this.#facts);
-    this.#facts = facts;
-    const rows = new Map<string, Row>();
-    const lastAt = messages.findLastIndex(({ state }) => state !== 'queued');
-    const [beforeLast, last] = [messages[lastAt - 1], messages[lastAt]];
+  render(messages: readonly ChatMessage[], context: MessageContext, renderers: TextRenderers): TemplateResult {
+    const { loaded, hasFailed } = context.secondaryViews;
+    const inputs = [renderers, loaded, hasFailed, ...Object.values(context)];
+    const mustRedraw = !shallowEqual(inputs, this.#inputs);
+    this.#inputs = inputs;
+    const rows = new Map<string, RenderedRow>();
+    const lastIndex = messages.findLastIndex(({ state }) => state !== 'queued');
+    const [beforeLast, last] = [messages[lastIndex - 1], messages[lastIndex]];
     for (const message of messages) {
       // An unsolicited reply has no prompt to retry.
-      const isLast = message === last && message.turnId === beforeLast?.turnId;
+      const canRetryOrEdit = message === last && message.turnId === beforeLast?.turnId;
       const row = this.#rows.get(message.id);
-      const isDrawn = !isStale && row?.message === message && row.isLast === isLast;
-      rows.set(message.id, isDrawn ? row : drawn({ ...(row ?? newTexts()), message, isLast }, context, styles));
+      const isCurrent = !mustRedraw && row?.message === message && row.canRetryOrEdit === canRetryOrEdit;
+      rows.set(
+        message.id,
+        isCurrent ? row : updateRow({ ...(row ?? createRow()), message, canRetryOrEdit }, context, renderers),
+      );
     }
     this.#rows = rows;
     // Safari takes a list without markers for no list at all, unless it is told.
     return html`<ol class="messages" part="messages" role="list">
-      ${[...rows.values()].map(({ item }) => item)}
+      ${[...rows.values()].map(({ listItem }) => listItem)}
     </ol>`;
   }
 
   /**
    * The words of a message, as they are drawn. They are looked for once, and said once, whatever else is drawn meanwhile.
    *
-   * @param wordsOf `undefined`: what finds them is on its way.
+   * @param accessibleTextOf `undefined`: what finds them is on its way.
    */
-  spoken(messageId: string, wordsOf: (text: Element) => string | undefined): string {
+  accessibleText(messageId: string, accessibleTextOf: (text: Element) => string | undefined): string {
     const row = this.#rows.get(messageId);
     // Half an answer is not read to who stopped it.
     if (row?.message.state !== 'done' || !row.text.isUpToDate) return '';
     const { message, text } = row;
-    if (this.#spoken?.message !== message) {
-      const words = wordsOf(text.element);
-      this.#spoken = words === undefined ? undefined : { message, text: words };
+    if (this.#announced?.message !== message) {
+      const accessible = accessibleTextOf(text.element);
+      this.#announced = accessible === undefined ? undefined : { message, text: accessible };
     }
-    return this.#spoken?.text ?? '';
+    return this.#announced?.text ?? '';
   }
 }
 
-interface Row extends DrawnMessage {
-  readonly item: HTMLLIElement;
-  readonly notices: TextView[];
+interface RenderedRow extends MessageRow {
+  readonly listItem: HTMLLIElement;
+  readonly notices: MessageText[];
   /** Whether the line ends of the text are shown, once there is one. */
-  hasLines?: boolean;
+  preservesLineBreaks?: boolean;
 }
 
 /** What outlives every drawing of a message. */
-function newTexts(): Pick<Row, 'item' | 'text' | 'reasoning' | 'notices'> {
+function createRow(): Pick<RenderedRow, 'listItem' | 'text' | 'reasoning' | 'notices'> {
   return {
-    item: document.createElement('li'),
-    text: new TextView('text'),
-    reasoning: new TextView('reasoning'),
+    listItem: document.createElement('li'),
+    text: new MessageText('text'),
+    reasoning: new MessageText('reasoning'),
     notices: [],
   };
 }
 
-function drawn(row: Row, context: MessageContext, { prompt, answer, lines }: TextStyles): Row {
-  const { item, message, text, reasoning, notices } = row;
-  const isComplete = !isOpen(message);
-  if (message.text) row.hasLines ??= context.hasLines;
+function updateRow(
+  row: RenderedRow,
+  context: MessageContext,
+  { prompt, answer, answerWithLineBreaks }: TextRenderers,
+): RenderedRow {
+  const { listItem, message, text, reasoning, notices } = row;
+  const isComplete = !isPending(message);
+  if (message.text) row.preservesLineBreaks ??= context.preservesLineBreaks;
   const isCut = isComplete && (message.state !== 'done' || message.truncated === true);
-  text.update(message.text, isComplete, message.role === 'user' ? prompt : row.hasLines ? lines : answer, isCut);
+  text.update(
+    message.text,
+    isComplete,
+    message.role === 'user' ? prompt : row.preservesLineBreaks ? answerWithLineBreaks : answer,
+    isCut,
+  );
   reasoning.update(message.reasoning ?? '', isComplete, answer, isCut);
-  message.notices?.forEach((notice, at) => (notices[at] ??= new TextView('notice')).update(notice, true, answer));
-  render(messageView(row, context), item);
+  message.notices?.forEach((notice, index) =>
+    (notices[index] ??= new MessageText('notice')).update(notice, true, answer),
+  );
+  render(messageView(row, context), listItem);
   for (const { element } of [text, reasoning, ...notices]) {
     // The same once more would have all of it styled once more, with each token.
     if (element.getAttribute('lang') !== context.pageLang) element.lang = context.pageLang;

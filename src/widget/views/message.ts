@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatMessage } from '../../chat/index.ts';
-import type { ExtrasController } from '../controllers/extras.ts';
+import type { LazySecondaryViews } from '../panel/lazy-secondary-views.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
-import type { TextView } from './text.ts';
+import type { MessageText } from '../rendering/message-text.ts';
 
 /** What every message is drawn with. */
 export interface MessageContext {
@@ -14,48 +14,48 @@ export interface MessageContext {
   /** Whose pictures are shown; those of other places are not fetched. */
   readonly imageOrigins: ReadonlySet<string>;
   /** Whether the line ends of answers are to be shown that come now. */
-  readonly hasLines: boolean;
+  readonly preservesLineBreaks: boolean;
   /** Whether the visitor can choose among several assistants. */
-  readonly hasChoice: boolean;
+  readonly canChooseAssistant: boolean;
   /** What draws more than text. */
-  readonly extras: ExtrasController;
+  readonly secondaryViews: LazySecondaryViews;
   readonly onRetry: () => void;
   readonly onEdit: () => void;
 }
 
 /** A message as it is drawn, and the nodes of its texts, which outlive every drawing. */
-export interface DrawnMessage {
+export interface MessageRow {
   readonly message: ChatMessage;
   /** Whether it may be asked for again or written anew: only the end of a conversation can, and only if it was asked. */
-  readonly isLast: boolean;
-  readonly text: TextView;
-  readonly reasoning: TextView;
-  readonly notices: readonly TextView[];
+  readonly canRetryOrEdit: boolean;
+  readonly text: MessageText;
+  readonly reasoning: MessageText;
+  readonly notices: readonly MessageText[];
 }
 
 /** One message with all that came along with it. */
-export function messageView(drawn: DrawnMessage, context: MessageContext): TemplateResult {
-  const { message, text } = drawn;
+export function messageView(row: MessageRow, context: MessageContext): TemplateResult {
+  const { message, text } = row;
   const { role } = message;
   const { strings, pageLang, heading } = context;
-  const isNamed = role === 'assistant' && heading;
-  const extras = hasExtras(message) ? context.extras.want() : undefined;
+  const hasPageName = role === 'assistant' && heading;
+  const views = needsSecondaryViews(message) ? context.secondaryViews.request() : undefined;
   return html`<article
     class="message ${role} ${message.state}"
     part="message ${role}-message"
-    lang=${isNamed ? pageLang : strings.lang}
+    lang=${hasPageName ? pageLang : strings.lang}
     aria-label=${role === 'user' ? strings.you : heading || strings.assistant}
   >
-    ${extras?.workings(drawn, pageLang)} ${message.text ? text.element : nothing}
-    ${extras?.findings(message, context.imageOrigins, pageLang)} ${standingView(drawn, context)}
+    ${views?.trace(row, pageLang)} ${message.text ? text.element : nothing}
+    ${views?.attachments(message, context.imageOrigins, pageLang)} ${messageStatusView(row, context)}
   </article>`;
 }
 
-function hasExtras(message: ChatMessage): boolean {
-  return EXTRAS.some((name) => message[name]);
+function needsSecondaryViews(message: ChatMessage): boolean {
+  return SECONDARY_FIELDS.some((name) => message[name]);
 }
 
-const EXTRAS = [
+const SECONDARY_FIELDS = [
   'error',
   'retracted',
   'truncated',
@@ -68,27 +68,27 @@ const EXTRAS = [
 ] as const;
 
 /** How the message stands, where its text does not say it. */
-function standingView({ message, isLast }: DrawnMessage, context: MessageContext): unknown {
+function messageStatusView({ message, canRetryOrEdit }: MessageRow, context: MessageContext): unknown {
   const { strings } = context;
-  const { inUse, isMissing } = context.extras;
+  const { loaded: views, hasFailed } = context.secondaryViews;
   const { state, error, role, text } = message;
-  const onRetry = isLast ? context.onRetry : undefined;
-  const onEdit = isLast ? context.onEdit : undefined;
-  if (error && inUse) return inUse.failure(error, { onRetry, onEdit, hasChoice: context.hasChoice });
+  const onRetry = canRetryOrEdit ? context.onRetry : undefined;
+  const onEdit = canRetryOrEdit ? context.onEdit : undefined;
+  if (error && views) return views.error(error, { onRetry, onEdit, canChooseAssistant: context.canChooseAssistant });
   if (error) {
-    const onAgain = error.retryable ? onRetry : undefined;
-    return isMissing ? noteView(strings, strings.failed, strings.retry, onAgain) : nothing;
+    const onPress = error.retryable ? onRetry : undefined;
+    return hasFailed ? hintView(strings, strings.genericError, strings.retry, onPress) : nothing;
   }
-  if (message.retracted) return noteView(strings, inUse?.strings.retracted);
-  if (message.truncated) return noteView(strings, inUse?.strings.truncated);
-  if (state === 'interrupted') return noteView(strings, strings.interrupted, strings.retry, onRetry);
-  if (state === 'stopped' || (state === 'queued' && role === 'user')) return noteView(strings, strings[state]);
+  if (message.retracted) return hintView(strings, views?.strings.retracted);
+  if (message.truncated) return hintView(strings, views?.strings.truncated);
+  if (state === 'interrupted') return hintView(strings, strings.interrupted, strings.retry, onRetry);
+  if (state === 'stopped' || (state === 'queued' && role === 'user')) return hintView(strings, strings[state]);
   const isAwaited = !text && (state === 'sending' || state === 'streaming');
   return isAwaited ? html`<div class="typing" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing;
 }
 
 /** A word about a message, with a button where something can be done. */
-export function noteView(
+export function hintView(
   { lang, dir }: PanelStrings,
   text: string | undefined,
   label?: string,

@@ -37,5 +37,5 @@ const BLIND: MarkdownSink<undefined> = {
   extend: () => undefined,
   drop: () => undefined,
   close: () => undefined,
-  keep: () => undefined,
+  truncate: () => undefined,
 };

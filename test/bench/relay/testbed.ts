@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
@@ -124,7 +125,8 @@ export class Testbed {
   /** With the limits that it has by itself: every visitor comes from an address of their own, as behind a proxy. */
   #startRelay(sources: string): Promise<BenchProcess> {
     return BenchProcess.startServer({
-      script: [join(sources, 'src/relay/cli.ts')],
+      // Where older commits have it.
+      script: [['src/relay/cli/cli.ts', 'src/relay/cli.ts'].map((path) => join(sources, path)).find(existsSync) ?? ''],
       env: {
         HOST: '127.0.0.1',
         PORT: '0',

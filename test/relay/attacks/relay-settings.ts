@@ -1,7 +1,7 @@
 import type { RelaySetting } from './attack.ts';
 
 /** What is kept for a while is kept for a second, so that a test can see that it goes. */
-const BRIEF = { limits: { resumeMs: 1_000 }, memory: { timeToLive: 1_000 } };
+const BRIEF = { limits: { resumeTimeoutMs: 1_000 }, memory: { ttlMs: 1_000 } };
 
 /** As it is installed, behind a proxy that it knows. */
 export const DEFAULTS: RelaySetting = { name: 'defaults', config: BRIEF };
@@ -15,14 +15,14 @@ export const MANY_PROMPTS: RelaySetting = {
   config: {
     limits: {
       // Long enough to see how much of ended answers is kept, and that it goes.
-      resumeMs: 10_000,
+      resumeTimeoutMs: 10_000,
       promptsPerMinutePerAddress: 1_000_000,
       promptsPerMinutePerNetwork: 1_000_000,
-      promptsInFlight: 100,
-      promptsInFlightPerAddress: 10,
-      promptsInFlightPerNetwork: 20,
-      endedCharacters: 1_000_000,
-      endedCharactersPerAddress: 500_000,
+      concurrentAnswers: 100,
+      concurrentAnswersPerAddress: 10,
+      concurrentAnswersPerNetwork: 20,
+      endedAnswerCharacters: 1_000_000,
+      endedAnswerCharactersPerAddress: 500_000,
     },
     // A day, or nobody would be remembered for as long as an attack takes.
     memory: { conversations: 300, characters: 1_000_000 },
@@ -40,5 +40,5 @@ export const FEW_FILES: RelaySetting = {
 /** What is remembered stays for as long as an attack takes that reads it; who reads nothing is soon given up. */
 export const LONG_MEMORY: RelaySetting = {
   name: 'long memory',
-  config: { limits: { resumeMs: 1_000, unreadMs: 1_000 } },
+  config: { limits: { resumeTimeoutMs: 1_000, responseStallTimeoutMs: 1_000 } },
 };

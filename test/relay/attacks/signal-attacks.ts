@@ -25,8 +25,8 @@ async function signal(site: Site, name: NodeJS.Signals): Promise<string> {
 /** How a relay is started by people, beside directly: its whole group gets the signals of a terminal, or of systemd. */
 const STARTED = {
   'npm start': ['npm', ['start', '--ignore-scripts', '--loglevel=error']],
-  'a shell': ['sh', ['-c', `"${process.execPath}" src/relay/cli.ts; exit $?`]],
-  'npm exec': ['npm', ['exec', '--offline', '--', 'node', 'src/relay/cli.ts']],
+  'a shell': ['sh', ['-c', `"${process.execPath}" src/relay/cli/cli.ts; exit $?`]],
+  'npm exec': ['npm', ['exec', '--offline', '--', 'node', 'src/relay/cli/cli.ts']],
 } as const satisfies Readonly<Record<string, readonly [string, readonly string[]]>>;
 
 /** Starts a relay so, and signals its whole group in the middle of an answer. */

@@ -227,7 +227,7 @@ export class Site {
     const peer = await LovelacePeer.open(this.target.host, { extraHeaders: { 'x-forwarded-for': this.visitor() } });
     const [fault] = await peer.ask({ Prompt: 'How are you?' });
     peer.socket.disconnect();
-    return fault === null ? peer.pieces.join('') : JSON.stringify(fault);
+    return fault === null ? peer.chunks.join('') : JSON.stringify(fault);
   }
 
   /** Has the system forget how much memory the relay had at most. @returns how much it has. */
@@ -249,7 +249,7 @@ export class Site {
 function assistantsAt({ url, googleUrl }: FakeProvider): readonly object[] {
   const settings = { model: 'fake', apiKey: { env: 'KEY' } };
   return [
-    { id: 'openai', provider: { kind: 'openai-compatible', baseUrl: url, images: true, ...settings } },
+    { id: 'openai', provider: { kind: 'openai-compatible', baseUrl: url, acceptsImages: true, ...settings } },
     { id: 'anthropic', provider: { kind: 'anthropic', baseUrl: url, ...settings } },
     { id: 'google', provider: { kind: 'google', baseUrl: googleUrl, ...settings } },
   ];

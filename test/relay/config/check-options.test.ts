@@ -112,12 +112,12 @@ const REFUSED: readonly (readonly [name: string, options: unknown, lines: readon
   ],
   [
     'limits that contradict each other',
-    { limits: { headersMs: 2000, requestMs: 1000 } },
-    ['limits.headersMs: 2000 is more than limits.requestMs (1000) lets through'],
+    { limits: { headersTimeoutMs: 2000, requestTimeoutMs: 1000 } },
+    ['limits.headersTimeoutMs: 2000 is more than limits.requestTimeoutMs (1000) lets through'],
   ],
   [
     'shares of the memory that do',
-    { memory: { messages: 5, charactersPerAddress: 30_000_000 } },
+    { memory: { messagesPerConversation: 5, charactersPerAddress: 30_000_000 } },
     [
       'memory.charactersPerAddress: 30000000 is more than memory.charactersPerNetwork (20000000, its default) lets through',
     ],
@@ -129,13 +129,13 @@ const REFUSED: readonly (readonly [name: string, options: unknown, lines: readon
   ],
   [
     'a body that ends nowhere',
-    asking({ body: endless }),
-    ['assistants[0].provider.body: is nested more than 100 deep'],
+    asking({ extraBody: endless }),
+    ['assistants[0].provider.extraBody: is nested more than 100 deep'],
   ],
   [
     'a body with what JSON has not',
-    asking({ body: { seed: 1n } }),
-    ['assistants[0].provider.body: has a bigint in it, which JSON has not'],
+    asking({ extraBody: { seed: 1n } }),
+    ['assistants[0].provider.extraBody: has a bigint in it, which JSON has not'],
   ],
   ['a store that is none', { store: 'redis://localhost' }, ['store: expected an object']],
   [
@@ -162,7 +162,7 @@ describe('the options of a relay in a program', () => {
     const options = {
       basePath: undefined,
       accessKeys: undefined,
-      cat: { tokens: undefined },
+      cat: { streamTokens: undefined },
       assistants: [
         {
           id: 'a',

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import * as z from 'zod';
 import { configJsonSchema } from '../../../src/relay/config/json-schema.ts';
-import { LIMITS, MEMORY_LIMITS } from '../../../src/relay/limits.ts';
+import { LIMITS, MEMORY_LIMITS } from '../../../src/relay/limits/limits.ts';
 
 interface Described {
   readonly type?: string;
@@ -42,7 +42,7 @@ describe('the schema that editors have of the configuration file', () => {
       assert.deepEqual(Object.keys(described), Object.keys(list));
       for (const [name, limit] of Object.entries(list)) {
         assert.equal(described[name]?.default, limit.default, name);
-        const beyond = limit.beyond.replace(/^the same/, '');
+        const beyond = limit.consequence.replace(/^the same/, '');
         assert.ok(described[name]?.description?.endsWith(`${beyond}.`), `${name}: ${described[name]?.description}`);
         assert.doesNotMatch(described[name]?.description ?? '', /the same(?! as for \w)/, name);
       }
@@ -75,7 +75,7 @@ describe('the schema that editors have of the configuration file', () => {
       { accessKeys: ['written'] },
       { limits: { frameBytes: 1e15 } },
       { limits: { frameBytes: 0 } },
-      { limits: { answerMs: 1e10 } },
+      { limits: { answerTimeoutMs: 1e10 } },
       { limits: { frames: 1 } },
       { logLevel: 'loud' },
       { assistants: [] },
@@ -91,7 +91,7 @@ describe('the schema that editors have of the configuration file', () => {
       {},
       { port: 0 },
       asking({ kind: 'demo' }),
-      asking({ kind: 'openai-compatible', headers: { 'X-A': 'a', 'X-B': { env: 'B' } }, body: { a: [{}] } }),
+      asking({ kind: 'openai-compatible', headers: { 'X-A': 'a', 'X-B': { env: 'B' } }, extraBody: { a: [{}] } }),
     ]) {
       assert.equal(accepts(file), true, JSON.stringify(file));
     }

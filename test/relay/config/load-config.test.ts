@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, it } from 'node:test';
 import { ConfigError } from '../../../src/relay/config/config-error.ts';
 import { loadConfig, type ConfigSources } from '../../../src/relay/config/load-config.ts';
-import { DEFAULT_LIMITS, DEFAULT_MEMORY_LIMITS } from '../../../src/relay/limits.ts';
+import { DEFAULT_LIMITS, DEFAULT_MEMORY_LIMITS } from '../../../src/relay/limits/limits.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const folders: { remove(): void }[] = [];
@@ -85,7 +85,7 @@ describe('the environment', () => {
       {
         id: 'openai',
         label: 'gpt-4o-mini',
-        system: 'Be brief.',
+        systemPrompt: 'Be brief.',
         provider: { kind: 'openai-compatible', apiKey: 'sk-1', model: 'gpt-4o-mini' },
       },
     ]);
@@ -137,7 +137,7 @@ describe('the environment', () => {
       SYSTEM_PROMPT: 'Be brief.',
     }).options;
     assert.deepEqual(
-      assistants.map(({ id, system }) => [id, system]),
+      assistants.map(({ id, systemPrompt: system }) => [id, system]),
       [
         ['openai', 'Be brief.'],
         ['anthropic', 'Be brief.'],
@@ -226,14 +226,14 @@ describe('the configuration file', () => {
         trustedProxies: ['::1'],
         accessKeys: [{ env: 'SITE_KEY' }],
         limits: { promptCharacters: 1000 },
-        memory: { timeToLive: 60_000 },
-        cat: { tokens: 'always', legacyErrorClose: true },
-        lovelace: { framing: 'line', strict: true },
+        memory: { ttlMs: 60_000 },
+        cat: { streamTokens: 'always', closeAfterError: true },
+        lovelace: { framing: 'line', rejectUnknownParameters: true },
         assistants: [
           {
             id: 'shop',
             label: 'The shop',
-            system: 'You sell socks.',
+            systemPrompt: 'You sell socks.',
             provider: {
               kind: 'openai-compatible',
               baseUrl: 'https://api.mistral.ai/v1',
@@ -242,12 +242,12 @@ describe('the configuration file', () => {
               model: 'mistral-small-latest',
               temperature: 0.3,
               maxTokens: 500,
-              images: true,
-              body: { safe_prompt: true },
+              acceptsImages: true,
+              extraBody: { safe_prompt: true },
             },
-            window: { messages: 10 },
+            contextWindow: { messages: 10 },
           },
-          { id: 'demo', provider: { kind: 'demo', pace: 0 } },
+          { id: 'demo', provider: { kind: 'demo', delayMs: 0 } },
         ],
       },
       { env: { SITE_KEY: 'key-of-the-site', MISTRAL_KEY: 'm', ORG: 'o' } },
@@ -259,9 +259,9 @@ describe('the configuration file', () => {
     assert.match(rest.file ?? '', /ai-chat\.config\.json$/);
     assert.deepEqual(options.accessKeys, ['key-of-the-site']);
     assert.deepEqual(options.limits, { promptCharacters: 1000 });
-    assert.deepEqual(options.memory, { timeToLive: 60_000 });
-    assert.deepEqual(options.cat, { tokens: 'always', legacyErrorClose: true });
-    assert.deepEqual(options.lovelace, { framing: 'line', strict: true });
+    assert.deepEqual(options.memory, { ttlMs: 60_000 });
+    assert.deepEqual(options.cat, { streamTokens: 'always', closeAfterError: true });
+    assert.deepEqual(options.lovelace, { framing: 'line', rejectUnknownParameters: true });
     assert.deepEqual(options.assistants?.[0]?.provider, {
       kind: 'openai-compatible',
       baseUrl: 'https://api.mistral.ai/v1',
@@ -270,8 +270,8 @@ describe('the configuration file', () => {
       model: 'mistral-small-latest',
       temperature: 0.3,
       maxTokens: 500,
-      images: true,
-      body: { safe_prompt: true },
+      acceptsImages: true,
+      extraBody: { safe_prompt: true },
     });
     assert.equal(options.assistants?.length, 2);
   });
@@ -324,7 +324,12 @@ describe('the configuration file', () => {
     });
     const env = { KEY: 'k' };
     for (const kind of ['anthropic', 'google']) {
-      const rest = { webSearch: true, images: false, options: { thinking: { type: 'enabled' } }, idleTimeout: 5000 };
+      const rest = {
+        webSearch: true,
+        acceptsImages: false,
+        providerOptions: { thinking: { type: 'enabled' } },
+        idleTimeoutMs: 5000,
+      };
       assert.deepEqual(load(provider(kind, rest), { env }).options.assistants?.[0]?.provider, {
         kind,
         apiKey: 'k',
@@ -339,30 +344,30 @@ describe('the configuration file', () => {
   it('may say what a server refuses, how its model thinks, and whose pictures it may fetch', () => {
     const provider = {
       kind: 'openai-compatible',
-      askUsage: false,
-      tokenLimitKey: 'max_tokens',
+      includeUsage: false,
+      maxTokensParameter: 'max_tokens',
       systemRole: 'user',
       startsThinking: true,
-      images: true,
-      imageHosts: ['cdn.example', '*.shop.example', 'http://10.0.0.7:8080'],
+      acceptsImages: true,
+      allowedImageHosts: ['cdn.example', '*.shop.example', 'http://10.0.0.7:8080'],
     };
     assert.deepEqual(load({ assistants: [{ id: 'a', provider }] }).options.assistants?.[0]?.provider, provider);
     const wrong = {
       ...provider,
       systemRole: 'assistant',
       startsThinking: 'yes',
-      imageHosts: ['a.example', '*', 'https://a.example/x'],
+      allowedImageHosts: ['a.example', '*', 'https://a.example/x'],
     };
     assert.deepEqual(
       faults({ assistants: [{ id: 'a', provider: wrong }] }).map((line) =>
         line.split(': ')[0]?.replace('assistants[0].provider.', ''),
       ),
-      ['imageHosts[1]', 'imageHosts[2]', 'systemRole', 'startsThinking'],
+      ['allowedImageHosts[1]', 'allowedImageHosts[2]', 'systemRole', 'startsThinking'],
     );
-    const google = { kind: 'google', apiKey: { env: 'KEY' }, model: 'm', imageHosts: ['cdn.example'] };
+    const google = { kind: 'google', apiKey: { env: 'KEY' }, model: 'm', allowedImageHosts: ['cdn.example'] };
     assert.match(
       faults({ assistants: [{ id: 'a', provider: google }] }, { KEY: 'k' })[0] ?? '',
-      /unknown key "imageHosts"/,
+      /unknown key "allowedImageHosts"/,
     );
   });
 
@@ -376,7 +381,9 @@ describe('the configuration file', () => {
         'assistants[0].provider: unknown key "base_url"; did you mean "baseUrl"?; unknown key "modle"; did you mean "model"?',
       ],
     );
-    assert.deepEqual(faults({ cat: { wings: 2 } }), ['cat: unknown key "wings"; known are tokens, legacyErrorClose']);
+    assert.deepEqual(faults({ cat: { wings: 2 } }), [
+      'cat: unknown key "wings"; known are streamTokens, closeAfterError',
+    ]);
     assert.deepEqual(faults({ assistants: [{ id: 'a', provider: { kind: 'openai' } }] }), [
       'assistants[0].provider.kind: expected one of "demo", "openai-compatible", "anthropic", "google"',
     ]);
@@ -388,7 +395,7 @@ describe('the configuration file', () => {
   it('is told every wrong value by its key', () => {
     const lines = faults({
       port: '80',
-      limits: { frameBytes: 0, answerMs: 1.5 },
+      limits: { frameBytes: 0, answerTimeoutMs: 1.5 },
       allowedOrigins: ['shop.example'],
       assistants: [{ id: 'a b', provider: { kind: 'openai-compatible', temperature: 'hot', baseUrl: 'ftp://x' } }],
     });
@@ -398,7 +405,7 @@ describe('the configuration file', () => {
         'port',
         'allowedOrigins[0]',
         'limits.frameBytes',
-        'limits.answerMs',
+        'limits.answerTimeoutMs',
         'assistants[0].id',
         'assistants[0].provider.baseUrl',
         'assistants[0].provider.temperature',
@@ -420,24 +427,29 @@ describe('the configuration file', () => {
   });
 
   it('cannot have a wait so long that a timer would take it for none', () => {
-    const provider = { kind: 'openai-compatible', connectTimeout: 1e10, firstByteTimeout: 1e10, idleTimeout: 1e10 };
+    const provider = {
+      kind: 'openai-compatible',
+      connectTimeoutMs: 1e10,
+      firstByteTimeoutMs: 1e10,
+      idleTimeoutMs: 1e10,
+    };
     const lines = faults({
       assistants: [{ id: 'a', provider }],
-      memory: { timeToLive: 1e10 },
-      limits: { answerMs: 1e10 },
+      memory: { ttlMs: 1e10 },
+      limits: { answerTimeoutMs: 1e10 },
     });
     const wrong = [
-      'assistants[0].provider.connectTimeout',
-      'assistants[0].provider.firstByteTimeout',
-      'assistants[0].provider.idleTimeout',
-      'limits.answerMs',
-      'memory.timeToLive',
+      'assistants[0].provider.connectTimeoutMs',
+      'assistants[0].provider.firstByteTimeoutMs',
+      'assistants[0].provider.idleTimeoutMs',
+      'limits.answerTimeoutMs',
+      'memory.ttlMs',
     ];
     assert.deepEqual(new Set(lines.map((line) => line.split(': ')[0])), new Set(wrong));
   });
 
   it('may have any name for a key that is not ours, in headers and bodies', () => {
-    const provider = { kind: 'openai-compatible', headers: { anything: 'x' }, body: { anything: { deep: [1] } } };
+    const provider = { kind: 'openai-compatible', headers: { anything: 'x' }, extraBody: { anything: { deep: [1] } } };
     assert.deepEqual(faults({ assistants: [{ id: 'a', provider }] }), []);
   });
 });

@@ -567,27 +567,29 @@ const ASSISTANTS: readonly OddInput[] = [
   },
   {
     name: 'a huge system prompt',
-    file: assistant({ system: 'x'.repeat(100_001) }),
-    warned: ['assistants[0].system: has 100001 characters, which the model reads, and is paid for, with every prompt'],
+    file: assistant({ systemPrompt: 'x'.repeat(100_001) }),
+    warned: [
+      'assistants[0].systemPrompt: has 100001 characters, which the model reads, and is paid for, with every prompt',
+    ],
   },
   ...['messages', 'stream'].map((key): OddInput => ({
     name: `${key} in the body`,
-    file: asking({ body: { [key]: 1 } }),
-    refused: [`assistants[0].provider.body: "${key}" is set by the relay itself, for each request`],
+    file: asking({ extraBody: { [key]: 1 } }),
+    refused: [`assistants[0].provider.extraBody: "${key}" is set by the relay itself, for each request`],
   })),
   {
     name: 'seconds for milliseconds',
-    file: asking({ idleTimeout: 60 }),
-    warned: ['assistants[0].provider.idleTimeout: 60 milliseconds are 0.06 seconds'],
+    file: asking({ idleTimeoutMs: 60 }),
+    warned: ['assistants[0].provider.idleTimeoutMs: 60 milliseconds are 0.06 seconds'],
   },
   {
     name: 'a wait that something else ends',
     file: {
-      ...asking({ firstByteTimeout: 90_000, maxCharacters: 600_000 }),
-      limits: { answerMs: 60_000, answerCharacters: 5000 },
+      ...asking({ firstByteTimeoutMs: 90_000, maxCharacters: 600_000 }),
+      limits: { answerTimeoutMs: 60_000, answerCharacters: 5000 },
     },
     warned: [
-      'assistants[0].provider.firstByteTimeout: has no effect: limits.answerMs (60000) comes first',
+      'assistants[0].provider.firstByteTimeoutMs: has no effect: limits.answerTimeoutMs (60000) comes first',
       'assistants[0].provider.maxCharacters: has no effect: limits.answerCharacters (5000) comes first',
     ],
   },
@@ -611,7 +613,7 @@ const LIMITS: readonly OddInput[] = [
     'frameBytes',
     'textFrameBytes',
     'bodyBytes',
-    'connectBytes',
+    'socketIoConnectBytes',
     'promptCharacters',
     'queuedCharacters',
     'answerCharacters',
@@ -622,8 +624,14 @@ const LIMITS: readonly OddInput[] = [
   })),
   ...(
     [
-      [{ headersMs: 60_000, requestMs: 30_000 }, 'headersMs: 60000 is more than limits.requestMs (30000)'],
-      [{ headersMs: 90_000 }, 'headersMs: 90000 is more than limits.requestMs (60000, its default)'],
+      [
+        { headersTimeoutMs: 60_000, requestTimeoutMs: 30_000 },
+        'headersTimeoutMs: 60000 is more than limits.requestTimeoutMs (30000)',
+      ],
+      [
+        { headersTimeoutMs: 90_000 },
+        'headersTimeoutMs: 90000 is more than limits.requestTimeoutMs (60000, its default)',
+      ],
       [{ frameBytes: 10_000, textFrameBytes: 20_000 }, 'textFrameBytes: 20000 is more than limits.frameBytes (10000)'],
       [
         { frameBytes: 20_000_000 },
@@ -637,8 +645,11 @@ const LIMITS: readonly OddInput[] = [
         { connectionsPerAddress: 500 },
         'connectionsPerAddress: 500 is more than limits.connectionsPerNetwork (400, its default)',
       ],
-      [{ handlesPerNetwork: 60_000 }, 'handlesPerNetwork: 60000 is more than limits.handles (50000, its default)'],
-      [{ connections: 60_000 }, 'connections: 60000 is more than limits.handles (50000, its default)'],
+      [
+        { tcpConnectionsPerNetwork: 60_000 },
+        'tcpConnectionsPerNetwork: 60000 is more than limits.tcpConnections (50000, its default)',
+      ],
+      [{ connections: 60_000 }, 'connections: 60000 is more than limits.tcpConnections (50000, its default)'],
       [
         { promptsPerMinutePerAddress: 30, promptsPerMinutePerNetwork: 20 },
         'promptsPerMinutePerAddress: 30 is more than limits.promptsPerMinutePerNetwork (20)',
@@ -661,21 +672,24 @@ const LIMITS: readonly OddInput[] = [
   },
   {
     name: 'a lower total alone',
-    file: { limits: { connections: 50, frameBytes: 10_000, requestMs: 5000 }, memory: { conversations: 10 } },
+    file: { limits: { connections: 50, frameBytes: 10_000, requestTimeoutMs: 5000 }, memory: { conversations: 10 } },
   },
   {
     name: 'more than the machine has',
-    file: { limits: { unreadBytes: 1e15, endedCharacters: 1e15 }, memory: { characters: 1e15 } },
+    file: { limits: { sendBufferBytes: 1e15, endedAnswerCharacters: 1e15 }, memory: { characters: 1e15 } },
     warned: [
-      "limits.endedCharacters: 1000000000000000 is more than this machine's memory",
-      "limits.unreadBytes: 1000000000000000 is more than this machine's memory",
+      "limits.endedAnswerCharacters: 1000000000000000 is more than this machine's memory",
+      "limits.sendBufferBytes: 1000000000000000 is more than this machine's memory",
       "memory.characters: 1000000000000000 is more than this machine's memory",
     ],
   },
   {
     name: 'seconds for milliseconds in limits',
-    file: { limits: { answerMs: 600, unreadMs: 60 } },
-    warned: ['limits.answerMs: 600 milliseconds are 0.6 seconds', 'limits.unreadMs: 60 milliseconds are 0.06 seconds'],
+    file: { limits: { answerTimeoutMs: 600, responseStallTimeoutMs: 60 } },
+    warned: [
+      'limits.answerTimeoutMs: 600 milliseconds are 0.6 seconds',
+      'limits.responseStallTimeoutMs: 60 milliseconds are 0.06 seconds',
+    ],
   },
   {
     name: 'frames of nothing',
@@ -696,11 +710,11 @@ const LIMITS: readonly OddInput[] = [
   },
   {
     name: 'limits that are none',
-    file: { limits: { framesPerMinute: 1e15, promptsInFlight: 1e10, frameBytesPerMinute: 1e14 } },
+    file: { limits: { framesPerMinute: 1e15, concurrentAnswers: 1e10, frameBytesPerMinute: 1e14 } },
     warned: [
       'limits.framesPerMinute: 1000000000000000 is as good as no limit',
       'limits.frameBytesPerMinute: 100000000000000 is as good as no limit',
-      'limits.promptsInFlight: 10000000000 is as good as no limit',
+      'limits.concurrentAnswers: 10000000000 is as good as no limit',
     ],
   },
   ...([0, -1, 1.5, '5', null, true] as const).map((value): OddInput => ({
@@ -733,8 +747,8 @@ const FILES: readonly OddInput[] = [
   },
   {
     name: 'one key twice, in a list and a body',
-    file: '{"assistants": [{"id": "a"}, {"id": "b", "provider": {"body": {"x": [1, {}], "x": 1}}}]}',
-    refused: ['assistants[1].provider.body: the key "x" stands there twice'],
+    file: '{"assistants": [{"id": "a"}, {"id": "b", "provider": {"extraBody": {"x": [1, {}], "x": 1}}}]}',
+    refused: ['assistants[1].provider.extraBody: the key "x" stands there twice'],
   },
   { name: '__proto__', file: '{"__proto__": {"port": 1}}', refused: ['"__proto__" cannot be a key'] },
   {
@@ -754,14 +768,14 @@ const FILES: readonly OddInput[] = [
   },
   {
     name: 'a body nested 5,000 deep',
-    file: JSON.stringify(asking({ body: 'HERE' })).replace('"HERE"', nested(5000, '1')),
-    refused: [`assistants[0].provider.body: ${NESTED}`],
+    file: JSON.stringify(asking({ extraBody: 'HERE' })).replace('"HERE"', nested(5000, '1')),
+    refused: [`assistants[0].provider.extraBody: ${NESTED}`],
   },
   {
     name: 'options nested 5,000 deep',
-    file: JSON.stringify(vendor({ options: 'HERE' })).replace('"HERE"', nested(5000, '[]')),
+    file: JSON.stringify(vendor({ providerOptions: 'HERE' })).replace('"HERE"', nested(5000, '[]')),
     env: { K: KEY },
-    refused: [`assistants[0].provider.options: ${NESTED}`],
+    refused: [`assistants[0].provider.providerOptions: ${NESTED}`],
   },
   {
     name: 'a file nested 200,000 deep',

@@ -79,7 +79,7 @@ describe('many at once', () => {
       });
       for (const text of texts) {
         peer.socket.emit('Prompt', { Prompt: text }, (...outcome: unknown[]) =>
-          ends.push([peer.pieces.join(''), outcome]),
+          ends.push([peer.chunks.join(''), outcome]),
         );
       }
       // Answered last: what is left over of those before it would be here by then.
@@ -89,7 +89,7 @@ describe('many at once', () => {
         ends,
         soFar.map((text) => [text, [null]]),
       );
-      assert.equal(peer.pieces.join(''), `${texts.join('')}the end`);
+      assert.equal(peer.chunks.join(''), `${texts.join('')}the end`);
       assert.equal(acknowledgements, texts.length + 1);
     });
     await Promise.all([...askedByCats, ...askedByLovelaces]);
@@ -102,16 +102,16 @@ describe('many at once', () => {
 });
 
 describe('a reader that does not read', () => {
-  const PIECE = 'x'.repeat(16_384);
-  const PIECES = 4096;
+  const CHUNK = 'x'.repeat(16_384);
+  const CHUNK_COUNT = 4096;
   let made: number;
 
   beforeEach(() => {
     made = 0;
     relay.provider.answer = async function* () {
       yield { type: 'reply-start' };
-      for (; made < PIECES; made++) {
-        yield { type: 'text-delta', delta: PIECE };
+      for (; made < CHUNK_COUNT; made++) {
+        yield { type: 'text-delta', delta: CHUNK };
         if (made % 16 === 0) await turnOfTheLoop();
       }
       yield { type: 'reply-end', reason: 'done' };
@@ -132,27 +132,27 @@ describe('a reader that does not read', () => {
     await peer.nextOf(({ delta }) => delta !== undefined);
     peer.socket.pause();
     await providerPaused();
-    assert.ok(made < PIECES / 2, `${made} of ${PIECES} pieces were made`);
+    assert.ok(made < CHUNK_COUNT / 2, `${made} of ${CHUNK_COUNT} pieces were made`);
     peer.socket.resume();
-    await peer.nextOf(({ n }) => n === PIECES + 2);
+    await peer.nextOf(({ n }) => n === CHUNK_COUNT + 2);
     assert.deepEqual(
       peer.frames.slice(1).map(({ n }) => n),
-      Array.from({ length: PIECES + 2 }, (_, index) => index + 1),
+      Array.from({ length: CHUNK_COUNT + 2 }, (_, index) => index + 1),
     );
-    assert.ok(peer.frames.slice(2, -1).every(({ delta }) => delta === PIECE));
+    assert.ok(peer.frames.slice(2, -1).every(({ delta }) => delta === CHUNK));
   });
 
   it('holds the provider on Lovelace’s socket, and gets everything when it reads on', async () => {
     const peer = await connectLovelace();
     const outcome = peer.ask({ Prompt: 'flood me' });
-    await peer.seen(() => peer.pieces.length > 0);
+    await peer.seen(() => peer.chunks.length > 0);
     const { ws } = peer.socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } };
     ws.pause();
     await providerPaused();
-    assert.ok(made < PIECES / 2, `${made} of ${PIECES} pieces were made`);
+    assert.ok(made < CHUNK_COUNT / 2, `${made} of ${CHUNK_COUNT} pieces were made`);
     ws.resume();
     assert.deepEqual(await outcome, [null]);
-    assert.equal(peer.pieces.join('').length, PIECE.length * PIECES);
+    assert.equal(peer.chunks.join('').length, CHUNK.length * CHUNK_COUNT);
   });
 
   it('is given up on the Cat’s socket when it goes on asking', async () => {
@@ -184,7 +184,7 @@ describe('a reader that does not read', () => {
   it('lets the provider go when it hangs up', async () => {
     const peer = await connectLovelace();
     void peer.ask({ Prompt: 'flood me' });
-    await peer.seen(() => peer.pieces.length > 0);
+    await peer.seen(() => peer.chunks.length > 0);
     (peer.socket.io.engine.transport as unknown as { ws: { pause(): void } }).ws.pause();
     await providerPaused();
     const { turns } = relay;

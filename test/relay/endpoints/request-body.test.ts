@@ -3,15 +3,18 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
-import { DEFAULT_LIMITS } from '../../../src/relay/limits.ts';
-import { createResources } from '../../../src/relay/resources.ts';
+import { DEFAULT_LIMITS } from '../../../src/relay/limits/limits.ts';
+import { createResourcePools } from '../../../src/relay/limits/resource-pools.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
-import { ReceivedBytes } from '../../../src/relay/received-bytes.ts';
+import { ReceivedBytes } from '../../../src/relay/limits/received-bytes.ts';
 import { readBody } from '../../../src/relay/endpoints/request-body.ts';
 
-const { kept } = createResources({ ...DEFAULT_LIMITS, keptCharactersPerAddress: 100 });
-const received = new ReceivedBytes(DEFAULT_LIMITS, createManualClock());
-const options = { kept, received, holder: {} };
+const { sessionCharacters: receiveBuffers } = createResourcePools({
+  ...DEFAULT_LIMITS,
+  sessionCharactersPerAddress: 100,
+});
+const receivedBytes = new ReceivedBytes(DEFAULT_LIMITS, createManualClock());
+const options = { receiveBuffers, receivedBytes, holder: {} };
 
 /** A request of ten bytes, and the means to send them. */
 async function openRequest() {
@@ -27,7 +30,7 @@ async function openRequest() {
 describe('the body of a request', () => {
   it('is read whole, characters that were torn apart included', async () => {
     const { client, request } = await openRequest();
-    const body = readBody(request, { ...options, limit: 10 });
+    const body = readBody(request, { ...options, maxBytes: 10 });
     const bytes = Buffer.from('12345678é');
     client.write(bytes.subarray(0, 9));
     await once(request, 'data');
@@ -38,7 +41,7 @@ describe('the body of a request', () => {
 
   it('is read whole that comes a byte at a time', async () => {
     const { client, request } = await openRequest();
-    const body = readBody(request, { ...options, limit: 10 });
+    const body = readBody(request, { ...options, maxBytes: 10 });
     for (const byte of '1234567890') {
       client.write(byte);
       await once(request, 'data');
@@ -49,7 +52,7 @@ describe('the body of a request', () => {
 
   it('is none when it is longer than may be', async () => {
     const { client, request } = await openRequest();
-    assert.deepEqual(await readBody(request, { ...options, limit: 9 }), { code: 'too-long' });
+    assert.deepEqual(await readBody(request, { ...options, maxBytes: 9 }), { code: 'too-long' });
     client.destroy();
   });
 
@@ -57,29 +60,34 @@ describe('the body of a request', () => {
     const { client, request } = await openRequest();
     client.write('1234567890');
     await once(request.resume(), 'end');
-    assert.equal(await readBody(request, { ...options, limit: 10 }), '');
+    assert.equal(await readBody(request, { ...options, maxBytes: 10 }), '');
     client.destroy();
   });
 
   it('is none, and no fault of ours, when its sender is gone', async () => {
     const { client, request } = await openRequest();
-    const body = readBody(request, { ...options, limit: 10 });
+    const body = readBody(request, { ...options, maxBytes: 10 });
     client.write('12345');
     await once(request, 'data');
     client.destroy();
     assert.deepEqual(await body, { code: 'overloaded' });
   });
 
-  it('is not kept where its visitor has no room left, and leaves no trace', async () => {
+  it('is not receiveBuffers where its visitor has no room left, and leaves no trace', async () => {
     const holder = { address: '203.0.113.5' };
-    const other = kept.take(holder, 90);
+    const other = receiveBuffers.acquire(holder, 90);
     assert.ok(typeof other !== 'string');
     const { client, request } = await openRequest();
-    const body = readBody(request, { kept, received, holder, limit: 10 });
+    const body = readBody(request, {
+      receiveBuffers,
+      receivedBytes,
+      holder,
+      maxBytes: 10,
+    });
     client.write('1234567890');
     assert.deepEqual(await body, { code: 'rate-limited' });
     client.destroy();
     other.release();
-    assert.equal(kept.used, 0);
+    assert.equal(receiveBuffers.used, 0);
   });
 });

@@ -41,7 +41,7 @@ const whole = bodies((kind) => JSON.stringify(WHOLE[kind]));
 const pretty = bodies((kind) => `\n ${JSON.stringify(WHOLE[kind], null, 2)}\n`);
 const oneEvent = bodies((kind) => events(WHOLE[kind]));
 const page = '<!doctype html><p>Welcome</p>';
-const failed = { seen: { end: 'provider-failed' }, log: { fault: 'provider-failed', status: 200 } };
+const failed = { seen: { end: 'provider-failed' }, log: { error: 'provider-failed', status: 200 } };
 const openai = { kinds: ['openai-compatible'] } as const;
 
 export const CONTENT_TYPES: readonly ProviderForm[] = [
@@ -70,8 +70,8 @@ export const CONTENT_TYPES: readonly ProviderForm[] = [
   typedForm('nothing at all', 'text/event-stream', '', failed),
   typedForm('nothing at all, said to be JSON', 'application/json', '', failed),
   typedForm('a text of no form', 'text/plain', 'Hello, I am no model.', failed),
-  typedForm('a sentence that is known', 'text/plain', 'Input is too long for requested model.', { seen: { end: 'too-long' }, log: { fault: 'too-long' } }),
-  typedForm('a text that says it is an error', 'text/event-stream', 'Error: the server is overloaded', { seen: { end: 'overloaded' }, log: { fault: 'overloaded' } }),
+  typedForm('a sentence that is known', 'text/plain', 'Input is too long for requested model.', { seen: { end: 'too-long' }, log: { error: 'too-long' } }),
+  typedForm('a text that says it is an error', 'text/event-stream', 'Error: the server is overloaded', { seen: { end: 'overloaded' }, log: { error: 'overloaded' } }),
   typedForm('a page with a sentence that is known', 'text/html', '<p>Error: rate limit\nrate limit</p>', failed),
   typedForm('status 204', 'application/json', '', { status: 204, seen: failed.seen, log: { status: 204 } }),
   typedForm('an object that is no answer', 'application/json', '{"id":"x"}', failed),

@@ -138,5 +138,5 @@ export const ERROR_BODIES: readonly ProviderForm[] = [
   headers: { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json' },
   body: typeof body === 'string' ? body : JSON.stringify(body),
   seen: { end },
-  log: { ...log, fault: end },
+  log: { ...log, error: end },
 }));

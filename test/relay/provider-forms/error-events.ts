@@ -42,7 +42,7 @@ const CHAT_COMPLETIONS: readonly Row[] = [
 ]; // prettier-ignore
 
 const forms = ([form, body, end, log = {}]: Row, kinds: readonly ProviderKind[]): readonly ProviderForm[] => {
-  const common = { kinds, headers: SSE, log: { ...log, fault: end, status: 200 } };
+  const common = { kinds, headers: SSE, log: { ...log, error: end, status: 200 } };
   return [
     { ...common, form: `${form}, as the first event`, body, seen: { end } },
     { ...common, form: `${form}, in mid-answer`, body: bodies((kind) => events(...HALF[kind]) + body), seen: { text: 'Half of it', end } },

@@ -57,6 +57,6 @@ export const FINISHES: readonly ProviderForm[] = [
   { form: 'a prompt that was blocked', kinds: ['google'], headers: SSE, body: events({ promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } }), seen: { end: 'content-filtered' }, log: { finish: 'PROHIBITED_CONTENT' } },
   { form: 'a prompt that was blocked for other reasons', kinds: ['google'], headers: SSE, body: events({ promptFeedback: { blockReason: 'OTHER' } }), seen: { end: 'content-filtered' }, log: { finish: 'OTHER' } },
   { form: 'a prompt that was blocked, in one piece', kinds: ['google'], headers: { 'content-type': 'application/json' }, body: JSON.stringify({ promptFeedback: { blockReason: 'SAFETY' } }), seen: { end: 'content-filtered' }, log: { finish: 'SAFETY' } },
-  { form: 'a good end without a text', kinds: ['openai-compatible'], headers: SSE, body: events(delta({ role: 'assistant' }), delta({}, 'stop'), '[DONE]'), seen: { end: 'empty-answer' }, log: { finish: 'done' } },
+  { form: 'a good end without a text', kinds: ['openai-compatible'], headers: SSE, body: events(delta({ role: 'assistant' }), delta({}, 'stop'), '[DONE]'), seen: { end: 'empty-response' }, log: { finish: 'done' } },
   { form: '`[DONE]` without a finish', kinds: ['openai-compatible'], headers: SSE, body: events(delta({ content: 'Some ' }), delta({ content: 'text' }), '[DONE]'), seen: { text: 'Some text', end: 'interrupted' }, log: { finish: 'none' } },
 ]; // prettier-ignore

@@ -47,9 +47,9 @@ export const ODD_FORMS: readonly ProviderForm[] = [
   ...ERRORS.flatMap(([form, json, code]): readonly ProviderForm[] => {
     const [refused, failed] = [code ?? 'provider-refused', code ?? 'provider-failed'];
     return [
-      { form: `${form}, status 400`, kinds: [...KINDS], status: 400, body: json, seen: { end: refused }, log: { fault: refused } },
-      { form: `${form}, in place of an answer`, kinds: [...KINDS], body: json, seen: { end: failed }, log: { fault: failed } },
-      { form: `${form}, in mid-answer`, kinds: KINDS, body: bodies((kind) => events(...HALF[kind], json)), seen: { text: 'Half of it', end: failed }, log: { fault: failed } },
+      { form: `${form}, status 400`, kinds: [...KINDS], status: 400, body: json, seen: { end: refused }, log: { error: refused } },
+      { form: `${form}, in place of an answer`, kinds: [...KINDS], body: json, seen: { end: failed }, log: { error: failed } },
+      { form: `${form}, in mid-answer`, kinds: KINDS, body: bodies((kind) => events(...HALF[kind], json)), seen: { text: 'Half of it', end: failed }, log: { error: failed } },
     ];
   }),
   ...CHUNKS.map(

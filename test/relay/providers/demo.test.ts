@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { silentLog } from '../../../src/relay/log.ts';
+import { silentLog } from '../../../src/relay/logging/log.ts';
 import { createDemoProvider } from '../../../src/relay/providers/demo.ts';
-import { systemClock } from '../../../src/relay/system-clock.ts';
+import { nodeClock } from '../../../src/relay/node-clock.ts';
 import { providerContract } from '../../contracts/provider.ts';
 import { ask, collect, textOf } from '../../contracts/reply.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
 
 providerContract('demo', async () => {
-  const provider = createDemoProvider({ pace: 1 }, { log: silentLog, clock: systemClock });
+  const provider = createDemoProvider({ delayMs: 1 }, { log: silentLog, clock: nodeClock });
   return { send: (request, options) => provider.send(request, options), close() {} };
 });
 
 const answer = async (prompt: string) => {
-  const provider = createDemoProvider({ pace: 0 }, { log: silentLog, clock: systemClock });
+  const provider = createDemoProvider({ delayMs: 0 }, { log: silentLog, clock: nodeClock });
   return textOf(await collect(provider.send(ask(prompt), { signal: new AbortController().signal })));
 };
 
@@ -60,7 +60,7 @@ describe('the demonstration', () => {
 
   it('comes word by word, at its pace', async () => {
     const clock = createManualClock();
-    const provider = createDemoProvider({ pace: 40 }, { log: silentLog, clock });
+    const provider = createDemoProvider({ delayMs: 40 }, { log: silentLog, clock });
     const reply = provider.send(ask('socks'), { signal: new AbortController().signal })[Symbol.asyncIterator]();
     await reply.next();
     for (const word of ['You', ' wrote:', ' “socks”', '\n\n**This']) {

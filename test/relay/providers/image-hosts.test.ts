@@ -26,7 +26,7 @@ describe('the address of a picture', () => {
     ['https://bücher.example/a.png', 'https://xn--bcher-kva.example/a.png'],
     ['https://allowed.example/@evil.example/a.png'],
   ] as const) {
-    it(`is handed on: ${address}`, () => assert.equal(hosts.allow(address)?.href, href));
+    it(`is handed on: ${address}`, () => assert.equal(hosts.resolve(address)?.href, href));
   }
 
   for (const address of [
@@ -83,12 +83,12 @@ describe('the address of a picture', () => {
     '',
   ]) {
     it(`is not handed on: ${JSON.stringify(address).slice(0, 60)}`, () =>
-      assert.equal(hosts.allow(address), undefined));
+      assert.equal(hosts.resolve(address), undefined));
   }
 
   it('is never handed on where no host is named', () => {
     for (const address of ['https://allowed.example/a.png', 'http://127.0.0.1/'])
-      assert.equal(createImageHosts().allow(address), undefined);
+      assert.equal(createImageHosts().resolve(address), undefined);
   });
 });
 
@@ -116,13 +116,13 @@ describe('a host whose pictures may be fetched', () => {
     'a\nb',
   ]) {
     it(`is refused in another form: ${JSON.stringify(entry)}`, () => {
-      assert.throws(() => createImageHosts(['fine.example', entry]), /^Error: imageHosts\[1\]: expected a host/);
+      assert.throws(() => createImageHosts(['fine.example', entry]), /^Error: allowedImageHosts\[1\]: expected a host/);
     });
   }
 
   it('may be a number, where it is named itself', () => {
-    assert.ok(createImageHosts(['http://127.0.0.1:9000']).allow('http://127.0.0.1:9000/a.png'));
-    assert.ok(createImageHosts(['http://[::1]:9000']).allow('http://[::1]:9000/a.png'));
-    assert.ok(createImageHosts(['http://127.0.0.1']).allow('http://127.1/a.png'), 'which is the same');
+    assert.ok(createImageHosts(['http://127.0.0.1:9000']).resolve('http://127.0.0.1:9000/a.png'));
+    assert.ok(createImageHosts(['http://[::1]:9000']).resolve('http://[::1]:9000/a.png'));
+    assert.ok(createImageHosts(['http://127.0.0.1']).resolve('http://127.1/a.png'), 'which is the same');
   });
 });

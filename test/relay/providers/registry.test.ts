@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { silentLog } from '../../../src/relay/log.ts';
-import { openProvider } from '../../../src/relay/providers/registry.ts';
-import { systemClock } from '../../../src/relay/system-clock.ts';
+import { silentLog } from '../../../src/relay/logging/log.ts';
+import { createProvider } from '../../../src/relay/providers/registry.ts';
+import { nodeClock } from '../../../src/relay/node-clock.ts';
 import { ask, collect, textOf } from '../../contracts/reply.ts';
 import { startFakeProvider } from '../../servers/fake-provider.ts';
 
 describe('the kinds of provider', () => {
-  const context = { log: silentLog, clock: systemClock };
+  const context = { log: silentLog, clock: nodeClock };
   const { signal } = new AbortController();
 
   it('demo', async () => {
-    const provider = await openProvider({ kind: 'demo', pace: 0 }, context);
+    const provider = await createProvider({ kind: 'demo', delayMs: 0 }, context);
     assert.match(textOf(await collect(provider.send(ask('hi'), { signal }))), /demonstration/);
   });
 
   it('openai-compatible', async () => {
     const fake = await startFakeProvider({ script: { tokens: ['yes'] } });
-    const provider = await openProvider({ kind: 'openai-compatible', baseUrl: fake.url }, context);
+    const provider = await createProvider({ kind: 'openai-compatible', baseUrl: fake.url }, context);
     assert.equal(textOf(await collect(provider.send(ask('hi'), { signal }))), 'yes');
     provider.close?.();
     await fake.stop();
@@ -27,7 +27,7 @@ describe('the kinds of provider', () => {
     it(kind, async () => {
       const fake = await startFakeProvider({ script: { tokens: ['yes'] } });
       const baseUrl = new URL(fake.url).origin;
-      const provider = await openProvider({ kind, apiKey: 'sk-1', model: 'fake', baseUrl }, context);
+      const provider = await createProvider({ kind, apiKey: 'sk-1', model: 'fake', baseUrl }, context);
       assert.equal(textOf(await collect(provider.send(ask('hi'), { signal }))), 'yes');
       provider.close?.();
       await fake.stop();

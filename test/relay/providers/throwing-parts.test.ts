@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { checkReply, type ChatEvent, type Clock } from '../../../src/chat/index.ts';
-import type { Log } from '../../../src/relay/log.ts';
-import { createAnthropicProvider } from '../../../src/relay/providers/anthropic.ts';
-import { createGoogleProvider } from '../../../src/relay/providers/google.ts';
-import { createOpenAICompatibleProvider } from '../../../src/relay/providers/openai-compatible.ts';
-import { systemClock } from '../../../src/relay/system-clock.ts';
+import { validateReply, type ChatEvent, type Clock } from '../../../src/chat/index.ts';
+import type { Log } from '../../../src/relay/logging/log.ts';
+import { createAnthropicProvider } from '../../../src/relay/providers/ai-sdk/anthropic.ts';
+import { createGoogleProvider } from '../../../src/relay/providers/ai-sdk/google.ts';
+import { createOpenAICompatibleProvider } from '../../../src/relay/providers/openai/openai-compatible.ts';
+import { nodeClock } from '../../../src/relay/node-clock.ts';
 import { ask, collect } from '../../contracts/reply.ts';
 import { createRecordingLog } from '../../helpers/recording-log.ts';
 import { startFakeProvider, type FakeProvider } from '../../servers/fake-provider.ts';
@@ -35,8 +35,8 @@ const brokenLog: Log = { debug: broken, info: broken, warn: broken, error: broke
 const brokenClock = (nth: number): Clock => {
   let looks = 0;
   return {
-    now: () => (++looks === nth ? broken() : systemClock.now()),
-    after: (ms, then) => systemClock.after(ms, then),
+    now: () => (++looks === nth ? broken() : nodeClock.now()),
+    schedule: (ms, then) => nodeClock.schedule(ms, then),
   };
 };
 
@@ -63,14 +63,14 @@ describe('a part that throws where nobody could catch it', () => {
     // What is still to come of it has come.
     await new Promise(setImmediate);
     provider.close?.();
-    assert.equal(checkReply(events), undefined);
+    assert.equal(validateReply(events), undefined);
     return events.at(-1) as ChatEvent;
   };
 
   for (const kind of Object.keys(KINDS) as (keyof typeof KINDS)[]) {
     for (const [what, script] of Object.entries(SCRIPTS)) {
       it(`a log, in ${what}: ${kind}`, async () => {
-        const last = await endOf(kind, script, brokenLog, systemClock);
+        const last = await endOf(kind, script, brokenLog, nodeClock);
         assert.match(last.type, /^reply-e/);
       });
     }

@@ -1,5 +1,5 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
-import { enExtras } from '../../../src/widget/i18n/en-extras.ts';
+import { enSecondary } from '../../../src/widget/i18n/en-secondary.ts';
 import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
 import { loadLanguage } from '../../../src/widget/i18n/languages.ts';
 import { registerLanguage, type AiChat } from '../../../src/widget/index.ts';
@@ -8,7 +8,7 @@ import { ScriptedTransport } from '../scripted-transport.ts';
 
 const transport = (options: ConstructorParameters<typeof ScriptedTransport>[0]) => new ScriptedTransport(options);
 registerLanguage('x-test', () =>
-  Promise.resolve({ ...enPanel, ...enExtras, open: 'Aperire', send: 'Mittere', assistants: 'Quem' }),
+  Promise.resolve({ ...enPanel, ...enSecondary, open: 'Aperire', send: 'Mittere', assistants: 'Quem' }),
 );
 
 describe('the language', () => {
@@ -32,7 +32,7 @@ describe('the language', () => {
 
   it('may be made known after the element was drawn', async () => {
     const stage = await openChat({ lang: 'x-later' });
-    registerLanguage('x-later', () => Promise.resolve({ ...enPanel, ...enExtras, send: 'Serius' }));
+    registerLanguage('x-later', () => Promise.resolve({ ...enPanel, ...enSecondary, send: 'Serius' }));
     while (stage.part('send').getAttribute('aria-label') !== 'Serius') await stage.drawn();
     expect(stage.part('send').lang).to.equal('x-later');
   });
@@ -67,7 +67,7 @@ describe('the language', () => {
   });
 
   it('is known by its tag, however that is written', async () => {
-    registerLanguage('x_Other', () => Promise.resolve({ ...enPanel, ...enExtras, open: 'Alius' }));
+    registerLanguage('x_Other', () => Promise.resolve({ ...enPanel, ...enSecondary, open: 'Alius' }));
     for (const tag of [
       'x-other',
       'X-OTHER',

@@ -1,0 +1,60 @@
+import { CodeSpans } from '../inline/code-spans.ts';
+import { matchAt } from '../inline/match-at.ts';
+import type { Alignment } from '../sink.ts';
+
+/** The alignments that a delimiter row (`| --- | :-: |`) gives its columns, or `undefined` if the line is none. */
+export function parseDelimiterRow(line: string): Alignment[] | undefined {
+  if (!/^[-:| \t]+$/.test(line) || !/[|:]/.test(line)) return undefined;
+  const cells = splitRow(line);
+  if (!cells.every((cell) => /^:?-+:?$/.test(cell))) return undefined;
+  return cells.map((cell) => {
+    if (cell.endsWith(':')) return cell.startsWith(':') ? 'center' : 'right';
+    return cell.startsWith(':') ? 'left' : undefined;
+  });
+}
+
+/**
+ * The texts of a row's cells. A bar belongs to a cell if a backslash stands before it, even within code, and loses the backslash. Unlike
+ * GitHub, it does in a code span without one, too, and what stands beyond the last column belongs to that.
+ *
+ * @param isUnfinished More of the line will come: code that is open goes on to its end.
+ */
+export function splitRow(line: string, columns = Infinity, isUnfinished = false): string[] {
+  const trimmed = line.trim();
+  const inner = trimmed.startsWith('|') ? trimmed.slice(1) : trimmed;
+  const cells = /[\\`]/.test(inner) ? splitMarkedRow(inner, isUnfinished) : inner.split('|');
+  // Text after the last bar is a cell only if it is not empty.
+  if (inner.endsWith('|') && endsWithBlankCell(cells)) cells.pop();
+  while (cells.length > columns && endsWithBlankCell(cells)) cells.pop();
+  if (cells.length > columns) cells.push(cells.splice(columns - 1).join('|'));
+  return cells.map((cell) => cell.trim());
+}
+
+function endsWithBlankCell(cells: readonly string[]): boolean {
+  return cells.at(-1)?.trim() === '';
+}
+
+function splitMarkedRow(row: string, isUnfinished: boolean): string[] {
+  const spans = new CodeSpans(row);
+  const cells: string[] = [];
+  let cell = '';
+  for (let start = 0, end = 0; start < row.length; start = end) {
+    end = start + (matchAt(ROW_PART, row, start)?.[0].length ?? 1);
+    if (row[start] === '`') {
+      const code = spans.read(start);
+      if (!code.openConstruct) end = code.end;
+      else if (isUnfinished) end = row.length;
+    }
+    const part = row.slice(start, end);
+    if (part === '|') {
+      cells.push(cell);
+      cell = '';
+    } else cell += part.replaceAll('\\|', '|');
+  }
+  return [...cells, cell];
+}
+
+const ROW_PART = /\\[^]|\||`+|[^\\|`]+|\\/y;
+
+/** Wider tables than any screen shows are drawn up to here: each row pays for every column. */
+export const MAX_COLUMNS = 200;

@@ -1,0 +1,251 @@
+import { renderAlert } from './alert.ts';
+import { setLinkAttributes, setAttribute } from './attributes.ts';
+import { CodeBlocks, type CodeOptions } from './code-blocks.ts';
+import { renderImage } from './image.ts';
+import { FootnoteSection } from './footnote-section.ts';
+import { removeFromGroup, appendableGroup } from './groups.ts';
+import { appendableRowGroup, wrapTable } from './table.ts';
+import { renderExtension } from './extension.ts';
+import { DEFAULT_LABELS, type MarkdownLabels } from './labels.ts';
+import { ScrollableRegions } from './scrollable-regions.ts';
+import type { MarkdownElement, MarkdownSink } from '../sink.ts';
+
+export interface DomSinkOptions extends CodeOptions {
+  /**
+   * Whether a picture may be fetched without asking: one from this site may, unless this says otherwise. In the place of any other
+   * stands a link to it, with a button that fetches it. Asked of pictures over HTTP, and of PNG, JPEG, GIF, WebP and AVIF in a `data:`
+   * address.
+   */
+  readonly isImageAllowed?: (address: URL) => boolean;
+  /** Words in another language than English, as many as there are. */
+  readonly labels?: Partial<MarkdownLabels>;
+  /**
+   * Whether the blocks of the document stand in groups of 16, each a `div.blocks`: then a style sheet can spare a long document layout,
+   * which otherwise looks at every block for each piece. Off, unless it is switched on.
+   */
+  readonly groupBlocks?: boolean;
+  /**
+   * The level, from 1 to 6, of the headings that are written with one `#`, where the document is a part of a page that has headings
+   * of its own. Those below follow; what would be below 6 stays at 6. 1, by default.
+   */
+  readonly headingLevel?: number;
+}
+
+/**
+ * Draws into a page. It makes elements of a closed set, gives them attributes of a closed set, and all else that comes from the source
+ * is a text node. No attribute but an address, a title, an alternative text and the language of code ever holds anything of it.
+ */
+export function createDomSink(root: HTMLElement | DocumentFragment, options: DomSinkOptions = {}): MarkdownSink<Node> {
+  return new DomSink(root, options);
+}
+
+class DomSink implements MarkdownSink<Node> {
+  readonly root: Node & ParentNode;
+  readonly #document: Document;
+  readonly #codeBlocks: CodeBlocks;
+  /** What stands around the element of a block. */
+  readonly #wrappers = new WeakMap<Node, HTMLElement>();
+  readonly #isImageAllowed: (address: URL) => boolean;
+  readonly #labels: MarkdownLabels;
+  readonly #footnotes: FootnoteSection;
+  readonly #shouldGroupBlocks: boolean | undefined;
+  readonly #headingLevel: number;
+  readonly #scrollableRegions = new ScrollableRegions();
+
+  constructor(root: HTMLElement | DocumentFragment, options: DomSinkOptions) {
+    this.root = root;
+    this.#labels = { ...DEFAULT_LABELS, ...options.labels };
+    this.#footnotes = new FootnoteSection(root, this.#labels);
+    this.#document = root.ownerDocument;
+    this.#shouldGroupBlocks = options.groupBlocks;
+    this.#headingLevel = options.headingLevel ?? 1;
+    this.#codeBlocks = new CodeBlocks(options);
+    this.#isImageAllowed =
+      options.isImageAllowed ?? ((address) => address.origin === new URL(this.#document.baseURI).origin);
+  }
+
+  open(parent: Node, element: MarkdownElement): Node {
+    const node = this.#create(parent, element);
+    if (element.kind !== 'footnote') this.#insert(parent, node, element);
+    this.update(node, element);
+    return node;
+  }
+
+  text(parent: Node, text: string): Node {
+    const codeText = this.#codeBlocks.textOf(parent);
+    if (!codeText) return parent.appendChild(this.#document.createTextNode(text));
+    codeText.extend(0, text);
+    return parent;
+  }
+
+  extend(text: Node, length: number, more: string): void {
+    const codeText = this.#codeBlocks.textOf(text);
+    if (codeText) {
+      codeText.extend(length, more);
+      return;
+    }
+    const textNode = text as Text;
+    if (length < textNode.length) textNode.deleteData(length, textNode.length - length);
+    if (more !== '') textNode.appendData(more);
+  }
+
+  drop(parent: Node, node: Node): void {
+    const block = this.#wrappers.get(node) ?? (node as Element);
+    if (block.className === 'note') this.#footnotes.place(node, 0);
+    else if (block.localName === 'tr' || (this.#shouldGroupBlocks && parent === this.root)) removeFromGroup(block);
+    else block.remove();
+  }
+
+  close(node: Node): void {
+    const block = this.#wrappers.get(node) ?? (node as Element);
+    // What is finished needs no layout while it is out of sight; and a table, wherever it stands, can have columns that fit.
+    if (this.#isTopLevel(block) || block.className === 'table') block.classList.add('settled');
+  }
+
+  truncate(blockCount: number, footnoteCount: number): void {
+    this.#footnotes.truncate(footnoteCount);
+    const settled = [...this.root.querySelectorAll('.settled')].filter((block) => this.#isTopLevel(block));
+    for (const block of settled.slice(blockCount)) this.drop(this.root, block);
+  }
+
+  update(node: Node, element: MarkdownElement): void {
+    const target = node as HTMLElement;
+    switch (element.kind) {
+      case 'quote':
+        if (element.alert) renderAlert(target, element.alert, this.#labels);
+        break;
+      case 'list':
+        target.classList.toggle('loose', !element.isTight);
+        if (element.start !== undefined) setAttribute(target, 'start', String(element.start));
+        break;
+      case 'item':
+        this.#renderCheckbox(target, element.isChecked);
+        break;
+      case 'code':
+        this.#codeBlocks.setLanguage(target, element.language);
+        break;
+      case 'html':
+        target.className = 'html';
+        break;
+      case 'extension':
+        void renderExtension(target, element);
+        break;
+      case 'cell':
+        target.className = element.align ?? '';
+        break;
+      case 'footnote':
+        this.#footnotes.place(target, element.number);
+        break;
+      case 'footnote-reference':
+        this.#footnotes.number(target, element.number);
+        break;
+      case 'link':
+        setLinkAttributes(target, element.url);
+        setAttribute(target, 'title', element.title);
+        // Isolates an unclosed direction override, so that the text behind the link keeps its direction.
+        target.dir = 'auto';
+        break;
+      case 'image':
+        renderImage(target, element, this.#isImageAllowed, this.#labels.loadImage);
+        break;
+      default:
+    }
+  }
+
+  #isTopLevel({ parentNode }: Node): boolean {
+    return (this.#shouldGroupBlocks ? parentNode?.parentNode : parentNode) === this.root;
+  }
+
+  #insert(parent: Node, node: HTMLElement, element: MarkdownElement): void {
+    const role = TABLE_ROLES[node.localName];
+    if (role) node.setAttribute('role', role);
+    const block = this.#wrap(node, element);
+    // One direction for all of a block, that of its first word: of a list, so its marks stand where its texts begin.
+    if (parent === this.root && element.kind !== 'code') block.dir = 'auto';
+    const { end } = this.#footnotes;
+    const isTopLevel = parent === this.root;
+    if (element.kind === 'row') appendableRowGroup(parent as Element, element.isHeader).append(block);
+    else if (isTopLevel && this.#shouldGroupBlocks)
+      appendableGroup(parent, 'div', BLOCKS_PER_GROUP, { className: 'blocks' }, end).append(block);
+    else parent.insertBefore(block, isTopLevel ? end : null);
+    const scroller = node.parentElement;
+    if (scroller && (element.kind === 'code' || element.kind === 'table')) {
+      this.#scrollableRegions.observe(scroller, node, this.#labels[element.kind]);
+    } else if (element.kind === 'extension') this.#scrollableRegions.observe(node, node);
+  }
+
+  #create(parent: Node, element: MarkdownElement): HTMLElement {
+    if (element.kind === 'footnote') return this.#footnotes.createFootnote();
+    if (element.kind === 'footnote-reference') return this.#footnotes.createReference(parent as Element);
+    return this.#document.createElement(tagName(element, this.#headingLevel));
+  }
+
+  #wrap(node: HTMLElement, { kind }: MarkdownElement): HTMLElement {
+    if (kind !== 'code' && kind !== 'table') return node;
+    const wrapper = kind === 'code' ? this.#codeBlocks.wrap(node) : wrapTable(node);
+    this.#wrappers.set(node, wrapper);
+    return wrapper;
+  }
+
+  #renderCheckbox(item: HTMLElement, isChecked: boolean | undefined): void {
+    const [first] = item.children;
+    const existing = first?.localName === 'input' ? (first as HTMLInputElement) : undefined;
+    item.classList.toggle('task', isChecked !== undefined);
+    if (isChecked === undefined) {
+      existing?.remove();
+      return;
+    }
+    const checkbox = existing ?? this.#document.createElement('input');
+    checkbox.type = 'checkbox';
+    checkbox.disabled = true;
+    checkbox.checked = isChecked;
+    checkbox.ariaLabel = isChecked ? this.#labels.taskDone : this.#labels.taskOpen;
+    if (!existing) item.prepend(checkbox);
+  }
+}
+
+/** How many blocks stand in one group. */
+const BLOCKS_PER_GROUP = 16;
+
+/** Of what the style sheet takes out of a table by making grids of its rows. */
+const TABLE_ROLES: Readonly<Record<string, string>> = { table: 'table', tr: 'row', th: 'columnheader', td: 'cell' };
+
+function tagName(
+  element: Exclude<MarkdownElement, { kind: 'footnote' | 'footnote-reference' }>,
+  headingLevel: number,
+): string {
+  switch (element.kind) {
+    case 'list':
+      return element.start === undefined ? 'ul' : 'ol';
+    case 'heading':
+      return `h${Math.min(6, element.level + headingLevel - 1)}`;
+    case 'cell':
+      return element.isHeader ? 'th' : 'td';
+    case 'tag':
+      return element.name;
+    case 'extension':
+      return element.isBlock ? 'div' : 'span';
+    default:
+      return TAG_NAMES[element.kind];
+  }
+}
+
+const TAG_NAMES = {
+  quote: 'blockquote',
+  item: 'li',
+  paragraph: 'p',
+  code: 'code',
+  html: 'p',
+  rule: 'hr',
+  details: 'details',
+  summary: 'summary',
+  table: 'table',
+  row: 'tr',
+  emphasis: 'em',
+  strong: 'strong',
+  strike: 'del',
+  'code-span': 'code',
+  break: 'br',
+  link: 'a',
+  image: 'span',
+} as const;

@@ -1,0 +1,11 @@
+import { css } from '@codemirror/legacy-modes/mode/css';
+import { javascript } from '@codemirror/legacy-modes/mode/javascript';
+import { html } from '@codemirror/legacy-modes/mode/xml';
+import { nestedTokenizer } from './nested-tokenizer.ts';
+import { streamTokenizer } from './stream-tokenizer.ts';
+
+/** HTML with the scripts and style sheets in it; so are Vue's and Svelte's components written, too. */
+export const htmlTokenizer = nestedTokenizer(streamTokenizer(html), [
+  { open: /<script\b[^>]*>/i, close: /<\/script/i, createTokenizer: streamTokenizer(javascript) },
+  { open: /<style\b[^>]*>/i, close: /<\/style/i, createTokenizer: streamTokenizer(css) },
+]);

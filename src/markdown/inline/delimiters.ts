@@ -1,0 +1,183 @@
+import type { Inline, InlineNode } from './inline.ts';
+import type { InlineElement } from '../sink.ts';
+
+/** A run of `*`, `_` or `~`, and what it has been found to begin and to end. */
+export interface DelimiterRun {
+  readonly character: string;
+  /** Where it stands in the source. */
+  readonly start: number;
+  /** How many characters it had, and how many of them are still only text. */
+  readonly length: number;
+  remaining: number;
+  readonly canOpen: boolean;
+  readonly canClose: boolean;
+  /** Letters or digits stand on both sides, as in `2**10`: it pairs with no other such run across a space. */
+  readonly isIntraword: boolean;
+  /** It opens something only if it is closed: behind a word or before a path, it is more likely text. */
+  readonly isLikelyText: boolean;
+  /** Where the word in which it stands ends; infinity, if that is not known yet. */
+  readonly wordEnd: number;
+  /** It was added to close what is open. */
+  readonly isSynthetic: boolean;
+  /** How many elements it ends. */
+  closedCount: number;
+  /** What it begins, from the innermost to the outermost. */
+  readonly opens: InlineElement[];
+}
+
+/**
+ * What a text consists of before its delimiters are paired: a run stands where it stands, between what it encloses. A number is a
+ * place in the source where the text may be cut, if it turns out that nothing encloses it.
+ */
+export type Token = Inline | DelimiterRun | number;
+
+/** Deeper than this no element is made, only its content: whoever draws the tree may go down into it. */
+const MAX_NESTING = 100;
+
+/**
+ * Which way a run can point, by the characters on both sides of it. Punctuation of Chinese, Japanese and Korean is no punctuation here,
+ * because no space stands beside it: the rule of markdown-cjk-friendly.
+ */
+export function scanDelimiterRun(
+  source: string,
+  start: number,
+  { gfm, wordEnd, isSynthetic }: { gfm: boolean; wordEnd: number; isSynthetic: boolean },
+): DelimiterRun {
+  const character = source.charAt(start);
+  const end = runEnd(source, start);
+  // Two units on either side hold a whole character, whatever it is.
+  const before = source.slice(Math.max(0, start - 2), start);
+  const after = source.slice(end, end + 2);
+  const isBeforeSpace = /^(?:\s|$)/.test(after);
+  const isAfterSpace = /(?:^|\s)$/.test(before);
+  const isBeforePunctuation = /^[\p{P}\p{S}]/u.test(after);
+  const isAfterPunctuation = /[\p{P}\p{S}]$/u.test(before);
+  const isBeforeCjk = STARTS_WITH_CJK.test(after);
+  const isAfterCjk = ENDS_WITH_CJK.test(before);
+  const isLeftFlanking =
+    !isBeforeSpace && (!isBeforePunctuation || isBeforeCjk || isAfterSpace || isAfterPunctuation || isAfterCjk);
+  const isRightFlanking =
+    !isAfterSpace && (!isAfterPunctuation || isAfterCjk || isBeforeSpace || isBeforePunctuation || isBeforeCjk);
+  const length = end - start;
+  // An underscore within a word is a part of it.
+  const isIntrawordUnderscore = character === '_' && isLeftFlanking && isRightFlanking;
+  return {
+    character,
+    start,
+    length,
+    remaining: length,
+    canOpen: isLeftFlanking && (!isIntrawordUnderscore || isAfterPunctuation),
+    canClose: isRightFlanking && (!isIntrawordUnderscore || isBeforePunctuation),
+    isIntraword: gfm && /\w$/.test(before) && /^\w/.test(after),
+    isLikelyText: LIKELY_TEXT_AFTER.test(before) || LIKELY_TEXT_BEFORE.test(after),
+    wordEnd,
+    isSynthetic,
+    closedCount: 0,
+    opens: [],
+  };
+}
+
+/** Where the run of one character ends that begins here. */
+export function runEnd(source: string, start: number): number {
+  let end = start + 1;
+  while (source[end] === source[start]) end += 1;
+  return end;
+}
+
+const CJK = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Bopo}\uff01-\uffee]`;
+const STARTS_WITH_CJK = new RegExp(`^${CJK}`, 'u');
+const ENDS_WITH_CJK = new RegExp(`${CJK}$`, 'u');
+
+const LIKELY_TEXT_AFTER = /(?:[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\d)\]$^@=]|\w\()$/u;
+const LIKELY_TEXT_BEFORE = /^[/.,;:)\]}=+%?>|^-]/;
+
+/**
+ * Pairs the runs from `bottom` on, and forgets them. This is the algorithm of the specification's appendix: each closer looks back for
+ * the nearest opener, and where it found none it leaves a mark, so that the next of its kind does not look there again.
+ *
+ * @returns The runs that found no partner yet and might find one if the text went on.
+ */
+export function pairDelimiters(runs: DelimiterRun[], bottom: number): readonly DelimiterRun[] {
+  const open: DelimiterRun[] = [];
+  const openersBottom = new Map<string, number>();
+  for (let index = bottom; index < runs.length; index += 1) {
+    const closer = runs[index] as DelimiterRun;
+    if (closer.canClose) closeWith(closer, open, openersBottom);
+    if (closer.canOpen && closer.remaining > 0) open.push(closer);
+  }
+  runs.length = bottom;
+  return open;
+}
+
+function closeWith(closer: DelimiterRun, open: DelimiterRun[], openersBottom: Map<string, number>): void {
+  const kind = `${closer.character}${closer.canOpen}${closer.isIntraword}${closer.length % 3}`;
+  while (closer.remaining > 0) {
+    // What lies above the floor only: openers below it have been looked at for closers of this kind.
+    const bottomIndex = openersBottom.get(kind) ?? 0;
+    let index = open.length - 1;
+    while (index >= bottomIndex && !canPair(open[index] as DelimiterRun, closer)) index -= 1;
+    if (index < bottomIndex) {
+      openersBottom.set(kind, open.length);
+      return;
+    }
+    const opener = open[index] as DelimiterRun;
+    const count = Math.min(2, closer.remaining, opener.remaining);
+    opener.opens.push({ kind: closer.character === '~' ? 'strike' : count === 2 ? 'strong' : 'emphasis' });
+    closer.closedCount += 1;
+    opener.remaining -= count;
+    closer.remaining -= count;
+    // Whatever was open between the two is text.
+    open.length = opener.remaining > 0 ? index + 1 : index;
+    for (const [otherKind, bottom] of openersBottom)
+      if (bottom > open.length) openersBottom.set(otherKind, open.length);
+  }
+}
+
+function canPair(opener: DelimiterRun, closer: DelimiterRun): boolean {
+  if (opener.character !== closer.character) return false;
+  if (opener.isIntraword && closer.isIntraword && closer.start > opener.wordEnd) return false;
+  if (opener.isLikelyText && closer.isSynthetic) return false;
+  // The rule of three: `*foo**bar*` is not `<em>foo</em>*…`.
+  return !(closer.canOpen || opener.canClose) || closer.length % 3 === 0 || (opener.length + closer.length) % 3 !== 0;
+}
+
+/** The tree that tokens amount to once their runs are paired, and the places for a cut that nothing encloses. */
+export function buildTree(tokens: readonly Token[]): { nodes: Inline[]; splitPoints: number[] } {
+  const root: Inline[] = [];
+  const parents: Inline[][] = [root];
+  const splitPoints: number[] = [];
+  for (const token of tokens) {
+    const nodes = parents.at(-1) ?? root;
+    if (typeof token === 'number') {
+      if (parents.length === 1) splitPoints.push(token);
+    } else if (isRun(token)) emitRun(token, parents);
+    else append(nodes, token);
+  }
+  return { nodes: root, splitPoints };
+}
+
+function emitRun(run: DelimiterRun, parents: Inline[][]): void {
+  parents.length -= run.closedCount;
+  append(parents.at(-1) ?? [], run.character.repeat(run.remaining));
+  for (const element of run.opens.toReversed()) {
+    const nodes = parents.at(-1) ?? [];
+    if (parents.length > MAX_NESTING) {
+      parents.push(nodes);
+      continue;
+    }
+    const children: Inline[] = [];
+    nodes.push({ element, children } satisfies InlineNode);
+    parents.push(children);
+  }
+}
+
+/** Texts that meet become one. */
+function append(nodes: Inline[], node: Inline): void {
+  const last = nodes.at(-1);
+  if (typeof node === 'string' && typeof last === 'string') nodes[nodes.length - 1] = last + node;
+  else if (node !== '') nodes.push(node);
+}
+
+function isRun(token: Inline | DelimiterRun): token is DelimiterRun {
+  return typeof token === 'object' && 'opens' in token;
+}

@@ -1,0 +1,60 @@
+import type { InlineMatch } from '../extensions/extension-hooks.ts';
+import { HTML_TAG } from '../block/html-block.ts';
+import { matchAt } from './match-at.ts';
+
+/** Reads what angle brackets of one text begin, in time that grows with its length only. */
+export class HtmlInlineReader {
+  readonly #source: string;
+  /** Ends of HTML constructs that the rest of the text does not hold: no other beginning looks for them again. */
+  readonly #absentClosers = new Set<string>();
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  /** A link, or HTML, which is shown as the text it is; or only the bracket, which more text might make something of. */
+  read(start: number): InlineMatch {
+    const link = matchAt(AUTOLINK, this.#source, start);
+    if (link) {
+      const [whole, url = '', email] = link;
+      const target = email === undefined ? url : `mailto:${email}`;
+      return {
+        node: { element: { kind: 'link', url: target, title: '' }, children: [email ?? url] },
+        end: start + whole.length,
+      };
+    }
+    const htmlEnd = this.#htmlEnd(start);
+    const end = htmlEnd ?? start + 1;
+    return {
+      node: this.#source.slice(start, end),
+      end,
+      mayChange: !htmlEnd && /^$|[\w/!?]/.test(this.#source.charAt(end)),
+    };
+  }
+
+  #htmlEnd(start: number): number | undefined {
+    const tag = matchAt(HTML_TAG_AT, this.#source, start);
+    if (tag) return start + tag[0].length;
+    const opener = matchAt(HTML_OPENER, this.#source, start)?.[0];
+    if (opener === undefined) return undefined;
+    const closer = HTML_CLOSERS.get(opener) ?? '>';
+    if (this.#absentClosers.has(closer)) return undefined;
+    // The two hyphens of `<!-->` open and close it.
+    const end = this.#source.indexOf(closer, start + 2);
+    if (end >= 0) return end + closer.length;
+    this.#absentClosers.add(closer);
+    return undefined;
+  }
+}
+
+/** An address, or an e-mail address. Not `u`: with that, `i` takes ſ for an s and the sign of the kelvin for a k. */
+const AUTOLINK =
+  /<(?:([a-z][a-z\d.+-]{1,31}:[^<>\0- \x7f]*)|([\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*))>/iy;
+
+const HTML_TAG_AT = new RegExp(HTML_TAG, 'iy');
+const HTML_OPENER = /<(?:!--|\?|!\[CDATA\[|![a-z])/iy;
+const HTML_CLOSERS: ReadonlyMap<string, string> = new Map([
+  ['<!--', '-->'],
+  ['<?', '?>'],
+  ['<![CDATA[', ']]>'],
+]);

@@ -1,0 +1,49 @@
+import { matchAt } from './match-at.ts';
+import type { InlineElement } from '../sink.ts';
+
+/* Tags of HTML that are read as elements of our own, if `htmlTags` is on: a closed set, and none with attributes. */
+
+export interface Tag {
+  readonly name: string;
+  readonly element: InlineElement;
+  readonly isClosing: boolean;
+  readonly end: number;
+}
+
+/** More tags than these are not open at one place: whoever draws the tree may go down into it. */
+export const MAX_OPEN_TAGS = 10;
+
+/** The tag that stands here, if it is one of the set. Single letters count in lower case only: `List<S>` is a type. */
+export function readTag(source: string, start: number): Tag | undefined {
+  const [whole = '', slash, letters = '', end] = matchAt(KNOWN_TAG, source, start) ?? [];
+  const name = letters.toLowerCase() as keyof typeof TAG_KINDS;
+  const kind = TAG_KINDS[name];
+  // Only a break has no content.
+  if (!kind || /^[A-Z]$/.test(letters) || (kind === 'break' ? slash : end)) return undefined;
+  const element = (kind === 'tag' ? { kind, name } : { kind }) as InlineElement;
+  return { name, element, isClosing: slash === '/', end: start + whole.length };
+}
+
+const TAG_KINDS = {
+  br: 'break',
+  b: 'strong',
+  strong: 'strong',
+  i: 'emphasis',
+  em: 'emphasis',
+  s: 'strike',
+  del: 'strike',
+  sub: 'tag',
+  sup: 'tag',
+  kbd: 'tag',
+  u: 'tag',
+  mark: 'tag',
+  ins: 'tag',
+  small: 'tag',
+} as const;
+
+const KNOWN_TAG = new RegExp(String.raw`<(\/?)(${Object.keys(TAG_KINDS).join('|')})\s*(\/?)>`, 'iy');
+
+/** A `<details>`, a summary, or one behind the other, if nothing else is left of a line. */
+export const DETAILS_START = /^(<details>)?\s*(?:<summary>((?:(?!<\/summary>).)*)(<\/summary>\s*)?)?$/i;
+
+export const DETAILS_END = /^<\/details>\s*$/i;

@@ -1,0 +1,188 @@
+import type { Block } from '../block/block.ts';
+import { Reconciler, type RenderedElement } from './reconciler.ts';
+import { isEntityKey } from '../entities/escapes.ts';
+import type { InlineContext } from '../inline/inline.ts';
+import { LeafRenderer, resetLeaf } from './leaf-renderer.ts';
+import { readTaskMarker } from '../block/visible-text.ts';
+import type { Footnotes } from '../footnotes/footnotes.ts';
+import type { MarkdownElement, MarkdownSink } from '../sink.ts';
+
+/** A leaf that is settled but for labels which nothing defines so far, or of which it is known only at the end that nothing does. */
+interface UnresolvedLeaf<Node> {
+  readonly block: Block;
+  readonly rendered: RenderedElement<Node>;
+}
+
+/** Draws what is not settled of a document, and settles what has been drawn and closed. */
+export class DocumentRenderer<Node> {
+  readonly #sink: MarkdownSink<Node>;
+  readonly #context: InlineContext;
+  readonly #reconciler: Reconciler<Node>;
+  readonly #leafRenderer: LeafRenderer<Node>;
+  readonly #unresolvedLabels = new WeakMap<Block, Set<string>>();
+  readonly #leavesByLabel = new Map<string, Set<UnresolvedLeaf<Node>>>();
+  readonly #resolvedLeaves = new Set<UnresolvedLeaf<Node>>();
+  readonly #footnotes: Footnotes;
+  /** How many notes there are so far, those that are settled and those that are drawn now. */
+  #footnoteCount = 0;
+  readonly #renderedFootnotes = new Map<string, RenderedElement<Node>>();
+  /** The leaves that refer to notes, in their order. */
+  readonly #leavesWithFootnotes: UnresolvedLeaf<Node>[] = [];
+
+  constructor(sink: MarkdownSink<Node>, context: InlineContext) {
+    this.#sink = sink;
+    this.#context = context;
+    this.#footnotes = context.footnotes;
+    this.#reconciler = new Reconciler(sink, context.footnotes);
+    this.#leafRenderer = new LeafRenderer(this.#reconciler, context);
+  }
+
+  get charactersParsed(): number {
+    return this.#leafRenderer.charactersParsed;
+  }
+
+  /** A label is defined from now on. Who asked for it before is drawn once more, and no one else. */
+  resolve(label: string): void {
+    for (const leaf of this.#leavesByLabel.get(label) ?? []) this.#resolvedLeaves.add(leaf);
+    this.#leavesByLabel.delete(label);
+  }
+
+  /** @param canSettle Nothing of the document can be taken back any more. */
+  render(document: Block, canSettle: boolean): void {
+    const { root, footnotes } = this.#reconciler;
+    this.#rerender(this.#resolvedLeaves);
+    this.#resolvedLeaves.clear();
+    this.#footnoteCount = footnotes.settledCount;
+    this.#renderChildren(document, root, canSettle);
+    this.#reconciler.truncate(footnotes, this.#footnoteCount);
+    this.#numberFootnotes();
+  }
+
+  /**
+   * Draws and settles the last of it. What is not defined by now never will be: links that were hoped for are the text they were
+   * written as, and whoever refers to notes is drawn once more, for now it is known which there are.
+   */
+  end(document: Block): void {
+    this.#context.isGrowing = false;
+    for (const label of this.#leavesByLabel.keys()) if (!isEntityKey(label)) this.resolve(label);
+    this.render(document, true);
+    this.settle(document);
+    this.#footnotes.resetNumbers();
+    this.#rerender(this.#leavesWithFootnotes);
+    this.#numberFootnotes();
+  }
+
+  /** Closes all blocks as they are drawn, the open ones as well: the text was cut off. */
+  closeAll(): void {
+    this.#closeBlocks(this.#reconciler.root);
+    this.#closeBlocks(this.#reconciler.footnotes);
+  }
+
+  #closeBlocks({ children }: RenderedElement<Node>): void {
+    for (const child of children) {
+      if (!('children' in child)) continue;
+      if (child.element && HOLDS_BLOCKS.has(child.element.kind)) this.#closeBlocks(child);
+      this.#sink.close(child.node);
+    }
+  }
+
+  /** Forgets what is closed and drawn. Of what is left, nothing may be speculative. */
+  settle(document: Block): void {
+    this.#settleChildren(document, this.#reconciler.root);
+  }
+
+  #rerender(leaves: Iterable<UnresolvedLeaf<Node>>): void {
+    for (const { block, rendered } of leaves) {
+      resetLeaf(block);
+      this.#leafRenderer.render(block, rendered, true);
+    }
+  }
+
+  /** The numbers of notes follow what refers to them. */
+  #numberFootnotes(): void {
+    for (const label of this.#footnotes.changedLabels) {
+      const footnote = this.#renderedFootnotes.get(label);
+      if (footnote) this.#reconciler.updateElement(footnote, this.#footnoteElement(label));
+    }
+    this.#footnotes.changedLabels.clear();
+  }
+
+  #renderChildren(parent: Block, rendered: RenderedElement<Node>, canSettle: boolean): void {
+    let index = rendered.settledCount;
+    for (const block of parent.children) {
+      const container = this.#containerOf(block, rendered);
+      const childIndex = container === rendered ? index : this.#footnoteCount;
+      if (block.isOpen || !block.isRendered) this.#renderBlock(block, container, childIndex, canSettle);
+      if (container === rendered) index += 1;
+      else this.#footnoteCount += 1;
+    }
+    this.#reconciler.truncate(rendered, index);
+  }
+
+  #renderBlock(block: Block, parent: RenderedElement<Node>, index: number, canSettle: boolean): void {
+    const label =
+      block.kind === 'footnote' && this.#footnotes.isFirstDefinition(block.marker, index) ? block.marker : undefined;
+    const rendered = this.#reconciler.reconcileChild(
+      parent,
+      index,
+      label ? this.#footnoteElement(label) : elementOf(block),
+    );
+    if (label) this.#renderedFootnotes.set(label, rendered);
+    if (!block.isLeaf) this.#renderChildren(block, rendered, canSettle);
+    else {
+      // What was settled of it stands in a node that was speculatively something else meanwhile, and is gone.
+      if (block.renderedElement !== rendered) resetLeaf(block);
+      block.renderedElement = rendered;
+      const unresolved = this.#leafRenderer.render(block, rendered, canSettle);
+      const known = this.#unresolvedLabels.get(block);
+      if (known) for (const newLabel of unresolved) known.add(newLabel);
+      else if (unresolved.size > 0) this.#unresolvedLabels.set(block, new Set(unresolved));
+    }
+    block.isRendered = !block.isOpen;
+  }
+
+  #footnoteElement(label: string): MarkdownElement {
+    return { kind: 'footnote', number: this.#footnotes.numberOf(label) };
+  }
+
+  #settleChildren(parent: Block, rendered: RenderedElement<Node>): void {
+    for (let [block] = parent.children; block && !block.isOpen && block.isRendered; [block] = parent.children) {
+      const container = this.#containerOf(block, rendered);
+      const renderedBlock = container.children.shift();
+      parent.children.shift();
+      parent.settledCount += 1;
+      container.settledCount += 1;
+      if (renderedBlock && 'children' in renderedBlock) this.#close(block, renderedBlock);
+    }
+    const [next] = parent.children;
+    const [renderedNext] = next ? this.#containerOf(next, rendered).children : [];
+    if (next?.isOpen && !next.isLeaf && renderedNext && 'children' in renderedNext)
+      this.#settleChildren(next, renderedNext);
+  }
+
+  #containerOf(block: Block, parent: RenderedElement<Node>): RenderedElement<Node> {
+    return block.kind === 'footnote' ? this.#reconciler.footnotes : parent;
+  }
+
+  #close(block: Block, rendered: RenderedElement<Node>): void {
+    this.#settleChildren(block, rendered);
+    const leaf = { block, rendered };
+    const unresolved = [...(this.#unresolvedLabels.get(block) ?? [])];
+    if (unresolved.some((label) => label.startsWith('^'))) this.#leavesWithFootnotes.push(leaf);
+    for (const label of unresolved) {
+      const leaves = this.#leavesByLabel.get(label);
+      if (leaves) leaves.add(leaf);
+      else this.#leavesByLabel.set(label, new Set([leaf]));
+    }
+    this.#sink.close(rendered.node);
+  }
+}
+
+const HOLDS_BLOCKS: ReadonlySet<string> = new Set(['quote', 'list', 'item', 'footnote']);
+
+function elementOf(block: Block): MarkdownElement {
+  const [first] = block.children;
+  const task = block.kind === 'item' && first?.isOpen ? readTaskMarker(first) : undefined;
+  if (task) return { kind: 'item', isChecked: task.isChecked };
+  return block.element ?? { kind: 'paragraph' };
+}

@@ -1,0 +1,152 @@
+import type { Block } from '../block/block.ts';
+import { canBecomeDefinition } from '../inline/link-definitions.ts';
+import type { Reconciler, RenderedElement } from './reconciler.ts';
+import {
+  parseIncomplete,
+  withheldExtension,
+  startsImageLink,
+  MAX_WITHHELD,
+  tableHeaderStart,
+} from '../inline/incomplete-inline.ts';
+import { concatInlines, type Inline, type InlineContext, type ParsedInlines } from '../inline/inline.ts';
+import { parseInlines } from '../inline/inline-parser.ts';
+import { hiddenPrefixLength, visibleLiteralLength, visibleLength } from '../block/visible-text.ts';
+import { EMPTY_SET } from '../inline/plain-text.ts';
+
+/** What is this long without a place where it can be cut is looked at again with each piece; what is longer is cut blindly. */
+const FORCE_SPLIT_AFTER = 4096;
+/** With a head that is longer, no table is hoped for. */
+const MAX_TABLE_HEADER = 1024;
+
+/** Draws a block that holds text. */
+export class LeafRenderer<Node> {
+  readonly #reconciler: Reconciler<Node>;
+  readonly #context: InlineContext;
+  /** The characters that were read as inline text, again and again as may be: what streaming costs. */
+  charactersParsed = 0;
+
+  constructor(reconciler: Reconciler<Node>, context: InlineContext) {
+    this.#reconciler = reconciler;
+    this.#context = context;
+  }
+
+  /**
+   * @param canSettle Nothing of the text can be taken back: then what is safe of it is settled.
+   * @returns Labels that it asks for, as far as it was read.
+   */
+  render(block: Block, rendered: RenderedElement<Node>, canSettle: boolean): ReadonlySet<string> {
+    if (LITERAL.has(block.kind)) return this.#renderLiteral(block, rendered, canSettle);
+    // Once more, and whole: so it is what it would have been at once.
+    if (!block.isOpen && block.wasForceSplit) resetLeaf(block);
+    const { gfm, decodeEntity } = this.#context;
+    const hidden = hiddenPrefixLength(block, gfm, decodeEntity);
+    const text = block.tail.slice(hidden, visibleLength(block));
+    const canBeTable = gfm && block.kind === 'paragraph' && !this.#context.isTruncated;
+    const header = block.isOpen && canBeTable ? tableHeader(block, text) : undefined;
+    if (header !== undefined) {
+      this.#reconcile(block, rendered, this.#parseIncomplete(true, header, this.#parse(header)));
+      return EMPTY_SET;
+    }
+    const parsed = this.#parse(text);
+    if (!block.isOpen && !block.isUnfinished) {
+      this.#reconcile(block, rendered, parsed.nodes);
+      return parsed.unresolved;
+    }
+    const end = canSettle && block.isOpen ? stableLength(block, text, parsed.splitPoint, canBeTable) : 0;
+    const rest = text.slice(end);
+    const before = this.#parse(text.slice(0, end));
+    const after = this.#parseIncomplete(canBeTable, rest, end > 0 ? this.#parse(rest) : parsed);
+    this.#reconcile(block, rendered, concatInlines(before.nodes, after));
+    if (end > 0) settleText(block, hidden + end, before.nodes);
+    // What it asks for, it may never get.
+    if (before.unresolved.size > 0) block.wasForceSplit = true;
+    return before.unresolved;
+  }
+
+  #reconcile(block: Block, rendered: RenderedElement<Node>, nodes: readonly Inline[]): void {
+    this.#reconciler.reconcileInlines(
+      rendered,
+      block.tailNodeIndex,
+      block.tailTextOffset,
+      withLeadingText(block, nodes),
+    );
+  }
+
+  /** The nodes of a text to which more will come. */
+  #parseIncomplete(canBeTable: boolean, text: string, parsed: ParsedInlines): readonly Inline[] {
+    const withheldFrom = withheldExtension(parsed)?.start ?? Infinity;
+    return parseIncomplete(text, canBeTable, parsed, (partialText, writtenLength) =>
+      this.#parse(partialText, writtenLength, withheldFrom),
+    ).nodes;
+  }
+
+  #parse(text: string, writtenLength?: number, withheldFrom?: number): ParsedInlines {
+    this.charactersParsed += text.length;
+    const parsed = parseInlines(text, this.#context, writtenLength, withheldFrom);
+    if (!this.#context.isTruncated) return parsed;
+    // Only a link around a picture is as good as certain.
+    return { ...parsed, brackets: parsed.brackets.filter(({ start }) => startsImageLink(text, start)) };
+  }
+
+  #renderLiteral(block: Block, rendered: RenderedElement<Node>, canSettle: boolean): ReadonlySet<string> {
+    const length = visibleLiteralLength(block);
+    const text = block.tail.slice(0, length);
+    this.charactersParsed += length;
+    const nodes = text === '' ? [] : [text];
+    this.#reconcile(block, rendered, nodes);
+    if (canSettle && block.isOpen && length > 0) settleText(block, length, nodes);
+    return EMPTY_SET;
+  }
+}
+
+/** What takes its text as it is. */
+const LITERAL: ReadonlySet<string> = new Set(['code', 'html', 'extension']);
+
+/** Has a block drawn again from its beginning. */
+export function resetLeaf(block: Block): void {
+  const { text } = block;
+  block.text = text;
+}
+
+/**
+ * The text, if what is most likely the head of a table stands at its end: nothing of it is settled, and as it may not all be kept back,
+ * what is in its cells is shown without the marks between them.
+ */
+function tableHeader({ head }: Block, text: string): string | undefined {
+  const lineStart = text.lastIndexOf('\n') + 1;
+  if (text[lineStart] !== '|' || text.length > MAX_TABLE_HEADER || (lineStart === 0 && /[^\n]$/.test(head)))
+    return undefined;
+  return text.length - lineStart < MAX_WITHHELD
+    ? text
+    : text.slice(0, lineStart) + text.slice(lineStart).replace(/(?<!\\)\|/g, ' ');
+}
+
+/** How much of the text can be settled: nothing of what is kept back. */
+function stableLength(block: Block, text: string, splitPoint: number, canBeTable: boolean): number {
+  const isWithheld =
+    (block.head === '' && canBecomeDefinition(text)) || splitPoint > tableHeaderStart(text, canBeTable);
+  const stable = isWithheld ? 0 : splitPoint;
+  if (stable > 0 || text.length < FORCE_SPLIT_AFTER) return stable;
+  block.wasForceSplit = true;
+  return text.lastIndexOf(' ') + 1 || text.length;
+}
+
+/** If the tail begins within a text, so do its nodes. */
+function withLeadingText(block: Block, nodes: readonly Inline[]): readonly Inline[] {
+  return block.tailTextOffset > 0 && typeof nodes[0] !== 'string' ? ['', ...nodes] : nodes;
+}
+
+/** Puts the first part of the tail to the head, when it has been drawn as these nodes. */
+function settleText(block: Block, length: number, renderedNodes: readonly Inline[]): void {
+  const nodes = withLeadingText(block, renderedNodes);
+  const last = nodes.at(-1);
+  block.head += block.tail.slice(0, length);
+  block.tail = block.tail.slice(length);
+  if (typeof last === 'string') {
+    block.tailTextOffset = last.length + (nodes.length === 1 ? block.tailTextOffset : 0);
+    block.tailNodeIndex += nodes.length - 1;
+  } else {
+    block.tailTextOffset = 0;
+    block.tailNodeIndex += nodes.length;
+  }
+}

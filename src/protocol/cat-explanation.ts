@@ -1,0 +1,79 @@
+import type { Source, Step } from '../chat/index.ts';
+import { asArray, asNumber, asObject, asNonEmptyString, omitUndefined, nonEmpty, type JsonObject } from './json.ts';
+import { toDisplayText } from './lenient-json.ts';
+
+/*
+ * `why`, the Cat's account of an answer: what it remembered and which tools it used. It is null for quick replies, holds nulls where
+ * lists are promised (up to 1.4.8), and from 1.7 on whole embeddings, which nobody reads and which are left out here.
+ */
+
+/** How much of an account is kept. Plug-ins put whole documents into it. */
+const LIMITS = { sources: 50, steps: 50, characters: 4000 };
+
+export function decodeExplanation(why: unknown): {
+  promptText?: string | undefined;
+  sources?: readonly Source[] | undefined;
+  steps?: readonly Step[] | undefined;
+} {
+  const explanation = asObject(why);
+  const memory = asObject(explanation['memory']);
+  return {
+    promptText: asNonEmptyString(explanation['input']),
+    sources: nonEmpty(asArray(memory['declarative']).slice(0, LIMITS.sources).flatMap(decodeSource)),
+    steps: nonEmpty(asArray(explanation['intermediate_steps']).slice(0, LIMITS.steps).flatMap(decodeStep)),
+  };
+}
+
+/** The account of an answer of ours, with every list that a client of any era may walk through. */
+export function encodeExplanation(
+  answer: { text: string; sources?: readonly Source[]; steps?: readonly Step[] },
+  promptText: string,
+): JsonObject {
+  const steps = (answer.steps ?? []).map(encodeStep);
+  return {
+    input: promptText,
+    intermediate_steps: steps,
+    memory: { episodic: [], declarative: (answer.sources ?? []).map(encodeSource), procedural: [] },
+    model_interactions: [],
+    agent_output: { output: answer.text, intermediate_steps: steps, return_direct: false },
+  };
+}
+
+/** A passage of a document; its `source` is a file name or an address. */
+function decodeSource(value: unknown): Source[] {
+  const item = asObject(value);
+  const metadata = asObject(item['metadata']);
+  const text = asNonEmptyString(item['page_content'])?.slice(0, LIMITS.characters);
+  const source = asNonEmptyString(metadata['source']);
+  const title = asNonEmptyString(metadata['title']) ?? source;
+  if (!title) return [];
+  return [
+    omitUndefined({
+      title,
+      url: source && /^https?:\/\//i.test(source) ? source : undefined,
+      text,
+      score: asNumber(item['score']),
+    }),
+  ];
+}
+
+function encodeSource({ title, url, text, score }: Source): JsonObject {
+  return { page_content: text ?? '', metadata: { source: url ?? title, title }, ...(score !== undefined && { score }) };
+}
+
+/** `[[tool, input], output]`; the input may be text, an object or null. */
+function decodeStep(value: unknown): Step[] {
+  const [call, output] = asArray(value);
+  const [tool, input] = asArray(call);
+  const name = asNonEmptyString(tool);
+  if (!name) return [];
+  return [omitUndefined({ name, input: toShortText(input), output: toShortText(output) })];
+}
+
+function encodeStep({ name, input, output }: Step): unknown[] {
+  return [[name, input ?? null], output ?? null];
+}
+
+function toShortText(value: unknown): string | undefined {
+  return asNonEmptyString(toDisplayText(value)?.slice(0, LIMITS.characters));
+}

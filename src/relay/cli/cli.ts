@@ -1,0 +1,188 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { formatBanner, formatCheckReport } from './startup-banner.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { loadEnvFile } from '../config/env-file.ts';
+import { loadConfig, type RelayConfig } from '../config/load-config.ts';
+import { serializeError } from '../logging/serialize-error.ts';
+import { silentLog, type Log } from '../logging/log.ts';
+import { detectOllama } from './detect-ollama.ts';
+import { findPackageRoot } from '../package-root.ts';
+import { openProcessOutput } from './process-output.ts';
+import { handleEndSignals, ignoreSignals } from './process-signals.ts';
+import { assembleRelay, type Relay } from '../relay.ts';
+import { collectSecrets } from '../logging/collect-secrets.ts';
+import { createTextRedactor } from '../logging/text-redactor.ts';
+
+const USAGE = `ai-chat-relay: a server between chat widgets and language models
+
+  ai-chat-relay [--config file] [--port number] [--host address] [--check]
+
+  --config, -c   the configuration file (default ai-chat.config.json, if there is one; or AI_CHAT_CONFIG)
+  --port, -p     where to listen (default 1865; or PORT). 0 takes any free port
+  --host         which of the machine's addresses to listen on (default 127.0.0.1, this machine only; or HOST)
+  --check        only look over the configuration: says what it found and ends, with 1 if it cannot be used
+  --version, -v  what this is
+  --help, -h     this text
+
+Variables: HOST PORT BASE_PATH ALLOWED_ORIGINS ALLOWED_HOSTS TRUSTED_PROXIES ACCESS_KEYS LOG_LEVEL OLDER_BUILDS
+           OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL
+           ANTHROPIC_API_KEY ANTHROPIC_BASE_URL ANTHROPIC_MODEL
+           GOOGLE_GENERATIVE_AI_API_KEY GOOGLE_BASE_URL GOOGLE_MODEL SYSTEM_PROMPT
+They may also stand in a file named .env in the working directory.
+`;
+
+/** How long running answers may take to end once the relay is told to. */
+const SHUTDOWN_GRACE_MS = 10_000;
+
+/** How much longer the rest may take: a store or a provider of somebody else's might never let go. */
+const CLOSE_TIMEOUT_MS = 8_000;
+
+/** How long the look for an Ollama may take; the relay listens already. */
+const OLLAMA_TIMEOUT_MS = 500;
+
+const output = openProcessOutput();
+
+async function main(): Promise<void> {
+  ignoreSignals();
+  const flags = readFlags();
+  if (flags.help) return output.print(USAGE);
+  if (flags.version) return output.print(`${findPackageRoot().version}\n`);
+
+  const config = readConfig(flags);
+  const secrets = collectSecrets(config.options, process.env);
+  const command = flags.check ? checkConfig(config) : serve(config, output.openLog(config.logLevel, secrets));
+  await command.catch((cause: unknown) => exitOnFailure(cause, secrets));
+}
+
+async function serve(config: RelayConfig, log: Log): Promise<void> {
+  logWarnings(log);
+  for (const warning of config.warnings) log.warn({}, warning);
+  const relay = await openRelay(config, log);
+  shutDownOnSignals(relay, log);
+  const { url } = await listen(relay, config);
+  if (!output.isTerminal) log.info({ address: url, assistants: relay.assistants.map(({ id }) => id) }, 'listening');
+  output.notify(formatBanner(relay.version, url, config));
+  if (!config.options.assistants) await suggestOllama();
+}
+
+function readFlags() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        config: { type: 'string', short: 'c' },
+        port: { type: 'string', short: 'p' },
+        host: { type: 'string' },
+        check: { type: 'boolean' },
+        version: { type: 'boolean', short: 'v' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return values;
+  } catch (cause) {
+    return exitWithError(`${(cause as Error).message}\n\n${USAGE}`);
+  }
+}
+
+function readConfig(flags: ReturnType<typeof readFlags>): RelayConfig {
+  const folder = process.cwd();
+  try {
+    loadEnvFile(folder, process.env);
+    return loadConfig({ env: process.env, folder, flags });
+  } catch (cause) {
+    return exitOnConfigError(cause);
+  }
+}
+
+async function openRelay(config: RelayConfig, log: Log): Promise<Relay> {
+  try {
+    return await assembleRelay({ ...config.options, log });
+  } catch (cause) {
+    return exitOnConfigError(cause);
+  }
+}
+
+/** Puts the relay together, which opens what the configuration names, and listens nowhere. */
+async function checkConfig(config: RelayConfig): Promise<void> {
+  const warnings = [...config.warnings];
+  const relay = await openRelay(config, { ...silentLog, warn: (_fields, message) => void warnings.push(message) });
+  await relay.close();
+  output.print(formatCheckReport({ ...config, warnings }));
+}
+
+function exitOnConfigError(cause: unknown): never {
+  if (cause instanceof ConfigError) exitWithError(`The configuration cannot be used:\n${cause.message}`);
+  throw cause;
+}
+
+async function listen(relay: Relay, { host, port }: RelayConfig) {
+  try {
+    return await relay.listen({ host, port });
+  } catch (cause) {
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    const reason = LISTEN_ERRORS[code]?.(host, port);
+    if (reason) return exitWithError(reason);
+    throw cause;
+  }
+}
+
+const LISTEN_ERRORS: Readonly<Record<string, (host: string, port: number) => string>> = {
+  EADDRINUSE: (_host, port) => `Port ${port} is in use by another program. Choose another one with --port or PORT.`,
+  EACCES: (_host, port) => `This user may not listen on port ${port}. Choose one above 1023 with --port or PORT.`,
+  EADDRNOTAVAIL: (host) => `This machine has no address ${host}. Choose another one with --host or HOST.`,
+  ENOTFOUND: (host) => `There is no address by the name of ${host}. Choose another one with --host or HOST.`,
+};
+
+/** Ends in good order when told to, and at once when told again. */
+function shutDownOnSignals(relay: Relay, log: Log): void {
+  const shutDown = (): void => {
+    const exit = (): never => process.exit();
+    setTimeout(() => process.exit(1), SHUTDOWN_GRACE_MS + CLOSE_TIMEOUT_MS);
+    relay
+      .close({ graceMs: SHUTDOWN_GRACE_MS })
+      .catch((cause: unknown) => log.error({ err: cause }, 'the relay could not be closed'))
+      .finally(exit);
+  };
+  handleEndSignals({
+    log,
+    onEnd() {
+      output.notify('Shutting down: running answers may end, for at most 10 seconds. Once more ends at once.\n');
+      shutDown();
+    },
+    onForcedEnd: () => process.exit(1),
+  });
+  process.on('unhandledRejection', (cause) => log.error({ err: cause }, 'unhandled promise rejection'));
+  // After this, nothing can be relied on: end in as good an order as there is, and let a supervisor start anew.
+  process.on('uncaughtException', (cause) => {
+    log.error({ err: cause }, 'uncaught exception, shutting down');
+    if (process.exitCode === undefined) shutDown();
+    process.exitCode = 1;
+  });
+}
+
+/** Node prints its warnings itself, and waits until they have been read. */
+function logWarnings(log: Log): void {
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => log.warn({ err: warning }, 'Node.js warning'));
+}
+
+async function suggestOllama(): Promise<void> {
+  const ollama = await detectOllama(process.env['OLLAMA_HOST'], OLLAMA_TIMEOUT_MS);
+  if (!ollama) return;
+  const { baseUrl, model = '<one of its models>' } = ollama;
+  output.notify(`An Ollama runs on this machine. To let it answer: OPENAI_BASE_URL=${baseUrl} OPENAI_MODEL=${model}\n`);
+}
+
+function exitWithError(reason: string): never {
+  output.printError(`${reason}\n`);
+  process.exit(1);
+}
+
+/** Whatever the cause is: a stack is no help to who configures a relay. */
+function exitOnFailure(cause: unknown, secrets: readonly string[] = []): never {
+  const { type, code, message } = serializeError(cause);
+  const description = [type, code, message].filter(Boolean).join(' ');
+  return exitWithError(`The relay could not be started: ${createTextRedactor(secrets).redact(description)}`);
+}
+
+await main().catch((cause: unknown) => exitOnFailure(cause));

@@ -1,0 +1,49 @@
+import type { AssistantOptions } from '../create-assistants.ts';
+import type { RelayConfig } from '../config/load-config.ts';
+
+/** What a person wants to know who has just started a relay: where it is, and who answers there. */
+export function formatBanner(version: string, url: string, { host, options, file }: RelayConfig): string {
+  const lines = [
+    `ai-chat relay ${version} listens at ${url}${describeReach(host)}`,
+    ...(file ? [`Configured by ${file}`] : []),
+    ...listAssistants(options.assistants),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The report of `--check` on a valid configuration. */
+export function formatCheckReport({ file, host, port, options, warnings }: RelayConfig): string {
+  const lines = [
+    'The configuration can be used.',
+    file ? `Configured by ${file}` : 'No configuration file: the environment and the defaults count.',
+    `Would listen on ${host}, port ${port}.`,
+    ...listAssistants(options.assistants),
+    ...(warnings.length > 0 ? ['Warnings:', ...warnings.map((warning) => `  ${warning}`)] : ['No warnings.']),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function listAssistants(assistants: readonly AssistantOptions[] = []): string[] {
+  const [first, ...others] = assistants.map(describeAssistant);
+  if (first === undefined) return [DEMO_HINT];
+  if (others.length === 0) return [`Answers come from ${first}.`];
+  return ['Answers come from:', ...[first, ...others].map((assistant) => `  ${assistant}`)];
+}
+
+const DEMO_HINT =
+  'Answers are a demonstration: no provider is configured. Set OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY or ' +
+  'GOOGLE_GENERATIVE_AI_API_KEY, or write ai-chat.config.json.';
+
+const VENDOR_NAMES = { 'openai-compatible': 'OpenAI', anthropic: 'Anthropic', google: 'Google' } as const;
+
+function describeAssistant({ id, label = id, provider }: AssistantOptions): string {
+  if ('send' in provider) return label;
+  if (provider.kind === 'demo') return `${label} (demonstration)`;
+  const { model = 'the model of its own choice', baseUrl } = provider;
+  const server = baseUrl === undefined ? VENDOR_NAMES[provider.kind] : new URL(baseUrl).host;
+  return label === model ? `${model} at ${server}` : `${label} (${model} at ${server})`;
+}
+
+function describeReach(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? ', and on every other address of this machine' : '';
+}

@@ -1,0 +1,174 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { RawData, WebSocket } from 'ws';
+import { chooseCatSubprotocol, decodeCatSocketUrl, type CatSocketRequest } from '../../../protocol/cat-url.ts';
+import * as CLOSE from '../../../protocol/close-codes.ts';
+import { isLoopback } from '../../local-host.ts';
+import { CAT_REQUEST_HEADERS, createCatHttp } from './cat-http.ts';
+import { CatSocket } from './cat-socket.ts';
+import type { AccessDecision, Visitor } from '../../security/gate.ts';
+import type { Endpoint, EndpointContext } from '../endpoint.ts';
+import { createLimitedWebSocketServerClass } from '../limited-web-socket-server.ts';
+import { OpenConnections, rejectUpgrade } from '../open-connections.ts';
+import { parseQuery } from '../request-query.ts';
+
+export interface CatEndpointOptions {
+  /**
+   * Who gets the pieces of an answer before the answer. `address`: clients at `/ws/{id}`, and at the bare `/ws` only with
+   * `?tokens=1`, for those that use it are from before streaming and take the first frame for the answer. Default `address`.
+   */
+  readonly streamTokens?: TokenStreaming;
+  /**
+   * Whether a stock client's socket is closed (1000) behind an error, as Cats up to 1.5.3 do it. The Cat's own two front ends show
+   * an error instead of the chat, until a socket opens anew, and they open one only if theirs is closed. Who is remembered for
+   * no longer than a connection is forgotten then. Default: it stays open.
+   */
+  readonly closeAfterError?: boolean;
+}
+
+export type TokenStreaming = 'address' | 'always' | 'never';
+
+/** As the real Cat does it: a ping every so often, and a peer is dead that has not answered it by the next. */
+const PING_INTERVAL_MS = 20_000;
+
+/** The relay end of the Cheshire Cat's wire: its sockets, and the plain HTTP beside them. */
+export function createCatEndpoint(context: EndpointContext, options: CatEndpointOptions = {}): Endpoint {
+  const { streamTokens = 'address', closeAfterError: closesAfterError = false } = options;
+  const { gate, sessionContext, resources, guard, limits, log } = context;
+  const { assistants, clock, turns } = sessionContext;
+  const acceptsImages = assistants.some(({ provider }) => provider.acceptsImages !== false);
+  const webSocketServer = new (createLimitedWebSocketServerClass({
+    ...context,
+    receiveBuffers: resources.sessionCharacters,
+    messageTimeoutMs: limits.requestTimeoutMs,
+    clock,
+  }))({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: acceptsImages ? limits.frameBytes : Math.min(limits.frameBytes, limits.textFrameBytes),
+    clientTracking: false,
+    handleProtocols: (offered) => chooseCatSubprotocol(offered) ?? false,
+  });
+  const connections = new OpenConnections();
+  const sockets = new Map<WebSocket, CatSocket>();
+  const bindListeners = createListenerBinder(sockets, context);
+  let isClosing = false;
+
+  /** Apart from the handshake: what a listener of the socket can see is kept for as long as the socket. */
+  const registerSocket = (socket: WebSocket, connection: Duplex, visitor: Visitor, socketRequest: CatSocketRequest) => {
+    const effectiveRequest = {
+      ...socketRequest,
+      wantsTokens: streamTokens === 'address' ? socketRequest.wantsTokens : streamTokens === 'always',
+    };
+    sockets.set(
+      socket,
+      new CatSocket(context, { socket, connection, visitor, socketRequest: effectiveRequest, closesAfterError }),
+    );
+    bindListeners(socket);
+  };
+
+  const acceptSocket = async (
+    request: IncomingMessage,
+    connection: Duplex,
+    head: Buffer,
+    socketRequest: CatSocketRequest,
+  ) => {
+    const decision = await gate.authorize(request, socketRequest.token ? { credential: socketRequest.token } : {});
+    if (isClosing) return rejectUpgrade(connection, '503 Service Unavailable');
+    if (!decision.isAllowed && !socketRequest.offersExtension) return rejectUpgrade(connection, '403 Forbidden');
+    const onOpen = (socket: WebSocket) => {
+      if (decision.isAllowed) registerSocket(socket, connection, decision.visitor, socketRequest);
+      else rejectSocket(socket, decision);
+    };
+    webSocketServer.handleUpgrade(
+      request,
+      connection,
+      head,
+      guard(onOpen, () => connection.destroy()),
+    );
+  };
+
+  let cancelPings: () => void;
+  const pingAll = () => {
+    for (const socket of sockets.values()) socket.checkAlive();
+    cancelPings = clock.schedule(PING_INTERVAL_MS, pingAll);
+  };
+  cancelPings = clock.schedule(PING_INTERVAL_MS, pingAll);
+
+  return {
+    name: 'cat',
+    requestHeaders: CAT_REQUEST_HEADERS,
+    handleRequest: createCatHttp(context, (userId, client) => {
+      // Behind a proxy on this machine that adds no headers everybody is one client: then only a single one can be meant. Such a proxy
+      // may take 127.0.0.1 and ::1 in turn.
+      const isLocal = isLoopback(client);
+      const isSameClient = isLocal ? isLoopback : (other: string) => other === client;
+      const ownerSockets = [...sockets.values()].filter((socket) => socket.ownsConversationOf(userId, isSameClient));
+      if (isLocal && ownerSockets.length > 1) return;
+      for (const socket of ownerSockets) socket.clearConversation();
+    }),
+    handleUpgrade(request, connection, head, path) {
+      const query = parseQuery(request);
+      const socketRequest = decodeCatSocketUrl(
+        path,
+        (name) => query.get(name),
+        request.headers['sec-websocket-protocol'],
+      );
+      if (!socketRequest) return false;
+      connections.add(connection);
+      acceptSocket(request, connection, head, socketRequest).catch((cause: unknown) => {
+        log.error({ err: cause }, 'accepting a socket failed');
+        rejectUpgrade(connection, '500 Internal Server Error');
+      });
+      return true;
+    },
+    async drain() {
+      await turns.drain();
+      isClosing = true;
+      for (const socket of sockets.values()) socket.closeForRestart();
+      await connections.whenClosed(clock);
+    },
+    async close() {
+      isClosing = true;
+      cancelPings();
+      connections.destroy();
+      webSocketServer.close();
+    },
+  };
+}
+
+/** @returns what listens to a socket. The listeners are the same for all, so that one which is idle costs little. */
+function createListenerBinder(
+  sockets: Map<WebSocket, CatSocket>,
+  { guard, throttledLog }: EndpointContext,
+): (socket: WebSocket) => void {
+  const onMessage = guard(
+    function (this: WebSocket, data: RawData, isBinary: boolean) {
+      sockets.get(this)?.receive(data as Buffer, isBinary);
+    },
+    function () {
+      this.terminate();
+    },
+  );
+  const onPong = function (this: WebSocket) {
+    sockets.get(this)?.markAlive();
+  };
+  // A frame that is too large or broken; the socket closes itself and says why. The code says it all.
+  const onError = function (this: WebSocket, { code }: NodeJS.ErrnoException) {
+    throttledLog.add('websocket protocol error', () => ({ code, address: sockets.get(this)?.address }));
+  };
+  const onClose = guard(function (this: WebSocket) {
+    const catSocket = sockets.get(this);
+    sockets.delete(this);
+    catSocket?.onClose();
+  });
+  return (socket) => void socket.on('message', onMessage).on('pong', onPong).on('error', onError).on('close', onClose);
+}
+
+/** A browser sees nothing of a refused handshake: to tell our own client why, the socket is opened first. */
+function rejectSocket(socket: WebSocket, { status, reason }: Extract<AccessDecision, { isAllowed: false }>): void {
+  socket.on('error', () => socket.terminate());
+  socket.close(CLOSE_CODE_BY_STATUS[status], reason);
+}
+
+const CLOSE_CODE_BY_STATUS = { 401: CLOSE.UNAUTHORIZED, 403: CLOSE.FORBIDDEN, 429: CLOSE.RATE_LIMITED } as const;

@@ -1,0 +1,142 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
+import type { Clock } from '../../chat/index.ts';
+import type { Holder, Pool } from '../limits/pool.ts';
+import type { Gate } from '../security/gate.ts';
+import { Backlog } from './backlog.ts';
+import { FrameBudget } from './frame-budget.ts';
+import type { ReceivedBytes } from '../limits/received-bytes.ts';
+import { closeForPolicy } from './open-connections.ts';
+
+export interface WebSocketLimitsOptions {
+  readonly gate: Pick<Gate, 'identify'>;
+  /** The pool that counts incomplete messages. */
+  readonly receiveBuffers: Pool;
+  /** Counts the bytes that clients send, per address. */
+  readonly receivedBytes: ReceivedBytes;
+  /** Milliseconds that a message may take to come. */
+  readonly messageTimeoutMs: number;
+  readonly clock: Clock;
+}
+
+/** Bounds of `ws` itself, which its types do not know yet: for what a message in many parts takes beside its bytes. */
+const FRAGMENT_LIMITS: object = { maxFragments: 64, maxBufferedChunks: 4096 };
+
+/**
+ * A WebSocket server that counts what its sockets are sent, whoever reads it and whether anybody does: frames of all kinds, bytes, and
+ * messages that are not complete. `ws` keeps those until the rest comes, which may be never.
+ */
+export function createLimitedWebSocketServerClass(
+  options: WebSocketLimitsOptions,
+): new (options: ServerOptions) => WebSocketServer {
+  return class LimitedWebSocketServer extends WebSocketServer {
+    constructor(serverOptions: ServerOptions) {
+      super({ ...serverOptions, ...FRAGMENT_LIMITS });
+    }
+
+    override handleUpgrade(
+      request: IncomingMessage,
+      connection: Duplex,
+      head: Buffer,
+      callback: (socket: WebSocket, request: IncomingMessage) => void,
+    ): void {
+      super.handleUpgrade(request, connection, head, (socket, upgradeRequest) => {
+        attachLimits(connection, new SocketLimits(socket, options.gate.identify(request).holder, options));
+        callback(socket, upgradeRequest);
+      });
+    }
+  };
+}
+
+/** Listeners that all sockets share, so that one which is idle costs little. */
+function attachLimits(connection: Duplex & WithLimits, limits: SocketLimits): void {
+  const socket: WebSocket & WithLimits = limits.socket;
+  connection[LIMITS] = limits;
+  socket[LIMITS] = limits;
+  // Before `ws` reads it, and says what is complete.
+  connection.prependListener('data', onData);
+  socket.on('message', onMessage).on('ping', onControlFrame).on('pong', onControlFrame);
+}
+
+const LIMITS = Symbol('limits');
+
+interface WithLimits {
+  [LIMITS]?: SocketLimits;
+}
+
+function onData(this: WithLimits, bytes: Buffer): void {
+  this[LIMITS]?.receive(bytes.length);
+}
+
+function onMessage(this: WebSocket & WithLimits): void {
+  this[LIMITS]?.endMessage();
+}
+
+function onControlFrame(this: WebSocket & WithLimits, data: Buffer): void {
+  this[LIMITS]?.endControlFrame(data.length);
+}
+
+/** Bytes of a control frame beside its payload: a short header and a mask. */
+const CONTROL_FRAME_OVERHEAD = 6;
+
+/** Bytes of a message that are not counted: what comes in one read. */
+const MIN_COUNTED_BYTES = 64 * 1024;
+
+class SocketLimits {
+  readonly socket: WebSocket;
+  readonly #holder: Holder;
+  readonly #options: WebSocketLimitsOptions;
+  /** Made when something comes. */
+  #budget: FrameBudget | undefined;
+  /** Of the message that is not complete. */
+  #messageBytes = 0;
+  #messageStartedAt = 0;
+  /** Made for a message that is long in coming: most come at once. */
+  #backlog: Backlog | undefined;
+
+  constructor(socket: WebSocket, holder: Holder, options: WebSocketLimitsOptions) {
+    this.socket = socket;
+    this.#holder = holder;
+    this.#options = options;
+  }
+
+  receive(bytes: number): void {
+    const { receivedBytes, clock } = this.#options;
+    this.#budget ??= new FrameBudget(receivedBytes, this.#holder);
+    if (this.#budget.isExceededByBytes(bytes)) this.#close();
+    if (this.#messageBytes === 0) this.#messageStartedAt = clock.now();
+    this.#addMessageBytes(bytes);
+  }
+
+  endMessage(): void {
+    this.#messageBytes = 0;
+    this.#backlog?.release();
+    if (this.#budget?.isExceededByFrame()) this.#close();
+  }
+
+  /** It may come between the parts of a message, and completes nothing. */
+  endControlFrame(length: number): void {
+    this.#addMessageBytes(-Math.min(length + CONTROL_FRAME_OVERHEAD, this.#messageBytes));
+    if (this.#budget?.isExceededByFrame()) this.#close();
+  }
+
+  #addMessageBytes(bytes: number): void {
+    const { clock, messageTimeoutMs } = this.#options;
+    this.#messageBytes += bytes;
+    if (this.#messageBytes < MIN_COUNTED_BYTES && !this.#backlog) return;
+    if (clock.now() - this.#messageStartedAt > messageTimeoutMs) return this.socket.terminate();
+    this.#backlog ??= this.#openBacklog();
+    this.#backlog.update(this.#messageBytes);
+  }
+
+  #openBacklog(): Backlog {
+    const backlog = new Backlog(this.#options.receiveBuffers, this.#holder, () => this.socket.terminate());
+    this.socket.on('close', () => backlog.release());
+    return backlog;
+  }
+
+  #close(): void {
+    closeForPolicy(this.socket, this.#options.clock);
+  }
+}

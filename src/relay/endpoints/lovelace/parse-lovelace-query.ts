@@ -1,0 +1,52 @@
+import { errorInfo, type ChatErrorInfo } from '../../../chat/index.ts';
+import { omitUndefined } from '../../../protocol/json.ts';
+import { areValidStockParameters, AUTOMATIC_PROVIDER, decodeLovelaceQuery } from '../../../protocol/lovelace.ts';
+import type { Assistants } from '../../sessions/assistant.ts';
+import type { SessionPrompt } from '../../sessions/prompt.ts';
+import { resolveTurn, type TurnRef } from '../turn-id.ts';
+
+export type ParsedLovelaceQuery =
+  | {
+      readonly kind: 'prompt';
+      readonly prompt: SessionPrompt & TurnRef;
+      /** Whether the conversation came as a list, as front ends send it. */
+      readonly hasMessageList: boolean;
+    }
+  | { readonly kind: 'invalid'; readonly error: ChatErrorInfo }
+  /** The real server's answer to an unknown model, role or provider. */
+  | { readonly kind: 'unknown-parameters' };
+
+export interface ParseQueryOptions {
+  readonly assistants: Assistants;
+  readonly isExtended: boolean;
+  /** Whether stock clients are refused what the real server refuses. */
+  readonly rejectsUnknownParameters: boolean;
+  readonly createId: () => string;
+}
+
+/** Reads what a client asked over Socket.IO or plain HTTP as a prompt for a session. The client holds the conversation. */
+export function parseLovelaceQuery(value: unknown, options: ParseQueryOptions): ParsedLovelaceQuery {
+  const { assistants, isExtended, rejectsUnknownParameters, createId } = options;
+  const providers = [AUTOMATIC_PROVIDER, ...assistants.map(({ id }) => id)];
+  if (rejectsUnknownParameters && !isExtended && !areValidStockParameters(value, providers))
+    return { kind: 'unknown-parameters' };
+  const decoded = decodeLovelaceQuery(value);
+  if (decoded.kind === 'invalid') return decoded;
+  const { messages, hasMessageList, assistant: provider, ...turnKeys } = decoded.query;
+  const turn = resolveTurn(turnKeys, isExtended, createId);
+  const lastMessage = messages.at(-1);
+  if (!turn || !lastMessage) return { kind: 'invalid', error: errorInfo('bad-request') };
+  const assistant = provider === undefined ? undefined : resolveAssistant(provider, assistants, isExtended);
+  const prompt = omitUndefined({ ...turn, text: lastMessage.text, history: messages.slice(0, -1), assistant });
+  return { kind: 'prompt', prompt, hasMessageList };
+}
+
+/**
+ * The assistant that a provider's name stands for. Stock clients ask for providers that are long gone, the documentation's
+ * example among them: what names nobody means the default. A greeted client knows who is there, and gets what it asks for or is told.
+ */
+function resolveAssistant(providerName: string, assistants: Assistants, isExtended: boolean): string | undefined {
+  const lowerCaseName = providerName.toLowerCase();
+  const known = assistants.find(({ id }) => id.toLowerCase() === lowerCaseName);
+  return known?.id ?? (isExtended ? providerName : undefined);
+}

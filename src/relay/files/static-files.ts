@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join, relative, sep } from 'node:path';
+
+/** A file as it is served. */
+export interface StaticFile {
+  readonly contentType: string;
+  readonly plain: EncodedBody;
+  readonly br?: EncodedBody;
+  readonly gzip?: EncodedBody;
+}
+
+export interface EncodedBody {
+  readonly body: Buffer;
+  /** Of the bytes themselves: the same file has the same tag in every process, and after every restart. */
+  readonly etag: string;
+}
+
+/**
+ * Reads a folder once, with the `.br` and `.gz` that stand beside its files.
+ * What is served is thus of one build: an upgrade on the disk cannot mix two, nor can a file vanish that a reader is half through with.
+ *
+ * @returns The files by their path in the folder, with `/`; nothing when there is no such folder.
+ */
+export function loadStaticFiles(folder: string): ReadonlyMap<string, StaticFile> | undefined {
+  const bodies = new Map<string, Buffer>();
+  try {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      const path = relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/');
+      if (entry.isFile() && !/(?:^|\/)\./.test(path)) bodies.set(path, readFileSync(join(folder, path)));
+    }
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw cause;
+  }
+
+  const files = new Map<string, StaticFile>();
+  for (const [path, body] of bodies) {
+    if (isCompressedVariant(path, bodies)) continue;
+    const tag = createHash('sha256').update(body).digest('base64url').slice(0, 22);
+    const br = bodies.get(`${path}.br`);
+    const gzip = bodies.get(`${path}.gz`);
+    files.set(path, {
+      contentType: CONTENT_TYPES[extname(path)] ?? 'application/octet-stream',
+      plain: { body, etag: `"${tag}"` },
+      ...(br && { br: { body: br, etag: `"${tag}-br"` } }),
+      ...(gzip && { gzip: { body: gzip, etag: `"${tag}-gz"` } }),
+    });
+  }
+  return files;
+}
+
+function isCompressedVariant(path: string, bodies: ReadonlyMap<string, Buffer>): boolean {
+  return /\.(?:br|gz)$/.test(path) && bodies.has(path.slice(0, -3));
+}
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.md': 'text/markdown; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+};

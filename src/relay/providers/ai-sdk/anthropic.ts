@@ -1,0 +1,24 @@
+import { createAnthropic } from '@ai-sdk/anthropic';
+import { createAiSdkProvider, type VendorDefinition } from './ai-sdk-provider.ts';
+import type { Provider, ProviderContext } from '../provider.ts';
+import type { VendorSettings } from './vendor-settings.ts';
+
+/** Anthropic's Messages API. `options`: its package's, such as `{"thinking": {"type": "enabled", "budgetTokens": 2000}}`. */
+export interface AnthropicSettings extends VendorSettings {
+  /**
+   * Hosts whose pictures Anthropic may fetch by the address that a visitor names: `cdn.example`, or `*.shop.example` for those below
+   * it. Default none: a picture is sent along, or refused.
+   */
+  readonly allowedImageHosts?: readonly string[];
+}
+
+export function createAnthropicProvider(settings: AnthropicSettings, context: ProviderContext): Provider {
+  return createAiSdkProvider(VENDOR, settings, context, settings.allowedImageHosts);
+}
+
+const VENDOR: VendorDefinition = {
+  name: 'anthropic',
+  baseUrl: 'https://api.anthropic.com/v1',
+  webSearch: { type: 'provider', id: 'anthropic.web_search_20250305', name: 'web_search', args: { maxUses: 5 } },
+  createModel: ({ model, ...options }) => createAnthropic(options)(model),
+};

@@ -1,0 +1,85 @@
+/** A mark around thinking or around an answer. */
+export interface Mark {
+  readonly text: string;
+  /** Letters of either case. */
+  readonly ignoreCase?: boolean;
+  /** Whether it is left where it is, for it opens what follows. */
+  readonly opensNext?: boolean;
+}
+
+/** Several marks, and the pattern that finds the first of them. */
+export interface MarkSet {
+  readonly marks: readonly Mark[];
+  readonly pattern: RegExp;
+  /** Each mark by its text, and by that in small letters. */
+  readonly byText: ReadonlyMap<string, Mark>;
+}
+
+export function createMarkSet(marks: readonly Mark[]): MarkSet {
+  const pattern = new RegExp(patternOf(marks), 'g');
+  return {
+    marks,
+    pattern,
+    byText: new Map(
+      marks.flatMap((mark) => [mark.text, toAsciiLowerCase(mark.text)].map((text) => [text, mark] as const)),
+    ),
+  };
+}
+
+/** A pattern of any of these marks. No mark begins with another, so their order is of no matter. */
+export function patternOf(marks: readonly Mark[]): string {
+  return marks
+    .map(({ text, ignoreCase }) => Array.from(text, (letter) => patternOfLetter(letter, ignoreCase)).join(''))
+    .join('|');
+}
+
+/** The first of these marks in a text. Nothing behind it is read, so that looking for one after another is linear. */
+export function findMark(
+  text: string,
+  { pattern, byText }: MarkSet,
+  start = 0,
+): { index: number; mark: Mark } | undefined {
+  pattern.lastIndex = start;
+  const found = pattern.exec(text);
+  const mark = found && (byText.get(found[0]) ?? byText.get(toAsciiLowerCase(found[0])));
+  return mark ? { index: found.index, mark } : undefined;
+}
+
+/** The mark that a text ends with. */
+export function findMarkAtEnd(text: string, { marks }: MarkSet): Mark | undefined {
+  const end = text.slice(-MAX_MARK_LENGTH);
+  return marks.find(({ text: mark, ignoreCase }) => (ignoreCase ? toAsciiLowerCase(end) : end).endsWith(mark));
+}
+
+/** The length of a text's end that may be the beginning of one of these marks. */
+export function partialMarkLength(text: string, { marks }: MarkSet): number {
+  const end = text.slice(-MAX_MARK_LENGTH);
+  const lowered = toAsciiLowerCase(end);
+  let longest = 0;
+  for (const { text: mark, ignoreCase } of marks) {
+    for (let length = Math.min(mark.length - 1, end.length); length > longest; length--) {
+      if (mark.startsWith((ignoreCase ? lowered : end).slice(-length))) longest = length;
+    }
+  }
+  return longest;
+}
+
+/** Whether one of both begins with the other. */
+export function sharesPrefix(text: string, { text: mark, ignoreCase }: Mark): boolean {
+  const length = Math.min(text.length, mark.length);
+  const head = text.slice(0, length);
+  return (ignoreCase ? toAsciiLowerCase(head) : head) === mark.slice(0, length);
+}
+
+/** A short text in small letters, and of the same length: that of some letters other than these changes with their case. */
+export function toAsciiLowerCase(text: string): string {
+  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+function patternOfLetter(letter: string, ignoreCase = false): string {
+  if (ignoreCase && /[a-z]/.test(letter)) return `[${letter}${letter.toUpperCase()}]`;
+  return /[\w<>]/.test(letter) || letter.charCodeAt(0) > 127 ? letter : `\\${letter}`;
+}
+
+/** No mark is longer. */
+export const MAX_MARK_LENGTH = 32;

@@ -1,0 +1,114 @@
+import { ClosingMarkValidator } from './closing-mark-validator.ts';
+import {
+  UNMATCHED_CLOSINGS,
+  MAX_PHRASE_LENGTH,
+  openingOfClosing,
+  THINKING_PHRASES,
+  type ThinkingPhrase,
+} from './thinking-formats.ts';
+import { findMark, partialMarkLength, type Mark } from './mark-set.ts';
+import type { PartListener } from './thinking-splitter.ts';
+
+/**
+ * Watches a text for a closing mark whose opening one is not in it, for the chat template had written that. What came before it has
+ * been passed on as text by then: it is repeated as thinking, and the text is replaced in the end. It is passed on with its mark, so
+ * that the thinking can still be told from the answer where nothing can be replaced any more.
+ */
+export class UnmatchedClosingDetector {
+  readonly #onPart: PartListener;
+  #text = '';
+  /** The end of `#text` that may become a mark. */
+  #partialMark = '';
+  #phrase: ThinkingPhrase | undefined;
+  readonly #validator = new ClosingMarkValidator();
+  /** A closing mark in `#text`, of which it depends on the next character whether it is one. */
+  #candidate: { readonly index: number; readonly mark: Mark } | undefined;
+  #candidateCount = 0;
+  /** Where the answer begins, once the mark has come. */
+  #answerStart: number | undefined;
+
+  constructor(onPart: PartListener) {
+    this.#onPart = onPart;
+  }
+
+  push(delta: string): void {
+    let rest = delta;
+    while (rest !== '') {
+      if (this.#candidate) this.#resolveCandidate(rest.charAt(0));
+      rest = rest.slice(this.#emitToMark(rest));
+    }
+  }
+
+  /** Passes a text on up to the end of the first mark in it, or all of it. @returns the length of what was passed on. */
+  #emitToMark(text: string): number {
+    if (this.#answerStart !== undefined || this.#candidateCount >= MAX_CANDIDATES) return this.#emit(text);
+    if (this.#text.length < MAX_PHRASE_LENGTH && !this.#phrase) {
+      const head = this.#text + text.slice(0, MAX_PHRASE_LENGTH);
+      this.#phrase = THINKING_PHRASES.find(({ start }) => start.test(head));
+    }
+    // Nearly all that comes is nothing of the kind.
+    if (this.#partialMark === '' && !this.#phrase && !canContainMark(text)) return this.#emit(text);
+    const closings = this.#phrase?.closings ?? UNMATCHED_CLOSINGS;
+    const searched = this.#partialMark + text;
+    const found = findMark(searched, closings);
+    if (!found) {
+      this.#partialMark = searched.slice(searched.length - partialMarkLength(searched, closings));
+      return this.#emit(text);
+    }
+    const end = found.index + found.mark.text.length - this.#partialMark.length;
+    this.#partialMark = '';
+    this.#emit(text.slice(0, end));
+    this.#candidate = { index: this.#text.length - found.mark.text.length, mark: found.mark };
+    return end;
+  }
+
+  end(): void {
+    if (this.#candidate) this.#resolveCandidate('');
+  }
+
+  /** The text of the answer, where it is not all that was passed on. */
+  get replacement(): string | undefined {
+    return this.#answerStart === undefined ? undefined : this.#text.slice(this.#answerStart).trimStart();
+  }
+
+  #emit(text: string): number {
+    // It is needed for the answer behind a mark that may still come, or has come.
+    if (this.#answerStart !== undefined || this.#candidateCount < MAX_CANDIDATES) this.#text += text;
+    this.#onPart('text-delta', text);
+    return text.length;
+  }
+
+  /** Decides whether the mark that has come ends the thinking. */
+  #resolveCandidate(next: string): void {
+    const candidate = this.#candidate;
+    this.#candidate = undefined;
+    this.#candidateCount += 1;
+    if (!candidate) return;
+    const { index, mark } = candidate;
+    const endsThinking = isPhraseMark(mark)
+      ? this.#text.charAt(index - 1) !== ' '
+      : this.#validator.endsThinking(this.#text, index, mark, next);
+    if (!endsThinking) return;
+    this.#answerStart = index + mark.text.length;
+    const before = this.#text.slice(0, index);
+    const thinking = isPhraseMark(mark) && this.#phrase ? before.replace(this.#phrase.start, '') : before;
+    // It counts against the length of the answer a second time.
+    if (thinking.length <= MAX_REPEATED_CHARACTERS) this.#onPart('reasoning-delta', thinking.trim());
+  }
+}
+
+/** Whether a mark may begin in it. Asked of every token. */
+function canContainMark(text: string): boolean {
+  return text.includes('<') || text.includes('[') || text.includes('◁');
+}
+
+/** Whether a mark is the second one of a phrase. */
+function isPhraseMark(mark: Mark): boolean {
+  return openingOfClosing(mark) === undefined;
+}
+
+/** Closing marks that are looked at. An answer with more of them is about such marks. */
+const MAX_CANDIDATES = 16;
+
+/** Characters of thinking that are repeated as such. */
+const MAX_REPEATED_CHARACTERS = 100_000;

@@ -1,0 +1,200 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+import { canonicalizeAddress, ipv6Groups, ipv4FromGroups } from '../ip-address.ts';
+import { isLoopback } from '../local-host.ts';
+import { silentLog, type Log } from '../logging/log.ts';
+import { TOTAL_ONLY, type Holder } from '../limits/pool.ts';
+
+/**
+ * Where a request came from. What a request says of itself (`X-Forwarded-*`) is believed
+ * only when it was handed over by a proxy that the configuration declares; anybody else could write anything there.
+ */
+export interface ClientAddresses {
+  /** The visitor's IP address; empty for a connection that is gone already. */
+  addressOf(request: IncomingMessage): string;
+  /** The holder that the visitor counts as. */
+  holderOf(request: IncomingMessage): Holder;
+  /**
+   * Whose request this is, to be compared with others': the address, and all that proxies wrote of where it came from. Behind a proxy that
+   * nobody declared everybody has one address; but a proxy adds the client's to what the client wrote, so nobody can make
+   * another's whole chain.
+   */
+  clientChainOf(request: IncomingMessage): string;
+  /** Whether a declared proxy handed this request over. */
+  isFromTrustedProxy(request: IncomingMessage): boolean;
+  /** Whether this is the address of a declared proxy. */
+  isTrustedProxy(address: string): boolean;
+}
+
+/**
+ * @param trustedProxies Addresses (`10.0.0.7`, `::1`) or networks (`10.0.0.0/8`).
+ * @param log Warned once of forwarding headers from elsewhere: mostly the sign of a proxy that nobody declared.
+ * @throws RangeError for one that is neither.
+ */
+export function createClientAddresses(trustedProxies: readonly string[] = [], log: Log = silentLog): ClientAddresses {
+  const trusted = new BlockList();
+  for (const proxy of trustedProxies) addProxy(trusted, proxy);
+  const isTrusted = (address: string): boolean =>
+    trustedProxies.length > 0 && isIP(address) > 0 && trusted.check(address, ipFamily(address));
+
+  let hasWarned = false;
+  const warnOnce = (address: string, { headers }: IncomingMessage): void => {
+    if (hasWarned || !FORWARDING_HEADERS.some((name) => headers[name] !== undefined)) return;
+    hasWarned = true;
+    log.warn({ address }, UNDECLARED_PROXY);
+  };
+
+  const traceHops = (request: IncomingMessage): Trace => {
+    const peer = canonicalizeAddress(request.socket.remoteAddress ?? '');
+    const isFromTrustedProxy = isTrusted(peer);
+    if (!isFromTrustedProxy) warnOnce(peer, request);
+    let address = peer;
+    const claimedHops = parseHops(request.headers['x-forwarded-for']);
+    // Every proxy appends whom it got the request from: read from the end, for as long as the teller is trusted.
+    for (let isReporterTrusted = isFromTrustedProxy; isReporterTrusted; isReporterTrusted = isTrusted(address)) {
+      const previousHop = claimedHops.at(-1) ?? '';
+      if (isIP(previousHop) === 0) break;
+      address = previousHop;
+      claimedHops.pop();
+    }
+    return { address, holder: holderOf(address), claimedHops, isFromTrustedProxy };
+  };
+
+  // Several parts of the relay ask about one request, and its headers may be long.
+  const traces = new WeakMap<IncomingMessage, Trace>();
+  const traceOf = (request: IncomingMessage): Trace => {
+    const cached = traces.get(request);
+    if (cached) return cached;
+    const trace = traceHops(request);
+    traces.set(request, trace);
+    return trace;
+  };
+
+  return {
+    isTrustedProxy: (address) => isTrusted(canonicalizeAddress(address)),
+    isFromTrustedProxy: (request) => traceOf(request).isFromTrustedProxy,
+    addressOf: (request) => traceOf(request).address,
+    holderOf: (request) => traceOf(request).holder,
+    clientChainOf(request) {
+      const { address, claimedHops, isFromTrustedProxy } = traceOf(request);
+      const chain = isFromTrustedProxy ? claimedHops : [...claimedHops, ...otherHeaderHops(request)];
+      // A proxy adds at the end, and what stands there is all that counts.
+      return chain.length === 0 ? address : `${address} ${chain.join(' ').slice(-MAX_CHAIN_LENGTH)}`;
+    },
+  };
+}
+
+interface Trace {
+  /** The address of the visitor. */
+  readonly address: string;
+  readonly holder: Holder;
+  /** The hops before it, which are anybody's claim or an undeclared proxy's. */
+  readonly claimedHops: readonly string[];
+  readonly isFromTrustedProxy: boolean;
+}
+
+/** Headers in which proxies write a client's address, beside `X-Forwarded-For`. */
+const ADDRESS_HEADERS = ['forwarded', 'x-real-ip', 'cf-connecting-ip', 'true-client-ip', 'x-client-ip'] as const;
+
+/** Headers that a request has behind a proxy. */
+const FORWARDING_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', ...ADDRESS_HEADERS] as const;
+
+const UNDECLARED_PROXY =
+  'forwarding headers come from an address that TRUSTED_PROXIES does not name, and are not believed: ' +
+  'if that is your proxy, declare it, or all its visitors count as one';
+
+/** Characters of what a request says of its way; a connection keeps them. */
+const MAX_CHAIN_LENGTH = 512;
+
+/** Only the end of a header is read: real proxy chains are shorter, and clients control the rest. */
+const MAX_HEADER_LENGTH = 1_000;
+const MAX_HOPS = 20;
+
+/** What stands in a list of addresses, without ports: those differ from one connection to the next. */
+function parseHops(header: string | string[] | undefined): string[] {
+  const text = lastEntries(header);
+  return text === '' ? [] : text.split(',').slice(-MAX_HOPS).map(parseHop);
+}
+
+function parseHop(text: string): string {
+  return canonicalizeAddress(stripPort(text.trim()));
+}
+
+/** The last entries of a header that is a list, all of them whole. */
+function lastEntries(header: string | string[] | undefined): string {
+  const text = String(header ?? '');
+  if (text.length <= MAX_HEADER_LENGTH) return text;
+  const end = text.slice(-MAX_HEADER_LENGTH);
+  const comma = end.indexOf(',');
+  return comma < 0 ? '' : end.slice(comma + 1);
+}
+
+/** The addresses in all headers but `X-Forwarded-For`, each behind the name of its header. */
+function otherHeaderHops({ headers }: IncomingMessage): string[] {
+  return ADDRESS_HEADERS.flatMap((name) => {
+    // Beside the client, Forwarded has the protocol, which is another one for a socket.
+    const hops =
+      name === 'forwarded'
+        ? Array.from(lastEntries(headers[name]).matchAll(/for="?([^";,]*)/gi), ([, hop = '']) => parseHop(hop)).slice(
+            -MAX_HOPS,
+          )
+        : parseHops(headers[name]);
+    return hops.length === 0 ? [] : [`${name}:${hops.join()}`];
+  });
+}
+
+/** Whether an entry of the list can be used: an IP address, or one with a prefix length. */
+export function isValidProxyEntry(entry: string): boolean {
+  try {
+    addProxy(new BlockList(), entry);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Who an address counts as where things are counted. One who has IPv6 has at least a /64 of it, and may use another address for each
+ * connection; many homes have a /56. Behind NAT64 are addresses of IPv4, each somebody else's.
+ * @returns nobody in particular for the machine's own address, and for none.
+ */
+export function holderOf(address: string): Holder {
+  const canonical = canonicalizeAddress(address);
+  if (canonical === '' || isLoopback(canonical)) return TOTAL_ONLY;
+  if (isIP(canonical) !== 6) return { address: canonical };
+  const groups = ipv6Groups(canonical);
+  if (NAT64.every((group, index) => groups[index] === group)) return { address: ipv4FromGroups(groups[6], groups[7]) };
+  const [first = 0, second = 0, third = 0, fourth = 0] = groups;
+  // Nobody is given a network there.
+  if ([first, second, third, fourth].every((group) => group === 0)) return { address: canonical };
+  const formatNetwork = (last: number, length: number) =>
+    `${[first, second, third, last].map((group) => group.toString(16)).join(':')}::/${length}`;
+  return { address: formatNetwork(fourth, 64), network: formatNetwork(fourth & 0xff00, 56) };
+}
+
+/** The groups of `64:ff9b::/96` (RFC 6052). */
+const NAT64 = [0x64, 0xff9b, 0, 0, 0, 0] as const;
+
+function addProxy(list: BlockList, entry: string): void {
+  const [address = '', prefix, ...rest] = entry.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) throw new RangeError(`"${entry}" is neither an IP address nor a network`);
+  const canonical = canonicalizeAddress(address);
+  if (prefix === undefined) return list.addAddress(canonical, ipFamily(canonical));
+  if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > (version === 4 ? 32 : 128)) {
+    throw new RangeError(`"${entry}" has no valid prefix length`);
+  }
+  // A network of IPv4 addresses that stand in IPv6 ones.
+  const isMapped = version === 6 && isIP(canonical) === 4;
+  if (isMapped && Number(prefix) >= 96) return list.addSubnet(canonical, Number(prefix) - 96, 'ipv4');
+  list.addSubnet(isMapped ? address : canonical, Number(prefix), version === 4 ? 'ipv4' : 'ipv6');
+}
+
+function ipFamily(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 4 ? 'ipv4' : 'ipv6';
+}
+
+/** Some proxies, Azure's for one, write down the visitor's port, too: `198.51.100.7:49152`, `[2001:db8::7]:49152`. */
+function stripPort(hop: string): string {
+  return /^\[([^\]]+)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1] ?? hop;
+}

@@ -1,0 +1,58 @@
+import type { SessionPrompt } from './prompt.ts';
+import type { TurnReader } from './turn-reader.ts';
+
+/** A prompt, and where its answer goes. */
+export interface CheckedPrompt {
+  readonly prompt: SessionPrompt;
+  readonly turnId: string;
+  readonly reader: TurnReader;
+}
+
+export interface RateCheckHooks {
+  readonly onAllowed: (checked: CheckedPrompt) => void;
+  /** `retryAfter`: the seconds to wait. */
+  readonly onRateLimited: (checked: CheckedPrompt, retryAfter: number) => void;
+  readonly onFailure: (checked: CheckedPrompt, cause: unknown) => void;
+}
+
+/** The prompts of one connection whose rate is being checked: a store of counts may take its time. */
+export class RateChecks {
+  readonly #hooks: RateCheckHooks;
+  #pending: readonly CheckedPrompt[] = [];
+
+  constructor(hooks: RateCheckHooks) {
+    this.#hooks = hooks;
+  }
+
+  /** Waits until a prompt is counted. One of the hooks is called for it, in the order of the prompts, unless it is removed before. */
+  add(checked: CheckedPrompt, consumed: Promise<number | undefined>): void {
+    this.#pending = [...this.#pending, checked];
+    consumed.then(
+      (retryAfter) => {
+        if (!this.#remove(checked)) return;
+        if (retryAfter === undefined) this.#hooks.onAllowed(checked);
+        else this.#hooks.onRateLimited(checked, retryAfter);
+      },
+      (cause: unknown) => {
+        if (this.#remove(checked)) this.#hooks.onFailure(checked, cause);
+      },
+    );
+  }
+
+  /** Takes those out whose turn `isMeant`. */
+  remove(shouldRemove: (turnId: string) => boolean): readonly CheckedPrompt[] {
+    const pending = this.#pending;
+    this.#pending = pending.filter(({ turnId }) => !shouldRemove(turnId));
+    return pending.filter(({ turnId }) => shouldRemove(turnId));
+  }
+
+  hasReader(reader: TurnReader): boolean {
+    return this.#pending.some((checked) => checked.reader === reader);
+  }
+
+  #remove(checked: CheckedPrompt): boolean {
+    const wasPending = this.#pending.includes(checked);
+    this.#pending = this.#pending.filter((other) => other !== checked);
+    return wasPending;
+  }
+}

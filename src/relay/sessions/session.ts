@@ -1,0 +1,261 @@
+import {
+  errorInfo,
+  type ChatErrorInfo,
+  type ChatMessage,
+  type ModelMessage,
+  type Transcript,
+} from '../../chat/index.ts';
+import type { Holder } from '../limits/pool.ts';
+import { RateChecks, type CheckedPrompt } from './rate-checks.ts';
+import type { ConversationMemory } from './conversation-memory.ts';
+import { PromptQueue, promptSize, type QueuedPrompt } from './prompt-queue.ts';
+import { toModelHistory, buildModelRequest, trimClientHistory, type SessionPrompt } from './prompt.ts';
+import { messageId, saveTurn } from './save-turn.ts';
+import type { SessionContext } from './session-context.ts';
+import { turnLabel } from './turn-label.ts';
+import type { TurnReader } from './turn-reader.ts';
+import { Turn } from './turn.ts';
+import { replyWithEnd, replyWithError } from './immediate-reply.ts';
+
+/**
+ * What becomes of the running turn when its connection goes away:
+ * `stop` it, nobody can ever read the rest · `finish` it, for the memory · `resume`: finish it if the visitor is back in time.
+ */
+export type DisconnectPolicy = 'stop' | 'finish' | 'resume';
+
+export interface SessionOptions {
+  /** Whose turns these are: who knows it may resume them. */
+  readonly owner: string;
+  readonly memory: ConversationMemory;
+  readonly disconnectPolicy: DisconnectPolicy;
+  /** The holder that the visitor counts as. */
+  readonly holder: Holder;
+}
+
+/**
+ * The relay's side of one connection in one conversation. It answers prompts one after another, each exactly once,
+ * and knows no socket: whoever asks brings a reader.
+ */
+export class Session {
+  readonly #context: SessionContext;
+  readonly #options: SessionOptions;
+  readonly #queue = new PromptQueue();
+  /** Made for the first prompt that has to wait for it: most connections are idle. */
+  #rateChecks: RateChecks | undefined;
+  /** The running turns that are read here, and how to leave each: one of its own, and those it came back for. */
+  readonly #attached = new Map<Turn, () => boolean>();
+  /** The first of the queue, while its turn is on its way to begin. */
+  #starting: QueuedPrompt | undefined;
+  #isProcessing = false;
+  #isDisconnected = false;
+
+  constructor(context: SessionContext, options: SessionOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  /**
+   * Asks, or comes back for the rest: a turn that is known is attached to, a new one is begun when those before it have
+   * ended. Either way `reader` gets one whole reply, or its rest, unless the same turn is asked for again: then who asked last
+   * gets it. Never throws.
+   */
+  submit(prompt: SessionPrompt, reader: TurnReader): void {
+    if (this.#isDisconnected) return;
+    const { createId, promptRateLimiter, turns } = this.#context;
+    const submitted = { prompt, turnId: prompt.turnId ?? createId(), reader };
+    const existing = turns.find(this.#options.owner, submitted.turnId);
+    // Resuming a running answer is free because it was counted before. Everything else counts, replays included.
+    const consumed = existing?.isAbandoned ? undefined : promptRateLimiter.consume(this.#options.holder);
+    if (consumed) (this.#rateChecks ??= this.#createRateChecks()).add(submitted, consumed);
+    else this.#accept(submitted);
+  }
+
+  /** Whether this reader waits for a turn here, or reads one. */
+  hasReader(reader: TurnReader): boolean {
+    if (this.#rateChecks?.hasReader(reader) || this.#queue.hasReader(reader)) return true;
+    return [...this.#attached.keys()].some((turn) => turn.isReadBy(reader));
+  }
+
+  /** Stops a turn, running or waiting; all of them when none is named. */
+  stop(turnId?: string): void {
+    const { log, turns } = this.#context;
+    const shouldStop = (id: string) => turnId === undefined || id === turnId;
+    const removed = [...(this.#rateChecks?.remove(shouldStop) ?? []), ...this.#queue.remove(shouldStop)];
+    for (const { reader } of removed) replyWithEnd(reader, 'stopped', log);
+    if (turnId !== undefined) turns.find(this.#options.owner, turnId)?.stop();
+    else for (const turn of this.#attached.keys()) turn.stop();
+  }
+
+  /** The connection is gone. What waits is dropped: whoever asked is not there, and asks again if they come back. */
+  disconnect(): void {
+    if (this.#isDisconnected) return;
+    this.#isDisconnected = true;
+    this.#rateChecks?.remove(() => true);
+    this.#queue.remove(() => true);
+    this.#options.memory.release?.();
+    for (const [turn, detach] of this.#attached) {
+      // The visitor may be back already, on another connection that was quicker than the news of this one's end.
+      if (!detach() || turn.isOver) continue;
+      if (this.#options.disconnectPolicy === 'stop') turn.stop();
+      if (this.#options.disconnectPolicy === 'resume') turn.stopAfter(this.#context.limits.resumeTimeoutMs);
+    }
+  }
+
+  /** What is remembered of the conversation, oldest first. */
+  history(): Promise<Transcript> {
+    return this.#options.memory.load();
+  }
+
+  /** Forgets the conversation; the answer that is running goes on for its reader, and is not remembered. */
+  clear(): Promise<void> {
+    for (const turn of this.#attached.keys()) turn.isConversationCleared = true;
+    return this.#options.memory.clear();
+  }
+
+  #createRateChecks(): RateChecks {
+    const { log } = this.#context;
+    return new RateChecks({
+      onAllowed: (checked) => this.#accept(checked),
+      onRateLimited: ({ reader, prompt }, retryAfter) =>
+        replyWithError(reader, errorInfo('rate-limited', { retryAfter }), log, prompt.lastEventNumber),
+      onFailure({ reader, prompt }, cause) {
+        log.error({ err: cause }, 'a prompt could not be counted');
+        replyWithError(reader, errorInfo('internal'), log, prompt.lastEventNumber);
+      },
+    });
+  }
+
+  #accept({ prompt: submitted, turnId, reader }: CheckedPrompt): void {
+    const { turns, log, limits, resources } = this.#context;
+    const { lastEventNumber } = submitted;
+    const prompt = trimClientHistory(submitted, limits);
+    const existing = turns.find(this.#options.owner, turnId);
+    if (existing && !isRetry(prompt, existing)) return this.#attach(existing, reader, lastEventNumber);
+    // The client has a part of a turn that is no longer known: asking anew would pay for it twice.
+    if (lastEventNumber) return replyWithEnd(reader, 'interrupted', log, lastEventNumber);
+    const error = this.#admissionError(prompt);
+    if (error) return replyWithError(reader, error, log);
+    const share = resources.sessionCharacters.acquire(this.#options.holder, promptSize(prompt));
+    if (typeof share === 'string') {
+      return replyWithError(reader, errorInfo(share === 'total' ? 'overloaded' : 'rate-limited'), log);
+    }
+    this.#queue.enqueue({ prompt, turnId, reader, sequence: turns.nextSequence(), share });
+    void this.#drainQueue();
+  }
+
+  #admissionError(prompt: SessionPrompt): ChatErrorInfo | undefined {
+    const { turns, limits } = this.#context;
+    const { text, assistant } = prompt;
+    if (turns.isDraining) return errorInfo('server-restarting');
+    const isAnswering = this.#starting !== undefined || [...this.#attached.keys()].some((turn) => !turn.isOver);
+    if (!this.#queue.hasRoom(prompt, limits, this.#starting, isAnswering)) return errorInfo('rate-limited');
+    if (text.length > limits.promptCharacters) return errorInfo('too-long');
+    return this.#findAssistant(assistant) ? undefined : errorInfo('unknown-assistant');
+  }
+
+  #findAssistant(id: string | undefined) {
+    const { assistants } = this.#context;
+    return id === undefined ? assistants[0] : assistants.find((assistant) => assistant.id === id);
+  }
+
+  #attach(turn: Turn, reader: TurnReader, lastEventNumber?: number): void {
+    this.#attached.set(turn, turn.attach(reader, lastEventNumber));
+    void turn.ended.then(() => this.#attached.delete(turn));
+  }
+
+  async #drainQueue(): Promise<void> {
+    if (this.#isProcessing) return;
+    this.#isProcessing = true;
+    for (let next = this.#queue.first; next; next = this.#queue.first) {
+      // One that it came back for is answered first, and belongs to what the next one is about.
+      const [resumed] = this.#attached.keys();
+      if (resumed) await resumed.ended;
+      else await this.#startNext(next).catch((cause: unknown) => this.#failPrompt(next, cause));
+    }
+    this.#isProcessing = false;
+  }
+
+  #failPrompt(queued: QueuedPrompt, cause: unknown): void {
+    const { log } = this.#context;
+    log.error({ err: cause, turn: turnLabel(queued.turnId) }, 'a prompt could not be answered');
+    this.#starting = undefined;
+    this.#queue.remove((turnId) => turnId === queued.turnId);
+    queued.share.release();
+    replyWithError(queued.reader, errorInfo('internal'), log);
+  }
+
+  async #startNext(queued: QueuedPrompt): Promise<void> {
+    this.#starting = queued;
+    const history = await this.#loadHistory(queued);
+    this.#starting = undefined;
+    // In the meantime it may have been stopped, dropped, or asked for again, and then somebody has answered it.
+    if (this.#queue.first !== queued) return;
+    this.#queue.shift();
+    if (history) await this.#startTurn(queued, history);
+    else replyWithError(queued.reader, errorInfo('internal'), this.#context.log);
+    queued.share.release();
+  }
+
+  async #loadHistory({ prompt, turnId }: QueuedPrompt): Promise<readonly ModelMessage[] | undefined> {
+    try {
+      return prompt.history ?? toModelHistory(await this.#options.memory.load(), turnId);
+    } catch (cause) {
+      this.#context.log.error({ err: cause, turn: turnLabel(turnId) }, 'a conversation could not be loaded');
+      return undefined;
+    }
+  }
+
+  /** @returns when the turn has ended and been remembered. */
+  async #startTurn(
+    { prompt, turnId, reader, sequence }: QueuedPrompt,
+    history: readonly ModelMessage[],
+  ): Promise<void> {
+    const { turns, limits, clock, log, assistants } = this.#context;
+    const { owner, holder, disconnectPolicy } = this.#options;
+    const existing = turns.find(owner, turnId);
+    if (existing && (sequence < existing.sequence || !isRetry(prompt, existing))) {
+      // The visitor has asked on two connections, of which one is perhaps dead: the later one is theirs.
+      return sequence < existing.sequence ? replyWithEnd(reader, 'interrupted', log) : this.#attach(existing, reader);
+    }
+    const share = turns.reserve(holder);
+    if ('code' in share) return replyWithError(reader, share, log);
+    const assistant = this.#findAssistant(prompt.assistant) ?? assistants[0];
+    const request = buildModelRequest(turnId, prompt, history, assistant);
+    const startReply = (signal: AbortSignal) => assistant.provider.send(request, { signal });
+    const turn = new Turn({
+      id: turnId,
+      owner,
+      sequence,
+      messageId: messageId(turnId, 'assistant'),
+      limits,
+      clock,
+      log,
+      startReply,
+    });
+    const done = turn.ended.then((answer) => this.#save(prompt, turn, answer));
+    // Who cannot come back for it has no use of it once it has ended.
+    turns.add({ turn, done, holder, share, isResumable: disconnectPolicy === 'resume' });
+    this.#attach(turn, reader);
+    await done;
+  }
+
+  async #save(prompt: SessionPrompt, turn: Turn, answer: ChatMessage): Promise<void> {
+    const { clock, log } = this.#context;
+    const { turnId, state, error, createdAt = clock.now() } = answer;
+    log.info({ turn: turnLabel(turnId), state, code: error?.code, ms: clock.now() - createdAt }, 'turn ended');
+    if (turn.isConversationCleared) return;
+    try {
+      await saveTurn(this.#options.memory, prompt, answer);
+    } catch (cause) {
+      log.error({ err: cause, turn: turnLabel(turnId) }, 'a turn could not be remembered');
+    }
+  }
+}
+
+/** Asked again from the start, a turn that came to nothing is begun anew; one that went well is only read again. */
+function isRetry({ lastEventNumber }: SessionPrompt, { answer }: Turn): boolean {
+  return (
+    lastEventNumber === undefined &&
+    (answer.state === 'failed' || answer.state === 'stopped' || answer.state === 'interrupted')
+  );
+}

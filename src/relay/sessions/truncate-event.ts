@@ -1,0 +1,22 @@
+import { truncateText } from '../../chat/truncate-text.ts';
+import type { ChatEvent, ChatMessage } from '../../chat/index.ts';
+
+/**
+ * The event with no more text than an answer may still take: `limit` characters of text and reasoning in all.
+ * @returns the event itself where it fits.
+ */
+export function truncateEvent(event: ChatEvent, answer: ChatMessage, limit: number): ChatEvent {
+  switch (event.type) {
+    case 'text-delta':
+    case 'reasoning-delta': {
+      const remaining = limit - answer.text.length - (answer.reasoning?.length ?? 0);
+      return event.delta.length <= remaining ? event : { ...event, delta: truncateText(event.delta, remaining) };
+    }
+    case 'reply-end':
+      return event.text === undefined || event.text.length <= limit
+        ? event
+        : { ...event, reason: 'length', text: truncateText(event.text, limit) };
+    default:
+      return event;
+  }
+}

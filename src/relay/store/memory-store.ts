@@ -1,0 +1,139 @@
+import type { ChatMessage, Clock, Transcript } from '../../chat/index.ts';
+import { DEFAULT_MEMORY_LIMITS, type MemoryLimits } from '../limits/limits.ts';
+import { Pool, type Holder, type Share } from '../limits/pool.ts';
+import type { ConversationStore } from './conversation-store.ts';
+
+interface StoredConversation {
+  readonly messages: Transcript;
+  readonly lastActiveAt: number;
+  /** What it is counted by: itself, and its characters. */
+  readonly shares: readonly Share[];
+}
+
+/** Remembers in this process's memory, until it ends. */
+export function createMemoryStore(clock: Clock, limits: Partial<MemoryLimits> = {}): ConversationStore {
+  return new MemoryStore(clock, { ...DEFAULT_MEMORY_LIMITS, ...limits });
+}
+
+class MemoryStore implements ConversationStore {
+  readonly #clock: Clock;
+  readonly #limits: MemoryLimits;
+  /** Silent longest first: whoever says something moves to the end. */
+  readonly #conversations = new Map<string, StoredConversation>();
+  readonly #conversationPool: Pool;
+  readonly #characterPool: Pool;
+  #cancelExpiry: (() => void) | undefined;
+
+  constructor(clock: Clock, limits: MemoryLimits) {
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#conversationPool = new Pool({
+      total: limits.conversations,
+      perAddress: limits.conversationsPerAddress,
+      perNetwork: limits.conversationsPerNetwork,
+      shouldEvictOwn: true,
+    });
+    this.#characterPool = new Pool({
+      total: limits.characters,
+      perAddress: limits.charactersPerAddress,
+      perNetwork: limits.charactersPerNetwork,
+      shouldEvictOwn: true,
+    });
+  }
+
+  async load(id: string): Promise<Transcript> {
+    this.#expire();
+    return this.#conversations.get(id)?.messages ?? [];
+  }
+
+  async append(id: string, messages: readonly ChatMessage[], holder: Holder = {}): Promise<void> {
+    this.#expire();
+    const merged = mergeById(this.#conversations.get(id)?.messages ?? [], messages).slice(
+      -this.#limits.messagesPerConversation,
+    );
+    this.#remove(id);
+    const trimmed = this.#trim(merged, holder);
+    if (trimmed.messages.length === 0) return;
+    const remove = () => this.#remove(id);
+    const shares: Share[] = [];
+    for (const [pool, amount] of [
+      [this.#conversationPool, 1] as const,
+      [this.#characterPool, trimmed.characters] as const,
+    ]) {
+      const share = pool.acquire(holder, amount, remove);
+      if (typeof share === 'string') {
+        for (const acquired of shares) acquired.release();
+        return;
+      }
+      shares.push(share);
+    }
+    this.#conversations.set(id, { messages: trimmed.messages, lastActiveAt: this.#clock.now(), shares });
+    this.#scheduleExpiry();
+  }
+
+  async delete(id: string): Promise<void> {
+    this.#remove(id);
+  }
+
+  async close(): Promise<void> {
+    this.#cancelExpiry?.();
+    this.#cancelExpiry = undefined;
+    for (const id of this.#conversations.keys()) this.#remove(id);
+  }
+
+  /** The latest messages that one conversation has room for: it must not push out the others. */
+  #trim(messages: Transcript, { address, network }: Holder): { messages: Transcript; characters: number } {
+    const {
+      charactersPerConversation,
+      characters: totalCharacters,
+      charactersPerAddress,
+      charactersPerNetwork,
+    } = this.#limits;
+    const limit = Math.min(
+      charactersPerConversation,
+      totalCharacters,
+      address === undefined ? Infinity : charactersPerAddress,
+      network === undefined ? Infinity : charactersPerNetwork,
+    );
+    let characters = 0;
+    for (let start = messages.length; start > 0; start--) {
+      const size = JSON.stringify(messages[start - 1]).length;
+      if (characters + size > limit) return { messages: messages.slice(start), characters };
+      characters += size;
+    }
+    return { messages, characters };
+  }
+
+  #expire(): void {
+    const cutoff = this.#clock.now() - this.#limits.ttlMs;
+    for (const [id, { lastActiveAt }] of this.#conversations) {
+      if (lastActiveAt > cutoff) return;
+      this.#remove(id);
+    }
+  }
+
+  /** What is to be forgotten goes when its time has come, not when somebody next happens to ask. */
+  #scheduleExpiry(): void {
+    if (this.#cancelExpiry) return;
+    const [oldest] = this.#conversations.values();
+    if (!oldest) return;
+    const delayMs = oldest.lastActiveAt + this.#limits.ttlMs - this.#clock.now();
+    this.#cancelExpiry = this.#clock.schedule(Math.max(delayMs, 0), () => {
+      this.#cancelExpiry = undefined;
+      this.#expire();
+      this.#scheduleExpiry();
+    });
+  }
+
+  #remove(id: string): void {
+    const conversation = this.#conversations.get(id);
+    this.#conversations.delete(id);
+    for (const share of conversation?.shares ?? []) share.release();
+  }
+}
+
+function mergeById(known: Transcript, added: readonly ChatMessage[]): Transcript {
+  const byId = new Map(known.map((message) => [message.id, message]));
+  for (const message of added) byId.set(message.id, message);
+  return [...byId.values()];
+}

@@ -1,0 +1,10 @@
+import type { Clock } from '../../chat/index.ts';
+
+/** The browser's own time. */
+export const browserClock: Clock = {
+  now: () => Date.now(),
+  schedule(ms, task) {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,287 @@
+import { errorInfo } from '../../chat/error.ts';
+import { isTerminal } from '../../chat/event.ts';
+import type {
+  Assistant,
+  ChatErrorInfo,
+  ChatMessage,
+  ChatReply,
+  ChatRequest,
+  TransportEvent,
+} from '../../chat/index.ts';
+import type { ExtensionHello, ExtensionFrame } from '../../protocol/extension.ts';
+import { ReconnectingConnection } from './reconnecting-connection.ts';
+import { INTERRUPTED, ReplyQueue, STOPPED } from '../shared/reply-queue.ts';
+import * as TIMEOUTS from '../shared/timeouts.ts';
+import type { ChatTransport, TransportListener, SendOptions, TransportOptions } from '../contract/transport.ts';
+import { SilenceTimer } from '../shared/silence-timer.ts';
+import type { SocketConnection, PendingRequest, ProtocolAdapter } from './protocol-adapter.ts';
+
+/** What transports over sockets have in common: prompts one after another over one connection, stopped, resumed and given up. */
+export class SocketTransport implements ChatTransport {
+  assistants?: () => Promise<readonly Assistant[]>;
+  history?: () => Promise<readonly ChatMessage[]>;
+  clear?: () => Promise<void>;
+  /** Whom our relay offered, if it was ever there. */
+  offeredAssistants: readonly Assistant[] | undefined;
+
+  readonly #adapter: ProtocolAdapter;
+  readonly #connection: ReconnectingConnection<SocketConnection>;
+  readonly #queue: PendingRequest[] = [];
+  /** The turn that has the line. Its reply may be over already, while the other end still answers. */
+  #current: PendingRequest | undefined;
+  /** Whether that turn began on a connection which is gone, and waits for its answer to come by another way. */
+  #isResuming = false;
+  /** The socket, while it is open. */
+  #socket: SocketConnection | undefined;
+  /** Whether our relay is at its other end. */
+  #isExtended = false;
+  /** Milliseconds of silence after which a greeted connection is lost, while an answer is awaited; 0 where no such thing was promised. */
+  #maxSilenceMs = 0;
+  /** How often a connection was dropped for its silence in the present turn: what is slow to come would never come, if it were dropped for ever. */
+  #silenceDrops = 0;
+  readonly #replyTimeoutMs: number;
+  #listener: TransportListener | undefined;
+  readonly #silenceTimer: SilenceTimer;
+  readonly #closing = new AbortController();
+
+  constructor(adapter: ProtocolAdapter, options: TransportOptions) {
+    this.#adapter = adapter;
+    this.#replyTimeoutMs = options.replyTimeoutMs ?? TIMEOUTS.REPLY_TIMEOUT_MS;
+    this.#silenceTimer = new SilenceTimer(this.#replyTimeoutMs, options.clock, () => this.#onSilence());
+    const events = {
+      onActivity: () => this.#silenceTimer.recordActivity(),
+      onTurnEnd: (turn?: PendingRequest) => this.#onTurnEnd(turn),
+      onReady: () => this.#sendNext(),
+      onStale: () => this.#connection.replaceSocket(),
+      onExtensionFrame: (frame: ExtensionFrame) => this.#onExtensionFrame(frame),
+      onEvent: (event: TransportEvent) => this.#emit(event),
+    };
+    this.#connection = new ReconnectingConnection(
+      {
+        open: (token, lifecycle) => adapter.open(token, { ...lifecycle, ...events }),
+        diagnoseFailure: () => adapter.diagnoseFailure(),
+        onStateChange: (state, error) => {
+          this.#emit({ type: 'status', state, ...(error && { error }) });
+          if (state === 'idle' && this.#queue.length > 0) this.connect();
+        },
+        onOpen: (socket) => this.#onOpen(socket),
+        onLost: (error) => this.#onLost(error),
+        onFailed: (error) => this.#onFailed(error),
+      },
+      options,
+    );
+  }
+
+  /** Aborted when the transport is closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  get hasHardLineBreaks(): boolean {
+    return !this.#isExtended && (this.#adapter.hasHardLineBreaks ?? false);
+  }
+
+  /** Takes a capability away that the backend has refused. Whoever listens looks again at what there is. */
+  removeCapability(capability: 'history' | 'clear'): void {
+    delete this[capability];
+    this.#connection.emitState();
+  }
+
+  send(request: ChatRequest, { signal }: SendOptions): ChatReply {
+    const turn: PendingRequest = { request, reply: new ReplyQueue(() => this.#dequeue(turn)), lastEventNumber: 0 };
+    const error = this.#adapter.validate(request);
+    if (this.closing.aborted) turn.reply.push(INTERRUPTED);
+    else if (signal.aborted) turn.reply.push(STOPPED);
+    else if (error) turn.reply.fail(error);
+    else {
+      signal.addEventListener('abort', () => this.#stop(turn), { once: true });
+      this.#queue.push(turn);
+      this.#connection.connect();
+      this.#sendNext();
+    }
+    return turn.reply;
+  }
+
+  setListener(listener: TransportListener | undefined): void {
+    this.#listener = listener;
+  }
+
+  connect(): void {
+    this.#connection.connect();
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#silenceTimer.stop();
+    this.#connection.close();
+    for (const { reply } of this.#takeOpenTurns()) reply.push(INTERRUPTED);
+  }
+
+  #emit(event: TransportEvent): void {
+    if (!this.closing.aborted) this.#listener?.(event);
+  }
+
+  /** Gives the line to the next turn, if it is free. */
+  #sendNext(): void {
+    const socket = this.#socket;
+    const [turn] = this.#queue;
+    if (!socket || !turn || this.#current) return;
+    if (socket.blockedBy === 'stale') this.#connection.replaceSocket();
+    if (socket.blockedBy) return;
+    this.#queue.shift();
+    this.#current = turn;
+    this.#sendPrompt(socket, turn);
+  }
+
+  #sendPrompt(socket: SocketConnection, turn: PendingRequest): void {
+    this.#startSilenceTimer();
+    socket.sendPrompt(turn);
+  }
+
+  #startSilenceTimer(): void {
+    this.#silenceTimer.start(this.#maxSilenceMs * 2 ** this.#silenceDrops || this.#replyTimeoutMs);
+  }
+
+  #onTurnEnd(turn = this.#current): void {
+    if (turn !== this.#current) return;
+    this.#freeConnection();
+    this.#sendNext();
+  }
+
+  #freeConnection(): void {
+    this.#current = undefined;
+    this.#isResuming = false;
+    this.#silenceDrops = 0;
+    this.#silenceTimer.stop();
+  }
+
+  #dequeue(turn: PendingRequest): void {
+    const index = this.#queue.indexOf(turn);
+    if (index >= 0) this.#queue.splice(index, 1);
+  }
+
+  #stop(turn: PendingRequest): void {
+    if (turn.reply.isOver) return;
+    this.#dequeue(turn);
+    turn.reply.push(STOPPED);
+    if (turn !== this.#current) return;
+    if (!this.#socket) {
+      // The relay ends a turn by itself that nobody comes back to. A stock server's answer may still come: not into the next one.
+      if (!this.#adapter.canStillArrive?.(turn)) this.#freeConnection();
+    } else if (this.#isExtended) this.#sendStop(this.#socket, turn);
+    else if (this.#adapter.stopStrategy === 'disconnect') this.#connection.disconnect();
+  }
+
+  #sendStop(socket: SocketConnection, { request }: PendingRequest): void {
+    socket.sendStop(request.turnId);
+    this.#onTurnEnd();
+  }
+
+  #onOpen(socket: SocketConnection): void {
+    this.#socket = socket;
+    if (this.#adapter.assistants) this.assistants ??= this.#adapter.assistants;
+    // A turn that is to be resumed has the line, and waits for the greeting: to a stock server its prompt would be a new one.
+    this.#sendNext();
+  }
+
+  #onLost(error: ChatErrorInfo | undefined): void {
+    const turn = this.#current;
+    const wasExtended = this.#isExtended;
+    this.#socket = undefined;
+    this.#isExtended = false;
+    this.#maxSilenceMs = 0;
+    if (!turn) return;
+    if (this.#adapter.canStillArrive?.(turn) || ((wasExtended || this.#isResuming) && !turn.reply.isOver)) {
+      this.#isResuming = true;
+      if (wasExtended) this.#silenceTimer.start(TIMEOUTS.RESUME_TIMEOUT_MS);
+      return;
+    }
+    this.#freeConnection();
+    // Not let in, so not heard: the prompt waits for what the keeper makes of that. Whoever was in, was heard.
+    if (error && error.code !== 'session-replaced' && !turn.reply.hasBegun) this.#queue.unshift(turn);
+    else turn.reply.interrupt(errorInfo('disconnected'));
+  }
+
+  #onFailed(error: ChatErrorInfo): void {
+    // The answer that is sought elsewhere needs no socket.
+    const isAwaitedElsewhere = this.#isResuming && error.code === 'session-replaced';
+    for (const turn of this.#takeOpenTurns())
+      if (!isAwaitedElsewhere || turn !== this.#current) turn.reply.interrupt(error);
+    if (!isAwaitedElsewhere) this.#freeConnection();
+    this.#adapter.logHint?.(error);
+  }
+
+  /** All turns without an end yet, out of their places. */
+  #takeOpenTurns(): PendingRequest[] {
+    return [...(this.#current ? [this.#current] : []), ...this.#queue.splice(0)];
+  }
+
+  /** The line is dead, or a turn that was to be resumed waits for nobody. */
+  #onSilence(): void {
+    // Our relay would have said that it is there. It may be back soon, and has the rest of the answer then.
+    if (this.#maxSilenceMs && !this.#isResuming) {
+      this.#silenceDrops++;
+      return this.#connection.reconnectAtOnce();
+    }
+    const turn = this.#current;
+    const isWaiting = this.#isResuming || !this.#socket;
+    this.#freeConnection();
+    if (isWaiting) {
+      turn?.reply.interrupt(errorInfo('disconnected'));
+      this.#sendNext();
+    } else {
+      turn?.reply.fail(errorInfo('timeout'));
+      // Whatever else there is to ask waits for another line.
+      this.#socket = undefined;
+      this.#connection.reconnect();
+    }
+  }
+
+  #onExtensionFrame(frame: ExtensionFrame): void {
+    switch (frame.kind) {
+      case 'hello':
+        return this.#onHello(frame.hello);
+      case 'event':
+        return this.#onReplyEvent(frame);
+      case 'alive':
+        // That it came was noticed already.
+        return;
+      case 'quota':
+        return this.#emit(frame.quota);
+      case 'retract':
+        return this.#emit(frame.retract);
+    }
+  }
+
+  #onHello({ assistants, heartbeatMs = 0 }: ExtensionHello): void {
+    const turn = this.#current;
+    this.#isExtended = true;
+    this.#maxSilenceMs = 2 * heartbeatMs;
+    this.offeredAssistants = assistants;
+    this.assistants = () => Promise.resolve(assistants);
+    this.#connection.emitState();
+    if (!this.#socket || !turn) return;
+    if (turn.reply.isOver) this.#sendStop(this.#socket, turn);
+    // What a stock server had begun is not to be mixed with another answer.
+    else if (turn.reply.hasBegun && !turn.lastEventNumber) this.#onSilence();
+    else if (this.#isResuming) {
+      this.#isResuming = false;
+      this.#sendPrompt(this.#socket, turn);
+    } else this.#startSilenceTimer();
+  }
+
+  #onReplyEvent({
+    turnId,
+    number,
+    firstNumber: first = number,
+    event,
+  }: Extract<ExtensionFrame, { kind: 'event' }>): void {
+    const turn = this.#current;
+    if (turn?.request.turnId !== turnId || number <= turn.lastEventNumber) return;
+    // Something was lost on the way: the relay still has it.
+    if (first !== turn.lastEventNumber + 1) return this.#connection.reconnect();
+    turn.lastEventNumber = number;
+    turn.reply.push(event);
+    if (isTerminal(event)) this.#onTurnEnd();
+  }
+}

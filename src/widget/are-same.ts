@@ -1,4 +1,0 @@
-/** Whether two lists hold the same things in the same order. */
-export function areSame(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every((item, at) => item === other[at]);
-}

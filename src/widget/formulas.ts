@@ -1,8 +1,0 @@
-/**
- * What reads formulas, and what a page adds to Markdown, and the looks of both: in a chunk of its own, for most conversations have neither.
- * @module
- */
-export { createExtensions } from '../markdown/extensions/index.ts';
-export { math } from '../markdown/math/index.ts';
-export { extensionStyles } from './views/extension.styles.ts';
-export { formulaStyles } from './views/formula.styles.ts';

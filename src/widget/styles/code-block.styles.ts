@@ -1,0 +1,66 @@
+import { css } from 'lit';
+
+/** Code, in a line and in blocks, with room for the bar. */
+export const codeBlockStyles = css`
+  .markdown {
+    /* In a block it is smaller still, for there it is a pre and a code. */
+    code,
+    pre,
+    .html {
+      font-family: ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace;
+      font-size: 0.92em;
+      font-variant-ligatures: none;
+    }
+    code {
+      padding: 0.1em 0.3em;
+      border-radius: 5px;
+      background: color-mix(in srgb, currentcolor 9%, transparent);
+      unicode-bidi: isolate;
+      -webkit-box-decoration-break: clone;
+      box-decoration-break: clone;
+    }
+    .html {
+      white-space: pre-wrap;
+    }
+    pre {
+      padding: 4px 12px 10px;
+      overflow: auto hidden;
+      border-radius: 10px;
+      tab-size: 4;
+      white-space: pre;
+      overflow-wrap: normal;
+      scrollbar-width: thin;
+      scrollbar-color: var(--_muted) transparent;
+      code {
+        display: block;
+        inline-size: max-content;
+        min-inline-size: 100%;
+        padding: 0;
+        background: none;
+      }
+    }
+    .lines {
+      display: block;
+    }
+    /* Full parts are as high as 32 lines, so where one is does not depend on whether it was laid out. */
+    .lines:not(:last-child) {
+      content-visibility: auto;
+      contain-intrinsic-inline-size: auto 0;
+      contain-intrinsic-block-size: calc(32 * 1.5em);
+    }
+    .code-block {
+      /* As high as the bar, which comes later: nothing moves then. With large letters more than is needed to press it. */
+      --_bar: max(var(--_target) - 4px, 1.6em);
+      position: relative;
+      padding-block-start: var(--_bar);
+      border: 1px solid var(--_border);
+      border-radius: 10px;
+      background: var(--_soft);
+      color: var(--_text);
+      /* On its own ground, not on the message's. */
+      > pre:focus-visible {
+        outline-offset: -2px;
+      }
+    }
+  }
+`;

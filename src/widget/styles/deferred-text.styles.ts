@@ -1,0 +1,199 @@
+import { css } from 'lit';
+
+/** Looks that few texts need in their first moment: columns of tables that are finished, alerts, boxes of tasks, the button
+ * for a picture of another site, notes; and how they are printed. */
+export const deferredTextStyles = css`
+  .markdown {
+    /*
+     * Columns as wide as what is in them, which only a real table has, and only when no row can come any more: all of it is laid out for
+     * each that does. Tables of more rows than 640 stay as they were.
+     */
+    .table.settled:not(:has(> table > tbody:nth-of-type(20))) {
+      inline-size: fit-content;
+      max-inline-size: 100%;
+      > table {
+        display: table;
+        inline-size: auto;
+        min-inline-size: 0;
+        border-collapse: collapse;
+        overflow-wrap: normal;
+        word-break: normal;
+      }
+      thead {
+        display: table-header-group;
+      }
+      tbody {
+        display: table-row-group;
+        content-visibility: visible;
+      }
+      tr {
+        display: table-row;
+      }
+      th,
+      td {
+        vertical-align: top;
+      }
+      /* Links and code have no spaces to break at. */
+      :is(a, code) {
+        overflow-wrap: break-word;
+      }
+    }
+    /* A shadow at the edge behind which there is more: two covers move along with what is in the table, the shadows stay. */
+    .table {
+      --_shade: color-mix(in srgb, var(--_text) 24%, transparent);
+      background:
+        linear-gradient(to right, var(--_surface) 50%, transparent) left / 28px 100% no-repeat local,
+        linear-gradient(to left, var(--_surface) 50%, transparent) right / 28px 100% no-repeat local,
+        linear-gradient(to right, var(--_shade), transparent) left / 14px 100% no-repeat,
+        linear-gradient(to left, var(--_shade), transparent) right / 14px 100% no-repeat;
+    }
+    th {
+      background: color-mix(in srgb, var(--_text) 6%, transparent);
+    }
+    .user & .table {
+      background: none;
+    }
+    kbd {
+      padding: 1px 5px;
+      border: 1px solid;
+      border-radius: 4px;
+    }
+    kbd,
+    small {
+      font-size: 0.867em;
+    }
+    .alert {
+      --_kind: var(--_accent);
+      border-color: var(--_kind);
+      color: inherit;
+    }
+    :where(.alert) > .alert-title {
+      color: var(--_kind);
+      + * {
+        margin-block-start: 0.25em;
+      }
+    }
+    .tip {
+      --_kind: light-dark(#1a6b34, #9bd8a5);
+    }
+    .important {
+      --_kind: light-dark(#6b4ba3, #c9b3ff);
+    }
+    .warning {
+      --_kind: light-dark(#86510a, #f0c674);
+    }
+    .caution {
+      --_kind: var(--_danger);
+    }
+    /* Drawn without a picture, which a page's policy might not allow. */
+    .alert-title::before {
+      content: '';
+      display: inline-block;
+      inline-size: 16px;
+      block-size: 16px;
+      margin-inline-end: 6px;
+      background: currentcolor;
+      clip-path: var(--_icon);
+      vertical-align: -0.15em;
+    }
+    .note {
+      --_icon: path(evenodd, 'M8 1a7 7 0 1 0 0 14A7 7 0 1 0 8 1zM7 7h2v5H7zM7 4h2v2H7z');
+    }
+    .tip {
+      --_icon: path(evenodd, 'M8 1a5 5 0 0 0-3 9v2h6v-2a5 5 0 0 0-3-9zM5 13h6v2H5z');
+    }
+    .important {
+      --_icon: path(evenodd, 'M1 2h14v10H9l-4 3v-3H1zM7 4h2v4H7zM7 9h2v2H7z');
+    }
+    .warning {
+      --_icon: path(evenodd, 'M8 1 16 15H0zM7 6h2v4H7zM7 11h2v2H7z');
+    }
+    .caution {
+      --_icon: path(evenodd, 'M5 1h6l4 4v6l-4 4H5l-4-4V5zM7 4h2v5H7zM7 10h2v2H7z');
+    }
+    /* A box that cannot be ticked is faint in every browser; these are the words of an answer. */
+    .task > input {
+      appearance: none;
+      border: 1.5px solid var(--_muted);
+      border-radius: 3px;
+      &:checked {
+        border-color: var(--_accent);
+        background: var(--_accent);
+      }
+      &:checked::before {
+        content: '';
+        display: block;
+        block-size: 100%;
+        background: var(--_on-accent);
+        clip-path: polygon(14% 52%, 26% 40%, 42% 56%, 74% 20%, 86% 32%, 42% 80%);
+      }
+    }
+    a:has(+ .load-image) {
+      display: inline-block;
+      min-inline-size: 24px;
+    }
+    a:has(+ .load-image),
+    .load-image {
+      min-block-size: 24px;
+    }
+    .load-image {
+      padding: 2px 10px;
+      border-color: var(--_border);
+      border-radius: 99px;
+      color: var(--_muted);
+      font-size: 0.867em;
+    }
+    .load-image:hover {
+      color: inherit;
+    }
+    .note-reference,
+    .note-back {
+      border-radius: 4px;
+      color: var(--_accent);
+    }
+    .note-reference {
+      padding: 4px 1px;
+      line-height: 1;
+    }
+    .notes {
+      padding-block-start: 0.75em;
+      border-block-start: 1px solid var(--_border);
+      color: var(--_muted);
+      font-size: 0.867em;
+    }
+    .notes li {
+      scroll-margin-block: 12px;
+    }
+    .notes .note,
+    .notes .note > p:last-child {
+      display: inline;
+    }
+    /* Large enough to be hit, without a higher line. */
+    .note-back {
+      min-inline-size: max(2em, 24px);
+      min-block-size: 24px;
+      margin-block: -4px;
+      vertical-align: middle;
+    }
+    @media (forced-colors: active) {
+      .table {
+        background: none;
+      }
+      .alert-title::before {
+        background: CanvasText;
+      }
+      .task > input {
+        appearance: auto;
+      }
+    }
+  }
+  @media print {
+    .past,
+    .settled {
+      content-visibility: visible !important;
+    }
+    .markdown button {
+      display: none;
+    }
+  }
+`;

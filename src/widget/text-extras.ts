@@ -1,8 +1,0 @@
-/**
- * What texts have beside their first looks, in a chunk of its own: how they are copied and read out, the columns of finished tables,
- * alerts, notes. It is fetched while the first answer is awaited, so that no token of it waits for this code to be compiled.
- * @module
- */
-export { onCopy } from './copying.ts';
-export { spokenText } from './views/spoken-text.ts';
-export { textExtrasStyles } from './views/text-extras.styles.ts';

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import {
+  applyEvent,
+  isTerminal,
+  isPending,
+  createMessage,
+  type ChatEvent,
+  type ChatMessage,
+  type MessageState,
+} from '../../src/chat/index.ts';
+import { arbitraryEvent, arbitraryReply } from '../helpers/arbitrary-event.ts';
+
+const OPEN: readonly MessageState[] = ['queued', 'sending', 'streaming'];
+const CLOSED: readonly MessageState[] = ['done', 'stopped', 'interrupted', 'failed'];
+
+const answer = (fields: Partial<ChatMessage> = {}) => createMessage('assistant', { id: 'm', turnId: 't', ...fields });
+const fold = (events: readonly ChatEvent[], from = answer()) => events.reduce(applyEvent, from);
+
+describe('a new message', () => {
+  it('is on its way, and empty', () => {
+    assert.deepEqual(answer(), { role: 'assistant', id: 'm', turnId: 't', text: '', state: 'sending' });
+  });
+
+  it('takes what is known of it', () => {
+    const prompt = createMessage('user', { id: 'p', turnId: 't', text: 'hello', state: 'done', createdAt: 5 });
+    assert.deepEqual(prompt, { role: 'user', id: 'p', turnId: 't', text: 'hello', state: 'done', createdAt: 5 });
+  });
+});
+
+describe('the fold, event by event', () => {
+  /** What each event makes of an answer that says "so". */
+  const effects: readonly (readonly [event: ChatEvent, fields: Partial<ChatMessage>])[] = [
+    [{ type: 'reply-start' }, { state: 'streaming' }],
+    [
+      { type: 'reply-error', code: 'toString', retryable: false } as never,
+      { state: 'failed', error: { code: 'internal', retryable: true } },
+    ],
+    [
+      { type: 'text-delta', delta: ' far' },
+      { state: 'streaming', text: 'so far' },
+    ],
+    [
+      { type: 'reasoning-delta', delta: 'hm' },
+      { state: 'streaming', reasoning: 'hm' },
+    ],
+    [
+      { type: 'notice', text: 'Reading' },
+      { state: 'streaming', notices: ['Reading'] },
+    ],
+    [
+      { type: 'tool', id: '1', name: 'clock', state: 'running' },
+      { state: 'streaming', tools: [{ id: '1', name: 'clock', state: 'running' }] },
+    ],
+    [
+      { type: 'media', kind: 'image', url: 'https://x.example/a.png' },
+      { state: 'streaming', media: [{ kind: 'image', url: 'https://x.example/a.png' }] },
+    ],
+    [{ type: 'reply-end', reason: 'done' }, { state: 'done' }],
+    [
+      { type: 'reply-end', reason: 'length' },
+      { state: 'done', truncated: true },
+    ],
+    [{ type: 'reply-end', reason: 'stopped' }, { state: 'stopped' }],
+    [{ type: 'reply-end', reason: 'interrupted' }, { state: 'interrupted' }],
+    [
+      { type: 'reply-end', reason: 'done', text: 'whole' },
+      { state: 'done', text: 'whole' },
+    ],
+    [
+      { type: 'reply-end', reason: 'done', text: '' },
+      { state: 'done', text: '' },
+    ],
+    [
+      {
+        type: 'reply-end',
+        reason: 'done',
+        sources: [{ title: 's' }],
+        steps: [{ name: 'n' }],
+        usage: { inputTokens: 1 },
+      },
+      { state: 'done', sources: [{ title: 's' }], steps: [{ name: 'n' }], usage: { inputTokens: 1 } },
+    ],
+    [
+      { type: 'reply-error', code: 'rate-limited', retryable: true, retryAfter: 3 },
+      { state: 'failed', error: { code: 'rate-limited', retryable: true, retryAfter: 3 } },
+    ],
+  ];
+
+  for (const [event, fields] of effects) {
+    const { type, reason = '' } = event as ChatEvent & { reason?: string };
+    for (const state of OPEN) {
+      it(`${type} ${reason} on a message that is ${state}`, () => {
+        const before = answer({ text: 'so', state });
+        assert.deepEqual(applyEvent(before, event), { ...before, ...fields });
+      });
+    }
+    for (const state of CLOSED) {
+      it(`${type} ${reason} on a message that is ${state}: nothing follows an end`, () => {
+        const before = answer({ text: 'so', state });
+        assert.equal(applyEvent(before, event), before);
+      });
+    }
+  }
+
+  it('passes over an event of a type it does not know', () => {
+    const before = answer({ text: 'so' });
+    assert.equal(applyEvent(before, { type: 'thought-balloon' } as unknown as ChatEvent), before);
+  });
+});
+
+describe('the fold of a whole reply', () => {
+  it('puts the pieces together in order, reasoning apart', () => {
+    const events: ChatEvent[] = [
+      { type: 'reply-start' },
+      { type: 'reasoning-delta', delta: 'Let me ' },
+      { type: 'reasoning-delta', delta: 'see.' },
+      { type: 'text-delta', delta: 'Two' },
+      { type: 'text-delta', delta: ' lines\n\nhere' },
+      { type: 'reply-end', reason: 'done' },
+    ];
+    const { text, reasoning, state } = fold(events);
+    assert.deepEqual(
+      { text, reasoning, state },
+      { text: 'Two lines\n\nhere', reasoning: 'Let me see.', state: 'done' },
+    );
+  });
+
+  it('replaces what was streamed by the text that the end states', () => {
+    const events: ChatEvent[] = [
+      { type: 'text-delta', delta: 'tokens of a tool' },
+      { type: 'reply-end', reason: 'done', text: 'The answer.' },
+    ];
+    assert.equal(fold(events).text, 'The answer.');
+  });
+
+  it('keeps what was streamed when the end states nothing, and when it is an error', () => {
+    const delta: ChatEvent = { type: 'text-delta', delta: 'half an ans' };
+    assert.equal(fold([delta, { type: 'reply-end', reason: 'interrupted' }]).text, 'half an ans');
+    assert.equal(fold([delta, { type: 'reply-error', code: 'timeout', retryable: true }]).text, 'half an ans');
+  });
+
+  it('shows a tool once, as its last event has it, without losing what earlier ones said', () => {
+    const events: ChatEvent[] = [
+      { type: 'tool', id: '1', name: 'clock', state: 'running', input: 'Rome' },
+      { type: 'tool', id: '2', name: 'map', state: 'running' },
+      { type: 'tool', id: '1', name: 'clock', state: 'done', output: 'noon' },
+    ];
+    assert.deepEqual(fold(events).tools, [
+      { id: '1', name: 'clock', state: 'done', input: 'Rome', output: 'noon' },
+      { id: '2', name: 'map', state: 'running' },
+    ]);
+  });
+
+  it('collects notices and media in order', () => {
+    const events: ChatEvent[] = [
+      { type: 'notice', text: 'Read 40%' },
+      { type: 'media', kind: 'image', url: 'https://x.example/1', alt: 'one' },
+      { type: 'notice', text: 'Read 80%' },
+      { type: 'media', kind: 'audio', url: 'https://x.example/2' },
+    ];
+    const { notices, media } = fold(events);
+    assert.deepEqual(notices, ['Read 40%', 'Read 80%']);
+    assert.deepEqual(media, [
+      { kind: 'image', url: 'https://x.example/1', alt: 'one' },
+      { kind: 'audio', url: 'https://x.example/2' },
+    ]);
+  });
+
+  it('keeps these promises for every reply', () => {
+    fc.assert(
+      fc.property(arbitraryReply, (events) => {
+        const message = fold(events);
+        const end = events.at(-1);
+        assert.ok(end && isTerminal(end));
+        assert.equal(isPending(message), false, 'it is closed');
+        assert.equal(message.state === 'failed', message.error !== undefined, 'an error exactly when failed');
+        const streamed = events.map((event) => (event.type === 'text-delta' ? event.delta : '')).join('');
+        const stated = end.type === 'reply-end' ? end.text : undefined;
+        assert.equal(message.text, stated ?? streamed);
+      }),
+    );
+  });
+
+  it('never changes a message or an event, only makes new ones', () => {
+    fc.assert(
+      fc.property(fc.array(arbitraryEvent, { maxLength: 10 }), (events) => {
+        const messages = [deepFreeze(answer())];
+        for (const event of events) {
+          const next = applyEvent(messages.at(-1) ?? answer(), deepFreeze(event));
+          messages.push(deepFreeze(next));
+        }
+      }),
+    );
+  });
+});
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
+  return value;
+}

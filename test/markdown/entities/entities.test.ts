@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { characterEntities } from 'character-entities';
+import { commonEntity } from '../../../src/markdown/entities/common-entities.ts';
+import { createMarkdown } from '../../../src/markdown/markdown.ts';
+import { markdownHtml } from '../../helpers/markdown-html.ts';
+import { TreeSink } from '../../helpers/tree-sink.ts';
+import { until } from '../../helpers/until.ts';
+
+describe('a named entity', () => {
+  it('is known at once if chats have it, and then it is what HTML says', () => {
+    const known = Object.keys(characterEntities).filter((name) => commonEntity(name) !== undefined);
+    // No more than models write: all others cost a page nothing until they are met.
+    assert.ok(known.length >= 28 && known.length <= 32, String(known.length));
+    for (const name of known) assert.equal(commonEntity(name), characterEntities[name], name);
+    for (const name of ['', 'am', 'ampx', 'constructor', 'toString', '__proto__'])
+      assert.equal(commonEntity(name), undefined);
+  });
+
+  // The order of these two is that of a page's life: the second has the names already that the first has fetched.
+  it('is drawn when its name has come, wherever it stands and whatever is settled', async () => {
+    const long = 'words that are settled before the name has come, '.repeat(4);
+    const sink = new TreeSink();
+    const markdown = createMarkdown(sink);
+    markdown.write('# &ngE; &none;\n\n[a](/&ngE; "&ngE;") and ![&ngE;](/b)\n\n- `&ngE;`\n\n');
+    for (const word of `open &ngE; ${long}`.split(' ')) markdown.write(`${word} `);
+    assert.ok(markdownHtml(sink.root).includes('<h1>&amp;ngE; &amp;none;</h1>'));
+    await until(() => !markdownHtml(sink.root).includes('open &amp;ngE;'));
+    markdown.end();
+    assert.equal(
+      markdownHtml(sink.root),
+      `<h1>≧̸ &amp;none;</h1>\n<p><a href="/≧̸" title="≧̸">a</a> and <img src="/b" alt="≧̸" /></p>\n<ul>\n<li><code>&amp;ngE;</code></li>\n</ul>\n<p>open ≧̸ ${long.trim()}</p>\n`,
+    );
+  });
+
+  it('is known at once from then on', () => {
+    const sink = new TreeSink();
+    const markdown = createMarkdown(sink);
+    markdown.write('&ngE; &constructor; &none; and more');
+    assert.equal(markdownHtml(sink.root), '<p>≧̸ &amp;constructor; &amp;none; and more</p>\n');
+  });
+});

@@ -1,0 +1,199 @@
+import { expect, nextFrame } from '@open-wc/testing';
+import {
+  createHighlighter,
+  type HighlighterOptions,
+  type LineTokenizer,
+} from '../../../src/markdown/highlighting/index.ts';
+import { createDomSink, createMarkdown, type Highlighter, type Markdown } from '../../../src/markdown/index.ts';
+
+describe('colours', () => {
+  it('come to a line when it is complete, and are never touched again', async () => {
+    const { root, markdown, settle } = stage();
+    markdown.write('```js\nlet a = "b";\nlet');
+    await settle();
+    expect(spans(root)).to.equal('let:keyword a:definition "b":string');
+    const standing = [...root.querySelectorAll('.lines > span')];
+    expect(root.querySelector('code')?.textContent).to.equal('let a = "b";\nlet');
+    markdown.write(' c;\n```\n\nend');
+    markdown.end();
+    await settle();
+    expect(spans(root)).to.equal('let:keyword a:definition "b":string let:keyword c:definition');
+    expect([...root.querySelectorAll('.lines > span')].slice(0, 3)).to.deep.equal(standing);
+  });
+
+  it('are the same, however the source is cut', async () => {
+    const line = 'const a = `b ${1} "c"`; // d\n/* e\n\nf */ g(null);\n';
+    const source = `- list\n\n  \`\`\`ts\n  ${line.repeat(10).replaceAll('\n', '\n  ')}\n\n      indented\n\nend`;
+    const drawn = await Promise.all(
+      [1, 3, 7, 80, source.length].map(async (size) => {
+        const { root, markdown, settle } = stage();
+        for (let at = 0; at < source.length; at += size) {
+          markdown.write(source.slice(at, at + size));
+          if (at % 20 === 0) await settle();
+        }
+        markdown.end();
+        await settle();
+        root.querySelector('code')?.normalize();
+        return root;
+      }),
+    );
+    for (const root of drawn) expect(root.isEqualNode(drawn[0] ?? null)).to.equal(true);
+    expect(spans(drawn[0])).to.include('null:constant');
+  });
+
+  it('hand each character to the tokenizer once, in a block of any length', async () => {
+    let read = 0;
+    const tokenizer = (): LineTokenizer => (line) => {
+      read += line.length + 1;
+      return [{ length: 3, kind: 'keyword' }];
+    };
+    const { root, markdown, settle } = stage({ tokenizerFor: () => tokenizer });
+    const source = 'let it = be;\n'.repeat(6000);
+    markdown.write('```any\n');
+    for (let at = 0; at < source.length; at += 4000) {
+      markdown.write(source.slice(at, at + 4000));
+      await settle();
+    }
+    expect(read).to.equal(source.length);
+    expect(root.querySelectorAll('.lines > .keyword')).to.have.length(6000);
+    expect(root.querySelector('code')?.textContent).to.equal(source);
+  });
+
+  it('take their time where many lines wait, the last block first', async () => {
+    let now = 0;
+    const tasks: (() => void)[] = [];
+    const order: string[] = [];
+    const colouring = createHighlighter({
+      now: () => now,
+      schedule: (task) => tasks.push(task),
+      tokenizerFor: () => () => (line) => {
+        order.push(line);
+        now += 3;
+        return [];
+      },
+    });
+    const { markdown, settle } = stage(colouring);
+    markdown.write('```a\n1\n2\n3\n4\n```\n```a\n5\n6\n```\n');
+    await settle();
+    const slice = (): string => {
+      order.length = 0;
+      tasks.shift()?.();
+      return order.join(' ');
+    };
+    expect(slice()).to.equal('5 6 1');
+    expect(slice()).to.equal('2 3 4');
+    expect(slice()).to.equal('');
+    expect(tasks).to.have.length(0);
+  });
+
+  it('come late without taking away the selection of other lines', async () => {
+    const { root, markdown, settle } = stage();
+    markdown.write('```js\nlet a;\nlet b;\nlet c;\n');
+    const text = root.querySelector('.lines')?.firstChild;
+    const selection = getSelection();
+    if (!text || !selection) throw new Error('there is nothing to select');
+    const selected = document.createRange();
+    selected.setStart(text, 'let a;\nlet b;\n'.length);
+    selected.setEnd(text, 'let a;\nlet b;\nlet c;'.length);
+    selection.setBaseAndExtent(text, selected.startOffset, text, selected.endOffset);
+    expect(selection.toString()).to.equal('let c;');
+    markdown.write('let d;\n');
+    await settle(2);
+    expect(spans(root)).to.equal('let:keyword a:definition let:keyword b:definition');
+    expect(selected.toString()).to.equal('let c;');
+    expect(selection.toString()).to.equal('let c;');
+  });
+
+  it('leave very long lines, and lines in no known language, as they are', async () => {
+    const { root, markdown, settle } = stage();
+    markdown.write(
+      `\`\`\`js\nlet ${'a'.repeat(2001)};\nlet b;\n\`\`\`\n\n\`\`\`nonsense\nlet a;\n\`\`\`\n\n    let c;\n`,
+    );
+    markdown.end();
+    await settle();
+    expect(spans(root)).to.equal('let:keyword b:definition');
+  });
+
+  it('never change the text, whatever a page’s own tokenizer does', async () => {
+    const tokens = [
+      { length: 2, kind: 'keyword' },
+      { length: -1, kind: 'keyword' },
+      { length: NaN, kind: 'keyword' },
+      { length: 1, kind: 'evil"class' as 'keyword' },
+      { length: 99, kind: 'string' },
+    ] as const;
+    const { root, markdown, settle } = stage({
+      tokenizerFor: () => () => (line) => (line === 'throw' ? raise() : tokens),
+    });
+    markdown.write('```own\none two\nthrow\nthree\n');
+    await settle();
+    expect(root.querySelector('code')?.textContent).to.equal('one two\nthrow\nthree\n');
+    expect(spans(root)).to.equal('on:keyword  two:string');
+  });
+
+  it('are the page’s own where it has some, and ours where these fail', async () => {
+    const asked: string[] = [];
+    const { root, markdown, settle } = stage({
+      tokenizerFor: async (language) => {
+        asked.push(language);
+        if (language === 'ts') return raise;
+        return language === 'own' ? () => () => [{ length: 1, kind: 'meta' }] : raise();
+      },
+    });
+    markdown.write('```Own\nx\n```\n\n```{.js}\nlet a;\n```\n\n```ts:a.ts\nlet b;\n```\n');
+    await settle();
+    expect(asked).to.deep.equal(['own', 'js', 'ts']);
+    expect(spans(root)).to.equal('x:meta let:keyword a:definition let:keyword b:definition');
+  });
+});
+
+function raise(): never {
+  throw new Error('on purpose');
+}
+
+interface Stage {
+  readonly root: HTMLElement;
+  readonly markdown: Markdown;
+  /** Waits until languages have come, and colours up to so many lines; all, by default. */
+  settle(lines?: number): Promise<void>;
+}
+
+/** A document in a shadow root, with colours whose time the test owns. */
+function stage(options: HighlighterOptions | Highlighter = {}): Stage {
+  const host = document.body.appendChild(document.createElement('div'));
+  const root = host.attachShadow({ mode: 'open' }).appendChild(document.createElement('div'));
+  const tasks: (() => void)[] = [];
+  const languages: unknown[] = [];
+  let lines = Infinity;
+  // A slice is over after so many lines: time passes whenever it is looked at.
+  let now = 0;
+  const colouring =
+    'highlight' in options
+      ? options
+      : createHighlighter({ schedule: (task) => tasks.push(task), now: () => (now += 8 / lines), ...options });
+  const markdown = createMarkdown(
+    createDomSink(root, {
+      loadHighlighter: async () => ({
+        highlight: (code, language) => languages.push(colouring.highlight(code, language)),
+      }),
+    }),
+  );
+  return {
+    root,
+    markdown,
+    async settle(most = Infinity) {
+      // Until then the promise of what colours has been kept.
+      await nextFrame();
+      await Promise.all(languages);
+      lines = most;
+      if (most < Infinity) tasks.shift()?.();
+      else for (let task = tasks.shift(); task; task = tasks.shift()) task();
+    },
+  };
+}
+
+/** What is coloured, and how. */
+function spans(root: ParentNode | undefined): string {
+  const found = root?.querySelectorAll('.lines > span') ?? [];
+  return Array.from(found, ({ className, textContent }) => `${textContent}:${className}`).join(' ');
+}

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import {
+  encodeCatSocketUrl,
+  encodeCatSubprotocols,
+  chooseCatSubprotocol,
+  decodeCatSocketUrl,
+  type CatSocketRequest,
+} from '../../src/protocol/cat-url.ts';
+
+/** Reads an address as a server gets it: the path as it was sent, the query by name. */
+function decode(address: string): CatSocketRequest | undefined {
+  const { pathname, searchParams } = new URL(address, 'ws://cat.example');
+  return decodeCatSocketUrl(pathname, (name) => searchParams.get(name));
+}
+
+describe('the address of a socket', () => {
+  const known: readonly (readonly [address: string, means: CatSocketRequest])[] = [
+    ['/ws', { wantsTokens: false, offersExtension: false }],
+    ['/ws/', { wantsTokens: false, offersExtension: false }],
+    ['/ws?tokens=1', { wantsTokens: true, offersExtension: false }],
+    ['/ws?tokens=0', { wantsTokens: false, offersExtension: false }],
+    ['/ws/alice', { userId: 'alice', wantsTokens: true, offersExtension: false }],
+    ['/ws/alice/', { userId: 'alice', wantsTokens: true, offersExtension: false }],
+    ['/ws/alice?tokens=0', { userId: 'alice', wantsTokens: false, offersExtension: false }],
+    ['/ws/alice?tokens=yes&token=secret', { userId: 'alice', wantsTokens: true, offersExtension: false }],
+    ['/ws/alice?ai-chat=1', { userId: 'alice', wantsTokens: true, offersExtension: true }],
+    ['/ws/alice?ai-chat=2', { userId: 'alice', wantsTokens: true, offersExtension: false }],
+    ['/ws?ai-chat=1', { wantsTokens: false, offersExtension: true }],
+    ['/ws/a b', { userId: 'a b', wantsTokens: true, offersExtension: false }],
+    ['/ws/a%20b', { userId: 'a b', wantsTokens: true, offersExtension: false }],
+    ['/ws/a%2Fb', { userId: 'a/b', wantsTokens: true, offersExtension: false }],
+    ['/ws/%C3%A9%F0%9F%90%88', { userId: 'é🐈', wantsTokens: true, offersExtension: false }],
+  ];
+
+  for (const [address, means] of known) {
+    it(`${address} is understood`, () => assert.deepEqual(decode(address), means));
+  }
+
+  it('is none of the Cat’s when it has another path', () => {
+    for (const path of ['/', '/WS', '/wss', '/ws/a/b', '/ws//', '/ws2/a', '/x/ws', '/socket.io/'])
+      assert.equal(
+        decodeCatSocketUrl(path, () => null),
+        undefined,
+        path,
+      );
+  });
+
+  it('is none when its encoding is broken', () => {
+    for (const path of ['/ws/%', '/ws/%E0%A4%A', '/ws/%ZZ'])
+      assert.equal(
+        decodeCatSocketUrl(path, () => null),
+        undefined,
+        path,
+      );
+  });
+});
+
+describe('the subprotocols of a socket', () => {
+  const decodeAt = (path: string, header: string | undefined) => decodeCatSocketUrl(path, () => null, header);
+  const nobody = { wantsTokens: false, offersExtension: false };
+
+  const known: readonly (readonly [header: string | undefined, means: CatSocketRequest])[] = [
+    [undefined, nobody],
+    ['', nobody],
+    ['ai-chat', nobody],
+    ['ai-chat, user.alice', { userId: 'alice', wantsTokens: true, offersExtension: false }],
+    ['user.alice,ai-chat', { userId: 'alice', wantsTokens: true, offersExtension: false }],
+    ['ai-chat, token.k%26y%2F', { token: 'k&y/', wantsTokens: false, offersExtension: false }],
+    ['ai-chat, user.a%28b, token.x.y.z', { userId: 'a(b', token: 'x.y.z', wantsTokens: true, offersExtension: false }],
+    // Somebody else's words, or none.
+    ['user.alice, token.secret', nobody],
+    ['chat, user.alice', nobody],
+    ['ai-chat, user., token.', nobody],
+    ['ai-chat, user.%E0%A4%A, token.%', nobody],
+  ];
+  for (const [header, means] of known) {
+    it(`are understood: ${header}`, () => assert.deepEqual(decodeAt('/ws', header), means));
+  }
+
+  it('say nothing of who it is where the address does', () => {
+    assert.deepEqual(decodeAt('/ws/anna', 'ai-chat, user.alice, token.key'), {
+      userId: 'anna',
+      token: 'key',
+      wantsTokens: true,
+      offersExtension: false,
+    });
+    assert.equal(decodeAt('/ws/%', 'ai-chat, user.alice'), undefined);
+  });
+
+  it('are read back, whatever the id and the token are made of, and can stand in a header', () => {
+    const text = fc.string({ unit: 'binary', minLength: 1 });
+    fc.assert(
+      fc.property(text, text, (userId, token) => {
+        const offered = encodeCatSubprotocols(userId, token);
+        // What RFC 9110 calls a token: all that browsers and servers let pass.
+        for (const each of offered) assert.match(each, /^[!#$%&'*+.^_`|~\w-]+$/);
+        assert.deepEqual(decodeAt('/ws', offered.join(', ')), {
+          userId: userId.toWellFormed(),
+          token: token.toWellFormed(),
+          wantsTokens: true,
+          offersExtension: false,
+        });
+      }),
+    );
+    assert.deepEqual(encodeCatSubprotocols('alice'), ['ai-chat', 'user.alice']);
+  });
+
+  it('are answered with none that has a secret in it', () => {
+    assert.equal(chooseCatSubprotocol(['ai-chat', 'user.alice', 'token.key']), 'ai-chat');
+    assert.equal(chooseCatSubprotocol(['token.key', 'user.alice', 'ai-chat']), 'ai-chat');
+    assert.equal(chooseCatSubprotocol(['token.key', 'user.alice']), undefined);
+    assert.equal(chooseCatSubprotocol(['mqtt', 'token.key']), 'mqtt', 'as before there were ours');
+  });
+});
+
+describe('our own address', () => {
+  it('names the visitor, and offers the extension', () => {
+    assert.equal(encodeCatSocketUrl('wss://cat.example/chat', 'alice'), 'wss://cat.example/chat/ws/alice?ai-chat=1');
+  });
+
+  it('carries a token, but never an empty one: 1.7 takes that for a wrong one', () => {
+    assert.equal(encodeCatSocketUrl('ws://x', 'a', 'k&y=+#'), 'ws://x/ws/a?token=k%26y%3D%2B%23&ai-chat=1');
+    assert.doesNotMatch(encodeCatSocketUrl('ws://x', 'a', ''), /token/);
+  });
+
+  it('is read back, whatever the id and the token are made of', () => {
+    // A segment of dots goes up the path, encoded or not: no server ever sees such an id.
+    const id = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => text !== '.' && text !== '..');
+    fc.assert(
+      fc.property(id, fc.string({ unit: 'binary', minLength: 1 }), (userId, token) => {
+        const address = encodeCatSocketUrl('ws://cat.example', userId, token);
+        assert.deepEqual(decode(address), { userId: userId.toWellFormed(), wantsTokens: true, offersExtension: true });
+        assert.equal(new URL(address).searchParams.get('token'), token.toWellFormed());
+      }),
+    );
+  });
+});

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { applyEvent, createMessage } from '../../src/chat/index.ts';
+import {
+  decodeExtensionFrame,
+  decodeStop,
+  decodeTurnKeys,
+  encodeExtensionFrame,
+  encodeStop,
+  encodeTurnKeys,
+  EXTENSION_VERSION,
+  isExtensionOffer,
+  type ExtensionFrame,
+  type TurnKeys,
+} from '../../src/protocol/extension.ts';
+import { asObject, parseJson } from '../../src/protocol/json.ts';
+import { arbitraryEvent, arbitraryName, arbitraryText } from '../helpers/arbitrary-event.ts';
+
+const record = fc.record;
+const plain = { noNullPrototype: true } as const;
+
+const frame: fc.Arbitrary<ExtensionFrame> = fc.oneof(
+  record(
+    {
+      kind: fc.constant('hello'),
+      hello: record(
+        {
+          version: fc.nat(),
+          assistants: fc.array(record({ id: arbitraryName, label: arbitraryName }, plain), { maxLength: 4 }),
+          heartbeatMs: fc.nat(),
+        },
+        { requiredKeys: ['version', 'assistants'], ...plain },
+      ),
+    },
+    plain,
+  ),
+  record(
+    { kind: fc.constant('event'), turnId: arbitraryName, number: fc.integer({ min: 1 }), event: arbitraryEvent },
+    plain,
+  ),
+  record(
+    {
+      kind: fc.constant('event'),
+      turnId: arbitraryName,
+      number: fc.integer({ min: 100 }),
+      firstNumber: fc.integer({ min: 1, max: 99 }),
+      event: arbitraryEvent,
+    },
+    plain,
+  ),
+  record({ kind: fc.constant('alive'), turnId: arbitraryName }, plain),
+  record(
+    {
+      kind: fc.constant('quota'),
+      quota: record({ type: fc.constant('quota'), limit: fc.nat(), left: fc.nat(), resetsAt: fc.nat() }, plain),
+    },
+    plain,
+  ),
+  record(
+    {
+      kind: fc.constant('retract'),
+      retract: record(
+        { type: fc.constant('retract'), messageId: arbitraryName, replacement: arbitraryText },
+        { requiredKeys: ['type', 'messageId'], ...plain },
+      ),
+    },
+    plain,
+  ),
+);
+
+const turnKeys: fc.Arbitrary<TurnKeys> = record(
+  {
+    turnId: arbitraryName.filter(({ length }) => length <= 64),
+    lastEventNumber: fc.maxSafeNat(),
+    assistant: arbitraryName,
+  },
+  { requiredKeys: [], ...plain },
+);
+
+const overTheWire = (value: unknown) => parseJson(JSON.stringify(value));
+
+describe('the offer', () => {
+  it('is our version, as a number or as it stands in an address', () => {
+    assert.equal(isExtensionOffer(EXTENSION_VERSION), true);
+    assert.equal(isExtensionOffer(`${EXTENSION_VERSION}`), true);
+  });
+
+  it('is nothing else: then both ends speak stock', () => {
+    for (const value of [undefined, null, '', 0, '0', 2, '2', true, [1], '1.0', ' 1', { valueOf: 1, toString: 1 }])
+      assert.equal(isExtensionOffer(value), false, JSON.stringify(value));
+  });
+});
+
+describe('a frame of the relay', () => {
+  it('is read back as it was', () => {
+    fc.assert(
+      fc.property(frame, (sent) =>
+        assert.deepEqual(decodeExtensionFrame(overTheWire(encodeExtensionFrame(sent))), sent),
+      ),
+    );
+  });
+
+  it('says a text delta in the short form, since nearly every frame is one', () => {
+    const event = { type: 'text-delta', delta: 'so' } as const;
+    assert.deepEqual(encodeExtensionFrame({ kind: 'event', turnId: 't', number: 7, event }), {
+      turn: 't',
+      n: 7,
+      delta: 'so',
+    });
+    const long = { turn: 't', n: 7, event };
+    assert.deepEqual(decodeExtensionFrame(long), { kind: 'event', turnId: 't', number: 7, event });
+  });
+
+  it('is passed over when this version does not know it', () => {
+    const unknown: readonly unknown[] = [
+      undefined,
+      'greeting',
+      {},
+      { greeting: true },
+      { greeting: { assistants: [] } },
+      { turn: 't' },
+      { turn: 't', n: 0, delta: 'so' },
+      { turn: 't', n: 1.5, delta: 'so' },
+      { turn: 't', n: '1', delta: 'so' },
+      { turn: '', n: 1, delta: 'so' },
+      { alive: true },
+      { alive: '' },
+      { quota: { limit: 5 } },
+      { retract: { replacement: 'so' } },
+      { weather: 'fine' },
+    ];
+    for (const value of unknown) assert.equal(decodeExtensionFrame(value), undefined, JSON.stringify(value));
+  });
+
+  it('counts where its event cannot be read, or nothing would tell it from one that was lost', () => {
+    for (const rest of [{ event: { type: 'thought-balloon' } }, { event: { type: 'notice' } }, { delta: 5 }, {}]) {
+      const read = decodeExtensionFrame({ turn: 't', n: 7, ...rest });
+      assert.ok(read?.kind === 'event', JSON.stringify(rest));
+      assert.equal(read.number, 7);
+      const message = createMessage('assistant', { id: 'm', turnId: 't' });
+      assert.equal(applyEvent(message, read.event), message, 'and says nothing');
+    }
+  });
+
+  it('names an assistant by its id where it has no name', () => {
+    assert.deepEqual(
+      decodeExtensionFrame({ greeting: { version: 1, assistants: [{ id: 'a' }, {}, 'b', { id: 5 }] } }),
+      {
+        kind: 'hello',
+        hello: { version: 1, assistants: [{ id: 'a', label: 'a' }] },
+      },
+    );
+  });
+});
+
+describe('stop', () => {
+  it('names a turn', () => {
+    fc.assert(
+      fc.property(arbitraryName, (turnId) =>
+        assert.deepEqual(decodeStop(overTheWire(encodeStop(turnId))), { kind: 'stop', turnId }),
+      ),
+    );
+  });
+
+  it('is not said by any other frame', () => {
+    for (const value of [undefined, 'stop', {}, { stop: '' }, { stop: true }, { halt: 't' }])
+      assert.equal(decodeStop(value), undefined);
+  });
+});
+
+describe('the keys of a prompt', () => {
+  it('are read back as they were', () => {
+    fc.assert(
+      fc.property(turnKeys, (keys) =>
+        assert.deepEqual(decodeTurnKeys(asObject(overTheWire(encodeTurnKeys(keys)))), keys),
+      ),
+    );
+  });
+
+  it('are left out where they are not what we mean by them: a stock client may have keys of the same name', () => {
+    const prompts = [
+      { turn: 5, after: '3', assistant: {} },
+      { turn: '', after: -1, assistant: '' },
+      { turn: 'x'.repeat(65), after: 1.5, assistant: null },
+      { after: 2 ** 60 },
+    ];
+    for (const prompt of prompts) assert.deepEqual(decodeTurnKeys(prompt), {});
+  });
+});

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { errorInfo, ERROR_DEFINITIONS, type ErrorCode } from '../../src/chat/index.ts';
+import { parseJson } from '../../src/protocol/json.ts';
+import {
+  decodeLovelaceAnswer,
+  decodeLovelaceProviders,
+  encodeLovelaceAnswer,
+  encodeLovelaceNotFound,
+  encodeLovelaceProviders,
+  encodeLovelaceHttpError,
+  encodeLovelaceInvalidParameter,
+} from '../../src/protocol/lovelace-http.ts';
+import { arbitraryName } from '../helpers/arbitrary-event.ts';
+
+const MODELS = ['gpt-3.5-turbo', 'gpt-4'];
+
+describe('the list of providers', () => {
+  const real = {
+    Status: 'Success',
+    Data: {
+      Providers: {
+        WS: [
+          { Name: 'Bing', Website: 'https://bing.example', Models: ['gpt-4'] },
+          { Name: 'Phind', Website: '', Models: MODELS },
+          { Name: 'Automatic', Website: '', Models: MODELS },
+        ],
+        API: [{ Name: 'You', Website: '', Models: ['gpt-3.5-turbo'] }],
+      },
+    },
+  };
+
+  it('is as many choices as there are models, and the one that means whichever comes first', () => {
+    assert.deepEqual(decodeLovelaceProviders(real, 'socket'), [
+      { id: 'Automatic', label: 'Automatic', provider: 'Automatic', model: 'gpt-3.5-turbo' },
+      { id: 'Bing/gpt-4', label: 'Bing · gpt-4', provider: 'Bing', model: 'gpt-4' },
+      { id: 'Phind/gpt-3.5-turbo', label: 'Phind · gpt-3.5-turbo', provider: 'Phind', model: 'gpt-3.5-turbo' },
+      { id: 'Phind/gpt-4', label: 'Phind · gpt-4', provider: 'Phind', model: 'gpt-4' },
+    ]);
+  });
+
+  it('is another one for each way of asking', () => {
+    assert.deepEqual(decodeLovelaceProviders(real, 'api'), [
+      { id: 'You', label: 'You', provider: 'You', model: 'gpt-3.5-turbo' },
+    ]);
+  });
+
+  it('loses the entries that are none', () => {
+    const WS = [null, 'Bing', {}, { Name: 'Bing' }, { Name: 5, Models: MODELS }, { Name: 'You', Models: [5, 'gpt-4'] }];
+    assert.deepEqual(decodeLovelaceProviders({ Data: { Providers: { WS } } }, 'socket'), [
+      { id: 'You/gpt-4', label: 'You · gpt-4', provider: 'You', model: 'gpt-4' },
+    ]);
+  });
+
+  it('is none of a Lovelace’s when the body is of another shape', () => {
+    for (const body of [undefined, '<html>', {}, { Data: {} }, { Data: { Providers: { WS: {} } } }, { status: 'ok' }])
+      assert.equal(decodeLovelaceProviders(body, 'socket'), undefined);
+  });
+
+  it('of our relay has what the stock front end looks for: the default, both ways of asking, the models it knows', () => {
+    const assistants = [
+      { id: 'poet', label: 'The Poet' },
+      { id: 'Automatic', label: 'whichever' },
+    ];
+    const entries = [
+      { Name: 'Automatic', Website: '', Models: MODELS },
+      { Name: 'poet', Website: '', Models: MODELS },
+    ];
+    assert.deepEqual(encodeLovelaceProviders(assistants), {
+      Status: 'Success',
+      Data: { Providers: { WS: entries, API: entries } },
+    });
+  });
+
+  it('of our relay is understood by our own transport', () => {
+    const names = fc.uniqueArray(
+      arbitraryName.filter((name) => name !== 'Automatic'),
+      { maxLength: 5 },
+    );
+    fc.assert(
+      fc.property(names, (ids) => {
+        const body = parseJson(JSON.stringify(encodeLovelaceProviders(ids.map((id) => ({ id, label: id })))));
+        const providers = decodeLovelaceProviders(body, 'socket')?.map(({ provider }) => provider);
+        assert.deepEqual([...new Set(providers)], ['Automatic', ...ids]);
+      }),
+    );
+  });
+});
+
+describe('a whole answer', () => {
+  it('is read back as our relay wrote it', () => {
+    fc.assert(
+      fc.property(arbitraryName, (text) => {
+        const body = parseJson(JSON.stringify(encodeLovelaceAnswer(text)));
+        assert.deepEqual(decodeLovelaceAnswer(200, body), { kind: 'answer', text });
+      }),
+    );
+  });
+
+  it('is none where the real server of today succeeds without one', () => {
+    for (const Data of [{}, undefined, { Answer: '' }, { Answer: null }]) {
+      assert.deepEqual(decodeLovelaceAnswer(200, { Status: 'Success', Data }), fault('empty-response'));
+    }
+  });
+
+  it('may be a fault of our relay’s, told by its code', () => {
+    for (const code of Object.keys(ERROR_DEFINITIONS) as ErrorCode[])
+      assert.deepEqual(decodeLovelaceAnswer(500, encodeLovelaceHttpError(errorInfo(code))), fault(code));
+  });
+
+  it('may be a fault of a real server’s, which calls them all its own', () => {
+    const faults: readonly (readonly [status: number, body: unknown, code: ErrorCode])[] = [
+      [500, { Status: 'Server Error', Message: 'Chat::Invalid::Parameter' }, 'unknown-assistant'],
+      [500, encodeLovelaceInvalidParameter(), 'unknown-assistant'],
+      [500, { Status: 'Server Error', Message: 'Internal Server Error' }, 'provider-failed'],
+      [500, { Status: 'Server Error', Message: 'GPT::PyShell::Error' }, 'provider-failed'],
+      [500, { Status: 'Server Error', Message: '' }, 'provider-failed'],
+      [404, encodeLovelaceNotFound('/api/v1/nope'), 'protocol-mismatch'],
+      [404, { detail: 'Not Found' }, 'protocol-mismatch'],
+      [200, { status: "We're all mad here, dear!", version: '1.9.2' }, 'protocol-mismatch'],
+      [200, undefined, 'protocol-mismatch'],
+      [405, undefined, 'protocol-mismatch'],
+      [502, undefined, 'provider-failed'],
+    ];
+    for (const [status, body, code] of faults)
+      assert.deepEqual(decodeLovelaceAnswer(status, body), fault(code), JSON.stringify(body));
+  });
+
+  it('has errors in the form of a real server’s for stock clients', () => {
+    assert.deepEqual(encodeLovelaceHttpError(errorInfo('too-long')), {
+      Status: 'Server Error',
+      Message: 'The message is too long.',
+      ErrorID: 'AiChat::too-long',
+      Exception: 'The message is too long.',
+    });
+    assert.deepEqual(encodeLovelaceNotFound('/api/v1/nope'), {
+      Status: 'Error',
+      Data: { Message: 'INVALID_API_REQUEST', URL: '/api/v1/nope' },
+    });
+  });
+});
+
+function fault(code: ErrorCode) {
+  return { kind: 'error', error: errorInfo(code) };
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { afterEach, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+const CLI = fileURLToPath(new URL('../../../src/relay/cli/cli.ts', import.meta.url));
+
+const folders: { remove(): void }[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) folder.remove();
+});
+
+interface Setting {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+}
+
+/** Runs the program to its end in a folder with these files, and nothing else in its environment. */
+function run({ args = ['--check'], env = {}, files = {} }: Setting) {
+  const folder = temporaryFolder(files);
+  folders.push(folder);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+    cwd: folder.path,
+    env,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  return { status, stdout: stdout.replaceAll(folder.path, '.'), stderr: stderr.replaceAll(folder.path, '.') };
+}
+
+describe('a configuration that is only looked over', () => {
+  it('can be used, and is told of: the file, the assistants, what is dangerous', () => {
+    const assistants = [
+      { id: 'shop', provider: { kind: 'openai-compatible', apiKey: { env: 'KEY' }, model: 'small' } },
+      { id: 'demo', provider: { kind: 'demo' } },
+    ];
+    const { status, stdout, stderr } = run({
+      files: {
+        'ai-chat.config.json': JSON.stringify({ port: 80, trustedProxies: ['0.0.0.0/0'], assistants }),
+        '.env': 'KEY=sk-hunter2\n',
+      },
+      env: { ALLOWED_ORIGINS: 'https://*.com', ALLOWED_HOST: 'x' },
+    });
+    assert.deepEqual(stdout.replaceAll(/ {2}(?:ALLOWED_HOST:|the widget is not built).*\n/g, '').split('\n'), [
+      'The configuration can be used.',
+      'Configured by ./ai-chat.config.json',
+      'Would listen on 127.0.0.1, port 80.',
+      'Answers come from:',
+      '  shop (small at OpenAI)',
+      '  demo (demonstration)',
+      'Warnings:',
+      '  ALLOWED_ORIGINS[0]: lets in whoever has a name below com, which anybody can get',
+      '  trustedProxies[0]: is so large a network that strangers are in it, who are believed whatever address they name',
+      '',
+    ]);
+    assert.equal(stderr, '');
+    assert.equal(status, 0);
+  });
+
+  it('says so where there is none', () => {
+    const { status, stdout } = run({});
+    assert.match(
+      stdout,
+      /^The configuration can be used\.\nNo configuration file: [^]*demonstration[^]*\n(?:No warnings\.|Warnings:\n {2}the widget is not built: .*)\n$/,
+    );
+    assert.equal(status, 0);
+  });
+
+  it('cannot be used, and is told what is wrong, without a secret and without a stack trace', () => {
+    const deep = `{"assistants":[{"id":"a","provider":{"kind":"openai-compatible","body":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}}]}`;
+    for (const [setting, lines] of [
+      [
+        { env: { OPENAI_API_KEY: '“sk-hunter2”' } },
+        ['OPENAI_API_KEY: has a curly quotation mark (U+201C) in it, which no header can carry'],
+      ],
+      [{ args: ['--check', '--port', 'abc'] }, ['--port: expected a whole number from 0 to 65535']],
+      [
+        { files: { 'ai-chat.config.json': deep } },
+        ['./ai-chat.config.json: assistants[0].provider.body: is nested more than 100 deep'],
+      ],
+      [{ files: { '.env': Buffer.from('\ufeffPORT=1', 'utf16le') } }, ['./.env: is UTF-16; save it as UTF-8']],
+      [{ env: { OLDER_BUILDS: 'nowhere' } }, ['olderBuilds (OLDER_BUILDS): is no folder that can be read (ENOENT)']],
+      // Without --check, too, and before anything listens.
+      [
+        { args: ['--port', '0'], env: { BASE_PATH: '/ü' } },
+        ['BASE_PATH: expected a path, such as /chat, of plain letters and digits: browsers would ask for another one'],
+      ],
+    ] as const satisfies readonly (readonly [Setting, readonly string[]])[]) {
+      const { status, stdout, stderr } = run(setting);
+      assert.deepEqual(stderr.split('\n'), ['The configuration cannot be used:', ...lines, '']);
+      assert.equal(stdout, '');
+      assert.equal(status, 1);
+    }
+  });
+});

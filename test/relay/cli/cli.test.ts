@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { WebSocket } from 'ws';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+import { startFakeProvider } from '../../servers/fake-provider.ts';
+
+const CLI = fileURLToPath(new URL('../../../src/relay/cli/cli.ts', import.meta.url));
+
+const afterwards: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const task of afterwards.splice(0)) await task();
+});
+
+interface Run {
+  readonly child: ChildProcess;
+  /** Both outputs so far. */
+  output(): string;
+  /** Resolves with both outputs as soon as they match. */
+  says(pattern: RegExp): Promise<string>;
+  readonly exit: Promise<number | null>;
+}
+
+interface Setting {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** Starts the relay in a folder of its own, with nothing in its environment but what is said here. */
+function run({ args = [], env = {}, files = {} }: Setting = {}): Run {
+  const folder = temporaryFolder(files);
+  afterwards.push(() => folder.remove());
+  // A port where no Ollama is, so that the test does not depend on the machine.
+  return start(process.execPath, [CLI, ...args], { cwd: folder.path, env: { OLLAMA_HOST: '127.0.0.1:1', ...env } });
+}
+
+/** Starts a program, which is ended behind the test. */
+function start(command: string, args: readonly string[], options: SpawnOptions = {}): Run {
+  const child = spawn(command, args, { ...options, stdio: 'pipe' });
+  let text = '';
+  const readers = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+      for (const reader of readers) reader();
+    });
+  }
+  const exit = once(child, 'close').then(([code]) => code as number | null);
+  afterwards.unshift(async () => {
+    child.kill('SIGKILL');
+    await exit;
+  });
+  return {
+    child,
+    exit,
+    output: () => text,
+    async says(pattern) {
+      await new Promise<void>((resolve, reject) => {
+        const look = () => pattern.test(text) && (readers.delete(look), resolve());
+        readers.add(look);
+        void exit.then(() => reject(new Error(`it ended without saying ${String(pattern)}: ${text}`)));
+        look();
+      });
+      return text;
+    },
+  };
+}
+
+const BARE_SERVER = "require('node:http').createServer().listen(0, () => console.log('listens at'))";
+
+/** Milliseconds until it says that it listens. */
+async function timeOf(program: Run): Promise<number> {
+  const since = performance.now();
+  await program.says(/listens at/);
+  return performance.now() - since;
+}
+
+const anyPort = { args: ['--port', '0'] };
+
+async function urlOf(relay: Run): Promise<string> {
+  const [, url = ''] = /listens at (http:\S+)/.exec(await relay.says(/listens at http:\S+\/\n/)) ?? [];
+  return url;
+}
+
+describe('the relay’s program', () => {
+  // As a ratio, for machines are of all speeds: where a bare server takes 60 ms, this is a second.
+  it('listens soon: in no more than so many times of what a bare server takes', async () => {
+    const ratios: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const bare = await timeOf(start(process.execPath, ['-e', BARE_SERVER]));
+      ratios.push((await timeOf(run(anyPort))) / bare);
+    }
+    assert.ok(
+      Math.min(...ratios) < 20,
+      `the best of three starts took ${Math.min(...ratios).toFixed(1)} times as long`,
+    );
+  });
+
+  it('says where it is and who answers, and serves there', async () => {
+    const relay = run(anyPort);
+    const url = await urlOf(relay);
+    assert.match(relay.output(), /Answers are a demonstration: no provider is configured/);
+    const health = (await (await fetch(`${url}healthz`)).json()) as { status: string };
+    assert.equal(health.status, 'ok');
+    const status = (await (await fetch(url)).json()) as { status: string };
+    assert.equal(status.status, "We're all mad here, dear!");
+  });
+
+  it('writes its log as JSON where no terminal is, and people’s words beside it', async () => {
+    const relay = run(anyPort);
+    let out = '';
+    relay.child.stdout?.on('data', (part: string) => (out += part));
+    await relay.says(/"msg":"listening"/);
+    await relay.says(/listens at/);
+    for (const line of out.trim().split('\n')) assert.equal(typeof JSON.parse(line), 'object', line);
+    assert.match(out, /"address":"http:\/\/localhost:\d+\/","assistants":\["demo"\],"msg":"listening"/);
+  });
+
+  it('takes its provider from a file named .env', async () => {
+    const relay = run({ ...anyPort, files: { '.env': 'OPENAI_BASE_URL=http://127.0.0.1:9/v1\nOPENAI_MODEL=tiny\n' } });
+    assert.match(await relay.says(/Answers come/), /Answers come from tiny at 127\.0\.0\.1:9\.\n/);
+  });
+
+  it('takes its assistants from a configuration file', async () => {
+    const assistants = [{ id: 'shop', provider: { kind: 'demo' } }];
+    const relay = run({ args: ['-p', '0', '-c', 'my.json'], files: { 'my.json': JSON.stringify({ assistants }) } });
+    assert.match(
+      await relay.says(/Answers come/),
+      /Configured by \S+my\.json\nAnswers come from shop \(demonstration\)\.\n/,
+    );
+  });
+
+  it('mentions an Ollama that runs there, and does not use it', async () => {
+    let asked = '';
+    const ollama = await startHttp((path) => {
+      asked += path;
+      return '{"models":[{"name":"tiny"}]}';
+    });
+    const relay = run({ ...anyPort, env: { OLLAMA_HOST: ollama } });
+    assert.match(await relay.says(/OPENAI_MODEL=tiny/), /demonstration[^]*An Ollama runs on this machine/);
+    assert.equal(asked, '/api/tags');
+  });
+
+  it('says in one sentence that its port is taken', async () => {
+    const other = createServer();
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    afterwards.push(() => other.close());
+    const { port } = other.address() as AddressInfo;
+    const relay = run({ args: ['--port', String(port)] });
+    assert.equal(await relay.exit, 1);
+    assert.match(
+      relay.output(),
+      new RegExp(`Port ${port} is in use by another program\\. Choose another one with --port or PORT\\.\n$`),
+    );
+    assert.doesNotMatch(relay.output(), /at .*\.ts:/);
+  });
+
+  it('says what is wrong with its configuration, all of it', async () => {
+    const relay = run({ env: { PORT: 'x', ALLOWED_ORIGINS: 'shop.example' } });
+    assert.equal(await relay.exit, 1);
+    assert.match(relay.output(), /^The configuration cannot be used:\nPORT: .*\nALLOWED_ORIGINS\[0\]: .*\n$/);
+  });
+
+  it('explains itself', async () => {
+    const help = run({ args: ['--help'] });
+    assert.equal(await help.exit, 0);
+    assert.match(help.output(), /--port.*1865/);
+    const version = run({ args: ['--version'] });
+    assert.equal(await version.exit, 0);
+    assert.match(version.output(), /^\d+\.\d+\.\d+\n$/);
+    const wrong = run({ args: ['--prot', '1'] });
+    assert.equal(await wrong.exit, 1);
+    assert.match(wrong.output(), /Unknown option '--prot'[^]*--port/);
+  });
+});
+
+describe('the end of the relay’s program', () => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`is in good order on ${signal}`, async () => {
+      const relay = run(anyPort);
+      await urlOf(relay);
+      relay.child.kill(signal);
+      assert.equal(await relay.exit, 0);
+      assert.match(relay.output(), /Shutting down/);
+    });
+  }
+
+  it('waits for an answer that is being given', async () => {
+    const { relay, socket, frames, upstream } = await answering();
+    relay.child.kill('SIGTERM');
+    await relay.says(/Shutting down/);
+    upstream.rest();
+    await once(socket, 'close');
+    assert.match(frames.at(-1) ?? '', /"type":"chat".*One\. Two\. Three\./);
+    assert.equal(await relay.exit, 0);
+  });
+
+  it('comes at once when told twice', async () => {
+    const { relay } = await answering();
+    relay.child.kill('SIGTERM');
+    await relay.says(/Shutting down/);
+    relay.child.kill('SIGTERM');
+    assert.equal(await relay.exit, 1);
+  });
+});
+
+/** A relay in the middle of an answer. */
+async function answering() {
+  const fake = await startFakeProvider({ script: { tokens: ['One.', ' Two.', ' Three.'], hold: true } });
+  const relay = run({ ...anyPort, env: { OPENAI_BASE_URL: fake.url } });
+  afterwards.unshift(() => fake.stop());
+  const socket = new WebSocket(`${(await urlOf(relay)).replace('http', 'ws')}ws/visitor`);
+  const frames: string[] = [];
+  await once(socket, 'open');
+  socket.send('{"text":"count"}');
+  const upstream = await fake.nextRequest();
+  upstream.next();
+  const [first] = (await once(socket, 'message')) as [Buffer];
+  frames.push(String(first));
+  socket.on('message', (data: Buffer) => frames.push(String(data)));
+  return { relay, socket, frames, upstream };
+}
+
+/** A server that answers every path with what `answer` returns. */
+async function startHttp(answer: (path: string) => string): Promise<string> {
+  const { createServer: createHttp } = await import('node:http');
+  const server = createHttp((request, response) => void response.end(answer(request.url ?? '')));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  afterwards.push(() => server.close().closeAllConnections());
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, constants, openSync, readFileSync, readSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, it } from 'node:test';
+import { MAX_QUEUED_BYTES } from '../../../src/relay/cli/line-writer.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+import { until } from '../../helpers/until.ts';
+
+/** A process that writes as many lines as it is told, answers when they are written, dropped or wait for a reader, and says how late its timers were. */
+const PROGRAM = `
+  import { openLineWriter } from ${JSON.stringify(new URL('../../../src/relay/cli/line-writer.ts', import.meta.url).href)};
+  const writer = openLineWriter(1, { formatDropReport: (dropped) => 'dropped ' + dropped + '\\n' });
+  let last = performance.now();
+  let late = 0;
+  setInterval(() => {
+    late = Math.max(late, performance.now() - last - 10);
+    last = performance.now();
+  }, 10);
+  let number = 0;
+  process.on('message', async ({ lines = 0, size = 100, exit }) => {
+    for (let count = 0; count < lines; count++) writer.write(String(++number).padEnd(size - 1, '.') + '#\\n');
+    if (exit) process.exit(7);
+    while (process.getActiveResourcesInfo().includes('FSReqCallback')) await new Promise(setImmediate);
+    process.send({ number, late });
+  });
+`;
+
+const afterwards: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const task of afterwards.splice(0).toReversed()) await task();
+});
+
+class Program {
+  readonly child: ChildProcess;
+  readonly exit: Promise<number | null>;
+
+  /** @param shell What a shell does before it becomes the program, such as to set a limit. */
+  constructor(stdout: 'pipe' | number, shell = '') {
+    const args = ['--input-type=module', '--eval', PROGRAM];
+    const command = shell ? ['/bin/sh', '-c', `${shell}; exec "$0" "$@"`, process.execPath] : [process.execPath];
+    const [name = '', ...rest] = [...command, ...args];
+    this.child = spawn(name, rest, { stdio: ['ignore', stdout, 'inherit', 'ipc'] });
+    this.exit = once(this.child, 'exit').then(([code]) => code as number | null);
+    afterwards.push(async () => {
+      this.child.kill('SIGKILL');
+      await this.exit;
+    });
+  }
+
+  async write(lines: number, size = 100): Promise<{ readonly number: number; readonly late: number }> {
+    const answered = once(this.child, 'message');
+    this.child.send({ lines, size });
+    const [answer] = (await answered) as [{ number: number; late: number }];
+    return answer;
+  }
+
+  /** Has it write, and exit at once. */
+  writeAndExit(lines: number): Promise<number | null> {
+    this.child.send({ lines, exit: true });
+    return this.exit;
+  }
+}
+
+/** The numbers of the lines, and of those that were dropped as far as was reported. */
+function linesIn(text: string) {
+  const lines = text.split('\n').filter(Boolean);
+  const reports = lines.flatMap((line) => /^dropped (\d+)$/.exec(line)?.[1] ?? []).map(Number);
+  const numbers = lines.flatMap((line) => /^(\d+)\.+#$/.exec(line)?.[1] ?? []).map(Number);
+  const dropped = reports.reduce((sum, each) => sum + each, 0);
+  return { numbers, reports, dropped, others: lines.length - numbers.length - reports.length };
+}
+
+describe('a process that writes lines', () => {
+  it('writes all of them where it can, also when it exits right after', async () => {
+    const program = new Program('pipe');
+    let text = '';
+    program.child.stdout?.setEncoding('utf8').on('data', (part: string) => (text += part));
+    await program.write(3);
+    assert.equal(await program.writeAndExit(2), 7);
+    if (!program.child.stdout?.readableEnded) await once(program.child.stdout as NodeJS.ReadableStream, 'end');
+    const { numbers, reports, others } = linesIn(text);
+    assert.deepEqual([reports, others], [[], 0]);
+    // The system is still writing one when the process exits, which writes the rest itself.
+    assert.deepEqual(new Set(numbers), new Set([1, 2, 3, 4, 5]));
+  });
+
+  it('keeps so many bytes for a reader who does not read, drops the rest, and says so once when that one reads on', async () => {
+    const program = new Program('pipe');
+    const { stdout } = program.child;
+    const lines = 30_000;
+    const { late } = await program.write(lines);
+    assert.ok(late < 1_000, `the event loop stood for ${late} ms`);
+    let text = '';
+    stdout?.setEncoding('utf8').on('data', (part: string) => (text += part));
+    await until(() => text.includes('dropped'));
+    await program.write(1);
+    await until(() => text.includes(`\n${lines + 1}.`));
+    const { numbers, reports, dropped, others } = linesIn(text);
+    assert.equal(reports.length, 1);
+    assert.equal(numbers.length + dropped, lines + 1);
+    assert.equal(others, 0);
+    assert.deepEqual(
+      numbers.slice(0, -1),
+      Array.from({ length: numbers.length - 1 }, (_, index) => index + 1),
+    );
+    assert.ok(numbers.length * 101 < 2 * MAX_QUEUED_BYTES);
+    assert.ok(numbers.length * 101 >= MAX_QUEUED_BYTES - 101);
+  });
+
+  it('exits in time when nobody reads', async () => {
+    const program = new Program('pipe');
+    await program.write(30_000);
+    assert.equal(await program.writeAndExit(1), 7);
+  });
+
+  it('goes on when its reader is gone', async () => {
+    const program = new Program('pipe');
+    await program.write(1);
+    program.child.stdout?.destroy();
+    for (let round = 0; round < 5; round++) await program.write(100);
+    assert.equal(await program.writeAndExit(1), 7);
+  });
+
+  it('is read again by the next reader of a named pipe, and reports what was lost between them', async () => {
+    const folder = temporaryFolder();
+    afterwards.push(() => folder.remove());
+    const pipe = join(folder.path, 'log');
+    execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', pipe]);
+    let text = '';
+    const first = openReader(pipe);
+    const program = new Program(openSync(pipe, 'w'));
+    await program.write(2);
+    await until(() => (text += first.read()).includes('\n2.'));
+    first.close();
+    await program.write(3);
+    const second = openReader(pipe);
+    await program.write(2);
+    await program.write(1);
+    text += second.read();
+    second.close();
+    const { numbers, dropped, ...rest } = linesIn(text);
+    assert.deepEqual({ numbers, dropped }, { numbers: [1, 2, 6, 7, 8], dropped: 3 });
+    assert.deepEqual(rest, { reports: [3], others: 0 });
+  });
+});
+
+/** One end of a named pipe that does not wait for the other. */
+function openReader(path: string) {
+  const descriptor = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  const bytes = Buffer.alloc(65_536);
+  return {
+    /** What is there. */
+    read(): string {
+      try {
+        return bytes.subarray(0, readSync(descriptor, bytes)).toString();
+      } catch {
+        return '';
+      }
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+const hasFullDevice = process.platform === 'linux';
+
+if (hasFullDevice) {
+  describe('a process whose log is on a full disk', () => {
+    it('goes on, and exits in time', async () => {
+      const program = new Program(openSync('/dev/full', 'w'));
+      for (let round = 0; round < 5; round++) {
+        const { late } = await program.write(1_000);
+        assert.ok(late < 1_000, `the event loop stood for ${late} ms`);
+      }
+      assert.equal(await program.writeAndExit(1), 7);
+    });
+  });
+}
+
+describe('a process whose log may not become any larger', () => {
+  it('is not killed, reports what it dropped when there is room again, and tears no line that comes after', async () => {
+    const folder = temporaryFolder({ log: '' });
+    afterwards.push(() => folder.remove());
+    const path = join(folder.path, 'log');
+    const program = new Program(openSync(path, 'a'), 'ulimit -f 8');
+    // 8 blocks, of 512 or 1,024 bytes.
+    await program.write(200);
+    await program.write(5);
+    const before = linesIn(readFileSync(path, 'utf8'));
+    assert.deepEqual([before.reports, before.others], [[], 1], 'the last line is a part of one');
+    truncateSync(path, 0);
+    await program.write(1);
+    const after = readFileSync(path, 'utf8');
+    const { numbers, dropped, others } = linesIn(after);
+    assert.ok(after.startsWith('\n'), 'the line that was torn is ended');
+    assert.equal(others, 0);
+    assert.deepEqual(numbers, [206]);
+    assert.equal(before.numbers.length + dropped, 205);
+    assert.equal(await program.writeAndExit(1), 7);
+  });
+});

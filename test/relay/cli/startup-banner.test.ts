@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { formatBanner } from '../../../src/relay/cli/startup-banner.ts';
+import type { RelayConfig } from '../../../src/relay/config/load-config.ts';
+
+describe('what a person is told at the start', () => {
+  const say = (config: Partial<RelayConfig>) =>
+    formatBanner('1.2.3', 'http://localhost:1865/', {
+      host: '127.0.0.1',
+      port: 1865,
+      logLevel: 'info',
+      options: {},
+      warnings: [],
+      ...config,
+    });
+
+  it('is where it is, and that it is a demonstration while nothing is configured', () => {
+    assert.equal(
+      say({}),
+      'ai-chat relay 1.2.3 listens at http://localhost:1865/\n' +
+        'Answers are a demonstration: no provider is configured. Set OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY or GOOGLE_GENERATIVE_AI_API_KEY, or write ai-chat.config.json.\n',
+    );
+  });
+
+  it('is who answers', () => {
+    const one = {
+      id: 'openai',
+      label: 'small',
+      provider: { kind: 'openai-compatible', model: 'small', apiKey: 'sk-secret' },
+    } as const;
+    assert.match(say({ options: { assistants: [one] } }), /\nAnswers come from small at OpenAI\.\n$/);
+    assert.doesNotMatch(say({ options: { assistants: [one] } }), /sk-secret/);
+    for (const [kind, vendor] of [
+      ['anthropic', 'Anthropic'],
+      ['google', 'Google'],
+    ] as const) {
+      const other = { id: kind, label: 'small', provider: { kind, model: 'small', apiKey: 'sk-secret' } } as const;
+      assert.match(
+        say({ options: { assistants: [other] } }),
+        new RegExp(`\nAnswers come from small at ${vendor}\\.\n$`),
+      );
+    }
+    const two = { id: 'shop', provider: { kind: 'openai-compatible', baseUrl: 'http://localhost:8080/v1' } } as const;
+    assert.match(
+      say({
+        options: { assistants: [two, { id: 'demo', provider: { kind: 'demo' } }] },
+        file: '/srv/ai-chat.config.json',
+      }),
+      /\nConfigured by \/srv\/ai-chat\.config\.json\nAnswers come from:\n {2}shop \(the model of its own choice at localhost:8080\)\n {2}demo \(demonstration\)\n$/,
+    );
+  });
+
+  it('is that others can reach it, where they can', () => {
+    assert.match(say({ host: '0.0.0.0' }), /and on every other address of this machine\n/);
+    assert.doesNotMatch(say({ host: '127.0.0.1' }), /every other address/);
+  });
+});

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, afterEach, describe, it } from 'node:test';
+import { ObservedTable } from '../../../helpers/observed-table.ts';
+import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
+import { replyInChunks } from '../../../helpers/scripted-provider.ts';
+import {
+  STOCK_CAT_RELEASES,
+  type Heard,
+  type StockCatClient,
+  type StockCatOptions,
+} from '../../../helpers/stock-cat-client.ts';
+import { openProxy } from '../../../helpers/tcp-proxy.ts';
+
+/* The Cat's own client as it is published, in four releases, and what reaches whoever uses it from our relay. */
+
+const seen = new ObservedTable(
+  'client',
+  'an answer',
+  'a fault, and then',
+  'comes back',
+  'comes back, out of the box',
+  'with the key',
+  'with a wrong key',
+  'history',
+  'uploads and login',
+);
+after(() => console.log(`\n${seen.markdown()}\n`));
+
+let relay: OpenEndpoints;
+const closings: (() => void)[] = [];
+afterEach(async () => {
+  for (const close of closings.splice(0)) close();
+  await relay.close();
+});
+
+async function open(setting: EndpointSetting = {}): Promise<void> {
+  relay = await openEndpoints(setting);
+  relay.provider.answer = ({ messages }) =>
+    messages.at(-1)?.text === 'fail' ? failing() : replyInChunks('Ah, ', 'socks!');
+}
+
+async function* failing() {
+  yield { type: 'reply-start' } as const;
+  yield { type: 'reply-error', code: 'overloaded', retryable: true } as const;
+}
+
+const BUSY = 'There is too much to do right now. Please try again soon.';
+const UNAUTHORIZED = 'The server did not accept the credentials.';
+const NOT_ALLOWED = 'This is not allowed here.';
+
+const asText = (heard: readonly Heard[]) => heard.map(([kind, text]) => `${kind} “${String(text)}”`).join(' · ');
+
+/** How a client's call by plain HTTP is refused: by the status and the body that it hands to its user. */
+async function refusal(call: PromiseLike<unknown> | undefined): Promise<string> {
+  assert.ok(call);
+  const error: unknown = await Promise.resolve(call).then(
+    () => assert.fail('it was not refused'),
+    (cause: unknown) => cause,
+  );
+  const { name, status, body } = error as { readonly name: string; readonly status: number; readonly body: unknown };
+  return `${name} ${status} ${JSON.stringify(body)}`;
+}
+
+const refused = (sentence: string) => `ApiError 403 ${JSON.stringify({ detail: { error: sentence } })}`;
+
+for (const { version, open: start } of STOCK_CAT_RELEASES) {
+  const row = `ccat-api ${version}`;
+  // From before streaming, with the bare address of those days: it takes whatever comes first for the answer.
+  const takesTokens = version !== '0.7.3';
+  // From 0.11 on it counts the failures since the last connection, before that all of them.
+  const countsForEver = !version.startsWith('0.1');
+  const socketError = countsForEver ? 'WebSocketConnectionError' : 'SocketError';
+
+  const connect = (options: Partial<StockCatOptions> = {}): StockCatClient => {
+    const client = start({ host: relay.host, userId: 'alice', ...options });
+    closings.push(() => client.close());
+    return client;
+  };
+  const connected = async (options?: Partial<StockCatOptions>) => {
+    const client = connect(options);
+    await client.seen(() => client.connections > 0);
+    return client;
+  };
+
+  describe(row, () => {
+    it(`gets ${takesTokens ? 'the pieces of its answer, then the whole' : 'its answer, and nothing before it'}`, async () => {
+      await open();
+      const heard = await (await connected()).ask('socks?');
+      seen.note(row, 'an answer', asText(heard));
+      const tokens = [
+        ['chat_token', 'Ah, '],
+        ['chat_token', 'socks!'],
+      ];
+      assert.deepEqual(heard, [...(takesTokens ? tokens : []), ['chat', 'Ah, socks!']]);
+    });
+
+    it('learns of a fault by name and description, and is answered on the same socket', async () => {
+      await open();
+      const client = await connected();
+      const fault = await client.ask('fail');
+      const next = await client.ask('socks?');
+      seen.note(row, 'a fault, and then', asText([...fault, ...next.slice(-1)]));
+      assert.deepEqual(fault, [['error GenericError', BUSY]]);
+      assert.deepEqual(next.at(-1), ['chat', 'Ah, socks!']);
+      assert.equal(client.connections, 1);
+    });
+
+    it('comes back by itself when it is hung up on behind an error, and when its line is cut', async () => {
+      await open({ cat: { closeAfterError: true } });
+      const line = await openProxy(Number(relay.host.split(':')[1]));
+      closings.push(() => line.close());
+      const client = await connected({ host: `127.0.0.1:${line.port}` });
+      assert.deepEqual(await client.ask('fail'), [['error GenericError', BUSY]]);
+      await client.seen(() => client.connections === 2);
+      assert.deepEqual((await client.ask('socks?')).at(-1), ['chat', 'Ah, socks!']);
+      line.cut();
+      await client.seen(() => client.connections === 3);
+      const last = (await client.ask('socks?')).slice(-1);
+      seen.note(
+        row,
+        'comes back',
+        `closed behind an error, cut: ${client.connections - 1} times, then ${asText(last)}`,
+      );
+      assert.deepEqual(last, [['chat', 'Ah, socks!']]);
+    });
+
+    it(`comes back ${countsForEver ? 'from two errors in its life' : 'from every error'}, as it is set up out of the box`, async () => {
+      await open({ cat: { closeAfterError: true } });
+      const client = await connected({ tries: 3 });
+      for (let errors = 1; errors <= 3; errors++) {
+        await client.ask('fail');
+        await client.seen(() => client.hasFailed || client.connections === errors + 1);
+      }
+      const end = client.hasFailed ? 'then gives up' : 'and is there';
+      seen.note(row, 'comes back, out of the box', `of 3 errors from ${client.connections - 1}, ${end}`);
+      assert.deepEqual([client.connections - 1, client.hasFailed], countsForEver ? [2, true] : [3, false]);
+    });
+
+    it('gets in with a key, by socket and by plain HTTP', async () => {
+      await open({ accessKeys: ['meow'] });
+      const client = await connected({ key: 'meow' });
+      const answer = (await client.ask('socks?')).slice(-1);
+      const status = await client.api.status();
+      seen.note(row, 'with the key', `${asText(answer)}, GET / ${JSON.stringify(status)}`);
+      assert.deepEqual(answer, [['chat', 'Ah, socks!']]);
+      assert.deepEqual(status, { status: "We're all mad here, dear!", version: '1.9.2' });
+    });
+
+    it('is kept out with a wrong key and with none, gives up, and is told why by plain HTTP', async () => {
+      await open({ accessKeys: ['meow'] });
+      for (const key of [{}, { key: 'woof' }]) {
+        const client = connect({ tries: 1, ...key });
+        await client.seen(() => client.hasFailed);
+        const status = await refusal(client.api.status());
+        seen.note(row, 'with a wrong key', `${asText(client.heard)}, gives up; GET / ${status}`);
+        assert.deepEqual(client.heard, [[`error ${socketError}`, 'Unexpected server response: 403']]);
+        assert.equal(status, refused(UNAUTHORIZED));
+      }
+      assert.equal(relay.provider.requests.length, 0);
+    });
+
+    it('reads its history, as far as it knows how to, and wipes it', async () => {
+      await open();
+      const client = await connected({ userId: randomUUID() });
+      const { api } = client;
+      await client.ask('socks?');
+      if (api.message) assert.equal(((await api.message('hats?')) as { content: unknown }).content, 'Ah, socks!');
+      const items = async () =>
+        ((await api.history?.()) as { history: Record<string, unknown>[] } | undefined)?.history;
+      const before = (await items())?.map(({ who, message }) => `${String(who)}: ${String(message)}`);
+      const wiped = await api.wipe();
+      seen.note(row, 'history', `${before?.join(' · ') ?? 'has no call for it'}; wiped ${JSON.stringify(wiped)}`);
+      const turn = (prompt: string) => [`Human: ${prompt}`, 'AI: Ah, socks!'];
+      if (api.history) assert.deepEqual(before, [...turn('socks?'), ...(api.message ? turn('hats?') : [])]);
+      assert.deepEqual(wiped, { deleted: true });
+      if (api.history) assert.deepEqual(await items(), []);
+      await client.ask('hats?');
+      assert.equal(relay.provider.requests.at(-1)?.messages.length, 1, 'the model hears of it no more');
+    });
+
+    it('learns that there is nothing to upload and nobody to log in as', async () => {
+      await open();
+      const { api } = await connected();
+      const types = await api.uploadTypes();
+      const refusals = {
+        file: await refusal(api.uploadFile()),
+        url: await refusal(api.uploadUrl()),
+        ...(api.login && { login: await refusal(api.login()) }),
+      };
+      const told = Object.entries(refusals).map(([what, how]) => `${what}: ${how}`);
+      seen.note(row, 'uploads and login', `types ${JSON.stringify(types)}; ${told.join('; ')}`);
+      assert.deepEqual(types, { allowed: [] });
+      assert.equal(refusals.file, refused(NOT_ALLOWED));
+      assert.equal(refusals.url, refused(NOT_ALLOWED));
+      assert.equal(refusals.login, api.login && refused(UNAUTHORIZED));
+    });
+  });
+}

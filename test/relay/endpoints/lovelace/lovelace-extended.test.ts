@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { LovelacePeer } from '../../../helpers/lovelace-peer.ts';
+import { openEndpoints, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
+import { until } from '../../../helpers/until.ts';
+
+let relay: OpenEndpoints;
+let peers: LovelacePeer[];
+beforeEach(async () => {
+  relay = await openEndpoints();
+  relay.provider.answer = undefined;
+  peers = [];
+});
+afterEach(async () => {
+  for (const peer of peers) peer.socket.close();
+  await relay.close();
+});
+
+async function connectExtended(transports = ['websocket']): Promise<LovelacePeer> {
+  const peer = await LovelacePeer.open(relay.host, { auth: { 'ai-chat': 1 }, transports });
+  peers.push(peer);
+  await peer.seen(() => peer.frames.length > 0);
+  return peer;
+}
+
+const query = (text: string, turn: string, more: object = {}) => ({
+  Messages: [{ Role: 'user', Content: text }],
+  turn,
+  ...more,
+});
+const start = (turn: string) => ({ turn, n: 1, event: { type: 'reply-start' } });
+const delta = (turn: string, n: number, text: string) => ({ turn, n, delta: text });
+const end = (turn: string, n: number, reason = 'done') => ({ turn, n, event: { type: 'reply-end', reason } });
+
+describe('Lovelace’s socket, for greeted clients', () => {
+  it('greets first, with the assistants and nothing that is the server’s own', async () => {
+    const peer = await connectExtended();
+    assert.deepEqual(peer.frames, [
+      {
+        greeting: {
+          version: 1,
+          assistants: [
+            { id: 'first', label: 'First' },
+            { id: 'second', label: 'Second' },
+          ],
+          heartbeatMs: 5000,
+        },
+      },
+    ]);
+  });
+
+  it('sends every event of a turn, numbered and raw, then the acknowledgement', async () => {
+    const peer = await connectExtended();
+    const turn = randomUUID();
+    const outcome = peer.ask(query('hello', turn));
+    (await relay.provider.asked()).tell({ type: 'notice', text: 'wait' }).say('a\n\nb').end();
+    assert.deepEqual(await outcome, [null]);
+    assert.deepEqual(peer.frames.slice(1), [
+      start(turn),
+      { turn, n: 2, event: { type: 'notice', text: 'wait' } },
+      delta(turn, 3, 'a\n\nb'),
+      end(turn, 4),
+    ]);
+    assert.deepEqual(peer.chunks, []);
+  });
+
+  it('stops a turn upstream before its next token, and answers the next prompt with its own answer only', async () => {
+    const peer = await connectExtended();
+    const [first, second] = [randomUUID(), randomUUID()];
+    const outcome = peer.ask(query('a long story', first));
+    const reply = await relay.provider.asked();
+    reply.say('Once ');
+    await peer.seen(() => peer.frames.length === 3);
+    peer.socket.emit('ai-chat', { stop: first });
+    await reply.aborted;
+    reply.say('upon a time').end();
+    assert.deepEqual(await outcome, [null]);
+    assert.deepEqual(peer.frames.slice(1), [start(first), delta(first, 2, 'Once '), end(first, 3, 'stopped')]);
+
+    const next = peer.ask(query('a short one', second));
+    (await relay.provider.asked()).say('End.').end();
+    assert.deepEqual(await next, [null]);
+    assert.deepEqual(peer.frames.slice(4), [start(second), delta(second, 2, 'End.'), end(second, 3)]);
+  });
+
+  for (const transport of ['websocket', 'polling']) {
+    it(`gives a second socket exactly the rest of a turn (${transport})`, async () => {
+      const turn = randomUUID();
+      const before = await connectExtended([transport]);
+      void before.ask(query('a long story', turn));
+      const reply = await relay.provider.asked();
+      reply.say('Once ', 'upon ');
+      await before.seen(() => before.frames.length === 4);
+      const timers = relay.clock.pending;
+      before.socket.close();
+      await until(() => relay.clock.pending > timers);
+      reply.say('a ');
+
+      const after = await connectExtended([transport]);
+      const outcome = after.ask(query('a long story', turn, { after: 2 }));
+      reply.say('time.').end();
+      assert.deepEqual(await outcome, [null]);
+      assert.deepEqual(after.frames.slice(1), [{ ...delta(turn, 5, 'upon a time.'), from: 3 }, end(turn, 6)]);
+      assert.equal(relay.provider.requests.length, 1, 'nothing is paid twice');
+    });
+  }
+
+  it('says every 5 s that a turn is alive, where there is nothing else to say of it', async () => {
+    const peer = await connectExtended();
+    const turn = randomUUID();
+    const outcome = peer.ask(query('a long story', turn));
+    const reply = await relay.provider.asked();
+    await peer.seen(() => peer.frames.length === 2);
+    relay.clock.advance(5_000);
+    await peer.seen(() => peer.frames.length === 3);
+    reply.end();
+    await outcome;
+    relay.clock.advance(10_000);
+    assert.deepEqual(peer.frames.slice(1), [start(turn), { alive: turn }, end(turn, 2)]);
+  });
+
+  it('stops a turn that nobody comes back for', async () => {
+    const peer = await connectExtended();
+    void peer.ask(query('a long story', randomUUID()));
+    const reply = await relay.provider.asked();
+    const timers = relay.clock.pending;
+    peer.socket.close();
+    await until(() => relay.clock.pending > timers);
+    relay.clock.advance(59_999);
+    assert.equal(reply.signal.aborted, false);
+    relay.clock.advance(1);
+    await reply.aborted;
+  });
+
+  it('acknowledges each asking for one turn once', async () => {
+    const peer = await connectExtended();
+    const turn = randomUUID();
+    const outcomes = [peer.ask(query('hello', turn)), peer.ask(query('hello', turn))];
+    (await relay.provider.asked()).say('hi').end();
+    assert.deepEqual(await Promise.all(outcomes), [[null], [null]]);
+    assert.equal(relay.provider.requests.length, 1);
+  });
+
+  it('refuses a name for a turn that somebody else could guess: whoever knows it may read the turn', async () => {
+    const peer = await connectExtended();
+    const refusal = { ErrorID: 'AiChat::bad-request', Exception: 'The message is empty or not of the expected form.' };
+    for (const turn of ['1', 'turn-1', '00000000-0000-0000-0000-000000000001']) {
+      assert.deepEqual(await peer.ask(query('hello', turn)), [refusal]);
+    }
+  });
+
+  it('asks the assistant that is named, and says so if there is none of that name', async () => {
+    const peer = await connectExtended();
+    relay.other.answer = undefined;
+    const outcome = peer.ask(query('hello', randomUUID(), { Provider: 'second' }));
+    (await relay.other.asked()).end();
+    assert.deepEqual(await outcome, [null]);
+    const [refusal] = await peer.ask(query('hello', randomUUID(), { Provider: 'GetGpt' }));
+    assert.equal((refusal as Record<string, unknown>)['ErrorID'], 'AiChat::unknown-assistant');
+  });
+
+  it('says a fault as the turn’s last event and in the acknowledgement', async () => {
+    const peer = await connectExtended();
+    const turn = randomUUID();
+    const outcome = peer.ask(query('hello', turn));
+    (await relay.provider.asked()).fail('overloaded');
+    const [fault] = await outcome;
+    assert.equal((fault as Record<string, unknown>)['ErrorID'], 'AiChat::overloaded');
+    assert.deepEqual(peer.frames.at(-1), {
+      turn,
+      n: 2,
+      event: { type: 'reply-error', code: 'overloaded', retryable: true },
+    });
+  });
+
+  it('passes over a stop that names nothing', async () => {
+    const peer = await connectExtended();
+    for (const frame of [null, 'stop', {}, { stop: 5 }, { stop: randomUUID() }]) peer.socket.emit('ai-chat', frame);
+    const outcome = peer.ask(query('hello', randomUUID()));
+    (await relay.provider.asked()).end();
+    assert.deepEqual(await outcome, [null]);
+  });
+});

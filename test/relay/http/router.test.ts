@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import { afterEach, describe, it } from 'node:test';
+import type { Endpoint } from '../../../src/relay/endpoints/endpoint.ts';
+import { createHttpRouter, createHttpServer, type HttpRouterOptions } from '../../../src/relay/http/router.ts';
+import { silentLog } from '../../../src/relay/logging/log.ts';
+import { TcpConnections } from '../../../src/relay/http/tcp-connections.ts';
+import { OpenResponses } from '../../../src/relay/http/open-responses.ts';
+import { ReceivedBytes } from '../../../src/relay/limits/received-bytes.ts';
+import { createResourcePools } from '../../../src/relay/limits/resource-pools.ts';
+import { createClientAddresses } from '../../../src/relay/security/client-addresses.ts';
+import { nodeClock } from '../../../src/relay/node-clock.ts';
+import { DEFAULT_LIMITS } from '../../../src/relay/limits/limits.ts';
+import { createRecordingLog } from '../../helpers/recording-log.ts';
+
+const afterwards: (() => void)[] = [];
+afterEach(() => {
+  for (const task of afterwards.splice(0)) task();
+});
+
+const noFiles: HttpRouterOptions['widgetFiles'] = { request: () => false };
+
+/** An endpoint that answers one path, and says which it was asked for. */
+function endpointAt(own: string, asked: string[] = []): Endpoint {
+  return {
+    name: own,
+    handleRequest(_request, response, path) {
+      asked.push(path);
+      if (path !== own) return false;
+      response.end(`${own} here`);
+      return true;
+    },
+    handleUpgrade(_request, socket, _head, path) {
+      asked.push(path);
+      if (path !== own) return false;
+      socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+      return true;
+    },
+    drain: async () => {},
+    close: async () => {},
+  };
+}
+
+async function open(options: Partial<HttpRouterOptions> = {}): Promise<string> {
+  const router = createHttpRouter({
+    basePath: '',
+    endpoints: [endpointAt('/ws')],
+    widgetFiles: noFiles,
+    health: () => ({ status: 'ok', version: '1.2.3', uptime: 7 }),
+    tcpConnections: new TcpConnections(
+      createResourcePools(DEFAULT_LIMITS).tcpConnections,
+      createClientAddresses(),
+      new ReceivedBytes(DEFAULT_LIMITS, nodeClock),
+    ),
+    responses: new OpenResponses(nodeClock, DEFAULT_LIMITS.responseStallTimeoutMs),
+    log: silentLog,
+    ...options,
+  });
+  const server = createHttpServer(DEFAULT_LIMITS);
+  server.on('request', (request, response) => {
+    if (!router.request(request, response)) response.writeHead(404).end('not ours');
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (!router.upgrade(request, socket, head)) socket.end('HTTP/1.1 404 Not Ours\r\n\r\n');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  afterwards.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** What a server sends to these bytes, until it hangs up. */
+async function raw(origin: string, text: string): Promise<string> {
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1');
+  socket.write(text);
+  let answer = '';
+  for await (const part of socket) answer += String(part);
+  return answer;
+}
+
+const upgradeTo = (path: string) =>
+  `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+
+describe('the way from a path to who answers', () => {
+  it('asks the endpoints in their order, and stops at the first that answers', async () => {
+    const asked: string[] = [];
+    const origin = await open({
+      endpoints: [endpointAt('/a', asked), endpointAt('/b', asked), endpointAt('/c', asked)],
+    });
+    assert.equal(await (await fetch(`${origin}/b?token=x`)).text(), '/b here');
+    assert.deepEqual(asked, ['/b', '/b']);
+  });
+
+  it('asks the files before them', async () => {
+    const files: HttpRouterOptions['widgetFiles'] = {
+      request: (_request, response, path) => path === '/ws' && (response.end('a file'), true),
+    };
+    const origin = await open({ widgetFiles: files });
+    assert.equal(await (await fetch(`${origin}/ws`)).text(), 'a file');
+  });
+
+  it('lets pages of every site ask for what nobody knows, with an endpoint’s headers and no proxy’s', async () => {
+    const endpoint = { ...endpointAt('/ws', []), requestHeaders: ['user_id', 'access_token'] };
+    const response = await fetch(`${await open({ endpoints: [endpoint] })}/nowhere`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://site.example',
+        'access-control-request-method': 'PATCH',
+        'access-control-request-headers': 'access_token,user_id,x-forwarded-host',
+      },
+    });
+    assert.equal(response.status, 204);
+    assert.equal(response.headers.get('access-control-allow-origin'), '*');
+    assert.equal(response.headers.get('access-control-allow-methods'), 'PATCH');
+    assert.equal(response.headers.get('access-control-allow-headers'), 'access_token,user_id');
+  });
+
+  it('answers what nobody knows with 404, in JSON, for pages of every site to read', async () => {
+    const response = await fetch(`${await open()}/nowhere`);
+    assert.equal(response.status, 404);
+    assert.equal(response.headers.get('access-control-allow-origin'), '*');
+    assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+    assert.deepEqual(await response.json(), { detail: 'Not Found' });
+  });
+
+  it('answers a path that cannot be decoded with 400, whoever would have got it', async () => {
+    const asked: string[] = [];
+    const origin = await open({ endpoints: [endpointAt('/ws', asked)] });
+    for (const path of ['/ws/%', '/%zz', '/ws/%ff', '/%c3%28']) {
+      assert.match(
+        await raw(origin, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`),
+        /^HTTP\/1.1 400 /,
+        path,
+      );
+      assert.match(await raw(origin, upgradeTo(path)), /^HTTP\/1.1 400 /, path);
+    }
+    assert.deepEqual(asked, []);
+  });
+
+  it('hands paths on as they were encoded: a slash inside a name stays one', async () => {
+    const asked: string[] = [];
+    const origin = await open({ endpoints: [endpointAt('/ws', asked)] });
+    await fetch(`${origin}/ws/a%2Fb%20c?x=/`);
+    assert.deepEqual(asked, ['/ws/a%2Fb%20c']);
+  });
+
+  it('takes the whole address that a proxy may ask for', async () => {
+    const origin = await open();
+    assert.match(
+      await raw(origin, 'GET http://relay.example/ws?a=b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
+      /\/ws here/,
+    );
+    assert.match(await raw(origin, 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'), /^HTTP\/1.1 404 /);
+  });
+
+  it('passes over an offer of HTTP/2, as clients of some languages make it with each request', async () => {
+    const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n';
+    const socket = connect(Number(new URL(await open()).port), '127.0.0.1');
+    afterwards.push(() => socket.destroy());
+    socket.write(`GET /ws HTTP/1.1\r\nHost: x\r\n${offer}\r\n`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    assert.match(answer.toString(), /^HTTP\/1.1 200 .*\/ws here/s);
+  });
+
+  it('keeps to its base path, and leaves the rest alone', async () => {
+    const asked: string[] = [];
+    const origin = await open({ basePath: '/chat', endpoints: [endpointAt('/ws', asked)] });
+    assert.equal(await (await fetch(`${origin}/chat/ws`)).text(), '/ws here');
+    assert.equal(await (await fetch(`${origin}/ws`)).text(), 'not ours');
+    assert.equal(await (await fetch(`${origin}/chatter/ws`)).text(), 'not ours');
+    await fetch(`${origin}/chat`);
+    await fetch(`${origin}/chat/`);
+    assert.deepEqual(asked, ['/ws', '/', '/']);
+    assert.match(await raw(origin, upgradeTo('/chat/ws')), /^HTTP\/1.1 101 /);
+    assert.match(await raw(origin, upgradeTo('/ws')), /^HTTP\/1.1 404 Not Ours/);
+  });
+});
+
+describe('the health of a relay', () => {
+  it('is told with its version and how long it runs, and nothing else', async () => {
+    const response = await fetch(`${await open()}/healthz`);
+    assert.equal(response.status, 200);
+    assert.deepEqual(await response.json(), { status: 'ok', version: '1.2.3', uptime: 7 });
+  });
+
+  it('tells load balancers to look elsewhere while it shuts down', async () => {
+    const response = await fetch(
+      `${await open({ health: () => ({ status: 'draining', version: '1', uptime: 1 }) })}/healthz`,
+    );
+    assert.equal(response.status, 503);
+    assert.equal(((await response.json()) as { status: string }).status, 'draining');
+  });
+});
+
+describe('what goes wrong', () => {
+  it('in answering is a 500 without a word of the cause, which the log gets; the next request is answered', async () => {
+    const log = createRecordingLog();
+    const broken: Endpoint = {
+      ...endpointAt('/ws'),
+      handleRequest() {
+        throw new Error('a secret inside');
+      },
+      handleUpgrade() {
+        throw new Error('a secret inside');
+      },
+    };
+    const origin = await open({ endpoints: [broken], log });
+    for (let round = 0; round < 2; round++) {
+      const response = await fetch(`${origin}/ws?token=secret`);
+      assert.equal(response.status, 500);
+      assert.deepEqual(await response.json(), { detail: 'Internal Server Error' });
+    }
+    assert.match(await raw(origin, upgradeTo('/ws')), /^HTTP\/1.1 500 /);
+    assert.equal(log.lines.length, 3);
+    // A path may have the visitor's id in it, which may be a key.
+    for (const { fields } of log.lines) assert.deepEqual(Object.keys(fields), ['err']);
+  });
+
+  it('in a client’s spelling is told and ended', async () => {
+    const origin = await open();
+    assert.match(await raw(origin, 'nonsense\r\n\r\n'), /^HTTP\/1.1 400 Bad Request\r\nConnection: close/);
+    assert.match(await raw(origin, `GET / HTTP/1.1\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`), /^HTTP\/1.1 431 /);
+    assert.equal((await fetch(`${origin}/healthz`)).status, 200);
+  });
+
+  it('in an upgrade to nowhere is a 404, and the connection ends', async () => {
+    assert.match(await raw(await open(), upgradeTo('/elsewhere')), /^HTTP\/1.1 404 Not Found\r\nConnection: close/);
+  });
+
+  it('when a client hangs up in the middle harms nobody', async () => {
+    const origin = await open();
+    for (const text of [upgradeTo('/nowhere'), upgradeTo('/ws'), 'GET /ws HTTP/1.1\r\nHost: x\r\n\r\n']) {
+      const socket = connect(Number(new URL(origin).port), '127.0.0.1');
+      await once(socket, 'connect');
+      socket.write(text);
+      socket.resetAndDestroy();
+    }
+    assert.equal((await fetch(`${origin}/healthz`)).status, 200);
+  });
+});

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, describe, it } from 'node:test';
+import { createRelay, type Relay, type RelayOptions } from '../../../src/relay/index.ts';
+import { openFileLimit } from '../../../src/relay/http/tcp-connections.ts';
+
+let relay: Relay;
+let port: number;
+const clients: Socket[] = [];
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.destroy();
+  await relay.close({ graceMs: 0 });
+});
+
+async function open(limits: NonNullable<RelayOptions['limits']>): Promise<void> {
+  relay = await createRelay({ limits, trustedProxies: ['127.0.0.1'] });
+  ({ port } = await relay.listen({ port: 0 }));
+}
+
+/** A connection that is kept open, with the head of what it was answered to a request from this address. */
+async function keep(address: string): Promise<{ client: Socket; head: string; closed: Promise<unknown> }> {
+  const client = connect(port, '127.0.0.1');
+  client.on('error', () => {});
+  clients.push(client);
+  const closed = once(client, 'close');
+  client.write(`GET /healthz HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${address}\r\n\r\n`);
+  const [bytes] = (await once(client, 'data')) as [Buffer];
+  return { client, head: bytes.toString(), closed };
+}
+
+describe('connections that are kept open', () => {
+  it('are so many per address, whoever the proxy is: one too many is answered, and closed', async () => {
+    await open({ tcpConnectionsPerAddress: 2 });
+    for (let count = 0; count < 2; count++) assert.match((await keep('203.0.113.7')).head, /Connection: keep-alive/);
+    const third = await keep('203.0.113.7');
+    assert.match(third.head, /^HTTP\/1\.1 200 [^]*Connection: close/);
+    await third.closed;
+    assert.match((await keep('203.0.113.8')).head, /Connection: keep-alive/);
+  });
+
+  it('are so many per /56 of IPv6', async () => {
+    await open({ tcpConnectionsPerAddress: 2, tcpConnectionsPerNetwork: 3 });
+    for (const address of ['2001:db8:0:1::1', '2001:db8:0:2::1', '2001:db8:0:3::1']) {
+      assert.match((await keep(address)).head, /Connection: keep-alive/);
+    }
+    assert.match((await keep('2001:db8:0:4::1')).head, /Connection: close/);
+    assert.match((await keep('2001:db8:0:100::1')).head, /Connection: keep-alive/);
+  });
+
+  it('are taken from whoever has the most, the oldest idle one first, when there are too many in all', async () => {
+    await open({ tcpConnections: 4, tcpConnectionsPerAddress: 4 });
+    const greedy = [await keep('203.0.113.7'), await keep('203.0.113.7'), await keep('203.0.113.7')];
+    const other = await keep('203.0.113.8');
+    await keep('203.0.113.9');
+    await greedy[0]?.closed;
+    assert.equal(greedy[1]?.client.destroyed, false);
+    assert.equal(other.client.destroyed, false);
+  });
+});
+
+it('knows how many files the system lets the process open', () => {
+  if (process.platform === 'linux') assert.ok(openFileLimit() > 100);
+  else assert.ok(openFileLimit() > 0);
+});

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { completionsUrl, encodeCompletionRequest } from '../../../../src/relay/providers/openai/completion-request.ts';
+import { createPromptImages } from '../../../../src/relay/providers/prompt-images.ts';
+
+describe('the address of an OpenAI-compatible server', () => {
+  for (const [base, expected] of [
+    ['https://api.openai.com/v1', 'https://api.openai.com/v1/chat/completions'],
+    ['https://api.openai.com/v1/', 'https://api.openai.com/v1/chat/completions'],
+    ['http://localhost:11434', 'http://localhost:11434/v1/chat/completions'],
+    ['http://localhost:11434/', 'http://localhost:11434/v1/chat/completions'],
+    ['http://10.0.0.7:8000/openai/v1//', 'http://10.0.0.7:8000/openai/v1/chat/completions'],
+    ['https://openrouter.ai/api/v1', 'https://openrouter.ai/api/v1/chat/completions'],
+    ['http://localhost:8080/v1/chat/completions', 'http://localhost:8080/v1/chat/completions'],
+    ['https://x.example/deploy/gpt?api-version=2024', 'https://x.example/deploy/gpt/chat/completions?api-version=2024'],
+  ] as const) {
+    it(`is understood as ${base}`, () => assert.equal(completionsUrl(base).href, expected));
+  }
+});
+
+describe('what only some servers understand', () => {
+  const body = (host: string, settings: Parameters<typeof encodeCompletionRequest>[1] = {}) =>
+    JSON.parse(
+      encodeCompletionRequest(
+        { turnId: '1', messages: [] },
+        { maxTokens: 9, ...settings },
+        host,
+        createPromptImages({ acceptsImages: false }),
+      ),
+    ) as Record<string, unknown>;
+
+  it('is spelled as each knows it', () => {
+    assert.equal(body('api.openai.com')['max_completion_tokens'], 9);
+    assert.equal(body('api.openai.com')['max_tokens'], undefined);
+    assert.equal(body('localhost')['max_tokens'], 9);
+    assert.deepEqual(body('localhost')['stream_options'], { include_usage: true });
+    assert.equal(body('api.mistral.ai')['stream_options'], undefined);
+  });
+
+  it('can be set', () => {
+    const own = body('localhost', {
+      maxTokensParameter: 'max_completion_tokens',
+      includeUsage: false,
+      extraBody: { top_k: 3 },
+    });
+    assert.deepEqual(own, { max_completion_tokens: 9, top_k: 3, messages: [], stream: true });
+  });
+});

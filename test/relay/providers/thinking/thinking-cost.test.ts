@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { stripThinkingFromMessages } from '../../../../src/relay/providers/thinking/strip-thinking.ts';
+import { stripThinking } from '../../../../src/relay/providers/thinking/thinking-splitter.ts';
+import { splitAnswer } from '../../../helpers/split-answer.ts';
+
+/** Texts that are written to make reading them slow: what comes once, again and again, and at last. */
+const HOSTILE: readonly (readonly [head: string, filling: string, end: string])[] = [
+  // Heads of channels that do not end, or never stop coming.
+  ['<|channel|>', 'a', ''],
+  ['<|channel|>a', '<', ''],
+  ['<|start|>assistant to=', 'a', ''],
+  ['<|channel|>a<|constrain|>', 'a', '<|message|'],
+  ['', '<|channel|>', ''],
+  ['', '<|channel|>a<|message|>', ''],
+  ['', '<|channel|>a<|message|><|end|>', 'x'],
+  ['', '<|start|>assistant', '<|channel|>a<|message|>'],
+  ['<|channel|>final<|message|>', '<|end|>x', ''],
+  ['<|channel|>final<|message|>', '<|end|> \n', 'x'],
+  // Closing marks without opening ones, of every place they may stand in.
+  ['x', '</think> ', ''],
+  ['x', '</think>\n', ''],
+  ['x\n', '</think> x\n', ''],
+  ['x', '</think>', ''],
+  ['x', '.</THINK>', ' x'],
+  ['x\n', '\n', '</think> x\n'.repeat(16)],
+  ['<b><think>\n', 'x\n', '</think>\n'.repeat(16)],
+  ['a <think>', '.', '.</think>x'.repeat(16)],
+  ['x\n', '`a', 'x.</think>\nx'.repeat(16)],
+  ['x\n', '`a`', 'x.</think>\nx'.repeat(16)],
+  ['x\n', '`', '\r\n</think>\n'],
+  ['x\n', '~', '\r\n</think>\n'],
+  ['x\n', '```\r\n', '</think>\n'],
+  ['x\n', '```a`\n', '</think>\n'],
+  ['x\n- ', ' ', '```\n</think>\n'],
+  ['x\n', '1', '. ```\n</think>\n'],
+  ['x\n', '> ', '```\n</think>\n'],
+  ['x\n', '. ', '</think>\n'.repeat(16)],
+  ['x.', ' ', '</think>\n'],
+  ['x <think>', '<think>', '\n</think>\n'.repeat(16)],
+  ['x', '<', '\n</think>\n'.repeat(16)],
+  ['x', '[', ''],
+  ['x', '◁/think', ''],
+  ['x', '</thin', ''],
+  // Words that end a thought.
+  ['analysisA', ' assistantfinal', ''],
+  ['analysisA', 'assistantfinal', ''],
+  ["Here's my thought process:", " Here's my response:", ''],
+  // Thinking and answers between marks.
+  ['', '<think></think>', ''],
+  ['', '<think>a</think>\n', 'x'],
+  ['', '</think>', ''],
+  ['', '</think>\n', 'x'],
+  ['<think>', '</thinK', ''],
+  ['<think>', ' \n', 'x'],
+  ['<think>', 'aA', ''],
+  ['<think></think><answer>', '</answer>a', ''],
+  ['<think></think><answer>', '</answer>', ''],
+  ['<think></think><answer>', '</answer>\n', ''],
+  ['<think></think><answer>', '</answer>a', ' '.repeat(50_000)],
+  ['<|START_RESPONSE|>', '<|END_RESPONSE|>a', ''],
+  ['<think></think>', ' ', ''],
+  ['', ' ', '<think>'],
+  ['', '\n', 'x'],
+];
+
+describe('what it costs to tell thinking from an answer', () => {
+  for (const [head, filling, end] of HOSTILE) {
+    const make = (length: number): string => head + filling.repeat(Math.ceil(length / filling.length)) + end;
+    const name = JSON.stringify(`${head}(${filling})${end.slice(0, 24)}`);
+
+    it(`grows with the length and no faster: ${name}`, () => {
+      // What is quadratic takes sixteen times as long. A machine that is busy with something else may take long once, not each time.
+      const isSlow = (read: (text: string) => unknown): boolean => {
+        const quarter = msOf(() => read(make(50_000)));
+        const whole = msOf(() => read(make(200_000)));
+        return whole > 100 || (whole > 30 && whole > 10 * quarter);
+      };
+      const isAlwaysSlow = (read: (text: string) => unknown): boolean => isSlow(read) && isSlow(read) && isSlow(read);
+      assert.ok(!isAlwaysSlow(stripThinking), 'as a message of a conversation');
+      assert.ok(!isAlwaysSlow((text) => splitAnswer([text])), 'as an answer in one piece');
+      assert.ok(!isAlwaysSlow((text) => splitAnswer([text], true)), 'as an answer that begins inside of its thinking');
+    });
+
+    it(`is the same text however it is cut: ${name}`, () => {
+      const text = make(2_000).slice(0, 2_600);
+      const pieces = text.match(/[^]{1,7}/g) ?? [];
+      assert.deepEqual(splitAnswer(pieces), splitAnswer([text]));
+    });
+  }
+});
+
+describe('what it costs to clean a conversation', () => {
+  it('is a moment for the longest that a client may send, whatever is in its messages', () => {
+    const slow = HOSTILE.filter(([head, filling, end]) => {
+      const text = (head + filling.repeat(2_000)).slice(0, 1_960) + end.slice(0, 40);
+      const messages = Array.from({ length: 200 }, () => ({ role: 'assistant', text }) as const);
+      const isSlow = (): boolean => msOf(() => stripThinkingFromMessages(messages)) > 150;
+      return isSlow() && isSlow() && isSlow();
+    });
+    assert.deepEqual(slow, []);
+  });
+});
+
+describe('lines that end as on Windows', () => {
+  it('begin and end code, in which no mark counts', () => {
+    const text = 'See:\r\n\r\n```html\r\n</think>\r\n```\r\nok';
+    assert.equal(stripThinking(text), text);
+    assert.equal(stripThinking(`Hm:\r\n\r\n\`\`\`js\r\na\r\n\`\`\`\r\n</think>\r\n\r\nok`), 'ok');
+  });
+});
+
+function msOf(run: () => unknown): number {
+  const before = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}

@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { Turn } from '../../../src/relay/sessions/turn.ts';
+import { TurnRegistry } from '../../../src/relay/sessions/turn-registry.ts';
+import { DEFAULT_LIMITS } from '../../../src/relay/limits/limits.ts';
+import { createResourcePools, type ResourcePools } from '../../../src/relay/limits/resource-pools.ts';
+import { silentLog } from '../../../src/relay/logging/log.ts';
+import { createManualClock, type ManualClock } from '../../helpers/manual-clock.ts';
+import { ScriptedProvider } from '../../helpers/scripted-provider.ts';
+
+const KEEP_MS = 1000;
+/** Room for few answers. */
+const ENDED = { endedAnswerCharacters: 1000, endedAnswerCharactersPerAddress: 300 };
+
+let clock: ManualClock;
+let provider: ScriptedProvider;
+let turns: TurnRegistry;
+let resources: ResourcePools;
+
+beforeEach(() => {
+  clock = createManualClock();
+  provider = new ScriptedProvider();
+  provider.answer = undefined;
+  resources = createResourcePools({
+    ...DEFAULT_LIMITS,
+    concurrentAnswers: 3,
+    concurrentAnswersPerAddress: 2,
+    ...ENDED,
+  });
+  turns = new TurnRegistry(clock, KEEP_MS, resources);
+});
+
+function add(
+  owner: string,
+  id: string,
+  remembered: Promise<void> = Promise.resolve(),
+  address?: string,
+  isKept = true,
+): Turn {
+  const place = turns.reserve({ address });
+  assert.ok(!('code' in place));
+  const turn = new Turn({
+    id,
+    owner,
+    sequence: turns.nextSequence(),
+    messageId: 'm',
+    limits: { answerCharacters: 1000, answerTimeoutMs: 60_000 },
+    clock,
+    log: silentLog,
+    startReply: (signal) => provider.send({ turnId: id, messages: [] }, { signal }),
+  });
+  turns.add({ turn, done: turn.ended.then(() => remembered), holder: { address }, share: place, isResumable: isKept });
+  return turn;
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('the turns of a relay', () => {
+  it('are found by who asked and by name, and by nobody else', () => {
+    const turn = add('alice', 't1');
+    assert.equal(turns.find('alice', 't1'), turn);
+    assert.equal(turns.find('bob', 't1'), undefined);
+    assert.equal(turns.find('alice', 't2'), undefined);
+  });
+
+  it('are not mixed up by owners and names that run into each other', () => {
+    add('a', 'b","c');
+    assert.equal(turns.find('c","a', 'b'), undefined);
+    assert.equal(turns.find('a', 'b'), undefined);
+    assert.equal(turns.find('__proto__', 'constructor'), undefined);
+  });
+
+  it('are kept for a while after they have ended', async () => {
+    const turn = add('alice', 't1');
+    turn.stop();
+    await settle();
+    clock.advance(KEEP_MS - 1);
+    assert.equal(turns.find('alice', 't1'), turn);
+    clock.advance(1);
+    assert.equal(turns.find('alice', 't1'), undefined);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('are forgotten when they end, where nobody can come back for them', async () => {
+    const turn = add('alice', 't1', undefined, undefined, false);
+    assert.equal(turns.find('alice', 't1'), turn);
+    turn.stop();
+    await settle();
+    assert.equal(turns.find('alice', 't1'), undefined);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('give way to a new one of the same name, which the keeping of the old one does not end', async () => {
+    add('alice', 't1').stop();
+    await settle();
+    clock.advance(KEEP_MS - 1);
+    const second = add('alice', 't1');
+    assert.equal(turns.find('alice', 't1'), second);
+    clock.advance(1);
+    assert.equal(turns.find('alice', 't1'), second);
+  });
+
+  it('are counted while they run, and until they are remembered', async () => {
+    const remembered = Promise.withResolvers<void>();
+    const [one, two] = [add('alice', 't1'), add('bob', 't1', remembered.promise)];
+    assert.equal(turns.running, 2);
+    one.stop();
+    two.stop();
+    await settle();
+    assert.equal(turns.running, 1);
+    remembered.resolve();
+    await settle();
+    assert.equal(turns.running, 0);
+  });
+
+  it('know what was asked last', () => {
+    assert.ok(turns.nextSequence() < turns.nextSequence());
+  });
+
+  it('are all interrupted at once', async () => {
+    const all = [add('alice', 't1'), add('bob', 't2')];
+    turns.interruptAll();
+    assert.deepEqual(
+      (await Promise.all(all.map(({ ended }) => ended))).map(({ state }) => state),
+      ['interrupted', 'interrupted'],
+    );
+  });
+});
+
+describe('how many turns may run', () => {
+  const addFrom = (address: string | undefined, id: string) => add('alice', id, undefined, address);
+  const refusalOf = (address?: string) => {
+    const place = turns.reserve({ address });
+    if ('code' in place) return place.code;
+    place.release();
+    return undefined;
+  };
+
+  it('is bounded for the whole relay, wherever they come from', async () => {
+    const one = addFrom('a', '1');
+    addFrom('b', '2');
+    assert.equal(refusalOf('c'), undefined);
+    addFrom(undefined, '3');
+    assert.equal(refusalOf('c'), 'overloaded');
+    assert.equal(refusalOf(), 'overloaded');
+    one.stop();
+    await settle();
+    assert.equal(refusalOf('c'), undefined);
+  });
+
+  it('is bounded for one address, which leaves room for others', async () => {
+    const one = addFrom('a', '1');
+    addFrom('a', '2');
+    assert.equal(refusalOf('a'), 'rate-limited');
+    assert.equal(refusalOf('b'), undefined);
+    assert.equal(refusalOf(), undefined);
+    one.stop();
+    await settle();
+    assert.equal(refusalOf('a'), undefined);
+  });
+
+  it('is none while the relay goes down', async () => {
+    await turns.drain();
+    assert.equal(refusalOf('a'), 'server-restarting');
+  });
+});
+
+describe('how many ended turns are kept', () => {
+  /** Ends a turn with an answer of so many characters. */
+  async function end(id: string, characters: number, address: string): Promise<void> {
+    const turn = add('alice', id, undefined, address);
+    (await provider.asked()).say('x'.repeat(characters)).end();
+    await turn.ended;
+    await settle();
+  }
+  const known = () => ['1', '2', '3', '4'].filter((id) => turns.find('alice', id));
+
+  it('is bounded by their characters, per address: the oldest of it are forgotten', async () => {
+    await end('1', 100, 'b');
+    for (const id of ['2', '3', '4']) await end(id, 60, 'a');
+    assert.deepEqual(known(), ['1', '3', '4']);
+    await end('2', 500, 'a');
+    assert.equal(turns.find('alice', '2'), undefined, 'one that has no room at all');
+    clock.advance(KEEP_MS);
+    assert.equal(resources.endedAnswers.used, 0);
+    assert.equal(clock.pending, 0);
+  });
+});
+
+describe('draining', () => {
+  it('is over at once where nothing runs', async () => {
+    assert.equal(turns.isDraining, false);
+    await turns.drain();
+    assert.equal(turns.isDraining, true);
+  });
+
+  it('waits for every turn, and for all who wait', async () => {
+    const [one, two] = [add('alice', 't1'), add('bob', 't2')];
+    let drained = 0;
+    const waits = [turns.drain(), turns.drain()].map((wait) => wait.then(() => (drained += 1)));
+    assert.equal(turns.isDraining, true);
+    one.stop();
+    await settle();
+    assert.equal(drained, 0);
+    two.stop();
+    await Promise.all(waits);
+    assert.equal(drained, 2);
+  });
+});

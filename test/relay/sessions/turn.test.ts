@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { validateReply, type ChatEvent, type ChatReply } from '../../../src/chat/index.ts';
+import { openTurns } from '../../helpers/open-turns.ts';
+import { ReplyRecorder } from '../../helpers/reply-recorder.ts';
+import { replyInChunks } from '../../helpers/scripted-provider.ts';
+import { until } from '../../helpers/until.ts';
+
+let { clock, log, begin, beginRead } = openTurns();
+
+beforeEach(() => {
+  ({ clock, log, begin, beginRead } = openTurns());
+});
+
+const types = ({ events }: ReplyRecorder) => events.map(({ type }) => type);
+
+describe('a turn', () => {
+  it('hands on the reply as it comes, numbered from 1 and with nothing left out', async () => {
+    const { turn, reply, reader } = await beginRead();
+    reply.say('Hel');
+    await until(() => reader.text === 'Hel');
+    reply.say('lo').end();
+    await reader.ended;
+    assert.deepEqual(types(reader), ['reply-start', 'text-delta', 'text-delta', 'reply-end']);
+    assert.deepEqual(reader.numbers, [1, 2, 3, 4]);
+    assert.equal(turn.isOver, true);
+  });
+
+  it('folds it into the answer: as far as it has come, and whole at the end', async () => {
+    const { turn, reply } = await beginRead();
+    const { createdAt } = turn.answer;
+    assert.equal(createdAt, clock.now());
+    reply.say('Hel');
+    await until(() => turn.answer.text === 'Hel');
+    assert.equal(turn.answer.state, 'streaming');
+    reply.say('lo').end({ usage: { outputTokens: 2 } });
+    assert.deepEqual(await turn.ended, {
+      id: 'm',
+      turnId: 't',
+      role: 'assistant',
+      text: 'Hello',
+      state: 'done',
+      createdAt,
+      usage: { outputTokens: 2 },
+    });
+  });
+
+  it('gives its reader the answer so far beside each event', async () => {
+    const turn = begin({}, () => replyInChunks('a', 'b'));
+    const texts: string[] = [];
+    turn.attach((_event, _number, answer) => void texts.push(answer.text));
+    await turn.ended;
+    assert.deepEqual(texts, ['', 'a', 'ab', 'ab']);
+  });
+
+  it('goes on without a reader', async () => {
+    const turn = begin({}, () => replyInChunks('a', 'b'));
+    assert.equal((await turn.ended).text, 'ab');
+  });
+
+  it('keeps nothing of deltas that say nothing', async () => {
+    const { reply, reader } = await beginRead();
+    reply.say('', 'a', '').tell({ type: 'reasoning-delta', delta: '' }).end();
+    await reader.ended;
+    assert.deepEqual(types(reader), ['reply-start', 'text-delta', 'reply-end']);
+    assert.deepEqual(reader.numbers, [1, 2, 3]);
+  });
+});
+
+describe('a provider that does not keep its promises', () => {
+  const cause = new Error('key sk-123 is wrong');
+  const broken: readonly (readonly [name: string, ask: () => ChatReply, ending: string, isLogged: boolean])[] = [
+    [
+      'throws when it is asked',
+      () => {
+        throw cause;
+      },
+      'internal',
+      true,
+    ],
+    ['throws when it is read', () => failing(), 'internal', true],
+    [
+      'throws in the middle',
+      () => failing({ type: 'reply-start' }, { type: 'text-delta', delta: 'a' }),
+      'internal',
+      true,
+    ],
+    ['is no reply at all', () => undefined as unknown as ChatReply, 'internal', true],
+    ['just ends', () => of({ type: 'reply-start' }), 'interrupted', false],
+    [
+      'has no start',
+      () => of({ type: 'text-delta', delta: 'a' }, { type: 'reply-end', reason: 'done' }),
+      'done',
+      false,
+    ],
+    [
+      'goes on after its end',
+      () => of({ type: 'reply-start' }, { type: 'reply-end', reason: 'done' }, { type: 'text-delta', delta: 'a' }),
+      'done',
+      false,
+    ],
+  ];
+
+  for (const [name, ask, ending, isLogged] of broken) {
+    it(`and ${name}, still makes one reply that keeps the grammar`, async () => {
+      const turn = begin({}, ask);
+      const reader = new ReplyRecorder();
+      turn.attach(reader.read);
+      await turn.ended;
+      assert.equal(validateReply(reader.events), undefined);
+      assert.equal(reader.ending, ending);
+      assert.equal(log.lines.length, isLogged ? 1 : 0);
+      assert.doesNotMatch(JSON.stringify(reader.events), /sk-123/);
+    });
+  }
+
+  async function* of(...events: readonly ChatEvent[]): ChatReply & AsyncGenerator<ChatEvent> {
+    yield* events;
+  }
+
+  async function* failing(...events: readonly ChatEvent[]): ChatReply & AsyncGenerator<ChatEvent> {
+    yield* events;
+    throw cause;
+  }
+});

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { CatConnection } from '../../../src/transports/cat/cat-connection.ts';
+import type { CatVisitorState } from '../../../src/transports/cat/cat-visitor-state.ts';
+import { ReplyQueue } from '../../../src/transports/shared/reply-queue.ts';
+import type { StockCatSession } from '../../../src/transports/cat/stock/stock-cat-session.ts';
+import type { SocketEvents, PendingRequest } from '../../../src/transports/socket/protocol-adapter.ts';
+import { ask } from '../../contracts/reply.ts';
+import { createManualClock } from '../../helpers/manual-clock.ts';
+
+/** A browser's socket, as far as it is looked at; the test speaks for the other end. */
+class FakeWebSocket extends EventTarget {
+  static last: FakeWebSocket;
+  readonly sent: string[] = [];
+
+  constructor() {
+    super();
+    FakeWebSocket.last = this;
+  }
+
+  send(text: string): void {
+    this.sent.push(text);
+  }
+
+  close(): void {}
+
+  opens(): void {
+    this.dispatchEvent(new Event('open'));
+  }
+
+  says(frame: object): void {
+    this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(frame) }));
+  }
+}
+
+const GREETING = { type: 'ai-chat', greeting: { version: 1, assistants: [] } };
+const TOKEN = { type: 'chat_token', content: 'So' };
+
+/** One socket, and what is done with what a stock Cat is asked and says. */
+function open(visit: CatVisitorState = { userId: 'alice', pendingPromptKey: 'k' }) {
+  const clock = createManualClock();
+  const said: string[] = [];
+  const note =
+    (word: string) =>
+    (...[item]: readonly unknown[]) =>
+      said.push(typeof item === 'string' ? `${word} ${item}` : word);
+  const stock = {
+    hasFailed: false,
+    blockedBy: undefined,
+    onSocketOpen: note('met'),
+    handle: (item: unknown) => said.push(typeof item === 'string' ? 'heard' : 'asked'),
+    onSocketClosed: note('left'),
+    dispose: note('dismissed'),
+  } as unknown as StockCatSession;
+  const fetches: PromiseWithResolvers<StockCatSession>[] = [];
+  const connection = new CatConnection({
+    socketUrl: 'ws://cat.example',
+    token: undefined,
+    visitor: visit,
+    clock,
+    events: {
+      onOpen() {},
+      onActivity() {},
+      onClose: (error) => said.push(`closed ${error?.code}`),
+      onExtensionFrame: ({ kind }) => said.push(kind),
+    } as Partial<SocketEvents> as SocketEvents,
+    getStockSession: () => undefined,
+    loadStockSession() {
+      const fetch = Promise.withResolvers<StockCatSession>();
+      fetches.push(fetch);
+      return fetch.promise;
+    },
+  });
+  const turn: PendingRequest = { request: ask('hm?'), reply: new ReplyQueue(), lastEventNumber: 0 };
+  return { connection, socket: FakeWebSocket.last, clock, said, stock, fetches, turn };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a socket of the Cat’s wire', () => {
+  const { WebSocket } = globalThis;
+  beforeEach(() => void Object.assign(globalThis, { WebSocket: FakeWebSocket }));
+  afterEach(() => void Object.assign(globalThis, { WebSocket }));
+
+  it('has nothing fetched for our relay, even if an answer to the page before is expected', () => {
+    const { connection, socket, clock, said, fetches, turn } = open({
+      userId: 'alice',
+      pendingPromptKey: 'k',
+      unansweredPrompt: 'before',
+    });
+    socket.opens();
+    connection.sendPrompt(turn);
+    clock.advance(499);
+    socket.says(GREETING);
+    clock.advance(10_000);
+    assert.deepEqual([fetches.length, said, clock.pending], [0, ['hello'], 0]);
+  });
+
+  it('has what deals with a stock Cat fetched when none greets: for a prompt, or for an answer to the page before', () => {
+    const asked = open();
+    asked.socket.opens();
+    asked.connection.sendPrompt(asked.turn);
+    const expecting = open({ userId: 'alice', pendingPromptKey: 'k', unansweredPrompt: '' });
+    expecting.socket.opens();
+    for (const { clock, fetches } of [asked, expecting]) {
+      clock.advance(500);
+      assert.equal(fetches.length, 1);
+    }
+  });
+
+  it('lets go of what deals with a stock Cat when our relay greets while it is fetched', async () => {
+    const { connection, socket, clock, said, stock, fetches, turn } = open();
+    socket.opens();
+    connection.sendPrompt(turn);
+    clock.advance(500);
+    socket.says(GREETING);
+    fetches[0]?.resolve(stock);
+    await settled();
+    assert.deepEqual(said, ['hello', 'dismissed']);
+  });
+
+  it('knows the prompt still when what deals with a Cat could be fetched only at the second attempt', async () => {
+    const { connection, socket, clock, said, stock, fetches, turn } = open();
+    socket.opens();
+    connection.sendPrompt(turn);
+    clock.advance(500);
+    fetches[0]?.reject(new Error('offline'));
+    await settled();
+    socket.says(TOKEN);
+    fetches[1]?.resolve(stock);
+    await settled();
+    assert.deepEqual(said, ['met', 'asked', 'heard']);
+  });
+
+  it('is of no use when a Cat speaks and nothing to deal with it can be fetched', async () => {
+    const { connection, socket, said, fetches, turn } = open();
+    socket.opens();
+    connection.sendPrompt(turn);
+    socket.says(TOKEN);
+    fetches[0]?.reject(new Error('offline'));
+    await settled();
+    assert.deepEqual(said, ['closed load-failed']);
+  });
+
+  it('leaves no timer behind when it is closed while it waits for a greeting', () => {
+    const { connection, socket, clock, turn } = open();
+    socket.opens();
+    connection.sendPrompt(turn);
+    connection.close();
+    assert.equal(clock.pending, 0);
+  });
+});

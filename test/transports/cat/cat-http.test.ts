@@ -1,0 +1,329 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, it } from 'node:test';
+import { ChatError } from '../../../src/chat/index.ts';
+import { CatHttp } from '../../../src/transports/cat/cat-http.ts';
+import { savePendingPrompt, readStoredPrompt, type PendingPrompt } from '../../../src/transports/cat/pending-prompt.ts';
+import type { CatVisitorState } from '../../../src/transports/cat/cat-visitor-state.ts';
+import type { TransportOptions } from '../../../src/transports/contract/transport.ts';
+import { fakeStorage } from '../../helpers/fake-storage.ts';
+import { createManualClock } from '../../helpers/manual-clock.ts';
+
+interface Answer {
+  readonly status?: number;
+  readonly body?: unknown;
+  readonly location?: string;
+}
+
+const closing: (() => void)[] = [];
+
+/** The HTTP of a server that answers so, and what it was asked. */
+async function serve(
+  answer: (request: IncomingMessage) => Answer | undefined,
+  options: Partial<TransportOptions> = {},
+  userId = 'alice',
+  kept?: Omit<PendingPrompt, 'userId'>,
+) {
+  fakeStorage();
+  if (kept) savePendingPrompt('k', { ...kept, userId });
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`.trim());
+    const answered = answer(request);
+    if (!answered) return;
+    const { status = 200, body = {}, location } = answered;
+    response.writeHead(status, location ? { location } : {}).end(JSON.stringify(body));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  closing.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const clock = createManualClock();
+  const leaving = new AbortController();
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const visit: CatVisitorState = { userId, pendingPromptKey: 'k', hasUnverifiedPrompt: kept !== undefined };
+  const withdrawn: string[] = [];
+  const connects = { count: 0 };
+  const http = new CatHttp({
+    baseUrl: url,
+    visitor: visit,
+    options: { url, userId, clock, ...options },
+    transport: {
+      closing: leaving.signal,
+      connect: () => (connects.count += 1),
+      removeCapability: (capability) => void withdrawn.push(capability),
+    },
+  });
+  return { http, visit, asked, clock, leaving, withdrawn, connects };
+}
+
+const failsWith = (code: string) => (thrown: unknown) => thrown instanceof ChatError && thrown.info.code === code;
+
+const cat = (version: string): Answer => ({ body: { status: "We're all mad here, dear!", version } });
+
+/** What comes of a closed door: the reason, or who comes in instead. */
+async function verdict({ http, visit }: Pick<Awaited<ReturnType<typeof serve>>, 'http' | 'visit'>): Promise<string> {
+  const error = await http.resolveFailure();
+  return error?.code ?? (visit.usesSharedSocket ? `${visit.userId}, at the address of all` : visit.userId);
+}
+
+describe('why a Cat’s socket could not be opened', () => {
+  afterEach(() => closing.splice(0).forEach((close) => close()));
+
+  it('is told by its status', async () => {
+    for (const [answer, code] of [
+      [{ status: 401 }, 'unauthorized'],
+      [{ status: 403 }, 'unauthorized'],
+      [cat('1.9.2'), 'unauthorized'],
+      [cat('1.8.1'), 'unauthorized'],
+      [cat('1.4.8'), 'unauthorized'],
+      [{ body: { status: 'ok' } }, 'protocol-mismatch'],
+      [{ status: 404, body: { detail: 'Not Found' } }, 'protocol-mismatch'],
+      [{ status: 302, location: 'http://127.0.0.1:1/' }, 'protocol-mismatch'],
+      [{ status: 502 }, 'unreachable'],
+    ] as const) {
+      assert.equal(await verdict(await serve(() => answer)), code, JSON.stringify(answer));
+    }
+  });
+
+  it('is a Cat of before there were addresses of users, which has another', async () => {
+    for (const version of ['1.0.3', '1.1.2', '1.2.0']) {
+      const served = await serve(() => cat(version));
+      assert.equal(await verdict(served), 'alice, at the address of all');
+      assert.equal(await verdict(served), 'unauthorized');
+    }
+  });
+
+  it('is a visitor kept out for no reason of theirs, who comes in by another name', async () => {
+    for (const [version, token] of [['1.3.3'], ['1.6.2'], ['1.6.2', 'key'], ['1.7.1']] as const) {
+      const served = await serve(() => cat(version), token ? { token } : {});
+      const first = await verdict(served);
+      const second = await verdict(served);
+      assert.match(first, /^alice-[\da-f]{16}$/, version);
+      assert.match(second, /^alice-[\da-f]{16}$/, version);
+      assert.notEqual(first, second);
+    }
+    assert.equal(await verdict(await serve(() => cat('1.7.1'), { token: 'key' })), 'unauthorized');
+  });
+
+  it('is a visitor locked out, where other names do not help', async () => {
+    const served = await serve(() => cat('1.6.2'));
+    const verdicts = [];
+    for (let time = 0; time < 5; time++) verdicts.push(await verdict(served));
+    assert.equal(verdicts.indexOf('session-locked'), 4);
+  });
+
+  it('is an id that no Cat can tell from a path', async () => {
+    for (const version of ['1.6.2', '1.9.2'])
+      assert.equal(await verdict(await serve(() => cat(version), {}, 'alice/bob')), 'invalid-configuration');
+    assert.match(await verdict(await serve(() => cat('1.2.0'), {}, 'alice/bob')), /at the address of all$/);
+  });
+
+  it('is asked without a header that a browser would first have to ask for', async () => {
+    let headers: IncomingMessage['headers'] = {};
+    const served = await serve((request) => {
+      ({ headers } = request);
+      return cat('1.9.2');
+    });
+    await verdict(served);
+    assert.equal(headers.accept, 'application/json');
+    assert.equal(headers['user_id'], undefined);
+  });
+
+  it('is not waited for without end', async () => {
+    const served = await serve(() => undefined);
+    const reason = verdict(served);
+    while (served.asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    served.clock.advance(20_000);
+    assert.equal(await reason, 'timeout');
+    assert.equal(served.clock.pending, 0);
+  });
+});
+
+describe('what a Cat remembers', () => {
+  afterEach(() => closing.splice(0).forEach((close) => close()));
+
+  const history = {
+    body: {
+      history: [
+        { who: 'Human', message: 'hello' },
+        { who: 'AI', message: 'Hi.' },
+      ],
+    },
+  };
+
+  it('is found in the one form of the path or the other', async () => {
+    for (const [wanted, asked] of [
+      ['/memory/conversation_history', ['GET /memory/conversation_history']],
+      ['/memory/conversation_history/', ['GET /memory/conversation_history', 'GET /memory/conversation_history/']],
+    ] as const) {
+      for (const other of [{ status: 404 }, { status: 307, location: 'http://127.0.0.1:1/' }]) {
+        const served = await serve(({ url }) => (url === wanted ? history : other));
+        assert.deepEqual(
+          (await served.http.history()).map(({ text }) => text),
+          ['hello', 'Hi.'],
+        );
+        assert.deepEqual(served.asked, asked);
+      }
+    }
+  });
+
+  it('is nothing, where it has no history or none yet', async () => {
+    for (const status of [404, 405]) {
+      const { http } = await serve(() => ({ status }));
+      assert.deepEqual(await http.history(), []);
+    }
+  });
+
+  it('is nothing, where the Cat is of 1.3 and fails of a user it does not know', async () => {
+    const served = await serve(({ url }) => (url === '/' ? cat('1.3.3') : { status: 500 }));
+    assert.deepEqual(await served.http.history(), []);
+    // To a page it looks as if nobody answered.
+    const unread = await serve(({ url, socket }) => (url === '/' ? cat('1.3.3') : void socket.destroy()));
+    assert.deepEqual(await unread.http.history(), []);
+  });
+
+  it('may wait for an answer, which there should be a socket for', async () => {
+    const asked = { body: { history: [...history.body.history, { who: 'Human', message: 'And now?' }] } };
+    for (const [answer, unanswered] of [
+      [history, undefined],
+      [asked, 'And now?'],
+      // Nothing but a picture.
+      [{ body: { history: [{ who: 'Human', text: '', image: 'data:image/png;base64,AAAA' }] } }, ''],
+      [{ body: { history: [] } }, undefined],
+    ] as const) {
+      const { http, visit, connects } = await serve(() => answer);
+      await http.history();
+      assert.deepEqual([visit.unansweredPrompt, connects.count], [unanswered, unanswered === undefined ? 0 : 1]);
+    }
+  });
+
+  it('has the prompt that this browser knows to be unanswered, whether or not the Cat has noted it', async () => {
+    const human = (message: string, when?: number) => ({ who: 'Human', message, ...(when && { when }) });
+    const answered = (message: string, input: string, when?: number) => ({
+      who: 'AI',
+      message,
+      why: { input },
+      ...(when && { when }),
+    });
+    const hello = [human('hello'), answered('Hi.', 'hello')];
+    for (const [memory, left, texts, isExpected] of [
+      // Not noted, as of 1.9 before a first turn has ended, and of 1.3 always.
+      [[], { text: 'and?' }, ['and?'], true],
+      [hello, { text: 'and?' }, ['hello', 'Hi.', 'and?'], true],
+      // Noted.
+      [[...hello, human('and?')], { text: 'and?' }, ['hello', 'Hi.', 'and?'], true],
+      // Noted before another one, of another tab.
+      [[human('and?'), ...hello], { text: 'and?' }, ['and?', 'hello', 'Hi.'], true],
+      // Answered meanwhile.
+      [[...hello, human('and?'), answered('So.', 'and?')], { text: 'and?' }, ['hello', 'Hi.', 'and?', 'So.'], false],
+      // Asked before, and now again.
+      [hello, { text: 'hello', previousAnswer: 'Hi.' }, ['hello', 'Hi.', 'hello'], true],
+      [
+        [human('hello', 1), answered('Hi.', 'hello', 2)],
+        { text: 'hello', previousAnswer: 'Hi.' },
+        ['hello', 'Hi.'],
+        false,
+      ],
+    ] as const) {
+      const { http, visit, connects } = await serve(() => ({ body: { history: memory } }), {}, 'alice', left);
+      const messages = await http.history();
+      assert.deepEqual(
+        messages.map(({ text }) => text),
+        texts,
+      );
+      assert.deepEqual([visit.unansweredPrompt, connects.count], isExpected ? [left.text, 1] : [undefined, 0]);
+      const prompt = messages.findLast(({ role, text }) => role === 'user' && text === left.text);
+      if (isExpected) assert.equal(visit.unansweredTurnId, prompt?.turnId);
+      assert.equal(readStoredPrompt('k') !== null, isExpected);
+    }
+  });
+
+  it('has that prompt where it may not be read, and nobody is told', async () => {
+    const { http, withdrawn, connects } = await serve(() => ({ status: 403 }), {}, 'alice', { text: 'and?' });
+    assert.deepEqual(
+      (await http.history()).map(({ text }) => text),
+      ['and?'],
+    );
+    assert.deepEqual([withdrawn, connects.count], [['history'], 1]);
+  });
+
+  it('has no such prompt any more when it was cleared', async () => {
+    const { http, visit } = await serve(() => ({}), {}, 'alice', { text: 'and?' });
+    await http.clear();
+    assert.deepEqual([visit.pendingPrompt, readStoredPrompt('k')], [undefined, null]);
+  });
+
+  it('is read and forgotten of whoever the visitor has been', async () => {
+    const users: unknown[] = [];
+    const { http, visit } = await serve(({ headers }) => {
+      users.push(headers['user_id']);
+      return history;
+    });
+    visit.userId = 'alice-2';
+    await http.history();
+    await http.fetchHistory('alice-2');
+    await http.clear();
+    assert.deepEqual(users, ['alice', 'alice-2', 'alice', 'alice-2']);
+  });
+
+  it('cannot be forgotten where there is nothing to forget it with', async () => {
+    const { http } = await serve(() => ({ status: 404 }));
+    await assert.rejects(http.clear(), failsWith('permission-denied'));
+  });
+
+  it('is not for everybody', async () => {
+    for (const [status, code] of [
+      [401, 'permission-denied'],
+      [403, 'permission-denied'],
+      [429, 'rate-limited'],
+      [500, 'internal'],
+    ] as const) {
+      const { http, withdrawn } = await serve(({ url }) => (url === '/' ? cat('1.9.2') : { status }));
+      await assert.rejects(http.history(), failsWith(code));
+      await assert.rejects(http.clear(), failsWith(code));
+      assert.deepEqual(withdrawn, code === 'permission-denied' ? ['history', 'clear'] : []);
+    }
+  });
+
+  it('is asked for with the key, or with none and then with the socket’s token', async () => {
+    const path = 'GET /memory/conversation_history';
+    const refuse = ({ headers }: IncomingMessage) =>
+      headers.authorization === 'Bearer jwt' ? history : { status: 403 };
+    const withToken = await serve(refuse, { token: () => Promise.resolve('jwt') });
+    assert.equal((await withToken.http.history()).length, 2);
+    assert.deepEqual(withToken.asked, [path, `${path} Bearer jwt`]);
+    const withKey = await serve(refuse, { token: 'jwt', httpToken: 'other' });
+    await assert.rejects(withKey.http.history(), failsWith('permission-denied'));
+    assert.deepEqual(withKey.asked, [`${path} Bearer other`]);
+  });
+
+  it('cannot be asked for with a token that the page fails to give', async () => {
+    const token = () => Promise.reject(new Error('the page’s own'));
+    const { http, withdrawn } = await serve(() => ({ status: 403 }), { token });
+    await assert.rejects(http.history(), failsWith('unauthorized'));
+    assert.deepEqual(withdrawn, []);
+  });
+
+  it('cannot be asked for as somebody whom a header cannot name', async () => {
+    for (const userId of ['Алиса', 'alice\n']) {
+      const { http, asked, withdrawn } = await serve(() => history, {}, userId);
+      await assert.rejects(http.history(), failsWith('permission-denied'));
+      assert.deepEqual([asked, withdrawn], [[], ['history']]);
+    }
+    const { http } = await serve(() => history, {}, 'alice été');
+    assert.equal((await http.history()).length, 2);
+  });
+
+  it('is asked for no more when the transport closes', async () => {
+    const { http, leaving, clock, asked } = await serve(() => undefined);
+    const asking = http.history();
+    while (asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    leaving.abort();
+    await assert.rejects(asking, failsWith('disconnected'));
+    assert.equal(clock.pending, 0);
+  });
+});

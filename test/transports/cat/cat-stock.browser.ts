@@ -1,0 +1,453 @@
+import { expect } from '@open-wc/testing';
+import type { ChatEvent } from '../../../src/chat/index.ts';
+import { createCatTransport } from '../../../src/transports/cat/cat.ts';
+import { ask, collect, textBegun, lastOf, textOf } from '../../contracts/reply.ts';
+import { closeCats, openCat, type OpenCat } from '../../helpers/open-cat.ts';
+import { scripted, type PromptScript } from '../../helpers/prompt-script.ts';
+
+/** What the Cat does with a prompt, as the reader is told it. */
+const send = ({ transport }: Pick<OpenCat, 'transport'>, script: PromptScript | string, stop = new AbortController()) =>
+  transport.send(ask(typeof script === 'string' ? script : scripted(script)), stop);
+
+const kinds = (events: readonly ChatEvent[]) => events.map(({ type }) => type);
+
+describe('cat, to a stock Cat: answers', () => {
+  afterEach(closeCats);
+
+  it('stream, and are what the Cat says last', async () => {
+    const cat = await openCat();
+    const events = await collect(send(cat, { pieces: ['Hel', 'lo.'], end: { content: 'Hello!', text: 'Hello!' } }));
+    const streamed = events.flatMap((event) => (event.type === 'text-delta' ? [event.delta] : []));
+    expect(streamed.join('')).to.equal('Hello.');
+    expect(textOf(events)).to.equal('Hello!');
+  });
+
+  it('have no empty pieces, though the Cat sends some', async () => {
+    const cat = await openCat();
+    for (let round = 0; round < 2; round++) {
+      const events = await collect(send(cat, '[[n=2]] hello'));
+      const streamed = events.flatMap((event) => (event.type === 'text-delta' ? [event.delta] : []));
+      expect(streamed.join('|').replace('tok0 tok1', 'tok0 |tok1')).to.equal('tok0 |tok1 ');
+    }
+  });
+
+  it('may come in one piece', async () => {
+    const events = await collect(send(await openCat(), '(fast reply) hello'));
+    expect(kinds(events)).to.deep.equal(['reply-start', 'reply-end']);
+    expect(textOf(events)).to.equal('a fast reply, without a model');
+  });
+
+  it('carry pictures, passages and steps', async () => {
+    const cat = await openCat();
+    const why = {
+      memory: { declarative: [{ page_content: 'Opens at nine.', metadata: { source: 'hours.txt' }, score: 0.9 }] },
+      intermediate_steps: [[['get_the_time', 'now'], '08:55']],
+    };
+    const image = 'https://cats.example/cat.png';
+    const events = await collect(send(cat, { pieces: ['Soon.'], end: { image, why } }));
+    expect(events.at(-2)).to.deep.equal({ type: 'media', kind: 'image', url: image });
+    expect(events.at(-1)).to.deep.equal({
+      type: 'reply-end',
+      reason: 'done',
+      text: 'Soon.',
+      sources: [{ title: 'hours.txt', text: 'Opens at nine.', score: 0.9 }],
+      steps: [{ name: 'get_the_time', input: 'now', output: '08:55' }],
+    });
+  });
+
+  it('hold what the Cat says beside them, objects too', async () => {
+    const cat = await openCat();
+    expect(await collect(send(cat, '(plain notification) [[n=1]]'))).to.deep.include({
+      type: 'notice',
+      text: 'a plain notification',
+    });
+    const events = await collect(send(cat, '(object notification) [[n=1]]'));
+    expect(events[1]).to.deep.equal({ type: 'notice', text: '{"progress":42,"label":"reading"}' });
+  });
+
+  it('that are empty are an error', async () => {
+    const events = await collect(send(await openCat(), { pieces: [], end: { content: '' } }));
+    expect(lastOf(events)).to.equal('empty-response');
+  });
+
+  it('that fail say so without the server’s words, and the next one works', async () => {
+    const cat = await openCat();
+    const failed = await collect(send(cat, '[[n=12 err=drop at=5]]'));
+    expect(lastOf(failed)).to.equal('provider-failed');
+    expect(textOf(failed)).to.equal('tok0 tok1 tok2 tok3 tok4 ');
+    expect(JSON.stringify(failed)).not.to.include('peer');
+    expect(textOf(await collect(send(cat, '[[n=2]]')))).to.equal('tok0 tok1 ');
+    expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 1 });
+  });
+
+  it('to a prompt with a picture; nothing else can be sent along', async () => {
+    const cat = await openCat();
+    const url = 'data:image/png;base64,AAAA';
+    const withMedia = (...kind: ('image' | 'file')[]) => ({
+      ...ask('what is it? [[n=1]]'),
+      messages: [{ role: 'user' as const, text: '[[n=1]]', media: kind.map((of) => ({ kind: of, url })) }],
+    });
+    await collect(cat.transport.send(withMedia('image'), new AbortController()));
+    expect(await cat.server.call<object[]>('prompts')).to.have.nested.property('[0].image', url);
+    for (const kind of [['file'], ['image', 'image']] as const)
+      expect(lastOf(await collect(cat.transport.send(withMedia(...kind), new AbortController())))).to.equal(
+        'unsupported-media',
+      );
+  });
+});
+
+describe('cat, to a stock Cat: what nobody asked for', () => {
+  afterEach(closeCats);
+
+  it('is a reply of its own', async () => {
+    const userId = crypto.randomUUID();
+    const cat = await openCat({ userId });
+    await collect(send(cat, '[[n=1]]'));
+    await cat.server.call('say', userId, { type: 'chat', content: 'It is late!' });
+    const { reply } = await cat.heard.unsolicitedReply();
+    expect(await collect(reply)).to.deep.equal([
+      { type: 'reply-start' },
+      { type: 'reply-end', reason: 'done', text: 'It is late!' },
+    ]);
+  });
+
+  it('is a reply of nothing but a notice, when it is one', async () => {
+    const userId = crypto.randomUUID();
+    const cat = await openCat({ userId });
+    await collect(send(cat, '[[n=1]]'));
+    await cat.server.call('say', userId, { type: 'notification', content: 'Read 40% of hours.txt' });
+    expect(await collect((await cat.heard.unsolicitedReply()).reply)).to.deep.equal([
+      { type: 'reply-start' },
+      { type: 'notice', text: 'Read 40% of hours.txt' },
+      { type: 'reply-end', reason: 'done' },
+    ]);
+  });
+
+  it('streams, if the Cat streams it', async () => {
+    const userId = crypto.randomUUID();
+    const cat = await openCat({ userId });
+    await collect(send(cat, '[[n=1]]'));
+    cat.clock.advance(1000);
+    for (const content of ['It is ', 'late!']) await cat.server.call('say', userId, { type: 'chat_token', content });
+    const { reply } = await cat.heard.unsolicitedReply();
+    await cat.server.call('say', userId, { type: 'chat', content: 'It is late.' });
+    const events = await collect(reply);
+    expect(events.some((event) => event.type === 'text-delta')).to.equal(true);
+    expect(textOf(events)).to.equal('It is late.');
+  });
+
+  it('ends when the connection does', async () => {
+    const userId = crypto.randomUUID();
+    const cat = await openCat({ userId });
+    await collect(send(cat, '[[n=1]]'));
+    cat.clock.advance(1000);
+    await cat.server.call('say', userId, { type: 'chat_token', content: 'It is ' });
+    const { reply } = await cat.heard.unsolicitedReply();
+    await cat.server.call('cut');
+    expect(lastOf(await collect(reply))).to.equal('interrupted');
+  });
+
+  it('ends when it goes on no more, and a prompt waits no longer for it', async () => {
+    const userId = crypto.randomUUID();
+    const cat = await openCat({ userId });
+    await collect(send(cat, '[[n=1]]'));
+    cat.clock.advance(1000);
+    await cat.server.call('say', userId, { type: 'chat_token', content: 'It is ' });
+    const { reply } = await cat.heard.unsolicitedReply();
+    const next = collect(send(cat, '[[n=2]]'));
+    expect(await cat.server.call<object[]>('prompts')).to.have.length(1);
+    cat.clock.advance(15_000);
+    expect(lastOf(await collect(reply))).to.equal('interrupted');
+    expect(textOf(await next)).to.equal('tok0 tok1 ');
+  });
+
+  it('is the second of two answers in one turn, without pieces that would look like a third', async () => {
+    const cat = await openCat();
+    const first = await collect(send(cat, '(two answers) [[n=3]]'));
+    expect(textOf(first)).to.equal('a first answer, from the plugin');
+    const second = await collect((await cat.heard.unsolicitedReply()).reply);
+    expect(kinds(second)).to.deep.equal(['reply-start', 'reply-end']);
+    expect(textOf(second)).to.equal('tok0 tok1 tok2 ');
+  });
+
+  it('is not what is left of an answer, coming late', async () => {
+    const cat = await openCat();
+    const late = [{ type: 'chat_token', content: ' late' }];
+    await collect(send(cat, { pieces: ['One.'], behind: late }));
+    expect(textOf(await collect(send(cat, { pieces: ['Two.'] })))).to.equal('Two.');
+    expect(cat.heard.all.filter((event) => event.type === 'unsolicited-reply')).to.deep.equal([]);
+  });
+});
+
+describe('cat, to a stock Cat: stop', () => {
+  afterEach(closeCats);
+
+  it('ends the reply at once, and the next prompt waits until the Cat is through', async () => {
+    const cat = await openCat();
+    const stop = new AbortController();
+    const stale = send(cat, { pieces: ['Stale. '], ending: 'hold', end: { content: 'Stale. Stale.' } }, stop);
+    await textBegun(stale);
+    stop.abort();
+    expect(lastOf(await collect(stale))).to.equal('stopped');
+    const fresh = collect(send(cat, { pieces: ['Fresh.'] }));
+    expect(await cat.server.call<object[]>('prompts')).to.have.length(1);
+    await cat.server.call('release');
+    expect(textOf(await fresh)).to.equal('Fresh.');
+    expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 1 });
+    expect(cat.heard.all.filter((event) => event.type === 'unsolicited-reply')).to.deep.equal([]);
+  });
+
+  it('does not have the next prompt wait for ever', async () => {
+    const cat = await openCat({ replyTimeoutMs: 60_000 });
+    const stop = new AbortController();
+    const stale = send(cat, { pieces: ['Stale.'], ending: 'hold' }, stop);
+    await textBegun(stale);
+    stop.abort();
+    const fresh = collect(send(cat, { pieces: ['Fresh.'] }));
+    cat.clock.advance(60_000);
+    await cat.heard.state('reconnecting');
+    cat.clock.advance(250);
+    expect(textOf(await fresh)).to.equal('Fresh.');
+    expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
+  });
+});
+
+describe('cat, to a stock Cat: the connection', () => {
+  afterEach(closeCats);
+
+  it('is made with the first prompt, or when asked to', async () => {
+    const cat = await openCat();
+    expect(await cat.server.call('sockets')).to.deep.equal({ most: 0, total: 0 });
+    cat.transport.connect?.();
+    await cat.heard.state('connected');
+    expect(cat.heard.states).to.deep.equal(['connecting', 'connected']);
+    await collect(send(cat, '[[n=1]]'));
+    expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 1 });
+  });
+
+  it('that breaks in mid-answer is found again, and the answer goes on where it was', async () => {
+    const cat = await openCat();
+    const reply = send(cat, { pieces: ['Half an '], ending: 'hold', end: { content: 'Half an answer.' } });
+    expect(await textBegun(reply)).to.equal('Half an ');
+    await cat.server.call('cut');
+    await cat.heard.state('reconnecting');
+    cat.clock.advance(249);
+    expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 1 });
+    cat.clock.advance(1);
+    await cat.heard.state('connected');
+    await cat.server.call('release');
+    expect(textOf(await collect(reply))).to.equal('Half an answer.');
+    expect(cat.heard.states).to.deep.equal(['connecting', 'connected', 'reconnecting: disconnected', 'connected']);
+    expect(await cat.server.call<object[]>('prompts')).to.have.length(1);
+  });
+
+  it('that breaks loses no answer: what no socket brings is in the memory', async () => {
+    const cat = await openCat();
+    const reply = send(cat, { pieces: ['Half an '], ending: 'drop', end: { text: 'Half an answer.' } });
+    expect(await textBegun(reply)).to.equal('Half an ');
+    await cat.heard.state('reconnecting');
+    cat.clock.advance(1000);
+    expect(textOf(await collect(reply))).to.equal('Half an answer.');
+    expect(await cat.server.call<object[]>('prompts')).to.have.length(1);
+  });
+
+  it('that breaks leaves what came, marked, where the memory may not be read', async () => {
+    const cat = await openCat({ server: { key: 'purr' } });
+    const reply = send(cat, { pieces: ['Half an '], ending: 'drop' });
+    expect(await textBegun(reply)).to.equal('Half an ');
+    await cat.heard.state('reconnecting');
+    cat.clock.advance(1000);
+    const events = await collect(reply);
+    expect(lastOf(events)).to.equal('interrupted');
+    cat.clock.advance(250);
+    // Nor is it looked for in vain again.
+    const next = send(cat, { ending: 'drop' });
+    expect(lastOf(await collect(next))).to.equal('disconnected');
+  });
+
+  it('is found again at once when there is a prompt, and never twice at a time', async () => {
+    const cat = await openCat();
+    for (let round = 0; round < 5; round++) {
+      expect(textOf(await collect(send(cat, '[[n=1]]')))).to.equal('tok0 ');
+      await cat.server.call('cut');
+      await cat.heard.state('reconnecting');
+    }
+    expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 5 });
+  });
+
+  it('is found again when the Cat closes it for reasons of its own', async () => {
+    const cat = await openCat();
+    await collect(send(cat, '[[n=1]]'));
+    await cat.server.call('hangUp', 1012);
+    await cat.heard.state('reconnecting');
+    cat.clock.advance(250);
+    await cat.heard.state('connected');
+  });
+
+  it('that another tab took is not fought over: it is taken back with the next prompt', async () => {
+    const cat = await openCat();
+    await collect(send(cat, '[[n=1]]'));
+    cat.clock.advance(10_000);
+    await cat.server.call('hangUp', 1000);
+    await cat.heard.state('idle');
+    expect(cat.clock.pending).to.equal(0);
+    expect(textOf(await collect(send(cat, '[[n=1]]')))).to.equal('tok0 ');
+  });
+
+  it('that is taken again and again is given up, with a sentence for it', async () => {
+    const cat = await openCat();
+    await collect(send(cat, '[[n=1]]'));
+    await cat.server.call('hangUp', 1000);
+    await cat.heard.state('failed');
+    expect(cat.heard.states.at(-1)).to.equal('failed: session-replaced');
+    expect(textOf(await collect(send(cat, '[[n=1]]')))).to.equal('tok0 ');
+  });
+
+  it('is given up after so many attempts, and sought again with the next prompt', async () => {
+    const cat = await openCat();
+    await collect(send(cat, '[[n=1]]'));
+    await cat.server.call('refuse', true);
+    await cat.server.call('cut');
+    for (let attempt = 1; attempt <= 8; attempt++) {
+      // The next attempt is all that is waited for: nobody is asked any more what is wrong.
+      while (cat.clock.pending !== 1 || cat.heard.states.at(-1) !== 'reconnecting: disconnected')
+        await new Promise((resolve) => setTimeout(resolve));
+      cat.clock.advance(30_000);
+      if (attempt < 8)
+        await cat.heard.until(() => cat.heard.states.filter((state) => state.startsWith('re')).length > attempt);
+    }
+    await cat.heard.state('failed');
+    expect(cat.heard.states.at(-1)).to.equal('failed: unreachable');
+    expect(lastOf(await collect(send(cat, '[[n=1]]')))).to.equal('unreachable');
+    await cat.server.call('refuse', false);
+    expect(textOf(await collect(send(cat, '[[n=1]]')))).to.equal('tok0 ');
+  });
+
+  it('that says nothing for too long is renewed', async () => {
+    const cat = await openCat({ replyTimeoutMs: 60_000 });
+    const reply = send(cat, { pieces: ['One. '], ending: 'hold' });
+    await textBegun(reply);
+    cat.clock.advance(59_999);
+    cat.clock.advance(1);
+    expect(lastOf(await collect(reply))).to.equal('timeout');
+    await cat.heard.state('reconnecting');
+    cat.clock.advance(250);
+    await cat.heard.state('connected');
+    expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
+  });
+
+  it('of a second page takes the answers of the first, which finds them in the memory and takes its place again', async () => {
+    const userId = crypto.randomUUID();
+    const first = await openCat({ userId });
+    await collect(send(first, '[[n=1]]'));
+    const second = createCatTransport({ url: first.server.url, userId, clock: first.clock });
+    await collect(second.send(ask('[[n=2]]'), new AbortController()));
+    const unheard = collect(send(first, '[[n=3]]'));
+    while ((await first.server.call<number>('answered')) < 3);
+    first.clock.advance(8_000);
+    expect(textOf(await unheard)).to.equal('tok0 tok1 tok2 ');
+    expect(textOf(await collect(send(first, '[[n=4]]')))).to.equal('tok0 tok1 tok2 tok3 ');
+    expect(textOf(await collect(second.send(ask('[[n=5]]'), new AbortController())))).to.include('tok4');
+    expect(await first.server.call<object[]>('prompts')).to.have.length(5);
+    second.close();
+  });
+});
+
+describe('cat, to a stock Cat: the way in', () => {
+  afterEach(closeCats);
+
+  it('may be below a path', async () => {
+    const cat = await openCat({ server: { path: '/tools/cat' } });
+    expect(cat.server.url).to.match(/\/tools\/cat$/);
+    expect(textOf(await collect(send(cat, '[[n=1]]')))).to.equal('tok0 ');
+    expect(await cat.transport.history?.()).to.have.length(2);
+  });
+
+  it('takes a token, asked for before every connection', async () => {
+    let asked = 0;
+    const token = () => ((asked += 1), Promise.resolve('meow'));
+    const cat = await openCat({ server: { socketKey: 'meow' }, token });
+    await collect(send(cat, '[[n=1]]'));
+    await cat.server.call('cut');
+    await cat.heard.state('reconnecting');
+    await collect(send(cat, '[[n=1]]'));
+    expect(asked).to.equal(2);
+  });
+
+  it('is closed to a wrong token, which is told from a server that is not there', async () => {
+    for (const server of [{ socketKey: 'meow' }, { socketKey: 'meow', key: 'purr' }]) {
+      const cat = await openCat({ server, token: 'woof' });
+      const events = await collect(send(cat, '[[n=1]]'));
+      expect(lastOf(events)).to.equal('unauthorized');
+      expect(cat.heard.states).to.deep.equal(['connecting', 'failed: unauthorized']);
+      expect(cat.clock.pending).to.equal(0);
+    }
+  });
+
+  it('is found to be closed, whatever the key for HTTP', async () => {
+    const cat = await openCat({ server: { socketKey: 'meow', key: 'purr' }, httpToken: 'purr' });
+    expect(lastOf(await collect(send(cat, '[[n=1]]')))).to.equal('unauthorized');
+  });
+
+  it('is not there when nothing listens', async () => {
+    const cat = await openCat();
+    await cat.server.stop();
+    expect(lastOf(await collect(send(cat, '[[n=1]]')))).to.equal('unreachable');
+    expect(cat.heard.states).to.deep.equal(['connecting', 'failed: unreachable']);
+  });
+
+  it('is another’s when no Cat answers', async () => {
+    const cat = await openCat({ module: 'test/helpers/counting-server.ts' });
+    expect(lastOf(await collect(send(cat, '[[n=1]]')))).to.equal('protocol-mismatch');
+  });
+
+  it('is for ids that are a part of a path', () => {
+    for (const userId of ['', '.', '..'])
+      expect(() => createCatTransport({ url: 'http://127.0.0.1:1865', userId })).to.throw('invalid-configuration');
+  });
+});
+
+describe('cat, to a stock Cat: memory', () => {
+  afterEach(closeCats);
+
+  it('is read, oldest first, and forgotten', async () => {
+    const cat = await openCat();
+    await collect(send(cat, '[[n=1]] first'));
+    await collect(send(cat, '[[n=2]] second'));
+    const history = (await cat.transport.history?.()) ?? [];
+    expect(history.map(({ role, text, state }) => [role, text, state])).to.deep.equal([
+      ['user', '[[n=1]] first', 'done'],
+      ['assistant', 'tok0 ', 'done'],
+      ['user', '[[n=2]] second', 'done'],
+      ['assistant', 'tok0 tok1 ', 'done'],
+    ]);
+    expect(new Set(history.map(({ id }) => id)).size).to.equal(4);
+    expect(history.map(({ turnId }) => turnId === history[0]?.turnId)).to.deep.equal([true, true, false, false]);
+    expect(history[0]?.createdAt).to.be.closeTo(Date.now(), 60_000);
+    await cat.transport.clear?.();
+    expect(await cat.transport.history?.()).to.deep.equal([]);
+  });
+
+  it('needs the key for HTTP, where there is one', async () => {
+    const cat = await openCat({ server: { key: 'purr' }, httpToken: 'purr' });
+    expect(await cat.transport.history?.()).to.deep.equal([]);
+  });
+
+  it('is offered no more when it was refused', async () => {
+    const cat = await openCat({ server: { key: 'purr' } });
+    for (const capability of ['history', 'clear'] as const) {
+      const refused = await cat.transport[capability]?.().catch((cause: unknown) => (cause as Error).message);
+      expect(refused).to.equal('permission-denied');
+      expect(cat.transport[capability]).to.equal(undefined);
+      expect(cat.heard.states.at(-1)).to.equal('idle');
+    }
+  });
+
+  it('cannot be asked when nothing listens', async () => {
+    const cat = await openCat();
+    await cat.server.stop();
+    const failed = await cat.transport.history?.().catch((cause: unknown) => (cause as Error).message);
+    expect(failed).to.equal('unreachable');
+    expect(cat.transport.history === undefined).to.equal(false);
+  });
+});

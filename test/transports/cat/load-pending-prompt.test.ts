@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { removePendingPrompt, loadPendingPrompt } from '../../../src/transports/cat/load-pending-prompt.ts';
+import { savePendingPrompt, readStoredPrompt } from '../../../src/transports/cat/pending-prompt.ts';
+import { fakeStorage } from '../../helpers/fake-storage.ts';
+
+const PROMPT = { text: 'hm?', userId: 'alice', previousAnswer: 'So.' };
+
+describe('the prompt that a page was left with', () => {
+  it('is what was kept, until it has its answer', () => {
+    fakeStorage();
+    savePendingPrompt('k', PROMPT);
+    assert.deepEqual([loadPendingPrompt('k'), loadPendingPrompt('other')], [PROMPT, undefined]);
+    removePendingPrompt('k', 'another');
+    assert.deepEqual(loadPendingPrompt('k'), PROMPT);
+    removePendingPrompt('k', 'hm?');
+    assert.equal(readStoredPrompt('k'), null);
+  });
+
+  it('has words: one with nothing but a picture is not kept', () => {
+    fakeStorage();
+    savePendingPrompt('k', { ...PROMPT, text: '' });
+    assert.equal(readStoredPrompt('k'), null);
+  });
+
+  for (const value of [
+    '',
+    '{',
+    'null',
+    '5',
+    '"hm?"',
+    '[]',
+    '{}',
+    JSON.stringify(PROMPT),
+    JSON.stringify({ ...PROMPT, at: 'now' }),
+    JSON.stringify({ ...PROMPT, at: Date.now() - 600_000 }),
+    JSON.stringify({ ...PROMPT, at: Date.now() + 700_000 }),
+    JSON.stringify({ ...PROMPT, at: Date.now(), text: 5 }),
+    JSON.stringify({ ...PROMPT, at: Date.now(), userId: undefined }),
+    JSON.stringify({ ...PROMPT, at: Date.now(), previousAnswer: {} }),
+  ]) {
+    it(`is none where something else is kept: ${value || 'nothing'}`, () => {
+      fakeStorage().set('k', value);
+      assert.equal(loadPendingPrompt('k'), undefined);
+    });
+  }
+
+  it('is none where the browser keeps nothing', () => {
+    fakeStorage(true);
+    savePendingPrompt('k', PROMPT);
+    assert.deepEqual([readStoredPrompt('k'), loadPendingPrompt('k')], [null, undefined]);
+    removePendingPrompt('k', 'hm?');
+    savePendingPrompt('k');
+  });
+});

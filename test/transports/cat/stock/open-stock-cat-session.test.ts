@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  openStockCatSession,
+  type StockCatSessionOptions,
+} from '../../../../src/transports/cat/stock/open-stock-cat-session.ts';
+import { createManualClock } from '../../../helpers/manual-clock.ts';
+
+describe('what deals with a stock Cat', () => {
+  it('is not there for a transport that was closed while it was fetched: nobody would take leave of the other tabs', async () => {
+    const clock = createManualClock();
+    const options = {
+      clock,
+      closing: AbortSignal.abort(),
+      visitor: { userId: 'alice', pendingPromptKey: 'k', unansweredPrompt: 'before' },
+    };
+    await assert.rejects(openStockCatSession(options as Partial<StockCatSessionOptions> as StockCatSessionOptions));
+    assert.equal(clock.pending, 0);
+  });
+});

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ChatEvent, ChatReply, TransportEvent } from '../../../src/chat/index.ts';
+import { sanitizeTransport } from '../../../src/transports/contract/sanitize-transport.ts';
+import type { ChatTransport, TransportListener } from '../../../src/transports/contract/transport.ts';
+
+const REQUEST = { turnId: '1', messages: [{ role: 'user', text: 'Hello?' }] } as const;
+
+describe('a page’s own transport, guarded', () => {
+  it('keeps the grammar though its replies do not', async () => {
+    const transport = sanitizeTransport(own({ send: () => reply({ type: 'text-delta', delta: 'Hi' }) }));
+    assert.deepEqual(await eventsOf(transport.send(REQUEST, { signal: AbortSignal.abort() })), [
+      { type: 'reply-start' },
+      { type: 'text-delta', delta: 'Hi' },
+      { type: 'reply-end', reason: 'interrupted' },
+    ]);
+  });
+
+  it('fails in words where it throws at once', async (t) => {
+    const logged = t.mock.method(console, 'error', () => undefined);
+    const transport = sanitizeTransport(
+      own({
+        send: () => {
+          throw new Error('faulty');
+        },
+      }),
+    );
+    const events = await eventsOf(transport.send(REQUEST, { signal: AbortSignal.abort() }));
+    assert.deepEqual(events, [{ type: 'reply-start' }, { type: 'reply-error', code: 'internal', retryable: true }]);
+    assert.equal(logged.mock.callCount(), 1);
+  });
+
+  it('keeps it in what it says unprompted, too, and passes on the rest', async () => {
+    let tell: TransportListener | undefined;
+    const heard: TransportEvent[] = [];
+    const transport = sanitizeTransport(own({ setListener: (listener) => (tell = listener) }));
+    transport.setListener((event) => heard.push(event));
+    tell?.({ type: 'status', state: 'connected' });
+    tell?.({ type: 'unsolicited-reply', reply: reply() });
+    assert.deepEqual(heard[0], { type: 'status', state: 'connected' });
+    assert.ok(heard[1]?.type === 'unsolicited-reply');
+    assert.equal((await eventsOf(heard[1].reply)).length, 2);
+    transport.setListener(undefined);
+    assert.equal(tell, undefined);
+  });
+
+  it('has the capabilities it has, when it has them, each called on itself', async () => {
+    class Own implements ChatTransport {
+      #remembered = ['private to the class'];
+      declare history?: NonNullable<ChatTransport['history']>;
+      send = () => reply();
+      setListener(): void {}
+      close(): void {
+        this.#remembered = [];
+      }
+      offer(): void {
+        this.history = () => Promise.resolve(this.#remembered.map(() => assert.fail('closed')));
+      }
+    }
+    const inner = new Own();
+    const transport = sanitizeTransport(inner);
+    assert.equal('history' in transport, false);
+    inner.offer();
+    transport.close();
+    assert.deepEqual(await transport.history?.(), []);
+  });
+});
+
+function own(parts: Partial<ChatTransport>): ChatTransport {
+  return { send: () => reply(), setListener: () => undefined, close: () => undefined, ...parts };
+}
+
+async function* reply(...events: ChatEvent[]): ChatReply {
+  yield* events;
+}
+
+async function eventsOf(events: ChatReply): Promise<ChatEvent[]> {
+  return Array.fromAsync(events);
+}

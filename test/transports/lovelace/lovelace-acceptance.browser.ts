@@ -1,0 +1,255 @@
+import { expect } from '@open-wc/testing';
+import type { ChatReply } from '../../../src/chat/index.ts';
+import { ask, collect, lastOf, textOf } from '../../contracts/reply.ts';
+import {
+  closeLovelaces,
+  openLovelace,
+  type OpenLovelace,
+  type OpenLovelaceOptions,
+} from '../../helpers/open-lovelace.ts';
+import { scripted, type PromptScript } from '../../helpers/prompt-script.ts';
+
+const send = ({ transport }: OpenLovelace, script: PromptScript | string, assistant?: string): ChatReply =>
+  transport.send(
+    { ...ask(typeof script === 'string' ? script : scripted(script)), ...(assistant && { assistant }) },
+    new AbortController(),
+  );
+
+/** What a reader is left with, and how it ended. */
+const outcome = async (reply: ChatReply): Promise<readonly [text: string, ending: string | undefined]> => {
+  const events = await collect(reply);
+  return [textOf(events), lastOf(events)];
+};
+
+/** The input is free again: a prompt gets its answer, with no more than the time a connection takes. */
+async function answersAgain(lovelace: OpenLovelace): Promise<void> {
+  expect(await outcome(send(lovelace, 'echo:next'))).to.deep.equal(['next', 'done']);
+}
+
+const ERAS: readonly (readonly [era: string, options: OpenLovelaceOptions])[] = [
+  ['today', {}],
+  ['the summer of 2023', { server: { isOld: true }, framing: 'token' }],
+];
+
+describe('a Lovelace’s answer over a socket', () => {
+  afterEach(closeLovelaces);
+
+  it('in line pieces: gets its line ends back, all but the blank lines that the server loses', async () => {
+    const lovelace = await openLovelace();
+    const answer = 'Hello world\n\n```py\nx = 1\n\ny = 2\n```\nbye\n';
+    expect(await outcome(send(lovelace, `slow:3:${answer}`))).to.deep.equal([
+      'Hello world\n```py\nx = 1\ny = 2\n```\nbye',
+      'done',
+    ]);
+  });
+
+  it('in line pieces of an answer with CRLF: ends without half a line end', async () => {
+    const lovelace = await openLovelace();
+    expect(await outcome(send(lovelace, 'echo:CRLF 1\r\n\r\nCRLF 3\r\n'))).to.deep.equal([
+      'CRLF 1\r\n\r\nCRLF 3',
+      'done',
+    ]);
+  });
+
+  it('in token pieces: is put together without anything between them', async () => {
+    for (const framing of ['token', 'auto'] as const) {
+      const lovelace = await openLovelace({ server: { isOld: true }, framing });
+      const pieces = ['Hello', ' from', ' the', ' summer', ' of', ' 2023', '.'];
+      expect(await outcome(send(lovelace, { pieces }))).to.deep.equal(['Hello from the summer of 2023.', 'done']);
+    }
+  });
+
+  it('from a server that reads no list, and has another default: is asked for by the prompt, of nobody in particular', async () => {
+    const lovelace = await openLovelace({ server: { isOld: true }, framing: 'token' });
+    expect((await outcome(send(lovelace, 'show')))[0])
+      .to.include('"provider": "GetGpt"')
+      .and.include('"show"');
+    const offered = (await lovelace.transport.assistants?.()) ?? [];
+    expect(offered.map(({ id }) => id)).to.deep.equal(['GetGpt', 'DeepAi', 'Bing/gpt-4']);
+    expect((await outcome(send(lovelace, 'show', 'Bing/gpt-4')))[0]).to.include('"model": "gpt-4", "provider": "Bing"');
+  });
+
+  it('by polling, where something lets no WebSocket through', async () => {
+    const lovelace = await openLovelace({ server: { isPolledOnly: true } });
+    expect(await outcome(send(lovelace, 'echo:One.\nTwo.'))).to.deep.equal(['One.\nTwo.', 'done']);
+  });
+
+  for (const [era, options] of ERAS) {
+    it(`that is empty: an error (${era})`, async () => {
+      const lovelace = await openLovelace(options);
+      for (const prompt of ['echo:', 'echo:\n\n', 'raise:'])
+        expect(await outcome(send(lovelace, prompt))).to.deep.equal(['', 'empty-response']);
+      await answersAgain(lovelace);
+    });
+
+    it(`Chat::Invalid::Parameter, 'Model' and a null acknowledgement: one error, and none of it text (${era})`, async () => {
+      const lovelace = await openLovelace(options);
+      for (const assistant of ['NoSuchProvider', 'Bing/gpt-9'])
+        expect(await outcome(send(lovelace, 'echo:hello', assistant))).to.deep.equal(['', 'unknown-assistant']);
+      await answersAgain(lovelace);
+    });
+
+    it(`Chat::Invalid::Parameter and a fault as acknowledgement: the same error (${era})`, async () => {
+      const lovelace = await openLovelace({ ...options, server: { ...options.server, trouble: 'g4f' } });
+      expect(await outcome(send(lovelace, 'echo:hello', 'NoSuchProvider'))).to.deep.equal(['', 'unknown-assistant']);
+    });
+
+    it(`acknowledged with null, {ErrorID, Exception?}, Node’s bare error, or a text: done, or an error without the server’s words (${era})`, async () => {
+      const lovelace = await openLovelace(options);
+      const acknowledged = (end: unknown) =>
+        outcome(send(lovelace, { pieces: ['One.\n'], ending: 'break', end } as never));
+      expect(await outcome(send(lovelace, { pieces: ['One.\n'] }))).to.deep.equal(['One.', 'done']);
+      const faults: readonly (readonly [acknowledgement: unknown, code: string])[] = [
+        [{ ErrorID: 'GPT::PyShell::Python::Error', Exception: 'Traceback …' }, 'provider-failed'],
+        [{ ErrorID: 'GPT::PyShell::Python::Error' }, 'provider-failed'],
+        [{ ErrorID: 'GPT::PyShell:Error' }, 'provider-failed'],
+        [{ errno: -7, code: 'E2BIG', syscall: 'spawn' }, 'too-long'],
+        [{ errno: -2, code: 'ENOENT', syscall: 'spawn' }, 'provider-failed'],
+        ['spawn python3 ENOENT', 'provider-failed'],
+      ];
+      for (const [acknowledgement, code] of faults)
+        expect(await acknowledged(acknowledgement), JSON.stringify(acknowledgement)).to.deep.equal(['One.', code]);
+      await answersAgain(lovelace);
+    });
+
+    it(`whose connection drops before the acknowledgement: cut off if something had come, else an error, and the input is free (${era})`, async () => {
+      const lovelace = await openLovelace(options);
+      expect(await outcome(send(lovelace, { pieces: ['One.\n'], ending: 'drop' }))).to.deep.equal([
+        'One.',
+        'interrupted',
+      ]);
+      await answersAgain(lovelace);
+      expect(await outcome(send(lovelace, { ending: 'drop' }))).to.deep.equal(['', 'disconnected']);
+      await answersAgain(lovelace);
+      expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 1, total: 3 });
+    });
+
+    it(`whose acknowledgement never comes: the watchdog ends it, and the input is free (${era})`, async () => {
+      const lovelace = await openLovelace({ ...options, replyTimeoutMs: 60_000 });
+      const reply = send(lovelace, { pieces: [], ending: 'hold' });
+      await lovelace.heard.state('connected');
+      while ((await lovelace.server.call<number>('running')) === 0);
+      lovelace.clock.advance(60_000);
+      expect(await outcome(reply)).to.deep.equal(['', 'timeout']);
+      await lovelace.heard.state('reconnecting');
+      await answersAgain(lovelace);
+    });
+  }
+
+  it('that is an exception’s text: cannot be told from an answer, nor one glued to a line that had begun', async () => {
+    const lovelace = await openLovelace();
+    expect(await outcome(send(lovelace, 'raise'))).to.deep.equal(['fake provider failed (401)', 'done']);
+    expect(await outcome(send(lovelace, 'raise-mid'))).to.deep.equal([
+      'one two three\nfour fake provider failed in mid-stream',
+      'done',
+    ]);
+  });
+
+  it('of a server without Python: an error', async () => {
+    for (const trouble of ['interpreter', 'g4f']) {
+      const lovelace = await openLovelace({ server: { trouble } });
+      expect(await outcome(send(lovelace, 'echo:hello'))).to.deep.equal(['', 'provider-failed']);
+    }
+  });
+
+  it('on a line that has gone silent: the heartbeat’s time-out ends it as interrupted, and the input is free', async () => {
+    const lovelace = await openLovelace({ server: { heartbeat: { every: 150, patience: 150 } } });
+    const reply = send(lovelace, { pieces: ['One.\n'], ending: 'hold' })[Symbol.asyncIterator]();
+    while ((await reply.next()).value?.type !== 'text-delta');
+    await lovelace.server.call('fallSilent');
+    expect((await reply.next()).value).to.deep.equal({ type: 'reply-end', reason: 'interrupted' });
+    await answersAgain(lovelace);
+  });
+
+  it('is each tab’s own where a visitor has two', async () => {
+    const one = await openLovelace();
+    const two = await openLovelace({ url: one.server.url, userId: 'the same' });
+    const answers = [one, two].map((tab, index) =>
+      outcome(send(tab, `slow:5:Tab ${index}, line 1\nTab ${index}, line 2`)),
+    );
+    expect(await Promise.all(answers)).to.deep.equal([
+      ['Tab 0, line 1\nTab 0, line 2', 'done'],
+      ['Tab 1, line 1\nTab 1, line 2', 'done'],
+    ]);
+    two.transport.close();
+    await answersAgain(one);
+  });
+
+  it('of a server that somebody has taken down: comes to who is in, and who comes is told that nobody is there', async () => {
+    const victim = await openLovelace();
+    await answersAgain(victim);
+    await victim.server.call('kill');
+    await answersAgain(victim);
+    const late = await openLovelace({ url: victim.server.url });
+    expect(await outcome(send(late, 'echo:hello'))).to.deep.equal(['', 'unreachable']);
+  });
+});
+
+describe('a Lovelace’s providers', () => {
+  afterEach(closeLovelaces);
+
+  it('that cannot be listed, one of them missing: are no choice, and answer all the same', async () => {
+    for (const mode of ['socket', 'api'] as const) {
+      const lovelace = await openLovelace({ mode, server: { trouble: 'provider', isOld: true } });
+      expect(await outcome(send(lovelace, 'echo:hello'))).to.deep.equal(['hello', 'done']);
+      expect(await lovelace.transport.assistants?.()).to.deep.equal([]);
+    }
+  });
+
+  it('that take too long to be listed: are no choice either', async () => {
+    const lovelace = await openLovelace({ server: { trouble: 'list' } });
+    expect(await outcome(send(lovelace, 'echo:hello'))).to.deep.equal(['hello', 'done']);
+    const asked = lovelace.transport.assistants?.();
+    while ((await lovelace.server.call<number>('requests')) === 0);
+    lovelace.clock.advance(20_000);
+    expect(await asked).to.deep.equal([]);
+  });
+});
+
+describe('a Lovelace’s answer by plain HTTP', () => {
+  afterEach(closeLovelaces);
+
+  it('with Data: {}: an error', async () => {
+    const lovelace = await openLovelace({ mode: 'api' });
+    expect(await outcome(send(lovelace, 'echo:hello'))).to.deep.equal(['', 'empty-response']);
+    expect(await outcome(send(lovelace, 'echo:again'))).to.deep.equal(['', 'empty-response']);
+  });
+
+  it('from a server of the summer of 2023: its first line', async () => {
+    const lovelace = await openLovelace({ mode: 'api', server: { isOld: true } });
+    expect(await outcome(send(lovelace, 'echo:first\nsecond'))).to.deep.equal(['first', 'done']);
+  });
+
+  it('that is a 500 of any form: an error without the server’s words, and the next one is answered', async () => {
+    const lovelace = await openLovelace({ mode: 'api', server: { isOld: true } });
+    expect(await outcome(send(lovelace, 'echo:hello', 'NoSuchProvider'))).to.deep.equal(['', 'unknown-assistant']);
+    expect(await outcome(send(lovelace, 'crash'))).to.deep.equal(['', 'provider-failed']);
+    expect(await outcome(send(lovelace, { ending: 'break', end: {} }))).to.deep.equal(['', 'provider-failed']);
+    await answersAgain(lovelace);
+    for (const trouble of ['interpreter', 'g4f']) {
+      const broken = await openLovelace({ mode: 'api', server: { trouble } });
+      expect(await outcome(send(broken, 'echo:hello'))).to.deep.equal(['', 'provider-failed']);
+    }
+  });
+
+  it('whose connection drops: an error, and the next one is answered', async () => {
+    const lovelace = await openLovelace({ mode: 'api', server: { isOld: true } });
+    expect(await outcome(send(lovelace, { ending: 'drop' }))).to.deep.equal(['', 'unreachable']);
+    await answersAgain(lovelace);
+  });
+
+  it('to a prompt of many < that would grow too long on its way: is not asked for', async () => {
+    const lovelace = await openLovelace({ mode: 'api', server: { isOld: true } });
+    expect(await outcome(send(lovelace, `echo:${'<'.repeat(35_000)}`))).to.deep.equal(['', 'too-long']);
+    expect(await lovelace.server.call('requests')).to.equal(0);
+  });
+
+  it('that is a page of HTML, or the way to one: an error that names the address', async () => {
+    for (const mode of ['api', 'socket'] as const) {
+      for (const redirects of [false, true]) {
+        const site = await openLovelace({ mode, module: 'test/servers/html-site.ts', server: { redirects } });
+        expect(await outcome(send(site, 'echo:hello'))).to.deep.equal(['', 'protocol-mismatch']);
+      }
+    }
+  });
+});

@@ -1,0 +1,102 @@
+import { expect } from '@open-wc/testing';
+import { ask, collect, textBegun, lastOf, textOf, TRYING_PIECES } from '../../contracts/reply.ts';
+import {
+  closeLovelaces,
+  openLovelace,
+  type OpenLovelace,
+  type OpenLovelaceOptions,
+} from '../../helpers/open-lovelace.ts';
+import { scripted, type PromptScript } from '../../helpers/prompt-script.ts';
+
+const openRelay = (options: OpenLovelaceOptions = {}) =>
+  openLovelace({ module: 'test/servers/scripted-relay.ts', ...options });
+
+const send = ({ transport }: OpenLovelace, script: PromptScript, stop = new AbortController()) =>
+  transport.send(ask(scripted(script)), stop);
+
+/** Reads a reply until there is some text; the rest is for later. */
+async function begun(lovelace: OpenLovelace, script: PromptScript, stop = new AbortController()) {
+  const reply = send(lovelace, script, stop);
+  return { reply, text: await textBegun(reply) };
+}
+
+describe('lovelace, to our relay', () => {
+  afterEach(closeLovelaces);
+
+  it('gets the model’s pieces as they are, whatever framing the page expects', async () => {
+    for (const framing of ['line', 'token', 'auto'] as const) {
+      const events = await collect(send(await openRelay({ framing }), { pieces: TRYING_PIECES }));
+      const text = events.flatMap((event) => (event.type === 'text-delta' ? [event.delta] : [])).join('');
+      expect(text).to.equal(TRYING_PIECES.join(''));
+    }
+  });
+
+  it('lists the relay’s assistants, and asks whom it is told to', async () => {
+    const lovelace = await openRelay();
+    lovelace.transport.connect?.();
+    await lovelace.heard.state('connected');
+    expect(await lovelace.transport.assistants?.()).to.deep.equal([
+      { id: 'first', label: 'First' },
+      { id: 'second', label: 'Second' },
+    ]);
+    const to = (assistant: string) =>
+      collect(lovelace.transport.send({ ...ask('hello'), assistant }, new AbortController()));
+    expect(textOf(await to('second'))).to.equal('You said: hello');
+    expect(lastOf(await to('third'))).to.equal('unknown-assistant');
+  });
+
+  it('says stop: the provider is told at once, and the connection stays', async () => {
+    const lovelace = await openRelay();
+    const stop = new AbortController();
+    const { reply } = await begun(lovelace, { pieces: ['Stale. '], ending: 'hold' }, stop);
+    stop.abort();
+    expect(lastOf(await collect(reply))).to.equal('stopped');
+    expect(textOf(await collect(send(lovelace, { pieces: ['Fresh.'] })))).to.equal('Fresh.');
+    expect(await lovelace.server.call('stopped')).to.equal(1);
+    expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 1, total: 1 });
+  });
+
+  it('resumes an answer over a new connection: nothing is lost, and nothing paid twice', async () => {
+    const lovelace = await openRelay();
+    const { reply, text } = await begun(lovelace, { pieces: ['One. ', 'Two. '], ending: 'hold' });
+    await lovelace.server.call('cut');
+    await lovelace.heard.state('reconnecting');
+    lovelace.clock.advance(250);
+    await lovelace.heard.state('connected');
+    await lovelace.server.call('release');
+    const rest = await collect(reply);
+    expect([text + textOf(rest), lastOf(rest)]).to.deep.equal(['One. Two. ', 'done']);
+    expect(await lovelace.server.call<string[]>('asked')).to.have.length(1);
+    expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
+  });
+
+  it('ends an answer as interrupted when no connection comes back', async () => {
+    const lovelace = await openRelay({ replyTimeoutMs: 20_000 });
+    const { reply } = await begun(lovelace, { pieces: ['One.'], ending: 'hold' });
+    await lovelace.server.call('refuse', true);
+    await lovelace.server.call('cut');
+    await lovelace.heard.state('reconnecting');
+    lovelace.clock.advance(20_000);
+    expect(lastOf(await collect(reply))).to.equal('interrupted');
+  });
+
+  it('fails with the reason when it is not let in', async () => {
+    const lovelace = await openRelay({ server: { accessKeys: ['right'] }, token: 'wrong' });
+    expect(lastOf(await collect(send(lovelace, { pieces: ['One.'] })))).to.equal('unauthorized');
+    expect(lovelace.heard.states).to.deep.equal(['connecting', 'failed: unauthorized']);
+    expect(lovelace.clock.pending).to.equal(0);
+  });
+
+  it('asks the page for a new token when one was refused, and the prompt is answered', async () => {
+    const tokens = ['expired', 'right', 'right'];
+    const lovelace = await openRelay({ server: { accessKeys: ['right'] }, token: () => tokens.shift() ?? 'none' });
+    expect(textOf(await collect(send(lovelace, { pieces: ['One.'] })))).to.equal('One.');
+  });
+
+  it('answers by plain HTTP too, with the token', async () => {
+    const lovelace = await openRelay({ server: { accessKeys: ['right'] }, token: 'right', mode: 'api' });
+    expect(textOf(await collect(send(lovelace, { pieces: TRYING_PIECES })))).to.equal(TRYING_PIECES.join(''));
+    const refused = await openRelay({ server: { accessKeys: ['right'] }, token: 'wrong', mode: 'api' });
+    expect(lastOf(await collect(send(refused, { pieces: ['One.'] })))).to.equal('unauthorized');
+  });
+});

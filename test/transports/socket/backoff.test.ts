@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { backoffDelay, MAX_ATTEMPTS } from '../../../src/transports/socket/backoff.ts';
+
+describe('the wait before a lost connection is sought', () => {
+  const attempts = Array.from({ length: MAX_ATTEMPTS }, (_, attempt) => attempt);
+
+  it('doubles up to a bound', () => {
+    assert.deepEqual(
+      attempts.map((attempt) => backoffDelay(attempt, () => 0)),
+      [250, 500, 1000, 2000, 4000, 8000, 15_000, 15_000],
+    );
+  });
+
+  it('is by half a matter of chance', () => {
+    assert.equal(
+      backoffDelay(3, () => 0),
+      2000,
+    );
+    assert.equal(
+      backoffDelay(3, () => 0.5),
+      3000,
+    );
+    assert.ok(backoffDelay(3, () => 0.999) < 4000);
+  });
+
+  it('stays bounded, however often it was tried', () => {
+    assert.ok(backoffDelay(10_000, () => 0.999) < 30_000);
+  });
+});

@@ -1,0 +1,445 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ChatError, errorInfo, type ChatErrorInfo } from '../../../src/chat/index.ts';
+import {
+  ReconnectingConnection,
+  type SocketLifecycle,
+} from '../../../src/transports/socket/reconnecting-connection.ts';
+import type { TransportOptions } from '../../../src/transports/contract/transport.ts';
+import { createManualClock } from '../../helpers/manual-clock.ts';
+
+/** A socket that opens and closes when the test says so. */
+class FakeSocket {
+  readonly token: string | undefined;
+  readonly life: SocketLifecycle;
+  isClosing = false;
+
+  constructor(token: string | undefined, life: SocketLifecycle) {
+    this.token = token;
+    this.life = life;
+  }
+
+  close(): void {
+    this.isClosing = true;
+  }
+}
+
+/** A keeper, its sockets, and all that it says. */
+function keep(
+  options: Partial<TransportOptions> = {},
+  diagnosis: ChatErrorInfo | undefined = errorInfo('unreachable'),
+) {
+  const diagnoses: (ChatErrorInfo | undefined)[] = [];
+  const clock = createManualClock();
+  const sockets: FakeSocket[] = [];
+  const said: string[] = [];
+  const keeper = new ReconnectingConnection<FakeSocket>(
+    {
+      open(token, life) {
+        const socket = new FakeSocket(token, life);
+        sockets.push(socket);
+        return socket;
+      },
+      diagnoseFailure: () => Promise.resolve(diagnoses.length > 0 ? diagnoses.shift() : diagnosis),
+      onStateChange: (state, error) => said.push(error ? `${state}: ${error.code}` : state),
+      onOpen: (socket) => said.push(`opened ${sockets.indexOf(socket)}`),
+      onLost: (error) => said.push(error ? `lost: ${error.code}` : 'lost'),
+      onFailed: (error) => said.push(`gave up: ${error.code}`),
+    },
+    { url: '', userId: '', clock, random: () => 0, ...options },
+  );
+  /** The socket that was asked for last. */
+  const socket = async (): Promise<FakeSocket> => {
+    await settled();
+    const last = sockets.at(-1);
+    assert.ok(last);
+    return last;
+  };
+  const connected = async (): Promise<FakeSocket> => {
+    keeper.connect();
+    const first = await socket();
+    first.life.onOpen();
+    said.length = 0;
+    return first;
+  };
+  /** What was said since the last time. */
+  const heard = () => said.splice(0);
+  return { keeper, clock, sockets, socket, connected, heard, diagnoses };
+}
+
+describe('the keeper of a connection', () => {
+  it('has none until it is asked for one, and then one', async () => {
+    const { keeper, sockets, socket, heard } = keep();
+    assert.deepEqual([sockets.length, heard()], [0, []]);
+    keeper.connect();
+    keeper.connect();
+    (await socket()).life.onOpen();
+    keeper.connect();
+    await settled();
+    assert.equal(sockets.length, 1);
+    assert.deepEqual(heard(), ['connecting', 'opened 0', 'connected']);
+  });
+
+  it('gives up a first connection that cannot be had, with the reason found', async () => {
+    const { keeper, clock, socket, heard } = keep({}, errorInfo('protocol-mismatch'));
+    keeper.connect();
+    (await socket()).life.onClose();
+    await settled();
+    assert.deepEqual(heard(), ['connecting', 'gave up: protocol-mismatch', 'failed: protocol-mismatch']);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('tries again when asked again', async () => {
+    const { keeper, sockets, socket, heard } = keep();
+    keeper.connect();
+    (await socket()).life.onClose();
+    await settled();
+    heard();
+    keeper.connect();
+    (await socket()).life.onOpen();
+    assert.equal(sockets.length, 2);
+    assert.deepEqual(heard(), ['connecting', 'opened 1', 'connected']);
+  });
+
+  it('gives up a first connection that takes too long, and waits for the end of it', async () => {
+    const { keeper, clock, socket, heard } = keep({ connectTimeoutMs: 25_000 });
+    keeper.connect();
+    const slow = await socket();
+    clock.advance(24_999);
+    assert.equal(slow.isClosing, false);
+    clock.advance(1);
+    assert.equal(slow.isClosing, true);
+    assert.deepEqual(heard(), ['connecting']);
+    slow.life.onOpen();
+    slow.life.onClose();
+    await settled();
+    assert.deepEqual(heard(), ['gave up: timeout', 'failed: timeout']);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('waits 30 seconds by default: some Cats take 20', async () => {
+    const { keeper, clock, socket } = keep();
+    keeper.connect();
+    clock.advance(29_999);
+    assert.equal((await socket()).isClosing, false);
+  });
+
+  it('seeks a lost connection, after waits that grow', async () => {
+    const { connected, clock, sockets, socket, heard } = keep();
+    (await connected()).life.onClose();
+    assert.deepEqual(heard(), ['lost', 'reconnecting: disconnected']);
+    for (const wait of [250, 500, 1000]) {
+      const before = sockets.length;
+      clock.advance(wait - 1);
+      await settled();
+      assert.equal(sockets.length, before);
+      clock.advance(1);
+      const next = await socket();
+      assert.equal(sockets.length, before + 1);
+      next.life.onClose();
+    }
+    clock.advance(2000);
+    (await socket()).life.onOpen();
+    assert.deepEqual(heard().slice(-2), ['opened 4', 'connected']);
+  });
+
+  it('gives a lost connection up after so many attempts, and can be asked again', async () => {
+    const { keeper, connected, clock, sockets, socket, heard } = keep();
+    (await connected()).life.onClose();
+    for (let attempt = 0; attempt < 8; attempt++) {
+      clock.advance(30_000);
+      (await socket()).life.onClose();
+    }
+    await settled();
+    assert.deepEqual(heard().slice(-2), ['gave up: unreachable', 'failed: unreachable']);
+    clock.advance(1_000_000);
+    await settled();
+    assert.equal(sockets.length, 9);
+    assert.equal(clock.pending, 0);
+    keeper.connect();
+    (await socket()).life.onClose();
+    await settled();
+    assert.deepEqual(heard(), ['connecting', 'gave up: unreachable', 'failed: unreachable']);
+  });
+
+  it('does not have a person wait for the backoff', async () => {
+    const { keeper, connected, sockets, socket, clock } = keep();
+    (await connected()).life.onClose();
+    keeper.connect();
+    keeper.connect();
+    (await socket()).life.onOpen();
+    assert.equal(sockets.length, 2);
+    clock.advance(60_000);
+    await settled();
+    assert.equal(sockets.length, 2);
+  });
+
+  it('counts anew after a connection that held, and gives one up that never holds', async () => {
+    const { connected, clock, socket, heard } = keep();
+    (await connected()).life.onClose();
+    for (let attempt = 0; attempt < 7; attempt++) {
+      clock.advance(30_000);
+      const next = await socket();
+      next.life.onOpen();
+      clock.advance(attempt === 3 ? 10_000 : 5_000);
+      next.life.onClose();
+    }
+    assert.ok(!heard().some((line) => line.startsWith('gave up')));
+    for (let attempt = 0; attempt < 5; attempt++) {
+      clock.advance(30_000);
+      const next = await socket();
+      next.life.onOpen();
+      next.life.onClose();
+    }
+    await settled();
+    assert.deepEqual(heard().slice(-2), ['gave up: disconnected', 'failed: disconnected']);
+  });
+
+  it('does not seek a connection that was refused', async () => {
+    const { connected, clock, heard } = keep();
+    (await connected()).life.onClose(errorInfo('forbidden'));
+    assert.deepEqual(heard(), ['lost: forbidden', 'gave up: forbidden', 'failed: forbidden']);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('asks for a token before every connection', async () => {
+    let asked = 0;
+    const { connected, clock, socket } = keep({ token: () => Promise.resolve(`token ${(asked += 1)}`) });
+    const first = await connected();
+    assert.equal(first.token, 'token 1');
+    first.life.onClose();
+    clock.advance(30_000);
+    assert.equal((await socket()).token, 'token 2');
+  });
+
+  it('asks once more for a token that was refused, and no more than once', async () => {
+    let asked = 0;
+    const { connected, sockets, socket, heard } = keep({ token: () => `token ${(asked += 1)}` });
+    (await connected()).life.onClose(errorInfo('unauthorized'));
+    const second = await socket();
+    assert.equal(second.token, 'token 2');
+    second.life.onOpen();
+    second.life.onClose(errorInfo('unauthorized'));
+    await settled();
+    assert.equal(sockets.length, 2);
+    assert.deepEqual(heard(), [
+      'lost: unauthorized',
+      'reconnecting: unauthorized',
+      'opened 1',
+      'connected',
+      'lost: unauthorized',
+      'gave up: unauthorized',
+      'failed: unauthorized',
+    ]);
+  });
+
+  it('does not try a token again that is always the same', async () => {
+    const { connected, sockets } = keep({ token: 'key' });
+    const socket = await connected();
+    assert.equal(socket.token, 'key');
+    socket.life.onClose(errorInfo('unauthorized'));
+    await settled();
+    assert.equal(sockets.length, 1);
+  });
+
+  it('fails when no token can be had', async () => {
+    const { keeper, sockets, heard } = keep({ token: () => Promise.reject(new Error('signed out')) });
+    keeper.connect();
+    await settled();
+    assert.equal(sockets.length, 0);
+    assert.equal(heard().at(-1), 'failed: unauthorized');
+  });
+
+  it('passes on why a socket could not even be tried', async () => {
+    const said: string[] = [];
+    const keeper = new ReconnectingConnection<FakeSocket>(
+      {
+        open: () => Promise.reject(new ChatError(errorInfo('load-failed'))),
+        diagnoseFailure: () => assert.fail('the reason is known'),
+        onStateChange: (state) => said.push(state),
+        onOpen: () => {},
+        onLost: () => {},
+        onFailed: (error) => said.push(error.code),
+      },
+      { url: '', userId: '' },
+    );
+    keeper.connect();
+    await settled();
+    assert.deepEqual(said, ['connecting', 'load-failed', 'failed']);
+  });
+
+  it('hangs up, and connects anew only when the old socket is closed', async () => {
+    const { keeper, connected, sockets, socket, heard } = keep();
+    const old = await connected();
+    keeper.disconnect();
+    assert.equal(old.isClosing, true);
+    keeper.connect();
+    await settled();
+    assert.equal(sockets.length, 1);
+    old.life.onClose();
+    (await socket()).life.onOpen();
+    assert.equal(sockets.length, 2);
+    assert.deepEqual(heard(), ['idle', 'connecting', 'lost', 'opened 1', 'connected']);
+  });
+
+  it('stays without a connection after hanging up', async () => {
+    const { keeper, connected, sockets, clock, heard } = keep();
+    const old = await connected();
+    keeper.disconnect();
+    old.life.onClose();
+    await settled();
+    assert.equal(sockets.length, 1);
+    assert.equal(clock.pending, 0);
+    assert.deepEqual(heard(), ['idle', 'lost']);
+  });
+
+  it('does not wait for ever for the other end to close', async () => {
+    const { keeper, connected, sockets, socket, clock } = keep();
+    const dead = await connected();
+    keeper.disconnect();
+    keeper.connect();
+    clock.advance(4999);
+    await settled();
+    assert.equal(sockets.length, 1);
+    clock.advance(1);
+    (await socket()).life.onOpen();
+    assert.equal(sockets.length, 2);
+    dead.life.onClose(errorInfo('forbidden'));
+    assert.equal(keeper.connect(), undefined);
+  });
+
+  it('renews a connection that can no longer be trusted, never having two', async () => {
+    const { keeper, connected, sockets, socket, clock, heard } = keep();
+    const old = await connected();
+    keeper.reconnect();
+    clock.advance(1000);
+    await settled();
+    assert.equal(sockets.length, 1);
+    old.life.onClose();
+    clock.advance(250);
+    (await socket()).life.onOpen();
+    assert.deepEqual(heard(), ['lost', 'reconnecting: disconnected', 'opened 1', 'connected']);
+  });
+
+  it('puts another socket in the place of one that hears no more, of which nobody need hear', async () => {
+    const { keeper, sockets, socket, connected, heard } = keep();
+    const first = await connected();
+    keeper.replaceSocket();
+    keeper.replaceSocket();
+    assert.equal(first.isClosing, true);
+    assert.deepEqual([sockets.length, heard()], [1, []]);
+    first.life.onClose();
+    (await socket()).life.onOpen();
+    assert.equal(sockets.length, 2);
+    assert.deepEqual(heard(), ['lost', 'opened 1', 'connected']);
+  });
+
+  it('says so if the other socket cannot be had', async () => {
+    const { keeper, socket, connected, heard } = keep();
+    const first = await connected();
+    keeper.replaceSocket();
+    first.life.onClose();
+    (await socket()).life.onClose();
+    assert.deepEqual(heard(), ['lost', 'reconnecting: disconnected']);
+  });
+
+  it('tries another way in, where one is found, as if it had been the first', async () => {
+    const { keeper, sockets, socket, heard, diagnoses } = keep();
+    diagnoses.push(undefined);
+    keeper.connect();
+    (await socket()).life.onClose();
+    (await settled(), await socket()).life.onOpen();
+    assert.equal(sockets.length, 2);
+    assert.deepEqual(heard(), ['connecting', 'opened 1', 'connected']);
+  });
+
+  it('looks for another way in when a lost connection was sought in vain, and does not wait then', async () => {
+    const { clock, sockets, socket, connected, heard, diagnoses } = keep();
+    (await connected()).life.onClose();
+    clock.advance(250);
+    diagnoses.push(undefined);
+    (await socket()).life.onClose();
+    await settled();
+    assert.equal(sockets.length, 3);
+    (await socket()).life.onOpen();
+    assert.deepEqual(heard(), [
+      'lost',
+      'reconnecting: disconnected',
+      'reconnecting: disconnected',
+      'opened 2',
+      'connected',
+    ]);
+  });
+
+  it('does not take a connection back that somebody took, before it is wanted', async () => {
+    const { keeper, clock, sockets, socket, connected, heard } = keep();
+    const first = await connected();
+    clock.advance(10_000);
+    first.life.onClose(errorInfo('session-replaced'));
+    assert.deepEqual(heard(), ['lost: session-replaced', 'idle']);
+    assert.equal(clock.pending, 0);
+    keeper.connect();
+    (await socket()).life.onOpen();
+    assert.equal(sockets.length, 2);
+    assert.deepEqual(heard(), ['connecting', 'opened 1', 'connected']);
+  });
+
+  it('gives up a connection that somebody takes as soon as it is there', async () => {
+    const { clock, connected, heard } = keep();
+    (await connected()).life.onClose(errorInfo('session-replaced'));
+    assert.deepEqual(heard(), ['lost: session-replaced', 'gave up: session-replaced', 'failed: session-replaced']);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('opens nothing more when it is closed, whatever it is told', async () => {
+    const { keeper, connected, sockets, clock } = keep();
+    await connected();
+    keeper.close();
+    keeper.replaceSocket();
+    keeper.reconnect();
+    keeper.disconnect();
+    keeper.connect();
+    clock.advance(60_000);
+    await settled();
+    assert.deepEqual([sockets.length, clock.pending], [1, 0]);
+  });
+
+  it('leaves no timer behind when it is closed, whatever it was doing', async () => {
+    const stages: ((keeping: ReturnType<typeof keep>) => Promise<unknown> | void)[] = [
+      () => {},
+      ({ keeper }) => keeper.connect(),
+      (keeping) => {
+        keeping.keeper.connect();
+        return keeping.socket();
+      },
+      (keeping) => keeping.connected(),
+      async (keeping) => (await keeping.connected()).life.onClose(),
+      async (keeping) => {
+        await keeping.connected();
+        keeping.keeper.reconnect();
+      },
+      async (keeping) => {
+        keeping.keeper.connect();
+        (await keeping.socket()).life.onClose();
+      },
+    ];
+    for (const [index, reach] of stages.entries()) {
+      const keeping = keep();
+      await reach(keeping);
+      keeping.heard();
+      keeping.keeper.close();
+      keeping.keeper.connect();
+      await settled();
+      assert.equal(keeping.clock.pending, 0, `stage ${index}`);
+      assert.deepEqual(keeping.heard(), [], `stage ${index}`);
+      for (const socket of keeping.sockets) socket.life.onClose();
+      await settled();
+      assert.deepEqual(keeping.heard(), [], `stage ${index}`);
+    }
+  });
+});
+
+/** Lets everything happen that has been promised. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,544 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { errorInfo, type ChatEvent, type TransportEvent } from '../../../src/chat/index.ts';
+import { SocketTransport } from '../../../src/transports/socket/socket-transport.ts';
+import type {
+  SocketConnection,
+  SocketEvents,
+  PendingRequest,
+  ProtocolAdapter,
+} from '../../../src/transports/socket/protocol-adapter.ts';
+import { ask, collect, lastOf, textOf } from '../../contracts/reply.ts';
+import { createManualClock } from '../../helpers/manual-clock.ts';
+
+/** One socket of a wire that the test speaks for. */
+class FakeConnection implements SocketConnection {
+  readonly events: SocketEvents;
+  readonly asked: PendingRequest[] = [];
+  /** How far each turn had come when it was asked for. */
+  readonly after: number[] = [];
+  readonly stops: string[] = [];
+  isClosing = false;
+  blockedBy: SocketConnection['blockedBy'];
+
+  constructor(events: SocketEvents) {
+    this.events = events;
+  }
+
+  sendPrompt(turn: PendingRequest): void {
+    this.asked.push(turn);
+    this.after.push(turn.lastEventNumber);
+  }
+
+  sendStop(turnId: string): void {
+    this.stops.push(turnId);
+  }
+
+  close(): void {
+    this.isClosing = true;
+  }
+
+  /** @param heartbeatMs What the relay promises; earlier ones promised nothing. */
+  greet(heartbeatMs?: number): void {
+    this.events.onExtensionFrame({ kind: 'hello', hello: { version: 1, assistants: [], heartbeatMs } });
+  }
+
+  /** The relay says events of the turn that was asked last, from this number on. */
+  say(first: number, ...events: readonly ChatEvent[]): void {
+    const turnId = this.asked.at(-1)?.request.turnId ?? '';
+    for (const [index, event] of events.entries())
+      this.events.onExtensionFrame({ kind: 'event', turnId, number: first + index, event });
+  }
+}
+
+function open(stockStop: ProtocolAdapter['stopStrategy'] = 'ignore', keeps?: ProtocolAdapter['canStillArrive']) {
+  const clock = createManualClock();
+  const connections: FakeConnection[] = [];
+  const heard: TransportEvent[] = [];
+  const wire: ProtocolAdapter = {
+    open(_token, events) {
+      const connection = new FakeConnection(events);
+      connections.push(connection);
+      return connection;
+    },
+    validate: () => undefined,
+    diagnoseFailure: () => Promise.resolve(errorInfo('unreachable')),
+    stopStrategy: stockStop,
+    ...(keeps && { canStillArrive: keeps }),
+  };
+  const transport = new SocketTransport(wire, { url: '', userId: '', clock, random: () => 0 });
+  transport.setListener((event) => heard.push(event));
+  /** The present socket, open. */
+  const connected = async (): Promise<FakeConnection> => {
+    await settled();
+    const connection = connections.at(-1);
+    assert.ok(connection);
+    connection.events.onOpen();
+    return connection;
+  };
+  return { transport, clock, connections, connected, heard };
+}
+
+const START: ChatEvent = { type: 'reply-start' };
+const DONE: ChatEvent = { type: 'reply-end', reason: 'done' };
+const text = (delta: string): ChatEvent => ({ type: 'text-delta', delta });
+const never = () => new AbortController();
+
+describe('events of a greeted turn', () => {
+  it('are taken once each, however often they come', async () => {
+    const { transport, connected } = open();
+    const reply = collect(transport.send(ask('hello'), never()));
+    const relay = await connected();
+    relay.greet();
+    relay.say(1, START, text('a'), text('b'));
+    relay.say(2, text('a'), text('b'));
+    relay.say(4, DONE);
+    assert.equal(textOf(await reply), 'ab');
+  });
+
+  it('that were lost on the way are asked for again, over a new connection', async () => {
+    const { transport, connected, clock, connections } = open();
+    const reply = collect(transport.send(ask('hello'), never()));
+    const relay = await connected();
+    relay.greet();
+    relay.say(1, START, text('a'));
+    relay.say(4, text('c'));
+    assert.equal(relay.isClosing, true);
+    relay.events.onClose();
+    clock.advance(250);
+    const again = await connected();
+    assert.deepEqual(again.asked, []);
+    again.greet();
+    assert.deepEqual(again.after, [2]);
+    again.say(3, text('b'), text('c'), DONE);
+    assert.equal(textOf(await reply), 'abc');
+    assert.equal(connections.length, 2);
+  });
+
+  it('of another turn are none of ours', async () => {
+    const { transport, connected } = open();
+    const reply = collect(transport.send(ask('hello'), never()));
+    const relay = await connected();
+    relay.greet();
+    relay.events.onExtensionFrame({ kind: 'event', turnId: 'another', number: 1, event: text('x') });
+    relay.say(1, START, text('a'), DONE);
+    assert.equal(textOf(await reply), 'a');
+  });
+
+  it('that come after a stop reach nobody', async () => {
+    const { transport, connected } = open();
+    const stop = never();
+    const stale = collect(transport.send(ask('hello'), stop));
+    const fresh = collect(transport.send(ask('again'), never()));
+    const relay = await connected();
+    relay.greet();
+    const first = relay.asked[0]?.request.turnId ?? '';
+    relay.say(1, START, text('stale'));
+    stop.abort();
+    assert.deepEqual(relay.stops, [first]);
+    assert.equal(relay.asked.length, 2);
+    relay.events.onExtensionFrame({ kind: 'event', turnId: first, number: 3, event: text('stale') });
+    relay.events.onExtensionFrame({ kind: 'event', turnId: first, number: 4, event: DONE });
+    relay.say(1, START, text('fresh'), DONE);
+    assert.deepEqual([lastOf(await stale), textOf(await fresh)], ['stopped', 'fresh']);
+  });
+});
+
+describe('a greeting', () => {
+  it('that comes after a stop has the stop said', async () => {
+    const { transport, connected } = open();
+    const stop = never();
+    transport.send(ask('hello'), stop);
+    const relay = await connected();
+    stop.abort();
+    assert.deepEqual(relay.stops, []);
+    relay.greet();
+    assert.deepEqual(relay.stops, [relay.asked[0]?.request.turnId]);
+  });
+
+  it('has whoever listens look again at what there is', async () => {
+    const { transport, connected, heard } = open();
+    transport.connect();
+    const relay = await connected();
+    assert.equal(Boolean(transport.assistants), false);
+    relay.greet();
+    assert.deepEqual(await transport.assistants?.(), []);
+    assert.deepEqual(heard.at(-1), { type: 'status', state: 'connected' });
+  });
+
+  it('missing, a turn is not resumed: to a stock server it would be another prompt', async () => {
+    const { transport, connected, clock } = open();
+    const reply = collect(transport.send(ask('hello'), never()));
+    const relay = await connected();
+    relay.greet();
+    relay.say(1, START, text('a'));
+    relay.events.onClose();
+    clock.advance(250);
+    const stock = await connected();
+    clock.advance(120_000);
+    assert.deepEqual(stock.asked, []);
+    assert.equal(lastOf(await reply), 'interrupted');
+    const next = collect(transport.send(ask('next'), never()));
+    assert.equal(stock.asked.length, 1);
+    transport.close();
+    await next;
+  });
+});
+
+describe('a greeting of a relay in the place of a stock server', () => {
+  it('ends what that had begun: the rest would be of another answer', async () => {
+    const { transport, connected, clock } = open('ignore', () => true);
+    const begun = collect(transport.send(ask('begun'), never()));
+    const next = collect(transport.send(ask('next'), never()));
+    const stock = await connected();
+    stock.asked[0]?.reply.push(text('Half'));
+    stock.events.onClose();
+    clock.advance(250);
+    const relay = await connected();
+    relay.greet();
+    assert.equal(lastOf(await begun), 'interrupted');
+    assert.deepEqual(
+      relay.asked.map(({ request }) => request.messages[0]?.text),
+      ['next'],
+    );
+    relay.say(1, START, text('Next.'), DONE);
+    assert.equal(textOf(await next), 'Next.');
+  });
+});
+
+describe('a relay that promises signs of life', () => {
+  it('is lost when none comes for twice as long, and the rest is asked for on another connection', async () => {
+    const { transport, connected, clock, connections, heard } = open();
+    const reply = collect(transport.send(ask('hello'), never()));
+    const relay = await connected();
+    relay.greet(5000);
+    relay.say(1, START, text('a'));
+    for (let sign = 0; sign < 20; sign++) {
+      clock.advance(9_000);
+      relay.events.onActivity();
+    }
+    clock.advance(9_999);
+    assert.deepEqual([relay.isClosing, connections.length], [false, 1]);
+    clock.advance(1);
+    // It would not say goodbye, so nobody waits for that.
+    assert.equal(relay.isClosing, true);
+    assert.deepEqual(heard.at(-1), { type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+    clock.advance(250);
+    const again = await connected();
+    again.greet(5000);
+    assert.deepEqual(again.after, [2]);
+    relay.events.onClose();
+    again.say(3, text('b'), DONE);
+    assert.equal(textOf(await reply), 'ab');
+    assert.equal(clock.pending, 0);
+    transport.close();
+  });
+
+  it('is not left by a client that waits for nothing', async () => {
+    const { transport, connected, clock } = open();
+    transport.connect();
+    const relay = await connected();
+    relay.greet(5000);
+    clock.advance(600_000);
+    assert.equal(relay.isClosing, false);
+    transport.close();
+  });
+
+  it('is given twice as long each time: what takes long to arrive does arrive', async () => {
+    const { transport, connected, clock } = open();
+    const reply = collect(transport.send(ask('hello'), never()));
+    for (const silence of [10_000, 20_000, 40_000]) {
+      const relay = await connected();
+      relay.greet(5000);
+      clock.advance(silence - 1);
+      assert.equal(relay.isClosing, false);
+      clock.advance(1);
+      assert.equal(relay.isClosing, true);
+      clock.advance(250);
+    }
+    transport.close();
+    await reply;
+  });
+
+  it('is waited for 20 s, with an answer unfinished; then that is said, once', async () => {
+    for (const hasBegun of [true, false]) {
+      const { transport, connected, clock, connections } = open();
+      const reply = collect(transport.send(ask('hello'), never()));
+      const next = collect(transport.send(ask('next'), never()));
+      const relay = await connected();
+      relay.greet(5000);
+      if (hasBegun) relay.say(1, START, text('a'));
+      relay.events.onClose();
+      let isOver = false;
+      void reply.then(() => (isOver = true));
+      for (let second = 0; second < 19; second++) {
+        clock.advance(1000);
+        await settled();
+        const last = connections.at(-1);
+        if (last && last !== relay) last.events.onClose();
+      }
+      assert.equal(isOver, false);
+      clock.advance(1000);
+      assert.equal(lastOf(await reply), hasBegun ? 'interrupted' : 'disconnected');
+      transport.close();
+      assert.equal(lastOf(await next), 'interrupted', 'it waits for a connection, and says nothing of its own');
+    }
+  });
+
+  it('may be lost again before it has greeted, and the answer is still waited for', async () => {
+    const { transport, connected, clock } = open();
+    const reply = collect(transport.send(ask('hello'), never()));
+    const relay = await connected();
+    relay.greet(5000);
+    relay.say(1, START, text('a'));
+    relay.events.onClose();
+    clock.advance(250);
+    (await connected()).events.onClose();
+    clock.advance(500);
+    const third = await connected();
+    third.greet(5000);
+    third.say(3, DONE);
+    assert.deepEqual(third.after, [2]);
+    assert.equal(textOf(await reply), 'a');
+    transport.close();
+  });
+});
+
+describe('what our relay says outside of replies', () => {
+  it('is handed on', async () => {
+    const { transport, connected, heard } = open();
+    transport.connect();
+    const relay = await connected();
+    const quota = { type: 'quota', limit: 10, left: 3, resetsAt: 1 } as const;
+    const retract = { type: 'retract', messageId: 'm' } as const;
+    relay.events.onExtensionFrame({ kind: 'quota', quota });
+    relay.events.onExtensionFrame({ kind: 'retract', retract });
+    assert.deepEqual(heard.slice(-2), [quota, retract]);
+  });
+});
+
+describe('a prompt', () => {
+  it('that was not let in is asked again when the next one is', async () => {
+    let asked = 0;
+    const connections: FakeConnection[] = [];
+    const transport = new SocketTransport(
+      {
+        open: (_token, events) => {
+          connections.push(new FakeConnection(events));
+          return connections.at(-1) ?? assert.fail();
+        },
+        validate: () => undefined,
+        diagnoseFailure: () => Promise.resolve(errorInfo('unreachable')),
+        stopStrategy: 'ignore',
+      },
+      { url: '', userId: '', clock: createManualClock(), token: () => `token ${(asked += 1)}` },
+    );
+    const reply = collect(transport.send(ask('hello'), never()));
+    await settled();
+    connections[0]?.events.onOpen();
+    connections[0]?.events.onClose(errorInfo('unauthorized'));
+    await settled();
+    connections[1]?.events.onOpen();
+    assert.equal(connections[1]?.asked[0]?.request.messages[0]?.text, 'hello');
+    connections[1]?.greet();
+    connections[1]?.say(1, START, DONE);
+    assert.equal(lastOf(await reply), 'done');
+    transport.close();
+  });
+
+  it('that was heard is not asked twice, whoever has taken the connection', async () => {
+    const { transport, connected, clock } = open();
+    transport.connect();
+    const first = await connected();
+    clock.advance(10_000);
+    const reply = collect(transport.send(ask('hello'), never()));
+    assert.equal(first.asked.length, 1);
+    first.events.onClose(errorInfo('session-replaced'));
+    assert.equal(lastOf(await reply), 'disconnected');
+    void collect(transport.send(ask('next'), never()));
+    const second = await connected();
+    assert.deepEqual(
+      second.asked.map(({ request }) => request.messages[0]?.text),
+      ['next'],
+    );
+    transport.close();
+  });
+
+  it('waits for another connection behind one that was silent for too long', async () => {
+    const { transport, connected, clock } = open('ignore', () => true);
+    const silent = collect(transport.send(ask('silent'), never()));
+    const first = await connected();
+    clock.advance(120_000);
+    assert.deepEqual([lastOf(await silent), first.isClosing], ['timeout', true]);
+    void collect(transport.send(ask('next'), never()));
+    assert.equal(first.asked.length, 1);
+    first.events.onClose();
+    clock.advance(250);
+    assert.equal((await connected()).asked.length, 1);
+    transport.close();
+  });
+
+  it('whose reader has gone is not asked any more', async () => {
+    const { transport, connected } = open();
+    await transport.send(ask('gone'), never())[Symbol.asyncIterator]().return?.();
+    const reply = collect(transport.send(ask('hello'), never()));
+    const stock = await connected();
+    assert.deepEqual(
+      stock.asked.map(({ request }) => request.messages[0]?.text),
+      ['hello'],
+    );
+    transport.close();
+    await reply;
+  });
+
+  it('waits for the end of the hanging up that was a stop', async () => {
+    const { transport, connected, connections } = open('disconnect');
+    const stop = never();
+    const stale = collect(transport.send(ask('stale'), stop));
+    const fresh = collect(transport.send(ask('fresh'), never()));
+    const old = await connected();
+    stop.abort();
+    assert.equal(old.isClosing, true);
+    await settled();
+    assert.equal(connections.length, 1);
+    old.events.onClose();
+    const next = await connected();
+    assert.equal(next.asked[0]?.request.messages[0]?.text, 'fresh');
+    next.asked[0]?.reply.push(DONE);
+    next.events.onTurnEnd();
+    assert.deepEqual([lastOf(await stale), lastOf(await fresh)], ['stopped', 'done']);
+  });
+});
+
+describe('a turn whose stock connection is gone', () => {
+  it('has the line until its answer has come by another way', async () => {
+    const { transport, connected, clock } = open('ignore', () => true);
+    const kept = collect(transport.send(ask('kept'), never()));
+    const next = collect(transport.send(ask('next'), never()));
+    const first = await connected();
+    const [turn] = first.asked;
+    assert.ok(turn);
+    first.events.onClose();
+    clock.advance(250);
+    const second = await connected();
+    assert.equal(second.asked.length, 0);
+    turn.reply.push({ type: 'reply-end', reason: 'done', text: 'Here.' });
+    second.events.onTurnEnd(turn);
+    assert.deepEqual([textOf(await kept), second.asked.length], ['Here.', 1]);
+    // Too late for anybody.
+    second.events.onTurnEnd(turn);
+    second.asked[0]?.reply.push(DONE);
+    second.events.onTurnEnd(second.asked[0]);
+    assert.equal(lastOf(await next), 'done');
+  });
+
+  it('has the line when it was stopped, too: nothing of it gets into the next answer', async () => {
+    for (const isLostFirst of [true, false]) {
+      const { transport, connected, clock } = open('ignore', () => true);
+      const stop = never();
+      const stopped = collect(transport.send(ask('stopped'), stop));
+      const first = await connected();
+      if (!isLostFirst) stop.abort();
+      first.events.onClose();
+      stop.abort();
+      assert.equal(lastOf(await stopped), 'stopped');
+      void collect(transport.send(ask('next'), never()));
+      clock.advance(250);
+      const second = await connected();
+      assert.equal(second.asked.length, 0);
+      second.events.onTurnEnd(first.asked[0]);
+      assert.equal(second.asked.length, 1);
+      transport.close();
+    }
+  });
+
+  it('and that was stopped has the line no longer than any other', async () => {
+    const { transport, connected, clock } = open('ignore', () => true);
+    const stop = never();
+    void collect(transport.send(ask('stopped'), stop));
+    const first = await connected();
+    stop.abort();
+    first.events.onClose();
+    clock.advance(250);
+    const second = await connected();
+    void collect(transport.send(ask('next'), never()));
+    clock.advance(120_000);
+    assert.equal(second.asked.length, 1);
+    transport.close();
+  });
+
+  it('is cut off when nothing comes of it for too long', async () => {
+    const { transport, connected, clock } = open('ignore', () => true);
+    const reply = collect(transport.send(ask('hello'), never()));
+    const first = await connected();
+    first.asked[0]?.reply.push(text('Half'));
+    first.events.onClose();
+    clock.advance(250);
+    await connected();
+    clock.advance(120_000);
+    assert.deepEqual([lastOf(await reply), textOf(await reply)], ['interrupted', 'Half']);
+  });
+
+  it('goes on being waited for when another tab has taken the place of this one', async () => {
+    const { transport, connected, heard } = open('ignore', () => true);
+    const kept = collect(transport.send(ask('kept'), never()));
+    const waiting = collect(transport.send(ask('waiting'), never()));
+    const first = await connected();
+    const [turn] = first.asked;
+    first.events.onClose(errorInfo('session-replaced'));
+    assert.equal(lastOf(await waiting), 'session-replaced');
+    assert.deepEqual(heard.at(-1), { type: 'status', state: 'failed', error: errorInfo('session-replaced') });
+    turn?.reply.push(DONE);
+    first.events.onTurnEnd(turn);
+    assert.equal(lastOf(await kept), 'done');
+  });
+});
+
+describe('a prompt that cannot be asked yet', () => {
+  it('waits while something else is to be heard first', async () => {
+    const { transport, connected } = open();
+    transport.connect();
+    const connection = await connected();
+    connection.blockedBy = 'busy';
+    void collect(transport.send(ask('hello'), never()));
+    assert.equal(connection.asked.length, 0);
+    connection.blockedBy = undefined;
+    connection.events.onReady();
+    assert.equal(connection.asked.length, 1);
+    transport.close();
+  });
+
+  it('is asked on another socket, where the answer would not come to this one', async () => {
+    const { transport, connected, connections, heard } = open();
+    transport.connect();
+    const stale = await connected();
+    stale.blockedBy = 'stale';
+    void collect(transport.send(ask('hello'), never()));
+    assert.deepEqual([stale.asked.length, stale.isClosing], [0, true]);
+    stale.events.onClose();
+    const fresh = await connected();
+    assert.deepEqual([connections.length, fresh.asked.length], [2, 1]);
+    assert.deepEqual(
+      heard.flatMap((event) => (event.type === 'status' ? [event.state] : [])),
+      ['connecting', 'connected', 'connected'],
+    );
+    transport.close();
+  });
+
+  it('has a connection taken back that somebody took', async () => {
+    const { transport, connected, connections, clock } = open();
+    transport.connect();
+    const first = await connected();
+    clock.advance(10_000);
+    first.blockedBy = 'busy';
+    void collect(transport.send(ask('hello'), never()));
+    first.events.onClose(errorInfo('session-replaced'));
+    const second = await connected();
+    assert.deepEqual([connections.length, second.asked.length], [2, 1]);
+    transport.close();
+  });
+});
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

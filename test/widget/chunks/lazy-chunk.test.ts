@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { LazyChunk } from '../../../src/widget/chunks/lazy-chunk.ts';
+
+/** Code that is fetched as the test says, and what is told of it. */
+function lazily(outcomes: Array<'gone' | 'there'>, make = (code: string) => `made of ${code}`) {
+  const told: unknown[] = [];
+  let attempts = 0;
+  const lazy = new LazyChunk<string, string>(
+    () => {
+      attempts += 1;
+      return outcomes.shift() === 'there' ? Promise.resolve('code') : Promise.reject(new TypeError('gone'));
+    },
+    make,
+    (fault) => told.push(fault),
+  );
+  return { lazy, told, attempts: () => attempts };
+}
+
+describe('code that is fetched when it is wanted', () => {
+  const page = new EventTarget();
+  const logged = () => errors.mock.calls.map(({ arguments: [, cause] }) => String(cause));
+  let errors = mock.method(console, 'error', () => undefined);
+  beforeEach(() => {
+    errors.mock.restore();
+    errors = mock.method(console, 'error', () => undefined);
+    mock.timers.enable({ apis: ['setTimeout'] });
+    Object.assign(globalThis, {
+      addEventListener: page.addEventListener.bind(page),
+      removeEventListener: page.removeEventListener.bind(page),
+    });
+  });
+  afterEach(() => {
+    mock.timers.reset();
+    errors.mock.restore();
+    Reflect.deleteProperty(globalThis, 'addEventListener');
+    Reflect.deleteProperty(globalThis, 'removeEventListener');
+  });
+
+  it('is fetched once', async () => {
+    const { lazy, told, attempts } = lazily(['there']);
+    assert.deepEqual(await Promise.all([lazy.load(), lazy.load()]), ['made of code', 'made of code']);
+    assert.equal(attempts(), 1);
+    assert.deepEqual(told, [undefined]);
+    assert.deepEqual(logged(), []);
+  });
+
+  it('is fetched again after a pause, longer each time, by whoever still wants it; told and logged once', async () => {
+    const { lazy, told, attempts } = lazily(['gone', 'gone', 'gone', 'there']);
+    assert.equal(await lazy.load(), undefined);
+    assert.equal(lazy.errorCode, 'load-failed');
+    for (const pause of [1_000, 2_000, 4_000]) {
+      const before = attempts();
+      mock.timers.tick(pause - 1);
+      await lazy.load();
+      assert.equal(attempts(), before);
+      mock.timers.tick(1);
+      assert.equal(attempts(), before, 'nobody wants it');
+      await lazy.load();
+      assert.equal(attempts(), before + 1);
+    }
+    assert.equal(lazy.value, 'made of code');
+    assert.equal(lazy.errorCode, undefined);
+    assert.deepEqual(told.filter(Boolean), ['load-failed']);
+    assert.deepEqual(logged(), ['TypeError: gone']);
+  });
+
+  it('is fetched at once when the browser is online again, or a person asks', async () => {
+    for (const again of [
+      (lazy: LazyChunk<string, string>) => lazy.retry(),
+      () => page.dispatchEvent(new Event('online')),
+    ]) {
+      const { lazy, attempts } = lazily(['gone', 'there']);
+      await lazy.load();
+      again(lazy);
+      assert.equal(await lazy.load(), 'made of code');
+      mock.timers.tick(100_000);
+      again(lazy);
+      assert.equal(await lazy.load(), 'made of code');
+      assert.equal(attempts(), 2);
+    }
+  });
+
+  it('has its own fault, which is logged and not tried again', async () => {
+    const { lazy, told, attempts } = lazily(['there', 'there'], () => {
+      throw new RangeError('a fault of the code');
+    });
+    assert.equal(await lazy.load(), undefined);
+    assert.equal(lazy.errorCode, 'internal');
+    mock.timers.tick(100_000);
+    lazy.retry();
+    await lazy.load();
+    assert.equal(attempts(), 1);
+    assert.deepEqual(told, ['internal']);
+    assert.deepEqual(logged(), ['RangeError: a fault of the code']);
+  });
+});

@@ -1,0 +1,388 @@
+import { expect, nextFrame } from '@open-wc/testing';
+import {
+  errorInfo,
+  ChatError,
+  createMessage,
+  type ChatEvent,
+  type ChatMessage,
+  type UnsolicitedReplyEvent,
+} from '../../../src/chat/index.ts';
+import type {
+  AiChatErrorEvent,
+  AiChatPromptEvent,
+  AiChatReplyEvent,
+  AiChatStatusEvent,
+} from '../../../src/widget/index.ts';
+import { heard, openChat } from '../chat-fixture.ts';
+
+/** A whole reply that nobody asked for. */
+function unprompted(...events: readonly ChatEvent[]): UnsolicitedReplyEvent {
+  return {
+    type: 'unsolicited-reply',
+    reply: (async function* () {
+      yield* events;
+    })(),
+  };
+}
+
+describe('a turn', () => {
+  it('asks with the conversation so far, and names itself', async () => {
+    const stage = await openChat({ assistant: 'poet' });
+    (await stage.ask('One?')).answer('Yes.');
+    await stage.drawn();
+    const { request } = await stage.ask('Two?');
+    expect(request.assistant).to.equal('poet');
+    expect(request.turnId).to.match(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+    expect(request.messages).to.deep.equal([
+      { role: 'user', text: 'One?' },
+      { role: 'assistant', text: 'Yes.' },
+      { role: 'user', text: 'Two?' },
+    ]);
+  });
+
+  it('tells the page of its prompt and of its reply, with the ids of both', async () => {
+    const stage = await openChat();
+    const prompted = heard<AiChatPromptEvent>(document.body, 'ai-chat-prompt');
+    const replied = heard<AiChatReplyEvent>(document.body, 'ai-chat-reply');
+    (await stage.ask('Hello?')).answer('Good morning');
+    const prompt = await prompted;
+    const reply = await replied;
+    expect(prompt.text).to.equal('Hello?');
+    expect(reply.message.text).to.equal('Good morning');
+    expect(reply.message.state).to.equal('done');
+    expect(prompt.turnId).to.be.a('string');
+    expect(prompt.turnId).to.equal(reply.turnId);
+    expect(prompt.messageId).to.be.a('string');
+    expect(prompt.messageId).to.not.equal(reply.messageId);
+    expect(prompt.conversationId).to.equal(reply.conversationId);
+    expect(prompt.conversationId).to.equal(stage.element.conversationId);
+  });
+
+  it('stops at once at a person’s word, keeping what came, and the next gets its own answer only', async () => {
+    const stage = await openChat();
+    const first = await stage.ask('One?');
+    first.start();
+    first.say('Partly');
+    await stage.drawn();
+    stage.part('stop').click();
+    first.say(' and more');
+    await stage.drawn();
+    expect(first.signal.aborted).to.equal(true);
+    expect(stage.texts).to.deep.equal(['One?', 'Partly']);
+    expect(stage.said).to.contain('You stopped this answer.');
+    (await stage.ask('Two?')).answer('Second');
+    await stage.drawn();
+    expect(stage.texts).to.deep.equal(['One?', 'Partly', 'Two?', 'Second']);
+  });
+
+  it('waits, visibly, for the one before it', async () => {
+    const stage = await openChat();
+    const first = await stage.ask('One?');
+    first.start();
+    await stage.element.send('Two?');
+    await stage.drawn();
+    expect(stage.parts('user-message')[1]?.classList.contains('queued')).to.equal(true);
+    expect(stage.transport.turns).to.have.length(1);
+    const next = stage.transport.nextTurn();
+    first.end();
+    expect((await next).prompt).to.equal('Two?');
+    await stage.drawn();
+    expect(stage.root.querySelector('.queued')).to.equal(null);
+  });
+
+  it('that failed can be tried again, as the same turn', async () => {
+    const stage = await openChat();
+    const failed = await stage.ask('Hello?');
+    const told = heard<AiChatErrorEvent>(stage.element, 'ai-chat-error');
+    failed.start();
+    failed.say('Half an ans');
+    failed.push({ type: 'reply-error', ...errorInfo('disconnected') });
+    const { error, turnId } = await told;
+    expect(error.code).to.equal('disconnected');
+    expect(turnId).to.equal(failed.request.turnId);
+    const retry = await stage.appears('action');
+    expect(stage.texts).to.deep.equal(['Hello?', 'Half an ans']);
+    const again = stage.transport.nextTurn();
+    retry.click();
+    expect((await again).request).to.deep.equal(failed.request);
+    await stage.drawn();
+    expect(stage.texts[1]).to.equal('');
+    (await again).answer('All of the answer');
+    await stage.drawn();
+    expect(stage.texts).to.deep.equal(['Hello?', 'All of the answer']);
+  });
+
+  it('that came to nothing is not told to the model', async () => {
+    const stage = await openChat();
+    (await stage.ask('Lost?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
+    await stage.drawn();
+    const { request } = await stage.ask('Heard?');
+    expect(request.messages).to.deep.equal([{ role: 'user', text: 'Heard?' }]);
+  });
+
+  it('that failed for good hands its text back to be written anew', async () => {
+    const stage = await openChat();
+    (await stage.ask('Far too long')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('too-long') });
+    (await stage.appears('action')).click();
+    await stage.drawn();
+    expect(stage.input.value).to.equal('Far too long');
+    expect(stage.parts('message')).to.have.length(0);
+  });
+
+  it('that was cut off says so, and can be tried again', async () => {
+    const stage = await openChat();
+    const turn = await stage.ask('Hello?');
+    turn.start();
+    turn.say('Once upon');
+    turn.end('interrupted');
+    await stage.drawn();
+    expect(stage.texts[1]).to.equal('Once upon');
+    expect(stage.said).to.contain('This answer was cut off.');
+    const again = stage.transport.nextTurn();
+    stage.element.retry();
+    expect((await again).request.turnId).to.equal(turn.request.turnId);
+  });
+
+  it('that ends well but empty has failed', async () => {
+    const stage = await openChat();
+    (await stage.ask('Hello?')).answer('');
+    expect((await stage.appears('failure')).textContent).to.contain('The answer was empty.');
+  });
+});
+
+describe('a conversation', () => {
+  it('begins with what the backend remembers', async () => {
+    const stage = await openChat({}, { history: () => Promise.resolve(REMEMBERED) });
+    await stage.drawn();
+    expect(stage.texts).to.deep.equal(['Before?', 'Yes, before.']);
+  });
+
+  it('keeps what was typed and sent while that was on its way', async () => {
+    let tell: (messages: readonly ChatMessage[]) => void = () => undefined;
+    const history = new Promise<readonly ChatMessage[]>((resolve) => (tell = resolve));
+    const stage = await openChat({}, { history: () => history });
+    stage.input.value = 'Being typed';
+    stage.input.dispatchEvent(new InputEvent('input'));
+    const turn = await stage.ask('Now?');
+    turn.start();
+    turn.say('At o');
+    await stage.drawn();
+    const now = stage.parts('message')[1];
+    tell([...REMEMBERED, createMessage('user', { id: 'x', turnId: 'noted', text: 'Now?', state: 'done' })]);
+    await stage.drawn();
+    turn.say('nce.');
+    turn.end();
+    await stage.drawn();
+    expect(stage.texts).to.deep.equal(['Before?', 'Yes, before.', 'Now?', 'At once.']);
+    expect(stage.parts('message')[3] === now).to.equal(true);
+    expect(stage.input.value).to.equal('Being typed');
+  });
+
+  it('hears what the backend says unprompted', async () => {
+    const stage = await openChat();
+    await stage.element.send('');
+    stage.transport.tell({
+      type: 'unsolicited-reply',
+      reply: (async function* () {
+        yield { type: 'reply-start' } as const;
+        yield { type: 'text-delta', delta: 'By the way' } as const;
+        yield { type: 'reply-end', reason: 'done' } as const;
+      })(),
+    });
+    await stage.drawn();
+    expect(stage.texts).to.deep.equal(['By the way']);
+  });
+
+  it('shows notices that nobody asked for as notes, with nothing to press', async () => {
+    const stage = await openChat();
+    const notices = ['I’m parsing the content.', 'Parsing completed.', 'Finished reading hours.txt.'];
+    await stage.element.send('');
+    for (const text of notices)
+      stage.transport.tell(
+        unprompted({ type: 'reply-start' }, { type: 'notice', text }, { type: 'reply-end', reason: 'done' }),
+      );
+    while (!notices.every((text) => stage.said.includes(text))) await nextFrame();
+    expect(stage.parts('message').every(({ classList }) => classList.contains('done'))).to.equal(true);
+    expect([...stage.parts('failure'), ...stage.parts('action')]).to.have.length(0);
+    expect(stage.said).not.to.contain('taken back');
+  });
+
+  it('offers to ask again only what was asked', async () => {
+    const stage = await openChat();
+    await stage.element.send('');
+    for (const end of [
+      { type: 'reply-end', reason: 'interrupted' },
+      { type: 'reply-error', ...errorInfo('provider-failed') },
+      { type: 'reply-error', ...errorInfo('too-long') },
+    ] as const) {
+      stage.transport.tell(unprompted({ type: 'reply-start' }, { type: 'text-delta', delta: 'By the' }, end));
+      await stage.drawn();
+    }
+    await stage.appears('failure');
+    expect(stage.parts('action')).to.have.length(0);
+    (await stage.ask('And now?')).end('interrupted');
+    await stage.appears('action');
+  });
+
+  it('says nothing of a memory that it may not read: nobody asked', async () => {
+    const refusal = () => Promise.reject(new ChatError(errorInfo('permission-denied')));
+    const stage = await openChat({}, { history: refusal, assistants: refusal });
+    let errors = 0;
+    stage.element.addEventListener('ai-chat-error', () => (errors += 1));
+    (await stage.ask('Hello?')).answer('Hi');
+    await stage.drawn();
+    expect([stage.texts, stage.parts('failure').length, errors]).to.deep.equal([['Hello?', 'Hi'], 0, 0]);
+  });
+
+  it('says of an empty answer the same when it is loaded again', async () => {
+    const history = [
+      createMessage('user', { id: 'a', turnId: 'then', text: 'Hello?', state: 'done' }),
+      createMessage('assistant', { id: 'b', turnId: 'then', state: 'done' }),
+    ];
+    const stage = await openChat({}, { history: () => Promise.resolve(history) });
+    expect((await stage.appears('failure')).textContent).to.contain('The answer was empty.');
+    const again = stage.transport.nextTurn();
+    (await stage.appears('action')).click();
+    expect((await again).prompt).to.equal('Hello?');
+  });
+
+  it('sends whoever can choose no other assistant to the owner of the site', async () => {
+    const offered = ['a', 'b'].map((id) => ({ id, label: id }));
+    for (const [assistants, sentence, buttons] of [
+      [[], 'tell the owner', 0],
+      [offered.slice(1), 'tell the owner', 0],
+      [offered, 'Choose another one', 1],
+    ] as const) {
+      const stage = await openChat({ assistant: 'Nobody' }, { assistants: () => Promise.resolve(assistants) });
+      await stage.drawn();
+      const turn = await stage.ask('Hello?');
+      turn.push({ type: 'reply-error', ...errorInfo('unknown-assistant') });
+      expect((await stage.appears('failure')).textContent).to.contain(sentence);
+      expect(stage.parts('action')).to.have.length(buttons);
+    }
+  });
+
+  it('lets the backend take an answer back, or replace it', async () => {
+    const stage = await openChat();
+    const first = await stage.ask('One?');
+    first.answer('Rude');
+    const second = await stage.ask('Two?');
+    second.answer('Wrong');
+    await stage.drawn();
+    stage.transport.tell({ type: 'retract', messageId: first.request.turnId });
+    stage.transport.tell({ type: 'retract', messageId: second.request.turnId, replacement: 'Right' });
+    await stage.drawn();
+    while (!stage.said.includes('taken back')) await nextFrame();
+    expect(stage.texts).to.deep.equal(['One?', '', 'Two?', 'Right']);
+  });
+
+  it('says what is left of an allowance', async () => {
+    const stage = await openChat();
+    stage.transport.tell({ type: 'quota', limit: 20, left: 1, resetsAt: Date.now() + 60_000 });
+    while (!stage.said.includes('1 message left until')) await nextFrame();
+  });
+
+  it('lets a person choose among the assistants', async () => {
+    const offered = [
+      { id: 'a', label: 'Anna' },
+      { id: 'b', label: 'Bert' },
+    ];
+    const stage = await openChat({}, { assistants: () => Promise.resolve(offered) });
+    const choice = (await stage.appears('assistants')) as unknown as HTMLSelectElement;
+    expect([...choice.options].map(({ label }) => label)).to.deep.equal(['Anna', 'Bert']);
+    choice.value = 'b';
+    choice.dispatchEvent(new Event('change'));
+    expect((await stage.ask('Bert?')).request.assistant).to.equal('b');
+  });
+
+  it('is cleared only when a person says so twice, here and in the backend', async () => {
+    let clears = 0;
+    const stage = await openChat({}, { clear: async () => void (clears += 1) });
+    expect(stage.root.querySelector('[aria-label="Clear conversation"]')).to.equal(null);
+    (await stage.ask('Hello?')).answer('Hi');
+    await stage.drawn();
+    const { conversationId } = stage.element;
+    const clear = async (answer: string): Promise<void> => {
+      stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.click();
+      await stage.appears('question');
+      stage
+        .parts('action')
+        .find(({ textContent }) => textContent.trim() === answer)
+        ?.click();
+      await stage.drawn();
+    };
+    await clear('Keep');
+    expect(stage.parts('message')).to.have.length(2);
+    await clear('Clear');
+    expect(stage.parts('message')).to.have.length(0);
+    expect(clears).to.equal(1);
+    expect(stage.element.conversationId).to.not.equal(conversationId);
+  });
+
+  it('stays when the backend cannot forget it', async () => {
+    const stage = await openChat({}, { clear: () => Promise.reject(new Error('no')) });
+    (await stage.ask('Hello?')).answer('Hi');
+    await stage.element.clear();
+    expect((await stage.appears('failure')).textContent).to.contain('unexpected');
+    expect(stage.parts('message')).to.have.length(2);
+  });
+
+  it('tells how the connection stands', async () => {
+    const stage = await openChat();
+    const told = heard<AiChatStatusEvent>(stage.element, 'ai-chat-status');
+    stage.transport.tell({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+    expect((await told).state).to.equal('reconnecting');
+    await stage.drawn();
+    expect(stage.part('status').textContent).to.equal('Reconnecting…');
+  });
+
+  it('connects when a person is about to write, and not before', async () => {
+    const stage = await openChat();
+    await stage.drawn();
+    expect(stage.transport.connects).to.equal(0);
+    stage.input.focus();
+    await stage.drawn();
+    expect(stage.transport.connects).to.equal(1);
+  });
+});
+
+describe('a connection that was lost', () => {
+  it('is sought as soon as the browser is online again, as long as the chat is in the page', async () => {
+    const stage = await openChat();
+    window.dispatchEvent(new Event('online'));
+    await stage.drawn();
+    expect(stage.transport.connects).to.equal(0);
+    stage.transport.tell({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+    window.dispatchEvent(new Event('online'));
+    await stage.drawn();
+    expect(stage.transport.connects).to.equal(1);
+    stage.element.remove();
+    await stage.drawn();
+    window.dispatchEvent(new Event('online'));
+    await stage.drawn();
+    expect(stage.transport.connects).to.equal(1);
+    expect(stage.transports).to.have.length(1);
+  });
+});
+
+describe('an empty conversation', () => {
+  it('greets, and begins with a suggestion', async () => {
+    const stage = await openChat({ welcome: 'Ahoy', suggestions: ['Where am I?', 'Who are you?'] });
+    expect(stage.part('welcome').textContent).to.contain('Ahoy');
+    expect(stage.parts('suggestion').map(({ textContent }) => textContent.trim())).to.deep.equal([
+      'Where am I?',
+      'Who are you?',
+    ]);
+    stage.parts('suggestion')[1]?.focus();
+    stage.parts('suggestion')[1]?.click();
+    await stage.drawn();
+    expect(stage.texts[0]).to.equal('Who are you?');
+    expect(stage.root.querySelector('[part=welcome]')).to.equal(null);
+    expect(stage.isFocused('input')).to.equal(true);
+  });
+});
+
+const REMEMBERED: readonly ChatMessage[] = [
+  createMessage('user', { id: '1', turnId: 't', text: 'Before?', state: 'done' }),
+  createMessage('assistant', { id: '2', turnId: 't', text: 'Yes, before.', state: 'done' }),
+];

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { errorInfo, createMessage, type ChatMessage } from '../../../src/chat/index.ts';
+import { Conversation } from '../../../src/widget/conversation/conversation.ts';
+
+describe('a conversation', () => {
+  it('changes a message by making another, and leaves the others as they are', () => {
+    const conversation = asked('Hello?');
+    conversation.markSending('1');
+    conversation.applyEvent('1', { type: 'reply-start' });
+    const [prompt, answer] = conversation.messages;
+    conversation.applyEvent('1', { type: 'text-delta', delta: 'Hi' });
+    assert.equal(conversation.messages[0], prompt);
+    assert.notEqual(conversation.messages[1], answer);
+    assert.equal(conversation.messages[1]?.text, 'Hi');
+  });
+
+  it('knows how a prompt stands: queued, on its way, arrived', () => {
+    const conversation = asked('Hello?');
+    const states = () => conversation.messages.map(({ state }) => state);
+    assert.deepEqual(states(), ['queued', 'queued']);
+    conversation.markSending('1');
+    assert.deepEqual(states(), ['sending', 'sending']);
+    conversation.applyEvent('1', { type: 'reply-start' });
+    assert.deepEqual(states(), ['done', 'streaming']);
+  });
+
+  it('has no place for events of a message that is gone', () => {
+    const conversation = asked('Hello?');
+    assert.equal(conversation.removeTurn('1'), 'Hello?');
+    assert.equal(conversation.applyEvent('1', { type: 'text-delta', delta: 'Hi' }), undefined);
+    assert.deepEqual(conversation.messages, []);
+  });
+
+  it('takes an empty end for a failure, but not when something came', () => {
+    const end = { type: 'reply-end', reason: 'done' } as const;
+    assert.deepEqual(asked('Hello?').applyEvent('1', { ...end, text: '' })?.error, errorInfo('empty-response'));
+    const shown = asked('Hello?');
+    shown.applyEvent('1', { type: 'media', kind: 'image', url: 'data:image/png,' });
+    assert.equal(shown.applyEvent('1', end)?.state, 'done');
+    assert.equal(asked('Hello?').applyEvent('1', { ...end, reason: 'stopped' })?.state, 'stopped');
+  });
+
+  it('takes an answer with nothing but a notice for one, asked or not', () => {
+    const conversation = asked('Hello?');
+    for (const turnId of ['1', conversation.addUnsolicitedAnswer()]) {
+      conversation.applyEvent(turnId, { type: 'notice', text: 'Read 40% of hours.txt' });
+      const answer = conversation.applyEvent(turnId, { type: 'reply-end', reason: 'done' });
+      assert.deepEqual([answer?.state, answer?.error, answer?.notices], ['done', undefined, ['Read 40% of hours.txt']]);
+    }
+  });
+
+  it('puts a late answer behind its prompt, whatever was asked meanwhile', () => {
+    const conversation = asked('Now?');
+    conversation.prependHistory([
+      remembered('user', 'Then?'),
+      remembered('assistant', 'Yes'),
+      { ...remembered('user', 'Left?'), turnId: 'left' },
+    ]);
+    for (const text of ['Half', 'Whole']) {
+      conversation.applyEvent(conversation.addUnsolicitedAnswer('left'), { type: 'reply-end', reason: 'done', text });
+    }
+    assert.deepEqual(texts(conversation), ['Then?', 'Yes', 'Left?', 'Half', 'Whole', 'Now?', '']);
+    conversation.applyEvent(conversation.addUnsolicitedAnswer('unknown'), { type: 'text-delta', delta: 'By the way' });
+    assert.equal(texts(conversation).at(-1), 'By the way');
+  });
+
+  it('asks again what a late answer has failed to', () => {
+    const conversation = new Conversation();
+    conversation.prependHistory([{ ...remembered('user', 'Left?'), turnId: 'left' }]);
+    conversation.applyEvent(conversation.addUnsolicitedAnswer('left'), { type: 'reply-end', reason: 'interrupted' });
+    assert.equal(conversation.restartLast(), 'left');
+  });
+
+  it('has an empty answer failed in the history, too, unless something else came with it', () => {
+    const media = [{ kind: 'image', url: 'data:image/png,' }] as const;
+    const conversation = new Conversation();
+    conversation.prependHistory([
+      remembered('user', ''),
+      remembered('assistant', ''),
+      { ...remembered('assistant', ''), media },
+      { ...remembered('assistant', ''), notices: ['Read hours.txt'] },
+      remembered('assistant', 'Yes'),
+    ]);
+    assert.deepEqual(
+      conversation.messages.map(({ state, error }) => error?.code ?? state),
+      ['done', 'empty-response', 'done', 'done', 'done'],
+    );
+  });
+
+  it('retries only what failed for now or was cut off, at its end, and only what was asked', () => {
+    const conversation = asked('Hello?');
+    assert.equal(conversation.restartLast(), undefined);
+    conversation.applyEvent('1', { type: 'reply-error', ...errorInfo('too-long') });
+    assert.equal(conversation.restartLast(), undefined);
+    assert.equal(new Conversation().restartLast(), undefined);
+
+    const cut = asked('Hello?');
+    cut.applyEvent('1', { type: 'text-delta', delta: 'Half' });
+    cut.applyEvent('1', { type: 'reply-end', reason: 'interrupted' });
+    const id = cut.messages[1]?.id;
+    assert.equal(cut.restartLast(), '1');
+    assert.deepEqual([cut.messages[1]?.id, cut.messages[1]?.text, cut.messages[1]?.state], [id, '', 'sending']);
+
+    const unasked = new Conversation();
+    unasked.applyEvent(unasked.addUnsolicitedAnswer(), { type: 'reply-error', ...errorInfo('timeout') });
+    assert.equal(unasked.restartLast(), undefined);
+  });
+
+  it('leaves what stands before an answer nobody asked for as it is', () => {
+    const conversation = asked('Hello?');
+    conversation.applyEvent(conversation.addUnsolicitedAnswer(), { type: 'text-delta', delta: 'By the way' });
+    assert.deepEqual(
+      conversation.messages.map(({ state, text }) => [state, text]),
+      [
+        ['queued', 'Hello?'],
+        ['queued', ''],
+        ['streaming', 'By the way'],
+      ],
+    );
+  });
+
+  it('puts the history before what was said, without what it has noted of that already', () => {
+    const conversation = asked('Now?');
+    conversation.prependHistory([
+      remembered('user', 'Then?'),
+      remembered('assistant', 'Yes'),
+      remembered('user', 'Now?'),
+    ]);
+    assert.deepEqual(texts(conversation), ['Then?', 'Yes', 'Now?', '']);
+  });
+
+  it('asks with what was said and answered', () => {
+    const conversation = asked('Lost?');
+    conversation.applyEvent('1', { type: 'reply-error', ...errorInfo('timeout') });
+    ask(conversation, 'Half?', '2');
+    conversation.applyEvent('2', { type: 'text-delta', delta: 'Hal' });
+    conversation.applyEvent('2', { type: 'reply-end', reason: 'stopped' });
+    ask(conversation, 'Now?', '3');
+    ask(conversation, 'Later?', '4');
+    assert.deepEqual(conversation.buildRequest('3', undefined), {
+      turnId: '3',
+      messages: [
+        { role: 'user', text: 'Half?' },
+        { role: 'assistant', text: 'Hal' },
+        { role: 'user', text: 'Now?' },
+      ],
+    });
+    assert.equal(conversation.buildRequest('3', 'poet').assistant, 'poet');
+  });
+
+  it('lets an answer be taken back by its own id or that of its turn, never the prompt', () => {
+    const conversation = asked('Hello?');
+    conversation.applyEvent('1', { type: 'reply-end', reason: 'done', text: 'Rude' });
+    conversation.retract({ type: 'retract', messageId: 'unknown' });
+    assert.deepEqual(texts(conversation), ['Hello?', 'Rude']);
+    conversation.retract({ type: 'retract', messageId: '1', replacement: 'Polite' });
+    assert.deepEqual(texts(conversation), ['Hello?', 'Polite']);
+    assert.equal(conversation.messages[1]?.retracted, undefined);
+    conversation.retract({ type: 'retract', messageId: conversation.messages[1]?.id ?? '' });
+    assert.deepEqual(texts(conversation), ['Hello?', '']);
+    assert.equal(conversation.messages[1]?.retracted, true);
+  });
+});
+
+function asked(text: string): Conversation {
+  const conversation = new Conversation();
+  ask(conversation, text, '1');
+  return conversation;
+}
+
+function ask(conversation: Conversation, text: string, turnId: string): void {
+  conversation.addTurn(turnId, `${turnId} prompt`, text);
+}
+
+function remembered(role: 'user' | 'assistant', text: string): ChatMessage {
+  return createMessage(role, { id: `${role} ${text}`, turnId: 'remembered', text, state: 'done' });
+}
+
+function texts(conversation: Conversation): string[] {
+  return conversation.messages.map(({ text }) => text);
+}

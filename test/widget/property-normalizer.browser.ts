@@ -1,0 +1,322 @@
+import { expect, fixture, html, nextFrame } from '@open-wc/testing';
+import { createLoopbackTransport } from '../../src/transports/loopback.ts';
+import type { TransportOptions } from '../../src/transports/contract/transport.ts';
+import { AiChat } from '../../src/widget/index.ts';
+import { heard, openChat, shown, Stage } from './chat-fixture.ts';
+import { ScriptedTransport } from './scripted-transport.ts';
+
+const ECHO = (): ReturnType<typeof createLoopbackTransport> =>
+  createLoopbackTransport({
+    async *reply() {
+      yield 'Here I am.';
+    },
+  });
+
+const throws = (): never => {
+  throw new Error('a proxy of the page');
+};
+const thrower = new Proxy({}, { get: throws, has: throws, ownKeys: throws, getPrototypeOf: throws });
+const throwingText = {
+  get draw() {
+    throw new Error('a getter of the page');
+  },
+  get send() {
+    throw new Error('a getter of the page');
+  },
+  toString() {
+    throw new Error('a toString of the page');
+  },
+};
+
+/** What a page may set by mistake. */
+const VALUES = {
+  null: null,
+  undefined,
+  '""': '',
+  number: 7,
+  NaN,
+  object: {},
+  array: ['One'],
+  set: new Set(['One']),
+  function: () => ECHO(),
+  '"false"': 'false',
+  'malformed JSON': '{"a":',
+  'JSON of another type': '{"a": [1]}',
+  symbol: Symbol('One'),
+  'throwing proxy': thrower,
+  'throwing getters': throwingText,
+} as const;
+type Value = keyof typeof VALUES;
+
+const NOTHING: readonly Value[] = ['null', 'undefined', '""'];
+const TEXTS: readonly Value[] = [...NOTHING, '"false"', 'malformed JSON', 'JSON of another type', 'number'];
+
+/** Which of them each property can read; of every other one the console says that it was ignored. */
+const READS: Readonly<Record<string, readonly Value[]>> = {
+  transport: [...TEXTS.filter((name) => name !== 'number'), 'function'],
+  url: TEXTS,
+  userId: TEXTS,
+  token: [...TEXTS, 'function'],
+  httpToken: TEXTS,
+  framing: NOTHING,
+  mode: NOTHING,
+  transportOptions: [...NOTHING, 'object', 'JSON of another type'],
+  assistant: TEXTS,
+  layout: NOTHING,
+  open: TEXTS,
+  heading: TEXTS,
+  placeholder: TEXTS,
+  welcome: TEXTS,
+  suggestions: [...NOTHING, 'array', 'set'],
+  renderUserMarkdown: TEXTS,
+  markdownBreaks: TEXTS,
+  allowedImageOrigins: NOTHING,
+  markdownExtensions: NOTHING,
+  theme: NOTHING,
+  lang: TEXTS,
+};
+
+/** As attributes: all there is are texts. */
+function readsText(property: string, value: string): boolean {
+  const reads = READS[property] ?? [];
+  // What a framework makes of a value before it knows that there is a property for it.
+  if (/^(undefined|null|NaN|\[object \w+\])$/.test(value)) return false;
+  if (value === '' || reads.includes('"false"')) return true;
+  return property === 'transportOptions' && value === VALUES['JSON of another type'];
+}
+
+function attributeOf(name: string): string | undefined {
+  const { attribute } = AiChat.getPropertyOptions(name);
+  return attribute === false ? undefined : typeof attribute === 'string' ? attribute : name;
+}
+
+function asText(value: unknown): string | undefined {
+  try {
+    // Unlike `String`, it takes no symbol.
+    return ''.concat(value as string);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs something, and hands back what the console was told meanwhile. */
+async function toldOf(kind: 'warn' | 'error', run: () => Promise<unknown>): Promise<string[]> {
+  const real = console[kind];
+  const told: string[] = [];
+  console[kind] = (...words: unknown[]) => void told.push(words.map(String).join(' '));
+  try {
+    await run();
+  } finally {
+    console[kind] = real;
+  }
+  return told;
+}
+
+/** The attributes that the warnings name. */
+const named = (warnings: readonly string[]): string[] =>
+  warnings.map((text) => /ignored what it cannot read of ([\w-]+), /.exec(text)?.[1] ?? text).toSorted();
+
+const hyphened = (name: string): string => attributeOf(name) ?? name;
+
+/** The chat is there, and takes a prompt and draws the answer. */
+async function answered(element: AiChat): Promise<void> {
+  while (!element.renderRoot.querySelector('textarea')) await nextFrame();
+  // What cannot be a transport means the default one, which has nobody to talk to here.
+  element.transport = ECHO;
+  const reply = heard(element, 'ai-chat-reply');
+  expect(await element.send('Are you there?')).to.equal(true);
+  await reply;
+  while (new Stage(element, []).texts.at(-1) !== 'Here I am.') await nextFrame();
+}
+
+describe('whatever a page sets, there is a chat that answers, and the console says what was ignored', () => {
+  const names = Object.keys(READS);
+  let tag = 0;
+  let cases = 0;
+
+  it('of every public property', () => {
+    // The manifest is made from the same declarations, and is not there before the build.
+    expect(names.toSorted()).to.deep.equal(Object.keys(AiChat.properties).toSorted());
+  });
+
+  for (const [what, value] of Object.entries(VALUES) as Array<[Value, unknown]>) {
+    it(`${what}, as property and as attribute, before and after the element is defined`, async () => {
+      const text = asText(value);
+      const chats: AiChat[] = [];
+      const expected: string[] = [];
+      const fill = (name: string, isDefined: boolean): void => {
+        const create = (property: string): AiChat => {
+          const element = document.createElement(name) as AiChat;
+          if (property !== 'transport') Object.assign(element, { transport: ECHO });
+          chats.push(element);
+          return element;
+        };
+        for (const property of names) {
+          // Before, `lang` is the browser's own, and whatever is set its text.
+          const isNative = !isDefined && property === 'lang';
+          if (!isNative || text !== undefined) Object.assign(create(property), { [property]: value });
+          if (isNative ? text && !readsText(property, text) : !READS[property]?.includes(what))
+            expected.push(hyphened(property));
+          const attribute = attributeOf(property);
+          if (!attribute || text === undefined) continue;
+          create(property).setAttribute(attribute, text);
+          if (!readsText(property, text)) expected.push(attribute);
+        }
+      };
+      const errors = await toldOf('error', async () => {
+        const warnings = await toldOf('warn', async () => {
+          const later = `chat-of-values-${(tag += 1)}`;
+          fill('ai-chat', true);
+          fill(later, false);
+          // Not laid out: they are many.
+          const place = await fixture<HTMLElement>(html`<div hidden></div>`);
+          place.append(...chats);
+          customElements.define(later, class extends AiChat {});
+          await Promise.all(chats.map((element) => answered(element)));
+        });
+        expect(named(warnings)).to.deep.equal(expected.toSorted());
+      });
+      // A transport by a name that nobody has registered is a failure of its own.
+      expect(errors.filter((error) => !error.includes('invalid-configuration'))).to.deep.equal([]);
+      cases += chats.length;
+    });
+  }
+
+  it('in every combination', () => {
+    console.log(`${cases} cases: ${names.length} properties, ${Object.keys(VALUES).length} values, 0 failures`);
+    expect(cases).to.be.greaterThan(1000);
+  });
+});
+
+describe('what is set is read as it was meant', () => {
+  const entries = (...values: unknown[]) => values;
+  const CASES: ReadonlyArray<readonly [keyof AiChat, set: unknown, read: unknown, isWarned?: boolean]> = [
+    ...entries('false', 'False', ' FALSE ', '0', 0, false).map((set) => ['open', set, false] as const),
+    ...entries('', 'true', 'open', 1, true).map((set) => ['open', set, true] as const),
+    ['markdownBreaks', null, true],
+    ['markdownBreaks', 'false', false],
+    ['userId', 42, '42'],
+    ['userId', 42n, '42'],
+    ['userId', true, undefined, true],
+    ['url', new URL('https://a.example/b'), 'https://a.example/b'],
+    ['lang', null, ''],
+    ['layout', null, 'inline'],
+    ['layout', 'sidebar', 'inline', true],
+    ['theme', 'Dark', 'auto', true],
+    ['suggestions', '["One", "Two"]', ['One', 'Two']],
+    ['suggestions', new Set(['One']), ['One']],
+    ['suggestions', 'One,Two', undefined, true],
+    ['suggestions', '["One", {"text": "Two"}, 3, " "]', ['One'], true],
+    ['suggestions', '5', undefined, true],
+    ['suggestions', 'null', undefined, true],
+    ['allowedImageOrigins', 'https://a.example  https://b.example', 'https://a.example https://b.example'],
+    ['allowedImageOrigins', ['https://a.example', 'https://b.example'], 'https://a.example https://b.example'],
+    ['allowedImageOrigins', 'https://a.example,https://b.example', 'https://a.example https://b.example'],
+    ['allowedImageOrigins', 'a.example https://b.example', 'https://b.example', true],
+    ['transportOptions', '{"replyTimeoutMs": 5}', { replyTimeoutMs: 5 }],
+    ['transportOptions', [1], undefined, true],
+    ['transportOptions', thrower, undefined, true],
+    ['markdownExtensions', [{ name: 'one', render: () => undefined }, {}, null], undefined, true],
+    [
+      'transportOptions',
+      { replyTimeoutMs: NaN, connectTimeoutMs: null, historyPollDelayMs: 5 },
+      { historyPollDelayMs: 5 },
+      true,
+    ],
+    ['userId', 'undefined', undefined, true],
+    ['heading', '[object Object]', undefined, true],
+    ['open', 'undefined', false, true],
+    ['token', { toString: () => 'secret' }, undefined, true],
+  ];
+
+  it('by the table of this file', async () => {
+    for (const [name, set, read, isWarned = false] of CASES) {
+      const { element } = await openChat();
+      const warnings = await toldOf('warn', async () => {
+        // A framework sets the same, or what looks the same, with every rendering.
+        for (let time = 0; time < 3; time += 1) Object.assign(element, { [name]: set });
+        if (Array.isArray(set)) Object.assign(element, { [name]: [...(set as unknown[])] });
+        await element.updateComplete;
+      });
+      if (name !== 'markdownExtensions')
+        expect(element[name], `${name} = ${JSON.stringify(asText(set))}`).to.deep.equal(read);
+      expect(named(warnings), name).to.deep.equal(isWarned ? [hyphened(name)] : []);
+      element.remove();
+    }
+  });
+
+  it('and the element has no attributes but those that are set', async () => {
+    const { element } = await openChat({ id: 'bare' });
+    expect(element.getAttributeNames()).to.deep.equal(['id']);
+    for (const value of [null, undefined, '', {}, Symbol('One')]) {
+      await toldOf('warn', async () => {
+        Object.assign(element, { lang: value, open: value });
+        await element.updateComplete;
+      });
+      expect(element.hasAttribute('lang')).to.equal(false);
+      expect(element.hasAttribute('open')).to.equal(value === '');
+    }
+  });
+
+  it('as prompts, too', async () => {
+    const stage = await openChat();
+    for (const text of [undefined, null, 42, {}, thrower, Symbol('One')]) {
+      expect(await stage.element.send(text as never)).to.equal(false);
+      const amend = (event: Event) => Object.assign(event, { text });
+      stage.element.addEventListener('ai-chat-prompt', amend, { once: true });
+      expect(await stage.element.send('Hello?')).to.equal(false);
+    }
+    expect(stage.texts).to.deep.equal([]);
+  });
+
+  it('for the transport, too', async () => {
+    let made: TransportOptions | undefined;
+    const transport = (options: TransportOptions) => new ScriptedTransport((made = options));
+    const stage = await openChat({ transport, ...({ userId: 42, httpToken: 7 } as object) });
+    await stage.element.send('Who am I?');
+    while (!made) await nextFrame();
+    expect(made.userId).to.equal('42');
+    expect(made.httpToken).to.equal('7');
+  });
+
+  it('and where a bundle names no url, the console says where it looks, once', async () => {
+    class Bundled extends AiChat {
+      override get scriptUrl() {
+        return new URL('/assets/index-a1b2c3.js', location.href).href;
+      }
+    }
+    customElements.define('chat-of-a-bundle', Bundled);
+    const open = async (properties: Partial<AiChat>) => {
+      const element = Object.assign(document.createElement('chat-of-a-bundle') as AiChat, properties);
+      const place = await fixture(html`<div></div>`);
+      place.append(element);
+      await shown(new Stage(element, []));
+    };
+    const warnings = await toldOf('warn', async () => {
+      await open({ transport: 'loopback' });
+      await open({ url: 'https://relay.example' });
+      await open({});
+      await open({ transport: 'cat' });
+    });
+    expect(warnings).to.deep.equal([
+      `<ai-chat> has no url: it looks for its backend at ${location.origin}/assets/, where its code comes from`,
+    ]);
+  });
+
+  it('and does not open a launcher that is said to be closed', async () => {
+    const place = await fixture(html`<div></div>`);
+    const element = document.createElement('chat-said-to-be-closed') as AiChat;
+    element.setAttribute('layout', 'launcher');
+    element.setAttribute('open', 'false');
+    place.append(element);
+    customElements.define('chat-said-to-be-closed', class extends AiChat {});
+    await element.updateComplete;
+    expect(element.isVisible).to.equal(false);
+    element.setAttribute('open', '');
+    await shown(new Stage(element, []));
+    expect(element.open).to.equal(true);
+    element.removeAttribute('open');
+    await element.updateComplete;
+    expect(element.open).to.equal(false);
+  });
+});

@@ -1,0 +1,39 @@
+import { expect } from '@open-wc/testing';
+import { plainTextRenderer, MessageText, type CreateTextRenderer } from '../../../src/widget/rendering/message-text.ts';
+
+describe('a text', () => {
+  it('is drawn anew where it is to be drawn in another way, and only then', () => {
+    const view = new MessageText('text');
+    view.update('One', false, plainTextRenderer);
+    const [frame] = view.element.children;
+    view.update('One two', false, plainTextRenderer);
+    expect(view.element.children[0]).to.equal(frame);
+    view.update('One two', true, upperCase);
+    expect(view.element.textContent).to.equal('ONE TWO');
+  });
+
+  it('stands as it was written where it cannot be drawn, from then on', () => {
+    const view = new MessageText('text');
+    const said: unknown[] = [];
+    const { error } = console;
+    console.error = (...words: unknown[]) => said.push(words);
+    try {
+      view.update('One', false, faulty);
+      view.update('One two', false, faulty);
+      view.update('One two three', true, faulty);
+    } finally {
+      console.error = error;
+    }
+    expect(view.element.textContent).to.equal('One two three');
+    expect(said).to.have.length(1);
+  });
+});
+
+const upperCase: CreateTextRenderer = (element) => ({ update: (text) => element.replaceChildren(text.toUpperCase()) });
+
+const faulty: CreateTextRenderer = (element) => ({
+  update(text) {
+    if (text.includes('two')) throw new Error('no');
+    element.replaceChildren(text);
+  },
+});

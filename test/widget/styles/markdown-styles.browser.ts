@@ -1,0 +1,309 @@
+import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { createCodeToolbar } from '../../../src/markdown/code-toolbar/index.ts';
+import { createHighlighter } from '../../../src/markdown/highlighting/index.ts';
+import { createDomSink, createMarkdown, type Markdown } from '../../../src/markdown/index.ts';
+import { hostStyles } from '../../../src/widget/styles/host.styles.ts';
+import { MarkdownRenderer } from '../../../src/widget/rendering/markdown-renderer.ts';
+import { LazyMarkdownExtensions } from '../../../src/widget/rendering/lazy-markdown-extensions.ts';
+import { codeToolbarStyles } from '../../../src/widget/styles/code-toolbar.styles.ts';
+import { markdownStyles } from '../../../src/widget/styles/markdown.styles.ts';
+import { deferredTextStyles } from '../../../src/widget/styles/deferred-text.styles.ts';
+import { messageStyles } from '../../../src/widget/views/message.styles.ts';
+
+const SAMPLE = `# One
+## Two
+### Three
+#### Four
+##### Five
+###### Six
+
+A paragraph with **bold**, *emphasis*, \`code\`, ~~struck~~ and [a link](https://there.example/).
+
+- [x] done
+- [ ] to do
+- plain
+
+1. one
+
+   more
+
+> a quote
+
+> [!NOTE]
+> note
+
+> [!TIP]
+> tip
+
+> [!IMPORTANT]
+> important
+
+> [!WARNING]
+> warning
+
+> [!CAUTION]
+> caution
+
+A note[^1].
+
+[^1]: It says this.
+
+\`\`\`ts
+// what is
+@once export const a: Map<string, number> = new Map([['b', 1.5]]); class B extends A { c = null; get d() { return \`\${this.c}\`; } }
+\`\`\`
+
+\`\`\`diff
+- old
++ new
+\`\`\`
+
+\`\`\`html
+<a href="b" c>d</a>
+\`\`\`
+
+| a | b | c | d | e | f |
+|---|:-:|--:|---|---|---|
+| ${'internationalisation | '.repeat(6)}
+
+![a picture](https://pictures.example/a.png)
+
+---
+
+<b>html</b>
+
+<div>
+html
+</div>
+`;
+
+/** A language is fetched as twenty modules where nothing is bundled, on a machine that is busy. */
+const PATIENT = { timeout: 15_000 };
+
+describe('the looks of Markdown', () => {
+  for (const theme of ['light', 'dark']) {
+    it(`are accessible, each of them, on ${theme} ground`, async () => {
+      const { host, column, say } = await stage(theme);
+      say('user', 'See [there](https://there.example/), `code`\n\n> and a quote');
+      say('assistant', SAMPLE);
+      await waitUntil(() => column.querySelectorAll('.tag').length > 1, 'it does not come', PATIENT);
+      await waitUntil(() => column.querySelector('.table')?.hasAttribute('tabindex'), 'it does not come', PATIENT);
+      await expect(host).shadowDom.to.be.accessible();
+    });
+  }
+
+  it('have parts that scroll by themselves, in reach of the keyboard while there is something to scroll to', async () => {
+    const { column, say } = await stage();
+    say('assistant', '```\nshort\n```\n\n```\n' + 'long '.repeat(99) + '\n```\n\n| a |\n|---|\n\nend');
+    const parts = (): boolean[] =>
+      Array.from(column.querySelectorAll('[role=group]'), (part) => part.matches('[tabindex="0"]'));
+    await waitUntil(() => String(parts()) === 'false,true,false', 'it does not come', PATIENT);
+    column.querySelectorAll<HTMLElement>('.code-wrap')[1]?.click();
+    await waitUntil(() => String(parts()) === 'false,false,false', 'it does not come', PATIENT);
+    expect(column.scrollWidth).to.equal(column.clientWidth);
+  });
+
+  it('give a table equal columns, which no row that comes moves', async () => {
+    const { column, say } = await stage();
+    const markdown = say('assistant', '| a | b | c | d |\n|---|---|---|---|\n', false);
+    const columns = (): number[] =>
+      Array.from(column.querySelectorAll('th'), (cell) => Math.round(cell.getBoundingClientRect().width));
+    const before = columns();
+    expect(new Set(before).size).to.equal(1);
+    markdown.write(`| ${'a long text '.repeat(9)} | ${'x'.repeat(99)} | | |\n`.repeat(40));
+    await nextFrame();
+    expect(columns()).to.deep.equal(before);
+    const last = [...column.querySelectorAll('tbody:last-child > tr:last-child > td')];
+    expect(last.map((cell) => Math.round(cell.getBoundingClientRect().width))).to.deep.equal(before);
+  });
+
+  it('give a table that is finished columns that fit, wherever it stands, and no word is torn', async () => {
+    const { column, say } = await stage();
+    const table =
+      '| Id | Description | Qty |\n|---|---|--:|\n| 1 | Fourteen long words that have to be broken into several lines of text | 2 |\n';
+    say(
+      'assistant',
+      `${table}\n- item\n\n${table.replaceAll(/^/gm, '  ')}\n| ${'Internationalisation | '.repeat(6)}\n|${'---|'.repeat(6)}\n`,
+    );
+    for (const [id, description, quantity] of Array.from(column.querySelectorAll('table'), ({ rows }) =>
+      Array.from(rows[0]?.cells ?? [], (cell) => cell.getBoundingClientRect()),
+    ).slice(0, 2)) {
+      expect(id?.width).to.be.lessThan(60);
+      expect(quantity?.width).to.be.lessThan(70);
+      expect(description?.width).to.be.greaterThan(150);
+      expect(description?.height, 'the head is one line').to.be.lessThan(45);
+    }
+    const wide = [...column.querySelectorAll('.table')].at(-1) as HTMLElement;
+    expect(wide.scrollWidth).to.be.greaterThan(wide.clientWidth);
+    for (const head of wide.querySelectorAll('th')) expect(head.getBoundingClientRect().height).to.be.lessThan(45);
+    expect(getComputedStyle(wide).backgroundAttachment).to.include('local');
+    expect(column.scrollWidth).to.equal(column.clientWidth);
+  });
+
+  it('have a bar over code that is as high without a language as with one', async () => {
+    const { column, say } = await stage();
+    const markdown = say('assistant', '``` ', false);
+    const bar = (): number | undefined => column.querySelector('.code-bar')?.getBoundingClientRect().height;
+    markdown.write('typescript');
+    const before = bar();
+    markdown.write('\nlet a;\n');
+    expect(bar()).to.equal(before);
+    expect(before).to.be.greaterThan(20);
+  });
+
+  it('follow the direction of each block, while code runs as it always does', async () => {
+    const { column, say } = await stage();
+    say('assistant', '- مرحبا\n- [x] b\n\n> اقتباس\n\n| ا | b |\n|---|---|\n\n- english\n\n```\nمرحبا\n```\n');
+    const directions = Array.from(
+      column.querySelectorAll('.markdown :is(li, blockquote, .table, pre)'),
+      (block) => getComputedStyle(block).direction,
+    );
+    expect(directions).to.deep.equal(['rtl', 'rtl', 'rtl', 'rtl', 'ltr', 'ltr']);
+  });
+
+  it('lay out what is finished only where it is seen, and never of the last two messages', async () => {
+    const { column, say } = await stage();
+    for (let turn = 0; turn < 3; turn += 1) {
+      say('user', 'and?');
+      say('assistant', 'one\n\ntwo\n\n- three');
+    }
+    const found = Array.from(
+      column.querySelectorAll('.markdown > .blocks > *'),
+      (block) => getComputedStyle(block).contentVisibility,
+    );
+    const answers = ['auto', 'auto', 'auto'];
+    const all = ['visible', 'visible', 'visible'];
+    expect(found).to.deep.equal(['visible', ...answers, 'visible', ...answers, 'visible', ...all]);
+  });
+
+  it('keep their place when a long conversation is scrolled back through', async function () {
+    this.timeout(60_000);
+    const place = await stage();
+    const { column, say } = place;
+    const rows = '| row | of | a | long | table |\n'.repeat(50);
+    for (let turn = 0; turn < 5; turn += 1) {
+      say('user', `question ${turn}`);
+      say(
+        'assistant',
+        `answer ${turn}\n\n${SAMPLE}\n\n| a | b | c | d | e |\n|---|---|---|---|---|\n${rows}\n${'words and words '.repeat(60)}`,
+      );
+    }
+    column.scrollTop = column.scrollHeight;
+    await settledFrame();
+    const before = column.scrollHeight;
+    expect(find('answer 0'), 'it is not found in the page').to.equal(true);
+    column.scrollTop = before;
+    const jumps = await jumpsBack(place);
+    expect(column.scrollHeight, 'sizes were guessed').not.to.equal(before);
+    expect(jumps).to.deep.equal([]);
+    const selection = getSelection();
+    selection?.selectAllChildren(column);
+    expect(selection?.toString()).to.include('question 0').and.to.include('question 4');
+  });
+
+  it('keep their place when one scrolls back through a long answer that has just come', async function () {
+    this.timeout(60_000);
+    const place = await stage();
+    const { column } = place;
+    const text = new MarkdownRenderer(place.text('assistant'), {
+      extensions: new LazyMarkdownExtensions({ renderRoot: place.host.shadowRoot as ShadowRoot }),
+    });
+    const part = `${SAMPLE.replace('$', '')}\n\n${'words and words '.repeat(60)}\n\n`;
+    let source = '';
+    for (let turn = 0; turn < 6; turn += 1) {
+      for (let at = 0; at < part.length; at += 160) {
+        text.update((source += part.slice(at, at + 160)), false);
+        await nextFrame();
+        column.scrollTop = column.scrollHeight;
+      }
+    }
+    text.update(source, true);
+    await settledFrame();
+    const groups = [...column.querySelectorAll('.blocks')];
+    const found = groups.map((group) => getComputedStyle(group).contentVisibility);
+    expect(found).to.deep.equal([...groups.slice(2).map(() => 'auto'), 'visible', 'visible']);
+    expect(found).to.have.length.above(8);
+    const before = column.scrollHeight;
+    expect(await jumpsBack(place)).to.deep.equal([]);
+    expect(column.scrollHeight, 'a size was not remembered').to.equal(before);
+  });
+});
+
+/** What browsers search with when a person does, though TypeScript does not know of it. */
+declare function find(text: string): boolean;
+
+interface Stage {
+  readonly host: HTMLElement;
+  /** The part that scrolls. */
+  readonly column: HTMLElement;
+  say(role: 'user' | 'assistant', source: string, isWhole?: boolean): Markdown;
+  /** Where the text of a new message goes. */
+  text(role: 'user' | 'assistant'): HTMLElement;
+}
+
+/** A conversation in a shadow root, with the style sheets of the element. */
+async function stage(theme = 'light'): Promise<Stage> {
+  for (const old of document.querySelectorAll('[theme]')) old.remove();
+  const host = append(document.body, 'ai-chat-stage');
+  host.setAttribute('theme', theme);
+  const root = host.attachShadow({ mode: 'open' });
+  const own = new CSSStyleSheet();
+  own.replaceSync(
+    '.conversation { inline-size: 360px; block-size: 600px; background: var(--_surface); color: var(--_text); font: var(--_font); }',
+  );
+  const sheets = [hostStyles, messageStyles, ...markdownStyles, codeToolbarStyles, deferredTextStyles].flatMap(
+    ({ styleSheet }) => styleSheet ?? [],
+  );
+  root.adoptedStyleSheets = [...sheets, own];
+  const column = append(root, 'div', 'conversation');
+  column.tabIndex = 0;
+  const list = append(append(column, 'div', 'column'), 'ol', 'messages');
+  const newText = (role: string): HTMLElement =>
+    append(append(append(list, 'li'), 'article', `message ${role}`), 'div', 'text');
+  const colouring = createHighlighter();
+  const toolbar = createCodeToolbar();
+  return {
+    host,
+    column,
+    text: newText,
+    say(role, source, isWhole = true) {
+      const text = append(newText(role), 'div', 'markdown');
+      const markdown = createMarkdown(
+        createDomSink(text, { groupBlocks: true, toolbar, loadHighlighter: async () => colouring }),
+      );
+      markdown.write(source);
+      if (isWhole) markdown.end();
+      return markdown;
+    },
+  };
+}
+
+function append(parent: Node, tag: string, name = ''): HTMLElement {
+  const element = document.createElement(tag);
+  element.className = name;
+  parent.appendChild(element);
+  return element;
+}
+
+/** Scrolls back to the beginning, a turn of the wheel at a time, and says what moved otherwise than that. */
+async function jumpsBack({ host, column }: Stage): Promise<string[]> {
+  const jumps: string[] = [];
+  const { left, top } = host.getBoundingClientRect();
+  while (column.scrollTop > 0) {
+    const seen = host.shadowRoot?.elementFromPoint(left + 150, top + 300);
+    // A turn of the wheel. Of what only holds others the beginning may lie far above, and move as these are laid out.
+    const mark = seen?.matches('div, ol, ul, li, article, table, tbody') ? undefined : seen;
+    const at = mark?.getBoundingClientRect().top ?? 0;
+    const step = Math.min(97, column.scrollTop);
+    column.scrollTop -= step;
+    await settledFrame();
+    const moved = (mark?.getBoundingClientRect().top ?? step) - at;
+    if (mark && Math.abs(moved - step) > 2) jumps.push(`${mark.localName} ${moved} instead of ${step}`);
+  }
+  return jumps;
+}
+
+/** What comes into sight is laid out in the frame after that in which it did. */
+async function settledFrame(): Promise<void> {
+  for (let frame = 0; frame < 3; frame += 1) await nextFrame();
+}
