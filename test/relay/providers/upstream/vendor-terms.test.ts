@@ -28,7 +28,7 @@ describe('the table of what servers send', () => {
       for (const word of list.split(/\s+/)) {
         const camel = word.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
         for (const spelled of [word, word.toUpperCase(), word.replaceAll('_', '-'), camel, `FinishReason.${word}`])
-          assert.deepEqual(parseFinishReason(spelled), { kind, word: spelled });
+          assert.deepEqual(parseFinishReason(spelled), { kind, raw: spelled });
       }
     for (const [code, list] of Object.entries(CERTAIN_ERROR_TERMS))
       for (const word of list.split(/\s+/)) assert.equal(classifyIdentifier(word).certain, code, word);
