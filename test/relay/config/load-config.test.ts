@@ -454,10 +454,10 @@ describe('the configuration file', () => {
   });
 });
 
-describe('the configuration that README shows', () => {
-  it('can be used as it stands', () => {
-    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-    const example = readme.split('```json\n')[1]?.split('```')[0] ?? '';
+describe('the configuration file of the documentation', () => {
+  it('loads as it stands and has the default limits', () => {
+    const page = readFileSync(new URL('../../../demo/docs/relay.md', import.meta.url), 'utf8');
+    const example = page.split('```json\n')[1]?.split('```')[0] ?? '';
     const { options } = load(example, {
       env: { RELAY_KEY: 'r', OPENAI_API_KEY: 'o', ANTHROPIC_API_KEY: 'a', GOOGLE_GENERATIVE_AI_API_KEY: 'g' },
     });
