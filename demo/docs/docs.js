@@ -1,10 +1,10 @@
 // Draws a page of the documentation, a Markdown file beside this script, with the widget's own Markdown engine.
 const main = document.querySelector('main');
-const name = new URLSearchParams(location.search).get('page') ?? 'element';
+const pageName = new URLSearchParams(location.search).get('page') ?? 'element';
 
 /** The text of a page, without the comments that mark its generated parts. */
 async function fetchPage() {
-  const response = await fetch(`${encodeURIComponent(name)}.md`);
+  const response = await fetch(`${encodeURIComponent(pageName)}.md`);
   const text = await response.text();
   return response.ok ? text.replaceAll(/^<!-- .* -->$/gm, '') : '# Not found\n\nThere is no such page.';
 }
@@ -59,15 +59,15 @@ function adaptLinks(article) {
     if (origin !== location.origin) continue;
     const [, page] = /\/docs\/(?:([a-z]+)\.md|(?:index\.html)?)$/.exec(pathname) ?? [];
     if (page ?? hash) {
-      link.href = `?page=${page ?? name}${hash}`;
+      link.href = `?page=${page ?? pageName}${hash}`;
       link.removeAttribute('target');
     } else link.replaceWith(...link.childNodes);
   }
 }
 
 for (const link of document.querySelectorAll('.pages a'))
-  if (link.search === `?page=${name}`) link.setAttribute('aria-current', 'page');
+  if (link.search === `?page=${pageName}`) link.setAttribute('aria-current', 'page');
 
 await draw(await fetchPage());
-document.title = `${main.querySelector('h1')?.textContent ?? name} · ai-chat`;
+document.title = `${main.querySelector('h1')?.textContent ?? pageName} · ai-chat`;
 document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
