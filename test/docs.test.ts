@@ -189,7 +189,7 @@ function assertStyleNames(code: string, at: string): void {
   assertNames(/:state\(([\w-]+)\)/g, element.cssStates);
 }
 
-/** What stands in the prose between single backticks. */
+/** The code in the prose, between single backticks. */
 function inlineCode(text: string): string[] {
   return [...text.replaceAll(/^```[^]*?^```$/gm, '').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
 }
