@@ -82,7 +82,10 @@ describe('the code samples of the documentation', () => {
   });
 
   it('in shell name scripts, files, programs, flags and variables that exist', () => {
-    const { scripts, bin } = JSON.parse(readPage('package.json')) as Record<'scripts' | 'bin', Record<string, string>>;
+    const { scripts, bin, devDependencies } = JSON.parse(readPage('package.json')) as Record<
+      'scripts' | 'bin' | 'devDependencies',
+      Record<string, string>
+    >;
     const environment = readFileSync(join(ROOT, 'src/relay/config/environment.ts'), 'utf8');
     const usage = readFileSync(join(ROOT, 'src/relay/cli/cli.ts'), 'utf8');
     const commands = [
@@ -94,7 +97,8 @@ describe('the code samples of the documentation', () => {
         assert.ok(scripts[script], `${at} runs the script ${script}`);
       for (const [, path = ''] of code.matchAll(/\bnode --test (\S+)|--files (\S+)/g))
         assert.ok(path === '' || existsSync(join(ROOT, path)), `${at} names the file ${path}`);
-      for (const [, program = ''] of code.matchAll(/\bnpx (\S+)/g)) assert.ok(bin[program], `${at} runs ${program}`);
+      for (const [, program = ''] of code.matchAll(/\bnpx (\S+)/g))
+        assert.ok(bin[program] ?? devDependencies[program], `${at} runs ${program}`);
       for (const [, flag = ''] of code.matchAll(/ai-chat-relay (--[\w-]+)/g))
         assert.ok(usage.includes(`${flag} `), `${at} uses the flag ${flag}`);
       for (const [, variable = ''] of code.matchAll(/^([A-Z][A-Z_]+)=/gm))

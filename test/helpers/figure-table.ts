@@ -2,14 +2,14 @@ import { BUDGETS } from './budgets.ts';
 
 /** The README's table of figures, in Markdown. Each row names the command that prints or checks its figure. */
 export function figureTable(): string {
-  const budgetCommand = '`node --test test/budget.test.ts`';
+  const budgetCommand = '`npx node --test test/budget.test.ts`';
   const rows = [
     ['Launcher on a page, until it is opened', atMost(BUDGETS.launcher), budgetCommand],
     ['Working chat with Markdown, opened', atMost(BUDGETS.catChat), budgetCommand],
     [
       'Examples of CommonMark 0.31.2 that are read correctly',
       '652 of 652',
-      '`node --test test/markdown/commonmark.test.ts`',
+      '`npx node --test test/markdown/commonmark.test.ts`',
     ],
     [
       'Violations of WCAG 2.2 AA that axe finds, light and dark',
