@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
+  globSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
@@ -11,9 +13,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -141,6 +143,44 @@ describe('the package', () => {
     }
   });
 
+  it('has an intact script, and its source map with the sources in it, for every entry of the manifest of dist/web', () => {
+    const web = join(installed, 'dist', 'web');
+    const { files } = readJson(join(web, 'manifest.json')) as { files: Record<string, { integrity: string }> };
+    assert.ok(Object.keys(files).length > 50);
+    for (const [name, { integrity }] of Object.entries(files)) {
+      const script = readFileSync(join(web, name));
+      assert.equal(integrity, `sha384-${createHash('sha384').update(script).digest('base64')}`, name);
+      assert.ok(script.toString().endsWith(`\n//# sourceMappingURL=${basename(name)}.map`), name);
+      assertHasSources(join(web, `${name}.map`));
+    }
+  });
+
+  it('has source maps with the sources in them beside its modules, and none beside the relay, which is not minified', () => {
+    const modules = globSync('**/*.js', { cwd: join(installed, 'dist', 'esm') });
+    assert.ok(modules.length > 50);
+    for (const name of modules) assertHasSources(join(installed, 'dist', 'esm', `${name}.map`));
+    assert.deepEqual(globSync('**/*.map', { cwd: join(installed, 'dist', 'relay') }), []);
+  });
+
+  it('leads from a minified position to the line of the source', () => {
+    const script = readFileSync(join(installed, 'dist', 'web', 'ai-chat.js'), 'utf8');
+    const map = new SourceMap(
+      JSON.parse(readFileSync(join(installed, 'dist', 'web', 'ai-chat.js.map'), 'utf8')) as never,
+    );
+    // Behind several templates, which the build shortens.
+    const ahead = script.slice(0, script.indexOf('import.meta.url'));
+    const { originalSource, originalLine } = map.findEntry(
+      ahead.split('\n').length - 1,
+      ahead.length - 1 - ahead.lastIndexOf('\n'),
+    ) as {
+      originalSource: string;
+      originalLine: number;
+    };
+    const source = 'src/widget/ai-chat.ts';
+    assert.ok(originalSource.endsWith(source), originalSource);
+    assert.match(readFileSync(join(ROOT, source), 'utf8').split('\n')[originalLine] ?? '', /import\.meta\.url/);
+  });
+
   it('has the schema of the configuration, where README looks for it, and by its name', () => {
     const written = readJson(join(installed, 'dist', 'config.schema.json'));
     assert.deepEqual(written, JSON.parse(JSON.stringify(configJsonSchema())));
@@ -225,11 +265,16 @@ describe('the package', () => {
     });
     try {
       const url = await printedAddress(relay.stdout);
-      const [health, widget] = await Promise.all([fetch(new URL('healthz', url)), fetch(new URL('ai-chat.js', url))]);
+      const [health, widget, map] = await Promise.all(
+        ['healthz', 'ai-chat.js', 'ai-chat.js.map'].map((path) => fetch(new URL(path, url))),
+      );
+      assert.ok(health && widget && map);
       assert.equal(health.status, 200);
       assert.equal(widget.status, 200);
       assert.match(widget.headers.get('content-type') ?? '', /javascript/);
       assert.deepEqual(await widget.text(), readFileSync(join(installed, 'dist', 'web', 'ai-chat.js'), 'utf8'));
+      assert.equal(map.headers.get('content-type'), 'application/json');
+      assert.deepEqual(await map.json(), readJson(join(installed, 'dist', 'web', 'ai-chat.js.map')));
       relay.kill('SIGTERM');
       assert.deepEqual(await once(relay, 'exit'), [0, null]);
     } finally {
@@ -257,6 +302,15 @@ function npm(cwd: string, ...args: readonly string[]): string {
 
 function readJson(path: string): Record<string, unknown> {
   return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+}
+
+function assertHasSources(path: string): void {
+  const { sources, sourcesContent } = readJson(path) as { sources: string[]; sourcesContent: (string | null)[] };
+  assert.equal(sourcesContent.length, sources.length, path);
+  assert.ok(
+    sourcesContent.every((text) => text !== null && text !== ''),
+    path,
+  );
 }
 
 function succeeds({ status, stdout, stderr }: SpawnSyncReturns<string>): void {

@@ -19,9 +19,11 @@ export interface SourceFile {
   readonly hasDefaultExport: boolean;
 }
 
-/** The TypeScript files a pattern finds, from the repository's root. */
+/** The TypeScript files of ours that a pattern finds, from the repository's root. */
 export function sourceFiles(pattern: string): SourceFile[] {
-  const paths = globSync(pattern, { cwd: ROOT }).map((path) => path.replaceAll('\\', '/'));
+  const paths = globSync(pattern, { cwd: ROOT, exclude: ['**/node_modules'] }).map((path) =>
+    path.replaceAll('\\', '/'),
+  );
   return paths.toSorted().map(readSource);
 }
 

@@ -4,8 +4,8 @@ import { brotliCompressSync } from 'node:zlib';
 import type { Rolldown } from 'vite';
 import { builtChunks } from '../helpers/built-chunks.ts';
 
-/** In bytes of brotli. 11,000 is the aim. */
-const BUDGET = 17_410;
+/** In bytes of brotli. The aim is 11,000. */
+const BUDGET = 17_690;
 
 describe('the weight of the engine', () => {
   it('with its sink for a page, and the short table of entities, is within its budget', async (t) => {
