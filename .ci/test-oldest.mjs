@@ -1,0 +1,76 @@
+/**
+ * Runs the unit and end-to-end tests in the oldest Node that `engines` in package.json promises. npm's package `node` brings it into a
+ * temporary folder, so that neither package.json nor the lock file names a second Node.
+ *
+ *   npm run test:oldest                       all of `test:unit` and `test:e2e`
+ *   npm run test:oldest -- "test/chat/*.ts"   these files only
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { engines, scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const [version] = /\d+\.\d+\.\d+/.exec(engines.node) ?? [];
+if (!version) throw new Error(`engines.node is "${engines.node}": it must begin with the oldest version`);
+
+const folder = mkdtempSync(join(tmpdir(), 'ai-chat-oldest-node-'));
+let isGreen = true;
+try {
+  const node = installNode(version);
+  const files = process.argv.slice(2);
+  const runs =
+    files.length > 0
+      ? [[...argumentsOf('test:unit').filter((word) => word.startsWith('--')), ...files]]
+      : ['test:unit', 'test:e2e'].map(argumentsOf);
+  for (const args of runs) {
+    console.log(`\nNode ${version}: node ${args.join(' ')}`);
+    isGreen = spawnSync(node, args, { cwd: root, env: environment(node), stdio: 'inherit' }).status === 0 && isGreen;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exitCode = isGreen ? 0 : 1;
+
+/**
+ * @param {string} wanted
+ * @returns {string} The path of the program.
+ */
+function installNode(wanted) {
+  const npm = process.env.npm_execpath;
+  if (!npm) throw new Error('start this script through npm: `npm run test:oldest`');
+  console.log(`Node ${wanted}: installing it into ${folder}`);
+  // The install script of the package puts the program in place; npm runs it only where package.json allows it.
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, allowScripts: { node: true } }));
+  const { status } = spawnSync(
+    process.execPath,
+    [npm, 'install', '--prefix', folder, '--no-save', '--loglevel=error', `node@${wanted}`],
+    {
+      cwd: folder,
+      stdio: 'inherit',
+    },
+  );
+  if (status !== 0) throw new Error(`npm could not install node@${wanted}`);
+  const program = join(folder, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const found = spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout?.trim();
+  if (found !== `v${wanted}`) throw new Error(`node@${wanted} brought ${found ?? 'no program'}`);
+  return program;
+}
+
+/** The words behind `node` in a script of package.json. @param {string} script */
+function argumentsOf(script) {
+  const [command, ...words] = scripts[script]
+    .match(/"[^"]*"|\S+/g)
+    .map((/** @type {string} */ word) => word.replaceAll('"', ''));
+  if (command !== 'node' || words[0] !== '--test') throw new Error(`"${script}" must begin with node --test`);
+  return words;
+}
+
+/** The environment in which a test that starts `node` gets the oldest one, too. @param {string} node */
+function environment(node) {
+  const { PATH = '', npm_node_execpath: _, ...others } = process.env;
+  const folders = PATH.split(delimiter).filter((path) => !/node_modules[\\/]\.bin$/.test(path));
+  return { ...others, PATH: [dirname(node), ...folders].join(delimiter) };
+}
