@@ -24,7 +24,7 @@ import { ROOT } from './helpers/source-file.ts';
 
 const NAME = 'ai-chat-element';
 
-/** What can be imported, and with what in it. A change here is a change of the public face: note it in CHANGELOG.md. */
+/** The exports of each entry. A change here changes the public API: note it in CHANGELOG.md. */
 const ELEMENT = [
   'AiChat',
   'AiChatErrorEvent',
@@ -95,7 +95,7 @@ describe('the package', () => {
   });
   after(() => rmSync(project, { recursive: true, force: true }));
 
-  it('brings nothing with it but what is fetched by browsers', () => {
+  it('depends only on libraries that browsers load', () => {
     const { dependencies, optionalDependencies, peerDependencies } = readJson(join(installed, 'package.json'));
     assert.deepEqual(Object.keys(dependencies as object), [
       '@codemirror/legacy-modes',
@@ -108,7 +108,7 @@ describe('the package', () => {
     assert.equal(optionalDependencies ?? peerDependencies, undefined);
   });
 
-  it('carries the licences of what is bundled in it', () => {
+  it('contains the licences of all bundled packages', () => {
     const named = (part: string): string[] => {
       const text = readFileSync(join(installed, 'dist', part, 'THIRD-PARTY-LICENSES.md'), 'utf8');
       return [...text.matchAll(/^## (\S+) - \d/gm)].map(([, name = '']) => name);
@@ -129,7 +129,7 @@ describe('the package', () => {
       assert.ok(relay.includes(name), name);
   });
 
-  it('keeps sources and tests at home, and has what a site and a relay need', () => {
+  it('contains the files that a site and a relay need, and neither sources nor tests', () => {
     for (const path of ['src', 'test', '.ci']) assert.equal(existsSync(join(installed, path)), false, path);
     for (const path of [
       'LICENSE',
@@ -143,7 +143,7 @@ describe('the package', () => {
     }
   });
 
-  it('has an intact script, and its source map with the sources in it, for every entry of the manifest of dist/web', () => {
+  it('contains each script of the web manifest, with the integrity given there and a source map with sources', () => {
     const web = join(installed, 'dist', 'web');
     const { files } = readJson(join(web, 'manifest.json')) as { files: Record<string, { integrity: string }> };
     assert.ok(Object.keys(files).length > 50);
@@ -155,14 +155,14 @@ describe('the package', () => {
     }
   });
 
-  it('has source maps with the sources in them beside its modules, and none beside the relay, which is not minified', () => {
+  it('contains source maps with sources for its modules, and none for the relay, which is not minified', () => {
     const modules = globSync('**/*.js', { cwd: join(installed, 'dist', 'esm') });
     assert.ok(modules.length > 50);
     for (const name of modules) assertHasSources(join(installed, 'dist', 'esm', `${name}.map`));
     assert.deepEqual(globSync('**/*.map', { cwd: join(installed, 'dist', 'relay') }), []);
   });
 
-  it('leads from a minified position to the line of the source', () => {
+  it('maps a minified position to the line of the source', () => {
     const script = readFileSync(join(installed, 'dist', 'web', 'ai-chat.js'), 'utf8');
     const map = new SourceMap(
       JSON.parse(readFileSync(join(installed, 'dist', 'web', 'ai-chat.js.map'), 'utf8')) as never,
@@ -190,7 +190,7 @@ describe('the package', () => {
     assert.match(readme, /"\$schema": "\.\/node_modules\/ai-chat-element\/dist\/config\.schema\.json"/);
   });
 
-  it('exports these names and no others, and importing them in plain Node does nothing', () => {
+  it('exports exactly these names, and has no side effects when imported in Node', () => {
     const script = `
       const before = Object.getOwnPropertyNames(globalThis).length;
       const found = {};
@@ -254,7 +254,7 @@ describe('the package', () => {
     succeeds(spawnSync(process.execPath, [attw, tarball, ...options], { cwd: project, encoding: 'utf8' }));
   });
 
-  it('starts the relay by its binary, which serves the widget and ends in peace', { timeout: 30_000 }, async () => {
+  it('starts a relay that serves the widget, and that exits with 0 on SIGTERM', { timeout: 30_000 }, async () => {
     const relay = spawn(join(project, 'node_modules', '.bin', 'ai-chat-relay'), {
       cwd: project,
       env: {
