@@ -15,6 +15,7 @@ const widget = temporaryFolder({
   'ai-chat.js.br': brotliCompressSync(SCRIPT),
   'ai-chat.js.gz': gzipSync(SCRIPT),
   'chunks/panel-abc.js': 'export {};',
+  'chunks/panel-abc.js.map': '{"version":3}',
   'manifest.json': '{"version":"1.2.3"}',
   '.secret': 'no',
 });
@@ -74,6 +75,7 @@ describe('the widget’s files', () => {
   it('have the types that browsers insist on', async () => {
     assert.equal((await get('/ai-chat.js')).headers['content-type'], 'text/javascript; charset=utf-8');
     assert.equal((await get('/manifest.json')).headers['content-type'], 'application/json');
+    assert.equal((await get('/chunks/panel-abc.js.map')).headers['content-type'], 'application/json');
     assert.equal((await get('/demo/site.css')).headers['content-type'], 'text/css; charset=utf-8');
     assert.equal((await get('/demo/sock.svg')).headers['content-type'], 'image/svg+xml');
   });

@@ -42,8 +42,10 @@ describe('a response that is not read', () => {
     const closed = once(response, 'close');
     clock.advance(UNREAD_MS / 4);
     await closed;
-    assert.equal(response.writableFinished, false);
-    client.destroy();
+    // By the client's count: Node 22 calls a response that was destroyed finished.
+    client.resume();
+    await once(client, 'close');
+    assert.ok(client.bytesRead < 20_000_000, `${client.bytesRead} bytes`);
   });
 
   it('is not ended before it has begun: the relay is who is waited for', async () => {
