@@ -54,7 +54,7 @@ async function startRelay(setting: Setting) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const relay = start(setting, port);
-  while (!(await fetch(`${url}/healthz`).catch(() => undefined)));
+  await until(() => fetch(`${url}/healthz`).catch(() => undefined));
   return {
     ...relay,
     /** Asks, and so has a line logged. */

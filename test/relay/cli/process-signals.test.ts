@@ -89,7 +89,7 @@ async function answering(how: keyof typeof STARTS, env: Readonly<Record<string, 
 type Answering = Awaited<ReturnType<typeof answering>>;
 
 async function isDraining({ status }: Answering): Promise<void> {
-  while ((await status()) !== 503);
+  await until(async () => (await status()) === 503);
 }
 
 function isAlive(pid: number): boolean {

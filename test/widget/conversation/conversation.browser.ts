@@ -1,4 +1,4 @@
-import { expect, nextFrame } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import {
   errorInfo,
   ChatError,
@@ -13,6 +13,7 @@ import type {
   AiChatReplyEvent,
   AiChatStatusEvent,
 } from '../../../src/widget/index.ts';
+import { until } from '../../helpers/until.ts';
 import { heard, openChat } from '../chat-fixture.ts';
 
 /** A whole reply that nobody asked for. */
@@ -201,7 +202,7 @@ describe('a conversation', () => {
       stage.transport.tell(
         unprompted({ type: 'reply-start' }, { type: 'notice', text }, { type: 'reply-end', reason: 'done' }),
       );
-    while (!notices.every((text) => stage.said.includes(text))) await nextFrame();
+    await until(() => notices.every((text) => stage.said.includes(text)));
     expect(stage.parts('message').every(({ classList }) => classList.contains('done'))).to.equal(true);
     expect([...stage.parts('failure'), ...stage.parts('action')]).to.have.length(0);
     expect(stage.said).not.to.contain('taken back');
@@ -272,14 +273,14 @@ describe('a conversation', () => {
     stage.transport.tell({ type: 'retract', messageId: first.request.turnId });
     stage.transport.tell({ type: 'retract', messageId: second.request.turnId, replacement: 'Right' });
     await stage.drawn();
-    while (!stage.said.includes('taken back')) await nextFrame();
+    await until(() => stage.said.includes('taken back'));
     expect(stage.texts).to.deep.equal(['One?', '', 'Two?', 'Right']);
   });
 
   it('says what is left of an allowance', async () => {
     const stage = await openChat();
     stage.transport.tell({ type: 'quota', limit: 20, left: 1, resetsAt: Date.now() + 60_000 });
-    while (!stage.said.includes('1 message left until')) await nextFrame();
+    await until(() => stage.said.includes('1 message left until'));
   });
 
   it('lets a person choose among the assistants', async () => {
