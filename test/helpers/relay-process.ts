@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { COMPILE_CACHE } from './compile-cache.ts';
 
 const CLI = fileURLToPath(new URL('../../src/relay/cli/cli.ts', import.meta.url));
 
@@ -40,7 +41,7 @@ export async function startRelayProcess(
   const command = [process.execPath, ...(isMeasured ? MEASURED : []), CLI];
   const [program = '', ...args] = limit ? ['sh', '-c', `${limit}; exec "$0" "$@"`, ...command] : command;
   const child = spawn(program, args, {
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...env },
+    env: { PATH: process.env['PATH'], ...COMPILE_CACHE, HOST: '127.0.0.1', PORT: '0', ...env },
     stdio: ['ignore', stdout ?? 'pipe', 'pipe', ...(isMeasured ? (['ipc'] as const) : [])],
   });
   const exit = once(child, 'exit').then(([code]) => code as number | null);
