@@ -217,7 +217,7 @@ function watch(): void {
     violations: [],
     messages: () =>
       articles().map((article) => ({
-        role: article.classList.contains('user') ? 'user' : 'assistant',
+        role: article.matches('[part~="user-message"]') ? 'user' : 'assistant',
         state: [...article.classList].find((name) => !['message', 'user', 'assistant'].includes(name)) ?? '',
         text: clean(article.querySelector('[part~="text"]')?.textContent),
         sentence: clean(article.querySelector('[part~="failure"] p, .note')?.textContent),

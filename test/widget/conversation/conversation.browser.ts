@@ -13,6 +13,7 @@ import type {
   AiChatReplyEvent,
   AiChatStatusEvent,
 } from '../../../src/widget/index.ts';
+import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
 import { until } from '../../helpers/until.ts';
 import { heard, openChat } from '../chat-fixture.ts';
 
@@ -82,13 +83,13 @@ describe('a turn', () => {
     first.start();
     await stage.element.send('Two?');
     await stage.drawn();
-    expect(stage.parts('user-message')[1]?.classList.contains('queued')).to.equal(true);
+    expect(stage.parts('user-message')[1]?.textContent).to.contain(enPanel.queued);
     expect(stage.transport.turns).to.have.length(1);
     const next = stage.transport.nextTurn();
     first.end();
     expect((await next).prompt).to.equal('Two?');
     await stage.drawn();
-    expect(stage.root.querySelector('.queued')).to.equal(null);
+    expect(stage.said).not.to.contain(enPanel.queued);
   });
 
   it('that failed can be tried again, as the same turn', async () => {
@@ -203,8 +204,8 @@ describe('a conversation', () => {
         unprompted({ type: 'reply-start' }, { type: 'notice', text }, { type: 'reply-end', reason: 'done' }),
       );
     await until(() => notices.every((text) => stage.said.includes(text)));
-    expect(stage.parts('message').every(({ classList }) => classList.contains('done'))).to.equal(true);
-    expect([...stage.parts('failure'), ...stage.parts('action')]).to.have.length(0);
+    expect([...stage.parts('stop'), ...stage.parts('failure'), ...stage.parts('action')]).to.have.length(0);
+    for (const hint of [enPanel.stopped, enPanel.interrupted]) expect(stage.said).not.to.contain(hint);
     expect(stage.said).not.to.contain('taken back');
   });
 
