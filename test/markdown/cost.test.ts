@@ -61,9 +61,9 @@ describe('what it costs', () => {
       'Some **bold** text with `code` and [a link](/u).\n\n- one\n- two\n  - three\n\n```ts\nlet a = 1;\n```\n\n| a |\n|---|\n| 1 |\n\n';
     const markdown = createMarkdown(new TreeSink());
     const cost = (): number => {
-      const before = markdown.charactersRead;
+      const read = markdown.charactersRead;
       for (const piece of pieces(part, 4)) markdown.write(piece);
-      return markdown.charactersRead - before;
+      return markdown.charactersRead - read;
     };
     const costs = Array.from({ length: 200 }, cost);
     assert.equal(Math.max(...costs), Math.min(...costs));
