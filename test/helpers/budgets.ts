@@ -1,4 +1,4 @@
-/** What a visitor's browser may fetch, in bytes of brotli (1 kB = 1,000), before each of these works. */
+/** The bytes of brotli (1 kB = 1,000) that a visitor's browser may fetch before each of these works. */
 export const BUDGETS = {
   launcher: 9_380,
   /**

@@ -3,7 +3,7 @@ import { build, type Rolldown } from 'vite';
 import { smallScripts } from '../../.ci/small-scripts.ts';
 import { ROOT } from './source-file.ts';
 
-/** What a bundler makes of a source of ours, as small as it can. */
+/** The minified chunks that the bundler makes of a source file. */
 export async function builtChunks(source: string): Promise<Rolldown.OutputChunk[]> {
   const [built] = [
     await build({

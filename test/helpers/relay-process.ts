@@ -9,7 +9,7 @@ const CLI = fileURLToPath(new URL('../../src/relay/cli/cli.ts', import.meta.url)
 export interface RelayProcess {
   /** Where it listens, without a trailing slash. */
   readonly url: string;
-  /** What it has printed so far. */
+  /** Its output so far. */
   readonly output: () => string;
   readonly pid: number;
   /** Sends it a signal. */
@@ -24,7 +24,7 @@ export interface RelayProcess {
   stop(): Promise<{ readonly code: number | null }>;
 }
 
-/** What the shell does for a self-hoster. */
+/** The settings that a self-hoster's shell makes. */
 export interface ShellSetting {
   /** A limit that is set before the relay starts, such as `ulimit -n 512`. */
   readonly limit?: string | undefined;
@@ -56,7 +56,7 @@ export async function startRelayProcess(
       const address = /http:\/\/[^\s"/]+:\d+(?=\/)/.exec(output)?.[0];
       if (address) resolve(address.replace('localhost', '127.0.0.1'));
     };
-    // The log tells, and so does what is beside it, whatever the level of the log is.
+    // Both streams: the log has the address, and the banner has it at every level of the log.
     child.stdout?.on('data', look);
     child.stderr?.on('data', look);
     timer = setTimeout(() => {

@@ -5,16 +5,16 @@ import { parseSync } from 'vite';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A file of ours, as the tests about the code itself look at it. */
+/** A source file, as the tests of the code itself read it. */
 export interface SourceFile {
   /** From the repository's root, with forward slashes. */
   readonly path: string;
   readonly lines: number;
   /** The text with its comments blanked out, line for line. */
   readonly code: string;
-  /** What it imports, exports from, or names in an `import()`, of types too. Files of ours by their path, packages by their name. */
+  /** The targets of its `import`, `export … from` and `import()`, types included: own files by path, packages by name. */
   readonly imports: readonly string[];
-  /** Its strings and its property names: where a word of a wire would stand. */
+  /** Its strings and property names, where a word of a wire protocol would be. */
   readonly words: ReadonlySet<string>;
   readonly hasDefaultExport: boolean;
 }
