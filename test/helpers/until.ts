@@ -1,5 +1,5 @@
 /**
- * Waits until a condition holds, for what has no event of its own that a test could wait for. Fails after ten seconds, with the source of
+ * Waits until a condition holds that no event announces. Fails after ten seconds, with the source of
  * the condition as its message.
  *
  * @param next Passes the time between two looks. Default: a frame in a browser, a turn of the event loop in Node.

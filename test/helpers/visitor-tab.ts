@@ -24,7 +24,7 @@ export interface KnownPrompt {
   readonly fault?: string;
 }
 
-/** What has been visible at any time. */
+/** Everything that has been visible at any time. */
 export interface Seen {
   /** Words of answers. */
   readonly words: readonly string[];

@@ -343,6 +343,7 @@ describe('a conversation', () => {
     await stage.drawn();
     expect(stage.transport.connects).to.equal(0);
     stage.input.focus();
+    await until(() => stage.transport.connects > 0);
     await stage.drawn();
     expect(stage.transport.connects).to.equal(1);
   });
