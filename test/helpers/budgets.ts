@@ -1,4 +1,4 @@
-/** Upper limits of what a visitor's browser fetches for each step, in bytes of brotli (1 kB = 1,000). */
+/** The bytes of brotli (1 kB = 1,000) that a visitor's browser may fetch before each of these works. */
 export const BUDGETS = {
   launcher: 9_900,
   /**

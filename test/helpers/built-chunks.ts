@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { build, type Rolldown } from 'vite';
 import { ROOT } from './source-file.ts';
 
-/** The minified chunks that a bundler makes of a source of ours. */
+/** The minified chunks that the bundler makes of a source file. */
 export async function builtChunks(source: string): Promise<Rolldown.OutputChunk[]> {
   const [built] = [
     await build({

@@ -1,6 +1,6 @@
 /**
- * What the scripted other end of a wire answers, written into the prompt itself: so a test in a page says at one place what it
- * asks and what comes of it.
+ * The answer of a scripted server, written into the prompt itself: a test in a page has the prompt and its answer in one
+ * place.
  */
 export interface PromptScript {
   /** Frames in front of the answer, in the wire's own spelling. */
@@ -8,7 +8,7 @@ export interface PromptScript {
   /** The answer, piece by piece. */
   readonly pieces?: readonly string[];
   /**
-   * What follows the pieces: `end` a good end · `hold` nothing until the test says `release`, and then a good end ·
+   * The event that follows the pieces: `end` a good end · `hold` nothing until the test says `release`, and then a good end ·
    * `break` a fault · `drop` the connection goes away. Default `end`.
    */
   readonly ending?: 'end' | 'hold' | 'break' | 'drop';

@@ -1,11 +1,11 @@
 import { isTerminal, type ChatEvent, type ChatMessage } from '../../src/chat/index.ts';
 import type { TurnReader } from '../../src/relay/sessions/turn-reader.ts';
 
-/** A reader of turns that keeps what it is given. */
+/** A reader of turns that records every event. */
 export class ReplyRecorder {
   readonly events: ChatEvent[] = [];
   readonly numbers: number[] = [];
-  /** For each event the number of the first that it stands for. */
+  /** For each event, the number of the first event that it stands for. */
   readonly firsts: number[] = [];
   /** Resolves with the whole answer at the last event. */
   readonly ended: Promise<ChatMessage>;
@@ -36,7 +36,7 @@ export class ReplyRecorder {
     this.#gate = undefined;
   }
 
-  /** What was streamed. */
+  /** The streamed text. */
   get text(): string {
     return this.events.map((event) => (event.type === 'text-delta' ? event.delta : '')).join('');
   }

@@ -5,16 +5,16 @@ import { parseSync } from 'vite';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A source file, as the tests about the code itself read it. */
+/** A source file, as the tests of the code itself read it. */
 export interface SourceFile {
   /** From the repository's root, with forward slashes. */
   readonly path: string;
   readonly lines: number;
   /** The text with its comments blanked out, line for line. */
   readonly code: string;
-  /** Targets of its imports, re-exports and `import()`, types included: our files by path, packages by name. */
+  /** The targets of its `import`, `export … from` and `import()`, types included: own files by path, packages by name. */
   readonly imports: readonly string[];
-  /** Its strings and property names, where a word of a wire format would be. */
+  /** Its strings and property names, where a word of a wire protocol would be. */
   readonly words: ReadonlySet<string>;
   readonly hasDefaultExport: boolean;
 }

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../src/chat/index.ts';
 import { ThinkingSplitter } from '../../src/relay/providers/thinking/thinking-splitter.ts';
 
-/** What becomes of an answer: runs of `text` and `reasoning`, and at last the text that replaces all of it, where there is one. */
+/** The result of an answer: runs of `text` and `reasoning`, then the text that replaces all of it, if there is one. */
 export type SplitAnswer = readonly (readonly [part: 'text' | 'reasoning' | 'replaced', text: string])[];
 
 /** Splits an answer that comes in these chunks. Deltas of one kind in a row are one run, however many there were. */

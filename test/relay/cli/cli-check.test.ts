@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { afterEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { COMPILE_CACHE } from '../../helpers/compile-cache.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const CLI = fileURLToPath(new URL('../../../src/relay/cli/cli.ts', import.meta.url));
@@ -23,7 +24,7 @@ function run({ args = ['--check'], env = {}, files = {} }: Setting) {
   folders.push(folder);
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
     cwd: folder.path,
-    env,
+    env: { ...COMPILE_CACHE, ...env },
     encoding: 'utf8',
     timeout: 60_000,
   });

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
+import { COMPILE_CACHE } from '../../helpers/compile-cache.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { startFakeProvider } from '../../servers/fake-provider.ts';
 
@@ -36,7 +37,10 @@ function run({ args = [], env = {}, files = {} }: Setting = {}): Run {
   const folder = temporaryFolder(files);
   afterwards.push(() => folder.remove());
   // A port where no Ollama is, so that the test does not depend on the machine.
-  return start(process.execPath, [CLI, ...args], { cwd: folder.path, env: { OLLAMA_HOST: '127.0.0.1:1', ...env } });
+  return start(process.execPath, [CLI, ...args], {
+    cwd: folder.path,
+    env: { ...COMPILE_CACHE, OLLAMA_HOST: '127.0.0.1:1', ...env },
+  });
 }
 
 /** Starts a program, which is ended behind the test. */

@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { COMPILE_CACHE } from '../../helpers/compile-cache.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { until } from '../../helpers/until.ts';
 
@@ -36,6 +37,7 @@ function start({ stdout, stderr, args = [], isForPeople = false, shell = ':' }: 
   const child = spawn('/bin/sh', ['-c', `${shell}; exec "$0" "$@"`, process.execPath, CLI, ...args], {
     cwd: folder.path,
     env: {
+      ...COMPILE_CACHE,
       PORT: String(port),
       ...(isForPeople && { NODE_OPTIONS: '--import=data:text/javascript,process.stdout.isTTY=true' }),
     },
@@ -54,7 +56,7 @@ async function startRelay(setting: Setting) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const relay = start(setting, port);
-  while (!(await fetch(`${url}/healthz`).catch(() => undefined)));
+  await until(() => fetch(`${url}/healthz`).catch(() => undefined));
   return {
     ...relay,
     /** Asks, and so has a line logged. */

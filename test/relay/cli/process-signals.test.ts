@@ -6,6 +6,7 @@ import { afterEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { CatPeer } from '../../helpers/cat-peer.ts';
+import { COMPILE_CACHE } from '../../helpers/compile-cache.ts';
 import { findProgram } from '../../helpers/find-program.mjs';
 import { startProgram } from '../../helpers/program-group.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
@@ -41,6 +42,7 @@ async function answering(how: keyof typeof STARTS, env: Readonly<Record<string, 
   const { program, end } = await startProgram(name, args, {
     cwd: folder.path,
     env: {
+      ...COMPILE_CACHE,
       PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
       HOME: folder.path,
       PORT: '0',
@@ -89,7 +91,7 @@ async function answering(how: keyof typeof STARTS, env: Readonly<Record<string, 
 type Answering = Awaited<ReturnType<typeof answering>>;
 
 async function isDraining({ status }: Answering): Promise<void> {
-  while ((await status()) !== 503);
+  await until(async () => (await status()) === 503);
 }
 
 function isAlive(pid: number): boolean {

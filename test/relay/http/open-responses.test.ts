@@ -5,6 +5,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { OpenResponses } from '../../../src/relay/http/open-responses.ts';
 import { createManualClock, type ManualClock } from '../../helpers/manual-clock.ts';
+import { until } from '../../helpers/until.ts';
 
 const UNREAD_MS = 40;
 
@@ -89,7 +90,7 @@ describe('a response that is not read', () => {
       all.push(response);
     });
     client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(3));
-    while (all.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => all.length >= 3);
     const closed = all.map((response) => new Promise((resolve) => void response.once('close', resolve)));
     client.destroy();
     await Promise.all([...closed, responses.whenClosed()]);

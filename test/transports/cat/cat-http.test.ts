@@ -10,6 +10,7 @@ import type { CatVisitorState } from '../../../src/transports/cat/cat-visitor-st
 import type { TransportOptions } from '../../../src/transports/contract/transport.ts';
 import { fakeStorage } from '../../helpers/fake-storage.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
+import { until } from '../../helpers/until.ts';
 
 interface Answer {
   readonly status?: number;
@@ -136,7 +137,7 @@ describe('why a Cat’s socket could not be opened', () => {
   it('is not waited for without end', async () => {
     const served = await serve(() => undefined);
     const reason = verdict(served);
-    while (served.asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => served.asked.length > 0);
     served.clock.advance(20_000);
     assert.equal(await reason, 'timeout');
     assert.equal(served.clock.pending, 0);
@@ -321,7 +322,7 @@ describe('what a Cat remembers', () => {
   it('is asked for no more when the transport closes', async () => {
     const { http, leaving, clock, asked } = await serve(() => undefined);
     const asking = http.history();
-    while (asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => asked.length > 0);
     leaving.abort();
     await assert.rejects(asking, failsWith('disconnected'));
     assert.equal(clock.pending, 0);

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { until } from '../../../helpers/until.ts';
 import { TabChannel } from '../../../../src/transports/cat/stock/tab-channel.ts';
 
 /** A tab that speaks to a Cat, and what it hears of others. */
@@ -11,10 +12,6 @@ function openTab(name: string) {
     closing.signal,
   );
   return { tabs, heard, close: () => closing.abort() };
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 describe('tabs that speak to the same Cat as the same visitor', () => {
