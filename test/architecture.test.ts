@@ -135,6 +135,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
     'src/relay/relay-options.ts',
     ['src/relay/*', 'src/relay/endpoints/', 'src/relay/store/conversation-store.ts', ...EVERYWHERE],
   ],
+  ['src/relay/ip-address.ts', ['node:', 'ipaddr.js']],
   // Where the concrete things are put together.
   ['src/relay/relay.ts', ['src/relay/', 'src/chat/', 'node:']],
   [

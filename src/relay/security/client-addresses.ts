@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
-import { canonicalizeAddress, ipv6Groups, ipv4FromGroups } from '../ip-address.ts';
+import { canonicalizeAddress, ipv6Network, nat64Ipv4 } from '../ip-address.ts';
 import { isLoopback } from '../local-host.ts';
 import { silentLog, type Log } from '../logging/log.ts';
 import { TOTAL_ONLY, type Holder } from '../limits/pool.ts';
@@ -154,26 +154,21 @@ export function isValidProxyEntry(entry: string): boolean {
 }
 
 /**
- * Who an address counts as where things are counted. One who has IPv6 has at least a /64 of it, and may use another address for each
- * connection; many homes have a /56. Behind NAT64 are addresses of IPv4, each somebody else's.
- * @returns nobody in particular for the machine's own address, and for none.
+ * The holder that an address counts as in limits. An IPv6 subscriber has at least a /64 and can use another address for each
+ * connection; many homes have a /56. An address behind NAT64 stands for one IPv4 address, and each of those is another visitor.
+ * @returns {@link TOTAL_ONLY} for the machine's own address and for an empty one.
  */
 export function holderOf(address: string): Holder {
   const canonical = canonicalizeAddress(address);
   if (canonical === '' || isLoopback(canonical)) return TOTAL_ONLY;
   if (isIP(canonical) !== 6) return { address: canonical };
-  const groups = ipv6Groups(canonical);
-  if (NAT64.every((group, index) => groups[index] === group)) return { address: ipv4FromGroups(groups[6], groups[7]) };
-  const [first = 0, second = 0, third = 0, fourth = 0] = groups;
-  // Nobody is given a network there.
-  if ([first, second, third, fourth].every((group) => group === 0)) return { address: canonical };
-  const formatNetwork = (last: number, length: number) =>
-    `${[first, second, third, last].map((group) => group.toString(16)).join(':')}::/${length}`;
-  return { address: formatNetwork(fourth, 64), network: formatNetwork(fourth & 0xff00, 56) };
+  const ipv4 = nat64Ipv4(canonical);
+  if (ipv4 !== undefined) return { address: ipv4 };
+  const subnet = ipv6Network(canonical, 64);
+  // `::/64` is not assigned to any subscriber.
+  if (subnet === '::/64') return { address: canonical };
+  return { address: subnet, network: ipv6Network(canonical, 56) };
 }
-
-/** The groups of `64:ff9b::/96` (RFC 6052). */
-const NAT64 = [0x64, 0xff9b, 0, 0, 0, 0] as const;
 
 function addProxy(list: BlockList, entry: string): void {
   const [address = '', prefix, ...rest] = entry.split('/');

@@ -92,10 +92,10 @@ describe('the address of a visitor', () => {
   it('counts as itself, or in IPv6 as the network that one visitor has', () => {
     assert.deepEqual(holderOf('203.0.113.5'), { address: '203.0.113.5' });
     for (const [address, by64, by56] of [
-      ['2001:db8:0:2:a:b:c:d', '2001:db8:0:2::/64', '2001:db8:0:0::/56'],
-      ['2001:0db8::2:a:b:c:d', '2001:db8:0:2::/64', '2001:db8:0:0::/56'],
-      ['2001:db8::1', '2001:db8:0:0::/64', '2001:db8:0:0::/56'],
-      ['2001:db8:1::', '2001:db8:1:0::/64', '2001:db8:1:0::/56'],
+      ['2001:db8:0:2:a:b:c:d', '2001:db8:0:2::/64', '2001:db8::/56'],
+      ['2001:0db8::2:a:b:c:d', '2001:db8:0:2::/64', '2001:db8::/56'],
+      ['2001:db8::1', '2001:db8::/64', '2001:db8::/56'],
+      ['2001:db8:1::', '2001:db8:1::/64', '2001:db8:1::/56'],
       ['2001:db8:1:abcd::1', '2001:db8:1:abcd::/64', '2001:db8:1:ab00::/56'],
     ] as const) {
       assert.deepEqual(holderOf(address), { address: by64, network: by56 }, address);
