@@ -66,6 +66,8 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
     'src/relay/endpoints/',
     [
       'src/relay/endpoints/',
+      'src/relay/http/cors.ts',
+      'src/relay/http/respond.ts',
       'src/relay/sessions/',
       'src/relay/security/',
       'src/relay/store/conversation-store.ts',

@@ -13,7 +13,8 @@ import { ReceivedBytes } from './limits/received-bytes.ts';
 import { createLovelaceEndpoint } from './endpoints/lovelace/lovelace-endpoint.ts';
 import { createGuard, createGuardedClock } from './guard.ts';
 import { TcpConnections, openFileLimit } from './http/tcp-connections.ts';
-import { createHttpRouter, createHttpServer, sendJson } from './http/router.ts';
+import { createHttpRouter } from './http/router.ts';
+import { createHttpServer } from './http/create-http-server.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
 import { silentLog } from './logging/log.ts';
 import { attachToServer } from './http/attach-to-server.ts';
@@ -169,7 +170,7 @@ export async function assembleRelay(options: RelayOptions): Promise<Relay> {
     handler(request, response, next) {
       if (router.request(request, response)) return;
       if (next) next();
-      else sendJson(response, 404, { detail: 'Not Found' });
+      else router.notFound(response);
     },
     close: ({ graceMs = 10_000 } = {}) => (closing ??= shutDown(parts, graceMs)),
   };

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import type { Endpoint } from '../../../src/relay/endpoints/endpoint.ts';
-import { createHttpRouter, createHttpServer, type HttpRouterOptions } from '../../../src/relay/http/router.ts';
+import { createHttpServer } from '../../../src/relay/http/create-http-server.ts';
+import { createHttpRouter, type HttpRouterOptions } from '../../../src/relay/http/router.ts';
 import { silentLog } from '../../../src/relay/logging/log.ts';
 import { TcpConnections } from '../../../src/relay/http/tcp-connections.ts';
 import { OpenResponses } from '../../../src/relay/http/open-responses.ts';
@@ -124,7 +125,14 @@ describe('the way from a path to who answers', () => {
     assert.equal(response.status, 404);
     assert.equal(response.headers.get('access-control-allow-origin'), '*');
     assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
-    assert.deepEqual(await response.json(), { detail: 'Not Found' });
+    assert.deepEqual(await response.json(), { error: 'Not Found' });
+  });
+
+  it('writes its own errors in the form of the endpoint that has one', async () => {
+    const endpoint = { ...endpointAt('/ws'), encodeHttpError: (detail: string) => ({ detail }) };
+    const origin = await open({ endpoints: [endpointAt('/other'), endpoint] });
+    assert.deepEqual(await (await fetch(`${origin}/nowhere`)).json(), { detail: 'Not Found' });
+    assert.deepEqual(await (await fetch(`${origin}/%zz`)).json(), { detail: 'Bad Request' });
   });
 
   it('answers a path that cannot be decoded with 400, whoever would have got it', async () => {
@@ -212,7 +220,7 @@ describe('what goes wrong', () => {
     for (let round = 0; round < 2; round++) {
       const response = await fetch(`${origin}/ws?token=secret`);
       assert.equal(response.status, 500);
-      assert.deepEqual(await response.json(), { detail: 'Internal Server Error' });
+      assert.deepEqual(await response.json(), { error: 'Internal Server Error' });
     }
     assert.match(await raw(origin, upgradeTo('/ws')), /^HTTP\/1.1 500 /);
     assert.equal(log.lines.length, 3);

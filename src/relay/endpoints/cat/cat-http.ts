@@ -18,11 +18,11 @@ import { STOCK_ERROR_MESSAGES } from '../../../protocol/stock-error-messages.ts'
 import { createConnectionMemory, type ConversationMemory } from '../../sessions/conversation-memory.ts';
 import { Session } from '../../sessions/session.ts';
 import type { Holder } from '../../limits/pool.ts';
-import { allowedRequestHeaders } from '../../security/request-headers.ts';
+import { allowedRequestHeaders } from '../../http/cors.ts';
 import { parsePromptMedia } from './prompt-media.ts';
 import { storedCatConversation, catOwnerKey } from './cat-conversation.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
-import { retryAfterHeader, sendJson, sendLargeJson } from '../json-response.ts';
+import { retryAfterHeader, sendJson, sendLargeJson } from '../../http/respond.ts';
 import { readBody, type BodyError } from '../request-body.ts';
 import { collectAnswer } from '../collect-answer.ts';
 

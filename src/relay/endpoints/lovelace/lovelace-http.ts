@@ -13,9 +13,9 @@ import {
 import { noMemory } from '../../sessions/conversation-memory.ts';
 import { Session } from '../../sessions/session.ts';
 import type { Visitor } from '../../security/gate.ts';
-import { allowedRequestHeaders } from '../../security/request-headers.ts';
+import { allowedRequestHeaders } from '../../http/cors.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
-import { retryAfterHeader, sendJson, sendLargeJson } from '../json-response.ts';
+import { retryAfterHeader, sendJson, sendLargeJson } from '../../http/respond.ts';
 import { parseLovelaceQuery } from './parse-lovelace-query.ts';
 import { readBody } from '../request-body.ts';
 import { collectAnswer } from '../collect-answer.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { allowedRequestHeaders } from '../../../src/relay/security/request-headers.ts';
+import { allowedRequestHeaders } from '../../../src/relay/http/cors.ts';
 
 describe('the headers that a page may send', () => {
   it('are those of what it asks for that requests have anywhere, and those of the wire', () => {
