@@ -139,7 +139,8 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
   ],
   ['src/relay/ip-address.ts', ['node:', 'ipaddr.js']],
   // Where the concrete things are put together.
-  ['src/relay/relay.ts', ['src/relay/', 'src/chat/', 'node:']],
+  ['src/relay/assemble-parts.ts', ['src/relay/', 'src/chat/', 'node:']],
+  ['src/relay/relay.ts', ['src/relay/*', 'src/relay/config/', 'src/relay/http/', 'src/chat/', 'node:']],
   [
     'src/relay/',
     [

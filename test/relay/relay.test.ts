@@ -68,6 +68,13 @@ describe('a relay', () => {
     assert.equal(String(frame), '{"type":"chat_token","content":"Hello"}');
   });
 
+  it('answers an unknown path in the form that clients of the Cat read', async () => {
+    const { url } = await open();
+    const response = await fetch(`${url}nowhere`);
+    assert.equal(response.status, 404);
+    assert.deepEqual(await response.json(), { detail: 'Not Found' });
+  });
+
   it('tells its health', async () => {
     const clock = createManualClock();
     const { relay, url } = await open({ clock });

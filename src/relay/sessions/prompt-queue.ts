@@ -1,14 +1,10 @@
 import type { ModelMessage } from '../../chat/index.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Share } from '../limits/pool.ts';
 import type { SessionPrompt } from './prompt.ts';
 import type { TurnReader } from './turn-reader.ts';
 
-export interface QueueLimits {
-  /** How many prompts of one connection may wait behind the one that is answered. */
-  readonly queuedPrompts: number;
-  /** How many characters they may have together, with all that comes along with them. One alone may have more. */
-  readonly queuedCharacters: number;
-}
+type QueueLimits = Pick<Limits, 'queuedPrompts' | 'queuedCharacters'>;
 
 export interface QueuedPrompt {
   readonly prompt: SessionPrompt;

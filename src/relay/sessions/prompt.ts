@@ -1,4 +1,5 @@
 import type { ChatRequest, Media, ModelMessage, Transcript } from '../../chat/index.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { RelayAssistant } from './assistant.ts';
 import { trimToWindow } from './context-window.ts';
 
@@ -17,14 +18,12 @@ export interface SessionPrompt {
 }
 
 /** The same prompt with no more of the conversation than a client may send along. */
-export function trimClientHistory(prompt: SessionPrompt, limits: HistoryLimits): SessionPrompt {
+export function trimClientHistory(
+  prompt: SessionPrompt,
+  limits: Pick<Limits, 'historyMessages' | 'historyCharacters'>,
+): SessionPrompt {
   const { historyMessages: messages, historyCharacters: characters } = limits;
   return prompt.history ? { ...prompt, history: trimToWindow(prompt.history, { messages, characters }) } : prompt;
-}
-
-export interface HistoryLimits {
-  readonly historyMessages: number;
-  readonly historyCharacters: number;
 }
 
 /** What the model is given: what it is told by the server, as much of the conversation as fits, and the prompt. */

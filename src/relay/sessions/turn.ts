@@ -11,6 +11,7 @@ import {
   type ReplyEnd,
   type ReplyError,
 } from '../../chat/index.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../logging/log.ts';
 import { truncateEvent } from './truncate-event.ts';
 import { ReplyLog } from './reply-log.ts';
@@ -19,12 +20,7 @@ import { createSafeReader, type TurnReader } from './turn-reader.ts';
 
 export type { TurnReader } from './turn-reader.ts';
 
-export interface TurnLimits {
-  /** The most characters of one answer, its reasoning included. */
-  readonly answerCharacters: number;
-  /** The longest that one answer may take, in milliseconds. */
-  readonly answerTimeoutMs: number;
-}
+export type TurnLimits = Pick<Limits, 'answerCharacters' | 'answerTimeoutMs'>;
 
 export interface TurnOptions {
   readonly id: string;
