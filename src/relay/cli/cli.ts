@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { formatBanner, formatCheckReport } from './startup-banner.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { loadEnvFile } from '../config/env-file.ts';
+import { loadEnvFile } from '../config/text-file.ts';
 import { loadConfig, type RelayConfig } from '../config/load-config.ts';
 import { serializeError } from '../logging/serialize-error.ts';
 import { silentLog, type Log } from '../logging/log.ts';

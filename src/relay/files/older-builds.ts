@@ -84,7 +84,7 @@ function readManifest(
   try {
     json = JSON.parse(String(file?.plain.body));
   } catch {
-    throw configError(`the manifest.json of v${version} is no JSON`);
+    throw configError(`the manifest.json of v${version} is not valid JSON`);
   }
   const manifest = json as { readonly version?: unknown; readonly files?: unknown } | null;
   if (manifest?.version !== version) throw configError(`the manifest.json of v${version} is that of another version`);

@@ -52,7 +52,7 @@ describe('a configuration that is only looked over', () => {
       '  demo (demonstration)',
       'Warnings:',
       '  ALLOWED_ORIGINS[0]: lets in whoever has a name below com, which anybody can get',
-      '  trustedProxies[0]: is so large a network that strangers are in it, who are believed whatever address they name',
+      '  trustedProxies[0]: is so large a network that it includes strangers, who could claim any client address',
       '',
     ]);
     assert.equal(stderr, '');
@@ -78,14 +78,14 @@ describe('a configuration that is only looked over', () => {
       [{ args: ['--check', '--port', 'abc'] }, ['--port: expected a whole number from 0 to 65535']],
       [
         { files: { 'ai-chat.config.json': deep } },
-        ['./ai-chat.config.json: assistants[0].provider.body: is nested more than 100 deep'],
+        ['./ai-chat.config.json: assistants[0].provider.body: is nested more than 100 levels deep'],
       ],
       [{ files: { '.env': Buffer.from('\ufeffPORT=1', 'utf16le') } }, ['./.env: is UTF-16; save it as UTF-8']],
       [{ env: { OLDER_BUILDS: 'nowhere' } }, ['olderBuilds (OLDER_BUILDS): is no folder that can be read (ENOENT)']],
       // Without --check, too, and before anything listens.
       [
         { args: ['--port', '0'], env: { BASE_PATH: '/ü' } },
-        ['BASE_PATH: expected a path, such as /chat, of plain letters and digits: browsers would ask for another one'],
+        ['BASE_PATH: expected a path, such as /chat, of plain letters and digits: browsers encode other characters'],
       ],
     ] as const satisfies readonly (readonly [Setting, readonly string[]])[]) {
       const { status, stdout, stderr } = run(setting);

@@ -167,7 +167,7 @@ describe('the environment', () => {
     assert.match(faultsOf(() => withEnv({ LOG_LEVEL: 'loud' }))[0] ?? '', /^LOG_LEVEL: .*"debug"/);
     assert.deepEqual(
       faultsOf(() => withEnv({ OPENAI_MODEL: 'x' })),
-      ['OPENAI_MODEL: needs OPENAI_API_KEY or OPENAI_BASE_URL beside it'],
+      ['OPENAI_MODEL: also needs OPENAI_API_KEY or OPENAI_BASE_URL'],
     );
     assert.deepEqual(
       faultsOf(() => withEnv({ ACCESS_KEYS: ' , ' })),
@@ -311,7 +311,7 @@ describe('the configuration file', () => {
       assistants: [{ id: 'a', provider: { kind: 'openai-compatible', apiKey } }],
     });
     assert.deepEqual(faults(withKey({ env: 'NO_SUCH_KEY' })), [
-      'assistants[0].provider.apiKey: the environment has no NO_SUCH_KEY',
+      'assistants[0].provider.apiKey: the variable NO_SUCH_KEY is not set',
     ]);
     const [fault = ''] = faults(withKey('sk-hunter2'));
     assert.match(fault, /^assistants\[0\]\.provider\.apiKey: .*\{"env": "NAME"\}/);
@@ -337,7 +337,10 @@ describe('the configuration file', () => {
         ...rest,
       });
       assert.match(faults(provider(kind, { model: undefined }), env)[0] ?? '', /^assistants\[0\]\.provider\.model: /);
-      assert.match(faults(provider(kind, { apiKey: 'sk-1' }), env)[0] ?? '', /apiKey: a secret is not written here/);
+      assert.match(
+        faults(provider(kind, { apiKey: 'sk-1' }), env)[0] ?? '',
+        /apiKey: secrets must not be in this file/,
+      );
     }
   });
 
@@ -382,7 +385,7 @@ describe('the configuration file', () => {
       ],
     );
     assert.deepEqual(faults({ cat: { wings: 2 } }), [
-      'cat: unknown key "wings"; known are streamTokens, closeAfterError',
+      'cat: unknown key "wings"; known keys are streamTokens, closeAfterError',
     ]);
     assert.deepEqual(faults({ assistants: [{ id: 'a', provider: { kind: 'openai' } }] }), [
       'assistants[0].provider.kind: expected one of "demo", "openai-compatible", "anthropic", "google"',
@@ -416,13 +419,13 @@ describe('the configuration file', () => {
     ]);
     assert.match(faults({ assistants: [] })[0] ?? '', /^assistants: /);
     assert.match(faults([])[0] ?? '', /expected object/);
-    assert.match(faults('{"port": }')[0] ?? '', /is no JSON/);
+    assert.match(faults('{"port": }')[0] ?? '', /is not valid JSON/);
   });
 
-  it('is never quoted, not even where it is no JSON: it may have a key in it', () => {
+  it('is never quoted, not even where it is not valid JSON: it may have a key in it', () => {
     for (const text of ['{"apiKey": sk-hunter2}', 'sk-hunter2', `{"a": "${'b'.repeat(50)}", "apiKey": sk-hunter2 }`]) {
       const [fault = ''] = faults(text);
-      assert.match(fault, /^is no JSON: Unexpected token 's'$/);
+      assert.match(fault, /^is not valid JSON: Unexpected token 's'$/);
     }
   });
 
@@ -446,6 +449,14 @@ describe('the configuration file', () => {
       'memory.ttlMs',
     ];
     assert.deepEqual(new Set(lines.map((line) => line.split(': ')[0])), new Set(wrong));
+  });
+
+  it('may set each limit to its own default', () => {
+    for (const [section, defaults] of Object.entries({ limits: DEFAULT_LIMITS, memory: DEFAULT_MEMORY_LIMITS })) {
+      for (const [name, value] of Object.entries(defaults))
+        assert.deepEqual(faults({ [section]: { [name]: value } }), []);
+      assert.deepEqual(faults({ [section]: defaults }), []);
+    }
   });
 
   it('may have any name for a key that is not ours, in headers and bodies', () => {

@@ -3,8 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { loadEnvFile } from '../../../src/relay/config/env-file.ts';
-import { readTextFile } from '../../../src/relay/config/text-file.ts';
+import { loadEnvFile, readTextFile } from '../../../src/relay/config/text-file.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const folder = temporaryFolder({ 'plain.txt': 'plain' });
@@ -27,7 +26,7 @@ describe('a file that a person wrote', () => {
       message: `${place('folder')}: is a folder`,
     });
     for (const path of [place('pipe'), '/dev/zero', '/dev/null']) {
-      assert.throws(() => readTextFile(path), { name: 'ConfigError', message: `${path}: is no regular file` });
+      assert.throws(() => readTextFile(path), { name: 'ConfigError', message: `${path}: is not a regular file` });
     }
     symlinkSync('circle', place('circle'));
     assert.throws(() => readTextFile(place('circle')), { message: `${place('circle')}: cannot be read (ELOOP)` });

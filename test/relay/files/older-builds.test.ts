@@ -155,7 +155,7 @@ describe('a folder of older builds', () => {
 
   for (const [name, files, fault] of [
     ['without a manifest', without('manifest.json'), 'v0.0.8 is no build of the widget: it has no manifest.json'],
-    ['with one that is no JSON', { ...whole, 'manifest.json': '{' }, 'the manifest.json of v0.0.8 is no JSON'],
+    ['with one that is not valid JSON', { ...whole, 'manifest.json': '{' }, 'the manifest.json of v0.0.8 is not valid JSON'],
     [
       'with one that is nothing',
       { ...whole, 'manifest.json': 'null' },
