@@ -44,14 +44,14 @@ describe('a configuration that is only looked over', () => {
       env: { ALLOWED_ORIGINS: 'https://*.com', ALLOWED_HOST: 'x' },
     });
     assert.deepEqual(stdout.replaceAll(/ {2}(?:ALLOWED_HOST:|the widget is not built).*\n/g, '').split('\n'), [
-      'The configuration can be used.',
+      'The configuration is valid.',
       'Configured by ./ai-chat.config.json',
       'Would listen on 127.0.0.1, port 80.',
       'Answers come from:',
       '  shop (small at OpenAI)',
       '  demo (demonstration)',
       'Warnings:',
-      '  ALLOWED_ORIGINS[0]: lets in whoever has a name below com, which anybody can get',
+      '  ALLOWED_ORIGINS[0]: allows every name below com, and anybody can register one',
       '  trustedProxies[0]: is so large a network that it includes strangers, who could claim any client address',
       '',
     ]);
@@ -63,7 +63,7 @@ describe('a configuration that is only looked over', () => {
     const { status, stdout } = run({});
     assert.match(
       stdout,
-      /^The configuration can be used\.\nNo configuration file: [^]*demonstration[^]*\n(?:No warnings\.|Warnings:\n {2}the widget is not built: .*)\n$/,
+      /^The configuration is valid\.\nNo configuration file; [^]*demo assistant[^]*\n(?:No warnings\.|Warnings:\n {2}the widget is not built: .*)\n$/,
     );
     assert.equal(status, 0);
   });
@@ -73,7 +73,7 @@ describe('a configuration that is only looked over', () => {
     for (const [setting, lines] of [
       [
         { env: { OPENAI_API_KEY: '“sk-hunter2”' } },
-        ['OPENAI_API_KEY: has a curly quotation mark (U+201C) in it, which no header can carry'],
+        ['OPENAI_API_KEY: contains a curly quotation mark (U+201C), which a header cannot carry'],
       ],
       [{ args: ['--check', '--port', 'abc'] }, ['--port: expected a whole number from 0 to 65535']],
       [
@@ -89,7 +89,7 @@ describe('a configuration that is only looked over', () => {
       ],
     ] as const satisfies readonly (readonly [Setting, readonly string[]])[]) {
       const { status, stdout, stderr } = run(setting);
-      assert.deepEqual(stderr.split('\n'), ['The configuration cannot be used:', ...lines, '']);
+      assert.deepEqual(stderr.split('\n'), ['Invalid configuration:', ...lines, '']);
       assert.equal(stdout, '');
       assert.equal(status, 1);
     }

@@ -71,19 +71,19 @@ function start(command: string, args: readonly string[], options: SpawnOptions =
   };
 }
 
-const BARE_SERVER = "require('node:http').createServer().listen(0, () => console.log('listens at'))";
+const BARE_SERVER = "require('node:http').createServer().listen(0, () => console.log('listening on'))";
 
 /** Milliseconds until it says that it listens. */
 async function timeOf(program: Run): Promise<number> {
   const since = performance.now();
-  await program.says(/listens at/);
+  await program.says(/listening on/);
   return performance.now() - since;
 }
 
 const anyPort = { args: ['--port', '0'] };
 
 async function urlOf(relay: Run): Promise<string> {
-  const [, url = ''] = /listens at (http:\S+)/.exec(await relay.says(/listens at http:\S+\/\n/)) ?? [];
+  const [, url = ''] = /listening on (http:\S+)/.exec(await relay.says(/listening on http:\S+\/\n/)) ?? [];
   return url;
 }
 
@@ -104,7 +104,7 @@ describe('the relay’s program', () => {
   it('says where it is and who answers, and serves there', async () => {
     const relay = run(anyPort);
     const url = await urlOf(relay);
-    assert.match(relay.output(), /Answers are a demonstration: no provider is configured/);
+    assert.match(relay.output(), /No provider configured: using the demo assistant/);
     const health = (await (await fetch(`${url}healthz`)).json()) as { status: string };
     assert.equal(health.status, 'ok');
     const status = (await (await fetch(url)).json()) as { status: string };
@@ -116,7 +116,7 @@ describe('the relay’s program', () => {
     let out = '';
     relay.child.stdout?.on('data', (part: string) => (out += part));
     await relay.says(/"msg":"listening"/);
-    await relay.says(/listens at/);
+    await relay.says(/listening on/);
     for (const line of out.trim().split('\n')) assert.equal(typeof JSON.parse(line), 'object', line);
     assert.match(out, /"address":"http:\/\/localhost:\d+\/","assistants":\["demo"\],"msg":"listening"/);
   });
@@ -142,7 +142,7 @@ describe('the relay’s program', () => {
       return '{"models":[{"name":"tiny"}]}';
     });
     const relay = run({ ...anyPort, env: { OLLAMA_HOST: ollama } });
-    assert.match(await relay.says(/OPENAI_MODEL=tiny/), /demonstration[^]*An Ollama runs on this machine/);
+    assert.match(await relay.says(/OPENAI_MODEL=tiny/), /demo assistant[^]*Found Ollama on this machine/);
     assert.equal(asked, '/api/tags');
   });
 
@@ -155,7 +155,7 @@ describe('the relay’s program', () => {
     assert.equal(await relay.exit, 1);
     assert.match(
       relay.output(),
-      new RegExp(`Port ${port} is in use by another program\\. Choose another one with --port or PORT\\.\n$`),
+      new RegExp(`Port ${port} is already in use\\. Choose another one with --port or PORT\\.\n$`),
     );
     assert.doesNotMatch(relay.output(), /at .*\.ts:/);
   });
@@ -163,7 +163,7 @@ describe('the relay’s program', () => {
   it('says what is wrong with its configuration, all of it', async () => {
     const relay = run({ env: { PORT: 'x', ALLOWED_ORIGINS: 'shop.example' } });
     assert.equal(await relay.exit, 1);
-    assert.match(relay.output(), /^The configuration cannot be used:\nPORT: .*\nALLOWED_ORIGINS\[0\]: .*\n$/);
+    assert.match(relay.output(), /^Invalid configuration:\nPORT: .*\nALLOWED_ORIGINS\[0\]: .*\n$/);
   });
 
   it('explains itself', async () => {

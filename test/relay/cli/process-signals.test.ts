@@ -57,7 +57,7 @@ async function answering(how: keyof typeof STARTS, env: Readonly<Record<string, 
   program.stdout?.on('data', collect);
   program.stderr?.on('data', collect);
   const exit = once(program, 'exit').then(([code]) => code as number | null);
-  const addressIn = () => /listens at http:\/\/localhost:(\d+)/.exec(output)?.[1];
+  const addressIn = () => /listening on http:\/\/localhost:(\d+)/.exec(output)?.[1];
   await until(() => addressIn() !== undefined || program.exitCode !== null);
   const host = `127.0.0.1:${addressIn()}`;
   const peer = await CatPeer.open(`ws://${host}/ws/visitor`);

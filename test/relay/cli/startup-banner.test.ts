@@ -17,8 +17,8 @@ describe('what a person is told at the start', () => {
   it('is where it is, and that it is a demonstration while nothing is configured', () => {
     assert.equal(
       say({}),
-      'ai-chat relay 1.2.3 listens at http://localhost:1865/\n' +
-        'Answers are a demonstration: no provider is configured. Set OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY or GOOGLE_GENERATIVE_AI_API_KEY, or write ai-chat.config.json.\n',
+      'ai-chat relay 1.2.3 listening on http://localhost:1865/\n' +
+        'No provider configured: using the demo assistant. Set OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY or GOOGLE_GENERATIVE_AI_API_KEY, or create ai-chat.config.json.\n',
     );
   });
 
@@ -46,12 +46,12 @@ describe('what a person is told at the start', () => {
         options: { assistants: [two, { id: 'demo', provider: { kind: 'demo' } }] },
         file: '/srv/ai-chat.config.json',
       }),
-      /\nConfigured by \/srv\/ai-chat\.config\.json\nAnswers come from:\n {2}shop \(the model of its own choice at localhost:8080\)\n {2}demo \(demonstration\)\n$/,
+      /\nConfigured by \/srv\/ai-chat\.config\.json\nAnswers come from:\n {2}shop \(server default model at localhost:8080\)\n {2}demo \(demonstration\)\n$/,
     );
   });
 
   it('is that others can reach it, where they can', () => {
-    assert.match(say({ host: '0.0.0.0' }), /and on every other address of this machine\n/);
+    assert.match(say({ host: '0.0.0.0' }), / \(all interfaces\)\n/);
     assert.doesNotMatch(say({ host: '127.0.0.1' }), /every other address/);
   });
 });
