@@ -14,6 +14,6 @@ export interface SessionContext {
   readonly promptRateLimiter: PromptRateLimiter;
   readonly clock: Clock;
   readonly log: Log;
-  /** A new id that nobody can guess. */
+  /** Creates an id that cannot be guessed. */
   readonly createId: () => string;
 }
