@@ -81,7 +81,7 @@ describe('a configuration that is only looked over', () => {
         ['./ai-chat.config.json: assistants[0].provider.body: is nested more than 100 levels deep'],
       ],
       [{ files: { '.env': Buffer.from('\ufeffPORT=1', 'utf16le') } }, ['./.env: is UTF-16; save it as UTF-8']],
-      [{ env: { OLDER_BUILDS: 'nowhere' } }, ['olderBuilds (OLDER_BUILDS): is no folder that can be read (ENOENT)']],
+      [{ env: { OLDER_BUILDS: 'nowhere' } }, ['olderBuilds (OLDER_BUILDS): cannot read the folder (ENOENT)']],
       // Without --check, too, and before anything listens.
       [
         { args: ['--port', '0'], env: { BASE_PATH: '/ü' } },

@@ -154,23 +154,23 @@ describe('a folder of older builds', () => {
   const without = (name: string) => Object.fromEntries(Object.entries(whole).filter(([each]) => each !== name));
 
   for (const [name, files, fault] of [
-    ['without a manifest', without('manifest.json'), 'v0.0.8 is no build of the widget: it has no manifest.json'],
+    ['without a manifest', without('manifest.json'), 'v0.0.8 is not a build of the widget: it has no manifest.json'],
     ['with one that is not valid JSON', { ...whole, 'manifest.json': '{' }, 'the manifest.json of v0.0.8 is not valid JSON'],
     [
       'with one that is nothing',
       { ...whole, 'manifest.json': 'null' },
-      'the manifest.json of v0.0.8 is that of another version',
+      'the manifest.json of v0.0.8 belongs to another version',
     ],
-    ['of another version', build('0.0.7'), 'the manifest.json of v0.0.8 is that of another version'],
+    ['of another version', build('0.0.7'), 'the manifest.json of v0.0.8 belongs to another version'],
     [
       'that is not one of the widget',
       { ...whole, 'manifest.json': manifest({ files: {} }) },
-      'the manifest.json of v0.0.8 names no ai-chat.js',
+      'the manifest.json of v0.0.8 does not list ai-chat.js',
     ],
     [
       'that lacks a file',
       without('chunks/chat-abc.js'),
-      'v0.0.8 lacks "chunks/chat-abc.js", which its manifest.json names',
+      'v0.0.8 lacks "chunks/chat-abc.js", which its manifest.json lists',
     ],
     [
       'with a file outside',
@@ -185,27 +185,27 @@ describe('a folder of older builds', () => {
           },
         }),
       },
-      'v0.0.8 lacks "../secret.js", which its manifest.json names',
+      'v0.0.8 lacks "../secret.js", which its manifest.json lists',
     ],
     [
       'with a file that was changed',
       { ...whole, 'ai-chat.js': 'alert(1)' },
-      '"ai-chat.js" of v0.0.8 is not as it was built',
+      '"ai-chat.js" of v0.0.8 does not match its hash',
     ],
     [
       'with a file that was changed in its compressed form',
       { ...whole, 'ai-chat.js.br': brotliCompressSync('alert(1)') },
-      '"ai-chat.js" of v0.0.8 is not as it was built',
+      '"ai-chat.js" of v0.0.8 does not match its hash',
     ],
     [
       'with a compressed form that is larger by far',
       { ...whole, 'ai-chat.js.gz': gzipSync(Buffer.alloc(50_000_000)) },
-      '"ai-chat.js" of v0.0.8 is not as it was built',
+      '"ai-chat.js" of v0.0.8 does not match its hash',
     ],
     [
       'with a compressed form that is none',
       { ...whole, 'ai-chat.js.gz': 'gzip' },
-      '"ai-chat.js" of v0.0.8 is not as it was built',
+      '"ai-chat.js" of v0.0.8 does not match its hash',
     ],
   ] as const) {
     it(`is refused by its key before anything listens: a build ${name}`, async () => {
@@ -224,7 +224,7 @@ describe('a folder of older builds', () => {
       ['file', 'ENOTDIR'],
     ]) {
       await assert.rejects(createRelay({ olderBuilds: `${folder}/${path}` }), {
-        message: `olderBuilds (OLDER_BUILDS): is no folder that can be read (${code})`,
+        message: `olderBuilds (OLDER_BUILDS): cannot read the folder (${code})`,
       });
     }
   });
@@ -236,8 +236,8 @@ describe('a folder of older builds', () => {
     assert.deepEqual(
       log.lines.map(({ message }) => message),
       [
-        'olderBuilds (OLDER_BUILDS): the folder "0.0.8" is not named for a version, such as v0.1.0',
-        'olderBuilds (OLDER_BUILDS): there is no build in it',
+        'olderBuilds (OLDER_BUILDS): ignored the folder "0.0.8", which is not named after a version such as v0.1.0',
+        'olderBuilds (OLDER_BUILDS): the folder contains no builds',
       ],
     );
   });
