@@ -16,7 +16,9 @@ export interface ModelVariables {
   readonly SYSTEM_PROMPT?: string;
 }
 
-/** Cheap, fast, and available with every key. For other servers of OpenAI's API, the model is configured by name or chosen by the server. */
+/**
+ * Cheap, fast, and available with every key. For other servers of OpenAI's API, the model is configured by name or chosen by the server.
+ */
 const DEFAULT_MODELS = {
   openai: 'gpt-4o-mini',
   anthropic: 'claude-haiku-4-5',

@@ -1,7 +1,10 @@
 /** The path to a value in a configuration: keys and, in lists, indexes. */
 export type ConfigPath = readonly PropertyKey[];
 
-/** Formats a path as `assistants[0].provider.model`; empty for the whole. A key that is not a plain word is quoted and truncated, because it is shown on a terminal. */
+/**
+ * Formats a path as `assistants[0].provider.model`; empty for the whole. A key that is not a plain word is quoted and truncated, because
+ * it is shown on a terminal.
+ */
 export function formatPath(path: ConfigPath): string {
   return path
     .map((part) => {

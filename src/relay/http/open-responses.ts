@@ -55,7 +55,10 @@ export class OpenResponses {
     this.#cancelCheck?.();
   }
 
-  /** Sets a time-out on each response that has been started; before that, the client waits for the relay. Node's time-out includes data that the system has buffered. */
+  /**
+   * Sets a time-out on each response that has been started; before that, the client waits for the relay. Node's time-out includes data
+   * that the system has buffered.
+   */
   #armStallTimeouts(): void {
     this.#cancelCheck = undefined;
     for (const response of this.#open) {

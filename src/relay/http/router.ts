@@ -108,7 +108,10 @@ function encodeDefaultError(error: string): Readonly<Record<string, unknown>> {
   return { error };
 }
 
-/** Rejects a request of a visitor who has sent too many bytes, with as little work as possible, and drops those behind it on the connection. */
+/**
+ * Rejects a request of a visitor who has sent too many bytes, with as little work as possible, and drops those behind it on the
+ * connection.
+ */
 function rejectTooManyBytes({ socket }: IncomingMessage, response: ServerResponse): void {
   if (!response.destroyed) response.writeHead(429, { Connection: 'close', 'Content-Length': 0 }).end();
   socket.destroySoon();

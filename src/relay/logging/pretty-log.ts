@@ -33,7 +33,10 @@ function formatError(value: unknown): string {
   return [type, code, message, firstFrame && `at ${String(firstFrame)}`].filter(Boolean).join(' ');
 }
 
-/** Formats a value, without quotation marks if it is one word. Control characters are removed, so that clients cannot control the terminal. */
+/**
+ * Formats a value, without quotation marks if it is one word. Control characters are removed, so that clients cannot control the
+ * terminal.
+ */
 function formatValue(value: unknown): string {
   const text = typeof value === 'string' && /^[\w.:/@-]+$/.test(value) ? value : JSON.stringify(value);
   return (text ?? '').replaceAll(/[\p{Cc}\p{Cf}]/gu, '');

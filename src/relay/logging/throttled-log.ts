@@ -1,7 +1,10 @@
 import type { Clock } from '../../chat/index.ts';
 import type { Log } from './log.ts';
 
-/** A log for events that clients can cause at any rate. The first event of a kind is logged, those of the next minute are counted in one line. */
+/**
+ * A log for events that clients can cause at any rate. The first event of a kind is logged, those of the next minute are counted in one
+ * line.
+ */
 export interface ThrottledLog {
   /**
    * @param kind The kind of event, and the message of its lines.

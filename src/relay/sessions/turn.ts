@@ -239,7 +239,10 @@ export class Turn {
   }
 }
 
-/** Makes V8 store a concatenated string in one piece. Until it is read, it references all its parts: for 64,000 tokens 14 times the memory. */
+/**
+ * Makes V8 store a concatenated string in one piece. Until it is read, it references all its parts: for 64,000 tokens 14 times the
+ * memory.
+ */
 function flattenString(text: string): void {
   text.charCodeAt(0);
 }
