@@ -16,13 +16,13 @@ describe('an IP address', () => {
     ['fe80::1', 'fe80::1%eth0', 'FE80:0::1%3'],
     ['64:ff9b::cb00:7107', '64:ff9b::203.0.113.7', '0064:FF9B:0:0:0:0:CB00:7107'],
   ] as const) {
-    it(`is ${canonical}, however it is spelled`, () => {
+    it(`is ${canonical} in every spelling`, () => {
       for (const spelling of [canonical, ...spellings])
         assert.equal(canonicalizeAddress(spelling), canonical, spelling);
     });
   }
 
-  it('is none: that is left as it is', () => {
+  it('is returned unchanged if it is invalid', () => {
     for (const none of ['', 'unknown', '::ffff:203.0.113.700', '::ffff:1:2:3', '127.1', '[::1]', '1:2:3', ':::']) {
       assert.equal(canonicalizeAddress(none), none);
     }

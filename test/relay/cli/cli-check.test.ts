@@ -30,8 +30,8 @@ function run({ args = ['--check'], env = {}, files = {} }: Setting) {
   return { status, stdout: stdout.replaceAll(folder.path, '.'), stderr: stderr.replaceAll(folder.path, '.') };
 }
 
-describe('a configuration that is only looked over', () => {
-  it('can be used, and is told of: the file, the assistants, what is dangerous', () => {
+describe('relay --check', () => {
+  it('reports the file, the assistants and the warnings of a valid configuration', () => {
     const assistants = [
       { id: 'shop', provider: { kind: 'openai-compatible', apiKey: { env: 'KEY' }, model: 'small' } },
       { id: 'demo', provider: { kind: 'demo' } },
@@ -59,7 +59,7 @@ describe('a configuration that is only looked over', () => {
     assert.equal(status, 0);
   });
 
-  it('says so where there is none', () => {
+  it('reports a valid configuration without a file', () => {
     const { status, stdout } = run({});
     assert.match(
       stdout,
@@ -68,7 +68,7 @@ describe('a configuration that is only looked over', () => {
     assert.equal(status, 0);
   });
 
-  it('cannot be used, and is told what is wrong, without a secret and without a stack trace', () => {
+  it('reports the problems of an invalid configuration, without secrets and without a stack trace', () => {
     const deep = `{"assistants":[{"id":"a","provider":{"kind":"openai-compatible","body":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}}]}`;
     for (const [setting, lines] of [
       [

@@ -87,9 +87,9 @@ async function urlOf(relay: Run): Promise<string> {
   return url;
 }
 
-describe('the relay’s program', () => {
+describe('the relay program', () => {
   // As a ratio, for machines are of all speeds: where a bare server takes 60 ms, this is a second.
-  it('listens soon: in no more than so many times of what a bare server takes', async () => {
+  it('listens within a few times the start-up time of a bare Node server', async () => {
     const ratios: number[] = [];
     for (let round = 0; round < 3; round++) {
       const bare = await timeOf(start(process.execPath, ['-e', BARE_SERVER]));
@@ -101,7 +101,7 @@ describe('the relay’s program', () => {
     );
   });
 
-  it('says where it is and who answers, and serves there', async () => {
+  it('prints its address and assistants, and serves requests', async () => {
     const relay = run(anyPort);
     const url = await urlOf(relay);
     assert.match(relay.output(), /No provider configured: using the demo assistant/);
@@ -111,7 +111,7 @@ describe('the relay’s program', () => {
     assert.equal(status.status, "We're all mad here, dear!");
   });
 
-  it('writes its log as JSON where no terminal is, and people’s words beside it', async () => {
+  it('writes the log as JSON without a terminal, and notices to the standard error', async () => {
     const relay = run(anyPort);
     let out = '';
     relay.child.stdout?.on('data', (part: string) => (out += part));
@@ -121,12 +121,12 @@ describe('the relay’s program', () => {
     assert.match(out, /"address":"http:\/\/localhost:\d+\/","assistants":\["demo"\],"msg":"listening"/);
   });
 
-  it('takes its provider from a file named .env', async () => {
+  it('reads its provider from a file named .env', async () => {
     const relay = run({ ...anyPort, files: { '.env': 'OPENAI_BASE_URL=http://127.0.0.1:9/v1\nOPENAI_MODEL=tiny\n' } });
     assert.match(await relay.says(/Answers come/), /Answers come from tiny at 127\.0\.0\.1:9\.\n/);
   });
 
-  it('takes its assistants from a configuration file', async () => {
+  it('reads its assistants from a configuration file', async () => {
     const assistants = [{ id: 'shop', provider: { kind: 'demo' } }];
     const relay = run({ args: ['-p', '0', '-c', 'my.json'], files: { 'my.json': JSON.stringify({ assistants }) } });
     assert.match(
@@ -135,7 +135,7 @@ describe('the relay’s program', () => {
     );
   });
 
-  it('mentions an Ollama that runs there, and does not use it', async () => {
+  it('suggests an Ollama on this machine, and does not use it', async () => {
     let asked = '';
     const ollama = await startHttp((path) => {
       asked += path;
@@ -146,7 +146,7 @@ describe('the relay’s program', () => {
     assert.equal(asked, '/api/tags');
   });
 
-  it('says in one sentence that its port is taken', async () => {
+  it('exits with one sentence when its port is in use', async () => {
     const other = createServer();
     await once(other.listen(0, '127.0.0.1'), 'listening');
     afterwards.push(() => other.close());
@@ -160,13 +160,13 @@ describe('the relay’s program', () => {
     assert.doesNotMatch(relay.output(), /at .*\.ts:/);
   });
 
-  it('says what is wrong with its configuration, all of it', async () => {
+  it('exits with all problems of its configuration', async () => {
     const relay = run({ env: { PORT: 'x', ALLOWED_ORIGINS: 'shop.example' } });
     assert.equal(await relay.exit, 1);
     assert.match(relay.output(), /^Invalid configuration:\nPORT: .*\nALLOWED_ORIGINS\[0\]: .*\n$/);
   });
 
-  it('explains itself', async () => {
+  it('prints its help and its version', async () => {
     const help = run({ args: ['--help'] });
     assert.equal(await help.exit, 0);
     assert.match(help.output(), /--port.*1865/);
@@ -179,9 +179,9 @@ describe('the relay’s program', () => {
   });
 });
 
-describe('the end of the relay’s program', () => {
+describe('the shutdown of the relay program', () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    it(`is in good order on ${signal}`, async () => {
+    it(`exits with status 0 after ${signal}`, async () => {
       const relay = run(anyPort);
       await urlOf(relay);
       relay.child.kill(signal);
@@ -190,7 +190,7 @@ describe('the end of the relay’s program', () => {
     });
   }
 
-  it('waits for an answer that is being given', async () => {
+  it('waits for a running answer', async () => {
     const { relay, socket, frames, upstream } = await answering();
     relay.child.kill('SIGTERM');
     await relay.says(/Shutting down/);
@@ -200,7 +200,7 @@ describe('the end of the relay’s program', () => {
     assert.equal(await relay.exit, 0);
   });
 
-  it('comes at once when told twice', async () => {
+  it('exits at once after a second signal', async () => {
     const { relay } = await answering();
     relay.child.kill('SIGTERM');
     await relay.says(/Shutting down/);

@@ -73,7 +73,7 @@ function linesIn(text: string) {
 }
 
 describe('a process that writes lines', () => {
-  it('writes all of them where it can, also when it exits right after', async () => {
+  it('writes all lines, even if it exits right after', async () => {
     const program = new Program('pipe');
     let text = '';
     program.child.stdout?.setEncoding('utf8').on('data', (part: string) => (text += part));
@@ -86,7 +86,7 @@ describe('a process that writes lines', () => {
     assert.deepEqual(new Set(numbers), new Set([1, 2, 3, 4, 5]));
   });
 
-  it('keeps so many bytes for a reader who does not read, drops the rest, and says so once when that one reads on', async () => {
+  it('keeps a limited number of bytes for a slow reader, drops the rest, and reports that once', async () => {
     const program = new Program('pipe');
     const { stdout } = program.child;
     const lines = 30_000;
@@ -109,13 +109,13 @@ describe('a process that writes lines', () => {
     assert.ok(numbers.length * 101 >= MAX_QUEUED_BYTES - 101);
   });
 
-  it('exits in time when nobody reads', async () => {
+  it('exits in time when its reader does not read', async () => {
     const program = new Program('pipe');
     await program.write(30_000);
     assert.equal(await program.writeAndExit(1), 7);
   });
 
-  it('goes on when its reader is gone', async () => {
+  it('continues when its reader is gone', async () => {
     const program = new Program('pipe');
     await program.write(1);
     program.child.stdout?.destroy();
@@ -123,7 +123,7 @@ describe('a process that writes lines', () => {
     assert.equal(await program.writeAndExit(1), 7);
   });
 
-  it('is read again by the next reader of a named pipe, and reports what was lost between them', async () => {
+  it('continues with the next reader of a named pipe, and reports the lines lost in between', async () => {
     const folder = temporaryFolder();
     afterwards.push(() => folder.remove());
     const pipe = join(folder.path, 'log');
@@ -167,7 +167,7 @@ const hasFullDevice = process.platform === 'linux';
 
 if (hasFullDevice) {
   describe('a process whose log is on a full disk', () => {
-    it('goes on, and exits in time', async () => {
+    it('continues, and exits in time', async () => {
       const program = new Program(openSync('/dev/full', 'w'));
       for (let round = 0; round < 5; round++) {
         const { late } = await program.write(1_000);
@@ -178,8 +178,8 @@ if (hasFullDevice) {
   });
 }
 
-describe('a process whose log may not become any larger', () => {
-  it('is not killed, reports what it dropped when there is room again, and tears no line that comes after', async () => {
+describe('a process whose log has reached the file size limit', () => {
+  it('is not killed, reports dropped lines when there is space again, and tears no later line', async () => {
     const folder = temporaryFolder({ log: '' });
     afterwards.push(() => folder.remove());
     const path = join(folder.path, 'log');

@@ -100,7 +100,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-describe('a relay whose whole process group is told to end', () => {
+describe('a relay whose whole process group gets a signal', () => {
   for (const [how, signal] of [
     ['itself', 'SIGTERM'],
     ['itself', 'SIGQUIT'],
@@ -121,7 +121,7 @@ describe('a relay whose whole process group is told to end', () => {
     });
   }
 
-  it('ends at once when npm’s group is told so again, but not by one signal that npm has forwarded', async () => {
+  it('exits at once when npm’s group gets a second signal, but not on the copy that npm forwards', async () => {
     const relay = await answering('npm');
     const since = performance.now();
     relay.killGroup('SIGINT');
@@ -137,7 +137,7 @@ describe('a relay whose whole process group is told to end', () => {
     assert.ok(ms > 400 && ms < 5_000, `after ${ms} ms`);
   });
 
-  it('finishes its answer when those who read its output are gone, too', async () => {
+  it('finishes its answer when the readers of its output are gone, too', async () => {
     const relay = await answering('npm');
     relay.program.stdout?.destroy();
     relay.program.stderr?.destroy();
@@ -171,8 +171,8 @@ const STRAY_SIGNALS = [
   'SIGHUP',
 ] as const;
 
-describe('a relay that gets a signal which is not for it', () => {
-  it('goes on, and opens no inspector', async () => {
+describe('a relay that gets an unrelated signal', () => {
+  it('continues, and opens no inspector', async () => {
     const relay = await answering('itself');
     for (const signal of STRAY_SIGNALS) {
       process.kill(relay.pid(), signal);
@@ -183,7 +183,7 @@ describe('a relay that gets a signal which is not for it', () => {
     assert.doesNotMatch(relay.output(), /Debugger|inspector|Shutting down/);
   });
 
-  it('goes on when the group of npm gets SIGHUP, and npm dies of it', async () => {
+  it('continues when npm’s group gets SIGHUP and npm exits', async () => {
     const relay = await answering('npm');
     relay.killGroup('SIGHUP');
     await relay.exit;
@@ -205,7 +205,7 @@ if (process.platform === 'linux' && findProgram(['script'])) {
       });
     }
 
-    it('ends at once on the second Ctrl-C', async () => {
+    it('exits at once on the second Ctrl-C', async () => {
       const relay = await answering('terminal');
       relay.program.stdin?.write('\u0003');
       await isDraining(relay);
@@ -213,7 +213,7 @@ if (process.platform === 'linux' && findProgram(['script'])) {
       assert.equal(await relay.exit, 1);
     });
 
-    it('finishes its answer when the terminal is closed, and ends', async () => {
+    it('finishes its answer when the terminal is closed, and exits', async () => {
       const relay = await answering('terminal');
       const pid = relay.pid();
       relay.program.kill('SIGKILL');
@@ -222,7 +222,7 @@ if (process.platform === 'linux' && findProgram(['script'])) {
       await until(() => !isAlive(pid));
     });
 
-    it('serves while the terminal is stopped, and ends in time', async () => {
+    it('serves while the terminal is stopped, and exits in time', async () => {
       const relay = await answering('terminal');
       // Ctrl-S; nothing of what is written is shown any more, or read.
       relay.program.stdin?.write('\u0013');

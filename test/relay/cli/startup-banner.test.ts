@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { formatBanner } from '../../../src/relay/cli/startup-banner.ts';
 import type { RelayConfig } from '../../../src/relay/config/load-config.ts';
 
-describe('what a person is told at the start', () => {
+describe('the start-up banner', () => {
   const say = (config: Partial<RelayConfig>) =>
     formatBanner('1.2.3', 'http://localhost:1865/', {
       host: '127.0.0.1',
@@ -14,7 +14,7 @@ describe('what a person is told at the start', () => {
       ...config,
     });
 
-  it('is where it is, and that it is a demonstration while nothing is configured', () => {
+  it('shows the address, and that the demo assistant is used without a provider', () => {
     assert.equal(
       say({}),
       'ai-chat relay 1.2.3 listening on http://localhost:1865/\n' +
@@ -22,7 +22,7 @@ describe('what a person is told at the start', () => {
     );
   });
 
-  it('is who answers', () => {
+  it('lists the assistants', () => {
     const one = {
       id: 'openai',
       label: 'small',
@@ -50,7 +50,7 @@ describe('what a person is told at the start', () => {
     );
   });
 
-  it('is that others can reach it, where they can', () => {
+  it('says that the relay listens on all interfaces, if it does', () => {
     assert.match(say({ host: '0.0.0.0' }), / \(all interfaces\)\n/);
     assert.doesNotMatch(say({ host: '127.0.0.1' }), /every other address/);
   });

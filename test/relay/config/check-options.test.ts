@@ -142,9 +142,9 @@ const REFUSED: readonly (readonly [name: string, options: unknown, lines: readon
   ['nothing', null, ['Invalid input: expected object, received null']],
 ];
 
-describe('the options of a relay in a program', () => {
+describe('the options of createRelay', () => {
   for (const [name, options, lines] of REFUSED) {
-    it(`are refused by their keys: ${name}`, async () => {
+    it(`are rejected, with their keys: ${name}`, async () => {
       await assert.rejects(createRelay(options as RelayOptions), (error: Error) => {
         assert.equal(error.name, 'ConfigError');
         assert.deepEqual(error.message.split('\n'), lines);
@@ -154,7 +154,7 @@ describe('the options of a relay in a program', () => {
     });
   }
 
-  it('may be there and undefined, as long as that means the default', async () => {
+  it('may be undefined, which means the default', async () => {
     const options = {
       basePath: undefined,
       accessKeys: undefined,
@@ -170,7 +170,7 @@ describe('the options of a relay in a program', () => {
     await (await createRelay(options)).close();
   });
 
-  it('may have a provider of the program’s own, of any class', async () => {
+  it('may contain a custom provider of any class', async () => {
     class Own {
       readonly secret = KEY;
       async *send() {}
@@ -180,7 +180,7 @@ describe('the options of a relay in a program', () => {
     await relay.close();
   });
 
-  it('are warned of in the log, by their keys', async () => {
+  it('cause warnings in the log, with their keys', async () => {
     const log = createRecordingLog();
     const relay = await createRelay({ log, trustedProxies: ['0.0.0.0/0'], accessKeys: ['letmein'] });
     await relay.close();
@@ -190,7 +190,7 @@ describe('the options of a relay in a program', () => {
     );
   });
 
-  it('say where to listen, and are refused there, too', async () => {
+  it('are checked in listen, too', async () => {
     const relay = await createRelay();
     await assert.rejects(
       relay.listen({ host: 'http://localhost' }),

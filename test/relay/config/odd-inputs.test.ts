@@ -27,7 +27,7 @@ function assertLines(actual: readonly string[], expected: readonly (string | Reg
 }
 
 for (const [kind, inputs] of Object.entries(ODD_INPUTS)) {
-  describe(`what is said of odd ${kind.toLowerCase()}`, () => {
+  describe(`odd inputs: ${kind.toLowerCase()}`, () => {
     for (const input of inputs) {
       const { name, refused = [], warned = [] } = input;
       const verdict = refused.length > 0 ? 'refuses' : warned.length > 0 ? 'warns of' : 'takes';

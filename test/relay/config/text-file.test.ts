@@ -10,15 +10,15 @@ const folder = temporaryFolder({ 'plain.txt': 'plain' });
 after(() => folder.remove());
 const place = (name: string) => join(folder.path, name);
 
-describe('a file that a person wrote', () => {
-  it('is read, or is not there', () => {
+describe('a settings file', () => {
+  it('is read, or undefined if it does not exist', () => {
     assert.equal(readTextFile(place('plain.txt')), 'plain');
     assert.equal(readTextFile(place('none.txt')), undefined);
     symlinkSync('plain.txt', place('linked.txt'));
     assert.equal(readTextFile(place('linked.txt')), 'plain');
   });
 
-  it('is not waited for, nor read for ever', { timeout: 5000 }, () => {
+  it('is rejected if it is a folder, a pipe or a device', { timeout: 5000 }, () => {
     mkdirSync(place('folder'));
     execFileSync('mkfifo', [place('pipe')]);
     assert.throws(() => readTextFile(place('folder')), {
@@ -33,7 +33,7 @@ describe('a file that a person wrote', () => {
     assert.throws(() => readTextFile(place('plain.txt/below')), { message: /: cannot be read \(ENOTDIR\)$/ });
   });
 
-  it('may set variables, those that are not set yet, whatever mark stands in front', () => {
+  it('sets variables that are not set yet, with or without a byte order mark', () => {
     const env = { B: 'mine' };
     writeFileSync(place('.env'), '\ufeffA=1\nB=2\n# C=3\nD="4\n5"\n');
     loadEnvFile(folder.path, env);

@@ -45,7 +45,7 @@ function folderWith(files: Files): string {
   return folder.path;
 }
 
-describe('a widget that is pinned to an older version', () => {
+describe('a page that is pinned to an older version', () => {
   const older = temporaryFolder({
     ...below('v0.0.8', build('0.0.8')),
     ...below('v0.0.9-beta.1', build('0.0.9-beta.1')),
@@ -74,7 +74,7 @@ describe('a widget that is pinned to an older version', () => {
     return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) };
   }
 
-  it('gets the files it was built with, for ever', async () => {
+  it('gets the files of that build, cacheable forever', async () => {
     for (const [path, type] of [
       ['/v0.0.8/ai-chat.js', 'text/javascript; charset=utf-8'],
       ['/v0.0.8/chunks/chat-abc.js', 'text/javascript; charset=utf-8'],
@@ -93,7 +93,7 @@ describe('a widget that is pinned to an older version', () => {
     assert.match(String((await get('/v0.0.9-beta.1/ai-chat.js')).body), /'0\.0\.9-beta\.1'/);
   });
 
-  it('gets them compressed, too, and is told when it has them', async () => {
+  it('gets them compressed, and 304 if it has them', async () => {
     const br = await get('/v0.0.8/ai-chat.js', { 'accept-encoding': 'gzip, br' });
     assert.equal(br.headers['content-encoding'], 'br');
     assert.equal(String(brotliDecompressSync(br.body)), build('0.0.8')['ai-chat.js']);
@@ -105,13 +105,13 @@ describe('a widget that is pinned to an older version', () => {
     assert.equal((await get('/v0.0.8/ai-chat.js', {}, 'HEAD')).body.length, 0);
   });
 
-  it('does not take the place of the version that runs', async () => {
+  it('does not affect the current version', async () => {
     assert.match(String((await get('/ai-chat.js')).body), /'0\.1\.0'/);
     assert.match(String((await get(`/v${relay.version}/ai-chat.js`)).body), /'0\.1\.0'/);
     assert.equal((await get('/ai-chat.js')).headers['cache-control'], 'no-cache');
   });
 
-  it('gets nothing else from the disk', async () => {
+  it('gets no other files from the disk', async () => {
     for (const path of [
       '/v0.0.7/ai-chat.js',
       '/v0.0.8',
@@ -155,7 +155,11 @@ describe('a folder of older builds', () => {
 
   for (const [name, files, fault] of [
     ['without a manifest', without('manifest.json'), 'v0.0.8 is not a build of the widget: it has no manifest.json'],
-    ['with one that is not valid JSON', { ...whole, 'manifest.json': '{' }, 'the manifest.json of v0.0.8 is not valid JSON'],
+    [
+      'with one that is not valid JSON',
+      { ...whole, 'manifest.json': '{' },
+      'the manifest.json of v0.0.8 is not valid JSON',
+    ],
     [
       'with one that is nothing',
       { ...whole, 'manifest.json': 'null' },
@@ -208,7 +212,7 @@ describe('a folder of older builds', () => {
       '"ai-chat.js" of v0.0.8 does not match its hash',
     ],
   ] as const) {
-    it(`is refused by its key before anything listens: a build ${name}`, async () => {
+    it(`is rejected with its key before the relay listens: a build ${name}`, async () => {
       const olderBuilds = folderWith(below('v0.0.8', files));
       await assert.rejects(createRelay({ olderBuilds }), {
         name: 'ConfigError',
@@ -217,7 +221,7 @@ describe('a folder of older builds', () => {
     });
   }
 
-  it('is refused where it is not there, or no folder', async () => {
+  it('is rejected if it is missing or not a folder', async () => {
     const folder = folderWith({ file: '' });
     for (const [path, code] of [
       ['nowhere', 'ENOENT'],
@@ -229,7 +233,7 @@ describe('a folder of older builds', () => {
     }
   });
 
-  it('is warned of where a build would be overlooked', () => {
+  it('causes a warning if a build would be ignored', () => {
     const log = createRecordingLog();
     const folder = folderWith({ ...below('0.0.8', build('0.0.8')), 'v0.0.9.txt': '' });
     assert.equal(loadOlderBuilds(folder, log).size, 0);
@@ -242,7 +246,7 @@ describe('a folder of older builds', () => {
     );
   });
 
-  it('may link to a build', () => {
+  it('may contain links to builds', () => {
     const folder = folderWith({ 'note.txt': '' });
     symlinkSync(folderWith(build('0.0.8')), `${folder}/v0.0.8`);
     assert.deepEqual([...(loadOlderBuilds(folder, createRecordingLog()).get('0.0.8')?.keys() ?? [])].toSorted(), [

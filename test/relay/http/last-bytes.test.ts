@@ -22,8 +22,8 @@ const held = (asked: () => void, released: Promise<void>): Provider => ({
   },
 });
 
-describe('a whole answer that is made while the relay closes', () => {
-  it('arrives to its end, though its reader is slow', async () => {
+describe('a complete response while the relay closes', () => {
+  it('arrives in full at a slow client', async () => {
     const asked = Promise.withResolvers<void>();
     const released = Promise.withResolvers<void>();
     const forgotten = Promise.withResolvers<void>();

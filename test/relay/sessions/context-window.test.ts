@@ -14,8 +14,8 @@ function conversation(...shorthand: readonly string[]): ModelMessage[] {
 
 const BOUNDLESS = { messages: Infinity, characters: Infinity };
 
-describe('a picture in the window', () => {
-  it('has its weight, however short its address is', () => {
+describe('an image in the context window', () => {
+  it('counts, however short its URL is', () => {
     const media = [{ kind: 'image', url: 'https://x.example/a.png' }] as const;
     const shown: ModelMessage[] = [
       { role: 'user', text: 'a', media },
@@ -26,7 +26,7 @@ describe('a picture in the window', () => {
   });
 });
 
-describe('the window', () => {
+describe('the context window', () => {
   const cases: readonly (readonly [name: string, shorthand: readonly string[], limits: object, kept: number])[] = [
     ['shows all of a short conversation', ['u3', 'a3', 'u3', 'a3'], {}, 4],
     ['shows nothing of none', [], {}, 0],
@@ -50,7 +50,7 @@ describe('the window', () => {
     });
   }
 
-  it('is always the end of the conversation, within its limits, and as long as they let it be', () => {
+  it('is always the end of the conversation within its limits, and as long as possible', () => {
     const messages = fc
       .array(fc.tuple(fc.constantFrom('u', 'a'), fc.integer({ min: 2, max: 9 })), { maxLength: 12 })
       .map((words) => conversation(...words.map(([role, length]) => `${role}${length}`)));
