@@ -82,7 +82,7 @@ describe('relay --check', () => {
       ],
       [{ files: { '.env': Buffer.from('\ufeffPORT=1', 'utf16le') } }, ['./.env: is UTF-16; save it as UTF-8']],
       [{ env: { OLDER_BUILDS: 'nowhere' } }, ['olderBuilds (OLDER_BUILDS): cannot read the folder (ENOENT)']],
-      // Without --check, too, and before anything listens.
+      // The same without --check, before the relay listens.
       [
         { args: ['--port', '0'], env: { BASE_PATH: '/ü' } },
         ['BASE_PATH: expected a path, such as /chat, of plain letters and digits: browsers encode other characters'],

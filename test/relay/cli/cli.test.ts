@@ -31,15 +31,15 @@ interface Setting {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** Starts the relay in a folder of its own, with nothing in its environment but what is said here. */
+/** Starts the relay in a temporary folder, with these environment variables only. */
 function run({ args = [], env = {}, files = {} }: Setting = {}): Run {
   const folder = temporaryFolder(files);
   afterwards.push(() => folder.remove());
-  // A port where no Ollama is, so that the test does not depend on the machine.
+  // A port without Ollama, so that the test does not depend on the machine.
   return start(process.execPath, [CLI, ...args], { cwd: folder.path, env: { OLLAMA_HOST: '127.0.0.1:1', ...env } });
 }
 
-/** Starts a program, which is ended behind the test. */
+/** Starts a program, which is ended after the test. */
 function start(command: string, args: readonly string[], options: SpawnOptions = {}): Run {
   const child = spawn(command, args, { ...options, stdio: 'pipe' });
   let text = '';
@@ -73,7 +73,7 @@ function start(command: string, args: readonly string[], options: SpawnOptions =
 
 const BARE_SERVER = "require('node:http').createServer().listen(0, () => console.log('listening on'))";
 
-/** Milliseconds until it says that it listens. */
+/** Milliseconds until the program prints that it is listening. */
 async function timeOf(program: Run): Promise<number> {
   const since = performance.now();
   await program.says(/listening on/);
@@ -88,7 +88,7 @@ async function urlOf(relay: Run): Promise<string> {
 }
 
 describe('the relay program', () => {
-  // As a ratio, for machines are of all speeds: where a bare server takes 60 ms, this is a second.
+  // A ratio, because machines differ: if a bare server takes 60 ms, the limit is a second.
   it('listens within a few times the start-up time of a bare Node server', async () => {
     const ratios: number[] = [];
     for (let round = 0; round < 3; round++) {
@@ -209,7 +209,7 @@ describe('the shutdown of the relay program', () => {
   });
 });
 
-/** A relay in the middle of an answer. */
+/** Starts a relay with a running answer. */
 async function answering() {
   const fake = await startFakeProvider({ script: { tokens: ['One.', ' Two.', ' Three.'], hold: true } });
   const relay = run({ ...anyPort, env: { OPENAI_BASE_URL: fake.url } });

@@ -8,7 +8,7 @@ import { MAX_QUEUED_BYTES } from '../../../src/relay/cli/line-writer.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { until } from '../../helpers/until.ts';
 
-/** A process that writes as many lines as it is told, answers when they are written, dropped or wait for a reader, and says how late its timers were. */
+/** A program that writes the requested number of lines, reports when they are written, dropped or waiting for a reader, and how late its timers were. */
 const PROGRAM = `
   import { openLineWriter } from ${JSON.stringify(new URL('../../../src/relay/cli/line-writer.ts', import.meta.url).href)};
   const writer = openLineWriter(1, { formatDropReport: (dropped) => 'dropped ' + dropped + '\\n' });
@@ -36,7 +36,7 @@ class Program {
   readonly child: ChildProcess;
   readonly exit: Promise<number | null>;
 
-  /** @param shell What a shell does before it becomes the program, such as to set a limit. */
+  /** @param shell Commands that a shell runs before the program, such as to set a limit. */
   constructor(stdout: 'pipe' | number, shell = '') {
     const args = ['--input-type=module', '--eval', PROGRAM];
     const command = shell ? ['/bin/sh', '-c', `${shell}; exec "$0" "$@"`, process.execPath] : [process.execPath];
@@ -56,14 +56,14 @@ class Program {
     return answer;
   }
 
-  /** Has it write, and exit at once. */
+  /** Makes the program write lines and exit at once. */
   writeAndExit(lines: number): Promise<number | null> {
     this.child.send({ lines, exit: true });
     return this.exit;
   }
 }
 
-/** The numbers of the lines, and of those that were dropped as far as was reported. */
+/** The numbers of the lines, and the number of lines that were reported as dropped. */
 function linesIn(text: string) {
   const lines = text.split('\n').filter(Boolean);
   const reports = lines.flatMap((line) => /^dropped (\d+)$/.exec(line)?.[1] ?? []).map(Number);
@@ -82,7 +82,7 @@ describe('a process that writes lines', () => {
     if (!program.child.stdout?.readableEnded) await once(program.child.stdout as NodeJS.ReadableStream, 'end');
     const { numbers, reports, others } = linesIn(text);
     assert.deepEqual([reports, others], [[], 0]);
-    // The system is still writing one when the process exits, which writes the rest itself.
+    // The process exits during one write, and writes the rest in its exit handler.
     assert.deepEqual(new Set(numbers), new Set([1, 2, 3, 4, 5]));
   });
 
@@ -146,12 +146,12 @@ describe('a process that writes lines', () => {
   });
 });
 
-/** One end of a named pipe that does not wait for the other. */
+/** Opens one end of a named pipe without waiting for the other. */
 function openReader(path: string) {
   const descriptor = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   const bytes = Buffer.alloc(65_536);
   return {
-    /** What is there. */
+    /** The available data. */
     read(): string {
       try {
         return bytes.subarray(0, readSync(descriptor, bytes)).toString();

@@ -23,9 +23,9 @@ interface Setting {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly args?: readonly string[];
-  /** Whether the log is the one for people. */
+  /** Whether the log is the one for terminals. */
   readonly isForPeople?: boolean;
-  /** What a shell does before. */
+  /** Commands that a shell runs before the program. */
   readonly shell?: string;
 }
 
@@ -49,7 +49,7 @@ function start({ stdout, stderr, args = [], isForPeople = false, shell = ':' }: 
   return { child, exit };
 }
 
-/** Starts a relay, which may have no way to say where it listens. */
+/** Starts a relay on a known port, because it may be unable to print its address. */
 async function startRelay(setting: Setting) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -57,7 +57,7 @@ async function startRelay(setting: Setting) {
   while (!(await fetch(`${url}/healthz`).catch(() => undefined)));
   return {
     ...relay,
-    /** Asks, and so has a line logged. */
+    /** Sends a prompt, which causes a log line. */
     async ask() {
       const response = await fetch(`${url}/message`, { method: 'POST', body: '{"text":"hello"}' });
       assert.equal(response.status, 200);
@@ -78,7 +78,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Descriptors on which nothing can be written: Linux has a device for that, and everybody has limits. */
+/** Descriptors that cannot be written to: a device of Linux, or a file at its size limit. */
 const full = (): Output => openSync('/dev/full', 'w');
 
 const FORMS = [
@@ -106,7 +106,7 @@ for (const [form, isForPeople] of FORMS) {
 
     it('continues to serve, and exits in time, when its outputs are not read', async () => {
       const relay = await startRelay({ stdout: 'pipe', stderr: 'pipe', isForPeople });
-      // More than any pipe holds; a line is not much longer than a hundred bytes.
+      // More than the buffer of a pipe; a line has about a hundred bytes.
       for (let count = 0; count < 600; count += 20) await Promise.all(Array.from({ length: 20 }, () => relay.ask()));
       assert.equal(await relay.stop(), 0);
     });

@@ -17,7 +17,7 @@ const CLI = fileURLToPath(new URL('../../../src/relay/cli/cli.ts', import.meta.u
 /** The start script of this package, in a package that has nothing to install or to build. */
 const START = packageJson.scripts.start.replaceAll('src/relay/cli/cli.ts', CLI);
 
-/** How a relay is started. Some write down its process id. */
+/** The ways to start a relay. Some write its process id to a file. */
 const STARTS = {
   itself: ['/bin/sh', '-c', `echo $$ > pid; exec node ${CLI}`],
   npm: ['npm', 'start'],
@@ -31,7 +31,7 @@ afterEach(async () => {
   for (const task of afterwards.splice(0).toReversed()) await task();
 });
 
-/** A relay in the middle of an answer, whose end the test holds. */
+/** Starts a relay with a running answer, which the test completes. */
 async function answering(how: keyof typeof STARTS, env: Readonly<Record<string, string>> = {}) {
   const provider = await startFakeProvider({ script: { tokens: ['One.', ' Two.', ' Three.'], hold: true } });
   afterwards.push(() => provider.stop());
@@ -69,7 +69,7 @@ async function answering(how: keyof typeof STARTS, env: Readonly<Record<string, 
   return {
     program,
     exit,
-    /** Resolves when nobody holds its output any more. */
+    /** Resolves when no process has its output open. */
     closed: once(program, 'close'),
     output: () => output,
     peer,
@@ -77,7 +77,7 @@ async function answering(how: keyof typeof STARTS, env: Readonly<Record<string, 
     pid: () => Number(readFileSync(join(folder.path, 'pid'), 'utf8')),
     killGroup: (signal: NodeJS.Signals) => process.kill(-(program.pid ?? 0), signal),
     status: async () => (await fetch(`http://${host}/healthz`)).status,
-    /** Has the provider say the rest, which has to reach the visitor. */
+    /** Makes the provider send the rest, and checks that it reaches the visitor. */
     async finishes() {
       upstream.rest();
       const { content } = await peer.nextOf(({ type }) => type !== 'chat_token');
@@ -114,7 +114,7 @@ describe('a relay whose whole process group gets a signal', () => {
       relay.killGroup(signal);
       await isDraining(relay);
       await relay.finishes();
-      // npx has a shell between itself and the relay, which the signal ends.
+      // npx starts the relay through a shell, which the signal ends.
       if (how === 'npx') await relay.closed;
       else assert.equal(await relay.exit, 0);
       assert.match(relay.output(), /Shutting down/);
@@ -192,7 +192,7 @@ describe('a relay that gets an unrelated signal', () => {
   });
 });
 
-// util-linux’ `script` is a terminal for what it starts; others of that name take other options.
+// `script` of util-linux provides a terminal. Other programs of that name have other options.
 if (process.platform === 'linux' && findProgram(['script'])) {
   describe('a relay in a terminal', () => {
     for (const how of ['terminal', 'npm in a terminal'] as const) {
@@ -224,7 +224,7 @@ if (process.platform === 'linux' && findProgram(['script'])) {
 
     it('serves while the terminal is stopped, and exits in time', async () => {
       const relay = await answering('terminal');
-      // Ctrl-S; nothing of what is written is shown any more, or read.
+      // Ctrl-S stops the terminal: it no longer reads the output.
       relay.program.stdin?.write('\u0013');
       relay.program.stdout?.pause();
       await relay.finishes();

@@ -14,7 +14,7 @@ const asking = (provider: object) => ({
 const endless: Record<string, unknown> = {};
 endless['again'] = endless;
 
-/** Options of a program in JavaScript, and the lines of what is thrown. */
+/** Options of a JavaScript program, and the lines of the error. */
 const REFUSED: readonly (readonly [name: string, options: unknown, lines: readonly string[]])[] = [
   [
     'a key with a line break at its end',
@@ -133,7 +133,7 @@ const REFUSED: readonly (readonly [name: string, options: unknown, lines: readon
     asking({ extraBody: { seed: 1n } }),
     ['assistants[0].provider.extraBody: contains a bigint, which JSON cannot represent'],
   ],
-  ['a store that is none', { store: 'redis://localhost' }, ['store: expected an object']],
+  ['an invalid store', { store: 'redis://localhost' }, ['store: expected an object']],
   [
     'two faults at once',
     { basePath: '//', accessKeys: [] },

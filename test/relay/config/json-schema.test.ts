@@ -17,7 +17,7 @@ interface Described {
 
 const schema = configJsonSchema();
 const { properties = {} } = schema as Described;
-/** Read by somebody who knows nothing but the file. */
+/** A validator that knows nothing but the schema file. */
 const validator = z.fromJSONSchema(JSON.parse(JSON.stringify(schema)) as z.core.JSONSchema.JSONSchema);
 const accepts = (file: unknown) => validator.safeParse(file).success;
 

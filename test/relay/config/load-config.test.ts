@@ -11,7 +11,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) folder.remove();
 });
 
-/** Loads with this file in the working directory. */
+/** Loads a configuration with this file in the working directory. */
 function load(file?: unknown, sources: Partial<ConfigSources> = {}) {
   const content = typeof file === 'string' ? file : JSON.stringify(file);
   const folder = temporaryFolder(file === undefined ? {} : { 'ai-chat.config.json': content });
@@ -19,7 +19,7 @@ function load(file?: unknown, sources: Partial<ConfigSources> = {}) {
   return loadConfig({ env: {}, folder: folder.path, ...sources });
 }
 
-/** What is wrong with a file, without the path in front. */
+/** The problems of a file, without its path. */
 function faults(file: unknown, env: ConfigSources['env'] = {}): string[] {
   return faultsOf(() => load(file, { env })).map((line) => line.replace(/^.*ai-chat\.config\.json: /, ''));
 }

@@ -1,17 +1,17 @@
-/** An odd configuration, and what is said of it: refused or warned of by its key, or taken as it is. */
+/** An odd configuration and the expected result: rejected, accepted with warnings, or accepted. */
 export interface OddInput {
   readonly name: string;
-  /** The file: its text, its bytes, or what becomes JSON. */
+  /** The file: its text, its bytes, or a value that is written as JSON. */
   readonly file?: unknown;
   readonly env?: Readonly<Record<string, string>>;
   readonly flags?: Readonly<Record<string, string>>;
-  /** All lines of the refusal, without the path of the file. */
+  /** All lines of the error, without the path of the file. */
   readonly refused?: readonly (string | RegExp)[];
   /** All warnings. */
   readonly warned?: readonly string[];
 }
 
-/** Stands in all secrets of these tables, and in nothing that may be said. */
+/** Part of every secret in these tables. It must not occur in any message. */
 export const SECRET = 'hunter2';
 
 const KEY = `sk-${SECRET}-and-more`;
@@ -686,7 +686,7 @@ const LIMITS: readonly OddInput[] = [
     warned: ['limits.answerCharacters: a single message could take up 500000000 characters of memory'],
   },
   {
-    name: 'limits that are none',
+    name: 'limits without effect',
     file: { limits: { framesPerMinute: 1e15, concurrentAnswers: 1e10, frameBytesPerMinute: 1e14 } },
     warned: [
       'limits.framesPerMinute: 1000000000000000 is effectively no limit',

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 type Files = Record<string, string | Uint8Array>;
 
-/** A build as `dist/web` of that version has it. */
+/** The files of `dist/web` of a version. */
 function build(version: string): Files {
   const scripts = {
     'ai-chat.js': `export const version = '${version}';\n`.repeat(20),
@@ -161,7 +161,7 @@ describe('a folder of older builds', () => {
       'the manifest.json of v0.0.8 is not valid JSON',
     ],
     [
-      'with one that is nothing',
+      'with an empty one',
       { ...whole, 'manifest.json': 'null' },
       'the manifest.json of v0.0.8 belongs to another version',
     ],
@@ -207,7 +207,7 @@ describe('a folder of older builds', () => {
       '"ai-chat.js" of v0.0.8 does not match its hash',
     ],
     [
-      'with a compressed form that is none',
+      'with an invalid compressed form',
       { ...whole, 'ai-chat.js.gz': 'gzip' },
       '"ai-chat.js" of v0.0.8 does not match its hash',
     ],

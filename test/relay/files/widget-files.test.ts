@@ -33,7 +33,7 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** A plain request: `fetch` would decompress, and tidy the path. */
+/** A request by `node:http`: `fetch` would decompress the body and normalize the path. */
 async function get(path: string, headers: OutgoingHttpHeaders = {}, method = 'GET'): Promise<Answer> {
   const asked = request(`${origin}/`, { path, headers, method }).end();
   const [response] = (await once(asked, 'response')) as [IncomingMessage];

@@ -8,10 +8,10 @@ import { createRelay, type Provider, type Relay, type ConversationStore } from '
 let relay: Relay;
 afterEach(() => relay.close({ graceMs: 0 }));
 
-/** More than the system takes off the relay's hands for a peer that does not read. */
+/** More than the system buffers for a client that does not read. */
 const LONG = 'x'.repeat(4_000_000);
 
-/** Answers once it is told to. */
+/** A provider that completes its answer when `released` resolves. */
 const held = (asked: () => void, released: Promise<void>): Provider => ({
   async *send() {
     yield { type: 'reply-start' };

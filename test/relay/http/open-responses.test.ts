@@ -24,7 +24,7 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-/** A request whose client reads nothing yet, and its response. */
+/** Sends a request whose client does not read yet. Returns its response. */
 async function open() {
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
   client.pause();

@@ -23,7 +23,7 @@ afterEach(() => {
 
 const noFiles: HttpRouterOptions['widgetFiles'] = { request: () => false };
 
-/** An endpoint that answers one path, and says which it was asked for. */
+/** An endpoint that serves one path, and records the paths it is called with. */
 function endpointAt(own: string, asked: string[] = []): Endpoint {
   return {
     name: own,
@@ -74,7 +74,7 @@ async function open(options: Partial<HttpRouterOptions> = {}): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** What a server sends to these bytes, until it hangs up. */
+/** Everything that the server sends in response to this text, until it closes the connection. */
 async function raw(origin: string, text: string): Promise<string> {
   const socket = connect(Number(new URL(origin).port), '127.0.0.1');
   socket.write(text);
@@ -224,7 +224,7 @@ describe('a failing request', () => {
     }
     assert.match(await raw(origin, upgradeTo('/ws')), /^HTTP\/1.1 500 /);
     assert.equal(log.lines.length, 3);
-    // A path may have the visitor's id in it, which may be a key.
+    // A path may contain the visitor's id, which may be a key.
     for (const { fields } of log.lines) assert.deepEqual(Object.keys(fields), ['err']);
   });
 

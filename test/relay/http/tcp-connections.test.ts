@@ -19,7 +19,7 @@ async function open(limits: NonNullable<RelayOptions['limits']>): Promise<void> 
   ({ port } = await relay.listen({ port: 0 }));
 }
 
-/** A connection that is kept open, with the head of what it was answered to a request from this address. */
+/** Opens a connection, keeps it open, and returns it with the headers of the response to a request from this address. */
 async function keep(address: string): Promise<{ client: Socket; head: string; closed: Promise<unknown> }> {
   const client = connect(port, '127.0.0.1');
   client.on('error', () => {});

@@ -18,7 +18,7 @@ afterEach(async () => {
   await relay.close({ graceMs: 0 });
 });
 
-/** A relay behind a proxy, whose answers the test holds. */
+/** Opens a relay behind a proxy, whose answers the test completes. */
 async function open(limits: RelayOptions['limits'] = {}): Promise<void> {
   provider = new ScriptedProvider();
   provider.answer = undefined;
@@ -41,7 +41,7 @@ async function lovelaceFrom(address: string): Promise<LovelacePeer> {
   return peer;
 }
 
-/** Asks over a greeted socket. @returns the code of the fault, or nothing for an answer that begins. */
+/** Sends a prompt over an extended socket. @returns the error's code, or `undefined` for an answer that starts. */
 async function ask(peer: CatPeer, text = 'hello'): Promise<unknown> {
   const turn = randomUUID();
   peer.send({ text, turn });
@@ -49,7 +49,7 @@ async function ask(peer: CatPeer, text = 'hello'): Promise<unknown> {
   return (event as Frame | undefined)?.['code'];
 }
 
-/** Asks over a greeted socket, of whose answer the test then has the first piece. */
+/** Sends a prompt over an extended socket, and waits for the first piece of its answer. */
 async function askInVain(peer: CatPeer): Promise<Awaited<ReturnType<ScriptedProvider['asked']>>> {
   const begun = ask(peer);
   const reply = await provider.asked();
@@ -160,14 +160,14 @@ describe('the history that a client sends', () => {
 });
 
 describe('the time-outs', () => {
-  /** What a client hears that says so much and no more, until the relay hangs up. */
+  /** Everything that the relay sends to a client that sends this text and no more, until the relay closes the connection. */
   async function stall(said: string): Promise<string> {
     const socket = connect(Number(host.split(':')[1]), '127.0.0.1');
-    let heard = '';
-    socket.on('data', (part) => (heard += String(part)));
+    let received = '';
+    socket.on('data', (part) => (received += String(part)));
     socket.write(said);
     await once(socket, 'close');
-    return heard;
+    return received;
   }
 
   it('are the configured ones', async () => {

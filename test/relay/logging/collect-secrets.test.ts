@@ -8,7 +8,7 @@ const provider = (settings: object): AssistantOptions => ({
   provider: { kind: 'openai-compatible', ...settings },
 });
 
-/** Headers of a provider, and which texts of theirs are secret. */
+/** Headers of a provider, and the secrets in them. */
 const HEADERS: readonly (readonly [headers: Record<string, string>, secrets: readonly string[]])[] = [
   [{ Authorization: 'Bearer sk-1' }, ['sk-1']],
   [{ 'proxy-authorization': `Basic ${btoa('me:hunter2')}` }, [btoa('me:hunter2'), 'hunter2']],

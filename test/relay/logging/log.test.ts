@@ -4,7 +4,7 @@ import { serializeError } from '../../../src/relay/logging/serialize-error.ts';
 import { createJsonLog } from '../../../src/relay/logging/json-log.ts';
 import { createPrettyLog } from '../../../src/relay/logging/pretty-log.ts';
 
-/** An error as Node's own look like, with things hanging on it that nobody may read. */
+/** An error like those of Node, with properties that must not be logged. */
 function heavyError(): Error {
   const error = new TypeError('something is not a function', { cause: new Error('deeper') });
   return Object.assign(error, { code: 'ERR_X', input: 'hunter2', request: { headers: { authorization: 'hunter2' } } });

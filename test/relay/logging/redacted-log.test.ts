@@ -14,7 +14,7 @@ const SHORT = 'abc';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const base64url = (text: string) => Buffer.from(text).toString('base64url');
 
-/** Texts in which a secret stands, and what may be left of them. */
+/** Texts that contain a secret, and the expected result. */
 const TEXTS: readonly (readonly [name: string, text: string, expected: string])[] = [
   ['alone', KEY, '[redacted]'],
   ['in a sentence', `wrong key: ${KEY}, ask for another`, 'wrong key: [redacted], ask for another'],

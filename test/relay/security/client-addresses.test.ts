@@ -70,7 +70,7 @@ describe('the address of a visitor', () => {
     const long = ','.repeat(7_500);
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', `${long}198.51.100.7`)), '198.51.100.7');
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', `${long}198.51.100.7, 10.0.0.1`)), '198.51.100.7');
-    // More proxies than anybody has are not followed, and a hop is never read from its middle.
+    // The chain is followed for a limited number of hops, and the first entry is read only if it is whole.
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', `1.1.1.1${',10.0.0.2'.repeat(20)}`)), '10.0.0.2');
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', `x${' '.repeat(2_000)}198.51.100.7`)), '127.0.0.1');
     let reads = 0;
@@ -118,7 +118,7 @@ describe('the address of a visitor', () => {
       assert.deepEqual(holderOf(spelling), { address: '203.0.113.7' }, spelling);
     }
     assert.deepEqual(holderOf('64:ff9b::7f00:1'), { address: '127.0.0.1' }, 'which is not this machine');
-    // Whose those are, nobody can tell.
+    // The visitor behind these cannot be determined.
     assert.ok('network' in holderOf('2002:cb00:7107::1'), '6to4');
     assert.ok('network' in holderOf('2001:0:cb00:7107::1'), 'Teredo');
     assert.ok('network' in holderOf('64:ff9b:1::cb00:7107'), 'a network’s own NAT64');

@@ -104,7 +104,7 @@ describe('the origin policy', () => {
     assert.equal(
       refusalOf({ ...proxied, origin: 'http://chat.example' }),
       'name',
-      'whoever owns a domain may point it here',
+      'the owner of any domain can point it here',
     );
     assert.equal(refusalOf({ ...proxied, origin: 'https://chat.example', proxies: [] }), 'name', 'nobody declared it');
     assert.equal(refusalOf({ ...proxied, origin: 'https://chat.example', from: '203.0.113.9' }), 'name', 'no proxy');
@@ -119,7 +119,7 @@ describe('the origin policy', () => {
     assert.equal(refusalOf({ ...own, origin: 'https://chat.example', hosts: ['other.example'] }), 'host');
   });
 
-  it('ignores headers for the host, whoever sent them', () => {
+  it('ignores headers for the host, even from a declared proxy', () => {
     const origin = 'https://evil.example';
     for (const headers of [
       { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
@@ -144,7 +144,7 @@ describe('the origin policy', () => {
       ['https://chat.example', 'chat.example'],
       ['http://chat.example:1865', 'chat.example:1865'],
       ['https://one.chats.example', 'one.chats.example'],
-      // A proxy wrote what it calls the relay.
+      // A proxy wrote its own name of the relay.
       ['https://chat.example', '127.0.0.1:1865'],
       ['https://chat.example', 'localhost:1865'],
     ] as const) {
@@ -243,7 +243,7 @@ describe('the origin policy', () => {
       assert.ok(policy.check(fakeRequest({ headers: { origin: `https://${names}evil.example` } })));
       assert.ok(!policy.check(fakeRequest({ headers: { origin: `https://${names}shop.example` } })));
     }
-    // Part by part it would take a hundred times as long.
+    // Comparing label by label would take a hundred times as long.
     assert.ok(performance.now() - began < 2_000);
   });
 

@@ -24,7 +24,7 @@ describe('an id that opens stored memory', () => {
       'alice-Miller-1990-01-01-x',
       Buffer.from(mail).toString('base64url'),
       Buffer.from(mail).toString('hex'),
-      // A number, and zeros around it.
+      // A number padded with zeros.
       '00000000-0000-4000-8000-006940095564',
       '69400955-6400-4000-8000-000000000abc',
       '19900101-1234-4567-8901-234567890123',

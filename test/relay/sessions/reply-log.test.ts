@@ -17,7 +17,7 @@ function logOf(events: readonly ChatEvent[]) {
   return { log, answer };
 }
 
-/** All that a reader gets who has the first `position` events. */
+/** Everything that a reader gets that has the first `position` events. */
 function readFrom({ log, answer }: ReturnType<typeof logOf>, position: number) {
   const read = [];
   for (

@@ -5,7 +5,7 @@ import { until } from '../../helpers/until.ts';
 
 const T1 = { text: 'one', turnId: 't1' };
 
-/** A turn of which two events and a word have arrived. */
+/** Starts a turn of which two events and a word have arrived. */
 async function beginTurn({ provider, connect }: OpenSessions, options = {}) {
   const session = connect(options);
   const reader = session.say(T1);
@@ -24,7 +24,7 @@ describe('a disconnect', () => {
     assert.equal(reply.signal.aborted, false);
     sessions.clock.advance(1);
     assert.equal(reply.signal.aborted, true);
-    assert.equal(reader.ending, undefined, 'who has left is told nothing');
+    assert.equal(reader.ending, undefined, 'nothing is sent after a disconnect');
   });
 
   it('with policy finish completes the turn and saves the answer', async () => {
@@ -114,7 +114,7 @@ describe('a resumed turn', () => {
     assert.equal(sessions.connect().say({ ...T1, lastEventNumber: 2 }).text, 'and half');
     sessions.clock.advance(60_000);
     const late = sessions.connect().say({ ...T1, lastEventNumber: 2 });
-    assert.deepEqual([late.ending, late.numbers], ['interrupted', [3]], 'an end, rather than asking and paying anew');
+    assert.deepEqual([late.ending, late.numbers], ['interrupted', [3]], 'an end, rather than a second request');
     assert.equal(sessions.provider.requests.length, 1);
   });
 

@@ -21,7 +21,7 @@ describe('a session', () => {
     const session = connect();
     const [first, second] = [session.say('one'), session.say('two')];
     (await provider.asked()).say('1').end();
-    assert.equal(provider.requests.length, 1, 'nobody was asked for the second yet');
+    assert.equal(provider.requests.length, 1, 'no request for the second yet');
     await first.ended;
     (await provider.asked()).say('2').end();
     await second.ended;

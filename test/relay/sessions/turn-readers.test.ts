@@ -122,7 +122,7 @@ describe('readers of a turn', () => {
 });
 
 describe('a slow reader', () => {
-  /** A provider that counts what is taken from it. */
+  /** A provider that counts the events that are read from it. */
   function counting(): { taken: number; ask: () => ChatReply } {
     const source = {
       taken: 0,

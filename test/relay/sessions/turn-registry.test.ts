@@ -9,7 +9,7 @@ import { createManualClock, type ManualClock } from '../../helpers/manual-clock.
 import { ScriptedProvider } from '../../helpers/scripted-provider.ts';
 
 const KEEP_MS = 1000;
-/** Room for few answers. */
+/** Limits for few answers. */
 const ENDED = { endedAnswerCharacters: 1000, endedAnswerCharactersPerAddress: 300 };
 
 let clock: ManualClock;
@@ -166,7 +166,7 @@ describe('the limit of running turns', () => {
 });
 
 describe('the limit of ended turns', () => {
-  /** Ends a turn with an answer of so many characters. */
+  /** Ends a turn with an answer of this many characters. */
   async function end(id: string, characters: number, address: string): Promise<void> {
     const turn = add('alice', id, undefined, address);
     (await provider.asked()).say('x'.repeat(characters)).end();

@@ -71,30 +71,30 @@ describe('a provider that violates its contract', () => {
   const cause = new Error('key sk-123 is wrong');
   const broken: readonly (readonly [name: string, ask: () => ChatReply, ending: string, isLogged: boolean])[] = [
     [
-      'throws when it is asked',
+      'throws on the call',
       () => {
         throw cause;
       },
       'internal',
       true,
     ],
-    ['throws when it is read', () => failing(), 'internal', true],
+    ['throws on the first read', () => failing(), 'internal', true],
     [
-      'throws in the middle',
+      'throws during the reply',
       () => failing({ type: 'reply-start' }, { type: 'text-delta', delta: 'a' }),
       'internal',
       true,
     ],
-    ['is no reply at all', () => undefined as unknown as ChatReply, 'internal', true],
-    ['just ends', () => of({ type: 'reply-start' }), 'interrupted', false],
+    ['returns no reply', () => undefined as unknown as ChatReply, 'internal', true],
+    ['ends without an end event', () => of({ type: 'reply-start' }), 'interrupted', false],
     [
-      'has no start',
+      'sends no start event',
       () => of({ type: 'text-delta', delta: 'a' }, { type: 'reply-end', reason: 'done' }),
       'done',
       false,
     ],
     [
-      'goes on after its end',
+      'continues after its end event',
       () => of({ type: 'reply-start' }, { type: 'reply-end', reason: 'done' }, { type: 'text-delta', delta: 'a' }),
       'done',
       false,
@@ -102,7 +102,7 @@ describe('a provider that violates its contract', () => {
   ];
 
   for (const [name, ask, ending, isLogged] of broken) {
-    it(`and ${name}, still results in one reply that keeps the grammar`, async () => {
+    it(`that ${name} still results in one reply that keeps the grammar`, async () => {
       const turn = begin({}, ask);
       const reader = new ReplyRecorder();
       turn.attach(reader.read);
