@@ -136,18 +136,20 @@ describe('the package', () => {
       'dist/config.schema.json',
       'dist/custom-elements.json',
       'demo/index.html',
+      'demo/docs/index.html',
+      'demo/docs/element.md',
     ]) {
       assert.ok(existsSync(join(installed, path)), path);
     }
   });
 
-  it('has the schema of the configuration, where README looks for it, and by its name', () => {
+  it('has the schema of the configuration at the path that the documentation names, and by its name', () => {
     const written = readJson(join(installed, 'dist', 'config.schema.json'));
     assert.deepEqual(written, JSON.parse(JSON.stringify(configJsonSchema())));
     const resolved = createRequire(join(project, 'index.js')).resolve(`${NAME}/config.schema.json`);
     assert.equal(realpathSync(resolved), realpathSync(join(installed, 'dist', 'config.schema.json')));
-    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-    assert.match(readme, /"\$schema": "\.\/node_modules\/ai-chat-element\/dist\/config\.schema\.json"/);
+    const page = readFileSync(join(ROOT, 'demo/docs/relay.md'), 'utf8');
+    assert.match(page, /"\$schema": "\.\/node_modules\/ai-chat-element\/dist\/config\.schema\.json"/);
   });
 
   it('exports these names and no others, and importing them in plain Node does nothing', () => {

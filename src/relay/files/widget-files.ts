@@ -45,7 +45,7 @@ export function createWidgetFiles(options: WidgetFilesOptions): WidgetFiles {
       const isVersioned = path.startsWith(versionPrefix) || olderFiles !== undefined;
       const name = decodeURIComponent(path.slice(isDemo ? 6 : isVersioned ? path.indexOf('/', 1) + 1 : 1));
       const files = isDemo ? demoFiles : (olderFiles ?? widgetFiles);
-      const file = files?.get(isDemo && name === '' ? 'index.html' : name);
+      const file = files?.get(isDemo && /(?:^|\/)$/.test(name) ? `${name}index.html` : name);
       if (!file) return !widgetFiles && !isDemo && isWidgetPath(path) && sendNotBuilt(response);
 
       if (method !== 'GET' && method !== 'HEAD') {

@@ -22,9 +22,9 @@ const validator = z.fromJSONSchema(JSON.parse(JSON.stringify(schema)) as z.core.
 const accepts = (file: unknown) => validator.safeParse(file).success;
 
 describe('the JSON Schema of the configuration file', () => {
-  it('accepts the example in README', () => {
-    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-    const example: unknown = JSON.parse(readme.split('```json\n')[1]?.split('```')[0] ?? '');
+  it('accepts the example in the documentation', () => {
+    const page = readFileSync(new URL('../../../demo/docs/relay.md', import.meta.url), 'utf8');
+    const example: unknown = JSON.parse(page.split('```json\n')[1]?.split('```')[0] ?? '');
     assert.deepEqual(validator.safeParse(example).error?.issues, undefined);
     assert.match(
       String((example as Record<string, unknown>)['$schema']),

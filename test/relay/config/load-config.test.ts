@@ -465,10 +465,10 @@ describe('the configuration file', () => {
   });
 });
 
-describe('the example configuration in README', () => {
-  it('is valid', () => {
-    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-    const example = readme.split('```json\n')[1]?.split('```')[0] ?? '';
+describe('the example configuration in the documentation', () => {
+  it('is valid and contains the default limits', () => {
+    const page = readFileSync(new URL('../../../demo/docs/relay.md', import.meta.url), 'utf8');
+    const example = page.split('```json\n')[1]?.split('```')[0] ?? '';
     const { options } = load(example, {
       env: { RELAY_KEY: 'r', OPENAI_API_KEY: 'o', ANTHROPIC_API_KEY: 'a', GOOGLE_GENERATIVE_AI_API_KEY: 'g' },
     });

@@ -22,6 +22,8 @@ const demo = temporaryFolder({
   'index.html': '<!doctype html><title>Demo</title>',
   'site.css': 'a{}',
   'sock.svg': '<svg/>',
+  'docs/index.html': '<!doctype html><title>Docs</title>',
+  'docs/relay.md': '# The relay',
 });
 
 const server = createServer();
@@ -163,6 +165,18 @@ describe('the demo', () => {
     assert.equal((await get('/demo', browser)).headers.location, 'demo/');
     for (const path of ['/demo/', '/demo/index.html']) {
       assert.equal((await get(path, browser)).body.toString(), '<!doctype html><title>Demo</title>', path);
+    }
+  });
+
+  it('serves the documentation: its index, and pages as Markdown', async () => {
+    for (const path of ['/demo/docs/', '/demo/docs/index.html']) {
+      assert.equal((await get(path)).body.toString(), '<!doctype html><title>Docs</title>', path);
+    }
+    const page = await get('/demo/docs/relay.md');
+    assert.equal(page.headers['content-type'], 'text/markdown; charset=utf-8');
+    assert.equal(page.body.toString(), '# The relay');
+    for (const path of ['/demo/none/', '/docs/', '/v1.2.3/docs/', '/demo/docs/relay']) {
+      assert.equal((await get(path)).status, 404, path);
     }
   });
 
