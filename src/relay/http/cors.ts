@@ -8,11 +8,41 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }
 
+export interface PreflightOptions {
+  /** The methods of the endpoint, separated by commas. */
+  readonly methods: string;
+  /** The headers that are allowed if the preflight names none. */
+  readonly defaultHeaders: string;
+  /** Further headers of the endpoint's wire, in lower case. */
+  readonly endpointHeaders?: readonly string[];
+  readonly vary: string;
+}
+
+/** Answers a preflight for a path of an endpoint. The endpoint has already set the allowed origin. */
+export function sendPreflight(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  { methods, defaultHeaders, endpointHeaders, vary }: PreflightOptions,
+): void {
+  const requested = headers['access-control-request-headers'];
+  response.writeHead(204, {
+    'access-control-allow-methods': methods,
+    'access-control-allow-headers':
+      requested === undefined ? defaultHeaders : allowedRequestHeaders(requested, endpointHeaders).join(),
+    'access-control-max-age': String(PREFLIGHT_MAX_AGE_S),
+    vary,
+  });
+  response.end();
+}
+
+/** How long a browser may keep the answer to a preflight. */
+const PREFLIGHT_MAX_AGE_S = 3600;
+
 /**
  * Allows the request that a preflight announces, for a path that no endpoint serves. Without this, a page of another site could
  * not read the 404.
  */
-export function answerAnyPreflight(
+export function sendNotFoundPreflight(
   { headers }: IncomingMessage,
   response: ServerResponse,
   endpointHeaders: readonly string[],

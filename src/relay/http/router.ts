@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import type { WidgetFiles } from '../files/widget-files.ts';
 import type { Log } from '../logging/log.ts';
-import { ANY_ORIGIN, answerAnyPreflight, isPreflight } from './cors.ts';
+import { ANY_ORIGIN, sendNotFoundPreflight, isPreflight } from './cors.ts';
 import type { OpenResponses } from './open-responses.ts';
 import { rejectUpgrade, sendJson } from './respond.ts';
 import type { TcpConnections } from './tcp-connections.ts';
@@ -59,7 +59,7 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
     }
     if (widgetFiles.request(request, response, path)) return;
     if (endpoints.some((endpoint) => endpoint.handleRequest(request, response, path))) return;
-    if (isPreflight(request)) return answerAnyPreflight(request, response, requestHeaders);
+    if (isPreflight(request)) return sendNotFoundPreflight(request, response, requestHeaders);
     notFound(response);
   };
 
