@@ -66,6 +66,8 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
     'src/relay/endpoints/',
     [
       'src/relay/endpoints/',
+      'src/relay/http/cors.ts',
+      'src/relay/http/respond.ts',
       'src/relay/sessions/',
       'src/relay/security/',
       'src/relay/store/conversation-store.ts',
@@ -135,8 +137,10 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
     'src/relay/relay-options.ts',
     ['src/relay/*', 'src/relay/endpoints/', 'src/relay/store/conversation-store.ts', ...EVERYWHERE],
   ],
+  ['src/relay/ip-address.ts', ['node:', 'ipaddr.js']],
   // Where the concrete things are put together.
-  ['src/relay/relay.ts', ['src/relay/', 'src/chat/', 'node:']],
+  ['src/relay/assemble-parts.ts', ['src/relay/', 'src/chat/', 'node:']],
+  ['src/relay/relay.ts', ['src/relay/*', 'src/relay/config/', 'src/relay/http/', 'src/chat/', 'node:']],
   [
     'src/relay/',
     [

@@ -63,6 +63,7 @@ export function openSessions(limits: Partial<Limits> = {}): OpenSessions {
     ],
     turns,
     limits: {
+      ...DEFAULT_LIMITS,
       answerCharacters: 1000,
       answerTimeoutMs: 60_000,
       promptCharacters: 100,

@@ -25,7 +25,7 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-/** A request whose client reads nothing yet, and its response. */
+/** Sends a request whose client does not read yet. Returns its response. */
 async function open() {
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
   client.pause();
@@ -36,8 +36,8 @@ async function open() {
   return { client, response };
 }
 
-describe('a response that is not read', () => {
-  it('is ended when none of it is taken for too long', async () => {
+describe('a response whose client does not read', () => {
+  it('is ended after the time-out', async () => {
     const { client, response } = await open();
     response.end(Buffer.alloc(20_000_000));
     const closed = once(response, 'close');
@@ -49,7 +49,7 @@ describe('a response that is not read', () => {
     assert.ok(client.bytesRead < 20_000_000, `${client.bytesRead} bytes`);
   });
 
-  it('is not ended before it has begun: the relay is who is waited for', async () => {
+  it('is not ended before it has started', async () => {
     const { client, response } = await open();
     clock.advance(10 * UNREAD_MS);
     assert.equal(response.listenerCount('timeout'), 0);
@@ -60,7 +60,7 @@ describe('a response that is not read', () => {
     client.destroy();
   });
 
-  it('is not ended while it is read, however long that takes', async () => {
+  it('is not ended while it is being read, however long that takes', async () => {
     const { client, response } = await open();
     response.end(Buffer.alloc(4_000_000));
     clock.advance(UNREAD_MS / 4);
@@ -70,7 +70,7 @@ describe('a response that is not read', () => {
     client.destroy();
   });
 
-  it('leaves no timer behind when all have closed', async () => {
+  it('leaves no timer when all responses have closed', async () => {
     const { client, response } = await open();
     client.resume();
     response.end('quick');
@@ -81,7 +81,7 @@ describe('a response that is not read', () => {
     client.destroy();
   });
 
-  it('closes with its connection, also where it waits behind another', async () => {
+  it('closes with its connection, even if it is queued behind another one', async () => {
     const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
     client.on('error', () => {});
     const all: ServerResponse[] = [];
