@@ -11,9 +11,9 @@ import { createGuard } from '../guard.ts';
 import type { Log } from '../logging/log.ts';
 import { truncateText } from '../../chat/truncate-text.ts';
 import { ReplyQueue } from './reply-queue.ts';
-import type { ProviderFinish } from './upstream/classify-terms.ts';
+import type { ProviderFinish } from './upstream/finish-reason.ts';
 import { ThinkingSplitter } from './thinking/thinking-splitter.ts';
-import { errorLogFields } from './thrown-facts.ts';
+import { errorLogFields } from './log-fields.ts';
 
 export interface ReplyBuilderOptions {
   readonly log: Log;
@@ -104,8 +104,8 @@ export class ReplyBuilder {
   }
 
   /** Notes why the model ended. What was refused stays so, whatever word follows. */
-  setFinishReason(setFinishReason: ProviderFinish): void {
-    if (this.#finishReason?.kind !== 'filtered') this.#finishReason = setFinishReason;
+  setFinishReason(reason: ProviderFinish): void {
+    if (this.#finishReason?.kind !== 'filtered') this.#finishReason = reason;
   }
 
   /** Nothing more comes. @param hasEndMarker The server said so itself, and did not just fall silent. */
@@ -122,7 +122,7 @@ export class ReplyBuilder {
       ...(this.#sources.length > 0 && { sources: this.#sources }),
       ...(this.usage && { usage: this.usage }),
     };
-    if (kind === 'cut' || kind === 'unknown') {
+    if (kind === 'interrupted' || kind === 'unknown') {
       // llama-cpp-python ends the stream without a word when another request takes its place.
       const hasReason = this.#finishReason !== undefined;
       if (!(hasReason || hasEndMarker) || !this.#hasContent) return this.fail(errorInfo('provider-failed'), { finish });

@@ -1,6 +1,7 @@
 import type { ChatErrorInfo, Clock } from '../../../chat/index.ts';
 import { encodeCatAnswer, encodeCatError, encodeCatNotice, encodeCatToken } from '../../../protocol/cat.ts';
 import type { TurnReader } from '../../sessions/turn.ts';
+import { replyErrorOf } from '../reply-error.ts';
 import type { CatReplyWriter } from './cat-reply-writer.ts';
 import type { WebSocketWriter } from './web-socket-writer.ts';
 
@@ -56,12 +57,10 @@ export class StockCatReplyWriter implements CatReplyWriter {
             slot,
             JSON.stringify(encodeCatAnswer(answer, { userId, promptText, createdAt: clock.now() })),
           );
-        case 'reply-error': {
-          const { type: _, ...error } = event;
-          return this.#fail(slot, error);
+        default: {
+          const error = replyErrorOf(event);
+          return error && this.#fail(slot, error);
         }
-        default:
-          return undefined;
       }
     };
   }

@@ -4,6 +4,7 @@ import { LineSplitter } from '../../../protocol/lovelace-framing.ts';
 import { LOVELACE_EVENTS } from '../../../protocol/lovelace.ts';
 import { STOCK_ERROR_MESSAGES } from '../../../protocol/stock-error-messages.ts';
 import type { TurnReader } from '../../sessions/turn.ts';
+import { replyErrorOf } from '../reply-error.ts';
 import type { SocketIoWriter } from './socket-io-writer.ts';
 
 /** Called when a reply has ended, with the fault if it is one. */
@@ -67,12 +68,6 @@ export function createStockLovelaceReader(
 export function writeErrorMessage(writer: SocketIoWriter, code: ErrorCode, prefix = ''): void {
   const chunk = prefix + STOCK_ERROR_MESSAGES[code];
   void writer.emit(LOVELACE_EVENTS.response, chunk, chunk.length);
-}
-
-function replyErrorOf(event: ChatEvent): ChatErrorInfo | undefined {
-  if (event.type !== 'reply-error') return undefined;
-  const { type: _, ...error } = event;
-  return error;
 }
 
 /** Nearly all events are deltas, whose frame is little more than they are. */

@@ -5,7 +5,7 @@ import type {
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
 import type { MediaEvent, Source, Usage } from '../../../chat/index.ts';
-import { parseFinishReason, type ProviderFinish } from '../upstream/classify-terms.ts';
+import { parseFinishReason, type ProviderFinish } from '../upstream/finish-reason.ts';
 
 /** The server's own word says more than what the package makes of it, which takes unknown ends for good ones. */
 export function toFinishReason({ unified, raw }: LanguageModelV4FinishReason): ProviderFinish | undefined {

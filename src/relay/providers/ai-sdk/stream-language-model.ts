@@ -14,7 +14,7 @@ import { objectOrUndefined, isObject, parseJson } from '../json-object.ts';
 import { toFinishReason, toMediaEvent, toSource, toUsage } from './convert-parts.ts';
 import { toToolEvent } from './tool-event.ts';
 import { parseEvents } from '../upstream/response-body.ts';
-import { responseLogFields } from '../log-fields.ts';
+import { errorLogFields, responseLogFields } from '../log-fields.ts';
 import {
   toChatErrorInfo,
   findError,
@@ -24,8 +24,7 @@ import {
   parseProviderErrorEvents,
   type ProviderError,
 } from '../upstream/provider-error.ts';
-import { IMPLICIT_DONE } from '../upstream/classify-terms.ts';
-import { errorLogFields } from '../thrown-facts.ts';
+import { IMPLICIT_DONE } from '../upstream/finish-reason.ts';
 import { UpstreamFetch, type UpstreamFetchOptions } from '../upstream/upstream-fetch.ts';
 
 export interface AiSdkCall extends ProviderLimits, Pick<UpstreamFetchOptions, 'open'> {

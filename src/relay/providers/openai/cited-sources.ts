@@ -1,7 +1,6 @@
 import type { Source } from '../../../chat/index.ts';
 import { truncateText } from '../../../chat/truncate-text.ts';
 import { objectOrUndefined, type JsonObject } from '../json-object.ts';
-import { SOURCE_LIST_KEYS } from '../upstream/vendor-terms.ts';
 
 /**
  * The sources that an answer names beside its text, of whatever form: a list of addresses (`citations` of Perplexity and xAI), of pages
@@ -67,3 +66,6 @@ const MAX_SOURCES = 100;
 const MAX_URL_LENGTH = 2000;
 const MAX_TITLE_LENGTH = 300;
 const MAX_TEXT_LENGTH = 2000;
+
+/** Where sources are listed: beside the choices, and in the message. */
+const SOURCE_LIST_KEYS = ['search_results', 'web_search', 'sources', 'citations'] as const;

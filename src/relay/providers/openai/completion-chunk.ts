@@ -9,8 +9,7 @@ import {
   parseProviderError,
   type ProviderError,
 } from '../upstream/provider-error.ts';
-import { REASONING_FIELDS } from '../upstream/vendor-terms.ts';
-import { parseFinishReason, type ProviderFinish } from '../upstream/classify-terms.ts';
+import { parseFinishReason, type ProviderFinish } from '../upstream/finish-reason.ts';
 
 /** What one event of a Chat Completions stream says, or a whole answer of a server that does not stream. */
 export interface CompletionChunk {
@@ -108,6 +107,16 @@ function readReasoning(delta: JsonObject): string {
   }
   return reasoning;
 }
+
+/** Where thoughts come, the first that has any: many servers fill several of these with the same text. */
+const REASONING_FIELDS = [
+  'reasoning_content', // DeepSeek, Qwen, Zhipu, llama.cpp, older vLLM
+  'reasoning', // OpenRouter, Ollama, Groq, newer vLLM
+  'thinking',
+  'reasoning_text',
+  'reasoning_details', // OpenRouter
+  'thinking_blocks', // LiteLLM
+] as const;
 
 const REASONING_FIELD_PRIORITY: ReadonlyMap<string, number> = new Map(
   REASONING_FIELDS.map((name, priority) => [name, priority]),

@@ -1,4 +1,4 @@
-import { objectOrUndefined } from '../json-object.ts';
+import { objectOrUndefined, parseJson } from '../json-object.ts';
 
 /** What of a request some servers refuse, and what an answer can be had without. */
 export type OptionalParameter = 'stream_options' | 'max_tokens' | 'max_completion_tokens' | 'temperature';
@@ -41,7 +41,7 @@ function collectReportedErrors(body: string): ReportedError[] {
     if (depth > MAX_DEPTH || errors.length >= MAX_ERRORS) return;
     if (typeof value === 'string') {
       // Some front ends put the body of the server behind them into a text.
-      const inner = /^\s*[[{]/.test(value) ? parse(value) : undefined;
+      const inner = /^\s*[[{]/.test(value) ? parseJson(value) : undefined;
       if (inner === undefined) errors.push({ path: '', text: value });
       else collect(inner, depth + 1);
     }
@@ -54,7 +54,7 @@ function collectReportedErrors(body: string): ReportedError[] {
     if (path !== '') errors.push({ path, text });
     for (const key of TEXT_FIELDS) collect(object[key], depth + 1);
   };
-  collect(parse(body) ?? body, 0);
+  collect(parseJson(body) ?? body, 0);
   return errors;
 }
 
@@ -86,14 +86,6 @@ const UNKNOWN_PARAMETER =
 const INVALID_VALUE = /\binvalid\b|\bonly\b|\bcannot\b|\bmust\b|\bshould be\b|\brange\b/i;
 
 const TEXT_FIELDS = ['error', 'errors', 'detail', 'details', 'message', 'msg'] as const;
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
 
 /** Characters of a body: one that is longer repeats the request. */
 const MAX_BODY_CHARACTERS = 64_000;

@@ -9,7 +9,7 @@ import { decodeChunk, readChunk, type CompletionChunk } from './completion-chunk
 import { parseEvents, readResponse, readAll } from '../upstream/response-body.ts';
 import { responseLogFields } from '../log-fields.ts';
 import { toChatErrorInfo, parseProviderErrorBody, type ProviderError } from '../upstream/provider-error.ts';
-import { IMPLICIT_DONE } from '../upstream/classify-terms.ts';
+import { IMPLICIT_DONE } from '../upstream/finish-reason.ts';
 import { UpstreamRequest, type UpstreamPhase } from '../upstream/upstream-request.ts';
 
 export interface CompletionCall extends ProviderLimits, Pick<ReplyBuilderOptions, 'startsThinking' | 'onReplaced'> {

@@ -1,5 +1,5 @@
 import type { ModelMessage } from '../../../chat/index.ts';
-import { stripThinking } from './thinking-splitter.ts';
+import { ThinkingSplitter } from './thinking-splitter.ts';
 
 /**
  * The conversation without what the model thought aloud in earlier answers: a model is not given its thinking again, and a client that
@@ -19,4 +19,15 @@ export function stripThinkingFromMessages(messages: readonly ModelMessage[]): Mo
     else if (kept.at(-1)?.role === 'user') kept.pop();
   }
   return kept;
+}
+
+/** What is left of a whole text without the thinking at its start. */
+export function stripThinking(text: string): string {
+  let answer = '';
+  const splitter = new ThinkingSplitter((type, delta) => {
+    if (type === 'text-delta') answer += delta;
+  });
+  splitter.push(text);
+  splitter.end();
+  return splitter.replacement(true) ?? answer;
 }

@@ -175,16 +175,5 @@ export class ThinkingSplitter {
   }
 }
 
-/** What is left of a whole text without the thinking at its start. */
-export function stripThinking(text: string): string {
-  let answer = '';
-  const splitter = new ThinkingSplitter((type, delta) => {
-    if (type === 'text-delta') answer += delta;
-  });
-  splitter.push(text);
-  splitter.end();
-  return splitter.replacement(true) ?? answer;
-}
-
 /** Characters that are held back at the most: blanks, or what may be a mark. */
 const MAX_BUFFERED = 1_000;

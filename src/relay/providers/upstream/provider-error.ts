@@ -1,10 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { errorInfo, type ChatErrorInfo, type ErrorCode } from '../../../chat/index.ts';
 import { objectOrUndefined, parseJson, type JsonObject } from '../json-object.ts';
-import { rateLimitResetFromHeaders, retryAfterFromHeaders, findWaitInSentence, parseWait } from './retry-after.ts';
+import {
+  rateLimitResetFromHeaders,
+  retryAfterFromHeaders,
+  findWaitInSentence,
+  parseWait,
+  WAIT_KEYS,
+} from './retry-after.ts';
 import { parseEvents } from './response-body.ts';
-import { CODE_KEYS, DETAIL_KEYS, FILTER_KEYS, ERROR_CODES_BY_STATUS, TYPE_KEYS, WAIT_KEYS } from './vendor-terms.ts';
-import { MAX_SENTENCE_CHARACTERS, classifySentence, classifyIdentifier, parseIdentifier } from './classify-terms.ts';
+import { classifySentence, MAX_SENTENCE_CHARACTERS } from './error-sentences.ts';
+import {
+  classifyIdentifier,
+  CODE_KEYS,
+  DETAIL_KEYS,
+  ERROR_CODES_BY_STATUS,
+  FILTER_KEYS,
+  TYPE_KEYS,
+} from './error-terms.ts';
+import { parseIdentifier } from './vendor-terms.ts';
 
 /** The parts of a server's error that are safe to show. */
 export interface ProviderError {

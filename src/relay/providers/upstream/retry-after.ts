@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { WAIT_PHRASES } from './vendor-terms.ts';
 
 /**
  * Seconds to wait before asking again, from a response's headers: `retry-after-ms`, or `Retry-After` as seconds, a duration or a date.
@@ -99,3 +98,25 @@ const UNITS_MS: ReadonlyMap<string, number> = new Map(
     86_400_000: 'd day days',
   }).flatMap(([ms, names]) => names.split(' ').map((name) => [name, Number(ms)] as const)),
 );
+
+/** Keys under which an error says how long to wait, and of how many milliseconds its unit is. */
+export const WAIT_KEYS: Readonly<Record<string, number>> = {
+  retryDelay: 1000, // Google, `34.07s`
+  retry_after: 1000,
+  retryAfter: 1000,
+  retry_after_seconds: 1000,
+  retry_after_ms: 1,
+  retryAfterMs: 1,
+  estimated_time: 1000, // Hugging Face, until the model is loaded
+};
+
+/** Sentences that a time to wait follows. */
+export const WAIT_PHRASES = [
+  'try again in',
+  'retry in',
+  'retry after',
+  'try again after',
+  'available in',
+  'wait for',
+  'wait',
+] as const;

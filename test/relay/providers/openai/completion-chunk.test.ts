@@ -47,7 +47,7 @@ describe('an event of a Chat Completions stream', () => {
     for (const odd of [{}, [], 5, true, 'a sentence', 'x'.repeat(65)]) assert.equal(finish(odd), 'unknown');
     assert.equal(finish('length'), 'length');
     assert.equal(finish('content_filter'), 'filtered');
-    assert.equal(finish('insufficient_system_resource'), 'cut');
+    assert.equal(finish('insufficient_system_resource'), 'interrupted');
     assert.equal(finish('error'), 'failed');
   });
 

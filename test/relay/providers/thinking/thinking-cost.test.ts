@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { stripThinkingFromMessages } from '../../../../src/relay/providers/thinking/strip-thinking.ts';
-import { stripThinking } from '../../../../src/relay/providers/thinking/thinking-splitter.ts';
+import { stripThinking } from '../../../../src/relay/providers/thinking/strip-thinking.ts';
 import { splitAnswer } from '../../../helpers/split-answer.ts';
 
 /** Texts that are written to make reading them slow: what comes once, again and again, and at last. */

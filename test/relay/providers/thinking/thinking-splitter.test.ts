@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { stripThinking } from '../../../../src/relay/providers/thinking/thinking-splitter.ts';
+import { stripThinking } from '../../../../src/relay/providers/thinking/strip-thinking.ts';
 import { finalText, splitAnswer, textOf } from '../../../helpers/split-answer.ts';
 import { OPENED, PLAIN, UNOPENED } from '../../../helpers/thinking-answers.ts';
 
