@@ -3,13 +3,15 @@ import type { ChatErrorInfo } from '../../chat/index.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { Holder, Pool } from '../limits/pool.ts';
 
-/** Whose response it is, and what its bytes are counted in until it has been read. */
+/** The recipient of a response, and the pool that counts the bytes until they have been read. */
 export interface Recipient {
   readonly holder: Holder;
   readonly sendBuffers: Pool;
 }
 
-/** Answers with a JSON object, unless whoever asked is gone or has been answered. Nobody may keep a copy of it. */
+/**
+ * Answers with a JSON object that must not be cached. Does nothing if the client has disconnected or has been answered.
+ */
 export function sendJson(
   response: ServerResponse,
   status: number,
@@ -20,9 +22,10 @@ export function sendJson(
 }
 
 /**
- * The same for what may be long: it counts until it has been read. Before it is made there must be room for what it will be at least.
- * @param minBytes The least bytes that it has.
- * @returns whether there was room for it. If not, nothing has been sent.
+ * Sends a JSON object that may be large; its bytes are counted until they have been read. Room for the minimum size is
+ * reserved before the body is created.
+ * @param minBytes The minimum size of the body.
+ * @returns whether there was room. If not, nothing has been sent.
  */
 export function sendLargeJson(
   response: ServerResponse,
@@ -43,7 +46,7 @@ export function sendLargeJson(
   return true;
 }
 
-/** The `retry-after` of an error, where its wait is known. */
+/** The `retry-after` header of an error that has a known delay. */
 export function retryAfterHeader({ retryAfter }: ChatErrorInfo): OutgoingHttpHeaders {
   return retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfter)) };
 }
