@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * What the log may know of a response, whatever is wrong with it: its status, the server's name for the request, which its operators ask
- * for, and what it claims to be. Where that is HTML, there is something else than a model at the address.
+ * The loggable parts of a response: its status, its request id, which the operators of the server ask for, and its
+ * content type. HTML means that the URL is not that of a model's API.
  */
 export function responseLogFields(response: IncomingMessage | undefined): object {
   const { 'x-request-id': id, 'request-id': anthropicId, 'content-type': type = '' } = response?.headers ?? {};

@@ -1,16 +1,19 @@
 import type { ErrorCode } from '../../../chat/index.ts';
 
-/** What a sentence means, of which no more than the beginning is read. Nothing is searched but fixed phrases: that is linear. */
+/** Classifies a sentence by fixed phrases. Only the beginning is searched, in linear time. */
 export function classifySentence(sentence: string): ErrorCode | undefined {
   const text = sentence.slice(0, MAX_SENTENCE_CHARACTERS).toLowerCase();
   const occurs = (phrase: string) => text.includes(phrase);
   return ERROR_SENTENCES.find(({ all, except }) => all.every(occurs) && !except?.some(occurs))?.code;
 }
 
-/** The most characters of a sentence that are read. An error that is longer repeats the prompt. */
+/** Maximum length of a sentence that is read. A longer error repeats the prompt. */
 export const MAX_SENTENCE_CHARACTERS = 4000;
 
-/** What a sentence means in which all of these occur, in any order and in small letters, and none of `except`. The first that fits counts. */
+/**
+ * The error code of sentences that contain all of these phrases, in any order and in lower case, and none of `except`.
+ * The first match counts.
+ */
 export interface SentencePattern {
   readonly code: ErrorCode;
   readonly all: readonly string[];
@@ -20,7 +23,7 @@ export interface SentencePattern {
 const anyOf = (code: ErrorCode, ...phrases: readonly string[]): readonly SentencePattern[] =>
   phrases.map((phrase) => ({ code, all: [phrase] }));
 
-/** Groups of phrases of which one must occur each, spelled out. */
+/** A pattern for each pair of a phrase from `left` and one from `right`. */
 const everyPairOf = (
   code: ErrorCode,
   left: readonly string[],
@@ -29,14 +32,14 @@ const everyPairOf = (
 ): readonly SentencePattern[] =>
   left.flatMap((first) => right.map((second) => ({ code, all: [first, second], except })));
 
-/** What is wrong is not what the visitor wrote. */
+/** Terms of errors that are the owner's to solve, not caused by what the visitor wrote. */
 const OWNER_TERMS = ['account', 'organization', 'data policy', 'api key', 'permission'];
 
-/** Limits of time rather than of size: those pass. */
+/** Terms of rate limits, which pass, unlike limits of size. */
 const RATE_TERMS = ['rate limit', 'per minute', 'per min', 'per day', 'per second', 'quota', 'throttl', 'please wait'];
 
 export const ERROR_SENTENCES: readonly SentencePattern[] = [
-  // Too many tokens for a minute's allowance, in one request: it never fits.
+  // One request with more tokens than the limit per minute, which never succeeds.
   ...anyOf('too-long', 'request too large', 'request body too large', 'reduce your message size'),
   ...anyOf(
     'content-filtered',
@@ -196,7 +199,7 @@ export const ERROR_SENTENCES: readonly SentencePattern[] = [
     ],
     RATE_TERMS,
   ),
-  // Text Generation Inference; Perplexity; `inputs` and what it may produce, together.
+  // Text Generation Inference, of `inputs` and output together; Perplexity.
   ...everyPairOf(
     'too-long',
     ['`inputs`', 'messages have'],

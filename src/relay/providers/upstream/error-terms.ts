@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../chat/index.ts';
 import { createTermTable, normalizeTerm } from './vendor-terms.ts';
 
-/** What a word for a kind of error means. `clear`: whatever else is said. */
+/** Classifies an error term. `certain` holds whatever the status and the sentences are. */
 export function classifyIdentifier(identifier: string): { readonly certain?: ErrorCode; readonly likely?: ErrorCode } {
   const keys = [normalizeTerm(identifier), normalizeTerm(identifier.slice(identifier.lastIndexOf('.') + 1))];
   const find = (table: ReadonlyMap<string, ErrorCode>) => keys.map((key) => table.get(key)).find(Boolean);
@@ -9,7 +9,7 @@ export function classifyIdentifier(identifier: string): { readonly certain?: Err
   return { ...(certain && { certain }), ...(likely && { likely }) };
 }
 
-/** What a status other than 2xx means where it says more than whose fault it is. */
+/** Error codes of HTTP statuses that are more specific than 4xx and 5xx. */
 export const ERROR_CODES_BY_STATUS: ReadonlyMap<number, ErrorCode> = new Map([
   [408, 'timeout'],
   [409, 'provider-failed'], // aborted, or in each other's way: nothing that the owner could mend
@@ -29,7 +29,10 @@ export const ERROR_CODES_BY_STATUS: ReadonlyMap<number, ErrorCode> = new Map([
   [529, 'overloaded'], // Anthropic's way to say it, also behind compatible fronts
 ]);
 
-/** Words for a kind of error that leave no doubt, whatever the status and the sentence. MiniMax's numbers are read with the name of their object. */
+/**
+ * Error terms that are unambiguous, whatever the status and the sentence. MiniMax's numbers are looked up with the name
+ * of their object.
+ */
 export const CERTAIN_ERROR_TERMS: Readonly<Partial<Record<ErrorCode, string>>> = {
   'content-filtered': `content_filter content_filter_error content_filtered content_policy_violation content_policy_violation_error
     content_policy policy_violation usage_policy_violation responsible_ai_policy_violation invalid_prompt data_inspection_failed
@@ -40,12 +43,12 @@ export const CERTAIN_ERROR_TERMS: Readonly<Partial<Record<ErrorCode, string>>> =
   'too-long': `context_length_exceeded context_length_exceeded_error context_window_exceeded context_window_exceeded_error
     exceed_context_size_error model_context_window_exceeded request_too_large tokens_limit_reached string_above_max_length
     prompt_too_long input_too_long prompt_tokens_too_long 1261 base_resp_1039`,
-  // Some come with status 429, yet no waiting helps: the owner's account is empty.
+  // Some come with status 429, but waiting does not help: the owner's account is empty.
   'provider-refused': `insufficient_quota exceeded_current_quota_error insufficient_balance insufficient_credits billing_error
     billing_hard_limit_reached billing_not_active arrearage 1113 base_resp_1004 base_resp_1008 base_resp_2013 base_resp_2049`,
 };
 
-/** Words for a kind of error that a sentence beside them may make more exact. */
+/** Error terms that a sentence may make more specific. */
 export const LIKELY_ERROR_TERMS: Readonly<Partial<Record<ErrorCode, string>>> = {
   'rate-limited': `rate_limit rate_limited rate_limit_error rate_limit_exceeded rate_limit_reached rate_limit_reached_error
     resource_exhausted too_many_requests too_many_requests_error throttling throttling_exception throttling_rate_quota
@@ -62,7 +65,7 @@ export const LIKELY_ERROR_TERMS: Readonly<Partial<Record<ErrorCode, string>>> = 
 const CERTAIN_CODES = createTermTable(CERTAIN_ERROR_TERMS);
 const LIKELY_CODES = createTermTable(LIKELY_ERROR_TERMS);
 
-/** Keys of an error whose text is a word for its kind; what is told of an error to the log comes from these. */
+/** Members of an error that contain a term. Only these are logged. */
 export const TYPE_KEYS = ['type', 'status', 'error_type', 'errorType', '__type', 'name', 'reason', 'title'] as const;
 export const CODE_KEYS = [
   'code',
@@ -77,7 +80,7 @@ export const CODE_KEYS = [
   'errno',
 ] as const;
 
-/** Keys under which an error has its sentence, as a text, or more of itself, as an object, a list, or a text that is JSON. */
+/** Members of an error that contain a sentence, or further members as an object, a list, or a text of JSON. */
 export const DETAIL_KEYS = [
   'errors',
   'Error',
@@ -108,5 +111,5 @@ export const DETAIL_KEYS = [
   'data',
 ] as const;
 
-/** Keys that a refused prompt or answer has beside it. */
+/** Members that mark a filtered prompt or answer. */
 export const FILTER_KEYS = ['flagged_input', 'input_sensitive', 'output_sensitive'] as const;

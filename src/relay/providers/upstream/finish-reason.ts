@@ -1,21 +1,21 @@
 import { createTermTable, normalizeTerm, parseIdentifier } from './vendor-terms.ts';
 
-/** Why a model ended. `word` is the server's own, for the log. */
+/** A finish reason. `raw` is the server's own term, for the log. */
 export interface ProviderFinish {
   readonly kind: FinishKind | 'unknown';
   readonly raw: string;
 }
 
 /**
- * Reads a finish reason, which may be a word, or an object that has it.
- * @returns nothing where there is none yet.
+ * Parses a finish reason, which is a term or an object that contains it.
+ * @returns `undefined` while there is none.
  */
 export function parseFinishReason(reason: unknown): ProviderFinish | undefined {
   if (reason == null || reason === '') return undefined;
   if (reason === 'stop') return STOP;
   // SGLang's own form: `{"type": "length", "length": 50}`.
   const value = typeof reason === 'object' ? (reason as { readonly type?: unknown }).type : reason;
-  // Gemini behind its Chat Completions says both: `content_filter: SAFETY`.
+  // Gemini's Chat Completions API sends both: `content_filter: SAFETY`.
   const raw = parseIdentifier(
     typeof value === 'string' ? value.slice(0, MAX_FINISH_CHARACTERS).split(': ', 1)[0] : value,
   );
@@ -24,7 +24,7 @@ export function parseFinishReason(reason: unknown): ProviderFinish | undefined {
   return NO_FINISH_KEYS.has(key) ? undefined : { kind: KIND_BY_FINISH_REASON.get(key) ?? 'unknown', raw };
 }
 
-/** The finish reason of a complete answer, which needs no word for its end. */
+/** The finish reason of a complete answer, for which servers need not send one. */
 export const IMPLICIT_DONE: ProviderFinish = { kind: 'done', raw: 'whole' };
 
 const STOP: ProviderFinish = { kind: 'done', raw: 'stop' };
@@ -32,12 +32,12 @@ const STOP: ProviderFinish = { kind: 'done', raw: 'stop' };
 const MAX_FINISH_CHARACTERS = 200;
 
 /**
- * Why a model ended: `done`, as it should · `length`, it ran into a token limit · `filtered`, a content filter or the model refused ·
- * `interrupted`, before its end, and what came is worth keeping · `failed`, the server.
+ * The kinds of finish reason: `done`, normal end · `length`, token limit reached · `filtered`, a content filter or a
+ * refusal of the model · `interrupted`, an early end whose text is worth keeping · `failed`, an error of the server.
  */
 export type FinishKind = 'done' | 'length' | 'filtered' | 'interrupted' | 'failed';
 
-/** Finish reasons. Any word that is not here is no good end. */
+/** Finish reasons by kind. An unknown one is not a normal end. */
 export const FINISH_REASONS: Readonly<Record<FinishKind, string>> = {
   done: `stop stopped stop_sequence stop_string stop_str stop_token stop_criteria_met end end_turn end_of_turn end_of_text eos
     eos_token eos_found stop_string_found word complete completed finish finished normal success
@@ -56,7 +56,7 @@ export const FINISH_REASONS: Readonly<Record<FinishKind, string>> = {
     missing_thought_signature no_image image_other`,
 };
 
-/** What stands in the place of a finish reason while there is none: DashScope sends the word. */
+/** Values that stand for "no finish reason yet", for example DashScope's "null". */
 export const NO_FINISH_REASONS = 'null none unspecified not_finished in_progress';
 
 const KIND_BY_FINISH_REASON = createTermTable(FINISH_REASONS);

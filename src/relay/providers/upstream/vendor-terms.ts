@@ -5,7 +5,7 @@
  * sentences in `error-sentences.ts`.
  */
 
-/** A value that has the form of a term. Anything longer or with blanks could be a sentence, which may quote a prompt. */
+/** A value in the form of a term. Anything longer or with whitespace may be a sentence, which may quote a prompt. */
 export function parseIdentifier(value: unknown): string | undefined {
   const identifier = typeof value === 'number' ? String(value) : value;
   return typeof identifier === 'string' &&
@@ -15,7 +15,10 @@ export function parseIdentifier(value: unknown): string | undefined {
     : undefined;
 }
 
-/** A lookup table from lists of spellings, separated by blanks, to what they mean. Look up terms that went through {@link normalizeTerm}. */
+/**
+ * Creates a lookup table from lists of terms, separated by whitespace. Its keys are normalized by {@link
+ * normalizeTerm}.
+ */
 export function createTermTable<Meaning extends string>(
   terms: Readonly<Partial<Record<Meaning, string>>>,
 ): ReadonlyMap<string, Meaning> {
@@ -27,7 +30,9 @@ export function createTermTable<Meaning extends string>(
   );
 }
 
-/** The term without case and punctuation, in which servers differ: `MAX_TOKENS`, `maxTokens` and `max-tokens` are one. */
+/**
+ * The term without case and punctuation, in which servers differ: `MAX_TOKENS`, `maxTokens` and `max-tokens` are one.
+ */
 export function normalizeTerm(term: string): string {
   return term.toLowerCase().replaceAll(/[^a-z\d]/g, '');
 }

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  toChatErrorInfo,
-  findError,
-  parseProviderErrorBody,
-} from '../../../../src/relay/providers/upstream/provider-error.ts';
+import { findError, parseProviderErrorBody } from '../../../../src/relay/providers/upstream/find-error.ts';
+import { toChatErrorInfo } from '../../../../src/relay/providers/upstream/provider-error.ts';
 
 const context = { status: 400, headers: {}, now: 0 };
 const codeOf = (body: unknown, status = 400) =>
