@@ -10,6 +10,7 @@ import { createManualClock } from '../helpers/manual-clock.ts';
 import { createRecordingLog } from '../helpers/recording-log.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { startFakeProvider } from '../servers/fake-provider.ts';
+import { nextEvent } from '../helpers/next-event.ts';
 
 const afterwards: (() => unknown)[] = [];
 afterEach(async () => {
@@ -62,9 +63,9 @@ describe('a relay', () => {
     const { relay, url } = await open();
     assert.deepEqual(relay.assistants, [{ id: 'demo', label: 'Demonstration' }]);
     const socket = new WebSocket(`${url.replace('http', 'ws')}ws/visitor`);
-    await once(socket, 'open');
+    await nextEvent(socket, 'open');
     socket.send('{"text":"hi"}');
-    const [frame] = (await once(socket, 'message')) as [Buffer];
+    const [frame] = (await nextEvent(socket, 'message')) as [Buffer];
     assert.equal(String(frame), '{"type":"chat_token","content":"Hello"}');
   });
 
@@ -246,11 +247,11 @@ describe('a relay that closes', () => {
     const socket = new WebSocket(`${url.replace('http', 'ws')}ws/visitor`);
     const frames: string[] = [];
     socket.on('message', (data: Buffer) => frames.push(String(data)));
-    await once(socket, 'open');
+    await nextEvent(socket, 'open');
     socket.send('{"text":"count"}');
     const upstream = await fake.nextRequest();
     upstream.next();
-    await once(socket, 'message');
+    await nextEvent(socket, 'message');
     return { relay, url, socket, frames, upstream };
   }
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { counted } from '../hostile/bad-input.ts';
 import { request } from '../hostile/raw.ts';
 import { MB, within, type AttackRow, type Size } from './attack.ts';
 import { LONG_MEMORY } from './relay-settings.ts';
 import type { Site } from './site.ts';
+import { nextEvent } from '../../helpers/next-event.ts';
 
 /** The longest answer by default, nearly; each character takes three bytes on the wire. */
 const ANSWER = '/characters-390000';
@@ -17,7 +17,7 @@ const via = (address: string) => `X-Forwarded-For: ${address}`;
 async function unread({ target }: Site, bytes: string): Promise<Socket> {
   const socket = connect(target.port, '127.0.0.1');
   socket.on('error', () => {});
-  await once(socket, 'connect');
+  await nextEvent(socket, 'connect');
   socket.pause();
   socket.write(bytes);
   return socket;

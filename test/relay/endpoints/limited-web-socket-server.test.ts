@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { openEndpoints, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
@@ -7,6 +6,7 @@ import { fakeGate } from '../../helpers/fake-gate.ts';
 import { until } from '../../helpers/until.ts';
 import { frameOf } from '../hostile/cat.ts';
 import { handshake } from '../hostile/raw.ts';
+import { nextEvent } from '../../helpers/next-event.ts';
 
 let relay: OpenEndpoints;
 
@@ -28,7 +28,7 @@ async function open(path: string, ...parts: Buffer[]) {
   socket.on('error', () => {}).resume();
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.write(handshake(path));
-  await once(socket, 'data');
+  await nextEvent(socket, 'data');
   for (const part of parts) socket.write(part);
   return { socket, closed };
 }

@@ -4,6 +4,8 @@ import type { ChatEvent, ChatReply } from '../../../src/chat/index.ts';
 import { CatPeer, type Frame } from '../../helpers/cat-peer.ts';
 import { LovelacePeer } from '../../helpers/lovelace-peer.ts';
 import { openEndpoints, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
+import { until } from '../../helpers/until.ts';
+import { nextEvent } from '../../helpers/next-event.ts';
 
 let relay: OpenEndpoints;
 const hangUps: (() => void)[] = [];
@@ -170,7 +172,7 @@ describe('a reader that does not read', () => {
 
   it('is given up on Lovelace’s socket when it goes on asking', async () => {
     const peer = await connectLovelace();
-    const reason = new Promise((resolve) => peer.socket.once('disconnect', resolve));
+    const reason = nextEvent(peer.socket, 'disconnect');
     const { ws } = peer.socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } };
     ws.pause();
     for (let count = 0; count < 100_000; count++) {
@@ -178,7 +180,7 @@ describe('a reader that does not read', () => {
       if (count % 1000 === 0) await turnOfTheLoop();
     }
     ws.resume();
-    assert.equal(await reason, 'io server disconnect');
+    assert.equal((await reason)[0], 'io server disconnect');
   });
 
   it('lets the provider go when it hangs up', async () => {
@@ -190,6 +192,6 @@ describe('a reader that does not read', () => {
     const { turns } = relay;
     assert.equal(turns.running, 1);
     (peer.socket.io.engine.transport as unknown as { ws: { terminate(): void } }).ws.terminate();
-    while (turns.running > 0) await turnOfTheLoop();
+    await until(() => turns.running === 0);
   });
 });

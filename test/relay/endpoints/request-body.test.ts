@@ -8,6 +8,7 @@ import { createResourcePools } from '../../../src/relay/limits/resource-pools.ts
 import { createManualClock } from '../../helpers/manual-clock.ts';
 import { ReceivedBytes } from '../../../src/relay/limits/received-bytes.ts';
 import { readBody } from '../../../src/relay/endpoints/request-body.ts';
+import { nextEvent } from '../../helpers/next-event.ts';
 
 const { sessionCharacters: receiveBuffers } = createResourcePools({
   ...DEFAULT_LIMITS,
@@ -23,7 +24,7 @@ async function openRequest() {
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
   client.once('close', () => server.close());
   client.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n');
-  const [request] = (await once(server, 'request')) as [IncomingMessage];
+  const [request] = (await nextEvent(server, 'request')) as [IncomingMessage];
   return { client, request };
 }
 
@@ -33,7 +34,7 @@ describe('the body of a request', () => {
     const body = readBody(request, { ...options, maxBytes: 10 });
     const bytes = Buffer.from('12345678é');
     client.write(bytes.subarray(0, 9));
-    await once(request, 'data');
+    await nextEvent(request, 'data');
     client.write(bytes.subarray(9));
     assert.equal(await body, '12345678é');
     client.destroy();
@@ -44,7 +45,7 @@ describe('the body of a request', () => {
     const body = readBody(request, { ...options, maxBytes: 10 });
     for (const byte of '1234567890') {
       client.write(byte);
-      await once(request, 'data');
+      await nextEvent(request, 'data');
     }
     assert.equal(await body, '1234567890');
     client.destroy();
@@ -59,7 +60,7 @@ describe('the body of a request', () => {
   it('is empty when somebody has read it before', async () => {
     const { client, request } = await openRequest();
     client.write('1234567890');
-    await once(request.resume(), 'end');
+    await nextEvent(request.resume(), 'end');
     assert.equal(await readBody(request, { ...options, maxBytes: 10 }), '');
     client.destroy();
   });
@@ -68,7 +69,7 @@ describe('the body of a request', () => {
     const { client, request } = await openRequest();
     const body = readBody(request, { ...options, maxBytes: 10 });
     client.write('12345');
-    await once(request, 'data');
+    await nextEvent(request, 'data');
     client.destroy();
     assert.deepEqual(await body, { code: 'overloaded' });
   });

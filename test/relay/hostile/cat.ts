@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { counted, type Target } from './bad-input.ts';
+import { nextEvent } from '../../helpers/next-event.ts';
 
 /** What a client of the Cat's socket can do with its connection. */
 export interface CatHand {
@@ -39,7 +39,7 @@ export async function cat({ host, port }: Target, path: string, act: (hand: CatH
     resolve([...counted(ends), ...(end === 'answered' ? [] : [`then ${end}`])].join(', ') || 'served');
   });
   socket.on('close', (code) => resolve([...counted(ends), `closed ${code}`].join(', ')));
-  await once(socket, 'open');
+  await nextEvent(socket, 'open');
   act({
     socket,
     wire,

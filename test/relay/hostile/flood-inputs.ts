@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { counted, UNSPEAKABLE, type BadInput, type Target } from './bad-input.ts';
 import { cat, frameOf, GREETED, STOCK, type CatHand } from './cat.ts';
 import { handshake, request } from './raw.ts';
 import { packets } from './socket-io.ts';
+import { nextEvent } from '../../helpers/next-event.ts';
 
 const text = UNSPEAKABLE;
 const MANY = 2_000;
@@ -80,7 +80,7 @@ export const FLOOD_INPUTS: readonly BadInput[] = [
       const socket = connect(port, '127.0.0.1');
       const body = JSON.stringify({ text });
       socket.write(request('POST /message', [`Content-Length: ${body.length}`], body).repeat(50));
-      await once(socket, 'data');
+      await nextEvent(socket, 'data');
       socket.resetAndDestroy();
       return 'broken';
     },
@@ -113,15 +113,15 @@ function neverReads({ port }: Target, head: string, said: Buffer): Promise<strin
 
 async function knockAndLeave({ port }: Target): Promise<string> {
   const socket = connect(port, '127.0.0.1');
-  await once(socket, 'connect');
+  await nextEvent(socket, 'connect');
   socket.destroy();
-  await once(socket, 'close');
+  await nextEvent(socket, 'close');
   return 'closed';
 }
 
 async function openAndBreak({ host }: Target): Promise<string> {
   const socket = new WebSocket(`ws://${host}${GREETED}`);
-  await once(socket, 'open');
+  await nextEvent(socket, 'open');
   socket.send(JSON.stringify({ text, turn: randomUUID() }));
   socket.terminate();
   return 'broken';

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { counted, type Target } from './bad-input.ts';
+import { nextEvent } from '../../helpers/next-event.ts';
 
 /**
  * Asks as a client of Lovelace's does, all at once, and something honest at the end.
@@ -51,7 +51,7 @@ export async function packets({ host }: Target, said: readonly (string | Buffer)
       heard.push(packet.replace(/\{"ErrorID":"AiChat::([\w-]+)".*\}/, '$1'));
   });
   socket.on('close', () => tell(['closed']));
-  await once(socket, 'open');
+  await nextEvent(socket, 'open');
   if (isIn) {
     socket.send('40');
     await joined;

@@ -228,7 +228,10 @@ describe('the Cat’s socket, for greeted clients', () => {
     await after.nextOf(({ n }) => n === 2);
     const timers = relay.clock.pending;
     await before.close();
-    while ((await relay.connections()) > 1) await after.heard();
+    await until(
+      async () => (await relay.connections()) === 1,
+      () => after.heard(),
+    );
     await after.heard();
     assert.equal(relay.clock.pending, timers, 'nobody waits for a visitor who is here');
     relay.clock.advance(10_000);

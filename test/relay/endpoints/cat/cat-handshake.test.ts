@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import type { ErrorCode } from '../../../../src/chat/index.ts';
@@ -8,6 +7,7 @@ import { encodeCatSubprotocols } from '../../../../src/protocol/cat-url.ts';
 import { fakeGate } from '../../../helpers/fake-gate.ts';
 import { CatPeer } from '../../../helpers/cat-peer.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
+import { nextEvent } from '../../../helpers/next-event.ts';
 
 let relay: OpenEndpoints;
 afterEach(() => relay.close());
@@ -32,7 +32,7 @@ function refusal(peer: CatPeer): Promise<number | undefined> {
 describe('the handshake of the Cat’s socket', () => {
   it('lets a page of an allowed site in', async () => {
     const peer = await open({}, '/ws', 'https://shop.example');
-    await new Promise((resolve) => peer.socket.once('open', resolve));
+    await nextEvent(peer.socket, 'open');
   });
 
   it('answers a stock client that may not in with 403, as the Cat does', async () => {
@@ -45,7 +45,7 @@ describe('the handshake of the Cat’s socket', () => {
 
   it('takes the key in the address', async () => {
     const peer = await open({ accessKeys: ['meow'] }, '/ws/alice?token=meow');
-    await new Promise((resolve) => peer.socket.once('open', resolve));
+    await nextEvent(peer.socket, 'open');
   });
 
   it('takes the id and the key as subprotocols, and agrees to the one without a secret', async () => {
@@ -53,7 +53,7 @@ describe('the handshake of the Cat’s socket', () => {
     const id = randomUUID();
     const connect = async (path: string, token: string) => {
       const peer = new CatPeer(new WebSocket(`ws://${relay.host}${path}`, encodeCatSubprotocols(id, token)));
-      await once(peer.socket, 'open');
+      await nextEvent(peer.socket, 'open');
       return peer;
     };
     const asked = async (peer: CatPeer) => {

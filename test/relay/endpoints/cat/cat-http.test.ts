@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { ErrorCode } from '../../../../src/chat/index.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
 import { replyInChunks } from '../../../helpers/scripted-provider.ts';
+import { until } from '../../../helpers/until.ts';
+import { nextEvent } from '../../../helpers/next-event.ts';
 
 const HISTORY = '/memory/conversation_history';
 const UPLOADS = ['/rabbithole', '/rabbithole/web', '/rabbithole/batch', '/rabbithole/memory'];
@@ -193,8 +194,7 @@ describe('the Cat’s plain HTTP', () => {
         continue;
       }
       reply.say('done').end();
-      while ((await relay.store.load(`cat:${user}`)).length === 0)
-        await new Promise((resolve) => setImmediate(resolve));
+      await until(async () => (await relay.store.load(`cat:${user}`)).length > 0);
     }
   });
 
@@ -213,8 +213,8 @@ describe('the Cat’s plain HTTP', () => {
       headers: { connection: 'close', 'content-type': 'application/octet-stream', 'content-length': file.length },
     });
     upload.end(file);
-    await once(upload, 'finish');
-    const [response] = (await once(upload, 'response')) as [IncomingMessage];
+    await nextEvent(upload, 'finish');
+    const [response] = (await nextEvent(upload, 'response')) as [IncomingMessage];
     assert.equal(response.statusCode, 403);
     response.resume();
   });

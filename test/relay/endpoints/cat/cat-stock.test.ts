@@ -10,6 +10,7 @@ import { CatPeer, type Frame } from '../../../helpers/cat-peer.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
 import { replyInChunks } from '../../../helpers/scripted-provider.ts';
 import { until } from '../../../helpers/until.ts';
+import { nextEvent } from '../../../helpers/next-event.ts';
 
 let relay: OpenEndpoints;
 beforeEach(async () => void (relay = await openEndpoints()));
@@ -310,7 +311,7 @@ describe('the Cat’s socket, for stock clients', () => {
 
   it('pings, and cuts the connection of a peer that does not answer', async () => {
     const [lively, dead] = [await connect('/ws'), await CatPeer.open(`ws://${relay.host}/ws`, { autoPong: false })];
-    const pinged = (peer: CatPeer) => new Promise((resolve) => peer.socket.once('ping', resolve));
+    const pinged = (peer: CatPeer) => nextEvent(peer.socket, 'ping');
     for (let round = 0; round < 3; round++) {
       const pings = Promise.all([pinged(lively), ...(round === 0 ? [pinged(dead)] : [])]);
       relay.clock.advance(20_000);

@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS } from '../../../../src/relay/limits/limits.ts';
 import { TOTAL_ONLY } from '../../../../src/relay/limits/pool.ts';
 import { createResourcePools } from '../../../../src/relay/limits/resource-pools.ts';
 import { WebSocketWriter } from '../../../../src/relay/endpoints/cat/web-socket-writer.ts';
+import { nextEvent } from '../../../helpers/next-event.ts';
 
 const FRAME = 'x'.repeat(10_000);
 const HIGH_WATER = 64 * 1024;
@@ -87,7 +88,7 @@ describe('the writer of frames', () => {
     socket.ping();
     void writer.write('two');
     socket.close(1012);
-    await once(client, 'close');
+    await nextEvent(client, 'close');
     assert.deepEqual(seen, ['one', 'ping', 'two']);
   });
 
@@ -117,7 +118,7 @@ describe('the writer of frames', () => {
     assert.equal(connection.writableCorked, 0);
     const texts: string[] = [];
     client.on('message', (data) => texts.push((data as Buffer).toString()));
-    while (texts.length < 5) await once(client, 'message');
+    while (texts.length < 5) await nextEvent(client, 'message');
     assert.deepEqual(texts, ['0', '1', '2', '3', '4']);
   });
 });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { get } from 'node:http';
 import { afterEach, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
@@ -8,6 +7,8 @@ import { CatPeer } from '../../../helpers/cat-peer.ts';
 import { LovelacePeer } from '../../../helpers/lovelace-peer.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
 import { replyInChunks } from '../../../helpers/scripted-provider.ts';
+import { until } from '../../../helpers/until.ts';
+import { nextEvent } from '../../../helpers/next-event.ts';
 
 let relay: OpenEndpoints;
 const peers: LovelacePeer[] = [];
@@ -38,7 +39,7 @@ describe('connections of socket.io-client 4', () => {
       relay.provider.answer = () => replyInChunks('Hel', 'lo');
       const peer = await connect({ transports });
       const { engine } = peer.socket.io;
-      while (engine.transport.name !== transports.at(-1)) await once(engine as never, 'upgrade');
+      while (engine.transport.name !== transports.at(-1)) await nextEvent(engine, 'upgrade');
       assert.deepEqual(await peer.ask({ Prompt: 'hello' }), [null]);
       assert.deepEqual(peer.chunks, ['Hel', 'lo']);
     });
@@ -122,11 +123,11 @@ describe('connections of socket.io-client 4', () => {
     it('are refused when it opens a WebSocket, and so tells', async () => {
       const session = `ws://${(await openSilently()).replace('polling', 'websocket')}`;
       const socket = new WebSocket(session, { headers });
-      await once(socket, 'open');
+      await nextEvent(socket, 'open');
       socket.send('2probe');
-      await once(socket, 'message');
+      await nextEvent(socket, 'message');
       for (const packet of ['5', '40']) socket.send(packet);
-      const [answer] = (await once(socket, 'message')) as [Buffer];
+      const [answer] = (await nextEvent(socket, 'message')) as [Buffer];
       socket.close();
       assert.match(answer.toString(), /^44.*does not serve this site/);
     });
@@ -162,7 +163,7 @@ describe('connections of socket.io-client 4', () => {
     const peer = await connect({ transports: ['polling'] });
     await assert.rejects(LovelacePeer.open(relay.host), /Too many messages/);
     await peer.close();
-    while (connections.size > 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => connections.size === 0);
     await connect();
   });
 
@@ -176,11 +177,11 @@ describe('connections of socket.io-client 4', () => {
     const heard: string[] = [];
     socket.on('message', (packet: Buffer) => void heard.push(packet.toString()));
     const hear = async (start: string) => {
-      while (!heard.some((packet) => packet.startsWith(start))) await once(socket, 'message');
+      while (!heard.some((packet) => packet.startsWith(start))) await nextEvent(socket, 'message');
       heard.length = 0;
     };
     for (let round = 0; round < 20; round++) {
-      await once(socket, round === 0 ? 'open' : 'message');
+      await nextEvent(socket, round === 0 ? 'open' : 'message');
       socket.send('40');
       await hear('40{');
       socket.send('427["Prompt",{"Prompt":"still there?"}]');
@@ -200,9 +201,9 @@ describe('connections of socket.io-client 4', () => {
   it('are cut for a frame that is larger than the relay takes', async () => {
     await open({ limits: { frameBytes: 1000 } });
     const peer = await connect();
-    const reason = new Promise((resolve) => peer.socket.once('disconnect', resolve));
+    const reason = nextEvent(peer.socket, 'disconnect');
     peer.socket.emit('Prompt', { Prompt: 'x'.repeat(2000) });
-    assert.equal(await reason, 'transport close');
+    assert.equal((await reason)[0], 'transport close');
   });
 
   it('are refused an upgrade that is none', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
 import { replyInChunks } from '../../../helpers/scripted-provider.ts';
+import { nextEvent } from '../../../helpers/next-event.ts';
 
 const COMPLETIONS = '/api/v1/chat/completions';
 const PROVIDERS = '/api/v1/chat/providers';
@@ -99,7 +99,7 @@ describe('Lovelace’s plain HTTP', () => {
     const upload = request(`http://${relay.host}${COMPLETIONS}`, { method: 'POST' });
     upload.on('error', () => {});
     for (let count = 0; count < 3; count++) upload.write('x'.repeat(500));
-    const [response] = (await once(upload, 'response')) as [IncomingMessage];
+    const [response] = (await nextEvent(upload, 'response')) as [IncomingMessage];
     assert.equal(response.statusCode, 500);
     upload.destroy();
   });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { after, afterEach, describe, it } from 'node:test';
 import { io } from 'socket.io-client';
@@ -9,6 +8,9 @@ import { ObservedTable } from '../../../helpers/observed-table.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
 import { replyInChunks } from '../../../helpers/scripted-provider.ts';
 import { openProxy } from '../../../helpers/tcp-proxy.ts';
+import { setImmediate } from 'node:timers/promises';
+import { until } from '../../../helpers/until.ts';
+import { nextEvent } from '../../../helpers/next-event.ts';
 
 /* Clients of Lovelace's wire as they are published, and what reaches whoever uses them from our relay. */
 
@@ -75,7 +77,7 @@ for (const [how, transports] of ways) {
   };
   const upgraded = async ({ socket }: LovelacePeer) => {
     const { engine } = socket.io;
-    while (engine.transport.name !== transports.at(-1)) await once(engine as never, 'upgrade');
+    while (engine.transport.name !== transports.at(-1)) await nextEvent(engine, 'upgrade');
   };
   /** Asks, and tells of the pieces and the acknowledgement. */
   const ask = async (peer: LovelacePeer, query: object) => {
@@ -117,12 +119,15 @@ for (const [how, transports] of ways) {
       const peer = await connect({ reconnection: true, reconnectionDelay: 1 }, `127.0.0.1:${line.port}`);
       const reasons: string[] = [];
       peer.socket.once('disconnect', (reason) => reasons.push(reason));
-      // Between two polls there is no line to cut, and nobody notices.
-      while (reasons.length === 0) {
-        line.cut();
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      if (!peer.socket.connected) await once(peer.socket as never, 'connect');
+      // Between two polls there is no connection to cut, and the client does not notice.
+      await until(
+        () => reasons.length > 0,
+        () => {
+          line.cut();
+          return setImmediate();
+        },
+      );
+      if (!peer.socket.connected) await nextEvent(peer.socket, 'connect');
       const answer = await ask(peer, alone('socks?'));
       seen.note(row, 'comes back', `${reasons.join()}; then ${told(answer)}`);
       assert.match(reasons.join(), /^transport (?:close|error)$/);
@@ -162,7 +167,7 @@ describe('the console client of Lovelace’s documentation', () => {
         resolve(reason);
       });
     });
-    await once(socket as never, 'connect');
+    await nextEvent(socket, 'connect');
     for (const text of ['socks?', 'hats?']) {
       await new Promise<void>((resolve, reject) => {
         socket.emit('Prompt', alone(text), (fault: unknown) => (fault ? reject(fault) : resolve()));
