@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
-import { handshake } from '../relay/hostile/raw.ts';
+import { handshake } from '../relay/integration/hostile/raw.ts';
 import { INPUT_MS, within, type FuzzKind, type FuzzTarget } from './fuzz-input.ts';
 import { jsonText, mutatedText } from './json-texts.ts';
 import type { Random } from './random.ts';

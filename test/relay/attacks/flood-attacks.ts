@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { frameOf, GREETED } from '../hostile/cat.ts';
+import { frameOf, GREETED } from '../integration/hostile/cat.ts';
 import { MiB, type Attack, type AttackRow, type Size } from './attack.ts';
 import { DEFAULTS } from './relay-settings.ts';
 import type { Site } from './site.ts';

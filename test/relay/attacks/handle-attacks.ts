@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { handshake, request } from '../hostile/raw.ts';
+import { handshake, request } from '../integration/hostile/raw.ts';
 import { inTime, within, type AttackRow, type Size } from './attack.ts';
 import { FEW_FILES } from './relay-settings.ts';
 import type { Site } from './site.ts';

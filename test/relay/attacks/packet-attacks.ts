@@ -1,5 +1,5 @@
-import { counted } from '../hostile/bad-input.ts';
-import { frameOf } from '../hostile/cat.ts';
+import { counted } from '../integration/hostile/bad-input.ts';
+import { frameOf } from '../integration/hostile/cat.ts';
 import { inTime, MB, MiB, type Attack, type AttackRow, type Size } from './attack.ts';
 import { PollingSession } from './polling.ts';
 import { DEFAULTS } from './relay-settings.ts';

@@ -1,4 +1,4 @@
-import type { Target } from '../hostile/bad-input.ts';
+import type { Target } from '../integration/hostile/bad-input.ts';
 
 /** A Socket.IO session that lives on plain requests. */
 export class PollingSession {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { counted } from '../hostile/bad-input.ts';
-import { GREETED } from '../hostile/cat.ts';
+import { counted } from '../integration/hostile/bad-input.ts';
+import { GREETED } from '../integration/hostile/cat.ts';
 import { inTime, type AttackRow } from './attack.ts';
 import { ODD_PLACES, oddError, type OddMessage, type OddPlace } from './provider-answers.ts';
 import { DEFAULTS } from './relay-settings.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { GREETED } from '../hostile/cat.ts';
-import { counted } from '../hostile/bad-input.ts';
+import { GREETED } from '../integration/hostile/cat.ts';
+import { counted } from '../integration/hostile/bad-input.ts';
 import { inTime, MB, type Attack, type AttackRow, type Size } from './attack.ts';
 import { PollingSession } from './polling.ts';
 import { DEFAULTS, MANY_PROMPTS } from './relay-settings.ts';

@@ -6,7 +6,7 @@ import { startRelayProcess, type RelayProcess } from '../../helpers/relay-proces
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { startFakeProvider, type FakeProvider } from '../../servers/fake-provider.ts';
 import { DEFAULT_TOKENS } from '../../servers/provider-script.ts';
-import type { Target } from '../hostile/bad-input.ts';
+import type { Target } from '../integration/hostile/bad-input.ts';
 import { inTime, within, type RelaySetting } from './attack.ts';
 import { scriptOf } from './provider-answers.ts';
 import { WireSocket } from './wire-socket.ts';

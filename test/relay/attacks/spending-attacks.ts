@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CatPeer, type Frame } from '../../helpers/cat-peer.ts';
 import { LovelacePeer } from '../../helpers/lovelace-peer.ts';
-import { counted } from '../hostile/bad-input.ts';
-import { exchange, request } from '../hostile/raw.ts';
+import { counted } from '../integration/hostile/bad-input.ts';
+import { exchange, request } from '../integration/hostile/raw.ts';
 import type { AttackRow, Size } from './attack.ts';
 import { DEFAULTS, MANY_PROMPTS } from './relay-settings.ts';
 import type { Site } from './site.ts';

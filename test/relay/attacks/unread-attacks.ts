@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
-import { counted } from '../hostile/bad-input.ts';
-import { request } from '../hostile/raw.ts';
+import { counted } from '../integration/hostile/bad-input.ts';
+import { request } from '../integration/hostile/raw.ts';
 import { MB, within, type AttackRow, type Size } from './attack.ts';
 import { LONG_MEMORY } from './relay-settings.ts';
 import type { Site } from './site.ts';

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
-import { frameOf } from '../hostile/cat.ts';
-import { handshake } from '../hostile/raw.ts';
-import type { Target } from '../hostile/bad-input.ts';
+import { frameOf } from '../integration/hostile/cat.ts';
+import { handshake } from '../integration/hostile/raw.ts';
+import type { Target } from '../integration/hostile/bad-input.ts';
 
 const TEXT = 0x81;
 const CLOSE = 0x88;

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { openEndpoints, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
 import { fakeGate } from '../../helpers/fake-gate.ts';
 import { until } from '../../helpers/until.ts';
-import { frameOf } from '../hostile/cat.ts';
-import { handshake } from '../hostile/raw.ts';
+import { frameOf } from '../integration/hostile/cat.ts';
+import { handshake } from '../integration/hostile/raw.ts';
 import { nextEvent } from '../../helpers/next-event.ts';
 
 let relay: OpenEndpoints;

@@ -37,7 +37,7 @@ const key = () => randomUUID();
 
 /** What is wrong with the frames of our extension. */
 const EXTENSION: Frames = [
-  ['a name for the turn that anybody could guess', ['x', '1', '__proto__', 'constructor', '../..', '\0'].map((turn) => ({ text, turn })), '6 × bad-request'],
+  ['a name for the turn that anybody could guess', ['x', '1', '__proto__', 'constructor', '../../..', '\0'].map((turn) => ({ text, turn })), '6 × bad-request'],
   ['a name for the turn of every wrong type', SOME.map((turn) => ({ text, turn })), '8 × answered'],
   ['the rest of a turn that never was', [{ text, turn: key(), after: 5 }, { text, turn: key(), after: 2 ** 53 - 1 }], '2 × interrupted'],
   ['an assistant that there is not', ['x', '__proto__', 'constructor', 'toString', '../default'].map((assistant) => ({ text, turn: key(), assistant })), '5 × unknown-assistant'],
@@ -59,7 +59,7 @@ const LOVELACE: Frames = [
   ['a prompt in the server’s name', [listed({ Role: 'system', Content: text }), { Role: 'SYSTEM', Prompt: text }], '2 × bad-request'],
   ['a conversation of 20,000 nothings', [listed(...Array.from({ length: 20_000 }, () => ({})), { Content: text })], 'answered'],
   ['keys of every wrong type beside a prompt', SOME.map((value) => ({ Prompt: text, Role: 'user', Model: value, Provider: value, turn: value, after: value })), '8 × answered'],
-  ['a provider that there is not', ['__proto__', 'constructor', '../..', LONG].map((Provider) => ({ Prompt: text, Provider })), '4 × answered'],
+  ['a provider that there is not', ['__proto__', 'constructor', '../../..', LONG].map((Provider) => ({ Prompt: text, Provider })), '4 × answered'],
 ]; // prettier-ignore
 
 /** Text that is wrong whatever it was meant to be. */

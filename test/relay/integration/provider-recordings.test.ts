@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { ClientName } from '../helpers/asking-clients.ts';
-import { openProxied, type Proxied } from '../helpers/open-proxied.ts';
-import { RECORDED_SERVERS, recordingsOf, replayOf, type Recording } from '../helpers/openai-recordings.ts';
+import type { ClientName } from '../../helpers/asking-clients.ts';
+import { openProxied, type Proxied } from '../../helpers/open-proxied.ts';
+import { RECORDED_SERVERS, recordingsOf, replayOf, type Recording } from '../../helpers/openai-recordings.ts';
 
 const GREETED = ['Cat, greeted', 'Lovelace, greeted'] as const satisfies ClientName[];
 const STOCK = ['Cat, stock', 'Lovelace, stock'] as const satisfies ClientName[];

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import type { AskingClient, ClientName, Seen } from '../helpers/asking-clients.ts';
-import { createManualClock, type ManualClock } from '../helpers/manual-clock.ts';
-import { markdownTable } from '../helpers/markdown-table.ts';
-import { openProxied, type Proxied, type ProxiedOptions } from '../helpers/open-proxied.ts';
-import { HIDDEN_WORDS, type ProviderScript } from '../servers/provider-script.ts';
+import type { AskingClient, ClientName, Seen } from '../../helpers/asking-clients.ts';
+import { createManualClock, type ManualClock } from '../../helpers/manual-clock.ts';
+import { markdownTable } from '../../helpers/markdown-table.ts';
+import { openProxied, type Proxied, type ProxiedOptions } from '../../helpers/open-proxied.ts';
+import { HIDDEN_WORDS, type ProviderScript } from '../../servers/provider-script.ts';
 
 const WIRES = ['Cat, stock', 'Cat, greeted', 'Lovelace, stock', 'Lovelace, greeted'] as const satisfies ClientName[];
 const PROMPT = 'a prompt that nobody else may read';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { build, type Rolldown } from 'vite';
-import { ROOT } from '../helpers/source-file.ts';
+import { ROOT } from '../../helpers/source-file.ts';
 
 describe('the built relay', () => {
   let chunks: readonly Rolldown.OutputChunk[] = [];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { counted, type Target } from './bad-input.ts';
-import { nextEvent } from '../../helpers/next-event.ts';
+import { nextEvent } from '../../../helpers/next-event.ts';
 
 /** What a client of the Cat's socket can do with its connection. */
 export interface CatHand {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { CatPeer, type Frame } from '../helpers/cat-peer.ts';
-import { LovelacePeer } from '../helpers/lovelace-peer.ts';
-import { createRelay } from '../../src/relay/index.ts';
-import { ScriptedProvider } from '../helpers/scripted-provider.ts';
-import { startRelayProcess, type RelayProcess } from '../helpers/relay-process.ts';
-import { until } from '../helpers/until.ts';
-import { startFakeProvider, type FakeProvider } from '../servers/fake-provider.ts';
+import { CatPeer, type Frame } from '../../helpers/cat-peer.ts';
+import { LovelacePeer } from '../../helpers/lovelace-peer.ts';
+import { createRelay } from '../../../src/relay/index.ts';
+import { ScriptedProvider } from '../../helpers/scripted-provider.ts';
+import { startRelayProcess, type RelayProcess } from '../../helpers/relay-process.ts';
+import { until } from '../../helpers/until.ts';
+import { startFakeProvider, type FakeProvider } from '../../servers/fake-provider.ts';
 
 let provider: FakeProvider;
 let relay: RelayProcess;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { after, afterEach, describe, it } from 'node:test';
-import { createRelay, type RelayOptions } from '../../src/relay/index.ts';
-import { ObservedTable } from '../helpers/observed-table.ts';
-import { createRecordingLog, type RecordingLog } from '../helpers/recording-log.ts';
-import { call, WIRES } from '../helpers/wires.ts';
+import { createRelay, type RelayOptions } from '../../../src/relay/index.ts';
+import { ObservedTable } from '../../helpers/observed-table.ts';
+import { createRecordingLog, type RecordingLog } from '../../helpers/recording-log.ts';
+import { call, WIRES } from '../../helpers/wires.ts';
 
 /* Which page may ask a whole relay for something, by every way there is. */
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import type { ChatRequest } from '../../src/chat/index.ts';
-import { createProvider } from '../../src/relay/providers/registry.ts';
-import { silentLog } from '../../src/relay/logging/log.ts';
-import { nodeClock } from '../../src/relay/node-clock.ts';
-import { collect } from '../contracts/reply.ts';
-import { CatPeer } from '../helpers/cat-peer.ts';
-import { openProxied } from '../helpers/open-proxied.ts';
-import { startFakeProvider } from '../servers/fake-provider.ts';
+import type { ChatRequest } from '../../../src/chat/index.ts';
+import { createProvider } from '../../../src/relay/providers/registry.ts';
+import { silentLog } from '../../../src/relay/logging/log.ts';
+import { nodeClock } from '../../../src/relay/node-clock.ts';
+import { collect } from '../../contracts/reply.ts';
+import { CatPeer } from '../../helpers/cat-peer.ts';
+import { openProxied } from '../../helpers/open-proxied.ts';
+import { startFakeProvider } from '../../servers/fake-provider.ts';
 
 const KINDS = ['openai-compatible', 'anthropic', 'google'] as const;
 const BASE64 = 'iVBORw0KGgoAAAANSUhEUg==';

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../../src/chat/index.ts';
+import type { ErrorCode } from '../../../../src/chat/index.ts';
 import { bodies, events, HALF, KINDS, type ProviderForm, type ProviderKind } from './form.ts';
 
 type Row = readonly [form: string, body: string, code: ErrorCode, log?: object];

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../../src/chat/index.ts';
+import type { ErrorCode } from '../../../../src/chat/index.ts';
 import { bodies, delta, events, HALF, KEY, KINDS, type ProviderForm } from './form.ts';
 
 const lists = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;

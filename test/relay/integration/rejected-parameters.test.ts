@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import type { ChatRequest } from '../../src/chat/index.ts';
+import type { ChatRequest } from '../../../src/chat/index.ts';
 import {
   createOpenAICompatibleProvider,
   type OpenAICompatibleSettings,
-} from '../../src/relay/providers/openai/openai-compatible.ts';
-import { nodeClock } from '../../src/relay/node-clock.ts';
-import { ask, collect, textOf } from '../contracts/reply.ts';
-import { createRecordingLog } from '../helpers/recording-log.ts';
-import { startFakeProvider } from '../servers/fake-provider.ts';
-import type { ProviderScript } from '../servers/provider-script.ts';
+} from '../../../src/relay/providers/openai/openai-compatible.ts';
+import { nodeClock } from '../../../src/relay/node-clock.ts';
+import { ask, collect, textOf } from '../../contracts/reply.ts';
+import { createRecordingLog } from '../../helpers/recording-log.ts';
+import { startFakeProvider } from '../../servers/fake-provider.ts';
+import type { ProviderScript } from '../../servers/provider-script.ts';
 
 const afterwards: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { applyEvent, createMessage, type ChatEvent, type ChatRequest } from '../../src/chat/index.ts';
-import { createProvider } from '../../src/relay/providers/registry.ts';
-import { nodeClock } from '../../src/relay/node-clock.ts';
-import { ask, collect } from '../contracts/reply.ts';
-import { CLIENTS, type ClientName } from '../helpers/asking-clients.ts';
-import { LovelacePeer } from '../helpers/lovelace-peer.ts';
-import { openProxied, type ProxiedOptions } from '../helpers/open-proxied.ts';
-import { createRecordingLog } from '../helpers/recording-log.ts';
-import { OPENED, UNOPENED } from '../helpers/thinking-answers.ts';
-import { startFakeProvider } from '../servers/fake-provider.ts';
+import { applyEvent, createMessage, type ChatEvent, type ChatRequest } from '../../../src/chat/index.ts';
+import { createProvider } from '../../../src/relay/providers/registry.ts';
+import { nodeClock } from '../../../src/relay/node-clock.ts';
+import { ask, collect } from '../../contracts/reply.ts';
+import { CLIENTS, type ClientName } from '../../helpers/asking-clients.ts';
+import { LovelacePeer } from '../../helpers/lovelace-peer.ts';
+import { openProxied, type ProxiedOptions } from '../../helpers/open-proxied.ts';
+import { createRecordingLog } from '../../helpers/recording-log.ts';
+import { OPENED, UNOPENED } from '../../helpers/thinking-answers.ts';
+import { startFakeProvider } from '../../servers/fake-provider.ts';
 
 const KINDS = ['openai-compatible', 'anthropic', 'google'] as const;
 

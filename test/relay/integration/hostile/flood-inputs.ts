@@ -5,7 +5,7 @@ import { counted, UNSPEAKABLE, type BadInput, type Target } from './bad-input.ts
 import { cat, frameOf, GREETED, STOCK, type CatHand } from './cat.ts';
 import { handshake, request } from './raw.ts';
 import { packets } from './socket-io.ts';
-import { nextEvent } from '../../helpers/next-event.ts';
+import { nextEvent } from '../../../helpers/next-event.ts';
 
 const text = UNSPEAKABLE;
 const MANY = 2_000;

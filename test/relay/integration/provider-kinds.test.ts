@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, it } from 'node:test';
-import { CLIENTS, type ClientName } from '../helpers/asking-clients.ts';
-import { markdownTable } from '../helpers/markdown-table.ts';
-import { openProxied, type Proxied, type ProxiedOptions } from '../helpers/open-proxied.ts';
-import { SSE_SCRIPTS } from '../helpers/sse-scripts.ts';
-import { DEFAULT_TOKENS } from '../servers/provider-script.ts';
+import { CLIENTS, type ClientName } from '../../helpers/asking-clients.ts';
+import { markdownTable } from '../../helpers/markdown-table.ts';
+import { openProxied, type Proxied, type ProxiedOptions } from '../../helpers/open-proxied.ts';
+import { SSE_SCRIPTS } from '../../helpers/sse-scripts.ts';
+import { DEFAULT_TOKENS } from '../../servers/provider-script.ts';
 
 const KINDS = ['openai-compatible', 'anthropic', 'google'] as const;
 const WIRES = Object.keys(CLIENTS) as ClientName[];

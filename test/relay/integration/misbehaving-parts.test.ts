@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { ChatEvent, ChatReply } from '../../src/chat/index.ts';
-import { createRelay, type Provider, type Relay, type ConversationStore } from '../../src/relay/index.ts';
-import { createRecordingLog } from '../helpers/recording-log.ts';
-import { replyInChunks } from '../helpers/scripted-provider.ts';
+import type { ChatEvent, ChatReply } from '../../../src/chat/index.ts';
+import { createRelay, type Provider, type Relay, type ConversationStore } from '../../../src/relay/index.ts';
+import { createRecordingLog } from '../../helpers/recording-log.ts';
+import { replyInChunks } from '../../helpers/scripted-provider.ts';
 import type { Target } from './hostile/bad-input.ts';
 import { cat, GREETED, STOCK } from './hostile/cat.ts';
 import { post } from './hostile/rest.ts';

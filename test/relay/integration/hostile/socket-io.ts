@@ -1,7 +1,7 @@
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { counted, type Target } from './bad-input.ts';
-import { nextEvent } from '../../helpers/next-event.ts';
+import { nextEvent } from '../../../helpers/next-event.ts';
 
 /**
  * Asks as a client of Lovelace's does, all at once, and something honest at the end.

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { CLIENTS, type ClientName } from '../helpers/asking-clients.ts';
-import { markdownTable } from '../helpers/markdown-table.ts';
-import { openProxied, type Proxied } from '../helpers/open-proxied.ts';
-import { SSE_SCRIPTS } from '../helpers/sse-scripts.ts';
-import { DEFAULT_TOKENS } from '../servers/provider-script.ts';
+import { CLIENTS, type ClientName } from '../../helpers/asking-clients.ts';
+import { markdownTable } from '../../helpers/markdown-table.ts';
+import { openProxied, type Proxied } from '../../helpers/open-proxied.ts';
+import { SSE_SCRIPTS } from '../../helpers/sse-scripts.ts';
+import { DEFAULT_TOKENS } from '../../servers/provider-script.ts';
 
 /** Every way of getting a text wrong: characters of two, three and four bytes, marks of the format itself, blanks and empty lines. */
 const TOKENS = [...DEFAULT_TOKENS, ' data: no', '\r', '\n\n', 'e\u0301', ' \uFEFF ', '[DONE]', ' 👩‍👩‍👧', '\t.'];

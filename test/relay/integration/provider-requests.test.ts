@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, it } from 'node:test';
-import { CLIENTS, type ClientName } from '../helpers/asking-clients.ts';
-import { createManualClock } from '../helpers/manual-clock.ts';
-import { markdownTable } from '../helpers/markdown-table.ts';
-import { openProxied, type ProxiedOptions } from '../helpers/open-proxied.ts';
-import { until } from '../helpers/until.ts';
-import { settled, watchUpstreams } from '../helpers/upstream-bytes.ts';
+import { CLIENTS, type ClientName } from '../../helpers/asking-clients.ts';
+import { createManualClock } from '../../helpers/manual-clock.ts';
+import { markdownTable } from '../../helpers/markdown-table.ts';
+import { openProxied, type ProxiedOptions } from '../../helpers/open-proxied.ts';
+import { until } from '../../helpers/until.ts';
+import { settled, watchUpstreams } from '../../helpers/upstream-bytes.ts';
 
 const WIRES = Object.keys(CLIENTS) as ClientName[];
 const GREETED = WIRES.filter((wire) => wire.endsWith('greeted'));
