@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
+import type { AnthropicSettings } from '../../../../src/relay/providers/ai-sdk/anthropic.ts';
 import { collect, textOf } from '../../../contracts/reply.ts';
-import { KEY, openVendor, type VendorOptions } from '../../../helpers/open-vendor.ts';
+import { KEY, openVendor } from '../../../helpers/open-provider.ts';
 
 const afterwards: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const task of afterwards.splice(0)) await task();
 });
 
-async function open(settings: VendorOptions['settings'] = {}) {
+async function open(settings: Partial<AnthropicSettings> = {}) {
   const opened = await openVendor('anthropic', { settings });
   afterwards.push(opened.close);
   return opened;
