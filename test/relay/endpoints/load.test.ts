@@ -34,7 +34,7 @@ const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
 const ACK = 3;
 const isFinal = ({ type }: Frame) => type === 'chat' || type === 'error';
 
-describe('many at once', () => {
+describe('many concurrent clients', () => {
   const SOCKETS = 50;
   const PROMPTS = 4;
   const every = Array.from({ length: SOCKETS }, (_, index) => index);
@@ -52,7 +52,7 @@ describe('many at once', () => {
     };
   });
 
-  it('answers two hundred prompts over fifty sockets of each wire, each prompt once and with its own text', async () => {
+  it('get two hundred answers over fifty sockets of each wire, each prompt its own and only once', async () => {
     // Two sockets a visitor: what one of them asks, the other must not hear of.
     const cats = await Promise.all(every.map((index) => connectCat(`/ws/visitor-${index >> 1}`)));
     const lovelaces = await Promise.all(
@@ -103,7 +103,7 @@ describe('many at once', () => {
   });
 });
 
-describe('a reader that does not read', () => {
+describe('a client that does not read', () => {
   const CHUNK = 'x'.repeat(16_384);
   const CHUNK_COUNT = 4096;
   let made: number;
@@ -128,7 +128,7 @@ describe('a reader that does not read', () => {
     }
   }
 
-  it('holds the provider on the Cat’s socket, and gets everything when it reads on', async () => {
+  it('pauses the provider on the Cat’s socket, and gets the complete answer when it reads on', async () => {
     const peer = await connectCat('/ws/alice?ai-chat=1');
     peer.send({ text: 'flood me' });
     await peer.nextOf(({ delta }) => delta !== undefined);
@@ -144,7 +144,7 @@ describe('a reader that does not read', () => {
     assert.ok(peer.frames.slice(2, -1).every(({ delta }) => delta === CHUNK));
   });
 
-  it('holds the provider on Lovelace’s socket, and gets everything when it reads on', async () => {
+  it('pauses the provider on Lovelace’s socket, and gets the complete answer when it reads on', async () => {
     const peer = await connectLovelace();
     const outcome = peer.ask({ Prompt: 'flood me' });
     await peer.seen(() => peer.chunks.length > 0);
@@ -157,7 +157,7 @@ describe('a reader that does not read', () => {
     assert.equal(peer.chunks.join('').length, CHUNK.length * CHUNK_COUNT);
   });
 
-  it('is given up on the Cat’s socket when it goes on asking', async () => {
+  it('is disconnected from the Cat’s socket when it keeps sending prompts', async () => {
     for (const path of ['/ws', '/ws/alice?ai-chat=1']) {
       const peer = await connectCat(path);
       peer.socket.pause();
@@ -170,7 +170,7 @@ describe('a reader that does not read', () => {
     }
   });
 
-  it('is given up on Lovelace’s socket when it goes on asking', async () => {
+  it('is disconnected from Lovelace’s socket when it keeps sending prompts', async () => {
     const peer = await connectLovelace();
     const reason = nextEvent(peer.socket, 'disconnect');
     const { ws } = peer.socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } };
@@ -183,7 +183,7 @@ describe('a reader that does not read', () => {
     assert.equal((await reason)[0], 'io server disconnect');
   });
 
-  it('lets the provider go when it hangs up', async () => {
+  it('stops the provider when it disconnects', async () => {
     const peer = await connectLovelace();
     void peer.ask({ Prompt: 'flood me' });
     await peer.seen(() => peer.chunks.length > 0);

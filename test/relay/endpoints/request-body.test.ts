@@ -28,8 +28,8 @@ async function openRequest() {
   return { client, request };
 }
 
-describe('the body of a request', () => {
-  it('is read whole, characters that were torn apart included', async () => {
+describe('readBody', () => {
+  it('decodes characters that are split between chunks', async () => {
     const { client, request } = await openRequest();
     const body = readBody(request, { ...options, maxBytes: 10 });
     const bytes = Buffer.from('12345678é');
@@ -40,7 +40,7 @@ describe('the body of a request', () => {
     client.destroy();
   });
 
-  it('is read whole that comes a byte at a time', async () => {
+  it('reads a body that arrives byte by byte', async () => {
     const { client, request } = await openRequest();
     const body = readBody(request, { ...options, maxBytes: 10 });
     for (const byte of '1234567890') {
@@ -51,13 +51,13 @@ describe('the body of a request', () => {
     client.destroy();
   });
 
-  it('is none when it is longer than may be', async () => {
+  it('rejects a body that exceeds the limit', async () => {
     const { client, request } = await openRequest();
     assert.deepEqual(await readBody(request, { ...options, maxBytes: 9 }), { code: 'too-long' });
     client.destroy();
   });
 
-  it('is empty when somebody has read it before', async () => {
+  it('returns an empty text when a framework has consumed the body', async () => {
     const { client, request } = await openRequest();
     client.write('1234567890');
     await nextEvent(request.resume(), 'end');
@@ -65,7 +65,7 @@ describe('the body of a request', () => {
     client.destroy();
   });
 
-  it('is none, and no fault of ours, when its sender is gone', async () => {
+  it('reports an aborted request without an exception', async () => {
     const { client, request } = await openRequest();
     const body = readBody(request, { ...options, maxBytes: 10 });
     client.write('12345');
@@ -74,7 +74,7 @@ describe('the body of a request', () => {
     assert.deepEqual(await body, { code: 'overloaded' });
   });
 
-  it('is not receiveBuffers where its visitor has no room left, and leaves no trace', async () => {
+  it('rejects a body when its visitor has no room left, and releases its share', async () => {
     const holder = { address: '203.0.113.5' };
     const other = receiveBuffers.acquire(holder, 90);
     assert.ok(typeof other !== 'string');

@@ -55,14 +55,14 @@ function ask(message: unknown, headers: Record<string, string> = {}, path = '/me
 }
 
 describe('the Cat’s plain HTTP', () => {
-  it('says who it is', async () => {
+  it('reports its status', async () => {
     const { status, body } = await call('/', { headers: { accept: 'application/json' } });
     assert.equal(status, 200);
     assert.deepEqual(body, { status: "We're all mad here, dear!", version: '1.9.2' });
   });
 
   for (const path of ['/message', '/message/']) {
-    it(`answers in one piece at ${path}`, async () => {
+    it(`returns a complete answer at ${path}`, async () => {
       relay.provider.answer = () => replyInChunks('Ah, ', 'socks!');
       const { status, body } = await ask({ text: 'socks?' }, {}, path);
       assert.equal(status, 200);
@@ -76,7 +76,7 @@ describe('the Cat’s plain HTTP', () => {
 
   const invalid = ['', 'no JSON', '[]', 'null', '{}', '{"text":""}', '{"text":5}', '{"text":"x","image":"file:///a"}'];
   for (const message of invalid) {
-    it(`answers the body ${message || 'that is empty'} with 400 in the Cat’s form`, async () => {
+    it(`rejects the body ${message || '(empty)'} with 400 in the Cat’s form`, async () => {
       const { status, body } = await ask(message);
       assert.equal(status, 400);
       const [entry] = body['error'] as Record<string, unknown>[];
@@ -86,7 +86,7 @@ describe('the Cat’s plain HTTP', () => {
     });
   }
 
-  it('reads no more of a body than it takes', async () => {
+  it('rejects a body that exceeds the limit with 413', async () => {
     await reopen({ limits: { bodyBytes: 1000 } });
     const { status, body } = await ask({ text: 'x'.repeat(2000) });
     assert.equal(status, 413);
@@ -99,7 +99,7 @@ describe('the Cat’s plain HTTP', () => {
     ['overloaded', 503, 'There is too much to do right now. Please try again soon.'],
   ];
   for (const [code, status, sentence] of faults) {
-    it(`answers a provider’s fault with a status and a sentence of ours: ${code}`, async () => {
+    it(`reports a provider’s error with a status and our own sentence: ${code}`, async () => {
       relay.provider.answer = undefined;
       const answer = ask({ text: 'go' });
       (await relay.provider.asked()).say('half').fail(code);
@@ -107,7 +107,7 @@ describe('the Cat’s plain HTTP', () => {
     });
   }
 
-  it('takes what a filter refused for a fault of the prompt', async () => {
+  it('reports filtered content as an error of the prompt', async () => {
     relay.provider.answer = undefined;
     const answer = ask({ text: 'go' });
     (await relay.provider.asked()).say('half').fail('content-filtered');
@@ -116,7 +116,7 @@ describe('the Cat’s plain HTTP', () => {
     assert.match(JSON.stringify(body), /Your message could not be answered\. Please rephrase it\./);
   });
 
-  it('says when to come back, where the provider said so', async () => {
+  it('passes on the provider’s retry-after', async () => {
     relay.provider.answer = async function* () {
       yield { type: 'reply-start' };
       yield { type: 'reply-error', code: 'rate-limited', retryable: true, retryAfter: 6.2 };
@@ -125,7 +125,7 @@ describe('the Cat’s plain HTTP', () => {
     assert.deepEqual([status, headers.get('retry-after')], [429, '7']);
   });
 
-  it('has the history of an id that nobody can guess, and forgets it on request, both slash forms', async () => {
+  it('returns and clears the history of an unguessable id, with and without a trailing slash', async () => {
     const headers = { user_id: randomUUID() };
     await ask({ text: 'one' }, headers);
     for (const path of [HISTORY, `${HISTORY}/`]) {
@@ -148,7 +148,7 @@ describe('the Cat’s plain HTTP', () => {
     assert.deepEqual((await call(HISTORY, { headers })).body, { history: [] });
   });
 
-  it('does not remember an answer that was running while its conversation was cleared', async () => {
+  it('does not store an answer that was running while its conversation was cleared', async () => {
     const headers = { user_id: randomUUID() };
     relay.provider.answer = undefined;
     const answer = ask({ text: 'one' }, headers);
@@ -159,7 +159,7 @@ describe('the Cat’s plain HTTP', () => {
     assert.deepEqual((await call(HISTORY, { headers })).body, { history: [] });
   });
 
-  it('goes on with the conversation of that id', async () => {
+  it('continues the conversation of an unguessable id', async () => {
     const headers = { user_id: randomUUID() };
     await ask({ text: 'one' }, headers);
     await ask({ text: 'two' }, headers);
@@ -170,7 +170,7 @@ describe('the Cat’s plain HTTP', () => {
   });
 
   for (const id of [undefined, 'user', 'alice', '42']) {
-    it(`has no memory of the id ${id ?? 'that is absent'}, and says nothing of it`, async () => {
+    it(`stores nothing for the id ${id ?? '(absent)'}`, async () => {
       const headers = id === undefined ? {} : { user_id: id };
       await ask({ text: 'one' }, headers);
       await ask({ text: 'two' }, headers);
@@ -180,7 +180,7 @@ describe('the Cat’s plain HTTP', () => {
     });
   }
 
-  it('finishes and remembers an answer whose reader hung up, if there is a place for it', async () => {
+  it('finishes and stores an answer whose client disconnected, if its conversation is stored', async () => {
     relay.provider.answer = undefined;
     for (const user of [randomUUID(), 'alice']) {
       const hangUp = new AbortController();
@@ -199,13 +199,13 @@ describe('the Cat’s plain HTTP', () => {
   });
 
   for (const path of UPLOADS.flatMap((each) => [each, `${each}/`])) {
-    it(`takes no upload at ${path}`, async () => {
+    it(`rejects uploads at ${path}`, async () => {
       const { status, body } = await ask('{}', {}, path);
       assert.deepEqual([status, body], [403, { detail: { error: 'This is not allowed here.' } }]);
     });
   }
 
-  it('lets an upload go by before it refuses it: whoever listens only then would be cut off in the middle', async () => {
+  it('receives the complete upload before it responds, so that the client reads the response', async () => {
     const file = Buffer.alloc(20_000_000);
     const upload = request(`http://${relay.host}/rabbithole`, {
       method: 'POST',
@@ -220,20 +220,20 @@ describe('the Cat’s plain HTTP', () => {
   });
 
   for (const path of [UPLOAD_TYPES, `${UPLOAD_TYPES}/`]) {
-    it(`has no type of file to offer at ${path}`, async () => {
+    it(`lists no upload types at ${path}`, async () => {
       const { status, body } = await call(path);
       assert.deepEqual([status, body], [200, { allowed: [] }]);
     });
   }
 
   for (const path of [LOGIN, `${LOGIN}/`]) {
-    it(`has no accounts at ${path}: every login is a wrong one`, async () => {
+    it(`rejects every login at ${path}`, async () => {
       const { status, body } = await ask({ username: 'admin', password: 'admin' }, {}, path);
       assert.deepEqual([status, body], [403, { detail: { error: 'The server did not accept the credentials.' } }]);
     });
   }
 
-  it('says what is missing from a login', async () => {
+  it('names the missing fields of a login', async () => {
     const missing: ReadonlyArray<readonly [unknown, readonly string[]]> = [
       [{ nope: 1 }, ['username', 'password']],
       [{ username: 'admin' }, ['password']],
@@ -249,7 +249,7 @@ describe('the Cat’s plain HTTP', () => {
     }
   });
 
-  it('sends nobody elsewhere: every address is its own, with and without a slash at its end', async () => {
+  it('serves every path with and without a trailing slash, without redirects', async () => {
     for (const [method, path] of EVERYTHING) {
       for (const form of path === '/' ? [path] : [path, `${path}/`]) {
         const { status, headers } = await call(form, { method, headers: { user_id: 'alice' } });
@@ -267,7 +267,7 @@ describe('the Cat’s plain HTTP', () => {
     ['GET', '/settings'],
     ['GET', '/messages'],
   ] as const) {
-    it(`leaves ${method} ${path} to others`, async () => {
+    it(`does not handle ${method} ${path}`, async () => {
       assert.equal((await fetch(`http://${relay.host}${path}`, { method })).status, 404);
     });
   }
@@ -275,7 +275,7 @@ describe('the Cat’s plain HTTP', () => {
 
 describe('the gate of the Cat’s plain HTTP', () => {
   for (const [method, path] of EVERYTHING) {
-    it(`refuses ${method} ${path} without a key, in words that the page may read`, async () => {
+    it(`rejects ${method} ${path} without a key, in a response that the page can read`, async () => {
       await reopen({ accessKeys: ['meow'] });
       const { status, headers, body } = await call(path, { method, headers: { origin: 'https://shop.example' } });
       assert.equal(status, 403);
@@ -283,7 +283,7 @@ describe('the gate of the Cat’s plain HTTP', () => {
       assert.equal(headers.get('access-control-allow-origin'), 'https://shop.example');
     });
 
-    it(`refuses ${method} ${path} to a page of a foreign site`, async () => {
+    it(`rejects ${method} ${path} from other origins`, async () => {
       const { status, headers, body } = await call(path, { method, headers: { origin: 'https://evil.example' } });
       assert.equal(status, 403);
       assert.deepEqual(body, { detail: { error: 'The server does not serve this site.' } });
@@ -300,7 +300,7 @@ describe('the gate of the Cat’s plain HTTP', () => {
     { authorization: '', access_token: 'meow' },
   ];
   for (const headers of keys) {
-    it(`takes the key as ${JSON.stringify(headers)}`, async () => {
+    it(`accepts the key as ${JSON.stringify(headers)}`, async () => {
       await reopen({ accessKeys: ['meow'] });
       assert.equal((await call('/', { headers })).status, 200);
     });
@@ -312,21 +312,21 @@ describe('the gate of the Cat’s plain HTTP', () => {
     assert.equal((await call('/?token=woof')).status, 403);
   });
 
-  it('takes an empty key for none', async () => {
+  it('treats an empty key as none', async () => {
     const empty = { access_token: '', authorization: '' };
     assert.equal((await call('/', { headers: empty })).status, 200);
     await reopen({ accessKeys: ['meow'] });
     assert.equal((await call('/', { headers: empty })).status, 403);
   });
 
-  it('tells caches that the answer depends on who asks', async () => {
+  it('marks responses as varying by origin and not cacheable', async () => {
     const { headers } = await call('/', { headers: { origin: 'https://shop.example' } });
     assert.equal(headers.get('vary'), 'Origin');
     assert.equal(headers.get('cache-control'), 'no-store');
     assert.equal((await call('/')).headers.get('access-control-allow-origin'), null);
   });
 
-  it('answers preflights, which bring no credentials', async () => {
+  it('answers preflights without credentials', async () => {
     await reopen({ accessKeys: ['meow'] });
     for (const path of EVERYTHING.flatMap(([, each]) => (each === '/' ? [each] : [each, `${each}/`]))) {
       const response = await fetch(`http://${relay.host}${path}`, {
@@ -345,7 +345,7 @@ describe('the gate of the Cat’s plain HTTP', () => {
     }
   });
 
-  it('allows a page that does not say which headers it means all that a Cat knows', async () => {
+  it('allows all of the Cat’s headers when a preflight names none', async () => {
     const response = await fetch(`http://${relay.host}/message`, {
       method: 'OPTIONS',
       headers: { origin: 'https://shop.example', 'access-control-request-method': 'POST' },

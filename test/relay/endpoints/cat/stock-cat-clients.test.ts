@@ -84,7 +84,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
   };
 
   describe(row, () => {
-    it(`gets ${takesTokens ? 'the pieces of its answer, then the whole' : 'its answer, and nothing before it'}`, async () => {
+    it(`receives ${takesTokens ? 'tokens, then the final message' : 'the final message only'}`, async () => {
       await open();
       const heard = await (await connected()).ask('socks?');
       seen.note(row, 'an answer', asText(heard));
@@ -95,7 +95,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       assert.deepEqual(heard, [...(takesTokens ? tokens : []), ['chat', 'Ah, socks!']]);
     });
 
-    it('learns of a fault by name and description, and is answered on the same socket', async () => {
+    it('receives an error with name and description, and the next answer on the same socket', async () => {
       await open();
       const client = await connected();
       const fault = await client.ask('fail');
@@ -106,7 +106,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       assert.equal(client.connections, 1);
     });
 
-    it('comes back by itself when it is hung up on behind an error, and when its line is cut', async () => {
+    it('reconnects after the close behind an error, and after a lost connection', async () => {
       await open({ cat: { closeAfterError: true } });
       const line = await openProxy(Number(relay.host.split(':')[1]));
       closings.push(() => line.close());
@@ -125,7 +125,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       assert.deepEqual(last, [['chat', 'Ah, socks!']]);
     });
 
-    it(`comes back ${countsForEver ? 'from two errors in its life' : 'from every error'}, as it is set up out of the box`, async () => {
+    it(`reconnects ${countsForEver ? 'after two errors in all' : 'after every error'} with its default settings`, async () => {
       await open({ cat: { closeAfterError: true } });
       const client = await connected({ tries: 3 });
       for (let errors = 1; errors <= 3; errors++) {
@@ -137,7 +137,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       assert.deepEqual([client.connections - 1, client.hasFailed], countsForEver ? [2, true] : [3, false]);
     });
 
-    it('gets in with a key, by socket and by plain HTTP', async () => {
+    it('connects with a key, by socket and by plain HTTP', async () => {
       await open({ accessKeys: ['meow'] });
       const client = await connected({ key: 'meow' });
       const answer = (await client.ask('socks?')).slice(-1);
@@ -147,7 +147,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       assert.deepEqual(status, { status: "We're all mad here, dear!", version: '1.9.2' });
     });
 
-    it('is kept out with a wrong key and with none, gives up, and is told why by plain HTTP', async () => {
+    it('is rejected with a wrong key and with none, and gets the reason by plain HTTP', async () => {
       await open({ accessKeys: ['meow'] });
       for (const key of [{}, { key: 'woof' }]) {
         const client = connect({ tries: 1, ...key });
@@ -160,7 +160,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       assert.equal(relay.provider.requests.length, 0);
     });
 
-    it('reads its history, as far as it knows how to, and wipes it', async () => {
+    it('reads its history, if it can, and clears it', async () => {
       await open();
       const client = await connected({ userId: randomUUID() });
       const { api } = client;
@@ -179,7 +179,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       assert.equal(relay.provider.requests.at(-1)?.messages.length, 1, 'the model hears of it no more');
     });
 
-    it('learns that there is nothing to upload and nobody to log in as', async () => {
+    it('gets rejections for uploads and logins', async () => {
       await open();
       const { api } = await connected();
       const types = await api.uploadTypes();

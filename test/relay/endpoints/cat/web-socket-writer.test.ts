@@ -59,14 +59,14 @@ async function fill(): Promise<{ readonly wait: Promise<void> }> {
 
 const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('the writer of frames', () => {
-  it('does not keep whoever writes waiting for a peer that reads', async () => {
+describe('WebSocketWriter', () => {
+  it('returns no promise while the peer reads', async () => {
     const received = once(client, 'message');
     assert.equal(writer.write('hello'), undefined);
     assert.equal(String((await received)[0]), 'hello');
   });
 
-  it('writes texts of every length, of one byte and of more a character', async () => {
+  it('encodes texts of every length, in ASCII and other characters', async () => {
     for (const text of [
       '',
       'é',
@@ -81,7 +81,7 @@ describe('the writer of frames', () => {
     }
   });
 
-  it('keeps the order with what the socket itself sends', async () => {
+  it('keeps the order with frames that the socket itself sends', async () => {
     const seen: string[] = [];
     client.on('message', (data) => seen.push((data as Buffer).toString())).on('ping', () => seen.push('ping'));
     void writer.write('one');
@@ -92,7 +92,7 @@ describe('the writer of frames', () => {
     assert.deepEqual(seen, ['one', 'ping', 'two']);
   });
 
-  it('keeps no more than its bound for a peer that does not', async () => {
+  it('buffers no more than its limit for a peer that does not read', async () => {
     let isWaiting = true;
     const { wait } = await fill();
     const resolved = wait.then(() => (isWaiting = false));
@@ -103,14 +103,14 @@ describe('the writer of frames', () => {
     await resolved;
   });
 
-  it('lets go of whoever waits when the peer is gone', async () => {
+  it('resolves pending writes when the peer disconnects', async () => {
     const { wait } = await fill();
     client.terminate();
     await wait;
     assert.equal(writer.write('into the void'), undefined);
   });
 
-  it('sends the frames of one tick together', async () => {
+  it('sends the frames of one tick in one packet', async () => {
     for (let count = 0; count < 5; count++) void writer.write(String(count));
     assert.equal(connection.writableCorked, 1);
     assert.ok(connection.writableLength > 0);

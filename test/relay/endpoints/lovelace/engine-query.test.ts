@@ -42,7 +42,7 @@ function upgrade(query: string, headers: Readonly<Record<string, string>> = {}):
   });
 }
 
-describe('a query of Socket.IO', () => {
+describe('the query of a Socket.IO request', () => {
   const doubled: ReadonlyArray<(sid: string) => string> = [
     (sid) => `EIO=4&transport=polling&sid=bogus&sid=${sid}`,
     (sid) => `EIO=4&transport=polling&sid=${sid}&sid=bogus`,
@@ -57,7 +57,7 @@ describe('a query of Socket.IO', () => {
     (sid) => `EIO=4&transport=polling&t=1&t=2&sid=${sid}`,
   ];
   for (const query of doubled) {
-    it(`is refused where a name stands in it twice: ${query('SID')}`, async () => {
+    it(`is rejected with a duplicate name: ${query('SID')}`, async () => {
       const sid = await openSilently();
       const written = await ask('POST', query(sid), evil, '40');
       assert.deepEqual([written.status, written.body], [400, BAD_REQUEST]);
@@ -68,7 +68,7 @@ describe('a query of Socket.IO', () => {
       assert.match(body, /^40/);
     });
 
-    it(`is refused to a WebSocket, too: ${query('SID')}`, async () => {
+    it(`is rejected for a WebSocket with a duplicate name: ${query('SID')}`, async () => {
       const sid = await openSilently();
       const answer = await upgrade(query(sid).replaceAll('polling', 'websocket'), evil);
       assert.match(answer, /^HTTP\/1.1 400 /);
@@ -77,7 +77,7 @@ describe('a query of Socket.IO', () => {
   }
 
   for (const name of ['sid', 's%69d', '%73id', '%73%69%64']) {
-    it(`is read by its decoded names, and a page that writes so is noted: ${name}`, async () => {
+    it(`is read by its decoded names, for the origin check as well: ${name}`, async () => {
       const sid = await openSilently();
       await ask('POST', `EIO=4&transport=polling&${name}=${sid}`, evil, '40');
       const { body } = await ask('GET', `EIO=4&transport=polling&${name}=${sid}`);
@@ -86,7 +86,7 @@ describe('a query of Socket.IO', () => {
   }
 
   for (const j of ['j=0', 'j=', 'j', '%6a=0', 'j=0&j=1']) {
-    it(`is refused where answers are to be scripts, which pages of every site may read: ${j}`, async () => {
+    it(`is rejected if it asks for JSONP: ${j}`, async () => {
       for (const query of [
         `EIO=4&transport=polling&${j}`,
         `EIO=4&transport=polling&sid=${await openSilently()}&${j}`,
@@ -106,14 +106,14 @@ describe('a query of Socket.IO', () => {
     'EIO=4%20&transport=websocket',
     'transport=websocket',
   ]) {
-    it(`is refused before the WebSocket opens, and not in it: ${query}`, async () => {
+    it(`is rejected before the WebSocket opens: ${query}`, async () => {
       const answer = await upgrade(query);
       assert.match(answer, /^HTTP\/1.1 400 /);
       assert.equal(answer.split('HTTP/1.1').length, 2);
     });
   }
 
-  it('is refused with more than 16 names', async () => {
+  it('is rejected with more than 16 names', async () => {
     const more = (count: number) => Array.from({ length: count }, (_, index) => `&n${index}=`).join('');
     assert.equal((await ask('GET', `EIO=4&transport=polling${more(14)}`)).status, 200);
     for (const many of [more(15), more(1_500), '&'.repeat(5_000)]) {
@@ -123,11 +123,11 @@ describe('a query of Socket.IO', () => {
     }
   });
 
-  it('opens a WebSocket that is asked for rightly', async () => {
+  it('opens a WebSocket if it is valid', async () => {
     assert.match(await upgrade('EIO=4&transport=websocket'), /^HTTP\/1.1 101 /);
   });
 
-  it('with an empty sid asks for a new connection, of which there are none while the relay leaves', async () => {
+  it('is a new connection with an empty sid, and rejected while the relay closes', async () => {
     const opened = await ask('GET', 'EIO=4&transport=polling&sid=');
     assert.equal(opened.status, 200);
     await relay.drain();

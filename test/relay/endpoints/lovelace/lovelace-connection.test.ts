@@ -45,7 +45,7 @@ describe('connections of socket.io-client 4', () => {
     });
   }
 
-  it('live on one port with the Cat’s, at once', async () => {
+  it('share one port with the Cat’s', async () => {
     await open();
     const cat = await CatPeer.open(`ws://${relay.host}/ws`);
     const [polling, socket] = [await connect({ transports: ['polling'] }), await connect()];
@@ -56,19 +56,19 @@ describe('connections of socket.io-client 4', () => {
     assert.deepEqual([polling.chunks, socket.chunks], [['by polling'], ['by socket']]);
   });
 
-  it('find no other namespace', async () => {
+  it('are rejected for another namespace', async () => {
     await open();
     await assert.rejects(LovelacePeer.open(`${relay.host}/admin`), /Invalid namespace/);
   });
 
-  it('are served no files', async () => {
+  it('are served no client files', async () => {
     await open();
     const response = await fetch(`http://${relay.host}/socket.io/socket.io.js`);
     assert.equal(response.status, 404);
   });
 
   for (const transport of ['polling', 'websocket']) {
-    it(`learn why they may not in (${transport})`, async () => {
+    it(`receive the reason for a rejection (${transport})`, async () => {
       await open({ accessKeys: ['meow'] });
       const refused = await LovelacePeer.open(relay.host, { transports: [transport] }).catch((cause: unknown) => cause);
       assert.ok(refused instanceof Error);
@@ -80,7 +80,7 @@ describe('connections of socket.io-client 4', () => {
     });
   }
 
-  it('may bring the key in their address, in a header, or in the handshake', async () => {
+  it('may send the key in the URL, in a header or in the handshake', async () => {
     await open({ accessKeys: ['meow'] });
     const bearers = [
       { query: { token: 'meow' } },
@@ -90,7 +90,7 @@ describe('connections of socket.io-client 4', () => {
     for (const way of bearers) assert.deepEqual(await (await connect(way)).ask({ Prompt: 'hello' }), [null]);
   });
 
-  it('are refused to pages of foreign sites, which may read that', async () => {
+  it('are rejected for pages of other origins, in a response that the page can read', async () => {
     await open();
     const options = { transports: ['polling'], extraHeaders: { origin: 'https://evil.example' } };
     await assert.rejects(LovelacePeer.open(relay.host, options), /does not serve this site/);
@@ -102,7 +102,7 @@ describe('connections of socket.io-client 4', () => {
     await response.text();
   });
 
-  describe('opened without a word of the page, as a browser polls the page’s own host', () => {
+  describe('opened without an Origin, as browsers poll the page’s own host', () => {
     const headers = { origin: 'https://evil.example' };
 
     async function openSilently(): Promise<string> {
@@ -114,13 +114,13 @@ describe('connections of socket.io-client 4', () => {
       return `${polling}&sid=${sid}`;
     }
 
-    it('are refused when the page writes, and so tells', async () => {
+    it('are rejected when a later POST names another origin', async () => {
       const session = `http://${await openSilently()}`;
       await (await fetch(session, { method: 'POST', headers, body: '40' })).text();
       assert.match(await (await fetch(session)).text(), /^44.*does not serve this site/);
     });
 
-    it('are refused when it opens a WebSocket, and so tells', async () => {
+    it('are rejected when a later WebSocket names another origin', async () => {
       const session = `ws://${(await openSilently()).replace('polling', 'websocket')}`;
       const socket = new WebSocket(session, { headers });
       await nextEvent(socket, 'open');
@@ -148,7 +148,7 @@ describe('connections of socket.io-client 4', () => {
     assert.equal(response.headers.get('access-control-allow-headers'), 'authorization');
   });
 
-  it('count until they close, by polling too', async () => {
+  it('are counted until they close, by polling too', async () => {
     const connections = new Set<unknown>();
     relay = await openEndpoints({
       gate: fakeGate({
@@ -167,7 +167,7 @@ describe('connections of socket.io-client 4', () => {
     await connect();
   });
 
-  it('may be left and come back to, any number of times, and leave nothing behind', async (context) => {
+  it('may disconnect and connect a namespace many times without leaking listeners', async (context) => {
     const warnings: string[] = [];
     const note = ({ message }: Error) => void warnings.push(message);
     process.on('warning', note);
@@ -193,12 +193,12 @@ describe('connections of socket.io-client 4', () => {
     assert.deepEqual(warnings, []);
   });
 
-  it('survive a gate that breaks', async () => {
+  it('get an error when the gate throws', async () => {
     await open({ gate: fakeGate({ authorize: () => Promise.reject(new Error('no gate')) }) });
     await assert.rejects(LovelacePeer.open(relay.host), /Something went wrong/);
   });
 
-  it('are cut for a frame that is larger than the relay takes', async () => {
+  it('are closed after an oversized frame', async () => {
     await open({ limits: { frameBytes: 1000 } });
     const peer = await connect();
     const reason = nextEvent(peer.socket, 'disconnect');
@@ -206,7 +206,7 @@ describe('connections of socket.io-client 4', () => {
     assert.equal((await reason)[0], 'transport close');
   });
 
-  it('are refused an upgrade that is none', async () => {
+  it('are refused an invalid upgrade', async () => {
     await open();
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const headers = { connection: 'upgrade', upgrade: 'websocket' };

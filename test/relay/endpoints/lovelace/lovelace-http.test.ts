@@ -36,7 +36,7 @@ const fault = (code: string, Message: string) => ({
 
 describe('Lovelace’s plain HTTP', () => {
   for (const path of [PROVIDERS, `${PROVIDERS}/`]) {
-    it(`lists who can be asked at ${path}`, async () => {
+    it(`lists the providers at ${path}`, async () => {
       const Models = ['gpt-3.5-turbo', 'gpt-4'];
       const providers = ['Automatic', 'first', 'second'].map((Name) => ({ Name, Website: '', Models }));
       const { status, body } = await call(path);
@@ -46,7 +46,7 @@ describe('Lovelace’s plain HTTP', () => {
   }
 
   for (const path of [COMPLETIONS, `${COMPLETIONS}/`]) {
-    it(`answers in one piece at ${path}, with its line breaks`, async () => {
+    it(`returns a complete answer with its line breaks at ${path}`, async () => {
       relay.provider.answer = () => replyInChunks('a < b\n', '\nc');
       const { status, headers, body } = await ask({ Prompt: 'compare', Provider: 'GetGpt' }, path);
       assert.equal(status, 200);
@@ -55,7 +55,7 @@ describe('Lovelace’s plain HTTP', () => {
     });
   }
 
-  it('takes the conversation that the client holds, and asks the assistant that is named', async () => {
+  it('passes the client’s conversation to the named assistant', async () => {
     const Messages = [
       { Role: 'user', Content: 'one' },
       { Role: 'assistant', Content: 'uno' },
@@ -71,14 +71,14 @@ describe('Lovelace’s plain HTTP', () => {
 
   const unreadable = ['', 'null', '5', '"text"', '[]', '{}', '{"Prompt":', '{"Prompt":""}', '{"Prompt":7}', 'a=b'];
   for (const body of unreadable) {
-    it(`answers the body ${body || 'that is empty'} with a fault`, async () => {
+    it(`rejects the body ${body || '(empty)'}`, async () => {
       const answer = await ask(body);
       assert.equal(answer.status, 500);
       assert.deepEqual(answer.body, fault('bad-request', 'The message is empty or not of the expected form.'));
     });
   }
 
-  it('answers a provider’s fault with a status and a sentence of ours', async () => {
+  it('reports a provider’s error with a status and our own sentence', async () => {
     relay.provider.answer = undefined;
     const answer = ask({ Prompt: 'go' });
     (await relay.provider.asked()).say('half').fail('provider-unreachable');
@@ -88,13 +88,13 @@ describe('Lovelace’s plain HTTP', () => {
     );
   });
 
-  it('reads no more of a body than it takes', async () => {
+  it('rejects a body that exceeds the limit', async () => {
     await reopen({ limits: { bodyBytes: 1000 } });
     const declared = await ask({ Prompt: 'x'.repeat(2000) });
     assert.deepEqual([declared.status, declared.body], [500, fault('too-long', 'The message is too long.')]);
   });
 
-  it('answers a body that is too long before it has ended, if it ever does', async () => {
+  it('rejects a body that exceeds the limit before it has ended', async () => {
     await reopen({ limits: { bodyBytes: 1000 } });
     const upload = request(`http://${relay.host}${COMPLETIONS}`, { method: 'POST' });
     upload.on('error', () => {});
@@ -104,7 +104,7 @@ describe('Lovelace’s plain HTTP', () => {
     upload.destroy();
   });
 
-  it('stops the provider when the client hangs up', async () => {
+  it('stops the provider when the client disconnects', async () => {
     relay.provider.answer = undefined;
     const hangUp = new AbortController();
     const url = `http://${relay.host}${COMPLETIONS}`;
@@ -115,7 +115,7 @@ describe('Lovelace’s plain HTTP', () => {
     await reply.aborted;
   });
 
-  it('knows no other address under its prefix, nor another method', async () => {
+  it('answers other paths and methods under its prefix with 404', async () => {
     const unknown = (URL: string) => ({ Status: 'Error', Data: { Message: 'INVALID_API_REQUEST', URL } });
     for (const path of ['/api/v1/nope', '/api/v1/', '/api/v1/chat']) {
       const { status, body, headers } = await call(path);
@@ -126,7 +126,7 @@ describe('Lovelace’s plain HTTP', () => {
     assert.deepEqual([status, body], [404, unknown(COMPLETIONS)]);
   });
 
-  it('lets every page read what it says, and the gate decide to whom it says more than no', async () => {
+  it('lets every page read its responses, and the gate decide about the rest', async () => {
     const allowed = await ask({ Prompt: 'hello' }, COMPLETIONS, { origin: 'https://shop.example' });
     assert.equal(allowed.status, 200);
     assert.equal(allowed.headers.get('access-control-allow-origin'), '*');
@@ -142,13 +142,13 @@ describe('Lovelace’s plain HTTP', () => {
     assert.equal(relay.provider.requests.length, 1);
   });
 
-  it('asks for a key where there is one', async () => {
+  it('requires the key if there is one', async () => {
     await reopen({ accessKeys: ['meow'] });
     assert.equal((await ask({ Prompt: 'hello' })).status, 401);
     assert.equal((await ask({ Prompt: 'hello' }, COMPLETIONS, { authorization: 'Bearer meow' })).status, 200);
   });
 
-  it('answers preflights, which bring no credentials', async () => {
+  it('answers preflights without credentials', async () => {
     await reopen({ accessKeys: ['meow'] });
     const response = await fetch(`http://${relay.host}${COMPLETIONS}`, {
       method: 'OPTIONS',
@@ -164,7 +164,7 @@ describe('Lovelace’s plain HTTP', () => {
     assert.match(response.headers.get('access-control-allow-methods') ?? '', /POST/);
   });
 
-  it('refuses as the real server does, where the owner wants that', async () => {
+  it('rejects unknown parameters as the real server does, with rejectUnknownParameters', async () => {
     await reopen({ lovelace: { rejectUnknownParameters: true } });
     const refused = await ask({ Prompt: 'hello', Provider: 'GetGpt' });
     assert.equal(refused.status, 500);

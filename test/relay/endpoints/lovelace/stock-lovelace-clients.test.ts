@@ -89,7 +89,7 @@ for (const [how, transports] of ways) {
     [quoted(answer.pieces), `ack ${JSON.stringify(answer.acknowledged)}`].filter((part) => part !== '').join(', ');
 
   describe(row, () => {
-    it('gets the model’s own pieces for a prompt, and lines for a list, each ended by one acknowledgement', async () => {
+    it('receives the model’s own chunks for a prompt, lines for a list, and one acknowledgement each', async () => {
       await open();
       const peer = await connect();
       const own = await ask(peer, alone('socks?'));
@@ -100,7 +100,7 @@ for (const [how, transports] of ways) {
       assert.deepEqual(lines, { pieces: ['Ah, socks!', '', 'Warm.'], acknowledged: [null] });
     });
 
-    it('learns of a fault in words and by the acknowledgement, and is answered on the same connection', async () => {
+    it('receives an error as a sentence and in the acknowledgement, and the next answer on the same connection', async () => {
       await open();
       const peer = await connect();
       const { id } = peer.socket;
@@ -112,7 +112,7 @@ for (const [how, transports] of ways) {
       assert.equal(peer.socket.id, id);
     });
 
-    it('comes back by itself when its line is cut', async () => {
+    it('reconnects after a lost connection', async () => {
       await open();
       const line = await openProxy(Number(relay.host.split(':')[1]));
       closings.push(() => line.close());
@@ -134,7 +134,7 @@ for (const [how, transports] of ways) {
       assert.deepEqual(answer.acknowledged, [null]);
     });
 
-    it('gets in with a key, and is told why not with a wrong one', async () => {
+    it('connects with a key, and receives the reason with a wrong one', async () => {
       await open({ accessKeys: ['meow'] });
       const answer = await ask(await connect({ auth: { token: 'meow' } }), alone('socks?'));
       seen.note(row, 'with the key', told(answer));
@@ -155,7 +155,7 @@ for (const [how, transports] of ways) {
 describe('the console client of Lovelace’s documentation', () => {
   const row = `the documentation’s console client, socket.io-client ${version}`;
 
-  it('connects, prints two answers in a row as they come, and says goodbye when the server goes down', async () => {
+  it('prints two answers as they arrive, and its farewell when the server closes', async () => {
     await open();
     let printed = '';
     const socket = io(`http://${relay.host}/`, { forceNew: true }).connect();
@@ -180,7 +180,7 @@ describe('the console client of Lovelace’s documentation', () => {
     assert.equal(printed, 'Ah, socks!\n\nWarm.|Ah, socks!\n\nWarm.|\nDisconnected, bye bye...!');
   });
 
-  it('rejects what fails with the acknowledgement’s one argument', async () => {
+  it('rejects a failed prompt with the acknowledgement’s argument', async () => {
     await open();
     const socket = io(`http://${relay.host}/`, { forceNew: true }).connect();
     closings.push(() => socket.close());
@@ -196,7 +196,7 @@ describe('a client of Engine.IO 3, as socket.io-client 2 is one', () => {
   for (const spoken of ['3', '', undefined]) {
     const query = `${spoken === undefined ? '' : `EIO=${spoken}&`}transport=`;
 
-    it(`is refused in words, by polling and by WebSocket, with ?${query}…`, async () => {
+    it(`is rejected with a readable reason, by polling and by WebSocket, with ?${query}…`, async () => {
       await open();
       const polled = await fetch(`http://${relay.host}/socket.io/?${query}polling`);
       const socket = new WebSocket(`ws://${relay.host}/socket.io/?${query}websocket`);
@@ -237,7 +237,7 @@ describe('a program that asks Lovelace’s plain HTTP', () => {
   const told = ({ status, body }: Awaited<ReturnType<typeof call>>) => `${status} ${JSON.stringify(body)}`;
   const success = { status: 200, body: { Status: 'Success', Data: { Answer: 'Ah, socks!\n\nWarm.' } } };
 
-  it('gets whole answers, and faults by status and sentence', async () => {
+  it('gets complete answers, and errors as status and sentence', async () => {
     await open();
     const answers = { 'a prompt alone': await call(alone('socks?')), 'a list': await call(listed('socks?')) };
     for (const [column, answer] of Object.entries(answers)) {
@@ -249,7 +249,7 @@ describe('a program that asks Lovelace’s plain HTTP', () => {
     assert.deepEqual(fault, { status: 500, body: { Status: 'Server Error', Message: BUSY.Exception, ...BUSY } });
   });
 
-  it('gets in with a key in its address or a header, and not without', async () => {
+  it('is authorized by a key in the URL or a header', async () => {
     await open({ accessKeys: ['meow'] });
     const lists = [{ path: '?token=meow' }, { headers: { authorization: 'Bearer meow' } }];
     for (const way of lists) {
