@@ -69,19 +69,19 @@ describe('a relay', () => {
     assert.equal(String(frame), '{"type":"chat_token","content":"Hello"}');
   });
 
-  it('tells its health', async () => {
+  it('reports its health', async () => {
     const clock = createManualClock();
     const { relay, url } = await open({ clock });
     clock.advance(61_500);
     assert.deepEqual(await (await fetch(`${url}healthz`)).json(), { status: 'ok', version: relay.version, uptime: 61 });
   });
 
-  it('asks a provider of one’s own, with what the server tells it', async () => {
+  it('uses a custom provider with the relay’s context', async () => {
     const { url } = await open({ assistants: [{ id: 'parrot', systemPrompt: 'Be brief.', provider: parrot() }] });
     assert.equal(await say(url, 'hello'), 'system: Be brief.; user: hello');
   });
 
-  it('asks a provider of a kind it knows', async () => {
+  it('uses a built-in provider', async () => {
     const fake = await startFakeProvider({ script: { tokens: ['from ', 'upstream'] } });
     afterwards.push(() => fake.stop());
     const { url } = await open({
@@ -90,7 +90,7 @@ describe('a relay', () => {
     assert.equal(await say(url, 'hello'), 'from upstream');
   });
 
-  it('cuts an endless answer where it comes from, whatever the kind of provider', async () => {
+  it('limits the length of answers of every provider', async () => {
     for (const kind of ['openai-compatible', 'anthropic', 'google'] as const) {
       const fake = await startFakeProvider({ script: { tokens: ['0123456789'], ending: 'repeat' } });
       afterwards.push(() => fake.stop());
@@ -101,20 +101,20 @@ describe('a relay', () => {
     }
   });
 
-  it('refuses two assistants of one id, proxies that are no addresses', async () => {
+  it('rejects duplicate assistant ids and invalid proxy addresses', async () => {
     const provider = parrot();
     await assert.rejects(createRelay({ assistants: [{ id: 'a', provider }, { id: 'a', provider }] }), /same id/); // prettier-ignore
     await assert.rejects(createRelay({ trustedProxies: ['nginx'] }), { name: 'ConfigError', message: /^trustedProxies\[0\]: expected an IP address/ }); // prettier-ignore
   });
 
-  it('says what it cannot listen on', async () => {
+  it('reports the address that it cannot listen on', async () => {
     const { url } = await open();
     const other = await createRelay();
     await assert.rejects(other.listen({ port: Number(new URL(url).port) }), { code: 'EADDRINUSE' });
     await other.close();
   });
 
-  it('serves the widget to all, the demo to browsers, and the wires to whom it may', async () => {
+  it('serves the widget to everyone, the demo to browsers, and the wires to authorized clients', async () => {
     const web = temporaryFolder({ 'ai-chat.js': 'export {};' });
     afterwards.push(web.remove);
     const { url } = await open({ webRoot: web.path, allowedOrigins: ['https://shop.example'] });
@@ -131,14 +131,14 @@ describe('a relay', () => {
     assert.equal(await knock(url, rebound), 403);
   });
 
-  it('asks for a key, where there is one', async () => {
+  it('requires the key if there is one', async () => {
     const { url } = await open({ accessKeys: ['secret'] });
     assert.equal(await knock(url), 403);
     assert.equal(await knock(url, { authorization: 'Bearer secret' }), 'open');
     assert.equal((await fetch(`${url}healthz`)).status, 200, 'those who look after it need none');
   });
 
-  it('logs neither what is said nor who may in', async () => {
+  it('logs neither messages nor keys', async () => {
     const log = createRecordingLog();
     const { url } = await open({ log, accessKeys: ['hunter2'], assistants: [{ id: 'a', provider: parrot() }] });
     await knock(url, { authorization: 'Bearer hunter3' });
@@ -157,7 +157,7 @@ describe('a relay as a part of another server', () => {
     return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
   }
 
-  it('serves below its base path, and leaves the rest to the others', async () => {
+  it('serves below its base path, and leaves other paths to other listeners', async () => {
     const { server, origin } = await host((_request, response) => void response.end('the shop'));
     server.on('upgrade', (_request, socket) => void socket.end('HTTP/1.1 418 The Shop\r\n\r\n'));
     const relay = await createRelay({ basePath: 'chat/', assistants: [{ id: 'a', provider: parrot() }] });
@@ -173,7 +173,7 @@ describe('a relay as a part of another server', () => {
     assert.match(await polling.text(), /"sid"/);
   });
 
-  it('leaves the rest to who comes after it, too', async () => {
+  it('leaves other paths to listeners that were added later', async () => {
     const { server, origin } = await host();
     const relay = await createRelay({ basePath: '/chat' });
     afterwards.push(() => relay.close());
@@ -190,7 +190,7 @@ describe('a relay as a part of another server', () => {
     assert.equal(await knock(`${origin}/chat/`), 'open');
   });
 
-  it('goes when it is closed, and the server stays', async () => {
+  it('detaches when it is closed, and the server stays open', async () => {
     const { server, origin } = await host((_request, response) => void response.end('the shop'));
     const relay = await createRelay({ basePath: '/chat' });
     relay.attach(server);
@@ -198,7 +198,7 @@ describe('a relay as a part of another server', () => {
     assert.equal(await (await fetch(`${origin}/chat/healthz`)).text(), 'the shop');
   });
 
-  it('goes from between another relay and the server, too', async () => {
+  it('detaches from between another relay and the server', async () => {
     const { server, origin } = await host((_request, response) => void response.end('the shop'));
     const [first, second] = [await createRelay({ basePath: '/first' }), await createRelay({ basePath: '/second' })];
     first.attach(server);
@@ -212,7 +212,7 @@ describe('a relay as a part of another server', () => {
     assert.equal(await (await fetch(`${origin}/second/healthz`)).text(), 'the shop');
   });
 
-  it('can be handed requests by a framework', async () => {
+  it('handles requests passed on by a framework', async () => {
     const relay = await createRelay({ basePath: '/chat' });
     afterwards.push(() => relay.close());
     const { origin } = await host((request, response) => {
@@ -224,7 +224,7 @@ describe('a relay as a part of another server', () => {
     assert.equal((await fetch(`${alone}/other`)).status, 404);
   });
 
-  it('says so where a framework has read a request before it, and does not wait for what is gone', async () => {
+  it('rejects a request whose body a framework has consumed, without waiting', async () => {
     const relay = await createRelay();
     afterwards.push(() => relay.close());
     const { origin } = await host((request, response) => {
@@ -255,7 +255,7 @@ describe('a relay that closes', () => {
     return { relay, url, socket, frames, upstream };
   }
 
-  it('lets a running answer end, and tells who comes meanwhile what is the matter', async () => {
+  it('finishes a running answer, and rejects new prompts with server-restarting', async () => {
     const { relay, url, socket, frames, upstream } = await answering();
     const gone = once(socket, 'close');
     const closed = relay.close();
@@ -272,7 +272,7 @@ describe('a relay that closes', () => {
     await assert.rejects(fetch(`${url}healthz`));
   });
 
-  it('does not wait longer than it was told to: the answer is cut, and so is the upstream', async () => {
+  it('interrupts the answer and its upstream request at the drain timeout', async () => {
     const { relay, socket, upstream } = await answering();
     const gone = once(socket, 'close');
     await relay.close({ graceMs: 10 });
@@ -280,7 +280,7 @@ describe('a relay that closes', () => {
     await gone;
   });
 
-  it('lets go of its providers and its store, once', async () => {
+  it('closes its providers and its store once', async () => {
     const provider = parrot();
     let stores = 0;
     const relay = await createRelay({

@@ -31,7 +31,7 @@ describe('the built relay', () => {
 
   const of = (packageName: string) => (id: string) => id.includes(`/node_modules/${packageName}/`);
 
-  it('loads no vendor’s package before its kind is configured', () => {
+  it('loads no vendor’s package until its kind is configured', () => {
     for (const entry of ['cli.js', 'index.js', homeOf('src/relay/providers/openai/openai-compatible.ts')]) {
       const loaded = loadedWith(entry);
       assert.ok(loaded.length > 0, entry);
@@ -39,7 +39,7 @@ describe('the built relay', () => {
     }
   });
 
-  it('loads one vendor’s package without the other’s', () => {
+  it('loads one vendor’s package without the other', () => {
     for (const [kind, other] of [
       ['anthropic', 'google'],
       ['google', 'anthropic'],
@@ -50,7 +50,7 @@ describe('the built relay', () => {
     }
   });
 
-  it('brings the licences of all that is in it', () => {
+  it('contains the licences of all its dependencies', () => {
     const bundled = new Set(
       chunks
         .flatMap(({ modules }) => Object.keys(modules))
@@ -62,7 +62,7 @@ describe('the built relay', () => {
     assert.match(licenses, /END OF TERMS AND CONDITIONS/, 'the whole of the Apache License');
   });
 
-  it('needs nothing but Node', () => {
+  it('imports nothing but Node’s modules', () => {
     const needed = new Set(chunks.flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports]));
     const files = new Set(chunks.map(({ fileName }) => fileName));
     assert.deepEqual(

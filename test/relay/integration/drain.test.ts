@@ -32,8 +32,8 @@ async function isDraining(): Promise<void> {
   await until(async () => (await fetch(`${relay.url}/healthz`)).status === 503);
 }
 
-describe('a relay’s process that is told to go', () => {
-  it('finishes the answers that run, refuses new prompts on every wire with a clear code, and goes in good order', async () => {
+describe('a relay’s process after a termination signal', () => {
+  it('finishes running answers, rejects new prompts on every wire with server-restarting, and exits with code 0', async () => {
     const cat = await CatPeer.open(`ws://${host}/ws/alice`);
     const lovelace = await LovelacePeer.open(host);
     const idle = await CatPeer.open(`ws://${host}/ws/bob`);
@@ -73,8 +73,8 @@ describe('a relay’s process that is told to go', () => {
   });
 });
 
-describe('a relay that goes while a provider hangs', () => {
-  it('says that the answer ends here, and closes as one that will be back', async () => {
+describe('a relay that closes while a provider hangs', () => {
+  it('interrupts the answer, and closes the sockets as for a restart', async () => {
     const scripted = new ScriptedProvider();
     scripted.answer = undefined;
     const going = await createRelay({ assistants: [{ id: 'a', provider: scripted }] });

@@ -80,11 +80,11 @@ const KINDS: readonly (readonly [where: string, inputs: readonly BadInput[]])[] 
   ['floods', FLOOD_INPUTS],
 ];
 
-describe('a relay that is spoken to badly', () => {
+describe('a relay with hostile clients', () => {
   const table: (readonly [name: string, outcome: string])[] = [];
 
   for (const [where, inputs] of KINDS) {
-    describe(`answers, and serves its neighbours right after (${where})`, () => {
+    describe(`answers and keeps serving other clients (${where})`, () => {
       for (const { name, expected, send } of inputs) {
         it(name, async () => {
           const outcome = await send(target);
@@ -96,7 +96,7 @@ describe('a relay that is spoken to badly', () => {
     });
   }
 
-  it('waits for the slow as long as its limits say, and serves the others meanwhile', async () => {
+  it('disconnects slow clients at its limits, and serves the others meanwhile', async () => {
     for (const [index, outcome] of (await slow).entries()) {
       const { name = '', expected } = SLOW_INPUTS[index] ?? {};
       table.push([name, outcome]);
@@ -105,7 +105,7 @@ describe('a relay that is spoken to badly', () => {
     await neighboursAreServed();
   });
 
-  it('holds no more after all of it than before', async (context: TestContext) => {
+  it('uses no more memory after all inputs than before', async (context: TestContext) => {
     // All has been said once by now, so that what is read and compiled on first need counts on neither side.
     const heldBefore = await held();
     await Promise.all([everything(), ...SLOW_INPUTS.map(({ send }) => send(target))]);
@@ -115,12 +115,12 @@ describe('a relay that is spoken to badly', () => {
     assert.ok(heldAfter < heldBefore * 1.1, `${from} became ${to}`);
   });
 
-  it('has said nothing of what it was told, nor of what it must not tell', () => {
+  it('logs no input, no secret and no unexpected error', () => {
     assert.doesNotMatch(relay.output(), new RegExp(`${UNSPEAKABLE}|${KEY}|And me\\?|Are you well`));
     assert.doesNotMatch(relay.output(), /"level":"error"|something unforeseen|nobody looked|Warning/);
   });
 
-  it('is the same process, and answers on both wires', async (context: TestContext) => {
+  it('is still the same process, and answers on both wires', async (context: TestContext) => {
     await neighboursAreServed();
     process.kill(relay.pid, 0);
     for (const line of markdownTable(['bad input', 'what came back'], table).split('\n')) context.diagnostic(line);

@@ -97,9 +97,9 @@ after(async () => {
   process.off('unhandledRejection', note);
 });
 
-describe('a provider that misbehaves ends its own turn only, and the next one is answered: one that', () => {
+describe('a provider that misbehaves', () => {
   for (const [name, { end }] of Object.entries(MISDEEDS)) {
-    it(name, async () => {
+    it(`ends only its own turn if it ${name}`, async () => {
       const isFault = end === 'internal';
       assert.equal(await cat(target, GREETED, ({ say }) => say({ text: name })), end, 'greeted');
       assert.equal(await cat(target, STOCK, ({ say }) => say({ text: name })), end, 'the Cat’s socket');
@@ -112,7 +112,7 @@ describe('a provider that misbehaves ends its own turn only, and the next one is
   }
 });
 
-describe('a store that fails', () => {
+describe('a failing store', () => {
   const KEY = '/ws/0b9a3c5e-5d1f-4c3a-9b1e-2f6d7c8a9b01';
 
   it('ends the turn that needs it, and no other', async () => {
@@ -124,7 +124,7 @@ describe('a store that fails', () => {
     assert.deepEqual(unforeseen, []);
   });
 
-  it('is an error of the server’s to who asks for what is stored', async () => {
+  it('answers requests for stored history with a server error', async () => {
     isStoreBroken = true;
     const headers = { user_id: KEY.slice(4) };
     for (const method of ['GET', 'DELETE']) {
@@ -136,7 +136,7 @@ describe('a store that fails', () => {
     assert.deepEqual(unforeseen, []);
   });
 
-  it('has its cause in the log, as providers have theirs', () => {
+  it('is logged with its cause', () => {
     const causes = log.lines.filter(({ level }) => level === 'error').map(({ fields }) => String(fields['err']));
     assert.ok(causes.some((cause) => cause.includes(SECRET)));
   });

@@ -79,12 +79,12 @@ const CASES: readonly Case[] = [
   { origin: 'https://evil.example', host: 'evil.example', isServed: false, declared: false },
 ];
 
-describe('a page that asks a relay', () => {
+describe('a page’s request to the relay', () => {
   for (const { origin, host, isServed, hosts, declared } of CASES) {
     const page = `${origin ?? 'no page'} at ${host}${hosts ? `, with ${hosts.join()} as its hosts` : ''}`;
     for (const isDeclared of declared === undefined ? [true, false] : [declared]) {
       const row = `${page}, ${isDeclared ? 'by a declared proxy' : 'with no proxy declared'}`;
-      it(`${isServed ? 'is served' : 'is refused'}, by every way and whatever is forwarded: ${row}`, async () => {
+      it(`${isServed ? 'is served' : 'is rejected'} on every wire, whatever headers are forwarded: ${row}`, async () => {
         const { base, log } = await open({
           ...(hosts && { allowedHosts: hosts }),
           ...(isDeclared && { trustedProxies: ['127.0.0.1'] }),
@@ -109,7 +109,7 @@ describe('a page that asks a relay', () => {
   }
 });
 
-describe('a preflight', () => {
+describe('a CORS preflight', () => {
   const PATHS = [
     '/message',
     '/memory/conversation_history',
@@ -126,7 +126,7 @@ describe('a preflight', () => {
     'x-forwarded-host,x-forwarded-for,x-forwarded-proto,forwarded,x-real-ip,via,x-original-host,x-host';
 
   for (const path of PATHS) {
-    it(`lets no page write what a proxy writes: ${path}`, async () => {
+    it(`allows no page to send a proxy’s headers: ${path}`, async () => {
       const { base } = await open({ trustedProxies: ['127.0.0.1'] });
       for (const asked of [PROXIES_OWN, `content-type,${PROXIES_OWN}`, PROXIES_OWN.toUpperCase(), '*']) {
         const { status, headers } = await call('OPTIONS', `${base}${path}`, {
@@ -140,7 +140,7 @@ describe('a preflight', () => {
       }
     });
 
-    it(`without a wish for headers allows none of them: ${path}`, async () => {
+    it(`without requested headers allows none of a proxy’s headers: ${path}`, async () => {
       const { base } = await open();
       const { headers } = await call('OPTIONS', `${base}${path}`, {
         origin: 'https://evil.example',

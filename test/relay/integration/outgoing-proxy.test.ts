@@ -52,9 +52,9 @@ async function open(
   return { fake, proxy, log, send };
 }
 
-describe('requests through a proxy', () => {
+describe('requests to a provider through a proxy', () => {
   for (const kind of KINDS) {
-    it(`name the whole address where they are plain: ${kind}`, async () => {
+    it(`use the absolute URL for plain HTTP: ${kind}`, async () => {
       const { fake, proxy, log, send } = await open('http', {}, kind);
       for (let round = 0; round < 2; round++) assert.equal(textOf(await send()), DEFAULT_TOKENS.join(''));
       assert.equal(fake.count(), 2);
@@ -67,7 +67,7 @@ describe('requests through a proxy', () => {
       assert.doesNotMatch(JSON.stringify(log.lines), /s3cret|c29tZW9uZ/);
     });
 
-    it(`go through a tunnel where they are not, and keep it: ${kind}`, async () => {
+    it(`use a tunnel for HTTPS, and reuse it: ${kind}`, async () => {
       const { fake, proxy, log, send } = await open('https', {}, kind);
       for (let round = 0; round < 3; round++) assert.equal(textOf(await send()), DEFAULT_TOKENS.join(''));
       assert.equal(fake.count(), 3);
@@ -79,7 +79,7 @@ describe('requests through a proxy', () => {
     });
   }
 
-  it('are ended by a stop through it', async () => {
+  it('are ended by a stop', async () => {
     for (const scheme of ['http', 'https'] as const) {
       const { fake, proxy, log } = await open(scheme);
       const env = { [`${scheme}_proxy`]: `http://127.0.0.1:${proxy.port}` };
@@ -99,7 +99,7 @@ describe('requests through a proxy', () => {
     }
   });
 
-  it('do not go through it for whom NO_PROXY names, nor for what runs on this machine', async () => {
+  it('bypass the proxy for hosts in NO_PROXY and for this machine', async () => {
     const excepted = await open('http', { NO_PROXY: 'model.example' });
     const last = (await excepted.send()).at(-1);
     assert.deepEqual(last, { type: 'reply-error', code: 'provider-unreachable', retryable: true });
@@ -119,7 +119,7 @@ describe('requests through a proxy', () => {
   });
 
   for (const scheme of ['http', 'https'] as const) {
-    it(`fail as unreachable where it is not there, and the log says whose fault it is: ${scheme}`, async () => {
+    it(`fail as unreachable if the proxy does not listen, and the log names the proxy: ${scheme}`, async () => {
       const server = createServer();
       await once(server.listen(0, '127.0.0.1'), 'listening');
       const { port } = server.address() as AddressInfo;
@@ -135,7 +135,7 @@ describe('requests through a proxy', () => {
     });
   }
 
-  it('fail as unreachable where it lets nobody through to a tunnel', async () => {
+  it('fail as unreachable if the proxy refuses the tunnel', async () => {
     for (const status of [407, 403, 502]) {
       const { proxy, log, send } = await open('https');
       proxy.refuses = status;
@@ -147,7 +147,7 @@ describe('requests through a proxy', () => {
 });
 
 describe('a relay behind a proxy', () => {
-  it('takes it from its environment', async () => {
+  it('takes the proxy from its environment', async () => {
     const fake = await startFakeProvider();
     const proxy = await startHttpProxy(Number(new URL(fake.url).port));
     afterwards.push(
@@ -170,7 +170,7 @@ describe('a relay behind a proxy', () => {
     assert.doesNotMatch(relay.output(), /s3cret|c29tZW9uZ/);
   });
 
-  it('does not start with one that is of no use, and names it', async () => {
+  it('does not start with an invalid proxy, and names its variable', async () => {
     for (const name of ['HTTP_PROXY', 'https_proxy']) {
       await assert.rejects(
         startRelayProcess({ [name]: 'socks5://someone:s3cret@proxy.example' }),

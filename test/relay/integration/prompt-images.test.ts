@@ -63,16 +63,16 @@ async function open(kind: (typeof KINDS)[number], settings: object = {}) {
   return { fake, provider, send };
 }
 
-describe('the picture of a prompt', () => {
+describe('the image of a prompt', () => {
   for (const kind of KINDS) {
-    it(`is sent along to a model: ${kind}`, async () => {
+    it(`is sent to the model: ${kind}`, async () => {
       const { fake, provider, send } = await open(kind);
       assert.equal(provider.acceptsImages, true);
       assert.equal((await send(PICTURE)).at(-1)?.type, 'reply-end');
       assert.ok(JSON.stringify(fake.requests[0]?.body).includes(BASE64));
     });
 
-    it(`is refused where it is none, or lies anywhere else: ${kind}`, async () => {
+    it(`is rejected if it is not an image or on another host: ${kind}`, async () => {
       const { fake, send } = await open(kind, kind === 'google' ? {} : { allowedImageHosts: ['*.shop.example'] });
       for (const url of REFUSED) {
         const events = await send(url);
@@ -81,7 +81,7 @@ describe('the picture of a prompt', () => {
       assert.equal(fake.count(), 0);
     });
 
-    it(`is left out of the conversation before, for the same reasons: ${kind}`, async () => {
+    it(`is omitted from earlier messages for the same reasons: ${kind}`, async () => {
       const { fake, send } = await open(kind);
       await send(...REFUSED, ADDRESS, PICTURE, 'http://10.0.0.1/', '');
       const sent = JSON.stringify(fake.requests[0]?.body);
@@ -89,7 +89,7 @@ describe('the picture of a prompt', () => {
       assert.doesNotMatch(sent, /127\.0|169\.254|10\.0|shop\.example|evil|svg|passwd|html|AAAAAAAAAAAAAAA/);
     });
 
-    it(`is refused by a model that looks at none: ${kind}`, async () => {
+    it(`is rejected by a model without images: ${kind}`, async () => {
       const { fake, provider, send } = await open(kind, { acceptsImages: false });
       assert.equal(provider.acceptsImages, false);
       const events = await send(PICTURE);
@@ -97,7 +97,7 @@ describe('the picture of a prompt', () => {
       assert.equal(fake.count(), 0);
     });
 
-    it(`is handed on by its address to a host that the owner has named, where the vendor takes one: ${kind}`, async () => {
+    it(`is passed on by URL for an allowed host, if the vendor supports it: ${kind}`, async () => {
       const { fake, send } = await open(kind, { allowedImageHosts: ['*.shop.example'] });
       const events = await send(ADDRESS);
       if (kind === 'google') return assert.equal(fake.count(), 0);
@@ -106,22 +106,22 @@ describe('the picture of a prompt', () => {
     });
   }
 
-  it('is named after what it is', async () => {
+  it('has the media type of its content', async () => {
     const { fake, send } = await open('openai-compatible');
     await send(`data:image/gif;base64,${BASE64}`);
     assert.ok(JSON.stringify(fake.requests[0]?.body).includes(`"data:image/png;base64,${BASE64}"`));
   });
 
-  it('cannot be answered by the demonstration, and its provider says so', async () => {
+  it('is rejected by the demo provider', async () => {
     const provider = await createProvider({ kind: 'demo' }, { log: silentLog, clock: nodeClock });
     assert.equal(provider.acceptsImages, false);
   });
 });
 
-describe('the picture of a prompt, on the wires', () => {
+describe('the image of a prompt on the wires', () => {
   const small = REFUSED.filter(({ length }) => length < 1_000);
 
-  it('reaches no server of a model by a stranger’s word, over the Cat’s socket', async () => {
+  it('reaches no model’s server by a visitor’s URL over the Cat’s socket', async () => {
     const relay = await openProxied({ provider: { acceptsImages: true } });
     afterwards.push(() => relay.close());
     const peer = await CatPeer.open(`${relay.origin.replace('http', 'ws')}/ws/someone`);
@@ -139,7 +139,7 @@ describe('the picture of a prompt, on the wires', () => {
     await peer.close();
   });
 
-  it('reaches none over its plain HTTP', async () => {
+  it('reaches no model’s server by a visitor’s URL over plain HTTP', async () => {
     const relay = await openProxied({ provider: { acceptsImages: true } });
     afterwards.push(() => relay.close());
     const post = (image: string) =>

@@ -162,12 +162,12 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
 };
 
-describe('a fault of the provider, through the relay', () => {
+describe('a provider’s error through the relay', () => {
   const rows: string[][] = [];
   after(() => console.log(markdownTable(['fault', ...WIRES], rows)));
 
   for (const [name, { script, options, meanwhile, seen, cause }] of Object.entries(FAULTS)) {
-    it(`is one error to who asked, in time, what came being kept: ${name}`, async () => {
+    it(`reaches the client as one error in time, with the text so far: ${name}`, async () => {
       const cells: string[] = [];
       for (const wire of WIRES) {
         const clock = createManualClock();

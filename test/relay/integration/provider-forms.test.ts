@@ -45,7 +45,7 @@ const CREATE = {
   google: createGoogleProvider,
 } as const;
 
-describe('what real servers send', () => {
+describe('the responses of real servers', () => {
   const rows: string[][] = [];
   const failures: unknown[] = [];
   const onFailure = (cause: unknown) => void failures.push(cause);
@@ -88,7 +88,7 @@ describe('what real servers send', () => {
     });
   }
 
-  it('in at least 120 forms, over all kinds', () => {
+  it('are covered by at least 120 forms', () => {
     const names = rows.map(([name, kind]) => `${kind}: ${name}`);
     assert.deepEqual(
       names.filter((name, index) => names.indexOf(name) !== index),

@@ -29,7 +29,7 @@ describe('every kind of provider, on every wire', () => {
 
   for (const kind of KINDS) {
     for (const wire of WIRES) {
-      it(`answers to the byte, and fails in a word: ${kind}, ${wire}`, async () => {
+      it(`delivers answers unchanged and errors as codes: ${kind}, ${wire}`, async () => {
         const relay = await open({ kind });
         const { form = {} } = SSE_SCRIPTS['all of it at once'] ?? {};
         const client = await relay.client(wire);
@@ -54,7 +54,7 @@ describe('every kind of provider, on every wire', () => {
       });
     }
 
-    it(`ends its request when a person says stop: ${kind}`, async () => {
+    it(`ends its request when the visitor stops: ${kind}`, async () => {
       const relay = await open({ kind, script: { hold: true } });
       for (const wire of ['Cat, greeted', 'Lovelace, greeted'] as const) {
         const client = await relay.client(wire);

@@ -32,7 +32,7 @@ async function inMidAnswer(wire: ClientName, options: ProxiedOptions = {}) {
 
 describe('the request to the provider', () => {
   for (const wire of GREETED) {
-    it(`ends at once when its asker says stop: ${wire}`, async () => {
+    it(`ends immediately when the client stops: ${wire}`, async () => {
       const { client, answer, upstream } = await inMidAnswer(wire);
       client.stop?.();
       assert.deepEqual(await answer, { text: 'Once ', end: 'stopped' });
@@ -40,7 +40,7 @@ describe('the request to the provider', () => {
       assert.equal(upstream.sent, 1);
     });
 
-    it(`goes on for a while when its asker is lost, and then ends: ${wire}`, async () => {
+    it(`continues for a while after the client is lost, then ends: ${wire}`, async () => {
       const { relay, client, clock, upstream } = await inMidAnswer(wire, { limits: { resumeTimeoutMs: 10_000 } });
       client.hangUp();
       // Whatever the relay does about it, it has done by the time that others have been answered.
@@ -61,14 +61,14 @@ describe('the request to the provider', () => {
   }
 
   for (const wire of ['Lovelace, stock', 'Lovelace, stock, by lines'] as const) {
-    it(`ends at once when its asker hangs up, whom nothing else could reach: ${wire}`, async () => {
+    it(`ends immediately when a client that cannot resume disconnects: ${wire}`, async () => {
       const { client, upstream } = await inMidAnswer(wire, { lovelace: { framing: 'token' } });
       client.hangUp();
       assert.equal(await upstream.closed, 'aborted');
     });
   }
 
-  it('goes on to its end when a stock Cat’s asker hangs up, who will find the answer in the history', async () => {
+  it('continues to its end when a stock Cat’s client with a stored history disconnects', async () => {
     const { client, upstream } = await inMidAnswer('Cat, stock');
     client.hangUp();
     upstream.rest();
@@ -76,14 +76,14 @@ describe('the request to the provider', () => {
   });
 });
 
-describe('a provider that offers fifty megabytes', () => {
+describe('a provider that sends fifty megabytes', () => {
   const rows: string[][] = [];
   after(() => console.log(markdownTable(['asker does not read', 'relay has taken in', 'and holds'], rows)));
   const TOKEN = 'x'.repeat(16_384);
   const script = { tokens: Array.from({ length: 3200 }, () => TOKEN) };
 
   for (const wire of WIRES) {
-    it(`is read no faster than the asker reads: ${wire}`, async () => {
+    it(`is read no faster than the client reads: ${wire}`, async () => {
       const limits = { answerCharacters: 100_000_000 };
       const relay = await openProxied({ script, limits, lovelace: { framing: 'token' } });
       const taken = watchUpstreams();

@@ -39,8 +39,8 @@ const refusal = (param: string, message = `Unsupported parameter: '${param}'`, s
 
 const ok: ProviderScript = { tokens: ['Yes.'] };
 
-describe('a server that refuses a setting', () => {
-  it('is asked once more without it, and from then on', async () => {
+describe('a server that rejects a parameter', () => {
+  it('gets a second request without it, and no request with it later', async () => {
     const { fake, log, send, keys } = await open({ temperature: 0.2, maxTokens: 50 });
     fake.plan(refusal('stream_options', undefined, 422));
     fake.plan(ok);
@@ -62,7 +62,7 @@ describe('a server that refuses a setting', () => {
     );
   });
 
-  it('is asked for the token limit by its other name, and never without one', async () => {
+  it('gets the token limit by its other name, and never none', async () => {
     for (const [maxTokensParameter, other] of [
       ['max_tokens', 'max_completion_tokens'],
       ['max_completion_tokens', 'max_tokens'],
@@ -85,7 +85,7 @@ describe('a server that refuses a setting', () => {
     assert.equal(fake.count(), 2);
   });
 
-  it('may refuse several, one after the other', async () => {
+  it('may reject several, one after the other', async () => {
     const { fake, send, keys } = await open({ temperature: 0.2, maxTokens: 50 });
     for (const param of ['stream_options', 'max_tokens', 'temperature']) fake.plan(refusal(param));
     fake.plan(ok);
@@ -94,7 +94,7 @@ describe('a server that refuses a setting', () => {
     assert.equal(fake.count(), 4);
   });
 
-  it('is not asked again for what it has refused twice, nor for anything else', async () => {
+  it('gets no further request after it rejects both names, or for another error', async () => {
     const { fake, send } = await open();
     fake.plan(refusal('stream_options'));
     fake.plan(refusal('stream_options'));
@@ -112,7 +112,7 @@ describe('a server that refuses a setting', () => {
     }
   });
 
-  it('keeps its settings where it was something else that was wrong', async () => {
+  it('keeps its parameters after an unrelated error', async () => {
     const { fake, log, send, keys } = await open({ temperature: 0.2 });
     // A filter that repeats what the visitor wrote.
     const echoed = refusal('temperature', 'Your prompt “temperature is not supported” was blocked');
@@ -125,7 +125,7 @@ describe('a server that refuses a setting', () => {
     assert.doesNotMatch(JSON.stringify(log.lines), /blocked|prompt/);
   });
 
-  it('is not asked once more for whoever said stop meanwhile', async () => {
+  it('gets no second request after a stop', async () => {
     const { fake, send } = await open();
     const stop = new AbortController();
     fake.plan({ ...refusal('stream_options'), ending: 'never' });
@@ -136,7 +136,7 @@ describe('a server that refuses a setting', () => {
     assert.equal(fake.count(), 1);
   });
 
-  it('may break off the repeated answer, which is told as ever', async () => {
+  it('may fail in the second attempt, which is reported as usual', async () => {
     const { fake, send } = await open();
     fake.plan(refusal('stream_options'));
     fake.plan({ tokens: ['Ye'], ending: 'cut' });
@@ -146,8 +146,8 @@ describe('a server that refuses a setting', () => {
   });
 });
 
-describe('the role of the system’s text', () => {
-  it('is hinted at, once, where a server refuses it', async () => {
+describe('the role of the system text', () => {
+  it('is named in one warning when a server rejects it', async () => {
     for (const message of [
       'System role not supported',
       "Unsupported value: 'messages[0].role' does not support 'system' with this model.",
@@ -197,7 +197,7 @@ describe('the role of the system’s text', () => {
     ],
     ['user', [{ role: 'user', content: 'Be brief.\n\nHi' }]],
   ] as const) {
-    it(`is ${systemRole ?? 'system where nothing is said'}`, async () => {
+    it(`is ${systemRole ?? 'system by default'}`, async () => {
       const { fake, send } = await open(systemRole ? { systemRole } : {});
       await collect(send({ turnId: '1', messages }));
       assert.deepEqual(fake.requests[0]?.body['messages'], [
@@ -208,7 +208,7 @@ describe('the role of the system’s text', () => {
     });
   }
 
-  it('is the user’s beside a picture, too, and where there is no text', async () => {
+  it('can be the user’s next to an image, and without a text', async () => {
     const { fake, send } = await open({ systemRole: 'user', acceptsImages: true });
     const url = 'data:image/png;base64,iVBORw0KGgo=';
     await collect(

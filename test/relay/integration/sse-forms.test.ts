@@ -20,7 +20,7 @@ describe('an answer in any form of server-sent events', () => {
   });
 
   for (const [form, script] of Object.entries(SSE_SCRIPTS)) {
-    it(`arrives to the byte on every wire: ${form}`, async () => {
+    it(`arrives unchanged on every wire: ${form}`, async () => {
       // A write a byte takes its time.
       const tokens = script.tear === 1 ? TOKENS.slice(-8) : TOKENS;
       const asked = WIRES.map(async (wire) => {

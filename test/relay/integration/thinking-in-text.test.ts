@@ -49,7 +49,7 @@ const inPieces = (text: string) => text.match(/[^]{1,3}/g) ?? [];
 
 describe('thinking in the text of an answer', () => {
   for (const kind of KINDS) {
-    it(`is told from the answer, in every form: ${kind}`, async () => {
+    it(`is separated from the answer in every format: ${kind}`, async () => {
       const { fake, send } = await open(kind);
       for (const { name, raw, reasoning, text } of [...OPENED, ...UNOPENED]) {
         fake.plan({ tokens: inPieces(raw), usage: null });
@@ -57,7 +57,7 @@ describe('thinking in the text of an answer', () => {
       }
     });
 
-    it(`is no answer where nothing else comes, and what was thought stays: ${kind}`, async () => {
+    it(`without an answer is an empty response, and stays as reasoning: ${kind}`, async () => {
       const { fake, send } = await open(kind);
       fake.plan({ tokens: ['<think>', 'Well, ', 'well'] });
       const events = await collect(send());
@@ -68,7 +68,7 @@ describe('thinking in the text of an answer', () => {
       assert.deepEqual(messageOf(cut), { text: '', reasoning: 'Well, well', state: 'done' });
     });
 
-    it(`is not asked with again: ${kind}`, async () => {
+    it(`is not sent to the model again: ${kind}`, async () => {
       const { fake, send } = await open(kind);
       for (const { name, raw, text } of [...OPENED, ...UNOPENED]) {
         await collect(
@@ -91,7 +91,7 @@ describe('thinking in the text of an answer', () => {
     });
   }
 
-  it('stays with what had come when the answer breaks off', async () => {
+  it('is kept when the answer breaks off', async () => {
     const { fake, send } = await open('openai-compatible');
     fake.plan({ tokens: ['<think>hm</think>', 'Yes', ' <'], ending: 'cut' });
     const events = await collect(send());
@@ -101,13 +101,13 @@ describe('thinking in the text of an answer', () => {
     assert.equal(messageOf(await collect(send())).text, 'Yes');
   });
 
-  it('goes beside thinking that has a field of its own', async () => {
+  it('is combined with thinking in a field of its own', async () => {
     const { fake, send } = await open('openai-compatible');
     fake.plan({ reasoning: ['One.'], tokens: ['\n\n', '</think>', '\n\n', 'Yes.'] });
     assert.deepEqual(messageOf(await collect(send())), { text: 'Yes.', reasoning: 'One.', state: 'done' });
   });
 
-  it('counts against the length of an answer', async () => {
+  it('counts towards the maximum length of an answer', async () => {
     const { fake, send } = await open('openai-compatible', { maxCharacters: 100 });
     fake.plan({ tokens: ['<think>', '0123456789'], ending: 'repeat' });
     const events = await collect(send());
@@ -116,7 +116,7 @@ describe('thinking in the text of an answer', () => {
     assert.equal(await fake.requests[0]?.closed, 'aborted');
   });
 
-  it('is known from its first word where a setting says that it is there, and hinted at once where none does', async () => {
+  it('is separated from its first word with startsThinking, and causes one warning without', async () => {
     const raw = 'The user says hi.\n</think>\n\nHello!';
     const { fake, log, send } = await open('openai-compatible');
     for (let round = 0; round < 2; round++) {
@@ -143,11 +143,11 @@ async function relay(options: ProxiedOptions = {}) {
   return opened;
 }
 
-describe('thinking in the text, on the wires', () => {
+describe('thinking in the text of an answer on the wires', () => {
   const raw = '<think>\nThe user says hi…\n</think>\n\nHello there!';
 
   for (const wire of Object.keys(CLIENTS) as ClientName[]) {
-    it(`does not stand in the answer: ${wire}`, async () => {
+    it(`is not part of the answer: ${wire}`, async () => {
       const { fake, client } = await relay();
       const asking = await client(wire);
       fake.plan({ tokens: inPieces(raw) });
@@ -156,7 +156,7 @@ describe('thinking in the text, on the wires', () => {
   }
 
   for (const tokens of [inPieces(raw), inPieces('The user says hi…\n</think>\n\nHello there!')]) {
-    it(`is not remembered: ${tokens.join('').slice(0, 10)}`, async () => {
+    it(`is not stored: ${tokens.join('').slice(0, 10)}`, async () => {
       const { fake, client } = await relay();
       const asking = await client('Cat, greeted');
       fake.plan({ tokens });
@@ -170,7 +170,7 @@ describe('thinking in the text, on the wires', () => {
     });
   }
 
-  it('is taken out of a conversation that a client of Lovelace holds', async () => {
+  it('is removed from a conversation that a client of Lovelace sends', async () => {
     const { fake, origin } = await relay();
     const peer = await LovelacePeer.open(new URL(origin).host);
     const answers = [raw, 'The user says hi…\n</think>\n\nHello there!'];

@@ -40,7 +40,7 @@ const brokenClock = (nth: number): Clock => {
   };
 };
 
-describe('a part that throws where nobody could catch it', () => {
+describe('a dependency that throws in a callback ends the reply only', () => {
   const failures: unknown[] = [];
   const onFailure = (cause: unknown) => void failures.push(cause);
   let fake: FakeProvider;
@@ -69,13 +69,13 @@ describe('a part that throws where nobody could catch it', () => {
 
   for (const kind of Object.keys(KINDS) as (keyof typeof KINDS)[]) {
     for (const [what, script] of Object.entries(SCRIPTS)) {
-      it(`a log, in ${what}: ${kind}`, async () => {
+      it(`the log, in ${what}: ${kind}`, async () => {
         const last = await endOf(kind, script, brokenLog, nodeClock);
         assert.match(last.type, /^reply-e/);
       });
     }
 
-    it(`a clock, at whatever moment: ${kind}`, async () => {
+    it(`the clock, at any call: ${kind}`, async () => {
       const ends: string[] = [];
       for (let nth = 1; nth <= 8; nth++) {
         const log = createRecordingLog();

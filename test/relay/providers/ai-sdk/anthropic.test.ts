@@ -16,7 +16,7 @@ async function open(settings: Partial<AnthropicSettings> = {}) {
 }
 
 describe('the request to Anthropic', () => {
-  it('carries the conversation, the model’s settings and the key', async () => {
+  it('contains the conversation, the settings and the key', async () => {
     const { fake, send } = await open({
       temperature: 0.2,
       maxTokens: 50,
@@ -61,7 +61,7 @@ describe('the request to Anthropic', () => {
     });
   });
 
-  it('allows thinking and searching where the settings do', async () => {
+  it('enables thinking and web search by the settings', async () => {
     const options = { thinking: { type: 'enabled', budgetTokens: 2000 } };
     const { fake, send } = await open({ webSearch: true, providerOptions: options });
     await collect(send());
@@ -70,7 +70,7 @@ describe('the request to Anthropic', () => {
     assert.deepEqual(thinking, { type: 'enabled', budget_tokens: 2000 });
   });
 
-  it('goes to an address with or without its version', async () => {
+  it('accepts a base URL with and without the version', async () => {
     const { fake, send } = await open();
     await collect(send());
     const origin = new URL(fake.url).origin;
@@ -115,7 +115,7 @@ describe('Anthropic’s tools', () => {
     return collect(send());
   }
 
-  it('are seen at work, and what they find becomes the sources', async () => {
+  it('become tool events, and what they find becomes sources', async () => {
     const page = { type: 'web_search_result', title: 'Socks', url: 'https://socks.example/', page_age: null };
     const pages = [{ ...page, encrypted_content: 'x'.repeat(50_000) }];
     assert.deepEqual(await answerTo([start, ...search, ...found(pages), ...said, ...end]), [
@@ -137,7 +137,7 @@ describe('Anthropic’s tools', () => {
     ]);
   });
 
-  it('stand between passages, and a page found twice is one source', async () => {
+  it('separate passages, and a page found twice is one source', async () => {
     const page = { type: 'web_search_result', title: 'Socks', url: 'https://socks.example/', page_age: null };
     const pages = [{ ...page, encrypted_content: '' }];
     const before = block(0, { type: 'text', text: '' }, { type: 'text_delta', text: 'Let me look.' });
@@ -147,7 +147,7 @@ describe('Anthropic’s tools', () => {
     assert.deepEqual(last?.type === 'reply-end' && last.sources, [{ title: 'Socks', url: 'https://socks.example/' }]);
   });
 
-  it('may fail, and show no more than a person reads', async () => {
+  it('may fail, and their output is truncated', async () => {
     const failure = { type: 'web_search_tool_result_error', error_code: 'max_uses_exceeded' };
     const [, , , failed] = await answerTo([start, ...search, ...found(failure), ...said, ...end]);
     assert.deepEqual({ ...failed, output: '' }, { ...asked, state: 'failed', output: '' });

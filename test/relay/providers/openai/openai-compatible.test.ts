@@ -24,7 +24,7 @@ async function open(settings: OpenAICompatibleSettings = {}, clock: Clock = node
 upstreamProviderContract('openai-compatible', (options) => openOpenAICompatible(options));
 
 describe('the request to an OpenAI-compatible server', () => {
-  it('carries the conversation, the model’s settings and the key', async () => {
+  it('contains the conversation, the settings and the key', async () => {
     const { fake, send } = await open({
       apiKey: 'sk-secret',
       model: 'small',
@@ -63,14 +63,14 @@ describe('the request to an OpenAI-compatible server', () => {
     });
   });
 
-  it('has nothing in it that nobody set', async () => {
+  it('contains nothing that is not configured', async () => {
     const { fake, send } = await open();
     await collect(send());
     assert.equal(fake.requests[0]?.headers.authorization, undefined);
     assert.deepEqual(Object.keys(fake.requests[0]?.body ?? {}), ['messages', 'stream', 'stream_options']);
   });
 
-  it('carries images to a model that looks at them, as addresses it may fetch itself', async () => {
+  it('contains images by URL for a model that accepts them', async () => {
     const { fake, send } = await open({ acceptsImages: true, allowedImageHosts: ['shop.example'] });
     const image = { kind: 'image', url: 'https://shop.example/sock.png' } as const;
     await collect(send({ turnId: '1', messages: [{ role: 'user', text: 'What is this?', media: [image] }] }));
@@ -85,7 +85,7 @@ describe('the request to an OpenAI-compatible server', () => {
     ]);
   });
 
-  it('leaves out images of earlier messages where the model cannot see', async () => {
+  it('omits images of earlier messages for a model without images', async () => {
     const { fake, send } = await open();
     const media = [{ kind: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' }] as const;
     await collect(
@@ -105,7 +105,7 @@ describe('the request to an OpenAI-compatible server', () => {
 });
 
 describe('the answer of an OpenAI-compatible server', () => {
-  it('keeps apart what a model thinks and what it says, by either name', async () => {
+  it('has reasoning under either name', async () => {
     for (const reasoningKey of ['reasoning_content', 'reasoning'] as const) {
       const { fake, send } = await open();
       fake.plan({ reasoning: ['Hm, ', 'well.'], reasoningKey, tokens: ['Yes.'], usage: null });
@@ -117,7 +117,7 @@ describe('the answer of an OpenAI-compatible server', () => {
     }
   });
 
-  it('says when the model ran into its token limit', async () => {
+  it('reports the token limit, during reasoning as well', async () => {
     const { fake, send } = await open();
     fake.plan({ finish: 'length', usage: null });
     assert.deepEqual((await collect(send())).at(-1), { type: 'reply-end', reason: 'length' });
@@ -125,7 +125,7 @@ describe('the answer of an OpenAI-compatible server', () => {
     assert.deepEqual((await collect(send())).at(-1), { type: 'reply-end', reason: 'length' });
   });
 
-  it('is interrupted where a lack of resources cut it, or a word ended it that nobody knows', async () => {
+  it('is interrupted for a lack of resources, and for an unknown finish reason', async () => {
     const { fake, send } = await open();
     for (const finish of ['insufficient_system_resource', 'brand_new_reason']) {
       fake.plan({ finish, usage: null });
@@ -133,7 +133,7 @@ describe('the answer of an OpenAI-compatible server', () => {
     }
   });
 
-  it('is an error where a filter cut it, what came being kept', async () => {
+  it('is an error after a filter, and keeps the text so far', async () => {
     const { fake, send } = await open();
     fake.plan({ finish: 'content_filter', usage: null });
     const events = await collect(send());
@@ -141,7 +141,7 @@ describe('the answer of an OpenAI-compatible server', () => {
     assert.deepEqual(events.at(-1), { type: 'reply-error', code: 'content-filtered', retryable: false });
   });
 
-  it('may come in one piece from a server that does not stream', async () => {
+  it('may be one body of a server that does not stream', async () => {
     const { fake, send } = await open();
     for (const finish of ['stop', null]) {
       fake.plan({ body: completion('All at once.', finish), headers: { 'content-type': 'application/json' } });
@@ -153,7 +153,7 @@ describe('the answer of an OpenAI-compatible server', () => {
     }
   });
 
-  it('passes over events of unknown shape', async () => {
+  it('skips chunks of unknown form', async () => {
     const { fake, send } = await open();
     const events = [
       'not json',
@@ -168,13 +168,13 @@ describe('the answer of an OpenAI-compatible server', () => {
     assert.equal(textOf(await collect(send())), 'ok');
   });
 
-  it('ends when the server marks the end, though it keeps the line open', async () => {
+  it('ends at the end marker, though the connection stays open', async () => {
     const { fake, send } = await open();
     fake.plan({ reads: [whole('yes'), 'data: [DONE]\n\n'], ending: 'hang' });
     assert.equal((await collect(send())).at(-1)?.type, 'reply-end');
   });
 
-  it('ends well though no mark follows the finish', async () => {
+  it('ends without an end marker after the finish reason', async () => {
     const clock = createManualClock();
     const { fake, send } = await open({}, clock);
     fake.plan({ done: false });
@@ -189,7 +189,7 @@ describe('the answer of an OpenAI-compatible server', () => {
     assert.deepEqual((await end).value, { type: 'reply-end', reason: 'done' });
   });
 
-  it('keeps what fits of a piece that goes beyond that, for an answer may come in one', async () => {
+  it('keeps the part of a delta that fits into the maximum length', async () => {
     const { fake, send } = await open({ maxCharacters: 12 });
     fake.plan({ tokens: ['0123456789', 'a👍b'] });
     const events = await collect(send());
@@ -198,8 +198,8 @@ describe('the answer of an OpenAI-compatible server', () => {
   });
 });
 
-describe('stopping and pausing an OpenAI-compatible server', () => {
-  it('shows nothing after a stop of what had arrived unread', async () => {
+describe('stopping an OpenAI-compatible server', () => {
+  it('drops events that had arrived but were not read', async () => {
     const { fake, send } = await open();
     fake.plan({ tokens: ['a', 'b', 'c'], ending: 'hang' });
     const stop = new AbortController();

@@ -54,7 +54,7 @@ providerErrorContract('openai-compatible', (options) => openOpenAICompatible(opt
   errorEventCode: 'provider-failed',
 });
 
-describe('an OpenAI-compatible server that refuses', () => {
+describe('an OpenAI-compatible server that rejects a request', () => {
   const json = { 'content-type': 'application/json' };
   const kind = (error: object) => JSON.stringify({ error: { message: 'a text that must not travel', ...error } });
 
@@ -118,7 +118,7 @@ describe('an OpenAI-compatible server that refuses', () => {
     });
   }
 
-  it('until a date', async () => {
+  it('until a date (429, retry-after)', async () => {
     const clock = createManualClock(Date.UTC(2026, 0, 1, 12, 0, 0));
     const headers = { 'retry-after': 'Thu, 01 Jan 2026 12:00:30 GMT' };
     const { send } = await open({ status: 429, headers }, {}, clock);
@@ -129,16 +129,16 @@ describe('an OpenAI-compatible server that refuses', () => {
 describe('an OpenAI-compatible server that cannot be reached', () => {
   const unreachable = { code: 'provider-unreachable', retryable: true };
 
-  it('because its name leads nowhere', async () => {
+  it('because its host name does not resolve', async () => {
     assert.deepEqual(errorOf(await collect(connect('http://provider.invalid/v1').send())), unreachable);
   });
 
-  it('because it does not speak TLS', async () => {
+  it('because it does not use TLS', async () => {
     const { url } = await listen((socket) => void socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     assert.deepEqual(errorOf(await collect(connect(url.replace('http', 'https')).send())), unreachable);
   });
 
-  it('because it takes the connection and says nothing: a time-out', async () => {
+  it('because it accepts the connection but never answers, after a time-out', async () => {
     const clock = createManualClock();
     const { url, server } = await listen((socket) => void socket.on('error', () => {}));
     const connected = once(server, 'connection');
@@ -151,15 +151,15 @@ describe('an OpenAI-compatible server that cannot be reached', () => {
   });
 });
 
-describe('an OpenAI-compatible server that fails in mid-answer', () => {
+describe('an OpenAI-compatible server that fails during an answer', () => {
   const failed = { code: 'provider-failed', retryable: true };
 
-  it('by cutting it before the first word', async () => {
+  it('by closing the connection without a response', async () => {
     const { url } = await listen((socket) => void socket.on('error', () => {}).once('data', () => socket.destroy()));
     assert.deepEqual(errorOf(await collect(connect(url).send())), failed);
   });
 
-  it('by marking the end without a finish: interrupted, what came is kept', async () => {
+  it('by an end marker without a finish reason: interrupted, with the text so far', async () => {
     const { send } = await open({ tokens: ['a'], finish: null, usage: null });
     assert.deepEqual((await collect(send())).slice(1), [
       { type: 'text-delta', delta: 'a' },
@@ -167,7 +167,7 @@ describe('an OpenAI-compatible server that fails in mid-answer', () => {
     ]);
   });
 
-  it('by saying so', async () => {
+  it('by an error event', async () => {
     for (const [event, expected] of [
       ['{"error":{"message":"boom"}}', failed],
       ['{"error":"boom"}', failed],
@@ -184,7 +184,7 @@ describe('an OpenAI-compatible server that fails in mid-answer', () => {
     }
   });
 
-  it('by sending nothing that an answer is made of', async () => {
+  it('by a response without any chunk', async () => {
     for (const script of [
       { tokens: [], role: false, finish: null, usage: null, done: false },
       { tokens: [], role: true, finish: null, usage: null },
@@ -198,26 +198,26 @@ describe('an OpenAI-compatible server that fails in mid-answer', () => {
     }
   });
 
-  it('by ending well and saying nothing', async () => {
+  it('by a normal end without text', async () => {
     for (const script of [{ tokens: [] }, { tokens: [], reasoning: ['Hm.'] }, { tokens: ['', ''] }]) {
       const { send } = await open(script);
       assert.deepEqual(errorOf(await collect(send())), { code: 'empty-response', retryable: true });
     }
   });
 
-  it('by an event without end', async () => {
+  it('by an endless event', async () => {
     const { send } = await open({ reads: Array.from({ length: 70 }, () => `data: ${'x'.repeat(65_536)}`) });
     assert.deepEqual(errorOf(await collect(send())), failed);
   });
 
-  it('by speaking something else than HTTP', async () => {
+  it('by another protocol than HTTP', async () => {
     const { url } = await listen((socket) => void socket.on('error', () => {}).end('220 mail.example ESMTP\r\n'));
     assert.deepEqual(errorOf(await collect(connect(url).send())), failed);
   });
 });
 
-describe('an OpenAI-compatible server that falls silent', () => {
-  it('not while it sends comments, however long it takes for the first word', async () => {
+describe('an OpenAI-compatible server that is slow', () => {
+  it('does not time out while it sends comments before the first token', async () => {
     const clock = createManualClock();
     const taken = watchUpstreams();
     cleanups.push(taken.stop);
@@ -237,7 +237,7 @@ describe('an OpenAI-compatible server that falls silent', () => {
   });
 });
 
-describe('a kept connection that the server has closed meanwhile', () => {
+describe('a persistent connection that the server has closed', () => {
   /** Answers the first request of every connection, and hangs up on the second. */
   const forgetful = () => {
     let requests = 0;
@@ -258,7 +258,7 @@ describe('a kept connection that the server has closed meanwhile', () => {
     return { opened, count: () => requests };
   };
 
-  it('costs one more try over a new one, and nobody notices', async () => {
+  it('is replaced by a new one, with one more attempt', async () => {
     const { opened, count } = forgetful();
     const { send } = connect((await opened).url);
     assert.equal(textOf(await collect(send())), 'ok');
@@ -266,7 +266,7 @@ describe('a kept connection that the server has closed meanwhile', () => {
     assert.equal(count(), 3);
   });
 
-  it('is not tried again when the server took its time: it may have been at work', async () => {
+  it('causes no second attempt when the server may have processed the request', async () => {
     const { opened, count } = forgetful();
     let now = 0;
     // Every look at this clock is a minute after the one before.
@@ -277,8 +277,8 @@ describe('a kept connection that the server has closed meanwhile', () => {
   });
 });
 
-describe('what a failing server says', () => {
-  it('never travels: neither its words nor the prompt nor the key are in the reply or the log', async () => {
+describe('the text of a server’s error', () => {
+  it('is neither in the reply nor in the log, nor are prompt and key', async () => {
     const words = `secret ${KEY} ${PROMPT}`;
     const body = JSON.stringify({ error: { message: words, type: words, code: 'bad_key', param: words } });
     for (const script of [
@@ -295,7 +295,7 @@ describe('what a failing server says', () => {
     }
   });
 
-  it('is logged as its status, what it claims to be, its word for the kind, and the id of the request', async () => {
+  it('is logged as status, content type, error code and request id', async () => {
     const { send, log, fake } = await open({
       status: 404,
       body: '{"error":{"code":"model_not_found","type":"x y z"}}',

@@ -65,9 +65,9 @@ const FORMS: readonly (readonly [server: string, status: number, body: unknown, 
   ['nothing', 400, '', []],
 ]; // prettier-ignore
 
-describe('what a refusal is about', () => {
+describe('findRejectedParameters', () => {
   for (const [server, status, body, keys] of FORMS) {
-    it(`is known by what it names: ${server}`, () => {
+    it(`finds the parameter that an error names: ${server}`, () => {
       assert.deepEqual(
         findRejectedParameters(status, typeof body === 'string' ? body : JSON.stringify(body), ALL),
         keys,
@@ -75,14 +75,14 @@ describe('what a refusal is about', () => {
     });
   }
 
-  it('is nothing that the request did not have', () => {
+  it('finds no parameter that the request did not contain', () => {
     const body = JSON.stringify({
       error: { message: "Unknown parameter: 'stream_options'.", param: 'stream_options' },
     });
     assert.deepEqual(findRejectedParameters(400, body, ['temperature']), []);
   });
 
-  it('is looked for in bounded time, whatever is sent', () => {
+  it('takes bounded time for any body', () => {
     const startedAt = process.cpuUsage().user;
     for (const body of [
       '['.repeat(100_000),
