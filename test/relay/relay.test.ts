@@ -262,8 +262,8 @@ describe('a relay that closes', () => {
     const health = await fetch(`${url}healthz`);
     assert.equal(health.status, 503);
     assert.equal(((await health.json()) as { status: string }).status, 'draining');
-    const asked = await fetch(`${url}message`, { method: 'POST', body: '{"text":"me too"}' });
-    assert.equal(asked.status, 503);
+    const rejected = await fetch(`${url}message`, { method: 'POST', body: '{"text":"me too"}' });
+    assert.equal(rejected.status, 503);
     upstream.rest();
     const [code] = (await gone) as [number];
     assert.equal(code, 1012, 'service restart');

@@ -78,7 +78,7 @@ describe('incomplete WebSocket messages', () => {
 });
 
 describe('a socket that exceeds its rate limits', () => {
-  const many = (frame: Buffer) => Buffer.concat(Array<Buffer>(700).fill(frame));
+  const repeat = (frame: Buffer) => Buffer.concat(Array<Buffer>(700).fill(frame));
 
   for (const [name, frame] of [
     ['texts', frameOf(TEXT, '{}')],
@@ -88,7 +88,7 @@ describe('a socket that exceeds its rate limits', () => {
     for (const path of ['/ws', '/socket.io/?EIO=4&transport=websocket']) {
       it(`is closed for exceeding ${name}: ${path}`, async () => {
         const timers = relay.clock.pending;
-        const { closed } = await open(path, many(frame));
+        const { closed } = await open(path, repeat(frame));
         await until(() => relay.clock.pending > timers);
         relay.clock.advance(1_000);
         await closed;

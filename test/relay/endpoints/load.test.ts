@@ -96,8 +96,8 @@ describe('many concurrent clients', () => {
     });
     await Promise.all([...askedByCats, ...askedByLovelaces]);
 
-    const asked = relay.provider.requests.map(({ messages }) => messages.at(-1)?.text);
-    const prompts = asked.filter((text) => text !== 'the end');
+    const received = relay.provider.requests.map(({ messages }) => messages.at(-1)?.text);
+    const prompts = received.filter((text) => text !== 'the end');
     assert.equal(prompts.length, 2 * SOCKETS * PROMPTS);
     assert.equal(new Set(prompts).size, prompts.length);
   });
@@ -106,15 +106,15 @@ describe('many concurrent clients', () => {
 describe('a client that does not read', () => {
   const CHUNK = 'x'.repeat(16_384);
   const CHUNK_COUNT = 4096;
-  let made: number;
+  let produced: number;
 
   beforeEach(() => {
-    made = 0;
+    produced = 0;
     relay.provider.answer = async function* () {
       yield { type: 'reply-start' };
-      for (; made < CHUNK_COUNT; made++) {
+      for (; produced < CHUNK_COUNT; produced++) {
         yield { type: 'text-delta', delta: CHUNK };
-        if (made % 16 === 0) await turnOfTheLoop();
+        if (produced % 16 === 0) await turnOfTheLoop();
       }
       yield { type: 'reply-end', reason: 'done' };
     };
@@ -122,8 +122,8 @@ describe('a client that does not read', () => {
 
   /** Resolves when the provider makes no more, for as long as it takes to make a great deal. */
   async function providerPaused(): Promise<void> {
-    for (let before = -1; before !== made;) {
-      before = made;
+    for (let before = -1; before !== produced;) {
+      before = produced;
       for (let turns = 0; turns < 500; turns++) await turnOfTheLoop();
     }
   }
@@ -134,7 +134,7 @@ describe('a client that does not read', () => {
     await peer.nextOf(({ delta }) => delta !== undefined);
     peer.socket.pause();
     await providerPaused();
-    assert.ok(made < CHUNK_COUNT / 2, `${made} of ${CHUNK_COUNT} pieces were made`);
+    assert.ok(produced < CHUNK_COUNT / 2, `${produced} of ${CHUNK_COUNT} pieces were made`);
     peer.socket.resume();
     await peer.nextOf(({ n }) => n === CHUNK_COUNT + 2);
     assert.deepEqual(
@@ -151,7 +151,7 @@ describe('a client that does not read', () => {
     const { ws } = peer.socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } };
     ws.pause();
     await providerPaused();
-    assert.ok(made < CHUNK_COUNT / 2, `${made} of ${CHUNK_COUNT} pieces were made`);
+    assert.ok(produced < CHUNK_COUNT / 2, `${produced} of ${CHUNK_COUNT} pieces were made`);
     ws.resume();
     assert.deepEqual(await outcome, [null]);
     assert.equal(peer.chunks.join('').length, CHUNK.length * CHUNK_COUNT);

@@ -39,7 +39,7 @@ describe('a relay’s process after a termination signal', () => {
     const idle = await CatPeer.open(`ws://${host}/ws/bob`);
     const greeted = await CatPeer.open(`ws://${host}/ws/carol?ai-chat=1`);
     cat.send({ text: 'count' });
-    const asked = lovelace.ask({ Prompt: 'count' });
+    const acknowledged = lovelace.ask({ Prompt: 'count' });
     const whole = post('/message', { text: 'count' });
     const upstream = [await provider.nextRequest(), await provider.nextRequest(), await provider.nextRequest()];
     relay.kill('SIGTERM');
@@ -65,7 +65,7 @@ describe('a relay’s process after a termination signal', () => {
     for (const request of upstream) request.rest();
     const { content } = await cat.nextOf(({ type }) => type === 'chat');
     assert.equal(content, 'One. Two. Three.');
-    assert.deepEqual(await asked, [null]);
+    assert.deepEqual(await acknowledged, [null]);
     assert.equal(lovelace.chunks.join(''), 'One. Two. Three.');
     assert.equal(((await (await whole).json()) as Frame)['content'], 'One. Two. Three.');
     for (const { closed } of [cat, idle, greeted]) assert.equal((await closed).code, 1012);

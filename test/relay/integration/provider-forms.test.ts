@@ -75,11 +75,11 @@ describe('the responses of real servers', () => {
           const seen = await Promise.all(each.kinds.map((kind) => askFor(kind, origin)));
           for (const [index, { events, lines }] of seen.entries()) {
             const kind = each.kinds[index] ?? '';
-            const said = lines.filter(({ level }) => level !== 'debug').map(({ fields }) => fields);
-            rows.push([each.form, kind, shown(seenIn(events)), said.map(logged).join('; ') || '–']);
+            const warnings = lines.filter(({ level }) => level !== 'debug').map(({ fields }) => fields);
+            rows.push([each.form, kind, shown(seenIn(events)), warnings.map(logged).join('; ') || '–']);
             assert.deepEqual(seenIn(events), each.seen, kind);
-            assert.equal(said.length, each.log ? 1 : 0, `${kind}: ${JSON.stringify(said)}`);
-            for (const [name, value] of Object.entries(each.log ?? {})) assert.equal(said[0]?.[name], value, name);
+            assert.equal(warnings.length, each.log ? 1 : 0, `${kind}: ${JSON.stringify(warnings)}`);
+            for (const [name, value] of Object.entries(each.log ?? {})) assert.equal(warnings[0]?.[name], value, name);
             assert.doesNotMatch(JSON.stringify([events, lines]), HIDDEN);
           }
           assert.deepEqual(failures, []);
@@ -151,6 +151,6 @@ function shown({ text, reasoning, end, retryAfter, sources }: Seen): string {
 }
 
 function logged(fields: Readonly<Record<string, unknown>>): string {
-  const told = Object.entries(fields).filter(([name, value]) => value !== undefined && name !== 'provider');
-  return told.map(([name, value]) => `${name} ${String(value)}`).join(', ');
+  const present = Object.entries(fields).filter(([name, value]) => value !== undefined && name !== 'provider');
+  return present.map(([name, value]) => `${name} ${String(value)}`).join(', ');
 }

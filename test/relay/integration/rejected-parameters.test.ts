@@ -55,9 +55,9 @@ describe('a server that rejects a parameter', () => {
       ['temperature', 'max_tokens'],
       ['temperature', 'max_tokens'],
     ]);
-    const said = log.lines.filter(({ fields }) => fields['settings'] !== undefined);
+    const warnings = log.lines.filter(({ fields }) => fields['settings'] !== undefined);
     assert.deepEqual(
-      said.map(({ level, fields }) => [level, fields['settings']]),
+      warnings.map(({ level, fields }) => [level, fields['settings']]),
       [['warn', ['stream_options']]],
     );
   });

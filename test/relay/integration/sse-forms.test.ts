@@ -23,14 +23,14 @@ describe('an answer in any form of server-sent events', () => {
     it(`arrives unchanged on every wire: ${form}`, async () => {
       // A write a byte takes its time.
       const tokens = script.tear === 1 ? TOKENS.slice(-8) : TOKENS;
-      const asked = WIRES.map(async (wire) => {
+      const answers = WIRES.map(async (wire) => {
         relay.fake.plan({ tokens, ...script });
         const client = await relay.client(wire);
         const { text, end } = await client.ask('hello');
         const isExact = Buffer.from(text).equals(Buffer.from(tokens.join(''))) && end === 'done';
         return isExact ? 'exact' : `${end}: ${JSON.stringify(text)}`;
       });
-      const cells = await Promise.all(asked);
+      const cells = await Promise.all(answers);
       rows.push([form, ...cells]);
       assert.deepEqual(cells, WIRES.map(() => 'exact')); // prettier-ignore
     });

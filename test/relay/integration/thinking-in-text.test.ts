@@ -127,13 +127,13 @@ describe('thinking in the text of an answer', () => {
     assert.equal(hints.length, 1);
     assert.doesNotMatch(JSON.stringify(log.lines), /user says|Hello/);
 
-    const told = await open('openai-compatible', { startsThinking: true });
-    told.fake.plan({ tokens: inPieces(raw), usage: null });
-    const events = await collect(told.send());
+    const configured = await open('openai-compatible', { startsThinking: true });
+    configured.fake.plan({ tokens: inPieces(raw), usage: null });
+    const events = await collect(configured.send());
     assert.deepEqual(messageOf(events), { text: 'Hello!', reasoning: 'The user says hi.', state: 'done' });
     assert.deepEqual(events.at(-1), { type: 'reply-end', reason: 'done' });
-    told.fake.plan({ tokens: ['Hel', 'lo!'] });
-    assert.equal(messageOf(await collect(told.send())).text, 'Hello!');
+    configured.fake.plan({ tokens: ['Hel', 'lo!'] });
+    assert.equal(messageOf(await collect(configured.send())).text, 'Hello!');
   });
 });
 

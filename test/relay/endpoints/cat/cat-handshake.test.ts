@@ -56,7 +56,7 @@ describe('the handshake of the Cat’s socket', () => {
       await nextEvent(peer.socket, 'open');
       return peer;
     };
-    const asked = async (peer: CatPeer) => {
+    const askOnce = async (peer: CatPeer) => {
       peer.send({ text: 'hello' });
       const frames = [await peer.next(), await peer.next()];
       await peer.close();
@@ -65,7 +65,7 @@ describe('the handshake of the Cat’s socket', () => {
     for (const path of ['/ws', '/ws/']) {
       const peer = await connect(path, 'meow & more');
       assert.equal(peer.socket.protocol, 'ai-chat');
-      assert.deepEqual(await asked(peer), [['chat_token', 'chat'], id]);
+      assert.deepEqual(await askOnce(peer), [['chat_token', 'chat'], id]);
     }
     // The id is a key to the same memory as in an address.
     assert.equal((await relay.store.load(`cat:${id}`)).length, 4);

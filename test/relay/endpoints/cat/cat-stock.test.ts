@@ -326,7 +326,7 @@ describe('the Cat’s socket for stock clients', () => {
 });
 
 describe('the memory of the Cat’s socket', () => {
-  const asked = () => relay.provider.requests.at(-1)?.messages.map(({ text }) => text);
+  const lastMessages = () => relay.provider.requests.at(-1)?.messages.map(({ text }) => text);
 
   async function tell(peer: CatPeer, text: string): Promise<void> {
     peer.send({ text });
@@ -339,7 +339,7 @@ describe('the memory of the Cat’s socket', () => {
     await tell(before, 'my name is Alice');
     await before.close();
     await tell(await connect(`/ws/${id}`), 'who am I?');
-    assert.deepEqual(asked(), ['my name is Alice', 'my name is Alice', 'who am I?']);
+    assert.deepEqual(lastMessages(), ['my name is Alice', 'my name is Alice', 'who am I?']);
   });
 
   for (const path of ['/ws', '/ws/user', '/ws/alice', '/ws/42']) {
@@ -347,10 +347,10 @@ describe('the memory of the Cat’s socket', () => {
       const before = await connect(path);
       await tell(before, 'one');
       await tell(before, 'two');
-      assert.deepEqual(asked(), ['one', 'one', 'two']);
+      assert.deepEqual(lastMessages(), ['one', 'one', 'two']);
       const at = await connect(path);
       await tell(at, 'three');
-      assert.deepEqual(asked(), ['three']);
+      assert.deepEqual(lastMessages(), ['three']);
     });
   }
 
@@ -366,12 +366,12 @@ describe('the memory of the Cat’s socket', () => {
       for (const peer of [nobody, alice]) await tell(peer, 'one');
       await clear();
       await tell(nobody, 'two');
-      assert.deepEqual(asked(), ['two']);
+      assert.deepEqual(lastMessages(), ['two']);
       await tell(alice, 'two');
-      assert.deepEqual(asked(), ['one', 'one', 'two']);
+      assert.deepEqual(lastMessages(), ['one', 'one', 'two']);
       await clear({ user_id: 'alice' });
       await tell(alice, 'three');
-      assert.deepEqual(asked(), ['three']);
+      assert.deepEqual(lastMessages(), ['three']);
     });
 
     it('is not cleared when several visitors of one name connect from this machine', async () => {
@@ -381,13 +381,13 @@ describe('the memory of the Cat’s socket', () => {
       await clear();
       for (const peer of [first, second]) {
         await tell(peer, 'two');
-        assert.deepEqual(asked(), ['one', 'one', 'two']);
+        assert.deepEqual(lastMessages(), ['one', 'one', 'two']);
       }
       await second.close();
       await until(() => relay.resources.connections.used === 1);
       await clear();
       await tell(first, 'three');
-      assert.deepEqual(asked(), ['three']);
+      assert.deepEqual(lastMessages(), ['three']);
     });
 
     it('is cleared from any loopback address', async () => {
@@ -405,7 +405,7 @@ describe('the memory of the Cat’s socket', () => {
       await clear();
       await clear({ 'x-address': '::1' });
       await tell(first, 'two');
-      assert.deepEqual(asked(), ['one', 'one', 'two']);
+      assert.deepEqual(lastMessages(), ['one', 'one', 'two']);
     });
 
     it('is cleared on every connection of a visitor with a known address', async () => {
@@ -416,7 +416,7 @@ describe('the memory of the Cat’s socket', () => {
       await clear();
       for (const peer of peers) {
         await tell(peer, 'two');
-        assert.deepEqual(asked(), ['two']);
+        assert.deepEqual(lastMessages(), ['two']);
       }
     });
 
@@ -432,7 +432,7 @@ describe('the memory of the Cat’s socket', () => {
       await tell(peer, 'one');
       await clear({ 'x-address': '192.0.2.2' });
       await tell(peer, 'two');
-      assert.deepEqual(asked(), ['one', 'one', 'two']);
+      assert.deepEqual(lastMessages(), ['one', 'one', 'two']);
     });
 
     for (const [how, ofVictim, ofStranger] of [
@@ -447,10 +447,10 @@ describe('the memory of the Cat’s socket', () => {
         await tell(peer, 'one');
         await clear({ ...ofStranger });
         await tell(peer, 'two');
-        assert.deepEqual(asked(), ['one', 'one', 'two']);
+        assert.deepEqual(lastMessages(), ['one', 'one', 'two']);
         await clear({ ...ofVictim });
         await tell(peer, 'three');
-        assert.deepEqual(asked(), ['three']);
+        assert.deepEqual(lastMessages(), ['three']);
         await peer.close();
       });
     }
@@ -508,7 +508,7 @@ describe('the memory of the Cat’s socket', () => {
     await tell(await connect('/ws/one'), 'first');
     const peer = await connect('/ws/two');
     await tell(peer, 'second');
-    assert.deepEqual(asked(), ['first', 'first', 'second']);
+    assert.deepEqual(lastMessages(), ['first', 'first', 'second']);
     assert.equal(peer.frames.at(-1)?.['user_id'], subject);
   });
 });

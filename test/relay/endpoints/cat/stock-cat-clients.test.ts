@@ -49,7 +49,7 @@ const BUSY = 'There is too much to do right now. Please try again soon.';
 const UNAUTHORIZED = 'The server did not accept the credentials.';
 const NOT_ALLOWED = 'This is not allowed here.';
 
-const asText = (heard: readonly Heard[]) => heard.map(([kind, text]) => `${kind} “${String(text)}”`).join(' · ');
+const asText = (messages: readonly Heard[]) => messages.map(([kind, text]) => `${kind} “${String(text)}”`).join(' · ');
 
 /** How a client's call by plain HTTP is refused: by the status and the body that it hands to its user. */
 async function refusal(call: PromiseLike<unknown> | undefined): Promise<string> {
@@ -86,13 +86,13 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
   describe(row, () => {
     it(`receives ${takesTokens ? 'tokens, then the final message' : 'the final message only'}`, async () => {
       await open();
-      const heard = await (await connected()).ask('socks?');
-      seen.note(row, 'an answer', asText(heard));
+      const messages = await (await connected()).ask('socks?');
+      seen.note(row, 'an answer', asText(messages));
       const tokens = [
         ['chat_token', 'Ah, '],
         ['chat_token', 'socks!'],
       ];
-      assert.deepEqual(heard, [...(takesTokens ? tokens : []), ['chat', 'Ah, socks!']]);
+      assert.deepEqual(messages, [...(takesTokens ? tokens : []), ['chat', 'Ah, socks!']]);
     });
 
     it('receives an error with name and description, and the next answer on the same socket', async () => {
@@ -188,8 +188,8 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
         url: await refusal(api.uploadUrl()),
         ...(api.login && { login: await refusal(api.login()) }),
       };
-      const told = Object.entries(refusals).map(([what, how]) => `${what}: ${how}`);
-      seen.note(row, 'uploads and login', `types ${JSON.stringify(types)}; ${told.join('; ')}`);
+      const rejections = Object.entries(refusals).map(([what, how]) => `${what}: ${how}`);
+      seen.note(row, 'uploads and login', `types ${JSON.stringify(types)}; ${rejections.join('; ')}`);
       assert.deepEqual(types, { allowed: [] });
       assert.equal(refusals.file, refused(NOT_ALLOWED));
       assert.equal(refusals.url, refused(NOT_ALLOWED));

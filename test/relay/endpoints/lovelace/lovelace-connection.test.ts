@@ -174,11 +174,11 @@ describe('connections of socket.io-client 4', () => {
     context.after(() => process.off('warning', note));
     await open();
     const socket = new WebSocket(`ws://${relay.host}/socket.io/?EIO=4&transport=websocket`);
-    const heard: string[] = [];
-    socket.on('message', (packet: Buffer) => void heard.push(packet.toString()));
+    const packets: string[] = [];
+    socket.on('message', (packet: Buffer) => void packets.push(packet.toString()));
     const hear = async (start: string) => {
-      while (!heard.some((packet) => packet.startsWith(start))) await nextEvent(socket, 'message');
-      heard.length = 0;
+      while (!packets.some((packet) => packet.startsWith(start))) await nextEvent(socket, 'message');
+      packets.length = 0;
     };
     for (let round = 0; round < 20; round++) {
       await nextEvent(socket, round === 0 ? 'open' : 'message');

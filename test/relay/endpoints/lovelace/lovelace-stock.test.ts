@@ -101,14 +101,14 @@ describe('Lovelace’s socket for stock clients', () => {
       ['in the middle of the text', alone('go'), 'half a li', ['half a li', `\n${FAILED}`]],
       ['behind a line end of the text', alone('go'), 'one\n', ['one\n', FAILED]],
     ] as const;
-    for (const [when, query, said, expected] of cases) {
+    for (const [when, query, answer, expected] of cases) {
       it(when, async () => {
         relay.provider.answer = undefined;
         const order: unknown[] = [];
         peer.socket.on('Response', (piece: string) => order.push(piece));
         const outcome = peer.ask(query).then((ack) => order.push(...ack));
         const reply = await relay.provider.asked();
-        (said === '' ? reply : reply.say(said)).fail('provider-failed');
+        (answer === '' ? reply : reply.say(answer)).fail('provider-failed');
         await outcome;
         assert.deepEqual(order, [...expected, ...fault('provider-failed', FAILED)]);
       });
@@ -123,13 +123,13 @@ describe('Lovelace’s socket for stock clients', () => {
     };
     for (const query of [listed('a prompt that is too long'), listed(''), listed('  '), listed('empty?'), {}]) {
       // Dots are shown for as long as the answer is empty; each piece gets a line end.
-      let shown = '';
-      const show = (piece: string) => (shown += `${piece}\n`);
+      let output = '';
+      const show = (piece: string) => (output += `${piece}\n`);
       peer.socket.on('Response', show);
       const [error] = await peer.ask(query);
       peer.socket.off('Response', show);
-      const words = error ? (error as { Exception: string }).Exception : 'The language model gave no answer.';
-      assert.equal(shown, `${words}\n`, JSON.stringify(query));
+      const expected = error ? (error as { Exception: string }).Exception : 'The language model gave no answer.';
+      assert.equal(output, `${expected}\n`, JSON.stringify(query));
     }
   });
 
@@ -194,8 +194,8 @@ describe('Lovelace’s socket for stock clients', () => {
   });
 
   it('limits the conversation to the context window', async () => {
-    const many = Array.from({ length: 201 }, (_, index) => `message ${index}`);
-    await peer.ask(listed(...many));
+    const history = Array.from({ length: 201 }, (_, index) => `message ${index}`);
+    await peer.ask(listed(...history));
     const messages = relay.provider.requests[0]?.messages ?? [];
     assert.equal(messages.length, 51);
     assert.equal(messages[0]?.text, 'message 150');

@@ -85,18 +85,18 @@ for (const [how, transports] of ways) {
     const acknowledged = await peer.ask(query);
     return { pieces: peer.chunks.slice(before), acknowledged };
   };
-  const told = (answer: Awaited<ReturnType<typeof ask>>) =>
+  const describeAnswer = (answer: Awaited<ReturnType<typeof ask>>) =>
     [quoted(answer.pieces), `ack ${JSON.stringify(answer.acknowledged)}`].filter((part) => part !== '').join(', ');
 
   describe(row, () => {
     it('receives the model’s own chunks for a prompt, lines for a list, and one acknowledgement each', async () => {
       await open();
       const peer = await connect();
-      const own = await ask(peer, alone('socks?'));
+      const chunks = await ask(peer, alone('socks?'));
       const lines = await ask(peer, listed('socks?'));
-      seen.note(row, 'a prompt alone', told(own));
-      seen.note(row, 'a list', told(lines));
-      assert.deepEqual(own, { pieces: ['Ah, so', 'cks!\n\nWarm.'], acknowledged: [null] });
+      seen.note(row, 'a prompt alone', describeAnswer(chunks));
+      seen.note(row, 'a list', describeAnswer(lines));
+      assert.deepEqual(chunks, { pieces: ['Ah, so', 'cks!\n\nWarm.'], acknowledged: [null] });
       assert.deepEqual(lines, { pieces: ['Ah, socks!', '', 'Warm.'], acknowledged: [null] });
     });
 
@@ -106,7 +106,7 @@ for (const [how, transports] of ways) {
       const { id } = peer.socket;
       const fault = await ask(peer, alone('fail'));
       const next = await ask(peer, alone('socks?'));
-      seen.note(row, 'a fault, and then', `${told(fault)}; ${told(next)}`);
+      seen.note(row, 'a fault, and then', `${describeAnswer(fault)}; ${describeAnswer(next)}`);
       assert.deepEqual(fault, { pieces: [BUSY.Exception], acknowledged: [BUSY] });
       assert.deepEqual(next.acknowledged, [null]);
       assert.equal(peer.socket.id, id);
@@ -129,7 +129,7 @@ for (const [how, transports] of ways) {
       );
       if (!peer.socket.connected) await nextEvent(peer.socket, 'connect');
       const answer = await ask(peer, alone('socks?'));
-      seen.note(row, 'comes back', `${reasons.join()}; then ${told(answer)}`);
+      seen.note(row, 'comes back', `${reasons.join()}; then ${describeAnswer(answer)}`);
       assert.match(reasons.join(), /^transport (?:close|error)$/);
       assert.deepEqual(answer.acknowledged, [null]);
     });
@@ -137,7 +137,7 @@ for (const [how, transports] of ways) {
     it('connects with a key, and receives the reason with a wrong one', async () => {
       await open({ accessKeys: ['meow'] });
       const answer = await ask(await connect({ auth: { token: 'meow' } }), alone('socks?'));
-      seen.note(row, 'with the key', told(answer));
+      seen.note(row, 'with the key', describeAnswer(answer));
       assert.deepEqual(answer.acknowledged, [null]);
 
       const refused: unknown = await connect({ auth: { token: 'woof' } }).then(
@@ -234,18 +234,18 @@ describe('a program that asks Lovelace’s plain HTTP', () => {
     });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
-  const told = ({ status, body }: Awaited<ReturnType<typeof call>>) => `${status} ${JSON.stringify(body)}`;
+  const describeAnswer = ({ status, body }: Awaited<ReturnType<typeof call>>) => `${status} ${JSON.stringify(body)}`;
   const success = { status: 200, body: { Status: 'Success', Data: { Answer: 'Ah, socks!\n\nWarm.' } } };
 
   it('gets complete answers, and errors as status and sentence', async () => {
     await open();
     const answers = { 'a prompt alone': await call(alone('socks?')), 'a list': await call(listed('socks?')) };
     for (const [column, answer] of Object.entries(answers)) {
-      seen.note(row, column, told(answer));
+      seen.note(row, column, describeAnswer(answer));
       assert.deepEqual(answer, success);
     }
     const fault = await call(alone('fail'));
-    seen.note(row, 'a fault, and then', told(fault));
+    seen.note(row, 'a fault, and then', describeAnswer(fault));
     assert.deepEqual(fault, { status: 500, body: { Status: 'Server Error', Message: BUSY.Exception, ...BUSY } });
   });
 
@@ -254,11 +254,11 @@ describe('a program that asks Lovelace’s plain HTTP', () => {
     const lists = [{ path: '?token=meow' }, { headers: { authorization: 'Bearer meow' } }];
     for (const way of lists) {
       const answer = await call(alone('socks?'), way);
-      seen.note(row, 'with the key', told(answer));
+      seen.note(row, 'with the key', describeAnswer(answer));
       assert.deepEqual(answer, success);
     }
     const refused = await call(alone('socks?'), { path: '?token=woof' });
-    seen.note(row, 'with a wrong key', told(refused));
+    seen.note(row, 'with a wrong key', describeAnswer(refused));
     assert.deepEqual(refused, {
       status: 401,
       body: { Status: 'Server Error', Message: UNAUTHORIZED.Exception, ...UNAUTHORIZED },

@@ -93,9 +93,9 @@ function inAll(outcome: string): string {
 }
 
 /** Says the same for as long as the relay takes it, and reads nothing. */
-function neverReads({ port }: Target, head: string, said: Buffer): Promise<string> {
+function neverReads({ port }: Target, head: string, bytes: Buffer): Promise<string> {
   const socket = connect(port, '127.0.0.1');
-  const block = Buffer.concat(Array<Buffer>(2_000).fill(said));
+  const block = Buffer.concat(Array<Buffer>(2_000).fill(bytes));
   const { promise, resolve } = Promise.withResolvers<string>();
   let sent = 0;
   const write = () => {

@@ -31,19 +31,19 @@ export const IDENTITY_INPUTS: readonly BadInput[] = [
     return { name: `the path /ws/${id}`, expected: '101', send: (target) => raw(target, bytes) };
   }),
   ...NO_KEYS.flatMap((id): BadInput[] => {
-    const shown = id.length > 100 ? '10 kB' : id;
+    const label = id.length > 100 ? '10 kB' : id;
     const headers = [`user_id: ${id}`, 'Connection: close', `Content-Length: ${BODY.length}`];
-    const asked = request('POST /message', headers, BODY);
+    const message = request('POST /message', headers, BODY);
     const read = request('GET /memory/conversation_history', headers.slice(0, 2));
     const cleared = request('DELETE /memory/conversation_history', headers.slice(0, 2));
     return [
       {
-        name: `a user_id of ${shown} (POST /message)`,
+        name: `a user_id of ${label} (POST /message)`,
         expected: '200',
-        send: (target) => raw(target, asked, { waits: true }),
+        send: (target) => raw(target, message, { waits: true }),
       },
-      { name: `a user_id of ${shown} (history)`, expected: '200', send: (target) => raw(target, read) },
-      { name: `a user_id of ${shown} (clearing)`, expected: '200', send: (target) => raw(target, cleared) },
+      { name: `a user_id of ${label} (history)`, expected: '200', send: (target) => raw(target, read) },
+      { name: `a user_id of ${label} (clearing)`, expected: '200', send: (target) => raw(target, cleared) },
     ];
   }),
   {

@@ -63,6 +63,6 @@ const OUTSIDE_FIRST: Packets = [
 
 /** Packets of Engine.IO and Socket.IO. */
 export const PACKET_INPUTS: readonly BadInput[] = [
-  ...INSIDE.map(([name, said, expected]) => ({ name, expected, send: (target: Target) => packets(target, said) })),
-  ...OUTSIDE_FIRST.map(([name, said, expected]) => ({ name, expected, send: (target: Target) => packets(target, said, false) })),
+  ...INSIDE.map(([name, sent, expected]) => ({ name, expected, send: (target: Target) => packets(target, sent) })),
+  ...OUTSIDE_FIRST.map(([name, sent, expected]) => ({ name, expected, send: (target: Target) => packets(target, sent, false) })),
 ]; // prettier-ignore

@@ -31,8 +31,16 @@ export function request(line: string, headers: readonly string[] = [], body = ''
 
 /** The head of a WebSocket's handshake. */
 export function handshake(path: string, headers: readonly string[] = [], key = 'dGhlIHNhbXBsZSBub25jZQ=='): string {
-  const own = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', `Sec-WebSocket-Key: ${key}`];
-  return request(`GET ${path}`, [...own.filter((line) => !headers.some((other) => isSame(line, other))), ...headers]);
+  const defaults = [
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    `Sec-WebSocket-Key: ${key}`,
+  ];
+  return request(`GET ${path}`, [
+    ...defaults.filter((line) => !headers.some((other) => isSame(line, other))),
+    ...headers,
+  ]);
 }
 
 function isSame(line: string, other: string): boolean {

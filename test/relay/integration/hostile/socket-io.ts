@@ -32,31 +32,31 @@ function codeIn(outcome: unknown): string {
  * of its own; then asks something honest, if that is still possible.
  * @returns what came back before the answer: the packets, without ids and streamed pieces, `served` for none; or that the relay closed.
  */
-export async function packets({ host }: Target, said: readonly (string | Buffer)[], isIn = true): Promise<string> {
+export async function packets({ host }: Target, sent: readonly (string | Buffer)[], isIn = true): Promise<string> {
   const socket = new WebSocket(`ws://${host}/socket.io/?EIO=4&transport=websocket`);
   socket.on('error', () => {});
   const { promise: done, resolve } = Promise.withResolvers<string>();
-  const heard: string[] = [];
-  const tell = (end: string[]) => resolve(counted([...heard, ...end]).join(', ') || 'served');
+  const received: string[] = [];
+  const finish = (end: string[]) => resolve(counted([...received, ...end]).join(', ') || 'served');
   const joined = new Promise((join) => {
     socket.on('message', (data: Buffer) => data.toString().startsWith('40{') && join(undefined)).on('close', join);
   });
   socket.on('message', (data: Buffer) => {
     const packet = data.toString();
-    if (packet === `43${HONEST_ACK}[null]`) return tell([]);
+    if (packet === `43${HONEST_ACK}[null]`) return finish([]);
     // Behind so many that wait: it is asked again until there is room.
     if (packet.startsWith(`43${HONEST_ACK}`)) return socket.send(HONEST);
     // The handshake, a namespace that opens, pings, and pieces of answers.
     if (!/^(?:0|40\{|2$|42\["Response")/.test(packet))
-      heard.push(packet.replace(/\{"ErrorID":"AiChat::([\w-]+)".*\}/, '$1'));
+      received.push(packet.replace(/\{"ErrorID":"AiChat::([\w-]+)".*\}/, '$1'));
   });
-  socket.on('close', () => tell(['closed']));
+  socket.on('close', () => finish(['closed']));
   await nextEvent(socket, 'open');
   if (isIn) {
     socket.send('40');
     await joined;
   }
-  for (const packet of said) socket.send(packet);
+  for (const packet of sent) socket.send(packet);
   await joined;
   socket.send(HONEST);
   return done.finally(() => socket.terminate());

@@ -75,9 +75,9 @@ describe('the request to Anthropic', () => {
     await collect(send());
     const origin = new URL(fake.url).origin;
     for (const baseUrl of [origin, `${origin}/`, `${origin}/v1/`, `${origin}/proxy`]) {
-      const other = await openVendor('anthropic', { settings: { baseUrl } });
-      await collect(other.send());
-      await other.close();
+      const vendor = await openVendor('anthropic', { settings: { baseUrl } });
+      await collect(vendor.send());
+      await vendor.close();
     }
     assert.deepEqual(
       fake.requests.map(({ path }) => path),
@@ -106,8 +106,8 @@ describe('Anthropic’s tools', () => {
     { type: 'input_json_delta', partial_json: '"socks"}' },
   );
   const found = (content: unknown) => block(1, { type: 'web_search_tool_result', tool_use_id: 'search-1', content });
-  const said = block(2, { type: 'text', text: '' }, { type: 'text_delta', text: 'Wool.' });
-  const asked = { type: 'tool', id: 'search-1', name: 'web_search' } as const;
+  const textBlock = block(2, { type: 'text', text: '' }, { type: 'text_delta', text: 'Wool.' });
+  const toolCall = { type: 'tool', id: 'search-1', name: 'web_search' } as const;
 
   async function answerTo(events: readonly { readonly type: string }[]) {
     const { fake, send } = await open({ webSearch: true });
@@ -118,12 +118,12 @@ describe('Anthropic’s tools', () => {
   it('become tool events, and what they find becomes sources', async () => {
     const page = { type: 'web_search_result', title: 'Socks', url: 'https://socks.example/', page_age: null };
     const pages = [{ ...page, encrypted_content: 'x'.repeat(50_000) }];
-    assert.deepEqual(await answerTo([start, ...search, ...found(pages), ...said, ...end]), [
+    assert.deepEqual(await answerTo([start, ...search, ...found(pages), ...textBlock, ...end]), [
       { type: 'reply-start' },
-      { ...asked, state: 'running' },
-      { ...asked, state: 'running', input: '{"query":"socks"}' },
+      { ...toolCall, state: 'running' },
+      { ...toolCall, state: 'running', input: '{"query":"socks"}' },
       {
-        ...asked,
+        ...toolCall,
         state: 'done',
         output: '[{"url":"https://socks.example/","title":"Socks","pageAge":null,"type":"web_search_result"}]',
       },
@@ -141,7 +141,7 @@ describe('Anthropic’s tools', () => {
     const page = { type: 'web_search_result', title: 'Socks', url: 'https://socks.example/', page_age: null };
     const pages = [{ ...page, encrypted_content: '' }];
     const before = block(0, { type: 'text', text: '' }, { type: 'text_delta', text: 'Let me look.' });
-    const events = await answerTo([start, ...before, ...search, ...found([...pages, ...pages]), ...said, ...end]);
+    const events = await answerTo([start, ...before, ...search, ...found([...pages, ...pages]), ...textBlock, ...end]);
     assert.equal(textOf(events), 'Let me look.\n\nWool.');
     const last = events.at(-1);
     assert.deepEqual(last?.type === 'reply-end' && last.sources, [{ title: 'Socks', url: 'https://socks.example/' }]);
@@ -149,12 +149,12 @@ describe('Anthropic’s tools', () => {
 
   it('may fail, and their output is truncated', async () => {
     const failure = { type: 'web_search_tool_result_error', error_code: 'max_uses_exceeded' };
-    const [, , , failed] = await answerTo([start, ...search, ...found(failure), ...said, ...end]);
-    assert.deepEqual({ ...failed, output: '' }, { ...asked, state: 'failed', output: '' });
+    const [, , , failed] = await answerTo([start, ...search, ...found(failure), ...textBlock, ...end]);
+    assert.deepEqual({ ...failed, output: '' }, { ...toolCall, state: 'failed', output: '' });
 
     const page = { type: 'web_search_result', url: 'https://socks.example/', encrypted_content: '', page_age: null };
     const pages = Array.from({ length: 100 }, (_, index) => ({ ...page, title: `Page ${index}` }));
-    const [, , , done] = await answerTo([start, ...search, ...found(pages), ...said, ...end]);
+    const [, , , done] = await answerTo([start, ...search, ...found(pages), ...textBlock, ...end]);
     assert.ok(done?.type === 'tool' && done.output?.length === 2001, JSON.stringify(done));
   });
 });

@@ -38,11 +38,11 @@ describe('the dialect of a server', () => {
   });
 
   it('can be configured', () => {
-    const own = body('localhost', {
+    const configured = body('localhost', {
       maxTokensParameter: 'max_completion_tokens',
       includeUsage: false,
       extraBody: { top_k: 3 },
     });
-    assert.deepEqual(own, { max_completion_tokens: 9, top_k: 3, messages: [], stream: true });
+    assert.deepEqual(configured, { max_completion_tokens: 9, top_k: 3, messages: [], stream: true });
   });
 });

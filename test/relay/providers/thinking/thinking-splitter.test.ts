@@ -193,7 +193,7 @@ describe('an answer of any format', () => {
   });
 
   it('contains no thinking when it is sent to a model again', () => {
-    for (const { raw, text: said } of [...OPENED, ...UNOPENED]) assert.equal(stripThinking(raw), said);
+    for (const { raw, text: expected } of [...OPENED, ...UNOPENED]) assert.equal(stripThinking(raw), expected);
     for (const plain of PLAIN) assert.equal(stripThinking(plain), plain);
   });
 });
