@@ -30,7 +30,7 @@ async function say(url: string, text: string): Promise<string> {
   return ((await response.json()) as { content: string }).content;
 }
 
-/** How a socket fares that is opened with these headers: the status of its refusal, or that it opened. */
+/** The outcome of opening a socket with these headers: the status of its rejection, or `open`. */
 async function knock(url: string, headers: Record<string, string> = {}): Promise<number | 'open'> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}ws/visitor`, { headers });
   socket.on('error', () => {});
@@ -43,7 +43,7 @@ async function knock(url: string, headers: Record<string, string> = {}): Promise
   });
 }
 
-/** A provider of somebody's own. */
+/** A custom provider. */
 function parrot(): Provider & { closed: number } {
   return {
     closed: 0,
@@ -238,7 +238,7 @@ describe('a relay as a part of another server', () => {
 });
 
 describe('a relay that closes', () => {
-  /** A relay in the middle of an answer, and the socket it is for. */
+  /** A relay in the middle of an answer, and the socket that receives it. */
   async function answering() {
     const fake = await startFakeProvider({ script: { tokens: ['One.', ' Two.'], hold: true } });
     afterwards.push(() => fake.stop());

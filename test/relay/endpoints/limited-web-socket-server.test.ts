@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 afterEach(() => relay.close());
 
-/** Opens a WebSocket by hand, and sends these bytes. */
+/** Opens a WebSocket over a plain connection and sends these bytes. */
 async function open(path: string, ...parts: Buffer[]) {
   const socket = connect(Number(relay.host.split(':')[1]), '127.0.0.1');
   socket.on('error', () => {}).resume();

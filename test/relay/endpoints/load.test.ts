@@ -30,7 +30,7 @@ async function connectLovelace(transports = ['websocket']): Promise<LovelacePeer
 }
 
 const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
-/** Of Socket.IO's packets. */
+/** A Socket.IO packet. */
 const ACK = 3;
 const isFinal = ({ type }: Frame) => type === 'chat' || type === 'error';
 
@@ -53,7 +53,7 @@ describe('many concurrent clients', () => {
   });
 
   it('get two hundred answers over fifty sockets of each wire, each prompt its own and only once', async () => {
-    // Two sockets a visitor: what one of them asks, the other must not hear of.
+    // Two sockets per visitor: neither may receive the other's answers.
     const cats = await Promise.all(every.map((index) => connectCat(`/ws/visitor-${index >> 1}`)));
     const lovelaces = await Promise.all(
       every.map((index) => connectLovelace(index % 2 === 0 ? ['polling'] : ['websocket'])),
@@ -63,7 +63,7 @@ describe('many concurrent clients', () => {
       const texts = promptsOf(`cat ${index}`);
       for (const text of texts) peer.send({ text });
       for (const text of texts) assert.equal((await peer.nextOf(isFinal))['content'], text);
-      // Whatever else was on its way is here when this comes back.
+      // Everything that was in transit has arrived at that point.
       await peer.heard();
       const tokens = (text: string) => text.split(/(?<= )/).map((token) => ['chat_token', token]);
       assert.deepEqual(
@@ -75,7 +75,7 @@ describe('many concurrent clients', () => {
       const texts = promptsOf(`lovelace ${index}`);
       const ends: unknown[] = [];
       let acknowledgements = 0;
-      // The client itself would pass over a second one.
+      // The client itself would ignore a second one.
       peer.socket.io.on('packet', ({ type }) => {
         if ((type as number) === ACK) acknowledgements += 1;
       });
@@ -84,7 +84,7 @@ describe('many concurrent clients', () => {
           ends.push([peer.chunks.join(''), outcome]),
         );
       }
-      // Answered last: what is left over of those before it would be here by then.
+      // Answered last, after any leftovers of the prompts before it.
       await peer.ask({ Prompt: 'the end' });
       const soFar = texts.map((_, last) => texts.slice(0, last + 1).join(''));
       assert.deepEqual(
@@ -120,7 +120,7 @@ describe('a client that does not read', () => {
     };
   });
 
-  /** Resolves when the provider makes no more, for as long as it takes to make a great deal. */
+  /** Resolves when the provider has produced no events for a long time. */
   async function providerPaused(): Promise<void> {
     for (let before = -1; before !== produced;) {
       before = produced;

@@ -17,7 +17,7 @@ const { sessionCharacters: receiveBuffers } = createResourcePools({
 const receivedBytes = new ReceivedBytes(DEFAULT_LIMITS, createManualClock());
 const options = { receiveBuffers, receivedBytes, holder: {} };
 
-/** A request of ten bytes, and the means to send them. */
+/** A request of ten bytes, and a function that sends them. */
 async function openRequest() {
   const server = createServer();
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -27,7 +27,7 @@ after(async () => {
 const post = (path: string, body: object) =>
   fetch(`${relay.url}${path}`, { method: 'POST', body: JSON.stringify(body) });
 
-/** Resolves when the relay has heard the signal. */
+/** Resolves when the relay has handled the signal. */
 async function isDraining(): Promise<void> {
   await until(async () => (await fetch(`${relay.url}/healthz`)).status === 503);
 }

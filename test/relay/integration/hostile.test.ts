@@ -17,7 +17,7 @@ import { POLLING_INPUTS } from './hostile/polling-inputs.ts';
 import { PROMPT_INPUTS } from './hostile/prompt-inputs.ts';
 import { SLOW_INPUTS } from './hostile/slow-inputs.ts';
 
-/** How long the relay keeps an answer for who may come back, and bears with the slow. The real ones would make a long test. */
+/** Shortened times for resuming answers and for slow clients; the defaults would make a long test. */
 const PATIENCE = {
   resumeTimeoutMs: 400,
   headersTimeoutMs: 3_000,
@@ -29,10 +29,10 @@ const KEY = 'sk-that-nobody-may-see';
 let provider: FakeProvider;
 let relay: RelayProcess;
 let target: Target;
-/** Honest clients, whose connections were there before all this, and have to outlive it. */
+/** Regular clients, connected before the hostile inputs; their connections must survive all of them. */
 let cat: CatPeer;
 let lovelace: LovelacePeer;
-/** What the slow get, who hang on all the while. */
+/** The outcomes of the slow clients, which stay connected during all other tests. */
 let slow: Promise<readonly string[]>;
 
 before(async () => {
@@ -57,7 +57,7 @@ after(async () => {
 
 const ANSWER = DEFAULT_TOKENS.join('');
 
-/** The neighbours ask, each on its wire, and get the whole of their own answer. */
+/** The regular clients send a prompt on each wire and receive their own complete answer. */
 async function neighboursAreServed(): Promise<void> {
   lovelace.chunks.length = 0;
   cat.send({ text: 'And me?' });
@@ -106,7 +106,7 @@ describe('a relay with hostile clients', () => {
   });
 
   it('uses no more memory after all inputs than before', async (context: TestContext) => {
-    // All has been said once by now, so that what is read and compiled on first need counts on neither side.
+    // Every input has been sent once, so that code and caches loaded on first use do not count.
     const heldBefore = await held();
     await Promise.all([everything(), ...SLOW_INPUTS.map(({ send }) => send(target))]);
     const heldAfter = await held();
@@ -131,7 +131,7 @@ async function everything(): Promise<void> {
   for (const [, inputs] of KINDS) for (const { send } of inputs) await send(target);
 }
 
-/** What the relay holds when it has gone on for so long that nobody can come back any more for an answer that it keeps. */
+/** The relay's memory after the time in which answers could be resumed. */
 async function held(): Promise<number> {
   for (const end = performance.now() + 1.5 * PATIENCE.resumeTimeoutMs; performance.now() < end;)
     await neighboursAreServed();

@@ -15,7 +15,7 @@ function fail(): never {
   throw new Error(SECRET);
 }
 
-/** A reply whose reader closes it, and whose closing fails. */
+/** A reply that throws when its reader closes it. */
 function unclosable(...events: readonly unknown[]): ChatReply {
   const queue = [...events] as ChatEvent[];
   return {
@@ -32,7 +32,7 @@ function unclosable(...events: readonly unknown[]): ChatReply {
 const START = { type: 'reply-start' } as const;
 const HALF = { type: 'text-delta', delta: 'half ' } as const;
 
-/** How a provider misbehaves when it is asked so, and what becomes of that turn. */
+/** Misbehaving providers, and the expected end of their turn. */
 const MISDEEDS: Readonly<Record<string, { readonly send: () => unknown; readonly end: string }>> = {
   'throws when it is asked': { send: fail, end: 'internal' },
   'returns no reply': { send: () => undefined, end: 'internal' },

@@ -6,7 +6,7 @@ import { ObservedTable } from '../../helpers/observed-table.ts';
 import { createRecordingLog, type RecordingLog } from '../../helpers/recording-log.ts';
 import { call, WIRES } from '../../helpers/wires.ts';
 
-/* Which page may ask a whole relay for something, by every way there is. */
+/* Which pages may use a complete relay, on every wire. */
 
 const seen = new ObservedTable('page and host', ...Object.keys(WIRES));
 after(() => console.log(`\n${seen.markdown()}\n`));
@@ -28,7 +28,7 @@ async function open(options: RelayOptions = {}): Promise<{ readonly base: string
   return { base: `http://127.0.0.1:${port}`, log };
 }
 
-/** What a page of another site could have sent along, had a preflight let it, or a proxy not overwritten it. */
+/** Headers that a page of another site could send if a preflight allowed them, or if a proxy did not overwrite them. */
 const forwardings = (host: string): ReadonlyArray<readonly [name: string, headers: OutgoingHttpHeaders]> => [
   ['', {}],
   ['X-Forwarded-Host', { 'x-forwarded-host': host, 'x-forwarded-proto': 'https' }],
@@ -42,17 +42,17 @@ interface Case {
   readonly host: string;
   readonly isServed: boolean;
   readonly hosts?: readonly string[];
-  /** Only with a declared proxy, or only without. Default both. */
+  /** Only with a declared proxy, or only without. Default: both. */
   readonly declared?: boolean;
 }
 
 const CASES: readonly Case[] = [
-  // No page of another site: a program.
+  // Not a page but a program.
   { host: 'relay.example', isServed: true },
   { host: 'relay.example', isServed: true, hosts: ['relay.example'] },
   { host: '203.0.113.9:1865', isServed: true, hosts: ['relay.example'] },
   { host: 'evil.example', isServed: false, hosts: ['relay.example'] },
-  // A site on the list.
+  // An allowed origin.
   { origin: 'https://shop.example', host: 'relay.example', isServed: true },
   { origin: 'https://shop.example', host: 'relay.example', isServed: true, hosts: ['relay.example'] },
   { origin: 'https://shop.example', host: 'evil.example', isServed: false, hosts: ['relay.example'] },
@@ -71,7 +71,7 @@ const CASES: readonly Case[] = [
   { origin: 'https://evil.example', host: 'relay.example', isServed: false, hosts: ['relay.example'] },
   { origin: 'https://evil.example', host: '127.0.0.1:1865', isServed: false },
   { origin: 'null', host: 'relay.example', isServed: false, hosts: ['relay.example'] },
-  // Other sites whose name was pointed here.
+  // Other sites whose domain was pointed at the relay.
   { origin: 'http://evil.example', host: 'evil.example', isServed: false },
   { origin: 'http://evil.example:1865', host: 'evil.example:1865', isServed: false },
   { origin: 'http://evil.example:1865', host: 'evil.example:1865', isServed: false, hosts: ['relay.example'] },
@@ -102,7 +102,7 @@ describe('a page’s request to the relay', () => {
           log.lines.filter(({ message }) => message.startsWith('refused')).map(({ message }) => message),
         );
         assert.equal(reasons.size, isServed ? 0 : 1);
-        // Who looks after the relay reads what to set.
+        // The log tells the owner which option to set.
         for (const reason of reasons) assert.match(reason, /ALLOWED_(?:ORIGINS|HOSTS)/);
       });
     }

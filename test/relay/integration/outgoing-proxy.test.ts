@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const task of afterwards.splice(0).toReversed()) await task();
 });
 
-/** A provider at `model.example`, which nobody finds but the proxy. */
+/** A provider at `model.example`, a host that only the proxy can resolve. */
 async function open(
   scheme: 'http' | 'https',
   env: Record<string, string> = {},

@@ -14,7 +14,7 @@ const BASE64 = 'iVBORw0KGgoAAAANSUhEUg==';
 const PICTURE = `data:image/png;base64,${BASE64}`;
 const ADDRESS = 'https://img.shop.example/sock.png';
 
-/** What a stranger may send in the place of a picture. */
+/** Values that a visitor may send instead of an image. */
 const REFUSED: readonly string[] = [
   'http://127.0.0.1/secret.png',
   'http://127.0.0.1:11434/api/tags',

@@ -15,11 +15,11 @@ const half: ProviderScript = { tokens: ['Half ', 'of an '] };
 interface Fault {
   readonly script?: ProviderScript;
   readonly options?: ProxiedOptions;
-  /** Lets time pass, or the provider do something, while the client waits. */
+  /** Advances the clock or the provider while the client waits. */
   readonly meanwhile?: (relay: Proxied, client: AskingClient, clock: ManualClock) => Promise<void>;
-  /** What is seen; `end` as greeted clients are told. */
+  /** The expected outcome; `end` is that of extended clients. */
   readonly seen: Seen;
-  /** What the log says of the cause. */
+  /** The logged fields of the cause. */
   readonly cause: object;
 }
 
@@ -27,7 +27,7 @@ const failed = (code: string, text = ''): Seen => ({ text, end: code });
 
 const FAULTS: Readonly<Record<string, Fault>> = {
   'connection refused': {
-    // Nobody may listen on port 1 and nobody does.
+    // Nothing listens on port 1.
     options: { provider: { baseUrl: 'http://127.0.0.1:1/v1' } },
     seen: failed('provider-unreachable'),
     cause: { error: 'provider-unreachable', cause: 'ECONNREFUSED' },
@@ -171,7 +171,7 @@ describe('a provider’s error through the relay', () => {
       const cells: string[] = [];
       for (const wire of WIRES) {
         const clock = createManualClock();
-        // Shorter than the relay's own patience with a client that does not answer its pings, because time passes in leaps here.
+        // Shorter than the interval of the relay's pings, because the clock advances in large steps here.
         const timeouts = { firstByteTimeoutMs: 5000, idleTimeoutMs: 5000 };
         const provider = { apiKey: KEY, ...timeouts, ...options?.provider };
         const relay = await openProxied({ clock, ...options, provider, ...(script && { script }) });
@@ -181,7 +181,7 @@ describe('a provider’s error through the relay', () => {
           cells.push(described(what));
           assert.deepEqual(what, asTold(wire, seen), wire);
           relay.fake.plan({ tokens: ['And ', 'now.'] });
-          // A second error, or a late end, would be taken for this one's.
+          // A second error or a late end would be taken for the end of this answer.
           assert.deepEqual(await client.ask('again'), options?.provider ? seen : { text: 'And now.', end: 'done' });
           staysInside(client.raw(), HIDDEN_WORDS, KEY, '<html>', 'fake_');
           staysInside(JSON.stringify(relay.log.lines), HIDDEN_WORDS, KEY, PROMPT, '<html>', HALF);
@@ -198,7 +198,7 @@ describe('a provider’s error through the relay', () => {
   }
 });
 
-/** Stock wires have words for errors, and none for an end that is not a good one. */
+/** Stock wires report errors, but no other unusual ends. */
 function asTold(wire: ClientName, seen: Seen): Seen {
   const isLost = wire.endsWith('stock') && (seen.end === 'interrupted' || seen.end === 'length');
   return isLost ? { ...seen, end: 'done' } : seen;

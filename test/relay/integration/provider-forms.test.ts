@@ -34,7 +34,7 @@ const FORMS: Readonly<Record<string, readonly ProviderForm[]>> = {
   'an echo of the key': ECHOES,
 };
 
-/** What servers repeat, and nobody may read. */
+/** Texts that servers quote and that must not reach the reply or the log. */
 const HIDDEN = new RegExp(`must not travel|hidden|${KEY}|${PROMPT}`, 'i');
 
 const clock: Clock = { now: () => NOW, schedule: (ms, then) => nodeClock.schedule(ms, then) };
@@ -111,7 +111,7 @@ async function askFor(kind: ProviderKind, origin: string) {
   return { events, lines: log.lines };
 }
 
-/** Each kind asks at a path of its own. */
+/** Each kind uses a path of its own. */
 function kindOf(path = ''): ProviderKind {
   return path.endsWith('/messages') ? 'anthropic' : path.includes('/models/') ? 'google' : 'openai-compatible';
 }

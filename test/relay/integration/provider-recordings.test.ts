@@ -7,10 +7,10 @@ import { RECORDED_SERVERS, recordingsOf, replayOf, type Recording } from '../../
 const GREETED = ['Cat, greeted', 'Lovelace, greeted'] as const satisfies ClientName[];
 const STOCK = ['Cat, stock', 'Lovelace, stock'] as const satisfies ClientName[];
 
-/** What a greeted client is told of the end. */
+/** The end that an extended client receives. */
 function endOf({ what, status, text, finish, isMarked }: Recording): string {
   if (status !== 200) return what.startsWith('context-exceeded') ? 'too-long' : (REFUSALS[status] ?? 'unexpected');
-  // A token limit, or no character at all within it.
+  // A token limit, even without a complete character before it.
   if (text === '') return finish === null ? 'provider-failed' : 'empty-response';
   if (finish === null) return isMarked ? 'interrupted' : 'provider-failed';
   return finish === 'length' ? 'length' : 'done';
@@ -22,7 +22,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
   500: 'provider-failed',
 };
 
-/** Stock wires have words for errors only. */
+/** Stock wires report errors only. */
 const asStock = (end: string) => (end === 'length' || end === 'interrupted' ? 'done' : end);
 
 for (const server of RECORDED_SERVERS) {

@@ -15,14 +15,14 @@ afterEach(async () => {
   for (const task of afterwards.splice(0)) await task();
 });
 
-/** A client in the middle of an answer, of which the provider holds the rest back. */
+/** A client in the middle of an answer; the provider withholds the rest. */
 async function inMidAnswer(wire: ClientName, options: ProxiedOptions = {}) {
   const clock = createManualClock();
   const relay = await openProxied({ clock, script: { tokens: ['Once ', 'upon ', 'a time.'], hold: true }, ...options });
   afterwards.push(() => relay.close());
   const client = await relay.client(wire);
   const answer = client.ask('a story');
-  // Of one who hangs up nothing comes.
+  // A client that has disconnected receives nothing.
   answer.catch(() => {});
   const upstream = await relay.fake.nextRequest();
   upstream.next();
@@ -43,7 +43,7 @@ describe('the request to the provider', () => {
     it(`continues for a while after the client is lost, then ends: ${wire}`, async () => {
       const { relay, client, clock, upstream } = await inMidAnswer(wire, { limits: { resumeTimeoutMs: 10_000 } });
       client.hangUp();
-      // Whatever the relay does about it, it has done by the time that others have been answered.
+      // The relay has handled the disconnect when other clients have been answered.
       const othersAreAnswered = async () => {
         relay.fake.plan({});
         assert.equal((await (await relay.client(wire)).ask('something else')).end, 'done');
@@ -96,7 +96,7 @@ describe('a provider that sends fifty megabytes', () => {
       const held = taken.bytes() - relay.passed();
       assert.ok(taken.bytes() > TOKEN.length, 'nothing was counted');
       rows.push([wire, `${Math.round(taken.bytes() / 1000)} kB`, `${Math.round(held / 1000)} kB`]);
-      // What has passed lies in the machine's own buffers, some megabytes of them.
+      // Bytes that were passed on may be in the system's own buffers, which hold some megabytes.
       assert.ok(held < 1_000_000, `the relay holds ${held} bytes`);
       assert.ok(taken.bytes() < 25_000_000, `${taken.bytes()} bytes were taken in for nobody`);
       const before = relay.passed();

@@ -114,7 +114,7 @@ describe('a server that rejects a parameter', () => {
 
   it('keeps its parameters after an unrelated error', async () => {
     const { fake, log, send, keys } = await open({ temperature: 0.2 });
-    // A filter that repeats what the visitor wrote.
+    // A filter that quotes the visitor's text.
     const echoed = refusal('temperature', 'Your prompt “temperature is not supported” was blocked');
     fake.plan(echoed);
     fake.plan(echoed);

@@ -6,7 +6,10 @@ import { openProxied, type Proxied } from '../../helpers/open-proxied.ts';
 import { SSE_SCRIPTS } from '../../helpers/sse-scripts.ts';
 import { DEFAULT_TOKENS } from '../../servers/provider-script.ts';
 
-/** Every way of getting a text wrong: characters of two, three and four bytes, marks of the format itself, blanks and empty lines. */
+/**
+ * Text that careless parsers damage: characters of two, three and four bytes, marks of the format, whitespace and empty
+ * lines.
+ */
 const TOKENS = [...DEFAULT_TOKENS, ' data: no', '\r', '\n\n', 'e\u0301', ' \uFEFF ', '[DONE]', ' 👩‍👩‍👧', '\t.'];
 const WIRES = Object.keys(CLIENTS) as ClientName[];
 
@@ -21,7 +24,7 @@ describe('an answer in any form of server-sent events', () => {
 
   for (const [form, script] of Object.entries(SSE_SCRIPTS)) {
     it(`arrives unchanged on every wire: ${form}`, async () => {
-      // A write a byte takes its time.
+      // One write per byte takes long.
       const tokens = script.tear === 1 ? TOKENS.slice(-8) : TOKENS;
       const answers = WIRES.map(async (wire) => {
         relay.fake.plan({ tokens, ...script });

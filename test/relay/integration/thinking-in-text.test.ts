@@ -38,13 +38,13 @@ async function open(kind: (typeof KINDS)[number], settings: object = {}) {
   return { fake, log, send };
 }
 
-/** The message that a reader is left with. */
+/** The message after the last event. */
 function messageOf(events: readonly ChatEvent[]) {
   const { text, reasoning, state } = events.reduce(applyEvent, createMessage('assistant', { id: '1', turnId: '1' }));
   return { text, reasoning, state };
 }
 
-/** Pieces of three characters, as a model might make them. */
+/** Tokens of three characters. */
 const inPieces = (text: string) => text.match(/[^]{1,3}/g) ?? [];
 
 describe('thinking in the text of an answer', () => {

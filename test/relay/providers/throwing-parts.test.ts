@@ -31,7 +31,7 @@ const broken = (): never => {
 };
 const brokenLog: Log = { debug: broken, info: broken, warn: broken, error: broken, child: () => brokenLog };
 
-/** A clock that breaks when it is looked at for the nth time. */
+/** A clock that throws at its nth call. */
 const brokenClock = (nth: number): Clock => {
   let looks = 0;
   return {
@@ -60,7 +60,7 @@ describe('a dependency that throws in a callback ends the reply only', () => {
     const provider = KINDS[kind]({ apiKey: 'key', model: 'm', baseUrl }, { log, clock });
     fake.plan(script);
     const events = await collect(provider.send(ask('hello'), { signal: new AbortController().signal }));
-    // What is still to come of it has come.
+    // Pending callbacks have run at that point.
     await new Promise(setImmediate);
     provider.close?.();
     assert.equal(validateReply(events), undefined);

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => relay.close());
 
-/** A client that offered the extension, its greeting taken. */
+/** A client that offered the extension and has received the hello. */
 async function connectExtended(id = randomUUID() as string): Promise<CatPeer> {
   const peer = await CatPeer.open(`ws://${relay.host}/ws/${id}?ai-chat=1`);
   await peer.next();

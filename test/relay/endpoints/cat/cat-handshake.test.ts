@@ -17,7 +17,7 @@ async function open(setting: EndpointSetting, path: string, origin?: string): Pr
   return new CatPeer(new WebSocket(`ws://${relay.host}${path}`, origin === undefined ? {} : { origin }));
 }
 
-/** The status by which a handshake was refused. */
+/** The status of a rejected handshake. */
 function refusal(peer: CatPeer): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     peer.socket.once('open', () => reject(new Error('it was let in')));
@@ -67,7 +67,7 @@ describe('the handshake of the Cat’s socket', () => {
       assert.equal(peer.socket.protocol, 'ai-chat');
       assert.deepEqual(await askOnce(peer), [['chat_token', 'chat'], id]);
     }
-    // The id is a key to the same memory as in an address.
+    // The id opens the same memory as in the URL.
     assert.equal((await relay.store.load(`cat:${id}`)).length, 4);
     const refused = new CatPeer(new WebSocket(`ws://${relay.host}/ws`, encodeCatSubprotocols(id, 'woof')));
     assert.equal(await refusal(refused), 403);

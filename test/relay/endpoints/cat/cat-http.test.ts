@@ -295,7 +295,7 @@ describe('the gate of the Cat’s plain HTTP', () => {
     { authorization: 'Bearer meow' },
     { authorization: 'meow' },
     { access_token: 'meow' },
-    // As old clients do it, which send the header whether they have a key or not.
+    // Old clients send the header with and without a key.
     { authorization: 'Bearer meow', access_token: '' },
     { authorization: '', access_token: 'meow' },
   ];

@@ -316,7 +316,7 @@ describe('the Cat’s socket for stock clients', () => {
       const pings = Promise.all([pinged(lively), ...(round === 0 ? [pinged(dead)] : [])]);
       relay.clock.advance(20_000);
       await pings;
-      // The answer to the ping is there before whatever is sent after it.
+      // The answer to the ping arrives before anything that is sent after it.
       lively.send({ text: 'still here' });
       await lively.next();
     }
@@ -355,7 +355,7 @@ describe('the memory of the Cat’s socket', () => {
   }
 
   describe('that lasts as long as the connection', () => {
-    /** By plain HTTP, which the front ends' button for it uses. */
+    /** By plain HTTP, as the front ends' button does. */
     async function clear(headers: Record<string, string> = {}): Promise<void> {
       const response = await fetch(`http://${relay.host}/memory/conversation_history`, { method: 'DELETE', headers });
       assert.deepEqual(await response.json(), { deleted: true });
@@ -375,7 +375,7 @@ describe('the memory of the Cat’s socket', () => {
     });
 
     it('is not cleared when several visitors of one name connect from this machine', async () => {
-      // As behind a proxy on the same machine that adds no headers.
+      // As through a proxy on the same machine that adds no headers.
       const [first, second] = [await connect('/ws'), await connect('/ws/user')];
       for (const peer of [first, second]) await tell(peer, 'one');
       await clear();

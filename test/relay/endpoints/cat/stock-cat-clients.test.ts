@@ -12,7 +12,7 @@ import {
 } from '../../../helpers/stock-cat-client.ts';
 import { openProxy } from '../../../helpers/tcp-proxy.ts';
 
-/* The Cat's own client as it is published, in four releases, and what reaches whoever uses it from our relay. */
+/* Four published releases of the Cat's own client, and what their users receive from our relay. */
 
 const seen = new ObservedTable(
   'client',
@@ -51,7 +51,7 @@ const NOT_ALLOWED = 'This is not allowed here.';
 
 const asText = (messages: readonly Heard[]) => messages.map(([kind, text]) => `${kind} “${String(text)}”`).join(' · ');
 
-/** How a client's call by plain HTTP is refused: by the status and the body that it hands to its user. */
+/** The rejection of a call by plain HTTP: the status and body that the client passes to its user. */
 async function refusal(call: PromiseLike<unknown> | undefined): Promise<string> {
   assert.ok(call);
   const error: unknown = await Promise.resolve(call).then(
@@ -66,9 +66,9 @@ const refused = (sentence: string) => `ApiError 403 ${JSON.stringify({ detail: {
 
 for (const { version, open: start } of STOCK_CAT_RELEASES) {
   const row = `ccat-api ${version}`;
-  // From before streaming, with the bare address of those days: it takes whatever comes first for the answer.
+  // The release that predates streaming uses the bare path, and takes the first frame for the answer.
   const takesTokens = version !== '0.7.3';
-  // From 0.11 on it counts the failures since the last connection, before that all of them.
+  // Releases from 0.11 on count failures since the last connection, older ones all failures.
   const countsForEver = !version.startsWith('0.1');
   const socketError = countsForEver ? 'WebSocketConnectionError' : 'SocketError';
 

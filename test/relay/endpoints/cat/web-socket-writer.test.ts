@@ -46,7 +46,7 @@ afterEach(async () => {
   await once(server, 'close');
 });
 
-/** Writes to a client that does not read, until it is told to wait. */
+/** Writes to a client that does not read, until `write` returns a promise. */
 async function fill(): Promise<{ readonly wait: Promise<void> }> {
   client.pause();
   for (let count = 0; count < 5_000; count++) {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { openEndpoints, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
 import { call } from '../../../helpers/wires.ts';
 
-/* The query by which Engine.IO finds a connection is the one by which the relay judges who asks. */
+/* Engine.IO and the relay's checks use the same query. */
 
 let relay: OpenEndpoints;
 beforeEach(async () => {
@@ -17,13 +17,13 @@ const BAD_REQUEST = '{"code":3,"message":"Bad request"}';
 const ask = (method: string, query: string, headers = {}, body = '') =>
   call(method, `http://${relay.host}/socket.io/?${query}`, headers, body);
 
-/** Opens a connection by polling, as a browser does for a page whose own host this is: without a word of the page. */
+/** Opens a polling connection without an `Origin`, as browsers do for the page's own host. */
 async function openSilently(): Promise<string> {
   const { body } = await ask('GET', 'EIO=4&transport=polling');
   return (JSON.parse(body.slice(1)) as { readonly sid: string }).sid;
 }
 
-/** All that comes to an upgrade, until the other end hangs up. */
+/** Everything received in response to an upgrade, until the other end closes. */
 function upgrade(query: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const socket = connect(Number(relay.host.split(':')[1]), '127.0.0.1');
@@ -35,7 +35,7 @@ function upgrade(query: string, headers: Readonly<Record<string, string>> = {}):
     let text = '';
     socket.setEncoding('latin1').on('data', (chunk: string) => {
       text += chunk;
-      // An opened one stays open.
+      // A WebSocket that was opened stays open.
       if (text.startsWith('HTTP/1.1 101')) socket.destroy();
     });
     socket.on('error', () => {}).once('close', () => resolve(text));
@@ -61,7 +61,7 @@ describe('the query of a Socket.IO request', () => {
       const sid = await openSilently();
       const written = await ask('POST', query(sid), evil, '40');
       assert.deepEqual([written.status, written.body], [400, BAD_REQUEST]);
-      // Who looks into it by the one name there is finds nothing said.
+      // The relay finds nothing under the plain name.
       const other = await ask('POST', `EIO=4&transport=polling&sid=${sid}`, {}, '40');
       assert.equal(other.status, 200);
       const { body } = await ask('GET', `EIO=4&transport=polling&sid=${sid}`);

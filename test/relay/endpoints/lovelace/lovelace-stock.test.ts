@@ -24,9 +24,9 @@ async function reopen(setting: EndpointSetting): Promise<void> {
   peer = await LovelacePeer.open(relay.host);
 }
 
-/** As the documentation's example asks. */
+/** A query as in the documentation's example. */
 const alone = (text: string) => ({ Prompt: text, Model: 'GPT-3.5-Turbo', Provider: 'GetGpt', Role: 'User' });
-/** As the front end asks. */
+/** A query as the front end sends it. */
 const listed = (...texts: readonly string[]) => ({
   Model: 'gpt-3.5-turbo',
   Provider: 'Automatic',
@@ -122,7 +122,7 @@ describe('Lovelace’s socket for stock clients', () => {
       yield { type: 'reply-end', reason: 'done' };
     };
     for (const query of [listed('a prompt that is too long'), listed(''), listed('  '), listed('empty?'), {}]) {
-      // Dots are shown for as long as the answer is empty; each piece gets a line end.
+      // The client shows dots while the answer is empty, and adds a line end to each chunk.
       let output = '';
       const show = (piece: string) => (output += `${piece}\n`);
       peer.socket.on('Response', show);
@@ -163,7 +163,7 @@ describe('Lovelace’s socket for stock clients', () => {
     peer.socket.emit('Prompt', null, 'no function');
     peer.socket.emit('Prompt', alone('with more'), 1, 2);
     await peer.ask(alone('last'));
-    // While an answer is on its way, the words of a fault would be a part of it.
+    // During an answer the sentence of an error would become a part of it.
     assert.deepEqual(peer.chunks, ['without', 'with more', 'last']);
   });
 

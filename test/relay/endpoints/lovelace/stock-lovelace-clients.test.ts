@@ -12,7 +12,7 @@ import { setImmediate } from 'node:timers/promises';
 import { until } from '../../../helpers/until.ts';
 import { nextEvent } from '../../../helpers/next-event.ts';
 
-/* Clients of Lovelace's wire as they are published, and what reaches whoever uses them from our relay. */
+/* Published clients of Lovelace's wire, and what their users receive from our relay. */
 
 const seen = new ObservedTable(
   'client',
@@ -43,9 +43,9 @@ async function* failing() {
   yield { type: 'reply-error', code: 'overloaded', retryable: true } as const;
 }
 
-/** As the documentation has it. */
+/** A query as in the documentation. */
 const alone = (text: string) => ({ Prompt: text, Model: 'GPT-3.5-Turbo', Provider: 'GetGpt', Role: 'User' });
-/** As the front end has it. */
+/** A query as the front end sends it. */
 const listed = (text: string) => ({ Provider: 'Automatic', Messages: [{ Role: 'user', Content: text }] });
 
 const BUSY = {
@@ -79,7 +79,7 @@ for (const [how, transports] of ways) {
     const { engine } = socket.io;
     while (engine.transport.name !== transports.at(-1)) await nextEvent(engine, 'upgrade');
   };
-  /** Asks, and tells of the pieces and the acknowledgement. */
+  /** Sends a query, and returns its chunks and acknowledgement. */
   const ask = async (peer: LovelacePeer, query: object) => {
     const before = peer.chunks.length;
     const acknowledged = await peer.ask(query);

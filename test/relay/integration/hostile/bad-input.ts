@@ -1,34 +1,34 @@
-/** Something that no honest client sends, and what a relay has to say to it. */
+/** An input that no regular client sends, and the expected response. */
 export interface BadInput {
-  /** What it is, as the table of results has it. */
+  /** Its name in the table of results. */
   readonly name: string;
-  /** What has to come back, in the words of whoever sends it (see `raw.ts`, `cat.ts`, `socket-io.ts`). */
+  /** The expected outcome, as reported by the sending functions (see `raw.ts`, `cat.ts`, `socket-io.ts`). */
   readonly expected: string;
-  /** Sends it, and tells what came back. */
+  /** Sends it and returns the outcome. */
   send(target: Target): Promise<string>;
 }
 
-/** The relay that is maltreated. */
+/** The relay under test. */
 export interface Target {
   /** `127.0.0.1:{port}` */
   readonly host: string;
   readonly port: number;
 }
 
-/** A word in whatever is said to the relay that a log might be tempted to repeat. */
+/** A marker in all inputs, which must not occur in the log. */
 export const UNSPEAKABLE = 'Rumpelstiltskin';
 
-/** JSON nested deeper than the stack of whoever reads it by calling itself. */
+/** JSON nested deeper than the stack of a recursive parser. */
 export function nested(levels: number): string {
   return '['.repeat(levels) + ']'.repeat(levels);
 }
 
-/** Values of every kind of JSON, to stand where another kind is expected. */
+/** Values of every JSON type, to be used where another type is expected. */
 export const OF_EVERY_TYPE: readonly unknown[] = [
   null, true, 0, -1, 1e308, '', ' ', 'x', [], [[]], [null], {}, { a: 1 }, { __proto__: null, length: 3 },
 ]; // prettier-ignore
 
-/** JSON text whose keys are names that objects are born with; written as text, for a literal would set a prototype. */
+/** JSON whose keys are names of inherited members. A text, because a literal would set the prototype. */
 export const BORN_KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf'] as const;
 
 /** `['a', 'a', 'b']` as `['2 × a', 'b']`. */

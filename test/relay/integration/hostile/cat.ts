@@ -4,22 +4,22 @@ import { WebSocket } from 'ws';
 import { counted, type Target } from './bad-input.ts';
 import { nextEvent } from '../../../helpers/next-event.ts';
 
-/** What a client of the Cat's socket can do with its connection. */
+/** The operations of a client on its connection to the Cat's socket. */
 export interface CatHand {
   readonly socket: WebSocket;
-  /** What lies under it, for bytes that no WebSocket would send. */
+  /** The connection under the socket, for bytes that a WebSocket client cannot send. */
   readonly wire: Socket;
   say(frame: unknown): void;
 }
 
-/** The address of a stock client, and of one that offers our extension. */
+/** Paths of a stock client and of a client that offers our extension. */
 export const STOCK = '/ws/mallory';
 export const GREETED = '/ws/mallory?ai-chat=1';
 
 /**
- * Opens a socket and has `act` do its worst; then asks something honest over the same socket, whose reply is the last.
- * @returns the end of each reply before that one: `answered`, another reason, or the code of its fault; `served` when there was none;
- * or how the relay closed.
+ * Opens a socket, runs `act`, then sends a valid prompt over the same socket, whose reply is the last.
+ * @returns the end of each reply before that one: `answered`, another reason, or the code of its error; `served` if
+ * there was none; or how the relay closed.
  */
 export async function cat({ host, port }: Target, path: string, act: (hand: CatHand) => void): Promise<string> {
   const wire = connect(port, '127.0.0.1');
@@ -34,7 +34,7 @@ export async function cat({ host, port }: Target, path: string, act: (hand: CatH
     const end = endIn(frame);
     if (end === undefined) return;
     if (frame['turn'] !== turn && (frame['why'] as Frame | undefined)?.['input'] !== HONEST) return void ends.push(end);
-    // Behind so many that wait: it is asked again until there is room.
+    // The queue is full: the prompt is repeated until there is room.
     if (end === 'rate-limited') return socket.send(honest);
     resolve([...counted(ends), ...(end === 'answered' ? [] : [`then ${end}`])].join(', ') || 'served');
   });
@@ -63,8 +63,8 @@ function endIn(frame: Frame): string | undefined {
 }
 
 /**
- * A frame of a client's as it travels, masked with zeros so that its payload stays readable.
- * @param head The first byte: 0x80 for the last of a message, and the kind.
+ * The bytes of a client's frame, masked with zeros so that its payload stays readable.
+ * @param head The first byte: 0x80 for the last frame of a message, and the opcode.
  */
 export function frameOf(head: number, payload: Buffer | string, { masked = true, claims = 0 } = {}): Buffer {
   const body = Buffer.from(payload);

@@ -14,7 +14,7 @@ function times(count: number, act: (index: number) => void): void {
   for (let index = 0; index < count; index++) act(index);
 }
 
-/** Thousands of frames at once on the Cat's socket: whatever they are, no client has so much to say in a minute. */
+/** Thousands of frames at once on the Cat's socket, more than any client sends in a minute. */
 const FLOODS: readonly (readonly [name: string, path: string, act: (hand: CatHand) => void, expected: string])[] = [
   ['prompts, by a stock client', STOCK, ({ say }) => times(MANY, () => say({ text })), 'closed 4429'],
   ['prompts, by a greeted client', GREETED, ({ say }) => times(MANY, () => say({ text, turn: randomUUID() })), 'closed 1008'],
@@ -40,7 +40,7 @@ const PACKET_FLOODS: readonly (readonly [name: string, packet: string])[] = [
   ['namespaces', '40/a,'],
 ];
 
-/** Thousands at once of what would each do no harm. */
+/** Thousands of inputs at once that are harmless by themselves. */
 export const FLOOD_INPUTS: readonly BadInput[] = [
   ...FLOODS.map(([name, path, act, expected]) => ({
     name: `thousands of ${name}`,
@@ -87,12 +87,12 @@ export const FLOOD_INPUTS: readonly BadInput[] = [
   },
 ];
 
-/** How many are answered or refused before that depends on how fast the provider is; how it ends does not. */
+/** The number of answers before the end depends on the provider's speed; the end does not. */
 function inAll(outcome: string): string {
   return /closed(?: \d+)?$/.exec(outcome)?.[0] ?? outcome;
 }
 
-/** Says the same for as long as the relay takes it, and reads nothing. */
+/** Sends the same bytes for as long as the relay reads, and reads nothing. */
 function neverReads({ port }: Target, head: string, bytes: Buffer): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   const block = Buffer.concat(Array<Buffer>(2_000).fill(bytes));

@@ -6,13 +6,13 @@ import { handshake, raw, request } from './raw.ts';
 
 const MiB = 1_048_576;
 
-/** A few kilobytes that would become many megabytes. */
+/** A few kilobytes that would decompress to many megabytes. */
 const BOMB = deflateRawSync(Buffer.alloc(16 * MiB));
 
 const HELLO = JSON.stringify({ text: UNSPEAKABLE });
 const socketIo = '/socket.io/?EIO=4&transport=websocket';
 
-/** Handshakes that become no WebSocket, by their bytes. */
+/** Bytes of handshakes that do not become a WebSocket. */
 const HANDSHAKES: readonly (readonly [name: string, bytes: string, expected: string])[] = [
   ['an upgrade to where nobody is', handshake('/nowhere'), '404'],
   ['an upgrade to a file', handshake('/demo/index.html'), '404'],
@@ -34,7 +34,7 @@ const HANDSHAKES: readonly (readonly [name: string, bytes: string, expected: str
   ['a Socket.IO handshake for another transport', handshake(socketIo.replace('=websocket', '=constructor')), '400'],
 ];
 
-/** What one does to an open socket, below its messages. */
+/** Operations on an open socket, below its messages. */
 const FRAMES: readonly (readonly [name: string, act: (hand: CatHand) => void, expected: string])[] = [
   ['invalid UTF-8 in a text frame', ({ wire }) => wire.write(frameOf(0x81, Buffer.from([0x22, 0xc3, 0x28, 0x22]))), 'closed 1007'],
   ['a binary frame', ({ socket }) => socket.send(Buffer.from(HELLO)), 'bad-request'],
@@ -66,7 +66,7 @@ const FRAMES: readonly (readonly [name: string, act: (hand: CatHand) => void, ex
   }, 'closed 1006'],
 ]; // prettier-ignore
 
-/** Handshakes and frames of WebSockets. */
+/** WebSocket handshakes and frames. */
 export const FRAME_INPUTS: readonly BadInput[] = [
   ...HANDSHAKES.map(([name, bytes, expected]) => ({ name, expected, send: (target: Target) => raw(target, bytes) })),
   ...FRAMES.map(([name, act, expected]) => ({ name, expected, send: (target: Target) => cat(target, STOCK, act) })),

@@ -6,7 +6,7 @@ const POST = 'POST /message';
 const HELLO = `{"text":"${UNSPEAKABLE}"}`;
 const lengthOf = (body: string) => `Content-Length: ${Buffer.byteLength(body)}`;
 
-/** A name, the bytes, and the statuses that have to come back. */
+/** A name, the bytes, and the expected statuses. */
 const MESSAGES: readonly (readonly [name: string, bytes: string | Buffer, expected: string])[] = [
   ['bytes that are no HTTP', `${UNSPEAKABLE}\r\n\r\n`, '400'],
   ['a TLS greeting', Buffer.from('16030100c8010000c40303', 'hex'), '400'],
@@ -61,7 +61,7 @@ const MESSAGES: readonly (readonly [name: string, bytes: string | Buffer, expect
   ['a prompt, and nonsense behind it in one breath', request(POST, [lengthOf(HELLO)], HELLO) + UNSPEAKABLE, '400'],
 ]; // prettier-ignore
 
-/** Requests that no client would make, byte for byte. */
+/** Bytes of requests that no client sends. */
 export const HTTP_INPUTS: readonly BadInput[] = [
   ...MESSAGES.map(([name, bytes, expected]) => ({
     name,

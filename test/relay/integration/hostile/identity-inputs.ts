@@ -2,7 +2,7 @@ import { UNSPEAKABLE, type BadInput } from './bad-input.ts';
 import { cat } from './cat.ts';
 import { handshake, raw, request } from './raw.ts';
 
-/** What a client may call itself, with a name for it. */
+/** User ids, each with a name for it. */
 const IDS: readonly (readonly [name: string, id: string])[] = [
   ['slashes', '../../etc/passwd'],
   ['NULs', 'a\0b\0'],
@@ -20,7 +20,7 @@ const IDS: readonly (readonly [name: string, id: string])[] = [
 const BODY = JSON.stringify({ text: UNSPEAKABLE });
 const NO_KEYS = ['user', '../../etc/passwd', '__proto__', 'a'.repeat(10_000), '\u00ff\u00fe', '%00'];
 
-/** Names of visitors. None of them is a key to anything, and each is served as anybody is. */
+/** User ids of visitors. None opens stored memory, and each is served like any other. */
 export const IDENTITY_INPUTS: readonly BadInput[] = [
   ...IDS.map(([name, id]): BadInput => {
     const path = `/ws/${encodeURIComponent(id)}`;

@@ -8,7 +8,7 @@ const OUTSIDE = '{"message":"Invalid namespace"}';
 
 type Packets = readonly (readonly [name: string, packets: readonly (string | Buffer)[], expected: string])[];
 
-/** What a client says that is in. The packets are Engine.IO's (4: a message), with Socket.IO's in them. */
+/** Packets of a connected client: Engine.IO packets (4: a message) that contain Socket.IO packets. */
 const INSIDE: Packets = [
   ['a prompt without an acknowledgement', [`42["Prompt",${QUERY}]`], 'served'],
   ['a prompt of nothing, without an acknowledgement', ['42["Prompt"]', '42["Prompt",null]', '42["Prompt",1,2,3]'], 'served'],
@@ -50,7 +50,7 @@ const INSIDE: Packets = [
   ['a frame beyond the limit', [`42["Prompt",{"Prompt":"${'a'.repeat(1_048_576)}"}]`], 'closed'],
 ]; // prettier-ignore
 
-/** What a client says that has yet to say who it is. */
+/** Packets of a client before its CONNECT. */
 const OUTSIDE_FIRST: Packets = [
   ['connecting a thousand times before anybody is in', Array<string>(1_000).fill('40'), 'closed'],
   ['a prompt before anybody is in', [`42["Prompt",${QUERY}]`], 'closed'],
@@ -61,7 +61,7 @@ const OUTSIDE_FIRST: Packets = [
   ['an introduction of a megabyte', [`40{"token":"${'x'.repeat(1_000_000)}"}`], 'closed'],
 ]; // prettier-ignore
 
-/** Packets of Engine.IO and Socket.IO. */
+/** Engine.IO and Socket.IO packets. */
 export const PACKET_INPUTS: readonly BadInput[] = [
   ...INSIDE.map(([name, sent, expected]) => ({ name, expected, send: (target: Target) => packets(target, sent) })),
   ...OUTSIDE_FIRST.map(([name, sent, expected]) => ({ name, expected, send: (target: Target) => packets(target, sent, false) })),

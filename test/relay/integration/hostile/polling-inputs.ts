@@ -2,7 +2,7 @@ import { counted, UNSPEAKABLE, type BadInput, type Target } from './bad-input.ts
 
 const MiB = 1_048_576;
 
-/** A session of Socket.IO's that lives on plain requests. */
+/** A Socket.IO session by polling. */
 interface Session {
   get(): Promise<Response>;
   post(body: BodyInit, headers?: Record<string, string>): Promise<Response>;
@@ -10,7 +10,7 @@ interface Session {
 
 type Act = (session: Session) => Promise<unknown>;
 
-/** What is done to a session, and the statuses of that; at the end it is asked how it is, which is the last of them. */
+/** Operations on a session with their statuses; a final valid request comes last. */
 const SESSIONS: readonly (readonly [name: string, act: Act, expected: string])[] = [
   ['a body that is no packets', ({ post }) => post(UNSPEAKABLE), '200, 400'],
   ['an empty body', ({ post }) => post(''), '200, 400'],
@@ -34,7 +34,7 @@ const ADDRESSES: readonly (readonly [name: string, method: string, query: string
   ['a session opened by DELETE', 'DELETE', 'EIO=4&transport=polling', '400'],
 ];
 
-/** Socket.IO by plain requests. */
+/** Socket.IO by polling. */
 export const POLLING_INPUTS: readonly BadInput[] = [
   ...SESSIONS.map(([name, act, expected]) => ({ name: `${name} (polling)`, expected, send: (target: Target) => poll(target, act) })),
   ...ADDRESSES.map(([name, method, query, expected]) => ({

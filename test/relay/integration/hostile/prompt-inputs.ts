@@ -10,14 +10,14 @@ const text = UNSPEAKABLE;
 const isText = (value: unknown) => typeof value === 'string' && value.trim() !== '';
 const NO_TEXTS = OF_EVERY_TYPE.filter((value) => !isText(value));
 const NO_OBJECTS = OF_EVERY_TYPE.filter((value) => typeof value !== 'object' || value === null || Array.isArray(value));
-/** No more than may wait on one socket. */
+/** No more than the queue of one socket holds. */
 const SOME = OF_EVERY_TYPE.filter((value) => typeof value !== 'string').slice(3, 11);
 const asJson = (frame: unknown) => (typeof frame === 'string' ? frame : JSON.stringify(frame));
 
-/** A name, the frames or bodies, and the ends of the replies. A text stands for itself, all else for its JSON. */
+/** A name, the frames or bodies, and the ends of the replies. A text is sent as it is, any other value as JSON. */
 type Frames = readonly (readonly [name: string, frames: readonly unknown[], expected: string])[];
 
-/** What is wrong on the Cat's wire by socket and by plain HTTP, with the code that the socket tells. */
+/** Invalid prompts on the Cat's wire, by socket and by plain HTTP, with the socket's error code. */
 const CAT: Frames = [
   ['no JSON', [text, '', '{"text":', '\0', '{"text":NaN}'], '5 × bad-request'],
   ['JSON that is no object', NO_OBJECTS.map((value) => JSON.stringify(value)), `${NO_OBJECTS.length} × bad-request`],
@@ -35,7 +35,7 @@ const CAT: Frames = [
 
 const key = () => randomUUID();
 
-/** What is wrong with the frames of our extension. */
+/** Invalid frames of our extension. */
 const EXTENSION: Frames = [
   ['a name for the turn that anybody could guess', ['x', '1', '__proto__', 'constructor', '../../..', '\0'].map((turn) => ({ text, turn })), '6 × bad-request'],
   ['a name for the turn of every wrong type', SOME.map((turn) => ({ text, turn })), '8 × answered'],
@@ -48,7 +48,7 @@ const EXTENSION: Frames = [
 
 const listed = (...Messages: readonly unknown[]) => ({ Messages });
 
-/** What is wrong on Lovelace's wire, by socket and by plain HTTP. */
+/** Invalid prompts on Lovelace's wire, by socket and by plain HTTP. */
 const LOVELACE: Frames = [
   ['a query of every wrong type', OF_EVERY_TYPE, `${OF_EVERY_TYPE.length} × bad-request`],
   ['a prompt of every wrong type', NO_TEXTS.map((value) => ({ Prompt: value })), `${NO_TEXTS.length} × bad-request`],
@@ -62,7 +62,7 @@ const LOVELACE: Frames = [
   ['a provider that there is not', ['__proto__', 'constructor', '../../..', LONG].map((Provider) => ({ Prompt: text, Provider })), '4 × answered'],
 ]; // prettier-ignore
 
-/** Text that is wrong whatever it was meant to be. */
+/** Text that is invalid on every wire. */
 const BODIES: Frames = [
   ['a body that is no JSON', [text, '', '{"Prompt":', '\0'], '4 × 500 bad-request'],
   ['a body of 100,000 levels', [DEEP, `{"Messages":${DEEP}}`], '2 × 500 bad-request'],
@@ -70,7 +70,7 @@ const BODIES: Frames = [
   ['names that objects are born with, for keys of a body', BORN_KEYS.map((name) => `{"${name}":{"Prompt":"x"}}`), `${BORN_KEYS.length} × 500 bad-request`],
 ]; // prettier-ignore
 
-/** What is asked in a form that nobody asks in, over every way there is to ask. */
+/** Prompts in unusual forms, on every wire. */
 export const PROMPT_INPUTS: readonly BadInput[] = [
   ...inputs(CAT, 'the Cat’s socket', (target, frames) => cat(target, STOCK, ({ say }) => frames.forEach(say))),
   ...inputs(EXTENSION, 'a greeted socket', (target, frames) => cat(target, GREETED, ({ say }) => frames.forEach(say))),
@@ -94,12 +94,12 @@ function inputs(list: Frames, where: string, send: (target: Target, frames: read
   });
 }
 
-/** The Cat has a status for whose fault it was. */
+/** The Cat's statuses distinguish errors of the client from errors of the server. */
 function inHttp(expected: string): string {
   return expected.replace('answered', '200').replace(/bad-request|too-long|unsupported-media/, '400');
 }
 
-/** Lovelace calls everything a server error, and tells what it was beside. */
+/** Lovelace reports every error as a server error; the error id has the code. */
 function inRest(expected: string): string {
   return expected.includes('answered') ? expected.replace('answered', '200') : expected.replace(/(\S+)$/, '500 $1');
 }

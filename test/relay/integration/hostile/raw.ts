@@ -2,20 +2,20 @@ import { connect } from 'node:net';
 import { counted, type Target } from './bad-input.ts';
 
 /**
- * Sends bytes over a connection of its own and hangs up its half, unless it has to wait and see.
- * @returns the statuses that came back, in their order, or `hung up` for none.
+ * Sends bytes over a connection of its own and ends its half, unless it must wait.
+ * @returns the received statuses in order, or `hung up` for none.
  */
 export async function raw(target: Target, bytes: string | Buffer, { waits = false } = {}): Promise<string> {
   return statusesIn(await exchange(target, bytes, waits));
 }
 
-/** The same, with all that came back. */
+/** The same, but returns everything received. */
 export function exchange({ port }: Target, bytes: string | Buffer, waits = false): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: waits });
     let answer = '';
     socket.setEncoding('latin1').on('data', (part: string) => (answer += part));
-    // Cut in the middle of what it says is an answer too.
+    // A connection that breaks while sending is also an outcome.
     socket.on('error', () => {});
     socket.on('end', () => socket.end());
     socket.on('close', () => resolve(answer));
@@ -24,12 +24,12 @@ export function exchange({ port }: Target, bytes: string | Buffer, waits = false
   });
 }
 
-/** A request as it travels; its headers are as many as are said, and no more. */
+/** The bytes of a request, with only the given headers. */
 export function request(line: string, headers: readonly string[] = [], body = ''): string {
   return [`${line} HTTP/1.1`, 'Host: relay.example', ...headers, '', body].join('\r\n');
 }
 
-/** The head of a WebSocket's handshake. */
+/** The head of a WebSocket handshake. */
 export function handshake(path: string, headers: readonly string[] = [], key = 'dGhlIHNhbXBsZSBub25jZQ=='): string {
   const defaults = [
     'Connection: Upgrade',

@@ -1,8 +1,8 @@
 import { counted, type Target } from './bad-input.ts';
 
 /**
- * Posts bodies, one after another.
- * @returns the status of each answer, and its code where it has one.
+ * Posts bodies one after another.
+ * @returns the status of each response, with its error code if it has one.
  */
 export async function post({ host }: Target, path: string, bodies: readonly BodyInit[]): Promise<string> {
   const outcomes: string[] = [];

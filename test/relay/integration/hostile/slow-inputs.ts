@@ -7,7 +7,7 @@ import { handshake, raw, request } from './raw.ts';
 const POST = ['Content-Length: 1000', 'Content-Type: application/json'];
 const HALF = '{"text":"';
 
-/** What begins and does not go on, and the statuses of what comes back before the relay hangs up. */
+/** Incomplete inputs, and the statuses received before the relay closes. */
 const STALLED: readonly (readonly [name: string, bytes: string, expected: string])[] = [
   ['a connection that says nothing', '', '408'],
   ['half a request line', 'GET /hea', '408'],
@@ -21,7 +21,7 @@ const STALLED: readonly (readonly [name: string, bytes: string, expected: string
   ['a second request that does not end', `${request('GET /nowhere')}GET /now`, '404, 408'],
 ];
 
-/** Clients that take for ever. They are waited for all at once, and for as long as the limits say. */
+/** Clients that never finish. All run at the same time, up to the relay's limits. */
 export const SLOW_INPUTS: readonly BadInput[] = [
   ...STALLED.map(([name, bytes, expected]) => ({
     name,
@@ -50,8 +50,8 @@ export const SLOW_INPUTS: readonly BadInput[] = [
 ];
 
 /**
- * Says the beginning at once, and of the rest a letter now and then. It is told 408, as those are that say nothing more; but who
- * talks on while the other hangs up does not always hear it.
+ * Sends the beginning immediately and the rest letter by letter. The relay answers 408, as for clients that send
+ * nothing more; a client that is still sending does not always receive it.
  */
 function trickle({ port }: Target, bytes: string): Promise<string> {
   return new Promise((resolve) => {

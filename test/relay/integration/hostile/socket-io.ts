@@ -4,8 +4,8 @@ import { counted, type Target } from './bad-input.ts';
 import { nextEvent } from '../../../helpers/next-event.ts';
 
 /**
- * Asks as a client of Lovelace's does, all at once, and something honest at the end.
- * @returns how each was acknowledged: `answered`, or the code of the fault.
+ * Sends Lovelace queries all at once, then a valid one.
+ * @returns how each was acknowledged: `answered`, or the error code.
  */
 export async function lovelace({ host }: Target, ...queries: readonly unknown[][]): Promise<string> {
   const socket = io(`http://${host}`, { forceNew: true, reconnection: false, transports: ['websocket'] });
@@ -28,9 +28,9 @@ function codeIn(outcome: unknown): string {
 }
 
 /**
- * Opens a WebSocket of Engine.IO's, connects unless that is among what is said, and says these packets as they stand, each a frame
- * of its own; then asks something honest, if that is still possible.
- * @returns what came back before the answer: the packets, without ids and streamed pieces, `served` for none; or that the relay closed.
+ * Opens an Engine.IO WebSocket, connects the namespace unless the packets do that, and sends the packets unchanged,
+ * each as a frame. Then sends a valid query, if the connection is still open.
+ * @returns the packets received before its answer, without ids and chunks, `served` for none; or that the relay closed.
  */
 export async function packets({ host }: Target, sent: readonly (string | Buffer)[], isIn = true): Promise<string> {
   const socket = new WebSocket(`ws://${host}/socket.io/?EIO=4&transport=websocket`);
@@ -44,9 +44,9 @@ export async function packets({ host }: Target, sent: readonly (string | Buffer)
   socket.on('message', (data: Buffer) => {
     const packet = data.toString();
     if (packet === `43${HONEST_ACK}[null]`) return finish([]);
-    // Behind so many that wait: it is asked again until there is room.
+    // The queue is full: the query is repeated until there is room.
     if (packet.startsWith(`43${HONEST_ACK}`)) return socket.send(HONEST);
-    // The handshake, a namespace that opens, pings, and pieces of answers.
+    // Skips the handshake, the CONNECT reply, pings and chunks of answers.
     if (!/^(?:0|40\{|2$|42\["Response")/.test(packet))
       received.push(packet.replace(/\{"ErrorID":"AiChat::([\w-]+)".*\}/, '$1'));
   });

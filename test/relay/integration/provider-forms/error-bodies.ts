@@ -126,7 +126,7 @@ const OTHERS: readonly Row[] = [
 
 const named = (what: string, [form, ...rest]: Row): Row => [`${what}: ${form}`, ...rest];
 
-/** Errors in a body, with the status they come with: the same for every kind. */
+/** Errors in a body, with their status, for every kind. */
 export const ERROR_BODIES: readonly ProviderForm[] = [
   ...FILTERED.map((row) => named('filtered', row)),
   ...TOO_LONG.map((row) => named('too long', row)),

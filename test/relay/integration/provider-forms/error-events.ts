@@ -6,7 +6,7 @@ type Row = readonly [form: string, body: string, code: ErrorCode, log?: object];
 const error = (fields: object) => ({ error: { message: 'a text that must not travel', ...fields } });
 const SSE = { 'content-type': 'text/event-stream' };
 
-/** Errors that are an event of their own, in a stream with status 200. */
+/** Errors as an event in a stream with status 200. */
 const ANY_KIND: readonly Row[] = [
   ['LM Studio’s bare sentence', events({ error: 'Trying to keep the first 5000 tokens when context the overflows.' }), 'too-long'],
   ['an object with a number', events(error({ code: 429 })), 'rate-limited', { code: '429' }],
@@ -32,7 +32,7 @@ const ANY_KIND: readonly Row[] = [
   ['MiniMax’s number', events({ choices: null, base_resp: { status_code: 1039, status_msg: 'x' } }), 'too-long', { code: 'base_resp_1039' }],
 ]; // prettier-ignore
 
-/** What only Chat Completions have. */
+/** Forms of Chat Completions only. */
 const CHAT_COMPLETIONS: readonly Row[] = [
   ['Groq’s own field', events({ id: 'x', choices: [{ index: 0, delta: {} }], x_groq: { id: 'req', error: 'over capacity' } }), 'overloaded'],
   ['Groq’s own field, of no known meaning', events({ choices: [], x_groq: { error: 'something went wrong' } }), 'provider-failed'],

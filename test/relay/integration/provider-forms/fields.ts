@@ -11,7 +11,7 @@ const thought = (form: string, ...deltas: readonly object[]): ProviderForm => ({
   seen: { reasoning: 'Hm, well.', text: 'Yes.', end: 'done' },
 });
 
-/** Where thoughts come. */
+/** Fields that contain reasoning. */
 export const REASONING: readonly ProviderForm[] = [
   thought('`reasoning_content`', { reasoning_content: 'Hm, ' }, { reasoning_content: 'well.', content: null }),
   thought('`reasoning`', { reasoning: 'Hm, ' }, { reasoning: 'well.' }),
@@ -51,7 +51,7 @@ const yes = delta({ content: 'Yes.' });
 const page = (title: string, url: string) => ({ title, url });
 const annotation = (fields: object) => ({ type: 'url_citation', url_citation: fields });
 
-/** Where an answer's sources come. */
+/** Fields that contain sources. */
 export const SOURCES: readonly ProviderForm[] = [
   cited('`citations`, addresses in every event', [page('wool.example', WOOL.url), page('silk.example', SILK.url)], { ...yes, citations: [WOOL.url, SILK.url] }, { ...delta({ content: '' }), citations: [WOOL.url, SILK.url] }),
   cited('`search_results` beside the `citations`', [{ ...WOOL, text: 'Warm.' }, SILK], { ...yes, citations: [WOOL.url, SILK.url], search_results: [{ ...WOOL, date: null, snippet: 'Warm.' }, SILK] }),

@@ -2,7 +2,7 @@ import { anthropicEnd, anthropicText, candidate, delta, events, type ProviderFor
 
 const SSE = { 'content-type': 'text/event-stream' };
 
-/** A short answer that ends so. */
+/** A short answer with this finish reason. */
 const ENDED: Readonly<Record<ProviderKind, (reason: unknown, text: string) => string>> = {
   'openai-compatible': (reason, text) =>
     events(delta({ role: 'assistant', content: '' }), delta({ content: text }), delta({}, reason), '[DONE]'),

@@ -2,7 +2,7 @@ export type ProviderKind = 'openai-compatible' | 'anthropic' | 'google';
 
 export const KINDS: readonly ProviderKind[] = ['openai-compatible', 'anthropic', 'google'];
 
-/** What the visitor sees of an answer: its text, and how it ended, which is the reason or the code. */
+/** What the visitor sees of an answer: its text, and its end as a reason or a code. */
 export interface Seen {
   readonly text?: string;
   readonly reasoning?: string;
@@ -11,20 +11,20 @@ export interface Seen {
   readonly sources?: readonly object[];
 }
 
-/** One form in which servers answer, and what must come of it. */
+/** One form of a server's response, and the expected outcome. */
 export interface ProviderForm {
   readonly form: string;
-  /** The kinds of providers that it is tried on. */
+  /** The kinds of provider to test it with. */
   readonly kinds: readonly ProviderKind[];
   /** Default 200. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** One for all kinds, or each its own. */
+  /** One body for all kinds, or one for each. */
   readonly body: string | Bodies;
-  /** Bytes of one write. Default: all. */
+  /** Bytes per write. Default: all at once. */
   readonly tear?: number;
   readonly seen: Seen;
-  /** Fields of the one warning in the log; nothing: there is none. */
+  /** Fields of the only warning in the log; `undefined` if there is none. */
   readonly log?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -35,14 +35,14 @@ export function bodies(write: (kind: ProviderKind) => string): Bodies {
   return { 'openai-compatible': write('openai-compatible'), anthropic: write('anthropic'), google: write('google') };
 }
 
-/** When the tests take place, for waits that are dates. */
+/** The time of the tests, for waits that are dates. */
 export const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
 
-/** What stands in the settings and must not get into a log. */
+/** The configured key, which must not be logged. */
 export const KEY = 'sk-proj-4kq7Zt93LmVxW2';
 export const PROMPT = 'a prompt that nobody else may read';
 
-/** A body of events. An object is JSON, a text is data as it is. */
+/** A body of events. Objects are sent as JSON, texts as they are. */
 export function events(...data: readonly unknown[]): string {
   return data.map((each) => `data: ${typeof each === 'string' ? each : JSON.stringify(each)}\n\n`).join('');
 }
@@ -61,7 +61,7 @@ export function candidate(text: string, rest: object = {}): object {
 const message = { id: 'm', type: 'message', role: 'assistant', model: 'fake', content: [] };
 const usage = { input_tokens: 3, output_tokens: 1 };
 
-/** The events of an answer of Anthropic's, up to its end. */
+/** The events of Anthropic's answer, up to its end. */
 export function anthropicText(text: string): readonly object[] {
   return [
     { type: 'message_start', message: { ...message, stop_reason: null, usage } },
@@ -75,12 +75,12 @@ export function anthropicEnd(reason: string | null): readonly object[] {
   return [{ type: 'message_delta', delta: { stop_reason: reason }, usage }, { type: 'message_stop' }];
 }
 
-/** A whole answer of Anthropic's. */
+/** A complete answer of Anthropic's. */
 export function anthropicWhole(text: string, reason: string | null): object {
   return { ...message, content: [{ type: 'text', text }], stop_reason: reason, usage };
 }
 
-/** The beginning of a stream that has said something, of each kind. */
+/** The beginning of a stream with some text, for each kind. */
 export const HALF: Readonly<Record<ProviderKind, readonly object[]>> = {
   'openai-compatible': [
     delta({ role: 'assistant', content: '' }),

@@ -4,7 +4,7 @@ import { bodies, delta, events, HALF, KEY, KINDS, type ProviderForm } from './fo
 const lists = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 const objects = (depth: number) => `${'{"error":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
-/** Errors as nobody should write them. Each ends its own turn, with a code, and nothing else. */
+/** Malformed errors. Each ends its own turn with a code, and nothing else. */
 const ERRORS: readonly (readonly [form: string, json: string, code?: ErrorCode])[] = [
   ['a message with a `toString` of its own', '{"error":{"message":{"toString":1}}}'],
   ['a message without a prototype’s name', '{"error":{"message":{"__proto__":{"toString":1},"valueOf":2}}}'],
@@ -27,7 +27,7 @@ const ERRORS: readonly (readonly [form: string, json: string, code?: ErrorCode])
   ['`metadata.raw` that is itself', JSON.stringify({ error: { metadata: { raw: '{"error":{"metadata":{"raw":"{}"}}}' } } })],
 ]; // prettier-ignore
 
-/** Chunks as nobody should write them, in front of a good end. */
+/** Malformed chunks before a normal end. */
 const CHUNKS: readonly (readonly [form: string, chunk: string])[] = [
   ['a content of lists in each other', `{"choices":[{"index":0,"delta":{"content":${lists(20_000)}}}]}`],
   ['thoughts of lists in each other', `{"choices":[{"index":0,"delta":{"thinking":${lists(20_000)}}}]}`],
@@ -62,7 +62,7 @@ export const ODD_FORMS: readonly ProviderForm[] = [
   ),
 ]; // prettier-ignore
 
-/** An error with our key in it, and what the log says in its place. */
+/** An error that quotes our key, and what is logged instead. */
 const echo = (
   form: string,
   error: object,

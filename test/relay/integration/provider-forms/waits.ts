@@ -19,7 +19,7 @@ const hint = (
   log: { status },
 });
 
-/** How long to wait. */
+/** Forms of the time to wait. */
 export const WAITS: readonly ProviderForm[] = [
   hint('`Retry-After` in seconds', 7, { 'retry-after': '7' }),
   hint('`Retry-After` in parts of a second', 1, { 'retry-after': '0.2' }),

@@ -211,7 +211,7 @@ describe('stopping an OpenAI-compatible server', () => {
   });
 });
 
-/** A whole answer as one event. */
+/** A complete answer as one event. */
 function whole(content: string): string {
   return `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: 'stop' }] })}\n\n`;
 }

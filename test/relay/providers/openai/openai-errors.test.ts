@@ -40,7 +40,7 @@ async function open(script: ProviderScript, settings?: OpenAICompatibleSettings,
   return { fake, ...connect(fake.url, settings, clock) };
 }
 
-/** A server of bytes, on its own port. */
+/** A plain TCP server on its own port. */
 async function listen(onConnection: Parameters<typeof createServer>[1]): Promise<{ url: string; server: Server }> {
   const server = createServer(onConnection);
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -238,7 +238,7 @@ describe('an OpenAI-compatible server that is slow', () => {
 });
 
 describe('a persistent connection that the server has closed', () => {
-  /** Answers the first request of every connection, and hangs up on the second. */
+  /** Answers the first request of every connection, and resets the connection at the second. */
   const forgetful = () => {
     let requests = 0;
     const answer = 'data: {"choices":[{"delta":{"content":"ok"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
@@ -269,7 +269,7 @@ describe('a persistent connection that the server has closed', () => {
   it('causes no second attempt when the server may have processed the request', async () => {
     const { opened, count } = forgetful();
     let now = 0;
-    // Every look at this clock is a minute after the one before.
+    // Each call of this clock is a minute after the one before.
     const { send } = connect((await opened).url, {}, { now: () => (now += 60_000), schedule: () => () => {} });
     assert.equal(textOf(await collect(send())), 'ok');
     assert.equal(errorOf(await collect(send())).code, 'provider-failed');

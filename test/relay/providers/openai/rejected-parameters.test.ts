@@ -14,7 +14,7 @@ const pydantic = (...loc: readonly (string | number)[]) => ({
   input: { include_usage: true },
 });
 
-/** Refusals as servers send them, and the keys that they are about. */
+/** Errors as servers send them, and the parameters they are about. */
 const FORMS: readonly (readonly [server: string, status: number, body: unknown, keys: readonly OptionalParameter[]])[] = [
   ['OpenAI, an unknown key', 400, { error: { message: "Unknown parameter: 'stream_options'.", type: 'invalid_request_error', param: 'stream_options', code: 'unknown_parameter' } }, ['stream_options']],
   ['OpenAI of old', 400, { error: { message: 'Unrecognized request argument supplied: stream_options', type: 'invalid_request_error', param: null, code: null } }, ['stream_options']],

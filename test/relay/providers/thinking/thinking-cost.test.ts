@@ -4,9 +4,9 @@ import { stripThinkingFromMessages } from '../../../../src/relay/providers/think
 import { stripThinking } from '../../../../src/relay/providers/thinking/strip-thinking.ts';
 import { splitAnswer } from '../../../helpers/split-answer.ts';
 
-/** Texts that are written to make reading them slow: what comes once, again and again, and at last. */
+/** Texts that would slow down a careless parser: a beginning, a repeated part, and an end. */
 const HOSTILE: readonly (readonly [head: string, filling: string, end: string])[] = [
-  // Heads of channels that do not end, or never stop coming.
+  // Channel headers without an end, or without number.
   ['<|channel|>', 'a', ''],
   ['<|channel|>a', '<', ''],
   ['<|start|>assistant to=', 'a', ''],
@@ -17,7 +17,7 @@ const HOSTILE: readonly (readonly [head: string, filling: string, end: string])[
   ['', '<|start|>assistant', '<|channel|>a<|message|>'],
   ['<|channel|>final<|message|>', '<|end|>x', ''],
   ['<|channel|>final<|message|>', '<|end|> \n', 'x'],
-  // Closing marks without opening ones, of every place they may stand in.
+  // Closing marks without opening ones, in every position.
   ['x', '</think> ', ''],
   ['x', '</think>\n', ''],
   ['x\n', '</think> x\n', ''],
@@ -42,7 +42,7 @@ const HOSTILE: readonly (readonly [head: string, filling: string, end: string])[
   ['x', '[', ''],
   ['x', '◁/think', ''],
   ['x', '</thin', ''],
-  // Words that end a thought.
+  // Closing phrases.
   ['analysisA', ' assistantfinal', ''],
   ['analysisA', 'assistantfinal', ''],
   ["Here's my thought process:", " Here's my response:", ''],
@@ -70,7 +70,8 @@ describe('the cost of separating thinking from an answer', () => {
     const name = JSON.stringify(`${head}(${filling})${end.slice(0, 24)}`);
 
     it(`is linear in the length: ${name}`, () => {
-      // What is quadratic takes sixteen times as long. A machine that is busy with something else may take long once, not each time.
+      // Quadratic time would be sixteen times as long. On a busy machine one measurement may be slow, but not all of
+      // them.
       const isSlow = (read: (text: string) => unknown): boolean => {
         const quarter = msOf(() => read(make(50_000)));
         const whole = msOf(() => read(make(200_000)));

@@ -5,7 +5,7 @@ import { stripThinking } from '../../../../src/relay/providers/thinking/strip-th
 import { finalText, splitAnswer, textOf } from '../../../helpers/split-answer.ts';
 import { OPENED, PLAIN, UNOPENED } from '../../../helpers/thinking-answers.ts';
 
-/** Every way to cut a text in two, and all its characters apart. */
+/** Every way to split a text in two, and into single characters. */
 function cuts(text: string): string[][] {
   const places = Array.from(text, (_, index) => index);
   return [text.split(''), ...places.map((at) => [text.slice(0, at), text.slice(at)].filter((part) => part !== ''))];

@@ -6,7 +6,7 @@ import { createGuard } from '../../../../src/relay/guard.ts';
 import { detectFormat, readResponse } from '../../../../src/relay/providers/upstream/response-body.ts';
 import { inForm, type SseForm } from '../../../servers/sse-form.ts';
 
-/** The events of a body that comes in these reads. */
+/** The events of a body that arrives in these reads. */
 async function eventsOf(reads: readonly Buffer[]): Promise<string[]> {
   const body = new PassThrough();
   const events: string[] = [];
