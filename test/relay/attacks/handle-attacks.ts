@@ -7,20 +7,20 @@ import type { Site } from './site.ts';
 /** More connections than the relay has descriptors. */
 const CONNECTIONS = 600;
 
-/** How long the long form keeps them: as long as the relay keeps a connection without a request, and some. */
+/** How long the full form keeps them: longer than the relay keeps a connection without a request. */
 const KEPT_MS = 70_000;
 
-/** Opens connections, says the same over each, and keeps them while neighbours come. */
+/** Opens connections, sends the same over each, and keeps them while other visitors connect. */
 async function occupy(site: Site, size: Size, bytes: string): Promise<string> {
   const sockets: Socket[] = [];
   for (let opened = 0; opened < CONNECTIONS; opened++) {
     const socket = connect(site.target.port, '127.0.0.1');
-    // Answers are read, and nothing is ever asked again.
+    // Responses are read, and no further request is sent.
     const isAnswered = new Promise((resolve) => socket.once('data', resolve).once('close', resolve));
     socket.on('error', () => {}).resume();
     if (bytes !== '') socket.write(bytes);
     sockets.push(socket);
-    // As fast as they are accepted, and no faster than the queue for that is long.
+    // As fast as they are accepted, within the length of the queue.
     if (opened % 50 === 49) await inTime(300, isAnswered, undefined);
   }
   const since = site.answered;

@@ -14,12 +14,12 @@ const EVIL = ['Origin: https://evil.example'];
 
 const REFUSED = 250;
 
-/** Bytes a refused request may add to the log, on average; one line for each takes some 200 to 500. */
+/** Maximum average bytes that a rejected request adds to the log; one line for each would be 200 to 500. */
 const MAX_BYTES_EACH = 20;
 
 type Refused = (site: Site, headers: readonly string[]) => Promise<unknown>;
 
-/** Ways of being refused, each of which might write a line. */
+/** Kinds of rejection, each of which could write a log line. */
 const REFUSALS: readonly (readonly [name: string, refused: Refused])[] = [
   ['messages of a foreign page', ({ target }, headers) => exchange(target, request('POST /message', [...headers, ...EVIL, 'Connection: close', 'Content-Length: 2'], '{}'), true)],
   ['histories of a foreign page', ({ target }, headers) => exchange(target, request('GET /memory/conversation_history', [...headers, ...EVIL, 'Connection: close']), true)],
@@ -36,7 +36,7 @@ async function breakProtocol({ target }: Site, headers: readonly string[]): Prom
   socket.destroy();
 }
 
-/** @returns how much is logged of many refusals. */
+/** @returns how much is logged about many rejections. */
 async function refuseMany(site: Site, size: Size, refused: Refused): Promise<string> {
   const before = site.relay.output().length;
   const count = size === 'full' ? 20 * REFUSED : REFUSED;
@@ -76,7 +76,7 @@ export const REFUSAL_ROW: AttackRow = {
   ],
 };
 
-/** Where the log goes: to a disk that is full, to a file that may not grow, and to a pipe that nobody reads. */
+/** Targets of the log: a full disk, a file that may not grow, and a pipe that nobody reads. */
 const FULL_DISK: RelaySetting = { ...DEFAULTS, name: 'a full disk', stdout: () => openSync('/dev/full', 'w') };
 const SMALL_FILE: RelaySetting = {
   ...DEFAULTS,
@@ -85,7 +85,7 @@ const SMALL_FILE: RelaySetting = {
   stdout() {
     const path = join(tmpdir(), `ai-chat-${randomUUID()}.log`);
     const file = openSync(path, 'w');
-    // It has no name any more, and goes with the relay.
+    // The file is unlinked, and disappears with the relay.
     unlinkSync(path);
     return file;
   },
@@ -103,7 +103,10 @@ async function fillLog(site: Site): Promise<string> {
 
 const SERVED = /^served$/;
 
-/** A relay whose log goes nowhere; the last attack tells it to go. All but one are in test/relay/lost-outputs.test.ts as well. */
+/**
+ * A relay whose log cannot be written; the last attack sends it a signal. All but one are in
+ * test/relay/cli/lost-outputs.test.ts as well.
+ */
 function logRow(setting: RelaySetting, harm: (site: Site) => Promise<string>): AttackRow {
   return {
     fault: 'R4',

@@ -10,7 +10,10 @@ import { WireSocket } from './wire-socket.ts';
 const NO_TEXTS: readonly OddMessage[] = ['object', 'null-object', 'nested', 'list'];
 const LONG_TEXTS: readonly OddMessage[] = ['long-beginnings', 'long-lengths', 'long-spaces', 'long-digits'];
 
-/** Asks one assistant. @returns how its answer ended: the code of the fault. */
+/**
+ * Sends a prompt to one assistant.
+ * @returns the error code at the end of its answer.
+ */
 async function ask(site: Site, assistant: string, text: string): Promise<string> {
   const socket = await WireSocket.open(site.target, GREETED, [`X-Forwarded-For: ${site.attacker()}`]);
   await socket.send(JSON.stringify({ text, turn: randomUUID(), assistant }));
@@ -34,7 +37,7 @@ async function askAtOnce(site: Site, assistant: string, places: readonly OddPlac
   return counted(ends.toSorted()).join(', ');
 }
 
-/** A fault each, whichever. */
+/** One error each, with any code. */
 const FAULTS = /^(?!.*(?:no end|done|internal))(?:(?:\d+ × )?[a-z-]+(?:, )?)+$/;
 
 export const PROVIDER_ROW: AttackRow = {
