@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { frameOf, GREETED } from '../integration/hostile/cat.ts';
+import { frameOf, EXTENDED } from '../integration/hostile/cat.ts';
 import { MiB, type Attack, type AttackRow, type Size } from './attack.ts';
 import { DEFAULTS } from './relay-settings.ts';
 import type { Site } from './site.ts';
@@ -7,7 +7,7 @@ import { blockOf, openEngine, WireSocket } from './wire-socket.ts';
 
 type Open = (site: Site, address: string) => Promise<WireSocket>;
 
-const cat: Open = (site, address) => WireSocket.open(site.target, GREETED, [`X-Forwarded-For: ${address}`]);
+const cat: Open = (site, address) => WireSocket.open(site.target, EXTENDED, [`X-Forwarded-For: ${address}`]);
 const socketIo: Open = (site, address) => openEngine(site.target, [`X-Forwarded-For: ${address}`]);
 
 const deep = (bytes: number) => '['.repeat(bytes / 2) + ']'.repeat(bytes / 2);
@@ -93,7 +93,7 @@ const SPREAD: readonly (readonly [name: string, open: Open, frame: Buffer, socke
   ['60 kB of keys (Cat)', cat, frameOf(TEXT, keys(MEDIUM)), 20, 250],
   ['60 kB of keys (Socket.IO)', socketIo, frameOf(TEXT, `42["x",${keys(MEDIUM)}]`), 20, 250],
   ['60 kB of a prompt\'s keys (Socket.IO)', socketIo, frameOf(TEXT, `42["Prompt",${keys(MEDIUM)}]`), 20, 250],
-  ['a prompt that is none (Cat)', cat, frameOf(TEXT, '{}'), 90, 550],
+  ['an invalid prompt (Cat)', cat, frameOf(TEXT, '{}'), 90, 550],
   ['events that there are not (Socket.IO)', socketIo, frameOf(TEXT, '42["x"]'), 90, 550],
 ]; // prettier-ignore
 
@@ -128,7 +128,7 @@ export const FLOOD_ROW: AttackRow = {
     '60 kB of a prompt',
     '60 kB of keys (Cat), 250',
     'pongs (Socket.IO)',
-    'a prompt that is none',
+    'an invalid prompt',
   ],
   attacks: [
     ...FRAMES.map(([name, open, frame, sockets, frames]): Attack => ({

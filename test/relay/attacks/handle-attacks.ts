@@ -40,7 +40,7 @@ export const HANDLE_ROW: AttackRow = {
   fault: 'R9',
   title: 'connections that are kept',
   setting: FEW_FILES,
-  fullOnly: ['600 that have asked for a page', '600 WebSockets (Cat)', '600 half', '600 that refuse'],
+  fullOnly: ['600 that have requested a page', '600 WebSockets (Cat)', '600 half', '600 that refuse'],
   attacks: [
     {
       name: '600 that have asked how it is',
@@ -48,7 +48,7 @@ export const HANDLE_ROW: AttackRow = {
       run: (site, size) => occupy(site, size, request('GET /healthz', via(site))),
     },
     {
-      name: '600 that have asked for a page',
+      name: '600 that have requested a page',
       expected: SOME,
       run: (site, size) => occupy(site, size, request('GET /nowhere', via(site))),
     },
@@ -68,7 +68,7 @@ export const HANDLE_ROW: AttackRow = {
       run: (site, size) => occupy(site, size, request('POST /message', [...via(site), 'Content-Length: 1000'], '{"text":"')),
     },
     {
-      name: '600 that refuse to be what they asked for',
+      name: '600 that refuse their upgrade',
       expected: SOME,
       run: (site, size) => occupy(site, size, request('GET /memory/conversation_history', [...via(site), 'Origin: https://evil.example'])),
     },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { exchange, handshake, request } from '../integration/hostile/raw.ts';
-import { GREETED } from '../integration/hostile/cat.ts';
+import { EXTENDED } from '../integration/hostile/cat.ts';
 import { inTime, type Attack, type AttackRow, type RelaySetting, type Size } from './attack.ts';
 import { PollingSession } from './polling.ts';
 import { DEFAULTS } from './relay-settings.ts';
@@ -26,11 +26,11 @@ const REFUSALS: readonly (readonly [name: string, refused: Refused])[] = [
   ['sockets of a foreign page', ({ target }, headers) => exchange(target, handshake('/ws/mallory', [...headers, ...EVIL]))],
   ['sockets that break the protocol', breakProtocol],
   ['paths that nobody knows', ({ target }, headers) => exchange(target, request(`GET /${randomUUID()}`, [...headers, 'Connection: close']), true)],
-  ['requests that are none', ({ target }) => exchange(target, 'NONSENSE\r\n\r\n', true)],
+  ['invalid requests', ({ target }) => exchange(target, 'NONSENSE\r\n\r\n', true)],
 ]; // prettier-ignore
 
 async function breakProtocol({ target }: Site, headers: readonly string[]): Promise<void> {
-  const socket = await WireSocket.open(target, GREETED, headers);
+  const socket = await WireSocket.open(target, EXTENDED, headers);
   await socket.write(Buffer.from([0xff, 0xff, 0xff, 0xff]));
   await inTime(2_000, socket.ended, '');
   socket.destroy();
@@ -65,7 +65,7 @@ export const REFUSAL_ROW: AttackRow = {
   fault: 'R4',
   title: 'refused requests, each of which is a line of the log',
   setting: DEFAULTS,
-  fullOnly: ['histories', 'paths', 'requests that are none', 'sessions'],
+  fullOnly: ['histories', 'paths', 'invalid requests', 'sessions'],
   attacks: [
     ...REFUSALS.map(([name, refused]): Attack => ({
       name,
@@ -114,7 +114,7 @@ function logRow(setting: RelaySetting, harm: (site: Site) => Promise<string>): A
     setting,
     attacks: [{ name: 'prompts, and what is refused', expected: SERVED, run: harm }],
     finale: {
-      name: 'told to go, it ends',
+      name: 'it ends after a signal',
       expected: /^answered, ended with 0$/,
       run: (site) => site.endInMidAnswer('SIGTERM'),
     },

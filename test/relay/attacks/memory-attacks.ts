@@ -228,7 +228,7 @@ export const CLEARING_ROW: AttackRow = {
       ['DELETE as "user"', '/ws', clearing('user')],
       ['DELETE as "user", of a visitor at /ws/user', '/ws/user', clearing('user')],
       ['DELETE as alice', '/ws/alice', clearing('alice')],
-      ['DELETE as alice, of a visitor who is greeted', '/ws/alice?ai-chat=1', clearing('alice')],
+      ['DELETE as alice, of an extended client', '/ws/alice?ai-chat=1', clearing('alice')],
       ['DELETE by way of two proxies', '/ws', clearing('user', 'DELETE', '203.0.113.9, 10.0.0.1')],
     ] as const
   ).map(([name, path, clear]) => ({

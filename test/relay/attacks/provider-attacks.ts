@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { counted } from '../integration/hostile/bad-input.ts';
-import { GREETED } from '../integration/hostile/cat.ts';
+import { EXTENDED } from '../integration/hostile/cat.ts';
 import { inTime, type AttackRow } from './attack.ts';
 import { ODD_PLACES, oddError, type OddMessage, type OddPlace } from './provider-answers.ts';
 import { DEFAULTS } from './relay-settings.ts';
@@ -15,7 +15,7 @@ const LONG_TEXTS: readonly OddMessage[] = ['long-beginnings', 'long-lengths', 'l
  * @returns the error code at the end of its answer.
  */
 async function ask(site: Site, assistant: string, text: string): Promise<string> {
-  const socket = await WireSocket.open(site.target, GREETED, [`X-Forwarded-For: ${site.attacker()}`]);
+  const socket = await WireSocket.open(site.target, EXTENDED, [`X-Forwarded-For: ${site.attacker()}`]);
   await socket.send(JSON.stringify({ text, turn: randomUUID(), assistant }));
   const end = /"type":"reply-(?:end","reason|error","code)":"([\w-]+)"/;
   const isEnded = await inTime(10_000, socket.has(end), false);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GREETED } from '../integration/hostile/cat.ts';
+import { EXTENDED } from '../integration/hostile/cat.ts';
 import { counted } from '../integration/hostile/bad-input.ts';
 import { inTime, MB, type Attack, type AttackRow, type Size } from './attack.ts';
 import { PollingSession } from './polling.ts';
@@ -16,7 +16,7 @@ interface Wire {
 const via = (address: string) => [`X-Forwarded-For: ${address}`];
 
 const CAT: Wire = {
-  open: (site, address) => WireSocket.open(site.target, GREETED, via(address)),
+  open: (site, address) => WireSocket.open(site.target, EXTENDED, via(address)),
   prompt: (text, turn) => JSON.stringify({ text, turn }),
 };
 
@@ -106,7 +106,7 @@ const BOUNDED = /^(?:rate-limited|closed (?:1008|4429))$/;
 
 export const REPLAY_ROW: AttackRow = {
   fault: 'R2',
-  title: 'one ended answer, asked for again',
+  title: 'one ended answer, requested again',
   setting: DEFAULTS,
   fullOnly: ['over and over (Socket.IO)'],
   attacks: [

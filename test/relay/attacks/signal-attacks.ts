@@ -85,7 +85,7 @@ export const SIGNAL_ROW: AttackRow = {
   fault: 'R8',
   title: 'signals',
   setting: SIGNALLED,
-  // What is left out of npm, test/relay/signals.test.ts has as well.
+  // The omitted ones that use npm are also in test/relay/cli/process-signals.test.ts.
   fullOnly: ['SIGTERM to a shell', 'SIGINT to npm exec', 'to all of npm start'],
   attacks: [
     ...HARMLESS.map((name) => ({ name, expected: /^answered$/, run: (site: Site) => signal(site, name) })),
@@ -101,7 +101,7 @@ export const SIGNAL_ROW: AttackRow = {
     { name: 'SIGINT to npm exec and what it runs', expected: DRAINED, run: (site) => signalGroup(site, 'npm exec', 'SIGINT') },
   ],
   finale: {
-    name: 'told to go, it ends',
+    name: 'it ends after a signal',
     expected: /^answered, ended with 0$/,
     run: (site) => site.endInMidAnswer('SIGTERM'),
   },

@@ -17,7 +17,7 @@ function outcomeOf(code: unknown, retryAfter: unknown): string {
   return `${String(code)}${isWait ? ' with a wait' : ''}`;
 }
 
-const greetedCat: OpenAsker = async ({ target }, address) => {
+const extendedCat: OpenAsker = async ({ target }, address) => {
   const peer = await CatPeer.open(`ws://${target.host}/ws/${randomUUID()}?ai-chat=1`, from(address));
   return {
     close: () => peer.socket.terminate(),
@@ -138,14 +138,14 @@ const repeated = (size: Size, prompts: number) => (size === 'full' ? 10 * prompt
 const PROMPTS = 75;
 
 const WAYS: readonly (readonly [name: string, connections: readonly OpenAsker[]])[] = [
-  ['one socket (Cat, greeted)', [greetedCat]],
+  ['one socket (Cat, extended)', [extendedCat]],
   ['one socket (Cat, stock)', [stockCat]],
   ['one socket (Socket.IO)', [lovelace]],
   ['one session (polling)', [polling]],
   ['POST /message', [http('/message')]],
   ['POST /api/v1/chat/completions', [http('/api/v1/chat/completions')]],
-  ['another visitor each time', Array<OpenAsker>(PROMPTS).fill(greetedCat)],
-  ['all wires in turn', [greetedCat, lovelace, http('/message'), stockCat, http('/api/v1/chat/completions')]],
+  ['another visitor each time', Array<OpenAsker>(PROMPTS).fill(extendedCat)],
+  ['all wires in turn', [extendedCat, lovelace, http('/message'), stockCat, http('/api/v1/chat/completions')]],
 ];
 
 export const SPENDING_ROW: AttackRow = {

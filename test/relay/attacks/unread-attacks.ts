@@ -14,7 +14,7 @@ const IN_A_CONVERSATION = 5;
 const via = (address: string) => `X-Forwarded-For: ${address}`;
 
 /** Sends a request, and does not read the response. */
-async function unread({ target }: Site, bytes: string): Promise<Socket> {
+async function sendWithoutReading({ target }: Site, bytes: string): Promise<Socket> {
   const socket = connect(target.port, '127.0.0.1');
   socket.on('error', () => {});
   await nextEvent(socket, 'connect');
@@ -33,7 +33,7 @@ const GIVEN_UP_MS = 2_500;
 async function hold(site: Site, size: Size, count: number, bytes: () => string): Promise<string> {
   const sockets: Socket[] = [];
   while (sockets.length < (size === 'full' ? 100 : count)) {
-    sockets.push(await unread(site, bytes()));
+    sockets.push(await sendWithoutReading(site, bytes()));
     // Each answer is complete before the next request, so that other visitors never wait behind more than one.
     await within(2_000, () => site.provider.requests.every(({ isOver }) => isOver));
   }

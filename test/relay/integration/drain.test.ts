@@ -37,7 +37,7 @@ describe('a relay’s process after a termination signal', () => {
     const cat = await CatPeer.open(`ws://${host}/ws/alice`);
     const lovelace = await LovelacePeer.open(host);
     const idle = await CatPeer.open(`ws://${host}/ws/bob`);
-    const greeted = await CatPeer.open(`ws://${host}/ws/carol?ai-chat=1`);
+    const extended = await CatPeer.open(`ws://${host}/ws/carol?ai-chat=1`);
     cat.send({ text: 'count' });
     const acknowledged = lovelace.ask({ Prompt: 'count' });
     const whole = post('/message', { text: 'count' });
@@ -47,8 +47,8 @@ describe('a relay’s process after a termination signal', () => {
 
     idle.send({ text: 'me too' });
     assert.equal(((await idle.next())['ai-chat'] as Frame)['code'], 'server-restarting');
-    greeted.send({ text: 'me too', turn: randomUUID() });
-    const { event } = await greeted.nextOf(({ n }) => n === 2);
+    extended.send({ text: 'me too', turn: randomUUID() });
+    const { event } = await extended.nextOf(({ n }) => n === 2);
     assert.deepEqual(event, { type: 'reply-error', code: 'server-restarting', retryable: true });
     const late = await LovelacePeer.open(host);
     const [fault] = (await late.ask({ Prompt: 'me too' })) as [Frame];
@@ -68,7 +68,7 @@ describe('a relay’s process after a termination signal', () => {
     assert.deepEqual(await acknowledged, [null]);
     assert.equal(lovelace.chunks.join(''), 'One. Two. Three.');
     assert.equal(((await (await whole).json()) as Frame)['content'], 'One. Two. Three.');
-    for (const { closed } of [cat, idle, greeted]) assert.equal((await closed).code, 1012);
+    for (const { closed } of [cat, idle, extended]) assert.equal((await closed).code, 1012);
     assert.equal(await relay.exit, 0);
   });
 });
@@ -79,17 +79,20 @@ describe('a relay that closes while a provider hangs', () => {
     scripted.answer = undefined;
     const going = await createRelay({ assistants: [{ id: 'a', provider: scripted }] });
     const { port } = await going.listen({ port: 0 });
-    const greeted = await CatPeer.open(`ws://127.0.0.1:${port}/ws/carol?ai-chat=1`);
+    const extended = await CatPeer.open(`ws://127.0.0.1:${port}/ws/carol?ai-chat=1`);
     const stock = await CatPeer.open(`ws://127.0.0.1:${port}/ws/alice`);
     const turn = randomUUID();
-    greeted.send({ text: 'count', turn });
+    extended.send({ text: 'count', turn });
     (await scripted.asked()).say('One.');
     stock.send({ text: 'count' });
     (await scripted.asked()).say('One.');
-    await greeted.nextOf(({ n }) => n === 2);
+    await extended.nextOf(({ n }) => n === 2);
     await going.close({ graceMs: 0 });
-    assert.deepEqual((await greeted.nextOf(({ n }) => n === 3))['event'], { type: 'reply-end', reason: 'interrupted' });
+    assert.deepEqual((await extended.nextOf(({ n }) => n === 3))['event'], {
+      type: 'reply-end',
+      reason: 'interrupted',
+    });
     assert.equal((await stock.nextOf(({ type }) => type === 'chat'))['content'], 'One.');
-    for (const { closed } of [greeted, stock]) assert.equal((await closed).code, 1012);
+    for (const { closed } of [extended, stock]) assert.equal((await closed).code, 1012);
   });
 });

@@ -5,7 +5,7 @@ import { createRelay, type Provider, type Relay, type ConversationStore } from '
 import { createRecordingLog } from '../../helpers/recording-log.ts';
 import { replyInChunks } from '../../helpers/scripted-provider.ts';
 import type { Target } from './hostile/bad-input.ts';
-import { cat, GREETED, STOCK } from './hostile/cat.ts';
+import { cat, EXTENDED, STOCK } from './hostile/cat.ts';
 import { post } from './hostile/rest.ts';
 import { lovelace } from './hostile/socket-io.ts';
 
@@ -101,7 +101,7 @@ describe('a provider that misbehaves', () => {
   for (const [name, { end }] of Object.entries(MISDEEDS)) {
     it(`ends only its own turn if it ${name}`, async () => {
       const isFault = end === 'internal';
-      assert.equal(await cat(target, GREETED, ({ say }) => say({ text: name })), end, 'greeted');
+      assert.equal(await cat(target, EXTENDED, ({ say }) => say({ text: name })), end, 'extended');
       assert.equal(await cat(target, STOCK, ({ say }) => say({ text: name })), end, 'the Cat’s socket');
       assert.equal(await lovelace(target, [{ Prompt: name }]), end, 'Lovelace’s socket');
       assert.equal(await post(target, '/message', [JSON.stringify({ text: name })]), isFault ? '503' : '200');

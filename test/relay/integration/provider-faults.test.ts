@@ -6,7 +6,7 @@ import { markdownTable } from '../../helpers/markdown-table.ts';
 import { openProxied, type Proxied, type ProxiedOptions } from '../../helpers/open-proxied.ts';
 import { HIDDEN_WORDS, type ProviderScript } from '../../servers/provider-script.ts';
 
-const WIRES = ['Cat, stock', 'Cat, greeted', 'Lovelace, stock', 'Lovelace, greeted'] as const satisfies ClientName[];
+const WIRES = ['Cat, stock', 'Cat, extended', 'Lovelace, stock', 'Lovelace, extended'] as const satisfies ClientName[];
 const PROMPT = 'a prompt that nobody else may read';
 const KEY = 'sk-a-key-that-nobody-may-see';
 const HALF = 'Half of an ';

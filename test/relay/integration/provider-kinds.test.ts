@@ -56,7 +56,7 @@ describe('every kind of provider, on every wire', () => {
 
     it(`ends its request when the visitor stops: ${kind}`, async () => {
       const relay = await open({ kind, script: { hold: true } });
-      for (const wire of ['Cat, greeted', 'Lovelace, greeted'] as const) {
+      for (const wire of ['Cat, extended', 'Lovelace, extended'] as const) {
         const client = await relay.client(wire);
         const answer = client.ask('a story');
         const upstream = await relay.fake.nextRequest();

@@ -4,7 +4,7 @@ import type { ClientName } from '../../helpers/asking-clients.ts';
 import { openProxied, type Proxied } from '../../helpers/open-proxied.ts';
 import { RECORDED_SERVERS, recordingsOf, replayOf, type Recording } from '../../helpers/openai-recordings.ts';
 
-const GREETED = ['Cat, greeted', 'Lovelace, greeted'] as const satisfies ClientName[];
+const EXTENDED = ['Cat, extended', 'Lovelace, extended'] as const satisfies ClientName[];
 const STOCK = ['Cat, stock', 'Lovelace, stock'] as const satisfies ClientName[];
 
 /** The end that an extended client receives. */
@@ -35,12 +35,12 @@ for (const server of RECORDED_SERVERS) {
       it(recording.what, async () => {
         const { text } = recording;
         const end = endOf(recording);
-        const seen = [...GREETED, ...STOCK].map(async (wire) => {
+        const seen = [...EXTENDED, ...STOCK].map(async (wire) => {
           relay.fake.plan(replayOf(recording));
           return (await relay.client(wire)).ask('hello');
         });
         assert.deepEqual(await Promise.all(seen), [
-          ...GREETED.map(() => ({ text, end })),
+          ...EXTENDED.map(() => ({ text, end })),
           ...STOCK.map(() => ({ text, end: asStock(end) })),
         ]);
       });

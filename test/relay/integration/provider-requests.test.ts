@@ -8,7 +8,7 @@ import { until } from '../../helpers/until.ts';
 import { settled, watchUpstreams } from '../../helpers/upstream-bytes.ts';
 
 const WIRES = Object.keys(CLIENTS) as ClientName[];
-const GREETED = WIRES.filter((wire) => wire.endsWith('greeted'));
+const EXTENDED = WIRES.filter((wire) => wire.endsWith('extended'));
 
 const afterwards: (() => unknown)[] = [];
 afterEach(async () => {
@@ -31,7 +31,7 @@ async function inMidAnswer(wire: ClientName, options: ProxiedOptions = {}) {
 }
 
 describe('the request to the provider', () => {
-  for (const wire of GREETED) {
+  for (const wire of EXTENDED) {
     it(`ends immediately when the client stops: ${wire}`, async () => {
       const { client, answer, upstream } = await inMidAnswer(wire);
       client.stop?.();

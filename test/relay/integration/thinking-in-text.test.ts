@@ -158,7 +158,7 @@ describe('thinking in the text of an answer on the wires', () => {
   for (const tokens of [inPieces(raw), inPieces('The user says hi…\n</think>\n\nHello there!')]) {
     it(`is not stored: ${tokens.join('').slice(0, 10)}`, async () => {
       const { fake, client } = await relay();
-      const asking = await client('Cat, greeted');
+      const asking = await client('Cat, extended');
       fake.plan({ tokens });
       await asking.ask('hi');
       await asking.ask('again');

@@ -44,8 +44,8 @@ describe('the demo provider', () => {
   });
 
   it('returns a salutation', async () => {
-    for (const greeting of ['hi', 'Hello!', 'ciao, come stai?', '你好']) {
-      assert.ok((await answer(greeting)).startsWith('Hello to you, too! You wrote'), greeting);
+    for (const prompt of ['hi', 'Hello!', 'ciao, come stai?', '你好']) {
+      assert.ok((await answer(prompt)).startsWith('Hello to you, too! You wrote'), prompt);
     }
     for (const other of ['history', 'hide the table', 'salutation']) {
       assert.ok((await answer(other)).startsWith('You wrote'), other);

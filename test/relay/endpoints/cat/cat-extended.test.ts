@@ -166,7 +166,7 @@ describe('the Cat’s socket for extended clients', () => {
     reply.say('Once ');
     await peer.nextOf(({ delta: text }) => text === 'Once ');
     relay.clock.advance(2_000);
-    assert.deepEqual(await alive(2), [undefined, second], 'what was just heard of needs no sign');
+    assert.deepEqual(await alive(2), [undefined, second], 'no alive frame right after an event');
     relay.clock.advance(3_000);
     assert.deepEqual(await alive(2), [second, first]);
     reply.end();

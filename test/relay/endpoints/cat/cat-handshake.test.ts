@@ -98,7 +98,7 @@ describe('the handshake of the Cat’s socket', () => {
       const gate = fakeGate({ authorize: async () => ({ isAllowed: false, status, code }) });
       const peer = await open({ gate }, '/ws/alice?ai-chat=1');
       assert.equal((await peer.closed).code, close);
-      assert.deepEqual(peer.frames, [], 'no greeting');
+      assert.deepEqual(peer.frames, [], 'no hello');
     });
   }
 

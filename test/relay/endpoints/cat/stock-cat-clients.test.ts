@@ -176,7 +176,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       assert.deepEqual(wiped, { deleted: true });
       if (api.history) assert.deepEqual(await items(), []);
       await client.ask('hats?');
-      assert.equal(relay.provider.requests.at(-1)?.messages.length, 1, 'the model hears of it no more');
+      assert.equal(relay.provider.requests.at(-1)?.messages.length, 1, 'the model no longer gets it');
     });
 
     it('gets rejections for uploads and logins', async () => {

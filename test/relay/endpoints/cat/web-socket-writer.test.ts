@@ -35,8 +35,8 @@ beforeEach(async () => {
   });
   client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
   await Promise.all([opened, once(client, 'open')]);
-  const { sendBuffers: unread } = createResourcePools(DEFAULT_LIMITS);
-  writer = new WebSocketWriter({ socket, connection, sendBuffers: unread, holder: TOTAL_ONLY });
+  const { sendBuffers: pool } = createResourcePools(DEFAULT_LIMITS);
+  writer = new WebSocketWriter({ socket, connection, sendBuffers: pool, holder: TOTAL_ONLY });
 });
 
 afterEach(async () => {
@@ -54,7 +54,7 @@ async function fill(): Promise<{ readonly wait: Promise<void> }> {
     if (wait) return { wait };
     await turnOfTheLoop();
   }
-  throw new Error('nobody was told to wait');
+  throw new Error('no write returned a promise');
 }
 
 const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));

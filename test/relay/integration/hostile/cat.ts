@@ -14,7 +14,7 @@ export interface CatHand {
 
 /** Paths of a stock client and of a client that offers our extension. */
 export const STOCK = '/ws/mallory';
-export const GREETED = '/ws/mallory?ai-chat=1';
+export const EXTENDED = '/ws/mallory?ai-chat=1';
 
 /**
  * Opens a socket, runs `act`, then sends a valid prompt over the same socket, whose reply is the last.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { counted, UNSPEAKABLE, type BadInput, type Target } from './bad-input.ts';
-import { cat, frameOf, GREETED, STOCK, type CatHand } from './cat.ts';
+import { cat, frameOf, EXTENDED, STOCK, type CatHand } from './cat.ts';
 import { handshake, request } from './raw.ts';
 import { packets } from './socket-io.ts';
 import { nextEvent } from '../../../helpers/next-event.ts';
@@ -17,23 +17,23 @@ function times(count: number, act: (index: number) => void): void {
 /** Thousands of frames at once on the Cat's socket, more than any client sends in a minute. */
 const FLOODS: readonly (readonly [name: string, path: string, act: (hand: CatHand) => void, expected: string])[] = [
   ['prompts, by a stock client', STOCK, ({ say }) => times(MANY, () => say({ text })), 'closed 4429'],
-  ['prompts, by a greeted client', GREETED, ({ say }) => times(MANY, () => say({ text, turn: randomUUID() })), 'closed 1008'],
-  ['the same prompt', GREETED, ({ say }) => { const turn = randomUUID(); times(MANY, () => say({ text, turn })); }, 'closed 1008'],
-  ['prompts that are none', GREETED, ({ say }) => times(MANY, () => say({})), 'closed 1008'],
-  ['stops', GREETED, ({ say }) => times(MANY, () => say({ type: 'ai-chat', stop: randomUUID() })), 'closed 1008'],
-  ['prompts, each stopped at once', GREETED, ({ say }) => times(MANY, () => {
+  ['prompts, by an extended client', EXTENDED, ({ say }) => times(MANY, () => say({ text, turn: randomUUID() })), 'closed 1008'],
+  ['the same prompt', EXTENDED, ({ say }) => { const turn = randomUUID(); times(MANY, () => say({ text, turn })); }, 'closed 1008'],
+  ['invalid prompts', EXTENDED, ({ say }) => times(MANY, () => say({})), 'closed 1008'],
+  ['stops', EXTENDED, ({ say }) => times(MANY, () => say({ type: 'ai-chat', stop: randomUUID() })), 'closed 1008'],
+  ['prompts, each stopped at once', EXTENDED, ({ say }) => times(MANY, () => {
     const turn = randomUUID();
     say({ text, turn });
     say({ type: 'ai-chat', stop: turn });
   }), 'closed 1008'],
   ['pings', STOCK, ({ socket }) => times(MANY, () => socket.ping()), 'closed 1006'],
   ['pongs', STOCK, ({ socket }) => times(MANY, () => socket.pong()), 'closed 1008'],
-  ['empty frames', GREETED, ({ say }) => times(MANY, () => say('')), 'closed 1008'],
+  ['empty frames', EXTENDED, ({ say }) => times(MANY, () => say('')), 'closed 1008'],
 ]; // prettier-ignore
 
 const PACKET_FLOODS: readonly (readonly [name: string, packet: string])[] = [
   ['prompts', `427["Prompt",{"Prompt":"${text}"}]`],
-  ['prompts that are none', '427["Prompt"]'],
+  ['invalid prompts', '427["Prompt"]'],
   ['prompts without an acknowledgement', '42["Prompt",null]'],
   ['acknowledgements', '437[null]'],
   ['events that there are not', '42["x"]'],
@@ -120,7 +120,7 @@ async function knockAndLeave({ port }: Target): Promise<string> {
 }
 
 async function openAndBreak({ host }: Target): Promise<string> {
-  const socket = new WebSocket(`ws://${host}${GREETED}`);
+  const socket = new WebSocket(`ws://${host}${EXTENDED}`);
   await nextEvent(socket, 'open');
   socket.send(JSON.stringify({ text, turn: randomUUID() }));
   socket.terminate();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { UNSPEAKABLE, type BadInput, type Target } from './bad-input.ts';
-import { cat, frameOf, GREETED, STOCK, type CatHand } from './cat.ts';
+import { cat, frameOf, EXTENDED, STOCK, type CatHand } from './cat.ts';
 import { handshake, raw, request } from './raw.ts';
 
 const MiB = 1_048_576;
@@ -74,6 +74,6 @@ export const FRAME_INPUTS: readonly BadInput[] = [
     name: 'frames in the same breath as the handshake',
     expected: '101',
     send: (target) =>
-      raw(target, Buffer.concat([Buffer.from(handshake(GREETED)), frameOf(0x81, '{'), frameOf(0x88, '')])),
+      raw(target, Buffer.concat([Buffer.from(handshake(EXTENDED)), frameOf(0x81, '{'), frameOf(0x88, '')])),
   },
 ];

@@ -9,7 +9,7 @@ const lengthOf = (body: string) => `Content-Length: ${Buffer.byteLength(body)}`;
 /** A name, the bytes, and the expected statuses. */
 const MESSAGES: readonly (readonly [name: string, bytes: string | Buffer, expected: string])[] = [
   ['bytes that are no HTTP', `${UNSPEAKABLE}\r\n\r\n`, '400'],
-  ['a TLS greeting', Buffer.from('16030100c8010000c40303', 'hex'), '400'],
+  ['a TLS client hello', Buffer.from('16030100c8010000c40303', 'hex'), '400'],
   ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '400'],
   ['a version that there is not', 'GET /healthz HTTP/9.9\r\nHost: x\r\n\r\n', '400'],
   ['no Host', 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n', '400'],

@@ -44,7 +44,7 @@ const INSIDE: Packets = [
   ['a packet of Engine.IO that there is not', ['x', '9', ''], 'closed'],
   ['a handshake of Engine.IO, by the client', ['0{"sid":"x"}'], 'served'],
   ['a ping of Engine.IO, which is the server’s to send', ['2'], 'closed'],
-  ['pongs that nobody asked for', ['3', '3', '3x'], 'served'],
+  ['unsolicited pongs', ['3', '3', '3x'], 'served'],
   ['an upgrade to what it is', ['5'], 'served'],
   ['a packet that does nothing', ['6'], 'served'],
   ['a frame beyond the limit', [`42["Prompt",{"Prompt":"${'a'.repeat(1_048_576)}"}]`], 'closed'],

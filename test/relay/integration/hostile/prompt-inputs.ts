@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BORN_KEYS, nested, OF_EVERY_TYPE, UNSPEAKABLE, type BadInput, type Target } from './bad-input.ts';
-import { cat, GREETED, STOCK } from './cat.ts';
+import { cat, EXTENDED, STOCK } from './cat.ts';
 import { post } from './rest.ts';
 import { lovelace } from './socket-io.ts';
 
@@ -73,7 +73,7 @@ const BODIES: Frames = [
 /** Prompts in unusual forms, on every wire. */
 export const PROMPT_INPUTS: readonly BadInput[] = [
   ...inputs(CAT, 'the Cat’s socket', (target, frames) => cat(target, STOCK, ({ say }) => frames.forEach(say))),
-  ...inputs(EXTENSION, 'a greeted socket', (target, frames) => cat(target, GREETED, ({ say }) => frames.forEach(say))),
+  ...inputs(EXTENSION, 'an extended socket', (target, frames) => cat(target, EXTENDED, ({ say }) => frames.forEach(say))),
   ...inputs(
     CAT.map(([name, bodies, expected]) => [name, bodies, inHttp(expected)] as const),
     'POST /message',

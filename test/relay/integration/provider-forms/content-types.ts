@@ -87,6 +87,6 @@ export const CONTENT_TYPES: readonly ProviderForm[] = [
   { form: 'one piece without a finish', kinds: ['anthropic'], headers: typed('application/json'), body: JSON.stringify(anthropicWhole(TEXT, null)), seen: done },
   { form: 'one piece, ended by a refusal', kinds: ['anthropic'], headers: typed('application/json'), body: JSON.stringify(anthropicWhole(TEXT, 'refusal')), seen: { text: TEXT, end: 'content-filtered' }, log: { finish: 'refusal' } },
   { form: 'events named as events', kinds: ['anthropic'], headers: typed('application/json'), body: [...anthropicText(TEXT), ...anthropicEnd('end_turn')].map((event) => `event: ${(event as { type: string }).type}\n${events(event)}`).join(''), seen: done },
-  { form: 'a list of chunks, as Google sends where it is not asked for events', kinds: ['google'], headers: typed('application/json'), body: JSON.stringify([candidate('Some '), candidate('text ☕', { finishReason: 'STOP' })], null, 1), seen: done },
+  { form: 'a list of chunks, as Google sends without alt=sse', kinds: ['google'], headers: typed('application/json'), body: JSON.stringify([candidate('Some '), candidate('text ☕', { finishReason: 'STOP' })], null, 1), seen: done },
   { form: 'one piece without a finish', kinds: ['google'], headers: typed('application/json'), body: JSON.stringify(candidate(TEXT)), seen: done },
 ]; // prettier-ignore

@@ -64,7 +64,7 @@ export const SOURCES: readonly ProviderForm[] = [
   cited('Zhipu’s `web_search`', [{ ...WOOL, text: 'Warm.' }], { ...yes, web_search: [{ title: 'Wool', link: WOOL.url, content: 'Warm.', media: 'x' }] }),
   cited('Qwen’s `search_info`', [WOOL], { ...yes, search_info: { search_results: [{ index: 1, ...WOOL, site_name: 'x' }] } }),
   cited('Azure’s `context`', [{ ...WOOL, text: 'Warm.' }], delta({ role: 'assistant', context: { citations: [{ ...WOOL, content: 'Warm.', filepath: 'a.md' }] } }), yes),
-  cited('addresses that are none, among good ones', [WOOL], { ...yes, citations: ['javascript:alert(1)', 'no address', 7, null, { url: 'file:///etc/passwd' }, {}], search_results: [WOOL] }),
+  cited('invalid URLs among valid ones', [WOOL], { ...yes, citations: ['javascript:alert(1)', 'no address', 7, null, { url: 'file:///etc/passwd' }, {}], search_results: [WOOL] }),
   {
     form: '`annotations` of a whole answer',
     kinds: ['openai-compatible'],

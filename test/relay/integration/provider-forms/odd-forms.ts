@@ -23,7 +23,7 @@ const ERRORS: readonly (readonly [form: string, json: string, code?: ErrorCode])
   ['`error` that is true', '{"error":true,"message":"prompt is too long"}', 'too-long'],
   ['`details` that are a text', '{"error":{"message":"x","details":"y"}}'],
   ['`details` with nothing in them', '{"error":{"details":[null,1,"",{"retryDelay":{}},{"retryDelay":[1]}]}}'],
-  ['a number that is none', '{"error":{"code":1e999,"status":-0,"retry_after":-1e308}}'],
+  ['a number out of range', '{"error":{"code":1e999,"status":-0,"retry_after":-1e308}}'],
   ['`metadata.raw` that is itself', JSON.stringify({ error: { metadata: { raw: '{"error":{"metadata":{"raw":"{}"}}}' } } })],
 ]; // prettier-ignore
 
