@@ -8,12 +8,13 @@ import {
   type ReplyEnd,
 } from '../../src/chat/index.ts';
 import type { Provider } from '../../src/relay/providers/provider.ts';
+import { within } from './within.ts';
 
-/** A provider that a test speaks for: `answer` for replies told beforehand, `asked()` for one told event by event. */
+/** A provider controlled by a test: `answer` for prepared replies, `asked()` for a reply that the test emits event by event. */
 export class ScriptedProvider implements Provider {
   /** Every request so far. */
   readonly requests: ChatRequest[] = [];
-  /** How a request is answered. `undefined`: the test tells it, through {@link asked}. Default: what it says is repeated. */
+  /** Creates the reply to a request. `undefined`: the test emits it, by {@link asked}. Default: an echo of the prompt. */
   answer: ((request: ChatRequest, signal: AbortSignal) => ChatReply | undefined) | undefined = (request) =>
     replyInChunks(request.messages.at(-1)?.text ?? '');
   readonly #held: HeldReply[] = [];
@@ -21,25 +22,25 @@ export class ScriptedProvider implements Provider {
 
   send(request: ChatRequest, { signal }: { readonly signal: AbortSignal }): ChatReply {
     this.requests.push(request);
-    const told = this.answer?.(request, signal);
-    if (told) return told;
+    const prepared = this.answer?.(request, signal);
+    if (prepared) return prepared;
     const reply = new HeldReply(request, signal);
     this.#held.push(reply);
     this.#wake.resolve();
     return reply.events();
   }
 
-  /** The next reply that waits to be told, when somebody has asked for it. */
+  /** The next reply that the test must emit. Fails after ten seconds without a request. */
   async asked(): Promise<HeldReply> {
     for (let reply = this.#held.shift(); ; reply = this.#held.shift()) {
       if (reply) return reply;
       this.#wake = Promise.withResolvers();
-      await this.#wake.promise;
+      await within(this.#wake.promise, 'request to the provider');
     }
   }
 }
 
-/** A reply that the test tells event by event. */
+/** A reply that the test emits event by event. */
 export class HeldReply {
   readonly request: ChatRequest;
   readonly signal: AbortSignal;
