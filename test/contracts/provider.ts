@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { replyChecks, type ReplySubject } from './reply.ts';
 
-/** What every provider does: the sentence it shares with a transport. */
+/** The behaviour of every provider: the contract it shares with transports. */
 export function providerContract(name: string, open: () => Promise<ReplySubject>): void {
   describe(`provider: ${name}`, () => {
     for (const { name: behaviour, run } of replyChecks) it(behaviour, () => run(open));

@@ -50,10 +50,12 @@ const VARIABLES = [
 ];
 const VALUES = ['', ' ', 'x', '0', '-1', '65536', '1e3', '::1', '[::1]', 'http://127.0.0.1:9', 'a,b', '*', '\u00fc', 'a\nb', '../..', '“k”', 'debug']; // prettier-ignore
 
-/** How long a start may take on a busy machine. */
+/** Maximum time to start on a busy machine. */
 const START_MS = 30_000;
 
-/** Configuration files and variables. The program listens, or ends with 1 and says why, in sentences and not in stacks. */
+/**
+ * Configuration files and variables. The program must listen, or exit with 1 and a readable reason instead of a stack.
+ */
 export const CONFIGS: FuzzKind = {
   name: 'configs',
   concurrency: 2,
@@ -68,7 +70,7 @@ export const CONFIGS: FuzzKind = {
 
 async function start(text: string, env: Readonly<Record<string, string>>): Promise<string | void> {
   const folder = temporaryFolder({ 'fuzz.json': text });
-  // A port of the file's own would be taken now and then. The variable wins.
+  // The variable overrides the file's port, which may be in use.
   const child = spawn(process.execPath, [CLI, '--config', join(folder.path, 'fuzz.json')], {
     cwd: folder.path,
     env: { PORT: '0', OLLAMA_HOST: '127.0.0.1:1', ...env },

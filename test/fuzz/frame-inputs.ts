@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
-import { handshake } from '../relay/hostile/raw.ts';
+import { handshake } from '../relay/integration/hostile/raw.ts';
 import { INPUT_MS, within, type FuzzKind, type FuzzTarget } from './fuzz-input.ts';
 import { jsonText, mutatedText } from './json-texts.ts';
 import type { Random } from './random.ts';
@@ -23,7 +23,7 @@ const INVALID_UTF8 = [
   [0xf8, 0x88, 0x80, 0x80, 0x80],
 ];
 
-/** Frames of a WebSocket as bytes: any opcode, any flag, lengths that are not true, fragments, and what is no frame at all. */
+/** Bytes of WebSocket frames: any opcode, any flag, wrong lengths, fragments, and bytes that are not a frame. */
 export const FRAMES: FuzzKind = {
   name: 'frames',
   concurrency: 8,
@@ -65,7 +65,7 @@ function frame(random: Random, opcode: number, isLast: boolean, payload: Buffer)
   return Buffer.concat([Buffer.from([(isLast ? 0x80 : 0) | reserved | opcode]), lengthBytes(random, claimed, isMasked), mask, masked]);
 } // prettier-ignore
 
-/** Mostly in the shortest form, as it must be. */
+/** Mostly in the shortest form, as the protocol requires. */
 function lengthBytes(random: Random, length: bigint, isMasked: boolean): Buffer {
   const bit = isMasked ? 0x80 : 0;
   const isLonger = random.chance(0.05);
@@ -81,7 +81,7 @@ function lengthBytes(random: Random, length: bigint, isMasked: boolean): Buffer 
   return bytes;
 }
 
-/** Sends bytes over a connection of their own, each part in a write of its own. */
+/** Sends bytes over a connection of their own, each part in one write. */
 export async function sendBytes(
   { port }: FuzzTarget,
   parts: readonly Buffer[],

@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import type { ByteProvider } from '../servers/byte-provider.ts';
 import type { Random } from './random.ts';
 
-/** The relay that is tried, and who answers behind it. */
+/** The relay under test, and its provider. */
 export interface FuzzTarget {
   /** `127.0.0.1:{port}` */
   readonly host: string;
@@ -11,29 +11,29 @@ export interface FuzzTarget {
   readonly provider: ByteProvider;
 }
 
-/** One thing that is sent to a relay. */
+/** One generated input. */
 export interface FuzzInput {
-  /** What is sent, in order. */
+  /** The data that is sent, in order. */
   readonly parts: readonly (string | Buffer)[];
   /**
-   * Sends it, and resolves when the relay has done with it or enough time has passed. Never rejects.
-   * @returns what must not be, where the input itself shows it
+   * Sends the input, and resolves when the relay has handled it or after a time limit. Never rejects.
+   * @returns a failure that the input itself shows.
    */
   send(target: FuzzTarget): Promise<string | void>;
 }
 
-/** A way into the relay. */
+/** A kind of input. */
 export interface FuzzKind {
   readonly name: string;
-  /** How many are under way at a time. */
+  /** Number of concurrent inputs. */
   readonly concurrency: number;
   make(random: Random): FuzzInput;
 }
 
-/** Milliseconds after which nobody waits for what is to become of an input. */
+/** Maximum milliseconds to wait for the outcome of an input. */
 export const INPUT_MS = 1_000;
 
-/** Resolves after so many milliseconds, or when `done` does. */
+/** Resolves after a time, or when `done` resolves. */
 export async function within(ms: number, done: Promise<unknown>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);
@@ -41,7 +41,7 @@ export async function within(ms: number, done: Promise<unknown>): Promise<void> 
   clearTimeout(timer);
 }
 
-/** Resolves when the other end has read all that was sent, and has had its turn with it. */
+/** Resolves when the other end has read everything sent and had an event-loop turn to handle it. */
 export async function hasRead(socket: WebSocket, closed: Promise<unknown>): Promise<void> {
   const ended = closed.then(() => true);
   socket.ping();

@@ -1,35 +1,35 @@
 import { markdownTable } from '../helpers/markdown-table.ts';
 import type { Fault } from './fuzzed-relay.ts';
 
-/** A fault, and the inputs that made it: one, or all that were under way. */
+/** A failure, and the inputs that caused it: one, or all that were in progress. */
 export interface Finding {
   readonly seed: number;
   readonly kind: string;
   readonly fault: Fault;
-  /** The indexes of the inputs; with seed and kind they make them again. */
+  /** The indexes of the inputs; seed, kind and index reproduce them. */
   readonly inputs: readonly number[];
-  /** What was sent, where it was one. */
+  /** The data that was sent, if it was one input. */
   readonly parts: readonly (string | Buffer)[];
 }
 
-/** Bytes held after a number of inputs. */
+/** Memory in bytes after a number of inputs. */
 export interface Measurement {
   readonly inputs: number;
   readonly bytes: number;
 }
 
-/** What a run has tried and found. */
+/** The progress and the findings of a run. */
 export class FuzzReport {
   readonly #counts = new Map<string, number>();
   readonly #findings = new Map<string, { readonly first: Finding; count: number }>();
-  /** One list for each process that was measured. */
+  /** One list of measurements per process. */
   readonly #series: Measurement[][] = [];
 
   count(kind: string, inputs: number): void {
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + inputs);
   }
 
-  /** A new process is measured from now on. */
+  /** Starts the list of a new process. */
   beginSeries(): void {
     this.#series.push([]);
   }
@@ -38,7 +38,7 @@ export class FuzzReport {
     this.#series.at(-1)?.push(measurement);
   }
 
-  /** Of faults of one cause the one with the least input is shown. */
+  /** Of several failures with one cause, the one with the smallest input is shown. */
   add(finding: Finding): void {
     const signature = `${finding.kind} ${finding.fault.kind} ${causeOf(finding.fault.said)}`;
     const known = this.#findings.get(signature);
@@ -46,7 +46,7 @@ export class FuzzReport {
     this.#findings.set(signature, { first: known && !isSmaller ? known.first : finding, count: (known?.count ?? 0) + 1 });
   } // prettier-ignore
 
-  /** @returns whether nothing was found */
+  /** @returns whether there are no findings. */
   print(): boolean {
     const rows = [...this.#counts].map(([kind, count]) => [kind, String(count)] as const);
     console.log(`\n${markdownTable(['kind', 'inputs tried'], rows)}\n`);
@@ -60,13 +60,13 @@ export class FuzzReport {
   }
 }
 
-/** Growth that is no leak: what is compiled and cached on first need. */
+/** Growth that is not a leak, from compilation and caches. */
 const MAX_GROWTH = 1.1;
 
-/** Rounds that a process warms up in. */
+/** Number of rounds to warm up a process. */
 const WARM_UP = 2;
 
-/** Long series only: between two collections of a short one anything may be. */
+/** Only for long series, because memory varies between two garbage collections. */
 const MIN_ROUNDS = 8;
 
 function printSlope(series: readonly Measurement[]): boolean {
@@ -107,14 +107,14 @@ function printFinding({ seed, kind, fault, inputs, parts }: Finding, count: numb
   for (const part of parts) console.log(`  ${shortened(part)}`);
 } // prettier-ignore
 
-/** What is repeated is written once. */
+/** Repeated text is abbreviated. */
 function shortened(part: string | Buffer): string {
   const text = JSON.stringify(typeof part === 'string' ? part : part.toString('latin1'));
   const short = text.slice(0, 2_000_000).replaceAll(/(.{1,8}?)\1{15,}/gs, (whole, unit: string) => `⟨${unit}⟩×${whole.length / unit.length}`);
   return short.length > 1_000 ? `${short.slice(0, 600)} … ${short.slice(-300)} (${text.length} characters)` : short;
 } // prettier-ignore
 
-/** The error and where it was thrown, without what changes from time to time. */
+/** The error and its location, without parts that change between runs. */
 function causeOf(said: string): string {
   const [, type = '', message = ''] = /"type":"([^"]*)"(?:,"code":"[^"]*")?(?:,"message":"([^"]*)")?/.exec(said) ?? [];
   const [, at = ''] = /"at":\["([^"]*)"/.exec(said) ?? [];

@@ -25,20 +25,20 @@ const KINDS = [PACKETS, POLLING, FRAMES, PROMPTS_BY_SOCKET, BODIES, REQUESTS, PR
 
 const { values } = parseArgs({
   options: {
-    /** All of it, whatever the number of seeds. */
+    /** The total time of all seeds, in seconds. */
     seconds: { type: 'string', default: '600' },
-    /** May be given more than once. Default: three that nobody has chosen. */
+    /** May be given more than once. Default: three random seeds. */
     seed: { type: 'string', multiple: true },
     kind: { type: 'string', multiple: true },
-    /** `kind:index`: only this one. */
+    /** Runs only this input, as `kind:index`. */
     input: { type: 'string', multiple: true },
   },
 });
 
-/** How long each kind has its turn in a round. */
+/** How long each kind runs per round. */
 const SLICE_MS = 1_500;
 
-/** When so much is found, it is time to read it. */
+/** The run ends at this number of findings. */
 const MAX_FINDINGS = 60;
 
 class Fuzzer {
@@ -62,7 +62,7 @@ class Fuzzer {
     this.report.beginSeries();
   }
 
-  /** One turn of each kind, and a look at what the relay holds. */
+  /** Runs each kind once and measures the relay's memory. */
   async round(kinds: readonly FuzzKind[]): Promise<void> {
     for (const kind of kinds) {
       const end = performance.now() + SLICE_MS;
@@ -81,7 +81,7 @@ class Fuzzer {
     if (bytes !== undefined) this.report.measure({ inputs: this.#inputs, bytes });
   }
 
-  /** Sends some inputs at once, and looks for the guilty one where something breaks. */
+  /** Sends some inputs at once, and looks for the one that causes a failure. */
   async batch(kind: FuzzKind, indexes: readonly number[]): Promise<void> {
     const fault = await this.#send(kind, indexes);
     this.#inputs += indexes.length;

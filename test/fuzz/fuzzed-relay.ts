@@ -4,13 +4,13 @@ import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import type { ByteProvider } from '../servers/byte-provider.ts';
 import type { FuzzTarget } from './fuzz-input.ts';
 
-/** How long the relay keeps what nobody wants any more. */
+/** Time for which the relay keeps abandoned turns. */
 const KEPT_MS = 1_000;
 
-/** How long an honest visitor waits. */
+/** Maximum wait of a regular visitor. */
 const HONEST_MS = 10_000;
 
-/** What the provider answers where nothing else is planned. */
+/** The provider's answer if no other is planned. */
 const ANSWER = 'Well enough.';
 
 const PROVIDER = { connectTimeoutMs: 2_000, firstByteTimeoutMs: 2_000, idleTimeoutMs: 1_000 };
@@ -37,14 +37,14 @@ function configFor({ url, googleUrl }: ByteProvider): object {
   };
 }
 
-/** What must not be in a relay's log, whatever it is sent. */
+/** Texts that the relay must never log. */
 export interface Fault {
   readonly kind: 'death' | 'uncaughtException' | 'unhandledRejection' | 'no answer' | 'output';
-  /** What the relay said of it. */
+  /** The relay's output about it. */
   readonly said: string;
 }
 
-/** A relay's process that is sent what no client sends. */
+/** A relay in a process of its own, under generated input. */
 export class FuzzedRelay {
   readonly target: FuzzTarget;
   readonly #relay: RelayProcess;
@@ -66,7 +66,7 @@ export class FuzzedRelay {
     void relay.exit.then((code) => (this.#exitCode = code));
   }
 
-  /** What has gone wrong since the last look. */
+  /** The failures since the last call. */
   fault(): Fault | undefined {
     const said = this.#relay.output().slice(this.#read);
     this.#read += said.length;
@@ -79,7 +79,7 @@ export class FuzzedRelay {
     return undefined;
   } // prettier-ignore
 
-  /** Has an honest visitor ask, twice if need be: on a busy machine an answer may be late once. */
+  /** Sends a prompt as a regular visitor, twice if necessary: on a busy machine one answer may be late. */
   async askHonestly(): Promise<Fault | undefined> {
     const first = await this.#outcome();
     const outcome = first === ANSWER || this.#exitCode !== undefined ? first : await this.#outcome();
@@ -103,7 +103,7 @@ export class FuzzedRelay {
     return type === 'chat' ? String(content) : `${String(type)}: ${String(description)}`;
   }
 
-  /** Bytes of its heap and outside, when all that it keeps for a while is gone. */
+  /** The process's memory after everything that it keeps for a while is released. */
   async held(): Promise<number | undefined> {
     const end = performance.now() + 2 * KEPT_MS;
     while (performance.now() < end) {

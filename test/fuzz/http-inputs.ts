@@ -34,7 +34,7 @@ const HEADERS = [
   'access_token: x', 'user_id: \u00ff', ': x', 'A B: x', 'Host: a\r\nHost: b', ' x', 'X: a\r\n b', 'Content-Type: application/json', 'Trailer: x', 'TE: trailers', 'Keep-Alive: timeout=x',
 ]; // prettier-ignore
 
-/** Requests as bytes: one, or many in one breath, whole, cut, or with chunks that are none. */
+/** Bytes of requests: one or many in one write, complete, truncated, or with invalid chunks. */
 export const REQUESTS: FuzzKind = {
   name: 'requests',
   concurrency: 8,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { Random } from './random.ts';
 
-/** JSON as text, for much of it no value could be written out as, or read back. */
+/** JSON as text, because many of these texts cannot be written from a value or parsed into one. */
 
 const KEYS = [
   '__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'toJSON', 'hasOwnProperty', 'length', 'then', '', ' ',
@@ -15,13 +15,13 @@ const STRINGS = [
 
 const NUMBERS = ['0', '-0', '-1', '1', '1e308', '1e999', '-1e999', '0.1', '4294967296', '9007199254740993', '1e-400'];
 
-/** What breaks who calls a method of an object, or takes one for a list, without a look at it. */
+/** Values that break code which calls a method of an object, or takes it for a list, without a check. */
 const ODD_OBJECTS = [
   '{}', '[]', '[[]]', '{"toString":1}', '{"toString":null,"valueOf":1}', '{"toJSON":1}', '{"then":1}', '{"length":-1}', '{"length":1e9}', '{"constructor":null}',
   '{"hasOwnProperty":1}', '{"__proto__":null}', '{"__proto__":{"toString":1}}', '[{"toString":1}]', '[null]', '{"0":{},"length":1}',
 ]; // prettier-ignore
 
-/** A text of JSON of any kind; seldom one that is none. */
+/** A JSON text of any kind; rarely an invalid one. */
 export function jsonText(random: Random, depth = 0): string {
   const roll = random.int(depth > 3 ? 8 : 16);
   if (roll < 2) return random.pick(['null', 'true', 'false']);
@@ -52,8 +52,8 @@ export function extremeText(random: Random): string {
 }
 
 /**
- * A text of JSON that is like `value`, with some of its parts exchanged for others, taken out, or doubled.
- * @param changes how many at most; mostly fewer
+ * A JSON text similar to `value`, with some parts replaced, removed or repeated.
+ * @param changes The maximum number of changes; mostly fewer.
  */
 export function mutatedText(random: Random, value: unknown, changes = 4): string {
   const copy = { root: structuredClone(value) };
@@ -89,7 +89,7 @@ function placesIn(holder: object): Place[] {
   return places;
 }
 
-/** A text with something taken out, put in or exchanged. */
+/** A text with a removed, inserted or replaced part. */
 export function broken(random: Random, text: string): string {
   const at = random.int(text.length + 1);
   const length = random.length(Math.max(1, text.length - at));
@@ -97,7 +97,7 @@ export function broken(random: Random, text: string): string {
   return text.slice(0, at) + put + text.slice(at + length);
 }
 
-/** What fast-check makes of JSON, which leans to the edges in its own way. */
+/** JSON by fast-check, which prefers other edge cases. */
 function sampled(random: Random): string {
   const [text = 'null'] = fc.sample(fc.json({ maxDepth: 3 }), { seed: random.int(2 ** 31), numRuns: 1 });
   return text;

@@ -26,9 +26,9 @@ const NAMES = [
 ];
 const NAMESPACES = ['/', '/,', '/admin,', '/__proto__,', '/constructor,', '/a?b=c,', '/ü,', ','];
 
-/** A packet of Engine.IO's, mostly with one of Socket.IO's in it. */
+/** An Engine.IO packet, mostly with a Socket.IO packet in it. */
 function packet(random: Random): (string | Buffer)[] {
-  // One slip and the socket is closed: there is mostly one at a time.
+  // Mostly one mutation at a time, because one error closes the socket.
   const ack = random.chance(0.9)
     ? random.pick(['', '1'])
     : random.pick(['0', '9'.repeat(random.length(400)), '-1', '1.5']);
@@ -71,7 +71,7 @@ function eventText(random: Random): string {
   return `[${[JSON.stringify(random.pick(NAMES)), ...args].join(',')}]`;
 }
 
-/** A packet with attachments, of which some, all or too many come. */
+/** A packet with attachments, of which some, all or too many are sent. */
 function binary(random: Random, namespace: string, ack: string): (string | Buffer)[] {
   const count = random.pick(['1', '2', '0', '10', '1000', '999999999', '-1', 'x', '1.5', '']);
   const num = random.pick(['0', '1', '-1', '99', '"length"', '"__proto__"', '{}', '1e9', 'null']);
@@ -105,7 +105,7 @@ async function overWebSocket({ host }: FuzzTarget, parts: readonly (string | Buf
   await within(INPUT_MS, Promise.race([once(socket, 'open'), closed]));
   if (socket.readyState === WebSocket.OPEN) {
     const [first = '', ...others] = parts;
-    // Who is not in is hung up on.
+    // Clients that do not connect a namespace are disconnected.
     const isIn = first === '40' ? once(socket, 'message').then(() => once(socket, 'message')) : Promise.resolve();
     socket.send(first);
     await within(100, Promise.race([isIn, closed]));
@@ -119,7 +119,7 @@ async function overWebSocket({ host }: FuzzTarget, parts: readonly (string | Buf
 const QUERIES = ['', '&sid=', '&sid=x', '&j=0', '&EIO=3', '&transport=websocket', '&b64=1', '&t=1&t=2', '&__proto__=1'];
 const TYPES = ['text/plain', 'text/plain;charset=UTF-8', 'application/octet-stream', 'application/json', '', 'x'];
 
-/** Packets by polling: a session, several requests at once, bodies of several packets. */
+/** Packets by polling: one session, several requests at once, bodies with several packets. */
 export const POLLING: FuzzKind = {
   name: 'polling',
   concurrency: 4,

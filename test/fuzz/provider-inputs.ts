@@ -30,7 +30,7 @@ const HEADERS = [
   'x-ratelimit-reset-requests: 1s', 'Trailer: x', 'Upgrade: websocket', 'X: a\u0000b',
 ]; // prettier-ignore
 
-/** Errors as servers send them, in all three dialects. */
+/** Servers' errors in all three dialects. */
 const ERRORS = [
   { error: { message: 'context_length_exceeded', type: 'x', code: 'y', param: null, details: [{ retryDelay: '3s' }] } },
   { error: 'too long' },
@@ -42,7 +42,7 @@ const ERRORS = [
   { choices: [{ index: 0, delta: {}, finish_reason: null }], x_groq: { error: 'over capacity' } },
 ]; // prettier-ignore
 
-/** Answers of providers of all three kinds, as bytes. */
+/** Bytes of answers for all three kinds of provider. */
 export const PROVIDERS: FuzzKind = {
   name: 'providers',
   concurrency: 24,
@@ -91,7 +91,7 @@ function answerOf(random: Random, kind: Kind): ByteAnswer {
 
 interface Body {
   readonly body: string;
-  /** The head that mostly stands before it: what does not fit together is not looked at closely. */
+  /** The header that usually comes first: mismatched parts are parsed less far. */
   readonly statuses: readonly number[];
   readonly type: string;
 }
@@ -127,7 +127,7 @@ function lines(random: Random): string {
   return random.many(5, line).join(random.pick(['\n', '\n\n', '\r', '\r\n\r\n', '\u2028']));
 }
 
-/** A stream as the kind sends it, in which some events are not quite right. */
+/** A stream of this kind in which some events are mutated. */
 function stream(random: Random, kind: Kind): string {
   const { before, tokens, after } = DIALECTS[kind].encode(
     {

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 
-/** Numbers that look random, the same ones for the same name. */
+/** Pseudo-random numbers, determined by a name. */
 export interface Random {
-  /** A whole number from 0 to `below` - 1. */
+  /** An integer from 0 to `below` - 1. */
   int(below: number): number;
   chance(probability: number): boolean;
   pick<Item>(items: readonly Item[]): Item;
-  /** At least one, at most `most`, mostly few. */
+  /** At least one, at most `most`, usually few. */
   many<Item>(most: number, make: () => Item): Item[];
   bytes(length: number): Buffer;
-  /** A length: mostly small, sometimes near a power of two, seldom large. */
+  /** A length: usually small, sometimes near a power of two, rarely large. */
   length(most: number): number;
 }
 
-/** @param name Such as `42/frames/17`: the seed of a run, what the numbers are for, and which of them. */
+/** @param name For example `42/frames/17`: the seed of the run, the purpose of the numbers, and their index. */
 export function createRandom(name: string): Random {
   let state = createHash('sha256').update(name).digest().readUInt32LE();
-  // Mulberry32: short, and its numbers are good enough to choose by.
+  // Mulberry32: short, and random enough for this purpose.
   const next = (): number => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);

@@ -33,18 +33,18 @@ export interface AskingClient {
 /** The kinds of client there are, by the name a table has for them. `origin`: such as `http://127.0.0.1:1865`. */
 export const CLIENTS = {
   'Cat, stock': (origin: string) => openCat(origin, false),
-  'Cat, greeted': (origin: string) => openCat(origin, true),
+  'Cat, extended': (origin: string) => openCat(origin, true),
   'Lovelace, stock': (origin: string) => openLovelace(origin, 'prompt'),
   'Lovelace, stock, by lines': (origin: string) => openLovelace(origin, 'list'),
-  'Lovelace, greeted': (origin: string) => openLovelace(origin, 'greeted'),
+  'Lovelace, extended': (origin: string) => openLovelace(origin, 'extended'),
 } as const;
 
 export type ClientName = keyof typeof CLIENTS;
 
-async function openCat(origin: string, isGreeted: boolean): Promise<AskingClient> {
-  const offer = isGreeted ? '?ai-chat=1' : '';
+async function openCat(origin: string, isExtended: boolean): Promise<AskingClient> {
+  const offer = isExtended ? '?ai-chat=1' : '';
   const peer = await CatPeer.open(`${origin.replace('http', 'ws')}/ws/${randomUUID()}${offer}`);
-  if (isGreeted) await peer.next();
+  if (isExtended) await peer.next();
   let raw = '';
   peer.socket.on('message', (data) => (raw += (data as Buffer).toString()));
   let turn = '';
@@ -52,31 +52,31 @@ async function openCat(origin: string, isGreeted: boolean): Promise<AskingClient
   const deltas = () =>
     peer.frames
       .slice(before)
-      .map(isGreeted ? deltaOf : tokenOf)
+      .map(isExtended ? deltaOf : tokenOf)
       .join('');
   return {
     async ask(text) {
       turn = randomUUID();
       before = peer.frames.length;
       peer.send({ text, turn });
-      const last = await peer.nextOf(isGreeted ? (frame) => lastOf(frame) !== undefined : isFinal);
-      return isGreeted ? seenBy(lastOf(last), deltas()) : seenByStockCat(last, deltas());
+      const last = await peer.nextOf(isExtended ? (frame) => lastOf(frame) !== undefined : isFinal);
+      return isExtended ? seenBy(lastOf(last), deltas()) : seenByStockCat(last, deltas());
     },
     async has(text) {
       while (!deltas().includes(text)) await once(peer.socket, 'message');
     },
     raw: () => raw,
-    ...(isGreeted && { stop: () => peer.send({ type: 'ai-chat', stop: turn }) }),
+    ...(isExtended && { stop: () => peer.send({ type: 'ai-chat', stop: turn }) }),
     pause: () => peer.socket.pause(),
     resume: () => peer.socket.resume(),
     hangUp: () => peer.socket.terminate(),
   };
 }
 
-async function openLovelace(origin: string, kind: 'prompt' | 'list' | 'greeted'): Promise<AskingClient> {
-  const isGreeted = kind === 'greeted';
-  const peer = await LovelacePeer.open(new URL(origin).host, isGreeted ? { auth: { 'ai-chat': 1 } } : {});
-  if (isGreeted) await peer.seen(() => peer.frames.length > 0);
+async function openLovelace(origin: string, kind: 'prompt' | 'list' | 'extended'): Promise<AskingClient> {
+  const isExtended = kind === 'extended';
+  const peer = await LovelacePeer.open(new URL(origin).host, isExtended ? { auth: { 'ai-chat': 1 } } : {});
+  if (isExtended) await peer.seen(() => peer.frames.length > 0);
   let raw = '';
   const { engine } = peer.socket.io;
   engine.on('packet', ({ data }) => (raw += (data as Buffer).toString()));
@@ -84,7 +84,7 @@ async function openLovelace(origin: string, kind: 'prompt' | 'list' | 'greeted')
   let turn = '';
   let before = { frames: 0, pieces: 0 };
   const text = () =>
-    isGreeted
+    isExtended
       ? peer.frames.slice(before.frames).map(deltaOf).join('')
       : peer.chunks.slice(before.pieces).join(kind === 'list' ? '\n' : '');
   return {
@@ -93,14 +93,14 @@ async function openLovelace(origin: string, kind: 'prompt' | 'list' | 'greeted')
       before = { frames: peer.frames.length, pieces: peer.chunks.length };
       const query = kind === 'prompt' ? { Prompt: prompt } : { Messages: [{ Role: 'user', Content: prompt }], turn };
       const [outcome] = await peer.ask(query);
-      if (isGreeted) return seenBy(lastOf(peer.frames.at(-1) ?? {}), text());
+      if (isExtended) return seenBy(lastOf(peer.frames.at(-1) ?? {}), text());
       const error = decodeLovelaceAck(outcome);
       if (!error) return { text: text(), end: 'done' };
       return { text: beforeFault(text(), error.code), end: error.code, ...retryOf(error) };
     },
     has: (part) => peer.seen(() => text().includes(part)),
     raw: () => raw,
-    ...(isGreeted && { stop: () => void peer.socket.emit('ai-chat', { stop: turn }) }),
+    ...(isExtended && { stop: () => void peer.socket.emit('ai-chat', { stop: turn }) }),
     pause: () => ws.pause(),
     resume: () => ws.resume(),
     hangUp: () => ws.terminate(),

@@ -1,10 +1,11 @@
-import { once } from 'node:events';
 import { WebSocket, type ClientOptions } from 'ws';
+import { nextEvent } from './next-event.ts';
+import { within } from './within.ts';
 
-/** A frame of the Cat's wire, as a test looks at it. */
+/** A decoded frame of the Cat's wire. */
 export type Frame = Readonly<Record<string, unknown>>;
 
-/** A client of the Cat's socket that sends what it is told and keeps what it gets. */
+/** A client of the Cat's socket that sends the frames of a test and records what it receives. */
 export class CatPeer {
   readonly socket: WebSocket;
   /** Every frame so far. */
@@ -16,7 +17,7 @@ export class CatPeer {
   /** @throws if the handshake is refused. */
   static async open(url: string, options?: ClientOptions): Promise<CatPeer> {
     const peer = new CatPeer(new WebSocket(url, options));
-    await once(peer.socket, 'open');
+    await nextEvent(peer.socket, 'open');
     return peer;
   }
 
@@ -41,10 +42,10 @@ export class CatPeer {
   /** Resolves when the other end has read all that was sent. */
   async heard(): Promise<void> {
     this.socket.ping();
-    await once(this.socket, 'pong');
+    await nextEvent(this.socket, 'pong');
   }
 
-  /** The next frame that was not taken yet. */
+  /** The next frame that was not returned before. Fails after ten seconds without one. */
   async next(): Promise<Frame> {
     for (;;) {
       const frame = this.frames[this.#taken];
@@ -54,11 +55,11 @@ export class CatPeer {
       }
       if (this.socket.readyState === WebSocket.CLOSED) throw new Error('the socket closed before the next frame');
       this.#wake = Promise.withResolvers();
-      await this.#wake.promise;
+      await within(this.#wake.promise, 'frame');
     }
   }
 
-  /** The next frame that `isMeant`; those before it are passed over. */
+  /** The next frame that matches; the frames before it are skipped. */
   async nextOf(isMeant: (frame: Frame) => boolean): Promise<Frame> {
     for (;;) {
       const frame = await this.next();

@@ -1,10 +1,11 @@
-import { once } from 'node:events';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import { nextEvent } from './next-event.ts';
+import { within } from './within.ts';
 
-/** A client of Lovelace's wire that asks what it is told and keeps what it gets. */
+/** A client of Lovelace's wire that sends the prompts of a test and records what it receives. */
 export class LovelacePeer {
   readonly socket: Socket;
-  /** The pieces of answers so far. */
+  /** The chunks of answers so far. */
   readonly chunks: string[] = [];
   /** The frames of our extension so far. */
   readonly frames: Record<string, unknown>[] = [];
@@ -26,35 +27,32 @@ export class LovelacePeer {
     this.socket.on('ai-chat', (frame: Record<string, unknown>) => this.#keep(this.frames, frame));
   }
 
-  /** Asks, and resolves to the arguments of the acknowledgement. */
+  /** Sends a prompt and resolves to the arguments of its acknowledgement. */
   ask(query: unknown): Promise<unknown[]> {
     return new Promise((resolve) => {
       this.socket.emit('Prompt', query, (...outcome: unknown[]) => resolve(outcome));
     });
   }
 
-  /** Resolves when what has arrived is so. */
+  /** Resolves when the condition holds after a chunk or frame. Fails after ten seconds without one. */
   async seen(isSo: () => boolean): Promise<void> {
     while (!isSo()) {
-      await new Promise<void>((resolve) => {
-        const tell = () => {
-          this.#listeners.delete(tell);
-          resolve();
-        };
-        this.#listeners.add(tell);
-      });
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#listeners.add(resolve);
+      await within(promise, `chunk or frame that makes this true: ${isSo.toString()}`);
+      this.#listeners.delete(resolve);
     }
   }
 
   async close(): Promise<void> {
     if (!this.socket.connected) return;
-    const closed = once(this.socket as never, 'disconnect');
+    const closed = nextEvent(this.socket, 'disconnect');
     this.socket.close();
     await closed;
   }
 
   #keep<T>(list: T[], item: T): void {
     list.push(item);
-    for (const tell of this.#listeners) tell();
+    for (const notify of this.#listeners) notify();
   }
 }

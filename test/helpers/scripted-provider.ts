@@ -8,6 +8,7 @@ import {
   type ReplyEnd,
 } from '../../src/chat/index.ts';
 import type { Provider } from '../../src/relay/providers/provider.ts';
+import { within } from './within.ts';
 
 /** A provider whose replies a test scripts: with `answer` beforehand, with `asked()` event by event. */
 export class ScriptedProvider implements Provider {
@@ -21,8 +22,8 @@ export class ScriptedProvider implements Provider {
 
   send(request: ChatRequest, { signal }: { readonly signal: AbortSignal }): ChatReply {
     this.requests.push(request);
-    const told = this.answer?.(request, signal);
-    if (told) return told;
+    const prepared = this.answer?.(request, signal);
+    if (prepared) return prepared;
     const reply = new HeldReply(request, signal);
     this.#held.push(reply);
     this.#wake.resolve();
@@ -34,7 +35,7 @@ export class ScriptedProvider implements Provider {
     for (let reply = this.#held.shift(); ; reply = this.#held.shift()) {
       if (reply) return reply;
       this.#wake = Promise.withResolvers();
-      await this.#wake.promise;
+      await within(this.#wake.promise, 'request to the provider');
     }
   }
 }

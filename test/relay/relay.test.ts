@@ -10,6 +10,7 @@ import { createManualClock } from '../helpers/manual-clock.ts';
 import { createRecordingLog } from '../helpers/recording-log.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { startFakeProvider } from '../servers/fake-provider.ts';
+import { nextEvent } from '../helpers/next-event.ts';
 
 const afterwards: (() => unknown)[] = [];
 afterEach(async () => {
@@ -62,9 +63,9 @@ describe('a relay', () => {
     const { relay, url } = await open();
     assert.deepEqual(relay.assistants, [{ id: 'demo', label: 'Demonstration' }]);
     const socket = new WebSocket(`${url.replace('http', 'ws')}ws/visitor`);
-    await once(socket, 'open');
+    await nextEvent(socket, 'open');
     socket.send('{"text":"hi"}');
-    const [frame] = (await once(socket, 'message')) as [Buffer];
+    const [frame] = (await nextEvent(socket, 'message')) as [Buffer];
     assert.equal(String(frame), '{"type":"chat_token","content":"Hello"}');
   });
 
@@ -253,11 +254,11 @@ describe('a relay that closes', () => {
     const socket = new WebSocket(`${url.replace('http', 'ws')}ws/visitor`);
     const frames: string[] = [];
     socket.on('message', (data: Buffer) => frames.push(String(data)));
-    await once(socket, 'open');
+    await nextEvent(socket, 'open');
     socket.send('{"text":"count"}');
     const upstream = await fake.nextRequest();
     upstream.next();
-    await once(socket, 'message');
+    await nextEvent(socket, 'message');
     return { relay, url, socket, frames, upstream };
   }
 
@@ -268,8 +269,8 @@ describe('a relay that closes', () => {
     const health = await fetch(`${url}healthz`);
     assert.equal(health.status, 503);
     assert.equal(((await health.json()) as { status: string }).status, 'draining');
-    const asked = await fetch(`${url}message`, { method: 'POST', body: '{"text":"me too"}' });
-    assert.equal(asked.status, 503);
+    const rejected = await fetch(`${url}message`, { method: 'POST', body: '{"text":"me too"}' });
+    assert.equal(rejected.status, 503);
     upstream.rest();
     const [code] = (await gone) as [number];
     assert.equal(code, 1012, 'service restart');

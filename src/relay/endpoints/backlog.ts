@@ -1,9 +1,9 @@
 import type { Holder, Pool, Share } from '../limits/pool.ts';
 
-/** Bytes are counted in steps of this: a reader who keeps up costs nothing. */
+/** Granularity of the count in bytes. A reader that keeps up never reaches the first step and costs nothing. */
 const STEP_BYTES = 32 * 1024;
 
-/** Counts what waits for one reader. */
+/** Counts the bytes that wait for one reader in a pool. */
 export class Backlog {
   readonly #pool: Pool;
   readonly #holder: Holder;
@@ -11,14 +11,17 @@ export class Backlog {
   #steps = 0;
   #share: Share | undefined;
 
-  /** `onFull`: called when there is more than may wait, or somebody who holds less needs the room. It ends the connection. */
+  /**
+   * @param onFull Ends the connection. Called when more waits than is allowed, or when the pool is full and this reader
+   * holds the most.
+   */
   constructor(pool: Pool, holder: Holder, onFull: () => void) {
     this.#pool = pool;
     this.#holder = holder;
     this.#onFull = onFull;
   }
 
-  /** So many bytes wait now. */
+  /** Sets the number of bytes that wait now. */
   update(bytes: number): void {
     const steps = Math.floor(bytes / STEP_BYTES);
     if (steps === this.#steps) return;

@@ -11,45 +11,48 @@ import type { ThrottledLog } from '../logging/throttled-log.ts';
 import type { ConversationStore } from '../store/conversation-store.ts';
 
 /**
- * The relay end of a wire. `http.ts` asks each endpoint in turn and knows nothing of protocols;
- * paths are what follows the relay's base path and begin with `/`.
+ * The relay end of a wire. The HTTP router offers each request to the endpoints in turn and knows no protocol. Paths
+ * are relative to the relay's base path and begin with `/`.
  */
 export interface Endpoint {
   readonly name: string;
-  /** Headers of its own, in lower case, that pages send with requests. Default none. */
+  /** Additional request headers, in lower case, that pages send. Default none. */
   readonly requestHeaders?: readonly string[];
   /** Body of an error of the router itself, such as a 404 for a path that no endpoint serves, in the form its clients read. */
   readonly encodeHttpError?: (message: string) => Readonly<Record<string, unknown>>;
-  /** Answers a request, if its path is one of this endpoint's. Says at once whether it is. */
-  handleRequest(handleRequest: IncomingMessage, response: ServerResponse, path: string): boolean;
-  /** Takes over an upgrade, if its path is one of this endpoint's. Says at once whether it is. */
+  /** Answers a request if its path belongs to this endpoint. Returns synchronously whether it does. */
+  handleRequest(request: IncomingMessage, response: ServerResponse, path: string): boolean;
+  /** Takes over an upgrade if its path belongs to this endpoint. Returns synchronously whether it does. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, path: string): boolean;
-  /** Refuses new prompts from now on, and says goodbye to its clients once their running answers have ended. */
+  /** Rejects new prompts from now on, and closes the connections once their running answers have ended. */
   drain(): Promise<void>;
-  /** Cuts what is left. */
+  /** Terminates the remaining connections. */
   close(): Promise<void>;
 }
 
-/** What every endpoint is made with. */
+/** The dependencies of every endpoint. */
 export interface EndpointContext {
   readonly gate: Gate;
-  /** What its sessions share. */
+  /** The dependencies shared by all sessions. */
   readonly sessionContext: SessionContext;
   readonly store: ConversationStore;
   readonly resources: ResourcePools;
-  /** Counts the bytes that clients send, per address. */
+  /** Counts the bytes that clients send, by address. */
   readonly receivedBytes: ReceivedBytes;
-  /** The histories that clients ask for, counted in the same way and apart: whoever reads too many may still do everything else. */
+  /**
+   * Counts the bytes of requested histories, by address. Separate from `receivedBytes`, so that a client over this
+   * limit can still do everything else.
+   */
   readonly historyBytes: ReceivedBytes;
-  /** What listeners run in. */
+  /** Wraps listeners, so that an exception does not end the process. */
   readonly guard: Guard;
   readonly log: Log;
-  /** Where goes what strangers can cause as often as they like. */
+  /** The log for messages that unauthenticated clients can cause at any rate. */
   readonly throttledLog: ThrottledLog;
   readonly limits: EndpointLimits;
 }
 
-/** What a connection may ask of the relay before anybody has read it; see `limits.ts`. */
+/** Limits on what a connection may send before it is authorized; see `limits.ts`. */
 export type EndpointLimits = ReceiveLimits &
   Pick<
     Limits,

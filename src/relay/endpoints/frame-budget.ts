@@ -1,10 +1,10 @@
 import type { Holder } from '../limits/pool.ts';
 import type { ReceivedBytes } from '../limits/received-bytes.ts';
 
-/** Bytes a minute with which a socket is never closed for what others of its address send. */
+/** A socket that sends fewer bytes per minute is never closed for what other sockets of its address send. */
 const GUARANTEED_BYTES = 64 * 1024;
 
-/** What one socket sends in a minute, and with it its address. */
+/** Counts the frames and bytes that one socket, and with it its address, sends in a minute. */
 export class FrameBudget {
   readonly #receivedBytes: ReceivedBytes;
   readonly #holder: Holder;
@@ -17,14 +17,21 @@ export class FrameBudget {
     this.#holder = holder;
   }
 
-  /** Counts one frame. @returns whether it is one too many. */
+  /**
+   * Counts one frame.
+   * @returns whether the limit is exceeded.
+   */
   isExceededByFrame(): boolean {
     this.#resetEachMinute();
     this.#frames += 1;
     return this.#frames > this.#receivedBytes.limits.framesPerMinute;
   }
 
-  /** Counts bytes. @returns whether they are too many: for this socket, or for its address and this socket has sent much of them. */
+  /**
+   * Counts bytes.
+   * @returns whether they exceed the socket's limit, or the limit of its address while this socket has sent a large
+   * part.
+   */
   isExceededByBytes(bytes: number): boolean {
     this.#resetEachMinute();
     this.#bytes += bytes;

@@ -1,21 +1,21 @@
 import { isTerminal, type Clock } from '../../chat/index.ts';
 import type { TurnReader } from '../sessions/turn-reader.ts';
 
-/** The longest that a greeted client hears nothing of a turn it waits for, in milliseconds. */
+/** Maximum interval between two frames about a turn that a client waits for, in milliseconds. */
 export const HEARTBEAT_MS = 5_000;
 
 export interface HeartbeatOptions {
   readonly clock: Clock;
-  /** Whether the rest of a reply still goes to this reader. */
+  /** Whether the rest of the reply still goes to this reader. */
   readonly isAwaited: (reader: TurnReader) => boolean;
-  /** Tells the client that a turn is alive. */
+  /** Sends an `alive` frame for a turn. */
   readonly sendAlive: (turnId: string) => void;
 }
 
 /**
- * Tells a greeted client that the turns it waits for are alive, those that wait for their turn included, while there is nothing else
- * to say of them: a model may think for minutes, and a server that is gone says nothing either. One timer for all turns of a connection,
- * none for an event.
+ * Sends `alive` frames for the turns that a client of our extension waits for, queued ones included, while they produce
+ * no events. A model may think for minutes, and without these frames the client could not distinguish that from a lost
+ * connection. One timer serves all turns of a connection; an event needs none.
  */
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
@@ -26,7 +26,7 @@ export class Heartbeat {
     this.#options = options;
   }
 
-  /** The same reader, whose silence is noticed until its reply has ended. */
+  /** Wraps a reader so that `alive` frames are sent until its reply has ended. */
   watch(turnId: string, reader: TurnReader): TurnReader {
     const { clock } = this.#options;
     const turn: AwaitedTurn = {
@@ -42,7 +42,7 @@ export class Heartbeat {
     return turn.reader;
   }
 
-  /** The connection is gone. The timer that runs finds nothing to do. */
+  /** Stops all heartbeats after the connection has closed. A pending timer finds nothing to do. */
   stop(): void {
     this.#turns.clear();
   }
@@ -58,7 +58,7 @@ export class Heartbeat {
     let delayMs = HEARTBEAT_MS;
     this.#isScheduled = false;
     for (const [turnId, turn] of this.#turns) {
-      // Asked for again over another connection, its reply goes there.
+      // The turn was resumed over another connection; its reply goes there.
       if (!isAwaited(turn.reader)) this.#turns.delete(turnId);
       else if (now - turn.sentAt >= HEARTBEAT_MS) {
         turn.sentAt = now;

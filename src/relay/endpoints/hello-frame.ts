@@ -2,7 +2,10 @@ import { EXTENSION_VERSION, type ExtensionFrame } from '../../protocol/extension
 import type { Assistants } from '../sessions/assistant.ts';
 import { HEARTBEAT_MS } from './heartbeat.ts';
 
-/** What a client that offered our extension is told first. Of an assistant only its name: the rest is the server's. */
+/**
+ * The first frame to a client that offered our extension. Of an assistant it contains only id and label; everything
+ * else stays on the server.
+ */
 export function createHelloFrame(assistants: Assistants): ExtensionFrame {
   const publicAssistants = assistants.map(({ id, label }) => ({ id, label }));
   return {

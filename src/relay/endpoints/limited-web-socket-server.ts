@@ -15,17 +15,17 @@ export interface WebSocketLimitsOptions {
   readonly receiveBuffers: Pool;
   /** Counts the bytes that clients send, per address. */
   readonly receivedBytes: ReceivedBytes;
-  /** Milliseconds that a message may take to come. */
+  /** Maximum time in milliseconds to receive one message. */
   readonly messageTimeoutMs: number;
   readonly clock: Clock;
 }
 
-/** Bounds of `ws` itself, which its types do not know yet: for what a message in many parts takes beside its bytes. */
+/** Options of `ws` that bound the overhead of fragmented messages. Its types do not declare them yet. */
 const FRAGMENT_LIMITS: object = { maxFragments: 64, maxBufferedChunks: 4096 };
 
 /**
- * A WebSocket server that counts what its sockets are sent, whoever reads it and whether anybody does: frames of all kinds, bytes, and
- * messages that are not complete. `ws` keeps those until the rest comes, which may be never.
+ * A WebSocket server class that counts what its sockets receive, independent of any listener: frames of all kinds,
+ * bytes, and incomplete messages. `ws` buffers an incomplete message until the rest arrives, which may be never.
  */
 export function createLimitedWebSocketServerClass(
   options: WebSocketLimitsOptions,
@@ -49,12 +49,12 @@ export function createLimitedWebSocketServerClass(
   };
 }
 
-/** Listeners that all sockets share, so that one which is idle costs little. */
+/** Attaches listeners that all sockets share, so that an idle socket costs little memory. */
 function attachLimits(connection: Duplex & WithLimits, limits: SocketLimits): void {
   const socket: WebSocket & WithLimits = limits.socket;
   connection[LIMITS] = limits;
   socket[LIMITS] = limits;
-  // Before `ws` reads it, and says what is complete.
+  // Runs before the listener of `ws`, which reports complete messages.
   connection.prependListener('data', onData);
   socket.on('message', onMessage).on('ping', onControlFrame).on('pong', onControlFrame);
 }
@@ -77,22 +77,22 @@ function onControlFrame(this: WebSocket & WithLimits, data: Buffer): void {
   this[LIMITS]?.endControlFrame(data.length);
 }
 
-/** Bytes of a control frame beside its payload: a short header and a mask. */
-const CONTROL_FRAME_OVERHEAD = 6;
+/** Size of a control frame without its payload: a two-byte header and a mask. */
+const CONTROL_FRAME_OVERHEAD_BYTES = 6;
 
-/** Bytes of a message that are not counted: what comes in one read. */
+/** Incomplete messages below this size, about one read, are not counted. */
 const MIN_COUNTED_BYTES = 64 * 1024;
 
 class SocketLimits {
   readonly socket: WebSocket;
   readonly #holder: Holder;
   readonly #options: WebSocketLimitsOptions;
-  /** Made when something comes. */
+  /** Created with the first data. */
   #budget: FrameBudget | undefined;
-  /** Of the message that is not complete. */
+  /** Bytes of the incomplete message. */
   #messageBytes = 0;
   #messageStartedAt = 0;
-  /** Made for a message that is long in coming: most come at once. */
+  /** Created for a message that arrives in several reads. Most arrive in one. */
   #backlog: Backlog | undefined;
 
   constructor(socket: WebSocket, holder: Holder, options: WebSocketLimitsOptions) {
@@ -115,9 +115,9 @@ class SocketLimits {
     if (this.#budget?.isExceededByFrame()) this.#close();
   }
 
-  /** It may come between the parts of a message, and completes nothing. */
+  /** A control frame may arrive between the fragments of a message and does not complete it. */
   endControlFrame(length: number): void {
-    this.#addMessageBytes(-Math.min(length + CONTROL_FRAME_OVERHEAD, this.#messageBytes));
+    this.#addMessageBytes(-Math.min(length + CONTROL_FRAME_OVERHEAD_BYTES, this.#messageBytes));
     if (this.#budget?.isExceededByFrame()) this.#close();
   }
 

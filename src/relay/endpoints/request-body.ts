@@ -2,25 +2,27 @@ import type { IncomingMessage } from 'node:http';
 import type { Holder, Pool } from '../limits/pool.ts';
 import type { ReceivedBytes } from '../limits/received-bytes.ts';
 
-/** Whose request it is, and what its body is counted in while it arrives. */
+/** Limits for a request body, and the pools and the holder that it is counted for. */
 export interface BodyOptions {
-  /** The most bytes. */
   readonly maxBytes: number;
   readonly receiveBuffers: Pool;
   readonly receivedBytes: ReceivedBytes;
   readonly holder: Holder;
 }
 
-/** Why there is no body: it is longer than it may be; too much is kept or sent of this visitor, or of all; its sender is gone. */
+/**
+ * Why a body was not read. `too-long`: it exceeds its limit · `rate-limited`: the visitor's own limit is reached ·
+ * `overloaded`: the limit for all visitors is reached, or the request was aborted.
+ */
 export type BodyError = { readonly code: 'too-long' | 'rate-limited' | 'overloaded' };
 
-/** Parts that a body may come in. Each is work, however short it is. */
+/** Maximum number of chunks of a body. Each costs work, however short it is. */
 const MAX_CHUNKS = 4096;
 
 /**
- * The body of a request as text.
- * @returns why there is none, at once: what is left of it is not kept, and goes by unread. Empty for one that somebody else has read, as
- * frameworks do.
+ * Reads the body of a request as text.
+ * @returns an error as soon as it is known; the rest of the body is discarded. Resolves to `''` if a framework has
+ * already consumed the body.
  */
 export function readBody(request: IncomingMessage, options: BodyOptions): Promise<string | BodyError> {
   const { maxBytes, receiveBuffers, receivedBytes, holder } = options;
@@ -47,10 +49,10 @@ export function readBody(request: IncomingMessage, options: BodyOptions): Promis
       chunks += 1;
       if (size > maxBytes || chunks > MAX_CHUNKS) return finish({ code: 'too-long' });
       if (isRateExceeded) return finish({ code: 'rate-limited' });
-      // Twice as many as there are: while it grows there are two of them.
+      // Twice the size, because both the old and the new buffer exist while it grows.
       const limitReached = size > body.length && typeof share !== 'string' && share.resize(2 * size);
       if (limitReached) return finish({ code: limitReached === 'own' ? 'rate-limited' : 'overloaded' });
-      // Copied, and not put on a list: a chunk may be one byte, and what holds it is a hundred times as much.
+      // Copied rather than collected: a chunk may be one byte in an object a hundred times as large.
       body = growBuffer(body, size);
       chunk.copy(body, start);
     });
@@ -60,7 +62,7 @@ export function readBody(request: IncomingMessage, options: BodyOptions): Promis
   });
 }
 
-/** The same bytes with room for so many. Twice as many as before: growing costs no more than reading. */
+/** The same bytes with room for `size`. The capacity doubles, so that growing costs no more than reading. */
 function growBuffer(bytes: Buffer<ArrayBuffer>, size: number): Buffer<ArrayBuffer> {
   return size <= bytes.length ? bytes : Buffer.concat([bytes], Math.max(size, 2 * bytes.length));
 }

@@ -2,21 +2,21 @@ import { omitUndefined } from '../../protocol/json.ts';
 import type { TurnKeys } from '../../protocol/extension.ts';
 import { isUnguessable } from '../security/unguessable-id.ts';
 
-/** A turn as a session is asked for it. */
+/** A turn to begin or, from the event after `lastEventNumber`, to resume. */
 export interface TurnRef {
   readonly turnId: string;
   readonly lastEventNumber?: number;
 }
 
 /**
- * The turn of a prompt. Who knows the name of a turn may read and stop it, from any connection: that is how a visitor whose
- * socket broke gets the rest of an answer over a new one, on wires that know no visitors. So the name is a key, chosen by who
- * holds it. One that somebody could guess is refused: our own clients send a random UUID.
+ * Resolves the turn of a prompt. A turn id works as a key: a client that knows it may read and stop the turn from any
+ * connection. That is how a visitor whose socket broke resumes an answer over a new one, on wires without user ids. So
+ * a guessable id is rejected; our clients send a random UUID.
  *
- * Stock clients name nothing: what looks like it is a key of their own. Their turns get a name that is never told, which
- * nobody can ask for.
+ * Stock clients have no turn ids: a member that looks like one is the client's own. Their turns get a random id that is
+ * never sent, so nobody can resume them.
  *
- * @returns `undefined` for a name that is no key.
+ * @returns `undefined` for an id that could be guessed.
  */
 export function resolveTurn(
   { turnId, lastEventNumber }: TurnKeys,
@@ -28,12 +28,13 @@ export function resolveTurn(
 }
 
 /**
- * Whether a name has the form in which earlier builds of the widget made theirs, 128 random bits in hexadecimal: a site may hold to such a
- * build. Unlike an id of a visitor, the name of a turn is made for one prompt, and is nobody's in any other system.
+ * Whether an id has the form that earlier builds of the widget used, 128 random bits in hexadecimal; a site may pin
+ * such a build. The form is acceptable for turns but not for user ids: a turn id is generated for one prompt and is not
+ * an identifier in another system.
  */
 function isLegacyTurnId(turnId: string): boolean {
   return /^[\da-f]{32}$/.test(turnId) && new Set(turnId).size >= MIN_DISTINCT_DIGITS;
 }
 
-/** Different digits of 32; fewer do not happen by chance. */
+/** Minimum number of different digits among the 32. In practice a random id never has fewer. */
 const MIN_DISTINCT_DIGITS = 8;

@@ -1,6 +1,6 @@
 /**
- * What the demonstration says to a prompt: always the same to the same words. It shows what the widget can draw, in markdown
- * that reads well as plain text too, and never plays at being a model.
+ * Builds the demo provider's answer to a prompt. It is deterministic, demonstrates the formatting that the widget can
+ * render, reads well as plain text, and states that no model is involved.
  */
 export function buildDemoAnswer(prompt: string): string {
   const words = prompt.toLowerCase();
@@ -17,21 +17,21 @@ export function buildDemoAnswer(prompt: string): string {
 function opening(prompt: string): string {
   const quote = shorten(prompt);
   if (quote === '') return 'Hello!';
-  const salutation = GREETING.test(quote.toLowerCase()) ? 'Hello to you, too! ' : '';
+  const salutation = SALUTATION.test(quote.toLowerCase()) ? 'Hello to you, too! ' : '';
   return `${salutation}You wrote: “${quote}”`;
 }
 
-/** One line of it, and not too much. */
+/** The beginning of the prompt on one line. */
 function shorten(prompt: string): string {
   const line = prompt.replaceAll(/\s+/g, ' ').trim();
   const letters = Array.from(new Intl.Segmenter().segment(line.slice(0, 1000)), ({ segment }) => segment);
   return letters.length <= 120 ? line : `${letters.slice(0, 119).join('')}…`;
 }
 
-const GREETING =
+const SALUTATION =
   /^(?:hi|hello|hey|good (?:morning|day|afternoon|evening)|ciao|salve|buongiorno|hola|bonjour|salut|hallo|guten tag|ol[aá]|привет|你好|こんにちは|مرحبا)(?!\p{L})/u;
 
-/** The parts of the tour; a prompt that asks for some of them gets only those. */
+/** The sections of the answer. A prompt that mentions some of them gets only those. */
 const SECTIONS = [
   {
     when: /\blists?\b/,

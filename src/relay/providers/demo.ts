@@ -2,9 +2,11 @@ import type { ChatEvent, Clock } from '../../chat/index.ts';
 import { buildDemoAnswer } from './demo-answer.ts';
 import type { Provider, ProviderContext } from './provider.ts';
 
-/** Answers without a key, a network or a model, so that everything can be seen working before anything is configured. */
+/** Settings of the demo provider, which answers without a key, a network or a model. */
 export interface DemoSettings {
-  /** Milliseconds from one word to the next. Default 25, about as fast as a hosted model; 0 is all at once. */
+  /**
+   * Delay between two words in milliseconds. Default 25, about as fast as a hosted model; 0 sends all words at once.
+   */
   readonly delayMs?: number;
 }
 
@@ -23,12 +25,12 @@ export function createDemoProvider({ delayMs = 25 }: DemoSettings, { clock }: Pr
   };
 }
 
-/** A text cut as models cut it: a word at a time, with the space in front of it. */
+/** Splits a text as models do: into words, each with the whitespace before it. */
 function splitWords(text: string): string[] {
   return text.match(/\s*\S+/g) ?? [];
 }
 
-/** Waits, unless there is no more reason to. */
+/** Waits for a time, or until the signal is aborted. */
 async function delay(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
     const finish = () => {

@@ -1,12 +1,13 @@
-/** Decides which addresses of pictures a model's server may be given, to fetch them itself. */
+/** Decides which image URLs a model's server may be given, to fetch them itself. */
 export interface ImageHosts {
-  /** The address in its plain form. @returns nothing for one that nobody allowed. */
+  /** Returns the normalized URL, or `undefined` if its host is not allowed. */
   resolve(address: string): URL | undefined;
 }
 
 /**
- * Hosts whose pictures a model's server may fetch: `cdn.example`, `*.shop.example` for those below it, either with a port, and with
- * `http://` in front where it is not https. An address that is a number is one only where it is named itself.
+ * Creates the list of hosts from which a model's server may fetch images: `cdn.example`, `*.shop.example` for
+ * subdomains, either with a port, and with `http://` in front for plain HTTP. A number as a host is allowed only if it
+ * is listed itself.
  * @throws Error for an entry of another form.
  */
 export function createImageHosts(entries: readonly string[] = []): ImageHosts {
@@ -29,11 +30,11 @@ export interface ImageHost {
   readonly protocol: string;
   readonly hostname: string;
   readonly port: string;
-  /** Whether the hosts below it are meant, and not itself. */
+  /** Whether the subdomains are allowed, and not the host itself. */
   readonly isWildcard: boolean;
 }
 
-/** @returns nothing for an entry that is none. */
+/** @returns `undefined` for an invalid entry. */
 export function parseImageHost(entry: string): ImageHost | undefined {
   const [, scheme = 'https', wildcard, rest = ''] = /^(?:(https?):\/\/)?(\*\.)?([^\s*/\\@?#]+)$/.exec(entry) ?? [];
   const url = rest === '' ? null : URL.parse(`${scheme}://${rest}`);
@@ -44,7 +45,10 @@ export function parseImageHost(entry: string): ImageHost | undefined {
   return isWildcard && isIpAddress ? undefined : { protocol, hostname, port, isWildcard };
 }
 
-/** An address that every reader understands alike: without credentials, blanks, backslashes or capitals in its scheme. */
+/**
+ * Parses a URL that all URL parsers treat alike: without credentials, whitespace, backslashes or capitals in its
+ * scheme.
+ */
 function parseUnambiguousUrl(address: string): URL | undefined {
   if (address.length > MAX_URL_LENGTH) return undefined;
   const isUnambiguous = /^https?:\/\/[^\s\\@/?#\p{Cc}]+(?:[/?#][^\s\\\p{Cc}]*)?$/u.test(address);
@@ -56,5 +60,5 @@ function matchesHost(url: URL, { protocol, hostname, port, isWildcard }: ImageHo
   return isWildcard ? url.hostname.endsWith(`.${hostname}`) : url.hostname === hostname;
 }
 
-/** Characters of an address. Longer ones are refused by many servers. */
+/** Maximum length of a URL. Many servers reject longer ones. */
 const MAX_URL_LENGTH = 2_048;

@@ -1,7 +1,7 @@
-/** A JSON object as it comes from a server: everything in it may be anything. */
+/** A JSON object from a server. Its members may have any type. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** @returns nothing for text that is no JSON. */
+/** @returns `undefined` for text that is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

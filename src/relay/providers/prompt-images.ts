@@ -3,24 +3,28 @@ import { ChatError, errorInfo, type ChatRequest, type Media } from '../../chat/i
 import { createImageHosts } from './image-hosts.ts';
 
 export interface PromptImagesOptions {
-  /** Whether the model looks at pictures at all. */
+  /** Whether the model accepts images. */
   readonly acceptsImages: boolean;
-  /** The hosts whose pictures the model's server may fetch by their address. Default none. */
+  /** Hosts from which the model's server may fetch images by URL. Default none. */
   readonly allowedImageHosts?: readonly string[];
 }
 
-/** Which pictures of a conversation a model is given. */
+/** Decides which images of a conversation a model is given. */
 export interface PromptImages {
-  /** The picture, or the address of one on a host that the owner has named. @returns nothing for what the model is not given. */
+  /**
+   * Returns the image's data, or its URL if the owner has allowed the host. `undefined` if the model is not given the
+   * image.
+   */
   resolve(media: Media): DataImage | URL | undefined;
-  /** @throws ChatFailure `unsupported-media` for a prompt with anything that the model is not given. */
+  /** @throws ChatError `unsupported-media` for a prompt with an attachment that the model is not given. */
   check(request: ChatRequest): void;
 }
 
 /**
- * The model's server fetches an address inside the network of its owner: there a stranger's word must not lead it. So a picture is
- * sent along, and its content looked at before, or lies on a host that the owner has named.
- * @throws Error for a host of a form that is none.
+ * Creates the image policy of a provider. The model's server may fetch URLs inside its owner's network, so a visitor
+ * must not choose them freely: an image is either sent as data, whose content has been checked, or on a host that the
+ * owner has allowed.
+ * @throws Error for a host of an invalid form.
  */
 export function createPromptImages({ acceptsImages, allowedImageHosts }: PromptImagesOptions): PromptImages {
   const hosts = createImageHosts(allowedImageHosts);

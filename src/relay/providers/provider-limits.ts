@@ -1,12 +1,14 @@
 import type { UpstreamTimeouts } from './upstream/upstream-request.ts';
 
-/** How long a silence may last, and how long an answer may get. */
+/** Timeouts and maximum length of an answer. */
 export interface ProviderLimits extends UpstreamTimeouts {
-  /** The most characters of an answer, reasoning included. There it ends, with reason `length`. Default 400,000. */
+  /**
+   * Maximum characters of an answer, reasoning included. A longer answer ends with reason `length`. Default 400,000.
+   */
   readonly maxCharacters: number;
 }
 
-/** What the settings say, and the defaults for what they do not. */
+/** The configured limits, or their defaults. */
 export function resolveProviderLimits(settings: Partial<ProviderLimits>): ProviderLimits {
   const { connectTimeoutMs = 10_000, firstByteTimeoutMs = 120_000, idleTimeoutMs = 60_000 } = settings;
   const { maxCharacters = 400_000 } = settings;

@@ -2,37 +2,38 @@ import type { ChatReply, ChatRequest, Clock } from '../../chat/index.ts';
 import type { Log } from '../logging/log.ts';
 
 /**
- * What makes replies from a model. The same sentence as a transport's `send`, judged by the same contract suite:
- * never throws, keeps the reply grammar, and aborting the signal ends the upstream request at once.
+ * Creates replies with a model. It has the same contract as a transport's `send`, and the same contract suite tests
+ * both: it never throws, it keeps the order of reply events, and aborting the signal ends the upstream request
+ * immediately.
  *
- * A provider does not know who asks, remembers nothing between requests, and never lets an upstream's own words
- * (error bodies, keys) into an event: a fault is a code, its cause goes to the log.
+ * A provider does not know the visitor, keeps no state between requests, and never puts an upstream's own text (error
+ * bodies, keys) into an event: an error is a code, and its cause goes to the log.
  */
 export interface Provider {
-  /** Whether prompts with pictures can be answered. Absent: unknown, and taken for true. */
+  /** Whether prompts with images can be answered. Absent means unknown, and is treated as true. */
   readonly acceptsImages?: boolean;
   /**
-   * A picture of the request is a `data:` address whose content has been looked at, or an address that a client has named: whoever opens
-   * that, or has it opened, decides first where it may lead.
+   * An image of the request is a `data:` URL whose content has been checked, or a URL chosen by a client. Code that
+   * opens such a URL, or passes it to a server that does, must first check where it may lead.
    */
   send(request: ChatRequest, options: { readonly signal: AbortSignal }): ChatReply;
-  /** Lets go of idle connections. */
+  /** Closes idle connections. */
   close?(): void;
 }
 
-/** What a provider is made with, beside its own settings. */
+/** The dependencies of a provider, in addition to its own settings. */
 export interface ProviderContext {
   readonly log: Log;
   readonly clock: Clock;
-  /** Where the proxies for requests are named. Default this process's environment. */
+  /** The environment variables that name proxies. Default: this process's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** The settings a provider takes from the assistant it serves; a client never overrides them. */
+/** Settings that a provider takes from its assistant. A client never overrides them. */
 export interface ModelSettings {
   /** The model's name as the provider knows it. */
   readonly model?: string;
   readonly temperature?: number;
-  /** The most tokens of one answer. */
+  /** Maximum tokens of one answer. */
   readonly maxTokens?: number;
 }

@@ -4,7 +4,7 @@ import type { GoogleSettings } from './ai-sdk/google.ts';
 import type { OpenAICompatibleSettings } from './openai/openai-compatible.ts';
 import type { Provider, ProviderContext } from './provider.ts';
 
-/** The kinds of provider there are, each with its settings. */
+/** The kinds of provider, each with its settings. */
 export interface ProviderKinds {
   readonly demo: DemoSettings;
   readonly 'openai-compatible': OpenAICompatibleSettings;
@@ -14,10 +14,10 @@ export interface ProviderKinds {
 
 export type ProviderKind = keyof ProviderKinds;
 
-/** What a provider is made from: its kind, and that kind's settings. */
+/** The settings of a provider of any kind. */
 export type ProviderSettings = { [Kind in ProviderKind]: { readonly kind: Kind } & ProviderKinds[Kind] }[ProviderKind];
 
-/** Makes the provider of these settings. A kind's code is loaded when it is first asked for. */
+/** Creates a provider. The code of a kind is loaded when a provider of it is first created. */
 export async function createProvider(settings: ProviderSettings, context: ProviderContext): Promise<Provider> {
   switch (settings.kind) {
     case 'demo':

@@ -11,33 +11,38 @@ import { createGuard } from '../guard.ts';
 import type { Log } from '../logging/log.ts';
 import { truncateText } from '../../chat/truncate-text.ts';
 import { ReplyQueue } from './reply-queue.ts';
-import type { ProviderFinish } from './upstream/classify-terms.ts';
+import type { ProviderFinish } from './upstream/finish-reason.ts';
 import { ThinkingSplitter } from './thinking/thinking-splitter.ts';
-import { errorLogFields } from './thrown-facts.ts';
+import { errorLogFields } from './log-fields.ts';
 
 export interface ReplyBuilderOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly maxCharacters: number;
-  /** Whether the text begins inside of the model's thinking. Default false. */
+  /** Whether the text starts inside of the model's thinking. Default false. */
   readonly startsThinking?: boolean;
-  /** Told when the text had to be replaced at its end, for what ended the thinking in it came without what begins it. */
+  /**
+   * Called when the text is replaced at its end, because it contained a closing thinking mark without an opening one.
+   */
   readonly onReplaced?: () => void;
 }
 
 export interface ReplyBuilderHooks {
-  /** The reply is read: it is time to ask. Never for one that was stopped before. */
+  /** The reply is read for the first time, so the request can be sent. Not called if the signal was aborted before. */
   readonly onStart: () => void;
-  /** The reader is behind; nothing more should be taken in. */
+  /** The reader is behind; no more should be added. */
   readonly onFull: () => void;
   readonly onDrain: () => void;
-  /** It is over. `isAnswered`: the model had come to its end, and nobody had stopped it. */
+  /** The reply has ended. `isComplete`: the model had finished, and the signal was not aborted. */
   readonly onClose: (isComplete: boolean) => void;
-  /** What the log says of every fault, beside the fault itself. */
+  /** Fields to log with every error. */
   readonly logFields: () => object;
 }
 
-/** An answer on its way to its reader. Whatever happens first, an end, a fault, a stop or the reader's leaving, is the last thing that happens. */
+/**
+ * Builds the reply events of one answer. It ends exactly once, with whichever comes first: an end, an error, an abort,
+ * or the reader's return.
+ */
 export class ReplyBuilder {
   readonly events: ReplyQueue;
   usage: Usage | undefined;
@@ -68,7 +73,9 @@ export class ReplyBuilder {
     return this.#isEnded;
   }
 
-  /** Whether the model has come to its end. The answer ends with `end`: token counts may follow. */
+  /**
+   * Whether the model has sent a finish reason. The reply still ends only with `end`, because token counts may follow.
+   */
   get hasFinishReason(): boolean {
     return this.#finishReason !== undefined;
   }
@@ -97,18 +104,21 @@ export class ReplyBuilder {
     if (!this.events.push(event)) this.#hooks.onFull();
   }
 
-  /** Notes where the answer comes from. A page is found more than once in several searches. */
+  /** Adds a source of the answer. Several searches may find the same page, which is added once. */
   addSource(source: Source): void {
     const isNew = !this.#sources.some(({ title, url }) => title === source.title && url === source.url);
     if (isNew && this.#sources.length < MAX_SOURCES) this.#sources.push(source);
   }
 
-  /** Notes why the model ended. What was refused stays so, whatever word follows. */
-  setFinishReason(setFinishReason: ProviderFinish): void {
-    if (this.#finishReason?.kind !== 'filtered') this.#finishReason = setFinishReason;
+  /** Sets the finish reason. `filtered` is kept, whatever follows. */
+  setFinishReason(reason: ProviderFinish): void {
+    if (this.#finishReason?.kind !== 'filtered') this.#finishReason = reason;
   }
 
-  /** Nothing more comes. @param hasEndMarker The server said so itself, and did not just fall silent. */
+  /**
+   * Ends the reply after the last event.
+   * @param hasEndMarker Whether the server marked the end, rather than just closing the stream.
+   */
   end(hasEndMarker = false): void {
     if (this.#isEnded) return;
     const { kind, raw: finish } = this.#finishReason ?? { kind: 'unknown', raw: 'none' };
@@ -122,8 +132,8 @@ export class ReplyBuilder {
       ...(this.#sources.length > 0 && { sources: this.#sources }),
       ...(this.usage && { usage: this.usage }),
     };
-    if (kind === 'cut' || kind === 'unknown') {
-      // llama-cpp-python ends the stream without a word when another request takes its place.
+    if (kind === 'interrupted' || kind === 'unknown') {
+      // llama-cpp-python ends the stream without a finish reason when another request takes over.
       const hasReason = this.#finishReason !== undefined;
       if (!(hasReason || hasEndMarker) || !this.#hasContent) return this.fail(errorInfo('provider-failed'), { finish });
       this.#warn({ finish }, hasReason && kind === 'unknown' ? UNKNOWN_FINISH_REASON : INTERRUPTED);
@@ -134,7 +144,10 @@ export class ReplyBuilder {
     this.#endWith({ type: 'reply-end', reason: kind, ...metadata });
   }
 
-  /** Ends with a fault. What had come stays. `fields` are for the log: no words of a prompt, a provider or a key. */
+  /**
+   * Ends with an error. Events so far are kept. `fields` are logged: they must not contain text of a prompt or a
+   * provider, nor a key.
+   */
   fail(error: ChatErrorInfo, fields: object): void {
     if (!this.#isEnded) this.#splitter.end();
     if (this.#isEnded) return;
@@ -142,7 +155,7 @@ export class ReplyBuilder {
     this.#closeAfter(() => this.events.end({ type: 'reply-error', ...error }));
   }
 
-  /** Ends because something here threw what nobody expected. */
+  /** Ends with `internal` because our own code has thrown. */
   failUnexpectedly(cause: unknown): void {
     this.fail(errorInfo('internal'), errorLogFields(cause));
   }
@@ -151,7 +164,7 @@ export class ReplyBuilder {
     try {
       this.#options.log.warn({ ...this.#hooks.logFields(), ...fields }, message);
     } catch {
-      // A log that cannot be written is no reason for an answer not to end.
+      // A failing log must not keep the reply from ending.
     }
   }
 
@@ -163,7 +176,7 @@ export class ReplyBuilder {
   }
 
   #endWith(event: ReplyEnd): void {
-    // Whoever said stop wants to see nothing more, not even what had arrived by then.
+    // After a stop no more is shown, not even events that have arrived but were not read yet.
     if (event.reason === 'stopped') this.events.discard();
     const text = this.#splitter.replacement(event.reason === 'done');
     if (text !== undefined) this.#options.onReplaced?.();
@@ -184,7 +197,7 @@ export class ReplyBuilder {
   }
 }
 
-/** Characters of pictures and of tools' reports: room for several pictures, and not for an endless row of them. */
+/** Maximum characters of media and tool events: enough for several images. */
 const MAX_EVENT_CHARACTERS = 20_000_000;
 
 const MAX_SOURCES = 100;

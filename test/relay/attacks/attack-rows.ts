@@ -11,7 +11,7 @@ import { SIGNAL_ROW } from './signal-attacks.ts';
 import { NETWORK_ROW, SPENDING_ROW } from './spending-attacks.ts';
 import { UNREAD_ROW } from './unread-attacks.ts';
 
-/** Every fault that is held by attacks. */
+/** All faults that have attacks. */
 export const ATTACK_ROWS: readonly AttackRow[] = [
   ARGUMENT_ROW,
   REPLAY_ROW,

@@ -4,16 +4,19 @@ import { markdownTable } from '../../helpers/markdown-table.ts';
 import { MB, type Attack, type AttackRow, type RelaySetting, type Size } from './attack.ts';
 import { Site, type Damage } from './site.ts';
 
-/** Milliseconds that a neighbour may wait for an answer during an attack; or so many times what it takes without one, on a busy machine. */
+/**
+ * Maximum milliseconds that another visitor waits during an attack, or this multiple of the time without one on a busy
+ * machine.
+ */
 const MAX_LATENCY_MS = 2_000;
 const MAX_SLOWDOWN = 50;
 
-/** A relay holds as much as before if it is within this part of it. */
+/** The relay's memory counts as unchanged within this fraction. */
 const HELD = 1.1;
 
 const sites = new Map<RelaySetting, Site>();
 
-/** The relay of a setting; another one if it did not survive the last attack. */
+/** The relay for a setting, restarted if it did not survive the last attack. */
 async function siteOf(setting: RelaySetting): Promise<Site> {
   const known = sites.get(setting);
   if (await known?.isServing()) return known as Site;
@@ -24,7 +27,7 @@ async function siteOf(setting: RelaySetting): Promise<Site> {
   return site;
 }
 
-/** Defines the tests of these rows, and prints what came of each attack. */
+/** Defines the tests for these rows, and prints the outcome of each attack. */
 export function testAttacks(rows: readonly AttackRow[], size: Size): void {
   const table: string[][] = [];
   after(async () => {
@@ -99,7 +102,7 @@ function attacksOf({ fault, attacks, fullOnly = [] }: AttackRow, size: Size): re
   return attacks.filter(({ name }) => !isLeftOut(name));
 }
 
-/** All that is wrong, for one thing often explains another. */
+/** All failures, because one often explains another. */
 function judge({ expected, maxGrowth = Infinity }: Attack, site: Site, damage: Damage, isServing: boolean): void {
   const { outcome, fault, usualMs, slowestMs, growth } = damage;
   const maxMs = Math.max(MAX_LATENCY_MS, MAX_SLOWDOWN * usualMs);
@@ -113,7 +116,7 @@ function judge({ expected, maxGrowth = Infinity }: Attack, site: Site, damage: D
   assert.equal(faults.join('\n'), '');
 }
 
-/** `ATTACKS=R1,R19` runs these only, for work on them. */
+/** `ATTACKS=R1,R19` runs only these, during development. */
 function selected(fault: string): boolean {
   const wanted = process.env['ATTACKS'];
   return wanted === undefined || wanted.split(',').includes(fault);

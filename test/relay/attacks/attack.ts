@@ -1,17 +1,20 @@
 import type { Site } from './site.ts';
 
-/** `short`: what fits into `npm test`, and is still too much for a relay with the fault. `full`: the sizes that the fault was found with. */
+/**
+ * `short`: sizes that fit into `npm test`, but are still too much for a relay with the fault. `full`: the sizes that
+ * the fault was found with.
+ */
 export type Size = 'short' | 'full';
 
-/** One way of harming a relay, and what has to come of it. */
+/** One attack on a relay, and the expected outcome. */
 export interface Attack {
-  /** What it is, as the table of results has it. */
+  /** Its name in the table of results. */
   readonly name: string;
-  /** What has to come back to the attacker. */
+  /** The expected response to the attacker. */
   readonly expected: RegExp;
-  /** The most bytes by which the relay's resident memory may grow meanwhile. Absent: not bounded here. */
+  /** Maximum growth of the relay's resident memory in bytes. Absent: not limited here. */
   readonly maxGrowth?: number;
-  /** Attacks, and returns what came back. */
+  /** Attacks, and returns the response. */
   run(site: Site, size: Size): Promise<string>;
 }
 
@@ -21,30 +24,33 @@ export interface AttackRow {
   readonly title: string;
   readonly setting: RelaySetting;
   readonly attacks: readonly Attack[];
-  /** What the names of those begin with that the short form leaves out: they are much like another one. */
+  /** Prefixes of attacks that the short form omits, because they are similar to another one. */
   readonly fullOnly?: readonly string[];
-  /** Whether the short form leaves all of it out: another test has it as well. */
+  /** Whether the short form omits all of them, because another test covers them. */
   readonly isFullOnly?: boolean;
-  /** What comes last, and ends the relay; nobody else is served meanwhile. */
+  /** Attacks that run last and end the relay; no other visitor is served meanwhile. */
   readonly finale?: Pick<Attack, 'name' | 'expected'> & { run(site: Site): Promise<string> };
 }
 
-/** How the attacked relay is started. Rows with the same setting share a process. */
+/** Settings for starting the attacked relay. Rows with equal settings share a process. */
 export interface RelaySetting {
   readonly name: string;
-  /** What its configuration file says, beside the assistants. */
+  /** Its configuration, without the assistants. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** A limit that the shell sets before it starts the relay, such as `ulimit -n 512`. */
+  /** A limit set by the shell before it starts the relay, such as `ulimit -n 512`. */
   readonly shellLimit?: string;
-  /** Opens what its standard output goes to. Absent: a pipe that is read. */
+  /** Opens the target of its standard output. Absent: a pipe that is read. */
   readonly stdout?: () => number;
 }
 
 export const MB = 1_000_000;
 export const MiB = 1_048_576;
 
-/** Resolves when `isSo`, or after `ms`. @returns whether it is so. */
+/**
+ * Resolves when the condition holds, or after `ms`.
+ * @returns whether it holds.
+ */
 export async function within(ms: number, isSo: () => boolean | Promise<boolean>): Promise<boolean> {
   const deadline = performance.now() + ms;
   for (;;) {
@@ -54,7 +60,7 @@ export async function within(ms: number, isSo: () => boolean | Promise<boolean>)
   }
 }
 
-/** The outcome of a promise, or `late` if it takes longer than `ms`. */
+/** The outcome of a promise, or `late` after `ms`. */
 export async function inTime<T>(ms: number, outcome: Promise<T>, late: T): Promise<T> {
   const { promise, resolve } = Promise.withResolvers<T>();
   const timer = setTimeout(resolve, ms, late);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { frameOf, GREETED } from '../hostile/cat.ts';
+import { frameOf, EXTENDED } from '../integration/hostile/cat.ts';
 import { MiB, type Attack, type AttackRow, type Size } from './attack.ts';
 import { DEFAULTS } from './relay-settings.ts';
 import type { Site } from './site.ts';
@@ -7,7 +7,7 @@ import { blockOf, openEngine, WireSocket } from './wire-socket.ts';
 
 type Open = (site: Site, address: string) => Promise<WireSocket>;
 
-const cat: Open = (site, address) => WireSocket.open(site.target, GREETED, [`X-Forwarded-For: ${address}`]);
+const cat: Open = (site, address) => WireSocket.open(site.target, EXTENDED, [`X-Forwarded-For: ${address}`]);
 const socketIo: Open = (site, address) => openEngine(site.target, [`X-Forwarded-For: ${address}`]);
 
 const deep = (bytes: number) => '['.repeat(bytes / 2) + ']'.repeat(bytes / 2);
@@ -18,14 +18,14 @@ const TEXT = 0x81;
 const BINARY = 0x82;
 const PONG = 0x8a;
 const PING = 0x89;
-/** The first part of a message whose last part never comes, and one of those between. */
+/** The first fragment of a message whose last one is never sent, and one in between. */
 const FIRST = 0x01;
 const BETWEEN = 0x00;
 
 const LARGE = MiB - 4_096;
 const MEDIUM = 60_000;
 
-/** Frames that ask for nothing: how many sockets send how many of them in the short form. */
+/** Frames that request nothing: how many sockets send how many of them in the short form. */
 const FRAMES: readonly (readonly [name: string, open: Open, frame: Buffer, sockets: number, frames: number])[] = [
   ['1 MiB of brackets (Cat)', cat, frameOf(TEXT, deep(LARGE)), 4, 20],
   ['1 MiB of brackets (Socket.IO)', socketIo, frameOf(TEXT, `42["x",${deep(LARGE - 20)}]`), 4, 20],
@@ -51,10 +51,10 @@ const FRAMES: readonly (readonly [name: string, open: Open, frame: Buffer, socke
 const SOCKETS = { short: (count: number) => count, full: () => 20 } as const;
 const FULL_FRAMES = 10;
 
-/** How long a socket may go on; what is slowed down is not through by then. */
+/** Maximum time of a socket; throttled sockets do not finish in it. */
 const PATIENCE_MS = { short: 2_000, full: 10_000 } as const;
 
-/** Has sockets of one address send the same frame over and over, and asks each at the end whether all was read. */
+/** Sends the same frame repeatedly over sockets of one address, and checks at the end whether all were read. */
 async function flood(site: Site, size: Size, open: Open, frame: Buffer, sockets: number, frames: number) {
   const address = site.attacker();
   const all = await Promise.all(Array.from({ length: SOCKETS[size](sockets) }, () => open(site, address)));
@@ -73,7 +73,7 @@ async function floodWith(socket: WireSocket, frame: Buffer, frames: number, pati
   const timer = setTimeout(() => socket.destroy(), patienceMs);
   let sent = 0;
   for (; sent < frames && !socket.isOver; sent += perBlock) await socket.write(block);
-  // A pong for this one says that all before it has been read.
+  // The pong for this ping shows that all frames before it were read.
   let isRead = false;
   socket.wire.on('data', (part: Buffer) => (isRead ||= part.includes(READ)));
   if (!socket.isOver) await socket.write(frameOf(PING, READ));
@@ -93,11 +93,11 @@ const SPREAD: readonly (readonly [name: string, open: Open, frame: Buffer, socke
   ['60 kB of keys (Cat)', cat, frameOf(TEXT, keys(MEDIUM)), 20, 250],
   ['60 kB of keys (Socket.IO)', socketIo, frameOf(TEXT, `42["x",${keys(MEDIUM)}]`), 20, 250],
   ['60 kB of a prompt\'s keys (Socket.IO)', socketIo, frameOf(TEXT, `42["Prompt",${keys(MEDIUM)}]`), 20, 250],
-  ['a prompt that is none (Cat)', cat, frameOf(TEXT, '{}'), 90, 550],
+  ['an invalid prompt (Cat)', cat, frameOf(TEXT, '{}'), 90, 550],
   ['events that there are not (Socket.IO)', socketIo, frameOf(TEXT, '42["x"]'), 90, 550],
 ]; // prettier-ignore
 
-/** A message of many parts, of which there is no end. */
+/** A message of endless fragments. */
 async function endlessParts(site: Site, size: Size): Promise<string> {
   const socket = await cat(site, site.attacker());
   await socket.write(frameOf(FIRST, 'x'));
@@ -128,7 +128,7 @@ export const FLOOD_ROW: AttackRow = {
     '60 kB of a prompt',
     '60 kB of keys (Cat), 250',
     'pongs (Socket.IO)',
-    'a prompt that is none',
+    'an invalid prompt',
   ],
   attacks: [
     ...FRAMES.map(([name, open, frame, sockets, frames]): Attack => ({

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { handshake, request } from '../hostile/raw.ts';
+import { handshake, request } from '../integration/hostile/raw.ts';
 import { inTime, within, type AttackRow, type Size } from './attack.ts';
 import { FEW_FILES } from './relay-settings.ts';
 import type { Site } from './site.ts';
@@ -7,20 +7,20 @@ import type { Site } from './site.ts';
 /** More connections than the relay has descriptors. */
 const CONNECTIONS = 600;
 
-/** How long the long form keeps them: as long as the relay keeps a connection without a request, and some. */
+/** How long the full form keeps them: longer than the relay keeps a connection without a request. */
 const KEPT_MS = 70_000;
 
-/** Opens connections, says the same over each, and keeps them while neighbours come. */
+/** Opens connections, sends the same over each, and keeps them while other visitors connect. */
 async function occupy(site: Site, size: Size, bytes: string): Promise<string> {
   const sockets: Socket[] = [];
   for (let opened = 0; opened < CONNECTIONS; opened++) {
     const socket = connect(site.target.port, '127.0.0.1');
-    // Answers are read, and nothing is ever asked again.
+    // Responses are read, and no further request is sent.
     const isAnswered = new Promise((resolve) => socket.once('data', resolve).once('close', resolve));
     socket.on('error', () => {}).resume();
     if (bytes !== '') socket.write(bytes);
     sockets.push(socket);
-    // As fast as they are accepted, and no faster than the queue for that is long.
+    // As fast as they are accepted, within the length of the queue.
     if (opened % 50 === 49) await inTime(300, isAnswered, undefined);
   }
   const since = site.answered;
@@ -40,7 +40,7 @@ export const HANDLE_ROW: AttackRow = {
   fault: 'R9',
   title: 'connections that are kept',
   setting: FEW_FILES,
-  fullOnly: ['600 that have asked for a page', '600 WebSockets (Cat)', '600 half', '600 that refuse'],
+  fullOnly: ['600 that have requested a page', '600 WebSockets (Cat)', '600 half', '600 that refuse'],
   attacks: [
     {
       name: '600 that have asked how it is',
@@ -48,7 +48,7 @@ export const HANDLE_ROW: AttackRow = {
       run: (site, size) => occupy(site, size, request('GET /healthz', via(site))),
     },
     {
-      name: '600 that have asked for a page',
+      name: '600 that have requested a page',
       expected: SOME,
       run: (site, size) => occupy(site, size, request('GET /nowhere', via(site))),
     },
@@ -68,7 +68,7 @@ export const HANDLE_ROW: AttackRow = {
       run: (site, size) => occupy(site, size, request('POST /message', [...via(site), 'Content-Length: 1000'], '{"text":"')),
     },
     {
-      name: '600 that refuse to be what they asked for',
+      name: '600 that refuse their upgrade',
       expected: SOME,
       run: (site, size) => occupy(site, size, request('GET /memory/conversation_history', [...via(site), 'Origin: https://evil.example'])),
     },

@@ -2,8 +2,8 @@ import { openSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { randomUUID } from 'node:crypto';
-import { exchange, handshake, request } from '../hostile/raw.ts';
-import { GREETED } from '../hostile/cat.ts';
+import { exchange, handshake, request } from '../integration/hostile/raw.ts';
+import { EXTENDED } from '../integration/hostile/cat.ts';
 import { inTime, type Attack, type AttackRow, type RelaySetting, type Size } from './attack.ts';
 import { PollingSession } from './polling.ts';
 import { DEFAULTS } from './relay-settings.ts';
@@ -14,29 +14,29 @@ const EVIL = ['Origin: https://evil.example'];
 
 const REFUSED = 250;
 
-/** Bytes a refused request may add to the log, on average; one line for each takes some 200 to 500. */
+/** Maximum average bytes that a rejected request adds to the log; one line for each would be 200 to 500. */
 const MAX_BYTES_EACH = 20;
 
 type Refused = (site: Site, headers: readonly string[]) => Promise<unknown>;
 
-/** Ways of being refused, each of which might write a line. */
+/** Kinds of rejection, each of which could write a log line. */
 const REFUSALS: readonly (readonly [name: string, refused: Refused])[] = [
   ['messages of a foreign page', ({ target }, headers) => exchange(target, request('POST /message', [...headers, ...EVIL, 'Connection: close', 'Content-Length: 2'], '{}'), true)],
   ['histories of a foreign page', ({ target }, headers) => exchange(target, request('GET /memory/conversation_history', [...headers, ...EVIL, 'Connection: close']), true)],
   ['sockets of a foreign page', ({ target }, headers) => exchange(target, handshake('/ws/mallory', [...headers, ...EVIL]))],
   ['sockets that break the protocol', breakProtocol],
   ['paths that nobody knows', ({ target }, headers) => exchange(target, request(`GET /${randomUUID()}`, [...headers, 'Connection: close']), true)],
-  ['requests that are none', ({ target }) => exchange(target, 'NONSENSE\r\n\r\n', true)],
+  ['invalid requests', ({ target }) => exchange(target, 'NONSENSE\r\n\r\n', true)],
 ]; // prettier-ignore
 
 async function breakProtocol({ target }: Site, headers: readonly string[]): Promise<void> {
-  const socket = await WireSocket.open(target, GREETED, headers);
+  const socket = await WireSocket.open(target, EXTENDED, headers);
   await socket.write(Buffer.from([0xff, 0xff, 0xff, 0xff]));
   await inTime(2_000, socket.ended, '');
   socket.destroy();
 }
 
-/** @returns how much is logged of many refusals. */
+/** @returns how much is logged about many rejections. */
 async function refuseMany(site: Site, size: Size, refused: Refused): Promise<string> {
   const before = site.relay.output().length;
   const count = size === 'full' ? 20 * REFUSED : REFUSED;
@@ -65,7 +65,7 @@ export const REFUSAL_ROW: AttackRow = {
   fault: 'R4',
   title: 'refused requests, each of which is a line of the log',
   setting: DEFAULTS,
-  fullOnly: ['histories', 'paths', 'requests that are none', 'sessions'],
+  fullOnly: ['histories', 'paths', 'invalid requests', 'sessions'],
   attacks: [
     ...REFUSALS.map(([name, refused]): Attack => ({
       name,
@@ -76,7 +76,7 @@ export const REFUSAL_ROW: AttackRow = {
   ],
 };
 
-/** Where the log goes: to a disk that is full, to a file that may not grow, and to a pipe that nobody reads. */
+/** Targets of the log: a full disk, a file that may not grow, and a pipe that nobody reads. */
 const FULL_DISK: RelaySetting = { ...DEFAULTS, name: 'a full disk', stdout: () => openSync('/dev/full', 'w') };
 const SMALL_FILE: RelaySetting = {
   ...DEFAULTS,
@@ -85,7 +85,7 @@ const SMALL_FILE: RelaySetting = {
   stdout() {
     const path = join(tmpdir(), `ai-chat-${randomUUID()}.log`);
     const file = openSync(path, 'w');
-    // It has no name any more, and goes with the relay.
+    // The file is unlinked, and disappears with the relay.
     unlinkSync(path);
     return file;
   },
@@ -103,7 +103,10 @@ async function fillLog(site: Site): Promise<string> {
 
 const SERVED = /^served$/;
 
-/** A relay whose log goes nowhere; the last attack tells it to go. All but one are in test/relay/lost-outputs.test.ts as well. */
+/**
+ * A relay whose log cannot be written; the last attack sends it a signal. All but one are in
+ * test/relay/cli/lost-outputs.test.ts as well.
+ */
 function logRow(setting: RelaySetting, harm: (site: Site) => Promise<string>): AttackRow {
   return {
     fault: 'R4',
@@ -111,7 +114,7 @@ function logRow(setting: RelaySetting, harm: (site: Site) => Promise<string>): A
     setting,
     attacks: [{ name: 'prompts, and what is refused', expected: SERVED, run: harm }],
     finale: {
-      name: 'told to go, it ends',
+      name: 'it ends after a signal',
       expected: /^answered, ended with 0$/,
       run: (site) => site.endInMidAnswer('SIGTERM'),
     },

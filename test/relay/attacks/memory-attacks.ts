@@ -38,7 +38,7 @@ class HttpVisitor {
 
 const VISITORS = 20;
 
-/** Visitors say something each, an attacker does what they do, and then it is looked at who is remembered. */
+/** Visitors send a prompt each, an attacker acts, and the test checks whose conversation is still stored. */
 async function outlast(site: Site, attack: (address: string) => Promise<void>): Promise<string> {
   const visitors = Array.from({ length: VISITORS }, () => new HttpVisitor(site, randomUUID(), site.visitor()));
   const secrets = visitors.map(() => randomUUID());
@@ -48,7 +48,7 @@ async function outlast(site: Site, attack: (address: string) => Promise<void>): 
   return `${histories.filter((history, index) => history.includes(secrets[index] ?? '')).length} remembered`;
 }
 
-/** Asks so many times under ids of their own, eight at a time. */
+/** Sends prompts under different ids, eight at a time. */
 async function askUnderIds(site: Site, count: number, prompt: Json, addressOf: (index: number) => string) {
   let next = 0;
   const asker = async () => {
@@ -57,7 +57,7 @@ async function askUnderIds(site: Site, count: number, prompt: Json, addressOf: (
   await Promise.all(Array.from({ length: 8 }, asker));
 }
 
-/** A picture of so many characters. */
+/** An image of this number of characters. */
 const picture = (characters: number) => ({
   text: 'Look',
   image: `data:image/png;base64,${'A'.repeat(characters - (characters % 4))}`,
@@ -65,7 +65,7 @@ const picture = (characters: number) => ({
 
 const ALL_REMEMBERED = new RegExp(`^${VISITORS} remembered$`);
 
-/** The full sizes are so many times as many prompts; the store of the attacked relay is as small in both. */
+/** The full form sends this multiple of prompts; the store has the same size in both. */
 const times = (size: Size) => (size === 'full' ? 20 : 1);
 
 const FLOODS: readonly (readonly [name: string, run: (site: Site, size: Size, address: string) => Promise<void>])[] = [
@@ -109,12 +109,12 @@ export const STORE_ROW: AttackRow = {
 const MAIL = 'alice@example.com';
 const digest = (algorithm: string) => createHash(algorithm).update(MAIL);
 
-/** Takes hexadecimal digits for the parts of a UUID, as libraries do that make one of a name. */
+/** Formats hexadecimal digits as a UUID, as libraries do that derive one from a name. */
 function asUuid(hex: string, version: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${version}${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** Ids that a stranger can work out who knows a little of the visitor. */
+/** Ids that can be derived from public facts about the visitor. */
 const DERIVED: readonly (readonly [name: string, id: string])[] = [
   ['MD5 of a mail address', digest('md5').digest('hex')],
   ['SHA-1 of a mail address', digest('sha1').digest('hex')],
@@ -136,7 +136,10 @@ const DERIVED: readonly (readonly [name: string, id: string])[] = [
   ['a time and a counter', '507f1f77bcf86cd799439011000000000000ab12'],
 ];
 
-/** A visitor says something under an id; a stranger who knows the id reads it, is answered with it, and takes it away. */
+/**
+ * A visitor sends a prompt under an id; an attacker with the same id reads it, receives answers based on it, and
+ * deletes it.
+ */
 async function readAsStranger(site: Site, id: string): Promise<string> {
   const secret = randomUUID();
   const owner = new HttpVisitor(site, id, site.visitor());
@@ -150,14 +153,14 @@ async function readAsStranger(site: Site, id: string): Promise<string> {
   return isRead || isTold ? 'read' : 'nothing';
 }
 
-/** The same, for somebody who owns an id that is as good as a key. */
+/** The same for an id that is unguessable. */
 async function readOwn(site: Site, id: string): Promise<string> {
   const secret = randomUUID();
   await new HttpVisitor(site, id, site.visitor()).ask({ text: `My secret is ${secret}` });
   return (await new HttpVisitor(site, id, site.visitor()).history()).includes(secret) ? 'remembered' : 'forgotten';
 }
 
-/** A UUID of version 7: milliseconds, and 74 bits that nobody can guess. */
+/** A UUID of version 7: milliseconds, and 74 random bits. */
 function uuidV7(): string {
   const time = Date.now().toString(16).padStart(12, '0');
   return asUuid(`${time}${randomBytes(10).toString('hex')}`, '7');
@@ -187,7 +190,10 @@ export const IDENTITY_ROW: AttackRow = {
   ],
 };
 
-/** Somebody talks over a socket, a stranger clears, and it is looked at what the model is told then. */
+/**
+ * A visitor sends prompts over a socket, an attacker clears the conversation, and the test checks what the model
+ * receives then.
+ */
 async function clearAsStranger(site: Site, path: string, clear: (site: Site) => Promise<unknown>): Promise<string> {
   const secret = randomUUID();
   const headers = { 'x-forwarded-for': site.visitor() };
@@ -222,7 +228,7 @@ export const CLEARING_ROW: AttackRow = {
       ['DELETE as "user"', '/ws', clearing('user')],
       ['DELETE as "user", of a visitor at /ws/user', '/ws/user', clearing('user')],
       ['DELETE as alice', '/ws/alice', clearing('alice')],
-      ['DELETE as alice, of a visitor who is greeted', '/ws/alice?ai-chat=1', clearing('alice')],
+      ['DELETE as alice, of an extended client', '/ws/alice?ai-chat=1', clearing('alice')],
       ['DELETE by way of two proxies', '/ws', clearing('user', 'DELETE', '203.0.113.9, 10.0.0.1')],
     ] as const
   ).map(([name, path, clear]) => ({

@@ -12,7 +12,9 @@ interface Response {
   readonly body: string;
 }
 
-/** Sends a request of a page's, with the host that its browser asked. `agent`: over which connection. Default: one of its own. */
+/**
+ * Sends a page's request with the host that its browser requested. `agent`: the connection to use. Default: a new one.
+ */
 function send(
   site: Site,
   line: string,
@@ -36,7 +38,7 @@ function send(
 
 const EVIL = 'https://evil.example';
 
-/** Headers by which a page might have itself taken for the relay's own, once a proxy hands them on. */
+/** Headers by which a page might pass for one of the relay's own, if a proxy forwards them. */
 const FORWARDED: readonly (readonly [name: string, headers: OutgoingHttpHeaders])[] = [
   ['X-Forwarded-Host', { 'x-forwarded-host': 'evil.example' }],
   ['X-Forwarded-Host, twice', { 'x-forwarded-host': ['relay.example', 'evil.example'] }],
@@ -47,7 +49,10 @@ const FORWARDED: readonly (readonly [name: string, headers: OutgoingHttpHeaders]
   ['X-Original-Host', { 'x-original-host': 'evil.example', 'x-host': 'evil.example' }],
 ];
 
-/** What a page of another site may try, each with the words of its prompt. @returns the statuses. */
+/**
+ * The attempts of a page of another site, each with the text of its prompt.
+ * @returns the statuses.
+ */
 async function askAsPage(site: Site, forwarded: OutgoingHttpHeaders): Promise<string> {
   const marker = randomUUID();
   const headers = { host: 'relay.example', origin: EVIL, 'x-forwarded-for': site.attacker(), ...forwarded };
@@ -76,15 +81,15 @@ function openSocket(site: Site, headers: OutgoingHttpHeaders): Promise<string> {
 interface PolledPage {
   readonly headers: OutgoingHttpHeaders;
   readonly marker: string;
-  /** How those requests that write name their session. */
+  /** The parameter by which POST requests name their session. */
   readonly query?: (sid: string) => string;
-  /** What is sent with requests that read, where that is something else. */
+  /** The headers of GET requests, if they differ. */
   readonly reading?: OutgoingHttpHeaders;
-  /** Whether all goes over one connection, as browsers do it mostly. */
+  /** Whether all requests use one connection, as browsers usually do. */
   readonly isKept?: boolean;
 }
 
-/** Opens a session, enters and asks. */
+/** Opens a session, connects and sends a prompt. */
 async function askByPolling(site: Site, page: PolledPage): Promise<string> {
   const { headers, marker, query = (sid) => `sid=${sid}`, reading = headers, isKept = true } = page;
   const agent = isKept && new Agent({ keepAlive: true, maxSockets: 1 });
@@ -103,7 +108,7 @@ async function askByPolling(site: Site, page: PolledPage): Promise<string> {
   return /40\{"sid"/.test(received) ? 'let in' : `refused ${status}`;
 }
 
-/** What is allowed by a preflight may not include what only a proxy says. */
+/** A preflight must not allow headers that only a proxy sends. */
 async function preflight(site: Site, path: string, asked: string): Promise<string> {
   const { headers } = await send(site, `OPTIONS ${path}`, {
     host: 'relay.example',
@@ -146,7 +151,10 @@ export const FORWARDED_ROW: AttackRow = {
   ],
 };
 
-/** A page of a domain that its owner points at this machine while it is open. Reading, it sends no `Origin`. */
+/**
+ * A page of a domain that its owner points at this machine while the page is open (DNS rebinding). Its GET requests
+ * have no `Origin`.
+ */
 async function rebind(site: Site, query: (sid: string) => string, isKept = true): Promise<string> {
   const marker = randomUUID();
   const reading = { host: `evil.example:${site.target.port}` };
@@ -168,7 +176,7 @@ const QUERIES: readonly (readonly [name: string, query: (sid: string) => string]
   ['another transport in front', (sid) => `transport=websocket&sid=${sid}`],
 ];
 
-/** Whether the relay still answers to script tags, which no browser asks anybody about. */
+/** Whether the relay still supports JSONP, which browsers request without CORS. */
 async function pollAsScript(site: Site, query: string): Promise<string> {
   const { status } = await send(site, `GET /socket.io/?EIO=4&transport=polling${query}`, {});
   return status;
@@ -202,13 +210,13 @@ export const REBINDING_ROW: AttackRow = {
   ],
 };
 
-/** An address of this machine that is not its own only; where there is none, a relay is reached by nobody else. */
+/** An address of this machine other than loopback. Without one, the relay cannot be reached from other machines. */
 function publicAddress(): string {
   const all = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
   return all.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? '127.0.0.1';
 }
 
-/** A page of this name asks a relay that listens on all addresses, by one that others know. */
+/** A page on this domain sends requests to a relay that listens on all addresses, at a public one. */
 function postAsPage(site: Site, name: string): Promise<string> {
   const host = `${name}:${site.target.port}`;
   const headers = { host, origin: `http://${host}`, 'content-type': 'application/json' };

@@ -1,5 +1,5 @@
-import { counted } from '../hostile/bad-input.ts';
-import { frameOf } from '../hostile/cat.ts';
+import { counted } from '../integration/hostile/bad-input.ts';
+import { frameOf } from '../integration/hostile/cat.ts';
 import { inTime, MB, MiB, type Attack, type AttackRow, type Size } from './attack.ts';
 import { PollingSession } from './polling.ts';
 import { DEFAULTS } from './relay-settings.ts';
@@ -8,12 +8,12 @@ import { openEngine, type WireSocket } from './wire-socket.ts';
 
 const via = (address: string) => [`X-Forwarded-For: ${address}`];
 
-/** JSON of so many empty objects. */
+/** JSON of this number of empty objects. */
 const objects = (count: number) => Array<string>(count).fill('{}').join();
 
 const ARGUMENTS = 120_000;
 
-/** Packets that become a call with more arguments than a stack has room for. */
+/** Packets that become a function call with more arguments than the stack holds. */
 const TOO_MANY_ARGUMENTS: readonly (readonly [name: string, packets: readonly (string | Buffer)[]])[] = [
   ['an event with 120,000 arguments', [`42["x",${objects(ARGUMENTS)}]`]],
   ['a prompt with 120,000 arguments and an acknowledgement', [`420["Prompt",${objects(ARGUMENTS)}]`]],
@@ -23,7 +23,7 @@ const TOO_MANY_ARGUMENTS: readonly (readonly [name: string, packets: readonly (s
   ['a binary event with 120,000 arguments', [`451-["x",{"_placeholder":true,"num":0},${objects(ARGUMENTS)}]`, Buffer.alloc(1)]],
 ]; // prettier-ignore
 
-/** Sends packets, each a frame of its own, and then something that is answered. */
+/** Sends packets, each as a frame, and then one that is answered. */
 async function sendPackets(site: Site, packets: readonly (string | Buffer)[]): Promise<string> {
   const socket = await openEngine(site.target, via(site.attacker()));
   for (const packet of packets) await socket.write(frameOf(typeof packet === 'string' ? 0x81 : 0x82, packet));
@@ -64,7 +64,10 @@ export const ARGUMENT_ROW: AttackRow = {
   ],
 };
 
-/** So many sockets say who they are at such length, and stay. @returns how each was answered. */
+/**
+ * Opens sockets with a long CONNECT packet, and keeps them open.
+ * @returns how each was answered.
+ */
 async function connectAll(site: Site, count: number, packets: readonly Buffer[], isIn: boolean): Promise<string> {
   const address = site.attacker();
   const sockets = await Promise.all(Array.from({ length: count }, () => openEngine(site.target, via(address), isIn)));
@@ -87,7 +90,7 @@ const fill = (bytes: number, unit: string) =>
     .fill(unit)
     .join();
 
-/** What somebody who connects may say of themselves, in `bytes` bytes. */
+/** A CONNECT packet of `bytes` bytes. */
 const PAYLOADS: readonly (readonly [name: string, payload: (bytes: number) => string])[] = [
   ['of empty objects', (bytes) => `40{"a":[${fill(bytes, '{}')}]}`],
   ['nested', (bytes) => `40{"a":${'['.repeat(bytes / 2)}${']'.repeat(bytes / 2)}}`],

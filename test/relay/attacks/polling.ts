@@ -1,12 +1,12 @@
-import type { Target } from '../hostile/bad-input.ts';
+import type { Target } from '../integration/hostile/bad-input.ts';
 
-/** A Socket.IO session that lives on plain requests. */
+/** A Socket.IO session by polling. */
 export class PollingSession {
   readonly #address: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly sid: string;
 
-  /** @returns the session, or the status of its refusal. */
+  /** @returns the session, or the status of its rejection. */
   static async open(
     { host }: Target,
     headers: Readonly<Record<string, string>> = {},
@@ -25,7 +25,7 @@ export class PollingSession {
     this.sid = sid;
   }
 
-  /** @returns the status; 0 where the relay hung up. */
+  /** @returns the status; 0 if the relay closed the connection. */
   async post(
     body: string,
     query = `&sid=${this.sid}`,
@@ -41,7 +41,7 @@ export class PollingSession {
     }
   }
 
-  /** What there is to read; waits until there is something. Empty where the relay refused or hung up. */
+  /** Reads the next packets, waiting for them. Empty if the relay rejected the request or closed the connection. */
   async read(query = `&sid=${this.sid}`): Promise<string> {
     try {
       const response = await fetch(this.#address + query, { headers: this.#headers });
@@ -52,7 +52,7 @@ export class PollingSession {
     }
   }
 
-  /** Says goodbye, or the session would be kept until its heartbeat is missed. */
+  /** Closes the session, which otherwise stays until its heartbeat times out. */
   async close(): Promise<void> {
     await this.post('1');
   }

@@ -1,6 +1,6 @@
 import type { ProviderScript } from '../../servers/provider-script.ts';
 
-/** The answer to prompts that begin with `/tokens-1000` and the like; nothing for what is none of these. */
+/** The answer to prompts that begin with `/tokens-1000` and the like; `undefined` for others. */
 export function scriptOf(directive: string): ProviderScript | undefined {
   const [, kind = '', count = ''] = /^(tokens|characters)-(\d+)$/.exec(directive) ?? [];
   if (kind === 'tokens') return { tokens: Array<string>(Number(count)).fill('a') };
@@ -8,7 +8,7 @@ export function scriptOf(directive: string): ProviderScript | undefined {
   return directive === 'held' ? { hold: true } : ODD_ERRORS[directive];
 }
 
-/** So many characters that take two bytes each in memory, in few tokens. */
+/** This number of two-byte characters, in few tokens. */
 function charactersIn(count: number): readonly string[] {
   const size = 10_000;
   return Array.from({ length: Math.ceil(count / size) }, (_, index) =>
@@ -20,7 +20,7 @@ const LISTS = 20_000;
 const NESTED = `${'['.repeat(LISTS)}${']'.repeat(LISTS)}`;
 const EVENT_STREAM = { 'content-type': 'text/event-stream' };
 
-/** Error messages that are no texts, or too long to be looked at with a careless pattern; as JSON. */
+/** Error messages of other types than text, or too long for a careless pattern; as JSON. */
 const MESSAGES = {
   object: '{"toString":1}',
   'null-object': '{"__proto__":null,"toString":null,"valueOf":null}',
@@ -34,7 +34,7 @@ const MESSAGES = {
 
 export type OddMessage = keyof typeof MESSAGES;
 
-/** By how they arrive: as the body of a 400 or a 500, as data of the stream, or as its event `error`. */
+/** By transport: as the body of a 400 or a 500, as data of the stream, or as its event `error`. */
 const PLACES = {
   body: (message: string): ProviderScript => ({ status: 400, body: `{"error":{"message":${message},"type":"x"}}` }),
   type: (message: string): ProviderScript => ({ status: 500, body: `{"error":{"message":"x","type":${message},"code":${message},"status":${message}}}` }),
@@ -50,7 +50,7 @@ export type OddPlace = keyof typeof PLACES;
 
 export const ODD_PLACES = Object.keys(PLACES) as readonly OddPlace[];
 
-/** What a prompt begins with whose answer is this. */
+/** The beginning of the prompts that get this answer. */
 export function oddError(message: OddMessage, place: OddPlace): string {
   return `/odd-${message}-in-${place}`;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { counted } from '../hostile/bad-input.ts';
-import { GREETED } from '../hostile/cat.ts';
+import { counted } from '../integration/hostile/bad-input.ts';
+import { EXTENDED } from '../integration/hostile/cat.ts';
 import { inTime, type AttackRow } from './attack.ts';
 import { ODD_PLACES, oddError, type OddMessage, type OddPlace } from './provider-answers.ts';
 import { DEFAULTS } from './relay-settings.ts';
@@ -10,9 +10,12 @@ import { WireSocket } from './wire-socket.ts';
 const NO_TEXTS: readonly OddMessage[] = ['object', 'null-object', 'nested', 'list'];
 const LONG_TEXTS: readonly OddMessage[] = ['long-beginnings', 'long-lengths', 'long-spaces', 'long-digits'];
 
-/** Asks one assistant. @returns how its answer ended: the code of the fault. */
+/**
+ * Sends a prompt to one assistant.
+ * @returns the error code at the end of its answer.
+ */
 async function ask(site: Site, assistant: string, text: string): Promise<string> {
-  const socket = await WireSocket.open(site.target, GREETED, [`X-Forwarded-For: ${site.attacker()}`]);
+  const socket = await WireSocket.open(site.target, EXTENDED, [`X-Forwarded-For: ${site.attacker()}`]);
   await socket.send(JSON.stringify({ text, turn: randomUUID(), assistant }));
   const end = /"type":"reply-(?:end","reason|error","code)":"([\w-]+)"/;
   const isEnded = await inTime(10_000, socket.has(end), false);
@@ -34,7 +37,7 @@ async function askAtOnce(site: Site, assistant: string, places: readonly OddPlac
   return counted(ends.toSorted()).join(', ');
 }
 
-/** A fault each, whichever. */
+/** One error each, with any code. */
 const FAULTS = /^(?!.*(?:no end|done|internal))(?:(?:\d+ × )?[a-z-]+(?:, )?)+$/;
 
 export const PROVIDER_ROW: AttackRow = {

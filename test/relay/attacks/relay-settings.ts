@@ -1,20 +1,20 @@
 import type { RelaySetting } from './attack.ts';
 
-/** What is kept for a while is kept for a second, so that a test can see that it goes. */
+/** Everything that is kept for a while is kept for one second, so that a test can observe its release. */
 const BRIEF = { limits: { resumeTimeoutMs: 1_000 }, memory: { ttlMs: 1_000 } };
 
-/** As it is installed, behind a proxy that it knows. */
+/** As installed, behind a declared proxy. */
 export const DEFAULTS: RelaySetting = { name: 'defaults', config: BRIEF };
 
-/** Listens to this machine only, and knows of no proxy. */
+/** Listens on loopback only, without a declared proxy. */
 export const NO_PROXY: RelaySetting = { name: 'no proxy', config: BRIEF, env: { TRUSTED_PROXIES: '' } };
 
-/** Takes any number of prompts a minute, so that what stands behind that limit is seen; the rest in proportion. */
+/** Accepts any number of prompts per minute, so that other limits are reached. */
 export const MANY_PROMPTS: RelaySetting = {
   name: 'many prompts',
   config: {
     limits: {
-      // Long enough to see how much of ended answers is kept, and that it goes.
+      // Long enough to observe how much of ended answers is kept, and that it is released.
       resumeTimeoutMs: 10_000,
       promptsPerMinutePerAddress: 1_000_000,
       promptsPerMinutePerNetwork: 1_000_000,
@@ -24,12 +24,12 @@ export const MANY_PROMPTS: RelaySetting = {
       endedAnswerCharacters: 1_000_000,
       endedAnswerCharactersPerAddress: 500_000,
     },
-    // A day, or nobody would be remembered for as long as an attack takes.
+    // A day, because conversations must stay stored for the whole attack.
     memory: { conversations: 300, characters: 1_000_000 },
   },
 };
 
-/** Listens on every address of the machine, with few descriptors to open. */
+/** Listens on all addresses of the machine, with few file descriptors. */
 export const FEW_FILES: RelaySetting = {
   name: 'few files, all addresses',
   config: { ...BRIEF, allowedHosts: ['chat.example'] },
@@ -37,7 +37,7 @@ export const FEW_FILES: RelaySetting = {
   shellLimit: 'ulimit -n 512',
 };
 
-/** What is remembered stays for as long as an attack takes that reads it; who reads nothing is soon given up. */
+/** Stored conversations last as long as an attack that reads them; clients that read nothing are disconnected soon. */
 export const LONG_MEMORY: RelaySetting = {
   name: 'long memory',
   config: { limits: { resumeTimeoutMs: 1_000, responseStallTimeoutMs: 1_000 } },

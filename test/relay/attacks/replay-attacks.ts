@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { GREETED } from '../hostile/cat.ts';
-import { counted } from '../hostile/bad-input.ts';
+import { EXTENDED } from '../integration/hostile/cat.ts';
+import { counted } from '../integration/hostile/bad-input.ts';
 import { inTime, MB, type Attack, type AttackRow, type Size } from './attack.ts';
 import { PollingSession } from './polling.ts';
 import { DEFAULTS, MANY_PROMPTS } from './relay-settings.ts';
 import type { Site } from './site.ts';
 import { openEngine, WireSocket } from './wire-socket.ts';
 
-/** A greeted client on one of the wires, and how it asks for a turn. */
+/** An extended client on one of the wires, and how it requests a turn. */
 interface Wire {
   open(site: Site, address: string): Promise<WireSocket>;
   prompt(text: string, turn: string): string;
@@ -16,7 +16,7 @@ interface Wire {
 const via = (address: string) => [`X-Forwarded-For: ${address}`];
 
 const CAT: Wire = {
-  open: (site, address) => WireSocket.open(site.target, GREETED, via(address)),
+  open: (site, address) => WireSocket.open(site.target, EXTENDED, via(address)),
   prompt: (text, turn) => JSON.stringify({ text, turn }),
 };
 
@@ -28,10 +28,10 @@ const LOVELACE: Wire = {
 const END = /"reply-(?:end|error)"/;
 
 const TOKENS = { short: 16_000, full: 64_000 } as const;
-/** With the one that asked first, as many as one address may have. */
+/** Together with the first client as many as one address may have. */
 const SOCKETS = { short: 25, full: 99 } as const;
 
-/** Has a long answer given, and its turn asked for once more by many who read nothing. */
+/** Requests a long answer, then its turn again over many sockets that read nothing. */
 async function replay(site: Site, size: Size, wire: Wire): Promise<string> {
   const address = site.attacker();
   const readers = await Promise.all(Array.from({ length: SOCKETS[size] }, () => wire.open(site, address)));
@@ -40,14 +40,14 @@ async function replay(site: Site, size: Size, wire: Wire): Promise<string> {
   await first.send(wire.prompt(text, turn));
   const isAnswered = await first.has(END);
   for (const reader of readers) reader.pause();
-  // Not awaited: a relay that is out of breath does not read.
+  // Not awaited: an overloaded relay does not read.
   for (const reader of readers) void reader.send(wire.prompt(text, turn));
   await site.neighboursAnswered(3, 20_000);
   for (const socket of [first, ...readers]) socket.destroy();
   return `${isAnswered ? 'answered' : 'not answered'}, the model was asked ${site.asked(text)} times`;
 }
 
-/** The same by polling, where nobody fetches what waits. */
+/** The same by polling, without ever polling for the packets. */
 async function replayByPolling(site: Site, size: Size): Promise<string> {
   const address = site.attacker();
   const headers = { 'x-forwarded-for': address };
@@ -86,7 +86,7 @@ async function askAgain(site: Site, size: Size, wire: Wire): Promise<string> {
   return isRefused ? 'rate-limited' : socket.isOver ? socket.ended : 'answered every time';
 }
 
-/** And all at once: many prompts for the same turn, of which nothing is read meanwhile. */
+/** All at once: many requests for the same turn, whose replies are not read meanwhile. */
 async function askAtOnce(site: Site, size: Size, wire: Wire): Promise<string> {
   const socket = await wire.open(site, site.attacker());
   const [turn, text] = [randomUUID(), `/tokens-4000 ${randomUUID()}`];
@@ -100,13 +100,13 @@ async function askAtOnce(site: Site, size: Size, wire: Wire): Promise<string> {
   return isRefused ? 'rate-limited' : socket.isOver ? socket.ended : 'answered every time';
 }
 
-/** More than once only where the answer was no longer kept when the last of them asked. */
+/** More than once only if the answer was already released at the last request. */
 const ONCE = /^answered, the model was asked [1-3] times$/;
 const BOUNDED = /^(?:rate-limited|closed (?:1008|4429))$/;
 
 export const REPLAY_ROW: AttackRow = {
   fault: 'R2',
-  title: 'one ended answer, asked for again',
+  title: 'one ended answer, requested again',
   setting: DEFAULTS,
   fullOnly: ['over and over (Socket.IO)'],
   attacks: [
@@ -119,7 +119,7 @@ export const REPLAY_ROW: AttackRow = {
   ],
 }; // prettier-ignore
 
-/** Has many turns end, each on a socket of its own, and looks at what is kept of them. */
+/** Ends many turns, each on its own socket, and measures what is kept of them. */
 async function endMany(site: Site, wire: Wire, count: number, text: string, addressOf: (index: number) => string) {
   const before = await site.relay.held();
   const ends: string[] = [];

@@ -7,7 +7,7 @@ import type { Site } from './site.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** A relay of its own, for these attacks end it. */
+/** A relay of its own, because these attacks end it. */
 const SIGNALLED: RelaySetting = { ...DEFAULTS, name: 'signalled' };
 
 /** Signals that mean nothing to a server without a terminal. */
@@ -22,14 +22,14 @@ async function signal(site: Site, name: NodeJS.Signals): Promise<string> {
   return `${answer}${/Debugger|inspector/.test(site.relay.output()) ? ', a debugger listens' : ''}`;
 }
 
-/** How a relay is started by people, beside directly: its whole group gets the signals of a terminal, or of systemd. */
+/** Other ways to start a relay: the whole process group gets the signals of a terminal or of systemd. */
 const STARTED = {
   'npm start': ['npm', ['start', '--ignore-scripts', '--loglevel=error']],
   'a shell': ['sh', ['-c', `"${process.execPath}" src/relay/cli/cli.ts; exit $?`]],
   'npm exec': ['npm', ['exec', '--offline', '--', 'node', 'src/relay/cli/cli.ts']],
 } as const satisfies Readonly<Record<string, readonly [string, readonly string[]]>>;
 
-/** Starts a relay so, and signals its whole group in the middle of an answer. */
+/** Starts a relay in this way, and signals its process group during an answer. */
 async function signalGroup(site: Site, how: keyof typeof STARTED, name: NodeJS.Signals): Promise<string> {
   const [program, args] = STARTED[how];
   const group = await startProgram(program, args, {
@@ -47,7 +47,7 @@ async function signalGroup(site: Site, how: keyof typeof STARTED, name: NodeJS.S
   const { stdout, stderr, pid = 0 } = group.program;
   let output = '';
   for (const stream of [stdout, stderr]) stream?.on('data', (part: Buffer) => (output += part.toString()));
-  // When all of them have gone who could write there.
+  // Resolves when all processes that could write to it have ended.
   const ended = once(group.program, 'close');
   try {
     const address = () => /listening on http:\/\/localhost:(\d+)/.exec(output)?.[1];
@@ -85,7 +85,7 @@ export const SIGNAL_ROW: AttackRow = {
   fault: 'R8',
   title: 'signals',
   setting: SIGNALLED,
-  // What is left out of npm, test/relay/signals.test.ts has as well.
+  // The omitted ones that use npm are also in test/relay/cli/process-signals.test.ts.
   fullOnly: ['SIGTERM to a shell', 'SIGINT to npm exec', 'to all of npm start'],
   attacks: [
     ...HARMLESS.map((name) => ({ name, expected: /^answered$/, run: (site: Site) => signal(site, name) })),
@@ -101,7 +101,7 @@ export const SIGNAL_ROW: AttackRow = {
     { name: 'SIGINT to npm exec and what it runs', expected: DRAINED, run: (site) => signalGroup(site, 'npm exec', 'SIGINT') },
   ],
   finale: {
-    name: 'told to go, it ends',
+    name: 'it ends after a signal',
     expected: /^answered, ended with 0$/,
     run: (site) => site.endInMidAnswer('SIGTERM'),
   },

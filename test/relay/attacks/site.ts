@@ -6,49 +6,49 @@ import { startRelayProcess, type RelayProcess } from '../../helpers/relay-proces
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { startFakeProvider, type FakeProvider } from '../../servers/fake-provider.ts';
 import { DEFAULT_TOKENS } from '../../servers/provider-script.ts';
-import type { Target } from '../hostile/bad-input.ts';
+import type { Target } from '../integration/hostile/bad-input.ts';
 import { inTime, within, type RelaySetting } from './attack.ts';
 import { scriptOf } from './provider-answers.ts';
 import { WireSocket } from './wire-socket.ts';
 
-/** How long a neighbour waits for an answer before it counts as none. */
+/** Maximum time that another visitor waits for an answer. */
 const NO_ANSWER_MS = 15_000;
-/** Between a neighbour's prompts, so that asking is no attack of its own. */
+/** Pause between the prompts of other visitors, so that they are not an attack themselves. */
 const PAUSE_MS = 20;
-/** How long a relay may take to throw away what it keeps for a while: a second by its configuration, and some for a busy machine. */
+/** Maximum time to release what is kept for a while: a second by configuration, and more for a busy machine. */
 const SETTLE_MS = 8_000;
 
-/** Who answers, each of another kind of provider. */
+/** The assistants, each of another kind of provider. */
 export const ASSISTANTS = ['openai', 'anthropic', 'google'] as const;
 
 /** Visits before the first attack. */
 const VISITS = 15;
 
-/** How long after a signal a second one may come, which programs pass on to what they have started. */
+/** Interval after which a second signal may come, which programs pass on to the processes that they have started. */
 const CUT_OFF_MS = 300;
 
 const ANSWER = DEFAULT_TOKENS.join('');
 
-/** What an attack did to the relay and its neighbours. */
+/** The effect of an attack on the relay and the other visitors. */
 export interface Damage {
   readonly outcome: string;
-  /** What became of the first neighbour who was not answered. */
+  /** The outcome of the first other visitor that got no answer. */
   readonly fault: string | undefined;
-  /** How many prompts of neighbours were answered meanwhile, and how long the slowest took, in milliseconds. */
+  /** How many prompts of other visitors were answered meanwhile, and the longest time in milliseconds. */
   readonly answered: number;
-  /** How long one took right before. */
+  /** The time of one answer right before the attack. */
   readonly usualMs: number;
   readonly slowestMs: number;
-  /** Bytes by which the resident memory was larger than before, at most. */
+  /** Maximum growth of the resident memory, in bytes. */
   readonly growth: number;
 }
 
-/** A relay in a process of its own, behind a proxy that it knows, with a provider; and those who visit it. */
+/** A relay in a process of its own, behind a declared proxy, with a provider and regular visitors. */
 export class Site {
   readonly provider: FakeProvider;
   readonly relay: RelayProcess;
   readonly target: Target;
-  /** How many prompts of neighbours have been answered. */
+  /** The number of answered prompts of other visitors. */
   answered = 0;
   #visitors = 0;
   #attackers = 0;
@@ -85,19 +85,22 @@ export class Site {
     return !this.#hasEnded;
   }
 
-  /** An address that nobody has attacked from. */
+  /** An address that was not used in an attack. */
   attacker(): string {
     this.#attackers += 1;
     return `203.0.113.${(this.#attackers % 250) + 1}`;
   }
 
-  /** An address that nobody has visited from. */
+  /** An address that was not used by a visitor. */
   visitor(): string {
     this.#visitors += 1;
     return `198.18.${Math.trunc(this.#visitors / 250)}.${(this.#visitors % 250) + 1}`;
   }
 
-  /** A new visitor asks on one of the wires and has to get the whole answer. @returns the milliseconds that it took. */
+  /**
+   * Sends a prompt as a new visitor on one of the wires, and expects the complete answer.
+   * @returns the time in milliseconds.
+   */
   async ask(): Promise<number> {
     const since = performance.now();
     const isServed = this.#visitors % 2 === 0 ? this.#askCat() : this.#askLovelace();
@@ -107,7 +110,7 @@ export class Site {
     return performance.now() - since;
   }
 
-  /** Has everything done once that is read and compiled on first need, so that it counts on neither side of an attack. */
+  /** Exercises everything once that is compiled or loaded on first use, so that it does not count in a measurement. */
   async warmUp(): Promise<void> {
     for (let visits = 0; visits < VISITS; visits++) await this.ask();
     for (const assistant of ASSISTANTS) {
@@ -115,13 +118,13 @@ export class Site {
     }
   }
 
-  /** Resolves when so many more prompts of neighbours have been answered, or after a while. */
+  /** Resolves when this number of further prompts of other visitors has been answered, or after a time limit. */
   async neighboursAnswered(count: number, ms = 5_000): Promise<boolean> {
     const goal = this.answered + count;
     return within(ms, () => this.answered >= goal || !this.isAlive);
   }
 
-  /** Has neighbours ask, one after another, while `attack` runs. */
+  /** Sends prompts of other visitors one after another while `attack` runs. */
   async during(attack: () => Promise<string>): Promise<Damage> {
     const usualMs = Math.max(await this.ask(), await this.ask());
     const before = this.#resetPeak();
@@ -145,19 +148,19 @@ export class Site {
     return { outcome, fault, answered: latencies.length, usualMs, slowestMs: Math.max(0, ...latencies), growth };
   }
 
-  /** What the relay holds, once that is no more than `enough`; or after as long as it may take. */
+  /** The relay's memory once it is at most `enough`, or after the time limit. */
   async held(enough = Infinity): Promise<number> {
     let held = Infinity;
     await within(SETTLE_MS, async () => (held = await this.relay.held()) <= enough);
     return held;
   }
 
-  /** How many prompts with this in them have reached the provider. */
+  /** The number of prompts with this text that have reached the provider. */
   asked(marker: string): number {
     return this.provider.requests.filter(({ body }) => JSON.stringify(body).includes(marker)).length;
   }
 
-  /** Whether it still takes new visitors. */
+  /** Whether the relay still accepts new visitors. */
   async isServing(): Promise<boolean> {
     if (!this.isAlive) return false;
     const health = fetch(`http://${this.target.host}/healthz`).then(({ status }) => status === 200);
@@ -169,8 +172,8 @@ export class Site {
   }
 
   /**
-   * Somebody asks, and before the answer is over something happens to the relay; then the rest of the answer comes.
-   * @returns what became of it: `answered`, or how the socket ended.
+   * Sends a prompt, runs an action during the answer, then lets the answer end.
+   * @returns the outcome: `answered`, or how the socket ended.
    */
   async whileAnswering(happen: () => Promise<unknown>, target = this.target): Promise<string> {
     const socket = await WireSocket.open(target, '/ws/visitor', [`X-Forwarded-For: ${this.visitor()}`]);
@@ -181,7 +184,7 @@ export class Site {
     find()?.next(5);
     await inTime(5_000, socket.has('chat_token'), false);
     await happen();
-    // What is going to cut it off does so in this time.
+    // A relay that interrupts it does so within this time.
     await within(CUT_OFF_MS, () => socket.isOver);
     find()?.rest();
     const isAnswered = await inTime(5_000, socket.has(/"type":"chat",[^]*That is all\./), false);
@@ -190,7 +193,10 @@ export class Site {
     return outcome;
   }
 
-  /** Sends a signal in the middle of an answer. @returns what became of the answer, and how the relay ended. */
+  /**
+   * Sends a signal during an answer.
+   * @returns the outcome of the answer, and how the relay ended.
+   */
   async endInMidAnswer(signal: NodeJS.Signals): Promise<string> {
     const answer = await this.whileAnswering(async () => {
       this.relay.kill(signal);
@@ -230,13 +236,16 @@ export class Site {
     return fault === null ? peer.chunks.join('') : JSON.stringify(fault);
   }
 
-  /** Has the system forget how much memory the relay had at most. @returns how much it has. */
+  /**
+   * Resets the system's record of the process's peak memory.
+   * @returns the current memory.
+   */
   #resetPeak(): number {
     writeFileSync(`/proc/${this.relay.pid}/clear_refs`, '5');
     return this.#peak();
   }
 
-  /** The most memory that was resident since then. */
+  /** The peak resident memory since then. */
   #peak(): number {
     if (!this.isAlive) return Infinity;
     const [, kilobytes = 'Infinity'] =
@@ -245,7 +254,7 @@ export class Site {
   }
 }
 
-/** One assistant of each kind, the first by default. */
+/** One assistant of each kind of provider, the first of them the default. */
 function assistantsAt({ url, googleUrl }: FakeProvider): readonly object[] {
   const settings = { model: 'fake', apiKey: { env: 'KEY' } };
   return [

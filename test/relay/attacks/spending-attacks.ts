@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { CatPeer, type Frame } from '../../helpers/cat-peer.ts';
 import { LovelacePeer } from '../../helpers/lovelace-peer.ts';
-import { counted } from '../hostile/bad-input.ts';
-import { exchange, request } from '../hostile/raw.ts';
+import { counted } from '../integration/hostile/bad-input.ts';
+import { exchange, request } from '../integration/hostile/raw.ts';
 import type { AttackRow, Size } from './attack.ts';
 import { DEFAULTS, MANY_PROMPTS } from './relay-settings.ts';
 import type { Site } from './site.ts';
 
-/** How one asks: what came of a prompt, such as `answered` or `rate-limited after 12 s`. */
+/** Sends one prompt, and returns its outcome, such as `answered` or `rate-limited after 12 s`. */
 type Asker = (text: string) => Promise<string>;
 
 type OpenAsker = (site: Site, address: string) => Promise<{ readonly ask: Asker; close(): void }>;
@@ -17,7 +17,7 @@ function outcomeOf(code: unknown, retryAfter: unknown): string {
   return `${String(code)}${isWait ? ' with a wait' : ''}`;
 }
 
-const greetedCat: OpenAsker = async ({ target }, address) => {
+const extendedCat: OpenAsker = async ({ target }, address) => {
   const peer = await CatPeer.open(`ws://${target.host}/ws/${randomUUID()}?ai-chat=1`, from(address));
   return {
     close: () => peer.socket.terminate(),
@@ -71,7 +71,9 @@ const http =
     },
   });
 
-/** By polling, each request over a connection of its own: of the first one nothing is left when a prompt comes. */
+/**
+ * By polling, each request over a connection of its own, so that the first connection is gone when the prompt is sent.
+ */
 const polling: OpenAsker = async ({ target }, address) => {
   const headers = [`X-Forwarded-For: ${address}`, 'Connection: close', 'Content-Type: text/plain'];
   const path = '/socket.io/?EIO=4&transport=polling';
@@ -104,7 +106,10 @@ function from(address: string) {
   return { headers: { 'x-forwarded-for': address } };
 }
 
-/** Asks so many times, over so many connections one after another. @returns how many were answered, and what the others got. */
+/**
+ * Sends prompts over several connections, one after another.
+ * @returns how many were answered, and the outcomes of the others.
+ */
 async function spend(
   site: Site,
   prompts: number,
@@ -124,7 +129,7 @@ async function spend(
   return `${answered} answered, ${others}${isPaidFor}`;
 }
 
-/** By default 60 prompts a minute of an address, and 120 of a larger network; a few more while the minute goes by. */
+/** By default 60 prompts per minute and address, and 120 per larger network; a few more as the minute passes. */
 const SIXTY = /^(?:5\d|6\d|7[0-4]) answered, \d+ × rate-limited with a wait$/;
 const HUNDRED_AND_TWENTY = /^1[12345]\d answered, \d+ × rate-limited with a wait$/;
 
@@ -133,14 +138,14 @@ const repeated = (size: Size, prompts: number) => (size === 'full' ? 10 * prompt
 const PROMPTS = 75;
 
 const WAYS: readonly (readonly [name: string, connections: readonly OpenAsker[]])[] = [
-  ['one socket (Cat, greeted)', [greetedCat]],
+  ['one socket (Cat, extended)', [extendedCat]],
   ['one socket (Cat, stock)', [stockCat]],
   ['one socket (Socket.IO)', [lovelace]],
   ['one session (polling)', [polling]],
   ['POST /message', [http('/message')]],
   ['POST /api/v1/chat/completions', [http('/api/v1/chat/completions')]],
-  ['another visitor each time', Array<OpenAsker>(PROMPTS).fill(greetedCat)],
-  ['all wires in turn', [greetedCat, lovelace, http('/message'), stockCat, http('/api/v1/chat/completions')]],
+  ['another visitor each time', Array<OpenAsker>(PROMPTS).fill(extendedCat)],
+  ['all wires in turn', [extendedCat, lovelace, http('/message'), stockCat, http('/api/v1/chat/completions')]],
 ];
 
 export const SPENDING_ROW: AttackRow = {
@@ -170,7 +175,7 @@ export const SPENDING_ROW: AttackRow = {
   ],
 }; // prettier-ignore
 
-/** Prompts whose answers never end, from many networks of one home. */
+/** Prompts with endless answers, from many networks of one household. */
 async function fill(site: Site, size: Size, path: string, addressOf: (index: number) => string): Promise<string> {
   const leaving = new AbortController();
   const waiting = Array.from({ length: size === 'full' ? 400 : 160 }, async (_, index) => {

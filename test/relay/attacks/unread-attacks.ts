@@ -1,46 +1,49 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { counted } from '../hostile/bad-input.ts';
-import { request } from '../hostile/raw.ts';
+import { counted } from '../integration/hostile/bad-input.ts';
+import { request } from '../integration/hostile/raw.ts';
 import { MB, within, type AttackRow, type Size } from './attack.ts';
 import { LONG_MEMORY } from './relay-settings.ts';
 import type { Site } from './site.ts';
+import { nextEvent } from '../../helpers/next-event.ts';
 
-/** The longest answer by default, nearly; each character takes three bytes on the wire. */
+/** Nearly the longest answer by default; each character takes three bytes on the wire. */
 const ANSWER = '/characters-390000';
 const IN_A_CONVERSATION = 5;
 
 const via = (address: string) => `X-Forwarded-For: ${address}`;
 
-/** Sends a request and reads nothing of what comes. */
-async function unread({ target }: Site, bytes: string): Promise<Socket> {
+/** Sends a request, and does not read the response. */
+async function sendWithoutReading({ target }: Site, bytes: string): Promise<Socket> {
   const socket = connect(target.port, '127.0.0.1');
   socket.on('error', () => {});
-  await once(socket, 'connect');
+  await nextEvent(socket, 'connect');
   socket.pause();
   socket.write(bytes);
   return socket;
 }
 
-/** How long it takes at most until those are given up who read nothing for a second. */
+/** Maximum time until clients are disconnected that read nothing for a second. */
 const GIVEN_UP_MS = 2_500;
 
-/** Has so many requests sent that nobody reads the responses of. @returns what can still be read of each in the end. */
+/**
+ * Sends requests whose responses are not read.
+ * @returns what can still be read of each at the end.
+ */
 async function hold(site: Site, size: Size, count: number, bytes: () => string): Promise<string> {
   const sockets: Socket[] = [];
   while (sockets.length < (size === 'full' ? 100 : count)) {
-    sockets.push(await unread(site, bytes()));
-    // An answer is made before the next one is asked for, so that it is no more than one that neighbours wait behind.
+    sockets.push(await sendWithoutReading(site, bytes()));
+    // Each answer is complete before the next request, so that other visitors never wait behind more than one.
     await within(2_000, () => site.provider.requests.every(({ isOver }) => isOver));
   }
   await site.neighboursAnswered(4, 20_000);
-  // A socket that is paused does not see that it was closed: what was given up shows in what can be read then.
+  // A paused socket does not notice that it was closed: the reads afterwards show it.
   await within(GIVEN_UP_MS, () => !site.isAlive);
   return counted((await Promise.all(sockets.map(restOf))).toSorted()).join(', ');
 }
 
-/** The status of a response, and whether all of it was still there; `cut off` where nothing was. */
+/** The status of a response, and whether all of it could be read; `cut off` if nothing could. */
 async function restOf(socket: Socket): Promise<string> {
   let head = '';
   let bytes = 0;
@@ -58,7 +61,7 @@ async function restOf(socket: Socket): Promise<string> {
   return status === '200' && isWhole ? '200 in full' : status;
 }
 
-/** Has a long conversation, asks for it on many sockets, and takes it away. */
+/** Stores a long conversation, requests it on many sockets, and deletes it. */
 async function holdHistory(site: Site, size: Size, bytes: (headers: readonly string[]) => string): Promise<string> {
   const address = site.attacker();
   const headers = { user_id: randomUUID(), 'x-forwarded-for': address };
@@ -71,7 +74,7 @@ async function holdHistory(site: Site, size: Size, bytes: (headers: readonly str
   return outcome;
 }
 
-/** Has long answers made one after another, and reads none of them. */
+/** Requests long answers one after another, and reads none of them. */
 async function holdAnswers(site: Site, size: Size, path: string): Promise<string> {
   const address = site.attacker();
   const bytes = () => {
@@ -83,9 +86,9 @@ async function holdAnswers(site: Site, size: Size, path: string): Promise<string
 }
 
 const HISTORY = 'GET /memory/conversation_history';
-/** Refused, or begun and not kept. */
+/** Rejected, or begun and released. */
 const NOT_KEPT = /^(?!.*in full).+$/;
-/** What is shorter may have been taken by the system. */
+/** A shorter response may be in the system's buffers. */
 const ANY = /^.+$/;
 
 export const UNREAD_ROW: AttackRow = {

@@ -1,22 +1,22 @@
 import { connect, type Socket } from 'node:net';
-import { frameOf } from '../hostile/cat.ts';
-import { handshake } from '../hostile/raw.ts';
-import type { Target } from '../hostile/bad-input.ts';
+import { frameOf } from '../integration/hostile/cat.ts';
+import { handshake } from '../integration/hostile/raw.ts';
+import type { Target } from '../integration/hostile/bad-input.ts';
 
 const TEXT = 0x81;
 const CLOSE = 0x88;
 
-/** The most of what was received that is kept to be looked at. */
+/** Maximum length of received data that is kept. */
 const MAX_KEPT = 256 * 1024;
 
-/** A WebSocket close to the wire: whole blocks of frames are written at once, and nothing is read while it is paused. */
+/** A low-level WebSocket client: it writes blocks of frames at once, and reads nothing while it is paused. */
 export class WireSocket {
   readonly wire: Socket;
-  /** How it ended: `closed 1008`, `refused 403`, or `cut off` without a word. */
+  /** How it ended: `closed 1008`, `refused 403`, or `cut off` without a close frame. */
   readonly ended: Promise<string>;
   /** Whether it has ended. */
   isOver = false;
-  /** The latest of what was received, as text. */
+  /** The most recent received data, as text. */
   received = '';
   #isOpen = false;
   #rest: Buffer = Buffer.alloc(0);
@@ -24,7 +24,7 @@ export class WireSocket {
   #refusal: string | undefined;
   #wake = Promise.withResolvers<void>();
 
-  /** Opens one, and resolves when it is open or refused. */
+  /** Opens a socket, and resolves when it is open or rejected. */
   static async open({ port }: Target, path: string, headers: readonly string[] = []): Promise<WireSocket> {
     const socket = new WireSocket(connect(port, '127.0.0.1'));
     socket.wire.write(handshake(path, headers));
@@ -47,19 +47,19 @@ export class WireSocket {
     });
   }
 
-  /** Writes text frames; resolves when the system has taken them, or the socket is over. */
+  /** Writes text frames; resolves when the system has accepted them, or the socket has ended. */
   async send(...payloads: readonly string[]): Promise<void> {
     await this.write(Buffer.concat(payloads.map((payload) => frameOf(TEXT, payload))));
   }
 
-  /** Writes bytes as they are; resolves when the system has taken them, or the socket is over. */
+  /** Writes bytes unchanged; resolves when the system has accepted them, or the socket has ended. */
   async write(bytes: Buffer): Promise<void> {
     if (this.isOver || this.wire.destroyed) return;
     if (this.wire.write(bytes)) return;
     await Promise.race([new Promise((resolve) => this.wire.once('drain', resolve)), this.ended]);
   }
 
-  /** Resolves when what was received matches, with true; or with false when the socket is over. */
+  /** Resolves to `true` when the received data matches, or to `false` when the socket has ended. */
   async has(pattern: RegExp | string): Promise<boolean> {
     for (;;) {
       if (typeof pattern === 'string' ? this.received.includes(pattern) : pattern.test(this.received)) return true;
@@ -68,7 +68,7 @@ export class WireSocket {
     }
   }
 
-  /** Forgets what was received so far. */
+  /** Discards the received data. */
   forget(): void {
     this.received = '';
   }
@@ -99,7 +99,7 @@ export class WireSocket {
     this.#rest = this.#readFrames(bytes);
   }
 
-  /** @returns what is left behind the last whole frame. */
+  /** @returns the rest after the last complete frame. */
   #readFrames(bytes: Buffer): Buffer {
     const texts: string[] = [];
     let at = 0;
@@ -125,7 +125,7 @@ export class WireSocket {
   }
 }
 
-/** Opens a Socket.IO connection over a WebSocket, as far as Engine.IO goes; and into its namespace unless told otherwise. */
+/** Opens a Socket.IO connection over a WebSocket, and by default connects to the namespace. */
 export async function openEngine(target: Target, headers: readonly string[], isIn = true): Promise<WireSocket> {
   const socket = await WireSocket.open(target, '/socket.io/?EIO=4&transport=websocket', headers);
   if (isIn) {
@@ -135,7 +135,7 @@ export async function openEngine(target: Target, headers: readonly string[], isI
   return socket;
 }
 
-/** As often as it takes to fill a block that is worth a write. */
+/** Repeats the frame to fill a block that is worth a system call. */
 export function blockOf(frame: Buffer, frames: number): Buffer {
   return Buffer.concat(Array<Buffer>(frames).fill(frame));
 }

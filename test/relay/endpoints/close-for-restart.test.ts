@@ -5,6 +5,7 @@ import { CatPeer, type Frame } from '../../helpers/cat-peer.ts';
 import { LovelacePeer } from '../../helpers/lovelace-peer.ts';
 import { openEndpoints, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
 import { until } from '../../helpers/until.ts';
+import { nextEvent } from '../../helpers/next-event.ts';
 
 let relay: OpenEndpoints;
 beforeEach(async () => {
@@ -13,12 +14,12 @@ beforeEach(async () => {
 });
 afterEach(() => relay.close());
 
-describe('a relay that goes down', () => {
-  it('lets running answers end, takes no new prompts meanwhile, and then says goodbye', async () => {
+describe('endpoints of a relay that closes', () => {
+  it('finishes running answers, rejects new prompts meanwhile, then closes the connections', async () => {
     const cat = await CatPeer.open(`ws://${relay.host}/ws`);
     const idle = await CatPeer.open(`ws://${relay.host}/ws/alice?ai-chat=1`);
     const lovelace = await LovelacePeer.open(relay.host);
-    const reason = new Promise((resolve) => lovelace.socket.once('disconnect', resolve));
+    const reason = nextEvent(lovelace.socket, 'disconnect');
     cat.send({ text: 'a long story' });
     const reply = await relay.provider.asked();
     const drained = relay.drain();
@@ -33,12 +34,12 @@ describe('a relay that goes down', () => {
     await drained;
     assert.equal((await cat.closed).code, 1012);
     assert.equal((await idle.closed).code, 1012);
-    assert.equal(await reason, 'transport close');
+    assert.equal((await reason)[0], 'transport close');
     assert.equal(relay.provider.requests.length, 1);
   });
 
   for (const transports of [['polling'], ['websocket'], ['polling', 'websocket']]) {
-    it(`leaves its Socket.IO clients the hope to come back (${transports.join(', ')})`, async () => {
+    it(`closes Socket.IO connections in a way that makes clients reconnect (${transports.join(', ')})`, async () => {
       const peer = await LovelacePeer.open(relay.host, { transports, reconnection: true });
       const gone = new Promise<[string, boolean]>((resolve) => {
         peer.socket.once('disconnect', (reason) => resolve([reason, peer.socket.active]));
@@ -49,7 +50,7 @@ describe('a relay that goes down', () => {
     });
   }
 
-  it('does not wait for ever for those that do not answer its goodbye', async () => {
+  it('stops waiting for clients that do not answer the close frame', async () => {
     const peer = await CatPeer.open(`ws://${relay.host}/ws`);
     peer.socket.pause();
     const timers = relay.clock.pending;
@@ -63,7 +64,7 @@ describe('a relay that goes down', () => {
     relay = await openEndpoints();
   });
 
-  it('lets nobody in any more', async () => {
+  it('rejects new connections', async () => {
     await relay.drain();
     for (const path of ['/ws', '/ws/alice?ai-chat=1']) {
       const late = new WebSocket(`ws://${relay.host}${path}`);
@@ -79,10 +80,10 @@ describe('a relay that goes down', () => {
     await assert.rejects(LovelacePeer.open(relay.host));
   });
 
-  it('stops what still runs, and cuts what is still there', async () => {
+  it('close() stops running answers and terminates remaining connections', async () => {
     const cat = await CatPeer.open(`ws://${relay.host}/ws`);
     const lovelace = await LovelacePeer.open(relay.host);
-    const reason = new Promise((resolve) => lovelace.socket.once('disconnect', resolve));
+    const reason = nextEvent(lovelace.socket, 'disconnect');
     cat.send({ text: 'a long story' });
     const reply = await relay.provider.asked();
     reply.say('Once ');
@@ -91,7 +92,7 @@ describe('a relay that goes down', () => {
     const ends = cat.frames.filter(({ type }: Frame) => type === 'chat').map(({ content }) => content);
     assert.ok(ends.length === 0 || ends[0] === 'Once ');
     await cat.closed;
-    assert.equal(await reason, 'transport close');
+    assert.equal((await reason)[0], 'transport close');
     relay = await openEndpoints();
   });
 });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { openEndpoints, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
 import { fakeGate } from '../../helpers/fake-gate.ts';
 import { until } from '../../helpers/until.ts';
-import { frameOf } from '../hostile/cat.ts';
-import { handshake } from '../hostile/raw.ts';
+import { frameOf } from '../integration/hostile/cat.ts';
+import { handshake } from '../integration/hostile/raw.ts';
+import { nextEvent } from '../../helpers/next-event.ts';
 
 let relay: OpenEndpoints;
 
@@ -22,13 +22,13 @@ beforeEach(async () => {
 
 afterEach(() => relay.close());
 
-/** Opens a WebSocket by hand, and sends these bytes. */
+/** Opens a WebSocket over a plain connection and sends these bytes. */
 async function open(path: string, ...parts: Buffer[]) {
   const socket = connect(Number(relay.host.split(':')[1]), '127.0.0.1');
   socket.on('error', () => {}).resume();
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.write(handshake(path));
-  await once(socket, 'data');
+  await nextEvent(socket, 'data');
   for (const part of parts) socket.write(part);
   return { socket, closed };
 }
@@ -37,9 +37,9 @@ const TEXT = 0x81;
 const PING = 0x89;
 const START = 0x01;
 
-describe('messages that are not complete', () => {
+describe('incomplete WebSocket messages', () => {
   for (const path of ['/ws', '/socket.io/?EIO=4&transport=websocket']) {
-    it(`are counted until their rest comes, and given back with their socket: ${path}`, async () => {
+    it(`are counted, and released when the socket closes: ${path}`, async () => {
       const half = frameOf(TEXT, 'x'.repeat(120_000)).subarray(0, 110_000);
       const sockets = [await open(path, half), await open(path, half)];
       await until(() => relay.resources.sessionCharacters.used >= 2 * 98_304);
@@ -47,7 +47,7 @@ describe('messages that are not complete', () => {
       await until(() => relay.resources.sessionCharacters.used === 0);
     });
 
-    it(`end the socket of whose address there is too much: ${path}`, async () => {
+    it(`close the socket when its address holds too many bytes: ${path}`, async () => {
       const half = frameOf(TEXT, 'x'.repeat(200_000)).subarray(0, 190_000);
       const first = await open(path, half);
       await until(() => relay.resources.sessionCharacters.used > 0);
@@ -57,7 +57,7 @@ describe('messages that are not complete', () => {
       first.socket.destroy();
     });
 
-    it(`are not completed by what comes between their parts: ${path}`, async () => {
+    it(`are not completed by control frames between their fragments: ${path}`, async () => {
       const part = frameOf(START, 'x'.repeat(120_000));
       const pings = Array.from({ length: 20 }, () => frameOf(PING, 'a'.repeat(125)));
       const { socket } = await open(path, part, ...pings);
@@ -67,7 +67,7 @@ describe('messages that are not complete', () => {
     });
   }
 
-  it('count no more once they are complete', async () => {
+  it('are released when they are complete', async () => {
     const prompt = frameOf(TEXT, JSON.stringify({ text: 'hello', padding: 'x'.repeat(150_000) }));
     const { socket } = await open('/ws', prompt.subarray(0, 140_000));
     await until(() => relay.resources.sessionCharacters.used > 100_000);
@@ -77,8 +77,8 @@ describe('messages that are not complete', () => {
   });
 });
 
-describe('a socket that sends more than it may', () => {
-  const many = (frame: Buffer) => Buffer.concat(Array<Buffer>(700).fill(frame));
+describe('a socket that exceeds its rate limits', () => {
+  const repeat = (frame: Buffer) => Buffer.concat(Array<Buffer>(700).fill(frame));
 
   for (const [name, frame] of [
     ['texts', frameOf(TEXT, '{}')],
@@ -86,9 +86,9 @@ describe('a socket that sends more than it may', () => {
     ['pongs', frameOf(0x8a, '')],
   ] as const) {
     for (const path of ['/ws', '/socket.io/?EIO=4&transport=websocket']) {
-      it(`is closed, whatever it sends: ${name}, ${path}`, async () => {
+      it(`is closed for exceeding ${name}: ${path}`, async () => {
         const timers = relay.clock.pending;
-        const { closed } = await open(path, many(frame));
+        const { closed } = await open(path, repeat(frame));
         await until(() => relay.clock.pending > timers);
         relay.clock.advance(1_000);
         await closed;
@@ -96,7 +96,7 @@ describe('a socket that sends more than it may', () => {
     }
   }
 
-  it('takes no other of its address along, which sends little', async () => {
+  it('does not close other sockets of its address that send little', async () => {
     const innocent = await open('/ws');
     const long = frameOf(TEXT, JSON.stringify({ padding: 'x'.repeat(200_000) }));
     const timers = relay.clock.pending;
@@ -112,7 +112,7 @@ describe('a socket that sends more than it may', () => {
 });
 
 describe('a connection of Engine.IO', () => {
-  it('may ask for a WebSocket a few times, and no more', async () => {
+  it('is closed after too many WebSocket probes', async () => {
     const address = `http://${relay.host}/socket.io/?EIO=4&transport=polling`;
     const { sid } = JSON.parse((await (await fetch(address)).text()).slice(1)) as { sid: string };
     const { closed } = await open(
@@ -128,7 +128,7 @@ describe('a connection of Engine.IO', () => {
     ['40', '40'],
     ['40/', '40/,{}'],
   ]) {
-    it(`is let in once, however that is spelled: ${connects.join(' ')}`, async () => {
+    it(`accepts one CONNECT packet in any spelling: ${connects.join(' ')}`, async () => {
       const frames = connects.map((packet) => frameOf(TEXT, packet));
       const timers = relay.clock.pending;
       const { closed } = await open('/socket.io/?EIO=4&transport=websocket', Buffer.concat(frames));

@@ -5,20 +5,20 @@ import { resolveTurn } from '../../../src/relay/endpoints/turn-id.ts';
 
 const ours = () => 'ours';
 
-describe('the name of a turn', () => {
-  it('is the one that a greeted client gives, if that is a random UUID', () => {
+describe('resolveTurn', () => {
+  it('takes the turn id of an extended client if it is a random UUID', () => {
     const turnId = randomUUID();
     assert.deepEqual(resolveTurn({ turnId, lastEventNumber: 3 }, true, ours), { turnId, lastEventNumber: 3 });
   });
 
-  it('may have the form of earlier builds of the widget, which a site may hold to', () => {
+  it('accepts the form of earlier builds of the widget', () => {
     for (let round = 0; round < 100; round++) {
       const turnId = randomBytes(16).toString('hex');
       assert.deepEqual(resolveTurn({ turnId }, true, ours), { turnId });
     }
   });
 
-  it('is refused where it could be guessed', () => {
+  it('rejects a turn id that could be guessed', () => {
     for (const turnId of [
       '1',
       'turn-1',
@@ -35,7 +35,7 @@ describe('the name of a turn', () => {
     }
   });
 
-  it('is ours, and told to nobody, where the client was not greeted or gave none', () => {
+  it('generates an id for stock clients and for prompts without one', () => {
     assert.deepEqual(resolveTurn({ turnId: randomUUID(), lastEventNumber: 1 }, false, ours), { turnId: 'ours' });
     assert.deepEqual(resolveTurn({}, true, ours), { turnId: 'ours' });
   });

@@ -22,12 +22,12 @@ const answer = async (prompt: string) => {
   return textOf(await collect(provider.send(ask(prompt), { signal: new AbortController().signal })));
 };
 
-describe('the demonstration', () => {
-  it('says the same to the same words', async () => {
+describe('the demo provider', () => {
+  it('gives the same answer to the same prompt', async () => {
     assert.equal(await answer('what do you know about socks?'), await answer('what do you know about socks?'));
   });
 
-  it('says that it is one, and how to configure a provider', async () => {
+  it('states that it is a demonstration, and how to configure a provider', async () => {
     const text = await answer('anything');
     assert.match(text, /This is a demonstration\./);
     for (const name of ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL', 'ai-chat.config.json']) {
@@ -41,29 +41,29 @@ describe('the demonstration', () => {
       assert.match(text, form);
   });
 
-  it('repeats what was asked, in one line and not endlessly', async () => {
+  it('quotes the prompt on one line, truncated', async () => {
     assert.ok((await answer('what about\n\n  socks?')).startsWith('You wrote: “what about socks?”\n\n'));
     const [first = ''] = (await answer('🧦'.repeat(5000))).split('\n');
     assert.equal(first, `You wrote: “${'🧦'.repeat(119)}…”`);
     assert.ok((await answer('  ')).startsWith('Hello!'));
   });
 
-  it('greets back', async () => {
-    for (const greeting of ['hi', 'Hello!', 'ciao, come stai?', '你好']) {
-      assert.ok((await answer(greeting)).startsWith('Hello to you, too! You wrote'), greeting);
+  it('returns a salutation', async () => {
+    for (const prompt of ['hi', 'Hello!', 'ciao, come stai?', '你好']) {
+      assert.ok((await answer(prompt)).startsWith('Hello to you, too! You wrote'), prompt);
     }
     for (const other of ['history', 'hide the table', 'salutation']) {
       assert.ok((await answer(other)).startsWith('You wrote'), other);
     }
   });
 
-  it('shows only what was asked for', async () => {
+  it('shows only the requested sections', async () => {
     const text = await answer('Show me a table');
     assert.match(text, /^\| --- \|/m);
     assert.doesNotMatch(text, /```js/);
   });
 
-  it('comes word by word, at its pace', async () => {
+  it('streams word by word at the configured delay', async () => {
     const clock = createManualClock();
     const provider = createDemoProvider({ delayMs: 40 }, { log: silentLog, clock });
     const reply = provider.send(ask('socks'), { signal: new AbortController().signal })[Symbol.asyncIterator]();
@@ -78,7 +78,7 @@ describe('the demonstration', () => {
     }
   });
 
-  it('stops in the middle of a pause and leaves no timer behind', async () => {
+  it('stops during a delay, and leaves no timer behind', async () => {
     const clock = createManualClock();
     const provider = createDemoProvider({}, { log: silentLog, clock });
     const stop = new AbortController();

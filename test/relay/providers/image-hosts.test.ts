@@ -11,7 +11,7 @@ const hosts = createImageHosts([
   'bücher.example',
 ]);
 
-describe('the address of a picture', () => {
+describe('the URL of an image', () => {
   for (const [address, href = address] of [
     ['https://allowed.example/a.png'],
     ['https://allowed.example:443/a.png', 'https://allowed.example/a.png'],
@@ -26,7 +26,7 @@ describe('the address of a picture', () => {
     ['https://bücher.example/a.png', 'https://xn--bcher-kva.example/a.png'],
     ['https://allowed.example/@evil.example/a.png'],
   ] as const) {
-    it(`is handed on: ${address}`, () => assert.equal(hosts.resolve(address)?.href, href));
+    it(`is passed on: ${address}`, () => assert.equal(hosts.resolve(address)?.href, href));
   }
 
   for (const address of [
@@ -82,17 +82,17 @@ describe('the address of a picture', () => {
     'https://[',
     '',
   ]) {
-    it(`is not handed on: ${JSON.stringify(address).slice(0, 60)}`, () =>
+    it(`is not passed on: ${JSON.stringify(address).slice(0, 60)}`, () =>
       assert.equal(hosts.resolve(address), undefined));
   }
 
-  it('is never handed on where no host is named', () => {
+  it('is never passed on without allowed hosts', () => {
     for (const address of ['https://allowed.example/a.png', 'http://127.0.0.1/'])
       assert.equal(createImageHosts().resolve(address), undefined);
   });
 });
 
-describe('a host whose pictures may be fetched', () => {
+describe('an allowed host', () => {
   for (const entry of [
     '',
     '*',
@@ -115,12 +115,12 @@ describe('a host whose pictures may be fetched', () => {
     '[::1',
     'a\nb',
   ]) {
-    it(`is refused in another form: ${JSON.stringify(entry)}`, () => {
+    it(`is rejected in another form: ${JSON.stringify(entry)}`, () => {
       assert.throws(() => createImageHosts(['fine.example', entry]), /^Error: allowedImageHosts\[1\]: expected a host/);
     });
   }
 
-  it('may be a number, where it is named itself', () => {
+  it('may be an IP address if it is listed itself', () => {
     assert.ok(createImageHosts(['http://127.0.0.1:9000']).resolve('http://127.0.0.1:9000/a.png'));
     assert.ok(createImageHosts(['http://[::1]:9000']).resolve('http://[::1]:9000/a.png'));
     assert.ok(createImageHosts(['http://127.0.0.1']).resolve('http://127.1/a.png'), 'which is the same');

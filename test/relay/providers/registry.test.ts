@@ -6,16 +6,16 @@ import { nodeClock } from '../../../src/relay/node-clock.ts';
 import { ask, collect, textOf } from '../../contracts/reply.ts';
 import { startFakeProvider } from '../../servers/fake-provider.ts';
 
-describe('the kinds of provider', () => {
+describe('createProvider', () => {
   const context = { log: silentLog, clock: nodeClock };
   const { signal } = new AbortController();
 
-  it('demo', async () => {
+  it('creates the demo provider', async () => {
     const provider = await createProvider({ kind: 'demo', delayMs: 0 }, context);
     assert.match(textOf(await collect(provider.send(ask('hi'), { signal }))), /demonstration/);
   });
 
-  it('openai-compatible', async () => {
+  it('creates an OpenAI-compatible provider', async () => {
     const fake = await startFakeProvider({ script: { tokens: ['yes'] } });
     const provider = await createProvider({ kind: 'openai-compatible', baseUrl: fake.url }, context);
     assert.equal(textOf(await collect(provider.send(ask('hi'), { signal }))), 'yes');
@@ -24,7 +24,7 @@ describe('the kinds of provider', () => {
   });
 
   for (const kind of ['anthropic', 'google'] as const) {
-    it(kind, async () => {
+    it(`creates the provider of ${kind}`, async () => {
       const fake = await startFakeProvider({ script: { tokens: ['yes'] } });
       const baseUrl = new URL(fake.url).origin;
       const provider = await createProvider({ kind, apiKey: 'sk-1', model: 'fake', baseUrl }, context);

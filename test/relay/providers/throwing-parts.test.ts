@@ -31,7 +31,7 @@ const broken = (): never => {
 };
 const brokenLog: Log = { debug: broken, info: broken, warn: broken, error: broken, child: () => brokenLog };
 
-/** A clock that breaks when it is looked at for the nth time. */
+/** A clock that throws at its nth call. */
 const brokenClock = (nth: number): Clock => {
   let looks = 0;
   return {
@@ -40,7 +40,7 @@ const brokenClock = (nth: number): Clock => {
   };
 };
 
-describe('a part that throws where nobody could catch it', () => {
+describe('a dependency that throws in a callback ends the reply only', () => {
   const failures: unknown[] = [];
   const onFailure = (cause: unknown) => void failures.push(cause);
   let fake: FakeProvider;
@@ -60,7 +60,7 @@ describe('a part that throws where nobody could catch it', () => {
     const provider = KINDS[kind]({ apiKey: 'key', model: 'm', baseUrl }, { log, clock });
     fake.plan(script);
     const events = await collect(provider.send(ask('hello'), { signal: new AbortController().signal }));
-    // What is still to come of it has come.
+    // Pending callbacks have run at that point.
     await new Promise(setImmediate);
     provider.close?.();
     assert.equal(validateReply(events), undefined);
@@ -69,13 +69,13 @@ describe('a part that throws where nobody could catch it', () => {
 
   for (const kind of Object.keys(KINDS) as (keyof typeof KINDS)[]) {
     for (const [what, script] of Object.entries(SCRIPTS)) {
-      it(`a log, in ${what}: ${kind}`, async () => {
+      it(`the log, in ${what}: ${kind}`, async () => {
         const last = await endOf(kind, script, brokenLog, nodeClock);
         assert.match(last.type, /^reply-e/);
       });
     }
 
-    it(`a clock, at whatever moment: ${kind}`, async () => {
+    it(`the clock, at any call: ${kind}`, async () => {
       const ends: string[] = [];
       for (let nth = 1; nth <= 8; nth++) {
         const log = createRecordingLog();

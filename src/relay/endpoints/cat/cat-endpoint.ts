@@ -15,24 +15,27 @@ import { parseQuery } from '../request-query.ts';
 
 export interface CatEndpointOptions {
   /**
-   * Who gets the pieces of an answer before the answer. `address`: clients at `/ws/{id}`, and at the bare `/ws` only with
-   * `?tokens=1`, for those that use it are from before streaming and take the first frame for the answer. Default `address`.
+   * Which clients receive streamed tokens before the final message. `address`: clients at `/ws/{id}`, and clients at
+   * the bare `/ws` only with `?tokens=1`, because the clients that use it predate streaming and take the first frame
+   * for the answer. Default `address`.
    */
   readonly streamTokens?: TokenStreaming;
   /**
-   * Whether a stock client's socket is closed (1000) behind an error, as Cats up to 1.5.3 do it. The Cat's own two front ends show
-   * an error instead of the chat, until a socket opens anew, and they open one only if theirs is closed. Who is remembered for
-   * no longer than a connection is forgotten then. Default: it stays open.
+   * Whether a stock client's socket is closed (1000) after an error, as Cats up to 1.5.3 do. The Cat's own two front
+   * ends replace the chat by the error until a socket opens again, and they open one only if theirs was closed. A
+   * visitor without stored memory loses the conversation with the connection. Default false.
    */
   readonly closeAfterError?: boolean;
 }
 
 export type TokenStreaming = 'address' | 'always' | 'never';
 
-/** As the real Cat does it: a ping every so often, and a peer is dead that has not answered it by the next. */
+/**
+ * Interval between pings, as on the real Cat. A peer that has not answered a ping before the next one is disconnected.
+ */
 const PING_INTERVAL_MS = 20_000;
 
-/** The relay end of the Cheshire Cat's wire: its sockets, and the plain HTTP beside them. */
+/** The relay end of the Cheshire Cat's wire: its WebSockets and its plain HTTP. */
 export function createCatEndpoint(context: EndpointContext, options: CatEndpointOptions = {}): Endpoint {
   const { streamTokens = 'address', closeAfterError: closesAfterError = false } = options;
   const { gate, sessionContext, resources, guard, limits, log } = context;
@@ -55,7 +58,10 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
   const bindListeners = createListenerBinder(sockets, context);
   let isClosing = false;
 
-  /** Apart from the handshake: what a listener of the socket can see is kept for as long as the socket. */
+  /**
+   * Separate from the handshake, because everything in the scope of a socket's listener is kept for as long as the
+   * socket.
+   */
   const registerSocket = (socket: WebSocket, connection: Duplex, visitor: Visitor, socketRequest: CatSocketRequest) => {
     const effectiveRequest = {
       ...socketRequest,
@@ -102,8 +108,8 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
     // As FastAPI, the real Cat's server, writes its own errors.
     encodeHttpError: (detail) => ({ detail }),
     handleRequest: createCatHttp(context, (userId, client) => {
-      // Behind a proxy on this machine that adds no headers everybody is one client: then only a single one can be meant. Such a proxy
-      // may take 127.0.0.1 and ::1 in turn.
+      // Behind a proxy on this machine that adds no headers all visitors have the same address, so the request is
+      // ambiguous unless there is only one matching socket. Such a proxy may connect from 127.0.0.1 and from ::1.
       const isLocal = isLoopback(client);
       const isSameClient = isLocal ? isLoopback : (other: string) => other === client;
       const ownerSockets = [...sockets.values()].filter((socket) => socket.ownsConversationOf(userId, isSameClient));
@@ -140,7 +146,10 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
   };
 }
 
-/** @returns what listens to a socket. The listeners are the same for all, so that one which is idle costs little. */
+/**
+ * @returns a function that attaches the listeners. All sockets share the same functions, so that an idle socket costs
+ * little memory.
+ */
 function createListenerBinder(
   sockets: Map<WebSocket, CatSocket>,
   { guard, throttledLog }: EndpointContext,
@@ -156,7 +165,7 @@ function createListenerBinder(
   const onPong = function (this: WebSocket) {
     sockets.get(this)?.markAlive();
   };
-  // A frame that is too large or broken; the socket closes itself and says why. The code says it all.
+  // An oversized or malformed frame. `ws` closes the socket itself; the error code is all that the log needs.
   const onError = function (this: WebSocket, { code }: NodeJS.ErrnoException) {
     throttledLog.add('websocket protocol error', () => ({ code, address: sockets.get(this)?.address }));
   };
@@ -168,7 +177,10 @@ function createListenerBinder(
   return (socket) => void socket.on('message', onMessage).on('pong', onPong).on('error', onError).on('close', onClose);
 }
 
-/** A browser sees nothing of a refused handshake: to tell our own client why, the socket is opened first. */
+/**
+ * Closes an accepted socket with a code and a reason. Browsers do not expose the response of a rejected handshake, so
+ * the socket must be open before our own client can learn the reason.
+ */
 function rejectSocket(socket: WebSocket, { status, reason }: Extract<AccessDecision, { isAllowed: false }>): void {
   socket.on('error', () => socket.terminate());
   socket.close(CLOSE_CODE_BY_STATUS[status], reason);

@@ -31,20 +31,23 @@ interface AuthorizedRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly userId: string;
-  /** The holder that the visitor counts as. */
+  /** The holder that the visitor's resources are counted for. */
   readonly holder: Holder;
-  /** The conversation of this visitor, if one is stored. */
+  /** The visitor's conversation, if one is stored. */
   readonly storedConversation: ConversationMemory | undefined;
-  /** Forgets the conversation of this visitor, wherever it is remembered. */
+  /** Clears the visitor's conversation, stored or held by connections. */
   readonly clearConversation: () => Promise<void>;
 }
 
-/** Forgets what the connections of a visitor remember: those that go by this name and are the same client's. */
+/** Clears the conversations held by a visitor's connections: those with this user id and from the same client. */
 export type ClearConnectionMemory = (userId: string, client: string) => void;
 
 type Handler = (request: AuthorizedRequest, context: EndpointContext) => Promise<void> | void;
 
-/** The Cat's plain HTTP, as far as a chat needs it. Every path with and without a slash at its end, for no client follows a redirect. */
+/**
+ * The part of the Cat's plain HTTP API that a chat needs. Every path works with and without a trailing slash, because
+ * no client follows a redirect.
+ */
 export function createCatHttp(
   context: EndpointContext,
   clearConnectionMemory: ClearConnectionMemory,
@@ -54,7 +57,7 @@ export function createCatHttp(
   const serve = async (request: IncomingMessage, response: ServerResponse, handler: Handler) => {
     response.setHeader('vary', 'Origin');
     const decision = await gate.authorize(request, { connection: response });
-    // A page of a foreign site learns nothing, not even that it was refused.
+    // Pages of origins that are not allowed cannot read the response, not even that it is a rejection.
     if (decision.isAllowed || decision.code !== 'forbidden') allowOrigin(request, response);
     if (!decision.isAllowed) {
       return sendJson(response, 403, encodeCatHttpError(STOCK_ERROR_MESSAGES[decision.code]));
@@ -101,7 +104,7 @@ const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   [CAT_PATHS.status]: { GET: ({ response }) => sendJson(response, 200, encodeCatStatus()) },
   [CAT_PATHS.message]: { POST: answerMessage },
   [CAT_PATHS.history]: { GET: sendHistory, DELETE: clearHistory },
-  // Nothing is taken in: a front end that asks before it offers an upload has nothing to offer.
+  // Uploads are not supported. Front ends request the types first, and hide the upload if there are none.
   [CAT_PATHS.uploadTypes]: { GET: ({ response }) => sendJson(response, 200, encodeCatUploadTypes([])) },
   [CAT_PATHS.login]: { POST: rejectLogin },
 };
@@ -149,10 +152,10 @@ async function sendHistory(
   sendError(response, SEND_BUFFER_FULL);
 }
 
-/** The visitor asks, and does not read the answers. */
+/** Error for a visitor whose unread responses fill the send buffer. */
 const SEND_BUFFER_FULL = errorInfo('rate-limited', { retryAfter: 1 });
 
-/** The least that a message is encoded as: its text stands there three times, and its pictures. */
+/** Minimum encoded size of a message: its text occurs three times, its media URLs once. */
 function minEncodedBytes({ text, media = [] }: ChatMessage): number {
   return media.reduce((sum, { url }) => sum + url.length, 3 * Buffer.byteLength(text));
 }
@@ -162,14 +165,20 @@ async function clearHistory({ response, clearConversation }: AuthorizedRequest) 
   sendJson(response, 200, encodeCatDeleted());
 }
 
-/** When the file has gone by: a client that is still sending it, and is told and hung up on, often never reads what it was told. */
+/**
+ * Rejects an upload after the whole file has been received. A client that is disconnected while it is still sending
+ * often never reads the response.
+ */
 async function rejectUpload({ request, response }: AuthorizedRequest) {
   request.resume();
   if (!request.closed) await new Promise((resolve) => request.once('end', resolve).once('close', resolve));
   sendJson(response, 403, encodeCatHttpError(STOCK_ERROR_MESSAGES['permission-denied']));
 }
 
-/** There are no accounts here, only keys. A form that is filled in is refused as a wrong password is, which every front end can show. */
+/**
+ * Rejects a login. The relay has no accounts, only keys, so a complete form gets the response for a wrong password,
+ * which every front end can show.
+ */
 async function rejectLogin(
   { request, response, holder }: AuthorizedRequest,
   { limits, resources, receivedBytes }: EndpointContext,
@@ -187,7 +196,7 @@ async function rejectLogin(
   sendJson(response, 403, encodeCatHttpError(STOCK_ERROR_MESSAGES.unauthorized));
 }
 
-/** A body that is too long gets the status for it, as at the real Cat's own server. */
+/** A body that is too long gets status 413, as on the real Cat. */
 function sendBodyError(response: ServerResponse, { code }: BodyError): void {
   if (code === 'too-long') sendJson(response, 413, encodeCatHttpError(STOCK_ERROR_MESSAGES[code]));
   else sendError(response, errorInfo(code));
@@ -209,8 +218,8 @@ const CLIENT_ERROR_CODES: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * Asked without the credentials of the request that it announces, a preflight can only be told which requests are possible
- * at all. The gate judges the request itself.
+ * Answers a CORS preflight with all the requests that exist. Preflights carry no credentials, so the gate can only
+ * judge the request that follows.
  */
 function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
   allowOrigin(request, response);
@@ -222,7 +231,7 @@ function answerPreflight(request: IncomingMessage, response: ServerResponse): vo
   });
 }
 
-/** The headers of the Cat's wire that a page may send. */
+/** The request headers of the Cat's wire that pages may send. */
 export const CAT_REQUEST_HEADERS: readonly string[] = Object.values(CAT_HEADERS);
 
 const DEFAULT_ALLOWED_HEADERS = `authorization, ${CAT_HEADERS.key}, ${CAT_HEADERS.user}, content-type, accept`;

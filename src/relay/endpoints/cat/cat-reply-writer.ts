@@ -3,17 +3,17 @@ import { encodeCatError, encodeCatExtensionFrame } from '../../../protocol/cat.t
 import type { TurnReader } from '../../sessions/turn.ts';
 import type { WebSocketWriter } from './web-socket-writer.ts';
 
-/** How the prompts of one connection of the Cat's wire are answered. */
+/** Writes the replies to the prompts of one connection of the Cat's wire. */
 export interface CatReplyWriter {
-  /** A reader that writes the reply to a prompt. Asked for in the order of the prompts. */
+  /** Creates the reader that writes the reply to a prompt. Must be called in the order of the prompts. */
   createReader(turnId: string, promptText: string): TurnReader;
-  /** Answers what could not become a turn. `turnId`: what the client would have called it, where it said so. */
+  /** Answers a frame or prompt that did not become a turn. `turnId`: the client's id for the turn, if it sent one. */
   replyError(error: ChatErrorInfo, turnId?: string): void;
-  /** Whether so much is unanswered that the connection should be given up. */
+  /** Whether so many replies are pending that the connection should be closed. */
   readonly isFull: boolean;
 }
 
-/** For greeted clients: every event as it is, under its turn's name and with its number. */
+/** For clients that use our extension: each event is a frame with its turn id and number. */
 export function createExtendedCatReplyWriter(writer: WebSocketWriter): CatReplyWriter {
   const createReader =
     (turnId: string): TurnReader =>
@@ -23,7 +23,7 @@ export function createExtendedCatReplyWriter(writer: WebSocketWriter): CatReplyW
   return {
     createReader,
     replyError(error, turnId) {
-      // Our own clients always say which turn they mean; what else comes is none of theirs.
+      // Our own clients always send a turn id; a frame without one is not from them.
       if (turnId === undefined) return void writer.write(encodeCatError(error));
       const writeEvent = (number: number, event: Parameters<TurnReader>[0]) =>
         void writer.write(encodeCatExtensionFrame({ kind: 'event', turnId, number, event }));

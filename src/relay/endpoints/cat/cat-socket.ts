@@ -29,16 +29,16 @@ export interface CatSocketOptions {
   readonly connection: Duplex;
   readonly visitor: Visitor;
   readonly socketRequest: CatSocketRequest;
-  /** Whether a stock client is hung up on behind an error. */
+  /** Whether a stock client's socket is closed after an error. */
   readonly closesAfterError: boolean;
 }
 
 /**
- * One connection of the Cat's wire: reads its frames, asks its session, and hands out readers that write the replies. Whoever makes it
- * listens to the socket, and tells it what happens there.
+ * One connection of the Cat's wire: decodes its frames, submits prompts to its session, and creates the readers that
+ * write the replies. The endpoint listens to the socket and calls the methods.
  */
 export class CatSocket {
-  /** Where the visitor is, for logs. */
+  /** The visitor's address, for logs. */
   readonly address: string;
   readonly #socket: WebSocket;
   readonly #session: Session;
@@ -46,10 +46,10 @@ export class CatSocket {
   readonly #replies: CatReplyWriter;
   readonly #isExtended: boolean;
   readonly #clock: Clock;
-  /** Made for the first prompt of a greeted client: most connections are idle. */
+  /** Created for the first prompt of a client that uses our extension. Most connections are idle. */
   #heartbeat: Heartbeat | undefined;
   readonly #createId: () => string;
-  /** Whose memory ends with this connection, if it does. */
+  /** The visitor whose conversation is held by this connection, if it is not stored. */
   readonly #temporaryOwner: { readonly userId: string; readonly client: string } | undefined;
   #isAlive = true;
 
@@ -68,7 +68,7 @@ export class CatSocket {
     this.#session = new Session(sessionContext, {
       owner: catOwnerKey(userId),
       memory: storedConversation ?? createConnectionMemory({ sessionCharacters: resources.sessionCharacters, holder }),
-      // A stock client that left finds the rest of its answer in the history. Where nothing is stored there is no such place.
+      // A stock client that disconnects finds the rest of its answer in the history, if there is a stored one.
       disconnectPolicy: offersExtension ? 'resume' : storedConversation ? 'finish' : 'stop',
       holder,
     });
@@ -83,12 +83,12 @@ export class CatSocket {
     if (offersExtension) void writer.write(encodeCatExtensionFrame(createHelloFrame(sessionContext.assistants)));
   }
 
-  /** The peer is there. */
+  /** Records the answer to a ping. */
   markAlive(): void {
     this.#isAlive = true;
   }
 
-  /** Cuts the connection if the peer has not answered the last ping, and sends the next one. */
+  /** Terminates the connection if the peer has not answered the last ping, and sends the next one. */
   checkAlive(): void {
     if (!this.#isAlive) return this.#socket.terminate();
     this.#isAlive = false;
@@ -96,33 +96,33 @@ export class CatSocket {
   }
 
   /**
-   * Whether the conversation is this connection's own, and the visitor the one that is meant. Anybody may go by a name
-   * that can be guessed, so the client must be the same, too (see {@link Visitor.clientChain}): what a stranger could clear is then no more
-   * than a neighbour's.
+   * Whether the connection holds the conversation of this visitor. Any client may use a guessable user id, so the
+   * client must be the same, too (see {@link Visitor.clientChain}): a stranger can only clear conversations of visitors
+   * behind the same address.
    */
   ownsConversationOf(userId: string, isSameClient: (client: string) => boolean): boolean {
     return this.#temporaryOwner?.userId === userId && isSameClient(this.#temporaryOwner.client);
   }
 
-  /** Forgets the conversation. */
+  /** Clears the conversation. */
   clearConversation(): void {
     void this.#session.clear();
   }
 
-  /** Says that the relay goes down, and that another one will be there soon. */
+  /** Closes the socket with the code that makes clients reconnect after a restart. */
   closeForRestart(): void {
     this.#socket.close(CLOSE.SERVICE_RESTART);
   }
 
-  /** The socket has closed. */
+  /** Ends the session after the socket has closed. */
   onClose(): void {
     this.#heartbeat?.stop();
     this.#session.disconnect();
   }
 
-  /** A message has come. */
+  /** Handles a frame from the client. */
   receive(data: Buffer, isBinary: boolean): void {
-    // After its goodbye a peer may still say something that was on its way.
+    // Frames that were in transit when we closed the socket still arrive.
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     const frame = isBinary ? BINARY_FRAME_ERROR : decodeCatClientFrame(data.toString(), this.#isExtended);
     if (frame.kind === 'stop') this.#session.stop(frame.turnId);

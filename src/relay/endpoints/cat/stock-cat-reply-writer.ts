@@ -1,24 +1,28 @@
 import type { ChatErrorInfo, Clock } from '../../../chat/index.ts';
 import { encodeCatAnswer, encodeCatError, encodeCatNotice, encodeCatToken } from '../../../protocol/cat.ts';
 import type { TurnReader } from '../../sessions/turn.ts';
+import { replyErrorOf } from '../reply-error.ts';
 import type { CatReplyWriter } from './cat-reply-writer.ts';
 import type { WebSocketWriter } from './web-socket-writer.ts';
 
-/** The most prompts of one connection that are not answered yet. A session takes far fewer; the rest are refusals that wait. */
+/**
+ * Maximum number of unanswered prompts of one connection. A session accepts far fewer; the rest are error replies that
+ * wait for their place.
+ */
 const MAX_PENDING_REPLIES = 64;
 
 export interface StockCatReplyWriterOptions {
   readonly writer: WebSocketWriter;
   readonly clock: Clock;
-  /** Who asks, as the answer says it. */
+  /** The user id that the answers contain. */
   readonly userId: string;
-  /** Whether the client gets the pieces of the answer and the notices beside it, or the whole answer and nothing before it. */
+  /** Whether the client receives tokens and notices before the final message. */
   readonly wantsTokens: boolean;
-  /** Called when an error has been written. */
+  /** Called after an error frame has been written. */
   readonly onError: () => void;
 }
 
-/** The place of one prompt in the order of the answers. */
+/** The place of one prompt in the order of the replies. */
 interface Slot {
   readonly bufferedFrames: string[];
   hasEnded: boolean;
@@ -26,8 +30,9 @@ interface Slot {
 }
 
 /**
- * For stock clients, who can tell answers apart only by their order: exactly one final frame each, in the order of the prompts. What is
- * refused at once waits until those before it are answered, or it would be taken for the end of the answer that is running.
+ * Writes replies for stock clients, which can attribute a reply to a prompt only by its order: exactly one final frame
+ * per prompt, in the order of the prompts. The error for a prompt that was rejected immediately waits until the prompts
+ * before it are answered, because a client would otherwise take it for the end of the answer that is running.
  */
 export class StockCatReplyWriter implements CatReplyWriter {
   readonly #options: StockCatReplyWriterOptions;
@@ -51,17 +56,16 @@ export class StockCatReplyWriter implements CatReplyWriter {
         case 'notice':
           return wantsTokens ? this.#write(slot, encodeCatNotice(event.text)) : undefined;
         case 'reply-end':
-          // Stopped, cut off or too long: a stock Cat has no word for it, so the answer is what there is.
+          // The stock protocol has no marker for an answer that was stopped or truncated, so the client gets the text
+          // so far.
           return this.#end(
             slot,
             JSON.stringify(encodeCatAnswer(answer, { userId, promptText, createdAt: clock.now() })),
           );
-        case 'reply-error': {
-          const { type: _, ...error } = event;
-          return this.#fail(slot, error);
+        default: {
+          const error = replyErrorOf(event);
+          return error && this.#fail(slot, error);
         }
-        default:
-          return undefined;
       }
     };
   }

@@ -3,11 +3,13 @@ import { WebSocket } from 'ws';
 import type { Holder, Pool } from '../../limits/pool.ts';
 import { Backlog } from '../backlog.ts';
 
-/** Bytes that may wait for a peer before whoever writes has to wait too. */
-const HIGH_WATER_MARK = 64 * 1024;
+/**
+ * Unsent bytes at which `write` starts to return promises. `socket-io-writer.ts` has the same limits, in characters.
+ */
+const HIGH_WATER_MARK_BYTES = 64 * 1024;
 
-/** Bytes that wait for a peer which goes on asking: more than an honest one ever has before it. */
-const MAX_BUFFERED = 1024 * 1024;
+/** Unsent bytes at which a peer that keeps sending prompts is disconnected. Regular clients stay far below. */
+const MAX_BUFFERED_BYTES = 1024 * 1024;
 
 export interface WebSocketWriterOptions {
   readonly socket: WebSocket;
@@ -15,21 +17,21 @@ export interface WebSocketWriterOptions {
   readonly connection: Duplex;
   /** The pool that counts bytes waiting for the peer. */
   readonly sendBuffers: Pool;
-  /** The holder that the peer counts as. */
+  /** The holder that the peer's resources are counted for. */
   readonly holder: Holder;
 }
 
 /**
- * Writes text frames to a WebSocket: those of one tick in one packet, and none faster than the peer takes them. A frame is one buffer,
- * which `ws` would write as two: of a lone token the system call is most of what it costs. Nothing of `ws` stands between, for it
- * compresses nothing here.
+ * Writes text frames to a WebSocket with backpressure, and combines the frames of one tick into one packet. It writes
+ * to the connection directly, as one buffer per frame: `ws` would write header and payload separately, and the system
+ * call is most of the cost of a single token. `ws` is not needed here because no compression is negotiated.
  */
 export class WebSocketWriter {
   readonly #socket: WebSocket;
   readonly #connection: Duplex;
   readonly #sendBuffers: Pool;
   readonly #holder: Holder;
-  /** Made for a peer who falls behind: most never do. */
+  /** Created when the peer falls behind. Most never do. */
   #backlog: Backlog | undefined;
   #isCorked = false;
 
@@ -40,18 +42,22 @@ export class WebSocketWriter {
     this.#holder = holder;
   }
 
-  /** Whether so much is unread that nothing should be added to it: the peer asks, and does not listen. */
+  /**
+   * Whether the peer has so much unsent data that nothing should be added: it keeps sending prompts without reading the
+   * answers.
+   */
   get isOverBuffered(): boolean {
-    return this.#socket.bufferedAmount > MAX_BUFFERED;
+    return this.#socket.bufferedAmount > MAX_BUFFERED_BYTES;
   }
 
-  /** @returns a promise while the peer is behind; it resolves when the peer has caught up, or is gone. */
+  /** @returns a promise while the peer is behind. It resolves when the peer has caught up or disconnected. */
   write(frame: string): void | Promise<void> {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     this.#cork();
     const bytes = encodeTextFrame(frame);
-    if (this.#socket.bufferedAmount < HIGH_WATER_MARK) return void this.#connection.write(bytes);
-    // Frames leave in order: when this one has, all before it have. It is called back for a socket that breaks, too.
+    if (this.#socket.bufferedAmount < HIGH_WATER_MARK_BYTES) return void this.#connection.write(bytes);
+    // Frames are sent in order, so when this one has been sent, so have all before it. The callback also runs if the
+    // socket breaks.
     const backlog = (this.#backlog ??= this.#openBacklog());
     const sent = new Promise<void>((resolve) => {
       this.#connection.write(bytes, () => {
@@ -69,7 +75,7 @@ export class WebSocketWriter {
     return backlog;
   }
 
-  /** A provider's deltas come several a read: one system call for all of them is most of what a token costs. */
+  /** Providers deliver several deltas per read. A system call for each of them would be most of the cost of a token. */
   #cork(): void {
     if (this.#isCorked) return;
     this.#isCorked = true;
@@ -83,7 +89,7 @@ export class WebSocketWriter {
 
 const FINAL_TEXT_FRAME = 0x81;
 
-/** A whole text message in one frame, as servers send it: without a mask (RFC 6455, 5.2). */
+/** Encodes a text message as one unmasked frame, as servers must (RFC 6455, 5.2). */
 function encodeTextFrame(text: string): Buffer {
   const length = Buffer.byteLength(text);
   const headerLength = length < 126 ? 2 : length < 65_536 ? 4 : 10;

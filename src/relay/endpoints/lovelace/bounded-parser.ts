@@ -2,22 +2,26 @@ import { Decoder, Encoder } from 'socket.io-parser';
 import { isWithinBounds } from '../../../protocol/bounded-json.ts';
 import { LOVELACE_EVENTS } from '../../../protocol/lovelace.ts';
 
-/** The arguments of an event: ours have two. Each would be one of a function call, which has no room for a hundred thousand. */
+/**
+ * Bounds of a prompt event. Our events have two arguments; each argument becomes one of a function call, which
+ * overflows the stack at about a hundred thousand.
+ */
 const PROMPT_BOUNDS = { depth: 34, values: 50_000, items: 16 };
 
-/** An event that is no prompt: a stop of ours, or what nobody here knows. */
+/** Bounds of any other event: a stop frame of our extension, or an unknown event. */
 const OTHER_EVENT_BOUNDS = { depth: 8, values: 256, items: 16 };
 
-/** What a client may send to introduce itself: a token, and what it offers. */
+/** Bounds of a CONNECT packet, which contains a token and the offer of our extension. */
 const CONNECT_BOUNDS = { depth: 8, values: 256, items: 64 };
 
 const PROMPT_PACKET = new RegExp(`^2\\d*\\["${LOVELACE_EVENTS.prompt}"`);
 
 /**
- * Socket.IO's own parser, which refuses what costs more to read than anything that a client of this wire sends. What it throws, Socket.IO takes
- * for a broken packet: that connection ends, and no other.
+ * Socket.IO's own parser, which rejects packets that cost more to parse than any packet of a regular client. Socket.IO
+ * treats an exception as a broken packet and closes that connection only.
  *
- * @param maxConnectCharacters The most characters of a CONNECT packet, whose content is kept for as long as the connection.
+ * @param maxConnectCharacters The maximum length of a CONNECT packet, whose content is kept for as long as the
+ * connection.
  */
 export function createBoundedParser(maxConnectCharacters: number): {
   Encoder: typeof Encoder;
@@ -25,7 +29,7 @@ export function createBoundedParser(maxConnectCharacters: number): {
 } {
   class BoundedDecoder extends Decoder {
     override add(packet: unknown): void {
-      // Nothing binary is ever sent on this wire, and attachments would be waited for.
+      // This wire has no binary packets, and the decoder would wait for their attachments.
       if (typeof packet !== 'string' || /^[56]/.test(packet)) throw new RangeError('binary packets are not accepted');
       const isConnect = packet.startsWith('0');
       if (isConnect && packet.length > maxConnectCharacters) throw new RangeError('the CONNECT packet is too long');

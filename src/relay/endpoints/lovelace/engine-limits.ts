@@ -9,37 +9,40 @@ import { FrameBudget } from '../frame-budget.ts';
 import type { ReceiveLimits, ReceivedBytes } from '../../limits/received-bytes.ts';
 import { closeForPolicy, type ClosableSocket } from '../open-connections.ts';
 
-/** Characters that may wait for a peer who goes on sending: more than the longest answer that comes at once. */
-const MAX_BUFFERED = 4 * 1024 * 1024;
+/**
+ * Unsent characters at which a client that keeps sending is disconnected. More than the longest answer that is sent at
+ * once.
+ */
+const MAX_BUFFERED_CHARACTERS = 4 * 1024 * 1024;
 
-/** Characters that are not counted: a reader who keeps up never has more waiting. */
+/** Unsent characters below this are not counted. A reader that keeps up never has more. */
 const MIN_COUNTED_CHARACTERS = 32 * 1024;
 
-/** How often a connection may ask whether a WebSocket would work. */
+/** How often a polling connection may probe whether a WebSocket would work. */
 const MAX_PROBES = 4;
 
-/** What a packet takes beside its payload, roughly. */
-const PACKET_OVERHEAD = 64;
+/** Approximate size of a packet without its payload. */
+const PACKET_OVERHEAD_CHARACTERS = 64;
 
 export interface EngineLimitsOptions {
   readonly gate: Gate;
   /** Counts the bytes that clients send, per address. */
   readonly receivedBytes: ReceivedBytes;
-  /** What the bytes that wait are counted in. */
+  /** The pool that counts unsent bytes. */
   readonly sendBuffers: Pool;
   readonly clock: Clock;
   readonly guard: Guard;
 }
 
 /**
- * Bounds what a connection of Engine.IO's costs, from before it has introduced itself. Socket.IO refuses, acknowledges and lets in by
- * itself, and keeps for its peer what the peer does not read: so packets are counted here, in both directions.
+ * Limits the packets of Engine.IO connections in both directions, from before the CONNECT packet on. Socket.IO itself
+ * rejects, acknowledges and connects without calling us, and buffers all output that its client does not read.
  */
 export function limitEngineConnections({ engine }: Server, options: EngineLimitsOptions): void {
   const { gate, guard, clock } = options;
   const limited = new WeakMap<EngineConnection, ConnectionLimits>();
 
-  /* The same listeners for all connections, so that one which is idle costs little. */
+  /* All connections share the same listeners, so that an idle one costs little memory. */
   const createListener = <T>(handle: (limits: ConnectionLimits, event: T) => void) =>
     guard(
       function (this: EngineConnection, event: T) {
@@ -72,12 +75,15 @@ class ConnectionLimits {
   readonly #connection: EngineConnection;
   readonly #holder: Holder;
   readonly #options: EngineLimitsOptions;
-  /** Made for one that is polled: a WebSocket's frames are counted by its server (see counted-web-sockets.ts). */
+  /**
+   * Created for a polling connection. Frames of a WebSocket are counted by its server (see
+   * `limited-web-socket-server.ts`).
+   */
   #budget: FrameBudget | undefined;
   #bufferedCharacters = 0;
-  /** Made for those who fall behind: most never do. */
+  /** Created when the client falls behind. Most never do. */
   #backlog: Backlog | undefined;
-  /** Whether a CONNECT packet waits for its answer. Of a second one, Socket.IO would make a second socket. */
+  /** Whether a CONNECT packet is being processed. Socket.IO would create another socket for each further one. */
   #isConnecting = false;
   #probes = 0;
 
@@ -88,24 +94,27 @@ class ConnectionLimits {
   }
 
   onPacket({ type, data }: EnginePacket): void {
-    if (this.#isOverPacketLimit() || this.#bufferedCharacters > MAX_BUFFERED) return this.#closeForPolicy();
+    if (this.#isOverPacketLimit() || this.#bufferedCharacters > MAX_BUFFERED_CHARACTERS) return this.#closeForPolicy();
     if (type !== 'message' || !isPacketOfKind(CONNECT_PACKET, data)) return;
     if (this.#isConnecting) this.#closeForPolicy();
     this.#isConnecting = true;
   }
 
   onPacketCreate({ data }: EnginePacket): void {
-    this.#bufferedCharacters += PACKET_OVERHEAD + (data?.length ?? 0);
+    this.#bufferedCharacters += PACKET_OVERHEAD_CHARACTERS + (data?.length ?? 0);
     if (this.#bufferedCharacters > MIN_COUNTED_CHARACTERS)
       (this.#backlog ??= this.#openBacklog()).update(this.#bufferedCharacters);
     if (isPacketOfKind(CONNECT_REPLY_PACKET, data)) this.#isConnecting = false;
   }
 
-  /** Whether a WebSocket would work. Each asking is answered, read or not, and none of them is a packet of the connection. */
+  /**
+   * Handles a probe of whether a WebSocket would work. Every probe is answered, read or not, and none of them is a
+   * packet of the connection.
+   */
   onUpgrading({ socket }: EngineTransport): void {
     this.#probes += 1;
     if (this.#probes !== MAX_PROBES + 1) return;
-    // Not now: Engine.IO starts a timer behind this event, which it stops when the connection closes.
+    // Not synchronously: after this event Engine.IO starts a timer, which it stops when the connection closes.
     setImmediate(() => {
       socket?.terminate();
       terminateConnection(this.#connection);
@@ -134,14 +143,14 @@ class ConnectionLimits {
   }
 }
 
-/** Ends the connection of a peer who sends too much, and says so where that can be said. */
+/** Closes the connection of a client that sends too much, with a close code if it is a WebSocket. */
 function closeConnectionForPolicy(connection: EngineConnection, clock: Clock): void {
   const { socket } = connection.transport;
   if (socket) closeForPolicy(socket, clock);
   connection.close(true);
 }
 
-/** Ends a connection without a word. */
+/** Closes a connection without a close code. */
 function terminateConnection(connection: EngineConnection): void {
   connection.close(true);
   connection.transport.socket?.terminate();
@@ -155,12 +164,15 @@ export interface PolledBodyOptions {
   readonly holder: Holder;
 }
 
-/** Parts that a body may come in. Of one byte each, Engine.IO would keep it at thirty times its size. */
+/**
+ * Maximum number of chunks of a body. For chunks of one byte each, Engine.IO would use thirty times the body's size.
+ */
 const MAX_CHUNKS = 4096;
 
 /**
- * Ends a request whose body is more packets than a connection may send in a minute, which Engine.IO would take apart before it handed
- * on the first; or more bytes, or parts, than its visitor may send.
+ * Aborts a polling request whose body has more packets than a connection may send in a minute, because Engine.IO would
+ * split all of them before it passes on the first. Also aborts it if it has more bytes or chunks than its visitor may
+ * send.
  */
 export function limitPolledBody(
   request: IncomingMessage,
@@ -181,7 +193,8 @@ export function limitPolledBody(
     if (receivedBytes.isExceededBy(holder, chunk.length) || isOverLimit) request.destroy();
   };
   request.once('close', () => backlog.release());
-  // Not before Engine.IO reads it: whoever comes first would get the body alone.
+  // Waits until Engine.IO attaches its own listener: the first listener starts the stream, and would get the body
+  // alone.
   request.on('newListener', function onListener(event) {
     if (event !== 'data') return;
     request.off('newListener', onListener);
@@ -189,10 +202,13 @@ export function limitPolledBody(
   });
 }
 
-/** What stands between two packets of a body. */
+/** The separator between two packets of a body. */
 const PACKET_SEPARATOR = '\u001E';
 
-/** A packet of Socket.IO's that concerns the one namespace there is, by its number. Another namespace would stand behind that. */
+/**
+ * A Socket.IO packet of the default namespace, the only one there is. The name of another namespace would follow the
+ * packet type.
+ */
 const CONNECT_PACKET = /^0(?!\/[^,])/;
 const CONNECT_REPLY_PACKET = /^[04](?!\/[^,])/;
 
@@ -206,17 +222,17 @@ interface EnginePacket {
 }
 
 interface EngineTransport {
-  /** Of one that has it. */
+  /** Present for WebSockets. */
   readonly socket?: ClosableSocket;
 }
 
-/** What of Engine.IO's own connection is of interest. */
+/** The part of an Engine.IO connection that is used here. */
 interface EngineConnection {
   readonly request: IncomingMessage;
   readonly transport: EngineTransport;
   on(event: 'packet' | 'packetCreate', listener: (this: EngineConnection, packet: EnginePacket) => void): this;
   on(event: 'upgrading', listener: (this: EngineConnection, transport: EngineTransport) => void): this;
   on(event: 'drain' | 'close', listener: (this: EngineConnection) => void): this;
-  /** `discard`: without waiting for what is unread to be read. */
+  /** `discard`: does not wait until the client has read what is buffered. */
   close(discard: boolean): void;
 }

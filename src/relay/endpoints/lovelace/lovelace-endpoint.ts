@@ -20,37 +20,41 @@ import { parseEngineQuery } from '../request-query.ts';
 
 export interface LovelaceEndpointOptions {
   /**
-   * What one piece of an answer is. `line`: a line without its end, as servers since October 2023 send it · `token`: what the model
-   * made, verbatim, as older ones did · `auto`: lines for queries with a list, as front ends send them, else verbatim. Default `auto`.
+   * How an answer is split into chunks. `line`: a line without its end, as servers since October 2023 send it ·
+   * `token`: as the model produced it, as older servers sent it · `auto`: lines for queries with a message list, as
+   * front ends send them, otherwise tokens. Default `auto`.
    */
   readonly framing?: ChunkFraming;
-  /** Refuse models, roles and providers that the real server would not know, in its way. Default: they mean the default assistant. */
+  /**
+   * Whether to reject models, roles and providers that the real server would not know, in its way. Default false: they
+   * mean the default assistant.
+   */
   readonly rejectUnknownParameters?: boolean;
 }
 
 const SOCKET_IO_PATH = /^\/socket\.io\/?$/;
 
-/** The relay end of Lovelace's wire: Socket.IO, and the plain HTTP beside it. */
+/** The relay end of Lovelace's wire: Socket.IO and its plain HTTP. */
 export function createLovelaceEndpoint(context: EndpointContext, options: LovelaceEndpointOptions = {}): Endpoint {
   const { framing = 'auto', rejectUnknownParameters: rejectsUnknownParameters = false } = options;
   const { gate, sessionContext, resources, receivedBytes, guard, limits, log } = context;
   const { clock, turns } = sessionContext;
 
-  // Socket.IO wants a server to listen on, and would take its requests and upgrades from it by listeners of its own. It gets one
-  // that never listens; what is meant for it is handed over by hand, and nothing else.
+  // Socket.IO would add its own listeners to a shared server and handle requests before the router does. It gets a
+  // server that never listens; the endpoint passes it the requests and upgrades of its path.
   const io = new Server(createServer(), {
     serveClient: false,
     destroyUpgrade: false,
     perMessageDeflate: false,
     maxHttpBufferSize: limits.frameBytes,
     connectTimeout: limits.socketIoConnectTimeoutMs,
-    // Any page may read that it was refused. The gate decides who gets further.
+    // Pages of any origin may read responses, rejections included. The gate decides which connections are accepted.
     cors: ({ headers }, callback) => {
       const allowedHeaders = allowedRequestHeaders(headers['access-control-request-headers']);
       callback(null, { origin: true, maxAge: 3600, allowedHeaders });
     },
     parser: createBoundedParser(limits.socketIoConnectBytes),
-    // One WebSocket server in the bundle, not two.
+    // The same WebSocket server class as the Cat's, so that the bundle contains one.
     wsEngine: createLimitedWebSocketServerClass({
       ...context,
       receiveBuffers: resources.sessionCharacters,
@@ -62,10 +66,11 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
   limitEngineConnections(io, { gate, receivedBytes, sendBuffers: resources.sendBuffers, clock, guard });
   const connections = new OpenConnections();
   let isClosing = false;
-  /** Whether a request would open a new connection, of which there are no more. */
+  /** Whether a request would open a new connection although the endpoint is closing. */
   const isNewWhileClosing = (query: URLSearchParams) => isClosing && !query.get('sid');
 
-  // Here, and not at the handshake: this is where a client, in a browser too, learns why it may not in.
+  // In middleware rather than at the handshake: only here can a client, also in a browser, receive the reason for a
+  // rejection.
   const authorizeSocket = async (socket: Socket, next: (error?: Error) => void) => {
     try {
       const credential = decodeLovelaceToken(socket.handshake.auth);
@@ -120,7 +125,8 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
       if (query) trackOrigin(request, query);
       if (!query) rejectUpgrade(connection, '400 Bad Request', BAD_QUERY);
       else if (isNewWhileClosing(query)) rejectUpgrade(connection, '503 Service Unavailable');
-      // Engine.IO itself refuses an older client by writing the refusal into the opened WebSocket, where it is a broken frame.
+      // Engine.IO itself would reject an older client by writing the response into the opened WebSocket, where it is a
+      // malformed frame.
       else if (query.get('EIO') !== '4') rejectUpgrade(connection, '400 Bad Request', UNSUPPORTED_VERSION);
       else io.engine.handleUpgrade(request, connection, head);
       return true;
@@ -128,10 +134,11 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     async drain() {
       await turns.drain();
       isClosing = true;
-      // Not `disconnect()`: told so, a client believes that it is meant, and never comes back. A connection that closes is
-      // a server that restarts: the client says so to its page, and tries again.
+      // Not `disconnect()`: Socket.IO clients do not reconnect after a server-side disconnect. They treat a closed
+      // connection as a server restart, report it to their page, and reconnect.
       for (const { conn } of io.sockets.sockets.values()) {
-        // One that polls is told when it asks next. Engine.IO would wait for that half a minute, and keep the process alive.
+        // A polling client learns of it with its next poll. Engine.IO would wait for that for half a minute and keep
+        // the process alive.
         Object.assign(conn.transport, { closeTimeout: CLOSE_TIMEOUT_MS });
         conn.close();
       }
@@ -145,7 +152,10 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
   };
 }
 
-/** @returns what listens to a socket. The listeners are the same for all, so that one which is idle costs little. */
+/**
+ * @returns a function that attaches the listeners. All sockets share the same functions, so that an idle socket costs
+ * little memory.
+ */
 function createListenerBinder(
   sockets: Map<Socket, LovelaceSocket>,
   { guard }: EndpointContext,
@@ -165,7 +175,7 @@ function createListenerBinder(
     lovelaceSocket?.onClose();
   });
   return (socket) => {
-    // A packet that cannot be read. The connection ends by itself; without a listener, Socket.IO would print it.
+    // A malformed packet. The connection closes by itself; without a listener Socket.IO would print the error.
     socket.on('error', ignore);
     socket.on(LOVELACE_EVENTS.prompt, onPrompt).on(EXTENSION_NAME, onExtension).on('disconnect', onDisconnect);
   };
@@ -173,7 +183,7 @@ function createListenerBinder(
 
 function ignore(): void {}
 
-/** What a client gets as `connect_error`: a sentence, and as `data` the same as an acknowledgement that tells of a fault. */
+/** The `connect_error` of a client: a sentence, with the same `data` as an acknowledgement of an error. */
 function connectError(code: ErrorCode, reason?: string): Error {
   return Object.assign(new Error(STOCK_ERROR_MESSAGES[code]), { data: encodeLovelaceAck(errorInfo(code), reason) });
 }
@@ -183,6 +193,6 @@ function rejectQuery(response: ServerResponse): true {
   return true;
 }
 
-/* In Engine.IO's own words. */
+/* Response bodies in Engine.IO's own wording. */
 const UNSUPPORTED_VERSION = JSON.stringify({ code: 5, message: 'Unsupported protocol version' });
 const BAD_QUERY = JSON.stringify({ code: 3, message: 'Bad request' });

@@ -27,8 +27,8 @@ export interface LovelaceHttpOptions {
 type Handler = (request: IncomingMessage, response: ServerResponse, visitor: Visitor) => Promise<void> | void;
 
 /**
- * Lovelace's plain HTTP: who can be asked, and whole answers. Every origin may read what it is told, as at the real server; the gate
- * decides who is told more than a refusal.
+ * Lovelace's plain HTTP: the list of providers, and complete answers. Every origin may read the responses, as on the
+ * real server; the gate decides which requests get more than a rejection.
  */
 export function createLovelaceHttp(
   context: EndpointContext,

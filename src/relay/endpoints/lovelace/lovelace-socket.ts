@@ -15,18 +15,18 @@ import { parseLovelaceQuery } from './parse-lovelace-query.ts';
 import { createExtendedLovelaceReader, createStockLovelaceReader, writeErrorMessage } from './lovelace-turn-readers.ts';
 
 export interface LovelaceSocketOptions {
-  /** What one piece of an answer is; `auto`: by the shape of the query. */
+  /** How an answer is split into chunks; `auto`: by the shape of the query. */
   readonly framing: ChunkFraming;
   readonly rejectsUnknownParameters: boolean;
-  /** The holder that the visitor counts as. */
+  /** The holder that the visitor's resources are counted for. */
   readonly holder: Holder;
 }
 
 type Ack = (outcome: unknown) => void;
 
 /**
- * One connection of Lovelace's wire: reads its events, asks its session, and sees to it that every prompt is acknowledged once. Whoever
- * makes it listens to the socket, and tells it what happens there.
+ * One connection of Lovelace's wire: decodes its events, submits prompts to its session, and acknowledges every prompt
+ * exactly once. The endpoint listens to the socket and calls the methods.
  */
 export class LovelaceSocket {
   readonly #sessionContext: EndpointContext['sessionContext'];
@@ -35,9 +35,9 @@ export class LovelaceSocket {
   readonly #session: Session;
   readonly #writer: SocketIoWriter;
   readonly #isExtended: boolean;
-  /** Made for the first prompt of a greeted client: most connections are idle. */
+  /** Created for the first prompt of a client that uses our extension. Most connections are idle. */
   #heartbeat: Heartbeat | undefined;
-  /** Who waits for the end of which turn. */
+  /** The acknowledgement to send at the end of each pending turn, by turn id. */
   readonly #acks = new Map<string, Ack>();
 
   constructor({ sessionContext: context }: EndpointContext, socket: Socket, options: LovelaceSocketOptions) {
@@ -46,7 +46,7 @@ export class LovelaceSocket {
     this.#socket = socket;
     this.#writer = new SocketIoWriter(socket);
     this.#isExtended = isExtensionOffer(asObject(socket.handshake.auth)[EXTENSION_NAME]);
-    // The wire knows no visitors: whoever knows the name of a turn is who asked for it (see turn-name.ts).
+    // Lovelace's wire has no user ids, so turns are owned by their unguessable ids (see `turn-id.ts`).
     const disconnectPolicy = this.#isExtended ? 'resume' : 'stop';
     this.#session = new Session(context, {
       owner: 'lovelace',
@@ -57,20 +57,20 @@ export class LovelaceSocket {
     if (this.#isExtended) socket.emit(EXTENSION_NAME, encodeExtensionFrame(createHelloFrame(context.assistants)));
   }
 
-  /** A frame of our extension has come. */
+  /** Handles a frame of our extension. */
   receiveExtension(frame: unknown): void {
     const stop = this.#isExtended ? decodeStop(frame) : undefined;
     if (stop) this.#session.stop(stop.turnId);
   }
 
-  /** The client is gone. */
+  /** Ends the session after the client has disconnected. */
   onClose(): void {
     this.#heartbeat?.stop();
     this.#writer.close();
     this.#session.disconnect();
   }
 
-  /** A prompt has come. Takes whatever a client sends: the real server goes down for everybody on half of it. */
+  /** Handles a prompt event. Accepts arguments of any shape: malformed ones crash the real server. */
   receive(args: readonly unknown[]): void {
     const lastArgument = args.at(-1);
     const ack: Ack = (outcome) => {
@@ -93,7 +93,7 @@ export class LovelaceSocket {
 
     const { prompt, hasMessageList } = parsed;
     const { turnId } = prompt;
-    // Asked for once more, a turn is the later asking's, and the earlier one has nothing left to wait for.
+    // If the client repeats a turn, the reply goes to the later request, and the earlier one is acknowledged now.
     this.#acknowledge(turnId, undefined);
     this.#acks.set(turnId, ack);
     const onEnd = (error: ChatErrorInfo | undefined) => this.#acknowledge(turnId, error);
@@ -127,18 +127,23 @@ export class LovelaceSocket {
     ack?.(encodeLovelaceAck(error));
   }
 
-  /** Prompts are answered in their order, and each is forgotten with its acknowledgement. */
+  /**
+   * Whether all prompts before this one are answered. Acknowledgements are sent in the order of the prompts, and
+   * removed when sent.
+   */
   #isOldestPending(turnId: string): boolean {
     return this.#acks.keys().next().value === turnId;
   }
 
-  /** As the real server refuses: in the answer, and with a good end. */
+  /**
+   * Rejects unknown parameters as the real server does: with chunks of an answer, and an acknowledgement of success.
+   */
   #rejectParameters(ack: Ack): void {
     for (const chunk of INVALID_PARAMETER_CHUNKS) void this.#writer.emit(LOVELACE_EVENTS.response, chunk, chunk.length);
     ack(encodeLovelaceAck(undefined));
   }
 
-  /** Front ends, which send a list, put the line ends back; the documentation's example writes what comes as it comes. */
+  /** Front ends, which send a list, append the line ends again. The documentation's example prints chunks unchanged. */
   #sendsLines(hasMessageList: boolean): boolean {
     const { framing } = this.#options;
     return framing === 'auto' ? hasMessageList : framing === 'line';

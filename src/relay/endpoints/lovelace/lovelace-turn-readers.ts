@@ -4,12 +4,13 @@ import { LineSplitter } from '../../../protocol/lovelace-framing.ts';
 import { LOVELACE_EVENTS } from '../../../protocol/lovelace.ts';
 import { STOCK_ERROR_MESSAGES } from '../../../protocol/stock-error-messages.ts';
 import type { TurnReader } from '../../sessions/turn.ts';
+import { replyErrorOf } from '../reply-error.ts';
 import type { SocketIoWriter } from './socket-io-writer.ts';
 
-/** Called when a reply has ended, with the fault if it is one. */
+/** Called when a reply has ended, with its error if it failed. */
 export type OnReplyEnd = (error: ChatErrorInfo | undefined) => void;
 
-/** For greeted clients: every event as it is, under its turn's name and with its number. */
+/** Creates the reader for clients that use our extension: each event is a frame with its turn id and number. */
 export function createExtendedLovelaceReader(writer: SocketIoWriter, turnId: string, onEnd: OnReplyEnd): TurnReader {
   return (event, number, _answer, firstNumber) => {
     const frame = encodeExtensionFrame({ kind: 'event', turnId, number, firstNumber, event });
@@ -20,15 +21,16 @@ export function createExtendedLovelaceReader(writer: SocketIoWriter, turnId: str
 }
 
 export interface StockReplyOptions {
-  /** Whether a piece is a line, without its end; else the pieces are as the model makes them. */
+  /** Whether the chunks are lines without their ends. Otherwise they are as the model produces them. */
   readonly sendsLines: boolean;
-  /** Whether this is the first prompt of its socket that is not answered: no other's pieces can come now. */
+  /** Whether this is the oldest unanswered prompt of its socket, so that no other answer is being sent. */
   readonly isOldestPending: () => boolean;
 }
 
 /**
- * For stock clients: pieces of the answer, then the acknowledgement. A fault is in both, as at the real server: Lovelace's own client
- * waits until there is a piece, whatever the acknowledgement says, so an empty answer gets one, too. The words are ours.
+ * Creates the reader for stock clients: chunks of the answer, then the acknowledgement. An error is in both, as on the
+ * real server, with sentences of our own. Lovelace's own client waits for a chunk whatever the acknowledgement
+ * contains, so an empty answer gets one, too.
  */
 export function createStockLovelaceReader(
   writer: SocketIoWriter,
@@ -51,31 +53,26 @@ export function createStockLovelaceReader(
       return write(event.delta);
     }
     if (!isTerminal(event)) return undefined;
-    // A provider that does not stream states its text at the end; one that corrects itself comes too late for this wire.
+    // Writes the rest of a text that was not streamed but came with the end. A corrected text cannot replace chunks
+    // that have been sent.
     if (text.startsWith(writtenText)) void write(text.slice(writtenText.length));
     for (const line of splitter?.finish() ?? []) void writer.emit(LOVELACE_EVENTS.response, line, line.length);
     const error = replyErrorOf(event);
     const code = error?.code ?? (text === '' ? 'empty-response' : undefined);
-    // Nothing ties a piece to its prompt: in the middle of another answer it would be a part of that.
+    // Chunks carry no turn id: between the chunks of another answer the error would become part of it.
     if (code && isOldestPending())
       writeErrorMessage(writer, code, sendsLines || text === '' || text.endsWith('\n') ? '' : '\n');
     onEnd(error);
   };
 }
 
-/** Tells a stock client of a fault in a sentence, as a piece of an answer. */
+/** Sends an error to a stock client as a sentence in a chunk of an answer. */
 export function writeErrorMessage(writer: SocketIoWriter, code: ErrorCode, prefix = ''): void {
   const chunk = prefix + STOCK_ERROR_MESSAGES[code];
   void writer.emit(LOVELACE_EVENTS.response, chunk, chunk.length);
 }
 
-function replyErrorOf(event: ChatEvent): ChatErrorInfo | undefined {
-  if (event.type !== 'reply-error') return undefined;
-  const { type: _, ...error } = event;
-  return error;
-}
-
-/** Nearly all events are deltas, whose frame is little more than they are. */
+/** Approximate size of an event's frame. Nearly all events are deltas, whose frame is little longer than the delta. */
 function approximateSize(event: ChatEvent): number {
   return 'delta' in event ? event.delta.length : JSON.stringify(event).length;
 }

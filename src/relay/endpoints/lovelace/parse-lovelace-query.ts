@@ -9,22 +9,22 @@ export type ParsedLovelaceQuery =
   | {
       readonly kind: 'prompt';
       readonly prompt: SessionPrompt & TurnRef;
-      /** Whether the conversation came as a list, as front ends send it. */
+      /** Whether the query has a list of messages, as front ends send it. */
       readonly hasMessageList: boolean;
     }
   | { readonly kind: 'invalid'; readonly error: ChatErrorInfo }
-  /** The real server's answer to an unknown model, role or provider. */
+  /** Rejected with the real server's answer to an unknown model, role or provider. */
   | { readonly kind: 'unknown-parameters' };
 
 export interface ParseQueryOptions {
   readonly assistants: Assistants;
   readonly isExtended: boolean;
-  /** Whether stock clients are refused what the real server refuses. */
+  /** Whether stock clients get an error for parameters that the real server does not know. */
   readonly rejectsUnknownParameters: boolean;
   readonly createId: () => string;
 }
 
-/** Reads what a client asked over Socket.IO or plain HTTP as a prompt for a session. The client holds the conversation. */
+/** Parses a query over Socket.IO or plain HTTP into a prompt for a session. The query contains the conversation. */
 export function parseLovelaceQuery(value: unknown, options: ParseQueryOptions): ParsedLovelaceQuery {
   const { assistants, isExtended, rejectsUnknownParameters, createId } = options;
   const providers = [AUTOMATIC_PROVIDER, ...assistants.map(({ id }) => id)];
@@ -42,8 +42,9 @@ export function parseLovelaceQuery(value: unknown, options: ParseQueryOptions): 
 }
 
 /**
- * The assistant that a provider's name stands for. Stock clients ask for providers that are long gone, the documentation's
- * example among them: what names nobody means the default. A greeted client knows who is there, and gets what it asks for or is told.
+ * The assistant for a provider's name. Stock clients ask for providers that no longer exist, the documentation's
+ * example among them, so an unknown name means the default. A client of our extension knows the list of assistants, so
+ * an unknown name is passed on and becomes an error.
  */
 function resolveAssistant(providerName: string, assistants: Assistants, isExtended: boolean): string | undefined {
   const lowerCaseName = providerName.toLowerCase();

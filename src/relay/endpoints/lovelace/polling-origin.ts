@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Server } from 'socket.io';
 
 /**
- * Notes on the first request of a Socket.IO connection, by which the gate judges it, which page a later one says it comes from.
+ * Copies the `Origin` of later requests onto the connection's first request, which is the one that the gate checks.
  *
- * A browser leaves out `Origin` when a page reads from its own host, and by polling a connection is opened by reading. Whoever
- * points a domain of theirs at this machine (see origin.ts) would come in so unasked. To say anything, such a page has to
- * write or to open a WebSocket, and both of these tell.
+ * Browsers omit `Origin` on same-origin GETs, and polling opens a connection with a GET. A page on a domain that was
+ * pointed at this machine (DNS rebinding; see `origin-policy.ts`) would otherwise be admitted without an origin. To
+ * send anything, such a page needs a POST or a WebSocket, and both carry one.
  *
- * @returns to be called with each request of a connection that is open, before anybody reads it.
+ * @returns a function to call with each request of an open connection, before anything else reads the request.
  */
 export function trackPollingOrigins({ engine }: Server): (request: IncomingMessage, query: URLSearchParams) => void {
   const firstRequests = new Map<string, IncomingMessage>();
@@ -22,7 +22,7 @@ export function trackPollingOrigins({ engine }: Server): (request: IncomingMessa
   };
 }
 
-/** What of Engine.IO's own connection is of interest. */
+/** The part of an Engine.IO connection that is used here. */
 interface EngineConnection {
   readonly id: string;
   readonly request: IncomingMessage;

@@ -1,55 +1,63 @@
 import type { Socket } from 'socket.io';
 
-/** Characters that may wait for a peer before whoever emits has to wait too. */
-const HIGH_WATER_MARK = 64 * 1024;
+/**
+ * Unsent characters at which `emit` starts to return promises. `web-socket-writer.ts` has the same limits, in bytes.
+ */
+const HIGH_WATER_MARK_CHARACTERS = 64 * 1024;
 
-/** Characters that wait for a peer which goes on asking: more than an honest one ever has before it. */
-const MAX_BUFFERED = 1024 * 1024;
+/** Unsent characters at which a peer that keeps sending prompts is disconnected. Regular clients stay far below. */
+const MAX_BUFFERED_CHARACTERS = 1024 * 1024;
 
-/** What a frame takes beside its payload, roughly: there are payloads of nothing, an empty line for one. */
-const FRAME_OVERHEAD = 64;
+/** Approximate size of a frame without its payload. Payloads may be empty, for example an empty line. */
+const FRAME_OVERHEAD_CHARACTERS = 64;
 
-/** Emits to a Socket.IO client, and no faster than the peer takes it, be it by socket or by polling. */
+/** Emits events to a Socket.IO client with backpressure, over a WebSocket or by polling. */
 export class SocketIoWriter {
   readonly #socket: Socket;
   readonly #onDrain = () => this.#resolvePendingWrites();
-  /** Characters that the connection has not passed on yet. */
+  /** Characters that the connection has not sent yet. */
   #bufferedCharacters = 0;
   #pendingWrites: (() => void)[] = [];
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    // The connection keeps what is emitted while its transport is busy or, by polling, while nobody asks. It says `drain` when
-    // all of it has gone to the transport, which by then had sent what it had before.
+    // The connection buffers packets while its transport is busy or, by polling, until the next poll. It emits `drain`
+    // when the transport has taken all of them, which it does only after it has sent the ones before.
     socket.conn.on('drain', this.#onDrain);
   }
 
-  /** The peer is gone. It may come back over the same connection, many times: nothing of this stays at it. */
+  /**
+   * Detaches from the connection. A client can open and close many sockets over one connection, so nothing may stay
+   * attached to it.
+   */
   close(): void {
     this.#socket.conn.off('drain', this.#onDrain);
     this.#resolvePendingWrites();
   }
 
-  /** Whether so much is unread that nothing should be added to it: the peer asks, and does not listen. */
+  /**
+   * Whether the peer has so much unsent data that nothing should be added: it keeps sending prompts without reading the
+   * answers.
+   */
   get isOverBuffered(): boolean {
-    return this.#bufferedCharacters > MAX_BUFFERED;
+    return this.#bufferedCharacters > MAX_BUFFERED_CHARACTERS;
   }
 
-  /** Answers an event of the peer's. */
+  /** Acknowledges an event of the peer. */
   acknowledge(ack: (outcome: unknown) => void, outcome: unknown): void {
-    this.#bufferedCharacters += FRAME_OVERHEAD;
+    this.#bufferedCharacters += FRAME_OVERHEAD_CHARACTERS;
     ack(outcome);
   }
 
   /**
-   * @param size The payload's length, roughly.
-   * @returns a promise while the peer is behind; it resolves when the peer has caught up, or is gone.
+   * @param size The approximate length of the payload.
+   * @returns a promise while the peer is behind. It resolves when the peer has caught up or disconnected.
    */
   emit(event: string, payload: unknown, size: number): void | Promise<void> {
     if (!this.#socket.connected) return;
-    this.#bufferedCharacters += FRAME_OVERHEAD + size;
+    this.#bufferedCharacters += FRAME_OVERHEAD_CHARACTERS + size;
     this.#socket.emit(event, payload);
-    if (this.#bufferedCharacters < HIGH_WATER_MARK) return;
+    if (this.#bufferedCharacters < HIGH_WATER_MARK_CHARACTERS) return;
     return new Promise((resolve) => this.#pendingWrites.push(resolve));
   }
 

@@ -8,15 +8,15 @@ import type { Provider, ProviderContext } from '../provider.ts';
 import { errorReply } from '../error-reply.ts';
 import type { VendorSettings } from './vendor-settings.ts';
 
-/** What a vendor has of its own. */
+/** The parts of a provider that differ by vendor. */
 export interface VendorDefinition {
-  /** Its name among the options of its package. */
+  /** The vendor's key in the SDK's `providerOptions`. */
   readonly name: string;
-  /** The base address of its API, with the version. */
+  /** The base URL of the vendor's API, with the version. */
   readonly baseUrl: string;
-  /** Its own tool that searches the web. */
+  /** The vendor's web search tool. */
   readonly webSearch: Extract<NonNullable<LanguageModelV4CallOptions['tools']>[number], { type: 'provider' }>;
-  /** Opens a model of its package. */
+  /** Creates a model with the vendor's package. */
   readonly createModel: (options: VendorModelOptions) => LanguageModelV4;
 }
 
@@ -29,8 +29,8 @@ export interface VendorModelOptions {
 }
 
 /**
- * A provider that asks through a vendor's package, with our own requests under it.
- * @param allowedImageHosts Hosts whose pictures the vendor may fetch by their address.
+ * Creates a provider that uses a vendor's AI SDK package on top of our own HTTP requests.
+ * @param allowedImageHosts Hosts from which the vendor may fetch images by URL.
  */
 export function createAiSdkProvider(
   vendor: VendorDefinition,
@@ -83,7 +83,7 @@ export function createAiSdkProvider(
   };
 }
 
-/** With or without a slash at its end; one without a path gets the version. */
+/** The base URL without regard to a trailing slash. A URL without a path gets the version's. */
 function resolveBaseUrl(baseUrl: string | undefined, defaultUrl: string): URL {
   const url = new URL(baseUrl ?? defaultUrl);
   if (url.pathname === '/') url.pathname = new URL(defaultUrl).pathname;

@@ -3,11 +3,14 @@ import { createAiSdkProvider, type VendorDefinition } from './ai-sdk-provider.ts
 import type { Provider, ProviderContext } from '../provider.ts';
 import type { VendorSettings } from './vendor-settings.ts';
 
-/** Anthropic's Messages API. `options`: its package's, such as `{"thinking": {"type": "enabled", "budgetTokens": 2000}}`. */
+/**
+ * Settings for Anthropic's Messages API. `providerOptions` are its package's, such as `{"thinking": {"type": "enabled",
+ * "budgetTokens": 2000}}`.
+ */
 export interface AnthropicSettings extends VendorSettings {
   /**
-   * Hosts whose pictures Anthropic may fetch by the address that a visitor names: `cdn.example`, or `*.shop.example` for those below
-   * it. Default none: a picture is sent along, or refused.
+   * Hosts from which Anthropic may fetch images by a URL that a visitor sends: `cdn.example`, or `*.shop.example` for
+   * its subdomains. Default none: an image must be sent as data, or is rejected.
    */
   readonly allowedImageHosts?: readonly string[];
 }

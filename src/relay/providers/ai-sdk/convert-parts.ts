@@ -5,9 +5,11 @@ import type {
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
 import type { MediaEvent, Source, Usage } from '../../../chat/index.ts';
-import { parseFinishReason, type ProviderFinish } from '../upstream/classify-terms.ts';
+import { parseFinishReason, type ProviderFinish } from '../upstream/finish-reason.ts';
 
-/** The server's own word says more than what the package makes of it, which takes unknown ends for good ones. */
+/**
+ * Prefers the server's own finish reason to the package's unified one, which reports unknown reasons as normal ends.
+ */
 export function toFinishReason({ unified, raw }: LanguageModelV4FinishReason): ProviderFinish | undefined {
   const finish = parseFinishReason(raw);
   if (unified === 'content-filter') return { kind: 'filtered', raw: finish?.raw ?? unified };

@@ -4,8 +4,8 @@ import { stripThinkingFromMessages } from '../thinking/strip-thinking.ts';
 import type { PromptImages } from '../prompt-images.ts';
 
 /**
- * The conversation as the packages of the vendors take it.
- * @throws ChatFailure `unsupported-media` for a prompt with an attachment that the model cannot be given.
+ * Encodes a conversation for the vendors' packages.
+ * @throws ChatError `unsupported-media` for a prompt with an attachment that the model cannot be given.
  */
 export function encodePrompt(request: ChatRequest, images: PromptImages): LanguageModelV4Prompt {
   images.check(request);
@@ -16,14 +16,14 @@ function encodeMessage({ role, text, media = [] }: ModelMessage, images: PromptI
   if (role === 'system') return { role, content: text };
   if (role === 'assistant') return { role, content: [{ type: 'text', text }] };
   const imageParts = media.flatMap((attachment) => encodeImage(attachment, images) ?? []);
-  // No vendor takes an empty text.
+  // Vendors reject empty text parts.
   return {
     role,
     content: [...(text === '' && imageParts.length > 0 ? [] : [{ type: 'text', text } as const]), ...imageParts],
   };
 }
 
-/** An address travels as it is: the vendor fetches it, the relay never does. */
+/** A URL is passed on unchanged: the vendor fetches it, the relay never does. */
 function encodeImage(media: Media, images: PromptImages): LanguageModelV4FilePart | undefined {
   const image = images.resolve(media);
   if (image instanceof URL) return { type: 'file', mediaType: 'image', data: { type: 'url', url: image } };

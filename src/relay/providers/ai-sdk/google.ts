@@ -4,8 +4,9 @@ import type { Provider, ProviderContext } from '../provider.ts';
 import type { VendorSettings } from './vendor-settings.ts';
 
 /**
- * Google's Gemini API. `options`: its package's, such as `{"thinkingConfig": {"includeThoughts": true}}`. It is given no picture by its
- * address: it fetches one only when it is told what lies there, which an address does not say.
+ * Settings for Google's Gemini API. `providerOptions` are its package's, such as `{"thinkingConfig":
+ * {"includeThoughts": true}}`. Images by URL are not supported, because Gemini requires their media type, which a URL
+ * does not contain.
  */
 export type GoogleSettings = VendorSettings;
 

@@ -14,18 +14,15 @@ import { objectOrUndefined, isObject, parseJson } from '../json-object.ts';
 import { toFinishReason, toMediaEvent, toSource, toUsage } from './convert-parts.ts';
 import { toToolEvent } from './tool-event.ts';
 import { parseEvents } from '../upstream/response-body.ts';
-import { responseLogFields } from '../log-fields.ts';
+import { errorLogFields, responseLogFields } from '../log-fields.ts';
 import {
-  toChatErrorInfo,
   findError,
   findErrorInEvent,
-  parseProviderError,
   parseProviderErrorBody,
   parseProviderErrorEvents,
-  type ProviderError,
-} from '../upstream/provider-error.ts';
-import { IMPLICIT_DONE } from '../upstream/classify-terms.ts';
-import { errorLogFields } from '../thrown-facts.ts';
+} from '../upstream/find-error.ts';
+import { toChatErrorInfo, parseProviderError, type ProviderError } from '../upstream/provider-error.ts';
+import { IMPLICIT_DONE } from '../upstream/finish-reason.ts';
 import { UpstreamFetch, type UpstreamFetchOptions } from '../upstream/upstream-fetch.ts';
 
 export interface AiSdkCall extends ProviderLimits, Pick<UpstreamFetchOptions, 'open'> {
@@ -33,28 +30,31 @@ export interface AiSdkCall extends ProviderLimits, Pick<UpstreamFetchOptions, 'o
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly options: LanguageModelV4CallOptions;
-  /** The model of a vendor's package, with this `fetch` for its requests. */
+  /** Creates a model of a vendor's package that uses this `fetch`. */
   readonly createModel: (fetch: typeof globalThis.fetch) => LanguageModelV4;
-  /** Told of what the options say and this model does not take. */
+  /** Called for each configured option that this model does not support. */
   readonly onUnsupportedSetting: (setting: string) => void;
 }
 
-/** Asks, and streams the answer. The request is sent when the reply is first read, and never for a call that was stopped before. */
+/**
+ * Streams one answer. The request is sent when the reply is first read, and not at all if the signal was aborted
+ * before.
+ */
 export function streamLanguageModel(call: AiSdkCall): ChatReply {
   return new AiSdkReply(call).events;
 }
 
-/** What a vendor's package makes of one request, read into an answer. */
+/** Turns the stream of a vendor's package into a reply. */
 class AiSdkReply {
   readonly #call: AiSdkCall;
   readonly #reply: ReplyBuilder;
   readonly #upstream: UpstreamFetch;
-  /** Resolves when the reader, who is behind, has caught up. */
+  /** Resolves when the reader has caught up. `undefined` while it is not behind. */
   #readerReady: PromiseWithResolvers<void> | undefined;
-  /** Whether the answer has come in one piece. */
+  /** Whether the response was one complete body instead of a stream. */
   #isFullBody = false;
   #hasText = false;
-  /** Whether a tool has been at work since the last of the text. */
+  /** Whether a tool was called since the last text delta. */
   #hasToolSinceText = false;
 
   constructor(call: AiSdkCall) {
@@ -86,7 +86,7 @@ class AiSdkReply {
     return this.#reply.events;
   }
 
-  /** Nobody waits for it, so nobody else would be told that it has thrown. */
+  /** Nothing awaits these promises, so their rejections are handled here. */
   #runInBackground(promise: Promise<void>): void {
     promise.catch((cause: unknown) => this.#reply.failUnexpectedly(cause));
   }
@@ -99,14 +99,14 @@ class AiSdkReply {
         this.#onPart(part);
         await this.#readerReady?.promise;
       }
-      // What came in one piece has its own end.
+      // A complete body ends in `#onFullBody`.
       if (!this.#isFullBody) this.#onEnd();
     } catch (cause) {
       this.#onPackageError(cause);
     }
   }
 
-  /** The answer in one piece, though a stream was asked for: the package reads that, too. */
+  /** Handles a complete body although a stream was requested. The package can parse that, too. */
   async #onFullBody(body: string): Promise<void> {
     this.#isFullBody = true;
     try {
@@ -115,7 +115,7 @@ class AiSdkReply {
       if (error) return this.#fail(error);
       const options = this.#call.options;
       if (!isObject(json)) {
-        // The events of a stream behind something else, or without their frames: Google's own form where it is not asked for frames.
+        // Either events after other text, or bare JSON chunks in a list: Gemini's format when `alt=sse` is missing.
         const events = Array.isArray(json)
           ? json.map((response) => `data: ${JSON.stringify(response)}\n\n`).join('')
           : body;
@@ -126,7 +126,7 @@ class AiSdkReply {
         const { content, finishReason, usage } = await model.doGenerate(options);
         for (const part of content) this.#onContent(part);
         this.#onFinish(finishReason, usage);
-        // What is there as a whole needs no word for its end.
+        // A complete answer needs no finish reason.
         if (content.length > 0 && !this.#reply.hasFinishReason) this.#reply.setFinishReason(IMPLICIT_DONE);
       }
       this.#onEnd();
@@ -135,7 +135,10 @@ class AiSdkReply {
     }
   }
 
-  /** The package has thrown: over an error of the server's, over what it could not read, or for reasons of its own. Its message repeats what it was given. */
+  /**
+   * Handles an exception of the package: caused by a server's error, an unreadable response, or a defect. Its message
+   * must not be logged, because it repeats the prompt.
+   */
   #onPackageError(cause: unknown): void {
     if (this.#reply.isEnded) return;
     const { tail } = this.#upstream;
@@ -148,7 +151,7 @@ class AiSdkReply {
     else this.#reply.fail(errorInfo('provider-failed'), errorLogFields(cause));
   }
 
-  /** Nothing more comes. Without a word for it, there may have been an error that the package passed over. */
+  /** Ends the reply. Without a finish reason the response may contain an error that the package ignored. */
   #onEnd(): void {
     const error = this.#reply.hasFinishReason ? undefined : parseProviderErrorEvents(this.#upstream.tail);
     if (error) this.#fail(error);
@@ -195,7 +198,7 @@ class AiSdkReply {
 
   #onDelta(type: 'text-delta' | 'reasoning-delta', delta: string): void {
     if (type === 'text-delta' && delta !== '') {
-      // What the model says before it goes to work and what it says then are passages of their own, with no blank between them.
+      // Text before and after a tool call are separate passages without whitespace between them.
       if (this.#hasToolSinceText) this.#reply.addDelta(type, '\n\n');
       this.#hasToolSinceText = false;
       this.#hasText = true;
@@ -219,8 +222,8 @@ class AiSdkReply {
 
   #onError(cause: unknown): void {
     if (!(cause instanceof Error)) return this.#fail(parseProviderError(cause));
-    // An event of a form that the package does not know. It has an error in it, a whole answer, or nothing that is known here either:
-    // newer servers have newer events.
+    // An event that the package cannot parse. It may contain an error, a complete answer, or a newer type of event that
+    // is unknown here, too.
     const { value, text } = cause as { readonly value?: unknown; readonly text?: unknown };
     const error = typeof text === 'string' ? findErrorInEvent(text) : findError(value);
     if (error) this.#fail(error);
@@ -229,7 +232,7 @@ class AiSdkReply {
   }
 }
 
-/** Anthropic's whole answer, also as the one event of a stream. */
+/** Whether a value is a complete answer of Anthropic's. Some servers send it as the only event of a stream. */
 function isAnthropicMessage(value: unknown): boolean {
   return objectOrUndefined(value)?.['type'] === 'message';
 }

@@ -2,12 +2,12 @@ import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import type { ToolEvent } from '../../../chat/index.ts';
 import { truncateText } from '../../../chat/truncate-text.ts';
 
-/** Characters of what goes into a tool and comes out of it: a search brings home whole pages, and a person reads a line. */
+/** Maximum length of a tool's input and output. Search results contain whole pages, and the visitor sees a line. */
 const MAX_PAYLOAD_CHARACTERS = 2000;
 
 type ToolPart = Extract<LanguageModelV4StreamPart, { type: 'tool-input-start' | 'tool-call' | 'tool-result' }>;
 
-/** What a part says of a tool at work on the vendor's side. */
+/** Converts a part about a tool that runs on the vendor's side. */
 export function toToolEvent(part: ToolPart): ToolEvent {
   switch (part.type) {
     case 'tool-input-start':
@@ -33,7 +33,7 @@ function truncatePayload(value: unknown): string {
   return text.length <= MAX_PAYLOAD_CHARACTERS ? text : `${truncateText(text, MAX_PAYLOAD_CHARACTERS)}…`;
 }
 
-/** Anthropic sends the pages it has found along, in a form that only itself can read. */
+/** Omits encrypted page contents from Anthropic's search results. Only Anthropic can decrypt them. */
 function omitEncryptedContent(key: string, value: unknown): unknown {
   return key === 'encryptedContent' ? undefined : value;
 }

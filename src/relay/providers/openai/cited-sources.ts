@@ -1,26 +1,25 @@
 import type { Source } from '../../../chat/index.ts';
 import { truncateText } from '../../../chat/truncate-text.ts';
 import { objectOrUndefined, type JsonObject } from '../json-object.ts';
-import { SOURCE_LIST_KEYS } from '../upstream/vendor-terms.ts';
 
 /**
- * The sources that an answer names beside its text, of whatever form: a list of addresses (`citations` of Perplexity and xAI), of pages
- * (`search_results`, Zhipu's `web_search`), of annotations (OpenAI, OpenRouter), or of passages (Azure).
+ * Extracts an answer's sources, which come in several forms: a list of URLs (`citations` of Perplexity and xAI), of
+ * pages (`search_results`, Zhipu's `web_search`), of annotations (OpenAI, OpenRouter), or of passages (Azure).
  */
 export function extractSources(values: readonly unknown[]): readonly Source[] {
   const sources = values
     .flatMap((value) => (Array.isArray(value) ? value.slice(0, MAX_SOURCES) : []))
     .flatMap(readSource);
-  // A page that one list has with its title and another as a mere address.
+  // One list may have a page's title and another only its URL.
   const titledUrls = new Set(sources.filter(({ hasTitle }) => hasTitle).map(({ source }) => source.url));
   return sources.filter(({ source, hasTitle }) => hasTitle || !titledUrls.has(source.url)).map(({ source }) => source);
 }
 
-/** The lists that stand in an object: beside the choices, in the message, or in what a search has left there. */
+/** Finds the source lists of an object: of the chunk, of the message, or of a search inside of them. */
 export function findSourceLists(json: JsonObject): readonly unknown[] {
   const lists: unknown[] = [];
   for (const name of SOURCE_LIST_KEYS) if (Array.isArray(json[name])) lists.push(json[name]);
-  // Qwen's, and Azure's own data.
+  // Qwen's search, and Azure's "on your data".
   for (const name of ['search_info', 'context']) {
     const inner = objectOrUndefined(json[name]);
     if (inner) lists.push(inner['search_results'], inner['citations']);
@@ -30,7 +29,7 @@ export function findSourceLists(json: JsonObject): readonly unknown[] {
 
 interface CitedSource {
   readonly source: Source;
-  /** Whether it has a title of its own. */
+  /** Whether the title is the page's own and not derived from the URL. */
   readonly hasTitle: boolean;
 }
 
@@ -67,3 +66,6 @@ const MAX_SOURCES = 100;
 const MAX_URL_LENGTH = 2000;
 const MAX_TITLE_LENGTH = 300;
 const MAX_TEXT_LENGTH = 2000;
+
+/** Keys of source lists, in the chunk and in the message. */
+const SOURCE_LIST_KEYS = ['search_results', 'web_search', 'sources', 'citations'] as const;

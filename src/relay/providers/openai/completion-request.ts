@@ -3,32 +3,36 @@ import { stripThinkingFromMessages } from '../thinking/strip-thinking.ts';
 import type { PromptImages } from '../prompt-images.ts';
 import type { ModelSettings } from '../provider.ts';
 
-/** What of a request differs from server to server. */
+/** The parts of a request that differ between servers. */
 export interface OpenAIDialect {
   /**
-   * The name of the token limit. Default `max_completion_tokens` at api.openai.com, whose newer models refuse the old name,
-   * and `max_tokens` elsewhere, where the new one is unknown or refused. A server that refuses the one is asked with the other.
+   * The parameter for the token limit. Default `max_completion_tokens` at api.openai.com, whose newer models reject the
+   * old name, and `max_tokens` elsewhere, where the new one is unknown or rejected. If a server rejects one, the relay
+   * uses the other.
    */
   readonly maxTokensParameter?: MaxTokensParameter;
   /**
-   * Whether to ask for the token counts. Default true, except at api.mistral.ai, which refuses to be asked and tells unasked.
-   * A server that refuses to be asked is no longer.
+   * Whether to request token counts. Default true, except at api.mistral.ai, which rejects the parameter and sends the
+   * counts anyway. If a server rejects the parameter, the relay stops sending it.
    */
   readonly includeUsage?: boolean;
   /**
-   * The role in which the model is given the assistant's `system` text. Default `system`. `developer` is OpenAI's newer word; `user`
-   * puts it in front of the first prompt, for models whose chat template has no such role, as Gemma's.
+   * The role of the assistant's `system` text. Default `system`. `developer` is OpenAI's newer name; `user` prepends
+   * the text to the first prompt, for models whose chat template has no such role, like Gemma's.
    */
   readonly systemRole?: 'system' | 'developer' | 'user';
-  /** Further keys of the request body, such as `{"reasoning_effort": "low"}`, for what only some servers know. */
+  /**
+   * Additional members of the request body, such as `{"reasoning_effort": "low"}`, for parameters that only some
+   * servers know.
+   */
   readonly extraBody?: Readonly<Record<string, unknown>>;
 }
 
 export type MaxTokensParameter = 'max_tokens' | 'max_completion_tokens';
 
 /**
- * The address of a server's Chat Completions, from its base address in any form people write it in:
- * with or without a slash at the end, with the whole path, or with no path, which stands for `/v1`.
+ * The URL of a server's Chat Completions, from a base URL in any common form: with or without a trailing slash, with
+ * the complete path, or without a path, which stands for `/v1`.
  */
 export function completionsUrl(baseUrl: string): URL {
   const url = new URL(baseUrl);
@@ -37,7 +41,7 @@ export function completionsUrl(baseUrl: string): URL {
   return url;
 }
 
-/** The dialect of a server, as far as it is known by its address alone. What the settings say comes first. */
+/** The dialect of a server: its settings, or defaults by its host. */
 export function resolveDialect(
   settings: OpenAIDialect,
   host: string,
@@ -48,8 +52,8 @@ export function resolveDialect(
 }
 
 /**
- * The body of the request.
- * @throws ChatFailure `unsupported-media` for a prompt with an attachment that the model cannot be given.
+ * Encodes the request body.
+ * @throws ChatError `unsupported-media` for a prompt with an attachment that the model cannot be given.
  */
 export function encodeCompletionRequest(
   request: ChatRequest,
@@ -74,7 +78,7 @@ export function encodeCompletionRequest(
   });
 }
 
-/** The conversation with the texts of the system in front of its first prompt. */
+/** The conversation with the system texts prepended to its first prompt. */
 function mergeSystemIntoPrompt(messages: readonly ModelMessage[]): readonly ModelMessage[] {
   const system = messages.filter(({ role }) => role === 'system').map(({ text }) => text);
   const dialogue = messages.filter(({ role }) => role !== 'system');

@@ -8,27 +8,27 @@ import type { ModelSettings, Provider, ProviderContext } from '../provider.ts';
 import { errorReply } from '../error-reply.ts';
 
 /**
- * A server of OpenAI's Chat Completions: OpenAI itself, Mistral, Ollama, vLLM, LM Studio, llama.cpp, OpenRouter, Groq,
- * DeepSeek and many more.
+ * Settings of a server with OpenAI's Chat Completions API: OpenAI itself, Mistral, Ollama, vLLM, LM Studio, llama.cpp,
+ * OpenRouter, Groq, DeepSeek and many more.
  */
 export interface OpenAICompatibleSettings extends ModelSettings, OpenAIDialect, Partial<ProviderLimits> {
-  /** The server's base address, such as `http://localhost:11434/v1`. Default OpenAI's own. */
+  /** The server's base URL, such as `http://localhost:11434/v1`. Default: OpenAI's own. */
   readonly baseUrl?: string;
-  /** Sent as `Authorization: Bearer`. Servers on one's own machine mostly want none. */
+  /** Sent as `Authorization: Bearer`. Local servers usually need none. */
   readonly apiKey?: string;
-  /** Further headers, such as the `api-key` of other clouds. */
+  /** Additional request headers, such as the `api-key` of other clouds. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether the model looks at images. Default false: a prompt with an image is answered with `unsupported-media`. */
+  /** Whether the model accepts images. Default false: a prompt with an image fails with `unsupported-media`. */
   readonly acceptsImages?: boolean;
   /**
-   * Hosts whose pictures the server may fetch by the address that a visitor names: `cdn.example`, or `*.shop.example` for those below
-   * it. Default none: a picture is sent along, or refused.
+   * Hosts from which the server may fetch images by a URL that a visitor sends: `cdn.example`, or `*.shop.example` for
+   * its subdomains. Default none: an image must be sent as data, or is rejected.
    */
   readonly allowedImageHosts?: readonly string[];
   /**
-   * Whether the model's chat template opens its thinking, so that an answer begins inside of it and has nothing but `</think>`, as
-   * those of DeepSeek R1, QwQ and Qwen 3 Thinking have behind a server that takes none of it out. Default false: such an answer is put
-   * right at its end.
+   * Whether the model's chat template opens the thinking, so that the answer starts inside of it and contains only the
+   * closing `</think>`. That is so for DeepSeek R1, QwQ and Qwen 3 Thinking on a server that does not remove thinking.
+   * Default false: such an answer is corrected at its end.
    */
   readonly startsThinking?: boolean;
 }
@@ -73,10 +73,7 @@ export function createOpenAICompatibleProvider(settings: OpenAICompatibleSetting
         onReplaced() {
           if (hasWarned || startsThinking) return;
           hasWarned = true;
-          log.warn(
-            { setting: 'startsThinking' },
-            'answers end a thinking that they do not begin; with the setting it is told in time',
-          );
+          log.warn({ setting: 'startsThinking' }, 'answers close thinking that they do not open; set startsThinking');
         },
         onAccepted: () => attempt.markAccepted(),
         onRejected: (status, errorBody) => (attempt.dropRejected(status, errorBody) ? encodeBody() : undefined),

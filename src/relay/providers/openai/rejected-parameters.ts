@@ -1,11 +1,11 @@
-import { objectOrUndefined } from '../json-object.ts';
+import { objectOrUndefined, parseJson } from '../json-object.ts';
 
-/** What of a request some servers refuse, and what an answer can be had without. */
+/** Parameters that some servers reject, and without which a request still works. */
 export type OptionalParameter = 'stream_options' | 'max_tokens' | 'max_completion_tokens' | 'temperature';
 
 /**
- * The keys that a refusal names, in whichever of its fields: `param`, a `loc` of pydantic's, or a sentence.
- * @param sentParameters The keys that the request had.
+ * The parameters that an error response names, in any of its fields: `param`, pydantic's `loc`, or a sentence.
+ * @param sentParameters The parameters of the request.
  */
 export function findRejectedParameters(
   status: number,
@@ -17,7 +17,7 @@ export function findRejectedParameters(
   return sentParameters.filter((parameter) => errors.some((error) => isRejected(parameter, error)));
 }
 
-/** Whether a refusal is about the role `system`, which some chat templates do not have. */
+/** Whether an error response is about the role `system`, which some chat templates do not have. */
 export function isSystemRoleRejected(status: number, body: string): boolean {
   if (status < 400 || status >= 600) return false;
   return collectReportedErrors(body.slice(0, MAX_BODY_CHARACTERS)).some(({ text }) =>
@@ -27,21 +27,21 @@ export function isSystemRoleRejected(status: number, body: string): boolean {
   );
 }
 
-/** One thing that is wrong with a request, by the server's account. */
+/** One problem that a server reports. */
 interface ReportedError {
-  /** Where it is, as a path with dots; empty where the server does not say. */
+  /** The dotted path of the parameter; empty if the server does not name one. */
   readonly path: string;
   readonly text: string;
 }
 
-/** What a body says is wrong. Its objects are looked at for the fields that say so, and not for those that repeat the request. */
+/** Collects the problems that a body reports. Only fields for errors are read, not those that repeat the request. */
 function collectReportedErrors(body: string): ReportedError[] {
   const errors: ReportedError[] = [];
   const collect = (value: unknown, depth: number): void => {
     if (depth > MAX_DEPTH || errors.length >= MAX_ERRORS) return;
     if (typeof value === 'string') {
-      // Some front ends put the body of the server behind them into a text.
-      const inner = /^\s*[[{]/.test(value) ? parse(value) : undefined;
+      // Some front ends embed the JSON body of the server behind them in a string.
+      const inner = /^\s*[[{]/.test(value) ? parseJson(value) : undefined;
       if (inner === undefined) errors.push({ path: '', text: value });
       else collect(inner, depth + 1);
     }
@@ -54,7 +54,7 @@ function collectReportedErrors(body: string): ReportedError[] {
     if (path !== '') errors.push({ path, text });
     for (const key of TEXT_FIELDS) collect(object[key], depth + 1);
   };
-  collect(parse(body) ?? body, 0);
+  collect(parseJson(body) ?? body, 0);
   return errors;
 }
 
@@ -63,15 +63,15 @@ function isRejected(parameter: OptionalParameter, { path, text }: ReportedError)
   if (name.test(path)) return !isLimit || UNKNOWN_PARAMETER.test(text);
   const { index } = name.exec(text) ?? {};
   if (index === undefined) return false;
-  // The name behind "use" is the one that the server would have instead.
+  // A name after "use" is the parameter that the server recommends.
   if (/\buse\W{0,3}$/i.test(text.slice(0, index))) return false;
   const around = text.slice(Math.max(index - MAX_DISTANCE, 0), index + MAX_DISTANCE);
   return UNKNOWN_PARAMETER.test(around) || (!isLimit && INVALID_VALUE.test(around));
 }
 
 /**
- * A limit of tokens counts as refused where the server does not know its name, and not where it is too high or too low: by another
- * name, which the server may pass over, there would be none.
+ * A token limit counts as rejected only if the server does not know the parameter, not if its value is out of range:
+ * under another name, which the server may ignore, there would be no limit.
  */
 const PARAMETER_PATTERNS: Readonly<Record<OptionalParameter, { readonly name: RegExp; readonly isLimit: boolean }>> = {
   stream_options: { name: /\b(?:stream_?options|include_?usage)\b/i, isLimit: false },
@@ -87,17 +87,9 @@ const INVALID_VALUE = /\binvalid\b|\bonly\b|\bcannot\b|\bmust\b|\bshould be\b|\b
 
 const TEXT_FIELDS = ['error', 'errors', 'detail', 'details', 'message', 'msg'] as const;
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Characters of a body: one that is longer repeats the request. */
+/** Maximum length of a body that is read. A longer one repeats the request. */
 const MAX_BODY_CHARACTERS = 64_000;
 const MAX_ERRORS = 64;
 const MAX_DEPTH = 8;
-/** Characters between the name of a key and what is said of it. */
+/** Maximum distance between a parameter's name and the words about it. */
 const MAX_DISTANCE = 200;

@@ -8,8 +8,9 @@ import { isObject, parseJson } from '../json-object.ts';
 import { decodeChunk, readChunk, type CompletionChunk } from './completion-chunk.ts';
 import { parseEvents, readResponse, readAll } from '../upstream/response-body.ts';
 import { responseLogFields } from '../log-fields.ts';
-import { toChatErrorInfo, parseProviderErrorBody, type ProviderError } from '../upstream/provider-error.ts';
-import { IMPLICIT_DONE } from '../upstream/classify-terms.ts';
+import { parseProviderErrorBody } from '../upstream/find-error.ts';
+import { toChatErrorInfo, type ProviderError } from '../upstream/provider-error.ts';
+import { IMPLICIT_DONE } from '../upstream/finish-reason.ts';
 import { UpstreamRequest, type UpstreamPhase } from '../upstream/upstream-request.ts';
 
 export interface CompletionCall extends ProviderLimits, Pick<ReplyBuilderOptions, 'startsThinking' | 'onReplaced'> {
@@ -17,27 +18,33 @@ export interface CompletionCall extends ProviderLimits, Pick<ReplyBuilderOptions
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly body: string;
-  /** Opens a request that this body is then sent with. */
+  /** Opens a request. The caller then sends this body with it. */
   readonly open: (body: string) => ClientRequest;
-  /** Told when the server has taken the request. */
+  /** Called when the server has accepted the request. */
   readonly onAccepted?: () => void;
-  /** Asked when it has not. @returns the body to ask with once more, where there is one. */
+  /**
+   * Called when the server has rejected the request.
+   * @returns the body for another attempt, or `undefined` for none.
+   */
   readonly onRejected?: (status: number, body: string) => string | undefined;
 }
 
-/** Asks, and streams the answer. The request is sent when the reply is first read, and never for a call that was stopped before. */
+/**
+ * Streams one answer. The request is sent when the reply is first read, and not at all if the signal was aborted
+ * before.
+ */
 export function streamCompletion(call: CompletionCall): ChatReply {
   return new OpenAIReply(call).events;
 }
 
-/** What a server of Chat Completions says to one request, read into an answer. */
+/** Turns the response of a Chat Completions server into a reply. */
 class OpenAIReply {
   readonly #call: CompletionCall;
   readonly #reply: ReplyBuilder;
   readonly #upstream: UpstreamRequest;
   #response: IncomingMessage | undefined;
   #eventCount = 0;
-  /** Whether there has been no event but one, and that had a text. */
+  /** Whether the only event so far contained text. */
   #isSingleEvent = false;
   #sourceLists: readonly unknown[] = [];
 
@@ -66,11 +73,11 @@ class OpenAIReply {
   #onResponse(response: IncomingMessage): void {
     const { guard } = this.#upstream;
     this.#response = response;
-    // Of one that was refused and asked anew, nothing is the end of the answer.
+    // After a retry, the end of the rejected response is not the end of the answer.
     const end = () => {
       if (this.#response === response) this.#end();
     };
-    // Cut before its end: 'error' where Node can tell, else only 'close'.
+    // If the connection breaks, Node emits 'error' where it can tell, otherwise only 'close'.
     const onEnd = guard(end);
     response.on('error', onEnd).on('close', onEnd);
     const reader = {
@@ -95,7 +102,10 @@ class OpenAIReply {
     else this.#call.log.debug({ length: data.length }, 'skipped unknown provider event');
   }
 
-  /** The answer in one piece, though a stream was asked for: small servers know no other way. Some send its events without their frames. */
+  /**
+   * Handles a complete body although a stream was requested: small servers do not support streaming. Some send the
+   * events without SSE framing.
+   */
   #onFullBody(body: string): void {
     const chunk = decodeChunk(body);
     if (chunk) {
@@ -105,7 +115,7 @@ class OpenAIReply {
     const list = parseJson(body);
     if (Array.isArray(list)) for (const json of list.filter(isObject)) this.#onChunk(readChunk(json));
     else for (const { data, event } of parseEvents(body)) this.#onEvent(data, event);
-    // A page is no answer, whatever stands in it.
+    // An HTML page is not an answer.
     if (this.#eventCount === 0 && !body.startsWith('<'))
       for (const line of body.split('\n')) if (line.trim() !== '') this.#onEvent(line);
   }
@@ -119,7 +129,7 @@ class OpenAIReply {
     if (annotations) this.#addSources([annotations]);
     if (finish ?? isFullMessage) {
       this.#reply.setFinishReason(finish ?? IMPLICIT_DONE);
-      // What may still follow is the usage, and [DONE]; nobody waits for those.
+      // Only the usage and [DONE] may follow, and the reply does not have to wait for them.
       this.#upstream.expectEnd();
     }
     this.#reply.addDelta('reasoning-delta', reasoning);
@@ -131,7 +141,7 @@ class OpenAIReply {
   }
 
   #end(hasEndMarker = false): void {
-    // The whole answer as the one event of a stream.
+    // Some servers send the complete answer as the only event of a stream.
     if (hasEndMarker && this.#isSingleEvent && !this.#reply.hasFinishReason) this.#reply.setFinishReason(IMPLICIT_DONE);
     this.#addSources(this.#sourceLists);
     this.#reply.end(hasEndMarker);

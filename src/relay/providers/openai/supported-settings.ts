@@ -6,8 +6,9 @@ import { isSystemRoleRejected, findRejectedParameters, type OptionalParameter } 
 type Settings = ModelSettings & OpenAIDialect;
 
 /**
- * The settings of one server, without what it has refused in this process: what is named in a refusal is left out of a repeated
- * request, and of all to come once the server has taken one without it. Nothing was generated, and so nothing is paid for twice.
+ * A server's settings without the parameters that it has rejected in this process. A parameter that an error response
+ * names is omitted from the next attempt and, once the server has accepted that, from all later requests. A rejected
+ * request generates nothing, so nothing is paid for twice.
  */
 export class SupportedSettings {
   readonly #host: string;
@@ -41,22 +42,16 @@ export class SupportedSettings {
       markAccepted: () => {
         if (rejected.size === 0 || this.#supported === current) return;
         this.#supported = current;
-        this.#log.warn(
-          { settings: [...rejected] },
-          'the provider refuses what it was asked with, and is asked without it',
-        );
+        this.#log.warn({ settings: [...rejected] }, 'provider rejects parameters; they are no longer sent');
       },
     };
   }
 
-  /** How the text of the system is put instead, is for its owner to say. */
+  /** Only warns: how to pass the system text instead is the owner's decision. */
   #warnAboutSystemRole(): void {
     if (this.#hasWarnedAboutRole || this.#supported.systemRole === 'user') return;
     this.#hasWarnedAboutRole = true;
-    this.#log.warn(
-      { setting: 'systemRole' },
-      'the provider refuses the role system; with the setting it is asked otherwise',
-    );
+    this.#log.warn({ setting: 'systemRole' }, 'provider rejects the role system; set systemRole');
   }
 
   #parametersOf(settings: Settings): OptionalParameter[] {
@@ -69,16 +64,19 @@ export class SupportedSettings {
   }
 }
 
-/** One prompt, and the requests it takes. */
+/** The attempts to send one prompt. */
 export interface RequestAttempt {
   readonly settings: () => Settings;
-  /** Leaves out what a refusal names. @returns whether there was something to leave out. Each key is left out once. */
+  /**
+   * Omits the parameters that an error response names, each only once per prompt.
+   * @returns whether there was anything to omit.
+   */
   dropRejected(status: number, body: string): boolean;
-  /** The server has taken the request as it is now. */
+  /** Records that the server has accepted the current settings. */
   markAccepted(): void;
 }
 
-/** A limit of tokens is not left out, but asked for by its other name. */
+/** A token limit is not omitted but sent under its other name. */
 function withoutParameter(settings: Settings, parameter: OptionalParameter): Settings {
   if (parameter === 'stream_options') return { ...settings, includeUsage: false };
   const maxTokensParameter = alternativeLimit(parameter);

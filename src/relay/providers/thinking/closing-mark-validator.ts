@@ -2,21 +2,22 @@ import { canFollowClosing, openingOfClosing, THINKING_OPENINGS } from './thinkin
 import { findMark, type Mark } from './mark-set.ts';
 
 /**
- * Decides whether a closing mark whose opening one is not in the answer ends the model's thinking, and is not a word of its text: it
- * stands at the beginning of a line or right behind a sentence, not in code, and nothing before it opens what it closes. The text is
- * read once, however many marks are asked about.
+ * Decides whether a closing mark without an opening one ends the model's thinking or is part of the text. It ends the
+ * thinking if it is at the beginning of a line or right after a sentence, is not in code, and no opening mark of its
+ * format came before. The text is read only once for all marks.
  */
 export class ClosingMarkValidator {
   #readTo = 0;
-  /** The marks of the fenced block before the line that is being read. */
+  /** The fence of the code block that is open before the current line; empty outside of one. */
   #fence = '';
-  /** The opening marks in the lines before, code left out. */
+  /** The opening marks in the previous lines, code excluded. */
   readonly #openings = new Set<string>();
   #line = new LineState(0);
 
   /**
-   * @param text All that has come of the answer, which only grows from call to call.
-   * @param markStart Where the mark begins, behind those of earlier calls. @param next The character behind the mark, or nothing at the end.
+   * @param text The answer so far, which only grows from call to call.
+   * @param markStart Start of the mark, behind those of earlier calls.
+   * @param next The character after the mark, or an empty string at the end.
    */
   endsThinking(text: string, markStart: number, mark: Mark, next: string): boolean {
     if (!canFollowClosing(next)) return false;
@@ -32,7 +33,10 @@ export class ClosingMarkValidator {
     return !this.#openings.has(opening) && !(this.#fence === '' && this.#line.openings?.has(opening));
   }
 
-  /** Reads on up to a mark. Each of the searches goes on only when what it had found is passed, so that none reads anything twice. */
+  /**
+   * Reads on to a mark. Each search is repeated only after its last result was passed, so that no search reads anything
+   * twice.
+   */
   #read(text: string, end: number): void {
     const prefix = text.slice(0, end);
     let position = this.#readTo;
@@ -47,7 +51,7 @@ export class ClosingMarkValidator {
       const next = Math.min(tick, tilde, opening?.index ?? end);
       if (lineEnd < next) {
         this.#endLine(prefix, lineEnd);
-        // Of the lines between, nothing is to be known.
+        // The lines in between contain nothing relevant.
         position = prefix.lastIndexOf('\n', next - 1) + 1;
         this.#line = new LineState(position);
       } else if (next === opening?.index) {
@@ -75,13 +79,13 @@ function indexOr(index: number, fallback: number): number {
 
 /** The parser state of one line. */
 class LineState {
-  /** The length of the marks of the code span that is open. */
+  /** The number of backticks of the open code span; 0 outside of one. */
   openTicks = 0;
-  /** The opening marks in it, but for those in code spans. */
+  /** The opening marks in the line, code spans excluded. */
   openings: Set<string> | undefined;
   readonly #start: number;
   #hasRun = false;
-  /** The marks of a fence that it begins with, and where they end. */
+  /** The fence at the beginning of the line, and where it ends. */
   #fence = '';
   #restAt = 0;
   #hasTicksInRest = false;
@@ -90,7 +94,10 @@ class LineState {
     this.#start = start;
   }
 
-  /** Reads a run of backticks or tildes. @returns where it ends. */
+  /**
+   * Reads a run of backticks or tildes.
+   * @returns its end.
+   */
   readRun(text: string, start: number): number {
     const code = text.charCodeAt(start);
     let end = start + 1;
@@ -109,7 +116,10 @@ class LineState {
     return end;
   }
 
-  /** The marks of the fenced block that is open behind this line, if it ends there. @param fence Those before it. */
+  /**
+   * The fence that is open after this line, if the line ends at `end`.
+   * @param fence The fence that was open before the line.
+   */
   fenceAfter(fence: string, text: string, end: number): string {
     if (fence !== '') {
       const isClosing = this.#fence.startsWith(fence) && text.slice(this.#restAt, end).trim() === '';
@@ -119,7 +129,7 @@ class LineState {
   }
 }
 
-/** Not behind a blank, a quotation mark, a bracket: there it is talked about. */
+/** Whether a mark follows a sentence. After whitespace, a quotation mark or a bracket the text is about the mark. */
 function followsSentence(text: string, markStart: number, next: string): boolean {
   if (markStart === 0) return false;
   if (/[^\s"'“”‘«‹([{<>/=|`]/.test(text.charAt(markStart - 1))) return true;
@@ -128,7 +138,7 @@ function followsSentence(text: string, markStart: number, next: string): boolean
   return end < markStart && /[.!?…。！？]/.test(text.charAt(end - 1)) && /^\s?$/.test(next);
 }
 
-/** Text allowed before a fence: blanks, and the marker of a list or a quotation. */
+/** Text allowed before a fence: whitespace, and the marker of a list or a quotation. */
 const FENCE_INDENT = /^\s*(?:[-*+>]\s+|\d+[.)]\s+)?$/;
 
 const BACKTICK = 96;

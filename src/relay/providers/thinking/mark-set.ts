@@ -1,17 +1,17 @@
-/** A mark around thinking or around an answer. */
+/** A mark before or after thinking or an answer. */
 export interface Mark {
   readonly text: string;
-  /** Letters of either case. */
+  /** Whether letters match in either case. */
   readonly ignoreCase?: boolean;
-  /** Whether it is left where it is, for it opens what follows. */
+  /** Whether the mark is not consumed, because it also opens what follows. */
   readonly opensNext?: boolean;
 }
 
-/** Several marks, and the pattern that finds the first of them. */
+/** A set of marks, and a pattern that finds the first of them. */
 export interface MarkSet {
   readonly marks: readonly Mark[];
   readonly pattern: RegExp;
-  /** Each mark by its text, and by that in small letters. */
+  /** Each mark by its text, and by its text in lower case. */
   readonly byText: ReadonlyMap<string, Mark>;
 }
 
@@ -26,14 +26,17 @@ export function createMarkSet(marks: readonly Mark[]): MarkSet {
   };
 }
 
-/** A pattern of any of these marks. No mark begins with another, so their order is of no matter. */
+/** A pattern that matches any of these marks. No mark begins with another, so their order does not matter. */
 export function patternOf(marks: readonly Mark[]): string {
   return marks
     .map(({ text, ignoreCase }) => Array.from(text, (letter) => patternOfLetter(letter, ignoreCase)).join(''))
     .join('|');
 }
 
-/** The first of these marks in a text. Nothing behind it is read, so that looking for one after another is linear. */
+/**
+ * Finds the first of these marks in a text. Text after it is not read, so that searching for one mark after another is
+ * linear.
+ */
 export function findMark(
   text: string,
   { pattern, byText }: MarkSet,
@@ -45,13 +48,13 @@ export function findMark(
   return mark ? { index: found.index, mark } : undefined;
 }
 
-/** The mark that a text ends with. */
+/** Finds the mark that a text ends with. */
 export function findMarkAtEnd(text: string, { marks }: MarkSet): Mark | undefined {
   const end = text.slice(-MAX_MARK_LENGTH);
   return marks.find(({ text: mark, ignoreCase }) => (ignoreCase ? toAsciiLowerCase(end) : end).endsWith(mark));
 }
 
-/** The length of a text's end that may be the beginning of one of these marks. */
+/** The length of the longest end of a text that may be the beginning of one of these marks. */
 export function partialMarkLength(text: string, { marks }: MarkSet): number {
   const end = text.slice(-MAX_MARK_LENGTH);
   const lowered = toAsciiLowerCase(end);
@@ -64,14 +67,14 @@ export function partialMarkLength(text: string, { marks }: MarkSet): number {
   return longest;
 }
 
-/** Whether one of both begins with the other. */
+/** Whether the text begins with the mark or the mark with the text. */
 export function sharesPrefix(text: string, { text: mark, ignoreCase }: Mark): boolean {
   const length = Math.min(text.length, mark.length);
   const head = text.slice(0, length);
   return (ignoreCase ? toAsciiLowerCase(head) : head) === mark.slice(0, length);
 }
 
-/** A short text in small letters, and of the same length: that of some letters other than these changes with their case. */
+/** Converts ASCII letters to lower case. Unlike `toLowerCase` it never changes the length of the text. */
 export function toAsciiLowerCase(text: string): string {
   return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
@@ -81,5 +84,5 @@ function patternOfLetter(letter: string, ignoreCase = false): string {
   return /[\w<>]/.test(letter) || letter.charCodeAt(0) > 127 ? letter : `\\${letter}`;
 }
 
-/** No mark is longer. */
+/** Maximum length of a mark. */
 export const MAX_MARK_LENGTH = 32;

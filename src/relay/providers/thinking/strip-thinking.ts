@@ -1,10 +1,10 @@
 import type { ModelMessage } from '../../../chat/index.ts';
-import { stripThinking } from './thinking-splitter.ts';
+import { ThinkingSplitter } from './thinking-splitter.ts';
 
 /**
- * The conversation without what the model thought aloud in earlier answers: a model is not given its thinking again, and a client that
- * holds the conversation may send it along. An answer that was nothing else goes with the prompt before it, for models refuse
- * empty answers, and two prompts in a row.
+ * Removes the model's thinking from earlier answers: models are not given their thinking again, and a client that holds
+ * the conversation may send it along. An answer that consists of thinking only is removed together with its prompt,
+ * because models reject empty answers and two prompts in a row.
  */
 export function stripThinkingFromMessages(messages: readonly ModelMessage[]): ModelMessage[] {
   const kept: ModelMessage[] = [];
@@ -19,4 +19,15 @@ export function stripThinkingFromMessages(messages: readonly ModelMessage[]): Mo
     else if (kept.at(-1)?.role === 'user') kept.pop();
   }
   return kept;
+}
+
+/** Removes the thinking from the beginning of a complete answer. */
+export function stripThinking(text: string): string {
+  let answer = '';
+  const splitter = new ThinkingSplitter((type, delta) => {
+    if (type === 'text-delta') answer += delta;
+  });
+  splitter.push(text);
+  splitter.end();
+  return splitter.replacement(true) ?? answer;
 }

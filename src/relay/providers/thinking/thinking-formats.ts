@@ -8,29 +8,30 @@ import {
   type MarkSet,
 } from './mark-set.ts';
 
-/** A pair of marks that models write around what they think, in the middle of their answer. */
+/** A pair of marks that models put around their thinking within an answer. */
 export interface ThinkingFormat {
   readonly open: string;
   readonly close: string;
-  /** Letters of either case. */
+  /** Whether letters match in either case. */
   readonly ignoreCase?: boolean;
-  /** Whether chat templates write the opening mark themselves, so that the answer has the closing one alone. */
+  /** Whether chat templates contain the opening mark, so that the answer has only the closing one. */
   readonly canLackOpening?: boolean;
 }
 
 /**
- * The marks of thinking. Where a server does not take them out (vLLM, SGLang and llama.cpp do so only when told), they come as text.
+ * The thinking formats. They arrive as text unless the server removes them, which vLLM, SGLang and llama.cpp do only
+ * when configured to.
  */
 const THINKING_FORMATS: readonly ThinkingFormat[] = [
   // DeepSeek R1 and V3.1, Qwen 3, QwQ, GLM 4.5, Kimi K2, MiniMax M2, Hermes 4, Granite 3.3, Magistral 2506, Phi 4, EXAONE 4, Nemotron.
   tagFormat('think'),
   // Reflection and prompted models; Qwen 3 sometimes closes with it.
   tagFormat('thinking'),
-  // EXAONE Deep, Marco-o1, Gemini behind its compatible end.
+  // EXAONE Deep, Marco-o1, Gemini's Chat Completions API.
   tagFormat('thought'),
   // Reka Flash 3, Hermes 3.
   tagFormat('reasoning'),
-  // Prompted models. Its closing mark is a word of other texts, too.
+  // Prompted models. The closing mark also occurs in other texts.
   { open: '<reason>', close: '</reason>', ignoreCase: true },
   tagFormat('seed:think'),
   tagFormat('longcat_think'),
@@ -48,9 +49,9 @@ const THINKING_FORMATS: readonly ThinkingFormat[] = [
   { open: '<|inner_prefix|>', close: '<|inner_suffix|>', canLackOpening: true },
 ];
 
-/** Marks around the answer itself, which some of these models write behind their thinking. */
+/** Marks around the answer itself, which some of these models write after their thinking. */
 const ANSWER_FORMATS: readonly (Omit<ThinkingFormat, 'canLackOpening'> & {
-  /** Whether an answer may begin with it. The others are words of other texts, too, and count behind thinking only. */
+  /** Whether an answer may begin with the mark. The others also occur in other texts, and count only after thinking. */
   readonly canStandAlone?: boolean;
 })[] = [
   { open: '<|START_RESPONSE|>', close: '<|END_RESPONSE|>', canStandAlone: true },
@@ -61,41 +62,43 @@ const ANSWER_FORMATS: readonly (Omit<ThinkingFormat, 'canLackOpening'> & {
   { open: '<output>', close: '</output>', ignoreCase: true },
 ];
 
-/** What an answer begins with, behind blanks. */
+/** The beginning of an answer after whitespace. */
 export type Opening =
   | { readonly kind: 'thinking'; readonly closings: MarkSet; readonly length: number }
   | { readonly kind: 'answer'; readonly closings: MarkSet; readonly length: number }
-  /** The end of thinking that was never begun here, and is empty. */
+  /** The closing mark of empty thinking without an opening mark. */
   | { readonly kind: 'stray'; readonly length: number };
 
-/** The closing marks that may come without their opening ones. */
+/** The closing marks that may occur without their opening ones. */
 export const UNMATCHED_CLOSINGS: MarkSet = createMarkSet(
   THINKING_FORMATS.filter((format) => format.canLackOpening).map(toClosingMark),
 );
 
 export const THINKING_OPENINGS: MarkSet = createMarkSet(THINKING_FORMATS.map(toOpeningMark));
 
-/** Thinking whose marks are words: it is known for what it is when the second one comes, and the answer began with the first. */
+/**
+ * Thinking whose marks are words. It is recognized when the second phrase arrives, if the answer began with the first.
+ */
 export interface ThinkingPhrase {
   readonly start: RegExp;
-  /** The closing mark, and the other marks that may stand alone. */
+  /** The closing phrases, and the other marks that may stand alone. */
   readonly closings: MarkSet;
 }
 
 export const THINKING_PHRASES: readonly ThinkingPhrase[] = [
-  // Harmony whose marks were taken out without what they mean.
+  // Harmony without its special tokens.
   createPhrase(/^\s*analysis(?=[A-Z])/, 'assistantfinal'),
   // Granite 3.2.
   createPhrase(/^\s*Here(?:'s| is) my thought process:/, 'Here is my response:', "Here's my response:"),
 ];
 
-/** Characters of an answer that show whether it begins with such a phrase, blanks included. */
+/** Maximum length of a phrase at the beginning of an answer, whitespace included. */
 export const MAX_PHRASE_LENGTH = 64;
 
 /**
- * Reads what a text begins with, of which no more than the beginning is looked at.
- * @param isBehindThinking Whether thinking stands before it.
- * @returns nothing for what is no mark, and `partial` for what may become one.
+ * Reads the mark at the beginning of a text. Only the first {@link MAX_HEAD_CHARACTERS} are looked at.
+ * @param isBehindThinking Whether thinking comes before the text.
+ * @returns `undefined` if there is no mark, `partial` if the text may become one.
  */
 export function readOpening(text: string, isBehindThinking: boolean): Opening | 'partial' | undefined {
   const head = text.slice(0, MAX_HEAD_CHARACTERS);
@@ -118,12 +121,15 @@ export function readOpening(text: string, isBehindThinking: boolean): Opening | 
   return canFollowClosing(head.charAt(length)) ? { kind: 'stray', length } : undefined;
 }
 
-/** Whether what stands behind a closing mark may be an answer: a sentence about the mark goes on. */
+/**
+ * Whether an answer may follow a closing mark with this character. Otherwise it is the middle of a sentence about the
+ * mark.
+ */
 export function canFollowClosing(character: string): boolean {
   return character === '' || !' \t.,;:)]}`'.includes(character);
 }
 
-/** The opening mark of the form that this one closes, if it is one of a form. */
+/** The opening mark of the format that this mark closes, if it closes one. */
 export function openingOfClosing(mark: Mark): string | undefined {
   return OPENINGS_BY_CLOSING.get(mark.text);
 }
@@ -144,7 +150,7 @@ function toClosingMark({ close, ignoreCase = false }: Pick<ThinkingFormat, 'clos
   return { text: close, ignoreCase };
 }
 
-/** Whether a text that is no mark may become one. */
+/** Whether a text may still become a mark. */
 function canBecomeMark(text: string, isBehindThinking: boolean): boolean {
   if (text.length >= MAX_MARK_LENGTH) return false;
   const answerMarks = ANSWER_FORMATS.filter(({ canStandAlone }) => canStandAlone || isBehindThinking).map(
@@ -155,7 +161,7 @@ function canBecomeMark(text: string, isBehindThinking: boolean): boolean {
   );
 }
 
-/** Whether a sentence goes on behind a mark, as in `<think> is a tag`; `partial` where that is still to be seen. */
+/** Whether a sentence continues after a mark, as in `<think> is a tag`; `partial` if more text is needed. */
 function continuesSentence(rest: string): boolean | 'partial' {
   if (rest === '') return 'partial';
   const [, word] = /^ ([a-z]*)/.exec(rest) ?? [];
@@ -167,8 +173,8 @@ function continuesSentence(rest: string): boolean | 'partial' {
 const VERBS = ['is', 'are', 'tag', 'tags', 'means', 'marks', 'stands', 'opens', 'starts', 'indicates'];
 
 /**
- * OpenAI's harmony, which gpt-oss writes: channels, each with a head, of which `final` is the answer. A head ends with `<|message|>`,
- * and the channel before it mostly, but not always, with `<|end|>`.
+ * OpenAI's harmony format, which gpt-oss uses: channels, each with a header, of which `final` is the answer. A header
+ * ends with `<|message|>`, and the channel before it usually, but not always, with `<|end|>`.
  */
 function readHarmonyHeader(head: string): Opening | 'partial' | undefined {
   if (!HARMONY_HEADER_STARTS.some((mark) => sharesPrefix(head, mark))) return undefined;
@@ -181,7 +187,7 @@ function readHarmonyHeader(head: string): Opening | 'partial' | undefined {
   return head.length < MAX_HEAD_CHARACTERS && !head.includes('<|message|>') ? 'partial' : undefined;
 }
 
-/** In one pass: no part of it can begin or end at another place than where it does. */
+/** Matches in linear time: no part can begin or end at more than one position. */
 const HARMONY_HEADER =
   /^(?:<\|start\|>assistant)?(?: to=[^<]*)?<\|channel\|>(\w+)(?!\w)[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>/;
 
@@ -194,7 +200,7 @@ const HARMONY_END_MARKS: readonly Mark[] = [{ text: '<|end|>' }, { text: '<|retu
 const HARMONY_FINAL_CLOSINGS = createMarkSet(HARMONY_END_MARKS);
 const HARMONY_CLOSINGS = createMarkSet([...HARMONY_END_MARKS, ...HARMONY_HEADER_STARTS]);
 
-/** Characters of a text that show what it begins with. */
+/** Maximum length of the beginning that is looked at. */
 const MAX_HEAD_CHARACTERS = 200;
 
 const THINKING_CLOSINGS: ReadonlyMap<string, MarkSet> = new Map(

@@ -12,9 +12,9 @@ import { findMark, partialMarkLength, type Mark } from './mark-set.ts';
 export type PartListener = (type: 'text-delta' | 'reasoning-delta', delta: string) => void;
 
 /**
- * Watches a text for a closing mark whose opening one is not in it, for the chat template had written that. What came before it has
- * been passed on as text by then: it is repeated as thinking, and the text is replaced in the end. It is passed on with its mark, so
- * that the thinking can still be told from the answer where nothing can be replaced any more.
+ * Detects a closing mark without an opening one, which the chat template had written. At that point the thinking has been
+ * passed on as text. It is repeated as thinking, and the text is replaced at the end. The mark itself is passed on,
+ * too, so that a client that cannot replace text can still separate thinking and answer.
  */
 export class UnmatchedClosingDetector {
   readonly #onPart: PartListener;
@@ -23,10 +23,10 @@ export class UnmatchedClosingDetector {
   #partialMark = '';
   #phrase: ThinkingPhrase | undefined;
   readonly #validator = new ClosingMarkValidator();
-  /** A closing mark in `#text`, of which it depends on the next character whether it is one. */
+  /** A closing mark in `#text` that cannot be judged before the next character. */
   #candidate: { readonly index: number; readonly mark: Mark } | undefined;
   #candidateCount = 0;
-  /** Where the answer begins, once the mark has come. */
+  /** Where the answer begins, after a closing mark was accepted. */
   #answerStart: number | undefined;
 
   constructor(onPart: PartListener) {
@@ -41,14 +41,17 @@ export class UnmatchedClosingDetector {
     }
   }
 
-  /** Passes a text on up to the end of the first mark in it, or all of it. @returns the length of what was passed on. */
+  /**
+   * Passes a text on to the end of the first mark in it, or all of it.
+   * @returns the length of the text passed on.
+   */
   #emitToMark(text: string): number {
     if (this.#answerStart !== undefined || this.#candidateCount >= MAX_CANDIDATES) return this.#emit(text);
     if (this.#text.length < MAX_PHRASE_LENGTH && !this.#phrase) {
       const head = this.#text + text.slice(0, MAX_PHRASE_LENGTH);
       this.#phrase = THINKING_PHRASES.find(({ start }) => start.test(head));
     }
-    // Nearly all that comes is nothing of the kind.
+    // Fast path for nearly all deltas.
     if (this.#partialMark === '' && !this.#phrase && !canContainMark(text)) return this.#emit(text);
     const closings = this.#phrase?.closings ?? UNMATCHED_CLOSINGS;
     const searched = this.#partialMark + text;
@@ -68,19 +71,19 @@ export class UnmatchedClosingDetector {
     if (this.#candidate) this.#resolveCandidate('');
   }
 
-  /** The text of the answer, where it is not all that was passed on. */
+  /** The answer's text, if it differs from the text passed on. */
   get replacement(): string | undefined {
     return this.#answerStart === undefined ? undefined : this.#text.slice(this.#answerStart).trimStart();
   }
 
   #emit(text: string): number {
-    // It is needed for the answer behind a mark that may still come, or has come.
+    // The text is needed for the answer after a mark that was found or may still come.
     if (this.#answerStart !== undefined || this.#candidateCount < MAX_CANDIDATES) this.#text += text;
     this.#onPart('text-delta', text);
     return text.length;
   }
 
-  /** Decides whether the mark that has come ends the thinking. */
+  /** Decides whether the candidate ends the thinking. */
   #resolveCandidate(next: string): void {
     const candidate = this.#candidate;
     this.#candidate = undefined;
@@ -94,23 +97,23 @@ export class UnmatchedClosingDetector {
     this.#answerStart = index + mark.text.length;
     const before = this.#text.slice(0, index);
     const thinking = isPhraseMark(mark) && this.#phrase ? before.replace(this.#phrase.start, '') : before;
-    // It counts against the length of the answer a second time.
+    // The repetition counts against the answer's maximum length a second time.
     if (thinking.length <= MAX_REPEATED_CHARACTERS) this.#onPart('reasoning-delta', thinking.trim());
   }
 }
 
-/** Whether a mark may begin in it. Asked of every token. */
+/** Whether a mark may begin in a text. Called for every token. */
 function canContainMark(text: string): boolean {
   return text.includes('<') || text.includes('[') || text.includes('◁');
 }
 
-/** Whether a mark is the second one of a phrase. */
+/** Whether a mark is a closing phrase. */
 function isPhraseMark(mark: Mark): boolean {
   return openingOfClosing(mark) === undefined;
 }
 
-/** Closing marks that are looked at. An answer with more of them is about such marks. */
+/** Maximum number of closing marks that are checked. An answer with more of them is about such marks. */
 const MAX_CANDIDATES = 16;
 
-/** Characters of thinking that are repeated as such. */
+/** Maximum length of thinking that is repeated as reasoning. */
 const MAX_REPEATED_CHARACTERS = 100_000;

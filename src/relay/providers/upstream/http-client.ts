@@ -3,25 +3,25 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Log } from '../../logging/log.ts';
 import { resolveProxy, type Environment } from './outgoing-proxy.ts';
 
-/** Asks one server, over connections that it keeps. */
+/** Sends requests to one server over persistent connections. */
 export interface HttpClient {
-  /** The host of the proxy on the way, where there is one: for the log. */
+  /** The host of the outgoing proxy, if there is one, for the log. */
   readonly proxy: string | undefined;
-  /** Opens a POST, whose body is then sent with it. */
+  /** Opens a POST request. The caller then sends its body. */
   post(url: URL, headers: Readonly<Record<string, string | number>>): ClientRequest;
-  /** Lets go of idle connections. */
+  /** Closes idle connections. */
   close(): void;
 }
 
 export interface HttpClientOptions {
   readonly log: Log;
-  /** What names a proxy on the way. Default this process's environment. */
+  /** The environment variables that name proxies. Default: this process's environment. */
   readonly env?: Environment;
 }
 
 /**
- * @param server The address of the server, or any below it.
- * @throws Error for a proxy that cannot be used, by the name of its variable.
+ * @param server The URL of the server, or any URL below it.
+ * @throws Error with the name of the variable if a proxy's URL is unusable.
  */
 export function createHttpClient(server: URL, { log, env = process.env }: HttpClientOptions): HttpClient {
   const isSecure = server.protocol === 'https:';
@@ -31,7 +31,7 @@ export function createHttpClient(server: URL, { log, env = process.env }: HttpCl
     keepAlive: true,
     maxFreeSockets: 64,
     scheduling: 'lifo',
-    // Nothing but what was decided here, whatever Node itself is told of proxies.
+    // Overrides Node's own proxy settings with what was decided here.
     proxyEnv: proxy ? { [isSecure ? 'https_proxy' : 'http_proxy']: proxy.url } : {},
   });
   return {
@@ -39,7 +39,7 @@ export function createHttpClient(server: URL, { log, env = process.env }: HttpCl
     post(url, headers) {
       const request = openRequest(url, { method: 'POST', agent, headers });
       if (proxy) {
-        // That it was not the provider's own fault is known here alone.
+        // Only known here: the proxy failed, not the provider.
         request.on('error', ({ code, syscall }: NodeJS.ErrnoException) => {
           const isProxyError = syscall === 'connect' || syscall === 'getaddrinfo' || code === 'ERR_PROXY_TUNNEL';
           if (isProxyError)

@@ -3,27 +3,27 @@ import { isLocalHost, stripBrackets } from '../../local-host.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A proxy that requests to a provider go through. */
+/** The proxy for requests to a provider. */
 export interface OutgoingProxy {
-  /** Its address, credentials included: for nobody but the agent. */
+  /** The proxy's URL with credentials. Only for the HTTP agent, never for the log. */
   readonly url: string;
-  /** Where it is, for the log. */
+  /** Host and port, for the log. */
   readonly host: string;
 }
 
-/** The variables that name a proxy. As in curl and Node, the small letters weigh more. */
+/** The variables that name a proxy. As in curl and Node, the lower-case ones take precedence. */
 const PROXY_VARIABLES = {
   'http:': ['http_proxy', 'HTTP_PROXY'],
   'https:': ['https_proxy', 'HTTPS_PROXY'],
 } as const;
 
-/** What is wrong with the address of a proxy. It is not repeated: there may be a password in it. */
+/** Message for an invalid proxy URL. The URL is not quoted, because it may contain a password. */
 export const INVALID_PROXY = 'expected the address of an HTTP proxy, such as http://proxy.example:3128';
 
 /**
- * The proxy for requests to an address, as `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` have it, in capitals or small letters. What runs
- * on this machine is reached without one, whatever they say: no proxy elsewhere finds it.
- * @throws Error for a proxy of no use, by the name of its variable.
+ * Resolves the proxy for a URL from `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in upper or lower case. Servers on this
+ * machine are always reached directly, because a proxy elsewhere cannot reach them.
+ * @throws Error with the name of the variable if the proxy is unusable.
  */
 export function resolveProxy(target: URL, env: Environment): OutgoingProxy | undefined {
   if (target.protocol !== 'http:' && target.protocol !== 'https:') return undefined;
@@ -37,10 +37,13 @@ export function resolveProxy(target: URL, env: Environment): OutgoingProxy | und
   return proxy;
 }
 
-/** @returns nothing for what is no address of an HTTP proxy. Without a scheme it is `http`, as everywhere. */
+/**
+ * Parses the URL of an HTTP proxy. Without a scheme it is `http`, as in other programs.
+ * @returns `undefined` for anything else.
+ */
 export function parseProxy(value: string): OutgoingProxy | undefined {
   const text = value.trim();
-  // What the address of a server cannot have in it, and a parser of addresses leaves out without a word.
+  // Characters that cannot occur in a server's URL but that the URL parser silently drops.
   if (/[\s\p{Cc}\\]/u.test(text)) return undefined;
   const url = URL.parse(text.includes('://') ? text : `http://${text}`);
   if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '') return undefined;
@@ -54,8 +57,8 @@ export function parseProxy(value: string): OutgoingProxy | undefined {
 }
 
 /**
- * Whether `NO_PROXY` has the host in it: `*` for all, a name for itself and what is below it, with or without `.` or `*.` in front,
- * an address, a network such as `10.0.0.0/8`; any of them with a port.
+ * Whether `NO_PROXY` matches a host. Entries: `*` for all, a name for itself and its subdomains, with or without `.` or
+ * `*.` in front, an address, or a network such as `10.0.0.0/8`; any of them with a port.
  */
 function matchesNoProxy({ hostname, port, protocol }: URL, list: string): boolean {
   const host = stripBrackets(hostname).replace(/\.$/, '');
@@ -88,13 +91,13 @@ function isInNetwork(host: string, entry: string): boolean {
   return network.check(host, isIP(host) === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** Whether a host is this machine: servers that listen on all of its addresses are often named by 0.0.0.0 or ::. */
+/** Whether a host is this machine. Servers that listen on all addresses are often configured as 0.0.0.0 or ::. */
 function isThisMachine(hostname: string): boolean {
   const host = hostname.replace(/\.$/, '');
   return isLocalHost(host) || host === '0.0.0.0' || host === '[::]';
 }
 
-/** Whether Node's agents use a proxy. Older ones take its address and go past it. */
+/** Whether Node's agents support proxies. Older versions ignore the option and connect directly. */
 export function supportsProxies(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21);

@@ -3,46 +3,46 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { Guard } from '../../guard.ts';
 
 export interface BodyReader {
-  /** Something has arrived: an event, a part of one, or a comment that keeps the line open. */
+  /** Data has arrived: an event, a part of one, or a keep-alive comment. */
   onActivity?(): void;
-  /** The whole text of a body that is one piece. */
+  /** Called with the complete text of a body that is not a stream of events. */
   onFullBody(text: string): void;
-  /** The body has ended as it should. Not called for one that was cut. */
+  /** The body has ended normally. Not called if the connection broke. */
   onEnd(): void;
-  /** One piece is longer than anything sensible; nothing more is read. */
+  /** An event or body exceeds the maximum length; no more is read. */
   onOverflow(): void;
 }
 
 export interface ResponseReader extends BodyReader {
-  /** The data of one event. `name`: the event's, where it has one. */
+  /** Called for each event. `eventName`: the event's name, if it has one. */
   onEvent(data: string, eventName: string | undefined): void;
 }
 
-/** How a body is built: of server-sent events, or in one piece, which is JSON, a page or a text. */
+/** The format of a body: server-sent events, or one piece of JSON, HTML or text. */
 export type BodyFormat = 'events' | 'whole';
 
 /**
- * Reads a body of either form: its first character tells, since the type that a server gives it is often wrong. Characters torn between
- * two reads arrive whole.
+ * Reads a body of either format. The first character decides, because the content type is often wrong. Characters split
+ * between two reads are decoded correctly.
  */
 export function readResponse(response: IncomingMessage, reader: ResponseReader, guard: Guard): void {
   let textReader: TextReader | undefined;
   const onText = (text: string) => {
     const format = textReader ? undefined : detectFormat(text);
     if (format) textReader = format === 'events' ? createEventReader(reader) : createFullBodyReader(reader);
-    // What stands before the first character is no part of either form.
+    // Whitespace before the first character belongs to neither format.
     textReader?.onText(format ? text.trimStart() : text);
   };
   listen(response, reader, guard, onText, () => textReader?.onEnd());
 }
 
-/** Reads a body that is one piece, whatever it looks like. */
+/** Reads a body as one piece, whatever its format. */
 export function readAll(response: IncomingMessage, reader: BodyReader, guard: Guard): void {
   const textReader = createFullBodyReader(reader);
   listen(response, reader, guard, textReader.onText, textReader.onEnd);
 }
 
-/** The events in a text. */
+/** Parses the events in a text. */
 export function parseEvents(text: string): readonly EventSourceMessage[] {
   const events: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (event) => void events.push(event) });
@@ -51,8 +51,8 @@ export function parseEvents(text: string): readonly EventSourceMessage[] {
 }
 
 /**
- * The form of a body that begins like this; nothing while there is nothing but blanks. Events begin with a comment or one of their
- * fields: `data`, `event`, `id`, `retry`.
+ * Detects the format from the beginning of a body; `undefined` while there is only whitespace. Events begin with a
+ * comment or one of their fields: `data`, `event`, `id`, `retry`.
  */
 export function detectFormat(start: string): BodyFormat | undefined {
   const [first] = /[^\s\uFEFF]/.exec(start) ?? [];
@@ -104,7 +104,7 @@ function createEventReader(reader: ResponseReader): TextReader {
       if (isReading) parser.feed(text);
     },
     onEnd() {
-      // Some servers leave out the empty line behind the last event.
+      // Some servers omit the empty line after the last event.
       if (isReading) parser.feed('\n\n');
     },
   };
@@ -126,5 +126,5 @@ function createFullBodyReader(reader: BodyReader): TextReader {
   };
 }
 
-/** One event, or the whole answer of a server that does not stream. */
+/** Maximum length of one event, or of the complete answer of a server that does not stream. */
 export const MAX_BODY_CHARACTERS = 4_000_000;

@@ -4,15 +4,18 @@ import { detectFormat, MAX_BODY_CHARACTERS, type BodyFormat } from './response-b
 import type { UpstreamRequest } from './upstream-request.ts';
 
 export interface ResponseStreamHooks {
-  /** The body is made of events: here they are. */
+  /** Called with a stream of the body if it consists of events. */
   readonly onStream: (response: Response) => void;
-  /** The body is one piece, and here it is; what came of it, if it is too long or cut. */
+  /**
+   * Called with the complete body if it is one piece, or with its beginning if it is too long or the connection broke.
+   */
   readonly onFullBody: (body: string) => void;
 }
 
 /**
- * A good response of either form, of which the first character tells: events are handed on as they are asked for, what is one piece when it
- * is there. One that is cut ends: an error would throw away what had arrived and waits to be read.
+ * A successful response of either format, which the first character decides: events are passed on as they are read, a
+ * complete body at its end. A broken connection ends the stream normally, because an error would discard data that has
+ * arrived but was not read yet.
  */
 export class ResponseStream {
   readonly #upstream: UpstreamRequest;
@@ -36,7 +39,7 @@ export class ResponseStream {
     response.on('error', onEnd).on('end', onEnd).on('close', onEnd);
   }
 
-  /** The end of what has arrived, for what the package made nothing of. */
+  /** The last bytes received, for errors that the package could not parse. */
   get tail(): string {
     return Buffer.concat(this.#tailChunks).toString();
   }
@@ -47,7 +50,7 @@ export class ResponseStream {
     if (this.#format) return this.#handleBytes(bytes);
     const text = bytes.toString('latin1').replace(BOM_BYTES, '   ');
     this.#format = detectFormat(text);
-    // Blanks in front are no part of either form.
+    // Whitespace at the beginning belongs to neither format.
     if (!this.#format) return;
     if (this.#format === 'events') this.#openStream();
     this.#handleBytes(bytes.subarray(text.length - text.trimStart().length));
@@ -86,13 +89,13 @@ export class ResponseStream {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     if (this.#format === 'whole') return this.#hooks.onFullBody(this.#fullBody);
-    // Nothing at all is an empty stream.
+    // An empty body is an empty stream.
     if (!this.#format) this.#openStream();
     this.#controller?.close();
   }
 }
 
-/** A byte order mark in UTF-8, read as one byte a character. */
+/** A UTF-8 byte order mark, decoded as Latin-1. */
 const BOM_BYTES = /^\u00EF\u00BB\u00BF/;
 
 const MAX_TAIL_BYTES = 65_536;

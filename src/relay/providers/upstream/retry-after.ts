@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { WAIT_PHRASES } from './vendor-terms.ts';
 
 /**
- * Seconds to wait before asking again, from a response's headers: `retry-after-ms`, or `Retry-After` as seconds, a duration or a date.
- * No longer than a day, nothing for what makes no sense.
+ * Seconds to wait before the next request, from a response's headers: `retry-after-ms`, or `Retry-After` as seconds, a
+ * duration or a date. At most a day; `undefined` for values that make no sense.
  */
 export function retryAfterFromHeaders(headers: IncomingHttpHeaders, now: number): number | undefined {
   const ms = trimmedText(headers['retry-after-ms']);
@@ -12,9 +11,10 @@ export function retryAfterFromHeaders(headers: IncomingHttpHeaders, now: number)
 }
 
 /**
- * Seconds until an allowance is renewed: `x-ratelimit-reset-requests: 1s`, `x-ratelimit-reset-tokens: 6m0s`, `x-ratelimit-reset` as a
- * time, `anthropic-ratelimit-…-reset` as a date. That of the allowance which is used up where one says so, else the longest. They stand
- * in good answers, too, so they count for less than what else there is.
+ * Seconds until a rate limit is reset: `x-ratelimit-reset-requests: 1s`, `x-ratelimit-reset-tokens: 6m0s`,
+ * `x-ratelimit-reset` as a time, `anthropic-ratelimit-…-reset` as a date. The exhausted limits count if any is marked
+ * as such, otherwise all; the longest wait wins. Successful responses have these headers, too, so other information
+ * takes precedence.
  */
 export function rateLimitResetFromHeaders(headers: IncomingHttpHeaders, now: number): number | undefined {
   const resets = Object.keys(headers).flatMap((name) => {
@@ -28,7 +28,7 @@ export function rateLimitResetFromHeaders(headers: IncomingHttpHeaders, now: num
   return waits.length > 0 ? Math.max(...waits) : undefined;
 }
 
-/** Seconds to wait, from a number or a text such as `34.07s`. `unitMs`: of a number without a unit. */
+/** Seconds to wait, from a number or a text such as `34.07s`. `unitMs`: the unit of a plain number. */
 export function parseWait(value: unknown, unitMs: number): number | undefined {
   if (typeof value === 'number') return toWholeSeconds(value * unitMs);
   const text = trimmedText(value);
@@ -48,7 +48,7 @@ export function findWaitInSentence(sentence: string): number | undefined {
   return undefined;
 }
 
-/** What is left of a time: seconds, a duration, seconds or milliseconds since 1970, or a date. */
+/** Seconds left until a time: a number of seconds, a duration, seconds or milliseconds since 1970, or a date. */
 function parseTimeLeft(text: string | undefined, now: number): number | undefined {
   if (text === undefined) return undefined;
   if (!DECIMAL.test(text)) return parseDuration(text) ?? toWholeSeconds(Date.parse(text) - now);
@@ -57,7 +57,7 @@ function parseTimeLeft(text: string | undefined, now: number): number | undefine
   return toWholeSeconds(value >= MIN_EPOCH_SECONDS ? value * 1000 - now : value * 1000);
 }
 
-/** Seconds of a duration at the beginning of a text: `1s`, `6m0s`, `120ms`, `1h2m3.5s`, `20 seconds`. */
+/** Parses a duration at the beginning of a text: `1s`, `6m0s`, `120ms`, `1h2m3.5s`, `20 seconds`. */
 function parseDuration(text: string): number | undefined {
   let ms = 0;
   let rest = text.trimStart();
@@ -72,7 +72,7 @@ function parseDuration(text: string): number | undefined {
   return parts === 0 ? undefined : toWholeSeconds(ms);
 }
 
-/** Whole seconds, at most a day of them. */
+/** Whole seconds, at most a day. */
 function toWholeSeconds(ms: number): number | undefined {
   return Number.isFinite(ms) ? Math.min(Math.max(Math.ceil(ms / 1000), 0), 86_400) : undefined;
 }
@@ -84,7 +84,7 @@ function trimmedText(value: unknown): string | undefined {
 
 const DECIMAL = /^\d+(?:\.\d+)?$/;
 
-/** Smaller numbers are spans, larger ones times: nobody has to wait for thirty years. */
+/** Smaller numbers are durations, larger ones points in time: no wait lasts thirty years. */
 const MIN_EPOCH_SECONDS = 1_000_000_000;
 const MIN_EPOCH_MS = 1_000_000_000_000;
 
@@ -99,3 +99,25 @@ const UNITS_MS: ReadonlyMap<string, number> = new Map(
     86_400_000: 'd day days',
   }).flatMap(([ms, names]) => names.split(' ').map((name) => [name, Number(ms)] as const)),
 );
+
+/** Members of an error that contain the time to wait, with their unit in milliseconds. */
+export const WAIT_KEYS: Readonly<Record<string, number>> = {
+  retryDelay: 1000, // Google, `34.07s`
+  retry_after: 1000,
+  retryAfter: 1000,
+  retry_after_seconds: 1000,
+  retry_after_ms: 1,
+  retryAfterMs: 1,
+  estimated_time: 1000, // Hugging Face, until the model is loaded
+};
+
+/** Phrases that precede a time to wait. */
+export const WAIT_PHRASES = [
+  'try again in',
+  'retry in',
+  'retry after',
+  'try again after',
+  'available in',
+  'wait for',
+  'wait',
+] as const;

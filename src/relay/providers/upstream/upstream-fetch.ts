@@ -4,20 +4,20 @@ import { ResponseStream } from './response-stream.ts';
 import { UpstreamRequest, type UpstreamHooks, type UpstreamOptions } from './upstream-request.ts';
 
 export interface UpstreamFetchOptions extends Omit<UpstreamOptions, 'open'> {
-  /** Opens a POST to this address. */
+  /** Opens a POST request to a URL. */
   readonly open: (url: URL, headers: Readonly<Record<string, string>>) => ClientRequest;
 }
 
 export interface UpstreamFetchHooks extends Omit<UpstreamHooks, 'onResponse'> {
-  /** The server refused. */
+  /** Called with the body of an error response. */
   readonly onErrorResponse: (body: string) => void;
-  /** The server does not stream: what it has to say came in one piece. */
+  /** Called with the complete body of a server that does not stream. */
   readonly onFullBody: (body: string) => void;
 }
 
 /**
- * The `fetch` of one call, as the packages of the vendors take it. Faults are told to the hooks, with what is known of them, and
- * never reach the package, whose errors hold the whole prompt: where there is no stream to hand on, its promise stays open.
+ * A `fetch` for one call of a vendor's package. Errors go to the hooks and never reach the package, because its errors
+ * contain the complete prompt. On an error the returned promise never settles.
  */
 export class UpstreamFetch {
   /** The last response, for the log. */
@@ -58,12 +58,12 @@ export class UpstreamFetch {
       upstream.send(body);
     });
 
-  /** The end of what the server has sent, in as much as it streams. */
+  /** The last bytes received, if the response is a stream. */
   get tail(): string {
     return this.#stream?.tail ?? '';
   }
 
-  /** The model has come to its end; see {@link UpstreamRequest.expectEnd}. */
+  /** The answer is complete; see {@link UpstreamRequest.expectEnd}. */
   expectEnd(): void {
     this.#upstream?.expectEnd();
   }

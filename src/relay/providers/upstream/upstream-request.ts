@@ -4,39 +4,44 @@ import type { Clock } from '../../../chat/index.ts';
 import { createGuard, type Guard } from '../../guard.ts';
 import { SilenceTimer } from './silence-timer.ts';
 
-/** How long a silence may last. */
+/** Timeouts of a request, by its phase. */
 export interface UpstreamTimeouts {
-  /** Milliseconds to reach the server. Default 10 s. */
+  /** Maximum milliseconds to connect. Default 10 s. */
   readonly connectTimeoutMs: number;
-  /** Milliseconds until the first of the answer: a model may have to be loaded, or to think. Default 2 minutes. */
+  /**
+   * Maximum milliseconds until the first byte of the answer. A model may have to be loaded, or to think first. Default
+   * 2 minutes.
+   */
   readonly firstByteTimeoutMs: number;
-  /** Milliseconds between two pieces of the answer; comments that keep the line open count. Default 1 minute. */
+  /** Maximum milliseconds between two reads of the answer; keep-alive comments count. Default 1 minute. */
   readonly idleTimeoutMs: number;
 }
 
-/** What is waited for: the connection, the first of the answer, or the rest of it. */
+/** The current phase: connecting, waiting for the first byte of the answer, or receiving the rest. */
 export type UpstreamPhase = 'connect' | 'wait' | 'answer';
 
 export interface UpstreamOptions extends UpstreamTimeouts {
   readonly clock: Clock;
-  /** Opens a request that this body is then sent with. */
+  /** Opens a request. The caller then sends this body with it. */
   readonly open: (body: string) => ClientRequest;
 }
 
-/** At most one of the first three is called as long as nothing has arrived. None of them after `close`. */
+/** Before a response arrives at most one of the first three is called. None is called after `close`. */
 export interface UpstreamHooks {
   readonly onResponse: (response: IncomingMessage) => void;
-  /** There will be no response. `cause`: Node's word for why. */
+  /** The request failed without a response. `cause`: Node's error code. */
   readonly onFailure: (phase: UpstreamPhase, cause: string | undefined) => void;
-  /** There was no sign of life for as long as the phase allows. */
+  /** Nothing was received for as long as the phase allows. */
   readonly onSilence: (phase: UpstreamPhase) => void;
-  /** A listener of the request or of its response has thrown. */
+  /** A listener of the request or the response has thrown. */
   readonly onThrow: (cause: unknown) => void;
 }
 
-/** One request to a provider's server: sent over a kept connection where there is one, and watched for silence. */
+/**
+ * One request to a provider's server: sent over a persistent connection if there is one, with a timeout for silence.
+ */
 export class UpstreamRequest {
-  /** What every listener of the request and of its response runs in. */
+  /** Wraps all listeners of the request and its response. */
   readonly guard: Guard;
   readonly #options: UpstreamOptions;
   readonly #hooks: UpstreamHooks;
@@ -76,12 +81,13 @@ export class UpstreamRequest {
     });
     const onError = this.guard((cause: NodeJS.ErrnoException) => {
       if (this.#isClosed || this.#response) return;
-      // A kept connection that the server closed while it was idle shows at once. Later, the request may be at work.
+      // If the server closed a persistent connection while it was idle, the request fails immediately. A later failure
+      // may come after the request was processed.
       const wasStale = request.reusedSocket && isConnectionReset(cause.code) && clock.now() - sentAt < STALE_MS;
       if (wasStale && canRetry) this.send(body, false);
       else this.#hooks.onFailure(this.#phase, cause.code);
     });
-    // Before anything else can go wrong: a request that is given up without a listener ends the process.
+    // Attached first: an 'error' without a listener ends the process.
     request.on('socket', onSocket).on('response', onResponse).on('error', onError);
     this.#request = request;
     this.#response = undefined;
@@ -90,7 +96,7 @@ export class UpstreamRequest {
     request.end(body);
   }
 
-  /** Something of the answer has arrived. */
+  /** Records that part of the answer has arrived. */
   recordActivity(): void {
     if (this.#isClosed) return;
     if (this.#phase === 'answer') return this.#silenceTimer.touch();
@@ -98,7 +104,7 @@ export class UpstreamRequest {
     this.#silenceTimer.start(this.#options.idleTimeoutMs);
   }
 
-  /** Takes no more of the answer, and does not mistake that for the server's silence. */
+  /** Stops reading. The silence that follows is not the server's, so the timer is stopped. */
   pause(): void {
     this.#silenceTimer.pause();
     this.#response?.pause();
@@ -109,16 +115,16 @@ export class UpstreamRequest {
     this.#response?.resume();
   }
 
-  /** The answer is there. What may still follow, token counts or the end of the body, has only a moment to come. */
+  /** The answer is complete. Token counts and the end of the body may still follow, but only within a short time. */
   expectEnd(): void {
     this.#phase = 'answer';
     this.#silenceTimer.start(Math.min(this.#options.idleTimeoutMs, TRAILER_MS));
   }
 
   /**
-   * Ends it. Nothing is waited for any more.
-   * @param isComplete Whether the server has said all that matters. Then a body that is still to end may do so for a moment,
-   * which leaves the connection for the next request.
+   * Ends the request.
+   * @param isComplete Whether the answer is complete. If so, the rest of the body is given a short time, which keeps
+   * the connection usable for the next request.
    */
   close(isComplete = false): void {
     if (this.#isClosed) return;
@@ -137,8 +143,11 @@ function isConnectionReset(code: string | undefined): boolean {
   return code === 'ECONNRESET' || code === 'EPIPE';
 }
 
-/** How soon a request must fail for its kept connection to have been dead before. */
+/**
+ * A request that fails within this time on a persistent connection was sent over one that the server had already
+ * closed.
+ */
 const STALE_MS = 1000;
 
-/** How long the end of a response may take once the answer is there. */
+/** Time for the end of a response after the answer is complete. */
 const TRAILER_MS = 5000;

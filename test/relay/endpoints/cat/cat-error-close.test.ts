@@ -13,9 +13,9 @@ afterEach(() => relay.close());
 const connect = (path: string) => CatPeer.open(`ws://${relay.host}${path}`);
 const summary = ({ type, content }: Frame) => [type, content];
 
-describe('the Cat’s socket that closes behind an error, for front ends that only a new one brings back', () => {
+describe('the Cat’s socket with closeAfterError', () => {
   for (const path of ['/ws', '/ws/alice']) {
-    it(`says the provider’s fault first, and closes as a Cat of 1.5 (${path})`, async () => {
+    it(`sends the provider’s error, then closes as a Cat of 1.5 (${path})`, async () => {
       const peer = await connect(path);
       peer.send({ text: 'go' });
       (await relay.provider.asked()).fail('provider-failed');
@@ -25,7 +25,7 @@ describe('the Cat’s socket that closes behind an error, for front ends that on
     });
   }
 
-  it('does so for a prompt that cannot become a turn, too', async () => {
+  it('closes after a prompt that cannot become a turn', async () => {
     for (const frame of ['no JSON', { text: 'a prompt that is too long for this server' }, { text: '' }]) {
       const peer = await connect('/ws');
       peer.send(frame);
@@ -34,7 +34,7 @@ describe('the Cat’s socket that closes behind an error, for front ends that on
     }
   });
 
-  it('does not cut off the answer that is running: its refusal comes behind it', async () => {
+  it('sends the error for a rejected prompt after the running answer', async () => {
     const peer = await connect('/ws/alice');
     peer.send({ text: 'a story' });
     const reply = await relay.provider.asked();
@@ -51,7 +51,7 @@ describe('the Cat’s socket that closes behind an error, for front ends that on
     assert.equal(peer.frames.at(-1)?.['type'], 'error');
   });
 
-  it('begins nothing more of what was asked behind the error', async () => {
+  it('does not start the prompts that follow the error', async () => {
     const peer = await connect('/ws/alice');
     for (const text of ['one', 'two', 'three']) peer.send({ text });
     const reply = await relay.provider.asked();
@@ -63,7 +63,7 @@ describe('the Cat’s socket that closes behind an error, for front ends that on
     assert.equal(peer.frames.length, 1);
   });
 
-  it('stays open behind an answer, however it ended', async () => {
+  it('stays open after an answer, however it ended', async () => {
     const peer = await connect('/ws');
     for (const reason of ['done', 'length', 'interrupted'] as const) {
       peer.send({ text: 'go' });
@@ -73,7 +73,7 @@ describe('the Cat’s socket that closes behind an error, for front ends that on
     assert.equal(peer.socket.readyState, peer.socket.OPEN);
   });
 
-  it('stays open for greeted clients, who know what to do with an error', async () => {
+  it('stays open for extended clients', async () => {
     const peer = await connect('/ws/alice?ai-chat=1');
     await peer.next();
     peer.send({ text: 'go', turn: crypto.randomUUID() });

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => relay.close());
 
-/** A client that offered the extension, its greeting taken. */
+/** A client that offered the extension and has received the hello. */
 async function connectExtended(id = randomUUID() as string): Promise<CatPeer> {
   const peer = await CatPeer.open(`ws://${relay.host}/ws/${id}?ai-chat=1`);
   await peer.next();
@@ -29,8 +29,8 @@ const end = (turn: string, n: number, reason = 'done') => ({
   event: { type: 'reply-end', reason },
 });
 
-describe('the Cat’s socket, for greeted clients', () => {
-  it('greets first, with the assistants and nothing that is the server’s own', async () => {
+describe('the Cat’s socket for extended clients', () => {
+  it('sends the hello first, with the assistants’ ids and labels only', async () => {
     const peer = await CatPeer.open(`ws://${relay.host}/ws/alice?ai-chat=1`);
     assert.deepEqual(await peer.next(), {
       type: 'ai-chat',
@@ -45,14 +45,14 @@ describe('the Cat’s socket, for greeted clients', () => {
     });
   });
 
-  it('does not greet a version of the extension that it does not know', async () => {
+  it('sends no hello for an unknown version of the extension', async () => {
     const peer = await CatPeer.open(`ws://${relay.host}/ws/alice?ai-chat=99`);
     peer.send({ text: 'hello' });
     (await relay.provider.asked()).say('hi').end();
     assert.equal((await peer.next())['type'], 'chat_token');
   });
 
-  it('sends every event of a turn, numbered, and nothing else', async () => {
+  it('sends the numbered events of a turn and nothing else', async () => {
     const peer = await connectExtended();
     const turn = randomUUID();
     peer.send({ text: 'hello', turn });
@@ -71,7 +71,7 @@ describe('the Cat’s socket, for greeted clients', () => {
     ]);
   });
 
-  it('stops a turn upstream before its next token, and answers the next prompt with its own answer only', async () => {
+  it('stops a turn upstream before its next token, and answers the next prompt without leftovers', async () => {
     const id = randomUUID();
     const peer = await connectExtended(id);
     const [first, second] = [randomUUID(), randomUUID()];
@@ -98,7 +98,7 @@ describe('the Cat’s socket, for greeted clients', () => {
     );
   });
 
-  it('stops a prompt that still waits for its turn', async () => {
+  it('stops a queued prompt', async () => {
     const peer = await connectExtended();
     const [first, second] = [randomUUID(), randomUUID()];
     peer.send({ text: 'one', turn: first });
@@ -111,7 +111,7 @@ describe('the Cat’s socket, for greeted clients', () => {
     assert.equal(relay.provider.requests.length, 1);
   });
 
-  it('gives a second socket exactly the rest of a turn, and the first one no more of it', async () => {
+  it('resumes a turn on a second socket with exactly the missing events, and no longer writes to the first', async () => {
     const id = randomUUID();
     const turn = randomUUID();
     const before = await connectExtended(id);
@@ -131,7 +131,7 @@ describe('the Cat’s socket, for greeted clients', () => {
     assert.equal(relay.provider.requests.length, 1, 'nothing is paid twice');
   });
 
-  it('reads a turn again that ended while nobody was there', async () => {
+  it('replays a turn that ended while the client was disconnected', async () => {
     const id = randomUUID();
     const turn = randomUUID();
     const before = await connectExtended(id);
@@ -147,7 +147,7 @@ describe('the Cat’s socket, for greeted clients', () => {
     assert.deepEqual(after.frames.slice(1), [start(turn), delta(turn, 2, 'done'), end(turn, 3)]);
   });
 
-  it('says every 5 s that a turn is alive that waits or runs, where there is nothing else to say of it', async () => {
+  it('sends an alive frame every 5 s for queued and running turns without events', async () => {
     const peer = await connectExtended();
     const [first, second] = [randomUUID(), randomUUID()];
     const alive = async (count: number) => {
@@ -166,7 +166,7 @@ describe('the Cat’s socket, for greeted clients', () => {
     reply.say('Once ');
     await peer.nextOf(({ delta: text }) => text === 'Once ');
     relay.clock.advance(2_000);
-    assert.deepEqual(await alive(2), [undefined, second], 'what was just heard of needs no sign');
+    assert.deepEqual(await alive(2), [undefined, second], 'no alive frame right after an event');
     relay.clock.advance(3_000);
     assert.deepEqual(await alive(2), [second, first]);
     reply.end();
@@ -180,7 +180,7 @@ describe('the Cat’s socket, for greeted clients', () => {
     assert.equal(peer.frames.length, frames, 'a turn that is over');
   });
 
-  it('says nothing more of a turn that another connection reads', async () => {
+  it('sends no alive frames for a turn that another connection resumed', async () => {
     const id = randomUUID();
     const turn = randomUUID();
     const before = await connectExtended(id);
@@ -194,7 +194,7 @@ describe('the Cat’s socket, for greeted clients', () => {
     assert.deepEqual([before.frames.at(-1)?.['alive'], after.frames.at(-1)?.['alive']], [undefined, turn]);
   });
 
-  it('never says so to a stock client', async () => {
+  it('sends no alive frames to stock clients', async () => {
     const peer = await CatPeer.open(`ws://${relay.host}/ws/${randomUUID()}`);
     peer.send({ text: 'a long story' });
     await relay.provider.asked();
@@ -203,7 +203,7 @@ describe('the Cat’s socket, for greeted clients', () => {
     assert.deepEqual(peer.frames, []);
   });
 
-  it('stops a turn that nobody comes back for', async () => {
+  it('stops a turn that is not resumed in time', async () => {
     const peer = await connectExtended();
     peer.send({ text: 'a long story', turn: randomUUID() });
     const reply = await relay.provider.asked();
@@ -216,7 +216,7 @@ describe('the Cat’s socket, for greeted clients', () => {
     await reply.aborted;
   });
 
-  it('goes on for a visitor who was back before the old connection was found dead', async () => {
+  it('continues a turn that was resumed before the old connection timed out', async () => {
     const id = randomUUID();
     const turn = randomUUID();
     const before = await connectExtended(id);
@@ -228,7 +228,10 @@ describe('the Cat’s socket, for greeted clients', () => {
     await after.nextOf(({ n }) => n === 2);
     const timers = relay.clock.pending;
     await before.close();
-    while ((await relay.connections()) > 1) await after.heard();
+    await until(
+      async () => (await relay.connections()) === 1,
+      () => after.heard(),
+    );
     await after.heard();
     assert.equal(relay.clock.pending, timers, 'nobody waits for a visitor who is here');
     relay.clock.advance(10_000);
@@ -237,7 +240,7 @@ describe('the Cat’s socket, for greeted clients', () => {
     assert.deepEqual(await after.nextOf(isEnd), end(turn, 4));
   });
 
-  it('interrupts whoever asks for the rest of a turn that is forgotten, and asks nothing anew', async () => {
+  it('answers a request for the rest of an unknown turn with interrupted, without asking the provider', async () => {
     const peer = await connectExtended();
     const turn = randomUUID();
     peer.send({ text: 'a long story', turn, after: 7 });
@@ -245,7 +248,7 @@ describe('the Cat’s socket, for greeted clients', () => {
     assert.equal(relay.provider.requests.length, 0);
   });
 
-  it('refuses a name for a turn that somebody else could guess', async () => {
+  it('rejects a turn id that could be guessed', async () => {
     const peer = await connectExtended();
     peer.send({ text: 'hello', turn: 'turn-1' });
     assert.deepEqual(await peer.nextOf(isEnd), {
@@ -256,7 +259,7 @@ describe('the Cat’s socket, for greeted clients', () => {
     });
   });
 
-  it('keeps one visitor’s turn from another, even if they knew its name', async () => {
+  it('rejects another visitor’s turn, even by its id', async () => {
     const peer = await connectExtended(randomUUID());
     const turn = randomUUID();
     peer.send({ text: 'a secret', turn });
@@ -267,7 +270,7 @@ describe('the Cat’s socket, for greeted clients', () => {
     assert.deepEqual(await stranger.next(), end(turn, 2, 'interrupted'));
   });
 
-  it('asks the assistant that is named, and says so if there is none of that name', async () => {
+  it('uses the named assistant, and reports an unknown one', async () => {
     const peer = await connectExtended();
     peer.send({ text: 'hello', turn: randomUUID(), assistant: 'second' });
     await peer.nextOf(isEnd);
@@ -279,7 +282,7 @@ describe('the Cat’s socket, for greeted clients', () => {
     assert.equal(((await peer.nextOf(isEnd))['event'] as Frame)['code'], 'unknown-assistant');
   });
 
-  it('answers a prompt it cannot read under the turn’s name, and anything else with an error frame', async () => {
+  it('reports an invalid prompt under its turn id, and any other invalid frame as an error frame', async () => {
     const peer = await connectExtended();
     const turn = randomUUID();
     peer.send({ text: '', turn });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { ErrorCode } from '../../../../src/chat/index.ts';
+import { callHttp, plainHttpContract, postHttp } from '../../../contracts/plain-http.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
 import { replyInChunks } from '../../../helpers/scripted-provider.ts';
 import { until } from '../../../helpers/until.ts';
+import { nextEvent } from '../../../helpers/next-event.ts';
 
 const HISTORY = '/memory/conversation_history';
 const UPLOADS = ['/rabbithole', '/rabbithole/web', '/rabbithole/batch', '/rabbithole/memory'];
@@ -40,29 +41,43 @@ async function reopen(setting: EndpointSetting): Promise<void> {
   relay = await openEndpoints(setting);
 }
 
-async function call(path: string, init: RequestInit = {}) {
-  const response = await fetch(`http://${relay.host}${path}`, { redirect: 'manual', ...init });
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: (await response.json()) as Record<string, unknown>,
-  };
-}
+const call = (path: string, init?: RequestInit) => callHttp(relay, path, init);
+const ask = (message: unknown, headers?: Record<string, string>, path = '/message') =>
+  postHttp(relay, path, message, headers);
 
-function ask(message: unknown, headers: Record<string, string> = {}, path = '/message') {
-  const body = typeof message === 'string' ? message : JSON.stringify(message);
-  return call(path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
-}
+const INVALID_BODIES = [
+  '',
+  'no JSON',
+  '[]',
+  'null',
+  '{}',
+  '{"text":""}',
+  '{"text":5}',
+  '{"text":"x","image":"file:///a"}',
+];
+
+plainHttpContract('the Cat’s plain HTTP', {
+  path: '/message',
+  encodePrompt: (text) => ({ text }),
+  answerOf: ({ content }) => content,
+  invalidBodies: INVALID_BODIES,
+  invalidStatus: 400,
+  tooLong: { status: 413, body: { detail: { error: 'The message is too long.' } } },
+  providerUnreachable: { status: 503, body: { detail: { error: 'The language model cannot be reached.' } } },
+  missingKeyStatus: 403,
+  otherOrigin: { status: 403, body: { detail: { error: 'The server does not serve this site.' } } },
+  allowedHeaders: 'access_token,user_id',
+});
 
 describe('the Cat’s plain HTTP', () => {
-  it('says who it is', async () => {
+  it('reports its status', async () => {
     const { status, body } = await call('/', { headers: { accept: 'application/json' } });
     assert.equal(status, 200);
     assert.deepEqual(body, { status: "We're all mad here, dear!", version: '1.9.2' });
   });
 
   for (const path of ['/message', '/message/']) {
-    it(`answers in one piece at ${path}`, async () => {
+    it(`returns a complete answer at ${path}`, async () => {
       relay.provider.answer = () => replyInChunks('Ah, ', 'socks!');
       const { status, body } = await ask({ text: 'socks?' }, {}, path);
       assert.equal(status, 200);
@@ -74,24 +89,15 @@ describe('the Cat’s plain HTTP', () => {
     });
   }
 
-  const invalid = ['', 'no JSON', '[]', 'null', '{}', '{"text":""}', '{"text":5}', '{"text":"x","image":"file:///a"}'];
-  for (const message of invalid) {
-    it(`answers the body ${message || 'that is empty'} with 400 in the Cat’s form`, async () => {
+  for (const message of INVALID_BODIES) {
+    it(`rejects the body ${message || '(empty)'} with 400 in the Cat’s form`, async () => {
       const { status, body } = await ask(message);
       assert.equal(status, 400);
       const [entry] = body['error'] as Record<string, unknown>[];
       assert.deepEqual(entry?.['loc'], ['body', 'text']);
       assert.equal(typeof entry?.['msg'], 'string');
-      assert.equal(relay.provider.requests.length, 0);
     });
   }
-
-  it('reads no more of a body than it takes', async () => {
-    await reopen({ limits: { bodyBytes: 1000 } });
-    const { status, body } = await ask({ text: 'x'.repeat(2000) });
-    assert.equal(status, 413);
-    assert.deepEqual(body, { detail: { error: 'The message is too long.' } });
-  });
 
   const faults: ReadonlyArray<readonly [ErrorCode, number, string]> = [
     ['provider-refused', 500, 'The language model refused the request.'],
@@ -99,7 +105,7 @@ describe('the Cat’s plain HTTP', () => {
     ['overloaded', 503, 'There is too much to do right now. Please try again soon.'],
   ];
   for (const [code, status, sentence] of faults) {
-    it(`answers a provider’s fault with a status and a sentence of ours: ${code}`, async () => {
+    it(`reports a provider’s error with a status and our own sentence: ${code}`, async () => {
       relay.provider.answer = undefined;
       const answer = ask({ text: 'go' });
       (await relay.provider.asked()).say('half').fail(code);
@@ -107,7 +113,7 @@ describe('the Cat’s plain HTTP', () => {
     });
   }
 
-  it('takes what a filter refused for a fault of the prompt', async () => {
+  it('reports filtered content as an error of the prompt', async () => {
     relay.provider.answer = undefined;
     const answer = ask({ text: 'go' });
     (await relay.provider.asked()).say('half').fail('content-filtered');
@@ -116,7 +122,7 @@ describe('the Cat’s plain HTTP', () => {
     assert.match(JSON.stringify(body), /Your message could not be answered\. Please rephrase it\./);
   });
 
-  it('says when to come back, where the provider said so', async () => {
+  it('passes on the provider’s retry-after', async () => {
     relay.provider.answer = async function* () {
       yield { type: 'reply-start' };
       yield { type: 'reply-error', code: 'rate-limited', retryable: true, retryAfter: 6.2 };
@@ -125,7 +131,7 @@ describe('the Cat’s plain HTTP', () => {
     assert.deepEqual([status, headers.get('retry-after')], [429, '7']);
   });
 
-  it('has the history of an id that nobody can guess, and forgets it on request, both slash forms', async () => {
+  it('returns and clears the history of an unguessable id, with and without a trailing slash', async () => {
     const headers = { user_id: randomUUID() };
     await ask({ text: 'one' }, headers);
     for (const path of [HISTORY, `${HISTORY}/`]) {
@@ -148,7 +154,7 @@ describe('the Cat’s plain HTTP', () => {
     assert.deepEqual((await call(HISTORY, { headers })).body, { history: [] });
   });
 
-  it('does not remember an answer that was running while its conversation was cleared', async () => {
+  it('does not store an answer that was running while its conversation was cleared', async () => {
     const headers = { user_id: randomUUID() };
     relay.provider.answer = undefined;
     const answer = ask({ text: 'one' }, headers);
@@ -159,7 +165,7 @@ describe('the Cat’s plain HTTP', () => {
     assert.deepEqual((await call(HISTORY, { headers })).body, { history: [] });
   });
 
-  it('goes on with the conversation of that id', async () => {
+  it('continues the conversation of an unguessable id', async () => {
     const headers = { user_id: randomUUID() };
     await ask({ text: 'one' }, headers);
     await ask({ text: 'two' }, headers);
@@ -170,7 +176,7 @@ describe('the Cat’s plain HTTP', () => {
   });
 
   for (const id of [undefined, 'user', 'alice', '42']) {
-    it(`has no memory of the id ${id ?? 'that is absent'}, and says nothing of it`, async () => {
+    it(`stores nothing for the id ${id ?? '(absent)'}`, async () => {
       const headers = id === undefined ? {} : { user_id: id };
       await ask({ text: 'one' }, headers);
       await ask({ text: 'two' }, headers);
@@ -180,7 +186,7 @@ describe('the Cat’s plain HTTP', () => {
     });
   }
 
-  it('finishes and remembers an answer whose reader hung up, if there is a place for it', async () => {
+  it('finishes and stores an answer whose client disconnected, if its conversation is stored', async () => {
     relay.provider.answer = undefined;
     for (const user of [randomUUID(), 'alice']) {
       const hangUp = new AbortController();
@@ -199,13 +205,13 @@ describe('the Cat’s plain HTTP', () => {
   });
 
   for (const path of UPLOADS.flatMap((each) => [each, `${each}/`])) {
-    it(`takes no upload at ${path}`, async () => {
+    it(`rejects uploads at ${path}`, async () => {
       const { status, body } = await ask('{}', {}, path);
       assert.deepEqual([status, body], [403, { detail: { error: 'This is not allowed here.' } }]);
     });
   }
 
-  it('lets an upload go by before it refuses it: whoever listens only then would be cut off in the middle', async () => {
+  it('receives the complete upload before it responds, so that the client reads the response', async () => {
     const file = Buffer.alloc(20_000_000);
     const upload = request(`http://${relay.host}/rabbithole`, {
       method: 'POST',
@@ -213,27 +219,27 @@ describe('the Cat’s plain HTTP', () => {
       headers: { connection: 'close', 'content-type': 'application/octet-stream', 'content-length': file.length },
     });
     upload.end(file);
-    await once(upload, 'finish');
-    const [response] = (await once(upload, 'response')) as [IncomingMessage];
+    await nextEvent(upload, 'finish');
+    const [response] = (await nextEvent(upload, 'response')) as [IncomingMessage];
     assert.equal(response.statusCode, 403);
     response.resume();
   });
 
   for (const path of [UPLOAD_TYPES, `${UPLOAD_TYPES}/`]) {
-    it(`has no type of file to offer at ${path}`, async () => {
+    it(`lists no upload types at ${path}`, async () => {
       const { status, body } = await call(path);
       assert.deepEqual([status, body], [200, { allowed: [] }]);
     });
   }
 
   for (const path of [LOGIN, `${LOGIN}/`]) {
-    it(`has no accounts at ${path}: every login is a wrong one`, async () => {
+    it(`rejects every login at ${path}`, async () => {
       const { status, body } = await ask({ username: 'admin', password: 'admin' }, {}, path);
       assert.deepEqual([status, body], [403, { detail: { error: 'The server did not accept the credentials.' } }]);
     });
   }
 
-  it('says what is missing from a login', async () => {
+  it('names the missing fields of a login', async () => {
     const missing: ReadonlyArray<readonly [unknown, readonly string[]]> = [
       [{ nope: 1 }, ['username', 'password']],
       [{ username: 'admin' }, ['password']],
@@ -249,7 +255,7 @@ describe('the Cat’s plain HTTP', () => {
     }
   });
 
-  it('sends nobody elsewhere: every address is its own, with and without a slash at its end', async () => {
+  it('serves every path with and without a trailing slash, without redirects', async () => {
     for (const [method, path] of EVERYTHING) {
       for (const form of path === '/' ? [path] : [path, `${path}/`]) {
         const { status, headers } = await call(form, { method, headers: { user_id: 'alice' } });
@@ -267,7 +273,7 @@ describe('the Cat’s plain HTTP', () => {
     ['GET', '/settings'],
     ['GET', '/messages'],
   ] as const) {
-    it(`leaves ${method} ${path} to others`, async () => {
+    it(`does not handle ${method} ${path}`, async () => {
       assert.equal((await fetch(`http://${relay.host}${path}`, { method })).status, 404);
     });
   }
@@ -275,7 +281,7 @@ describe('the Cat’s plain HTTP', () => {
 
 describe('the gate of the Cat’s plain HTTP', () => {
   for (const [method, path] of EVERYTHING) {
-    it(`refuses ${method} ${path} without a key, in words that the page may read`, async () => {
+    it(`rejects ${method} ${path} without a key, in a response that the page can read`, async () => {
       await reopen({ accessKeys: ['meow'] });
       const { status, headers, body } = await call(path, { method, headers: { origin: 'https://shop.example' } });
       assert.equal(status, 403);
@@ -283,7 +289,7 @@ describe('the gate of the Cat’s plain HTTP', () => {
       assert.equal(headers.get('access-control-allow-origin'), 'https://shop.example');
     });
 
-    it(`refuses ${method} ${path} to a page of a foreign site`, async () => {
+    it(`rejects ${method} ${path} from other origins`, async () => {
       const { status, headers, body } = await call(path, { method, headers: { origin: 'https://evil.example' } });
       assert.equal(status, 403);
       assert.deepEqual(body, { detail: { error: 'The server does not serve this site.' } });
@@ -295,12 +301,12 @@ describe('the gate of the Cat’s plain HTTP', () => {
     { authorization: 'Bearer meow' },
     { authorization: 'meow' },
     { access_token: 'meow' },
-    // As old clients do it, which send the header whether they have a key or not.
+    // Old clients send the header with and without a key.
     { authorization: 'Bearer meow', access_token: '' },
     { authorization: '', access_token: 'meow' },
   ];
   for (const headers of keys) {
-    it(`takes the key as ${JSON.stringify(headers)}`, async () => {
+    it(`accepts the key as ${JSON.stringify(headers)}`, async () => {
       await reopen({ accessKeys: ['meow'] });
       assert.equal((await call('/', { headers })).status, 200);
     });
@@ -312,21 +318,21 @@ describe('the gate of the Cat’s plain HTTP', () => {
     assert.equal((await call('/?token=woof')).status, 403);
   });
 
-  it('takes an empty key for none', async () => {
+  it('treats an empty key as none', async () => {
     const empty = { access_token: '', authorization: '' };
     assert.equal((await call('/', { headers: empty })).status, 200);
     await reopen({ accessKeys: ['meow'] });
     assert.equal((await call('/', { headers: empty })).status, 403);
   });
 
-  it('tells caches that the answer depends on who asks', async () => {
+  it('marks responses as varying by origin and not cacheable', async () => {
     const { headers } = await call('/', { headers: { origin: 'https://shop.example' } });
     assert.equal(headers.get('vary'), 'Origin');
     assert.equal(headers.get('cache-control'), 'no-store');
     assert.equal((await call('/')).headers.get('access-control-allow-origin'), null);
   });
 
-  it('answers preflights, which bring no credentials', async () => {
+  it('answers preflights without credentials', async () => {
     await reopen({ accessKeys: ['meow'] });
     for (const path of EVERYTHING.flatMap(([, each]) => (each === '/' ? [each] : [each, `${each}/`]))) {
       const response = await fetch(`http://${relay.host}${path}`, {
@@ -345,7 +351,7 @@ describe('the gate of the Cat’s plain HTTP', () => {
     }
   });
 
-  it('allows a page that does not say which headers it means all that a Cat knows', async () => {
+  it('allows all of the Cat’s headers when a preflight names none', async () => {
     const response = await fetch(`http://${relay.host}/message`, {
       method: 'OPTIONS',
       headers: { origin: 'https://shop.example', 'access-control-request-method': 'POST' },

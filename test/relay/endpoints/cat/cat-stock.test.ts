@@ -10,6 +10,7 @@ import { CatPeer, type Frame } from '../../../helpers/cat-peer.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
 import { replyInChunks } from '../../../helpers/scripted-provider.ts';
 import { until } from '../../../helpers/until.ts';
+import { nextEvent } from '../../../helpers/next-event.ts';
 
 let relay: OpenEndpoints;
 beforeEach(async () => void (relay = await openEndpoints()));
@@ -33,8 +34,8 @@ function replyWith(...events: readonly ChatEvent[]): void {
 const summary = ({ type, content }: Frame) => [type, content];
 const isFinal = ({ type }: Frame) => type === 'chat' || type === 'error';
 
-describe('the Cat’s socket, for stock clients', () => {
-  it('answers on the bare /ws with one whole frame and nothing before it', async () => {
+describe('the Cat’s socket for stock clients', () => {
+  it('answers on the bare /ws with one final frame only', async () => {
     const peer = await connect('/ws');
     relay.provider.answer = async function* () {
       yield { type: 'reply-start' };
@@ -67,7 +68,7 @@ describe('the Cat’s socket, for stock clients', () => {
     assert.equal(peer.frames.length, 1);
   });
 
-  it('sends the pieces before the answer at /ws/{id}, and at the bare /ws where they are asked for', async () => {
+  it('sends tokens before the final frame at /ws/{id}, and at the bare /ws on request', async () => {
     for (const path of ['/ws/alice', '/ws/alice/', '/ws?tokens=1']) {
       const peer = await connect(path);
       relay.provider.answer = () => replyInChunks('Ah, ', '', 'socks!');
@@ -85,13 +86,13 @@ describe('the Cat’s socket, for stock clients', () => {
     }
   });
 
-  it('leaves them out at /ws/{id}?tokens=0', async () => {
+  it('sends no tokens at /ws/{id}?tokens=0', async () => {
     const peer = await connect('/ws/alice?tokens=0');
     peer.send({ text: 'hello' });
     assert.deepEqual(summary(await peer.next()), ['chat', 'hello']);
   });
 
-  it('lets the server’s owner decide about pieces for everybody', async () => {
+  it('follows streamTokens for all clients', async () => {
     await reopen({ cat: { streamTokens: 'never' } });
     const never = await connect('/ws/alice');
     never.send({ text: 'hello' });
@@ -103,7 +104,7 @@ describe('the Cat’s socket, for stock clients', () => {
     assert.deepEqual(summary(await always.next()), ['chat_token', 'hello']);
   });
 
-  it('passes a notice on as a notification, where pieces are wanted', async () => {
+  it('sends notices as notifications to clients that get tokens', async () => {
     const peer = await connect('/ws/alice');
     replyWith(
       { type: 'reply-start' },
@@ -120,7 +121,7 @@ describe('the Cat’s socket, for stock clients', () => {
     assert.deepEqual(summary(await peer.next()), ['chat', '']);
   });
 
-  it('puts the whole text, the sources, the steps and the media into the answer', async () => {
+  it('puts text, sources, steps and media into the final frame', async () => {
     const peer = await connect('/ws/alice');
     replyWith(
       { type: 'reply-start' },
@@ -146,7 +147,7 @@ describe('the Cat’s socket, for stock clients', () => {
   });
 
   for (const reason of ['stopped', 'interrupted', 'length'] as const) {
-    it(`sends what there is of an answer that was ${reason}`, async () => {
+    it(`sends the text so far of an answer that was ${reason}`, async () => {
       const peer = await connect('/ws');
       replyWith({ type: 'reply-start' }, { type: 'text-delta', delta: 'half' }, { type: 'reply-end', reason });
       peer.send({ text: 'go' });
@@ -154,7 +155,7 @@ describe('the Cat’s socket, for stock clients', () => {
     });
   }
 
-  it('says a fault in one frame with a sentence of ours, also behind a part of the answer, and stays', async () => {
+  it('reports an error in one frame with our own sentence, also after part of the answer, and stays open', async () => {
     const peer = await connect('/ws/alice');
     relay.provider.answer = undefined;
     peer.send({ text: 'go' });
@@ -188,7 +189,7 @@ describe('the Cat’s socket, for stock clients', () => {
     ['a binary frame', Buffer.from('{"text":"hello"}')],
   ];
   for (const [what, frame] of malformed) {
-    it(`answers ${what} with an error frame, and stays`, async () => {
+    it(`answers ${what} with an error frame, and stays open`, async () => {
       const peer = await connect('/ws');
       peer.socket.send(frame);
       assert.equal((await peer.next())['type'], 'error');
@@ -197,7 +198,7 @@ describe('the Cat’s socket, for stock clients', () => {
     });
   }
 
-  it('passes over keys it does not know, those of our extension included', async () => {
+  it('ignores unknown keys, including those of our extension', async () => {
     const peer = await connect('/ws');
     const turn = randomUUID();
     for (let round = 0; round < 2; round++) {
@@ -207,14 +208,14 @@ describe('the Cat’s socket, for stock clients', () => {
     assert.equal(relay.provider.requests.length, 2, 'the same key twice is no second asking for one turn');
   });
 
-  it('never sends a frame of the extension, nor takes one', async () => {
+  it('neither sends nor accepts extension frames', async () => {
     const peer = await connect('/ws');
     peer.send({ type: 'ai-chat', stop: randomUUID() });
     assert.equal((await peer.next())['type'], 'error');
     assert.ok(peer.frames.every(({ type }) => type !== 'ai-chat'));
   });
 
-  it('serves the prompts of one socket one after another', async () => {
+  it('answers the prompts of one socket in order', async () => {
     const peer = await connect('/ws/alice');
     relay.provider.answer = undefined;
     peer.send({ text: 'one' });
@@ -233,7 +234,7 @@ describe('the Cat’s socket, for stock clients', () => {
     );
   });
 
-  it('keeps a refusal behind the answers that were asked for before it', async () => {
+  it('sends the error for a rejected prompt after the answers to the prompts before it', async () => {
     await reopen({ limits: { queuedPrompts: 1, promptCharacters: 20 } });
     const peer = await connect('/ws/alice');
     relay.provider.answer = undefined;
@@ -259,21 +260,21 @@ describe('the Cat’s socket, for stock clients', () => {
     ]);
   });
 
-  it('gives up a client that goes on asking without waiting for an answer', async () => {
+  it('disconnects a client that sends prompts without waiting for answers', async () => {
     const peer = await connect('/ws/alice');
     relay.provider.answer = undefined;
     for (let count = 0; count < 80; count++) peer.send({ text: 'and?' });
     assert.equal((await peer.closed).code, 4429);
   });
 
-  it('closes for a frame that is larger than it takes', async () => {
+  it('closes the socket after an oversized frame', async () => {
     await reopen({ limits: { frameBytes: 1000 } });
     const peer = await connect('/ws');
     peer.send({ text: 'x'.repeat(2000) });
     assert.equal((await peer.closed).code, 1009);
   });
 
-  it('answers the socket that asked, where a visitor has several', async () => {
+  it('answers only the socket that sent the prompt', async () => {
     const id = randomUUID();
     const one = await connect(`/ws/${id}`);
     const two = await connect(`/ws/${id}`);
@@ -295,7 +296,7 @@ describe('the Cat’s socket, for stock clients', () => {
     );
   });
 
-  it('hands an image on by its address, which it never opens', async () => {
+  it('passes an image’s URL on without opening it', async () => {
     let visits = 0;
     const inner = createServer(() => (visits += 1));
     await once(inner.listen(0, '127.0.0.1'), 'listening');
@@ -308,14 +309,14 @@ describe('the Cat’s socket, for stock clients', () => {
     assert.equal(visits, 0);
   });
 
-  it('pings, and cuts the connection of a peer that does not answer', async () => {
+  it('terminates a connection that does not answer pings', async () => {
     const [lively, dead] = [await connect('/ws'), await CatPeer.open(`ws://${relay.host}/ws`, { autoPong: false })];
-    const pinged = (peer: CatPeer) => new Promise((resolve) => peer.socket.once('ping', resolve));
+    const pinged = (peer: CatPeer) => nextEvent(peer.socket, 'ping');
     for (let round = 0; round < 3; round++) {
       const pings = Promise.all([pinged(lively), ...(round === 0 ? [pinged(dead)] : [])]);
       relay.clock.advance(20_000);
       await pings;
-      // The answer to the ping is there before whatever is sent after it.
+      // The answer to the ping arrives before anything that is sent after it.
       lively.send({ text: 'still here' });
       await lively.next();
     }
@@ -325,20 +326,20 @@ describe('the Cat’s socket, for stock clients', () => {
 });
 
 describe('the memory of the Cat’s socket', () => {
-  const asked = () => relay.provider.requests.at(-1)?.messages.map(({ text }) => text);
+  const lastMessages = () => relay.provider.requests.at(-1)?.messages.map(({ text }) => text);
 
   async function tell(peer: CatPeer, text: string): Promise<void> {
     peer.send({ text });
     await peer.nextOf(isFinal);
   }
 
-  it('is kept for an id that nobody can guess, over connections', async () => {
+  it('is kept across connections for an unguessable id', async () => {
     const id = randomUUID();
     const before = await connect(`/ws/${id}`);
     await tell(before, 'my name is Alice');
     await before.close();
     await tell(await connect(`/ws/${id}`), 'who am I?');
-    assert.deepEqual(asked(), ['my name is Alice', 'my name is Alice', 'who am I?']);
+    assert.deepEqual(lastMessages(), ['my name is Alice', 'my name is Alice', 'who am I?']);
   });
 
   for (const path of ['/ws', '/ws/user', '/ws/alice', '/ws/42']) {
@@ -346,50 +347,50 @@ describe('the memory of the Cat’s socket', () => {
       const before = await connect(path);
       await tell(before, 'one');
       await tell(before, 'two');
-      assert.deepEqual(asked(), ['one', 'one', 'two']);
+      assert.deepEqual(lastMessages(), ['one', 'one', 'two']);
       const at = await connect(path);
       await tell(at, 'three');
-      assert.deepEqual(asked(), ['three']);
+      assert.deepEqual(lastMessages(), ['three']);
     });
   }
 
-  describe('that ends with the connection', () => {
-    /** By plain HTTP, which the front ends' button for it uses. */
+  describe('that lasts as long as the connection', () => {
+    /** By plain HTTP, as the front ends' button does. */
     async function clear(headers: Record<string, string> = {}): Promise<void> {
       const response = await fetch(`http://${relay.host}/memory/conversation_history`, { method: 'DELETE', headers });
       assert.deepEqual(await response.json(), { deleted: true });
     }
 
-    it('is forgotten when its visitor clears it, and no other’s', async () => {
+    it('is cleared by its own visitor only', async () => {
       const [nobody, alice] = [await connect('/ws'), await connect('/ws/alice')];
       for (const peer of [nobody, alice]) await tell(peer, 'one');
       await clear();
       await tell(nobody, 'two');
-      assert.deepEqual(asked(), ['two']);
+      assert.deepEqual(lastMessages(), ['two']);
       await tell(alice, 'two');
-      assert.deepEqual(asked(), ['one', 'one', 'two']);
+      assert.deepEqual(lastMessages(), ['one', 'one', 'two']);
       await clear({ user_id: 'alice' });
       await tell(alice, 'three');
-      assert.deepEqual(asked(), ['three']);
+      assert.deepEqual(lastMessages(), ['three']);
     });
 
-    it('is not cleared where several of one name come from this machine, and nothing tells whose it is', async () => {
-      // As behind a proxy on the same machine that adds no headers.
+    it('is not cleared when several visitors of one name connect from this machine', async () => {
+      // As through a proxy on the same machine that adds no headers.
       const [first, second] = [await connect('/ws'), await connect('/ws/user')];
       for (const peer of [first, second]) await tell(peer, 'one');
       await clear();
       for (const peer of [first, second]) {
         await tell(peer, 'two');
-        assert.deepEqual(asked(), ['one', 'one', 'two']);
+        assert.deepEqual(lastMessages(), ['one', 'one', 'two']);
       }
       await second.close();
       await until(() => relay.resources.connections.used === 1);
       await clear();
       await tell(first, 'three');
-      assert.deepEqual(asked(), ['three']);
+      assert.deepEqual(lastMessages(), ['three']);
     });
 
-    it('is one machine’s by whichever of its own addresses it comes', async () => {
+    it('is cleared from any loopback address', async () => {
       const gate = fakeGate({
         authorize: async ({ headers }) => ({
           isAllowed: true,
@@ -404,10 +405,10 @@ describe('the memory of the Cat’s socket', () => {
       await clear();
       await clear({ 'x-address': '::1' });
       await tell(first, 'two');
-      assert.deepEqual(asked(), ['one', 'one', 'two']);
+      assert.deepEqual(lastMessages(), ['one', 'one', 'two']);
     });
 
-    it('is cleared on every connection of a visitor whose address is told', async () => {
+    it('is cleared on every connection of a visitor with a known address', async () => {
       const visitor = { address: '192.0.2.1', holder: {} };
       await reopen({ gate: fakeGate({ authorize: async () => ({ isAllowed: true, visitor }) }) });
       const peers = [await connect('/ws'), await connect('/ws')];
@@ -415,11 +416,11 @@ describe('the memory of the Cat’s socket', () => {
       await clear();
       for (const peer of peers) {
         await tell(peer, 'two');
-        assert.deepEqual(asked(), ['two']);
+        assert.deepEqual(lastMessages(), ['two']);
       }
     });
 
-    it('is not for a namesake at another address to clear', async () => {
+    it('is not cleared by a visitor of the same name at another address', async () => {
       const gate = fakeGate({
         authorize: async ({ headers }) => ({
           isAllowed: true,
@@ -431,7 +432,7 @@ describe('the memory of the Cat’s socket', () => {
       await tell(peer, 'one');
       await clear({ 'x-address': '192.0.2.2' });
       await tell(peer, 'two');
-      assert.deepEqual(asked(), ['one', 'one', 'two']);
+      assert.deepEqual(lastMessages(), ['one', 'one', 'two']);
     });
 
     for (const [how, ofVictim, ofStranger] of [
@@ -441,20 +442,20 @@ describe('the memory of the Cat’s socket', () => {
       ['writes the standard one', { forwarded: 'for=192.0.2.1' }, { forwarded: 'for=192.0.2.1, for=192.0.2.2' }],
       ['forgets to write', { 'x-forwarded-for': '192.0.2.1' }, {}],
     ] as const) {
-      it(`is not for a namesake behind the same proxy that nobody declared to clear, which ${how}`, async () => {
+      it(`is not cleared by a visitor of the same name behind the same undeclared proxy, which ${how}`, async () => {
         const peer = await CatPeer.open(`ws://${relay.host}/ws`, { headers: { ...ofVictim } });
         await tell(peer, 'one');
         await clear({ ...ofStranger });
         await tell(peer, 'two');
-        assert.deepEqual(asked(), ['one', 'one', 'two']);
+        assert.deepEqual(lastMessages(), ['one', 'one', 'two']);
         await clear({ ...ofVictim });
         await tell(peer, 'three');
-        assert.deepEqual(asked(), ['three']);
+        assert.deepEqual(lastMessages(), ['three']);
         await peer.close();
       });
     }
 
-    it('does not get the answer that was running when it was cleared', async () => {
+    it('does not contain the answer that was running when it was cleared', async () => {
       const peer = await connect('/ws');
       relay.provider.answer = undefined;
       peer.send({ text: 'one' });
@@ -471,7 +472,7 @@ describe('the memory of the Cat’s socket', () => {
     });
   });
 
-  it('has the answer of a visitor who left in the middle of it', async () => {
+  it('contains the answer of a visitor who left in the middle of it', async () => {
     const id = randomUUID();
     const before = await connect(`/ws/${id}`);
     relay.provider.answer = undefined;
@@ -490,7 +491,7 @@ describe('the memory of the Cat’s socket', () => {
     );
   });
 
-  it('has no place for the answer of a nobody who left: the provider is stopped', async () => {
+  it('stops the provider when an anonymous client disconnects', async () => {
     const peer = await connect('/ws/alice');
     relay.provider.answer = undefined;
     peer.send({ text: 'a long story' });
@@ -499,7 +500,7 @@ describe('the memory of the Cat’s socket', () => {
     await reply.aborted;
   });
 
-  it('belongs to whoever a verified token says it is, whatever the address says', async () => {
+  it('belongs to the subject of a verified token, whatever the URL says', async () => {
     const subject = 'alice@shop.example';
     const visitor = { address: '127.0.0.1', holder: {}, subject };
     const gate = fakeGate({ authorize: async () => ({ isAllowed: true, visitor }) });
@@ -507,7 +508,7 @@ describe('the memory of the Cat’s socket', () => {
     await tell(await connect('/ws/one'), 'first');
     const peer = await connect('/ws/two');
     await tell(peer, 'second');
-    assert.deepEqual(asked(), ['first', 'first', 'second']);
+    assert.deepEqual(lastMessages(), ['first', 'first', 'second']);
     assert.equal(peer.frames.at(-1)?.['user_id'], subject);
   });
 });

@@ -12,7 +12,7 @@ import {
 } from '../../../helpers/stock-cat-client.ts';
 import { openProxy } from '../../../helpers/tcp-proxy.ts';
 
-/* The Cat's own client as it is published, in four releases, and what reaches whoever uses it from our relay. */
+/* Four published releases of the Cat's own client, and what their users receive from our relay. */
 
 const seen = new ObservedTable(
   'client',
@@ -49,9 +49,9 @@ const BUSY = 'There is too much to do right now. Please try again soon.';
 const UNAUTHORIZED = 'The server did not accept the credentials.';
 const NOT_ALLOWED = 'This is not allowed here.';
 
-const asText = (heard: readonly Heard[]) => heard.map(([kind, text]) => `${kind} “${String(text)}”`).join(' · ');
+const asText = (messages: readonly Heard[]) => messages.map(([kind, text]) => `${kind} “${String(text)}”`).join(' · ');
 
-/** How a client's call by plain HTTP is refused: by the status and the body that it hands to its user. */
+/** The rejection of a call by plain HTTP: the status and body that the client passes to its user. */
 async function refusal(call: PromiseLike<unknown> | undefined): Promise<string> {
   assert.ok(call);
   const error: unknown = await Promise.resolve(call).then(
@@ -66,9 +66,9 @@ const refused = (sentence: string) => `ApiError 403 ${JSON.stringify({ detail: {
 
 for (const { version, open: start } of STOCK_CAT_RELEASES) {
   const row = `ccat-api ${version}`;
-  // From before streaming, with the bare address of those days: it takes whatever comes first for the answer.
+  // The release that predates streaming uses the bare path, and takes the first frame for the answer.
   const takesTokens = version !== '0.7.3';
-  // From 0.11 on it counts the failures since the last connection, before that all of them.
+  // Releases from 0.11 on count failures since the last connection, older ones all failures.
   const countsForEver = !version.startsWith('0.1');
   const socketError = countsForEver ? 'WebSocketConnectionError' : 'SocketError';
 
@@ -84,18 +84,18 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
   };
 
   describe(row, () => {
-    it(`gets ${takesTokens ? 'the pieces of its answer, then the whole' : 'its answer, and nothing before it'}`, async () => {
+    it(`receives ${takesTokens ? 'tokens, then the final message' : 'the final message only'}`, async () => {
       await open();
-      const heard = await (await connected()).ask('socks?');
-      seen.note(row, 'an answer', asText(heard));
+      const messages = await (await connected()).ask('socks?');
+      seen.note(row, 'an answer', asText(messages));
       const tokens = [
         ['chat_token', 'Ah, '],
         ['chat_token', 'socks!'],
       ];
-      assert.deepEqual(heard, [...(takesTokens ? tokens : []), ['chat', 'Ah, socks!']]);
+      assert.deepEqual(messages, [...(takesTokens ? tokens : []), ['chat', 'Ah, socks!']]);
     });
 
-    it('learns of a fault by name and description, and is answered on the same socket', async () => {
+    it('receives an error with name and description, and the next answer on the same socket', async () => {
       await open();
       const client = await connected();
       const fault = await client.ask('fail');
@@ -106,7 +106,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       assert.equal(client.connections, 1);
     });
 
-    it('comes back by itself when it is hung up on behind an error, and when its line is cut', async () => {
+    it('reconnects after the close behind an error, and after a lost connection', async () => {
       await open({ cat: { closeAfterError: true } });
       const line = await openProxy(Number(relay.host.split(':')[1]));
       closings.push(() => line.close());
@@ -125,7 +125,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       assert.deepEqual(last, [['chat', 'Ah, socks!']]);
     });
 
-    it(`comes back ${countsForEver ? 'from two errors in its life' : 'from every error'}, as it is set up out of the box`, async () => {
+    it(`reconnects ${countsForEver ? 'after two errors in all' : 'after every error'} with its default settings`, async () => {
       await open({ cat: { closeAfterError: true } });
       const client = await connected({ tries: 3 });
       for (let errors = 1; errors <= 3; errors++) {
@@ -137,7 +137,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       assert.deepEqual([client.connections - 1, client.hasFailed], countsForEver ? [2, true] : [3, false]);
     });
 
-    it('gets in with a key, by socket and by plain HTTP', async () => {
+    it('connects with a key, by socket and by plain HTTP', async () => {
       await open({ accessKeys: ['meow'] });
       const client = await connected({ key: 'meow' });
       const answer = (await client.ask('socks?')).slice(-1);
@@ -147,7 +147,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       assert.deepEqual(status, { status: "We're all mad here, dear!", version: '1.9.2' });
     });
 
-    it('is kept out with a wrong key and with none, gives up, and is told why by plain HTTP', async () => {
+    it('is rejected with a wrong key and with none, and gets the reason by plain HTTP', async () => {
       await open({ accessKeys: ['meow'] });
       for (const key of [{}, { key: 'woof' }]) {
         const client = connect({ tries: 1, ...key });
@@ -160,7 +160,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       assert.equal(relay.provider.requests.length, 0);
     });
 
-    it('reads its history, as far as it knows how to, and wipes it', async () => {
+    it('reads its history, if it can, and clears it', async () => {
       await open();
       const client = await connected({ userId: randomUUID() });
       const { api } = client;
@@ -176,10 +176,10 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       assert.deepEqual(wiped, { deleted: true });
       if (api.history) assert.deepEqual(await items(), []);
       await client.ask('hats?');
-      assert.equal(relay.provider.requests.at(-1)?.messages.length, 1, 'the model hears of it no more');
+      assert.equal(relay.provider.requests.at(-1)?.messages.length, 1, 'the model no longer gets it');
     });
 
-    it('learns that there is nothing to upload and nobody to log in as', async () => {
+    it('gets rejections for uploads and logins', async () => {
       await open();
       const { api } = await connected();
       const types = await api.uploadTypes();
@@ -188,8 +188,8 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
         url: await refusal(api.uploadUrl()),
         ...(api.login && { login: await refusal(api.login()) }),
       };
-      const told = Object.entries(refusals).map(([what, how]) => `${what}: ${how}`);
-      seen.note(row, 'uploads and login', `types ${JSON.stringify(types)}; ${told.join('; ')}`);
+      const rejections = Object.entries(refusals).map(([what, how]) => `${what}: ${how}`);
+      seen.note(row, 'uploads and login', `types ${JSON.stringify(types)}; ${rejections.join('; ')}`);
       assert.deepEqual(types, { allowed: [] });
       assert.equal(refusals.file, refused(NOT_ALLOWED));
       assert.equal(refusals.url, refused(NOT_ALLOWED));

@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS } from '../../../../src/relay/limits/limits.ts';
 import { TOTAL_ONLY } from '../../../../src/relay/limits/pool.ts';
 import { createResourcePools } from '../../../../src/relay/limits/resource-pools.ts';
 import { WebSocketWriter } from '../../../../src/relay/endpoints/cat/web-socket-writer.ts';
+import { nextEvent } from '../../../helpers/next-event.ts';
 
 const FRAME = 'x'.repeat(10_000);
 const HIGH_WATER = 64 * 1024;
@@ -34,8 +35,8 @@ beforeEach(async () => {
   });
   client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
   await Promise.all([opened, once(client, 'open')]);
-  const { sendBuffers: unread } = createResourcePools(DEFAULT_LIMITS);
-  writer = new WebSocketWriter({ socket, connection, sendBuffers: unread, holder: TOTAL_ONLY });
+  const { sendBuffers: pool } = createResourcePools(DEFAULT_LIMITS);
+  writer = new WebSocketWriter({ socket, connection, sendBuffers: pool, holder: TOTAL_ONLY });
 });
 
 afterEach(async () => {
@@ -45,7 +46,7 @@ afterEach(async () => {
   await once(server, 'close');
 });
 
-/** Writes to a client that does not read, until it is told to wait. */
+/** Writes to a client that does not read, until `write` returns a promise. */
 async function fill(): Promise<{ readonly wait: Promise<void> }> {
   client.pause();
   for (let count = 0; count < 5_000; count++) {
@@ -53,19 +54,19 @@ async function fill(): Promise<{ readonly wait: Promise<void> }> {
     if (wait) return { wait };
     await turnOfTheLoop();
   }
-  throw new Error('nobody was told to wait');
+  throw new Error('no write returned a promise');
 }
 
 const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('the writer of frames', () => {
-  it('does not keep whoever writes waiting for a peer that reads', async () => {
+describe('WebSocketWriter', () => {
+  it('returns no promise while the peer reads', async () => {
     const received = once(client, 'message');
     assert.equal(writer.write('hello'), undefined);
     assert.equal(String((await received)[0]), 'hello');
   });
 
-  it('writes texts of every length, of one byte and of more a character', async () => {
+  it('encodes texts of every length, in ASCII and other characters', async () => {
     for (const text of [
       '',
       'é',
@@ -80,18 +81,18 @@ describe('the writer of frames', () => {
     }
   });
 
-  it('keeps the order with what the socket itself sends', async () => {
+  it('keeps the order with frames that the socket itself sends', async () => {
     const seen: string[] = [];
     client.on('message', (data) => seen.push((data as Buffer).toString())).on('ping', () => seen.push('ping'));
     void writer.write('one');
     socket.ping();
     void writer.write('two');
     socket.close(1012);
-    await once(client, 'close');
+    await nextEvent(client, 'close');
     assert.deepEqual(seen, ['one', 'ping', 'two']);
   });
 
-  it('keeps no more than its bound for a peer that does not', async () => {
+  it('buffers no more than its limit for a peer that does not read', async () => {
     let isWaiting = true;
     const { wait } = await fill();
     const resolved = wait.then(() => (isWaiting = false));
@@ -102,14 +103,14 @@ describe('the writer of frames', () => {
     await resolved;
   });
 
-  it('lets go of whoever waits when the peer is gone', async () => {
+  it('resolves pending writes when the peer disconnects', async () => {
     const { wait } = await fill();
     client.terminate();
     await wait;
     assert.equal(writer.write('into the void'), undefined);
   });
 
-  it('sends the frames of one tick together', async () => {
+  it('sends the frames of one tick in one packet', async () => {
     for (let count = 0; count < 5; count++) void writer.write(String(count));
     assert.equal(connection.writableCorked, 1);
     assert.ok(connection.writableLength > 0);
@@ -117,7 +118,7 @@ describe('the writer of frames', () => {
     assert.equal(connection.writableCorked, 0);
     const texts: string[] = [];
     client.on('message', (data) => texts.push((data as Buffer).toString()));
-    while (texts.length < 5) await once(client, 'message');
+    while (texts.length < 5) await nextEvent(client, 'message');
     assert.deepEqual(texts, ['0', '1', '2', '3', '4']);
   });
 });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { openEndpoints, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
 import { call } from '../../../helpers/wires.ts';
 
-/* The query by which Engine.IO finds a connection is the one by which the relay judges who asks. */
+/* Engine.IO and the relay's checks use the same query. */
 
 let relay: OpenEndpoints;
 beforeEach(async () => {
@@ -17,13 +17,13 @@ const BAD_REQUEST = '{"code":3,"message":"Bad request"}';
 const ask = (method: string, query: string, headers = {}, body = '') =>
   call(method, `http://${relay.host}/socket.io/?${query}`, headers, body);
 
-/** Opens a connection by polling, as a browser does for a page whose own host this is: without a word of the page. */
+/** Opens a polling connection without an `Origin`, as browsers do for the page's own host. */
 async function openSilently(): Promise<string> {
   const { body } = await ask('GET', 'EIO=4&transport=polling');
   return (JSON.parse(body.slice(1)) as { readonly sid: string }).sid;
 }
 
-/** All that comes to an upgrade, until the other end hangs up. */
+/** Everything received in response to an upgrade, until the other end closes. */
 function upgrade(query: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const socket = connect(Number(relay.host.split(':')[1]), '127.0.0.1');
@@ -35,14 +35,14 @@ function upgrade(query: string, headers: Readonly<Record<string, string>> = {}):
     let text = '';
     socket.setEncoding('latin1').on('data', (chunk: string) => {
       text += chunk;
-      // An opened one stays open.
+      // A WebSocket that was opened stays open.
       if (text.startsWith('HTTP/1.1 101')) socket.destroy();
     });
     socket.on('error', () => {}).once('close', () => resolve(text));
   });
 }
 
-describe('a query of Socket.IO', () => {
+describe('the query of a Socket.IO request', () => {
   const doubled: ReadonlyArray<(sid: string) => string> = [
     (sid) => `EIO=4&transport=polling&sid=bogus&sid=${sid}`,
     (sid) => `EIO=4&transport=polling&sid=${sid}&sid=bogus`,
@@ -57,18 +57,18 @@ describe('a query of Socket.IO', () => {
     (sid) => `EIO=4&transport=polling&t=1&t=2&sid=${sid}`,
   ];
   for (const query of doubled) {
-    it(`is refused where a name stands in it twice: ${query('SID')}`, async () => {
+    it(`is rejected with a duplicate name: ${query('SID')}`, async () => {
       const sid = await openSilently();
       const written = await ask('POST', query(sid), evil, '40');
       assert.deepEqual([written.status, written.body], [400, BAD_REQUEST]);
-      // Who looks into it by the one name there is finds nothing said.
+      // The relay finds nothing under the plain name.
       const other = await ask('POST', `EIO=4&transport=polling&sid=${sid}`, {}, '40');
       assert.equal(other.status, 200);
       const { body } = await ask('GET', `EIO=4&transport=polling&sid=${sid}`);
       assert.match(body, /^40/);
     });
 
-    it(`is refused to a WebSocket, too: ${query('SID')}`, async () => {
+    it(`is rejected for a WebSocket with a duplicate name: ${query('SID')}`, async () => {
       const sid = await openSilently();
       const answer = await upgrade(query(sid).replaceAll('polling', 'websocket'), evil);
       assert.match(answer, /^HTTP\/1.1 400 /);
@@ -77,7 +77,7 @@ describe('a query of Socket.IO', () => {
   }
 
   for (const name of ['sid', 's%69d', '%73id', '%73%69%64']) {
-    it(`is read by its decoded names, and a page that writes so is noted: ${name}`, async () => {
+    it(`is read by its decoded names, for the origin check as well: ${name}`, async () => {
       const sid = await openSilently();
       await ask('POST', `EIO=4&transport=polling&${name}=${sid}`, evil, '40');
       const { body } = await ask('GET', `EIO=4&transport=polling&${name}=${sid}`);
@@ -86,7 +86,7 @@ describe('a query of Socket.IO', () => {
   }
 
   for (const j of ['j=0', 'j=', 'j', '%6a=0', 'j=0&j=1']) {
-    it(`is refused where answers are to be scripts, which pages of every site may read: ${j}`, async () => {
+    it(`is rejected if it asks for JSONP: ${j}`, async () => {
       for (const query of [
         `EIO=4&transport=polling&${j}`,
         `EIO=4&transport=polling&sid=${await openSilently()}&${j}`,
@@ -106,14 +106,14 @@ describe('a query of Socket.IO', () => {
     'EIO=4%20&transport=websocket',
     'transport=websocket',
   ]) {
-    it(`is refused before the WebSocket opens, and not in it: ${query}`, async () => {
+    it(`is rejected before the WebSocket opens: ${query}`, async () => {
       const answer = await upgrade(query);
       assert.match(answer, /^HTTP\/1.1 400 /);
       assert.equal(answer.split('HTTP/1.1').length, 2);
     });
   }
 
-  it('is refused with more than 16 names', async () => {
+  it('is rejected with more than 16 names', async () => {
     const more = (count: number) => Array.from({ length: count }, (_, index) => `&n${index}=`).join('');
     assert.equal((await ask('GET', `EIO=4&transport=polling${more(14)}`)).status, 200);
     for (const many of [more(15), more(1_500), '&'.repeat(5_000)]) {
@@ -123,11 +123,11 @@ describe('a query of Socket.IO', () => {
     }
   });
 
-  it('opens a WebSocket that is asked for rightly', async () => {
+  it('opens a WebSocket if it is valid', async () => {
     assert.match(await upgrade('EIO=4&transport=websocket'), /^HTTP\/1.1 101 /);
   });
 
-  it('with an empty sid asks for a new connection, of which there are none while the relay leaves', async () => {
+  it('is a new connection with an empty sid, and rejected while the relay closes', async () => {
     const opened = await ask('GET', 'EIO=4&transport=polling&sid=');
     assert.equal(opened.status, 200);
     await relay.drain();

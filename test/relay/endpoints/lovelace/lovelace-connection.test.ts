@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { get } from 'node:http';
 import { afterEach, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
@@ -9,6 +8,7 @@ import { LovelacePeer } from '../../../helpers/lovelace-peer.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
 import { replyInChunks } from '../../../helpers/scripted-provider.ts';
 import { until } from '../../../helpers/until.ts';
+import { nextEvent } from '../../../helpers/next-event.ts';
 
 let relay: OpenEndpoints;
 const peers: LovelacePeer[] = [];
@@ -39,13 +39,13 @@ describe('connections of socket.io-client 4', () => {
       relay.provider.answer = () => replyInChunks('Hel', 'lo');
       const peer = await connect({ transports });
       const { engine } = peer.socket.io;
-      while (engine.transport.name !== transports.at(-1)) await once(engine as never, 'upgrade');
+      while (engine.transport.name !== transports.at(-1)) await nextEvent(engine, 'upgrade');
       assert.deepEqual(await peer.ask({ Prompt: 'hello' }), [null]);
       assert.deepEqual(peer.chunks, ['Hel', 'lo']);
     });
   }
 
-  it('live on one port with the Cat’s, at once', async () => {
+  it('share one port with the Cat’s', async () => {
     await open();
     const cat = await CatPeer.open(`ws://${relay.host}/ws`);
     const [polling, socket] = [await connect({ transports: ['polling'] }), await connect()];
@@ -56,19 +56,19 @@ describe('connections of socket.io-client 4', () => {
     assert.deepEqual([polling.chunks, socket.chunks], [['by polling'], ['by socket']]);
   });
 
-  it('find no other namespace', async () => {
+  it('are rejected for another namespace', async () => {
     await open();
     await assert.rejects(LovelacePeer.open(`${relay.host}/admin`), /Invalid namespace/);
   });
 
-  it('are served no files', async () => {
+  it('are served no client files', async () => {
     await open();
     const response = await fetch(`http://${relay.host}/socket.io/socket.io.js`);
     assert.equal(response.status, 404);
   });
 
   for (const transport of ['polling', 'websocket']) {
-    it(`learn why they may not in (${transport})`, async () => {
+    it(`receive the reason for a rejection (${transport})`, async () => {
       await open({ accessKeys: ['meow'] });
       const refused = await LovelacePeer.open(relay.host, { transports: [transport] }).catch((cause: unknown) => cause);
       assert.ok(refused instanceof Error);
@@ -80,7 +80,7 @@ describe('connections of socket.io-client 4', () => {
     });
   }
 
-  it('may bring the key in their address, in a header, or in the handshake', async () => {
+  it('may send the key in the URL, in a header or in the handshake', async () => {
     await open({ accessKeys: ['meow'] });
     const bearers = [
       { query: { token: 'meow' } },
@@ -90,7 +90,7 @@ describe('connections of socket.io-client 4', () => {
     for (const way of bearers) assert.deepEqual(await (await connect(way)).ask({ Prompt: 'hello' }), [null]);
   });
 
-  it('are refused to pages of foreign sites, which may read that', async () => {
+  it('are rejected for pages of other origins, in a response that the page can read', async () => {
     await open();
     const options = { transports: ['polling'], extraHeaders: { origin: 'https://evil.example' } };
     await assert.rejects(LovelacePeer.open(relay.host, options), /does not serve this site/);
@@ -102,7 +102,7 @@ describe('connections of socket.io-client 4', () => {
     await response.text();
   });
 
-  describe('opened without a word of the page, as a browser polls the page’s own host', () => {
+  describe('opened without an Origin, as browsers poll the page’s own host', () => {
     const headers = { origin: 'https://evil.example' };
 
     async function openSilently(): Promise<string> {
@@ -114,20 +114,20 @@ describe('connections of socket.io-client 4', () => {
       return `${polling}&sid=${sid}`;
     }
 
-    it('are refused when the page writes, and so tells', async () => {
+    it('are rejected when a later POST names another origin', async () => {
       const session = `http://${await openSilently()}`;
       await (await fetch(session, { method: 'POST', headers, body: '40' })).text();
       assert.match(await (await fetch(session)).text(), /^44.*does not serve this site/);
     });
 
-    it('are refused when it opens a WebSocket, and so tells', async () => {
+    it('are rejected when a later WebSocket names another origin', async () => {
       const session = `ws://${(await openSilently()).replace('polling', 'websocket')}`;
       const socket = new WebSocket(session, { headers });
-      await once(socket, 'open');
+      await nextEvent(socket, 'open');
       socket.send('2probe');
-      await once(socket, 'message');
+      await nextEvent(socket, 'message');
       for (const packet of ['5', '40']) socket.send(packet);
-      const [answer] = (await once(socket, 'message')) as [Buffer];
+      const [answer] = (await nextEvent(socket, 'message')) as [Buffer];
       socket.close();
       assert.match(answer.toString(), /^44.*does not serve this site/);
     });
@@ -148,7 +148,7 @@ describe('connections of socket.io-client 4', () => {
     assert.equal(response.headers.get('access-control-allow-headers'), 'authorization');
   });
 
-  it('count until they close, by polling too', async () => {
+  it('are counted until they close, by polling too', async () => {
     const connections = new Set<unknown>();
     relay = await openEndpoints({
       gate: fakeGate({
@@ -167,21 +167,21 @@ describe('connections of socket.io-client 4', () => {
     await connect();
   });
 
-  it('may be left and come back to, any number of times, and leave nothing behind', async (context) => {
+  it('may disconnect and connect a namespace many times without leaking listeners', async (context) => {
     const warnings: string[] = [];
     const note = ({ message }: Error) => void warnings.push(message);
     process.on('warning', note);
     context.after(() => process.off('warning', note));
     await open();
     const socket = new WebSocket(`ws://${relay.host}/socket.io/?EIO=4&transport=websocket`);
-    const heard: string[] = [];
-    socket.on('message', (packet: Buffer) => void heard.push(packet.toString()));
+    const packets: string[] = [];
+    socket.on('message', (packet: Buffer) => void packets.push(packet.toString()));
     const hear = async (start: string) => {
-      while (!heard.some((packet) => packet.startsWith(start))) await once(socket, 'message');
-      heard.length = 0;
+      while (!packets.some((packet) => packet.startsWith(start))) await nextEvent(socket, 'message');
+      packets.length = 0;
     };
     for (let round = 0; round < 20; round++) {
-      await once(socket, round === 0 ? 'open' : 'message');
+      await nextEvent(socket, round === 0 ? 'open' : 'message');
       socket.send('40');
       await hear('40{');
       socket.send('427["Prompt",{"Prompt":"still there?"}]');
@@ -193,20 +193,20 @@ describe('connections of socket.io-client 4', () => {
     assert.deepEqual(warnings, []);
   });
 
-  it('survive a gate that breaks', async () => {
+  it('get an error when the gate throws', async () => {
     await open({ gate: fakeGate({ authorize: () => Promise.reject(new Error('no gate')) }) });
     await assert.rejects(LovelacePeer.open(relay.host), /Something went wrong/);
   });
 
-  it('are cut for a frame that is larger than the relay takes', async () => {
+  it('are closed after an oversized frame', async () => {
     await open({ limits: { frameBytes: 1000 } });
     const peer = await connect();
-    const reason = new Promise((resolve) => peer.socket.once('disconnect', resolve));
+    const reason = nextEvent(peer.socket, 'disconnect');
     peer.socket.emit('Prompt', { Prompt: 'x'.repeat(2000) });
-    assert.equal(await reason, 'transport close');
+    assert.equal((await reason)[0], 'transport close');
   });
 
-  it('are refused an upgrade that is none', async () => {
+  it('are refused an invalid upgrade', async () => {
     await open();
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const headers = { connection: 'upgrade', upgrade: 'websocket' };

@@ -33,8 +33,8 @@ const start = (turn: string) => ({ turn, n: 1, event: { type: 'reply-start' } })
 const delta = (turn: string, n: number, text: string) => ({ turn, n, delta: text });
 const end = (turn: string, n: number, reason = 'done') => ({ turn, n, event: { type: 'reply-end', reason } });
 
-describe('Lovelace’s socket, for greeted clients', () => {
-  it('greets first, with the assistants and nothing that is the server’s own', async () => {
+describe('Lovelace’s socket for extended clients', () => {
+  it('sends the hello first, with the assistants’ ids and labels only', async () => {
     const peer = await connectExtended();
     assert.deepEqual(peer.frames, [
       {
@@ -50,7 +50,7 @@ describe('Lovelace’s socket, for greeted clients', () => {
     ]);
   });
 
-  it('sends every event of a turn, numbered and raw, then the acknowledgement', async () => {
+  it('sends the numbered events of a turn, then the acknowledgement', async () => {
     const peer = await connectExtended();
     const turn = randomUUID();
     const outcome = peer.ask(query('hello', turn));
@@ -65,7 +65,7 @@ describe('Lovelace’s socket, for greeted clients', () => {
     assert.deepEqual(peer.chunks, []);
   });
 
-  it('stops a turn upstream before its next token, and answers the next prompt with its own answer only', async () => {
+  it('stops a turn upstream before its next token, and answers the next prompt without leftovers', async () => {
     const peer = await connectExtended();
     const [first, second] = [randomUUID(), randomUUID()];
     const outcome = peer.ask(query('a long story', first));
@@ -85,7 +85,7 @@ describe('Lovelace’s socket, for greeted clients', () => {
   });
 
   for (const transport of ['websocket', 'polling']) {
-    it(`gives a second socket exactly the rest of a turn (${transport})`, async () => {
+    it(`resumes a turn on a second socket with exactly the missing events (${transport})`, async () => {
       const turn = randomUUID();
       const before = await connectExtended([transport]);
       void before.ask(query('a long story', turn));
@@ -106,7 +106,7 @@ describe('Lovelace’s socket, for greeted clients', () => {
     });
   }
 
-  it('says every 5 s that a turn is alive, where there is nothing else to say of it', async () => {
+  it('sends an alive frame every 5 s for a turn without events', async () => {
     const peer = await connectExtended();
     const turn = randomUUID();
     const outcome = peer.ask(query('a long story', turn));
@@ -120,7 +120,7 @@ describe('Lovelace’s socket, for greeted clients', () => {
     assert.deepEqual(peer.frames.slice(1), [start(turn), { alive: turn }, end(turn, 2)]);
   });
 
-  it('stops a turn that nobody comes back for', async () => {
+  it('stops a turn that is not resumed in time', async () => {
     const peer = await connectExtended();
     void peer.ask(query('a long story', randomUUID()));
     const reply = await relay.provider.asked();
@@ -133,7 +133,7 @@ describe('Lovelace’s socket, for greeted clients', () => {
     await reply.aborted;
   });
 
-  it('acknowledges each asking for one turn once', async () => {
+  it('acknowledges each request for one turn once', async () => {
     const peer = await connectExtended();
     const turn = randomUUID();
     const outcomes = [peer.ask(query('hello', turn)), peer.ask(query('hello', turn))];
@@ -142,7 +142,7 @@ describe('Lovelace’s socket, for greeted clients', () => {
     assert.equal(relay.provider.requests.length, 1);
   });
 
-  it('refuses a name for a turn that somebody else could guess: whoever knows it may read the turn', async () => {
+  it('rejects a turn id that could be guessed', async () => {
     const peer = await connectExtended();
     const refusal = { ErrorID: 'AiChat::bad-request', Exception: 'The message is empty or not of the expected form.' };
     for (const turn of ['1', 'turn-1', '00000000-0000-0000-0000-000000000001']) {
@@ -150,7 +150,7 @@ describe('Lovelace’s socket, for greeted clients', () => {
     }
   });
 
-  it('asks the assistant that is named, and says so if there is none of that name', async () => {
+  it('uses the named assistant, and reports an unknown one', async () => {
     const peer = await connectExtended();
     relay.other.answer = undefined;
     const outcome = peer.ask(query('hello', randomUUID(), { Provider: 'second' }));
@@ -160,7 +160,7 @@ describe('Lovelace’s socket, for greeted clients', () => {
     assert.equal((refusal as Record<string, unknown>)['ErrorID'], 'AiChat::unknown-assistant');
   });
 
-  it('says a fault as the turn’s last event and in the acknowledgement', async () => {
+  it('reports an error as the turn’s last event and in the acknowledgement', async () => {
     const peer = await connectExtended();
     const turn = randomUUID();
     const outcome = peer.ask(query('hello', turn));
@@ -174,7 +174,7 @@ describe('Lovelace’s socket, for greeted clients', () => {
     });
   });
 
-  it('passes over a stop that names nothing', async () => {
+  it('ignores a stop frame without a turn id', async () => {
     const peer = await connectExtended();
     for (const frame of [null, 'stop', {}, { stop: 5 }, { stop: randomUUID() }]) peer.socket.emit('ai-chat', frame);
     const outcome = peer.ask(query('hello', randomUUID()));

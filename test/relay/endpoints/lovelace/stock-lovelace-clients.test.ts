@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { after, afterEach, describe, it } from 'node:test';
 import { io } from 'socket.io-client';
@@ -9,8 +8,11 @@ import { ObservedTable } from '../../../helpers/observed-table.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
 import { replyInChunks } from '../../../helpers/scripted-provider.ts';
 import { openProxy } from '../../../helpers/tcp-proxy.ts';
+import { setImmediate } from 'node:timers/promises';
+import { until } from '../../../helpers/until.ts';
+import { nextEvent } from '../../../helpers/next-event.ts';
 
-/* Clients of Lovelace's wire as they are published, and what reaches whoever uses them from our relay. */
+/* Published clients of Lovelace's wire, and what their users receive from our relay. */
 
 const seen = new ObservedTable(
   'client',
@@ -41,9 +43,9 @@ async function* failing() {
   yield { type: 'reply-error', code: 'overloaded', retryable: true } as const;
 }
 
-/** As the documentation has it. */
+/** A query as in the documentation. */
 const alone = (text: string) => ({ Prompt: text, Model: 'GPT-3.5-Turbo', Provider: 'GetGpt', Role: 'User' });
-/** As the front end has it. */
+/** A query as the front end sends it. */
 const listed = (text: string) => ({ Provider: 'Automatic', Messages: [{ Role: 'user', Content: text }] });
 
 const BUSY = {
@@ -75,64 +77,67 @@ for (const [how, transports] of ways) {
   };
   const upgraded = async ({ socket }: LovelacePeer) => {
     const { engine } = socket.io;
-    while (engine.transport.name !== transports.at(-1)) await once(engine as never, 'upgrade');
+    while (engine.transport.name !== transports.at(-1)) await nextEvent(engine, 'upgrade');
   };
-  /** Asks, and tells of the pieces and the acknowledgement. */
+  /** Sends a query, and returns its chunks and acknowledgement. */
   const ask = async (peer: LovelacePeer, query: object) => {
     const before = peer.chunks.length;
     const acknowledged = await peer.ask(query);
     return { pieces: peer.chunks.slice(before), acknowledged };
   };
-  const told = (answer: Awaited<ReturnType<typeof ask>>) =>
+  const describeAnswer = (answer: Awaited<ReturnType<typeof ask>>) =>
     [quoted(answer.pieces), `ack ${JSON.stringify(answer.acknowledged)}`].filter((part) => part !== '').join(', ');
 
   describe(row, () => {
-    it('gets the model’s own pieces for a prompt, and lines for a list, each ended by one acknowledgement', async () => {
+    it('receives the model’s own chunks for a prompt, lines for a list, and one acknowledgement each', async () => {
       await open();
       const peer = await connect();
-      const own = await ask(peer, alone('socks?'));
+      const chunks = await ask(peer, alone('socks?'));
       const lines = await ask(peer, listed('socks?'));
-      seen.note(row, 'a prompt alone', told(own));
-      seen.note(row, 'a list', told(lines));
-      assert.deepEqual(own, { pieces: ['Ah, so', 'cks!\n\nWarm.'], acknowledged: [null] });
+      seen.note(row, 'a prompt alone', describeAnswer(chunks));
+      seen.note(row, 'a list', describeAnswer(lines));
+      assert.deepEqual(chunks, { pieces: ['Ah, so', 'cks!\n\nWarm.'], acknowledged: [null] });
       assert.deepEqual(lines, { pieces: ['Ah, socks!', '', 'Warm.'], acknowledged: [null] });
     });
 
-    it('learns of a fault in words and by the acknowledgement, and is answered on the same connection', async () => {
+    it('receives an error as a sentence and in the acknowledgement, and the next answer on the same connection', async () => {
       await open();
       const peer = await connect();
       const { id } = peer.socket;
       const fault = await ask(peer, alone('fail'));
       const next = await ask(peer, alone('socks?'));
-      seen.note(row, 'a fault, and then', `${told(fault)}; ${told(next)}`);
+      seen.note(row, 'a fault, and then', `${describeAnswer(fault)}; ${describeAnswer(next)}`);
       assert.deepEqual(fault, { pieces: [BUSY.Exception], acknowledged: [BUSY] });
       assert.deepEqual(next.acknowledged, [null]);
       assert.equal(peer.socket.id, id);
     });
 
-    it('comes back by itself when its line is cut', async () => {
+    it('reconnects after a lost connection', async () => {
       await open();
       const line = await openProxy(Number(relay.host.split(':')[1]));
       closings.push(() => line.close());
       const peer = await connect({ reconnection: true, reconnectionDelay: 1 }, `127.0.0.1:${line.port}`);
       const reasons: string[] = [];
       peer.socket.once('disconnect', (reason) => reasons.push(reason));
-      // Between two polls there is no line to cut, and nobody notices.
-      while (reasons.length === 0) {
-        line.cut();
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      if (!peer.socket.connected) await once(peer.socket as never, 'connect');
+      // Between two polls there is no connection to cut, and the client does not notice.
+      await until(
+        () => reasons.length > 0,
+        () => {
+          line.cut();
+          return setImmediate();
+        },
+      );
+      if (!peer.socket.connected) await nextEvent(peer.socket, 'connect');
       const answer = await ask(peer, alone('socks?'));
-      seen.note(row, 'comes back', `${reasons.join()}; then ${told(answer)}`);
+      seen.note(row, 'comes back', `${reasons.join()}; then ${describeAnswer(answer)}`);
       assert.match(reasons.join(), /^transport (?:close|error)$/);
       assert.deepEqual(answer.acknowledged, [null]);
     });
 
-    it('gets in with a key, and is told why not with a wrong one', async () => {
+    it('connects with a key, and receives the reason with a wrong one', async () => {
       await open({ accessKeys: ['meow'] });
       const answer = await ask(await connect({ auth: { token: 'meow' } }), alone('socks?'));
-      seen.note(row, 'with the key', told(answer));
+      seen.note(row, 'with the key', describeAnswer(answer));
       assert.deepEqual(answer.acknowledged, [null]);
 
       const refused: unknown = await connect({ auth: { token: 'woof' } }).then(
@@ -150,7 +155,7 @@ for (const [how, transports] of ways) {
 describe('the console client of Lovelace’s documentation', () => {
   const row = `the documentation’s console client, socket.io-client ${version}`;
 
-  it('connects, prints two answers in a row as they come, and says goodbye when the server goes down', async () => {
+  it('prints two answers as they arrive, and its farewell when the server closes', async () => {
     await open();
     let printed = '';
     const socket = io(`http://${relay.host}/`, { forceNew: true }).connect();
@@ -162,7 +167,7 @@ describe('the console client of Lovelace’s documentation', () => {
         resolve(reason);
       });
     });
-    await once(socket as never, 'connect');
+    await nextEvent(socket, 'connect');
     for (const text of ['socks?', 'hats?']) {
       await new Promise<void>((resolve, reject) => {
         socket.emit('Prompt', alone(text), (fault: unknown) => (fault ? reject(fault) : resolve()));
@@ -175,7 +180,7 @@ describe('the console client of Lovelace’s documentation', () => {
     assert.equal(printed, 'Ah, socks!\n\nWarm.|Ah, socks!\n\nWarm.|\nDisconnected, bye bye...!');
   });
 
-  it('rejects what fails with the acknowledgement’s one argument', async () => {
+  it('rejects a failed prompt with the acknowledgement’s argument', async () => {
     await open();
     const socket = io(`http://${relay.host}/`, { forceNew: true }).connect();
     closings.push(() => socket.close());
@@ -191,7 +196,7 @@ describe('a client of Engine.IO 3, as socket.io-client 2 is one', () => {
   for (const spoken of ['3', '', undefined]) {
     const query = `${spoken === undefined ? '' : `EIO=${spoken}&`}transport=`;
 
-    it(`is refused in words, by polling and by WebSocket, with ?${query}…`, async () => {
+    it(`is rejected with a readable reason, by polling and by WebSocket, with ?${query}…`, async () => {
       await open();
       const polled = await fetch(`http://${relay.host}/socket.io/?${query}polling`);
       const socket = new WebSocket(`ws://${relay.host}/socket.io/?${query}websocket`);
@@ -229,31 +234,31 @@ describe('a program that asks Lovelace’s plain HTTP', () => {
     });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
-  const told = ({ status, body }: Awaited<ReturnType<typeof call>>) => `${status} ${JSON.stringify(body)}`;
+  const describeAnswer = ({ status, body }: Awaited<ReturnType<typeof call>>) => `${status} ${JSON.stringify(body)}`;
   const success = { status: 200, body: { Status: 'Success', Data: { Answer: 'Ah, socks!\n\nWarm.' } } };
 
-  it('gets whole answers, and faults by status and sentence', async () => {
+  it('gets complete answers, and errors as status and sentence', async () => {
     await open();
     const answers = { 'a prompt alone': await call(alone('socks?')), 'a list': await call(listed('socks?')) };
     for (const [column, answer] of Object.entries(answers)) {
-      seen.note(row, column, told(answer));
+      seen.note(row, column, describeAnswer(answer));
       assert.deepEqual(answer, success);
     }
     const fault = await call(alone('fail'));
-    seen.note(row, 'a fault, and then', told(fault));
+    seen.note(row, 'a fault, and then', describeAnswer(fault));
     assert.deepEqual(fault, { status: 500, body: { Status: 'Server Error', Message: BUSY.Exception, ...BUSY } });
   });
 
-  it('gets in with a key in its address or a header, and not without', async () => {
+  it('is authorized by a key in the URL or a header', async () => {
     await open({ accessKeys: ['meow'] });
     const lists = [{ path: '?token=meow' }, { headers: { authorization: 'Bearer meow' } }];
     for (const way of lists) {
       const answer = await call(alone('socks?'), way);
-      seen.note(row, 'with the key', told(answer));
+      seen.note(row, 'with the key', describeAnswer(answer));
       assert.deepEqual(answer, success);
     }
     const refused = await call(alone('socks?'), { path: '?token=woof' });
-    seen.note(row, 'with a wrong key', told(refused));
+    seen.note(row, 'with a wrong key', describeAnswer(refused));
     assert.deepEqual(refused, {
       status: 401,
       body: { Status: 'Server Error', Message: UNAUTHORIZED.Exception, ...UNAUTHORIZED },

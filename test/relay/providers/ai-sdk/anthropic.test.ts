@@ -1,21 +1,22 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
+import type { AnthropicSettings } from '../../../../src/relay/providers/ai-sdk/anthropic.ts';
 import { collect, textOf } from '../../../contracts/reply.ts';
-import { KEY, openVendor, type VendorOptions } from '../../../helpers/open-vendor.ts';
+import { KEY, openVendor } from '../../../helpers/open-provider.ts';
 
 const afterwards: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const task of afterwards.splice(0)) await task();
 });
 
-async function open(settings: VendorOptions['settings'] = {}) {
+async function open(settings: Partial<AnthropicSettings> = {}) {
   const opened = await openVendor('anthropic', { settings });
   afterwards.push(opened.close);
   return opened;
 }
 
 describe('the request to Anthropic', () => {
-  it('carries the conversation, the model’s settings and the key', async () => {
+  it('contains the conversation, the settings and the key', async () => {
     const { fake, send } = await open({
       temperature: 0.2,
       maxTokens: 50,
@@ -60,7 +61,7 @@ describe('the request to Anthropic', () => {
     });
   });
 
-  it('allows thinking and searching where the settings do', async () => {
+  it('enables thinking and web search by the settings', async () => {
     const options = { thinking: { type: 'enabled', budgetTokens: 2000 } };
     const { fake, send } = await open({ webSearch: true, providerOptions: options });
     await collect(send());
@@ -69,14 +70,14 @@ describe('the request to Anthropic', () => {
     assert.deepEqual(thinking, { type: 'enabled', budget_tokens: 2000 });
   });
 
-  it('goes to an address with or without its version', async () => {
+  it('accepts a base URL with and without the version', async () => {
     const { fake, send } = await open();
     await collect(send());
     const origin = new URL(fake.url).origin;
     for (const baseUrl of [origin, `${origin}/`, `${origin}/v1/`, `${origin}/proxy`]) {
-      const other = await openVendor('anthropic', { settings: { baseUrl } });
-      await collect(other.send());
-      await other.close();
+      const vendor = await openVendor('anthropic', { settings: { baseUrl } });
+      await collect(vendor.send());
+      await vendor.close();
     }
     assert.deepEqual(
       fake.requests.map(({ path }) => path),
@@ -105,8 +106,8 @@ describe('Anthropic’s tools', () => {
     { type: 'input_json_delta', partial_json: '"socks"}' },
   );
   const found = (content: unknown) => block(1, { type: 'web_search_tool_result', tool_use_id: 'search-1', content });
-  const said = block(2, { type: 'text', text: '' }, { type: 'text_delta', text: 'Wool.' });
-  const asked = { type: 'tool', id: 'search-1', name: 'web_search' } as const;
+  const textBlock = block(2, { type: 'text', text: '' }, { type: 'text_delta', text: 'Wool.' });
+  const toolCall = { type: 'tool', id: 'search-1', name: 'web_search' } as const;
 
   async function answerTo(events: readonly { readonly type: string }[]) {
     const { fake, send } = await open({ webSearch: true });
@@ -114,15 +115,15 @@ describe('Anthropic’s tools', () => {
     return collect(send());
   }
 
-  it('are seen at work, and what they find becomes the sources', async () => {
+  it('become tool events, and what they find becomes sources', async () => {
     const page = { type: 'web_search_result', title: 'Socks', url: 'https://socks.example/', page_age: null };
     const pages = [{ ...page, encrypted_content: 'x'.repeat(50_000) }];
-    assert.deepEqual(await answerTo([start, ...search, ...found(pages), ...said, ...end]), [
+    assert.deepEqual(await answerTo([start, ...search, ...found(pages), ...textBlock, ...end]), [
       { type: 'reply-start' },
-      { ...asked, state: 'running' },
-      { ...asked, state: 'running', input: '{"query":"socks"}' },
+      { ...toolCall, state: 'running' },
+      { ...toolCall, state: 'running', input: '{"query":"socks"}' },
       {
-        ...asked,
+        ...toolCall,
         state: 'done',
         output: '[{"url":"https://socks.example/","title":"Socks","pageAge":null,"type":"web_search_result"}]',
       },
@@ -136,24 +137,24 @@ describe('Anthropic’s tools', () => {
     ]);
   });
 
-  it('stand between passages, and a page found twice is one source', async () => {
+  it('separate passages, and a page found twice is one source', async () => {
     const page = { type: 'web_search_result', title: 'Socks', url: 'https://socks.example/', page_age: null };
     const pages = [{ ...page, encrypted_content: '' }];
     const before = block(0, { type: 'text', text: '' }, { type: 'text_delta', text: 'Let me look.' });
-    const events = await answerTo([start, ...before, ...search, ...found([...pages, ...pages]), ...said, ...end]);
+    const events = await answerTo([start, ...before, ...search, ...found([...pages, ...pages]), ...textBlock, ...end]);
     assert.equal(textOf(events), 'Let me look.\n\nWool.');
     const last = events.at(-1);
     assert.deepEqual(last?.type === 'reply-end' && last.sources, [{ title: 'Socks', url: 'https://socks.example/' }]);
   });
 
-  it('may fail, and show no more than a person reads', async () => {
+  it('may fail, and their output is truncated', async () => {
     const failure = { type: 'web_search_tool_result_error', error_code: 'max_uses_exceeded' };
-    const [, , , failed] = await answerTo([start, ...search, ...found(failure), ...said, ...end]);
-    assert.deepEqual({ ...failed, output: '' }, { ...asked, state: 'failed', output: '' });
+    const [, , , failed] = await answerTo([start, ...search, ...found(failure), ...textBlock, ...end]);
+    assert.deepEqual({ ...failed, output: '' }, { ...toolCall, state: 'failed', output: '' });
 
     const page = { type: 'web_search_result', url: 'https://socks.example/', encrypted_content: '', page_age: null };
     const pages = Array.from({ length: 100 }, (_, index) => ({ ...page, title: `Page ${index}` }));
-    const [, , , done] = await answerTo([start, ...search, ...found(pages), ...said, ...end]);
+    const [, , , done] = await answerTo([start, ...search, ...found(pages), ...textBlock, ...end]);
     assert.ok(done?.type === 'tool' && done.output?.length === 2001, JSON.stringify(done));
   });
 });

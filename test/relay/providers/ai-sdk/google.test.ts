@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { validateReply } from '../../../../src/chat/index.ts';
+import type { AnthropicSettings } from '../../../../src/relay/providers/ai-sdk/anthropic.ts';
 import { collect } from '../../../contracts/reply.ts';
-import { KEY, openVendor, type VendorOptions } from '../../../helpers/open-vendor.ts';
+import { KEY, openVendor } from '../../../helpers/open-provider.ts';
 
 const afterwards: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const task of afterwards.splice(0)) await task();
 });
 
-async function open(settings: VendorOptions['settings'] = {}) {
+async function open(settings: Partial<AnthropicSettings> = {}) {
   const opened = await openVendor('google', { settings });
   afterwards.push(opened.close);
   return opened;
@@ -19,7 +20,7 @@ const image = { kind: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' } as co
 const address = { kind: 'image', url: 'https://shop.example/sock.png' } as const;
 
 describe('the request to Google', () => {
-  it('carries the conversation, the model’s settings and the key, which is not in the address', async () => {
+  it('contains the conversation, the settings and the key, which is not in the URL', async () => {
     const { fake, send } = await open({ temperature: 0.2, maxTokens: 50, headers: { 'X-Title': 'Shop' } });
     await collect(
       send({
@@ -51,7 +52,7 @@ describe('the request to Google', () => {
     });
   });
 
-  it('allows thinking and searching where the settings do', async () => {
+  it('enables thinking and web search by the settings', async () => {
     const options = { thinkingConfig: { includeThoughts: true } };
     const { fake, send } = await open({ model: 'gemini-2.5-flash', webSearch: true, providerOptions: options });
     await collect(send());
@@ -60,7 +61,7 @@ describe('the request to Google', () => {
     assert.deepEqual(generationConfig, { thinkingConfig: { includeThoughts: true } });
   });
 
-  it('is not sent with a picture’s address, which Google wants to be told the kind of', async () => {
+  it('rejects images by URL', async () => {
     const { fake, send } = await open();
     const events = await collect(send({ turnId: '1', messages: [{ role: 'user', text: 'This?', media: [address] }] }));
     assert.deepEqual(events.at(-1), { type: 'reply-error', code: 'unsupported-media', retryable: false });
@@ -80,7 +81,7 @@ describe('Google’s answer', () => {
     candidates: [{ index: 0, content: { role: 'model', parts }, ...rest }],
   });
 
-  it('may have code at work in it, pictures and sources', async () => {
+  it('may contain code execution, images and sources', async () => {
     const web = { uri: 'https://socks.example/', title: 'socks.example' };
     const [, running, done, ...rest] = await answerTo(
       candidate([
@@ -101,7 +102,7 @@ describe('Google’s answer', () => {
     ]);
   });
 
-  it('may be a picture alone', async () => {
+  it('may be an image only', async () => {
     const events = await answerTo(
       candidate([{ inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } }], { finishReason: 'STOP' }),
     );
@@ -111,7 +112,7 @@ describe('Google’s answer', () => {
     );
   });
 
-  it('ends where there are pictures without end', async () => {
+  it('ends at the maximum size of its images', async () => {
     const picture = { inlineData: { mimeType: 'image/png', data: 'AAAA'.repeat(250_000) } };
     const { fake, send } = await open();
     fake.plan({ reads: Array.from({ length: 30 }, () => `data: ${JSON.stringify(candidate([picture]))}\r\n\r\n`) });
@@ -120,7 +121,7 @@ describe('Google’s answer', () => {
     assert.deepEqual(events.at(-1), { type: 'reply-end', reason: 'length' });
   });
 
-  it('is none where a filter took the prompt', async () => {
+  it('is an error when the prompt was filtered', async () => {
     const events = await answerTo({ promptFeedback: { blockReason: 'SAFETY' } });
     assert.deepEqual(events.at(-1), { type: 'reply-error', code: 'content-filtered', retryable: false });
   });

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { extractSources } from '../../../../src/relay/providers/openai/cited-sources.ts';
 
-describe('the sources that an answer names', () => {
-  it('are no more and no longer than a person reads', () => {
+describe('extractSources', () => {
+  it('limits the number and length of sources', () => {
     const page = { title: 't'.repeat(5000), url: 'https://a.example/', snippet: 'x'.repeat(50_000) };
     const [source, ...rest] = extractSources([Array.from({ length: 1000 }, () => page)]);
     assert.equal(rest.length, 99);
     assert.deepEqual([source?.title.length, source?.text?.length], [300, 2000]);
   });
 
-  it('have web addresses only, and a name where they have no title', () => {
+  it('keeps web URLs only, and derives missing titles', () => {
     const long = `https://a.example/${'x'.repeat(3000)}`;
     const list = [
       'https://a.example/x',
@@ -29,7 +29,7 @@ describe('the sources that an answer names', () => {
     ]);
   });
 
-  it('are none in what is no list of them', () => {
+  it('returns none for values that are not lists of sources', () => {
     for (const odd of [undefined, null, 'x', 5, {}, [null, 5, [], {}, [['https://a.example/']], { url: {} }]])
       assert.deepEqual(extractSources([odd]), []);
   });

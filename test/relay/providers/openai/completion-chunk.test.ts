@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decodeChunk } from '../../../../src/relay/providers/openai/completion-chunk.ts';
 
-describe('an event of a Chat Completions stream', () => {
+describe('decodeChunk', () => {
   const delta = (content: object) => decodeChunk(JSON.stringify({ choices: [{ index: 0, delta: content }] }));
 
-  it('is text, reasoning or nothing', () => {
+  it('reads text and reasoning', () => {
     assert.deepEqual(delta({ content: 'a' }), { text: 'a', reasoning: '' });
     assert.deepEqual(delta({ role: 'assistant', content: null }), { text: '', reasoning: '' });
     assert.deepEqual(delta({ role: 'assistant' }), { text: '', reasoning: '' });
@@ -17,7 +17,7 @@ describe('an event of a Chat Completions stream', () => {
     assert.deepEqual(delta({ refusal: null }), { text: '', reasoning: '' });
   });
 
-  it('may have its text in parts, thoughts among them', () => {
+  it('reads text in parts, reasoning parts among them', () => {
     const content = [
       { type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] },
       { type: 'text', text: 'a' },
@@ -28,14 +28,14 @@ describe('an event of a Chat Completions stream', () => {
     assert.deepEqual(delta({ content }), { text: 'ab', reasoning: 'hm' });
   });
 
-  it('counts only as the first choice', () => {
+  it('reads the first choice only', () => {
     assert.deepEqual(decodeChunk('{"choices":[{"index":1,"delta":{"content":"b"},"finish_reason":"stop"}]}'), {
       text: '',
       reasoning: '',
     });
   });
 
-  it('tells why the model ended, in as much as it matters', () => {
+  it('reads the finish reason', () => {
     const finish = (reason: unknown) =>
       decodeChunk(JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: reason }] }))?.finish?.kind;
     assert.equal(finish(null), undefined);
@@ -47,11 +47,11 @@ describe('an event of a Chat Completions stream', () => {
     for (const odd of [{}, [], 5, true, 'a sentence', 'x'.repeat(65)]) assert.equal(finish(odd), 'unknown');
     assert.equal(finish('length'), 'length');
     assert.equal(finish('content_filter'), 'filtered');
-    assert.equal(finish('insufficient_system_resource'), 'cut');
+    assert.equal(finish('insufficient_system_resource'), 'interrupted');
     assert.equal(finish('error'), 'failed');
   });
 
-  it('tells the token counts, where they are numbers', () => {
+  it('reads token counts that are numbers', () => {
     const usage = (value: unknown) => decodeChunk(JSON.stringify({ choices: [], usage: value }))?.usage;
     assert.deepEqual(usage({ prompt_tokens: 3, completion_tokens: 0 }), { inputTokens: 3, outputTokens: 0 });
     assert.deepEqual(usage({ completion_tokens: 5 }), { outputTokens: 5 });
@@ -60,7 +60,7 @@ describe('an event of a Chat Completions stream', () => {
     }
   });
 
-  it('is nothing when it is no JSON object', () => {
+  it('returns undefined for data that is not a JSON object', () => {
     for (const data of ['', 'x', '[]', 'null', '5', '"text"', '{']) assert.equal(decodeChunk(data), undefined, data);
   });
 });

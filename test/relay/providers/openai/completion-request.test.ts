@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { completionsUrl, encodeCompletionRequest } from '../../../../src/relay/providers/openai/completion-request.ts';
 import { createPromptImages } from '../../../../src/relay/providers/prompt-images.ts';
 
-describe('the address of an OpenAI-compatible server', () => {
+describe('completionsUrl', () => {
   for (const [base, expected] of [
     ['https://api.openai.com/v1', 'https://api.openai.com/v1/chat/completions'],
     ['https://api.openai.com/v1/', 'https://api.openai.com/v1/chat/completions'],
@@ -14,11 +14,11 @@ describe('the address of an OpenAI-compatible server', () => {
     ['http://localhost:8080/v1/chat/completions', 'http://localhost:8080/v1/chat/completions'],
     ['https://x.example/deploy/gpt?api-version=2024', 'https://x.example/deploy/gpt/chat/completions?api-version=2024'],
   ] as const) {
-    it(`is understood as ${base}`, () => assert.equal(completionsUrl(base).href, expected));
+    it(`completes ${base}`, () => assert.equal(completionsUrl(base).href, expected));
   }
 });
 
-describe('what only some servers understand', () => {
+describe('the dialect of a server', () => {
   const body = (host: string, settings: Parameters<typeof encodeCompletionRequest>[1] = {}) =>
     JSON.parse(
       encodeCompletionRequest(
@@ -29,7 +29,7 @@ describe('what only some servers understand', () => {
       ),
     ) as Record<string, unknown>;
 
-  it('is spelled as each knows it', () => {
+  it('follows from its host', () => {
     assert.equal(body('api.openai.com')['max_completion_tokens'], 9);
     assert.equal(body('api.openai.com')['max_tokens'], undefined);
     assert.equal(body('localhost')['max_tokens'], 9);
@@ -37,12 +37,12 @@ describe('what only some servers understand', () => {
     assert.equal(body('api.mistral.ai')['stream_options'], undefined);
   });
 
-  it('can be set', () => {
-    const own = body('localhost', {
+  it('can be configured', () => {
+    const configured = body('localhost', {
       maxTokensParameter: 'max_completion_tokens',
       includeUsage: false,
       extraBody: { top_k: 3 },
     });
-    assert.deepEqual(own, { max_completion_tokens: 9, top_k: 3, messages: [], stream: true });
+    assert.deepEqual(configured, { max_completion_tokens: 9, top_k: 3, messages: [], stream: true });
   });
 });

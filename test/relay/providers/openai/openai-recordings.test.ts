@@ -8,7 +8,7 @@ import { ask, collect, textOf } from '../../../contracts/reply.ts';
 import { recordingsOf, replayOf, type RecordedServer } from '../../../helpers/openai-recordings.ts';
 import { startFakeProvider } from '../../../servers/fake-provider.ts';
 
-/** The reply to what a real server once sent. */
+/** The reply to a recorded response of a real server. */
 async function replay(server: RecordedServer, what: string): Promise<ChatEvent[]> {
   const recording = recordingsOf(server).find((each) => each.what === what);
   assert.ok(recording, `there is no recording of ${what}`);

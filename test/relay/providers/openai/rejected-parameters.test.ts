@@ -14,7 +14,7 @@ const pydantic = (...loc: readonly (string | number)[]) => ({
   input: { include_usage: true },
 });
 
-/** Refusals as servers send them, and the keys that they are about. */
+/** Errors as servers send them, and the parameters they are about. */
 const FORMS: readonly (readonly [server: string, status: number, body: unknown, keys: readonly OptionalParameter[]])[] = [
   ['OpenAI, an unknown key', 400, { error: { message: "Unknown parameter: 'stream_options'.", type: 'invalid_request_error', param: 'stream_options', code: 'unknown_parameter' } }, ['stream_options']],
   ['OpenAI of old', 400, { error: { message: 'Unrecognized request argument supplied: stream_options', type: 'invalid_request_error', param: null, code: null } }, ['stream_options']],
@@ -65,9 +65,9 @@ const FORMS: readonly (readonly [server: string, status: number, body: unknown, 
   ['nothing', 400, '', []],
 ]; // prettier-ignore
 
-describe('what a refusal is about', () => {
+describe('findRejectedParameters', () => {
   for (const [server, status, body, keys] of FORMS) {
-    it(`is known by what it names: ${server}`, () => {
+    it(`finds the parameter that an error names: ${server}`, () => {
       assert.deepEqual(
         findRejectedParameters(status, typeof body === 'string' ? body : JSON.stringify(body), ALL),
         keys,
@@ -75,14 +75,14 @@ describe('what a refusal is about', () => {
     });
   }
 
-  it('is nothing that the request did not have', () => {
+  it('finds no parameter that the request did not contain', () => {
     const body = JSON.stringify({
       error: { message: "Unknown parameter: 'stream_options'.", param: 'stream_options' },
     });
     assert.deepEqual(findRejectedParameters(400, body, ['temperature']), []);
   });
 
-  it('is looked for in bounded time, whatever is sent', () => {
+  it('takes bounded time for any body', () => {
     const startedAt = process.cpuUsage().user;
     for (const body of [
       '['.repeat(100_000),

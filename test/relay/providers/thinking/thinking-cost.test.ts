@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { stripThinkingFromMessages } from '../../../../src/relay/providers/thinking/strip-thinking.ts';
-import { stripThinking } from '../../../../src/relay/providers/thinking/thinking-splitter.ts';
+import { stripThinking } from '../../../../src/relay/providers/thinking/strip-thinking.ts';
 import { splitAnswer } from '../../../helpers/split-answer.ts';
 
-/** Texts that are written to make reading them slow: what comes once, again and again, and at last. */
+/** Texts that would slow down a careless parser: a beginning, a repeated part, and an end. */
 const HOSTILE: readonly (readonly [head: string, filling: string, end: string])[] = [
-  // Heads of channels that do not end, or never stop coming.
+  // Channel headers without an end, or without number.
   ['<|channel|>', 'a', ''],
   ['<|channel|>a', '<', ''],
   ['<|start|>assistant to=', 'a', ''],
@@ -17,7 +17,7 @@ const HOSTILE: readonly (readonly [head: string, filling: string, end: string])[
   ['', '<|start|>assistant', '<|channel|>a<|message|>'],
   ['<|channel|>final<|message|>', '<|end|>x', ''],
   ['<|channel|>final<|message|>', '<|end|> \n', 'x'],
-  // Closing marks without opening ones, of every place they may stand in.
+  // Closing marks without opening ones, in every position.
   ['x', '</think> ', ''],
   ['x', '</think>\n', ''],
   ['x\n', '</think> x\n', ''],
@@ -42,7 +42,7 @@ const HOSTILE: readonly (readonly [head: string, filling: string, end: string])[
   ['x', '[', ''],
   ['x', '◁/think', ''],
   ['x', '</thin', ''],
-  // Words that end a thought.
+  // Closing phrases.
   ['analysisA', ' assistantfinal', ''],
   ['analysisA', 'assistantfinal', ''],
   ["Here's my thought process:", " Here's my response:", ''],
@@ -64,13 +64,14 @@ const HOSTILE: readonly (readonly [head: string, filling: string, end: string])[
   ['', '\n', 'x'],
 ];
 
-describe('what it costs to tell thinking from an answer', () => {
+describe('the cost of separating thinking from an answer', () => {
   for (const [head, filling, end] of HOSTILE) {
     const make = (length: number): string => head + filling.repeat(Math.ceil(length / filling.length)) + end;
     const name = JSON.stringify(`${head}(${filling})${end.slice(0, 24)}`);
 
-    it(`grows with the length and no faster: ${name}`, () => {
-      // What is quadratic takes sixteen times as long. A machine that is busy with something else may take long once, not each time.
+    it(`is linear in the length: ${name}`, () => {
+      // Quadratic time would be sixteen times as long. On a busy machine one measurement may be slow, but not all of
+      // them.
       const isSlow = (read: (text: string) => unknown): boolean => {
         const quarter = msOf(() => read(make(50_000)));
         const whole = msOf(() => read(make(200_000)));
@@ -82,7 +83,7 @@ describe('what it costs to tell thinking from an answer', () => {
       assert.ok(!isAlwaysSlow((text) => splitAnswer([text], true)), 'as an answer that begins inside of its thinking');
     });
 
-    it(`is the same text however it is cut: ${name}`, () => {
+    it(`does not change the text, however it is split: ${name}`, () => {
       const text = make(2_000).slice(0, 2_600);
       const pieces = text.match(/[^]{1,7}/g) ?? [];
       assert.deepEqual(splitAnswer(pieces), splitAnswer([text]));
@@ -90,8 +91,8 @@ describe('what it costs to tell thinking from an answer', () => {
   }
 });
 
-describe('what it costs to clean a conversation', () => {
-  it('is a moment for the longest that a client may send, whatever is in its messages', () => {
+describe('the cost of cleaning a conversation', () => {
+  it('is bounded for the longest conversation that a client may send', () => {
     const slow = HOSTILE.filter(([head, filling, end]) => {
       const text = (head + filling.repeat(2_000)).slice(0, 1_960) + end.slice(0, 40);
       const messages = Array.from({ length: 200 }, () => ({ role: 'assistant', text }) as const);
@@ -102,8 +103,8 @@ describe('what it costs to clean a conversation', () => {
   });
 });
 
-describe('lines that end as on Windows', () => {
-  it('begin and end code, in which no mark counts', () => {
+describe('lines that end with CR and LF', () => {
+  it('delimit code, in which no mark counts', () => {
     const text = 'See:\r\n\r\n```html\r\n</think>\r\n```\r\nok';
     assert.equal(stripThinking(text), text);
     assert.equal(stripThinking(`Hm:\r\n\r\n\`\`\`js\r\na\r\n\`\`\`\r\n</think>\r\n\r\nok`), 'ok');

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { stripThinking } from '../../../../src/relay/providers/thinking/thinking-splitter.ts';
+import { stripThinking } from '../../../../src/relay/providers/thinking/strip-thinking.ts';
 import { finalText, splitAnswer, textOf } from '../../../helpers/split-answer.ts';
 import { OPENED, PLAIN, UNOPENED } from '../../../helpers/thinking-answers.ts';
 
-/** Every way to cut a text in two, and all its characters apart. */
+/** Every way to split a text in two, and into single characters. */
 function cuts(text: string): string[][] {
   const places = Array.from(text, (_, index) => index);
   return [text.split(''), ...places.map((at) => [text.slice(0, at), text.slice(at)].filter((part) => part !== ''))];
 }
 
-describe('thinking that begins with its mark', () => {
+describe('thinking with an opening mark', () => {
   for (const { name, raw, reasoning, text } of OPENED) {
-    it(`is told from the answer: ${name}`, () => {
+    it(`is separated from the answer: ${name}`, () => {
       for (const chunks of cuts(raw)) {
         assert.deepEqual(splitAnswer(chunks), [
           ['reasoning', reasoning],
@@ -33,13 +33,13 @@ describe('thinking that begins with its mark', () => {
     }
   });
 
-  it('may be empty, and is nothing then', () => {
+  it('may be empty, and is omitted then', () => {
     for (const raw of ['<think>\n\n</think>\n\nYes.', '<think></think>Yes.', '</think>\n\nYes.', '\n</think>Yes.']) {
       for (const chunks of cuts(raw)) assert.deepEqual(splitAnswer(chunks), [['text', 'Yes.']], raw);
     }
   });
 
-  it('is all there is where it does not end', () => {
+  it('is the complete answer if it does not end', () => {
     for (const chunks of cuts('<think>\nWell, well'))
       assert.deepEqual(splitAnswer(chunks), [['reasoning', 'Well, well']]);
     for (const raw of ['<think>', '</think>', '<think>\n', '<think></think>\n\n']) {
@@ -48,7 +48,7 @@ describe('thinking that begins with its mark', () => {
     assert.deepEqual(splitAnswer(['<think>Well</thin']), [['reasoning', 'Well</thin']]);
   });
 
-  it('is left alone once the answer has begun', () => {
+  it('is not recognized after the beginning of the answer', () => {
     const answer = 'Yes.\n\n<think>no</think>\n</think>\nso';
     for (const chunks of cuts(`<think>hm</think>${answer}`)) {
       assert.deepEqual(splitAnswer(chunks), [
@@ -58,7 +58,7 @@ describe('thinking that begins with its mark', () => {
     }
   });
 
-  it('is passed on as it comes, and not held back', () => {
+  it('is passed on immediately', () => {
     const seen: string[] = [];
     const chunks = ['<think>', 'One', ' two', ' three.', '</think>', '\n\n', 'A', ' b', ' c'];
     for (let count = 1; count <= chunks.length; count++) {
@@ -78,7 +78,7 @@ describe('thinking that begins with its mark', () => {
     ]);
   });
 
-  it('takes no more than a moment, however long it is and whatever is in it', () => {
+  it('takes bounded time for any content', () => {
     for (const filling of ['</think ', '<', ' ', '\n', '`', '</thin\n']) {
       const chunk = filling.repeat(20);
       const startedAt = process.cpuUsage().user;
@@ -90,9 +90,9 @@ describe('thinking that begins with its mark', () => {
   });
 });
 
-describe('thinking that only ends', () => {
+describe('thinking with a closing mark only', () => {
   for (const { name, raw, reasoning, text } of UNOPENED) {
-    it(`is repeated as such, and replaced in the text: ${name}`, () => {
+    it(`is repeated as reasoning, and replaced in the text: ${name}`, () => {
       const whole = splitAnswer([raw]);
       assert.equal(textOf(whole, 'reasoning'), reasoning);
       assert.equal(textOf(whole, 'text'), raw);
@@ -100,7 +100,7 @@ describe('thinking that only ends', () => {
       for (const chunks of cuts(raw)) assert.deepEqual(splitAnswer(chunks), whole);
     });
 
-    it(`is told in time where it is known to be there: ${name}`, () => {
+    it(`is separated immediately with startsThinking: ${name}`, () => {
       if (!raw.startsWith(reasoning)) return;
       for (const chunks of cuts(raw)) {
         assert.deepEqual(splitAnswer(chunks, true), [
@@ -111,12 +111,12 @@ describe('thinking that only ends', () => {
     });
   }
 
-  it('was none where it is said to be there and never ends', () => {
+  it('is the answer if it never ends, with startsThinking', () => {
     for (const chunks of cuts('Hello.\n\nHow are you? '))
       assert.equal(finalText(splitAnswer(chunks, true)).trimEnd(), 'Hello.\n\nHow are you?');
   });
 
-  it('may begin with its mark though it is said that it does not', () => {
+  it('may have an opening mark with startsThinking', () => {
     for (const { raw, reasoning, text } of OPENED)
       assert.deepEqual(splitAnswer([raw], true), [
         ['reasoning', reasoning],
@@ -127,19 +127,19 @@ describe('thinking that only ends', () => {
 
 describe('text about thinking', () => {
   for (const text of PLAIN) {
-    it(`stays as it is: ${JSON.stringify(text)}`, () => {
+    it(`is not changed: ${JSON.stringify(text)}`, () => {
       for (const chunks of cuts(text)) assert.deepEqual(splitAnswer(chunks), text === '' ? [] : [['text', text]]);
     });
   }
 
-  it('stays as it is a chunk at a time', () => {
+  it('is not changed in small chunks', () => {
     const chunks = ['Hi', ' there', '!\n\n', '```html\n', '<b>', '</b>', '\n```', ' 1 < 2'];
     for (let count = 1; count <= chunks.length; count++)
       assert.equal(finalText(splitAnswer(chunks.slice(0, count))), chunks.slice(0, count).join(''));
   });
 });
 
-describe('an answer of any form', () => {
+describe('an answer of any format', () => {
   const marks = [...OPENED, ...UNOPENED].flatMap(({ raw }) => raw.match(/<[^<>]*>|\[\/?THINK\]|◁[^▷]*▷/g) ?? []);
   const piece = fc.oneof(
     fc.constantFrom(
@@ -160,7 +160,7 @@ describe('an answer of any form', () => {
   );
   const text = fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(''));
 
-  it('becomes the same however it is cut', () => {
+  it('is the same however it is split', () => {
     fc.assert(
       fc.property(
         text,
@@ -181,7 +181,7 @@ describe('an answer of any form', () => {
     );
   });
 
-  it('loses nothing but marks and blanks', () => {
+  it('loses nothing but marks and whitespace', () => {
     fc.assert(
       fc.property(text, (raw) => {
         const parts = splitAnswer(raw === '' ? [] : [raw]);
@@ -192,8 +192,8 @@ describe('an answer of any form', () => {
     );
   });
 
-  it('has no thinking in it where a model is given it again', () => {
-    for (const { raw, text: said } of [...OPENED, ...UNOPENED]) assert.equal(stripThinking(raw), said);
+  it('contains no thinking when it is sent to a model again', () => {
+    for (const { raw, text: expected } of [...OPENED, ...UNOPENED]) assert.equal(stripThinking(raw), expected);
     for (const plain of PLAIN) assert.equal(stripThinking(plain), plain);
   });
 });

@@ -12,8 +12,8 @@ const PROXY = 'http://proxy.example:3128';
 
 const isProxied = (target: string, env: Environment) => resolveProxy(new URL(target), env) !== undefined;
 
-describe('the proxy on the way to a provider', () => {
-  it('is that of the scheme, by a variable in capitals or small letters, of which the small ones weigh more', () => {
+describe('resolveProxy', () => {
+  it('takes the variable of the URL’s scheme, in lower case before upper case', () => {
     const at = (target: string, env: Environment) => resolveProxy(new URL(target), env)?.host;
     const both = { HTTP_PROXY: 'http://plain:1', HTTPS_PROXY: 'http://secure:2' };
     assert.equal(at('http://model.example', both), 'plain:1');
@@ -36,7 +36,7 @@ describe('the proxy on the way to a provider', () => {
     'http://[::ffff:127.0.0.1]/v1',
     'http://0.0.0.0:11434/v1',
   ]) {
-    it(`is none for what runs on this machine: ${target}`, () => {
+    it(`returns none for this machine: ${target}`, () => {
       assert.equal(isProxied(target, { HTTP_PROXY: PROXY }), false);
     });
   }
@@ -61,7 +61,7 @@ describe('the proxy on the way to a provider', () => {
     ['10.0.0.0/99, /8, :, ., [, http://model.example', [], ['http://10.0.0.7', 'http://model.example']],
     ['', [], ['http://model.example']],
   ] as const) {
-    it(`is none for whom NO_PROXY names: ${list}`, () => {
+    it(`returns none for a host in NO_PROXY: ${list}`, () => {
       for (const NO_PROXY of [list, list.toUpperCase()]) {
         for (const target of excepted) assert.equal(isProxied(target, { HTTP_PROXY: PROXY, NO_PROXY }), false, target);
         for (const target of others) assert.equal(isProxied(target, { HTTP_PROXY: PROXY, NO_PROXY }), true, target);
@@ -80,7 +80,7 @@ describe('the proxy on the way to a provider', () => {
     ['http://someone:p%40ss@proxy.example:3128', 'proxy.example:3128'],
     [' http://proxy.example:3128\n', 'proxy.example:3128'],
   ] as const) {
-    it(`is understood, and named without credentials: ${value.trim()}`, () =>
+    it(`parses a proxy, and names it without credentials: ${value.trim()}`, () =>
       assert.equal(parseProxy(value)?.host, host));
   }
 
@@ -101,7 +101,7 @@ describe('the proxy on the way to a provider', () => {
     ':3128',
     '“http://proxy.example”',
   ]) {
-    it(`is refused by the name of its variable, where it is of no use: ${JSON.stringify(value)}`, () => {
+    it(`rejects an invalid proxy with the name of its variable: ${JSON.stringify(value)}`, () => {
       for (const name of ['HTTPS_PROXY', 'https_proxy']) {
         const open = () => resolveProxy(new URL('https://model.example'), { [name]: value });
         assert.throws(open, { message: `${name}: ${INVALID_PROXY}` });
@@ -109,7 +109,7 @@ describe('the proxy on the way to a provider', () => {
     });
   }
 
-  it('needs a Node whose agents use it', () => {
+  it('requires a version of Node whose agents support proxies', () => {
     for (const version of ['22.21.0', '22.22.1', '24.5.0', '24.21.0', '25.0.0', '26.1.0'])
       assert.ok(supportsProxies(version));
     for (const version of ['20.20.2', '22.18.0', '22.20.0', '23.11.0', '24.4.1']) assert.ok(!supportsProxies(version));

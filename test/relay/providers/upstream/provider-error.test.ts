@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  toChatErrorInfo,
-  findError,
-  parseProviderErrorBody,
-} from '../../../../src/relay/providers/upstream/provider-error.ts';
+import { findError, parseProviderErrorBody } from '../../../../src/relay/providers/upstream/find-error.ts';
+import { toChatErrorInfo } from '../../../../src/relay/providers/upstream/provider-error.ts';
 
 const context = { status: 400, headers: {}, now: 0 };
 const codeOf = (body: unknown, status = 400) =>
@@ -13,8 +10,8 @@ const codeOf = (body: unknown, status = 400) =>
     status,
   }).code;
 
-describe('the error of a server', () => {
-  it('is told by words for its kind only', () => {
+describe('parseProviderError', () => {
+  it('keeps only terms for the log', () => {
     const words = (body: string) => parseProviderErrorBody(body).logFields;
     assert.deepEqual(words('{"error":{"message":"m","type":"server_error","code":500}}'), {
       type: 'server_error',
@@ -26,13 +23,13 @@ describe('the error of a server', () => {
       assert.deepEqual(words(body), {}, body);
   });
 
-  it('prefers the word of the server to the number of the gateway before it', () => {
+  it('prefers the server’s term to the gateway’s number', () => {
     const raw = JSON.stringify({ error: { code: 'context_length_exceeded', message: 'm' } });
     const error = parseProviderErrorBody(JSON.stringify({ error: { code: 400, message: 'm', metadata: { raw } } }));
     assert.deepEqual(error.logFields, { code: 'context_length_exceeded' });
   });
 
-  it('is no error where an answer stands, whatever stands beside it', () => {
+  it('finds no error next to an answer', () => {
     for (const json of [
       {},
       { choices: [{ delta: {} }], detail: 'of no matter' },
@@ -52,7 +49,7 @@ describe('the error of a server', () => {
       assert.equal(findError(json), undefined, JSON.stringify(json));
   });
 
-  it('means what its clear words say, then its sentence, then its other words, then its status', () => {
+  it('classifies by certain terms, then sentences, then likely terms, then the status', () => {
     const message = 'prompt is too long';
     assert.equal(codeOf({ error: { code: 'insufficient_quota', message } }, 429), 'provider-refused');
     assert.equal(codeOf({ error: { code: 'rate_limit_exceeded', message } }, 429), 'too-long');
@@ -63,7 +60,7 @@ describe('the error of a server', () => {
     assert.equal(codeOf({ error: { message: 'm' } }, 500), 'provider-failed');
   });
 
-  it('is read no further than a real one is long', () => {
+  it('reads no more than real errors contain', () => {
     const far = { error: { message: `${'x'.repeat(5000)} prompt is too long` } };
     assert.equal(codeOf(far), 'provider-refused');
     const deep = {
@@ -74,7 +71,7 @@ describe('the error of a server', () => {
     assert.equal(codeOf(late), 'provider-refused');
   });
 
-  it('takes no time, however long its sentence is', () => {
+  it('takes bounded time for long sentences', () => {
     const bodies = ['input token count ', 'exceeds ', ' ', '{', '[', '1', 'try again in '].map((text) =>
       JSON.stringify({ error: { message: text.repeat(200_000 / text.length), type: text.repeat(10_000) } }),
     );

@@ -6,7 +6,7 @@ import { createGuard } from '../../../../src/relay/guard.ts';
 import { detectFormat, readResponse } from '../../../../src/relay/providers/upstream/response-body.ts';
 import { inForm, type SseForm } from '../../../servers/sse-form.ts';
 
-/** The events of a body that comes in these reads. */
+/** The events of a body that arrives in these reads. */
 async function eventsOf(reads: readonly Buffer[]): Promise<string[]> {
   const body = new PassThrough();
   const events: string[] = [];
@@ -35,7 +35,7 @@ describe('a body of server-sent events', () => {
     'CR alone': { lineEnd: '\r' },
     'comments and a byte order mark': { comments: true, mark: true },
   } as const satisfies Record<string, SseForm>)) {
-    it(`is the same wherever it is torn in two: ${name}`, async () => {
+    it(`is the same wherever it is split: ${name}`, async () => {
       const bytes = Buffer.from(inForm(events, form, true));
       for (let at = 0; at <= bytes.length; at++) {
         assert.deepEqual(await eventsOf([bytes.subarray(0, at), bytes.subarray(at)]), expected, `torn at ${at}`);
@@ -44,19 +44,19 @@ describe('a body of server-sent events', () => {
     });
   }
 
-  it('keeps its last event where the empty line behind it is missing', async () => {
+  it('keeps its last event without an empty line at the end', async () => {
     for (const end of ['', '\n', '\r', '\r\n']) {
       assert.deepEqual(await eventsOf([Buffer.from(`data: a\n\ndata: b${end}`)]), ['a', 'b'], JSON.stringify(end));
     }
   });
 
-  it('puts the lines of one event together', async () => {
+  it('joins the lines of one event', async () => {
     assert.deepEqual(await eventsOf([Buffer.from('event: x\nid: 1\ndata: a\ndata: b\nretry: 5\n\n')]), ['a\nb']);
   });
 });
 
-describe('the form of a body', () => {
-  it('is told by its first character', () => {
+describe('detectFormat', () => {
+  it('decides by the first character', () => {
     for (const text of ['{"a":1}', '[', '"text"', '<html>', 'Error: x', 'prompt', '5', '\uFEFF\n {'])
       assert.equal(detectFormat(text), 'whole', text);
     for (const text of ['data: {', ': comment', 'event: x', 'id: 1', '\uFEFF\n\ndata:'])
