@@ -1,19 +1,17 @@
-import type { Block } from './block/block.ts';
 import { BlockParser } from './block/block-parser.ts';
-import { createBrowserDecoder } from './entities/browser-decoder.ts';
 import type { LinkDefinition } from './inline/link-definitions.ts';
 import { DocumentRenderer } from './rendering/document-renderer.ts';
 import { entityKey, type EntityDecoder } from './entities/escapes.ts';
 import type { ExtensionHooks } from './extensions/extension-hooks.ts';
-import { MAX_WITHHELD } from './inline/incomplete-inline.ts';
-import { MAX_LONE_TAG } from './block/html-block.ts';
-import type { InlineContext } from './inline/inline.ts';
-import { createLazyDecoder } from './entities/lazy-decoder.ts';
+import type { InlineContext } from './inline/inline-context.ts';
+import { createBrowserDecoder, createLazyDecoder } from './entities/entity-decoders.ts';
 import { resetLeaf } from './rendering/leaf-renderer.ts';
+import { normalizeSource, splitPartialSuffix } from './normalize-source.ts';
 import { Footnotes } from './footnotes/footnotes.ts';
 import { DocumentRecorder } from './rendering/document-recorder.ts';
 import type { MarkdownSink } from './sink.ts';
-import { splitRow } from './block/table.ts';
+import { missingDelimiterRow } from './block/table.ts';
+import { isAmbiguousLine, isCommitted, isWithheldExtension } from './block/unfinished-line.ts';
 
 export interface MarkdownOptions {
   /**
@@ -126,10 +124,8 @@ class MarkdownStream<Node> implements Markdown {
     this.#context.extensions = this.#parser.extensions = this.#options.extensions;
     const source = this.#partialSuffix + (this.#source === '' ? delta.replace(/^\ufeff/, '') : delta);
     this.#source += delta;
-    const partialStart = source.search(PARTIAL_SUFFIX);
-    const completeLength = partialStart < 0 ? source.length : partialStart;
-    this.#partialSuffix = source.slice(completeLength);
-    const text = source.slice(0, completeLength);
+    const [text, suffix] = splitPartialSuffix(source);
+    this.#partialSuffix = suffix;
     this.#consume(text);
     if (this.#committedLine !== undefined && INVISIBLE.test(text)) return;
     // A line that is longer than any is not looked at with each piece.
@@ -181,9 +177,7 @@ class MarkdownStream<Node> implements Markdown {
   }
 
   #consume(source: string): void {
-    const text = NEEDS_NORMALIZING.test(source)
-      ? source.replace(/\r\n?/g, '\n').replace(CITATION, '').replaceAll('\0', '\ufffd')
-      : source;
+    const text = normalizeSource(source);
     this.#charactersRead += text.length;
     let lineStart = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', lineStart)) {
@@ -221,15 +215,12 @@ class MarkdownStream<Node> implements Markdown {
   #completeTable(): void {
     const { tip, gfm } = this.#parser;
     if (!gfm || CANNOT_HOLD_TABLE.has(tip.kind)) return;
-    const lines = this.#source.slice(-MAX_LINE_LENGTH).trimEnd().split('\n');
-    const hasPartialDelimiterRow = lines.length > 1 && this.#line !== '' && /^[ \t>|:-]*$/.test(this.#line);
-    const header = lines.at(hasPartialDelimiterRow ? -2 : -1) ?? '';
-    const [indent, row] = /^([ \t>]*)(\|.*)$/.exec(header)?.slice(1) ?? [];
-    const columns = row === undefined ? 0 : splitRow(row).length;
-    if (columns < 2) return;
-    if (hasPartialDelimiterRow) this.#line = '';
+    const missing = missingDelimiterRow(this.#source.slice(-MAX_LINE_LENGTH), this.#line);
+    if (!missing) return;
+    const [row, isPartlyWritten] = missing;
+    if (isPartlyWritten) this.#line = '';
     else if (this.#line !== '' || this.#committedLine !== undefined) this.#consume('\n');
-    this.#consume(`${indent}|${'-|'.repeat(columns)}\n`);
+    this.#consume(row);
   }
 
   #renderAndSettle(): void {
@@ -240,10 +231,8 @@ class MarkdownStream<Node> implements Markdown {
 
   #render(): void {
     const { document, tip } = this.#parser;
-    const { htmlTags } = this.#options;
-    const isAmbiguous = AMBIGUOUS_LINE.test(this.#line) || (htmlTags && AMBIGUOUS_TAG.test(this.#line));
-    if (isAmbiguous || (htmlTags && !this.#isTruncated && AMBIGUOUS_SUMMARY.test(this.#line)))
-      return this.#renderer.render(document, true);
+    const { htmlTags = false } = this.#options;
+    if (isAmbiguousLine(this.#line, htmlTags, this.#isTruncated)) return this.#renderer.render(document, true);
 
     // What is certain of a long text is settled first: in the speculation nothing can be.
     if (tip.isLeaf && tip.tail.length > LONG_TAIL) {
@@ -271,29 +260,7 @@ class MarkdownStream<Node> implements Markdown {
   }
 }
 
-/**
- * A carriage return, which may be followed by a newline, the first half of a character beyond the first 65,536, or a citation that has
- * not ended.
- */
-const PARTIAL_SUFFIX = /(?:\ue200[^\ue200\ue201\r\n]{0,999}|[\r\ud800-\udbff])$/;
-
-/** Characters that are replaced before parsing. */
-const NEEDS_NORMALIZING = /[\0\r\ue200-\ue206]/;
-
-/** ChatGPT marks its citations by characters for private use; what is between them means nothing to a reader. */
-const CITATION = /\ue200[^\ue200\ue201\r\n]{0,999}\ue201?|[\ue201-\ue206]/g;
-
-/** A line that is nothing but what may mark a block: it is not shown, for with the next character it may be something else. */
-const AMBIGUOUS_LINE =
-  /^[ \t>]*(?:(?<! {4}|\t)\[\^[^\s[\]]+\]:[ \t]*)?(?:(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)[-*=_`~#|: \t]*)?$/;
-
-/** The same of a tag that may mark a block. */
-const AMBIGUOUS_TAG = /^[ \t>*+\d.)-]*(?:<details>\s*)?<\/?[a-z]{0,7}$/i;
-
-/** A summary, which is one if nothing follows it. */
-const AMBIGUOUS_SUMMARY = /^[ \t>*+\d.)-]*(?:<details>\s*)?<summary>.{0,80}$/i;
-
-/** What shows nothing by itself, at the end of a line that is decided. */
+/** Characters that show nothing at the end of a committed line. */
 const INVISIBLE = /^[ \t#]*$/;
 
 /** In these, and below the head of a table, a row in bars begins no table. */
@@ -301,32 +268,3 @@ const CANNOT_HOLD_TABLE: ReadonlySet<string> = new Set(['code', 'html', 'extensi
 
 const LONG_TAIL = 512;
 const MAX_LINE_LENGTH = 4096;
-
-/**
- * Whether an unfinished line, taken for a whole one, went to a block to which it will go however it continues. Of the lines that end a
- * paragraph or become a rule, a heading or a table, all consist of few kinds of characters, and all other blocks show at their beginning.
- */
-function isCommitted(tip: Block, line: number, extensions: ExtensionHooks | undefined): boolean {
-  const text = tip.tail.slice(tip.tail.lastIndexOf('\n') + 1);
-  const isFirst = tip.startLine === line;
-  if (tip.kind === 'code' || tip.fence) return tip.fence !== undefined && !isFirst && /[^\s`~]/.test(text);
-  if (text.length < MAX_BLOCK_MARKER) return false;
-  if (tip.kind === 'html') return !isFirst || !tip.needsWholeLine;
-  if (tip.kind === 'extension') return !isFirst;
-  if (tip.kind === 'heading') return tip.marker === '#';
-  if (tip.kind !== 'paragraph' || !/[^\s*_\-=|:]/.test(text) || PARTIAL_ALERT_OR_FOOTNOTE.test(text)) return false;
-  if (extensions?.canOpenBlock(text)) return false;
-  return text.length > MAX_LONE_TAG || !/^<[a-z/]/i.test(text);
-}
-
-/** The first line of an alert, which is one if nothing else follows, or the label of a note, which defines it if a colon follows. */
-const PARTIAL_ALERT_OR_FOOTNOTE = /^\[(?:!\w{0,9}\]?[ \t]{0,99}|\^(?:[^\\[\]\s]|\\\S){0,999}\\?\]?)$/;
-
-/** Whether an unfinished line begins the source of an extension: as long as it is short it is not shown, for it may be a paragraph yet. */
-function isWithheldExtension(tip: Block, line: number, text: string): boolean {
-  const block = tip.isLeaf ? tip : tip.lastChild;
-  return block?.extension !== undefined && !block.fence && block.startLine === line && text.length <= MAX_WITHHELD;
-}
-
-/** By then it is clear whether a line begins with the mark of a block: an item's number, the name of a tag. */
-const MAX_BLOCK_MARKER = 16;

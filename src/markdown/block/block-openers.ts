@@ -1,6 +1,5 @@
 import type { Block } from './block.ts';
 import { unescapeText } from '../entities/escapes.ts';
-import { fenceLanguage } from '../fence-language.ts';
 import type { ExtensionHooks } from '../extensions/extension-hooks.ts';
 import { htmlBlockKind } from './html-block.ts';
 import type { Line } from './line.ts';
@@ -197,3 +196,13 @@ const BLOCK_OPENERS: readonly BlockOpener[] = [
 
 const LIST_MARKER = /^(?:[*+-]|(\d{1,9})[.)])(?=[ \t]|$)/;
 const INTERRUPTING_MARKER = /^(?:[*+-]|(0{0,8}1)[.)])(?=[ \t]+[^ \t])/;
+
+/** The language of a code element: the info string's first word, and the file name of a `title`, if there is one. */
+function fenceLanguage(info: string): string {
+  const [word = ''] = /^\S*/.exec(info) ?? [];
+  const [, doubleQuoted, singleQuoted, bare] = FILE_NAME.exec(info) ?? [];
+  const file = doubleQuoted ?? singleQuoted ?? bare;
+  return file === undefined ? word : `${word}:${file}`;
+}
+
+const FILE_NAME = /\s\{?(?:title|file|filename|name|path)=(?:"([^"]+)"|'([^']+)'|([^\s"'}]+))/i;

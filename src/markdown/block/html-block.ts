@@ -1,3 +1,5 @@
+import { HTML_TAG } from '../inline/html-tags.ts';
+
 /** How the seven kinds of HTML block begin, in the order in which they are tried, and how those end that do not end at a blank line. */
 const CONDITIONS: ReadonlyArray<readonly [start: RegExp, end?: RegExp]> = [
   [/^<(?:script|pre|textarea|style)(?:\s|>|$)/i, /<\/(?:script|pre|textarea|style)>/i],
@@ -9,11 +11,6 @@ const CONDITIONS: ReadonlyArray<readonly [start: RegExp, end?: RegExp]> = [
     /^<\/?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|section|search|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)(?:\s|\/?>|$)/i,
   ],
 ];
-
-const ATTRIBUTE = String.raw`(?:\s+[a-z_:][\w:.-]*(?:\s*=\s*(?:[^"'=<>\x60\x00-\x20]+|'[^']*'|"[^"]*"))?)`;
-
-/** A tag, from where a regular expression with this source stands. */
-export const HTML_TAG = String.raw`<(?:[a-z][a-z\d-]*${ATTRIBUTE}*\s*\/?|\/[a-z][a-z\d-]*\s*)>`;
 
 const LONE_TAG = new RegExp(String.raw`^${HTML_TAG}\s*$`, 'i');
 

@@ -14,6 +14,20 @@ export function parseDelimiterRow(line: string): Alignment[] | undefined {
 }
 
 /**
+ * The delimiter row that is missing at the end of a text whose last row looks like the header of a table.
+ *
+ * @param line The unfinished line. It may be the beginning of the delimiter row.
+ */
+export function missingDelimiterRow(source: string, line: string): [row: string, isPartlyWritten: boolean] | undefined {
+  const lines = source.trimEnd().split('\n');
+  const isPartlyWritten = lines.length > 1 && line !== '' && /^[ \t>|:-]*$/.test(line);
+  const header = lines.at(isPartlyWritten ? -2 : -1) ?? '';
+  const [indent, row] = /^([ \t>]*)(\|.*)$/.exec(header)?.slice(1) ?? [];
+  const columns = row === undefined ? 0 : splitRow(row).length;
+  return columns < 2 ? undefined : [`${indent}|${'-|'.repeat(columns)}\n`, isPartlyWritten];
+}
+
+/**
  * The texts of a row's cells. A bar belongs to a cell if a backslash stands before it, even within code, and loses the backslash. Unlike
  * GitHub, it does in a code span without one, too, and what stands beyond the last column belongs to that.
  *

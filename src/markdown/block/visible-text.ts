@@ -1,5 +1,6 @@
 import type { Block } from './block.ts';
 import { readDefinition } from '../inline/link-definitions.ts';
+import { trimmedLength } from '../inline/plain-text.ts';
 import type { EntityDecoder } from '../entities/escapes.ts';
 
 /* What of a leaf's text is shown. */
@@ -48,13 +49,6 @@ export function visibleLength({ marker, tail }: Block): number {
   let length = trimmed;
   while (tail[length - 1] === '#') length -= 1;
   return length === 0 || ' \t'.includes(tail.charAt(length - 1)) ? trimmedLength(tail.slice(0, length)) : trimmed;
-}
-
-/** Without the spaces and line ends at the end. */
-export function trimmedLength(text: string): number {
-  let length = text.length;
-  while (length > 0 && ' \t\n'.includes(text.charAt(length - 1))) length -= 1;
-  return length;
 }
 
 /** How much of the tail of code, HTML or a source is shown. Indented code does not have the blank lines at its end, which may belong to nothing. */

@@ -1,14 +1,13 @@
-import { renderAlert } from './alert.ts';
 import { setLinkAttributes, setAttribute } from './attributes.ts';
 import { CodeBlocks, type CodeOptions } from './code-blocks.ts';
 import { renderImage } from './image.ts';
 import { FootnoteSection } from './footnote-section.ts';
-import { removeFromGroup, appendableGroup } from './groups.ts';
-import { appendableRowGroup, wrapTable } from './table.ts';
+import { removeFromGroup, appendableGroup, appendableRowGroup, wrapTable } from './groups.ts';
 import { renderExtension } from './extension.ts';
 import { DEFAULT_LABELS, type MarkdownLabels } from './labels.ts';
 import { ScrollableRegions } from './scrollable-regions.ts';
-import type { MarkdownElement, MarkdownSink } from '../sink.ts';
+import { TABLE_ROLES, tagName } from './tag-names.ts';
+import type { AlertKind, MarkdownElement, MarkdownSink } from '../sink.ts';
 
 export interface DomSinkOptions extends CodeOptions {
   /**
@@ -207,45 +206,12 @@ class DomSink implements MarkdownSink<Node> {
 /** How many blocks stand in one group. */
 const BLOCKS_PER_GROUP = 16;
 
-/** Of what the style sheet takes out of a table by making grids of its rows. */
-const TABLE_ROLES: Readonly<Record<string, string>> = { table: 'table', tr: 'row', th: 'columnheader', td: 'cell' };
-
-function tagName(
-  element: Exclude<MarkdownElement, { kind: 'footnote' | 'footnote-reference' }>,
-  headingLevel: number,
-): string {
-  switch (element.kind) {
-    case 'list':
-      return element.start === undefined ? 'ul' : 'ol';
-    case 'heading':
-      return `h${Math.min(6, element.level + headingLevel - 1)}`;
-    case 'cell':
-      return element.isHeader ? 'th' : 'td';
-    case 'tag':
-      return element.name;
-    case 'extension':
-      return element.isBlock ? 'div' : 'span';
-    default:
-      return TAG_NAMES[element.kind];
-  }
+/** Makes an alert of a quote: says in a title what kind it is, for colour alone would say it to some only. */
+function renderAlert(quote: HTMLElement, alert: AlertKind, labels: MarkdownLabels): void {
+  quote.className = `alert ${alert}`;
+  const title = quote.ownerDocument.createElement('p');
+  title.className = 'alert-title';
+  // Of the page's language, it does not say in which direction the alert is written.
+  title.appendChild(quote.ownerDocument.createElement('bdi')).append(labels.alerts[alert]);
+  quote.prepend(title);
 }
-
-const TAG_NAMES = {
-  quote: 'blockquote',
-  item: 'li',
-  paragraph: 'p',
-  code: 'code',
-  html: 'p',
-  rule: 'hr',
-  details: 'details',
-  summary: 'summary',
-  table: 'table',
-  row: 'tr',
-  emphasis: 'em',
-  strong: 'strong',
-  strike: 'del',
-  'code-span': 'code',
-  break: 'br',
-  link: 'a',
-  image: 'span',
-} as const;

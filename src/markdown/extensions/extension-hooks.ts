@@ -1,7 +1,5 @@
-import type { Block } from '../block/block.ts';
-import type { OpenConstruct } from '../inline/incomplete-inline.ts';
-import type { Inline } from '../inline/inline.ts';
-import type { ExtensionElement } from '../sink.ts';
+import type { InlineMatch } from '../inline/inline.ts';
+import type { BlockElement, ExtensionElement } from '../sink.ts';
 
 /**
  * The extensions of a document, as the parser asks them. `createExtensions` makes it of what the page adds: it is not imported here,
@@ -25,14 +23,12 @@ export interface ExtensionHooks {
   canOpenBlock(rest: string): boolean;
 }
 
-/** What stands at one place of a text. */
-export interface InlineMatch {
-  /** Nothing, if nothing is complete and meant. */
-  readonly node?: Inline;
-  readonly end: number;
-  /** More text might make something else of it. */
-  readonly mayChange?: boolean;
-  readonly openConstruct?: OpenConstruct | undefined;
+/** The part of a block that an extension reads and changes. */
+export interface ExtensionBlock {
+  element: BlockElement | undefined;
+  text: string;
+  /** The part of the text that is not settled yet. */
+  readonly tail: string;
 }
 
 /** How the lines of a block that an extension draws are read. */
@@ -41,7 +37,7 @@ export interface BlockExtension {
   /** Whether it ends with a line. */
   isClosedBy(line: string): boolean;
   /** Makes what it is of a block that is closed. */
-  complete(block: Block): void;
+  complete(block: ExtensionBlock): void;
   /** How much of the tail is shown until then. */
-  visibleLength(block: Block): number;
+  visibleLength(block: ExtensionBlock): number;
 }

@@ -1,6 +1,4 @@
-import type { InlineMatch } from './extension-hooks.ts';
-import type { OpenConstruct } from '../inline/incomplete-inline.ts';
-import type { InlineNode } from '../inline/inline.ts';
+import type { InlineMatch, InlineNode, OpenConstruct } from '../inline/inline.ts';
 import type { InlineDelimiters } from './markdown-extension.ts';
 import { MAX_DELIMITED_LENGTH, type DelimiterPair } from './delimiter-pair.ts';
 

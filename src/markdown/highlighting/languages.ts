@@ -1,5 +1,5 @@
 import type { StreamParser } from '@codemirror/streamparser';
-import type { TokenizerFactory } from './tokenizer.ts';
+import type { TokenizerFactory, TokenizerLoader } from './tokenizer.ts';
 
 /** Fetches what knows a language, by a name that stands behind a fence, in lower case. There is none for most of what is no language. */
 export async function loadTokenizer(name: string): Promise<TokenizerFactory | undefined> {
@@ -12,8 +12,6 @@ export async function loadTokenizer(name: string): Promise<TokenizerFactory | un
 export function languageNames(): readonly string[] {
   return [...LANGUAGES.keys()];
 }
-
-export type TokenizerLoader = () => Promise<TokenizerFactory>;
 
 /** One by a mode of CodeMirror. The tokenizer comes with the first of them. */
 export function mode<Module>(

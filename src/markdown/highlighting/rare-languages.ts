@@ -1,10 +1,14 @@
+import type { StreamParser } from '@codemirror/streamparser';
 import { parseCodeInfo } from './code-info.ts';
-import type { loadTokenizer, TokenizerLoader, mode } from './languages.ts';
+import type { TokenizerFactory, TokenizerLoader } from './tokenizer.ts';
 
 /** Functions of the common languages' chunk. They are passed in because an import would merge the two chunks. */
 export interface CommonLanguages {
-  readonly mode: typeof mode;
-  readonly loadTokenizer: typeof loadTokenizer;
+  readonly mode: <Module>(
+    load: () => Promise<Module>,
+    pick: (module: Module) => StreamParser<unknown>,
+  ) => TokenizerLoader;
+  readonly loadTokenizer: (name: string) => Promise<TokenizerFactory | undefined>;
 }
 
 /** Loads the tokenizer of a rarer language, by its name or by a file name. */

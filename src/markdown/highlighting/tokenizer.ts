@@ -38,3 +38,6 @@ export type LineTokenizer = (line: string) => Iterable<Token>;
 
 /** What knows a language: makes a reader for each block of code. */
 export type TokenizerFactory = () => LineTokenizer;
+
+/** Loads the code of a language. */
+export type TokenizerLoader = () => Promise<TokenizerFactory>;

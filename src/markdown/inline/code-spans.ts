@@ -1,4 +1,4 @@
-import type { InlineMatch } from '../extensions/extension-hooks.ts';
+import type { InlineMatch } from './inline.ts';
 
 /** Finds the ends of the code spans of one text, in time that grows with its length only. */
 export class CodeSpans {

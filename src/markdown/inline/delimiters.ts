@@ -1,4 +1,4 @@
-import type { Inline, InlineNode } from './inline.ts';
+import type { Inline, InlineNode, OpenConstruct, OpenTag } from './inline.ts';
 import type { InlineElement } from '../sink.ts';
 
 /** A run of `*`, `_` or `~`, and what it has been found to begin and to end. */
@@ -139,6 +139,23 @@ function canPair(opener: DelimiterRun, closer: DelimiterRun): boolean {
   if (opener.isLikelyText && closer.isSynthetic) return false;
   // The rule of three: `*foo**bar*` is not `<em>foo</em>*…`.
   return !(closer.canOpen || opener.canClose) || closer.length % 3 === 0 || (opener.length + closer.length) % 3 !== 0;
+}
+
+/**
+ * The constructs that are open at the end, except those inside of code or a source that is itself open. A run that is more likely text is
+ * withheld as long as its word may still close it, and then shown as text.
+ */
+export function findOpenConstructs(
+  runs: readonly DelimiterRun[],
+  tags: readonly OpenTag[],
+  literal: OpenConstruct | undefined,
+): OpenConstruct[] {
+  const open: OpenConstruct[] = tags.map(({ start, name }) => ({ start, closer: `</${name}>`, isLikelyText: true }));
+  for (const { start, character, remaining, isLikelyText, wordEnd } of runs) {
+    if (!isLikelyText) open.push({ start, closer: character.repeat(remaining) });
+    else if (wordEnd === Infinity) open.push({ start, closer: '', isLikelyText: true });
+  }
+  return literal ? [...open.filter(({ start }) => start < literal.start), literal] : open;
 }
 
 /** The tree that tokens amount to once their runs are paired, and the places for a cut that nothing encloses. */

@@ -1,5 +1,5 @@
-import type { InlineMatch } from '../extensions/extension-hooks.ts';
-import { HTML_TAG } from '../block/html-block.ts';
+import type { InlineMatch } from './inline.ts';
+import { HTML_TAG } from './html-tags.ts';
 import { matchAt } from './match-at.ts';
 
 /** Reads what angle brackets of one text begin, in time that grows with its length only. */

@@ -47,3 +47,8 @@ const KNOWN_TAG = new RegExp(String.raw`<(\/?)(${Object.keys(TAG_KINDS).join('|'
 export const DETAILS_START = /^(<details>)?\s*(?:<summary>((?:(?!<\/summary>).)*)(<\/summary>\s*)?)?$/i;
 
 export const DETAILS_END = /^<\/details>\s*$/i;
+
+const ATTRIBUTE = String.raw`(?:\s+[a-z_:][\w:.-]*(?:\s*=\s*(?:[^"'=<>\x60\x00-\x20]+|'[^']*'|"[^"]*"))?)`;
+
+/** A tag, from where a regular expression with this source stands. */
+export const HTML_TAG = String.raw`<(?:[a-z][a-z\d-]*${ATTRIBUTE}*\s*\/?|\/[a-z][a-z\d-]*\s*)>`;

@@ -1,47 +1,8 @@
 import { canBecomeDefinition } from './link-definitions.ts';
-import type { DelimiterRun } from './delimiters.ts';
-import type { OpenTag, ParsedInlines } from './inline.ts';
-import { trimmedLength } from '../block/visible-text.ts';
+import type { OpenConstruct, ParsedInlines } from './inline.ts';
+import { trimmedLength } from './plain-text.ts';
 
 /* What is half written, shown as what it will most likely be: so marks do not appear only to vanish with the next piece. */
-
-/** What is open at the end of a text: where it was opened, and what would close it. */
-export interface OpenConstruct {
-  readonly start: number;
-  readonly closer: string;
-  /** It is the source of an extension, which is kept back, as far as it may be, rather than closed. */
-  readonly isWithheld?: boolean;
-  /** The same of a mark that may be text. */
-  readonly isLikelyText?: boolean;
-}
-
-/**
- * What is open at the end, but for what would stand in code or a source if that was closed. A run that is more likely text is kept back
- * as long as its word may still close it, and then shown as text.
- */
-export function findOpenConstructs(
-  runs: readonly DelimiterRun[],
-  tags: readonly OpenTag[],
-  literal: OpenConstruct | undefined,
-): OpenConstruct[] {
-  const open: OpenConstruct[] = tags.map(({ start, name }) => ({ start, closer: `</${name}>`, isLikelyText: true }));
-  for (const { start, character, remaining, isLikelyText, wordEnd } of runs) {
-    if (!isLikelyText) open.push({ start, closer: character.repeat(remaining) });
-    else if (wordEnd === Infinity) open.push({ start, closer: '', isLikelyText: true });
-  }
-  return literal ? [...open.filter(({ start }) => start < literal.start), literal] : open;
-}
-
-/** A bracket that may begin the text of a link or of a picture. */
-export interface OpenBracket {
-  readonly start: number;
-  readonly isImage: boolean;
-}
-
-/** A text in brackets, and where it ends. */
-export interface PartialLink extends OpenBracket {
-  readonly end: number;
-}
 
 /** How much of the end may be kept back until it is clear what it is. */
 export const MAX_WITHHELD = 80;

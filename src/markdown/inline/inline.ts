@@ -1,8 +1,3 @@
-import type { LinkDefinition } from './link-definitions.ts';
-import type { EntityDecoder } from '../entities/escapes.ts';
-import type { ExtensionHooks } from '../extensions/extension-hooks.ts';
-import type { PartialLink, OpenBracket, OpenConstruct } from './incomplete-inline.ts';
-import type { Footnotes } from '../footnotes/footnotes.ts';
 import type { InlineElement } from '../sink.ts';
 import type { Tag } from './html-tags.ts';
 
@@ -14,21 +9,35 @@ export interface InlineNode {
   readonly children: readonly Inline[];
 }
 
-/** What inline text is read with. */
-export interface InlineContext {
-  readonly gfm: boolean;
-  /** A newline is a break. */
-  readonly breaks: boolean;
-  /** Tags of the closed set are elements. */
-  readonly htmlTags: boolean;
-  readonly decodeEntity: EntityDecoder;
-  readonly definitions: ReadonlyMap<string, LinkDefinition>;
-  extensions: ExtensionHooks | undefined;
-  readonly footnotes: Footnotes;
-  /** What is not defined yet may be defined later. */
-  isGrowing: boolean;
-  /** The text was cut off: words that were kept back, for they might have become a link or a table, are shown. */
-  isTruncated?: boolean;
+/** The result of reading at one position of a text. */
+export interface InlineMatch {
+  /** `undefined` if nothing here is both complete and valid. */
+  readonly node?: Inline;
+  readonly end: number;
+  /** More text might change the result. */
+  readonly mayChange?: boolean;
+  readonly openConstruct?: OpenConstruct | undefined;
+}
+
+/** A construct that is open at the end of a text: where it was opened, and what would close it. */
+export interface OpenConstruct {
+  readonly start: number;
+  readonly closer: string;
+  /** An extension's source, which is withheld (up to a limit) instead of being closed. */
+  readonly isWithheld?: boolean;
+  /** A delimiter that is more likely text. It is withheld too. */
+  readonly isLikelyText?: boolean;
+}
+
+/** A bracket that may begin the text of a link or an image. */
+export interface OpenBracket {
+  readonly start: number;
+  readonly isImage: boolean;
+}
+
+/** A text in brackets whose target may be incomplete, and where the text ends. */
+export interface PartialLink extends OpenBracket {
+  readonly end: number;
 }
 
 export interface ParsedInlines {

@@ -27,3 +27,10 @@ export function wordBoundary(source: string, start: number, run: string): number
   const boundary = start + run.lastIndexOf(' ') + 1;
   return boundary > start && /\S [^\s|]/.test(source.slice(boundary - 2, boundary + 1)) ? boundary : 0;
 }
+
+/** The length of a text without the spaces and line ends at its end. */
+export function trimmedLength(text: string): number {
+  let length = text.length;
+  while (length > 0 && ' \t\n'.includes(text.charAt(length - 1))) length -= 1;
+  return length;
+}

@@ -1,7 +1,7 @@
 import type { Block } from '../block/block.ts';
 import { Reconciler, type RenderedElement } from './reconciler.ts';
 import { isEntityKey } from '../entities/escapes.ts';
-import type { InlineContext } from '../inline/inline.ts';
+import type { InlineContext } from '../inline/inline-context.ts';
 import { LeafRenderer, resetLeaf } from './leaf-renderer.ts';
 import { readTaskMarker } from '../block/visible-text.ts';
 import type { Footnotes } from '../footnotes/footnotes.ts';

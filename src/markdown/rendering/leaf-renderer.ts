@@ -8,7 +8,8 @@ import {
   MAX_WITHHELD,
   tableHeaderStart,
 } from '../inline/incomplete-inline.ts';
-import { concatInlines, type Inline, type InlineContext, type ParsedInlines } from '../inline/inline.ts';
+import { concatInlines, type Inline, type ParsedInlines } from '../inline/inline.ts';
+import type { InlineContext } from '../inline/inline-context.ts';
 import { parseInlines } from '../inline/inline-parser.ts';
 import { hiddenPrefixLength, visibleLiteralLength, visibleLength } from '../block/visible-text.ts';
 import { EMPTY_SET } from '../inline/plain-text.ts';

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { characterEntities } from 'character-entities';
-import { createBrowserDecoder } from '../../../src/markdown/entities/browser-decoder.ts';
+import { createBrowserDecoder } from '../../../src/markdown/entities/entity-decoders.ts';
 import {
   createDomSink,
   createMarkdown,

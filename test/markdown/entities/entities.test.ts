@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { characterEntities } from 'character-entities';
-import { commonEntity } from '../../../src/markdown/entities/common-entities.ts';
+import { commonEntity } from '../../../src/markdown/entities/escapes.ts';
 import { createMarkdown } from '../../../src/markdown/markdown.ts';
 import { markdownHtml } from '../../helpers/markdown-html.ts';
 import { TreeSink } from '../../helpers/tree-sink.ts';
