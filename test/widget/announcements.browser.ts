@@ -89,8 +89,8 @@ describe('announced, politely and once', () => {
   it('what is left of an allowance', async () => {
     const stage = await openChat();
     stage.transport.tell({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) });
-    while (!stage.root.querySelector('.offers [role=status]')) await stage.drawn();
-    expect(stage.root.querySelector('.offers [role=status]')?.textContent).to.match(/^3 messages left/);
+    while (!stage.root.querySelector('.assistant-bar [role=status]')) await stage.drawn();
+    expect(stage.root.querySelector('.assistant-bar [role=status]')?.textContent).to.match(/^3 messages left/);
   });
 
   it('in no other way: nothing is assertive, nothing in the conversation is live', async () => {

@@ -5,7 +5,7 @@ const KEPT_ELEMENTS =
   /^(?:a|blockquote|br|code|del|details|em|h[1-6]|hr|img|kbd|li|mark|ol|p|pre|strong|sub|summary|sup|table|tbody|td|th|thead|tr|u|ul)$/;
 
 /** Controls, and what is there for the ear or the eye only. */
-const EXCLUDED_ELEMENTS = 'button, svg, select, textarea, .code-bar, [hidden], [aria-hidden="true"], .hidden';
+const EXCLUDED_ELEMENTS = 'button, svg, select, textarea, .code-bar, [hidden], [aria-hidden="true"], .visually-hidden';
 
 /** Copies the nodes of a range: HTML elements with only the attributes that carry meaning, and text nodes. */
 export function cleanNodes(range: Range, document: Document): Node[] {
@@ -101,7 +101,7 @@ class SelectionCleaner {
     const from = node === startContainer ? startOffset : 0;
     const text = node.data.slice(from, node === endContainer ? endOffset : undefined);
     if (node.parentElement?.closest('pre')) return text ? [this.#newText(text)] : [];
-    if (node.parentElement?.closest('.plain, .html')) return this.#linesWithBreaks(text);
+    if (node.parentElement?.closest('.plain-text, .html')) return this.#linesWithBreaks(text);
     const { previousElementSibling: before, nextElementSibling: after, parentElement } = node;
     const isBetween = isBlock(parentElement) && [before, after].some((sibling) => !sibling || isBlock(sibling));
     // Between blocks there is nothing to see.
@@ -142,7 +142,7 @@ function withoutParagraph(item: Element, children: Node[]): Node[] {
 
 /** A reference to a note is a button with its number. */
 function footnoteNumber(node: Element): Node[] {
-  return node.matches('.note-reference') ? [new Text(`[${node.textContent}]`)] : [];
+  return node.matches('.footnote-reference') ? [new Text(`[${node.textContent}]`)] : [];
 }
 
 /** Of the attributes, those that are no looks. */

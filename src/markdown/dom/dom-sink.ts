@@ -90,7 +90,7 @@ class DomSink implements MarkdownSink<Node> {
 
   drop(parent: Node, node: Node): void {
     const block = this.#wrappers.get(node) ?? (node as Element);
-    if (block.className === 'note') this.#footnotes.place(node, 0);
+    if (block.className === 'footnote') this.#footnotes.place(node, 0);
     else if (block.localName === 'tr' || (this.#shouldGroupBlocks && parent === this.root)) removeFromGroup(block);
     else block.remove();
   }
@@ -98,12 +98,12 @@ class DomSink implements MarkdownSink<Node> {
   close(node: Node): void {
     const block = this.#wrappers.get(node) ?? (node as Element);
     // What is finished needs no layout while it is out of sight; and a table, wherever it stands, can have columns that fit.
-    if (this.#isTopLevel(block) || block.className === 'table') block.classList.add('settled');
+    if (this.#isTopLevel(block) || block.className === 'table') block.classList.add('final');
   }
 
   truncate(blockCount: number, footnoteCount: number): void {
     this.#footnotes.truncate(footnoteCount);
-    const settled = [...this.root.querySelectorAll('.settled')].filter((block) => this.#isTopLevel(block));
+    const settled = [...this.root.querySelectorAll('.final')].filter((block) => this.#isTopLevel(block));
     for (const block of settled.slice(blockCount)) this.drop(this.root, block);
   }
 

@@ -14,7 +14,7 @@ export class FootnoteSection {
   constructor(root: ParentNode & Node, labels: MarkdownLabels) {
     this.#root = root;
     this.#labels = labels;
-    this.#section = this.#createElement('section', 'notes');
+    this.#section = this.#createElement('section', 'footnotes');
     this.#section.role = 'doc-endnotes';
     this.#section.ariaLabel = labels.footnotes;
     this.#list = this.#section.appendChild(this.#createElement('ol'));
@@ -29,9 +29,9 @@ export class FootnoteSection {
   createFootnote(): HTMLElement {
     const item = this.#createElement('li');
     item.tabIndex = -1;
-    const footnote = item.appendChild(this.#createElement('div', 'note'));
+    const footnote = item.appendChild(this.#createElement('div', 'footnote'));
     footnote.dir = 'auto';
-    const backButton = this.#createButton('note-back', () => this.#goToReference(item.value));
+    const backButton = this.#createButton('footnote-back', () => this.#goToReference(item.value));
     backButton.append('↩');
     backButton.ariaLabel = this.#labels.backToReference;
     item.append(backButton);
@@ -67,7 +67,7 @@ export class FootnoteSection {
   createReference(parent: Element): HTMLElement {
     const reference = this.#createElement('sup');
     if (!parent.closest('a'))
-      reference.append(this.#createButton('note-reference', () => this.#goToFootnote(reference)));
+      reference.append(this.#createButton('footnote-reference', () => this.#goToFootnote(reference)));
     return reference;
   }
 

@@ -146,30 +146,30 @@ export const deferredTextStyles = css`
     .load-image:hover {
       color: inherit;
     }
-    .note-reference,
-    .note-back {
+    .footnote-reference,
+    .footnote-back {
       border-radius: 4px;
       color: var(--_accent);
     }
-    .note-reference {
+    .footnote-reference {
       padding: 4px 1px;
       line-height: 1;
     }
-    .notes {
+    .footnotes {
       padding-block-start: 0.75em;
       border-block-start: 1px solid var(--_border);
       color: var(--_muted);
       font-size: 0.867em;
     }
-    .notes li {
+    .footnotes li {
       scroll-margin-block: 12px;
     }
-    .notes .note,
-    .notes .note > p:last-child {
+    .footnotes .footnote,
+    .footnotes .footnote > p:last-child {
       display: inline;
     }
     /* Large enough to be hit, without a higher line. */
-    .note-back {
+    .footnote-back {
       min-inline-size: max(2em, 24px);
       min-block-size: 24px;
       margin-block: -4px;
@@ -188,8 +188,8 @@ export const deferredTextStyles = css`
     }
   }
   @media print {
-    .past,
-    .settled {
+    .offscreen,
+    .final {
       content-visibility: visible !important;
     }
     .markdown button {

@@ -12,7 +12,7 @@ export function attachmentsView(
   return html`${media?.map((item) => mediaView(item, strings, origins, pageLang))}
   ${
     sources?.length
-      ? html`<details class="aside sources" part="sources">
+      ? html`<details class="detail sources" part="sources">
           <summary lang=${strings.lang}><bdi dir=${strings.dir}>${strings.sources} (${sources.length})</bdi></summary>
           <ol lang=${pageLang}>
             ${sources.map(sourceView)}
@@ -40,7 +40,7 @@ function mediaView(
   const label = strings.media(alt, parsedUrl?.host ?? '');
   return isHttp(parsedUrl)
     ? linkView(parsedUrl.href, label, lang)
-    : html`<p class="aside" lang=${lang}><bdi>${label}</bdi></p>`;
+    : html`<p class="detail" lang=${lang}><bdi>${label}</bdi></p>`;
 }
 
 function sourceView({ title, url, text }: Source): TemplateResult {

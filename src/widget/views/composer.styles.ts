@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
 export const composerStyles = css`
-  .foot {
+  .footer {
     position: relative;
     display: grid;
     flex: none;
@@ -58,7 +58,7 @@ export const composerStyles = css`
   .stop path {
     fill: currentColor;
   }
-  .latest {
+  .scroll-to-latest {
     position: absolute;
     inset-block-end: calc(100% + 8px);
     inset-inline: 0;
@@ -67,7 +67,7 @@ export const composerStyles = css`
     background: var(--_surface);
     box-shadow: 0 2px 8px rgb(0 0 0 / 15%);
   }
-  .hidden,
+  .visually-hidden,
   .code-status {
     position: absolute;
     inline-size: 1px;

@@ -84,7 +84,7 @@ function messageStatusView({ message, canRetryOrEdit }: MessageRow, context: Mes
   if (state === 'interrupted') return hintView(strings, strings.interrupted, strings.retry, onRetry);
   if (state === 'stopped' || (state === 'queued' && role === 'user')) return hintView(strings, strings[state]);
   const isAwaited = !text && (state === 'sending' || state === 'streaming');
-  return isAwaited ? html`<div class="typing" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing;
+  return isAwaited ? html`<div class="typing-indicator" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing;
 }
 
 /** A word about a message, with a button where something can be done. */
@@ -94,10 +94,10 @@ export function hintView(
   label?: string,
   onPress?: () => void,
 ): TemplateResult {
-  return html`<p class="note" lang=${lang} dir=${dir}>${text}</p>
+  return html`<p class="hint" lang=${lang} dir=${dir}>${text}</p>
     ${
       onPress
-        ? html`<button class="action" part="action" type="button" lang=${lang} dir=${dir} @click=${onPress}>
+        ? html`<button class="text-button" part="action" type="button" lang=${lang} dir=${dir} @click=${onPress}>
             ${label}
           </button>`
         : nothing

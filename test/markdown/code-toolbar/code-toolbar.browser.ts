@@ -17,7 +17,7 @@ describe('the bar over a block of code', () => {
     expect(root.querySelector('.code-bar')).to.equal(bar);
     expect(root.querySelector('.code-language')?.textContent).to.equal('py');
     expect(root.querySelector('.code-block > pre')?.getAttribute('dir')).to.equal('ltr');
-    expect(root.querySelector('.settled')?.className).to.equal('code-block settled');
+    expect(root.querySelector('.final')?.className).to.equal('code-block final');
   });
 
   it('goes with the block, if it turns out to be none', () => {

@@ -170,7 +170,7 @@ describe('markdown in a page', () => {
       ['blocks', 16],
       ['blocks', 16],
       ['blocks', 2],
-      ['notes', 1],
+      ['footnotes', 1],
     ]);
     const blocks = Array.from(whole.querySelectorAll('.blocks'), ({ innerHTML }) => innerHTML).join('');
     expect(`${blocks}${whole.lastElementChild?.outerHTML}`).to.equal(draw(source, source.length).innerHTML);
@@ -204,7 +204,7 @@ describe('markdown in a page', () => {
   it('marks the blocks of the document that are finished, and only those', () => {
     const root = stage();
     const markdown = createMarkdown(createDomSink(root));
-    const settled = (): string[] => Array.from(root.querySelectorAll('.settled'), ({ localName }) => localName);
+    const settled = (): string[] => Array.from(root.querySelectorAll('.final'), ({ localName }) => localName);
     markdown.write('one\n\n- two\n\n  three\n');
     expect(settled()).to.deep.equal(['p']);
     markdown.write('\n```\nfour\n```\n| a |\n|---|\n');
@@ -219,7 +219,7 @@ describe('what is drawn of a line, a tag and an address', () => {
     const source = '<details>\n<summary>a</summary>\n\nb<br>H<sub>2</sub>O <kbd>c</kbd>\n\n</details>\n';
     const root = draw(source, 3, { htmlTags: true });
     expect(root.innerHTML).to.equal(
-      '<details dir="auto" class="settled"><summary>a</summary><p>b<br>H<sub>2</sub>O <kbd>c</kbd></p></details>',
+      '<details dir="auto" class="final"><summary>a</summary><p>b<br>H<sub>2</sub>O <kbd>c</kbd></p></details>',
     );
   });
 
@@ -262,7 +262,7 @@ const TAGS =
 const ATTRIBUTES =
   /^(?:dir|class|start|data-language|href|target|rel|title|src|alt|loading|type|disabled|role|aria-label|tabindex|referrerpolicy|value)$/;
 const CLASSES =
-  /^(?:alert|note|tip|important|warning|caution|alert-title|notes|note-reference|note-back|loose|task|html|lines|left|center|right|table|settled|load-image)$/;
+  /^(?:alert|note|footnote|tip|important|warning|caution|alert-title|footnotes|footnote-reference|footnote-back|loose|task|html|lines|left|center|right|table|final|load-image)$/;
 
 /** All that should not be there. */
 function harm(root: ParentNode): string[] {

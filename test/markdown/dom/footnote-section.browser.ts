@@ -18,7 +18,7 @@ describe('notes in a page', () => {
       backToReference: 'Torna al testo',
     };
     const { root } = draw('One[^a].\n\n[^a]: First.\n', { labels });
-    const section = root.querySelector('section.notes[role="doc-endnotes"]');
+    const section = root.querySelector('section.footnotes[role="doc-endnotes"]');
     expect(section?.ariaLabel).to.equal('Note');
     expect(root.querySelector('sup > button')?.ariaLabel).to.equal('Nota 1');
     expect(section?.querySelector('button')?.ariaLabel).to.equal('Torna al testo');
@@ -29,10 +29,10 @@ describe('notes in a page', () => {
 
   it('are reached from what refers to them, and lead back there', () => {
     const { root } = shown('One[^a], two[^b], and [^a] again.\n\n[^a]: First.\n[^b]: Second, see [^a].\n');
-    const references = [...root.querySelectorAll<HTMLElement>('button.note-reference')];
+    const references = [...root.querySelectorAll<HTMLElement>('button.footnote-reference')];
     const items = [...root.querySelectorAll<HTMLElement>('ol > li')];
     expect(references.map(({ textContent }) => textContent)).to.deep.equal(['1', '2', '1', '1']);
-    const backs = items.map((item) => item.querySelector<HTMLElement>('button.note-back'));
+    const backs = items.map((item) => item.querySelector<HTMLElement>('button.footnote-back'));
     for (const [at, to] of [
       [2, 0],
       [0, 0],
@@ -54,7 +54,7 @@ describe('notes in a page', () => {
     const { root } = shown('[a link[^a]](/there)\n\n[^a]: First.\n');
     expect(root.querySelectorAll('p a button')).to.have.length(0);
     expect(root.querySelector('a > sup')?.textContent).to.equal('1');
-    root.querySelector<HTMLElement>('button.note-back')?.click();
+    root.querySelector<HTMLElement>('button.footnote-back')?.click();
     expect(focused(root)).to.equal(root.querySelector('a'));
     root.remove();
   });
@@ -122,12 +122,12 @@ function focused(root: HTMLElement): Element | null {
 }
 
 function numbers(root: ParentNode): (string | null)[] {
-  return Array.from(root.querySelectorAll('.note-reference'), ({ textContent }) => textContent);
+  return Array.from(root.querySelectorAll('.footnote-reference'), ({ textContent }) => textContent);
 }
 
 function notes(root: ParentNode): string[] {
   return Array.from(
     root.querySelectorAll('section > ol > li'),
-    (item) => `${(item as HTMLLIElement).value} ${item.querySelector('div.note')?.textContent}`,
+    (item) => `${(item as HTMLLIElement).value} ${item.querySelector('div.footnote')?.textContent}`,
   );
 }

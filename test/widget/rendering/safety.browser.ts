@@ -69,7 +69,7 @@ async function picture(media: Media, properties: Partial<AiChat> = {}): Promise<
     { type: 'media', ...media },
     { type: 'text-delta', delta: 'There.' },
   ]);
-  while (!stage.root.querySelector('article img, article a, article p.aside')) await stage.drawn();
+  while (!stage.root.querySelector('article img, article a, article p.detail')) await stage.drawn();
   return stage.root.querySelector('article img, article a');
 }
 
