@@ -1,6 +1,7 @@
 import { setLinkAttributes, setAttribute } from './attributes.ts';
 import { CodeBlocks, type CodeOptions } from './code-blocks.ts';
 import { renderImage } from './image.ts';
+import type { ImagePolicy } from './image-policy.ts';
 import { FootnoteSection } from './footnote-section.ts';
 import { removeFromGroup, appendableGroup, appendableRowGroup, wrapTable } from './groups.ts';
 import { renderExtension } from './extension.ts';
@@ -15,7 +16,7 @@ export interface DomSinkOptions extends CodeOptions {
    * stands a link to it, with a button that fetches it. Asked of pictures over HTTP, and of PNG, JPEG, GIF, WebP and AVIF in a `data:`
    * address.
    */
-  readonly isImageAllowed?: (address: URL) => boolean;
+  readonly isImageAllowed?: ImagePolicy;
   /** Words in another language than English, as many as there are. */
   readonly labels?: Partial<MarkdownLabels>;
   /**
@@ -44,7 +45,7 @@ class DomSink implements MarkdownSink<Node> {
   readonly #codeBlocks: CodeBlocks;
   /** What stands around the element of a block. */
   readonly #wrappers = new WeakMap<Node, HTMLElement>();
-  readonly #isImageAllowed: (address: URL) => boolean;
+  readonly #isImageAllowed: ImagePolicy;
   readonly #labels: MarkdownLabels;
   readonly #footnotes: FootnoteSection;
   readonly #shouldGroupBlocks: boolean | undefined;

@@ -264,7 +264,7 @@ export class Panel implements ReactiveController, ChatListener {
       strings: this.#strings,
       pageLang: this.#host.language.pageLang,
       heading,
-      imageOrigins: this.#textRenderers.imageOrigins,
+      isImageAllowed: this.#textRenderers.isImageAllowed,
       preservesLineBreaks: chat.connection.preservesLineBreaks,
       canChooseAssistant: chat.connection.canChooseAssistant,
       secondaryViews: this.#secondaryViews,

@@ -8,7 +8,7 @@ export const deferredTextStyles = css`
      * Columns as wide as what is in them, which only a real table has, and only when no row can come any more: all of it is laid out for
      * each that does. Tables of more rows than 640 stay as they were.
      */
-    .table.settled:not(:has(> table > tbody:nth-of-type(20))) {
+    .table.final:not(:has(> table > tbody:nth-of-type(20))) {
       inline-size: fit-content;
       max-inline-size: 100%;
       > table {
@@ -127,6 +127,11 @@ export const deferredTextStyles = css`
         background: var(--_on-accent);
         clip-path: polygon(14% 52%, 26% 40%, 42% 56%, 74% 20%, 86% 32%, 42% 80%);
       }
+    }
+    summary {
+      min-block-size: 24px;
+      border-radius: 4px;
+      cursor: pointer;
     }
     a:has(+ .load-image) {
       display: inline-block;

@@ -50,23 +50,21 @@ export const secondaryViewsStyles = [
       color: var(--_muted);
       font-size: 0.867em;
     }
-    summary {
+    .detail > summary {
       min-block-size: 24px;
       border-radius: 4px;
       cursor: pointer;
     }
-    pre {
+    .detail > pre {
       font-family: monospace;
       white-space: pre-wrap;
     }
     .sources ol {
       padding-inline-start: 1.6em;
     }
-    a {
-      color: var(--_accent);
-    }
     .message > a,
     .sources a {
+      color: var(--_accent);
       display: block;
       inline-size: fit-content;
       min-inline-size: 24px;
@@ -74,7 +72,7 @@ export const secondaryViewsStyles = [
       min-block-size: 24px;
       padding-block: 2px;
     }
-    img {
+    .message > img {
       max-inline-size: 100%;
       max-block-size: 320px;
       border-radius: 12px;
@@ -86,7 +84,7 @@ export const secondaryViewsStyles = [
       gap: 4px 12px;
       padding-inline: 8px;
     }
-    select {
+    .assistant-bar select {
       max-inline-size: 100%;
       min-block-size: max(28px, var(--_target) - 8px);
       border: 1px solid transparent;

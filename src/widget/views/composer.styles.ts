@@ -67,15 +67,6 @@ export const composerStyles = css`
     background: var(--_surface);
     box-shadow: 0 2px 8px rgb(0 0 0 / 15%);
   }
-  .visually-hidden,
-  .code-status {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-  }
   @media (pointer: coarse) {
     /* Below 16 px, iOS zooms in on the field and leaves the page zoomed. */
     textarea {

@@ -50,8 +50,8 @@ describe('a picture in an answer', () => {
     expect(link?.getAttribute('rel')).to.equal('noopener noreferrer nofollow');
   });
 
-  for (const url of ['javascript:alert(1)', 'data:text/html,<b>x', 'http://', '']) {
-    it(`is a word where its address is none: ${url || 'empty'}`, async () => {
+  for (const url of ['javascript:alert(1)', 'data:text/html,<b>x', 'data:image/svg+xml,<svg/>', 'http://', '']) {
+    it(`is text when its address may not be followed: ${url || 'empty'}`, async () => {
       expect(await picture({ kind: 'image', url, alt: 'A cat' })).to.equal(null);
     });
   }
