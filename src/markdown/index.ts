@@ -1,4 +1,4 @@
-/* Markdown that is still arriving, drawn as nodes: for the element, and for whoever wants only this. */
+/* Incremental Markdown rendering, for the element and for pages that need only this. */
 
 export type { CodeOptions, CodeBlockWrapper, Highlighter } from './dom/code-blocks.ts';
 export { createDomSink, type DomSinkOptions } from './dom/dom-sink.ts';

@@ -14,57 +14,54 @@ import { missingDelimiterRow } from './block/table.ts';
 import { isAmbiguousLine, isCommitted, isWithheldExtension } from './block/unfinished-line.ts';
 
 export interface MarkdownOptions {
-  /**
-   * GitHub's extensions: tables, task lists, strikethrough, addresses that are links by themselves, footnotes, alerts. On, unless it is
-   * switched off.
-   */
+  /** GitHub's extensions: tables, task lists, strikethrough, autolinks, footnotes and alerts. On by default. */
   readonly gfm?: boolean;
-  /** A newline is a break, as in GitHub's comments, and not only a space, as CommonMark has it. Off, unless it is switched on. */
+  /** A newline is a line break, as in GitHub's comments, instead of a space, as in CommonMark. Off by default. */
   readonly breaks?: boolean;
   /**
-   * Tags that models write are what they mean, and not the text they are: `br`, `sub`, `sup`, `kbd`, `u`, `mark`, `ins`, `small`, `b`,
-   * `strong`, `i`, `em`, `s`, `del`, each closed within its paragraph; `details` and `summary` on lines of their own. None with
-   * attributes. No HTML is parsed: each is an element of its own kind. Off, unless it is switched on.
+   * Reads some tags that models write as elements: `br`, `sub`, `sup`, `kbd`, `u`, `mark`, `ins`, `small`, `b`, `strong`, `i`, `em`, `s`
+   * and `del`, closed within their paragraph; `details` and `summary` on lines of their own. Only without attributes. No HTML is parsed:
+   * each tag is an element kind of the sink. Off by default.
    */
   readonly htmlTags?: boolean;
   /**
-   * What named entities stand for, if the page knows better; `name` is without `&` and `;`. Without this all names of HTML are known:
-   * some are built in, the browser may know the others, and if it does not they are fetched, and drawn when they are there.
+   * Decodes named entities, given without `&` and `;`. By default all names of HTML are known: some are built in, the browser may know the
+   * others, and if it does not, a table is loaded and the entities are rendered again.
    */
   readonly decodeEntity?: EntityDecoder;
   /**
-   * What the page adds: formulas, diagrams. It is made by `createExtensions`. It is looked at anew with each piece, so a getter may
-   * return `undefined` as long as no piece has held a mark of an extension.
+   * Extensions such as formulas and diagrams, from `createExtensions`. Read again for each chunk, so a getter may return `undefined` until
+   * a chunk contains a delimiter of an extension.
    */
   readonly extensions?: ExtensionHooks | undefined;
 }
 
 export interface EndOptions {
   /**
-   * The text was cut off: it was stopped, or the connection was lost. What is half written stays drawn as it was while it was being
-   * written: open emphasis, rows of a table, references to notes that never came. Off, by default.
+   * The text is incomplete, because it was stopped or the connection was lost. Incomplete constructs stay as rendered: open emphasis, rows
+   * of a table, references to missing footnotes. Off by default.
    */
   readonly isTruncated?: boolean;
 }
 
 /** A document that is being written. */
 export interface Markdown {
-  /** Takes the next piece of the source, cut off wherever it may be, and draws what the document is so far. */
+  /** Appends a chunk, split at any position, and renders the document so far. */
   write(delta: string): void;
-  /** Says that the document ends here. What is written after it is not taken. */
+  /** Ends the document. Later writes are ignored. */
   end(options?: EndOptions): void;
   /**
-   * Says what the whole text is, whatever was written, and ends the document. Blocks are kept, the same nodes, up to the first one that
-   * looks otherwise than before. It may be said more than once, and after the end.
+   * Replaces the whole text and ends the document. The nodes of blocks are kept up to the first one that changes. Can be called again, and
+   * after the end.
    */
   replace(text: string): void;
-  /** How many characters have been read until now, each as often as it was: what it costs, for tests. */
+  /** The number of characters read so far, each as often as it was read. A measure of cost for tests. */
   readonly charactersRead: number;
 }
 
 /**
- * Reads Markdown (CommonMark 0.31.2, and GitHub's extensions) that is still arriving, and draws it into a sink. Each line is put into
- * blocks once. What an unfinished line would amount to is drawn too, and taken back when more of it comes.
+ * Parses Markdown (CommonMark 0.31.2 and GitHub's extensions) while it arrives, and renders it into a sink. Each line is sorted into blocks
+ * once. An unfinished line is rendered too, and reverted when more of it arrives.
  */
 export function createMarkdown<Node>(sink: MarkdownSink<Node>, options: MarkdownOptions = {}): Markdown {
   return new MarkdownStream(sink, options);
@@ -79,15 +76,15 @@ class MarkdownStream<Node> implements Markdown {
   readonly #context: InlineContext;
   #isEnded = false;
   #isTruncated = false;
-  /** All that was written. */
+  /** The source so far. */
   #source = '';
-  /** The end of the last piece, if it may be half of something: of a line end, or of a character. */
+  /** The end of the last chunk, if it may be half of a line end, a character or a citation. */
   #partialSuffix = '';
-  /** The line that is unfinished and may still become anything. */
+  /** The unfinished line, unless it is committed. */
   #line = '';
-  /** How long it was when it was last shown. */
+  /** The length of the unfinished line when it was last rendered. */
   #renderedLineLength = 0;
-  /** What has come of a line that is unfinished, but can go nowhere else than where it goes already. */
+  /** The unfinished line, if it can no longer change its block. */
   #committedLine: string | undefined;
   #charactersRead = 0;
 
@@ -101,13 +98,13 @@ class MarkdownStream<Node> implements Markdown {
     const decodeEntity = immediateDecoder ?? createLazyDecoder((names) => this.#rerender(names));
     this.#context = { gfm, breaks, htmlTags, decodeEntity, definitions, extensions, footnotes, isGrowing: true };
     this.#renderer = new DocumentRenderer(sink, this.#context);
-    // What is late is drawn once more; but blocks are not read once more.
+    // Blocks are not parsed again for late entities, so block syntax decodes only those that are known at once.
     this.#parser = new BlockParser(
       { gfm, htmlTags },
       extensions,
       immediateDecoder ?? (() => undefined),
       ({ label, url, title }) => {
-        // The first one counts.
+        // The first definition of a label counts.
         if (definitions.has(label)) return;
         definitions.set(label, { url, title });
         this.#renderer.resolve(label);
@@ -128,7 +125,7 @@ class MarkdownStream<Node> implements Markdown {
     this.#partialSuffix = suffix;
     this.#consume(text);
     if (this.#committedLine !== undefined && INVISIBLE.test(text)) return;
-    // A line that is longer than any is not looked at with each piece.
+    // A very long line is not rendered for each chunk.
     if (this.#line.length > MAX_LINE_LENGTH && this.#line.length < this.#renderedLineLength * 1.125) return;
     this.#renderAndSettle();
   }
@@ -150,14 +147,14 @@ class MarkdownStream<Node> implements Markdown {
     if (text.startsWith(this.#source)) this.write(text.slice(this.#source.length));
     this.end();
     if (text === this.#source && !this.#isTruncated) return;
-    // A cut text is drawn differently from a finished one, so nothing can be kept.
+    // A truncated text is rendered differently from a complete one, so nothing can be kept.
     const before = this.#isTruncated ? new DocumentRecorder() : this.#record(this.#source);
     this.#record(text).replace(before, this.#sink);
     this.#source = text;
     this.#isTruncated = false;
   }
 
-  /** What a text is drawn as, at once. That it is drawn the same as in pieces makes it known what stands there. */
+  /** Renders a text at once. Streaming gives the same result, so this shows what the sink contains. */
   #record(text: string): DocumentRecorder {
     const recorder = new DocumentRecorder();
     const markdown = new MarkdownStream(recorder, this.#options);
@@ -167,7 +164,7 @@ class MarkdownStream<Node> implements Markdown {
     return recorder;
   }
 
-  /** Draws again what asked for these entities. */
+  /** Renders again the leaves that contain these entities. */
   #rerender(names: readonly string[]): void {
     for (const name of names) this.#renderer.resolve(entityKey(name));
     const { document, tip } = this.#parser;
@@ -203,7 +200,7 @@ class MarkdownStream<Node> implements Markdown {
     this.#line = '';
   }
 
-  /** Closes the blocks as they are drawn now. */
+  /** Closes the blocks as they are rendered now. */
   #endTruncated(): void {
     this.#completeTable();
     this.#context.isTruncated = true;
@@ -211,7 +208,7 @@ class MarkdownStream<Node> implements Markdown {
     this.#renderer.closeAll();
   }
 
-  /** A row that would have been the head of a table most likely is one: it gets the delimiter row that did not come, or not whole. */
+  /** Adds the missing delimiter row to a row that most likely is the header of a table. */
   #completeTable(): void {
     const { tip, gfm } = this.#parser;
     if (!gfm || CANNOT_HOLD_TABLE.has(tip.kind)) return;
@@ -234,13 +231,13 @@ class MarkdownStream<Node> implements Markdown {
     const { htmlTags = false } = this.#options;
     if (isAmbiguousLine(this.#line, htmlTags, this.#isTruncated)) return this.#renderer.render(document, true);
 
-    // What is certain of a long text is settled first: in the speculation nothing can be.
+    // Settles as much of a long text as possible first, because nothing can be settled during speculation.
     if (tip.isLeaf && tip.tail.length > LONG_TAIL) {
       this.#renderer.render(document, true);
       this.#renderer.settle(document);
     }
     this.#charactersRead += this.#line.length;
-    // The unfinished line is taken for a whole one.
+    // Processes the unfinished line as if it were complete.
     const restore = this.#parser.beginSpeculation();
     this.#parser.processLine(this.#line, '');
     const { tip: innermost, lineCount, extensions } = this.#parser;
@@ -263,7 +260,7 @@ class MarkdownStream<Node> implements Markdown {
 /** Characters that show nothing at the end of a committed line. */
 const INVISIBLE = /^[ \t#]*$/;
 
-/** In these, and below the head of a table, a row in bars begins no table. */
+/** Blocks in which a row cannot begin a table. */
 const CANNOT_HOLD_TABLE: ReadonlySet<string> = new Set(['code', 'html', 'extension', 'table']);
 
 const LONG_TAIL = 512;

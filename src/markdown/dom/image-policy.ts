@@ -2,7 +2,7 @@ import { parseSafeUrl } from './safe-url.ts';
 
 /* The policy for images, here and in the widget. */
 
-/** Whether an image may load without a click. Loading it tells its server who reads the text, and when. */
+/** Whether an image may load without a click. Its server learns who reads the text, and when. */
 export type ImagePolicy = (address: URL) => boolean;
 
 /** Allows images in `data:` addresses and images from some origins. */

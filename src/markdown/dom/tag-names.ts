@@ -1,6 +1,6 @@
 import type { MarkdownElement } from '../sink.ts';
 
-/** Of what the style sheet takes out of a table by making grids of its rows. */
+/** The roles of table elements. The style sheet displays rows as grids, which removes their native roles. */
 export const TABLE_ROLES: Readonly<Record<string, string>> = {
   table: 'table',
   tr: 'row',

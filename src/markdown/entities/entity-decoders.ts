@@ -1,24 +1,24 @@
 import type { EntityDecoder } from './escapes.ts';
 
-/** The browser's own knowledge of names, where it can be had without a string that becomes HTML with whatever is in it. */
+/** Decodes entities with the browser's parser, if it has `setHTML`, which never runs anything in the string. */
 export function createBrowserDecoder(): EntityDecoder | undefined {
   const probe: { setHTML?(html: string): void; textContent: string } | undefined =
     globalThis.document?.createElement('p');
   if (!probe?.setHTML) return undefined;
   return (name) => {
-    // A name is letters and digits, and nothing else.
+    // A name consists of letters and digits.
     const source = `&${name};`;
     probe.setHTML?.(source);
     const text = probe.textContent;
-    // Of `&notit;` a browser takes the `&not` for a name: then the semicolon is left over.
+    // In `&notit;` a browser decodes `&not`, which leaves the semicolon.
     return text.endsWith(';') && name !== 'semi' ? undefined : text;
   };
 }
 
 /**
- * Knows all names, where the browser does not: they weigh as much as the engine, so they are fetched when one is met that is unknown.
+ * Decodes all names for browsers without `setHTML`. The table is as large as the engine, so it is loaded with the first unknown name.
  *
- * @param onResolved Is told which of the names that were asked for stand for something after all.
+ * @param onResolved Called with those of the requested names that are entities.
  */
 export function createLazyDecoder(onResolved: (names: readonly string[]) => void): EntityDecoder {
   const requested = new Set<string>();
@@ -31,7 +31,7 @@ export function createLazyDecoder(onResolved: (names: readonly string[]) => void
           allEntities = known;
           onResolved([...requested].filter((requestedName) => known.has(requestedName)));
         },
-        // Then they stay as they are written, until the next document asks.
+        // They stay as written until another document requests them.
         () => {},
       );
     }

@@ -17,7 +17,7 @@ export function findRareLanguage(name: string, common: CommonLanguages): Tokeniz
   return rareLanguages(common).get(language) ?? (file ? similarLanguage(language, common) : undefined);
 }
 
-/** Languages that answers are seldom about, and names that other languages go by seldom. */
+/** Languages and names that are rare in answers. */
 export function rareLanguages(common: CommonLanguages): ReadonlyMap<string, TokenizerLoader> {
   const { mode } = common;
   const similarTo = (name: string) => similarLanguage(name, common);
@@ -136,7 +136,7 @@ export function rareLanguages(common: CommonLanguages): ReadonlyMap<string, Toke
   );
 }
 
-/** A relative, which is near enough for its colours. */
+/** A similar language, whose highlighting is close enough. */
 function similarLanguage(name: string, { loadTokenizer }: CommonLanguages): TokenizerLoader {
   return async () => (await loadTokenizer(name)) ?? Promise.reject(new RangeError('no such language'));
 }

@@ -1,7 +1,7 @@
 import type { InlineElement } from '../sink.ts';
 import type { Tag } from './html-tags.ts';
 
-/** What stands in a paragraph, a heading or a cell: texts, of which no two are neighbours and none is empty, and elements. */
+/** Inline content: texts, which are neither empty nor adjacent, and elements. */
 export type Inline = string | InlineNode;
 
 export interface InlineNode {
@@ -42,39 +42,39 @@ export interface PartialLink extends OpenBracket {
 
 export interface ParsedInlines {
   readonly nodes: Inline[];
-  /** The last place at which the text can be cut in two, such that both parts mean apart what they mean together, whatever comes. */
+  /** The last index at which the text can be split so that parsing both parts separately gives the same result, whatever text follows. */
   readonly splitPoint: number;
-  /** Labels that are not defined, and would be links if they were; those of notes, which begin with `^`; and entities that are not known. */
+  /** Labels without a definition that would be links with one, labels of footnotes (which begin with `^`), and unknown entities. */
   readonly unresolved: ReadonlySet<string>;
-  /** The brackets that are open at the end and may begin a link or a picture, from the outermost to the innermost. */
+  /** The open brackets at the end that may begin a link or an image, from the outermost to the innermost. */
   readonly brackets: readonly OpenBracket[];
-  /** The text of a link or a picture whose target may be half written at the end. */
+  /** The text of a link or an image whose target may be incomplete at the end. */
   readonly partialLink: PartialLink | undefined;
-  /** What else is open at the end. */
+  /** Other constructs that are open at the end. */
   readonly openConstructs: readonly OpenConstruct[];
 }
 
-/** A bracket that the parser has come upon and that nothing has closed yet. */
+/** An opening bracket that has no closing one yet. */
 export interface Bracket extends OpenBracket {
-  /** How many tokens and runs of delimiters there were before it. */
+  /** The numbers of tokens and delimiter runs before it. */
   readonly tokenIndex: number;
   readonly runIndex: number;
-  /** It begins a picture, or stands in one that may be. */
+  /** The bracket begins an image, or is in the text of one. */
   readonly isInImage: boolean;
-  /** Another bracket came after it: what is between the two brackets cannot be a label. */
+  /** Another bracket follows, so the text between the brackets cannot be a label. */
   containsBracket: boolean;
 }
 
-/** A tag that nothing has closed yet. */
+/** An opening tag that has no closing one yet. */
 export interface OpenTag extends Tag {
   readonly start: number;
-  /** How many tokens, runs of delimiters and brackets there were before it. */
+  /** The numbers of tokens, delimiter runs and brackets before it. */
   readonly tokenIndex: number;
   readonly runIndex: number;
   readonly bracketIndex: number;
 }
 
-/** The text that a reader sees, and what an image is called. */
+/** The visible text of nodes, and the alternative text of images. */
 export function plainText(nodes: readonly Inline[]): string {
   return nodes
     .map((node) => {
@@ -86,7 +86,7 @@ export function plainText(nodes: readonly Inline[]): string {
     .join('');
 }
 
-/** Both, one after the other; texts that meet become one. */
+/** Concatenates two lists of nodes. Adjacent texts are merged. */
 export function concatInlines(before: readonly Inline[], after: readonly Inline[]): Inline[] {
   const last = before.at(-1);
   const first = after[0];
