@@ -32,7 +32,7 @@ function mediaView(
   pageLang: string,
 ): TemplateResult {
   const lang = alt ? pageLang : strings.lang;
-  const image = kind === 'image' ? parseAllowedImageUrl(url, document.baseURI, isImageAllowed) : undefined;
+  const image = kind === 'image' && url ? parseAllowedImageUrl(url, document.baseURI, isImageAllowed) : undefined;
   if (image) return html`<img part="image" src=${image.href} lang=${lang} alt=${alt || strings.image} />`;
   const address = parseLink(url);
   const label = strings.media(alt, address?.host ?? '');
