@@ -6,8 +6,8 @@ import { TreeSink } from '../helpers/tree-sink.ts';
 import { HOSTILE } from './hostile-inputs.ts';
 import { pieces, written } from './written.ts';
 
-describe('what it costs', () => {
-  it('grows with the length and no faster, for whatever was written to make it slow', (t) => {
+describe('the cost of parsing', () => {
+  it('grows linearly with the length for hostile input', (t) => {
     const table = new ObservedTable('input', 'characters', 'read per character: a quarter', 'half', 'whole');
     const slow: string[] = [];
     for (const [name, make] of Object.entries(HOSTILE)) {
@@ -22,16 +22,16 @@ describe('what it costs', () => {
       table.note(name, 'read per character: a quarter', quarter.toFixed(1));
       table.note(name, 'half', half.toFixed(1));
       table.note(name, 'whole', whole.toFixed(1));
-      // Twice the length may add a little to each character, as n log n does, and it may never be much; nor may what is not counted.
+      // With twice the length, each character may cost slightly more (as in n log n), up to a limit. The same holds for uncounted work.
       if (half > quarter * 1.2 + 1 || whole > half * 1.2 + 1 || whole > 100 || user > 5e6) slow.push(name);
     }
     t.diagnostic(`\n${table.markdown()}`);
     assert.deepEqual(slow, []);
   });
 
-  it('takes time that grows no faster, even where nothing is counted', () => {
+  it('takes linear time even where characters are not counted', () => {
     const slow = Object.entries(HOSTILE).filter(([, make]) => {
-      // What is quadratic takes sixteen times as long. A machine that is busy with something else may take long once, not each time.
+      // Quadratic code would take sixteen times as long. A busy machine may be slow once, but not each time.
       const isSlow = (): boolean => {
         const quarter = secondsOf(make(150));
         const whole = secondsOf(make(600));
