@@ -34,10 +34,10 @@ export interface CodeToolbar extends CodeBlockWrapper {
 
 const DEFAULT_LABELS: CodeToolbarLabels = {
   unknownLanguage: 'Code',
-  wrap: 'Wrap',
+  wrap: 'Wrap lines',
   copy: 'Copy',
   copied: 'Copied',
-  copyFailed: 'Press Ctrl+C',
+  copyFailed: 'Copy failed, text selected',
 };
 
 /** How long the result of copying is shown. */

@@ -21,9 +21,9 @@ export interface MarkdownLabels {
 
 export const DEFAULT_LABELS: MarkdownLabels = {
   alerts: { note: 'Note', tip: 'Tip', important: 'Important', warning: 'Warning', caution: 'Caution' },
-  footnotes: 'Notes',
-  footnote: (number) => `Note ${number}`,
-  backToReference: 'Back to the text',
+  footnotes: 'Footnotes',
+  footnote: (number) => `Footnote ${number}`,
+  backToReference: 'Back to reference',
   code: 'Code',
   table: 'Table',
   loadImage: (host) => `Load image from ${host}`,

@@ -142,7 +142,7 @@ describe('the bar over a block of code', () => {
     document.execCommand = () => false;
     const copy = buttonOf(root, 'Copy');
     copy.click();
-    await waitUntil(() => copy.textContent === 'Press Ctrl+C');
+    await waitUntil(() => copy.textContent === 'Copy failed, text selected');
     expect(getSelection()?.toString().trim()).to.equal('a');
     document.execCommand = execute;
     restore();
