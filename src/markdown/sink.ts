@@ -95,8 +95,8 @@ export function canBecome(from: MarkdownElement, to: MarkdownElement): boolean {
 }
 
 /** Whether two elements of the same kind have the same attributes. */
-export function hasSameAttributes(one: MarkdownElement, other: MarkdownElement): boolean {
-  if (one === other) return true;
-  for (const name in one) if (one[name as 'kind'] !== other[name as 'kind']) return false;
+export function hasSameAttributes(first: MarkdownElement, second: MarkdownElement): boolean {
+  if (first === second) return true;
+  for (const name in first) if (first[name as 'kind'] !== second[name as 'kind']) return false;
   return true;
 }

@@ -30,7 +30,7 @@ export class TreeSink implements MarkdownSink<Tree> {
 
   get shownNotes(): TreeElement[] {
     const shown = this.notes.filter((note) => numberOf(note) > 0);
-    return shown.toSorted((one, other) => numberOf(one) - numberOf(other));
+    return shown.toSorted((a, b) => numberOf(a) - numberOf(b));
   }
 
   open(parent: Tree, element: MarkdownElement): Tree {

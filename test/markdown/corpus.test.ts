@@ -14,8 +14,8 @@ describe('an answer in chunks', () => {
           const whole = written([source], { gfm, breaks });
           for (const length of [1, 3, 4, 7, anyLength]) {
             const cut = [...pieces(source, length)];
-            const told = `${typeof length === 'number' ? length : JSON.stringify(cut)}, GFM ${gfm}, breaks ${breaks}`;
-            assert.deepEqual(written(cut, { gfm, breaks }).tree, whole.tree, told);
+            const variant = `${typeof length === 'number' ? length : JSON.stringify(cut)}, GFM ${gfm}, breaks ${breaks}`;
+            assert.deepEqual(written(cut, { gfm, breaks }).tree, whole.tree, variant);
           }
         }
       }

@@ -27,7 +27,7 @@ describe('an incomplete answer', () => {
     });
 
     it(`withholds little: ${name}`, (t) => {
-      const unshown = unshownIn(source, [...framesOf(source, 4)]).toSorted((one, other) => one - other);
+      const unshown = unshownIn(source, [...framesOf(source, 4)]).toSorted((a, b) => a - b);
       const [median, most] = [unshown[Math.floor(unshown.length / 2)], unshown.at(-1) ?? 0];
       t.diagnostic(`${unshown.length} frames; characters kept back: ${median} in the median, ${most} at the most`);
       assert.equal(median, 0);

@@ -30,9 +30,9 @@ function harmed(source: string, size: number): string[] {
   const observer = new MutationObserver(() => {});
   observer.observe(root, { childList: true, characterData: true, attributes: true, subtree: true });
   const found: string[] = [];
-  for (let at = 0; at < source.length; at += size) {
+  for (let start = 0; start < source.length; start += size) {
     const before = new Set(settled.keys());
-    markdown.write(source.slice(at, at + size));
+    markdown.write(source.slice(start, start + size));
     for (const { type, target, removedNodes, attributeName } of observer.takeRecords()) {
       const block = [...before].find((node) => node.contains(target));
       const isLink = (type === 'attributes' && target instanceof HTMLAnchorElement) || isPicture(target);

@@ -42,9 +42,9 @@ describe('a replaced text in a page', () => {
         const items = [...root.querySelectorAll('section > ol > li')];
         markdown.replace(text);
         const fresh = document.createElement('div');
-        const other = createMarkdown(createDomSink(fresh));
-        other.write(text);
-        other.end();
+        const atOnce = createMarkdown(createDomSink(fresh));
+        atOnce.write(text);
+        atOnce.end();
         expect(domTree(root)).to.deep.equal(domTree(fresh));
         expect(root.innerHTML).to.equal(fresh.innerHTML);
         const kept = standing.filter((block, index) => root.children[index] === block);

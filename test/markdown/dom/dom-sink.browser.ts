@@ -80,12 +80,12 @@ describe('markdown in a page', () => {
     observer.observe(root, { childList: true, characterData: true, attributes: true, subtree: true });
     const source =
       '# One\n\ntwo *three*\nfour\n\n- five\n- six\n\n  seven\n\n```js\neight()\n```\n\n| a |\n|---|\n| b |\n\nend';
-    for (let at = 0; at < source.length; at += 4) {
+    for (let start = 0; start < source.length; start += 4) {
       const standing = [...root.children].slice(0, -2);
-      markdown.write(source.slice(at, at + 4));
+      markdown.write(source.slice(start, start + 4));
       expect([...root.children].slice(0, standing.length)).to.deep.equal(standing);
       const touched = observer.takeRecords().filter(({ target }) => standing.some((block) => block.contains(target)));
-      expect(touched, `after ${source.slice(0, at + 4)}`).to.deep.equal([]);
+      expect(touched, `after ${source.slice(0, start + 4)}`).to.deep.equal([]);
     }
     markdown.end();
     observer.disconnect();
@@ -97,9 +97,9 @@ describe('markdown in a page', () => {
     const markdown = createMarkdown(createDomSink(root));
     markdown.write('```\n');
     const blocks = (): Element[] => [...root.querySelectorAll('pre > code > span.lines')];
-    for (let at = 0; at < source.length; at += 7) {
+    for (let start = 0; start < source.length; start += 7) {
       const before = blocks();
-      markdown.write(source.slice(at, at + 7));
+      markdown.write(source.slice(start, start + 7));
       expect(blocks().slice(0, before.length)).to.deep.equal(before);
     }
     markdown.end();
@@ -287,7 +287,7 @@ function stage(): HTMLElement {
 function draw(source: string, size: number, options?: MarkdownOptions, sinkOptions?: DomSinkOptions): HTMLElement {
   const root = stage();
   const markdown = createMarkdown(createDomSink(root, sinkOptions), options);
-  for (let at = 0; at < source.length; at += size) markdown.write(source.slice(at, at + size));
+  for (let start = 0; start < source.length; start += size) markdown.write(source.slice(start, start + size));
   markdown.end();
   return root;
 }

@@ -90,7 +90,7 @@ describe('footnotes in a page', () => {
 
   it('are sorted by number when many are defined in any order', () => {
     const labels = Array.from({ length: 3000 }, (_, index) => index);
-    const shuffled = labels.toSorted((one, other) => ((one * 7919) % 3001) - ((other * 7919) % 3001));
+    const shuffled = labels.toSorted((a, b) => ((a * 7919) % 3001) - ((b * 7919) % 3001));
     const source = [labels.map((label) => `[^${label}]`), ...shuffled.map((label) => `[^${label}]: ${label + 1}`)];
     const { root } = draw(source.join('\n'));
     expect(notes(root)).to.deep.equal(labels.map((label) => `${label + 1} ${label + 1}`));

@@ -130,8 +130,8 @@ describe('a formula in a page', () => {
         const { left, top, bottom, width } = formula.getBoundingClientRect();
         for (let x = left; x < left + width; x += 8) {
           for (const y of [top - 40, bottom + 40]) {
-            const there = (root.getRootNode() as ShadowRoot).elementFromPoint(x, y);
-            expect(formula.contains(there), `${formula.textContent} at ${y - top}`).to.equal(false);
+            const element = (root.getRootNode() as ShadowRoot).elementFromPoint(x, y);
+            expect(formula.contains(element), `${formula.textContent} at ${y - top}`).to.equal(false);
           }
         }
       }

@@ -198,8 +198,8 @@ function elements(tree: Tree, kind: MarkdownElement['kind']): MarkdownElement[] 
 
 function text(tree: Tree): string {
   if ('text' in tree) return tree.text;
-  const own = tree.element?.kind === 'extension' ? (tree.element.source ?? '') : '';
-  return own + tree.children.map(text).join('');
+  const ownText = tree.element?.kind === 'extension' ? (tree.element.source ?? '') : '';
+  return ownText + tree.children.map(text).join('');
 }
 
 function inked(shown: string): string {

@@ -27,9 +27,9 @@ describe('highlighting', () => {
     const drawn = await Promise.all(
       [1, 3, 7, 80, source.length].map(async (size) => {
         const { root, markdown, settle } = stage();
-        for (let at = 0; at < source.length; at += size) {
-          markdown.write(source.slice(at, at + size));
-          if (at % 20 === 0) await settle();
+        for (let start = 0; start < source.length; start += size) {
+          markdown.write(source.slice(start, start + size));
+          if (start % 20 === 0) await settle();
         }
         markdown.end();
         await settle();
@@ -50,8 +50,8 @@ describe('highlighting', () => {
     const { root, markdown, settle } = stage({ tokenizerFor: () => tokenizer });
     const source = 'let it = be;\n'.repeat(6000);
     markdown.write('```any\n');
-    for (let at = 0; at < source.length; at += 4000) {
-      markdown.write(source.slice(at, at + 4000));
+    for (let start = 0; start < source.length; start += 4000) {
+      markdown.write(source.slice(start, start + 4000));
       await settle();
     }
     expect(read).to.equal(source.length);
@@ -132,17 +132,17 @@ describe('highlighting', () => {
   });
 
   it('uses the page’s tokenizer, and the built-in one when that fails', async () => {
-    const asked: string[] = [];
+    const requestedLanguages: string[] = [];
     const { root, markdown, settle } = stage({
       tokenizerFor: async (language) => {
-        asked.push(language);
+        requestedLanguages.push(language);
         if (language === 'ts') return raise;
         return language === 'own' ? () => () => [{ length: 1, kind: 'meta' }] : raise();
       },
     });
     markdown.write('```Own\nx\n```\n\n```{.js}\nlet a;\n```\n\n```ts:a.ts\nlet b;\n```\n');
     await settle();
-    expect(asked).to.deep.equal(['own', 'js', 'ts']);
+    expect(requestedLanguages).to.deep.equal(['own', 'js', 'ts']);
     expect(spans(root)).to.equal('x:meta let:keyword a:definition let:keyword b:definition');
   });
 });
