@@ -5,7 +5,7 @@ import type { Rolldown } from 'vite';
 import { builtChunks } from '../helpers/built-chunks.ts';
 
 /** In bytes of brotli. The aim is 11,000. */
-const BUDGET = 17_600;
+const BUDGET = 17_620;
 
 describe('the weight of the engine', () => {
   it('is within its budget with the DOM sink and the common entities', async (t) => {
