@@ -4,7 +4,8 @@ export type { CodeOptions, CodeBlockWrapper, Highlighter } from './dom/code-bloc
 export { createDomSink, type DomSinkOptions } from './dom/dom-sink.ts';
 export type { ExtensionHooks } from './extensions/extension-hooks.ts';
 export type { MarkdownLabels } from './dom/labels.ts';
-export { createMarkdown, type EndOptions, type Markdown, type MarkdownOptions } from './markdown.ts';
+export { createMarkdown, type Markdown } from './markdown.ts';
+export type { EndOptions, MarkdownOptions } from './markdown-options.ts';
 export type {
   AlertKind,
   Alignment,

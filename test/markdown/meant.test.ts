@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { createMarkdown, type MarkdownOptions } from '../../src/markdown/markdown.ts';
+import { createMarkdown } from '../../src/markdown/markdown.ts';
+import type { MarkdownOptions } from '../../src/markdown/markdown-options.ts';
 import { markdownHtml } from '../helpers/markdown-html.ts';
 import { TreeSink, type Tree } from '../helpers/tree-sink.ts';
 import { cutAt, cuts, documentsOf } from './arbitrary-document.ts';

@@ -1,5 +1,6 @@
 import { Parser } from 'commonmark';
-import { createMarkdown, type Markdown, type MarkdownOptions } from '../../src/markdown/markdown.ts';
+import { createMarkdown, type Markdown } from '../../src/markdown/markdown.ts';
+import type { MarkdownOptions } from '../../src/markdown/markdown-options.ts';
 import { TreeSink, type TreeElement } from '../helpers/tree-sink.ts';
 
 export interface Written {

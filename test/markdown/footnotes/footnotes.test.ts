@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createMarkdown, type MarkdownOptions } from '../../../src/markdown/markdown.ts';
+import { createMarkdown } from '../../../src/markdown/markdown.ts';
+import type { MarkdownOptions } from '../../../src/markdown/markdown-options.ts';
 import { markdownHtml } from '../../helpers/markdown-html.ts';
 import { micromarkHtml } from '../../helpers/micromark-html.ts';
 import { TreeSink } from '../../helpers/tree-sink.ts';
