@@ -1,72 +1,36 @@
-import type { Block } from './block/block.ts';
 import { BlockParser } from './block/block-parser.ts';
-import { createBrowserDecoder } from './entities/browser-decoder.ts';
 import type { LinkDefinition } from './inline/link-definitions.ts';
 import { DocumentRenderer } from './rendering/document-renderer.ts';
-import { entityKey, type EntityDecoder } from './entities/escapes.ts';
-import type { ExtensionHooks } from './extensions/extension-hooks.ts';
-import { MAX_WITHHELD } from './inline/incomplete-inline.ts';
-import { MAX_LONE_TAG } from './block/html-block.ts';
-import type { InlineContext } from './inline/inline.ts';
-import { createLazyDecoder } from './entities/lazy-decoder.ts';
+import { entityKey } from './entities/escapes.ts';
+import type { InlineContext } from './inline/inline-context.ts';
+import { createBrowserDecoder, createLazyDecoder } from './entities/entity-decoders.ts';
 import { resetLeaf } from './rendering/leaf-renderer.ts';
+import { normalizeSource, splitPartialSuffix } from './normalize-source.ts';
 import { Footnotes } from './footnotes/footnotes.ts';
 import { DocumentRecorder } from './rendering/document-recorder.ts';
+import type { EndOptions, MarkdownOptions } from './markdown-options.ts';
 import type { MarkdownSink } from './sink.ts';
-import { splitRow } from './block/table.ts';
-
-export interface MarkdownOptions {
-  /**
-   * GitHub's extensions: tables, task lists, strikethrough, addresses that are links by themselves, footnotes, alerts. On, unless it is
-   * switched off.
-   */
-  readonly gfm?: boolean;
-  /** A newline is a break, as in GitHub's comments, and not only a space, as CommonMark has it. Off, unless it is switched on. */
-  readonly breaks?: boolean;
-  /**
-   * Tags that models write are what they mean, and not the text they are: `br`, `sub`, `sup`, `kbd`, `u`, `mark`, `ins`, `small`, `b`,
-   * `strong`, `i`, `em`, `s`, `del`, each closed within its paragraph; `details` and `summary` on lines of their own. None with
-   * attributes. No HTML is parsed: each is an element of its own kind. Off, unless it is switched on.
-   */
-  readonly htmlTags?: boolean;
-  /**
-   * What named entities stand for, if the page knows better; `name` is without `&` and `;`. Without this all names of HTML are known:
-   * some are built in, the browser may know the others, and if it does not they are fetched, and drawn when they are there.
-   */
-  readonly decodeEntity?: EntityDecoder;
-  /**
-   * What the page adds: formulas, diagrams. It is made by `createExtensions`. It is looked at anew with each piece, so a getter may
-   * return `undefined` as long as no piece has held a mark of an extension.
-   */
-  readonly extensions?: ExtensionHooks | undefined;
-}
-
-export interface EndOptions {
-  /**
-   * The text was cut off: it was stopped, or the connection was lost. What is half written stays drawn as it was while it was being
-   * written: open emphasis, rows of a table, references to notes that never came. Off, by default.
-   */
-  readonly isTruncated?: boolean;
-}
+import { missingDelimiterRow } from './block/table.ts';
+import { isAmbiguousLine, isCommitted, isWithheldExtension } from './block/unfinished-line.ts';
 
 /** A document that is being written. */
 export interface Markdown {
-  /** Takes the next piece of the source, cut off wherever it may be, and draws what the document is so far. */
+  /** Appends a chunk, split at any position, and renders the document so far. */
   write(delta: string): void;
-  /** Says that the document ends here. What is written after it is not taken. */
+  /** Ends the document. Later writes are ignored. */
   end(options?: EndOptions): void;
   /**
-   * Says what the whole text is, whatever was written, and ends the document. Blocks are kept, the same nodes, up to the first one that
-   * looks otherwise than before. It may be said more than once, and after the end.
+   * Replaces the whole text and ends the document. The nodes of blocks are kept up to the first one that changes. Can be called again, and
+   * after the end.
    */
   replace(text: string): void;
-  /** How many characters have been read until now, each as often as it was: what it costs, for tests. */
+  /** The number of characters read so far, each as often as it was read. A measure of cost for tests. */
   readonly charactersRead: number;
 }
 
 /**
- * Reads Markdown (CommonMark 0.31.2, and GitHub's extensions) that is still arriving, and draws it into a sink. Each line is put into
- * blocks once. What an unfinished line would amount to is drawn too, and taken back when more of it comes.
+ * Parses Markdown (CommonMark 0.31.2 and GitHub's extensions) while it arrives, and renders it into a sink. Each line is sorted into blocks
+ * once. An unfinished line is rendered too, and reverted when more of it arrives.
  */
 export function createMarkdown<Node>(sink: MarkdownSink<Node>, options: MarkdownOptions = {}): Markdown {
   return new MarkdownStream(sink, options);
@@ -81,15 +45,15 @@ class MarkdownStream<Node> implements Markdown {
   readonly #context: InlineContext;
   #isEnded = false;
   #isTruncated = false;
-  /** All that was written. */
+  /** The source so far. */
   #source = '';
-  /** The end of the last piece, if it may be half of something: of a line end, or of a character. */
+  /** The end of the last chunk, if it may be half of a line end, a character or a citation. */
   #partialSuffix = '';
-  /** The line that is unfinished and may still become anything. */
+  /** The unfinished line, unless it is committed. */
   #line = '';
-  /** How long it was when it was last shown. */
+  /** The length of the unfinished line when it was last rendered. */
   #renderedLineLength = 0;
-  /** What has come of a line that is unfinished, but can go nowhere else than where it goes already. */
+  /** The unfinished line, if it can no longer change its block. */
   #committedLine: string | undefined;
   #charactersRead = 0;
 
@@ -103,13 +67,13 @@ class MarkdownStream<Node> implements Markdown {
     const decodeEntity = immediateDecoder ?? createLazyDecoder((names) => this.#rerender(names));
     this.#context = { gfm, breaks, htmlTags, decodeEntity, definitions, extensions, footnotes, isGrowing: true };
     this.#renderer = new DocumentRenderer(sink, this.#context);
-    // What is late is drawn once more; but blocks are not read once more.
+    // Blocks are not parsed again for late entities, so block syntax decodes only those that are known at once.
     this.#parser = new BlockParser(
       { gfm, htmlTags },
       extensions,
       immediateDecoder ?? (() => undefined),
       ({ label, url, title }) => {
-        // The first one counts.
+        // The first definition of a label counts.
         if (definitions.has(label)) return;
         definitions.set(label, { url, title });
         this.#renderer.resolve(label);
@@ -126,13 +90,11 @@ class MarkdownStream<Node> implements Markdown {
     this.#context.extensions = this.#parser.extensions = this.#options.extensions;
     const source = this.#partialSuffix + (this.#source === '' ? delta.replace(/^\ufeff/, '') : delta);
     this.#source += delta;
-    const partialStart = source.search(PARTIAL_SUFFIX);
-    const completeLength = partialStart < 0 ? source.length : partialStart;
-    this.#partialSuffix = source.slice(completeLength);
-    const text = source.slice(0, completeLength);
+    const [text, suffix] = splitPartialSuffix(source);
+    this.#partialSuffix = suffix;
     this.#consume(text);
     if (this.#committedLine !== undefined && INVISIBLE.test(text)) return;
-    // A line that is longer than any is not looked at with each piece.
+    // A very long line is not rendered for each chunk.
     if (this.#line.length > MAX_LINE_LENGTH && this.#line.length < this.#renderedLineLength * 1.125) return;
     this.#renderAndSettle();
   }
@@ -154,14 +116,14 @@ class MarkdownStream<Node> implements Markdown {
     if (text.startsWith(this.#source)) this.write(text.slice(this.#source.length));
     this.end();
     if (text === this.#source && !this.#isTruncated) return;
-    // A cut text is drawn differently from a finished one, so nothing can be kept.
+    // A truncated text is rendered differently from a complete one, so nothing can be kept.
     const before = this.#isTruncated ? new DocumentRecorder() : this.#record(this.#source);
     this.#record(text).replace(before, this.#sink);
     this.#source = text;
     this.#isTruncated = false;
   }
 
-  /** What a text is drawn as, at once. That it is drawn the same as in pieces makes it known what stands there. */
+  /** Renders a text at once. Streaming gives the same result, so this shows what the sink contains. */
   #record(text: string): DocumentRecorder {
     const recorder = new DocumentRecorder();
     const markdown = new MarkdownStream(recorder, this.#options);
@@ -171,7 +133,7 @@ class MarkdownStream<Node> implements Markdown {
     return recorder;
   }
 
-  /** Draws again what asked for these entities. */
+  /** Renders again the leaves that contain these entities. */
   #rerender(names: readonly string[]): void {
     for (const name of names) this.#renderer.resolve(entityKey(name));
     const { document, tip } = this.#parser;
@@ -181,9 +143,7 @@ class MarkdownStream<Node> implements Markdown {
   }
 
   #consume(source: string): void {
-    const text = NEEDS_NORMALIZING.test(source)
-      ? source.replace(/\r\n?/g, '\n').replace(CITATION, '').replaceAll('\0', '\ufffd')
-      : source;
+    const text = normalizeSource(source);
     this.#charactersRead += text.length;
     let lineStart = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', lineStart)) {
@@ -209,7 +169,7 @@ class MarkdownStream<Node> implements Markdown {
     this.#line = '';
   }
 
-  /** Closes the blocks as they are drawn now. */
+  /** Closes the blocks as they are rendered now. */
   #endTruncated(): void {
     this.#completeTable();
     this.#context.isTruncated = true;
@@ -217,19 +177,16 @@ class MarkdownStream<Node> implements Markdown {
     this.#renderer.closeAll();
   }
 
-  /** A row that would have been the head of a table most likely is one: it gets the delimiter row that did not come, or not whole. */
+  /** Adds the missing delimiter row to a row that most likely is the header of a table. */
   #completeTable(): void {
     const { tip, gfm } = this.#parser;
     if (!gfm || CANNOT_HOLD_TABLE.has(tip.kind)) return;
-    const lines = this.#source.slice(-MAX_LINE_LENGTH).trimEnd().split('\n');
-    const hasPartialDelimiterRow = lines.length > 1 && this.#line !== '' && /^[ \t>|:-]*$/.test(this.#line);
-    const header = lines.at(hasPartialDelimiterRow ? -2 : -1) ?? '';
-    const [indent, row] = /^([ \t>]*)(\|.*)$/.exec(header)?.slice(1) ?? [];
-    const columns = row === undefined ? 0 : splitRow(row).length;
-    if (columns < 2) return;
-    if (hasPartialDelimiterRow) this.#line = '';
+    const missing = missingDelimiterRow(this.#source.slice(-MAX_LINE_LENGTH), this.#line);
+    if (!missing) return;
+    const [row, isPartlyWritten] = missing;
+    if (isPartlyWritten) this.#line = '';
     else if (this.#line !== '' || this.#committedLine !== undefined) this.#consume('\n');
-    this.#consume(`${indent}|${'-|'.repeat(columns)}\n`);
+    this.#consume(row);
   }
 
   #renderAndSettle(): void {
@@ -240,18 +197,16 @@ class MarkdownStream<Node> implements Markdown {
 
   #render(): void {
     const { document, tip } = this.#parser;
-    const { htmlTags } = this.#options;
-    const isAmbiguous = AMBIGUOUS_LINE.test(this.#line) || (htmlTags && AMBIGUOUS_TAG.test(this.#line));
-    if (isAmbiguous || (htmlTags && !this.#isTruncated && AMBIGUOUS_SUMMARY.test(this.#line)))
-      return this.#renderer.render(document, true);
+    const { htmlTags = false } = this.#options;
+    if (isAmbiguousLine(this.#line, htmlTags, this.#isTruncated)) return this.#renderer.render(document, true);
 
-    // What is certain of a long text is settled first: in the speculation nothing can be.
+    // Settles as much of a long text as possible first, because nothing can be settled during speculation.
     if (tip.isLeaf && tip.tail.length > LONG_TAIL) {
       this.#renderer.render(document, true);
       this.#renderer.settle(document);
     }
     this.#charactersRead += this.#line.length;
-    // The unfinished line is taken for a whole one.
+    // Processes the unfinished line as if it were complete.
     const restore = this.#parser.beginSpeculation();
     this.#parser.processLine(this.#line, '');
     const { tip: innermost, lineCount, extensions } = this.#parser;
@@ -271,62 +226,11 @@ class MarkdownStream<Node> implements Markdown {
   }
 }
 
-/**
- * A carriage return, which may be followed by a newline, the first half of a character beyond the first 65,536, or a citation that has
- * not ended.
- */
-const PARTIAL_SUFFIX = /(?:\ue200[^\ue200\ue201\r\n]{0,999}|[\r\ud800-\udbff])$/;
-
-/** Characters that are replaced before parsing. */
-const NEEDS_NORMALIZING = /[\0\r\ue200-\ue206]/;
-
-/** ChatGPT marks its citations by characters for private use; what is between them means nothing to a reader. */
-const CITATION = /\ue200[^\ue200\ue201\r\n]{0,999}\ue201?|[\ue201-\ue206]/g;
-
-/** A line that is nothing but what may mark a block: it is not shown, for with the next character it may be something else. */
-const AMBIGUOUS_LINE =
-  /^[ \t>]*(?:(?<! {4}|\t)\[\^[^\s[\]]+\]:[ \t]*)?(?:(?:[-+*=_#`~|:<]|\d{1,9}[.)]?)[-*=_`~#|: \t]*)?$/;
-
-/** The same of a tag that may mark a block. */
-const AMBIGUOUS_TAG = /^[ \t>*+\d.)-]*(?:<details>\s*)?<\/?[a-z]{0,7}$/i;
-
-/** A summary, which is one if nothing follows it. */
-const AMBIGUOUS_SUMMARY = /^[ \t>*+\d.)-]*(?:<details>\s*)?<summary>.{0,80}$/i;
-
-/** What shows nothing by itself, at the end of a line that is decided. */
+/** Characters that show nothing at the end of a committed line. */
 const INVISIBLE = /^[ \t#]*$/;
 
-/** In these, and below the head of a table, a row in bars begins no table. */
+/** Blocks in which a row cannot begin a table. */
 const CANNOT_HOLD_TABLE: ReadonlySet<string> = new Set(['code', 'html', 'extension', 'table']);
 
 const LONG_TAIL = 512;
 const MAX_LINE_LENGTH = 4096;
-
-/**
- * Whether an unfinished line, taken for a whole one, went to a block to which it will go however it continues. Of the lines that end a
- * paragraph or become a rule, a heading or a table, all consist of few kinds of characters, and all other blocks show at their beginning.
- */
-function isCommitted(tip: Block, line: number, extensions: ExtensionHooks | undefined): boolean {
-  const text = tip.tail.slice(tip.tail.lastIndexOf('\n') + 1);
-  const isFirst = tip.startLine === line;
-  if (tip.kind === 'code' || tip.fence) return tip.fence !== undefined && !isFirst && /[^\s`~]/.test(text);
-  if (text.length < MAX_BLOCK_MARKER) return false;
-  if (tip.kind === 'html') return !isFirst || !tip.needsWholeLine;
-  if (tip.kind === 'extension') return !isFirst;
-  if (tip.kind === 'heading') return tip.marker === '#';
-  if (tip.kind !== 'paragraph' || !/[^\s*_\-=|:]/.test(text) || PARTIAL_ALERT_OR_FOOTNOTE.test(text)) return false;
-  if (extensions?.canOpenBlock(text)) return false;
-  return text.length > MAX_LONE_TAG || !/^<[a-z/]/i.test(text);
-}
-
-/** The first line of an alert, which is one if nothing else follows, or the label of a note, which defines it if a colon follows. */
-const PARTIAL_ALERT_OR_FOOTNOTE = /^\[(?:!\w{0,9}\]?[ \t]{0,99}|\^(?:[^\\[\]\s]|\\\S){0,999}\\?\]?)$/;
-
-/** Whether an unfinished line begins the source of an extension: as long as it is short it is not shown, for it may be a paragraph yet. */
-function isWithheldExtension(tip: Block, line: number, text: string): boolean {
-  const block = tip.isLeaf ? tip : tip.lastChild;
-  return block?.extension !== undefined && !block.fence && block.startLine === line && text.length <= MAX_WITHHELD;
-}
-
-/** By then it is clear whether a line begins with the mark of a block: an item's number, the name of a tag. */
-const MAX_BLOCK_MARKER = 16;

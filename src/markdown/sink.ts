@@ -1,49 +1,48 @@
 import type { MarkdownExtension } from './extensions/markdown-extension.ts';
 
 /**
- * What the parser drives. It appends at the end of a node, takes away from the end of a node, and changes texts and attributes in
- * place; it never inserts, moves or replaces. So whoever stands behind it can keep every node that is settled for ever, unless the
- * text is replaced by another one.
+ * The output of the parser. The parser appends to a node, removes from its end, and changes texts and attributes in place. It never
+ * inserts, moves or replaces nodes, so a settled node is final unless the whole text is replaced.
  *
- * `Node` is whatever the sink makes: elements of a page, or plain objects.
+ * `Node` is the sink's own type, such as elements of a page or plain objects.
  */
 export interface MarkdownSink<Node> {
-  /** Where the document goes. */
+  /** The node of the document. */
   readonly root: Node;
   /** Appends an element. */
   open(parent: Node, element: MarkdownElement): Node;
-  /** Appends a text. It is never empty. */
+  /** Appends a text, which is never empty. */
   text(parent: Node, text: string): Node;
-  /** Changes attributes of an element in place. The new element is one that {@link canBecome} allows. */
+  /** Changes the attributes of an element in place. {@link canBecome} allows the new element. */
   update(node: Node, element: MarkdownElement): void;
-  /** Cuts a text back to its first `length` characters and adds `more`. Of code it cuts no line that is complete. */
+  /** Truncates a text to `length` characters and appends `more`. Complete lines of code are never truncated. */
   extend(text: Node, length: number, more: string): void;
-  /** Takes away a node and all that is in it: it is the last one of its parent, and was speculative. The text of code goes only with its element. */
+  /** Removes the last node of its parent with its content. The node was speculative. The text of code is removed only with its element. */
   drop(parent: Node, node: Node): void;
-  /** Says that a block is settled: of it and what is in it, only a link can still change whose definition comes later, or never. */
+  /** The block is final. Only unresolved reference links inside it may still change. */
   close(node: Node): void;
-  /** The text is replaced: takes away all blocks of the root but the first ones, and all notes but those with the first numbers. */
+  /** The text is replaced: removes all blocks of the root but the first ones, and all footnotes but those with the first numbers. */
   truncate(blockCount: number, footnoteCount: number): void;
 }
 
-/** The closed set of what a document consists of, beside texts. */
+/** The closed set of elements in a document. */
 export type MarkdownElement = BlockElement | InlineElement;
 
 export type BlockElement =
-  /** An alert is a quote with a title, for what a reader should not miss. */
+  /** An alert is a quote with a title. */
   | { readonly kind: 'quote'; readonly alert: AlertKind | undefined }
-  /** A list with numbers has a `start`. Loose is drawn with space between its items; paragraphs are there in both. */
+  /** A numbered list has a `start`. A loose list has space between its items; both kinds contain paragraphs. */
   | { readonly kind: 'list'; readonly start: number | undefined; readonly isTight: boolean }
-  /** A task has a mark, set or not. */
+  /** A task has a box, checked or not. */
   | { readonly kind: 'item'; readonly isChecked: boolean | undefined }
   | { readonly kind: 'paragraph' }
   | { readonly kind: 'heading'; readonly level: number }
   /**
-   * Code, fenced or indented. `language` is the first word of what stands after the fence, whatever that is; with a colon and the name
-   * of a file behind it, if a title gives one: `js title="app.js"` is `js:app.js`.
+   * Code, fenced or indented. `language` is the first word behind the fence. If a title names a file, a colon and the file name follow: `js
+   * title="app.js"` becomes `js:app.js`.
    */
   | { readonly kind: 'code'; readonly language: string }
-  /** HTML in the source, which is shown as the text it is. */
+  /** HTML in the source, which is shown as text. */
   | { readonly kind: 'html' }
   | ExtensionElement
   | { readonly kind: 'rule' }
@@ -53,27 +52,27 @@ export type BlockElement =
   | { readonly kind: 'row'; readonly isHeader: boolean }
   | { readonly kind: 'cell'; readonly isHeader: boolean; readonly align: Alignment }
   /**
-   * A note is opened in the root, wherever it is defined, but stands apart: behind the document, among the notes by its number. One
-   * that nothing refers to has the number 0, and is not shown.
+   * A footnote is opened in the root, wherever it is defined, but belongs into a separate list behind the document, sorted by number.
+   * Without references it has the number 0 and is not shown.
    */
   | { readonly kind: 'footnote'; readonly number: number };
 
 export type InlineElement =
   | { readonly kind: 'emphasis' | 'strong' | 'strike' | 'code-span' | 'break' }
-  /** A tag that has no kind of its own; only with `htmlTags`. */
+  /** A tag without a kind of its own; only with `htmlTags`. */
   | { readonly kind: 'tag'; readonly name: 'sub' | 'sup' | 'kbd' | 'u' | 'mark' | 'ins' | 'small' }
-  /** `url` is as the source says it, unescaped: whatever makes a link of it has to look at its scheme. */
+  /** `url` is the address in the source, unescaped. A sink must check its scheme. */
   | { readonly kind: 'link'; readonly url: string; readonly title: string }
   | { readonly kind: 'image'; readonly url: string; readonly title: string; readonly alt: string }
-  /** Refers to the note with this number, which may be yet to come. It has no content. `label` is what the source calls the note. */
+  /** A reference to the footnote with this number, which may come later. It has no content. `label` is the footnote's label in the source. */
   | { readonly kind: 'footnote-reference'; readonly label: string; readonly number: number }
   | ExtensionElement;
 
-/** What an extension draws. What there is of its source is a text in it until it is complete, and stands in `source` from then on. */
+/** The output of an extension. Until the source is complete, it is a child text of the element; then it is in `source`. */
 export interface ExtensionElement {
   readonly kind: 'extension';
   readonly extension: MarkdownExtension;
-  /** What opened it: a mark, or the language of a fence. */
+  /** The opening delimiter, or the language of a fence. */
   readonly opening: string;
   readonly isBlock: boolean;
   readonly source: string | undefined;
@@ -83,7 +82,7 @@ export type AlertKind = 'note' | 'tip' | 'important' | 'warning' | 'caution';
 
 export type Alignment = 'left' | 'center' | 'right' | undefined;
 
-/** Whether a node that was opened as one element may go on as the other. What would be another tag in a page may not. */
+/** Whether a node that was opened as one element may become the other. Elements with different tag names may not. */
 export function canBecome(from: MarkdownElement, to: MarkdownElement): boolean {
   if (from.kind === 'heading') return to.kind === 'heading' && from.level === to.level;
   if (from.kind === 'quote') return to.kind === 'quote' && (!from.alert || from.alert === to.alert);
@@ -95,9 +94,9 @@ export function canBecome(from: MarkdownElement, to: MarkdownElement): boolean {
   return from.kind === to.kind;
 }
 
-/** Whether two elements of one kind have the same attributes. */
-export function hasSameAttributes(one: MarkdownElement, other: MarkdownElement): boolean {
-  if (one === other) return true;
-  for (const name in one) if (one[name as 'kind'] !== other[name as 'kind']) return false;
+/** Whether two elements of the same kind have the same attributes. */
+export function hasSameAttributes(first: MarkdownElement, second: MarkdownElement): boolean {
+  if (first === second) return true;
+  for (const name in first) if (first[name as 'kind'] !== second[name as 'kind']) return false;
   return true;
 }

@@ -359,7 +359,7 @@ export class AiChat extends LitElement {
     });
     const placeholder = errorCode ? loadErrorView(strings, errorCode) : isLauncher ? nothing : loadingView(strings);
     const content = isReady ? panel.render(dialog) : isVisible ? placeholder : nothing;
-    return html`<div class="frame" popover=${isLauncher ? 'manual' : nothing}>
+    return html`<div class="root" popover=${isLauncher ? 'manual' : nothing}>
       ${isLauncher ? launcher : nothing}${content}
     </div>`;
   }

@@ -1,13 +1,13 @@
+import { allowOrigins, type ImagePolicy } from '../markdown/dom/image-policy.ts';
 import type { AiChat } from './ai-chat.ts';
 
-/** The origins whose pictures are shown without asking: the page's, the backend's, and those that the page names. */
-export function resolveImageOrigins({
+/** Allows images from the page's own origin, the backend's, and those that the page lists. */
+export function createImagePolicy({
   backendUrl,
   allowedImageOrigins: configured = '',
-}: Pick<AiChat, 'backendUrl' | 'allowedImageOrigins'>): ReadonlySet<string> {
+}: Pick<AiChat, 'backendUrl' | 'allowedImageOrigins'>): ImagePolicy {
   // The backend's address may be that of its socket.
   const candidates = [location.href, backendUrl.replace(/^ws/, 'http'), ...String(configured).split(' ')];
-  return new Set(
-    candidates.filter((candidate) => URL.canParse(candidate)).map((candidate) => new URL(candidate).origin),
-  );
+  const addresses = candidates.filter((candidate) => URL.canParse(candidate));
+  return allowOrigins(new Set(addresses.map((address) => new URL(address).origin)));
 }

@@ -26,8 +26,8 @@ const ATTRIBUTES =
   /^(?:dir|class|part|role|start|data-language|data-extension|href|target|rel|title|src|alt|loading|referrerpolicy|type|disabled|aria-[a-z]+|tabindex|value|colspan)$/;
 const CLASSES: ReadonlySet<string> = new Set(
   [
-    'settled loose task html lines left center right table load-image',
-    'alert alert-title note tip important warning caution notes note-reference note-back',
+    'final loose task html lines left center right table load-image',
+    'alert alert-title note tip important warning caution footnotes footnote footnote-reference footnote-back',
     'extension drawn block wrapped code-block code-bar code-wrap code-copy code-status code-language',
     ...TOKEN_KINDS,
   ].flatMap((names) => names.split(' ')),

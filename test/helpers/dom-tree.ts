@@ -18,7 +18,7 @@ function childrenOf(parent: ParentNode): Tree[] {
       if (node instanceof HTMLTableSectionElement) return childrenOf(node);
       // The wrappers of code blocks and tables.
       if (node.localName === 'pre' || node.localName === 'div') return childrenOf(node);
-      if (node.localName === 'section') return [...node.querySelectorAll('ol > li')].map(noteOf);
+      if (node.localName === 'section') return [...node.querySelectorAll('ol > li')].map(footnoteOf);
       if (node.localName === 'sup') {
         return [{ element: { kind: 'footnote-reference', label: '', number: Number(node.textContent) }, children: [] }];
       }
@@ -28,10 +28,10 @@ function childrenOf(parent: ParentNode): Tree[] {
     });
 }
 
-function noteOf(item: Element): Tree {
-  const note = item.querySelector('div.note');
-  if (!note) throw new Error('a note holds nothing');
-  return { element: { kind: 'footnote', number: (item as HTMLLIElement).value }, children: childrenOf(note) };
+function footnoteOf(item: Element): Tree {
+  const footnote = item.querySelector('div.footnote');
+  if (!footnote) throw new Error('a footnote holds nothing');
+  return { element: { kind: 'footnote', number: (item as HTMLLIElement).value }, children: childrenOf(footnote) };
 }
 
 function elementOf(node: HTMLElement): MarkdownElement {

@@ -1,7 +1,7 @@
 import type { MarkdownElement } from '../../src/markdown/sink.ts';
 import type { Tree, TreeElement } from './tree-sink.ts';
 
-/** A tree as the HTML that cmark-gfm would write of it: for tests only, nothing of ours ever makes HTML. */
+/** Serializes a tree as cmark-gfm would, for tests only: the engine never creates HTML. */
 export function markdownHtml(tree: TreeElement): string {
   const notes = tree.children.findIndex((child) => kindOf(child) === 'footnote');
   if (notes < 0) return blocks(tree.children, false);

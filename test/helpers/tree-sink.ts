@@ -15,22 +15,22 @@ export interface TreeElement {
 /** A sink that builds a tree and throws when its caller breaks the contract. */
 export class TreeSink implements MarkdownSink<Tree> {
   readonly root: TreeElement = { element: undefined, children: [] };
-  /** In the order in which they are defined. */
+  /** In the order of their definitions. */
   notes: TreeElement[] = [];
   readonly #closed = new Set<Tree>();
-  /** The texts of code. */
+  /** The texts of code blocks. */
   readonly #code = new Set<Tree>();
-  /** Blocks that were said to be settled, in the order in which they were. */
+  /** Blocks in the order in which they were closed. */
   readonly settled: TreeElement[] = [];
 
-  /** All that is shown: the document, and its notes behind it. */
+  /** All visible content: the document, followed by its footnotes. */
   get shown(): TreeElement {
     return { ...this.root, children: [...this.root.children, ...this.shownNotes] };
   }
 
   get shownNotes(): TreeElement[] {
     const shown = this.notes.filter((note) => numberOf(note) > 0);
-    return shown.toSorted((one, other) => numberOf(one) - numberOf(other));
+    return shown.toSorted((a, b) => numberOf(a) - numberOf(b));
   }
 
   open(parent: Tree, element: MarkdownElement): Tree {
@@ -86,7 +86,7 @@ export class TreeSink implements MarkdownSink<Tree> {
   #append(parent: Tree, node: Tree): Tree {
     if (this.#closed.has(parent)) {
       const { element } = inElement(parent);
-      // Only the content of leaves may still change: when a definition comes later.
+      // Only the content of leaves may still change, when a definition arrives.
       if (element && !['paragraph', 'heading', 'cell'].includes(element.kind)) throw new Error('it is closed');
     }
     inElement(parent).children.push(node);

@@ -220,7 +220,7 @@ function watch(): void {
         role: article.matches('[part~="user-message"]') ? 'user' : 'assistant',
         state: [...article.classList].find((name) => !['message', 'user', 'assistant'].includes(name)) ?? '',
         text: clean(article.querySelector('[part~="text"]')?.textContent),
-        sentence: clean(article.querySelector('[part~="failure"] p, .note')?.textContent),
+        sentence: clean(article.querySelector('[part~="failure"] p, .hint')?.textContent),
       })),
     has: (word) => promptAt(visit.messages(), word) >= 0,
     answersTo(word) {

@@ -71,7 +71,7 @@ export class Tab {
         const answer = root?.querySelectorAll<HTMLElement>('[part~="assistant-message"]')[at];
         if (!answer || !wanted.some((state) => answer.classList.contains(state))) return '';
         if (whole !== undefined && answer.querySelector<HTMLElement>('[part~="text"]')?.innerText !== whole) return '';
-        const said = [...answer.querySelectorAll<HTMLElement>('[part~="text"], .note, [part~="failure"] p')];
+        const said = [...answer.querySelectorAll<HTMLElement>('[part~="text"], .hint, [part~="failure"] p')];
         return said.map((one) => (one.matches('[part~="text"]') ? `“${one.innerText}”` : one.innerText)).join(' ');
       },
       { timeout: 20_000 },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createMarkdown, type MarkdownOptions } from '../../src/markdown/markdown.ts';
+import { createMarkdown } from '../../src/markdown/markdown.ts';
+import type { MarkdownOptions } from '../../src/markdown/markdown-options.ts';
 import { markdownHtml } from '../helpers/markdown-html.ts';
 import { TreeSink } from '../helpers/tree-sink.ts';
 import { pieces, written } from './written.ts';
@@ -19,19 +20,19 @@ describe('an alert', () => {
     });
   }
 
-  it('holds whatever a quote holds, and may stand wherever a quote may', () => {
+  it('contains whatever a quote contains, wherever a quote may be', () => {
     assert.equal(
       html('> [!TIP]\n>\n> - one\n>   > [!note]\n>   > two\n> ```\n> three'),
       '<div class="tip"><ul><li>one<div class="note"><p>two</p></div></li></ul><pre><code>three</code></pre></div>',
     );
   });
 
-  it('is one without content', () => {
+  it('is recognized without content', () => {
     assert.equal(html('> [!NOTE]'), '<div class="note"></div>');
     assert.equal(html('> [!NOTE]\n\ntext'), '<div class="note"></div><p>text</p>');
   });
 
-  it('is none where its kind does not stand alone, first, and known', () => {
+  it('is not recognized when its kind is not alone, first and known', () => {
     assert.equal(html('> [!NOTE] this'), '<blockquote><p>[!NOTE] this</p></blockquote>');
     assert.equal(html('> so\n> [!NOTE]'), '<blockquote><p>so[!NOTE]</p></blockquote>');
     assert.equal(html('> [!NEWS]\n> this'), '<blockquote><p>[!NEWS]this</p></blockquote>');
@@ -40,11 +41,11 @@ describe('an alert', () => {
     assert.equal(html(`> [!NOTE]${' '.repeat(200)}\n> this`), '<blockquote><p>[!NOTE]<br />this</p></blockquote>');
   });
 
-  it('is one of GitHub’s extensions', () => {
+  it('is off without GitHub’s extensions', () => {
     assert.equal(html('> [!NOTE]\n> this', { gfm: false }), '<blockquote><p>[!NOTE]this</p></blockquote>');
   });
 
-  it('does not show its mark while it is written, and is the same in pieces', () => {
+  it('does not show its marker while it is written, and is the same in chunks', () => {
     const source = '> [!IMPORTANT]   \n> Mind this.\n\n> [!CAUTION]\nand that';
     for (const size of [1, 3, 4, 7]) {
       const sink = new TreeSink();

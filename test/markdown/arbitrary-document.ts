@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { pieces } from './written.ts';
 
-/** What documents are made of, so that each construct meets the beginnings and ends of every other. */
+/** Parts of documents. Random combinations put each construct next to the beginnings and ends of every other. */
 const PARTS = [
   ['a', 'foo', 'bar ', 'é', '😀', ' ', '  ', '    ', '\t', '\n', '\n', '\n\n', '\r\n', '\r', '\0'],
   ['*', '**', '***', '_', '__', '~', '~~', '`', '``', '```', '```\n', '~~~ js\n', '\\', '&amp;', '&#35;', '&'],
@@ -14,15 +14,15 @@ const PARTS = [
   ['word word word word word ', 'a longer text with spaces in it, and a comma, '],
 ].flat();
 
-/** A document that nobody would write, of these parts. */
+/** A random document of these parts. */
 export function documentsOf(parts: readonly string[]): fc.Arbitrary<string> {
   return fc.array(fc.constantFrom(...parts), { minLength: 1, maxLength: 40 }).map((all) => all.join(''));
 }
 
-/** One of all that CommonMark and GitHub have. */
+/** A document with all constructs of CommonMark and GitHub. */
 export const documents: fc.Arbitrary<string> = documentsOf(PARTS);
 
-/** One whose paragraphs are long enough to be cut, and settled in parts. */
+/** A document with paragraphs long enough to be split and settled in parts. */
 export const longDocuments: fc.Arbitrary<string> = fc
   .tuple(documents, documents, fc.integer({ min: 0, max: 700 }))
   .map(
@@ -30,13 +30,13 @@ export const longDocuments: fc.Arbitrary<string> = fc
       `${before}${'lorem ipsum dolor sit amet *consectetur* '.repeat(30)}${after}${'[x] `y` '.repeat(times)}`,
   );
 
-/** Where a document is cut: the lengths of its pieces, over and over. */
+/** The lengths of chunks, repeated as often as needed. */
 export const cuts: fc.Arbitrary<readonly number[]> = fc.array(fc.integer({ min: 1, max: 9 }), {
   minLength: 1,
   maxLength: 12,
 });
 
-/** A source in pieces of these lengths. */
+/** Splits a source into chunks of these lengths. */
 export function cutAt(source: string, lengths: readonly number[]): Generator<string> {
   let turn = 0;
   return pieces(source, () => lengths[turn++ % lengths.length] ?? 1);

@@ -43,7 +43,7 @@ describe('the size of code toolbar and highlighter', () => {
   });
 });
 
-/** Chunks with all that they import statically. */
+/** Chunks with all their static imports. */
 function withImports(
   chunks: readonly Rolldown.OutputChunk[],
   all: readonly Rolldown.OutputChunk[],

@@ -8,11 +8,11 @@ import { anyLength, decodeEntity, pieces, written } from './written.ts';
 
 const EXAMPLES = tests.map(({ markdown, number }) => ({ number, source: markdown.replaceAll('→', '\t') }));
 
-/** GFM makes links of these bare addresses; CommonMark has the examples to show that it does not. */
+/** GFM makes links of these bare addresses. CommonMark has the examples to show that it does not. */
 const BARE_ADDRESSES = [606, 608, 611, 612];
 
 describe('the examples of CommonMark 0.31.2', () => {
-  it('are read as commonmark.js reads them, HTML as text, with GitHub’s extensions and without', (t) => {
+  it('are parsed like commonmark.js, with HTML as text, with and without GitHub’s extensions', (t) => {
     const withHtml: number[] = [];
     const wrong = { plain: [] as number[], gfm: [] as number[] };
     for (const { number, source } of EXAMPLES) {
@@ -32,7 +32,7 @@ describe('the examples of CommonMark 0.31.2', () => {
   });
 
   for (const size of [1, 3, 4, 7, 'any length'] as const) {
-    it(`come to the same in pieces of ${size}, each of them and all in one`, () => {
+    it(`give the same result in chunks of ${size}, one by one and all in one`, () => {
       const whole = EXAMPLES.map(({ source }) => source).join('\n');
       for (const { number, source } of [...EXAMPLES, { number: 'all', source: whole }]) {
         for (const gfm of [true, false]) {
@@ -45,7 +45,7 @@ describe('the examples of CommonMark 0.31.2', () => {
 });
 
 describe('an address in angle brackets', () => {
-  it('is spelled in ASCII up to where it may hold any letter, as commonmark.js reads it', () => {
+  it('must be ASCII up to the part that allows any letter, like in commonmark.js', () => {
     const sources = ['<httpſ://a.example>', '<\u212a9:a>', '<a@\u212a.example>', '<https://ſ.example/\u00a0/\u0085>'];
     for (const source of sources) {
       const expected = withEscapedUrls(commonmarkTree(source).tree);

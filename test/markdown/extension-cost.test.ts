@@ -7,7 +7,7 @@ import { pieces, written } from './written.ts';
 
 const extensions = createExtensions([math]);
 
-/** Inputs that would make the reading of extensions slow, each for a number of repetitions. */
+/** Inputs that could make extensions slow, by the number of repetitions. */
 const HOSTILE: Readonly<Record<string, (size: number) => string>> = {
   'dollars and letters': (size) => 'a$'.repeat(size * 25),
   'dollars and spaces': (size) => '$a '.repeat(size * 25),
@@ -30,8 +30,8 @@ const HOSTILE: Readonly<Record<string, (size: number) => string>> = {
   'formulas and backticks': (size) => '$`'.repeat(size * 25),
 };
 
-describe('what extensions cost', () => {
-  it('grows with the length and no faster, for whatever was written to make it slow', (t) => {
+describe('the cost of extensions', () => {
+  it('grows linearly with the length for hostile input', (t) => {
     const table = new ObservedTable('input', 'characters', 'read per character: a quarter', 'half', 'whole', 'ms');
     const slow: string[] = [];
     for (const [name, make] of Object.entries(HOSTILE)) {

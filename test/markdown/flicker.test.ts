@@ -8,26 +8,26 @@ import { pieces, written } from './written.ts';
 const ANSWERS = new URL('../fixtures/answers/', import.meta.url);
 const NAMES = globSync('*.md', { cwd: ANSWERS }).toSorted();
 
-/** What a frame shows, after the first `end` characters of the source. */
+/** The visible text after the first `end` characters of the source. */
 interface Frame {
   readonly end: number;
   readonly shown: string;
 }
 
-describe('an answer that is half written', () => {
-  it('is one of at least twelve', () => {
+describe('an incomplete answer', () => {
+  it('is tested with at least twelve answers', () => {
     assert.ok(NAMES.length > 12);
   });
 
   for (const name of NAMES) {
     const source = readFileSync(new URL(name, ANSWERS), 'utf8');
 
-    it(`takes back nothing that it has shown, however it is cut: ${name}`, () => {
+    it(`removes nothing that it has shown, in any chunks: ${name}`, () => {
       for (const size of [1, 4, 7, lengthsFrom(name.length)]) assert.deepEqual(takenBack(framesOf(source, size)), []);
     });
 
-    it(`keeps back little: ${name}`, (t) => {
-      const unshown = unshownIn(source, [...framesOf(source, 4)]).toSorted((one, other) => one - other);
+    it(`withholds little: ${name}`, (t) => {
+      const unshown = unshownIn(source, [...framesOf(source, 4)]).toSorted((a, b) => a - b);
       const [median, most] = [unshown[Math.floor(unshown.length / 2)], unshown.at(-1) ?? 0];
       t.diagnostic(`${unshown.length} frames; characters kept back: ${median} in the median, ${most} at the most`);
       assert.equal(median, 0);
@@ -42,7 +42,7 @@ describe('an answer that is half written', () => {
     '- > ',
     'Words, and more of them, and more than are kept back. '.repeat(3).concat('\n'),
   ]) {
-    it(`shows no marks of a table whose head is long: behind ${JSON.stringify(before.slice(0, 12))}`, () => {
+    it(`shows no bars of a long table header: behind ${JSON.stringify(before.slice(0, 12))}`, () => {
       const indent = before.startsWith('-') ? '  > ' : '';
       const source = [`${before}${WIDE}`, `${indent}|---|:-:|---|---|`, `${indent}| a | b | c | d |`, ''].join('\n');
       for (const size of [1, 3, 4, 7]) {
@@ -51,25 +51,25 @@ describe('an answer that is half written', () => {
     });
   }
 
-  it('has all marks of what is no table after all', () => {
+  it('shows all bars of a row that turns out to be no table', () => {
     for (const source of [WIDE, `As follows:\n${WIDE}\nand more`, `${WIDE} `.repeat(20)]) {
       assert.deepEqual(written(pieces(source, 3)).tree, written([source]).tree);
     }
   });
 
-  /* What nobody can know before it has come, so that something is taken back after all. */
+  /* Cases that cannot be known in advance, so that something shown is removed. */
   const SURPRISES: Readonly<Record<string, string>> = {
     'a name in brackets that is defined in the end': 'See [the manual] for more.\n\nMore.\n\n[the manual]: /manual\n',
     'a label that is never defined': 'See [the manual][m] for more.\n\nMore.\n',
     'a line that is underlined by what follows': 'A title and a list\n- \n',
   };
   for (const [name, source] of Object.entries(SURPRISES)) {
-    it(`is taken back once at the most if it was ${name}`, () => {
+    it(`is corrected once at most after ${name}`, () => {
       assert.ok(takenBack(framesOf(source, 4)).length <= 1);
     });
   }
 
-  it('shows no bracket less of what is no link', () => {
+  it('shows all brackets of text that is no link', () => {
     for (const text of [
       'a[0][1]',
       'as in [1][2]',
@@ -98,7 +98,7 @@ function* framesOf(source: string, size: number | (() => number)): Generator<Fra
   yield { end, shown: visible(sink.root).trimEnd() };
 }
 
-/** The frames that do not begin with all that the frame before them showed, each as the ends of both where they part. */
+/** The frames that do not begin with all the text of the frame before, each as the two endings from the first difference on. */
 function takenBack(frames: Iterable<Frame>): string[] {
   const found: string[] = [];
   let before = '';
@@ -112,13 +112,12 @@ function takenBack(frames: Iterable<Frame>): string[] {
   return found;
 }
 
-/** What may be missing at the end of a source that was cut off anywhere: an end of a link, of a title, of an address in brackets. */
+/** Endings that may be missing where a source was cut off: of a link, of a title, of an address in angle brackets. */
 const ENDS = ['', ']', ')', '](x:)', '")', '>'];
 
 /**
- * How many characters each frame does not show and could: all those of the finished answer, from its beginning on without a gap, that
- * a document shows which ends where the frame does, as it stands or with the end that is missing. What is defined
- * later in the answer is defined for it, too.
+ * How many characters each frame withholds that it could show. A frame could show the text of the final answer, from its beginning without
+ * a gap, that a document ending with the frame shows, as it is or with the missing ending. Later definitions apply to it, too.
  */
 function unshownIn(source: string, frames: readonly Frame[]): number[] {
   const answer = frames.at(-1)?.shown ?? '';
@@ -140,7 +139,7 @@ function commonLength(one: string, other: string): number {
   return length;
 }
 
-/** Lengths from 1 to 12 that are the same each time. */
+/** Pseudo-random lengths from 1 to 12, the same in every run. */
 function lengthsFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -149,7 +148,7 @@ function lengthsFrom(seed: number): () => number {
   };
 }
 
-/** What a reader sees of a tree, each block in a line of its own. */
+/** The visible text of a tree, one line for each block. */
 function visible(tree: Tree): string {
   if ('text' in tree) return tree.text;
   const text = tree.children.map(visible).join('');

@@ -6,7 +6,7 @@ import { anyLength, pieces, written } from './written.ts';
 
 const EXTENSIONS = suite.testCases.filter(({ section }) => section.endsWith('(extension)'));
 
-/** Why some of GitHub's examples come out otherwise here. */
+/** Examples of GitHub's with another result here, and why. */
 const OTHERWISE = new Map([
   [204, 'no cell vanishes: what stands beyond the last column belongs to that'],
   [491, 'one tilde strikes nothing out: mostly it means "about"'],
@@ -14,7 +14,7 @@ const OTHERWISE = new Map([
 ]);
 
 describe('the examples of GitHub’s extensions', () => {
-  it('are read as cmark-gfm reads them', (t) => {
+  it('are parsed like cmark-gfm', (t) => {
     const wrong = EXTENSIONS.filter(
       ({ markdown, html }) => plain(markdownHtml(written([markdown]).tree)) !== plain(html),
     );
@@ -27,7 +27,7 @@ describe('the examples of GitHub’s extensions', () => {
   });
 
   for (const size of [1, 3, 4, 7, 'any length'] as const) {
-    it(`come to the same in pieces of ${size}`, () => {
+    it(`give the same result in chunks of ${size}`, () => {
       for (const { example, markdown } of EXTENSIONS) {
         for (const gfm of [true, false]) {
           const cut = [...pieces(markdown, typeof size === 'number' ? size : anyLength)];
@@ -42,7 +42,7 @@ describe('the examples of GitHub’s extensions', () => {
   }
 });
 
-/** cmark-gfm writes a tight list with tasks without the line ends that its other lists have. */
+/** cmark-gfm omits the line ends of a tight list if it contains tasks. */
 function plain(html: string): string {
   return html.replaceAll(/>\s+</g, '><').trim();
 }

@@ -1,4 +1,4 @@
-/** Inputs that make one parser or another slow, each for a number of repetitions. */
+/** Inputs that make some Markdown parsers slow, by the number of repetitions. */
 export const HOSTILE: Readonly<Record<string, (size: number) => string>> = {
   'open brackets': (size) => '['.repeat(size * 50),
   'emphasis never closed': (size) => '*a '.repeat(size * 25),

@@ -3,7 +3,7 @@ import { createDomSink, createMarkdown } from '../../src/markdown/index.ts';
 import { startPageServer } from '../helpers/page-server.ts';
 
 describe('the nodes of an answer', () => {
-  it('stay what they are when their block is settled, at all levels, in every answer', async function () {
+  it('stay the same once their block is settled, at all levels, in every answer', async function () {
     this.timeout(60_000);
     const server = await startPageServer('test/helpers/answers-server.ts');
     const answers = await server.call<Record<string, string>>('answers');
@@ -15,7 +15,7 @@ describe('the nodes of an answer', () => {
   });
 });
 
-/** What was taken away, moved or written to in blocks that were settled before. A link or a picture that gets its address may change. */
+/** Changes in blocks that were settled before. A link or an image may still get its address. */
 function harmed(source: string, size: number): string[] {
   const host = document.createElement('div');
   const root = host.attachShadow({ mode: 'open' }).appendChild(document.createElement('div'));
@@ -30,9 +30,9 @@ function harmed(source: string, size: number): string[] {
   const observer = new MutationObserver(() => {});
   observer.observe(root, { childList: true, characterData: true, attributes: true, subtree: true });
   const found: string[] = [];
-  for (let at = 0; at < source.length; at += size) {
+  for (let start = 0; start < source.length; start += size) {
     const before = new Set(settled.keys());
-    markdown.write(source.slice(at, at + size));
+    markdown.write(source.slice(start, start + size));
     for (const { type, target, removedNodes, attributeName } of observer.takeRecords()) {
       const block = [...before].find((node) => node.contains(target));
       const isLink = (type === 'attributes' && target instanceof HTMLAnchorElement) || isPicture(target);
@@ -51,7 +51,7 @@ function harmed(source: string, size: number): string[] {
   return found;
 }
 
-/** All nodes within a node, in the order of the document. */
+/** All nodes within a node, in document order. */
 function* allIn(node: Node): Generator<Node> {
   for (const child of node.childNodes) {
     yield child;

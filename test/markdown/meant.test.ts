@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { createMarkdown, type MarkdownOptions } from '../../src/markdown/markdown.ts';
+import { createMarkdown } from '../../src/markdown/markdown.ts';
+import type { MarkdownOptions } from '../../src/markdown/markdown-options.ts';
 import { markdownHtml } from '../helpers/markdown-html.ts';
 import { TreeSink, type Tree } from '../helpers/tree-sink.ts';
 import { cutAt, cuts, documentsOf } from './arbitrary-document.ts';
 import { pieces, written } from './written.ts';
 
-/** What a paragraph is drawn as, at once and in pieces. */
+/** The content of a paragraph, the same at once and in chunks. */
 function inner(source: string, options: MarkdownOptions = {}): string {
   const html = markdownHtml(written([source], options).tree);
   for (const size of [1, 3, 4]) assert.equal(markdownHtml(written(pieces(source, size), options).tree), html, source);
@@ -18,13 +19,13 @@ function link(url: string, text = url): string {
   return `<a href="${url}">${text}</a>`;
 }
 
-/** How a table or a row of it is written here: the cells of the first row under its head. */
+/** A table in short notation: the cells of the first row under its header. */
 function cells(row: string, options: MarkdownOptions = {}): string[] {
   const html = inner(`| a | b |\n|---|---|\n${row}\n`, options);
   return Array.from(html.matchAll(/<td>(.*?)<\/td>/gs), ([, cell = '']) => cell);
 }
 
-/* Sources that are drawn as they stand. */
+/* Sources that are shown as written. */
 const TEXTS: Readonly<Record<string, readonly string[]>> = {
   'a lone tilde': [
     'It takes ~5 minutes or so, and then it is done.',
@@ -53,7 +54,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/* What is drawn otherwise than by CommonMark, or was not drawn before. */
+/* Sources with a result that differs from CommonMark's, or that were wrong before. */
 const MARKS: Readonly<Record<string, string>> = {
   '~~a~~': '<del>a</del>',
   'un*frigging*believable 5*6*7': 'un<em>frigging</em>believable 5<em>6</em>7',
@@ -109,9 +110,9 @@ const TAGS: Readonly<Record<string, string>> = {
   '<details>\n\nnever closed': '<details>\n<p>never closed</p>\n</details>\n',
 };
 
-describe('what is meant', () => {
+describe('the intended meaning', () => {
   for (const [kind, sources] of Object.entries(TEXTS)) {
-    it(`is text where there is ${kind}, in every frame`, () => {
+    it(`is text for ${kind}, in every frame`, () => {
       for (const source of sources) {
         for (const frame of frames(source, { htmlTags: true })) {
           assert.ok(source.startsWith(visible(frame)), `${source}: ${visible(frame)}`);
@@ -122,15 +123,15 @@ describe('what is meant', () => {
     });
   }
 
-  it('is marked beside Chinese, Japanese and Korean, and within words', () => {
+  it('is emphasis beside Chinese, Japanese and Korean, and within words', () => {
     for (const [source, html] of Object.entries(MARKS)) assert.equal(inner(source), html, source);
   });
 
-  it('is an address, with what is the sentence’s left to the sentence', () => {
+  it('is an address without the punctuation of its sentence', () => {
     for (const [source, html] of Object.entries(LINKS)) assert.equal(inner(source), html, source);
   });
 
-  it('loses no cell of a row, and no bar of code', () => {
+  it('keeps all cells of a row and all bars of code', () => {
     assert.deepEqual(cells('| pipe | `ls | wc` |'), ['pipe', '<code>ls | wc</code>']);
     assert.deepEqual(cells('| `a | b` | c'), ['<code>a | b</code>', 'c']);
     assert.deepEqual(cells('| a | b | c | d |'), ['a', 'b | c | d']);
@@ -140,7 +141,7 @@ describe('what is meant', () => {
     assert.deepEqual(cells('| a<br>b | c |', { htmlTags: true }), ['a<br />\nb', 'c']);
   });
 
-  it('is a break at each newline, if that is asked for, but in code', () => {
+  it('is a break at each newline with the option breaks, except in code', () => {
     const options = { breaks: true };
     assert.equal(inner('• one\n• two\n  three  \nfour', options), '• one<br />\n• two<br />\nthree<br />\nfour');
     assert.equal(inner('> a\nb\n\n- c\n  d', options).split('<br />').length, 3);
@@ -148,12 +149,12 @@ describe('what is meant', () => {
     assert.equal(inner('`a\nb`\n\n```\nc\nd\n```', options), '<code>a b</code></p>\n<pre><code>c\nd\n</code></pre>\n');
   });
 
-  it('is a tag of the closed set, if that is asked for', () => {
+  it('is a tag of the closed set with the option htmlTags', () => {
     for (const [source, html] of Object.entries(TAGS)) assert.equal(inner(source, { htmlTags: true }), html, source);
     assert.equal(inner('H<sub>2</sub>O'), 'H&lt;sub&gt;2&lt;/sub&gt;O');
   });
 
-  it('has nothing of ChatGPT’s citations, nor a byte order mark', () => {
+  it('excludes ChatGPT’s citations and a byte order mark', () => {
     assert.equal(inner('a\ue200cite\ue202turn0search0\ue202turn1\ue201 b\ue200cite'), 'a b');
     assert.equal(inner('a\ue200cite\nb\ue201'), 'a\nb');
     assert.equal(inner('a\ue202 \ue203b\ue204\ue206'), 'a b');
@@ -161,7 +162,7 @@ describe('what is meant', () => {
     assert.equal(inner('\ufeff# a'), '<h1>a</h1>\n');
   });
 
-  it('shows nothing that was only put there to close a link', () => {
+  it('excludes characters that were appended to close a link', () => {
     for (const source of [
       '[`b](https://b.example) c`',
       '[{{a](https://a.example/a) or',
@@ -171,7 +172,7 @@ describe('what is meant', () => {
     }
   });
 
-  it('takes back nothing of tags', () => {
+  it('keeps everything of tags that was shown', () => {
     for (const source of ['<sub>[x](https://a.example)</sub>', '<details><summary>a</summary>b</details>']) {
       let before = '';
       for (const frame of frames(source, { htmlTags: true })) {
@@ -181,7 +182,7 @@ describe('what is meant', () => {
     }
   });
 
-  it('is the same in pieces, whatever it is', () => {
+  it('is the same in chunks', () => {
     fc.assert(
       fc.property(documentsOf(PARTS), cuts, fc.boolean(), fc.boolean(), (source, lengths, htmlTags, breaks) => {
         const streamed = written(cutAt(source, lengths), { htmlTags, breaks });
@@ -215,7 +216,7 @@ function visible(tree: Tree): string {
   return tree.children.map(visible).join('');
 }
 
-/** The kinds of all that is no text in a paragraph. */
+/** The element kinds in a paragraph. */
 function* marksIn(tree: Tree): Generator<string> {
   if ('text' in tree) return;
   const kind = tree.element?.kind;

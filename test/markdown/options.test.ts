@@ -4,33 +4,33 @@ import { markdownHtml } from '../helpers/markdown-html.ts';
 import type { Tree } from '../helpers/tree-sink.ts';
 import { written } from './written.ts';
 
-describe('what can be chosen', () => {
-  it('is whether a newline is a break', () => {
+describe('an option', () => {
+  it('makes a newline a break', () => {
     assert.equal(markdownHtml(written(['a\nb']).tree), '<p>a\nb</p>\n');
     assert.equal(markdownHtml(written(['a\nb'], { breaks: true }).tree), '<p>a<br />\nb</p>\n');
   });
 
-  it('is whether GitHub’s extensions are read', () => {
+  it('turns GitHub’s extensions on and off', () => {
     const source = '~~a~~ www.b.example\n\n- [x] c';
     const plain = written([source], { gfm: false }).tree;
     assert.equal(markdownHtml(plain), '<p>~~a~~ www.b.example</p>\n<ul>\n<li>[x] c</li>\n</ul>\n');
   });
 
-  it('is what entities stand for beyond those that are built in', () => {
+  it('decodes entities that are not built in', () => {
     const decodeEntity = (name: string): string | undefined => (name === 'house' ? '⌂' : undefined);
     assert.equal(markdownHtml(written(['&copy; &house; &ngE;'], { decodeEntity }).tree), '<p>© ⌂ &amp;ngE;</p>\n');
   });
 });
 
-describe('what is bounded', () => {
-  it('is how deep blocks and marks are nested', () => {
+describe('a limit', () => {
+  it('bounds the nesting of blocks and delimiters', () => {
     assert.ok(depthOf(written(['> '.repeat(5000) + 'a']).tree) < 110);
     assert.ok(depthOf(written(['- '.repeat(5000) + 'a']).tree) < 110);
     const marks = '*a **a '.repeat(2000) + 'b** b* '.repeat(2000);
     assert.ok(depthOf(written([marks]).tree) < 110);
   });
 
-  it('is how wide a table is', () => {
+  it('bounds the columns of a table', () => {
     const table = (columns: number): string => `${'|a'.repeat(columns)}|\n${'|-'.repeat(columns)}|\n`;
     const kind = (source: string): unknown => {
       const [first] = written([source]).tree.children;
@@ -41,7 +41,7 @@ describe('what is bounded', () => {
   });
 });
 
-/** Level by level, because what is measured may be deeper than the stack. */
+/** Iterative, because the tree may be deeper than the call stack allows. */
 function depthOf(tree: Tree): number {
   let depth = 0;
   for (let level: Tree[] = [tree]; level.length > 0; depth += 1) {

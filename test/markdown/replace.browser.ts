@@ -17,7 +17,7 @@ const BLOCKS = [
 
 const SOURCE = BLOCKS.join('\n\n');
 
-/** What a text may be replaced by, and how many of its blocks and notes stay. */
+/** Replacements, and how many blocks and footnotes are kept. */
 const REPLACED: Readonly<Record<string, readonly [text: string, blocks: number, notes: number]>> = {
   'by itself': [SOURCE, 7, 2],
   'by one with another block in the middle': [[...BLOCKS.slice(0, 3), 'new', ...BLOCKS.slice(3)].join('\n\n'), 3, 2],
@@ -30,10 +30,10 @@ const REPLACED: Readonly<Record<string, readonly [text: string, blocks: number, 
   'by nothing': ['', 0, 0],
 };
 
-describe('a text in a page that is replaced', () => {
+describe('a replaced text in a page', () => {
   for (const [name, [text, blocks, notes]] of Object.entries(REPLACED)) {
     for (const isEnded of [true, false]) {
-      it(`${name}, ${isEnded ? 'after its end' : 'before it ends'}`, () => {
+      it(`keeps the nodes of the common beginning when replaced ${name}, ${isEnded ? 'after its end' : 'before it ends'}`, () => {
         const root = document.createElement('div');
         const markdown = createMarkdown(createDomSink(root));
         markdown.write(SOURCE);
@@ -42,9 +42,9 @@ describe('a text in a page that is replaced', () => {
         const items = [...root.querySelectorAll('section > ol > li')];
         markdown.replace(text);
         const fresh = document.createElement('div');
-        const other = createMarkdown(createDomSink(fresh));
-        other.write(text);
-        other.end();
+        const atOnce = createMarkdown(createDomSink(fresh));
+        atOnce.write(text);
+        atOnce.end();
         expect(domTree(root)).to.deep.equal(domTree(fresh));
         expect(root.innerHTML).to.equal(fresh.innerHTML);
         const kept = standing.filter((block, index) => root.children[index] === block);

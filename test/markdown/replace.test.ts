@@ -35,15 +35,15 @@ const BLOCKS = [
 const sources = fc.array(fc.constantFrom(...BLOCKS), { maxLength: 12 });
 const separators = fc.constantFrom('\n\n', '\n');
 
-/** A source, and what may be said to be the right one: with some blocks in the middle exchanged for others. */
+/** A source and a replacement for it, in which some blocks in the middle are exchanged. */
 const pairs = fc
   .tuple(sources, sources, sources, sources, separators)
   .map(([before, old, others, after, separator]) =>
     [old, others].map((middle) => [...before, ...middle, ...after].join(separator)),
   );
 
-describe('a text that is replaced', () => {
-  it('is what it would have been at once, and keeps the blocks that both begin with', () => {
+describe('a replaced text', () => {
+  it('equals the text parsed at once, and keeps the blocks of the common beginning', () => {
     fc.assert(
       fc.property(pairs, fc.nat(), fc.boolean(), ([source = '', text = ''], length, isEnded) => {
         const old = source.slice(0, isEnded ? source.length : length % (source.length + 1));
@@ -52,7 +52,7 @@ describe('a text that is replaced', () => {
         markdown.write(old);
         if (isEnded) markdown.end();
         const standing = [...sink.root.children];
-        // What is not settled may be another block once the text is known to end.
+        // An unsettled block may become another one at the end of the text.
         const settled = new Set<Tree>(sink.settled);
         markdown.replace(text);
         assert.deepEqual(sink.shown, written([text]).tree);
@@ -66,7 +66,7 @@ describe('a text that is replaced', () => {
     );
   });
 
-  it('goes on where it was, if it begins with what was written', () => {
+  it('continues when it begins with the written text', () => {
     const sink = new TreeSink();
     const markdown = createMarkdown(sink);
     markdown.write('one\n\ntwo');
@@ -77,7 +77,7 @@ describe('a text that is replaced', () => {
     assert.deepEqual(sink.shown, written(['one\n\ntwo *three*\n\nfour']).tree);
   });
 
-  it('may be replaced again, and by nothing; what is written afterwards is not taken', () => {
+  it('can be replaced again, also by an empty text, and ignores later writes', () => {
     const sink = new TreeSink();
     const markdown = createMarkdown(sink);
     markdown.replace('one[^a]\n\ntwo\n\n[^a]: note');
@@ -89,7 +89,7 @@ describe('a text that is replaced', () => {
     }
   });
 
-  it('keeps what an extension draws, whatever the extension is', () => {
+  it('keeps the output of any extension', () => {
     const extension = {
       name: 'x',
       inline: [{ open: '{{', close: '}}' }],
@@ -111,7 +111,7 @@ describe('a text that is replaced', () => {
     );
   });
 
-  it('costs as much as reading both texts', () => {
+  it('costs as much as parsing both texts', () => {
     const source = 'Some *text*[^a] and [foo].\n\n'.repeat(2000);
     const { markdown } = written([source]);
     const before = markdown.charactersRead;

@@ -6,8 +6,8 @@ import { TreeSink } from '../helpers/tree-sink.ts';
 import { cutAt, cuts, documents, longDocuments } from './arbitrary-document.ts';
 import { pieces, written } from './written.ts';
 
-describe('a document in pieces', () => {
-  it('is what it would have been at once, whatever it is and however it is cut', () => {
+describe('a document in chunks', () => {
+  it('equals the document parsed at once, for arbitrary documents and chunks', () => {
     fc.assert(
       fc.property(documents, cuts, fc.boolean(), fc.boolean(), (source, lengths, gfm, breaks) => {
         const streamed = written(cutAt(source, lengths), { gfm, breaks });
@@ -18,7 +18,7 @@ describe('a document in pieces', () => {
     );
   });
 
-  it('is the same where an answer is long, and its paragraphs are cut', () => {
+  it('equals the document parsed at once when long paragraphs are split', () => {
     fc.assert(
       fc.property(longDocuments, (source) => {
         assert.deepEqual(written(pieces(source, 13)).tree, written([source]).tree);
@@ -27,7 +27,7 @@ describe('a document in pieces', () => {
     );
   });
 
-  it('is a task, however long its text is and however much of it comes at once', () => {
+  it('has tasks with text of any length, in chunks of any length', () => {
     const source = `- [ ] ~${'words and `code` '.repeat(400)}`;
     assert.deepEqual(written([source]).tree, written(pieces(source, 13)).tree);
     const [list] = written([source]).tree.children;
@@ -35,7 +35,7 @@ describe('a document in pieces', () => {
     assert.ok(item && 'element' in item && item.element?.kind === 'item' && item.element.isChecked === false);
   });
 
-  it('has the same links, however long their text is and however their targets are cut', () => {
+  it('has the same links for text of any length and targets in any chunks', () => {
     const text = 'a text of many words that is longer than what is kept together of any other';
     const targets = [
       '(/u)',
@@ -60,7 +60,7 @@ describe('a document in pieces', () => {
     }
   });
 
-  it('has the same addresses that are links by themselves, wherever a bracket was opened before them', () => {
+  it('has the same autolinks after an open bracket', () => {
     const words = 'and words that go on until the text is cut between two of them, ';
     for (const before of ['[', '![', '[[x](/y)', '![[x](/y)', '![[[x](/y)', '[[x](/y)]', '[![[x](/y)]', '[[x](/y)[']) {
       const source = `${before} ${words}${words}www.a.com ${words}b@c.de ](/z) www.d.com`;
@@ -70,14 +70,14 @@ describe('a document in pieces', () => {
     }
   });
 
-  it('has an address after brackets as text or as a link, whatever was hoped of what stands in them', () => {
+  it('has the same address after brackets, whether they become a link or not', () => {
     for (const source of ['][> [!tip][!WARNING]|:-:|\nhttp://a.b', '][- [ ] www.a.com]a longer text, and a comma, a']) {
       assert.deepEqual(written(pieces(source, 1)).tree, written([source]).tree);
     }
   });
 
-  it('settles its blocks one after another, and never touches them again', () => {
-    // The sink throws if anything but a link with a late definition is changed in what is settled.
+  it('settles its blocks in order and never changes them again', () => {
+    // The sink throws if anything settled changes, except a link with a late definition.
     const sink = new TreeSink();
     const markdown = createMarkdown(sink);
     const settled = (piece: string): unknown => {
@@ -94,7 +94,7 @@ describe('a document in pieces', () => {
     assert.deepEqual(sink.settled.at(-1)?.element, { kind: 'table' });
   });
 
-  it('cuts no link off from where it leads', () => {
+  it('never splits a link from its target', () => {
     const words = 'words that go on for long enough to be cut between any two of them ';
     const sources = [
       `see [${words}](/u "${words}") and more`,
@@ -106,7 +106,7 @@ describe('a document in pieces', () => {
     }
   });
 
-  it('takes nothing after its end', () => {
+  it('ignores writes after its end', () => {
     const sink = new TreeSink();
     const markdown = createMarkdown(sink);
     markdown.write('one');
@@ -116,14 +116,14 @@ describe('a document in pieces', () => {
     assert.deepEqual(sink.root, written(['one']).tree);
   });
 
-  it('does not show the second half of a line end, nor half a character', () => {
+  it('does not show half a line end or half a character', () => {
     const source = 'a\r\nb 😀\r\n';
     assert.deepEqual(written(pieces(source, 1)).tree, written(['a\nb 😀\n']).tree);
   });
 });
 
-describe('a definition that comes after its use', () => {
-  it('makes links of what was text, in blocks that are settled', () => {
+describe('a definition after its use', () => {
+  it('turns text into links in settled blocks', () => {
     const source =
       '# A [link]\n\nand [another][Link], [none]\n\n| [link] |\n|---|\n\nmuch later\n\n[LINK]: /there "so"\n\nend';
     const { tree } = written(pieces(source, 3));

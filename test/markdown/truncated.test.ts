@@ -7,7 +7,7 @@ import { pieces } from './written.ts';
 
 const ANSWERS = new URL('../fixtures/answers/', import.meta.url);
 
-/** What is drawn of a text that is cut off: a moment before that is known, and after. */
+/** The rendered content of a truncated text, before and after it was ended. */
 function truncated(source: string, size: number): { before: string; after: string; sink: TreeSink } {
   const sink = new TreeSink();
   const markdown = createMarkdown(sink);
@@ -24,7 +24,7 @@ function outline(tree: Tree): string {
   const { element } = tree;
   if (element === undefined) return inner;
   const value = 'number' in element ? element.number : '';
-  // Spaces at the end of a block are not seen.
+  // Spaces at the end of a block are not visible.
   return `<${element.kind}${value}>${inner.trimEnd()}</${element.kind}>`;
 }
 
@@ -54,27 +54,27 @@ const CUTS: readonly [source: string, drawn: string][] = [
   ['See **', '<paragraph>See</paragraph>'],
 ];
 
-describe('a text that is cut off', () => {
-  it('stays as it was drawn while it was written, and what would have been a table is one', () => {
+describe('a truncated text', () => {
+  it('stays as rendered, and a table header becomes a table', () => {
     for (const [source, drawn] of CUTS) {
       for (const size of [1, 4, source.length]) assert.equal(truncated(source, size).after, drawn, source);
     }
   });
 
-  it('loses nothing that was drawn, wherever it is cut, and is settled', () => {
+  it('keeps everything that was rendered, wherever it ends, and is settled', () => {
     for (const name of globSync('*.md', { cwd: ANSWERS })) {
       const source = readFileSync(new URL(name, ANSWERS), 'utf8');
       for (let end = 1; end < source.length; end += 211) {
         const text = source.slice(0, end);
         const { before, after, sink } = truncated(text, 64);
-        // What was kept back may be shown: the last words of it.
+        // The last words may be shown only now, because they were withheld.
         if (!/[|[][^\n]*\n?[ \t>|:-]*$/.test(text)) assert.equal(after, before, `${name} at ${end}`);
         for (const block of sink.root.children) assert.ok(sink.settled.includes(block as never), `${name} at ${end}`);
       }
     }
   });
 
-  it('can be replaced, as any other', () => {
+  it('can be replaced', () => {
     const sink = new TreeSink();
     const markdown = createMarkdown(sink);
     markdown.write('One\n\n**two');

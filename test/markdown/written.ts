@@ -1,5 +1,6 @@
 import { Parser } from 'commonmark';
-import { createMarkdown, type Markdown, type MarkdownOptions } from '../../src/markdown/markdown.ts';
+import { createMarkdown, type Markdown } from '../../src/markdown/markdown.ts';
+import type { MarkdownOptions } from '../../src/markdown/markdown-options.ts';
 import { TreeSink, type TreeElement } from '../helpers/tree-sink.ts';
 
 export interface Written {
@@ -8,7 +9,7 @@ export interface Written {
   readonly markdown: Markdown;
 }
 
-/** What a document is in the end when it was written in these pieces. */
+/** The final document after these chunks. */
 export function written(source: Iterable<string>, options: MarkdownOptions = {}): Written {
   const sink = new TreeSink();
   const markdown = createMarkdown(sink, options);
@@ -17,7 +18,7 @@ export function written(source: Iterable<string>, options: MarkdownOptions = {})
   return { tree: sink.shown, sink, markdown };
 }
 
-/** A source in pieces, each as long as `length` says. */
+/** Splits a source into chunks of the given length. */
 export function* pieces(source: string, length: number | (() => number)): Generator<string> {
   for (let from = 0; from < source.length;) {
     const size = typeof length === 'number' ? length : length();
@@ -26,12 +27,12 @@ export function* pieces(source: string, length: number | (() => number)): Genera
   }
 }
 
-/** A length for {@link pieces}, another each time. */
+/** A random length for {@link pieces}. */
 export function anyLength(): number {
   return 1 + Math.floor(Math.random() * 40);
 }
 
-/** All the names of HTML 5: the engine has some of them built in, and is handed the others. */
+/** All names of HTML 5, for tests that need every entity at once. */
 export function decodeEntity(name: string): string | undefined {
   const source = `&${name};`;
   const text = new Parser().parse(source).firstChild?.firstChild?.literal ?? undefined;

@@ -125,7 +125,7 @@ describe('axe finds nothing', () => {
 
 describe('what can be pressed', () => {
   /** Within a line of text, size is a matter of the text. */
-  const IN_TEXT = '.text a:not(:has(+ .load-image)), .note-reference';
+  const IN_TEXT = '.text a:not(:has(+ .load-image)), .footnote-reference';
   const SIZES: Record<string, [width: number, fontSize: string]> = {
     'in a window': [1280, ''],
     'on a phone': [360, ''],

@@ -91,10 +91,10 @@ describe('announced, politely and once', () => {
     const stage = await openChat();
     stage.transport.tell({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) });
     await until(
-      () => stage.root.querySelector('.offers [role=status]'),
+      () => stage.root.querySelector('.assistant-bar [role=status]'),
       () => stage.drawn(),
     );
-    expect(stage.root.querySelector('.offers [role=status]')?.textContent).to.match(/^3 messages left/);
+    expect(stage.root.querySelector('.assistant-bar [role=status]')?.textContent).to.match(/^3 messages left/);
   });
 
   it('in no other way: nothing is assertive, nothing in the conversation is live', async () => {

@@ -127,7 +127,7 @@ describe('a fault', () => {
       again(element.renderRoot, element);
       await shown(new Stage(element, []));
       expect(codes).to.deep.equal(['load-failed']);
-      expect(element.renderRoot.querySelector('.waiting')).to.equal(null);
+      expect(element.renderRoot.querySelector('.loading')).to.equal(null);
     }
     expect(logged.map((text) => text.replace(/ at .*/s, ''))).to.deep.equal(Array(3).fill('<ai-chat> TypeError: gone'));
   });

@@ -11,7 +11,7 @@ describe('with the keyboard alone', () => {
     await fixture(html`<button>After</button>`);
     // The way back to the end is there only until one has come to the end.
     const all = controls(stage.root)
-      .filter((control) => !control.matches('.latest'))
+      .filter((control) => !control.matches('.scroll-to-latest'))
       .map(nameOf);
     expect(all.length).to.be.greaterThan(25);
     stage.root.querySelector<HTMLElement>('.launcher')?.focus();
@@ -48,14 +48,14 @@ describe('with the keyboard alone', () => {
     'the button that tries again': [
       async (stage) => {
         (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
-        return find(stage, '.failure button');
+        return find(stage, '.error button');
       },
       'textarea',
     ],
     'the button that takes a prompt back': [
       async (stage) => {
         (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('too-long') });
-        return find(stage, '.failure button');
+        return find(stage, '.error button');
       },
       'textarea',
     ],
@@ -71,7 +71,7 @@ describe('with the keyboard alone', () => {
       async (stage) => {
         (await stage.ask('Hello?')).answer('Yes.');
         (await find(stage, '[aria-label="Clear conversation"]')).click();
-        return find(stage, '.question button');
+        return find(stage, '.clear-confirmation button');
       },
       'textarea',
     ],

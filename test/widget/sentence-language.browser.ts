@@ -32,7 +32,7 @@ describe('on an Arabic page', () => {
     const ours = [
       ...controls(stage.root).filter((one) => one.matches('button, summary')),
       ...stage.root.querySelectorAll(
-        '.note, .failure p, .question p, [role=status], .alert-title bdi, h2 bdi, .aside bdi',
+        '.hint, .error p, .clear-confirmation p, [role=status], .alert-title bdi, h2 bdi, .detail bdi',
       ),
     ].filter((one) => one.getAttribute('dir') !== 'auto' && !one.matches('[part=suggestion]'));
     expect(ours.length).to.be.greaterThan(20);

@@ -2,10 +2,10 @@ import type { Block } from './block.ts';
 import type { Line } from './line.ts';
 import { DETAILS_END } from '../inline/html-tags.ts';
 
-/** It does, it does not, or it is the last line and holds nothing else. */
+/** `true` if the line continues the block, `'ends'` if it is the block's last line and holds nothing else. */
 type Continuation = boolean | 'ends';
 
-/** Whether a line goes on with a block that is open. If so, what shows that it does is taken from the line. */
+/** Whether a line continues an open block. If so, consumes the part of the line that shows it. */
 export function continueBlock(block: Block, line: Line): Continuation {
   switch (block.kind) {
     case 'quote':
@@ -14,7 +14,7 @@ export function continueBlock(block: Block, line: Line): Continuation {
       line.skipSpace();
       return true;
     case 'item':
-      // An item may begin with one blank line, not with two.
+      // An item may begin with one blank line, but not with two.
       return line.isBlank && block.isEmpty ? false : skipIndent(line, block.indent);
     case 'footnote':
       return skipIndent(line, 4);
@@ -36,7 +36,7 @@ export function continueBlock(block: Block, line: Line): Continuation {
   }
 }
 
-/** Whether a line that ends such a block ends this one: it may stand in code, or in another one. */
+/** Whether no inner block, such as code or another `details`, takes the closing tag. */
 function isInnermost(block: Block): boolean {
   for (let child = block.lastChild; child?.isOpen; child = child.lastChild) {
     if (child.fence || child.kind === 'details') return false;
@@ -44,7 +44,7 @@ function isInnermost(block: Block): boolean {
   return true;
 }
 
-/** Takes as many columns as what stands in a block is indented. A blank line need not be. */
+/** Consumes the indentation of a block's content. A blank line need not be indented. */
 function skipIndent(line: Line, indent: number): boolean {
   if (line.isBlank) line.advancePastMarker(0);
   else if (line.indent >= indent) line.advanceColumns(indent);

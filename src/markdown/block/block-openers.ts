@@ -1,6 +1,5 @@
 import type { Block } from './block.ts';
 import { unescapeText } from '../entities/escapes.ts';
-import { fenceLanguage } from '../fence-language.ts';
 import type { ExtensionHooks } from '../extensions/extension-hooks.ts';
 import { htmlBlockKind } from './html-block.ts';
 import type { Line } from './line.ts';
@@ -9,39 +8,39 @@ import type { AlertKind } from '../sink.ts';
 import { parseDelimiterRow, MAX_COLUMNS, splitRow } from './table.ts';
 import { DETAILS_START, readTag } from '../inline/html-tags.ts';
 
-/** What a start needs of the parser. */
+/** The part of the parser that block openers use. */
 export interface BlockBuilder {
   readonly gfm: boolean;
   readonly htmlTags: boolean;
   readonly extensions: ExtensionHooks | undefined;
-  /** More of the line will come. */
+  /** More of the line may come. */
   readonly isUnfinished: boolean;
-  /** The innermost block that is open. */
+  /** The innermost open block. */
   readonly tip: Block;
-  /** Whether the line may be a lazy continuation: blocks that it did not reach are still open, a paragraph among them. */
+  /** Whether the line may be a lazy continuation: blocks that it does not continue are still open, and the innermost is a paragraph. */
   readonly canContinueLazily: boolean;
   readonly decodeEntity: (name: string) => string | undefined;
-  /** Opens a block where it may stand, after closing those that the line did not reach. */
+  /** Opens a block after closing the blocks that the line does not continue. */
   open(element: NonNullable<Block['element']>): Block;
-  /** Takes the definitions away with which a paragraph begins. */
+  /** Removes the link reference definitions at the beginning of a paragraph. */
   extractDefinitions(paragraph: Block): void;
-  /** Puts a block in the place of a paragraph that turns out to be one. */
+  /** Replaces a paragraph that turns out to be another block. */
   replace(paragraph: Block, element: NonNullable<Block['element']>): Block;
-  /** A row of the table that is open. */
+  /** Adds a row to the open table. */
   addRow(table: Block, cells: readonly string[], isHeader: boolean): void;
 }
 
-/** Deeper than this nothing is nested; what would be is text. Each line pays for every level. */
+/** The maximum nesting depth; deeper markers are text. Each line pays for every level. */
 const MAX_DEPTH = 100;
 
-/** The first line of a quote that is an alert, which stands alone on it. */
+/** The first line of an alert: a marker alone in the first line of a quote. */
 const ALERT = /^\[!(note|tip|important|warning|caution)\][ \t]{0,99}$/i;
 
 type OpenedKind = 'container' | 'leaf' | undefined;
-/** `rest` is what the line holds from its next character on. */
+/** `rest` is the line from its next non-space character on. */
 type BlockOpener = (rest: string, line: Line, container: Block, builder: BlockBuilder) => OpenedKind;
 
-/** Tries what can begin a block here, in the order that the specification asks for. */
+/** Tries all blocks that can begin here, in the order of the specification. */
 export function openBlock(line: Line, container: Block, builder: BlockBuilder): OpenedKind {
   if (line.isIndented) return indentedCode(line, builder);
   const { rest } = line;
@@ -52,7 +51,7 @@ export function openBlock(line: Line, container: Block, builder: BlockBuilder): 
   return undefined;
 }
 
-/** What is indented as code is can be nothing else. */
+/** Opens indented code. Nothing else can begin at that indentation. */
 function indentedCode(line: Line, builder: BlockBuilder): OpenedKind {
   if (line.isBlank || builder.tip.kind === 'paragraph') return undefined;
   line.advanceColumns(4);
@@ -70,7 +69,7 @@ const BLOCK_OPENERS: readonly BlockOpener[] = [
     builder.open({ kind: 'quote', alert });
     if (!alert) return 'container';
     line.takeRest();
-    // The next line goes on with the same paragraph, lazily as may be.
+    // The next line continues this paragraph, possibly lazily.
     builder.open({ kind: 'paragraph' });
     return 'leaf';
   },
@@ -154,16 +153,16 @@ const BLOCK_OPENERS: readonly BlockOpener[] = [
   },
 
   function item(rest, line, container, builder) {
-    // A paragraph is interrupted only by an item that has content, and by none but the number 1.
+    // Only an item with content interrupts a paragraph, and an ordered one only with the number 1.
     const pattern = container.kind === 'paragraph' ? INTERRUPTING_MARKER : LIST_MARKER;
     const match = container.depth < MAX_DEPTH ? pattern.exec(rest) : null;
     if (!match) return undefined;
     const [matchedMarker, digits] = match;
-    // What the markers of one list have in common: the bullet, or what stands after the number.
+    // The character that all markers of a list share: the bullet, or the delimiter after the number.
     const marker = matchedMarker.slice(-1);
     const markerIndent = line.indent;
     line.advancePastMarker(matchedMarker.length);
-    // Five columns and more are one of space and code that is indented.
+    // Five or more columns are one space followed by indented code.
     const spaces = line.isBlank || line.indent > 4 ? 1 : line.indent;
     line.advanceColumns(spaces);
     if (container.kind !== 'list' || container.marker !== marker) {
@@ -197,3 +196,13 @@ const BLOCK_OPENERS: readonly BlockOpener[] = [
 
 const LIST_MARKER = /^(?:[*+-]|(\d{1,9})[.)])(?=[ \t]|$)/;
 const INTERRUPTING_MARKER = /^(?:[*+-]|(0{0,8}1)[.)])(?=[ \t]+[^ \t])/;
+
+/** The language of a code element: the info string's first word, and the file name of a `title`, if there is one. */
+function fenceLanguage(info: string): string {
+  const [word = ''] = /^\S*/.exec(info) ?? [];
+  const [, doubleQuoted, singleQuoted, bare] = FILE_NAME.exec(info) ?? [];
+  const file = doubleQuoted ?? singleQuoted ?? bare;
+  return file === undefined ? word : `${word}:${file}`;
+}
+
+const FILE_NAME = /\s\{?(?:title|file|filename|name|path)=(?:"([^"]+)"|'([^']+)'|([^\s"'}]+))/i;

@@ -4,15 +4,16 @@ import { openBlock, type BlockBuilder } from './block-openers.ts';
 import { readDefinition, type ParsedDefinition } from '../inline/link-definitions.ts';
 import type { EntityDecoder } from '../entities/escapes.ts';
 import type { ExtensionHooks } from '../extensions/extension-hooks.ts';
-import { trimmedLength, MAX_DEFINITION_LENGTH, readTaskMarker } from './visible-text.ts';
+import { trimmedLength } from '../inline/plain-text.ts';
+import { MAX_DEFINITION_LENGTH, readTaskMarker } from './visible-text.ts';
 import { Line } from './line.ts';
 import type { BlockElement } from '../sink.ts';
 import { splitRow } from './table.ts';
 
 /**
- * Puts lines into blocks, one after another, each of them once. It follows the parsing strategy that is published with the
- * CommonMark specification and carried out in commonmark.js (John MacFarlane, BSD-2-Clause): a line goes through the blocks that are
- * open, which continue or not, then through the starts of new ones, and what is left of it is text.
+ * Sorts lines into blocks, each line once. It follows the parsing strategy published with the CommonMark specification and implemented in
+ * commonmark.js (John MacFarlane, BSD-2-Clause): a line passes through the open blocks, which continue or not, then through the openers of
+ * new ones, and the rest of the line is text.
  */
 export class BlockParser implements BlockBuilder {
   readonly document = new Block(undefined, undefined, 0);
@@ -24,13 +25,13 @@ export class BlockParser implements BlockBuilder {
   tip = this.document;
   #matched = this.document;
   #line = new Line('');
-  /** How many lines have been taken: the last of them is the one that is read now. */
+  /** The number of lines so far, including the current one. */
   lineCount = 0;
   isUnfinished = false;
-  /** What is done will be undone. */
+  /** The changes will be reverted. */
   #isSpeculative = false;
 
-  /** @param onDefinition Is told of each link reference definition when the paragraph that holds it ends. */
+  /** @param onDefinition Called with each link reference definition when its paragraph ends. */
   constructor(
     { gfm, htmlTags }: Readonly<Record<'gfm' | 'htmlTags', boolean>>,
     extensions: ExtensionHooks | undefined,
@@ -48,7 +49,7 @@ export class BlockParser implements BlockBuilder {
     return this.tip !== this.#matched && this.tip.kind === 'paragraph' && !this.#line.isBlank;
   }
 
-  /** Takes the next line, without its end. What ends its text is told apart, because an unfinished line has no end yet. */
+  /** Processes the next line. Its end is a separate parameter because an unfinished line has none yet. */
   processLine(text: string, lineEnd: string): void {
     this.lineCount += 1;
     const line = new Line(text);
@@ -76,18 +77,18 @@ export class BlockParser implements BlockBuilder {
     this.#addText(container, line, lineEnd);
   }
 
-  /** Adds to the text of the innermost block, for an unfinished line that can go nowhere else. */
+  /** Appends to the text of the innermost block. Only for a line that is committed to that block. */
   appendToTip(text: string): void {
     this.tip.tail += text;
   }
 
-  /** The line that went to the innermost block bit by bit ends here. This is the whole of it. */
+  /** Ends a committed line, whose parts have been appended already. `text` is the whole line. */
   finishLine(text: string): void {
     this.tip.tail += '\n';
     this.#closeIfEnded(this.tip, text);
   }
 
-  /** Notes how everything is, and hands back what makes it so again. */
+  /** Saves the state, and returns a function that restores it. */
   beginSpeculation(): () => void {
     const { tip, lineCount } = this;
     const restore = saveOpenBlocks(this.document);
@@ -100,7 +101,7 @@ export class BlockParser implements BlockBuilder {
     };
   }
 
-  /** The end of the document. */
+  /** Ends the document. */
   finish(): void {
     while (this.tip !== this.document) this.#close(this.tip, this.lineCount);
     this.document.isOpen = false;
@@ -160,7 +161,7 @@ export class BlockParser implements BlockBuilder {
         this.addRow(container, splitRow(line.takeRest(), container.columns.length, this.isUnfinished), false);
       }
     } else if (ACCEPTS_LINES.has(container.kind)) {
-      // The line of an opening fence, or of an alert, has been taken: nothing is left of it, not even its end. Nor is of a mark that stands alone.
+      // The first line of a fence or an alert has been consumed with its end, and so has an opening delimiter that stands alone.
       const isConsumed = container.fence ?? (container.extension ? line.isBlank : container.kind === 'paragraph');
       if (isConsumed && container.startLine === this.lineCount) return;
       const text = line.takeRest();
@@ -181,8 +182,8 @@ export class BlockParser implements BlockBuilder {
   }
 
   /**
-   * Takes a definition as soon as its last line is followed by another that cannot be its title, for a paragraph of thousands of them
-   * would be read again with each.
+   * Extracts a definition as soon as its last line is followed by a line that cannot be its title. Otherwise a paragraph of thousands of
+   * definitions would be parsed again with each of them.
    */
   #extractCompleteDefinition(paragraph: Block, nextLine: string): void {
     const { head, tail } = paragraph;
@@ -218,10 +219,10 @@ export class BlockParser implements BlockBuilder {
 }
 
 const ACCEPTS_LINES: ReadonlySet<string> = new Set(['paragraph', 'code', 'html', 'extension']);
-/** What ends with the last of its children, whatever blank lines come after that. */
+/** Blocks that end with their last child, regardless of blank lines after it. */
 const ENDS_WITH_LAST_CHILD: ReadonlySet<string> = new Set(['list', 'item', 'footnote']);
 
-/** A list is loose when a blank line stands between two of its items, or between two blocks of an item. */
+/** Makes a list loose if a blank line separates two of its items or two blocks of an item. */
 function loosen(parent: Block, line: number): void {
   if (parent.lastChildEnd === undefined || parent.lastChildEnd >= line - 1) return;
   const list = parent.kind === 'item' ? parent.parent : parent;

@@ -1,60 +1,63 @@
 import type { BlockExtension } from '../extensions/extension-hooks.ts';
 import type { Alignment, BlockElement } from '../sink.ts';
 
-/** A fence of code: what it consists of, and how far it was indented. */
+/** A fence of code: its character, length and indentation. */
 export interface Fence {
   readonly character: string;
   readonly length: number;
   readonly indent: number;
 }
 
-/** A block of the document while it may still change. Those that are settled are forgotten, and only counted. */
+/** A block that may still change. Settled blocks are removed from the tree and only counted. */
 export class Block {
-  /** What it is; the document itself is nothing that could be drawn. */
+  /** The element to render. The document itself has none. */
   element: BlockElement | undefined;
   parent: Block | undefined;
   readonly depth: number;
-  /** It is a note, or in one. */
+  /** The block is a footnote, or in one. */
   readonly isInFootnote: boolean;
   isOpen = true;
 
-  /** The children that are not settled, and how many came before them. */
+  /** The children that are not settled, and the number of settled children before them. */
   children: Block[] = [];
   settledCount = 0;
 
-  /** Its lines: between two children that are further apart stands a blank one, and that makes a list loose. */
+  /** Line numbers. A gap between the lines of two children means a blank line, which makes a list loose. */
   readonly startLine: number;
   endLine: number;
   lastChildEnd: number | undefined;
 
-  /** Its text is in two parts: of `head` the nodes are settled, `tail` is parsed again as it grows. */
+  /** The text in two parts: the nodes of `head` are settled, `tail` is parsed again as it grows. */
   head = '';
   tail = '';
-  /** The node in which the tail begins, and how many characters of it, if it is a text, belong to the head. */
+  /** The index of the node in which the tail begins, and the number of characters of that node that belong to the head. */
   tailNodeIndex = 0;
   tailTextOffset = 0;
-  /** The head was cut off where that may have been wrong: it is parsed once more when the block is closed. */
+  /**
+   * The head was split at an arbitrary position, because there was no safe split point within 4,096 characters. So the block is parsed
+   * again as a whole when it closes.
+   */
   wasForceSplit = false;
-  /** What its text was last drawn in. */
+  /** The rendered element that holds the text. */
   renderedElement: unknown;
-  /** It was drawn after it had been closed. */
+  /** The block has been rendered since it closed. */
   isRendered = false;
 
-  /** Of a list: what its markers look like. Of a heading: `#`, if that is what it begins with. Of a note: its label. */
+  /** The character shared by a list's markers, `#` for a heading that begins with it, or the label of a footnote. */
   marker = '';
-  /** Of an item: how many columns its content is indented. */
+  /** The indentation of an item's content, in columns. */
   indent = 0;
-  /** Of code; without one it is code by its indentation. */
+  /** The fence of code. Without one, it is indented code. */
   fence: Fence | undefined;
-  /** Of what an extension draws. */
+  /** The extension that reads the block. */
   extension: BlockExtension | undefined;
-  /** Of HTML: what its last line holds. */
+  /** The pattern of the last line of an HTML block. */
   htmlEnd: RegExp | undefined;
-  /** It took the whole of its first line to tell what it is. */
+  /** The kind of the block depends on the whole of its first line. */
   needsWholeLine = false;
-  /** Of a cell: it stands at the end of a line that is unfinished. */
+  /** The cell is at the end of an unfinished line. */
   isUnfinished = false;
-  /** Of a table. */
+  /** The alignments of a table's columns. */
   columns: readonly Alignment[] = [];
 
   constructor(element: BlockElement | undefined, parent: Block | undefined, line: number) {
@@ -78,7 +81,7 @@ export class Block {
     return this.lastChildEnd === undefined && this.children.length === 0;
   }
 
-  /** Takes text, as against other blocks. */
+  /** A leaf holds text, not blocks. */
   get isLeaf(): boolean {
     return !CONTAINERS.has(this.kind);
   }
@@ -114,7 +117,7 @@ const CONTAINERS: ReadonlySet<string> = new Set([
   'details',
 ]);
 
-/** What stands nowhere else, and is all that stands there. */
+/** Parents that contain only one kind of block, which occurs nowhere else. */
 const CHILD_KIND: ReadonlyMap<string, string> = new Map([
   ['list', 'item'],
   ['table', 'row'],
@@ -122,8 +125,8 @@ const CHILD_KIND: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Notes how the open blocks are, and hands back what makes them so again. Only they can change, so an unfinished line can be
- * taken for a whole one and taken back, at a cost that does not depend on the length of the document.
+ * Saves the open blocks, and returns a function that restores them. Only open blocks can change, so reverting an unfinished line costs the
+ * same in a short and in a long document.
  */
 export function saveOpenBlocks(document: Block): () => void {
   const restoreBlocks: (() => void)[] = [];
@@ -134,7 +137,7 @@ export function saveOpenBlocks(document: Block): () => void {
   };
 }
 
-/** Field by field, those that change after a block has been begun: this is done for each piece that comes. */
+/** Saves the fields that can change after a block was opened. One by one, because this runs for every chunk. */
 function saveBlock(block: Block): () => void {
   const { element, endLine, lastChildEnd, head, tail, tailNodeIndex, tailTextOffset, wasForceSplit } = block;
   const children = [...block.children];

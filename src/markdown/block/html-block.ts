@@ -1,4 +1,6 @@
-/** How the seven kinds of HTML block begin, in the order in which they are tried, and how those end that do not end at a blank line. */
+import { HTML_TAG } from '../inline/html-tags.ts';
+
+/** The beginnings of the HTML block kinds in the order of the specification, and the ends of those that do not end at a blank line. */
 const CONDITIONS: ReadonlyArray<readonly [start: RegExp, end?: RegExp]> = [
   [/^<(?:script|pre|textarea|style)(?:\s|>|$)/i, /<\/(?:script|pre|textarea|style)>/i],
   [/^<!--/, /-->/],
@@ -10,24 +12,22 @@ const CONDITIONS: ReadonlyArray<readonly [start: RegExp, end?: RegExp]> = [
   ],
 ];
 
-const ATTRIBUTE = String.raw`(?:\s+[a-z_:][\w:.-]*(?:\s*=\s*(?:[^"'=<>\x60\x00-\x20]+|'[^']*'|"[^"]*"))?)`;
-
-/** A tag, from where a regular expression with this source stands. */
-export const HTML_TAG = String.raw`<(?:[a-z][a-z\d-]*${ATTRIBUTE}*\s*\/?|\/[a-z][a-z\d-]*\s*)>`;
-
 const LONE_TAG = new RegExp(String.raw`^${HTML_TAG}\s*$`, 'i');
 
-/** A tag longer than this makes no block, so that of an unfinished line it can be told some time. It is shown as text in either case. */
+/**
+ * The longest tag that can make a block by itself. The limit bounds how long an unfinished line stays undecided; it is shown as text
+ * anyway.
+ */
 export const MAX_LONE_TAG = 1000;
 
 export interface HtmlBlockKind {
-  /** What a line has to hold for the block to end with it; without, a blank line ends it. */
+  /** A pattern that the last line matches. Without one, a blank line ends the block. */
   readonly end: RegExp | undefined;
-  /** It takes the whole line to tell. */
+  /** The kind depends on the whole line. */
   readonly isLoneTag: boolean;
 }
 
-/** Which kind of HTML block begins with this text, if one does. */
+/** The kind of HTML block that begins with a text, if any. */
 export function htmlBlockKind(rest: string, interruptsParagraph: boolean): HtmlBlockKind | undefined {
   if (!rest.startsWith('<')) return undefined;
   const condition = CONDITIONS.find(([start]) => start.test(rest));

@@ -1,13 +1,13 @@
 /**
- * One line, read from left to right by the blocks it goes through. Tabs stop at every fourth column, and a block may take a part of
- * a tab: what is left of it counts as spaces for the next.
+ * A line that blocks consume from left to right. Tab stops are every four columns. A block may consume a part of a tab; the rest of it
+ * counts as spaces for the next block.
  */
 export class Line {
   readonly text: string;
   offset = 0;
   #column = 0;
   #isInTab = false;
-  /** Where the next character is that is no space or tab, and how many columns away. */
+  /** The offset of the next character that is no space or tab, and its distance in columns. */
   nextNonspace = 0;
   indent = 0;
   #nextNonspaceColumn = 0;
@@ -22,12 +22,12 @@ export class Line {
     return this.nextNonspace === this.text.length;
   }
 
-  /** What follows is indented as code is. */
+  /** The rest is indented far enough to be code. */
   get isIndented(): boolean {
     return this.indent >= 4;
   }
 
-  /** The rest from the next character that is no space. */
+  /** The rest of the line from the next non-space character on. */
   get rest(): string {
     return this.text.slice(this.nextNonspace);
   }
@@ -36,7 +36,7 @@ export class Line {
     return isSpace(this.text[this.offset]);
   }
 
-  /** Takes `count` columns. */
+  /** Consumes `count` columns. */
   advanceColumns(count: number): void {
     let remaining = count;
     while (remaining > 0 && this.offset < this.text.length) {
@@ -49,7 +49,7 @@ export class Line {
     this.#scanIndent();
   }
 
-  /** Takes the indentation and `count` characters after it. */
+  /** Consumes the indentation and `count` characters after it. */
   advancePastMarker(count: number): void {
     this.offset = this.nextNonspace;
     this.#column = this.#nextNonspaceColumn;
@@ -57,12 +57,12 @@ export class Line {
     this.advanceColumns(count);
   }
 
-  /** Takes one space, or a column of a tab, if there is one. */
+  /** Consumes one space, or one column of a tab, if there is one. */
   skipSpace(): void {
     if (this.isAtSpace) this.advanceColumns(1);
   }
 
-  /** Takes all that is left, what remains of a tab as spaces. */
+  /** Consumes and returns the rest of the line. The rest of a tab becomes spaces. */
   takeRest(): string {
     const spaces = this.#isInTab ? 4 - (this.#column % 4) : 0;
     const rest = ' '.repeat(spaces) + this.text.slice(this.offset + (this.#isInTab ? 1 : 0));

@@ -1,16 +1,17 @@
 import type { Block } from './block.ts';
 import { readDefinition } from '../inline/link-definitions.ts';
+import { trimmedLength } from '../inline/plain-text.ts';
 import type { EntityDecoder } from '../entities/escapes.ts';
 
-/* What of a leaf's text is shown. */
+/* Determines how much of a leaf's text is shown. */
 
-/** Up to here a paragraph is looked at for definitions before it is closed. */
+/** The longest paragraph that is searched for definitions before it closes. */
 export const MAX_DEFINITION_LENGTH = 4096;
 
-/** What makes an item a task: a box, a space, and something to do. */
+/** A task marker: a box, a space, and some text. */
 const TASK_MARKER = /^\[([ \tXx])\][ \t\n]+(?=\S)/;
 
-/** The box with which a paragraph begins, if it is the first of an item. */
+/** The task marker at the beginning of an item's first paragraph. */
 export function readTaskMarker(paragraph: Block | undefined): { length: number; isChecked: boolean } | undefined {
   const item = paragraph?.parent;
   const isFirst =
@@ -22,16 +23,16 @@ export function readTaskMarker(paragraph: Block | undefined): { length: number; 
   return match ? { length: match[0].length, isChecked: match[1]?.trim() !== '' } : undefined;
 }
 
-/** How much of the beginning of an open paragraph is not shown: definitions, which it loses when it is closed, and the box of a task. */
+/** The length of the hidden beginning of an open paragraph: definitions, which are removed when it closes, and the task marker. */
 export function hiddenPrefixLength(block: Block, gfm: boolean, decode: EntityDecoder): number {
   if (!block.isOpen || block.kind !== 'paragraph' || block.head !== '' || !block.tail.startsWith('[')) return 0;
   if (gfm) {
     const task = readTaskMarker(block);
     if (task) return task.length;
-    // It may become one with the next piece, and then the brackets would be taken back.
+    // It may become a task marker with the next chunk. If the brackets were shown now, they would disappear then.
     if (block.parent?.kind === 'item' && /^\[[ xX]?\]?\s*$/.test(block.tail)) return block.tail.length;
   }
-  // Read again and again, a title without an end would cost too much.
+  // A title without an end would be read again with each chunk, which costs too much.
   if (block.tail.length > MAX_DEFINITION_LENGTH) return 0;
   let hidden = 0;
   for (;;) {
@@ -41,7 +42,7 @@ export function hiddenPrefixLength(block: Block, gfm: boolean, decode: EntityDec
   }
 }
 
-/** How much of the tail of a text is shown: not the spaces at its end, nor number signs there that only decorate a heading. */
+/** The visible length of a text's tail: without trailing spaces, and without the closing number signs of a heading. */
 export function visibleLength({ marker, tail }: Block): number {
   const trimmed = trimmedLength(tail);
   if (marker !== '#') return trimmed;
@@ -50,14 +51,7 @@ export function visibleLength({ marker, tail }: Block): number {
   return length === 0 || ' \t'.includes(tail.charAt(length - 1)) ? trimmedLength(tail.slice(0, length)) : trimmed;
 }
 
-/** Without the spaces and line ends at the end. */
-export function trimmedLength(text: string): number {
-  let length = text.length;
-  while (length > 0 && ' \t\n'.includes(text.charAt(length - 1))) length -= 1;
-  return length;
-}
-
-/** How much of the tail of code, HTML or a source is shown. Indented code does not have the blank lines at its end, which may belong to nothing. */
+/** The visible length of the tail of code, HTML or an extension's source. Blank lines at the end of indented code may not belong to it. */
 export function visibleLiteralLength(block: Block): number {
   const { tail } = block;
   if (block.extension) return block.extension.visibleLength(block);

@@ -1,49 +1,52 @@
 import type { CodeBlockWrapper } from '../dom/code-blocks.ts';
 import { copyText } from './copy-text.ts';
 
-/** The words of the bar. */
+/** The texts of the bar. */
 export interface CodeToolbarLabels {
-  /** The language of the words, a tag, and its direction; by default those of the page around. */
+  /** The language tag and direction of these texts. By default those of the surrounding page. */
   readonly lang?: string | undefined;
   readonly dir?: 'ltr' | 'rtl' | undefined;
-  /** In the place of a language that is not known. */
+  /** Shown instead of a language that is not known. */
   readonly unknownLanguage: string;
-  /** On the button that breaks long lines. */
+  /** The button that wraps long lines. */
   readonly wrap: string;
   readonly copy: string;
-  /** On the button that copies, and said, for two seconds after it was pressed. */
+  /** The copy button for two seconds after copying; announced to screen readers, too. */
   readonly copied: string;
-  /** The same, if the browser does not let it: then the code is selected. */
+  /** The same if the browser refuses to copy. The code is then selected. */
   readonly copyFailed: string;
 }
 
 export interface CodeToolbarOptions {
-  /** English, by default. */
+  /** English by default. */
   readonly labels?: Partial<CodeToolbarLabels>;
-  /** The language as people write it, and the file, by what is written behind a fence. By default that is shown as it is. */
+  /** Formats the info string of a fence: the display name of the language, and the file name. By default the info string is shown unchanged. */
   readonly formatLabel?: (info: string) => Promise<string>;
-  /** Runs a task after so many milliseconds, unless what is handed back is called before. A timer, by default. */
+  /** Like `setTimeout`, but returns a cancel function. Uses `setTimeout` by default. */
   readonly schedule?: (ms: number, task: () => void) => () => void;
 }
 
-/** Bars over blocks of code: those that are made now, and those that stand there already. */
+/** Bars over blocks of code, for new blocks and for blocks that were rendered before the bar was loaded. */
 export interface CodeToolbar extends CodeBlockWrapper {
-  /** Puts a bar into the frame of a block that was made before the bars could be had: an element that holds the `pre` and nothing else. */
+  /** Adds a bar to a wrapper that holds only the `pre`. */
   attach(wrapper: HTMLElement): void;
 }
 
 const DEFAULT_LABELS: CodeToolbarLabels = {
   unknownLanguage: 'Code',
-  wrap: 'Wrap',
+  wrap: 'Wrap lines',
   copy: 'Copy',
   copied: 'Copied',
-  copyFailed: 'Press Ctrl+C',
+  copyFailed: 'Copy failed, text selected',
 };
 
-/** How long what came of pressing is shown, in milliseconds. */
+/** How long the result of copying is shown. */
 const FEEDBACK_MS = 2000;
 
-/** Makes a bar over each block of code, with its language, a button that breaks long lines and one that copies. For a sink's `toolbar`. */
+/**
+ * Creates a bar over each block of code with its language, a button to wrap long lines, and a button to copy. Pass it as a sink's
+ * `toolbar`.
+ */
 export function createCodeToolbar(options: CodeToolbarOptions = {}): CodeToolbar {
   const labels: CodeToolbarLabels = { ...DEFAULT_LABELS, ...options.labels };
   const { lang, dir = 'ltr' } = labels;
@@ -68,7 +71,7 @@ export function createCodeToolbar(options: CodeToolbarOptions = {}): CodeToolbar
     const bar = createElement('div', 'code-bar', '');
     const wrapButton = createElement('button', 'code-wrap', labels.wrap);
     const copyButton = createElement('button', 'code-copy', labels.copy);
-    // There before it says anything, for what is said by an element that has just come is not heard.
+    // The status is in the page before it has a text, because screen readers do not announce the text of a new element.
     const status = createElement('span', 'code-status', '');
     for (const button of [wrapButton, copyButton]) button.setAttribute('type', 'button');
     for (const labelled of [wrapButton, copyButton, status]) {
@@ -102,7 +105,7 @@ export function createCodeToolbar(options: CodeToolbarOptions = {}): CodeToolbar
     if (!nameElement) return;
     const initialLabel = (nameElement.textContent = language || labels.unknownLanguage);
     void options.formatLabel?.(initialLabel).then((description) => {
-      // It may be another one by then, while it is still written.
+      // The language may have changed in the meantime, while it is still being written.
       if (nameElement.textContent === initialLabel) nameElement.textContent = description;
     });
   }

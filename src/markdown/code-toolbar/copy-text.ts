@@ -1,8 +1,8 @@
 /**
- * Copies the text of an element, without the end of its last line, with which a terminal would run it. Where there is no clipboard, as in
- * a page that is not served securely, or where it is refused, the text is selected and copied as if by hand.
+ * Copies the text of an element without its last line end, which would make a terminal run it. Without access to the clipboard (an insecure
+ * page, or no permission) it selects the text and uses the copy command.
  *
- * @returns Whether it could be copied. If not, it is selected.
+ * @returns Whether the text was copied. If not, it is selected.
  */
 export async function copyText(element: HTMLElement): Promise<boolean> {
   const text = element.textContent.replace(/\n$/, '');
@@ -16,7 +16,7 @@ export async function copyText(element: HTMLElement): Promise<boolean> {
 
 function copyViaSelection(element: HTMLElement, text: string): boolean {
   const { ownerDocument } = element;
-  // Of a selection in a shadow root, some browsers copy nothing or something else: what is copied is said here.
+  // Some browsers copy nothing, or something else, from a selection in a shadow root, so the listener sets the content itself.
   const onCopy = (event: ClipboardEvent): void => {
     event.clipboardData?.setData('text/plain', text);
     event.preventDefault();

@@ -1,4 +1,4 @@
-/* A bar over blocks of code: beside the engine, which does not need it. */
+/* A bar over blocks of code. A separate module, because the engine works without it. */
 
 export {
   createCodeToolbar,

@@ -1,11 +1,11 @@
 import type { ExtensionContainer } from '../dom/extension.ts';
 
-/** Elements that mean something by themselves, and stay; of any other only what is in it does. */
+/** Elements with a meaning of their own. Of all others only the content is kept. */
 const KEPT_ELEMENTS =
   /^(?:a|blockquote|br|code|del|details|em|h[1-6]|hr|img|kbd|li|mark|ol|p|pre|strong|sub|summary|sup|table|tbody|td|th|thead|tr|u|ul)$/;
 
-/** Controls, and what is there for the ear or the eye only. */
-const EXCLUDED_ELEMENTS = 'button, svg, select, textarea, .code-bar, [hidden], [aria-hidden="true"], .hidden';
+/** Controls, and elements that are only visual or only for screen readers. */
+const EXCLUDED_ELEMENTS = 'button, svg, select, textarea, .code-bar, [hidden], [aria-hidden="true"], .visually-hidden';
 
 /** Copies the nodes of a range: HTML elements with only the attributes that carry meaning, and text nodes. */
 export function cleanNodes(range: Range, document: Document): Node[] {
@@ -28,7 +28,7 @@ class SelectionCleaner {
     const table = /^(?:tr|thead|tbody)$/.test(root?.localName ?? '') ? root?.closest('table') : undefined;
     root = indivisible ?? table ?? root;
     if (!root) return this.#children(common);
-    // Within one of these, what is selected is a part of a sentence.
+    // Within one of these, the selection is a part of a sentence.
     if (/^(?:li|t[dh]|p|h[1-6])$/.test(root.localName)) return this.#children(root);
     return this.#clean(root);
   }
@@ -56,12 +56,15 @@ class SelectionCleaner {
     clean.append(...(localName === 'li' ? withoutParagraph(node, children) : children));
     copyAttributes(node, clean);
     if (node instanceof HTMLOListElement) this.#copyStartNumber(node, clean as HTMLOListElement);
-    // Of an item that is not selected from its beginning on, the mark is not selected either.
+    // If the beginning of an item is not selected, its marker is not selected either.
     if (localName === 'li' && this.#startsWithin(node)) PARTIAL_ITEMS.add(clean);
     return [clean];
   }
 
-  /** The cells of a row, with empty ones before a selection that goes on in other rows: so columns stay columns. None, if nothing is in them. */
+  /**
+   * The cells of a row. If the selection continues in other rows, empty cells before it keep the columns aligned. Empty if no cell has
+   * content.
+   */
   #cells(row: Element): Node[] {
     const { startContainer, endContainer } = this.#range;
     const cells = this.#children(row);
@@ -80,7 +83,7 @@ class SelectionCleaner {
     if (start !== 1) clean.start = start;
   }
 
-  /** Blocks are not glued to what stands before them, whatever they are. */
+  /** Wraps inline content in a paragraph, so that it is not joined to the block before it. */
   #wrapInParagraph(children: Node[]): Node[] {
     const isText = children.length > 0 && children.every((child) => !(child instanceof Element && isBlock(child)));
     if (!isText) return children;
@@ -101,10 +104,10 @@ class SelectionCleaner {
     const from = node === startContainer ? startOffset : 0;
     const text = node.data.slice(from, node === endContainer ? endOffset : undefined);
     if (node.parentElement?.closest('pre')) return text ? [this.#newText(text)] : [];
-    if (node.parentElement?.closest('.plain, .html')) return this.#linesWithBreaks(text);
+    if (node.parentElement?.closest('.plain-text, .html')) return this.#linesWithBreaks(text);
     const { previousElementSibling: before, nextElementSibling: after, parentElement } = node;
     const isBetween = isBlock(parentElement) && [before, after].some((sibling) => !sibling || isBlock(sibling));
-    // Between blocks there is nothing to see.
+    // White space between blocks is not visible.
     if (text.trim() === '' && isBetween) return [];
     return text ? [this.#newText(text.replace(/[ \t\n]+/g, ' '))] : [];
   }
@@ -115,7 +118,7 @@ class SelectionCleaner {
     return nodes.slice(1);
   }
 
-  /** Whether the selection begins within a node, behind something of it. */
+  /** Whether the selection begins within a node, after some of its text. */
   #startsWithin(node: Element): boolean {
     const { startContainer, startOffset } = this.#range;
     if (!node.contains(startContainer)) return false;
@@ -126,26 +129,26 @@ class SelectionCleaner {
   }
 }
 
-/** Items of which the beginning is not selected. */
+/** Items whose beginning is not selected. */
 const PARTIAL_ITEMS = new WeakSet<Node>();
 
 export function isPartialItem(item: Node): boolean {
   return PARTIAL_ITEMS.has(item);
 }
 
-/** The only paragraph of an item is a part of a sentence, unless there is space between the items. */
+/** Unwraps the only paragraph of an item in a tight list. */
 function withoutParagraph(item: Element, children: Node[]): Node[] {
   const paragraphs = children.filter(({ nodeName }) => nodeName === 'P');
   if (item.parentElement?.classList.contains('loose') || paragraphs.length !== 1) return children;
   return children.flatMap((child) => (child === paragraphs[0] ? [...child.childNodes] : [child]));
 }
 
-/** A reference to a note is a button with its number. */
+/** A footnote reference is a button with its number. */
 function footnoteNumber(node: Element): Node[] {
-  return node.matches('.note-reference') ? [new Text(`[${node.textContent}]`)] : [];
+  return node.matches('.footnote-reference') ? [new Text(`[${node.textContent}]`)] : [];
 }
 
-/** Of the attributes, those that are no looks. */
+/** Copies the attributes that carry meaning. */
 function copyAttributes(from: Element, to: HTMLElement): void {
   if (from instanceof HTMLAnchorElement && from.hasAttribute('href')) to.setAttribute('href', from.href);
   if (from instanceof HTMLImageElement) {

@@ -1,3 +1,3 @@
-/* Copies from a document that is drawn in a page: plain text, and HTML without styles. */
+/* Copies from a rendered document: plain text, and HTML without styles. */
 
 export { serializeSelection, type ClipboardContent } from './serialize-selection.ts';

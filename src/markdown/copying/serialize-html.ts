@@ -1,4 +1,4 @@
-/** Serialises an element's content as HTML. The element must come from `cleanNodes`. */
+/** Serializes an element's content as HTML. The element must come from `cleanNodes`. */
 export function serializeHtml(parent: Node): string {
   let html = '';
   for (let node = parent.firstChild; node; node = node.nextSibling) {

@@ -1,6 +1,6 @@
 import { isBlock, isPartialItem } from './clean-nodes.ts';
 
-/** The text of clean nodes: blocks with a blank line between them, rows and items on lines of their own. */
+/** The text of clean nodes: a blank line between blocks, and a line for each row or item. */
 export function serializeText(parent: Element): string {
   return blocksText(parent, '\n\n');
 }

@@ -1,17 +1,17 @@
-/** How many lines stand in one part. All in one, each line that is added would have the browser lay out all that are there. */
+/** Lines per group. Without groups, the browser would lay out all lines again for each line that is added. */
 const LINES_PER_GROUP = 32;
 
-/** A part of the code: lines that are coloured, and behind them a text with all others, to which is added. */
+/** A group of lines: highlighted lines, followed by a text node with the others. */
 export interface LineGroup {
   readonly text: Text;
-  /** How many of its lines are complete. */
+  /** The number of its complete lines. */
   lineCount: number;
 }
 
-/** The text of a block of code, in parts of so few lines that a long one costs no more to add to than a short one. */
+/** The text of a block of code, in small groups of lines, so that appending to a long block costs no more than to a short one. */
 export class CodeBlockText {
   readonly groups: LineGroup[] = [];
-  /** Called when lines have been completed. */
+  /** Called when lines have become complete. */
   onLinesComplete: (() => void) | undefined;
   readonly #element: HTMLElement;
   #length = 0;
@@ -20,7 +20,7 @@ export class CodeBlockText {
     this.#element = element;
   }
 
-  /** Cuts the text back to its first `length` characters, all complete lines among them, and adds `more`. */
+  /** Truncates the text to `length` characters and appends `more`. Complete lines are never truncated. */
   extend(length: number, more: string): void {
     this.#removeFromEnd(this.#length - length);
     this.#length = length + more.length;
@@ -50,7 +50,7 @@ export class CodeBlockText {
     this.groups.pop();
   }
 
-  /** The part that takes the next character. */
+  /** The group that receives the next character. */
   #appendableGroup(): LineGroup {
     const last = this.groups.at(-1);
     if (last && last.lineCount < LINES_PER_GROUP) return last;

@@ -1,31 +1,31 @@
 import { CodeBlockText } from './code-block-text.ts';
 import { setAttribute } from './attributes.ts';
 
-/** What is around blocks of code. */
+/** Adds a bar to blocks of code. */
 export interface CodeBlockWrapper {
-  /** Puts a bar over a block, and hands back what holds both. Both stand in the page from the first character on. */
+  /** Returns an element that holds a block and its bar. Both are in the page from the first character on. */
   wrap(pre: HTMLElement): HTMLElement;
-  /** Says the language of a block, which may come later than the block, and become another one while it is written. */
+  /** Sets the language of a block. The language may come later than the block, and may change while it is being written. */
   setLanguage(wrapper: HTMLElement, language: string): void;
 }
 
-/** What colours code. It comes when it comes: until then, and without it, the code is plain. */
+/** Highlights code. Code is plain until the highlighter is loaded, and without one. */
 export interface Highlighter {
-  /** Colours the lines of a block, those that are there and those that will be. */
+  /** Highlights the current lines of a block and all later ones. */
   highlight(text: CodeBlockText, language: string): unknown;
 }
 
 export interface CodeOptions {
-  /** What is put over blocks of code; see `createCodeToolbar`. Nothing, by default. */
+  /** The bar over blocks of code; see `createCodeToolbar`. None by default. */
   readonly toolbar?: CodeBlockWrapper;
   /**
-   * Fetches what colours code, when there is a line of it whose language is known; see `createColouring`. It is asked once, and the sinks
-   * of a page should share what it gives. By default code stays plain.
+   * Loads the highlighter; see `createHighlighter`. Called once, for the first line of code in a known language. The sinks of a page should
+   * share one highlighter. By default code is plain.
    */
   readonly loadHighlighter?: () => Promise<Highlighter>;
 }
 
-/** Draws blocks of code. */
+/** Renders blocks of code. */
 export class CodeBlocks {
   readonly #options: CodeOptions;
   readonly #texts = new WeakMap<Node, CodeBlockText>();
@@ -36,10 +36,10 @@ export class CodeBlocks {
     this.#options = options;
   }
 
-  /** What holds the element of a block of code. */
+  /** Wraps the element of a block of code in a `pre` and, with a toolbar, in the bar's wrapper. */
   wrap(code: HTMLElement): HTMLElement {
     const pre = code.ownerDocument.createElement('pre');
-    // Whatever language is spoken around it.
+    // Code is left-to-right in every language.
     pre.dir = 'ltr';
     pre.append(code);
     const wrapper = this.#options.toolbar?.wrap(pre) ?? pre;
@@ -50,12 +50,12 @@ export class CodeBlocks {
     return wrapper;
   }
 
-  /** The text of a block. Its node is the element that it stands in, which holds nothing else. */
+  /** The text of a block of code, whose node is the `code` element itself. */
   textOf(code: Node): CodeBlockText | undefined {
     return this.#texts.get(code);
   }
 
-  /** Says the language of a block. */
+  /** Sets the language of a block. */
   setLanguage(code: HTMLElement, language: string): void {
     setAttribute(code, 'data-language', language);
     const wrapper = this.#wrappers.get(code);

@@ -1,39 +1,38 @@
-import { renderAlert } from './alert.ts';
 import { setLinkAttributes, setAttribute } from './attributes.ts';
 import { CodeBlocks, type CodeOptions } from './code-blocks.ts';
 import { renderImage } from './image.ts';
+import type { ImagePolicy } from './image-policy.ts';
 import { FootnoteSection } from './footnote-section.ts';
-import { removeFromGroup, appendableGroup } from './groups.ts';
-import { appendableRowGroup, wrapTable } from './table.ts';
+import { removeFromGroup, appendableGroup, appendableRowGroup, wrapTable } from './groups.ts';
 import { renderExtension } from './extension.ts';
 import { DEFAULT_LABELS, type MarkdownLabels } from './labels.ts';
 import { ScrollableRegions } from './scrollable-regions.ts';
-import type { MarkdownElement, MarkdownSink } from '../sink.ts';
+import { TABLE_ROLES, tagName } from './tag-names.ts';
+import type { AlertKind, MarkdownElement, MarkdownSink } from '../sink.ts';
 
 export interface DomSinkOptions extends CodeOptions {
   /**
-   * Whether a picture may be fetched without asking: one from this site may, unless this says otherwise. In the place of any other
-   * stands a link to it, with a button that fetches it. Asked of pictures over HTTP, and of PNG, JPEG, GIF, WebP and AVIF in a `data:`
-   * address.
+   * Whether an image may load without a click. By default only images from the page's own origin may. Any other image is a link with a
+   * button that loads it. Called for images over HTTP, and for PNG, JPEG, GIF, WebP and AVIF in `data:` addresses.
    */
-  readonly isImageAllowed?: (address: URL) => boolean;
-  /** Words in another language than English, as many as there are. */
+  readonly isImageAllowed?: ImagePolicy;
+  /** Labels in another language than English. Missing ones stay English. */
   readonly labels?: Partial<MarkdownLabels>;
   /**
-   * Whether the blocks of the document stand in groups of 16, each a `div.blocks`: then a style sheet can spare a long document layout,
-   * which otherwise looks at every block for each piece. Off, unless it is switched on.
+   * Whether the blocks of the document are in groups of 16, each a `div.blocks`. A style sheet can then exclude whole groups from layout,
+   * which otherwise visits every block for each chunk. Off by default.
    */
   readonly groupBlocks?: boolean;
   /**
-   * The level, from 1 to 6, of the headings that are written with one `#`, where the document is a part of a page that has headings
-   * of its own. Those below follow; what would be below 6 stays at 6. 1, by default.
+   * The level, from 1 to 6, of headings written with one `#`, for a document in a page with headings of its own. Lower levels follow, and
+   * end at 6. The default is 1.
    */
   readonly headingLevel?: number;
 }
 
 /**
- * Draws into a page. It makes elements of a closed set, gives them attributes of a closed set, and all else that comes from the source
- * is a text node. No attribute but an address, a title, an alternative text and the language of code ever holds anything of it.
+ * Renders into a page. Elements and attributes come from closed sets, and all other content of the source becomes text nodes. Only
+ * addresses, titles, alternative texts and the language of code become attribute values.
  */
 export function createDomSink(root: HTMLElement | DocumentFragment, options: DomSinkOptions = {}): MarkdownSink<Node> {
   return new DomSink(root, options);
@@ -43,9 +42,9 @@ class DomSink implements MarkdownSink<Node> {
   readonly root: Node & ParentNode;
   readonly #document: Document;
   readonly #codeBlocks: CodeBlocks;
-  /** What stands around the element of a block. */
+  /** The wrapper around the element of a block. */
   readonly #wrappers = new WeakMap<Node, HTMLElement>();
-  readonly #isImageAllowed: (address: URL) => boolean;
+  readonly #isImageAllowed: ImagePolicy;
   readonly #labels: MarkdownLabels;
   readonly #footnotes: FootnoteSection;
   readonly #shouldGroupBlocks: boolean | undefined;
@@ -91,20 +90,20 @@ class DomSink implements MarkdownSink<Node> {
 
   drop(parent: Node, node: Node): void {
     const block = this.#wrappers.get(node) ?? (node as Element);
-    if (block.className === 'note') this.#footnotes.place(node, 0);
+    if (block.className === 'footnote') this.#footnotes.place(node, 0);
     else if (block.localName === 'tr' || (this.#shouldGroupBlocks && parent === this.root)) removeFromGroup(block);
     else block.remove();
   }
 
   close(node: Node): void {
     const block = this.#wrappers.get(node) ?? (node as Element);
-    // What is finished needs no layout while it is out of sight; and a table, wherever it stands, can have columns that fit.
-    if (this.#isTopLevel(block) || block.className === 'table') block.classList.add('settled');
+    // A final block needs no layout while it is off-screen, and a final table, wherever it is, can have columns that fit their content.
+    if (this.#isTopLevel(block) || block.className === 'table') block.classList.add('final');
   }
 
   truncate(blockCount: number, footnoteCount: number): void {
     this.#footnotes.truncate(footnoteCount);
-    const settled = [...this.root.querySelectorAll('.settled')].filter((block) => this.#isTopLevel(block));
+    const settled = [...this.root.querySelectorAll('.final')].filter((block) => this.#isTopLevel(block));
     for (const block of settled.slice(blockCount)) this.drop(this.root, block);
   }
 
@@ -160,7 +159,7 @@ class DomSink implements MarkdownSink<Node> {
     const role = TABLE_ROLES[node.localName];
     if (role) node.setAttribute('role', role);
     const block = this.#wrap(node, element);
-    // One direction for all of a block, that of its first word: of a list, so its marks stand where its texts begin.
+    // The first word sets the direction of the whole block, so that the markers of a list are on the side where its texts begin.
     if (parent === this.root && element.kind !== 'code') block.dir = 'auto';
     const { end } = this.#footnotes;
     const isTopLevel = parent === this.root;
@@ -204,48 +203,15 @@ class DomSink implements MarkdownSink<Node> {
   }
 }
 
-/** How many blocks stand in one group. */
+/** Blocks per group. */
 const BLOCKS_PER_GROUP = 16;
 
-/** Of what the style sheet takes out of a table by making grids of its rows. */
-const TABLE_ROLES: Readonly<Record<string, string>> = { table: 'table', tr: 'row', th: 'columnheader', td: 'cell' };
-
-function tagName(
-  element: Exclude<MarkdownElement, { kind: 'footnote' | 'footnote-reference' }>,
-  headingLevel: number,
-): string {
-  switch (element.kind) {
-    case 'list':
-      return element.start === undefined ? 'ul' : 'ol';
-    case 'heading':
-      return `h${Math.min(6, element.level + headingLevel - 1)}`;
-    case 'cell':
-      return element.isHeader ? 'th' : 'td';
-    case 'tag':
-      return element.name;
-    case 'extension':
-      return element.isBlock ? 'div' : 'span';
-    default:
-      return TAG_NAMES[element.kind];
-  }
+/** Makes a quote an alert. The title names its kind, because color alone would not be accessible. */
+function renderAlert(quote: HTMLElement, alert: AlertKind, labels: MarkdownLabels): void {
+  quote.className = `alert ${alert}`;
+  const title = quote.ownerDocument.createElement('p');
+  title.className = 'alert-title';
+  // The title is in the page's language, so `bdi` keeps it from setting the direction of the alert.
+  title.appendChild(quote.ownerDocument.createElement('bdi')).append(labels.alerts[alert]);
+  quote.prepend(title);
 }
-
-const TAG_NAMES = {
-  quote: 'blockquote',
-  item: 'li',
-  paragraph: 'p',
-  code: 'code',
-  html: 'p',
-  rule: 'hr',
-  details: 'details',
-  summary: 'summary',
-  table: 'table',
-  row: 'tr',
-  emphasis: 'em',
-  strong: 'strong',
-  strike: 'del',
-  'code-span': 'code',
-  break: 'br',
-  link: 'a',
-  image: 'span',
-} as const;

@@ -1,12 +1,12 @@
 import type { ExtensionElement } from '../sink.ts';
 
-/** The element that an extension draws in. The code that copies recognises it by this property. */
+/** The element that an extension renders into. The code that copies recognizes it by this property. */
 export interface ExtensionContainer extends HTMLElement {
-  /** Its source as it was written, with the marks around it, as soon as it is complete. */
+  /** The source with its delimiters, as soon as it is complete. */
   markdownSource?: string;
 }
 
-/** Makes an element the frame of an extension, and has it drawn when its source is complete. The source stands in it until it is. */
+/** Prepares the container of an extension, and renders it when the source is complete. Until then the container shows the source. */
 export async function renderExtension(container: ExtensionContainer, element: ExtensionElement): Promise<void> {
   const { extension, opening, source } = element;
   container.className = 'extension';
@@ -19,13 +19,13 @@ export async function renderExtension(container: ExtensionContainer, element: Ex
     await extension.render(container, source, opening);
     container.classList.add('drawn');
   } catch {
-    // One diagram that is wrong must not cost the reader the answer, nor what was no formula its marks.
+    // An error in one diagram must not break the whole answer, and text that is no formula keeps its delimiters.
     container.className = 'extension';
     container.textContent = container.markdownSource;
   }
 }
 
-/** A fence has no marks: it is a block of its own, whatever comes of it. */
+/** The source with its delimiters. A fence has none, because it is always a block. */
 function withDelimiters({ extension, opening, isBlock }: ExtensionElement, source: string): string {
   const pair = (isBlock ? extension.block : extension.inline)?.find(({ open }) => open === opening);
   return pair ? `${opening}${source}${pair.close}` : source;

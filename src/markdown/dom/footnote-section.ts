@@ -1,44 +1,44 @@
 import type { MarkdownLabels } from './labels.ts';
 
-/** The notes of a document, in a list behind it, which is there when something refers to one. */
+/** The footnotes of a document: a list behind it, which is in the page as soon as a footnote is referenced. */
 export class FootnoteSection {
   readonly #root: ParentNode & Node;
   readonly #labels: MarkdownLabels;
   readonly #section: HTMLElement;
   readonly #list: HTMLElement;
-  /** By their numbers. */
+  /** Items by footnote number. */
   readonly #itemsByNumber: (HTMLLIElement | undefined)[] = [];
-  /** The reference that was followed last: there the way back leads. */
+  /** The last reference that was followed. The back button leads to it. */
   #lastFollowed: Element | undefined;
 
   constructor(root: ParentNode & Node, labels: MarkdownLabels) {
     this.#root = root;
     this.#labels = labels;
-    this.#section = this.#createElement('section', 'notes');
+    this.#section = this.#createElement('section', 'footnotes');
     this.#section.role = 'doc-endnotes';
     this.#section.ariaLabel = labels.footnotes;
     this.#list = this.#section.appendChild(this.#createElement('ol'));
   }
 
-  /** What the document ends before. */
+  /** The node before which the document ends. */
   get end(): Node | null {
     return this.#section.parentNode && this.#section;
   }
 
-  /** A note that is not shown yet. What it says goes into the node. */
+  /** Creates a footnote that is not shown yet. Its content goes into the returned node. */
   createFootnote(): HTMLElement {
     const item = this.#createElement('li');
     item.tabIndex = -1;
-    const footnote = item.appendChild(this.#createElement('div', 'note'));
+    const footnote = item.appendChild(this.#createElement('div', 'footnote'));
     footnote.dir = 'auto';
-    const backButton = this.#createButton('note-back', () => this.#goToReference(item.value));
+    const backButton = this.#createButton('footnote-back', () => this.#goToReference(item.value));
     backButton.append('↩');
     backButton.ariaLabel = this.#labels.backToReference;
     item.append(backButton);
     return footnote;
   }
 
-  /** Puts a note where its number says, or, if it has none, nowhere. */
+  /** Moves a footnote to the position of its number, or hides it if the number is 0. */
   place(footnote: Node, number: number): void {
     const item = footnote.parentElement as HTMLLIElement;
     if (this.#itemsByNumber[item.value] === item) this.#itemsByNumber[item.value] = undefined;
@@ -54,20 +54,20 @@ export class FootnoteSection {
     this.#attachOrDetach();
   }
 
-  /** Takes away all notes but the first ones. */
+  /** Removes all footnotes but the first ones. */
   truncate(count: number): void {
     for (const item of this.#itemsByNumber.splice(count + 1)) item?.remove();
     this.#attachOrDetach();
   }
 
   /**
-   * A reference to a note. Within a link it is only a number, for a click there follows the link. That it refers to a note says its name:
-   * a button may not have the role of a reference to a note, nor may a link without an address be reached by the keyboard.
+   * Creates a reference to a footnote. Within a link it is only a number, because a click there follows the link. Its purpose is in its
+   * accessible name: a button may not have the role `doc-noteref`, and a link without an address is not focusable.
    */
   createReference(parent: Element): HTMLElement {
     const reference = this.#createElement('sup');
     if (!parent.closest('a'))
-      reference.append(this.#createButton('note-reference', () => this.#goToFootnote(reference)));
+      reference.append(this.#createButton('footnote-reference', () => this.#goToFootnote(reference)));
     return reference;
   }
 

@@ -1,6 +1,9 @@
-/* A browser takes too long to look at each of many: in groups, a style sheet can leave aside those that are out of sight. */
+/*
+ * Groups elements, so that a style sheet can exclude whole groups that are off-screen. Visiting many elements one by one is slow in
+ * browsers.
+ */
 
-/** Where the next one goes: into the last group before `end`, or, if that is full or of another kind, into a new one. */
+/** The group for the next element: the last group before `end`, or a new one if that is full or of another kind. */
 export function appendableGroup(
   parent: Node,
   tagName: string,
@@ -13,9 +16,28 @@ export function appendableGroup(
   return parent.insertBefore(Object.assign((parent as Element).ownerDocument.createElement(tagName), properties), end);
 }
 
-/** Takes away the last one, and its group if that is left empty. */
+/** Removes the last element, and its group if that becomes empty. */
 export function removeFromGroup(node: Element): void {
   const group = node.parentElement;
   node.remove();
   if (!group?.firstChild) group?.remove();
+}
+
+/** Rows per group. */
+const ROWS_PER_GROUP = 32;
+
+/**
+ * Wraps a table in a region that scrolls. The style sheet makes its rows grids, because a browser lays out a whole table for each new row.
+ * Without table styles it is no table for screen readers, so all its parts have roles.
+ */
+export function wrapTable(table: HTMLElement): HTMLElement {
+  const wrapper = table.ownerDocument.createElement('div');
+  wrapper.className = 'table';
+  wrapper.append(table);
+  return wrapper;
+}
+
+/** The group for the next row of a table: its head, or the last part of its body. */
+export function appendableRowGroup(table: Element, isHeader: boolean): Element {
+  return appendableGroup(table, isHeader ? 'thead' : 'tbody', ROWS_PER_GROUP, { role: 'rowgroup' }, null);
 }

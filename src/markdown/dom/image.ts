@@ -1,25 +1,24 @@
 import { setLinkAttributes, setAttribute } from './attributes.ts';
+import { parseAllowedImageUrl, parseHttpUrl, type ImagePolicy } from './image-policy.ts';
 import type { MarkdownElement } from '../sink.ts';
 import { parseSafeUrl } from './safe-url.ts';
 
 type ImageElement = Extract<MarkdownElement, { kind: 'image' }>;
 
 /**
- * Draws a picture, if it may be fetched without asking: whoever serves it learns who reads, and when. Of any other there is a link, and
- * a button that fetches it. In a link it is only its text, because nothing else can be pressed in there.
+ * Renders an image if the policy allows it to load. Otherwise renders a link and, for HTTP, a button that loads the image. Within a link
+ * only the alternative text is rendered, because a link must not contain other controls.
  */
 export function renderImage(
   container: HTMLElement,
   image: ImageElement,
-  isAllowed: (address: URL) => boolean,
+  isAllowed: ImagePolicy,
   loadLabel: (host: string) => string,
 ): void {
-  // A raster `data:` picture needs no request. SVG is excluded because it can do more than show pixels.
-  if (RASTER_DATA_URL.test(image.url) && isAllowed(new URL(image.url)))
+  const { baseURI } = container;
+  if (parseAllowedImageUrl(image.url, baseURI, isAllowed))
     return container.replaceChildren(createImage(container, image));
-  const safeUrl = parseSafeUrl(image.url, container.baseURI);
-  const isHttpUrl = safeUrl !== undefined && /^https?:$/.test(safeUrl.protocol);
-  if (isHttpUrl && isAllowed(safeUrl)) return container.replaceChildren(createImage(container, image));
+  const safeUrl = parseSafeUrl(image.url, baseURI);
   const label = image.alt || safeUrl?.host || '';
   if (!safeUrl || container.closest('a')) return container.replaceChildren(label);
   const link = container.ownerDocument.createElement('a');
@@ -27,7 +26,7 @@ export function renderImage(
   setAttribute(link, 'title', image.title);
   link.append(label);
   container.replaceChildren(link);
-  if (!isHttpUrl) return;
+  if (!parseHttpUrl(image.url, baseURI)) return;
   const button = container.ownerDocument.createElement('button');
   button.type = 'button';
   button.className = 'load-image';
@@ -35,14 +34,12 @@ export function renderImage(
   button.addEventListener('click', () => {
     const img = createImage(container, image);
     container.replaceChildren(img);
-    // With the button, the keyboard would lose its place in the text.
+    // The button had the focus. Without this, the keyboard position would be lost with it.
     img.tabIndex = -1;
     img.focus({ preventScroll: true });
   });
   container.append(' ', button);
 }
-
-const RASTER_DATA_URL = /^data:image\/(?:png|jpeg|gif|webp|avif);base64,[a-z\d+/]+={0,2}$/i;
 
 function createImage(container: HTMLElement, { url, title, alt }: ImageElement): HTMLElement {
   const img = container.ownerDocument.createElement('img');

@@ -1,29 +1,29 @@
 import type { AlertKind } from '../sink.ts';
 
-/** The words that the document does not bring itself: some are shown, the others are read to those who do not see it. */
+/** Texts that are not part of the document, some visible and some only for screen readers. */
 export interface MarkdownLabels {
-  /** Titles of alerts. */
+  /** The titles of alerts. */
   readonly alerts: Readonly<Record<AlertKind, string>>;
-  /** What the list of notes is called, and each reference to one of them, and the way back from it. */
+  /** The accessible names of the footnote list, of each reference, and of the button that leads back. */
   readonly footnotes: string;
   readonly footnote: (number: number) => string;
   readonly backToReference: string;
-  /** What a block of code is called by a screen reader. */
+  /** The accessible name of a block of code. */
   readonly code: string;
-  /** What the part is called in which a table scrolls. */
+  /** The accessible name of a region in which a table scrolls. */
   readonly table: string;
-  /** On the button that fetches a picture from another site. */
+  /** The button that loads an image from another site. */
   readonly loadImage: (host: string) => string;
-  /** Of the box of a task, by whether it is checked. */
+  /** The accessible name of a task's box, checked or not. */
   readonly taskDone: string;
   readonly taskOpen: string;
 }
 
 export const DEFAULT_LABELS: MarkdownLabels = {
   alerts: { note: 'Note', tip: 'Tip', important: 'Important', warning: 'Warning', caution: 'Caution' },
-  footnotes: 'Notes',
-  footnote: (number) => `Note ${number}`,
-  backToReference: 'Back to the text',
+  footnotes: 'Footnotes',
+  footnote: (number) => `Footnote ${number}`,
+  backToReference: 'Back to reference',
   code: 'Code',
   table: 'Table',
   loadImage: (host) => `Load image from ${host}`,

@@ -1,9 +1,14 @@
-/** What a link may lead to. All else, `javascript:` and `data:` first, leads nowhere: a list of what is forbidden is never complete. */
+/* The policy for links, here and in the widget. */
+
+/** The schemes a link may have. An allow-list, because a list of forbidden schemes (`javascript:`, `data:` …) is never complete. */
 const SAFE_SCHEMES = /^(?:https?|mailto|tel|sms|xmpp|ircs?|ftp):$/;
 
+/** The `rel` of every link: no endorsement for search engines, and neither opener nor referrer for the target. */
+export const LINK_REL = 'noopener noreferrer nofollow';
+
 /**
- * What a browser makes of the address of a link, if it is one that may be followed. It is the browser's own reading that is asked,
- * because what hides a scheme from others (`java\nscript:`, spaces before it) does not hide it from that.
+ * Parses the address of a link. Returns `undefined` if the link must not be followed. The browser's own parser decides, because tricks
+ * that hide a scheme from other parsers (`java\nscript:`, leading spaces) do not hide it from that one.
  */
 export function parseSafeUrl(url: string, base: string): URL | undefined {
   if (!URL.canParse(url, base)) return undefined;

@@ -1,29 +1,29 @@
-/** What scrolls sideways by itself. */
+/** Elements that can scroll horizontally. */
 const SCROLLABLE_REGIONS = 'pre, .table, .extension';
 
 /**
- * Sees to it that parts of a document which scroll sideways by themselves can be reached with the keyboard, as long as there is something
- * to scroll to, and only then. Sizes are read when the browser has worked them out anyway.
+ * Makes horizontally scrolling regions of a document focusable while there is something to scroll. Sizes are read when the browser has
+ * computed them anyway.
  *
- * A browser takes its time to look after each element that is observed, in every frame. So it is the groups of blocks that are, in
- * which the parts stand: they become wider and higher with them. Only what still grows may do so within its part.
+ * Each observed element costs the browser time in every frame. So the groups of blocks are observed, whose size changes with the regions in
+ * them. Only content that still grows is observed itself, because it may grow without changing the size of its region.
  */
 export class ScrollableRegions {
   #observer: ResizeObserver | undefined;
-  /** What may still grow, each within a part; the last one does. */
+  /** Content that may still grow. The last one still does. */
   readonly #growing = new Set<Element>();
 
   /**
-   * Looks after a part that stands in the page.
+   * Observes a region that is in the page.
    *
-   * @param label What a screen reader calls it, unless it says so itself.
+   * @param label Its accessible name, unless it has one.
    */
   observe(region: HTMLElement, content: Element, label?: string): void {
     if (label !== undefined) {
       region.setAttribute('role', 'group');
       region.setAttribute('aria-label', label);
     }
-    // Test environments of DOMs without a browser have none.
+    // DOM implementations for tests have no ResizeObserver.
     this.#observer ??= globalThis.ResizeObserver && new ResizeObserver((entries) => this.#onResize(entries));
     this.#observer?.observe(region.closest('.blocks') ?? region);
     this.#observer?.observe(content);
@@ -45,7 +45,7 @@ export class ScrollableRegions {
 }
 
 function updateTabStop(region: Element): void {
-  // To know how wide it is, the browser would have to lay out what it leaves aside: as soon as it does so, this is looked at again.
+  // Reading the width would force the browser to lay out content that it skips. When it is laid out, this runs again.
   if (!region.checkVisibility({ contentVisibilityAuto: true })) return;
   const isScrollable = region.scrollWidth > region.clientWidth + 1;
   if (isScrollable === region.hasAttribute('tabindex')) return;

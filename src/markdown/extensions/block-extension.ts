@@ -3,7 +3,7 @@ import type { ExtensionElement } from '../sink.ts';
 import type { InlineDelimiters, MarkdownExtension } from './markdown-extension.ts';
 import { MAX_DELIMITED_LENGTH, type DelimiterPair } from './delimiter-pair.ts';
 
-/** The source in a fence of code. */
+/** Reads a source in a code fence. */
 export function fenceExtension(extension: MarkdownExtension, language: string): BlockExtension {
   const element = blockElement(extension, language);
   return {
@@ -17,7 +17,7 @@ export function fenceExtension(extension: MarkdownExtension, language: string): 
   };
 }
 
-/** The source in lines between two marks. */
+/** Reads a source in lines between two delimiters. */
 export function delimitedExtension(pair: DelimiterPair): BlockExtension {
   const { open, close } = pair.delimiters;
   const element = blockElement(pair.extension, open);
@@ -31,7 +31,7 @@ export function delimitedExtension(pair: DelimiterPair): BlockExtension {
         block.element = { ...element, source };
         block.text = '';
       } else {
-        // It was never closed, and is only a text that begins with the mark.
+        // Without the closing delimiter, it is a text that begins with the opening one.
         block.element = { kind: 'paragraph' };
         block.text = open + block.text;
       }
@@ -42,8 +42,8 @@ export function delimitedExtension(pair: DelimiterPair): BlockExtension {
 }
 
 /**
- * Whether a line that begins like this opens a block. Behind a closing mark that stands on it too, nothing may come; without one, it does
- * unless the delimiters expect nothing of what is on it.
+ * Whether the beginning of a line opens a block. If the closing delimiter is on the same line, nothing may follow it; if not, the
+ * delimiters' `isLikely` decides.
  */
 export function opensBlock(rest: string, pair: DelimiterPair<InlineDelimiters>): boolean {
   if (!canOpenBlock(rest, pair)) return false;
@@ -57,7 +57,7 @@ export function canOpenBlock(rest: string, { delimiters }: DelimiterPair): boole
   return rest.length <= MAX_DELIMITED_LENGTH && rest.startsWith(delimiters.open);
 }
 
-/** How much of a mark, from its beginning, stands at the end of a text. */
+/** The length of the longest beginning of a delimiter at the end of a text. */
 function partialSuffixLength(text: string, delimiter: string): number {
   let { length } = delimiter;
   while (!text.endsWith(delimiter.slice(0, length))) length -= 1;

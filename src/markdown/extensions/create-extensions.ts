@@ -4,7 +4,7 @@ import type { MarkdownExtension } from './markdown-extension.ts';
 import { InlineExtensionReader } from './inline-extension-reader.ts';
 import { escapeRegExp, compileDelimiters } from './delimiter-pair.ts';
 
-/** Puts extensions together for `createMarkdown`. Where two would begin at one place, the first of them does. */
+/** Combines extensions for `createMarkdown`. If two could begin at the same position, the first one wins. */
 export function createExtensions(extensions: readonly MarkdownExtension[]): ExtensionHooks {
   const inlinePairs = extensions.flatMap((extension) =>
     (extension.inline ?? []).map((delimiters) => compileDelimiters(extension, delimiters)),

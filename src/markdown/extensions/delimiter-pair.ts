@@ -1,16 +1,16 @@
 import type { Delimiters, MarkdownExtension } from './markdown-extension.ts';
 
-/** How a pair of marks of an extension is found. */
+/** A pair of an extension's delimiters, and how they are found. */
 export interface DelimiterPair<Kind extends Delimiters = Delimiters> {
   readonly extension: MarkdownExtension;
   readonly delimiters: Kind;
-  /** Where the first closing mark stands at or behind a place, or infinity. It takes time for what it passes over. */
+  /** The index of the first closing delimiter at or after a position, or infinity. Takes time in proportion to the distance. */
   indexOfClose(text: string, from: number): number;
-  /** Whether a line ends with the first closing mark that is on it. */
+  /** Whether a line ends with the first closing delimiter on it. */
   isClosedBy(line: string): boolean;
 }
 
-/** A mark that is not closed further on than this is text: it must be known some time. */
+/** The maximum length of a source within a line, with its delimiters. The limit bounds how long a text stays undecided. */
 export const MAX_DELIMITED_LENGTH = 2000;
 
 export function compileDelimiters<Kind extends Delimiters>(
@@ -18,7 +18,7 @@ export function compileDelimiters<Kind extends Delimiters>(
   delimiters: Kind,
 ): DelimiterPair<Kind> {
   const { close } = delimiters;
-  // Where it stands, a mark is one or is none, wherever one begins to look.
+  // The result for a position does not depend on where the search starts.
   const pattern = new RegExp(`(?<!\\\\)(?:\\\\\\\\)*${escapeRegExp(close)}`, 'g');
   const indexOfClose = (text: string, from: number): number => {
     pattern.lastIndex = from;
@@ -28,7 +28,7 @@ export function compileDelimiters<Kind extends Delimiters>(
   return { extension, delimiters, indexOfClose, isClosedBy };
 }
 
-/** A regular expression for a text as it is. */
+/** Escapes a text for use in a regular expression. */
 export function escapeRegExp(text: string): string {
   return text.replace(/\W/g, '\\$&');
 }

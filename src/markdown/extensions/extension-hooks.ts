@@ -1,47 +1,43 @@
-import type { Block } from '../block/block.ts';
-import type { OpenConstruct } from '../inline/incomplete-inline.ts';
-import type { Inline } from '../inline/inline.ts';
-import type { ExtensionElement } from '../sink.ts';
+import type { InlineMatch } from '../inline/inline.ts';
+import type { BlockElement, ExtensionElement } from '../sink.ts';
 
 /**
- * The extensions of a document, as the parser asks them. `createExtensions` makes it of what the page adds: it is not imported here,
- * so that who has no extensions does not load what reads them.
+ * The interface of extensions to the parser, implemented by `createExtensions`. The parser does not import that, so that pages without
+ * extensions do not load it.
  */
 export interface ExtensionHooks {
-  /** Text in which no extension begins, nor anything else. */
+  /** A run of text in which neither an extension nor other syntax begins. */
   readonly plainTextRun: RegExp;
   /**
-   * Reads the sources within a text.
+   * Creates a reader for the sources within a text.
    *
-   * @param writtenLength How much of the text is written already: what ends behind that is not complete.
-   * @param withheldFrom Before that, nothing is unfinished.
+   * @param writtenLength Length of the real input; anything beyond was appended.
+   * @param withheldFrom Index of the first character that may still change.
    */
   createInlineReader(text: string, writtenLength: number, withheldFrom: number): { read(start: number): InlineMatch };
-  /** What a fence of a language is, if an extension draws it. */
+  /** The extension for a fence of a language, if any. */
   matchFence(language: string): BlockExtension | undefined;
-  /** What begins with the rest of a line, if a block does. */
+  /** The block extension that begins with the rest of a line, if any. */
   matchBlock(rest: string): BlockExtension | undefined;
-  /** Whether such a block may begin with the rest of a line, if that has not ended. */
+  /** Whether a block extension may begin with the rest of an unfinished line. */
   canOpenBlock(rest: string): boolean;
 }
 
-/** What stands at one place of a text. */
-export interface InlineMatch {
-  /** Nothing, if nothing is complete and meant. */
-  readonly node?: Inline;
-  readonly end: number;
-  /** More text might make something else of it. */
-  readonly mayChange?: boolean;
-  readonly openConstruct?: OpenConstruct | undefined;
+/** The part of a block that an extension reads and changes. */
+export interface ExtensionBlock {
+  element: BlockElement | undefined;
+  text: string;
+  /** The part of the text that is not settled yet. */
+  readonly tail: string;
 }
 
-/** How the lines of a block that an extension draws are read. */
+/** Reads the lines of a block that an extension renders. */
 export interface BlockExtension {
   readonly element: ExtensionElement;
-  /** Whether it ends with a line. */
+  /** Whether a line closes the block. */
   isClosedBy(line: string): boolean;
-  /** Makes what it is of a block that is closed. */
-  complete(block: Block): void;
-  /** How much of the tail is shown until then. */
-  visibleLength(block: Block): number;
+  /** Sets the element and text of a block that has closed. */
+  complete(block: ExtensionBlock): void;
+  /** The length of the tail that is shown until then. */
+  visibleLength(block: ExtensionBlock): number;
 }

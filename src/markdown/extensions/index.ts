@@ -1,4 +1,4 @@
-/* What a page adds to Markdown, in a module of its own: who adds nothing loads nothing of it. */
+/* Extensions of Markdown. A separate module, so that pages without extensions do not load it. */
 
 export { createExtensions } from './create-extensions.ts';
 export type { Delimiters, InlineDelimiters, MarkdownExtension } from './markdown-extension.ts';

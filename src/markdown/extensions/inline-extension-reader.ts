@@ -1,16 +1,14 @@
-import type { InlineMatch } from './extension-hooks.ts';
-import type { OpenConstruct } from '../inline/incomplete-inline.ts';
-import type { InlineNode } from '../inline/inline.ts';
+import type { InlineMatch, InlineNode, OpenConstruct } from '../inline/inline.ts';
 import type { InlineDelimiters } from './markdown-extension.ts';
 import { MAX_DELIMITED_LENGTH, type DelimiterPair } from './delimiter-pair.ts';
 
-/** Reads the sources that stand between marks in one text, in time that grows with its length only. */
+/** Reads the sources between delimiters in one text, in linear time. */
 export class InlineExtensionReader {
   readonly #text: string;
   readonly #writtenLength: number;
   readonly #withheldFrom: number;
   readonly #pairs: readonly DelimiterPair<InlineDelimiters>[];
-  /** The next closing mark of each kind, as far as one was looked for: none is passed over twice. */
+  /** The next closing delimiter of each pair, as far as it was searched. No part of the text is searched twice. */
   readonly #nextCloseByPair = new Map<DelimiterPair, number>();
 
   constructor(
@@ -31,7 +29,7 @@ export class InlineExtensionReader {
     let openConstruct: OpenConstruct | undefined;
     for (const pair of this.#pairs) {
       const { open, close, isValid = isNotBlank, isLikely } = pair.delimiters;
-      // Not `startsWith`: pages with an old Prototype have one that takes no position.
+      // Not `startsWith`: old versions of Prototype replace it with one that takes no position.
       if (text.slice(start, start + open.length) !== open) {
         if (start >= this.#withheldFrom && open.startsWith(text.slice(start)))
           openConstruct ??= { start, closer: '', isWithheld: true };
@@ -42,16 +40,16 @@ export class InlineExtensionReader {
       const end = sourceEnd + close.length;
       if (Math.min(end, text.length) - start > MAX_DELIMITED_LENGTH) continue;
       const source = text.slice(sourceStart, sourceEnd);
-      // What was closed only to be shown is meant to be.
+      // A source that was closed only for rendering counts as valid.
       const isAutoClosed = end > this.#writtenLength;
-      // Where a text is cut there is a space, or the end: so they are one to whoever decides.
+      // A text may be split at a space, so a space and the end of the text must look the same to `isValid`.
       const before = text.charAt(start - 1).trim();
       const after = text.charAt(end).trim();
       const isMatch = end <= text.length && (isAutoClosed || isValid(source, before, after));
       if (end >= text.length) {
         mayChange = true;
         if (start >= this.#withheldFrom && (isMatch || (isLikely?.(source) ?? true))) {
-          // A backslash at its end would take the mark for its own.
+          // The space keeps a backslash at the end of the source from escaping the delimiter.
           openConstruct ??= { start, closer: isMatch ? '' : ` ${close}`, isWithheld: true };
         }
       }

@@ -1,62 +1,64 @@
 /**
- * What a page adds to Markdown: a diagram, a formula, a kind of link of its own. It says how its source is marked off, and draws
- * it. `createExtensions` puts what a page adds together for `createMarkdown`.
+ * An extension of Markdown, such as diagrams, formulas or another kind of link. It defines the delimiters of its source and renders it.
+ * `createExtensions` combines extensions for `createMarkdown`.
  *
- * Its source is shown as the text it is until it is complete, and is then drawn once. What is drawn stays for ever.
+ * The source is shown as text until it is complete, and is then rendered once. The result stays in the page.
  */
 export interface MarkdownExtension {
-  /** Stands in the page as `data-extension` of every frame, for styles. */
+  /** The value of `data-extension` on every container, for styles. */
   readonly name: string;
-  /** Its source is what stands in a fence of code in one of these languages: `mermaid`, say. As they are written: case counts. */
+  /** The languages of code fences that hold a source, such as `mermaid`. Case-sensitive. */
   readonly languages?: readonly string[];
-  /** Its source stands within a line between two marks. */
+  /** Delimiters of a source within a line. */
   readonly inline?: readonly InlineDelimiters[];
   /**
-   * Its source is lines: the first begins with the opening mark, the last ends with the closing one, and it may be one line. All of it is
-   * source, whatever lists or headings it looks like. Lines that end in a blank one before they end in the mark are a paragraph, and so
-   * is a line on which more stands behind the closing mark.
+   * Delimiters of a source in lines: the first line begins with the opening one, the last line ends with the closing one. It may be a
+   * single line. Lists or headings in it are part of the source. If a blank line comes before the closing delimiter, or more text after it
+   * on its line, the lines are a paragraph.
    */
   readonly block?: readonly Delimiters[];
   /**
-   * Fills a frame. It is called once a frame, when the source is complete. Until the promise that it may return is kept, the frame
-   * should be left as it is: the source stands in it, so that there is something to read. If drawing fails, the source is there again.
+   * Renders a source into a container. Called once for each container, when the source is complete. It should leave the container unchanged
+   * until the promise it may return is fulfilled, because the container shows the source until then. If rendering fails, the source is
+   * restored.
    *
-   * What it makes is its own responsibility: the source was written by a model or a visitor, so it must not become HTML or code.
+   * The extension is responsible for the safety of its output: a model or a visitor wrote the source, so it must not become HTML or code.
    *
-   * @param container An empty frame but for the source: a `div` for a fence or a block, a `span` for what stands within a line. It may
-   *   not be in the page yet.
-   * @param source What stands between the marks, without the spaces around it; or in the fence.
-   * @param opening What opened it: the mark, or the language of the fence.
-   * @throws Whatever it likes, also by its promise.
+   * @param container An element that holds only the source: a `div` for a fence or a block, a `span` within a line. It may not be in the
+   *   page yet.
+   * @param source The text between the delimiters without surrounding spaces, or the content of the fence.
+   * @param opening The opening delimiter, or the language of the fence.
+   * @throws Anything, also by rejecting the promise.
    */
   render(container: HTMLElement, source: string, opening: string): void | PromiseLike<void>;
 }
 
 /**
- * Two marks. A closing one counts unless an odd number of backslashes stand before it; it is the first that counts. Marks and what they
- * enclose are at most 2,000 characters on one line.
+ * A pair of delimiters. The first closing delimiter counts that an even number of backslashes, or none, precedes. The source and its
+ * delimiters are at most 2,000 characters within a line.
  */
 export interface Delimiters {
-  /** Begins with punctuation, and is no space. */
+  /** The opening delimiter. It begins with punctuation and contains no space. */
   readonly open: string;
   readonly close: string;
   /**
-   * Whether this is meant: if not, the marks are text. Without this, all is that is not blank. It has to answer from what it is given
-   * alone, and always alike. Of lines, only a block that stands on one line is asked about.
+   * Whether the source is valid; if not, the delimiters are text. By default any source is that is not blank. The result may depend on the
+   * arguments only. For blocks, it is called only for those on a single line.
    *
-   * @param source What stands between the marks, with the spaces around it.
-   * @param before The character before the opening mark, and `after` the one after the closing mark; empty if that is a space, or if
-   *   there is none.
+   * @param source The text between the delimiters, with surrounding spaces.
+   * @param before The character before the opening delimiter. Empty for a space and at the beginning. `after` is the one after the closing
+   *   delimiter.
    */
   readonly isValid?: (source: string, before: string, after: string) => boolean;
 }
 
 export interface InlineDelimiters extends Delimiters {
   /**
-   * Whether what is half written will be meant when it is complete; once not, it should stay so as more of it comes. If so it is kept back, 80 characters of it, and then shown in its
-   * frame; if not, it is shown with its mark, as text. Without this, it always is. Nothing but what is shown meanwhile depends on it.
+   * Whether an incomplete source will probably be valid. Once `false`, it should stay `false` as more arrives. If `true`, up to 80
+   * characters are withheld, and then the source is shown in its container; if `false`, it is shown as text with its delimiter. By default
+   * `true`. It affects only what is shown until the source is complete.
    *
-   * @param source What stands behind the opening mark so far.
+   * @param source The text behind the opening delimiter so far.
    */
   readonly isLikely?: (source: string) => boolean;
 }

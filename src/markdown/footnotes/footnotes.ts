@@ -1,35 +1,35 @@
 import { normalizeLabel } from '../inline/link-definitions.ts';
 
-/** What stands in the brackets of `[^label]`: no spaces, and no brackets but escaped ones. */
+/** The text between the brackets of `[^label]`: no spaces, and only escaped brackets. */
 const LABEL = String.raw`\^(?:[^\\[\]\s]|\\\S){1,999}`;
 
 const REFERENCE = new RegExp(`^${LABEL}$`);
 const DEFINITION = new RegExp(String.raw`^\[(${LABEL})\]:[ \t]*`);
 
-/** The label of a note, by what stands in the brackets. All of them, and no labels of links, begin with `^`. */
+/** The label of a footnote reference, given the text between the brackets. All footnote labels begin with `^`, and no link label does. */
 export function readFootnoteLabel(text: string): string | undefined {
   return REFERENCE.test(text) ? normalizeLabel(text) : undefined;
 }
 
-/** What a note begins with: how long it is, and its label. */
+/** The length and label of the beginning of a footnote definition. */
 export function readFootnoteDefinition(line: string): { length: number; label: string } | undefined {
   const [whole, label] = DEFINITION.exec(line) ?? [];
   return label && whole ? { length: whole.length, label: normalizeLabel(label) } : undefined;
 }
 
 /**
- * Which notes a document has, and how they are numbered: in the order in which they are first referred to. As long as the document is
- * being written, whatever is referred to counts as a note, for its definition most likely comes.
+ * The footnotes of a document, numbered in the order of their first references. While the document grows, every reference counts as one to
+ * a footnote, because its definition will probably come.
  */
 export class Footnotes {
-  /** Where each label is defined first: how many notes come before, in the order of the source. */
+  /** The index of the first definition of each label among the footnotes of the source. */
   readonly #definitionIndexes = new Map<string, number>();
   #numbers = new Map<string, number>();
-  /** Labels whose number may be another one than it was. */
+  /** Labels whose number may have changed. */
   readonly changedLabels = new Set<string>();
   /**
-   * Whether the note at a place is the one that counts for its label. A line that is unfinished is believed, for if it defines a note
-   * it does so however it goes on.
+   * Whether the footnote at an index is the first with its label. Unfinished lines count, because the definition stays one however the line
+   * continues.
    */
   isFirstDefinition(label: string, index: number): boolean {
     if (!this.#definitionIndexes.has(label)) this.#definitionIndexes.set(label, index);
@@ -40,12 +40,12 @@ export class Footnotes {
     return this.#definitionIndexes.has(label);
   }
 
-  /** 0 for what nothing refers to. */
+  /** The number of a footnote, or 0 if nothing refers to it. */
   numberOf(label: string): number {
     return this.#numbers.get(label) ?? 0;
   }
 
-  /** Something refers to it. */
+  /** Records a reference, and returns its number. */
   addReference(label: string): number {
     const number = this.numberOf(label) || this.#numbers.size + 1;
     this.#numbers.set(label, number);
@@ -53,7 +53,7 @@ export class Footnotes {
     return number;
   }
 
-  /** All is numbered once more. */
+  /** Starts numbering again. */
   resetNumbers(): void {
     for (const label of this.#numbers.keys()) this.changedLabels.add(label);
     this.#numbers = new Map();

@@ -1,14 +1,14 @@
-/** Reads a fence's info string. Only the language is standardised; tools differ in how they write the rest. */
+/** The content of a fence's info string. Only the language is standardized; tools differ in how they write the rest. */
 export interface CodeInfo {
-  /** As it is written, without the marks around it. Empty, if none is named. */
+  /** The language as written, without surrounding syntax. Empty if there is none. */
   readonly language: string;
   /** The file name, if the info string has one. */
   readonly file: string;
 }
 
 /**
- * Reads what the parser made of a fence: `js`, `js:app.js`, `{.python}`, `language-js`, `app.js`; and words behind a comma or
- * a brace, as in `rust,no_run`, say nothing about the language.
+ * Parses the language that the parser read from a fence: `js`, `js:app.js`, `{.python}`, `language-js`, `app.js`. Words after a comma or a
+ * brace, as in `rust,no_run`, are ignored.
  */
 export function parseCodeInfo(text: string): CodeInfo {
   const [, language = '', rest = ''] = /^\{?\.?(?:lang(?:uage)?-)?([^\s{}:,;()]*)(.*)$/is.exec(text) ?? [];

@@ -6,28 +6,28 @@ import type { LineTokenizer, TokenizerFactory } from './tokenizer.ts';
 
 export interface HighlighterOptions {
   /**
-   * A page's own for a language, by the name that stands behind the fence, in lower case; asked first, once for each block. Where it has
-   * none, and where it fails, the language is one of ours or the code stays plain.
+   * A page's own tokenizer for a language, given the name behind the fence in lower case. Called first, once for each block. If it returns
+   * nothing or fails, the built-in tokenizer is used, or the code stays plain.
    */
   readonly tokenizerFor?: (language: string) => TokenizerFactory | undefined | Promise<TokenizerFactory | undefined>;
   /**
-   * Runs a task later. By default lines that are new are coloured before they are painted, which spares the browser a second picture of
-   * them; what takes too long goes on by a timer, after whatever else the browser has to do.
+   * Schedules a task. By default new lines are highlighted in a microtask, before the browser paints them, and long work continues in a
+   * timer, after the browser's other tasks.
    */
   readonly schedule?: (task: () => void) => void;
-  /** In milliseconds, from whenever. The page's, by default. */
+  /** A clock in milliseconds. `performance.now()` by default. */
   readonly now?: () => number;
 }
 
-/** For so many milliseconds at most lines are coloured in one task: half of what a frame takes. */
+/** The maximum duration of one task: half a frame. */
 const TIME_SLICE_MS = 8;
 
-/** A line that is longer was written for no reader: it stays plain. */
+/** Longer lines stay plain, because they are not meant for readers. */
 const MAX_LINE_LENGTH = 2000;
 
 /**
- * Colours code: each line once, when it is complete. Where many lines wait, as when a conversation is loaded or a language arrives late,
- * they are done in slices, the last block first, for that is the one which is looked at. One serves all the sinks of a page.
+ * Creates a highlighter, which colors each line of code once, when it is complete. If many lines wait, as in a loaded conversation, it
+ * works in slices and begins with the last block, which the reader looks at. One highlighter serves all the sinks of a page.
  */
 export function createHighlighter(options: HighlighterOptions = {}): Highlighter {
   return new CodeHighlighter(options);
@@ -61,12 +61,12 @@ class CodeHighlighter implements Highlighter {
       const createCustom = await this.#tokenizerFor(language);
       if (createCustom) return createCustom();
     } catch {
-      // Then one of ours.
+      // Falls back to a built-in tokenizer.
     }
     try {
       return (await loadTokenizer(language))?.();
     } catch {
-      // A chunk that cannot be had, as after an upgrade of the server it came from, leaves the code as it is.
+      // If the chunk cannot be loaded, as after an upgrade of its server, the code stays plain.
       return undefined;
     }
   }
@@ -90,10 +90,10 @@ class CodeHighlighter implements Highlighter {
   }
 }
 
-/** How far a block is coloured. */
+/** A block of code, and how far it is highlighted. */
 class HighlightedBlock {
   readonly #text: CodeBlockText;
-  /** Nothing is read any more if it threw. */
+  /** `undefined` after an error: the rest of the block stays plain. */
   #tokenize: LineTokenizer | undefined;
   #groupIndex = 0;
 
@@ -102,7 +102,7 @@ class HighlightedBlock {
     this.#tokenize = tokenize;
   }
 
-  /** Colours the next line, if one is complete. */
+  /** Highlights the next line, if one is complete. Returns whether it did. */
   highlightNextLine(): boolean {
     for (let group = this.#text.groups[this.#groupIndex]; group; group = this.#text.groups[this.#groupIndex]) {
       const { text } = group;
@@ -129,7 +129,7 @@ class HighlightedBlock {
   }
 }
 
-/** The name of a language without what is written around it: `{.python}`, `language-js`, `ts:src/a.ts`, `js{1,3}`. */
+/** The name of a language without surrounding syntax: `{.python}`, `language-js`, `ts:src/a.ts`, `js{1,3}`. */
 function normalizeLanguage(language: string): string {
   return /^\{?\.?(?:lang(?:uage)?-)?([^\s{}:,;()]*)/.exec(language.toLowerCase())?.[1] ?? '';
 }

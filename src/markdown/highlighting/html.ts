@@ -4,7 +4,7 @@ import { html } from '@codemirror/legacy-modes/mode/xml';
 import { nestedTokenizer } from './nested-tokenizer.ts';
 import { streamTokenizer } from './stream-tokenizer.ts';
 
-/** HTML with the scripts and style sheets in it; so are Vue's and Svelte's components written, too. */
+/** HTML with its scripts and style sheets. Also for Vue and Svelte components, which are written like it. */
 export const htmlTokenizer = nestedTokenizer(streamTokenizer(html), [
   { open: /<script\b[^>]*>/i, close: /<\/script/i, createTokenizer: streamTokenizer(javascript) },
   { open: /<style\b[^>]*>/i, close: /<\/style/i, createTokenizer: streamTokenizer(css) },

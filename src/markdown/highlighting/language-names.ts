@@ -1,6 +1,6 @@
 import { parseCodeInfo } from './code-info.ts';
 
-/** How people write the names of languages, by the words that stand behind a fence, where that is more than a capital letter. */
+/** The display names of languages, each with the names behind a fence, except those that only need a capital letter. */
 const DISPLAY_NAMES: Readonly<Record<string, string>> = {
   ABAP: 'abap',
   AppleScript: 'applescript osascript',
@@ -100,18 +100,18 @@ const NAMES_BY_WORD: ReadonlyMap<string, string> = new Map(
   Object.entries(DISPLAY_NAMES).flatMap(([name, words]) => words.split(' ').map((word) => [word, name] as const)),
 );
 
-/** Names that people write with a capital initial and otherwise in small letters. */
+/** Names that need only a capital letter. */
 const CAPITALIZED =
   /^(?:ada|apl|astro|clojure|crystal|crontab|dart|delphi|elm|groovy|haxe|julia|lisp|liquid|lua|luau|mermaid|nim|nix|pascal|prolog|puppet|sass|scala|scheme|smalltalk|solidity|stylus|swift|twig|verilog|vim|vue|zig)$/;
 
-/** The name of a language as people write it; a word that is not known stays as it is. */
+/** The display name of a language. An unknown name stays unchanged. */
 function displayName(word: string): string {
   const lower = word.toLowerCase();
   if (CAPITALIZED.test(lower)) return lower.charAt(0).toUpperCase() + lower.slice(1);
   return NAMES_BY_WORD.get(lower) ?? word;
 }
 
-/** The label of a code block: the language as people write it, and the file name, if there is one. */
+/** The label of a code block: the display name of its language, and its file name, if there is one. */
 export function formatCodeLabel(info: string): string {
   const { language, file } = parseCodeInfo(info);
   return [displayName(language), file].filter((part) => part !== '').join(' · ');

@@ -1,21 +1,19 @@
 import type { StreamParser } from '@codemirror/streamparser';
-import type { TokenizerFactory } from './tokenizer.ts';
+import type { TokenizerFactory, TokenizerLoader } from './tokenizer.ts';
 
-/** Fetches what knows a language, by a name that stands behind a fence, in lower case. There is none for most of what is no language. */
+/** Loads the tokenizer of a language, given its name behind a fence in lower case. `undefined` for unknown names. */
 export async function loadTokenizer(name: string): Promise<TokenizerFactory | undefined> {
   const load =
     LANGUAGES.get(name) ?? (await import('./rare-languages.ts')).findRareLanguage(name, { mode, loadTokenizer });
   return load?.();
 }
 
-/** All names that are known here; rarer ones are in a list that is fetched with the first of them. */
+/** All names of common languages. Rarer ones are in a list that is loaded with the first of them. */
 export function languageNames(): readonly string[] {
   return [...LANGUAGES.keys()];
 }
 
-export type TokenizerLoader = () => Promise<TokenizerFactory>;
-
-/** One by a mode of CodeMirror. The tokenizer comes with the first of them. */
+/** A loader for a CodeMirror mode. It also loads the tokenizer for such modes. */
 export function mode<Module>(
   load: () => Promise<Module>,
   pick: (module: Module) => StreamParser<unknown>,
@@ -32,7 +30,7 @@ const css = () => import('@codemirror/legacy-modes/mode/css');
 const ml = () => import('@codemirror/legacy-modes/mode/mllike');
 const sql = () => import('@codemirror/legacy-modes/mode/sql');
 
-/** The languages by all the names they go by, each a chunk of its own, but for those that are of one kind. */
+/** The languages by all their names. Each is a chunk of its own, except for similar ones, which share a chunk. */
 const LANGUAGES: ReadonlyMap<string, TokenizerLoader> = new Map(
   Object.entries({
     'javascript js mjs cjs jsx node nodejs': mode(javascript, (modes) => modes.javascript),

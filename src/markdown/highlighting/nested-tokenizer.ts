@@ -1,14 +1,14 @@
 import type { LineTokenizer, Token, TokenizerFactory } from './tokenizer.ts';
 
-/** A language that stands within another one. */
+/** A language that is embedded in another one. */
 export interface NestedLanguage {
-  /** What comes before it, and what comes after it. Both belong to the other language. */
+  /** The text before and after it. Both belong to the outer language. */
   readonly open: RegExp;
   readonly close: RegExp;
   readonly createTokenizer: TokenizerFactory;
 }
 
-/** A language with others in it, as a page in HTML has scripts and style sheets. Each keeps its state while the others are read. */
+/** A language with embedded ones, such as HTML with scripts and style sheets. The outer one keeps its state while an embedded one is read. */
 export function nestedTokenizer(outer: TokenizerFactory, nestedLanguages: readonly NestedLanguage[]): TokenizerFactory {
   return () => {
     const tokenizeOuter = outer();
@@ -45,7 +45,7 @@ function findFirstOpening(
   return first;
 }
 
-/** Tokens for the whole of a part, so that those of the next one stand where they belong. */
+/** Adds a plain token if the tokens do not cover the whole segment, so that the next segment's tokens are at the right position. */
 function* padTokens(tokens: Iterable<Token>, length: number): Generator<Token> {
   let remaining = length;
   for (const token of tokens) {

@@ -4,7 +4,7 @@ import { nestedTokenizer } from './nested-tokenizer.ts';
 import { streamTokenizer } from './stream-tokenizer.ts';
 import type { TokenizerFactory } from './tokenizer.ts';
 
-/** CodeMirror has no mode for PHP, but one for all that look like C, which is told here in what PHP is different. */
+/** CodeMirror has no mode for PHP, but a configurable one for languages similar to C. */
 const PHP_MODE = {
   name: 'php',
   keywords: wordSet(
@@ -38,7 +38,7 @@ const phpPage = nestedTokenizer(streamTokenizer(html), [
   { open: /<\?(?:php\b|=)?/, close: /\?>/, createTokenizer: phpCode },
 ]);
 
-/** A page with PHP in it; or, as it is mostly written in answers, PHP without the mark that begins it. */
+/** A page with PHP in it, or PHP without its opening tag, which is more common in answers. */
 export const phpTokenizer: TokenizerFactory = () => {
   let tokenize: ReturnType<TokenizerFactory> | undefined;
   return (line) => {

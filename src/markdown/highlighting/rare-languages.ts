@@ -1,10 +1,14 @@
+import type { StreamParser } from '@codemirror/streamparser';
 import { parseCodeInfo } from './code-info.ts';
-import type { loadTokenizer, TokenizerLoader, mode } from './languages.ts';
+import type { TokenizerFactory, TokenizerLoader } from './tokenizer.ts';
 
 /** Functions of the common languages' chunk. They are passed in because an import would merge the two chunks. */
 export interface CommonLanguages {
-  readonly mode: typeof mode;
-  readonly loadTokenizer: typeof loadTokenizer;
+  readonly mode: <Module>(
+    load: () => Promise<Module>,
+    pick: (module: Module) => StreamParser<unknown>,
+  ) => TokenizerLoader;
+  readonly loadTokenizer: (name: string) => Promise<TokenizerFactory | undefined>;
 }
 
 /** Loads the tokenizer of a rarer language, by its name or by a file name. */
@@ -13,7 +17,7 @@ export function findRareLanguage(name: string, common: CommonLanguages): Tokeniz
   return rareLanguages(common).get(language) ?? (file ? similarLanguage(language, common) : undefined);
 }
 
-/** Languages that answers are seldom about, and names that other languages go by seldom. */
+/** Languages and names that are rare in answers. */
 export function rareLanguages(common: CommonLanguages): ReadonlyMap<string, TokenizerLoader> {
   const { mode } = common;
   const similarTo = (name: string) => similarLanguage(name, common);
@@ -132,7 +136,7 @@ export function rareLanguages(common: CommonLanguages): ReadonlyMap<string, Toke
   );
 }
 
-/** A relative, which is near enough for its colours. */
+/** A similar language, whose highlighting is close enough. */
 function similarLanguage(name: string, { loadTokenizer }: CommonLanguages): TokenizerLoader {
   return async () => (await loadTokenizer(name)) ?? Promise.reject(new RangeError('no such language'));
 }

@@ -1,6 +1,6 @@
 import { TOKEN_KINDS, type LineTokenizer } from './tokenizer.ts';
 
-/** The nodes of a line with its end: texts, and elements around those that are of a kind. The text is that of the line, whatever is read. */
+/** Renders a line with its line end: text, and elements for the tokens of a kind. The text never changes, whatever the tokenizer returns. */
 export function renderLine(tokenize: LineTokenizer, line: string, document: Document): (Node | string)[] {
   const nodes: (Node | string)[] = [];
   let plainText = '';
@@ -8,7 +8,7 @@ export function renderLine(tokenize: LineTokenizer, line: string, document: Docu
   for (const { length, kind } of tokenize(line)) {
     const text = length > 0 ? line.slice(from, from + length) : '';
     from += text.length;
-    // Spaces have no colour.
+    // Spaces have no color.
     if (kind === undefined || !TOKEN_KINDS.has(kind) || text.trim() === '') {
       plainText += text;
       continue;

@@ -12,8 +12,8 @@ export interface SpanRule {
 }
 
 /**
- * Reads a language by rules, for those that CodeMirror has no mode for. At each place the first span or rule counts that fits; where none
- * does, one character is plain. A pattern that fits an empty text is passed over.
+ * A tokenizer by rules, for languages without a CodeMirror mode. At each position the first matching span or rule applies; without a match,
+ * one character is plain. Rules that match an empty text are ignored.
  */
 export function rulesTokenizer(rules: readonly Rule[], spans: readonly SpanRule[] = []): TokenizerFactory {
   const stickyRules = rules.map(([pattern, kind]) => [toSticky(pattern), kind] as const);
@@ -57,7 +57,7 @@ function nextToken(
     const length = execAt(pattern, line, offset)?.[0].length ?? 0;
     if (length > 0) return [length, kind];
   }
-  // A word is read as a whole, so that none begins in the middle of it.
+  // Reads a whole word, so that no rule matches in the middle of it.
   return [/^[\p{L}\p{N}_]+|[^]/u.exec(line.slice(offset, offset + 99))?.[0].length ?? 1, undefined];
 }
 
@@ -70,7 +70,7 @@ function toSticky({ source, flags }: RegExp): RegExp {
   return new RegExp(source, `${flags}y`);
 }
 
-/** A rule for any of these words. */
+/** A rule for a list of words. */
 export function wordRule(kind: TokenKind, wordList: string, flags = ''): Rule {
   return [new RegExp(`(?<![\\w-])(?:${wordList.trim().split(/\s+/).join('|')})(?![\\w-])`, flags), kind];
 }

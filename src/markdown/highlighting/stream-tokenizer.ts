@@ -1,17 +1,17 @@
 import { StringStream, type StreamParser } from '@codemirror/streamparser';
 import type { Token, TokenKind, TokenizerFactory } from './tokenizer.ts';
 
-/** A tab is this wide, and so is a step of indentation: only modes that care for indentation look at it. */
+/** The widths of a tab and an indentation step. Only modes that depend on indentation use them. */
 const TAB_WIDTH = 4;
 const INDENT_WIDTH = 2;
 
-/** So often may a mode read nothing, and only change what it is in. */
+/** How often a mode may change its state without reading a character. */
 const MAX_EMPTY_READS = 10;
 
-/** What a mode of CodeMirror knows of a language. */
+/** A tokenizer that uses a CodeMirror mode. */
 export function streamTokenizer<State>(parser: StreamParser<State>): TokenizerFactory {
   return () => {
-    // What has no state is given one that it does not look at.
+    // Modes without a state ignore it.
     const state = parser.startState?.(INDENT_WIDTH) ?? ({} as State);
     return (line) => tokenizeLine(parser, state, line);
   };
@@ -32,7 +32,7 @@ function* tokenizeLine<State>(parser: StreamParser<State>, state: State, line: s
   }
 }
 
-/** The names of styles, some with another one behind a point, several between spaces: the last one says most. */
+/** The token kind for CodeMirror's style names, of which there may be several, some with a suffix. The last one is the most specific. */
 function tokenKindOf(styles: string | null): TokenKind | undefined {
   for (const style of styles?.split(' ').toReversed() ?? []) {
     const kind = STYLE_TO_KIND.get(style) ?? STYLE_TO_KIND.get(style.replace(/\..*/, ''));

@@ -1,4 +1,4 @@
-/** The closed set of what a piece of code can be. Each is the name of a class in the page; what is none of these is plain. */
+/** The closed set of token kinds. Each is a class name in the page. Text without a kind is plain. */
 export type TokenKind = (typeof KINDS)[number];
 
 const KINDS = [
@@ -22,19 +22,22 @@ const KINDS = [
 
 export const TOKEN_KINDS: ReadonlySet<string> = new Set(KINDS);
 
-/** A piece of a line, behind the one before it. */
+/** A token of a line, which begins at the end of the one before it. */
 export interface Token {
   /** In UTF-16 code units. */
   readonly length: number;
-  /** Without it, the piece is plain. */
+  /** Without a kind, the token is plain. */
   readonly kind?: TokenKind | undefined;
 }
 
 /**
- * Reads the lines of one block of code, one after another, without their ends. Each is complete, and read once. What its tokens leave
- * over of a line is plain; so is all that follows in the block, if it throws.
+ * Reads the lines of one block of code in order, each once, complete, and without its line end. Text without a token is plain. If it
+ * throws, the rest of the block is plain.
  */
 export type LineTokenizer = (line: string) => Iterable<Token>;
 
-/** What knows a language: makes a reader for each block of code. */
+/** Creates a tokenizer of a language for a block of code. */
 export type TokenizerFactory = () => LineTokenizer;
+
+/** Loads the tokenizer of a language. */
+export type TokenizerLoader = () => Promise<TokenizerFactory>;

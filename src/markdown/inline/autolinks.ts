@@ -1,22 +1,22 @@
 import type { Inline, InlineNode } from './inline.ts';
 import { matchAt } from './match-at.ts';
 
-/* What GFM makes a link without brackets around it: `www.…`, `http://…`, `https://…` and e-mail addresses. */
+/* GitHub's autolinks without brackets: `www.…`, `http://…`, `https://…` and e-mail addresses. */
 
-/** Where in a run of plain text an address may begin, or the length of the run. At its very start it was looked for already. */
+/** The index in a run of plain text at which an address may begin, or the run's length. Its beginning has been checked already. */
 export function indexOfAutolink(run: string): number {
-  // A cheap test first: most texts contain none, and the full pattern is slow.
+  // A cheap test first, because most texts contain no address and the full pattern is slow.
   const start = /www\.|:\/\//i.test(run) ? run.search(URL_START) : -1;
   return start < 0 ? run.length : start;
 }
 
-/** The link that begins here, if one does, and where it ends. */
+/** The link that begins at a position, if any, and its end. */
 export function matchAutolink(source: string, start: number): { node: InlineNode; end: number } | undefined {
   if (start > 0 && !ENDS_AT_URL_BOUNDARY.test(source.slice(Math.max(0, start - 2), start))) return undefined;
   const found = matchAt(SCHEME_AND_DOMAIN, source, start);
   if (!found) return undefined;
   const [, scheme = '', domain = ''] = found;
-  // Underscores are not allowed in the last two parts of a domain; and a `www.` alone is none.
+  // The last two parts of a domain must not contain underscores, and `www.` alone is no domain.
   if (/_[^.]*(?:\.[^.]*)?$/.test(domain) || (!scheme && !/[^.]\.[^.]/.test(domain))) return undefined;
   const ascii = ASCII_DOMAIN.exec(domain)?.[0];
   const fullUrl = ascii ? scheme + ascii : found[0] + (matchAt(URL_REST, source, start + found[0].length)?.[0] ?? '');
@@ -25,18 +25,18 @@ export function matchAutolink(source: string, start: number): { node: InlineNode
   return { node: { element: { kind: 'link', url, title: '' }, children: [text] }, end: start + text.length };
 }
 
-/** Characters allowed before a bare link: those of GitHub, quotes, and punctuation or letters of scripts without spaces. */
+/** Characters allowed before a bare link: GitHub's, quotes, and punctuation or letters of scripts without spaces. */
 const BEFORE_URL = String.raw`[\s*_~("':,;=>|\p{Lo}\p{Lm}]|(?![\0-\x7f])[\p{P}\p{S}]`;
 const ENDS_AT_URL_BOUNDARY = new RegExp(`(?:${BEFORE_URL})$`, 'u');
 const URL_START = new RegExp(String.raw`(?=www\.|https?:\/\/)(?<=${BEFORE_URL})`, 'iu');
 
 const SCHEME_AND_DOMAIN = /(?:(https?:\/\/)|(?=www\.))([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)/iuy;
-/** A sentence in Chinese goes on right behind it. */
+/** An ASCII domain directly followed by a sentence in Chinese. */
 const ASCII_DOMAIN = /^[\w.-]+\.[a-z]{2,}(?=\p{Lo})/iu;
-/** No brackets, quotes and stops but those of ASCII; and no marks before a sentence in Chinese. */
+/** Only ASCII brackets, quotes and stops may be part of an address, and no delimiters before a sentence in Chinese. */
 const URL_REST = /(?:(?![*~]+\p{Lo})[^\s<\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Po}\uff5c\uff5e]|(?![*~]+\p{Lo})[!-;=-~·])*/uy;
 
-/** Punctuation at the end belongs to the sentence, and so do parentheses that close what was opened outside, and entities. */
+/** The length of an address without trailing punctuation, entities, and parentheses that were opened before it. */
 function trimmedUrlLength(url: string): number {
   let unclosed = url.split('(').length - url.split(')').length;
   let { length } = url;
@@ -54,7 +54,7 @@ function trimmedUrlLength(url: string): number {
   }
 }
 
-/** The same nodes with their e-mail addresses made links, wherever they are not in one. */
+/** Turns the e-mail addresses in nodes into links, except within links and code. */
 export function linkifyEmails(nodes: readonly Inline[]): Inline[] {
   return nodes.flatMap((node): Inline[] => {
     if (typeof node === 'string') return node.includes('@') ? splitEmails(node) : [node];
@@ -85,10 +85,10 @@ function splitEmails(text: string): Inline[] {
   return nodes;
 }
 
-/** Hyphens and underscores may be in it, but not at its end. */
+/** A domain. It may contain hyphens and underscores, but not at its end. */
 const EMAIL_DOMAIN = /@[\w-]+(?:\.[\w-]+)*\.[\w-]*[a-z\d](?![\w-])/iy;
 
 const EMAIL_SCHEME = /(?<![\p{L}\p{N}])(?:mailto|xmpp):$/iu;
 
-/** Which of the places where somebody is online. */
+/** The resource part of an XMPP address. */
 const EMAIL_RESOURCE = /\/[\w@.]*[\w@]/y;

@@ -1,16 +1,16 @@
-import type { InlineMatch } from '../extensions/extension-hooks.ts';
+import type { InlineMatch } from './inline.ts';
 
-/** Finds the ends of the code spans of one text, in time that grows with its length only. */
+/** Finds the ends of the code spans of one text, in linear time. */
 export class CodeSpans {
   readonly #source: string;
-  /** For each length of a run of backticks, where the last one stands: what has no partner is not looked for. */
+  /** The position of the last backtick run of each length. A run without a partner is not searched for one. */
   #lastRunByLength: ReadonlyMap<number, number> | undefined;
 
   constructor(source: string) {
     this.#source = source;
   }
 
-  /** The code that the run of backticks here begins; or the run, if no other one of its length ends it. */
+  /** The code span that a run of backticks begins; or the run as text, if no other run of its length follows. */
   read(start: number): InlineMatch {
     this.#lastRunByLength ??= new Map([...this.#source.matchAll(/`+/g)].map((run) => [run[0].length, run.index]));
     const length = this.#runLengthAt(start);
@@ -35,7 +35,7 @@ export class CodeSpans {
   }
 }
 
-/** Lines are joined, and one space on both sides is there only to hold backticks of the code apart from those around it. */
+/** Joins the lines, and removes one space on both sides, which separates backticks in the code from the delimiters. */
 function stripPadding(source: string): string {
   const code = source.replaceAll('\n', ' ');
   const isPadded = code.startsWith(' ') && code.endsWith(' ') && /[^ ]/.test(code);

@@ -1,42 +1,39 @@
-import type { Inline, InlineNode } from './inline.ts';
+import type { Inline, InlineNode, OpenConstruct, OpenTag } from './inline.ts';
 import type { InlineElement } from '../sink.ts';
 
-/** A run of `*`, `_` or `~`, and what it has been found to begin and to end. */
+/** A run of `*`, `_` or `~`, and the elements that it opens and closes. */
 export interface DelimiterRun {
   readonly character: string;
-  /** Where it stands in the source. */
+  /** The position in the source. */
   readonly start: number;
-  /** How many characters it had, and how many of them are still only text. */
+  /** The number of characters, and the number of those that are still text. */
   readonly length: number;
   remaining: number;
   readonly canOpen: boolean;
   readonly canClose: boolean;
-  /** Letters or digits stand on both sides, as in `2**10`: it pairs with no other such run across a space. */
+  /** Letters or digits are on both sides, as in `2**10`. Such a run does not pair with another one across a space. */
   readonly isIntraword: boolean;
-  /** It opens something only if it is closed: behind a word or before a path, it is more likely text. */
+  /** The run is more likely text, as behind a word or before a path. It opens something only if it is closed. */
   readonly isLikelyText: boolean;
-  /** Where the word in which it stands ends; infinity, if that is not known yet. */
+  /** The end of the word around the run. Infinity if that is not known yet. */
   readonly wordEnd: number;
-  /** It was added to close what is open. */
+  /** The run was appended to close an open one. */
   readonly isSynthetic: boolean;
-  /** How many elements it ends. */
+  /** The number of elements it closes. */
   closedCount: number;
-  /** What it begins, from the innermost to the outermost. */
+  /** The elements it opens, from the innermost to the outermost. */
   readonly opens: InlineElement[];
 }
 
-/**
- * What a text consists of before its delimiters are paired: a run stands where it stands, between what it encloses. A number is a
- * place in the source where the text may be cut, if it turns out that nothing encloses it.
- */
+/** A part of a text before its delimiters are paired. A number is a position at which the text may be split if no element encloses it. */
 export type Token = Inline | DelimiterRun | number;
 
-/** Deeper than this no element is made, only its content: whoever draws the tree may go down into it. */
+/** The maximum nesting. Deeper elements are omitted and only their content is kept, because sinks may traverse the tree recursively. */
 const MAX_NESTING = 100;
 
 /**
- * Which way a run can point, by the characters on both sides of it. Punctuation of Chinese, Japanese and Korean is no punctuation here,
- * because no space stands beside it: the rule of markdown-cjk-friendly.
+ * Determines whether a run can open or close, by the characters on both sides. CJK punctuation does not count as punctuation here, because
+ * no space stands next to it (the rule of markdown-cjk-friendly).
  */
 export function scanDelimiterRun(
   source: string,
@@ -45,7 +42,7 @@ export function scanDelimiterRun(
 ): DelimiterRun {
   const character = source.charAt(start);
   const end = runEnd(source, start);
-  // Two units on either side hold a whole character, whatever it is.
+  // Two UTF-16 units on either side contain a whole character.
   const before = source.slice(Math.max(0, start - 2), start);
   const after = source.slice(end, end + 2);
   const isBeforeSpace = /^(?:\s|$)/.test(after);
@@ -59,7 +56,7 @@ export function scanDelimiterRun(
   const isRightFlanking =
     !isAfterSpace && (!isAfterPunctuation || isAfterCjk || isBeforeSpace || isBeforePunctuation || isBeforeCjk);
   const length = end - start;
-  // An underscore within a word is a part of it.
+  // An underscore within a word is part of the word.
   const isIntrawordUnderscore = character === '_' && isLeftFlanking && isRightFlanking;
   return {
     character,
@@ -77,7 +74,7 @@ export function scanDelimiterRun(
   };
 }
 
-/** Where the run of one character ends that begins here. */
+/** The end of the run of equal characters that begins at a position. */
 export function runEnd(source: string, start: number): number {
   let end = start + 1;
   while (source[end] === source[start]) end += 1;
@@ -92,10 +89,10 @@ const LIKELY_TEXT_AFTER = /(?:[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\d)\]$^@=]|\w\()
 const LIKELY_TEXT_BEFORE = /^[/.,;:)\]}=+%?>|^-]/;
 
 /**
- * Pairs the runs from `bottom` on, and forgets them. This is the algorithm of the specification's appendix: each closer looks back for
- * the nearest opener, and where it found none it leaves a mark, so that the next of its kind does not look there again.
+ * Pairs the runs from `bottom` on, and removes them. This is the algorithm of the specification's appendix: each closer searches backwards
+ * for the nearest opener, and an unsuccessful search sets a lower bound for later closers of the same kind.
  *
- * @returns The runs that found no partner yet and might find one if the text went on.
+ * @returns The runs without a partner that could find one if the text continued.
  */
 export function pairDelimiters(runs: DelimiterRun[], bottom: number): readonly DelimiterRun[] {
   const open: DelimiterRun[] = [];
@@ -112,7 +109,7 @@ export function pairDelimiters(runs: DelimiterRun[], bottom: number): readonly D
 function closeWith(closer: DelimiterRun, open: DelimiterRun[], openersBottom: Map<string, number>): void {
   const kind = `${closer.character}${closer.canOpen}${closer.isIntraword}${closer.length % 3}`;
   while (closer.remaining > 0) {
-    // What lies above the floor only: openers below it have been looked at for closers of this kind.
+    // Openers below this index have been searched for closers of this kind.
     const bottomIndex = openersBottom.get(kind) ?? 0;
     let index = open.length - 1;
     while (index >= bottomIndex && !canPair(open[index] as DelimiterRun, closer)) index -= 1;
@@ -126,7 +123,7 @@ function closeWith(closer: DelimiterRun, open: DelimiterRun[], openersBottom: Ma
     closer.closedCount += 1;
     opener.remaining -= count;
     closer.remaining -= count;
-    // Whatever was open between the two is text.
+    // Runs between the two are text.
     open.length = opener.remaining > 0 ? index + 1 : index;
     for (const [otherKind, bottom] of openersBottom)
       if (bottom > open.length) openersBottom.set(otherKind, open.length);
@@ -141,7 +138,24 @@ function canPair(opener: DelimiterRun, closer: DelimiterRun): boolean {
   return !(closer.canOpen || opener.canClose) || closer.length % 3 === 0 || (opener.length + closer.length) % 3 !== 0;
 }
 
-/** The tree that tokens amount to once their runs are paired, and the places for a cut that nothing encloses. */
+/**
+ * The constructs that are open at the end, except those inside of code or a source that is itself open. A run that is more likely text is
+ * withheld as long as its word may still close it, and then shown as text.
+ */
+export function findOpenConstructs(
+  runs: readonly DelimiterRun[],
+  tags: readonly OpenTag[],
+  literal: OpenConstruct | undefined,
+): OpenConstruct[] {
+  const open: OpenConstruct[] = tags.map(({ start, name }) => ({ start, closer: `</${name}>`, isLikelyText: true }));
+  for (const { start, character, remaining, isLikelyText, wordEnd } of runs) {
+    if (!isLikelyText) open.push({ start, closer: character.repeat(remaining) });
+    else if (wordEnd === Infinity) open.push({ start, closer: '', isLikelyText: true });
+  }
+  return literal ? [...open.filter(({ start }) => start < literal.start), literal] : open;
+}
+
+/** Builds the tree of tokens whose runs are paired, and collects the split points that no element encloses. */
 export function buildTree(tokens: readonly Token[]): { nodes: Inline[]; splitPoints: number[] } {
   const root: Inline[] = [];
   const parents: Inline[][] = [root];
@@ -171,7 +185,7 @@ function emitRun(run: DelimiterRun, parents: Inline[][]): void {
   }
 }
 
-/** Texts that meet become one. */
+/** Appends a node. Adjacent texts are merged. */
 function append(nodes: Inline[], node: Inline): void {
   const last = nodes.at(-1);
   if (typeof node === 'string' && typeof last === 'string') nodes[nodes.length - 1] = last + node;

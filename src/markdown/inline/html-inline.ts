@@ -1,18 +1,18 @@
-import type { InlineMatch } from '../extensions/extension-hooks.ts';
-import { HTML_TAG } from '../block/html-block.ts';
+import type { InlineMatch } from './inline.ts';
+import { HTML_TAG } from './html-tags.ts';
 import { matchAt } from './match-at.ts';
 
-/** Reads what angle brackets of one text begin, in time that grows with its length only. */
+/** Reads the constructs of one text that begin with an angle bracket, in linear time. */
 export class HtmlInlineReader {
   readonly #source: string;
-  /** Ends of HTML constructs that the rest of the text does not hold: no other beginning looks for them again. */
+  /** Closers that do not occur in the rest of the text, so that no other opener searches for them. */
   readonly #absentClosers = new Set<string>();
 
   constructor(source: string) {
     this.#source = source;
   }
 
-  /** A link, or HTML, which is shown as the text it is; or only the bracket, which more text might make something of. */
+  /** A link, HTML as text, or only the bracket if more text might complete it. */
   read(start: number): InlineMatch {
     const link = matchAt(AUTOLINK, this.#source, start);
     if (link) {
@@ -39,7 +39,7 @@ export class HtmlInlineReader {
     if (opener === undefined) return undefined;
     const closer = HTML_CLOSERS.get(opener) ?? '>';
     if (this.#absentClosers.has(closer)) return undefined;
-    // The two hyphens of `<!-->` open and close it.
+    // In `<!-->` the same two hyphens open and close.
     const end = this.#source.indexOf(closer, start + 2);
     if (end >= 0) return end + closer.length;
     this.#absentClosers.add(closer);
@@ -47,7 +47,7 @@ export class HtmlInlineReader {
   }
 }
 
-/** An address, or an e-mail address. Not `u`: with that, `i` takes ſ for an s and the sign of the kelvin for a k. */
+/** A URL or an e-mail address. Without the flag `u`, because `iu` also matches ſ as s, and the Kelvin sign as k. */
 const AUTOLINK =
   /<(?:([a-z][a-z\d.+-]{1,31}:[^<>\0- \x7f]*)|([\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*))>/iy;
 

@@ -1,66 +1,27 @@
 import { canBecomeDefinition } from './link-definitions.ts';
-import type { DelimiterRun } from './delimiters.ts';
-import type { OpenTag, ParsedInlines } from './inline.ts';
-import { trimmedLength } from '../block/visible-text.ts';
+import type { OpenConstruct, ParsedInlines } from './inline.ts';
+import { trimmedLength } from './plain-text.ts';
 
-/* What is half written, shown as what it will most likely be: so marks do not appear only to vanish with the next piece. */
+/* Shows incomplete constructs as what they will most likely be, so that no delimiters appear and disappear again with the next chunk. */
 
-/** What is open at the end of a text: where it was opened, and what would close it. */
-export interface OpenConstruct {
-  readonly start: number;
-  readonly closer: string;
-  /** It is the source of an extension, which is kept back, as far as it may be, rather than closed. */
-  readonly isWithheld?: boolean;
-  /** The same of a mark that may be text. */
-  readonly isLikelyText?: boolean;
-}
-
-/**
- * What is open at the end, but for what would stand in code or a source if that was closed. A run that is more likely text is kept back
- * as long as its word may still close it, and then shown as text.
- */
-export function findOpenConstructs(
-  runs: readonly DelimiterRun[],
-  tags: readonly OpenTag[],
-  literal: OpenConstruct | undefined,
-): OpenConstruct[] {
-  const open: OpenConstruct[] = tags.map(({ start, name }) => ({ start, closer: `</${name}>`, isLikelyText: true }));
-  for (const { start, character, remaining, isLikelyText, wordEnd } of runs) {
-    if (!isLikelyText) open.push({ start, closer: character.repeat(remaining) });
-    else if (wordEnd === Infinity) open.push({ start, closer: '', isLikelyText: true });
-  }
-  return literal ? [...open.filter(({ start }) => start < literal.start), literal] : open;
-}
-
-/** A bracket that may begin the text of a link or of a picture. */
-export interface OpenBracket {
-  readonly start: number;
-  readonly isImage: boolean;
-}
-
-/** A text in brackets, and where it ends. */
-export interface PartialLink extends OpenBracket {
-  readonly end: number;
-}
-
-/** How much of the end may be kept back until it is clear what it is. */
+/** The maximum number of characters that are withheld at the end of a text until it is clear what they are. */
 export const MAX_WITHHELD = 80;
 
-/** Where a link leads of which that is not known yet. No scheme is called so: it leads nowhere. */
+/** The target of a link until it is known. The scheme does not exist, so it leads nowhere. */
 export const PENDING_URL = 'pending:';
 
 const PENDING_TARGET = `](${PENDING_URL})`;
 
-/** What may turn out to be a mark, at the end: an address in angle brackets, an entity, a backslash, and marks that nothing follows yet. */
+/** A possible delimiter at the end: an address in angle brackets, an entity, a backslash, or delimiters that nothing follows yet. */
 const WITHHELD = /(?:!|<[a-z/][^<>\s]*(?:\s+\/)?|<|&#?\w*|[*_~`]+|\\)$/i;
 
-/** The same within code, which nothing ends but backticks; and in a table a backslash may vanish. */
+/** The same within code, where only backticks are delimiters, and in a table, where a backslash may disappear. */
 const WITHHELD_IN_CODE = /(?:`+|\\)$/;
 
-/** The first row of a table looks like a line of text, until the second one has come: its first cell is one, the others are not shown. */
+/** The first row of a table is a line of text until the second row arrives. Its first cell is shown, the others are withheld. */
 const TABLE_HEADER = /(?:(?<=^|\n)\||(?<=(?:^|\n)[^\n`]*)[ \t]\|(?![^ \t]))[^\n]*$/;
 
-/** Where the first row of a table begins that is kept back at the end of a text. */
+/** The start of the table header that is withheld at the end of a text, or infinity. */
 export function tableHeaderStart(text: string, canBeTable: boolean): number {
   const earliest = Math.max(0, text.length - MAX_WITHHELD);
   const ending = text.slice(earliest);
@@ -68,28 +29,30 @@ export function tableHeaderStart(text: string, canBeTable: boolean): number {
   return header ? earliest + header.index : Infinity;
 }
 
-/** What is an address even if only its beginning is known. In `f[0](x, y)` there is none. */
+/** The beginning of an address. In `f[0](x, y)` there is none. */
 const URL_BEGINNING = /^\s*(?:<|[a-z][a-z\d+.-]*:|[/.#?])/i;
 
-/** The text of a link that refers to a definition, as against an index. */
+/** The label of a link reference. An index has no such name. */
 const LABEL_NAME = /\p{L}\P{L}*\p{L}/u;
 
 /**
- * Whether a text between brackets, with a label behind it, will be a link as soon as the label is defined. What stands behind a word or
- * a bracket is an index, and so is what is no name: `a[i][j]`, `[1][2]`.
+ * Whether brackets with a label behind them will be a link as soon as the label is defined. After a word or a bracket they are an index,
+ * and so are those without a name: `a[i][j]`, `[1][2]`.
  */
 export function looksLikeReference(source: string, start: number, text: string): boolean {
   return !/[\w\])]/.test(source.charAt(start - 1)) && LABEL_NAME.test(text);
 }
 
-/** The source of an extension that is open. */
+/** The source of an extension that is open at the end. */
 export function withheldExtension({ openConstructs }: ParsedInlines): OpenConstruct | undefined {
   return openConstructs.find(({ isWithheld }) => isWithheld);
 }
 
 /**
- * The nodes of a text to which more will come. `whole` is what it is as it stands, `read` reads another, of which what is behind its
- * length is added.
+ * Parses a text that is still growing.
+ *
+ * @param initial The parse of `text` as it stands.
+ * @param parse Parses a variant. Characters after `length` were appended to close open constructs.
  */
 export function parseIncomplete(
   text: string,
@@ -103,7 +66,8 @@ export function parseIncomplete(
   let shown = completePartialLink(text, initial);
   let parsed = shown === text ? initial : parse(shown);
   const isPending = shown.endsWith(PENDING_TARGET);
-  // What is open in the text of the link would take its target for its own; and what is kept back before it keeps it back, too.
+  // A construct that is open in the link's text would include its target, and a construct that is withheld before the link withholds the
+  // link.
   const isTargetSwallowed =
     isPending &&
     parsed.openConstructs.some(
@@ -122,7 +86,7 @@ export function parseIncomplete(
     shown = shown.slice(0, length);
     parsed = parse(shown);
   }
-  // A picture in a link is shown before the link is complete.
+  // An image in a link is shown before the link is complete.
   const imageLink = parsed.brackets.find((bracket) => startsImageLink(shown, bracket.start));
   return parseWithClosers(shown, parsed, imageLink && { start: imageLink.start, closer: PENDING_TARGET }, parse);
 }
@@ -131,7 +95,7 @@ function openCodeStart({ openConstructs }: ParsedInlines): number {
   return openConstructs.find(({ closer }) => closer.startsWith('`'))?.start ?? Infinity;
 }
 
-/** The text with its last link as what it will be, if a link is half written at its end. */
+/** Replaces an incomplete link at the end of a text by what it will be. */
 function completePartialLink(text: string, parsed: ParsedInlines): string {
   const { partialLink } = parsed;
   if (!partialLink || partialLink.start > openCodeStart(parsed)) return text;
@@ -149,7 +113,7 @@ export function startsImageLink(text: string, start: number): boolean {
   return text.slice(start, start + 3) === '[![';
 }
 
-/** From where on the end of a text is kept back. */
+/** The index from which on the end of a text is withheld. */
 function withheldStart(text: string, earliest: number, canBeTable: boolean, parsed: ParsedInlines): number {
   const { brackets, nodes, openConstructs } = parsed;
   const codeStart = openCodeStart(parsed);
@@ -161,7 +125,7 @@ function withheldStart(text: string, earliest: number, canBeTable: boolean, pars
   let length = Math.min(text.length, bracket?.start ?? Infinity);
   for (const { start, isWithheld, isLikelyText } of openConstructs)
     if ((isWithheld || isLikelyText) && start >= earliest && start < length) length = start;
-  // If these backticks end nothing, they are code themselves.
+  // The code span ends with backticks of its own, which close nothing.
   if (length === text.length && text.endsWith('`') && typeof nodes.at(-1) !== 'string') return length;
   for (;;) {
     if (length < text.length) length = trimmedLength(text.slice(0, length));
@@ -171,10 +135,10 @@ function withheldStart(text: string, earliest: number, canBeTable: boolean, pars
   }
 }
 
-/** More than this is not half written, but meant as it stands. */
+/** With more open constructs than this, the text is probably meant as written. */
 const MAX_OPEN_CONSTRUCTS = 8;
 
-/** The nodes of a text in which all is closed that is open at its end, from the innermost to the outermost. */
+/** Parses a text with closers appended for all open constructs, from the innermost to the outermost. */
 function parseWithClosers(
   text: string,
   parsed: ParsedInlines,

@@ -1,12 +1,7 @@
-import type { LinkDefinition } from './link-definitions.ts';
-import type { EntityDecoder } from '../entities/escapes.ts';
-import type { ExtensionHooks } from '../extensions/extension-hooks.ts';
-import type { PartialLink, OpenBracket, OpenConstruct } from './incomplete-inline.ts';
-import type { Footnotes } from '../footnotes/footnotes.ts';
 import type { InlineElement } from '../sink.ts';
 import type { Tag } from './html-tags.ts';
 
-/** What stands in a paragraph, a heading or a cell: texts, of which no two are neighbours and none is empty, and elements. */
+/** Inline content: texts, which are neither empty nor adjacent, and elements. */
 export type Inline = string | InlineNode;
 
 export interface InlineNode {
@@ -14,58 +9,72 @@ export interface InlineNode {
   readonly children: readonly Inline[];
 }
 
-/** What inline text is read with. */
-export interface InlineContext {
-  readonly gfm: boolean;
-  /** A newline is a break. */
-  readonly breaks: boolean;
-  /** Tags of the closed set are elements. */
-  readonly htmlTags: boolean;
-  readonly decodeEntity: EntityDecoder;
-  readonly definitions: ReadonlyMap<string, LinkDefinition>;
-  extensions: ExtensionHooks | undefined;
-  readonly footnotes: Footnotes;
-  /** What is not defined yet may be defined later. */
-  isGrowing: boolean;
-  /** The text was cut off: words that were kept back, for they might have become a link or a table, are shown. */
-  isTruncated?: boolean;
+/** The result of reading at one position of a text. */
+export interface InlineMatch {
+  /** `undefined` if nothing here is both complete and valid. */
+  readonly node?: Inline;
+  readonly end: number;
+  /** More text might change the result. */
+  readonly mayChange?: boolean;
+  readonly openConstruct?: OpenConstruct | undefined;
+}
+
+/** A construct that is open at the end of a text: where it was opened, and what would close it. */
+export interface OpenConstruct {
+  readonly start: number;
+  readonly closer: string;
+  /** An extension's source, which is withheld (up to a limit) instead of being closed. */
+  readonly isWithheld?: boolean;
+  /** A delimiter that is more likely text. It is withheld too. */
+  readonly isLikelyText?: boolean;
+}
+
+/** A bracket that may begin the text of a link or an image. */
+export interface OpenBracket {
+  readonly start: number;
+  readonly isImage: boolean;
+}
+
+/** A text in brackets whose target may be incomplete, and where the text ends. */
+export interface PartialLink extends OpenBracket {
+  readonly end: number;
 }
 
 export interface ParsedInlines {
   readonly nodes: Inline[];
-  /** The last place at which the text can be cut in two, such that both parts mean apart what they mean together, whatever comes. */
+  /** The last index at which the text can be split so that parsing both parts separately gives the same result, whatever text follows. */
   readonly splitPoint: number;
-  /** Labels that are not defined, and would be links if they were; those of notes, which begin with `^`; and entities that are not known. */
+  /** Labels without a definition that would be links with one, labels of footnotes (which begin with `^`), and unknown entities. */
   readonly unresolved: ReadonlySet<string>;
-  /** The brackets that are open at the end and may begin a link or a picture, from the outermost to the innermost. */
+  /** The open brackets at the end that may begin a link or an image, from the outermost to the innermost. */
   readonly brackets: readonly OpenBracket[];
-  /** The text of a link or a picture whose target may be half written at the end. */
+  /** The text of a link or an image whose target may be incomplete at the end. */
   readonly partialLink: PartialLink | undefined;
-  /** What else is open at the end. */
+  /** Other constructs that are open at the end. */
   readonly openConstructs: readonly OpenConstruct[];
 }
 
-/** A bracket that the parser has come upon and that nothing has closed yet. */
+/** An opening bracket that has no closing one yet. */
 export interface Bracket extends OpenBracket {
-  /** How many tokens and runs of delimiters there were before it. */
+  /** The numbers of tokens and delimiter runs before it. */
   readonly tokenIndex: number;
   readonly runIndex: number;
-  /** It begins a picture, or stands in one that may be. */
+  /** The bracket begins an image, or is in the text of one. */
   readonly isInImage: boolean;
-  /** Another bracket came after it: what is between the two brackets cannot be a label. */
+  /** Another bracket follows, so the text between the brackets cannot be a label. */
   containsBracket: boolean;
 }
 
-/** A tag that nothing has closed yet. */
+/** An opening tag that has no closing one yet. */
 export interface OpenTag extends Tag {
   readonly start: number;
-  /** How many tokens, runs of delimiters and brackets there were before it. */
+  /** The numbers of tokens, delimiter runs and brackets before it. */
   readonly tokenIndex: number;
   readonly runIndex: number;
   readonly bracketIndex: number;
 }
 
-/** The text that a reader sees, and what an image is called. */
+/** The visible text of nodes, and the alternative text of images. */
 export function plainText(nodes: readonly Inline[]): string {
   return nodes
     .map((node) => {
@@ -77,7 +86,7 @@ export function plainText(nodes: readonly Inline[]): string {
     .join('');
 }
 
-/** Both, one after the other; texts that meet become one. */
+/** Concatenates two lists of nodes. Adjacent texts are merged. */
 export function concatInlines(before: readonly Inline[], after: readonly Inline[]): Inline[] {
   const last = before.at(-1);
   const first = after[0];

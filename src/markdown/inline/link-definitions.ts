@@ -2,13 +2,13 @@ import { unescapeText, type EntityDecoder } from '../entities/escapes.ts';
 import { readLinkParts } from './link-target.ts';
 import { matchAt } from './match-at.ts';
 
-/** What a label refers to. */
+/** The target of a label. */
 export interface LinkDefinition {
   readonly url: string;
   readonly title: string;
 }
 
-/** Labels are the same whatever their case and spacing. Both cases are folded: `ẞ` is `SS` in one of them only. */
+/** Normalizes the case and spacing of a label. Both case conversions are needed: `ẞ` equals `SS` in one of them only. */
 export function normalizeLabel(label: string): string {
   return label
     .trim()
@@ -17,24 +17,24 @@ export function normalizeLabel(label: string): string {
     .toUpperCase();
 }
 
-/** A label within its brackets: at most 999 characters, no brackets in it but escaped ones, and something beside space. */
+/** A label in brackets: at most 999 characters, no unescaped brackets, and not blank. */
 const LABEL = /\[((?:[^\\[\]]|\\[^]){1,999})\]/y;
 
 export interface ParsedDefinition extends LinkDefinition {
   readonly label: string;
-  /** How long the definition is, with the end of its last line. */
+  /** The length of the definition, including its last line end. */
   readonly length: number;
 }
 
-/** The link reference definition that a text begins with, if it does. */
+/** The link reference definition at the beginning of a text, if any. */
 export function readDefinition(text: string, decode: EntityDecoder): ParsedDefinition | undefined {
   const label = matchAt(LABEL, text, 0)?.[1];
   if (!label?.trim() || text[label.length + 2] !== ':') return undefined;
   const { destination, title } = readLinkParts(text, label.length + 3) ?? {};
-  // Nothing is no address, unless it stands in brackets.
+  // An empty address is valid only in angle brackets.
   if (!destination || (destination.text === '' && text[destination.end - 1] !== '>')) return undefined;
 
-  // A title that is followed by anything on its line is none; then the definition has to end before it.
+  // If text follows the title on its line, it is no title, and the definition must end before it.
   const titleEnd = title && endOfBlankLine(text, title.end);
   const length = titleEnd ?? endOfBlankLine(text, destination.end);
   if (length === undefined) return undefined;
@@ -46,7 +46,7 @@ export function readDefinition(text: string, decode: EntityDecoder): ParsedDefin
   };
 }
 
-/** What stands behind the text of a link that refers to a definition: `[label]`, `[]`, or nothing: then the text is the label. */
+/** The reference after the text of a link: `[label]`, `[]`, or nothing. For the last two, the text itself is the label. */
 export function readReference(source: string, start: number, text: string): { label: string; end: number } | undefined {
   const label = matchAt(LABEL, source, start)?.[1];
   if (label?.trim()) return { label: normalizeLabel(label), end: start + label.length + 2 };
@@ -56,7 +56,7 @@ export function readReference(source: string, start: number, text: string): { la
     : { label: textLabel, end: source.slice(start, start + 2) === '[]' ? start + 2 : start };
 }
 
-/** Whether a text may yet turn out to begin with a definition as more of it comes. */
+/** Whether a growing text may turn out to begin with a definition. */
 export function canBecomeDefinition(text: string): boolean {
   if (!text.startsWith('[')) return false;
   const label = matchAt(LABEL, text, 0);
@@ -64,7 +64,7 @@ export function canBecomeDefinition(text: string): boolean {
   return text.length === label[0].length || text[label[0].length] === ':';
 }
 
-/** Where the line ends, if nothing but spaces is left of it. */
+/** The end of a line that holds only spaces from a position on. */
 function endOfBlankLine(text: string, start: number): number | undefined {
   const end = matchAt(END_OF_LINE, text, start);
   return end ? start + end[0].length : undefined;

@@ -1,16 +1,16 @@
 import { ESCAPABLE_PUNCTUATION, unescapeText, type EntityDecoder } from '../entities/escapes.ts';
 import { matchAt } from './match-at.ts';
 
-/** A part of a link as it stands in the source, and where it ends. */
+/** A part of a link as written in the source, and its end. */
 interface LinkPart {
   readonly text: string;
   readonly end: number;
 }
 
-/** Parentheses in an address are counted up to here: without an end, each `(` of a text would be counted from each `(`. */
+/** The maximum depth of parentheses in an address. Otherwise a text of `(` without an end would take quadratic time. */
 const MAX_PARENTHESES = 32;
 
-/** The destination of a link that begins here: `<within brackets>`, or without spaces and with its parentheses in pairs. */
+/** The destination of a link: `<in angle brackets>`, or without spaces and with balanced parentheses. */
 function readDestination(source: string, start: number): LinkPart | undefined {
   if (source[start] === '<') {
     const match = matchAt(BRACKETED, source, start);
@@ -32,14 +32,14 @@ function readDestination(source: string, start: number): LinkPart | undefined {
   return depth > 0 ? undefined : { text: source.slice(start, end), end };
 }
 
-/** Where a link leads, and where what says so ends. */
+/** The target of a link, and the end of its source. */
 export interface LinkTarget {
   readonly url: string;
   readonly title: string;
   readonly end: number;
 }
 
-/** The destination that stands behind spaces, and the title in any of three kinds of quotes that stands behind more spaces, if one does. */
+/** The destination after optional space, and the title in one of three kinds of quotes, if any. */
 export function readLinkParts(
   source: string,
   start: number,
@@ -54,7 +54,7 @@ export function readLinkParts(
   };
 }
 
-/** What stands behind the text of a link: `(destination "title")`. */
+/** The target after the text of a link: `(destination "title")`. */
 export function readTarget(source: string, start: number, decode: EntityDecoder): LinkTarget | undefined {
   const parts = source[start] === '(' ? readLinkParts(source, start + 1) : undefined;
   if (!parts) return undefined;
@@ -64,7 +64,7 @@ export function readTarget(source: string, start: number, decode: EntityDecoder)
   return { url: unescapeText(destination.text, decode), title: unescapeText(title?.text ?? '', decode), end: end + 1 };
 }
 
-/** Whether what stands behind the text of a link may be the beginning of a target, or of a label. Of a very long one only that is looked at. */
+/** Whether the source after the text of a link may be the beginning of a target or of a label. Only its first characters are tested. */
 export function canBecomeTarget(source: string, start: number): boolean {
   return PARTIAL_TARGET.test(source.slice(start, start + MAX_PARTIAL_TARGET));
 }
@@ -73,12 +73,12 @@ const MAX_PARTIAL_TARGET = 4096;
 
 const PARTIAL_TARGET = /^(?:\(\s*(?:<[^<>\n]*>?|\S*)(?:\s+["'(][^]*|\s*)|\[(?:[^\\[\]]|\\[^])*\\?)?$/;
 
-/** Behind spaces, with at most one line end among them. */
+/** Skips spaces, with at most one line end among them. */
 function skipSpace(source: string, start: number): number {
   return start + (matchAt(SPACE, source, start)?.[0].length ?? 0);
 }
 
-/** Where a link leads that says no scheme: what looks like a host or a mailbox is none of the page's own paths. */
+/** Adds the missing scheme to hosts and e-mail addresses, which would otherwise be paths of the page. */
 export function addScheme(url: string): string {
   if (/^www\./i.test(url)) return `https://${url}`;
   return MAILBOX.test(url) ? `mailto:${url}` : url;

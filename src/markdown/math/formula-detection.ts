@@ -1,8 +1,8 @@
 /* Decides whether the text between marks of TeX is a formula. Anything else stays text, with its marks. */
 
 /**
- * Pandoc's rule, by which prices are text: no space within the marks, no digit behind them, no letter or digit before them, unless the
- * formula begins with a command, a superscript or a subscript (`H$_2$O`, `2$\pi$`).
+ * Pandoc's rule, by which prices are text: no space inside the delimiters, no digit after them, and no letter or digit before them unless
+ * the formula begins with a command, a superscript or a subscript (`H$_2$O`, `2$\pi$`).
  */
 export function isInlineFormula(source: string, before: string, after: string): boolean {
   if (source === '' || source.trim() !== source || OTHER_SYNTAX.test(source) || isProse(source) || AMOUNT.test(source))
@@ -10,19 +10,19 @@ export function isInlineFormula(source: string, before: string, after: string): 
   if ((/\w/.test(before) && !/^[\\^_]/.test(source)) || /[\d$]/.test(after) || before === '$') return false;
   if (/^\{[a-z_]\w+\}$/i.test(source)) return false;
   if (!/[a-z{(]/i.test(after)) return true;
-  // `${price}$`, `${first}${last}`, `$(date)$(time)`, `$HOME$SUFFIX` are written for a shell, or a template.
+  // `${price}$`, `${first}${last}`, `$(date)$(time)` and `$HOME$SUFFIX` are shell or template syntax.
   const isVariable =
     source.startsWith('{') || (source.startsWith('(') && after === '(') || /^_?[a-z]\w+$/i.test(source);
   return !isVariable && FORMULA_END.test(source);
 }
 
-/** Code, an address, or the end of something that was opened before: that binds first. */
+/** Code, an address, or the end of a construct that was opened before. These take precedence. */
 const OTHER_SYNTAX = /`|:\/\/|^[^([]*(?:\)|\]\()/;
 
-/** A word as no formula has it: behind a sign it is a product, `mx`. */
+/** A word that is not part of a formula. After an operator it is a product, such as `mx`. */
 const PROSE_WORD = String.raw`(?<![-=+*<>]|\s/)\s(?!(?:a?sin|a?cos|a?tan|log|ln|exp|mod|max|min|lim|det|gcd)\b)[A-Za-z]{2,}(?=[\s.,:;!?])`;
 
-/** An amount, a ticker, or a unit of prices, and a word; two words; or words in Chinese and the end of their clause. */
+/** An amount, a ticker or a price unit, followed by a word; two words; or a clause in Chinese. */
 const PROSE_START = new RegExp(
   String.raw`^(?:(?:\d|[A-Z]{2}|/)[^\\{}]*(?:${PROSE_WORD}|\p{Lo})|(?:[^\\{}]*?${PROSE_WORD}){2}|[^\\{}]*\p{Lo}[^\\{}]*[，。！？；])`,
   'u',
@@ -33,20 +33,20 @@ function isProse(source: string): boolean {
   return PROSE_START.test(source);
 }
 
-/** An amount and a currency's letters, or another amount. */
+/** An amount followed by a currency code or another amount. */
 const AMOUNT = /^\d[^\\{}]*(?:(?:\(|[,;]\s)[A-Z]{1,3}|\sUS)$|^\d[\d.,]*\s[a-wyzà-ÿ]\s\d[\d.,]*$/;
 
-/** The end of a formula that may be followed by a word. */
+/** The end of a formula that a word may follow. */
 const FORMULA_END = /(?:[\p{L}\p{N})\]}!′]|[\w)\]}]'+|\\%|[\^_][*+]|\|[^|]*\|)$/u;
 
-/** Text followed by words is a price or a shell variable. So is long text, unless it starts like TeX. */
+/** Whether the text after `$` may be a formula. Text followed by words is a price or a shell variable, and so is long text unless it starts like TeX. */
 export function isLikelyInlineFormula(source: string): boolean {
   const head = source.slice(0, 80);
   const canContinue = head.length < 80 || /\\[a-z]/i.test(head) || !/\p{L}{2}/u.test(head);
   return canContinue && !/^\s/.test(source) && !OTHER_SYNTAX.test(source) && !isProse(source);
 }
 
-/** `$$` also says how much a restaurant costs; and it is a dollar and a variable (`$${price}`), a process, or a quotation mark of SQL. */
+/** `$$` is also a price level of restaurants, a dollar before a variable (`$${price}`), a process id, or a quotation mark in SQL. */
 export function isDisplayFormula(source: string, before: string, after: string): boolean {
   const isVariable = /[\w{]/.test(after) && (source.startsWith('{') || /^\S[^]*\s$/.test(source));
   return (
@@ -59,12 +59,12 @@ export function isDisplayFormula(source: string, before: string, after: string):
   );
 }
 
-/** A line in a list of prices: `$$ – moderate`. */
+/** Whether the text after `$$` may be a formula. A line in a list of prices, such as `$$ – moderate`, is not. */
 export function isLikelyDisplayFormula(source: string): boolean {
   return !/^\s*(?:[–—:,.;$|]|-\s*\p{L}{3})/u.test(source) && !isProse(source);
 }
 
-/** A backslash before a parenthesis may be there because somebody escaped it: `Use it \(see below\)`, `f\(x\)`. */
+/** Escaped parentheses are text: `Use it \(see below\)`, `f\(x\)`. */
 export function isParenthesizedFormula(source: string, before: string): boolean {
   return isTex(source, before) && !(PLAIN_WORDS.test(source) && WORD.test(source));
 }
@@ -81,7 +81,7 @@ function isTex(source: string, before: string): boolean {
 
 /** Text that continues with words is not a formula. */
 export function isLikelyTex(source: string): boolean {
-  // A backslash at the end may begin the closing mark.
+  // A backslash at the end may begin the closing delimiter.
   return !PLAIN_WORDS.test(source.replace(/\\$/, '')) || !/\p{L}{3,}\s|\p{Lo}/u.test(source);
 }
 

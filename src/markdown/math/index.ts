@@ -1,3 +1,3 @@
-/* Formulas for Markdown, in a module of their own: who writes none pays for none. */
+/* Formulas for Markdown. A separate module, so that documents without formulas do not load it. */
 
 export { math } from './math.ts';

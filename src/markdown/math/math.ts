@@ -10,7 +10,7 @@ import {
 } from './formula-detection.ts';
 import { renderFormula } from './render-formula.ts';
 
-/** On lines of their own: the first may not be prose. */
+/** Formulas on lines of their own. The first line must not be prose. */
 const DISPLAY_BLOCK: InlineDelimiters = {
   open: '$$',
   close: '$$',
@@ -19,8 +19,8 @@ const DISPLAY_BLOCK: InlineDelimiters = {
 };
 
 /**
- * Formulas in TeX: `$…$` and `\(…\)` within a line, `$$…$$` and `\[…\]` within a line or on lines of their own, and fences of `math`.
- * They are drawn as MathML, by a library that is fetched when the first formula is complete. What is no TeX stays as it was written.
+ * Formulas in TeX: `$…$` and `\(…\)` within a line, `$$…$$` and `\[…\]` within a line or on lines of their own, and `math` fences. They are
+ * rendered as MathML by a library that is loaded when the first formula is complete. Text that is no TeX stays as written.
  */
 export const math: MarkdownExtension = {
   name: 'math',

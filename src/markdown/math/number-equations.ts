@@ -1,9 +1,9 @@
-/** The class that Temml gives to the empty element where the number of an equation goes; here it marks the cell of the number. */
+/** The class of Temml's empty element for the number of an equation. Here it marks the cell of the number. */
 const EQUATION_NUMBER_CLASS = 'tml-eqn';
 
 /**
- * Makes texts of the elements that Temml leaves to a counter of CSS, which would start anew in every part that the browser lays out by
- * itself. They are the only HTML in what it makes.
+ * Replaces the elements whose number Temml leaves to a CSS counter, because counters restart in every part with layout containment. They
+ * are the only HTML in Temml's output.
  */
 export function replaceNumberPlaceholders(rendered: HTMLElement): void {
   for (const placeholder of rendered.querySelectorAll(`mtext > span.${EQUATION_NUMBER_CLASS}:empty`)) {
@@ -12,7 +12,7 @@ export function replaceNumberPlaceholders(rendered: HTMLElement): void {
   }
 }
 
-/** Numbers the equations of a document in their order, whenever one has been added. */
+/** Numbers the equations of a document in order, after one has been added. */
 export function numberEquations(container: HTMLElement): void {
   if (!container.querySelector(`.${EQUATION_NUMBER_CLASS}`)) return;
   const documentRoot = container.closest('.markdown') ?? (container.getRootNode() as ParentNode);

@@ -1,20 +1,20 @@
 import { assertSafeMathml } from './validate-mathml.ts';
 import { replaceNumberPlaceholders, numberEquations } from './number-equations.ts';
 
-/** What is longer would take longer to draw than a frame of a page lasts, several times over. */
+/** Longer formulas would take several frames to render. */
 const MAX_FORMULA_LENGTH = 5000;
 
 /**
- * Fills an element with a formula.
+ * Renders a formula into an element.
  *
- * @param isBlock It stands on lines of its own: `block` is added to the classes of the element.
- * @throws If it is no TeX, or more of it than can be drawn; or if what draws it cannot be fetched.
+ * @param isBlock The formula is on lines of its own. Adds the class `block` to the element.
+ * @throws If the source is not valid TeX or too complex, or if the library cannot be loaded.
  */
 export async function renderFormula(container: HTMLElement, source: string, isBlock: boolean): Promise<void> {
   if (source.length > MAX_FORMULA_LENGTH) throw new RangeError(`a formula of ${source.length} characters`);
   const { default: temml } = await import('temml');
   const rendered = container.ownerDocument.createElement('div');
-  // Macros that a formula defines may go on for ever. Sizes are in em and in points: a screen is not much wider.
+  // `maxExpand` stops recursive macros. `maxSize`, in em and points, is about the width of a screen.
   temml.render(source, rendered, { displayMode: isBlock, throwOnError: true, maxExpand: 500, maxSize: [20, 200] });
   replaceNumberPlaceholders(rendered);
   assertSafeMathml(rendered);
@@ -25,8 +25,8 @@ export async function renderFormula(container: HTMLElement, source: string, isBl
 }
 
 /**
- * What a formula gives no room to (`\smash`, a raised rule) must not cover what others wrote. It may stand out of its line by half a
- * letter, as the tops of letters do. A padding says so in every browser; `overflow-clip-margin` would have to clip both axes.
+ * Clips content for which a formula reserves no space (`\smash`, a raised rule), so that it covers no other text. It may overflow its line
+ * by half a letter. Padding does this in every browser; `overflow-clip-margin` would need both axes clipped.
  */
 function clipOverflow({ style }: MathMLElement): void {
   style.overflowY = 'clip';

@@ -1,14 +1,14 @@
 const MATHML_NAMESPACE = 'http://www.w3.org/1998/Math/MathML';
 
-/** How far a formula may go back over what stands before it, in em: it must not cover what others wrote. */
+/** How far a formula may move back over the text before it, in em, so that it covers no other text. */
 const MAX_NEGATIVE_SPACE_EM = 10;
 
 /**
- * Sees to it that what was made of a formula is nothing but a formula. Commands that make links, pictures, classes or styles are
- * refused by Temml unless it is told to trust them; what it does without asking (references are links, labels are ids, and lengths
- * may be less than nothing) is looked for here. The one element of HTML that it makes, the place of a number, is a text by then.
+ * Checks that the output for a formula is only a formula. Temml rejects commands for links, images, classes and styles by default. This
+ * checks the rest: references are links, labels are ids, and lengths may be negative. The only HTML of Temml, the placeholder of a number,
+ * has been replaced by text.
  *
- * @throws If there is anything else in it.
+ * @throws If there is anything else in the output.
  */
 export function assertSafeMathml(rendered: HTMLElement): void {
   let negativeSpaceEm = 0;
@@ -24,6 +24,6 @@ export function assertSafeMathml(rendered: HTMLElement): void {
   if (negativeSpaceEm > MAX_NEGATIVE_SPACE_EM) throw new RangeError('a formula that goes back too far');
 }
 
-/** What Temml makes. Its classes are its own words. */
+/** The attributes that Temml creates. Its class names do not come from the source. */
 const ALLOWED_ATTRIBUTES =
   /^(?:accent|accentunder|class|columnalign|columnlines|columnspacing|columnspan|depth|display|displaystyle|fence|form|height|intent|largeop|linebreak|linethickness|lspace|mathbackground|mathcolor|mathsize|mathvariant|maxsize|minsize|movablelimits|notation|rowlines|rowspacing|rowspan|rspace|scriptlevel|scriptminsize|scriptsizemultiplier|separator|stretchy|style|symmetric|voffset|width)$/;

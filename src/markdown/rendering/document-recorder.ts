@@ -7,7 +7,7 @@ interface RecordedNode {
   isClosed?: boolean;
 }
 
-/** A sink that only remembers, to tell how much of two documents is drawn alike, and to draw what is not. */
+/** A sink that only records, to compare two documents and to render their difference. */
 export class DocumentRecorder implements MarkdownSink<RecordedNode> {
   readonly root: RecordedNode = { children: [] };
 
@@ -28,7 +28,7 @@ export class DocumentRecorder implements MarkdownSink<RecordedNode> {
   }
 
   drop({ children }: RecordedNode, node: RecordedNode): void {
-    // Blocks and notes stand in the root side by side here, so it need not be the very last.
+    // Blocks and footnotes are both in the root here, so the node need not be the last one.
     children.splice(children.lastIndexOf(node), 1);
   }
 
@@ -37,10 +37,10 @@ export class DocumentRecorder implements MarkdownSink<RecordedNode> {
   }
 
   truncate(): void {
-    // What is recorded is not replaced.
+    // A recording is never replaced.
   }
 
-  /** Makes this document of the one that a sink has drawn: what both begin with stays, and the rest is drawn anew. */
+  /** Turns the document that a sink has rendered into this one. The common beginning is kept, and the rest is rendered again. */
   replace<Node>(before: DocumentRecorder, sink: MarkdownSink<Node>): void {
     const keptBlocks = firstDifference(before.#blocks(), this.#blocks());
     const keptFootnotes = firstDifference(before.#footnotes(), this.#footnotes());
@@ -69,13 +69,13 @@ function footnoteNumber({ element }: RecordedNode): number {
   return element?.kind === 'footnote' ? element.number : 0;
 }
 
-/** Where two lists begin to differ. */
+/** The index of the first difference between two lists. */
 function firstDifference(before: readonly RecordedNode[], after: readonly RecordedNode[]): number {
   const index = before.findIndex((node, position) => !isEqualNode(node, after[position]));
   return index < 0 ? before.length : index;
 }
 
-/** What an extension is made of is not looked into: it is the page's, and may hold anything. */
+/** Compares two nodes. Extensions are compared by identity, because a page may put anything into them. */
 function isEqualNode({ element, text, children }: RecordedNode, other: RecordedNode | undefined): boolean {
   if (text !== other?.text || children.length !== other?.children.length) return false;
   if (element && !(other.element && hasSameAttributes(element, other.element))) return false;

@@ -1,19 +1,19 @@
 import type { Block } from '../block/block.ts';
 import { Reconciler, type RenderedElement } from './reconciler.ts';
 import { isEntityKey } from '../entities/escapes.ts';
-import type { InlineContext } from '../inline/inline.ts';
+import type { InlineContext } from '../inline/inline-context.ts';
 import { LeafRenderer, resetLeaf } from './leaf-renderer.ts';
 import { readTaskMarker } from '../block/visible-text.ts';
 import type { Footnotes } from '../footnotes/footnotes.ts';
 import type { MarkdownElement, MarkdownSink } from '../sink.ts';
 
-/** A leaf that is settled but for labels which nothing defines so far, or of which it is known only at the end that nothing does. */
+/** A settled leaf with labels that have no definition yet, or whose lack of one is known only at the end. */
 interface UnresolvedLeaf<Node> {
   readonly block: Block;
   readonly rendered: RenderedElement<Node>;
 }
 
-/** Draws what is not settled of a document, and settles what has been drawn and closed. */
+/** Renders the unsettled part of a document, and settles the blocks that are closed and rendered. */
 export class DocumentRenderer<Node> {
   readonly #sink: MarkdownSink<Node>;
   readonly #context: InlineContext;
@@ -23,10 +23,10 @@ export class DocumentRenderer<Node> {
   readonly #leavesByLabel = new Map<string, Set<UnresolvedLeaf<Node>>>();
   readonly #resolvedLeaves = new Set<UnresolvedLeaf<Node>>();
   readonly #footnotes: Footnotes;
-  /** How many notes there are so far, those that are settled and those that are drawn now. */
+  /** The number of footnotes so far, settled or not. */
   #footnoteCount = 0;
   readonly #renderedFootnotes = new Map<string, RenderedElement<Node>>();
-  /** The leaves that refer to notes, in their order. */
+  /** The leaves with footnote references, in document order. */
   readonly #leavesWithFootnotes: UnresolvedLeaf<Node>[] = [];
 
   constructor(sink: MarkdownSink<Node>, context: InlineContext) {
@@ -41,13 +41,13 @@ export class DocumentRenderer<Node> {
     return this.#leafRenderer.charactersParsed;
   }
 
-  /** A label is defined from now on. Who asked for it before is drawn once more, and no one else. */
+  /** Records that a label is now defined. The leaves that contain it are rendered again. */
   resolve(label: string): void {
     for (const leaf of this.#leavesByLabel.get(label) ?? []) this.#resolvedLeaves.add(leaf);
     this.#leavesByLabel.delete(label);
   }
 
-  /** @param canSettle Nothing of the document can be taken back any more. */
+  /** @param canSettle Nothing in the document can be reverted any more. */
   render(document: Block, canSettle: boolean): void {
     const { root, footnotes } = this.#reconciler;
     this.#rerender(this.#resolvedLeaves);
@@ -59,8 +59,8 @@ export class DocumentRenderer<Node> {
   }
 
   /**
-   * Draws and settles the last of it. What is not defined by now never will be: links that were hoped for are the text they were
-   * written as, and whoever refers to notes is drawn once more, for now it is known which there are.
+   * Renders and settles the rest. Labels without a definition will not get one, so provisional links become text, and leaves with footnote
+   * references are rendered again, because now all footnotes are known.
    */
   end(document: Block): void {
     this.#context.isGrowing = false;
@@ -72,7 +72,7 @@ export class DocumentRenderer<Node> {
     this.#numberFootnotes();
   }
 
-  /** Closes all blocks as they are drawn, the open ones as well: the text was cut off. */
+  /** Closes all blocks as they are rendered, including the open ones, of a truncated text. */
   closeAll(): void {
     this.#closeBlocks(this.#reconciler.root);
     this.#closeBlocks(this.#reconciler.footnotes);
@@ -86,7 +86,7 @@ export class DocumentRenderer<Node> {
     }
   }
 
-  /** Forgets what is closed and drawn. Of what is left, nothing may be speculative. */
+  /** Removes the blocks that are closed and rendered from the tree. Nothing in it may be speculative. */
   settle(document: Block): void {
     this.#settleChildren(document, this.#reconciler.root);
   }
@@ -98,7 +98,7 @@ export class DocumentRenderer<Node> {
     }
   }
 
-  /** The numbers of notes follow what refers to them. */
+  /** Updates the numbers of footnotes whose references have changed. */
   #numberFootnotes(): void {
     for (const label of this.#footnotes.changedLabels) {
       const footnote = this.#renderedFootnotes.get(label);
@@ -130,7 +130,7 @@ export class DocumentRenderer<Node> {
     if (label) this.#renderedFootnotes.set(label, rendered);
     if (!block.isLeaf) this.#renderChildren(block, rendered, canSettle);
     else {
-      // What was settled of it stands in a node that was speculatively something else meanwhile, and is gone.
+      // The settled nodes are gone, because speculation replaced their element in the meantime.
       if (block.renderedElement !== rendered) resetLeaf(block);
       block.renderedElement = rendered;
       const unresolved = this.#leafRenderer.render(block, rendered, canSettle);

@@ -8,21 +8,22 @@ import {
   MAX_WITHHELD,
   tableHeaderStart,
 } from '../inline/incomplete-inline.ts';
-import { concatInlines, type Inline, type InlineContext, type ParsedInlines } from '../inline/inline.ts';
+import { concatInlines, type Inline, type ParsedInlines } from '../inline/inline.ts';
+import type { InlineContext } from '../inline/inline-context.ts';
 import { parseInlines } from '../inline/inline-parser.ts';
 import { hiddenPrefixLength, visibleLiteralLength, visibleLength } from '../block/visible-text.ts';
 import { EMPTY_SET } from '../inline/plain-text.ts';
 
-/** What is this long without a place where it can be cut is looked at again with each piece; what is longer is cut blindly. */
+/** A text without a safe split point is parsed again for each chunk up to this length, and is then split at an arbitrary position. */
 const FORCE_SPLIT_AFTER = 4096;
-/** With a head that is longer, no table is hoped for. */
+/** A longer line is not considered a table header. */
 const MAX_TABLE_HEADER = 1024;
 
-/** Draws a block that holds text. */
+/** Renders a block that holds text. */
 export class LeafRenderer<Node> {
   readonly #reconciler: Reconciler<Node>;
   readonly #context: InlineContext;
-  /** The characters that were read as inline text, again and again as may be: what streaming costs. */
+  /** The number of characters parsed, each as often as it was parsed: the cost of streaming. */
   charactersParsed = 0;
 
   constructor(reconciler: Reconciler<Node>, context: InlineContext) {
@@ -31,12 +32,12 @@ export class LeafRenderer<Node> {
   }
 
   /**
-   * @param canSettle Nothing of the text can be taken back: then what is safe of it is settled.
-   * @returns Labels that it asks for, as far as it was read.
+   * @param canSettle Nothing in the text can be reverted, so its stable part is settled.
+   * @returns The unresolved labels in the part that was parsed.
    */
   render(block: Block, rendered: RenderedElement<Node>, canSettle: boolean): ReadonlySet<string> {
     if (LITERAL.has(block.kind)) return this.#renderLiteral(block, rendered, canSettle);
-    // Once more, and whole: so it is what it would have been at once.
+    // Parsed again as a whole, the block is the same as if it had arrived at once.
     if (!block.isOpen && block.wasForceSplit) resetLeaf(block);
     const { gfm, decodeEntity } = this.#context;
     const hidden = hiddenPrefixLength(block, gfm, decodeEntity);
@@ -58,7 +59,7 @@ export class LeafRenderer<Node> {
     const after = this.#parseIncomplete(canBeTable, rest, end > 0 ? this.#parse(rest) : parsed);
     this.#reconcile(block, rendered, concatInlines(before.nodes, after));
     if (end > 0) settleText(block, hidden + end, before.nodes);
-    // What it asks for, it may never get.
+    // The labels may never be defined, so the block must be parsed again.
     if (before.unresolved.size > 0) block.wasForceSplit = true;
     return before.unresolved;
   }
@@ -72,7 +73,7 @@ export class LeafRenderer<Node> {
     );
   }
 
-  /** The nodes of a text to which more will come. */
+  /** Parses a text that is still growing. */
   #parseIncomplete(canBeTable: boolean, text: string, parsed: ParsedInlines): readonly Inline[] {
     const withheldFrom = withheldExtension(parsed)?.start ?? Infinity;
     return parseIncomplete(text, canBeTable, parsed, (partialText, writtenLength) =>
@@ -84,7 +85,7 @@ export class LeafRenderer<Node> {
     this.charactersParsed += text.length;
     const parsed = parseInlines(text, this.#context, writtenLength, withheldFrom);
     if (!this.#context.isTruncated) return parsed;
-    // Only a link around a picture is as good as certain.
+    // In a truncated text, only a link around an image counts as certain.
     return { ...parsed, brackets: parsed.brackets.filter(({ start }) => startsImageLink(text, start)) };
   }
 
@@ -99,18 +100,18 @@ export class LeafRenderer<Node> {
   }
 }
 
-/** What takes its text as it is. */
+/** Blocks that show their text unparsed. */
 const LITERAL: ReadonlySet<string> = new Set(['code', 'html', 'extension']);
 
-/** Has a block drawn again from its beginning. */
+/** Makes a block render again from its beginning. */
 export function resetLeaf(block: Block): void {
   const { text } = block;
   block.text = text;
 }
 
 /**
- * The text, if what is most likely the head of a table stands at its end: nothing of it is settled, and as it may not all be kept back,
- * what is in its cells is shown without the marks between them.
+ * The text to show if it ends with a probable table header, of which nothing may be settled. A long header cannot be withheld, so its cells
+ * are shown without the bars.
  */
 function tableHeader({ head }: Block, text: string): string | undefined {
   const lineStart = text.lastIndexOf('\n') + 1;
@@ -121,7 +122,7 @@ function tableHeader({ head }: Block, text: string): string | undefined {
     : text.slice(0, lineStart) + text.slice(lineStart).replace(/(?<!\\)\|/g, ' ');
 }
 
-/** How much of the text can be settled: nothing of what is kept back. */
+/** How much of the text can be settled: nothing that is withheld. */
 function stableLength(block: Block, text: string, splitPoint: number, canBeTable: boolean): number {
   const isWithheld =
     (block.head === '' && canBecomeDefinition(text)) || splitPoint > tableHeaderStart(text, canBeTable);
@@ -131,12 +132,12 @@ function stableLength(block: Block, text: string, splitPoint: number, canBeTable
   return text.lastIndexOf(' ') + 1 || text.length;
 }
 
-/** If the tail begins within a text, so do its nodes. */
+/** The nodes begin with a text if the tail begins within one. */
 function withLeadingText(block: Block, nodes: readonly Inline[]): readonly Inline[] {
   return block.tailTextOffset > 0 && typeof nodes[0] !== 'string' ? ['', ...nodes] : nodes;
 }
 
-/** Puts the first part of the tail to the head, when it has been drawn as these nodes. */
+/** Moves the first part of the tail, which has been rendered as these nodes, to the head. */
 function settleText(block: Block, length: number, renderedNodes: readonly Inline[]): void {
   const nodes = withLeadingText(block, renderedNodes);
   const last = nodes.at(-1);

@@ -2,28 +2,28 @@ import type { Inline } from '../inline/inline.ts';
 import type { Footnotes } from '../footnotes/footnotes.ts';
 import { canBecome, hasSameAttributes, type InlineElement, type MarkdownElement, type MarkdownSink } from '../sink.ts';
 
-/** What a sink was told to make, and still may be told to change. Of an element whose first children are settled only the others are kept. */
+/** An element of the sink that may still change. Only its unsettled children are kept. */
 export interface RenderedElement<Node> {
   readonly node: Node;
   element: MarkdownElement | undefined;
-  /** How many children are settled and forgotten. */
+  /** The number of children that are settled and no longer kept. */
   settledCount: number;
   readonly children: (RenderedElement<Node> | RenderedText<Node>)[];
 }
 
 interface RenderedText<Node> {
   readonly node: Node;
-  /** The text in two parts, so that a long one is neither copied nor compared each time it grows. */
+  /** The text in two parts, so that a long text is neither copied nor compared each time it grows. */
   head: string;
   tail: string;
 }
 
-/** Makes what is drawn equal to what is wanted, by changes at the end and in place only: what is the same stays as it is. */
+/** Updates the rendered nodes to match the parsed ones, by changes at the end and in place only. Equal nodes stay unchanged. */
 export class Reconciler<Node> {
   readonly #sink: MarkdownSink<Node>;
   readonly #footnotes: Footnotes;
   readonly root: RenderedElement<Node>;
-  /** The notes, one after another as they are defined. */
+  /** The footnotes, in the order of their definitions. */
   readonly footnotes: RenderedElement<Node>;
 
   constructor(sink: MarkdownSink<Node>, footnotes: Footnotes) {
@@ -33,7 +33,7 @@ export class Reconciler<Node> {
     this.footnotes = { ...this.root, children: [] };
   }
 
-  /** The child at a place, which becomes this element; or is made new, with nothing in it. */
+  /** Updates the child at an index to an element, or opens a new one if the child cannot become that element. */
   reconcileChild(parent: RenderedElement<Node>, index: number, element: MarkdownElement): RenderedElement<Node> {
     const position = index - parent.settledCount;
     const existing = parent.children[position];
@@ -47,13 +47,13 @@ export class Reconciler<Node> {
     return rendered;
   }
 
-  /** Has an element go on as another one. */
+  /** Updates an element in place. */
   updateElement(rendered: RenderedElement<Node>, element: MarkdownElement): void {
     if (rendered.element && !hasSameAttributes(element, rendered.element)) this.#sink.update(rendered.node, element);
     rendered.element = element;
   }
 
-  /** Draws inline content from a place on. Of the text at that place, if it is one, the first `settledText` characters stand. */
+  /** Renders inline content from an index on. If there is a text at that index, its first `settledText` characters are kept. */
   reconcileInlines(
     parent: RenderedElement<Node>,
     startIndex: number,
@@ -75,7 +75,7 @@ export class Reconciler<Node> {
     this.truncate(parent, index);
   }
 
-  /** Takes away the children from a place on. */
+  /** Removes the children from an index on. */
   truncate(parent: RenderedElement<Node>, length: number): void {
     while (parent.settledCount + parent.children.length > length) {
       const last = parent.children.pop();
@@ -97,7 +97,7 @@ export class Reconciler<Node> {
       parent.children.push({ node: this.#sink.text(parent.node, tail), head: '', tail });
       return;
     }
-    // Of a head that grows nothing is looked at but what is new.
+    // Only the new part of a growing head is touched.
     if (headLength < existing.head.length) {
       existing.tail = existing.head + existing.tail;
       existing.head = '';

@@ -5,6 +5,7 @@
  */
 import type { TemplateResult } from 'lit';
 import type { ChatErrorInfo, ChatMessage } from '../../chat/index.ts';
+import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import { enSecondary } from '../i18n/en-secondary.ts';
 import { enPanel } from '../i18n/en-panel.ts';
 import type { Strings } from '../i18n/strings.ts';
@@ -22,7 +23,7 @@ export interface SecondaryViews {
   readonly strings: Strings;
   clearConfirmation(onAnswer: (isConfirmed: boolean) => void): TemplateResult;
   error(error: ChatErrorInfo, actions: ErrorActions): TemplateResult;
-  attachments(message: ChatMessage, imageOrigins: ReadonlySet<string>, pageLang: string): TemplateResult;
+  attachments(message: ChatMessage, isImageAllowed: ImagePolicy, pageLang: string): TemplateResult;
   assistantBar(assistantBar: AssistantBarState, selection: AssistantSelection, pageLang: string): TemplateResult;
   trace(row: MessageRow, pageLang: string): TemplateResult;
 }
@@ -33,7 +34,7 @@ export function createSecondaryViews(strings: Strings = ENGLISH): SecondaryViews
     strings,
     clearConfirmation: (onAnswer) => clearConfirmationView(strings, onAnswer),
     error: (error, actions) => errorView(error, strings, actions),
-    attachments: (message, imageOrigins, pageLang) => attachmentsView(message, imageOrigins, strings, pageLang),
+    attachments: (message, isImageAllowed, pageLang) => attachmentsView(message, isImageAllowed, strings, pageLang),
     assistantBar: (state, selection, pageLang) => assistantBarView(state, selection, strings, pageLang),
     trace: (row, pageLang) => traceView(row, strings, pageLang),
   };

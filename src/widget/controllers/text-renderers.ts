@@ -1,8 +1,9 @@
 import type { ReactiveController } from 'lit';
+import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import { addStyles } from '../styles/add-styles.ts';
 import { shallowEqual } from '../shallow-equal.ts';
 import type { AiChat } from '../ai-chat.ts';
-import { resolveImageOrigins } from '../image-origins.ts';
+import { createImagePolicy } from '../image-origins.ts';
 import { LazyChunk } from '../chunks/lazy-chunk.ts';
 import type * as Markdown from '../chunks/markdown.ts';
 import type * as DeferredText from '../chunks/deferred-text.ts';
@@ -11,8 +12,8 @@ import { PLAIN_TEXT, type TextRenderers } from '../rendering/message-text.ts';
 /** How texts are drawn: as Markdown as soon as what does it has been fetched, until then as they were written. */
 export class TextRenderersController implements ReactiveController {
   renderers: TextRenderers = PLAIN_TEXT;
-  /** Whose pictures are shown without asking. */
-  imageOrigins: ReadonlySet<string> = new Set();
+  /** Which images load without a click. */
+  isImageAllowed: ImagePolicy = () => false;
   /** What texts have beside their first looks. */
   readonly deferredText: LazyChunk<typeof DeferredText, typeof DeferredText>;
 
@@ -60,9 +61,9 @@ export class TextRenderersController implements ReactiveController {
     // What depends on them is the same object as long as they are, or all would be drawn anew.
     if (shallowEqual(inputs, this.#inputs)) return;
     this.#inputs = inputs;
-    this.imageOrigins = resolveImageOrigins(this.#host);
+    this.isImageAllowed = createImagePolicy(this.#host);
     this.renderers =
-      markdown?.createMarkdownRenderers(this.#host, this.imageOrigins, () => void this.deferredText.load()) ??
+      markdown?.createMarkdownRenderers(this.#host, this.isImageAllowed, () => void this.deferredText.load()) ??
       PLAIN_TEXT;
   }
 

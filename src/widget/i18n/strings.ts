@@ -83,6 +83,11 @@ export interface SecondaryStrings {
  * in, comes in the three parts its chunks need.
  */
 export interface Strings extends PanelStrings, SecondaryStrings {
-  /** What is said within answers, of notes, alerts, code and pictures. English, where a word is missing. */
-  readonly markdown?: Partial<MarkdownLabels & CodeToolbarLabels>;
+  /** The labels within answers. A missing label is in English. */
+  readonly markdown?: {
+    /** Footnotes, alerts, images, tasks, and the accessible names of code and tables. */
+    readonly document?: Partial<MarkdownLabels>;
+    /** The bar over a block of code. */
+    readonly codeToolbar?: Partial<CodeToolbarLabels>;
+  };
 }

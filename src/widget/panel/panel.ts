@@ -104,8 +104,8 @@ export class Panel implements ReactiveController, ChatListener {
   #liveRegions(): TemplateResult {
     const strings = this.#strings;
     const answer = this.#messageList.accessibleText(this.#announcer.messageId, this.#accessibleTextOf);
-    return html`<p class="hidden" role="status" lang=${strings.lang} dir=${strings.dir}>${this.#statusText}</p>
-      <p class="hidden" role="status" lang=${this.#host.language.pageLang} dir="auto">${answer}</p>`;
+    return html`<p class="visually-hidden" role="status" lang=${strings.lang} dir=${strings.dir}>${this.#statusText}</p>
+      <p class="visually-hidden" role="status" lang=${this.#host.language.pageLang} dir="auto">${answer}</p>`;
   }
 
   readonly #accessibleTextOf = (text: Element): string | undefined => {
@@ -128,11 +128,11 @@ export class Panel implements ReactiveController, ChatListener {
         lang=${strings.lang}
         aria-label=${strings.conversation}
       >
-        <div class="column" lang=${pageLang}>
+        <div class="conversation-content" lang=${pageLang}>
           ${messages.length === 0 ? this.#welcome() : this.#messageList.render(messages, this.#messageContext(), this.#textRenderers.renderers)}
         </div>
       </div>
-      <div class="foot">
+      <div class="footer">
         ${this.#scroll.isFollowing ? nothing : this.#scrollToLatestButton()} ${this.#blockingError()}
         ${composerView({
           strings,
@@ -186,7 +186,7 @@ export class Panel implements ReactiveController, ChatListener {
     const { lang, dir, jumpToLatest } = this.#strings;
     const onClick = () => this.#scroll.scrollToEnd();
     return html`<button
-      class="round latest"
+      class="icon-button scroll-to-latest"
       part="latest"
       type="button"
       lang=${lang}
@@ -264,7 +264,7 @@ export class Panel implements ReactiveController, ChatListener {
       strings: this.#strings,
       pageLang: this.#host.language.pageLang,
       heading,
-      imageOrigins: this.#textRenderers.imageOrigins,
+      isImageAllowed: this.#textRenderers.isImageAllowed,
       preservesLineBreaks: chat.connection.preservesLineBreaks,
       canChooseAssistant: chat.connection.canChooseAssistant,
       secondaryViews: this.#secondaryViews,

@@ -1,3 +1,4 @@
+import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import type { DomSinkOptions } from '../../markdown/index.ts';
 import type { AiChat } from '../ai-chat.ts';
 import { LazyCodeToolbar } from './lazy-code-toolbar.ts';
@@ -6,21 +7,21 @@ import { MarkdownRenderer } from './markdown-renderer.ts';
 import { LazyMarkdownExtensions } from './lazy-markdown-extensions.ts';
 import { plainTextRenderer, type CreateTextRenderer, type TextRenderers } from './message-text.ts';
 
-/** How texts are drawn as Markdown, by what the element's properties say now. */
+/** Creates the Markdown renderers for the current properties of the element. */
 export function createMarkdownRenderers(
   host: AiChat,
-  origins: ReadonlySet<string>,
+  isImageAllowed: ImagePolicy,
   loadDeferredText: () => void,
 ): TextRenderers {
   const { translation } = host.language;
   const labels = translation?.markdown ?? {};
   const { lang, dir } = translation?.markdown ? translation : enLauncher;
   const sink: DomSinkOptions = {
-    isImageAllowed: ({ origin, protocol }) => protocol === 'data:' || origins.has(origin),
-    labels,
-    // The panel's own heading is of the second level.
+    isImageAllowed,
+    labels: labels.document ?? {},
+    // The panel's own heading is an h2.
     headingLevel: 3,
-    toolbar: new LazyCodeToolbar(host, { ...labels, lang, dir }),
+    toolbar: new LazyCodeToolbar(host, { ...labels.codeToolbar, lang, dir }),
     loadHighlighter: async () => (await host.importCode()).colouring,
   };
   const extensions = new LazyMarkdownExtensions(host, host.markdownExtensions);

@@ -134,7 +134,7 @@ const LIVE_GROUPS = 3;
 function markOffscreenGroups({ children }: HTMLElement): void {
   for (let index = children.length - LIVE_GROUPS - 1; index >= 0; index -= 1) {
     const { classList } = children[index] as Element;
-    if (classList.contains('past')) return;
-    classList.add('past');
+    if (classList.contains('offscreen')) return;
+    classList.add('offscreen');
   }
 }

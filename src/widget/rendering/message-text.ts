@@ -59,7 +59,7 @@ export class MessageText {
 /** Text as it was written. What is drawn already stays, and with it the reader's selection. */
 export const plainTextRenderer: CreateTextRenderer = (element) => {
   const paragraph = element.appendChild(document.createElement('p'));
-  paragraph.className = 'plain';
+  paragraph.className = 'plain-text';
   paragraph.dir = 'auto';
   const node = paragraph.appendChild(document.createTextNode(''));
   return {

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** What comes to blocks of code: the bar, and colours, each of which has a contrast of 5.5 to the background. */
+/** The bar over a block of code, and the colors of highlighting, each with a contrast of 5.5 to the background. */
 export const codeToolbarStyles = css`
   .markdown .code-bar {
     position: absolute;
@@ -49,6 +49,15 @@ export const codeToolbarStyles = css`
   .markdown .code-copy {
     min-inline-size: 5em;
   }
+  /* For screen readers only. */
+  .code-status {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
   .markdown .wrapped > pre {
     white-space: pre-wrap;
     overflow-wrap: anywhere;
@@ -59,7 +68,7 @@ export const codeToolbarStyles = css`
   .markdown .wrapped .lines {
     content-visibility: visible;
   }
-  /* A string in Hebrew does not turn round what stands beside it. */
+  /* A string in Hebrew must not reorder the code beside it. */
   .lines span {
     unicode-bidi: isolate;
   }

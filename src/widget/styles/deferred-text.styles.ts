@@ -8,7 +8,7 @@ export const deferredTextStyles = css`
      * Columns as wide as what is in them, which only a real table has, and only when no row can come any more: all of it is laid out for
      * each that does. Tables of more rows than 640 stay as they were.
      */
-    .table.settled:not(:has(> table > tbody:nth-of-type(20))) {
+    .table.final:not(:has(> table > tbody:nth-of-type(20))) {
       inline-size: fit-content;
       max-inline-size: 100%;
       > table {
@@ -128,6 +128,11 @@ export const deferredTextStyles = css`
         clip-path: polygon(14% 52%, 26% 40%, 42% 56%, 74% 20%, 86% 32%, 42% 80%);
       }
     }
+    summary {
+      min-block-size: 24px;
+      border-radius: 4px;
+      cursor: pointer;
+    }
     a:has(+ .load-image) {
       display: inline-block;
       min-inline-size: 24px;
@@ -146,30 +151,30 @@ export const deferredTextStyles = css`
     .load-image:hover {
       color: inherit;
     }
-    .note-reference,
-    .note-back {
+    .footnote-reference,
+    .footnote-back {
       border-radius: 4px;
       color: var(--_accent);
     }
-    .note-reference {
+    .footnote-reference {
       padding: 4px 1px;
       line-height: 1;
     }
-    .notes {
+    .footnotes {
       padding-block-start: 0.75em;
       border-block-start: 1px solid var(--_border);
       color: var(--_muted);
       font-size: 0.867em;
     }
-    .notes li {
+    .footnotes li {
       scroll-margin-block: 12px;
     }
-    .notes .note,
-    .notes .note > p:last-child {
+    .footnotes .footnote,
+    .footnotes .footnote > p:last-child {
       display: inline;
     }
     /* Large enough to be hit, without a higher line. */
-    .note-back {
+    .footnote-back {
       min-inline-size: max(2em, 24px);
       min-block-size: 24px;
       margin-block: -4px;
@@ -188,8 +193,8 @@ export const deferredTextStyles = css`
     }
   }
   @media print {
-    .past,
-    .settled {
+    .offscreen,
+    .final {
       content-visibility: visible !important;
     }
     .markdown button {

@@ -65,7 +65,7 @@ export const hostStyles = css`
    * Ends what is inherited, but for direction, language and visibility. As a grid without content it gives an element in the page the
    * size that the page does not: 400px, of which 240px are kept where there is little room.
    */
-  .frame {
+  .root {
     all: initial;
     display: grid;
     grid: 400px / minmax(240px, 400px);
@@ -93,7 +93,7 @@ export const hostStyles = css`
     color: inherit;
     cursor: pointer;
   }
-  .round {
+  .icon-button {
     display: grid;
     flex: none;
     place-items: center;
@@ -101,11 +101,11 @@ export const hostStyles = css`
     block-size: var(--_target);
     border-radius: 50%;
   }
-  .filled {
+  .accent-fill {
     background: var(--_accent);
     color: var(--_on-accent);
   }
-  .action {
+  .text-button {
     flex: none;
     min-block-size: var(--_target);
     padding-inline: 14px;
@@ -113,8 +113,8 @@ export const hostStyles = css`
     border-radius: 99px;
     color: var(--_accent);
   }
-  .round:hover,
-  .action:hover {
+  .icon-button:hover,
+  .text-button:hover {
     filter: brightness(1.1);
   }
   svg {
@@ -130,7 +130,7 @@ export const hostStyles = css`
     outline-offset: 2px;
   }
   /* These may stand on anything: on the page, on a message. One of the two colours is seen there. */
-  .round:focus-visible {
+  .icon-button:focus-visible {
     box-shadow: 0 0 0 2px var(--_surface);
   }
   @media (pointer: coarse) {

@@ -14,13 +14,13 @@ export const markdownStyles = [
      * block comes into sight bit by bit: so the guess is more than a wheel turns at once. Tables may be far from any guess, and of code each
      * part knows its size. Sizes that are remembered are asked for in every frame, so they are few.
      */
-    .past,
-    .messages > :nth-last-child(n + 3) .assistant .blocks:not(.past) > .settled:not(.table, .code-block) {
+    .offscreen,
+    .messages > :nth-last-child(n + 3) .assistant .blocks:not(.offscreen) > .final:not(.table, .code-block) {
       content-visibility: auto;
     }
     .markdown {
       .blocks,
-      .blocks:not(.past) > * {
+      .blocks:not(.offscreen) > * {
         contain-intrinsic-block-size: auto 7em;
         overflow-clip-margin: 12px;
       }
@@ -28,8 +28,8 @@ export const markdownStyles = [
       .blocks {
         display: flow-root;
       }
-      :where(.blocks > * + *, .blocks + .blocks > *, .blocks + .notes),
-      :is(blockquote, li, .note) > * + * {
+      :where(.blocks > * + *, .blocks + .blocks > *, .blocks + .footnotes),
+      :is(blockquote, li, .footnote) > * + * {
         margin-block-start: 0.75em;
       }
       :is(ul, ol):not(.loose) > li > * + * {
@@ -152,13 +152,13 @@ export const markdownStyles = [
         h6,
         .alert-title,
         .load-image,
-        .notes,
+        .footnotes,
         ::marker {
           border-color: currentcolor;
           color: inherit;
         }
-        .note-reference,
-        .note-back {
+        .footnote-reference,
+        .footnote-back {
           color: inherit;
         }
         th {

@@ -3,70 +3,68 @@ import { css } from 'lit';
 /** The looks of what a plain conversation does without. */
 export const secondaryViewsStyles = [
   css`
-    .failure,
-    .question {
+    .error,
+    .clear-confirmation {
       display: flex;
       flex-wrap: wrap;
       align-items: center;
       gap: 8px 12px;
       font-size: 0.933em;
     }
-    .failure {
+    .error {
       padding: 10px 14px;
       border: 1px solid color-mix(in srgb, var(--_danger) 35%, transparent);
       border-radius: 12px;
       background: color-mix(in srgb, var(--_danger) 7%, var(--_surface));
     }
-    .failure p {
+    .error p {
       flex: 1 1 180px;
       color: var(--_danger);
     }
-    .failure .action {
+    .error .text-button {
       background: var(--_surface);
     }
-    .failure .action:disabled {
+    .error .text-button:disabled {
       opacity: 0.6;
       cursor: default;
     }
-    .question {
+    .clear-confirmation {
       flex: none;
       padding: 10px 16px;
       border-block-end: 1px solid var(--_border);
       background: var(--_soft);
     }
-    .question p {
+    .clear-confirmation p {
       flex: 1 1 50%;
     }
-    .question .action {
+    .clear-confirmation .text-button {
       background: var(--_surface);
     }
     .danger {
       border-color: var(--_danger);
       color: var(--_danger);
     }
-    .aside {
+    .detail {
       padding-inline-start: 12px;
       border-inline-start: 2px solid var(--_border);
       color: var(--_muted);
       font-size: 0.867em;
     }
-    summary {
+    .detail > summary {
       min-block-size: 24px;
       border-radius: 4px;
       cursor: pointer;
     }
-    pre {
+    .detail > pre {
       font-family: monospace;
       white-space: pre-wrap;
     }
     .sources ol {
       padding-inline-start: 1.6em;
     }
-    a {
-      color: var(--_accent);
-    }
     .message > a,
     .sources a {
+      color: var(--_accent);
       display: block;
       inline-size: fit-content;
       min-inline-size: 24px;
@@ -74,19 +72,19 @@ export const secondaryViewsStyles = [
       min-block-size: 24px;
       padding-block: 2px;
     }
-    img {
+    .message > img {
       max-inline-size: 100%;
       max-block-size: 320px;
       border-radius: 12px;
     }
-    .offers {
+    .assistant-bar {
       display: flex;
       flex-wrap: wrap;
       align-items: center;
       gap: 4px 12px;
       padding-inline: 8px;
     }
-    select {
+    .assistant-bar select {
       max-inline-size: 100%;
       min-block-size: max(28px, var(--_target) - 8px);
       border: 1px solid transparent;

@@ -27,7 +27,7 @@ export const tableStyles = css`
      * While rows arrive, those out of sight are not laid out again and again; when the table is finished all are, once, so that nothing
      * jumps when one scrolls back to it.
      */
-    .table:not(.settled) tbody:not(:last-child) {
+    .table:not(.final) tbody:not(:last-child) {
       content-visibility: auto;
       contain-intrinsic-block-size: auto calc(32 * (1.5em + 13px));
     }

@@ -23,7 +23,7 @@ export function assistantBarView(
   const { lang, dir } = strings;
   const { assistant } = selection;
   const onChange = (event: Event) => (selection.assistant = (event.target as HTMLSelectElement).value);
-  return html`<div class="offers">
+  return html`<div class="assistant-bar">
     ${
       assistants.length > 1
         ? html`<select part="assistants" lang=${lang} aria-label=${strings.assistants} @change=${onChange}>
@@ -41,6 +41,6 @@ export function assistantBarView(
           </select>`
         : nothing
     }
-    ${quota ? html`<p class="note" role="status" lang=${lang} dir=${dir}>${strings.quota(quota.left, new Date(quota.resetsAt))}</p>` : nothing}
+    ${quota ? html`<p class="hint" role="status" lang=${lang} dir=${dir}>${strings.quota(quota.left, new Date(quota.resetsAt))}</p>` : nothing}
   </div>`;
 }

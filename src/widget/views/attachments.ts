@@ -1,18 +1,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatMessage, Media, Source } from '../../chat/index.ts';
+import { parseAllowedImageUrl, type ImagePolicy } from '../../markdown/dom/image-policy.ts';
+import { LINK_REL, parseSafeUrl } from '../../markdown/dom/safe-url.ts';
 import type { Strings } from '../i18n/strings.ts';
 
-/** What came with an answer: shown after it. `origins` are those whose pictures are shown. */
+/** The media and sources of an answer, below its text. */
 export function attachmentsView(
   { media, sources }: ChatMessage,
-  origins: ReadonlySet<string>,
+  isImageAllowed: ImagePolicy,
   strings: Strings,
   pageLang: string,
 ): TemplateResult {
-  return html`${media?.map((item) => mediaView(item, strings, origins, pageLang))}
+  return html`${media?.map((item) => mediaView(item, strings, isImageAllowed, pageLang))}
   ${
     sources?.length
-      ? html`<details class="aside sources" part="sources">
+      ? html`<details class="detail sources" part="sources">
           <summary lang=${strings.lang}><bdi dir=${strings.dir}>${strings.sources} (${sources.length})</bdi></summary>
           <ol lang=${pageLang}>
             ${sources.map(sourceView)}
@@ -22,56 +24,34 @@ export function attachmentsView(
   }`;
 }
 
-/**
- * A picture or a file of an answer. Only pictures that come with the answer or from a place that is trusted are shown:
- * one from elsewhere would tell a stranger, chosen by a model's text, who is reading. Those are links.
- */
+/** An image or a file that belongs to an answer. An image that the policy does not allow is a link, as in Markdown. */
 function mediaView(
   { kind, url, alt }: Media,
   strings: Strings,
-  origins: ReadonlySet<string>,
+  isImageAllowed: ImagePolicy,
   pageLang: string,
 ): TemplateResult {
   const lang = alt ? pageLang : strings.lang;
-  const parsedUrl = parseUrl(url);
-  if (kind === 'image' && parsedUrl && isTrusted(parsedUrl, origins)) {
-    return html`<img part="image" src=${parsedUrl.href} lang=${lang} alt=${alt || strings.image} />`;
-  }
-  const label = strings.media(alt, parsedUrl?.host ?? '');
-  return isHttp(parsedUrl)
-    ? linkView(parsedUrl.href, label, lang)
-    : html`<p class="aside" lang=${lang}><bdi>${label}</bdi></p>`;
+  const image = kind === 'image' && url ? parseAllowedImageUrl(url, document.baseURI, isImageAllowed) : undefined;
+  if (image) return html`<img part="image" src=${image.href} lang=${lang} alt=${alt || strings.image} />`;
+  const address = parseLink(url);
+  const label = strings.media(alt, address?.host ?? '');
+  return address ? linkView(address.href, label, lang) : html`<p class="detail" lang=${lang}><bdi>${label}</bdi></p>`;
 }
 
 function sourceView({ title, url, text }: Source): TemplateResult {
-  const parsedUrl = parseUrl(url);
+  const address = parseLink(url);
   return html`<li>
-    ${isHttp(parsedUrl) ? linkView(parsedUrl.href, title) : title}${text ? html`<p dir="auto">${text}</p>` : nothing}
+    ${address ? linkView(address.href, title) : title}${text ? html`<p dir="auto">${text}</p>` : nothing}
   </li>`;
 }
 
-/** A link out of the page: the page it leads to learns nothing of this one. */
+/** A link that opens in another tab. */
 function linkView(href: string, label: string, lang?: string): TemplateResult {
-  return html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow" lang=${lang ?? nothing} dir="auto"
-    >${label}</a
-  >`;
+  return html`<a href=${href} target="_blank" rel=${LINK_REL} lang=${lang ?? nothing} dir="auto">${label}</a>`;
 }
 
-function isTrusted(address: URL, origins: ReadonlySet<string>): boolean {
-  if (address.protocol === 'data:') return address.pathname.startsWith('image/');
-  return isHttp(address) && origins.has(address.origin);
-}
-
-/** Whether an address leads to a page. `javascript:` and its like do not. */
-function isHttp(address: URL | undefined): address is URL {
-  return address?.protocol === 'https:' || address?.protocol === 'http:';
-}
-
-/** The address a text names, relative ones as the page means them; nothing where it names none. */
-function parseUrl(url: string | undefined): URL | undefined {
-  try {
-    return url ? new URL(url, document.baseURI) : undefined;
-  } catch {
-    return undefined;
-  }
+/** The address of a link; relative ones are resolved against the page. An empty one is none, though it could be parsed. */
+function parseLink(url: string | undefined): URL | undefined {
+  return url ? parseSafeUrl(url, document.baseURI) : undefined;
 }

@@ -5,12 +5,18 @@ import type { Strings } from '../i18n/strings.ts';
 /** Asked before a conversation is cleared, which cannot be undone. The focus goes to the answer that does no harm. */
 export function clearConfirmationView(strings: Strings, onAnswer: (isConfirmed: boolean) => void): TemplateResult {
   const { lang, dir } = strings;
-  return html`<div class="question" part="question" role="group" lang=${lang} aria-labelledby="clear-question">
-    <p id="clear-question" dir=${dir}>${strings.clearConfirmation}</p>
-    <button class="action" part="action" type="button" dir=${dir} @click=${() => onAnswer(false)} ${focusOnce()}>
+  return html`<div
+    class="clear-confirmation"
+    part="question"
+    role="group"
+    lang=${lang}
+    aria-labelledby="clear-confirmation"
+  >
+    <p id="clear-confirmation" dir=${dir}>${strings.clearConfirmation}</p>
+    <button class="text-button" part="action" type="button" dir=${dir} @click=${() => onAnswer(false)} ${focusOnce()}>
       ${strings.cancelClear}
     </button>
-    <button class="action danger" part="action" type="button" dir=${dir} @click=${() => onAnswer(true)}>
+    <button class="text-button danger" part="action" type="button" dir=${dir} @click=${() => onAnswer(true)}>
       ${strings.confirmClear}
     </button>
   </div>`;

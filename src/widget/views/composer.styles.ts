@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
 export const composerStyles = css`
-  .foot {
+  .footer {
     position: relative;
     display: grid;
     flex: none;
@@ -58,7 +58,7 @@ export const composerStyles = css`
   .stop path {
     fill: currentColor;
   }
-  .latest {
+  .scroll-to-latest {
     position: absolute;
     inset-block-end: calc(100% + 8px);
     inset-inline: 0;
@@ -66,15 +66,6 @@ export const composerStyles = css`
     border-color: var(--_border);
     background: var(--_surface);
     box-shadow: 0 2px 8px rgb(0 0 0 / 15%);
-  }
-  .hidden,
-  .code-status {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
   }
   @media (pointer: coarse) {
     /* Below 16 px, iOS zooms in on the field and leaves the page zoomed. */

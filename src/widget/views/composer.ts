@@ -46,7 +46,7 @@ export function composerView(state: ComposerState): TemplateResult {
     ${
       isAnswering
         ? html`<button
-            class="round filled stop"
+            class="icon-button accent-fill stop"
             part="stop"
             type="button"
             lang=${lang}
@@ -60,7 +60,7 @@ export function composerView(state: ComposerState): TemplateResult {
             ${icon('stop')}
           </button>`
         : html`<button
-            class="round filled send"
+            class="icon-button accent-fill send"
             part="send"
             type="button"
             lang=${lang}

@@ -25,7 +25,7 @@ export class Countdown {
 
   private constructor(seconds: number) {
     this.#endsAt = Date.now() + seconds * 1000;
-    this.#element.className = 'failure';
+    this.#element.className = 'error';
     this.#element.setAttribute('part', 'failure');
   }
 

@@ -22,8 +22,7 @@ export function errorView(error: ChatErrorInfo, strings: Strings, actions: Error
   const content = (currentError: ChatErrorInfo, isWaiting: boolean) =>
     html`<p lang=${lang} dir=${dir}>${strings.errors[error.code](currentError, actions.canChooseAssistant)}</p>
       ${buttonView(error, strings, actions, isWaiting)}`;
-  if (retryAfter < 1 || !error.retryable)
-    return html`<div class="failure" part="failure">${content(error, false)}</div>`;
+  if (retryAfter < 1 || !error.retryable) return html`<div class="error" part="failure">${content(error, false)}</div>`;
   const renderSeconds = (secondsLeft: number) => content({ ...error, retryAfter: secondsLeft }, secondsLeft > 0);
   return html`${Countdown.forError(error, retryAfter).render(renderSeconds)}`;
 }
@@ -46,7 +45,7 @@ function buttonView(
   const onClick = { retry: onRetry, edit: onEdit, reload: reloadPage }[recovery];
   if (!onClick) return nothing;
   return html`<button
-    class="action"
+    class="text-button"
     part="action"
     type="button"
     lang=${strings.lang}

@@ -53,10 +53,10 @@ export const headerStyles = css`
   .failed::before {
     border-color: var(--_danger);
   }
-  header .round {
+  header .icon-button {
     color: var(--_muted);
   }
-  header .filled {
+  header .accent-fill {
     color: var(--_on-accent);
   }
 `;

@@ -25,17 +25,17 @@ export const launcherStyles = css`
       opacity: 0.3;
     }
   }
-  .waiting {
+  .loading {
     position: absolute;
     inset: 0;
     padding: 24px;
     background: var(--_surface);
     text-align: center;
   }
-  .waiting button {
+  .loading button {
     margin-block-start: 12px;
   }
-  [popover] .waiting {
+  [popover] .loading {
     inset: auto;
     inset-block-end: calc(100% + 12px);
     inset-inline-end: 0;

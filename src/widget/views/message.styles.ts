@@ -12,7 +12,7 @@ export const messageStyles = css`
   .conversation:focus-visible {
     outline-offset: -2px;
   }
-  .column {
+  .conversation-content {
     display: flex;
     flex-direction: column;
     max-inline-size: 800px;
@@ -37,7 +37,7 @@ export const messageStyles = css`
   .text {
     max-inline-size: 100%;
   }
-  .plain {
+  .plain-text {
     white-space: pre-wrap;
   }
   .user .text {
@@ -56,21 +56,21 @@ export const messageStyles = css`
   .user:dir(rtl) .text {
     border-bottom-left-radius: 4px;
   }
-  p.note {
+  p.hint {
     color: var(--_muted);
     font-size: 0.867em;
   }
-  .typing i {
+  .typing-indicator i {
     display: inline-block;
     margin-inline-end: 5px;
     border: 4px solid var(--_muted);
     border-radius: 50%;
     animation: blink 1.2s infinite;
   }
-  .typing i:nth-child(2) {
+  .typing-indicator i:nth-child(2) {
     animation-delay: 0.2s;
   }
-  .typing i:nth-child(3) {
+  .typing-indicator i:nth-child(3) {
     animation-delay: 0.4s;
   }
   @keyframes blink {

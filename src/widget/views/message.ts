@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatMessage } from '../../chat/index.ts';
+import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import type { LazySecondaryViews } from '../panel/lazy-secondary-views.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import type { MessageText } from '../rendering/message-text.ts';
@@ -11,8 +12,8 @@ export interface MessageContext {
   readonly pageLang: string;
   /** What the page calls who answers. */
   readonly heading: string | undefined;
-  /** Whose pictures are shown; those of other places are not fetched. */
-  readonly imageOrigins: ReadonlySet<string>;
+  /** Which images load without a click. */
+  readonly isImageAllowed: ImagePolicy;
   /** Whether the line ends of answers are to be shown that come now. */
   readonly preservesLineBreaks: boolean;
   /** Whether the visitor can choose among several assistants. */
@@ -47,7 +48,7 @@ export function messageView(row: MessageRow, context: MessageContext): TemplateR
     aria-label=${role === 'user' ? strings.you : heading || strings.assistant}
   >
     ${views?.trace(row, pageLang)} ${message.text ? text.element : nothing}
-    ${views?.attachments(message, context.imageOrigins, pageLang)} ${messageStatusView(row, context)}
+    ${views?.attachments(message, context.isImageAllowed, pageLang)} ${messageStatusView(row, context)}
   </article>`;
 }
 
@@ -84,7 +85,7 @@ function messageStatusView({ message, canRetryOrEdit }: MessageRow, context: Mes
   if (state === 'interrupted') return hintView(strings, strings.interrupted, strings.retry, onRetry);
   if (state === 'stopped' || (state === 'queued' && role === 'user')) return hintView(strings, strings[state]);
   const isAwaited = !text && (state === 'sending' || state === 'streaming');
-  return isAwaited ? html`<div class="typing" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing;
+  return isAwaited ? html`<div class="typing-indicator" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing;
 }
 
 /** A word about a message, with a button where something can be done. */
@@ -94,10 +95,10 @@ export function hintView(
   label?: string,
   onPress?: () => void,
 ): TemplateResult {
-  return html`<p class="note" lang=${lang} dir=${dir}>${text}</p>
+  return html`<p class="hint" lang=${lang} dir=${dir}>${text}</p>
     ${
       onPress
-        ? html`<button class="action" part="action" type="button" lang=${lang} dir=${dir} @click=${onPress}>
+        ? html`<button class="text-button" part="action" type="button" lang=${lang} dir=${dir} @click=${onPress}>
             ${label}
           </button>`
         : nothing

@@ -24,4 +24,12 @@ export const panelFrameStyles = css`
   .panel:focus-visible {
     outline: none;
   }
+  .visually-hidden {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
 `;

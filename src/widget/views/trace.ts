@@ -12,21 +12,21 @@ export function traceView(
   const { tools = [], steps = [] } = message;
   return html`${
     message.reasoning
-      ? html`<details class="aside">
+      ? html`<details class="detail">
           <summary lang=${strings.lang}><bdi dir=${strings.dir}>${strings.reasoning}</bdi></summary>
           ${reasoning.element}
         </details>`
       : nothing
   }
   ${[...tools, ...steps].map((item) => traceItemView(item, strings, pageLang))}
-  ${message.notices?.map((_, index) => html`<div class="aside">${notices[index]?.element}</div>`)}`;
+  ${message.notices?.map((_, index) => html`<div class="detail">${notices[index]?.element}</div>`)}`;
 }
 
 /** A tool at work or a step that was taken, with what went in and out for who wants to know. */
 function traceItemView(item: ToolCall | Step, { tool, lang, dir }: Strings, pageLang: string): TemplateResult {
   const summary = tool['state' in item ? item.state : 'done'](item.name);
-  if (!item.input && !item.output) return html`<p class="aside" lang=${lang}><bdi dir=${dir}>${summary}</bdi></p>`;
-  return html`<details class="aside">
+  if (!item.input && !item.output) return html`<p class="detail" lang=${lang}><bdi dir=${dir}>${summary}</bdi></p>`;
+  return html`<details class="detail">
     <summary lang=${lang}><bdi dir=${dir}>${summary}</bdi></summary>
     <pre lang=${pageLang} dir="auto">${[item.input, item.output].filter(Boolean).join('\n\n')}</pre>
   </details>`;

@@ -18,7 +18,7 @@ export const welcomeStyles = css`
     justify-content: center;
     gap: 8px;
   }
-  .suggestions .action {
+  .suggestions .text-button {
     color: var(--_text);
   }
 `;

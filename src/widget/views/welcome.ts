@@ -26,7 +26,7 @@ export function welcomeView({ strings, pageLang, text, suggestions, onSuggestion
               (suggestion) =>
                 html`<li>
                   <button
-                    class="action"
+                    class="text-button"
                     part="suggestion"
                     type="button"
                     lang=${pageLang}

@@ -6,7 +6,7 @@ import { formatCodeLabel } from '../../../src/markdown/highlighting/language-nam
 import { createManualClock } from '../../helpers/manual-clock.ts';
 
 describe('the bar over a block of code', () => {
-  it('is there with the first character of the block, and stays', () => {
+  it('is created with the first character of the block and stays', () => {
     const { root, markdown } = stage();
     markdown.write('```');
     markdown.write('p');
@@ -17,10 +17,10 @@ describe('the bar over a block of code', () => {
     expect(root.querySelector('.code-bar')).to.equal(bar);
     expect(root.querySelector('.code-language')?.textContent).to.equal('py');
     expect(root.querySelector('.code-block > pre')?.getAttribute('dir')).to.equal('ltr');
-    expect(root.querySelector('.settled')?.className).to.equal('code-block settled');
+    expect(root.querySelector('.final')?.className).to.equal('code-block final');
   });
 
-  it('goes with the block, if it turns out to be none', () => {
+  it('is removed with a block that turns out to be none', () => {
     const { root, markdown } = stage();
     markdown.write('a\n\n    b');
     expect(root.querySelectorAll('.code-bar')).to.have.length(1);
@@ -30,7 +30,7 @@ describe('the bar over a block of code', () => {
     expect(root.querySelector('.code-language')?.textContent).to.equal('Code');
   });
 
-  it('names the language as people do, and the file, however they are written', async () => {
+  it('shows the display name of the language and the file name for every notation', async () => {
     for (const [info, language, file] of [
       ['js', 'JavaScript', ''],
       ['C++', 'C++', ''],
@@ -57,14 +57,14 @@ describe('the bar over a block of code', () => {
     }
   });
 
-  it('takes a language as text, whatever it is', () => {
+  it('shows any language as text', () => {
     const { root, markdown } = stage();
     markdown.write('```<img/src=x>\na\n');
     expect(root.querySelector('.code-language')?.textContent).to.equal('<img/src=x>');
     expect(root.querySelector('img')).to.equal(null);
   });
 
-  it('breaks long lines and says so', () => {
+  it('wraps long lines and reports the state', () => {
     const { root, markdown } = stage({ labels: { wrap: 'Umbrechen' } });
     markdown.write('```\na\n');
     const wrap = buttonOf(root, 'Umbrechen');
@@ -76,7 +76,7 @@ describe('the bar over a block of code', () => {
     expect(wrap.getAttribute('aria-pressed')).to.equal('false');
   });
 
-  it('copies the code, says so, and offers it again', async () => {
+  it('copies the code, announces it, and can copy again', async () => {
     const clock = createManualClock();
     const { root, markdown } = stage({ schedule: (ms, task) => clock.schedule(ms, task) });
     markdown.write('```js\na\n  b\n```\n');
@@ -104,13 +104,13 @@ describe('the bar over a block of code', () => {
     ['there is no clipboard', undefined],
     ['it is refused', { writeText: () => Promise.reject(new Error('on purpose')) }],
   ] as const) {
-    it(`copies by selection, from a shadow root, where ${why}`, async () => {
+    it(`copies by selection from a shadow root when ${why}`, async () => {
       const { root, markdown } = stage();
       markdown.write('```js\nlet a;\nlet b;\n```\n\nend');
       const restore = replaceClipboard(clipboard);
       const execute = document.execCommand;
       let copied = '';
-      // Headless, nobody lets a page copy: the event that it would lead to is sent by hand.
+      // Headless browsers do not allow copying, so the event is dispatched by the test.
       document.execCommand = (command) => {
         const event = new ClipboardEvent(command, {
           clipboardData: new DataTransfer(),
@@ -119,7 +119,7 @@ describe('the bar over a block of code', () => {
           composed: true,
         });
         root.querySelector('code')?.dispatchEvent(event);
-        // Firefox puts another one in the place of the one given.
+        // Firefox replaces the given clipboard data with its own.
         copied = event.clipboardData?.getData('text/plain') ?? '';
         return event.defaultPrevented;
       };
@@ -134,7 +134,7 @@ describe('the bar over a block of code', () => {
     });
   }
 
-  it('selects the code where it cannot be copied at all', async () => {
+  it('selects the code when it cannot be copied', async () => {
     const { root, markdown } = stage();
     markdown.write('```\na\n```\n\nend');
     const restore = replaceClipboard(undefined);
@@ -142,7 +142,7 @@ describe('the bar over a block of code', () => {
     document.execCommand = () => false;
     const copy = buttonOf(root, 'Copy');
     copy.click();
-    await waitUntil(() => copy.textContent === 'Press Ctrl+C');
+    await waitUntil(() => copy.textContent === 'Copy failed, text selected');
     expect(getSelection()?.toString().trim()).to.equal('a');
     document.execCommand = execute;
     restore();
@@ -161,7 +161,7 @@ function buttonOf(root: HTMLElement, name: string): HTMLButtonElement {
   return found;
 }
 
-/** Puts another clipboard in the place of the browser's. */
+/** Replaces the browser's clipboard. */
 function replaceClipboard(clipboard: unknown): () => void {
   Object.defineProperty(navigator, 'clipboard', { value: clipboard, configurable: true });
   return () => Reflect.deleteProperty(navigator, 'clipboard');

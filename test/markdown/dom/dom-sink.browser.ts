@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { characterEntities } from 'character-entities';
-import { createBrowserDecoder } from '../../../src/markdown/entities/browser-decoder.ts';
+import { createBrowserDecoder } from '../../../src/markdown/entities/entity-decoders.ts';
 import {
   createDomSink,
   createMarkdown,
@@ -15,14 +15,14 @@ import { startPageServer } from '../../helpers/page-server.ts';
 import type { Tree } from '../../helpers/tree-sink.ts';
 
 describe('markdown in a page', () => {
-  it('is what commonmark.js makes of every example of CommonMark, written at once and in pieces', async function () {
+  it('equals the output of commonmark.js for every CommonMark example, at once and in chunks', async function () {
     this.timeout(60_000);
     const server = await startPageServer('test/helpers/commonmark-server.ts');
     const examples = await server.call<Example[]>('examples');
     await server.stop();
     expect(examples).to.have.length(652);
     for (const { number, source, tree } of examples) {
-      // What a page has by default where the browser knows all names; elsewhere they would come late.
+      // The browser's decoder. Without one, names would be decoded later.
       const decodeEntity = createBrowserDecoder() ?? ((name: string) => characterEntities[name]);
       const options = { gfm: false, decodeEntity };
       const expected = plain(followable(tree));
@@ -33,7 +33,7 @@ describe('markdown in a page', () => {
     }
   });
 
-  it('has tables, tasks and struck out text', () => {
+  it('renders tables, tasks and strikethrough', () => {
     const source = '| a | b |\n|---|:-:|\n| c | ~~d~~ |\n\n- [ ] to do\n- [x] done\n';
     const root = draw(source, 4);
     const head = root.querySelectorAll('thead > tr > th');
@@ -43,7 +43,7 @@ describe('markdown in a page', () => {
     expect(Array.from(boxes, ({ checked }) => checked)).to.deep.equal([false, true]);
   });
 
-  it('has headings below those of the page, if it is told so', () => {
+  it('starts headings at headingLevel', () => {
     const source = '# a\n\n## b\n\nc\n===\n\n#### d\n\n###### e\n';
     const tags = (options?: DomSinkOptions): string =>
       Array.from(draw(source, 3, {}, options).children, ({ localName }) => localName).join(' ');
@@ -51,7 +51,7 @@ describe('markdown in a page', () => {
     expect(tags({ headingLevel: 3 })).to.equal('h3 h4 h3 h6 h6');
   });
 
-  it('has alerts with a title, and boxes with a name, in the words it is given', () => {
+  it('titles alerts and names task boxes with the given labels', () => {
     const source = '> [!Tip]\n> Go by *train*.\n\n- [x] pack\n- [ ] leave\n';
     const names = (root: ParentNode): unknown => [
       root.querySelector('blockquote.alert.tip > p.alert-title:first-child')?.textContent,
@@ -62,7 +62,7 @@ describe('markdown in a page', () => {
     expect(names(draw(source, 4, {}, { labels }))).to.deep.equal(['Tip', 'Fatto', 'Da fare']);
   });
 
-  it('is written in the direction of its first word, whatever language its labels are in', () => {
+  it('takes the direction of its first word, not of its labels', () => {
     const root = stage();
     document.body.append((root.getRootNode() as ShadowRoot).host);
     const markdown = createMarkdown(createDomSink(root));
@@ -73,33 +73,33 @@ describe('markdown in a page', () => {
     expect(directions).to.deep.equal(['rtl', 'ltr', 'rtl', 'rtl']);
   });
 
-  it('never touches a block again that is settled', () => {
+  it('never changes a settled block', () => {
     const root = stage();
     const markdown = createMarkdown(createDomSink(root));
     const observer = new MutationObserver(() => {});
     observer.observe(root, { childList: true, characterData: true, attributes: true, subtree: true });
     const source =
       '# One\n\ntwo *three*\nfour\n\n- five\n- six\n\n  seven\n\n```js\neight()\n```\n\n| a |\n|---|\n| b |\n\nend';
-    for (let at = 0; at < source.length; at += 4) {
+    for (let start = 0; start < source.length; start += 4) {
       const standing = [...root.children].slice(0, -2);
-      markdown.write(source.slice(at, at + 4));
+      markdown.write(source.slice(start, start + 4));
       expect([...root.children].slice(0, standing.length)).to.deep.equal(standing);
       const touched = observer.takeRecords().filter(({ target }) => standing.some((block) => block.contains(target)));
-      expect(touched, `after ${source.slice(0, at + 4)}`).to.deep.equal([]);
+      expect(touched, `after ${source.slice(0, start + 4)}`).to.deep.equal([]);
     }
     markdown.end();
     observer.disconnect();
   });
 
-  it('holds code in blocks of 32 lines, of which only the last is written to', () => {
+  it('groups code by 32 lines and writes only to the last group', () => {
     const source = Array.from({ length: 100 }, (_, index) => `line ${index}\n`).join('');
     const root = stage();
     const markdown = createMarkdown(createDomSink(root));
     markdown.write('```\n');
     const blocks = (): Element[] => [...root.querySelectorAll('pre > code > span.lines')];
-    for (let at = 0; at < source.length; at += 7) {
+    for (let start = 0; start < source.length; start += 7) {
       const before = blocks();
-      markdown.write(source.slice(at, at + 7));
+      markdown.write(source.slice(start, start + 7));
       expect(blocks().slice(0, before.length)).to.deep.equal(before);
     }
     markdown.end();
@@ -107,7 +107,7 @@ describe('markdown in a page', () => {
     expect(root.querySelector('code')?.textContent).to.equal(source);
   });
 
-  it('makes a link of what was text when its definition comes, and keeps the block', () => {
+  it('turns text into a link when its definition arrives, and keeps the block', () => {
     const root = stage();
     const markdown = createMarkdown(createDomSink(root));
     markdown.write('see [there]\n\nanother paragraph\n\n');
@@ -117,7 +117,7 @@ describe('markdown in a page', () => {
     expect(first?.querySelector('a')?.getAttribute('href')).to.equal('https://there.example/');
   });
 
-  it('fetches pictures of this site only, unless it is told otherwise, and links to the others', () => {
+  it('loads only images of the page’s origin by default, and links to others', () => {
     const root = draw('![here](/test/none.png "t") ![there](https://spy.example/x.png)', 5);
     expect(root.querySelectorAll('img')).to.have.length(1);
     expect(root.querySelector('img')?.alt).to.equal('here');
@@ -125,7 +125,7 @@ describe('markdown in a page', () => {
     expect(root.querySelector('a')?.rel).to.equal('noopener noreferrer nofollow');
   });
 
-  it('shows pictures that bring their pixels along, if it may, and nothing else by such an address', () => {
+  it('shows raster images in data addresses when the policy allows them, and no other data address', () => {
     const all = { isImageAllowed: () => true };
     const pixels = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
     expect(draw(`![dot](${pixels})`, 9, {}, all).querySelector('img')?.getAttribute('src')).to.equal(pixels);
@@ -142,7 +142,7 @@ describe('markdown in a page', () => {
     expect(draw(`[dot](${pixels})`, 9, {}, all).querySelectorAll('a[href]')).to.have.length(0);
   });
 
-  it('fetches a picture of another site when it is asked to, and does not say from where', () => {
+  it('loads an image of another site on a click, without a referrer', () => {
     const root = draw('![there](https://spy.example/x.png "Spy") [![badge](https://spy.example/b.png)](/page)', 5);
     const button = root.querySelector('button');
     expect(button?.textContent).to.equal('Load image from spy.example');
@@ -156,21 +156,21 @@ describe('markdown in a page', () => {
     expect(root.querySelectorAll('button')).to.have.length(0);
   });
 
-  it('says what the parts of a table are, whatever the style sheet makes of them', () => {
+  it('gives the parts of a table roles', () => {
     const root = draw('| a | b |\n|---|---|\n| c | d |\n\nend', 3);
     const roles = Array.from(root.querySelectorAll('.table [role]'), (part) => part.getAttribute('role'));
     const row = (cell: string): string[] => ['rowgroup', 'row', cell, cell];
     expect(roles).to.deep.equal(['table', ...row('columnheader'), ...row('cell')]);
   });
 
-  it('has its blocks in groups of 16 if it is asked to, of which none is empty, and the same however they came', () => {
+  it('groups blocks by 16 with groupBlocks, without empty groups, in any chunks', () => {
     const source = `${'one\n\n'.repeat(31)}- two[^a]\n---\n\n[^a]: three\n\nfour`;
     const whole = draw(source, source.length, {}, { groupBlocks: true });
     expect(Array.from(whole.children, ({ className, children }) => [className, children.length])).to.deep.equal([
       ['blocks', 16],
       ['blocks', 16],
       ['blocks', 2],
-      ['notes', 1],
+      ['footnotes', 1],
     ]);
     const blocks = Array.from(whole.querySelectorAll('.blocks'), ({ innerHTML }) => innerHTML).join('');
     expect(`${blocks}${whole.lastElementChild?.outerHTML}`).to.equal(draw(source, source.length).innerHTML);
@@ -187,7 +187,7 @@ describe('markdown in a page', () => {
     expect(Array.from(root.children, ({ children }) => children.length)).to.deep.equal([16]);
   });
 
-  it('has the rows of a table in groups of 32, of which none is empty', () => {
+  it('groups the rows of a table by 32, without empty groups', () => {
     const root = stage();
     const markdown = createMarkdown(createDomSink(root));
     const groups = (): number[] => Array.from(root.querySelectorAll('tbody'), (group) => group.childElementCount);
@@ -201,10 +201,10 @@ describe('markdown in a page', () => {
     expect(groups()).to.deep.equal([32, 32, 2]);
   });
 
-  it('marks the blocks of the document that are finished, and only those', () => {
+  it('marks only the final blocks of the document', () => {
     const root = stage();
     const markdown = createMarkdown(createDomSink(root));
-    const settled = (): string[] => Array.from(root.querySelectorAll('.settled'), ({ localName }) => localName);
+    const settled = (): string[] => Array.from(root.querySelectorAll('.final'), ({ localName }) => localName);
     markdown.write('one\n\n- two\n\n  three\n');
     expect(settled()).to.deep.equal(['p']);
     markdown.write('\n```\nfour\n```\n| a |\n|---|\n');
@@ -214,23 +214,23 @@ describe('markdown in a page', () => {
   });
 });
 
-describe('what is drawn of a line, a tag and an address', () => {
+describe('the output for breaks, tags and addresses', () => {
   it('is an element without attributes for each tag of the closed set', () => {
     const source = '<details>\n<summary>a</summary>\n\nb<br>H<sub>2</sub>O <kbd>c</kbd>\n\n</details>\n';
     const root = draw(source, 3, { htmlTags: true });
     expect(root.innerHTML).to.equal(
-      '<details dir="auto" class="settled"><summary>a</summary><p>b<br>H<sub>2</sub>O <kbd>c</kbd></p></details>',
+      '<details dir="auto" class="final"><summary>a</summary><p>b<br>H<sub>2</sub>O <kbd>c</kbd></p></details>',
     );
   });
 
-  it('is a link whose direction ends with it', () => {
+  it('isolates the direction of a link', () => {
     const link = draw('[https://bank.example\u202e/moc](https://evil.example/) and more', 4).querySelector('a');
     document.body.append(link as Element);
     expect(getComputedStyle(link as Element).unicodeBidi).to.equal('isolate');
     link?.remove();
   });
 
-  it('is the name of a picture that stands in its address, or has none that may be followed', () => {
+  it('is the alternative text of an image in a data address or without a safe address', () => {
     for (const url of ['data:image/gif;base64,R0lGODlhAQABAAAAACw=', 'data:image/svg+xml,<svg/>', 'javascript:x']) {
       const root = draw(`![a](${url})`, 4);
       expect(root.querySelectorAll('img, a')).to.have.length(0);
@@ -239,8 +239,8 @@ describe('what is drawn of a line, a tag and an address', () => {
   });
 });
 
-describe('what is written to do harm', () => {
-  it('does none, at once and in pieces', async () => {
+describe('harmful input', () => {
+  it('produces only allowed elements, attributes and classes, at once and in chunks', async () => {
     const answer = await fetch('/test/fixtures/xss-vectors.json');
     const vectors = (await answer.json()) as { name: string; markdown: string }[];
     expect(vectors).to.have.length.above(200);
@@ -262,9 +262,9 @@ const TAGS =
 const ATTRIBUTES =
   /^(?:dir|class|start|data-language|href|target|rel|title|src|alt|loading|type|disabled|role|aria-label|tabindex|referrerpolicy|value)$/;
 const CLASSES =
-  /^(?:alert|note|tip|important|warning|caution|alert-title|notes|note-reference|note-back|loose|task|html|lines|left|center|right|table|settled|load-image)$/;
+  /^(?:alert|note|footnote|tip|important|warning|caution|alert-title|footnotes|footnote-reference|footnote-back|loose|task|html|lines|left|center|right|table|final|load-image)$/;
 
-/** All that should not be there. */
+/** Everything that must not be in the output. */
 function harm(root: ParentNode): string[] {
   return [...root.querySelectorAll('*')].flatMap((element) => {
     const found = TAGS.test(element.localName) ? [] : [`<${element.localName}>`];
@@ -278,7 +278,7 @@ function harm(root: ParentNode): string[] {
   });
 }
 
-/** A place in a shadow root, as in the element. */
+/** An element in a shadow root, as in the widget. */
 function stage(): HTMLElement {
   const host = document.createElement('div');
   return host.attachShadow({ mode: 'open' }).appendChild(document.createElement('div'));
@@ -287,12 +287,12 @@ function stage(): HTMLElement {
 function draw(source: string, size: number, options?: MarkdownOptions, sinkOptions?: DomSinkOptions): HTMLElement {
   const root = stage();
   const markdown = createMarkdown(createDomSink(root, sinkOptions), options);
-  for (let at = 0; at < source.length; at += size) markdown.write(source.slice(at, at + size));
+  for (let start = 0; start < source.length; start += size) markdown.write(source.slice(start, start + size));
   markdown.end();
   return root;
 }
 
-/** The same tree, in which addresses that may not be followed are none. */
+/** The same tree with the address `none` in links that must not be followed. */
 function followable(tree: Tree): Tree {
   if ('text' in tree) return tree;
   const children = tree.children.map(followable);
@@ -301,7 +301,7 @@ function followable(tree: Tree): Tree {
   return { element: { ...element, url: 'none' }, children };
 }
 
-/** As it comes over a wire: without what is undefined. */
+/** The tree without properties that are `undefined`. */
 function plain(tree: Tree): unknown {
   return JSON.parse(JSON.stringify(tree));
 }

@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { createDomSink, createMarkdown, type DomSinkOptions, type Markdown } from '../../../src/markdown/index.ts';
 
-describe('notes in a page', () => {
-  it('stand behind the document, in the order of their numbers', () => {
+describe('footnotes in a page', () => {
+  it('follow the document in the order of their numbers', () => {
     const { root } = draw(
       'One[^b], two[^a].\n\n[^a]: Second.\n\n    ```\n    code\n    ```\n[^b]: First.\n\nThe end.\n',
     );
@@ -11,14 +11,14 @@ describe('notes in a page', () => {
     expect(notes(root)).to.deep.equal(['1 First.', '2 Second.code\n']);
   });
 
-  it('are named for those who do not see them', async () => {
+  it('have accessible names', async () => {
     const labels = {
       footnotes: 'Note',
       footnote: (number: number) => `Nota ${number}`,
       backToReference: 'Torna al testo',
     };
     const { root } = draw('One[^a].\n\n[^a]: First.\n', { labels });
-    const section = root.querySelector('section.notes[role="doc-endnotes"]');
+    const section = root.querySelector('section.footnotes[role="doc-endnotes"]');
     expect(section?.ariaLabel).to.equal('Note');
     expect(root.querySelector('sup > button')?.ariaLabel).to.equal('Nota 1');
     expect(section?.querySelector('button')?.ariaLabel).to.equal('Torna al testo');
@@ -27,12 +27,12 @@ describe('notes in a page', () => {
     root.remove();
   });
 
-  it('are reached from what refers to them, and lead back there', () => {
+  it('are focused from their references and lead back to them', () => {
     const { root } = shown('One[^a], two[^b], and [^a] again.\n\n[^a]: First.\n[^b]: Second, see [^a].\n');
-    const references = [...root.querySelectorAll<HTMLElement>('button.note-reference')];
+    const references = [...root.querySelectorAll<HTMLElement>('button.footnote-reference')];
     const items = [...root.querySelectorAll<HTMLElement>('ol > li')];
     expect(references.map(({ textContent }) => textContent)).to.deep.equal(['1', '2', '1', '1']);
-    const backs = items.map((item) => item.querySelector<HTMLElement>('button.note-back'));
+    const backs = items.map((item) => item.querySelector<HTMLElement>('button.footnote-back'));
     for (const [at, to] of [
       [2, 0],
       [0, 0],
@@ -44,22 +44,22 @@ describe('notes in a page', () => {
       backs[to]?.click();
       expect(focused(root)).to.equal(references[at]);
     }
-    // Nobody came from a reference to the second: its way back leads to the first that there is.
+    // No reference to the second footnote was followed, so it leads to the first reference.
     backs[1]?.click();
     expect(focused(root)).to.equal(references[1]);
     root.remove();
   });
 
-  it('are only numbers within a link, where a click follows the link', () => {
+  it('are only numbers within a link', () => {
     const { root } = shown('[a link[^a]](/there)\n\n[^a]: First.\n');
     expect(root.querySelectorAll('p a button')).to.have.length(0);
     expect(root.querySelector('a > sup')?.textContent).to.equal('1');
-    root.querySelector<HTMLElement>('button.note-back')?.click();
+    root.querySelector<HTMLElement>('button.footnote-back')?.click();
     expect(focused(root)).to.equal(root.querySelector('a'));
     root.remove();
   });
 
-  it('stay the same nodes while more is written, before them and in them', () => {
+  it('keep their nodes while text before them and in them arrives', () => {
     const { root, markdown } = draw('One[^b], two[^a].\n\n[^a]: Second.\n[^b]: First\n', {}, false);
     const items = [...root.querySelectorAll('ol > li')];
     const observer = new MutationObserver(() => {});
@@ -72,7 +72,7 @@ describe('notes in a page', () => {
     observer.disconnect();
   });
 
-  it('are text again when the document ends without them, and the others move up', () => {
+  it('turn references into text when the document ends without them, and number the others again', () => {
     const { root, markdown } = draw('One[^a], two[^b].\n\n[^b]: Second.\n', {}, false);
     expect(numbers(root)).to.deep.equal(['1', '2']);
     expect(notes(root)).to.deep.equal(['2 Second.']);
@@ -80,7 +80,7 @@ describe('notes in a page', () => {
     const observer = new MutationObserver(() => {});
     observer.observe(root.querySelector('ol') as Element, { childList: true });
     markdown.end();
-    // Moved, it would lose the focus.
+    // A moved element would lose the focus.
     expect(observer.takeRecords()).to.deep.equal([]);
     observer.disconnect();
     expect(root.querySelector('p')?.textContent).to.equal('One[^a], two1.');
@@ -88,15 +88,15 @@ describe('notes in a page', () => {
     expect(root.querySelector('ol > li')).to.equal(item);
   });
 
-  it('are many, and defined in any order', () => {
+  it('are sorted by number when many are defined in any order', () => {
     const labels = Array.from({ length: 3000 }, (_, index) => index);
-    const shuffled = labels.toSorted((one, other) => ((one * 7919) % 3001) - ((other * 7919) % 3001));
+    const shuffled = labels.toSorted((a, b) => ((a * 7919) % 3001) - ((b * 7919) % 3001));
     const source = [labels.map((label) => `[^${label}]`), ...shuffled.map((label) => `[^${label}]: ${label + 1}`)];
     const { root } = draw(source.join('\n'));
     expect(notes(root)).to.deep.equal(labels.map((label) => `${label + 1} ${label + 1}`));
   });
 
-  it('leave no list behind when there are none', () => {
+  it('remove their list when there are none', () => {
     expect(draw('One[^a].\n\n[^b]: Nothing refers to this.\n').root.querySelector('section')).to.equal(null);
   });
 });
@@ -110,7 +110,7 @@ function draw(source: string, options?: DomSinkOptions, ends = true): { root: HT
   return { root, markdown };
 }
 
-/** In the page, where elements can have the focus. */
+/** A root in the page, where elements can have the focus. */
 function shown(source: string): { root: HTMLElement } {
   const drawn = draw(source);
   document.body.append((drawn.root.getRootNode() as ShadowRoot).host);
@@ -122,12 +122,12 @@ function focused(root: HTMLElement): Element | null {
 }
 
 function numbers(root: ParentNode): (string | null)[] {
-  return Array.from(root.querySelectorAll('.note-reference'), ({ textContent }) => textContent);
+  return Array.from(root.querySelectorAll('.footnote-reference'), ({ textContent }) => textContent);
 }
 
 function notes(root: ParentNode): string[] {
   return Array.from(
     root.querySelectorAll('section > ol > li'),
-    (item) => `${(item as HTMLLIElement).value} ${item.querySelector('div.note')?.textContent}`,
+    (item) => `${(item as HTMLLIElement).value} ${item.querySelector('div.footnote')?.textContent}`,
   );
 }

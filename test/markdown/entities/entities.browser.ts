@@ -1,21 +1,21 @@
 import { expect } from '@open-wc/testing';
 import { characterEntities } from 'character-entities';
-import { createBrowserDecoder } from '../../../src/markdown/entities/browser-decoder.ts';
+import { createBrowserDecoder } from '../../../src/markdown/entities/entity-decoders.ts';
 import { createDomSink, createMarkdown } from '../../../src/markdown/index.ts';
 import { until } from '../../helpers/until.ts';
 
 describe('a named entity in a page', () => {
-  it('is what the browser knows it to be, and nothing that is only its beginning', () => {
+  it('is decoded by the browser, but not if only its beginning is a name', () => {
     const decode = createBrowserDecoder();
     expect(decode !== undefined).to.equal('setHTML' in Element.prototype);
-    // WebKit has none, and all names come late.
+    // WebKit has no such decoder, so all names are decoded later.
     if (!decode) return;
     for (const [name, character] of Object.entries(characterEntities)) expect(decode(name), name).to.equal(character);
     for (const name of ['notit', 'ampamp', 'copyright', 'x', 'constructor', 'semic'])
       expect(decode(name)).to.equal(undefined);
   });
 
-  it('is drawn at once where the browser knows it, and when its name has come where not', async () => {
+  it('is rendered at once if the browser decodes it, otherwise when the table has loaded', async () => {
     if (createBrowserDecoder()) expect(drawn('&ngE; &none;')).to.have.property('textContent', '≧̸ &none;');
     const { setHTML } = Element.prototype as { setHTML?: unknown };
     Reflect.deleteProperty(Element.prototype, 'setHTML');

@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { characterEntities } from 'character-entities';
-import { commonEntity } from '../../../src/markdown/entities/common-entities.ts';
+import { commonEntity } from '../../../src/markdown/entities/escapes.ts';
 import { createMarkdown } from '../../../src/markdown/markdown.ts';
 import { markdownHtml } from '../../helpers/markdown-html.ts';
 import { TreeSink } from '../../helpers/tree-sink.ts';
 import { until } from '../../helpers/until.ts';
 
 describe('a named entity', () => {
-  it('is known at once if chats have it, and then it is what HTML says', () => {
+  it('is decoded at once if it is common, to the character that HTML defines', () => {
     const known = Object.keys(characterEntities).filter((name) => commonEntity(name) !== undefined);
-    // No more than models write: all others cost a page nothing until they are met.
+    // Only common names are built in. The others cost a page nothing until it needs one.
     assert.ok(known.length >= 28 && known.length <= 32, String(known.length));
     for (const name of known) assert.equal(commonEntity(name), characterEntities[name], name);
     for (const name of ['', 'am', 'ampx', 'constructor', 'toString', '__proto__'])
       assert.equal(commonEntity(name), undefined);
   });
 
-  // The order of these two is that of a page's life: the second has the names already that the first has fetched.
-  it('is drawn when its name has come, wherever it stands and whatever is settled', async () => {
+  // These two depend on their order, as in the life of a page: the first loads the table, the second uses it.
+  it('is rendered when the table has loaded, anywhere, also in settled blocks', async () => {
     const long = 'words that are settled before the name has come, '.repeat(4);
     const sink = new TreeSink();
     const markdown = createMarkdown(sink);
@@ -33,7 +33,7 @@ describe('a named entity', () => {
     );
   });
 
-  it('is known at once from then on', () => {
+  it('is decoded at once from then on', () => {
     const sink = new TreeSink();
     const markdown = createMarkdown(sink);
     markdown.write('&ngE; &constructor; &none; and more');

@@ -5,7 +5,7 @@ import { math } from '../../../src/markdown/math/index.ts';
 import { until } from '../../helpers/until.ts';
 
 describe('an extension in a page', () => {
-  it('draws a fence when it is complete, into a frame, once', async () => {
+  it('renders a complete fence once, into a container', async () => {
     const drawn: string[] = [];
     const mermaid: MarkdownExtension = {
       name: 'mermaid',
@@ -36,7 +36,7 @@ describe('an extension in a page', () => {
     ['at once', () => void boom()],
     ['later', () => Promise.resolve().then(boom)],
   ] as const) {
-    it(`leaves its source, with its marks, where drawing fails ${how}`, async () => {
+    it(`shows its source with its delimiters when rendering fails ${how}`, async () => {
       let failed = (): void => {};
       const isOver = new Promise<void>((resolve) => {
         failed = resolve;
@@ -60,7 +60,7 @@ describe('an extension in a page', () => {
     });
   }
 
-  it('has a new frame where its source turns out to be another', () => {
+  it('gets a new container when its source turns out to be another one', () => {
     const sources: string[] = [];
     const extension: MarkdownExtension = {
       name: 'x',
@@ -77,7 +77,7 @@ describe('an extension in a page', () => {
 });
 
 describe('a formula in a page', () => {
-  it('is MathML, within a line and in a block', async () => {
+  it('is rendered as MathML within a line and in a block', async () => {
     const { root, markdown } = page(math);
     for (const character of 'so $x^2$ is\n\n$$\n\\frac{a}{b}\n$$\n\nand \\[ c \\] so') markdown.write(character);
     markdown.end();
@@ -91,7 +91,7 @@ describe('a formula in a page', () => {
     expect(inline?.firstElementChild?.namespaceURI).to.equal('http://www.w3.org/1998/Math/MathML');
   });
 
-  it('draws what people write', async () => {
+  it('renders common formulas', async () => {
     const { root, markdown } = page(math);
     markdown.write(FORMULAS.map((formula) => `$$${formula}$$\n\n`).join(''));
     markdown.end();
@@ -100,7 +100,7 @@ describe('a formula in a page', () => {
     expect(harm(root)).to.deep.equal([]);
   });
 
-  it('numbers the equations of a document, one after another', async () => {
+  it('numbers the equations of a document in order', async () => {
     const { root, markdown } = page(math);
     const environments = [
       'align} x &= 1 \\\\ y &= 2',
@@ -117,7 +117,7 @@ describe('a formula in a page', () => {
     expect(harm(root)).to.deep.equal([]);
   });
 
-  it('covers nothing above it and below it', async () => {
+  it('does not cover the text above and below it', async () => {
     for (const mark of ['$', '$$']) {
       const { root, markdown } = page(math);
       const { host } = root.getRootNode() as ShadowRoot;
@@ -131,8 +131,8 @@ describe('a formula in a page', () => {
         const { left, top, bottom, width } = formula.getBoundingClientRect();
         for (let x = left; x < left + width; x += 8) {
           for (const y of [top - 40, bottom + 40]) {
-            const there = (root.getRootNode() as ShadowRoot).elementFromPoint(x, y);
-            expect(formula.contains(there), `${formula.textContent} at ${y - top}`).to.equal(false);
+            const element = (root.getRootNode() as ShadowRoot).elementFromPoint(x, y);
+            expect(formula.contains(element), `${formula.textContent} at ${y - top}`).to.equal(false);
           }
         }
       }
@@ -140,7 +140,7 @@ describe('a formula in a page', () => {
     }
   });
 
-  it('stays as it was written where it is no TeX, or more than a formula', async () => {
+  it('stays as written when it is invalid TeX or more than a formula', async () => {
     const { root, markdown } = page(math);
     markdown.write(HARMFUL.map((formula) => `$$${formula}$$\n\n`).join(''));
     markdown.write('$$a \\label{b}$$\n\n$$end$$');
@@ -154,7 +154,7 @@ describe('a formula in a page', () => {
     expect(harm(root)).to.deep.equal([]);
   });
 
-  it('lets through nothing that was written to do harm, alone or in a formula', async () => {
+  it('lets no harmful content through, alone or in a formula', async () => {
     const answer = await fetch('/test/fixtures/xss-vectors.json');
     const vectors = (await answer.json()) as { markdown: string }[];
     const { root, markdown } = page(math);
@@ -173,7 +173,7 @@ describe('a formula in a page', () => {
     ).to.equal(null);
   });
 
-  it('does not go on for ever', async () => {
+  it('ends when its macros are recursive', async () => {
     const { root, markdown } = page(math);
     const endless = ['\\def\\a{\\a\\a}\\a', '{'.repeat(1500), '\\sqrt{'.repeat(200) + '}'.repeat(200)];
     markdown.write(endless.map((formula) => `$$${formula}$$\n\n`).join(''));
@@ -202,7 +202,7 @@ const FORMULAS = [
   'a \\tag{1}',
 ];
 
-/** What is drawn where a formula gives it no room. */
+/** Content for which the formula reserves no space. */
 const COVERING = [
   '\\smash{\\rule{20em}{20em}}',
   '\\rule[20em]{20em}{20em}',
@@ -229,13 +229,13 @@ const HARMFUL = [
   '<img src=x onerror=alert(1)>\\x',
 ];
 
-/** All that no formula should bring into a page. */
+/** Everything that a formula must not bring into a page. */
 function harm(root: ParentNode): string[] {
   return [...root.querySelectorAll('.extension *')].flatMap((element) => {
     const found = element.namespaceURI === 'http://www.w3.org/1998/Math/MathML' ? [] : [`<${element.localName}>`];
     for (const { name, value } of element.attributes) {
       if (/^(?:on.*|id|name|href|src|xlink:href|action(?:type)?|data-.*)$/.test(name)) found.push(`${name}="${value}"`);
-      // Words of the library; none of ours, which have styles.
+      // The library's class names. None of the element's styles use them.
       if (name === 'class' && /extension|drawn|block|lines|html|task|loose/.test(value)) found.push(value);
       if (name === 'style' && /url|position|fixed|absolute|z-index|transform/.test(value)) found.push(value);
     }

@@ -12,13 +12,13 @@ const render = (): void => {};
 const mention: MarkdownExtension = { name: 'mention', inline: [{ open: '{{', close: '}}' }], render };
 const aside: MarkdownExtension = { name: 'aside', block: [{ open: ':::', close: ':::' }], render };
 const diagram: MarkdownExtension = { name: 'diagram', languages: ['mermaid', 'dot'], render };
-/** Changes its mind with the character that follows, in either direction. */
+/** Its validity depends on the next character, in both directions. */
 const fickle: MarkdownExtension = {
   name: 'fickle',
   inline: [{ open: '@', close: '@', isValid: (source, _before, after) => source !== '' && after === '!' }],
   render,
 };
-/** Is only meant at the beginning of a word. */
+/** Valid only at the beginning of a word. */
 const shy: MarkdownExtension = {
   name: 'shy',
   inline: [{ open: '%', close: '%', isValid: (_source, before) => before === '' }],
@@ -27,7 +27,7 @@ const shy: MarkdownExtension = {
 const extensions = createExtensions([mention, aside, diagram, fickle, shy, math]);
 
 describe('an extension', () => {
-  it('has the source between its marks, in the words of the page', () => {
+  it('receives the source between its delimiters', () => {
     assert.deepEqual(elements(written(['a {{ *b* }} c'], { extensions }).tree, 'extension'), [
       { kind: 'extension', extension: mention, opening: '{{', isBlock: false, source: '*b*' },
     ]);
@@ -40,7 +40,7 @@ describe('an extension', () => {
     assert.deepEqual(elements(written(['```doting\na\n```'], { extensions }).tree, 'extension'), []);
   });
 
-  it('stands in lists, quotes, tables and headings, and what images are called', () => {
+  it('is parsed in lists, quotes, tables, headings and alternative texts', () => {
     const source =
       '# {{a}}\n\n> - :::\n>   b\n>   :::\n\n| {{c}} |\n|---|\n| {{d}} |\n\n![e {{f}}](/g)\n\n[{{h}}](/i) *{{j}}*\n';
     const { tree } = written([source], { extensions });
@@ -49,14 +49,14 @@ describe('an extension', () => {
     assert.deepEqual(elements(tree, 'image'), [{ kind: 'image', url: '/g', title: '', alt: 'e f' }]);
   });
 
-  it('is text where it does not end, or a paragraph', () => {
+  it('is text or a paragraph when its closing delimiter is missing', () => {
     for (const source of ['{{a', '{{a\n\nb}}', ':::\na\n\nb\n:::', ':::', '::: a ::: b', `{{${'a'.repeat(2000)}}}`]) {
       assert.deepEqual(elements(written([source], { extensions }).tree, 'extension'), [], source);
       assert.equal(text(written([source], { extensions }).tree).replaceAll(/\s/g, ''), source.replaceAll(/\s/g, ''));
     }
   });
 
-  it('is the same however it is cut, even if it changes its mind', () => {
+  it('gives the same result in any chunks, even if its validity depends on the next character', () => {
     const long = 'and words that go on until the text is cut between two of them ';
     for (const source of [
       `@a@! ${long}@b@ c@! ${long}@d`,
@@ -74,7 +74,7 @@ describe('an extension', () => {
     }
   });
 
-  it('is complete once, and from then on the same', () => {
+  it('becomes complete once and does not change afterwards', () => {
     for (const source of [
       'see $x^2$ and {{b}} there',
       '```mermaid\na-->b\n```\n\nmore',
@@ -92,7 +92,7 @@ describe('an extension', () => {
   });
 });
 
-describe('a formula that is half written', () => {
+describe('an incomplete formula', () => {
   for (const source of [
     'so $E = mc^2$ is $a + b$, and more',
     'so \\(\\frac{a}{b}\\) is \\[ x \\] and more',
@@ -105,7 +105,7 @@ describe('a formula that is half written', () => {
     '$S=长×宽$和$速度 = 路程 / 时间$',
     `it is $\\sum ${'a + b + '.repeat(20)} c$ and $${'x+'.repeat(80)}x$`,
   ]) {
-    it(`shows none of its marks, and takes back nothing: ${source.slice(0, 30)}`, () => {
+    it(`shows no delimiters and removes nothing it has shown: ${source.slice(0, 30)}`, () => {
       let before = '';
       for (const frame of frames(source)) {
         const shown = text(frame);
@@ -117,7 +117,7 @@ describe('a formula that is half written', () => {
   }
 
   for (const name of ['maths.md', 'report.md', 'tables.md', 'code.md', 'marks.md']) {
-    it(`takes back nothing in an answer: ${name}`, () => {
+    it(`removes nothing that an answer has shown: ${name}`, () => {
       const source = readFileSync(new URL(`../../fixtures/answers/${name}`, import.meta.url), 'utf8');
       let before = '';
       for (const frame of frames(source, 4)) {
@@ -128,7 +128,7 @@ describe('a formula that is half written', () => {
     });
   }
 
-  it('is not seen in a price', () => {
+  it('is not recognized in a price', () => {
     for (const source of [
       'It is $5 and $10 more',
       'from $5-$10 a piece',
@@ -140,7 +140,7 @@ describe('a formula that is half written', () => {
     }
   });
 
-  it('is not seen in levels of prices', () => {
+  it('is not recognized in price levels', () => {
     for (const source of [
       '- $$ – moderate\n- $$$ – high',
       '$: cheap\n$$: moderate\n$$$: high',
@@ -155,14 +155,14 @@ describe('a formula that is half written', () => {
     }
   });
 
-  it('keeps a price back no longer than a word', () => {
+  it('withholds a price for one word at most', () => {
     const sink = new TreeSink();
     createMarkdown(sink, { extensions }).write('It costs $5 for o');
     assert.equal(text(sink.root), 'It costs $5 for o');
   });
 });
 
-/** Counts how often a source became complete: that is when it is drawn. */
+/** Counts how often a source became complete, which is when it is rendered. */
 class Watched extends TreeSink {
   completed = 0;
 
@@ -198,8 +198,8 @@ function elements(tree: Tree, kind: MarkdownElement['kind']): MarkdownElement[] 
 
 function text(tree: Tree): string {
   if ('text' in tree) return tree.text;
-  const own = tree.element?.kind === 'extension' ? (tree.element.source ?? '') : '';
-  return own + tree.children.map(text).join('');
+  const ownText = tree.element?.kind === 'extension' ? (tree.element.source ?? '') : '';
+  return ownText + tree.children.map(text).join('');
 }
 
 function inked(shown: string): string {

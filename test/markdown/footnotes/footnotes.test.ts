@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createMarkdown, type MarkdownOptions } from '../../../src/markdown/markdown.ts';
+import { createMarkdown } from '../../../src/markdown/markdown.ts';
+import type { MarkdownOptions } from '../../../src/markdown/markdown-options.ts';
 import { markdownHtml } from '../../helpers/markdown-html.ts';
 import { micromarkHtml } from '../../helpers/micromark-html.ts';
 import { TreeSink } from '../../helpers/tree-sink.ts';
 import { pieces, written } from '../written.ts';
 
-/** Sources that micromark and cmark-gfm read alike. */
+/** Sources that micromark and cmark-gfm parse alike. */
 const SOURCES: Readonly<Record<string, string>> = {
   'a note': 'One[^a].\n\n[^a]: First.\n',
   'numbers in the order of reference': 'One[^b], two[^a].\n\n[^a]: Second.\n[^b]: First.\n',
@@ -39,9 +40,9 @@ const SOURCES: Readonly<Record<string, string>> = {
 
 const html = (source: string, options?: MarkdownOptions): string => markdownHtml(written([source], options).tree);
 
-describe('notes', () => {
+describe('footnotes', () => {
   for (const [name, source] of Object.entries(SOURCES)) {
-    it(`are read as micromark reads them, and the same in pieces: ${name}`, () => {
+    it(`are parsed like micromark, and the same in chunks: ${name}`, () => {
       assert.equal(plain(html(source)), plain(micromarkHtml(source)));
       for (const size of [1, 3, 4, 7]) {
         assert.deepEqual(written(pieces(source, size)).tree, written([source]).tree, `in pieces of ${size}`);
@@ -49,7 +50,7 @@ describe('notes', () => {
     });
   }
 
-  it('are in no other note: the one before ends', () => {
+  it('do not nest: a definition ends the footnote before it', () => {
     assert.equal(
       plain(html('One[^a], two[^b].\n\n[^a]: First.\n    - [^b]: Second.\n\n    Text.\n')),
       plain(
@@ -59,14 +60,14 @@ describe('notes', () => {
     );
   });
 
-  it('are all there when a long paragraph comes after them in the same piece', () => {
+  it('are all kept when a long paragraph follows them in the same chunk', () => {
     const source = `One[^a], two[^b].\n\n> [^a]: First.\n\n- [^b]: Second.\n\n${'word '.repeat(200)}\nand [^a]`;
     const expected = written([source]).tree;
     assert.equal(plain(markdownHtml(expected)), plain(micromarkHtml(source)));
     for (const size of [1, 7, 700, 1000]) assert.deepEqual(written(pieces(source, size)).tree, expected, `${size}`);
   });
 
-  it('give way to links, as on GitHub', () => {
+  it('are links when GitHub reads links', () => {
     const links = '[^a](/u) [^a][foo] [x [^a] y](/u)\n\n[^a]: First.\n\n[foo]: /f\n';
     assert.equal(
       plain(html(links)),
@@ -77,13 +78,13 @@ describe('notes', () => {
     assert.deepEqual(written(pieces(links, 2)).tree, written([links]).tree);
   });
 
-  it('are one of GitHub’s extensions', () => {
+  it('are off without GitHub’s extensions', () => {
     assert.equal(html('[^a]\n\n[^a]: /u', { gfm: false }), '<p><a href="/u">^a</a></p>\n');
   });
 });
 
-describe('a document that is being written', () => {
-  it('takes back nothing of what refers to its notes, and touches no settled block', () => {
+describe('a growing document', () => {
+  it('removes no footnote reference and changes no settled block', () => {
     const source =
       'The first claim[^1] and the second[^2][^3], which is *certain*[^long-label].\n\n- as [^1] says\n\n' +
       '[^1]: *Title*, 2020, [a link](https://a.example).\n[^2]: 1999 was the year.\n\n    More of it.\n[^3]: - a list\n\n[^long-label]: The end.\n';
@@ -105,7 +106,7 @@ describe('a document that is being written', () => {
     assert.equal(markdownHtml(sink.shown), end);
   });
 
-  it('shows a reference before its note, which comes later or not at all', () => {
+  it('shows a reference before its footnote, which comes later or not at all', () => {
     const sink = new TreeSink();
     const markdown = createMarkdown(sink);
     markdown.write('One[^a], two[^b].\n\n');

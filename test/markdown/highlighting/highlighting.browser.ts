@@ -6,8 +6,8 @@ import {
 } from '../../../src/markdown/highlighting/index.ts';
 import { createDomSink, createMarkdown, type Highlighter, type Markdown } from '../../../src/markdown/index.ts';
 
-describe('colours', () => {
-  it('come to a line when it is complete, and are never touched again', async () => {
+describe('highlighting', () => {
+  it('colors a line when it is complete and never changes it again', async () => {
     const { root, markdown, settle } = stage();
     markdown.write('```js\nlet a = "b";\nlet');
     await settle();
@@ -21,15 +21,15 @@ describe('colours', () => {
     expect([...root.querySelectorAll('.lines > span')].slice(0, 3)).to.deep.equal(standing);
   });
 
-  it('are the same, however the source is cut', async () => {
+  it('gives the same result in any chunks', async () => {
     const line = 'const a = `b ${1} "c"`; // d\n/* e\n\nf */ g(null);\n';
     const source = `- list\n\n  \`\`\`ts\n  ${line.repeat(10).replaceAll('\n', '\n  ')}\n\n      indented\n\nend`;
     const drawn = await Promise.all(
       [1, 3, 7, 80, source.length].map(async (size) => {
         const { root, markdown, settle } = stage();
-        for (let at = 0; at < source.length; at += size) {
-          markdown.write(source.slice(at, at + size));
-          if (at % 20 === 0) await settle();
+        for (let start = 0; start < source.length; start += size) {
+          markdown.write(source.slice(start, start + size));
+          if (start % 20 === 0) await settle();
         }
         markdown.end();
         await settle();
@@ -41,7 +41,7 @@ describe('colours', () => {
     expect(spans(drawn[0])).to.include('null:constant');
   });
 
-  it('hand each character to the tokenizer once, in a block of any length', async () => {
+  it('passes each character to the tokenizer once, in a block of any length', async () => {
     let read = 0;
     const tokenizer = (): LineTokenizer => (line) => {
       read += line.length + 1;
@@ -50,8 +50,8 @@ describe('colours', () => {
     const { root, markdown, settle } = stage({ tokenizerFor: () => tokenizer });
     const source = 'let it = be;\n'.repeat(6000);
     markdown.write('```any\n');
-    for (let at = 0; at < source.length; at += 4000) {
-      markdown.write(source.slice(at, at + 4000));
+    for (let start = 0; start < source.length; start += 4000) {
+      markdown.write(source.slice(start, start + 4000));
       await settle();
     }
     expect(read).to.equal(source.length);
@@ -59,7 +59,7 @@ describe('colours', () => {
     expect(root.querySelector('code')?.textContent).to.equal(source);
   });
 
-  it('take their time where many lines wait, the last block first', async () => {
+  it('works in slices when many lines wait, the last block first', async () => {
     let now = 0;
     const tasks: (() => void)[] = [];
     const order: string[] = [];
@@ -86,7 +86,7 @@ describe('colours', () => {
     expect(tasks).to.have.length(0);
   });
 
-  it('come late without taking away the selection of other lines', async () => {
+  it('keeps the selection in other lines when it comes late', async () => {
     const { root, markdown, settle } = stage();
     markdown.write('```js\nlet a;\nlet b;\nlet c;\n');
     const text = root.querySelector('.lines')?.firstChild;
@@ -104,7 +104,7 @@ describe('colours', () => {
     expect(selection.toString()).to.equal('let c;');
   });
 
-  it('leave very long lines, and lines in no known language, as they are', async () => {
+  it('leaves very long lines and unknown languages plain', async () => {
     const { root, markdown, settle } = stage();
     markdown.write(
       `\`\`\`js\nlet ${'a'.repeat(2001)};\nlet b;\n\`\`\`\n\n\`\`\`nonsense\nlet a;\n\`\`\`\n\n    let c;\n`,
@@ -114,7 +114,7 @@ describe('colours', () => {
     expect(spans(root)).to.equal('let:keyword b:definition');
   });
 
-  it('never change the text, whatever a page’s own tokenizer does', async () => {
+  it('never changes the text, whatever a page’s own tokenizer does', async () => {
     const tokens = [
       { length: 2, kind: 'keyword' },
       { length: -1, kind: 'keyword' },
@@ -131,18 +131,18 @@ describe('colours', () => {
     expect(spans(root)).to.equal('on:keyword  two:string');
   });
 
-  it('are the page’s own where it has some, and ours where these fail', async () => {
-    const asked: string[] = [];
+  it('uses the page’s tokenizer, and the built-in one when that fails', async () => {
+    const requestedLanguages: string[] = [];
     const { root, markdown, settle } = stage({
       tokenizerFor: async (language) => {
-        asked.push(language);
+        requestedLanguages.push(language);
         if (language === 'ts') return raise;
         return language === 'own' ? () => () => [{ length: 1, kind: 'meta' }] : raise();
       },
     });
     markdown.write('```Own\nx\n```\n\n```{.js}\nlet a;\n```\n\n```ts:a.ts\nlet b;\n```\n');
     await settle();
-    expect(asked).to.deep.equal(['own', 'js', 'ts']);
+    expect(requestedLanguages).to.deep.equal(['own', 'js', 'ts']);
     expect(spans(root)).to.equal('x:meta let:keyword a:definition let:keyword b:definition');
   });
 });
@@ -154,18 +154,18 @@ function raise(): never {
 interface Stage {
   readonly root: HTMLElement;
   readonly markdown: Markdown;
-  /** Waits until languages have come, and colours up to so many lines; all, by default. */
+  /** Waits until languages are loaded, and highlights up to a number of lines; all by default. */
   settle(lines?: number): Promise<void>;
 }
 
-/** A document in a shadow root, with colours whose time the test owns. */
+/** A document in a shadow root, with a highlighter whose time the test controls. */
 function stage(options: HighlighterOptions | Highlighter = {}): Stage {
   const host = document.body.appendChild(document.createElement('div'));
   const root = host.attachShadow({ mode: 'open' }).appendChild(document.createElement('div'));
   const tasks: (() => void)[] = [];
   const languages: unknown[] = [];
   let lines = Infinity;
-  // A slice is over after so many lines: time passes whenever it is looked at.
+  // Each look at the clock takes time, so a slice ends after a number of lines.
   let now = 0;
   const colouring =
     'highlight' in options
@@ -182,7 +182,7 @@ function stage(options: HighlighterOptions | Highlighter = {}): Stage {
     root,
     markdown,
     async settle(most = Infinity) {
-      // Until then the promise of what colours has been kept.
+      // The promise of the highlighter is fulfilled by then.
       await nextFrame();
       await Promise.all(languages);
       lines = most;
@@ -192,7 +192,7 @@ function stage(options: HighlighterOptions | Highlighter = {}): Stage {
   };
 }
 
-/** What is coloured, and how. */
+/** The highlighted parts and their kinds. */
 function spans(root: ParentNode | undefined): string {
   const found = root?.querySelectorAll('.lines > span') ?? [];
   return Array.from(found, ({ className, textContent }) => `${textContent}:${className}`).join(' ');

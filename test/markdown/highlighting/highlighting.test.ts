@@ -47,12 +47,12 @@ describe('a language', () => {
     }
   }
 
-  it('goes on from line to line', async () => {
+  it('keeps its state from line to line', async () => {
     const lines = ['a = """b', '', 'c"""', 'd = 1'];
     assert.deepEqual(read(await known('python'), lines), ['"""b:string', '', 'c""":string', '1:number']);
   });
 
-  it('goes on from line to line by rules, too', async () => {
+  it('keeps its state from line to line with rules, too', async () => {
     const text = ['a = <<EOT', 'b = "c"', '  EOT', 'd = 1'];
     const expected = ['a:property <<EOT:string', 'b = "c":string', '  EOT:string', 'd:property 1:number'];
     assert.deepEqual(read(await known('terraform'), text), expected);
@@ -61,7 +61,7 @@ describe('a language', () => {
     assert.deepEqual(read(await known('markdown'), fence), read2);
   });
 
-  it('has scripts and style sheets within HTML', async () => {
+  it('reads scripts and style sheets within HTML', async () => {
     const page = ['<style>', 'b { color: red }', '</style><script>let a = 1 < 2;</script><b>', '</b>'];
     assert.deepEqual(read(await known('html'), page), [
       'style:tag',
@@ -71,7 +71,7 @@ describe('a language', () => {
     ]);
   });
 
-  it('has PHP within HTML, and without it', async () => {
+  it('reads PHP within HTML and without it', async () => {
     assert.deepEqual(read(await known('php'), ['<b><?php echo $a ?></b>', '<?= 1']), [
       'b:tag <?php:meta echo:keyword $a:variable ?>:meta b:tag',
       '<?:meta =:meta 1:number',
@@ -79,14 +79,14 @@ describe('a language', () => {
     assert.deepEqual(read(await known('php'), ['return 1;']), ['return:keyword 1:number']);
   });
 
-  it('is fetched, whichever it is, and reads what is not its own', async () => {
+  it('is loaded, for every name, and accepts code of other languages', async () => {
     const marks = Array.from('{}()[]<>"\'`\\/*#$@!;:.,-=+~^%&|? aA0é😀');
     const lines = ['', '\t', ...marks, '{{{{', '*/', '?>', marks.join(''), marks.join(' ')];
     for (const name of [...languageNames(), ...rareLanguages({ mode, loadTokenizer }).keys()])
       read(await known(name), lines);
   });
 
-  it('is none where there is none', async () => {
+  it('is undefined for an unknown name', async () => {
     for (const name of ['', 'text', 'plaintext', 'constructor', '__proto__']) {
       assert.equal(await loadTokenizer(name), undefined);
     }
@@ -97,7 +97,7 @@ async function known(name: string): Promise<TokenizerFactory> {
   return (await loadTokenizer(name)) ?? assert.fail(`${name} is not known`);
 }
 
-/** What is of some kind of each line. */
+/** The tokens of each line that have a kind. */
 function read(tokenizer: TokenizerFactory, lines: readonly string[]): string[] {
   const reader = tokenizer();
   return lines.map((line) => {

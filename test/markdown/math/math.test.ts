@@ -9,7 +9,7 @@ import { pieces, written } from '../written.ts';
 
 const extensions = createExtensions([math]);
 
-/** A document in which formulas stand between braces, with what opened them: `{$|x}`; blocks, between slashes. */
+/** A document with its formulas in braces, after their opening delimiter: `{$|x}`. Block formulas are between slashes. */
 function read(source: string, size = source.length): string {
   return outline(written(pieces(source, size), { extensions }).tree);
 }
@@ -22,14 +22,14 @@ function outline(tree: Tree): string {
   return element === undefined || INLINE.has(element.kind) ? inner : `/${inner}/`;
 }
 
-/** What is shown of a document that goes on. */
+/** The visible content of a growing document. */
 function half(source: string): Tree {
   const sink = new TreeSink();
   createMarkdown(sink, { extensions }).write(source);
   return sink.root;
 }
 
-/** For comparison: a formula's extension is always the same. */
+/** A constant extension, so that trees can be compared. */
 function json(tree: Tree): string {
   return JSON.stringify(tree, (key, value: unknown) => (key === 'extension' ? math.name : value));
 }
@@ -37,7 +37,7 @@ function json(tree: Tree): string {
 const INLINE: ReadonlySet<string> = new Set(['emphasis', 'strong', 'link', 'code-span']);
 
 describe('a formula', () => {
-  it('stands within a line', () => {
+  it('is recognized within a line', () => {
     assert.equal(read('so $x^2$ is'), '/so {$|x^2} is/');
     assert.equal(read('so \\(x_1*y*z_2\\) is'), '/so {\\(|x_1*y*z_2} is/');
     assert.equal(read('so \\[ x \\] is'), '/so {\\[|x} is/');
@@ -48,7 +48,7 @@ describe('a formula', () => {
     assert.equal(read('公式$x$是'), '/公式{$|x}是/');
   });
 
-  it('stands in lines of its own', () => {
+  it('is recognized on lines of its own', () => {
     assert.equal(read('$$\nx\n$$\nso'), '{$$|x}/so/');
     assert.equal(read('so\n\\[\n- x\n= y\n\\]\nso'), '/so/{\\[|- x\n= y}/so/');
     assert.equal(read('$$ x $$'), '{$$|x}');
@@ -59,7 +59,7 @@ describe('a formula', () => {
     assert.equal(read('1. a\n   \\[\n   x\n   \\]\n'), '///a/{\\[|x}//');
   });
 
-  it('is none where it is no formula', () => {
+  it('is not recognized in text that is no formula', () => {
     for (const source of [
       '$5 and $10',
       '$5-$10',
@@ -87,7 +87,7 @@ describe('a formula', () => {
     assert.equal(read('$a\n\nb$'), '/$a//b$/');
   });
 
-  /* Text as it stands, but for escapes, marks of emphasis and of code, and what links lead to. */
+  /* Text that stays as written, except for escapes, emphasis, code and the targets of links. */
   const TEXTS: Readonly<Record<string, readonly string[]>> = {
     prices: [
       'It is $5 (US$) or $7 (A$).',
@@ -134,7 +134,7 @@ describe('a formula', () => {
     ],
   };
   for (const [kind, texts] of Object.entries(TEXTS)) {
-    it(`is none in ${kind}, nor while they are written`, () => {
+    it(`is not recognized in ${kind}, nor while they are written`, () => {
       for (const source of texts) {
         const text = source.replaceAll(/(?<!!)\[([^\]\\]*)\]\([^)]*\)|\\|\*+|`/g, '$1');
         for (const size of [source.length, 1, 4]) assert.equal(read(source, size), `/${text}/`);
@@ -145,7 +145,7 @@ describe('a formula', () => {
     });
   }
 
-  it('is one beside any other script, in brackets, and behind a letter if it begins as only TeX does', () => {
+  it('is recognized beside other scripts, in brackets, and behind a letter if it begins like TeX', () => {
     for (const [source, expected] of Object.entries({
       '$n$th, $n$-th, ($x$), "$x$", $x$’s, $f$(x)': '{$|n}th, {$|n}-th, ({$|x}), "{$|x}", {$|x}’s, {$|f}(x)',
       '变数 $x$ 是，其中$a$是，其中$|x|$是': '变数 {$|x} 是，其中{$|a}是，其中{$||x|}是',
@@ -162,7 +162,7 @@ describe('a formula', () => {
     }
   });
 
-  it('is what it would have been at once, whatever it is and however it is cut', () => {
+  it('is the same at once and in any chunks', () => {
     fc.assert(
       fc.property(documents, lengths, fc.boolean(), (source, cut, gfm) => {
         let turn = 0;
@@ -177,7 +177,7 @@ describe('a formula', () => {
     );
   });
 
-  it('is the same where paragraphs are long, and cut', () => {
+  it('is the same in long paragraphs that are split', () => {
     fc.assert(
       fc.property(documents, documents, fc.nat(), (before, after, seed) => {
         const source = `${before}${'lorem $ipsum$ dolor $5 sit amet *consectetur* '.repeat(30)}${after}${'\\[x] `y` $'.repeat(seed % 700)}`;

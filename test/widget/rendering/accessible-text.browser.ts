@@ -62,7 +62,7 @@ describe('what is read out of an answer', () => {
     const context = {
       strings: enPanel,
       pageLang: '',
-      imageOrigins: new Set(),
+      isImageAllowed: () => false,
       secondaryViews: {},
     } as unknown as MessageContext;
     list.render([message], context, PLAIN_TEXT);

@@ -1,6 +1,9 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { AiChat } from '../../../src/widget/ai-chat.ts';
 import { until } from '../../helpers/until.ts';
+import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
+import { enSecondary } from '../../../src/widget/i18n/en-secondary.ts';
+import { registerLanguage } from '../../../src/widget/index.ts';
 import { openChat, type Stage } from '../chat-fixture.ts';
 
 const CODE = '```js\nconst one = 1;\n```\n\n- ```\n  two\n  ```\n\n> after';
@@ -37,6 +40,21 @@ describe('a block of code', () => {
       });
     }
   }
+
+  it('takes the label of an unknown language and the name of its region from separate translations', async () => {
+    registerLanguage('x-labels', () =>
+      Promise.resolve({
+        ...enPanel,
+        ...enSecondary,
+        lang: 'x-labels',
+        markdown: { document: { code: 'Codex' }, codeToolbar: { unknownLanguage: 'Lingua' } },
+      }),
+    );
+    const stage = await openChat({ lang: 'x-labels' });
+    (await stage.ask('Hello?')).answer('```\none\n```');
+    await waitUntil(() => languages(stage)[0] === 'Lingua', 'the bar has no translated label');
+    expect(stage.root.querySelector('.code-block pre')?.getAttribute('aria-label')).to.equal('Codex');
+  });
 
   it('has the language in its bar that was said before there was one, and those said later', async () => {
     const { chat, deliver } = waitingChat();

@@ -169,7 +169,7 @@ describe('the first mark of a formula on a page', () => {
     turn.end('stopped');
     await stage.drawn();
     expect(answer.contains(reference as Node) && strong === undefined).to.equal(true);
-    expect(answer.querySelector('.table.settled td:last-child')?.textContent).to.equal('hea');
+    expect(answer.querySelector('.table.final td:last-child')?.textContent).to.equal('hea');
     expect(answer.textContent).not.to.match(/\[\^|\|/);
   });
 });

@@ -51,8 +51,8 @@ describe('a picture in an answer', () => {
     expect(link?.getAttribute('rel')).to.equal('noopener noreferrer nofollow');
   });
 
-  for (const url of ['javascript:alert(1)', 'data:text/html,<b>x', 'http://', '']) {
-    it(`is a word where its address is none: ${url || 'empty'}`, async () => {
+  for (const url of ['javascript:alert(1)', 'data:text/html,<b>x', 'data:image/svg+xml,<svg/>', 'http://', '']) {
+    it(`is text when its address may not be followed: ${url || 'empty'}`, async () => {
       expect(await picture({ kind: 'image', url, alt: 'A cat' })).to.equal(null);
     });
   }
@@ -71,7 +71,7 @@ async function picture(media: Media, properties: Partial<AiChat> = {}): Promise<
     { type: 'text-delta', delta: 'There.' },
   ]);
   await until(
-    () => stage.root.querySelector('article img, article a, article p.aside'),
+    () => stage.root.querySelector('article img, article a, article p.detail'),
     () => stage.drawn(),
   );
   return stage.root.querySelector('article img, article a');

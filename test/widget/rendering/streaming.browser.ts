@@ -111,10 +111,10 @@ describe('an answer that is arriving', () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     await stage.drawn();
-    expect(stage.root.querySelectorAll('.typing')).to.have.length(1);
+    expect(stage.root.querySelectorAll('.typing-indicator')).to.have.length(1);
     turn.start();
     turn.say('Here');
     await stage.drawn();
-    expect(stage.root.querySelector('.typing')).to.equal(null);
+    expect(stage.root.querySelector('.typing-indicator')).to.equal(null);
   });
 });

@@ -257,7 +257,7 @@ async function stage(theme = 'light'): Promise<Stage> {
   root.adoptedStyleSheets = [...sheets, own];
   const column = append(root, 'div', 'conversation');
   column.tabIndex = 0;
-  const list = append(append(column, 'div', 'column'), 'ol', 'messages');
+  const list = append(append(column, 'div', 'conversation-content'), 'ol', 'messages');
   const newText = (role: string): HTMLElement =>
     append(append(append(list, 'li'), 'article', `message ${role}`), 'div', 'text');
   const colouring = createHighlighter();
