@@ -95,7 +95,7 @@ describe('the Cat’s plain HTTP', () => {
   const faults: ReadonlyArray<readonly [ErrorCode, number, string]> = [
     ['provider-refused', 500, 'The language model refused the request.'],
     ['provider-failed', 503, 'The language model failed to answer.'],
-    ['overloaded', 503, 'There is too much to do right now. Please try again soon.'],
+    ['overloaded', 503, 'The server is busy. Please try again soon.'],
   ];
   for (const [code, status, sentence] of faults) {
     it(`answers a provider’s fault with a status and a sentence of ours: ${code}`, async () => {
@@ -201,7 +201,7 @@ describe('the Cat’s plain HTTP', () => {
   for (const path of UPLOADS.flatMap((each) => [each, `${each}/`])) {
     it(`takes no upload at ${path}`, async () => {
       const { status, body } = await ask('{}', {}, path);
-      assert.deepEqual([status, body], [403, { detail: { error: 'This is not allowed here.' } }]);
+      assert.deepEqual([status, body], [403, { detail: { error: 'This action is not allowed.' } }]);
     });
   }
 
