@@ -25,11 +25,14 @@ export function elementTables(manifest: string): string {
   const element = modules.flatMap(({ declarations }) => declarations)[0];
   if (!element) throw new Error('the manifest has no element: is it built?');
   const { attributes, members, events, slots, cssParts, cssProperties, cssStates } = element;
+  const propertiesAlone = members.filter(
+    ({ kind, name }) => kind === 'field' && !attributes.some(({ fieldName }) => fieldName === name),
+  );
   const methods = members.filter(({ kind }) => kind === 'method');
   return [
-    table(['Attribute', 'Property', ''], attributes, (entry) => [
-      code(entry.name),
-      code(entry.fieldName ?? ''),
+    table(['Attribute', 'Property', ''], [...attributes, ...propertiesAlone], (entry) => [
+      entry.fieldName ? code(entry.name) : '',
+      code(entry.fieldName ?? entry.name),
       told(entry),
     ]),
     table(['Method', ''], methods, (entry) => [

@@ -165,7 +165,7 @@ describe('a screen reader', () => {
     await stage.drawn();
     stage.element.heading = 'Another';
     await stage.drawn();
-    expect(told()).to.deep.equal(['The answer is being written.', 'One two three']);
+    expect(told()).to.deep.equal(['Assistant is typing…', 'One two three']);
   });
 
   it('hears the same answer twice when it is given twice', async () => {
@@ -184,7 +184,7 @@ describe('a screen reader', () => {
     (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
     await stage.appears('failure');
     await stage.drawn();
-    expect(told().filter((text) => text.includes('No answer came in time'))).to.have.length(1);
+    expect(told().filter((text) => text.includes('The answer took too long'))).to.have.length(1);
   });
 
   it('is not told what the history holds, nor half an answer that was stopped', async () => {

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { ChatEvent } from '../../src/chat/index.ts';
+import { CHUNK_LOADERS } from '../../src/widget/chunks/chunk-loaders.ts';
 import { openChat, type Stage } from './chat-fixture.ts';
 import type { ScriptedTurn } from './scripted-transport.ts';
 
@@ -15,7 +16,7 @@ const says = (delta: string): Step => push({ type: 'text-delta', delta });
 const ends = (reason: 'done' | 'length' | 'interrupted'): Step => push({ type: 'reply-end', reason });
 const stops: Step = ({ element }) => element.stop();
 
-const WRITING = 'The answer is being written.';
+const WRITING = 'Assistant is typing…';
 const STOPPED = 'You stopped this answer.';
 
 /** What happens, step by step, and all that is announced of it, in order. */
@@ -31,11 +32,11 @@ const CASES: Record<string, [steps: Step[], told: string[]]> = {
   ],
   'the limit of length': [
     [says('One, two'), ends('length')],
-    [WRITING, 'This answer reached its length limit. Ask for the rest to go on.', 'One, two'],
+    [WRITING, 'The answer reached the length limit. Ask the assistant to continue.', 'One, two'],
   ],
   'an answer that was cut off': [
     [says('One, two'), ends('interrupted')],
-    [WRITING, 'This answer was cut off. Try again to get it whole.'],
+    [WRITING, 'The answer was interrupted. Try again to get the full answer.'],
   ],
   'a tool, once': [
     [tool('1', 'search', 'running'), tool('1', 'search', 'done'), says('Found.'), ends('done')],
@@ -57,7 +58,7 @@ const CASES: Record<string, [steps: Step[], told: string[]]> = {
   ],
   'a prompt that has to wait': [
     [says('One'), ({ element }) => void element.send('And then?'), ends('done')],
-    [WRITING, 'Waits for the answer before it', WRITING, 'One'],
+    [WRITING, 'Waiting for the previous answer', WRITING, 'One'],
   ],
 };
 
@@ -66,7 +67,7 @@ describe('announced, politely and once', () => {
     it(what, async () => {
       const stage = await openChat();
       // The words of rarer things are in a chunk of their own, which has come where a conversation has lasted.
-      await stage.element.importSecondaryViews();
+      await CHUNK_LOADERS.importSecondaryViews();
       const heard = listenTo(stage);
       const turn = await stage.ask('Hello?');
       turn.start();

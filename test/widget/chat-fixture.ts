@@ -1,5 +1,6 @@
 import { fixture, html, nextFrame } from '@open-wc/testing';
 import type { ChatTransport, TransportOptions } from '../../src/transports/contract/transport.ts';
+import { CHUNK_LOADERS, type ChunkLoaders } from '../../src/widget/chunks/chunk-loaders.ts';
 import { AiChat } from '../../src/widget/define.ts';
 import { MIN_INTERVAL_MS } from '../../src/widget/rendering/render-throttle.ts';
 import { ScriptedTransport, type ScriptedTurn } from './scripted-transport.ts';
@@ -91,8 +92,9 @@ export class Stage {
 export async function openChat(
   properties: Partial<AiChat> = {},
   capabilities: Capabilities = {},
-  element = new AiChat(),
+  chunkLoaders?: ChunkLoaders,
 ): Promise<Stage> {
+  const element = new AiChat(chunkLoaders);
   const transports: ScriptedTransport[] = [];
   const factory = (options: TransportOptions): ChatTransport => {
     const transport = new ScriptedTransport(options, capabilities);
@@ -102,9 +104,9 @@ export async function openChat(
   Object.assign(element, { transport: factory, ...properties });
   await fixture(html`<div class="page">${element}</div>`);
   const stage = new Stage(element, transports);
-  // A chat whose Markdown is there from the first word; who brings another element has that in hand.
-  if (element.constructor === AiChat) await element.importMarkdown();
-  if (element.isVisible) await shown(stage);
+  // By default, Markdown is loaded before the first text.
+  if (!chunkLoaders) await CHUNK_LOADERS.importMarkdown();
+  if (element.layout !== 'launcher' || element.open) await shown(stage);
   return stage;
 }
 

@@ -1,16 +1,16 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
+import { CHUNK_LOADERS, type ChunkLoaders } from '../../src/widget/chunks/chunk-loaders.ts';
 import { AiChat, type AiChatErrorEvent } from '../../src/widget/index.ts';
+import type { Panel } from '../../src/widget/panel/panel.ts';
 import { openChat, shown, Stage } from './chat-fixture.ts';
 import { ScriptedTransport } from './scripted-transport.ts';
 
 const transport = (options: ConstructorParameters<typeof ScriptedTransport>[0]) => new ScriptedTransport(options);
-const BROKEN = 'This chat has failed. Reload the page to try again.';
+const BROKEN = 'Something went wrong in the chat. Please reload the page.';
 
 /** An element that is put into the page, the codes it told, and what was logged. */
-async function opened(Class: typeof AiChat, properties: Partial<AiChat> = {}) {
-  const name = `chat-with-fault-${(count += 1)}`;
-  customElements.define(name, Class);
-  const element = document.createElement(name) as AiChat;
+async function opened(chunkLoaders: ChunkLoaders, properties: Partial<AiChat> = {}) {
+  const element = new AiChat(chunkLoaders);
   Object.assign(element, { transport, ...properties });
   const codes: string[] = [];
   element.addEventListener('ai-chat-error', ({ error }: AiChatErrorEvent) => codes.push(error.code));
@@ -22,7 +22,8 @@ async function opened(Class: typeof AiChat, properties: Partial<AiChat> = {}) {
   };
   return { element, codes, alert };
 }
-let count = 0;
+
+type PanelClass = typeof Panel;
 
 describe('a fault', () => {
   const real = console.error;
@@ -34,47 +35,40 @@ describe('a fault', () => {
   afterEach(() => (console.error = real));
 
   for (const layout of ['inline', 'launcher'] as const) {
-    for (const [where, Class] of Object.entries({
-      'in the making of the panel': class extends AiChat {
-        protected override async importPanel() {
-          const { Panel } = await super.importPanel();
-          return {
-            Panel: class extends Panel {
-              constructor(host: AiChat) {
-                super(host);
-                throw new RangeError('a fault of ours');
-              }
-            },
-          };
-        }
-      },
-      'in the drawing of the panel': class extends AiChat {
-        protected override async importPanel() {
-          const { Panel } = await super.importPanel();
-          return {
-            Panel: class extends Panel {
-              override render(): never {
-                throw new RangeError('a fault of ours');
-              }
-            },
-          };
-        }
-      },
-      'in a controller': class extends AiChat {
-        protected override async importPanel() {
-          const { Panel } = await super.importPanel();
-          return {
-            Panel: class extends Panel {
-              override hostUpdate(): never {
-                throw new RangeError('a fault of ours');
-              }
-            },
-          };
-        }
-      },
-    })) {
+    const faults: ReadonlyArray<readonly [where: string, (Panel: PanelClass) => PanelClass]> = [
+      [
+        'in the making of the panel',
+        (Panel) =>
+          class extends Panel {
+            constructor(...parameters: ConstructorParameters<PanelClass>) {
+              super(...parameters);
+              throw new RangeError('a fault of ours');
+            }
+          },
+      ],
+      [
+        'in the drawing of the panel',
+        (Panel) =>
+          class extends Panel {
+            override render(): never {
+              throw new RangeError('a fault of ours');
+            }
+          },
+      ],
+      [
+        'in a controller',
+        (Panel) =>
+          class extends Panel {
+            override hostUpdate(): never {
+              throw new RangeError('a fault of ours');
+            }
+          },
+      ],
+    ];
+    for (const [where, extend] of faults) {
+      const importPanel = async () => ({ Panel: extend((await CHUNK_LOADERS.importPanel()).Panel) });
       it(`${where} is a sentence, told and logged once: ${layout}`, async () => {
-        const { element, codes, alert } = await opened(Class, { layout, open: true });
+        const { element, codes, alert } = await opened({ ...CHUNK_LOADERS, importPanel }, { layout, open: true });
         expect(await alert()).to.equal(BROKEN);
         element.heading = 'Once more';
         await element.updateComplete;
@@ -114,14 +108,13 @@ describe('a fault', () => {
     ] as const) {
       let isOnline = false;
       const { element, codes, alert } = await opened(
-        class extends AiChat {
-          protected override importPanel() {
-            return isOnline ? super.importPanel() : Promise.reject(new TypeError('gone'));
-          }
+        {
+          ...CHUNK_LOADERS,
+          importPanel: () => (isOnline ? CHUNK_LOADERS.importPanel() : Promise.reject(new TypeError('gone'))),
         },
         { layout, open: true },
       );
-      expect(await alert()).to.contain('could not be loaded. Reload the page');
+      expect(await alert()).to.contain('could not be loaded. Please reload the page');
       isOnline = true;
       again(element.renderRoot, element);
       await shown(new Stage(element, []));

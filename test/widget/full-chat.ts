@@ -49,7 +49,7 @@ export async function fullChat(properties: Partial<AiChat> = {}): Promise<Stage>
         ]),
     },
   );
-  if (!stage.element.isVisible) {
+  if (stage.element.layout === 'launcher' && !stage.element.open) {
     stage.element.show();
     await shown(stage);
   }

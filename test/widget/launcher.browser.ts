@@ -1,5 +1,6 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
+import { CHUNK_LOADERS } from '../../src/widget/chunks/chunk-loaders.ts';
 import { AiChat, type AiChatToggleEvent } from '../../src/widget/index.ts';
 import { heard, openChat, shown, type Stage } from './chat-fixture.ts';
 
@@ -171,8 +172,8 @@ describe('the launcher', () => {
     customElements.define(
       'chat-without-panel',
       class extends AiChat {
-        protected override importPanel(): Promise<never> {
-          return Promise.reject(new TypeError('gone'));
+        constructor() {
+          super({ ...CHUNK_LOADERS, importPanel: () => Promise.reject(new TypeError('gone')) });
         }
       },
     );
@@ -184,8 +185,8 @@ describe('the launcher', () => {
       await element.updateComplete;
       while (!element.renderRoot.querySelector('[role=alert]')) await nextFrame();
       const alert = element.renderRoot.querySelector('[role=alert]');
-      expect(alert?.textContent).to.contain('could not be loaded. Reload the page');
-      expect(alert?.querySelector('button')?.textContent).to.equal('Reload the page');
+      expect(alert?.textContent).to.contain('could not be loaded. Please reload the page');
+      expect(alert?.querySelector('button')?.textContent).to.equal('Reload page');
       await expect(element).to.be.accessible();
       expect(await element.send('Lost?')).to.equal(false);
     }
@@ -217,7 +218,7 @@ describe('the focus', () => {
     await sendKeys({ press: 'Enter' });
     await stage.appears('question');
     await stage.drawn();
-    expect(stage.root.activeElement?.textContent?.trim()).to.equal('Keep');
+    expect(stage.root.activeElement?.textContent?.trim()).to.equal('Cancel');
     await sendKeys({ press: 'Enter' });
     await stage.drawn();
     expect(nameOf(stage)).to.equal('Your message');

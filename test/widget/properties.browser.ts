@@ -10,8 +10,6 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   url: 'https://another.example/chat/',
   token: () => 'fresh',
   httpToken: 'key',
-  framing: 'token',
-  mode: 'api',
   transportOptions: { replyTimeoutMs: 1 },
   assistant: 'another',
   layout: 'launcher',
@@ -26,6 +24,7 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   markdownExtensions: [],
   theme: 'dark',
   lang: 'it',
+  strings: { stop: 'Another' },
 };
 
 describe('a property changed in mid-stream', () => {
@@ -129,9 +128,7 @@ describe('attributes and properties', () => {
         user-id="an-id"
         token="secret"
         http-token="key"
-        framing="auto"
-        mode="socket"
-        transport-options='{"replyTimeoutMs": 5}'
+        transport-options='{"replyTimeoutMs": 5, "framing": "auto", "mode": "socket"}'
         heading="From an attribute"
         suggestions='["One", "Two"]'
       ></ai-chat>
@@ -233,7 +230,7 @@ describe('an element in the page', () => {
     parent?.append(element);
     await stage.drawn();
     expect(stage.texts).to.deep.equal(['Hello?', 'One']);
-    expect(stage.said).to.contain('cut off');
+    expect(stage.said).to.contain('interrupted');
     (await stage.ask('Again?')).answer('Yes');
     await stage.drawn();
     expect(stage.transports).to.have.length(2);

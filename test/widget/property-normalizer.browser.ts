@@ -1,6 +1,7 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { createLoopbackTransport } from '../../src/transports/loopback.ts';
 import type { TransportOptions } from '../../src/transports/contract/transport.ts';
+import { CHUNK_LOADERS } from '../../src/widget/chunks/chunk-loaders.ts';
 import { AiChat } from '../../src/widget/index.ts';
 import { heard, openChat, shown, Stage } from './chat-fixture.ts';
 import { ScriptedTransport } from './scripted-transport.ts';
@@ -58,8 +59,6 @@ const READS: Readonly<Record<string, readonly Value[]>> = {
   userId: TEXTS,
   token: [...TEXTS, 'function'],
   httpToken: TEXTS,
-  framing: NOTHING,
-  mode: NOTHING,
   transportOptions: [...NOTHING, 'object', 'JSON of another type'],
   assistant: TEXTS,
   layout: NOTHING,
@@ -74,6 +73,7 @@ const READS: Readonly<Record<string, readonly Value[]>> = {
   markdownExtensions: NOTHING,
   theme: NOTHING,
   lang: TEXTS,
+  strings: [...NOTHING, 'object', 'JSON of another type'],
 };
 
 /** As attributes: all there is are texts. */
@@ -281,8 +281,8 @@ describe('what is set is read as it was meant', () => {
 
   it('and where a bundle names no url, the console says where it looks, once', async () => {
     class Bundled extends AiChat {
-      override get scriptUrl() {
-        return new URL('/assets/index-a1b2c3.js', location.href).href;
+      constructor() {
+        super(CHUNK_LOADERS, new URL('/assets/index-a1b2c3.js', location.href).href);
       }
     }
     customElements.define('chat-of-a-bundle', Bundled);
@@ -311,7 +311,8 @@ describe('what is set is read as it was meant', () => {
     place.append(element);
     customElements.define('chat-said-to-be-closed', class extends AiChat {});
     await element.updateComplete;
-    expect(element.isVisible).to.equal(false);
+    const launcher = new Stage(element, []).part('launcher');
+    expect(launcher.getAttribute('aria-expanded')).to.equal('false');
     element.setAttribute('open', '');
     await shown(new Stage(element, []));
     expect(element.open).to.equal(true);

@@ -4,5 +4,5 @@ import { headerStyles } from '../views/header.styles.ts';
 import { messageStyles } from '../views/message.styles.ts';
 import { welcomeStyles } from '../views/welcome.styles.ts';
 
-/** The style sheets of what lies behind the launcher. */
+/** The style sheets of the panel. */
 export const panelStyles = [panelFrameStyles, headerStyles, messageStyles, welcomeStyles, composerStyles];

@@ -1,40 +1,47 @@
 import type { DomSinkOptions } from '../../markdown/index.ts';
-import type { AiChat } from '../ai-chat.ts';
+import type * as Code from '../chunks/code.ts';
+import type { RenderingHost } from '../host.ts';
+import type { Strings } from '../i18n/strings.ts';
 import { LazyCodeToolbar } from './lazy-code-toolbar.ts';
-import { enLauncher } from '../i18n/en-launcher.ts';
-import { MarkdownRenderer } from './markdown-renderer.ts';
 import { LazyMarkdownExtensions } from './lazy-markdown-extensions.ts';
-import { plainTextRenderer, type CreateTextRenderer, type TextRenderers } from './message-text.ts';
+import { MarkdownRenderer } from './markdown-renderer.ts';
+import { plainTextRenderer } from './plain-text.ts';
+import type { CreateTextRenderer, TextRenderers } from './text-renderer.ts';
 
-/** How texts are drawn as Markdown, by what the element's properties say now. */
+export interface MarkdownRenderersOptions {
+  readonly labels: Strings['markdown'] | undefined;
+  readonly labelLanguage: Pick<Strings, 'lang' | 'dir'>;
+  readonly imageOrigins: ReadonlySet<string>;
+  readonly importCode: () => Promise<typeof Code>;
+  /** Called for each text that is about to be rendered for the first time. */
+  readonly onFirstText: () => void;
+}
+
+/** Creates renderers for Markdown, as the element's properties are now. */
 export function createMarkdownRenderers(
-  host: AiChat,
-  origins: ReadonlySet<string>,
-  loadDeferredText: () => void,
+  host: RenderingHost,
+  { labels = {}, labelLanguage, imageOrigins, importCode, onFirstText }: MarkdownRenderersOptions,
 ): TextRenderers {
-  const { translation } = host.language;
-  const labels = translation?.markdown ?? {};
-  const { lang, dir } = translation?.markdown ? translation : enLauncher;
+  const { lang, dir } = labelLanguage;
   const sink: DomSinkOptions = {
-    isImageAllowed: ({ origin, protocol }) => protocol === 'data:' || origins.has(origin),
+    isImageAllowed: ({ origin, protocol }) => protocol === 'data:' || imageOrigins.has(origin),
     labels,
-    // The panel's own heading is of the second level.
+    // The panel's own heading has level 2.
     headingLevel: 3,
-    toolbar: new LazyCodeToolbar(host, { ...labels, lang, dir }),
-    loadHighlighter: async () => (await host.importCode()).colouring,
+    toolbar: new LazyCodeToolbar(host, importCode, { ...labels, lang, dir }),
+    loadHighlighter: async () => (await importCode()).colouring,
   };
   const extensions = new LazyMarkdownExtensions(host, host.markdownExtensions);
   const createRenderer =
     (breaks: boolean): CreateTextRenderer =>
     (element) => {
-      loadDeferredText();
-      const onRendered = () => host.requestUpdate();
+      onFirstText();
       return new MarkdownRenderer(element, {
         ...sink,
         breaks,
         labelLanguage: { lang, dir },
         extensions,
-        onRendered,
+        onRendered: () => host.requestUpdate(),
       });
     };
   const withLineBreaks = createRenderer(true);

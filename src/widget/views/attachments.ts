@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatMessage, Media, Source } from '../../chat/index.ts';
 import type { Strings } from '../i18n/strings.ts';
 
-/** What came with an answer: shown after it. `origins` are those whose pictures are shown. */
+/** The images, files and sources of an answer, shown after it. Only images of `origins` are loaded. */
 export function attachmentsView(
   { media, sources }: ChatMessage,
   origins: ReadonlySet<string>,
@@ -23,8 +23,8 @@ export function attachmentsView(
 }
 
 /**
- * A picture or a file of an answer. Only pictures that come with the answer or from a place that is trusted are shown:
- * one from elsewhere would tell a stranger, chosen by a model's text, who is reading. Those are links.
+ * An image or a file. Only images inside the answer (`data:`) or of allowed origins are loaded. Others are links, because loading an image reveals the
+ * visitor's address to a site that the model's text chose.
  */
 function mediaView(
   { kind, url, alt }: Media,
@@ -50,7 +50,7 @@ function sourceView({ title, url, text }: Source): TemplateResult {
   </li>`;
 }
 
-/** A link out of the page: the page it leads to learns nothing of this one. */
+/** A link that opens a new page, without access to this one and without its address as referrer. */
 function linkView(href: string, label: string, lang?: string): TemplateResult {
   return html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow" lang=${lang ?? nothing} dir="auto"
     >${label}</a
@@ -62,12 +62,12 @@ function isTrusted(address: URL, origins: ReadonlySet<string>): boolean {
   return isHttp(address) && origins.has(address.origin);
 }
 
-/** Whether an address leads to a page. `javascript:` and its like do not. */
+/** Excludes `javascript:` and other schemes. */
 function isHttp(address: URL | undefined): address is URL {
   return address?.protocol === 'https:' || address?.protocol === 'http:';
 }
 
-/** The address a text names, relative ones as the page means them; nothing where it names none. */
+/** Parses an address relative to the page's. Returns `undefined` for invalid ones. */
 function parseUrl(url: string | undefined): URL | undefined {
   try {
     return url ? new URL(url, document.baseURI) : undefined;

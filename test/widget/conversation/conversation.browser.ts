@@ -137,7 +137,7 @@ describe('a turn', () => {
     turn.end('interrupted');
     await stage.drawn();
     expect(stage.texts[1]).to.equal('Once upon');
-    expect(stage.said).to.contain('This answer was cut off.');
+    expect(stage.said).to.contain('The answer was interrupted.');
     const again = stage.transport.nextTurn();
     stage.element.retry();
     expect((await again).request.turnId).to.equal(turn.request.turnId);
@@ -204,7 +204,7 @@ describe('a conversation', () => {
     while (!notices.every((text) => stage.said.includes(text))) await nextFrame();
     expect(stage.parts('message').every(({ classList }) => classList.contains('done'))).to.equal(true);
     expect([...stage.parts('failure'), ...stage.parts('action')]).to.have.length(0);
-    expect(stage.said).not.to.contain('taken back');
+    expect(stage.said).not.to.contain('removed');
   });
 
   it('offers to ask again only what was asked', async () => {
@@ -249,8 +249,8 @@ describe('a conversation', () => {
   it('sends whoever can choose no other assistant to the owner of the site', async () => {
     const offered = ['a', 'b'].map((id) => ({ id, label: id }));
     for (const [assistants, sentence, buttons] of [
-      [[], 'tell the owner', 0],
-      [offered.slice(1), 'tell the owner', 0],
+      [[], 'let the site owner know', 0],
+      [offered.slice(1), 'let the site owner know', 0],
       [offered, 'Choose another one', 1],
     ] as const) {
       const stage = await openChat({ assistant: 'Nobody' }, { assistants: () => Promise.resolve(assistants) });
@@ -272,7 +272,7 @@ describe('a conversation', () => {
     stage.transport.tell({ type: 'retract', messageId: first.request.turnId });
     stage.transport.tell({ type: 'retract', messageId: second.request.turnId, replacement: 'Right' });
     await stage.drawn();
-    while (!stage.said.includes('taken back')) await nextFrame();
+    while (!stage.said.includes('removed')) await nextFrame();
     expect(stage.texts).to.deep.equal(['One?', '', 'Two?', 'Right']);
   });
 
@@ -311,9 +311,9 @@ describe('a conversation', () => {
         ?.click();
       await stage.drawn();
     };
-    await clear('Keep');
+    await clear('Cancel');
     expect(stage.parts('message')).to.have.length(2);
-    await clear('Clear');
+    await clear('Delete');
     expect(stage.parts('message')).to.have.length(0);
     expect(clears).to.equal(1);
     expect(stage.element.conversationId).to.not.equal(conversationId);
@@ -323,7 +323,7 @@ describe('a conversation', () => {
     const stage = await openChat({}, { clear: () => Promise.reject(new Error('no')) });
     (await stage.ask('Hello?')).answer('Hi');
     await stage.element.clear();
-    expect((await stage.appears('failure')).textContent).to.contain('unexpected');
+    expect((await stage.appears('failure')).textContent).to.contain('Something went wrong. Try again.');
     expect(stage.parts('message')).to.have.length(2);
   });
 

@@ -90,11 +90,11 @@ describe('the language', () => {
     ];
     const stage = await openChat({}, { assistants: () => Promise.resolve(offered) });
     const label = async (): Promise<string | null> => (await stage.appears('assistants')).getAttribute('aria-label');
-    expect(await label()).to.equal('Assistant to ask');
+    expect(await label()).to.equal('Choose an assistant');
     stage.element.lang = 'x-test';
     while ((await label()) !== 'Quem') await stage.drawn();
     stage.element.lang = '';
-    while ((await label()) !== 'Assistant to ask') await stage.drawn();
+    while ((await label()) !== 'Choose an assistant') await stage.drawn();
   });
 
   it('stays English where it is not known, or cannot be fetched', async () => {

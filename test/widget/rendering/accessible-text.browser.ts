@@ -8,7 +8,7 @@ import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
 import type { MessageContext } from '../../../src/widget/views/message.ts';
 import { MessageList } from '../../../src/widget/views/message-list.ts';
 import { toAccessibleText } from '../../../src/widget/rendering/accessible-text.ts';
-import { PLAIN_TEXT } from '../../../src/widget/rendering/message-text.ts';
+import { PLAIN_TEXT } from '../../../src/widget/rendering/plain-text.ts';
 
 const TABLE = 'Breed, Weight, Wool\nFell: Weight heavy\nWeight light, Wool Herdwick';
 

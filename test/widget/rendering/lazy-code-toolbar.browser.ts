@@ -1,5 +1,5 @@
 import { expect, nextFrame, waitUntil } from '@open-wc/testing';
-import { AiChat } from '../../../src/widget/ai-chat.ts';
+import { CHUNK_LOADERS, type ChunkLoaders } from '../../../src/widget/chunks/chunk-loaders.ts';
 import { openChat, type Stage } from '../chat-fixture.ts';
 
 const CODE = '```js\nconst one = 1;\n```\n\n- ```\n  two\n  ```\n\n> after';
@@ -11,10 +11,10 @@ describe('a block of code', () => {
   ] as const) {
     for (const size of ['15px', '32px']) {
       it(`has room for a bar that comes later, for ${hand} and letters of ${size}: nothing moves`, async () => {
-        const { chat, deliver } = waitingChat();
-        chat.style.setProperty('--_target', target);
-        chat.style.setProperty('--ai-chat-font-size', size);
-        const stage = await openChat({}, {}, chat);
+        const { chunkLoaders, deliver } = delayedToolbars();
+        const stage = await openChat({}, {}, chunkLoaders);
+        stage.element.style.setProperty('--_target', target);
+        stage.element.style.setProperty('--ai-chat-font-size', size);
         (await stage.ask('Hello?')).answer(CODE);
         while (!stage.root.querySelector('blockquote')) await nextFrame();
         await stage.drawn();
@@ -38,8 +38,8 @@ describe('a block of code', () => {
   }
 
   it('has the language in its bar that was said before there was one, and those said later', async () => {
-    const { chat, deliver } = waitingChat();
-    const stage = await openChat({}, {}, chat);
+    const { chunkLoaders, deliver } = delayedToolbars();
+    const stage = await openChat({}, {}, chunkLoaders);
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say(CODE, '\n\n```ty');
@@ -55,8 +55,8 @@ describe('a block of code', () => {
   });
 
   it('keeps its nodes, its place and what is selected in it when the bar comes', async () => {
-    const { chat, deliver } = waitingChat();
-    const stage = await openChat({}, {}, chat);
+    const { chunkLoaders, deliver } = delayedToolbars();
+    const stage = await openChat({}, {}, chunkLoaders);
     (await stage.ask('Hello?')).answer('```\n' + 'a long line '.repeat(99) + '\n```');
     while (!stage.root.querySelector('pre')) await nextFrame();
     const pre = stage.root.querySelector('pre') as HTMLElement;
@@ -89,8 +89,8 @@ describe('a block of code', () => {
   });
 
   it('is code without a bar where there is none to be had', async () => {
-    const { chat, fail } = waitingChat();
-    const stage = await openChat({}, {}, chat);
+    const { chunkLoaders, fail } = delayedToolbars();
+    const stage = await openChat({}, {}, chunkLoaders);
     (await stage.ask('Hello?')).answer(CODE);
     while (!stage.root.querySelector('blockquote')) await nextFrame();
     const before = boxes(stage);
@@ -104,20 +104,16 @@ describe('a block of code', () => {
   });
 });
 
-/** A chat that has what comes to code when it is delivered, or never. */
-function waitingChat(): { chat: AiChat; deliver(): void; fail(): void } {
+/** Chunk loaders that load the code toolbars when `deliver` is called, or fail when `fail` is. */
+function delayedToolbars(): { chunkLoaders: ChunkLoaders; deliver(): void; fail(): void } {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  class Waiting extends AiChat {
-    override async importCode(): ReturnType<AiChat['importCode']> {
-      await promise;
-      return super.importCode();
-    }
-  }
-  customElements.define(`chat-waiting-for-code-${(made += 1)}`, Waiting);
-  return { chat: new Waiting(), deliver: resolve, fail: () => reject(new TypeError('no such file')) };
+  const importCode = async () => {
+    await promise;
+    return CHUNK_LOADERS.importCode();
+  };
+  const fail = () => reject(new TypeError('no such file'));
+  return { chunkLoaders: { ...CHUNK_LOADERS, importCode }, deliver: resolve, fail };
 }
-
-let made = 0;
 
 function bars({ root }: Stage): HTMLElement[] {
   return [...root.querySelectorAll<HTMLElement>('.code-bar')];

@@ -1,5 +1,5 @@
 import { expect, nextFrame, waitUntil } from '@open-wc/testing';
-import { AiChat } from '../../../src/widget/ai-chat.ts';
+import { CHUNK_LOADERS } from '../../../src/widget/chunks/chunk-loaders.ts';
 import { openChat } from '../chat-fixture.ts';
 
 const SOURCE = 'One **two**\n- three\n\n```js\nfour()\n```\n';
@@ -249,14 +249,11 @@ describe('the code that draws Markdown', () => {
   it('is fetched meanwhile: texts stand there as they are, and are drawn when it has come', async () => {
     let deliver: () => void = () => undefined;
     const delivered = new Promise<void>((resolve) => (deliver = resolve));
-    class Waiting extends AiChat {
-      override async importMarkdown(): ReturnType<AiChat['importMarkdown']> {
-        await delivered;
-        return super.importMarkdown();
-      }
-    }
-    customElements.define('chat-waiting-for-markdown', Waiting);
-    const stage = await openChat({}, {}, new Waiting());
+    const importMarkdown = async () => {
+      await delivered;
+      return CHUNK_LOADERS.importMarkdown();
+    };
+    const stage = await openChat({}, {}, { ...CHUNK_LOADERS, importMarkdown });
     (await stage.ask('Hello?')).answer('**Yes.**');
     await stage.drawn();
     expect(stage.texts[1]).to.equal('**Yes.**');
@@ -266,16 +263,11 @@ describe('the code that draws Markdown', () => {
   });
 
   it('may be missing: then texts stay as they are, and the person is told what to do', async () => {
-    class Without extends AiChat {
-      override importMarkdown(): Promise<never> {
-        return Promise.reject(new TypeError('no such file'));
-      }
-    }
-    customElements.define('chat-without-markdown', Without);
-    const stage = await openChat({}, {}, new Without());
+    const importMarkdown = () => Promise.reject(new TypeError('no such file'));
+    const stage = await openChat({}, {}, { ...CHUNK_LOADERS, importMarkdown });
     (await stage.ask('Hello?')).answer('**Yes.**');
     await stage.drawn();
     expect(stage.texts[1]).to.equal('**Yes.**');
-    expect(stage.said).to.contain('Reload');
+    expect(stage.said).to.contain('reload');
   });
 });

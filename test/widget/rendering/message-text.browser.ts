@@ -1,5 +1,7 @@
 import { expect } from '@open-wc/testing';
-import { plainTextRenderer, MessageText, type CreateTextRenderer } from '../../../src/widget/rendering/message-text.ts';
+import { MessageText } from '../../../src/widget/rendering/message-text.ts';
+import { plainTextRenderer } from '../../../src/widget/rendering/plain-text.ts';
+import type { CreateTextRenderer } from '../../../src/widget/rendering/text-renderer.ts';
 
 describe('a text', () => {
   it('is drawn anew where it is to be drawn in another way, and only then', () => {

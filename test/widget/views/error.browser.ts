@@ -1,5 +1,6 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { errorInfo, ERROR_DEFINITIONS, type ErrorCode } from '../../../src/chat/index.ts';
+import { CHUNK_LOADERS } from '../../../src/widget/chunks/chunk-loaders.ts';
 import { enSecondary } from '../../../src/widget/i18n/en-secondary.ts';
 import { AiChat, type AiChatErrorEvent } from '../../../src/widget/index.ts';
 import { heard, openChat, shown, Stage } from '../chat-fixture.ts';
@@ -11,7 +12,7 @@ const WAYS: Partial<Record<ErrorCode, string>> = {
   'too-long': 'Edit message',
   'unsupported-media': 'Edit message',
   'content-filtered': 'Edit message',
-  'load-failed': 'Reload the page',
+  'load-failed': 'Reload page',
 };
 
 describe('a failure', () => {
@@ -35,13 +36,13 @@ describe('a failure', () => {
     const regions = () => Array.from(stage.root.querySelectorAll('[role=status]'), (region) => region.textContent);
     await stage.drawn();
     const announced = regions();
-    expect(announced.join()).to.contain('Wait 2 seconds');
+    expect(announced.join()).to.contain('wait 2 seconds');
     const seen = new Set<string | undefined>();
     for (const start = Date.now(); button?.disabled && Date.now() - start < 10_000; await nextFrame()) {
       seen.add(failure.querySelector('p')?.textContent);
       button.click();
     }
-    expect([...seen].join()).to.match(/Wait 2 seconds.*Wait a second/);
+    expect([...seen].join()).to.match(/wait 2 seconds.*wait 1 second/);
     expect(failure.textContent).to.contain('You can try again now.');
     expect(regions()).to.deep.equal(announced);
     expect(stage.transport.turns).to.have.length(1);
@@ -126,7 +127,7 @@ describe('a failure', () => {
     const stage = await openChat();
     stage.transport.tell({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
     const failure = await stage.appears('failure');
-    expect(failure.textContent).to.contain('cannot be reached');
+    expect(failure.textContent).to.contain("Can't reach the chat");
     expect(stage.transport.connects).to.equal(0);
     failure.querySelector('button')?.click();
     await stage.drawn();
@@ -181,20 +182,13 @@ describe('a failure', () => {
     }
     const stage = await openChat({ transport: (options) => new Faulty(options) });
     await stage.element.send('Hello?');
-    expect((await stage.appears('failure')).textContent).to.contain('unexpected');
+    expect((await stage.appears('failure')).textContent).to.contain('Something went wrong. Try again.');
     expect(stage.texts).to.deep.equal(['Hello?', '']);
   });
 
   it('whose own sentence cannot be fetched still has one', async () => {
-    customElements.define(
-      'chat-without-extras',
-      class extends AiChat {
-        override importSecondaryViews(): Promise<never> {
-          return Promise.reject(new TypeError('gone'));
-        }
-      },
-    );
-    const element = document.createElement('chat-without-extras') as AiChat;
+    const importSecondaryViews = () => Promise.reject(new TypeError('gone'));
+    const element = new AiChat({ ...CHUNK_LOADERS, importSecondaryViews });
     let transport: ScriptedTransport | undefined;
     element.transport = (options) => (transport = new ScriptedTransport(options));
     await fixture(html`<div>${element}</div>`);

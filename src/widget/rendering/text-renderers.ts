@@ -1,0 +1,95 @@
+import type { ReactiveController } from 'lit';
+import { addStyles } from '../styles/add-styles.ts';
+import { shallowEqual } from '../shallow-equal.ts';
+import type { RenderingHost } from '../host.ts';
+import type { PanelContext } from '../panel/panel-context.ts';
+import { LazyChunk } from '../chunks/lazy-chunk.ts';
+import type * as Markdown from '../chunks/markdown.ts';
+import type * as DeferredText from '../chunks/deferred-text.ts';
+import { enLauncher } from '../i18n/en-launcher.ts';
+import type { LauncherStrings, Strings } from '../i18n/strings.ts';
+import { PLAIN_TEXT } from './plain-text.ts';
+import type { TextRenderers } from './text-renderer.ts';
+
+/** Provides the renderers of message texts: for Markdown as soon as its chunk is loaded, for plain text until then. */
+export class TextRenderersController implements ReactiveController {
+  renderers: TextRenderers = PLAIN_TEXT;
+  /** Origins whose images are loaded without asking the visitor. */
+  imageOrigins: ReadonlySet<string> = new Set();
+  /** Copying, announcing and styles that no text needs at first. */
+  readonly deferredText: LazyChunk<typeof DeferredText, typeof DeferredText>;
+
+  readonly #host: RenderingHost;
+  readonly #context: PanelContext;
+  readonly #chunk: LazyChunk<typeof Markdown, typeof Markdown>;
+  #inputs: readonly unknown[] = [];
+
+  constructor(host: RenderingHost, context: PanelContext) {
+    this.#host = host;
+    this.#context = context;
+    this.#chunk = new LazyChunk(
+      () => context.chunkLoaders.importMarkdown(),
+      (code) => code,
+      () => this.#onChunkSettled(),
+    );
+    this.deferredText = new LazyChunk(
+      () => import('../chunks/deferred-text.ts'),
+      (code) => {
+        addStyles(host, [code.deferredTextStyles]);
+        host.renderRoot.addEventListener('copy', code.onCopy);
+        return code;
+      },
+      () => host.requestUpdate(),
+    );
+    host.addController(this);
+  }
+
+  get hasFailed(): boolean {
+    return this.#chunk.errorCode !== undefined;
+  }
+
+  hostUpdate(): void {
+    void this.#chunk.load();
+    const { language, chunkLoaders } = this.#context;
+    const { backendUrl, markdownExtensions, allowedImageOrigins, renderUserMarkdown, markdownBreaks } = this.#host;
+    const { value: markdown } = this.#chunk;
+    const { markdown: labels } = language.stringsFor<Pick<Strings, 'markdown'> & LauncherStrings>(enLauncher);
+    const inputs = [
+      markdown,
+      backendUrl,
+      markdownExtensions,
+      allowedImageOrigins,
+      renderUserMarkdown,
+      markdownBreaks,
+      language.translation,
+      labels,
+    ];
+    // The renderers must stay the same objects while their inputs do. Otherwise every text would be rendered again.
+    if (shallowEqual(inputs, this.#inputs)) return;
+    this.#inputs = inputs;
+    this.imageOrigins = resolveImageOrigins(this.#host);
+    this.renderers =
+      markdown?.createMarkdownRenderers(this.#host, {
+        labels,
+        // The built-in labels are English.
+        labelLanguage: language.translation?.markdown ? language.translation : enLauncher,
+        imageOrigins: this.imageOrigins,
+        importCode: () => chunkLoaders.importCode(),
+        onFirstText: () => void this.deferredText.load(),
+      }) ?? PLAIN_TEXT;
+  }
+
+  #onChunkSettled(): void {
+    addStyles(this.#host, this.#chunk.value?.markdownStyles ?? []);
+    this.#host.requestUpdate();
+  }
+}
+
+/** The origins of the page and the backend, and those that the page allows. */
+function resolveImageOrigins({ backendUrl, allowedImageOrigins: configured = '' }: RenderingHost): ReadonlySet<string> {
+  // The backend's address may be that of its socket.
+  const candidates = [location.href, backendUrl.replace(/^ws/, 'http'), ...String(configured).split(' ')];
+  return new Set(
+    candidates.filter((candidate) => URL.canParse(candidate)).map((candidate) => new URL(candidate).origin),
+  );
+}
