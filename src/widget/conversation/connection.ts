@@ -207,7 +207,7 @@ export class Connection {
     } catch (cause) {
       handle.loaded.delete(name);
       if (handle !== this.#handle) return;
-      // Nobody asked for it, and the chat works without it: for the site's developer only.
+      // The chat works without it, so only the site's developer sees it.
       if (toErrorInfo(cause).code === 'permission-denied') console.debug('<ai-chat>', cause);
       else this.reportError(cause, isChatError(cause));
     }

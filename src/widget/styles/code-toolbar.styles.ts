@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** What comes to blocks of code: the bar, and colours, each of which has a contrast of 5.5 to the background. */
+/** The toolbar of code blocks, and the colours of highlighted code. Each colour has a contrast of at least 5.5 to the background. */
 export const codeToolbarStyles = css`
   .markdown .code-bar {
     position: absolute;
@@ -59,7 +59,7 @@ export const codeToolbarStyles = css`
   .markdown .wrapped .lines {
     content-visibility: visible;
   }
-  /* A string in Hebrew does not turn round what stands beside it. */
+  /* Right-to-left text in a token must not reorder the tokens beside it. */
   .lines span {
     unicode-bidi: isolate;
   }
