@@ -4,7 +4,7 @@ import { errorInfo } from '../../src/chat/index.ts';
 import { openChat, shown, type Stage } from './chat-fixture.ts';
 import { controls, fullChat, nameOf } from './full-chat.ts';
 
-describe('axe finds nothing', () => {
+describe('axe finds no violation', () => {
   const STATES: Record<string, () => Promise<Stage>> = {
     'in an empty conversation': () => openChat({ suggestions: ['One?', 'Two?'] }),
     'while it connects': async () => {
@@ -25,7 +25,7 @@ describe('axe finds nothing', () => {
       await stage.element.send('And then?');
       return stage;
     },
-    'in an answer with all that can come along': async () => {
+    'in an answer with everything that can be part of it': async () => {
       const stage = await openChat();
       (await stage.ask('Hello?')).push(
         { type: 'reply-start' },
@@ -51,7 +51,7 @@ describe('axe finds nothing', () => {
       stage.element.stop();
       return stage;
     },
-    'in a failed answer, with a choice of assistants and the question before clearing': async () => {
+    'in a failed answer, with several assistants and the confirmation before clearing': async () => {
       const stage = await openChat(
         {},
         {
@@ -76,8 +76,8 @@ describe('axe finds nothing', () => {
       await stage.appears('latest');
       return stage;
     },
-    'with all there is': () => fullChat(),
-    'with all there is, on an Arabic page': async () => {
+    'with everything': () => fullChat(),
+    'with everything, on an Arabic page': async () => {
       const stage = await fullChat();
       const page = stage.element.parentElement as HTMLElement;
       page.lang = 'ar';
@@ -109,7 +109,7 @@ describe('axe finds nothing', () => {
     }
   }
 
-  it('on a phone, where the launcher’s sheet is modal', async () => {
+  it('on a phone, where the launcher’s panel is modal', async () => {
     await setViewport({ width: 360, height: 740 });
     try {
       const stage = await openChat({ layout: 'launcher', open: true });
@@ -123,16 +123,16 @@ describe('axe finds nothing', () => {
   });
 });
 
-describe('what can be pressed', () => {
+describe('every control', () => {
   /** Within a line of text, size is a matter of the text. */
   const IN_TEXT = '.text a:not(:has(+ .load-image)), .note-reference';
   const SIZES: Record<string, [width: number, fontSize: string]> = {
     'in a window': [1280, ''],
     'on a phone': [360, ''],
-    'in small letters': [1280, '12px'],
+    'with a small font': [1280, '12px'],
   };
   for (const [where, [width, fontSize]] of Object.entries(SIZES)) {
-    it(`is 24 pixels wide and high, ${where}`, async () => {
+    it(`is at least 24 pixels wide and high, ${where}`, async () => {
       await setViewport({ width, height: 800 });
       try {
         const stage = await fullChat();
@@ -152,7 +152,7 @@ describe('what can be pressed', () => {
 });
 
 describe('a screen reader', () => {
-  it('is told once that an answer is being written, and its text once when it is whole', async () => {
+  it('gets one announcement that an answer arrives, and its text once when it is complete', async () => {
     const stage = await openChat();
     const told = listenTo(stage);
     const turn = await stage.ask('Hello?');
@@ -168,7 +168,7 @@ describe('a screen reader', () => {
     expect(told()).to.deep.equal(['Assistant is typing…', 'One two three']);
   });
 
-  it('hears the same answer twice when it is given twice', async () => {
+  it('gets the same answer twice if it is given twice', async () => {
     const stage = await openChat();
     const told = listenTo(stage);
     for (const prompt of ['One?', 'Two?']) {
@@ -178,7 +178,7 @@ describe('a screen reader', () => {
     expect(told().filter((text) => text === 'Yes.')).to.have.length(2);
   });
 
-  it('is told of a failure once, in words', async () => {
+  it('gets the message of an error once', async () => {
     const stage = await openChat();
     const told = listenTo(stage);
     (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
@@ -187,7 +187,7 @@ describe('a screen reader', () => {
     expect(told().filter((text) => text.includes('The answer took too long'))).to.have.length(1);
   });
 
-  it('is not told what the history holds, nor half an answer that was stopped', async () => {
+  it('gets neither the history nor a stopped answer', async () => {
     const stage = await openChat();
     const told = listenTo(stage);
     const turn = await stage.ask('Hello?');
@@ -199,7 +199,7 @@ describe('a screen reader', () => {
     expect(told().join()).to.not.contain('Half');
   });
 
-  it('finds the conversation as a list of articles, each by who speaks, and nothing live in it', async () => {
+  it('finds the conversation as a list of articles named by their speaker, without live regions', async () => {
     const stage = await openChat({ heading: 'Harbour Books' });
     (await stage.ask('Hello?')).answer('Hi');
     await stage.drawn();
@@ -212,8 +212,8 @@ describe('a screen reader', () => {
   });
 });
 
-describe('a visitor’s own settings', () => {
-  it('are kept: dark where the system is, unless the page says otherwise', async () => {
+describe('the visitor’s settings', () => {
+  it('apply: dark if the system is, unless the page sets a theme', async () => {
     const stage = await openChat();
     const background = (): string => getComputedStyle(stage.part('panel')).backgroundColor;
     await emulateMedia({ colorScheme: 'light' });
@@ -226,7 +226,7 @@ describe('a visitor’s own settings', () => {
     await emulateMedia({ colorScheme: 'light' });
   });
 
-  it('are kept: nothing moves for who wants less motion', async () => {
+  it('apply: no animation with reduced motion', async () => {
     await emulateMedia({ reducedMotion: 'reduce' });
     const stage = await openChat();
     await stage.ask('Hello?');
@@ -236,7 +236,7 @@ describe('a visitor’s own settings', () => {
     expect(stage.root.getAnimations().length).to.be.greaterThan(0);
   });
 
-  it('are kept: no style of the page reaches in, and none of ours reaches out', async () => {
+  it('are not overridden: the page’s styles and the element’s do not affect each other', async () => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(
       'ai-chat, * { letter-spacing: 9px; text-transform: uppercase; text-align: end; } button { display: none; }',

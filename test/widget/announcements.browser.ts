@@ -26,19 +26,19 @@ const CASES: Record<string, [steps: Step[], told: string[]]> = {
     [WRITING, 'Yes.'],
   ],
   'a stop before the first word': [[stops], [WRITING, STOPPED]],
-  'a stop in mid-answer, but not the half of it': [
+  'a stop during an answer, without its text': [
     [says('Half an'), stops],
     [WRITING, STOPPED],
   ],
-  'the limit of length': [
+  'the length limit': [
     [says('One, two'), ends('length')],
     [WRITING, 'The answer reached the length limit. Ask the assistant to continue.', 'One, two'],
   ],
-  'an answer that was cut off': [
+  'an interrupted answer': [
     [says('One, two'), ends('interrupted')],
     [WRITING, 'The answer was interrupted. Try again to get the full answer.'],
   ],
-  'a tool, once': [
+  'a tool': [
     [tool('1', 'search', 'running'), tool('1', 'search', 'done'), says('Found.'), ends('done')],
     [WRITING, 'Using search…', 'Found.'],
   ],
@@ -56,13 +56,13 @@ const CASES: Record<string, [steps: Step[], told: string[]]> = {
     [tool('1', 'search', 'running'), tool('1', 'search', 'failed'), says('Sorry.'), ends('done')],
     [WRITING, 'Using search…', 'search failed', 'Sorry.'],
   ],
-  'a prompt that has to wait': [
+  'a queued prompt': [
     [says('One'), ({ element }) => void element.send('And then?'), ends('done')],
     [WRITING, 'Waiting for the previous answer', WRITING, 'One'],
   ],
 };
 
-describe('announced, politely and once', () => {
+describe('a screen reader announces once, politely:', () => {
   for (const [what, [steps, told]] of Object.entries(CASES)) {
     it(what, async () => {
       const stage = await openChat();
@@ -87,14 +87,14 @@ describe('announced, politely and once', () => {
     });
   }
 
-  it('what is left of an allowance', async () => {
+  it('the remaining quota', async () => {
     const stage = await openChat();
     stage.transport.tell({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) });
     while (!stage.root.querySelector('.offers [role=status]')) await stage.drawn();
     expect(stage.root.querySelector('.offers [role=status]')?.textContent).to.match(/^3 messages left/);
   });
 
-  it('in no other way: nothing is assertive, nothing in the conversation is live', async () => {
+  it('nothing assertively, and nothing from within the conversation', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('Yes.');
     await stage.drawn();

@@ -24,7 +24,7 @@ const PALETTES: readonly Record<string, string>[] = [
   { text: '#fff', surface: '#1b1464', soft: '#1b1464' },
 ];
 
-describe('what has to be seen', () => {
+describe('the contrast', () => {
   let stage: Stage;
   before(async () => {
     stage = await fullChat();
@@ -39,14 +39,14 @@ describe('what has to be seen', () => {
 
   for (const theme of THEMES) {
     for (const accent of ACCENTS) {
-      it(`is: every focus ring, ${theme}, accent ${accent['accent'] ?? 'ours'}`, async () => {
+      it(`of every focus ring is at least 3:1: ${theme}, accent ${accent['accent'] ?? 'ours'}`, async () => {
         await paint(stage, theme, accent);
         const rings = controls(stage.root).map((control) => [nameOf(control), ringContrast(control)] as const);
         expect(rings.length).to.be.greaterThan(25);
         expect(rings.filter(([, ratio]) => ratio < 3)).to.deep.equal([]);
       });
 
-      it(`is: a pressed button of code, ${theme}, accent ${accent['accent'] ?? 'ours'}`, async () => {
+      it(`of a pressed code button is at least 3:1: ${theme}, accent ${accent['accent'] ?? 'ours'}`, async () => {
         await paint(stage, theme, accent);
         const pressed = [...stage.root.querySelectorAll('[aria-pressed=true]')];
         expect(pressed).to.have.length(2);
@@ -58,7 +58,7 @@ describe('what has to be seen', () => {
     }
 
     for (const palette of PALETTES) {
-      it(`is: the field, ${theme}, ${JSON.stringify(palette)}`, async () => {
+      it(`of the input’s outline is at least 3:1: ${theme}, ${JSON.stringify(palette)}`, async () => {
         await paint(stage, theme, palette);
         const field = stage.part('composer');
         stage.part('conversation').focus();
@@ -69,7 +69,7 @@ describe('what has to be seen', () => {
       });
     }
 
-    it(`is: every word, ${theme}`, async () => {
+    it(`of every text is at least 4.5:1: ${theme}`, async () => {
       await paint(stage, theme, {});
       const words = textsIn(stage.root).map((parent) => [nameOf(parent), wordContrast(parent)] as const);
       expect(words.length).to.be.greaterThan(50);
@@ -77,7 +77,7 @@ describe('what has to be seen', () => {
     });
   }
 
-  it('is: the launcher’s ring, on a page of any colour', async () => {
+  it('of the launcher’s focus ring is at least 3:1 on pages of any colour', async () => {
     const { element, root } = await openChat({ layout: 'launcher' });
     for (const theme of THEMES) {
       element.theme = theme;
@@ -92,7 +92,7 @@ describe('what has to be seen', () => {
     }
   });
 
-  it('is in a visitor’s own colours: the focus, and what is pressed', async () => {
+  it('of focus and pressed state is visible in forced colours', async () => {
     await paint(stage, 'light', {});
     if (!(await executeServerCommand<boolean, object>('forced-colors', { isForced: true }))) return;
     try {

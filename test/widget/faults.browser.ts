@@ -25,7 +25,7 @@ async function opened(chunkLoaders: ChunkLoaders, properties: Partial<AiChat> = 
 
 type PanelClass = typeof Panel;
 
-describe('a fault', () => {
+describe('an exception', () => {
   const real = console.error;
   let logged: string[] = [];
   beforeEach(() => {
@@ -37,7 +37,7 @@ describe('a fault', () => {
   for (const layout of ['inline', 'launcher'] as const) {
     const faults: ReadonlyArray<readonly [where: string, (Panel: PanelClass) => PanelClass]> = [
       [
-        'in the making of the panel',
+        'in the panel’s constructor',
         (Panel) =>
           class extends Panel {
             constructor(...parameters: ConstructorParameters<PanelClass>) {
@@ -47,7 +47,7 @@ describe('a fault', () => {
           },
       ],
       [
-        'in the drawing of the panel',
+        'in the panel’s render()',
         (Panel) =>
           class extends Panel {
             override render(): never {
@@ -67,7 +67,7 @@ describe('a fault', () => {
     ];
     for (const [where, extend] of faults) {
       const importPanel = async () => ({ Panel: extend((await CHUNK_LOADERS.importPanel()).Panel) });
-      it(`${where} is a sentence, told and logged once: ${layout}`, async () => {
+      it(`${where} shows a message, and is dispatched and logged once: ${layout}`, async () => {
         const { element, codes, alert } = await opened({ ...CHUNK_LOADERS, importPanel }, { layout, open: true });
         expect(await alert()).to.equal(BROKEN);
         element.heading = 'Once more';
@@ -80,7 +80,7 @@ describe('a fault', () => {
     }
   }
 
-  it('that is gone again leaves the whole conversation to be seen', async () => {
+  it('that is over leaves the whole conversation visible', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('Hi');
     await stage.drawn();
@@ -100,7 +100,7 @@ describe('a fault', () => {
     expect(stage.said).not.to.contain(BROKEN);
   });
 
-  it('of the network is another, and what cannot be fetched is tried again', async () => {
+  it('of the network shows another message, and the import is retried', async () => {
     for (const [again, layout] of [
       [() => dispatchEvent(new Event('online')), 'inline'],
       [(root: ParentNode) => root.querySelector('.launcher')?.dispatchEvent(new Event('pointerenter')), 'launcher'],
@@ -125,8 +125,8 @@ describe('a fault', () => {
   });
 });
 
-describe('a DOM without a browser, as of tests', () => {
-  it('has less, and the chat is drawn in it', async () => {
+describe('a DOM of a test environment', () => {
+  it('renders the chat with fewer features', async () => {
     const missing: ReadonlyArray<readonly [object, string]> = [
       [HTMLElement.prototype, 'attachInternals'],
       [globalThis, 'matchMedia'],

@@ -16,7 +16,7 @@ const VALUES = `
   .split(';')
   .map((value) => value.trim());
 
-describe('what the page says of text ends at the element', () => {
+describe('inherited styles of the page are reset in the element', () => {
   const page = document.createElement('div');
   let stage: Stage;
   before(async () => {
@@ -32,7 +32,7 @@ describe('what the page says of text ends at the element', () => {
   const PASSED = new Set(['direction', 'font-family', '-webkit-locale', 'visibility']);
 
   for (const property of inheritedProperties())
-    it(`${property}${PASSED.has(property) ? ', which gets in' : ''}`, () => {
+    it(`${property}${PASSED.has(property) ? ', which is inherited' : ''}`, () => {
       const inside = [...stage.root.querySelectorAll<HTMLElement>('*')].filter(({ localName }) => localName !== 'slot');
       const values = () => inside.map((element) => getComputedStyle(element).getPropertyValue(property));
       const before = values();
@@ -46,7 +46,7 @@ describe('what the page says of text ends at the element', () => {
       else expect(after).to.deep.equal(after.map(() => before));
     });
 
-  it('but that selection, which is asked of every ancestor, is possible again', () => {
+  it('user-select, which depends on every ancestor, is reset, too', () => {
     page.style.cssText = 'user-select: none; -webkit-user-select: none';
     const text = stage.parts('text')[1] as HTMLElement;
     getSelection()?.selectAllChildren(text);
@@ -54,7 +54,7 @@ describe('what the page says of text ends at the element', () => {
     page.style.cssText = '';
   });
 
-  it('has the page’s font, unless it is given one', () => {
+  it('the font is the page’s, unless `--ai-chat-font` is set', () => {
     page.style.fontFamily = 'Georgia';
     const font = (name: string) => getComputedStyle(stage.part(name)).fontFamily;
     expect([font('input'), font('heading'), font('text')]).to.deep.equal(['Georgia', 'Georgia', 'Georgia']);

@@ -4,8 +4,8 @@ import { errorInfo } from '../../src/chat/index.ts';
 import { openChat, shown, type Stage } from './chat-fixture.ts';
 import { controls, fullChat, nameOf } from './full-chat.ts';
 
-describe('with the keyboard alone', () => {
-  it('one comes from the launcher through all that there is, on to the page, and back', async () => {
+describe('the keyboard', () => {
+  it('reaches every control from the launcher to the page, and back', async () => {
     const stage = await fullChat({ layout: 'launcher' });
     await fixture(html`<button>After</button>`);
     // The way back to the end is there only until one has come to the end.
@@ -27,14 +27,14 @@ describe('with the keyboard alone', () => {
   /** What takes a control away under the focus, and where that goes. */
   const GONE: Record<string, [control: (stage: Stage) => Promise<HTMLElement | null>, goesTo: string]> = {
     'a suggestion that is sent': [async () => openedWith({ suggestions: ['One?'] }, '[part=suggestion]'), 'textarea'],
-    'the button that stops, of an answer that is stopped': [
+    'the stop button, of an answer that is stopped': [
       async (stage) => {
         (await stage.ask('Hello?')).start();
         return find(stage, '[part=stop]');
       },
       'textarea',
     ],
-    'the button that stops, of an answer that ends': [
+    'the stop button, of an answer that ends': [
       async (stage) => {
         const turn = await stage.ask('Hello?');
         turn.start();
@@ -44,21 +44,21 @@ describe('with the keyboard alone', () => {
       },
       'textarea',
     ],
-    'the button that tries again': [
+    'the retry button': [
       async (stage) => {
         (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
         return find(stage, '.failure button');
       },
       'textarea',
     ],
-    'the button that takes a prompt back': [
+    'the edit button': [
       async (stage) => {
         (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('too-long') });
         return find(stage, '.failure button');
       },
       'textarea',
     ],
-    'the answer that a conversation is cleared': [
+    'the button that confirms clearing': [
       async (stage) => {
         (await stage.ask('Hello?')).answer('Yes.');
         (await find(stage, '[aria-label="Clear conversation"]')).click();
@@ -66,7 +66,7 @@ describe('with the keyboard alone', () => {
       },
       'textarea',
     ],
-    'the answer that it is kept': [
+    'the button that cancels clearing': [
       async (stage) => {
         (await stage.ask('Hello?')).answer('Yes.');
         (await find(stage, '[aria-label="Clear conversation"]')).click();
@@ -74,7 +74,7 @@ describe('with the keyboard alone', () => {
       },
       'textarea',
     ],
-    'the way back to the end': [
+    'the button to the latest message': [
       async (stage) => {
         (await stage.ask('Hello?')).answer('A line\n\n'.repeat(100));
         await stage.drawn();
@@ -83,7 +83,7 @@ describe('with the keyboard alone', () => {
       },
       'textarea',
     ],
-    'the button that fetches a picture': [
+    'the button that loads an image': [
       async (stage) => {
         (await stage.ask('Hello?')).answer('![A dot](https://pictures.example/a.png) is a dot.');
         return find(stage, '.load-image');
@@ -98,7 +98,7 @@ describe('with the keyboard alone', () => {
   }
 
   for (const [what, [reach, goesTo]] of Object.entries(GONE)) {
-    it(`the focus is not lost with ${what}`, async () => {
+    it(`the focus is not lost when it is on ${what}`, async () => {
       opened = await openChat();
       const control = await reach(opened);
       control?.focus();
@@ -109,7 +109,7 @@ describe('with the keyboard alone', () => {
     });
   }
 
-  it('a panel that closes gives the focus back, from wherever in it that was', async () => {
+  it('returns the focus when the panel closes, from any of its controls', async () => {
     const stage = await fullChat({ layout: 'launcher' });
     for (const place of ['textarea', '.conversation', '.text a', 'summary', '.code-copy', 'select']) {
       stage.element.hide();
@@ -125,11 +125,11 @@ describe('with the keyboard alone', () => {
   });
 });
 
-describe('Escape in the page', () => {
+describe('Escape on an element of the page', () => {
   const CASES: Record<string, [place: string, isTaken: boolean, isOpen: boolean]> = {
-    'closes a panel that covers what has the focus': ['right: 40px; bottom: 200px', false, false],
-    'leaves it open where that can be seen': ['left: 0; top: 0', false, true],
-    'leaves it open where the page has a use for the key': ['right: 40px; bottom: 200px', true, true],
+    'closes a panel that covers the focused element': ['right: 40px; bottom: 200px', false, false],
+    'leaves the panel open if the focused element is visible': ['left: 0; top: 0', false, true],
+    'leaves the panel open if the page prevents the default': ['right: 40px; bottom: 200px', true, true],
   };
   for (const [what, [place, isTaken, isOpen]] of Object.entries(CASES)) {
     it(what, async () => {

@@ -58,14 +58,14 @@ describe('the launcher', () => {
     stage.element.remove();
   });
 
-  it('stands in the corner of the window, its panel above it', () => {
+  it('is in the corner of the window, with its panel above', () => {
     expect(places.launcher).to.deep.equal([innerWidth - 76, innerHeight - 76, 56, 56]);
     expect(places.panel).to.deep.equal([innerWidth - 420, innerHeight - 88 - places.panel[3], 400, places.panel[3]]);
   });
 
   for (const rule of RULES)
     for (const css of [rule, rule.replaceAll(/;| }/g, ' !important$&')])
-      it(`stays there under ${css}`, () => {
+      it(`stays there with ${css}`, () => {
         withRule(css, () => {
           expect(placesOf(stage)).to.deep.equal(places);
           expect(seen(stage)).to.deep.equal(['launcher', 'panel']);
@@ -73,7 +73,7 @@ describe('the launcher', () => {
       });
 
   for (const css of ZOOMS)
-    it(`is whole within the window under ${css}`, () => {
+    it(`is completely inside the window with ${css}`, () => {
       withRule(css, () => {
         const { launcher, panel } = placesOf(stage);
         for (const [left, top, width, height] of [launcher, panel]) {
@@ -94,7 +94,7 @@ describe('the launcher', () => {
     'perspective: 9px',
     'contain: strict',
   ])
-    it(`stays there in a box of the page with ${css}`, async () => {
+    it(`stays there in an element with ${css}`, async () => {
       const box = document.body.appendChild(document.createElement('div'));
       box.style.cssText = css;
       box.append(stage.element);
@@ -109,7 +109,7 @@ describe('the launcher', () => {
       }
     });
 
-  it('is where it was when it is closed', async () => {
+  it('has the same position when it is closed', async () => {
     stage.element.open = false;
     await stage.drawn();
     for (const css of [...RULES, '* {}'])
@@ -129,7 +129,7 @@ describe('the launcher', () => {
       });
     });
 
-  it('is hidden by its attribute, whatever the page says', () => {
+  it('is hidden by its `hidden` attribute, whatever the page’s styles', () => {
     stage.element.hidden = true;
     withRule('body > * { display: flex !important }', () => {
       expect(seen(stage)).to.deep.equal([]);
@@ -137,7 +137,7 @@ describe('the launcher', () => {
     stage.element.hidden = false;
   });
 
-  it('stands below a modal dialog of the page, and can be used again after it', async () => {
+  it('is below a modal dialog of the page, and usable after that closes', async () => {
     const dialog = document.body.appendChild(document.createElement('dialog'));
     dialog.style.cssText = 'position:fixed;inset:0;width:100vw;height:100vh;max-width:none;max-height:none';
     dialog.showModal();
@@ -156,7 +156,7 @@ describe('the launcher', () => {
   });
 
   if (document.fullscreenEnabled)
-    it('is seen on what goes fullscreen with it', async () => {
+    it('is visible on a fullscreen element that contains it', async () => {
       const box = document.body.appendChild(document.createElement('div'));
       const button = box.appendChild(document.createElement('button'));
       button.style.cssText = 'position:fixed;left:0;top:0;width:50px;height:50px;z-index:9';
@@ -181,7 +181,7 @@ describe('the launcher', () => {
       expect(seen(stage)).to.deep.equal(['launcher', 'panel']);
     });
 
-  it('stands among the layers of a page that gives it its place there', async () => {
+  it('is among the page’s layers if the page sets `--ai-chat-z-index`', async () => {
     const layer = document.body.appendChild(document.createElement('div'));
     layer.style.cssText = 'position:fixed;inset:0;z-index:10';
     expect(seen(stage)).to.deep.equal(['launcher', 'panel']);

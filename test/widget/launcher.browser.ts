@@ -5,7 +5,7 @@ import { AiChat, type AiChatToggleEvent } from '../../src/widget/index.ts';
 import { heard, openChat, shown, type Stage } from './chat-fixture.ts';
 
 describe('the launcher', () => {
-  it('is all there is until a hand comes near', async () => {
+  it('loads nothing else until the pointer reaches it', async () => {
     const stage = await openChat({ layout: 'launcher' });
     await stage.drawn();
     expect(stage.root.querySelector('dialog')).to.equal(null);
@@ -16,7 +16,7 @@ describe('the launcher', () => {
     expect(stage.transports).to.have.length(0);
   });
 
-  it('opens the panel with the focus in the field, says so, and closes it with the focus back', async () => {
+  it('opens the panel and focuses the input, dispatches the event, and returns the focus when it closes', async () => {
     const stage = await openChat({ layout: 'launcher' });
     const launcher = stage.part('launcher');
     expect(launcher.getAttribute('aria-expanded')).to.equal('false');
@@ -37,7 +37,7 @@ describe('the launcher', () => {
     expect(launcher.getAttribute('aria-expanded')).to.equal('false');
   });
 
-  it('gives the focus back to the page’s own button', async () => {
+  it('returns the focus to the page’s own button', async () => {
     const stage = await openChat({ layout: 'launcher' });
     const button = await fixture<HTMLButtonElement>(html`<button @click=${() => stage.element.show()}>Ask us</button>`);
     button.focus();
@@ -49,7 +49,7 @@ describe('the launcher', () => {
     expect(document.activeElement === button).to.equal(true);
   });
 
-  it('takes no focus when the page opens it unasked', async () => {
+  it('does not take the focus when the page sets `open`', async () => {
     const stage = await openChat({ layout: 'launcher' });
     const field = await fixture<HTMLInputElement>(html`<input aria-label="Elsewhere" />`);
     field.focus();
@@ -59,14 +59,14 @@ describe('the launcher', () => {
     expect(stage.root.querySelector('dialog')?.open).to.equal(true);
   });
 
-  it('leaves Escape to an input method', async () => {
+  it('ignores Escape while an input method is composing', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
     stage.input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', isComposing: true, bubbles: true }));
     await stage.drawn();
     expect(stage.element.open).to.equal(true);
   });
 
-  it('leaves the page in reach, but not on a phone', async () => {
+  it('leaves the page usable, except on a phone', async () => {
     const stage = await openChat({ layout: 'launcher' });
     const field = await fixture<HTMLInputElement>(html`<input aria-label="Elsewhere" />`);
     stage.element.show();
@@ -87,7 +87,7 @@ describe('the launcher', () => {
     expect(stage.element.open).to.equal(true);
   });
 
-  it('keeps the conversation while it is closed, and marks what came meanwhile', async () => {
+  it('keeps the conversation while it is closed, and marks new answers', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
     const turn = await stage.ask('Hello?');
     turn.start();
@@ -106,7 +106,7 @@ describe('the launcher', () => {
     expect(stage.element.matches(':state(unread)')).to.equal(false);
   });
 
-  it('speaks to screen readers from where they can hear it: inside while it is open, outside while it is closed', async () => {
+  it('has its live regions inside the dialog while it is open, and outside while it is closed', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
     const dialog = stage.part('panel');
     expect(dialog.querySelectorAll('[role=status]')).to.have.length(2);
@@ -119,7 +119,7 @@ describe('the launcher', () => {
     expect(told).to.deep.equal(['', 'Hi']);
   });
 
-  it('is open again after a move in the page, modal where it was', async () => {
+  it('is open again after a move in the page, in the same mode', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
     const elsewhere = await fixture<HTMLElement>(html`<section></section>`);
     await setViewport({ width: 360, height: 740 });
@@ -133,7 +133,7 @@ describe('the launcher', () => {
     }
   });
 
-  it('may leave the page before it is drawn, and is modal when it comes back', async () => {
+  it('is modal when it returns after it left the page before the first update', async () => {
     await setViewport({ width: 360, height: 740 });
     try {
       const stage = await openChat({ layout: 'launcher' });
@@ -154,7 +154,7 @@ describe('the launcher', () => {
     }
   });
 
-  it('is not printed, while a chat in the page is', async () => {
+  it('is not printed, but an inline chat is', async () => {
     const launcher = await openChat({ layout: 'launcher', open: true });
     const inline = await openChat();
     const isDrawn = ({ element, root }: Stage) =>
@@ -168,7 +168,7 @@ describe('the launcher', () => {
     }
   });
 
-  it('says so where the panel cannot be fetched, and offers to reload the page', async () => {
+  it('shows a message with a reload button if the panel cannot be loaded', async () => {
     customElements.define(
       'chat-without-panel',
       class extends AiChat {
@@ -194,7 +194,7 @@ describe('the launcher', () => {
 });
 
 describe('the focus', () => {
-  it('goes from the header through the conversation and the field to the button, and on to the page', async () => {
+  it('moves from the header through the conversation and the input to the button, and on to the page', async () => {
     const stage = await openChat({ layout: 'launcher' });
     (await stage.ask('Hello?')).answer('Hi');
     stage.element.show();
@@ -210,7 +210,7 @@ describe('the focus', () => {
     expect(document.activeElement?.textContent).to.equal('After');
   });
 
-  it('goes to the question before a conversation is cleared, and from its answer to the field', async () => {
+  it('moves to the confirmation before clearing, and from there to the input', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('Hi');
     await stage.drawn();

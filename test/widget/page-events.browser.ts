@@ -28,7 +28,7 @@ const EDITS: readonly (() => Event)[] = [
   ...['focusin', 'focusout', 'focus', 'blur'].map((type) => () => new FocusEvent(type, init)),
 ];
 
-describe('of what happens in the field', () => {
+describe('events in the input', () => {
   const form = document.createElement('form');
   let stage: Stage;
   before(async () => {
@@ -40,17 +40,17 @@ describe('of what happens in the field', () => {
 
   for (const make of EDITS) {
     const { type, key: name, ctrlKey, metaKey } = make() as Partial<KeyboardEvent>;
-    it(`the page is not told: ${type} ${ctrlKey ? 'Ctrl ' : ''}${metaKey ? 'Meta ' : ''}${name ?? ''}`, () => {
+    it(`are hidden from the page: ${type} ${ctrlKey ? 'Ctrl ' : ''}${metaKey ? 'Meta ' : ''}${name ?? ''}`, () => {
       expect(toldOf(stage.input, make())).to.deep.equal([]);
     });
   }
 
   for (const make of [() => key('Escape'), () => key('Tab'), () => dragged('drop', new File(['x'], 'x.txt'))])
-    it(`ways out and files go on: ${(make() as KeyboardEvent).key ?? 'a file'}`, () => {
+    it(`reach the page for Escape, Tab and files: ${(make() as KeyboardEvent).key ?? 'a file'}`, () => {
       expect(toldOf(stage.input, make())).to.deep.equal(['form', 'document', 'window']);
     });
 
-  it('while a person types and sends, the form around the element knows nothing', async () => {
+  it('do not reach a form around the element while the visitor types and sends', async () => {
     const told: string[] = [];
     for (const type of ['input', 'beforeinput', 'change', 'keydown', 'keyup', 'submit'])
       form.addEventListener(type, ({ type: name }) => told.push(name));
@@ -62,7 +62,7 @@ describe('of what happens in the field', () => {
     expect(told).to.deep.equal([]);
   });
 
-  it('but what happens in slotted content goes on', () => {
+  it('reach the page from slotted content', () => {
     for (const slot of ['footer', 'welcome', 'avatar']) {
       const field = stage.element.appendChild(document.createElement('input'));
       field.slot = slot;
@@ -74,7 +74,7 @@ describe('of what happens in the field', () => {
     }
   });
 
-  it('and of what happens in elements that an answer brings', () => {
+  it('are hidden from the page in elements of an answer', () => {
     const inner = stage.part('conversation').appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
     const field = inner.appendChild(document.createElement('input'));
     for (const make of EDITS) expect(toldOf(field, make()), make().type).to.deep.equal([]);
@@ -82,13 +82,13 @@ describe('of what happens in the field', () => {
 });
 
 describe('Escape', () => {
-  it('closes the panel and is used up', async () => {
+  it('closes the panel and is hidden from the page', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
     expect(toldOf(stage.input, key('Escape'))).to.deep.equal([]);
     expect(stage.element.open).to.equal(false);
   });
 
-  it('closes it from slotted content, unless that uses it, and goes on', async () => {
+  it('closes the panel from slotted content, unless its default is prevented, and reaches the page', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
     const field = stage.element.appendChild(document.createElement('input'));
     field.slot = 'footer';
@@ -101,7 +101,7 @@ describe('Escape', () => {
     expect(stage.element.open).to.equal(false);
   });
 
-  it('and every other key on a closed launcher are the page’s', async () => {
+  it('and every other key on a closed launcher reach the page', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
     stage.element.hide();
     await stage.drawn();
@@ -109,8 +109,8 @@ describe('Escape', () => {
   });
 });
 
-describe('undo in the field', () => {
-  it('is the field’s beside an editor that takes Ctrl and Z, and brings back what was sent', async () => {
+describe('undo in the input', () => {
+  it('works beside an editor that handles Ctrl+Z, and restores the sent text', async () => {
     const stage = await openChat();
     let taken = 0;
     const editor = (event: KeyboardEvent) => {

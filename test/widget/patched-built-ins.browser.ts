@@ -49,7 +49,7 @@ const PATCHES: ReadonlyArray<readonly [owner: object, name: string, value: unkno
   ],
 ];
 
-it('a page’s patches of what the language brings do not matter', async () => {
+it('a chat works on a page that replaces built-in methods', async () => {
   const real = PATCHES.map(([owner, name]) => Object.getOwnPropertyDescriptor(owner, name));
   const stage = await openChat();
   let texts: string[] = [];

@@ -27,13 +27,13 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   strings: { stop: 'Another' },
 };
 
-describe('a property changed in mid-stream', () => {
-  it('is tried below, whichever there is', () => {
+describe('a property that changes while an answer arrives', () => {
+  it('is tested below, whichever it is', () => {
     expect(Object.keys(AiChat.properties).toSorted()).to.deep.equal([...Object.keys(CHANGES), 'userId'].toSorted());
   });
 
   for (const [name, value] of Object.entries(CHANGES)) {
-    it(`never touches the conversation: ${name}`, async () => {
+    it(`does not change the conversation: ${name}`, async () => {
       const stage = await openChat();
       (await stage.ask('Settled?')).answer('Yes.');
       const turn = await stage.ask('Arriving?');
@@ -61,7 +61,7 @@ describe('a property changed in mid-stream', () => {
   }
 
   for (const name of ['url', 'transport', 'token', 'httpToken', 'transportOptions'] as const) {
-    it(`counts from the next turn: ${name}`, async () => {
+    it(`applies from the next turn: ${name}`, async () => {
       const stage = await openChat();
       const first = await stage.ask('One?');
       const before = stage.transport;
@@ -83,7 +83,7 @@ describe('a property changed in mid-stream', () => {
     });
   }
 
-  it('goes over to another user’s conversation at once: userId', async () => {
+  it('switches to another visitor’s conversation at once: userId', async () => {
     const stage = await openChat({ userId: 'anna' });
     const turn = await stage.ask('Anna?');
     turn.start();
@@ -100,7 +100,7 @@ describe('a property changed in mid-stream', () => {
     expect(request.messages).to.deep.equal([{ role: 'user', text: 'Bert?' }]);
   });
 
-  it('stays with the conversation where the user is still the same: userId', async () => {
+  it('keeps the conversation if the id is still the same: userId', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('Hi');
     await stage.drawn();
@@ -114,7 +114,7 @@ describe('a property changed in mid-stream', () => {
 });
 
 describe('attributes and properties', () => {
-  it('say the same, in any order and at any time', async () => {
+  it('have the same effect, in any order and at any time', async () => {
     const made: TransportOptions[] = [];
     registerTransport('by-name', () =>
       Promise.resolve((options) => {
@@ -154,7 +154,7 @@ describe('attributes and properties', () => {
     expect(stage.parts('suggestion')).to.have.length(2);
   });
 
-  it('count from before the element was defined', async () => {
+  it('apply if they are set before the element is defined', async () => {
     const made: TransportOptions[] = [];
     const element = document.createElement('chat-of-later') as AiChat;
     Object.assign(element, {
@@ -177,7 +177,7 @@ describe('attributes and properties', () => {
     expect(made[0]?.userId).to.equal('early');
   });
 
-  it('ask for a token when it is needed, not before', async () => {
+  it('call a token function only when the token is needed', async () => {
     let asked = 0;
     const stage = await openChat({ token: () => `token ${(asked += 1)}` });
     await stage.ask('Hello?');
@@ -188,7 +188,7 @@ describe('attributes and properties', () => {
     expect(typeof token === 'function' && (await token())).to.equal('another');
   });
 
-  it('name the backend where the script came from, if nothing else', async () => {
+  it('default the backend’s address to the script’s directory', async () => {
     const stage = await openChat();
     await stage.ask('Hello?');
     expect(stage.transport.options.url).to.equal(new URL('/src/widget/', location.href).href);
@@ -196,7 +196,7 @@ describe('attributes and properties', () => {
 });
 
 describe('an element in the page', () => {
-  it('goes on after a move as if nothing had happened', async () => {
+  it('continues after a move in the page', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
@@ -215,7 +215,7 @@ describe('an element in the page', () => {
     expect(stage.transport.isClosed).to.equal(false);
   });
 
-  it('leaves when it is taken away, which is not stopping, and comes back with its conversation', async () => {
+  it('disconnects without stopping when it is removed, and has its conversation when it returns', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
@@ -237,7 +237,7 @@ describe('an element in the page', () => {
     expect(stage.texts.at(-1)).to.equal('Yes');
   });
 
-  it('knows nothing of another', async () => {
+  it('shares no state with another element', async () => {
     const one = await openChat({ id: 'one' });
     const other = await openChat({ id: 'other' });
     const turn = await one.ask('One?');
@@ -252,7 +252,7 @@ describe('an element in the page', () => {
     expect(one.element.conversationId).to.not.equal(other.element.conversationId);
   });
 
-  it('is defined once, however often it is loaded', async () => {
+  it('is defined once if its script is loaded twice', async () => {
     const again = `../../src/widget/define.ts?again=${Date.now()}`;
     const first = customElements.get('ai-chat');
     await import(again);

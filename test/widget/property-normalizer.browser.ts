@@ -129,12 +129,12 @@ async function answered(element: AiChat): Promise<void> {
   while (new Stage(element, []).texts.at(-1) !== 'Here I am.') await nextFrame();
 }
 
-describe('whatever a page sets, there is a chat that answers, and the console says what was ignored', () => {
+describe('with any value of a property, the chat answers and the console names ignored values', () => {
   const names = Object.keys(READS);
   let tag = 0;
   let cases = 0;
 
-  it('of every public property', () => {
+  it('for every public property', () => {
     // The manifest is made from the same declarations, and is not there before the build.
     expect(names.toSorted()).to.deep.equal(Object.keys(AiChat.properties).toSorted());
   });
@@ -182,13 +182,13 @@ describe('whatever a page sets, there is a chat that answers, and the console sa
     });
   }
 
-  it('in every combination', () => {
+  it('for every combination of property and value', () => {
     console.log(`${cases} cases: ${names.length} properties, ${Object.keys(VALUES).length} values, 0 failures`);
     expect(cases).to.be.greaterThan(1000);
   });
 });
 
-describe('what is set is read as it was meant', () => {
+describe('values of properties are normalized', () => {
   const entries = (...values: unknown[]) => values;
   const CASES: ReadonlyArray<readonly [keyof AiChat, set: unknown, read: unknown, isWarned?: boolean]> = [
     ...entries('false', 'False', ' FALSE ', '0', 0, false).map((set) => ['open', set, false] as const),
@@ -229,7 +229,7 @@ describe('what is set is read as it was meant', () => {
     ['token', { toString: () => 'secret' }, undefined, true],
   ];
 
-  it('by the table of this file', async () => {
+  it('to the values in this table', async () => {
     for (const [name, set, read, isWarned = false] of CASES) {
       const { element } = await openChat();
       const warnings = await toldOf('warn', async () => {
@@ -245,7 +245,7 @@ describe('what is set is read as it was meant', () => {
     }
   });
 
-  it('and the element has no attributes but those that are set', async () => {
+  it('without adding attributes to the element', async () => {
     const { element } = await openChat({ id: 'bare' });
     expect(element.getAttributeNames()).to.deep.equal(['id']);
     for (const value of [null, undefined, '', {}, Symbol('One')]) {
@@ -258,7 +258,7 @@ describe('what is set is read as it was meant', () => {
     }
   });
 
-  it('as prompts, too', async () => {
+  it('also when they are prompts', async () => {
     const stage = await openChat();
     for (const text of [undefined, null, 42, {}, thrower, Symbol('One')]) {
       expect(await stage.element.send(text as never)).to.equal(false);
@@ -269,7 +269,7 @@ describe('what is set is read as it was meant', () => {
     expect(stage.texts).to.deep.equal([]);
   });
 
-  it('for the transport, too', async () => {
+  it('before they reach the transport', async () => {
     let made: TransportOptions | undefined;
     const transport = (options: TransportOptions) => new ScriptedTransport((made = options));
     const stage = await openChat({ transport, ...({ userId: 42, httpToken: 7 } as object) });
@@ -279,7 +279,7 @@ describe('what is set is read as it was meant', () => {
     expect(made.httpToken).to.equal('7');
   });
 
-  it('and where a bundle names no url, the console says where it looks, once', async () => {
+  it('and a bundle without `url` logs the default address once', async () => {
     class Bundled extends AiChat {
       constructor() {
         super(CHUNK_LOADERS, new URL('/assets/index-a1b2c3.js', location.href).href);
@@ -303,7 +303,7 @@ describe('what is set is read as it was meant', () => {
     ]);
   });
 
-  it('and does not open a launcher that is said to be closed', async () => {
+  it('and open="false" does not open the launcher', async () => {
     const place = await fixture(html`<div></div>`);
     const element = document.createElement('chat-said-to-be-closed') as AiChat;
     element.setAttribute('layout', 'launcher');

@@ -16,7 +16,7 @@ interface Element {
 
 const NAMES = Object.keys(AiChat.properties).toSorted();
 
-it('React’s types, the table of settings and the manifest have every public property', () => {
+it('React’s types, the property normalizer and the manifest have every public property', () => {
   const source = (path: string): string => readFileSync(ROOT + path, 'utf8');
   const union = /type AiChatProperties = [^;]+;/.exec(source('src/widget/react.ts'))?.[0] ?? '';
   assert.deepEqual(Array.from(union.matchAll(/\| '(\w+)'/g), ([, name = '']) => name).toSorted(), NAMES);

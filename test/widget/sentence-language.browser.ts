@@ -27,7 +27,7 @@ describe('on an Arabic page', () => {
     document.documentElement.removeAttribute('dir');
   });
 
-  it('every button, every note and what is announced says that it is English, and which way that runs', () => {
+  it('every button, hint and announcement has English as its language, and its direction', () => {
     const ours = [
       ...controls(stage.root).filter((one) => one.matches('button, summary')),
       ...stage.root.querySelectorAll(
@@ -41,21 +41,21 @@ describe('on an Arabic page', () => {
     expect(wrong.map(nameOf)).to.deep.equal([]);
   });
 
-  it('every label says that it is English, but those that hold what others wrote', () => {
+  it('every label has English as its language, unless it contains a text of the page', () => {
     const labelled = [...stage.root.querySelectorAll('[aria-label]')].filter((one) => !one.closest('.text'));
     expect(labelled.length).to.be.greaterThan(8);
     expect(labelled.filter((one) => languageOf(one) !== 'en').map(nameOf)).to.deep.equal([]);
   });
 
   for (const place of OTHERS) {
-    it(`is Arabic, as the page is, or speaks for itself: ${place}`, () => {
+    it(`text of the page, the visitor or the model has the page’s language: ${place}`, () => {
       const all = [...stage.root.querySelectorAll(place)];
       expect(all).to.not.have.length(0);
       expect(all.filter((one) => languageOf(one) !== 'ar').map(nameOf)).to.deep.equal([]);
     });
   }
 
-  it('is drawn from the right all the same', () => {
+  it('the layout runs from right to left', () => {
     expect(getComputedStyle(stage.part('panel')).direction).to.equal('rtl');
     expect(stage.part('send').getBoundingClientRect().left).to.be.lessThan(stage.input.getBoundingClientRect().left);
     const { right } = stage.part('heading').parentElement?.getBoundingClientRect() ?? { right: 0 };
@@ -64,15 +64,15 @@ describe('on an Arabic page', () => {
   });
 });
 
-describe('the language of the sentences', () => {
+describe('the language of strings', () => {
   const OF_THE_PAGE: Record<string, [property: 'heading' | 'welcome' | 'placeholder', place: string]> = {
     'the heading': ['heading', 'h2 bdi'],
     'the panel’s name': ['heading', '[part=panel]'],
-    'the greeting': ['welcome', '[part=welcome] p'],
+    'the welcome text': ['welcome', '[part=welcome] p'],
     'the placeholder': ['placeholder', 'textarea'],
   };
   for (const [what, [property, place]] of Object.entries(OF_THE_PAGE)) {
-    it(`is said of ${what}, unless the page wrote it`, async () => {
+    it(`is set on ${what}, unless the text is the page’s`, async () => {
       const stage = await openChat();
       stage.element.parentElement?.setAttribute('lang', 'ar');
       await stage.drawn();
@@ -84,7 +84,7 @@ describe('the language of the sentences', () => {
     });
   }
 
-  it('is not that of a draft, which is the visitor’s', async () => {
+  it('is not set on the draft', async () => {
     const stage = await openChat();
     stage.element.parentElement?.setAttribute('lang', 'ar');
     stage.input.value = 'سؤال';
@@ -93,7 +93,7 @@ describe('the language of the sentences', () => {
     expect([languageOf(stage.input), stage.input.dir]).to.deep.equal(['ar', 'auto']);
   });
 
-  it('is that by whose tag it was registered, with its direction', async () => {
+  it('is the tag it was registered with, with its direction', async () => {
     const stage = await openChat({ lang: 'he-IL' });
     while (stage.part('send').getAttribute('aria-label') !== 'שליחה') await stage.drawn();
     for (const part of ['send', 'status']) {
@@ -101,7 +101,7 @@ describe('the language of the sentences', () => {
     }
   });
 
-  it('is said while the chat is loaded, and of a failure before there is more', async () => {
+  it('is set on the loading message and on the error before the panel is loaded', async () => {
     const stage = await openChat({ layout: 'launcher' });
     expect(languageOf(stage.part('launcher'))).to.equal('en');
     stage.element.show();

@@ -17,7 +17,7 @@ function lazily(outcomes: Array<'gone' | 'there'>, make = (code: string) => `mad
   return { lazy, told, attempts: () => attempts };
 }
 
-describe('code that is fetched when it is wanted', () => {
+describe('a lazy chunk', () => {
   const page = new EventTarget();
   const logged = () => errors.mock.calls.map(({ arguments: [, cause] }) => String(cause));
   let errors = mock.method(console, 'error', () => undefined);
@@ -37,7 +37,7 @@ describe('code that is fetched when it is wanted', () => {
     Reflect.deleteProperty(globalThis, 'removeEventListener');
   });
 
-  it('is fetched once', async () => {
+  it('is imported once', async () => {
     const { lazy, told, attempts } = lazily(['there']);
     assert.deepEqual(await Promise.all([lazy.load(), lazy.load()]), ['made of code', 'made of code']);
     assert.equal(attempts(), 1);
@@ -45,7 +45,7 @@ describe('code that is fetched when it is wanted', () => {
     assert.deepEqual(logged(), []);
   });
 
-  it('is fetched again after a pause, longer each time, by whoever still wants it; told and logged once', async () => {
+  it('retries a failed import after a growing delay, and reports and logs the failure once', async () => {
     const { lazy, told, attempts } = lazily(['gone', 'gone', 'gone', 'there']);
     assert.equal(await lazy.load(), undefined);
     assert.equal(lazy.errorCode, 'load-failed');
@@ -65,7 +65,7 @@ describe('code that is fetched when it is wanted', () => {
     assert.deepEqual(logged(), ['TypeError: gone']);
   });
 
-  it('is fetched at once when the browser is online again, or a person asks', async () => {
+  it('is imported at once when the browser is online again, or after retry()', async () => {
     for (const again of [
       (lazy: LazyChunk<string, string>) => lazy.retry(),
       () => page.dispatchEvent(new Event('online')),
@@ -81,7 +81,7 @@ describe('code that is fetched when it is wanted', () => {
     }
   });
 
-  it('has its own fault, which is logged and not tried again', async () => {
+  it('logs an error that its code throws, and does not retry it', async () => {
     const { lazy, told, attempts } = lazily(['there', 'there'], () => {
       throw new RangeError('a fault of the code');
     });

@@ -3,8 +3,8 @@ import { openChat, type Stage } from '../chat-fixture.ts';
 
 const LONG = 'A line of an answer\n\n'.repeat(60);
 
-describe('the view of a conversation', () => {
-  it('follows its end while an answer arrives', async () => {
+describe('the scroll position', () => {
+  it('follows the end while an answer arrives', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Tell me');
     turn.start();
@@ -16,7 +16,7 @@ describe('the view of a conversation', () => {
     expect(stage.parts('latest')).to.have.length(0);
   });
 
-  it('stays where a reader has gone, and shows a way back', async () => {
+  it('stays after the visitor scrolls up, and shows the button to the latest message', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Tell me');
     turn.start();
@@ -39,7 +39,7 @@ describe('the view of a conversation', () => {
     expect(distance(stage)).to.be.lessThan(2);
   });
 
-  it('follows its end, too, when something above becomes smaller meanwhile', async () => {
+  it('follows the end when content above shrinks', async () => {
     const stage = await openChat();
     (await stage.ask('Tell me')).answer(LONG);
     (await stage.ask('And then?')).answer('This.');
@@ -55,7 +55,7 @@ describe('the view of a conversation', () => {
     expect(stage.parts('latest')).to.have.length(0);
   });
 
-  it('follows its end, too, when that has gone up, and down again before the browser tells of it', async () => {
+  it('follows the end when it moves up and down again before the scroll event', async () => {
     const stage = await openChat();
     (await stage.ask('Tell me')).answer(LONG);
     const end = stage.parts('message').at(-1);
@@ -70,7 +70,7 @@ describe('the view of a conversation', () => {
     expect(stage.parts('latest')).to.have.length(0);
   });
 
-  it('follows again when the reader comes back to the end', async () => {
+  it('follows again when the visitor scrolls back to the end', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Tell me');
     turn.start();
@@ -85,7 +85,7 @@ describe('the view of a conversation', () => {
     expect(distance(stage)).to.be.lessThan(2);
   });
 
-  it('goes to the end for what the reader sends', async () => {
+  it('scrolls to the end when the visitor sends a prompt', async () => {
     const stage = await openChat();
     (await stage.ask('Tell me')).answer(LONG);
     await stage.drawn();
@@ -95,7 +95,7 @@ describe('the view of a conversation', () => {
     expect(distance(stage)).to.be.lessThan(2);
   });
 
-  it('keeps its place when the element is moved in the page', async () => {
+  it('is kept when the element is moved in the page', async () => {
     const stage = await openChat();
     (await stage.ask('Tell me')).answer(LONG);
     await stage.drawn();

@@ -26,7 +26,7 @@ function unprompted(...events: readonly ChatEvent[]): UnsolicitedReplyEvent {
 }
 
 describe('a turn', () => {
-  it('asks with the conversation so far, and names itself', async () => {
+  it('sends the conversation so far, with its own id', async () => {
     const stage = await openChat({ assistant: 'poet' });
     (await stage.ask('One?')).answer('Yes.');
     await stage.drawn();
@@ -40,7 +40,7 @@ describe('a turn', () => {
     ]);
   });
 
-  it('tells the page of its prompt and of its reply, with the ids of both', async () => {
+  it('dispatches events for its prompt and its reply, with their ids', async () => {
     const stage = await openChat();
     const prompted = heard<AiChatPromptEvent>(document.body, 'ai-chat-prompt');
     const replied = heard<AiChatReplyEvent>(document.body, 'ai-chat-reply');
@@ -58,7 +58,7 @@ describe('a turn', () => {
     expect(prompt.conversationId).to.equal(stage.element.conversationId);
   });
 
-  it('stops at once at a person’s word, keeping what came, and the next gets its own answer only', async () => {
+  it('stops at once and keeps its text, and the next turn gets only its own answer', async () => {
     const stage = await openChat();
     const first = await stage.ask('One?');
     first.start();
@@ -75,7 +75,7 @@ describe('a turn', () => {
     expect(stage.texts).to.deep.equal(['One?', 'Partly', 'Two?', 'Second']);
   });
 
-  it('waits, visibly, for the one before it', async () => {
+  it('is shown as queued until the one before it has ended', async () => {
     const stage = await openChat();
     const first = await stage.ask('One?');
     first.start();
@@ -90,7 +90,7 @@ describe('a turn', () => {
     expect(stage.root.querySelector('.queued')).to.equal(null);
   });
 
-  it('that failed can be tried again, as the same turn', async () => {
+  it('that failed can be retried with the same id', async () => {
     const stage = await openChat();
     const failed = await stage.ask('Hello?');
     const told = heard<AiChatErrorEvent>(stage.element, 'ai-chat-error');
@@ -112,7 +112,7 @@ describe('a turn', () => {
     expect(stage.texts).to.deep.equal(['Hello?', 'All of the answer']);
   });
 
-  it('that came to nothing is not told to the model', async () => {
+  it('that failed is not sent to the model again', async () => {
     const stage = await openChat();
     (await stage.ask('Lost?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
     await stage.drawn();
@@ -120,7 +120,7 @@ describe('a turn', () => {
     expect(request.messages).to.deep.equal([{ role: 'user', text: 'Heard?' }]);
   });
 
-  it('that failed for good hands its text back to be written anew', async () => {
+  it('that failed for good returns its text to the composer', async () => {
     const stage = await openChat();
     (await stage.ask('Far too long')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('too-long') });
     (await stage.appears('action')).click();
@@ -129,7 +129,7 @@ describe('a turn', () => {
     expect(stage.parts('message')).to.have.length(0);
   });
 
-  it('that was cut off says so, and can be tried again', async () => {
+  it('that was interrupted shows that, and can be retried', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
@@ -143,7 +143,7 @@ describe('a turn', () => {
     expect((await again).request.turnId).to.equal(turn.request.turnId);
   });
 
-  it('that ends well but empty has failed', async () => {
+  it('that ends without content has failed', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('');
     expect((await stage.appears('failure')).textContent).to.contain('The answer was empty.');
@@ -151,13 +151,13 @@ describe('a turn', () => {
 });
 
 describe('a conversation', () => {
-  it('begins with what the backend remembers', async () => {
+  it('starts with the backend’s history', async () => {
     const stage = await openChat({}, { history: () => Promise.resolve(REMEMBERED) });
     await stage.drawn();
     expect(stage.texts).to.deep.equal(['Before?', 'Yes, before.']);
   });
 
-  it('keeps what was typed and sent while that was on its way', async () => {
+  it('keeps the draft and prompts from before the history arrived', async () => {
     let tell: (messages: readonly ChatMessage[]) => void = () => undefined;
     const history = new Promise<readonly ChatMessage[]>((resolve) => (tell = resolve));
     const stage = await openChat({}, { history: () => history });
@@ -178,7 +178,7 @@ describe('a conversation', () => {
     expect(stage.input.value).to.equal('Being typed');
   });
 
-  it('hears what the backend says unprompted', async () => {
+  it('shows unsolicited answers', async () => {
     const stage = await openChat();
     await stage.element.send('');
     stage.transport.tell({
@@ -193,7 +193,7 @@ describe('a conversation', () => {
     expect(stage.texts).to.deep.equal(['By the way']);
   });
 
-  it('shows notices that nobody asked for as notes, with nothing to press', async () => {
+  it('shows unsolicited notices without buttons', async () => {
     const stage = await openChat();
     const notices = ['I’m parsing the content.', 'Parsing completed.', 'Finished reading hours.txt.'];
     await stage.element.send('');
@@ -207,7 +207,7 @@ describe('a conversation', () => {
     expect(stage.said).not.to.contain('removed');
   });
 
-  it('offers to ask again only what was asked', async () => {
+  it('offers a retry only for answers to a prompt', async () => {
     const stage = await openChat();
     await stage.element.send('');
     for (const end of [
@@ -224,7 +224,7 @@ describe('a conversation', () => {
     await stage.appears('action');
   });
 
-  it('says nothing of a memory that it may not read: nobody asked', async () => {
+  it('shows no error if it may not read the history', async () => {
     const refusal = () => Promise.reject(new ChatError(errorInfo('permission-denied')));
     const stage = await openChat({}, { history: refusal, assistants: refusal });
     let errors = 0;
@@ -234,7 +234,7 @@ describe('a conversation', () => {
     expect([stage.texts, stage.parts('failure').length, errors]).to.deep.equal([['Hello?', 'Hi'], 0, 0]);
   });
 
-  it('says of an empty answer the same when it is loaded again', async () => {
+  it('shows the same error for an empty answer after a reload', async () => {
     const history = [
       createMessage('user', { id: 'a', turnId: 'then', text: 'Hello?', state: 'done' }),
       createMessage('assistant', { id: 'b', turnId: 'then', state: 'done' }),
@@ -246,7 +246,7 @@ describe('a conversation', () => {
     expect((await again).prompt).to.equal('Hello?');
   });
 
-  it('sends whoever can choose no other assistant to the owner of the site', async () => {
+  it('refers visitors who cannot choose another assistant to the site owner', async () => {
     const offered = ['a', 'b'].map((id) => ({ id, label: id }));
     for (const [assistants, sentence, buttons] of [
       [[], 'let the site owner know', 0],
@@ -262,7 +262,7 @@ describe('a conversation', () => {
     }
   });
 
-  it('lets the backend take an answer back, or replace it', async () => {
+  it('removes or replaces an answer that the backend retracts', async () => {
     const stage = await openChat();
     const first = await stage.ask('One?');
     first.answer('Rude');
@@ -276,13 +276,13 @@ describe('a conversation', () => {
     expect(stage.texts).to.deep.equal(['One?', '', 'Two?', 'Right']);
   });
 
-  it('says what is left of an allowance', async () => {
+  it('shows the remaining quota', async () => {
     const stage = await openChat();
     stage.transport.tell({ type: 'quota', limit: 20, left: 1, resetsAt: Date.now() + 60_000 });
     while (!stage.said.includes('1 message left until')) await nextFrame();
   });
 
-  it('lets a person choose among the assistants', async () => {
+  it('lets the visitor choose an assistant', async () => {
     const offered = [
       { id: 'a', label: 'Anna' },
       { id: 'b', label: 'Bert' },
@@ -295,7 +295,7 @@ describe('a conversation', () => {
     expect((await stage.ask('Bert?')).request.assistant).to.equal('b');
   });
 
-  it('is cleared only when a person says so twice, here and in the backend', async () => {
+  it('is cleared after a confirmation, here and in the backend', async () => {
     let clears = 0;
     const stage = await openChat({}, { clear: async () => void (clears += 1) });
     expect(stage.root.querySelector('[aria-label="Clear conversation"]')).to.equal(null);
@@ -319,7 +319,7 @@ describe('a conversation', () => {
     expect(stage.element.conversationId).to.not.equal(conversationId);
   });
 
-  it('stays when the backend cannot forget it', async () => {
+  it('stays if the backend cannot clear it', async () => {
     const stage = await openChat({}, { clear: () => Promise.reject(new Error('no')) });
     (await stage.ask('Hello?')).answer('Hi');
     await stage.element.clear();
@@ -327,7 +327,7 @@ describe('a conversation', () => {
     expect(stage.parts('message')).to.have.length(2);
   });
 
-  it('tells how the connection stands', async () => {
+  it('shows the state of the connection', async () => {
     const stage = await openChat();
     const told = heard<AiChatStatusEvent>(stage.element, 'ai-chat-status');
     stage.transport.tell({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
@@ -336,7 +336,7 @@ describe('a conversation', () => {
     expect(stage.part('status').textContent).to.equal('Reconnecting…');
   });
 
-  it('connects when a person is about to write, and not before', async () => {
+  it('connects when the visitor focuses the input, and not before', async () => {
     const stage = await openChat();
     await stage.drawn();
     expect(stage.transport.connects).to.equal(0);
@@ -346,8 +346,8 @@ describe('a conversation', () => {
   });
 });
 
-describe('a connection that was lost', () => {
-  it('is sought as soon as the browser is online again, as long as the chat is in the page', async () => {
+describe('a lost connection', () => {
+  it('is opened again when the browser is online, while the chat is in the page', async () => {
     const stage = await openChat();
     window.dispatchEvent(new Event('online'));
     await stage.drawn();
@@ -366,7 +366,7 @@ describe('a connection that was lost', () => {
 });
 
 describe('an empty conversation', () => {
-  it('greets, and begins with a suggestion', async () => {
+  it('shows the welcome text, and sends a suggestion', async () => {
     const stage = await openChat({ welcome: 'Ahoy', suggestions: ['Where am I?', 'Who are you?'] });
     expect(stage.part('welcome').textContent).to.contain('Ahoy');
     expect(stage.parts('suggestion').map(({ textContent }) => textContent.trim())).to.deep.equal([

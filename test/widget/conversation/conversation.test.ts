@@ -4,7 +4,7 @@ import { errorInfo, createMessage, type ChatMessage } from '../../../src/chat/in
 import { Conversation } from '../../../src/widget/conversation/conversation.ts';
 
 describe('a conversation', () => {
-  it('changes a message by making another, and leaves the others as they are', () => {
+  it('replaces a message that changes, and leaves the others', () => {
     const conversation = asked('Hello?');
     conversation.markSending('1');
     conversation.applyEvent('1', { type: 'reply-start' });
@@ -15,7 +15,7 @@ describe('a conversation', () => {
     assert.equal(conversation.messages[1]?.text, 'Hi');
   });
 
-  it('knows how a prompt stands: queued, on its way, arrived', () => {
+  it('tracks the state of a prompt: queued, sending, done', () => {
     const conversation = asked('Hello?');
     const states = () => conversation.messages.map(({ state }) => state);
     assert.deepEqual(states(), ['queued', 'queued']);
@@ -25,14 +25,14 @@ describe('a conversation', () => {
     assert.deepEqual(states(), ['done', 'streaming']);
   });
 
-  it('has no place for events of a message that is gone', () => {
+  it('ignores events of a removed message', () => {
     const conversation = asked('Hello?');
     assert.equal(conversation.removeTurn('1'), 'Hello?');
     assert.equal(conversation.applyEvent('1', { type: 'text-delta', delta: 'Hi' }), undefined);
     assert.deepEqual(conversation.messages, []);
   });
 
-  it('takes an empty end for a failure, but not when something came', () => {
+  it('fails an answer that ends without content', () => {
     const end = { type: 'reply-end', reason: 'done' } as const;
     assert.deepEqual(asked('Hello?').applyEvent('1', { ...end, text: '' })?.error, errorInfo('empty-response'));
     const shown = asked('Hello?');
@@ -41,7 +41,7 @@ describe('a conversation', () => {
     assert.equal(asked('Hello?').applyEvent('1', { ...end, reason: 'stopped' })?.state, 'stopped');
   });
 
-  it('takes an answer with nothing but a notice for one, asked or not', () => {
+  it('accepts an answer with only a notice, solicited or not', () => {
     const conversation = asked('Hello?');
     for (const turnId of ['1', conversation.addUnsolicitedAnswer()]) {
       conversation.applyEvent(turnId, { type: 'notice', text: 'Read 40% of hours.txt' });
@@ -50,7 +50,7 @@ describe('a conversation', () => {
     }
   });
 
-  it('puts a late answer behind its prompt, whatever was asked meanwhile', () => {
+  it('inserts a late answer after its prompt, whatever was sent since', () => {
     const conversation = asked('Now?');
     conversation.prependHistory([
       remembered('user', 'Then?'),
@@ -65,14 +65,14 @@ describe('a conversation', () => {
     assert.equal(texts(conversation).at(-1), 'By the way');
   });
 
-  it('asks again what a late answer has failed to', () => {
+  it('retries the prompt of a failed late answer', () => {
     const conversation = new Conversation();
     conversation.prependHistory([{ ...remembered('user', 'Left?'), turnId: 'left' }]);
     conversation.applyEvent(conversation.addUnsolicitedAnswer('left'), { type: 'reply-end', reason: 'interrupted' });
     assert.equal(conversation.restartLast(), 'left');
   });
 
-  it('has an empty answer failed in the history, too, unless something else came with it', () => {
+  it('fails an empty answer of the history, unless it has other content', () => {
     const media = [{ kind: 'image', url: 'data:image/png,' }] as const;
     const conversation = new Conversation();
     conversation.prependHistory([
@@ -88,7 +88,7 @@ describe('a conversation', () => {
     );
   });
 
-  it('retries only what failed for now or was cut off, at its end, and only what was asked', () => {
+  it('retries only the last answer, if it is interrupted or retryable and has a prompt', () => {
     const conversation = asked('Hello?');
     assert.equal(conversation.restartLast(), undefined);
     conversation.applyEvent('1', { type: 'reply-error', ...errorInfo('too-long') });
@@ -107,7 +107,7 @@ describe('a conversation', () => {
     assert.equal(unasked.restartLast(), undefined);
   });
 
-  it('leaves what stands before an answer nobody asked for as it is', () => {
+  it('leaves the messages before an unsolicited answer unchanged', () => {
     const conversation = asked('Hello?');
     conversation.applyEvent(conversation.addUnsolicitedAnswer(), { type: 'text-delta', delta: 'By the way' });
     assert.deepEqual(
@@ -120,7 +120,7 @@ describe('a conversation', () => {
     );
   });
 
-  it('puts the history before what was said, without what it has noted of that already', () => {
+  it('inserts the history before its messages, without the part that repeats them', () => {
     const conversation = asked('Now?');
     conversation.prependHistory([
       remembered('user', 'Then?'),
@@ -130,7 +130,7 @@ describe('a conversation', () => {
     assert.deepEqual(texts(conversation), ['Then?', 'Yes', 'Now?', '']);
   });
 
-  it('asks with what was said and answered', () => {
+  it('builds requests from the answered turns', () => {
     const conversation = asked('Lost?');
     conversation.applyEvent('1', { type: 'reply-error', ...errorInfo('timeout') });
     ask(conversation, 'Half?', '2');
@@ -149,7 +149,7 @@ describe('a conversation', () => {
     assert.equal(conversation.buildRequest('3', 'poet').assistant, 'poet');
   });
 
-  it('lets an answer be taken back by its own id or that of its turn, never the prompt', () => {
+  it('retracts an answer by its id or its turn’s id, never the prompt', () => {
     const conversation = asked('Hello?');
     conversation.applyEvent('1', { type: 'reply-end', reason: 'done', text: 'Rude' });
     conversation.retract({ type: 'retract', messageId: 'unknown' });

@@ -4,8 +4,8 @@ import { errorInfo, ERROR_DEFINITIONS, type ErrorCode } from '../../../src/chat/
 import { enSecondary } from '../../../src/widget/i18n/en-secondary.ts';
 import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
 
-describe('the sentences', () => {
-  it('of a failure say what to do, each in its own words', () => {
+describe('the English strings', () => {
+  it('of errors say what to do, each in its own words', () => {
     const sentences = (Object.keys(ERROR_DEFINITIONS) as ErrorCode[]).map((code) =>
       enSecondary.errors[code](errorInfo(code)),
     );
@@ -18,7 +18,7 @@ describe('the sentences', () => {
     assert.equal(new Set(sentences).size, sentences.length);
   });
 
-  it('say how long to wait, where that is known', () => {
+  it('say how long to wait, if that is known', () => {
     const wait = (retryAfter?: number) =>
       enSecondary.errors['rate-limited'](errorInfo('rate-limited', retryAfter === undefined ? {} : { retryAfter }));
     assert.match(wait(), /Please wait a moment and try again/);
@@ -28,18 +28,18 @@ describe('the sentences', () => {
     assert.match(wait(120), /Please wait 2 minutes and try again/);
   });
 
-  it('count', () => {
+  it('count the remaining messages', () => {
     assert.equal(enSecondary.quota(2, '2:30 PM'), '2 messages left until 2:30 PM');
     assert.equal(enSecondary.quota(1, '2:30 PM'), '1 message left until 2:30 PM');
     assert.equal(enSecondary.quota(0, '2:30 PM'), 'No messages left. You can continue at 2:30 PM.');
   });
 
-  it('name a file, and where it would come from', () => {
+  it('name a file and its host', () => {
     assert.equal(enSecondary.media('A cat', 'cat.example'), 'A cat (cat.example)');
     assert.equal(enSecondary.media(undefined, ''), 'File');
   });
 
-  it('are all there', () => {
+  it('are complete', () => {
     for (const [key, value] of Object.entries(enPanel)) assert.ok(value, key);
   });
 });

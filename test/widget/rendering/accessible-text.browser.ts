@@ -12,8 +12,8 @@ import { PLAIN_TEXT } from '../../../src/widget/rendering/plain-text.ts';
 
 const TABLE = 'Breed, Weight, Wool\nFell: Weight heavy\nWeight light, Wool Herdwick';
 
-describe('what is read out of an answer', () => {
-  it('is its words, block by block, without the buttons', () => {
+describe('the accessible text of an answer', () => {
+  it('contains its words block by block, without buttons', () => {
     const source =
       '## One\n\ntwo **three**\\\nfour\n\n- five\n\n-\n- six\n\n```ts\nseven\n```\n\n| eight |\n|---|\n| nine |\n\nten';
     expect(spoken(source)).to.equal('One\ntwo three\nfour\nfive\nsix\nts\nseven\neight\nnine\nten');
@@ -27,7 +27,7 @@ describe('what is read out of an answer', () => {
     ['code of one line', 'Run `npm ci`:\n\n```sh\nnpm ci\n```', 'Run npm ci:\nsh\nnpm ci'],
   ];
   for (const [what, source, expected] of OTHERS) {
-    it(`is understood without seeing it: ${what}`, () => expect(spoken(source)).to.equal(expected));
+    it(`describes ${what}`, () => expect(spoken(source)).to.equal(expected));
   }
 
   const FORMULAS: readonly (readonly [source: string, spoken: string])[] = [
@@ -39,7 +39,7 @@ describe('what is read out of an answer', () => {
   ];
   for (const isDrawn of [false, true]) {
     for (const [source, expected] of FORMULAS) {
-      it(`is no TeX: ${source}, ${isDrawn ? 'drawn' : 'while what draws it is on its way'}`, async () => {
+      it(`contains no TeX: ${source}, ${isDrawn ? 'rendered' : 'while the extensions load'}`, async () => {
         const { root, drawn } = draw(source, createExtensions([math]));
         if (isDrawn) await drawn();
         expect(toAccessibleText(root)).to.equal(expected);
@@ -47,7 +47,7 @@ describe('what is read out of an answer', () => {
     }
   }
 
-  it('is no more than one can listen to, and says when there is more', () => {
+  it('has a maximum length, and an ellipsis if it is cut', () => {
     expect(spoken('ten of it.\n\n'.repeat(900))).to.have.length(900 * 11 - 1);
     const text = spoken('ten of it.\n\n'.repeat(2000));
     expect(text).to.have.length(10_001);
@@ -55,7 +55,7 @@ describe('what is read out of an answer', () => {
     expect(spoken(`${'x'.repeat(9_999)}😀 and more`)).to.equal(`${'x'.repeat(9_999)}…`);
   });
 
-  it('is waited for while what finds the words is being fetched, then looked for once', () => {
+  it('is computed once, when its code is loaded', () => {
     const list = new MessageList();
     const message = createMessage('assistant', { id: '1', turnId: '1', text: 'Yes.', state: 'done', createdAt: 0 });
     const context = {

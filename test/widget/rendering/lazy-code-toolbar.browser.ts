@@ -4,13 +4,13 @@ import { openChat, type Stage } from '../chat-fixture.ts';
 
 const CODE = '```js\nconst one = 1;\n```\n\n- ```\n  two\n  ```\n\n> after';
 
-describe('a block of code', () => {
+describe('a code block', () => {
   for (const [hand, target] of [
     ['a mouse', '36px'],
     ['a finger', '44px'],
   ] as const) {
     for (const size of ['15px', '32px']) {
-      it(`has room for a bar that comes later, for ${hand} and letters of ${size}: nothing moves`, async () => {
+      it(`does not move when its toolbar is added, for ${hand} and a font size of ${size}`, async () => {
         const { chunkLoaders, deliver } = delayedToolbars();
         const stage = await openChat({}, {}, chunkLoaders);
         stage.element.style.setProperty('--_target', target);
@@ -37,7 +37,7 @@ describe('a block of code', () => {
     }
   }
 
-  it('has the language in its bar that was said before there was one, and those said later', async () => {
+  it('shows in its toolbar a language set before the toolbar, and later ones', async () => {
     const { chunkLoaders, deliver } = delayedToolbars();
     const stage = await openChat({}, {}, chunkLoaders);
     const turn = await stage.ask('Hello?');
@@ -54,7 +54,7 @@ describe('a block of code', () => {
     turn.end();
   });
 
-  it('keeps its nodes, its place and what is selected in it when the bar comes', async () => {
+  it('keeps its nodes, position and selection when the toolbar is added', async () => {
     const { chunkLoaders, deliver } = delayedToolbars();
     const stage = await openChat({}, {}, chunkLoaders);
     (await stage.ask('Hello?')).answer('```\n' + 'a long line '.repeat(99) + '\n```');
@@ -71,7 +71,7 @@ describe('a block of code', () => {
     expect(getSelection()?.toString()).to.equal(selected);
   });
 
-  it('has its bar and its looks in every chat of a page, once in each', async () => {
+  it('has a toolbar and styles in every chat of a page, once in each', async () => {
     for (let chat = 0; chat < 2; chat += 1) {
       const stage = await openChat();
       (await stage.ask('Hello?')).answer(CODE);
@@ -88,7 +88,7 @@ describe('a block of code', () => {
     }
   });
 
-  it('is code without a bar where there is none to be had', async () => {
+  it('has no toolbar if that cannot be loaded', async () => {
     const { chunkLoaders, fail } = delayedToolbars();
     const stage = await openChat({}, {}, chunkLoaders);
     (await stage.ask('Hello?')).answer(CODE);

@@ -5,7 +5,7 @@ import { openChat } from '../chat-fixture.ts';
 const SOURCE = 'One **two**\n- three\n\n```js\nfour()\n```\n';
 
 describe('Markdown in a conversation', () => {
-  it('is drawn in answers, in notices and in reasoning; prompts stay as they were typed', async () => {
+  it('is rendered in answers, notices and reasoning, but not in prompts', async () => {
     const stage = await openChat();
     const turn = await stage.ask('**Hello?**');
     turn.push(
@@ -24,7 +24,7 @@ describe('Markdown in a conversation', () => {
     expect(answer?.querySelector('pre code')?.textContent).to.contain('four()');
   });
 
-  it('is drawn in prompts where the page wants it, with the lines they were typed in', async () => {
+  it('is rendered in prompts with `render-user-markdown`, with line breaks as typed', async () => {
     const stage = await openChat({ renderUserMarkdown: true });
     (await stage.ask('**Hello?**\nYou!')).answer('Yes.');
     await stage.drawn();
@@ -33,7 +33,7 @@ describe('Markdown in a conversation', () => {
     expect(prompt?.querySelectorAll('br')).to.have.length(1);
   });
 
-  it('breaks the lines of answers where they are written, unless the page wants one newline to be a space and no wire needs it', async () => {
+  it('has a line break for a single newline, unless `markdown-breaks` is false and the transport does not need it', async () => {
     for (const [markdownBreaks, breaks, count] of [
       [true, false, 1],
       [true, true, 1],
@@ -47,7 +47,7 @@ describe('Markdown in a conversation', () => {
     }
   });
 
-  it('leaves what is settled where it is, with what a reader has selected in it', async () => {
+  it('keeps the nodes of final blocks, and the selection in them', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
@@ -64,7 +64,7 @@ describe('Markdown in a conversation', () => {
     expect(selection?.toString()).to.equal('first');
   });
 
-  it('is read out as the words it says', async () => {
+  it('is announced as its words', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('# A *heading*\n\n- one\n- two\n\n| a | b |\n|---|---|\n| c | d |');
     await stage.drawn();
@@ -72,7 +72,7 @@ describe('Markdown in a conversation', () => {
     expect(said).to.equal('A heading\none\ntwo\na, b\nc: b d');
   });
 
-  it('begins anew when an answer is asked for once more', async () => {
+  it('starts again when the answer is retried', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
@@ -89,8 +89,8 @@ describe('Markdown in a conversation', () => {
   });
 });
 
-describe('the looks of a formula', () => {
-  it('are lines where there are lines, and a width of its own that scrolls', async () => {
+describe('the style of a formula', () => {
+  it('draws lines, and scrolls a wide formula', async () => {
     const stage = await openChat();
     stage.element.style.inlineSize = '360px';
     const long = Array.from({ length: 80 }, () => 'x').join('+');
@@ -120,13 +120,13 @@ describe('the looks of a formula', () => {
   });
 });
 
-describe('the first mark of a formula on a page', () => {
+describe('the first possible formula on a page', () => {
   for (const [what, source, shown] of [
     ['a price', 'It costs $5 today, and more tomorrow.', 'It costs $5 today, and more tomorrow.'],
     ['a formula', 'It is $x$ today.\n\n$$\ny\n$$\n\nEnd', 'It is x today.yEnd'],
     ['a fence', '```math\nx\n```\n\nEnd', 'xEnd'],
   ] as const) {
-    it(`leaves what is drawn as it is: ${what}`, async () => {
+    it(`keeps the rendered nodes while the extensions load: ${what}`, async () => {
       const stage = await openChat();
       const turn = await stage.ask('Hello?');
       turn.start();
@@ -149,7 +149,7 @@ describe('the first mark of a formula on a page', () => {
     });
   }
 
-  it('does not keep an answer from being read out whole', async () => {
+  it('does not shorten the announcement of the answer', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('It costs $5 today.');
     const said = () => stage.root.querySelectorAll('[role=status]')[1]?.textContent;
@@ -157,7 +157,7 @@ describe('the first mark of a formula on a page', () => {
     expect(said()).to.equal('It costs $5 today.');
   });
 
-  it('leaves a stopped answer as it was drawn', async () => {
+  it('leaves a stopped answer as it was rendered', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
@@ -173,8 +173,8 @@ describe('the first mark of a formula on a page', () => {
   });
 });
 
-describe('what Markdown does not have by itself', () => {
-  it('is a bar over each block of code, and its colours', async () => {
+describe('additions to Markdown', () => {
+  it('include a toolbar over each code block, and highlighting', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('```js\nconst one = 1;\n```');
     while (!stage.root.querySelector('code .keyword')) await nextFrame();
@@ -182,7 +182,7 @@ describe('what Markdown does not have by itself', () => {
     expect(stage.root.querySelector('code')?.textContent).to.equal('const one = 1;\n');
   });
 
-  it('are formulas, fetched with the first text that may hold one', async () => {
+  it('include formulas, loaded with the first text that may contain one', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
@@ -195,7 +195,7 @@ describe('what Markdown does not have by itself', () => {
     expect(stage.texts[1]).to.contain('for $5 and $10.');
   });
 
-  it('are formulas whose mark comes in two pieces, too', async () => {
+  it('include formulas whose delimiter is split between two deltas', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
@@ -207,7 +207,7 @@ describe('what Markdown does not have by itself', () => {
     expect(stage.texts[1]).to.match(/^So it is .*\.$/);
   });
 
-  it('is whatever the page adds', async () => {
+  it('include the page’s extensions', async () => {
     const extensions = [
       {
         name: 'diagram',
@@ -221,7 +221,7 @@ describe('what Markdown does not have by itself', () => {
     expect(stage.texts[1]).to.equal('drawn: a → b');
   });
 
-  it('are pictures of the places that the page names; those of others come when they are asked for', async () => {
+  it('include images of allowed origins at once, and others after a click', async () => {
     const stage = await openChat({ allowedImageOrigins: 'https://a.example  https://b.example/' });
     (await stage.ask('Hello?')).answer('![a](https://a.example/1) ![b](https://b.example/2) ![c](https://c.example/3)');
     await stage.drawn();
@@ -230,7 +230,7 @@ describe('what Markdown does not have by itself', () => {
     expect(stage.root.querySelector('.load-image')?.textContent).to.contain('c.example');
   });
 
-  it('is the text that the backend states at the end: what stands already stays', async () => {
+  it('keep the rendered nodes that the final text of the backend shares', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
@@ -245,8 +245,8 @@ describe('what Markdown does not have by itself', () => {
   });
 });
 
-describe('the code that draws Markdown', () => {
-  it('is fetched meanwhile: texts stand there as they are, and are drawn when it has come', async () => {
+describe('the Markdown chunk', () => {
+  it('renders texts that were plain until it was loaded', async () => {
     let deliver: () => void = () => undefined;
     const delivered = new Promise<void>((resolve) => (deliver = resolve));
     const importMarkdown = async () => {
@@ -262,7 +262,7 @@ describe('the code that draws Markdown', () => {
     expect(stage.texts[1]).to.equal('Yes.');
   });
 
-  it('may be missing: then texts stay as they are, and the person is told what to do', async () => {
+  it('leaves texts plain and shows a message if it cannot be loaded', async () => {
     const importMarkdown = () => Promise.reject(new TypeError('no such file'));
     const stage = await openChat({}, {}, { ...CHUNK_LOADERS, importMarkdown });
     (await stage.ask('Hello?')).answer('**Yes.**');

@@ -3,8 +3,8 @@ import { MessageText } from '../../../src/widget/rendering/message-text.ts';
 import { plainTextRenderer } from '../../../src/widget/rendering/plain-text.ts';
 import type { CreateTextRenderer } from '../../../src/widget/rendering/text-renderer.ts';
 
-describe('a text', () => {
-  it('is drawn anew where it is to be drawn in another way, and only then', () => {
+describe('MessageText', () => {
+  it('renders again only when it gets another renderer', () => {
     const view = new MessageText('text');
     view.update('One', false, plainTextRenderer);
     const [frame] = view.element.children;
@@ -14,7 +14,7 @@ describe('a text', () => {
     expect(view.element.textContent).to.equal('ONE TWO');
   });
 
-  it('stands as it was written where it cannot be drawn, from then on', () => {
+  it('shows plain text after its renderer has thrown', () => {
     const view = new MessageText('text');
     const said: unknown[] = [];
     const { error } = console;

@@ -105,7 +105,7 @@ const SELECTIONS: readonly {
   },
 ];
 
-describe('copying out of a conversation', () => {
+describe('copying from a conversation', () => {
   let stage: Stage;
   beforeEach(async () => {
     stage = await openChat({ suggestions: [] });
@@ -116,7 +116,7 @@ describe('copying out of a conversation', () => {
       await nextFrame();
   });
 
-  it('brings what is selected of it, whatever that is', () => {
+  it('puts the selected part into the clipboard', () => {
     const answer = stage.parts('text')[1] as HTMLElement;
     for (const { what, from, to, text, html } of SELECTIONS) {
       select(place(answer, ...from), place(answer, ...to));
@@ -124,7 +124,7 @@ describe('copying out of a conversation', () => {
     }
   });
 
-  it('brings all of an answer, with nothing of its looks', () => {
+  it('copies a whole answer without styles', () => {
     const answer = stage.parts('text')[1] as HTMLElement;
     getSelection()?.selectAllChildren(answer);
     const { text, html } = copied(answer);
@@ -137,7 +137,7 @@ describe('copying out of a conversation', () => {
       .and.not.to.match(/class|style|<div|<span|<button|role=/);
   });
 
-  it('goes over messages, each on lines of its own', () => {
+  it('copies several messages, each on its own lines', () => {
     const [prompt, answer] = stage.parts('text');
     select(place(prompt as HTMLElement, 'Hello?\nYou!', 0), place(answer as HTMLElement, 'heading', 7));
     expect(copied(answer as HTMLElement)).to.deep.equal({
@@ -146,7 +146,7 @@ describe('copying out of a conversation', () => {
     });
   });
 
-  it('leaves to the browser what is no text of the conversation, and the field', () => {
+  it('leaves selections in the input and outside of messages to the browser', () => {
     const field = stage.root.querySelector('textarea') as HTMLTextAreaElement;
     field.value = 'mine';
     field.select();

@@ -2,8 +2,8 @@ import { expect, nextFrame } from '@open-wc/testing';
 import { MIN_INTERVAL_MS } from '../../../src/widget/rendering/render-throttle.ts';
 import { openChat } from '../chat-fixture.ts';
 
-describe('an answer that is arriving', () => {
-  it('is drawn as it comes, and stands when it has ended', async () => {
+describe('a streaming answer', () => {
+  it('is rendered as it arrives, and stays when it has ended', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
@@ -17,7 +17,7 @@ describe('an answer that is arriving', () => {
     expect(stage.part('assistant-message').classList.contains('done')).to.equal(true);
   });
 
-  it('costs one update, however much arrives before it', async () => {
+  it('causes one update for all events since the previous one', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
@@ -32,7 +32,7 @@ describe('an answer that is arriving', () => {
     expect(updates).to.equal(1);
   });
 
-  it('has a pause from one update to the next, whatever the display asks for', async () => {
+  it('is rendered at most once per minimum interval, whatever the display’s frame rate', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
@@ -53,7 +53,7 @@ describe('an answer that is arriving', () => {
     for (const pause of pauses) expect(pause).to.be.greaterThan(MIN_INTERVAL_MS - 4);
   });
 
-  it('is written on, never rewritten: what is drawn already stays the same node', async () => {
+  it('appends to its text and keeps the existing nodes', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
@@ -74,7 +74,7 @@ describe('an answer that is arriving', () => {
     expect(text.data).to.equal('One two three');
   });
 
-  it('leaves the messages before it alone', async () => {
+  it('does not change earlier messages', async () => {
     const stage = await openChat();
     (await stage.ask('First?')).answer('Yes.');
     await stage.drawn();
@@ -94,7 +94,7 @@ describe('an answer that is arriving', () => {
     expect(changes).to.deep.equal([]);
   });
 
-  it('gives way to the text the backend states at the end', async () => {
+  it('is replaced by the final text of the backend', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
@@ -105,7 +105,7 @@ describe('an answer that is arriving', () => {
     expect(stage.texts[1]).to.equal('Stated');
   });
 
-  it('shows that it is awaited until its first word', async () => {
+  it('shows the typing indicator until its first text', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     await stage.drawn();

@@ -80,9 +80,9 @@ html
 /** A language is fetched as twenty modules where nothing is bundled, on a machine that is busy. */
 const PATIENT = { timeout: 15_000 };
 
-describe('the looks of Markdown', () => {
+describe('the styles of Markdown', () => {
   for (const theme of ['light', 'dark']) {
-    it(`are accessible, each of them, on ${theme} ground`, async () => {
+    it(`are accessible in the ${theme} theme`, async () => {
       const { host, column, say } = await stage(theme);
       say('user', 'See [there](https://there.example/), `code`\n\n> and a quote');
       say('assistant', SAMPLE);
@@ -92,7 +92,7 @@ describe('the looks of Markdown', () => {
     });
   }
 
-  it('have parts that scroll by themselves, in reach of the keyboard while there is something to scroll to', async () => {
+  it('make wide parts scroll, and focusable while they can scroll', async () => {
     const { column, say } = await stage();
     say('assistant', '```\nshort\n```\n\n```\n' + 'long '.repeat(99) + '\n```\n\n| a |\n|---|\n\nend');
     const parts = (): boolean[] =>
@@ -103,7 +103,7 @@ describe('the looks of Markdown', () => {
     expect(column.scrollWidth).to.equal(column.clientWidth);
   });
 
-  it('give a table equal columns, which no row that comes moves', async () => {
+  it('give a table equal columns that new rows do not move', async () => {
     const { column, say } = await stage();
     const markdown = say('assistant', '| a | b | c | d |\n|---|---|---|---|\n', false);
     const columns = (): number[] =>
@@ -117,7 +117,7 @@ describe('the looks of Markdown', () => {
     expect(last.map((cell) => Math.round(cell.getBoundingClientRect().width))).to.deep.equal(before);
   });
 
-  it('give a table that is finished columns that fit, wherever it stands, and no word is torn', async () => {
+  it('give a complete table columns that fit, without breaking words', async () => {
     const { column, say } = await stage();
     const table =
       '| Id | Description | Qty |\n|---|---|--:|\n| 1 | Fourteen long words that have to be broken into several lines of text | 2 |\n';
@@ -140,7 +140,7 @@ describe('the looks of Markdown', () => {
     expect(column.scrollWidth).to.equal(column.clientWidth);
   });
 
-  it('have a bar over code that is as high without a language as with one', async () => {
+  it('give the toolbar the same height with and without a language', async () => {
     const { column, say } = await stage();
     const markdown = say('assistant', '``` ', false);
     const bar = (): number | undefined => column.querySelector('.code-bar')?.getBoundingClientRect().height;
@@ -151,7 +151,7 @@ describe('the looks of Markdown', () => {
     expect(before).to.be.greaterThan(20);
   });
 
-  it('follow the direction of each block, while code runs as it always does', async () => {
+  it('follow the direction of each block, except in code', async () => {
     const { column, say } = await stage();
     say('assistant', '- مرحبا\n- [x] b\n\n> اقتباس\n\n| ا | b |\n|---|---|\n\n- english\n\n```\nمرحبا\n```\n');
     const directions = Array.from(
@@ -161,7 +161,7 @@ describe('the looks of Markdown', () => {
     expect(directions).to.deep.equal(['rtl', 'rtl', 'rtl', 'rtl', 'ltr', 'ltr']);
   });
 
-  it('lay out what is finished only where it is seen, and never of the last two messages', async () => {
+  it('skip the layout of final blocks off screen, except in the last two messages', async () => {
     const { column, say } = await stage();
     for (let turn = 0; turn < 3; turn += 1) {
       say('user', 'and?');
@@ -176,7 +176,7 @@ describe('the looks of Markdown', () => {
     expect(found).to.deep.equal(['visible', ...answers, 'visible', ...answers, 'visible', ...all]);
   });
 
-  it('keep their place when a long conversation is scrolled back through', async function () {
+  it('keep the scroll position when scrolling back through a long conversation', async function () {
     this.timeout(60_000);
     const place = await stage();
     const { column, say } = place;
@@ -201,7 +201,7 @@ describe('the looks of Markdown', () => {
     expect(selection?.toString()).to.include('question 0').and.to.include('question 4');
   });
 
-  it('keep their place when one scrolls back through a long answer that has just come', async function () {
+  it('keep the scroll position when scrolling back through a long answer that has just arrived', async function () {
     this.timeout(60_000);
     const place = await stage();
     const { column } = place;

@@ -4,7 +4,7 @@ import type { AiChatPromptEvent } from '../../../src/widget/index.ts';
 import { openChat, type Stage } from '../chat-fixture.ts';
 
 describe('the composer', () => {
-  it('sends with Enter and is empty again', async () => {
+  it('sends with Enter and is empty afterwards', async () => {
     const stage = await openChat();
     stage.input.focus();
     await sendKeys({ type: 'Hello there' });
@@ -15,7 +15,7 @@ describe('the composer', () => {
     expect(stage.transport.turns[0]?.prompt).to.equal('Hello there');
   });
 
-  it('breaks the line with Shift and Enter', async () => {
+  it('breaks the line with Shift+Enter', async () => {
     const stage = await openChat();
     stage.input.focus();
     await sendKeys({ type: 'One' });
@@ -29,7 +29,7 @@ describe('the composer', () => {
     expect(stage.texts[0]).to.equal('One\nTwo');
   });
 
-  it('sends with its button, and the next text can be typed at once', async () => {
+  it('sends with its button, and the next text can be typed immediately', async () => {
     const stage = await openChat();
     await write(stage, 'Hello');
     stage.part('send').focus();
@@ -43,7 +43,7 @@ describe('the composer', () => {
     ['while an input method composes', { isComposing: true }],
     ['in Safari, where the composition has ended already', { keyCode: 229 }],
   ] as const) {
-    it(`does not take Enter ${why}`, async () => {
+    it(`does not send with Enter ${why}`, async () => {
       const stage = await openChat();
       await write(stage, 'にほん');
       const enter = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init });
@@ -55,7 +55,7 @@ describe('the composer', () => {
     });
   }
 
-  it('sends nothing when there is nothing but white space', async () => {
+  it('does not send a text of white space', async () => {
     const stage = await openChat();
     await write(stage, '  \n ');
     expect(stage.part('send').getAttribute('aria-disabled')).to.equal('true');
@@ -65,7 +65,7 @@ describe('the composer', () => {
     expect(stage.input.value).to.equal('  \n ');
   });
 
-  it('grows with the text, up to a bound', async () => {
+  it('grows with the text up to a maximum height', async () => {
     const stage = await openChat();
     const { clientHeight } = stage.input;
     await write(stage, 'one\ntwo\nthree');
@@ -76,7 +76,7 @@ describe('the composer', () => {
     expect(stage.input.scrollHeight).to.be.greaterThan(160);
   });
 
-  it('keeps the keys typed into it from the page’s shortcuts, but not the ways out', async () => {
+  it('hides typed keys from the page, except Escape and Tab', async () => {
     const stage = await openChat();
     const heard: string[] = [];
     const listen = (event: KeyboardEvent): void => void heard.push(event.key);
@@ -89,8 +89,8 @@ describe('the composer', () => {
   });
 });
 
-describe('what was typed', () => {
-  it('stays when the page forbids the prompt', async () => {
+describe('the draft', () => {
+  it('stays when the page cancels the prompt', async () => {
     const stage = await openChat();
     stage.element.addEventListener('ai-chat-prompt', (event) => event.preventDefault());
     await write(stage, 'Forbidden');
@@ -100,7 +100,7 @@ describe('what was typed', () => {
     expect(stage.parts('message')).to.have.length(0);
   });
 
-  it('goes as the page amends it', async () => {
+  it('is sent as the page changes it', async () => {
     const stage = await openChat();
     stage.element.addEventListener('ai-chat-prompt', (event: AiChatPromptEvent) => (event.text += ' (from the shop)'));
     await write(stage, 'Hello');
@@ -110,7 +110,7 @@ describe('what was typed', () => {
     expect(stage.input.value).to.equal('');
   });
 
-  it('comes back when it never left, before what was typed since', async () => {
+  it('contains the text of a prompt that could not be sent, before text typed since', async () => {
     let fail: () => void = () => undefined;
     const gone = new Promise<never>((_, reject) => (fail = () => reject(new Error('gone'))));
     const { registerTransport } = await import('../../../src/widget/index.ts');
@@ -128,7 +128,7 @@ describe('what was typed', () => {
     expect((await stage.appears('failure')).textContent).to.contain('could not be loaded');
   });
 
-  it('outlives a move in the page, another layout and every change of a property', async () => {
+  it('is kept through a move in the page, another layout and changes of properties', async () => {
     const stage = await openChat();
     await write(stage, 'A draft');
     const elsewhere = document.createElement('section');

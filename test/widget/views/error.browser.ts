@@ -15,9 +15,9 @@ const WAYS: Partial<Record<ErrorCode, string>> = {
   'load-failed': 'Reload page',
 };
 
-describe('a failure', () => {
+describe('an error', () => {
   for (const code of Object.keys(ERROR_DEFINITIONS) as ErrorCode[]) {
-    it(`is a sentence in the conversation, with the way on: ${code}`, async () => {
+    it(`is shown in the conversation with its message and action: ${code}`, async () => {
       const stage = await openChat();
       (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo(code) });
       const failure = await stage.appears('failure');
@@ -27,7 +27,7 @@ describe('a failure', () => {
     });
   }
 
-  it('counts down where it is said how long to wait, is announced once, and can be tried again when it is over', async () => {
+  it('with `retryAfter` counts down, is announced once, and can be retried at the end', async () => {
     const stage = await openChat();
     const error = errorInfo('rate-limited', { retryAfter: 1.2 });
     (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...error });
@@ -51,7 +51,7 @@ describe('a failure', () => {
     expect(stage.transport.turns).to.have.length(2);
   });
 
-  it('of the connection is one message with one button, however many prompts wait', async () => {
+  it('of the connection is one message with one button, however many prompts are queued', async () => {
     const stage = await openChat();
     const first = await stage.ask('One');
     await stage.element.send('Two');
@@ -83,7 +83,7 @@ describe('a failure', () => {
     expect(stage.parts('failure')).to.have.length(0);
   });
 
-  it('of the connection in mid-answer leaves the cut answer its one button, and prompts wait for the next connection', async () => {
+  it('of the connection during an answer leaves that its one button, and holds the queued prompts until the next connection', async () => {
     const stage = await openChat();
     const first = await stage.ask('One');
     await stage.element.send('Two');
@@ -101,7 +101,7 @@ describe('a failure', () => {
     expect(stage.transport.turns.at(-1)?.prompt).to.equal('Two');
   });
 
-  it('is not said of an answer that is only long in coming', async () => {
+  it('is not shown for an answer that takes long', async () => {
     const { Date: clock } = globalThis;
     const { now } = clock;
     let skipped = 0;
@@ -123,7 +123,7 @@ describe('a failure', () => {
     }
   });
 
-  it('of the connection stands above the field, and is tried again there', async () => {
+  it('of the connection is shown above the input and can be retried there', async () => {
     const stage = await openChat();
     stage.transport.tell({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
     const failure = await stage.appears('failure');
@@ -137,7 +137,7 @@ describe('a failure', () => {
     expect(stage.parts('failure')).to.have.length(0);
   });
 
-  it('is not said twice, in the conversation and above the field', async () => {
+  it('is shown once if the last message and the connection have the same one', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     stage.transport.tell({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
@@ -147,7 +147,7 @@ describe('a failure', () => {
     expect(stage.parts('failure')).to.have.length(1);
   });
 
-  it('of the page’s settings is told to visitor and page', async () => {
+  it('of the page’s configuration is shown and dispatched', async () => {
     const element = document.createElement('ai-chat');
     element.transport = 'carrier-pigeon';
     const told = heard<AiChatErrorEvent>(element, 'ai-chat-error');
@@ -156,7 +156,7 @@ describe('a failure', () => {
     expect((await new Stage(element, []).appears('failure')).textContent).to.contain('not set up correctly');
   });
 
-  it('of a history that cannot be had is told, and asked for again with the next connection', async () => {
+  it('of a history that cannot be loaded is shown, and the history is requested again with the next connection', async () => {
     let asked = 0;
     const stage = await openChat(
       {},
@@ -174,7 +174,7 @@ describe('a failure', () => {
     expect(stage.parts('failure')).to.have.length(0);
   });
 
-  it('of a page’s own transport that throws leaves the conversation whole', async () => {
+  it('thrown by a page’s transport leaves the conversation intact', async () => {
     class Faulty extends ScriptedTransport {
       override send(): never {
         throw new Error('faulty');
@@ -186,7 +186,7 @@ describe('a failure', () => {
     expect(stage.texts).to.deep.equal(['Hello?', '']);
   });
 
-  it('whose own sentence cannot be fetched still has one', async () => {
+  it('whose own message cannot be loaded shows the generic message', async () => {
     const importSecondaryViews = () => Promise.reject(new TypeError('gone'));
     const element = new AiChat({ ...CHUNK_LOADERS, importSecondaryViews });
     let transport: ScriptedTransport | undefined;
