@@ -9,7 +9,7 @@ describe('axe finds no violation', () => {
     'in an empty conversation': () => openChat({ suggestions: ['One?', 'Two?'] }),
     'while it connects': async () => {
       const stage = await openChat();
-      stage.transport.tell({ type: 'status', state: 'connecting' });
+      stage.transport.emit({ type: 'status', state: 'connecting' });
       return stage;
     },
     'while an answer is awaited': async () => {
@@ -47,7 +47,7 @@ describe('axe finds no violation', () => {
       const turn = await stage.ask('Hello?');
       turn.start();
       turn.say('Good');
-      await stage.drawn();
+      await stage.rendered();
       stage.element.stop();
       return stage;
     },
@@ -71,7 +71,7 @@ describe('axe finds no violation', () => {
     'in a conversation longer than the view, scrolled up': async () => {
       const stage = await openChat();
       (await stage.ask('Hello?')).answer('A line\n\n'.repeat(100));
-      await stage.drawn();
+      await stage.rendered();
       stage.part('conversation').scrollTop = 50;
       await stage.appears('latest');
       return stage;
@@ -83,7 +83,7 @@ describe('axe finds no violation', () => {
       page.lang = 'ar';
       page.dir = 'rtl';
       stage.element.requestUpdate();
-      await stage.drawn();
+      await stage.rendered();
       return stage;
     },
     'with the launcher closed': () => openChat({ layout: 'launcher' }),
@@ -101,9 +101,9 @@ describe('axe finds no violation', () => {
       it(`${state}, ${theme}`, async () => {
         const stage = await reach();
         stage.element.theme = theme;
-        await stage.drawn();
+        await stage.rendered();
         settle(stage);
-        // The notes of two messages are called the same; by the messages they can be told apart.
+        // The footnotes of two messages have the same name, but their messages distinguish them.
         await expect(stage.element).to.be.accessible({ ignoredRules: ['landmark-unique'] });
       });
     }
@@ -114,7 +114,7 @@ describe('axe finds no violation', () => {
     try {
       const stage = await openChat({ layout: 'launcher', open: true });
       (await stage.ask('Hello?')).answer('Hi');
-      await stage.drawn();
+      await stage.rendered();
       settle(stage);
       await expect(stage.element).to.be.accessible();
     } finally {
@@ -124,7 +124,7 @@ describe('axe finds no violation', () => {
 });
 
 describe('every control', () => {
-  /** Within a line of text, size is a matter of the text. */
+  /** Links within a line of text are exempt from the minimum size. */
   const IN_TEXT = '.text a:not(:has(+ .load-image)), .note-reference';
   const SIZES: Record<string, [width: number, fontSize: string]> = {
     'in a window': [1280, ''],
@@ -137,7 +137,7 @@ describe('every control', () => {
       try {
         const stage = await fullChat();
         stage.element.style.setProperty('--ai-chat-font-size', fontSize);
-        await stage.drawn();
+        await stage.rendered();
         const sizes = controls(stage.root)
           .filter((control) => !control.matches(IN_TEXT))
           .map((control) => [nameOf(control), control.getBoundingClientRect()] as const);
@@ -154,55 +154,55 @@ describe('every control', () => {
 describe('a screen reader', () => {
   it('gets one announcement that an answer arrives, and its text once when it is complete', async () => {
     const stage = await openChat();
-    const told = listenTo(stage);
+    const announced = listenTo(stage);
     const turn = await stage.ask('Hello?');
     turn.start();
     for (const word of ['One ', 'two ', 'three']) {
       turn.say(word);
-      await stage.drawn();
+      await stage.rendered();
     }
     turn.end();
-    await stage.drawn();
+    await stage.rendered();
     stage.element.heading = 'Another';
-    await stage.drawn();
-    expect(told()).to.deep.equal(['Assistant is typing…', 'One two three']);
+    await stage.rendered();
+    expect(announced()).to.deep.equal(['Assistant is typing…', 'One two three']);
   });
 
   it('gets the same answer twice if it is given twice', async () => {
     const stage = await openChat();
-    const told = listenTo(stage);
+    const announced = listenTo(stage);
     for (const prompt of ['One?', 'Two?']) {
       (await stage.ask(prompt)).answer('Yes.');
-      await stage.drawn();
+      await stage.rendered();
     }
-    expect(told().filter((text) => text === 'Yes.')).to.have.length(2);
+    expect(announced().filter((text) => text === 'Yes.')).to.have.length(2);
   });
 
   it('gets the message of an error once', async () => {
     const stage = await openChat();
-    const told = listenTo(stage);
+    const announced = listenTo(stage);
     (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
     await stage.appears('failure');
-    await stage.drawn();
-    expect(told().filter((text) => text.includes('The answer took too long'))).to.have.length(1);
+    await stage.rendered();
+    expect(announced().filter((text) => text.includes('The answer took too long'))).to.have.length(1);
   });
 
   it('gets neither the history nor a stopped answer', async () => {
     const stage = await openChat();
-    const told = listenTo(stage);
+    const announced = listenTo(stage);
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('Half an ans');
-    await stage.drawn();
+    await stage.rendered();
     stage.element.stop();
-    await stage.drawn();
-    expect(told().join()).to.not.contain('Half');
+    await stage.rendered();
+    expect(announced().join()).to.not.contain('Half');
   });
 
   it('finds the conversation as a list of articles named by their speaker, without live regions', async () => {
     const stage = await openChat({ heading: 'Harbour Books' });
     (await stage.ask('Hello?')).answer('Hi');
-    await stage.drawn();
+    await stage.rendered();
     const articles = [...stage.root.querySelectorAll('ol[role=list] > li > article')];
     expect(articles.map((article) => article.getAttribute('aria-label'))).to.deep.equal(['You', 'Harbour Books']);
     expect(stage.part('conversation').querySelector('[aria-live], [role=log], [role=status], [role=alert]')).to.equal(
@@ -221,7 +221,7 @@ describe('the visitor’s settings', () => {
     await emulateMedia({ colorScheme: 'dark' });
     expect(background()).to.equal('rgb(22, 24, 29)');
     stage.element.theme = 'light';
-    await stage.drawn();
+    await stage.rendered();
     expect(background()).to.equal('rgb(255, 255, 255)');
     await emulateMedia({ colorScheme: 'light' });
   });
@@ -230,7 +230,7 @@ describe('the visitor’s settings', () => {
     await emulateMedia({ reducedMotion: 'reduce' });
     const stage = await openChat();
     await stage.ask('Hello?');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.root.getAnimations()).to.have.length(0);
     await emulateMedia({ reducedMotion: 'no-preference' });
     expect(stage.root.getAnimations().length).to.be.greaterThan(0);
@@ -252,22 +252,22 @@ describe('the visitor’s settings', () => {
   });
 });
 
-/** Nothing fades in any more: axe measures colours as they are at that moment. */
+/** Waits for the end of animations, because axe measures the current colours. */
 function settle(stage: Stage): void {
   for (const animation of stage.root.getAnimations()) {
     if (animation.effect?.getComputedTiming().iterations === 1) animation.finish();
   }
 }
 
-/** Every text that came into a live region from now on. */
+/** Records every text that appears in a live region from now on. */
 function listenTo(stage: Stage): () => string[] {
   const regions = [...stage.root.querySelectorAll('[role=status]')];
   const last = regions.map((region) => region.textContent);
-  const told: string[] = [];
+  const texts: string[] = [];
   const note = (): void => {
     for (const [at, region] of regions.entries()) {
       const text = region.textContent;
-      if (text && text !== last[at]) told.push(text);
+      if (text && text !== last[at]) texts.push(text);
       last[at] = text;
     }
   };
@@ -275,6 +275,6 @@ function listenTo(stage: Stage): () => string[] {
   for (const region of regions) observer.observe(region, { childList: true, characterData: true, subtree: true });
   return () => {
     if (observer.takeRecords().length > 0) note();
-    return told;
+    return texts;
   };
 }

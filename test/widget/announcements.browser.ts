@@ -19,8 +19,8 @@ const stops: Step = ({ element }) => element.stop();
 const WRITING = 'Assistant is typing…';
 const STOPPED = 'You stopped this answer.';
 
-/** What happens, step by step, and all that is announced of it, in order. */
-const CASES: Record<string, [steps: Step[], told: string[]]> = {
+/** Steps, and everything that must be announced for them, in order. */
+const CASES: Record<string, [steps: Step[], expected: string[]]> = {
   'an answer': [
     [says('Yes.'), ends('done')],
     [WRITING, 'Yes.'],
@@ -63,53 +63,53 @@ const CASES: Record<string, [steps: Step[], told: string[]]> = {
 };
 
 describe('a screen reader announces once, politely:', () => {
-  for (const [what, [steps, told]] of Object.entries(CASES)) {
+  for (const [what, [steps, expected]] of Object.entries(CASES)) {
     it(what, async () => {
       const stage = await openChat();
-      // The words of rarer things are in a chunk of their own, which has come where a conversation has lasted.
+      // Loaded first, as in a conversation that has lasted for a while: some strings are in this chunk.
       await CHUNK_LOADERS.importSecondaryViews();
-      const heard = listenTo(stage);
+      const announced = listenTo(stage);
       const turn = await stage.ask('Hello?');
       turn.start();
-      await stage.drawn();
+      await stage.rendered();
       for (const step of steps) {
         step(stage, turn);
-        await stage.drawn();
+        await stage.rendered();
       }
-      // Drawn once more, as for another reason.
+      // Renders again for another reason.
       stage.element.heading = 'Another';
       stage.element.requestUpdate();
-      await stage.drawn();
-      // What finds the words of an answer is fetched with the first prompt.
-      for (let at = 0; at < 20 && heard().length < told.length; at += 1) await stage.drawn();
-      expect(heard()).to.have.members(told);
-      expect(heard()[0]).to.equal(told[0]);
+      await stage.rendered();
+      // The code that computes accessible texts is fetched with the first prompt.
+      for (let at = 0; at < 20 && announced().length < expected.length; at += 1) await stage.rendered();
+      expect(announced()).to.have.members(expected);
+      expect(announced()[0]).to.equal(expected[0]);
     });
   }
 
   it('the remaining quota', async () => {
     const stage = await openChat();
-    stage.transport.tell({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) });
-    while (!stage.root.querySelector('.offers [role=status]')) await stage.drawn();
+    stage.transport.emit({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) });
+    while (!stage.root.querySelector('.offers [role=status]')) await stage.rendered();
     expect(stage.root.querySelector('.offers [role=status]')?.textContent).to.match(/^3 messages left/);
   });
 
   it('nothing assertively, and nothing from within the conversation', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('Yes.');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.root.querySelectorAll('[role=alert], [aria-live], [role=log]')).to.have.length(0);
   });
 });
 
-/** Every text that came into a live region from now on, as often as it came. */
+/** Records every text that appears in a live region from now on. */
 function listenTo({ root }: Stage): () => string[] {
   const regions = [...root.querySelectorAll('p[role=status]')];
   const last = regions.map(({ textContent }) => textContent);
-  const told: string[] = [];
+  const texts: string[] = [];
   const note = (): void => {
     for (const [at, { textContent: text }] of regions.entries()) {
-      if (text && text !== last[at]) told.push(text);
+      if (text && text !== last[at]) texts.push(text);
       last[at] = text;
     }
   };
@@ -117,6 +117,6 @@ function listenTo({ root }: Stage): () => string[] {
   for (const region of regions) observer.observe(region, { childList: true, characterData: true, subtree: true });
   return () => {
     if (observer.takeRecords().length > 0) note();
-    return told;
+    return texts;
   };
 }

@@ -7,10 +7,10 @@ import { ScriptedTransport, type ScriptedTurn } from './scripted-transport.ts';
 
 type Capabilities = Pick<ChatTransport, 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks'>;
 
-/** An `<ai-chat>` in the page with scripted transports behind it. */
+/** An `<ai-chat>` in the page that is connected to scripted transports. */
 export class Stage {
   readonly element: AiChat;
-  /** Every transport the element had made, oldest first. */
+  /** Every transport that the element created, oldest first. */
   readonly transports: readonly ScriptedTransport[];
 
   constructor(element: AiChat, transports: readonly ScriptedTransport[]) {
@@ -29,14 +29,14 @@ export class Stage {
     return this.element.renderRoot as ShadowRoot;
   }
 
-  /** The first element with this part name; it must be there. */
+  /** The first element with this part name. Throws if there is none. */
   part(name: string): HTMLElement {
     const found = this.root.querySelector<HTMLElement>(`[part~="${name}"]`);
     if (!found) throw new Error(`no part "${name}"`);
     return found;
   }
 
-  /** The same, as soon as it is drawn: chunks are fetched when they are needed. */
+  /** Waits for an element with this part name, because some chunks are fetched when they are needed. */
   async appears(name: string): Promise<HTMLElement> {
     while (this.parts(name).length === 0) await nextFrame();
     await this.element.updateComplete;
@@ -51,22 +51,22 @@ export class Stage {
     return this.part('input') as HTMLTextAreaElement;
   }
 
-  /** Whether the focus is on the part. Said as a word: a failed comparison of nodes has the assertion library print them all. */
+  /** Whether a part has the focus. A boolean, because the assertion library prints whole trees for nodes that differ. */
   isFocused(name: string): boolean {
     return this.root.activeElement?.matches(`[part~="${name}"]`) ?? false;
   }
 
-  /** What is drawn of the messages' texts, in order. */
+  /** The rendered texts of the messages, in order. */
   get texts(): string[] {
     return this.parts('message').map((message) => message.querySelector('[part=text]')?.textContent ?? '');
   }
 
-  /** What can be read in the shadow root at all. */
-  get said(): string {
+  /** The text of the whole shadow root. */
+  get visibleText(): string {
     return this.root.textContent.replaceAll(/\s+/g, ' ');
   }
 
-  /** A prompt sent by the page, and the turn that came of it: at once, but for chunks that have to be fetched first. */
+  /** Sends a prompt and returns its turn as soon as it reaches a transport. */
   async ask(text: string): Promise<ScriptedTurn> {
     const known = new Set(this.transports.flatMap(({ turns }) => turns));
     await this.element.send(text);
@@ -78,9 +78,9 @@ export class Stage {
     throw new Error(`"${text}" reached no transport`);
   }
 
-  /** Everything that has happened is drawn. */
-  async drawn(): Promise<void> {
-    // What was pushed arrives within microtasks; after a pause it asks for a frame, and that for an update.
+  /** Waits until all events so far are rendered. */
+  async rendered(): Promise<void> {
+    // Events arrive within microtasks. After the throttle's interval they request a frame, and that an update.
     await new Promise((resolve) => setTimeout(resolve, MIN_INTERVAL_MS));
     await nextFrame();
     await nextFrame();
@@ -88,7 +88,7 @@ export class Stage {
   }
 }
 
-/** Puts an `<ai-chat>` with these properties into the page and waits for its panel, if that is to be seen. */
+/** Puts an `<ai-chat>` with these properties into the page, and waits for its panel if that is visible. */
 export async function openChat(
   properties: Partial<AiChat> = {},
   capabilities: Capabilities = {},
@@ -110,13 +110,13 @@ export async function openChat(
   return stage;
 }
 
-/** Waits until the panel is there to be used. */
+/** Waits until the panel is usable. */
 export async function shown(stage: Stage): Promise<void> {
   while (!stage.root.querySelector('textarea')) await nextFrame();
-  await stage.drawn();
+  await stage.rendered();
 }
 
-/** Resolves with the next event of a name. */
-export function heard<E extends Event>(target: EventTarget, name: string): Promise<E> {
+/** Resolves to the next event of a type. */
+export function nextEvent<E extends Event>(target: EventTarget, name: string): Promise<E> {
   return new Promise((resolve) => target.addEventListener(name, (event) => resolve(event as E), { once: true }));
 }

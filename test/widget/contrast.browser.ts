@@ -6,14 +6,14 @@ import { controls, fullChat, nameOf } from './full-chat.ts';
 
 const THEMES = ['light', 'dark'] as const;
 
-/** Those of owners: without one, one that is nearly white, and one that is nearly black. */
+/** Accents: the default, one that is nearly white, and one that is nearly black. */
 const ACCENTS: readonly Record<string, string>[] = [
   {},
   { accent: '#fff3c4', 'on-accent': '#222' },
   { accent: '#14213d', 'on-accent': '#fff' },
 ];
 
-/** A page's colours, of which the text has no more contrast than it needs, or all there is. */
+/** Colours of a page, in which the text has the lowest permitted contrast or the highest possible one. */
 const PALETTES: readonly Record<string, string>[] = [
   {},
   { text: '#767676', surface: '#fff', soft: '#fff' },
@@ -28,10 +28,10 @@ describe('the contrast', () => {
   let stage: Stage;
   before(async () => {
     stage = await fullChat();
-    // A fixture stays for one test.
+    // Not a fixture, which is removed after one test.
     document.body.append(stage.element);
-    await stage.drawn();
-    // Where the keyboard was used last, a script's focus is shown, too.
+    await stage.rendered();
+    // After a key press, browsers show the focus ring for focus() calls, too.
     await sendKeys({ press: 'Tab' });
   });
 
@@ -125,10 +125,10 @@ async function paint(
   }
 }
 
-/** Of the focus's ring to what it stands on, be that a ring of its own. Nothing: none is drawn. */
+/** The contrast of a focus ring to its background, which may be another ring. 0 if there is no ring. */
 function ringContrast(control: HTMLElement): number {
   control.focus({ preventScroll: true });
-  // The field's ring is drawn around the field with its button.
+  // The input's ring is around the composer.
   const ringed = control.localName === 'textarea' ? (control.closest('.composer') ?? control) : control;
   const { outlineColor, outlineStyle, outlineOffset, boxShadow } = getComputedStyle(ringed);
   if (outlineStyle === 'none') return 0;
@@ -142,7 +142,7 @@ function shadowColour(boxShadow: string): Colour {
   return colour(/^(?:\w+\([^)]*\)|#\w+)/.exec(boxShadow)?.[0] ?? 'transparent');
 }
 
-/** The elements with words of their own that are drawn and can be used. */
+/** The visible, enabled elements that contain text directly. */
 function textsIn(root: ParentNode): Element[] {
   return [...root.querySelectorAll('*')].filter(
     (one) =>

@@ -8,7 +8,7 @@ import { ScriptedTransport } from './scripted-transport.ts';
 const transport = (options: ConstructorParameters<typeof ScriptedTransport>[0]) => new ScriptedTransport(options);
 const BROKEN = 'Something went wrong in the chat. Please reload the page.';
 
-/** An element that is put into the page, the codes it told, and what was logged. */
+/** Puts an element into the page, and records the error codes it dispatches. */
 async function opened(chunkLoaders: ChunkLoaders, properties: Partial<AiChat> = {}) {
   const element = new AiChat(chunkLoaders);
   Object.assign(element, { transport, ...properties });
@@ -83,7 +83,7 @@ describe('an exception', () => {
   it('that is over leaves the whole conversation visible', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('Hi');
-    await stage.drawn();
+    await stage.rendered();
     const { element } = stage;
     const host: { hostUpdate: () => void } = { hostUpdate: () => undefined };
     element.addController(host);
@@ -92,12 +92,12 @@ describe('an exception', () => {
     };
     element.heading = 'Broken';
     await element.updateComplete;
-    expect(stage.said).to.contain(BROKEN);
+    expect(stage.visibleText).to.contain(BROKEN);
     host.hostUpdate = () => undefined;
     element.heading = 'Whole';
     await element.updateComplete;
     expect(stage.texts).to.deep.equal(['Hello?', 'Hi']);
-    expect(stage.said).not.to.contain(BROKEN);
+    expect(stage.visibleText).not.to.contain(BROKEN);
   });
 
   it('of the network shows another message, and the import is retried', async () => {
@@ -141,23 +141,23 @@ describe('a DOM of a test environment', () => {
     );
     try {
       const element = document.createElement('ai-chat');
-      const made: ScriptedTransport[] = [];
+      const created: ScriptedTransport[] = [];
       Object.assign(element, {
         transport(options: ConstructorParameters<typeof ScriptedTransport>[0]) {
-          made.push(new ScriptedTransport(options));
-          return made.at(-1);
+          created.push(new ScriptedTransport(options));
+          return created.at(-1);
         },
       });
-      // Before it is in the page, there is nothing to focus.
+      // Must not throw before the first update.
       element.focus();
-      // Lit itself asks what there is when it is loaded.
+      // Lit checks for the feature when it is loaded, so the property is shadowed here.
       Object.defineProperty(element.attachShadow({ mode: 'open' }), 'adoptedStyleSheets', {
         writable: true,
         value: undefined,
       });
       const place = await fixture(html`<div></div>`);
       place.append(element);
-      const stage = new Stage(element, made);
+      const stage = new Stage(element, created);
       await shown(stage);
       element.focus();
       (await stage.ask('A table?')).answer('| a | b |\n| - | - |\n| 1 | 2 |\n\n```\ncode\n```');

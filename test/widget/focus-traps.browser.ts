@@ -10,7 +10,7 @@ type Trap = (
 const isOutside = (modal: HTMLElement, target: EventTarget | null) => !modal.contains(target as Node);
 const pullBack = (modal: HTMLElement) => modal.querySelector('input')?.focus();
 
-/** What the dialogs of libraries do to keep the focus, in short. */
+/** Focus traps of dialog libraries, in short. */
 const TRAPS: Readonly<Record<string, Trap>> = {
   'Bootstrap 5, jQuery UI: focusin on the document': (modal, listen) =>
     listen('focusin', ({ target }) => {

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { openChat, type Stage } from './chat-fixture.ts';
 
-/** Values to try, of which each property takes some. */
+/** Values to try; each property accepts some of them. */
 const VALUES = `
   none; auto; normal; hidden; collapse; all; both; rtl; right; center; bold; italic; underline; red; 1px; 2px; 7;
   0.5; 3px 2px; 1px 1px red; 150%; "x"; "x" "y"; vertical-rl; sideways; upright; inside; small-caps; condensed;
@@ -24,11 +24,11 @@ describe('inherited styles of the page are reset in the element', () => {
     document.body.append(page);
     page.append(stage.element);
     (await stage.ask('Hello?')).answer('Some *text* and `code`.\n\n- item\n\n| a | b |\n| - | - |\n| 1 | 2 |');
-    await stage.drawn();
+    await stage.rendered();
   });
   after(() => page.remove());
 
-  /** Given by the page on purpose: the way text runs, its language, the font, and whether there is anything to be seen. */
+  /** Properties that the element inherits on purpose: text direction, language, font and visibility. */
   const PASSED = new Set(['direction', 'font-family', '-webkit-locale', 'visibility']);
 
   for (const property of inheritedProperties())
@@ -66,7 +66,7 @@ describe('inherited styles of the page are reset in the element', () => {
   });
 });
 
-/** The properties of this browser that an element has from its parent, found by trying. */
+/** The inherited properties of this browser, found by trying all of them. */
 function inheritedProperties(): string[] {
   const { parent, child } = probe();
   const known = [...getComputedStyle(child)].filter((name) => !name.startsWith('--'));

@@ -8,14 +8,14 @@ describe('the keyboard', () => {
   it('reaches every control from the launcher to the page, and back', async () => {
     const stage = await fullChat({ layout: 'launcher' });
     await fixture(html`<button>After</button>`);
-    // The way back to the end is there only until one has come to the end.
+    // The button to the latest message disappears when the focus reaches the end.
     const all = controls(stage.root)
       .filter((control) => !control.matches('.latest'))
       .map(nameOf);
     expect(all.length).to.be.greaterThan(25);
     stage.root.querySelector<HTMLElement>('.launcher')?.focus();
-    const there = await walk(stage);
-    expect(there).to.deep.equal(all);
+    const forward = await walk(stage);
+    expect(forward).to.deep.equal(all);
     expect(document.activeElement?.textContent).to.equal('After');
     await sendKeys({ down: 'Shift' });
     await sendKeys({ press: 'Tab' });
@@ -24,7 +24,7 @@ describe('the keyboard', () => {
     expect(back.filter((name) => !name.includes('latest'))).to.deep.equal(all.toReversed());
   });
 
-  /** What takes a control away under the focus, and where that goes. */
+  /** Focused controls that disappear when they are used, and the element that gets the focus then. */
   const GONE: Record<string, [control: (stage: Stage) => Promise<HTMLElement | null>, goesTo: string]> = {
     'a suggestion that is sent': [async () => openedWith({ suggestions: ['One?'] }, '[part=suggestion]'), 'textarea'],
     'the stop button, of an answer that is stopped': [
@@ -77,7 +77,7 @@ describe('the keyboard', () => {
     'the button to the latest message': [
       async (stage) => {
         (await stage.ask('Hello?')).answer('A line\n\n'.repeat(100));
-        await stage.drawn();
+        await stage.rendered();
         stage.part('conversation').scrollTop = 50;
         return find(stage, '[part~=latest]');
       },
@@ -103,8 +103,8 @@ describe('the keyboard', () => {
       const control = await reach(opened);
       control?.focus();
       await sendKeys({ press: 'Enter' });
-      while (control?.isConnected) await opened.drawn();
-      await opened.drawn();
+      while (control?.isConnected) await opened.rendered();
+      await opened.rendered();
       expect(opened.root.activeElement?.localName).to.equal(goesTo);
     });
   }
@@ -113,13 +113,13 @@ describe('the keyboard', () => {
     const stage = await fullChat({ layout: 'launcher' });
     for (const place of ['textarea', '.conversation', '.text a', 'summary', '.code-copy', 'select']) {
       stage.element.hide();
-      await stage.drawn();
+      await stage.rendered();
       stage.root.querySelector<HTMLElement>('.launcher')?.focus();
       await sendKeys({ press: 'Enter' });
       await shown(stage);
       stage.root.querySelector<HTMLElement>(place)?.focus();
       await sendKeys({ press: 'Escape' });
-      await stage.drawn();
+      await stage.rendered();
       expect([stage.element.open, stage.isFocused('launcher')], place).to.deep.equal([false, true]);
     }
   });
@@ -142,14 +142,14 @@ describe('Escape on an element of the page', () => {
       await shown(stage);
       button.focus();
       await sendKeys({ press: 'Escape' });
-      await stage.drawn();
+      await stage.rendered();
       expect(stage.element.open).to.equal(isOpen);
       expect(document.activeElement === button).to.equal(true);
     });
   }
 });
 
-/** What has the focus, from one press of Tab to the next, until it has left the chat. */
+/** Presses Tab until the focus leaves the chat, and returns the focused elements. */
 async function walk({ element, root }: Stage): Promise<string[]> {
   const names: string[] = [];
   while (document.activeElement === element && root.activeElement && names.length < 99) {
@@ -163,6 +163,6 @@ async function find(stage: Stage, place: string): Promise<HTMLElement> {
   for (;;) {
     const found = stage.root.querySelector<HTMLElement>(place);
     if (found) return found;
-    await stage.drawn();
+    await stage.rendered();
   }
 }

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { sendMouse } from '@web/test-runner-commands';
 import { openChat, type Stage } from './chat-fixture.ts';
 
-/** Rules of pages that reach the launcher's element, each tried with `!important`, too. */
+/** Rules of pages that match the launcher's element. Each is tried with `!important`, too. */
 const RULES = [
   'body > * { position: relative; z-index: 1 }',
   'body > * { position: absolute; inset: 0 }',
@@ -38,7 +38,7 @@ const RULES = [
   'body { text-indent: 50px; line-height: 4; font-size: 40px; letter-spacing: 9px }',
 ];
 
-/** Rules that make all of the page larger or smaller, and the launcher with it. */
+/** Rules that zoom the whole page, including the launcher. */
 const ZOOMS = ['html { zoom: 1.25 }', 'html { zoom: .7 }', 'body { zoom: 2 }', 'ai-chat { zoom: 1.5 }'];
 
 describe('the launcher', () => {
@@ -47,9 +47,9 @@ describe('the launcher', () => {
   before(async () => {
     stage = await openChat({ layout: 'launcher', open: true });
     document.body.append(stage.element);
-    // A rule that makes the page longer than the window would bring a bar that takes some of it.
+    // Without scrollbars, because rules that make the page longer than the window would show one and shrink the window.
     document.documentElement.style.scrollbarWidth = 'none';
-    await stage.drawn();
+    await stage.rendered();
     settle(stage);
     places = placesOf(stage);
   });
@@ -99,7 +99,7 @@ describe('the launcher', () => {
       box.style.cssText = css;
       box.append(stage.element);
       try {
-        await stage.drawn();
+        await stage.rendered();
         settle(stage);
         expect(placesOf(stage)).to.deep.equal(places);
         expect(seen(stage)).to.deep.equal(['launcher', 'panel']);
@@ -111,14 +111,14 @@ describe('the launcher', () => {
 
   it('has the same position when it is closed', async () => {
     stage.element.open = false;
-    await stage.drawn();
+    await stage.rendered();
     for (const css of [...RULES, '* {}'])
       withRule(css, () => {
         expect(placesOf(stage).launcher, css).to.deep.equal(places.launcher);
         expect(seen(stage), css).to.deep.equal(['launcher']);
       });
     stage.element.open = true;
-    await stage.drawn();
+    await stage.rendered();
     settle(stage);
   });
 
@@ -142,14 +142,14 @@ describe('the launcher', () => {
     dialog.style.cssText = 'position:fixed;inset:0;width:100vw;height:100vh;max-width:none;max-height:none';
     dialog.showModal();
     expect(seen(stage)).to.deep.equal([]);
-    // One that comes into the page meanwhile waits for its end.
+    // A launcher that is added meanwhile waits until the dialog closes.
     const late = await openChat({ layout: 'launcher' });
-    await late.drawn();
+    await late.rendered();
     expect(document.elementFromPoint(innerWidth - 48, innerHeight - 48)?.localName).to.equal('dialog');
     dialog.close();
     dialog.remove();
     document.body.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
-    await late.drawn();
+    await late.rendered();
     expect(seen(late)).to.deep.equal(['launcher']);
     late.element.remove();
     expect(seen(stage)).to.deep.equal(['launcher', 'panel']);
@@ -162,13 +162,13 @@ describe('the launcher', () => {
       button.style.cssText = 'position:fixed;left:0;top:0;width:50px;height:50px;z-index:9';
       button.addEventListener('click', () => void box.requestFullscreen());
       box.append(stage.element);
-      await stage.drawn();
+      await stage.rendered();
       const changed = () =>
         new Promise((resolve) => document.addEventListener('fullscreenchange', resolve, { once: true }));
       const entered = changed();
       await sendMouse({ type: 'click', position: [25, 25] });
       await entered;
-      await stage.drawn();
+      await stage.rendered();
       settle(stage);
       expect(seen(stage)).to.deep.equal(['launcher', 'panel']);
       const left = changed();
@@ -176,7 +176,7 @@ describe('the launcher', () => {
       await left;
       document.body.append(stage.element);
       box.remove();
-      await stage.drawn();
+      await stage.rendered();
       settle(stage);
       expect(seen(stage)).to.deep.equal(['launcher', 'panel']);
     });
@@ -189,7 +189,7 @@ describe('the launcher', () => {
     placed.element.style.setProperty('--ai-chat-z-index', '9');
     stage.element.hidden = true;
     document.body.append(placed.element);
-    await placed.drawn();
+    await placed.rendered();
     expect(placesOf(placed).launcher).to.deep.equal(places.launcher);
     expect(seen(placed)).to.deep.equal([]);
     placed.element.style.setProperty('--ai-chat-z-index', '11');
@@ -200,7 +200,7 @@ describe('the launcher', () => {
   });
 });
 
-/** Left, top, width and height of what the launcher consists of. */
+/** Left, top, width and height of the launcher's parts. */
 function placesOf(stage: Stage) {
   const place = (name: string) => {
     const { x, y, width, height } = stage.part(name).getBoundingClientRect();
@@ -212,7 +212,7 @@ function placesOf(stage: Stage) {
   };
 }
 
-/** Which of them a person meets in the middle of its place. */
+/** The parts that are the topmost element at their centre. */
 function seen(stage: Stage): string[] {
   return ['launcher', 'panel'].filter((name) => {
     const [part] = stage.parts(name);
@@ -223,7 +223,7 @@ function seen(stage: Stage): string[] {
   });
 }
 
-/** Ends what moves. */
+/** Finishes all animations. */
 function settle(stage: Stage): void {
   for (const animation of stage.part('panel').getAnimations()) animation.finish();
 }

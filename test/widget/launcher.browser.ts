@@ -2,12 +2,12 @@ import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
 import { CHUNK_LOADERS } from '../../src/widget/chunks/chunk-loaders.ts';
 import { AiChat, type AiChatToggleEvent } from '../../src/widget/index.ts';
-import { heard, openChat, shown, type Stage } from './chat-fixture.ts';
+import { nextEvent, openChat, shown, type Stage } from './chat-fixture.ts';
 
 describe('the launcher', () => {
   it('loads nothing else until the pointer reaches it', async () => {
     const stage = await openChat({ layout: 'launcher' });
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.root.querySelector('dialog')).to.equal(null);
     expect(stage.transports).to.have.length(0);
     stage.part('launcher').dispatchEvent(new PointerEvent('pointerenter'));
@@ -20,7 +20,7 @@ describe('the launcher', () => {
     const stage = await openChat({ layout: 'launcher' });
     const launcher = stage.part('launcher');
     expect(launcher.getAttribute('aria-expanded')).to.equal('false');
-    const opened = heard<AiChatToggleEvent>(stage.element, 'ai-chat-toggle');
+    const opened = nextEvent<AiChatToggleEvent>(stage.element, 'ai-chat-toggle');
     launcher.focus();
     await sendKeys({ press: 'Enter' });
     expect((await opened).open).to.equal(true);
@@ -28,11 +28,11 @@ describe('the launcher', () => {
     expect(launcher.getAttribute('aria-expanded')).to.equal('true');
     expect(launcher.getAttribute('aria-label')).to.equal('Close chat');
     expect(stage.isFocused('input')).to.equal(true);
-    const closed = heard<AiChatToggleEvent>(stage.element, 'ai-chat-toggle');
+    const closed = nextEvent<AiChatToggleEvent>(stage.element, 'ai-chat-toggle');
     await sendKeys({ press: 'Escape' });
     expect((await closed).open).to.equal(false);
     expect(stage.element.open).to.equal(false);
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.isFocused('launcher')).to.equal(true);
     expect(launcher.getAttribute('aria-expanded')).to.equal('false');
   });
@@ -45,7 +45,7 @@ describe('the launcher', () => {
     await shown(stage);
     expect(stage.isFocused('input')).to.equal(true);
     stage.element.hide();
-    await stage.drawn();
+    await stage.rendered();
     expect(document.activeElement === button).to.equal(true);
   });
 
@@ -62,7 +62,7 @@ describe('the launcher', () => {
   it('ignores Escape while an input method is composing', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
     stage.input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', isComposing: true, bubbles: true }));
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.element.open).to.equal(true);
   });
 
@@ -92,16 +92,16 @@ describe('the launcher', () => {
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('One ');
-    await stage.drawn();
+    await stage.rendered();
     stage.element.hide();
-    await stage.drawn();
+    await stage.rendered();
     turn.say('two');
     turn.end();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.part('launcher').getAttribute('aria-label')).to.equal('Open chat, new message');
     expect(stage.element.matches(':state(unread)')).to.equal(true);
     stage.element.show();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['Hello?', 'One two']);
     expect(stage.element.matches(':state(unread)')).to.equal(false);
   });
@@ -111,12 +111,12 @@ describe('the launcher', () => {
     const dialog = stage.part('panel');
     expect(dialog.querySelectorAll('[role=status]')).to.have.length(2);
     stage.element.hide();
-    await stage.drawn();
+    await stage.rendered();
     expect(dialog.querySelectorAll('[role=status]')).to.have.length(0);
     (await stage.ask('Hello?')).answer('Hi');
-    await stage.drawn();
-    const told = Array.from(stage.root.querySelectorAll('[role=status]'), ({ textContent }) => textContent);
-    expect(told).to.deep.equal(['', 'Hi']);
+    await stage.rendered();
+    const announced = Array.from(stage.root.querySelectorAll('[role=status]'), ({ textContent }) => textContent);
+    expect(announced).to.deep.equal(['', 'Hi']);
   });
 
   it('is open again after a move in the page, in the same mode', async () => {
@@ -126,7 +126,7 @@ describe('the launcher', () => {
     try {
       while (!stage.root.querySelector('dialog:modal')) await nextFrame();
       elsewhere.append(stage.element);
-      await stage.drawn();
+      await stage.rendered();
       expect(stage.root.querySelectorAll('dialog:modal')).to.have.length(1);
     } finally {
       await setViewport({ width: 1280, height: 800 });
@@ -141,13 +141,13 @@ describe('the launcher', () => {
       await stage.appears('panel');
       const page = stage.element.parentElement;
       stage.element.open = false;
-      await stage.drawn();
+      await stage.rendered();
       stage.element.open = true;
       stage.element.remove();
-      await stage.drawn();
+      await stage.rendered();
       expect(stage.root.querySelector('dialog')?.open).to.equal(false);
       page?.append(stage.element);
-      await stage.drawn();
+      await stage.rendered();
       expect(stage.root.querySelectorAll('dialog:modal')).to.have.length(1);
     } finally {
       await setViewport({ width: 1280, height: 800 });
@@ -179,9 +179,9 @@ describe('the launcher', () => {
     );
     for (const layout of ['launcher', 'inline']) {
       const element = await fixture<AiChat>(html`<chat-without-panel layout=${layout}></chat-without-panel>`);
-      const told = heard<ErrorEvent>(element, 'ai-chat-error');
+      const errorEvent = nextEvent<ErrorEvent>(element, 'ai-chat-error');
       element.show();
-      if (layout === 'launcher') await told;
+      if (layout === 'launcher') await errorEvent;
       await element.updateComplete;
       while (!element.renderRoot.querySelector('[role=alert]')) await nextFrame();
       const alert = element.renderRoot.querySelector('[role=alert]');
@@ -213,14 +213,14 @@ describe('the focus', () => {
   it('moves to the confirmation before clearing, and from there to the input', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('Hi');
-    await stage.drawn();
+    await stage.rendered();
     stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.focus();
     await sendKeys({ press: 'Enter' });
     await stage.appears('question');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.root.activeElement?.textContent?.trim()).to.equal('Cancel');
     await sendKeys({ press: 'Enter' });
-    await stage.drawn();
+    await stage.rendered();
     expect(nameOf(stage)).to.equal('Your message');
   });
 });

@@ -2,17 +2,17 @@ import { expect } from '@open-wc/testing';
 import { openChat, type Stage } from './chat-fixture.ts';
 
 interface Layout {
-  /** The styles of the parent, of the element, and of a parent of the parent. */
+  /** The styles of the parent, of the element, and of the parent's parent. */
   readonly page?: string;
   readonly chat?: string;
   readonly around?: string;
-  /** What stands before it. */
+  /** Text before the element. */
   readonly beside?: string;
   readonly width: number | readonly [least: number, most: number];
   readonly height: number | readonly [least: number, most: number];
 }
 
-/** Where an element finds itself in pages, and the size it has to have there, in pixels. */
+/** Layouts of pages, and the size that the element must have in them, in pixels. */
 const LAYOUTS: Readonly<Record<string, Layout>> = {
   'a block': { page: 'width:700px', width: 700, height: 400 },
   'a block with a height': { page: 'width:700px;height:500px', width: 700, height: 500 },
@@ -140,7 +140,7 @@ describe('an inline chat is usable in', () => {
       stage.element.style.cssText = `width:300px;height:${height}px`;
       stage.input.value = 'A line\n'.repeat(20);
       stage.input.dispatchEvent(new InputEvent('input', { bubbles: true }));
-      await stage.drawn();
+      await stage.rendered();
       stage.element.scrollIntoView();
       expect([isSeen(stage, 'input'), isSeen(stage, 'send')]).to.deep.equal([true, true]);
       stage.input.value = '';
@@ -159,7 +159,7 @@ function within(value: number, range: Layout['width']): void {
   expect(value).to.be.within(least, most);
 }
 
-/** Whether a part is what a person meets in its middle. */
+/** Whether a part is the topmost element at its centre. */
 function isSeen(stage: Stage, name: string): boolean {
   const { left, top, width, height } = stage.part(name).getBoundingClientRect();
   return stage.part(name).contains(stage.root.elementFromPoint(left + width / 2, top + height / 2));

@@ -36,7 +36,7 @@ describe('the element’s doc comment lists exactly the existing', () => {
   });
 });
 
-/** The first group that matched, of every match. */
+/** Returns the first matching group of every match. */
 function found(text: string, pattern: RegExp): string[] {
   return Array.from(text.matchAll(pattern), ([, ...groups]) => groups.find(Boolean) ?? '');
 }

@@ -1,7 +1,7 @@
 import { expect, nextFrame } from '@open-wc/testing';
 import { openChat } from './chat-fixture.ts';
 
-/** What libraries of old put in the place of the language's own, as Prototype and MooTools do: without iterators, maps and positions. */
+/** Replacements of built-in methods, as by Prototype and MooTools: without support for iterators, mapping functions and positions. */
 const PATCHES: ReadonlyArray<readonly [owner: object, name: string, value: unknown]> = [
   [
     Array,
@@ -65,7 +65,7 @@ it('a chat works on a page that replaces built-in methods', async () => {
       'A `word` of code, **bold**, [a link][] and $x^2$.\n\n[a link]: https://a.example/\n\n| a | b |\n| - | - |\n| 1 | 2 |\n',
     );
     turn.end();
-    await stage.drawn();
+    await stage.rendered();
     await stage.appears('notice');
     while (!stage.root.querySelector('math')) await nextFrame();
     texts = stage.texts;

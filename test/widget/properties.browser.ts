@@ -4,7 +4,7 @@ import { AiChat, registerTransport } from '../../src/widget/index.ts';
 import { openChat, shown, Stage } from './chat-fixture.ts';
 import { ScriptedTransport } from './scripted-transport.ts';
 
-/** A value for every public property; a property that is not here fails the test below. */
+/** A value for every public property. A missing property fails the first test below. */
 const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   transport: (options: TransportOptions) => new ScriptedTransport(options),
   url: 'https://another.example/chat/',
@@ -39,20 +39,20 @@ describe('a property that changes while an answer arrives', () => {
       const turn = await stage.ask('Arriving?');
       turn.start();
       turn.say('Hal');
-      await stage.drawn();
+      await stage.rendered();
       const { transport, input } = stage;
       input.value = 'Being typed';
       input.dispatchEvent(new InputEvent('input'));
       const before = stage.parts('message');
       Object.assign(stage.element, { [name]: value });
-      await stage.drawn();
+      await stage.rendered();
       if (name === 'layout') {
         stage.element.open = true;
         await shown(stage);
       }
       turn.say('f.');
       turn.end();
-      await stage.drawn();
+      await stage.rendered();
       expect(stage.texts).to.deep.equal(['Settled?', 'Yes.', 'Arriving?', 'Half.']);
       expect(stage.parts('message').every((node, at) => node === before[at])).to.equal(true);
       expect(stage.input.value).to.equal('Being typed');
@@ -65,20 +65,20 @@ describe('a property that changes while an answer arrives', () => {
       const stage = await openChat();
       const first = await stage.ask('One?');
       const before = stage.transport;
-      let made: TransportOptions | undefined;
+      let created: TransportOptions | undefined;
       const transport = (options: TransportOptions): ScriptedTransport => {
-        made = options;
+        created = options;
         return new ScriptedTransport(options);
       };
       Object.assign(stage.element, { [name]: name === 'transport' ? transport : CHANGES[name] });
-      await stage.drawn();
+      await stage.rendered();
       expect(before.isClosed).to.equal(false);
       first.answer('Yes.');
-      await stage.drawn();
+      await stage.rendered();
       await stage.element.send('Two?');
-      await stage.drawn();
+      await stage.rendered();
       expect(before.isClosed).to.equal(true);
-      expect(stage.transports.length === 2 || made !== undefined).to.equal(true);
+      expect(stage.transports.length === 2 || created !== undefined).to.equal(true);
       expect(stage.texts.slice(0, 3)).to.deep.equal(['One?', 'Yes.', 'Two?']);
     });
   }
@@ -88,10 +88,10 @@ describe('a property that changes while an answer arrives', () => {
     const turn = await stage.ask('Anna?');
     turn.start();
     turn.say('Yes, An');
-    await stage.drawn();
+    await stage.rendered();
     const { transport } = stage;
     stage.element.userId = 'bert';
-    await stage.drawn();
+    await stage.rendered();
     expect(transport.isClosed).to.equal(true);
     expect(turn.signal.aborted, 'leaving is not stopping').to.equal(false);
     expect(stage.parts('message')).to.have.length(0);
@@ -103,11 +103,11 @@ describe('a property that changes while an answer arrives', () => {
   it('keeps the conversation if the id is still the same: userId', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('Hi');
-    await stage.drawn();
+    await stage.rendered();
     stage.element.userId = '';
-    await stage.drawn();
+    await stage.rendered();
     stage.element.userId = stage.transport.options.userId;
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['Hello?', 'Hi']);
     expect(stage.transports).to.have.length(1);
   });
@@ -115,10 +115,10 @@ describe('a property that changes while an answer arrives', () => {
 
 describe('attributes and properties', () => {
   it('have the same effect, in any order and at any time', async () => {
-    const made: TransportOptions[] = [];
+    const created: TransportOptions[] = [];
     registerTransport('by-name', () =>
       Promise.resolve((options) => {
-        made.push(options);
+        created.push(options);
         return new ScriptedTransport(options);
       }),
     );
@@ -138,8 +138,8 @@ describe('attributes and properties', () => {
     element.setAttribute('placeholder', 'Say something');
     const stage = new Stage(element, []);
     await shown(stage);
-    while (made.length === 0 || !made.at(-1)?.url.includes('mounted')) await nextFrame();
-    const { token, ...options } = made.at(-1) ?? {};
+    while (created.length === 0 || !created.at(-1)?.url.includes('mounted')) await nextFrame();
+    const { token, ...options } = created.at(-1) ?? {};
     expect(options).to.deep.equal({
       url: `${location.origin}/mounted/here`,
       userId: 'an-id',
@@ -155,14 +155,14 @@ describe('attributes and properties', () => {
   });
 
   it('apply if they are set before the element is defined', async () => {
-    const made: TransportOptions[] = [];
+    const created: TransportOptions[] = [];
     const element = document.createElement('chat-of-later') as AiChat;
     Object.assign(element, {
       heading: 'Set early',
       layout: 'inline',
       userId: 'early',
       transport(options: TransportOptions) {
-        made.push(options);
+        created.push(options);
         return new ScriptedTransport(options);
       },
     });
@@ -173,16 +173,16 @@ describe('attributes and properties', () => {
     await shown(stage);
     expect(stage.part('heading').textContent).to.equal('Set early');
     expect(stage.input.placeholder).to.equal('Set early, too');
-    while (made.length === 0) await nextFrame();
-    expect(made[0]?.userId).to.equal('early');
+    while (created.length === 0) await nextFrame();
+    expect(created[0]?.userId).to.equal('early');
   });
 
   it('call a token function only when the token is needed', async () => {
-    let asked = 0;
-    const stage = await openChat({ token: () => `token ${(asked += 1)}` });
+    let calls = 0;
+    const stage = await openChat({ token: () => `token ${(calls += 1)}` });
     await stage.ask('Hello?');
     const { token } = stage.transport.options;
-    expect(asked).to.equal(0);
+    expect(calls).to.equal(0);
     expect(typeof token === 'function' && (await token())).to.equal('token 1');
     stage.element.token = 'another';
     expect(typeof token === 'function' && (await token())).to.equal('another');
@@ -201,15 +201,15 @@ describe('an element in the page', () => {
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('One ');
-    await stage.drawn();
+    await stage.rendered();
     const before = stage.parts('message');
     const elsewhere = await fixture<HTMLElement>(html`<section></section>`);
     stage.element.remove();
     elsewhere.append(stage.element);
-    await stage.drawn();
+    await stage.rendered();
     turn.say('two');
     turn.end();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['Hello?', 'One two']);
     expect(stage.parts('message').every((node, at) => node === before[at])).to.equal(true);
     expect(stage.transport.isClosed).to.equal(false);
@@ -220,7 +220,7 @@ describe('an element in the page', () => {
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('One ');
-    await stage.drawn();
+    await stage.rendered();
     const { element, transport } = stage;
     const parent = element.parentElement;
     element.remove();
@@ -228,11 +228,11 @@ describe('an element in the page', () => {
     expect(transport.isClosed).to.equal(true);
     expect(turn.signal.aborted).to.equal(false);
     parent?.append(element);
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['Hello?', 'One']);
-    expect(stage.said).to.contain('interrupted');
+    expect(stage.visibleText).to.contain('interrupted');
     (await stage.ask('Again?')).answer('Yes');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.transports).to.have.length(2);
     expect(stage.texts.at(-1)).to.equal('Yes');
   });
@@ -243,9 +243,9 @@ describe('an element in the page', () => {
     const turn = await one.ask('One?');
     turn.start();
     turn.say('Yes');
-    await one.drawn();
+    await one.rendered();
     (await other.ask('Other?')).answer('Also');
-    await other.drawn();
+    await other.rendered();
     expect(one.texts).to.deep.equal(['One?', 'Yes']);
     expect(other.texts).to.deep.equal(['Other?', 'Also']);
     expect(one.transport.options.userId).to.not.equal(other.transport.options.userId);

@@ -3,7 +3,7 @@ import { createLoopbackTransport } from '../../src/transports/loopback.ts';
 import type { TransportOptions } from '../../src/transports/contract/transport.ts';
 import { CHUNK_LOADERS } from '../../src/widget/chunks/chunk-loaders.ts';
 import { AiChat } from '../../src/widget/index.ts';
-import { heard, openChat, shown, Stage } from './chat-fixture.ts';
+import { nextEvent, openChat, shown, Stage } from './chat-fixture.ts';
 import { ScriptedTransport } from './scripted-transport.ts';
 
 const ECHO = (): ReturnType<typeof createLoopbackTransport> =>
@@ -29,7 +29,7 @@ const throwingText = {
   },
 };
 
-/** What a page may set by mistake. */
+/** Values that a page may set by mistake. */
 const VALUES = {
   null: null,
   undefined,
@@ -52,7 +52,7 @@ type Value = keyof typeof VALUES;
 const NOTHING: readonly Value[] = ['null', 'undefined', '""'];
 const TEXTS: readonly Value[] = [...NOTHING, '"false"', 'malformed JSON', 'JSON of another type', 'number'];
 
-/** Which of them each property can read; of every other one the console says that it was ignored. */
+/** The values that each property accepts. Each of the others must cause a warning. */
 const READS: Readonly<Record<string, readonly Value[]>> = {
   transport: [...TEXTS.filter((name) => name !== 'number'), 'function'],
   url: TEXTS,
@@ -76,10 +76,10 @@ const READS: Readonly<Record<string, readonly Value[]>> = {
   strings: [...NOTHING, 'object', 'JSON of another type'],
 };
 
-/** As attributes: all there is are texts. */
+/** Whether a property accepts a text as its attribute. */
 function readsText(property: string, value: string): boolean {
   const reads = READS[property] ?? [];
-  // What a framework makes of a value before it knows that there is a property for it.
+  // Texts that frameworks make of missing values while the element is not defined.
   if (/^(undefined|null|NaN|\[object \w+\])$/.test(value)) return false;
   if (value === '' || reads.includes('"false"')) return true;
   return property === 'transportOptions' && value === VALUES['JSON of another type'];
@@ -92,38 +92,38 @@ function attributeOf(name: string): string | undefined {
 
 function asText(value: unknown): string | undefined {
   try {
-    // Unlike `String`, it takes no symbol.
+    // Unlike `String()`, `concat` throws for a symbol.
     return ''.concat(value as string);
   } catch {
     return undefined;
   }
 }
 
-/** Runs something, and hands back what the console was told meanwhile. */
-async function toldOf(kind: 'warn' | 'error', run: () => Promise<unknown>): Promise<string[]> {
+/** Runs a function and returns the console's output of that time. */
+async function consoleOutput(kind: 'warn' | 'error', run: () => Promise<unknown>): Promise<string[]> {
   const real = console[kind];
-  const told: string[] = [];
-  console[kind] = (...words: unknown[]) => void told.push(words.map(String).join(' '));
+  const output: string[] = [];
+  console[kind] = (...words: unknown[]) => void output.push(words.map(String).join(' '));
   try {
     await run();
   } finally {
     console[kind] = real;
   }
-  return told;
+  return output;
 }
 
-/** The attributes that the warnings name. */
+/** The attributes named by the warnings. */
 const named = (warnings: readonly string[]): string[] =>
   warnings.map((text) => /ignored what it cannot read of ([\w-]+), /.exec(text)?.[1] ?? text).toSorted();
 
 const hyphened = (name: string): string => attributeOf(name) ?? name;
 
-/** The chat is there, and takes a prompt and draws the answer. */
+/** Waits for the chat, sends a prompt, and waits for the rendered answer. */
 async function answered(element: AiChat): Promise<void> {
   while (!element.renderRoot.querySelector('textarea')) await nextFrame();
-  // What cannot be a transport means the default one, which has nobody to talk to here.
+  // An invalid transport stands for the default one, which has no backend here.
   element.transport = ECHO;
-  const reply = heard(element, 'ai-chat-reply');
+  const reply = nextEvent(element, 'ai-chat-reply');
   expect(await element.send('Are you there?')).to.equal(true);
   await reply;
   while (new Stage(element, []).texts.at(-1) !== 'Here I am.') await nextFrame();
@@ -135,7 +135,7 @@ describe('with any value of a property, the chat answers and the console names i
   let cases = 0;
 
   it('for every public property', () => {
-    // The manifest is made from the same declarations, and is not there before the build.
+    // Not from the manifest, which exists only after the build.
     expect(names.toSorted()).to.deep.equal(Object.keys(AiChat.properties).toSorted());
   });
 
@@ -152,7 +152,7 @@ describe('with any value of a property, the chat answers and the console names i
           return element;
         };
         for (const property of names) {
-          // Before, `lang` is the browser's own, and whatever is set its text.
+          // Before the definition, `lang` is the browser's own property, which converts values to text.
           const isNative = !isDefined && property === 'lang';
           if (!isNative || text !== undefined) Object.assign(create(property), { [property]: value });
           if (isNative ? text && !readsText(property, text) : !READS[property]?.includes(what))
@@ -163,12 +163,12 @@ describe('with any value of a property, the chat answers and the console names i
           if (!readsText(property, text)) expected.push(attribute);
         }
       };
-      const errors = await toldOf('error', async () => {
-        const warnings = await toldOf('warn', async () => {
+      const errors = await consoleOutput('error', async () => {
+        const warnings = await consoleOutput('warn', async () => {
           const later = `chat-of-values-${(tag += 1)}`;
           fill('ai-chat', true);
           fill(later, false);
-          // Not laid out: they are many.
+          // There are many, so they are not laid out.
           const place = await fixture<HTMLElement>(html`<div hidden></div>`);
           place.append(...chats);
           customElements.define(later, class extends AiChat {});
@@ -176,7 +176,7 @@ describe('with any value of a property, the chat answers and the console names i
         });
         expect(named(warnings)).to.deep.equal(expected.toSorted());
       });
-      // A transport by a name that nobody has registered is a failure of its own.
+      // An unknown transport name is an error of another kind.
       expect(errors.filter((error) => !error.includes('invalid-configuration'))).to.deep.equal([]);
       cases += chats.length;
     });
@@ -232,8 +232,8 @@ describe('values of properties are normalized', () => {
   it('to the values in this table', async () => {
     for (const [name, set, read, isWarned = false] of CASES) {
       const { element } = await openChat();
-      const warnings = await toldOf('warn', async () => {
-        // A framework sets the same, or what looks the same, with every rendering.
+      const warnings = await consoleOutput('warn', async () => {
+        // Frameworks set the same or an equal value with every rendering.
         for (let time = 0; time < 3; time += 1) Object.assign(element, { [name]: set });
         if (Array.isArray(set)) Object.assign(element, { [name]: [...(set as unknown[])] });
         await element.updateComplete;
@@ -249,7 +249,7 @@ describe('values of properties are normalized', () => {
     const { element } = await openChat({ id: 'bare' });
     expect(element.getAttributeNames()).to.deep.equal(['id']);
     for (const value of [null, undefined, '', {}, Symbol('One')]) {
-      await toldOf('warn', async () => {
+      await consoleOutput('warn', async () => {
         Object.assign(element, { lang: value, open: value });
         await element.updateComplete;
       });
@@ -270,13 +270,13 @@ describe('values of properties are normalized', () => {
   });
 
   it('before they reach the transport', async () => {
-    let made: TransportOptions | undefined;
-    const transport = (options: TransportOptions) => new ScriptedTransport((made = options));
+    let created: TransportOptions | undefined;
+    const transport = (options: TransportOptions) => new ScriptedTransport((created = options));
     const stage = await openChat({ transport, ...({ userId: 42, httpToken: 7 } as object) });
     await stage.element.send('Who am I?');
-    while (!made) await nextFrame();
-    expect(made.userId).to.equal('42');
-    expect(made.httpToken).to.equal('7');
+    while (!created) await nextFrame();
+    expect(created.userId).to.equal('42');
+    expect(created.httpToken).to.equal('7');
   });
 
   it('and a bundle without `url` logs the default address once', async () => {
@@ -292,7 +292,7 @@ describe('values of properties are normalized', () => {
       place.append(element);
       await shown(new Stage(element, []));
     };
-    const warnings = await toldOf('warn', async () => {
+    const warnings = await consoleOutput('warn', async () => {
       await open({ transport: 'loopback' });
       await open({ url: 'https://relay.example' });
       await open({});

@@ -9,7 +9,7 @@ import { controls, fullChat, nameOf } from './full-chat.ts';
 
 registerLanguage('he', () => Promise.resolve({ ...enPanel, ...enSecondary, send: 'שליחה' }));
 
-/** What the page, a visitor or a model wrote, by where it stands. */
+/** Selectors of texts of the page, the visitor or the model. */
 const OTHERS = ['.text', '.text p', '.text li', '.text td', 'option', '.sources a', 'details pre'] as const;
 
 describe('on an Arabic page', () => {
@@ -19,7 +19,7 @@ describe('on an Arabic page', () => {
     document.documentElement.dir = 'rtl';
     stage = await fullChat();
     document.body.append(stage.element);
-    await stage.drawn();
+    await stage.rendered();
   });
   after(() => {
     stage.element.remove();
@@ -75,11 +75,11 @@ describe('the language of strings', () => {
     it(`is set on ${what}, unless the text is the page’s`, async () => {
       const stage = await openChat();
       stage.element.parentElement?.setAttribute('lang', 'ar');
-      await stage.drawn();
+      await stage.rendered();
       const language = (): string => languageOf(stage.root.querySelector(place) as Element);
       expect(language()).to.equal('en');
       stage.element[property] = 'مرحبا';
-      await stage.drawn();
+      await stage.rendered();
       expect(language()).to.equal('ar');
     });
   }
@@ -89,13 +89,13 @@ describe('the language of strings', () => {
     stage.element.parentElement?.setAttribute('lang', 'ar');
     stage.input.value = 'سؤال';
     stage.input.dispatchEvent(new InputEvent('input'));
-    await stage.drawn();
+    await stage.rendered();
     expect([languageOf(stage.input), stage.input.dir]).to.deep.equal(['ar', 'auto']);
   });
 
   it('is the tag it was registered with, with its direction', async () => {
     const stage = await openChat({ lang: 'he-IL' });
-    while (stage.part('send').getAttribute('aria-label') !== 'שליחה') await stage.drawn();
+    while (stage.part('send').getAttribute('aria-label') !== 'שליחה') await stage.rendered();
     for (const part of ['send', 'status']) {
       expect([languageOf(stage.part(part)), directionOf(stage.part(part))], part).to.deep.equal(['he', 'rtl']);
     }
@@ -111,7 +111,7 @@ describe('the language of strings', () => {
   });
 });
 
-/** By the nearest element that says so, whichever tree it stands in. */
+/** The language of the nearest ancestor that sets one, across shadow roots. */
 function languageOf(element: Element): string {
   for (let at: Element | null = element; at; at = outer(at)) {
     const lang = at.getAttribute('lang');

@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { LazyChunk } from '../../../src/widget/chunks/lazy-chunk.ts';
 
-/** Code that is fetched as the test says, and what is told of it. */
-function lazily(outcomes: Array<'gone' | 'there'>, make = (code: string) => `made of ${code}`) {
-  const told: unknown[] = [];
+/** Creates a chunk whose imports have the given outcomes, and records its reports. */
+function lazily(outcomes: Array<'gone' | 'available'>, make = (code: string) => `made of ${code}`) {
+  const reported: unknown[] = [];
   let attempts = 0;
   const lazy = new LazyChunk<string, string>(
     () => {
       attempts += 1;
-      return outcomes.shift() === 'there' ? Promise.resolve('code') : Promise.reject(new TypeError('gone'));
+      return outcomes.shift() === 'available' ? Promise.resolve('code') : Promise.reject(new TypeError('gone'));
     },
     make,
-    (fault) => told.push(fault),
+    (fault) => reported.push(fault),
   );
-  return { lazy, told, attempts: () => attempts };
+  return { lazy, reported, attempts: () => attempts };
 }
 
 describe('a lazy chunk', () => {
@@ -38,15 +38,15 @@ describe('a lazy chunk', () => {
   });
 
   it('is imported once', async () => {
-    const { lazy, told, attempts } = lazily(['there']);
+    const { lazy, reported, attempts } = lazily(['available']);
     assert.deepEqual(await Promise.all([lazy.load(), lazy.load()]), ['made of code', 'made of code']);
     assert.equal(attempts(), 1);
-    assert.deepEqual(told, [undefined]);
+    assert.deepEqual(reported, [undefined]);
     assert.deepEqual(logged(), []);
   });
 
   it('retries a failed import after a growing delay, and reports and logs the failure once', async () => {
-    const { lazy, told, attempts } = lazily(['gone', 'gone', 'gone', 'there']);
+    const { lazy, reported, attempts } = lazily(['gone', 'gone', 'gone', 'available']);
     assert.equal(await lazy.load(), undefined);
     assert.equal(lazy.errorCode, 'load-failed');
     for (const pause of [1_000, 2_000, 4_000]) {
@@ -61,7 +61,7 @@ describe('a lazy chunk', () => {
     }
     assert.equal(lazy.value, 'made of code');
     assert.equal(lazy.errorCode, undefined);
-    assert.deepEqual(told.filter(Boolean), ['load-failed']);
+    assert.deepEqual(reported.filter(Boolean), ['load-failed']);
     assert.deepEqual(logged(), ['TypeError: gone']);
   });
 
@@ -70,7 +70,7 @@ describe('a lazy chunk', () => {
       (lazy: LazyChunk<string, string>) => lazy.retry(),
       () => page.dispatchEvent(new Event('online')),
     ]) {
-      const { lazy, attempts } = lazily(['gone', 'there']);
+      const { lazy, attempts } = lazily(['gone', 'available']);
       await lazy.load();
       again(lazy);
       assert.equal(await lazy.load(), 'made of code');
@@ -82,7 +82,7 @@ describe('a lazy chunk', () => {
   });
 
   it('logs an error that its code throws, and does not retry it', async () => {
-    const { lazy, told, attempts } = lazily(['there', 'there'], () => {
+    const { lazy, reported, attempts } = lazily(['available', 'available'], () => {
       throw new RangeError('a fault of the code');
     });
     assert.equal(await lazy.load(), undefined);
@@ -91,7 +91,7 @@ describe('a lazy chunk', () => {
     lazy.retry();
     await lazy.load();
     assert.equal(attempts(), 1);
-    assert.deepEqual(told, ['internal']);
+    assert.deepEqual(reported, ['internal']);
     assert.deepEqual(logged(), ['RangeError: a fault of the code']);
   });
 });

@@ -13,9 +13,9 @@ import type {
   AiChatReplyEvent,
   AiChatStatusEvent,
 } from '../../../src/widget/index.ts';
-import { heard, openChat } from '../chat-fixture.ts';
+import { nextEvent, openChat } from '../chat-fixture.ts';
 
-/** A whole reply that nobody asked for. */
+/** An unsolicited reply. */
 function unprompted(...events: readonly ChatEvent[]): UnsolicitedReplyEvent {
   return {
     type: 'unsolicited-reply',
@@ -29,7 +29,7 @@ describe('a turn', () => {
   it('sends the conversation so far, with its own id', async () => {
     const stage = await openChat({ assistant: 'poet' });
     (await stage.ask('One?')).answer('Yes.');
-    await stage.drawn();
+    await stage.rendered();
     const { request } = await stage.ask('Two?');
     expect(request.assistant).to.equal('poet');
     expect(request.turnId).to.match(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
@@ -42,8 +42,8 @@ describe('a turn', () => {
 
   it('dispatches events for its prompt and its reply, with their ids', async () => {
     const stage = await openChat();
-    const prompted = heard<AiChatPromptEvent>(document.body, 'ai-chat-prompt');
-    const replied = heard<AiChatReplyEvent>(document.body, 'ai-chat-reply');
+    const prompted = nextEvent<AiChatPromptEvent>(document.body, 'ai-chat-prompt');
+    const replied = nextEvent<AiChatReplyEvent>(document.body, 'ai-chat-reply');
     (await stage.ask('Hello?')).answer('Good morning');
     const prompt = await prompted;
     const reply = await replied;
@@ -63,15 +63,15 @@ describe('a turn', () => {
     const first = await stage.ask('One?');
     first.start();
     first.say('Partly');
-    await stage.drawn();
+    await stage.rendered();
     stage.part('stop').click();
     first.say(' and more');
-    await stage.drawn();
+    await stage.rendered();
     expect(first.signal.aborted).to.equal(true);
     expect(stage.texts).to.deep.equal(['One?', 'Partly']);
-    expect(stage.said).to.contain('You stopped this answer.');
+    expect(stage.visibleText).to.contain('You stopped this answer.');
     (await stage.ask('Two?')).answer('Second');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['One?', 'Partly', 'Two?', 'Second']);
   });
 
@@ -80,24 +80,24 @@ describe('a turn', () => {
     const first = await stage.ask('One?');
     first.start();
     await stage.element.send('Two?');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.parts('user-message')[1]?.classList.contains('queued')).to.equal(true);
     expect(stage.transport.turns).to.have.length(1);
     const next = stage.transport.nextTurn();
     first.end();
     expect((await next).prompt).to.equal('Two?');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.root.querySelector('.queued')).to.equal(null);
   });
 
   it('that failed can be retried with the same id', async () => {
     const stage = await openChat();
     const failed = await stage.ask('Hello?');
-    const told = heard<AiChatErrorEvent>(stage.element, 'ai-chat-error');
+    const errorEvent = nextEvent<AiChatErrorEvent>(stage.element, 'ai-chat-error');
     failed.start();
     failed.say('Half an ans');
     failed.push({ type: 'reply-error', ...errorInfo('disconnected') });
-    const { error, turnId } = await told;
+    const { error, turnId } = await errorEvent;
     expect(error.code).to.equal('disconnected');
     expect(turnId).to.equal(failed.request.turnId);
     const retry = await stage.appears('action');
@@ -105,17 +105,17 @@ describe('a turn', () => {
     const again = stage.transport.nextTurn();
     retry.click();
     expect((await again).request).to.deep.equal(failed.request);
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[1]).to.equal('');
     (await again).answer('All of the answer');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['Hello?', 'All of the answer']);
   });
 
   it('that failed is not sent to the model again', async () => {
     const stage = await openChat();
     (await stage.ask('Lost?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
-    await stage.drawn();
+    await stage.rendered();
     const { request } = await stage.ask('Heard?');
     expect(request.messages).to.deep.equal([{ role: 'user', text: 'Heard?' }]);
   });
@@ -124,7 +124,7 @@ describe('a turn', () => {
     const stage = await openChat();
     (await stage.ask('Far too long')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('too-long') });
     (await stage.appears('action')).click();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.input.value).to.equal('Far too long');
     expect(stage.parts('message')).to.have.length(0);
   });
@@ -135,9 +135,9 @@ describe('a turn', () => {
     turn.start();
     turn.say('Once upon');
     turn.end('interrupted');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[1]).to.equal('Once upon');
-    expect(stage.said).to.contain('The answer was interrupted.');
+    expect(stage.visibleText).to.contain('The answer was interrupted.');
     const again = stage.transport.nextTurn();
     stage.element.retry();
     expect((await again).request.turnId).to.equal(turn.request.turnId);
@@ -153,7 +153,7 @@ describe('a turn', () => {
 describe('a conversation', () => {
   it('starts with the backend’s history', async () => {
     const stage = await openChat({}, { history: () => Promise.resolve(REMEMBERED) });
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['Before?', 'Yes, before.']);
   });
 
@@ -166,13 +166,13 @@ describe('a conversation', () => {
     const turn = await stage.ask('Now?');
     turn.start();
     turn.say('At o');
-    await stage.drawn();
+    await stage.rendered();
     const now = stage.parts('message')[1];
     tell([...REMEMBERED, createMessage('user', { id: 'x', turnId: 'noted', text: 'Now?', state: 'done' })]);
-    await stage.drawn();
+    await stage.rendered();
     turn.say('nce.');
     turn.end();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['Before?', 'Yes, before.', 'Now?', 'At once.']);
     expect(stage.parts('message')[3] === now).to.equal(true);
     expect(stage.input.value).to.equal('Being typed');
@@ -181,7 +181,7 @@ describe('a conversation', () => {
   it('shows unsolicited answers', async () => {
     const stage = await openChat();
     await stage.element.send('');
-    stage.transport.tell({
+    stage.transport.emit({
       type: 'unsolicited-reply',
       reply: (async function* () {
         yield { type: 'reply-start' } as const;
@@ -189,7 +189,7 @@ describe('a conversation', () => {
         yield { type: 'reply-end', reason: 'done' } as const;
       })(),
     });
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['By the way']);
   });
 
@@ -198,13 +198,13 @@ describe('a conversation', () => {
     const notices = ['I’m parsing the content.', 'Parsing completed.', 'Finished reading hours.txt.'];
     await stage.element.send('');
     for (const text of notices)
-      stage.transport.tell(
+      stage.transport.emit(
         unprompted({ type: 'reply-start' }, { type: 'notice', text }, { type: 'reply-end', reason: 'done' }),
       );
-    while (!notices.every((text) => stage.said.includes(text))) await nextFrame();
+    while (!notices.every((text) => stage.visibleText.includes(text))) await nextFrame();
     expect(stage.parts('message').every(({ classList }) => classList.contains('done'))).to.equal(true);
     expect([...stage.parts('failure'), ...stage.parts('action')]).to.have.length(0);
-    expect(stage.said).not.to.contain('removed');
+    expect(stage.visibleText).not.to.contain('removed');
   });
 
   it('offers a retry only for answers to a prompt', async () => {
@@ -215,8 +215,8 @@ describe('a conversation', () => {
       { type: 'reply-error', ...errorInfo('provider-failed') },
       { type: 'reply-error', ...errorInfo('too-long') },
     ] as const) {
-      stage.transport.tell(unprompted({ type: 'reply-start' }, { type: 'text-delta', delta: 'By the' }, end));
-      await stage.drawn();
+      stage.transport.emit(unprompted({ type: 'reply-start' }, { type: 'text-delta', delta: 'By the' }, end));
+      await stage.rendered();
     }
     await stage.appears('failure');
     expect(stage.parts('action')).to.have.length(0);
@@ -230,7 +230,7 @@ describe('a conversation', () => {
     let errors = 0;
     stage.element.addEventListener('ai-chat-error', () => (errors += 1));
     (await stage.ask('Hello?')).answer('Hi');
-    await stage.drawn();
+    await stage.rendered();
     expect([stage.texts, stage.parts('failure').length, errors]).to.deep.equal([['Hello?', 'Hi'], 0, 0]);
   });
 
@@ -254,7 +254,7 @@ describe('a conversation', () => {
       [offered, 'Choose another one', 1],
     ] as const) {
       const stage = await openChat({ assistant: 'Nobody' }, { assistants: () => Promise.resolve(assistants) });
-      await stage.drawn();
+      await stage.rendered();
       const turn = await stage.ask('Hello?');
       turn.push({ type: 'reply-error', ...errorInfo('unknown-assistant') });
       expect((await stage.appears('failure')).textContent).to.contain(sentence);
@@ -268,18 +268,18 @@ describe('a conversation', () => {
     first.answer('Rude');
     const second = await stage.ask('Two?');
     second.answer('Wrong');
-    await stage.drawn();
-    stage.transport.tell({ type: 'retract', messageId: first.request.turnId });
-    stage.transport.tell({ type: 'retract', messageId: second.request.turnId, replacement: 'Right' });
-    await stage.drawn();
-    while (!stage.said.includes('removed')) await nextFrame();
+    await stage.rendered();
+    stage.transport.emit({ type: 'retract', messageId: first.request.turnId });
+    stage.transport.emit({ type: 'retract', messageId: second.request.turnId, replacement: 'Right' });
+    await stage.rendered();
+    while (!stage.visibleText.includes('removed')) await nextFrame();
     expect(stage.texts).to.deep.equal(['One?', '', 'Two?', 'Right']);
   });
 
   it('shows the remaining quota', async () => {
     const stage = await openChat();
-    stage.transport.tell({ type: 'quota', limit: 20, left: 1, resetsAt: Date.now() + 60_000 });
-    while (!stage.said.includes('1 message left until')) await nextFrame();
+    stage.transport.emit({ type: 'quota', limit: 20, left: 1, resetsAt: Date.now() + 60_000 });
+    while (!stage.visibleText.includes('1 message left until')) await nextFrame();
   });
 
   it('lets the visitor choose an assistant', async () => {
@@ -300,7 +300,7 @@ describe('a conversation', () => {
     const stage = await openChat({}, { clear: async () => void (clears += 1) });
     expect(stage.root.querySelector('[aria-label="Clear conversation"]')).to.equal(null);
     (await stage.ask('Hello?')).answer('Hi');
-    await stage.drawn();
+    await stage.rendered();
     const { conversationId } = stage.element;
     const clear = async (answer: string): Promise<void> => {
       stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.click();
@@ -309,7 +309,7 @@ describe('a conversation', () => {
         .parts('action')
         .find(({ textContent }) => textContent.trim() === answer)
         ?.click();
-      await stage.drawn();
+      await stage.rendered();
     };
     await clear('Cancel');
     expect(stage.parts('message')).to.have.length(2);
@@ -329,19 +329,19 @@ describe('a conversation', () => {
 
   it('shows the state of the connection', async () => {
     const stage = await openChat();
-    const told = heard<AiChatStatusEvent>(stage.element, 'ai-chat-status');
-    stage.transport.tell({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
-    expect((await told).state).to.equal('reconnecting');
-    await stage.drawn();
+    const statusEvent = nextEvent<AiChatStatusEvent>(stage.element, 'ai-chat-status');
+    stage.transport.emit({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+    expect((await statusEvent).state).to.equal('reconnecting');
+    await stage.rendered();
     expect(stage.part('status').textContent).to.equal('Reconnecting…');
   });
 
   it('connects when the visitor focuses the input, and not before', async () => {
     const stage = await openChat();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.transport.connects).to.equal(0);
     stage.input.focus();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.transport.connects).to.equal(1);
   });
 });
@@ -350,16 +350,16 @@ describe('a lost connection', () => {
   it('is opened again when the browser is online, while the chat is in the page', async () => {
     const stage = await openChat();
     window.dispatchEvent(new Event('online'));
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.transport.connects).to.equal(0);
-    stage.transport.tell({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+    stage.transport.emit({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
     window.dispatchEvent(new Event('online'));
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.transport.connects).to.equal(1);
     stage.element.remove();
-    await stage.drawn();
+    await stage.rendered();
     window.dispatchEvent(new Event('online'));
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.transport.connects).to.equal(1);
     expect(stage.transports).to.have.length(1);
   });
@@ -375,7 +375,7 @@ describe('an empty conversation', () => {
     ]);
     stage.parts('suggestion')[1]?.focus();
     stage.parts('suggestion')[1]?.click();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[0]).to.equal('Who are you?');
     expect(stage.root.querySelector('[part=welcome]')).to.equal(null);
     expect(stage.isFocused('input')).to.equal(true);

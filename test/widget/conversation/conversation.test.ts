@@ -5,7 +5,7 @@ import { Conversation } from '../../../src/widget/conversation/conversation.ts';
 
 describe('a conversation', () => {
   it('replaces a message that changes, and leaves the others', () => {
-    const conversation = asked('Hello?');
+    const conversation = conversationWith('Hello?');
     conversation.markSending('1');
     conversation.applyEvent('1', { type: 'reply-start' });
     const [prompt, answer] = conversation.messages;
@@ -16,7 +16,7 @@ describe('a conversation', () => {
   });
 
   it('tracks the state of a prompt: queued, sending, done', () => {
-    const conversation = asked('Hello?');
+    const conversation = conversationWith('Hello?');
     const states = () => conversation.messages.map(({ state }) => state);
     assert.deepEqual(states(), ['queued', 'queued']);
     conversation.markSending('1');
@@ -26,7 +26,7 @@ describe('a conversation', () => {
   });
 
   it('ignores events of a removed message', () => {
-    const conversation = asked('Hello?');
+    const conversation = conversationWith('Hello?');
     assert.equal(conversation.removeTurn('1'), 'Hello?');
     assert.equal(conversation.applyEvent('1', { type: 'text-delta', delta: 'Hi' }), undefined);
     assert.deepEqual(conversation.messages, []);
@@ -34,15 +34,18 @@ describe('a conversation', () => {
 
   it('fails an answer that ends without content', () => {
     const end = { type: 'reply-end', reason: 'done' } as const;
-    assert.deepEqual(asked('Hello?').applyEvent('1', { ...end, text: '' })?.error, errorInfo('empty-response'));
-    const shown = asked('Hello?');
+    assert.deepEqual(
+      conversationWith('Hello?').applyEvent('1', { ...end, text: '' })?.error,
+      errorInfo('empty-response'),
+    );
+    const shown = conversationWith('Hello?');
     shown.applyEvent('1', { type: 'media', kind: 'image', url: 'data:image/png,' });
     assert.equal(shown.applyEvent('1', end)?.state, 'done');
-    assert.equal(asked('Hello?').applyEvent('1', { ...end, reason: 'stopped' })?.state, 'stopped');
+    assert.equal(conversationWith('Hello?').applyEvent('1', { ...end, reason: 'stopped' })?.state, 'stopped');
   });
 
   it('accepts an answer with only a notice, solicited or not', () => {
-    const conversation = asked('Hello?');
+    const conversation = conversationWith('Hello?');
     for (const turnId of ['1', conversation.addUnsolicitedAnswer()]) {
       conversation.applyEvent(turnId, { type: 'notice', text: 'Read 40% of hours.txt' });
       const answer = conversation.applyEvent(turnId, { type: 'reply-end', reason: 'done' });
@@ -51,7 +54,7 @@ describe('a conversation', () => {
   });
 
   it('inserts a late answer after its prompt, whatever was sent since', () => {
-    const conversation = asked('Now?');
+    const conversation = conversationWith('Now?');
     conversation.prependHistory([
       remembered('user', 'Then?'),
       remembered('assistant', 'Yes'),
@@ -89,13 +92,13 @@ describe('a conversation', () => {
   });
 
   it('retries only the last answer, if it is interrupted or retryable and has a prompt', () => {
-    const conversation = asked('Hello?');
+    const conversation = conversationWith('Hello?');
     assert.equal(conversation.restartLast(), undefined);
     conversation.applyEvent('1', { type: 'reply-error', ...errorInfo('too-long') });
     assert.equal(conversation.restartLast(), undefined);
     assert.equal(new Conversation().restartLast(), undefined);
 
-    const cut = asked('Hello?');
+    const cut = conversationWith('Hello?');
     cut.applyEvent('1', { type: 'text-delta', delta: 'Half' });
     cut.applyEvent('1', { type: 'reply-end', reason: 'interrupted' });
     const id = cut.messages[1]?.id;
@@ -108,7 +111,7 @@ describe('a conversation', () => {
   });
 
   it('leaves the messages before an unsolicited answer unchanged', () => {
-    const conversation = asked('Hello?');
+    const conversation = conversationWith('Hello?');
     conversation.applyEvent(conversation.addUnsolicitedAnswer(), { type: 'text-delta', delta: 'By the way' });
     assert.deepEqual(
       conversation.messages.map(({ state, text }) => [state, text]),
@@ -121,7 +124,7 @@ describe('a conversation', () => {
   });
 
   it('inserts the history before its messages, without the part that repeats them', () => {
-    const conversation = asked('Now?');
+    const conversation = conversationWith('Now?');
     conversation.prependHistory([
       remembered('user', 'Then?'),
       remembered('assistant', 'Yes'),
@@ -131,7 +134,7 @@ describe('a conversation', () => {
   });
 
   it('builds requests from the answered turns', () => {
-    const conversation = asked('Lost?');
+    const conversation = conversationWith('Lost?');
     conversation.applyEvent('1', { type: 'reply-error', ...errorInfo('timeout') });
     ask(conversation, 'Half?', '2');
     conversation.applyEvent('2', { type: 'text-delta', delta: 'Hal' });
@@ -150,7 +153,7 @@ describe('a conversation', () => {
   });
 
   it('retracts an answer by its id or its turn’s id, never the prompt', () => {
-    const conversation = asked('Hello?');
+    const conversation = conversationWith('Hello?');
     conversation.applyEvent('1', { type: 'reply-end', reason: 'done', text: 'Rude' });
     conversation.retract({ type: 'retract', messageId: 'unknown' });
     assert.deepEqual(texts(conversation), ['Hello?', 'Rude']);
@@ -163,7 +166,7 @@ describe('a conversation', () => {
   });
 });
 
-function asked(text: string): Conversation {
+function conversationWith(text: string): Conversation {
   const conversation = new Conversation();
   ask(conversation, text, '1');
   return conversation;

@@ -11,7 +11,7 @@ describe('a random id', () => {
       assert.ok(isRandomId(id));
     }
     assert.equal(new Set(ids).size, ids.length);
-    // Of a million one happens to have no letter in it, and is not trusted.
+    // About one in a million has no letter, and the relay does not accept it.
     assert.ok(ids.filter(isUnguessable).length >= 998);
   });
 

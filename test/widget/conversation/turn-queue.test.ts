@@ -95,7 +95,7 @@ function idOf({ id }: { readonly id: string }): string {
   return id;
 }
 
-/** All that follows from promises that are settled has happened. */
+/** Waits for all reactions to settled promises. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { openChat } from '../chat-fixture.ts';
 
-// Test pages run side by side and share one storage: each test is a visitor of its own, by the id of its element.
+// Test pages run in parallel and share one storage, so each test has an element id, and so a visitor, of its own.
 let id = '';
 const key = (): string => `ai-chat:user:${id}`;
 
@@ -23,7 +23,7 @@ describe('the visitor id', () => {
       stage.element.show();
       await stage.appears('input');
       stage.input.focus();
-      await stage.drawn();
+      await stage.rendered();
       expect(kept).to.deep.equal([]);
       expect(document.cookie).to.equal('');
       await stage.ask('Hello?');
@@ -84,11 +84,11 @@ describe('the visitor id', () => {
     const stage = await openChat({ id });
     localStorage.setItem(key(), first);
     (await stage.ask('One?')).answer('Yes.');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.transport.options.userId).to.equal(first);
     expect(localStorage.getItem(key())).to.equal(first);
     expect(stage.texts).to.deep.equal(['One?', 'Yes.']);
-    // Whoever has begun stays who they are.
+    // A visitor who has sent a prompt keeps the id.
     localStorage.setItem(key(), '0b9d9b0e-3c6b-4b8e-8b86-8f5a86c9a3d2');
     await stage.ask('Two?');
     expect(stage.transport.options.userId).to.equal(first);
@@ -127,7 +127,7 @@ describe('the visitor id', () => {
     try {
       const stage = await openChat();
       (await stage.ask('Hello?')).answer('Hi');
-      await stage.drawn();
+      await stage.rendered();
       expect(stage.texts).to.deep.equal(['Hello?', 'Hi']);
     } finally {
       Object.defineProperty(globalThis, 'localStorage', real);

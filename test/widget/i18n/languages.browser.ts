@@ -16,7 +16,7 @@ describe('the element’s language', () => {
     const place = await fixture(html`<div lang="x-test"><ai-chat .transport=${transport}></ai-chat></div>`);
     const stage = new Stage(place.firstElementChild as AiChat, []);
     await shown(stage);
-    while (stage.part('send').getAttribute('aria-label') !== 'Mittere') await stage.drawn();
+    while (stage.part('send').getAttribute('aria-label') !== 'Mittere') await stage.rendered();
   });
 
   it('is its own `lang` before that, and can change, for the launcher, too', async () => {
@@ -24,16 +24,16 @@ describe('the element’s language', () => {
     const stage = new Stage(element, []);
     expect(stage.part('launcher').getAttribute('aria-label')).to.equal('Open chat');
     element.lang = 'X-Test-Region';
-    while (stage.part('launcher').getAttribute('aria-label') !== 'Aperire') await stage.drawn();
+    while (stage.part('launcher').getAttribute('aria-label') !== 'Aperire') await stage.rendered();
     expect(element.getAttribute('lang')).to.equal('X-Test-Region');
     element.lang = 'en';
-    while (stage.part('launcher').getAttribute('aria-label') !== 'Open chat') await stage.drawn();
+    while (stage.part('launcher').getAttribute('aria-label') !== 'Open chat') await stage.rendered();
   });
 
   it('may be registered after the element was rendered', async () => {
     const stage = await openChat({ lang: 'x-later' });
     registerLanguage('x-later', () => Promise.resolve({ ...enPanel, ...enSecondary, send: 'Serius' }));
-    while (stage.part('send').getAttribute('aria-label') !== 'Serius') await stage.drawn();
+    while (stage.part('send').getAttribute('aria-label') !== 'Serius') await stage.rendered();
     expect(stage.part('send').lang).to.equal('x-later');
   });
 
@@ -92,9 +92,9 @@ describe('the element’s language', () => {
     const label = async (): Promise<string | null> => (await stage.appears('assistants')).getAttribute('aria-label');
     expect(await label()).to.equal('Choose an assistant');
     stage.element.lang = 'x-test';
-    while ((await label()) !== 'Quem') await stage.drawn();
+    while ((await label()) !== 'Quem') await stage.rendered();
     stage.element.lang = '';
-    while ((await label()) !== 'Choose an assistant') await stage.drawn();
+    while ((await label()) !== 'Choose an assistant') await stage.rendered();
   });
 
   it('stays English if it is not registered or cannot be loaded', async () => {

@@ -29,7 +29,7 @@ describe('the `strings` property', () => {
     const stage = await openChat({ strings: { errors } });
     for (const [index, code] of (['unreachable', 'timeout'] as const).entries()) {
       (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo(code) });
-      while (stage.parts('failure').length <= index) await stage.drawn();
+      while (stage.parts('failure').length <= index) await stage.rendered();
       const expected = code === 'unreachable' ? errors.unreachable : errors.timeout();
       expect(stage.parts('failure')[index]?.querySelector('p')?.textContent).to.equal(expected);
     }
@@ -38,35 +38,35 @@ describe('the `strings` property', () => {
   it('replaces labels within answers', async () => {
     const stage = await openChat({ strings: { markdown: { alerts: { note: 'Heed' } } } });
     (await stage.ask('Hello?')).answer('> [!NOTE]\n> One');
-    while (!stage.root.querySelector('.alert-title')) await stage.drawn();
+    while (!stage.root.querySelector('.alert-title')) await stage.rendered();
     expect(stage.root.querySelector('.alert-title')?.textContent).to.equal('Heed');
   });
 
   it('replaces strings of a registered language', async () => {
     const stage = await openChat({ lang: 'x-strings', strings: { stop: 'Stop!' } });
-    while (sendLabel(stage) !== 'Mittere') await stage.drawn();
+    while (sendLabel(stage) !== 'Mittere') await stage.rendered();
     await stage.ask('Hello?');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.part('stop').getAttribute('aria-label')).to.equal('Stop!');
   });
 
   it('can change at any time', async () => {
     const stage = await openChat({ strings: { send: 'Ask' } });
     stage.element.strings = { send: 'Go' };
-    await stage.drawn();
+    await stage.rendered();
     expect(sendLabel(stage)).to.equal('Go');
     stage.element.strings = undefined;
-    await stage.drawn();
+    await stage.rendered();
     expect(sendLabel(stage)).to.equal(enPanel.send);
   });
 
   it('renders no message again when an equal object is set', async () => {
     const stage = await openChat({ strings: { send: 'Ask', markdown: { table: 'Grid' } } });
     (await stage.ask('Hello?')).answer('One **two**');
-    while (!stage.root.querySelector('strong')) await stage.drawn();
+    while (!stage.root.querySelector('strong')) await stage.rendered();
     const strong = stage.root.querySelector('strong');
     stage.element.strings = { send: 'Ask', markdown: { table: 'Grid' } };
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.root.querySelector('strong')).to.equal(strong);
   });
 
@@ -81,8 +81,8 @@ describe('the `strings` property', () => {
 describe('the time at which the quota resets', () => {
   const quotaOf = async (properties: Partial<AiChat>, resetsAt: Date): Promise<string> => {
     const stage = await openChat(properties);
-    stage.transport.tell({ type: 'quota', left: 3, limit: 10, resetsAt: resetsAt.getTime() });
-    while (!stage.said.includes('3 messages left until')) await stage.drawn();
+    stage.transport.emit({ type: 'quota', left: 3, limit: 10, resetsAt: resetsAt.getTime() });
+    while (!stage.visibleText.includes('3 messages left until')) await stage.rendered();
     return /3 messages left until (.*?)\s*$/.exec(stage.root.querySelector('.offers')?.textContent ?? '')?.[1] ?? '';
   };
   const today = new Date();

@@ -66,12 +66,12 @@ describe('the accessible text of an answer', () => {
     } as unknown as MessageContext;
     list.render([message], context, PLAIN_TEXT);
     let words: string | undefined;
-    const said = () => list.accessibleText('1', () => words);
-    expect(said()).to.equal('');
+    const announced = () => list.accessibleText('1', () => words);
+    expect(announced()).to.equal('');
     words = 'Yes.';
-    expect(said()).to.equal('Yes.');
+    expect(announced()).to.equal('Yes.');
     words = 'Other words';
-    expect(said()).to.equal('Yes.');
+    expect(announced()).to.equal('Yes.');
   });
 });
 

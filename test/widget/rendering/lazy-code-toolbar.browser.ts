@@ -17,7 +17,7 @@ describe('a code block', () => {
         stage.element.style.setProperty('--ai-chat-font-size', size);
         (await stage.ask('Hello?')).answer(CODE);
         while (!stage.root.querySelector('blockquote')) await nextFrame();
-        await stage.drawn();
+        await stage.rendered();
         const before = boxes(stage);
         expect(bars(stage)).to.have.length(0);
         deliver();
@@ -26,7 +26,7 @@ describe('a code block', () => {
         for (const bar of bars(stage)) {
           const { top, bottom, height } = bar.getBoundingClientRect();
           expect(height).to.be.at.least(Number.parseInt(target) - 4);
-          // No more of it than there is room for, in its block and over its code.
+          // It fits into the room above the code.
           for (const part of bar.querySelectorAll('.code-language, button')) {
             expect(part.getBoundingClientRect().top).to.be.at.least(top);
             expect(part.getBoundingClientRect().bottom).to.be.at.most(bottom);
@@ -49,7 +49,7 @@ describe('a code block', () => {
     await waitUntil(() => languages(stage)[0] === 'JavaScript');
     expect(languages(stage)).to.deep.equal(['JavaScript', 'Code', 'ty']);
     turn.say('pescript\n', '```\n\n~~~css');
-    await stage.drawn();
+    await stage.rendered();
     expect(languages(stage)).to.deep.equal(['JavaScript', 'Code', 'TypeScript', 'CSS']);
     turn.end();
   });
@@ -79,7 +79,7 @@ describe('a code block', () => {
       expect(bars(stage).map((bar) => getComputedStyle(bar).display)).to.deep.equal(['flex', 'flex']);
       while (!stage.root.querySelector('.keyword')) await nextFrame();
       const sheets = stage.root.adoptedStyleSheets.length;
-      // All is drawn anew, as when the language has come.
+      // Everything is rendered again, as when the language has changed.
       const [old] = bars(stage);
       stage.element.markdownExtensions = [];
       while (old?.isConnected) await nextFrame();
@@ -97,7 +97,7 @@ describe('a code block', () => {
     fail();
     (await stage.ask('And?')).answer('```js\nconst three = 3;\n```');
     while (!stage.texts[3]?.includes('three')) await nextFrame();
-    await stage.drawn();
+    await stage.rendered();
     expect(bars(stage)).to.have.length(0);
     expect(boxes(stage)).to.deep.equal(before);
     expect(stage.texts[3]).to.equal('const three = 3;\n');
@@ -125,10 +125,10 @@ function languages({ root }: Stage): string[] {
 
 async function dressed(stage: Stage, blocks: number): Promise<void> {
   while (bars(stage).length < blocks) await nextFrame();
-  await stage.drawn();
+  await stage.rendered();
 }
 
-/** Where everything of the first answer stands in it, but for the bars, to a hundredth of a pixel. */
+/** The position and size of everything in the first answer except the toolbars, to a hundredth of a pixel. */
 function boxes({ root }: Stage): string[] {
   const answer = root.querySelector('.markdown') as HTMLElement;
   const { top } = answer.getBoundingClientRect();

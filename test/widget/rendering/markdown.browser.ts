@@ -15,7 +15,7 @@ describe('Markdown in a conversation', () => {
       { type: 'text-delta', delta: SOURCE },
     );
     await stage.appears('notice');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.part('notice').querySelector('code')?.textContent).to.equal('there');
     expect(stage.part('reasoning').querySelector('em')?.textContent).to.equal('think');
     const [prompt, answer] = stage.parts('text');
@@ -27,7 +27,7 @@ describe('Markdown in a conversation', () => {
   it('is rendered in prompts with `render-user-markdown`, with line breaks as typed', async () => {
     const stage = await openChat({ renderUserMarkdown: true });
     (await stage.ask('**Hello?**\nYou!')).answer('Yes.');
-    await stage.drawn();
+    await stage.rendered();
     const [prompt] = stage.parts('text');
     expect(prompt?.querySelector('strong')?.textContent).to.equal('Hello?');
     expect(prompt?.querySelectorAll('br')).to.have.length(1);
@@ -42,7 +42,7 @@ describe('Markdown in a conversation', () => {
     ] as const) {
       const stage = await openChat({ markdownBreaks }, { hasHardLineBreaks: breaks });
       (await stage.ask('Hello?')).answer('One\nTwo');
-      await stage.drawn();
+      await stage.rendered();
       expect(stage.parts('text')[1]?.querySelectorAll('br')).to.have.length(count);
     }
   });
@@ -52,14 +52,14 @@ describe('Markdown in a conversation', () => {
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('The first paragraph.\n\nThe second');
-    await stage.drawn();
+    await stage.rendered();
     const first = stage.parts('text')[1]?.querySelector('p');
     const selection = getSelection();
     selection?.setBaseAndExtent(first?.firstChild as Node, 4, first?.firstChild as Node, 9);
     turn.say(' one.\n\n- and', ' a list');
-    await stage.drawn();
+    await stage.rendered();
     turn.end();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.parts('text')[1]?.querySelector('p')).to.equal(first);
     expect(selection?.toString()).to.equal('first');
   });
@@ -67,9 +67,9 @@ describe('Markdown in a conversation', () => {
   it('is announced as its words', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('# A *heading*\n\n- one\n- two\n\n| a | b |\n|---|---|\n| c | d |');
-    await stage.drawn();
-    const said = stage.root.querySelectorAll('[role=status]')[1]?.textContent;
-    expect(said).to.equal('A heading\none\ntwo\na, b\nc: b d');
+    await stage.rendered();
+    const announced = stage.root.querySelectorAll('[role=status]')[1]?.textContent;
+    expect(announced).to.equal('A heading\none\ntwo\na, b\nc: b d');
   });
 
   it('starts again when the answer is retried', async () => {
@@ -78,12 +78,12 @@ describe('Markdown in a conversation', () => {
     turn.start();
     turn.say('# Half of');
     turn.end('interrupted');
-    await stage.drawn();
+    await stage.rendered();
     stage.element.retry();
-    await stage.drawn();
+    await stage.rendered();
     const again = stage.transport.turns.at(-1);
     again?.answer('# The whole');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.parts('text')[1]?.querySelectorAll('h3')).to.have.length(1);
     expect(stage.texts[1]).to.equal('The whole');
   });
@@ -97,7 +97,7 @@ describe('the style of a formula', () => {
     (await stage.ask('Hello?')).answer(
       `# $a$\n\nHere $0.\\overline{3}$ and $\\cancel{x}$, $\\foo$ and $${long}$ there.\n\n$$${long}$$\n\n| $${long}$ |\n|---|`,
     );
-    await stage.drawn();
+    await stage.rendered();
     const answer = stage.parts('text')[1] as HTMLElement;
     await waitUntil(() => answer.querySelectorAll('.drawn').length === 6, 'they are not drawn');
     const conversation = stage.part('conversation');
@@ -131,7 +131,7 @@ describe('the first possible formula on a page', () => {
       const turn = await stage.ask('Hello?');
       turn.start();
       turn.say('The first paragraph.\n\nThe second ');
-      await stage.drawn();
+      await stage.rendered();
       const answer = stage.parts('text')[1] as HTMLElement;
       const paragraphs = [...answer.querySelectorAll('p')];
       const removed: Node[] = [];
@@ -152,9 +152,9 @@ describe('the first possible formula on a page', () => {
   it('does not shorten the announcement of the answer', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('It costs $5 today.');
-    const said = () => stage.root.querySelectorAll('[role=status]')[1]?.textContent;
-    await waitUntil(() => said(), 'nothing is said');
-    expect(said()).to.equal('It costs $5 today.');
+    const announced = () => stage.root.querySelectorAll('[role=status]')[1]?.textContent;
+    await waitUntil(() => announced(), 'nothing is announced');
+    expect(announced()).to.equal('It costs $5 today.');
   });
 
   it('leaves a stopped answer as it was rendered', async () => {
@@ -162,11 +162,11 @@ describe('the first possible formula on a page', () => {
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('So[^1], **that\n\n| Sock | Weight |\n|---|---|\n| Fell | hea');
-    await stage.drawn();
+    await stage.rendered();
     const answer = stage.parts('text')[1] as HTMLElement;
     const [reference, strong] = answer.querySelectorAll('sup, strong');
     turn.end('stopped');
-    await stage.drawn();
+    await stage.rendered();
     expect(answer.contains(reference as Node) && strong === undefined).to.equal(true);
     expect(answer.querySelector('.table.settled td:last-child')?.textContent).to.equal('hea');
     expect(answer.textContent).not.to.match(/\[\^|\|/);
@@ -190,7 +190,7 @@ describe('additions to Markdown', () => {
     while (!stage.root.querySelector('math')) await nextFrame();
     turn.say(' and $10.');
     turn.end();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.root.querySelectorAll('math')).to.have.length(1);
     expect(stage.texts[1]).to.contain('for $5 and $10.');
   });
@@ -200,7 +200,7 @@ describe('additions to Markdown', () => {
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('So it is \\');
-    await stage.drawn();
+    await stage.rendered();
     turn.say('(x^2\\).');
     turn.end();
     while (!stage.root.querySelector('math')) await nextFrame();
@@ -224,7 +224,7 @@ describe('additions to Markdown', () => {
   it('include images of allowed origins at once, and others after a click', async () => {
     const stage = await openChat({ allowedImageOrigins: 'https://a.example  https://b.example/' });
     (await stage.ask('Hello?')).answer('![a](https://a.example/1) ![b](https://b.example/2) ![c](https://c.example/3)');
-    await stage.drawn();
+    await stage.rendered();
     const shown = stage.root.querySelectorAll<HTMLImageElement>('.markdown img');
     expect(Array.from(shown, ({ alt }) => alt)).to.deep.equal(['a', 'b']);
     expect(stage.root.querySelector('.load-image')?.textContent).to.contain('c.example');
@@ -235,10 +235,10 @@ describe('additions to Markdown', () => {
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('One *two*.\n\nThree fuor.');
-    await stage.drawn();
+    await stage.rendered();
     const first = stage.root.querySelector('.markdown p');
     turn.push({ type: 'reply-end', reason: 'done', text: 'One *two*.\n\nThree four.' });
-    await stage.drawn();
+    await stage.rendered();
     expect(first).not.to.equal(null);
     expect(stage.root.querySelector('.markdown p')).to.equal(first);
     expect(stage.texts[1]).to.equal('One two.Three four.');
@@ -255,7 +255,7 @@ describe('the Markdown chunk', () => {
     };
     const stage = await openChat({}, {}, { ...CHUNK_LOADERS, importMarkdown });
     (await stage.ask('Hello?')).answer('**Yes.**');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[1]).to.equal('**Yes.**');
     deliver();
     while (!stage.root.querySelector('strong')) await nextFrame();
@@ -266,8 +266,8 @@ describe('the Markdown chunk', () => {
     const importMarkdown = () => Promise.reject(new TypeError('no such file'));
     const stage = await openChat({}, {}, { ...CHUNK_LOADERS, importMarkdown });
     (await stage.ask('Hello?')).answer('**Yes.**');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[1]).to.equal('**Yes.**');
-    expect(stage.said).to.contain('reload');
+    expect(stage.visibleText).to.contain('reload');
   });
 });

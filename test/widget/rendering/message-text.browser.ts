@@ -16,9 +16,9 @@ describe('MessageText', () => {
 
   it('shows plain text after its renderer has thrown', () => {
     const view = new MessageText('text');
-    const said: unknown[] = [];
+    const logged: unknown[] = [];
     const { error } = console;
-    console.error = (...words: unknown[]) => said.push(words);
+    console.error = (...words: unknown[]) => logged.push(words);
     try {
       view.update('One', false, faulty);
       view.update('One two', false, faulty);
@@ -27,7 +27,7 @@ describe('MessageText', () => {
       console.error = error;
     }
     expect(view.element.textContent).to.equal('One two three');
-    expect(said).to.have.length(1);
+    expect(logged).to.have.length(1);
   });
 });
 

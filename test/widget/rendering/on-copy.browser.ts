@@ -38,7 +38,7 @@ $$
 
 const HEAD = '<thead><tr><th>a</th><th>b</th><th>c</th></tr></thead>';
 
-/** Part of a drawn answer: from the first place of one text to the last of another, and what goes to the clipboard for it. */
+/** A selection in a rendered answer, from the start of one text to the end of another, and the clipboard content it must produce. */
 const SELECTIONS: readonly {
   what: string;
   from: [text: string, offset: number];
@@ -110,7 +110,7 @@ describe('copying from a conversation', () => {
   beforeEach(async () => {
     stage = await openChat({ suggestions: [] });
     (await stage.ask('Hello?\nYou!')).answer(ANSWER);
-    await stage.drawn();
+    await stage.rendered();
     const answer = stage.parts('text')[1] as HTMLElement;
     while (answer.querySelectorAll('.drawn').length < 2 || !answer.querySelector('.lines .type') || !isReady())
       await nextFrame();
@@ -153,7 +153,7 @@ describe('copying from a conversation', () => {
     expect(copied(field)).to.deep.equal({ text: '', html: '' });
   });
 
-  /** Whether what copies has come. */
+  /** Whether the code that handles `copy` is loaded. */
   function isReady(): boolean {
     const answer = stage.parts('text')[1] as HTMLElement;
     getSelection()?.selectAllChildren(answer);
@@ -169,7 +169,7 @@ function place(root: Node, text: string, offset: number): [node: Node, offset: n
   throw new Error(`"${text}" is not there`);
 }
 
-/** A coloured word stands by itself; a plain one may stand in its line. */
+/** Whether a node of a code block begins with a text. A highlighted word is a node of its own; a plain one is part of a longer node. */
 function isCode(node: Node, text: string): boolean {
   return node.parentElement?.closest('pre') !== null && (node as Text).data.startsWith(text);
 }
@@ -178,7 +178,7 @@ function select(from: [Node, number], to: [Node, number]): void {
   getSelection()?.setBaseAndExtent(...from, ...to);
 }
 
-/** What goes to the clipboard when a person copies. */
+/** Copies the selection and returns the clipboard content. */
 function copied(target: Element): { text: string; html: string } {
   const clipboardData = new DataTransfer();
   target.dispatchEvent(new ClipboardEvent('copy', { clipboardData, bubbles: true, composed: true, cancelable: true }));

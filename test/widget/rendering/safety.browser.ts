@@ -62,14 +62,14 @@ describe('an image in an answer', () => {
   });
 });
 
-/** What a media event is drawn as: a picture, a link, or neither. */
+/** The rendering of a media event: an image, a link, or neither. */
 async function picture(media: Media, properties: Partial<AiChat> = {}): Promise<Element | null> {
   const stage = await openChat({ url: 'wss://cat.example/ws', ...properties });
   await answer(stage, 'Hello?', [
     { type: 'media', ...media },
     { type: 'text-delta', delta: 'There.' },
   ]);
-  while (!stage.root.querySelector('article img, article a, article p.aside')) await stage.drawn();
+  while (!stage.root.querySelector('article img, article a, article p.aside')) await stage.rendered();
   return stage.root.querySelector('article img, article a');
 }
 
@@ -77,5 +77,5 @@ async function answer(stage: Stage, prompt: string, events: ChatEvent[]): Promis
   const turn = await stage.ask(prompt);
   turn.push({ type: 'reply-start' }, ...events);
   turn.end();
-  await stage.drawn();
+  await stage.rendered();
 }

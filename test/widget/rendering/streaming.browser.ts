@@ -8,11 +8,11 @@ describe('a streaming answer', () => {
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('Good ', 'mor');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['Hello?', 'Good mor']);
     turn.say('ning');
     turn.end();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['Hello?', 'Good morning']);
     expect(stage.part('assistant-message').classList.contains('done')).to.equal(true);
   });
@@ -21,13 +21,13 @@ describe('a streaming answer', () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
-    await stage.drawn();
+    await stage.rendered();
     let updates = 0;
     stage.element.addController({ hostUpdated: () => (updates += 1) });
-    await stage.drawn();
+    await stage.rendered();
     updates = 0;
     for (let delta = 0; delta < 1000; delta += 1) turn.say('word ');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[1]).to.have.length(4999);
     expect(updates).to.equal(1);
   });
@@ -36,20 +36,20 @@ describe('a streaming answer', () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
-    await stage.drawn();
+    await stage.rendered();
     const updates: number[] = [];
     stage.element.addController({ hostUpdated: () => updates.push(performance.now()) });
-    await stage.drawn();
+    await stage.rendered();
     updates.length = 0;
     for (let frame = 0; frame < 20; frame += 1) {
       turn.say('word ');
       await nextFrame();
     }
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[1]).to.have.length(99);
     expect(updates.length).to.be.greaterThan(1);
     const pauses = updates.slice(1).map((time, at) => time - (updates[at] ?? 0));
-    // A timer may be early by a part of a millisecond, and one update may take longer than another.
+    // A timer may be early by a fraction of a millisecond, and updates differ in duration.
     for (const pause of pauses) expect(pause).to.be.greaterThan(MIN_INTERVAL_MS - 4);
   });
 
@@ -58,16 +58,16 @@ describe('a streaming answer', () => {
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('One ');
-    await stage.drawn();
+    await stage.rendered();
     const text = stage.parts('text')[1]?.querySelector('p')?.firstChild as Text;
     const changes: MutationRecord[] = [];
     const observer = new MutationObserver((records) => changes.push(...records));
     observer.observe(text, { characterData: true, characterDataOldValue: true });
     turn.say('two ');
-    await stage.drawn();
+    await stage.rendered();
     turn.say('three');
     turn.end();
-    await stage.drawn();
+    await stage.rendered();
     observer.disconnect();
     expect(changes.map(({ oldValue }) => oldValue)).to.deep.equal(['One', 'One two']);
     expect(stage.parts('text')[1]?.querySelector('p')?.firstChild === text).to.equal(true);
@@ -77,19 +77,19 @@ describe('a streaming answer', () => {
   it('does not change earlier messages', async () => {
     const stage = await openChat();
     (await stage.ask('First?')).answer('Yes.');
-    await stage.drawn();
+    await stage.rendered();
     const turn = await stage.ask('Second?');
     turn.start();
-    await stage.drawn();
+    await stage.rendered();
     const changes: MutationRecord[] = [];
     const observer = new MutationObserver((records) => changes.push(...records));
     for (const settled of stage.parts('message').slice(0, 3)) {
       observer.observe(settled, { subtree: true, childList: true, characterData: true, attributes: true });
     }
     turn.say('Yes, ', 'again.');
-    await stage.drawn();
+    await stage.rendered();
     turn.end();
-    await stage.drawn();
+    await stage.rendered();
     observer.disconnect();
     expect(changes).to.deep.equal([]);
   });
@@ -99,20 +99,20 @@ describe('a streaming answer', () => {
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('Streamd');
-    await stage.drawn();
+    await stage.rendered();
     turn.push({ type: 'reply-end', reason: 'done', text: 'Stated' });
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[1]).to.equal('Stated');
   });
 
   it('shows the typing indicator until its first text', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.root.querySelectorAll('.typing')).to.have.length(1);
     turn.start();
     turn.say('Here');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.root.querySelector('.typing')).to.equal(null);
   });
 });

@@ -77,7 +77,7 @@ html
 </div>
 `;
 
-/** A language is fetched as twenty modules where nothing is bundled, on a machine that is busy. */
+/** Without a bundle, a language is fetched as twenty modules, on a busy machine. */
 const PATIENT = { timeout: 15_000 };
 
 describe('the styles of Markdown', () => {
@@ -229,15 +229,15 @@ describe('the styles of Markdown', () => {
   });
 });
 
-/** What browsers search with when a person does, though TypeScript does not know of it. */
+/** The non-standard function that browsers search a page with. TypeScript has no type for it. */
 declare function find(text: string): boolean;
 
 interface Stage {
   readonly host: HTMLElement;
-  /** The part that scrolls. */
+  /** The scrolling element. */
   readonly column: HTMLElement;
   say(role: 'user' | 'assistant', source: string, isWhole?: boolean): Markdown;
-  /** Where the text of a new message goes. */
+  /** Adds a message and returns its text element. */
   text(role: 'user' | 'assistant'): HTMLElement;
 }
 
@@ -247,14 +247,14 @@ async function stage(theme = 'light'): Promise<Stage> {
   const host = append(document.body, 'ai-chat-stage');
   host.setAttribute('theme', theme);
   const root = host.attachShadow({ mode: 'open' });
-  const own = new CSSStyleSheet();
-  own.replaceSync(
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(
     '.conversation { inline-size: 360px; block-size: 600px; background: var(--_surface); color: var(--_text); font: var(--_font); }',
   );
   const sheets = [hostStyles, messageStyles, ...markdownStyles, codeToolbarStyles, deferredTextStyles].flatMap(
     ({ styleSheet }) => styleSheet ?? [],
   );
-  root.adoptedStyleSheets = [...sheets, own];
+  root.adoptedStyleSheets = [...sheets, sheet];
   const column = append(root, 'div', 'conversation');
   column.tabIndex = 0;
   const list = append(append(column, 'div', 'column'), 'ol', 'messages');
@@ -285,13 +285,13 @@ function append(parent: Node, tag: string, name = ''): HTMLElement {
   return element;
 }
 
-/** Scrolls back to the beginning, a turn of the wheel at a time, and says what moved otherwise than that. */
+/** Scrolls back to the start, one turn of the wheel at a time, and returns what moved by another distance. */
 async function jumpsBack({ host, column }: Stage): Promise<string[]> {
   const jumps: string[] = [];
   const { left, top } = host.getBoundingClientRect();
   while (column.scrollTop > 0) {
     const seen = host.shadowRoot?.elementFromPoint(left + 150, top + 300);
-    // A turn of the wheel. Of what only holds others the beginning may lie far above, and move as these are laid out.
+    // One turn of the wheel. Containers are left out: their start may be far above, and moves as their content is laid out.
     const mark = seen?.matches('div, ol, ul, li, article, table, tbody') ? undefined : seen;
     const at = mark?.getBoundingClientRect().top ?? 0;
     const step = Math.min(97, column.scrollTop);
@@ -303,7 +303,7 @@ async function jumpsBack({ host, column }: Stage): Promise<string[]> {
   return jumps;
 }
 
-/** What comes into sight is laid out in the frame after that in which it did. */
+/** Content that enters the view is laid out one frame later. */
 async function settledFrame(): Promise<void> {
   for (let frame = 0; frame < 3; frame += 1) await nextFrame();
 }

@@ -9,7 +9,7 @@ describe('the composer', () => {
     stage.input.focus();
     await sendKeys({ type: 'Hello there' });
     await sendKeys({ press: 'Enter' });
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[0]).to.equal('Hello there');
     expect(stage.input.value).to.equal('');
     expect(stage.transport.turns[0]?.prompt).to.equal('Hello there');
@@ -25,7 +25,7 @@ describe('the composer', () => {
     await sendKeys({ type: 'Two' });
     expect(stage.input.value).to.equal('One\nTwo');
     await sendKeys({ press: 'Enter' });
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[0]).to.equal('One\nTwo');
   });
 
@@ -34,7 +34,7 @@ describe('the composer', () => {
     await write(stage, 'Hello');
     stage.part('send').focus();
     stage.part('send').click();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[0]).to.equal('Hello');
     expect(stage.isFocused('input')).to.equal(true);
   });
@@ -48,7 +48,7 @@ describe('the composer', () => {
       await write(stage, 'にほん');
       const enter = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init });
       stage.input.dispatchEvent(enter);
-      await stage.drawn();
+      await stage.rendered();
       expect(enter.defaultPrevented).to.equal(false);
       expect(stage.input.value).to.equal('にほん');
       expect(stage.parts('message')).to.have.length(0);
@@ -60,7 +60,7 @@ describe('the composer', () => {
     await write(stage, '  \n ');
     expect(stage.part('send').getAttribute('aria-disabled')).to.equal('true');
     stage.part('send').click();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.parts('message')).to.have.length(0);
     expect(stage.input.value).to.equal('  \n ');
   });
@@ -78,14 +78,14 @@ describe('the composer', () => {
 
   it('hides typed keys from the page, except Escape and Tab', async () => {
     const stage = await openChat();
-    const heard: string[] = [];
-    const listen = (event: KeyboardEvent): void => void heard.push(event.key);
+    const keys: string[] = [];
+    const listen = (event: KeyboardEvent): void => void keys.push(event.key);
     document.addEventListener('keydown', listen);
     stage.input.focus();
     await sendKeys({ type: '/k' });
     await sendKeys({ press: 'Escape' });
     document.removeEventListener('keydown', listen);
-    expect(heard).to.deep.equal(['Escape']);
+    expect(keys).to.deep.equal(['Escape']);
   });
 });
 
@@ -95,7 +95,7 @@ describe('the draft', () => {
     stage.element.addEventListener('ai-chat-prompt', (event) => event.preventDefault());
     await write(stage, 'Forbidden');
     stage.part('send').click();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.input.value).to.equal('Forbidden');
     expect(stage.parts('message')).to.have.length(0);
   });
@@ -105,7 +105,7 @@ describe('the draft', () => {
     stage.element.addEventListener('ai-chat-prompt', (event: AiChatPromptEvent) => (event.text += ' (from the shop)'));
     await write(stage, 'Hello');
     stage.part('send').click();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.transport.turns[0]?.prompt).to.equal('Hello (from the shop)');
     expect(stage.input.value).to.equal('');
   });
@@ -118,11 +118,11 @@ describe('the draft', () => {
     const stage = await openChat({ transport: 'out-of-reach' });
     await write(stage, 'First');
     stage.part('send').click();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[0]).to.equal('First');
     await write(stage, 'Second');
     fail();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.input.value).to.equal('First\nSecond');
     expect(stage.parts('message')).to.have.length(0);
     expect((await stage.appears('failure')).textContent).to.contain('could not be loaded');
@@ -136,11 +136,11 @@ describe('the draft', () => {
     elsewhere.append(stage.element);
     stage.element.heading = 'Another';
     stage.element.url = 'https://elsewhere.example/';
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.input.value).to.equal('A draft');
     stage.element.layout = 'launcher';
     stage.element.open = true;
-    while (!stage.root.querySelector('dialog textarea')) await stage.drawn();
+    while (!stage.root.querySelector('dialog textarea')) await stage.rendered();
     expect(stage.input.value).to.equal('A draft');
     elsewhere.remove();
   });
@@ -149,5 +149,5 @@ describe('the draft', () => {
 async function write(stage: Stage, text: string): Promise<void> {
   stage.input.value = text;
   stage.input.dispatchEvent(new InputEvent('input', { bubbles: true }));
-  await stage.drawn();
+  await stage.rendered();
 }

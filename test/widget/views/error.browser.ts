@@ -3,10 +3,10 @@ import { errorInfo, ERROR_DEFINITIONS, type ErrorCode } from '../../../src/chat/
 import { CHUNK_LOADERS } from '../../../src/widget/chunks/chunk-loaders.ts';
 import { enSecondary } from '../../../src/widget/i18n/en-secondary.ts';
 import { AiChat, type AiChatErrorEvent } from '../../../src/widget/index.ts';
-import { heard, openChat, shown, Stage } from '../chat-fixture.ts';
+import { nextEvent, openChat, shown, Stage } from '../chat-fixture.ts';
 import { ScriptedTransport } from '../scripted-transport.ts';
 
-/** What can be done where the same again would only fail again: nothing, if it is not the visitor who can. */
+/** The label of the button for errors that a retry cannot solve. None if only the site's owner can help. */
 const WAYS: Partial<Record<ErrorCode, string>> = {
   'bad-request': 'Edit message',
   'too-long': 'Edit message',
@@ -34,7 +34,7 @@ describe('an error', () => {
     const failure = await stage.appears('failure');
     const button = failure.querySelector('button');
     const regions = () => Array.from(stage.root.querySelectorAll('[role=status]'), (region) => region.textContent);
-    await stage.drawn();
+    await stage.rendered();
     const announced = regions();
     expect(announced.join()).to.contain('wait 2 seconds');
     const seen = new Set<string | undefined>();
@@ -47,7 +47,7 @@ describe('an error', () => {
     expect(regions()).to.deep.equal(announced);
     expect(stage.transport.turns).to.have.length(1);
     button?.click();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.transport.turns).to.have.length(2);
   });
 
@@ -56,29 +56,29 @@ describe('an error', () => {
     const first = await stage.ask('One');
     await stage.element.send('Two');
     await stage.element.send('Three');
-    stage.transport.tell({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
-    await stage.drawn();
-    expect(stage.said).to.contain('Reconnecting…');
+    stage.transport.emit({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+    await stage.rendered();
+    expect(stage.visibleText).to.contain('Reconnecting…');
     first.push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('disconnected') });
     await stage.appears('failure');
-    stage.transport.tell({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
-    await stage.drawn();
+    stage.transport.emit({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
+    await stage.rendered();
     expect(stage.parts('failure')).to.have.length(1);
     expect(stage.parts('action').map((button) => button.textContent.trim())).to.deep.equal(['Try again']);
     expect(stage.transport.turns).to.have.length(1);
     stage.part('action').click();
-    stage.transport.tell({ type: 'status', state: 'connected' });
-    await stage.drawn();
+    stage.transport.emit({ type: 'status', state: 'connected' });
+    await stage.rendered();
     for (const turn of ['One', 'Two', 'Three'])
       for (let frame = 0; frame < 300; frame++) {
-        const asked = stage.transport.turns.at(-1);
-        if (asked?.prompt === turn) {
-          asked.answer(`Answer to ${turn}`);
+        const turnAfter = stage.transport.turns.at(-1);
+        if (turnAfter?.prompt === turn) {
+          turnAfter.answer(`Answer to ${turn}`);
           break;
         }
         await nextFrame();
       }
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts.filter((text) => text.startsWith('Answer'))).to.have.length(3);
     expect(stage.parts('failure')).to.have.length(0);
   });
@@ -89,15 +89,15 @@ describe('an error', () => {
     await stage.element.send('Two');
     first.start();
     first.say('Half an');
-    stage.transport.tell({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+    stage.transport.emit({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
     first.end('interrupted');
-    await stage.drawn();
-    stage.transport.tell({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
-    await stage.drawn();
+    await stage.rendered();
+    stage.transport.emit({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
+    await stage.rendered();
     expect(stage.parts('action')).to.have.length(1);
     expect(stage.transport.turns).to.have.length(1);
-    stage.transport.tell({ type: 'status', state: 'connected' });
-    await stage.drawn();
+    stage.transport.emit({ type: 'status', state: 'connected' });
+    await stage.rendered();
     expect(stage.transport.turns.at(-1)?.prompt).to.equal('Two');
   });
 
@@ -109,15 +109,15 @@ describe('an error', () => {
     try {
       const stage = await openChat();
       const turn = await stage.ask('Hello?');
-      await stage.drawn();
-      expect(stage.said).not.to.contain('Still working…');
+      await stage.rendered();
+      expect(stage.visibleText).not.to.contain('Still working…');
       skipped = 8000;
-      while (!stage.said.includes('Still working…')) await nextFrame();
+      while (!stage.visibleText.includes('Still working…')) await nextFrame();
       const statuses = Array.from(stage.root.querySelectorAll('[role=status]'), ({ textContent }) => textContent);
       expect(statuses).to.include('Still working…');
       turn.answer('Here.');
-      await stage.drawn();
-      expect(stage.said).not.to.contain('Still working…');
+      await stage.rendered();
+      expect(stage.visibleText).not.to.contain('Still working…');
     } finally {
       clock.now = now;
     }
@@ -125,52 +125,52 @@ describe('an error', () => {
 
   it('of the connection is shown above the input and can be retried there', async () => {
     const stage = await openChat();
-    stage.transport.tell({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
+    stage.transport.emit({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
     const failure = await stage.appears('failure');
     expect(failure.textContent).to.contain("Can't reach the chat");
     expect(stage.transport.connects).to.equal(0);
     failure.querySelector('button')?.click();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.transport.connects).to.equal(1);
-    stage.transport.tell({ type: 'status', state: 'connected' });
-    await stage.drawn();
+    stage.transport.emit({ type: 'status', state: 'connected' });
+    await stage.rendered();
     expect(stage.parts('failure')).to.have.length(0);
   });
 
   it('is shown once if the last message and the connection have the same one', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
-    stage.transport.tell({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
+    stage.transport.emit({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
     turn.push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('unreachable') });
     await stage.appears('failure');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.parts('failure')).to.have.length(1);
   });
 
   it('of the page’s configuration is shown and dispatched', async () => {
     const element = document.createElement('ai-chat');
     element.transport = 'carrier-pigeon';
-    const told = heard<AiChatErrorEvent>(element, 'ai-chat-error');
+    const errorEvent = nextEvent<AiChatErrorEvent>(element, 'ai-chat-error');
     await fixture(html`<div>${element}</div>`);
-    expect((await told).error.code).to.equal('invalid-configuration');
+    expect((await errorEvent).error.code).to.equal('invalid-configuration');
     expect((await new Stage(element, []).appears('failure')).textContent).to.contain('not set up correctly');
   });
 
   it('of a history that cannot be loaded is shown, and the history is requested again with the next connection', async () => {
-    let asked = 0;
+    let requests = 0;
     const stage = await openChat(
       {},
       {
         history: () => {
-          asked += 1;
-          return asked === 1 ? Promise.reject(new Error('no')) : Promise.resolve([]);
+          requests += 1;
+          return requests === 1 ? Promise.reject(new Error('no')) : Promise.resolve([]);
         },
       },
     );
     await stage.appears('failure');
-    stage.transport.tell({ type: 'status', state: 'connected' });
-    await stage.drawn();
-    expect(asked).to.equal(2);
+    stage.transport.emit({ type: 'status', state: 'connected' });
+    await stage.rendered();
+    expect(requests).to.equal(2);
     expect(stage.parts('failure')).to.have.length(0);
   });
 
@@ -195,10 +195,10 @@ describe('an error', () => {
     const stage = new Stage(element, []);
     await shown(stage);
     await element.send('Hello?');
-    await stage.drawn();
+    await stage.rendered();
     transport?.turns[0]?.push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('unreachable') });
     const again = await stage.appears('action');
-    expect(stage.said).to.contain('Check your connection and try again.');
+    expect(stage.visibleText).to.contain('Check your connection and try again.');
     again.click();
     while (transport?.turns.length !== 2) await nextFrame();
   });
