@@ -10,20 +10,24 @@ import { enPanel } from '../i18n/en-panel.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import { PropertyNormalizer } from '../property-normalizer.ts';
 import { TextRenderersController } from '../rendering/text-renderers.ts';
+import { composerStyles } from '../views/composer.styles.ts';
 import { composerView } from '../views/composer.ts';
+import { headerStyles } from '../views/header.styles.ts';
 import { headerView } from '../views/header.ts';
 import { reloadPage } from '../views/loading.ts';
 import { hintView, type MessageContext } from '../views/message.ts';
 import { MessageList } from '../views/message-list.ts';
+import { messageStyles } from '../views/message.styles.ts';
+import { panelFrameStyles } from '../views/panel-frame.styles.ts';
 import { panelFrameView } from '../views/panel-frame.ts';
 import { scrollToLatestView } from '../views/scroll-to-latest.ts';
+import { welcomeStyles } from '../views/welcome.styles.ts';
 import { welcomeView } from '../views/welcome.ts';
 import { Announcer } from './announcer.ts';
 import { Draft } from './draft.ts';
 import { FocusRepair, takeFocus } from './focus.ts';
 import { LazySecondaryViews } from './lazy-secondary-views.ts';
 import type { PanelContext } from './panel-context.ts';
-import { panelStyles } from './panel.styles.ts';
 import { delayText, statusText, type StatusInput } from './status-text.ts';
 
 /** Composes everything behind the launcher: the conversation, its views, and their state. */
@@ -49,7 +53,7 @@ export class Panel implements ReactiveController, ChatListener {
     this.#host = host;
     this.#context = context;
     this.properties = new PropertyNormalizer(host);
-    addStyles(host, panelStyles);
+    addStyles(host, [panelFrameStyles, headerStyles, messageStyles, welcomeStyles, composerStyles]);
     this.#secondaryViews = new LazySecondaryViews(host, context);
     this.#textRenderers = new TextRenderersController(host, context);
     this.#announcer = new Announcer(() => host.requestUpdate());
@@ -75,7 +79,7 @@ export class Panel implements ReactiveController, ChatListener {
 
   onPromptAdded(): void {
     // Fetched while the answer is awaited, to announce it when it is complete.
-    void this.#textRenderers.deferredText.load();
+    this.#textRenderers.loadDeferred();
     this.#announcer.announce('');
     this.#scroll.scrollToEnd();
   }
@@ -106,16 +110,12 @@ export class Panel implements ReactiveController, ChatListener {
   #liveRegions(): TemplateResult {
     const strings = this.#strings;
     const status = statusText(this.#statusInput);
-    const answer = this.#messageList.accessibleText(this.#announcer.messageId, this.#accessibleTextOf);
+    const answer = this.#messageList.accessibleText(this.#announcer.messageId, (text) =>
+      this.#textRenderers.accessibleTextOf(text, strings),
+    );
     return html`<p class="hidden" role="status" lang=${strings.lang} dir=${strings.dir}>${status}</p>
       <p class="hidden" role="status" lang=${this.#pageLang} dir="auto">${answer}</p>`;
   }
-
-  readonly #accessibleTextOf = (text: Element): string | undefined => {
-    const { deferredText } = this.#textRenderers;
-    void deferredText.load();
-    return deferredText.errorCode ? text.textContent : deferredText.value?.toAccessibleText(text, this.#strings);
-  };
 
   #content(): TemplateResult {
     const strings = this.#strings;

@@ -7,7 +7,7 @@ import { LazyChunk } from '../chunks/lazy-chunk.ts';
 import type * as Markdown from '../chunks/markdown.ts';
 import type * as DeferredText from '../chunks/deferred-text.ts';
 import { enLauncher } from '../i18n/en-launcher.ts';
-import type { LauncherStrings, Strings } from '../i18n/strings.ts';
+import type { LauncherStrings, PanelStrings, Strings } from '../i18n/strings.ts';
 import { PLAIN_TEXT } from './plain-text.ts';
 import type { TextRenderers } from './text-renderer.ts';
 
@@ -16,8 +16,7 @@ export class TextRenderersController implements ReactiveController {
   renderers: TextRenderers = PLAIN_TEXT;
   /** Origins whose images are loaded without asking the visitor. */
   imageOrigins: ReadonlySet<string> = new Set();
-  /** Copying, announcing and styles that no text needs at first. */
-  readonly deferredText: LazyChunk<typeof DeferredText, typeof DeferredText>;
+  readonly #deferredText: LazyChunk<typeof DeferredText, typeof DeferredText>;
 
   readonly #host: RenderingHost;
   readonly #context: PanelContext;
@@ -32,7 +31,7 @@ export class TextRenderersController implements ReactiveController {
       (code) => code,
       () => this.#onChunkSettled(),
     );
-    this.deferredText = new LazyChunk(
+    this.#deferredText = new LazyChunk(
       () => import('../chunks/deferred-text.ts'),
       (code) => {
         addStyles(host, [code.deferredTextStyles]);
@@ -46,6 +45,18 @@ export class TextRenderersController implements ReactiveController {
 
   get hasFailed(): boolean {
     return this.#chunk.errorCode !== undefined;
+  }
+
+  /** Loads the code that copies and announces texts. */
+  loadDeferred(): void {
+    void this.#deferredText.load();
+  }
+
+  /** The text of a message for screen readers. `undefined` while the code for it is being loaded. */
+  accessibleTextOf(text: Element, strings: PanelStrings): string | undefined {
+    const { value, errorCode } = this.#deferredText;
+    this.loadDeferred();
+    return errorCode ? text.textContent : value?.toAccessibleText(text, strings);
   }
 
   hostUpdate(): void {
@@ -75,7 +86,7 @@ export class TextRenderersController implements ReactiveController {
         labelLanguage: language.translation?.markdown ? language.translation : enLauncher,
         imageOrigins: this.imageOrigins,
         importCode: () => chunkLoaders.importCode(),
-        onFirstText: () => void this.deferredText.load(),
+        onFirstText: () => this.loadDeferred(),
       }) ?? PLAIN_TEXT;
   }
 
