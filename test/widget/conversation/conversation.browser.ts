@@ -1,4 +1,5 @@
 import { expect, nextFrame } from '@open-wc/testing';
+import { resetMouse, sendMouse } from '@web/test-runner-commands';
 import {
   errorInfo,
   ChatError,
@@ -340,8 +341,11 @@ describe('a conversation', () => {
     const stage = await openChat();
     await stage.rendered();
     expect(stage.transport.connects).to.equal(0);
-    stage.input.focus();
+    const { x, y, width, height } = stage.input.getBoundingClientRect();
+    // A click rather than focus(): a window in the background gets no focus event from a script.
+    await sendMouse({ type: 'click', position: [Math.round(x + width / 2), Math.round(y + height / 2)] });
     await stage.rendered();
+    await resetMouse();
     expect(stage.transport.connects).to.equal(1);
   });
 });
