@@ -7,8 +7,8 @@ import { AiChat } from '../src/widget/ai-chat.ts';
 export * from '../src/widget/index.ts';
 
 class DevAiChat extends AiChat {
-  override get scriptUrl(): string {
-    return new URL('/ai-chat.js', location.origin).href;
+  constructor() {
+    super(undefined, new URL('/ai-chat.js', location.origin).href);
   }
 }
 

@@ -6,13 +6,13 @@ import type { ChatTransport, TransportOptions } from './contract/transport.ts';
 
 export interface LoopbackOptions extends Partial<TransportOptions> {
   /**
-   * What to answer: a text, which is streamed at the pace of a model, or pieces, which are passed on as they come.
-   * Default: a text that says it is a demonstration.
+   * Returns the answer: a text, which is streamed at the pace of a model, or chunks, which are passed on as they arrive.
+   * Defaults to a text that says it is a demonstration.
    */
   readonly reply?: (request: ChatRequest) => string | AsyncIterable<string>;
 }
 
-/** A transport that answers in the page itself, for demonstrations and documentation. Nothing leaves the page, and nothing is remembered. */
+/** Creates a transport that answers in the page itself, for demonstrations and documentation. It sends and stores nothing. */
 export function createLoopbackTransport(options: LoopbackOptions = {}): ChatTransport {
   const { reply: createContent = demoReply, clock = browserClock } = options;
   const closing = new AbortController();
@@ -26,7 +26,7 @@ export function createLoopbackTransport(options: LoopbackOptions = {}): ChatTran
       return reply;
     },
     setListener() {
-      // There is no connection to tell of.
+      // There is no connection whose state could change.
     },
     close() {
       closing.abort();
@@ -55,7 +55,7 @@ async function writeReply(
   }
 }
 
-/** A text word by word, as a model writes it, until nobody listens any more. */
+/** Yields a text word by word, at the pace of a model, until the reply has ended. */
 async function* streamWords(text: string, clock: Clock, ended: AbortSignal): AsyncGenerator<string, void, void> {
   let delayMs = FIRST_WORD_MS;
   for (const word of text.match(/\s*\S+\s*$|\s*\S+/g) ?? []) {
@@ -80,7 +80,7 @@ function pause(ms: number, clock: Clock, ended: AbortSignal): Promise<void> {
   });
 }
 
-/** Milliseconds that a model thinks, and that it takes for a word. */
+/** The delay before the first word, and between words. */
 const FIRST_WORD_MS = 500;
 const WORD_MS = 40;
 
@@ -88,8 +88,8 @@ function demoReply({ messages }: ChatRequest): string {
   const prompt = messages.at(-1)?.text.trim() ?? '';
   return [
     `You wrote: “${prompt}”`,
-    'This is a demonstration. It runs in this page alone: no server heard you, and no model answers.',
-    'Point the widget at a relay, a Cheshire Cat or a Lovelace, and the answer of a model streams in here the same way. ' +
-      'Until then you can try what does not need one: stop me in the middle of a sentence, or ask again.',
+    'This is a demonstration. It runs entirely in this page: nothing is sent to a server, and no model is involved.',
+    'Connect the widget to a relay, a Cheshire Cat or a Lovelace, and the answer of a model will stream in the same way. ' +
+      'Until then you can try everything that needs no model: stop this answer in the middle of a sentence, or ask again.',
   ].join('\n\n');
 }

@@ -1,6 +1,6 @@
 /**
- * What is set as a flag: `false` and `0` are false in quotes, too, because frameworks write what they are given into the attributes of
- * an element that is not defined yet. `undefined`: it cannot be read.
+ * Parses a boolean property. The texts `false` and `0` are false, too, because frameworks write property values into the attributes of an element
+ * that is not defined yet. Returns `undefined` for invalid values.
  */
 export function parseBoolean(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value;
@@ -9,7 +9,7 @@ export function parseBoolean(value: unknown): boolean | undefined {
     : undefined;
 }
 
-/** For Lit, which would set an object as an attribute by its `toString`, and fail on a symbol. An empty `lang` would hide the page's. */
+/** Reflects texts and `true` only. Lit would reflect an object by its `toString` and throw for a symbol. An empty `lang` would hide the page's. */
 export const REFLECTED_CONVERTER = {
   toAttribute: (value: unknown): string | null =>
     value === true ? '' : typeof value === 'string' && value !== '' ? value : null,

@@ -1,5 +1,5 @@
 /**
- * Defines `<ai-chat>`. A page that loads it twice keeps the first one; where there are no elements, as on a server, nothing happens.
+ * Defines `<ai-chat>`. If a page loads it twice, the first definition stays. On a server, which has no custom elements, it does nothing.
  * @module
  */
 import { AiChat } from './ai-chat.ts';

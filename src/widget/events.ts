@@ -1,6 +1,6 @@
 import type { ChatErrorInfo, ChatMessage, ConnectionState } from '../chat/index.ts';
 
-/** What an event is about; absent where it is about nothing of that kind. */
+/** Ids of what an event is about. */
 export interface EventIds {
   readonly conversationId?: string | undefined;
   readonly turnId?: string | undefined;
@@ -8,8 +8,8 @@ export interface EventIds {
 }
 
 /**
- * What all events of `<ai-chat>` have in common: they bubble, leave the shadow root, and carry their ids.
- * Here as in the others, fields are only declared: the constructor sets every one.
+ * Base class of all events of `<ai-chat>`. They bubble, leave the shadow root, and carry ids.
+ * Fields are declared only; the constructors set them.
  */
 export class AiChatEvent extends Event implements EventIds {
   declare readonly conversationId: string | undefined;
@@ -24,7 +24,7 @@ export class AiChatEvent extends Event implements EventIds {
   }
 }
 
-/** A prompt is about to be sent. The page may amend `text`, or cancel the event to keep it from being sent. */
+/** Dispatched before a prompt is sent. The page may change `text`, or cancel the event so that nothing is sent. */
 export class AiChatPromptEvent extends AiChatEvent {
   declare text: string;
 
@@ -34,7 +34,7 @@ export class AiChatPromptEvent extends AiChatEvent {
   }
 }
 
-/** A reply came to its end: whole, stopped or cut off, as `message.state` says. */
+/** Dispatched when a reply has ended: complete, stopped or interrupted, see `message.state`. */
 export class AiChatReplyEvent extends AiChatEvent {
   declare readonly message: ChatMessage;
 
@@ -44,7 +44,7 @@ export class AiChatReplyEvent extends AiChatEvent {
   }
 }
 
-/** Something failed; the person sees a sentence for it already. */
+/** Dispatched when something has failed. The visitor sees a message for it already. */
 export class AiChatErrorEvent extends AiChatEvent {
   declare readonly error: ChatErrorInfo;
 
@@ -54,7 +54,7 @@ export class AiChatErrorEvent extends AiChatEvent {
   }
 }
 
-/** The connection is in another state. */
+/** Dispatched when the state of the connection has changed. */
 export class AiChatStatusEvent extends AiChatEvent {
   declare readonly state: ConnectionState;
   declare readonly error: ChatErrorInfo | undefined;
@@ -66,7 +66,7 @@ export class AiChatStatusEvent extends AiChatEvent {
   }
 }
 
-/** The launcher's panel was opened or closed. */
+/** Dispatched when the launcher's panel was opened or closed. */
 export class AiChatToggleEvent extends AiChatEvent {
   declare readonly open: boolean;
 

@@ -1,12 +1,11 @@
 /**
- * The element as a class and everything to do with it, without defining a tag; `define.ts` does that.
- * Importing this does nothing, in Node neither.
+ * The element's class and its types. Importing this module has no side effects, in Node either; `define.ts` defines the tag.
  * @module
  */
 export { AiChat } from './ai-chat.ts';
 export * from './events.ts';
 export { registerLanguage, type LanguageLoader } from './i18n/languages.ts';
-export type { LauncherStrings, Strings } from './i18n/strings.ts';
+export type { LauncherStrings, StringOverrides, Strings } from './i18n/strings.ts';
 export {
   registerTransport,
   transportNames,

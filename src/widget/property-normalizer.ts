@@ -1,44 +1,50 @@
+import type { LitElement } from 'lit';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { ChatTransport } from '../transports/contract/transport.ts';
-import type { AiChat } from './ai-chat.ts';
 import { parseBoolean } from './attribute-values.ts';
 
-/** The form of a property's values. */
+/** The type of a property's values. */
 interface PropertyType {
-  /** As the owner of the page is told. */
+  /** The accepted values, for the warning on the console. */
   readonly description: string;
-  /** The value while nothing is set that can be read. */
+  /** The value if nothing valid is set. */
   readonly defaultValue?: unknown;
-  /** Makes the value of what is set, an attribute's text included. `undefined`, or whatever it throws: it cannot be read. `skip`: a part of it cannot. */
+  /**
+   * Converts what is set, which may be an attribute's text. Returns `undefined` or throws if it is invalid.
+   * @param onSkip Must be called when an invalid part is left out.
+   */
   parse(value: unknown, onSkip: () => false): unknown;
+  /** Whether a new value is the same as the previous one. By default no two objects are. */
+  isSame?(value: unknown, previous: unknown): boolean;
 }
 
 /**
- * Puts right what a page sets as properties, of whatever type and whenever: null and undefined are the initial value, and so is what
- * cannot be read, of which the console says once what was ignored. The rest of the code relies on what the properties are then.
+ * Normalizes the properties that a page sets, at any time and with values of any type. null, undefined and invalid values become the default
+ * value. The console names each ignored value once. The rest of the code relies on the normalized values.
  */
 export class PropertyNormalizer {
-  readonly #host: AiChat;
+  readonly #host: object;
   readonly #normalized = new Map<PropertyKey, { readonly raw: unknown; readonly value: unknown }>();
-  /** Frameworks set the same again with every rendering. */
+  /** Warnings that were given. Frameworks set the same value again with every rendering. */
   readonly #warned = new Set<string>();
 
-  constructor(host: AiChat) {
+  constructor(host: object) {
     this.#host = host;
     for (const name of PROPERTY_TYPES.keys()) this.normalize(name);
   }
 
-  /** Looks at what is set as a property. */
+  /** Normalizes a property after it was set. */
   normalize(name: PropertyKey): void {
     const type = PROPERTY_TYPES.get(name);
     const raw: unknown = Reflect.get(this.#host, name);
     const previous = this.#normalized.get(name);
     if (!type || (previous && raw === previous.value)) return;
-    // The same input keeps its normalised object, so that nothing depending on it is rebuilt.
-    const value =
+    // The same input keeps its normalized object, so that nothing that depends on it is rebuilt.
+    let value =
       previous && raw === previous.raw ? previous.value : (this.#parse(String(name), raw, type) ?? type.defaultValue);
+    if (previous && type.isSame?.(value, previous.value)) ({ value } = previous);
     this.#normalized.set(name, { raw, value });
-    // Lit would reflect what is set again as if it had changed.
+    // Only if it differs: Lit would treat a property that is set again as changed, and reflect it.
     if (value !== raw) Reflect.set(this.#host, name, value);
   }
 
@@ -50,27 +56,27 @@ export class PropertyNormalizer {
       if (typeof raw !== 'string' || !STRINGIFIED_NOTHING.test(raw))
         value = type.parse(raw, () => (isComplete = false));
     } catch {
-      // No JSON, or a getter or a proxy of the page that throws.
+      // The text is not JSON, or a getter or proxy of the page threw.
     }
     if (raw !== '' && (value === undefined || !isComplete)) this.#warn(name, raw, type);
     return value;
   }
 
-  /** Without the value, which may be a secret, or throw when it is printed. */
+  /** Leaves the value out, because it may be a secret, or throw when it is printed. */
   #warn(name: string, raw: unknown, type: PropertyType): void {
     const key = name + (typeof raw === 'string' ? raw : typeof raw);
     if (this.#warned.has(key)) return;
     this.#warned.add(key);
-    const { attribute } = (this.#host.constructor as typeof AiChat).getPropertyOptions(name);
+    const { attribute } = (this.#host.constructor as typeof LitElement).getPropertyOptions(name);
     const setting = typeof attribute === 'string' ? attribute : name;
     console.warn(`<ai-chat> ignored what it cannot read of ${setting}, which takes ${type.description}`);
   }
 }
 
-/** Strings that templates and frameworks make from missing values. As a `user-id`, one would merge all visitors. */
+/** Matches texts that templates and frameworks make from missing values. As a `user-id`, such a text would merge all visitors into one. */
 const STRINGIFIED_NOTHING = /^(?:undefined|null|NaN|\[object .*\])$/;
 
-/** Numbers are texts, too: ids often are. An object is none, whatever its `toString` says. */
+/** Accepts numbers, because ids often are numbers. Rejects objects, even those with a `toString`. */
 const textType: PropertyType = {
   description: 'text',
   parse: (value) =>
@@ -104,6 +110,26 @@ function listType(
   };
 }
 
+function objectType(description: string, isMember: (member: unknown) => boolean): PropertyType {
+  return {
+    description,
+    parse(value, onSkip) {
+      const object: unknown = typeof value === 'string' ? JSON.parse(value) : value;
+      if (typeof object !== 'object' || !object || Symbol.iterator in object) return undefined;
+      // A copy, so that getters are called here, where they may throw.
+      const members = Object.entries(object).filter(([, member]) => member != null && (isMember(member) || onSkip()));
+      return Object.fromEntries(members);
+    },
+  };
+}
+
+/** Compares objects by their members: frameworks create a new object with every rendering, and a change makes every message render again. */
+function isSameTree(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return a === b;
+  const [entries, others] = [Object.entries(a), Object.entries(b)];
+  return entries.length === others.length && entries.every(([key, value]) => isSameTree(value, Reflect.get(b, key)));
+}
+
 const originsType = listType(
   'addresses with spaces between them',
   (value) => value.trim().split(/[\s,]+/),
@@ -129,20 +155,7 @@ const PROPERTY_TYPES = new Map<PropertyKey, PropertyType>(
       parse: (value, onSkip) => (typeof value === 'function' ? value : textType.parse(value, onSkip)),
     },
     httpToken: textType,
-    framing: enumType(['line', 'token', 'auto']),
-    mode: enumType(['socket', 'api']),
-    transportOptions: {
-      description: 'an object, as an attribute its JSON',
-      parse(value, onSkip) {
-        const object: unknown = typeof value === 'string' ? JSON.parse(value) : value;
-        if (typeof object !== 'object' || !object || Symbol.iterator in object) return undefined;
-        // A copy: what its getters throw, they throw here.
-        const members = Object.entries(object).filter(
-          ([, member]) => member != null && (!Number.isNaN(member) || onSkip()),
-        );
-        return Object.fromEntries(members);
-      },
-    },
+    transportOptions: objectType('an object, as an attribute its JSON', (member) => !Number.isNaN(member)),
     assistant: textType,
     layout: enumType(['inline', 'launcher'], 'inline'),
     open: booleanType(false),
@@ -156,7 +169,7 @@ const PROPERTY_TYPES = new Map<PropertyKey, PropertyType>(
     ),
     renderUserMarkdown: booleanType(false),
     markdownBreaks: booleanType(true),
-    // As one text, which is the same whenever the same is set: what is drawn depends on it.
+    // Joined into one text, because equal texts are the same value: a change makes every message render again.
     allowedImageOrigins: {
       ...originsType,
       parse: (value, onSkip) => (originsType.parse(value, onSkip) as string[] | undefined)?.join(' '),
@@ -168,5 +181,9 @@ const PROPERTY_TYPES = new Map<PropertyKey, PropertyType>(
     ),
     theme: enumType(['auto', 'light', 'dark'], 'auto'),
     lang: { ...textType, defaultValue: '' },
-  } satisfies { readonly [Name in keyof AiChat]?: PropertyType }),
+    strings: {
+      ...objectType('an object of strings', (member) => /string|function|object/.test(typeof member)),
+      isSame: isSameTree,
+    },
+  } satisfies Readonly<Record<string, PropertyType>>),
 );

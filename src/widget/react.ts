@@ -6,7 +6,7 @@ import type { DetailedHTMLProps, HTMLAttributes } from 'react';
 import type { AiChat } from './ai-chat.ts';
 import type { AiChatEventMap } from './events.ts';
 
-/** The properties a page sets; null is as if they were not set. */
+/** The properties that a page sets. null stands for an unset one. */
 type AiChatProperties = Pick<
   AiChat,
   | 'transport'
@@ -14,8 +14,6 @@ type AiChatProperties = Pick<
   | 'userId'
   | 'token'
   | 'httpToken'
-  | 'framing'
-  | 'mode'
   | 'transportOptions'
   | 'assistant'
   | 'layout'
@@ -30,11 +28,12 @@ type AiChatProperties = Pick<
   | 'markdownExtensions'
   | 'theme'
   | 'lang'
+  | 'strings'
 >;
 
 type AiChatListeners = { [Name in keyof AiChatEventMap as `on${Name}`]: (event: AiChatEventMap[Name]) => void };
 
-/** What JSX takes on `<ai-chat>`. */
+/** The attributes of `<ai-chat>` in JSX. */
 export type AiChatAttributes = Omit<DetailedHTMLProps<HTMLAttributes<AiChat>, AiChat>, keyof AiChatProperties> & {
   [Name in keyof AiChatProperties]?: AiChatProperties[Name] | null;
 } & Partial<AiChatListeners>;

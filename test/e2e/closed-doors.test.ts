@@ -32,7 +32,7 @@ describe('a page that the relay does not serve', () => {
       const chat = await ChatPage.open(browser, page.href);
       await chat.ask('Hello?');
       const failure = await chat.part('failure');
-      assert.match(await failure.evaluate(({ textContent }) => textContent), /does not serve this website/);
+      assert.match(await failure.evaluate(({ textContent }) => textContent), /is not allowed to use the chat/);
       assert.equal(await failure.$('button'), null);
       const lines = () => chat.faults.filter((fault) => fault.includes('<ai-chat>'));
       await until(() => lines().length > 0);

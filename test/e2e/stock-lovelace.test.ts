@@ -31,16 +31,16 @@ type Name = keyof typeof NAMES;
 
 const SERVERS: Readonly<Record<Name, { isOld: boolean; attributes: Record<string, string> }>> = {
   socket: { isOld: false, attributes: {} },
-  oldSocket: { isOld: true, attributes: { framing: 'token' } },
-  api: { isOld: false, attributes: { mode: 'api' } },
-  oldApi: { isOld: true, attributes: { mode: 'api' } },
+  oldSocket: { isOld: true, attributes: { 'transport-options': '{"framing":"token"}' } },
+  api: { isOld: false, attributes: { 'transport-options': '{"mode":"api"}' } },
+  oldApi: { isOld: true, attributes: { 'transport-options': '{"mode":"api"}' } },
 };
 
 /** Our sentences. */
-const CUT = 'This answer was cut off. Try again to get it whole.';
-const FAILED = 'The assistant failed at its work. Try again.';
-const EMPTY = 'The answer was empty. Try again, or ask in other words.';
-const GONE = 'The chat cannot be reached. Check your connection and try again.';
+const CUT = 'The answer was interrupted. Try again to get the full answer.';
+const FAILED = 'The assistant ran into a problem. Try again.';
+const EMPTY = 'The answer was empty. Try again or rephrase your question.';
+const GONE = "Can't reach the chat. Check your connection and try again.";
 /** Today's server loses every answer that it gives by plain HTTP. */
 const LOST = [EMPTY, EMPTY];
 
@@ -210,7 +210,7 @@ describe('a visitor of a page whose backend is a stock Lovelace', { concurrency:
 
       for (const { what, run, sees } of SCENARIOS) {
         it(what, async () => {
-          const cells = await run({ tab, open, lovelace, line, isApi: 'mode' in attributes, isOld });
+          const cells = await run({ tab, open, lovelace, line, isApi: name === 'api' || name === 'oldApi', isOld });
           seen.set(`${what}/${name}`, cells.join(' → '));
           assert.deepEqual(cells, sees[name]);
           assert.deepEqual(lovelace.killers(), []);

@@ -47,7 +47,7 @@ function expectedOfCat(): Expected {
     'GET /': [200, status],
     'GET / with the key': [200, status],
     'GET / with a wrong key': [403, { detail: { error: UNAUTHORIZED } }],
-    'an upload of 20 MB': [403, { detail: { error: 'This is not allowed here.' } }],
+    'an upload of 20 MB': [403, { detail: { error: 'This action is not allowed.' } }],
   };
 }
 
@@ -69,7 +69,7 @@ function expectedOfLovelace(): Expected {
   return Object.fromEntries(['polling', 'WebSocket', 'polling, upgraded'].flatMap(ofWay));
 }
 
-const BUSY = 'There is too much to do right now. Please try again soon.';
+const BUSY = 'The server is busy. Please try again soon.';
 const UNAUTHORIZED = 'The server did not accept the credentials.';
 const ODD = '日本 🧦 \u2028\t"\\';
 

@@ -4,12 +4,12 @@ import { errorInfo } from '../../src/chat/index.ts';
 import { openChat, shown, type Stage } from './chat-fixture.ts';
 import { controls, fullChat, nameOf } from './full-chat.ts';
 
-describe('axe finds nothing', () => {
+describe('axe finds no violation', () => {
   const STATES: Record<string, () => Promise<Stage>> = {
     'in an empty conversation': () => openChat({ suggestions: ['One?', 'Two?'] }),
     'while it connects': async () => {
       const stage = await openChat();
-      stage.transport.tell({ type: 'status', state: 'connecting' });
+      stage.transport.emit({ type: 'status', state: 'connecting' });
       return stage;
     },
     'while an answer is awaited': async () => {
@@ -25,7 +25,7 @@ describe('axe finds nothing', () => {
       await stage.element.send('And then?');
       return stage;
     },
-    'in an answer with all that can come along': async () => {
+    'in an answer with everything that can be part of it': async () => {
       const stage = await openChat();
       (await stage.ask('Hello?')).push(
         { type: 'reply-start' },
@@ -47,11 +47,11 @@ describe('axe finds nothing', () => {
       const turn = await stage.ask('Hello?');
       turn.start();
       turn.say('Good');
-      await stage.drawn();
+      await stage.rendered();
       stage.element.stop();
       return stage;
     },
-    'in a failed answer, with a choice of assistants and the question before clearing': async () => {
+    'in a failed answer, with several assistants and the confirmation before clearing': async () => {
       const stage = await openChat(
         {},
         {
@@ -71,19 +71,19 @@ describe('axe finds nothing', () => {
     'in a conversation longer than the view, scrolled up': async () => {
       const stage = await openChat();
       (await stage.ask('Hello?')).answer('A line\n\n'.repeat(100));
-      await stage.drawn();
+      await stage.rendered();
       stage.part('conversation').scrollTop = 50;
       await stage.appears('latest');
       return stage;
     },
-    'with all there is': () => fullChat(),
-    'with all there is, on an Arabic page': async () => {
+    'with everything': () => fullChat(),
+    'with everything, on an Arabic page': async () => {
       const stage = await fullChat();
       const page = stage.element.parentElement as HTMLElement;
       page.lang = 'ar';
       page.dir = 'rtl';
       stage.element.requestUpdate();
-      await stage.drawn();
+      await stage.rendered();
       return stage;
     },
     'with the launcher closed': () => openChat({ layout: 'launcher' }),
@@ -101,20 +101,20 @@ describe('axe finds nothing', () => {
       it(`${state}, ${theme}`, async () => {
         const stage = await reach();
         stage.element.theme = theme;
-        await stage.drawn();
+        await stage.rendered();
         settle(stage);
-        // The notes of two messages are called the same; by the messages they can be told apart.
+        // The footnotes of two messages have the same name, but their messages distinguish them.
         await expect(stage.element).to.be.accessible({ ignoredRules: ['landmark-unique'] });
       });
     }
   }
 
-  it('on a phone, where the launcher’s sheet is modal', async () => {
+  it('on a phone, where the launcher’s panel is modal', async () => {
     await setViewport({ width: 360, height: 740 });
     try {
       const stage = await openChat({ layout: 'launcher', open: true });
       (await stage.ask('Hello?')).answer('Hi');
-      await stage.drawn();
+      await stage.rendered();
       settle(stage);
       await expect(stage.element).to.be.accessible();
     } finally {
@@ -129,15 +129,15 @@ describe('what can be pressed', () => {
   const SIZES: Record<string, [width: number, fontSize: string]> = {
     'in a window': [1280, ''],
     'on a phone': [360, ''],
-    'in small letters': [1280, '12px'],
+    'with a small font': [1280, '12px'],
   };
   for (const [where, [width, fontSize]] of Object.entries(SIZES)) {
-    it(`is 24 pixels wide and high, ${where}`, async () => {
+    it(`is at least 24 pixels wide and high, ${where}`, async () => {
       await setViewport({ width, height: 800 });
       try {
         const stage = await fullChat();
         stage.element.style.setProperty('--ai-chat-font-size', fontSize);
-        await stage.drawn();
+        await stage.rendered();
         const sizes = controls(stage.root)
           .filter((control) => !control.matches(IN_TEXT))
           .map((control) => [nameOf(control), control.getBoundingClientRect()] as const);
@@ -152,57 +152,57 @@ describe('what can be pressed', () => {
 });
 
 describe('a screen reader', () => {
-  it('is told once that an answer is being written, and its text once when it is whole', async () => {
+  it('gets one announcement that an answer arrives, and its text once when it is complete', async () => {
     const stage = await openChat();
-    const told = listenTo(stage);
+    const announced = listenTo(stage);
     const turn = await stage.ask('Hello?');
     turn.start();
     for (const word of ['One ', 'two ', 'three']) {
       turn.say(word);
-      await stage.drawn();
+      await stage.rendered();
     }
     turn.end();
-    await stage.drawn();
+    await stage.rendered();
     stage.element.heading = 'Another';
-    await stage.drawn();
-    expect(told()).to.deep.equal(['The answer is being written.', 'One two three']);
+    await stage.rendered();
+    expect(announced()).to.deep.equal(['Assistant is typing…', 'One two three']);
   });
 
-  it('hears the same answer twice when it is given twice', async () => {
+  it('gets the same answer twice if it is given twice', async () => {
     const stage = await openChat();
-    const told = listenTo(stage);
+    const announced = listenTo(stage);
     for (const prompt of ['One?', 'Two?']) {
       (await stage.ask(prompt)).answer('Yes.');
-      await stage.drawn();
+      await stage.rendered();
     }
-    expect(told().filter((text) => text === 'Yes.')).to.have.length(2);
+    expect(announced().filter((text) => text === 'Yes.')).to.have.length(2);
   });
 
-  it('is told of a failure once, in words', async () => {
+  it('gets the message of an error once', async () => {
     const stage = await openChat();
-    const told = listenTo(stage);
+    const announced = listenTo(stage);
     (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
     await stage.appears('failure');
-    await stage.drawn();
-    expect(told().filter((text) => text.includes('No answer came in time'))).to.have.length(1);
+    await stage.rendered();
+    expect(announced().filter((text) => text.includes('The answer took too long'))).to.have.length(1);
   });
 
-  it('is not told what the history holds, nor half an answer that was stopped', async () => {
+  it('gets neither the history nor a stopped answer', async () => {
     const stage = await openChat();
-    const told = listenTo(stage);
+    const announced = listenTo(stage);
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('Half an ans');
-    await stage.drawn();
+    await stage.rendered();
     stage.element.stop();
-    await stage.drawn();
-    expect(told().join()).to.not.contain('Half');
+    await stage.rendered();
+    expect(announced().join()).to.not.contain('Half');
   });
 
-  it('finds the conversation as a list of articles, each by who speaks, and nothing live in it', async () => {
+  it('finds the conversation as a list of articles named by their speaker, without live regions', async () => {
     const stage = await openChat({ heading: 'Harbour Books' });
     (await stage.ask('Hello?')).answer('Hi');
-    await stage.drawn();
+    await stage.rendered();
     const articles = [...stage.root.querySelectorAll('ol[role=list] > li > article')];
     expect(articles.map((article) => article.getAttribute('aria-label'))).to.deep.equal(['You', 'Harbour Books']);
     expect(stage.part('conversation').querySelector('[aria-live], [role=log], [role=status], [role=alert]')).to.equal(
@@ -212,8 +212,8 @@ describe('a screen reader', () => {
   });
 });
 
-describe('a visitor’s own settings', () => {
-  it('are kept: dark where the system is, unless the page says otherwise', async () => {
+describe('the visitor’s settings', () => {
+  it('apply: dark if the system is, unless the page sets a theme', async () => {
     const stage = await openChat();
     const background = (): string => getComputedStyle(stage.part('panel')).backgroundColor;
     await emulateMedia({ colorScheme: 'light' });
@@ -221,22 +221,22 @@ describe('a visitor’s own settings', () => {
     await emulateMedia({ colorScheme: 'dark' });
     expect(background()).to.equal('rgb(22, 24, 29)');
     stage.element.theme = 'light';
-    await stage.drawn();
+    await stage.rendered();
     expect(background()).to.equal('rgb(255, 255, 255)');
     await emulateMedia({ colorScheme: 'light' });
   });
 
-  it('are kept: nothing moves for who wants less motion', async () => {
+  it('apply: no animation with reduced motion', async () => {
     await emulateMedia({ reducedMotion: 'reduce' });
     const stage = await openChat();
     await stage.ask('Hello?');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.root.getAnimations()).to.have.length(0);
     await emulateMedia({ reducedMotion: 'no-preference' });
     expect(stage.root.getAnimations().length).to.be.greaterThan(0);
   });
 
-  it('are kept: no style of the page reaches in, and none of ours reaches out', async () => {
+  it('are not overridden: the page’s styles and the element’s do not affect each other', async () => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(
       'ai-chat, * { letter-spacing: 9px; text-transform: uppercase; text-align: end; } button { display: none; }',
@@ -252,22 +252,22 @@ describe('a visitor’s own settings', () => {
   });
 });
 
-/** Nothing fades in any more: axe measures colours as they are at that moment. */
+/** Waits for the end of animations, because axe measures the current colours. */
 function settle(stage: Stage): void {
   for (const animation of stage.root.getAnimations()) {
     if (animation.effect?.getComputedTiming().iterations === 1) animation.finish();
   }
 }
 
-/** Every text that came into a live region from now on. */
+/** Records every text that appears in a live region from now on. */
 function listenTo(stage: Stage): () => string[] {
   const regions = [...stage.root.querySelectorAll('[role=status]')];
   const last = regions.map((region) => region.textContent);
-  const told: string[] = [];
+  const texts: string[] = [];
   const note = (): void => {
     for (const [at, region] of regions.entries()) {
       const text = region.textContent;
-      if (text && text !== last[at]) told.push(text);
+      if (text && text !== last[at]) texts.push(text);
       last[at] = text;
     }
   };
@@ -275,6 +275,6 @@ function listenTo(stage: Stage): () => string[] {
   for (const region of regions) observer.observe(region, { childList: true, characterData: true, subtree: true });
   return () => {
     if (observer.takeRecords().length > 0) note();
-    return told;
+    return texts;
   };
 }

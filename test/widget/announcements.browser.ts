@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { ChatEvent } from '../../src/chat/index.ts';
 import { until } from '../helpers/until.ts';
+import { CHUNK_LOADERS } from '../../src/widget/chunks/chunk-loaders.ts';
 import { openChat, type Stage } from './chat-fixture.ts';
 import type { ScriptedTurn } from './scripted-transport.ts';
 
@@ -16,29 +17,29 @@ const says = (delta: string): Step => push({ type: 'text-delta', delta });
 const ends = (reason: 'done' | 'length' | 'interrupted'): Step => push({ type: 'reply-end', reason });
 const stops: Step = ({ element }) => element.stop();
 
-const WRITING = 'The answer is being written.';
+const WRITING = 'Assistant is typing…';
 const STOPPED = 'You stopped this answer.';
 
-/** What happens, step by step, and all that is announced of it, in order. */
-const CASES: Record<string, [steps: Step[], told: string[]]> = {
+/** Steps, and everything that must be announced for them, in order. */
+const CASES: Record<string, [steps: Step[], expected: string[]]> = {
   'an answer': [
     [says('Yes.'), ends('done')],
     [WRITING, 'Yes.'],
   ],
   'a stop before the first word': [[stops], [WRITING, STOPPED]],
-  'a stop in mid-answer, but not the half of it': [
+  'a stop during an answer, without its text': [
     [says('Half an'), stops],
     [WRITING, STOPPED],
   ],
-  'the limit of length': [
+  'the length limit': [
     [says('One, two'), ends('length')],
-    [WRITING, 'This answer reached its length limit. Ask for the rest to go on.', 'One, two'],
+    [WRITING, 'The answer reached the length limit. Ask the assistant to continue.', 'One, two'],
   ],
-  'an answer that was cut off': [
+  'an interrupted answer': [
     [says('One, two'), ends('interrupted')],
-    [WRITING, 'This answer was cut off. Try again to get it whole.'],
+    [WRITING, 'The answer was interrupted. Try again to get the full answer.'],
   ],
-  'a tool, once': [
+  'a tool': [
     [tool('1', 'search', 'running'), tool('1', 'search', 'done'), says('Found.'), ends('done')],
     [WRITING, 'Using search…', 'Found.'],
   ],
@@ -56,63 +57,63 @@ const CASES: Record<string, [steps: Step[], told: string[]]> = {
     [tool('1', 'search', 'running'), tool('1', 'search', 'failed'), says('Sorry.'), ends('done')],
     [WRITING, 'Using search…', 'search failed', 'Sorry.'],
   ],
-  'a prompt that has to wait': [
+  'a queued prompt': [
     [says('One'), ({ element }) => void element.send('And then?'), ends('done')],
-    [WRITING, 'Waits for the answer before it', WRITING, 'One'],
+    [WRITING, 'Waiting for the previous answer', WRITING, 'One'],
   ],
 };
 
-describe('announced, politely and once', () => {
-  for (const [what, [steps, told]] of Object.entries(CASES)) {
+describe('a screen reader announces once, politely:', () => {
+  for (const [what, [steps, expected]] of Object.entries(CASES)) {
     it(what, async () => {
       const stage = await openChat();
-      // The words of rarer things are in a chunk of their own, which has come where a conversation has lasted.
-      await stage.element.importSecondaryViews();
-      const heard = listenTo(stage);
+      // Loaded first, as in a conversation that has lasted for a while: some strings are in this chunk.
+      await CHUNK_LOADERS.importSecondaryViews();
+      const announced = listenTo(stage);
       const turn = await stage.ask('Hello?');
       turn.start();
-      await stage.drawn();
+      await stage.rendered();
       for (const step of steps) {
         step(stage, turn);
-        await stage.drawn();
+        await stage.rendered();
       }
-      // Drawn once more, as for another reason.
+      // Renders again for another reason.
       stage.element.heading = 'Another';
       stage.element.requestUpdate();
-      await stage.drawn();
-      // What finds the words of an answer is fetched with the first prompt.
-      for (let at = 0; at < 20 && heard().length < told.length; at += 1) await stage.drawn();
-      expect(heard()).to.have.members(told);
-      expect(heard()[0]).to.equal(told[0]);
+      await stage.rendered();
+      // The code that computes accessible texts is fetched with the first prompt.
+      for (let at = 0; at < 20 && announced().length < expected.length; at += 1) await stage.rendered();
+      expect(announced()).to.have.members(expected);
+      expect(announced()[0]).to.equal(expected[0]);
     });
   }
 
-  it('what is left of an allowance', async () => {
+  it('the remaining quota', async () => {
     const stage = await openChat();
-    stage.transport.tell({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) });
+    stage.transport.emit({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) });
     await until(
       () => stage.root.querySelector('.assistant-bar [role=status]'),
-      () => stage.drawn(),
+      () => stage.rendered(),
     );
     expect(stage.root.querySelector('.assistant-bar [role=status]')?.textContent).to.match(/^3 messages left/);
   });
 
-  it('in no other way: nothing is assertive, nothing in the conversation is live', async () => {
+  it('nothing assertively, and nothing from within the conversation', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('Yes.');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.root.querySelectorAll('[role=alert], [aria-live], [role=log]')).to.have.length(0);
   });
 });
 
-/** Every text that came into a live region from now on, as often as it came. */
+/** Records every text that appears in a live region from now on. */
 function listenTo({ root }: Stage): () => string[] {
   const regions = [...root.querySelectorAll('p[role=status]')];
   const last = regions.map(({ textContent }) => textContent);
-  const told: string[] = [];
+  const texts: string[] = [];
   const note = (): void => {
     for (const [at, { textContent: text }] of regions.entries()) {
-      if (text && text !== last[at]) told.push(text);
+      if (text && text !== last[at]) texts.push(text);
       last[at] = text;
     }
   };
@@ -120,6 +121,6 @@ function listenTo({ root }: Stage): () => string[] {
   for (const region of regions) observer.observe(region, { childList: true, characterData: true, subtree: true });
   return () => {
     if (observer.takeRecords().length > 0) note();
-    return told;
+    return texts;
   };
 }

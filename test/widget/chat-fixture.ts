@@ -1,5 +1,6 @@
 import { fixture, html, nextFrame } from '@open-wc/testing';
 import type { ChatTransport, TransportOptions } from '../../src/transports/contract/transport.ts';
+import { CHUNK_LOADERS, type ChunkLoaders } from '../../src/widget/chunks/chunk-loaders.ts';
 import { AiChat } from '../../src/widget/define.ts';
 import { MIN_INTERVAL_MS } from '../../src/widget/rendering/render-throttle.ts';
 import { until } from '../helpers/until.ts';
@@ -7,10 +8,10 @@ import { ScriptedTransport, type ScriptedTurn } from './scripted-transport.ts';
 
 type Capabilities = Pick<ChatTransport, 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks'>;
 
-/** An `<ai-chat>` in the page with scripted transports behind it. */
+/** An `<ai-chat>` in the page that is connected to scripted transports. */
 export class Stage {
   readonly element: AiChat;
-  /** Every transport the element had made, oldest first. */
+  /** Every transport that the element created, oldest first. */
   readonly transports: readonly ScriptedTransport[];
 
   constructor(element: AiChat, transports: readonly ScriptedTransport[]) {
@@ -29,14 +30,14 @@ export class Stage {
     return this.element.renderRoot as ShadowRoot;
   }
 
-  /** The first element with this part name; it must be there. */
+  /** The first element with this part name. Throws if there is none. */
   part(name: string): HTMLElement {
     const found = this.root.querySelector<HTMLElement>(`[part~="${name}"]`);
     if (!found) throw new Error(`no part "${name}"`);
     return found;
   }
 
-  /** The same, as soon as it is drawn: chunks are fetched when they are needed. */
+  /** Waits for an element with this part name, because some chunks are fetched when they are needed. */
   async appears(name: string): Promise<HTMLElement> {
     await until(() => this.parts(name).length > 0);
     await this.element.updateComplete;
@@ -51,22 +52,22 @@ export class Stage {
     return this.part('input') as HTMLTextAreaElement;
   }
 
-  /** Whether the focus is on the part. Said as a word: a failed comparison of nodes has the assertion library print them all. */
+  /** Whether a part has the focus. A boolean, because the assertion library prints whole trees for nodes that differ. */
   isFocused(name: string): boolean {
     return this.root.activeElement?.matches(`[part~="${name}"]`) ?? false;
   }
 
-  /** What is drawn of the messages' texts, in order. */
+  /** The rendered texts of the messages, in order. */
   get texts(): string[] {
     return this.parts('message').map((message) => message.querySelector('[part=text]')?.textContent ?? '');
   }
 
-  /** What can be read in the shadow root at all. */
-  get said(): string {
+  /** The text of the whole shadow root. */
+  get visibleText(): string {
     return this.root.textContent.replaceAll(/\s+/g, ' ');
   }
 
-  /** A prompt sent by the page, and the turn that came of it: at once, but for chunks that have to be fetched first. */
+  /** Sends a prompt and returns its turn as soon as it reaches a transport. */
   async ask(text: string): Promise<ScriptedTurn> {
     const known = new Set(this.transports.flatMap(({ turns }) => turns));
     await this.element.send(text);
@@ -78,9 +79,9 @@ export class Stage {
     throw new Error(`"${text}" reached no transport`);
   }
 
-  /** Everything that has happened is drawn. */
-  async drawn(): Promise<void> {
-    // What was pushed arrives within microtasks; after a pause it asks for a frame, and that for an update.
+  /** Waits until all events so far are rendered. */
+  async rendered(): Promise<void> {
+    // Events arrive within microtasks. After the throttle's interval they request a frame, and that an update.
     await new Promise((resolve) => setTimeout(resolve, MIN_INTERVAL_MS));
     await nextFrame();
     await nextFrame();
@@ -88,12 +89,13 @@ export class Stage {
   }
 }
 
-/** Puts an `<ai-chat>` with these properties into the page and waits for its panel, if that is to be seen. */
+/** Puts an `<ai-chat>` with these properties into the page, and waits for its panel if that is visible. */
 export async function openChat(
   properties: Partial<AiChat> = {},
   capabilities: Capabilities = {},
-  element = new AiChat(),
+  chunkLoaders?: ChunkLoaders,
 ): Promise<Stage> {
+  const element = new AiChat(chunkLoaders);
   const transports: ScriptedTransport[] = [];
   const factory = (options: TransportOptions): ChatTransport => {
     const transport = new ScriptedTransport(options, capabilities);
@@ -103,19 +105,19 @@ export async function openChat(
   Object.assign(element, { transport: factory, ...properties });
   await fixture(html`<div class="page">${element}</div>`);
   const stage = new Stage(element, transports);
-  // A chat whose Markdown is there from the first word; who brings another element has that in hand.
-  if (element.constructor === AiChat) await element.importMarkdown();
-  if (element.isVisible) await shown(stage);
+  // By default, Markdown is loaded before the first text.
+  if (!chunkLoaders) await CHUNK_LOADERS.importMarkdown();
+  if (element.layout !== 'launcher' || element.open) await shown(stage);
   return stage;
 }
 
-/** Waits until the panel is there to be used. */
+/** Waits until the panel is usable. */
 export async function shown(stage: Stage): Promise<void> {
   await until(() => stage.root.querySelector('textarea'));
-  await stage.drawn();
+  await stage.rendered();
 }
 
-/** Resolves with the next event of a name. */
-export function heard<E extends Event>(target: EventTarget, name: string): Promise<E> {
+/** Resolves to the next event of a type. */
+export function nextEvent<E extends Event>(target: EventTarget, name: string): Promise<E> {
   return new Promise((resolve) => target.addEventListener(name, (event) => resolve(event as E), { once: true }));
 }

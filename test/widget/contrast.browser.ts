@@ -6,14 +6,14 @@ import { controls, fullChat, nameOf } from './full-chat.ts';
 
 const THEMES = ['light', 'dark'] as const;
 
-/** Those of owners: without one, one that is nearly white, and one that is nearly black. */
+/** Accents: the default, one that is nearly white, and one that is nearly black. */
 const ACCENTS: readonly Record<string, string>[] = [
   {},
   { accent: '#fff3c4', 'on-accent': '#222' },
   { accent: '#14213d', 'on-accent': '#fff' },
 ];
 
-/** A page's colours, of which the text has no more contrast than it needs, or all there is. */
+/** Colours of a page, in which the text has the lowest permitted contrast or the highest possible one. */
 const PALETTES: readonly Record<string, string>[] = [
   {},
   { text: '#767676', surface: '#fff', soft: '#fff' },
@@ -24,14 +24,14 @@ const PALETTES: readonly Record<string, string>[] = [
   { text: '#fff', surface: '#1b1464', soft: '#1b1464' },
 ];
 
-describe('what has to be seen', () => {
+describe('the contrast', () => {
   let stage: Stage;
   before(async () => {
     stage = await fullChat();
-    // A fixture stays for one test.
+    // Not a fixture, which is removed after one test.
     document.body.append(stage.element);
-    await stage.drawn();
-    // Where the keyboard was used last, a script's focus is shown, too.
+    await stage.rendered();
+    // After a key press, browsers show the focus ring for focus() calls, too.
     await sendKeys({ press: 'Tab' });
   });
 
@@ -39,14 +39,14 @@ describe('what has to be seen', () => {
 
   for (const theme of THEMES) {
     for (const accent of ACCENTS) {
-      it(`is: every focus ring, ${theme}, accent ${accent['accent'] ?? 'ours'}`, async () => {
+      it(`of every focus ring is at least 3:1: ${theme}, accent ${accent['accent'] ?? 'ours'}`, async () => {
         await paint(stage, theme, accent);
         const rings = controls(stage.root).map((control) => [nameOf(control), ringContrast(control)] as const);
         expect(rings.length).to.be.greaterThan(25);
         expect(rings.filter(([, ratio]) => ratio < 3)).to.deep.equal([]);
       });
 
-      it(`is: a pressed button of code, ${theme}, accent ${accent['accent'] ?? 'ours'}`, async () => {
+      it(`of a pressed code button is at least 3:1: ${theme}, accent ${accent['accent'] ?? 'ours'}`, async () => {
         await paint(stage, theme, accent);
         const pressed = [...stage.root.querySelectorAll('[aria-pressed=true]')];
         expect(pressed).to.have.length(2);
@@ -58,7 +58,7 @@ describe('what has to be seen', () => {
     }
 
     for (const palette of PALETTES) {
-      it(`is: the field, ${theme}, ${JSON.stringify(palette)}`, async () => {
+      it(`of the input’s outline is at least 3:1: ${theme}, ${JSON.stringify(palette)}`, async () => {
         await paint(stage, theme, palette);
         const field = stage.part('composer');
         stage.part('conversation').focus();
@@ -69,7 +69,7 @@ describe('what has to be seen', () => {
       });
     }
 
-    it(`is: every word, ${theme}`, async () => {
+    it(`of every text is at least 4.5:1: ${theme}`, async () => {
       await paint(stage, theme, {});
       const words = textsIn(stage.root).map((parent) => [nameOf(parent), wordContrast(parent)] as const);
       expect(words.length).to.be.greaterThan(50);
@@ -77,7 +77,7 @@ describe('what has to be seen', () => {
     });
   }
 
-  it('is: the launcher’s ring, on a page of any colour', async () => {
+  it('of the launcher’s focus ring is at least 3:1 on pages of any colour', async () => {
     const { element, root } = await openChat({ layout: 'launcher' });
     for (const theme of THEMES) {
       element.theme = theme;
@@ -92,7 +92,7 @@ describe('what has to be seen', () => {
     }
   });
 
-  it('is in a visitor’s own colours: the focus, and what is pressed', async () => {
+  it('of focus and pressed state is visible in forced colours', async () => {
     await paint(stage, 'light', {});
     if (!(await executeServerCommand<boolean, object>('forced-colors', { isForced: true }))) return;
     try {
@@ -125,10 +125,10 @@ async function paint(
   }
 }
 
-/** Of the focus's ring to what it stands on, be that a ring of its own. Nothing: none is drawn. */
+/** The contrast of a focus ring to its background, which may be another ring. 0 if there is no ring. */
 function ringContrast(control: HTMLElement): number {
   control.focus({ preventScroll: true });
-  // The field's ring is drawn around the field with its button.
+  // The input's ring is around the composer.
   const ringed = control.localName === 'textarea' ? (control.closest('.composer') ?? control) : control;
   const { outlineColor, outlineStyle, outlineOffset, boxShadow } = getComputedStyle(ringed);
   if (outlineStyle === 'none') return 0;
@@ -142,7 +142,7 @@ function shadowColour(boxShadow: string): Colour {
   return colour(/^(?:\w+\([^)]*\)|#\w+)/.exec(boxShadow)?.[0] ?? 'transparent');
 }
 
-/** The elements with words of their own that are drawn and can be used. */
+/** The visible, enabled elements that contain text directly. */
 function textsIn(root: ParentNode): Element[] {
   return [...root.querySelectorAll('*')].filter(
     (one) =>

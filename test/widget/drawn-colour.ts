@@ -1,9 +1,9 @@
-/** Colours as they are drawn: what counts for a reader is what comes of all style sheets, not what one of them says. */
+/** Colours as they are rendered, from all style sheets together. */
 export type Colour = readonly [red: number, green: number, blue: number, alpha: number];
 
 const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
 
-/** Any colour of CSS that a computed style may hold. */
+/** Parses any CSS colour of a computed style. */
 export function colour(css: string): Colour {
   if (!canvas) throw new Error('no canvas');
   canvas.clearRect(0, 0, 1, 1);
@@ -13,14 +13,14 @@ export function colour(css: string): Colour {
   return [red, green, blue, alpha / 255];
 }
 
-/** What is seen behind an element's content, or, from its parent, behind the element. */
+/** The background colour behind an element's content. Call it for the parent to get the one behind the element. */
 export function ground(element: Element | null): Colour {
   const layers: Colour[] = [];
   for (let at = element; at; at = outer(at)) layers.push(colour(getComputedStyle(at).backgroundColor));
   return layers.reduceRight((below, above) => over(above, below), [255, 255, 255, 1]);
 }
 
-/** The ratio of WCAG, from 1 to 21. */
+/** The contrast ratio of WCAG, from 1 to 21. */
 export function contrast(one: Colour, on: Colour): number {
   const [darker = 0, lighter = 0] = [luminance(over(one, on)), luminance(on)].toSorted((a, b) => a - b);
   return (lighter + 0.05) / (darker + 0.05);
@@ -39,7 +39,7 @@ function luminance([r, g, b]: Colour): number {
   return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
 }
 
-/** The element that an element is drawn in. */
+/** The parent in the flat tree. */
 export function outer(element: Element): Element | null {
   if (element.assignedSlot) return element.assignedSlot;
   return element.parentElement ?? (element.getRootNode() as ShadowRoot).host ?? null;

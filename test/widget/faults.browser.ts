@@ -1,17 +1,17 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { AiChat, type AiChatErrorEvent } from '../../src/widget/index.ts';
 import { until } from '../helpers/until.ts';
+import { CHUNK_LOADERS, type ChunkLoaders } from '../../src/widget/chunks/chunk-loaders.ts';
+import type { Panel } from '../../src/widget/panel/panel.ts';
 import { openChat, shown, Stage } from './chat-fixture.ts';
 import { ScriptedTransport } from './scripted-transport.ts';
 
 const transport = (options: ConstructorParameters<typeof ScriptedTransport>[0]) => new ScriptedTransport(options);
-const BROKEN = 'This chat has failed. Reload the page to try again.';
+const BROKEN = 'Something went wrong in the chat. Please reload the page.';
 
-/** An element that is put into the page, the codes it told, and what was logged. */
-async function opened(Class: typeof AiChat, properties: Partial<AiChat> = {}) {
-  const name = `chat-with-fault-${(count += 1)}`;
-  customElements.define(name, Class);
-  const element = document.createElement(name) as AiChat;
+/** Puts an element into the page, and records the error codes it dispatches. */
+async function opened(chunkLoaders: ChunkLoaders, properties: Partial<AiChat> = {}) {
+  const element = new AiChat(chunkLoaders);
   Object.assign(element, { transport, ...properties });
   const codes: string[] = [];
   element.addEventListener('ai-chat-error', ({ error }: AiChatErrorEvent) => codes.push(error.code));
@@ -23,9 +23,10 @@ async function opened(Class: typeof AiChat, properties: Partial<AiChat> = {}) {
   };
   return { element, codes, alert };
 }
-let count = 0;
 
-describe('a fault', () => {
+type PanelClass = typeof Panel;
+
+describe('an exception', () => {
   const real = console.error;
   let logged: string[] = [];
   beforeEach(() => {
@@ -35,47 +36,40 @@ describe('a fault', () => {
   afterEach(() => (console.error = real));
 
   for (const layout of ['inline', 'launcher'] as const) {
-    for (const [where, Class] of Object.entries({
-      'in the making of the panel': class extends AiChat {
-        protected override async importPanel() {
-          const { Panel } = await super.importPanel();
-          return {
-            Panel: class extends Panel {
-              constructor(host: AiChat) {
-                super(host);
-                throw new RangeError('a fault of ours');
-              }
-            },
-          };
-        }
-      },
-      'in the drawing of the panel': class extends AiChat {
-        protected override async importPanel() {
-          const { Panel } = await super.importPanel();
-          return {
-            Panel: class extends Panel {
-              override render(): never {
-                throw new RangeError('a fault of ours');
-              }
-            },
-          };
-        }
-      },
-      'in a controller': class extends AiChat {
-        protected override async importPanel() {
-          const { Panel } = await super.importPanel();
-          return {
-            Panel: class extends Panel {
-              override hostUpdate(): never {
-                throw new RangeError('a fault of ours');
-              }
-            },
-          };
-        }
-      },
-    })) {
-      it(`${where} is a sentence, told and logged once: ${layout}`, async () => {
-        const { element, codes, alert } = await opened(Class, { layout, open: true });
+    const faults: ReadonlyArray<readonly [where: string, (Panel: PanelClass) => PanelClass]> = [
+      [
+        'in the panel’s constructor',
+        (Panel) =>
+          class extends Panel {
+            constructor(...parameters: ConstructorParameters<PanelClass>) {
+              super(...parameters);
+              throw new RangeError('a fault of ours');
+            }
+          },
+      ],
+      [
+        'in the panel’s render()',
+        (Panel) =>
+          class extends Panel {
+            override render(): never {
+              throw new RangeError('a fault of ours');
+            }
+          },
+      ],
+      [
+        'in a controller',
+        (Panel) =>
+          class extends Panel {
+            override hostUpdate(): never {
+              throw new RangeError('a fault of ours');
+            }
+          },
+      ],
+    ];
+    for (const [where, extend] of faults) {
+      const importPanel = async () => ({ Panel: extend((await CHUNK_LOADERS.importPanel()).Panel) });
+      it(`${where} shows a message, and is dispatched and logged once: ${layout}`, async () => {
+        const { element, codes, alert } = await opened({ ...CHUNK_LOADERS, importPanel }, { layout, open: true });
         expect(await alert()).to.equal(BROKEN);
         element.heading = 'Once more';
         await element.updateComplete;
@@ -87,10 +81,10 @@ describe('a fault', () => {
     }
   }
 
-  it('that is gone again leaves the whole conversation to be seen', async () => {
+  it('that is over leaves the whole conversation visible', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('Hi');
-    await stage.drawn();
+    await stage.rendered();
     const { element } = stage;
     const host: { hostUpdate: () => void } = { hostUpdate: () => undefined };
     element.addController(host);
@@ -99,15 +93,15 @@ describe('a fault', () => {
     };
     element.heading = 'Broken';
     await element.updateComplete;
-    expect(stage.said).to.contain(BROKEN);
+    expect(stage.visibleText).to.contain(BROKEN);
     host.hostUpdate = () => undefined;
     element.heading = 'Whole';
     await element.updateComplete;
     expect(stage.texts).to.deep.equal(['Hello?', 'Hi']);
-    expect(stage.said).not.to.contain(BROKEN);
+    expect(stage.visibleText).not.to.contain(BROKEN);
   });
 
-  it('of the network is another, and what cannot be fetched is tried again', async () => {
+  it('of the network shows another message, and the import is retried', async () => {
     for (const [again, layout] of [
       [() => dispatchEvent(new Event('online')), 'inline'],
       [(root: ParentNode) => root.querySelector('.launcher')?.dispatchEvent(new Event('pointerenter')), 'launcher'],
@@ -115,14 +109,13 @@ describe('a fault', () => {
     ] as const) {
       let isOnline = false;
       const { element, codes, alert } = await opened(
-        class extends AiChat {
-          protected override importPanel() {
-            return isOnline ? super.importPanel() : Promise.reject(new TypeError('gone'));
-          }
+        {
+          ...CHUNK_LOADERS,
+          importPanel: () => (isOnline ? CHUNK_LOADERS.importPanel() : Promise.reject(new TypeError('gone'))),
         },
         { layout, open: true },
       );
-      expect(await alert()).to.contain('could not be loaded. Reload the page');
+      expect(await alert()).to.contain('could not be loaded. Please reload the page');
       isOnline = true;
       again(element.renderRoot, element);
       await shown(new Stage(element, []));
@@ -133,8 +126,8 @@ describe('a fault', () => {
   });
 });
 
-describe('a DOM without a browser, as of tests', () => {
-  it('has less, and the chat is drawn in it', async () => {
+describe('a DOM of a test environment', () => {
+  it('renders the chat with fewer features', async () => {
     const missing: ReadonlyArray<readonly [object, string]> = [
       [HTMLElement.prototype, 'attachInternals'],
       [globalThis, 'matchMedia'],
@@ -149,23 +142,23 @@ describe('a DOM without a browser, as of tests', () => {
     );
     try {
       const element = document.createElement('ai-chat');
-      const made: ScriptedTransport[] = [];
+      const created: ScriptedTransport[] = [];
       Object.assign(element, {
         transport(options: ConstructorParameters<typeof ScriptedTransport>[0]) {
-          made.push(new ScriptedTransport(options));
-          return made.at(-1);
+          created.push(new ScriptedTransport(options));
+          return created.at(-1);
         },
       });
-      // Before it is in the page, there is nothing to focus.
+      // Must not throw before the first update.
       element.focus();
-      // Lit itself asks what there is when it is loaded.
+      // Lit checks for the feature when it is loaded, so the property is shadowed here.
       Object.defineProperty(element.attachShadow({ mode: 'open' }), 'adoptedStyleSheets', {
         writable: true,
         value: undefined,
       });
       const place = await fixture(html`<div></div>`);
       place.append(element);
-      const stage = new Stage(element, made);
+      const stage = new Stage(element, created);
       await shown(stage);
       element.focus();
       (await stage.ask('A table?')).answer('| a | b |\n| - | - |\n| 1 | 2 |\n\n```\ncode\n```');

@@ -10,7 +10,7 @@ type Trap = (
 const isOutside = (modal: HTMLElement, target: EventTarget | null) => !modal.contains(target as Node);
 const pullBack = (modal: HTMLElement) => modal.querySelector('input')?.focus();
 
-/** What the dialogs of libraries do to keep the focus, in short. */
+/** Focus traps of dialog libraries, in short. */
 const TRAPS: Readonly<Record<string, Trap>> = {
   'Bootstrap 5, jQuery UI: focusin on the document': (modal, listen) =>
     listen('focusin', ({ target }) => {
@@ -29,7 +29,7 @@ const TRAPS: Readonly<Record<string, Trap>> = {
     document.body.style.pointerEvents = 'none';
     modal.style.pointerEvents = 'auto';
   },
-  'focus-trap: focusin and mousedown on the document, on their way down': (modal, listen) => {
+  'focus-trap: focusin and mousedown on the document, capturing': (modal, listen) => {
     listen(
       'focusin',
       (event) => {
@@ -51,9 +51,9 @@ const TRAPS: Readonly<Record<string, Trap>> = {
       true,
     );
   },
-  'a11y-dialog, MUI: focus on its way down': (modal, listen) =>
+  'a11y-dialog, MUI: focus, capturing': (modal, listen) =>
     listen('focus', ({ target }) => target instanceof Node && isOutside(modal, target) && pullBack(modal), true),
-  'blur of what has the focus': (modal, listen) =>
+  'blur of the focused element': (modal, listen) =>
     listen(
       'blur',
       (event) => {
@@ -64,7 +64,7 @@ const TRAPS: Readonly<Record<string, Trap>> = {
     ),
 };
 
-describe('beside a modal with a focus trap one can type:', () => {
+describe('the visitor can type beside a modal with a focus trap:', () => {
   for (const [name, set] of Object.entries(TRAPS))
     for (const layout of ['inline', 'launcher'] as const)
       it(`${name} (${layout})`, async () => {
@@ -93,7 +93,7 @@ describe('beside a modal with a focus trap one can type:', () => {
         }
       });
 
-  it('but the focus stays in a modal dialog of the browser’s', async () => {
+  it('not beside a modal <dialog>, which keeps the focus', async () => {
     const stage = await openChat();
     const dialog = await fixture<HTMLDialogElement>(html`<dialog><input /></dialog>`);
     dialog.showModal();

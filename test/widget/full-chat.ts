@@ -3,7 +3,7 @@ import type { AiChat } from '../../src/widget/index.ts';
 import { until } from '../helpers/until.ts';
 import { openChat, shown, type Stage } from './chat-fixture.ts';
 
-/** What Markdown makes controls and colours of. */
+/** Markdown with every construct that has controls or colours. */
 const MARKDOWN = `# A heading
 ## of
 ### every
@@ -35,8 +35,8 @@ export const longLine = 'so long that it does not fit into any panel, and then s
 `;
 
 /**
- * A chat that shows all it has: every kind of control, in an answer and in a prompt that is drawn as Markdown, the question before
- * clearing, a failure with its button, the way back to the end.
+ * Opens a chat with everything: every kind of control in an answer and in a prompt rendered as Markdown, the confirmation before clearing, an
+ * error with its button, and the button to the latest message.
  */
 export async function fullChat(properties: Partial<AiChat> = {}): Promise<Stage> {
   const stage = await openChat(
@@ -49,7 +49,7 @@ export async function fullChat(properties: Partial<AiChat> = {}): Promise<Stage>
         ]),
     },
   );
-  if (!stage.element.isVisible) {
+  if (stage.element.layout === 'launcher' && !stage.element.open) {
     stage.element.show();
     await shown(stage);
   }
@@ -68,16 +68,16 @@ export async function fullChat(properties: Partial<AiChat> = {}): Promise<Stage>
   (await stage.ask('And then?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
   await stage.appears('failure');
   for (const details of stage.root.querySelectorAll('details')) details.open = true;
-  stage.transport.tell({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) });
+  stage.transport.emit({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) });
   stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.click();
   await stage.appears('question');
   await until(() => stage.root.querySelectorAll('.code-wrap').length >= 2);
   for (const wrap of stage.root.querySelectorAll<HTMLElement>('.code-wrap')) wrap.click();
-  // What has grown is followed first.
-  await stage.drawn();
+  // Following the end comes first.
+  await stage.rendered();
   stage.part('conversation').scrollTop = 50;
   await stage.appears('latest');
-  await stage.drawn();
+  await stage.rendered();
   return stage;
 }
 
@@ -86,13 +86,13 @@ const SOURCES = [
   { title: 'B', url: 'https://example.com/b' },
 ];
 
-/** All that the keyboard reaches, in the order in which it stands there. */
+/** All focusable elements in the order of the tree. */
 export function controls(root: ParentNode): HTMLElement[] {
   const all = root.querySelectorAll<HTMLElement>('a[href], button, summary, select, textarea, [tabindex="0"]');
   return Array.from(all).filter((one) => one.checkVisibility({ visibilityProperty: true }));
 }
 
-/** How a control is called in the name of a test that failed. */
+/** A name for a control in failure messages. */
 export function nameOf(control: Element): string {
   const place = control.closest('.user') ? ' in a prompt' : '';
   return `${control.localName}.${control.className || control.getAttribute('part') || ''} "${

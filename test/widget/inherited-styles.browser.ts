@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { openChat, type Stage } from './chat-fixture.ts';
 
-/** Values to try, of which each property takes some. */
+/** Values to try; each property accepts some of them. */
 const VALUES = `
   none; auto; normal; hidden; collapse; all; both; rtl; right; center; bold; italic; underline; red; 1px; 2px; 7;
   0.5; 3px 2px; 1px 1px red; 150%; "x"; "x" "y"; vertical-rl; sideways; upright; inside; small-caps; condensed;
@@ -16,7 +16,7 @@ const VALUES = `
   .split(';')
   .map((value) => value.trim());
 
-describe('what the page says of text ends at the element', () => {
+describe('inherited styles of the page are reset in the element', () => {
   const page = document.createElement('div');
   let stage: Stage;
   before(async () => {
@@ -24,15 +24,15 @@ describe('what the page says of text ends at the element', () => {
     document.body.append(page);
     page.append(stage.element);
     (await stage.ask('Hello?')).answer('Some *text* and `code`.\n\n- item\n\n| a | b |\n| - | - |\n| 1 | 2 |');
-    await stage.drawn();
+    await stage.rendered();
   });
   after(() => page.remove());
 
-  /** Given by the page on purpose: the way text runs, its language, the font, and whether there is anything to be seen. */
+  /** Properties that the element inherits on purpose: text direction, language, font and visibility. */
   const PASSED = new Set(['direction', 'font-family', '-webkit-locale', 'visibility']);
 
   for (const property of inheritedProperties())
-    it(`${property}${PASSED.has(property) ? ', which gets in' : ''}`, () => {
+    it(`${property}${PASSED.has(property) ? ', which is inherited' : ''}`, () => {
       const inside = [...stage.root.querySelectorAll<HTMLElement>('*')].filter(({ localName }) => localName !== 'slot');
       const values = () => inside.map((element) => getComputedStyle(element).getPropertyValue(property));
       const before = values();
@@ -46,7 +46,7 @@ describe('what the page says of text ends at the element', () => {
       else expect(after).to.deep.equal(after.map(() => before));
     });
 
-  it('but that selection, which is asked of every ancestor, is possible again', () => {
+  it('user-select, which depends on every ancestor, is reset, too', () => {
     page.style.cssText = 'user-select: none; -webkit-user-select: none';
     const text = stage.parts('text')[1] as HTMLElement;
     getSelection()?.selectAllChildren(text);
@@ -54,7 +54,7 @@ describe('what the page says of text ends at the element', () => {
     page.style.cssText = '';
   });
 
-  it('has the page’s font, unless it is given one', () => {
+  it('the font is the page’s, unless `--ai-chat-font` is set', () => {
     page.style.fontFamily = 'Georgia';
     const font = (name: string) => getComputedStyle(stage.part(name)).fontFamily;
     expect([font('input'), font('heading'), font('text')]).to.deep.equal(['Georgia', 'Georgia', 'Georgia']);
@@ -66,7 +66,7 @@ describe('what the page says of text ends at the element', () => {
   });
 });
 
-/** The properties of this browser that an element has from its parent, found by trying. */
+/** The inherited properties of this browser, found by trying all of them. */
 function inheritedProperties(): string[] {
   const { parent, child } = probe();
   const known = [...getComputedStyle(child)].filter((name) => !name.startsWith('--'));

@@ -5,18 +5,18 @@ import { until } from '../helpers/until.ts';
 import { openChat, shown, type Stage } from './chat-fixture.ts';
 import { controls, fullChat, nameOf } from './full-chat.ts';
 
-describe('with the keyboard alone', () => {
-  it('one comes from the launcher through all that there is, on to the page, and back', async () => {
+describe('the keyboard', () => {
+  it('reaches every control from the launcher to the page, and back', async () => {
     const stage = await fullChat({ layout: 'launcher' });
     await fixture(html`<button>After</button>`);
-    // The way back to the end is there only until one has come to the end.
+    // The button to the latest message disappears when the focus reaches the end.
     const all = controls(stage.root)
       .filter((control) => !control.matches('.scroll-to-latest'))
       .map(nameOf);
     expect(all.length).to.be.greaterThan(25);
     stage.root.querySelector<HTMLElement>('.launcher')?.focus();
-    const there = await walk(stage);
-    expect(there).to.deep.equal(all);
+    const forward = await walk(stage);
+    expect(forward).to.deep.equal(all);
     expect(document.activeElement?.textContent).to.equal('After');
     await sendKeys({ down: 'Shift' });
     await sendKeys({ press: 'Tab' });
@@ -25,17 +25,17 @@ describe('with the keyboard alone', () => {
     expect(back.filter((name) => !name.includes('latest'))).to.deep.equal(all.toReversed());
   });
 
-  /** What takes a control away under the focus, and where that goes. */
+  /** Focused controls that disappear when they are used, and the element that gets the focus then. */
   const GONE: Record<string, [control: (stage: Stage) => Promise<HTMLElement | null>, goesTo: string]> = {
     'a suggestion that is sent': [async () => openedWith({ suggestions: ['One?'] }, '[part=suggestion]'), 'textarea'],
-    'the button that stops, of an answer that is stopped': [
+    'the stop button, of an answer that is stopped': [
       async (stage) => {
         (await stage.ask('Hello?')).start();
         return find(stage, '[part=stop]');
       },
       'textarea',
     ],
-    'the button that stops, of an answer that ends': [
+    'the stop button, of an answer that ends': [
       async (stage) => {
         const turn = await stage.ask('Hello?');
         turn.start();
@@ -45,21 +45,21 @@ describe('with the keyboard alone', () => {
       },
       'textarea',
     ],
-    'the button that tries again': [
+    'the retry button': [
       async (stage) => {
         (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
         return find(stage, '.error button');
       },
       'textarea',
     ],
-    'the button that takes a prompt back': [
+    'the edit button': [
       async (stage) => {
         (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('too-long') });
         return find(stage, '.error button');
       },
       'textarea',
     ],
-    'the answer that a conversation is cleared': [
+    'the button that confirms clearing': [
       async (stage) => {
         (await stage.ask('Hello?')).answer('Yes.');
         (await find(stage, '[aria-label="Clear conversation"]')).click();
@@ -67,7 +67,7 @@ describe('with the keyboard alone', () => {
       },
       'textarea',
     ],
-    'the answer that it is kept': [
+    'the button that cancels clearing': [
       async (stage) => {
         (await stage.ask('Hello?')).answer('Yes.');
         (await find(stage, '[aria-label="Clear conversation"]')).click();
@@ -75,16 +75,16 @@ describe('with the keyboard alone', () => {
       },
       'textarea',
     ],
-    'the way back to the end': [
+    'the button to the latest message': [
       async (stage) => {
         (await stage.ask('Hello?')).answer('A line\n\n'.repeat(100));
-        await stage.drawn();
+        await stage.rendered();
         stage.part('conversation').scrollTop = 50;
         return find(stage, '[part~=latest]');
       },
       'textarea',
     ],
-    'the button that fetches a picture': [
+    'the button that loads an image': [
       async (stage) => {
         (await stage.ask('Hello?')).answer('![A dot](https://pictures.example/a.png) is a dot.');
         return find(stage, '.load-image');
@@ -99,41 +99,41 @@ describe('with the keyboard alone', () => {
   }
 
   for (const [what, [reach, goesTo]] of Object.entries(GONE)) {
-    it(`the focus is not lost with ${what}`, async () => {
+    it(`the focus is not lost when it is on ${what}`, async () => {
       opened = await openChat();
       const control = await reach(opened);
       control?.focus();
       await sendKeys({ press: 'Enter' });
       await until(
         () => !control?.isConnected,
-        () => opened.drawn(),
+        () => opened.rendered(),
       );
-      await opened.drawn();
+      await opened.rendered();
       expect(opened.root.activeElement?.localName).to.equal(goesTo);
     });
   }
 
-  it('a panel that closes gives the focus back, from wherever in it that was', async () => {
+  it('returns the focus when the panel closes, from any of its controls', async () => {
     const stage = await fullChat({ layout: 'launcher' });
     for (const place of ['textarea', '.conversation', '.text a', 'summary', '.code-copy', 'select']) {
       stage.element.hide();
-      await stage.drawn();
+      await stage.rendered();
       stage.root.querySelector<HTMLElement>('.launcher')?.focus();
       await sendKeys({ press: 'Enter' });
       await shown(stage);
       stage.root.querySelector<HTMLElement>(place)?.focus();
       await sendKeys({ press: 'Escape' });
-      await stage.drawn();
+      await stage.rendered();
       expect([stage.element.open, stage.isFocused('launcher')], place).to.deep.equal([false, true]);
     }
   });
 });
 
-describe('Escape in the page', () => {
+describe('Escape on an element of the page', () => {
   const CASES: Record<string, [place: string, isTaken: boolean, isOpen: boolean]> = {
-    'closes a panel that covers what has the focus': ['right: 40px; bottom: 200px', false, false],
-    'leaves it open where that can be seen': ['left: 0; top: 0', false, true],
-    'leaves it open where the page has a use for the key': ['right: 40px; bottom: 200px', true, true],
+    'closes a panel that covers the focused element': ['right: 40px; bottom: 200px', false, false],
+    'leaves the panel open if the focused element is visible': ['left: 0; top: 0', false, true],
+    'leaves the panel open if the page prevents the default': ['right: 40px; bottom: 200px', true, true],
   };
   for (const [what, [place, isTaken, isOpen]] of Object.entries(CASES)) {
     it(what, async () => {
@@ -146,14 +146,14 @@ describe('Escape in the page', () => {
       await shown(stage);
       button.focus();
       await sendKeys({ press: 'Escape' });
-      await stage.drawn();
+      await stage.rendered();
       expect(stage.element.open).to.equal(isOpen);
       expect(document.activeElement === button).to.equal(true);
     });
   }
 });
 
-/** What has the focus, from one press of Tab to the next, until it has left the chat. */
+/** Presses Tab until the focus leaves the chat, and returns the focused elements. */
 async function walk({ element, root }: Stage): Promise<string[]> {
   const names: string[] = [];
   while (document.activeElement === element && root.activeElement && names.length < 99) {
@@ -167,6 +167,6 @@ async function find(stage: Stage, place: string): Promise<HTMLElement> {
   for (;;) {
     const found = stage.root.querySelector<HTMLElement>(place);
     if (found) return found;
-    await stage.drawn();
+    await stage.rendered();
   }
 }

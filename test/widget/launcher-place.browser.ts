@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { sendMouse } from '@web/test-runner-commands';
 import { openChat, type Stage } from './chat-fixture.ts';
 
-/** Rules of pages that reach the launcher's element, each tried with `!important`, too. */
+/** Rules of pages that match the launcher's element. Each is tried with `!important`, too. */
 const RULES = [
   'body > * { position: relative; z-index: 1 }',
   'body > * { position: absolute; inset: 0 }',
@@ -38,7 +38,7 @@ const RULES = [
   'body { text-indent: 50px; line-height: 4; font-size: 40px; letter-spacing: 9px }',
 ];
 
-/** Rules that make all of the page larger or smaller, and the launcher with it. */
+/** Rules that zoom the whole page, including the launcher. */
 const ZOOMS = ['html { zoom: 1.25 }', 'html { zoom: .7 }', 'body { zoom: 2 }', 'ai-chat { zoom: 1.5 }'];
 
 describe('the launcher', () => {
@@ -47,9 +47,9 @@ describe('the launcher', () => {
   before(async () => {
     stage = await openChat({ layout: 'launcher', open: true });
     document.body.append(stage.element);
-    // A rule that makes the page longer than the window would bring a bar that takes some of it.
+    // Without scrollbars, because rules that make the page longer than the window would show one and shrink the window.
     document.documentElement.style.scrollbarWidth = 'none';
-    await stage.drawn();
+    await stage.rendered();
     settle(stage);
     places = placesOf(stage);
   });
@@ -58,14 +58,14 @@ describe('the launcher', () => {
     stage.element.remove();
   });
 
-  it('stands in the corner of the window, its panel above it', () => {
+  it('is in the corner of the window, with its panel above', () => {
     expect(places.launcher).to.deep.equal([innerWidth - 76, innerHeight - 76, 56, 56]);
     expect(places.panel).to.deep.equal([innerWidth - 420, innerHeight - 88 - places.panel[3], 400, places.panel[3]]);
   });
 
   for (const rule of RULES)
     for (const css of [rule, rule.replaceAll(/;| }/g, ' !important$&')])
-      it(`stays there under ${css}`, () => {
+      it(`stays there with ${css}`, () => {
         withRule(css, () => {
           expect(placesOf(stage)).to.deep.equal(places);
           expect(seen(stage)).to.deep.equal(['launcher', 'panel']);
@@ -73,7 +73,7 @@ describe('the launcher', () => {
       });
 
   for (const css of ZOOMS)
-    it(`is whole within the window under ${css}`, () => {
+    it(`is completely inside the window with ${css}`, () => {
       withRule(css, () => {
         const { launcher, panel } = placesOf(stage);
         for (const [left, top, width, height] of [launcher, panel]) {
@@ -94,12 +94,12 @@ describe('the launcher', () => {
     'perspective: 9px',
     'contain: strict',
   ])
-    it(`stays there in a box of the page with ${css}`, async () => {
+    it(`stays there in an element with ${css}`, async () => {
       const box = document.body.appendChild(document.createElement('div'));
       box.style.cssText = css;
       box.append(stage.element);
       try {
-        await stage.drawn();
+        await stage.rendered();
         settle(stage);
         expect(placesOf(stage)).to.deep.equal(places);
         expect(seen(stage)).to.deep.equal(['launcher', 'panel']);
@@ -109,16 +109,16 @@ describe('the launcher', () => {
       }
     });
 
-  it('is where it was when it is closed', async () => {
+  it('has the same position when it is closed', async () => {
     stage.element.open = false;
-    await stage.drawn();
+    await stage.rendered();
     for (const css of [...RULES, '* {}'])
       withRule(css, () => {
         expect(placesOf(stage).launcher, css).to.deep.equal(places.launcher);
         expect(seen(stage), css).to.deep.equal(['launcher']);
       });
     stage.element.open = true;
-    await stage.drawn();
+    await stage.rendered();
     settle(stage);
   });
 
@@ -129,7 +129,7 @@ describe('the launcher', () => {
       });
     });
 
-  it('is hidden by its attribute, whatever the page says', () => {
+  it('is hidden by its `hidden` attribute, whatever the page’s styles', () => {
     stage.element.hidden = true;
     withRule('body > * { display: flex !important }', () => {
       expect(seen(stage)).to.deep.equal([]);
@@ -137,38 +137,38 @@ describe('the launcher', () => {
     stage.element.hidden = false;
   });
 
-  it('stands below a modal dialog of the page, and can be used again after it', async () => {
+  it('is below a modal dialog of the page, and usable after that closes', async () => {
     const dialog = document.body.appendChild(document.createElement('dialog'));
     dialog.style.cssText = 'position:fixed;inset:0;width:100vw;height:100vh;max-width:none;max-height:none';
     dialog.showModal();
     expect(seen(stage)).to.deep.equal([]);
-    // One that comes into the page meanwhile waits for its end.
+    // A launcher that is added meanwhile waits until the dialog closes.
     const late = await openChat({ layout: 'launcher' });
-    await late.drawn();
+    await late.rendered();
     expect(document.elementFromPoint(innerWidth - 48, innerHeight - 48)?.localName).to.equal('dialog');
     dialog.close();
     dialog.remove();
     document.body.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
-    await late.drawn();
+    await late.rendered();
     expect(seen(late)).to.deep.equal(['launcher']);
     late.element.remove();
     expect(seen(stage)).to.deep.equal(['launcher', 'panel']);
   });
 
   if (document.fullscreenEnabled)
-    it('is seen on what goes fullscreen with it', async () => {
+    it('is visible on a fullscreen element that contains it', async () => {
       const box = document.body.appendChild(document.createElement('div'));
       const button = box.appendChild(document.createElement('button'));
       button.style.cssText = 'position:fixed;left:0;top:0;width:50px;height:50px;z-index:9';
       button.addEventListener('click', () => void box.requestFullscreen());
       box.append(stage.element);
-      await stage.drawn();
+      await stage.rendered();
       const changed = () =>
         new Promise((resolve) => document.addEventListener('fullscreenchange', resolve, { once: true }));
       const entered = changed();
       await sendMouse({ type: 'click', position: [25, 25] });
       await entered;
-      await stage.drawn();
+      await stage.rendered();
       settle(stage);
       expect(seen(stage)).to.deep.equal(['launcher', 'panel']);
       const left = changed();
@@ -176,12 +176,12 @@ describe('the launcher', () => {
       await left;
       document.body.append(stage.element);
       box.remove();
-      await stage.drawn();
+      await stage.rendered();
       settle(stage);
       expect(seen(stage)).to.deep.equal(['launcher', 'panel']);
     });
 
-  it('stands among the layers of a page that gives it its place there', async () => {
+  it('is among the page’s layers if the page sets `--ai-chat-z-index`', async () => {
     const layer = document.body.appendChild(document.createElement('div'));
     layer.style.cssText = 'position:fixed;inset:0;z-index:10';
     expect(seen(stage)).to.deep.equal(['launcher', 'panel']);
@@ -189,7 +189,7 @@ describe('the launcher', () => {
     placed.element.style.setProperty('--ai-chat-z-index', '9');
     stage.element.hidden = true;
     document.body.append(placed.element);
-    await placed.drawn();
+    await placed.rendered();
     expect(placesOf(placed).launcher).to.deep.equal(places.launcher);
     expect(seen(placed)).to.deep.equal([]);
     placed.element.style.setProperty('--ai-chat-z-index', '11');
@@ -200,7 +200,7 @@ describe('the launcher', () => {
   });
 });
 
-/** Left, top, width and height of what the launcher consists of. */
+/** Left, top, width and height of the launcher's parts. */
 function placesOf(stage: Stage) {
   const place = (name: string) => {
     const { x, y, width, height } = stage.part(name).getBoundingClientRect();
@@ -212,7 +212,7 @@ function placesOf(stage: Stage) {
   };
 }
 
-/** Which of them a person meets in the middle of its place. */
+/** The parts that are the topmost element at their centre. */
 function seen(stage: Stage): string[] {
   return ['launcher', 'panel'].filter((name) => {
     const [part] = stage.parts(name);
@@ -223,7 +223,7 @@ function seen(stage: Stage): string[] {
   });
 }
 
-/** Ends what moves. */
+/** Finishes all animations. */
 function settle(stage: Stage): void {
   for (const animation of stage.part('panel').getAnimations()) animation.finish();
 }

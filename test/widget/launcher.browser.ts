@@ -1,13 +1,14 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
+import { CHUNK_LOADERS } from '../../src/widget/chunks/chunk-loaders.ts';
 import { AiChat, type AiChatToggleEvent } from '../../src/widget/index.ts';
 import { until } from '../helpers/until.ts';
-import { heard, openChat, shown, type Stage } from './chat-fixture.ts';
+import { nextEvent, openChat, shown, type Stage } from './chat-fixture.ts';
 
 describe('the launcher', () => {
-  it('is all there is until a hand comes near', async () => {
+  it('loads nothing else until the pointer reaches it', async () => {
     const stage = await openChat({ layout: 'launcher' });
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.root.querySelector('dialog')).to.equal(null);
     expect(stage.transports).to.have.length(0);
     stage.part('launcher').dispatchEvent(new PointerEvent('pointerenter'));
@@ -16,11 +17,11 @@ describe('the launcher', () => {
     expect(stage.transports).to.have.length(0);
   });
 
-  it('opens the panel with the focus in the field, says so, and closes it with the focus back', async () => {
+  it('opens the panel and focuses the input, dispatches the event, and returns the focus when it closes', async () => {
     const stage = await openChat({ layout: 'launcher' });
     const launcher = stage.part('launcher');
     expect(launcher.getAttribute('aria-expanded')).to.equal('false');
-    const opened = heard<AiChatToggleEvent>(stage.element, 'ai-chat-toggle');
+    const opened = nextEvent<AiChatToggleEvent>(stage.element, 'ai-chat-toggle');
     launcher.focus();
     await sendKeys({ press: 'Enter' });
     expect((await opened).open).to.equal(true);
@@ -28,16 +29,16 @@ describe('the launcher', () => {
     expect(launcher.getAttribute('aria-expanded')).to.equal('true');
     expect(launcher.getAttribute('aria-label')).to.equal('Close chat');
     expect(stage.isFocused('input')).to.equal(true);
-    const closed = heard<AiChatToggleEvent>(stage.element, 'ai-chat-toggle');
+    const closed = nextEvent<AiChatToggleEvent>(stage.element, 'ai-chat-toggle');
     await sendKeys({ press: 'Escape' });
     expect((await closed).open).to.equal(false);
     expect(stage.element.open).to.equal(false);
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.isFocused('launcher')).to.equal(true);
     expect(launcher.getAttribute('aria-expanded')).to.equal('false');
   });
 
-  it('gives the focus back to the page’s own button', async () => {
+  it('returns the focus to the page’s own button', async () => {
     const stage = await openChat({ layout: 'launcher' });
     const button = await fixture<HTMLButtonElement>(html`<button @click=${() => stage.element.show()}>Ask us</button>`);
     button.focus();
@@ -45,11 +46,11 @@ describe('the launcher', () => {
     await shown(stage);
     expect(stage.isFocused('input')).to.equal(true);
     stage.element.hide();
-    await stage.drawn();
+    await stage.rendered();
     expect(document.activeElement === button).to.equal(true);
   });
 
-  it('takes no focus when the page opens it unasked', async () => {
+  it('does not take the focus when the page sets `open`', async () => {
     const stage = await openChat({ layout: 'launcher' });
     const field = await fixture<HTMLInputElement>(html`<input aria-label="Elsewhere" />`);
     field.focus();
@@ -59,14 +60,14 @@ describe('the launcher', () => {
     expect(stage.root.querySelector('dialog')?.open).to.equal(true);
   });
 
-  it('leaves Escape to an input method', async () => {
+  it('ignores Escape while an input method is composing', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
     stage.input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', isComposing: true, bubbles: true }));
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.element.open).to.equal(true);
   });
 
-  it('leaves the page in reach, but not on a phone', async () => {
+  it('leaves the page usable, except on a phone', async () => {
     const stage = await openChat({ layout: 'launcher' });
     const field = await fixture<HTMLInputElement>(html`<input aria-label="Elsewhere" />`);
     stage.element.show();
@@ -87,53 +88,53 @@ describe('the launcher', () => {
     expect(stage.element.open).to.equal(true);
   });
 
-  it('keeps the conversation while it is closed, and marks what came meanwhile', async () => {
+  it('keeps the conversation while it is closed, and marks new answers', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('One ');
-    await stage.drawn();
+    await stage.rendered();
     stage.element.hide();
-    await stage.drawn();
+    await stage.rendered();
     turn.say('two');
     turn.end();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.part('launcher').getAttribute('aria-label')).to.equal('Open chat, new message');
     expect(stage.element.matches(':state(unread)')).to.equal(true);
     stage.element.show();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['Hello?', 'One two']);
     expect(stage.element.matches(':state(unread)')).to.equal(false);
   });
 
-  it('speaks to screen readers from where they can hear it: inside while it is open, outside while it is closed', async () => {
+  it('has its live regions inside the dialog while it is open, and outside while it is closed', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
     const dialog = stage.part('panel');
     expect(dialog.querySelectorAll('[role=status]')).to.have.length(2);
     stage.element.hide();
-    await stage.drawn();
+    await stage.rendered();
     expect(dialog.querySelectorAll('[role=status]')).to.have.length(0);
     (await stage.ask('Hello?')).answer('Hi');
-    await stage.drawn();
-    const told = Array.from(stage.root.querySelectorAll('[role=status]'), ({ textContent }) => textContent);
-    expect(told).to.deep.equal(['', 'Hi']);
+    await stage.rendered();
+    const announced = Array.from(stage.root.querySelectorAll('[role=status]'), ({ textContent }) => textContent);
+    expect(announced).to.deep.equal(['', 'Hi']);
   });
 
-  it('is open again after a move in the page, modal where it was', async () => {
+  it('is open again after a move in the page, in the same mode', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
     const elsewhere = await fixture<HTMLElement>(html`<section></section>`);
     await setViewport({ width: 360, height: 740 });
     try {
       await until(() => stage.root.querySelector('dialog:modal'));
       elsewhere.append(stage.element);
-      await stage.drawn();
+      await stage.rendered();
       expect(stage.root.querySelectorAll('dialog:modal')).to.have.length(1);
     } finally {
       await setViewport({ width: 1280, height: 800 });
     }
   });
 
-  it('may leave the page before it is drawn, and is modal when it comes back', async () => {
+  it('is modal when it returns after it left the page before the first update', async () => {
     await setViewport({ width: 360, height: 740 });
     try {
       const stage = await openChat({ layout: 'launcher' });
@@ -141,20 +142,20 @@ describe('the launcher', () => {
       await stage.appears('panel');
       const page = stage.element.parentElement;
       stage.element.open = false;
-      await stage.drawn();
+      await stage.rendered();
       stage.element.open = true;
       stage.element.remove();
-      await stage.drawn();
+      await stage.rendered();
       expect(stage.root.querySelector('dialog')?.open).to.equal(false);
       page?.append(stage.element);
-      await stage.drawn();
+      await stage.rendered();
       expect(stage.root.querySelectorAll('dialog:modal')).to.have.length(1);
     } finally {
       await setViewport({ width: 1280, height: 800 });
     }
   });
 
-  it('is not printed, while a chat in the page is', async () => {
+  it('is not printed, but an inline chat is', async () => {
     const launcher = await openChat({ layout: 'launcher', open: true });
     const inline = await openChat();
     const isDrawn = ({ element, root }: Stage) =>
@@ -168,25 +169,25 @@ describe('the launcher', () => {
     }
   });
 
-  it('says so where the panel cannot be fetched, and offers to reload the page', async () => {
+  it('shows a message with a reload button if the panel cannot be loaded', async () => {
     customElements.define(
       'chat-without-panel',
       class extends AiChat {
-        protected override importPanel(): Promise<never> {
-          return Promise.reject(new TypeError('gone'));
+        constructor() {
+          super({ ...CHUNK_LOADERS, importPanel: () => Promise.reject(new TypeError('gone')) });
         }
       },
     );
     for (const layout of ['launcher', 'inline']) {
       const element = await fixture<AiChat>(html`<chat-without-panel layout=${layout}></chat-without-panel>`);
-      const told = heard<ErrorEvent>(element, 'ai-chat-error');
+      const errorEvent = nextEvent<ErrorEvent>(element, 'ai-chat-error');
       element.show();
-      if (layout === 'launcher') await told;
+      if (layout === 'launcher') await errorEvent;
       await element.updateComplete;
       await until(() => element.renderRoot.querySelector('[role=alert]'));
       const alert = element.renderRoot.querySelector('[role=alert]');
-      expect(alert?.textContent).to.contain('could not be loaded. Reload the page');
-      expect(alert?.querySelector('button')?.textContent).to.equal('Reload the page');
+      expect(alert?.textContent).to.contain('could not be loaded. Please reload the page');
+      expect(alert?.querySelector('button')?.textContent).to.equal('Reload page');
       await expect(element).to.be.accessible();
       expect(await element.send('Lost?')).to.equal(false);
     }
@@ -194,7 +195,7 @@ describe('the launcher', () => {
 });
 
 describe('the focus', () => {
-  it('goes from the header through the conversation and the field to the button, and on to the page', async () => {
+  it('moves from the header through the conversation and the input to the button, and on to the page', async () => {
     const stage = await openChat({ layout: 'launcher' });
     (await stage.ask('Hello?')).answer('Hi');
     stage.element.show();
@@ -210,17 +211,17 @@ describe('the focus', () => {
     expect(document.activeElement?.textContent).to.equal('After');
   });
 
-  it('goes to the question before a conversation is cleared, and from its answer to the field', async () => {
+  it('moves to the confirmation before clearing, and from there to the input', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('Hi');
-    await stage.drawn();
+    await stage.rendered();
     stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.focus();
     await sendKeys({ press: 'Enter' });
     await stage.appears('question');
-    await stage.drawn();
-    expect(stage.root.activeElement?.textContent?.trim()).to.equal('Keep');
+    await stage.rendered();
+    expect(stage.root.activeElement?.textContent?.trim()).to.equal('Cancel');
     await sendKeys({ press: 'Enter' });
-    await stage.drawn();
+    await stage.rendered();
     expect(nameOf(stage)).to.equal('Your message');
   });
 });

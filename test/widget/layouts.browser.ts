@@ -2,17 +2,17 @@ import { expect } from '@open-wc/testing';
 import { openChat, type Stage } from './chat-fixture.ts';
 
 interface Layout {
-  /** The styles of the parent, of the element, and of a parent of the parent. */
+  /** The styles of the parent, of the element, and of the parent's parent. */
   readonly page?: string;
   readonly chat?: string;
   readonly around?: string;
-  /** What stands before it. */
+  /** Text before the element. */
   readonly beside?: string;
   readonly width: number | readonly [least: number, most: number];
   readonly height: number | readonly [least: number, most: number];
 }
 
-/** Where an element finds itself in pages, and the size it has to have there, in pixels. */
+/** Layouts of pages, and the size that the element must have in them, in pixels. */
 const LAYOUTS: Readonly<Record<string, Layout>> = {
   'a block': { page: 'width:700px', width: 700, height: 400 },
   'a block with a height': { page: 'width:700px;height:500px', width: 700, height: 500 },
@@ -51,7 +51,7 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
     width: [400, 2000],
     height: [200, 290],
   },
-  'a flex column that is full': {
+  'a full flex column': {
     page: 'display:flex;flex-direction:column;width:300px;height:300px',
     beside: 'Text that goes on. '.repeat(200),
     width: 300,
@@ -89,23 +89,23 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
   'a parent of width: max-content': { page: 'width:max-content', width: 400, height: 400 },
   'a parent of width: min-content': { page: 'width:min-content', width: 240, height: 400 },
   'a low box with hidden overflow': { page: 'width:500px;height:300px;overflow:hidden', width: 500, height: 300 },
-  'a height of its own': { chat: 'width:400px;height:300px', width: 400, height: 300 },
-  'a width of its own': { chat: 'width:200px', width: 200, height: 400 },
-  'a greatest height': { chat: 'max-height:320px', width: [400, 2000], height: 320 },
-  'a greatest height of the page': {
+  'an own height': { chat: 'width:400px;height:300px', width: 400, height: 300 },
+  'an own width': { chat: 'width:200px', width: 200, height: 400 },
+  'a maximum height': { chat: 'max-height:320px', width: [400, 2000], height: 320 },
+  'a maximum height of the page': {
     page: 'max-height:320px;display:flex;flex-direction:column',
     width: [400, 2000],
     height: 320,
   },
   'a narrow box': { page: 'width:240px', width: 240, height: 400 },
-  'height: 100% of no height': { page: 'width:500px', chat: 'height:100%', width: 500, height: 400 },
+  'height: 100% of an automatic height': { page: 'width:500px', chat: 'height:100%', width: 500, height: 400 },
   'a page in columns': { page: 'columns:2;column-gap:0;width:800px', width: 400, height: 400 },
   'vertical text': { page: 'writing-mode:vertical-rl;height:500px', width: 400, height: 500 },
   'a block without a position': { page: 'width:500px', chat: 'position:static', width: 500, height: 400 },
   'padding of the page': { page: 'width:500px', chat: 'padding:1em;width:100%', width: 500, height: 432 },
 };
 
-describe('an element in the page can be used in', () => {
+describe('an inline chat is usable in', () => {
   const around = document.createElement('div');
   const page = around.appendChild(document.createElement('div'));
   let stage: Stage;
@@ -140,14 +140,14 @@ describe('an element in the page can be used in', () => {
       stage.element.style.cssText = `width:300px;height:${height}px`;
       stage.input.value = 'A line\n'.repeat(20);
       stage.input.dispatchEvent(new InputEvent('input', { bubbles: true }));
-      await stage.drawn();
+      await stage.rendered();
       stage.element.scrollIntoView();
       expect([isSeen(stage, 'input'), isSeen(stage, 'send')]).to.deep.equal([true, true]);
       stage.input.value = '';
       stage.input.dispatchEvent(new InputEvent('input', { bubbles: true }));
     });
 
-  it('without making the page around it longer', () => {
+  it('without making the page longer', () => {
     page.style.cssText = 'width:500px;height:200px;overflow:auto';
     stage.element.style.cssText = 'max-height:150px';
     expect(page.scrollHeight).to.equal(200);
@@ -159,7 +159,7 @@ function within(value: number, range: Layout['width']): void {
   expect(value).to.be.within(least, most);
 }
 
-/** Whether a part is what a person meets in its middle. */
+/** Whether a part is the topmost element at its centre. */
 function isSeen(stage: Stage, name: string): boolean {
   const { left, top, width, height } = stage.part(name).getBoundingClientRect();
   return stage.part(name).contains(stage.root.elementFromPoint(left + width / 2, top + height / 2));

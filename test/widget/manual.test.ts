@@ -8,7 +8,7 @@ const source = sourceFiles('src/widget/**/*.ts')
   .map(({ code }) => code)
   .join('\n');
 
-describe('the manual of the element names all there is and nothing else', () => {
+describe('the element’s doc comment lists exactly the existing', () => {
   it('parts', () => {
     const parts = found(source, /\bpart="([^"]+)"|\.part\.add\('([^']+)'\)|new MessageText\('([^']+)'\)/g)
       .flatMap((names) => names.split(' '))
@@ -16,7 +16,7 @@ describe('the manual of the element names all there is and nothing else', () => 
     assert.deepEqual(sorted(found(manual, /@csspart ([\w-]+)/g)), sorted(parts));
   });
 
-  it('custom properties, with what they are by default', () => {
+  it('custom properties, with their defaults', () => {
     const used = [...source.matchAll(/var\((--ai-chat-[\w-]+), ?((?:[^()]|\([^()]*\))+)\)/g)];
     const documented = [...manual.matchAll(/@cssproperty \[(--ai-chat-[\w-]+)=(.+?)\] -/g)];
     const list = (matches: RegExpMatchArray[]) => sorted(matches.map(([, name, value]) => `${name}: ${value}`));
@@ -36,7 +36,7 @@ describe('the manual of the element names all there is and nothing else', () => 
   });
 });
 
-/** The first group that matched, of every match. */
+/** Returns the first matching group of every match. */
 function found(text: string, pattern: RegExp): string[] {
   return Array.from(text.matchAll(pattern), ([, ...groups]) => groups.find(Boolean) ?? '');
 }

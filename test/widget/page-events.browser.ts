@@ -12,7 +12,7 @@ const dragged = (type: string, item: string | File) => {
   return new DragEvent(type, { ...init, dataTransfer });
 };
 
-/** What happens in a field. */
+/** Events of an input. */
 const EDITS: readonly (() => Event)[] = [
   ...['a', '/', 'Enter', 'Delete', 'ArrowUp', 'F2', ' '].map((name) => () => key(name)),
   () => key('z', { ctrlKey: true }),
@@ -28,7 +28,7 @@ const EDITS: readonly (() => Event)[] = [
   ...['focusin', 'focusout', 'focus', 'blur'].map((type) => () => new FocusEvent(type, init)),
 ];
 
-describe('of what happens in the field', () => {
+describe('events in the input', () => {
   const form = document.createElement('form');
   let stage: Stage;
   before(async () => {
@@ -40,77 +40,78 @@ describe('of what happens in the field', () => {
 
   for (const make of EDITS) {
     const { type, key: name, ctrlKey, metaKey } = make() as Partial<KeyboardEvent>;
-    it(`the page is not told: ${type} ${ctrlKey ? 'Ctrl ' : ''}${metaKey ? 'Meta ' : ''}${name ?? ''}`, () => {
-      expect(toldOf(stage.input, make())).to.deep.equal([]);
+    it(`are hidden from the page: ${type} ${ctrlKey ? 'Ctrl ' : ''}${metaKey ? 'Meta ' : ''}${name ?? ''}`, () => {
+      expect(receiversOf(stage.input, make())).to.deep.equal([]);
     });
   }
 
   for (const make of [() => key('Escape'), () => key('Tab'), () => dragged('drop', new File(['x'], 'x.txt'))])
-    it(`ways out and files go on: ${(make() as KeyboardEvent).key ?? 'a file'}`, () => {
-      expect(toldOf(stage.input, make())).to.deep.equal(['form', 'document', 'window']);
+    it(`reach the page for Escape, Tab and files: ${(make() as KeyboardEvent).key ?? 'a file'}`, () => {
+      expect(receiversOf(stage.input, make())).to.deep.equal(['form', 'document', 'window']);
     });
 
-  it('while a person types and sends, the form around the element knows nothing', async () => {
-    const told: string[] = [];
+  it('do not reach a form around the element while the visitor types and sends', async () => {
+    const events: string[] = [];
     for (const type of ['input', 'beforeinput', 'change', 'keydown', 'keyup', 'submit'])
-      form.addEventListener(type, ({ type: name }) => told.push(name));
+      form.addEventListener(type, ({ type: name }) => events.push(name));
     stage.input.focus();
     await sendKeys({ type: 'Hello' });
     await sendKeys({ press: 'Enter' });
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[0]).to.equal('Hello');
-    expect(told).to.deep.equal([]);
+    expect(events).to.deep.equal([]);
   });
 
-  it('but what happens in slotted content goes on', () => {
+  it('reach the page from slotted content', () => {
     for (const slot of ['footer', 'welcome', 'avatar']) {
       const field = stage.element.appendChild(document.createElement('input'));
       field.slot = slot;
       for (const make of EDITS.filter((one) => one().composed)) {
-        const seen = toldOf(field, make());
+        const seen = receiversOf(field, make());
         expect(seen, make().type).to.include('document');
       }
       field.remove();
     }
   });
 
-  it('and of what happens in elements that an answer brings', () => {
+  it('are hidden from the page in elements of an answer', () => {
     const inner = stage.part('conversation').appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
     const field = inner.appendChild(document.createElement('input'));
-    for (const make of EDITS) expect(toldOf(field, make()), make().type).to.deep.equal([]);
+    for (const make of EDITS) expect(receiversOf(field, make()), make().type).to.deep.equal([]);
   });
 });
 
 describe('Escape', () => {
-  it('closes the panel and is used up', async () => {
+  it('closes the panel and is hidden from the page', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
-    expect(toldOf(stage.input, key('Escape'))).to.deep.equal([]);
+    expect(receiversOf(stage.input, key('Escape'))).to.deep.equal([]);
     expect(stage.element.open).to.equal(false);
   });
 
-  it('closes it from slotted content, unless that uses it, and goes on', async () => {
+  it('closes the panel from slotted content, unless its default is prevented, and reaches the page', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
     const field = stage.element.appendChild(document.createElement('input'));
     field.slot = 'footer';
     const use = (event: Event) => event.preventDefault();
     field.addEventListener('keydown', use);
-    expect(toldOf(field, key('Escape'))).to.include('document');
+    expect(receiversOf(field, key('Escape'))).to.include('document');
     expect(stage.element.open).to.equal(true);
     field.removeEventListener('keydown', use);
-    expect(toldOf(field, key('Escape'))).to.include('document');
+    expect(receiversOf(field, key('Escape'))).to.include('document');
     expect(stage.element.open).to.equal(false);
   });
 
-  it('and every other key on a closed launcher are the page’s', async () => {
+  it('and every other key on a closed launcher reach the page', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
     stage.element.hide();
-    await stage.drawn();
-    for (const name of ['Escape', '/', 'k']) expect(toldOf(stage.part('launcher'), key(name))).to.include('document');
+    await stage.rendered();
+    for (const name of ['Escape', '/', 'k'])
+      expect(receiversOf(stage.part('launcher'), key(name))).to.include('document');
   });
 });
 
-describe('undo in the field', () => {
-  it('is the field’s beside an editor that takes Ctrl and Z, and brings back what was sent', async () => {
+describe('undo in the input', () => {
+  it('works beside an editor that handles Ctrl+Z, and restores the sent text', async () => {
     const stage = await openChat();
     let taken = 0;
     const editor = (event: KeyboardEvent) => {
@@ -125,13 +126,13 @@ describe('undo in the field', () => {
     expect(stage.input.value).to.equal('');
     await sendKeys({ type: 'Sent' });
     await sendKeys({ press: 'Enter' });
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.input.value).to.equal('');
     await undo();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.input.value).to.equal('Sent');
     await sendKeys({ press: 'Enter' });
-    await stage.drawn();
+    await stage.rendered();
     for (const capture of [false, true]) document.removeEventListener('keydown', editor, capture);
     expect(stage.texts.filter((text) => text === 'Sent')).to.have.length(2);
     expect(taken).to.equal(0);
@@ -144,17 +145,17 @@ async function undo(): Promise<void> {
   await sendKeys({ up: 'Control' });
 }
 
-/** Who around the element hears of an event in it. */
-function toldOf(target: Element, event: Event): string[] {
-  const told: string[] = [];
+/** Dispatches an event and returns the names of the listeners around the element that receive it. */
+function receiversOf(target: Element, event: Event): string[] {
+  const events: string[] = [];
   const form = document.querySelector('form') ?? document.body;
   const places: Record<string, EventTarget> = { form, document, window };
   const off = Object.entries(places).map(([name, place]) => {
-    const listener = (): void => void told.push(name);
+    const listener = (): void => void events.push(name);
     place.addEventListener(event.type, listener);
     return () => place.removeEventListener(event.type, listener);
   });
   target.dispatchEvent(event);
   for (const one of off) one();
-  return told;
+  return events;
 }

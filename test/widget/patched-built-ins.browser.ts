@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { until } from '../helpers/until.ts';
 import { openChat } from './chat-fixture.ts';
 
-/** What libraries of old put in the place of the language's own, as Prototype and MooTools do: without iterators, maps and positions. */
+/** Replacements of built-in methods, as by Prototype and MooTools: without support for iterators, mapping functions and positions. */
 const PATCHES: ReadonlyArray<readonly [owner: object, name: string, value: unknown]> = [
   [
     Array,
@@ -50,7 +50,7 @@ const PATCHES: ReadonlyArray<readonly [owner: object, name: string, value: unkno
   ],
 ];
 
-it('a page’s patches of what the language brings do not matter', async () => {
+it('a chat works on a page that replaces built-in methods', async () => {
   const real = PATCHES.map(([owner, name]) => Object.getOwnPropertyDescriptor(owner, name));
   const stage = await openChat();
   let texts: string[] = [];
@@ -66,7 +66,7 @@ it('a page’s patches of what the language brings do not matter', async () => {
       'A `word` of code, **bold**, [a link][] and $x^2$.\n\n[a link]: https://a.example/\n\n| a | b |\n| - | - |\n| 1 | 2 |\n',
     );
     turn.end();
-    await stage.drawn();
+    await stage.rendered();
     await stage.appears('notice');
     await until(() => stage.root.querySelector('math'));
     texts = stage.texts;

@@ -5,14 +5,12 @@ import { until } from '../helpers/until.ts';
 import { openChat, shown, Stage } from './chat-fixture.ts';
 import { ScriptedTransport } from './scripted-transport.ts';
 
-/** A value for every public property; a property that is not here fails the test below. */
+/** A value for every public property. A missing property fails the first test below. */
 const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   transport: (options: TransportOptions) => new ScriptedTransport(options),
   url: 'https://another.example/chat/',
   token: () => 'fresh',
   httpToken: 'key',
-  framing: 'token',
-  mode: 'api',
   transportOptions: { replyTimeoutMs: 1 },
   assistant: 'another',
   layout: 'launcher',
@@ -27,34 +25,35 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   markdownExtensions: [],
   theme: 'dark',
   lang: 'it',
+  strings: { stop: 'Another' },
 };
 
-describe('a property changed in mid-stream', () => {
-  it('is tried below, whichever there is', () => {
+describe('a property that changes while an answer arrives', () => {
+  it('is tested below, whichever it is', () => {
     expect(Object.keys(AiChat.properties).toSorted()).to.deep.equal([...Object.keys(CHANGES), 'userId'].toSorted());
   });
 
   for (const [name, value] of Object.entries(CHANGES)) {
-    it(`never touches the conversation: ${name}`, async () => {
+    it(`does not change the conversation: ${name}`, async () => {
       const stage = await openChat();
       (await stage.ask('Settled?')).answer('Yes.');
       const turn = await stage.ask('Arriving?');
       turn.start();
       turn.say('Hal');
-      await stage.drawn();
+      await stage.rendered();
       const { transport, input } = stage;
       input.value = 'Being typed';
       input.dispatchEvent(new InputEvent('input'));
       const before = stage.parts('message');
       Object.assign(stage.element, { [name]: value });
-      await stage.drawn();
+      await stage.rendered();
       if (name === 'layout') {
         stage.element.open = true;
         await shown(stage);
       }
       turn.say('f.');
       turn.end();
-      await stage.drawn();
+      await stage.rendered();
       expect(stage.texts).to.deep.equal(['Settled?', 'Yes.', 'Arriving?', 'Half.']);
       expect(stage.parts('message').every((node, at) => node === before[at])).to.equal(true);
       expect(stage.input.value).to.equal('Being typed');
@@ -63,37 +62,37 @@ describe('a property changed in mid-stream', () => {
   }
 
   for (const name of ['url', 'transport', 'token', 'httpToken', 'transportOptions'] as const) {
-    it(`counts from the next turn: ${name}`, async () => {
+    it(`applies from the next turn: ${name}`, async () => {
       const stage = await openChat();
       const first = await stage.ask('One?');
       const before = stage.transport;
-      let made: TransportOptions | undefined;
+      let created: TransportOptions | undefined;
       const transport = (options: TransportOptions): ScriptedTransport => {
-        made = options;
+        created = options;
         return new ScriptedTransport(options);
       };
       Object.assign(stage.element, { [name]: name === 'transport' ? transport : CHANGES[name] });
-      await stage.drawn();
+      await stage.rendered();
       expect(before.isClosed).to.equal(false);
       first.answer('Yes.');
-      await stage.drawn();
+      await stage.rendered();
       await stage.element.send('Two?');
-      await stage.drawn();
+      await stage.rendered();
       expect(before.isClosed).to.equal(true);
-      expect(stage.transports.length === 2 || made !== undefined).to.equal(true);
+      expect(stage.transports.length === 2 || created !== undefined).to.equal(true);
       expect(stage.texts.slice(0, 3)).to.deep.equal(['One?', 'Yes.', 'Two?']);
     });
   }
 
-  it('goes over to another user’s conversation at once: userId', async () => {
+  it('switches to another visitor’s conversation at once: userId', async () => {
     const stage = await openChat({ userId: 'anna' });
     const turn = await stage.ask('Anna?');
     turn.start();
     turn.say('Yes, An');
-    await stage.drawn();
+    await stage.rendered();
     const { transport } = stage;
     stage.element.userId = 'bert';
-    await stage.drawn();
+    await stage.rendered();
     expect(transport.isClosed).to.equal(true);
     expect(turn.signal.aborted, 'leaving is not stopping').to.equal(false);
     expect(stage.parts('message')).to.have.length(0);
@@ -102,25 +101,25 @@ describe('a property changed in mid-stream', () => {
     expect(request.messages).to.deep.equal([{ role: 'user', text: 'Bert?' }]);
   });
 
-  it('stays with the conversation where the user is still the same: userId', async () => {
+  it('keeps the conversation if the id is still the same: userId', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('Hi');
-    await stage.drawn();
+    await stage.rendered();
     stage.element.userId = '';
-    await stage.drawn();
+    await stage.rendered();
     stage.element.userId = stage.transport.options.userId;
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['Hello?', 'Hi']);
     expect(stage.transports).to.have.length(1);
   });
 });
 
 describe('attributes and properties', () => {
-  it('say the same, in any order and at any time', async () => {
-    const made: TransportOptions[] = [];
+  it('have the same effect, in any order and at any time', async () => {
+    const created: TransportOptions[] = [];
     registerTransport('by-name', () =>
       Promise.resolve((options) => {
-        made.push(options);
+        created.push(options);
         return new ScriptedTransport(options);
       }),
     );
@@ -130,9 +129,7 @@ describe('attributes and properties', () => {
         user-id="an-id"
         token="secret"
         http-token="key"
-        framing="auto"
-        mode="socket"
-        transport-options='{"replyTimeoutMs": 5}'
+        transport-options='{"replyTimeoutMs": 5, "framing": "auto", "mode": "socket"}'
         heading="From an attribute"
         suggestions='["One", "Two"]'
       ></ai-chat>
@@ -142,8 +139,8 @@ describe('attributes and properties', () => {
     element.setAttribute('placeholder', 'Say something');
     const stage = new Stage(element, []);
     await shown(stage);
-    await until(() => made.at(-1)?.url.includes('mounted'));
-    const { token, ...options } = made.at(-1) ?? {};
+    await until(() => created.at(-1)?.url.includes('mounted'));
+    const { token, ...options } = created.at(-1) ?? {};
     expect(options).to.deep.equal({
       url: `${location.origin}/mounted/here`,
       userId: 'an-id',
@@ -158,15 +155,15 @@ describe('attributes and properties', () => {
     expect(stage.parts('suggestion')).to.have.length(2);
   });
 
-  it('count from before the element was defined', async () => {
-    const made: TransportOptions[] = [];
+  it('apply if they are set before the element is defined', async () => {
+    const created: TransportOptions[] = [];
     const element = document.createElement('chat-of-later') as AiChat;
     Object.assign(element, {
       heading: 'Set early',
       layout: 'inline',
       userId: 'early',
       transport(options: TransportOptions) {
-        made.push(options);
+        created.push(options);
         return new ScriptedTransport(options);
       },
     });
@@ -177,22 +174,22 @@ describe('attributes and properties', () => {
     await shown(stage);
     expect(stage.part('heading').textContent).to.equal('Set early');
     expect(stage.input.placeholder).to.equal('Set early, too');
-    await until(() => made.length > 0);
-    expect(made[0]?.userId).to.equal('early');
+    await until(() => created.length > 0);
+    expect(created[0]?.userId).to.equal('early');
   });
 
-  it('ask for a token when it is needed, not before', async () => {
-    let asked = 0;
-    const stage = await openChat({ token: () => `token ${(asked += 1)}` });
+  it('call a token function only when the token is needed', async () => {
+    let calls = 0;
+    const stage = await openChat({ token: () => `token ${(calls += 1)}` });
     await stage.ask('Hello?');
     const { token } = stage.transport.options;
-    expect(asked).to.equal(0);
+    expect(calls).to.equal(0);
     expect(typeof token === 'function' && (await token())).to.equal('token 1');
     stage.element.token = 'another';
     expect(typeof token === 'function' && (await token())).to.equal('another');
   });
 
-  it('name the backend where the script came from, if nothing else', async () => {
+  it('default the backend’s address to the script’s directory', async () => {
     const stage = await openChat();
     await stage.ask('Hello?');
     expect(stage.transport.options.url).to.equal(new URL('/src/widget/', location.href).href);
@@ -200,31 +197,31 @@ describe('attributes and properties', () => {
 });
 
 describe('an element in the page', () => {
-  it('goes on after a move as if nothing had happened', async () => {
+  it('continues after a move in the page', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('One ');
-    await stage.drawn();
+    await stage.rendered();
     const before = stage.parts('message');
     const elsewhere = await fixture<HTMLElement>(html`<section></section>`);
     stage.element.remove();
     elsewhere.append(stage.element);
-    await stage.drawn();
+    await stage.rendered();
     turn.say('two');
     turn.end();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['Hello?', 'One two']);
     expect(stage.parts('message').every((node, at) => node === before[at])).to.equal(true);
     expect(stage.transport.isClosed).to.equal(false);
   });
 
-  it('leaves when it is taken away, which is not stopping, and comes back with its conversation', async () => {
+  it('disconnects without stopping when it is removed, and has its conversation when it returns', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('One ');
-    await stage.drawn();
+    await stage.rendered();
     const { element, transport } = stage;
     const parent = element.parentElement;
     element.remove();
@@ -232,31 +229,31 @@ describe('an element in the page', () => {
     expect(transport.isClosed).to.equal(true);
     expect(turn.signal.aborted).to.equal(false);
     parent?.append(element);
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['Hello?', 'One']);
-    expect(stage.said).to.contain('cut off');
+    expect(stage.visibleText).to.contain('interrupted');
     (await stage.ask('Again?')).answer('Yes');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.transports).to.have.length(2);
     expect(stage.texts.at(-1)).to.equal('Yes');
   });
 
-  it('knows nothing of another', async () => {
+  it('shares no state with another element', async () => {
     const one = await openChat({ id: 'one' });
     const other = await openChat({ id: 'other' });
     const turn = await one.ask('One?');
     turn.start();
     turn.say('Yes');
-    await one.drawn();
+    await one.rendered();
     (await other.ask('Other?')).answer('Also');
-    await other.drawn();
+    await other.rendered();
     expect(one.texts).to.deep.equal(['One?', 'Yes']);
     expect(other.texts).to.deep.equal(['Other?', 'Also']);
     expect(one.transport.options.userId).to.not.equal(other.transport.options.userId);
     expect(one.element.conversationId).to.not.equal(other.element.conversationId);
   });
 
-  it('is defined once, however often it is loaded', async () => {
+  it('is defined once if its script is loaded twice', async () => {
     const again = `../../src/widget/define.ts?again=${Date.now()}`;
     const first = customElements.get('ai-chat');
     await import(again);

@@ -1,9 +1,10 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { createLoopbackTransport } from '../../src/transports/loopback.ts';
 import type { TransportOptions } from '../../src/transports/contract/transport.ts';
+import { CHUNK_LOADERS } from '../../src/widget/chunks/chunk-loaders.ts';
 import { AiChat } from '../../src/widget/index.ts';
 import { until } from '../helpers/until.ts';
-import { heard, openChat, shown, Stage } from './chat-fixture.ts';
+import { nextEvent, openChat, shown, Stage } from './chat-fixture.ts';
 import { ScriptedTransport } from './scripted-transport.ts';
 
 const ECHO = (): ReturnType<typeof createLoopbackTransport> =>
@@ -29,7 +30,7 @@ const throwingText = {
   },
 };
 
-/** What a page may set by mistake. */
+/** Values that a page may set by mistake. */
 const VALUES = {
   null: null,
   undefined,
@@ -52,15 +53,13 @@ type Value = keyof typeof VALUES;
 const NOTHING: readonly Value[] = ['null', 'undefined', '""'];
 const TEXTS: readonly Value[] = [...NOTHING, '"false"', 'malformed JSON', 'JSON of another type', 'number'];
 
-/** Which of them each property can read; of every other one the console says that it was ignored. */
+/** The values that each property accepts. Each of the others must cause a warning. */
 const READS: Readonly<Record<string, readonly Value[]>> = {
   transport: [...TEXTS.filter((name) => name !== 'number'), 'function'],
   url: TEXTS,
   userId: TEXTS,
   token: [...TEXTS, 'function'],
   httpToken: TEXTS,
-  framing: NOTHING,
-  mode: NOTHING,
   transportOptions: [...NOTHING, 'object', 'JSON of another type'],
   assistant: TEXTS,
   layout: NOTHING,
@@ -75,12 +74,13 @@ const READS: Readonly<Record<string, readonly Value[]>> = {
   markdownExtensions: NOTHING,
   theme: NOTHING,
   lang: TEXTS,
+  strings: [...NOTHING, 'object', 'JSON of another type'],
 };
 
-/** As attributes: all there is are texts. */
+/** Whether a property accepts a text as its attribute. */
 function readsText(property: string, value: string): boolean {
   const reads = READS[property] ?? [];
-  // What a framework makes of a value before it knows that there is a property for it.
+  // Texts that frameworks make of missing values while the element is not defined.
   if (/^(undefined|null|NaN|\[object \w+\])$/.test(value)) return false;
   if (value === '' || reads.includes('"false"')) return true;
   return property === 'transportOptions' && value === VALUES['JSON of another type'];
@@ -93,50 +93,50 @@ function attributeOf(name: string): string | undefined {
 
 function asText(value: unknown): string | undefined {
   try {
-    // Unlike `String`, it takes no symbol.
+    // Unlike `String()`, `concat` throws for a symbol.
     return ''.concat(value as string);
   } catch {
     return undefined;
   }
 }
 
-/** Runs something, and hands back what the console was told meanwhile. */
-async function toldOf(kind: 'warn' | 'error', run: () => Promise<unknown>): Promise<string[]> {
+/** Runs a function and returns the console's output of that time. */
+async function consoleOutput(kind: 'warn' | 'error', run: () => Promise<unknown>): Promise<string[]> {
   const real = console[kind];
-  const told: string[] = [];
-  console[kind] = (...words: unknown[]) => void told.push(words.map(String).join(' '));
+  const output: string[] = [];
+  console[kind] = (...words: unknown[]) => void output.push(words.map(String).join(' '));
   try {
     await run();
   } finally {
     console[kind] = real;
   }
-  return told;
+  return output;
 }
 
-/** The attributes that the warnings name. */
+/** The attributes named by the warnings. */
 const named = (warnings: readonly string[]): string[] =>
   warnings.map((text) => /ignored what it cannot read of ([\w-]+), /.exec(text)?.[1] ?? text).toSorted();
 
 const hyphened = (name: string): string => attributeOf(name) ?? name;
 
-/** The chat is there, and takes a prompt and draws the answer. */
+/** Waits for the chat, sends a prompt, and waits for the rendered answer. */
 async function answered(element: AiChat): Promise<void> {
   await until(() => element.renderRoot.querySelector('textarea'));
   // What cannot be a transport means the default one, which has nobody to talk to here.
   element.transport = ECHO;
-  const reply = heard(element, 'ai-chat-reply');
+  const reply = nextEvent(element, 'ai-chat-reply');
   expect(await element.send('Are you there?')).to.equal(true);
   await reply;
   await until(() => new Stage(element, []).texts.at(-1) === 'Here I am.');
 }
 
-describe('whatever a page sets, there is a chat that answers, and the console says what was ignored', () => {
+describe('with any value of a property, the chat answers and the console names ignored values', () => {
   const names = Object.keys(READS);
   let tag = 0;
   let cases = 0;
 
-  it('of every public property', () => {
-    // The manifest is made from the same declarations, and is not there before the build.
+  it('for every public property', () => {
+    // Not from the manifest, which exists only after the build.
     expect(names.toSorted()).to.deep.equal(Object.keys(AiChat.properties).toSorted());
   });
 
@@ -153,7 +153,7 @@ describe('whatever a page sets, there is a chat that answers, and the console sa
           return element;
         };
         for (const property of names) {
-          // Before, `lang` is the browser's own, and whatever is set its text.
+          // Before the definition, `lang` is the browser's own property, which converts values to text.
           const isNative = !isDefined && property === 'lang';
           if (!isNative || text !== undefined) Object.assign(create(property), { [property]: value });
           if (isNative ? text && !readsText(property, text) : !READS[property]?.includes(what))
@@ -164,12 +164,12 @@ describe('whatever a page sets, there is a chat that answers, and the console sa
           if (!readsText(property, text)) expected.push(attribute);
         }
       };
-      const errors = await toldOf('error', async () => {
-        const warnings = await toldOf('warn', async () => {
+      const errors = await consoleOutput('error', async () => {
+        const warnings = await consoleOutput('warn', async () => {
           const later = `chat-of-values-${(tag += 1)}`;
           fill('ai-chat', true);
           fill(later, false);
-          // Not laid out: they are many.
+          // There are many, so they are not laid out.
           const place = await fixture<HTMLElement>(html`<div hidden></div>`);
           place.append(...chats);
           customElements.define(later, class extends AiChat {});
@@ -177,19 +177,19 @@ describe('whatever a page sets, there is a chat that answers, and the console sa
         });
         expect(named(warnings)).to.deep.equal(expected.toSorted());
       });
-      // A transport by a name that nobody has registered is a failure of its own.
+      // An unknown transport name is an error of another kind.
       expect(errors.filter((error) => !error.includes('invalid-configuration'))).to.deep.equal([]);
       cases += chats.length;
     });
   }
 
-  it('in every combination', () => {
+  it('for every combination of property and value', () => {
     console.log(`${cases} cases: ${names.length} properties, ${Object.keys(VALUES).length} values, 0 failures`);
     expect(cases).to.be.greaterThan(1000);
   });
 });
 
-describe('what is set is read as it was meant', () => {
+describe('values of properties are normalized', () => {
   const entries = (...values: unknown[]) => values;
   const CASES: ReadonlyArray<readonly [keyof AiChat, set: unknown, read: unknown, isWarned?: boolean]> = [
     ...entries('false', 'False', ' FALSE ', '0', 0, false).map((set) => ['open', set, false] as const),
@@ -230,11 +230,11 @@ describe('what is set is read as it was meant', () => {
     ['token', { toString: () => 'secret' }, undefined, true],
   ];
 
-  it('by the table of this file', async () => {
+  it('to the values in this table', async () => {
     for (const [name, set, read, isWarned = false] of CASES) {
       const { element } = await openChat();
-      const warnings = await toldOf('warn', async () => {
-        // A framework sets the same, or what looks the same, with every rendering.
+      const warnings = await consoleOutput('warn', async () => {
+        // Frameworks set the same or an equal value with every rendering.
         for (let time = 0; time < 3; time += 1) Object.assign(element, { [name]: set });
         if (Array.isArray(set)) Object.assign(element, { [name]: [...(set as unknown[])] });
         await element.updateComplete;
@@ -246,11 +246,11 @@ describe('what is set is read as it was meant', () => {
     }
   });
 
-  it('and the element has no attributes but those that are set', async () => {
+  it('without adding attributes to the element', async () => {
     const { element } = await openChat({ id: 'bare' });
     expect(element.getAttributeNames()).to.deep.equal(['id']);
     for (const value of [null, undefined, '', {}, Symbol('One')]) {
-      await toldOf('warn', async () => {
+      await consoleOutput('warn', async () => {
         Object.assign(element, { lang: value, open: value });
         await element.updateComplete;
       });
@@ -259,7 +259,7 @@ describe('what is set is read as it was meant', () => {
     }
   });
 
-  it('as prompts, too', async () => {
+  it('also when they are prompts', async () => {
     const stage = await openChat();
     for (const text of [undefined, null, 42, {}, thrower, Symbol('One')]) {
       expect(await stage.element.send(text as never)).to.equal(false);
@@ -270,20 +270,20 @@ describe('what is set is read as it was meant', () => {
     expect(stage.texts).to.deep.equal([]);
   });
 
-  it('for the transport, too', async () => {
-    let made: TransportOptions | undefined;
-    const transport = (options: TransportOptions) => new ScriptedTransport((made = options));
+  it('before they reach the transport', async () => {
+    let created: TransportOptions | undefined;
+    const transport = (options: TransportOptions) => new ScriptedTransport((created = options));
     const stage = await openChat({ transport, ...({ userId: 42, httpToken: 7 } as object) });
     await stage.element.send('Who am I?');
-    await until(() => made);
-    expect(made?.userId).to.equal('42');
-    expect(made?.httpToken).to.equal('7');
+    await until(() => created);
+    expect(created?.userId).to.equal('42');
+    expect(created?.httpToken).to.equal('7');
   });
 
-  it('and where a bundle names no url, the console says where it looks, once', async () => {
+  it('and a bundle without `url` logs the default address once', async () => {
     class Bundled extends AiChat {
-      override get scriptUrl() {
-        return new URL('/assets/index-a1b2c3.js', location.href).href;
+      constructor() {
+        super(CHUNK_LOADERS, new URL('/assets/index-a1b2c3.js', location.href).href);
       }
     }
     customElements.define('chat-of-a-bundle', Bundled);
@@ -293,7 +293,7 @@ describe('what is set is read as it was meant', () => {
       place.append(element);
       await shown(new Stage(element, []));
     };
-    const warnings = await toldOf('warn', async () => {
+    const warnings = await consoleOutput('warn', async () => {
       await open({ transport: 'loopback' });
       await open({ url: 'https://relay.example' });
       await open({});
@@ -304,7 +304,7 @@ describe('what is set is read as it was meant', () => {
     ]);
   });
 
-  it('and does not open a launcher that is said to be closed', async () => {
+  it('and open="false" does not open the launcher', async () => {
     const place = await fixture(html`<div></div>`);
     const element = document.createElement('chat-said-to-be-closed') as AiChat;
     element.setAttribute('layout', 'launcher');
@@ -312,7 +312,8 @@ describe('what is set is read as it was meant', () => {
     place.append(element);
     customElements.define('chat-said-to-be-closed', class extends AiChat {});
     await element.updateComplete;
-    expect(element.isVisible).to.equal(false);
+    const launcher = new Stage(element, []).part('launcher');
+    expect(launcher.getAttribute('aria-expanded')).to.equal('false');
     element.setAttribute('open', '');
     await shown(new Stage(element, []));
     expect(element.open).to.equal(true);

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { isServedByRelay, scriptBaseUrl } from '../../src/widget/script-base-url.ts';
 
-it('the backend is where the script came from, whichever version of it', () => {
+it('scriptBaseUrl() returns the script’s directory without the folder of a pinned version', () => {
   assert.equal(scriptBaseUrl('https://relay.example/ai-chat.js'), 'https://relay.example/');
   assert.equal(scriptBaseUrl('https://relay.example/v0.1.0/ai-chat.js'), 'https://relay.example/');
   assert.equal(scriptBaseUrl('https://site.example/chat/v1.2.3-beta.1/ai-chat.js?x=/'), 'https://site.example/chat/');
   assert.equal(scriptBaseUrl('https://site.example/videos/ai-chat.js'), 'https://site.example/videos/');
 });
 
-it('a script is the relay’s own by its address', () => {
+it('isServedByRelay() recognizes a relay’s script by its address', () => {
   for (const [script, isOwn] of [
     ['https://relay.example/ai-chat.js', true],
     ['https://relay.example/chat/v1.2.3/ai-chat.js?x=1#y', true],

@@ -8,7 +8,7 @@ import type {
 
 type Capabilities = Pick<ChatTransport, 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks'>;
 
-/** A backend on a string: a test sees every turn that is asked for and says, event by event, what comes back. */
+/** A transport for tests: records every turn, and lets the test send each event of its reply. */
 export class ScriptedTransport implements ChatTransport {
   readonly options: TransportOptions;
   readonly turns: ScriptedTurn[] = [];
@@ -33,7 +33,7 @@ export class ScriptedTransport implements ChatTransport {
     return turn.reply();
   }
 
-  /** The next turn that is asked for. */
+  /** Resolves to the next turn that is sent. */
   nextTurn(): Promise<ScriptedTurn> {
     return new Promise((resolve) => this.#awaited.push(resolve));
   }
@@ -42,8 +42,8 @@ export class ScriptedTransport implements ChatTransport {
     this.#listener = listener;
   }
 
-  /** Something happens outside of any reply. */
-  tell(event: TransportEvent): void {
+  /** Emits an event outside of replies. */
+  emit(event: TransportEvent): void {
     this.#listener?.(event);
   }
 
@@ -57,7 +57,7 @@ export class ScriptedTransport implements ChatTransport {
   }
 }
 
-/** One turn of it: what was asked, and the string its answer hangs on. */
+/** A turn: its request, and methods that send the events of its reply. */
 export class ScriptedTurn {
   readonly request: ChatRequest;
   readonly signal: AbortSignal;
@@ -94,7 +94,7 @@ export class ScriptedTurn {
     this.#isOver = true;
   }
 
-  /** The whole of an answer. */
+  /** Sends a complete answer. */
   answer(text: string): void {
     this.start();
     this.say(text);

@@ -10,7 +10,7 @@ import { controls, fullChat, nameOf } from './full-chat.ts';
 
 registerLanguage('he', () => Promise.resolve({ ...enPanel, ...enSecondary, send: 'שליחה' }));
 
-/** What the page, a visitor or a model wrote, by where it stands. */
+/** Selectors of texts of the page, the visitor or the model. */
 const OTHERS = ['.text', '.text p', '.text li', '.text td', 'option', '.sources a', 'details pre'] as const;
 
 describe('on an Arabic page', () => {
@@ -20,7 +20,7 @@ describe('on an Arabic page', () => {
     document.documentElement.dir = 'rtl';
     stage = await fullChat();
     document.body.append(stage.element);
-    await stage.drawn();
+    await stage.rendered();
   });
   after(() => {
     stage.element.remove();
@@ -28,7 +28,7 @@ describe('on an Arabic page', () => {
     document.documentElement.removeAttribute('dir');
   });
 
-  it('every button, every note and what is announced says that it is English, and which way that runs', () => {
+  it('every button, hint and announcement has English as its language, and its direction', () => {
     const ours = [
       ...controls(stage.root).filter((one) => one.matches('button, summary')),
       ...stage.root.querySelectorAll(
@@ -42,21 +42,21 @@ describe('on an Arabic page', () => {
     expect(wrong.map(nameOf)).to.deep.equal([]);
   });
 
-  it('every label says that it is English, but those that hold what others wrote', () => {
+  it('every label has English as its language, unless it contains a text of the page', () => {
     const labelled = [...stage.root.querySelectorAll('[aria-label]')].filter((one) => !one.closest('.text'));
     expect(labelled.length).to.be.greaterThan(8);
     expect(labelled.filter((one) => languageOf(one) !== 'en').map(nameOf)).to.deep.equal([]);
   });
 
   for (const place of OTHERS) {
-    it(`is Arabic, as the page is, or speaks for itself: ${place}`, () => {
+    it(`text of the page, the visitor or the model has the page’s language: ${place}`, () => {
       const all = [...stage.root.querySelectorAll(place)];
       expect(all).to.not.have.length(0);
       expect(all.filter((one) => languageOf(one) !== 'ar').map(nameOf)).to.deep.equal([]);
     });
   }
 
-  it('is drawn from the right all the same', () => {
+  it('the layout runs from right to left', () => {
     expect(getComputedStyle(stage.part('panel')).direction).to.equal('rtl');
     expect(stage.part('send').getBoundingClientRect().left).to.be.lessThan(stage.input.getBoundingClientRect().left);
     const { right } = stage.part('heading').parentElement?.getBoundingClientRect() ?? { right: 0 };
@@ -65,47 +65,47 @@ describe('on an Arabic page', () => {
   });
 });
 
-describe('the language of the sentences', () => {
+describe('the language of strings', () => {
   const OF_THE_PAGE: Record<string, [property: 'heading' | 'welcome' | 'placeholder', place: string]> = {
     'the heading': ['heading', 'h2 bdi'],
     'the panel’s name': ['heading', '[part=panel]'],
-    'the greeting': ['welcome', '[part=welcome] p'],
+    'the welcome text': ['welcome', '[part=welcome] p'],
     'the placeholder': ['placeholder', 'textarea'],
   };
   for (const [what, [property, place]] of Object.entries(OF_THE_PAGE)) {
-    it(`is said of ${what}, unless the page wrote it`, async () => {
+    it(`is set on ${what}, unless the text is the page’s`, async () => {
       const stage = await openChat();
       stage.element.parentElement?.setAttribute('lang', 'ar');
-      await stage.drawn();
+      await stage.rendered();
       const language = (): string => languageOf(stage.root.querySelector(place) as Element);
       expect(language()).to.equal('en');
       stage.element[property] = 'مرحبا';
-      await stage.drawn();
+      await stage.rendered();
       expect(language()).to.equal('ar');
     });
   }
 
-  it('is not that of a draft, which is the visitor’s', async () => {
+  it('is not set on the draft', async () => {
     const stage = await openChat();
     stage.element.parentElement?.setAttribute('lang', 'ar');
     stage.input.value = 'سؤال';
     stage.input.dispatchEvent(new InputEvent('input'));
-    await stage.drawn();
+    await stage.rendered();
     expect([languageOf(stage.input), stage.input.dir]).to.deep.equal(['ar', 'auto']);
   });
 
-  it('is that by whose tag it was registered, with its direction', async () => {
+  it('is the tag it was registered with, with its direction', async () => {
     const stage = await openChat({ lang: 'he-IL' });
     await until(
       () => stage.part('send').getAttribute('aria-label') === 'שליחה',
-      () => stage.drawn(),
+      () => stage.rendered(),
     );
     for (const part of ['send', 'status']) {
       expect([languageOf(stage.part(part)), directionOf(stage.part(part))], part).to.deep.equal(['he', 'rtl']);
     }
   });
 
-  it('is said while the chat is loaded, and of a failure before there is more', async () => {
+  it('is set on the loading message and on the error before the panel is loaded', async () => {
     const stage = await openChat({ layout: 'launcher' });
     expect(languageOf(stage.part('launcher'))).to.equal('en');
     stage.element.show();
@@ -115,7 +115,7 @@ describe('the language of the sentences', () => {
   });
 });
 
-/** By the nearest element that says so, whichever tree it stands in. */
+/** The language of the nearest ancestor that sets one, across shadow roots. */
 function languageOf(element: Element): string {
   for (let at: Element | null = element; at; at = outer(at)) {
     const lang = at.getAttribute('lang');

@@ -8,7 +8,7 @@ export function buildDemoAnswer(prompt: string): string {
   const shown = requested.length > 0 ? requested : SECTIONS;
   return [
     opening(prompt),
-    '**This is a demonstration.** No model is at work here: the relay answers by itself, the same each time, until it is given a provider.',
+    '**This is a demonstration.** No model is connected. The relay returns this canned answer until you configure a provider.',
     ...shown.map(({ text }) => text),
     HOW_TO_CONFIGURE,
   ].join('\n\n');
@@ -37,12 +37,12 @@ const SECTIONS = [
     when: /\blists?\b/,
     text: `## What you can do here
 
-- Stop an answer while it is being written; what came stays.
-- Scroll up while it grows; nothing pulls you back down.
-- Try again when something went wrong; what you typed is not lost.
+- Stop an answer while it arrives; the text so far stays.
+- Scroll up while it grows; the view stays where you are.
+- Try again when something went wrong; your message is not lost.
 
 1. Type a question.
-2. Press Enter. Shift and Enter begin a new line.
+2. Press Enter. Shift+Enter starts a new line.
 3. Watch the answer arrive.`,
   },
   {
@@ -69,7 +69,7 @@ chat.addEventListener('ai-chat-reply', (event) => {
     when: /\b(?:formulas?|maths?|equations?)\b/,
     text: `## A formula
 
-A curve that everybody knows by sight:
+The bell curve:
 
 $$f(x) = \\frac{1}{\\sqrt{2\\pi}}\\, e^{-x^2/2}$$`,
   },
@@ -79,7 +79,7 @@ $$f(x) = \\frac{1}{\\sqrt{2\\pi}}\\, e^{-x^2/2}$$`,
 
 > “Begin at the beginning,” the King said gravely, “and go on till you come to the end: then stop.”
 
-A model of your own, on your own machine, is one step away: [Ollama](https://ollama.com).`,
+To run a model on your own machine, try [Ollama](https://ollama.com).`,
   },
 ] as const;
 
@@ -91,7 +91,7 @@ Start the relay with a provider:
 OPENAI_API_KEY=your-key npm start
 \`\`\`
 
-Any server that speaks OpenAI's protocol will do, one on your own machine too:
+Any server with an OpenAI-compatible API works, for example one on your own machine:
 
 \`\`\`sh
 OPENAI_BASE_URL=http://localhost:11434/v1 OPENAI_MODEL=your-model npm start

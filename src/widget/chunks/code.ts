@@ -1,6 +1,5 @@
 /**
- * What blocks of code have beside their text, in a chunk of its own, which is fetched with the first of them: bars, colours, and the
- * looks of both.
+ * Chunk with the toolbars and the highlighting of code blocks, and their styles. Fetched with the first code block.
  * @module
  */
 import { createHighlighter } from '../../markdown/highlighting/index.ts';
@@ -8,10 +7,10 @@ import { createHighlighter } from '../../markdown/highlighting/index.ts';
 export { createCodeToolbar } from '../../markdown/code-toolbar/index.ts';
 export { codeToolbarStyles } from '../styles/code-toolbar.styles.ts';
 
-/** One colours the code of all chats of a page. */
+/** Shared by all chats of a page. */
 export const colouring = createHighlighter();
 
-/** The names of languages are in a chunk of their own: until it is there, and without it, what was written is shown. */
+/** Formats a language's name. The names are a chunk of their own; if it cannot be loaded, the name stays as it was written. */
 export async function describeCode(written: string): Promise<string> {
   try {
     return (await import('../../markdown/highlighting/language-names.ts')).formatCodeLabel(written);

@@ -1,6 +1,6 @@
 /**
- * What texts have beside their first looks, in a chunk of its own: how they are copied and read out, the columns of finished tables,
- * alerts, notes. It is fetched while the first answer is awaited, so that no token of it waits for this code to be compiled.
+ * Chunk with everything that texts do not need at first: copying, announcing, and the styles of complete tables, alerts and footnotes.
+ * Fetched while the first answer is awaited, so that compiling it delays no token.
  * @module
  */
 export { onCopy } from '../rendering/on-copy.ts';

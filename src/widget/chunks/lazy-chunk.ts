@@ -1,15 +1,17 @@
-/** Why there is no value: its code cannot be had, as after an upgrade of the server it came from, or that code threw. */
+/** The reason why a chunk has no value: it could not be loaded, for example after an upgrade of its server, or its code threw. */
 export type ChunkErrorCode = 'load-failed' | 'internal';
 
-/** Milliseconds until what could not be fetched is tried again: first, and at most. */
+/** The delay before a failed import is retried: the first one, and the maximum. */
 const MIN_RETRY_DELAY_MS = 1_000;
 const MAX_RETRY_DELAY_MS = 60_000;
 
 /**
- * A chunk of code that is fetched once, when it is first wanted, and what is made of it. If it cannot be fetched, whoever still wants
- * it gets it later: after a pause, longer each time, or as soon as the browser is online again. The address stays the same, because
- * others import the chunk by it, and the page's integrity covers no other. Browsers that keep a failed import for the life of the page
- * fail again without asking the server; there only a fresh page helps. A fault of the code is not tried again: it would be the same.
+ * A chunk of code that is imported once, when it is first needed, and the value created from it.
+ *
+ * A failed import is retried when the chunk is needed again: after a delay, which doubles each time, or as soon as the browser is online. The
+ * address stays the same, because other chunks import this one by it and the page's integrity metadata covers no other. Some browsers keep a failed
+ * import for the life of the page and fail again without a request; there only reloading the page helps. Code that threw is not retried, because it
+ * would throw again.
  */
 export class LazyChunk<Value, Code = unknown> {
   value: Value | undefined;
@@ -22,7 +24,7 @@ export class LazyChunk<Value, Code = unknown> {
   #retryDelayMs = MIN_RETRY_DELAY_MS;
   #retryNow: (() => void) | undefined;
 
-  /** `onSettled`: there is a value, a fault that was not there before, or another attempt may be made. */
+  /** @param onSettled Called when there is a value, when there is a new error, and when another attempt is possible. */
   constructor(
     importCode: () => Promise<Code>,
     create: (code: Code) => Value,
@@ -33,13 +35,13 @@ export class LazyChunk<Value, Code = unknown> {
     this.#onSettled = onSettled;
   }
 
-  /** What it is about; `undefined` where it is missing. */
+  /** Resolves to the value, or to `undefined` if it is missing. */
   load(): Promise<Value | undefined> {
     this.#loading ??= this.#load();
     return this.#loading;
   }
 
-  /** Does not wait any longer, if it could not be fetched. */
+  /** Ends the delay after a failed import, so that the next `load()` imports again. */
   retry(): void {
     this.#retryNow?.();
   }
@@ -53,7 +55,7 @@ export class LazyChunk<Value, Code = unknown> {
       this.value = this.#create(code);
       errorCode = undefined;
     } catch (cause) {
-      // For the site's developer; the visitor sees a sentence.
+      // For the site's developer. The visitor sees a message.
       if (errorCode !== previousCode) console.error('<ai-chat>', cause);
       if (errorCode === 'load-failed') this.#scheduleRetry();
     }

@@ -1,5 +1,5 @@
 /**
- * What reads formulas, and what a page adds to Markdown, and the looks of both: in a chunk of its own, for most conversations have neither.
+ * Chunk with the Markdown extensions, those for formulas and those of the page, and their styles. Most conversations need neither.
  * @module
  */
 export { createExtensions } from '../../markdown/extensions/index.ts';

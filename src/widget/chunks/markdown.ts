@@ -1,5 +1,5 @@
 /**
- * What draws texts as Markdown, in a chunk of its own, which is fetched as soon as the chat is to be seen.
+ * Chunk that renders Markdown. Fetched as soon as the chat becomes visible.
  * @module
  */
 export { createMarkdownRenderers } from '../rendering/create-markdown-renderers.ts';

@@ -8,51 +8,54 @@ import type {
   MessageRetractedEvent,
   UnsolicitedReplyEvent,
 } from '../../chat/index.ts';
-import type { AiChat } from '../ai-chat.ts';
 import { Conversation, type ActiveTurn } from '../conversation/conversation.ts';
 import { RenderThrottle } from '../rendering/render-throttle.ts';
 import { AiChatErrorEvent, AiChatPromptEvent, AiChatReplyEvent, type EventIds } from '../events.ts';
+import type { ChatHost } from '../host.ts';
+import type { PanelContext } from '../panel/panel-context.ts';
 import { randomId } from '../conversation/random-id.ts';
 import { VisitorId } from '../conversation/visitor-id.ts';
 import { Connection, type ConnectionListener } from '../conversation/connection.ts';
 import { TurnQueue } from '../conversation/turn-queue.ts';
 
-/** Who hears what the conversation itself cannot deal with. */
+/** Callbacks from the conversation to the panel. */
 export interface ChatListener {
-  /** A prompt is in the transcript. */
+  /** A prompt was added to the transcript. */
   onPromptAdded(): void;
-  /** A prompt never left, or is to be written anew: out of the transcript again, here is its text. */
+  /** A prompt could not be sent, or the visitor edits it: it was removed from the transcript. */
   onPromptReturned(text: string): void;
-  /** An answer is over. */
+  /** An answer has ended. */
   onAnswerEnd(answer: ChatMessage): void;
 }
 
-/** The page may hand over anything. */
+/** Checks the type, because the page may pass anything. */
 function hasText(text: unknown): text is string {
   return typeof text === 'string' && text.trim() !== '';
 }
 
-/** Leads the conversation: one turn after another, from the prompt to the end of its answer. */
+/** Runs the conversation: one turn after another, each from its prompt to the end of its answer. */
 export class ChatController implements ReactiveController, ConnectionListener {
   conversation = new Conversation();
   readonly connection: Connection;
 
-  readonly #host: AiChat;
+  readonly #host: ChatHost;
+  readonly #context: Pick<PanelContext, 'isVisible' | 'scriptUrl'>;
   readonly #listener: ChatListener;
   readonly #visitorId: VisitorId;
   readonly #turnQueue = new TurnQueue((turn, isCurrent) => this.#runTurn(turn, isCurrent));
   #lastEventAt = 0;
   readonly #renderThrottle: RenderThrottle;
   #userId: string;
-  /** Some backend has its part in this conversation; another one's history does not belong to it. */
+  /** The conversation contains messages of a backend, so another one's history must not be inserted. */
   #isBoundToBackend = false;
   #isClearing = false;
 
-  constructor(host: AiChat, listener: ChatListener) {
+  constructor(host: ChatHost, context: Pick<PanelContext, 'isVisible' | 'scriptUrl'>, listener: ChatListener) {
     this.#host = host;
+    this.#context = context;
     this.#listener = listener;
     this.#visitorId = new VisitorId(host);
-    this.connection = new Connection(host, this.#visitorId, this);
+    this.connection = new Connection(host, context.scriptUrl, this.#visitorId, this);
     this.#renderThrottle = new RenderThrottle(() => host.requestUpdate());
     this.#userId = this.#visitorId.value;
     host.addController(this);
@@ -62,12 +65,12 @@ export class ChatController implements ReactiveController, ConnectionListener {
     return this.#turnQueue.running !== undefined;
   }
 
-  /** Whether nothing has come of the answer for a while. */
+  /** Whether no event of the answer has arrived for a while. */
   get isSlow(): boolean {
     return this.isAnswering && Date.now() - this.#lastEventAt >= SLOW_AFTER_MS;
   }
 
-  /** What keeps the conversation as a whole from going on, unless its last message says so already: one fault is said once. */
+  /** The error that blocks the conversation as a whole, unless its last message shows it already. */
   get blockingError(): ChatErrorInfo | undefined {
     const { error } = this.connection;
     const { error: messageError, state } = this.conversation.lastStarted ?? {};
@@ -81,15 +84,16 @@ export class ChatController implements ReactiveController, ConnectionListener {
   }
 
   hostUpdate(): void {
-    const { isVisible, isConnected } = this.#host;
+    const { isConnected } = this.#host;
     const { value: userId } = this.#visitorId;
     if (userId !== this.#userId) {
       this.#userId = userId;
       this.#disconnect();
       this.#startNew();
     }
-    // Nothing said yet, so nothing to disturb: whoever the properties name now can be asked what they remember.
-    if (isVisible && isConnected && this.conversation.messages.length === 0) this.connection.openEagerly();
+    // An empty conversation follows the properties at once, to show the backend's history and assistants.
+    if (this.#context.isVisible && isConnected && this.conversation.messages.length === 0)
+      this.connection.openEagerly();
   }
 
   hostConnected(): void {
@@ -98,17 +102,17 @@ export class ChatController implements ReactiveController, ConnectionListener {
 
   hostDisconnected(): void {
     removeEventListener('online', this.#onOnline);
-    // An element that is only moved is back before the microtask.
+    // An element that is moved in the page is connected again before the microtask.
     queueMicrotask(() => this.#host.isConnected || this.#disconnect());
   }
 
-  /** Connects, because a person is about to write. */
+  /** Connects, because the visitor is about to write. */
   async connect(): Promise<void> {
     const transport = await this.connection.open();
     transport?.connect?.();
   }
 
-  /** Has a prompt answered when its turn comes. False: there is nothing to send, or the page forbade it. */
+  /** Queues a prompt. Returns `false` if it is empty or the page cancelled it. */
   send(text: string): boolean {
     if (this.#isClearing || !hasText(text)) return false;
     const [turnId, id] = [randomId(), randomId()];
@@ -122,28 +126,28 @@ export class ChatController implements ReactiveController, ConnectionListener {
     return true;
   }
 
-  /** Ends the running answer at a person's word. What has come stays. */
+  /** Stops the running answer. The text so far stays. */
   readonly stop = (): void => {
     const turn = this.#turnQueue.running;
     if (!turn) return;
-    // At once, whatever a transport makes of the signal: a person who says stop sees it stop.
+    // At once, however long the transport takes to react to the signal.
     this.#endTurn(turn, 'stopped');
     this.#turnQueue.advance();
   };
 
-  /** Has the last prompt answered again, if its answer failed or was cut off. */
+  /** Sends the last prompt again if its answer was interrupted or failed with a retryable error. */
   readonly retry = (): void => {
     const turnId = this.#isClearing ? undefined : this.conversation.restartLast();
     if (turnId) this.#enqueue(turnId, true);
   };
 
-  /** Hands the last prompt back to be written anew, if its answer failed. */
+  /** Returns the last prompt to the composer if its answer failed. */
   readonly edit = (): void => {
     const answer = this.conversation.lastStarted;
     if (answer?.state === 'failed') this.#returnPrompt(answer.turnId);
   };
 
-  /** Empties the conversation and what the backend remembers of it. If the backend cannot, nothing is emptied. */
+  /** Clears the conversation, here and in the backend. If the backend fails to, it stays. */
   async clear(): Promise<void> {
     if (this.#isClearing) return;
     this.#isClearing = true;
@@ -153,7 +157,7 @@ export class ChatController implements ReactiveController, ConnectionListener {
     if (isCleared) this.#startNew();
   }
 
-  /** Tries again what failed for the conversation as a whole. */
+  /** Retries after an error that blocks the conversation as a whole. */
   readonly reconnect = (): void => {
     this.connection.clearError();
     void this.connect();
@@ -173,17 +177,16 @@ export class ChatController implements ReactiveController, ConnectionListener {
     this.conversation.retract(event);
   }
 
-  /** Has the element drawn soon, however much changes until then. */
+  /** Updates the element soon, once for all changes until then. */
   onChange(): void {
     this.#renderThrottle.request();
   }
 
-  /** Whose network is back does not wait until the connection would be sought again. */
+  /** Reconnects as soon as the network is back, without waiting for the next attempt. */
   readonly #onOnline = (): void => {
     if (this.connection.status.error?.retryable) void this.connect();
   };
 
-  /** There is a connection, or one again. */
   onConnected(): void {
     this.#turnQueue.resume();
   }
@@ -196,18 +199,18 @@ export class ChatController implements ReactiveController, ConnectionListener {
   async #runTurn({ id, controller }: ActiveTurn, isCurrent: () => boolean): Promise<void> {
     this.conversation.markSending(id);
     this.#lastEventAt = Date.now();
-    // Looks now and then, not with every piece of the answer.
+    // A timer of its own, rather than a check at each event: a slow answer has no events.
     const timer = setInterval(() => (isCurrent() ? this.onChange() : clearInterval(timer)), SLOW_AFTER_MS / 4);
     const transport = await this.connection.open();
     if (!isCurrent()) return;
-    // It never left: what was typed goes back to where it can be sent from.
+    // The prompt was not sent, so its text goes back to the composer.
     if (!transport) return this.#returnPrompt(id);
     this.#isBoundToBackend = true;
     const request = this.conversation.buildRequest(id, this.#host.assistant);
     return this.#consumeReply(id, transport.send(request, { signal: controller.signal }), isCurrent);
   }
 
-  /** Folds a reply into its turn, for as long as it is wanted. */
+  /** Applies the events of a reply to its turn while that is current. */
   async #consumeReply(turnId: string, reply: ChatReply, isCurrent: () => boolean): Promise<void> {
     for await (const event of reply) {
       if (!isCurrent()) return;
@@ -221,7 +224,7 @@ export class ChatController implements ReactiveController, ConnectionListener {
     this.onChange();
     if (!answer || !isTerminal(event)) return;
     const hasFailed = answer.error || answer.state === 'interrupted';
-    // Without a connection the next ones would only fail, too.
+    // Without a connection the queued turns would fail, too.
     if (hasFailed && turnId === this.#turnQueue.running?.id && this.connection.isLost) this.#turnQueue.hold();
     this.#host.dispatchEvent(
       answer.error
@@ -232,7 +235,7 @@ export class ChatController implements ReactiveController, ConnectionListener {
   }
 
   #endTurn({ id, controller }: ActiveTurn, reason: 'stopped' | 'interrupted'): void {
-    // Leaving is not stopping: only a person's stop reaches the backend.
+    // Only a stop by the visitor aborts the request. Disconnecting lets the backend finish the answer.
     if (reason === 'stopped') controller.abort();
     this.#applyEvent(id, { type: 'reply-end', reason });
   }
@@ -269,5 +272,5 @@ export class ChatController implements ReactiveController, ConnectionListener {
   }
 }
 
-/** Milliseconds without anything of an answer, after which it is said that it is worked at. */
+/** Time without an event after which "Still working…" is shown. */
 const SLOW_AFTER_MS = 8_000;

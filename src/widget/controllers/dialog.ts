@@ -1,26 +1,25 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { addStyles } from '../styles/add-styles.ts';
-import type { AiChat } from '../ai-chat.ts';
+import type { LauncherHost } from '../host.ts';
 import { dialogStyles } from '../views/dialog.styles.ts';
 import type { PanelFrameState } from '../views/panel-frame.ts';
 
 const browser: Partial<Pick<typeof globalThis, 'matchMedia' | 'visualViewport'>> = globalThis;
 
 /**
- * The launcher's panel as a dialog: opens and closes it as the element says, and moves the focus with it: in when a person opens
- * it, back to where they came from when it closes. On a phone it is a sheet over the whole page and modal; everywhere else the
- * page beside it stays in reach.
+ * Renders the launcher's panel as a dialog, and opens and closes it with the element's `open`. Returns the focus when it closes. On phones the
+ * dialog is modal and covers the whole page. Elsewhere the page beside it stays usable.
  */
 export class DialogController implements ReactiveController {
-  readonly #host: AiChat;
-  /** Neither this nor the viewport is there in DOMs without a browser. */
+  readonly #host: LauncherHost;
+  /** The DOMs of test environments have neither this nor the viewport. */
   readonly #phoneQuery = browser.matchMedia?.('(max-width: 480px), (max-height: 480px)');
   readonly #viewport = browser.visualViewport;
   #dialog: HTMLDialogElement | null = null;
-  #state: 'closed' | 'beside' | 'modal' = 'closed';
+  #state: 'closed' | 'non-modal' | 'modal' = 'closed';
   #opener: Element | null = null;
 
-  constructor(host: AiChat) {
+  constructor(host: LauncherHost) {
     this.#host = host;
     addStyles(host, [dialogStyles]);
     host.addController(this);
@@ -40,7 +39,7 @@ export class DialogController implements ReactiveController {
   }
 
   hostConnected(): void {
-    // A dialog that was moved in the page has left the top layer; the next update puts it back.
+    // Moving a dialog in the page removes it from the top layer. The next update opens it again.
     this.#state = 'closed';
     this.#phoneQuery?.addEventListener('change', this.#onViewportChange);
     document.addEventListener('keydown', this.#onPageKey);
@@ -59,30 +58,30 @@ export class DialogController implements ReactiveController {
   hostUpdated(): void {
     const root = this.#host.renderRoot as ShadowRoot;
     const dialog = root.querySelector('dialog');
-    const nextState = !this.#host.open ? 'closed' : this.#phoneQuery?.matches ? 'modal' : 'beside';
-    // One that has left the page before it was drawn cannot be modal there: that throws. It is opened when it comes back.
+    const nextState = !this.#host.open ? 'closed' : this.#phoneQuery?.matches ? 'modal' : 'non-modal';
+    // `showModal()` throws outside the page. The dialog opens when the element is back.
     if (!dialog?.isConnected || (dialog === this.#dialog && nextState === this.#state)) return;
     const focused = root.activeElement;
     const hadFocus = dialog.contains(focused);
     if (this.#state === 'closed') this.#opener = (this.#host.getRootNode() as Document).activeElement;
     this.#dialog = dialog;
     this.#state = nextState;
-    // DOMs without a browser know the attribute only.
+    // The DOMs of test environments have the attribute only.
     if (dialog.open) (dialog as Partial<HTMLDialogElement>).close?.();
     if (nextState === 'modal') dialog.showModal();
-    // Not `show()`, which would take the focus from the page even when nobody asked.
-    else dialog.open = nextState === 'beside';
+    // Not `show()`, which would move the focus even if the page opened the panel.
+    else dialog.open = nextState === 'non-modal';
     this.#fitToVisualViewport();
     if (hadFocus) this.#restoreFocus(nextState === 'closed' ? this.#opener : focused);
   }
 
-  /** To an element, if it can still be focused; the host itself stands for its launcher. */
+  /** Focuses an element if that is still possible, otherwise the host. */
   #restoreFocus(element: Element | null): void {
     if (element instanceof HTMLElement && element.isConnected && element !== document.body) element.focus();
     else this.#host.focus();
   }
 
-  /** The browser closed it by itself, as for the back gesture of a phone, unless it was only shown in another way. */
+  /** Closes the panel when the browser closed the dialog, for example by a phone's back gesture. The dialog is open again if only its mode changed. */
   readonly #onClose = (): void => {
     if (!this.#dialog?.open) this.#host.hide();
   };
@@ -90,7 +89,7 @@ export class DialogController implements ReactiveController {
   /** Closes the panel on Escape when it covers the focused element of the page (WCAG 2.4.11). */
   readonly #onPageKey = ({ key, defaultPrevented }: KeyboardEvent): void => {
     const { activeElement } = document;
-    if (key !== 'Escape' || defaultPrevented || !this.#dialog || this.#state !== 'beside') return;
+    if (key !== 'Escape' || defaultPrevented || !this.#dialog || this.#state !== 'non-modal') return;
     if (!activeElement || activeElement === document.body || activeElement === this.#host) return;
     const { left, right, top, bottom } = activeElement.getBoundingClientRect();
     const panel = this.#dialog.getBoundingClientRect();
@@ -100,7 +99,7 @@ export class DialogController implements ReactiveController {
 
   readonly #onViewportChange = (): void => this.#host.requestUpdate();
 
-  /** Phones lay their keyboard over the page without telling CSS: a sheet takes the part that is still to be seen. */
+  /** Fits the sheet to the part of the page that a phone's on-screen keyboard leaves visible. CSS does not see the keyboard. */
   readonly #fitToVisualViewport = (): void => {
     if (!this.#dialog || !this.#viewport || this.#viewport.scale > 1) return;
     const { offsetTop, height } = this.#viewport;

@@ -1,5 +1,6 @@
 import type { ReactiveController } from 'lit';
-import type { AiChat } from '../ai-chat.ts';
+import type { LauncherHost } from '../host.ts';
+import type { PanelContext } from '../panel/panel-context.ts';
 import { isComposing } from '../is-composing.ts';
 
 const KEY_EVENTS = ['keydown', 'keypress', 'keyup'];
@@ -11,23 +12,25 @@ const EDIT_EVENTS = [
 const FOCUS_EVENTS = ['focus', 'blur', 'focusin', 'focusout'];
 
 /**
- * Keeps what happens in the element from the page: keys and edits are no shortcuts and no changes of the page, and a page's focus trap
- * does not see the focus come. What happens in slotted content is the page's and goes on.
+ * Hides the element's key, edit and focus events from the page, so that they trigger no shortcut of the page, do not count as edits of its
+ * content, and are invisible to its focus traps. Events in slotted content belong to the page and pass.
  */
 export class EventIsolationController implements ReactiveController {
-  readonly #host: AiChat;
+  readonly #host: LauncherHost;
+  readonly #context: Pick<PanelContext, 'isVisible'>;
 
-  constructor(host: AiChat) {
+  constructor(host: LauncherHost, context: Pick<PanelContext, 'isVisible'>) {
     this.#host = host;
+    this.#context = context;
     const root = host.renderRoot;
     for (const type of KEY_EVENTS) root.addEventListener(type, (event) => this.#onKey(event as KeyboardEvent));
     for (const type of EDIT_EVENTS) root.addEventListener(type, (event) => this.#onEdit(event));
   }
 
   hostConnected(): void {
-    // Before the document: most traps listen there while the event is on its way down.
+    // On the window, before the document: most focus traps listen there in the capture phase.
     for (const type of FOCUS_EVENTS) addEventListener(type, this.#onFocusChange, true);
-    // Editors take it on its way down, too. Nobody in here needs to know of it: it is the browser that undoes.
+    // Editors, too, listen for undo in the capture phase. The browser itself undoes, so no listener of ours needs the event.
     addEventListener('keydown', this.#onUndo, true);
   }
 
@@ -36,7 +39,7 @@ export class EventIsolationController implements ReactiveController {
     removeEventListener('keydown', this.#onUndo, true);
   }
 
-  /** Ways out go on. An Escape that closes the panel has been used. */
+  /** Lets Tab and Escape pass. An Escape that closes the panel stops here. */
   #onKey(event: KeyboardEvent): void {
     const host = this.#host;
     const { key, type } = event;
@@ -45,24 +48,24 @@ export class EventIsolationController implements ReactiveController {
     const closesPanel =
       isEscape && type === 'keydown' && isLauncher && host.open && !event.defaultPrevented && !isComposing(event);
     if (closesPanel) event.preventDefault();
-    // A closed launcher is a button of the page like others.
-    if (this.#isInShadowTree(event) && host.isVisible && (closesPanel || (!isEscape && key !== 'Tab')))
+    // A closed launcher behaves like any button of the page.
+    if (this.#isInShadowTree(event) && this.#context.isVisible && (closesPanel || (!isEscape && key !== 'Tab')))
       event.stopPropagation();
     if (closesPanel) host.hide();
   }
 
   #onEdit(event: Event): void {
-    // A page that takes files says so while they are dragged; where nobody does, the browser leaves the page for them.
+    // A page that accepts dropped files must see them. If nothing accepts them, the browser navigates to the file.
     if ((event as DragEvent).dataTransfer?.types.includes('Files')) return;
     if (this.#isInShadowTree(event)) event.stopPropagation();
   }
 
   readonly #onUndo = (event: KeyboardEvent): void => {
     const isUndo = (event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key);
-    if (isUndo && this.#host.isVisible && this.#isInShadowTree(event)) event.stopImmediatePropagation();
+    if (isUndo && this.#context.isVisible && this.#isInShadowTree(event)) event.stopImmediatePropagation();
   };
 
-  /** The event goes on inside the element only. */
+  /** Dispatches the event again without `composed`, so that it stays inside the element. */
   readonly #onFocusChange = (event: Event): void => {
     if (!this.#isInShadowTree(event)) return;
     event.stopImmediatePropagation();
@@ -72,7 +75,7 @@ export class EventIsolationController implements ReactiveController {
       ?.dispatchEvent(new FocusEvent(type, { bubbles: type.startsWith('focus') && type !== 'focus' }));
   };
 
-  /** Whether it happened in the shadow tree, and not in what the page has slotted into it. */
+  /** Whether an event comes from the shadow tree and not from slotted content. */
   #isInShadowTree(event: Event): boolean {
     const path = event.composedPath();
     const rootIndex = path.indexOf(this.#host.renderRoot);

@@ -1,32 +1,49 @@
 import type { ReactiveController } from 'lit';
-import type { AiChat } from '../ai-chat.ts';
-import { enLauncher } from '../i18n/en-launcher.ts';
+import type { Language, LanguageHost } from '../host.ts';
 import { loadLanguage, registrationListeners } from '../i18n/languages.ts';
-import type { LauncherStrings, Strings } from '../i18n/strings.ts';
+import { mergeStrings } from '../i18n/merge-strings.ts';
+import type { LauncherStrings, StringOverrides, Strings } from '../i18n/strings.ts';
 
-/** Finds the sentences for the element's language: its own `lang`, else that of the page around it, else English. */
-export class LanguageController implements ReactiveController {
-  /** The sentences of a language that is not built in, once they have come. */
+/**
+ * Finds the strings for the element's language: its own `lang`, otherwise that of the page around it, otherwise English. Replaces those that
+ * the page sets as `strings`.
+ */
+export class LanguageController implements ReactiveController, Language {
   translation: Strings | undefined;
 
-  readonly #host: AiChat;
-  /** The language around the element. */
+  readonly #host: LanguageHost;
+  /** The language of the page around the element. */
   #surroundingLang = '';
   #tag = '';
   #observer: MutationObserver | undefined;
+  #overrides: StringOverrides | undefined;
+  /** The merged strings by the English ones they replace. */
+  readonly #merged = new Map<LauncherStrings, LauncherStrings>();
 
-  constructor(host: AiChat) {
+  constructor(host: LanguageHost) {
     this.#host = host;
     host.addController(this);
   }
 
-  /** The language of what the page says, and presumably of what is written in it; empty where it is not known. */
   get pageLang(): string {
     return this.#tag;
   }
 
-  get launcherStrings(): LauncherStrings {
-    return this.translation ?? enLauncher;
+  stringsFor<English extends LauncherStrings>(english: English): English {
+    const { strings: overrides } = this.#host;
+    if (overrides !== this.#overrides) this.#merged.clear();
+    this.#overrides = overrides;
+    let strings = this.#merged.get(english);
+    if (!strings) {
+      strings = this.translation ?? english;
+      try {
+        strings = { ...strings, ...mergeStrings({ ...strings }, { ...overrides }) };
+      } catch {
+        // A getter or proxy of the page threw.
+      }
+      this.#merged.set(english, strings);
+    }
+    return strings as English;
   }
 
   hostConnected(): void {
@@ -42,7 +59,7 @@ export class LanguageController implements ReactiveController {
   }
 
   hostUpdate(): void {
-    // Before it is put right, anything.
+    // Until the panel normalises the properties, `lang` may have any type.
     const lang: unknown = this.#host.lang;
     const tag = (typeof lang === 'string' && lang) || this.#surroundingLang;
     if (tag === this.#tag) return;
@@ -58,15 +75,16 @@ export class LanguageController implements ReactiveController {
   };
 
   async #load(tag: string): Promise<void> {
-    // A language that cannot be fetched leaves the one that is shown: better read in English than not at all.
+    // If a language cannot be fetched, the current one stays.
     const translation = await loadLanguage(tag).catch(() => this.translation);
     if (tag !== this.#tag || translation === this.translation) return;
     this.translation = translation;
+    this.#merged.clear();
     this.#host.requestUpdate();
   }
 }
 
-/** The elements around one, out of shadow roots, too. */
+/** The ancestors of an element, across shadow roots. */
 function ancestorsOf(element: HTMLElement): HTMLElement[] {
   const { parentElement, parentNode } = element;
   const parent = parentElement ?? (parentNode as ShadowRoot | null)?.host;

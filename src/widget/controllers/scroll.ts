@@ -1,36 +1,36 @@
 import type { ReactiveController } from 'lit';
-import type { AiChat } from '../ai-chat.ts';
+import type { RenderHost } from '../host.ts';
 
-/** How near to the end counts as at the end, in pixels: zoom and fractions of a pixel keep a reader from the very last one. */
+/** Distance from the end that still counts as the end, because zoom and fractions of a pixel may make the last one unreachable. */
 const END_TOLERANCE_PX = 24;
 
 /**
- * Keeps the end of the conversation in view, but only while the reader is there: whoever scrolls up is left in peace until they
- * come back. Growth is heard of from a ResizeObserver, after the browser has laid out and before it paints: whatever grows
- * (text, a picture that has loaded, the keyboard's room), the end is found without forcing a layout, once a frame.
+ * Keeps the end of the conversation in view, but only while the visitor is at the end. Scrolling up stops following, scrolling back to the end
+ * starts it again. A ResizeObserver reports growth after layout and before paint, so whatever grows (text, an image, the on-screen keyboard),
+ * following the end forces no layout and runs once per frame.
  */
 export class ScrollController implements ReactiveController {
   isFollowing = true;
 
-  readonly #host: AiChat;
+  readonly #host: RenderHost;
   readonly #resizeObserver =
     globalThis.ResizeObserver && new ResizeObserver(() => this.isFollowing && this.#restorePosition());
   #scroller: HTMLElement | null = null;
   #lastScrollTop = 0;
 
-  constructor(host: AiChat) {
+  constructor(host: RenderHost) {
     this.#host = host;
     host.addController(this);
   }
 
-  /** Goes to the end and stays with it. */
+  /** Scrolls to the end and follows it. */
   scrollToEnd(): void {
     this.#setFollowing(true);
     this.#restorePosition();
   }
 
   hostConnected(): void {
-    // An element that was moved in the page has lost its place.
+    // Moving an element in the page resets its scroll position.
     this.#restorePosition();
   }
 
@@ -47,7 +47,7 @@ export class ScrollController implements ReactiveController {
     this.#updateScrollAnchoring();
   }
 
-  /** At the end it is we who keep the place. A browser that does, too, would make what becomes smaller above look like a way up. */
+  /** Disables scroll anchoring while following. Otherwise content shrinking above the viewport would look like the visitor scrolling up. */
   #updateScrollAnchoring(): void {
     this.#scroller?.style.setProperty('overflow-anchor', this.isFollowing ? 'none' : 'auto');
   }
@@ -56,11 +56,11 @@ export class ScrollController implements ReactiveController {
     const scroller = this.#scroller;
     if (!scroller) return;
     scroller.scrollTop = this.isFollowing ? scroller.scrollHeight : this.#lastScrollTop;
-    // The end may be higher up than it was: whoever hears of it later is not to take that for the reader's doing.
+    // The end may have moved up. The scroll event that follows must not count as the visitor scrolling up.
     if (this.isFollowing) this.#lastScrollTop = scroller.scrollTop;
   }
 
-  /** Only a way up is a reader's wish to stop following: text that arrived since the last frame is none. */
+  /** Stops following only on an upward scroll. A distance from the end alone may come from text that has arrived since the last frame. */
   readonly #onScroll = (): void => {
     const scroller = this.#scroller;
     if (!scroller?.clientHeight) return;

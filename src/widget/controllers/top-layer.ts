@@ -1,16 +1,16 @@
 import type { ReactiveController } from 'lit';
-import type { AiChat } from '../ai-chat.ts';
+import type { LauncherHost } from '../host.ts';
 
 /**
- * Shows the launcher's frame in the browser's top layer, where no ancestor and no rule of the page moves, clips or covers it. A page
- * that sets `--ai-chat-z-index` orders its layers itself: there the frame stays among them.
+ * Shows the launcher in the browser's top layer, where no ancestor and no rule of the page moves, clips or covers it. If the page sets
+ * `--ai-chat-z-index`, the launcher stays among the page's own layers.
  */
 export class TopLayerController implements ReactiveController {
-  readonly #host: AiChat;
+  readonly #host: LauncherHost;
   #frame: HTMLElement | null = null;
   #wasOpen = false;
 
-  constructor(host: AiChat) {
+  constructor(host: LauncherHost) {
     this.#host = host;
   }
 
@@ -27,16 +27,17 @@ export class TopLayerController implements ReactiveController {
 
   hostUpdated(): void {
     const host = this.#host;
-    // Not searched for: behind it is the whole conversation, and this is done in every frame of an answer.
+    // The first child, rather than a query: this runs in every frame of an answer, with the whole conversation in the tree.
     const frame = host.layout === 'launcher' ? (host.renderRoot.firstElementChild as HTMLElement) : null;
-    // Nor is the style looked up more often than a person opens and closes.
+    // Looking up the style forces a style recalculation, so it happens only when the panel opens or closes.
     if (frame === this.#frame && host.open === this.#wasOpen) return;
     this.#frame = frame;
     this.#wasOpen = host.open;
-    // Document models of test environments know neither this nor the selector below.
+    // The DOMs of test environments support neither popovers nor the selector below.
     if (!frame?.isConnected || !frame.togglePopover) return;
     const modal = document.querySelector('dialog:modal');
-    // Whatever enters the top layer now would stand over the page's dialog. Nothing is sure to tell when that is gone.
+    // Entering the top layer now would cover the page's modal dialog. No event reports reliably when that closes, so the next movement of the
+    // pointer checks again.
     if (modal && !modal.contains(host)) document.addEventListener('pointerover', this.#reopen, { once: true });
     else frame.togglePopover(!getComputedStyle(host).getPropertyValue('--ai-chat-z-index'));
   }

@@ -12,80 +12,83 @@ import type {
 } from '../../chat/index.ts';
 import { openTransport } from '../../transports/contract/open-transport.ts';
 import type { ChatTransport, TransportOptions } from '../../transports/contract/transport.ts';
-import type { AiChat } from '../ai-chat.ts';
 import { shallowEqual } from '../shallow-equal.ts';
 import { AiChatErrorEvent, AiChatStatusEvent } from '../events.ts';
+import type { ConnectionHost } from '../host.ts';
 import { isServedByRelay } from '../script-base-url.ts';
 import type { VisitorId } from './visitor-id.ts';
 
-/** The conversation, as far as the transport has to do with it outside of replies. */
+/** Callbacks from the connection to the conversation, for everything outside of replies. */
 export interface ConnectionListener {
-  /** Whether what a backend remembers belongs before this conversation. */
+  /** Whether a backend's history may be inserted before this conversation. */
   readonly acceptsHistory: boolean;
   onHistory(messages: readonly ChatMessage[]): void;
   onUnsolicitedReply(event: UnsolicitedReplyEvent): void;
   onRetract(event: MessageRetractedEvent): void;
-  /** There is a connection, or one again. */
+  /** The connection is open, for the first time or again. */
   onConnected(): void;
-  /** Something is to be drawn anew. */
+  /** Something visible has changed. */
   onChange(): void;
 }
 
 /**
- * Keeps the one transport of the element, made from its properties when it is needed and made anew when they have changed, and
- * what is known through it of the backend.
+ * Holds the element's one transport and what the backend reports through it. Creates the transport from the element's properties when it is
+ * needed, and replaces it when they have changed.
  */
 export class Connection {
   status: StatusEvent = IDLE;
-  /** Who can be asked. */
+  /** The assistants that the backend offers. */
   assistants: readonly Assistant[] = [];
   quota: QuotaEvent | undefined;
 
-  readonly #host: AiChat;
+  readonly #host: ConnectionHost;
+  readonly #scriptUrl: string;
   readonly #visitorId: VisitorId;
   readonly #listener: ConnectionListener;
   #handle: TransportHandle | undefined;
   #error: ChatErrorInfo | undefined;
 
-  constructor(host: AiChat, visitorId: VisitorId, listener: ConnectionListener) {
+  constructor(host: ConnectionHost, scriptUrl: string, visitorId: VisitorId, listener: ConnectionListener) {
     this.#host = host;
+    this.#scriptUrl = scriptUrl;
     this.#visitorId = visitorId;
     this.#listener = listener;
   }
 
-  /** What stands in the way of the conversation as a whole. */
+  /** The error that blocks the conversation as a whole. */
   get error(): ChatErrorInfo | undefined {
     return (this.status.state === 'failed' && this.status.error) || this.#error;
   }
 
-  /** Whether there was a connection, or should have been, and is none. */
+  /** Whether the connection was lost, or could not be opened. */
   get isLost(): boolean {
-    return /failed|reco/.test(this.status.state);
+    const { state } = this.status;
+    return state === 'failed' || state === 'reconnecting';
   }
 
-  /** Whether there is more than one to choose from. */
+  /** Whether there are several assistants. */
   get canChooseAssistant(): boolean {
     return this.assistants.length > 1;
   }
 
-  /** Whether the line ends of the answers that come now are to be shown. */
+  /** Whether the transport sends single newlines as line breaks. */
   get preservesLineBreaks(): boolean {
     return this.#handle?.transport?.hasHardLineBreaks ?? false;
   }
 
   /**
-   * The transport for the next turn: the present one, unless the properties it was made from have changed or it could not be
-   * opened; then another. `undefined` where that fails too, of which the listener hears.
+   * Returns the transport for the next turn: the current one, or a new one if the properties have changed or the current one could not be opened.
+   * Resolves to `undefined` if that fails too; the error is reported then.
    */
   async open(): Promise<ChatTransport | undefined> {
     if (this.#handle?.hasFailed) this.#handle = undefined;
     const handle = this.openEagerly();
     const transport = await handle.opening;
-    // Left, or replaced, while it was being opened.
+    // It may have been closed or replaced meanwhile.
     return handle === this.#handle ? transport : this.#handle?.opening;
   }
 
-  /** Opens ahead of the first turn, so that what the backend remembers and offers can be shown. What failed is left for a turn. */
+  /** Opens the transport before the first turn, to show the backend's history and assistants. Does not retry one that has failed. */
   openEagerly(): TransportHandle {
     const options = this.#transportOptions();
     const inputs = [this.#host.transport, ...Object.entries(options).flat()];
@@ -95,22 +98,25 @@ export class Connection {
     return this.#handle;
   }
 
-  /** Something failed that is not a reply. `isTold`: a transport that says what it failed of says itself on the console what there is to change. */
+  /**
+   * Reports an error outside of replies.
+   * @param isLogged The transport has written to the console what the site's owner can do.
+   */
   reportError(cause: unknown, isLogged = false): void {
-    // For the site's developer; the visitor sees the sentence of its code.
+    // For the site's developer. The visitor sees the string for its code.
     if (!isLogged) console.error('<ai-chat>', cause);
     this.#error = toErrorInfo(cause);
     this.#host.dispatchEvent(new AiChatErrorEvent(this.#error, this.#host));
     this.#listener.onChange();
   }
 
-  /** What failed is tried again, and may succeed. */
+  /** Removes the error before a retry. */
   clearError(): void {
     this.#error = undefined;
     this.#listener.onChange();
   }
 
-  /** Leaves. */
+  /** Closes the transport. */
   close(): void {
     const handle = this.#handle;
     if (!handle) return;
@@ -123,13 +129,13 @@ export class Connection {
   }
 
   #createHandle(inputs: readonly unknown[], options: TransportOptions): TransportHandle {
-    warnIfUrlGuessed(this.#host);
-    // By our own wires, nobody remembers a visitor who has only just got an id.
+    warnIfUrlGuessed(this.#host, this.#scriptUrl);
+    // Built-in transports have no history for a freshly generated visitor id, so the request is skipped.
     const isFreshVisitor = this.#visitorId.isFresh && typeof inputs[0] !== 'object' && typeof inputs[0] !== 'function';
     const handle: TransportHandle = {
       inputs,
       acceptsHistory: this.#listener.acceptsHistory && !isFreshVisitor,
-      // A tick later, when the line is in its place.
+      // A microtask later, when `#handle` is set.
       opening: Promise.resolve().then(() => this.#openTransport(handle, options)),
       loaded: new Set(),
     };
@@ -201,26 +207,24 @@ export class Connection {
     } catch (cause) {
       handle.loaded.delete(name);
       if (handle !== this.#handle) return;
-      // Nobody asked for it, and the chat works without it: for the site's developer only.
+      // The chat works without it, so only the site's developer sees it.
       if (toErrorInfo(cause).code === 'permission-denied') console.debug('<ai-chat>', cause);
       else this.reportError(cause, isChatError(cause));
     }
   }
 
   #transportOptions(): TransportOptions {
-    const { backendUrl, token, httpToken, framing, mode, transportOptions } = this.#host;
+    const { backendUrl, token, httpToken, transportOptions } = this.#host;
     return {
       ...transportOptions,
       url: backendUrl,
       userId: this.#visitorId.value,
       ...(token && { token: this.#readToken }),
       ...(httpToken && { httpToken }),
-      ...(framing && { framing }),
-      ...(mode && { mode }),
     };
   }
 
-  /** Read when it is asked for: a page may renew its token at any time. */
+  /** Reads the property at each call, because a page may renew its token at any time. */
   readonly #readToken = (): string | Promise<string> => {
     const { token = '' } = this.#host;
     return typeof token === 'function' ? token() : token;
@@ -229,8 +233,8 @@ export class Connection {
 
 let hasWarned = false;
 
-/** Says once that nobody named a backend, where the address of our code is not that of one. */
-function warnIfUrlGuessed({ url, transport, scriptUrl, backendUrl }: AiChat): void {
+/** Warns once if no `url` is set and the script does not come from a relay, so the backend's address is a guess. */
+function warnIfUrlGuessed({ url, transport, backendUrl }: ConnectionHost, scriptUrl: string): void {
   if (url || isServedByRelay(scriptUrl) || hasWarned || (transport && transport !== 'cat' && transport !== 'lovelace'))
     return;
   hasWarned = true;
@@ -250,9 +254,9 @@ type CapabilityResult<Name extends 'assistants' | 'history'> = Awaited<ReturnTyp
 
 const IDLE: StatusEvent = { type: 'status', state: 'idle' };
 
-/** One transport, from the wish for it to its end. */
+/** A transport, from the request to open it to its end. */
 interface TransportHandle {
-  /** What it was made from. */
+  /** The properties it was made from. */
   readonly inputs: readonly unknown[];
   readonly opening: Promise<ChatTransport | undefined>;
   readonly acceptsHistory: boolean;

@@ -3,28 +3,28 @@ import type { ChatEvent, ChatMessage, ChatRequest, MessageRetractedEvent } from 
 import { applyEvent, createMessage } from '../../chat/message-reducer.ts';
 import { randomId } from './random-id.ts';
 
-/** One prompt and its answer, on their way. */
+/** A prompt and its answer, queued or running. */
 export interface ActiveTurn {
   readonly id: string;
-  /** Aborted when the person says stop. */
+  /** Aborted when the visitor stops the answer. */
   readonly controller: AbortController;
 }
 
 /**
- * A transcript with an id: every change a conversation can undergo, and nothing of wires or looks. What changes is called by its
- * turn, which has one answer and, unless nobody asked for that, right before it one prompt.
+ * A transcript with an id, and all changes it can undergo. Knows neither transports nor views. Messages are addressed by their turn: it has one
+ * answer and, unless that is unsolicited, one prompt directly before it.
  */
 export class Conversation {
   readonly id = randomId();
-  /** In order. A message that changes becomes another object. */
+  /** In order. A message that changes is replaced by a new object. */
   readonly messages: ChatMessage[] = [];
 
-  /** The last message but for those that wait: what can be tried again, or written anew. */
+  /** The last message that is not queued: the one that can be retried or edited. */
   get lastStarted(): ChatMessage | undefined {
     return this.messages.findLast(({ state }) => state !== 'queued');
   }
 
-  /** Adds a prompt and the answer it waits for, both of them queued. */
+  /** Adds a prompt and its empty answer, both queued. */
   addTurn(turnId: string, promptId: string, text: string): void {
     const common = { turnId, state: 'queued', createdAt: Date.now() } as const;
     this.messages.push(
@@ -34,8 +34,8 @@ export class Conversation {
   }
 
   /**
-   * Adds an answer nobody on this page asked for, and returns its turn.
-   * @param turnId The turn of the history whose answer it is: it follows that turn's prompt.
+   * Adds an answer to no prompt of this page, and returns its turn.
+   * @param turnId The turn in the history that it answers. It is inserted after that turn's prompt.
    */
   addUnsolicitedAnswer(turnId = randomId()): string {
     const answer = createMessage('assistant', { id: randomId(), turnId, createdAt: Date.now() });
@@ -45,8 +45,8 @@ export class Conversation {
   }
 
   /**
-   * Makes the last answer one that is waited for again, if it failed for now or was cut off. In the same turn, which it returns:
-   * a backend that knows the turn does not pay twice.
+   * Resets the last answer to an empty one if it was interrupted or failed with a retryable error. Keeps the turn and returns it, because a
+   * backend that knows the turn does not run it twice.
    */
   restartLast(): string | undefined {
     const { id, turnId = '', state, error } = this.lastStarted ?? {};
@@ -55,7 +55,7 @@ export class Conversation {
     return turnId;
   }
 
-  /** A turn's prompt is on its way. */
+  /** Marks a turn's prompt and answer as being sent. */
   markSending(turnId: string): void {
     const answerIndex = this.#answerIndex(turnId);
     this.#update(answerIndex - 1, (prompt) => ({ ...prompt, state: 'sending' }));
@@ -63,8 +63,8 @@ export class Conversation {
   }
 
   /**
-   * Folds an event into a turn's answer, and returns that, unless it is gone. Whatever is said shows that the prompt has arrived;
-   * an answer that ends well and has brought nothing, not even a notice, has failed.
+   * Applies an event to a turn's answer and returns the answer, or `undefined` if the turn was removed. Any event shows that the prompt has
+   * arrived. An answer that ends without content has failed.
    */
   applyEvent(turnId: string, event: ChatEvent): ChatMessage | undefined {
     const answerIndex = this.#answerIndex(turnId);
@@ -75,7 +75,7 @@ export class Conversation {
     return this.#update(answerIndex, (answer) => failIfEmpty(applyEvent(answer, event)));
   }
 
-  /** Takes a turn out again and returns the text of its prompt. */
+  /** Removes a turn and returns the text of its prompt. */
   removeTurn(turnId: string): string {
     const text = this.#promptOf(turnId)?.text ?? '';
     const remaining = this.messages.filter((message) => message.turnId !== turnId);
@@ -84,8 +84,8 @@ export class Conversation {
   }
 
   /**
-   * Puts what the backend remembers before what was said here; it may have noted our first prompt already. An empty answer has
-   * failed, as it had when it came.
+   * Inserts the backend's history before the messages of this page. Drops its end if that begins with the page's first prompt already. An empty
+   * answer has failed, as it had when it arrived.
    */
   prependHistory(history: readonly ChatMessage[]): void {
     const firstPrompt = this.messages.find(isPrompt);
@@ -94,7 +94,7 @@ export class Conversation {
     this.messages.unshift(...(isInHistory ? history.slice(0, lastPromptIndex) : history).map(failIfEmpty));
   }
 
-  /** The backend names an answer by its own id or by its turn. What it takes back without replacement is left without text. */
+  /** Removes or replaces the text of an answer, which the backend identifies by its message id or its turn id. */
   retract({ messageId, replacement: text = '' }: MessageRetractedEvent): void {
     const index = this.messages.findLastIndex(
       ({ id, turnId, role }) => id === messageId || (turnId === messageId && role === 'assistant'),
@@ -104,7 +104,7 @@ export class Conversation {
     );
   }
 
-  /** What a turn asks of the other end. Prompts that came to nothing are left out: a model would take them for unanswered. */
+  /** Builds the request for a turn. Leaves out prompts without an answer, because a model would try to answer them. */
   buildRequest(turnId: string, assistant: string | undefined): ChatRequest {
     const answeredTurnIds = new Set(
       this.messages.map((message) => (isPrompt(message) || !message.text ? '' : message.turnId)),
@@ -134,7 +134,7 @@ export class Conversation {
   }
 }
 
-/** An answer that is complete and has nothing in it has failed. */
+/** Marks a complete answer without content as failed. */
 function failIfEmpty(message: ChatMessage): ChatMessage {
   const { role, state, text, media, notices, retracted } = message;
   if (role === 'user' || state !== 'done' || text || media || notices || retracted) return message;

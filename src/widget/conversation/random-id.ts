@@ -1,6 +1,6 @@
 /**
- * A random UUID (version 4): the relay takes only such an id for one that nobody can guess, of visitors and of turns.
- * `crypto.randomUUID` would do, but is not there on plain http pages.
+ * Returns a random UUID (version 4). The relay accepts only such ids as unguessable, for visitors and for turns.
+ * `crypto.randomUUID` is missing on plain http pages.
  */
 export function randomId(): string {
   let id = '';
@@ -12,7 +12,7 @@ export function randomId(): string {
   return id;
 }
 
-/** Whether a text is such an id. */
+/** Whether a text has the form of {@link randomId}. */
 export function isRandomId(text: string): boolean {
   return /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/.test(text);
 }

@@ -1,13 +1,13 @@
 import type { ActiveTurn } from './conversation.ts';
 
-/** Lets turns run one after another: no backend can tell apart the answers to two prompts of one connection. */
+/** Runs turns one after another. Stock backends cannot tell the answers to two prompts of one connection apart. */
 export class TurnQueue {
   readonly #run: (turn: ActiveTurn, isCurrent: () => boolean) => Promise<void>;
-  /** In order; the first one is running, unless all are held. */
+  /** In order. The first one is running unless the queue is held. */
   readonly #turns: ActiveTurn[] = [];
   #isHeld = false;
 
-  /** `run` sees a turn through to its end; it goes no further once the turn is not wanted any more. */
+  /** @param run Runs a turn to its end. It must stop as soon as `isCurrent()` is false. */
   constructor(run: (turn: ActiveTurn, isCurrent: () => boolean) => Promise<void>) {
     this.#run = run;
   }
@@ -17,7 +17,7 @@ export class TurnQueue {
     return this.#isHeld ? undefined : this.#turns[0];
   }
 
-  /** @param isFirst Before those that are held: one that is tried again. */
+  /** @param isFirst Puts the turn before those that are held, because it is a retry. */
   add(turn: ActiveTurn, isFirst = false): void {
     const { running } = this;
     this.#turns.splice(isFirst && !running ? 0 : this.#turns.length, 0, turn);
@@ -25,26 +25,26 @@ export class TurnQueue {
     if (!running) this.#startNext();
   }
 
-  /** Lets go of the running turn, for the next one. */
+  /** Drops the running turn and starts the next one. */
   advance(): void {
     this.#turns.shift();
     this.#startNext();
   }
 
-  /** Lets go of the running turn, which failed as the next ones would. They wait. */
+  /** Drops the running turn and holds the others, because they would fail like it. */
   hold(): void {
     this.#turns.shift();
     this.#isHeld = true;
   }
 
-  /** Goes on with what was held. */
+  /** Starts the held turns. */
   resume(): void {
     if (!this.#isHeld) return;
     this.#isHeld = false;
     this.#startNext();
   }
 
-  /** Lets go of all turns, and returns them. */
+  /** Drops all turns and returns them. */
   clear(): readonly ActiveTurn[] {
     this.#isHeld = false;
     return this.#turns.splice(0);

@@ -1,22 +1,22 @@
-import type { AiChat } from '../ai-chat.ts';
+import type { VisitorHost } from '../host.ts';
 import { isRandomId, randomId } from './random-id.ts';
 
-/** The ids that are kept nowhere yet, by where they would be: two elements of a page are one visitor from the beginning. */
+/** Generated ids that are not stored yet, by storage key: two elements of a page are the same visitor from the start. */
 const unstoredIds = new Map<string, string>();
 
 /**
- * Who the visitor is to the backend: what the page says, else an unguessable id of this browser. That one is made in memory
- * and kept only once the visitor has done something deliberate; a browser that keeps nothing is no obstacle.
+ * The visitor's id for the backend: the page's `user-id`, otherwise a random id. A generated id is stored in the browser only when the visitor
+ * sends a prompt. Without storage it lasts as long as the page.
  */
 export class VisitorId {
-  /** Nobody can know the visitor by this id yet. */
+  /** Whether the id was generated on this page and not stored, so no backend can know it. */
   isFresh = false;
 
-  readonly #host: AiChat;
+  readonly #host: VisitorHost;
   #generated: string | undefined;
   #isPersisted = false;
 
-  constructor(host: AiChat) {
+  constructor(host: VisitorHost) {
     this.#host = host;
   }
 
@@ -25,15 +25,14 @@ export class VisitorId {
   }
 
   /**
-   * Remembers the visitor beyond this page. If another tab or element was first, this one is the same visitor from now on, so it has
-   * to be called before the first prompt.
+   * Stores the id. If another tab has stored one first, this page takes that one over, so this must be called before the first prompt is sent.
    */
   persist(): void {
     if (this.#host.userId || this.#isPersisted) return;
     this.#isPersisted = true;
     const id = this.value;
     const storedId = readStoredId(this.#storageKey);
-    // An element that has an id keeps it, even if the storage has changed.
+    // An id that was read from the storage stays, even if the storage has changed since.
     if (storedId && this.isFresh) this.#generated = storedId;
     this.isFresh = false;
     if (storedId) return;
@@ -41,7 +40,7 @@ export class VisitorId {
       localStorage.setItem(this.#storageKey, id);
       unstoredIds.delete(this.#storageKey);
     } catch {
-      // Storage is forbidden or full: the id lives as long as the page.
+      // Storage is blocked or full.
     }
   }
 
@@ -55,13 +54,13 @@ export class VisitorId {
     return id;
   }
 
-  /** Elements with an id of their own are visitors of their own: two chats on one page do not share a memory. */
+  /** Elements with different `id` attributes are different visitors, so two chats on one page do not share a conversation. */
   get #storageKey(): string {
     return this.#host.id ? `ai-chat:user:${this.#host.id}` : 'ai-chat:user';
   }
 }
 
-/** Replaces ids that do not have our form, such as those of earlier versions: the relay opens no memory for them. */
+/** Ignores ids of another form, such as those of earlier versions. The relay opens no stored conversation for them. */
 function readStoredId(key: string): string | undefined {
   try {
     const storedId = localStorage.getItem(key) ?? '';

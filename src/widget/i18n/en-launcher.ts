@@ -1,6 +1,6 @@
 import type { LauncherStrings } from './strings.ts';
 
-/** The English of the first chunk. */
+/** English strings of the first chunk. */
 export const enLauncher: Required<LauncherStrings> = {
   lang: 'en',
   dir: 'ltr',
@@ -8,8 +8,8 @@ export const enLauncher: Required<LauncherStrings> = {
   open: 'Open chat',
   close: 'Close chat',
   openWithUnread: 'Open chat, new message',
-  loading: 'Loading the chat…',
-  loadFailed: 'A part of this chat could not be loaded. Reload the page to get it.',
-  crashed: 'This chat has failed. Reload the page to try again.',
-  reload: 'Reload the page',
+  loading: 'Loading chat…',
+  loadFailed: 'Part of the chat could not be loaded. Please reload the page.',
+  crashed: 'Something went wrong in the chat. Please reload the page.',
+  reload: 'Reload page',
 };

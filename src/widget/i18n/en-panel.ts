@@ -1,34 +1,34 @@
 import { enLauncher } from './en-launcher.ts';
 import type { PanelStrings } from './strings.ts';
 
-/** The English of the panel's chunk. */
+/** English strings of the panel's chunk. */
 export const enPanel: PanelStrings = {
   ...enLauncher,
   you: 'You',
   assistant: 'Assistant',
   conversation: 'Conversation',
-  welcome: 'Hello! What can I do for you?',
+  welcome: 'Hello! How can I help you?',
   suggestions: 'Suggestions',
 
   message: 'Your message',
   placeholder: 'Write a message…',
   send: 'Send',
-  stop: 'Stop answering',
+  stop: 'Stop generating',
   clear: 'Clear conversation',
-  jumpToLatest: 'Go to the latest message',
+  jumpToLatest: 'Jump to latest message',
   retry: 'Try again',
 
-  answering: 'The answer is being written.',
-  queued: 'Waits for the answer before it',
+  answering: 'Assistant is typing…',
+  queued: 'Waiting for the previous answer',
   stopped: 'You stopped this answer.',
-  interrupted: 'This answer was cut off. Try again to get it whole.',
-  genericError: 'This did not work. Check your connection and try again.',
+  interrupted: 'The answer was interrupted. Try again to get the full answer.',
+  genericError: 'Something went wrong. Check your connection and try again.',
   connection: {
-    idle: 'Ready',
+    idle: 'Not connected yet',
     connecting: 'Connecting…',
     connected: 'Connected',
     reconnecting: 'Reconnecting…',
-    failed: 'Not connected',
+    failed: 'Disconnected',
   },
   formula: 'formula',
   codeLines: (count) => `${count} lines of code`,

@@ -1,21 +1,21 @@
 import type { Strings } from './strings.ts';
 
-/** Fetches a language's sentences when a page first asks for them. */
+/** Loads the strings of a language when an element first needs them. */
 export type LanguageLoader = () => Promise<Strings>;
 
-/** English is built in; every other language is a line here and a file beside `en.ts`, in a chunk of its own. */
+/** The registered languages by tag. English is built in. */
 const loaders = new Map<string, LanguageLoader>();
 
-/** Called when a language is made known: elements may have been drawn in another one until then. */
+/** Called when a language is registered, so that elements that fell back to another one update. */
 export const registrationListeners = new Set<() => void>();
 
-/** Makes a language known by its tag (`it`, `pt-BR`), for `<ai-chat lang="it">`. A tag that is taken is given anew. */
+/** Registers a language by its tag (`it`, `pt-BR`), for `<ai-chat lang="it">`. Registering a tag again replaces its loader. */
 export function registerLanguage(tag: string, loader: LanguageLoader): void {
   loaders.set(normalizeTag(tag), loader);
   for (const callback of registrationListeners) callback();
 }
 
-/** The sentences for a language tag, or for the nearest one without its last parts: `pt` for `pt-BR`. */
+/** Loads the strings for a language tag, or for a shorter tag if it is not registered: `pt` for `pt-BR`. */
 export async function loadLanguage(tag: string): Promise<Strings | undefined> {
   for (let range = normalizeTag(tag); range; range = range.slice(0, Math.max(0, range.lastIndexOf('-')))) {
     const loader = loaders.get(range);
@@ -26,10 +26,10 @@ export async function loadLanguage(tag: string): Promise<Strings | undefined> {
   return undefined;
 }
 
-/** Tags of languages and scripts. Not every browser has `Intl.Locale` tell the direction. */
+/** Matches right-to-left languages and scripts. Not every browser supports `Intl.Locale.prototype.getTextInfo()`. */
 const RIGHT_TO_LEFT = /^(?:ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b|-(?:arab|hebr)\b/;
 
-/** Systems write `de_DE.UTF-8` and `zh_Hant_TW`, HTML `de-DE`; nobody's capitals count. */
+/** Converts tags such as `de_DE.UTF-8` and `zh_Hant_TW` to the form of HTML, in lower case. */
 function normalizeTag(tag: string): string {
   return tag
     .trim()

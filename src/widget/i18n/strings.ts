@@ -2,29 +2,29 @@ import type { ChatErrorInfo, ConnectionState, ErrorCode, ToolState } from '../..
 import type { CodeToolbarLabels } from '../../markdown/code-toolbar/index.ts';
 import type { MarkdownLabels } from '../../markdown/index.ts';
 
-/** What is said before the panel's own code is there: all that the first chunk needs. */
+/** Strings that the first chunk needs, before the panel's code is loaded. */
 export interface LauncherStrings {
-  /** The language and direction of the sentences. The element sets both, by the tag that the language was registered with. */
+  /** Language and direction of the strings. The element sets both from the tag that the language was registered with. */
   readonly lang?: string;
   readonly dir?: 'ltr' | 'rtl';
-  /** The heading, where the page gives none. */
+  /** The heading, if the page does not set one. */
   readonly heading: string;
-  /** The launcher, closed and open. */
+  /** Label of the launcher while the panel is closed, and while it is open. */
   readonly open: string;
   readonly close: string;
-  /** The closed launcher when an answer came in meanwhile. */
+  /** Label of the closed launcher when a new answer has arrived. */
   readonly openWithUnread: string;
   readonly loading: string;
-  /** A part of the widget cannot be had, and what to do about it. */
+  /** Shown when a chunk of the widget could not be loaded; says what to do. */
   readonly loadFailed: string;
-  /** The widget itself has failed, and what to do about it. English, where it is missing. */
+  /** Shown when the widget's own code threw; says what to do. Defaults to English. */
   readonly crashed?: string;
   readonly reload: string;
 }
 
-/** What a conversation needs in which nothing special happens. */
+/** Strings of an ordinary conversation. */
 export interface PanelStrings extends LauncherStrings {
-  /** Who speaks. */
+  /** Names of the two speakers. */
   readonly you: string;
   readonly assistant: string;
   readonly conversation: string;
@@ -43,44 +43,44 @@ export interface PanelStrings extends LauncherStrings {
   readonly queued: string;
   readonly stopped: string;
   readonly interrupted: string;
-  /** A failure whose own sentence cannot be fetched, most likely for the same reason. */
+  /** Shown for an error whose own string could not be fetched, most likely for the same reason. */
   readonly genericError: string;
   readonly connection: Readonly<Record<ConnectionState, string>>;
-  /** Announced in the place of a formula, and of code that has more than one line. */
+  /** Announced instead of a formula, and instead of code with more than one line. */
   readonly formula: string;
   readonly codeLines: (count: number) => string;
 }
 
-/** What is said rarely; what varies comes in as an argument. A failure's sentence always says what to do. */
+/** Strings that are seldom needed. Variable parts are arguments. The string of an error always says what to do. */
 export interface SecondaryStrings {
   readonly assistants: string;
   readonly clearConfirmation: string;
   readonly confirmClear: string;
   readonly cancelClear: string;
   readonly edit: string;
-  /** An answer is long in coming. */
+  /** Shown while an answer takes long. */
   readonly stillWorking: string;
   readonly truncated: string;
   readonly retracted: string;
   readonly reasoning: string;
   readonly sources: string;
-  /** The text alternative of a picture that comes without one. */
+  /** Text alternative of an image that came without one. */
   readonly image: string;
-  /** A picture or file that is not shown but linked to; `host` is where it would come from. */
+  /** Label of a link to an image or file that is not shown. `host` is the site it would be loaded from, or empty. */
   readonly media: (name: string | undefined, host: string) => string;
   readonly tool: Readonly<Record<ToolState, (name: string) => string>>;
-  /** How many messages are left, and when there will be more. */
-  readonly quota: (remaining: number, resetsAt: Date) => string;
+  /** Number of messages left, and when there will be more: a time, with the day unless that is today, formatted for the strings' language. */
+  readonly quota: (remaining: number, resetsAt: string) => string;
   /**
-   * `retryAfter` counts down while the sentence is seen, to 0: then it can be tried again. `hasChoice`: whether the visitor can choose among
-   * several assistants.
+   * `error.retryAfter` counts down while the string is visible; at 0 the visitor can try again. `canChooseAssistant`: whether there are several
+   * assistants.
    */
   readonly errors: Readonly<Record<ErrorCode, (error: ChatErrorInfo, canChooseAssistant?: boolean) => string>>;
 }
 
 /**
- * Every sentence of the widget in one language, by key. A language is one file with one such object; only English, which is built
- * in, comes in the three parts its chunks need.
+ * All strings of the widget in one language. A language is one file with one such object. Only English, which is built in, is split into the
+ * three parts that its chunks need.
  */
 export interface Strings extends PanelStrings, SecondaryStrings {
   /** The labels within answers. A missing label is in English. */
@@ -91,3 +91,14 @@ export interface Strings extends PanelStrings, SecondaryStrings {
     readonly codeToolbar?: Partial<CodeToolbarLabels>;
   };
 }
+
+/** Replacements for single strings. Where a string has variable parts, a plain text may stand for the function. */
+export type StringOverrides = Overrides<Omit<Strings, 'lang' | 'dir'>>;
+
+type Overrides<Original> = {
+  readonly [Key in keyof Original]?: Original[Key] extends string
+    ? string
+    : Original[Key] extends (...args: never[]) => string
+      ? Original[Key] | string
+      : Overrides<Original[Key]>;
+};

@@ -1,11 +1,11 @@
-/** How long an announced answer stays to be read out, in milliseconds, before it would only be found twice. */
+/** How long an announced answer stays in the live region. Later, a screen reader would find it there a second time. */
 const ANNOUNCEMENT_MS = 10_000;
 
 /**
- * Which finished answer a screen reader is told, once and whole. The transcript itself is silent, or every token would be read out.
+ * Chooses the complete answer that the live region announces, once. The transcript itself is not live, because then every token would be announced.
  */
 export class Announcer {
-  /** The id of the answer, or nothing. */
+  /** The id of the answer, or an empty text. */
   messageId = '';
 
   readonly #onChange: () => void;

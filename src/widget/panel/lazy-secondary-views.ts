@@ -1,20 +1,22 @@
 import { addStyles } from '../styles/add-styles.ts';
-import type { AiChat } from '../ai-chat.ts';
 import type * as SecondaryViewsChunk from '../chunks/secondary-views.ts';
-import type { Strings } from '../i18n/strings.ts';
+import type { RenderHost } from '../host.ts';
 import { LazyChunk } from '../chunks/lazy-chunk.ts';
+import type { SecondaryViews, SecondaryViewsSource } from '../views/secondary-views.ts';
+import type { PanelContext } from './panel-context.ts';
 
-/** Has what a plain conversation does without fetched by the first that needs it. */
-export class LazySecondaryViews {
-  readonly #host: AiChat;
+/** Fetches the secondary views when one of them is first needed. */
+export class LazySecondaryViews implements SecondaryViewsSource {
+  readonly #host: RenderHost;
+  readonly #context: PanelContext;
   readonly #chunk: LazyChunk<typeof SecondaryViewsChunk, typeof SecondaryViewsChunk>;
-  #translation: Strings | undefined;
-  #views: SecondaryViewsChunk.SecondaryViews | undefined;
+  #views: SecondaryViews | undefined;
 
-  constructor(host: AiChat) {
+  constructor(host: RenderHost, context: PanelContext) {
     this.#host = host;
+    this.#context = context;
     this.#chunk = new LazyChunk(
-      () => host.importSecondaryViews(),
+      () => context.chunkLoaders.importSecondaryViews(),
       (code) => code,
       () => this.#onChunkSettled(),
     );
@@ -24,16 +26,15 @@ export class LazySecondaryViews {
     return this.#chunk.errorCode !== undefined;
   }
 
-  /** The extras, if they are here: the same object as long as it says the same. */
-  get loaded(): SecondaryViewsChunk.SecondaryViews | undefined {
-    const { translation } = this.#host.language;
-    if (translation !== this.#translation) this.#views = undefined;
-    this.#translation = translation;
-    return (this.#views ??= this.#chunk.value?.createSecondaryViews(translation));
+  get loaded(): SecondaryViews | undefined {
+    const { value: chunk } = this.#chunk;
+    if (!chunk) return undefined;
+    const strings = this.#context.language.stringsFor(chunk.enStrings);
+    if (this.#views?.strings !== strings) this.#views = chunk.createSecondaryViews(strings);
+    return this.#views;
   }
 
-  /** The extras, as soon as they can be had; the element is drawn anew then. */
-  request(): SecondaryViewsChunk.SecondaryViews | undefined {
+  request(): SecondaryViews | undefined {
     void this.#chunk.load();
     return this.loaded;
   }

@@ -1,12 +1,12 @@
 import { enPanel } from '../i18n/en-panel.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 
-/** More than this nobody listens to in one go, in characters. What follows stands in the conversation. */
+/** The longest text to announce, in characters. The rest can be read in the conversation. */
 const MAX_LENGTH = 10_000;
 
 /**
- * What is read out of a drawn text: its words, block by block, without the buttons that stand among them. Cells of a table are named by
- * their columns; of a formula or of code, what would only be read letter by letter is left out.
+ * Converts a rendered text to the text that screen readers announce: its words, block by block, without buttons. Table cells follow their column's
+ * name. Formulas and code are replaced where they would be read letter by letter.
  */
 export function toAccessibleText(root: Node, strings: PanelStrings = enPanel): string {
   let text = '';
@@ -56,14 +56,14 @@ export function toAccessibleText(root: Node, strings: PanelStrings = enPanel): s
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
 
-/** Names of HTML are upper case in a page, those of formulas and drawings are not. */
+/** Matches block elements. Names of HTML elements are upper case in the DOM, those of MathML and SVG are not. */
 const BLOCK_ELEMENTS = /^(?:ADDRESS|BLOCKQUOTE|D(?:IV|L)|H\d|[OU]L|LI|P|PRE|SECTION|TR)$/;
 
 function isFormula(node: Node): node is HTMLElement {
   return (node as HTMLElement).dataset?.['extension'] === 'math';
 }
 
-/** Whether a formula stands in one line, drawn or not: a name, a sum, an equation. */
+/** Whether a formula, rendered or not, is one line without structure: a name, a sum, an equation. */
 function isReadableFormula(formula: HTMLElement): boolean {
   return !/[\\^_{}]/.test(formula.textContent) && !formula.querySelector(MATH_STRUCTURE);
 }

@@ -1,18 +1,18 @@
 import type { CodeToolbar, CodeToolbarLabels } from '../../markdown/code-toolbar/index.ts';
 import type { CodeBlockWrapper } from '../../markdown/index.ts';
 import { addStyles } from '../styles/add-styles.ts';
-import type { AiChat } from '../ai-chat.ts';
 import type * as Code from '../chunks/code.ts';
 import { LazyChunk } from '../chunks/lazy-chunk.ts';
+import type { RenderHost } from '../host.ts';
 
 /**
- * Frames of blocks of code, with room for the bar: so nothing moves when that comes. It is fetched with the first block; if it cannot be
- * had, the room stays empty.
+ * Wraps code blocks in frames with room for a toolbar, so that nothing moves when it appears. The toolbar is fetched with the first block. If it
+ * cannot be loaded, the room stays empty.
  */
 export class LazyCodeToolbar extends LazyChunk<CodeToolbar, typeof Code> implements CodeBlockWrapper {
-  constructor(host: AiChat, labels: Partial<CodeToolbarLabels>) {
+  constructor(host: RenderHost, importCode: () => Promise<typeof Code>, labels: Partial<CodeToolbarLabels>) {
     super(
-      () => host.importCode(),
+      importCode,
       ({ createCodeToolbar, codeToolbarStyles, describeCode }) => {
         addStyles(host, [codeToolbarStyles]);
         return createCodeToolbar({ labels, formatLabel: describeCode });
@@ -29,7 +29,7 @@ export class LazyCodeToolbar extends LazyChunk<CodeToolbar, typeof Code> impleme
     return frame;
   }
 
-  /** What was said before there was a bar, the bar finds in the block. */
+  /** Updates the toolbar's language. Before there is a toolbar, the block itself carries the language, and the toolbar reads it from there. */
   setLanguage(frame: HTMLElement, language: string): void {
     this.value?.setLanguage(frame, language);
   }

@@ -1,27 +1,27 @@
 import type { ExtensionHooks } from '../../markdown/index.ts';
 import type { MarkdownExtension } from '../../markdown/extensions/index.ts';
 import { addStyles } from '../styles/add-styles.ts';
-import type { AiChat } from '../ai-chat.ts';
 import type * as MarkdownExtensions from '../chunks/markdown-extensions.ts';
 import { LazyChunk } from '../chunks/lazy-chunk.ts';
+import type { RenderHost } from '../host.ts';
 
-/** Where none of these stands, there is no formula. */
+/** Matches everything that a formula may start with. */
 const MATH_START = /\$|\\[([]|(?:`{3}|~{3})[ \t]*math/;
 
-/** A mark of a formula may come in two pieces: so much of the one before belongs to it. */
+/** The start of a formula may be split between two chunks of text, so the search begins this many characters earlier. */
 const MAX_MATH_START_LENGTH = 10;
 
-/** So long a text waits at its first mark for what reads formulas: on a slow line words are worth more than formulas. */
+/** How long a text waits at its first possible formula for the extensions: on a slow network, words matter more than formulas. */
 const MAX_WAIT_MS = 2000;
 
 /**
- * What texts have beside Markdown, formulas and what the page adds. It is fetched with the first text that may hold some of it; if it
- * cannot be had, the sources stay the texts that they are.
+ * The Markdown extensions: formulas, and those that the page adds. They are fetched with the first text that may need them. If they cannot be
+ * loaded, formulas stay visible as their source.
  */
 export class LazyMarkdownExtensions extends LazyChunk<ExtensionHooks, typeof MarkdownExtensions> {
   readonly #isAlwaysNeeded: boolean;
 
-  constructor(host: Pick<AiChat, 'renderRoot'>, pageExtensions: readonly MarkdownExtension[] = []) {
+  constructor(host: Pick<RenderHost, 'renderRoot'>, pageExtensions: readonly MarkdownExtension[] = []) {
     super(
       () => import('../chunks/markdown-extensions.ts'),
       ({ createExtensions, markdownExtensionStyles, mathStyles, math }) => {
@@ -33,7 +33,7 @@ export class LazyMarkdownExtensions extends LazyChunk<ExtensionHooks, typeof Mar
     this.#isAlwaysNeeded = pageExtensions.length > 0;
   }
 
-  /** Where in a text the first of them may begin, if one may; so many characters of it were looked at before. */
+  /** The first index at which an extension may apply, or `undefined`. The first `searchedLength` characters were searched before. */
   firstPossibleIndex(text: string, searchedLength: number): number | undefined {
     if (this.#isAlwaysNeeded) return searchedLength;
     const start = Math.max(0, searchedLength - MAX_MATH_START_LENGTH);
@@ -41,7 +41,7 @@ export class LazyMarkdownExtensions extends LazyChunk<ExtensionHooks, typeof Mar
     return index < 0 ? undefined : Math.max(searchedLength, start + index);
   }
 
-  /** Calls back when what reads them is there, or cannot be had, or takes too long. */
+  /** Calls back when the extensions are loaded, have failed to load, or take too long. */
   whenReady(onReady: () => void): void {
     const timer = setTimeout(onReady, MAX_WAIT_MS);
     void this.load().then(() => {

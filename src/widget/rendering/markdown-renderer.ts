@@ -7,26 +7,26 @@ import {
 } from '../../markdown/index.ts';
 import type { CodeToolbarLabels } from '../../markdown/code-toolbar/index.ts';
 import type { LazyMarkdownExtensions } from './lazy-markdown-extensions.ts';
-import type { TextRenderer } from './message-text.ts';
+import type { TextRenderer } from './text-renderer.ts';
 
 export interface MarkdownRendererOptions extends Pick<MarkdownOptions, 'breaks'>, DomSinkOptions {
-  /** The language of the labels, which need not be that of the text; by default that of the page around. */
+  /** The language of the labels, which may differ from that of the text. Defaults to that of the page around. */
   readonly labelLanguage?: Pick<CodeToolbarLabels, 'lang' | 'dir'>;
-  /** One for all texts of a page. */
+  /** Shared by all texts of a page. */
   readonly extensions: LazyMarkdownExtensions;
-  /** Called when text that waited for an extension has been drawn. */
+  /** Called when a text that waited for the extensions has been rendered. */
   readonly onRendered?: () => void;
 }
 
-/** Draws a text as Markdown. What is settled of it stays the same nodes, whatever comes later. */
+/** Renders a text as Markdown. Nodes that are final stay the same, whatever text follows. */
 export class MarkdownRenderer implements TextRenderer {
   readonly #root: HTMLElement;
   readonly #options: MarkdownRendererOptions;
   #markdown: Markdown;
-  /** The text that is drawn, and the latest update that was requested. */
+  /** The text that is rendered, and the latest update that was requested. */
   #text = '';
   #target = { text: '', isComplete: false, isCut: false };
-  /** Where formulas are read, or are known not to be: from there on nothing has to wait. */
+  /** Whether the extensions are loaded or will not be. Then no text waits for them. */
   #areExtensionsSettled = false;
   #isWaiting = false;
 
@@ -45,7 +45,7 @@ export class MarkdownRenderer implements TextRenderer {
     const previous = this.#target;
     if (text === previous.text && isComplete === previous.isComplete) return;
     this.#target = { text, isComplete, isCut };
-    // An answer that is asked for once more begins once more.
+    // A retry starts the answer again.
     const hasRestarted = !isComplete && (previous.isComplete || !text.startsWith(previous.text));
     if (hasRestarted || (isCut && (previous.isComplete || !text.startsWith(this.#text)))) this.#renderAgain();
     else this.#render();
@@ -85,7 +85,7 @@ export class MarkdownRenderer implements TextRenderer {
     this.#text = text;
     if (isCut) this.#markdown.end({ isTruncated: isCut });
     if (!isComplete) return;
-    // Once, at the end: while a text arrives, nothing is to be looked for in all of it.
+    // Once, at the end: a query of the whole text is too expensive while it arrives.
     for (const label of this.#root.querySelectorAll(LABELS)) Object.assign(label, this.#options.labelLanguage);
   }
 
@@ -94,12 +94,12 @@ export class MarkdownRenderer implements TextRenderer {
     this.#text = text;
   }
 
-  /** Writes on when what reads formulas has come, so that nothing that is drawn has to be drawn anew. */
+  /** Pauses rendering until the extensions are ready, so that nothing has to be rendered again. */
   #waitForExtensions(): void {
     const { extensions, onRendered } = this.#options;
     this.#isWaiting = true;
     extensions.whenReady(() => {
-      // It came too late for what has been drawn without it.
+      // Some of the text was rendered without the extensions, because they took too long.
       const isLate = !this.#isWaiting && extensions.value !== undefined;
       this.#isWaiting = false;
       this.#areExtensionsSettled = true;
@@ -116,20 +116,20 @@ export class MarkdownRenderer implements TextRenderer {
   }
 }
 
-/** Elements that contain only a label of ours. */
+/** Selects the elements whose content is a label, not text of the message. */
 const LABELS = 'button, .alert-title > *';
 
-/** A piece of a long text by itself: as a slice of it, it would keep the whole in memory, and so would the next one. */
+/** Copies a slice. Engines represent a slice of a long text as a reference to it, which would keep the whole text in memory for every slice. */
 function detachSlice(slice: string): string {
   return ` ${slice}`.slice(1);
 }
 
-/** How much of the end of a text is laid out wherever the reader is: groups of blocks, and the notes behind them. */
+/** The number of groups at the end of a text that are always laid out: groups of blocks, and the footnotes. */
 const LIVE_GROUPS = 3;
 
 /**
- * Tells the groups of blocks that stand far before the end from the others, before more text comes: they have been laid out, so the
- * browser knows how large they are, and nothing jumps when one scrolls back to them.
+ * Marks the groups of blocks far before the end, so that styles can skip their layout. Called before more text is written: the groups have been
+ * laid out then, so the browser remembers their size and nothing jumps when the visitor scrolls back.
  */
 function markOffscreenGroups({ children }: HTMLElement): void {
   for (let index = children.length - LIVE_GROUPS - 1; index >= 0; index -= 1) {

@@ -1,6 +1,6 @@
 import { serializeSelection } from '../../markdown/copying/index.ts';
 
-/** Handles `copy` for selections in drawn texts. Any other selection is left to the browser. */
+/** Handles `copy` for selections in rendered texts. Leaves other selections to the browser. */
 export function onCopy(event: Event): void {
   const { clipboardData } = event as ClipboardEvent;
   const root = event.currentTarget as ShadowRoot;
@@ -19,7 +19,7 @@ export function onCopy(event: Event): void {
 /** The selected range, if all of it is in the shadow root. */
 function selectedRange(root: ShadowRoot): Range | undefined {
   const selection = root.ownerDocument.getSelection();
-  // Older browsers have neither, or see into the root from one side only.
+  // Older browsers lack `getComposedRanges()` or a shadow root's `getSelection()`, or support one of them only.
   const composed = (selection as Partial<Selection> | null)?.getComposedRanges?.({ shadowRoots: [root] })[0];
   const rootSelection = (root as Partial<Pick<Document, 'getSelection'>>).getSelection?.() ?? null;
   const selected = composed ?? rangeOf(rootSelection) ?? rangeOf(selection);

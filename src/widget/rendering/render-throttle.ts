@@ -1,11 +1,10 @@
 /**
- * Milliseconds from one drawing to the next, at least: some twenty in a second, which is every third frame of most displays. Nobody reads
- * faster. A model that is fast, or a display that is, would have the same few words laid out and painted again and again, each time for
- * nearly the price of a whole line.
+ * The minimum interval between two renderings: about twenty per second, every third frame of most displays. Nobody reads faster. Without it, a fast
+ * model or display would lay out and paint the same few words again and again, each time for nearly the price of a whole line.
  */
 export const MIN_INTERVAL_MS = 40;
 
-/** Has changes drawn with the next frame; if one just was, with a later one, however many there are until then. */
+/** Renders changes in the next frame, or after {@link MIN_INTERVAL_MS} since the last rendering, once for all requests until then. */
 export class RenderThrottle {
   readonly #render: () => void;
   #isRequested = false;
@@ -19,7 +18,7 @@ export class RenderThrottle {
     if (this.#isRequested) return;
     this.#isRequested = true;
     const delayMs = this.#renderedAt + MIN_INTERVAL_MS - performance.now();
-    // By a timer, for a frame that is asked for costs the page nearly as much without a change as with a small one.
+    // By a timer, because requesting a frame costs the page nearly as much without a change as with a small one.
     if (delayMs > 0) setTimeout(this.#requestFrame, delayMs);
     else this.#requestFrame();
   }

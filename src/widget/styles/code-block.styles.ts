@@ -1,9 +1,9 @@
 import { css } from 'lit';
 
-/** Code, in a line and in blocks, with room for the bar. */
+/** Inline code and code blocks, with room for the toolbar. */
 export const codeBlockStyles = css`
   .markdown {
-    /* In a block it is smaller still, for there it is a pre and a code. */
+    /* In a block the size applies twice, to the pre and to its code. */
     code,
     pre,
     .html {
@@ -42,14 +42,14 @@ export const codeBlockStyles = css`
     .lines {
       display: block;
     }
-    /* Full parts are as high as 32 lines, so where one is does not depend on whether it was laid out. */
+    /* A part that is not the last has 32 lines, so its height is known before it is laid out. */
     .lines:not(:last-child) {
       content-visibility: auto;
       contain-intrinsic-inline-size: auto 0;
       contain-intrinsic-block-size: calc(32 * 1.5em);
     }
     .code-block {
-      /* As high as the bar, which comes later: nothing moves then. With large letters more than is needed to press it. */
+      /* The height of the toolbar, so that nothing moves when it is added. Large fonts need more than the target size. */
       --_bar: max(var(--_target) - 4px, 1.6em);
       position: relative;
       padding-block-start: var(--_bar);
@@ -57,7 +57,7 @@ export const codeBlockStyles = css`
       border-radius: 10px;
       background: var(--_soft);
       color: var(--_text);
-      /* On its own ground, not on the message's. */
+      /* The focus ring stays inside the block, on its background. */
       > pre:focus-visible {
         outline-offset: -2px;
       }

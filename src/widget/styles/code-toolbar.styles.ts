@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The bar over a block of code, and the colors of highlighting, each with a contrast of 5.5 to the background. */
+/** The toolbar of code blocks, and the colours of highlighted code. Each colour has a contrast of at least 5.5 to the background. */
 export const codeToolbarStyles = css`
   .markdown .code-bar {
     position: absolute;
@@ -68,7 +68,7 @@ export const codeToolbarStyles = css`
   .markdown .wrapped .lines {
     content-visibility: visible;
   }
-  /* A string in Hebrew must not reorder the code beside it. */
+  /* Right-to-left text in a token must not reorder the tokens beside it. */
   .lines span {
     unicode-bidi: isolate;
   }

@@ -1,12 +1,11 @@
 import { css } from 'lit';
 
-/** Looks that few texts need in their first moment: columns of tables that are finished, alerts, boxes of tasks, the button
- * for a picture of another site, notes; and how they are printed. */
+/** Styles that few texts need at first: columns of complete tables, alerts, task boxes, the button that loads an image, footnotes, and print. */
 export const deferredTextStyles = css`
   .markdown {
     /*
-     * Columns as wide as what is in them, which only a real table has, and only when no row can come any more: all of it is laid out for
-     * each that does. Tables of more rows than 640 stay as they were.
+     * Columns as wide as their content need table layout, which lays out the whole table again for each new row. So only complete tables have
+     * them, and only those with fewer than 640 rows.
      */
     .table.final:not(:has(> table > tbody:nth-of-type(20))) {
       inline-size: fit-content;
@@ -38,7 +37,7 @@ export const deferredTextStyles = css`
         overflow-wrap: break-word;
       }
     }
-    /* A shadow at the edge behind which there is more: two covers move along with what is in the table, the shadows stay. */
+    /* Shadows at the edges where the table can scroll: two covers scroll with the content, the shadows stay in place. */
     .table {
       --_shade: color-mix(in srgb, var(--_text) 24%, transparent);
       background:
@@ -85,7 +84,7 @@ export const deferredTextStyles = css`
     .caution {
       --_kind: var(--_danger);
     }
-    /* Drawn without a picture, which a page's policy might not allow. */
+    /* A clip path, because the page's content security policy may forbid images. */
     .alert-title::before {
       content: '';
       display: inline-block;
@@ -111,7 +110,7 @@ export const deferredTextStyles = css`
     .caution {
       --_icon: path(evenodd, 'M5 1h6l4 4v6l-4 4H5l-4-4V5zM7 4h2v5H7zM7 10h2v2H7z');
     }
-    /* A box that cannot be ticked is faint in every browser; these are the words of an answer. */
+    /* Browsers render disabled checkboxes too faint to read. */
     .task > input {
       appearance: none;
       border: 1.5px solid var(--_muted);
@@ -173,7 +172,7 @@ export const deferredTextStyles = css`
     .footnotes .footnote > p:last-child {
       display: inline;
     }
-    /* Large enough to be hit, without a higher line. */
+    /* A target of 24 px that does not increase the line height. */
     .footnote-back {
       min-inline-size: max(2em, 24px);
       min-block-size: 24px;

@@ -1,8 +1,8 @@
 import { css } from 'lit';
 
-/** The host, where the public custom properties become ours, and what is common to all inside. */
+/** The host element, the private custom properties made from the public ones, and styles shared by all parts. */
 export const hostStyles = css`
-  /* Layout containment makes it the containing block of the panel, whatever the page does with its position. */
+  /* Layout containment makes the host the containing block of the panel, whatever position the page sets. */
   :host {
     display: block;
     position: relative;
@@ -34,7 +34,7 @@ export const hostStyles = css`
   :host([theme='dark']) {
     color-scheme: dark;
   }
-  /* Important here wins over whatever the page says. The box is empty: what is seen stands in the frame. */
+  /* Important declarations of a shadow tree override those of the page. The host is an empty box; its content is in the frame. */
   :host([layout='launcher']) {
     position: fixed !important;
     inset: auto !important;
@@ -62,8 +62,8 @@ export const hostStyles = css`
     font: inherit;
   }
   /*
-   * Ends what is inherited, but for direction, language and visibility. As a grid without content it gives an element in the page the
-   * size that the page does not: 400px, of which 240px are kept where there is little room.
+   * Resets inherited styles except direction, language and visibility. As an empty grid it gives an inline chat a height of 400px, and at least
+   * 240px in a small container, if the page sets none.
    */
   .root {
     all: initial;
@@ -86,7 +86,7 @@ export const hostStyles = css`
     inset-block-end: calc(var(--_offset) + env(safe-area-inset-bottom, 0px));
     inset-inline-end: var(--_offset);
   }
-  /* The invisible line is seen where a visitor's own colours replace all backgrounds. */
+  /* The transparent border becomes visible in forced colours, which replace all backgrounds. */
   button {
     border: 1px solid transparent;
     background: none;
@@ -129,7 +129,7 @@ export const hostStyles = css`
     outline: 2px solid var(--_ring);
     outline-offset: 2px;
   }
-  /* These may stand on anything: on the page, on a message. One of the two colours is seen there. */
+  /* These buttons may be over the page or a message. One of the two colours contrasts with anything. */
   .icon-button:focus-visible {
     box-shadow: 0 0 0 2px var(--_surface);
   }

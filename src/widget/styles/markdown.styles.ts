@@ -2,17 +2,16 @@ import { css } from 'lit';
 import { codeBlockStyles } from './code-block.styles.ts';
 import { tableStyles } from './table.styles.ts';
 
-/** The looks of what is drawn of Markdown. */
+/** Styles of rendered Markdown. */
 export const markdownStyles = [
   css`
     .assistant .text {
       inline-size: 100%;
     }
     /*
-     * What is finished and out of sight needs no layout, and keeps the size it had. In the last two messages, where all moves, that is
-     * whole groups of blocks which have been laid out and are far from the end. A size that is guessed is corrected without a jump if the
-     * block comes into sight bit by bit: so the guess is more than a wheel turns at once. Tables may be far from any guess, and of code each
-     * part knows its size. Sizes that are remembered are asked for in every frame, so they are few.
+     * Skips the layout of final blocks that are off screen. In the last two messages only whole groups far from the end are skipped, because
+     * every remembered size costs time in each frame. Tables are excluded, because their size cannot be guessed, and so is code, whose parts
+     * have a known size.
      */
     .offscreen,
     .messages > :nth-last-child(n + 3) .assistant .blocks:not(.offscreen) > .final:not(.table, .code-block) {
@@ -21,10 +20,11 @@ export const markdownStyles = [
     .markdown {
       .blocks,
       .blocks:not(.offscreen) > * {
+        /* More than one turn of the mouse wheel: a block that enters the view by less than its guessed size is corrected without a jump. */
         contain-intrinsic-block-size: auto 7em;
         overflow-clip-margin: 12px;
       }
-      /* As large as it is when it is left aside. */
+      /* The same size as under content-visibility, which contains margins, too. */
       .blocks {
         display: flow-root;
       }
@@ -58,7 +58,7 @@ export const markdownStyles = [
           margin-block-start: 1.25em;
         }
       }
-      /* An answer's headings are below the panel's, of the second level. */
+      /* Headings begin at level 3, below the panel's own. */
       :is(h1, h2, h3) {
         font-size: 1.4em;
       }
@@ -76,7 +76,7 @@ export const markdownStyles = [
         color: var(--_accent);
         text-decoration-thickness: from-font;
         text-underline-offset: 0.15em;
-        /* Its content cannot change the direction of the text around it. */
+        /* Right-to-left content must not reorder the text around it. */
         unicode-bidi: isolate;
       }
       a:hover {
@@ -145,7 +145,7 @@ export const markdownStyles = [
         font-size: 0.75em;
         line-height: 0;
       }
-      /* On the colour of what the person says. */
+      /* On the background of the visitor's messages. */
       .user & {
         a,
         blockquote,

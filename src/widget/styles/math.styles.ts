@@ -1,8 +1,8 @@
 import { css } from 'lit';
 
 /**
- * The looks of formulas: what the MathML of Temml (MIT, Ron Kok) asks of a style sheet. Lines over, under and through a formula are drawn
- * here where a browser does not know `menclose`, as Chromium does not; Firefox and Safari draw them themselves.
+ * Styles of formulas that Temml's MathML (Temml is MIT, Ron Kok) needs. Chromium does not support `menclose`, so lines over, under and through
+ * a formula are drawn here for it. Firefox and Safari draw them themselves.
  */
 export const mathStyles = css`
   .markdown {
@@ -11,14 +11,14 @@ export const mathStyles = css`
       padding-block: 0.5em;
       scrollbar-width: thin;
     }
-    /* As wide as its line at most; what stands out of its letters stands out of the line. */
+    /* At most as wide as its line. Glyphs may extend beyond the formula's box, so padding and negative margins leave them room. */
     .extension.drawn:not(.block):has(> math) {
       display: inline-flex;
       max-inline-size: calc(100% + 0.3em);
       margin: -0.5em -0.15em;
       padding-inline: 0.15em;
     }
-    /* The browser's own layout of formulas: sizes of exponents, spaces around operators. */
+    /* Restores the browser's own MathML styles, such as sizes of exponents and spaces around operators. */
     :is(math, math *) {
       margin: revert;
       padding: revert;
@@ -28,7 +28,7 @@ export const mathStyles = css`
     math {
       direction: ltr;
       font-family: 'Latin Modern Math', 'STIX Two Math', 'Cambria Math', 'Noto Sans Math', math;
-      /* Firefox would take the dot from i and j. */
+      /* Firefox would remove the dots of i and j. */
       font-feature-settings: 'dtls' off;
       font-size: 1.1em;
       font-style: normal;
@@ -83,7 +83,7 @@ export const mathStyles = css`
       display: inline-block;
       text-align: left;
     }
-    /* An arrow from corner to corner: its shaft, and its head. */
+    /* A diagonal arrow: shaft and head. */
     math .tml-cancelto {
       position: absolute;
       inset: 0 auto auto 0;
@@ -119,7 +119,7 @@ export const mathStyles = css`
         padding-block: 0.2ex;
       }
     }
-    /* Exponents beside slanted letters. */
+    /* Space between a slanted letter and its exponent. */
     @supports not (-moz-appearance: none) {
       math .tml-sml-pad {
         padding-left: 0.05em;
@@ -131,7 +131,7 @@ export const mathStyles = css`
         padding-left: 0.15em;
       }
     }
-    /* Accents over slanted letters, in Safari as high as a letter too low. */
+    /* Accents over slanted letters. Safari places them one letter height too low. */
     @supports (-webkit-backdrop-filter: blur(1px)) {
       math {
         --_low: 0.431em;
@@ -253,7 +253,7 @@ export const mathStyles = css`
         border: solid;
         border-width: 0.08em 0.08em 0 0;
       }
-      /* Tildes and hats over more than one letter. */
+      /* Tildes and hats over several letters. */
       math .tml-tilde-2 {
         transform: scale(2, 1.1);
       }

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The looks of what a plain conversation does without. */
+/** Styles of the secondary views. */
 export const secondaryViewsStyles = [
   css`
     .error,

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Tables: rows are grids of equal columns, which no row that comes can move. */
+/** Tables. Rows are grids of equal columns, so that new rows do not change the columns. */
 export const tableStyles = css`
   .markdown {
     .table {
@@ -24,8 +24,8 @@ export const tableStyles = css`
       grid-auto-flow: column;
     }
     /*
-     * While rows arrive, those out of sight are not laid out again and again; when the table is finished all are, once, so that nothing
-     * jumps when one scrolls back to it.
+     * While rows arrive, those off screen are not laid out. The complete table is laid out once, so that nothing jumps when the visitor scrolls
+     * back to it.
      */
     .table:not(.final) tbody:not(:last-child) {
       content-visibility: auto;

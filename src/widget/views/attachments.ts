@@ -4,7 +4,7 @@ import { parseAllowedImageUrl, type ImagePolicy } from '../../markdown/dom/image
 import { LINK_REL, parseSafeUrl } from '../../markdown/dom/safe-url.ts';
 import type { Strings } from '../i18n/strings.ts';
 
-/** The media and sources of an answer, below its text. */
+/** The images, files and sources of an answer, shown after it. Images that the policy does not allow are links. */
 export function attachmentsView(
   { media, sources }: ChatMessage,
   isImageAllowed: ImagePolicy,
@@ -24,7 +24,10 @@ export function attachmentsView(
   }`;
 }
 
-/** An image or a file that belongs to an answer. An image that the policy does not allow is a link, as in Markdown. */
+/**
+ * An image or a file. An image that the policy does not allow is a link, because loading it would reveal the visitor's address to a site
+ * that the model's text chose.
+ */
 function mediaView(
   { kind, url, alt }: Media,
   strings: Strings,
@@ -46,7 +49,7 @@ function sourceView({ title, url, text }: Source): TemplateResult {
   </li>`;
 }
 
-/** A link that opens in another tab. */
+/** A link that opens a new page, without access to this one and without its address as referrer. */
 function linkView(href: string, label: string, lang?: string): TemplateResult {
   return html`<a href=${href} target="_blank" rel=${LINK_REL} lang=${lang ?? nothing} dir="auto">${label}</a>`;
 }

@@ -2,7 +2,7 @@ import { html, noChange, type ElementPart, type TemplateResult } from 'lit';
 import { Directive, directive } from 'lit/directive.js';
 import type { Strings } from '../i18n/strings.ts';
 
-/** Asked before a conversation is cleared, which cannot be undone. The focus goes to the answer that does no harm. */
+/** The confirmation before a conversation is cleared. The focus moves to the button that cancels. */
 export function clearConfirmationView(strings: Strings, onAnswer: (isConfirmed: boolean) => void): TemplateResult {
   const { lang, dir } = strings;
   return html`<div
@@ -31,7 +31,7 @@ const focusOnce = directive(
     }
 
     override update({ element }: ElementPart): typeof noChange {
-      // A moment later: Lit makes a button before it puts it into the page, where alone it can have the focus.
+      // In a microtask, because Lit runs directives before the button is in the page.
       if (!this.#isDone) queueMicrotask(() => (element as HTMLElement).focus());
       this.#isDone = true;
       return noChange;

@@ -29,7 +29,7 @@ export const composerStyles = css`
     field-sizing: content;
     min-inline-size: 0;
     min-block-size: var(--_target);
-    /* In a low panel the button below it stays in reach. */
+    /* In a low panel the button below must stay visible. */
     max-block-size: max(var(--_target), min(160px, 40cqb));
     padding: 7px 8px;
     border: 0;
@@ -39,7 +39,7 @@ export const composerStyles = css`
     resize: none;
     scrollbar-width: thin;
   }
-  /* Where the visitor's own words will begin, whichever way ours run. */
+  /* The placeholder is on the side where the visitor's text will start, whatever its own direction. */
   .composer:dir(ltr) :placeholder-shown {
     text-align: left;
   }

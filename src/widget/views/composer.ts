@@ -2,24 +2,24 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from './icons.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import { isComposing } from '../is-composing.ts';
-import { takeFocus } from '../panel/take-focus.ts';
+import { takeFocus } from '../panel/focus.ts';
 
 export interface ComposerState {
   readonly strings: PanelStrings;
-  /** The language of the page's words. */
+  /** The language of the page's texts. */
   readonly pageLang: string;
-  /** What the page has the empty field say. */
+  /** The page's placeholder. */
   readonly placeholder: string | undefined;
   readonly draft: string;
   readonly isAnswering: boolean;
   readonly onInput: (draft: string) => void;
   readonly onSend: () => void;
   readonly onStop: () => void;
-  /** A person is about to write. */
+  /** Called when the visitor is about to write. */
   readonly onFocus: () => void;
 }
 
-/** Where one writes. Enter sends, Shift and Enter break the line. */
+/** The text input and its button. Enter sends, Shift+Enter breaks the line. */
 export function composerView(state: ComposerState): TemplateResult {
   const { strings, pageLang, placeholder, draft, isAnswering, onInput, onSend, onStop, onFocus } = state;
   const { lang, dir } = strings;
@@ -53,7 +53,7 @@ export function composerView(state: ComposerState): TemplateResult {
             dir=${dir}
             aria-label=${strings.stop}
             @click=${(event: MouseEvent) => {
-              // The second half of a double click on "send", whose place this is.
+              // The second click of a double click on the send button, which was in this place before.
               if (event.detail < 2) onStop();
             }}
           >
@@ -75,14 +75,14 @@ export function composerView(state: ComposerState): TemplateResult {
   </div>`;
 }
 
-/** Fits the height to the text where CSS cannot (`field-sizing`); style sheets bound it. */
+/** Fits the height of an input to its text in browsers without `field-sizing`. Styles limit the height. */
 export function fitHeightToText(textarea: HTMLTextAreaElement): void {
   if (CSS.supports('field-sizing', 'content')) return;
   textarea.style.height = 'auto';
   textarea.style.height = `${textarea.scrollHeight}px`;
 }
 
-/** Replaces the text of a field with the focus as a person would: what sets its value takes all that could be undone with it. */
+/** Replaces the text of a focused input as an edit, so that it can be undone. Setting `value` would clear the undo history. */
 export function replaceText(textarea: HTMLTextAreaElement, text: string): void {
   if (!textarea.matches(':focus') || textarea.value === text) return;
   textarea.select();

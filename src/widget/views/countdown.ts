@@ -1,12 +1,12 @@
 import { render, type TemplateResult } from 'lit';
 import type { ChatErrorInfo } from '../../chat/index.ts';
 
-/** Draws what is seen with so many seconds left. */
+/** Renders the content for the seconds that are left. */
 export type RenderSeconds = (secondsLeft: number) => TemplateResult;
 
 /**
- * The seconds until something can be tried again, drawn anew with each: by itself, for what stands around it is drawn only when a message
- * changes. It is seen, and not announced.
+ * Counts down the seconds until a retry is possible. Renders itself every second, because the views around it are rendered only when a message
+ * changes. Not announced to screen readers.
  */
 export class Countdown {
   static readonly #byError = new WeakMap<ChatErrorInfo, Countdown>();
@@ -16,7 +16,7 @@ export class Countdown {
   #renderSeconds: RenderSeconds | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** The one of an error, which begins when the error is first seen. */
+  /** The countdown of an error. It starts when the error is first shown. */
   static forError(error: ChatErrorInfo, seconds: number): Countdown {
     const countdown = this.#byError.get(error) ?? new Countdown(seconds);
     this.#byError.set(error, countdown);

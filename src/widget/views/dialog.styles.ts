@@ -4,7 +4,7 @@ export const dialogStyles = css`
   dialog:not([open]) {
     display: none;
   }
-  /* Per cent of the window, which units of the viewport are not in a page that is zoomed by CSS. */
+  /* Percentages of the window: viewport units differ from it in a page with CSS zoom. */
   dialog.panel {
     position: fixed;
     inset: auto;

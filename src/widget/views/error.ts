@@ -6,16 +6,16 @@ import { reloadPage } from './loading.ts';
 
 export interface ErrorActions {
   readonly onRetry?: (() => void) | undefined;
-  /** For what would only fail again as it is. */
+  /** For prompts that would fail again unchanged. */
   readonly onEdit?: (() => void) | undefined;
-  /** Whether the visitor can choose among several assistants. */
+  /** Whether there are several assistants. */
   readonly canChooseAssistant?: boolean;
 }
 
-/** The action that a visitor is offered for a failure; `none` where only the site's owner can help. */
+/** The action offered with an error. `none` if only the site's owner can help. */
 type RecoveryAction = 'retry' | 'edit' | 'reload' | 'none';
 
-/** A failure as a person meets it: a sentence that says what to do and, where a button helps, the button to do it with. */
+/** An error message, with a button if one helps. */
 export function errorView(error: ChatErrorInfo, strings: Strings, actions: ErrorActions): TemplateResult {
   const { retryAfter = 0 } = error;
   const { lang, dir } = strings;
@@ -27,7 +27,7 @@ export function errorView(error: ChatErrorInfo, strings: Strings, actions: Error
   return html`${Countdown.forError(error, retryAfter).render(renderSeconds)}`;
 }
 
-/** Picks the action for an error: by `retryable` as the sender set it, otherwise by its code. */
+/** Chooses the action for an error: retry if the sender set `retryable`, otherwise by its code. */
 function recoveryActionOf({ code, retryable }: Pick<ChatErrorInfo, 'code' | 'retryable'>): RecoveryAction {
   return retryable ? 'retry' : ((RECOVERY_ACTIONS as Partial<Record<ErrorCode, RecoveryAction>>)[code] ?? 'none');
 }
@@ -39,7 +39,7 @@ function buttonView(
   isWaiting: boolean,
 ): TemplateResult | typeof nothing {
   const recovery = recoveryActionOf(error);
-  // Other words do not bring an assistant that is not there.
+  // Editing the message does not help if there is no other assistant to choose.
   if (recovery === 'none' || (error.code === 'unknown-assistant' && !canChooseAssistant)) return nothing;
   const label = { retry: strings.retry, edit: strings.edit, reload: strings.reload }[recovery];
   const onClick = { retry: onRetry, edit: onEdit, reload: reloadPage }[recovery];
@@ -57,7 +57,7 @@ function buttonView(
   </button>`;
 }
 
-/** The codes for which the same again is of no use. */
+/** The codes of errors that a retry cannot solve. */
 type NonRetryableCode = {
   [Code in ErrorCode]: (typeof ERROR_DEFINITIONS)[Code]['retryable'] extends true ? never : Code;
 }[ErrorCode];

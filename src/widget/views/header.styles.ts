@@ -16,7 +16,7 @@ export const headerStyles = css`
   .title {
     display: grid;
     flex: 1;
-    /* Whichever way their own words run. */
+    /* At the start, whatever the direction of the texts. */
     justify-items: start;
     min-inline-size: 0;
     margin-inline-start: 8px;

@@ -5,14 +5,14 @@ import type { PanelStrings } from '../i18n/strings.ts';
 
 export interface HeaderState {
   readonly strings: PanelStrings;
-  /** What the page calls the chat. */
+  /** The page's title for the chat. */
   readonly heading: string | undefined;
   readonly connection: ConnectionState;
   readonly onClear: (() => void) | undefined;
   readonly onClose: (() => void) | undefined;
 }
 
-/** Who one talks to, how the connection stands, and what can be done with the conversation as a whole. */
+/** The header: title, state of the connection, and the buttons for the whole conversation. */
 export function headerView({ strings, heading, connection, onClear, onClose }: HeaderState): TemplateResult {
   const { lang, dir } = strings;
   const title = heading ? html`<bdi>${heading}</bdi>` : html`<bdi lang=${lang} dir=${dir}>${strings.heading}</bdi>`;

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 
-/** The outline of each icon on a grid of 24, drawn with the text's colour. */
+/** Path data of the icons, on a grid of 24 by 24. */
 export const ICONS = {
   chat: 'M21 12a8.5 8.5 0 0 1-12.3 7.6L3.5 21l1.4-5.2A8.5 8.5 0 1 1 21 12z',
   close: 'M6 6l12 12M18 6 6 18',
@@ -12,7 +12,7 @@ export const ICONS = {
 
 export type IconName = keyof typeof ICONS;
 
-/** An icon for the eye only; the control around it carries the name. */
+/** A decorative icon. The control around it has the accessible name. */
 export function icon(name: IconName): TemplateResult {
   return html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${ICONS[name]}></path></svg>`;
 }

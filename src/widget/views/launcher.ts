@@ -5,11 +5,11 @@ import type { LauncherStrings } from '../i18n/strings.ts';
 export interface LauncherState {
   readonly strings: LauncherStrings;
   readonly isOpen: boolean;
-  /** It is pressed, and what it opens is on its way. */
+  /** Whether the panel was opened and is still being loaded. */
   readonly isBusy: boolean;
   readonly hasUnread: boolean;
   readonly onPress: () => void;
-  /** The visitor's hand is on its way to the launcher. */
+  /** Called when the pointer or the focus reaches the launcher, to load the panel early. */
   readonly onIntent: () => void;
 }
 

@@ -3,18 +3,18 @@ import { enLauncher } from '../i18n/en-launcher.ts';
 import type { LauncherStrings } from '../i18n/strings.ts';
 import type { ChunkErrorCode } from '../chunks/lazy-chunk.ts';
 
-/** The panel's code is on its way. */
+/** Shown while the panel is being loaded. */
 export function loadingView({ lang, dir, loading }: LauncherStrings): TemplateResult {
   return html`<p class="loading" role="status" lang=${lang} dir=${dir}>${loading}</p>`;
 }
 
-/** There is no panel: its code is gone, and a fresh page brings one that fits, or it failed. */
+/** Shown if the panel could not be loaded or has thrown. Reloading the page fetches a version that fits. */
 export function loadErrorView(
-  { lang, dir, loadFailed: partMissing, crashed: broken = enLauncher.crashed, reload }: LauncherStrings,
+  { lang, dir, loadFailed, crashed = enLauncher.crashed, reload }: LauncherStrings,
   code: ChunkErrorCode,
 ): TemplateResult {
   return html`<div class="loading" role="alert" lang=${lang} dir=${dir}>
-    <p>${code === 'internal' ? broken : partMissing}</p>
+    <p>${code === 'internal' ? crashed : loadFailed}</p>
     <button class="text-button" type="button" @click=${reloadPage}>${reload}</button>
   </div>`;
 }

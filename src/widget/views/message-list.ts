@@ -2,17 +2,19 @@ import { html, render, type TemplateResult } from 'lit';
 import { isPending } from '../../chat/message-reducer.ts';
 import type { ChatMessage } from '../../chat/index.ts';
 import { shallowEqual } from '../shallow-equal.ts';
-import { messageView, type MessageRow, type MessageContext } from './message.ts';
-import { MessageText, type TextRenderers } from '../rendering/message-text.ts';
+import { messageView, type MessageContext } from './message.ts';
+import type { MessageRow } from './message-row.ts';
+import { MessageText } from '../rendering/message-text.ts';
+import { rendererFor, type TextRenderers } from '../rendering/text-renderer.ts';
 
 /**
- * The messages in the page. Each keeps its row as long as it is there, and a row is drawn again only when its message has become
- * another object: while an answer streams, only its own row is looked at, and only what is new of its text is written.
+ * Renders the list of messages. Each message keeps its row, and a row is rendered again only when its message is another object. While an answer
+ * streams, only its own row is updated, and only the new part of its text is written.
  */
 export class MessageList {
   #rows = new Map<string, RenderedRow>();
   #inputs: readonly unknown[] = [];
-  /** The message whose words were asked for last, and the words. */
+  /** The message that was announced last, and its text. */
   #announced: { readonly message: ChatMessage | undefined; readonly text: string } | undefined;
 
   render(messages: readonly ChatMessage[], context: MessageContext, renderers: TextRenderers): TemplateResult {
@@ -34,20 +36,20 @@ export class MessageList {
       );
     }
     this.#rows = rows;
-    // Safari takes a list without markers for no list at all, unless it is told.
+    // Without the role, Safari does not expose a list without markers as a list.
     return html`<ol class="messages" part="messages" role="list">
       ${[...rows.values()].map(({ listItem }) => listItem)}
     </ol>`;
   }
 
   /**
-   * The words of a message, as they are drawn. They are looked for once, and said once, whatever else is drawn meanwhile.
+   * Returns the text of a complete message for screen readers. It is computed once, so that other updates do not announce it again.
    *
-   * @param accessibleTextOf `undefined`: what finds them is on its way.
+   * @param accessibleTextOf Returns `undefined` while its code is being loaded.
    */
   accessibleText(messageId: string, accessibleTextOf: (text: Element) => string | undefined): string {
     const row = this.#rows.get(messageId);
-    // Half an answer is not read to who stopped it.
+    // Not for a stopped answer: the visitor does not want the rest.
     if (row?.message.state !== 'done' || !row.text.isUpToDate) return '';
     const { message, text } = row;
     if (this.#announced?.message !== message) {
@@ -61,11 +63,11 @@ export class MessageList {
 interface RenderedRow extends MessageRow {
   readonly listItem: HTMLLIElement;
   readonly notices: MessageText[];
-  /** Whether the line ends of the text are shown, once there is one. */
+  /** Whether the text's single newlines are line breaks. Set with the first text. */
   preservesLineBreaks?: boolean;
 }
 
-/** What outlives every drawing of a message. */
+/** Creates the elements that stay the same through all updates of a message. */
 function createRow(): Pick<RenderedRow, 'listItem' | 'text' | 'reasoning' | 'notices'> {
   return {
     listItem: document.createElement('li'),
@@ -75,28 +77,19 @@ function createRow(): Pick<RenderedRow, 'listItem' | 'text' | 'reasoning' | 'not
   };
 }
 
-function updateRow(
-  row: RenderedRow,
-  context: MessageContext,
-  { prompt, answer, answerWithLineBreaks }: TextRenderers,
-): RenderedRow {
+function updateRow(row: RenderedRow, context: MessageContext, renderers: TextRenderers): RenderedRow {
   const { listItem, message, text, reasoning, notices } = row;
   const isComplete = !isPending(message);
   if (message.text) row.preservesLineBreaks ??= context.preservesLineBreaks;
   const isCut = isComplete && (message.state !== 'done' || message.truncated === true);
-  text.update(
-    message.text,
-    isComplete,
-    message.role === 'user' ? prompt : row.preservesLineBreaks ? answerWithLineBreaks : answer,
-    isCut,
-  );
-  reasoning.update(message.reasoning ?? '', isComplete, answer, isCut);
+  text.update(message.text, isComplete, rendererFor(renderers, message.role, row.preservesLineBreaks), isCut);
+  reasoning.update(message.reasoning ?? '', isComplete, renderers.answer, isCut);
   message.notices?.forEach((notice, index) =>
-    (notices[index] ??= new MessageText('notice')).update(notice, true, answer),
+    (notices[index] ??= new MessageText('notice')).update(notice, true, renderers.answer),
   );
   render(messageView(row, context), listItem);
   for (const { element } of [text, reasoning, ...notices]) {
-    // The same once more would have all of it styled once more, with each token.
+    // Setting the same language again would restyle all of the text, with each token.
     if (element.getAttribute('lang') !== context.pageLang) element.lang = context.pageLang;
   }
   return row;

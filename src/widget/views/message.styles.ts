@@ -49,7 +49,7 @@ export const messageStyles = css`
     background: light-dark(var(--_accent), color-mix(in srgb, var(--_accent) 28%, var(--_surface)));
     color: light-dark(var(--_on-accent), var(--_text));
   }
-  /* On the side of its writer, whichever way its own text runs. */
+  /* The pointed corner is on the writer's side, whatever the direction of the text. */
   .user:dir(ltr) .text {
     border-bottom-right-radius: 4px;
   }

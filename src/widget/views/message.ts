@@ -1,40 +1,29 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatMessage } from '../../chat/index.ts';
 import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
-import type { LazySecondaryViews } from '../panel/lazy-secondary-views.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
-import type { MessageText } from '../rendering/message-text.ts';
+import type { MessageRow } from './message-row.ts';
+import type { SecondaryViewsSource } from './secondary-views.ts';
 
-/** What every message is drawn with. */
+/** Inputs that are the same for all messages. */
 export interface MessageContext {
   readonly strings: PanelStrings;
-  /** The language of what is written here, as the page says. */
+  /** The language of the page's texts, and presumably of the messages. */
   readonly pageLang: string;
-  /** What the page calls who answers. */
+  /** The page's name for the chat, and so for its assistant. */
   readonly heading: string | undefined;
   /** Which images load without a click. */
   readonly isImageAllowed: ImagePolicy;
-  /** Whether the line ends of answers are to be shown that come now. */
+  /** Whether the transport sends single newlines as line breaks. */
   readonly preservesLineBreaks: boolean;
-  /** Whether the visitor can choose among several assistants. */
+  /** Whether there are several assistants. */
   readonly canChooseAssistant: boolean;
-  /** What draws more than text. */
-  readonly secondaryViews: LazySecondaryViews;
+  readonly secondaryViews: SecondaryViewsSource;
   readonly onRetry: () => void;
   readonly onEdit: () => void;
 }
 
-/** A message as it is drawn, and the nodes of its texts, which outlive every drawing. */
-export interface MessageRow {
-  readonly message: ChatMessage;
-  /** Whether it may be asked for again or written anew: only the end of a conversation can, and only if it was asked. */
-  readonly canRetryOrEdit: boolean;
-  readonly text: MessageText;
-  readonly reasoning: MessageText;
-  readonly notices: readonly MessageText[];
-}
-
-/** One message with all that came along with it. */
+/** A message with its trace, its attachments and its status. */
 export function messageView(row: MessageRow, context: MessageContext): TemplateResult {
   const { message, text } = row;
   const { role } = message;
@@ -68,7 +57,7 @@ const SECONDARY_FIELDS = [
   'sources',
 ] as const;
 
-/** How the message stands, where its text does not say it. */
+/** The status of a message, unless its text shows it. */
 function messageStatusView({ message, canRetryOrEdit }: MessageRow, context: MessageContext): unknown {
   const { strings } = context;
   const { loaded: views, hasFailed } = context.secondaryViews;
@@ -88,7 +77,7 @@ function messageStatusView({ message, canRetryOrEdit }: MessageRow, context: Mes
   return isAwaited ? html`<div class="typing-indicator" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing;
 }
 
-/** A word about a message, with a button where something can be done. */
+/** A hint about a message, with a button if `onPress` is given. */
 export function hintView(
   { lang, dir }: PanelStrings,
   text: string | undefined,

@@ -3,8 +3,8 @@ import { css } from 'lit';
 export const panelFrameStyles = css`
   .panel {
     /*
-     * What has to be seen to know that something is there: 3:1 to the surface wherever the text has 4.5:1, whatever colours a page
-     * sets. The mix is linear in light colours, or the line would be as dark as the text.
+     * The outline of controls. Its contrast to the surface is at least 3:1 if that of the text is at least 4.5:1, whatever colours the page
+     * sets. Light colours are mixed linearly, because otherwise the line would be as dark as the text.
      */
     --_edge: light-dark(
       color-mix(in srgb-linear, var(--_text) 86%, var(--_surface)),

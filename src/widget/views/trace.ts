@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Step, ToolCall } from '../../chat/index.ts';
 import type { Strings } from '../i18n/strings.ts';
-import type { MessageRow } from './message.ts';
+import type { MessageRow } from './message-row.ts';
 
-/** How the assistant came to its answer: shown before it. */
+/** The assistant's reasoning, tool calls, steps and notices, shown before the answer. */
 export function traceView(
   { message, reasoning, notices }: MessageRow,
   strings: Strings,
@@ -22,7 +22,7 @@ export function traceView(
   ${message.notices?.map((_, index) => html`<div class="detail">${notices[index]?.element}</div>`)}`;
 }
 
-/** A tool at work or a step that was taken, with what went in and out for who wants to know. */
+/** A tool call or a step, with its input and output behind a disclosure. */
 function traceItemView(item: ToolCall | Step, { tool, lang, dir }: Strings, pageLang: string): TemplateResult {
   const summary = tool['state' in item ? item.state : 'done'](item.name);
   if (!item.input && !item.output) return html`<p class="detail" lang=${lang}><bdi dir=${dir}>${summary}</bdi></p>`;

@@ -3,15 +3,15 @@ import type { PanelStrings } from '../i18n/strings.ts';
 
 export interface WelcomeState {
   readonly strings: PanelStrings;
-  /** The language of the page's words. */
+  /** The language of the page's texts. */
   readonly pageLang: string;
-  /** The page's greeting. */
+  /** The page's text for an empty conversation. */
   readonly text: string | undefined;
   readonly suggestions: readonly string[];
   readonly onSuggestion: (text: string) => void;
 }
 
-/** What an empty conversation shows: a greeting, and prompts to begin with. */
+/** The content of an empty conversation: a welcome text and suggested prompts. */
 export function welcomeView({ strings, pageLang, text, suggestions, onSuggestion }: WelcomeState): TemplateResult {
   const { lang, dir } = strings;
   return html`<div class="welcome" part="welcome">

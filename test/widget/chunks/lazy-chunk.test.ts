@@ -2,22 +2,22 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { LazyChunk } from '../../../src/widget/chunks/lazy-chunk.ts';
 
-/** Code that is fetched as the test says, and what is told of it. */
-function lazily(outcomes: Array<'gone' | 'there'>, make = (code: string) => `made of ${code}`) {
-  const told: unknown[] = [];
+/** Creates a chunk whose imports have the given outcomes, and records its reports. */
+function lazily(outcomes: Array<'gone' | 'available'>, make = (code: string) => `made of ${code}`) {
+  const reported: unknown[] = [];
   let attempts = 0;
   const lazy = new LazyChunk<string, string>(
     () => {
       attempts += 1;
-      return outcomes.shift() === 'there' ? Promise.resolve('code') : Promise.reject(new TypeError('gone'));
+      return outcomes.shift() === 'available' ? Promise.resolve('code') : Promise.reject(new TypeError('gone'));
     },
     make,
-    (fault) => told.push(fault),
+    (fault) => reported.push(fault),
   );
-  return { lazy, told, attempts: () => attempts };
+  return { lazy, reported, attempts: () => attempts };
 }
 
-describe('code that is fetched when it is wanted', () => {
+describe('a lazy chunk', () => {
   const page = new EventTarget();
   const logged = () => errors.mock.calls.map(({ arguments: [, cause] }) => String(cause));
   let errors = mock.method(console, 'error', () => undefined);
@@ -37,16 +37,16 @@ describe('code that is fetched when it is wanted', () => {
     Reflect.deleteProperty(globalThis, 'removeEventListener');
   });
 
-  it('is fetched once', async () => {
-    const { lazy, told, attempts } = lazily(['there']);
+  it('is imported once', async () => {
+    const { lazy, reported, attempts } = lazily(['available']);
     assert.deepEqual(await Promise.all([lazy.load(), lazy.load()]), ['made of code', 'made of code']);
     assert.equal(attempts(), 1);
-    assert.deepEqual(told, [undefined]);
+    assert.deepEqual(reported, [undefined]);
     assert.deepEqual(logged(), []);
   });
 
-  it('is fetched again after a pause, longer each time, by whoever still wants it; told and logged once', async () => {
-    const { lazy, told, attempts } = lazily(['gone', 'gone', 'gone', 'there']);
+  it('retries a failed import after a growing delay, and reports and logs the failure once', async () => {
+    const { lazy, reported, attempts } = lazily(['gone', 'gone', 'gone', 'available']);
     assert.equal(await lazy.load(), undefined);
     assert.equal(lazy.errorCode, 'load-failed');
     for (const pause of [1_000, 2_000, 4_000]) {
@@ -61,16 +61,16 @@ describe('code that is fetched when it is wanted', () => {
     }
     assert.equal(lazy.value, 'made of code');
     assert.equal(lazy.errorCode, undefined);
-    assert.deepEqual(told.filter(Boolean), ['load-failed']);
+    assert.deepEqual(reported.filter(Boolean), ['load-failed']);
     assert.deepEqual(logged(), ['TypeError: gone']);
   });
 
-  it('is fetched at once when the browser is online again, or a person asks', async () => {
+  it('is imported at once when the browser is online again, or after retry()', async () => {
     for (const again of [
       (lazy: LazyChunk<string, string>) => lazy.retry(),
       () => page.dispatchEvent(new Event('online')),
     ]) {
-      const { lazy, attempts } = lazily(['gone', 'there']);
+      const { lazy, attempts } = lazily(['gone', 'available']);
       await lazy.load();
       again(lazy);
       assert.equal(await lazy.load(), 'made of code');
@@ -81,8 +81,8 @@ describe('code that is fetched when it is wanted', () => {
     }
   });
 
-  it('has its own fault, which is logged and not tried again', async () => {
-    const { lazy, told, attempts } = lazily(['there', 'there'], () => {
+  it('logs an error that its code throws, and does not retry it', async () => {
+    const { lazy, reported, attempts } = lazily(['available', 'available'], () => {
       throw new RangeError('a fault of the code');
     });
     assert.equal(await lazy.load(), undefined);
@@ -91,7 +91,7 @@ describe('code that is fetched when it is wanted', () => {
     lazy.retry();
     await lazy.load();
     assert.equal(attempts(), 1);
-    assert.deepEqual(told, ['internal']);
+    assert.deepEqual(reported, ['internal']);
     assert.deepEqual(logged(), ['RangeError: a fault of the code']);
   });
 });

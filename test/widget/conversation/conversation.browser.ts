@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { resetMouse, sendMouse } from '@web/test-runner-commands';
 import {
   errorInfo,
   ChatError,
@@ -15,9 +16,9 @@ import type {
 } from '../../../src/widget/index.ts';
 import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
 import { until } from '../../helpers/until.ts';
-import { heard, openChat } from '../chat-fixture.ts';
+import { nextEvent, openChat } from '../chat-fixture.ts';
 
-/** A whole reply that nobody asked for. */
+/** An unsolicited reply. */
 function unprompted(...events: readonly ChatEvent[]): UnsolicitedReplyEvent {
   return {
     type: 'unsolicited-reply',
@@ -28,10 +29,10 @@ function unprompted(...events: readonly ChatEvent[]): UnsolicitedReplyEvent {
 }
 
 describe('a turn', () => {
-  it('asks with the conversation so far, and names itself', async () => {
+  it('sends the conversation so far, with its own id', async () => {
     const stage = await openChat({ assistant: 'poet' });
     (await stage.ask('One?')).answer('Yes.');
-    await stage.drawn();
+    await stage.rendered();
     const { request } = await stage.ask('Two?');
     expect(request.assistant).to.equal('poet');
     expect(request.turnId).to.match(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
@@ -42,10 +43,10 @@ describe('a turn', () => {
     ]);
   });
 
-  it('tells the page of its prompt and of its reply, with the ids of both', async () => {
+  it('dispatches events for its prompt and its reply, with their ids', async () => {
     const stage = await openChat();
-    const prompted = heard<AiChatPromptEvent>(document.body, 'ai-chat-prompt');
-    const replied = heard<AiChatReplyEvent>(document.body, 'ai-chat-reply');
+    const prompted = nextEvent<AiChatPromptEvent>(document.body, 'ai-chat-prompt');
+    const replied = nextEvent<AiChatReplyEvent>(document.body, 'ai-chat-reply');
     (await stage.ask('Hello?')).answer('Good morning');
     const prompt = await prompted;
     const reply = await replied;
@@ -60,46 +61,46 @@ describe('a turn', () => {
     expect(prompt.conversationId).to.equal(stage.element.conversationId);
   });
 
-  it('stops at once at a person’s word, keeping what came, and the next gets its own answer only', async () => {
+  it('stops at once and keeps its text, and the next turn gets only its own answer', async () => {
     const stage = await openChat();
     const first = await stage.ask('One?');
     first.start();
     first.say('Partly');
-    await stage.drawn();
+    await stage.rendered();
     stage.part('stop').click();
     first.say(' and more');
-    await stage.drawn();
+    await stage.rendered();
     expect(first.signal.aborted).to.equal(true);
     expect(stage.texts).to.deep.equal(['One?', 'Partly']);
-    expect(stage.said).to.contain('You stopped this answer.');
+    expect(stage.visibleText).to.contain('You stopped this answer.');
     (await stage.ask('Two?')).answer('Second');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['One?', 'Partly', 'Two?', 'Second']);
   });
 
-  it('waits, visibly, for the one before it', async () => {
+  it('is shown as queued until the one before it has ended', async () => {
     const stage = await openChat();
     const first = await stage.ask('One?');
     first.start();
     await stage.element.send('Two?');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.parts('user-message')[1]?.textContent).to.contain(enPanel.queued);
     expect(stage.transport.turns).to.have.length(1);
     const next = stage.transport.nextTurn();
     first.end();
     expect((await next).prompt).to.equal('Two?');
-    await stage.drawn();
-    expect(stage.said).not.to.contain(enPanel.queued);
+    await stage.rendered();
+    expect(stage.visibleText).not.to.contain(enPanel.queued);
   });
 
-  it('that failed can be tried again, as the same turn', async () => {
+  it('that failed can be retried with the same id', async () => {
     const stage = await openChat();
     const failed = await stage.ask('Hello?');
-    const told = heard<AiChatErrorEvent>(stage.element, 'ai-chat-error');
+    const errorEvent = nextEvent<AiChatErrorEvent>(stage.element, 'ai-chat-error');
     failed.start();
     failed.say('Half an ans');
     failed.push({ type: 'reply-error', ...errorInfo('disconnected') });
-    const { error, turnId } = await told;
+    const { error, turnId } = await errorEvent;
     expect(error.code).to.equal('disconnected');
     expect(turnId).to.equal(failed.request.turnId);
     const retry = await stage.appears('action');
@@ -107,45 +108,45 @@ describe('a turn', () => {
     const again = stage.transport.nextTurn();
     retry.click();
     expect((await again).request).to.deep.equal(failed.request);
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[1]).to.equal('');
     (await again).answer('All of the answer');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['Hello?', 'All of the answer']);
   });
 
-  it('that came to nothing is not told to the model', async () => {
+  it('that failed is not sent to the model again', async () => {
     const stage = await openChat();
     (await stage.ask('Lost?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
-    await stage.drawn();
+    await stage.rendered();
     const { request } = await stage.ask('Heard?');
     expect(request.messages).to.deep.equal([{ role: 'user', text: 'Heard?' }]);
   });
 
-  it('that failed for good hands its text back to be written anew', async () => {
+  it('that failed for good returns its text to the composer', async () => {
     const stage = await openChat();
     (await stage.ask('Far too long')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('too-long') });
     (await stage.appears('action')).click();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.input.value).to.equal('Far too long');
     expect(stage.parts('message')).to.have.length(0);
   });
 
-  it('that was cut off says so, and can be tried again', async () => {
+  it('that was interrupted shows that, and can be retried', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('Once upon');
     turn.end('interrupted');
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[1]).to.equal('Once upon');
-    expect(stage.said).to.contain('This answer was cut off.');
+    expect(stage.visibleText).to.contain('The answer was interrupted.');
     const again = stage.transport.nextTurn();
     stage.element.retry();
     expect((await again).request.turnId).to.equal(turn.request.turnId);
   });
 
-  it('that ends well but empty has failed', async () => {
+  it('that ends without content has failed', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('');
     expect((await stage.appears('failure')).textContent).to.contain('The answer was empty.');
@@ -153,13 +154,13 @@ describe('a turn', () => {
 });
 
 describe('a conversation', () => {
-  it('begins with what the backend remembers', async () => {
+  it('starts with the backend’s history', async () => {
     const stage = await openChat({}, { history: () => Promise.resolve(REMEMBERED) });
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['Before?', 'Yes, before.']);
   });
 
-  it('keeps what was typed and sent while that was on its way', async () => {
+  it('keeps the draft and prompts from before the history arrived', async () => {
     let tell: (messages: readonly ChatMessage[]) => void = () => undefined;
     const history = new Promise<readonly ChatMessage[]>((resolve) => (tell = resolve));
     const stage = await openChat({}, { history: () => history });
@@ -168,22 +169,22 @@ describe('a conversation', () => {
     const turn = await stage.ask('Now?');
     turn.start();
     turn.say('At o');
-    await stage.drawn();
+    await stage.rendered();
     const now = stage.parts('message')[1];
     tell([...REMEMBERED, createMessage('user', { id: 'x', turnId: 'noted', text: 'Now?', state: 'done' })]);
-    await stage.drawn();
+    await stage.rendered();
     turn.say('nce.');
     turn.end();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['Before?', 'Yes, before.', 'Now?', 'At once.']);
     expect(stage.parts('message')[3] === now).to.equal(true);
     expect(stage.input.value).to.equal('Being typed');
   });
 
-  it('hears what the backend says unprompted', async () => {
+  it('shows unsolicited answers', async () => {
     const stage = await openChat();
     await stage.element.send('');
-    stage.transport.tell({
+    stage.transport.emit({
       type: 'unsolicited-reply',
       reply: (async function* () {
         yield { type: 'reply-start' } as const;
@@ -191,25 +192,25 @@ describe('a conversation', () => {
         yield { type: 'reply-end', reason: 'done' } as const;
       })(),
     });
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts).to.deep.equal(['By the way']);
   });
 
-  it('shows notices that nobody asked for as notes, with nothing to press', async () => {
+  it('shows unsolicited notices without buttons', async () => {
     const stage = await openChat();
     const notices = ['I’m parsing the content.', 'Parsing completed.', 'Finished reading hours.txt.'];
     await stage.element.send('');
     for (const text of notices)
-      stage.transport.tell(
+      stage.transport.emit(
         unprompted({ type: 'reply-start' }, { type: 'notice', text }, { type: 'reply-end', reason: 'done' }),
       );
-    await until(() => notices.every((text) => stage.said.includes(text)));
+    await until(() => notices.every((text) => stage.visibleText.includes(text)));
     expect([...stage.parts('stop'), ...stage.parts('failure'), ...stage.parts('action')]).to.have.length(0);
-    for (const hint of [enPanel.stopped, enPanel.interrupted]) expect(stage.said).not.to.contain(hint);
-    expect(stage.said).not.to.contain('taken back');
+    for (const hint of [enPanel.stopped, enPanel.interrupted]) expect(stage.visibleText).not.to.contain(hint);
+    expect(stage.visibleText).not.to.contain('removed');
   });
 
-  it('offers to ask again only what was asked', async () => {
+  it('offers a retry only for answers to a prompt', async () => {
     const stage = await openChat();
     await stage.element.send('');
     for (const end of [
@@ -217,8 +218,8 @@ describe('a conversation', () => {
       { type: 'reply-error', ...errorInfo('provider-failed') },
       { type: 'reply-error', ...errorInfo('too-long') },
     ] as const) {
-      stage.transport.tell(unprompted({ type: 'reply-start' }, { type: 'text-delta', delta: 'By the' }, end));
-      await stage.drawn();
+      stage.transport.emit(unprompted({ type: 'reply-start' }, { type: 'text-delta', delta: 'By the' }, end));
+      await stage.rendered();
     }
     await stage.appears('failure');
     expect(stage.parts('action')).to.have.length(0);
@@ -226,17 +227,17 @@ describe('a conversation', () => {
     await stage.appears('action');
   });
 
-  it('says nothing of a memory that it may not read: nobody asked', async () => {
+  it('shows no error if it may not read the history', async () => {
     const refusal = () => Promise.reject(new ChatError(errorInfo('permission-denied')));
     const stage = await openChat({}, { history: refusal, assistants: refusal });
     let errors = 0;
     stage.element.addEventListener('ai-chat-error', () => (errors += 1));
     (await stage.ask('Hello?')).answer('Hi');
-    await stage.drawn();
+    await stage.rendered();
     expect([stage.texts, stage.parts('failure').length, errors]).to.deep.equal([['Hello?', 'Hi'], 0, 0]);
   });
 
-  it('says of an empty answer the same when it is loaded again', async () => {
+  it('shows the same error for an empty answer after a reload', async () => {
     const history = [
       createMessage('user', { id: 'a', turnId: 'then', text: 'Hello?', state: 'done' }),
       createMessage('assistant', { id: 'b', turnId: 'then', state: 'done' }),
@@ -248,15 +249,15 @@ describe('a conversation', () => {
     expect((await again).prompt).to.equal('Hello?');
   });
 
-  it('sends whoever can choose no other assistant to the owner of the site', async () => {
+  it('refers visitors who cannot choose another assistant to the site owner', async () => {
     const offered = ['a', 'b'].map((id) => ({ id, label: id }));
     for (const [assistants, sentence, buttons] of [
-      [[], 'tell the owner', 0],
-      [offered.slice(1), 'tell the owner', 0],
+      [[], 'let the site owner know', 0],
+      [offered.slice(1), 'let the site owner know', 0],
       [offered, 'Choose another one', 1],
     ] as const) {
       const stage = await openChat({ assistant: 'Nobody' }, { assistants: () => Promise.resolve(assistants) });
-      await stage.drawn();
+      await stage.rendered();
       const turn = await stage.ask('Hello?');
       turn.push({ type: 'reply-error', ...errorInfo('unknown-assistant') });
       expect((await stage.appears('failure')).textContent).to.contain(sentence);
@@ -264,27 +265,27 @@ describe('a conversation', () => {
     }
   });
 
-  it('lets the backend take an answer back, or replace it', async () => {
+  it('removes or replaces an answer that the backend retracts', async () => {
     const stage = await openChat();
     const first = await stage.ask('One?');
     first.answer('Rude');
     const second = await stage.ask('Two?');
     second.answer('Wrong');
-    await stage.drawn();
-    stage.transport.tell({ type: 'retract', messageId: first.request.turnId });
-    stage.transport.tell({ type: 'retract', messageId: second.request.turnId, replacement: 'Right' });
-    await stage.drawn();
-    await until(() => stage.said.includes('taken back'));
+    await stage.rendered();
+    stage.transport.emit({ type: 'retract', messageId: first.request.turnId });
+    stage.transport.emit({ type: 'retract', messageId: second.request.turnId, replacement: 'Right' });
+    await stage.rendered();
+    await until(() => stage.visibleText.includes('removed'));
     expect(stage.texts).to.deep.equal(['One?', '', 'Two?', 'Right']);
   });
 
-  it('says what is left of an allowance', async () => {
+  it('shows the remaining quota', async () => {
     const stage = await openChat();
-    stage.transport.tell({ type: 'quota', limit: 20, left: 1, resetsAt: Date.now() + 60_000 });
-    await until(() => stage.said.includes('1 message left until'));
+    stage.transport.emit({ type: 'quota', limit: 20, left: 1, resetsAt: Date.now() + 60_000 });
+    await until(() => stage.visibleText.includes('1 message left until'));
   });
 
-  it('lets a person choose among the assistants', async () => {
+  it('lets the visitor choose an assistant', async () => {
     const offered = [
       { id: 'a', label: 'Anna' },
       { id: 'b', label: 'Bert' },
@@ -297,12 +298,12 @@ describe('a conversation', () => {
     expect((await stage.ask('Bert?')).request.assistant).to.equal('b');
   });
 
-  it('is cleared only when a person says so twice, here and in the backend', async () => {
+  it('is cleared after a confirmation, here and in the backend', async () => {
     let clears = 0;
     const stage = await openChat({}, { clear: async () => void (clears += 1) });
     expect(stage.root.querySelector('[aria-label="Clear conversation"]')).to.equal(null);
     (await stage.ask('Hello?')).answer('Hi');
-    await stage.drawn();
+    await stage.rendered();
     const { conversationId } = stage.element;
     const clear = async (answer: string): Promise<void> => {
       stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.click();
@@ -311,65 +312,67 @@ describe('a conversation', () => {
         .parts('action')
         .find(({ textContent }) => textContent.trim() === answer)
         ?.click();
-      await stage.drawn();
+      await stage.rendered();
     };
-    await clear('Keep');
+    await clear('Cancel');
     expect(stage.parts('message')).to.have.length(2);
-    await clear('Clear');
+    await clear('Delete');
     expect(stage.parts('message')).to.have.length(0);
     expect(clears).to.equal(1);
     expect(stage.element.conversationId).to.not.equal(conversationId);
   });
 
-  it('stays when the backend cannot forget it', async () => {
+  it('stays if the backend cannot clear it', async () => {
     const stage = await openChat({}, { clear: () => Promise.reject(new Error('no')) });
     (await stage.ask('Hello?')).answer('Hi');
     await stage.element.clear();
-    expect((await stage.appears('failure')).textContent).to.contain('unexpected');
+    expect((await stage.appears('failure')).textContent).to.contain('Something went wrong. Try again.');
     expect(stage.parts('message')).to.have.length(2);
   });
 
-  it('tells how the connection stands', async () => {
+  it('shows the state of the connection', async () => {
     const stage = await openChat();
-    const told = heard<AiChatStatusEvent>(stage.element, 'ai-chat-status');
-    stage.transport.tell({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
-    expect((await told).state).to.equal('reconnecting');
-    await stage.drawn();
+    const statusEvent = nextEvent<AiChatStatusEvent>(stage.element, 'ai-chat-status');
+    stage.transport.emit({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+    expect((await statusEvent).state).to.equal('reconnecting');
+    await stage.rendered();
     expect(stage.part('status').textContent).to.equal('Reconnecting…');
   });
 
-  it('connects when a person is about to write, and not before', async () => {
+  it('connects when the visitor focuses the input, and not before', async () => {
     const stage = await openChat();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.transport.connects).to.equal(0);
-    stage.input.focus();
-    await until(() => stage.transport.connects > 0);
-    await stage.drawn();
+    const { x, y, width, height } = stage.input.getBoundingClientRect();
+    // A click rather than focus(): a window in the background gets no focus event from a script.
+    await sendMouse({ type: 'click', position: [Math.round(x + width / 2), Math.round(y + height / 2)] });
+    await stage.rendered();
+    await resetMouse();
     expect(stage.transport.connects).to.equal(1);
   });
 });
 
-describe('a connection that was lost', () => {
-  it('is sought as soon as the browser is online again, as long as the chat is in the page', async () => {
+describe('a lost connection', () => {
+  it('is opened again when the browser is online, while the chat is in the page', async () => {
     const stage = await openChat();
     window.dispatchEvent(new Event('online'));
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.transport.connects).to.equal(0);
-    stage.transport.tell({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+    stage.transport.emit({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
     window.dispatchEvent(new Event('online'));
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.transport.connects).to.equal(1);
     stage.element.remove();
-    await stage.drawn();
+    await stage.rendered();
     window.dispatchEvent(new Event('online'));
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.transport.connects).to.equal(1);
     expect(stage.transports).to.have.length(1);
   });
 });
 
 describe('an empty conversation', () => {
-  it('greets, and begins with a suggestion', async () => {
+  it('shows the welcome text, and sends a suggestion', async () => {
     const stage = await openChat({ welcome: 'Ahoy', suggestions: ['Where am I?', 'Who are you?'] });
     expect(stage.part('welcome').textContent).to.contain('Ahoy');
     expect(stage.parts('suggestion').map(({ textContent }) => textContent.trim())).to.deep.equal([
@@ -378,7 +381,7 @@ describe('an empty conversation', () => {
     ]);
     stage.parts('suggestion')[1]?.focus();
     stage.parts('suggestion')[1]?.click();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[0]).to.equal('Who are you?');
     expect(stage.root.querySelector('[part=welcome]')).to.equal(null);
     expect(stage.isFocused('input')).to.equal(true);

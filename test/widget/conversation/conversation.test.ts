@@ -4,8 +4,8 @@ import { errorInfo, createMessage, type ChatMessage } from '../../../src/chat/in
 import { Conversation } from '../../../src/widget/conversation/conversation.ts';
 
 describe('a conversation', () => {
-  it('changes a message by making another, and leaves the others as they are', () => {
-    const conversation = asked('Hello?');
+  it('replaces a message that changes, and leaves the others', () => {
+    const conversation = conversationWith('Hello?');
     conversation.markSending('1');
     conversation.applyEvent('1', { type: 'reply-start' });
     const [prompt, answer] = conversation.messages;
@@ -15,8 +15,8 @@ describe('a conversation', () => {
     assert.equal(conversation.messages[1]?.text, 'Hi');
   });
 
-  it('knows how a prompt stands: queued, on its way, arrived', () => {
-    const conversation = asked('Hello?');
+  it('tracks the state of a prompt: queued, sending, done', () => {
+    const conversation = conversationWith('Hello?');
     const states = () => conversation.messages.map(({ state }) => state);
     assert.deepEqual(states(), ['queued', 'queued']);
     conversation.markSending('1');
@@ -25,24 +25,27 @@ describe('a conversation', () => {
     assert.deepEqual(states(), ['done', 'streaming']);
   });
 
-  it('has no place for events of a message that is gone', () => {
-    const conversation = asked('Hello?');
+  it('ignores events of a removed message', () => {
+    const conversation = conversationWith('Hello?');
     assert.equal(conversation.removeTurn('1'), 'Hello?');
     assert.equal(conversation.applyEvent('1', { type: 'text-delta', delta: 'Hi' }), undefined);
     assert.deepEqual(conversation.messages, []);
   });
 
-  it('takes an empty end for a failure, but not when something came', () => {
+  it('fails an answer that ends without content', () => {
     const end = { type: 'reply-end', reason: 'done' } as const;
-    assert.deepEqual(asked('Hello?').applyEvent('1', { ...end, text: '' })?.error, errorInfo('empty-response'));
-    const shown = asked('Hello?');
+    assert.deepEqual(
+      conversationWith('Hello?').applyEvent('1', { ...end, text: '' })?.error,
+      errorInfo('empty-response'),
+    );
+    const shown = conversationWith('Hello?');
     shown.applyEvent('1', { type: 'media', kind: 'image', url: 'data:image/png,' });
     assert.equal(shown.applyEvent('1', end)?.state, 'done');
-    assert.equal(asked('Hello?').applyEvent('1', { ...end, reason: 'stopped' })?.state, 'stopped');
+    assert.equal(conversationWith('Hello?').applyEvent('1', { ...end, reason: 'stopped' })?.state, 'stopped');
   });
 
-  it('takes an answer with nothing but a notice for one, asked or not', () => {
-    const conversation = asked('Hello?');
+  it('accepts an answer with only a notice, solicited or not', () => {
+    const conversation = conversationWith('Hello?');
     for (const turnId of ['1', conversation.addUnsolicitedAnswer()]) {
       conversation.applyEvent(turnId, { type: 'notice', text: 'Read 40% of hours.txt' });
       const answer = conversation.applyEvent(turnId, { type: 'reply-end', reason: 'done' });
@@ -50,8 +53,8 @@ describe('a conversation', () => {
     }
   });
 
-  it('puts a late answer behind its prompt, whatever was asked meanwhile', () => {
-    const conversation = asked('Now?');
+  it('inserts a late answer after its prompt, whatever was sent since', () => {
+    const conversation = conversationWith('Now?');
     conversation.prependHistory([
       remembered('user', 'Then?'),
       remembered('assistant', 'Yes'),
@@ -65,14 +68,14 @@ describe('a conversation', () => {
     assert.equal(texts(conversation).at(-1), 'By the way');
   });
 
-  it('asks again what a late answer has failed to', () => {
+  it('retries the prompt of a failed late answer', () => {
     const conversation = new Conversation();
     conversation.prependHistory([{ ...remembered('user', 'Left?'), turnId: 'left' }]);
     conversation.applyEvent(conversation.addUnsolicitedAnswer('left'), { type: 'reply-end', reason: 'interrupted' });
     assert.equal(conversation.restartLast(), 'left');
   });
 
-  it('has an empty answer failed in the history, too, unless something else came with it', () => {
+  it('fails an empty answer of the history, unless it has other content', () => {
     const media = [{ kind: 'image', url: 'data:image/png,' }] as const;
     const conversation = new Conversation();
     conversation.prependHistory([
@@ -88,14 +91,14 @@ describe('a conversation', () => {
     );
   });
 
-  it('retries only what failed for now or was cut off, at its end, and only what was asked', () => {
-    const conversation = asked('Hello?');
+  it('retries only the last answer, if it is interrupted or retryable and has a prompt', () => {
+    const conversation = conversationWith('Hello?');
     assert.equal(conversation.restartLast(), undefined);
     conversation.applyEvent('1', { type: 'reply-error', ...errorInfo('too-long') });
     assert.equal(conversation.restartLast(), undefined);
     assert.equal(new Conversation().restartLast(), undefined);
 
-    const cut = asked('Hello?');
+    const cut = conversationWith('Hello?');
     cut.applyEvent('1', { type: 'text-delta', delta: 'Half' });
     cut.applyEvent('1', { type: 'reply-end', reason: 'interrupted' });
     const id = cut.messages[1]?.id;
@@ -107,8 +110,8 @@ describe('a conversation', () => {
     assert.equal(unasked.restartLast(), undefined);
   });
 
-  it('leaves what stands before an answer nobody asked for as it is', () => {
-    const conversation = asked('Hello?');
+  it('leaves the messages before an unsolicited answer unchanged', () => {
+    const conversation = conversationWith('Hello?');
     conversation.applyEvent(conversation.addUnsolicitedAnswer(), { type: 'text-delta', delta: 'By the way' });
     assert.deepEqual(
       conversation.messages.map(({ state, text }) => [state, text]),
@@ -120,8 +123,8 @@ describe('a conversation', () => {
     );
   });
 
-  it('puts the history before what was said, without what it has noted of that already', () => {
-    const conversation = asked('Now?');
+  it('inserts the history before its messages, without the part that repeats them', () => {
+    const conversation = conversationWith('Now?');
     conversation.prependHistory([
       remembered('user', 'Then?'),
       remembered('assistant', 'Yes'),
@@ -130,8 +133,8 @@ describe('a conversation', () => {
     assert.deepEqual(texts(conversation), ['Then?', 'Yes', 'Now?', '']);
   });
 
-  it('asks with what was said and answered', () => {
-    const conversation = asked('Lost?');
+  it('builds requests from the answered turns', () => {
+    const conversation = conversationWith('Lost?');
     conversation.applyEvent('1', { type: 'reply-error', ...errorInfo('timeout') });
     ask(conversation, 'Half?', '2');
     conversation.applyEvent('2', { type: 'text-delta', delta: 'Hal' });
@@ -149,8 +152,8 @@ describe('a conversation', () => {
     assert.equal(conversation.buildRequest('3', 'poet').assistant, 'poet');
   });
 
-  it('lets an answer be taken back by its own id or that of its turn, never the prompt', () => {
-    const conversation = asked('Hello?');
+  it('retracts an answer by its id or its turn’s id, never the prompt', () => {
+    const conversation = conversationWith('Hello?');
     conversation.applyEvent('1', { type: 'reply-end', reason: 'done', text: 'Rude' });
     conversation.retract({ type: 'retract', messageId: 'unknown' });
     assert.deepEqual(texts(conversation), ['Hello?', 'Rude']);
@@ -163,7 +166,7 @@ describe('a conversation', () => {
   });
 });
 
-function asked(text: string): Conversation {
+function conversationWith(text: string): Conversation {
   const conversation = new Conversation();
   ask(conversation, text, '1');
   return conversation;

@@ -3,19 +3,19 @@ import { describe, it, mock } from 'node:test';
 import { isUnguessable } from '../../../src/relay/security/unguessable-id.ts';
 import { isRandomId, randomId } from '../../../src/widget/conversation/random-id.ts';
 
-describe('an id of the widget’s making', () => {
-  it('is a random UUID, none like another, and the relay knows it for one', () => {
+describe('a random id', () => {
+  it('is a unique UUID that the relay recognizes', () => {
     const ids = Array.from({ length: 1000 }, randomId);
     for (const id of ids) {
       assert.match(id, /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
       assert.ok(isRandomId(id));
     }
     assert.equal(new Set(ids).size, ids.length);
-    // Of a million one happens to have no letter in it, and is not trusted.
+    // About one in a million has no letter, and the relay does not accept it.
     assert.ok(ids.filter(isUnguessable).length >= 998);
   });
 
-  it('has all its other bits from the browser, which has no `randomUUID` on plain http pages', () => {
+  it('gets its random bits from `getRandomValues`, because `randomUUID` is missing on plain http pages', () => {
     for (const [byte, id] of [
       [0x00, '00000000-0000-4000-8000-000000000000'],
       [0xff, 'ffffffff-ffff-4fff-bfff-ffffffffffff'],
@@ -27,7 +27,7 @@ describe('an id of the widget’s making', () => {
     }
   });
 
-  it('is nothing else', () => {
+  it('is recognized in no other form', () => {
     for (const text of [
       '',
       'anna',

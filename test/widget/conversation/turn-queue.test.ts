@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import type { ActiveTurn } from '../../../src/widget/conversation/conversation.ts';
 import { TurnQueue } from '../../../src/widget/conversation/turn-queue.ts';
 
-describe('turns', () => {
-  it('run one after another, in the order they were asked for', async () => {
+describe('the turn queue', () => {
+  it('runs turns one after another, in order', async () => {
     const { queue, runs } = watched();
     queue.add(turn('1'));
     queue.add(turn('2'));
@@ -18,7 +18,7 @@ describe('turns', () => {
     assert.equal(queue.running, undefined);
   });
 
-  it('make way when they are dropped, and are not wanted any more', async () => {
+  it('starts the next turn when the running one is dropped, which is not current any more', async () => {
     const { queue, runs } = watched();
     queue.add(turn('1'));
     queue.add(turn('2'));
@@ -30,7 +30,7 @@ describe('turns', () => {
     assert.equal(queue.running?.id, '2', 'the end of a dropped turn ends no other');
   });
 
-  it('wait behind one that failed as they would, until it is tried again, or they are gone on with', async () => {
+  it('holds turns behind a failed one until a retry or resume()', async () => {
     for (const [goOn, expected] of [
       [(queue: TurnQueue) => queue.resume(), ['1', '2']],
       [(queue: TurnQueue) => queue.add(turn('1 again'), true), ['1', '1 again', '2']],
@@ -53,7 +53,7 @@ describe('turns', () => {
     }
   });
 
-  it('that failed with none behind it holds nothing up', async () => {
+  it('is not blocked by a held turn without successors', async () => {
     const { queue, runs } = watched();
     queue.add(turn('1'));
     queue.hold();
@@ -63,7 +63,7 @@ describe('turns', () => {
     assert.equal(queue.clear().length, 1);
   });
 
-  it('can all be let go of at once', async () => {
+  it('drops all turns with clear()', async () => {
     const { queue, runs } = watched();
     for (const id of ['1', '2', '3']) queue.add(turn(id));
     assert.deepEqual(queue.clear().map(idOf), ['1', '2', '3']);
@@ -95,7 +95,7 @@ function idOf({ id }: { readonly id: string }): string {
   return id;
 }
 
-/** All that follows from promises that are settled has happened. */
+/** Waits for all reactions to settled promises. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

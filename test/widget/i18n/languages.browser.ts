@@ -12,45 +12,45 @@ registerLanguage('x-test', () =>
   Promise.resolve({ ...enPanel, ...enSecondary, open: 'Aperire', send: 'Mittere', assistants: 'Quem' }),
 );
 
-describe('the language', () => {
-  it('is that of the page around, if it is known', async () => {
+describe('the element’s language', () => {
+  it('is that of the page around it, if it is registered', async () => {
     const place = await fixture(html`<div lang="x-test"><ai-chat .transport=${transport}></ai-chat></div>`);
     const stage = new Stage(place.firstElementChild as AiChat, []);
     await shown(stage);
     await until(
       () => stage.part('send').getAttribute('aria-label') === 'Mittere',
-      () => stage.drawn(),
+      () => stage.rendered(),
     );
   });
 
-  it('is the element’s own before that, and can change, the launcher with it', async () => {
+  it('is its own `lang` before that, and can change, for the launcher, too', async () => {
     const element = await fixture<AiChat>(html`<ai-chat layout="launcher" .transport=${transport}></ai-chat>`);
     const stage = new Stage(element, []);
     expect(stage.part('launcher').getAttribute('aria-label')).to.equal('Open chat');
     element.lang = 'X-Test-Region';
     await until(
       () => stage.part('launcher').getAttribute('aria-label') === 'Aperire',
-      () => stage.drawn(),
+      () => stage.rendered(),
     );
     expect(element.getAttribute('lang')).to.equal('X-Test-Region');
     element.lang = 'en';
     await until(
       () => stage.part('launcher').getAttribute('aria-label') === 'Open chat',
-      () => stage.drawn(),
+      () => stage.rendered(),
     );
   });
 
-  it('may be made known after the element was drawn', async () => {
+  it('may be registered after the element was rendered', async () => {
     const stage = await openChat({ lang: 'x-later' });
     registerLanguage('x-later', () => Promise.resolve({ ...enPanel, ...enSecondary, send: 'Serius' }));
     await until(
       () => stage.part('send').getAttribute('aria-label') === 'Serius',
-      () => stage.drawn(),
+      () => stage.rendered(),
     );
     expect(stage.part('send').lang).to.equal('x-later');
   });
 
-  it('follows the page’s, wherever that is said and whenever it changes, while it is in the page', async () => {
+  it('follows the nearest `lang` in the page, whenever that changes, while the element is connected', async () => {
     const place = await fixture<HTMLElement>(html`<div><div lang="en"></div></div>`);
     const shadow = (place.firstElementChild as HTMLElement).attachShadow({ mode: 'open' });
     const element = document.createElement('ai-chat');
@@ -79,7 +79,7 @@ describe('the language', () => {
     await becomes('Open chat');
   });
 
-  it('is known by its tag, however that is written', async () => {
+  it('is found by its tag in any spelling', async () => {
     registerLanguage('x_Other', () => Promise.resolve({ ...enPanel, ...enSecondary, open: 'Alius' }));
     for (const tag of [
       'x-other',
@@ -96,27 +96,27 @@ describe('the language', () => {
       expect(await loadLanguage(tag), tag).to.equal(undefined);
   });
 
-  it('changes in what was fetched before, too', async () => {
+  it('changes in chunks that were loaded before', async () => {
     const offered = [
       { id: 'a', label: 'Anna' },
       { id: 'b', label: 'Bert' },
     ];
     const stage = await openChat({}, { assistants: () => Promise.resolve(offered) });
     const label = async (): Promise<string | null> => (await stage.appears('assistants')).getAttribute('aria-label');
-    expect(await label()).to.equal('Assistant to ask');
+    expect(await label()).to.equal('Choose an assistant');
     stage.element.lang = 'x-test';
     await until(
       async () => (await label()) === 'Quem',
-      () => stage.drawn(),
+      () => stage.rendered(),
     );
     stage.element.lang = '';
     await until(
       async () => (await label()) === 'Assistant to ask',
-      () => stage.drawn(),
+      () => stage.rendered(),
     );
   });
 
-  it('stays English where it is not known, or cannot be fetched', async () => {
+  it('stays English if it is not registered or cannot be loaded', async () => {
     registerLanguage('x-gone', () => Promise.reject(new TypeError('gone')));
     for (const lang of ['tlh', 'x-gone']) {
       const element = await fixture<AiChat>(html`<ai-chat layout="launcher" lang=${lang}></ai-chat>`);
@@ -125,7 +125,7 @@ describe('the language', () => {
     }
   });
 
-  it('is written from its own side', async () => {
+  it('follows the direction of the page', async () => {
     const place = await fixture(html`<div dir="rtl"><ai-chat .transport=${transport}></ai-chat></div>`);
     const stage = new Stage(place.firstElementChild as AiChat, []);
     await shown(stage);

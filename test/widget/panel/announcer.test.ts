@@ -6,7 +6,7 @@ describe('an announced answer', () => {
   beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
   afterEach(() => mock.timers.reset());
 
-  it('stays long enough to be read out, and is not found twice afterwards', () => {
+  it('is removed after the time it takes to announce it', () => {
     let updates = 0;
     const announcer = new Announcer(() => (updates += 1));
     announcer.announce('Good morning');
@@ -19,7 +19,7 @@ describe('an announced answer', () => {
     assert.equal(updates, 2, 'no timer is left behind');
   });
 
-  it('gives way to the next, which has its full time', () => {
+  it('is replaced by the next one, which stays for its full time', () => {
     const announcer = new Announcer(() => undefined);
     announcer.announce('One');
     mock.timers.tick(6_000);

@@ -8,13 +8,13 @@ import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
 import type { MessageContext } from '../../../src/widget/views/message.ts';
 import { MessageList } from '../../../src/widget/views/message-list.ts';
 import { toAccessibleText } from '../../../src/widget/rendering/accessible-text.ts';
-import { PLAIN_TEXT } from '../../../src/widget/rendering/message-text.ts';
 import { until } from '../../helpers/until.ts';
+import { PLAIN_TEXT } from '../../../src/widget/rendering/plain-text.ts';
 
 const TABLE = 'Breed, Weight, Wool\nFell: Weight heavy\nWeight light, Wool Herdwick';
 
-describe('what is read out of an answer', () => {
-  it('is its words, block by block, without the buttons', () => {
+describe('the accessible text of an answer', () => {
+  it('contains its words block by block, without buttons', () => {
     const source =
       '## One\n\ntwo **three**\\\nfour\n\n- five\n\n-\n- six\n\n```ts\nseven\n```\n\n| eight |\n|---|\n| nine |\n\nten';
     expect(spoken(source)).to.equal('One\ntwo three\nfour\nfive\nsix\nts\nseven\neight\nnine\nten');
@@ -28,7 +28,7 @@ describe('what is read out of an answer', () => {
     ['code of one line', 'Run `npm ci`:\n\n```sh\nnpm ci\n```', 'Run npm ci:\nsh\nnpm ci'],
   ];
   for (const [what, source, expected] of OTHERS) {
-    it(`is understood without seeing it: ${what}`, () => expect(spoken(source)).to.equal(expected));
+    it(`describes ${what}`, () => expect(spoken(source)).to.equal(expected));
   }
 
   const FORMULAS: readonly (readonly [source: string, spoken: string])[] = [
@@ -40,7 +40,7 @@ describe('what is read out of an answer', () => {
   ];
   for (const isDrawn of [false, true]) {
     for (const [source, expected] of FORMULAS) {
-      it(`is no TeX: ${source}, ${isDrawn ? 'drawn' : 'while what draws it is on its way'}`, async () => {
+      it(`contains no TeX: ${source}, ${isDrawn ? 'rendered' : 'while the extensions load'}`, async () => {
         const { root, drawn } = draw(source, createExtensions([math]));
         if (isDrawn) await drawn();
         expect(toAccessibleText(root)).to.equal(expected);
@@ -48,7 +48,7 @@ describe('what is read out of an answer', () => {
     }
   }
 
-  it('is no more than one can listen to, and says when there is more', () => {
+  it('has a maximum length, and an ellipsis if it is cut', () => {
     expect(spoken('ten of it.\n\n'.repeat(900))).to.have.length(900 * 11 - 1);
     const text = spoken('ten of it.\n\n'.repeat(2000));
     expect(text).to.have.length(10_001);
@@ -56,7 +56,7 @@ describe('what is read out of an answer', () => {
     expect(spoken(`${'x'.repeat(9_999)}😀 and more`)).to.equal(`${'x'.repeat(9_999)}…`);
   });
 
-  it('is waited for while what finds the words is being fetched, then looked for once', () => {
+  it('is computed once, when its code is loaded', () => {
     const list = new MessageList();
     const message = createMessage('assistant', { id: '1', turnId: '1', text: 'Yes.', state: 'done', createdAt: 0 });
     const context = {
@@ -67,12 +67,12 @@ describe('what is read out of an answer', () => {
     } as unknown as MessageContext;
     list.render([message], context, PLAIN_TEXT);
     let words: string | undefined;
-    const said = () => list.accessibleText('1', () => words);
-    expect(said()).to.equal('');
+    const announced = () => list.accessibleText('1', () => words);
+    expect(announced()).to.equal('');
     words = 'Yes.';
-    expect(said()).to.equal('Yes.');
+    expect(announced()).to.equal('Yes.');
     words = 'Other words';
-    expect(said()).to.equal('Yes.');
+    expect(announced()).to.equal('Yes.');
   });
 });
 

@@ -1,27 +1,27 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { AiChat } from '../../../src/widget/ai-chat.ts';
 import { until } from '../../helpers/until.ts';
 import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
 import { enSecondary } from '../../../src/widget/i18n/en-secondary.ts';
 import { registerLanguage } from '../../../src/widget/index.ts';
+import { CHUNK_LOADERS, type ChunkLoaders } from '../../../src/widget/chunks/chunk-loaders.ts';
 import { openChat, type Stage } from '../chat-fixture.ts';
 
 const CODE = '```js\nconst one = 1;\n```\n\n- ```\n  two\n  ```\n\n> after';
 
-describe('a block of code', () => {
+describe('a code block', () => {
   for (const [hand, target] of [
     ['a mouse', '36px'],
     ['a finger', '44px'],
   ] as const) {
     for (const size of ['15px', '32px']) {
-      it(`has room for a bar that comes later, for ${hand} and letters of ${size}: nothing moves`, async () => {
-        const { chat, deliver } = waitingChat();
-        chat.style.setProperty('--_target', target);
-        chat.style.setProperty('--ai-chat-font-size', size);
-        const stage = await openChat({}, {}, chat);
+      it(`does not move when its toolbar is added, for ${hand} and a font size of ${size}`, async () => {
+        const { chunkLoaders, deliver } = delayedToolbars();
+        const stage = await openChat({}, {}, chunkLoaders);
+        stage.element.style.setProperty('--_target', target);
+        stage.element.style.setProperty('--ai-chat-font-size', size);
         (await stage.ask('Hello?')).answer(CODE);
         await until(() => stage.root.querySelector('blockquote'));
-        await stage.drawn();
+        await stage.rendered();
         const before = boxes(stage);
         expect(bars(stage)).to.have.length(0);
         deliver();
@@ -30,7 +30,7 @@ describe('a block of code', () => {
         for (const bar of bars(stage)) {
           const { top, bottom, height } = bar.getBoundingClientRect();
           expect(height).to.be.at.least(Number.parseInt(target) - 4);
-          // No more of it than there is room for, in its block and over its code.
+          // It fits into the room above the code.
           for (const part of bar.querySelectorAll('.code-language, button')) {
             expect(part.getBoundingClientRect().top).to.be.at.least(top);
             expect(part.getBoundingClientRect().bottom).to.be.at.most(bottom);
@@ -56,9 +56,9 @@ describe('a block of code', () => {
     expect(stage.root.querySelector('.code-block pre')?.getAttribute('aria-label')).to.equal('Codex');
   });
 
-  it('has the language in its bar that was said before there was one, and those said later', async () => {
-    const { chat, deliver } = waitingChat();
-    const stage = await openChat({}, {}, chat);
+  it('shows in its toolbar a language set before the toolbar, and later ones', async () => {
+    const { chunkLoaders, deliver } = delayedToolbars();
+    const stage = await openChat({}, {}, chunkLoaders);
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say(CODE, '\n\n```ty');
@@ -68,14 +68,14 @@ describe('a block of code', () => {
     await waitUntil(() => languages(stage)[0] === 'JavaScript');
     expect(languages(stage)).to.deep.equal(['JavaScript', 'Code', 'ty']);
     turn.say('pescript\n', '```\n\n~~~css');
-    await stage.drawn();
+    await stage.rendered();
     expect(languages(stage)).to.deep.equal(['JavaScript', 'Code', 'TypeScript', 'CSS']);
     turn.end();
   });
 
-  it('keeps its nodes, its place and what is selected in it when the bar comes', async () => {
-    const { chat, deliver } = waitingChat();
-    const stage = await openChat({}, {}, chat);
+  it('keeps its nodes, position and selection when the toolbar is added', async () => {
+    const { chunkLoaders, deliver } = delayedToolbars();
+    const stage = await openChat({}, {}, chunkLoaders);
     (await stage.ask('Hello?')).answer('```\n' + 'a long line '.repeat(99) + '\n```');
     await until(() => stage.root.querySelector('pre'));
     const pre = stage.root.querySelector('pre') as HTMLElement;
@@ -90,7 +90,7 @@ describe('a block of code', () => {
     expect(getSelection()?.toString()).to.equal(selected);
   });
 
-  it('has its bar and its looks in every chat of a page, once in each', async () => {
+  it('has a toolbar and styles in every chat of a page, once in each', async () => {
     for (let chat = 0; chat < 2; chat += 1) {
       const stage = await openChat();
       (await stage.ask('Hello?')).answer(CODE);
@@ -98,7 +98,7 @@ describe('a block of code', () => {
       expect(bars(stage).map((bar) => getComputedStyle(bar).display)).to.deep.equal(['flex', 'flex']);
       await until(() => stage.root.querySelector('.keyword'));
       const sheets = stage.root.adoptedStyleSheets.length;
-      // All is drawn anew, as when the language has come.
+      // Everything is rendered again, as when the language has changed.
       const [old] = bars(stage);
       stage.element.markdownExtensions = [];
       await until(() => !old?.isConnected);
@@ -107,36 +107,32 @@ describe('a block of code', () => {
     }
   });
 
-  it('is code without a bar where there is none to be had', async () => {
-    const { chat, fail } = waitingChat();
-    const stage = await openChat({}, {}, chat);
+  it('has no toolbar if that cannot be loaded', async () => {
+    const { chunkLoaders, fail } = delayedToolbars();
+    const stage = await openChat({}, {}, chunkLoaders);
     (await stage.ask('Hello?')).answer(CODE);
     await until(() => stage.root.querySelector('blockquote'));
     const before = boxes(stage);
     fail();
     (await stage.ask('And?')).answer('```js\nconst three = 3;\n```');
     await until(() => stage.texts[3]?.includes('three'));
-    await stage.drawn();
+    await stage.rendered();
     expect(bars(stage)).to.have.length(0);
     expect(boxes(stage)).to.deep.equal(before);
     expect(stage.texts[3]).to.equal('const three = 3;\n');
   });
 });
 
-/** A chat that has what comes to code when it is delivered, or never. */
-function waitingChat(): { chat: AiChat; deliver(): void; fail(): void } {
+/** Chunk loaders that load the code toolbars when `deliver` is called, or fail when `fail` is. */
+function delayedToolbars(): { chunkLoaders: ChunkLoaders; deliver(): void; fail(): void } {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  class Waiting extends AiChat {
-    override async importCode(): ReturnType<AiChat['importCode']> {
-      await promise;
-      return super.importCode();
-    }
-  }
-  customElements.define(`chat-waiting-for-code-${(made += 1)}`, Waiting);
-  return { chat: new Waiting(), deliver: resolve, fail: () => reject(new TypeError('no such file')) };
+  const importCode = async () => {
+    await promise;
+    return CHUNK_LOADERS.importCode();
+  };
+  const fail = () => reject(new TypeError('no such file'));
+  return { chunkLoaders: { ...CHUNK_LOADERS, importCode }, deliver: resolve, fail };
 }
-
-let made = 0;
 
 function bars({ root }: Stage): HTMLElement[] {
   return [...root.querySelectorAll<HTMLElement>('.code-bar')];
@@ -148,10 +144,10 @@ function languages({ root }: Stage): string[] {
 
 async function dressed(stage: Stage, blocks: number): Promise<void> {
   await until(() => bars(stage).length >= blocks);
-  await stage.drawn();
+  await stage.rendered();
 }
 
-/** Where everything of the first answer stands in it, but for the bars, to a hundredth of a pixel. */
+/** The position and size of everything in the first answer except the toolbars, to a hundredth of a pixel. */
 function boxes({ root }: Stage): string[] {
   const answer = root.querySelector('.markdown') as HTMLElement;
   const { top } = answer.getBoundingClientRect();

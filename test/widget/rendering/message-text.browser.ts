@@ -1,8 +1,10 @@
 import { expect } from '@open-wc/testing';
-import { plainTextRenderer, MessageText, type CreateTextRenderer } from '../../../src/widget/rendering/message-text.ts';
+import { MessageText } from '../../../src/widget/rendering/message-text.ts';
+import { plainTextRenderer } from '../../../src/widget/rendering/plain-text.ts';
+import type { CreateTextRenderer } from '../../../src/widget/rendering/text-renderer.ts';
 
-describe('a text', () => {
-  it('is drawn anew where it is to be drawn in another way, and only then', () => {
+describe('MessageText', () => {
+  it('renders again only when it gets another renderer', () => {
     const view = new MessageText('text');
     view.update('One', false, plainTextRenderer);
     const [frame] = view.element.children;
@@ -12,11 +14,11 @@ describe('a text', () => {
     expect(view.element.textContent).to.equal('ONE TWO');
   });
 
-  it('stands as it was written where it cannot be drawn, from then on', () => {
+  it('shows plain text after its renderer has thrown', () => {
     const view = new MessageText('text');
-    const said: unknown[] = [];
+    const logged: unknown[] = [];
     const { error } = console;
-    console.error = (...words: unknown[]) => said.push(words);
+    console.error = (...words: unknown[]) => logged.push(words);
     try {
       view.update('One', false, faulty);
       view.update('One two', false, faulty);
@@ -25,7 +27,7 @@ describe('a text', () => {
       console.error = error;
     }
     expect(view.element.textContent).to.equal('One two three');
-    expect(said).to.have.length(1);
+    expect(logged).to.have.length(1);
   });
 });
 

@@ -38,7 +38,7 @@ $$
 
 const HEAD = '<thead><tr><th>a</th><th>b</th><th>c</th></tr></thead>';
 
-/** Part of a drawn answer: from the first place of one text to the last of another, and what goes to the clipboard for it. */
+/** A selection in a rendered answer, from the start of one text to the end of another, and the clipboard content it must produce. */
 const SELECTIONS: readonly {
   what: string;
   from: [text: string, offset: number];
@@ -105,18 +105,18 @@ const SELECTIONS: readonly {
   },
 ];
 
-describe('copying out of a conversation', () => {
+describe('copying from a conversation', () => {
   let stage: Stage;
   beforeEach(async () => {
     stage = await openChat({ suggestions: [] });
     (await stage.ask('Hello?\nYou!')).answer(ANSWER);
-    await stage.drawn();
+    await stage.rendered();
     const answer = stage.parts('text')[1] as HTMLElement;
     while (answer.querySelectorAll('.drawn').length < 2 || !answer.querySelector('.lines .type') || !isReady())
       await nextFrame();
   });
 
-  it('brings what is selected of it, whatever that is', () => {
+  it('puts the selected part into the clipboard', () => {
     const answer = stage.parts('text')[1] as HTMLElement;
     for (const { what, from, to, text, html } of SELECTIONS) {
       select(place(answer, ...from), place(answer, ...to));
@@ -124,7 +124,7 @@ describe('copying out of a conversation', () => {
     }
   });
 
-  it('brings all of an answer, with nothing of its looks', () => {
+  it('copies a whole answer without styles', () => {
     const answer = stage.parts('text')[1] as HTMLElement;
     getSelection()?.selectAllChildren(answer);
     const { text, html } = copied(answer);
@@ -137,7 +137,7 @@ describe('copying out of a conversation', () => {
       .and.not.to.match(/class|style|<div|<span|<button|role=/);
   });
 
-  it('goes over messages, each on lines of its own', () => {
+  it('copies several messages, each on its own lines', () => {
     const [prompt, answer] = stage.parts('text');
     select(place(prompt as HTMLElement, 'Hello?\nYou!', 0), place(answer as HTMLElement, 'heading', 7));
     expect(copied(answer as HTMLElement)).to.deep.equal({
@@ -146,14 +146,14 @@ describe('copying out of a conversation', () => {
     });
   });
 
-  it('leaves to the browser what is no text of the conversation, and the field', () => {
+  it('leaves selections in the input and outside of messages to the browser', () => {
     const field = stage.root.querySelector('textarea') as HTMLTextAreaElement;
     field.value = 'mine';
     field.select();
     expect(copied(field)).to.deep.equal({ text: '', html: '' });
   });
 
-  /** Whether what copies has come. */
+  /** Whether the code that handles `copy` is loaded. */
   function isReady(): boolean {
     const answer = stage.parts('text')[1] as HTMLElement;
     getSelection()?.selectAllChildren(answer);
@@ -169,7 +169,7 @@ function place(root: Node, text: string, offset: number): [node: Node, offset: n
   throw new Error(`"${text}" is not there`);
 }
 
-/** A coloured word stands by itself; a plain one may stand in its line. */
+/** Whether a node of a code block begins with a text. A highlighted word is a node of its own; a plain one is part of a longer node. */
 function isCode(node: Node, text: string): boolean {
   return node.parentElement?.closest('pre') !== null && (node as Text).data.startsWith(text);
 }
@@ -178,7 +178,7 @@ function select(from: [Node, number], to: [Node, number]): void {
   getSelection()?.setBaseAndExtent(...from, ...to);
 }
 
-/** What goes to the clipboard when a person copies. */
+/** Copies the selection and returns the clipboard content. */
 function copied(target: Element): { text: string; html: string } {
   const clipboardData = new DataTransfer();
   target.dispatchEvent(new ClipboardEvent('copy', { clipboardData, bubbles: true, composed: true, cancelable: true }));

@@ -6,8 +6,8 @@ import { openChat, type Stage } from '../chat-fixture.ts';
 
 const ATTACK = '<img src=x onerror="alert(1)"><script>alert(1)</script>';
 
-describe('what a model or a visitor writes', () => {
-  it('is text, wherever it stands', async () => {
+describe('text of a model or a visitor', () => {
+  it('is never parsed as HTML', async () => {
     const stage = await openChat({ heading: ATTACK, welcome: ATTACK, suggestions: [ATTACK] });
     expect(stage.part('welcome').textContent).to.contain(ATTACK);
     await answer(stage, ATTACK, [
@@ -23,20 +23,20 @@ describe('what a model or a visitor writes', () => {
   });
 });
 
-describe('a picture in an answer', () => {
+describe('an image in an answer', () => {
   for (const [kind, url] of [
-    ['comes with it', 'data:image/gif;base64,R0lGODlhAQABAAAAACw='],
+    ['is part of it', 'data:image/gif;base64,R0lGODlhAQABAAAAACw='],
     ['is of this site', new URL('/picture.png', location.href).href],
     ['is of the backend', 'https://cat.example/picture.png'],
   ] as const) {
-    it(`is shown where it ${kind}`, async () => {
+    it(`is shown if it ${kind}`, async () => {
       const image = await picture({ kind: 'image', url, alt: 'A cat' });
       expect(image).to.be.instanceOf(HTMLImageElement);
       expect((image as HTMLImageElement).alt).to.equal('A cat');
     });
   }
 
-  it('is shown where it is of a place that the page names', async () => {
+  it('is shown if the page allows its origin', async () => {
     const media = { kind: 'image', url: 'https://pictures.example/p.png', alt: 'A cat' } as const;
     expect(await picture(media, { allowedImageOrigins: 'https://pictures.example' })).to.be.instanceOf(
       HTMLImageElement,
@@ -44,7 +44,7 @@ describe('a picture in an answer', () => {
     expect(await picture(media)).to.be.instanceOf(HTMLAnchorElement);
   });
 
-  it('of elsewhere is a link that says where it leads, and is not fetched', async () => {
+  it('of another origin is a link with its host, and is not fetched', async () => {
     const link = await picture({ kind: 'image', url: 'https://spy.example/p.png?secret=1', alt: 'A cat' });
     expect(link).to.be.instanceOf(HTMLAnchorElement);
     expect(link?.textContent).to.equal('A cat (spy.example)');
@@ -57,13 +57,13 @@ describe('a picture in an answer', () => {
     });
   }
 
-  it('is a link where it is no picture', async () => {
+  it('of another kind is a link', async () => {
     const link = await picture({ kind: 'file', url: 'https://cat.example/a.pdf' });
     expect(link?.textContent).to.equal('File (cat.example)');
   });
 });
 
-/** What a media event is drawn as: a picture, a link, or neither. */
+/** The rendering of a media event: an image, a link, or neither. */
 async function picture(media: Media, properties: Partial<AiChat> = {}): Promise<Element | null> {
   const stage = await openChat({ url: 'wss://cat.example/ws', ...properties });
   await answer(stage, 'Hello?', [
@@ -72,7 +72,7 @@ async function picture(media: Media, properties: Partial<AiChat> = {}): Promise<
   ]);
   await until(
     () => stage.root.querySelector('article img, article a, article p.detail'),
-    () => stage.drawn(),
+    () => stage.rendered(),
   );
   return stage.root.querySelector('article img, article a');
 }
@@ -81,5 +81,5 @@ async function answer(stage: Stage, prompt: string, events: ChatEvent[]): Promis
   const turn = await stage.ask(prompt);
   turn.push({ type: 'reply-start' }, ...events);
   turn.end();
-  await stage.drawn();
+  await stage.rendered();
 }

@@ -77,12 +77,12 @@ html
 </div>
 `;
 
-/** A language is fetched as twenty modules where nothing is bundled, on a machine that is busy. */
+/** Without a bundle, a language is fetched as twenty modules, on a busy machine. */
 const PATIENT = { timeout: 15_000 };
 
-describe('the looks of Markdown', () => {
+describe('the styles of Markdown', () => {
   for (const theme of ['light', 'dark']) {
-    it(`are accessible, each of them, on ${theme} ground`, async () => {
+    it(`are accessible in the ${theme} theme`, async () => {
       const { host, column, say } = await stage(theme);
       say('user', 'See [there](https://there.example/), `code`\n\n> and a quote');
       say('assistant', SAMPLE);
@@ -92,7 +92,7 @@ describe('the looks of Markdown', () => {
     });
   }
 
-  it('have parts that scroll by themselves, in reach of the keyboard while there is something to scroll to', async () => {
+  it('make wide parts scroll, and focusable while they can scroll', async () => {
     const { column, say } = await stage();
     say('assistant', '```\nshort\n```\n\n```\n' + 'long '.repeat(99) + '\n```\n\n| a |\n|---|\n\nend');
     const parts = (): boolean[] =>
@@ -103,7 +103,7 @@ describe('the looks of Markdown', () => {
     expect(column.scrollWidth).to.equal(column.clientWidth);
   });
 
-  it('give a table equal columns, which no row that comes moves', async () => {
+  it('give a table equal columns that new rows do not move', async () => {
     const { column, say } = await stage();
     const markdown = say('assistant', '| a | b | c | d |\n|---|---|---|---|\n', false);
     const columns = (): number[] =>
@@ -117,7 +117,7 @@ describe('the looks of Markdown', () => {
     expect(last.map((cell) => Math.round(cell.getBoundingClientRect().width))).to.deep.equal(before);
   });
 
-  it('give a table that is finished columns that fit, wherever it stands, and no word is torn', async () => {
+  it('give a complete table columns that fit, without breaking words', async () => {
     const { column, say } = await stage();
     const table =
       '| Id | Description | Qty |\n|---|---|--:|\n| 1 | Fourteen long words that have to be broken into several lines of text | 2 |\n';
@@ -140,7 +140,7 @@ describe('the looks of Markdown', () => {
     expect(column.scrollWidth).to.equal(column.clientWidth);
   });
 
-  it('have a bar over code that is as high without a language as with one', async () => {
+  it('give the toolbar the same height with and without a language', async () => {
     const { column, say } = await stage();
     const markdown = say('assistant', '``` ', false);
     const bar = (): number | undefined => column.querySelector('.code-bar')?.getBoundingClientRect().height;
@@ -151,7 +151,7 @@ describe('the looks of Markdown', () => {
     expect(before).to.be.greaterThan(20);
   });
 
-  it('follow the direction of each block, while code runs as it always does', async () => {
+  it('follow the direction of each block, except in code', async () => {
     const { column, say } = await stage();
     say('assistant', '- مرحبا\n- [x] b\n\n> اقتباس\n\n| ا | b |\n|---|---|\n\n- english\n\n```\nمرحبا\n```\n');
     const directions = Array.from(
@@ -161,7 +161,7 @@ describe('the looks of Markdown', () => {
     expect(directions).to.deep.equal(['rtl', 'rtl', 'rtl', 'rtl', 'ltr', 'ltr']);
   });
 
-  it('lay out what is finished only where it is seen, and never of the last two messages', async () => {
+  it('skip the layout of final blocks off screen, except in the last two messages', async () => {
     const { column, say } = await stage();
     for (let turn = 0; turn < 3; turn += 1) {
       say('user', 'and?');
@@ -176,7 +176,7 @@ describe('the looks of Markdown', () => {
     expect(found).to.deep.equal(['visible', ...answers, 'visible', ...answers, 'visible', ...all]);
   });
 
-  it('keep their place when a long conversation is scrolled back through', async function () {
+  it('keep the scroll position when scrolling back through a long conversation', async function () {
     this.timeout(60_000);
     const place = await stage();
     const { column, say } = place;
@@ -201,7 +201,7 @@ describe('the looks of Markdown', () => {
     expect(selection?.toString()).to.include('question 0').and.to.include('question 4');
   });
 
-  it('keep their place when one scrolls back through a long answer that has just come', async function () {
+  it('keep the scroll position when scrolling back through a long answer that has just arrived', async function () {
     this.timeout(60_000);
     const place = await stage();
     const { column } = place;
@@ -229,15 +229,15 @@ describe('the looks of Markdown', () => {
   });
 });
 
-/** What browsers search with when a person does, though TypeScript does not know of it. */
+/** The non-standard function that browsers search a page with. TypeScript has no type for it. */
 declare function find(text: string): boolean;
 
 interface Stage {
   readonly host: HTMLElement;
-  /** The part that scrolls. */
+  /** The scrolling element. */
   readonly column: HTMLElement;
   say(role: 'user' | 'assistant', source: string, isWhole?: boolean): Markdown;
-  /** Where the text of a new message goes. */
+  /** Adds a message and returns its text element. */
   text(role: 'user' | 'assistant'): HTMLElement;
 }
 
@@ -247,14 +247,14 @@ async function stage(theme = 'light'): Promise<Stage> {
   const host = append(document.body, 'ai-chat-stage');
   host.setAttribute('theme', theme);
   const root = host.attachShadow({ mode: 'open' });
-  const own = new CSSStyleSheet();
-  own.replaceSync(
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(
     '.conversation { inline-size: 360px; block-size: 600px; background: var(--_surface); color: var(--_text); font: var(--_font); }',
   );
   const sheets = [hostStyles, messageStyles, ...markdownStyles, codeToolbarStyles, deferredTextStyles].flatMap(
     ({ styleSheet }) => styleSheet ?? [],
   );
-  root.adoptedStyleSheets = [...sheets, own];
+  root.adoptedStyleSheets = [...sheets, sheet];
   const column = append(root, 'div', 'conversation');
   column.tabIndex = 0;
   const list = append(append(column, 'div', 'conversation-content'), 'ol', 'messages');
@@ -285,13 +285,13 @@ function append(parent: Node, tag: string, name = ''): HTMLElement {
   return element;
 }
 
-/** Scrolls back to the beginning, a turn of the wheel at a time, and says what moved otherwise than that. */
+/** Scrolls back to the start, one turn of the wheel at a time, and returns what moved by another distance. */
 async function jumpsBack({ host, column }: Stage): Promise<string[]> {
   const jumps: string[] = [];
   const { left, top } = host.getBoundingClientRect();
   while (column.scrollTop > 0) {
     const seen = host.shadowRoot?.elementFromPoint(left + 150, top + 300);
-    // A turn of the wheel. Of what only holds others the beginning may lie far above, and move as these are laid out.
+    // One turn of the wheel. Containers are left out: their start may be far above, and moves as their content is laid out.
     const mark = seen?.matches('div, ol, ul, li, article, table, tbody') ? undefined : seen;
     const at = mark?.getBoundingClientRect().top ?? 0;
     const step = Math.min(97, column.scrollTop);
@@ -303,7 +303,7 @@ async function jumpsBack({ host, column }: Stage): Promise<string[]> {
   return jumps;
 }
 
-/** What comes into sight is laid out in the frame after that in which it did. */
+/** Content that enters the view is laid out one frame later. */
 async function settledFrame(): Promise<void> {
   for (let frame = 0; frame < 3; frame += 1) await nextFrame();
 }

@@ -5,18 +5,18 @@ import { until } from '../../helpers/until.ts';
 import { openChat, type Stage } from '../chat-fixture.ts';
 
 describe('the composer', () => {
-  it('sends with Enter and is empty again', async () => {
+  it('sends with Enter and is empty afterwards', async () => {
     const stage = await openChat();
     stage.input.focus();
     await sendKeys({ type: 'Hello there' });
     await sendKeys({ press: 'Enter' });
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[0]).to.equal('Hello there');
     expect(stage.input.value).to.equal('');
     expect(stage.transport.turns[0]?.prompt).to.equal('Hello there');
   });
 
-  it('breaks the line with Shift and Enter', async () => {
+  it('breaks the line with Shift+Enter', async () => {
     const stage = await openChat();
     stage.input.focus();
     await sendKeys({ type: 'One' });
@@ -26,16 +26,16 @@ describe('the composer', () => {
     await sendKeys({ type: 'Two' });
     expect(stage.input.value).to.equal('One\nTwo');
     await sendKeys({ press: 'Enter' });
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[0]).to.equal('One\nTwo');
   });
 
-  it('sends with its button, and the next text can be typed at once', async () => {
+  it('sends with its button, and the next text can be typed immediately', async () => {
     const stage = await openChat();
     await write(stage, 'Hello');
     stage.part('send').focus();
     stage.part('send').click();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[0]).to.equal('Hello');
     expect(stage.isFocused('input')).to.equal(true);
   });
@@ -44,29 +44,29 @@ describe('the composer', () => {
     ['while an input method composes', { isComposing: true }],
     ['in Safari, where the composition has ended already', { keyCode: 229 }],
   ] as const) {
-    it(`does not take Enter ${why}`, async () => {
+    it(`does not send with Enter ${why}`, async () => {
       const stage = await openChat();
       await write(stage, 'にほん');
       const enter = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init });
       stage.input.dispatchEvent(enter);
-      await stage.drawn();
+      await stage.rendered();
       expect(enter.defaultPrevented).to.equal(false);
       expect(stage.input.value).to.equal('にほん');
       expect(stage.parts('message')).to.have.length(0);
     });
   }
 
-  it('sends nothing when there is nothing but white space', async () => {
+  it('does not send a text of white space', async () => {
     const stage = await openChat();
     await write(stage, '  \n ');
     expect(stage.part('send').getAttribute('aria-disabled')).to.equal('true');
     stage.part('send').click();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.parts('message')).to.have.length(0);
     expect(stage.input.value).to.equal('  \n ');
   });
 
-  it('grows with the text, up to a bound', async () => {
+  it('grows with the text up to a maximum height', async () => {
     const stage = await openChat();
     const { clientHeight } = stage.input;
     await write(stage, 'one\ntwo\nthree');
@@ -77,41 +77,41 @@ describe('the composer', () => {
     expect(stage.input.scrollHeight).to.be.greaterThan(160);
   });
 
-  it('keeps the keys typed into it from the page’s shortcuts, but not the ways out', async () => {
+  it('hides typed keys from the page, except Escape and Tab', async () => {
     const stage = await openChat();
-    const heard: string[] = [];
-    const listen = (event: KeyboardEvent): void => void heard.push(event.key);
+    const keys: string[] = [];
+    const listen = (event: KeyboardEvent): void => void keys.push(event.key);
     document.addEventListener('keydown', listen);
     stage.input.focus();
     await sendKeys({ type: '/k' });
     await sendKeys({ press: 'Escape' });
     document.removeEventListener('keydown', listen);
-    expect(heard).to.deep.equal(['Escape']);
+    expect(keys).to.deep.equal(['Escape']);
   });
 });
 
-describe('what was typed', () => {
-  it('stays when the page forbids the prompt', async () => {
+describe('the draft', () => {
+  it('stays when the page cancels the prompt', async () => {
     const stage = await openChat();
     stage.element.addEventListener('ai-chat-prompt', (event) => event.preventDefault());
     await write(stage, 'Forbidden');
     stage.part('send').click();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.input.value).to.equal('Forbidden');
     expect(stage.parts('message')).to.have.length(0);
   });
 
-  it('goes as the page amends it', async () => {
+  it('is sent as the page changes it', async () => {
     const stage = await openChat();
     stage.element.addEventListener('ai-chat-prompt', (event: AiChatPromptEvent) => (event.text += ' (from the shop)'));
     await write(stage, 'Hello');
     stage.part('send').click();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.transport.turns[0]?.prompt).to.equal('Hello (from the shop)');
     expect(stage.input.value).to.equal('');
   });
 
-  it('comes back when it never left, before what was typed since', async () => {
+  it('contains the text of a prompt that could not be sent, before text typed since', async () => {
     let fail: () => void = () => undefined;
     const gone = new Promise<never>((_, reject) => (fail = () => reject(new Error('gone'))));
     const { registerTransport } = await import('../../../src/widget/index.ts');
@@ -119,17 +119,17 @@ describe('what was typed', () => {
     const stage = await openChat({ transport: 'out-of-reach' });
     await write(stage, 'First');
     stage.part('send').click();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.texts[0]).to.equal('First');
     await write(stage, 'Second');
     fail();
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.input.value).to.equal('First\nSecond');
     expect(stage.parts('message')).to.have.length(0);
     expect((await stage.appears('failure')).textContent).to.contain('could not be loaded');
   });
 
-  it('outlives a move in the page, another layout and every change of a property', async () => {
+  it('is kept through a move in the page, another layout and changes of properties', async () => {
     const stage = await openChat();
     await write(stage, 'A draft');
     const elsewhere = document.createElement('section');
@@ -137,13 +137,13 @@ describe('what was typed', () => {
     elsewhere.append(stage.element);
     stage.element.heading = 'Another';
     stage.element.url = 'https://elsewhere.example/';
-    await stage.drawn();
+    await stage.rendered();
     expect(stage.input.value).to.equal('A draft');
     stage.element.layout = 'launcher';
     stage.element.open = true;
     await until(
       () => stage.root.querySelector('dialog textarea'),
-      () => stage.drawn(),
+      () => stage.rendered(),
     );
     expect(stage.input.value).to.equal('A draft');
     elsewhere.remove();
@@ -153,5 +153,5 @@ describe('what was typed', () => {
 async function write(stage: Stage, text: string): Promise<void> {
   stage.input.value = text;
   stage.input.dispatchEvent(new InputEvent('input', { bubbles: true }));
-  await stage.drawn();
+  await stage.rendered();
 }

@@ -102,7 +102,7 @@ describe('the Cat’s plain HTTP', () => {
   const faults: ReadonlyArray<readonly [ErrorCode, number, string]> = [
     ['provider-refused', 500, 'The language model refused the request.'],
     ['provider-failed', 503, 'The language model failed to answer.'],
-    ['overloaded', 503, 'There is too much to do right now. Please try again soon.'],
+    ['overloaded', 503, 'The server is busy. Please try again soon.'],
   ];
   for (const [code, status, sentence] of faults) {
     it(`reports a provider’s error with a status and our own sentence: ${code}`, async () => {
@@ -207,7 +207,7 @@ describe('the Cat’s plain HTTP', () => {
   for (const path of UPLOADS.flatMap((each) => [each, `${each}/`])) {
     it(`rejects uploads at ${path}`, async () => {
       const { status, body } = await ask('{}', {}, path);
-      assert.deepEqual([status, body], [403, { detail: { error: 'This is not allowed here.' } }]);
+      assert.deepEqual([status, body], [403, { detail: { error: 'This action is not allowed.' } }]);
     });
   }
 

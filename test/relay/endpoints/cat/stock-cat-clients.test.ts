@@ -45,9 +45,9 @@ async function* failing() {
   yield { type: 'reply-error', code: 'overloaded', retryable: true } as const;
 }
 
-const BUSY = 'There is too much to do right now. Please try again soon.';
+const BUSY = 'The server is busy. Please try again soon.';
 const UNAUTHORIZED = 'The server did not accept the credentials.';
-const NOT_ALLOWED = 'This is not allowed here.';
+const NOT_ALLOWED = 'This action is not allowed.';
 
 const asText = (messages: readonly Heard[]) => messages.map(([kind, text]) => `${kind} “${String(text)}”`).join(' · ');
 

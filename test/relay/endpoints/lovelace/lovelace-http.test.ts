@@ -73,7 +73,7 @@ describe('Lovelace’s plain HTTP', () => {
     it(`reports the invalid body ${body || '(empty)'} as bad-request`, async () => {
       const answer = await ask(body);
       assert.equal(answer.status, 500);
-      assert.deepEqual(answer.body, fault('bad-request', 'The message is empty or not of the expected form.'));
+      assert.deepEqual(answer.body, fault('bad-request', 'The message is empty or not in the expected format.'));
     });
   }
 

@@ -150,7 +150,7 @@ describe('Lovelace’s socket for stock clients', () => {
       const outcome = await new Promise<unknown[]>((resolve) => {
         peer.socket.emit('Prompt', ...args, (...ack: unknown[]) => resolve(ack));
       });
-      const sentence = 'The message is empty or not of the expected form.';
+      const sentence = 'The message is empty or not in the expected format.';
       assert.deepEqual(outcome, fault('bad-request', sentence));
       assert.deepEqual(await peer.ask(alone('hello')), [null]);
       assert.deepEqual(peer.chunks, [sentence, 'hello']);

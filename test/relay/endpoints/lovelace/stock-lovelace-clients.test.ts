@@ -50,7 +50,7 @@ const listed = (text: string) => ({ Provider: 'Automatic', Messages: [{ Role: 'u
 
 const BUSY = {
   ErrorID: 'AiChat::overloaded',
-  Exception: 'There is too much to do right now. Please try again soon.',
+  Exception: 'The server is busy. Please try again soon.',
 };
 const UNAUTHORIZED = {
   ErrorID: 'AiChat::unauthorized',

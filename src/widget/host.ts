@@ -1,0 +1,79 @@
+import type { ReactiveControllerHost } from 'lit';
+import type { MarkdownExtension } from '../markdown/extensions/index.ts';
+import type { TransportChoice } from '../transports/contract/registry.ts';
+import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
+import type { EventIds } from './events.ts';
+import type { LauncherStrings, StringOverrides, Strings } from './i18n/strings.ts';
+
+/*
+ * The element as its controllers and views see it. `AiChat` satisfies all of these interfaces, so nothing but the public modules has to
+ * import it, and each module shows which properties it depends on.
+ */
+
+/** An element that renders into a shadow root. */
+export interface RenderHost extends ReactiveControllerHost, HTMLElement {
+  readonly renderRoot: HTMLElement | DocumentFragment;
+}
+
+/** An element that may have a launcher, which opens and closes its panel. */
+export interface LauncherHost extends RenderHost {
+  readonly layout: 'inline' | 'launcher';
+  readonly open: boolean;
+  hide(): void;
+}
+
+export interface LanguageHost extends RenderHost {
+  readonly lang: string;
+  readonly strings: StringOverrides | undefined;
+}
+
+/** The properties that identify the visitor: the backend's id for them, and the element's own `id`. */
+export interface VisitorHost {
+  readonly userId: string | undefined;
+  readonly id: string;
+}
+
+/** The properties that transports are made from, and the target of events about the connection. */
+export interface ConnectionHost extends EventTarget, EventIds {
+  readonly transport: TransportChoice | undefined;
+  readonly url: string | undefined;
+  readonly backendUrl: string;
+  readonly token: TokenSource | undefined;
+  readonly httpToken: string | undefined;
+  readonly transportOptions: Partial<TransportOptions> | undefined;
+}
+
+export interface ChatHost extends RenderHost, VisitorHost, Omit<ConnectionHost, keyof EventTarget> {
+  readonly id: string;
+  readonly assistant: string | undefined;
+}
+
+/** The properties that decide how texts are rendered. */
+export interface RenderingHost extends RenderHost {
+  readonly backendUrl: string;
+  readonly renderUserMarkdown: boolean;
+  readonly markdownBreaks: boolean;
+  readonly allowedImageOrigins: string | readonly string[] | undefined;
+  readonly markdownExtensions: readonly MarkdownExtension[] | undefined;
+}
+
+/** The element as the panel sees it. */
+export interface PanelHost extends ChatHost, RenderingHost, LauncherHost {
+  readonly id: string;
+  readonly backendUrl: string;
+  readonly heading: string | undefined;
+  readonly placeholder: string | undefined;
+  readonly welcome: string | undefined;
+  readonly suggestions: readonly string[] | undefined;
+  assistant: string | undefined;
+}
+
+/** The language of the element's own strings, and that of the page around it. */
+export interface Language {
+  /** The strings of a registered language, once they have been fetched. `undefined` for English. */
+  readonly translation: Strings | undefined;
+  /** The language of the page's texts, and presumably of the messages. Empty if unknown. */
+  readonly pageLang: string;
+  /** The strings to show instead of these English ones. The same object as long as they are the same. */
+  stringsFor<English extends LauncherStrings>(english: English): English;
+}
