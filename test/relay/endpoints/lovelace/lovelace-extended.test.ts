@@ -144,7 +144,10 @@ describe('Lovelace’s socket, for greeted clients', () => {
 
   it('refuses a name for a turn that somebody else could guess: whoever knows it may read the turn', async () => {
     const peer = await connectExtended();
-    const refusal = { ErrorID: 'AiChat::bad-request', Exception: 'The message is empty or not in the expected format.' };
+    const refusal = {
+      ErrorID: 'AiChat::bad-request',
+      Exception: 'The message is empty or not in the expected format.',
+    };
     for (const turn of ['1', 'turn-1', '00000000-0000-0000-0000-000000000001']) {
       assert.deepEqual(await peer.ask(query('hello', turn)), [refusal]);
     }
