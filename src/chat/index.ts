@@ -1,6 +1,6 @@
 /**
- * What we talk about: messages, the events of a reply, the list of errors, and the one fold.
- * Pure data and functions; imports nothing, knows neither DOM nor Node.
+ * Messages, the events of a reply, error codes, and the reducer that applies events to messages.
+ * Pure data and functions: imports nothing, uses neither DOM nor Node.
  * @module
  */
 export * from './clock.ts';

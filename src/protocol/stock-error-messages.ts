@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../chat/index.ts';
 
 /**
- * What a stock client is told of a fault. Those clients show the server's text to their reader, so unlike ours
- * they need a sentence; it says nothing that the code does not.
+ * The sentences for stock clients, which show the server's text to the visitor. They contain nothing but the meaning of the code. Our own
+ * client has its sentences in the widget.
  */
 export const STOCK_ERROR_MESSAGES: Readonly<Record<ErrorCode, string>> = {
   unauthorized: 'The server did not accept the credentials.',

@@ -39,7 +39,7 @@ describe('a fault that is thrown', () => {
     const cause = new TypeError('fetch failed');
     const failure = new ChatError(errorInfo('unreachable'), cause);
     assert.ok(failure instanceof Error);
-    assert.equal(failure.name, 'ChatFailure');
+    assert.equal(failure.name, 'ChatError');
     assert.deepEqual(failure.info, { code: 'unreachable', retryable: true });
     assert.equal(failure.cause, cause);
   });

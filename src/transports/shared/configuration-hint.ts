@@ -1,5 +1,5 @@
 import type { ChatErrorInfo, ErrorCode } from '../../chat/index.ts';
-import { decodeRejectionReason } from '../../protocol/rejection-reason.ts';
+import { decodeRejectionReason } from '../../protocol/relay-status.ts';
 import type { TransportOptions } from '../contract/transport.ts';
 
 /** A fault that only the owner of the page, or of the server, can mend. */

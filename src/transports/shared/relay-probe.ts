@@ -1,5 +1,5 @@
 import { errorInfo, type ChatErrorInfo, type Clock } from '../../chat/index.ts';
-import { HEALTH_PATH, isHealth } from '../../protocol/health.ts';
+import { HEALTH_PATH, isHealth } from '../../protocol/relay-status.ts';
 import { fetchJson } from './fetch-json.ts';
 import { isLocalNetworkBlocked } from './local-network.ts';
 import * as TIMEOUTS from './timeouts.ts';
