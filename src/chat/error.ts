@@ -100,3 +100,13 @@ export class ChatError extends Error {
     this.info = info;
   }
 }
+
+/** Whether a thrown value is a `ChatError`, also one from another copy of this code. */
+export function isChatError(cause: unknown): cause is ChatError {
+  return isErrorCode((cause as Partial<ChatError> | undefined)?.info?.code);
+}
+
+/** The info of a thrown value: that of a `ChatError`, else `internal`. */
+export function toErrorInfo(cause: unknown): ChatErrorInfo {
+  return isChatError(cause) ? cause.info : errorInfo('internal');
+}

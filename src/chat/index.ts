@@ -5,7 +5,7 @@
  */
 export * from './clock.ts';
 export * from './transport-event.ts';
-export * from './error.ts';
+export { ChatError, ERROR_DEFINITIONS, errorInfo, isErrorCode, type ChatErrorInfo, type ErrorCode } from './error.ts';
 export * from './event.ts';
 export * from './reply-order.ts';
 export * from './message.ts';

@@ -16,8 +16,6 @@ import { parseRequestJson } from './bounded-json.ts';
 import { parseJsonWithNaN, toDisplayText } from './lenient-json.ts';
 import { STOCK_ERROR_MESSAGES } from './stock-error-messages.ts';
 
-export { encodeCatPrompt, encodeCatStop, type CatPrompt } from './cat-client-codec.ts';
-
 /*
  * The Cheshire Cat's socket, both directions, every 1.x: one JSON object per text frame, no ids, no acknowledgement, no cancel.
  * README.md in this folder lists the differences between versions.

@@ -1,4 +1,5 @@
-import type { CatFrame, CatPrompt } from '../../src/protocol/cat.ts';
+import type { CatFrame } from '../../src/protocol/cat.ts';
+import type { CatPrompt } from '../../src/protocol/cat-client-codec.ts';
 import type { CatHistoryEntry } from '../../src/protocol/cat-http.ts';
 
 /**

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { errorInfo, ERROR_DEFINITIONS, type ErrorCode } from '../../src/chat/index.ts';
+import { encodeCatPrompt, encodeCatStop, type CatPrompt } from '../../src/protocol/cat-client-codec.ts';
 import {
   decodeCatAnswer,
   decodeCatClientFrame,
@@ -11,11 +12,8 @@ import {
   encodeCatError,
   encodeCatExtensionFrame,
   encodeCatNotice,
-  encodeCatPrompt,
-  encodeCatStop,
   encodeCatToken,
   type CatAnswer,
-  type CatPrompt,
 } from '../../src/protocol/cat.ts';
 import { asObject, parseJson } from '../../src/protocol/json.ts';
 import { arbitraryError, arbitraryMedia, arbitraryName, arbitraryText } from '../helpers/arbitrary-event.ts';

@@ -2,13 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { ERROR_DEFINITIONS } from '../../src/chat/index.ts';
-import {
-  decodeCatClientFrame,
-  decodeCatFrame,
-  encodeCatExtensionFrame,
-  encodeCatPrompt,
-  encodeCatStop,
-} from '../../src/protocol/cat.ts';
+import { encodeCatPrompt, encodeCatStop } from '../../src/protocol/cat-client-codec.ts';
+import { decodeCatClientFrame, decodeCatFrame, encodeCatExtensionFrame } from '../../src/protocol/cat.ts';
 import { decodeExtensionFrame, decodeStop, encodeExtensionFrame, encodeStop } from '../../src/protocol/extension.ts';
 import { parseJson } from '../../src/protocol/json.ts';
 import { decodeLovelaceAck, decodeLovelaceQuery, encodeLovelaceQuery } from '../../src/protocol/lovelace.ts';

@@ -1,3 +1,4 @@
+import { toErrorInfo } from '../../chat/error.ts';
 import { ChatError, errorInfo, createMessage, type ChatErrorInfo, type ChatMessage } from '../../chat/index.ts';
 import {
   CAT_HEADERS,
@@ -11,14 +12,13 @@ import { catBehaviorOf } from '../../protocol/cat-behavior.ts';
 import { findAnswer, lastIndexOfPrompt } from './stock/history-poller.ts';
 import type { CatVisitorState } from './cat-visitor-state.ts';
 import { resolveToken } from '../shared/resolve-token.ts';
-import { toErrorInfo } from '../error-of.ts';
 import { logConfigurationHint } from '../shared/log-configuration-hint.ts';
 import { fetchJson, type JsonResponse } from '../shared/fetch-json.ts';
 import { RelayProbe } from '../shared/relay-probe.ts';
 import { loadPendingPrompt } from './load-pending-prompt.ts';
 import { savePendingPrompt } from './pending-prompt.ts';
 import { browserClock } from '../shared/browser-clock.ts';
-import * as TIMEOUTS from '../shared/timeouts.ts';
+import { REQUEST_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { SocketTransport } from '../socket/socket-transport.ts';
 import type { TransportOptions } from '../contract/transport.ts';
 
@@ -224,7 +224,7 @@ export class CatHttp {
       method,
       headers,
       clock,
-      timeoutMs: TIMEOUTS.REQUEST_TIMEOUT_MS,
+      timeoutMs: REQUEST_TIMEOUT_MS,
       signal: this.#transport.closing,
     });
   }

@@ -72,8 +72,8 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
   );
 
   const http = onceAsync(async () => {
-    const { CatHttp: Http } = await loadChunk(import('./cat-http.ts'));
-    return new Http({ baseUrl: backendUrl.http, visitor, options, transport });
+    const { CatHttp } = await loadChunk(import('./cat-http.ts'));
+    return new CatHttp({ baseUrl: backendUrl.http, visitor, options, transport });
   });
 
   const loadStockSession = onceAsync(async (events: SocketEvents) => {

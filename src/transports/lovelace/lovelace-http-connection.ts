@@ -1,6 +1,6 @@
+import { toErrorInfo } from '../../chat/error.ts';
 import type { ChatErrorInfo } from '../../chat/index.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import { toErrorInfo } from '../error-of.ts';
 import type { LovelaceHttp } from './lovelace-http.ts';
 import type { SocketConnection, SocketEvents, PendingRequest } from '../socket/protocol-adapter.ts';
 

@@ -1,3 +1,4 @@
+import { toErrorInfo } from '../../chat/error.ts';
 import { ChatError, errorInfo, type Assistant, type ChatErrorInfo } from '../../chat/index.ts';
 import { toJson, type JsonObject } from '../../protocol/json.ts';
 import {
@@ -6,13 +7,12 @@ import {
   LOVELACE_PATHS,
   type LovelaceAnswer,
 } from '../../protocol/lovelace-http.ts';
-import { toErrorInfo } from '../error-of.ts';
 import { resolveToken } from '../shared/resolve-token.ts';
 import { logConfigurationHint } from '../shared/log-configuration-hint.ts';
 import { fetchJson, type JsonResponse } from '../shared/fetch-json.ts';
 import { RelayProbe } from '../shared/relay-probe.ts';
 import { browserClock } from '../shared/browser-clock.ts';
-import * as TIMEOUTS from '../shared/timeouts.ts';
+import { REPLY_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { TransportOptions } from '../contract/transport.ts';
 
 /** The plain HTTP of a Lovelace: who can be asked, and whole answers. */
@@ -52,7 +52,7 @@ export class LovelaceHttp {
 
   async #fetchProviders(): Promise<readonly Assistant[]> {
     const { mode = 'socket' } = this.#options;
-    const { status, body } = await this.#fetch(LOVELACE_PATHS.providers, TIMEOUTS.REQUEST_TIMEOUT_MS, this.#signal);
+    const { status, body } = await this.#fetch(LOVELACE_PATHS.providers, REQUEST_TIMEOUT_MS, this.#signal);
     const choices = decodeLovelaceProviders(body, mode);
     if (choices) return choices.map(({ id, label }) => ({ id, label }));
     const answer = decodeLovelaceAnswer(status, body);
@@ -72,7 +72,7 @@ export class LovelaceHttp {
 
   /** Asks, and waits for the whole answer. */
   async complete(query: JsonObject, signal: AbortSignal): Promise<LovelaceAnswer> {
-    const { replyTimeoutMs = TIMEOUTS.REPLY_TIMEOUT_MS } = this.#options;
+    const { replyTimeoutMs = REPLY_TIMEOUT_MS } = this.#options;
     const { status, body } = await this.#fetch(LOVELACE_PATHS.completions, replyTimeoutMs, signal, toJson(query));
     return decodeLovelaceAnswer(status, body);
   }

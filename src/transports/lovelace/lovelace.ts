@@ -1,7 +1,7 @@
+import { toErrorInfo } from '../../chat/error.ts';
 import { errorInfo, type ChatErrorInfo } from '../../chat/index.ts';
 import { ChunkAssembler } from '../../protocol/lovelace-framing.ts';
 import { parseBackendUrl } from '../shared/backend-url.ts';
-import { toErrorInfo } from '../error-of.ts';
 import { logConfigurationHint } from '../shared/log-configuration-hint.ts';
 import { loadChunk } from '../shared/load-chunk.ts';
 import { onceAsync } from '../shared/once-async.ts';

@@ -2,7 +2,7 @@ import { errorInfo, type ChatErrorInfo, type Clock } from '../../chat/index.ts';
 import { HEALTH_PATH, isHealth } from '../../protocol/relay-status.ts';
 import { fetchJson } from './fetch-json.ts';
 import { isLocalNetworkBlocked } from './local-network.ts';
-import * as TIMEOUTS from './timeouts.ts';
+import { REQUEST_TIMEOUT_MS } from './timeouts.ts';
 
 export interface RelayProbeOptions {
   /** The address of the backend, without a slash at its end. */
@@ -54,7 +54,7 @@ export class RelayProbe {
       const { body } = await fetchJson(baseUrl + HEALTH_PATH, {
         ...options,
         headers,
-        timeoutMs: TIMEOUTS.REQUEST_TIMEOUT_MS,
+        timeoutMs: REQUEST_TIMEOUT_MS,
       });
       return isHealth(body);
     } catch {

@@ -1,10 +1,9 @@
-import { errorInfo } from '../../chat/error.ts';
+import { errorInfo, toErrorInfo } from '../../chat/error.ts';
 import type { ChatErrorInfo, Clock, ConnectionState } from '../../chat/index.ts';
 import { backoffDelay, MAX_ATTEMPTS } from './backoff.ts';
 import { resolveToken } from '../shared/resolve-token.ts';
-import { toErrorInfo } from '../error-of.ts';
 import { browserClock } from '../shared/browser-clock.ts';
-import * as TIMEOUTS from '../shared/timeouts.ts';
+import { CLOSE_TIMEOUT_MS, CONNECT_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { TransportOptions } from '../contract/transport.ts';
 
 /** What a socket tells its keeper. */
@@ -122,7 +121,7 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
     const attempt = {};
     this.#currentAttempt = attempt;
     this.#isReplacingSocket = this.#hasTimedOut = false;
-    this.#startTimer(this.#options.connectTimeoutMs ?? TIMEOUTS.CONNECT_TIMEOUT_MS, () => {
+    this.#startTimer(this.#options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS, () => {
       this.#hasTimedOut = true;
       this.#closeSocket();
     });
@@ -151,7 +150,7 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
 
   /** Closes the socket and waits for the other end to know, for so long. */
   #closeSocket(): void {
-    this.#startTimer(TIMEOUTS.CLOSE_TIMEOUT_MS, () => this.#onSocketClosed());
+    this.#startTimer(CLOSE_TIMEOUT_MS, () => this.#onSocketClosed());
     if (this.#socket) this.#socket.close();
     else this.#onSocketClosed();
   }

@@ -11,7 +11,7 @@ import type {
 import type { ExtensionHello, ExtensionFrame } from '../../protocol/extension.ts';
 import { ReconnectingConnection } from './reconnecting-connection.ts';
 import { INTERRUPTED, ReplyQueue, STOPPED } from '../shared/reply-queue.ts';
-import * as TIMEOUTS from '../shared/timeouts.ts';
+import { REPLY_TIMEOUT_MS, RESUME_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { ChatTransport, TransportListener, SendOptions, TransportOptions } from '../contract/transport.ts';
 import { SilenceTimer } from '../shared/silence-timer.ts';
 import type { SocketConnection, PendingRequest, ProtocolAdapter } from './protocol-adapter.ts';
@@ -46,7 +46,7 @@ export class SocketTransport implements ChatTransport {
 
   constructor(adapter: ProtocolAdapter, options: TransportOptions) {
     this.#adapter = adapter;
-    this.#replyTimeoutMs = options.replyTimeoutMs ?? TIMEOUTS.REPLY_TIMEOUT_MS;
+    this.#replyTimeoutMs = options.replyTimeoutMs ?? REPLY_TIMEOUT_MS;
     this.#silenceTimer = new SilenceTimer(this.#replyTimeoutMs, options.clock, () => this.#onSilence());
     const events = {
       onActivity: () => this.#silenceTimer.recordActivity(),
@@ -193,7 +193,7 @@ export class SocketTransport implements ChatTransport {
     if (!turn) return;
     if (this.#adapter.canStillArrive?.(turn) || ((wasExtended || this.#isResuming) && !turn.reply.isOver)) {
       this.#isResuming = true;
-      if (wasExtended) this.#silenceTimer.start(TIMEOUTS.RESUME_TIMEOUT_MS);
+      if (wasExtended) this.#silenceTimer.start(RESUME_TIMEOUT_MS);
       return;
     }
     this.#freeConnection();

@@ -1,8 +1,7 @@
-import { errorInfo, isErrorCode } from '../../chat/error.ts';
+import { isChatError, toErrorInfo } from '../../chat/error.ts';
 import type {
   Assistant,
   ChatErrorInfo,
-  ChatError,
   ChatMessage,
   TransportEvent,
   QuotaEvent,
@@ -235,15 +234,6 @@ function warnIfUrlGuessed({ url, transport, scriptUrl, backendUrl }: AiChat): vo
     return;
   hasWarned = true;
   console.warn(`<ai-chat> has no url: it looks for its backend at ${backendUrl}, where its code comes from`);
-}
-
-/** The fault in what a capability or the opening rejected with, from whichever copy of our code it comes. */
-function toErrorInfo(cause: unknown): ChatErrorInfo {
-  return isChatError(cause) ? cause.info : errorInfo('internal');
-}
-
-function isChatError(cause: unknown): cause is ChatError {
-  return isErrorCode((cause as Partial<ChatError> | undefined)?.info?.code);
 }
 
 type CapabilityResult<Name extends 'assistants' | 'history'> = Awaited<ReturnType<Required<ChatTransport>[Name]>>;

@@ -1,6 +1,6 @@
+import { toErrorInfo } from '../../../chat/error.ts';
 import type { ChatRequest, Clock } from '../../../chat/index.ts';
 import type { CatHistoryEntry } from '../../../protocol/cat-http.ts';
-import { toErrorInfo } from '../../error-of.ts';
 import type { PendingPrompt } from '../pending-prompt.ts';
 
 /** An answer that is looked for. */

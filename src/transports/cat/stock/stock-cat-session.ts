@@ -202,7 +202,7 @@ export class StockCatSession {
 
   #deliverUnsolicited(answer: CatAnswer): void {
     const isFromEarlierSocket = this.#ledger.isKnown(answer.promptText);
-    this.#unsolicited.answer(answer);
+    this.#unsolicited.onAnswer(answer);
     this.#staleDetector.onAnswer(isFromEarlierSocket);
   }
 

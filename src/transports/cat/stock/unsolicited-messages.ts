@@ -104,7 +104,7 @@ export class UnsolicitedMessages {
   }
 
   /** A whole answer. */
-  answer(answer: CatAnswer): void {
+  onAnswer(answer: CatAnswer): void {
     const { promptText: input, text } = answer;
     // What another tab has asked, it shows.
     const isOurs = this.#ledger.isKnown(input) || input === undefined || !this.#staleDetector.hasOtherTabs;
