@@ -6,13 +6,13 @@ import type { ChatTransport, TransportOptions } from './contract/transport.ts';
 
 export interface LoopbackOptions extends Partial<TransportOptions> {
   /**
-   * What to answer: a text, which is streamed at the pace of a model, or pieces, which are passed on as they come.
-   * Default: a text that says it is a demonstration.
+   * Creates the answer: a text, which is streamed at the pace of a model, or chunks, which are passed on as they arrive.
+   * Default: a text that explains the demonstration.
    */
   readonly reply?: (request: ChatRequest) => string | AsyncIterable<string>;
 }
 
-/** A transport that answers in the page itself, for demonstrations and documentation. Nothing leaves the page, and nothing is remembered. */
+/** Creates a transport that answers in the page itself, for demonstrations and documentation. Nothing leaves the page or is stored. */
 export function createLoopbackTransport(options: LoopbackOptions = {}): ChatTransport {
   const { reply: createContent = demoReply, clock = browserClock } = options;
   const closing = new AbortController();
@@ -26,7 +26,7 @@ export function createLoopbackTransport(options: LoopbackOptions = {}): ChatTran
       return reply;
     },
     setListener() {
-      // There is no connection to tell of.
+      // No connection, so no events.
     },
     close() {
       closing.abort();
@@ -55,7 +55,7 @@ async function writeReply(
   }
 }
 
-/** A text word by word, as a model writes it, until nobody listens any more. */
+/** Streams a text word by word, like a model, until `ended` is aborted. */
 async function* streamWords(text: string, clock: Clock, ended: AbortSignal): AsyncGenerator<string, void, void> {
   let delayMs = FIRST_WORD_MS;
   for (const word of text.match(/\s*\S+\s*$|\s*\S+/g) ?? []) {
@@ -80,7 +80,6 @@ function pause(ms: number, clock: Clock, ended: AbortSignal): Promise<void> {
   });
 }
 
-/** Milliseconds that a model thinks, and that it takes for a word. */
 const FIRST_WORD_MS = 500;
 const WORD_MS = 40;
 

@@ -44,7 +44,7 @@ describe('a door that stays closed', () => {
       const proxy = await startNoWebSocketProxy(port, status);
       const { state, line } = await verdict(proxy.url, 'meow');
       assert.equal(state, 'failed: websocket-blocked');
-      assert.match(line, /^<ai-chat> The relay at .* a proxy between lets none through/);
+      assert.match(line, /^<ai-chat> The relay at .* a proxy in between blocks WebSockets/);
       proxy.stop();
     });
   }
@@ -70,7 +70,7 @@ describe('a door that stays closed', () => {
   it('is nobody’s', async () => {
     const { state, line } = await verdict('http://127.0.0.1:9');
     assert.equal(state, 'failed: unreachable');
-    assert.match(line, /Nothing .* answers at http:\/\/127\.0\.0\.1:9/);
+    assert.match(line, /There is no answer from http:\/\/127\.0\.0\.1:9/);
   });
 
   it('is no door at all for Lovelace’s wire, which does without WebSockets', async () => {

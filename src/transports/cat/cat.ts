@@ -14,22 +14,22 @@ import type { ChatTransport, TransportOptions } from '../contract/transport.ts';
 import type { SocketEvents } from '../socket/protocol-adapter.ts';
 
 /**
- * A transport to a Cheshire Cat (any 1.x) or to our relay, over the Cat's WebSocket.
+ * Creates a transport to a Cheshire Cat (any 1.x) or to our relay, over the Cat's WebSocket.
  *
- * - A stock Cat cannot be stopped: it finishes the answer with nobody reading it, and the next prompt is sent when it has.
- * - An answer of a stock Cat's that its socket does not bring (it was lost, or hears no more) is looked for in the Cat's memory.
- *   No prompt is ever sent twice.
- * - The prompt that a stock Cat is answering is kept in `localStorage` until then. A page that is loaded meanwhile has it in its
- *   history, and its answer as an `unprompted` reply of that turn; what is asked there waits for it.
- * - What a stock Cat says unprompted comes as an `unprompted` reply, and so does a notice outside any reply.
- * - Capabilities: `history` and `clear` until the backend refuses them, `assistants` once our relay has greeted.
+ * - A stock Cat cannot be stopped: the rest of the answer is ignored, and the next prompt is sent after it.
+ * - If the socket does not deliver a stock Cat's answer (it was lost, or receives nothing any more), the answer is read from the Cat's
+ *   history. No prompt is ever sent twice.
+ * - The prompt that a stock Cat is answering is kept in `localStorage` until it has its answer. A page that is loaded meanwhile has the
+ *   prompt in its history and gets the answer as an `unsolicited-reply` of that turn. Its own prompts wait for that.
+ * - Other messages of a stock Cat become `unsolicited-reply` events, too, as do notices outside any reply.
+ * - Capabilities: `history` and `clear` until the backend refuses them, `assistants` after our relay's hello.
  *
- * Throws a `ChatFailure`: `invalid-configuration`, `mixed-content`.
+ * Throws a `ChatError`: `invalid-configuration`, `mixed-content`.
  */
 export function createCatTransport(options: TransportOptions): ChatTransport {
   const { url, userId, clock = browserClock } = options;
   const backendUrl = parseBackendUrl(url);
-  // A part of a path that a browser takes away.
+  // Browsers remove such path segments.
   if (/^\.{0,2}$/.test(userId)) throw new ChatError(errorInfo('invalid-configuration'));
 
   const pendingPromptKey = `ai-chat:pending:${backendUrl.http} ${userId}`;
@@ -40,7 +40,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
   };
   let stockSession: StockCatSession | undefined;
   let rejection: unknown;
-  /** Settles when the history was read. */
+  /** Settles after the history has been read. */
   let historyRead: Promise<unknown> | undefined;
 
   const transport: SocketTransport = new SocketTransport(
@@ -61,7 +61,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
       diagnoseFailure: () =>
         http().then(
           (cat) => cat.resolveFailure(),
-          // A server that does not answer does not give out our code either.
+          // If the server does not answer, it does not deliver our code either.
           () => errorInfo('unreachable'),
         ),
       stopStrategy: 'ignore',
@@ -77,7 +77,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
   });
 
   const loadStockSession = onceAsync(async (events: SocketEvents) => {
-    // An answer to the previous page goes after the remembered messages.
+    // Wait for the history, because an answer to the previous page must come after it.
     const [{ openStockCatSession }, cat] = await Promise.all([
       import('./stock/open-stock-cat-session.ts'),
       http(),
@@ -103,7 +103,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
   return transport;
 }
 
-/** A Cat takes one picture with a prompt, and nothing else. */
+/** A Cat accepts one picture per prompt and no other media. */
 function validateRequest({ messages }: ChatRequest): ChatErrorInfo | undefined {
   const { text = '', media = [] } = messages.at(-1) ?? {};
   if (media.length > 1 || media.some(({ kind }) => kind !== 'image')) return errorInfo('unsupported-media');

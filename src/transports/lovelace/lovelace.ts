@@ -13,14 +13,14 @@ import type { ChatTransport, TransportOptions } from '../contract/transport.ts';
 import type { SocketConnection, SocketEvents, PendingRequest } from '../socket/protocol-adapter.ts';
 
 /**
- * A transport to a Lovelace or to our relay, over Socket.IO, or with `mode: 'api'` over plain HTTP.
+ * Creates a transport to a Lovelace or to our relay, over Socket.IO, or with `mode: 'api'` over plain HTTP.
  *
- * - The server remembers nothing: a prompt takes along as much of the conversation as the server bears.
- * - A stock Lovelace cannot be stopped: a stop hangs up, and the next prompt connects anew.
- * - Capability `assistants`: our relay's, or the providers of a stock server with each of their models. Over Socket.IO it is
- *   there once connected.
+ * - The server stores nothing: a prompt includes as much of the conversation as the server accepts.
+ * - A stock Lovelace cannot be stopped: a stop disconnects, and the next prompt connects again.
+ * - Capability `assistants`: our relay's, or the providers of a stock server with each of their models. Over Socket.IO it is available
+ *   once connected.
  *
- * Throws a `ChatFailure`: `invalid-configuration`, `mixed-content`.
+ * Throws a `ChatError`: `invalid-configuration`, `mixed-content`.
  */
 export function createLovelaceTransport(options: TransportOptions): ChatTransport {
   const { url, mode = 'socket', framing = 'line', clock = browserClock } = options;
@@ -30,7 +30,7 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
   const logHint = (error: ChatErrorInfo) =>
     logConfigurationHint({ error, backendUrl: backendUrl.http, rejection, options });
 
-  /** A choice of our relay's is called by its whole name. A new connection does not know yet whether it is to our relay. */
+  /** An assistant of our relay keeps its whole id, also on a new connection before the hello. */
   const isRelayAssistant = (id: string) =>
     transport.offeredAssistants?.some((assistant) => assistant.id === id) ?? false;
   const encode = ({ request, lastEventNumber }: Pick<PendingRequest, 'request' | 'lastEventNumber'>) =>
@@ -67,7 +67,7 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
   };
 
   const assistants = async () => {
-    // The list of providers takes a while to come; by then our relay has greeted, and knows better.
+    // The list of providers is slow. If our relay's hello arrived meanwhile, its assistants are used.
     const providers = await (await http()).listAssistants();
     return transport.offeredAssistants ?? providers;
   };
@@ -86,7 +86,7 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
       diagnoseFailure: () =>
         http()
           .then((server) => server.diagnoseFailure())
-          // A server that does not answer does not give out our code either.
+          // If the server does not answer, it does not deliver our code either.
           .catch(() => errorInfo('unreachable')),
       logHint,
       assistants,

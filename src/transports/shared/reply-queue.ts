@@ -2,20 +2,20 @@ import { isTerminal } from '../../chat/event.ts';
 import type { ChatErrorInfo, ChatEvent, ReplyEnd } from '../../chat/index.ts';
 
 /**
- * A reply that a socket writes and one reader reads. It keeps the reply grammar by itself: the start is put in before whatever
- * comes first, and what follows the end is dropped, so that nobody who writes has to know whether a person said stop meanwhile.
+ * A reply that callbacks of a socket write and one reader reads. It maintains the order of events: the start is added before the first
+ * event, and events after the end are dropped, so writers need not check whether the visitor has stopped the reply.
  */
 export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
-  /** Whether anything has come. */
+  /** Whether there was an event. */
   hasBegun = false;
-  /** Whether it has ended, or nobody reads it any more. */
+  /** Whether it has ended or its reader has cancelled. */
   isOver = false;
 
   readonly #onAbandoned: (() => void) | undefined;
   readonly #readers: ((result: IteratorResult<ChatEvent, undefined>) => void)[] = [];
   #buffer: ChatEvent[] = [];
 
-  /** @param onAbandoned Called when the reader goes away before the end. */
+  /** @param onAbandoned Called when the reader cancels before the end. */
   constructor(onAbandoned?: () => void) {
     this.#onAbandoned = onAbandoned;
   }
@@ -28,12 +28,12 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
     if (isTerminal(event)) this.#close();
   }
 
-  /** Ends it with a fault. */
+  /** Ends the reply with an error. */
   fail(error: ChatErrorInfo): void {
     this.push({ type: 'reply-error', ...error });
   }
 
-  /** Ends it because it cannot go on: what came stays; if nothing came, the reader learns why. */
+  /** Ends the reply because it cannot continue: as interrupted if there was an event, else with the error. */
   interrupt(error: ChatErrorInfo): void {
     if (this.hasBegun) this.push(INTERRUPTED);
     else this.fail(error);
@@ -59,7 +59,7 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
     return this;
   }
 
-  /** Text that nobody has fetched yet becomes one piece: a reader that stands still costs its text and no more. */
+  /** Merges text that has not been read, so that a slow reader costs no more than its text. */
   #enqueue(event: ChatEvent): void {
     const reader = this.#readers.shift();
     const last = this.#buffer.at(-1);
@@ -77,8 +77,8 @@ export class ReplyQueue implements AsyncIterableIterator<ChatEvent, undefined> {
 
 const DONE = { value: undefined, done: true } as const;
 
-/** A person said stop. */
+/** The visitor stopped the reply. */
 export const STOPPED: ReplyEnd = { type: 'reply-end', reason: 'stopped' };
 
-/** The rest is lost; what came stays. */
+/** The rest is lost. The text received so far stays. */
 export const INTERRUPTED: ReplyEnd = { type: 'reply-end', reason: 'interrupted' };

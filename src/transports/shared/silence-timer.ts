@@ -1,7 +1,7 @@
 import type { Clock } from '../../chat/index.ts';
 import { browserClock } from './browser-clock.ts';
 
-/** Calls out when nothing was heard for too long. Hearing is cheap: it happens with every piece of an answer. */
+/** Calls `onSilence` after a time without activity. Recording activity is cheap, because it happens for every token. */
 export class SilenceTimer {
   readonly #clock: Clock;
   readonly #onSilence: () => void;
@@ -9,14 +9,13 @@ export class SilenceTimer {
   #lastActivityAt = 0;
   #cancel: (() => void) | undefined;
 
-  /** @param limitMs Milliseconds. */
   constructor(limitMs: number, clock: Clock = browserClock, onSilence: () => void) {
     this.#limitMs = limitMs;
     this.#clock = clock;
     this.#onSilence = onSilence;
   }
 
-  /** @param limitMs Milliseconds, where they are others than before. */
+  /** Starts again, with a new limit if one is given. */
   start(limitMs: number = this.#limitMs): void {
     this.stop();
     this.recordActivity();

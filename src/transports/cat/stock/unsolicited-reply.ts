@@ -2,13 +2,13 @@ import { isTerminal, type ChatEvent, type Clock, type TransportEvent } from '../
 import { INTERRUPTED, ReplyQueue } from '../../shared/reply-queue.ts';
 import { SilenceTimer } from '../../shared/silence-timer.ts';
 
-/** A reply that nobody asked for, while it comes. One that falls silent was cut off: what is behind it should not wait for ever. */
+/** An unsolicited reply that is being received. It ends as interrupted after a long silence, so that prompts do not wait for it forever. */
 export class UnsolicitedReply {
   readonly #emit: (event: TransportEvent) => void;
   readonly #silenceTimer: SilenceTimer;
   #reply: ReplyQueue | undefined;
 
-  /** @param onSilence Called when it has fallen silent. */
+  /** @param onSilence Called when silence has ended the reply. */
   constructor(emit: (event: TransportEvent) => void, clock: Clock, onSilence: () => void) {
     this.#emit = emit;
     this.#silenceTimer = new SilenceTimer(MAX_SILENCE_MS, clock, () => {
@@ -21,7 +21,7 @@ export class UnsolicitedReply {
     return this.#reply !== undefined;
   }
 
-  /** Adds events; the first one of all begins it, and a last one ends it. */
+  /** Adds events. The first one starts a reply, a terminal one ends it. */
   push(...events: readonly ChatEvent[]): void {
     const reply = this.#reply ?? this.#start();
     this.#silenceTimer.recordActivity();
@@ -29,7 +29,7 @@ export class UnsolicitedReply {
     if (events.some(isTerminal)) this.#close();
   }
 
-  /** The rest will not come. */
+  /** Ends the reply because the rest will not arrive. */
   interrupt(): void {
     this.#reply?.push(INTERRUPTED);
     this.#close();
@@ -49,5 +49,5 @@ export class UnsolicitedReply {
   }
 }
 
-/** Milliseconds; a model that calls a tool in the middle of its answer takes its time. */
+/** A model that calls a tool in the middle of its answer may pause for long. */
 const MAX_SILENCE_MS = 15_000;
