@@ -76,7 +76,7 @@ export function scriptedSubject(options: ScriptedSubjectOptions): TransportSubje
 }
 
 const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Promise<void>>> = {
-  async 'answers prompts that were sent at once one after another'(subject) {
+  async 'answers concurrent prompts one after another'(subject) {
     const expected: string[] = [];
     const replies = ['first', 'second', 'third'].map((word) => {
       expected.push(subject.other?.answers([word, '.']) ?? '');
@@ -85,7 +85,7 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
     equal(JSON.stringify((await Promise.all(replies)).map(textOf)), JSON.stringify(expected));
   },
 
-  async 'stops a prompt that waits, and the others are answered'(subject) {
+  async 'stops a queued prompt without affecting the others'(subject) {
     subject.other?.falters(['One.\n']);
     const [first, second] = [new AbortController(), new AbortController()];
     const running = reader(subject, first);
@@ -100,7 +100,7 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
     equal(textOf(await collect(subject.send(ask('hello'), new AbortController()))), expected);
   },
 
-  async 'lets a reader go that has read enough, and answers the next prompt'(subject) {
+  async 'answers the next prompt after a reader cancels'(subject) {
     subject.other?.answers(['One. ', 'Two.']);
     for await (const event of subject.send(ask('hello'), new AbortController()))
       if (event.type === 'reply-start') break;
@@ -108,11 +108,11 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
     equal(textOf(await collect(subject.send(ask('hello'), new AbortController()))), expected);
   },
 
-  async 'refuses a prompt with nothing in it'(subject) {
+  async 'rejects an empty prompt'(subject) {
     equal(lastOf(await collect(subject.transport.send(ask(' \n'), new AbortController()))), 'bad-request');
   },
 
-  async 'ends what is open as interrupted when it is closed'(subject) {
+  async 'interrupts the running reply when it is closed'(subject) {
     subject.other?.falters(['One.\n']);
     const running = reader(subject, new AbortController());
     await running.text();
@@ -120,7 +120,7 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
     equal(lastOf(await running.rest()), 'interrupted');
   },
 
-  async 'ends what waits as interrupted when it is closed'(subject) {
+  async 'interrupts queued replies when it is closed'(subject) {
     subject.other?.falters(['One.\n']);
     const running = reader(subject, new AbortController());
     const waiting = collect(subject.transport.send(ask('hello'), new AbortController()));
@@ -129,12 +129,12 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
     equal(lastOf(await waiting), 'interrupted');
   },
 
-  async 'answers nothing any more when it was closed'(subject) {
+  async 'interrupts a prompt that is sent after closing'(subject) {
     subject.transport.close();
     equal(lastOf(await collect(subject.transport.send(ask('hello'), new AbortController()))), 'interrupted');
   },
 
-  async 'says nothing any more when it was closed'(subject) {
+  async 'emits no events after closing'(subject) {
     subject.other?.falters(['One.\n']);
     const running = reader(subject, new AbortController());
     await running.text();
@@ -145,7 +145,7 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
     equal(JSON.stringify(heard), '[]');
   },
 
-  async 'leaves no timer behind'(subject) {
+  async 'leaves no timer after closing'(subject) {
     subject.other?.falters(['One.\n']);
     const running = reader(subject, new AbortController());
     await running.text();
@@ -153,7 +153,7 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
     equal(subject.timers(), 0);
   },
 
-  async 'tells the listener that was named last'(subject) {
+  async 'emits events to the last listener only'(subject) {
     const heard: TransportEvent[] = [];
     subject.transport.setListener((event) => heard.push(event));
     subject.transport.setListener(undefined);

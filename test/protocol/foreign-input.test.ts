@@ -104,7 +104,7 @@ const HOSTILE: readonly string[] = [
   '{"Messages":[{"Role":{"toLowerCase":1},"Content":{"trim":1}}],"Provider":{"toString":null}}',
 ];
 
-describe('what comes from outside never throws', () => {
+describe('decoders never throw', () => {
   for (const [name, decode] of Object.entries(VALUE_DECODERS)) {
     it(`in ${name}`, () => {
       fc.assert(
@@ -129,8 +129,8 @@ describe('what comes from outside never throws', () => {
   }
 });
 
-describe('what comes from outside changes nothing but its own copy', () => {
-  it('leaves the prototype of everything alone', () => {
+describe('decoders have no side effects', () => {
+  it('do not change Object.prototype', () => {
     for (const decode of Object.values(VALUE_DECODERS)) decode(parseJson('{"__proto__":{"polluted":true}}'));
     assert.equal(({} as { polluted?: boolean }).polluted, undefined);
   });

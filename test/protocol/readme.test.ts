@@ -63,13 +63,13 @@ const readers: Readonly<Record<string, (frame: string) => string | undefined>> =
   },
 };
 
-describe('the wire spec', () => {
-  it('has frames of every kind, and of no other', () => {
+describe('the protocol specification', () => {
+  it('has frames of exactly the known kinds', () => {
     assert.deepEqual([...frames.keys()].toSorted(), Object.keys(readers).toSorted());
   });
 
   for (const [kind, lines] of frames) {
-    it(`shows what the codecs read: ${kind}`, () => {
+    it(`has frames that the codecs decode and encode: ${kind}`, () => {
       for (const line of lines) {
         const written = readers[kind]?.(line);
         if (written !== undefined) assert.equal(line, written, 'the frame as our own end writes it');
@@ -77,7 +77,7 @@ describe('the wire spec', () => {
     });
   }
 
-  it('shows every event of a reply, numbered without a gap', () => {
+  it('shows every event type of a reply, numbered without a gap', () => {
     const events = (frames.get('greeted cat says') ?? []).flatMap((line) => {
       const said = decodeCatFrame(line);
       // But for the run of deltas that only who comes back gets.

@@ -12,7 +12,7 @@ import { startNoWebSocketProxy } from '../servers/no-web-socket-proxy.ts';
 const USER = 'b3b8f7a4-6d0e-4c1f-9b8a-2f6f0f5a1c3d';
 
 /** Why no socket could be opened, found out by plain HTTP: from the transport to the page's console. */
-describe('a door that stays closed', () => {
+describe('a connection that cannot be opened', () => {
   let relay: Relay;
   let port: number;
   let lines: ReturnType<typeof mock.method>;
@@ -40,7 +40,7 @@ describe('a door that stays closed', () => {
   }
 
   for (const status of [404, 400, 426, 502, 0]) {
-    it(`is a proxy that lets no WebSocket through: ${status || 'hangs up'}`, async () => {
+    it(`fails with websocket-blocked behind a proxy: ${status || 'connection closed'}`, async () => {
       const proxy = await startNoWebSocketProxy(port, status);
       const { state, line } = await verdict(proxy.url, 'meow');
       assert.equal(state, 'failed: websocket-blocked');
@@ -49,17 +49,17 @@ describe('a door that stays closed', () => {
     });
   }
 
-  it('is a key that the relay does not take, or the lack of one', async () => {
+  it('fails with unauthorized for a wrong or missing key', async () => {
     const url = `http://127.0.0.1:${port}`;
     const wrong = await verdict(url, 'woof');
     assert.equal(wrong.state, 'failed: unauthorized');
-    assert.match(wrong.line, /refused the key/);
+    assert.match(wrong.line, /rejected the key/);
     assert.doesNotMatch(wrong.line, /woof/);
     lines.mock.resetCalls();
-    assert.match((await verdict(url)).line, /the page gave none/);
+    assert.match((await verdict(url)).line, /this page has none/);
   });
 
-  it('is another site’s', async () => {
+  it('fails with protocol-mismatch at another site', async () => {
     const site = await startSite({});
     const { state, line } = await verdict(site.url);
     assert.equal(state, 'failed: protocol-mismatch');
@@ -67,13 +67,13 @@ describe('a door that stays closed', () => {
     site.stop();
   });
 
-  it('is nobody’s', async () => {
+  it('fails with unreachable without a server', async () => {
     const { state, line } = await verdict('http://127.0.0.1:9');
     assert.equal(state, 'failed: unreachable');
     assert.match(line, /There is no answer from http:\/\/127\.0\.0\.1:9/);
   });
 
-  it('is no door at all for Lovelace’s wire, which does without WebSockets', async () => {
+  it('succeeds with Lovelace’s protocol, which works without WebSockets', async () => {
     const proxy = await startNoWebSocketProxy(port, 404);
     const transport = createLovelaceTransport({ url: proxy.url, userId: USER, token: 'meow' });
     const heard = new HeardEvents(transport);

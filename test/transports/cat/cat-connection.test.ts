@@ -77,12 +77,12 @@ function open(visit: CatVisitorState = { userId: 'alice', pendingPromptKey: 'k' 
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('a socket of the Cat’s wire', () => {
+describe('CatConnection', () => {
   const { WebSocket } = globalThis;
   beforeEach(() => void Object.assign(globalThis, { WebSocket: FakeWebSocket }));
   afterEach(() => void Object.assign(globalThis, { WebSocket }));
 
-  it('has nothing fetched for our relay, even if an answer to the page before is expected', () => {
+  it('does not load the stock session for our relay, even if the previous page’s answer is pending', () => {
     const { connection, socket, clock, said, fetches, turn } = open({
       userId: 'alice',
       pendingPromptKey: 'k',
@@ -96,7 +96,7 @@ describe('a socket of the Cat’s wire', () => {
     assert.deepEqual([fetches.length, said, clock.pending], [0, ['hello'], 0]);
   });
 
-  it('has what deals with a stock Cat fetched when none greets: for a prompt, or for an answer to the page before', () => {
+  it('loads the stock session without a hello, for a prompt or for the previous page’s answer', () => {
     const asked = open();
     asked.socket.opens();
     asked.connection.sendPrompt(asked.turn);
@@ -108,7 +108,7 @@ describe('a socket of the Cat’s wire', () => {
     }
   });
 
-  it('lets go of what deals with a stock Cat when our relay greets while it is fetched', async () => {
+  it('disposes the stock session if the hello arrives while it is loading', async () => {
     const { connection, socket, clock, said, stock, fetches, turn } = open();
     socket.opens();
     connection.sendPrompt(turn);
@@ -119,7 +119,7 @@ describe('a socket of the Cat’s wire', () => {
     assert.deepEqual(said, ['hello', 'dismissed']);
   });
 
-  it('knows the prompt still when what deals with a Cat could be fetched only at the second attempt', async () => {
+  it('keeps the prompt if the stock session loads at the second attempt only', async () => {
     const { connection, socket, clock, said, stock, fetches, turn } = open();
     socket.opens();
     connection.sendPrompt(turn);
@@ -132,7 +132,7 @@ describe('a socket of the Cat’s wire', () => {
     assert.deepEqual(said, ['met', 'asked', 'heard']);
   });
 
-  it('is of no use when a Cat speaks and nothing to deal with it can be fetched', async () => {
+  it('closes with load-failed if a stock Cat sends a frame and its session cannot be loaded', async () => {
     const { connection, socket, said, fetches, turn } = open();
     socket.opens();
     connection.sendPrompt(turn);
@@ -142,7 +142,7 @@ describe('a socket of the Cat’s wire', () => {
     assert.deepEqual(said, ['closed load-failed']);
   });
 
-  it('leaves no timer behind when it is closed while it waits for a greeting', () => {
+  it('leaves no timer if it is closed before the hello', () => {
     const { connection, socket, clock, turn } = open();
     socket.opens();
     connection.sendPrompt(turn);

@@ -70,10 +70,10 @@ async function verdict({ http, visit }: Pick<Awaited<ReturnType<typeof serve>>, 
   return error?.code ?? (visit.usesSharedSocket ? `${visit.userId}, at the address of all` : visit.userId);
 }
 
-describe('why a Cat’s socket could not be opened', () => {
+describe('CatHttp: the diagnosis of a failed socket', () => {
   afterEach(() => closing.splice(0).forEach((close) => close()));
 
-  it('is told by its status', async () => {
+  it('uses the Cat’s status', async () => {
     for (const [answer, code] of [
       [{ status: 401 }, 'unauthorized'],
       [{ status: 403 }, 'unauthorized'],
@@ -89,7 +89,7 @@ describe('why a Cat’s socket could not be opened', () => {
     }
   });
 
-  it('is a Cat of before there were addresses of users, which has another', async () => {
+  it('switches to the shared socket for Cats up to 1.2', async () => {
     for (const version of ['1.0.3', '1.1.2', '1.2.0']) {
       const served = await serve(() => cat(version));
       assert.equal(await verdict(served), 'alice, at the address of all');
@@ -97,7 +97,7 @@ describe('why a Cat’s socket could not be opened', () => {
     }
   });
 
-  it('is a visitor kept out for no reason of theirs, who comes in by another name', async () => {
+  it('switches to an alias for a visitor who is rejected without a reason', async () => {
     for (const [version, token] of [['1.3.3'], ['1.6.2'], ['1.6.2', 'key'], ['1.7.1']] as const) {
       const served = await serve(() => cat(version), token ? { token } : {});
       const first = await verdict(served);
@@ -109,20 +109,20 @@ describe('why a Cat’s socket could not be opened', () => {
     assert.equal(await verdict(await serve(() => cat('1.7.1'), { token: 'key' })), 'unauthorized');
   });
 
-  it('is a visitor locked out, where other names do not help', async () => {
+  it('is session-locked if aliases do not help', async () => {
     const served = await serve(() => cat('1.6.2'));
     const verdicts = [];
     for (let time = 0; time < 5; time++) verdicts.push(await verdict(served));
     assert.equal(verdicts.indexOf('session-locked'), 4);
   });
 
-  it('is an id that no Cat can tell from a path', async () => {
+  it('is invalid-configuration for a user id with a slash', async () => {
     for (const version of ['1.6.2', '1.9.2'])
       assert.equal(await verdict(await serve(() => cat(version), {}, 'alice/bob')), 'invalid-configuration');
     assert.match(await verdict(await serve(() => cat('1.2.0'), {}, 'alice/bob')), /at the address of all$/);
   });
 
-  it('is asked without a header that a browser would first have to ask for', async () => {
+  it('sends no header that requires a preflight', async () => {
     let headers: IncomingMessage['headers'] = {};
     const served = await serve((request) => {
       ({ headers } = request);
@@ -133,7 +133,7 @@ describe('why a Cat’s socket could not be opened', () => {
     assert.equal(headers['user_id'], undefined);
   });
 
-  it('is not waited for without end', async () => {
+  it('has a timeout', async () => {
     const served = await serve(() => undefined);
     const reason = verdict(served);
     while (served.asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -143,7 +143,7 @@ describe('why a Cat’s socket could not be opened', () => {
   });
 });
 
-describe('what a Cat remembers', () => {
+describe('CatHttp: the history', () => {
   afterEach(() => closing.splice(0).forEach((close) => close()));
 
   const history = {
@@ -155,7 +155,7 @@ describe('what a Cat remembers', () => {
     },
   };
 
-  it('is found in the one form of the path or the other', async () => {
+  it('is read from either form of the path', async () => {
     for (const [wanted, asked] of [
       ['/memory/conversation_history', ['GET /memory/conversation_history']],
       ['/memory/conversation_history/', ['GET /memory/conversation_history', 'GET /memory/conversation_history/']],
@@ -171,14 +171,14 @@ describe('what a Cat remembers', () => {
     }
   });
 
-  it('is nothing, where it has no history or none yet', async () => {
+  it('is empty without a stored history', async () => {
     for (const status of [404, 405]) {
       const { http } = await serve(() => ({ status }));
       assert.deepEqual(await http.history(), []);
     }
   });
 
-  it('is nothing, where the Cat is of 1.3 and fails of a user it does not know', async () => {
+  it('is empty for an unknown user of Cat 1.3', async () => {
     const served = await serve(({ url }) => (url === '/' ? cat('1.3.3') : { status: 500 }));
     assert.deepEqual(await served.http.history(), []);
     // To a page it looks as if nobody answered.
@@ -186,7 +186,7 @@ describe('what a Cat remembers', () => {
     assert.deepEqual(await unread.http.history(), []);
   });
 
-  it('may wait for an answer, which there should be a socket for', async () => {
+  it('connects if the last prompt has no answer', async () => {
     const asked = { body: { history: [...history.body.history, { who: 'Human', message: 'And now?' }] } };
     for (const [answer, unanswered] of [
       [history, undefined],
@@ -201,7 +201,7 @@ describe('what a Cat remembers', () => {
     }
   });
 
-  it('has the prompt that this browser knows to be unanswered, whether or not the Cat has noted it', async () => {
+  it('has the stored pending prompt, whether or not the Cat has it', async () => {
     const human = (message: string, when?: number) => ({ who: 'Human', message, ...(when && { when }) });
     const answered = (message: string, input: string, when?: number) => ({
       who: 'AI',
@@ -242,7 +242,7 @@ describe('what a Cat remembers', () => {
     }
   });
 
-  it('has that prompt where it may not be read, and nobody is told', async () => {
+  it('has only the pending prompt if reading is forbidden, without an error', async () => {
     const { http, withdrawn, connects } = await serve(() => ({ status: 403 }), {}, 'alice', { text: 'and?' });
     assert.deepEqual(
       (await http.history()).map(({ text }) => text),
@@ -251,13 +251,13 @@ describe('what a Cat remembers', () => {
     assert.deepEqual([withdrawn, connects.count], [['history'], 1]);
   });
 
-  it('has no such prompt any more when it was cleared', async () => {
+  it('has no pending prompt after clear', async () => {
     const { http, visit } = await serve(() => ({}), {}, 'alice', { text: 'and?' });
     await http.clear();
     assert.deepEqual([visit.pendingPrompt, readStoredPrompt('k')], [undefined, null]);
   });
 
-  it('is read and forgotten of whoever the visitor has been', async () => {
+  it('is read and cleared for the user id and its alias', async () => {
     const users: unknown[] = [];
     const { http, visit } = await serve(({ headers }) => {
       users.push(headers['user_id']);
@@ -270,12 +270,12 @@ describe('what a Cat remembers', () => {
     assert.deepEqual(users, ['alice', 'alice-2', 'alice', 'alice-2']);
   });
 
-  it('cannot be forgotten where there is nothing to forget it with', async () => {
+  it('cannot be cleared on a Cat without a history', async () => {
     const { http } = await serve(() => ({ status: 404 }));
     await assert.rejects(http.clear(), failsWith('permission-denied'));
   });
 
-  it('is not for everybody', async () => {
+  it('rejects if the Cat refuses access', async () => {
     for (const [status, code] of [
       [401, 'permission-denied'],
       [403, 'permission-denied'],
@@ -289,7 +289,7 @@ describe('what a Cat remembers', () => {
     }
   });
 
-  it('is asked for with the key, or with none and then with the socket’s token', async () => {
+  it('is requested with the HTTP key, or with none and then the socket’s token', async () => {
     const path = 'GET /memory/conversation_history';
     const refuse = ({ headers }: IncomingMessage) =>
       headers.authorization === 'Bearer jwt' ? history : { status: 403 };
@@ -301,14 +301,14 @@ describe('what a Cat remembers', () => {
     assert.deepEqual(withKey.asked, [`${path} Bearer other`]);
   });
 
-  it('cannot be asked for with a token that the page fails to give', async () => {
+  it('rejects if the page’s token function fails', async () => {
     const token = () => Promise.reject(new Error('the page’s own'));
     const { http, withdrawn } = await serve(() => ({ status: 403 }), { token });
     await assert.rejects(http.history(), failsWith('unauthorized'));
     assert.deepEqual(withdrawn, []);
   });
 
-  it('cannot be asked for as somebody whom a header cannot name', async () => {
+  it('rejects a user id that a header cannot contain', async () => {
     for (const userId of ['Алиса', 'alice\n']) {
       const { http, asked, withdrawn } = await serve(() => history, {}, userId);
       await assert.rejects(http.history(), failsWith('permission-denied'));
@@ -318,7 +318,7 @@ describe('what a Cat remembers', () => {
     assert.equal((await http.history()).length, 2);
   });
 
-  it('is asked for no more when the transport closes', async () => {
+  it('is cancelled when the transport closes', async () => {
     const { http, leaving, clock, asked } = await serve(() => undefined);
     const asking = http.history();
     while (asked.length === 0) await new Promise((resolve) => setImmediate(resolve));

@@ -63,10 +63,10 @@ async function reloadInMidAnswer(
 
 const HALF: PromptScript = { pieces: ['One '], ending: 'hold', end: { content: 'One two.', text: 'One two.' } };
 
-describe('cat, of every era: a turn', () => {
+describe('cat transport, all versions: a turn', () => {
   afterEach(closeCats);
 
-  it('a frame of 1.0, from the one address that there is', async () => {
+  it('has the answer of 1.0, over the shared socket', async () => {
     const cat = await openCat({ server: { version: '1.0.3' } });
     const events = await collect(send(cat, '[[n=3]]'));
     expect(textOf(events)).to.equal('tok0 tok1 tok2 ');
@@ -76,12 +76,12 @@ describe('cat, of every era: a turn', () => {
     expect(prompt?.user_id).to.match(/^[\da-f-]{36}$/);
   });
 
-  it('a frame of 1.1', async () => {
+  it('has the answer of 1.1', async () => {
     const cat = await openCat({ server: { version: '1.1.2' } });
     expect(textOf(await collect(send(cat, '[[n=3]]')))).to.equal('tok0 tok1 tok2 ');
   });
 
-  it('of 1.2, without the pieces: they may be of a stranger’s answer', async () => {
+  it('has the answer of 1.2 without tokens, which may belong to another visitor', async () => {
     const cat = await openCat({ server: { version: '1.2.0' } });
     const events = await collect(send(cat, '[[n=3]]'));
     expect(textOf(events)).to.equal('tok0 tok1 tok2 ');
@@ -89,7 +89,7 @@ describe('cat, of every era: a turn', () => {
   });
 
   for (const version of ['1.3.3', '1.4.8', '1.5.3', '1.6.2', '1.7.1', '1.8.1', '1.9.2']) {
-    it(`tokens, then the answer, of ${version}`, async () => {
+    it(`has tokens, then the answer, of ${version}`, async () => {
       const cat = await openCat({ server: { version } });
       for (const n of [3, 2]) {
         const events = await collect(send(cat, `[[n=${n}]]`));
@@ -100,7 +100,7 @@ describe('cat, of every era: a turn', () => {
     });
   }
 
-  it('the answer before its last tokens, as up to 1.5', async () => {
+  it('has the whole answer if it arrives before its last tokens, as up to 1.5', async () => {
     const cat = await openCat({ server: { version: '1.4.8' } });
     const events = await collect(send(cat, { pieces: ['One ', 'two'], behind: [token(' three'), token('.')] }));
     expect(textOf(events)).to.equal('One two');
@@ -108,7 +108,7 @@ describe('cat, of every era: a turn', () => {
     expect(cat.heard.all.filter(({ type }) => type === 'unsolicited-reply')).to.deep.equal([]);
   });
 
-  it('first tokens missing, as after every new connection up to 1.5', async () => {
+  it('has the whole answer if its first tokens are missing, as up to 1.5', async () => {
     const cat = await openCat({ server: { version: '1.5.3' } });
     for (let round = 0; round < 3; round++) {
       cat.transport.connect?.();
@@ -121,13 +121,13 @@ describe('cat, of every era: a turn', () => {
     expect(textOf(events)).to.equal('tok0 tok1 tok2 tok3 tok4 ');
   });
 
-  it('no tokens at all', async () => {
+  it('has the answer without tokens', async () => {
     const cat = await openCat({ server: { version: '1.8.1' } });
     const events = await collect(send(cat, '(fast reply)'));
     expect(textOf(events)).to.equal('a fast reply, without a model');
   });
 
-  it('an answer that no one asked for', async () => {
+  it('is separate from an unsolicited answer', async () => {
     const userId = crypto.randomUUID();
     const cat = await openCat({ server: { version: '1.6.2' }, userId });
     await collect(send(cat, '[[n=1]]'));
@@ -136,7 +136,7 @@ describe('cat, of every era: a turn', () => {
     expect(textOf(await collect(send(cat, '[[n=2]]')))).to.equal('tok0 tok1 ');
   });
 
-  it('two answers in one turn', async () => {
+  it('has the first of two answers', async () => {
     for (const version of ['1.4.8', '1.6.2', '1.9.2']) {
       const cat = await openCat({ server: { version } });
       expect(textOf(await collect(send(cat, '(two answers) [[n=3]]')))).to.equal('a first answer, from the plugin');
@@ -144,7 +144,7 @@ describe('cat, of every era: a turn', () => {
     }
   });
 
-  it('a second answer in one turn is not taken for that to the next prompt', async () => {
+  it('does not get the second answer of the turn before', async () => {
     const cat = await openCat({ server: { version: '1.8.1' } });
     const first = send(cat, '(two answers) [[n=20 rate=200]]');
     const second = send(cat, '[[n=2]]');
@@ -153,13 +153,13 @@ describe('cat, of every era: a turn', () => {
     expect(textOf(await collect((await cat.heard.unsolicitedReply()).reply))).to.include('tok19');
   });
 
-  it('an object for a notification', async () => {
+  it('has a notice from an object', async () => {
     const cat = await openCat({ server: { version: '1.6.2' } });
     const events = await collect(send(cat, '(object notification) [[n=1]]'));
     expect(events[1]).to.deep.equal({ type: 'notice', text: '{"progress":42,"label":"reading"}' });
   });
 
-  it('60 kB of account, embedding and all', async () => {
+  it('accepts an explanation of 60 kB with an embedding', async () => {
     const cat = await openCat();
     const reply = Array.from({ length: 5000 }, (_, index) => index / 7);
     const why = { input: 'x', model_interactions: [{ model_type: 'embedder', reply }], intermediate_steps: [] };
@@ -168,18 +168,18 @@ describe('cat, of every era: a turn', () => {
     expect(events.at(-1)).to.deep.equal({ type: 'reply-end', reason: 'done', text: 'Small.' });
   });
 
-  it('no account: `why` is null', async () => {
+  it('accepts null for `why`', async () => {
     const cat = await openCat();
     expect(textOf(await collect(send(cat, { pieces: ['So.'], end: { why: null } })))).to.equal('So.');
   });
 
-  it('null for a list: `intermediate_steps` up to 1.4.8', async () => {
+  it('accepts null for `intermediate_steps`, as up to 1.4.8', async () => {
     const cat = await openCat({ server: { version: '1.4.8' } });
     const why = { input: 'x', intermediate_steps: null, memory: { declarative: null } };
     expect(textOf(await collect(send(cat, { pieces: ['So.'], end: { why } })))).to.equal('So.');
   });
 
-  it('what is no JSON, read all the same: NaN for the likeness to an empty text, up to 1.3.3', async () => {
+  it('accepts NaN as a score, as up to 1.3.3', async () => {
     const cat = await openCat({ server: { version: '1.3.3' } });
     const request = {
       ...ask(''),
@@ -192,11 +192,11 @@ describe('cat, of every era: a turn', () => {
   });
 });
 
-describe('cat, of every era: a turn that fails', () => {
+describe('cat transport, all versions: a failing turn', () => {
   afterEach(closeCats);
 
   for (const version of ['1.0.3', '1.2.0', '1.3.3', '1.5.3']) {
-    it(`an error, then a close with 1000, of ${version}; a prompt that waited is answered on the next socket`, async () => {
+    it(`has an error and a close with 1000 of ${version}; a queued prompt is answered on the next socket`, async () => {
       const cat = await openCat({ server: { version } });
       const failed = send(cat, '[[n=3 err=drop at=2]]');
       const waiting = send(cat, '[[n=2]]');
@@ -210,7 +210,7 @@ describe('cat, of every era: a turn that fails', () => {
   }
 
   for (const version of ['1.6.2', '1.7.1', '1.8.1', '1.9.2']) {
-    it(`an error without a close, of ${version}; a prompt that waited is answered at once`, async () => {
+    it(`has an error without a close of ${version}; a queued prompt is answered at once`, async () => {
       const cat = await openCat({ server: { version } });
       const failed = send(cat, '[[n=3 err=drop at=2]]');
       const waiting = send(cat, '[[n=2]]');
@@ -223,17 +223,17 @@ describe('cat, of every era: a turn that fails', () => {
   }
 });
 
-describe('cat, of every era: the handshake', () => {
+describe('cat transport, all versions: the handshake', () => {
   afterEach(closeCats);
 
-  it('403: a wrong credential is named', async () => {
+  it('fails with unauthorized for a 403 because of a wrong credential', async () => {
     for (const version of ['1.7.1', '1.8.1', '1.9.2']) {
       const cat = await openCat({ server: { version, key: 'purr', socketKey: 'meow' }, token: 'woof' });
       expect(lastOf(await collect(send(cat, '[[n=1]]')))).to.equal('unauthorized');
     }
   });
 
-  it('403 of 1.3, because a socket of the visitor’s is there: comes in by another name', async () => {
+  it('uses an alias after a 403 of 1.3 because of another socket', async () => {
     const userId = crypto.randomUUID();
     const first = await openCat({ server: { version: '1.3.3' }, userId });
     expect(textOf(await collect(send(first, '[[n=1]]')))).to.equal('tok0 ');
@@ -244,7 +244,7 @@ describe('cat, of every era: the handshake', () => {
   });
 
   for (const version of ['1.6.2', '1.7.1']) {
-    it(`500 of ${version}: a visitor who is locked out comes in by another name`, async () => {
+    it(`uses an alias after a 500 of ${version} for a locked-out visitor`, async () => {
       const userId = crypto.randomUUID();
       const first = await openCat({ server: { version }, userId });
       await textBegun(send(first, { pieces: ['One '], ending: 'hold' }));
@@ -262,13 +262,13 @@ describe('cat, of every era: the handshake', () => {
     });
   }
 
-  it('500 of 1.6 again and again: locked out, and it says so', async () => {
+  it('fails with session-locked after repeated 500s of 1.6', async () => {
     const cat = await openCat({ module: 'test/servers/shut-cat.ts' });
     expect(lastOf(await collect(send(cat, '[[n=1]]')))).to.equal('session-locked');
     expect(cat.heard.states).to.deep.equal(['connecting', 'failed: session-locked']);
   });
 
-  it('20 seconds of it, as from 1.6 to 1.8 where the socket before it is dead', async () => {
+  it('waits 20 seconds, as for 1.6 to 1.8 after a dead socket', async () => {
     const userId = crypto.randomUUID();
     const first = await openCat({ server: { version: '1.8.1', takeOverWait: 400 }, userId });
     await collect(send(first, '[[n=1]]'));
@@ -281,11 +281,11 @@ describe('cat, of every era: the handshake', () => {
   });
 });
 
-describe('cat, of every era: other sockets of the same visitor', () => {
+describe('cat transport, all versions: other sockets of the same visitor', () => {
   afterEach(closeCats);
 
   for (const version of ['1.6.2', '1.7.1', '1.8.1']) {
-    it(`a close with 1000 in mid-answer, by another tab’s take-over, of ${version}: the answer comes all the same`, async () => {
+    it(`get the answer of ${version} although another tab has replaced the socket during it`, async () => {
       const userId = crypto.randomUUID();
       const first = await openCat({ server: { version }, userId });
       const reply = send(first, { pieces: ['One '], ending: 'hold', end: { content: 'One two.', text: 'One two.' } });
@@ -305,7 +305,7 @@ describe('cat, of every era: other sockets of the same visitor', () => {
     });
   }
 
-  it('a socket that hears nothing, and no error: the answer is in the memory, and the next one comes by a new socket', async () => {
+  it('read the answer from the history if the socket receives nothing, and the next one on a new socket', async () => {
     const userId = crypto.randomUUID();
     const cat = await openCat({ userId });
     await collect(send(cat, '[[n=1]]'));
@@ -323,7 +323,7 @@ describe('cat, of every era: other sockets of the same visitor', () => {
     expect(await cat.server.call<object[]>('prompts')).to.have.length(3);
   });
 
-  it('a new socket for the one that 1.9 takes for dead, a minute after a line broke; not of others, which do not', async () => {
+  it('replace the socket a minute after a lost connection with 1.9, and not with other versions', async () => {
     for (const [version, total] of [
       ['1.9.2', 3],
       ['1.8.1', 2],
@@ -345,7 +345,7 @@ describe('cat, of every era: other sockets of the same visitor', () => {
   });
 
   for (const version of ['1.6.2', '1.7.1', '1.8.1', '1.9.2']) {
-    it(`a late answer of the page before, of ${version}: shown, and the next prompt is answered`, async () => {
+    it(`show a late answer to the previous page of ${version}, and the next prompt is answered`, async () => {
       const { before, cat } = await reloadInMidAnswer(version);
       const history = await cat.transport.history?.();
       expect(history?.map(({ role }) => role)).to.deep.equal(['user']);
@@ -358,7 +358,7 @@ describe('cat, of every era: other sockets of the same visitor', () => {
     });
   }
 
-  it('a late answer that comes when the next prompt is asked already is not taken for its answer', async () => {
+  it('do not use a late answer to the previous page as the answer to the next prompt', async () => {
     for (const version of ['1.6.2', '1.9.2']) {
       const { before, cat } = await reloadInMidAnswer(version, { hasEarlier: true, forgets: true });
       await cat.transport.history?.();
@@ -374,11 +374,11 @@ describe('cat, of every era: other sockets of the same visitor', () => {
   });
 });
 
-describe('cat, of every era: a page that is left in the middle of a first answer', () => {
+describe('cat transport, all versions: a page that was left during its first answer', () => {
   afterEach(closeCats);
 
   for (const version of ['1.3.3', '1.4.8', '1.5.3', '1.6.2', '1.7.1', '1.8.1', '1.9.2']) {
-    it(`${version}: the next page has the question and its answer, and asks nothing before that`, async () => {
+    it(`${version}: the next page shows the prompt and its answer before it sends another prompt`, async () => {
       const { before, cat } = await reloadInMidAnswer(version);
       const next = collect(send(cat, '[[n=2]]'));
       const history = (await cat.transport.history?.()) ?? [];
@@ -398,7 +398,7 @@ describe('cat, of every era: a page that is left in the middle of a first answer
     });
   }
 
-  it('up to 1.2, whose answer comes to nobody: the question is there, and may be asked again', async () => {
+  it('up to 1.2: the next page shows the prompt without an answer, and it can be sent again', async () => {
     const userId = crypto.randomUUID();
     const before = await openCat({ server: { version: '1.2.0' }, userId });
     send(before, HALF);
@@ -412,7 +412,7 @@ describe('cat, of every era: a page that is left in the middle of a first answer
     expect(textOf(await soon(cat, collect(send(cat, '[[n=1]]'))))).to.equal('tok0 ');
   });
 
-  it('is not looked for in vain: an answer that is in the memory already is the history’s', async () => {
+  it('shows an answer that is already in the history without polling', async () => {
     const { before, cat } = await reloadInMidAnswer('1.9.2');
     await before.server.call('release');
     await eventually(async () => (await before.server.call<number>('answered')) === 1);
@@ -422,7 +422,7 @@ describe('cat, of every era: a page that is left in the middle of a first answer
     expect(cat.heard.all.filter(({ type }) => type === 'unsolicited-reply')).to.deep.equal([]);
   });
 
-  it('holds the next prompt for half a minute of silence at most', async () => {
+  it('holds the next prompt for at most 30 s of silence', async () => {
     const { before, cat } = await reloadInMidAnswer('1.9.2');
     const next = collect(send(cat, '[[n=2]]'));
     await cat.transport.history?.();
@@ -431,7 +431,7 @@ describe('cat, of every era: a page that is left in the middle of a first answer
     await before.server.call('release');
   });
 
-  it('can be one whose memory may not be read', async () => {
+  it('works if the history may not be read', async () => {
     const userId = crypto.randomUUID();
     const before = await openCat({ server: { version: '1.9.2', key: 'purr' }, userId });
     await textBegun(send(before, HALF));
@@ -445,11 +445,11 @@ describe('cat, of every era: a page that is left in the middle of a first answer
   });
 });
 
-describe('cat, of every era: a Cat that is killed in mid-answer and is there again', () => {
+describe('cat transport, all versions: a Cat that restarts during an answer', () => {
   afterEach(closeCats);
 
   for (const version of ['1.3.3', '1.4.8', '1.5.3', '1.6.2', '1.7.1', '1.8.1', '1.9.2']) {
-    it(`${version}: the answer ends as interrupted within seconds, and the next prompt is answered`, async () => {
+    it(`${version}: interrupts the answer within seconds, and the next prompt is answered`, async () => {
       const cat = await openCat({ server: { version } });
       const reply = send(cat, HALF);
       await textBegun(reply);

@@ -78,9 +78,9 @@ function sent(request: ChatRequest, mode: 'socket' | 'api', last = 0): unknown {
   }
 }
 
-describe('no query of ours takes a Lovelace down, or is more than it bears', () => {
+describe('our queries neither crash a Lovelace nor exceed its limits', () => {
   for (const isOld of [false, true]) {
-    it(`over a socket, to a server ${isOld ? 'of the summer of 2023' : 'of today'}`, () => {
+    it(`over a socket, with a server ${isOld ? 'of summer 2023' : 'of today'}`, () => {
       fc.assert(
         fc.property(oddRequest, fc.nat(), (request, last) => {
           const query = sent(request, 'socket', last);
@@ -96,7 +96,7 @@ describe('no query of ours takes a Lovelace down, or is more than it bears', () 
     });
   }
 
-  it('by plain HTTP, where every < grows', () => {
+  it('over HTTP, where every < is escaped', () => {
     fc.assert(
       fc.property(oddRequest, (request) => {
         const query = sent(request, 'api');
@@ -110,7 +110,7 @@ describe('no query of ours takes a Lovelace down, or is more than it bears', () 
     );
   });
 
-  it('whatever a page without types puts into a request', () => {
+  it('with untyped values in a request', () => {
     const anything = fc.oneof(fc.anything(), fc.constantFrom(null, 5, {}, [], true));
     const wrong = fc.record({
       turnId: anything,
@@ -132,7 +132,7 @@ describe('no query of ours takes a Lovelace down, or is more than it bears', () 
   });
 });
 
-describe('a Lovelace that was asked odd things by our transport', () => {
+describe('a Lovelace after unusual prompts from our transport', () => {
   let lovelace: StockLovelace;
   let transport: ChatTransport;
 
@@ -147,7 +147,7 @@ describe('a Lovelace that was asked odd things by our transport', () => {
 
   const answerTo = (request: ChatRequest) => collect(transport.send(request, new AbortController()));
 
-  it('still answers, to the same and to others', async () => {
+  it('still answers the same client and others', async () => {
     const requests = fc.sample(oddRequest, 60);
     const endings = new Set<string | undefined>();
     for (const request of requests) endings.add(lastOf(await answerTo(request)));
@@ -161,7 +161,7 @@ describe('a Lovelace that was asked odd things by our transport', () => {
     await other.close();
   });
 
-  it('would not, had it been asked as one must not: the test would see it', async () => {
+  it('does not answer after an invalid query (control)', async () => {
     const victim = await start();
     const peer = await LovelacePeer.open(new URL(victim.url).host);
     void peer.ask({ Prompt: 'Hello', Model: 5 });

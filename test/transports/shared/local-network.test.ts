@@ -13,8 +13,8 @@ function page(hostname: string, states: States | undefined, more: Partial<PageEn
 const CHROMIUM =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
 
-describe('the browser is what keeps a page from a server', () => {
-  it('that is in a more private place, unless the visitor has agreed', async () => {
+describe('isLocalNetworkBlocked', () => {
+  it('is true for a more private address space without the visitor’s permission', async () => {
     const denied = { 'local-network-access': 'denied' };
     const rows: readonly [url: string, page: PageEnvironment, isBlocked: boolean][] = [
       ['http://127.0.0.1:1865', page('shop.example', denied), true],

@@ -8,8 +8,8 @@ const START: ChatEvent = { type: 'reply-start' };
 const DONE: ChatEvent = { type: 'reply-end', reason: 'done' };
 const text = (delta: string): ChatEvent => ({ type: 'text-delta', delta });
 
-describe('a reply queue', () => {
-  it('hands on what was written, whether it is read before or after', async () => {
+describe('ReplyQueue', () => {
+  it('delivers events that are read before or after they are written', async () => {
     const reply = new ReplyQueue();
     const reading = collect(reply);
     for (const event of [START, text('a'), DONE]) {
@@ -23,20 +23,20 @@ describe('a reply queue', () => {
     assert.deepEqual(await collect(late), [START, text('a'), { type: 'notice', text: 'n' }, DONE]);
   });
 
-  it('begins with a start, once', async () => {
+  it('adds one reply-start', async () => {
     const reply = new ReplyQueue();
     for (const event of [text('a'), START, DONE]) reply.push(event);
     assert.deepEqual(await collect(reply), [START, text('a'), DONE]);
   });
 
-  it('ends once, and takes nothing more', async () => {
+  it('ignores events after the end', async () => {
     const reply = new ReplyQueue();
     for (const event of [STOPPED, text('late'), DONE]) reply.push(event);
     assert.deepEqual(await collect(reply), [START, STOPPED]);
     assert.deepEqual(await collect(reply), []);
   });
 
-  it('that cannot go on keeps what came, and says why if nothing did', async () => {
+  it('is interrupted after an event, and fails without one', async () => {
     const begun = new ReplyQueue();
     begun.push(text('a'));
     begun.interrupt(errorInfo('disconnected'));
@@ -46,7 +46,7 @@ describe('a reply queue', () => {
     assert.deepEqual(await collect(silent), [START, { type: 'reply-error', ...errorInfo('disconnected') }]);
   });
 
-  it('costs no more than its text while nobody reads', async () => {
+  it('merges unread text deltas', async () => {
     const reply = new ReplyQueue();
     for (let piece = 0; piece < 10_000; piece++) reply.push(text('ab'));
     reply.push({ type: 'notice', text: 'n' });
@@ -61,7 +61,7 @@ describe('a reply queue', () => {
     ]);
   });
 
-  it('notices a reader that goes away, even one that waits', async () => {
+  it('reports a reader that cancels, also during a read', async () => {
     let left = 0;
     const reply = new ReplyQueue(() => (left += 1));
     reply.push(text('a'));
@@ -78,14 +78,14 @@ describe('a reply queue', () => {
     assert.equal(left, 2);
   });
 
-  it('does not take a reader for gone that has read to the end', async () => {
+  it('does not report a reader that has read to the end', async () => {
     const reply = new ReplyQueue(() => assert.fail('nobody left'));
     reply.push(DONE);
     await collect(reply);
     await reply.return();
   });
 
-  it('tells whether anything has come', () => {
+  it('knows whether there was an event', () => {
     const reply = new ReplyQueue();
     assert.equal(reply.hasBegun, false);
     reply.push(START);

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { SilenceTimer } from '../../../src/transports/shared/silence-timer.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
 
-describe('a watchdog', () => {
-  it('barks once when nothing is heard for too long', () => {
+describe('SilenceTimer', () => {
+  it('fires once after the limit without activity', () => {
     const clock = createManualClock();
     let barks = 0;
     const dog = new SilenceTimer(1000, clock, () => (barks += 1));
@@ -18,7 +18,7 @@ describe('a watchdog', () => {
     assert.equal(clock.pending, 0);
   });
 
-  it('counts from what it heard last', () => {
+  it('counts from the last activity', () => {
     const clock = createManualClock();
     let barks = 0;
     const dog = new SilenceTimer(1000, clock, () => (barks += 1));
@@ -34,7 +34,7 @@ describe('a watchdog', () => {
     assert.equal(barks, 1);
   });
 
-  it('waits for another time where it is told so', () => {
+  it('starts again with another limit', () => {
     const clock = createManualClock();
     let barks = 0;
     const dog = new SilenceTimer(1000, clock, () => (barks += 1));
@@ -47,7 +47,7 @@ describe('a watchdog', () => {
     dog.stop();
   });
 
-  it('is silent when it was told to, and can be set again', () => {
+  it('does not fire after stop, and can be started again', () => {
     const clock = createManualClock();
     let barks = 0;
     const dog = new SilenceTimer(1000, clock, () => (barks += 1));

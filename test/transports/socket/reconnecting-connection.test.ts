@@ -67,8 +67,8 @@ function keep(
   return { keeper, clock, sockets, socket, connected, heard, diagnoses };
 }
 
-describe('the keeper of a connection', () => {
-  it('has none until it is asked for one, and then one', async () => {
+describe('ReconnectingConnection', () => {
+  it('opens one socket on connect', async () => {
     const { keeper, sockets, socket, heard } = keep();
     assert.deepEqual([sockets.length, heard()], [0, []]);
     keeper.connect();
@@ -80,7 +80,7 @@ describe('the keeper of a connection', () => {
     assert.deepEqual(heard(), ['connecting', 'opened 0', 'connected']);
   });
 
-  it('gives up a first connection that cannot be had, with the reason found', async () => {
+  it('fails with the diagnosed reason if the first connection cannot be opened', async () => {
     const { keeper, clock, socket, heard } = keep({}, errorInfo('protocol-mismatch'));
     keeper.connect();
     (await socket()).life.onClose();
@@ -89,7 +89,7 @@ describe('the keeper of a connection', () => {
     assert.equal(clock.pending, 0);
   });
 
-  it('tries again when asked again', async () => {
+  it('tries again on connect after a failure', async () => {
     const { keeper, sockets, socket, heard } = keep();
     keeper.connect();
     (await socket()).life.onClose();
@@ -101,7 +101,7 @@ describe('the keeper of a connection', () => {
     assert.deepEqual(heard(), ['connecting', 'opened 1', 'connected']);
   });
 
-  it('gives up a first connection that takes too long, and waits for the end of it', async () => {
+  it('fails with timeout if the first connection takes too long, after its close', async () => {
     const { keeper, clock, socket, heard } = keep({ connectTimeoutMs: 25_000 });
     keeper.connect();
     const slow = await socket();
@@ -117,14 +117,14 @@ describe('the keeper of a connection', () => {
     assert.equal(clock.pending, 0);
   });
 
-  it('waits 30 seconds by default: some Cats take 20', async () => {
+  it('waits 30 seconds by default', async () => {
     const { keeper, clock, socket } = keep();
     keeper.connect();
     clock.advance(29_999);
     assert.equal((await socket()).isClosing, false);
   });
 
-  it('seeks a lost connection, after waits that grow', async () => {
+  it('reconnects after growing delays', async () => {
     const { connected, clock, sockets, socket, heard } = keep();
     (await connected()).life.onClose();
     assert.deepEqual(heard(), ['lost', 'reconnecting: disconnected']);
@@ -143,7 +143,7 @@ describe('the keeper of a connection', () => {
     assert.deepEqual(heard().slice(-2), ['opened 4', 'connected']);
   });
 
-  it('gives a lost connection up after so many attempts, and can be asked again', async () => {
+  it('fails after the maximum number of attempts, and can connect again', async () => {
     const { keeper, connected, clock, sockets, socket, heard } = keep();
     (await connected()).life.onClose();
     for (let attempt = 0; attempt < 8; attempt++) {
@@ -162,7 +162,7 @@ describe('the keeper of a connection', () => {
     assert.deepEqual(heard(), ['connecting', 'gave up: unreachable', 'failed: unreachable']);
   });
 
-  it('does not have a person wait for the backoff', async () => {
+  it('connects at once on connect during the backoff', async () => {
     const { keeper, connected, sockets, socket, clock } = keep();
     (await connected()).life.onClose();
     keeper.connect();
@@ -174,7 +174,7 @@ describe('the keeper of a connection', () => {
     assert.equal(sockets.length, 2);
   });
 
-  it('counts anew after a connection that held, and gives one up that never holds', async () => {
+  it('resets the attempts after a stable connection only', async () => {
     const { connected, clock, socket, heard } = keep();
     (await connected()).life.onClose();
     for (let attempt = 0; attempt < 7; attempt++) {
@@ -195,14 +195,14 @@ describe('the keeper of a connection', () => {
     assert.deepEqual(heard().slice(-2), ['gave up: disconnected', 'failed: disconnected']);
   });
 
-  it('does not seek a connection that was refused', async () => {
+  it('does not reconnect after a rejection', async () => {
     const { connected, clock, heard } = keep();
     (await connected()).life.onClose(errorInfo('forbidden'));
     assert.deepEqual(heard(), ['lost: forbidden', 'gave up: forbidden', 'failed: forbidden']);
     assert.equal(clock.pending, 0);
   });
 
-  it('asks for a token before every connection', async () => {
+  it('requests a token before every connection', async () => {
     let asked = 0;
     const { connected, clock, socket } = keep({ token: () => Promise.resolve(`token ${(asked += 1)}`) });
     const first = await connected();
@@ -212,7 +212,7 @@ describe('the keeper of a connection', () => {
     assert.equal((await socket()).token, 'token 2');
   });
 
-  it('asks once more for a token that was refused, and no more than once', async () => {
+  it('requests another token once after a rejection', async () => {
     let asked = 0;
     const { connected, sockets, socket, heard } = keep({ token: () => `token ${(asked += 1)}` });
     (await connected()).life.onClose(errorInfo('unauthorized'));
@@ -233,7 +233,7 @@ describe('the keeper of a connection', () => {
     ]);
   });
 
-  it('does not try a token again that is always the same', async () => {
+  it('does not retry with a constant token', async () => {
     const { connected, sockets } = keep({ token: 'key' });
     const socket = await connected();
     assert.equal(socket.token, 'key');
@@ -242,7 +242,7 @@ describe('the keeper of a connection', () => {
     assert.equal(sockets.length, 1);
   });
 
-  it('fails when no token can be had', async () => {
+  it('fails if the token function rejects', async () => {
     const { keeper, sockets, heard } = keep({ token: () => Promise.reject(new Error('signed out')) });
     keeper.connect();
     await settled();
@@ -250,7 +250,7 @@ describe('the keeper of a connection', () => {
     assert.equal(heard().at(-1), 'failed: unauthorized');
   });
 
-  it('passes on why a socket could not even be tried', async () => {
+  it('fails with the error of open', async () => {
     const said: string[] = [];
     const keeper = new ReconnectingConnection<FakeSocket>(
       {
@@ -268,7 +268,7 @@ describe('the keeper of a connection', () => {
     assert.deepEqual(said, ['connecting', 'load-failed', 'failed']);
   });
 
-  it('hangs up, and connects anew only when the old socket is closed', async () => {
+  it('connects again after disconnect only when the old socket is closed', async () => {
     const { keeper, connected, sockets, socket, heard } = keep();
     const old = await connected();
     keeper.disconnect();
@@ -282,7 +282,7 @@ describe('the keeper of a connection', () => {
     assert.deepEqual(heard(), ['idle', 'connecting', 'lost', 'opened 1', 'connected']);
   });
 
-  it('stays without a connection after hanging up', async () => {
+  it('stays idle after disconnect', async () => {
     const { keeper, connected, sockets, clock, heard } = keep();
     const old = await connected();
     keeper.disconnect();
@@ -293,7 +293,7 @@ describe('the keeper of a connection', () => {
     assert.deepEqual(heard(), ['idle', 'lost']);
   });
 
-  it('does not wait for ever for the other end to close', async () => {
+  it('limits the wait for the closing handshake', async () => {
     const { keeper, connected, sockets, socket, clock } = keep();
     const dead = await connected();
     keeper.disconnect();
@@ -308,7 +308,7 @@ describe('the keeper of a connection', () => {
     assert.equal(keeper.connect(), undefined);
   });
 
-  it('renews a connection that can no longer be trusted, never having two', async () => {
+  it('reconnects without two sockets at once', async () => {
     const { keeper, connected, sockets, socket, clock, heard } = keep();
     const old = await connected();
     keeper.reconnect();
@@ -321,7 +321,7 @@ describe('the keeper of a connection', () => {
     assert.deepEqual(heard(), ['lost', 'reconnecting: disconnected', 'opened 1', 'connected']);
   });
 
-  it('puts another socket in the place of one that hears no more, of which nobody need hear', async () => {
+  it('replaces a socket without a change of state', async () => {
     const { keeper, sockets, socket, connected, heard } = keep();
     const first = await connected();
     keeper.replaceSocket();
@@ -334,7 +334,7 @@ describe('the keeper of a connection', () => {
     assert.deepEqual(heard(), ['lost', 'opened 1', 'connected']);
   });
 
-  it('says so if the other socket cannot be had', async () => {
+  it('reports a failed replacement', async () => {
     const { keeper, socket, connected, heard } = keep();
     const first = await connected();
     keeper.replaceSocket();
@@ -343,7 +343,7 @@ describe('the keeper of a connection', () => {
     assert.deepEqual(heard(), ['lost', 'reconnecting: disconnected']);
   });
 
-  it('tries another way in, where one is found, as if it had been the first', async () => {
+  it('tries another way to connect if the diagnosis finds one', async () => {
     const { keeper, sockets, socket, heard, diagnoses } = keep();
     diagnoses.push(undefined);
     keeper.connect();
@@ -353,7 +353,7 @@ describe('the keeper of a connection', () => {
     assert.deepEqual(heard(), ['connecting', 'opened 1', 'connected']);
   });
 
-  it('looks for another way in when a lost connection was sought in vain, and does not wait then', async () => {
+  it('diagnoses after a failed reconnect, and tries another way at once', async () => {
     const { clock, sockets, socket, connected, heard, diagnoses } = keep();
     (await connected()).life.onClose();
     clock.advance(250);
@@ -371,7 +371,7 @@ describe('the keeper of a connection', () => {
     ]);
   });
 
-  it('does not take a connection back that somebody took, before it is wanted', async () => {
+  it('stays idle after the session was replaced, until connect', async () => {
     const { keeper, clock, sockets, socket, connected, heard } = keep();
     const first = await connected();
     clock.advance(10_000);
@@ -384,14 +384,14 @@ describe('the keeper of a connection', () => {
     assert.deepEqual(heard(), ['connecting', 'opened 1', 'connected']);
   });
 
-  it('gives up a connection that somebody takes as soon as it is there', async () => {
+  it('fails if the session is replaced right after opening', async () => {
     const { clock, connected, heard } = keep();
     (await connected()).life.onClose(errorInfo('session-replaced'));
     assert.deepEqual(heard(), ['lost: session-replaced', 'gave up: session-replaced', 'failed: session-replaced']);
     assert.equal(clock.pending, 0);
   });
 
-  it('opens nothing more when it is closed, whatever it is told', async () => {
+  it('opens nothing after close', async () => {
     const { keeper, connected, sockets, clock } = keep();
     await connected();
     keeper.close();
@@ -404,7 +404,7 @@ describe('the keeper of a connection', () => {
     assert.deepEqual([sockets.length, clock.pending], [1, 0]);
   });
 
-  it('leaves no timer behind when it is closed, whatever it was doing', async () => {
+  it('leaves no timer after close in any state', async () => {
     const stages: ((keeping: ReturnType<typeof keep>) => Promise<unknown> | void)[] = [
       () => {},
       ({ keeper }) => keeper.connect(),

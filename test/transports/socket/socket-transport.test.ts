@@ -84,8 +84,8 @@ const DONE: ChatEvent = { type: 'reply-end', reason: 'done' };
 const text = (delta: string): ChatEvent => ({ type: 'text-delta', delta });
 const never = () => new AbortController();
 
-describe('events of a greeted turn', () => {
-  it('are taken once each, however often they come', async () => {
+describe('SocketTransport: events of an extended turn', () => {
+  it('are delivered once although they arrive twice', async () => {
     const { transport, connected } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
@@ -96,7 +96,7 @@ describe('events of a greeted turn', () => {
     assert.equal(textOf(await reply), 'ab');
   });
 
-  it('that were lost on the way are asked for again, over a new connection', async () => {
+  it('are requested again over a new connection after a gap', async () => {
     const { transport, connected, clock, connections } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
@@ -115,7 +115,7 @@ describe('events of a greeted turn', () => {
     assert.equal(connections.length, 2);
   });
 
-  it('of another turn are none of ours', async () => {
+  it('are ignored for another turn', async () => {
     const { transport, connected } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
@@ -125,7 +125,7 @@ describe('events of a greeted turn', () => {
     assert.equal(textOf(await reply), 'a');
   });
 
-  it('that come after a stop reach nobody', async () => {
+  it('are ignored after a stop', async () => {
     const { transport, connected } = open();
     const stop = never();
     const stale = collect(transport.send(ask('hello'), stop));
@@ -144,8 +144,8 @@ describe('events of a greeted turn', () => {
   });
 });
 
-describe('a greeting', () => {
-  it('that comes after a stop has the stop said', async () => {
+describe('SocketTransport: the hello', () => {
+  it('sends a pending stop', async () => {
     const { transport, connected } = open();
     const stop = never();
     transport.send(ask('hello'), stop);
@@ -156,7 +156,7 @@ describe('a greeting', () => {
     assert.deepEqual(relay.stops, [relay.asked[0]?.request.turnId]);
   });
 
-  it('has whoever listens look again at what there is', async () => {
+  it('announces the assistants', async () => {
     const { transport, connected, heard } = open();
     transport.connect();
     const relay = await connected();
@@ -166,7 +166,7 @@ describe('a greeting', () => {
     assert.deepEqual(heard.at(-1), { type: 'status', state: 'connected' });
   });
 
-  it('missing, a turn is not resumed: to a stock server it would be another prompt', async () => {
+  it('is required to resume a turn', async () => {
     const { transport, connected, clock } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
@@ -185,8 +185,8 @@ describe('a greeting', () => {
   });
 });
 
-describe('a greeting of a relay in the place of a stock server', () => {
-  it('ends what that had begun: the rest would be of another answer', async () => {
+describe('SocketTransport: the hello of a relay in place of a stock server', () => {
+  it('ends a partial answer of the stock server', async () => {
     const { transport, connected, clock } = open('ignore', () => true);
     const begun = collect(transport.send(ask('begun'), never()));
     const next = collect(transport.send(ask('next'), never()));
@@ -206,8 +206,8 @@ describe('a greeting of a relay in the place of a stock server', () => {
   });
 });
 
-describe('a relay that promises signs of life', () => {
-  it('is lost when none comes for twice as long, and the rest is asked for on another connection', async () => {
+describe('SocketTransport: a relay with heartbeats', () => {
+  it('is reconnected after two missing heartbeats, and the turn resumed', async () => {
     const { transport, connected, clock, connections, heard } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
@@ -234,7 +234,7 @@ describe('a relay that promises signs of life', () => {
     transport.close();
   });
 
-  it('is not left by a client that waits for nothing', async () => {
+  it('is not reconnected without a pending answer', async () => {
     const { transport, connected, clock } = open();
     transport.connect();
     const relay = await connected();
@@ -244,7 +244,7 @@ describe('a relay that promises signs of life', () => {
     transport.close();
   });
 
-  it('is given twice as long each time: what takes long to arrive does arrive', async () => {
+  it('gets twice the time after each reconnect', async () => {
     const { transport, connected, clock } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     for (const silence of [10_000, 20_000, 40_000]) {
@@ -260,7 +260,7 @@ describe('a relay that promises signs of life', () => {
     await reply;
   });
 
-  it('is waited for 20 s, with an answer unfinished; then that is said, once', async () => {
+  it('fails the turn once if it is not back in 20 s', async () => {
     for (const hasBegun of [true, false]) {
       const { transport, connected, clock, connections } = open();
       const reply = collect(transport.send(ask('hello'), never()));
@@ -285,7 +285,7 @@ describe('a relay that promises signs of life', () => {
     }
   });
 
-  it('may be lost again before it has greeted, and the answer is still waited for', async () => {
+  it('may be lost again before its hello, and the turn is still resumed', async () => {
     const { transport, connected, clock } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
@@ -304,8 +304,8 @@ describe('a relay that promises signs of life', () => {
   });
 });
 
-describe('what our relay says outside of replies', () => {
-  it('is handed on', async () => {
+describe('SocketTransport: the relay’s events outside replies', () => {
+  it('are passed on', async () => {
     const { transport, connected, heard } = open();
     transport.connect();
     const relay = await connected();
@@ -317,8 +317,8 @@ describe('what our relay says outside of replies', () => {
   });
 });
 
-describe('a prompt', () => {
-  it('that was not let in is asked again when the next one is', async () => {
+describe('SocketTransport: a prompt', () => {
+  it('is sent again after a rejected connection', async () => {
     let asked = 0;
     const connections: FakeConnection[] = [];
     const transport = new SocketTransport(
@@ -346,7 +346,7 @@ describe('a prompt', () => {
     transport.close();
   });
 
-  it('that was heard is not asked twice, whoever has taken the connection', async () => {
+  it('is not sent twice after the session was replaced', async () => {
     const { transport, connected, clock } = open();
     transport.connect();
     const first = await connected();
@@ -364,7 +364,7 @@ describe('a prompt', () => {
     transport.close();
   });
 
-  it('waits for another connection behind one that was silent for too long', async () => {
+  it('waits for a new connection after a timeout', async () => {
     const { transport, connected, clock } = open('ignore', () => true);
     const silent = collect(transport.send(ask('silent'), never()));
     const first = await connected();
@@ -378,7 +378,7 @@ describe('a prompt', () => {
     transport.close();
   });
 
-  it('whose reader has gone is not asked any more', async () => {
+  it('is not sent if its reader has cancelled', async () => {
     const { transport, connected } = open();
     await transport.send(ask('gone'), never())[Symbol.asyncIterator]().return?.();
     const reply = collect(transport.send(ask('hello'), never()));
@@ -391,7 +391,7 @@ describe('a prompt', () => {
     await reply;
   });
 
-  it('waits for the end of the hanging up that was a stop', async () => {
+  it('waits for the disconnect of a stop', async () => {
     const { transport, connected, connections } = open('disconnect');
     const stop = never();
     const stale = collect(transport.send(ask('stale'), stop));
@@ -410,8 +410,8 @@ describe('a prompt', () => {
   });
 });
 
-describe('a turn whose stock connection is gone', () => {
-  it('has the line until its answer has come by another way', async () => {
+describe('SocketTransport: a turn with a lost stock connection', () => {
+  it('blocks other prompts until its answer arrives in another way', async () => {
     const { transport, connected, clock } = open('ignore', () => true);
     const kept = collect(transport.send(ask('kept'), never()));
     const next = collect(transport.send(ask('next'), never()));
@@ -432,7 +432,7 @@ describe('a turn whose stock connection is gone', () => {
     assert.equal(lastOf(await next), 'done');
   });
 
-  it('has the line when it was stopped, too: nothing of it gets into the next answer', async () => {
+  it('blocks other prompts when it was stopped, too', async () => {
     for (const isLostFirst of [true, false]) {
       const { transport, connected, clock } = open('ignore', () => true);
       const stop = never();
@@ -452,7 +452,7 @@ describe('a turn whose stock connection is gone', () => {
     }
   });
 
-  it('and that was stopped has the line no longer than any other', async () => {
+  it('does not block longer when it was stopped', async () => {
     const { transport, connected, clock } = open('ignore', () => true);
     const stop = never();
     void collect(transport.send(ask('stopped'), stop));
@@ -467,7 +467,7 @@ describe('a turn whose stock connection is gone', () => {
     transport.close();
   });
 
-  it('is cut off when nothing comes of it for too long', async () => {
+  it('is interrupted after the reply timeout', async () => {
     const { transport, connected, clock } = open('ignore', () => true);
     const reply = collect(transport.send(ask('hello'), never()));
     const first = await connected();
@@ -479,7 +479,7 @@ describe('a turn whose stock connection is gone', () => {
     assert.deepEqual([lastOf(await reply), textOf(await reply)], ['interrupted', 'Half']);
   });
 
-  it('goes on being waited for when another tab has taken the place of this one', async () => {
+  it('is still expected when another tab has replaced the session', async () => {
     const { transport, connected, heard } = open('ignore', () => true);
     const kept = collect(transport.send(ask('kept'), never()));
     const waiting = collect(transport.send(ask('waiting'), never()));
@@ -494,8 +494,8 @@ describe('a turn whose stock connection is gone', () => {
   });
 });
 
-describe('a prompt that cannot be asked yet', () => {
-  it('waits while something else is to be heard first', async () => {
+describe('SocketTransport: a blocked prompt', () => {
+  it('waits while the connection is busy', async () => {
     const { transport, connected } = open();
     transport.connect();
     const connection = await connected();
@@ -508,7 +508,7 @@ describe('a prompt that cannot be asked yet', () => {
     transport.close();
   });
 
-  it('is asked on another socket, where the answer would not come to this one', async () => {
+  it('is sent on a new socket if the current one is stale', async () => {
     const { transport, connected, connections, heard } = open();
     transport.connect();
     const stale = await connected();
@@ -525,7 +525,7 @@ describe('a prompt that cannot be asked yet', () => {
     transport.close();
   });
 
-  it('has a connection taken back that somebody took', async () => {
+  it('reconnects after the session was replaced', async () => {
     const { transport, connected, connections, clock } = open();
     transport.connect();
     const first = await connected();

@@ -59,8 +59,8 @@ async function outcome(
   return said[0];
 }
 
-describe('the search for an answer', () => {
-  it('looks after a silence, and then ever more seldom', async () => {
+describe('HistoryPoller', () => {
+  it('polls after a silence, then at growing intervals', async () => {
     const { subject, asked, pass } = search();
     subject.start({ text: 'hm?', userId: 'alice' }, 8_000);
     for (const [ms, looks] of [
@@ -80,7 +80,7 @@ describe('the search for an answer', () => {
     assert.deepEqual(new Set(asked), new Set(['alice']));
   });
 
-  it('that begins at once looks no more often than others', async () => {
+  it('uses the same intervals if it starts at once', async () => {
     const { subject, asked, pass } = search();
     subject.start({ text: 'hm?', userId: 'alice' }, 0);
     for (let tick = 0; tick < 100; tick++) await pass(10);
@@ -89,14 +89,14 @@ describe('the search for an answer', () => {
     assert.equal(asked.length, 2);
   });
 
-  it('ends where no answer ever comes', async () => {
+  it('gives up without an answer', async () => {
     const { subject, clock, said, pass } = search();
     subject.start({ text: 'hm?', userId: 'alice' }, 8_000);
     for (let minute = 0; minute < 20; minute++) for (let look = 0; look < 2; look++) await pass(30_000);
     assert.deepEqual([said, clock.pending], [['answer-missing'], 0]);
   });
 
-  it('does not look while something is heard', async () => {
+  it('does not poll during activity', async () => {
     const { subject, asked, pass } = search();
     subject.start({ text: 'hm?', userId: 'alice' }, 8_000);
     for (let second = 0; second < 60; second++) {
@@ -108,7 +108,7 @@ describe('the search for an answer', () => {
     assert.equal(asked.length, 1);
   });
 
-  it('looks at once when there is nothing to be heard any more', async () => {
+  it('polls soon after pollSoon', async () => {
     const { subject, state, said, pass } = search();
     subject.start({ text: 'hm?', userId: 'alice' }, 8_000);
     subject.pollSoon();
@@ -117,7 +117,7 @@ describe('the search for an answer', () => {
     assert.deepEqual(said, ['found: So.']);
   });
 
-  it('goes on where the memory cannot be reached, and ends where it may not be read', async () => {
+  it('continues if the history is unreachable, and gives up if it is forbidden', async () => {
     const { subject, state, said, asked, pass } = search();
     state.refusal = 'unreachable';
     subject.start({ text: 'hm?', userId: 'alice' }, 1_000);
@@ -130,7 +130,7 @@ describe('the search for an answer', () => {
     assert.equal(asked.length, 2);
   });
 
-  it('gives up a prompt that the Cat ought to know and does not, but only then', async () => {
+  it('gives up a missing prompt that the Cat should have stored, and only then', async () => {
     const { subject, state, said, pass } = search();
     state.memory = [human('another'), cat('So.')];
     subject.start({ text: 'hm?', userId: 'alice' }, 1_000);
@@ -141,7 +141,7 @@ describe('the search for an answer', () => {
     assert.deepEqual(said, ['prompt-missing']);
   });
 
-  it('waits for the answer to a prompt that is known', async () => {
+  it('waits for the answer to a stored prompt', async () => {
     const { subject, state, said, pass } = search();
     state.memory = [human('hm?')];
     subject.start({ text: 'hm?', userId: 'alice' }, 1_000);
@@ -153,7 +153,7 @@ describe('the search for an answer', () => {
     assert.deepEqual(said, ['found: So.']);
   });
 
-  it('is over when it is stopped, even while it looks', async () => {
+  it('ends when it is stopped during a poll', async () => {
     const { subject, clock, state, said, pass } = search();
     state.memory = [human('hm?'), cat('So.')];
     subject.start({ text: 'hm?', userId: 'alice' }, 1_000);
@@ -164,34 +164,34 @@ describe('the search for an answer', () => {
   });
 });
 
-describe('the answer in a memory', () => {
-  it('follows its prompt', async () => {
+describe('findAnswer', () => {
+  it('finds the answer after its prompt', async () => {
     assert.equal(await outcome({ text: 'hm?' }, [human('hm?'), cat('So.')]), 'found: So.');
     assert.equal(await outcome({ text: 'hm?' }, [human('hm?')]), undefined);
     assert.equal(await outcome({ text: 'hm?' }, []), undefined);
   });
 
-  it('is what was said last, where a tool has said something before it', async () => {
+  it('finds the last answer, after the output of a tool', async () => {
     assert.equal(await outcome({ text: 'hm?' }, [human('hm?'), cat('Wait.'), cat('So.')]), 'found: So.');
   });
 
-  it('is told from that to another prompt by its account', async () => {
+  it('distinguishes answers by the prompt in their explanation', async () => {
     const asked = [human('hm?'), human('and?')];
     assert.equal(await outcome({ text: 'hm?' }, [...asked, cat('And.', 'and?'), cat('So.', 'hm?')]), 'found: So.');
     assert.equal(await outcome({ text: 'hm?' }, [...asked, cat('And.', 'and?')]), undefined);
     assert.equal(await outcome({ text: 'and?' }, [...asked, cat('So.', 'hm?')]), undefined);
   });
 
-  it('may be to other words than the prompt’s: plug-ins change them', async () => {
+  it('finds an answer to a rephrased prompt', async () => {
     assert.equal(await outcome({ text: 'hm?' }, [human('hm?'), cat('So.', 'HM?')]), 'found: So.');
   });
 
-  it('is to the beginning of a prompt, where the Cat keeps no more of a long one', async () => {
+  it('finds the answer to a prompt that was stored in part', async () => {
     const long = 'word '.repeat(200);
     assert.equal(await outcome({ text: long }, [human(long.slice(0, 500)), cat('So.')]), 'found: So.');
   });
 
-  it('is not the one that was there before, when the same is asked again', async () => {
+  it('ignores the previous answer to an equal prompt', async () => {
     const before = [human('hm?'), cat('So.')];
     const sought = pendingPromptFor(
       {
@@ -210,7 +210,7 @@ describe('the answer in a memory', () => {
     assert.equal(await outcome(sought, [human('hm?', 5), cat('So.', 'hm?', 6)]), 'found: So.');
   });
 
-  it('is not an earlier one either, when something else was asked in between', async () => {
+  it('ignores an earlier answer with another prompt in between', async () => {
     const before = [human('hm?'), cat('So.', 'hm?'), human('and?'), cat('And.', 'and?')];
     const messages = [...before, human('hm?')].map(({ role, text }) => ({ role, text }));
     const sought = pendingPromptFor({ turnId: 't', messages }, 'alice');
@@ -218,7 +218,7 @@ describe('the answer in a memory', () => {
     assert.equal(await outcome(sought, [...before, human('hm?'), cat('As I said.', 'hm?')]), 'found: As I said.');
   });
 
-  it('may be any that is not here yet, where nobody here knows the prompt', async () => {
+  it('finds any unseen answer if the prompt is unknown', async () => {
     const isNew = (input: string | undefined) => input === 'hm?';
     const memory = [human('hm?'), cat('So.', 'hm?'), human('and?'), cat('And.', 'and?')];
     assert.equal(await outcome({ isUnseen: isNew }, memory), 'found: So.');

@@ -6,8 +6,8 @@ import {
 } from '../../../../src/transports/cat/stock/open-stock-cat-session.ts';
 import { createManualClock } from '../../../helpers/manual-clock.ts';
 
-describe('what deals with a stock Cat', () => {
-  it('is not there for a transport that was closed while it was fetched: nobody would take leave of the other tabs', async () => {
+describe('openStockCatSession', () => {
+  it('rejects if the transport was closed while its code was loading', async () => {
     const clock = createManualClock();
     const options = {
       clock,

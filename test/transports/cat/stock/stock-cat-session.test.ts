@@ -70,12 +70,12 @@ const token = (content: string) => ({ type: 'chat_token', content });
 const chat = (content: string, input: string) => ({ type: 'chat', content, why: { input } });
 const error = { type: 'error', name: 'ValueError', description: 'no' };
 
-describe('a stock Cat', () => {
+describe('StockCatSession', () => {
   afterEach(() => {
     for (const leaving of closing.splice(0)) leaving.abort();
   });
 
-  it('may be asked again when what it said unprompted ends with an error', async () => {
+  it('releases prompts after an unsolicited message ends with an error', async () => {
     const { cat, state, unprompted, say } = open('1.9.2', { unansweredPrompt: 'before' });
     say(token('Half'));
     assert.equal(cat.blockedBy, 'busy');
@@ -84,7 +84,7 @@ describe('a stock Cat', () => {
     assert.equal(lastOf(await collect(unprompted[0] ?? assert.fail())), 'provider-failed');
   });
 
-  it('may be asked again when it has hung up behind such an error, or would have', () => {
+  it('releases prompts after such an error once the Cat has closed the socket, or after a delay', () => {
     const { state, clock, say } = open('1.3.3', { unansweredPrompt: 'before' });
     say(token('Half'));
     say(error);
@@ -94,7 +94,7 @@ describe('a stock Cat', () => {
     assert.equal(state.ready, 1);
   });
 
-  it('hangs up behind an error up to 1.5.3, and later is taken over', () => {
+  it('expects a close after an error up to 1.5.3 only', () => {
     for (const [version, hangsUp] of [
       ['1.5.3', true],
       ['1.8.1', false],
@@ -106,7 +106,7 @@ describe('a stock Cat', () => {
     }
   });
 
-  it('is heard out though its memory had something already: that was what a tool had said on the way', async () => {
+  it('shows the final answer although the history had the output of a tool', async () => {
     const { cat, state, unprompted, prompt, say, pass } = open('1.8.1');
     const turn = prompt('hm?');
     cat.handle(turn);
@@ -121,7 +121,7 @@ describe('a stock Cat', () => {
     assert.deepEqual(await Promise.all(unprompted.map(async (reply) => textOf(await collect(reply)))), ['So.']);
   });
 
-  it('is not left by a socket that is given up, and whose end comes when the next one is open', async () => {
+  it('ignores the close of an abandoned socket after the next one opened', async () => {
     const { cat, socket, state, prompt, say, pass } = open('1.8.1');
     cat.onSocketOpen({});
     const turn = prompt('hm?');
@@ -133,7 +133,7 @@ describe('a stock Cat', () => {
     assert.equal(textOf(await collect(turn.reply)), 'So.');
   });
 
-  it('is taken for one that was cut off where the end of a socket has not come: 1.9 will deafen the next one', () => {
+  it('treats a missing close as abnormal, because 1.9 will then drop the next socket', () => {
     const { cat, state, clock } = open('1.9.2');
     cat.onSocketOpen({});
     clock.advance(60_000);
@@ -149,7 +149,7 @@ describe('a stock Cat', () => {
     ['1.9.2', true, 'interrupted', 5_000],
     ['1.9.2', false, 'disconnected', 60_000],
   ] as const) {
-    it(`${version}: has lost a ${hasBegun ? 'begun answer' : 'prompt'} of which nothing is heard on the next socket, nor known`, async () => {
+    it(`${version}: gives up a ${hasBegun ? 'partial answer' : 'prompt'} that neither the next socket nor the history has`, async () => {
       const { cat, socket, prompt, say, pass, clock } = open(version);
       const turn = prompt('hm?');
       cat.handle(turn);
@@ -165,7 +165,7 @@ describe('a stock Cat', () => {
     });
   }
 
-  it('has not lost an answer that goes on on the next socket, or comes to one of another name', async () => {
+  it('waits for an answer that continues on the next socket or for an alias', async () => {
     for (const isRenamed of [false, true]) {
       const visit: CatVisitorState = { userId: 'alice', pendingPromptKey: 'k' };
       const { cat, socket, prompt, say, pass } = openOn('1.3.3', visit);
@@ -183,7 +183,7 @@ describe('a stock Cat', () => {
     }
   });
 
-  it('is asked nothing while it answers the page before, for half a minute of silence at most', async () => {
+  it('holds prompts during the answer to the previous page, for at most 30 s of silence', async () => {
     const pendingPrompt = { text: 'before', userId: 'alice' };
     const known = { unansweredPrompt: pendingPrompt.text, unansweredTurnId: 't', pendingPrompt };
     const answering = open('1.9.2', { ...known });
@@ -199,7 +199,7 @@ describe('a stock Cat', () => {
     assert.equal(open('1.9.2', { ...known, userId: 'alice-2' }).cat.blockedBy, undefined);
   });
 
-  it('answers the page before in other words of a plug-in’s, with an error, or not at all', async () => {
+  it('accepts a rephrased, failed or missing answer to the previous page', async () => {
     const left = { text: 'before', userId: 'alice' };
     for (const [happens, last] of [
       [{ type: 'chat', content: 'One.', why: { input: 'BEFORE' } }, 'done'],
@@ -220,7 +220,7 @@ describe('a stock Cat', () => {
     }
   });
 
-  it('says nothing more of a prompt that was stopped, not even in a second answer', () => {
+  it('ignores all answers to a stopped prompt', () => {
     const { cat, unprompted, answered, prompt, say } = open('1.8.1');
     const turn = prompt('hm?');
     cat.handle(turn);
@@ -230,7 +230,7 @@ describe('a stock Cat', () => {
     assert.deepEqual([unprompted, answered], [[], [turn]]);
   });
 
-  it('says when it is through with a prompt that was stopped, whose socket is gone', async () => {
+  it('reports the end of a stopped turn with a lost socket', async () => {
     const { cat, socket, state, answered, prompt, pass } = open('1.8.1');
     const turn = prompt('hm?');
     cat.handle(turn);
@@ -245,7 +245,7 @@ describe('a stock Cat', () => {
     assert.deepEqual(answered, [turn]);
   });
 
-  it('is looked to no longer for an answer that it never gives', async () => {
+  it('stops polling for an answer that never arrives', async () => {
     const { cat, socket, clock, state, prompt, pass } = open('1.9.2');
     const turn = prompt('hm?');
     cat.handle(turn);
@@ -256,7 +256,7 @@ describe('a stock Cat', () => {
     assert.deepEqual([clock.pending, state.looks < 20], [0, true]);
   });
 
-  it('is expected no longer to answer the page before, if it never does, and streams again then', async () => {
+  it('stops expecting the previous page’s answer, and streams again', async () => {
     const visit = { unansweredPrompt: 'before' };
     const { cat, state, prompt, say, pass } = open('1.5.3', visit);
     state.memory = [{ role: 'user', text: 'before' }];
@@ -276,7 +276,7 @@ describe('a stock Cat', () => {
     assert.equal((await collect(second.reply))[1]?.type, 'text-delta');
   });
 
-  it('streams on behind a prompt that was noted before the history was read', async () => {
+  it('streams the answer to a prompt that was stored before the history was read', async () => {
     const visit: CatVisitorState = { userId: 'alice', pendingPromptKey: 'k' };
     const { cat, prompt, say } = openOn('1.5.3', visit);
     cat.handle(prompt('first'));
@@ -289,7 +289,7 @@ describe('a stock Cat', () => {
     assert.equal((await collect(second.reply))[1]?.type, 'text-delta');
   });
 
-  it('is shown once with what it has said to another browser of the same visitor', async () => {
+  it('shows an answer to another browser of the same visitor once', async () => {
     const { state, unprompted, say, pass } = open('1.5.3');
     state.memory = [
       { role: 'user', text: 'elsewhere' },

@@ -17,8 +17,8 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-describe('tabs that speak to the same Cat as the same visitor', () => {
-  it('meet when one opens a socket, and the other knows that its own may be deaf', async () => {
+describe('TabChannel', () => {
+  it('reports a new socket and the presence of tabs', async () => {
     const name = crypto.randomUUID();
     const [first, second] = [openTab(name), openTab(name)];
     second.tabs.announceSocket();
@@ -31,7 +31,7 @@ describe('tabs that speak to the same Cat as the same visitor', () => {
     first.close();
   });
 
-  it('know that others are there when one of three has left', async () => {
+  it('reports the remaining tabs when one of three is closed', async () => {
     const name = crypto.randomUUID();
     const [first, second, third] = [openTab(name), openTab(name), openTab(name)];
     third.close();
@@ -41,7 +41,7 @@ describe('tabs that speak to the same Cat as the same visitor', () => {
     second.close();
   });
 
-  it('are alone, each of them, where the browser lets them have no channel', () => {
+  it('reports nothing if the browser refuses a channel', () => {
     const { BroadcastChannel } = globalThis;
     Object.assign(globalThis, {
       BroadcastChannel: function refused() {
@@ -55,7 +55,7 @@ describe('tabs that speak to the same Cat as the same visitor', () => {
     expect(tab.heard).to.deep.equal([]);
   });
 
-  it('hear nothing of those who speak to another Cat, or as somebody else', async () => {
+  it('ignores tabs with another Cat or another visitor', async () => {
     const [first, second, third] = [openTab('one alice'), openTab('one bob'), openTab('one alice')];
     second.tabs.announceSocket();
     third.tabs.announceSocket();
