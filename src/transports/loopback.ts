@@ -1,6 +1,6 @@
 import { errorInfo, type ChatRequest, type Clock } from '../chat/index.ts';
 import { createAbortableReply } from './open-reply.ts';
-import type { ReplyQueue } from './shared/reply-queue.ts';
+import type { ReplyStream } from '../chat/reply-stream.ts';
 import { browserClock } from './shared/browser-clock.ts';
 import type { ChatTransport, TransportOptions } from './contract/transport.ts';
 
@@ -35,7 +35,7 @@ export function createLoopbackTransport(options: LoopbackOptions = {}): ChatTran
 }
 
 async function writeReply(
-  reply: ReplyQueue,
+  reply: ReplyStream,
   createContent: () => string | AsyncIterable<string>,
   clock: Clock,
   ended: AbortSignal,

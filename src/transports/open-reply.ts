@@ -1,4 +1,4 @@
-import { INTERRUPTED, ReplyQueue, STOPPED } from './shared/reply-queue.ts';
+import { INTERRUPTED, ReplyStream, STOPPED } from '../chat/reply-stream.ts';
 
 /**
  * A reply that ends by itself when a person says stop and when its transport closes. `ended` tells whoever writes it of both,
@@ -7,9 +7,9 @@ import { INTERRUPTED, ReplyQueue, STOPPED } from './shared/reply-queue.ts';
 export function createAbortableReply(
   stop: AbortSignal,
   closing: AbortSignal,
-): { reply: ReplyQueue; ended: AbortSignal } {
+): { reply: ReplyStream; ended: AbortSignal } {
   const readerLeft = new AbortController();
-  const reply = new ReplyQueue(() => readerLeft.abort());
+  const reply = new ReplyStream({ onCancel: () => readerLeft.abort() });
   const ended = AbortSignal.any([stop, closing, readerLeft.signal]);
   const end = () => reply.push(stop.aborted ? STOPPED : INTERRUPTED);
   if (ended.aborted) end();

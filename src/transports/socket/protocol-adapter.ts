@@ -1,7 +1,7 @@
 import type { Assistant, ChatErrorInfo, ChatRequest, TransportEvent } from '../../chat/index.ts';
 import type { ExtensionFrame } from '../../protocol/extension.ts';
 import type { ClosableSocket, SocketLifecycle } from './reconnecting-connection.ts';
-import type { ReplyQueue } from '../shared/reply-queue.ts';
+import type { ReplyStream } from '../../chat/reply-stream.ts';
 
 /** The protocol-specific part of a socket transport. */
 export interface ProtocolAdapter {
@@ -27,7 +27,7 @@ export interface ProtocolAdapter {
 /** A sent prompt and its reply. It survives its connection only if its answer may still arrive. */
 export interface PendingRequest {
   readonly request: ChatRequest;
-  readonly reply: ReplyQueue;
+  readonly reply: ReplyStream;
   /** On an extended connection, the number of the last event received. */
   lastEventNumber: number;
 }

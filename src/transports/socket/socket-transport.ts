@@ -10,10 +10,11 @@ import type {
 } from '../../chat/index.ts';
 import type { ExtensionHello, ExtensionFrame } from '../../protocol/extension.ts';
 import { ReconnectingConnection } from './reconnecting-connection.ts';
-import { INTERRUPTED, ReplyQueue, STOPPED } from '../shared/reply-queue.ts';
+import { INTERRUPTED, ReplyStream, STOPPED } from '../../chat/reply-stream.ts';
+import { browserClock } from '../shared/browser-clock.ts';
 import { REPLY_TIMEOUT_MS, RESUME_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { ChatTransport, TransportListener, SendOptions, TransportOptions } from '../contract/transport.ts';
-import { SilenceTimer } from '../shared/silence-timer.ts';
+import { SilenceTimer } from '../../chat/silence-timer.ts';
 import type { SocketConnection, PendingRequest, ProtocolAdapter } from './protocol-adapter.ts';
 
 /** A transport over sockets. Sends prompts one after another over one connection; stops, resumes and gives them up. */
@@ -47,7 +48,7 @@ export class SocketTransport implements ChatTransport {
   constructor(adapter: ProtocolAdapter, options: TransportOptions) {
     this.#adapter = adapter;
     this.#replyTimeoutMs = options.replyTimeoutMs ?? REPLY_TIMEOUT_MS;
-    this.#silenceTimer = new SilenceTimer(this.#replyTimeoutMs, options.clock, () => this.#onSilence());
+    this.#silenceTimer = new SilenceTimer(options.clock ?? browserClock, () => this.#onSilence());
     const events = {
       onActivity: () => this.#silenceTimer.recordActivity(),
       onTurnEnd: (turn?: PendingRequest) => this.#onTurnEnd(turn),
@@ -88,7 +89,11 @@ export class SocketTransport implements ChatTransport {
   }
 
   send(request: ChatRequest, { signal }: SendOptions): ChatReply {
-    const turn: PendingRequest = { request, reply: new ReplyQueue(() => this.#dequeue(turn)), lastEventNumber: 0 };
+    const turn: PendingRequest = {
+      request,
+      reply: new ReplyStream({ onCancel: () => this.#dequeue(turn) }),
+      lastEventNumber: 0,
+    };
     const error = this.#adapter.validate(request);
     if (this.closing.aborted) turn.reply.push(INTERRUPTED);
     else if (signal.aborted) turn.reply.push(STOPPED);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { CatConnection } from '../../../src/transports/cat/cat-connection.ts';
 import type { CatVisitorState } from '../../../src/transports/cat/cat-visitor-state.ts';
-import { ReplyQueue } from '../../../src/transports/shared/reply-queue.ts';
+import { ReplyStream } from '../../../src/chat/reply-stream.ts';
 import type { StockCatSession } from '../../../src/transports/cat/stock/stock-cat-session.ts';
 import type { SocketEvents, PendingRequest } from '../../../src/transports/socket/protocol-adapter.ts';
 import { ask } from '../../contracts/reply.ts';
@@ -71,7 +71,7 @@ function open(visit: CatVisitorState = { userId: 'alice', pendingPromptKey: 'k' 
       return fetch.promise;
     },
   });
-  const turn: PendingRequest = { request: ask('hm?'), reply: new ReplyQueue(), lastEventNumber: 0 };
+  const turn: PendingRequest = { request: ask('hm?'), reply: new ReplyStream(), lastEventNumber: 0 };
   return { connection, socket: FakeWebSocket.last, clock, said, stock, fetches, turn };
 }
 

@@ -1,4 +1,5 @@
 import { toErrorInfo } from '../../../chat/error.ts';
+import { SilenceTimer } from '../../../chat/silence-timer.ts';
 import type { ChatRequest, Clock } from '../../../chat/index.ts';
 import type { CatHistoryEntry } from '../../../protocol/cat-http.ts';
 import type { PendingPrompt } from '../pending-prompt.ts';
@@ -35,17 +36,18 @@ export type PollFailure = 'forbidden' | 'prompt-missing' | 'answer-missing';
 export class HistoryPoller {
   readonly #callbacks: HistoryPollerCallbacks;
   readonly #clock: Clock;
+  readonly #timer: SilenceTimer;
   #target: PollTarget | undefined;
   #promptTimeoutMs = Infinity;
   #delayMs = 0;
   /** The number of polls without a result. */
   #attempts = 0;
   #lastActivityAt = 0;
-  #cancelTimer = (): void => {};
 
   constructor(callbacks: HistoryPollerCallbacks, clock: Clock) {
     this.#callbacks = callbacks;
     this.#clock = clock;
+    this.#timer = new SilenceTimer(clock, () => this.#target && void this.#poll(this.#target));
   }
 
   /**
@@ -61,6 +63,7 @@ export class HistoryPoller {
   /** Postpones the first poll: the answer is arriving. Cheap, because it happens for every token. */
   recordActivity(): void {
     this.#lastActivityAt = this.#clock.now();
+    this.#timer.recordActivity();
   }
 
   /**
@@ -75,23 +78,14 @@ export class HistoryPoller {
 
   stop(): void {
     this.#target = undefined;
-    this.#cancelTimer();
+    this.#timer.stop();
   }
 
   #restart(delayMs: number): void {
     this.#delayMs = delayMs;
     this.#attempts = 0;
-    this.recordActivity();
-    this.#schedule(delayMs);
-  }
-
-  #schedule(ms: number): void {
-    this.#cancelTimer();
-    this.#cancelTimer = this.#clock.schedule(ms, () => {
-      const remainingMs = this.#lastActivityAt + this.#delayMs - this.#clock.now();
-      if (remainingMs > 0) this.#schedule(remainingMs);
-      else if (this.#target) void this.#poll(this.#target);
-    });
+    this.#lastActivityAt = this.#clock.now();
+    this.#timer.start(delayMs);
   }
 
   async #poll(target: PollTarget): Promise<void> {
@@ -109,7 +103,7 @@ export class HistoryPoller {
       this.#callbacks.onGiveUp('answer-missing');
     } else {
       this.#delayMs = Math.min(Math.max(this.#delayMs, MIN_DELAY_MS) * 1.5, MAX_DELAY_MS);
-      this.#schedule(this.#delayMs);
+      this.#timer.start(this.#delayMs);
     }
   }
 

@@ -9,7 +9,7 @@ import { StaleSocketDetector } from './stale-socket-detector.ts';
 import { PromptLedger } from './prompt-ledger.ts';
 import { removePendingPrompt } from '../load-pending-prompt.ts';
 import { savePendingPrompt } from '../pending-prompt.ts';
-import { INTERRUPTED } from '../../shared/reply-queue.ts';
+import { INTERRUPTED } from '../../../chat/reply-stream.ts';
 import type { StockCatContext } from './stock-cat-context.ts';
 import type { SocketConnection, PendingRequest } from '../../socket/protocol-adapter.ts';
 

@@ -6,10 +6,10 @@ import { answerToEvents } from './answer-to-events.ts';
 import type { StaleSocketDetector } from './stale-socket-detector.ts';
 import type { PromptLedger } from './prompt-ledger.ts';
 import { removePendingPrompt } from '../load-pending-prompt.ts';
-import { INTERRUPTED } from '../../shared/reply-queue.ts';
+import { INTERRUPTED } from '../../../chat/reply-stream.ts';
 import type { StockCatContext } from './stock-cat-context.ts';
 import { UnsolicitedReply } from './unsolicited-reply.ts';
-import { SilenceTimer } from '../../shared/silence-timer.ts';
+import { SilenceTimer } from '../../../chat/silence-timer.ts';
 
 /**
  * Handles frames that belong to no turn of this page: the Cat's own messages, answers to the previous page, and answers to other tabs.
@@ -22,12 +22,10 @@ export class UnsolicitedMessages {
   readonly #staleDetector: StaleSocketDetector;
   readonly #reply: UnsolicitedReply;
   readonly #poller: HistoryPoller;
-  /** Detects the end of a stream that is not shown. */
+  /** Runs during a stream that is not shown, and detects its end. */
   readonly #foreignStreamTimer: SilenceTimer;
-  #isForeignStreaming = false;
-  /** Stops holding prompts back when the answer to the previous page does not arrive. */
+  /** Runs while prompts wait for the answer to the previous page. After a long silence they are sent; the history is still polled. */
   readonly #holdTimer: SilenceTimer;
-  #isHoldingPrompts = false;
   /** Whether the current message is certainly not the answer to the previous page. */
   #isUnrelatedToPendingPrompt = false;
   /** Until then, tokens belong to an answer that has ended. */
@@ -39,8 +37,8 @@ export class UnsolicitedMessages {
     this.#ledger = ledger;
     this.#staleDetector = staleDetector;
     this.#reply = new UnsolicitedReply((event) => this.#emit(event), clock, events.onReady);
-    this.#foreignStreamTimer = new SilenceTimer(QUIET_MS, clock, () => this.#onForeignStreamEnd());
-    this.#holdTimer = new SilenceTimer(HOLD_MS, clock, () => this.#releaseHold());
+    this.#foreignStreamTimer = new SilenceTimer(clock, () => this.#onForeignStreamEnd(), QUIET_MS);
+    this.#holdTimer = new SilenceTimer(clock, () => events.onReady(), HOLD_MS);
     this.#poller = new HistoryPoller(
       {
         fetchHistory: (userId) => http.fetchHistory(userId),
@@ -51,7 +49,6 @@ export class UnsolicitedMessages {
     );
     const { unansweredPrompt: text, pendingPrompt } = visitor;
     if (pendingPrompt) {
-      this.#isHoldingPrompts = true;
       this.#holdTimer.start();
       this.#poller.start(pendingPrompt, POLL_DELAY_MS, LOST_AFTER_MS);
     } else if (text !== undefined) this.#poller.start({ text, userId: options.userId }, context.historyPollDelayMs);
@@ -67,8 +64,8 @@ export class UnsolicitedMessages {
     const { pendingPrompt, userId } = this.#context.visitor;
     // The Cat does not mix up answers of different users, and another tab waits for its own prompt.
     const isHoldingPrompts =
-      this.#isHoldingPrompts && pendingPrompt?.userId === userId && !this.#staleDetector.hasOtherTabs;
-    return isHoldingPrompts || this.#isForeignStreaming || this.isReceiving;
+      this.#holdTimer.isRunning && pendingPrompt?.userId === userId && !this.#staleDetector.hasOtherTabs;
+    return isHoldingPrompts || this.#foreignStreamTimer.isRunning || this.isReceiving;
   }
 
   /** A frame of any kind arrived. */
@@ -169,13 +166,6 @@ export class UnsolicitedMessages {
     visitor.unansweredPrompt = visitor.pendingPrompt = undefined;
     this.#poller.stop();
     this.#holdTimer.stop();
-    this.#isHoldingPrompts = false;
-  }
-
-  /** Sends held prompts after a long silence. The history is still polled for the answer. */
-  #releaseHold(): void {
-    this.#isHoldingPrompts = false;
-    this.#context.events.onReady();
   }
 
   #onFound(answer: CatHistoryEntry): void {
@@ -204,22 +194,20 @@ export class UnsolicitedMessages {
   }
 
   #onForeignToken(): void {
-    if (!this.#isForeignStreaming) this.#foreignStreamTimer.start();
-    this.#isForeignStreaming = true;
-    this.#foreignStreamTimer.recordActivity();
+    if (this.#foreignStreamTimer.isRunning) this.#foreignStreamTimer.recordActivity();
+    else this.#foreignStreamTimer.start();
   }
 
   #endForeignStream(): void {
+    if (!this.#foreignStreamTimer.isRunning) return;
     this.#foreignStreamTimer.stop();
-    if (!this.#isForeignStreaming) return;
-    this.#isForeignStreaming = false;
     this.#context.events.onReady();
   }
 
   /** Called after silence. Up to Cat 1.5 the end of the previous page's answer is never sent to us, so look for it in the history. */
   #onForeignStreamEnd(): void {
-    const { visitor, options, behavior } = this.#context;
-    this.#endForeignStream();
+    const { visitor, options, behavior, events } = this.#context;
+    events.onReady();
     if (visitor.pendingPrompt) this.#poller.start(visitor.pendingPrompt, 0, LOST_AFTER_MS);
     if (visitor.pendingPrompt || !behavior.broadcastsTokens || this.#staleDetector.hasOtherTabs) return;
     const isUnseen = (input: string | undefined) => this.#ledger.isUnseen(input);

@@ -1,20 +1,24 @@
 import { isTerminal, type ChatEvent, type Clock, type TransportEvent } from '../../../chat/index.ts';
-import { INTERRUPTED, ReplyQueue } from '../../shared/reply-queue.ts';
-import { SilenceTimer } from '../../shared/silence-timer.ts';
+import { INTERRUPTED, ReplyStream } from '../../../chat/reply-stream.ts';
+import { SilenceTimer } from '../../../chat/silence-timer.ts';
 
 /** An unsolicited reply that is being received. It ends as interrupted after a long silence, so that prompts do not wait for it forever. */
 export class UnsolicitedReply {
   readonly #emit: (event: TransportEvent) => void;
   readonly #silenceTimer: SilenceTimer;
-  #reply: ReplyQueue | undefined;
+  #reply: ReplyStream | undefined;
 
   /** @param onSilence Called when silence has ended the reply. */
   constructor(emit: (event: TransportEvent) => void, clock: Clock, onSilence: () => void) {
     this.#emit = emit;
-    this.#silenceTimer = new SilenceTimer(MAX_SILENCE_MS, clock, () => {
-      this.interrupt();
-      onSilence();
-    });
+    this.#silenceTimer = new SilenceTimer(
+      clock,
+      () => {
+        this.interrupt();
+        onSilence();
+      },
+      MAX_SILENCE_MS,
+    );
   }
 
   get isActive(): boolean {
@@ -35,8 +39,8 @@ export class UnsolicitedReply {
     this.#close();
   }
 
-  #start(): ReplyQueue {
-    const reply = new ReplyQueue();
+  #start(): ReplyStream {
+    const reply = new ReplyStream();
     this.#reply = reply;
     this.#emit({ type: 'unsolicited-reply', reply });
     this.#silenceTimer.start();

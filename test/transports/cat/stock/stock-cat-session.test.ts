@@ -4,7 +4,7 @@ import type { ChatReply } from '../../../../src/chat/index.ts';
 import type { CatHistoryEntry } from '../../../../src/protocol/cat-http.ts';
 import { catBehaviorOf } from '../../../../src/protocol/cat-behavior.ts';
 import type { CatVisitorState } from '../../../../src/transports/cat/cat-visitor-state.ts';
-import { INTERRUPTED, ReplyQueue, STOPPED } from '../../../../src/transports/shared/reply-queue.ts';
+import { INTERRUPTED, ReplyStream, STOPPED } from '../../../../src/chat/reply-stream.ts';
 import { StockCatSession } from '../../../../src/transports/cat/stock/stock-cat-session.ts';
 import type { PendingRequest } from '../../../../src/transports/socket/protocol-adapter.ts';
 import { ask, collect, lastOf, textOf } from '../../../contracts/reply.ts';
@@ -52,7 +52,7 @@ function openOn(version: string, visit: CatVisitorState) {
   });
   const socket = {};
   cat.onSocketOpen(socket);
-  const prompt = (text: string, reply = new ReplyQueue()): PendingRequest => ({
+  const prompt = (text: string, reply = new ReplyStream()): PendingRequest => ({
     request: ask(text),
     reply,
     lastEventNumber: 0,
