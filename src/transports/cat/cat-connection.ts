@@ -12,7 +12,7 @@ export interface CatConnectionOptions {
   /** The base URL of the Cat's sockets. */
   readonly socketUrl: string;
   readonly token: string | undefined;
-  readonly visitor: CatVisitorState;
+  readonly visitor: Readonly<CatVisitorState>;
   readonly events: SocketEvents;
   readonly clock: Clock;
   /** The session with a stock Cat, if it is loaded. It outlives sockets. */
@@ -152,9 +152,7 @@ export class CatConnection implements SocketConnection {
   /** Releases prompts that waited to find out what the server is. */
   #unblockPrompts(): void {
     const { visitor, events } = this.#options;
-    if (!visitor.hasUnverifiedPrompt) return;
-    visitor.hasUnverifiedPrompt = false;
-    events.onReady();
+    if (visitor.releasePrompts()) events.onReady();
   }
 
   #onSocketClosed(code: number): void {

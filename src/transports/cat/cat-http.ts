@@ -9,8 +9,8 @@ import {
   type CatHistoryEntry,
 } from '../../protocol/cat-http.ts';
 import { catBehaviorOf } from '../../protocol/cat-behavior.ts';
-import { findAnswer, lastIndexOfPrompt } from './stock/history-poller.ts';
-import type { CatVisitorState } from './cat-visitor-state.ts';
+import { findAnswer, lastIndexOfPrompt } from './find-answer.ts';
+import type { CatVisitorState, HistorySummary } from './cat-visitor-state.ts';
 import { resolveToken } from '../shared/resolve-token.ts';
 import { logConfigurationHint } from '../shared/log-configuration-hint.ts';
 import { fetchJson, type JsonResponse } from '../shared/fetch-json.ts';
@@ -25,7 +25,7 @@ import type { TransportOptions } from '../contract/transport.ts';
 export interface CatHttpOptions {
   /** The Cat's URL without a trailing slash. */
   readonly baseUrl: string;
-  readonly visitor: CatVisitorState;
+  readonly visitor: Readonly<CatVisitorState>;
   readonly options: TransportOptions;
   /** The transport with these capabilities. Closing it cancels all requests. */
   readonly transport: Pick<SocketTransport, 'closing' | 'connect' | 'removeCapability'>;
@@ -36,7 +36,7 @@ export class CatHttp {
   /** The Cat's version, once known. It stays unknown without a valid credential. */
   version: string | undefined;
   readonly baseUrl: string;
-  readonly #visitor: CatVisitorState;
+  readonly #visitor: Readonly<CatVisitorState>;
   readonly #options: TransportOptions;
   readonly #transport: CatHttpOptions['transport'];
   readonly #probe: RelayProbe;
@@ -48,10 +48,7 @@ export class CatHttp {
     this.#options = options;
     this.#transport = transport;
     this.#probe = new RelayProbe({ baseUrl, clock: options.clock ?? browserClock, signal: transport.closing });
-    if (!visitor.hasUnverifiedPrompt) return;
-    visitor.pendingPrompt = loadPendingPrompt(visitor.pendingPromptKey);
-    visitor.unansweredPrompt = visitor.pendingPrompt?.text;
-    if (!visitor.pendingPrompt) savePendingPrompt(visitor.pendingPromptKey);
+    if (visitor.hasUnverifiedPrompt) visitor.restorePendingPrompt(loadPendingPrompt(visitor.pendingPromptKey));
   }
 
   /**
@@ -63,7 +60,7 @@ export class CatHttp {
     if (error) return this.#probe.diagnoseUnreachable(error);
     const { hasPerUserSocket, rejectsReturningUser } = catBehaviorOf(this.version);
     if (!hasPerUserSocket && !this.#visitor.usesSharedSocket) {
-      this.#visitor.usesSharedSocket = true;
+      this.#visitor.useSharedSocket();
       return undefined;
     }
     // A Cat reads it as two path segments, in any encoding.
@@ -75,9 +72,7 @@ export class CatHttp {
     // Use another user id for the lifetime of this page. The warning is for the page's developer; for the visitor the conversation starts
     // without a history.
     console.warn('<ai-chat>', new ChatError(errorInfo('session-locked')));
-    this.#visitor.userId = `${this.#options.userId}-${randomSuffix()}`;
-    // The Cat does not mix up answers of different users.
-    this.#visitor.hasUnverifiedPrompt = false;
+    this.#visitor.useAlias(`${this.#options.userId}-${randomSuffix()}`);
     return undefined;
   }
 
@@ -88,27 +83,16 @@ export class CatHttp {
   }
 
   /**
-   * The visitor's stored messages, oldest first. Cats have no ids for them, so the ids contain the position.
+   * The visitor's stored messages, oldest first. Connects if the last prompt has no answer.
    */
   async history(): Promise<readonly ChatMessage[]> {
-    const visitor = this.#visitor;
     const entries = await this.#readEntries();
-    const lastEntry = entries.at(-1);
-    visitor.unansweredPrompt = visitor.pendingPrompt?.text ?? (lastEntry?.role === 'user' ? lastEntry.text : undefined);
+    const messages = toMessages(entries);
+    const summary = summarize(entries, messages, this.#visitor.pendingPrompt?.text);
+    this.#visitor.recordHistory(summary);
     // The answer may be on its way to a socket. Without one, Cats of 1.6 and 1.7 fail.
-    if (visitor.unansweredPrompt !== undefined) this.#transport.connect();
-    visitor.knownAnswers = new Map(
-      entries.flatMap(({ promptText: input, text }) => (input === undefined ? [] : [[input, text]])),
-    );
-    const unansweredIndex =
-      visitor.unansweredPrompt === undefined ? -1 : lastIndexOfPrompt(entries, visitor.unansweredPrompt);
-    let turnNumber = 0;
-    return entries.map(({ promptText: _, ...entry }, index) => {
-      if (entry.role === 'user') turnNumber += 1;
-      const turnId = `history-turn-${turnNumber}`;
-      if (index === unansweredIndex) visitor.unansweredTurnId = turnId;
-      return createMessage(entry.role, { id: `history-${index}`, turnId, state: 'done', ...entry });
-    });
+    if (summary.unansweredPrompt !== undefined) this.#transport.connect();
+    return messages;
   }
 
   /** The stored messages and the unanswered prompt. Depending on their version, Cats store a prompt before or after its answer, or unreadably. */
@@ -130,7 +114,7 @@ export class CatHttp {
 
   #clearPendingPrompt(): void {
     savePendingPrompt(this.#visitor.pendingPromptKey);
-    this.#visitor.pendingPrompt = this.#visitor.unansweredPrompt = undefined;
+    this.#visitor.settlePreviousPrompt();
   }
 
   /** The history of a user, oldest message first. */
@@ -227,6 +211,30 @@ export class CatHttp {
       signal: this.#transport.closing,
     });
   }
+}
+
+/** Cats have no ids for messages, so the ids contain the position. */
+function toMessages(entries: readonly CatHistoryEntry[]): readonly ChatMessage[] {
+  let turnNumber = 0;
+  return entries.map(({ promptText: _, ...entry }, index) => {
+    if (entry.role === 'user') turnNumber += 1;
+    const turnId = `history-turn-${turnNumber}`;
+    return createMessage(entry.role, { id: `history-${index}`, turnId, state: 'done', ...entry });
+  });
+}
+
+function summarize(
+  entries: readonly CatHistoryEntry[],
+  messages: readonly ChatMessage[],
+  pendingPrompt: string | undefined,
+): HistorySummary {
+  const lastEntry = entries.at(-1);
+  const unansweredPrompt = pendingPrompt ?? (lastEntry?.role === 'user' ? lastEntry.text : undefined);
+  const index = unansweredPrompt === undefined ? -1 : lastIndexOfPrompt(entries, unansweredPrompt);
+  const knownAnswers = new Map(
+    entries.flatMap(({ promptText, text }) => (promptText === undefined ? [] : [[promptText, text]])),
+  );
+  return { unansweredPrompt, unansweredTurnId: messages[index]?.turnId, knownAnswers };
 }
 
 /** How many aliases a page tries. */

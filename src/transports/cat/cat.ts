@@ -2,11 +2,10 @@ import { ChatError, errorInfo } from '../../chat/error.ts';
 import type { ChatErrorInfo, ChatRequest } from '../../chat/index.ts';
 import { parseBackendUrl } from '../shared/backend-url.ts';
 import { CatConnection } from './cat-connection.ts';
-import type { CatVisitorState } from './cat-visitor-state.ts';
+import { CatVisitorState } from './cat-visitor-state.ts';
 import { logConfigurationHint } from '../shared/log-configuration-hint.ts';
 import { loadChunk } from '../shared/load-chunk.ts';
 import { onceAsync } from '../shared/once-async.ts';
-import { readStoredPrompt } from './pending-prompt.ts';
 import { SocketTransport } from '../socket/socket-transport.ts';
 import type { StockCatSession } from './stock/stock-cat-session.ts';
 import { browserClock } from '../shared/browser-clock.ts';
@@ -32,12 +31,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
   // Browsers remove such path segments.
   if (/^\.{0,2}$/.test(userId)) throw new ChatError(errorInfo('invalid-configuration'));
 
-  const pendingPromptKey = `ai-chat:pending:${backendUrl.http} ${userId}`;
-  const visitor: CatVisitorState = {
-    userId,
-    pendingPromptKey,
-    hasUnverifiedPrompt: readStoredPrompt(pendingPromptKey) !== null,
-  };
+  const visitor = new CatVisitorState(backendUrl.http, userId);
   let stockSession: StockCatSession | undefined;
   let rejection: unknown;
   /** Settles after the history has been read. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { CatConnection } from '../../../src/transports/cat/cat-connection.ts';
-import type { CatVisitorState } from '../../../src/transports/cat/cat-visitor-state.ts';
+import { CatVisitorState } from '../../../src/transports/cat/cat-visitor-state.ts';
 import { ReplyStream } from '../../../src/chat/reply-stream.ts';
 import type { StockCatSession } from '../../../src/transports/cat/stock/stock-cat-session.ts';
 import type { SocketEvents, PendingRequest } from '../../../src/transports/socket/protocol-adapter.ts';
@@ -37,7 +37,8 @@ const GREETING = { type: 'ai-chat', greeting: { version: 1, assistants: [] } };
 const TOKEN = { type: 'chat_token', content: 'So' };
 
 /** One socket, and what is done with what a stock Cat is asked and says. */
-function open(visit: CatVisitorState = { userId: 'alice', pendingPromptKey: 'k' }) {
+function open(known: Partial<CatVisitorState> = {}) {
+  const visit = Object.assign(new CatVisitorState('ws://cat.example', 'alice'), known);
   const clock = createManualClock();
   const said: string[] = [];
   const note =

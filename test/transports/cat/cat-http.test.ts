@@ -6,7 +6,7 @@ import { afterEach, describe, it } from 'node:test';
 import { ChatError } from '../../../src/chat/index.ts';
 import { CatHttp } from '../../../src/transports/cat/cat-http.ts';
 import { savePendingPrompt, readStoredPrompt, type PendingPrompt } from '../../../src/transports/cat/pending-prompt.ts';
-import type { CatVisitorState } from '../../../src/transports/cat/cat-visitor-state.ts';
+import { CatVisitorState } from '../../../src/transports/cat/cat-visitor-state.ts';
 import type { TransportOptions } from '../../../src/transports/contract/transport.ts';
 import { fakeStorage } from '../../helpers/fake-storage.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
@@ -44,7 +44,10 @@ async function serve(
   const clock = createManualClock();
   const leaving = new AbortController();
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const visit: CatVisitorState = { userId, pendingPromptKey: 'k', hasUnverifiedPrompt: kept !== undefined };
+  const visit = Object.assign(new CatVisitorState(url, userId), {
+    pendingPromptKey: 'k',
+    hasUnverifiedPrompt: kept !== undefined,
+  });
   const withdrawn: string[] = [];
   const connects = { count: 0 };
   const http = new CatHttp({

@@ -2,18 +2,13 @@ import { toErrorInfo } from '../../../chat/error.ts';
 import { SilenceTimer } from '../../../chat/silence-timer.ts';
 import type { ChatRequest, Clock } from '../../../chat/index.ts';
 import type { CatHistoryEntry } from '../../../protocol/cat-http.ts';
+import { findAnswer, type AnswerQuery } from '../find-answer.ts';
 import type { PendingPrompt } from '../pending-prompt.ts';
 
-/** The answer to look for. */
-export interface PollTarget {
-  /** The prompt. Absent if it is not known: then any answer with `isUnseen` matches. */
-  readonly text?: string | undefined;
-  /** Whether the answer to this prompt has not been shown yet. */
-  readonly isUnseen?: (input: string | undefined) => boolean;
+/** The answer to look for, and whose. */
+export interface PollTarget extends AnswerQuery {
   /** The user id with which the prompt was sent, the key of the history. */
   readonly userId: string;
-  /** The previous answer to an equal prompt. In a history without timestamps it looks like the new answer. */
-  readonly previousAnswer?: string | undefined;
 }
 
 export interface HistoryPollerCallbacks {
@@ -126,42 +121,6 @@ export function pendingPromptFor({ messages }: ChatRequest, userId: string): Pen
   const text = messages.at(-1)?.text ?? '';
   const earlier = messages.slice(0, -1).findLastIndex((message) => message.role === 'user' && message.text === text);
   return { text, userId, previousAnswer: earlier < 0 ? undefined : messages[earlier + 1]?.text };
-}
-
-/** Finds the answer to a prompt. @returns `prompt-missing` if the history does not even have the prompt. */
-export function findAnswer(
-  history: readonly CatHistoryEntry[],
-  { text, previousAnswer, isUnseen }: Omit<PollTarget, 'userId'>,
-): CatHistoryEntry | 'prompt-missing' | undefined {
-  if (text === undefined)
-    return (
-      history.findLast(({ role, promptText: input }) => role === 'assistant' && isUnseen?.(input)) ?? 'prompt-missing'
-    );
-  const promptIndex = lastIndexOfPrompt(history, text);
-  if (promptIndex < 0) return 'prompt-missing';
-  const prompts = new Set(history.filter(isPrompt).map((entry) => entry.text));
-  // The explanation of an answer has its prompt. Plug-ins rephrase it, but hardly to the text of another prompt.
-  const answer = history.findLast(({ role, promptText: input }, index) => {
-    if (role !== 'assistant' || index < promptIndex) return false;
-    if (input !== undefined && isSamePrompt(text, input)) return true;
-    return history.findLastIndex(isPrompt) === promptIndex && !(input !== undefined && prompts.has(input));
-  });
-  const isPreviousAnswer = answer && answer.createdAt === undefined && answer.text === previousAnswer;
-  return isPreviousAnswer ? 'prompt-missing' : answer;
-}
-
-/** The last index of a prompt in a history, or -1. */
-export function lastIndexOfPrompt(history: readonly CatHistoryEntry[], text: string): number {
-  return history.findLastIndex((entry) => isPrompt(entry) && isSamePrompt(entry.text, text));
-}
-
-function isPrompt({ role }: CatHistoryEntry): boolean {
-  return role === 'user';
-}
-
-/** Cats from 1.3.2 to 1.5.2 store only the beginning of a long prompt. */
-function isSamePrompt(stored: string, text: string): boolean {
-  return stored.trim() === text.trim() || (stored.length >= 500 && text.startsWith(stored));
 }
 
 /** Short, because a request is cheap and a visitor is waiting. */

@@ -2,13 +2,13 @@ import type { CatVisitorState } from '../cat-visitor-state.ts';
 
 /** The prompts of this page and the answers found for them. Answers are attributed by the prompt in their explanation. */
 export class PromptLedger {
-  readonly #visitor: CatVisitorState;
+  readonly #visitor: Readonly<CatVisitorState>;
   readonly #sent = new Set<string>();
   readonly #abandoned = new Set<string>();
   /** Answers that were found in the history, by prompt. */
   readonly #foundAnswers = new Map<string, string>();
 
-  constructor(visitor: CatVisitorState) {
+  constructor(visitor: Readonly<CatVisitorState>) {
     this.#visitor = visitor;
   }
 

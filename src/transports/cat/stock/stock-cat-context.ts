@@ -9,7 +9,7 @@ import type { SocketEvents } from '../../socket/protocol-adapter.ts';
 export interface StockCatContext {
   readonly events: Pick<SocketEvents, 'onTurnEnd' | 'onReady' | 'onStale' | 'onEvent'>;
   readonly http: Pick<CatHttp, 'baseUrl' | 'fetchHistory'>;
-  readonly visitor: CatVisitorState;
+  readonly visitor: Readonly<CatVisitorState>;
   readonly clock: Clock;
   readonly options: Pick<TransportOptions, 'userId'>;
   /** Milliseconds of silence before the history is polled. */

@@ -163,7 +163,7 @@ export class UnsolicitedMessages {
   #stopWaiting(): void {
     const { visitor } = this.#context;
     if (visitor.pendingPrompt) removePendingPrompt(visitor.pendingPromptKey, visitor.pendingPrompt.text);
-    visitor.unansweredPrompt = visitor.pendingPrompt = undefined;
+    visitor.settlePreviousPrompt();
     this.#poller.stop();
     this.#holdTimer.stop();
   }

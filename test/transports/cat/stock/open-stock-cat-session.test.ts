@@ -4,6 +4,7 @@ import {
   openStockCatSession,
   type StockCatSessionOptions,
 } from '../../../../src/transports/cat/stock/open-stock-cat-session.ts';
+import { CatVisitorState } from '../../../../src/transports/cat/cat-visitor-state.ts';
 import { createManualClock } from '../../../helpers/manual-clock.ts';
 
 describe('openStockCatSession', () => {
@@ -12,7 +13,7 @@ describe('openStockCatSession', () => {
     const options = {
       clock,
       closing: AbortSignal.abort(),
-      visitor: { userId: 'alice', pendingPromptKey: 'k', unansweredPrompt: 'before' },
+      visitor: Object.assign(new CatVisitorState('http://cat.example', 'alice'), { unansweredPrompt: 'before' }),
     };
     await assert.rejects(openStockCatSession(options as Partial<StockCatSessionOptions> as StockCatSessionOptions));
     assert.equal(clock.pending, 0);

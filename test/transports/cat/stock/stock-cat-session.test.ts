@@ -3,7 +3,7 @@ import { afterEach, describe, it } from 'node:test';
 import type { ChatReply } from '../../../../src/chat/index.ts';
 import type { CatHistoryEntry } from '../../../../src/protocol/cat-http.ts';
 import { catBehaviorOf } from '../../../../src/protocol/cat-behavior.ts';
-import type { CatVisitorState } from '../../../../src/transports/cat/cat-visitor-state.ts';
+import { CatVisitorState } from '../../../../src/transports/cat/cat-visitor-state.ts';
 import { INTERRUPTED, ReplyStream, STOPPED } from '../../../../src/chat/reply-stream.ts';
 import { StockCatSession } from '../../../../src/transports/cat/stock/stock-cat-session.ts';
 import type { PendingRequest } from '../../../../src/transports/socket/protocol-adapter.ts';
@@ -17,7 +17,11 @@ const closing: AbortController[] = [];
 
 /** What deals with a Cat of this version, and all that it has done about it. */
 function open(version: string, { userId = 'alice', ...known }: Partial<CatVisitorState> = {}) {
-  return openOn(version, { userId, pendingPromptKey: 'k', ...known });
+  return openOn(version, visitor({ userId, ...known }));
+}
+
+function visitor({ userId = 'alice', ...known }: Partial<CatVisitorState> = {}) {
+  return Object.assign(new CatVisitorState('http://cat.example', userId), known);
 }
 
 function openOn(version: string, visit: CatVisitorState) {
@@ -167,7 +171,7 @@ describe('StockCatSession', () => {
 
   it('waits for an answer that continues on the next socket or for an alias', async () => {
     for (const isRenamed of [false, true]) {
-      const visit: CatVisitorState = { userId: 'alice', pendingPromptKey: 'k' };
+      const visit = visitor();
       const { cat, socket, prompt, say, pass } = openOn('1.3.3', visit);
       const turn = prompt('hm?');
       cat.handle(turn);
@@ -277,7 +281,7 @@ describe('StockCatSession', () => {
   });
 
   it('streams the answer to a prompt that was stored before the history was read', async () => {
-    const visit: CatVisitorState = { userId: 'alice', pendingPromptKey: 'k' };
+    const visit = visitor();
     const { cat, prompt, say } = openOn('1.5.3', visit);
     cat.handle(prompt('first'));
     visit.unansweredPrompt = 'first';
