@@ -35,5 +35,20 @@ export interface UnsolicitedReplyEvent {
   readonly turnId?: string;
 }
 
+/** An optional method of a transport. */
+export type Capability = 'assistants' | 'history' | 'clear';
+
+/** The capabilities of a transport have changed: some are known only once the backend has identified itself, others it refuses. */
+export interface CapabilitiesEvent {
+  readonly type: 'capabilities';
+  /** All capabilities from now on. */
+  readonly capabilities: readonly Capability[];
+}
+
 /** An event outside any reply. */
-export type TransportEvent = StatusEvent | MessageRetractedEvent | QuotaEvent | UnsolicitedReplyEvent;
+export type TransportEvent =
+  | StatusEvent
+  | CapabilitiesEvent
+  | MessageRetractedEvent
+  | QuotaEvent
+  | UnsolicitedReplyEvent;

@@ -4,7 +4,7 @@ import { AiChat } from '../../src/widget/define.ts';
 import { MIN_INTERVAL_MS } from '../../src/widget/rendering/render-throttle.ts';
 import { ScriptedTransport, type ScriptedTurn } from './scripted-transport.ts';
 
-type Capabilities = Pick<ChatTransport, 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks'>;
+type Capabilities = Pick<ChatTransport, 'capabilities' | 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks'>;
 
 /** An `<ai-chat>` in the page with scripted transports behind it. */
 export class Stage {

@@ -32,15 +32,33 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
   if (/^\.{0,2}$/.test(userId)) throw new ChatError(errorInfo('invalid-configuration'));
 
   const visitor = new CatVisitorState(backendUrl.http, userId);
-  let stockSession: StockCatSession | undefined;
-  let rejection: unknown;
-  /** Settles after the history has been read. */
-  let historyRead: Promise<unknown> | undefined;
 
-  const transport: SocketTransport = new SocketTransport(
-    {
-      open(token, events) {
-        return new CatConnection({
+  return new SocketTransport((transport) => {
+    let stockSession: StockCatSession | undefined;
+    let rejection: unknown;
+    /** Settles after the history has been read. */
+    let historyRead: Promise<unknown> | undefined;
+
+    const http = onceAsync(async () => {
+      const { CatHttp } = await loadChunk(import('./cat-http.ts'));
+      return new CatHttp({ baseUrl: backendUrl.http, visitor, options, transport });
+    });
+
+    const loadStockSession = onceAsync(async (events: SocketEvents) => {
+      // Wait for the history, because an answer to the previous page must come after it.
+      const [{ openStockCatSession }, cat] = await Promise.all([
+        import('./stock/open-stock-cat-session.ts'),
+        http(),
+        visitor.pendingPrompt && historyRead,
+      ]);
+      const { closing } = transport;
+      stockSession = await openStockCatSession({ events, http: cat, visitor, clock, options, closing });
+      return stockSession;
+    });
+
+    return {
+      open: (token, events) =>
+        new CatConnection({
           socketUrl: backendUrl.ws,
           token,
           visitor,
@@ -49,8 +67,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
           getStockSession: () => stockSession,
           loadStockSession,
           onClose: (reason) => (rejection = reason),
-        });
-      },
+        }),
       validate: validateRequest,
       diagnoseFailure: () =>
         http().then(
@@ -61,40 +78,15 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
       stopStrategy: 'ignore',
       logHint: (error) => logConfigurationHint({ error, backendUrl: backendUrl.http, rejection, options }),
       canStillArrive: (turn) => stockSession?.canStillArrive(turn) ?? false,
-    },
-    options,
-  );
-
-  const http = onceAsync(async () => {
-    const { CatHttp } = await loadChunk(import('./cat-http.ts'));
-    return new CatHttp({ baseUrl: backendUrl.http, visitor, options, transport });
-  });
-
-  const loadStockSession = onceAsync(async (events: SocketEvents) => {
-    // Wait for the history, because an answer to the previous page must come after it.
-    const [{ openStockCatSession }, cat] = await Promise.all([
-      import('./stock/open-stock-cat-session.ts'),
-      http(),
-      visitor.pendingPrompt && historyRead,
-    ]);
-    stockSession = await openStockCatSession({
-      events,
-      http: cat,
-      visitor,
-      clock,
-      options,
-      closing: transport.closing,
-    });
-    return stockSession;
-  });
-
-  transport.history = () => {
-    const history = http().then((cat) => cat.history());
-    historyRead = history.catch(() => {});
-    return history;
-  };
-  transport.clear = async () => (await http()).clear();
-  return transport;
+      capabilities: ['history', 'clear'],
+      history() {
+        const history = http().then((cat) => cat.history());
+        historyRead = history.catch(() => {});
+        return history;
+      },
+      clear: async () => (await http()).clear(),
+    };
+  }, options);
 }
 
 /** A Cat accepts one picture per prompt and no other media. */

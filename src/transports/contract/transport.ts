@@ -1,11 +1,17 @@
-import type { Assistant, ChatMessage, ChatReply, ChatRequest, Clock, TransportEvent } from '../../chat/index.ts';
+import type {
+  Assistant,
+  Capability,
+  ChatMessage,
+  ChatReply,
+  ChatRequest,
+  Clock,
+  TransportEvent,
+} from '../../chat/index.ts';
 
 /**
  * The browser end of a protocol. The contract suite `test/contracts/transport.ts` tests every implementation.
  *
- * Capabilities (`assistants`, `history`, `clear`) are optional: the widget shows only what is there, and looks again
- * at every `status` event, because some are known only once the other end has said what it is.
- * They reject with a `ChatError`.
+ * Capabilities (`assistants`, `history`, `clear`) are optional. They reject with a `ChatError`.
  */
 export interface ChatTransport {
   /**
@@ -33,6 +39,12 @@ export interface ChatTransport {
    */
   readonly hasHardLineBreaks?: boolean;
 
+  /**
+   * The capabilities that can be used now. A `capabilities` event follows each change. Default: all that have a method, looked up again at
+   * each `status` event.
+   */
+  readonly capabilities?: readonly Capability[];
+
   /** The assistants to choose from, the default first. */
   assistants?(): Promise<readonly Assistant[]>;
 
@@ -41,6 +53,11 @@ export interface ChatTransport {
 
   /** Deletes this conversation from the backend. */
   clear?(): Promise<void>;
+}
+
+/** Whether a capability of a transport can be used now. */
+export function hasCapability(transport: ChatTransport, name: Capability): boolean {
+  return transport[name] !== undefined && (transport.capabilities?.includes(name) ?? true);
 }
 
 export interface SendOptions {

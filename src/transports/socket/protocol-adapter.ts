@@ -1,4 +1,11 @@
-import type { Assistant, ChatErrorInfo, ChatRequest, TransportEvent } from '../../chat/index.ts';
+import type {
+  Assistant,
+  Capability,
+  ChatErrorInfo,
+  ChatMessage,
+  ChatRequest,
+  TransportEvent,
+} from '../../chat/index.ts';
 import type { ExtensionFrame } from '../../protocol/extension.ts';
 import type { ClosableSocket, SocketLifecycle } from './reconnecting-connection.ts';
 import type { ReplyStream } from '../../chat/reply-stream.ts';
@@ -8,8 +15,12 @@ export interface ProtocolAdapter {
   open(token: string | undefined, events: SocketEvents): SocketConnection | Promise<SocketConnection>;
   /** Returns an error if the protocol cannot carry the request. */
   validate(request: ChatRequest): ChatErrorInfo | undefined;
-  /** The assistants of a stock server: a capability once connected, until our relay's hello has its own. */
-  readonly assistants?: () => Promise<readonly Assistant[]>;
+  /** The capabilities before the first connection. */
+  readonly capabilities: readonly Capability[];
+  /** The assistants of a stock server: a capability once connected. Our relay's hello has its own. */
+  assistants?(): Promise<readonly Assistant[]>;
+  history?(): Promise<readonly ChatMessage[]>;
+  clear?(): Promise<void>;
   /** Finds out why a socket could not be opened. Resolves to `undefined` if the next attempt will use another way. */
   diagnoseFailure(): Promise<ChatErrorInfo | undefined>;
   /** Called when the connection has failed. Logs which setting to change, if known. */

@@ -42,7 +42,6 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
   readonly #options: Pick<TransportOptions, 'token' | 'connectTimeoutMs' | 'random'>;
   readonly #clock: Clock;
   #state: ConnectionState = 'idle';
-  #error: ChatErrorInfo | undefined;
   /** Identifies the current attempt to connect. Callbacks of earlier attempts are ignored. */
   #currentAttempt: object | undefined;
   #socket: Socket | undefined;
@@ -100,11 +99,6 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
     if (this.#state !== 'connected') return;
     this.#setState('idle');
     this.#closeSocket();
-  }
-
-  /** Calls `onStateChange` with the current state. */
-  emitState(): void {
-    this.#callbacks.onStateChange(this.#state, this.#error);
   }
 
   close(): void {
@@ -214,8 +208,7 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
 
   #setState(state: ConnectionState, error?: ChatErrorInfo): void {
     this.#state = state;
-    this.#error = error;
-    this.emitState();
+    this.#callbacks.onStateChange(state, error);
   }
 
   #startTimer(ms: number, task: () => void): void {

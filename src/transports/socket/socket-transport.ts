@@ -1,7 +1,8 @@
-import { errorInfo } from '../../chat/error.ts';
+import { ChatError, errorInfo } from '../../chat/error.ts';
 import { isTerminal } from '../../chat/event.ts';
 import type {
   Assistant,
+  Capability,
   ChatErrorInfo,
   ChatMessage,
   ChatReply,
@@ -19,10 +20,8 @@ import type { SocketConnection, PendingRequest, ProtocolAdapter } from './protoc
 
 /** A transport over sockets. Sends prompts one after another over one connection; stops, resumes and gives them up. */
 export class SocketTransport implements ChatTransport {
-  assistants?: () => Promise<readonly Assistant[]>;
-  history?: () => Promise<readonly ChatMessage[]>;
-  clear?: () => Promise<void>;
-  /** Whom our relay offered, if it was ever there. */
+  capabilities: readonly Capability[];
+  /** The assistants of our relay, once its hello has arrived. */
   offeredAssistants: readonly Assistant[] | undefined;
 
   readonly #adapter: ProtocolAdapter;
@@ -45,8 +44,11 @@ export class SocketTransport implements ChatTransport {
   readonly #silenceTimer: SilenceTimer;
   readonly #closing = new AbortController();
 
-  constructor(adapter: ProtocolAdapter, options: TransportOptions) {
+  /** @param createAdapter Called once, before the transport can be used. */
+  constructor(createAdapter: (transport: SocketTransport) => ProtocolAdapter, options: TransportOptions) {
+    const adapter = createAdapter(this);
     this.#adapter = adapter;
+    this.capabilities = adapter.capabilities;
     this.#replyTimeoutMs = options.replyTimeoutMs ?? REPLY_TIMEOUT_MS;
     this.#silenceTimer = new SilenceTimer(options.clock ?? browserClock, () => this.#onSilence());
     const events = {
@@ -82,10 +84,22 @@ export class SocketTransport implements ChatTransport {
     return !this.#isExtended && (this.#adapter.hasHardLineBreaks ?? false);
   }
 
+  assistants(): Promise<readonly Assistant[]> {
+    if (this.offeredAssistants) return Promise.resolve(this.offeredAssistants);
+    return this.#adapter.assistants?.() ?? rejectMissing();
+  }
+
+  history(): Promise<readonly ChatMessage[]> {
+    return this.#adapter.history?.() ?? rejectMissing();
+  }
+
+  clear(): Promise<void> {
+    return this.#adapter.clear?.() ?? rejectMissing();
+  }
+
   /** Removes a capability that the backend has refused. */
-  removeCapability(capability: 'history' | 'clear'): void {
-    delete this[capability];
-    this.#connection.emitState();
+  removeCapability(capability: Capability): void {
+    this.#setCapabilities(this.capabilities.filter((name) => name !== capability));
   }
 
   send(request: ChatRequest, { signal }: SendOptions): ChatReply {
@@ -124,6 +138,15 @@ export class SocketTransport implements ChatTransport {
 
   #emit(event: TransportEvent): void {
     if (!this.closing.aborted) this.#listener?.(event);
+  }
+
+  #addCapability(capability: Capability): void {
+    if (!this.capabilities.includes(capability)) this.#setCapabilities([...this.capabilities, capability]);
+  }
+
+  #setCapabilities(capabilities: readonly Capability[]): void {
+    this.capabilities = capabilities;
+    this.#emit({ type: 'capabilities', capabilities });
   }
 
   /** Sends the next prompt if the connection is free. */
@@ -184,7 +207,7 @@ export class SocketTransport implements ChatTransport {
 
   #onOpen(socket: SocketConnection): void {
     this.#socket = socket;
-    if (this.#adapter.assistants) this.assistants ??= this.#adapter.assistants;
+    if (this.#adapter.assistants) this.#addCapability('assistants');
     // A turn to be resumed keeps the connection and waits for the hello: for a stock server its prompt would be a new one.
     this.#sendNext();
   }
@@ -263,8 +286,7 @@ export class SocketTransport implements ChatTransport {
     this.#isExtended = true;
     this.#maxSilenceMs = 2 * heartbeatMs;
     this.offeredAssistants = assistants;
-    this.assistants = () => Promise.resolve(assistants);
-    this.#connection.emitState();
+    this.#addCapability('assistants');
     if (!this.#socket || !turn) return;
     if (turn.reply.isOver) this.#sendStop(this.#socket, turn);
     // A stock server's partial answer must not be continued with another answer.
@@ -289,4 +311,8 @@ export class SocketTransport implements ChatTransport {
     turn.reply.push(event);
     if (isTerminal(event)) this.#onTurnEnd();
   }
+}
+
+function rejectMissing(): Promise<never> {
+  return Promise.reject(new ChatError(errorInfo('permission-denied')));
 }

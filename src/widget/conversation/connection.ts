@@ -10,7 +10,7 @@ import type {
   UnsolicitedReplyEvent,
 } from '../../chat/index.ts';
 import { openTransport } from '../../transports/contract/open-transport.ts';
-import type { ChatTransport, TransportOptions } from '../../transports/contract/transport.ts';
+import { hasCapability, type ChatTransport, type TransportOptions } from '../../transports/contract/transport.ts';
 import type { AiChat } from '../ai-chat.ts';
 import { shallowEqual } from '../shallow-equal.ts';
 import { AiChatErrorEvent, AiChatStatusEvent } from '../events.ts';
@@ -164,6 +164,9 @@ export class Connection {
           this.#listener.onConnected();
         }
         break;
+      case 'capabilities':
+        this.#loadCapabilities(handle);
+        break;
       case 'quota':
         this.quota = event;
         break;
@@ -190,10 +193,10 @@ export class Connection {
     onLoaded: (result: CapabilityResult<Name>) => void,
   ): Promise<void> {
     const { transport } = handle;
-    if (!transport?.[name] || handle.loaded.has(name)) return;
+    if (!transport || !hasCapability(transport, name) || handle.loaded.has(name)) return;
     handle.loaded.add(name);
     try {
-      const result = (await transport[name]()) as CapabilityResult<Name>;
+      const result = (await transport[name]?.()) as CapabilityResult<Name>;
       if (handle !== this.#handle) return;
       onLoaded(result);
       this.#listener.onChange();

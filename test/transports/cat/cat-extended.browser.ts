@@ -1,3 +1,4 @@
+import { hasCapability } from '../../../src/transports/contract/transport.ts';
 import { expect } from '@open-wc/testing';
 import { ask, collect, textBegun, lastOf, textOf } from '../../contracts/reply.ts';
 import { closeCats, openCat, type OpenCat, type OpenCatOptions } from '../../helpers/open-cat.ts';
@@ -19,9 +20,9 @@ describe('cat transport with our relay', () => {
 
   it('offers the relay’s assistants after the hello and sends to the chosen one', async () => {
     const cat = await openRelay();
-    expect(cat.transport.assistants === undefined).to.equal(true);
+    expect(cat.transport.capabilities).to.deep.equal(['history', 'clear']);
     cat.transport.connect?.();
-    await cat.heard.until(() => cat.transport.assistants !== undefined);
+    await cat.heard.until(() => hasCapability(cat.transport, 'assistants'));
     expect(cat.heard.states.at(-1)).to.equal('connected');
     expect(await cat.transport.assistants?.()).to.deep.equal([
       { id: 'first', label: 'First' },
@@ -86,7 +87,7 @@ describe('cat transport with our relay', () => {
   it('sends a prompt without a reply again as the same turn', async () => {
     const cat = await openRelay();
     cat.transport.connect?.();
-    await cat.heard.until(() => cat.transport.assistants !== undefined);
+    await cat.heard.until(() => hasCapability(cat.transport, 'assistants'));
     const reply = collect(send(cat, { pieces: [], ending: 'hold' }));
     while ((await cat.server.call<string[]>('asked')).length === 0);
     await cat.server.call('cut');

@@ -63,10 +63,11 @@ function open(stockStop: ProtocolAdapter['stopStrategy'] = 'ignore', keeps?: Pro
     },
     validate: () => undefined,
     diagnoseFailure: () => Promise.resolve(errorInfo('unreachable')),
+    capabilities: ['history'],
     stopStrategy: stockStop,
     ...(keeps && { canStillArrive: keeps }),
   };
-  const transport = new SocketTransport(wire, { url: '', userId: '', clock, random: () => 0 });
+  const transport = new SocketTransport(() => wire, { url: '', userId: '', clock, random: () => 0 });
   transport.setListener((event) => heard.push(event));
   /** The present socket, open. */
   const connected = async (): Promise<FakeConnection> => {
@@ -160,10 +161,18 @@ describe('SocketTransport: the hello', () => {
     const { transport, connected, heard } = open();
     transport.connect();
     const relay = await connected();
-    assert.equal(Boolean(transport.assistants), false);
-    relay.greet();
-    assert.deepEqual(await transport.assistants?.(), []);
+    assert.deepEqual(transport.capabilities, ['history']);
+    await assert.rejects(transport.assistants(), { message: 'permission-denied' });
     assert.deepEqual(heard.at(-1), { type: 'status', state: 'connected' });
+    relay.greet();
+    assert.deepEqual(await transport.assistants(), []);
+    assert.deepEqual(heard.at(-1), { type: 'capabilities', capabilities: ['history', 'assistants'] });
+    assert.deepEqual(transport.capabilities, ['history', 'assistants']);
+    const { length } = heard;
+    relay.greet();
+    assert.equal(heard.length, length, 'announced once');
+    transport.removeCapability('history');
+    assert.deepEqual(heard.at(-1), { type: 'capabilities', capabilities: ['assistants'] });
   });
 
   it('is required to resume a turn', async () => {
@@ -322,15 +331,16 @@ describe('SocketTransport: a prompt', () => {
     let asked = 0;
     const connections: FakeConnection[] = [];
     const transport = new SocketTransport(
-      {
+      () => ({
         open: (_token, events) => {
           connections.push(new FakeConnection(events));
           return connections.at(-1) ?? assert.fail();
         },
         validate: () => undefined,
         diagnoseFailure: () => Promise.resolve(errorInfo('unreachable')),
+        capabilities: [],
         stopStrategy: 'ignore',
-      },
+      }),
       { url: '', userId: '', clock: createManualClock(), token: () => `token ${(asked += 1)}` },
     );
     const reply = collect(transport.send(ask('hello'), never()));
