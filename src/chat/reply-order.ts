@@ -1,7 +1,7 @@
 import { errorInfo } from './error.ts';
 import { isTerminal, type ChatEvent, type ChatReply } from './event.ts';
 
-/** Describes the first violation of the order of events in a whole reply. @returns `undefined` if there is none. */
+/** Describes the first violation of the order of events in a whole reply. @returns `undefined` for a valid reply. */
 export function validateReply(events: readonly ChatEvent[]): string | undefined {
   if (events.length === 0) return 'a reply has at least a start and an end';
   for (let index = 0; index < events.length; index += 1) {

@@ -9,7 +9,7 @@ export class FramingDetector {
   #lastAt = -Infinity;
   #hasLineEnd = false;
 
-  /** @returns `undefined` while undecided. It is decided soon: the next chunk follows at once or there is none. */
+  /** @returns `undefined` while undecided. It is decided soon: the next chunk follows at once, or this was the last one. */
   add(chunk: string, receivedAt: number): 'line' | 'token' | undefined {
     const isQuick = receivedAt - this.#lastAt < BURST_GAP_MS;
     this.#lastAt = receivedAt;

@@ -1,6 +1,6 @@
 import { asNonEmptyString, asNumber, asObject } from './json.ts';
 
-/* What our relay reports outside its frames, for the owner of the page. */
+/* Reports of our relay outside its frames, for the owner of the page. */
 
 /** The path of the relay's public health report, below its base path. */
 export const HEALTH_PATH = '/healthz';

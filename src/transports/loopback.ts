@@ -1,6 +1,5 @@
 import { errorInfo, type ChatRequest, type Clock } from '../chat/index.ts';
-import { createAbortableReply } from './open-reply.ts';
-import type { ReplyStream } from '../chat/reply-stream.ts';
+import { INTERRUPTED, ReplyStream, STOPPED } from '../chat/reply-stream.ts';
 import { browserClock } from './shared/browser-clock.ts';
 import type { ChatTransport, TransportOptions } from './contract/transport.ts';
 
@@ -32,6 +31,20 @@ export function createLoopbackTransport(options: LoopbackOptions = {}): ChatTran
       closing.abort();
     },
   };
+}
+
+/**
+ * Creates a reply that ends by itself when the visitor stops it and when its transport closes. `ended` is aborted in both cases, and when its
+ * reader cancels.
+ */
+function createAbortableReply(stop: AbortSignal, closing: AbortSignal): { reply: ReplyStream; ended: AbortSignal } {
+  const cancelled = new AbortController();
+  const reply = new ReplyStream({ onCancel: () => cancelled.abort() });
+  const ended = AbortSignal.any([stop, closing, cancelled.signal]);
+  const end = () => reply.push(stop.aborted ? STOPPED : INTERRUPTED);
+  if (ended.aborted) end();
+  else ended.addEventListener('abort', end, { once: true });
+  return { reply, ended };
 }
 
 async function writeReply(
@@ -87,7 +100,7 @@ function demoReply({ messages }: ChatRequest): string {
   const prompt = messages.at(-1)?.text.trim() ?? '';
   return [
     `You wrote: “${prompt}”`,
-    'This is a demonstration. It runs in this page alone: no server heard you, and no model answers.',
+    'This is a demonstration. It runs in this page alone: it has no server, and no model answers.',
     'Point the widget at a relay, a Cheshire Cat or a Lovelace, and the answer of a model streams in here the same way. ' +
       'Until then you can try what does not need one: stop me in the middle of a sentence, or ask again.',
   ].join('\n\n');

@@ -1,6 +1,6 @@
 import { readStoredPrompt, savePendingPrompt, type PendingPrompt } from './pending-prompt.ts';
 
-/** What a visitor's history says about prompts and answers. */
+/** The prompts and answers of a visitor's history, as far as they matter for attributing frames. */
 export interface HistorySummary {
   readonly unansweredPrompt: string | undefined;
   /** The turn id of that prompt in the history. */
@@ -10,8 +10,8 @@ export interface HistorySummary {
 }
 
 /**
- * What is known about a visitor of a Cat, across sockets. `createCatTransport` owns it. All others get it as `Readonly` and report changes by
- * its methods.
+ * The state of a visitor at a Cat, across sockets. `createCatTransport` owns it. All others get it as `Readonly` and report changes by its
+ * methods.
  */
 export class CatVisitorState {
   /** The key under which this browser stores the pending prompt. */
