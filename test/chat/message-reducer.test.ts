@@ -30,7 +30,7 @@ describe('createMessage', () => {
 });
 
 describe('applyEvent, one event', () => {
-  /** What each event makes of an answer that says "so". */
+  /** The result of each event for an answer with the text "so". */
   const effects: readonly (readonly [event: ChatEvent, fields: Partial<ChatMessage>])[] = [
     [{ type: 'reply-start' }, { state: 'streaming' }],
     [

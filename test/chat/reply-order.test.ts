@@ -10,7 +10,7 @@ const END: ChatEvent = { type: 'reply-end', reason: 'done' };
 const ERROR: ChatEvent = { type: 'reply-error', code: 'timeout', retryable: true };
 const UNKNOWN = { type: 'thought-balloon' } as unknown as ChatEvent;
 
-/** The grammar once more, as a pattern over one letter an event. */
+/** The valid order again, as a regular expression over one letter per event. */
 function isReply(events: readonly ChatEvent[]): boolean {
   const letters = events.map((event) => (event.type === 'reply-start' ? 's' : isTerminal(event) ? 'e' : 'm'));
   return /^sm*e$/.test(letters.join(''));
@@ -148,7 +148,7 @@ async function* source(events: readonly ChatEvent[], cause?: Error): AsyncGenera
   if (cause) throw cause;
 }
 
-/** A source by hand, which notes what it is asked and may fail on being closed. */
+/** A hand-written source that records its calls and may throw when it is closed. */
 function recording(
   events: readonly ChatEvent[],
   asked: string[],

@@ -3,20 +3,20 @@ import type { ChatTransport } from '../../src/transports/contract/transport.ts';
 import { scripted, type PromptScript } from '../helpers/prompt-script.ts';
 import { ask, collect, ensure, equal, lastOf, replyChecks, textOf, type ReplySubject } from './reply.ts';
 
-/** A transport, and what a test knows of it and of its other end. */
+/** A transport under test and its scripted server. */
 export interface TransportSubject extends ReplySubject {
   readonly transport: ChatTransport;
-  /** How many timers of the transport are running. */
+  /** The number of the transport's running timers. */
   readonly timers: () => number;
 }
 
-/** Where the suite runs: `node:test` or mocha. */
+/** The test runner: `node:test` or mocha. */
 export interface Runner {
   readonly describe: (name: string, define: () => void) => unknown;
   readonly it: (name: string, run: () => Promise<void>) => unknown;
 }
 
-/** What every transport does: the sentence it shares with a provider, and the rest of its contract. */
+/** The contract of every transport: that of `send`, which providers share, and the rest. */
 export function transportContract(name: string, open: () => Promise<TransportSubject>, { describe, it }: Runner): void {
   describe(`transport: ${name}`, () => {
     for (const { name: behaviour, run } of replyChecks) it(behaviour, () => run(open));
@@ -36,16 +36,16 @@ export function transportContract(name: string, open: () => Promise<TransportSub
 export interface ScriptedSubjectOptions {
   readonly transport: ChatTransport;
   readonly timers: () => number;
-  /** The text that a reader is left with, when the other end says these pieces. */
+  /** The final text of an answer in these chunks. */
   readonly left: (pieces: readonly string[]) => string;
-  /** Has the other end go on where a script holds it, for a wire on which a prompt waits for the end of the one before. */
+  /** Continues a held script, for a protocol in which a prompt waits for the end of the previous one. */
   readonly release?: () => Promise<unknown>;
   readonly idle?: () => Promise<void>;
-  /** Stops the other end. */
+  /** Stops the server. */
   readonly stop?: () => Promise<void>;
 }
 
-/** A transport whose other end does what a script in the prompt says. */
+/** A transport whose server follows a script in the prompt. */
 export function scriptedSubject(options: ScriptedSubjectOptions): TransportSubject {
   const { transport, timers, left, release, idle, stop } = options;
   let script: PromptScript | undefined;
@@ -163,7 +163,7 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
   },
 };
 
-/** A reply that is read as far as a check wants. */
+/** A reply that is read in steps. */
 function reader(subject: TransportSubject, stop: AbortController) {
   const reply = subject.send(ask('hello'), stop)[Symbol.asyncIterator]();
   const next = async (): Promise<ChatEvent | undefined> => {
@@ -171,7 +171,7 @@ function reader(subject: TransportSubject, stop: AbortController) {
     return result.done ? undefined : result.value;
   };
   return {
-    /** Reads until there is some text. */
+    /** Reads up to the first text. */
     async text(): Promise<void> {
       for (let event = await next(); event?.type !== 'text-delta'; event = await next())
         ensure(event !== undefined && !isTerminal(event), 'it ended before there was any text');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { catBehaviorOf, type CatBehavior } from '../../src/protocol/cat-behavior.ts';
 
-/** The recorded versions, and which of them have which trait. */
+/** Each trait and the recorded versions that have it. */
 const HAVE: Readonly<Record<keyof CatBehavior, string>> = {
   hasPerUserSocket: '1.3.3 1.4.8 1.5.3 1.6.2 1.7.1 1.8.1 1.9.2',
   deliversToNextSocket: '1.3.3 1.6.2 1.7.1 1.8.1 1.9.2',

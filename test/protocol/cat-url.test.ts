@@ -9,7 +9,7 @@ import {
   type CatSocketRequest,
 } from '../../src/protocol/cat-url.ts';
 
-/** Reads an address as a server gets it: the path as it was sent, the query by name. */
+/** Decodes a URL as a server receives it: the path as sent, the query by name. */
 function decode(address: string): CatSocketRequest | undefined {
   const { pathname, searchParams } = new URL(address, 'ws://cat.example');
   return decodeCatSocketUrl(pathname, (name) => searchParams.get(name));
@@ -69,7 +69,7 @@ describe('the Cat’s subprotocols', () => {
     ['user.alice,ai-chat', { userId: 'alice', wantsTokens: true, offersExtension: false }],
     ['ai-chat, token.k%26y%2F', { token: 'k&y/', wantsTokens: false, offersExtension: false }],
     ['ai-chat, user.a%28b, token.x.y.z', { userId: 'a(b', token: 'x.y.z', wantsTokens: true, offersExtension: false }],
-    // Somebody else's words, or none.
+    // Other programs' subprotocols, or none.
     ['user.alice, token.secret', nobody],
     ['chat, user.alice', nobody],
     ['ai-chat, user., token.', nobody],
@@ -94,7 +94,7 @@ describe('the Cat’s subprotocols', () => {
     fc.assert(
       fc.property(text, text, (userId, token) => {
         const offered = encodeCatSubprotocols(userId, token);
-        // What RFC 9110 calls a token: all that browsers and servers let pass.
+        // A token of RFC 9110: browsers and servers accept nothing else.
         for (const each of offered) assert.match(each, /^[!#$%&'*+.^_`|~\w-]+$/);
         assert.deepEqual(decodeAt('/ws', offered.join(', ')), {
           userId: userId.toWellFormed(),
@@ -126,7 +126,7 @@ describe('encodeCatSocketUrl', () => {
   });
 
   it('is decoded as encoded for any id and token', () => {
-    // A segment of dots goes up the path, encoded or not: no server ever sees such an id.
+    // A segment of dots is removed from the path, encoded or not, so no server receives such an id.
     const id = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => text !== '.' && text !== '..');
     fc.assert(
       fc.property(id, fc.string({ unit: 'binary', minLength: 1 }), (userId, token) => {

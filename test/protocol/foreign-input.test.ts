@@ -25,7 +25,7 @@ import {
   decodeLovelaceToken,
 } from '../../src/protocol/lovelace.ts';
 
-/** Everything that reads a parsed value from outside. */
+/** All decoders of parsed values. */
 const VALUE_DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   decodeEvent,
   decodeError,
@@ -48,7 +48,7 @@ const VALUE_DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   decodeLovelaceAnswer: (value) => [decodeLovelaceAnswer(200, value), decodeLovelaceAnswer(500, value)],
 };
 
-/** Everything that reads a text from outside. */
+/** All decoders of texts. */
 const TEXT_DECODERS: Readonly<Record<string, (text: string) => unknown>> = {
   decodeCatFrame,
   decodeCatExtension: decodeCatExtensionFrame,
@@ -58,7 +58,7 @@ const TEXT_DECODERS: Readonly<Record<string, (text: string) => unknown>> = {
   decodeCatSocketUrl: (text) => [decodeCatSocketUrl(text, () => text), decodeCatSocketUrl(`/ws/${text}`, () => null)],
 };
 
-/** Words that the wires know, so that chance finds the way past the first check. */
+/** Words of the protocols, so that random input passes the first checks. */
 const KEYS = (
   'type content text message why image audio media error code when who role memory declarative metadata source ' +
   'intermediate_steps history ai-chat greeting quota turn n delta event after assistant stop reason usage sources steps ' +

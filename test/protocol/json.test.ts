@@ -11,7 +11,7 @@ describe('parseJson', () => {
 
   it('never throws and round-trips JSON', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseJson(text)));
-    // JSON has no zero below zero.
+    // JSON has no negative zero.
     const values = fc
       .jsonValue({ noUnicodeString: false })
       .map((value) => JSON.parse(JSON.stringify(value)) as unknown);

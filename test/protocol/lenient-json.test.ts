@@ -21,7 +21,7 @@ describe('parseJsonWithNaN', () => {
   });
 
   it('takes linear time for an adversarial text', () => {
-    // Each quote might begin a string that never ends: tried one after another, that is minutes.
+    // Each quote may open a string that never ends. Backtracking over them would take minutes.
     const hostile = `{"a":NaN,"${'\\"'.repeat(500_000)}\\`;
     const before = performance.now();
     assert.equal(parseJsonWithNaN(hostile), undefined);

@@ -6,7 +6,7 @@ import { LineSplitter, ChunkAssembler, type ChunkFraming } from '../../src/proto
 import { arbitraryText } from '../helpers/arbitrary-event.ts';
 import { STREAMS } from './lovelace-streams.ts';
 
-/** An answer in the pieces that a model made of it. */
+/** An answer in the chunks of a model. */
 const arbitraryPieces = fc.array(
   fc.oneof(arbitraryText, fc.constantFrom('\n', '\n\n', 'a', ' b', '```js\n', '\r\n', '    x = 1\n')),
   { maxLength: 12 },
@@ -163,7 +163,7 @@ function joinTimed(framing: ChunkFraming, timed: readonly (readonly [at: number,
   return { streamed, text: joiner.finish() };
 }
 
-/** A line end at the very end of an answer means nothing, to a reader and to the wire. */
+/** A line end at the end of an answer has no meaning for readers and in the protocol. */
 function withoutLastLineEnd(text: string): string {
   return text.replace(/(?:\r\n|\n|\r)$/, '');
 }

@@ -60,7 +60,7 @@ describe('decodeLovelaceQuery', () => {
       { messages: [user('Hello')], hasMessageList: false },
     ],
     [
-      'with a list that is none',
+      'with a list that is not an array',
       { Prompt: 'Hello', Messages: 'x' },
       { messages: [user('Hello')], hasMessageList: false },
     ],

@@ -26,7 +26,7 @@ describe('recorded answers of a current Lovelace', () => {
     ...Object.entries(scenarios).map(([scenario, recorded]) => [scenario, recorded.events] as const),
     ['real-model', model.events] as const,
   ]) {
-    // Two answers at once are no answer to anybody.
+    // Two concurrent answers cannot be separated.
     const answers = name === 'two-prompts-one-socket' ? [] : answersIn(events);
     if (answers.length > 0)
       it(`are detected as lines, all ${answers.length}: ${name}`, () => {
@@ -74,7 +74,7 @@ describe('recorded tokens, as a Lovelace of summer 2023 sends them', () => {
   }
 });
 
-/** The answers of a recording: what came between a prompt and the next one of the same client, refusals left out. */
+/** The answers of a recording: the chunks between a prompt and the same client's next one, without rejections. */
 function answersIn(events: readonly Recorded[]): Timed[][] {
   const running = new Map<string, Timed[]>();
   const answers: Timed[][] = [];
@@ -95,7 +95,7 @@ function joined(framing: 'line' | 'auto', pieces: readonly Timed[]): string {
   return joiner.finish();
 }
 
-/** The same at another speed. */
+/** The same chunks at another speed. */
 function stretched(pieces: readonly Timed[], by: number): Timed[] {
   return pieces.map(([at, piece]) => [at * by, piece]);
 }

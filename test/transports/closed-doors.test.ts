@@ -11,7 +11,7 @@ import { startNoWebSocketProxy } from '../servers/no-web-socket-proxy.ts';
 
 const USER = 'b3b8f7a4-6d0e-4c1f-9b8a-2f6f0f5a1c3d';
 
-/** Why no socket could be opened, found out by plain HTTP: from the transport to the page's console. */
+/** The diagnosis by HTTP of a socket that could not be opened, from the transport to the page's console. */
 describe('a connection that cannot be opened', () => {
   let relay: Relay;
   let port: number;
@@ -24,11 +24,11 @@ describe('a connection that cannot be opened', () => {
   beforeEach(() => (lines = mock.method(console, 'error', () => {})));
   afterEach(() => lines.mock.restore());
 
-  /** The state that the connection comes to, and the line that is written of it. */
+  /** The final state of the connection, and the line on the console. */
   async function verdict(url: string, token?: string): Promise<{ state: string | undefined; line: string }> {
     const transport = createCatTransport({ url, userId: USER, ...(token && { token }) });
     const heard = new HeardEvents(transport);
-    // Twice: a line is written once.
+    // Twice, because a line is written only once.
     for (let attempt = 0; attempt < 2; attempt++) {
       await collect(transport.send(ask('hello'), new AbortController()));
       await heard.state('failed');

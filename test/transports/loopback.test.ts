@@ -7,7 +7,7 @@ import { scriptedSubject, transportContract } from '../contracts/transport.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
 import { scriptIn } from '../helpers/prompt-script.ts';
 
-/** The page's own answer, as a script says it. */
+/** The page's own answer from a script. */
 async function* scriptedAnswer({ messages }: ChatRequest): AsyncGenerator<string, void, void> {
   const { pieces = [], ending } = scriptIn(messages.at(-1)?.text ?? '') ?? {};
   yield* pieces;

@@ -8,7 +8,7 @@ import type { SocketEvents, PendingRequest } from '../../../src/transports/socke
 import { ask } from '../../contracts/reply.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
 
-/** A browser's socket, as far as it is looked at; the test speaks for the other end. */
+/** The used part of a browser's WebSocket. The test is the server. */
 class FakeWebSocket extends EventTarget {
   static last: FakeWebSocket;
   readonly sent: string[] = [];
@@ -36,7 +36,7 @@ class FakeWebSocket extends EventTarget {
 const GREETING = { type: 'ai-chat', greeting: { version: 1, assistants: [] } };
 const TOKEN = { type: 'chat_token', content: 'So' };
 
-/** One socket, and what is done with what a stock Cat is asked and says. */
+/** A connection, and the calls to its callbacks and its stock session. */
 function open(known: Partial<CatVisitorState> = {}) {
   const visit = Object.assign(new CatVisitorState('ws://cat.example', 'alice'), known);
   const clock = createManualClock();

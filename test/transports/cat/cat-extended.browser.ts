@@ -9,7 +9,7 @@ const openRelay = (options: OpenCatOptions = {}) => openCat({ module: 'test/serv
 const send = ({ transport }: OpenCat, script: PromptScript, stop = new AbortController()) =>
   transport.send(ask(scripted(script)), stop);
 
-/** Reads a reply until there is some text; the rest is for later. */
+/** Reads a reply up to its first text. The rest can be read later. */
 async function begun(cat: OpenCat, script: PromptScript, stop = new AbortController()) {
   const reply = send(cat, script, stop);
   return { reply, text: await textBegun(reply) };
@@ -127,7 +127,7 @@ describe('cat transport with our relay', () => {
     await cat.heard.state('reconnecting');
     stop.abort();
     expect(lastOf(await collect(reply))).to.equal('stopped');
-    // The relay ends it when nobody has come back for so long.
+    // The relay ends a turn that is not resumed within this time.
     await cat.server.call('advance', 600_000);
     await cat.server.call('idle');
     expect(textOf(await collect(send(cat, { pieces: ['Fresh.'] })))).to.equal('Fresh.');

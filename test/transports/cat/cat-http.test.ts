@@ -19,7 +19,7 @@ interface Answer {
 
 const closing: (() => void)[] = [];
 
-/** The HTTP of a server that answers so, and what it was asked. */
+/** A `CatHttp` with a server that answers as given, and the requests to it. */
 async function serve(
   answer: (request: IncomingMessage) => Answer | undefined,
   options: Partial<TransportOptions> = {},
@@ -67,7 +67,7 @@ const failsWith = (code: string) => (thrown: unknown) => thrown instanceof ChatE
 
 const cat = (version: string): Answer => ({ body: { status: "We're all mad here, dear!", version } });
 
-/** What comes of a closed door: the reason, or who comes in instead. */
+/** The result of the diagnosis: the error code, or the user id for the next attempt. */
 async function verdict({ http, visit }: Pick<Awaited<ReturnType<typeof serve>>, 'http' | 'visit'>): Promise<string> {
   const error = await http.resolveFailure();
   return error?.code ?? (visit.usesSharedSocket ? `${visit.userId}, at the address of all` : visit.userId);
@@ -184,7 +184,7 @@ describe('CatHttp: the history', () => {
   it('is empty for an unknown user of Cat 1.3', async () => {
     const served = await serve(({ url }) => (url === '/' ? cat('1.3.3') : { status: 500 }));
     assert.deepEqual(await served.http.history(), []);
-    // To a page it looks as if nobody answered.
+    // For a page it looks like an unreachable server.
     const unread = await serve(({ url, socket }) => (url === '/' ? cat('1.3.3') : void socket.destroy()));
     assert.deepEqual(await unread.http.history(), []);
   });
@@ -194,7 +194,7 @@ describe('CatHttp: the history', () => {
     for (const [answer, unanswered] of [
       [history, undefined],
       [asked, 'And now?'],
-      // Nothing but a picture.
+      // Only a picture.
       [{ body: { history: [{ who: 'Human', text: '', image: 'data:image/png;base64,AAAA' }] } }, ''],
       [{ body: { history: [] } }, undefined],
     ] as const) {
@@ -214,16 +214,16 @@ describe('CatHttp: the history', () => {
     });
     const hello = [human('hello'), answered('Hi.', 'hello')];
     for (const [memory, left, texts, isExpected] of [
-      // Not noted, as of 1.9 before a first turn has ended, and of 1.3 always.
+      // Not stored, as in 1.9 before a first turn has ended, and in 1.3 always.
       [[], { text: 'and?' }, ['and?'], true],
       [hello, { text: 'and?' }, ['hello', 'Hi.', 'and?'], true],
-      // Noted.
+      // Stored.
       [[...hello, human('and?')], { text: 'and?' }, ['hello', 'Hi.', 'and?'], true],
-      // Noted before another one, of another tab.
+      // Stored before another tab's prompt.
       [[human('and?'), ...hello], { text: 'and?' }, ['and?', 'hello', 'Hi.'], true],
-      // Answered meanwhile.
+      // Already answered.
       [[...hello, human('and?'), answered('So.', 'and?')], { text: 'and?' }, ['hello', 'Hi.', 'and?', 'So.'], false],
-      // Asked before, and now again.
+      // Sent before, and now again.
       [hello, { text: 'hello', previousAnswer: 'Hi.' }, ['hello', 'Hi.', 'hello'], true],
       [
         [human('hello', 1), answered('Hi.', 'hello', 2)],

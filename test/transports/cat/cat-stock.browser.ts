@@ -6,7 +6,7 @@ import { ask, collect, textBegun, lastOf, textOf } from '../../contracts/reply.t
 import { closeCats, openCat, type OpenCat } from '../../helpers/open-cat.ts';
 import { scripted, type PromptScript } from '../../helpers/prompt-script.ts';
 
-/** What the Cat does with a prompt, as the reader is told it. */
+/** The visitor's text for a script of the Cat. */
 const send = ({ transport }: Pick<OpenCat, 'transport'>, script: PromptScript | string, stop = new AbortController()) =>
   transport.send(ask(typeof script === 'string' ? script : scripted(script)), stop);
 
@@ -261,7 +261,7 @@ describe('cat transport with a stock Cat: the connection', () => {
     const events = await collect(reply);
     expect(lastOf(events)).to.equal('interrupted');
     cat.clock.advance(250);
-    // Nor is it looked for in vain again.
+    // It does not poll again.
     const next = send(cat, { ending: 'drop' });
     expect(lastOf(await collect(next))).to.equal('disconnected');
   });
@@ -310,7 +310,7 @@ describe('cat transport with a stock Cat: the connection', () => {
     await cat.server.call('refuse', true);
     await cat.server.call('cut');
     for (let attempt = 1; attempt <= 8; attempt++) {
-      // The next attempt is all that is waited for: nobody is asked any more what is wrong.
+      // Only the timer of the next attempt is pending; the diagnosis is complete.
       while (cat.clock.pending !== 1 || cat.heard.states.at(-1) !== 'reconnecting: disconnected')
         await new Promise((resolve) => setTimeout(resolve));
       cat.clock.advance(30_000);

@@ -6,7 +6,7 @@ import { ask, collect, textBegun, lastOf, textOf } from '../../contracts/reply.t
 import { closeCats, openCat, type OpenCat } from '../../helpers/open-cat.ts';
 import { scripted, type PromptScript } from '../../helpers/prompt-script.ts';
 
-/** What the Cat does with a prompt, as the reader is told it. */
+/** The visitor's text for a script of the Cat. */
 const send = ({ transport }: Pick<OpenCat, 'transport'>, script: PromptScript | string) =>
   transport.send(ask(typeof script === 'string' ? script : scripted(script)), new AbortController());
 
@@ -15,7 +15,7 @@ const streamed = (events: readonly ChatEvent[]) =>
 
 const token = (content: string) => ({ type: 'chat_token', content });
 
-/** Another page of the same visitor, in the same time. */
+/** Another page of the same visitor with the same clock. */
 function openPage(
   { server, clock }: OpenCat,
   options: Partial<TransportOptions> & { userId: string },
@@ -23,12 +23,12 @@ function openPage(
   return createCatTransport({ url: server.url, clock, random: () => 0, ...options });
 }
 
-/** Has the turns of real time pass until something is so. */
+/** Waits in real time until a condition holds. */
 async function eventually(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** Has time go by until something has come. */
+/** Advances the clock until the promise settles. */
 async function soon<T>({ clock }: OpenCat, promise: Promise<T>): Promise<T> {
   let isThere = false;
   void promise.then(() => (isThere = true));
@@ -40,13 +40,13 @@ async function soon<T>({ clock }: OpenCat, promise: Promise<T>): Promise<T> {
 }
 
 interface Reload {
-  /** Whether the visitor has had an answer before. */
+  /** Whether the visitor already has an answer. */
   readonly hasEarlier?: boolean;
-  /** Whether the browser keeps nothing. */
+  /** Whether the browser stores nothing. */
   readonly forgets?: boolean;
 }
 
-/** A page that is left in the middle of its answer, which waits for a `release`, and the page after it. */
+/** A page that is left during its answer, which waits for `release`, and the next page. */
 async function reloadInMidAnswer(
   version: string,
   { hasEarlier = false, forgets = false }: Reload = {},
@@ -309,7 +309,7 @@ describe('cat transport, all versions: other sockets of the same visitor', () =>
     const userId = crypto.randomUUID();
     const cat = await openCat({ userId });
     await collect(send(cat, '[[n=1]]'));
-    // Somebody else of the same name comes and goes, of whom nobody here is told.
+    // Another client of the same user opens and closes a socket without a notification.
     const passing = new WebSocket(`${cat.server.url.replace('http', 'ws')}/ws/${userId}`);
     await new Promise((resolve) => passing.addEventListener('open', resolve));
     passing.close();
@@ -367,7 +367,7 @@ describe('cat transport, all versions: other sockets of the same visitor', () =>
       await before.server.call('release');
       expect(textOf(await collect((await cat.heard.unsolicitedReply()).reply))).to.equal('One two.');
       await eventually(async () => (await before.server.call<number>('answered')) === 3);
-      // Of 1.9 the socket is deaf by now.
+      // In 1.9 the socket is stale now.
       cat.clock.advance(1_000);
       expect(textOf(await collect(second))).to.equal('Three.');
     }
@@ -385,7 +385,7 @@ describe('cat transport, all versions: a page that was left during its first ans
       expect(history.map(({ role, text }) => [role, text])).to.deep.equal([['user', scripted(HALF)]]);
       await cat.heard.state('connected');
       cat.clock.advance(500);
-      // 1.3 lets nobody in while the old socket counts, so there the next prompt is asked by another name.
+      // 1.3 rejects the user while the old socket counts, so the next prompt uses an alias.
       if (version !== '1.3.3') expect(await before.server.call<object[]>('prompts')).to.have.length(1);
       await before.server.call('release');
       await eventually(async () => (await before.server.call<number>('answered')) >= 1);

@@ -15,13 +15,13 @@ const send = ({ transport }: OpenLovelace, script: PromptScript | string, assist
     new AbortController(),
   );
 
-/** What a reader is left with, and how it ended. */
+/** The final text of a reply, and how it ended. */
 const outcome = async (reply: ChatReply): Promise<readonly [text: string, ending: string | undefined]> => {
   const events = await collect(reply);
   return [textOf(events), lastOf(events)];
 };
 
-/** The input is free again: a prompt gets its answer, with no more than the time a connection takes. */
+/** Checks that the next prompt gets its answer within the time of a connection. */
 async function answersAgain(lovelace: OpenLovelace): Promise<void> {
   expect(await outcome(send(lovelace, 'echo:next'))).to.deep.equal(['next', 'done']);
 }

@@ -14,7 +14,7 @@ const openRelay = (options: OpenLovelaceOptions = {}) =>
 const send = ({ transport }: OpenLovelace, script: PromptScript, stop = new AbortController()) =>
   transport.send(ask(scripted(script)), stop);
 
-/** Reads a reply until there is some text; the rest is for later. */
+/** Reads a reply up to its first text. The rest can be read later. */
 async function begun(lovelace: OpenLovelace, script: PromptScript, stop = new AbortController()) {
   const reply = send(lovelace, script, stop);
   return { reply, text: await textBegun(reply) };

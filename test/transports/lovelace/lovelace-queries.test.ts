@@ -11,11 +11,11 @@ import { LovelacePeer } from '../../helpers/lovelace-peer.ts';
 import { ARGUMENT_LIMIT, readQuery } from '../../servers/stock-lovelace-query.ts';
 import { start, type StockLovelace } from '../../servers/stock-lovelace.ts';
 
-/** What the real server takes at all, in bytes: of a frame, and of a body. */
+/** The real server's limits in bytes for a frame and for a body. */
 const FRAME_LIMIT = 1_000_000;
 const BODY_LIMIT = 102_400;
 
-/** Texts that JSON, UTF-8, a process or Python could stumble over, short and as long as they come. */
+/** Texts that may be difficult for JSON, UTF-8, a process or Python, short and long. */
 const oddText = fc.oneof(
   arbitraryText,
   fc.constantFrom(
@@ -32,7 +32,7 @@ const oddText = fc.oneof(
     .map(([some, times]) => some.repeat(times)),
 );
 
-/** Ids as a page, a list of providers or a mischief-maker may set them. */
+/** Ids from a page, a list of providers or an attacker. */
 const oddAssistant = fc.oneof(
   arbitraryText,
   fc.constantFrom(
@@ -60,7 +60,7 @@ const oddRequest: fc.Arbitrary<ChatRequest> = fc
   .record(
     {
       turnId: arbitraryText,
-      // Long histories, of long messages too.
+      // Long conversations, also with long messages.
       messages: fc.array(oddMessage, { minLength: 1, maxLength: 60 }),
       assistant: oddAssistant,
     },
@@ -68,7 +68,7 @@ const oddRequest: fc.Arbitrary<ChatRequest> = fc
   )
   .map((request) => request as ChatRequest);
 
-/** The query that goes out, if any, as it arrives. */
+/** The query that is sent, if any, as the server receives it. */
 function sent(request: ChatRequest, mode: 'socket' | 'api', last = 0): unknown {
   try {
     return JSON.parse(JSON.stringify(encodeRequest(request, { mode, lastEventNumber: last })));
@@ -85,7 +85,7 @@ describe('our queries neither crash a Lovelace nor exceed its limits', () => {
         fc.property(oddRequest, fc.nat(), (request, last) => {
           const query = sent(request, 'socket', last);
           if (query === undefined) return;
-          // It throws where the real one dies.
+          // The scripted server throws where the real one crashes.
           const read = readQuery(query, 'WS', isOld);
           assert.ok((read?.bytes ?? 0) <= ARGUMENT_LIMIT, `${read?.bytes} bytes`);
           assert.equal(read?.exception, undefined);
@@ -123,7 +123,7 @@ describe('our queries neither crash a Lovelace nor exceed its limits', () => {
         try {
           query = JSON.parse(JSON.stringify(encodeRequest(request as never, { mode: 'socket' })));
         } catch {
-          // It is not sent, whatever it is.
+          // The prompt is not sent.
           return;
         }
         readQuery(query, 'WS', false);

@@ -108,7 +108,7 @@ describe('lovelace transport with a stock Lovelace: stop', () => {
     expect(lastOf(await collect(stale))).to.equal('stopped');
     expect(lovelace.heard.states).to.deep.equal(['connecting', 'connected', 'idle']);
     expect(textOf(await collect(send(lovelace, 'echo:Fresh.')))).to.equal('Fresh.');
-    // The old model goes on for nobody.
+    // The previous model continues without a reader.
     await lovelace.server.call('release');
     expect(textOf(await collect(send(lovelace, 'echo:Fresher.')))).to.equal('Fresher.');
     expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });

@@ -5,7 +5,7 @@ import type { ModelMessage } from '../../../src/chat/index.ts';
 import { decodeLovelaceQuery, encodeLovelaceModelArgument } from '../../../src/protocol/lovelace.ts';
 import { trimQuery } from '../../../src/transports/lovelace/trim-query.ts';
 
-/** What was measured at the real server. */
+/** The limits measured at the real server. */
 const ARGUMENT_BYTES = 131_071;
 const BODY_BYTES = 102_400;
 
@@ -77,7 +77,7 @@ describe('trimQuery', () => {
         const query = texted(messages.length);
         const count = lengthOf(query);
         assert.deepEqual(query, count > 0 ? texted(count) : undefined);
-        // One message more would be too long: not even that much is sent of what there is.
+        // One more message would be too long.
         if (count > 0 && count < messages.length) assert.equal(lengthOf(texted(count + 1)), count);
       }),
       { numRuns: 60 },

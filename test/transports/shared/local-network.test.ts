@@ -4,7 +4,7 @@ import { isLocalNetworkBlocked, type PageEnvironment } from '../../../src/transp
 
 type States = Readonly<Record<string, string>>;
 
-/** A page, and the permissions that its browser knows. */
+/** A page and the permissions of its browser. */
 function page(hostname: string, states: States | undefined, more: Partial<PageEnvironment> = {}): PageEnvironment {
   const query = async (name: string) => states?.[name] ?? Promise.reject(new TypeError(name));
   return { hostname, isSecure: true, userAgent: '', queryPermission: states && query, ...more };
@@ -43,11 +43,11 @@ describe('isLocalNetworkBlocked', () => {
       ['http://100.128.0.1', page('shop.example', denied), false],
       ['http://[2001:db8::1]', page('shop.example', denied), false],
       ['http://127.0.0.1', page('', denied), false],
-      // A browser that knows no such permission.
+      // A browser without such a permission.
       ['http://127.0.0.1', page('shop.example', {}), false],
       ['http://127.0.0.1', page('shop.example', {}, { userAgent: CHROMIUM }), false],
       ['http://127.0.0.1', page('shop.example', undefined), false],
-      // A page that may not even ask.
+      // A page that cannot request the permission.
       ['http://127.0.0.1', page('shop.example', undefined, { userAgent: CHROMIUM, isSecure: false }), true],
       ['http://127.0.0.1', page('shop.example', undefined, { userAgent: 'Chrome/141.0', isSecure: false }), false],
       ['http://127.0.0.1', page('shop.example', undefined, { userAgent: 'Firefox/150.0', isSecure: false }), false],

@@ -8,7 +8,7 @@ import {
 import type { TransportOptions } from '../../../src/transports/contract/transport.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
 
-/** A socket that opens and closes when the test says so. */
+/** A socket that the test opens and closes. */
 class FakeSocket {
   readonly token: string | undefined;
   readonly life: SocketLifecycle;
@@ -24,7 +24,7 @@ class FakeSocket {
   }
 }
 
-/** A keeper, its sockets, and all that it says. */
+/** A connection, its sockets, and its callbacks. */
 function keep(
   options: Partial<TransportOptions> = {},
   diagnosis: ChatErrorInfo | undefined = errorInfo('unreachable'),
@@ -48,7 +48,7 @@ function keep(
     },
     { url: '', userId: '', clock, random: () => 0, ...options },
   );
-  /** The socket that was asked for last. */
+  /** The last requested socket. */
   const socket = async (): Promise<FakeSocket> => {
     await settled();
     const last = sockets.at(-1);
@@ -62,7 +62,7 @@ function keep(
     said.length = 0;
     return first;
   };
-  /** What was said since the last time. */
+  /** The callbacks since the last call. */
   const heard = () => said.splice(0);
   return { keeper, clock, sockets, socket, connected, heard, diagnoses };
 }
@@ -439,7 +439,7 @@ describe('ReconnectingConnection', () => {
   });
 });
 
-/** Lets everything happen that has been promised. */
+/** Waits for all pending promises. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

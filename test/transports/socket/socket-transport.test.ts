@@ -11,11 +11,11 @@ import type {
 import { ask, collect, lastOf, textOf } from '../../contracts/reply.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
 
-/** One socket of a wire that the test speaks for. */
+/** A socket whose server is the test. */
 class FakeConnection implements SocketConnection {
   readonly events: SocketEvents;
   readonly asked: PendingRequest[] = [];
-  /** How far each turn had come when it was asked for. */
+  /** The last event number of each turn when it was sent. */
   readonly after: number[] = [];
   readonly stops: string[] = [];
   isClosing = false;
@@ -38,12 +38,12 @@ class FakeConnection implements SocketConnection {
     this.isClosing = true;
   }
 
-  /** @param heartbeatMs What the relay promises; earlier ones promised nothing. */
+  /** @param heartbeatMs The relay's heartbeat. Earlier relays had none. */
   greet(heartbeatMs?: number): void {
     this.events.onExtensionFrame({ kind: 'hello', hello: { version: 1, assistants: [], heartbeatMs } });
   }
 
-  /** The relay says events of the turn that was asked last, from this number on. */
+  /** Sends events of the last turn, starting with this number. */
   say(first: number, ...events: readonly ChatEvent[]): void {
     const turnId = this.asked.at(-1)?.request.turnId ?? '';
     for (const [index, event] of events.entries())
@@ -69,7 +69,7 @@ function open(stockStop: ProtocolAdapter['stopStrategy'] = 'ignore', keeps?: Pro
   };
   const transport = new SocketTransport(() => wire, { url: '', userId: '', clock, random: () => 0 });
   transport.setListener((event) => heard.push(event));
-  /** The present socket, open. */
+  /** Opens the current socket. */
   const connected = async (): Promise<FakeConnection> => {
     await settled();
     const connection = connections.at(-1);
@@ -229,7 +229,7 @@ describe('SocketTransport: a relay with heartbeats', () => {
     clock.advance(9_999);
     assert.deepEqual([relay.isClosing, connections.length], [false, 1]);
     clock.advance(1);
-    // It would not say goodbye, so nobody waits for that.
+    // The closing handshake is not awaited, because the other end is dead.
     assert.equal(relay.isClosing, true);
     assert.deepEqual(heard.at(-1), { type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
     clock.advance(250);
@@ -435,7 +435,7 @@ describe('SocketTransport: a turn with a lost stock connection', () => {
     turn.reply.push({ type: 'reply-end', reason: 'done', text: 'Here.' });
     second.events.onTurnEnd(turn);
     assert.deepEqual([textOf(await kept), second.asked.length], ['Here.', 1]);
-    // Too late for anybody.
+    // Too late.
     second.events.onTurnEnd(turn);
     second.asked[0]?.reply.push(DONE);
     second.events.onTurnEnd(second.asked[0]);

@@ -21,7 +21,7 @@ const cat = (text: string, input?: string, createdAt?: number): CatHistoryEntry 
   ...(createdAt && { createdAt }),
 });
 
-/** A search, what it reads next, and what came of it. */
+/** A poller, the history it reads, and its results. */
 function search() {
   const clock = createManualClock();
   const state = { memory: [] as readonly CatHistoryEntry[], refusal: undefined as ErrorCode | undefined };
@@ -39,7 +39,7 @@ function search() {
     },
     clock,
   );
-  /** Lets so much time pass, and what is read be read. */
+  /** Advances the clock and waits for pending reads. */
   const pass = async (ms: number) => {
     clock.advance(ms);
     await new Promise((resolve) => setImmediate(resolve));
@@ -47,7 +47,7 @@ function search() {
   return { subject, clock, state, asked, said, pass };
 }
 
-/** What is made of a memory. */
+/** The first result of polling a history. */
 async function outcome(
   sought: Omit<PollTarget, 'userId'>,
   memory: readonly CatHistoryEntry[],
@@ -206,7 +206,7 @@ describe('findAnswer', () => {
     );
     assert.equal(await outcome(sought, before), undefined);
     assert.equal(await outcome(sought, [...before, human('hm?'), cat('As I said.')]), 'found: As I said.');
-    // With times in it, a memory has the prompt before it has the answer.
+    // A history with timestamps has the prompt before its answer.
     assert.equal(await outcome(sought, [human('hm?', 5), cat('So.', 'hm?', 6)]), 'found: So.');
   });
 

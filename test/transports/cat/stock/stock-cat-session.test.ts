@@ -10,12 +10,12 @@ import type { PendingRequest } from '../../../../src/transports/socket/protocol-
 import { ask, collect, lastOf, textOf } from '../../../contracts/reply.ts';
 import { createManualClock } from '../../../helpers/manual-clock.ts';
 
-// A page that is never left: Node has none.
+// Node has no `pagehide`.
 Object.assign(globalThis, { addEventListener() {} });
 
 const closing: AbortController[] = [];
 
-/** What deals with a Cat of this version, and all that it has done about it. */
+/** A session with a Cat of this version, and its callbacks. */
 function open(version: string, { userId = 'alice', ...known }: Partial<CatVisitorState> = {}) {
   return openOn(version, visitor({ userId, ...known }));
 }
@@ -62,7 +62,7 @@ function openOn(version: string, visit: CatVisitorState) {
     lastEventNumber: 0,
   });
   const say = (frame: object) => cat.handle(JSON.stringify(frame));
-  /** Lets so much time pass, and what is read be read. */
+  /** Advances the clock and waits for pending reads. */
   const pass = async (ms: number) => {
     clock.advance(ms);
     await new Promise((resolve) => setImmediate(resolve));
@@ -145,7 +145,7 @@ describe('StockCatSession', () => {
   });
 
   for (const [version, hasBegun, ends, after] of [
-    // The memory has every prompt at once, or would have.
+    // This version stores every prompt at once.
     ['1.5.3', true, 'interrupted', 1_000],
     ['1.8.1', false, 'disconnected', 1_000],
     ['1.3.3', true, 'interrupted', 5_000],
@@ -159,7 +159,7 @@ describe('StockCatSession', () => {
       cat.handle(turn);
       if (hasBegun) say(token('So'));
       cat.onSocketClosed(socket, 1006);
-      // As long as there is no other socket, all may still be well.
+      // Without a new socket nothing is given up.
       if (after > 1_000) await pass(60_000);
       assert.equal(turn.reply.isOver, false);
       cat.onSocketOpen({});
@@ -199,7 +199,7 @@ describe('StockCatSession', () => {
     assert.deepEqual([silent.cat.blockedBy, silent.state.ready], ['busy', 0]);
     await silent.pass(1_000);
     assert.deepEqual([silent.cat.blockedBy, silent.state.ready], [undefined, 1]);
-    // Of somebody else nothing is mixed up.
+    // The Cat does not mix up different users.
     assert.equal(open('1.9.2', { ...known, userId: 'alice-2' }).cat.blockedBy, undefined);
   });
 

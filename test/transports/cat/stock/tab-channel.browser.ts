@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { TabChannel } from '../../../../src/transports/cat/stock/tab-channel.ts';
 
-/** A tab that speaks to a Cat, and what it hears of others. */
+/** A tab that is connected to a Cat, and the events from other tabs. */
 function openTab(name: string) {
   const closing = new AbortController();
   const heard: string[] = [];
