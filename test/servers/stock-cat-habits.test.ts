@@ -35,7 +35,7 @@ async function historyOf(user: string): Promise<{ status: number; history?: obje
   return { status: response.status, ...(response.ok && (JSON.parse(text) as { history: object[] })) };
 }
 
-/** What the recordings do not hold the scripted Cat to: it would take too long, or stop a whole server. */
+/** Behavior that is not in the recordings, because it takes too long or stops the server. */
 describe('the scripted Cat', () => {
   afterEach(() => cat.stop());
 

@@ -79,7 +79,7 @@ async function replay(lovelace: StockLovelace, events: readonly Recorded[]): Pro
   const client = new Replay(lovelace);
   try {
     for (const event of events) await client.step(event);
-    // Whatever ends it is remembered; nothing else is.
+    // Only the cause of a crash is recorded.
     assert.equal(lovelace.killers().length, events.some(({ dir }) => dir === 'process') ? 1 : 0);
   } finally {
     client.close();
