@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { WebSocket, type ClientOptions } from 'ws';
 
-/** A frame of the Cat's wire, as a test looks at it. */
+/** A parsed frame of the Cat's protocol. */
 export type Frame = Readonly<Record<string, unknown>>;
 
-/** A client of the Cat's socket that sends what it is told and keeps what it gets. */
+/** A client of the Cat's socket that records all frames. */
 export class CatPeer {
   readonly socket: WebSocket;
   /** Every frame so far. */
@@ -38,13 +38,13 @@ export class CatPeer {
     this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
   }
 
-  /** Resolves when the other end has read all that was sent. */
+  /** Resolves when the server has read all sent frames. */
   async heard(): Promise<void> {
     this.socket.ping();
     await once(this.socket, 'pong');
   }
 
-  /** The next frame that was not taken yet. */
+  /** The next frame that was not returned yet. */
   async next(): Promise<Frame> {
     for (;;) {
       const frame = this.frames[this.#taken];
@@ -58,7 +58,7 @@ export class CatPeer {
     }
   }
 
-  /** The next frame that `isMeant`; those before it are passed over. */
+  /** The next frame for which `isMeant` returns true. Frames before it are skipped. */
   async nextOf(isMeant: (frame: Frame) => boolean): Promise<Frame> {
     for (;;) {
       const frame = await this.next();

@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 
-/** A client of Lovelace's wire that asks what it is told and keeps what it gets. */
+/** A client of Lovelace's protocol that records all events. */
 export class LovelacePeer {
   readonly socket: Socket;
-  /** The pieces of answers so far. */
+  /** The chunks of answers so far. */
   readonly chunks: string[] = [];
   /** The frames of our extension so far. */
   readonly frames: Record<string, unknown>[] = [];
   readonly #listeners = new Set<() => void>();
 
-  /** @throws the `connect_error` of a refused client. */
+  /** @throws the `connect_error` of a rejected client. */
   static async open(host: string, options: Partial<ManagerOptions & SocketOptions> = {}): Promise<LovelacePeer> {
     const peer = new LovelacePeer(host, options);
     await new Promise<void>((resolve, reject) => {
@@ -26,14 +26,14 @@ export class LovelacePeer {
     this.socket.on('ai-chat', (frame: Record<string, unknown>) => this.#keep(this.frames, frame));
   }
 
-  /** Asks, and resolves to the arguments of the acknowledgement. */
+  /** Sends a query and resolves to the arguments of the acknowledgement. */
   ask(query: unknown): Promise<unknown[]> {
     return new Promise((resolve) => {
       this.socket.emit('Prompt', query, (...outcome: unknown[]) => resolve(outcome));
     });
   }
 
-  /** Resolves when what has arrived is so. */
+  /** Resolves when the condition holds for the recorded events. */
   async seen(isSo: () => boolean): Promise<void> {
     while (!isSo()) {
       await new Promise<void>((resolve) => {

@@ -1,7 +1,7 @@
 import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { WebSocket } from 'ws';
 
-/** What a request was met with. */
+/** The response to a request. */
 export type Reception = 'served' | 'refused';
 
 /**

@@ -4,7 +4,7 @@ import { createRelay, type Relay } from '../../src/relay/index.ts';
 import { createCatTransport } from '../../src/transports/cat/cat.ts';
 import { createLovelaceTransport } from '../../src/transports/lovelace/lovelace.ts';
 import { ask, collect } from '../contracts/reply.ts';
-import { HeardEvents } from '../helpers/heard-events.ts';
+import { RecordedEvents } from '../helpers/recorded-events.ts';
 import { until } from '../helpers/until.ts';
 import { start as startSite } from '../servers/html-site.ts';
 import { startNoWebSocketProxy } from '../servers/no-web-socket-proxy.ts';
@@ -27,16 +27,16 @@ describe('a connection that cannot be opened', () => {
   /** The final state of the connection, and the line on the console. */
   async function verdict(url: string, token?: string): Promise<{ state: string | undefined; line: string }> {
     const transport = createCatTransport({ url, userId: USER, ...(token && { token }) });
-    const heard = new HeardEvents(transport);
+    const events = new RecordedEvents(transport);
     // Twice, because a line is written only once.
     for (let attempt = 0; attempt < 2; attempt++) {
       await collect(transport.send(ask('hello'), new AbortController()));
-      await heard.state('failed');
+      await events.state('failed');
     }
     await until(() => lines.mock.callCount() > 0);
     transport.close();
     assert.equal(lines.mock.callCount(), 1);
-    return { state: heard.states.at(-1), line: String(lines.mock.calls[0]?.arguments.join(' ')) };
+    return { state: events.states.at(-1), line: String(lines.mock.calls[0]?.arguments.join(' ')) };
   }
 
   for (const status of [404, 400, 426, 502, 0]) {
@@ -76,9 +76,9 @@ describe('a connection that cannot be opened', () => {
   it('succeeds with Lovelace’s protocol, which works without WebSockets', async () => {
     const proxy = await startNoWebSocketProxy(port, 404);
     const transport = createLovelaceTransport({ url: proxy.url, userId: USER, token: 'meow' });
-    const heard = new HeardEvents(transport);
+    const events = new RecordedEvents(transport);
     transport.connect?.();
-    await heard.state('connected');
+    await events.state('connected');
     transport.close();
     proxy.stop();
   });

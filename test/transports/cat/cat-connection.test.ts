@@ -24,56 +24,55 @@ class FakeWebSocket extends EventTarget {
 
   close(): void {}
 
-  opens(): void {
+  open(): void {
     this.dispatchEvent(new Event('open'));
   }
 
-  says(frame: object): void {
+  receive(frame: object): void {
     this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(frame) }));
   }
 }
 
-const GREETING = { type: 'ai-chat', greeting: { version: 1, assistants: [] } };
+const HELLO = { type: 'ai-chat', greeting: { version: 1, assistants: [] } };
 const TOKEN = { type: 'chat_token', content: 'So' };
 
 /** A connection, and the calls to its callbacks and its stock session. */
 function open(known: Partial<CatVisitorState> = {}) {
-  const visit = Object.assign(new CatVisitorState('ws://cat.example', 'alice'), known);
+  const visitor = Object.assign(new CatVisitorState('ws://cat.example', 'alice'), known);
   const clock = createManualClock();
-  const said: string[] = [];
-  const note =
-    (word: string) =>
+  const calls: string[] = [];
+  const record =
+    (name: string) =>
     (...[item]: readonly unknown[]) =>
-      said.push(typeof item === 'string' ? `${word} ${item}` : word);
+      calls.push(typeof item === 'string' ? `${name} ${item}` : name);
   const stock = {
-    hasFailed: false,
     blockedBy: undefined,
-    onSocketOpen: note('met'),
-    handle: (item: unknown) => said.push(typeof item === 'string' ? 'heard' : 'asked'),
-    onSocketClosed: note('left'),
-    dispose: note('dismissed'),
+    onSocketOpen: record('opened'),
+    handle: (item: unknown) => calls.push(typeof item === 'string' ? 'frame' : 'prompt'),
+    onSocketClosed: record('closed'),
+    dispose: record('disposed'),
   } as unknown as StockCatSession;
-  const fetches: PromiseWithResolvers<StockCatSession>[] = [];
+  const loads: PromiseWithResolvers<StockCatSession>[] = [];
   const connection = new CatConnection({
     socketUrl: 'ws://cat.example',
     token: undefined,
-    visitor: visit,
+    visitor,
     clock,
     events: {
       onOpen() {},
       onActivity() {},
-      onClose: (error) => said.push(`closed ${error?.code}`),
-      onExtensionFrame: ({ kind }) => said.push(kind),
+      onClose: (error) => calls.push(`closed ${error?.code}`),
+      onExtensionFrame: ({ kind }) => calls.push(kind),
     } as Partial<SocketEvents> as SocketEvents,
     getStockSession: () => undefined,
     loadStockSession() {
-      const fetch = Promise.withResolvers<StockCatSession>();
-      fetches.push(fetch);
-      return fetch.promise;
+      const load = Promise.withResolvers<StockCatSession>();
+      loads.push(load);
+      return load.promise;
     },
   });
   const turn: PendingRequest = { request: ask('hm?'), reply: new ReplyStream(), lastEventNumber: 0 };
-  return { connection, socket: FakeWebSocket.last, clock, said, stock, fetches, turn };
+  return { connection, socket: FakeWebSocket.last, clock, calls, stock, loads, turn };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -84,68 +83,68 @@ describe('CatConnection', () => {
   afterEach(() => void Object.assign(globalThis, { WebSocket }));
 
   it('does not load the stock session for our relay, even if the previous page’s answer is pending', () => {
-    const { connection, socket, clock, said, fetches, turn } = open({
+    const { connection, socket, clock, calls, loads, turn } = open({
       userId: 'alice',
       pendingPromptKey: 'k',
       unansweredPrompt: 'before',
     });
-    socket.opens();
+    socket.open();
     connection.sendPrompt(turn);
     clock.advance(499);
-    socket.says(GREETING);
+    socket.receive(HELLO);
     clock.advance(10_000);
-    assert.deepEqual([fetches.length, said, clock.pending], [0, ['hello'], 0]);
+    assert.deepEqual([loads.length, calls, clock.pending], [0, ['hello'], 0]);
   });
 
   it('loads the stock session without a hello, for a prompt or for the previous page’s answer', () => {
-    const asked = open();
-    asked.socket.opens();
-    asked.connection.sendPrompt(asked.turn);
+    const prompted = open();
+    prompted.socket.open();
+    prompted.connection.sendPrompt(prompted.turn);
     const expecting = open({ userId: 'alice', pendingPromptKey: 'k', unansweredPrompt: '' });
-    expecting.socket.opens();
-    for (const { clock, fetches } of [asked, expecting]) {
+    expecting.socket.open();
+    for (const { clock, loads } of [prompted, expecting]) {
       clock.advance(500);
-      assert.equal(fetches.length, 1);
+      assert.equal(loads.length, 1);
     }
   });
 
   it('disposes the stock session if the hello arrives while it is loading', async () => {
-    const { connection, socket, clock, said, stock, fetches, turn } = open();
-    socket.opens();
+    const { connection, socket, clock, calls, stock, loads, turn } = open();
+    socket.open();
     connection.sendPrompt(turn);
     clock.advance(500);
-    socket.says(GREETING);
-    fetches[0]?.resolve(stock);
+    socket.receive(HELLO);
+    loads[0]?.resolve(stock);
     await settled();
-    assert.deepEqual(said, ['hello', 'dismissed']);
+    assert.deepEqual(calls, ['hello', 'disposed']);
   });
 
   it('keeps the prompt if the stock session loads at the second attempt only', async () => {
-    const { connection, socket, clock, said, stock, fetches, turn } = open();
-    socket.opens();
+    const { connection, socket, clock, calls, stock, loads, turn } = open();
+    socket.open();
     connection.sendPrompt(turn);
     clock.advance(500);
-    fetches[0]?.reject(new Error('offline'));
+    loads[0]?.reject(new Error('offline'));
     await settled();
-    socket.says(TOKEN);
-    fetches[1]?.resolve(stock);
+    socket.receive(TOKEN);
+    loads[1]?.resolve(stock);
     await settled();
-    assert.deepEqual(said, ['met', 'asked', 'heard']);
+    assert.deepEqual(calls, ['opened', 'prompt', 'frame']);
   });
 
   it('closes with load-failed if a stock Cat sends a frame and its session cannot be loaded', async () => {
-    const { connection, socket, said, fetches, turn } = open();
-    socket.opens();
+    const { connection, socket, calls, loads, turn } = open();
+    socket.open();
     connection.sendPrompt(turn);
-    socket.says(TOKEN);
-    fetches[0]?.reject(new Error('offline'));
+    socket.receive(TOKEN);
+    loads[0]?.reject(new Error('offline'));
     await settled();
-    assert.deepEqual(said, ['closed load-failed']);
+    assert.deepEqual(calls, ['closed load-failed']);
   });
 
   it('leaves no timer if it is closed before the hello', () => {
     const { connection, socket, clock, turn } = open();
-    socket.opens();
+    socket.open();
     connection.sendPrompt(turn);
     connection.close();
     assert.equal(clock.pending, 0);

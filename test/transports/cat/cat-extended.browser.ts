@@ -22,8 +22,8 @@ describe('cat transport with our relay', () => {
     const cat = await openRelay();
     expect(cat.transport.capabilities).to.deep.equal(['history', 'clear']);
     cat.transport.connect?.();
-    await cat.heard.until(() => hasCapability(cat.transport, 'assistants'));
-    expect(cat.heard.states.at(-1)).to.equal('connected');
+    await cat.events.until(() => hasCapability(cat.transport, 'assistants'));
+    expect(cat.events.states.at(-1)).to.equal('connected');
     expect(await cat.transport.assistants?.()).to.deep.equal([
       { id: 'first', label: 'First' },
       { id: 'second', label: 'Second' },
@@ -50,7 +50,7 @@ describe('cat transport with our relay', () => {
     const stop = new AbortController();
     cat.transport.connect?.();
     const reply = send(cat, { pieces: ['Stale.'], ending: 'hold' }, stop);
-    await cat.heard.state('connected');
+    await cat.events.state('connected');
     stop.abort();
     expect(lastOf(await collect(reply))).to.equal('stopped');
     expect(textOf(await collect(send(cat, { pieces: ['Fresh.'] })))).to.equal('Fresh.');
@@ -61,9 +61,9 @@ describe('cat transport with our relay', () => {
     const cat = await openRelay();
     const { reply, text } = await begun(cat, { pieces: ['One. ', 'Two. '], ending: 'hold' });
     await cat.server.call('cut');
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     cat.clock.advance(250);
-    await cat.heard.state('connected');
+    await cat.events.state('connected');
     await cat.server.call('release');
     const rest = await collect(reply);
     expect(text + textOf(rest)).to.equal('One. Two. ');
@@ -76,7 +76,7 @@ describe('cat transport with our relay', () => {
     const cat = await openRelay();
     const { reply, text } = await begun(cat, { pieces: ['One.'], ending: 'hold' });
     await cat.server.call('cut');
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     await cat.server.call('release');
     await cat.server.call('idle');
     cat.clock.advance(250);
@@ -87,13 +87,13 @@ describe('cat transport with our relay', () => {
   it('sends a prompt without a reply again as the same turn', async () => {
     const cat = await openRelay();
     cat.transport.connect?.();
-    await cat.heard.until(() => hasCapability(cat.transport, 'assistants'));
+    await cat.events.until(() => hasCapability(cat.transport, 'assistants'));
     const reply = collect(send(cat, { pieces: [], ending: 'hold' }));
     while ((await cat.server.call<string[]>('asked')).length === 0);
     await cat.server.call('cut');
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     cat.clock.advance(250);
-    await cat.heard.state('connected');
+    await cat.events.state('connected');
     await cat.server.call('release');
     expect(lastOf(await reply)).to.equal('done');
     expect(await cat.server.call<string[]>('asked')).to.have.length(1);
@@ -114,7 +114,7 @@ describe('cat transport with our relay', () => {
     const { reply } = await begun(cat, { pieces: ['One.'], ending: 'hold' });
     await cat.server.call('refuse', true);
     await cat.server.call('cut');
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     cat.clock.advance(20_000);
     expect(lastOf(await collect(reply))).to.equal('interrupted');
   });
@@ -124,7 +124,7 @@ describe('cat transport with our relay', () => {
     const stop = new AbortController();
     const { reply } = await begun(cat, { pieces: ['One.'], ending: 'hold' }, stop);
     await cat.server.call('cut');
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     stop.abort();
     expect(lastOf(await collect(reply))).to.equal('stopped');
     // The relay ends a turn that is not resumed within this time.
@@ -136,7 +136,7 @@ describe('cat transport with our relay', () => {
   it('fails with the reason when it is rejected', async () => {
     const cat = await openRelay({ server: { accessKeys: ['right'] }, token: 'wrong' });
     expect(lastOf(await collect(send(cat, { pieces: ['One.'] })))).to.equal('unauthorized');
-    expect(cat.heard.states.at(-1)).to.equal('failed: unauthorized');
+    expect(cat.events.states.at(-1)).to.equal('failed: unauthorized');
     expect(cat.clock.pending).to.equal(0);
   });
 
@@ -160,7 +160,7 @@ describe('cat transport with our relay', () => {
     const cat = await openRelay();
     await collect(send(cat, { pieces: ['One.'] }));
     await cat.server.call('drain');
-    await cat.heard.state('reconnecting');
-    expect(cat.heard.states.at(-1)).to.equal('reconnecting: disconnected');
+    await cat.events.state('reconnecting');
+    expect(cat.events.states.at(-1)).to.equal('reconnecting: disconnected');
   });
 });

@@ -28,9 +28,9 @@ async function serve(
 ) {
   fakeStorage();
   if (kept) savePendingPrompt('k', { ...kept, userId });
-  const asked: string[] = [];
+  const requests: string[] = [];
   const server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`.trim());
+    requests.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`.trim());
     const answered = answer(request);
     if (!answered) return;
     const { status = 200, body = {}, location } = answered;
@@ -42,9 +42,9 @@ async function serve(
     server.closeAllConnections();
   });
   const clock = createManualClock();
-  const leaving = new AbortController();
+  const closingTransport = new AbortController();
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const visit = Object.assign(new CatVisitorState(url, userId), {
+  const visitor = Object.assign(new CatVisitorState(url, userId), {
     pendingPromptKey: 'k',
     hasUnverifiedPrompt: kept !== undefined,
   });
@@ -52,15 +52,15 @@ async function serve(
   const connects = { count: 0 };
   const http = new CatHttp({
     baseUrl: url,
-    visitor: visit,
+    visitor,
     options: { url, userId, clock, ...options },
     transport: {
-      closing: leaving.signal,
+      closing: closingTransport.signal,
       connect: () => (connects.count += 1),
       removeCapability: (capability) => void withdrawn.push(capability),
     },
   });
-  return { http, visit, asked, clock, leaving, withdrawn, connects };
+  return { http, visitor, requests, clock, closing: closingTransport, withdrawn, connects };
 }
 
 const failsWith = (code: string) => (thrown: unknown) => thrown instanceof ChatError && thrown.info.code === code;
@@ -68,9 +68,12 @@ const failsWith = (code: string) => (thrown: unknown) => thrown instanceof ChatE
 const cat = (version: string): Answer => ({ body: { status: "We're all mad here, dear!", version } });
 
 /** The result of the diagnosis: the error code, or the user id for the next attempt. */
-async function verdict({ http, visit }: Pick<Awaited<ReturnType<typeof serve>>, 'http' | 'visit'>): Promise<string> {
+async function diagnose({
+  http,
+  visitor,
+}: Pick<Awaited<ReturnType<typeof serve>>, 'http' | 'visitor'>): Promise<string> {
   const error = await http.resolveFailure();
-  return error?.code ?? (visit.usesSharedSocket ? `${visit.userId}, at the address of all` : visit.userId);
+  return error?.code ?? (visitor.usesSharedSocket ? `${visitor.userId}, shared socket` : visitor.userId);
 }
 
 describe('CatHttp: the diagnosis of a failed socket', () => {
@@ -88,41 +91,41 @@ describe('CatHttp: the diagnosis of a failed socket', () => {
       [{ status: 302, location: 'http://127.0.0.1:1/' }, 'protocol-mismatch'],
       [{ status: 502 }, 'unreachable'],
     ] as const) {
-      assert.equal(await verdict(await serve(() => answer)), code, JSON.stringify(answer));
+      assert.equal(await diagnose(await serve(() => answer)), code, JSON.stringify(answer));
     }
   });
 
   it('switches to the shared socket for Cats up to 1.2', async () => {
     for (const version of ['1.0.3', '1.1.2', '1.2.0']) {
       const served = await serve(() => cat(version));
-      assert.equal(await verdict(served), 'alice, at the address of all');
-      assert.equal(await verdict(served), 'unauthorized');
+      assert.equal(await diagnose(served), 'alice, shared socket');
+      assert.equal(await diagnose(served), 'unauthorized');
     }
   });
 
   it('switches to an alias for a visitor who is rejected without a reason', async () => {
     for (const [version, token] of [['1.3.3'], ['1.6.2'], ['1.6.2', 'key'], ['1.7.1']] as const) {
       const served = await serve(() => cat(version), token ? { token } : {});
-      const first = await verdict(served);
-      const second = await verdict(served);
+      const first = await diagnose(served);
+      const second = await diagnose(served);
       assert.match(first, /^alice-[\da-f]{16}$/, version);
       assert.match(second, /^alice-[\da-f]{16}$/, version);
       assert.notEqual(first, second);
     }
-    assert.equal(await verdict(await serve(() => cat('1.7.1'), { token: 'key' })), 'unauthorized');
+    assert.equal(await diagnose(await serve(() => cat('1.7.1'), { token: 'key' })), 'unauthorized');
   });
 
   it('is session-locked if aliases do not help', async () => {
     const served = await serve(() => cat('1.6.2'));
-    const verdicts = [];
-    for (let time = 0; time < 5; time++) verdicts.push(await verdict(served));
-    assert.equal(verdicts.indexOf('session-locked'), 4);
+    const results = [];
+    for (let time = 0; time < 5; time++) results.push(await diagnose(served));
+    assert.equal(results.indexOf('session-locked'), 4);
   });
 
   it('is invalid-configuration for a user id with a slash', async () => {
     for (const version of ['1.6.2', '1.9.2'])
-      assert.equal(await verdict(await serve(() => cat(version), {}, 'alice/bob')), 'invalid-configuration');
-    assert.match(await verdict(await serve(() => cat('1.2.0'), {}, 'alice/bob')), /at the address of all$/);
+      assert.equal(await diagnose(await serve(() => cat(version), {}, 'alice/bob')), 'invalid-configuration');
+    assert.match(await diagnose(await serve(() => cat('1.2.0'), {}, 'alice/bob')), /shared socket$/);
   });
 
   it('sends no header that requires a preflight', async () => {
@@ -131,15 +134,15 @@ describe('CatHttp: the diagnosis of a failed socket', () => {
       ({ headers } = request);
       return cat('1.9.2');
     });
-    await verdict(served);
+    await diagnose(served);
     assert.equal(headers.accept, 'application/json');
     assert.equal(headers['user_id'], undefined);
   });
 
   it('has a timeout', async () => {
     const served = await serve(() => undefined);
-    const reason = verdict(served);
-    while (served.asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const reason = diagnose(served);
+    while (served.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
     served.clock.advance(20_000);
     assert.equal(await reason, 'timeout');
     assert.equal(served.clock.pending, 0);
@@ -159,7 +162,7 @@ describe('CatHttp: the history', () => {
   };
 
   it('is read from either form of the path', async () => {
-    for (const [wanted, asked] of [
+    for (const [wanted, requests] of [
       ['/memory/conversation_history', ['GET /memory/conversation_history']],
       ['/memory/conversation_history/', ['GET /memory/conversation_history', 'GET /memory/conversation_history/']],
     ] as const) {
@@ -169,7 +172,7 @@ describe('CatHttp: the history', () => {
           (await served.http.history()).map(({ text }) => text),
           ['hello', 'Hi.'],
         );
-        assert.deepEqual(served.asked, asked);
+        assert.deepEqual(served.requests, requests);
       }
     }
   });
@@ -190,17 +193,17 @@ describe('CatHttp: the history', () => {
   });
 
   it('connects if the last prompt has no answer', async () => {
-    const asked = { body: { history: [...history.body.history, { who: 'Human', message: 'And now?' }] } };
+    const unansweredHistory = { body: { history: [...history.body.history, { who: 'Human', message: 'And now?' }] } };
     for (const [answer, unanswered] of [
       [history, undefined],
-      [asked, 'And now?'],
+      [unansweredHistory, 'And now?'],
       // Only a picture.
       [{ body: { history: [{ who: 'Human', text: '', image: 'data:image/png;base64,AAAA' }] } }, ''],
       [{ body: { history: [] } }, undefined],
     ] as const) {
-      const { http, visit, connects } = await serve(() => answer);
+      const { http, visitor, connects } = await serve(() => answer);
       await http.history();
-      assert.deepEqual([visit.unansweredPrompt, connects.count], [unanswered, unanswered === undefined ? 0 : 1]);
+      assert.deepEqual([visitor.unansweredPrompt, connects.count], [unanswered, unanswered === undefined ? 0 : 1]);
     }
   });
 
@@ -232,15 +235,15 @@ describe('CatHttp: the history', () => {
         false,
       ],
     ] as const) {
-      const { http, visit, connects } = await serve(() => ({ body: { history: memory } }), {}, 'alice', left);
+      const { http, visitor, connects } = await serve(() => ({ body: { history: memory } }), {}, 'alice', left);
       const messages = await http.history();
       assert.deepEqual(
         messages.map(({ text }) => text),
         texts,
       );
-      assert.deepEqual([visit.unansweredPrompt, connects.count], isExpected ? [left.text, 1] : [undefined, 0]);
+      assert.deepEqual([visitor.unansweredPrompt, connects.count], isExpected ? [left.text, 1] : [undefined, 0]);
       const prompt = messages.findLast(({ role, text }) => role === 'user' && text === left.text);
-      if (isExpected) assert.equal(visit.unansweredTurnId, prompt?.turnId);
+      if (isExpected) assert.equal(visitor.unansweredTurnId, prompt?.turnId);
       assert.equal(readStoredPrompt('k') !== null, isExpected);
     }
   });
@@ -255,18 +258,18 @@ describe('CatHttp: the history', () => {
   });
 
   it('has no pending prompt after clear', async () => {
-    const { http, visit } = await serve(() => ({}), {}, 'alice', { text: 'and?' });
+    const { http, visitor } = await serve(() => ({}), {}, 'alice', { text: 'and?' });
     await http.clear();
-    assert.deepEqual([visit.pendingPrompt, readStoredPrompt('k')], [undefined, null]);
+    assert.deepEqual([visitor.pendingPrompt, readStoredPrompt('k')], [undefined, null]);
   });
 
   it('is read and cleared for the user id and its alias', async () => {
     const users: unknown[] = [];
-    const { http, visit } = await serve(({ headers }) => {
+    const { http, visitor } = await serve(({ headers }) => {
       users.push(headers['user_id']);
       return history;
     });
-    visit.userId = 'alice-2';
+    visitor.userId = 'alice-2';
     await http.history();
     await http.fetchHistory('alice-2');
     await http.clear();
@@ -298,10 +301,10 @@ describe('CatHttp: the history', () => {
       headers.authorization === 'Bearer jwt' ? history : { status: 403 };
     const withToken = await serve(refuse, { token: () => Promise.resolve('jwt') });
     assert.equal((await withToken.http.history()).length, 2);
-    assert.deepEqual(withToken.asked, [path, `${path} Bearer jwt`]);
+    assert.deepEqual(withToken.requests, [path, `${path} Bearer jwt`]);
     const withKey = await serve(refuse, { token: 'jwt', httpToken: 'other' });
     await assert.rejects(withKey.http.history(), failsWith('permission-denied'));
-    assert.deepEqual(withKey.asked, [`${path} Bearer other`]);
+    assert.deepEqual(withKey.requests, [`${path} Bearer other`]);
   });
 
   it('rejects if the page’s token function fails', async () => {
@@ -313,19 +316,19 @@ describe('CatHttp: the history', () => {
 
   it('rejects a user id that a header cannot contain', async () => {
     for (const userId of ['Алиса', 'alice\n']) {
-      const { http, asked, withdrawn } = await serve(() => history, {}, userId);
+      const { http, requests, withdrawn } = await serve(() => history, {}, userId);
       await assert.rejects(http.history(), failsWith('permission-denied'));
-      assert.deepEqual([asked, withdrawn], [[], ['history']]);
+      assert.deepEqual([requests, withdrawn], [[], ['history']]);
     }
     const { http } = await serve(() => history, {}, 'alice été');
     assert.equal((await http.history()).length, 2);
   });
 
   it('is cancelled when the transport closes', async () => {
-    const { http, leaving, clock, asked } = await serve(() => undefined);
+    const { http, closing: closingTransport, clock, requests } = await serve(() => undefined);
     const asking = http.history();
-    while (asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    leaving.abort();
+    while (requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    closingTransport.abort();
     await assert.rejects(asking, failsWith('disconnected'));
     assert.equal(clock.pending, 0);
   });

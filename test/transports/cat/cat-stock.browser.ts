@@ -105,7 +105,7 @@ describe('cat transport with a stock Cat: unsolicited messages', () => {
     const cat = await openCat({ userId });
     await collect(send(cat, '[[n=1]]'));
     await cat.server.call('say', userId, { type: 'chat', content: 'It is late!' });
-    const { reply } = await cat.heard.unsolicitedReply();
+    const { reply } = await cat.events.unsolicitedReply();
     expect(await collect(reply)).to.deep.equal([
       { type: 'reply-start' },
       { type: 'reply-end', reason: 'done', text: 'It is late!' },
@@ -117,7 +117,7 @@ describe('cat transport with a stock Cat: unsolicited messages', () => {
     const cat = await openCat({ userId });
     await collect(send(cat, '[[n=1]]'));
     await cat.server.call('say', userId, { type: 'notification', content: 'Read 40% of hours.txt' });
-    expect(await collect((await cat.heard.unsolicitedReply()).reply)).to.deep.equal([
+    expect(await collect((await cat.events.unsolicitedReply()).reply)).to.deep.equal([
       { type: 'reply-start' },
       { type: 'notice', text: 'Read 40% of hours.txt' },
       { type: 'reply-end', reason: 'done' },
@@ -130,7 +130,7 @@ describe('cat transport with a stock Cat: unsolicited messages', () => {
     await collect(send(cat, '[[n=1]]'));
     cat.clock.advance(1000);
     for (const content of ['It is ', 'late!']) await cat.server.call('say', userId, { type: 'chat_token', content });
-    const { reply } = await cat.heard.unsolicitedReply();
+    const { reply } = await cat.events.unsolicitedReply();
     await cat.server.call('say', userId, { type: 'chat', content: 'It is late.' });
     const events = await collect(reply);
     expect(events.some((event) => event.type === 'text-delta')).to.equal(true);
@@ -143,7 +143,7 @@ describe('cat transport with a stock Cat: unsolicited messages', () => {
     await collect(send(cat, '[[n=1]]'));
     cat.clock.advance(1000);
     await cat.server.call('say', userId, { type: 'chat_token', content: 'It is ' });
-    const { reply } = await cat.heard.unsolicitedReply();
+    const { reply } = await cat.events.unsolicitedReply();
     await cat.server.call('cut');
     expect(lastOf(await collect(reply))).to.equal('interrupted');
   });
@@ -154,7 +154,7 @@ describe('cat transport with a stock Cat: unsolicited messages', () => {
     await collect(send(cat, '[[n=1]]'));
     cat.clock.advance(1000);
     await cat.server.call('say', userId, { type: 'chat_token', content: 'It is ' });
-    const { reply } = await cat.heard.unsolicitedReply();
+    const { reply } = await cat.events.unsolicitedReply();
     const next = collect(send(cat, '[[n=2]]'));
     expect(await cat.server.call<object[]>('prompts')).to.have.length(1);
     cat.clock.advance(15_000);
@@ -166,7 +166,7 @@ describe('cat transport with a stock Cat: unsolicited messages', () => {
     const cat = await openCat();
     const first = await collect(send(cat, '(two answers) [[n=3]]'));
     expect(textOf(first)).to.equal('a first answer, from the plugin');
-    const second = await collect((await cat.heard.unsolicitedReply()).reply);
+    const second = await collect((await cat.events.unsolicitedReply()).reply);
     expect(kinds(second)).to.deep.equal(['reply-start', 'reply-end']);
     expect(textOf(second)).to.equal('tok0 tok1 tok2 ');
   });
@@ -176,7 +176,7 @@ describe('cat transport with a stock Cat: unsolicited messages', () => {
     const late = [{ type: 'chat_token', content: ' late' }];
     await collect(send(cat, { pieces: ['One.'], behind: late }));
     expect(textOf(await collect(send(cat, { pieces: ['Two.'] })))).to.equal('Two.');
-    expect(cat.heard.all.filter((event) => event.type === 'unsolicited-reply')).to.deep.equal([]);
+    expect(cat.events.all.filter((event) => event.type === 'unsolicited-reply')).to.deep.equal([]);
   });
 });
 
@@ -195,7 +195,7 @@ describe('cat transport with a stock Cat: stop', () => {
     await cat.server.call('release');
     expect(textOf(await fresh)).to.equal('Fresh.');
     expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 1 });
-    expect(cat.heard.all.filter((event) => event.type === 'unsolicited-reply')).to.deep.equal([]);
+    expect(cat.events.all.filter((event) => event.type === 'unsolicited-reply')).to.deep.equal([]);
   });
 
   it('limits the wait of the next prompt', async () => {
@@ -206,7 +206,7 @@ describe('cat transport with a stock Cat: stop', () => {
     stop.abort();
     const fresh = collect(send(cat, { pieces: ['Fresh.'] }));
     cat.clock.advance(60_000);
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     cat.clock.advance(250);
     expect(textOf(await fresh)).to.equal('Fresh.');
     expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
@@ -220,8 +220,8 @@ describe('cat transport with a stock Cat: the connection', () => {
     const cat = await openCat();
     expect(await cat.server.call('sockets')).to.deep.equal({ most: 0, total: 0 });
     cat.transport.connect?.();
-    await cat.heard.state('connected');
-    expect(cat.heard.states).to.deep.equal(['connecting', 'connected']);
+    await cat.events.state('connected');
+    expect(cat.events.states).to.deep.equal(['connecting', 'connected']);
     await collect(send(cat, '[[n=1]]'));
     expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 1 });
   });
@@ -231,14 +231,14 @@ describe('cat transport with a stock Cat: the connection', () => {
     const reply = send(cat, { pieces: ['Half an '], ending: 'hold', end: { content: 'Half an answer.' } });
     expect(await textBegun(reply)).to.equal('Half an ');
     await cat.server.call('cut');
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     cat.clock.advance(249);
     expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 1 });
     cat.clock.advance(1);
-    await cat.heard.state('connected');
+    await cat.events.state('connected');
     await cat.server.call('release');
     expect(textOf(await collect(reply))).to.equal('Half an answer.');
-    expect(cat.heard.states).to.deep.equal(['connecting', 'connected', 'reconnecting: disconnected', 'connected']);
+    expect(cat.events.states).to.deep.equal(['connecting', 'connected', 'reconnecting: disconnected', 'connected']);
     expect(await cat.server.call<object[]>('prompts')).to.have.length(1);
   });
 
@@ -246,7 +246,7 @@ describe('cat transport with a stock Cat: the connection', () => {
     const cat = await openCat();
     const reply = send(cat, { pieces: ['Half an '], ending: 'drop', end: { text: 'Half an answer.' } });
     expect(await textBegun(reply)).to.equal('Half an ');
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     cat.clock.advance(1000);
     expect(textOf(await collect(reply))).to.equal('Half an answer.');
     expect(await cat.server.call<object[]>('prompts')).to.have.length(1);
@@ -256,7 +256,7 @@ describe('cat transport with a stock Cat: the connection', () => {
     const cat = await openCat({ server: { key: 'purr' } });
     const reply = send(cat, { pieces: ['Half an '], ending: 'drop' });
     expect(await textBegun(reply)).to.equal('Half an ');
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     cat.clock.advance(1000);
     const events = await collect(reply);
     expect(lastOf(events)).to.equal('interrupted');
@@ -271,7 +271,7 @@ describe('cat transport with a stock Cat: the connection', () => {
     for (let round = 0; round < 5; round++) {
       expect(textOf(await collect(send(cat, '[[n=1]]')))).to.equal('tok0 ');
       await cat.server.call('cut');
-      await cat.heard.state('reconnecting');
+      await cat.events.state('reconnecting');
     }
     expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 5 });
   });
@@ -280,9 +280,9 @@ describe('cat transport with a stock Cat: the connection', () => {
     const cat = await openCat();
     await collect(send(cat, '[[n=1]]'));
     await cat.server.call('hangUp', 1012);
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     cat.clock.advance(250);
-    await cat.heard.state('connected');
+    await cat.events.state('connected');
   });
 
   it('is reopened for the next prompt only, after another tab has replaced it', async () => {
@@ -290,7 +290,7 @@ describe('cat transport with a stock Cat: the connection', () => {
     await collect(send(cat, '[[n=1]]'));
     cat.clock.advance(10_000);
     await cat.server.call('hangUp', 1000);
-    await cat.heard.state('idle');
+    await cat.events.state('idle');
     expect(cat.clock.pending).to.equal(0);
     expect(textOf(await collect(send(cat, '[[n=1]]')))).to.equal('tok0 ');
   });
@@ -299,8 +299,8 @@ describe('cat transport with a stock Cat: the connection', () => {
     const cat = await openCat();
     await collect(send(cat, '[[n=1]]'));
     await cat.server.call('hangUp', 1000);
-    await cat.heard.state('failed');
-    expect(cat.heard.states.at(-1)).to.equal('failed: session-replaced');
+    await cat.events.state('failed');
+    expect(cat.events.states.at(-1)).to.equal('failed: session-replaced');
     expect(textOf(await collect(send(cat, '[[n=1]]')))).to.equal('tok0 ');
   });
 
@@ -311,14 +311,14 @@ describe('cat transport with a stock Cat: the connection', () => {
     await cat.server.call('cut');
     for (let attempt = 1; attempt <= 8; attempt++) {
       // Only the timer of the next attempt is pending; the diagnosis is complete.
-      while (cat.clock.pending !== 1 || cat.heard.states.at(-1) !== 'reconnecting: disconnected')
+      while (cat.clock.pending !== 1 || cat.events.states.at(-1) !== 'reconnecting: disconnected')
         await new Promise((resolve) => setTimeout(resolve));
       cat.clock.advance(30_000);
       if (attempt < 8)
-        await cat.heard.until(() => cat.heard.states.filter((state) => state.startsWith('re')).length > attempt);
+        await cat.events.until(() => cat.events.states.filter((state) => state.startsWith('re')).length > attempt);
     }
-    await cat.heard.state('failed');
-    expect(cat.heard.states.at(-1)).to.equal('failed: unreachable');
+    await cat.events.state('failed');
+    expect(cat.events.states.at(-1)).to.equal('failed: unreachable');
     expect(lastOf(await collect(send(cat, '[[n=1]]')))).to.equal('unreachable');
     await cat.server.call('refuse', false);
     expect(textOf(await collect(send(cat, '[[n=1]]')))).to.equal('tok0 ');
@@ -331,9 +331,9 @@ describe('cat transport with a stock Cat: the connection', () => {
     cat.clock.advance(59_999);
     cat.clock.advance(1);
     expect(lastOf(await collect(reply))).to.equal('timeout');
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     cat.clock.advance(250);
-    await cat.heard.state('connected');
+    await cat.events.state('connected');
     expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
   });
 
@@ -370,7 +370,7 @@ describe('cat transport with a stock Cat: the handshake', () => {
     const cat = await openCat({ server: { socketKey: 'meow' }, token });
     await collect(send(cat, '[[n=1]]'));
     await cat.server.call('cut');
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     await collect(send(cat, '[[n=1]]'));
     expect(asked).to.equal(2);
   });
@@ -380,7 +380,7 @@ describe('cat transport with a stock Cat: the handshake', () => {
       const cat = await openCat({ server, token: 'woof' });
       const events = await collect(send(cat, '[[n=1]]'));
       expect(lastOf(events)).to.equal('unauthorized');
-      expect(cat.heard.states).to.deep.equal(['connecting', 'failed: unauthorized']);
+      expect(cat.events.states).to.deep.equal(['connecting', 'failed: unauthorized']);
       expect(cat.clock.pending).to.equal(0);
     }
   });
@@ -394,7 +394,7 @@ describe('cat transport with a stock Cat: the handshake', () => {
     const cat = await openCat();
     await cat.server.stop();
     expect(lastOf(await collect(send(cat, '[[n=1]]')))).to.equal('unreachable');
-    expect(cat.heard.states).to.deep.equal(['connecting', 'failed: unreachable']);
+    expect(cat.events.states).to.deep.equal(['connecting', 'failed: unreachable']);
   });
 
   it('fails with protocol-mismatch at another server', async () => {
@@ -441,7 +441,7 @@ describe('cat transport with a stock Cat: the history', () => {
       expect(refused).to.equal('permission-denied');
       expect(hasCapability(cat.transport, capability)).to.equal(false);
       const { capabilities = [] } = cat.transport;
-      expect(cat.heard.all.at(-1)).to.deep.equal({ type: 'capabilities', capabilities });
+      expect(cat.events.all.at(-1)).to.deep.equal({ type: 'capabilities', capabilities });
     }
   });
 

@@ -71,7 +71,7 @@ describe('cat transport, all versions: a turn', () => {
     const events = await collect(send(cat, '[[n=3]]'));
     expect(textOf(events)).to.equal('tok0 tok1 tok2 ');
     expect(events.map(({ type }) => type)).to.deep.equal(['reply-start', 'reply-end']);
-    expect(cat.heard.states).to.deep.equal(['connecting', 'connected']);
+    expect(cat.events.states).to.deep.equal(['connecting', 'connected']);
     const [prompt] = await cat.server.call<{ user_id: string }[]>('prompts');
     expect(prompt?.user_id).to.match(/^[\da-f-]{36}$/);
   });
@@ -105,16 +105,16 @@ describe('cat transport, all versions: a turn', () => {
     const events = await collect(send(cat, { pieces: ['One ', 'two'], behind: [token(' three'), token('.')] }));
     expect(textOf(events)).to.equal('One two');
     expect(textOf(await collect(send(cat, { pieces: ['Next.'] })))).to.equal('Next.');
-    expect(cat.heard.all.filter(({ type }) => type === 'unsolicited-reply')).to.deep.equal([]);
+    expect(cat.events.all.filter(({ type }) => type === 'unsolicited-reply')).to.deep.equal([]);
   });
 
   it('has the whole answer if its first tokens are missing, as up to 1.5', async () => {
     const cat = await openCat({ server: { version: '1.5.3' } });
     for (let round = 0; round < 3; round++) {
       cat.transport.connect?.();
-      await cat.heard.state('connected');
+      await cat.events.state('connected');
       await cat.server.call('cut');
-      await cat.heard.state('reconnecting');
+      await cat.events.state('reconnecting');
     }
     const events = await collect(send(cat, '[[n=5]]'));
     expect(streamed(events).length).to.be.lessThan('tok0 tok1 tok2 tok3 tok4 '.length);
@@ -132,7 +132,7 @@ describe('cat transport, all versions: a turn', () => {
     const cat = await openCat({ server: { version: '1.6.2' }, userId });
     await collect(send(cat, '[[n=1]]'));
     await cat.server.call('say', userId, { type: 'chat', content: 'It is late!' });
-    expect(textOf(await collect((await cat.heard.unsolicitedReply()).reply))).to.equal('It is late!');
+    expect(textOf(await collect((await cat.events.unsolicitedReply()).reply))).to.equal('It is late!');
     expect(textOf(await collect(send(cat, '[[n=2]]')))).to.equal('tok0 tok1 ');
   });
 
@@ -140,7 +140,7 @@ describe('cat transport, all versions: a turn', () => {
     for (const version of ['1.4.8', '1.6.2', '1.9.2']) {
       const cat = await openCat({ server: { version } });
       expect(textOf(await collect(send(cat, '(two answers) [[n=3]]')))).to.equal('a first answer, from the plugin');
-      expect(textOf(await collect((await cat.heard.unsolicitedReply()).reply))).to.equal('tok0 tok1 tok2 ');
+      expect(textOf(await collect((await cat.events.unsolicitedReply()).reply))).to.equal('tok0 tok1 tok2 ');
     }
   });
 
@@ -150,7 +150,7 @@ describe('cat transport, all versions: a turn', () => {
     const second = send(cat, '[[n=2]]');
     expect(textOf(await collect(first))).to.equal('a first answer, from the plugin');
     expect(textOf(await collect(second))).to.equal('tok0 tok1 ');
-    expect(textOf(await collect((await cat.heard.unsolicitedReply()).reply))).to.include('tok19');
+    expect(textOf(await collect((await cat.events.unsolicitedReply()).reply))).to.include('tok19');
   });
 
   it('has a notice from an object', async () => {
@@ -201,7 +201,7 @@ describe('cat transport, all versions: a failing turn', () => {
       const failed = send(cat, '[[n=3 err=drop at=2]]');
       const waiting = send(cat, '[[n=2]]');
       expect(lastOf(await collect(failed))).to.equal('provider-failed');
-      await cat.heard.state('reconnecting');
+      await cat.events.state('reconnecting');
       cat.clock.advance(300);
       expect(textOf(await collect(waiting))).to.equal('tok0 tok1 ');
       expect(await cat.server.call('sockets')).to.deep.include({ total: 2 });
@@ -265,7 +265,7 @@ describe('cat transport, all versions: the handshake', () => {
   it('fails with session-locked after repeated 500s of 1.6', async () => {
     const cat = await openCat({ module: 'test/servers/shut-cat.ts' });
     expect(lastOf(await collect(send(cat, '[[n=1]]')))).to.equal('session-locked');
-    expect(cat.heard.states).to.deep.equal(['connecting', 'failed: session-locked']);
+    expect(cat.events.states).to.deep.equal(['connecting', 'failed: session-locked']);
   });
 
   it('waits 20 seconds, as for 1.6 to 1.8 after a dead socket', async () => {
@@ -292,8 +292,8 @@ describe('cat transport, all versions: other sockets of the same visitor', () =>
       await textBegun(reply);
       const second = openPage(first, { userId });
       second.connect?.();
-      await first.heard.state('failed');
-      expect(first.heard.states.at(-1)).to.equal('failed: session-replaced');
+      await first.events.state('failed');
+      expect(first.events.states.at(-1)).to.equal('failed: session-replaced');
       await first.server.call('release');
       await eventually(async () => (await first.server.call<number>('answered')) === 1);
       first.clock.advance(1_000);
@@ -318,8 +318,8 @@ describe('cat transport, all versions: other sockets of the same visitor', () =>
     await eventually(async () => (await cat.server.call<number>('answered')) === 2);
     cat.clock.advance(8_000);
     expect(textOf(await unheard)).to.equal('tok0 tok1 ');
-    const heard = await collect(send(cat, '[[n=3]]'));
-    expect(streamed(heard)).to.equal('tok0 tok1 tok2 ');
+    const events = await collect(send(cat, '[[n=3]]'));
+    expect(streamed(events)).to.equal('tok0 tok1 tok2 ');
     expect(await cat.server.call<object[]>('prompts')).to.have.length(3);
   });
 
@@ -331,16 +331,16 @@ describe('cat transport, all versions: other sockets of the same visitor', () =>
       const cat = await openCat({ server: { version } });
       await collect(send(cat, '[[n=1]]'));
       await cat.server.call('cut');
-      await cat.heard.state('reconnecting');
+      await cat.events.state('reconnecting');
       cat.clock.advance(250);
-      await cat.heard.state('connected');
-      const states = cat.heard.states.length;
+      await cat.events.state('connected');
+      const states = cat.events.states.length;
       cat.clock.advance(59_999);
       expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
       cat.clock.advance(1);
       await eventually(async () => (await cat.server.call<{ total: number }>('sockets')).total === total);
       expect(textOf(await collect(send(cat, '[[n=2]]')))).to.equal('tok0 tok1 ');
-      expect(cat.heard.states.slice(states).every((state) => state === 'connected')).to.equal(true);
+      expect(cat.events.states.slice(states).every((state) => state === 'connected')).to.equal(true);
     }
   });
 
@@ -349,9 +349,9 @@ describe('cat transport, all versions: other sockets of the same visitor', () =>
       const { before, cat } = await reloadInMidAnswer(version);
       const history = await cat.transport.history?.();
       expect(history?.map(({ role }) => role)).to.deep.equal(['user']);
-      await cat.heard.state('connected');
+      await cat.events.state('connected');
       await before.server.call('release');
-      expect(textOf(await collect((await cat.heard.unsolicitedReply()).reply))).to.equal('One two.');
+      expect(textOf(await collect((await cat.events.unsolicitedReply()).reply))).to.equal('One two.');
       const events = await collect(send(cat, '[[n=2]]'));
       expect(streamed(events)).to.equal('tok0 tok1 ');
       expect(textOf(events)).to.equal('tok0 tok1 ');
@@ -365,7 +365,7 @@ describe('cat transport, all versions: other sockets of the same visitor', () =>
       const second = send(cat, { pieces: ['Three '], ending: 'hold', end: { content: 'Three.', text: 'Three.' } });
       await textBegun(second);
       await before.server.call('release');
-      expect(textOf(await collect((await cat.heard.unsolicitedReply()).reply))).to.equal('One two.');
+      expect(textOf(await collect((await cat.events.unsolicitedReply()).reply))).to.equal('One two.');
       await eventually(async () => (await before.server.call<number>('answered')) === 3);
       // In 1.9 the socket is stale now.
       cat.clock.advance(1_000);
@@ -383,13 +383,13 @@ describe('cat transport, all versions: a page that was left during its first ans
       const next = collect(send(cat, '[[n=2]]'));
       const history = (await cat.transport.history?.()) ?? [];
       expect(history.map(({ role, text }) => [role, text])).to.deep.equal([['user', scripted(HALF)]]);
-      await cat.heard.state('connected');
+      await cat.events.state('connected');
       cat.clock.advance(500);
       // 1.3 rejects the user while the old socket counts, so the next prompt uses an alias.
       if (version !== '1.3.3') expect(await before.server.call<object[]>('prompts')).to.have.length(1);
       await before.server.call('release');
       await eventually(async () => (await before.server.call<number>('answered')) >= 1);
-      const late = cat.heard.unsolicitedReply();
+      const late = cat.events.unsolicitedReply();
       const { turnId, reply } = await soon(cat, late);
       expect(turnId).to.equal(history[0]?.turnId);
       expect(textOf(await soon(cat, collect(reply)))).to.equal('One two.');
@@ -407,7 +407,7 @@ describe('cat transport, all versions: a page that was left during its first ans
     const cat = await openCat({ userId, module: 'test/helpers/counting-server.ts', url: before.server.url });
     const history = (await cat.transport.history?.()) ?? [];
     expect(history.map(({ text }) => text)).to.deep.equal([scripted(HALF)]);
-    const { turnId, reply } = await soon(cat, cat.heard.unsolicitedReply());
+    const { turnId, reply } = await soon(cat, cat.events.unsolicitedReply());
     expect([turnId, lastOf(await collect(reply))]).to.deep.equal([history[0]?.turnId, 'interrupted']);
     expect(textOf(await soon(cat, collect(send(cat, '[[n=1]]'))))).to.equal('tok0 ');
   });
@@ -419,14 +419,14 @@ describe('cat transport, all versions: a page that was left during its first ans
     const history = (await cat.transport.history?.()) ?? [];
     expect(history.map(({ text }) => text)).to.deep.equal([scripted(HALF), 'One two.']);
     expect(textOf(await soon(cat, collect(send(cat, '[[n=1]]'))))).to.equal('tok0 ');
-    expect(cat.heard.all.filter(({ type }) => type === 'unsolicited-reply')).to.deep.equal([]);
+    expect(cat.events.all.filter(({ type }) => type === 'unsolicited-reply')).to.deep.equal([]);
   });
 
   it('holds the next prompt for at most 30 s of silence', async () => {
     const { before, cat } = await reloadInMidAnswer('1.9.2');
     const next = collect(send(cat, '[[n=2]]'));
     await cat.transport.history?.();
-    await cat.heard.state('connected');
+    await cat.events.state('connected');
     expect(textOf(await soon(cat, next))).to.equal('tok0 tok1 ');
     await before.server.call('release');
   });
@@ -438,10 +438,10 @@ describe('cat transport, all versions: a page that was left during its first ans
     before.transport.close();
     const cat = await openCat({ userId, module: 'test/helpers/counting-server.ts', url: before.server.url });
     expect((await cat.transport.history?.())?.map(({ text }) => text)).to.deep.equal([scripted(HALF)]);
-    await cat.heard.state('connected');
+    await cat.events.state('connected');
     cat.clock.advance(500);
     await before.server.call('release');
-    expect(textOf(await collect((await cat.heard.unsolicitedReply()).reply))).to.equal('One two.');
+    expect(textOf(await collect((await cat.events.unsolicitedReply()).reply))).to.equal('One two.');
   });
 });
 
@@ -454,9 +454,9 @@ describe('cat transport, all versions: a Cat that restarts during an answer', ()
       const reply = send(cat, HALF);
       await textBegun(reply);
       await cat.server.call('restart');
-      await cat.heard.state('reconnecting');
+      await cat.events.state('reconnecting');
       cat.clock.advance(250);
-      await cat.heard.state('connected');
+      await cat.events.state('connected');
       const since = cat.clock.now();
       expect(lastOf(await soon(cat, collect(reply)))).to.equal('interrupted');
       expect(cat.clock.now() - since).to.be.lessThan(7_000);

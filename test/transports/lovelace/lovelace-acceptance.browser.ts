@@ -127,11 +127,11 @@ describe('lovelace transport: an answer over a socket', () => {
     it(`fails with timeout if the acknowledgement never arrives (${era})`, async () => {
       const lovelace = await openLovelace({ ...options, replyTimeoutMs: 60_000 });
       const reply = send(lovelace, { pieces: [], ending: 'hold' });
-      await lovelace.heard.state('connected');
+      await lovelace.events.state('connected');
       while ((await lovelace.server.call<number>('running')) === 0);
       lovelace.clock.advance(60_000);
       expect(await outcome(reply)).to.deep.equal(['', 'timeout']);
-      await lovelace.heard.state('reconnecting');
+      await lovelace.events.state('reconnecting');
       await answersAgain(lovelace);
     });
   }

@@ -34,7 +34,7 @@ describe('lovelace transport with our relay', () => {
   it('offers the relay’s assistants and sends to the chosen one', async () => {
     const lovelace = await openRelay();
     lovelace.transport.connect?.();
-    await lovelace.heard.state('connected');
+    await lovelace.events.state('connected');
     expect(await lovelace.transport.assistants?.()).to.deep.equal([
       { id: 'first', label: 'First' },
       { id: 'second', label: 'Second' },
@@ -60,9 +60,9 @@ describe('lovelace transport with our relay', () => {
     const lovelace = await openRelay();
     const { reply, text } = await begun(lovelace, { pieces: ['One. ', 'Two. '], ending: 'hold' });
     await lovelace.server.call('cut');
-    await lovelace.heard.state('reconnecting');
+    await lovelace.events.state('reconnecting');
     lovelace.clock.advance(250);
-    await lovelace.heard.state('connected');
+    await lovelace.events.state('connected');
     await lovelace.server.call('release');
     const rest = await collect(reply);
     expect([text + textOf(rest), lastOf(rest)]).to.deep.equal(['One. Two. ', 'done']);
@@ -75,7 +75,7 @@ describe('lovelace transport with our relay', () => {
     const { reply } = await begun(lovelace, { pieces: ['One.'], ending: 'hold' });
     await lovelace.server.call('refuse', true);
     await lovelace.server.call('cut');
-    await lovelace.heard.state('reconnecting');
+    await lovelace.events.state('reconnecting');
     lovelace.clock.advance(20_000);
     expect(lastOf(await collect(reply))).to.equal('interrupted');
   });
@@ -83,7 +83,7 @@ describe('lovelace transport with our relay', () => {
   it('fails with the reason when it is rejected', async () => {
     const lovelace = await openRelay({ server: { accessKeys: ['right'] }, token: 'wrong' });
     expect(lastOf(await collect(send(lovelace, { pieces: ['One.'] })))).to.equal('unauthorized');
-    expect(lovelace.heard.states).to.deep.equal(['connecting', 'failed: unauthorized']);
+    expect(lovelace.events.states).to.deep.equal(['connecting', 'failed: unauthorized']);
     expect(lovelace.clock.pending).to.equal(0);
   });
 

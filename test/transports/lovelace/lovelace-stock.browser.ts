@@ -106,7 +106,7 @@ describe('lovelace transport with a stock Lovelace: stop', () => {
     await textBegun(stale);
     stop.abort();
     expect(lastOf(await collect(stale))).to.equal('stopped');
-    expect(lovelace.heard.states).to.deep.equal(['connecting', 'connected', 'idle']);
+    expect(lovelace.events.states).to.deep.equal(['connecting', 'connected', 'idle']);
     expect(textOf(await collect(send(lovelace, 'echo:Fresh.')))).to.equal('Fresh.');
     // The previous model continues without a reader.
     await lovelace.server.call('release');
@@ -133,9 +133,9 @@ describe('lovelace transport with a stock Lovelace: the connection', () => {
     const lovelace = await openLovelace();
     const events = await collect(send(lovelace, { pieces: ['One.\n', 'Tw'], ending: 'drop' }));
     expect([textOf(events), lastOf(events)]).to.deep.equal(['One.', 'interrupted']);
-    await lovelace.heard.state('reconnecting');
+    await lovelace.events.state('reconnecting');
     lovelace.clock.advance(250);
-    await lovelace.heard.state('connected');
+    await lovelace.events.state('connected');
     expect(textOf(await collect(send(lovelace, 'echo:next')))).to.equal('next');
     expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
   });
@@ -143,9 +143,9 @@ describe('lovelace transport with a stock Lovelace: the connection', () => {
   it('fails the prompt when it breaks before the answer, and sends nothing twice', async () => {
     const lovelace = await openLovelace();
     expect(lastOf(await collect(send(lovelace, { ending: 'drop' })))).to.equal('disconnected');
-    await lovelace.heard.state('reconnecting');
+    await lovelace.events.state('reconnecting');
     lovelace.clock.advance(250);
-    await lovelace.heard.state('connected');
+    await lovelace.events.state('connected');
     expect(await lovelace.server.call<object[]>('queries')).to.have.length(1);
   });
 
@@ -154,7 +154,7 @@ describe('lovelace transport with a stock Lovelace: the connection', () => {
     for (let round = 0; round < 4; round++) {
       expect(textOf(await collect(send(lovelace, 'echo:hello')))).to.equal('hello');
       await lovelace.server.call('cut');
-      await lovelace.heard.state('reconnecting');
+      await lovelace.events.state('reconnecting');
     }
     expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 1, total: 4 });
   });
@@ -165,7 +165,7 @@ describe('lovelace transport with a stock Lovelace: the connection', () => {
     await textBegun(reply);
     lovelace.clock.advance(60_000);
     expect(lastOf(await collect(reply))).to.equal('timeout');
-    await lovelace.heard.state('reconnecting');
+    await lovelace.events.state('reconnecting');
     lovelace.clock.advance(250);
     expect(textOf(await collect(send(lovelace, 'echo:next')))).to.equal('next');
     expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
@@ -182,7 +182,7 @@ describe('lovelace transport with a stock Lovelace: the connection', () => {
     const gone = await openLovelace();
     await gone.server.stop();
     expect(lastOf(await collect(send(gone, 'echo:hello')))).to.equal('unreachable');
-    expect(gone.heard.states).to.deep.equal(['connecting', 'failed: unreachable']);
+    expect(gone.events.states).to.deep.equal(['connecting', 'failed: unreachable']);
     expect(gone.clock.pending).to.equal(0);
     const other = await openLovelace({ module: 'test/helpers/counting-server.ts' });
     expect(lastOf(await collect(send(other, 'echo:hello')))).to.equal('protocol-mismatch');

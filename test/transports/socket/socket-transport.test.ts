@@ -14,9 +14,9 @@ import { createManualClock } from '../../helpers/manual-clock.ts';
 /** A socket whose server is the test. */
 class FakeConnection implements SocketConnection {
   readonly events: SocketEvents;
-  readonly asked: PendingRequest[] = [];
+  readonly sentTurns: PendingRequest[] = [];
   /** The last event number of each turn when it was sent. */
-  readonly after: number[] = [];
+  readonly resumeNumbers: number[] = [];
   readonly stops: string[] = [];
   isClosing = false;
   blockedBy: SocketConnection['blockedBy'];
@@ -26,8 +26,8 @@ class FakeConnection implements SocketConnection {
   }
 
   sendPrompt(turn: PendingRequest): void {
-    this.asked.push(turn);
-    this.after.push(turn.lastEventNumber);
+    this.sentTurns.push(turn);
+    this.resumeNumbers.push(turn.lastEventNumber);
   }
 
   sendStop(turnId: string): void {
@@ -39,23 +39,26 @@ class FakeConnection implements SocketConnection {
   }
 
   /** @param heartbeatMs The relay's heartbeat. Earlier relays had none. */
-  greet(heartbeatMs?: number): void {
+  sendHello(heartbeatMs?: number): void {
     this.events.onExtensionFrame({ kind: 'hello', hello: { version: 1, assistants: [], heartbeatMs } });
   }
 
   /** Sends events of the last turn, starting with this number. */
-  say(first: number, ...events: readonly ChatEvent[]): void {
-    const turnId = this.asked.at(-1)?.request.turnId ?? '';
+  sendEvents(first: number, ...events: readonly ChatEvent[]): void {
+    const turnId = this.sentTurns.at(-1)?.request.turnId ?? '';
     for (const [index, event] of events.entries())
       this.events.onExtensionFrame({ kind: 'event', turnId, number: first + index, event });
   }
 }
 
-function open(stockStop: ProtocolAdapter['stopStrategy'] = 'ignore', keeps?: ProtocolAdapter['canStillArrive']) {
+function open(
+  stockStop: ProtocolAdapter['stopStrategy'] = 'ignore',
+  canStillArrive?: ProtocolAdapter['canStillArrive'],
+) {
   const clock = createManualClock();
   const connections: FakeConnection[] = [];
-  const heard: TransportEvent[] = [];
-  const wire: ProtocolAdapter = {
+  const emitted: TransportEvent[] = [];
+  const adapter: ProtocolAdapter = {
     open(_token, events) {
       const connection = new FakeConnection(events);
       connections.push(connection);
@@ -65,10 +68,10 @@ function open(stockStop: ProtocolAdapter['stopStrategy'] = 'ignore', keeps?: Pro
     diagnoseFailure: () => Promise.resolve(errorInfo('unreachable')),
     capabilities: ['history'],
     stopStrategy: stockStop,
-    ...(keeps && { canStillArrive: keeps }),
+    ...(canStillArrive && { canStillArrive }),
   };
-  const transport = new SocketTransport(() => wire, { url: '', userId: '', clock, random: () => 0 });
-  transport.setListener((event) => heard.push(event));
+  const transport = new SocketTransport(() => adapter, { url: '', userId: '', clock, random: () => 0 });
+  transport.setListener((event) => emitted.push(event));
   /** Opens the current socket. */
   const connected = async (): Promise<FakeConnection> => {
     await settled();
@@ -77,7 +80,7 @@ function open(stockStop: ProtocolAdapter['stopStrategy'] = 'ignore', keeps?: Pro
     connection.events.onOpen();
     return connection;
   };
-  return { transport, clock, connections, connected, heard };
+  return { transport, clock, connections, connected, emitted };
 }
 
 const START: ChatEvent = { type: 'reply-start' };
@@ -90,10 +93,10 @@ describe('SocketTransport: events of an extended turn', () => {
     const { transport, connected } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
-    relay.greet();
-    relay.say(1, START, text('a'), text('b'));
-    relay.say(2, text('a'), text('b'));
-    relay.say(4, DONE);
+    relay.sendHello();
+    relay.sendEvents(1, START, text('a'), text('b'));
+    relay.sendEvents(2, text('a'), text('b'));
+    relay.sendEvents(4, DONE);
     assert.equal(textOf(await reply), 'ab');
   });
 
@@ -101,17 +104,17 @@ describe('SocketTransport: events of an extended turn', () => {
     const { transport, connected, clock, connections } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
-    relay.greet();
-    relay.say(1, START, text('a'));
-    relay.say(4, text('c'));
+    relay.sendHello();
+    relay.sendEvents(1, START, text('a'));
+    relay.sendEvents(4, text('c'));
     assert.equal(relay.isClosing, true);
     relay.events.onClose();
     clock.advance(250);
     const again = await connected();
-    assert.deepEqual(again.asked, []);
-    again.greet();
-    assert.deepEqual(again.after, [2]);
-    again.say(3, text('b'), text('c'), DONE);
+    assert.deepEqual(again.sentTurns, []);
+    again.sendHello();
+    assert.deepEqual(again.resumeNumbers, [2]);
+    again.sendEvents(3, text('b'), text('c'), DONE);
     assert.equal(textOf(await reply), 'abc');
     assert.equal(connections.length, 2);
   });
@@ -120,9 +123,9 @@ describe('SocketTransport: events of an extended turn', () => {
     const { transport, connected } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
-    relay.greet();
+    relay.sendHello();
     relay.events.onExtensionFrame({ kind: 'event', turnId: 'another', number: 1, event: text('x') });
-    relay.say(1, START, text('a'), DONE);
+    relay.sendEvents(1, START, text('a'), DONE);
     assert.equal(textOf(await reply), 'a');
   });
 
@@ -132,15 +135,15 @@ describe('SocketTransport: events of an extended turn', () => {
     const stale = collect(transport.send(ask('hello'), stop));
     const fresh = collect(transport.send(ask('again'), never()));
     const relay = await connected();
-    relay.greet();
-    const first = relay.asked[0]?.request.turnId ?? '';
-    relay.say(1, START, text('stale'));
+    relay.sendHello();
+    const first = relay.sentTurns[0]?.request.turnId ?? '';
+    relay.sendEvents(1, START, text('stale'));
     stop.abort();
     assert.deepEqual(relay.stops, [first]);
-    assert.equal(relay.asked.length, 2);
+    assert.equal(relay.sentTurns.length, 2);
     relay.events.onExtensionFrame({ kind: 'event', turnId: first, number: 3, event: text('stale') });
     relay.events.onExtensionFrame({ kind: 'event', turnId: first, number: 4, event: DONE });
-    relay.say(1, START, text('fresh'), DONE);
+    relay.sendEvents(1, START, text('fresh'), DONE);
     assert.deepEqual([lastOf(await stale), textOf(await fresh)], ['stopped', 'fresh']);
   });
 });
@@ -153,42 +156,42 @@ describe('SocketTransport: the hello', () => {
     const relay = await connected();
     stop.abort();
     assert.deepEqual(relay.stops, []);
-    relay.greet();
-    assert.deepEqual(relay.stops, [relay.asked[0]?.request.turnId]);
+    relay.sendHello();
+    assert.deepEqual(relay.stops, [relay.sentTurns[0]?.request.turnId]);
   });
 
   it('announces the assistants', async () => {
-    const { transport, connected, heard } = open();
+    const { transport, connected, emitted } = open();
     transport.connect();
     const relay = await connected();
     assert.deepEqual(transport.capabilities, ['history']);
     await assert.rejects(transport.assistants(), { message: 'permission-denied' });
-    assert.deepEqual(heard.at(-1), { type: 'status', state: 'connected' });
-    relay.greet();
+    assert.deepEqual(emitted.at(-1), { type: 'status', state: 'connected' });
+    relay.sendHello();
     assert.deepEqual(await transport.assistants(), []);
-    assert.deepEqual(heard.at(-1), { type: 'capabilities', capabilities: ['history', 'assistants'] });
+    assert.deepEqual(emitted.at(-1), { type: 'capabilities', capabilities: ['history', 'assistants'] });
     assert.deepEqual(transport.capabilities, ['history', 'assistants']);
-    const { length } = heard;
-    relay.greet();
-    assert.equal(heard.length, length, 'announced once');
+    const { length } = emitted;
+    relay.sendHello();
+    assert.equal(emitted.length, length, 'announced once');
     transport.removeCapability('history');
-    assert.deepEqual(heard.at(-1), { type: 'capabilities', capabilities: ['assistants'] });
+    assert.deepEqual(emitted.at(-1), { type: 'capabilities', capabilities: ['assistants'] });
   });
 
   it('is required to resume a turn', async () => {
     const { transport, connected, clock } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
-    relay.greet();
-    relay.say(1, START, text('a'));
+    relay.sendHello();
+    relay.sendEvents(1, START, text('a'));
     relay.events.onClose();
     clock.advance(250);
     const stock = await connected();
     clock.advance(120_000);
-    assert.deepEqual(stock.asked, []);
+    assert.deepEqual(stock.sentTurns, []);
     assert.equal(lastOf(await reply), 'interrupted');
     const next = collect(transport.send(ask('next'), never()));
-    assert.equal(stock.asked.length, 1);
+    assert.equal(stock.sentTurns.length, 1);
     transport.close();
     await next;
   });
@@ -200,28 +203,28 @@ describe('SocketTransport: the hello of a relay in place of a stock server', () 
     const begun = collect(transport.send(ask('begun'), never()));
     const next = collect(transport.send(ask('next'), never()));
     const stock = await connected();
-    stock.asked[0]?.reply.push(text('Half'));
+    stock.sentTurns[0]?.reply.push(text('Half'));
     stock.events.onClose();
     clock.advance(250);
     const relay = await connected();
-    relay.greet();
+    relay.sendHello();
     assert.equal(lastOf(await begun), 'interrupted');
     assert.deepEqual(
-      relay.asked.map(({ request }) => request.messages[0]?.text),
+      relay.sentTurns.map(({ request }) => request.messages[0]?.text),
       ['next'],
     );
-    relay.say(1, START, text('Next.'), DONE);
+    relay.sendEvents(1, START, text('Next.'), DONE);
     assert.equal(textOf(await next), 'Next.');
   });
 });
 
 describe('SocketTransport: a relay with heartbeats', () => {
   it('is reconnected after two missing heartbeats, and the turn resumed', async () => {
-    const { transport, connected, clock, connections, heard } = open();
+    const { transport, connected, clock, connections, emitted } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
-    relay.greet(5000);
-    relay.say(1, START, text('a'));
+    relay.sendHello(5000);
+    relay.sendEvents(1, START, text('a'));
     for (let sign = 0; sign < 20; sign++) {
       clock.advance(9_000);
       relay.events.onActivity();
@@ -231,13 +234,13 @@ describe('SocketTransport: a relay with heartbeats', () => {
     clock.advance(1);
     // The closing handshake is not awaited, because the other end is dead.
     assert.equal(relay.isClosing, true);
-    assert.deepEqual(heard.at(-1), { type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+    assert.deepEqual(emitted.at(-1), { type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
     clock.advance(250);
     const again = await connected();
-    again.greet(5000);
-    assert.deepEqual(again.after, [2]);
+    again.sendHello(5000);
+    assert.deepEqual(again.resumeNumbers, [2]);
     relay.events.onClose();
-    again.say(3, text('b'), DONE);
+    again.sendEvents(3, text('b'), DONE);
     assert.equal(textOf(await reply), 'ab');
     assert.equal(clock.pending, 0);
     transport.close();
@@ -247,7 +250,7 @@ describe('SocketTransport: a relay with heartbeats', () => {
     const { transport, connected, clock } = open();
     transport.connect();
     const relay = await connected();
-    relay.greet(5000);
+    relay.sendHello(5000);
     clock.advance(600_000);
     assert.equal(relay.isClosing, false);
     transport.close();
@@ -258,7 +261,7 @@ describe('SocketTransport: a relay with heartbeats', () => {
     const reply = collect(transport.send(ask('hello'), never()));
     for (const silence of [10_000, 20_000, 40_000]) {
       const relay = await connected();
-      relay.greet(5000);
+      relay.sendHello(5000);
       clock.advance(silence - 1);
       assert.equal(relay.isClosing, false);
       clock.advance(1);
@@ -275,8 +278,8 @@ describe('SocketTransport: a relay with heartbeats', () => {
       const reply = collect(transport.send(ask('hello'), never()));
       const next = collect(transport.send(ask('next'), never()));
       const relay = await connected();
-      relay.greet(5000);
-      if (hasBegun) relay.say(1, START, text('a'));
+      relay.sendHello(5000);
+      if (hasBegun) relay.sendEvents(1, START, text('a'));
       relay.events.onClose();
       let isOver = false;
       void reply.then(() => (isOver = true));
@@ -298,16 +301,16 @@ describe('SocketTransport: a relay with heartbeats', () => {
     const { transport, connected, clock } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
-    relay.greet(5000);
-    relay.say(1, START, text('a'));
+    relay.sendHello(5000);
+    relay.sendEvents(1, START, text('a'));
     relay.events.onClose();
     clock.advance(250);
     (await connected()).events.onClose();
     clock.advance(500);
     const third = await connected();
-    third.greet(5000);
-    third.say(3, DONE);
-    assert.deepEqual(third.after, [2]);
+    third.sendHello(5000);
+    third.sendEvents(3, DONE);
+    assert.deepEqual(third.resumeNumbers, [2]);
     assert.equal(textOf(await reply), 'a');
     transport.close();
   });
@@ -315,20 +318,20 @@ describe('SocketTransport: a relay with heartbeats', () => {
 
 describe('SocketTransport: the relay’s events outside replies', () => {
   it('are passed on', async () => {
-    const { transport, connected, heard } = open();
+    const { transport, connected, emitted } = open();
     transport.connect();
     const relay = await connected();
     const quota = { type: 'quota', limit: 10, left: 3, resetsAt: 1 } as const;
     const retract = { type: 'retract', messageId: 'm' } as const;
     relay.events.onExtensionFrame({ kind: 'quota', quota });
     relay.events.onExtensionFrame({ kind: 'retract', retract });
-    assert.deepEqual(heard.slice(-2), [quota, retract]);
+    assert.deepEqual(emitted.slice(-2), [quota, retract]);
   });
 });
 
 describe('SocketTransport: a prompt', () => {
   it('is sent again after a rejected connection', async () => {
-    let asked = 0;
+    let tokenRequests = 0;
     const connections: FakeConnection[] = [];
     const transport = new SocketTransport(
       () => ({
@@ -341,7 +344,7 @@ describe('SocketTransport: a prompt', () => {
         capabilities: [],
         stopStrategy: 'ignore',
       }),
-      { url: '', userId: '', clock: createManualClock(), token: () => `token ${(asked += 1)}` },
+      { url: '', userId: '', clock: createManualClock(), token: () => `token ${(tokenRequests += 1)}` },
     );
     const reply = collect(transport.send(ask('hello'), never()));
     await settled();
@@ -349,9 +352,9 @@ describe('SocketTransport: a prompt', () => {
     connections[0]?.events.onClose(errorInfo('unauthorized'));
     await settled();
     connections[1]?.events.onOpen();
-    assert.equal(connections[1]?.asked[0]?.request.messages[0]?.text, 'hello');
-    connections[1]?.greet();
-    connections[1]?.say(1, START, DONE);
+    assert.equal(connections[1]?.sentTurns[0]?.request.messages[0]?.text, 'hello');
+    connections[1]?.sendHello();
+    connections[1]?.sendEvents(1, START, DONE);
     assert.equal(lastOf(await reply), 'done');
     transport.close();
   });
@@ -362,13 +365,13 @@ describe('SocketTransport: a prompt', () => {
     const first = await connected();
     clock.advance(10_000);
     const reply = collect(transport.send(ask('hello'), never()));
-    assert.equal(first.asked.length, 1);
+    assert.equal(first.sentTurns.length, 1);
     first.events.onClose(errorInfo('session-replaced'));
     assert.equal(lastOf(await reply), 'disconnected');
     void collect(transport.send(ask('next'), never()));
     const second = await connected();
     assert.deepEqual(
-      second.asked.map(({ request }) => request.messages[0]?.text),
+      second.sentTurns.map(({ request }) => request.messages[0]?.text),
       ['next'],
     );
     transport.close();
@@ -381,10 +384,10 @@ describe('SocketTransport: a prompt', () => {
     clock.advance(120_000);
     assert.deepEqual([lastOf(await silent), first.isClosing], ['timeout', true]);
     void collect(transport.send(ask('next'), never()));
-    assert.equal(first.asked.length, 1);
+    assert.equal(first.sentTurns.length, 1);
     first.events.onClose();
     clock.advance(250);
-    assert.equal((await connected()).asked.length, 1);
+    assert.equal((await connected()).sentTurns.length, 1);
     transport.close();
   });
 
@@ -394,7 +397,7 @@ describe('SocketTransport: a prompt', () => {
     const reply = collect(transport.send(ask('hello'), never()));
     const stock = await connected();
     assert.deepEqual(
-      stock.asked.map(({ request }) => request.messages[0]?.text),
+      stock.sentTurns.map(({ request }) => request.messages[0]?.text),
       ['hello'],
     );
     transport.close();
@@ -413,8 +416,8 @@ describe('SocketTransport: a prompt', () => {
     assert.equal(connections.length, 1);
     old.events.onClose();
     const next = await connected();
-    assert.equal(next.asked[0]?.request.messages[0]?.text, 'fresh');
-    next.asked[0]?.reply.push(DONE);
+    assert.equal(next.sentTurns[0]?.request.messages[0]?.text, 'fresh');
+    next.sentTurns[0]?.reply.push(DONE);
     next.events.onTurnEnd();
     assert.deepEqual([lastOf(await stale), lastOf(await fresh)], ['stopped', 'done']);
   });
@@ -426,19 +429,19 @@ describe('SocketTransport: a turn with a lost stock connection', () => {
     const kept = collect(transport.send(ask('kept'), never()));
     const next = collect(transport.send(ask('next'), never()));
     const first = await connected();
-    const [turn] = first.asked;
+    const [turn] = first.sentTurns;
     assert.ok(turn);
     first.events.onClose();
     clock.advance(250);
     const second = await connected();
-    assert.equal(second.asked.length, 0);
+    assert.equal(second.sentTurns.length, 0);
     turn.reply.push({ type: 'reply-end', reason: 'done', text: 'Here.' });
     second.events.onTurnEnd(turn);
-    assert.deepEqual([textOf(await kept), second.asked.length], ['Here.', 1]);
+    assert.deepEqual([textOf(await kept), second.sentTurns.length], ['Here.', 1]);
     // Too late.
     second.events.onTurnEnd(turn);
-    second.asked[0]?.reply.push(DONE);
-    second.events.onTurnEnd(second.asked[0]);
+    second.sentTurns[0]?.reply.push(DONE);
+    second.events.onTurnEnd(second.sentTurns[0]);
     assert.equal(lastOf(await next), 'done');
   });
 
@@ -455,9 +458,9 @@ describe('SocketTransport: a turn with a lost stock connection', () => {
       void collect(transport.send(ask('next'), never()));
       clock.advance(250);
       const second = await connected();
-      assert.equal(second.asked.length, 0);
-      second.events.onTurnEnd(first.asked[0]);
-      assert.equal(second.asked.length, 1);
+      assert.equal(second.sentTurns.length, 0);
+      second.events.onTurnEnd(first.sentTurns[0]);
+      assert.equal(second.sentTurns.length, 1);
       transport.close();
     }
   });
@@ -473,7 +476,7 @@ describe('SocketTransport: a turn with a lost stock connection', () => {
     const second = await connected();
     void collect(transport.send(ask('next'), never()));
     clock.advance(120_000);
-    assert.equal(second.asked.length, 1);
+    assert.equal(second.sentTurns.length, 1);
     transport.close();
   });
 
@@ -481,7 +484,7 @@ describe('SocketTransport: a turn with a lost stock connection', () => {
     const { transport, connected, clock } = open('ignore', () => true);
     const reply = collect(transport.send(ask('hello'), never()));
     const first = await connected();
-    first.asked[0]?.reply.push(text('Half'));
+    first.sentTurns[0]?.reply.push(text('Half'));
     first.events.onClose();
     clock.advance(250);
     await connected();
@@ -490,14 +493,14 @@ describe('SocketTransport: a turn with a lost stock connection', () => {
   });
 
   it('is still expected when another tab has replaced the session', async () => {
-    const { transport, connected, heard } = open('ignore', () => true);
+    const { transport, connected, emitted } = open('ignore', () => true);
     const kept = collect(transport.send(ask('kept'), never()));
     const waiting = collect(transport.send(ask('waiting'), never()));
     const first = await connected();
-    const [turn] = first.asked;
+    const [turn] = first.sentTurns;
     first.events.onClose(errorInfo('session-replaced'));
     assert.equal(lastOf(await waiting), 'session-replaced');
-    assert.deepEqual(heard.at(-1), { type: 'status', state: 'failed', error: errorInfo('session-replaced') });
+    assert.deepEqual(emitted.at(-1), { type: 'status', state: 'failed', error: errorInfo('session-replaced') });
     turn?.reply.push(DONE);
     first.events.onTurnEnd(turn);
     assert.equal(lastOf(await kept), 'done');
@@ -511,25 +514,25 @@ describe('SocketTransport: a blocked prompt', () => {
     const connection = await connected();
     connection.blockedBy = 'busy';
     void collect(transport.send(ask('hello'), never()));
-    assert.equal(connection.asked.length, 0);
+    assert.equal(connection.sentTurns.length, 0);
     connection.blockedBy = undefined;
     connection.events.onReady();
-    assert.equal(connection.asked.length, 1);
+    assert.equal(connection.sentTurns.length, 1);
     transport.close();
   });
 
   it('is sent on a new socket if the current one is stale', async () => {
-    const { transport, connected, connections, heard } = open();
+    const { transport, connected, connections, emitted } = open();
     transport.connect();
     const stale = await connected();
     stale.blockedBy = 'stale';
     void collect(transport.send(ask('hello'), never()));
-    assert.deepEqual([stale.asked.length, stale.isClosing], [0, true]);
+    assert.deepEqual([stale.sentTurns.length, stale.isClosing], [0, true]);
     stale.events.onClose();
     const fresh = await connected();
-    assert.deepEqual([connections.length, fresh.asked.length], [2, 1]);
+    assert.deepEqual([connections.length, fresh.sentTurns.length], [2, 1]);
     assert.deepEqual(
-      heard.flatMap((event) => (event.type === 'status' ? [event.state] : [])),
+      emitted.flatMap((event) => (event.type === 'status' ? [event.state] : [])),
       ['connecting', 'connected', 'connected'],
     );
     transport.close();
@@ -544,7 +547,7 @@ describe('SocketTransport: a blocked prompt', () => {
     void collect(transport.send(ask('hello'), never()));
     first.events.onClose(errorInfo('session-replaced'));
     const second = await connected();
-    assert.deepEqual([connections.length, second.asked.length], [2, 1]);
+    assert.deepEqual([connections.length, second.sentTurns.length], [2, 1]);
     transport.close();
   });
 });

@@ -17,19 +17,19 @@ const closing: AbortController[] = [];
 
 /** A session with a Cat of this version, and its callbacks. */
 function open(version: string, { userId = 'alice', ...known }: Partial<CatVisitorState> = {}) {
-  return openOn(version, visitor({ userId, ...known }));
+  return openOn(version, createVisitor({ userId, ...known }));
 }
 
-function visitor({ userId = 'alice', ...known }: Partial<CatVisitorState> = {}) {
+function createVisitor({ userId = 'alice', ...known }: Partial<CatVisitorState> = {}) {
   return Object.assign(new CatVisitorState('http://cat.example', userId), known);
 }
 
-function openOn(version: string, visit: CatVisitorState) {
+function openOn(version: string, visitor: CatVisitorState) {
   const clock = createManualClock();
-  const leaving = new AbortController();
-  closing.push(leaving);
-  const state = { memory: [] as CatHistoryEntry[], looks: 0, ready: 0, refreshes: 0 };
-  const unprompted: ChatReply[] = [];
+  const transportClosing = new AbortController();
+  closing.push(transportClosing);
+  const state = { history: [] as CatHistoryEntry[], polls: 0, ready: 0, refreshes: 0 };
+  const unsolicited: ChatReply[] = [];
   const turns: (string | undefined)[] = [];
   const answered: (PendingRequest | undefined)[] = [];
   const cat = new StockCatSession({
@@ -39,19 +39,19 @@ function openOn(version: string, visit: CatVisitorState) {
       onStale: () => (state.refreshes += 1),
       onEvent(event) {
         if (event.type !== 'unsolicited-reply') return;
-        unprompted.push(event.reply);
+        unsolicited.push(event.reply);
         turns.push(event.turnId);
       },
     },
     http: {
       baseUrl: `http://cat.example/${crypto.randomUUID()}`,
-      fetchHistory: () => ((state.looks += 1), Promise.resolve(state.memory)),
+      fetchHistory: () => ((state.polls += 1), Promise.resolve(state.history)),
     },
-    visitor: visit,
+    visitor,
     clock,
     options: { userId: 'alice' },
     historyPollDelayMs: 8_000,
-    closing: leaving.signal,
+    closing: transportClosing.signal,
     behavior: catBehaviorOf(version),
   });
   const socket = {};
@@ -67,7 +67,7 @@ function openOn(version: string, visit: CatVisitorState) {
     clock.advance(ms);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { cat, visit, socket, clock, leaving, state, unprompted, turns, answered, prompt, say, pass };
+  return { cat, visitor, socket, clock, transportClosing, state, unsolicited, turns, answered, prompt, say, pass };
 }
 
 const token = (content: string) => ({ type: 'chat_token', content });
@@ -76,16 +76,16 @@ const error = { type: 'error', name: 'ValueError', description: 'no' };
 
 describe('StockCatSession', () => {
   afterEach(() => {
-    for (const leaving of closing.splice(0)) leaving.abort();
+    for (const transportClosing of closing.splice(0)) transportClosing.abort();
   });
 
   it('releases prompts after an unsolicited message ends with an error', async () => {
-    const { cat, state, unprompted, say } = open('1.9.2', { unansweredPrompt: 'before' });
+    const { cat, state, unsolicited, say } = open('1.9.2', { unansweredPrompt: 'before' });
     say(token('Half'));
     assert.equal(cat.blockedBy, 'busy');
     say(error);
     assert.deepEqual([cat.blockedBy, state.ready], [undefined, 1]);
-    assert.equal(lastOf(await collect(unprompted[0] ?? assert.fail())), 'provider-failed');
+    assert.equal(lastOf(await collect(unsolicited[0] ?? assert.fail())), 'provider-failed');
   });
 
   it('releases prompts after such an error once the Cat has closed the socket, or after a delay', () => {
@@ -111,10 +111,10 @@ describe('StockCatSession', () => {
   });
 
   it('shows the final answer although the history had the output of a tool', async () => {
-    const { cat, state, unprompted, prompt, say, pass } = open('1.8.1');
+    const { cat, state, unsolicited, prompt, say, pass } = open('1.8.1');
     const turn = prompt('hm?');
     cat.handle(turn);
-    state.memory = [
+    state.history = [
       { role: 'user', text: 'hm?' },
       { role: 'assistant', text: 'I look it up.', promptText: 'hm?' },
     ];
@@ -122,7 +122,7 @@ describe('StockCatSession', () => {
     assert.equal(textOf(await collect(turn.reply)), 'I look it up.');
     say(chat('I look it up.', 'hm?'));
     say(chat('So.', 'hm?'));
-    assert.deepEqual(await Promise.all(unprompted.map(async (reply) => textOf(await collect(reply)))), ['So.']);
+    assert.deepEqual(await Promise.all(unsolicited.map(async (reply) => textOf(await collect(reply)))), ['So.']);
   });
 
   it('ignores the close of an abandoned socket after the next one opened', async () => {
@@ -132,7 +132,7 @@ describe('StockCatSession', () => {
     cat.handle(turn);
     cat.onSocketClosed(socket, 1006);
     await pass(7_999);
-    assert.equal(state.looks, 0, 'nothing is looked for that the new socket brings');
+    assert.equal(state.polls, 0, 'nothing is looked for that the new socket brings');
     say(chat('So.', 'hm?'));
     assert.equal(textOf(await collect(turn.reply)), 'So.');
   });
@@ -171,13 +171,13 @@ describe('StockCatSession', () => {
 
   it('waits for an answer that continues on the next socket or for an alias', async () => {
     for (const isRenamed of [false, true]) {
-      const visit = visitor();
-      const { cat, socket, prompt, say, pass } = openOn('1.3.3', visit);
+      const visitor = createVisitor();
+      const { cat, socket, prompt, say, pass } = openOn('1.3.3', visitor);
       const turn = prompt('hm?');
       cat.handle(turn);
       say(token('So'));
       cat.onSocketClosed(socket, 1006);
-      if (isRenamed) visit.userId = 'alice-2';
+      if (isRenamed) visitor.userId = 'alice-2';
       cat.onSocketOpen({});
       for (let time = 0; time < 10; time++) {
         await pass(3_000);
@@ -193,7 +193,7 @@ describe('StockCatSession', () => {
     const answering = open('1.9.2', { ...known });
     assert.equal(answering.cat.blockedBy, 'busy');
     answering.say(chat('One.', 'before'));
-    assert.deepEqual([answering.turns, answering.visit.pendingPrompt], [['t'], undefined]);
+    assert.deepEqual([answering.turns, answering.visitor.pendingPrompt], [['t'], undefined]);
     const silent = open('1.9.2', { ...known });
     await silent.pass(29_000);
     assert.deepEqual([silent.cat.blockedBy, silent.state.ready], ['busy', 0]);
@@ -211,27 +211,27 @@ describe('StockCatSession', () => {
       [error, 'provider-failed'],
       [undefined, 'interrupted'],
     ] as const) {
-      const { visit, turns, unprompted, state, pass, say } = open('1.9.2', {
+      const { visitor, turns, unsolicited, state, pass, say } = open('1.9.2', {
         unansweredPrompt: left.text,
         unansweredTurnId: 't',
         pendingPrompt: left,
       });
       if (happens) say(happens);
       else for (let look = 0; look < 20; look++) await pass(10_000);
-      assert.deepEqual([turns, visit.pendingPrompt], [['t'], undefined]);
-      assert.equal(lastOf(await collect(unprompted[0] ?? assert.fail())), last);
+      assert.deepEqual([turns, visitor.pendingPrompt], [['t'], undefined]);
+      assert.equal(lastOf(await collect(unsolicited[0] ?? assert.fail())), last);
       assert.ok(state.ready > 0);
     }
   });
 
   it('ignores all answers to a stopped prompt', () => {
-    const { cat, unprompted, answered, prompt, say } = open('1.8.1');
+    const { cat, unsolicited, answered, prompt, say } = open('1.8.1');
     const turn = prompt('hm?');
     cat.handle(turn);
     turn.reply.push(STOPPED);
     say(chat('A plug-in’s.', 'hm?'));
     say(chat('The model’s.', 'hm?'));
-    assert.deepEqual([unprompted, answered], [[], [turn]]);
+    assert.deepEqual([unsolicited, answered], [[], [turn]]);
   });
 
   it('reports the end of a stopped turn with a lost socket', async () => {
@@ -241,7 +241,7 @@ describe('StockCatSession', () => {
     turn.reply.push(STOPPED);
     cat.onSocketClosed(socket, 1006);
     assert.equal(cat.canStillArrive(turn), true);
-    state.memory = [
+    state.history = [
       { role: 'user', text: 'hm?' },
       { role: 'assistant', text: 'So.', promptText: 'hm?' },
     ];
@@ -253,17 +253,17 @@ describe('StockCatSession', () => {
     const { cat, socket, clock, state, prompt, pass } = open('1.9.2');
     const turn = prompt('hm?');
     cat.handle(turn);
-    state.memory = [{ role: 'user', text: 'hm?' }];
+    state.history = [{ role: 'user', text: 'hm?' }];
     cat.onSocketClosed(socket, 1000);
     turn.reply.push(INTERRUPTED);
     for (let look = 0; look < 50; look++) await pass(30_000);
-    assert.deepEqual([clock.pending, state.looks < 20], [0, true]);
+    assert.deepEqual([clock.pending, state.polls < 20], [0, true]);
   });
 
   it('stops expecting the previous page’s answer, and streams again', async () => {
-    const visit = { unansweredPrompt: 'before' };
-    const { cat, state, prompt, say, pass } = open('1.5.3', visit);
-    state.memory = [{ role: 'user', text: 'before' }];
+    const visitor = { unansweredPrompt: 'before' };
+    const { cat, state, prompt, say, pass } = open('1.5.3', visitor);
+    state.history = [{ role: 'user', text: 'before' }];
     const first = prompt('first');
     cat.handle(first);
     say(token('One'));
@@ -281,10 +281,10 @@ describe('StockCatSession', () => {
   });
 
   it('streams the answer to a prompt that was stored before the history was read', async () => {
-    const visit = visitor();
-    const { cat, prompt, say } = openOn('1.5.3', visit);
+    const visitor = createVisitor();
+    const { cat, prompt, say } = openOn('1.5.3', visitor);
     cat.handle(prompt('first'));
-    visit.unansweredPrompt = 'first';
+    visitor.unansweredPrompt = 'first';
     say(chat('One.', 'first'));
     const second = prompt('second');
     cat.handle(second);
@@ -294,8 +294,8 @@ describe('StockCatSession', () => {
   });
 
   it('shows an answer to another browser of the same visitor once', async () => {
-    const { state, unprompted, say, pass } = open('1.5.3');
-    state.memory = [
+    const { state, unsolicited, say, pass } = open('1.5.3');
+    state.history = [
       { role: 'user', text: 'elsewhere' },
       { role: 'assistant', text: 'One.', promptText: 'elsewhere' },
     ];
@@ -304,6 +304,6 @@ describe('StockCatSession', () => {
       await pass(2_000);
       await pass(1_500);
     }
-    assert.equal(unprompted.length, 1);
+    assert.equal(unsolicited.length, 1);
   });
 });

@@ -4,13 +4,16 @@ import { TabChannel } from '../../../../src/transports/cat/stock/tab-channel.ts'
 /** A tab that is connected to a Cat, and the events from other tabs. */
 function openTab(name: string) {
   const closing = new AbortController();
-  const heard: string[] = [];
+  const events: string[] = [];
   const tabs = new TabChannel(
     name,
-    { onSocketChange: () => heard.push('stirred'), onPresence: (isThere) => heard.push(isThere ? 'met' : 'alone') },
+    {
+      onSocketChange: () => events.push('socket-change'),
+      onPresence: (isThere) => events.push(isThere ? 'present' : 'alone'),
+    },
     closing.signal,
   );
-  return { tabs, heard, close: () => closing.abort() };
+  return { tabs, events, close: () => closing.abort() };
 }
 
 async function until(isSo: () => boolean): Promise<void> {
@@ -22,12 +25,12 @@ describe('TabChannel', () => {
     const name = crypto.randomUUID();
     const [first, second] = [openTab(name), openTab(name)];
     second.tabs.announceSocket();
-    await until(() => second.heard.length === 1);
-    expect(first.heard).to.deep.equal(['met', 'stirred']);
-    expect(second.heard).to.deep.equal(['met']);
+    await until(() => second.events.length === 1);
+    expect(first.events).to.deep.equal(['present', 'socket-change']);
+    expect(second.events).to.deep.equal(['present']);
     second.close();
-    await until(() => first.heard.length === 4);
-    expect(first.heard.slice(2)).to.deep.equal(['alone', 'stirred']);
+    await until(() => first.events.length === 4);
+    expect(first.events.slice(2)).to.deep.equal(['alone', 'socket-change']);
     first.close();
   });
 
@@ -35,8 +38,8 @@ describe('TabChannel', () => {
     const name = crypto.randomUUID();
     const [first, second, third] = [openTab(name), openTab(name), openTab(name)];
     third.close();
-    await until(() => first.heard.at(-1) === 'met' && second.heard.at(-1) === 'met');
-    expect(first.heard).to.deep.equal(['alone', 'stirred', 'met']);
+    await until(() => first.events.at(-1) === 'present' && second.events.at(-1) === 'present');
+    expect(first.events).to.deep.equal(['alone', 'socket-change', 'present']);
     first.close();
     second.close();
   });
@@ -52,16 +55,16 @@ describe('TabChannel', () => {
     tab.tabs.announceSocket();
     tab.close();
     Object.assign(globalThis, { BroadcastChannel });
-    expect(tab.heard).to.deep.equal([]);
+    expect(tab.events).to.deep.equal([]);
   });
 
   it('ignores tabs with another Cat or another visitor', async () => {
     const [first, second, third] = [openTab('one alice'), openTab('one bob'), openTab('one alice')];
     second.tabs.announceSocket();
     third.tabs.announceSocket();
-    await until(() => third.heard.length === 1);
-    expect(first.heard).to.have.length(2);
-    expect(second.heard).to.deep.equal([]);
+    await until(() => third.events.length === 1);
+    expect(first.events).to.have.length(2);
+    expect(second.events).to.deep.equal([]);
     for (const tab of [first, second, third]) tab.close();
   });
 });
