@@ -109,11 +109,6 @@ export function encodeCatHttpError(message: string): JsonObject {
   return { detail: { error: message } };
 }
 
-/** The body of a 404 for an unknown path. */
-export function encodeCatNotFound(): JsonObject {
-  return { detail: 'Not Found' };
-}
-
 /** The body of a 400. @param fields The invalid or missing fields. */
 export function encodeCatValidationError(fields: readonly string[], message: string): JsonObject {
   return { error: fields.map((field) => ({ type: 'value_error', loc: ['body', field], msg: message })) };

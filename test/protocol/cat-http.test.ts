@@ -11,7 +11,6 @@ import {
   encodeCatValidationError,
   encodeCatUploadTypes,
   missingCatLoginFields,
-  encodeCatNotFound,
   encodeCatStatus,
   type CatHistoryEntry,
 } from '../../src/protocol/cat-http.ts';
@@ -112,7 +111,6 @@ describe('the other bodies of the Cat’s HTTP API', () => {
   it('equal those of a Cat 1.9', () => {
     assert.deepEqual(encodeCatDeleted(), { deleted: true });
     assert.deepEqual(encodeCatHttpError('Invalid Credentials'), { detail: { error: 'Invalid Credentials' } });
-    assert.deepEqual(encodeCatNotFound(), { detail: 'Not Found' });
     assert.deepEqual(encodeCatValidationError(['text'], 'is empty'), {
       error: [{ type: 'value_error', loc: ['body', 'text'], msg: 'is empty' }],
     });
