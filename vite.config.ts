@@ -6,21 +6,26 @@ import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
-import { smallScripts } from './.ci/small-scripts.ts';
 import { smallTemplates } from './.ci/small-templates.ts';
-import { withoutNamespace, withoutOldBrowsers, withoutWebTransport } from './.ci/smaller-libraries.ts';
 import packageJson from './package.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 /**
- * Three things are made with Vite:
+ * Vite makes three things:
  *
- *   vite build               dist/web: what browsers load
+ *   vite build               dist/web: the widget's files for browsers
  *   vite build --mode relay  dist/relay: the relay, in files that need nothing but Node
- *   vite                     the demo with the widget from its sources, which reloads, and a relay of its own behind it
+ *   vite                     the demo with the widget from its sources, reloaded after a change, and a relay behind it
  */
 export default defineConfig(({ mode }) => (mode === 'relay' ? relay : web));
+
+/**
+ * The first file, and the panel. The panel is an entry although only `import()` leads to it: a dynamic import of a module that is
+ * no entry of its chunk needs an object of its exports, and the bundler's helper for such objects would be one more file in one more
+ * round trip, because the chunk of socket.io-client needs the helper, too.
+ */
+const ENTRIES = { 'ai-chat': 'src/widget/define.ts', chat: 'src/widget/panel/panel.ts' } as const;
 
 const web: UserConfig = {
   base: './',
@@ -30,34 +35,29 @@ const web: UserConfig = {
     target: 'es2022',
     modulePreload: false,
     license: { fileName: 'THIRD-PARTY-LICENSES.md' },
-    // A library, so that Vite adds no loader of its own, which would put <link>s into a stranger's page.
-    lib: { entry: { 'ai-chat': 'src/widget/define.ts' }, formats: ['es'] },
+    // The scripts name their maps, so a stack trace from any page leads to the sources. Only developer tools fetch them.
+    sourcemap: true,
+    // A library, because Vite adds a loader to anything else, which would put <link>s into the host page.
+    lib: { entry: ENTRIES, formats: ['es'] },
     rolldownOptions: {
-      // Later chunks take Lit from the first one: as a chunk of its own it would cost every page one more round trip.
+      // Later chunks import Lit from the first one: a chunk of its own would cost every page one more round trip.
       preserveEntrySignatures: 'allow-extension',
       output: {
-        entryFileNames: '[name].js',
+        // Vite leaves the white space in a library of ES modules.
+        minify: true,
+        entryFileNames: ({ name }) => (name === 'ai-chat' ? '[name].js' : 'chunks/[name]-[hash].js'),
         chunkFileNames: ({ name, facadeModuleId }) =>
           `chunks/${facadeModuleId?.includes('/socket.io-client/') ? 'socket.io' : name}-[hash].js`,
         codeSplitting: {
           includeDependenciesRecursively: false,
-          groups: [{ name: withinChat }],
+          groups: [{ name: groupOf, debugName: 'first load' }],
         },
       },
     },
   },
-  // Not the demo's pages: their script is an address of the relay.
+  // Not the demo's pages: their script is an address at the relay.
   optimizeDeps: { entries: ['src/widget/define.ts'] },
-  plugins: [
-    smallScripts(),
-    smallTemplates(),
-    withoutOldBrowsers(),
-    withoutWebTransport(),
-    withoutNamespace(),
-    webManifest(),
-    precompressed(),
-    devRelay(),
-  ],
+  plugins: [smallTemplates(), webManifest(), precompressed(), devRelay()],
 };
 
 const relay: UserConfig = {
@@ -77,7 +77,7 @@ const relay: UserConfig = {
   plugins: [apacheLicense()],
 };
 
-/** Gives the whole of a licence to whoever gets what is under it: the packages that are have no more than its name, or not even that. */
+/** Adds the text of the Apache licence, because the packages under it ship no more than its name. */
 function apacheLicense(): Plugin {
   return {
     name: 'apache-license',
@@ -85,7 +85,7 @@ function apacheLicense(): Plugin {
       order: 'post',
       handler(_options, bundle) {
         const licenses = bundle['THIRD-PARTY-LICENSES.md'];
-        if (licenses?.type !== 'asset') return this.error('there is no list of licences to put this one into');
+        if (licenses?.type !== 'asset') return this.error('there is no list of licences to add this one to');
         const text = readFileSync(new URL('.ci/apache-2.0.txt', import.meta.url), 'utf8');
         licenses.source = `${String(licenses.source).trimEnd()}\n\n## Apache License 2.0\n\n${text}`;
       },
@@ -94,32 +94,33 @@ function apacheLicense(): Plugin {
 }
 
 /**
- * What a chat that has been opened needs, panel and transport alike, is one file: parted, it would weigh a kilobyte more and come
- * in three round trips. The Cat's transport is the default one; of who chooses another, few bytes are fetched in vain.
+ * Names the chunk of a module that is needed before the first answer, by the first entry that imports it statically. So an open chat
+ * costs two files: split at each shared module, it would be a kilobyte larger and take three round trips. The Cat's transport is the
+ * default one and comes with the panel; a page with another transport fetches it for nothing.
  */
-function withinChat(id: string, modules: Modules): string | null {
-  const isNeeded = importedBy(['src/widget/panel/panel.ts', 'src/transports/cat/cat.ts'], modules).has(id);
-  return isNeeded && !importedBy(['src/widget/define.ts'], modules).has(id) ? 'chat' : null;
+function groupOf(id: string, modules: Modules): string | null {
+  for (const [name, entry] of Object.entries(ENTRIES)) if (importedBy(entry, modules).has(id)) return name;
+  return null;
 }
 
 interface Modules {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
 }
 
-/** Sources with all that they import statically. */
-function importedBy(sources: readonly string[], modules: Modules): Set<string> {
+/** A source with everything that it imports statically. */
+function importedBy(source: string, modules: Modules): Set<string> {
   const reached = new Set<string>();
   const visit = (id: string) => {
     if (reached.has(id)) return;
     reached.add(id);
     modules.getModuleInfo(id)?.importedIds.forEach(visit);
   };
-  for (const source of sources) visit(root + source);
+  visit(root + source);
   return reached;
 }
 
 /**
- * Writes manifest.json, from which the relay knows what to serve under which integrity, and the budget test what a visitor loads:
+ * Writes manifest.json: the relay reads the integrity of each script from it, and the budget test reads what a visitor loads.
  * `{ version, files: { [name]: { integrity, bytes, brotli, imports, dynamicImports } } }`, sizes in bytes.
  */
 function webManifest(): Plugin {
@@ -147,7 +148,7 @@ function webManifest(): Plugin {
   };
 }
 
-/** Puts a .br and a .gz beside every file a browser loads, so that serving costs no compression. */
+/** Writes a .br and a .gz beside every script, so that serving costs no compression. */
 function precompressed(): Plugin {
   return {
     name: 'precompressed',
@@ -165,7 +166,7 @@ function precompressed(): Plugin {
   };
 }
 
-/** For work on the widget: serves its source where the relay serves the built file, and starts a relay for everything else. */
+/** Serves the widget's sources where the relay serves the built file, and starts a relay for everything else. */
 function devRelay(): Plugin {
   let port = 0;
   return {
@@ -179,12 +180,7 @@ function devRelay(): Plugin {
         server: { open: false, proxy: { [relayPaths]: { target: `http://127.0.0.1:${port}`, ws: true } } },
       };
     },
-    resolveId: (id) => (id === '/ai-chat.js' ? `${root}src/widget/define.ts` : null),
-    // From the address of its file the element works out where its relay is; in one file with all the rest, that is /ai-chat.js.
-    transform: (code, id) =>
-      id.startsWith(`${root}src/widget/ai-chat.ts`)
-        ? { code: code.replace('import.meta.url', "location.origin + '/ai-chat.js'"), map: null }
-        : null,
+    resolveId: (id) => (id === '/ai-chat.js' ? `${root}.ci/dev-element.ts` : null),
     configureServer(server) {
       const child = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'src/relay/cli/cli.ts'], {
         cwd: root,
@@ -210,6 +206,12 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** Compresses a script once, for its size in the manifest and for its file. */
 function brotli(code: string): Buffer {
-  return brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } });
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+  const compressed = brotliOf.get(code) ?? brotliCompressSync(code, { params });
+  brotliOf.set(code, compressed);
+  return compressed;
 }
+
+const brotliOf = new Map<string, Buffer>();

@@ -1,4 +1,4 @@
-/** Writes dist/config.schema.json: what editors know of ai-chat.config.json, made from the schema that the relay reads it by. */
+/** Writes dist/config.schema.json, by which editors check ai-chat.config.json, from the schema with which the relay reads it. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { configJsonSchema } from '../src/relay/config/json-schema.ts';
 

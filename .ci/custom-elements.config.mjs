@@ -1,4 +1,4 @@
-/** dist/custom-elements.json: the public face of the elements, for editors and documentation. */
+/** Makes dist/custom-elements.json, the public API of the elements for editors and documentation. */
 export default {
   globs: ['src/widget/**/*.ts'],
   outdir: 'dist',
@@ -32,7 +32,7 @@ function publicMembersOnly() {
           privacy === 'public' && !/^[#_]/.test(name) && !hidden.has(name);
         declaration.members = declaration.members?.filter(isPublic);
         declaration.attributes = declaration.attributes?.filter(({ fieldName }) => !hidden.has(fieldName));
-        // Events that are dispatched as a variable have no name to the analyzer; the doc comment names them all.
+        // The analyzer finds no name of an event that is dispatched as a variable; the doc comment names them all.
         declaration.events = declaration.events?.filter(({ name }) => name);
       }
     },

@@ -1,17 +1,21 @@
 /**
- * Makes a fresh machine ready; npm runs it before `start` and `test`. Plain JavaScript without dependencies, because it runs with the
- * machine's own Node (18 and later): ours, version 24, is one of the packages it installs, and the script that follows finds it.
+ * Prepares a fresh machine; npm runs it before `start` and `test`. Plain JavaScript without dependencies, because it runs with the
+ * machine's own Node (18 and later) and installs the packages, Node 24 among them, that the next script runs with.
  *
- *   node .ci/setup.mjs [--web] [--browser] [--redis] [--firefox] [--webkit]
+ *   node .ci/setup.mjs [--web] [--browser] [--firefox] [--webkit] [--bench]
  *
- * --web      builds what the relay serves to browsers
+ * --web      builds the widget's files for the relay
  * --browser  finds or installs a Chromium (`CHROME_PATH` names another one)
- * --redis    finds or installs redis-server
  * --firefox  finds or installs a Firefox
- * --webkit   finds or installs WebKitGTK with its driver, and a screen for it that nobody sees
+ * --webkit   finds or installs WebKitGTK with its driver, and an invisible screen for it
+ * --bench    installs the packages that only the benchmarks need, from test/bench/package.json
  *
- * The `exec` in the script `start` puts the relay in the place of npm's shell, so that a signal to npm reaches it;
- * what follows it is for Windows, whose shell knows no exec.
+ * package.json cannot hold comments, so three of its lines are explained here:
+ * - The package `node` makes `npm start` and `npm test` work with the Node of any machine: the sources are TypeScript, and run as they
+ *   are in a Node that strips types. `npm run test:oldest` runs the tests in the oldest Node that `engines` promises.
+ * - `exec node …` in the script `start` replaces npm's shell by the relay, so that a signal to npm reaches the relay. `|| node …` is for
+ *   Windows, whose shell has no exec.
+ * - `allowScripts` names the packages whose install scripts may run: only `node` needs its own, which puts the program in place.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -23,20 +27,15 @@ import { findFirefox } from '../test/helpers/firefox.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isWindows = process.platform === 'win32';
+const BENCH = join('test', 'bench');
 
-/** What the options ask for: whether it is there, the Debian packages that bring it, and what to install elsewhere. */
+/** The programs behind the options: how each is found, the Debian packages that contain it, and what to install on other systems. */
 const PROGRAMS = [
   {
     option: '--browser',
     find: chromium,
     packages: ['chromium', 'fonts-liberation'],
     install: 'Chromium or Chrome (or set CHROME_PATH to its program)',
-  },
-  {
-    option: '--redis',
-    find: () => findProgram([isWindows ? 'redis-server.exe' : 'redis-server']),
-    packages: ['redis-server'],
-    install: 'Redis (redis-server on PATH)',
   },
   {
     option: '--firefox',
@@ -53,8 +52,11 @@ const PROGRAMS = [
   { option: '--webkit', find: () => findProgram(['Xvfb']), packages: ['xvfb'], install: 'Xvfb' },
 ];
 
-if (!isInstalled()) {
+if (!isInstalled('.') || !existsSync(join(root, 'node_modules', '.bin', isWindows ? 'node.cmd' : 'node'))) {
   run('installing packages', process.execPath, [npmCli(), 'ci', '--loglevel=error']);
+}
+if (process.argv.includes('--bench') && !isInstalled(BENCH)) {
+  run("installing the benchmarks' packages", process.execPath, [npmCli(), 'ci', '--prefix', BENCH, '--loglevel=error']);
 }
 if (process.argv.includes('--web')) {
   const node = join(root, 'node_modules', '.bin', isWindows ? 'node.cmd' : 'node');
@@ -78,17 +80,21 @@ function names(programs) {
 
 /** @param {typeof PROGRAMS} programs */
 function advice(programs) {
-  return `Install ${programs.map(({ install }) => install).join(' and ')}, then start me again.`;
+  return `Install ${programs.map(({ install }) => install).join(' and ')}, then try again.`;
 }
 
-/** Whether node_modules holds what the lock file asks for: npm notes what it installed in a lock file of its own. */
-function isInstalled() {
-  const installed = packagesOf(join('node_modules', '.package-lock.json'));
-  if (!installed || !existsSync(join(root, 'node_modules', '.bin', isWindows ? 'node.cmd' : 'node'))) return false;
-  return Object.entries(packagesOf('package-lock.json') ?? {}).every(([path, wanted]) => {
-    const there = installed[path];
-    // Optional packages are for other systems, where they are absent.
-    return path === '' || (there ? there.version === wanted.version : wanted.optional === true);
+/**
+ * Whether the node_modules of a package holds what its lock file names: npm writes what it installed into a lock file of its own.
+ *
+ * @param {string} folder
+ */
+function isInstalled(folder) {
+  const installed = packagesOf(join(folder, 'node_modules', '.package-lock.json'));
+  if (!installed) return false;
+  return Object.entries(packagesOf(join(folder, 'package-lock.json')) ?? {}).every(([path, wanted]) => {
+    const present = installed[path];
+    // An optional package may be for another system, and is absent here.
+    return path === '' || (present ? present.version === wanted.version : wanted.optional === true);
   });
 }
 
@@ -104,14 +110,14 @@ function packagesOf(file) {
   }
 }
 
-/** npm as a script for Node, so that no shell is needed to start it. */
+/** The path of npm's script, which Node can start without a shell. */
 function npmCli() {
   const cli = process.env.npm_execpath;
   if (cli && existsSync(cli)) return cli;
-  return giveUp('Start me through npm: `npm start` or `npm test`.');
+  return giveUp('Start this script through npm: `npm start` or `npm test`.');
 }
 
-/** A browser that is there and starts, or nothing. A CHROME_PATH that leads nowhere is not passed over in silence. */
+/** The path of a Chromium, if there is one. A CHROME_PATH that leads nowhere is an error. */
 function chromium() {
   const path = findChromium();
   if (path && !existsSync(path)) giveUp(`CHROME_PATH is "${path}", where there is no file.`);
@@ -123,7 +129,7 @@ function installDebian(programs) {
   const what = names(programs);
   const packages = [...new Set(programs.flatMap((program) => program.packages))];
   if (!findProgram(['apt-get'])) {
-    giveUp(`The tests need ${what}, and I can install them on Debian and Ubuntu only. ${advice(programs)}`);
+    giveUp(`The tests need ${what}, and this script can install them on Debian and Ubuntu only. ${advice(programs)}`);
   }
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   if (asRoot.length > 0 && spawnSync('sudo', ['-n', 'true']).status !== 0) {
@@ -135,7 +141,7 @@ function installDebian(programs) {
 }
 
 /**
- * Runs one step and says so; its own output is shown only when it fails.
+ * Runs one step, prints its name and duration, and shows its output only when it fails.
  *
  * @param {string} what
  * @param {string} command

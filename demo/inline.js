@@ -20,7 +20,7 @@ form.addEventListener('submit', (event) => {
 });
 form.elements.theme.addEventListener('change', apply);
 
-// What the element tells the page around it.
+// The element's events.
 for (const type of ['ai-chat-status', 'ai-chat-prompt', 'ai-chat-reply', 'ai-chat-error']) {
   chat.addEventListener(type, () => {
     output.textContent = [...output.textContent.split('\n').slice(-5), type].join('\n').trim();

@@ -8,7 +8,7 @@ import { ROOT, sourceFiles, type SourceFile } from './helpers/source-file.ts';
 const sources = sourceFiles('src/**/*.ts');
 const tests = sourceFiles('test/**/*.ts');
 
-/** What every room of the relay may import: the log's contract, the limits, what counts resources by them, and what has no room of its own. */
+/** The imports that every room of the relay may have: the log's contract, the limits, their counters, and files without a room of their own. */
 const EVERYWHERE = [
   'src/relay/logging/log.ts',
   'src/relay/logging/throttled-log.ts',
@@ -20,7 +20,7 @@ const EVERYWHERE = [
 ];
 
 /**
- * What each room may import, first match first: files and folders of ours, then packages.
+ * The imports that each room may have, first match first: files and folders of ours, then packages.
  * The drawing in src/README.md says the same; change both or neither.
  */
 const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]> = [
@@ -44,7 +44,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/chat/',
       'node:',
       'eventsource-parser',
-      // One file a vendor, loaded when it is asked for, and types.
+      // One file per vendor, loaded when its kind is configured, and types.
       '@ai-sdk/anthropic',
       '@ai-sdk/google',
       '@ai-sdk/provider',
@@ -66,6 +66,8 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
     'src/relay/endpoints/',
     [
       'src/relay/endpoints/',
+      'src/relay/http/cors.ts',
+      'src/relay/http/respond.ts',
       'src/relay/sessions/',
       'src/relay/security/',
       'src/relay/store/conversation-store.ts',
@@ -81,7 +83,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
     'src/relay/config/',
     [
       'src/relay/config/',
-      // What it describes.
+      // The parts that the configuration describes.
       'src/relay/create-assistants.ts',
       'src/relay/relay-options.ts',
       'src/relay/node-clock.ts',
@@ -135,8 +137,10 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
     'src/relay/relay-options.ts',
     ['src/relay/*', 'src/relay/endpoints/', 'src/relay/store/conversation-store.ts', ...EVERYWHERE],
   ],
+  ['src/relay/ip-address.ts', ['node:', 'ipaddr.js']],
   // Where the concrete things are put together.
-  ['src/relay/relay.ts', ['src/relay/', 'src/chat/', 'node:']],
+  ['src/relay/assemble-parts.ts', ['src/relay/', 'src/chat/', 'node:']],
+  ['src/relay/relay.ts', ['src/relay/*', 'src/relay/config/', 'src/relay/http/', 'src/chat/', 'node:']],
   [
     'src/relay/',
     [
@@ -181,17 +185,17 @@ const WIRE_WORDS = [
 const STRING_SINKS =
   /\b(?:innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|parseFromString|createContextualFragment|unsafeHTML|unsafeSVG|unsafeStatic|unsafeMathML|srcdoc|document\.write(?:ln)?|eval|new Function)\b|\sstyle=|\son\w+=["'$]/g;
 
-/** What Prototype, MooTools and their like put in its place takes no iterators and no functions, or makes texts of lists. */
+/** Built-ins that Prototype, MooTools and similar libraries replace: the replacements take no iterators or functions, or turn lists into strings. */
 const REPLACED: ReadonlyArray<readonly [pattern: RegExp, except: readonly string[], instead: string]> = [
   [/\bArray\.from\(/g, [], 'spread what can be iterated'],
   [/\.entries\(\)/g, [], 'of a list use forEach or map'],
   [/\.reduce\(/g, [], 'use a loop'],
-  // What a relay says to a client is encoded beside what a client says.
+  // The relay's frames are encoded beside the client's.
   [/\bJSON\.stringify\(/g, ['src/protocol/json.ts', 'src/protocol/cat.ts'], 'use toJson of src/protocol/json.ts'],
 ];
 
-describe('the house', () => {
-  it('keeps to the arrows between its rooms', () => {
+describe('the architecture', () => {
+  it('has only the imports between rooms that ARROWS allows', () => {
     const forbidden = sources.flatMap((file) =>
       file.imports
         .filter((target) => !mayImport(file.path, target))
@@ -200,7 +204,7 @@ describe('the house', () => {
     assert.deepEqual(forbidden, []);
   });
 
-  it('spells the wires in one room only', () => {
+  it('has the words of the wire formats in src/protocol only', () => {
     const spelled = sources
       .filter(({ path }) => !path.startsWith('src/protocol/'))
       .flatMap(({ path, words }) =>
@@ -220,7 +224,7 @@ describe('the house', () => {
     assert.deepEqual(found, []);
   });
 
-  it('needs nothing in browsers that libraries of old replace by something else', () => {
+  it('uses no built-in in browser code that old libraries replace', () => {
     const found = sources.flatMap(({ path, code }) =>
       REPLACED.flatMap(([pattern, except, instead]) =>
         path.startsWith('src/relay/') || except.includes(path)
@@ -247,7 +251,7 @@ describe('the house', () => {
     );
   });
 
-  it('names files in kebab-case, after the one thing they hold', () => {
+  it('names files in kebab-case, and none after a kind of content', () => {
     const named = [...sources, ...tests].filter(({ path }) => {
       const name = path.slice(path.lastIndexOf('/') + 1, -'.ts'.length);
       return !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?$/.test(name) || /^(utils?|helpers?|common|types)$/.test(name);
@@ -255,12 +259,12 @@ describe('the house', () => {
     assert.deepEqual(paths(named), [], 'name a file after what it exports, in kebab-case');
   });
 
-  it('exports by name', () => {
+  it('has named exports only', () => {
     const defaults = sources.filter(({ hasDefaultExport }) => hasDefaultExport);
     assert.deepEqual(paths(defaults), [], 'give the default export a name');
   });
 
-  it('tests every room', () => {
+  it('has tests for every room', () => {
     const rooms = new Set(sources.map(({ path }) => roomOf(path)));
     const untested = [...rooms].filter(
       (room) => !tests.some(({ path }) => path.startsWith(`test/${room}/`) && /\.(test|browser)\.ts$/.test(path)),

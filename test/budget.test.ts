@@ -4,44 +4,44 @@ import { build, type Rolldown } from 'vite';
 import { BUDGETS } from './helpers/budgets.ts';
 import { ROOT } from './helpers/source-file.ts';
 
-describe('the weight of the first load', () => {
+describe('the size of the widget', () => {
   let web: WebBuild;
   before(async () => {
     web = await buildWeb();
   });
 
-  it('draws the launcher, chat closed', () => {
+  it('keeps the launcher within its budget while the chat is closed', () => {
     web.assertWithin(BUDGETS.launcher, web.loadedBy(ENTRY));
   });
 
-  it('has a working chat over the Cat’s wire, opened', () => {
+  it('keeps an open chat over the Cat’s wire within its budget', () => {
     web.assertWithin(BUDGETS.catChat, web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT));
   });
 
-  it('talks to a Lovelace for little more', () => {
-    const there = web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT);
+  it('keeps what Lovelace’s wire adds within its budget', () => {
+    const chat = web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT);
     const more = [...web.loadedBy(LOVELACE), ...names(web.homesOf('socket.io-client'))].filter(
-      (file) => !there.has(file),
+      (file) => !chat.has(file),
     );
     web.assertWithin(BUDGETS.lovelace, new Set(more));
   });
 
-  it('has what comes with the first answer for little more', () => {
-    const there = web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT);
-    const more = [...web.loadedBy(...ANSWER)].filter((file) => !there.has(file));
+  it('keeps what the first answer adds within its budget', () => {
+    const chat = web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT);
+    const more = [...web.loadedBy(...ANSWER)].filter((file) => !chat.has(file));
     web.assertWithin(BUDGETS.answer, new Set(more));
   });
 
-  it('has a bar over code, its language’s name and its colours, for little more', () => {
-    const there = web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT, ...ANSWER);
-    const more = [...web.loadedBy(CODE, NAMES, TOKENIZER, LANGUAGE)].filter((file) => !there.has(file));
+  it('keeps what the first block of code adds within its budget: toolbar, name and colours of its language', () => {
+    const answered = web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT, ...ANSWER);
+    const more = [...web.loadedBy(CODE, NAMES, TOKENIZER, LANGUAGE)].filter((file) => !answered.has(file));
     web.assertWithin(BUDGETS.code, new Set(more));
   });
 
-  it('fetches panel and transports only when they are wanted', () => {
-    const atOnce = web.loadedBy(ENTRY);
+  it('imports panel, Markdown, code and transports lazily', () => {
+    const initial = web.loadedBy(ENTRY);
     for (const source of [PANEL, MARKDOWN, ...ANSWER, CODE, CAT, LOVELACE, LOOPBACK]) {
-      assert.ok(!atOnce.has(web.fileOf(source)), `${source} is imported statically by the first chunk: use import()`);
+      assert.ok(!initial.has(web.fileOf(source)), `${source} is imported statically by the first chunk: use import()`);
     }
   });
 
@@ -49,18 +49,18 @@ describe('the weight of the first load', () => {
     assert.deepEqual(
       [...web.loadedBy(PANEL, CAT)].toSorted(),
       [web.fileOf(ENTRY), web.fileOf(PANEL)].toSorted(),
-      'the first chunk is there: what the panel’s imports beside it is not known before the panel’s has come',
+      'the browser learns of any other import only when the panel’s chunk has arrived',
     );
   });
 
-  it('keeps socket.io-client in a chunk of its own, and Lit in one only', () => {
+  it('keeps socket.io-client in a chunk of its own, and Lit in a single chunk', () => {
     assert.equal(web.homesOf('@lit/reactive-element').length, 1);
     const homes = web.homesOf('socket.io-client');
     assert.equal(homes.length, 1);
     assert.deepEqual(
       Object.keys(homes[0]?.modules ?? {}).filter((id) => id.startsWith(`${ROOT}src/`)),
       [],
-      'code of ours shares the chunk of socket.io-client and would throw it out of every cache with each release',
+      'code of ours in the chunk of socket.io-client would invalidate its cached copy with each release',
     );
   });
 });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
+  globSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
@@ -11,9 +13,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -22,7 +24,7 @@ import { ROOT } from './helpers/source-file.ts';
 
 const NAME = 'ai-chat-element';
 
-/** What can be imported, and with what in it. A change here is a change of the public face: note it in CHANGELOG.md. */
+/** The exports of each entry. A change here changes the public API: note it in CHANGELOG.md. */
 const ELEMENT = [
   'AiChat',
   'AiChatErrorEvent',
@@ -93,7 +95,7 @@ describe('the package', () => {
   });
   after(() => rmSync(project, { recursive: true, force: true }));
 
-  it('brings nothing with it but what is fetched by browsers', () => {
+  it('depends only on libraries that browsers load', () => {
     const { dependencies, optionalDependencies, peerDependencies } = readJson(join(installed, 'package.json'));
     assert.deepEqual(Object.keys(dependencies as object), [
       '@codemirror/legacy-modes',
@@ -106,7 +108,7 @@ describe('the package', () => {
     assert.equal(optionalDependencies ?? peerDependencies, undefined);
   });
 
-  it('carries the licences of what is bundled in it', () => {
+  it('contains the licences of all bundled packages', () => {
     const named = (part: string): string[] => {
       const text = readFileSync(join(installed, 'dist', part, 'THIRD-PARTY-LICENSES.md'), 'utf8');
       return [...text.matchAll(/^## (\S+) - \d/gm)].map(([, name = '']) => name);
@@ -127,7 +129,7 @@ describe('the package', () => {
       assert.ok(relay.includes(name), name);
   });
 
-  it('keeps sources and tests at home, and has what a site and a relay need', () => {
+  it('contains the files that a site and a relay need, and neither sources nor tests', () => {
     for (const path of ['src', 'test', '.ci']) assert.equal(existsSync(join(installed, path)), false, path);
     for (const path of [
       'LICENSE',
@@ -136,21 +138,61 @@ describe('the package', () => {
       'dist/config.schema.json',
       'dist/custom-elements.json',
       'demo/index.html',
+      'demo/docs/index.html',
+      'demo/docs/element.md',
     ]) {
       assert.ok(existsSync(join(installed, path)), path);
     }
   });
 
-  it('has the schema of the configuration, where README looks for it, and by its name', () => {
+  it('contains each script of the web manifest, with the integrity given there and a source map with sources', () => {
+    const web = join(installed, 'dist', 'web');
+    const { files } = readJson(join(web, 'manifest.json')) as { files: Record<string, { integrity: string }> };
+    assert.ok(Object.keys(files).length > 50);
+    for (const [name, { integrity }] of Object.entries(files)) {
+      const script = readFileSync(join(web, name));
+      assert.equal(integrity, `sha384-${createHash('sha384').update(script).digest('base64')}`, name);
+      assert.ok(script.toString().endsWith(`\n//# sourceMappingURL=${basename(name)}.map`), name);
+      assertHasSources(join(web, `${name}.map`));
+    }
+  });
+
+  it('contains source maps with sources for its modules, and none for the relay, which is not minified', () => {
+    const modules = globSync('**/*.js', { cwd: join(installed, 'dist', 'esm') });
+    assert.ok(modules.length > 50);
+    for (const name of modules) assertHasSources(join(installed, 'dist', 'esm', `${name}.map`));
+    assert.deepEqual(globSync('**/*.map', { cwd: join(installed, 'dist', 'relay') }), []);
+  });
+
+  it('maps a minified position to the line of the source', () => {
+    const script = readFileSync(join(installed, 'dist', 'web', 'ai-chat.js'), 'utf8');
+    const map = new SourceMap(
+      JSON.parse(readFileSync(join(installed, 'dist', 'web', 'ai-chat.js.map'), 'utf8')) as never,
+    );
+    // Behind several templates, which the build shortens.
+    const ahead = script.slice(0, script.indexOf('import.meta.url'));
+    const { originalSource, originalLine } = map.findEntry(
+      ahead.split('\n').length - 1,
+      ahead.length - 1 - ahead.lastIndexOf('\n'),
+    ) as {
+      originalSource: string;
+      originalLine: number;
+    };
+    const source = 'src/widget/ai-chat.ts';
+    assert.ok(originalSource.endsWith(source), originalSource);
+    assert.match(readFileSync(join(ROOT, source), 'utf8').split('\n')[originalLine] ?? '', /import\.meta\.url/);
+  });
+
+  it('has the schema of the configuration at the path that the documentation names, and by its name', () => {
     const written = readJson(join(installed, 'dist', 'config.schema.json'));
     assert.deepEqual(written, JSON.parse(JSON.stringify(configJsonSchema())));
     const resolved = createRequire(join(project, 'index.js')).resolve(`${NAME}/config.schema.json`);
     assert.equal(realpathSync(resolved), realpathSync(join(installed, 'dist', 'config.schema.json')));
-    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-    assert.match(readme, /"\$schema": "\.\/node_modules\/ai-chat-element\/dist\/config\.schema\.json"/);
+    const page = readFileSync(join(ROOT, 'demo/docs/relay.md'), 'utf8');
+    assert.match(page, /"\$schema": "\.\/node_modules\/ai-chat-element\/dist\/config\.schema\.json"/);
   });
 
-  it('exports these names and no others, and importing them in plain Node does nothing', () => {
+  it('exports exactly these names, and has no side effects when imported in Node', () => {
     const script = `
       const before = Object.getOwnPropertyNames(globalThis).length;
       const found = {};
@@ -214,7 +256,7 @@ describe('the package', () => {
     succeeds(spawnSync(process.execPath, [attw, tarball, ...options], { cwd: project, encoding: 'utf8' }));
   });
 
-  it('starts the relay by its binary, which serves the widget and ends in peace', { timeout: 30_000 }, async () => {
+  it('starts a relay that serves the widget, and that exits with 0 on SIGTERM', { timeout: 30_000 }, async () => {
     const relay = spawn(join(project, 'node_modules', '.bin', 'ai-chat-relay'), {
       cwd: project,
       env: {
@@ -225,11 +267,16 @@ describe('the package', () => {
     });
     try {
       const url = await printedAddress(relay.stdout);
-      const [health, widget] = await Promise.all([fetch(new URL('healthz', url)), fetch(new URL('ai-chat.js', url))]);
+      const [health, widget, map] = await Promise.all(
+        ['healthz', 'ai-chat.js', 'ai-chat.js.map'].map((path) => fetch(new URL(path, url))),
+      );
+      assert.ok(health && widget && map);
       assert.equal(health.status, 200);
       assert.equal(widget.status, 200);
       assert.match(widget.headers.get('content-type') ?? '', /javascript/);
       assert.deepEqual(await widget.text(), readFileSync(join(installed, 'dist', 'web', 'ai-chat.js'), 'utf8'));
+      assert.equal(map.headers.get('content-type'), 'application/json');
+      assert.deepEqual(await map.json(), readJson(join(installed, 'dist', 'web', 'ai-chat.js.map')));
       relay.kill('SIGTERM');
       assert.deepEqual(await once(relay, 'exit'), [0, null]);
     } finally {
@@ -257,6 +304,15 @@ function npm(cwd: string, ...args: readonly string[]): string {
 
 function readJson(path: string): Record<string, unknown> {
   return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+}
+
+function assertHasSources(path: string): void {
+  const { sources, sourcesContent } = readJson(path) as { sources: string[]; sourcesContent: (string | null)[] };
+  assert.equal(sourcesContent.length, sources.length, path);
+  assert.ok(
+    sourcesContent.every((text) => text !== null && text !== ''),
+    path,
+  );
 }
 
 function succeeds({ status, stdout, stderr }: SpawnSyncReturns<string>): void {

@@ -5,17 +5,17 @@ import type { Provider } from './providers/provider.ts';
 import { createProvider, type ProviderSettings } from './providers/registry.ts';
 import type { Limits } from './limits/limits.ts';
 
-/** Somebody who answers: a provider, with everything that is decided on the server and no client may change. */
+/** The options of an assistant: a provider and the settings that only the server decides. */
 export interface AssistantOptions {
-  /** What a client chooses it by. */
+  /** The id by which clients choose it. */
   readonly id: string;
-  /** Its name, as people see it. Default the id. */
+  /** The name that visitors see. Default: the id. */
   readonly label?: string;
-  /** What the model is told before any conversation. */
+  /** The text that precedes every conversation in a request to the model. */
   readonly systemPrompt?: string;
   /** The settings of one of the provider kinds, or a provider of your own. */
   readonly provider: ProviderSettings | Provider;
-  /** How much of a conversation the model is given. Default the last 40 messages, and of them 60,000 characters. */
+  /** How much of a conversation is sent to the model. Default: the last 40 messages, of at most 60,000 characters. */
   readonly contextWindow?: Partial<ContextWindow>;
 }
 
@@ -25,12 +25,12 @@ export interface AssistantsContext {
   readonly limits: Pick<Limits, 'answerCharacters'>;
 }
 
-/** Who answers where nobody is configured. */
+/** The assistant of a relay without a configured one. */
 const DEMO_ASSISTANT: AssistantOptions = { id: 'demo', label: 'Demonstration', provider: { kind: 'demo' } };
 
 /**
- * Opens the assistants.
- * @throws Error for two of the same id, and for settings that no request can be made with, by the assistant and the setting.
+ * Creates the assistants and their providers.
+ * @throws Error for duplicate ids and for unusable settings, with the assistant and the setting.
  */
 export async function createAssistants(
   options: readonly AssistantOptions[] = [],
@@ -67,12 +67,12 @@ async function createNamedProvider(
   const { clock, log, limits } = context;
   const opened = createProvider(withAnswerLimit(settings, limits), { clock, log: log.child({ assistant: id }) });
   return opened.catch(({ code, message }: NodeJS.ErrnoException) => {
-    // Node's own faults hold the values they are about, and a key may be among those.
-    throw new Error(`assistant "${id}": ${code === 'ERR_INVALID_URL' ? 'baseUrl: is no address' : message}`);
+    // Errors of Node quote the invalid value, which may contain a key.
+    throw new Error(`assistant "${id}": ${code === 'ERR_INVALID_URL' ? 'baseUrl: is not a valid URL' : message}`);
   });
 }
 
-/** An endless answer is cut where it comes from, unless the provider's own settings say otherwise. */
+/** Limits answers in the provider, too, so that it does not buffer an endless one. Its own setting takes precedence. */
 function withAnswerLimit(
   settings: ProviderSettings,
   { answerCharacters }: AssistantsContext['limits'],

@@ -1,11 +1,11 @@
 /**
- * The relay as a library: a server of its own, or a part of yours.
+ * The relay as a library: on a server of its own, or attached to yours.
  *
  *     import { createRelay } from 'ai-chat-element/relay';
  *
  *     const relay = await createRelay({
  *       allowedOrigins: ['https://shop.example'],
- *       assistants: [{ id: 'shop', system: 'You sell socks.', provider: { kind: 'openai-compatible', apiKey, model } }],
+ *       assistants: [{ id: 'shop', systemPrompt: 'You sell socks.', provider: { kind: 'openai-compatible', apiKey, model } }],
  *     });
  *     await relay.listen({ port: 1865 });
  *

@@ -1,30 +1,30 @@
 import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 /**
- * An IP address in the one spelling in which it is compared: IPv6 as RFC 5952 has it, without its zone; an IPv4 address that stands in one
- * (`::ffff:203.0.113.7`, `::FFFF:cb00:7107`) as IPv4. What is no address is returned as it is.
+ * Returns the one spelling in which IP addresses are compared: IPv6 as in RFC 5952 and without its zone, an IPv4-mapped address
+ * (`::ffff:203.0.113.7`, `::FFFF:cb00:7107`) as IPv4. Any other text is returned unchanged.
  */
 export function canonicalizeAddress(text: string): string {
   if (isIP(text) !== 6) return text;
   const zoneIndex = text.indexOf('%');
-  const canonical =
-    URL.parse(`http://[${zoneIndex < 0 ? text : text.slice(0, zoneIndex)}]`)?.hostname.slice(1, -1) ?? text;
-  const mappedIpv4 = /^::ffff:([\da-f]+):([\da-f]+)$/.exec(canonical);
-  return mappedIpv4 ? ipv4FromGroups(parseHex(mappedIpv4[1]), parseHex(mappedIpv4[2])) : canonical;
+  const address = zoneIndex < 0 ? text : text.slice(0, zoneIndex);
+  // Parsed as a URL's host first: ipaddr.js 2.5 takes `::192.0.2.1` for an IPv4-mapped address.
+  const canonical = URL.parse(`http://[${address}]`)?.hostname.slice(1, -1) ?? text;
+  const ipv6 = ipaddr.IPv6.parse(canonical);
+  return ipv6.isIPv4MappedAddress() ? ipv6.toIPv4Address().toString() : canonical;
 }
 
-/** The eight groups of an IPv6 address in its canonical spelling. */
-export function ipv6Groups(canonical: string): readonly number[] {
-  const [before = [], after = []] = canonical.split('::').map((part) => (part === '' ? [] : part.split(':')));
-  const zeros = Array<string>(8 - before.length - after.length).fill('0');
-  return [...before, ...zeros, ...after].map((group) => parseHex(group));
+/** The IPv4 address in an IPv6 address of the NAT64 prefix `64:ff9b::/96` (RFC 6052), or `undefined` for any other address. */
+export function nat64Ipv4(canonicalIpv6: string): string | undefined {
+  const ipv6 = ipaddr.IPv6.parse(canonicalIpv6);
+  return ipv6.match(NAT64_PREFIX) ? new ipaddr.IPv4(ipv6.toByteArray().slice(-4)).toString() : undefined;
 }
 
-/** The IPv4 address that two groups of IPv6 are. */
-export function ipv4FromGroups(high = 0, low = 0): string {
-  return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
-}
+const NAT64_PREFIX = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
 
-function parseHex(group = '0'): number {
-  return Number.parseInt(group, 16);
+/** The network of an IPv6 address with this prefix length, such as `2001:db8::/56`. */
+export function ipv6Network(canonicalIpv6: string, prefixLength: number): string {
+  const network = ipaddr.IPv6.networkAddressFromCIDR(`${canonicalIpv6}/${prefixLength}`);
+  return `${network.toString()}/${prefixLength}`;
 }

@@ -1,15 +1,15 @@
 import type { Clock } from '../chat/index.ts';
 
-/** The machine's time. What waits on it does not keep the process from ending. */
+/** The system's clock. Its timers do not keep the process running. */
 export const nodeClock: Clock = {
   now: () => Date.now(),
   schedule(ms, task) {
-    // Longer, `Infinity` for one, would be taken for no time at all.
+    // Node would treat a longer delay, such as `Infinity`, as 1 ms.
     const timer = setTimeout(task, Math.min(ms, MAX_TIMEOUT_MS));
     timer.unref();
     return () => clearTimeout(timer);
   },
 };
 
-/** The most that a timer counts to, nearly 25 days: it has 32 bits. */
+/** The longest delay of a timer: 32 bits, nearly 25 days. */
 export const MAX_TIMEOUT_MS = 2_147_483_647;

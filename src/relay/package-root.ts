@@ -2,20 +2,20 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export interface PackageRoot {
-  /** The folder that holds the package: its web files, its demo. */
+  /** The package's folder, which contains its web files and its demo. */
   readonly folder: string;
   readonly version: string;
 }
 
 /**
- * Finds the package this code is part of, by going up from where it stands:
- * as a source it is nearer to the root than as a chunk of the bundled relay.
+ * Finds the package that contains this code, by searching the parent folders: the source file is at another depth than the chunks of
+ * the bundled relay.
  */
 export function findPackageRoot(startFolder: string = import.meta.dirname): PackageRoot {
   for (let folder = startFolder; ; folder = dirname(folder)) {
     const version = readVersion(folder);
     if (version !== undefined) return { folder, version };
-    if (folder === dirname(folder)) throw new Error('the relay is not where its package is');
+    if (folder === dirname(folder)) throw new Error('package.json of ai-chat-element not found');
   }
 }
 

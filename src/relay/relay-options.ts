@@ -6,37 +6,37 @@ import type { Limits, MemoryLimits } from './limits/limits.ts';
 import type { Log } from './logging/log.ts';
 import type { ConversationStore } from './store/conversation-store.ts';
 
-/** The options of a relay. The configuration file has the same, beside where to listen and what to log. */
+/** The options of a relay. The configuration file has the same keys, and those for the address and the log. */
 export interface RelayOptions {
-  /** Who answers, the default first. Default: the demonstration. */
+  /** The assistants, the default first. Default: the demonstration. */
   readonly assistants?: readonly AssistantOptions[];
-  /** The path under which everything is served. Default the root. */
+  /** The path under which everything is served. Default: the root. */
   readonly basePath?: string;
-  /** Sites whose pages may talk to the relay, beside its own and those on `localhost`; `*` for all. Default none. */
+  /** Sites whose pages may use the relay, in addition to its own pages and those on `localhost`; `*` for all. Default: none. */
   readonly allowedOrigins?: readonly string[];
   /**
-   * The relay's own names (`chat.example`, `*.example.org`): requests for another name are refused, and pages at these are its own.
-   * Addresses and `localhost` always count. Default none: every name is answered to, and none is its own.
+   * The relay's own host names (`chat.example`, `*.example.org`). Requests for other names are refused, except for IP addresses and
+   * `localhost`; pages at these names are its own. Default: every name is accepted, and none is its own.
    */
   readonly allowedHosts?: readonly string[];
-  /** Shared keys, one of which a client must show. Default none: everybody may in. */
+  /** Access keys, one of which a client must send. Default: no key is required. */
   readonly accessKeys?: readonly string[];
-  /** Addresses or networks of the proxies in front, whose `X-Forwarded-For` is believed. Default none. */
+  /** Addresses or networks of proxies whose `X-Forwarded-For` is trusted. Default: none. */
   readonly trustedProxies?: readonly string[];
-  /** Bounds of what clients may cost, each by its name. Default: for each the one in README's table. */
+  /** Limits of what clients can use. The defaults are in `limits.ts`. */
   readonly limits?: Partial<Limits>;
-  /** The store for conversations. Default: the memory of this process. */
+  /** The store of conversations. Default: the memory of this process. */
   readonly store?: ConversationStore;
-  /** How much the default store keeps. */
+  /** Limits of the default store. */
   readonly memory?: Partial<MemoryLimits>;
   readonly cat?: CatEndpointOptions;
   readonly lovelace?: LovelaceEndpointOptions;
-  /** The folder of the built widget. Default the one in this package. */
+  /** The folder of the built widget. Default: the one in this package. */
   readonly webRoot?: string;
-  /** A folder with older builds of the widget, `v0.1.0/` and so on, which are served to sites that are pinned to them. Default none. */
+  /** A folder with older builds of the widget (`v0.1.0/` …), for sites that are pinned to them. Default: none. */
   readonly olderBuilds?: string;
-  /** Where what happens is logged, without message texts and without the secrets of this configuration. Default: nowhere. */
+  /** Receives the log, which contains neither message texts nor the secrets of this configuration. Default: no log. */
   readonly log?: Log;
-  /** Default the system's. */
+  /** Default: the system's clock. */
   readonly clock?: Clock;
 }

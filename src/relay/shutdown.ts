@@ -10,34 +10,34 @@ import type { ConversationStore } from './store/conversation-store.ts';
 export interface RelayParts {
   readonly clock: Clock;
   readonly endpoints: readonly Endpoint[];
-  /** Ends the answers that are still running. Their readers are told. */
+  /** Ends the answers that are still running, and sends their readers the end. */
   readonly interruptAnswers: () => void;
   readonly providers: readonly Provider[];
   readonly store: ConversationStore;
   readonly responses: OpenResponses;
-  /** The servers of the relay's own. */
+  /** Servers that the relay started itself. */
   readonly servers: readonly Server[];
-  /** Each takes the relay out of a server that is not its own. */
+  /** Functions that remove the relay from the servers it was attached to. */
   readonly detachCallbacks: readonly (() => void)[];
 }
 
-/** How long a peer may take to read what it has been answered, once the relay has closed. */
+/** Time for clients to receive what has been sent to them, once answers have ended. */
 const FLUSH_TIMEOUT_MS = 2_000;
 
-/** Closes the parts of a relay in the order in which no answer is lost. Running ones may end for at most `graceMs` milliseconds. */
+/** Closes the parts of a relay in an order that loses no answer. Running answers get at most `graceMs` milliseconds to end. */
 export async function shutDown(relay: RelayParts, graceMs: number): Promise<void> {
   const { clock, endpoints, providers, store, responses, servers, detachCallbacks } = relay;
-  // Until then its doors stay open: who comes is told what is the matter, and not left to guess.
+  // Connections are accepted during this time, and new prompts refused with `server-restarting`; a closed port would not say why.
   const drained = Promise.all(endpoints.map((endpoint) => endpoint.drain()));
   await withTimeout(clock, graceMs, drained);
-  // Ends running answers as interrupted, and closes sockets with the code for a restart.
+  // Endpoints then close their sockets with the code for a restart.
   relay.interruptAnswers();
   await withTimeout(clock, FLUSH_TIMEOUT_MS, drained);
   await Promise.all(endpoints.map((endpoint) => endpoint.close()));
   for (const provider of providers) provider.close?.();
   await store.close();
   for (const detach of detachCallbacks) detach();
-  // A whole answer may have been made and not yet be read. To a server that closes, its connection would be an idle one.
+  // A response may be complete and not yet received. `closeAllConnections` would cut it off.
   await withTimeout(clock, FLUSH_TIMEOUT_MS, responses.whenClosed());
   responses.stop();
   const closed = servers.map((server) => once(server.close(), 'close'));
@@ -45,7 +45,7 @@ export async function shutDown(relay: RelayParts, graceMs: number): Promise<void
   await Promise.all(closed);
 }
 
-/** Waits for something, but no longer than `ms` milliseconds. */
+/** Resolves when `done` does, or after `timeoutMs` milliseconds. */
 async function withTimeout(clock: Clock, timeoutMs: number, done: Promise<unknown>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const cancel = clock.schedule(timeoutMs, resolve);

@@ -30,7 +30,8 @@ describe('a site that is pinned to one build', () => {
 
   const exchange = async (path: string, response: ServerResponse) => {
     const answer = await fetch(relay.url + path);
-    const added = exchanged.test(path) ? ';globalThis.exchanged = true;' : '';
+    // On a line of its own, because a script ends with the comment that names its source map.
+    const added = exchanged.test(path) ? '\nglobalThis.exchanged = true;' : '';
     const headers = { 'content-type': answer.headers.get('content-type') ?? '', 'access-control-allow-origin': '*' };
     response.writeHead(answer.status, headers).end((await answer.text()) + added);
   };

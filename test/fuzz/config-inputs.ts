@@ -78,7 +78,7 @@ async function start(text: string, env: Readonly<Record<string, string>>): Promi
   let isListening = false;
   const collect = (part: Buffer) => {
     output += part.toString();
-    if (isListening || !output.includes('listens at')) return;
+    if (isListening || !output.includes('listening on')) return;
     isListening = true;
     child.kill('SIGTERM');
   };

@@ -68,7 +68,7 @@ const step: fc.Arbitrary<Step> = fc.record(
   { requiredKeys: ['name'], noNullPrototype: true },
 );
 
-/** What may stand between a reply's start and its end. */
+/** The events that may stand between a reply's start and its end. */
 export const arbitraryMiddle: fc.Arbitrary<ChatEvent> = fc.oneof(
   fc.record(
     { type: fc.constantFrom('text-delta', 'reasoning-delta'), delta: arbitraryText },
@@ -101,7 +101,7 @@ const end: fc.Arbitrary<ReplyEnd> = fc.record(
   { requiredKeys: ['type', 'reason'], noNullPrototype: true },
 );
 
-/** What ends a reply. */
+/** The events that end a reply. */
 export const arbitraryLast: fc.Arbitrary<ReplyEnd | ReplyError> = fc.oneof(
   end,
   fc.record(

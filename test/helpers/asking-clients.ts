@@ -6,10 +6,10 @@ import { STOCK_ERROR_MESSAGES } from '../../src/protocol/stock-error-messages.ts
 import { CatPeer, type Frame } from './cat-peer.ts';
 import { LovelacePeer } from './lovelace-peer.ts';
 
-/** What is left of an answer with somebody who asked. */
+/** The part of an answer that a client has received. */
 export interface Seen {
   readonly text: string;
-  /** `done` also where a stock wire has no word for what happened; else an end's reason, or an error's code. */
+  /** The reason of the end, or the code of the error. `done` also where a stock wire has no field for either. */
   readonly end: string;
   readonly retryAfter?: number;
 }
@@ -136,7 +136,7 @@ function seenByStockCat(final: Frame, tokens: string): Seen {
   return { text: tokens, end: isErrorCode(code) ? code : 'unknown', ...retryOf({ retryAfter }) };
 }
 
-/** What a stock client of Lovelace's got of an answer, which ends with a sentence for the fault. */
+/** The part of an answer that a stock Lovelace client received. It ends with a sentence about the error. */
 function beforeFault(text: string, code: ErrorCode): string {
   const sentence = STOCK_ERROR_MESSAGES[code];
   if (!text.endsWith(sentence)) return `${text} (and no word of the fault)`;

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { build, type Rolldown } from 'vite';
-import { smallScripts } from '../../.ci/small-scripts.ts';
 import { ROOT } from './source-file.ts';
 
-/** What a bundler makes of a source of ours, as small as it can. */
+/** The minified chunks that the bundler makes of a source file. */
 export async function builtChunks(source: string): Promise<Rolldown.OutputChunk[]> {
   const [built] = [
     await build({
@@ -12,11 +11,11 @@ export async function builtChunks(source: string): Promise<Rolldown.OutputChunk[
       logLevel: 'error',
       build: {
         write: false,
-        // As a library, or Vite adds a loader of its own for what is loaded lazily.
+        // As a library, because Vite adds a loader for lazy chunks to anything else.
         lib: { entry: ROOT + source, formats: ['es'] },
         target: 'es2022',
+        rolldownOptions: { output: { minify: true } },
       },
-      plugins: [smallScripts()],
     }),
   ].flat();
   assert.ok(built && 'output' in built);

@@ -1,8 +1,8 @@
 import type { Browser, ElementHandle, HTTPResponse, Page } from 'puppeteer-core';
 
 /**
- * A page with one `<ai-chat>`, as a person meets it: parts are found by their names, in the shadow root.
- * Whatever the page should not do is noted in `faults`.
+ * A page with one `<ai-chat>`, as a visitor uses it: parts are found by name in the shadow root. `faults` records what the page must
+ * not do.
  */
 export class ChatPage {
   readonly page: Page;

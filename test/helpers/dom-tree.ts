@@ -1,7 +1,7 @@
 import type { AlertKind, Alignment, MarkdownElement } from '../../src/markdown/sink.ts';
 import type { Tree, TreeElement } from './tree-sink.ts';
 
-/** What stands in a page, in the words in which it was drawn. */
+/** The content of a page, as the elements that the engine drew. */
 export function domTree(root: ParentNode): TreeElement {
   return { element: undefined, children: childrenOf(root) };
 }
@@ -16,7 +16,7 @@ function childrenOf(parent: ParentNode): Tree[] {
       if (node instanceof Text) return [{ text: node.data }];
       if (!(node instanceof HTMLElement)) throw new Error(`there is a ${node.nodeName}`);
       if (node instanceof HTMLTableSectionElement) return childrenOf(node);
-      // What is around blocks of code, and around tables.
+      // The wrappers of code blocks and tables.
       if (node.localName === 'pre' || node.localName === 'div') return childrenOf(node);
       if (node.localName === 'section') return [...node.querySelectorAll('ol > li')].map(noteOf);
       if (node.localName === 'sup') {

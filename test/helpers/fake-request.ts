@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 
-/** What a request is made of, as far as the gate looks at it. */
+/** The parts of a request that the gate looks at. */
 export interface FakeRequest {
   readonly url?: string;
   readonly headers?: IncomingMessage['headers'];
-  /** Whom the connection comes from. Default 203.0.113.5, a visitor somewhere. */
+  /** The address of the peer. Default 203.0.113.5. */
   readonly from?: string;
   /** Which of the relay's own addresses it reached. Default 198.51.100.1, a public one. */
   readonly to?: string;

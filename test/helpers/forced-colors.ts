@@ -1,7 +1,7 @@
 import type { TestRunnerPlugin } from '@web/test-runner';
 import type { ChromeLauncher } from '@web/test-runner-chrome';
 
-/** Has a page drawn in a visitor's own colours, as with Windows' contrast themes, at its command `forced-colors`. False: only Chromium can be told to. */
+/** The command `forced-colors`: makes the browser draw a page in forced colours, as Windows' contrast themes do. Resolves to false outside Chromium, which alone can. */
 export function forcedColors(): TestRunnerPlugin<{ isForced: boolean }> {
   return {
     name: 'forced-colors',

@@ -1,6 +1,6 @@
 import { LIMITS, MEMORY_LIMITS, type Limit } from '../../src/relay/limits/limits.ts';
 
-/** README's tables of limits, in Markdown: what the relay's own list says. */
+/** The tables of limits in Markdown, from the relay's own list. */
 export function limitTables(): string {
   return [
     table('Limit', LIMITS),

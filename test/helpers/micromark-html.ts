@@ -1,7 +1,7 @@
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 
-/** What micromark makes of a source with GitHub's extensions: of its notes the bare list, as `markdownHtml` writes it. */
+/** The HTML of micromark with GitHub's extensions. Its footnotes are reduced to the bare list that `markdownHtml` writes. */
 export function micromarkHtml(source: string): string {
   return micromark(source, { extensions: [gfm()], htmlExtensions: [gfmHtml()] })
     .replaceAll(/\s*<a [^>]*data-footnote-backref[^>]*>↩(?:<sup>\d+<\/sup>)?<\/a>/g, '')

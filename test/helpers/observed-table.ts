@@ -1,6 +1,6 @@
 import { markdownTable } from './markdown-table.ts';
 
-/** What was seen in a run of tests, as a table of Markdown that says what was and never what should be. */
+/** The observations of a run of tests, as a Markdown table: what happened, not what should have. */
 export class ObservedTable {
   readonly #columns: readonly string[];
   readonly #rows = new Map<string, Map<string, string>>();

@@ -15,22 +15,22 @@ import { ReplyRecorder } from './reply-recorder.ts';
 import { ScriptedProvider } from './scripted-provider.ts';
 
 export interface OpenSessions {
-  /** Of the default assistant, `first`. The test tells its replies. */
+  /** The provider of the default assistant, `first`. The test scripts its replies. */
   readonly provider: ScriptedProvider;
-  /** Of the other assistant, `second`. */
+  /** The provider of the other assistant, `second`. */
   readonly other: ScriptedProvider;
   readonly clock: ManualClock;
   readonly log: RecordingLog;
   readonly turns: TurnRegistry;
-  /** What sessions of `alice` remember, unless they are given another memory. */
+  /** The memory of the sessions of `alice`, unless they are given another one. */
   readonly memory: ConversationMemory;
-  /** A connection of `alice`, who may come back. */
+  /** A connection of `alice`, whose session can resume. */
   readonly connect: (options?: Partial<SessionOptions>) => TestSession;
 }
 
-/** A session, and who reads it. */
+/** A session and its reader. */
 export class TestSession extends Session {
-  /** Asks, with a new reader. A text stands for a prompt of that text. */
+  /** Sends a prompt, with a new reader. A string stands for a prompt of that text. */
   say(prompt: SessionPrompt | string): ReplyRecorder {
     const reader = new ReplyRecorder();
     this.submit(typeof prompt === 'string' ? { text: prompt } : prompt, reader.read);
@@ -38,7 +38,7 @@ export class TestSession extends Session {
   }
 }
 
-/** What the sessions of a relay share, without a relay: scripted assistants, a clock that stands still, a log that is kept. */
+/** The parts that the sessions of a relay share, without a relay: scripted assistants, a manual clock, a recorded log. */
 export function openSessions(limits: Partial<Limits> = {}): OpenSessions {
   const [provider, other] = [new ScriptedProvider(), new ScriptedProvider()];
   provider.answer = undefined;
@@ -63,6 +63,7 @@ export function openSessions(limits: Partial<Limits> = {}): OpenSessions {
     ],
     turns,
     limits: {
+      ...DEFAULT_LIMITS,
       answerCharacters: 1000,
       answerTimeoutMs: 60_000,
       promptCharacters: 100,

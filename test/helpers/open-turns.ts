@@ -6,7 +6,7 @@ import { ReplyRecorder } from './reply-recorder.ts';
 import { ScriptedProvider, type HeldReply } from './scripted-provider.ts';
 
 export interface OpenTurns {
-  /** The test tells its replies. */
+  /** The provider, whose replies the test scripts. */
   readonly provider: ScriptedProvider;
   readonly clock: ManualClock;
   readonly log: RecordingLog;

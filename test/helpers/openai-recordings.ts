@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ProviderScript } from '../servers/provider-script.ts';
 
-/** What a real server once sent; see `test/fixtures/openai/README.md`. */
+/** Recorded responses of a real server; see `test/fixtures/openai/README.md`. */
 export interface Recording {
   readonly what: string;
   readonly status: number;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { TestRunnerPlugin } from '@web/test-runner';
 
-/** What a module that a page starts exports; the arguments and results of its methods travel as JSON. */
+/** The exports of a module that a page starts. The arguments and results of its methods travel as JSON. */
 export interface ServerModule {
   start(options: object): Promise<RunningServer>;
 }

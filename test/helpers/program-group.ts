@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 
-/** A running program and whatever it starts in its turn. They end together, at the latest with this process. */
+/** A running program with all processes that it starts. They end together, at the latest with this process. */
 export interface ProgramGroup {
   readonly program: ChildProcess;
   /** Ends all of them; resolves when the program has gone. */
@@ -21,7 +21,7 @@ export async function startProgram(
     try {
       if (program.pid) process.kill(-program.pid, how);
     } catch {
-      // Nobody is left in the group.
+      // The group is empty.
     }
   };
   const leave = (): void => signal('SIGTERM');
@@ -32,16 +32,16 @@ export async function startProgram(
     async end() {
       process.off('exit', leave);
       signal('SIGTERM');
-      // Who hangs does not hear that.
-      const patience = setTimeout(() => signal('SIGKILL'), 3_000);
+      // A program that hangs ignores SIGTERM.
+      const deadline = setTimeout(() => signal('SIGKILL'), 3_000);
       await hasEnded;
-      clearTimeout(patience);
+      clearTimeout(deadline);
       signal('SIGKILL');
     },
   };
 }
 
-/** Node ends without a word when it is told to by a signal: then `exit`, which would end the groups, is not heard. */
+/** A signal ends Node without the event `exit`, which would end the groups. */
 function endOnTerminate(): void {
   if (process.listeners('SIGTERM').includes(exit)) return;
   process.once('SIGTERM', exit);

@@ -10,6 +10,7 @@ export class RecordedEvents {
     transport.setListener((event) => {
       this.all.push(event);
       for (const wake of this.#waiting) wake();
+      this.#waiting.clear();
     });
   }
 
@@ -34,15 +35,19 @@ export class RecordedEvents {
     return event;
   }
 
-  async until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) {
-      await new Promise<void>((resolve) => {
-        const wake = () => {
-          this.#waiting.delete(wake);
-          resolve();
-        };
-        this.#waiting.add(wake);
-      });
+  /** Resolves when a condition holds after an event; fails when none has made it hold within ten seconds. */
+  async until(holds: () => boolean): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const expired = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`not within 10 s: ${holds.toString()}`)), 10_000);
+    });
+    try {
+      while (!holds()) {
+        const next = new Promise<void>((resolve) => this.#waiting.add(resolve));
+        await Promise.race([next, expired]);
+      }
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { COMPILE_CACHE } from './compile-cache.ts';
 
 const CLI = fileURLToPath(new URL('../../src/relay/cli/cli.ts', import.meta.url));
 
@@ -8,7 +9,7 @@ const CLI = fileURLToPath(new URL('../../src/relay/cli/cli.ts', import.meta.url)
 export interface RelayProcess {
   /** Where it listens, without a trailing slash. */
   readonly url: string;
-  /** What it has printed so far. */
+  /** Its output so far. */
   readonly output: () => string;
   readonly pid: number;
   /** Sends it a signal. */
@@ -23,7 +24,7 @@ export interface RelayProcess {
   stop(): Promise<{ readonly code: number | null }>;
 }
 
-/** What the shell does for a self-hoster. */
+/** The settings that a self-hoster's shell makes. */
 export interface ShellSetting {
   /** A limit that is set before the relay starts, such as `ulimit -n 512`. */
   readonly limit?: string | undefined;
@@ -40,7 +41,7 @@ export async function startRelayProcess(
   const command = [process.execPath, ...(isMeasured ? MEASURED : []), CLI];
   const [program = '', ...args] = limit ? ['sh', '-c', `${limit}; exec "$0" "$@"`, ...command] : command;
   const child = spawn(program, args, {
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...env },
+    env: { PATH: process.env['PATH'], ...COMPILE_CACHE, HOST: '127.0.0.1', PORT: '0', ...env },
     stdio: ['ignore', stdout ?? 'pipe', 'pipe', ...(isMeasured ? (['ipc'] as const) : [])],
   });
   const exit = once(child, 'exit').then(([code]) => code as number | null);
@@ -55,7 +56,7 @@ export async function startRelayProcess(
       const address = /http:\/\/[^\s"/]+:\d+(?=\/)/.exec(output)?.[0];
       if (address) resolve(address.replace('localhost', '127.0.0.1'));
     };
-    // The log tells, and so does what is beside it, whatever the level of the log is.
+    // Both streams: the log has the address, and the banner has it at every level of the log.
     child.stdout?.on('data', look);
     child.stderr?.on('data', look);
     timer = setTimeout(() => {

@@ -9,11 +9,11 @@ import {
 } from '../../src/chat/index.ts';
 import type { Provider } from '../../src/relay/providers/provider.ts';
 
-/** A provider that a test speaks for: `answer` for replies told beforehand, `asked()` for one told event by event. */
+/** A provider whose replies a test scripts: with `answer` beforehand, with `asked()` event by event. */
 export class ScriptedProvider implements Provider {
   /** Every request so far. */
   readonly requests: ChatRequest[] = [];
-  /** How a request is answered. `undefined`: the test tells it, through {@link asked}. Default: what it says is repeated. */
+  /** The reply to a request. `undefined`: the test scripts it through {@link asked}. Default: an echo of the prompt. */
   answer: ((request: ChatRequest, signal: AbortSignal) => ChatReply | undefined) | undefined = (request) =>
     replyInChunks(request.messages.at(-1)?.text ?? '');
   readonly #held: HeldReply[] = [];
@@ -29,7 +29,7 @@ export class ScriptedProvider implements Provider {
     return reply.events();
   }
 
-  /** The next reply that waits to be told, when somebody has asked for it. */
+  /** The next reply that the test must script, once a request for it has come. */
   async asked(): Promise<HeldReply> {
     for (let reply = this.#held.shift(); ; reply = this.#held.shift()) {
       if (reply) return reply;
@@ -39,7 +39,7 @@ export class ScriptedProvider implements Provider {
   }
 }
 
-/** A reply that the test tells event by event. */
+/** A reply that the test scripts event by event. */
 export class HeldReply {
   readonly request: ChatRequest;
   readonly signal: AbortSignal;

@@ -5,23 +5,25 @@ import { parseSync } from 'vite';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A file of ours, as the tests about the code itself look at it. */
+/** A source file, as the tests of the code itself read it. */
 export interface SourceFile {
   /** From the repository's root, with forward slashes. */
   readonly path: string;
   readonly lines: number;
   /** The text with its comments blanked out, line for line. */
   readonly code: string;
-  /** What it imports, exports from, or names in an `import()`, of types too. Files of ours by their path, packages by their name. */
+  /** The targets of its `import`, `export … from` and `import()`, types included: own files by path, packages by name. */
   readonly imports: readonly string[];
-  /** Its strings and its property names: where a word of a wire would stand. */
+  /** Its strings and property names, where a word of a wire protocol would be. */
   readonly words: ReadonlySet<string>;
   readonly hasDefaultExport: boolean;
 }
 
-/** The TypeScript files a pattern finds, from the repository's root. */
+/** The TypeScript files of ours that a pattern finds, from the repository's root. */
 export function sourceFiles(pattern: string): SourceFile[] {
-  const paths = globSync(pattern, { cwd: ROOT }).map((path) => path.replaceAll('\\', '/'));
+  const paths = globSync(pattern, { cwd: ROOT, exclude: ['**/node_modules'] }).map((path) =>
+    path.replaceAll('\\', '/'),
+  );
   return paths.toSorted().map(readSource);
 }
 
@@ -64,7 +66,7 @@ type Node = Record<string, unknown>;
 
 function wordsOf(node: Node): string[] {
   if (node['type'] === 'Literal' && typeof node['value'] === 'string') return [node['value']];
-  // A property that is written out, read, or declared; `{ name }` and `object[name]` are no words but variables' names.
+  // A property that is written, read or declared. In `{ name }` and `object[name]` the name is a variable's.
   const key = node['type'] === 'MemberExpression' ? node['property'] : node['key'];
   return isNode(key) && key['type'] === 'Identifier' && !node['computed'] ? [String(key['name'])] : [];
 }

@@ -6,13 +6,13 @@ import type { AddressInfo } from 'node:net';
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** The strictest policy there is under which a page still runs code of its own. The engine, unlike Lit, needs no policy for HTML. */
+/** The strictest policy under which a page can run its own code. The engine, unlike Lit, needs no policy for HTML. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 export interface StrictPage {
   readonly url: string;
-  /** What was asked for beside the page and its code. */
+  /** The paths of requests for anything but the page and its code. */
   readonly requests: readonly string[];
   stop(): void;
 }
@@ -47,7 +47,7 @@ export async function serveStrictPage(module: string): Promise<StrictPage> {
   };
 }
 
-/** What a module imports by the name of a package it imports by where that lies. */
+/** Replaces package names in a module's imports by the paths of their files. */
 function withPaths(code: string): string {
   return code.replaceAll(/(?<=\b(?:from |import\())'([@a-z][^']*)'/g, (_, name: string) => {
     return `'/${import.meta.resolve(name).slice(ROOT.href.length)}'`;

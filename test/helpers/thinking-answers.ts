@@ -52,7 +52,7 @@ export const UNOPENED: readonly ThinkingAnswer[] = [
   form('the phrases of Granite 3.2', `Here is my thought process:\n${THOUGHT}\n\nHere is my response:\n${SAID}`),
 ];
 
-/** What looks like thinking, and is text: it stays as it is, to the last blank. */
+/** Texts that look like thinking and are not: they stay as they are, to the last blank. */
 export const PLAIN: readonly string[] = [
   '`<think>` begins what a model thinks, and `</think>` ends it.',
   '``<think>`` and more',

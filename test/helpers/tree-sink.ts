@@ -1,6 +1,6 @@
 import { canBecome, hasSameAttributes, type MarkdownElement, type MarkdownSink } from '../../src/markdown/sink.ts';
 
-/** What was drawn, as plain objects. */
+/** The drawn elements and texts, as plain objects. */
 export type Tree = TreeText | TreeElement;
 
 export interface TreeText {
@@ -12,7 +12,7 @@ export interface TreeElement {
   children: Tree[];
 }
 
-/** A sink that keeps a tree, and sees to it that whoever drives it keeps to the contract. */
+/** A sink that builds a tree and throws when its caller breaks the contract. */
 export class TreeSink implements MarkdownSink<Tree> {
   readonly root: TreeElement = { element: undefined, children: [] };
   /** In the order in which they are defined. */

@@ -1,4 +1,29 @@
-/** Lets the event loop turn until something is so, for what has no event of its own that a test could hear. */
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+/**
+ * Waits until a condition holds that no event announces. Fails after ten seconds, with the source of
+ * the condition as its message.
+ *
+ * @param next Passes the time between two looks. Default: a frame in a browser, a turn of the event loop in Node.
+ */
+export async function until(
+  holds: () => unknown,
+  next: (waitedMs: number) => Promise<unknown> = isBrowser ? nextFrame : nextTurn,
+): Promise<void> {
+  const start = performance.now();
+  while (!(await holds())) {
+    const waited = performance.now() - start;
+    if (waited > MAX_WAIT_MS) throw new Error(`not within ${MAX_WAIT_MS / 1000} s: ${holds.toString()}`);
+    await next(waited);
+  }
+}
+
+const MAX_WAIT_MS = 10_000;
+const isBrowser = 'requestAnimationFrame' in globalThis;
+
+function nextFrame(): Promise<unknown> {
+  return new Promise(requestAnimationFrame);
+}
+
+/** Pauses once a wait takes long: a busy loop would take the processor from the program it waits for. */
+function nextTurn(waitedMs: number): Promise<unknown> {
+  return new Promise((resolve) => (waitedMs < 20 ? setImmediate(resolve) : setTimeout(resolve, 4)));
 }

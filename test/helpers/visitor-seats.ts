@@ -6,7 +6,7 @@ interface Seat {
   readonly tabs: VisitorTab[];
 }
 
-/** Browsers' worth of visitors, each with a storage of their own, used again by one visit after another: to open one costs more than a visit. */
+/** Browser contexts, each with a storage of its own, that one visit after another reuses: opening one takes longer than a visit. */
 export class VisitorSeats {
   readonly #browser: Browser;
   readonly #seats: Seat[] = [];

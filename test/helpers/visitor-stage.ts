@@ -5,10 +5,10 @@ import type { VisitorSeats } from './visitor-seats.ts';
 import type { VisitorTab } from './visitor-tab.ts';
 import type { Website } from './website.ts';
 
-/** Soon enough for a test: how long a silence has the transport look at the Cat's history, in ms. */
+/** The silence after which the transport reads the Cat's history, in ms: short enough for a test. */
 const CHECK_AFTER = 1500;
 
-/** A Cat of one version, a network to it, and the people who come to see it. */
+/** A Cat of one version, a network to it, and its visitors. */
 export class VisitorStage {
   readonly cat: StockCat;
   readonly network: TcpProxy;

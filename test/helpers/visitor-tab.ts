@@ -5,11 +5,11 @@ export interface SeenMessage {
   readonly role: 'user' | 'assistant';
   readonly state: string;
   readonly text: string;
-  /** What is said about it: a failure's sentence, or a note. */
+  /** The sentence about it: of a failure, or a hint. */
   readonly sentence: string;
 }
 
-/** What became of a prompt, put into words, and after how long. */
+/** The outcome of a prompt, in words, and the time it took. */
 export interface Fate {
   readonly words: string;
   readonly ms: number;
@@ -20,19 +20,19 @@ export interface KnownPrompt {
   readonly word: string;
   readonly pieces: number;
   readonly rate?: number;
-  /** How the model fails, as the scripted Cat is told it. */
+  /** The failure of the model, in the script of the Cat. */
   readonly fault?: string;
 }
 
-/** What was to be seen at some time. */
+/** Everything that has been visible at any time. */
 export interface Seen {
   /** Words of answers. */
   readonly words: readonly string[];
-  /** What broke the website's policy. */
+  /** Violations of the website's Content Security Policy. */
   readonly violations: readonly string[];
 }
 
-/** A tab of a visitor's, with one `<ai-chat>` in it. What happens in it is read off the page. */
+/** A visitor's tab with one `<ai-chat>`. Its state is read from the page. */
 export class VisitorTab {
   readonly #page: Page;
   #url = 'about:blank';
@@ -99,20 +99,20 @@ export class VisitorTab {
     return this.fate(prompt, within);
   }
 
-  /** What has become of a prompt, as soon as that is settled. */
+  /** The outcome of a prompt, as soon as it is final. */
   async fate(prompt: KnownPrompt, within = 60_000): Promise<Fate> {
     const since = Date.now();
     await this.#page
       .waitForFunction(
         (word: string) => {
           const answers = globalThis.visit.answersTo(word);
-          // What another tab has asked may be told in between. And what is said about a failure comes a little later: it is fetched.
+          // The prompt of another tab may come in between. The sentence about a failure comes a little later: its chunk is fetched.
           return answers.length > 0 && answers.every(({ state, sentence }) => state === 'done' || sentence !== '');
         },
         { polling: 50, timeout: within },
         prompt.word,
       )
-      // That nothing came is told, like everything else.
+      // No answer is an outcome, too.
       .catch(() => {});
     return { words: await this.standing(prompt), ms: Date.now() - since };
   }
@@ -142,19 +142,19 @@ export class VisitorTab {
     );
   }
 
-  /** Whether an answer is to be seen, prompt or no prompt, within `ms`. */
+  /** Whether an answer is visible within `ms`, with or without its prompt. */
   async shows(text: string, ms: number): Promise<boolean> {
     const isThere = (wanted: string) => globalThis.visit.messages().some((message) => message.text === wanted);
     if (ms > 0) await this.#page.waitForFunction(isThere, { polling: 50, timeout: ms }, text).catch(() => {});
     return this.#page.evaluate(isThere, text);
   }
 
-  /** Everything that is written in the element, whoever can see it. */
+  /** All text in the element, visible or not. */
   content(): Promise<string> {
     return this.#page.evaluate(() => document.querySelector('ai-chat')?.shadowRoot?.textContent ?? '');
   }
 
-  /** What ever was to be seen since the page was loaded. */
+  /** Everything that has been visible since the page was loaded. */
   seen(): Promise<Seen> {
     return this.#page.evaluate(() => {
       const { words, violations } = globalThis.visit;
@@ -170,10 +170,10 @@ export class VisitorTab {
   }
 }
 
-/** Of a prompt that is on the page no more, and its answer neither. */
+/** The outcome of a prompt that is no longer on the page, nor is its answer. */
 const GONE = 'gone with the page';
 
-/** The answer that a prompt is to have. */
+/** The answer that a prompt must get. */
 export function wholeAnswer({ word, pieces }: KnownPrompt): string {
   return Array.from({ length: pieces }, (_, index) => `${word}${index}`).join(' ');
 }
@@ -217,7 +217,7 @@ function watch(): void {
     violations: [],
     messages: () =>
       articles().map((article) => ({
-        role: article.classList.contains('user') ? 'user' : 'assistant',
+        role: article.matches('[part~="user-message"]') ? 'user' : 'assistant',
         state: [...article.classList].find((name) => !['message', 'user', 'assistant'].includes(name)) ?? '',
         text: clean(article.querySelector('[part~="text"]')?.textContent),
         sentence: clean(article.querySelector('[part~="failure"] p, .note')?.textContent),
@@ -230,7 +230,7 @@ function watch(): void {
         return messages.filter(({ role, text }) => role === 'assistant' && new RegExp(`^${word}\\d`).test(text));
       const next = messages.findIndex(({ role }, index) => index > at && role === 'user');
       const [own, ...others] = messages.slice(at + 1, next < 0 ? Infinity : next);
-      // What the page before has asked may be answered behind it, in a message of its own.
+      // The answer to a prompt of the previous page may follow it, in a message of its own.
       const isOfAnother = (text: string) => /^[a-z]+\d/.test(text) && !text.startsWith(word);
       return own ? [own, ...others.filter(({ text }) => !isOfAnother(text))] : [];
     },

@@ -47,12 +47,12 @@ export class Tab {
     this.#asked = 0;
   }
 
-  /** What there is to read of the last answer, once it is over. */
+  /** The visible text of the last answer, once it has ended. */
   over(): Promise<string> {
     return this.#read(['done', 'failed', 'interrupted', 'stopped']);
   }
 
-  /** What there is to read of it when this much of its text has come. */
+  /** The visible text of the last answer, once this much of it has arrived. */
   begun(text: string): Promise<string> {
     return this.#read(['streaming'], text);
   }

@@ -9,9 +9,9 @@ export interface WebDriver {
 /** How long a browser may take for one command, in milliseconds: one that shows a page whose script never ends answers none. */
 const PATIENCE = 20_000;
 
-/** Has the driver that listens at this address, `http://127.0.0.1:…`, open its browser. */
+/** Makes the driver that listens at this address, `http://127.0.0.1:…`, open its browser. */
 export async function openBrowser(driver: string): Promise<WebDriver> {
-  // Who drives waits for what the page does, not for its load event.
+  // The caller waits for what the page does, not for its load event.
   const capabilities = { alwaysMatch: { pageLoadStrategy: 'none' } };
   const { sessionId } = await request<{ sessionId: string }>('POST', `${driver}/session`, { capabilities });
   const session = `${driver}/session/${sessionId}`;

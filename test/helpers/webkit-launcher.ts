@@ -17,7 +17,7 @@ export function webkitLauncher(): BrowserLauncher & Pages {
     return (await webkit).send(path, body);
   }
 
-  /** What the page still does would go on beside the next one. One that never comes to an end is not left by asking. */
+  /** Ends the page, which would otherwise run on beside the next one. A page in an endless loop cannot be navigated away. */
   async function leave(): Promise<void> {
     await send('execute/sync', { script: 'return true', args: [] });
     await send('url', { url: 'about:blank' });
@@ -26,7 +26,7 @@ export function webkitLauncher(): BrowserLauncher & Pages {
   async function close(): Promise<void> {
     const closing = webkit;
     webkit = undefined;
-    // One that did not start has nothing to close.
+    // A browser that did not start has nothing to close.
     await closing?.then(
       (browser) => browser.close(),
       () => {},

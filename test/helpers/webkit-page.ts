@@ -1,6 +1,6 @@
 import type { WebDriver } from './web-driver.ts';
 
-/** What the runner's commands ask of a page of puppeteer, asked of a WebKit. */
+/** The methods of a puppeteer page that the runner's commands use, for WebKit. */
 export function webkitPage(send: WebDriver['send']) {
   const keys = (...actions: KeyAction[]): Promise<void> =>
     send('actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
@@ -30,7 +30,7 @@ type Size = readonly [width: number, height: number];
 
 const FRAME = 'return [outerWidth - innerWidth, outerHeight - innerHeight]';
 
-/** The page hears of a new size some frames later, if it can have it. */
+/** Resolves when the page has its new size, some frames later, if it can have it. */
 const RESIZED = `
   const [width, height, done] = arguments;
   let frames = 60;

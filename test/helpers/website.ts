@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { ROOT } from './source-file.ts';
 
-/** Somebody's website: pages with the built widget, under a strict policy, at another address than any backend's. */
+/** A website: pages with the built widget, under a strict policy, on another origin than any backend. */
 export interface Website {
   /** The page whose `<ai-chat>` has these attributes. */
   page(attributes: Readonly<Record<string, string>>): string;

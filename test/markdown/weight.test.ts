@@ -4,11 +4,11 @@ import { brotliCompressSync } from 'node:zlib';
 import type { Rolldown } from 'vite';
 import { builtChunks } from '../helpers/built-chunks.ts';
 
-/** In bytes of brotli. 11,000 is the aim. */
-const BUDGET = 17_410;
+/** In bytes of brotli. The aim is 11,000. */
+const BUDGET = 17_690;
 
-describe('the weight of the engine', () => {
-  it('with its sink for a page, and the short table of entities, is within its budget', async (t) => {
+describe('the size of the engine', () => {
+  it('is within its budget with the DOM sink and the short table of entities', async (t) => {
     const chunks = await builtChunks('src/markdown/index.ts');
     const code = chunks.map((chunk) => (isLazy(chunk) ? '' : chunk.code)).join('');
     const weight = brotliCompressSync(code).length;

@@ -6,6 +6,7 @@ import { LovelacePeer } from '../helpers/lovelace-peer.ts';
 import { createRelay } from '../../src/relay/index.ts';
 import { ScriptedProvider } from '../helpers/scripted-provider.ts';
 import { startRelayProcess, type RelayProcess } from '../helpers/relay-process.ts';
+import { until } from '../helpers/until.ts';
 import { startFakeProvider, type FakeProvider } from '../servers/fake-provider.ts';
 
 let provider: FakeProvider;
@@ -28,7 +29,7 @@ const post = (path: string, body: object) =>
 
 /** Resolves when the relay has heard the signal. */
 async function isDraining(): Promise<void> {
-  while ((await fetch(`${relay.url}/healthz`)).status !== 503);
+  await until(async () => (await fetch(`${relay.url}/healthz`)).status === 503);
 }
 
 describe('a relay’s process that is told to go', () => {

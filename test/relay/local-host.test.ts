@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isLocalHost, isLoopback, stripBrackets } from '../../src/relay/local-host.ts';
 
-describe('the machine itself', () => {
+describe('the local machine', () => {
   it('has these addresses, and no others', () => {
     for (const own of ['127.0.0.1', '127.8.8.8', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1', '::FFFF:7f00:1']) {
       assert.ok(isLoopback(own), own);
@@ -19,7 +19,7 @@ describe('the machine itself', () => {
     }
   });
 
-  it('stands in brackets in URLs only', () => {
+  it('is written in brackets in URLs only', () => {
     assert.deepEqual(['[::1]', '::1', 'a.example', ''].map(stripBrackets), ['::1', '::1', 'a.example', '']);
   });
 });

@@ -4,6 +4,7 @@ import { CLIENTS, type ClientName } from '../helpers/asking-clients.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
 import { markdownTable } from '../helpers/markdown-table.ts';
 import { openProxied, type ProxiedOptions } from '../helpers/open-proxied.ts';
+import { until } from '../helpers/until.ts';
 import { settled, watchUpstreams } from '../helpers/upstream-bytes.ts';
 
 const WIRES = Object.keys(CLIENTS) as ClientName[];
@@ -100,7 +101,7 @@ describe('a provider that offers fifty megabytes', () => {
       assert.ok(taken.bytes() < 25_000_000, `${taken.bytes()} bytes were taken in for nobody`);
       const before = relay.passed();
       client.resume();
-      while (relay.passed() < before + 1_000_000) await new Promise((resolve) => setImmediate(resolve));
+      await until(() => relay.passed() >= before + 1_000_000);
     });
   }
 });

@@ -29,7 +29,7 @@ async function say(url: string, text: string): Promise<string> {
   return ((await response.json()) as { content: string }).content;
 }
 
-/** How a socket fares that is opened with these headers: the status of its refusal, or that it opened. */
+/** Opens a socket with these headers. Returns the status of its rejection, or `open`. */
 async function knock(url: string, headers: Record<string, string> = {}): Promise<number | 'open'> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}ws/visitor`, { headers });
   socket.on('error', () => {});
@@ -42,7 +42,7 @@ async function knock(url: string, headers: Record<string, string> = {}): Promise
   });
 }
 
-/** A provider of somebody's own. */
+/** A custom provider. */
 function parrot(): Provider & { closed: number } {
   return {
     closed: 0,
@@ -68,19 +68,26 @@ describe('a relay', () => {
     assert.equal(String(frame), '{"type":"chat_token","content":"Hello"}');
   });
 
-  it('tells its health', async () => {
+  it('answers an unknown path in the form that clients of the Cat read', async () => {
+    const { url } = await open();
+    const response = await fetch(`${url}nowhere`);
+    assert.equal(response.status, 404);
+    assert.deepEqual(await response.json(), { detail: 'Not Found' });
+  });
+
+  it('reports its health', async () => {
     const clock = createManualClock();
     const { relay, url } = await open({ clock });
     clock.advance(61_500);
     assert.deepEqual(await (await fetch(`${url}healthz`)).json(), { status: 'ok', version: relay.version, uptime: 61 });
   });
 
-  it('asks a provider of one’s own, with what the server tells it', async () => {
+  it('calls a custom provider with the system prompt', async () => {
     const { url } = await open({ assistants: [{ id: 'parrot', systemPrompt: 'Be brief.', provider: parrot() }] });
     assert.equal(await say(url, 'hello'), 'system: Be brief.; user: hello');
   });
 
-  it('asks a provider of a kind it knows', async () => {
+  it('calls a provider of a configured kind', async () => {
     const fake = await startFakeProvider({ script: { tokens: ['from ', 'upstream'] } });
     afterwards.push(() => fake.stop());
     const { url } = await open({
@@ -89,7 +96,7 @@ describe('a relay', () => {
     assert.equal(await say(url, 'hello'), 'from upstream');
   });
 
-  it('cuts an endless answer where it comes from, whatever the kind of provider', async () => {
+  it('limits an endless answer of every kind of provider, and aborts its request', async () => {
     for (const kind of ['openai-compatible', 'anthropic', 'google'] as const) {
       const fake = await startFakeProvider({ script: { tokens: ['0123456789'], ending: 'repeat' } });
       afterwards.push(() => fake.stop());
@@ -100,20 +107,20 @@ describe('a relay', () => {
     }
   });
 
-  it('refuses two assistants of one id, proxies that are no addresses', async () => {
+  it('rejects duplicate assistant ids and invalid proxies', async () => {
     const provider = parrot();
     await assert.rejects(createRelay({ assistants: [{ id: 'a', provider }, { id: 'a', provider }] }), /same id/); // prettier-ignore
     await assert.rejects(createRelay({ trustedProxies: ['nginx'] }), { name: 'ConfigError', message: /^trustedProxies\[0\]: expected an IP address/ }); // prettier-ignore
   });
 
-  it('says what it cannot listen on', async () => {
+  it('rejects an address that it cannot listen on', async () => {
     const { url } = await open();
     const other = await createRelay();
     await assert.rejects(other.listen({ port: Number(new URL(url).port) }), { code: 'EADDRINUSE' });
     await other.close();
   });
 
-  it('serves the widget to all, the demo to browsers, and the wires to whom it may', async () => {
+  it('serves the widget to all, the demo to browsers, and the wires to allowed pages', async () => {
     const web = temporaryFolder({ 'ai-chat.js': 'export {};' });
     afterwards.push(web.remove);
     const { url } = await open({ webRoot: web.path, allowedOrigins: ['https://shop.example'] });
@@ -130,14 +137,14 @@ describe('a relay', () => {
     assert.equal(await knock(url, rebound), 403);
   });
 
-  it('asks for a key, where there is one', async () => {
+  it('requires a key, if one is configured', async () => {
     const { url } = await open({ accessKeys: ['secret'] });
     assert.equal(await knock(url), 403);
     assert.equal(await knock(url, { authorization: 'Bearer secret' }), 'open');
     assert.equal((await fetch(`${url}healthz`)).status, 200, 'those who look after it need none');
   });
 
-  it('logs neither what is said nor who may in', async () => {
+  it('logs neither messages nor keys', async () => {
     const log = createRecordingLog();
     const { url } = await open({ log, accessKeys: ['hunter2'], assistants: [{ id: 'a', provider: parrot() }] });
     await knock(url, { authorization: 'Bearer hunter3' });
@@ -148,7 +155,7 @@ describe('a relay', () => {
   });
 });
 
-describe('a relay as a part of another server', () => {
+describe('a relay that is attached to another server', () => {
   async function host(onRequest?: Parameters<typeof createServer>[1]): Promise<{ server: Server; origin: string }> {
     const server = createServer(onRequest);
     await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -156,7 +163,7 @@ describe('a relay as a part of another server', () => {
     return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
   }
 
-  it('serves below its base path, and leaves the rest to the others', async () => {
+  it('serves below its base path, and leaves the rest to the other listeners', async () => {
     const { server, origin } = await host((_request, response) => void response.end('the shop'));
     server.on('upgrade', (_request, socket) => void socket.end('HTTP/1.1 418 The Shop\r\n\r\n'));
     const relay = await createRelay({ basePath: 'chat/', assistants: [{ id: 'a', provider: parrot() }] });
@@ -172,7 +179,7 @@ describe('a relay as a part of another server', () => {
     assert.match(await polling.text(), /"sid"/);
   });
 
-  it('leaves the rest to who comes after it, too', async () => {
+  it('leaves the rest to listeners that are added later', async () => {
     const { server, origin } = await host();
     const relay = await createRelay({ basePath: '/chat' });
     afterwards.push(() => relay.close());
@@ -189,7 +196,7 @@ describe('a relay as a part of another server', () => {
     assert.equal(await knock(`${origin}/chat/`), 'open');
   });
 
-  it('goes when it is closed, and the server stays', async () => {
+  it('is removed when it is closed, and the server continues', async () => {
     const { server, origin } = await host((_request, response) => void response.end('the shop'));
     const relay = await createRelay({ basePath: '/chat' });
     relay.attach(server);
@@ -197,7 +204,7 @@ describe('a relay as a part of another server', () => {
     assert.equal(await (await fetch(`${origin}/chat/healthz`)).text(), 'the shop');
   });
 
-  it('goes from between another relay and the server, too', async () => {
+  it('is removed from between another relay and the server', async () => {
     const { server, origin } = await host((_request, response) => void response.end('the shop'));
     const [first, second] = [await createRelay({ basePath: '/first' }), await createRelay({ basePath: '/second' })];
     first.attach(server);
@@ -211,7 +218,7 @@ describe('a relay as a part of another server', () => {
     assert.equal(await (await fetch(`${origin}/second/healthz`)).text(), 'the shop');
   });
 
-  it('can be handed requests by a framework', async () => {
+  it('handles the requests of a framework', async () => {
     const relay = await createRelay({ basePath: '/chat' });
     afterwards.push(() => relay.close());
     const { origin } = await host((request, response) => {
@@ -223,7 +230,7 @@ describe('a relay as a part of another server', () => {
     assert.equal((await fetch(`${alone}/other`)).status, 404);
   });
 
-  it('says so where a framework has read a request before it, and does not wait for what is gone', async () => {
+  it('reports a body that a framework has already read, and does not wait for it', async () => {
     const relay = await createRelay();
     afterwards.push(() => relay.close());
     const { origin } = await host((request, response) => {
@@ -237,7 +244,7 @@ describe('a relay as a part of another server', () => {
 });
 
 describe('a relay that closes', () => {
-  /** A relay in the middle of an answer, and the socket it is for. */
+  /** Opens a relay with a running answer, and the socket that receives it. */
   async function answering() {
     const fake = await startFakeProvider({ script: { tokens: ['One.', ' Two.'], hold: true } });
     afterwards.push(() => fake.stop());
@@ -254,7 +261,7 @@ describe('a relay that closes', () => {
     return { relay, url, socket, frames, upstream };
   }
 
-  it('lets a running answer end, and tells who comes meanwhile what is the matter', async () => {
+  it('lets a running answer end, and rejects new prompts with the reason', async () => {
     const { relay, url, socket, frames, upstream } = await answering();
     const gone = once(socket, 'close');
     const closed = relay.close();
@@ -271,7 +278,7 @@ describe('a relay that closes', () => {
     await assert.rejects(fetch(`${url}healthz`));
   });
 
-  it('does not wait longer than it was told to: the answer is cut, and so is the upstream', async () => {
+  it('interrupts answers after the grace period, and aborts their requests', async () => {
     const { relay, socket, upstream } = await answering();
     const gone = once(socket, 'close');
     await relay.close({ graceMs: 10 });
@@ -279,7 +286,7 @@ describe('a relay that closes', () => {
     await gone;
   });
 
-  it('lets go of its providers and its store, once', async () => {
+  it('closes its providers and its store, once', async () => {
     const provider = parrot();
     let stores = 0;
     const relay = await createRelay({

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { ChatEvent } from '../../src/chat/index.ts';
+import { until } from '../helpers/until.ts';
 import { openChat, type Stage } from './chat-fixture.ts';
 import type { ScriptedTurn } from './scripted-transport.ts';
 
@@ -89,7 +90,10 @@ describe('announced, politely and once', () => {
   it('what is left of an allowance', async () => {
     const stage = await openChat();
     stage.transport.tell({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) });
-    while (!stage.root.querySelector('.offers [role=status]')) await stage.drawn();
+    await until(
+      () => stage.root.querySelector('.offers [role=status]'),
+      () => stage.drawn(),
+    );
     expect(stage.root.querySelector('.offers [role=status]')?.textContent).to.match(/^3 messages left/);
   });
 

@@ -2,6 +2,7 @@ import { fixture, html, nextFrame } from '@open-wc/testing';
 import type { ChatTransport, TransportOptions } from '../../src/transports/contract/transport.ts';
 import { AiChat } from '../../src/widget/define.ts';
 import { MIN_INTERVAL_MS } from '../../src/widget/rendering/render-throttle.ts';
+import { until } from '../helpers/until.ts';
 import { ScriptedTransport, type ScriptedTurn } from './scripted-transport.ts';
 
 type Capabilities = Pick<ChatTransport, 'capabilities' | 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks'>;
@@ -37,7 +38,7 @@ export class Stage {
 
   /** The same, as soon as it is drawn: chunks are fetched when they are needed. */
   async appears(name: string): Promise<HTMLElement> {
-    while (this.parts(name).length === 0) await nextFrame();
+    await until(() => this.parts(name).length > 0);
     await this.element.updateComplete;
     return this.part(name);
   }
@@ -110,7 +111,7 @@ export async function openChat(
 
 /** Waits until the panel is there to be used. */
 export async function shown(stage: Stage): Promise<void> {
-  while (!stage.root.querySelector('textarea')) await nextFrame();
+  await until(() => stage.root.querySelector('textarea'));
   await stage.drawn();
 }
 

@@ -1,5 +1,6 @@
-import { expect, fixture, html, nextFrame } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { AiChat, type AiChatErrorEvent } from '../../src/widget/index.ts';
+import { until } from '../helpers/until.ts';
 import { openChat, shown, Stage } from './chat-fixture.ts';
 import { ScriptedTransport } from './scripted-transport.ts';
 
@@ -17,7 +18,7 @@ async function opened(Class: typeof AiChat, properties: Partial<AiChat> = {}) {
   const place = await fixture(html`<div></div>`);
   place.append(element);
   const alert = async (): Promise<string> => {
-    while (!element.renderRoot.querySelector('[role=alert] p')) await nextFrame();
+    await until(() => element.renderRoot.querySelector('[role=alert] p'));
     return element.renderRoot.querySelector('[role=alert] p')?.textContent ?? '';
   };
   return { element, codes, alert };
@@ -168,11 +169,11 @@ describe('a DOM without a browser, as of tests', () => {
       await shown(stage);
       element.focus();
       (await stage.ask('A table?')).answer('| a | b |\n| - | - |\n| 1 | 2 |\n\n```\ncode\n```');
-      while (!stage.root.querySelector('td')) await nextFrame();
+      await until(() => stage.root.querySelector('td'));
       element.layout = 'launcher';
       for (const isOpen of [true, false]) {
         element.open = isOpen;
-        while (stage.root.querySelector('dialog')?.open !== isOpen) await nextFrame();
+        await until(() => stage.root.querySelector('dialog')?.open === isOpen);
       }
       expect(element.renderRoot.querySelector('[role=alert]')).to.equal(null);
     } finally {

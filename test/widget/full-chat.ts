@@ -1,6 +1,6 @@
-import { nextFrame } from '@open-wc/testing';
 import { errorInfo } from '../../src/chat/index.ts';
 import type { AiChat } from '../../src/widget/index.ts';
+import { until } from '../helpers/until.ts';
 import { openChat, shown, type Stage } from './chat-fixture.ts';
 
 /** What Markdown makes controls and colours of. */
@@ -71,7 +71,7 @@ export async function fullChat(properties: Partial<AiChat> = {}): Promise<Stage>
   stage.transport.tell({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) });
   stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.click();
   await stage.appears('question');
-  while (stage.root.querySelectorAll('.code-wrap').length < 2) await nextFrame();
+  await until(() => stage.root.querySelectorAll('.code-wrap').length >= 2);
   for (const wrap of stage.root.querySelectorAll<HTMLElement>('.code-wrap')) wrap.click();
   // What has grown is followed first.
   await stage.drawn();

@@ -1,6 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { errorInfo } from '../../src/chat/index.ts';
+import { until } from '../helpers/until.ts';
 import { openChat, shown, type Stage } from './chat-fixture.ts';
 import { controls, fullChat, nameOf } from './full-chat.ts';
 
@@ -103,7 +104,10 @@ describe('with the keyboard alone', () => {
       const control = await reach(opened);
       control?.focus();
       await sendKeys({ press: 'Enter' });
-      while (control?.isConnected) await opened.drawn();
+      await until(
+        () => !control?.isConnected,
+        () => opened.drawn(),
+      );
       await opened.drawn();
       expect(opened.root.activeElement?.localName).to.equal(goesTo);
     });

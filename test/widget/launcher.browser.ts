@@ -1,6 +1,7 @@
-import { expect, fixture, html, nextFrame } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
 import { AiChat, type AiChatToggleEvent } from '../../src/widget/index.ts';
+import { until } from '../helpers/until.ts';
 import { heard, openChat, shown, type Stage } from './chat-fixture.ts';
 
 describe('the launcher', () => {
@@ -73,7 +74,7 @@ describe('the launcher', () => {
     expect(stage.root.querySelector('dialog:modal')).to.equal(null);
     await setViewport({ width: 360, height: 740 });
     try {
-      while (!stage.root.querySelector('dialog:modal')) await nextFrame();
+      await until(() => stage.root.querySelector('dialog:modal'));
       expect(stage.isFocused('input')).to.equal(true);
       const { width, height } = stage.part('panel').getBoundingClientRect();
       expect([width, height]).to.deep.equal([360, 740]);
@@ -82,7 +83,7 @@ describe('the launcher', () => {
     } finally {
       await setViewport({ width: 1280, height: 800 });
     }
-    while (stage.root.querySelector('dialog:modal')) await nextFrame();
+    await until(() => !stage.root.querySelector('dialog:modal'));
     expect(stage.element.open).to.equal(true);
   });
 
@@ -123,7 +124,7 @@ describe('the launcher', () => {
     const elsewhere = await fixture<HTMLElement>(html`<section></section>`);
     await setViewport({ width: 360, height: 740 });
     try {
-      while (!stage.root.querySelector('dialog:modal')) await nextFrame();
+      await until(() => stage.root.querySelector('dialog:modal'));
       elsewhere.append(stage.element);
       await stage.drawn();
       expect(stage.root.querySelectorAll('dialog:modal')).to.have.length(1);
@@ -182,7 +183,7 @@ describe('the launcher', () => {
       element.show();
       if (layout === 'launcher') await told;
       await element.updateComplete;
-      while (!element.renderRoot.querySelector('[role=alert]')) await nextFrame();
+      await until(() => element.renderRoot.querySelector('[role=alert]'));
       const alert = element.renderRoot.querySelector('[role=alert]');
       expect(alert?.textContent).to.contain('could not be loaded. Reload the page');
       expect(alert?.querySelector('button')?.textContent).to.equal('Reload the page');

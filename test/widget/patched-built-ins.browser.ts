@@ -1,4 +1,5 @@
-import { expect, nextFrame } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
+import { until } from '../helpers/until.ts';
 import { openChat } from './chat-fixture.ts';
 
 /** What libraries of old put in the place of the language's own, as Prototype and MooTools do: without iterators, maps and positions. */
@@ -67,7 +68,7 @@ it('a page’s patches of what the language brings do not matter', async () => {
     turn.end();
     await stage.drawn();
     await stage.appears('notice');
-    while (!stage.root.querySelector('math')) await nextFrame();
+    await until(() => stage.root.querySelector('math'));
     texts = stage.texts;
     notices = stage.parts('notice').map((notice) => notice.textContent ?? '');
   } finally {

@@ -1,6 +1,7 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import type { TransportOptions } from '../../src/transports/contract/transport.ts';
 import { AiChat, registerTransport } from '../../src/widget/index.ts';
+import { until } from '../helpers/until.ts';
 import { openChat, shown, Stage } from './chat-fixture.ts';
 import { ScriptedTransport } from './scripted-transport.ts';
 
@@ -141,7 +142,7 @@ describe('attributes and properties', () => {
     element.setAttribute('placeholder', 'Say something');
     const stage = new Stage(element, []);
     await shown(stage);
-    while (made.length === 0 || !made.at(-1)?.url.includes('mounted')) await nextFrame();
+    await until(() => made.at(-1)?.url.includes('mounted'));
     const { token, ...options } = made.at(-1) ?? {};
     expect(options).to.deep.equal({
       url: `${location.origin}/mounted/here`,
@@ -176,7 +177,7 @@ describe('attributes and properties', () => {
     await shown(stage);
     expect(stage.part('heading').textContent).to.equal('Set early');
     expect(stage.input.placeholder).to.equal('Set early, too');
-    while (made.length === 0) await nextFrame();
+    await until(() => made.length > 0);
     expect(made[0]?.userId).to.equal('early');
   });
 

@@ -1,7 +1,8 @@
-import { expect, fixture, html, nextFrame } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { createLoopbackTransport } from '../../src/transports/loopback.ts';
 import type { TransportOptions } from '../../src/transports/contract/transport.ts';
 import { AiChat } from '../../src/widget/index.ts';
+import { until } from '../helpers/until.ts';
 import { heard, openChat, shown, Stage } from './chat-fixture.ts';
 import { ScriptedTransport } from './scripted-transport.ts';
 
@@ -120,13 +121,13 @@ const hyphened = (name: string): string => attributeOf(name) ?? name;
 
 /** The chat is there, and takes a prompt and draws the answer. */
 async function answered(element: AiChat): Promise<void> {
-  while (!element.renderRoot.querySelector('textarea')) await nextFrame();
+  await until(() => element.renderRoot.querySelector('textarea'));
   // What cannot be a transport means the default one, which has nobody to talk to here.
   element.transport = ECHO;
   const reply = heard(element, 'ai-chat-reply');
   expect(await element.send('Are you there?')).to.equal(true);
   await reply;
-  while (new Stage(element, []).texts.at(-1) !== 'Here I am.') await nextFrame();
+  await until(() => new Stage(element, []).texts.at(-1) === 'Here I am.');
 }
 
 describe('whatever a page sets, there is a chat that answers, and the console says what was ignored', () => {
@@ -274,9 +275,9 @@ describe('what is set is read as it was meant', () => {
     const transport = (options: TransportOptions) => new ScriptedTransport((made = options));
     const stage = await openChat({ transport, ...({ userId: 42, httpToken: 7 } as object) });
     await stage.element.send('Who am I?');
-    while (!made) await nextFrame();
-    expect(made.userId).to.equal('42');
-    expect(made.httpToken).to.equal('7');
+    await until(() => made);
+    expect(made?.userId).to.equal('42');
+    expect(made?.httpToken).to.equal('7');
   });
 
   it('and where a bundle names no url, the console says where it looks, once', async () => {

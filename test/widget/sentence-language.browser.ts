@@ -3,6 +3,7 @@ import { errorInfo } from '../../src/chat/index.ts';
 import { enSecondary } from '../../src/widget/i18n/en-secondary.ts';
 import { enPanel } from '../../src/widget/i18n/en-panel.ts';
 import { registerLanguage } from '../../src/widget/index.ts';
+import { until } from '../helpers/until.ts';
 import { openChat, type Stage } from './chat-fixture.ts';
 import { outer } from './drawn-colour.ts';
 import { controls, fullChat, nameOf } from './full-chat.ts';
@@ -95,7 +96,10 @@ describe('the language of the sentences', () => {
 
   it('is that by whose tag it was registered, with its direction', async () => {
     const stage = await openChat({ lang: 'he-IL' });
-    while (stage.part('send').getAttribute('aria-label') !== 'שליחה') await stage.drawn();
+    await until(
+      () => stage.part('send').getAttribute('aria-label') === 'שליחה',
+      () => stage.drawn(),
+    );
     for (const part of ['send', 'status']) {
       expect([languageOf(stage.part(part)), directionOf(stage.part(part))], part).to.deep.equal(['he', 'rtl']);
     }

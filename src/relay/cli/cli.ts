@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { formatBanner, formatCheckReport } from './startup-banner.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { loadEnvFile } from '../config/env-file.ts';
+import { loadEnvFile } from '../config/text-file.ts';
 import { loadConfig, type RelayConfig } from '../config/load-config.ts';
 import { serializeError } from '../logging/serialize-error.ts';
 import { silentLog, type Log } from '../logging/log.ts';
@@ -18,27 +18,27 @@ const USAGE = `ai-chat-relay: a server between chat widgets and language models
 
   ai-chat-relay [--config file] [--port number] [--host address] [--check]
 
-  --config, -c   the configuration file (default ai-chat.config.json, if there is one; or AI_CHAT_CONFIG)
-  --port, -p     where to listen (default 1865; or PORT). 0 takes any free port
-  --host         which of the machine's addresses to listen on (default 127.0.0.1, this machine only; or HOST)
-  --check        only look over the configuration: says what it found and ends, with 1 if it cannot be used
-  --version, -v  what this is
-  --help, -h     this text
+  --config, -c   configuration file (default: ai-chat.config.json, if it exists; variable AI_CHAT_CONFIG)
+  --port, -p     port to listen on (default: 1865; variable PORT); 0 for any free port
+  --host         address to listen on (default: 127.0.0.1, this machine only; variable HOST)
+  --check        check the configuration and exit, with status 1 if it is invalid
+  --version, -v  print the version
+  --help, -h     print this help
 
 Variables: HOST PORT BASE_PATH ALLOWED_ORIGINS ALLOWED_HOSTS TRUSTED_PROXIES ACCESS_KEYS LOG_LEVEL OLDER_BUILDS
            OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL
            ANTHROPIC_API_KEY ANTHROPIC_BASE_URL ANTHROPIC_MODEL
            GOOGLE_GENERATIVE_AI_API_KEY GOOGLE_BASE_URL GOOGLE_MODEL SYSTEM_PROMPT
-They may also stand in a file named .env in the working directory.
+Variables can also be set in a file named .env in the working directory.
 `;
 
-/** How long running answers may take to end once the relay is told to. */
+/** Time for running answers to end after the first signal. */
 const SHUTDOWN_GRACE_MS = 10_000;
 
-/** How much longer the rest may take: a store or a provider of somebody else's might never let go. */
+/** Additional time for closing everything else: a custom store or provider may never finish. */
 const CLOSE_TIMEOUT_MS = 8_000;
 
-/** How long the look for an Ollama may take; the relay listens already. */
+/** Time-out of the search for Ollama, which starts when the relay is listening. */
 const OLLAMA_TIMEOUT_MS = 500;
 
 const output = openProcessOutput();
@@ -102,7 +102,7 @@ async function openRelay(config: RelayConfig, log: Log): Promise<Relay> {
   }
 }
 
-/** Puts the relay together, which opens what the configuration names, and listens nowhere. */
+/** Assembles the relay, which reads every file that the configuration names, without listening. */
 async function checkConfig(config: RelayConfig): Promise<void> {
   const warnings = [...config.warnings];
   const relay = await openRelay(config, { ...silentLog, warn: (_fields, message) => void warnings.push(message) });
@@ -111,7 +111,7 @@ async function checkConfig(config: RelayConfig): Promise<void> {
 }
 
 function exitOnConfigError(cause: unknown): never {
-  if (cause instanceof ConfigError) exitWithError(`The configuration cannot be used:\n${cause.message}`);
+  if (cause instanceof ConfigError) exitWithError(`Invalid configuration:\n${cause.message}`);
   throw cause;
 }
 
@@ -127,32 +127,32 @@ async function listen(relay: Relay, { host, port }: RelayConfig) {
 }
 
 const LISTEN_ERRORS: Readonly<Record<string, (host: string, port: number) => string>> = {
-  EADDRINUSE: (_host, port) => `Port ${port} is in use by another program. Choose another one with --port or PORT.`,
-  EACCES: (_host, port) => `This user may not listen on port ${port}. Choose one above 1023 with --port or PORT.`,
+  EADDRINUSE: (_host, port) => `Port ${port} is already in use. Choose another one with --port or PORT.`,
+  EACCES: (_host, port) => `Permission denied for port ${port}. Choose one above 1023 with --port or PORT.`,
   EADDRNOTAVAIL: (host) => `This machine has no address ${host}. Choose another one with --host or HOST.`,
-  ENOTFOUND: (host) => `There is no address by the name of ${host}. Choose another one with --host or HOST.`,
+  ENOTFOUND: (host) => `Cannot resolve host ${host}. Choose another one with --host or HOST.`,
 };
 
-/** Ends in good order when told to, and at once when told again. */
+/** Shuts down after the first signal, and exits at once after the second. */
 function shutDownOnSignals(relay: Relay, log: Log): void {
   const shutDown = (): void => {
     const exit = (): never => process.exit();
     setTimeout(() => process.exit(1), SHUTDOWN_GRACE_MS + CLOSE_TIMEOUT_MS);
     relay
       .close({ graceMs: SHUTDOWN_GRACE_MS })
-      .catch((cause: unknown) => log.error({ err: cause }, 'the relay could not be closed'))
+      .catch((cause: unknown) => log.error({ err: cause }, 'closing the relay failed'))
       .finally(exit);
   };
   handleEndSignals({
     log,
     onEnd() {
-      output.notify('Shutting down: running answers may end, for at most 10 seconds. Once more ends at once.\n');
+      output.notify('Shutting down; waiting up to 10 s for running answers. Press Ctrl+C again to quit now.\n');
       shutDown();
     },
     onForcedEnd: () => process.exit(1),
   });
   process.on('unhandledRejection', (cause) => log.error({ err: cause }, 'unhandled promise rejection'));
-  // After this, nothing can be relied on: end in as good an order as there is, and let a supervisor start anew.
+  // The state of the process is unknown after this: shut down as far as possible, and let a supervisor restart it.
   process.on('uncaughtException', (cause) => {
     log.error({ err: cause }, 'uncaught exception, shutting down');
     if (process.exitCode === undefined) shutDown();
@@ -160,7 +160,7 @@ function shutDownOnSignals(relay: Relay, log: Log): void {
   });
 }
 
-/** Node prints its warnings itself, and waits until they have been read. */
+/** Logs Node's warnings. Node itself would print them with a blocking write. */
 function logWarnings(log: Log): void {
   process.removeAllListeners('warning');
   process.on('warning', (warning) => log.warn({ err: warning }, 'Node.js warning'));
@@ -170,7 +170,7 @@ async function suggestOllama(): Promise<void> {
   const ollama = await detectOllama(process.env['OLLAMA_HOST'], OLLAMA_TIMEOUT_MS);
   if (!ollama) return;
   const { baseUrl, model = '<one of its models>' } = ollama;
-  output.notify(`An Ollama runs on this machine. To let it answer: OPENAI_BASE_URL=${baseUrl} OPENAI_MODEL=${model}\n`);
+  output.notify(`Found Ollama on this machine. To use it: OPENAI_BASE_URL=${baseUrl} OPENAI_MODEL=${model}\n`);
 }
 
 function exitWithError(reason: string): never {
@@ -178,7 +178,7 @@ function exitWithError(reason: string): never {
   process.exit(1);
 }
 
-/** Whatever the cause is: a stack is no help to who configures a relay. */
+/** Exits with a message and without a stack, which would not help somebody who configures a relay. */
 function exitOnFailure(cause: unknown, secrets: readonly string[] = []): never {
   const { type, code, message } = serializeError(cause);
   const description = [type, code, message].filter(Boolean).join(' ');

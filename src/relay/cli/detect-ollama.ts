@@ -1,15 +1,15 @@
 export interface DetectedOllama {
-  /** What `OPENAI_BASE_URL` would have to be. */
+  /** The value for `OPENAI_BASE_URL`. */
   readonly baseUrl: string;
-  /** One of the models it has, where it has any. */
+  /** One of its models, if it has any. */
   readonly model?: string;
 }
 
 /**
- * Looks whether an Ollama runs on this machine, to tell a person who has configured nothing. It is never used unasked:
- * it may be somebody else's, or busy, or have a model that nobody wants to talk to.
+ * Detects Ollama on this machine, to suggest it to a user who has configured no provider. The relay never uses it without being
+ * configured to: it may belong to somebody else, be busy, or have unsuitable models.
  *
- * @param host Ollama's own variable `OLLAMA_HOST`, where it is set.
+ * @param host The value of Ollama's variable `OLLAMA_HOST`.
  */
 export async function detectOllama(host: string | undefined, timeoutMs: number): Promise<DetectedOllama | undefined> {
   const origin = parseOllamaHost(host);
@@ -25,7 +25,7 @@ export async function detectOllama(host: string | undefined, timeoutMs: number):
   }
 }
 
-/** From the forms Ollama takes: a host, a port, both, with or without a scheme; one that means all addresses is reached here. */
+/** The origin for a value of `OLLAMA_HOST`: a host, a port or both, with or without a scheme. `0.0.0.0` is reached at 127.0.0.1. */
 function parseOllamaHost(host = ''): string | undefined {
   const text = host.trim().replace(/^:/, '127.0.0.1:') || '127.0.0.1';
   const url = URL.parse(text.includes('://') ? text : `http://${text}`);

@@ -1,30 +1,30 @@
 import { write, writeSync } from 'node:fs';
 
 /**
- * Writes lines to a descriptor of this process and never waits for it: on a full disk, for a reader that is gone or slow, or for a
- * stopped terminal, lines are dropped and counted.
+ * Writes lines to a file descriptor without blocking. Lines that cannot be written, because the disk is full, the reader is gone or
+ * slow, or the terminal is stopped, are dropped and counted.
  */
 export interface LineWriter {
-  /** Writes a line, which has its line end, after those before it. Never throws. */
+  /** Queues a line, which includes its line end. Never throws. */
   write(line: string): void;
 }
 
 export interface LineWriterOptions {
-  /** Makes the line with the number of dropped ones; it is written once writing works again. Default: there is none. */
+  /** Formats a line about dropped lines, which is written once writing works again. Default: no such line. */
   readonly formatDropReport?: (dropped: number) => string;
 }
 
-/** Bytes that may wait for a slow reader: some thousand lines. */
+/** Most bytes that wait for a slow reader: some thousand lines. */
 export const MAX_QUEUED_BYTES = 1_048_576;
 
-/** How long to wait before a reader that had no room is tried again. */
+/** Delay before the next attempt to write to a reader whose buffer is full. */
 const RETRY_MS = 50;
 
 const LINE_END = Buffer.from('\n');
 
 /**
- * Opens a writer to the standard output (1) or the standard error (2). What still waits when the process exits is written as far as
- * there is room for it.
+ * Opens a writer to the standard output (1) or the standard error (2). When the process exits, queued lines are written as far as the
+ * reader's buffer allows.
  */
 export function openLineWriter(descriptor: 1 | 2, { formatDropReport }: LineWriterOptions = {}): LineWriter {
   const setNonBlocking = makeNonBlocking(descriptor);
@@ -33,7 +33,7 @@ export function openLineWriter(descriptor: 1 | 2, { formatDropReport }: LineWrit
   let dropped = 0;
   let state: 'idle' | 'writing' | 'retrying' = 'idle';
   let hasFailed = false;
-  /** A line was given up in its middle, and the next one must not continue it. */
+  /** Whether the last line was written in part only, so that the next one needs a line end in front. */
   let isTorn = false;
 
   const enqueue = (line: string, reportedLines = 0): void => {
@@ -42,7 +42,7 @@ export function openLineWriter(descriptor: 1 | 2, { formatDropReport }: LineWrit
     queue.push({ pendingBytes, length: pendingBytes.length, reportedLines });
   };
 
-  /** Whatever waits is dropped with the line that failed: kept lines would be as many as there are requests. */
+  /** Drops all queued lines with the one that failed. Keeping them would let requests fill the queue. */
   const dropAll = (): void => {
     for (const { pendingBytes, length, reportedLines } of queue) {
       if (pendingBytes.length < length) isTorn = true;
@@ -83,13 +83,13 @@ export function openLineWriter(descriptor: 1 | 2, { formatDropReport }: LineWrit
   };
 
   process.on('exit', () => {
-    // What is being written has been handed to the system, which does so before the process ends.
+    // The system completes the current write before the process ends.
     const pendingBytes = Buffer.concat(queue.slice(state === 'writing' ? 1 : 0).map((line) => line.pendingBytes));
     try {
       setNonBlocking();
       writeSync(descriptor, pendingBytes);
     } catch {
-      // There is no room, or no reader.
+      // The buffer is full, or the reader is gone.
     }
   });
 
@@ -103,22 +103,22 @@ export function openLineWriter(descriptor: 1 | 2, { formatDropReport }: LineWrit
 }
 
 interface QueuedLine {
-  /** What of it is not yet written. */
+  /** The part that has not been written. */
   pendingBytes: Buffer;
   readonly length: number;
-  /** The number of dropped lines that a report counts. */
+  /** The number of dropped lines that this line reports; 0 for any other line. */
   readonly reportedLines: number;
 }
 
 /**
- * Makes writes to a pipe, a socket or a terminal without room fail with `EAGAIN`. One that blocks would hold a thread of Node's pool,
- * and a process cannot exit before its threads are done.
+ * Makes writes to a full pipe, socket or terminal fail with `EAGAIN`. A blocking write would occupy a thread of Node's pool, and a
+ * process cannot exit before its threads are done.
  *
- * @returns does it again: the mode is shared with other processes, and npm, for one, sets it back when it exits.
+ * @returns a function that sets the mode again: it is shared with other processes, and npm, for example, resets it when it exits.
  */
 function makeNonBlocking(descriptor: 1 | 2): () => void {
   const stream = descriptor === 1 ? process.stdout : process.stderr;
-  // What others print there must not end the process either.
+  // An error of other code's writes must not end the process either.
   stream.on('error', () => {});
   if (process.platform === 'win32') return () => {};
   const { _handle: handle } = stream as { readonly _handle?: { setBlocking?(isBlocking: boolean): void } };

@@ -7,15 +7,15 @@ import { createRedactedLog } from '../logging/redacted-log.ts';
 
 /** The standard output and the standard error. Neither ever blocks, throws, or ends the process. */
 export interface ProcessOutput {
-  /** Whether a person reads the standard output. If so, the log is for people. */
+  /** Whether the standard output is a terminal. Then the log is formatted for people. */
   readonly isTerminal: boolean;
-  /** What the program was asked for, to the standard output. */
+  /** Writes requested output to the standard output. */
   print(text: string): void;
-  /** What a person should know, beside the log: to the standard error where the standard output has JSON. */
+  /** Writes a notice for people: to the standard error if the log on the standard output is JSON. */
   notify(text: string): void;
-  /** What is wrong, to the standard error. */
+  /** Writes an error to the standard error. */
   printError(text: string): void;
-  /** Opens the log. Lines that could not be written are counted in a line of their own as soon as writing works again. */
+  /** Opens the log. Dropped lines are reported in a line of their own as soon as writing works again. */
   openLog(level: LogLevel, secrets: readonly string[]): Log;
 }
 
@@ -25,7 +25,10 @@ export function openProcessOutput(): ProcessOutput {
     isTerminal ? createPrettyLog(level, write) : createJsonLog(level, { write });
   const formatDropReport = (dropped: number): string => {
     let text = '';
-    createLog('warn', (line) => (text += line)).warn({ dropped }, 'log lines were dropped: they could not be written');
+    createLog('warn', (line) => (text += line)).warn(
+      { dropped },
+      'log lines were dropped because they could not be written',
+    );
     return text;
   };
   const stdout = openLineWriter(1, { formatDropReport });

@@ -1,12 +1,12 @@
 import { isatty } from 'node:tty';
 import type { Log } from '../logging/log.ts';
 
-/** Signals that ask for an end: of a supervisor, a container's runtime, Ctrl-C, Ctrl-\, and Ctrl-Break of Windows. */
+/** Signals that end the relay: from a supervisor, a container runtime, Ctrl-C, Ctrl-\, and Ctrl-Break on Windows. */
 const END_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGBREAK'] as const;
 
 /**
- * Signals that mean nothing to the relay and would end it, or, for SIGUSR1, open Node's inspector. Programs that rotate logs or reload
- * settings send some of them. SIGPIPE and SIGXFSZ are ignored by Node.
+ * Signals that the relay ignores. By default they would end it or, for SIGUSR1, open Node's inspector. Programs that rotate logs or
+ * reload settings send some of them. Node itself ignores SIGPIPE and SIGXFSZ.
  */
 const IGNORED_SIGNALS = [
   'SIGUSR1',
@@ -21,26 +21,26 @@ const IGNORED_SIGNALS = [
 
 /**
  * Under npm one Ctrl-C arrives twice within milliseconds: from the terminal, which sends it to the whole process group, and from npm,
- * which forwards it; likewise SIGTERM from systemd. A person who insists takes longer than this.
+ * which forwards it; likewise SIGTERM from systemd. A second Ctrl-C by a person takes longer than this.
  */
 const FORWARDING_WINDOW_MS = 500;
 
-/** Takes the effect from all signals that must not end the process. To be called early: until then they do. */
+/** Ignores all signals that must not end the process. Must be called early, because they do end it until then. */
 export function ignoreSignals(): void {
   for (const signal of IGNORED_SIGNALS) listen(signal, () => {});
-  // `nohup` has set so, and Node has taken it back.
+  // `nohup` makes the process ignore SIGHUP, and Node resets that.
   if (!hasTerminal) listen('SIGHUP', () => {});
 }
 
 export interface EndSignalOptions {
   /** Called once, for the first signal. */
   readonly onEnd: () => void;
-  /** Called for a second signal: whoever sent it does not want to wait. */
+  /** Called for a second signal, which means to exit without waiting. */
   readonly onForcedEnd: () => void;
   readonly log: Log;
 }
 
-/** Listens to the signals that ask for an end. */
+/** Listens to the signals that end the relay. */
 export function handleEndSignals({ onEnd, onForcedEnd, log }: EndSignalOptions): void {
   const mergeMs = isRunByNpm() ? FORWARDING_WINDOW_MS : 0;
   let firstSignalAt: number | undefined;
@@ -54,15 +54,15 @@ export function handleEndSignals({ onEnd, onForcedEnd, log }: EndSignalOptions):
   };
   for (const signal of END_SIGNALS) listen(signal, onSignal);
 
-  // A terminal that is closed ends what it has started. Without one, as under `nohup`, the signal concerns somebody else. It comes from
-  // the shell and from the system, at any distance: so it never is the second one.
+  // Closing a terminal ends the programs it has started. Without a terminal, as under `nohup`, the signal is not meant for the relay.
+  // Both the shell and the system send it, any time apart, so it never counts as the second signal.
   if (hasTerminal) listen('SIGHUP', (signal) => firstSignalAt ?? onSignal(signal));
 }
 
-/** As it was at the start: it may be gone when the signal comes. */
+/** Determined at the start: the terminal may be gone when the signal arrives. */
 const hasTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
 
-/** Whether a parent forwards its signals: npm, npx and their like set a variable. */
+/** Whether the parent process forwards signals: npm, npx and similar programs set one of these variables. */
 function isRunByNpm(): boolean {
   return process.env['npm_lifecycle_event'] !== undefined || process.env['npm_execpath'] !== undefined;
 }
@@ -71,6 +71,6 @@ function listen(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => vo
   try {
     process.on(signal, listener);
   } catch {
-    // The system has no such signal.
+    // The signal does not exist on this system.
   }
 }

@@ -1,10 +1,10 @@
 import type { AssistantOptions } from '../create-assistants.ts';
 import type { RelayConfig } from '../config/load-config.ts';
 
-/** What a person wants to know who has just started a relay: where it is, and who answers there. */
+/** The lines that are printed after the start: the relay's address and its assistants. */
 export function formatBanner(version: string, url: string, { host, options, file }: RelayConfig): string {
   const lines = [
-    `ai-chat relay ${version} listens at ${url}${describeReach(host)}`,
+    `ai-chat relay ${version} listening on ${url}${describeReach(host)}`,
     ...(file ? [`Configured by ${file}`] : []),
     ...listAssistants(options.assistants),
   ];
@@ -14,8 +14,8 @@ export function formatBanner(version: string, url: string, { host, options, file
 /** The report of `--check` on a valid configuration. */
 export function formatCheckReport({ file, host, port, options, warnings }: RelayConfig): string {
   const lines = [
-    'The configuration can be used.',
-    file ? `Configured by ${file}` : 'No configuration file: the environment and the defaults count.',
+    'The configuration is valid.',
+    file ? `Configured by ${file}` : 'No configuration file; using environment variables and defaults.',
     `Would listen on ${host}, port ${port}.`,
     ...listAssistants(options.assistants),
     ...(warnings.length > 0 ? ['Warnings:', ...warnings.map((warning) => `  ${warning}`)] : ['No warnings.']),
@@ -31,19 +31,19 @@ function listAssistants(assistants: readonly AssistantOptions[] = []): string[] 
 }
 
 const DEMO_HINT =
-  'Answers are a demonstration: no provider is configured. Set OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY or ' +
-  'GOOGLE_GENERATIVE_AI_API_KEY, or write ai-chat.config.json.';
+  'No provider configured: using the demo assistant. Set OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY or ' +
+  'GOOGLE_GENERATIVE_AI_API_KEY, or create ai-chat.config.json.';
 
 const VENDOR_NAMES = { 'openai-compatible': 'OpenAI', anthropic: 'Anthropic', google: 'Google' } as const;
 
 function describeAssistant({ id, label = id, provider }: AssistantOptions): string {
   if ('send' in provider) return label;
   if (provider.kind === 'demo') return `${label} (demonstration)`;
-  const { model = 'the model of its own choice', baseUrl } = provider;
+  const { model = 'server default model', baseUrl } = provider;
   const server = baseUrl === undefined ? VENDOR_NAMES[provider.kind] : new URL(baseUrl).host;
   return label === model ? `${model} at ${server}` : `${label} (${model} at ${server})`;
 }
 
 function describeReach(host: string): string {
-  return host === '0.0.0.0' || host === '::' ? ', and on every other address of this machine' : '';
+  return host === '0.0.0.0' || host === '::' ? ' (all interfaces)' : '';
 }

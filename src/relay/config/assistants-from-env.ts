@@ -2,7 +2,7 @@ import type { AssistantOptions } from '../create-assistants.ts';
 import { ConfigError } from './config-error.ts';
 import type { ProviderSettings } from '../providers/registry.ts';
 
-/** What the environment says of models. */
+/** The environment variables that configure models. */
 export interface ModelVariables {
   readonly OPENAI_API_KEY?: string;
   readonly OPENAI_BASE_URL?: string;
@@ -16,7 +16,9 @@ export interface ModelVariables {
   readonly SYSTEM_PROMPT?: string;
 }
 
-/** Cheap, quick, and there for every key. Other servers of OpenAI's API are asked for the model by name, or choose themselves. */
+/**
+ * Cheap, fast, and available with every key. For other servers of OpenAI's API, the model is configured by name or chosen by the server.
+ */
 const DEFAULT_MODELS = {
   openai: 'gpt-4o-mini',
   anthropic: 'claude-haiku-4-5',
@@ -24,8 +26,8 @@ const DEFAULT_MODELS = {
 } as const;
 
 /**
- * The assistants that the environment alone describes, one a vendor, by the vendors' names: OpenAI (or who speaks like it)
- * before Anthropic before Google. The first is the default.
+ * The assistants that the environment describes, one for each vendor, with the vendor's name as id: OpenAI (or a compatible server),
+ * Anthropic, Google. The first is the default.
  *
  * @throws ConfigError
  */
@@ -46,7 +48,7 @@ type ModelProvider = Exclude<ProviderSettings, { readonly kind: 'demo' }>;
 function openaiSettings(env: ModelVariables): ModelProvider | undefined {
   const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, OPENAI_MODEL: modelName } = env;
   if (!apiKey && !baseUrl) {
-    if (modelName) throw new ConfigError('OPENAI_MODEL: needs OPENAI_API_KEY or OPENAI_BASE_URL beside it');
+    if (modelName) throw new ConfigError('OPENAI_MODEL: also needs OPENAI_API_KEY or OPENAI_BASE_URL');
     return undefined;
   }
   const model = modelName ?? (baseUrl ? undefined : DEFAULT_MODELS.openai);
@@ -58,7 +60,7 @@ function openaiSettings(env: ModelVariables): ModelProvider | undefined {
   };
 }
 
-/** Without a key nothing is said: other programs are told of their models, and of proxies, by variables of the same names. */
+/** Without a key the other variables are ignored without a warning: other programs read variables of the same names. */
 function anthropicSettings(env: ModelVariables): ModelProvider | undefined {
   const { ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseUrl } = env;
   const { ANTHROPIC_MODEL: model = DEFAULT_MODELS.anthropic } = env;

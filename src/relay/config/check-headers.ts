@@ -1,38 +1,35 @@
-/** The most characters of one header: beyond it Node's own servers, and most others, refuse the request. */
+/** Longest header value. Node's servers, and most others, reject a request with a longer one. */
 const MAX_HEADER_CHARACTERS = 16_384;
 
-/**
- * Why a key for an API or for the relay itself cannot be one; nothing for one that can. Says what is wrong and where it comes
- * from, and never repeats the key.
- */
+/** Checks a key for an API or for the relay itself. @returns the problem, if there is one, without the key. */
 export function checkKey(key: string): string | undefined {
   if (key === '') return 'is empty';
-  if (key !== key.trim()) return 'has white space at its beginning or end';
-  if (key.includes('\t')) return 'has a control character (U+0009) in it, and a key has none';
-  if (/^(["'`]).*\1$/s.test(key)) return 'stands in quotation marks, which would be sent as a part of it';
+  if (key !== key.trim()) return 'has leading or trailing white space';
+  if (key.includes('\t')) return 'contains a control character (U+0009)';
+  if (/^(["'`]).*\1$/s.test(key)) return 'is in quotation marks, which would be sent as part of it';
   return checkHeaderValue(key);
 }
 
-/** Why no header can carry a value; nothing for one that can be sent. Never repeats the value. */
+/** Checks that a value can be sent in a header. @returns the problem, if there is one, without the value. */
 export function checkHeaderValue(value: string): string | undefined {
   if (value.length > MAX_HEADER_CHARACTERS) return `is longer than ${MAX_HEADER_CHARACTERS} characters`;
   for (const character of value) {
     const name = character === '\t' ? undefined : unsendableCharacterName(character);
-    if (name) return `has ${name} in it, which no header can carry`;
+    if (name) return `contains ${name}, which a header cannot carry`;
   }
   return undefined;
 }
 
-/** Why a name cannot be that of a header; nothing for one that can. */
+/** Checks the name of a header. @returns the problem, if there is one. */
 export function checkHeaderName(name: string): string | undefined {
-  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || name === '__proto__') return 'is no name that a header can have';
-  if (RELAY_HEADERS.has(name.toLowerCase())) return 'is set by the relay itself, for each request';
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || name === '__proto__') return 'is not a valid header name';
+  if (RELAY_HEADERS.has(name.toLowerCase())) return 'is set by the relay itself';
   return undefined;
 }
 
 /**
- * What describes one connection or one body. Set by hand it breaks the request; `accept-encoding` would bring answers that
- * nobody unpacks.
+ * Headers that describe one connection or one body; a configured value would break the request. With `accept-encoding`, servers would
+ * send compressed answers, which the relay does not decompress.
  */
 const RELAY_HEADERS: ReadonlySet<string> = new Set([
   'accept-encoding',
@@ -50,7 +47,7 @@ const RELAY_HEADERS: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** What a character is called that must not be in a header; nothing for one that may: the visible ones of Latin-1, and the space. */
+/** Describes a character that a header cannot contain; `undefined` for visible Latin-1 characters and the space. */
 function unsendableCharacterName(character: string): string | undefined {
   if (/[\x20-\x7e\xa1-\xac\xae-\xff]/.test(character)) return undefined;
   const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;

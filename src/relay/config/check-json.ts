@@ -1,14 +1,14 @@
 import { indexOfStringEnd } from '../../protocol/bounded-json.ts';
 import { messageAt, quoteKey } from './config-path.ts';
 
-/** How deep a value may be nested: settings are a few levels, a schema in a request's body some twenty. */
+/** Deepest nesting of a value. Settings need a few levels, a JSON schema in a request's body about twenty. */
 const MAX_DEPTH = 100;
 
 /**
- * What `JSON.parse` takes without a word: keys that stand in one object twice, of which it keeps the last; `__proto__`; and values
- * that are nested so deep that whoever walks through them runs out of stack.
+ * Finds problems that `JSON.parse` ignores: duplicate keys, of which it keeps the last; `__proto__`; and nesting so deep that code which
+ * walks the value recursively overflows the stack.
  *
- * @param text JSON that has been parsed already, so that nothing but its structure is looked at here.
+ * @param text Valid JSON: only its structure is examined.
  */
 export function checkJsonText(text: string): string[] {
   const problems: string[] = [];
@@ -24,7 +24,7 @@ export function checkJsonText(text: string): string[] {
         const key = JSON.parse(text.slice(position, end + 1)) as string;
         const keyPath = currentPath().slice(0, levels.length - 1);
         if (key === '__proto__') problems.push(messageAt(keyPath, `${quoteKey(key)} cannot be a key`));
-        else if (level.keys.has(key)) problems.push(messageAt(keyPath, `the key ${quoteKey(key)} stands there twice`));
+        else if (level.keys.has(key)) problems.push(messageAt(keyPath, `the key ${quoteKey(key)} occurs twice`));
         level.keys.add(key);
         level.key = key;
         level.expectsKey = false;
@@ -32,7 +32,7 @@ export function checkJsonText(text: string): string[] {
       position = end;
     } else if (character === '{' || character === '[') {
       if (levels.length === MAX_DEPTH)
-        return [...problems, messageAt(currentPath(), `is nested more than ${MAX_DEPTH} deep`)];
+        return [...problems, messageAt(currentPath(), `is nested more than ${MAX_DEPTH} levels deep`)];
       const isObject = character === '{';
       levels.push({ keys: isObject ? new Set() : undefined, key: '', index: 0, expectsKey: isObject });
     } else if (character === '}' || character === ']') {
@@ -45,23 +45,24 @@ export function checkJsonText(text: string): string[] {
   return problems;
 }
 
-/** An object or a list that is being read. */
+/** An object or a list whose end has not been reached. */
 interface Level {
-  /** The keys so far; nothing for a list. */
+  /** The keys so far; `undefined` for a list. */
   readonly keys: Set<string> | undefined;
   key: string;
   index: number;
   expectsKey: boolean;
 }
 
-/** How much of a path is shown: `assistants[0].provider.options` is enough to find the rest. */
+/** Parts of a path that are shown: `assistants[0].provider.extraBody` is enough to find the place. */
 const MAX_PATH = 4;
 
-/** Why a value cannot be sent as JSON; nothing for one that can. */
+/** Checks that a value can be sent as JSON. @returns the problem, if there is one. */
 export function checkJsonValue(value: unknown, depth = 0): string | undefined {
-  if (['function', 'symbol', 'bigint'].includes(typeof value)) return `has a ${typeof value} in it, which JSON has not`;
+  if (['function', 'symbol', 'bigint'].includes(typeof value))
+    return `contains a ${typeof value}, which JSON cannot represent`;
   if (typeof value !== 'object' || value === null) return undefined;
-  if (depth > MAX_DEPTH) return `is nested more than ${MAX_DEPTH} deep`;
+  if (depth > MAX_DEPTH) return `is nested more than ${MAX_DEPTH} levels deep`;
   for (const item of Object.values(value)) {
     const problem = checkJsonValue(item, depth + 1);
     if (problem) return problem;

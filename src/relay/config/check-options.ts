@@ -9,8 +9,8 @@ import { describeIssues, strictObject } from './schema-parts.ts';
 import { warningsOf } from './warnings.ts';
 
 /**
- * Looks over what a program hands to `createRelay`, by the rules of the configuration file. What is dangerous is logged.
- * @throws ConfigError with every fault, each by its key.
+ * Checks the options of `createRelay` by the rules of the configuration file. Dangerous settings are logged as warnings.
+ * @throws ConfigError with every problem, each named by its key.
  */
 export function checkOptions(options: RelayOptions): void {
   const { error } = optionsSchema.safeParse(toFileForm(options));
@@ -31,7 +31,7 @@ const optionsSchema = strictObject({
   clock: objectSchema.exactOptional(),
 });
 
-/** The options as a file would have them: without what is there and undefined, and without providers of the program's own. */
+/** The options as they would be in a file: without undefined members, and with a placeholder for a custom provider. */
 function toFileForm(options: unknown): unknown {
   if (!isPlainObject(options)) return options;
   const { assistants, cat, lovelace, ...rest } = options;

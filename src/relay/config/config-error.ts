@@ -1,4 +1,4 @@
-/** Everything that is wrong with a configuration, one sentence a line, each naming its key. */
+/** The problems of a configuration, one per line, each with its key. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }

@@ -12,15 +12,15 @@ import { readTextFile } from './text-file.ts';
 export interface ConfigFile {
   readonly path: string;
   readonly content: z.infer<ReturnType<typeof fileSchema>>;
-  /** Warnings: settings that work and are dangerous, one line each. */
+  /** Warnings about settings that work but are dangerous, one line each. */
   readonly warnings: readonly string[];
 }
 
 /**
  * Reads the configuration file.
- * @param env Where the secrets are that it names.
+ * @param env The variables that hold the secrets the file refers to.
  * @returns `undefined` if the file is missing and optional.
- * @throws ConfigError with every fault, each by its key.
+ * @throws ConfigError with every problem, each named by its key.
  */
 export function readConfigFile(path: string, env: Variables, isOptional: boolean): ConfigFile | undefined {
   const text = readTextFile(path);
@@ -31,12 +31,12 @@ export function readConfigFile(path: string, env: Variables, isOptional: boolean
   const fail = (problems: readonly string[]): never => {
     throw new ConfigError(problems.map((line) => `${path}: ${line}`).join('\n'));
   };
-  if (text.trim() === '') return fail(['is empty; a configuration that says nothing is {}']);
+  if (text.trim() === '') return fail(['is empty; an empty configuration is {}']);
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    return fail([`is no JSON: ${stripQuotation((cause as Error).message)}`]);
+    return fail([`is not valid JSON: ${stripQuotation((cause as Error).message)}`]);
   }
   const textProblems = checkJsonText(text);
   if (textProblems.length > 0) return fail(textProblems.slice(0, MAX_PROBLEMS));
@@ -46,15 +46,15 @@ export function readConfigFile(path: string, env: Variables, isOptional: boolean
   return conflicts.length > 0 ? fail(conflicts) : { path, content, warnings: inlineSecretWarnings(json) };
 }
 
-/** Nobody reads more at once. */
+/** Problems of one file that are reported at once. */
 const MAX_PROBLEMS = 50;
 
-/** A parser's message without the piece of the file that it mostly quotes: there may be a key in it. */
+/** Removes the excerpt of the file that V8 quotes in its message: it may contain a key. */
 function stripQuotation(message: string): string {
   return message.replace(/, (?:\.{3})?".*$/s, '');
 }
 
-/** Headers that look as if they held a secret, and hold it in the file. */
+/** Warnings about headers whose names suggest a secret and whose values are written into the file. */
 function inlineSecretWarnings(json: unknown): string[] {
   const { assistants = [] } = json as {
     readonly assistants?: readonly { readonly provider: { readonly headers?: Readonly<Record<string, unknown>> } }[];
@@ -65,7 +65,7 @@ function inlineSecretWarnings(json: unknown): string[] {
       .map(([name]) =>
         messageAt(
           ['assistants', index, 'provider', 'headers', name],
-          'is a secret written into a file; name its variable, {"env": "NAME"}',
+          'is a secret written into the file; reference an environment variable: {"env": "NAME"}',
         ),
       ),
   );

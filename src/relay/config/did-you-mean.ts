@@ -1,19 +1,19 @@
-/** The word that was probably meant, for "did you mean": one or two slips of the finger away, or spelled in another case. */
+/** The known word that was probably meant: one that differs by at most two letters, or only in case or punctuation. */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
   const simplified = simplify(word);
   const [closest] = known
-    .map((candidate) => ({ candidate, slips: editDistance(simplified, simplify(candidate)) }))
-    .filter(({ candidate, slips: distance }) => distance <= (candidate.length < 4 ? 1 : 2))
-    .toSorted((a, b) => a.slips - b.slips);
+    .map((candidate) => ({ candidate, distance: editDistance(simplified, simplify(candidate)) }))
+    .filter(({ candidate, distance }) => distance <= (candidate.length < 4 ? 1 : 2))
+    .toSorted((a, b) => a.distance - b.distance);
   return closest?.candidate;
 }
 
-/** `base_url`, `baseURL` and `base-url` are all `baseUrl`. */
+/** Makes `base_url`, `baseURL` and `base-url` equal to `baseUrl`. */
 function simplify(word: string): string {
   return word.toLowerCase().replaceAll(/[^\da-z]/g, '');
 }
 
-/** How many letters have to be put in, left out or changed (Levenshtein). */
+/** The Levenshtein distance: the number of letters to insert, delete or replace. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, letter] of Array.from(a).entries()) {

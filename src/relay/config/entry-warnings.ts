@@ -4,11 +4,11 @@ import { isAddress, parseAllowedHost } from '../security/host-names.ts';
 
 /**
  * A warning about an entry of `allowedOrigins` that is dangerous.
- * @param isOpen Whether a page that is let in can ask without a key, and cost something.
+ * @param isOpen Whether an allowed page can send prompts without a key, and these cost something.
  */
 export function warningOfOrigin(entry: string, isOpen: boolean): string | undefined {
-  if (entry === '*') return isOpen ? 'lets the pages of every site ask, at your cost' : undefined;
-  if (entry === 'null') return 'lets the pages of every site ask: any can make itself a frame whose origin is "null"';
+  if (entry === '*') return isOpen ? 'allows pages of every site to send prompts, at your cost' : undefined;
+  if (entry === 'null') return 'allows pages of every site: any page can create a frame whose origin is "null"';
   const site = /^https?:\/\/\*\.([^:/]+)/i.exec(entry)?.[1]?.toLowerCase();
   return site !== undefined && isPublicSuffix(site) ? subdomainWarning(site) : undefined;
 }
@@ -18,18 +18,18 @@ export function warningOfHost(entry: string): string | undefined {
   const name = parseAllowedHost(entry);
   if (name === undefined || isAddress(name)) return undefined;
   if (name.startsWith('*.')) return isPublicSuffix(name.slice(2)) ? subdomainWarning(name.slice(2)) : undefined;
-  // A single word may be a machine's name in its own network, too.
+  // A single word can also be the name of a machine in a local network.
   const isMachine = !name.includes('.') && name.length > 2 && !TOP_LEVEL_DOMAINS.has(name);
   return !isMachine && isPublicSuffix(name)
-    ? `is a domain in which anybody can get a name; the relay's own is longer, such as chat.example.com`
+    ? `is a domain under which anybody can register a name; use the relay's full name, such as chat.example.com`
     : undefined;
 }
 
 function subdomainWarning(domain: string): string {
-  return `lets in whoever has a name below ${domain}, which anybody can get`;
+  return `allows every name below ${domain}, and anybody can register one`;
 }
 
-/** Whether names below a domain are given to anybody: top-level domains, the usual ones in countries, and hosting. */
+/** Whether anybody can register a name below a domain: top-level domains, common second-level domains of countries, hosting services. */
 function isPublicSuffix(domain: string): boolean {
   const labels = domain.replace(/\.$/, '').split('.');
   const [first = '', last = ''] = labels;
@@ -38,10 +38,10 @@ function isPublicSuffix(domain: string): boolean {
   return HOSTING_DOMAINS.has(labels.join('.'));
 }
 
-/** Top-level domains in which nobody can get a name. */
+/** Top-level domains under which no name can be registered. */
 const PRIVATE_DOMAINS: ReadonlySet<string> = new Set(['internal', 'lan', 'local', 'localhost', 'test']);
 
-/** The largest top-level domains, beside those of countries, which have two letters. */
+/** The largest top-level domains of more than two letters; those of two belong to countries. */
 const TOP_LEVEL_DOMAINS: ReadonlySet<string> = new Set(
   'app biz blog click cloud com dev edu gov info int link live mil mobi name net online org page pro shop site space store tech top vip website xyz'.split(
     ' ',
@@ -95,7 +95,7 @@ const HOSTING_DOMAINS: ReadonlySet<string> = new Set([
   'workers.dev',
 ]);
 
-/** A warning about an entry of `trustedProxies` that is dangerous: a network that strangers may be in. */
+/** A warning about an entry of `trustedProxies` that is dangerous: a network that may include strangers. */
 export function warningOfProxy(entry: string): string | undefined {
   const [address = '', prefix] = entry.split('/');
   if (prefix === undefined) return undefined;
@@ -103,15 +103,15 @@ export function warningOfProxy(entry: string): string | undefined {
   const isMapped = isIP(address) === 6 && isIP(canonical) === 4;
   const isIpv4 = isIP(address) === 4 || (isMapped && Number(prefix) >= 96);
   const length = Number(prefix) - (isMapped && isIpv4 ? 96 : 0);
-  // Content networks, which are the largest proxies there are, have a /12 or a /29 of IPv6.
+  // Content delivery networks, the largest proxies, have at most a /12 of IPv4 or a /29 of IPv6.
   if (length >= (isIpv4 ? MIN_PREFIX_IPV4 : MIN_PREFIX_IPV6) || isPrivateNetwork(canonical, length)) return undefined;
-  return 'is so large a network that strangers are in it, who are believed whatever address they name';
+  return 'is so large a network that it includes strangers, who could claim any client address';
 }
 
 const MIN_PREFIX_IPV4 = 12;
 const MIN_PREFIX_IPV6 = 24;
 
-/** Whether a network is one that nobody outside can have an address of. */
+/** Whether all addresses of a network are private. */
 function isPrivateNetwork(address: string, prefix: number): boolean {
   return PRIVATE_NETWORKS.some(([network, minPrefix, family]) => {
     if (prefix < minPrefix) return false;

@@ -23,10 +23,10 @@ export type Environment = z.infer<typeof environment>;
 
 const text = z.string().trim();
 
-/** Entries between commas or spaces. */
+/** Entries separated by commas or white space. */
 const list = text.transform((value) => value.split(/[\s,]+/).filter((entry) => entry !== ''));
 
-/** A proxy on the way to the providers. */
+/** A proxy for requests to providers. */
 const outgoingProxy = z.string().refine((value) => parseProxy(value) !== undefined, { error: INVALID_PROXY });
 
 const portNumber = text.regex(/^\d+$/, 'expected a whole number from 0 to 65535').transform(Number).pipe(port);
@@ -51,22 +51,22 @@ const environment = z.object({
   GOOGLE_BASE_URL: text.pipe(vendorBaseUrl).exactOptional(),
   GOOGLE_MODEL: text.pipe(modelName).exactOptional(),
   SYSTEM_PROMPT: text.exactOptional(),
-  // Used where requests are made; looked at here, so that nothing starts with one that is of no use.
+  // Read again where requests are made. Checked here, so that the relay does not start with an unusable one.
   HTTP_PROXY: text.pipe(outgoingProxy).exactOptional(),
   HTTPS_PROXY: text.pipe(outgoingProxy).exactOptional(),
   http_proxy: text.pipe(outgoingProxy).exactOptional(),
   https_proxy: text.pipe(outgoingProxy).exactOptional(),
 });
 
-/** Flags of the command line that say where to listen. */
+/** Command-line flags for the address to listen on. */
 export interface ListenFlags {
   readonly host?: string;
   readonly port?: string;
 }
 
-/** @throws ConfigError with a line for each variable and each flag that cannot be used, by its name. */
+/** @throws ConfigError with a line for each unusable variable and flag. */
 export function readEnvironment(env: Variables, flags: ListenFlags): Environment {
-  // Composed files and shells often set what they leave empty; that is not set.
+  // Compose files and shells often set variables to an empty text. Those count as not set.
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   // Settings that a flag replaces are not checked.
   if (flags.host !== undefined) delete present['HOST'];
@@ -94,12 +94,12 @@ const listenFlags = z.object({
   port: portNumber.exactOptional(),
 });
 
-/** Variables that are set, mean nothing to the relay, and are a slip away from one that does. `NAME: …`, a line each. */
+/** Warnings about variables that are set, unknown to the relay, and similar to a known one. */
 export function misspelledVariables(env: Variables): string[] {
   return Object.keys(env).flatMap((name) => {
     if (KNOWN_VARIABLES.has(name) || PROXY_NAMES.test(name) || !env[name]?.trim()) return [];
     const suggestion = didYouMean(name, SUGGESTED_VARIABLES);
-    return suggestion ? [`${name}: means nothing here; did you mean ${suggestion}?`] : [];
+    return suggestion ? [`${name}: is ignored; did you mean ${suggestion}?`] : [];
   });
 }
 
@@ -109,16 +109,16 @@ const KNOWN_VARIABLES: ReadonlySet<string> = new Set([
   'OLLAMA_HOST',
 ]);
 
-/** Names in which other programs look for their proxies. They are near to each other by themselves. */
+/** Variables of other programs for their proxies. They are similar to each other, so a suggestion would be wrong. */
 const PROXY_NAMES = /^(?:all|ftp|http|https|no|rsync|socks)_proxy$/i;
 
-/** Short names are a slip away from those of others: `HOME` from `HOST`. */
+/** Names that are suggested. Short ones are too similar to variables of other programs: `HOME` to `HOST`. */
 const SUGGESTED_VARIABLES = [...KNOWN_VARIABLES].filter((name) => name.length > 7);
 
-/** What other programs call a provider's variables. Worth a word only where no provider is configured at all. */
+/** Warnings about variables in which other programs look for a provider's key or address. Useful only if no provider is configured. */
 export function foreignVariables(env: Variables): string[] {
   return Object.entries(FOREIGN_VARIABLES).flatMap(([name, ownName]) =>
-    env[name]?.trim() ? [`${name}: means nothing here; the relay reads ${ownName}`] : [],
+    env[name]?.trim() ? [`${name}: is ignored; the relay reads ${ownName}`] : [],
   );
 }
 

@@ -3,9 +3,8 @@ import { fileSchema } from './schema.ts';
 import { secretFromEnv } from './secret.ts';
 
 /**
- * The schema of the configuration file as JSON Schema, for editors, with what each key is for, its default, and of each limit what
- * happens beyond it. It knows the form of everything; what takes more than that, such as whether two limits contradict each
- * other, only the relay itself finds out. Draft 7, because that is what editors understand.
+ * The JSON Schema of the configuration file, for editors: each key with its description and default, each limit with what happens beyond
+ * it. It checks the form only; contradictions between settings are found by the relay. Draft 7, because editors support it.
  */
 export function configJsonSchema(): z.core.JSONSchema.BaseSchema {
   const { $schema, ...schema } = z.toJSONSchema(fileSchema(secretFromEnv({})), { target: 'draft-7', io: 'input' });

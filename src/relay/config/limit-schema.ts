@@ -15,12 +15,12 @@ export function memorySchema() {
   return limitsSection(MEMORY_LIMITS);
 }
 
-/** One optional key for each limit of a list, with its default, and what happens beyond it. */
+/** A schema with one optional key for each limit of a list, with its default and what happens beyond it. */
 function limitsSection<Limits extends LimitList>(list: Limits) {
   let previousName = '';
   const shape = Object.fromEntries(
     Object.entries(list).map(([name, limit]) => {
-      // In README's tables "the same" stands below the line that it means.
+      // In README's tables "the same" refers to the line above.
       const consequence = limit.consequence.replace(/^the same/, `the same as for ${previousName}`);
       if (consequence === limit.consequence) previousName = name;
       const schema = integer(1, maxValueOf(name)).describe(`${describeUnit(name)}. Beyond it: ${consequence}.`);
@@ -30,7 +30,7 @@ function limitsSection<Limits extends LimitList>(list: Limits) {
   return strictObject(shape as { readonly [Name in keyof Limits]: z.ZodExactOptional<z.ZodInt> });
 }
 
-/** What is held in one piece cannot be longer than the longest text there is; no timer counts longer than its 32 bits. */
+/** The largest value of a limit: the longest string of V8 for data that is held in one string, 32 bits for a timer. */
 function maxValueOf(name: string): number {
   if (isDuration(name)) return MAX_TIMEOUT_MS;
   return SINGLE_STRING_LIMITS.has(name) ? constants.MAX_STRING_LENGTH : Number.MAX_SAFE_INTEGER;
@@ -48,17 +48,17 @@ const SINGLE_STRING_LIMITS: ReadonlySet<string> = new Set([
   'textFrameBytes',
 ]);
 
-/** Whether a limit is the length of something that is held in one piece. */
+/** Whether a limit is the length of data that is held in one string. */
 export function isSingleString(name: string): boolean {
   return SINGLE_STRING_LIMITS.has(name);
 }
 
-/** Whether a limit is one of time: then it is in milliseconds. */
+/** Whether a limit is a duration, in milliseconds. */
 export function isDuration(name: string): boolean {
-  return /Ms$|^ttlMs$/.test(name);
+  return name.endsWith('Ms');
 }
 
-/** Whether a limit is one of memory that the whole relay may fill. */
+/** Whether a limit is a total of memory: of the relay, an address or a network. */
 export function isMemoryTotal(name: string): boolean {
   return /(?:bytes|characters)(?:PerAddress|PerNetwork)?$/i.test(name) && !SINGLE_STRING_LIMITS.has(name);
 }
@@ -76,8 +76,8 @@ function describeUnit(name: string): string {
 }
 
 /**
- * What was set and can have no effect, because another limit comes first. A limit that nobody set gives way without a word:
- * who lowers a total does not have to lower what one address may have of it.
+ * Reports limits that were set but have no effect, because another limit is lower. Limits that were not set are not reported: after
+ * lowering a total, the share of one address need not be lowered, too.
  */
 export function checkLimits(key: 'limits' | 'memory', values: Readonly<Record<string, number | undefined>>): string[] {
   const limits: LimitList = key === 'limits' ? LIMITS : MEMORY_LIMITS;
@@ -86,11 +86,11 @@ export function checkLimits(key: 'limits' | 'memory', values: Readonly<Record<st
     const upperBound = values[greater] ?? limits[greater]?.default;
     if (value === undefined || upperBound === undefined || value <= upperBound) return [];
     const boundText = values[greater] === undefined ? `${upperBound}, its default` : upperBound;
-    return [messageAt([key, lesser], `${value} is more than ${key}.${greater} (${boundText}) lets through`)];
+    return [messageAt([key, lesser], `${value} exceeds ${key}.${greater} (${boundText})`)];
   });
 }
 
-/** The first of each pair is a part of the second. */
+/** Pairs of limits of which the first can never exceed the second. */
 const LIMIT_PAIRS: readonly (readonly [lesser: string, greater: string])[] = [
   ['headersTimeoutMs', 'requestTimeoutMs'],
   ['textFrameBytes', 'frameBytes'],
@@ -103,7 +103,7 @@ const LIMIT_PAIRS: readonly (readonly [lesser: string, greater: string])[] = [
   ['charactersPerConversation', 'charactersPerAddress'],
 ];
 
-/** Of each total: what a network, and what an address may have of it. */
+/** The same pairs for each total and the shares that networks and addresses may have of it. */
 function sharePairs(list: LimitList): (readonly [string, string])[] {
   return Object.keys(list).flatMap((name) => {
     const base = /^(.+)PerAddress$/.exec(name)?.[1];

@@ -14,9 +14,9 @@ import { messageAt, type ConfigPath } from './config-path.ts';
 import type { LOG_LEVELS } from './schema.ts';
 import { warningsOf } from './warnings.ts';
 
-/** Everything a relay is started with, put together from the command line, the environment and a file, in that order of weight. */
+/** The configuration of a relay program, from the command line, the environment and a file. The former take precedence. */
 export interface RelayConfig {
-  /** Default 127.0.0.1: a relay with a key in it spends its owner's money, so the network is asked for, not given. */
+  /** Default 127.0.0.1: prompts cost the owner money, so access from the network must be enabled explicitly. */
   readonly host: string;
   /** Default 1865. */
   readonly port: number;
@@ -24,7 +24,7 @@ export interface RelayConfig {
   readonly options: RelayOptions;
   /** The file that was read. */
   readonly file?: string;
-  /** What works and is dangerous, or was hardly meant so: a line each, with the name of the key or variable in front. */
+  /** Settings that work but are dangerous or unlikely to be intended: a line each, beginning with the key or variable. */
   readonly warnings: readonly string[];
 }
 
@@ -32,9 +32,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface ConfigSources {
   readonly env: Variables;
-  /** Where relative paths begin, and where the file is looked for that nobody named. */
+  /** The folder that relative paths refer to, and that is searched for the default file. */
   readonly folder: string;
-  /** The flags of the command line, which win over all else. */
+  /** The command-line flags, which take precedence over everything else. */
   readonly flags?: { readonly config?: string; readonly host?: string; readonly port?: string };
 }
 
@@ -42,7 +42,7 @@ const DEFAULT_FILE = 'ai-chat.config.json';
 
 /** @throws ConfigError */
 export function loadConfig({ env, folder, flags = {} }: ConfigSources): RelayConfig {
-  if (flags.config?.trim() === '') throw new ConfigError('--config: expected the name of a file');
+  if (flags.config?.trim() === '') throw new ConfigError('--config: expected a file name');
   const namedPath = flags.config ?? env['AI_CHAT_CONFIG']?.trim();
   const file = readConfigFile(resolve(folder, namedPath || DEFAULT_FILE), env, !namedPath);
   const environment = readEnvironment(env, flags);
@@ -80,11 +80,11 @@ export function loadConfig({ env, folder, flags = {} }: ConfigSources): RelayCon
 function unusedPromptWarnings({ SYSTEM_PROMPT }: Environment, isInFile: boolean, hasAssistants: boolean): string[] {
   if (!SYSTEM_PROMPT || (hasAssistants && !isInFile)) return [];
   return [
-    `SYSTEM_PROMPT: has no effect: ${isInFile ? 'the assistants are those of the file' : 'there is no model to tell it'}`,
+    `SYSTEM_PROMPT: has no effect: ${isInFile ? 'assistants are configured in the file' : 'no model is configured'}`,
   ];
 }
 
-/** The name of the variable that an option was read from, where it was: that is where it has to be changed. */
+/** The variable that an option was read from, if it was: that is where the user has to change it. */
 function sourceOf(
   path: ConfigPath,
   environment: Environment,

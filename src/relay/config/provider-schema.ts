@@ -9,13 +9,13 @@ import { unionError, refineWith, expectedOneOf, strictObject, checkedString, int
 
 const count = integer(1);
 
-/** As long as a timer can count. */
+/** A duration that a timer can have. */
 const milliseconds = integer(1, MAX_TIMEOUT_MS);
 
-/** The largest number that every server can read. */
+/** The largest integer that every server accepts. */
 const MAX_INT32 = 2_147_483_647;
 
-/** A minute from one word to the next is slow enough. */
+/** Longest delay between the words of the demonstration. */
 const MAX_WORD_DELAY_MS = 60_000;
 
 /** The name of a model, as its server knows it. */
@@ -27,48 +27,51 @@ export const openaiBaseUrl = checkedString((address) => checkProviderUrl(address
 /** The base address of a vendor's own API. */
 export const vendorBaseUrl = checkedString((address) => checkProviderUrl(address, false));
 
-/** A secret that is sent as a key. */
+/** An API key. */
 export const apiKey = checkedString(checkKey);
 
 const allowedImageHosts = z
   .array(checkedString((entry) => (parseImageHost(entry) === undefined ? INVALID_IMAGE_HOST : undefined)))
-  .describe('Hosts whose pictures the model may fetch by their address. Default none.');
+  .describe('Hosts from which the model may load images by URL. Default none.');
 
 /** The settings of each kind of provider. */
 export function providerSchema(secret: SecretSchema) {
   const headers = z
     .record(z.string(), z.union([checkedString(checkHeaderValue), secret(checkHeaderValue)], { error: unionError }))
     .superRefine(refineWith(checkHeaders))
-    .describe('Further headers of each request. A secret is named: {"env": "NAME"}.');
+    .describe('Additional headers of each request. For a secret, {"env": "NAME"}.');
 
   const modelSettings = {
-    temperature: z.number().min(0).max(2).describe('How freely the model chooses its words, 0 to 2.').exactOptional(),
-    maxTokens: integer(1, MAX_INT32).describe('The most tokens of one answer.').exactOptional(),
+    temperature: z.number().min(0).max(2).describe('Sampling temperature, 0 to 2.').exactOptional(),
+    maxTokens: integer(1, MAX_INT32).describe('Most tokens of one answer.').exactOptional(),
   };
 
   const timeouts = {
     connectTimeoutMs: milliseconds
-      .describe('Milliseconds to reach the server.')
+      .describe('Milliseconds to connect to the server.')
       .meta({ default: 10_000 })
       .exactOptional(),
     firstByteTimeoutMs: milliseconds
-      .describe('Milliseconds until the first of an answer; comments of the server keep it alive.')
+      .describe('Milliseconds until the first piece of an answer. Comments that the server sends restart it.')
       .meta({ default: 120_000 })
       .exactOptional(),
-    idleTimeoutMs: milliseconds.describe('Milliseconds between two pieces.').meta({ default: 60_000 }).exactOptional(),
-    maxCharacters: count.describe('The most characters of an answer. Default limits.answerCharacters.').exactOptional(),
+    idleTimeoutMs: milliseconds
+      .describe('Milliseconds between two pieces of an answer.')
+      .meta({ default: 60_000 })
+      .exactOptional(),
+    maxCharacters: count.describe('Most characters of an answer. Default limits.answerCharacters.').exactOptional(),
   };
 
   const vendor = {
     apiKey: secret(checkKey),
-    baseUrl: vendorBaseUrl.describe("The API's address, or that of a proxy for it.").exactOptional(),
+    baseUrl: vendorBaseUrl.describe('Address of the API, or of a proxy for it.').exactOptional(),
     headers: headers.exactOptional(),
-    model: modelName.describe("The model, by the vendor's name for it."),
+    model: modelName.describe("The vendor's name of the model."),
     ...modelSettings,
-    acceptsImages: z.boolean().describe('Whether the model looks at pictures.').meta({ default: true }).exactOptional(),
-    webSearch: z.boolean().describe('Whether it may search the web.').meta({ default: false }).exactOptional(),
+    acceptsImages: z.boolean().describe('Whether the model accepts images.').meta({ default: true }).exactOptional(),
+    webSearch: z.boolean().describe('Whether the model may search the web.').meta({ default: false }).exactOptional(),
     providerOptions: jsonObject()
-      .describe("What else the vendor's package takes, such as how much to think.")
+      .describe("Further options of the vendor's package, such as the thinking budget.")
       .exactOptional(),
     ...timeouts,
   };
@@ -86,36 +89,32 @@ export function providerSchema(secret: SecretSchema) {
     }),
     'openai-compatible': strictObject({
       kind: z.literal('openai-compatible'),
-      baseUrl: openaiBaseUrl.describe("The server's base address. Default OpenAI's own.").exactOptional(),
+      baseUrl: openaiBaseUrl.describe("Base address of the server. Default: OpenAI's.").exactOptional(),
       apiKey: secret(checkKey).describe('Sent as Authorization: Bearer.').exactOptional(),
       headers: headers.exactOptional(),
-      model: modelName.describe("The model, by the server's name for it.").exactOptional(),
+      model: modelName.describe("The server's name of the model.").exactOptional(),
       ...modelSettings,
-      acceptsImages: z
-        .boolean()
-        .describe('Whether the model looks at pictures.')
-        .meta({ default: false })
-        .exactOptional(),
+      acceptsImages: z.boolean().describe('Whether the model accepts images.').meta({ default: false }).exactOptional(),
       allowedImageHosts: allowedImageHosts.exactOptional(),
       extraBody: jsonObject()
         .superRefine(refineWith(checkBody))
-        .describe("Further keys of the request's body, for what only some servers know.")
+        .describe('Additional keys of the request body, for options that only some servers have.')
         .exactOptional(),
       maxTokensParameter: z
         .enum(['max_tokens', 'max_completion_tokens'])
         .describe(
-          "What the server calls the most tokens. Default max_completion_tokens at OpenAI's, max_tokens elsewhere.",
+          "The server's parameter for maxTokens. Default: max_completion_tokens for OpenAI, max_tokens elsewhere.",
         )
         .exactOptional(),
-      includeUsage: z.boolean().describe('Whether to ask for the token counts.').exactOptional(),
+      includeUsage: z.boolean().describe('Whether to request token counts.').exactOptional(),
       systemRole: z
         .enum(['system', 'developer', 'user'])
-        .describe('The role of the system prompt; user puts it before the first prompt.')
+        .describe('Role of the system prompt; user puts it before the first prompt.')
         .meta({ default: 'system' })
         .exactOptional(),
       startsThinking: z
         .boolean()
-        .describe('Whether the model thinks in its text from the start, and writes only the closing mark.')
+        .describe('Whether the text begins with reasoning, of which the model writes only the closing tag.')
         .meta({ default: false })
         .exactOptional(),
       ...timeouts,
@@ -134,18 +133,18 @@ export function providerSchema(secret: SecretSchema) {
   });
 }
 
-/** Why a text cannot be the name of something: a blank one, or one that goes over lines. */
+/** Checks a name: not blank, and on one line. @returns the problem, if there is one. */
 export function checkName(name: string): string | undefined {
   if (name.trim() === '') return 'is blank';
-  if (name !== name.trim()) return 'has white space at its beginning or end';
-  return /[\p{Cc}\u2028\u2029\p{Cs}]/u.test(name) ? 'has a line break or another control character in it' : undefined;
+  if (name !== name.trim()) return 'has leading or trailing white space';
+  return /[\p{Cc}\u2028\u2029\p{Cs}]/u.test(name) ? 'contains a line break or another control character' : undefined;
 }
 
 function jsonObject() {
   return z.record(z.string(), z.unknown()).superRefine(refineWith(checkJsonValue));
 }
 
-/** By number, not by name: where a name should be, there may be a whole line with a key in it. */
+/** Reports unusual names by their number: a whole line with a key may be written where the name belongs. */
 function checkHeaders(headers: Readonly<Record<string, string>>): string | undefined {
   const names = Object.keys(headers);
   for (const [index, name] of names.entries()) {
@@ -153,16 +152,16 @@ function checkHeaders(headers: Readonly<Record<string, string>>): string | undef
     const displayName = problem && /^[\w-]{1,32}$/.test(name) ? `"${name}"` : `name ${index + 1}`;
     if (problem) return `${displayName} ${problem}`;
     if (names.some((other, otherIndex) => otherIndex < index && other.toLowerCase() === name.toLowerCase())) {
-      return `name ${index + 1} stands there twice, in another case`;
+      return `name ${index + 1} is a duplicate in another case`;
     }
   }
   return undefined;
 }
 
-/** What the relay itself writes into the body of each request, over whatever stands there. */
+/** Rejects keys that the relay sets in the body of each request. */
 function checkBody(body: Readonly<Record<string, unknown>>): string | undefined {
   const reservedKey = ['messages', 'stream'].find((key) => Object.hasOwn(body, key));
-  return reservedKey && `"${reservedKey}" is set by the relay itself, for each request`;
+  return reservedKey && `"${reservedKey}" is set by the relay itself`;
 }
 
 function kindOf(input: unknown): string {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import { messageAt, quoteKey } from './config-path.ts';
 
-/** An object in which every key must be known: a setting with a slip in its name would else be silently without effect. */
+/** An object schema that rejects unknown keys: a misspelled setting would otherwise have no effect. */
 export function strictObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.strictObject(shape, {
     error(issue) {
@@ -13,12 +13,12 @@ export function strictObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) 
   });
 }
 
-/** One line a fault, each with where it is: `assistants[0].provider.model: …`. No value is repeated, it might be a secret. */
+/** One line for each problem, with its path: `assistants[0].provider.model: …`. Values are not repeated, because they may be secrets. */
 export function describeIssues(issues: readonly z.core.$ZodIssue[]): string[] {
   return issues.map(({ path, message }) => messageAt(path, message));
 }
 
-/** A text about which a function finds out what is wrong with it. */
+/** A text schema with a check that returns the problem, if there is one. */
 export function checkedString(check: (value: string) => string | undefined) {
   return z.string().superRefine(refineWith(check));
 }
@@ -29,7 +29,7 @@ export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER) {
   return z.int(error).min(min, error).max(max, error);
 }
 
-/** Makes a check of Zod's from a function that says what is wrong, or nothing. */
+/** Turns a function that returns a problem, or nothing, into a Zod refinement. */
 export function refineWith<Value>(check: (value: Value) => string | undefined) {
   return (value: Value, context: z.RefinementCtx<Value>): void => {
     const problem = check(value);
@@ -37,7 +37,7 @@ export function refineWith<Value>(check: (value: Value) => string | undefined) {
   };
 }
 
-/** For a union of which the value says by its type which part is meant: what that part found wrong, and not "Invalid input". */
+/** The error of the union's branch that matches the value's type, in place of Zod's "Invalid input". */
 export function unionError(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code !== 'invalid_union') return undefined;
   const branchIssue = (issue['errors'] as readonly (readonly z.core.$ZodIssue[])[])
@@ -46,13 +46,12 @@ export function unionError(issue: z.core.$ZodRawIssue): string | undefined {
   return branchIssue?.message;
 }
 
-/** A key that nobody knows, and the one that was probably meant. */
 function unknownKeyMessage(key: string, known: readonly string[]): string {
   const suggestion = didYouMean(key, known);
-  return `unknown key ${quoteKey(key)}; ${suggestion ? `did you mean "${suggestion}"?` : `known are ${known.join(', ')}`}`;
+  return `unknown key ${quoteKey(key)}; ${suggestion ? `did you mean "${suggestion}"?` : `known keys are ${known.join(', ')}`}`;
 }
 
-/** What to write instead of a word that nobody knows. */
+/** The message for an unknown word: a suggestion, or all known words. */
 export function expectedOneOf(word: string, known: readonly string[]): string {
   const suggestion = didYouMean(word, known);
   return suggestion

@@ -28,22 +28,19 @@ export const trustedProxy = z.string().refine(isValidProxyEntry, {
   error: 'expected an IP address or a network, such as 10.0.0.7 or 10.0.0.0/8',
 });
 
-/** A list of none would let everybody in, which nobody means who writes it. */
+/** Without this error an empty list would disable the check, which its author cannot have intended. */
 export const NO_ACCESS_KEYS = 'expected at least one key';
 
-/** Likewise: a list of no names would answer to every name. */
+/** For the same reason: with an empty list every name would be accepted. */
 export const NO_ALLOWED_HOSTS = 'expected at least one name';
 
 /** The keys of the configuration file. */
 export function fileSchema(secret: SecretSchema) {
   return strictObject({
-    $schema: z.string().describe('Where the schema of this file is, for editors.').exactOptional(),
-    host: host
-      .describe('Which of the machine’s addresses to listen on.')
-      .meta({ default: '127.0.0.1' })
-      .exactOptional(),
-    port: port.describe('Where to listen; 0 takes any free port.').meta({ default: 1865 }).exactOptional(),
-    logLevel: logLevel.describe('The least important lines to log.').meta({ default: 'info' }).exactOptional(),
+    $schema: z.string().describe('Location of the schema of this file, for editors.').exactOptional(),
+    host: host.describe('Address to listen on.').meta({ default: '127.0.0.1' }).exactOptional(),
+    port: port.describe('Port to listen on; 0 for any free port.').meta({ default: 1865 }).exactOptional(),
+    logLevel: logLevel.describe('Lowest level of log lines.').meta({ default: 'info' }).exactOptional(),
     ...relayShape(secret),
   });
 }
@@ -51,57 +48,57 @@ export function fileSchema(secret: SecretSchema) {
 /** The keys that a file and a program's options have in common. */
 export function relayShape(secret: SecretSchema) {
   return {
-    basePath: basePath.describe('The path under which everything is served. Default the root.').exactOptional(),
+    basePath: basePath.describe('Path under which everything is served. Default: the root.').exactOptional(),
     allowedOrigins: z
       .array(allowedOrigin)
-      .describe('Sites whose pages may talk to the relay, beside its own and those on localhost; * for all.')
+      .describe('Sites whose pages may use the relay, in addition to its own pages and localhost; * for all.')
       .exactOptional(),
     allowedHosts: z
       .array(allowedHost)
       .min(1, NO_ALLOWED_HOSTS)
-      .describe('Names that the relay answers to; requests for any other are refused. Default any.')
+      .describe('Host names of the relay; requests for other names are rejected. Default: any name.')
       .exactOptional(),
     trustedProxies: z
       .array(trustedProxy)
-      .describe('Proxies in front, by address or network, whose `X-Forwarded-For` is believed.')
+      .describe('Addresses or networks of proxies whose X-Forwarded-For is trusted.')
       .exactOptional(),
     accessKeys: z
       .array(secret(checkKey))
       .min(1, NO_ACCESS_KEYS)
-      .describe('Keys, one of which a client must show. Default none is needed.')
+      .describe('Access keys, one of which a client must send. Default: no key is required.')
       .exactOptional(),
-    limits: limitsSchema().describe('What one visitor may cost.').exactOptional(),
-    memory: memorySchema().describe('How much of conversations is remembered.').exactOptional(),
+    limits: limitsSchema().describe('Limits of what clients can use.').exactOptional(),
+    memory: memorySchema().describe('How much of conversations is stored.').exactOptional(),
     cat: strictObject({
       streamTokens: z
         .enum(['address', 'always', 'never'])
-        .describe('Who gets an answer in pieces: who connects to /ws/{id} but not at /ws, everybody, or nobody.')
+        .describe('Which clients get streamed answers: those that connect to /ws/{id} but not to /ws, all, or none.')
         .meta({ default: 'address' })
         .exactOptional(),
       closeAfterError: z
         .boolean()
-        .describe('Whether the socket is closed behind an error, as a Cat up to 1.5 did.')
+        .describe('Whether to close the socket after an error, as the Cat did up to 1.5.')
         .meta({ default: false })
         .exactOptional(),
     })
-      .describe('For clients of the Cheshire Cat other than the widget.')
+      .describe('Settings for clients of the Cheshire Cat other than the widget.')
       .exactOptional(),
     lovelace: strictObject({
       framing: z
         .enum(['auto', 'line', 'token'])
-        .describe('What one piece of an answer is.')
+        .describe('Size of the pieces of an answer.')
         .meta({ default: 'auto' })
         .exactOptional(),
       rejectUnknownParameters: z
         .boolean()
-        .describe('Whether clients are refused what the real server refuses.')
+        .describe('Whether to reject parameters that the real server rejects.')
         .meta({ default: false })
         .exactOptional(),
     })
-      .describe('For clients of Lovelace other than the widget.')
+      .describe('Settings for clients of Lovelace other than the widget.')
       .exactOptional(),
     olderBuilds: folder
-      .describe('A folder with older builds of the widget, v0.1.0/ and so on, for sites that are pinned to them.')
+      .describe('Folder with older builds of the widget (v0.1.0/ …), for sites that are pinned to them.')
       .exactOptional(),
     assistants: z
       .array(assistant(secret))
@@ -112,7 +109,7 @@ export function relayShape(secret: SecretSchema) {
           if (problem) context.addIssue({ code: 'custom', path: [index, 'id'], message: problem });
         }
       })
-      .describe('Who answers, the default first. Default those that the environment describes.')
+      .describe('Assistants, the default first. Default: those that environment variables describe.')
       .exactOptional(),
   };
 }
@@ -123,26 +120,26 @@ function assistant(secret: SecretSchema) {
     id: z
       .string()
       .regex(/^[\w.-]{1,64}$/, 'expected letters, digits, dots, dashes and underscores, at most 64')
-      .describe('What a client chooses it by.'),
-    label: checkedString(checkName).describe('Its name, as people see it. Default the id.').exactOptional(),
-    systemPrompt: z.string().describe('What the model is told before any conversation.').exactOptional(),
-    provider: providerSchema(secret).describe('What makes its answers.'),
+      .describe('Id by which clients choose the assistant.'),
+    label: checkedString(checkName).describe('Name that visitors see. Default: the id.').exactOptional(),
+    systemPrompt: z.string().describe('System prompt.').exactOptional(),
+    provider: providerSchema(secret).describe('The model provider.'),
     contextWindow: strictObject({
-      messages: count.describe('The most messages.').meta({ default: 40 }).exactOptional(),
-      characters: count.describe('The most characters of them.').meta({ default: 60_000 }).exactOptional(),
+      messages: count.describe('Most messages.').meta({ default: 40 }).exactOptional(),
+      characters: count.describe('Most characters of these messages.').meta({ default: 60_000 }).exactOptional(),
     })
-      .describe('How much of a conversation the model is given.')
+      .describe('How much of the conversation is sent to the model.')
       .exactOptional(),
   });
 }
 
-/** Clients of Lovelace ask for an assistant in any case, and have a word of their own for the default. */
+/** Clients of Lovelace ignore the case of an id, and have a reserved word for the default assistant. */
 function checkId(id: string, earlier: readonly { readonly id: string }[]): string | undefined {
   if (id.toLowerCase() === AUTOMATIC_PROVIDER.toLowerCase())
-    return 'stands for the default assistant among clients of Lovelace';
+    return 'is reserved for the default assistant by clients of Lovelace';
   const duplicateIndex = earlier.findIndex((other) => other.id.toLowerCase() === id.toLowerCase());
   if (duplicateIndex < 0) return undefined;
   return earlier[duplicateIndex]?.id === id
     ? `two assistants have the same id, assistants[${duplicateIndex}] is the other one`
-    : `differs from the id of assistants[${duplicateIndex}] only by upper and lower case, which clients of Lovelace do not tell apart`;
+    : `differs from the id of assistants[${duplicateIndex}] only in case, which clients of Lovelace ignore`;
 }

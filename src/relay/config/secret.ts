@@ -2,15 +2,15 @@ import * as z from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import { refineWith } from './schema-parts.ts';
 
-/** Makes the schema of a secret, which a function looks over: what is wrong with it is reported, and never the secret itself. */
+/** Creates the schema of a secret with a check. A problem is reported without the secret itself. */
 export type SecretSchema = (check: (value: string) => string | undefined) => z.ZodType<string>;
 
-/** A secret as a program hands it over. */
+/** The schema of a secret in the options of `createRelay`: a string. */
 export const inlineSecret: SecretSchema = (check) => z.string().superRefine(refineWith(check));
 
 /**
- * A secret as the file has it: not written there but named, `{"env": "OPENAI_API_KEY"}`, and read from `env`. A file is copied,
- * shown and checked in, and does not forget.
+ * The schema of a secret in the file: `{"env": "OPENAI_API_KEY"}`, a reference to a variable in `env`. The file itself must not contain
+ * secrets, because files are copied, shown to others and committed.
  */
 export function secretFromEnv(env: Readonly<Record<string, string | undefined>>): SecretSchema {
   return (check) =>
@@ -22,10 +22,10 @@ export function secretFromEnv(env: Readonly<Record<string, string | undefined>>)
             .min(1)
             .describe('The name of the variable that holds the secret.'),
         },
-        'a secret is not written here: name its variable, {"env": "NAME"}',
+        'secrets must not be in this file; reference an environment variable: {"env": "NAME"}',
       )
       .transform(({ env: name }, context) => {
-        // Files with variables end in line breaks more often than secrets do.
+        // A value that was read from a file often ends in a line break, a secret hardly ever does.
         const value = Object.hasOwn(env, name) ? env[name]?.trim() : undefined;
         const problem = value ? check(value) : missingVariableMessage(name, env);
         if (!problem && value) return value;
@@ -41,13 +41,12 @@ function missingVariableMessage(name: string, env: Readonly<Record<string, strin
       name,
       Object.keys(env).filter((variable) => variable.length > 3 && env[variable]?.trim()),
     );
-  return `the environment has no ${displayName(name)}${suggestion ? `; did you mean ${suggestion}?` : ''}`;
+  const variable = isVariableName(name) ? `the variable ${name} is not set` : INVALID_VARIABLE_NAME;
+  return suggestion ? `${variable}; did you mean ${suggestion}?` : variable;
 }
 
-/** Somebody may have put the secret itself where its name belongs. */
-function displayName(name: string): string {
-  return isVariableName(name) ? name : 'variable of that name (a name has upper-case letters, digits and _)';
-}
+/** Does not repeat the name: it may be the secret itself, written in the wrong place. */
+const INVALID_VARIABLE_NAME = 'the variable is not set; a name has only upper-case letters, digits and _';
 
 function isVariableName(name: string): boolean {
   return /^[A-Z_][A-Z\d_]{0,63}$/.test(name);

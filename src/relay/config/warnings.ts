@@ -12,7 +12,7 @@ export interface Warning {
   readonly message: string;
 }
 
-/** What works and is dangerous, or was hardly meant so. */
+/** Warnings about settings that work but are dangerous or unlikely to be intended. */
 export function warningsOf(options: RelayOptions): Warning[] {
   const {
     allowedOrigins = [],
@@ -43,10 +43,10 @@ export function warningsOf(options: RelayOptions): Warning[] {
 
 const MIN_KEY_CHARACTERS = 12;
 
-/** Characters of a system prompt beyond which it is hardly meant so: some 25,000 tokens, paid for with every prompt. */
+/** Longest system prompt without a warning: about 25,000 tokens, paid for with every prompt. */
 const MAX_SYSTEM_PROMPT_CHARACTERS = 100_000;
 
-/** The most bytes or characters that one message may sensibly have. */
+/** Largest size of one message without a warning, in bytes or characters. */
 const MAX_SENSIBLE_LENGTH = 67_108_864;
 
 const MAX_SENSIBLE_COUNT = 1_000_000_000;
@@ -64,10 +64,10 @@ function warningsOfEach<Entry>(
 
 function warningOfKey(key: string, assistants: readonly AssistantOptions[]): string | undefined {
   if (assistants.some(({ provider }) => 'apiKey' in provider && provider.apiKey === key)) {
-    return "is a provider's key, too, and whoever has it can spend it elsewhere";
+    return "is also a provider's key; anybody who has it can use it elsewhere";
   }
   return key.length < MIN_KEY_CHARACTERS
-    ? `has fewer than ${MIN_KEY_CHARACTERS} characters, and can be guessed`
+    ? `has fewer than ${MIN_KEY_CHARACTERS} characters and can be guessed`
     : undefined;
 }
 
@@ -80,12 +80,11 @@ function warningsOfLimits(key: string, limits: Readonly<Record<string, number>> 
 
 function warningOfLimit(name: string, value: number): string | undefined {
   if (isDuration(name)) return warningOfDuration(value);
-  if (isMemoryTotal(name)) return value > totalmem() ? `${value} is more than this machine's memory` : undefined;
-  if (!isSingleString(name)) return value > MAX_SENSIBLE_COUNT ? `${value} is as good as no limit` : undefined;
-  if (value > MAX_SENSIBLE_LENGTH)
-    return `${value} ${unit(name)} of memory are anybody's who sends or asks for so much at once`;
+  if (isMemoryTotal(name)) return value > totalmem() ? `${value} exceeds the memory of this machine` : undefined;
+  if (!isSingleString(name)) return value > MAX_SENSIBLE_COUNT ? `${value} is effectively no limit` : undefined;
+  if (value > MAX_SENSIBLE_LENGTH) return `a single message could take up ${value} ${unit(name)} of memory`;
   return value < 1024 && /^(?:frame|textFrame|body)Bytes$/.test(name)
-    ? `${value} bytes are hardly room for a prompt`
+    ? `${value} bytes are hardly enough for a prompt`
     : undefined;
 }
 
@@ -94,7 +93,7 @@ function unit(name: string): string {
 }
 
 function warningOfDuration(value: number): string | undefined {
-  return value < 1000 ? `${value} milliseconds are ${value / 1000} seconds` : undefined;
+  return value < 1000 ? `${value} milliseconds are only ${value / 1000} seconds` : undefined;
 }
 
 function warningsOfAssistant(
@@ -106,7 +105,7 @@ function warningsOfAssistant(
   if (systemPrompt.length > MAX_SYSTEM_PROMPT_CHARACTERS) {
     add(
       ['systemPrompt'],
-      `has ${systemPrompt.length} characters, which the model reads, and is paid for, with every prompt`,
+      `has ${systemPrompt.length} characters, which are sent to the model, and paid for, with every prompt`,
     );
   }
   if ('send' in provider || provider.kind === 'demo') return warnings;
@@ -114,30 +113,29 @@ function warningsOfAssistant(
   const { baseUrl, apiKey, headers = {} } = provider;
   const url = baseUrl === undefined ? null : URL.parse(baseUrl);
   if (url?.protocol === 'http:' && apiKey && isPublicHost(url.hostname)) {
-    add(['provider', 'baseUrl'], 'begins with http://: key and conversations are sent in the clear');
+    add(['provider', 'baseUrl'], 'begins with http://: the key and conversations are sent unencrypted');
   }
   if (url && [...url.searchParams.keys()].some((name) => /key|token|secret|password/i.test(name))) {
-    add(['provider', 'baseUrl'], 'has a secret in it, and addresses are logged by others: send it as a header');
+    add(['provider', 'baseUrl'], 'contains a secret, and servers log addresses: send it as a header');
   }
-  if (apiKey?.includes(' '))
-    add(['provider', 'apiKey'], 'has a space in it; the key alone is wanted, without "Bearer"');
+  if (apiKey?.includes(' ')) add(['provider', 'apiKey'], 'contains a space; give the key alone, without "Bearer"');
   const authorization = Object.keys(headers).find((name) => name.toLowerCase() === 'authorization');
-  if (apiKey && authorization) add(['provider', 'headers', authorization], 'stands in the place of apiKey');
+  if (apiKey && authorization) add(['provider', 'headers', authorization], 'replaces apiKey');
   for (const name of ['connectTimeoutMs', 'firstByteTimeoutMs', 'idleTimeoutMs'] as const) {
     const message = provider[name] === undefined ? undefined : warningOfDuration(provider[name]);
     if (message) add(['provider', name], message);
   }
   const { answerTimeoutMs, answerCharacters } = limits;
   if (answerTimeoutMs !== undefined && (provider.firstByteTimeoutMs ?? 0) > answerTimeoutMs) {
-    add(['provider', 'firstByteTimeoutMs'], `has no effect: limits.answerTimeoutMs (${answerTimeoutMs}) comes first`);
+    add(['provider', 'firstByteTimeoutMs'], `has no effect: limits.answerTimeoutMs (${answerTimeoutMs}) is lower`);
   }
   if (answerCharacters !== undefined && (provider.maxCharacters ?? 0) > answerCharacters) {
-    add(['provider', 'maxCharacters'], `has no effect: limits.answerCharacters (${answerCharacters}) comes first`);
+    add(['provider', 'maxCharacters'], `has no effect: limits.answerCharacters (${answerCharacters}) is lower`);
   }
   return warnings;
 }
 
-/** Whether the way to a host leads, as far as its name tells, over the open network. */
+/** Whether a host is, judging by its name or address, reached over a public network. */
 function isPublicHost(hostname: string): boolean {
   const bare = stripBrackets(hostname);
   if (isIP(bare) === 0) return bare.includes('.') && !/\.(?:localhost|local|lan|internal|home\.arpa|test)$/.test(bare);

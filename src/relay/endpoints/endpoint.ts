@@ -18,6 +18,8 @@ export interface Endpoint {
   readonly name: string;
   /** Headers of its own, in lower case, that pages send with requests. Default none. */
   readonly requestHeaders?: readonly string[];
+  /** Body of an error of the router itself, such as a 404 for a path that no endpoint serves, in the form its clients read. */
+  readonly encodeHttpError?: (message: string) => Readonly<Record<string, unknown>>;
   /** Answers a request, if its path is one of this endpoint's. Says at once whether it is. */
   handleRequest(handleRequest: IncomingMessage, response: ServerResponse, path: string): boolean;
   /** Takes over an upgrade, if its path is one of this endpoint's. Says at once whether it is. */

@@ -61,13 +61,3 @@ export interface ClosableSocket {
   pause(): void;
   terminate(): void;
 }
-
-/** Answers an upgrade with a refusal instead, and hangs up. */
-export function rejectUpgrade(connection: Duplex, status: string, body = ''): void {
-  if (!connection.writable) return void connection.destroy();
-  const head = [`HTTP/1.1 ${status}`, 'Connection: close', `Content-Length: ${Buffer.byteLength(body)}`];
-  if (body !== '') head.push('Content-Type: application/json');
-  // Half of it would stay open for as long as the peer likes.
-  connection.once('finish', () => connection.destroy());
-  connection.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 
-/** A file as it is served. */
+/** A file that is served, in all its encodings. */
 export interface StaticFile {
   readonly contentType: string;
   readonly plain: EncodedBody;
@@ -12,15 +12,15 @@ export interface StaticFile {
 
 export interface EncodedBody {
   readonly body: Buffer;
-  /** Of the bytes themselves: the same file has the same tag in every process, and after every restart. */
+  /** Derived from the content, so that it is the same in every process and after every restart. */
   readonly etag: string;
 }
 
 /**
- * Reads a folder once, with the `.br` and `.gz` that stand beside its files.
- * What is served is thus of one build: an upgrade on the disk cannot mix two, nor can a file vanish that a reader is half through with.
+ * Loads all files of a folder into memory, with their `.br` and `.gz` forms. So an upgrade on the disk can neither mix files of two
+ * builds nor remove a file that is being sent.
  *
- * @returns The files by their path in the folder, with `/`; nothing when there is no such folder.
+ * @returns the files by their path in the folder, with `/`; `undefined` if there is no such folder.
  */
 export function loadStaticFiles(folder: string): ReadonlyMap<string, StaticFile> | undefined {
   const bodies = new Map<string, Buffer>();
@@ -59,6 +59,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json',
+  '.map': 'application/json',
   '.md': 'text/markdown; charset=utf-8',
   '.png': 'image/png',
   '.svg': 'image/svg+xml',

@@ -3,9 +3,9 @@ import { prefersHtml, qvalueOf } from '../http/content-negotiation.ts';
 import { loadStaticFiles, type StaticFile, type EncodedBody } from './static-files.ts';
 import type { Log } from '../logging/log.ts';
 
-/** What the relay serves to browsers: the widget's files, which every site may load, and the demo. */
+/** The files that the relay serves to browsers: the widget's, which every site may load, and the demo's. */
 export interface WidgetFiles {
-  /** Answers a request, if its path is one of a file. Says at once whether it is. */
+  /** Answers a request for a file. @returns whether the path is that of a file. */
   request(request: IncomingMessage, response: ServerResponse, path: string): boolean;
 }
 
@@ -21,15 +21,15 @@ export interface WidgetFilesOptions {
 }
 
 /**
- * Paths: `/ai-chat.js`, `/chunks/…`, `/manifest.json`; the same under `/v<version>/`, where they never change;
- * `/demo/…`, to which a browser is sent that asks for `/`. Older builds under their own versions.
+ * Serves these paths: `/ai-chat.js`, `/chunks/…`, `/manifest.json`; the same below `/v<version>/`, where they never change; older builds
+ * below their own versions; `/demo/…`, to which browsers are redirected from `/`.
  */
 export function createWidgetFiles(options: WidgetFilesOptions): WidgetFiles {
   const { widgetFolder, demoFolder, olderBuilds, version, log } = options;
   const widgetFiles = loadStaticFiles(widgetFolder);
   const demoFiles = loadStaticFiles(demoFolder);
   if (!widgetFiles)
-    log.warn({ folder: widgetFolder }, 'the widget is not built: run `npm run build:web`, then start again');
+    log.warn({ folder: widgetFolder }, 'the widget is not built: run `npm run build:web` and restart the relay');
   const versionPrefix = `/v${version}/`;
 
   return {
@@ -45,7 +45,7 @@ export function createWidgetFiles(options: WidgetFilesOptions): WidgetFiles {
       const isVersioned = path.startsWith(versionPrefix) || olderFiles !== undefined;
       const name = decodeURIComponent(path.slice(isDemo ? 6 : isVersioned ? path.indexOf('/', 1) + 1 : 1));
       const files = isDemo ? demoFiles : (olderFiles ?? widgetFiles);
-      const file = files?.get(isDemo && name === '' ? 'index.html' : name);
+      const file = files?.get(isDemo && /(?:^|\/)$/.test(name) ? `${name}index.html` : name);
       if (!file) return !widgetFiles && !isDemo && isWidgetPath(path) && sendNotBuilt(response);
 
       if (method !== 'GET' && method !== 'HEAD') {
@@ -61,20 +61,20 @@ export function createWidgetFiles(options: WidgetFilesOptions): WidgetFiles {
   };
 }
 
-/** Any site may load these, also under `Cross-Origin-Embedder-Policy`. */
+/** Lets every site load the files, also with `Cross-Origin-Embedder-Policy`. */
 const CROSS_ORIGIN_HEADERS = [
   ['Access-Control-Allow-Origin', '*'],
   ['Cross-Origin-Resource-Policy', 'cross-origin'],
 ] as const;
 
-/** As strict as a page can be: whatever the widget could not do under it, it could not do on a stranger's page either. */
+/** The strictest policy that a page can have, so that the demo proves that the widget works with it. */
 const DEMO_HEADERS = [
   [
     'Content-Security-Policy',
     [
       "default-src 'none'",
       "script-src 'self'",
-      "connect-src 'self' ws: wss: http: https:", // the reader may name another backend there
+      "connect-src 'self' ws: wss: http: https:", // visitors of the demo can enter another backend
       "style-src 'self'",
       "img-src 'self' data:",
       "base-uri 'none'",
@@ -103,12 +103,12 @@ function chooseEncoding(file: StaticFile, accepted: string | string[] | undefine
   return [undefined, file.plain];
 }
 
-/** Whether the client has it already. Proxies that compress by themselves weaken the tag. */
+/** Whether the client has this version. Proxies that compress responses add `W/` to the tag. */
 function matchesEtag(ifNoneMatch: string | undefined, { etag }: EncodedBody): boolean {
   return ifNoneMatch !== undefined && ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 
-/** By a relative address: a proxy may have taken off the front of the path. `/demo` and `/` lead to the same place so. */
+/** Redirects with a relative address, because a proxy may have removed a prefix of the path. */
 function redirectToDemo({ url = '/' }: IncomingMessage, response: ServerResponse, path: string): true {
   const [pathname = '/'] = url.split('?', 1);
   const lastSegment = path === '/' ? pathname.slice(pathname.lastIndexOf('/') + 1) : '';

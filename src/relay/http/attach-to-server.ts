@@ -1,12 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { rejectSocket, sendJson, type HttpRouter } from './router.ts';
+import { rejectUpgrade } from './respond.ts';
+import type { HttpRouter } from './router.ts';
 
 /**
- * Puts a router in front of what a server has been doing so far: requests and upgrades below its base path are the router's,
- * all others go where they went before, or to who comes later. Where there is nobody else, they are refused.
+ * Puts a router in front of a server's listeners. Requests and upgrades below its base path go to the router, all others to the
+ * listeners that were there before or are added later. If there are none, they are answered with 404.
  *
- * @returns takes it away again.
+ * @returns a function that removes the router again.
  */
 export function attachToServer(server: Server, router: HttpRouter): () => void {
   const previousRequestListeners = server.listeners('request') as RequestListener[];
@@ -16,14 +17,13 @@ export function attachToServer(server: Server, router: HttpRouter): () => void {
 
   const onRequest: RequestListener = (request, response) => {
     if (isAttached && router.request(request, response)) return;
-    if (previousRequestListeners.length === 0 && server.listenerCount('request') === 1)
-      sendJson(response, 404, { detail: 'Not Found' });
+    if (previousRequestListeners.length === 0 && server.listenerCount('request') === 1) router.notFound(response);
     for (const listener of previousRequestListeners) listener.call(server, request, response);
   };
   const onUpgrade: UpgradeListener = (request, socket, head) => {
     if (isAttached && router.upgrade(request, socket, head)) return;
     if (previousUpgradeListeners.length === 0 && server.listenerCount('upgrade') === 1)
-      rejectSocket(socket, '404 Not Found');
+      rejectUpgrade(socket, '404 Not Found');
     for (const listener of previousUpgradeListeners) listener.call(server, request, socket, head);
   };
 
@@ -31,7 +31,7 @@ export function attachToServer(server: Server, router: HttpRouter): () => void {
   server.removeAllListeners('upgrade').on('upgrade', onUpgrade);
   return () => {
     isAttached = false;
-    // Whoever has put themselves in front since hands on to these listeners: then they stay, and only pass on.
+    // Another handler may have wrapped ours since, and still calls it. Then it is not on the list, stays, and only passes on.
     if (server.listeners('request').includes(onRequest)) {
       server.off('request', onRequest);
       for (const listener of previousRequestListeners) server.on('request', listener);

@@ -1,6 +1,6 @@
 /**
- * How much a client wants something, by a header such as `Accept` or `Accept-Encoding`:
- * from 1, at best, to 0, not at all; nothing where the header does not name it.
+ * The quality value of an entry in a header such as `Accept` or `Accept-Encoding`: from 1, preferred, to 0, not acceptable; `undefined`
+ * if the header does not contain it.
  */
 export function qvalueOf(header: string | string[] | undefined, name: string): number | undefined {
   for (const entry of truncateHeader(String(header ?? '')).split(',', MAX_ENTRIES)) {
@@ -12,18 +12,18 @@ export function qvalueOf(header: string | string[] | undefined, name: string): n
   return undefined;
 }
 
-/** The most characters of such a header that are read. Browsers send a tenth of that. */
+/** Most characters of such a header that are read. Browsers send a tenth of that. */
 const MAX_HEADER_LENGTH = 1_000;
 const MAX_ENTRIES = 64;
 
-/** The first parts, all of them whole. */
+/** The beginning of a header that is a list, ending with a whole entry. */
 function truncateHeader(header: string): string {
   if (header.length <= MAX_HEADER_LENGTH) return header;
   const start = header.slice(0, MAX_HEADER_LENGTH);
   return start.slice(0, Math.max(start.lastIndexOf(','), 0));
 }
 
-/** Whether a person's browser asks, and not a program: it names HTML, and wants it no less than JSON. */
+/** Whether a request comes from a browser's address bar rather than from a program: it accepts HTML, and prefers it to JSON. */
 export function prefersHtml(accept: string | undefined): boolean {
   const html = qvalueOf(accept, 'text/html') ?? 0;
   return html > 0 && html >= (qvalueOf(accept, 'application/json') ?? 0);

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../chat/index.ts';
 
-/** The responses that have not been read to their last byte. One of which nothing is read for too long is ended, whoever wrote it. */
+/** The responses that have not been sent completely. A response is ended if its client reads nothing for too long. */
 export class OpenResponses {
   readonly #open = new Set<ServerResponse>();
   readonly #byConnection = new WeakMap<Socket, Set<ServerResponse>>();
@@ -27,8 +27,8 @@ export class OpenResponses {
   }
 
   /**
-   * Those of one connection. When it closes, Node says so of the response that is being written, and not of those that wait behind it,
-   * as they do where a client asks several things at once: they would be held for ever by whoever waits for their end.
+   * The responses of one connection. When it closes, Node emits `close` only for the response that is being written, and not for those
+   * queued behind it by a client that pipelines requests. Without the event, code that waits for their end would never continue.
    */
   #responsesOn(socket: Socket): Set<ServerResponse> {
     const known = this.#byConnection.get(socket);
@@ -44,7 +44,7 @@ export class OpenResponses {
     return responses;
   }
 
-  /** Resolves when all that are open now have closed. */
+  /** Resolves when all responses that are open now have closed. */
   async whenClosed(): Promise<void> {
     await Promise.all(
       Array.from(this.#open, (response) => new Promise<void>((resolve) => void response.once('close', resolve))),
@@ -55,7 +55,10 @@ export class OpenResponses {
     this.#cancelCheck?.();
   }
 
-  /** Only what has begun to be written: before that it is us who is waited for. Node sees what the system still holds of it. */
+  /**
+   * Sets a time-out on each response that has been started; before that, the client waits for the relay. Node's time-out includes data
+   * that the system has buffered.
+   */
   #armStallTimeouts(): void {
     this.#cancelCheck = undefined;
     for (const response of this.#open) {

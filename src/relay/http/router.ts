@@ -1,26 +1,28 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Endpoint } from '../endpoints/endpoint.ts';
-import type { TcpConnections } from './tcp-connections.ts';
-import type { Limits } from '../limits/limits.ts';
-import type { Log } from '../logging/log.ts';
-import type { OpenResponses } from './open-responses.ts';
-import { allowedRequestHeaders } from '../security/request-headers.ts';
 import type { WidgetFiles } from '../files/widget-files.ts';
+import type { Log } from '../logging/log.ts';
+import { ANY_ORIGIN, sendNotFoundPreflight, isPreflight } from './cors.ts';
+import type { OpenResponses } from './open-responses.ts';
+import { rejectUpgrade, sendJson } from './respond.ts';
+import type { TcpConnections } from './tcp-connections.ts';
 
-/** The way from a path to who answers there. Knows no protocol and no file. */
+/** Passes each request and upgrade to the files or the endpoint of its path. Knows no protocol and no file. */
 export interface HttpRouter {
   /** Empty, or a path that begins with `/` and does not end with one. */
   readonly basePath: string;
-  /** Answers a request below the base path. Says at once whether it is one. */
+  /** Answers a request below the base path. @returns whether it is one. */
   request(request: IncomingMessage, response: ServerResponse): boolean;
-  /** Takes over an upgrade below the base path. Says at once whether it is one. */
+  /** Takes over an upgrade below the base path. @returns whether it is one. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Answers a request that nothing else serves. */
+  notFound(response: ServerResponse): void;
 }
 
 export interface HttpRouterOptions {
   readonly basePath: string;
-  /** Asked in this order, after the files. */
+  /** Tried in this order, after the files. */
   readonly endpoints: readonly Endpoint[];
   readonly widgetFiles: WidgetFiles;
   readonly health: () => Health;
@@ -29,9 +31,9 @@ export interface HttpRouterOptions {
   readonly log: Log;
 }
 
-/** What `/healthz` tells: whether to send visitors here. */
+/** The body of `/healthz`, by which a load balancer decides whether to send visitors here. */
 export interface Health {
-  /** `draining`: what runs is finished, nothing new is begun; told with 503, so that a load balancer looks elsewhere. */
+  /** `draining`: running answers are finished and new prompts refused. Sent with status 503. */
   readonly status: 'ok' | 'draining';
   readonly version: string;
   /** Seconds since the start. */
@@ -41,19 +43,24 @@ export interface Health {
 export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
   const { basePath, endpoints, widgetFiles, health, tcpConnections, responses, log } = options;
   const requestHeaders = endpoints.flatMap((endpoint) => endpoint.requestHeaders ?? []);
+  const encodeError = endpoints.find((endpoint) => endpoint.encodeHttpError)?.encodeHttpError ?? encodeDefaultError;
+  const sendError = (response: ServerResponse, status: number, message: string): void =>
+    sendJson(response, status, encodeError(message), ANY_ORIGIN);
+  const notFound = (response: ServerResponse): void => sendError(response, 404, 'Not Found');
+
   const route = (request: IncomingMessage, response: ServerResponse, path: string): void => {
     response.setHeader('X-Content-Type-Options', 'nosniff');
-    // A client may be gone at any time; what matters of that, whoever answers listens to.
-    response.on('error', (cause) => log.debug({ err: cause }, 'a response could not be sent'));
-    if (!isDecodable(path)) return sendJson(response, 400, { detail: 'Bad Request' });
+    // A client may disconnect at any time. Code that depends on it listens to the response itself.
+    response.on('error', (cause) => log.debug({ err: cause }, 'response could not be sent'));
+    if (!isDecodable(path)) return sendError(response, 400, 'Bad Request');
     if (path === '/healthz' && isGetOrHead(request)) {
       const { status, version, uptime } = health();
-      return sendJson(response, status === 'ok' ? 200 : 503, { status, version, uptime });
+      return sendJson(response, status === 'ok' ? 200 : 503, { status, version, uptime }, ANY_ORIGIN);
     }
     if (widgetFiles.request(request, response, path)) return;
     if (endpoints.some((endpoint) => endpoint.handleRequest(request, response, path))) return;
-    if (isPreflight(request)) return answerPreflight(request, response, requestHeaders);
-    sendJson(response, 404, { detail: 'Not Found' });
+    if (isPreflight(request)) return sendNotFoundPreflight(request, response, requestHeaders);
+    notFound(response);
   };
 
   return {
@@ -67,10 +74,10 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
         if (tcpConnections.beginRequest(request, response)) route(request, response, path);
         else rejectTooManyBytes(request, response);
       } catch (cause) {
-        // Without the path: a visitor's id may be in it, which may be the key to their conversation.
-        log.error({ err: cause }, 'a request could not be answered');
+        // Without the path: it may contain a visitor's id, which can be the key to their conversation.
+        log.error({ err: cause }, 'request could not be answered');
         if (response.headersSent) response.destroy();
-        else sendJson(response, 500, { detail: 'Internal Server Error' });
+        else sendError(response, 500, 'Internal Server Error');
       }
       return true;
     },
@@ -78,103 +85,46 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
     upgrade(request, socket, head) {
       const path = relativePath(basePath, request.url);
       if (path === undefined) return false;
-      // Node has taken its own listener off: an error on this socket would end the process.
+      // Node has removed its own listener: an error on this socket would end the process.
       socket.on('error', destroySocket);
       try {
-        if (!tcpConnections.beginUpgrade(request)) rejectSocket(socket, '429 Too Many Requests');
-        else if (!isDecodable(path)) rejectSocket(socket, '400 Bad Request');
+        if (!tcpConnections.beginUpgrade(request)) rejectUpgrade(socket, '429 Too Many Requests');
+        else if (!isDecodable(path)) rejectUpgrade(socket, '400 Bad Request');
         else if (!endpoints.some((endpoint) => endpoint.handleUpgrade(request, socket, head, path)))
-          rejectSocket(socket, '404 Not Found');
+          rejectUpgrade(socket, '404 Not Found');
       } catch (cause) {
-        log.error({ err: cause }, 'an upgrade could not be answered');
-        rejectSocket(socket, '500 Internal Server Error');
+        log.error({ err: cause }, 'upgrade could not be answered');
+        rejectUpgrade(socket, '500 Internal Server Error');
       }
       return true;
     },
+
+    notFound,
   };
 }
 
-/** Refuses a visitor who has sent too much, with as little work as possible. Other requests of the same connection are dropped, too. */
+/** The body of an error where no endpoint has a form of its own. */
+function encodeDefaultError(error: string): Readonly<Record<string, unknown>> {
+  return { error };
+}
+
+/**
+ * Rejects a request of a visitor who has sent too many bytes, with as little work as possible, and drops those behind it on the
+ * connection.
+ */
 function rejectTooManyBytes({ socket }: IncomingMessage, response: ServerResponse): void {
   if (!response.destroyed) response.writeHead(429, { Connection: 'close', 'Content-Length': 0 }).end();
   socket.destroySoon();
 }
 
-/** A listener of its own: one made where the request is at hand would keep that, with all its headers, for as long as the socket is open. */
+/** Not a closure in `upgrade`: that would keep the request with its headers in memory for as long as the socket is open. */
 function destroySocket(this: Duplex): void {
   this.destroy();
 }
 
-/** How long a client is waited for; see `limits.ts`. */
-type HttpTimeouts = Pick<Limits, 'headersTimeoutMs' | 'requestTimeoutMs' | 'keepAliveTimeoutMs'>;
-
-/** A server that does not wait for ever on what a client is about to say. */
-export function createHttpServer({ headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs }: HttpTimeouts): Server {
-  const server = createServer({
-    headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
-    requestTimeout: requestTimeoutMs,
-    keepAliveTimeout: keepAliveTimeoutMs,
-    // How late a time-out may be noticed.
-    connectionsCheckingInterval: Math.min(5_000, headersTimeoutMs, requestTimeoutMs),
-    // Some clients offer HTTP/2 with each request. An offer may be passed over: it is a request like any other.
-    shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
-  });
-  server.on('clientError', (cause: NodeJS.ErrnoException, socket) => {
-    if (!socket.writable || cause.code === 'ECONNRESET') return void socket.destroy();
-    rejectSocket(socket, CLIENT_ERROR_STATUS[cause.code ?? ''] ?? '400 Bad Request');
-  });
-  // Node would hang up without a word.
-  server.on('connect', (_request, socket) => {
-    socket.on('error', () => socket.destroy());
-    rejectSocket(socket, '405 Method Not Allowed');
-  });
-  return server;
-}
-
-const CLIENT_ERROR_STATUS: Readonly<Record<string, string>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-};
-
-/** Answers on a bare socket, and hangs up. */
-export function rejectSocket(socket: Duplex, status: string): void {
-  if (!socket.writable) return void socket.destroy();
-  socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
-/** An answer of the server itself, in the form that clients of the Cat read their errors in. */
-export function sendJson(response: ServerResponse, status: number, body: Readonly<Record<string, unknown>>): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(text),
-    'Cache-Control': 'no-store',
-    'Access-Control-Allow-Origin': '*',
-  });
-  response.end(text);
-}
-
-/** Said of what nobody serves: without it, a page of another site could not read the 404 that comes next. */
-function answerPreflight(
-  { headers }: IncomingMessage,
-  response: ServerResponse,
-  endpointHeaders: readonly string[],
-): void {
-  response.writeHead(204, {
-    'Access-Control-Allow-Origin': '*',
-    'Access-Control-Allow-Methods': headers['access-control-request-method'],
-    'Access-Control-Allow-Headers': allowedRequestHeaders(
-      headers['access-control-request-headers'],
-      endpointHeaders,
-    ).join(),
-  });
-  response.end();
-}
-
 /**
- * What follows the base path, still percent-encoded and without the query; nothing for a path that is not below it.
- * A proxy's request names the whole address.
+ * The part of a request's path behind the base path, still percent-encoded and without the query; `undefined` for a path that is not
+ * below it. A request to a proxy contains the whole address.
  */
 function relativePath(basePath: string, url = '/'): string | undefined {
   const target = url.startsWith('/') ? url : (URL.parse(url)?.pathname ?? '/');
@@ -190,10 +140,6 @@ function isDecodable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function isPreflight({ method, headers }: IncomingMessage): boolean {
-  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }
 
 function isGetOrHead({ method }: IncomingMessage): boolean {

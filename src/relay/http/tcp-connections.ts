@@ -7,8 +7,8 @@ import type { ClientAddresses } from '../security/client-addresses.ts';
 import { holderOf } from '../security/client-addresses.ts';
 
 /**
- * Counts the connections of a server, idle ones included, for whoever used each last: what comes through a declared proxy belongs to the
- * visitor behind it.
+ * Counts the connections of a server, idle ones included. Each counts for the visitor that used it last: a connection of a declared
+ * proxy, for the visitor behind the proxy.
  */
 export class TcpConnections {
   readonly #pool: Pool;
@@ -27,7 +27,7 @@ export class TcpConnections {
     };
   }
 
-  /** A connection has been opened. Where there is no room for it, it is closed. */
+  /** Counts a new connection, or closes it if the limit is reached. */
   add(socket: Socket): void {
     const share = this.#pool.acquire(this.#holderOfPeer(socket), 1, () => socket.destroy());
     if (typeof share === 'string') return void socket.destroy();
@@ -41,8 +41,9 @@ export class TcpConnections {
   }
 
   /**
-   * A request has come over it: until it is answered, the connection is not idle. One too many of its visitor closes then.
-   * @returns whether its visitor may ask anything at all.
+   * Marks the connection of a request as in use until the request is answered. If its visitor has too many connections, it closes after
+   * the response.
+   * @returns `false` if the visitor has sent too many bytes, so that the request must be rejected.
    */
   beginRequest(request: IncomingMessage, response: ServerResponse): boolean {
     const { socket } = request;
@@ -58,24 +59,24 @@ export class TcpConnections {
     return true;
   }
 
-  /** It is to become a WebSocket. @returns whether its visitor may have one more. */
+  /** Counts a connection that becomes a WebSocket for its visitor. @returns whether the limit allows it. */
   beginUpgrade(request: IncomingMessage): boolean {
     const share = this.#shares.get(request.socket);
     if (!share) return true;
     return share.reassign(this.#addresses.holderOf(request)) === undefined;
   }
 
-  /** A declared proxy is many visitors. */
+  /** The holder of a connection before its first request. A declared proxy serves many visitors, so it has no share of its own. */
   #holderOfPeer(socket: Socket): Holder {
     const address = socket.remoteAddress ?? '';
     return this.#addresses.isTrustedProxy(address) ? TOTAL_ONLY : holderOf(address);
   }
 }
 
-/** Bytes that a request counts as, beside its body: many fit into one write, and each one costs work. */
+/** Bytes that a request counts as, besides its body, because each costs work and many fit into one packet. */
 const REQUEST_OVERHEAD_BYTES = 2_048;
 
-/** How many files and sockets the system lets this process open, where it says so. */
+/** The number of files and sockets that the system lets this process open; `Infinity` if unknown. */
 export function openFileLimit(): number {
   try {
     const [, soft] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];

@@ -2,11 +2,11 @@
 export interface Holder {
   /** One IPv4 address, or one /64 of IPv6. */
   readonly address?: string | undefined;
-  /** One /56 of IPv6; absent for IPv4, where an address is all that a subscriber is given. */
+  /** One /56 of IPv6; absent for IPv4, where a subscriber has a single address. */
   readonly network?: string | undefined;
 }
 
-/** The holder of the machine's own address, which has no share of its own. */
+/** The holder of the machine's own address, which counts towards totals only. */
 export const TOTAL_ONLY: Holder = Object.freeze({});
 
 export interface PoolLimits {
@@ -16,51 +16,51 @@ export interface PoolLimits {
 }
 
 export interface PoolOptions extends PoolLimits {
-  /** Which of the holder with the most loses first. Default the oldest. */
+  /** Which share of the holder with the most is evicted first. Default: the oldest. */
   readonly evictionOrder?: 'oldest' | 'largest';
-  /** Whether a holder who has all of its own share loses what it held before, rather than being refused more. Default false. */
+  /** Whether a holder at its own limit loses older shares, rather than being refused a new one. Default false. */
   readonly shouldEvictOwn?: boolean;
 }
 
-/** Why nothing more can be held: the holder's own share is used up, or everything is. */
+/** The limit that was reached: the holder's own, or the total. */
 export type LimitReached = 'own' | 'total';
 
-/** Something that is held: it counts until it is released. */
+/** An amount of the resource that a holder has acquired. It counts until it is released. */
 export interface Share {
   readonly amount: number;
-  /** Called when it is taken away for somebody who holds less. It is released then. While absent, it cannot be taken away. */
+  /** Called when the share has been evicted, and thereby released, for a holder with less. While `undefined`, it cannot be evicted. */
   onEvict: (() => void) | undefined;
-  /** Holds another amount. @returns why it cannot; then it holds what it held before. */
+  /** Changes the amount. @returns the limit that was reached, if any; then the amount is unchanged. */
   resize(amount: number): LimitReached | undefined;
-  /** Counts for somebody else from now on. @returns why it cannot; then it counts where it counted before. */
+  /** Moves the share to another holder. @returns the limit that was reached, if any; then the holder is unchanged. */
   reassign(holder: Holder): LimitReached | undefined;
   release(): void;
 }
 
 /**
- * Counts one resource: per address, per network and in total. When the total is full, whoever holds the most loses first; who would hold
- * the most by taking more is refused.
+ * Limits one resource per address, per network and in total. When the total is reached, the holder with the most loses a share first. A
+ * holder that would have the most itself is refused.
  */
 export class Pool {
   readonly #options: PoolOptions;
-  /** By who loses when the total is full: a network, an address, or, for what has neither, each share by itself. */
+  /** The shares by the unit of eviction: a network, an address, or, for a share without either, the share itself. */
   readonly #sharesByHolder = new Map<unknown, HolderShares>();
-  /** How much the addresses of networks hold; those of IPv4 are groups of their own. */
+  /** The amounts of addresses that belong to a network. IPv4 addresses have entries in `#sharesByHolder`. */
   readonly #perAddress = new Map<string, number>();
   #used = 0;
-  /** How many shares can be taken away. */
+  /** The number of shares that can be evicted. */
   #evictable = 0;
 
   constructor(options: PoolOptions) {
     this.#options = options;
   }
 
-  /** How much is held in all. */
+  /** The total amount of all shares. */
   get used(): number {
     return this.#used;
   }
 
-  /** Holds so much for somebody, or says why it cannot. */
+  /** Acquires an amount for a holder. @returns the share, or the limit that was reached. */
   acquire(holder: Holder, amount: number, onEvict?: () => void): Share | LimitReached {
     const share = new PoolShare(this, holder, onEvict);
     const limitReached = share.resize(amount);
@@ -68,12 +68,12 @@ export class Pool {
     return limitReached ?? share;
   }
 
-  /** @internal A share can be taken away from now on, or not. */
+  /** @internal Counts a share that has become evictable, or no longer is. */
   countEvictable(change: 1 | -1): void {
     this.#evictable += change;
   }
 
-  /** @internal Puts `held` at another amount, for the same or another holder. */
+  /** @internal Changes the amount and the holder of a share. */
   change(share: PoolShare, holder: Holder, amount: number): LimitReached | undefined {
     const { holder: previousHolder, amount: previousAmount } = share;
     this.#count(share, previousHolder, -previousAmount);
@@ -94,7 +94,7 @@ export class Pool {
       const ownShares = this.#sharesByHolder.get(keyOf(holder, share));
       const heaviestShares = this.#heaviest();
       const excess = (ownShares?.used ?? 0) + amount - (heaviestShares?.used ?? 0);
-      // Among equals nobody who is served loses to who comes; what is replaced is the oldest.
+      // Among equals an existing share is not evicted for a new one, unless holders replace their own.
       const isOwnHeaviest = !heaviestShares || (this.#options.shouldEvictOwn ? excess > 0 : excess >= 0);
       if (isOwnHeaviest && !this.#options.shouldEvictOwn) return 'total';
       if (!this.#evictFrom(isOwnHeaviest && ownShares ? ownShares : heaviestShares)) return 'total';
@@ -110,7 +110,7 @@ export class Pool {
     return used + amount > perNetwork || (this.#perAddress.get(address) ?? 0) + amount > perAddress;
   }
 
-  /** Of those who can lose something. */
+  /** The holder with the most among those with evictable shares. */
   #heaviest(): HolderShares | undefined {
     if (this.#evictable === 0) return undefined;
     let heaviest: HolderShares | undefined;
@@ -120,7 +120,7 @@ export class Pool {
     return heaviest;
   }
 
-  /** @returns whether there was something to take away. */
+  /** Evicts one share. @returns `false` if none is evictable. */
   #evictFrom(shares: HolderShares | undefined, { address }: Holder = {}): boolean {
     const victim = shares?.chooseVictim(this.#options.evictionOrder ?? 'oldest', address);
     if (!victim) return false;
@@ -151,7 +151,7 @@ export class Pool {
 class PoolShare implements Share {
   amount = 0;
   holder: Holder;
-  /** Its neighbours in its group. */
+  /** The neighbours in the holder's list. */
   older: PoolShare | undefined;
   newer: PoolShare | undefined;
   readonly #pool: Pool;

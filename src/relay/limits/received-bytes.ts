@@ -9,7 +9,7 @@ export type ReceiveLimits = Pick<
 
 const MINUTE_MS = 60_000;
 
-/** Counts the bytes that each address sends in a minute. The limits are far above what people write. */
+/** Counts the bytes that each address and network sends in a minute. The limits are far above what people write. */
 export class ReceivedBytes {
   readonly limits: ReceiveLimits;
   readonly #clock: Clock;
@@ -22,12 +22,12 @@ export class ReceivedBytes {
     this.#clock = clock;
   }
 
-  /** The minute that is counted, since 1970. */
+  /** The current minute, counted from 1970. */
   get minute(): number {
     return Math.floor(this.#clock.now() / MINUTE_MS);
   }
 
-  /** Counts what somebody has sent. @returns whether it is too much. The machine's own address is not counted. */
+  /** Counts bytes of a holder. @returns whether its limit is exceeded. The machine's own address is not limited. */
   isExceededBy({ address, network }: Holder, bytes: number): boolean {
     const { minute } = this;
     if (minute !== this.#minute) {

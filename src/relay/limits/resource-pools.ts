@@ -1,38 +1,38 @@
 import type { Limits } from './limits.ts';
 import { Pool, type Holder } from './pool.ts';
 
-/** What a relay holds for those who connect to it. What is not in a pool here is bounded by its own limit alone. */
+/** The resources that a relay limits per holder and in total. */
 export interface ResourcePools {
   /** Open connections of any kind, idle ones included. */
   readonly tcpConnections: Pool;
-  /** Sockets, Socket.IO sessions, and requests that wait for an answer. */
+  /** Sockets, Socket.IO sessions, and requests that wait for a response. */
   readonly connections: Pool;
-  /** Prompts that are being answered. */
+  /** Running answers. */
   readonly answers: Pool;
-  /** Characters of prompts that wait or are answered, and of conversations that last only as long as their connection. */
+  /** Characters of prompts that wait or are being answered, and of conversations that last as long as their connection. */
   readonly sessionCharacters: Pool;
-  /** Characters of answers that have ended and can still be asked for. */
+  /** Characters of ended answers that can still be read again. */
   readonly endedAnswers: Pool;
-  /** Bytes that wait for a reader, on any wire. */
+  /** Bytes that wait to be sent, on any wire. */
   readonly sendBuffers: Pool;
 }
 
-/** How many prompts somebody may ask in a minute. */
+/** Limits the prompts per minute of a holder. */
 export interface PromptRateLimiter {
   /**
-   * Counts one prompt, or what is as much work as several.
-   * @returns the seconds to wait, if it is one too many; at once `undefined` for who is not counted.
+   * Counts prompts. `prompts` is more than 1 for other work that costs as much as several.
+   * @returns the seconds to wait, if the limit is exceeded; `undefined` synchronously for a holder that is not limited.
    */
   consume(holder: Holder, prompts?: number): Promise<number | undefined> | undefined;
 }
 
 /**
- * How much of what the system lets the process open may be connections of clients, of those WebSockets and waiting requests, and
- * prompts, each of which takes a connection to its provider. The rest is for files.
+ * Shares of the files that the process may open: for client connections; among these, for WebSockets and waiting requests; for answers,
+ * each of which uses a connection to its provider. The rest is for files.
  */
 const OPEN_FILE_SHARES = { tcpConnections: 0.7, connections: 0.5, answers: 0.2 } as const;
 
-/** @param maxOpenFiles How many files and sockets the system lets this process open. */
+/** @param maxOpenFiles The number of files and sockets that the system lets this process open. */
 export function createResourcePools(limits: Limits, maxOpenFiles = Infinity): ResourcePools {
   return {
     tcpConnections: new Pool({

@@ -4,10 +4,10 @@ type SecretOptions = Pick<RelayOptions, 'accessKeys' | 'assistants'>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Everything in the configuration that must never be logged: access keys, API keys, values of headers, credentials in the addresses of
- * providers and of outgoing proxies.
+ * Collects the values in the configuration that must never be logged: access keys, API keys, values of headers, credentials in the
+ * addresses of providers and of outgoing proxies.
  *
- * @param env where the outgoing proxies are named
+ * @param env The variables that contain the addresses of outgoing proxies.
  */
 export function collectSecrets(
   { accessKeys = [], assistants = [] }: SecretOptions,
@@ -24,13 +24,13 @@ export function collectSecrets(
 
 const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'];
 
-/** Headers and parameters whose values are no secrets, of those that servers of models are sent. */
+/** Headers and query parameters of requests to providers whose values are not secret. */
 const PUBLIC_NAMES =
   /^(?:accept.*|(?:anthropic|api)-version|anthropic-beta|content-.*|http-referer|openai-beta|origin|referer|user-agent|x-title)$/i;
 
 const SECRET_NAMES = /auth|code|cookie|credential|key|pass|secret|sig|token/i;
 
-/** Shorter values are words, as in `x-region: eu-west`, that may stand in any line of a log. */
+/** Shorter values are often ordinary words, as in `x-region: eu-west`, which occur in any log line. */
 const MIN_SECRET_LENGTH = 8;
 
 /** Whether the value of a header or of a parameter may be a secret. */
@@ -49,7 +49,7 @@ function secretsOfProvider(provider: object): string[] {
 
 function secretsOfHeader(name: string, value: unknown): string[] {
   if (typeof value !== 'string' || !isSecret(name, value)) return [];
-  // A server may repeat one cookie without the others, and the credential without its scheme, which itself is in many texts.
+  // A server may repeat a single cookie, or a credential without its scheme. The scheme alone occurs in many texts.
   if (/cookie/i.test(name)) {
     const cookies = value.split(/;\s*/).map((cookie) => cookie.slice(cookie.indexOf('=') + 1));
     return [value, ...cookies.filter((cookie) => cookie.length >= MIN_SECRET_LENGTH)];

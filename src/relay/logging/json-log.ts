@@ -3,7 +3,7 @@ import type { LogLevel } from '../config/load-config.ts';
 import { serializeError } from './serialize-error.ts';
 import type { Log } from './log.ts';
 
-/** One JSON object a line, for machines to read. */
+/** Creates a log that writes one JSON object per line, for programs. */
 export function createJsonLog(level: LogLevel, destination: DestinationStream): Log {
   return pino(
     {
@@ -12,7 +12,7 @@ export function createJsonLog(level: LogLevel, destination: DestinationStream): 
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: serializeError },
-      // Nobody hands these to the log. Should somebody, one day, they still do not get into it.
+      // No code logs these fields. This removes them if a future change does.
       redact: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`]),
     },
     destination,

@@ -1,14 +1,14 @@
-/** Where the relay says what happens: pino's shape, fields first. Never given message texts, tokens or keys. */
+/** The relay's log, with the signature of pino: fields first. Message texts, tokens and keys must never be passed to it. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
-  /** Whether lines of a level go anywhere. Default they do. */
+  /** Whether lines of a level are written. If absent, they are. */
   isLevelEnabled?(level: 'debug' | 'info' | 'warn' | 'error'): boolean;
-  /** The same log with `fields` in every line. */
+  /** Creates a log that adds `fields` to every line. */
   child(fields: object): Log;
 }
 
-/** Says nothing. */
+/** Discards everything. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog };

@@ -3,7 +3,7 @@ import type { LogLevel } from '../config/load-config.ts';
 import { serializeError } from './serialize-error.ts';
 import type { Log } from './log.ts';
 
-/** One short line a message, for a person at a terminal. */
+/** Creates a log that writes one short line per message, for a terminal. */
 export function createPrettyLog(level: LogLevel, write: (line: string) => void, commonFields: object = {}): Log {
   const isLevelEnabled = (lineLevel: LogLevel): boolean => LOG_LEVELS.indexOf(lineLevel) >= LOG_LEVELS.indexOf(level);
   const logAt = (lineLevel: LogLevel) => (fields: object, message: string) => {
@@ -33,7 +33,10 @@ function formatError(value: unknown): string {
   return [type, code, message, firstFrame && `at ${String(firstFrame)}`].filter(Boolean).join(' ');
 }
 
-/** A value as one word, where it is one. What came from outside must not move the cursor or colour the screen. */
+/**
+ * Formats a value, without quotation marks if it is one word. Control characters are removed, so that clients cannot control the
+ * terminal.
+ */
 function formatValue(value: unknown): string {
   const text = typeof value === 'string' && /^[\w.:/@-]+$/.test(value) ? value : JSON.stringify(value);
   return (text ?? '').replaceAll(/[\p{Cc}\p{Cf}]/gu, '');

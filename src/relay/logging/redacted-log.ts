@@ -1,14 +1,14 @@
 import type { Log } from './log.ts';
 import { createTextRedactor, REDACTED, type TextRedactor } from './text-redactor.ts';
 
-/** How deep the fields of a line are looked at, and how many of one object. What lies beyond is left out. */
+/** Deepest level of a line's fields, and most entries of one object. Everything beyond is omitted. */
 const MAX_DEPTH = 8;
 const MAX_ENTRIES = 100;
 
 /**
- * A log whose lines never contain one of `secrets`, wherever it stands: in the message, in a field or in an object within a field, in
- * the message or the stack of an error. In fields, where what others sent is logged, no part of one is left either. It never throws,
- * even if `log` does.
+ * Wraps a log so that its lines never contain one of `secrets`: neither in the message, nor in fields at any depth, nor in the message or
+ * stack of an error. From fields, which can contain data of other servers, parts of secrets are removed, too. The log never throws, even
+ * if `log` does.
  */
 export function createRedactedLog(log: Log, secrets: readonly string[]): Log {
   return withRedaction(log, createTextRedactor(secrets));
@@ -20,11 +20,11 @@ function withRedaction(log: Log, redactor: TextRedactor): Log {
   const isLevelEnabled = (level: Level): boolean => log.isLevelEnabled?.(level) ?? true;
   const logAt = (level: Level) => (fields: object, message: string) => {
     try {
-      // Redacting costs more than anything else of a line that nobody gets to see.
+      // Redaction is expensive, so lines that are not written are skipped first.
       if (!isLevelEnabled(level)) return;
       log[level](redactValue(fields, redactor, 0) as object, redactor.redactWhole(message));
     } catch {
-      // A log that fails must not end what it was told of.
+      // A failing log must not break the code that logs.
     }
   };
   const self: Log = {
@@ -61,7 +61,7 @@ function redactValue(value: unknown, redactor: TextRedactor, depth: number): unk
   return Object.fromEntries(entries.map(([key, part]) => [redactor.redactWhole(key), redactPart(part)]));
 }
 
-/** An error of the same class with what logs show of one. Whatever else hangs on it may hold a request with all its headers. */
+/** Copies an error with the properties that logs show. Other properties may contain a request with all its headers. */
 function redactError(error: Error, redactPart: (part: unknown) => unknown): Error {
   const copy = Object.create(Object.getPrototypeOf(error) as object) as Error;
   for (const key of ['name', 'message', 'stack', 'code', 'cause', 'errors'] as const) {

@@ -1,9 +1,9 @@
-/** How many causes of causes are described. */
+/** Most errors of a chain of causes that are described. */
 const MAX_DEPTH = 4;
 
 /**
- * What a log may say of an error: its kind, its code, and where it was thrown. Never the fields that hang on it, which may hold
- * a request; nor the message of a parser, which quotes what it could not read, and that may be somebody's words or a key.
+ * The loggable parts of an error: its name, code, message and stack. Other properties are omitted, because they may contain a request.
+ * The message of a `SyntaxError` is omitted, because parsers quote their input, which can be a visitor's text or a key.
  */
 export function serializeError(error: unknown, depth = 1): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -21,7 +21,7 @@ export function serializeError(error: unknown, depth = 1): Readonly<Record<strin
   };
 }
 
-/** An error's properties can be set to anything. */
+/** Code can set the properties of an error to values of any type. */
 function stringOrEmpty(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

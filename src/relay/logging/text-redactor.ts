@@ -1,23 +1,23 @@
-/** What stands in the place of a secret. */
+/** The replacement of a secret. */
 export const REDACTED = '[redacted]';
 
-/** Shorter secrets are replaced only where they are the whole text: they are parts of too many words. */
+/** Shorter secrets are replaced only if they are the whole text, because they are parts of many words. */
 const MIN_SECRET_LENGTH = 4;
 
-/** So many characters in a row a text and a secret do not have in common by chance. Servers show as much of a key that they refuse. */
+/** Length of a common substring of a text and a secret that is no coincidence. Servers repeat that much of a rejected key. */
 const FRAGMENT_LENGTH = 8;
 
-/** Characters of one text in a log. Foreign texts have no bound of their own. */
+/** Most characters of one text in a log. Texts of other servers have no limit of their own. */
 const MAX_TEXT_LENGTH = 4_000;
 
 /**
- * Replaces secrets in texts: as they are, in JSON, percent-encoded, in Base64 with whatever stands beside them (`Basic`), in capitals
- * or small letters. A text beyond 4,000 characters is cut.
+ * Replaces secrets in texts: verbatim, in JSON, percent-encoded, in Base64 as part of a longer value (`Basic`), in upper or lower case.
+ * Texts longer than 4,000 characters are truncated.
  */
 export interface TextRedactor {
-  /** With every part of a secret, in any of its forms, from 8 characters on. */
+  /** Replaces secrets and all their parts of at least 8 characters, in any encoding. */
   redact(text: string): string;
-  /** Whole secrets only: for texts of the program itself, which have parts of secrets in them by chance (`provider`). */
+  /** Replaces whole secrets only. For texts of the program itself, which can share words with a secret (`provider`). */
   redactWhole(text: string): string;
 }
 
@@ -49,7 +49,7 @@ export function createTextRedactor(secrets: readonly string[]): TextRedactor {
   return { redact: (text) => redactText(text, true), redactWhole: (text) => redactText(text, false) };
 }
 
-/** Of the Base64 in `Basic` nothing remains, however short the password. Elsewhere only what is long enough to be recognised is looked for. */
+/** Replaces secrets in any encoding. The Base64 of `Basic` is decoded first, so that short passwords are found in it, too. */
 function redactMatches(text: string, pattern: RegExp): string {
   const redacted = text.replaceAll(
     /(\bbasic(?:\s|%20|\+)+)([\w+/-]{4,}(?:=|%3d){0,2})/gi,
@@ -75,7 +75,7 @@ function redactFragments(text: string, fragments: ReadonlySet<string>): string {
   return redacted + text.slice(copiedUntil);
 }
 
-/** A secret as it is written in texts of several kinds. */
+/** A secret verbatim, in JSON, percent-encoded and form-encoded. */
 function encodingsOf(secret: string): string[] {
   return [
     secret,
@@ -85,7 +85,7 @@ function encodingsOf(secret: string): string[] {
   ];
 }
 
-/** Every {@link FRAGMENT_LENGTH} characters in a row of a secret, in all its forms. */
+/** All substrings of {@link FRAGMENT_LENGTH} characters of a secret, in all encodings. */
 function fragmentsOf(secret: string): string[] {
   const base64 = base64Encodings(secret).flatMap((encoding) => [
     encoding,
@@ -99,7 +99,7 @@ function fragmentsOf(secret: string): string[] {
   });
 }
 
-/** In small letters. It stays as long as it was: İ is the one letter that would become two. */
+/** Converts to lower case without changing the length: only İ would become two characters. */
 function foldCase(text: string): string {
   return text.replaceAll('İ', 'i').toLowerCase();
 }
@@ -112,12 +112,12 @@ function percentEncode(text: string): string {
   try {
     return encodeURIComponent(text);
   } catch {
-    // Half of a character.
+    // The text contains half of a surrogate pair.
     return text;
   }
 }
 
-/** Base64 spells a text in three ways, by how many bytes stand in front of it; without the ends, which depend on what is beside it. */
+/** The three Base64 forms of a text inside a longer value, one for each alignment, without the ends, which depend on the adjacent bytes. */
 function base64Encodings(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const forms = [0, 1, 2].map((offset) => {

@@ -1,11 +1,14 @@
 import type { Clock } from '../../chat/index.ts';
 import type { Log } from './log.ts';
 
-/** Logs what strangers can cause as often as they like: the first of a kind as it is, those of the next minute as one sum. */
+/**
+ * A log for events that clients can cause at any rate. The first event of a kind is logged, those of the next minute are counted in one
+ * line.
+ */
 export interface ThrottledLog {
   /**
-   * @param kind What is counted together, and the message of its lines.
-   * @param fields Of the line, if this one gets a line.
+   * @param kind The kind of event, and the message of its lines.
+   * @param fields Creates the fields of the line, if one is written.
    */
   add(kind: string, fields: () => object): void;
 }

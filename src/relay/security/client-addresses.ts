@@ -1,26 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
-import { canonicalizeAddress, ipv6Groups, ipv4FromGroups } from '../ip-address.ts';
+import { canonicalizeAddress, ipv6Network, nat64Ipv4 } from '../ip-address.ts';
 import { isLoopback } from '../local-host.ts';
 import { silentLog, type Log } from '../logging/log.ts';
 import { TOTAL_ONLY, type Holder } from '../limits/pool.ts';
 
 /**
- * Where a request came from. What a request says of itself (`X-Forwarded-*`) is believed
- * only when it was handed over by a proxy that the configuration declares; anybody else could write anything there.
+ * Determines where requests come from. Forwarding headers (`X-Forwarded-*`) are trusted only if the request came from a declared proxy,
+ * because any other client can write anything into them.
  */
 export interface ClientAddresses {
-  /** The visitor's IP address; empty for a connection that is gone already. */
+  /** The visitor's IP address; empty if the connection has already closed. */
   addressOf(request: IncomingMessage): string;
   /** The holder that the visitor counts as. */
   holderOf(request: IncomingMessage): Holder;
   /**
-   * Whose request this is, to be compared with others': the address, and all that proxies wrote of where it came from. Behind a proxy that
-   * nobody declared everybody has one address; but a proxy adds the client's to what the client wrote, so nobody can make
-   * another's whole chain.
+   * Identifies the client for comparisons between requests: its address and all that forwarding headers contain. Behind an undeclared
+   * proxy all clients have one address. The proxy appends the real address to what the client wrote, so no client can produce the
+   * chain of another one.
    */
   clientChainOf(request: IncomingMessage): string;
-  /** Whether a declared proxy handed this request over. */
+  /** Whether the request came from a declared proxy. */
   isFromTrustedProxy(request: IncomingMessage): boolean;
   /** Whether this is the address of a declared proxy. */
   isTrustedProxy(address: string): boolean;
@@ -28,8 +28,8 @@ export interface ClientAddresses {
 
 /**
  * @param trustedProxies Addresses (`10.0.0.7`, `::1`) or networks (`10.0.0.0/8`).
- * @param log Warned once of forwarding headers from elsewhere: mostly the sign of a proxy that nobody declared.
- * @throws RangeError for one that is neither.
+ * @param log Gets one warning about forwarding headers from another address, which usually mean an undeclared proxy.
+ * @throws RangeError for an entry that is neither.
  */
 export function createClientAddresses(trustedProxies: readonly string[] = [], log: Log = silentLog): ClientAddresses {
   const trusted = new BlockList();
@@ -50,7 +50,7 @@ export function createClientAddresses(trustedProxies: readonly string[] = [], lo
     if (!isFromTrustedProxy) warnOnce(peer, request);
     let address = peer;
     const claimedHops = parseHops(request.headers['x-forwarded-for']);
-    // Every proxy appends whom it got the request from: read from the end, for as long as the teller is trusted.
+    // Every proxy appends the address of its peer. Read from the end, as long as the proxy that wrote the entry is trusted.
     for (let isReporterTrusted = isFromTrustedProxy; isReporterTrusted; isReporterTrusted = isTrusted(address)) {
       const previousHop = claimedHops.at(-1) ?? '';
       if (isIP(previousHop) === 0) break;
@@ -60,7 +60,7 @@ export function createClientAddresses(trustedProxies: readonly string[] = [], lo
     return { address, holder: holderOf(address), claimedHops, isFromTrustedProxy };
   };
 
-  // Several parts of the relay ask about one request, and its headers may be long.
+  // Several parts of the relay need the result for the same request, and the headers can be long.
   const traces = new WeakMap<IncomingMessage, Trace>();
   const traceOf = (request: IncomingMessage): Trace => {
     const cached = traces.get(request);
@@ -78,7 +78,7 @@ export function createClientAddresses(trustedProxies: readonly string[] = [], lo
     clientChainOf(request) {
       const { address, claimedHops, isFromTrustedProxy } = traceOf(request);
       const chain = isFromTrustedProxy ? claimedHops : [...claimedHops, ...otherHeaderHops(request)];
-      // A proxy adds at the end, and what stands there is all that counts.
+      // Proxies append, so only the end is reliable.
       return chain.length === 0 ? address : `${address} ${chain.join(' ').slice(-MAX_CHAIN_LENGTH)}`;
     },
   };
@@ -88,29 +88,29 @@ interface Trace {
   /** The address of the visitor. */
   readonly address: string;
   readonly holder: Holder;
-  /** The hops before it, which are anybody's claim or an undeclared proxy's. */
+  /** The hops before it, which no trusted proxy has confirmed. */
   readonly claimedHops: readonly string[];
   readonly isFromTrustedProxy: boolean;
 }
 
-/** Headers in which proxies write a client's address, beside `X-Forwarded-For`. */
+/** Headers in which proxies write a client's address, besides `X-Forwarded-For`. */
 const ADDRESS_HEADERS = ['forwarded', 'x-real-ip', 'cf-connecting-ip', 'true-client-ip', 'x-client-ip'] as const;
 
-/** Headers that a request has behind a proxy. */
+/** Headers that proxies add to requests. */
 const FORWARDING_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', ...ADDRESS_HEADERS] as const;
 
 const UNDECLARED_PROXY =
-  'forwarding headers come from an address that TRUSTED_PROXIES does not name, and are not believed: ' +
-  'if that is your proxy, declare it, or all its visitors count as one';
+  'ignored forwarding headers from an address that is not in TRUSTED_PROXIES: ' +
+  'if that is your proxy, declare it; otherwise all its visitors count as one';
 
-/** Characters of what a request says of its way; a connection keeps them. */
+/** Most characters of a chain, which is kept for as long as its connection. */
 const MAX_CHAIN_LENGTH = 512;
 
-/** Only the end of a header is read: real proxy chains are shorter, and clients control the rest. */
+/** Most characters that are read from the end of a header. Real proxy chains are shorter, and clients control the rest. */
 const MAX_HEADER_LENGTH = 1_000;
 const MAX_HOPS = 20;
 
-/** What stands in a list of addresses, without ports: those differ from one connection to the next. */
+/** The addresses of a list, without ports, which differ between connections. */
 function parseHops(header: string | string[] | undefined): string[] {
   const text = lastEntries(header);
   return text === '' ? [] : text.split(',').slice(-MAX_HOPS).map(parseHop);
@@ -120,7 +120,7 @@ function parseHop(text: string): string {
   return canonicalizeAddress(stripPort(text.trim()));
 }
 
-/** The last entries of a header that is a list, all of them whole. */
+/** The end of a header that is a list, beginning with a whole entry. */
 function lastEntries(header: string | string[] | undefined): string {
   const text = String(header ?? '');
   if (text.length <= MAX_HEADER_LENGTH) return text;
@@ -129,10 +129,10 @@ function lastEntries(header: string | string[] | undefined): string {
   return comma < 0 ? '' : end.slice(comma + 1);
 }
 
-/** The addresses in all headers but `X-Forwarded-For`, each behind the name of its header. */
+/** The addresses in all headers but `X-Forwarded-For`, each with the name of its header. */
 function otherHeaderHops({ headers }: IncomingMessage): string[] {
   return ADDRESS_HEADERS.flatMap((name) => {
-    // Beside the client, Forwarded has the protocol, which is another one for a socket.
+    // Forwarded also contains the protocol, which differs between requests and sockets of one client.
     const hops =
       name === 'forwarded'
         ? Array.from(lastEntries(headers[name]).matchAll(/for="?([^";,]*)/gi), ([, hop = '']) => parseHop(hop)).slice(
@@ -143,7 +143,7 @@ function otherHeaderHops({ headers }: IncomingMessage): string[] {
   });
 }
 
-/** Whether an entry of the list can be used: an IP address, or one with a prefix length. */
+/** Whether an entry of `trustedProxies` is valid: an IP address, or one with a prefix length. */
 export function isValidProxyEntry(entry: string): boolean {
   try {
     addProxy(new BlockList(), entry);
@@ -154,26 +154,21 @@ export function isValidProxyEntry(entry: string): boolean {
 }
 
 /**
- * Who an address counts as where things are counted. One who has IPv6 has at least a /64 of it, and may use another address for each
- * connection; many homes have a /56. Behind NAT64 are addresses of IPv4, each somebody else's.
- * @returns nobody in particular for the machine's own address, and for none.
+ * The holder that an address counts as in limits. An IPv6 subscriber has at least a /64 and can use another address for each
+ * connection; many homes have a /56. An address behind NAT64 stands for one IPv4 address, and each of those is another visitor.
+ * @returns {@link TOTAL_ONLY} for the machine's own address and for an empty one.
  */
 export function holderOf(address: string): Holder {
   const canonical = canonicalizeAddress(address);
   if (canonical === '' || isLoopback(canonical)) return TOTAL_ONLY;
   if (isIP(canonical) !== 6) return { address: canonical };
-  const groups = ipv6Groups(canonical);
-  if (NAT64.every((group, index) => groups[index] === group)) return { address: ipv4FromGroups(groups[6], groups[7]) };
-  const [first = 0, second = 0, third = 0, fourth = 0] = groups;
-  // Nobody is given a network there.
-  if ([first, second, third, fourth].every((group) => group === 0)) return { address: canonical };
-  const formatNetwork = (last: number, length: number) =>
-    `${[first, second, third, last].map((group) => group.toString(16)).join(':')}::/${length}`;
-  return { address: formatNetwork(fourth, 64), network: formatNetwork(fourth & 0xff00, 56) };
+  const ipv4 = nat64Ipv4(canonical);
+  if (ipv4 !== undefined) return { address: ipv4 };
+  const subnet = ipv6Network(canonical, 64);
+  // `::/64` is not assigned to any subscriber.
+  if (subnet === '::/64') return { address: canonical };
+  return { address: subnet, network: ipv6Network(canonical, 56) };
 }
-
-/** The groups of `64:ff9b::/96` (RFC 6052). */
-const NAT64 = [0x64, 0xff9b, 0, 0, 0, 0] as const;
 
 function addProxy(list: BlockList, entry: string): void {
   const [address = '', prefix, ...rest] = entry.split('/');
@@ -184,7 +179,7 @@ function addProxy(list: BlockList, entry: string): void {
   if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > (version === 4 ? 32 : 128)) {
     throw new RangeError(`"${entry}" has no valid prefix length`);
   }
-  // A network of IPv4 addresses that stand in IPv6 ones.
+  // A network of IPv4-mapped addresses.
   const isMapped = version === 6 && isIP(canonical) === 4;
   if (isMapped && Number(prefix) >= 96) return list.addSubnet(canonical, Number(prefix) - 96, 'ipv4');
   list.addSubnet(isMapped ? address : canonical, Number(prefix), version === 4 ? 'ipv4' : 'ipv6');
@@ -194,7 +189,7 @@ function ipFamily(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 4 ? 'ipv4' : 'ipv6';
 }
 
-/** Some proxies, Azure's for one, write down the visitor's port, too: `198.51.100.7:49152`, `[2001:db8::7]:49152`. */
+/** Removes the visitor's port, which some proxies add, such as Azure's: `198.51.100.7:49152`, `[2001:db8::7]:49152`. */
 function stripPort(hop: string): string {
   return /^\[([^\]]+)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1] ?? hop;
 }

@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 /**
- * The credentials a request carries: `?token=`, `Authorization` (with `Bearer` or bare) and the Cat's `access_token`
- * header, in that order. Empty ones do not count: old clients send `access_token:` with nothing in it.
+ * The credentials of a request: `?token=`, `Authorization` (with or without `Bearer`) and the Cat's `access_token` header, in this
+ * order. Empty ones are ignored, because old clients send an empty `access_token`.
  */
 export function credentialsOf(request: IncomingMessage): string[] {
   const url = request.url ?? '';
@@ -19,19 +19,19 @@ export function credentialsOf(request: IncomingMessage): string[] {
     .filter((candidate) => candidate !== '');
 }
 
-/** Says whether a credential is one of the shared keys, taking the same time whichever it is or is not. */
+/** Creates a check whether a credential is one of the access keys, which takes the same time for every credential. */
 export function createKeyCheck(keys: readonly string[]): (credential: string) => boolean {
   const digests = keys.map(digest);
   return (credential) => {
     const credentialDigest = digest(credential);
     let isMatch = false;
-    // No early way out: how long it takes must not tell which key came close.
+    // All keys are compared: returning early would reveal by the time which key matched.
     for (const keyDigest of digests) isMatch = timingSafeEqual(credentialDigest, keyDigest) || isMatch;
     return isMatch;
   };
 }
 
-/** Digests have one length, which `timingSafeEqual` asks for, and hide that of the keys. */
+/** Digests have equal lengths, which `timingSafeEqual` requires, and hide the length of the keys. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

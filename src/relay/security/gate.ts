@@ -8,15 +8,15 @@ import type { OriginPolicy, OriginRefusal } from './origin-policy.ts';
 import type { ThrottledLog } from '../logging/throttled-log.ts';
 import { createKeyCheck, credentialsOf } from './credentials.ts';
 
-/** Who stands at the door. */
+/** The client behind a request. */
 export interface Visitor {
-  /** The address the request came from, as far as declared proxies can be believed. For limits and logs. */
+  /** The address that the request came from, according to declared proxies. For limits and logs. */
   readonly address: string;
-  /** Who they count as. */
+  /** The holder that the visitor counts as in limits. */
   readonly holder: Holder;
-  /** Whose request it is, to be compared with others', where the address alone does not tell: see {@link ClientAddresses.clientChainOf}. */
+  /** Identifies the client where the address alone does not: see {@link ClientAddresses.clientChainOf}. */
   readonly clientChain?: string;
-  /** Who a verified token says this is; absent without one. */
+  /** The subject of a verified token, if there is one. */
   readonly subject?: string;
 }
 
@@ -26,39 +26,40 @@ export type AccessDecision =
       readonly isAllowed: false;
       readonly status: 401 | 403 | 429;
       readonly code: ErrorCode;
-      /** The origin or host name that is not on the owner's lists. Not secret: it does not reveal the entries. */
+      /** The list that the origin or the host name is not on. Not secret, because it does not reveal the entries. */
       readonly reason?: OriginRefusal;
     };
 
-/** The one door: every connection and every request that can cost anything passes it, once. */
+/** Decides on access. Every connection, and every request that costs anything, is checked once. */
 export interface Gate {
   authorize(request: IncomingMessage, options?: AuthorizeOptions): Promise<AccessDecision>;
   /**
-   * Counts what is open before it has said who it is, and may never say so, until it closes.
-   * @returns who it counts as, if there is room for it: for twice as many as are admitted, so that who is one too many is still told why.
+   * Counts a connection that has not authenticated yet, until it closes. The limit is twice the one of admitted connections, so that a
+   * client over that limit still gets the reason of its rejection.
+   * @returns the holder that it counts as, or `undefined` if the limit is reached.
    */
   reserveConnection(request: IncomingMessage, connection: CloseEmitter): Holder | undefined;
-  /** Where a request comes from, and who it counts as. */
+  /** Determines the address of a request and the holder it counts as, without a decision. */
   identify(request: IncomingMessage): Visitor;
 }
 
-/** What belongs to a request and is not in it. */
+/** Facts about a request that are not in the request itself. */
 export interface AuthorizeOptions {
-  /** A credential that came by another way. */
+  /** A credential that the client sent elsewhere, such as in a subprotocol. */
   readonly credential?: string;
   /**
-   * What stays open when the request is over, where something does; it counts until it closes.
+   * The connection that stays open after the request, if any. It counts until it closes.
    * Default: the socket of an upgrade, nothing for a plain request.
    */
   readonly connection?: CloseEmitter;
 }
 
-/** Something that says when it is over: a socket, the answer to a request, or a session that lives on many requests. */
+/** An object that emits `close`: a socket, a response, or a session of several requests. */
 export interface CloseEmitter {
-  /** Whether it has closed already, where it can say so. */
+  /** Whether it has already closed, if that is known. */
   readonly destroyed?: boolean;
   on(event: 'close', listener: (this: CloseEmitter) => void): unknown;
-  /** Ends it at once; one of the two. */
+  /** Closes it at once. One of the two methods exists. */
   destroy?(): unknown;
   close?(discard: boolean): unknown;
 }
@@ -68,12 +69,12 @@ export interface GateOptions {
   readonly addresses: ClientAddresses;
   readonly limits: Pick<Limits, 'connections' | 'connectionsPerAddress' | 'connectionsPerNetwork'>;
   readonly resources: Pick<ResourcePools, 'connections'>;
-  /** Shared keys, one of which a visitor must show. None: everybody may in. */
+  /** Access keys, one of which a visitor must send. Without any, everybody is admitted. */
   readonly accessKeys?: readonly string[];
   readonly throttledLog: ThrottledLog;
 }
 
-/** The gate of a relay: origin first, then credential, then how many connections the address has open. */
+/** Creates the gate of a relay. It checks first the origin, then the credential, then the number of open connections. */
 export function createGate(options: GateOptions): Gate {
   const { origins, addresses, limits, resources, accessKeys = [], throttledLog } = options;
   const isAccessKey = createKeyCheck(accessKeys);
@@ -120,17 +121,17 @@ export function createGate(options: GateOptions): Gate {
   };
 }
 
-/** Counts connections, each until it closes, and says whether there is room for one more. */
+/** Creates a function that counts a connection until it closes, and returns whether the limit allows it. */
 function createConnectionCounter(pool: Pool): (connection: CloseEmitter, holder: Holder) => boolean {
   const shares = new Map<CloseEmitter, Share>();
-  /** One for all, so that a connection which is idle costs little. */
+  /** One listener for all connections, so that an idle connection uses little memory. */
   const onClose = function (this: CloseEmitter) {
     shares.get(this)?.release();
     shares.delete(this);
   };
   return (connection, holder) => {
-    // One that is closed, as it may be when a framework was busy before, never says so again.
-    // And over one, somebody may come in again and again.
+    // A connection that has already closed, perhaps while a framework handled the request, does not emit `close` again.
+    // A connection that is already counted can carry several requests.
     if (connection.destroyed || shares.has(connection)) return true;
     const share = pool.acquire(holder, 1, () => {
       if (connection.destroy) connection.destroy();
@@ -143,17 +144,17 @@ function createConnectionCounter(pool: Pool): (connection: CloseEmitter, holder:
   };
 }
 
-/** Characters of what a client claims to be: a name has less, and a log that anybody can fill is of no use. */
+/** Most characters of an origin or host name in a log line, so that clients cannot fill the log. */
 const MAX_LOGGED_CHARACTERS = 256;
 
-/** For who looks after the relay, and wonders why somebody is kept out. */
+/** Log messages for the relay's owner, by status or reason. */
 const DENIAL_MESSAGES = {
   401: 'refused: no valid access key',
   403: 'refused',
   origin: 'refused: origin not in ALLOWED_ORIGINS',
   name:
-    'refused: a page at a name that may be anybody’s; if it is the relay’s own, set ALLOWED_HOSTS to it' +
-    ' (a declared proxy with TLS needs no more than TRUSTED_PROXIES)',
+    'refused: same-origin page at an unlisted host; set ALLOWED_HOSTS' +
+    ' (behind a declared TLS proxy TRUSTED_PROXIES is enough)',
   host: 'refused: host not in ALLOWED_HOSTS',
   429: 'refused: too many connections from one address',
 } as const;

@@ -2,20 +2,20 @@ import { isIP } from 'node:net';
 import { isLocalHost, stripBrackets } from '../local-host.ts';
 
 /**
- * The names under which a relay may be asked. Whoever owns a domain can point it at any address (DNS rebinding), a private or a
- * public one, and then their page and the relay share one origin. A page cannot forge the `Host` its browser sends, so a
- * list of names keeps such pages out. An IP address cannot be pointed elsewhere, and `localhost` means the visitor's own machine.
+ * The host names of a relay. The owner of a domain can point it at any private or public address (DNS rebinding); then the domain's
+ * pages and the relay have the same origin. A page cannot forge the `Host` header of its browser, so a list of names rejects such
+ * pages. IP addresses and `localhost`, which is the visitor's own machine, need not be on the list: they cannot be pointed elsewhere.
  */
 export interface HostNames {
-  /** Whether there is a list. Without one the relay answers to every name, but takes none of them for its own. */
+  /** Whether there is a list. Without one every name is accepted, but none counts as the relay's own. */
   readonly isRestricted: boolean;
-  /** Whether a request with this `Host` is answered. One without is no browser's. */
+  /** Whether a request with this `Host` is accepted. A request without the header does not come from a browser. */
   accepts(host: string | undefined): boolean;
   /** Whether a name is on the list. */
   has(hostname: string): boolean;
 }
 
-/** @param allowed Names (`chat.example`), or all below one (`*.shop.example`). None: every name is answered to. */
+/** @param allowed Names (`chat.example`), or all names below one (`*.shop.example`). If empty, every name is accepted. */
 export function createHostNames(allowed: readonly string[] = []): HostNames {
   const names = new Set(allowed.map((entry) => parseAllowedHost(entry)));
   const suffixes = [...names].flatMap((name) => (name?.startsWith('*.') ? [name.slice(1)] : []));
@@ -36,7 +36,7 @@ export function createHostNames(allowed: readonly string[] = []): HostNames {
   };
 }
 
-/** An entry of the list in the form it is compared in, or nothing if it is none. Its port does not matter. */
+/** Normalizes an entry of the list, without its port. @returns `undefined` for an invalid entry. */
 export function parseAllowedHost(entry: string): string | undefined {
   const isWildcard = entry.startsWith('*.');
   const hostname = parseHostname(isWildcard ? entry.slice(2) : entry);
@@ -44,7 +44,7 @@ export function parseAllowedHost(entry: string): string | undefined {
   return `${isWildcard ? '*.' : ''}${stripFinalDot(hostname)}`;
 }
 
-/** An http(s) origin and nothing more, or nothing. */
+/** Parses an http or https origin. @returns `undefined` for anything else, such as a URL with a path. */
 export function parseOrigin(text: string): URL | undefined {
   const url = URL.parse(text);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
@@ -57,12 +57,12 @@ export function isAddress(hostname: string): boolean {
   return isIP(stripBrackets(hostname)) > 0;
 }
 
-/** The name or address of a host with or without a port, in the form of URLs. */
+/** The name or address of a host with or without a port, as URLs spell it. */
 function parseHostname(host: string): string | undefined {
   return /[/\\?#@]/.test(host) ? undefined : parseOrigin(`http://${host}`)?.hostname;
 }
 
-/** A name may be written with the dot of the root. */
+/** Removes the final dot of a fully qualified name. */
 function stripFinalDot(hostname: string): string {
   return hostname.replace(/\.$/, '');
 }

@@ -4,21 +4,21 @@ import type { ClientAddresses } from './client-addresses.ts';
 import { createHostNames, isAddress, parseOrigin } from './host-names.ts';
 
 /**
- * Why a request is refused: `host`: it was sent to a name that the relay does not answer to · `name`: its page was loaded from the
- * same name, which nothing shows to be the relay's · `origin`: its page is another site's.
+ * The reason of a refusal. `host`: the request was sent to a name that is not on the list · `name`: its page was loaded from the same
+ * name as the relay, but nothing proves that the name is the relay's own · `origin`: its page belongs to another site.
  */
 export type OriginRefusal = 'host' | 'name' | 'origin';
 
 /**
- * Which sites' pages may talk to the relay. This keeps other people's pages from spending this site's allowance with
- * their visitors' browsers; it does not keep out programs, which write what they like (that is what access keys are for).
+ * Decides which sites' pages may use the relay, so that other sites cannot cause costs through their visitors' browsers. It does not
+ * stop programs, which can send any `Origin`; access keys do.
  *
- * A request without `Origin` passes: it does not come from another site's page. So do pages on the visitor's own
- * machine (`localhost`), pages of the relay itself, and the sites on the list. What a proxy says of the host
- * (`X-Forwarded-Host`, `Forwarded`) is not looked at: many hand on what the client wrote there.
+ * Accepted are requests without `Origin`, which do not come from another site's page, pages on the visitor's own machine (`localhost`),
+ * pages of the relay itself, and sites on the list. `X-Forwarded-Host` and `Forwarded` are not used for the host, because many proxies
+ * pass on what the client wrote there.
  */
 export interface OriginPolicy {
-  /** Why a request is refused, on whichever wire it came; nothing if it is not. */
+  /** Checks a request of any wire. @returns the reason of a refusal, or `undefined`. */
   check(request: IncomingMessage): OriginRefusal | undefined;
 }
 
@@ -36,17 +36,17 @@ export function createOriginPolicy(
   const hostNames = createHostNames(allowedHosts);
 
   /**
-   * Whether a page is the relay's own. Its browser tells which host it asked (`Host`), but equal names prove nothing: see
-   * {@link HostNames}. An address does, and so does a name on the list. Without a list, so does a name that a declared proxy, or the
-   * relay's own server, was asked for over TLS: it has a certificate for that name, and a rebinding page would have found none.
+   * Whether a page is the relay's own. That `Host` and origin are the same name is no proof: see {@link HostNames}. It is one for an IP
+   * address and for a name on the list. Without a list, it also is one for a request over TLS to a declared proxy or to the relay's own
+   * server: they have a certificate for the name, which an attacker's domain does not have there.
    */
   const isOwnPage = (request: IncomingMessage, page: URL, isSameHost: boolean): boolean => {
     const isFromTrustedProxy = addresses.isFromTrustedProxy(request);
-    // An https page before a plain http relay means that something between them ends TLS.
-    // The other way round would let an unprotected page speak for a protected one.
+    // An https page at an http relay means that a proxy terminates TLS. An http page at an https relay is refused: the page could have
+    // been modified on its way.
     if (page.protocol === 'http:' && isEncrypted(request, isFromTrustedProxy)) return false;
     if (isAddress(page.hostname)) return isSameHost;
-    // A proxy may have written its own idea of the host; the page's has no port then.
+    // A proxy may replace `Host` by its upstream's name. Then the page's origin has no port.
     if (hostNames.has(page.hostname)) return isSameHost || page.port === '';
     return (
       !hostNames.isRestricted && isSameHost && page.protocol === 'https:' && (isFromTrustedProxy || hasTls(request))
@@ -59,7 +59,7 @@ export function createOriginPolicy(
       if (!hostNames.accepts(host)) return 'host';
       if (origin === undefined || allowsEveryOrigin) return undefined;
       const page = parseOrigin(origin);
-      // "null" is what sandboxed frames and files say; any site can make one.
+      // "null" is the origin of sandboxed frames and of files. Any site can create such a frame.
       if (!page) return allowedOrigins.has(origin) ? undefined : 'origin';
       if (isLocalHost(page.hostname) || isListed(allowedOrigins, page)) return undefined;
       const isSameHost = parseOrigin(`${page.protocol}//${host ?? ''}`)?.host === page.host;
@@ -70,8 +70,8 @@ export function createOriginPolicy(
 }
 
 /**
- * An entry of the list in the one form it is compared in, or nothing if it is none:
- * scheme, host and, unless it is the scheme's own, port. A slash at the end is forgiven, a path is not.
+ * Normalizes an entry of the list: scheme, host and, unless it is the scheme's default, port. A final slash is accepted, a path is not.
+ * @returns `undefined` for an invalid entry.
  */
 export function parseAllowedOrigin(entry: string): string | undefined {
   if (entry === '*' || entry === 'null') return entry;
@@ -85,16 +85,16 @@ function isListed(allowedOrigins: ReadonlySet<string | undefined>, url: URL): bo
   return allowedOrigins.has(url.origin) || [...allowedOrigins].some((entry) => isSubdomain(entry, url));
 }
 
-/** Whether a site is a subdomain of the one that an entry names. By its end: of a name with thousands of parts it must not take longer. */
+/** Whether a site is a subdomain of a wildcard entry. Comparing only the end is fast for names with thousands of labels, too. */
 function isSubdomain(entry: string | undefined, { protocol, host }: URL): boolean {
   const [scheme, site] = entry?.split('//*.') ?? [];
   return site !== undefined && scheme === protocol && host.endsWith(`.${site}`);
 }
 
-/** Whether the visitor's browser asked over TLS, as far as that is known. */
+/** Whether the visitor's browser used TLS, as far as that is known. */
 function isEncrypted({ socket, headers }: IncomingMessage, isFromTrustedProxy: boolean): boolean {
   const forwarded = isFromTrustedProxy ? String(headers['x-forwarded-proto'] ?? '') : '';
-  // The nearest proxy's word, where several have spoken. For a WebSocket some write wss.
+  // The last entry is the nearest proxy's. For a WebSocket some write wss.
   const scheme = forwarded.split(',').at(-1)?.trim().toLowerCase();
   if (scheme) return scheme === 'https' || scheme === 'wss';
   return hasTls({ socket });

@@ -13,7 +13,7 @@ export function createPromptRateLimiter(
 
   const consume = async ({ address, network }: Holder, prompts: number): Promise<number | undefined> => {
     if (address === undefined) return undefined;
-    // An address past its own share takes nothing of its network's, and neither leaves a new entry in memory.
+    // An address over its own limit must not consume its network's share, nor create a new entry in memory.
     const used = await perAddress.get(address);
     if ((used?.consumedPoints ?? 0) + prompts > perAddress.points) return secondsUntilNext(used);
     if (network !== undefined) {
@@ -22,7 +22,7 @@ export function createPromptRateLimiter(
     }
     const rejection = await rejectionOf(perAddress.consume(address, prompts));
     if (!rejection) return undefined;
-    // Another prompt of this address was counted in between.
+    // Another prompt of this address was counted in the meantime.
     if (network !== undefined) await perNetwork.reward(network, prompts);
     return secondsUntilNext(rejection);
   };

@@ -1,10 +1,10 @@
 /**
- * Whether an id that a client chose is as good as a key: nobody can guess another visitor's, nor work it out from what they know of them.
- * Only such an id, or one bound to a verified token, opens stored memory.
+ * Whether an id that a client chose can serve as a key: others can neither guess it nor compute it from what they know about the visitor.
+ * Only such an id, or one that is bound to a verified token, opens stored memory.
  *
- * Randomness cannot be seen: the hash of a mail address looks as random as anything. So the form has to say it, and the one form
- * that does is a UUID of version 4 or 7 (RFC 9562). What was only written in that form, a customer's number between zeros for
- * one, gives itself away where it is monotonous. Where in doubt the answer is no, and such a visitor has memory for one connection.
+ * Randomness cannot be recognised: the hash of an e-mail address looks random, too. So the form must declare it, and the only form that
+ * does is a UUID of version 4 or 7 (RFC 9562). Values that were only formatted as one, such as a customer number padded with zeros, are
+ * rejected if they have too little variety. A rejected id has memory for the length of one connection.
  */
 export function isUnguessable(id: string): boolean {
   if (!UUID.test(id)) return false;
@@ -12,11 +12,11 @@ export function isUnguessable(id: string): boolean {
   return new Set(digits).size >= MIN_VARIETY && /[a-f]/.test(digits) && !LONG_RUN.test(digits);
 }
 
-/** The other versions are made of a time, an address or a name: those can be worked out. */
+/** UUIDs of other versions are derived from a time, an address or a name, which others may know. */
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[47][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/i;
 
-/** Different digits of 32; fewer do not happen by chance. */
+/** Fewest distinct digits among 32. Random ids practically never have fewer. */
 const MIN_VARIETY = 8;
 
-/** Eight times the same digit: by chance, once in ten million. */
+/** A run of eight equal digits, which occurs in one of ten million random ids. */
 const LONG_RUN = /(.)\1{7}/;

@@ -1,23 +1,28 @@
 import type { Provider } from '../providers/provider.ts';
 
-/** A provider with everything that is decided on the server: who the visitor talks to. */
+/** An assistant: a provider with the settings that only the server decides. */
 export interface RelayAssistant {
   readonly id: string;
-  /** Its name, as people see it. */
+  /** The name that visitors see. */
   readonly label: string;
   readonly provider: Provider;
-  /** What the model is told before any conversation. */
+  /** The text that precedes every conversation in a request to the model. */
   readonly systemPrompt?: string;
-  /** How much of a conversation it is given. */
+  /** How much of a conversation is sent to the model. */
   readonly contextWindow: ContextWindow;
 }
 
 export interface ContextWindow {
-  /** The most messages before the prompt. */
+  /** Most messages before the prompt. */
   readonly messages: number;
-  /** The most characters of them, the prompt not counted. */
+  /** Most characters of these messages, without the prompt. */
   readonly characters: number;
 }
 
-/** The assistants on offer, the default first. Never empty. */
+/** The configured assistants, the default first. Never empty. */
 export type Assistants = readonly [RelayAssistant, ...RelayAssistant[]];
+
+/** The assistant with an id, or the default one without an id; `undefined` for an unknown id. */
+export function findAssistant(assistants: Assistants, id: string | undefined): RelayAssistant | undefined {
+  return id === undefined ? assistants[0] : assistants.find((assistant) => assistant.id === id);
+}

@@ -2,8 +2,8 @@ import type { ModelMessage } from '../../chat/index.ts';
 import type { ContextWindow } from './assistant.ts';
 
 /**
- * The end of a conversation that fits the limits, and begins with the user: models refuse a conversation that opens with
- * an answer. Whole messages only: half a message says something that nobody said.
+ * Returns the last messages of a conversation that fit the limits, beginning with a message of the user: models reject a conversation
+ * that begins with an answer. Messages are never truncated, because that could change their meaning.
  */
 export function trimToWindow(messages: readonly ModelMessage[], limits: ContextWindow): readonly ModelMessage[] {
   let characters = 0;
@@ -17,7 +17,7 @@ export function trimToWindow(messages: readonly ModelMessage[], limits: ContextW
   return messages.slice(start);
 }
 
-/** What a model is charged for a picture, be it an address or a megabyte, as characters of text: a thousand tokens or so. */
+/** The size of an image, by URL or inline, in characters of text: models count about a thousand tokens for one. */
 const IMAGE_CHARACTERS = 4_000;
 
 function countCharacters(message: ModelMessage | undefined): number {

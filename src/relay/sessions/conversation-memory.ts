@@ -2,16 +2,16 @@ import type { ChatMessage, Transcript } from '../../chat/index.ts';
 import type { Holder, Pool } from '../limits/pool.ts';
 import type { ConversationStore } from '../store/conversation-store.ts';
 
-/** Where a session's conversation is remembered. */
+/** Remembers the conversation of a session. */
 export interface ConversationMemory {
   load(): Promise<Transcript>;
   append(messages: readonly ChatMessage[]): Promise<void>;
   clear(): Promise<void>;
-  /** The connection is over: what is remembered only for it is forgotten. */
+  /** Called when the connection has closed. Deletes a conversation that lasts only as long as the connection. */
   release?(): void;
 }
 
-/** In the store, under a key that only its owner can know. Outlives connections. `holder`: who it is counted for. */
+/** A memory in the store, which outlives connections. Only the owner knows the id. It is counted for `holder`. */
 export function createStoredMemory(
   store: ConversationStore,
   conversationId: string,
@@ -25,16 +25,16 @@ export function createStoredMemory(
 }
 
 export interface ConnectionMemoryOptions {
-  /** What its characters are counted in, and for whom. */
+  /** The pool that counts its characters, for `holder`. */
   readonly sessionCharacters: Pool;
   readonly holder: Holder;
-  /** The most messages. Default 100. */
+  /** Most messages. Default 100. */
   readonly maxMessages?: number;
-  /** The most characters of them as JSON, for a picture may be as long as a frame. Default 2 million. */
+  /** Most characters of the messages as JSON, because an image can be as long as a frame. Default 2 million. */
   readonly maxCharacters?: number;
 }
 
-/** For the length of a connection: all that a visitor gets whose id others could guess. */
+/** A memory that lasts as long as the connection, for visitors whose id others could guess. */
 export function createConnectionMemory(options: ConnectionMemoryOptions): ConversationMemory {
   const { sessionCharacters, holder, maxMessages = 100, maxCharacters = 2_000_000 } = options;
   const onEvict = () => (transcript = []);
@@ -44,7 +44,7 @@ export function createConnectionMemory(options: ConnectionMemoryOptions): Conver
   const replaceTranscript = (entries: typeof transcript) => {
     transcript = entries.slice(-maxMessages);
     let size = transcript.reduce((sum, entry) => sum + entry.size, 0);
-    // The oldest go, until what is left may be kept.
+    // Remove the oldest messages until the rest is within the limits.
     while (transcript.length > 0 && (size > maxCharacters || (typeof share !== 'string' && share.resize(size)))) {
       size -= transcript[0]?.size ?? 0;
       transcript = transcript.slice(1);
@@ -70,5 +70,5 @@ export function createConnectionMemory(options: ConnectionMemoryOptions): Conver
   };
 }
 
-/** Nowhere: the client holds the conversation and sends it along. */
+/** No memory: the client keeps the conversation and sends it with each prompt. */
 export const noMemory: ConversationMemory = { load: async () => [], append: async () => {}, clear: async () => {} };

@@ -2,15 +2,15 @@ import { applyEvent, createMessage, type ChatErrorInfo, type ChatEvent, type Fin
 import type { Log } from '../logging/log.ts';
 import { createSafeReader, type TurnReader } from './turn-reader.ts';
 
-/* Replies of a few events that no turn stands behind. */
+/* Replies of one or two events, without a turn. */
 
-/** A whole reply that says why there is no answer, or the end of one whose events up to number `after` have arrived. */
+/** Sends a whole reply that consists of an error, or the end of a reply of which the reader has the events up to `lastEventNumber`. */
 export function replyWithError(reader: TurnReader, error: ChatErrorInfo, log: Log, lastEventNumber = 0): void {
   const end: ChatEvent = { type: 'reply-error', ...error };
   emitAll(reader, lastEventNumber === 0 ? [{ type: 'reply-start' }, end] : [end], lastEventNumber, log);
 }
 
-/** A whole reply without an answer, or the end of one whose events up to number `after` have arrived. */
+/** Sends a whole reply without an answer, or the end of a reply of which the reader has the events up to `lastEventNumber`. */
 export function replyWithEnd(reader: TurnReader, reason: FinishReason, log: Log, lastEventNumber = 0): void {
   const end: ChatEvent = { type: 'reply-end', reason };
   emitAll(reader, lastEventNumber === 0 ? [{ type: 'reply-start' }, end] : [end], lastEventNumber, log);

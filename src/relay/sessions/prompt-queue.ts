@@ -1,26 +1,22 @@
 import type { ModelMessage } from '../../chat/index.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Share } from '../limits/pool.ts';
 import type { SessionPrompt } from './prompt.ts';
 import type { TurnReader } from './turn-reader.ts';
 
-export interface QueueLimits {
-  /** How many prompts of one connection may wait behind the one that is answered. */
-  readonly queuedPrompts: number;
-  /** How many characters they may have together, with all that comes along with them. One alone may have more. */
-  readonly queuedCharacters: number;
-}
+type QueueLimits = Pick<Limits, 'queuedPrompts' | 'queuedCharacters'>;
 
 export interface QueuedPrompt {
   readonly prompt: SessionPrompt;
   readonly turnId: string;
   readonly reader: TurnReader;
-  /** Its place among all that the relay was asked. */
+  /** The position among all prompts of the relay. */
   readonly sequence: number;
-  /** What it is counted by, until it is answered. */
+  /** The share that counts its characters until it is answered. */
   readonly share: Share;
 }
 
-/** The prompts of one connection that have yet to begin, in their order. */
+/** The prompts of one connection whose turns have not started, in order. */
 export class PromptQueue {
   readonly #queued: QueuedPrompt[] = [];
 
@@ -28,7 +24,7 @@ export class PromptQueue {
     return this.#queued[0];
   }
 
-  /** A turn that waits already and is asked for again keeps its place, and answers to who asked last. */
+  /** Adds a prompt. If the same turn is already queued, the new prompt takes its place, so that the latest reader gets the answer. */
   enqueue(queued: QueuedPrompt): void {
     const index = this.#queued.findIndex(({ turnId }) => turnId === queued.turnId);
     const [replaced] = this.#queued.splice(index < 0 ? this.#queued.length : index, 1, queued);
@@ -43,7 +39,7 @@ export class PromptQueue {
     return this.#queued.some((queued) => queued.reader === reader);
   }
 
-  /** Takes those out whose turn `isMeant`: they are not going to be answered. */
+  /** Removes the prompts whose turn matches. They will not be answered. */
   remove(shouldRemove: (turnId: string) => boolean): QueuedPrompt[] {
     const all = this.#queued.splice(0);
     this.#queued.push(...all.filter(({ turnId }) => !shouldRemove(turnId)));
@@ -53,9 +49,9 @@ export class PromptQueue {
   }
 
   /**
-   * Whether a prompt may wait, too. One that waits already and is asked for again takes no other place.
-   * @param starting The first, while it is on its way to begin: it does not wait any more.
-   * @param isAnswering Whether there is one to wait for; else the first place is that of the one that begins.
+   * Whether the limits allow to queue a prompt. A turn that is already queued takes no further slot.
+   * @param starting The entry that is being started. It no longer counts as queued.
+   * @param isAnswering Whether a turn is running. If not, one extra slot is allowed for the entry that will start next.
    */
   hasRoom(
     prompt: SessionPrompt,
@@ -72,7 +68,7 @@ export class PromptQueue {
   }
 }
 
-/** Characters of a prompt, with all that comes along with it. */
+/** Characters of a prompt with its media and history. */
 export function promptSize({ text, media = [], history = [] }: SessionPrompt): number {
   return [{ text, media }, ...history].reduce((sum, message) => sum + messageSize(message), 0);
 }

@@ -1,33 +1,40 @@
-import type { ChatRequest, Media, ModelMessage, Transcript } from '../../chat/index.ts';
+import type { ChatMessage, ChatRequest, Media, ModelMessage, Transcript } from '../../chat/index.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { RelayAssistant } from './assistant.ts';
 import { trimToWindow } from './context-window.ts';
 
-/** What a client asks, once an endpoint has read it. */
+/** A prompt as an endpoint has decoded it. */
 export interface SessionPrompt {
-  /** The client's name for the turn; absent from stock clients. */
+  /** The client's id of the turn. Stock clients have none. */
   readonly turnId?: string;
-  /** The number of the last event that the client has of this turn, when it comes back for the rest. */
+  /** The number of the last event that the client has received, if it resumes the turn. */
   readonly lastEventNumber?: number;
   readonly text: string;
   readonly media?: readonly Media[];
-  /** The conversation before it, where the client holds it. Anything in it that is `system` is left out. */
+  /** The preceding conversation, if the client keeps it. Messages with the role `system` are ignored. */
   readonly history?: readonly ModelMessage[];
-  /** The id of an assistant; absent: the default one. */
+  /** The id of an assistant. Default: the first assistant. */
   readonly assistant?: string;
 }
 
-/** The same prompt with no more of the conversation than a client may send along. */
-export function trimClientHistory(prompt: SessionPrompt, limits: HistoryLimits): SessionPrompt {
+/**
+ * Whether a prompt starts its turn again: it asks for the turn from its first event, and the turn's answer failed or was stopped. A
+ * complete turn is replayed instead.
+ */
+export function isRetry({ lastEventNumber }: SessionPrompt, { state }: ChatMessage): boolean {
+  return lastEventNumber === undefined && (state === 'failed' || state === 'stopped' || state === 'interrupted');
+}
+
+/** Trims the history of a prompt to what a client may send. */
+export function trimClientHistory(
+  prompt: SessionPrompt,
+  limits: Pick<Limits, 'historyMessages' | 'historyCharacters'>,
+): SessionPrompt {
   const { historyMessages: messages, historyCharacters: characters } = limits;
   return prompt.history ? { ...prompt, history: trimToWindow(prompt.history, { messages, characters }) } : prompt;
 }
 
-export interface HistoryLimits {
-  readonly historyMessages: number;
-  readonly historyCharacters: number;
-}
-
-/** What the model is given: what it is told by the server, as much of the conversation as fits, and the prompt. */
+/** Builds the request to the model: the system prompt, the part of the conversation that fits the context window, the prompt. */
 export function buildModelRequest(
   turnId: string,
   prompt: SessionPrompt,
@@ -47,12 +54,12 @@ export function buildModelRequest(
   };
 }
 
-/** Whether a message says something, and is not the client's word for the server's. */
+/** Whether a message has content and is not a `system` message, which only the server may add. */
 function isAllowedFromClient({ role, text, media }: ModelMessage): boolean {
   return role !== 'system' && (text.trim() !== '' || media !== undefined);
 }
 
-/** A remembered conversation as a model is given it for a turn, which may be one that is asked again. */
+/** The remembered conversation for a request to the model, without the messages of the turn itself, which may be a retry. */
 export function toModelHistory(transcript: Transcript, turnId: string): ModelMessage[] {
   return transcript
     .filter((message) => message.turnId !== turnId)

@@ -1,7 +1,7 @@
 import type { SessionPrompt } from './prompt.ts';
 import type { TurnReader } from './turn-reader.ts';
 
-/** A prompt, and where its answer goes. */
+/** A prompt and the reader of its answer. */
 export interface CheckedPrompt {
   readonly prompt: SessionPrompt;
   readonly turnId: string;
@@ -15,7 +15,7 @@ export interface RateCheckHooks {
   readonly onFailure: (checked: CheckedPrompt, cause: unknown) => void;
 }
 
-/** The prompts of one connection whose rate is being checked: a store of counts may take its time. */
+/** The prompts of one connection that wait for the rate limiter, which is asynchronous. */
 export class RateChecks {
   readonly #hooks: RateCheckHooks;
   #pending: readonly CheckedPrompt[] = [];
@@ -24,7 +24,7 @@ export class RateChecks {
     this.#hooks = hooks;
   }
 
-  /** Waits until a prompt is counted. One of the hooks is called for it, in the order of the prompts, unless it is removed before. */
+  /** Waits until a prompt has been counted, and then calls one of the hooks, unless the prompt has been removed. */
   add(checked: CheckedPrompt, consumed: Promise<number | undefined>): void {
     this.#pending = [...this.#pending, checked];
     consumed.then(
@@ -39,7 +39,7 @@ export class RateChecks {
     );
   }
 
-  /** Takes those out whose turn `isMeant`. */
+  /** Removes and returns the prompts whose turn matches. */
   remove(shouldRemove: (turnId: string) => boolean): readonly CheckedPrompt[] {
     const pending = this.#pending;
     this.#pending = pending.filter(({ turnId }) => !shouldRemove(turnId));

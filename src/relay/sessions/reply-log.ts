@@ -1,41 +1,41 @@
 import type { ChatEvent, ChatMessage } from '../../chat/index.ts';
 
-/** What is read at once of what came before: one event, or a run of deltas of one kind as a single one. */
+/** One step of a replay: one event, or consecutive deltas of one kind merged into one. */
 export interface LoggedEvent {
   readonly event: ChatEvent;
-  /** The numbers of the first and the last event that it stands for, from 1. */
+  /** The numbers of the first and the last event that it replaces, from 1. */
   readonly firstNumber: number;
   readonly lastNumber: number;
 }
 
 type Texts = Pick<ChatMessage, 'text' | 'reasoning'>;
 
-/** The most characters of a run that is read at once, so that a slow reader never holds more than that of it. */
+/** Most characters of merged deltas, so that a slow reader never holds more. */
 const MAX_RUN_CHARACTERS = 16_384;
 
 /**
- * The events of one reply by their numbers, from which a reader who comes back gets what it lacks. The texts are those of the answer and
- * are not kept here a second time: of a delta only how far its text had come, four bytes.
+ * The numbered events of one reply, from which a reader that resumes gets the events it has missed. For a delta, only the length of the
+ * answer's text after it is stored, in four bytes; the text itself is in the answer.
  */
 export class ReplyLog {
-  /** For each event the length of its text after it, as a negative number for reasoning; 0 for what is no delta. */
+  /** For each event the length of the answer's text after it, negative for reasoning; 0 for any event but a delta. */
   #textLengths: number[] | Int32Array = [];
   #length = 0;
   readonly #otherEvents = new Map<number, ChatEvent>();
 
-  /** How many events there are. */
+  /** The number of events. */
   get length(): number {
     return this.#length;
   }
 
-  /** Characters that it takes beside the texts. */
+  /** Memory that the log uses besides the texts, in characters. */
   get size(): number {
     let size = this.#textLengths.length * 2;
     for (const event of this.#otherEvents.values()) size += JSON.stringify(event).length;
     return size;
   }
 
-  /** Adds an event. `after`: the answer with it. */
+  /** Adds an event. `answer` includes it. */
   add(event: ChatEvent, answer: Texts): void {
     let textLength = 0;
     if (event.type === 'text-delta') textLength = answer.text.length;
@@ -45,12 +45,12 @@ export class ReplyLog {
     this.#length += 1;
   }
 
-  /** The reply is over, and is kept as small as it can be. */
+  /** Reduces the memory of a reply that has ended. */
   compact(): void {
     this.#textLengths = Int32Array.from(this.#textLengths);
   }
 
-  /** What follows the first `number` events, if anything does. `texts`: of the answer that they made. */
+  /** Returns what follows the first `number` events, or `undefined`. The texts are those of the streamed answer. */
   readAfter(number: number, { text, reasoning = '' }: Texts): LoggedEvent | undefined {
     if (number >= this.#length) return undefined;
     const otherEvent = this.#otherEvents.get(number);
@@ -76,7 +76,7 @@ export class ReplyLog {
     return textLength !== 0 && textLength > 0 === isText && Math.abs(textLength) <= maxLength;
   }
 
-  /** How long the text of that kind was before this event. */
+  /** The length of the text or the reasoning before this event. */
   #lengthBefore(index: number, isText: boolean): number {
     for (let earlier = index - 1; earlier >= 0; earlier--) {
       const textLength = this.#textLength(earlier);

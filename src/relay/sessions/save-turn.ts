@@ -3,8 +3,8 @@ import type { ConversationMemory } from './conversation-memory.ts';
 import type { SessionPrompt } from './prompt.ts';
 
 /**
- * Puts prompt and answer of a turn that has ended into the memory. An answer that never came is not remembered, nor its
- * prompt: asking again must not look like asking twice.
+ * Saves the prompt and the answer of a turn that has ended. If the answer is empty, neither is saved: after a retry the prompt would
+ * be in the conversation twice.
  */
 export async function saveTurn(memory: ConversationMemory, prompt: SessionPrompt, answer: ChatMessage): Promise<void> {
   if (answer.text === '' && !answer.media) return;
@@ -21,7 +21,7 @@ export async function saveTurn(memory: ConversationMemory, prompt: SessionPrompt
   await memory.append([question, answer]);
 }
 
-/** Of a turn that is asked again the messages take the place of those remembered. */
+/** The id of a message, by which the messages of a retried turn replace those saved before. */
 export function messageId(turnId: string, role: Role): string {
   return `${turnId}/${role}`;
 }

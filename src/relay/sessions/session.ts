@@ -6,10 +6,11 @@ import {
   type Transcript,
 } from '../../chat/index.ts';
 import type { Holder } from '../limits/pool.ts';
+import { findAssistant } from './assistant.ts';
 import { RateChecks, type CheckedPrompt } from './rate-checks.ts';
 import type { ConversationMemory } from './conversation-memory.ts';
 import { PromptQueue, promptSize, type QueuedPrompt } from './prompt-queue.ts';
-import { toModelHistory, buildModelRequest, trimClientHistory, type SessionPrompt } from './prompt.ts';
+import { buildModelRequest, isRetry, toModelHistory, trimClientHistory, type SessionPrompt } from './prompt.ts';
 import { messageId, saveTurn } from './save-turn.ts';
 import type { SessionContext } from './session-context.ts';
 import { turnLabel } from './turn-label.ts';
@@ -18,13 +19,13 @@ import { Turn } from './turn.ts';
 import { replyWithEnd, replyWithError } from './immediate-reply.ts';
 
 /**
- * What becomes of the running turn when its connection goes away:
- * `stop` it, nobody can ever read the rest · `finish` it, for the memory · `resume`: finish it if the visitor is back in time.
+ * How a running turn continues after its connection has closed: `stop` ends it, because no client could read the rest · `finish`
+ * completes it for the memory · `resume` completes it if the client reconnects in time.
  */
 export type DisconnectPolicy = 'stop' | 'finish' | 'resume';
 
 export interface SessionOptions {
-  /** Whose turns these are: who knows it may resume them. */
+  /** The key of the turns' owner. Clients that know it may resume them. */
   readonly owner: string;
   readonly memory: ConversationMemory;
   readonly disconnectPolicy: DisconnectPolicy;
@@ -33,18 +34,18 @@ export interface SessionOptions {
 }
 
 /**
- * The relay's side of one connection in one conversation. It answers prompts one after another, each exactly once,
- * and knows no socket: whoever asks brings a reader.
+ * The relay's side of one connection in one conversation. It answers prompts one after another, each exactly once. It does not know the
+ * connection: each prompt comes with a reader for its answer.
  */
 export class Session {
   readonly #context: SessionContext;
   readonly #options: SessionOptions;
   readonly #queue = new PromptQueue();
-  /** Made for the first prompt that has to wait for it: most connections are idle. */
+  /** Created with the first prompt that has to wait, because most connections are idle. */
   #rateChecks: RateChecks | undefined;
-  /** The running turns that are read here, and how to leave each: one of its own, and those it came back for. */
+  /** The running turns that are read by this session, started or resumed, each with the function that detaches its reader. */
   readonly #attached = new Map<Turn, () => boolean>();
-  /** The first of the queue, while its turn is on its way to begin. */
+  /** The first of the queue while its turn is being started. */
   #starting: QueuedPrompt | undefined;
   #isProcessing = false;
   #isDisconnected = false;
@@ -55,9 +56,8 @@ export class Session {
   }
 
   /**
-   * Asks, or comes back for the rest: a turn that is known is attached to, a new one is begun when those before it have
-   * ended. Either way `reader` gets one whole reply, or its rest, unless the same turn is asked for again: then who asked last
-   * gets it. Never throws.
+   * Submits a prompt. A known turn is resumed; a new one starts when those before it have ended. In both cases `reader` gets one whole
+   * reply, or the rest of it. If the same turn is submitted again, the latest reader gets the reply. Never throws.
    */
   submit(prompt: SessionPrompt, reader: TurnReader): void {
     if (this.#isDisconnected) return;
@@ -70,13 +70,13 @@ export class Session {
     else this.#accept(submitted);
   }
 
-  /** Whether this reader waits for a turn here, or reads one. */
+  /** Whether this reader waits for a turn or reads one. */
   hasReader(reader: TurnReader): boolean {
     if (this.#rateChecks?.hasReader(reader) || this.#queue.hasReader(reader)) return true;
     return [...this.#attached.keys()].some((turn) => turn.isReadBy(reader));
   }
 
-  /** Stops a turn, running or waiting; all of them when none is named. */
+  /** Stops one turn, running or queued; without an id, all of them. */
   stop(turnId?: string): void {
     const { log, turns } = this.#context;
     const shouldStop = (id: string) => turnId === undefined || id === turnId;
@@ -86,7 +86,7 @@ export class Session {
     else for (const turn of this.#attached.keys()) turn.stop();
   }
 
-  /** The connection is gone. What waits is dropped: whoever asked is not there, and asks again if they come back. */
+  /** Called when the connection has closed. Queued prompts are dropped; a client that reconnects submits them again. */
   disconnect(): void {
     if (this.#isDisconnected) return;
     this.#isDisconnected = true;
@@ -94,19 +94,19 @@ export class Session {
     this.#queue.remove(() => true);
     this.#options.memory.release?.();
     for (const [turn, detach] of this.#attached) {
-      // The visitor may be back already, on another connection that was quicker than the news of this one's end.
+      // The client may already have resumed the turn on another connection.
       if (!detach() || turn.isOver) continue;
       if (this.#options.disconnectPolicy === 'stop') turn.stop();
       if (this.#options.disconnectPolicy === 'resume') turn.stopAfter(this.#context.limits.resumeTimeoutMs);
     }
   }
 
-  /** What is remembered of the conversation, oldest first. */
+  /** The remembered messages of the conversation, oldest first. */
   history(): Promise<Transcript> {
     return this.#options.memory.load();
   }
 
-  /** Forgets the conversation; the answer that is running goes on for its reader, and is not remembered. */
+  /** Deletes the conversation. Running answers continue for their readers, but are not saved. */
   clear(): Promise<void> {
     for (const turn of this.#attached.keys()) turn.isConversationCleared = true;
     return this.#options.memory.clear();
@@ -119,7 +119,7 @@ export class Session {
       onRateLimited: ({ reader, prompt }, retryAfter) =>
         replyWithError(reader, errorInfo('rate-limited', { retryAfter }), log, prompt.lastEventNumber),
       onFailure({ reader, prompt }, cause) {
-        log.error({ err: cause }, 'a prompt could not be counted');
+        log.error({ err: cause }, 'prompt could not be counted');
         replyWithError(reader, errorInfo('internal'), log, prompt.lastEventNumber);
       },
     });
@@ -130,8 +130,8 @@ export class Session {
     const { lastEventNumber } = submitted;
     const prompt = trimClientHistory(submitted, limits);
     const existing = turns.find(this.#options.owner, turnId);
-    if (existing && !isRetry(prompt, existing)) return this.#attach(existing, reader, lastEventNumber);
-    // The client has a part of a turn that is no longer known: asking anew would pay for it twice.
+    if (existing && !isRetry(prompt, existing.answer)) return this.#attach(existing, reader, lastEventNumber);
+    // The client resumes a turn that is no longer known. Starting it again would cost a second answer.
     if (lastEventNumber) return replyWithEnd(reader, 'interrupted', log, lastEventNumber);
     const error = this.#admissionError(prompt);
     if (error) return replyWithError(reader, error, log);
@@ -144,18 +144,13 @@ export class Session {
   }
 
   #admissionError(prompt: SessionPrompt): ChatErrorInfo | undefined {
-    const { turns, limits } = this.#context;
+    const { turns, limits, assistants } = this.#context;
     const { text, assistant } = prompt;
     if (turns.isDraining) return errorInfo('server-restarting');
     const isAnswering = this.#starting !== undefined || [...this.#attached.keys()].some((turn) => !turn.isOver);
     if (!this.#queue.hasRoom(prompt, limits, this.#starting, isAnswering)) return errorInfo('rate-limited');
     if (text.length > limits.promptCharacters) return errorInfo('too-long');
-    return this.#findAssistant(assistant) ? undefined : errorInfo('unknown-assistant');
-  }
-
-  #findAssistant(id: string | undefined) {
-    const { assistants } = this.#context;
-    return id === undefined ? assistants[0] : assistants.find((assistant) => assistant.id === id);
+    return findAssistant(assistants, assistant) ? undefined : errorInfo('unknown-assistant');
   }
 
   #attach(turn: Turn, reader: TurnReader, lastEventNumber?: number): void {
@@ -167,7 +162,7 @@ export class Session {
     if (this.#isProcessing) return;
     this.#isProcessing = true;
     for (let next = this.#queue.first; next; next = this.#queue.first) {
-      // One that it came back for is answered first, and belongs to what the next one is about.
+      // A resumed turn ends first: its answer belongs to the context of the next prompt.
       const [resumed] = this.#attached.keys();
       if (resumed) await resumed.ended;
       else await this.#startNext(next).catch((cause: unknown) => this.#failPrompt(next, cause));
@@ -177,7 +172,7 @@ export class Session {
 
   #failPrompt(queued: QueuedPrompt, cause: unknown): void {
     const { log } = this.#context;
-    log.error({ err: cause, turn: turnLabel(queued.turnId) }, 'a prompt could not be answered');
+    log.error({ err: cause, turn: turnLabel(queued.turnId) }, 'prompt could not be answered');
     this.#starting = undefined;
     this.#queue.remove((turnId) => turnId === queued.turnId);
     queued.share.release();
@@ -188,7 +183,7 @@ export class Session {
     this.#starting = queued;
     const history = await this.#loadHistory(queued);
     this.#starting = undefined;
-    // In the meantime it may have been stopped, dropped, or asked for again, and then somebody has answered it.
+    // It may have been stopped, dropped or replaced while the history was loading. Its reader has been answered then.
     if (this.#queue.first !== queued) return;
     this.#queue.shift();
     if (history) await this.#startTurn(queued, history);
@@ -200,12 +195,12 @@ export class Session {
     try {
       return prompt.history ?? toModelHistory(await this.#options.memory.load(), turnId);
     } catch (cause) {
-      this.#context.log.error({ err: cause, turn: turnLabel(turnId) }, 'a conversation could not be loaded');
+      this.#context.log.error({ err: cause, turn: turnLabel(turnId) }, 'conversation could not be loaded');
       return undefined;
     }
   }
 
-  /** @returns when the turn has ended and been remembered. */
+  /** Resolves when the turn has ended and has been saved. */
   async #startTurn(
     { prompt, turnId, reader, sequence }: QueuedPrompt,
     history: readonly ModelMessage[],
@@ -213,13 +208,13 @@ export class Session {
     const { turns, limits, clock, log, assistants } = this.#context;
     const { owner, holder, disconnectPolicy } = this.#options;
     const existing = turns.find(owner, turnId);
-    if (existing && (sequence < existing.sequence || !isRetry(prompt, existing))) {
-      // The visitor has asked on two connections, of which one is perhaps dead: the later one is theirs.
+    if (existing && (sequence < existing.sequence || !isRetry(prompt, existing.answer))) {
+      // The client has submitted the turn on two connections. The later one counts, because the other may be dead.
       return sequence < existing.sequence ? replyWithEnd(reader, 'interrupted', log) : this.#attach(existing, reader);
     }
     const share = turns.reserve(holder);
     if ('code' in share) return replyWithError(reader, share, log);
-    const assistant = this.#findAssistant(prompt.assistant) ?? assistants[0];
+    const assistant = findAssistant(assistants, prompt.assistant) ?? assistants[0];
     const request = buildModelRequest(turnId, prompt, history, assistant);
     const startReply = (signal: AbortSignal) => assistant.provider.send(request, { signal });
     const turn = new Turn({
@@ -233,7 +228,7 @@ export class Session {
       startReply,
     });
     const done = turn.ended.then((answer) => this.#save(prompt, turn, answer));
-    // Who cannot come back for it has no use of it once it has ended.
+    // A client that cannot resume the turn cannot read it after its end.
     turns.add({ turn, done, holder, share, isResumable: disconnectPolicy === 'resume' });
     this.#attach(turn, reader);
     await done;
@@ -247,15 +242,7 @@ export class Session {
     try {
       await saveTurn(this.#options.memory, prompt, answer);
     } catch (cause) {
-      log.error({ err: cause, turn: turnLabel(turnId) }, 'a turn could not be remembered');
+      log.error({ err: cause, turn: turnLabel(turnId) }, 'turn could not be saved');
     }
   }
-}
-
-/** Asked again from the start, a turn that came to nothing is begun anew; one that went well is only read again. */
-function isRetry({ lastEventNumber }: SessionPrompt, { answer }: Turn): boolean {
-  return (
-    lastEventNumber === undefined &&
-    (answer.state === 'failed' || answer.state === 'stopped' || answer.state === 'interrupted')
-  );
 }

@@ -2,8 +2,8 @@ import { truncateText } from '../../chat/truncate-text.ts';
 import type { ChatEvent, ChatMessage } from '../../chat/index.ts';
 
 /**
- * The event with no more text than an answer may still take: `limit` characters of text and reasoning in all.
- * @returns the event itself where it fits.
+ * Truncates the text of an event so that text and reasoning of the answer stay within `limit` characters in all.
+ * @returns the event itself if it fits.
  */
 export function truncateEvent(event: ChatEvent, answer: ChatMessage, limit: number): ChatEvent {
   switch (event.type) {

@@ -1,6 +1,6 @@
 /**
- * A turn's id as logs may have it: enough to find its lines by. The whole of it is a key, by which a visitor who lost the
- * connection comes back for the answer.
+ * The part of a turn's id that may be logged, which is enough to find the lines of the turn. The whole id is secret, because it
+ * gives access to the answer.
  */
 export function turnLabel(turnId: string): string {
   return turnId.slice(0, 8);

@@ -1,9 +1,9 @@
 import type { ChatEvent, ChatMessage } from '../../chat/index.ts';
 
 /**
- * Receives the events of a turn, numbered from 1, and beside each the answer as far as it has come: whoever needs the whole
- * has it at the last event. A promise it returns holds the turn, and so its provider, until the reader can take more.
- * `first`: the number of the first event that this one stands for, where it is a run of deltas, which only who comes back gets.
+ * Receives the events of a turn, numbered from 1, each with the answer up to it; the last event comes with the whole answer. If the
+ * reader returns a promise, the turn and its provider wait until it resolves. `firstNumber` is present in replays only: the number of
+ * the first event that a merged delta replaces.
  */
 export type TurnReader = (
   event: ChatEvent,
@@ -12,7 +12,7 @@ export type TurnReader = (
   firstNumber?: number,
 ) => void | Promise<void>;
 
-/** The same reader, which gets nothing more once it has failed: no turn may suffer from who reads it. */
+/** Wraps a reader so that it cannot break its turn: errors are reported, and a reader that failed gets no further events. */
 export function createSafeReader(reader: TurnReader, onError: (cause: unknown) => void): TurnReader {
   let hasFailed = false;
   const fail = (cause: unknown) => {
@@ -28,4 +28,14 @@ export function createSafeReader(reader: TurnReader, onError: (cause: unknown) =
       return fail(cause);
     }
   };
+}
+
+/** The attached reader and its position. */
+export interface ActiveReader {
+  readonly reader: TurnReader;
+  readonly safeReader: TurnReader;
+  /** The number of the last event that it has received. */
+  position: number;
+  /** Whether it gets its events from the log, and no live events yet. */
+  isCatchingUp: boolean;
 }

@@ -5,19 +5,19 @@ import type { Turn } from './turn.ts';
 
 export interface TurnEntry {
   readonly turn: Turn;
-  /** Resolves when the turn has ended and nothing is left to do for it; never rejects. */
+  /** Resolves when the turn has ended and has been saved. Never rejects. */
   readonly done: Promise<unknown>;
-  /** Who asked. */
+  /** The holder that the turn counts for. */
   readonly holder: Holder;
-  /** Its place among the running ones. */
+  /** The share that counts it among the running turns. */
   readonly share: Share;
-  /** Whether anybody can come back for it when it has ended. */
+  /** Whether a client can read it again after its end. */
   readonly isResumable: boolean;
 }
 
 /**
- * The turns that run, and those that ended a moment ago: where a visitor who lost the connection finds theirs again.
- * Also where the relay learns when it may shut down.
+ * Keeps the running turns and those that ended recently, so that a client that lost its connection can resume its turn, and so that a
+ * shutdown can wait for the running ones.
  */
 export class TurnRegistry {
   readonly #byKey = new Map<string, Turn>();
@@ -29,24 +29,24 @@ export class TurnRegistry {
   #lastSequence = 0;
   #onIdle: (() => void)[] = [];
 
-  /** `keepMs`: how long an ended turn can still be read. */
+  /** @param retentionMs How long an ended turn can still be read. */
   constructor(clock: Clock, retentionMs: number, resources: Pick<ResourcePools, 'answers' | 'endedAnswers'>) {
     this.#clock = clock;
     this.#retentionMs = retentionMs;
     this.#resources = resources;
   }
 
-  /** Whether new turns are refused because the relay is going down. */
+  /** Whether new turns are refused because the relay is shutting down. */
   get isDraining(): boolean {
     return this.#isDraining;
   }
 
-  /** How many turns are running, or being remembered. */
+  /** The number of turns that are running or being saved. */
   get running(): number {
     return this.#running.size;
   }
 
-  /** Counts what the relay is asked, so that it can be told what was asked last. */
+  /** Numbers the prompts of the relay in the order in which they arrive. */
   nextSequence(): number {
     return ++this.#lastSequence;
   }
@@ -55,7 +55,7 @@ export class TurnRegistry {
     return this.#byKey.get(keyOf(owner, turnId));
   }
 
-  /** A place for one more turn, or why there is none. */
+  /** Reserves a slot for a turn, or returns the error if none is free. */
   reserve(holder: Holder): Share | ChatErrorInfo {
     if (this.#isDraining) return errorInfo('server-restarting');
     const share = this.#resources.answers.acquire(holder, 1);
@@ -67,7 +67,7 @@ export class TurnRegistry {
     const key = keyOf(turn.owner, turn.id);
     this.#byKey.set(key, turn);
     this.#running.add(turn);
-    // For somebody whose network has fewer.
+    // Called when a holder with fewer turns needs the slot.
     share.onEvict = () => turn.stop('interrupted');
     void done.then(() => {
       this.#running.delete(turn);
@@ -78,7 +78,7 @@ export class TurnRegistry {
     });
   }
 
-  /** Keeps an ended turn for a while, if there is room for it. */
+  /** Keeps an ended turn for `retentionMs`, if the limits allow it. */
   #retain(key: string, turn: Turn, holder: Holder): void {
     const share = this.#resources.endedAnswers.acquire(holder, turn.size, () => {
       cancel();
@@ -95,18 +95,18 @@ export class TurnRegistry {
     if (this.#byKey.get(key) === turn) this.#byKey.delete(key);
   }
 
-  /** Refuses new turns from now on; resolves when the running ones have ended and are remembered. */
+  /** Refuses new turns from now on. Resolves when the running ones have ended and have been saved. */
   async drain(): Promise<void> {
     this.#isDraining = true;
     if (this.#running.size > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
   }
 
-  /** The conversation of an owner has been cleared: what runs in it goes on for its reader, and is not remembered. */
+  /** Marks the running turns of a conversation that has been cleared: they continue for their readers, but are not saved. */
   markCleared(owner: string): void {
     for (const turn of this.#running) if (turn.owner === owner) turn.isConversationCleared = true;
   }
 
-  /** Ends what still runs: its visitors did not ask for that. */
+  /** Ends all running turns with the reason `interrupted`. */
   interruptAll(): void {
     for (const turn of this.#running) turn.stop('interrupted');
   }
@@ -116,7 +116,7 @@ export class TurnRegistry {
   }
 }
 
-/** An owner may hold any character; a turn id comes first because its length is bounded and it is mostly a UUID. */
+/** As JSON, because an owner can contain any character. The turn id comes first: it is short and mostly unique. */
 function keyOf(owner: string, turnId: string): string {
   return JSON.stringify([turnId, owner]);
 }

@@ -11,28 +11,24 @@ import {
   type ReplyEnd,
   type ReplyError,
 } from '../../chat/index.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../logging/log.ts';
 import { truncateEvent } from './truncate-event.ts';
 import { ReplyLog } from './reply-log.ts';
 import { turnLabel } from './turn-label.ts';
-import { createSafeReader, type TurnReader } from './turn-reader.ts';
+import { createSafeReader, type ActiveReader, type TurnReader } from './turn-reader.ts';
 
 export type { TurnReader } from './turn-reader.ts';
 
-export interface TurnLimits {
-  /** The most characters of one answer, its reasoning included. */
-  readonly answerCharacters: number;
-  /** The longest that one answer may take, in milliseconds. */
-  readonly answerTimeoutMs: number;
-}
+export type TurnLimits = Pick<Limits, 'answerCharacters' | 'answerTimeoutMs'>;
 
 export interface TurnOptions {
   readonly id: string;
-  /** Who asked; only they find the turn again. */
+  /** The key of the owner. The turn is found with its owner and id only. */
   readonly owner: string;
-  /** Its place among all that the relay was asked. */
+  /** The position among all prompts of the relay. */
   readonly sequence: number;
-  /** The id of the message that the answer becomes. */
+  /** The id of the answer's message. */
   readonly messageId: string;
   readonly limits: TurnLimits;
   readonly clock: Clock;
@@ -41,16 +37,16 @@ export interface TurnOptions {
 }
 
 /**
- * A running reply as a numbered event log, which its reader attaches to and leaves. It has one reader at a time, and goes on
- * without one: leaving is not stopping.
+ * A running reply as a log of numbered events. It has at most one reader at a time, and continues without one: a reader that detaches
+ * does not stop it.
  */
 export class Turn {
   readonly id: string;
   readonly owner: string;
-  /** Whether the conversation it belongs to has been cleared since. */
+  /** Whether the conversation has been cleared since the turn started. */
   isConversationCleared = false;
   readonly sequence: number;
-  /** The whole answer, once its last event has been delivered. Never rejects. */
+  /** Resolves with the whole answer when the last event has been delivered. Never rejects. */
   readonly ended: Promise<ChatMessage>;
 
   readonly #limits: TurnLimits;
@@ -61,12 +57,12 @@ export class Turn {
   readonly #cancelTimeout: () => void;
   readonly #resolveEnded: (answer: ChatMessage) => void;
   #answer: ChatMessage;
-  /** The answer as it was streamed, which a text at the end may have replaced. */
+  /** The answer as it was streamed. A `text` in the last event can have replaced its text. */
   #streamed: ChatMessage;
   #activeReader: ActiveReader | undefined;
   /** Pending while the reader cannot take more. */
   #backpressure: Promise<void> | undefined;
-  /** Lets the turn go on without the reader that holds it. */
+  /** Ends the wait for the reader. */
   #resume: (() => void) | undefined;
   #cancelGrace: (() => void) | undefined;
 
@@ -85,14 +81,14 @@ export class Turn {
     this.#cancelTimeout = clock.schedule(limits.answerTimeoutMs, () =>
       this.#terminate({ type: 'reply-error', ...errorInfo('timeout') }),
     );
-    // A provider may be anybody's code, and an event of its of no form that anything here could read.
+    // A provider can be custom code, and can yield events that `applyEvent` cannot handle.
     this.#pump(startReply).catch((cause: unknown) => {
       this.#report(cause);
       this.#terminate({ type: 'reply-error', ...errorInfo('internal') });
     });
   }
 
-  /** The answer as far as it has come. */
+  /** The answer so far. */
   get answer(): ChatMessage {
     return this.#answer;
   }
@@ -101,12 +97,12 @@ export class Turn {
     return !isPending(this.#answer);
   }
 
-  /** Whether it runs and nobody reads it: whoever did has lost the connection. */
+  /** Whether it is running without a reader, because the connection of its reader has closed. */
   get isAbandoned(): boolean {
     return !this.isOver && this.#activeReader === undefined;
   }
 
-  /** Characters that it takes to keep it, once it is over. */
+  /** Memory that the ended turn uses, in characters. */
   get size(): number {
     const { text, reasoning = '' } = this.#streamed;
     const replaced = this.#answer.text === text ? 0 : this.#answer.text.length;
@@ -114,9 +110,9 @@ export class Turn {
   }
 
   /**
-   * Hands `reader` every event behind number `after`, those to come included, and takes the turn from whoever read it. What came before
-   * is read no faster than the reader takes it, deltas in runs.
-   * @returns leaves, and says whether there was something to leave: not if another reader has come since.
+   * Attaches a reader, which gets all events behind `lastEventNumber`, past and future, and replaces the reader before it. Past events
+   * are replayed as fast as the reader accepts them, with deltas merged.
+   * @returns a function that detaches the reader. It returns `false` if another reader has been attached since.
    */
   attach(reader: TurnReader, lastEventNumber = 0): () => boolean {
     this.#detach();
@@ -134,17 +130,17 @@ export class Turn {
     };
   }
 
-  /** Whether this is who reads it, and there is something left to read. */
+  /** Whether this reader is attached and has not received the last event. */
   isReadBy(reader: TurnReader): boolean {
     return this.#activeReader?.reader === reader;
   }
 
-  /** Ends the upstream request at once; the answer keeps what it has. `reason`: `interrupted` when it is not the visitor who ends it. */
+  /** Aborts the upstream request. The answer keeps its text so far. `interrupted`: not stopped by the visitor. */
   stop(reason: 'stopped' | 'interrupted' = 'stopped'): void {
     this.#terminate({ type: 'reply-end', reason });
   }
 
-  /** Stops, unless a reader attaches within `ms` milliseconds: nobody should pay for what nobody comes back to read. */
+  /** Stops the turn unless a reader attaches within `graceMs` milliseconds, so that no unread answer is paid for. */
   stopAfter(graceMs: number): void {
     if (this.isOver) return;
     this.#cancelGrace?.();
@@ -156,7 +152,7 @@ export class Turn {
     this.#resume?.();
   }
 
-  /** Reads on from where the reader is, until it is behind, or has all there is. */
+  /** Replays events until the reader has all of them or returns a promise. */
   #catchUp(activeReader: ActiveReader): void {
     while (this.#activeReader === activeReader) {
       const next = this.#events.readAfter(activeReader.position, this.#streamed);
@@ -174,7 +170,7 @@ export class Turn {
     }
   }
 
-  /** Ends the turn from outside. A provider may take its time to notice; nobody waits for it. */
+  /** Ends the turn without waiting for the provider to notice. */
   #terminate(end: ReplyEnd | ReplyError): void {
     if (this.isOver) return;
     this.#emit(end);
@@ -182,7 +178,7 @@ export class Turn {
     this.#resume?.();
   }
 
-  /** Keeps the provider waiting until the reader can take more, is gone, or the turn is over. */
+  /** Makes the provider wait until the reader accepts more, detaches, or the turn is over. */
   #waitForReader(ready: Promise<void>): void {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#backpressure = promise;
@@ -194,15 +190,15 @@ export class Turn {
   }
 
   async #pump(startReply: TurnOptions['startReply']): Promise<void> {
-    // In a microtask, so that whoever makes the turn can attach before its first event.
+    // In a microtask, so that a reader can be attached before the first event.
     await Promise.resolve();
     if (this.isOver) return;
     const { signal } = this.#upstream;
-    // Asked for when it is read, so that asking which throws is a reply that throws.
+    // `startReply` is called by the iteration, so that an error it throws is handled as an error of the reply.
     const reply: ChatReply = { [Symbol.asyncIterator]: () => startReply(signal)[Symbol.asyncIterator]() };
     for await (const event of normalizeReply(reply, (cause) => this.#report(cause))) {
       if (this.isOver) return;
-      // Says nothing, and would only fill the log.
+      // Has no effect, and would only use memory.
       if ('delta' in event && event.delta === '') continue;
       const truncated = truncateEvent(event, this.#answer, this.#limits.answerCharacters);
       this.#emit(truncated);
@@ -219,7 +215,7 @@ export class Turn {
     if (event.type !== 'reply-end' || event.text === undefined) this.#streamed = this.#answer;
     const activeReader = this.#activeReader;
     let ready: void | Promise<void> = undefined;
-    // One that is still catching up finds it in the log.
+    // A reader that is still catching up gets the event from the log.
     if (activeReader && !activeReader.isCatchingUp) {
       activeReader.position = this.#events.length;
       ready = activeReader.safeReader(event, this.#events.length, this.#answer);
@@ -238,22 +234,15 @@ export class Turn {
   }
 
   #report(cause: unknown): void {
-    // Once it is over, what the provider still throws is how it takes being cut off.
+    // After the end, an error of the provider is only its reaction to the abort.
     if (!this.isOver) this.#log.error({ err: cause, turn: turnLabel(this.id) }, 'provider threw');
   }
 }
 
-/** How far the reader of a turn is. */
-interface ActiveReader {
-  readonly reader: TurnReader;
-  readonly safeReader: TurnReader;
-  /** The number of the last event that it has. */
-  position: number;
-  /** Whether it reads what came before, and is not handed what comes now. */
-  isCatchingUp: boolean;
-}
-
-/** A text put together of many keeps them all until somebody looks into it: of 64,000 tokens that is 14 times as much. */
+/**
+ * Makes V8 store a concatenated string in one piece. Until it is read, it references all its parts: for 64,000 tokens 14 times the
+ * memory.
+ */
 function flattenString(text: string): void {
   text.charCodeAt(0);
 }

@@ -2,19 +2,19 @@ import type { ChatMessage, Transcript } from '../../chat/index.ts';
 import type { Holder } from '../limits/pool.ts';
 
 /**
- * What remembers conversations. One contract suite (`test/contracts/store.ts`) judges every implementation.
- * A store has limits and a time to live. When it is full, whoever has the most conversations, or the longest, loses first, the one
- * that has been silent longest before the others.
+ * Stores conversations. Every implementation must pass the contract suite in `test/contracts/store.ts`.
+ * A store has limits and a time to live. When it is full, the holder with the most conversations or characters loses first, beginning
+ * with the conversation that has been inactive longest.
  */
 export interface ConversationStore {
-  /** The messages of a conversation, oldest first; none for one it does not know. */
+  /** The messages of a conversation, oldest first; empty for an unknown conversation. */
   load(conversationId: string): Promise<Transcript>;
   /**
-   * Adds messages, in order. Messages of an id that is there already take that one's place.
-   * `holder`: who the conversation is counted for from now on. Default nobody in particular.
+   * Appends messages in order. A message whose id is already stored replaces that message.
+   * @param holder The holder that the conversation counts for from now on. Default: the total only.
    */
   append(conversationId: string, messages: readonly ChatMessage[], holder?: Holder): Promise<void>;
-  /** Forgets a conversation. */
+  /** Deletes a conversation. */
   delete(conversationId: string): Promise<void>;
   close(): Promise<void>;
 }

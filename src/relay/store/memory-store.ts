@@ -6,11 +6,11 @@ import type { ConversationStore } from './conversation-store.ts';
 interface StoredConversation {
   readonly messages: Transcript;
   readonly lastActiveAt: number;
-  /** What it is counted by: itself, and its characters. */
+  /** The shares that count the conversation and its characters. */
   readonly shares: readonly Share[];
 }
 
-/** Remembers in this process's memory, until it ends. */
+/** Creates a store in the memory of this process. */
 export function createMemoryStore(clock: Clock, limits: Partial<MemoryLimits> = {}): ConversationStore {
   return new MemoryStore(clock, { ...DEFAULT_MEMORY_LIMITS, ...limits });
 }
@@ -18,7 +18,7 @@ export function createMemoryStore(clock: Clock, limits: Partial<MemoryLimits> = 
 class MemoryStore implements ConversationStore {
   readonly #clock: Clock;
   readonly #limits: MemoryLimits;
-  /** Silent longest first: whoever says something moves to the end. */
+  /** Ordered by the time of the last message, oldest first. */
   readonly #conversations = new Map<string, StoredConversation>();
   readonly #conversationPool: Pool;
   readonly #characterPool: Pool;
@@ -81,7 +81,7 @@ class MemoryStore implements ConversationStore {
     for (const id of this.#conversations.keys()) this.#remove(id);
   }
 
-  /** The latest messages that one conversation has room for: it must not push out the others. */
+  /** The latest messages that fit the limit of one conversation, so that it does not evict others. */
   #trim(messages: Transcript, { address, network }: Holder): { messages: Transcript; characters: number } {
     const {
       charactersPerConversation,
@@ -112,7 +112,7 @@ class MemoryStore implements ConversationStore {
     }
   }
 
-  /** What is to be forgotten goes when its time has come, not when somebody next happens to ask. */
+  /** Schedules the deletion of expired conversations, so that they do not stay until the next access. */
   #scheduleExpiry(): void {
     if (this.#cancelExpiry) return;
     const [oldest] = this.#conversations.values();

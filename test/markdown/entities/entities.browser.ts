@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { characterEntities } from 'character-entities';
 import { createBrowserDecoder } from '../../../src/markdown/entities/browser-decoder.ts';
 import { createDomSink, createMarkdown } from '../../../src/markdown/index.ts';
+import { until } from '../../helpers/until.ts';
 
 describe('a named entity in a page', () => {
   it('is what the browser knows it to be, and nothing that is only its beginning', () => {
@@ -22,7 +23,7 @@ describe('a named entity in a page', () => {
       const root = drawn('&ngE; &none;');
       const [paragraph] = root.children;
       expect(root.textContent).to.equal('&ngE; &none;');
-      while (root.textContent !== '≧̸ &none;') await new Promise(requestAnimationFrame);
+      await until(() => root.textContent === '≧̸ &none;');
       expect(root.children[0]).to.equal(paragraph);
     } finally {
       if (setHTML)

@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { createExtensions, type MarkdownExtension } from '../../../src/markdown/extensions/index.ts';
 import { createDomSink, createMarkdown, type Markdown } from '../../../src/markdown/index.ts';
 import { math } from '../../../src/markdown/math/index.ts';
+import { until } from '../../helpers/until.ts';
 
 describe('an extension in a page', () => {
   it('draws a fence when it is complete, into a frame, once', async () => {
@@ -53,7 +54,7 @@ describe('an extension in a page', () => {
       markdown.write('a {{b}} c');
       markdown.end();
       await isOver;
-      await settled(() => root.querySelector('.extension')?.textContent === '{{b}}');
+      await until(() => root.querySelector('.extension')?.textContent === '{{b}}');
       expect(root.textContent).to.equal('a {{b}} c');
       expect(root.querySelector('.drawn')).to.equal(null);
     });
@@ -164,7 +165,7 @@ describe('a formula in a page', () => {
     }
     markdown.write('```\n```\n~~~\n~~~\n-->\n\n$$end$$');
     markdown.end();
-    await settled(() => root.querySelector('.drawn') !== null);
+    await until(() => root.querySelector('.drawn') !== null);
     expect(root.querySelectorAll('.extension').length).to.be.greaterThan(vectors.length);
     expect(harm(root)).to.deep.equal([]);
     expect(
@@ -178,7 +179,7 @@ describe('a formula in a page', () => {
     markdown.write(endless.map((formula) => `$$${formula}$$\n\n`).join(''));
     markdown.write(`$$\n${'x+\n'.repeat(5000)}$$\n\n$$end$$`);
     markdown.end();
-    await settled(() => root.lastElementChild?.matches('.drawn') === true);
+    await until(() => root.lastElementChild?.matches('.drawn') === true);
     expect(root.querySelectorAll('.extension')).to.have.length(5);
     expect(root.textContent).to.contain('\\def\\a{\\a\\a}\\a');
   });
@@ -249,12 +250,7 @@ function page(...extensions: MarkdownExtension[]): { root: HTMLElement; markdown
 }
 
 function drawnIn(root: HTMLElement, count = 1): Promise<void> {
-  return settled(() => root.querySelectorAll('.drawn').length === count);
-}
-
-/** Lets the page go on until something is so. */
-async function settled(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise(requestAnimationFrame);
+  return until(() => root.querySelectorAll('.drawn').length === count);
 }
 
 function boom(): never {

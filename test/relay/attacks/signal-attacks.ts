@@ -50,7 +50,7 @@ async function signalGroup(site: Site, how: keyof typeof STARTED, name: NodeJS.S
   // When all of them have gone who could write there.
   const ended = once(group.program, 'close');
   try {
-    const address = () => /listens at http:\/\/localhost:(\d+)/.exec(output)?.[1];
+    const address = () => /listening on http:\/\/localhost:(\d+)/.exec(output)?.[1];
     if (!(await within(20_000, () => address() !== undefined))) return `no start: ${output.slice(-200)}`;
     const port = Number(address());
     const isServing = async () => {

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
+import { COMPILE_CACHE } from '../../helpers/compile-cache.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { startFakeProvider } from '../../servers/fake-provider.ts';
 
@@ -31,15 +32,18 @@ interface Setting {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** Starts the relay in a folder of its own, with nothing in its environment but what is said here. */
+/** Starts the relay in a temporary folder, with these environment variables only. */
 function run({ args = [], env = {}, files = {} }: Setting = {}): Run {
   const folder = temporaryFolder(files);
   afterwards.push(() => folder.remove());
-  // A port where no Ollama is, so that the test does not depend on the machine.
-  return start(process.execPath, [CLI, ...args], { cwd: folder.path, env: { OLLAMA_HOST: '127.0.0.1:1', ...env } });
+  // A port without Ollama, so that the test does not depend on the machine.
+  return start(process.execPath, [CLI, ...args], {
+    cwd: folder.path,
+    env: { ...COMPILE_CACHE, OLLAMA_HOST: '127.0.0.1:1', ...env },
+  });
 }
 
-/** Starts a program, which is ended behind the test. */
+/** Starts a program, which is ended after the test. */
 function start(command: string, args: readonly string[], options: SpawnOptions = {}): Run {
   const child = spawn(command, args, { ...options, stdio: 'pipe' });
   let text = '';
@@ -71,25 +75,25 @@ function start(command: string, args: readonly string[], options: SpawnOptions =
   };
 }
 
-const BARE_SERVER = "require('node:http').createServer().listen(0, () => console.log('listens at'))";
+const BARE_SERVER = "require('node:http').createServer().listen(0, () => console.log('listening on'))";
 
-/** Milliseconds until it says that it listens. */
+/** Milliseconds until the program prints that it is listening. */
 async function timeOf(program: Run): Promise<number> {
   const since = performance.now();
-  await program.says(/listens at/);
+  await program.says(/listening on/);
   return performance.now() - since;
 }
 
 const anyPort = { args: ['--port', '0'] };
 
 async function urlOf(relay: Run): Promise<string> {
-  const [, url = ''] = /listens at (http:\S+)/.exec(await relay.says(/listens at http:\S+\/\n/)) ?? [];
+  const [, url = ''] = /listening on (http:\S+)/.exec(await relay.says(/listening on http:\S+\/\n/)) ?? [];
   return url;
 }
 
-describe('the relay’s program', () => {
-  // As a ratio, for machines are of all speeds: where a bare server takes 60 ms, this is a second.
-  it('listens soon: in no more than so many times of what a bare server takes', async () => {
+describe('the relay program', () => {
+  // A ratio, because machines differ: if a bare server takes 60 ms, the limit is a second.
+  it('listens within a few times the start-up time of a bare Node server', async () => {
     const ratios: number[] = [];
     for (let round = 0; round < 3; round++) {
       const bare = await timeOf(start(process.execPath, ['-e', BARE_SERVER]));
@@ -101,32 +105,32 @@ describe('the relay’s program', () => {
     );
   });
 
-  it('says where it is and who answers, and serves there', async () => {
+  it('prints its address and assistants, and serves requests', async () => {
     const relay = run(anyPort);
     const url = await urlOf(relay);
-    assert.match(relay.output(), /Answers are a demonstration: no provider is configured/);
+    assert.match(relay.output(), /No provider configured: using the demo assistant/);
     const health = (await (await fetch(`${url}healthz`)).json()) as { status: string };
     assert.equal(health.status, 'ok');
     const status = (await (await fetch(url)).json()) as { status: string };
     assert.equal(status.status, "We're all mad here, dear!");
   });
 
-  it('writes its log as JSON where no terminal is, and people’s words beside it', async () => {
+  it('writes the log as JSON without a terminal, and notices to the standard error', async () => {
     const relay = run(anyPort);
     let out = '';
     relay.child.stdout?.on('data', (part: string) => (out += part));
     await relay.says(/"msg":"listening"/);
-    await relay.says(/listens at/);
+    await relay.says(/listening on/);
     for (const line of out.trim().split('\n')) assert.equal(typeof JSON.parse(line), 'object', line);
     assert.match(out, /"address":"http:\/\/localhost:\d+\/","assistants":\["demo"\],"msg":"listening"/);
   });
 
-  it('takes its provider from a file named .env', async () => {
+  it('reads its provider from a file named .env', async () => {
     const relay = run({ ...anyPort, files: { '.env': 'OPENAI_BASE_URL=http://127.0.0.1:9/v1\nOPENAI_MODEL=tiny\n' } });
     assert.match(await relay.says(/Answers come/), /Answers come from tiny at 127\.0\.0\.1:9\.\n/);
   });
 
-  it('takes its assistants from a configuration file', async () => {
+  it('reads its assistants from a configuration file', async () => {
     const assistants = [{ id: 'shop', provider: { kind: 'demo' } }];
     const relay = run({ args: ['-p', '0', '-c', 'my.json'], files: { 'my.json': JSON.stringify({ assistants }) } });
     assert.match(
@@ -135,18 +139,18 @@ describe('the relay’s program', () => {
     );
   });
 
-  it('mentions an Ollama that runs there, and does not use it', async () => {
+  it('suggests an Ollama on this machine, and does not use it', async () => {
     let asked = '';
     const ollama = await startHttp((path) => {
       asked += path;
       return '{"models":[{"name":"tiny"}]}';
     });
     const relay = run({ ...anyPort, env: { OLLAMA_HOST: ollama } });
-    assert.match(await relay.says(/OPENAI_MODEL=tiny/), /demonstration[^]*An Ollama runs on this machine/);
+    assert.match(await relay.says(/OPENAI_MODEL=tiny/), /demo assistant[^]*Found Ollama on this machine/);
     assert.equal(asked, '/api/tags');
   });
 
-  it('says in one sentence that its port is taken', async () => {
+  it('exits with one sentence when its port is in use', async () => {
     const other = createServer();
     await once(other.listen(0, '127.0.0.1'), 'listening');
     afterwards.push(() => other.close());
@@ -155,18 +159,18 @@ describe('the relay’s program', () => {
     assert.equal(await relay.exit, 1);
     assert.match(
       relay.output(),
-      new RegExp(`Port ${port} is in use by another program\\. Choose another one with --port or PORT\\.\n$`),
+      new RegExp(`Port ${port} is already in use\\. Choose another one with --port or PORT\\.\n$`),
     );
     assert.doesNotMatch(relay.output(), /at .*\.ts:/);
   });
 
-  it('says what is wrong with its configuration, all of it', async () => {
+  it('exits with all problems of its configuration', async () => {
     const relay = run({ env: { PORT: 'x', ALLOWED_ORIGINS: 'shop.example' } });
     assert.equal(await relay.exit, 1);
-    assert.match(relay.output(), /^The configuration cannot be used:\nPORT: .*\nALLOWED_ORIGINS\[0\]: .*\n$/);
+    assert.match(relay.output(), /^Invalid configuration:\nPORT: .*\nALLOWED_ORIGINS\[0\]: .*\n$/);
   });
 
-  it('explains itself', async () => {
+  it('prints its help and its version', async () => {
     const help = run({ args: ['--help'] });
     assert.equal(await help.exit, 0);
     assert.match(help.output(), /--port.*1865/);
@@ -179,9 +183,9 @@ describe('the relay’s program', () => {
   });
 });
 
-describe('the end of the relay’s program', () => {
+describe('the shutdown of the relay program', () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    it(`is in good order on ${signal}`, async () => {
+    it(`exits with status 0 after ${signal}`, async () => {
       const relay = run(anyPort);
       await urlOf(relay);
       relay.child.kill(signal);
@@ -190,7 +194,7 @@ describe('the end of the relay’s program', () => {
     });
   }
 
-  it('waits for an answer that is being given', async () => {
+  it('waits for a running answer', async () => {
     const { relay, socket, frames, upstream } = await answering();
     relay.child.kill('SIGTERM');
     await relay.says(/Shutting down/);
@@ -200,7 +204,7 @@ describe('the end of the relay’s program', () => {
     assert.equal(await relay.exit, 0);
   });
 
-  it('comes at once when told twice', async () => {
+  it('exits at once after a second signal', async () => {
     const { relay } = await answering();
     relay.child.kill('SIGTERM');
     await relay.says(/Shutting down/);
@@ -209,7 +213,7 @@ describe('the end of the relay’s program', () => {
   });
 });
 
-/** A relay in the middle of an answer. */
+/** Starts a relay with a running answer. */
 async function answering() {
   const fake = await startFakeProvider({ script: { tokens: ['One.', ' Two.', ' Three.'], hold: true } });
   const relay = run({ ...anyPort, env: { OPENAI_BASE_URL: fake.url } });

@@ -17,13 +17,13 @@ async function listen(onRequest: RequestListener): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-describe('the look for an Ollama', () => {
+describe('the detection of Ollama', () => {
   const ollama: RequestListener = ({ url }, response) =>
     void (url === '/api/tags'
       ? response.end('{"models":[{"name":"llama3.2:1b"},{"name":"other"}]}')
       : response.writeHead(404).end());
 
-  it('finds one, and a model it has, in every form its address is written in', async () => {
+  it('finds a server and one of its models for every form of OLLAMA_HOST', async () => {
     const port = await listen(ollama);
     for (const host of [
       `127.0.0.1:${port}`,
@@ -37,14 +37,14 @@ describe('the look for an Ollama', () => {
     }
   });
 
-  it('finds one without a model, or with a name that does not belong on a screen', async () => {
+  it('omits the model if there is none or its name is not printable', async () => {
     for (const body of ['{"models":[]}', '{"models":[{"name":"\\u001b[31m"}]}', '{"models":[{}]}']) {
       const port = await listen((_request, response) => void response.end(body));
       assert.deepEqual(await detectOllama(`127.0.0.1:${port}`, 2000), { baseUrl: `http://127.0.0.1:${port}/v1` });
     }
   });
 
-  it('finds nothing where there is something else, or nothing, or no address', async () => {
+  it('finds nothing for another server, no server, or an invalid address', async () => {
     const others: RequestListener[] = [
       (_request, response) => void response.end('<html>'),
       (_request, response) => void response.end('{"models":5}'),
@@ -59,7 +59,7 @@ describe('the look for an Ollama', () => {
     assert.equal(await detectOllama('http://', 2000), undefined);
   });
 
-  it('gives up in time', async () => {
+  it('gives up after the time-out', async () => {
     const port = await listen(() => {});
     assert.equal(await detectOllama(`127.0.0.1:${port}`, 20), undefined);
   });

@@ -8,7 +8,7 @@ import { MAX_QUEUED_BYTES } from '../../../src/relay/cli/line-writer.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { until } from '../../helpers/until.ts';
 
-/** A process that writes as many lines as it is told, answers when they are written, dropped or wait for a reader, and says how late its timers were. */
+/** A program that writes the requested number of lines, reports when they are written, dropped or waiting for a reader, and how late its timers were. */
 const PROGRAM = `
   import { openLineWriter } from ${JSON.stringify(new URL('../../../src/relay/cli/line-writer.ts', import.meta.url).href)};
   const writer = openLineWriter(1, { formatDropReport: (dropped) => 'dropped ' + dropped + '\\n' });
@@ -36,7 +36,7 @@ class Program {
   readonly child: ChildProcess;
   readonly exit: Promise<number | null>;
 
-  /** @param shell What a shell does before it becomes the program, such as to set a limit. */
+  /** @param shell Commands that a shell runs before the program, such as to set a limit. */
   constructor(stdout: 'pipe' | number, shell = '') {
     const args = ['--input-type=module', '--eval', PROGRAM];
     const command = shell ? ['/bin/sh', '-c', `${shell}; exec "$0" "$@"`, process.execPath] : [process.execPath];
@@ -56,14 +56,14 @@ class Program {
     return answer;
   }
 
-  /** Has it write, and exit at once. */
+  /** Makes the program write lines and exit at once. */
   writeAndExit(lines: number): Promise<number | null> {
     this.child.send({ lines, exit: true });
     return this.exit;
   }
 }
 
-/** The numbers of the lines, and of those that were dropped as far as was reported. */
+/** The numbers of the lines, and the number of lines that were reported as dropped. */
 function linesIn(text: string) {
   const lines = text.split('\n').filter(Boolean);
   const reports = lines.flatMap((line) => /^dropped (\d+)$/.exec(line)?.[1] ?? []).map(Number);
@@ -73,7 +73,7 @@ function linesIn(text: string) {
 }
 
 describe('a process that writes lines', () => {
-  it('writes all of them where it can, also when it exits right after', async () => {
+  it('writes all lines, even if it exits right after', async () => {
     const program = new Program('pipe');
     let text = '';
     program.child.stdout?.setEncoding('utf8').on('data', (part: string) => (text += part));
@@ -82,11 +82,11 @@ describe('a process that writes lines', () => {
     if (!program.child.stdout?.readableEnded) await once(program.child.stdout as NodeJS.ReadableStream, 'end');
     const { numbers, reports, others } = linesIn(text);
     assert.deepEqual([reports, others], [[], 0]);
-    // The system is still writing one when the process exits, which writes the rest itself.
+    // The process exits during one write, and writes the rest in its exit handler.
     assert.deepEqual(new Set(numbers), new Set([1, 2, 3, 4, 5]));
   });
 
-  it('keeps so many bytes for a reader who does not read, drops the rest, and says so once when that one reads on', async () => {
+  it('keeps a limited number of bytes for a slow reader, drops the rest, and reports that once', async () => {
     const program = new Program('pipe');
     const { stdout } = program.child;
     const lines = 30_000;
@@ -109,13 +109,13 @@ describe('a process that writes lines', () => {
     assert.ok(numbers.length * 101 >= MAX_QUEUED_BYTES - 101);
   });
 
-  it('exits in time when nobody reads', async () => {
+  it('exits in time when its reader does not read', async () => {
     const program = new Program('pipe');
     await program.write(30_000);
     assert.equal(await program.writeAndExit(1), 7);
   });
 
-  it('goes on when its reader is gone', async () => {
+  it('continues when its reader is gone', async () => {
     const program = new Program('pipe');
     await program.write(1);
     program.child.stdout?.destroy();
@@ -123,7 +123,7 @@ describe('a process that writes lines', () => {
     assert.equal(await program.writeAndExit(1), 7);
   });
 
-  it('is read again by the next reader of a named pipe, and reports what was lost between them', async () => {
+  it('continues with the next reader of a named pipe, and reports the lines lost in between', async () => {
     const folder = temporaryFolder();
     afterwards.push(() => folder.remove());
     const pipe = join(folder.path, 'log');
@@ -146,12 +146,12 @@ describe('a process that writes lines', () => {
   });
 });
 
-/** One end of a named pipe that does not wait for the other. */
+/** Opens one end of a named pipe without waiting for the other. */
 function openReader(path: string) {
   const descriptor = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   const bytes = Buffer.alloc(65_536);
   return {
-    /** What is there. */
+    /** The available data. */
     read(): string {
       try {
         return bytes.subarray(0, readSync(descriptor, bytes)).toString();
@@ -167,7 +167,7 @@ const hasFullDevice = process.platform === 'linux';
 
 if (hasFullDevice) {
   describe('a process whose log is on a full disk', () => {
-    it('goes on, and exits in time', async () => {
+    it('continues, and exits in time', async () => {
       const program = new Program(openSync('/dev/full', 'w'));
       for (let round = 0; round < 5; round++) {
         const { late } = await program.write(1_000);
@@ -178,8 +178,8 @@ if (hasFullDevice) {
   });
 }
 
-describe('a process whose log may not become any larger', () => {
-  it('is not killed, reports what it dropped when there is room again, and tears no line that comes after', async () => {
+describe('a process whose log has reached the file size limit', () => {
+  it('is not killed, reports dropped lines when there is space again, and tears no later line', async () => {
     const folder = temporaryFolder({ log: '' });
     afterwards.push(() => folder.remove());
     const path = join(folder.path, 'log');

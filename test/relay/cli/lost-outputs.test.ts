@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { COMPILE_CACHE } from '../../helpers/compile-cache.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { until } from '../../helpers/until.ts';
 
@@ -23,9 +24,9 @@ interface Setting {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly args?: readonly string[];
-  /** Whether the log is the one for people. */
+  /** Whether the log is the one for terminals. */
   readonly isForPeople?: boolean;
-  /** What a shell does before. */
+  /** Commands that a shell runs before the program. */
   readonly shell?: string;
 }
 
@@ -36,6 +37,7 @@ function start({ stdout, stderr, args = [], isForPeople = false, shell = ':' }: 
   const child = spawn('/bin/sh', ['-c', `${shell}; exec "$0" "$@"`, process.execPath, CLI, ...args], {
     cwd: folder.path,
     env: {
+      ...COMPILE_CACHE,
       PORT: String(port),
       ...(isForPeople && { NODE_OPTIONS: '--import=data:text/javascript,process.stdout.isTTY=true' }),
     },
@@ -49,15 +51,15 @@ function start({ stdout, stderr, args = [], isForPeople = false, shell = ':' }: 
   return { child, exit };
 }
 
-/** Starts a relay, which may have no way to say where it listens. */
+/** Starts a relay on a known port, because it may be unable to print its address. */
 async function startRelay(setting: Setting) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const relay = start(setting, port);
-  while (!(await fetch(`${url}/healthz`).catch(() => undefined)));
+  await until(() => fetch(`${url}/healthz`).catch(() => undefined));
   return {
     ...relay,
-    /** Asks, and so has a line logged. */
+    /** Sends a prompt, which causes a log line. */
     async ask() {
       const response = await fetch(`${url}/message`, { method: 'POST', body: '{"text":"hello"}' });
       assert.equal(response.status, 200);
@@ -78,7 +80,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Descriptors on which nothing can be written: Linux has a device for that, and everybody has limits. */
+/** Descriptors that cannot be written to: a device of Linux, or a file at its size limit. */
 const full = (): Output => openSync('/dev/full', 'w');
 
 const FORMS = [
@@ -89,14 +91,14 @@ const FORMS = [
 for (const [form, isForPeople] of FORMS) {
   describe(`a relay whose log ${form} cannot be written`, () => {
     if (process.platform === 'linux') {
-      it('serves on, and ends in time, where both outputs are on a full disk', async () => {
+      it('continues to serve, and exits in time, when both outputs are on a full disk', async () => {
         const relay = await startRelay({ stdout: full(), stderr: full(), isForPeople });
         for (let count = 0; count < 50; count++) await relay.ask();
         assert.equal(await relay.stop(), 0);
       });
     }
 
-    it('serves on, and ends in time, where the readers of both outputs are gone', async () => {
+    it('continues to serve, and exits in time, when the readers of both outputs are gone', async () => {
       const relay = await startRelay({ stdout: 'pipe', stderr: 'pipe', isForPeople });
       relay.child.stdout?.destroy();
       relay.child.stderr?.destroy();
@@ -104,14 +106,14 @@ for (const [form, isForPeople] of FORMS) {
       assert.equal(await relay.stop(), 0);
     });
 
-    it('serves on, and ends in time, where nobody reads', async () => {
+    it('continues to serve, and exits in time, when its outputs are not read', async () => {
       const relay = await startRelay({ stdout: 'pipe', stderr: 'pipe', isForPeople });
-      // More than any pipe holds; a line is not much longer than a hundred bytes.
+      // More than the buffer of a pipe; a line has about a hundred bytes.
       for (let count = 0; count < 600; count += 20) await Promise.all(Array.from({ length: 20 }, () => relay.ask()));
       assert.equal(await relay.stop(), 0);
     });
 
-    it('serves on where its file may not become any larger, and writes again when that has been emptied', async () => {
+    it('continues to serve when its log has reached the file size limit, and writes again when the file is truncated', async () => {
       const folder = temporaryFolder({ log: '' });
       afterwards.push(() => folder.remove());
       const path = join(folder.path, 'log');
@@ -131,7 +133,7 @@ for (const [form, isForPeople] of FORMS) {
   });
 }
 
-describe('a program that says something nobody can read', () => {
+describe('a program whose output cannot be written', () => {
   const SAID: readonly (readonly [args: readonly string[], code: number])[] = [
     [['--help'], 0],
     [['--version'], 0],
@@ -139,7 +141,7 @@ describe('a program that says something nobody can read', () => {
     [['--config', 'nowhere.json'], 1],
   ];
   for (const [args, code] of SAID) {
-    it(`ends with ${code} all the same: ${args.join(' ')}`, async () => {
+    it(`exits with ${code}: ${args.join(' ')}`, async () => {
       const gone = start({ stdout: 'pipe', stderr: 'pipe', args });
       gone.child.stdout?.destroy();
       gone.child.stderr?.destroy();

@@ -6,6 +6,7 @@ import { afterEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { CatPeer } from '../../helpers/cat-peer.ts';
+import { COMPILE_CACHE } from '../../helpers/compile-cache.ts';
 import { findProgram } from '../../helpers/find-program.mjs';
 import { startProgram } from '../../helpers/program-group.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
@@ -17,7 +18,7 @@ const CLI = fileURLToPath(new URL('../../../src/relay/cli/cli.ts', import.meta.u
 /** The start script of this package, in a package that has nothing to install or to build. */
 const START = packageJson.scripts.start.replaceAll('src/relay/cli/cli.ts', CLI);
 
-/** How a relay is started. Some write down its process id. */
+/** The ways to start a relay. Some write its process id to a file. */
 const STARTS = {
   itself: ['/bin/sh', '-c', `echo $$ > pid; exec node ${CLI}`],
   npm: ['npm', 'start'],
@@ -31,7 +32,7 @@ afterEach(async () => {
   for (const task of afterwards.splice(0).toReversed()) await task();
 });
 
-/** A relay in the middle of an answer, whose end the test holds. */
+/** Starts a relay with a running answer, which the test completes. */
 async function answering(how: keyof typeof STARTS, env: Readonly<Record<string, string>> = {}) {
   const provider = await startFakeProvider({ script: { tokens: ['One.', ' Two.', ' Three.'], hold: true } });
   afterwards.push(() => provider.stop());
@@ -41,6 +42,7 @@ async function answering(how: keyof typeof STARTS, env: Readonly<Record<string, 
   const { program, end } = await startProgram(name, args, {
     cwd: folder.path,
     env: {
+      ...COMPILE_CACHE,
       PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
       HOME: folder.path,
       PORT: '0',
@@ -57,7 +59,7 @@ async function answering(how: keyof typeof STARTS, env: Readonly<Record<string, 
   program.stdout?.on('data', collect);
   program.stderr?.on('data', collect);
   const exit = once(program, 'exit').then(([code]) => code as number | null);
-  const addressIn = () => /listens at http:\/\/localhost:(\d+)/.exec(output)?.[1];
+  const addressIn = () => /listening on http:\/\/localhost:(\d+)/.exec(output)?.[1];
   await until(() => addressIn() !== undefined || program.exitCode !== null);
   const host = `127.0.0.1:${addressIn()}`;
   const peer = await CatPeer.open(`ws://${host}/ws/visitor`);
@@ -69,7 +71,7 @@ async function answering(how: keyof typeof STARTS, env: Readonly<Record<string, 
   return {
     program,
     exit,
-    /** Resolves when nobody holds its output any more. */
+    /** Resolves when no process has its output open. */
     closed: once(program, 'close'),
     output: () => output,
     peer,
@@ -77,7 +79,7 @@ async function answering(how: keyof typeof STARTS, env: Readonly<Record<string, 
     pid: () => Number(readFileSync(join(folder.path, 'pid'), 'utf8')),
     killGroup: (signal: NodeJS.Signals) => process.kill(-(program.pid ?? 0), signal),
     status: async () => (await fetch(`http://${host}/healthz`)).status,
-    /** Has the provider say the rest, which has to reach the visitor. */
+    /** Makes the provider send the rest, and checks that it reaches the visitor. */
     async finishes() {
       upstream.rest();
       const { content } = await peer.nextOf(({ type }) => type !== 'chat_token');
@@ -89,7 +91,7 @@ async function answering(how: keyof typeof STARTS, env: Readonly<Record<string, 
 type Answering = Awaited<ReturnType<typeof answering>>;
 
 async function isDraining({ status }: Answering): Promise<void> {
-  while ((await status()) !== 503);
+  await until(async () => (await status()) === 503);
 }
 
 function isAlive(pid: number): boolean {
@@ -100,7 +102,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-describe('a relay whose whole process group is told to end', () => {
+describe('a relay whose whole process group gets a signal', () => {
   for (const [how, signal] of [
     ['itself', 'SIGTERM'],
     ['itself', 'SIGQUIT'],
@@ -114,14 +116,14 @@ describe('a relay whose whole process group is told to end', () => {
       relay.killGroup(signal);
       await isDraining(relay);
       await relay.finishes();
-      // npx has a shell between itself and the relay, which the signal ends.
+      // npx starts the relay through a shell, which the signal ends.
       if (how === 'npx') await relay.closed;
       else assert.equal(await relay.exit, 0);
       assert.match(relay.output(), /Shutting down/);
     });
   }
 
-  it('ends at once when npm’s group is told so again, but not by one signal that npm has forwarded', async () => {
+  it('exits at once when npm’s group gets a second signal, but not on the copy that npm forwards', async () => {
     const relay = await answering('npm');
     const since = performance.now();
     relay.killGroup('SIGINT');
@@ -137,7 +139,7 @@ describe('a relay whose whole process group is told to end', () => {
     assert.ok(ms > 400 && ms < 5_000, `after ${ms} ms`);
   });
 
-  it('finishes its answer when those who read its output are gone, too', async () => {
+  it('finishes its answer when the readers of its output are gone, too', async () => {
     const relay = await answering('npm');
     relay.program.stdout?.destroy();
     relay.program.stderr?.destroy();
@@ -171,8 +173,8 @@ const STRAY_SIGNALS = [
   'SIGHUP',
 ] as const;
 
-describe('a relay that gets a signal which is not for it', () => {
-  it('goes on, and opens no inspector', async () => {
+describe('a relay that gets an unrelated signal', () => {
+  it('continues, and opens no inspector', async () => {
     const relay = await answering('itself');
     for (const signal of STRAY_SIGNALS) {
       process.kill(relay.pid(), signal);
@@ -183,7 +185,7 @@ describe('a relay that gets a signal which is not for it', () => {
     assert.doesNotMatch(relay.output(), /Debugger|inspector|Shutting down/);
   });
 
-  it('goes on when the group of npm gets SIGHUP, and npm dies of it', async () => {
+  it('continues when npm’s group gets SIGHUP and npm exits', async () => {
     const relay = await answering('npm');
     relay.killGroup('SIGHUP');
     await relay.exit;
@@ -192,7 +194,7 @@ describe('a relay that gets a signal which is not for it', () => {
   });
 });
 
-// util-linux’ `script` is a terminal for what it starts; others of that name take other options.
+// `script` of util-linux provides a terminal. Other programs of that name have other options.
 if (process.platform === 'linux' && findProgram(['script'])) {
   describe('a relay in a terminal', () => {
     for (const how of ['terminal', 'npm in a terminal'] as const) {
@@ -205,7 +207,7 @@ if (process.platform === 'linux' && findProgram(['script'])) {
       });
     }
 
-    it('ends at once on the second Ctrl-C', async () => {
+    it('exits at once on the second Ctrl-C', async () => {
       const relay = await answering('terminal');
       relay.program.stdin?.write('\u0003');
       await isDraining(relay);
@@ -213,7 +215,7 @@ if (process.platform === 'linux' && findProgram(['script'])) {
       assert.equal(await relay.exit, 1);
     });
 
-    it('finishes its answer when the terminal is closed, and ends', async () => {
+    it('finishes its answer when the terminal is closed, and exits', async () => {
       const relay = await answering('terminal');
       const pid = relay.pid();
       relay.program.kill('SIGKILL');
@@ -222,9 +224,9 @@ if (process.platform === 'linux' && findProgram(['script'])) {
       await until(() => !isAlive(pid));
     });
 
-    it('serves while the terminal is stopped, and ends in time', async () => {
+    it('serves while the terminal is stopped, and exits in time', async () => {
       const relay = await answering('terminal');
-      // Ctrl-S; nothing of what is written is shown any more, or read.
+      // Ctrl-S stops the terminal: it no longer reads the output.
       relay.program.stdin?.write('\u0013');
       relay.program.stdout?.pause();
       await relay.finishes();

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { formatBanner } from '../../../src/relay/cli/startup-banner.ts';
 import type { RelayConfig } from '../../../src/relay/config/load-config.ts';
 
-describe('what a person is told at the start', () => {
+describe('the start-up banner', () => {
   const say = (config: Partial<RelayConfig>) =>
     formatBanner('1.2.3', 'http://localhost:1865/', {
       host: '127.0.0.1',
@@ -14,15 +14,15 @@ describe('what a person is told at the start', () => {
       ...config,
     });
 
-  it('is where it is, and that it is a demonstration while nothing is configured', () => {
+  it('shows the address, and that the demo assistant is used without a provider', () => {
     assert.equal(
       say({}),
-      'ai-chat relay 1.2.3 listens at http://localhost:1865/\n' +
-        'Answers are a demonstration: no provider is configured. Set OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY or GOOGLE_GENERATIVE_AI_API_KEY, or write ai-chat.config.json.\n',
+      'ai-chat relay 1.2.3 listening on http://localhost:1865/\n' +
+        'No provider configured: using the demo assistant. Set OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY or GOOGLE_GENERATIVE_AI_API_KEY, or create ai-chat.config.json.\n',
     );
   });
 
-  it('is who answers', () => {
+  it('lists the assistants', () => {
     const one = {
       id: 'openai',
       label: 'small',
@@ -46,12 +46,12 @@ describe('what a person is told at the start', () => {
         options: { assistants: [two, { id: 'demo', provider: { kind: 'demo' } }] },
         file: '/srv/ai-chat.config.json',
       }),
-      /\nConfigured by \/srv\/ai-chat\.config\.json\nAnswers come from:\n {2}shop \(the model of its own choice at localhost:8080\)\n {2}demo \(demonstration\)\n$/,
+      /\nConfigured by \/srv\/ai-chat\.config\.json\nAnswers come from:\n {2}shop \(server default model at localhost:8080\)\n {2}demo \(demonstration\)\n$/,
     );
   });
 
-  it('is that others can reach it, where they can', () => {
-    assert.match(say({ host: '0.0.0.0' }), /and on every other address of this machine\n/);
+  it('says that the relay listens on all interfaces, if it does', () => {
+    assert.match(say({ host: '0.0.0.0' }), / \(all interfaces\)\n/);
     assert.doesNotMatch(say({ host: '127.0.0.1' }), /every other address/);
   });
 });

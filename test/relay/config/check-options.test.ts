@@ -14,22 +14,22 @@ const asking = (provider: object) => ({
 const endless: Record<string, unknown> = {};
 endless['again'] = endless;
 
-/** Options of a program in JavaScript, and the lines of what is thrown. */
+/** Options of a JavaScript program, and the lines of the error. */
 const REFUSED: readonly (readonly [name: string, options: unknown, lines: readonly string[]])[] = [
   [
     'a key with a line break at its end',
     asking({ apiKey: `${KEY}\n` }),
-    ['assistants[0].provider.apiKey: has white space at its beginning or end'],
+    ['assistants[0].provider.apiKey: has leading or trailing white space'],
   ],
   [
     'a key with a zero-width space',
     asking({ apiKey: `${KEY}\u200b` }),
-    ['assistants[0].provider.apiKey: has an invisible character (U+200B) in it, which no header can carry'],
+    ['assistants[0].provider.apiKey: contains an invisible character (U+200B), which a header cannot carry'],
   ],
   [
     'a key in curly quotes',
     asking({ apiKey: `“${KEY}”` }),
-    ['assistants[0].provider.apiKey: has a curly quotation mark (U+201C) in it, which no header can carry'],
+    ['assistants[0].provider.apiKey: contains a curly quotation mark (U+201C), which a header cannot carry'],
   ],
   ['an empty key', asking({ apiKey: '' }), ['assistants[0].provider.apiKey: is empty']],
   [
@@ -48,12 +48,12 @@ const REFUSED: readonly (readonly [name: string, options: unknown, lines: readon
   [
     'a header of the relay itself',
     asking({ headers: { Host: 'x' } }),
-    ['assistants[0].provider.headers: "Host" is set by the relay itself, for each request'],
+    ['assistants[0].provider.headers: "Host" is set by the relay itself'],
   ],
   [
     'a header with a line break',
     asking({ headers: { 'X-A': `${SECRET}\r\n` } }),
-    ['assistants[0].provider.headers.X-A: has a line break (U+000D) in it, which no header can carry'],
+    ['assistants[0].provider.headers.X-A: contains a line break (U+000D), which a header cannot carry'],
   ],
   [
     'a star for a site',
@@ -70,7 +70,7 @@ const REFUSED: readonly (readonly [name: string, options: unknown, lines: readon
   [
     'an address as a base path',
     { basePath: 'https://shop.example/chat' },
-    ['basePath: expected a path, such as /chat, and not a whole address'],
+    ['basePath: expected a path, such as /chat, not a whole URL'],
   ],
   [
     'ids that differ in case only',
@@ -80,9 +80,7 @@ const REFUSED: readonly (readonly [name: string, options: unknown, lines: readon
         { id: 'A', provider: { kind: 'demo' } },
       ],
     },
-    [
-      'assistants[1].id: differs from the id of assistants[0] only by upper and lower case, which clients of Lovelace do not tell apart',
-    ],
+    ['assistants[1].id: differs from the id of assistants[0] only in case, which clients of Lovelace ignore'],
   ],
   ['no assistants', { assistants: [] }, ['assistants: expected at least one assistant']],
   [
@@ -113,14 +111,12 @@ const REFUSED: readonly (readonly [name: string, options: unknown, lines: readon
   [
     'limits that contradict each other',
     { limits: { headersTimeoutMs: 2000, requestTimeoutMs: 1000 } },
-    ['limits.headersTimeoutMs: 2000 is more than limits.requestTimeoutMs (1000) lets through'],
+    ['limits.headersTimeoutMs: 2000 exceeds limits.requestTimeoutMs (1000)'],
   ],
   [
     'shares of the memory that do',
     { memory: { messagesPerConversation: 5, charactersPerAddress: 30_000_000 } },
-    [
-      'memory.charactersPerAddress: 30000000 is more than memory.charactersPerNetwork (20000000, its default) lets through',
-    ],
+    ['memory.charactersPerAddress: 30000000 exceeds memory.charactersPerNetwork (20000000, its default)'],
   ],
   [
     'a slip in a name',
@@ -130,14 +126,14 @@ const REFUSED: readonly (readonly [name: string, options: unknown, lines: readon
   [
     'a body that ends nowhere',
     asking({ extraBody: endless }),
-    ['assistants[0].provider.extraBody: is nested more than 100 deep'],
+    ['assistants[0].provider.extraBody: is nested more than 100 levels deep'],
   ],
   [
     'a body with what JSON has not',
     asking({ extraBody: { seed: 1n } }),
-    ['assistants[0].provider.extraBody: has a bigint in it, which JSON has not'],
+    ['assistants[0].provider.extraBody: contains a bigint, which JSON cannot represent'],
   ],
-  ['a store that is none', { store: 'redis://localhost' }, ['store: expected an object']],
+  ['an invalid store', { store: 'redis://localhost' }, ['store: expected an object']],
   [
     'two faults at once',
     { basePath: '//', accessKeys: [] },
@@ -146,9 +142,9 @@ const REFUSED: readonly (readonly [name: string, options: unknown, lines: readon
   ['nothing', null, ['Invalid input: expected object, received null']],
 ];
 
-describe('the options of a relay in a program', () => {
+describe('the options of createRelay', () => {
   for (const [name, options, lines] of REFUSED) {
-    it(`are refused by their keys: ${name}`, async () => {
+    it(`are rejected, with their keys: ${name}`, async () => {
       await assert.rejects(createRelay(options as RelayOptions), (error: Error) => {
         assert.equal(error.name, 'ConfigError');
         assert.deepEqual(error.message.split('\n'), lines);
@@ -158,7 +154,7 @@ describe('the options of a relay in a program', () => {
     });
   }
 
-  it('may be there and undefined, as long as that means the default', async () => {
+  it('may be undefined, which means the default', async () => {
     const options = {
       basePath: undefined,
       accessKeys: undefined,
@@ -174,7 +170,7 @@ describe('the options of a relay in a program', () => {
     await (await createRelay(options)).close();
   });
 
-  it('may have a provider of the program’s own, of any class', async () => {
+  it('may contain a custom provider of any class', async () => {
     class Own {
       readonly secret = KEY;
       async *send() {}
@@ -184,7 +180,7 @@ describe('the options of a relay in a program', () => {
     await relay.close();
   });
 
-  it('are warned of in the log, by their keys', async () => {
+  it('cause warnings in the log, with their keys', async () => {
     const log = createRecordingLog();
     const relay = await createRelay({ log, trustedProxies: ['0.0.0.0/0'], accessKeys: ['letmein'] });
     await relay.close();
@@ -194,7 +190,7 @@ describe('the options of a relay in a program', () => {
     );
   });
 
-  it('say where to listen, and are refused there, too', async () => {
+  it('are checked in listen, too', async () => {
     const relay = await createRelay();
     await assert.rejects(
       relay.listen({ host: 'http://localhost' }),

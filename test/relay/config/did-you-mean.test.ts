@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { didYouMean } from '../../../src/relay/config/did-you-mean.ts';
 
-describe('the word that was probably meant', () => {
+describe('didYouMean', () => {
   const known = ['baseUrl', 'apiKey', 'model', 'maxTokens', 'id'];
 
-  it('is the same in another spelling, or a few slips away', () => {
+  it('suggests a word that differs in spelling or by a few letters', () => {
     for (const [word, meant] of [
       ['base_url', 'baseUrl'],
       ['BASEURL', 'baseUrl'],
@@ -20,7 +20,7 @@ describe('the word that was probably meant', () => {
     }
   });
 
-  it('is none of those that are just as far as any other', () => {
+  it('suggests nothing for a word that is not close to any', () => {
     for (const word of ['', 'temperature', 'key', 'xx', '🧦']) assert.equal(didYouMean(word, known), undefined, word);
   });
 });

@@ -17,14 +17,14 @@ interface Described {
 
 const schema = configJsonSchema();
 const { properties = {} } = schema as Described;
-/** Read by somebody who knows nothing but the file. */
+/** A validator that knows nothing but the schema file. */
 const validator = z.fromJSONSchema(JSON.parse(JSON.stringify(schema)) as z.core.JSONSchema.JSONSchema);
 const accepts = (file: unknown) => validator.safeParse(file).success;
 
-describe('the schema that editors have of the configuration file', () => {
-  it('accepts the example in README', () => {
-    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-    const example: unknown = JSON.parse(readme.split('```json\n')[1]?.split('```')[0] ?? '');
+describe('the JSON Schema of the configuration file', () => {
+  it('accepts the example in the documentation', () => {
+    const page = readFileSync(new URL('../../../demo/docs/relay.md', import.meta.url), 'utf8');
+    const example: unknown = JSON.parse(page.split('```json\n')[1]?.split('```')[0] ?? '');
     assert.deepEqual(validator.safeParse(example).error?.issues, undefined);
     assert.match(
       String((example as Record<string, unknown>)['$schema']),
@@ -32,12 +32,12 @@ describe('the schema that editors have of the configuration file', () => {
     );
   });
 
-  it('is JSON Schema, of the draft that editors know', () => {
+  it('is of a draft that editors support', () => {
     assert.equal(schema.$schema, 'http://json-schema.org/draft-07/schema#');
   });
 
   for (const [key, list] of Object.entries({ limits: LIMITS, memory: MEMORY_LIMITS })) {
-    it(`knows of all ${key} the default, and what is beyond`, () => {
+    it(`contains the default and the consequence of every ${key} limit`, () => {
       const described = properties[key]?.properties ?? {};
       assert.deepEqual(Object.keys(described), Object.keys(list));
       for (const [name, limit] of Object.entries(list)) {
@@ -49,7 +49,7 @@ describe('the schema that editors have of the configuration file', () => {
     });
   }
 
-  it('says of every key what it is for, and lets no other in', () => {
+  it('describes every key, and rejects unknown ones', () => {
     const missing: string[] = [];
     const visit = (part: Described, path: string) => {
       if (part.properties) assert.equal(part.additionalProperties, false, path);
@@ -64,7 +64,7 @@ describe('the schema that editors have of the configuration file', () => {
     assert.deepEqual(missing, []);
   });
 
-  it('refuses what the relay refuses by its form', () => {
+  it('rejects what the relay rejects by its form', () => {
     const asking = (provider: object) => ({ assistants: [{ id: 'a', provider }] });
     for (const file of [
       [],

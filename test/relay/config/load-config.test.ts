@@ -11,7 +11,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) folder.remove();
 });
 
-/** Loads with this file in the working directory. */
+/** Loads a configuration with this file in the working directory. */
 function load(file?: unknown, sources: Partial<ConfigSources> = {}) {
   const content = typeof file === 'string' ? file : JSON.stringify(file);
   const folder = temporaryFolder(file === undefined ? {} : { 'ai-chat.config.json': content });
@@ -19,7 +19,7 @@ function load(file?: unknown, sources: Partial<ConfigSources> = {}) {
   return loadConfig({ env: {}, folder: folder.path, ...sources });
 }
 
-/** What is wrong with a file, without the path in front. */
+/** The problems of a file, without its path. */
 function faults(file: unknown, env: ConfigSources['env'] = {}): string[] {
   return faultsOf(() => load(file, { env })).map((line) => line.replace(/^.*ai-chat\.config\.json: /, ''));
 }
@@ -37,12 +37,12 @@ function faultsOf(task: () => unknown): string[] {
 const withEnv = (env: Record<string, string>) => load(undefined, { env });
 const assistant = { id: 'shop', provider: { kind: 'demo' } };
 
-describe('a relay that nobody configured', () => {
-  it('listens for this machine only, and has no assistants of its own', () => {
+describe('a relay without configuration', () => {
+  it('listens on this machine only, and has no assistants of its own', () => {
     assert.deepEqual(withEnv({}), { host: '127.0.0.1', port: 1865, logLevel: 'info', options: {}, warnings: [] });
   });
 
-  it('takes variables that are set to nothing for not set', () => {
+  it('ignores empty variables', () => {
     assert.deepEqual(
       withEnv({ PORT: '', HOST: ' ', OPENAI_API_KEY: '', OPENAI_MODEL: '', ALLOWED_ORIGINS: '' }),
       withEnv({}),
@@ -51,7 +51,7 @@ describe('a relay that nobody configured', () => {
 });
 
 describe('the environment', () => {
-  it('says where to listen, who may in and what to log', () => {
+  it('sets the address, the access and the log level', () => {
     assert.deepEqual(
       withEnv({
         HOST: '0.0.0.0',
@@ -80,7 +80,7 @@ describe('the environment', () => {
     );
   });
 
-  it('makes an assistant of a key for OpenAI', () => {
+  it('creates an assistant for an OpenAI key', () => {
     assert.deepEqual(withEnv({ OPENAI_API_KEY: 'sk-1', SYSTEM_PROMPT: 'Be brief.' }).options.assistants, [
       {
         id: 'openai',
@@ -91,7 +91,7 @@ describe('the environment', () => {
     ]);
   });
 
-  it('makes one of an address, with the server’s own choice of model where none is named', () => {
+  it('creates an assistant for an address, with the server’s default model if none is set', () => {
     assert.deepEqual(withEnv({ OPENAI_BASE_URL: 'http://localhost:8080/v1' }).options.assistants, [
       {
         id: 'openai',
@@ -104,7 +104,7 @@ describe('the environment', () => {
     ]);
   });
 
-  it('makes one of a key for Anthropic or Google', () => {
+  it('creates an assistant for an Anthropic or Google key', () => {
     assert.deepEqual(
       withEnv({ ANTHROPIC_API_KEY: 'sk-2', ANTHROPIC_BASE_URL: 'https://proxy.example' }).options.assistants,
       [
@@ -129,7 +129,7 @@ describe('the environment', () => {
     ]);
   });
 
-  it('makes as many assistants as there are keys, OpenAI’s before Anthropic’s before Google’s', () => {
+  it('creates an assistant per key, in the order OpenAI, Anthropic, Google', () => {
     const { assistants = [] } = withEnv({
       GOOGLE_GENERATIVE_AI_API_KEY: 'sk-3',
       ANTHROPIC_API_KEY: 'sk-2',
@@ -146,12 +146,12 @@ describe('the environment', () => {
     );
   });
 
-  it('is not bothered by what other programs are told of Anthropic’s models', () => {
+  it('ignores Anthropic variables of other programs without a key', () => {
     const env = { ANTHROPIC_MODEL: 'claude-x', ANTHROPIC_BASE_URL: 'https://proxy.example', GOOGLE_MODEL: 'x' };
     assert.equal(withEnv(env).options.assistants, undefined);
   });
 
-  it('is told what is wrong with it, by the name of the variable, everything at once', () => {
+  it('is rejected with all problems, by the names of the variables', () => {
     assert.deepEqual(
       faultsOf(() =>
         withEnv({ PORT: 'eighty', ALLOWED_ORIGINS: 'shop.example', TRUSTED_PROXIES: 'nginx', OPENAI_BASE_URL: 'x' }),
@@ -167,7 +167,7 @@ describe('the environment', () => {
     assert.match(faultsOf(() => withEnv({ LOG_LEVEL: 'loud' }))[0] ?? '', /^LOG_LEVEL: .*"debug"/);
     assert.deepEqual(
       faultsOf(() => withEnv({ OPENAI_MODEL: 'x' })),
-      ['OPENAI_MODEL: needs OPENAI_API_KEY or OPENAI_BASE_URL beside it'],
+      ['OPENAI_MODEL: also needs OPENAI_API_KEY or OPENAI_BASE_URL'],
     );
     assert.deepEqual(
       faultsOf(() => withEnv({ ACCESS_KEYS: ' , ' })),
@@ -175,7 +175,7 @@ describe('the environment', () => {
     );
   });
 
-  it('may name a proxy on the way to the providers, in a form that is of use', () => {
+  it('may set an outgoing proxy, in a valid form', () => {
     for (const value of ['http://proxy.example:3128', 'proxy.example:3128', 'https://a:b@proxy.example', ' '])
       withEnv({ HTTP_PROXY: value, https_proxy: value });
     for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy']) {
@@ -187,8 +187,8 @@ describe('the environment', () => {
   });
 });
 
-describe('what people write in another form', () => {
-  it('is taken for what it means', () => {
+describe('equivalent spellings of a setting', () => {
+  it('are normalized', () => {
     assert.equal(withEnv({ HOST: '[::1]' }).host, '::1');
     assert.equal(load({ host: '[::1]' }).host, '::1');
     assert.equal(load(undefined, { flags: { host: '[::]' } }).host, '::');
@@ -202,19 +202,19 @@ describe('what people write in another form', () => {
     });
   });
 
-  it('is found from the working directory, where it is a folder', () => {
+  it('resolve relative folders against the working directory', () => {
     const { options } = load({ olderBuilds: 'builds' });
     assert.match(options.olderBuilds ?? '', /^\/.*\/builds$/);
     assert.equal(withEnv({ OLDER_BUILDS: '/srv/builds' }).options.olderBuilds, '/srv/builds');
   });
 
-  it('leaves the schema for editors out of what the relay is told', () => {
+  it('do not pass $schema to the relay', () => {
     assert.deepEqual(load({ $schema: './config.schema.json' }).options, {});
   });
 });
 
 describe('the configuration file', () => {
-  it('may say everything', () => {
+  it('may set every key', () => {
     const { options, ...rest } = load(
       {
         host: '::',
@@ -276,7 +276,7 @@ describe('the configuration file', () => {
     assert.equal(options.assistants?.length, 2);
   });
 
-  it('is outdone by the environment, and that by the command line', () => {
+  it('has less weight than the environment, which has less than the command line', () => {
     const file = { port: 1, host: 'a', allowedOrigins: ['https://a.example'] };
     const env = { PORT: '2', ALLOWED_ORIGINS: 'https://b.example' };
     assert.equal(load(file).port, 1);
@@ -287,13 +287,13 @@ describe('the configuration file', () => {
     assert.deepEqual([both.port, both.host], [3, 'c']);
   });
 
-  it('names its assistants itself; a key in the environment adds none', () => {
+  it('replaces the assistants of the environment with its own', () => {
     const { options } = load({ assistants: [assistant] }, { env: { OPENAI_API_KEY: 'sk-1' } });
     assert.deepEqual(options.assistants, [assistant]);
     assert.equal(load({ port: 1 }, { env: { OPENAI_API_KEY: 'sk-1' } }).options.assistants?.[0]?.id, 'openai');
   });
 
-  it('may be another one, which then must be there', () => {
+  it('may be another file, which must exist', () => {
     const folder = temporaryFolder({ 'other.json': '{"port": 7}' });
     folders.push(folder);
     const at = (sources: Partial<ConfigSources>) => loadConfig({ env: {}, folder: folder.path, ...sources });
@@ -306,19 +306,19 @@ describe('the configuration file', () => {
     assert.equal(at({}).port, 1865);
   });
 
-  it('has secrets by the name of their variable only, which must be set', () => {
+  it('contains references to secrets only, whose variables must be set', () => {
     const withKey = (apiKey: unknown) => ({
       assistants: [{ id: 'a', provider: { kind: 'openai-compatible', apiKey } }],
     });
     assert.deepEqual(faults(withKey({ env: 'NO_SUCH_KEY' })), [
-      'assistants[0].provider.apiKey: the environment has no NO_SUCH_KEY',
+      'assistants[0].provider.apiKey: the variable NO_SUCH_KEY is not set',
     ]);
     const [fault = ''] = faults(withKey('sk-hunter2'));
     assert.match(fault, /^assistants\[0\]\.provider\.apiKey: .*\{"env": "NAME"\}/);
     assert.doesNotMatch(fault, /hunter2/);
   });
 
-  it('may ask the vendors by their own names, with a key and a model', () => {
+  it('may configure vendors by kind, with a key and a model', () => {
     const provider = (kind: string, rest: object = {}) => ({
       assistants: [{ id: 'a', provider: { kind, apiKey: { env: 'KEY' }, model: 'm', ...rest } }],
     });
@@ -337,11 +337,14 @@ describe('the configuration file', () => {
         ...rest,
       });
       assert.match(faults(provider(kind, { model: undefined }), env)[0] ?? '', /^assistants\[0\]\.provider\.model: /);
-      assert.match(faults(provider(kind, { apiKey: 'sk-1' }), env)[0] ?? '', /apiKey: a secret is not written here/);
+      assert.match(
+        faults(provider(kind, { apiKey: 'sk-1' }), env)[0] ?? '',
+        /apiKey: secrets must not be in this file/,
+      );
     }
   });
 
-  it('may say what a server refuses, how its model thinks, and whose pictures it may fetch', () => {
+  it('may set unsupported parameters, reasoning and image hosts of a server', () => {
     const provider = {
       kind: 'openai-compatible',
       includeUsage: false,
@@ -371,7 +374,7 @@ describe('the configuration file', () => {
     );
   });
 
-  it('is told which key is unknown, where, and what was probably meant', () => {
+  it('is rejected with the path of an unknown key and a suggestion', () => {
     assert.deepEqual(faults({ asistants: [] }), ['unknown key "asistants"; did you mean "assistants"?']);
     assert.deepEqual(
       faults({
@@ -382,7 +385,7 @@ describe('the configuration file', () => {
       ],
     );
     assert.deepEqual(faults({ cat: { wings: 2 } }), [
-      'cat: unknown key "wings"; known are streamTokens, closeAfterError',
+      'cat: unknown key "wings"; known keys are streamTokens, closeAfterError',
     ]);
     assert.deepEqual(faults({ assistants: [{ id: 'a', provider: { kind: 'openai' } }] }), [
       'assistants[0].provider.kind: expected one of "demo", "openai-compatible", "anthropic", "google"',
@@ -392,7 +395,7 @@ describe('the configuration file', () => {
     ]);
   });
 
-  it('is told every wrong value by its key', () => {
+  it('is rejected with the keys of all wrong values', () => {
     const lines = faults({
       port: '80',
       limits: { frameBytes: 0, answerTimeoutMs: 1.5 },
@@ -416,17 +419,17 @@ describe('the configuration file', () => {
     ]);
     assert.match(faults({ assistants: [] })[0] ?? '', /^assistants: /);
     assert.match(faults([])[0] ?? '', /expected object/);
-    assert.match(faults('{"port": }')[0] ?? '', /is no JSON/);
+    assert.match(faults('{"port": }')[0] ?? '', /is not valid JSON/);
   });
 
-  it('is never quoted, not even where it is no JSON: it may have a key in it', () => {
+  it('is never quoted, even if it is not valid JSON: it may contain a key', () => {
     for (const text of ['{"apiKey": sk-hunter2}', 'sk-hunter2', `{"a": "${'b'.repeat(50)}", "apiKey": sk-hunter2 }`]) {
       const [fault = ''] = faults(text);
-      assert.match(fault, /^is no JSON: Unexpected token 's'$/);
+      assert.match(fault, /^is not valid JSON: Unexpected token 's'$/);
     }
   });
 
-  it('cannot have a wait so long that a timer would take it for none', () => {
+  it('is rejected for durations that a timer cannot have', () => {
     const provider = {
       kind: 'openai-compatible',
       connectTimeoutMs: 1e10,
@@ -448,16 +451,24 @@ describe('the configuration file', () => {
     assert.deepEqual(new Set(lines.map((line) => line.split(': ')[0])), new Set(wrong));
   });
 
-  it('may have any name for a key that is not ours, in headers and bodies', () => {
+  it('may set each limit to its own default', () => {
+    for (const [section, defaults] of Object.entries({ limits: DEFAULT_LIMITS, memory: DEFAULT_MEMORY_LIMITS })) {
+      for (const [name, value] of Object.entries(defaults))
+        assert.deepEqual(faults({ [section]: { [name]: value } }), []);
+      assert.deepEqual(faults({ [section]: defaults }), []);
+    }
+  });
+
+  it('may have any key in headers and request bodies', () => {
     const provider = { kind: 'openai-compatible', headers: { anything: 'x' }, extraBody: { anything: { deep: [1] } } };
     assert.deepEqual(faults({ assistants: [{ id: 'a', provider }] }), []);
   });
 });
 
-describe('the configuration that README shows', () => {
-  it('can be used as it stands', () => {
-    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-    const example = readme.split('```json\n')[1]?.split('```')[0] ?? '';
+describe('the example configuration in the documentation', () => {
+  it('is valid and contains the default limits', () => {
+    const page = readFileSync(new URL('../../../demo/docs/relay.md', import.meta.url), 'utf8');
+    const example = page.split('```json\n')[1]?.split('```')[0] ?? '';
     const { options } = load(example, {
       env: { RELAY_KEY: 'r', OPENAI_API_KEY: 'o', ANTHROPIC_API_KEY: 'a', GOOGLE_GENERATIVE_AI_API_KEY: 'g' },
     });

@@ -5,15 +5,15 @@ import { loadConfig } from '../../../src/relay/config/load-config.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { ODD_INPUTS, SECRET, type OddInput } from './odd-inputs.ts';
 
-/** What is said of an input: refused with these lines, or taken with these warnings. */
-function judge({ file, env = {}, flags = {} }: OddInput): { refused: string[]; warned: string[] } {
+/** The result of an input: the lines of its error, or its warnings. */
+function check({ file, env = {}, flags = {} }: OddInput): { refused: string[]; warned: string[] } {
   const content = typeof file === 'string' || file instanceof Uint8Array ? file : JSON.stringify(file);
   const folder = temporaryFolder(content === undefined ? {} : { 'ai-chat.config.json': content });
   const withoutPath = (line: string) => line.replace(`${folder.path}/ai-chat.config.json: `, '');
   try {
     return { refused: [], warned: [...loadConfig({ env, folder: folder.path, flags }).warnings] };
   } catch (error) {
-    assert.ok(error instanceof ConfigError, `not a sentence of ours but ${String((error as Error).stack)}`);
+    assert.ok(error instanceof ConfigError, `not a ConfigError but ${String((error as Error).stack)}`);
     return { refused: error.message.split('\n').map(withoutPath), warned: [] };
   } finally {
     folder.remove();
@@ -27,15 +27,18 @@ function assertLines(actual: readonly string[], expected: readonly (string | Reg
 }
 
 for (const [kind, inputs] of Object.entries(ODD_INPUTS)) {
-  describe(`what is said of odd ${kind.toLowerCase()}`, () => {
+  describe(`odd inputs: ${kind.toLowerCase()}`, () => {
     for (const input of inputs) {
       const { name, refused = [], warned = [] } = input;
-      const verdict = refused.length > 0 ? 'refuses' : warned.length > 0 ? 'warns of' : 'takes';
+      const verdict = refused.length > 0 ? 'rejects' : warned.length > 0 ? 'warns about' : 'accepts';
       it(`${verdict} ${name}`, () => {
-        const said = judge(input);
-        assertLines(said.refused, refused);
-        assertLines(said.warned, warned);
-        assert.ok(![...said.refused, ...said.warned].some((line) => line.includes(SECRET)), 'a secret was said');
+        const result = check(input);
+        assertLines(result.refused, refused);
+        assertLines(result.warned, warned);
+        assert.ok(
+          ![...result.refused, ...result.warned].some((line) => line.includes(SECRET)),
+          'a message contains a secret',
+        );
       });
     }
   });

@@ -1,17 +1,17 @@
-/** An odd configuration, and what is said of it: refused or warned of by its key, or taken as it is. */
+/** An odd configuration and the expected result: rejected, accepted with warnings, or accepted. */
 export interface OddInput {
   readonly name: string;
-  /** The file: its text, its bytes, or what becomes JSON. */
+  /** The file: its text, its bytes, or a value that is written as JSON. */
   readonly file?: unknown;
   readonly env?: Readonly<Record<string, string>>;
   readonly flags?: Readonly<Record<string, string>>;
-  /** All lines of the refusal, without the path of the file. */
+  /** All lines of the error, without the path of the file. */
   readonly refused?: readonly (string | RegExp)[];
   /** All warnings. */
   readonly warned?: readonly string[];
 }
 
-/** Stands in all secrets of these tables, and in nothing that may be said. */
+/** Part of every secret in these tables. It must not occur in any message. */
 export const SECRET = 'hunter2';
 
 const KEY = `sk-${SECRET}-and-more`;
@@ -31,7 +31,7 @@ const nested = (depth: number, value: string) => '{"a":'.repeat(depth) + value +
 
 const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
 
-const NO_HEADER = 'which no header can carry';
+const NO_HEADER = 'which a header cannot carry';
 
 const KEYS: readonly OddInput[] = [
   { name: 'a line break at the end, as files have it', env: { OPENAI_API_KEY: `${KEY}\n` } },
@@ -60,36 +60,36 @@ const KEYS: readonly OddInput[] = [
       name: `${name} in a key of the environment`,
       env: { OPENAI_API_KEY: key, ANTHROPIC_API_KEY: key, GOOGLE_GENERATIVE_AI_API_KEY: key },
       refused: ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'].map(
-        (variable) => `${variable}: has ${what} in it, ${NO_HEADER}`,
+        (variable) => `${variable}: contains ${what}, ${NO_HEADER}`,
       ),
     },
     {
       name: `${name} in a key that the file names`,
       file: asking({ apiKey: { env: 'K' } }),
       env: { K: key },
-      refused: [`assistants[0].provider.apiKey: the variable K has ${what} in it, ${NO_HEADER}`],
+      refused: [`assistants[0].provider.apiKey: the variable K contains ${what}, ${NO_HEADER}`],
     },
   ]),
   {
     name: 'an invisible character in an access key',
     env: { ACCESS_KEYS: `${KEY} ${KEY}\u200b` },
-    refused: [`ACCESS_KEYS[1]: has an invisible character (U+200B) in it, ${NO_HEADER}`],
+    refused: [`ACCESS_KEYS[1]: contains an invisible character (U+200B), ${NO_HEADER}`],
   },
   {
     name: 'an inner line break in an access key of the file',
     file: { accessKeys: [{ env: 'K' }] },
     env: { K: `${KEY}\nmore` },
-    refused: [`accessKeys[0]: the variable K has a line break (U+000A) in it, ${NO_HEADER}`],
+    refused: [`accessKeys[0]: the variable K contains a line break (U+000A), ${NO_HEADER}`],
   },
   {
     name: 'straight quotation marks, as docker --env-file leaves them',
     env: { OPENAI_API_KEY: `"${KEY}"` },
-    refused: ['OPENAI_API_KEY: stands in quotation marks, which would be sent as a part of it'],
+    refused: ['OPENAI_API_KEY: is in quotation marks, which would be sent as part of it'],
   },
   {
     name: 'an inner tab',
     env: { OPENAI_API_KEY: `${KEY}\tmore` },
-    refused: ['OPENAI_API_KEY: has a control character (U+0009) in it, and a key has none'],
+    refused: ['OPENAI_API_KEY: contains a control character (U+0009)'],
   },
   {
     name: 'a key of a hundred thousand characters',
@@ -99,7 +99,7 @@ const KEYS: readonly OddInput[] = [
   {
     name: 'a key with its scheme',
     env: { OPENAI_API_KEY: `Bearer ${KEY}` },
-    warned: ['OPENAI_API_KEY: has a space in it; the key alone is wanted, without "Bearer"'],
+    warned: ['OPENAI_API_KEY: contains a space; give the key alone, without "Bearer"'],
   },
   {
     name: 'an empty list of access keys',
@@ -110,51 +110,47 @@ const KEYS: readonly OddInput[] = [
   {
     name: 'a short access key',
     env: { ACCESS_KEYS: 'letmein' },
-    warned: ['ACCESS_KEYS[0]: has fewer than 12 characters, and can be guessed'],
+    warned: ['ACCESS_KEYS[0]: has fewer than 12 characters and can be guessed'],
   },
   {
     name: 'a secret that is written',
     file: { accessKeys: [KEY] },
-    refused: ['accessKeys[0]: a secret is not written here: name its variable, {"env": "NAME"}'],
+    refused: ['accessKeys[0]: secrets must not be in this file; reference an environment variable: {"env": "NAME"}'],
   },
   {
     name: 'a secret as a key',
     file: { accessKeys: [{ [KEY]: 'env' }] },
     refused: [
       'accessKeys[0].env: expected the name of a variable',
-      'accessKeys[0]: a secret is not written here: name its variable, {"env": "NAME"}',
+      'accessKeys[0]: secrets must not be in this file; reference an environment variable: {"env": "NAME"}',
     ],
   },
   {
     name: 'a secret where its name belongs',
     file: { accessKeys: [{ env: KEY }] },
-    refused: [
-      'accessKeys[0]: the environment has no variable of that name (a name has upper-case letters, digits and _)',
-    ],
+    refused: ['accessKeys[0]: the variable is not set; a name has only upper-case letters, digits and _'],
   },
   {
     name: 'a variable that is not set',
     file: { accessKeys: [{ env: 'RELAY_KEY' }] },
-    refused: ['accessKeys[0]: the environment has no RELAY_KEY'],
+    refused: ['accessKeys[0]: the variable RELAY_KEY is not set'],
   },
   ...['constructor', '__proto__', 'toString'].map((name): OddInput => ({
     name: `the variable ${name}`,
     file: { accessKeys: [{ env: name }] },
-    refused: [
-      'accessKeys[0]: the environment has no variable of that name (a name has upper-case letters, digits and _)',
-    ],
+    refused: ['accessKeys[0]: the variable is not set; a name has only upper-case letters, digits and _'],
   })),
   {
     name: 'a variable with a slip in its name',
     file: { accessKeys: [{ env: 'RELAY_KEY' }] },
     env: { RELAY_KEYS: KEY },
-    refused: ['accessKeys[0]: the environment has no RELAY_KEY; did you mean RELAY_KEYS?'],
+    refused: ['accessKeys[0]: the variable RELAY_KEY is not set; did you mean RELAY_KEYS?'],
   },
   {
     name: 'a variable that is set to nothing',
     file: { accessKeys: [{ env: 'RELAY_KEY' }] },
     env: { RELAY_KEY: ' \n' },
-    refused: ['accessKeys[0]: the environment has no RELAY_KEY'],
+    refused: ['accessKeys[0]: the variable RELAY_KEY is not set'],
   },
 ];
 
@@ -171,54 +167,52 @@ const HEADERS: readonly OddInput[] = [
   ].map((name): OddInput => ({
     name: `the header ${name}`,
     file: asking({ headers: { [name]: '1' } }),
-    refused: [`assistants[0].provider.headers: "${name}" is set by the relay itself, for each request`],
+    refused: [`assistants[0].provider.headers: "${name}" is set by the relay itself`],
   })),
   ...['X Title', 'X:Title', '', 'Größe', 'X-Title\r\nX-Other', `Bearer ${KEY}`, '(x)'].map((name): OddInput => ({
     name: `a header by the name of ${JSON.stringify(name)}`,
     file: asking({ headers: { 'X-Fine': 'x', [name]: '1' } }),
-    refused: ['assistants[0].provider.headers: name 2 is no name that a header can have'],
+    refused: ['assistants[0].provider.headers: name 2 is not a valid header name'],
   })),
   {
     name: 'a header twice, in another case',
     file: asking({ headers: { 'X-Title': '1', 'x-title': '2' } }),
-    refused: ['assistants[0].provider.headers: name 2 stands there twice, in another case'],
+    refused: ['assistants[0].provider.headers: name 2 is a duplicate in another case'],
   },
   {
     name: 'a header with a line break',
     file: asking({ headers: { 'X-Title': `a\r\nX-Other: ${SECRET}` } }),
-    refused: [`assistants[0].provider.headers.X-Title: has a line break (U+000D) in it, ${NO_HEADER}`],
+    refused: [`assistants[0].provider.headers.X-Title: contains a line break (U+000D), ${NO_HEADER}`],
   },
   {
     name: 'a header with letters that are not Latin',
     file: asking({ headers: { 'X-Title': 'Носки' } }),
-    refused: [
-      `assistants[0].provider.headers.X-Title: has a character outside of Latin-1 (U+041D) in it, ${NO_HEADER}`,
-    ],
+    refused: [`assistants[0].provider.headers.X-Title: contains a character outside of Latin-1 (U+041D), ${NO_HEADER}`],
   },
   {
     name: 'a header whose variable has an inner line break',
     file: asking({ headers: { 'X-Org': { env: 'ORG' } } }),
     env: { ORG: `${SECRET}\n${SECRET}` },
-    refused: [`assistants[0].provider.headers.X-Org: the variable ORG has a line break (U+000A) in it, ${NO_HEADER}`],
+    refused: [`assistants[0].provider.headers.X-Org: the variable ORG contains a line break (U+000A), ${NO_HEADER}`],
   },
   {
     name: 'a header whose variable is not set',
     file: asking({ headers: { 'X-Org': { env: 'ORG' } } }),
-    refused: ['assistants[0].provider.headers.X-Org: the environment has no ORG'],
+    refused: ['assistants[0].provider.headers.X-Org: the variable ORG is not set'],
   },
   { name: 'a header with Latin letters and a tab', file: asking({ headers: { 'X-Title': 'Sökken\t1' } }) },
   {
     name: 'a header with a secret in the file',
     file: asking({ headers: { 'api-key': KEY } }),
     warned: [
-      'assistants[0].provider.headers.api-key: is a secret written into a file; name its variable, {"env": "NAME"}',
+      'assistants[0].provider.headers.api-key: is a secret written into the file; reference an environment variable: {"env": "NAME"}',
     ],
   },
   {
     name: 'a header that stands for the key',
     file: asking({ apiKey: { env: 'K' }, headers: { authorization: { env: 'K' } } }),
     env: { K: KEY },
-    warned: ['assistants[0].provider.headers.authorization: stands in the place of apiKey'],
+    warned: ['assistants[0].provider.headers.authorization: replaces apiKey'],
   },
 ];
 
@@ -260,7 +254,7 @@ const ORIGINS: readonly OddInput[] = [
   ...['com', 'co.uk', 'github.io', 'vercel.app', 'COM'].map((domain): OddInput => ({
     name: `everything below ${domain}`,
     env: { ALLOWED_ORIGINS: `https://*.${domain}` },
-    warned: [`ALLOWED_ORIGINS[0]: lets in whoever has a name below ${domain.toLowerCase()}, which anybody can get`],
+    warned: [`ALLOWED_ORIGINS[0]: allows every name below ${domain.toLowerCase()}, and anybody can register one`],
   })),
   {
     name: 'everything below a domain of one’s own',
@@ -270,18 +264,19 @@ const ORIGINS: readonly OddInput[] = [
   {
     name: 'every site, where it costs something',
     env: { ...PAID, ALLOWED_ORIGINS: '*' },
-    warned: ['ALLOWED_ORIGINS[0]: lets the pages of every site ask, at your cost'],
+    warned: ['ALLOWED_ORIGINS[0]: allows pages of every site to send prompts, at your cost'],
   },
   { name: 'every site, with a key', env: { ...PAID, ALLOWED_ORIGINS: '*', ACCESS_KEYS: `${KEY}-of-ours` } },
   { name: 'every site, for a demonstration', env: { ALLOWED_ORIGINS: '*' } },
   {
     name: 'pages of no site',
     file: { allowedOrigins: ['null'] },
-    warned: ['allowedOrigins[0]: lets the pages of every site ask: any can make itself a frame whose origin is "null"'],
+    warned: ['allowedOrigins[0]: allows pages of every site: any page can create a frame whose origin is "null"'],
   },
 ];
 
-const SHARED_NAME = "is a domain in which anybody can get a name; the relay's own is longer, such as chat.example.com";
+const SHARED_NAME =
+  "is a domain under which anybody can register a name; use the relay's full name, such as chat.example.com";
 
 const HOSTS: readonly OddInput[] = [
   {
@@ -300,7 +295,7 @@ const HOSTS: readonly OddInput[] = [
       {
         name: `all names below ${domain}`,
         file: { allowedHosts: ['chat.example.com', `*.${domain}`] },
-        warned: [`allowedHosts[1]: lets in whoever has a name below ${name}, which anybody can get`],
+        warned: [`allowedHosts[1]: allows every name below ${name}, and anybody can register one`],
       },
       {
         name: `the name ${domain}`,
@@ -334,7 +329,7 @@ const HOSTS: readonly OddInput[] = [
   },
 ];
 
-const LARGE = 'is so large a network that strangers are in it, who are believed whatever address they name';
+const LARGE = 'is so large a network that it includes strangers, who could claim any client address';
 
 const PROXIES: readonly OddInput[] = [
   ...[
@@ -373,28 +368,28 @@ const PROXIES: readonly OddInput[] = [
   })),
 ];
 
-const PLAIN = 'of plain letters and digits: browsers would ask for another one';
+const PLAIN = 'of plain letters and digits: browsers encode other characters';
 
 const PATHS: readonly OddInput[] = [
   ...(
     [
-      ['https://shop.example/chat', 'and not a whole address'],
-      ['localhost:1865/chat', 'and not a whole address'],
-      ['C:/Program Files/Git/chat', 'and not a whole address'],
+      ['https://shop.example/chat', 'not a whole URL'],
+      ['localhost:1865/chat', 'not a whole URL'],
+      ['C:/Program Files/Git/chat', 'not a whole URL'],
       ['//shop.example/chat', 'without //'],
       ['/a//b', 'without //'],
-      ['/a/../b', 'without . and .. between its slashes: browsers take them away'],
-      ['..', 'without . and .. between its slashes: browsers take them away'],
-      ['/./a', 'without . and .. between its slashes: browsers take them away'],
+      ['/a/../b', 'without . and .. segments: browsers remove them'],
+      ['..', 'without . and .. segments: browsers remove them'],
+      ['/./a', 'without . and .. segments: browsers remove them'],
       ['/ü', PLAIN],
       ['/a b', PLAIN],
       ['/a\u200bb', PLAIN],
       ['/a<b>', PLAIN],
-      ['/a%20b', 'without % and codes behind it: it is compared as it stands'],
-      ['/%2e%2e', 'without % and codes behind it: it is compared as it stands'],
+      ['/a%20b', 'without percent-encoding: it is compared as it stands'],
+      ['/%2e%2e', 'without percent-encoding: it is compared as it stands'],
       ['/a?b=1', 'without ? and #'],
       ['/a#b', 'without ? and #'],
-      [String.raw`\chat`, 'with / and not with a backslash'],
+      [String.raw`\chat`, 'with / instead of a backslash'],
       [`/${'a'.repeat(1001)}`, 'of at most 1000 characters'],
     ] as const
   ).flatMap(([path, what]): OddInput[] => [
@@ -419,15 +414,15 @@ const PLACES: readonly OddInput[] = [
   ...(
     [
       ['http://localhost', 'expected an address without a scheme, such as 0.0.0.0'],
-      ['localhost:1865', 'expected an address without a port, such as 0.0.0.0; the port is said apart'],
-      ['[::1]:1865', 'expected an address without a port, such as 0.0.0.0; the port is said apart'],
-      ['*', "expected an address; all of this machine's are 0.0.0.0, or :: with those of IPv6"],
-      ['256.1.1.1', 'is no IP address'],
-      ['1865', 'is no IP address'],
-      ['10.0.0.0/8', 'expected an IP address or the name of a host, such as 0.0.0.0'],
-      ['local host', 'expected an IP address or the name of a host, such as 0.0.0.0'],
-      ['[shop]', 'expected an IP address or the name of a host, such as 0.0.0.0'],
-      ['müller', 'expected an IP address or the name of a host, such as 0.0.0.0'],
+      ['localhost:1865', 'expected an address without a port, such as 0.0.0.0; set the port separately'],
+      ['[::1]:1865', 'expected an address without a port, such as 0.0.0.0; set the port separately'],
+      ['*', 'expected an address; for all interfaces use 0.0.0.0, or :: to include IPv6'],
+      ['256.1.1.1', 'is not an IP address'],
+      ['1865', 'is not an IP address'],
+      ['10.0.0.0/8', 'expected an IP address or a host name, such as 0.0.0.0'],
+      ['local host', 'expected an IP address or a host name, such as 0.0.0.0'],
+      ['[shop]', 'expected an IP address or a host name, such as 0.0.0.0'],
+      ['müller', 'expected an IP address or a host name, such as 0.0.0.0'],
     ] as const
   ).flatMap(([host, what]): OddInput[] => [
     { name: `HOST=${host}`, env: { HOST: host }, refused: [`HOST: ${what}`] },
@@ -450,7 +445,7 @@ const PLACES: readonly OddInput[] = [
   })),
   { name: 'a port beyond all', flags: { port: '70000' }, refused: ['--port: expected a whole number from 0 to 65535'] },
   { name: 'a variable that a flag outdoes', flags: { port: '1' }, env: { PORT: 'abc' } },
-  { name: '--config of nothing', flags: { config: '' }, refused: ['--config: expected the name of a file'] },
+  { name: '--config of nothing', flags: { config: '' }, refused: ['--config: expected a file name'] },
 ];
 
 const SERVERS: readonly OddInput[] = [
@@ -458,14 +453,14 @@ const SERVERS: readonly OddInput[] = [
     [
       [
         'https://me:hunter2@api.example/v1',
-        'has a name or password in it: send them by headers, {"Authorization": {"env": "NAME"}}',
+        'contains a user name or password; send them as a header: {"Authorization": {"env": "NAME"}}',
       ],
       [
         'https://hunter2@api.example/v1',
-        'has a name or password in it: send them by headers, {"Authorization": {"env": "NAME"}}',
+        'contains a user name or password; send them as a header: {"Authorization": {"env": "NAME"}}',
       ],
-      ['https://api.example/v1#x', 'has a # in it, and what is behind that is never sent'],
-      ['https://api.example:0/v1', 'has the port 0, on which nobody listens'],
+      ['https://api.example/v1#x', 'contains a #; the part behind it is never sent'],
+      ['https://api.example:0/v1', 'has port 0, which no server can listen on'],
       ['https://a.example;b.example/v1', 'expected an address that begins with http:// or https://'],
       ['ftp://api.example', 'expected an address that begins with http:// or https://'],
       ['api.example/v1', 'expected an address that begins with http:// or https://'],
@@ -494,19 +489,17 @@ const SERVERS: readonly OddInput[] = [
     name: 'a query at a vendor',
     file: vendor({ baseUrl: 'https://api.example/v1?api-version=1' }),
     env: { K: KEY },
-    refused: ['assistants[0].provider.baseUrl: has a ? in it, behind which this kind of provider cannot be asked'],
+    refused: ['assistants[0].provider.baseUrl: contains a ?; this kind of provider cannot send a query'],
   },
   {
     name: 'a query with a secret',
     file: asking({ baseUrl: `https://api.example/v1?api_key=${SECRET}` }),
-    warned: [
-      'assistants[0].provider.baseUrl: has a secret in it, and addresses are logged by others: send it as a header',
-    ],
+    warned: ['assistants[0].provider.baseUrl: contains a secret, and servers log addresses: send it as a header'],
   },
   {
     name: 'a key without encryption',
     env: { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: 'http://api.example/v1' },
-    warned: ['OPENAI_BASE_URL: begins with http://: key and conversations are sent in the clear'],
+    warned: ['OPENAI_BASE_URL: begins with http://: the key and conversations are sent unencrypted'],
   },
   ...[
     'http://localhost:11434',
@@ -521,9 +514,7 @@ const ASSISTANTS: readonly OddInput[] = [
   {
     name: 'ids that differ in case only',
     file: ids('shop', 'b', 'Shop'),
-    refused: [
-      'assistants[2].id: differs from the id of assistants[0] only by upper and lower case, which clients of Lovelace do not tell apart',
-    ],
+    refused: ['assistants[2].id: differs from the id of assistants[0] only in case, which clients of Lovelace ignore'],
   },
   {
     name: 'the same id twice',
@@ -533,7 +524,7 @@ const ASSISTANTS: readonly OddInput[] = [
   ...['Automatic', 'automatic'].map((id): OddInput => ({
     name: `the id ${id}`,
     file: ids('a', id),
-    refused: ['assistants[1].id: stands for the default assistant among clients of Lovelace'],
+    refused: ['assistants[1].id: is reserved for the default assistant by clients of Lovelace'],
   })),
   ...['', 'a b', 'ä', 'a/b', 'a\n', 'x'.repeat(65)].map((id): OddInput => ({
     name: `the id ${JSON.stringify(id)}`,
@@ -545,8 +536,8 @@ const ASSISTANTS: readonly OddInput[] = [
     [
       ['', 'is blank'],
       [' \t', 'is blank'],
-      [' m', 'has white space at its beginning or end'],
-      ['a\nb', 'has a line break or another control character in it'],
+      [' m', 'has leading or trailing white space'],
+      ['a\nb', 'contains a line break or another control character'],
     ] as const
   ).flatMap(([name, what]): OddInput[] => [
     {
@@ -563,24 +554,24 @@ const ASSISTANTS: readonly OddInput[] = [
   {
     name: 'a model over two lines in the environment',
     env: { OPENAI_API_KEY: KEY, OPENAI_MODEL: 'a\nb' },
-    refused: ['OPENAI_MODEL: has a line break or another control character in it'],
+    refused: ['OPENAI_MODEL: contains a line break or another control character'],
   },
   {
     name: 'a huge system prompt',
     file: assistant({ systemPrompt: 'x'.repeat(100_001) }),
     warned: [
-      'assistants[0].systemPrompt: has 100001 characters, which the model reads, and is paid for, with every prompt',
+      'assistants[0].systemPrompt: has 100001 characters, which are sent to the model, and paid for, with every prompt',
     ],
   },
   ...['messages', 'stream'].map((key): OddInput => ({
     name: `${key} in the body`,
     file: asking({ extraBody: { [key]: 1 } }),
-    refused: [`assistants[0].provider.extraBody: "${key}" is set by the relay itself, for each request`],
+    refused: [`assistants[0].provider.extraBody: "${key}" is set by the relay itself`],
   })),
   {
     name: 'seconds for milliseconds',
     file: asking({ idleTimeoutMs: 60 }),
-    warned: ['assistants[0].provider.idleTimeoutMs: 60 milliseconds are 0.06 seconds'],
+    warned: ['assistants[0].provider.idleTimeoutMs: 60 milliseconds are only 0.06 seconds'],
   },
   {
     name: 'a wait that something else ends',
@@ -589,20 +580,20 @@ const ASSISTANTS: readonly OddInput[] = [
       limits: { answerTimeoutMs: 60_000, answerCharacters: 5000 },
     },
     warned: [
-      'assistants[0].provider.firstByteTimeoutMs: has no effect: limits.answerTimeoutMs (60000) comes first',
-      'assistants[0].provider.maxCharacters: has no effect: limits.answerCharacters (5000) comes first',
+      'assistants[0].provider.firstByteTimeoutMs: has no effect: limits.answerTimeoutMs (60000) is lower',
+      'assistants[0].provider.maxCharacters: has no effect: limits.answerCharacters (5000) is lower',
     ],
   },
   {
     name: 'a system prompt for nobody',
     env: { SYSTEM_PROMPT: 'Be brief.' },
-    warned: ['SYSTEM_PROMPT: has no effect: there is no model to tell it'],
+    warned: ['SYSTEM_PROMPT: has no effect: no model is configured'],
   },
   {
     name: 'a system prompt beside assistants of a file',
     file: assistant({}),
     env: { SYSTEM_PROMPT: 'Be brief.' },
-    warned: ['SYSTEM_PROMPT: has no effect: the assistants are those of the file'],
+    warned: ['SYSTEM_PROMPT: has no effect: assistants are configured in the file'],
   },
 ];
 
@@ -626,49 +617,37 @@ const LIMITS: readonly OddInput[] = [
     [
       [
         { headersTimeoutMs: 60_000, requestTimeoutMs: 30_000 },
-        'headersTimeoutMs: 60000 is more than limits.requestTimeoutMs (30000)',
+        'headersTimeoutMs: 60000 exceeds limits.requestTimeoutMs (30000)',
       ],
-      [
-        { headersTimeoutMs: 90_000 },
-        'headersTimeoutMs: 90000 is more than limits.requestTimeoutMs (60000, its default)',
-      ],
-      [{ frameBytes: 10_000, textFrameBytes: 20_000 }, 'textFrameBytes: 20000 is more than limits.frameBytes (10000)'],
-      [
-        { frameBytes: 20_000_000 },
-        'frameBytes: 20000000 is more than limits.frameBytesPerMinute (16777216, its default)',
-      ],
-      [
-        { connections: 10, connectionsPerAddress: 20 },
-        'connectionsPerAddress: 20 is more than limits.connections (10)',
-      ],
+      [{ headersTimeoutMs: 90_000 }, 'headersTimeoutMs: 90000 exceeds limits.requestTimeoutMs (60000, its default)'],
+      [{ frameBytes: 10_000, textFrameBytes: 20_000 }, 'textFrameBytes: 20000 exceeds limits.frameBytes (10000)'],
+      [{ frameBytes: 20_000_000 }, 'frameBytes: 20000000 exceeds limits.frameBytesPerMinute (16777216, its default)'],
+      [{ connections: 10, connectionsPerAddress: 20 }, 'connectionsPerAddress: 20 exceeds limits.connections (10)'],
       [
         { connectionsPerAddress: 500 },
-        'connectionsPerAddress: 500 is more than limits.connectionsPerNetwork (400, its default)',
+        'connectionsPerAddress: 500 exceeds limits.connectionsPerNetwork (400, its default)',
       ],
       [
         { tcpConnectionsPerNetwork: 60_000 },
-        'tcpConnectionsPerNetwork: 60000 is more than limits.tcpConnections (50000, its default)',
+        'tcpConnectionsPerNetwork: 60000 exceeds limits.tcpConnections (50000, its default)',
       ],
-      [{ connections: 60_000 }, 'connections: 60000 is more than limits.tcpConnections (50000, its default)'],
+      [{ connections: 60_000 }, 'connections: 60000 exceeds limits.tcpConnections (50000, its default)'],
       [
         { promptsPerMinutePerAddress: 30, promptsPerMinutePerNetwork: 20 },
-        'promptsPerMinutePerAddress: 30 is more than limits.promptsPerMinutePerNetwork (20)',
+        'promptsPerMinutePerAddress: 30 exceeds limits.promptsPerMinutePerNetwork (20)',
       ],
-      [
-        { promptCharacters: 300_000 },
-        'promptCharacters: 300000 is more than limits.textFrameBytes (262144, its default)',
-      ],
-      [{ promptCharacters: 9000, bodyBytes: 8000 }, 'promptCharacters: 9000 is more than limits.bodyBytes (8000)'],
+      [{ promptCharacters: 300_000 }, 'promptCharacters: 300000 exceeds limits.textFrameBytes (262144, its default)'],
+      [{ promptCharacters: 9000, bodyBytes: 8000 }, 'promptCharacters: 9000 exceeds limits.bodyBytes (8000)'],
     ] as const
   ).map(([limits, line]): OddInput => ({
     name: `limits ${JSON.stringify(limits)}`,
     file: { limits },
-    refused: [`limits.${line} lets through`],
+    refused: [`limits.${line}`],
   })),
   {
     name: 'a share of the memory that is more than the whole',
     file: { memory: { conversationsPerAddress: 500, conversations: 100 } },
-    refused: ['memory.conversationsPerAddress: 500 is more than memory.conversations (100) lets through'],
+    refused: ['memory.conversationsPerAddress: 500 exceeds memory.conversations (100)'],
   },
   {
     name: 'a lower total alone',
@@ -678,43 +657,41 @@ const LIMITS: readonly OddInput[] = [
     name: 'more than the machine has',
     file: { limits: { sendBufferBytes: 1e15, endedAnswerCharacters: 1e15 }, memory: { characters: 1e15 } },
     warned: [
-      "limits.endedAnswerCharacters: 1000000000000000 is more than this machine's memory",
-      "limits.sendBufferBytes: 1000000000000000 is more than this machine's memory",
-      "memory.characters: 1000000000000000 is more than this machine's memory",
+      'limits.endedAnswerCharacters: 1000000000000000 exceeds the memory of this machine',
+      'limits.sendBufferBytes: 1000000000000000 exceeds the memory of this machine',
+      'memory.characters: 1000000000000000 exceeds the memory of this machine',
     ],
   },
   {
     name: 'seconds for milliseconds in limits',
     file: { limits: { answerTimeoutMs: 600, responseStallTimeoutMs: 60 } },
     warned: [
-      'limits.answerTimeoutMs: 600 milliseconds are 0.6 seconds',
-      'limits.responseStallTimeoutMs: 60 milliseconds are 0.06 seconds',
+      'limits.answerTimeoutMs: 600 milliseconds are only 0.6 seconds',
+      'limits.responseStallTimeoutMs: 60 milliseconds are only 0.06 seconds',
     ],
   },
   {
     name: 'frames of nothing',
     file: { limits: { frameBytes: 100 } },
-    warned: ['limits.frameBytes: 100 bytes are hardly room for a prompt'],
+    warned: ['limits.frameBytes: 100 bytes are hardly enough for a prompt'],
   },
   {
     name: 'bodies that fill the memory',
     file: { limits: { bodyBytes: 200_000_000 } },
-    warned: ["limits.bodyBytes: 200000000 bytes of memory are anybody's who sends or asks for so much at once"],
+    warned: ['limits.bodyBytes: a single message could take up 200000000 bytes of memory'],
   },
   {
     name: 'answers that fill the memory',
     file: { limits: { answerCharacters: 500_000_000 } },
-    warned: [
-      "limits.answerCharacters: 500000000 characters of memory are anybody's who sends or asks for so much at once",
-    ],
+    warned: ['limits.answerCharacters: a single message could take up 500000000 characters of memory'],
   },
   {
-    name: 'limits that are none',
+    name: 'limits without effect',
     file: { limits: { framesPerMinute: 1e15, concurrentAnswers: 1e10, frameBytesPerMinute: 1e14 } },
     warned: [
-      'limits.framesPerMinute: 1000000000000000 is as good as no limit',
-      'limits.frameBytesPerMinute: 100000000000000 is as good as no limit',
-      'limits.concurrentAnswers: 10000000000 is as good as no limit',
+      'limits.framesPerMinute: 1000000000000000 is effectively no limit',
+      'limits.frameBytesPerMinute: 100000000000000 is effectively no limit',
+      'limits.concurrentAnswers: 10000000000 is effectively no limit',
     ],
   },
   ...([0, -1, 1.5, '5', null, true] as const).map((value): OddInput => ({
@@ -724,7 +701,7 @@ const LIMITS: readonly OddInput[] = [
   })),
 ];
 
-const NESTED = 'is nested more than 100 deep';
+const NESTED = 'is nested more than 100 levels deep';
 
 const FILES: readonly OddInput[] = [
   { name: 'UTF-8 with its mark', file: Buffer.from('\ufeff{"port": 7}') },
@@ -734,21 +711,21 @@ const FILES: readonly OddInput[] = [
     file: utf16('{"port": 7}').swap16(),
     refused: ['is UTF-16; save it as UTF-8'],
   },
-  { name: 'UTF-16 without its mark', file: utf16('{}').subarray(2), refused: ['is no text in UTF-8'] },
-  { name: 'Latin-1', file: Buffer.from('{"basePath": "/\xfc"}', 'latin1'), refused: ['is no text in UTF-8'] },
-  { name: 'nothing', file: '', refused: ['is empty; a configuration that says nothing is {}'] },
+  { name: 'UTF-16 without its mark', file: utf16('{}').subarray(2), refused: ['is not UTF-8 text'] },
+  { name: 'Latin-1', file: Buffer.from('{"basePath": "/\xfc"}', 'latin1'), refused: ['is not UTF-8 text'] },
+  { name: 'nothing', file: '', refused: ['is empty; an empty configuration is {}'] },
   { name: 'a list', file: '[]', refused: ['Invalid input: expected object, received array'] },
   { name: 'null', file: 'null', refused: ['Invalid input: expected object, received null'] },
-  { name: 'one key twice', file: '{"port": 1, "port": 2}', refused: ['the key "port" stands there twice'] },
+  { name: 'one key twice', file: '{"port": 1, "port": 2}', refused: ['the key "port" occurs twice'] },
   {
     name: 'one key twice, within',
     file: '{"limits": {"frameBytes": 1, "bodyBytes": 2, "frame\\u0042ytes": 3}}',
-    refused: ['limits: the key "frameBytes" stands there twice'],
+    refused: ['limits: the key "frameBytes" occurs twice'],
   },
   {
     name: 'one key twice, in a list and a body',
     file: '{"assistants": [{"id": "a"}, {"id": "b", "provider": {"extraBody": {"x": [1, {}], "x": 1}}}]}',
-    refused: ['assistants[1].provider.extraBody: the key "x" stands there twice'],
+    refused: ['assistants[1].provider.extraBody: the key "x" occurs twice'],
   },
   { name: '__proto__', file: '{"__proto__": {"port": 1}}', refused: ['"__proto__" cannot be a key'] },
   {
@@ -764,7 +741,7 @@ const FILES: readonly OddInput[] = [
   {
     name: 'constructor',
     file: '{"constructor": 1}',
-    refused: [/^unknown key "constructor"; known are \$schema, host, /],
+    refused: [/^unknown key "constructor"; known keys are \$schema, host, /],
   },
   {
     name: 'a body nested 5,000 deep',
@@ -782,13 +759,17 @@ const FILES: readonly OddInput[] = [
     file: '['.repeat(200_000) + ']'.repeat(200_000),
     refused: [`[0][0][0][0]: ${NESTED}`],
   },
-  { name: 'a file of open brackets', file: '['.repeat(200_000), refused: ['is no JSON: Unexpected end of JSON input'] },
+  {
+    name: 'a file of open brackets',
+    file: '['.repeat(200_000),
+    refused: ['is not valid JSON: Unexpected end of JSON input'],
+  },
   { name: 'a file of 9 MB', file: `{"port": 1}${' '.repeat(9_000_000)}`, refused: ['is larger than 8 MB'] },
   { name: 'a schema', file: { $schema: './node_modules/ai-chat-element/dist/config.schema.json', port: 1 } },
   {
     name: 'a key with an escape of terminals in it',
     file: { '\u001b[31mred\nline': 1 },
-    refused: [/^unknown key "\\u001b\[31mred\\nline"; known are /],
+    refused: [/^unknown key "\\u001b\[31mred\\nline"; known keys are /],
   },
 ];
 
@@ -804,11 +785,11 @@ const VARIABLES: readonly OddInput[] = [
       OPEN_AI_API_KEY: 'x',
     },
     warned: [
-      'ALLOWED_ORIGIN: means nothing here; did you mean ALLOWED_ORIGINS?',
-      'ACCESS_KEY: means nothing here; did you mean ACCESS_KEYS?',
-      'loglevel: means nothing here; did you mean LOG_LEVEL?',
-      'BASE-PATH: means nothing here; did you mean BASE_PATH?',
-      'OPEN_AI_API_KEY: means nothing here; did you mean OPENAI_API_KEY?',
+      'ALLOWED_ORIGIN: is ignored; did you mean ALLOWED_ORIGINS?',
+      'ACCESS_KEY: is ignored; did you mean ACCESS_KEYS?',
+      'loglevel: is ignored; did you mean LOG_LEVEL?',
+      'BASE-PATH: is ignored; did you mean BASE_PATH?',
+      'OPEN_AI_API_KEY: is ignored; did you mean OPENAI_API_KEY?',
     ],
   },
   {
@@ -819,8 +800,8 @@ const VARIABLES: readonly OddInput[] = [
     name: 'what others call a key',
     env: { GEMINI_API_KEY: KEY, OPENAI_API_BASE: 'x' },
     warned: [
-      'GEMINI_API_KEY: means nothing here; the relay reads GOOGLE_GENERATIVE_AI_API_KEY',
-      'OPENAI_API_BASE: means nothing here; the relay reads OPENAI_BASE_URL',
+      'GEMINI_API_KEY: is ignored; the relay reads GOOGLE_GENERATIVE_AI_API_KEY',
+      'OPENAI_API_BASE: is ignored; the relay reads OPENAI_BASE_URL',
     ],
   },
   { name: 'what others call a key, where a model is there', env: { GEMINI_API_KEY: KEY, OPENAI_API_KEY: KEY } },

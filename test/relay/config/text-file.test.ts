@@ -3,23 +3,22 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { loadEnvFile } from '../../../src/relay/config/env-file.ts';
-import { readTextFile } from '../../../src/relay/config/text-file.ts';
+import { loadEnvFile, readTextFile } from '../../../src/relay/config/text-file.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const folder = temporaryFolder({ 'plain.txt': 'plain' });
 after(() => folder.remove());
 const place = (name: string) => join(folder.path, name);
 
-describe('a file that a person wrote', () => {
-  it('is read, or is not there', () => {
+describe('a settings file', () => {
+  it('is read, or undefined if it does not exist', () => {
     assert.equal(readTextFile(place('plain.txt')), 'plain');
     assert.equal(readTextFile(place('none.txt')), undefined);
     symlinkSync('plain.txt', place('linked.txt'));
     assert.equal(readTextFile(place('linked.txt')), 'plain');
   });
 
-  it('is not waited for, nor read for ever', { timeout: 5000 }, () => {
+  it('is rejected if it is a folder, a pipe or a device', { timeout: 5000 }, () => {
     mkdirSync(place('folder'));
     execFileSync('mkfifo', [place('pipe')]);
     assert.throws(() => readTextFile(place('folder')), {
@@ -27,14 +26,14 @@ describe('a file that a person wrote', () => {
       message: `${place('folder')}: is a folder`,
     });
     for (const path of [place('pipe'), '/dev/zero', '/dev/null']) {
-      assert.throws(() => readTextFile(path), { name: 'ConfigError', message: `${path}: is no regular file` });
+      assert.throws(() => readTextFile(path), { name: 'ConfigError', message: `${path}: is not a regular file` });
     }
     symlinkSync('circle', place('circle'));
     assert.throws(() => readTextFile(place('circle')), { message: `${place('circle')}: cannot be read (ELOOP)` });
     assert.throws(() => readTextFile(place('plain.txt/below')), { message: /: cannot be read \(ENOTDIR\)$/ });
   });
 
-  it('may set variables, those that are not set yet, whatever mark stands in front', () => {
+  it('sets variables that are not set yet, with or without a byte order mark', () => {
     const env = { B: 'mine' };
     writeFileSync(place('.env'), '\ufeffA=1\nB=2\n# C=3\nD="4\n5"\n');
     loadEnvFile(folder.path, env);

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import { CatPeer, type Frame } from '../../helpers/cat-peer.ts';
 import { LovelacePeer } from '../../helpers/lovelace-peer.ts';
 import { openEndpoints, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
+import { until } from '../../helpers/until.ts';
 
 let relay: OpenEndpoints;
 beforeEach(async () => {
@@ -53,7 +54,7 @@ describe('a relay that goes down', () => {
     peer.socket.pause();
     const timers = relay.clock.pending;
     const drained = relay.drain();
-    while (relay.clock.pending <= timers) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => relay.clock.pending > timers);
     relay.clock.advance(2_000);
     await drained;
     await relay.close();

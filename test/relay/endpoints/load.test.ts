@@ -4,6 +4,7 @@ import type { ChatEvent, ChatReply } from '../../../src/chat/index.ts';
 import { CatPeer, type Frame } from '../../helpers/cat-peer.ts';
 import { LovelacePeer } from '../../helpers/lovelace-peer.ts';
 import { openEndpoints, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
+import { until } from '../../helpers/until.ts';
 
 let relay: OpenEndpoints;
 const hangUps: (() => void)[] = [];
@@ -190,6 +191,6 @@ describe('a reader that does not read', () => {
     const { turns } = relay;
     assert.equal(turns.running, 1);
     (peer.socket.io.engine.transport as unknown as { ws: { terminate(): void } }).ws.terminate();
-    while (turns.running > 0) await turnOfTheLoop();
+    await until(() => turns.running === 0);
   });
 });

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 type Files = Record<string, string | Uint8Array>;
 
-/** A build as `dist/web` of that version has it. */
+/** The files of `dist/web` of a version. */
 function build(version: string): Files {
   const scripts = {
     'ai-chat.js': `export const version = '${version}';\n`.repeat(20),
@@ -45,7 +45,7 @@ function folderWith(files: Files): string {
   return folder.path;
 }
 
-describe('a widget that is pinned to an older version', () => {
+describe('a page that is pinned to an older version', () => {
   const older = temporaryFolder({
     ...below('v0.0.8', build('0.0.8')),
     ...below('v0.0.9-beta.1', build('0.0.9-beta.1')),
@@ -74,7 +74,7 @@ describe('a widget that is pinned to an older version', () => {
     return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) };
   }
 
-  it('gets the files it was built with, for ever', async () => {
+  it('gets the files of that build, cacheable forever', async () => {
     for (const [path, type] of [
       ['/v0.0.8/ai-chat.js', 'text/javascript; charset=utf-8'],
       ['/v0.0.8/chunks/chat-abc.js', 'text/javascript; charset=utf-8'],
@@ -93,7 +93,7 @@ describe('a widget that is pinned to an older version', () => {
     assert.match(String((await get('/v0.0.9-beta.1/ai-chat.js')).body), /'0\.0\.9-beta\.1'/);
   });
 
-  it('gets them compressed, too, and is told when it has them', async () => {
+  it('gets them compressed, and 304 if it has them', async () => {
     const br = await get('/v0.0.8/ai-chat.js', { 'accept-encoding': 'gzip, br' });
     assert.equal(br.headers['content-encoding'], 'br');
     assert.equal(String(brotliDecompressSync(br.body)), build('0.0.8')['ai-chat.js']);
@@ -105,13 +105,13 @@ describe('a widget that is pinned to an older version', () => {
     assert.equal((await get('/v0.0.8/ai-chat.js', {}, 'HEAD')).body.length, 0);
   });
 
-  it('does not take the place of the version that runs', async () => {
+  it('does not affect the current version', async () => {
     assert.match(String((await get('/ai-chat.js')).body), /'0\.1\.0'/);
     assert.match(String((await get(`/v${relay.version}/ai-chat.js`)).body), /'0\.1\.0'/);
     assert.equal((await get('/ai-chat.js')).headers['cache-control'], 'no-cache');
   });
 
-  it('gets nothing else from the disk', async () => {
+  it('gets no other files from the disk', async () => {
     for (const path of [
       '/v0.0.7/ai-chat.js',
       '/v0.0.8',
@@ -154,23 +154,27 @@ describe('a folder of older builds', () => {
   const without = (name: string) => Object.fromEntries(Object.entries(whole).filter(([each]) => each !== name));
 
   for (const [name, files, fault] of [
-    ['without a manifest', without('manifest.json'), 'v0.0.8 is no build of the widget: it has no manifest.json'],
-    ['with one that is no JSON', { ...whole, 'manifest.json': '{' }, 'the manifest.json of v0.0.8 is no JSON'],
+    ['without a manifest', without('manifest.json'), 'v0.0.8 is not a build of the widget: it has no manifest.json'],
     [
-      'with one that is nothing',
-      { ...whole, 'manifest.json': 'null' },
-      'the manifest.json of v0.0.8 is that of another version',
+      'with one that is not valid JSON',
+      { ...whole, 'manifest.json': '{' },
+      'the manifest.json of v0.0.8 is not valid JSON',
     ],
-    ['of another version', build('0.0.7'), 'the manifest.json of v0.0.8 is that of another version'],
+    [
+      'with an empty one',
+      { ...whole, 'manifest.json': 'null' },
+      'the manifest.json of v0.0.8 belongs to another version',
+    ],
+    ['of another version', build('0.0.7'), 'the manifest.json of v0.0.8 belongs to another version'],
     [
       'that is not one of the widget',
       { ...whole, 'manifest.json': manifest({ files: {} }) },
-      'the manifest.json of v0.0.8 names no ai-chat.js',
+      'the manifest.json of v0.0.8 does not list ai-chat.js',
     ],
     [
       'that lacks a file',
       without('chunks/chat-abc.js'),
-      'v0.0.8 lacks "chunks/chat-abc.js", which its manifest.json names',
+      'v0.0.8 lacks "chunks/chat-abc.js", which its manifest.json lists',
     ],
     [
       'with a file outside',
@@ -185,30 +189,30 @@ describe('a folder of older builds', () => {
           },
         }),
       },
-      'v0.0.8 lacks "../secret.js", which its manifest.json names',
+      'v0.0.8 lacks "../secret.js", which its manifest.json lists',
     ],
     [
       'with a file that was changed',
       { ...whole, 'ai-chat.js': 'alert(1)' },
-      '"ai-chat.js" of v0.0.8 is not as it was built',
+      '"ai-chat.js" of v0.0.8 does not match its hash',
     ],
     [
       'with a file that was changed in its compressed form',
       { ...whole, 'ai-chat.js.br': brotliCompressSync('alert(1)') },
-      '"ai-chat.js" of v0.0.8 is not as it was built',
+      '"ai-chat.js" of v0.0.8 does not match its hash',
     ],
     [
       'with a compressed form that is larger by far',
       { ...whole, 'ai-chat.js.gz': gzipSync(Buffer.alloc(50_000_000)) },
-      '"ai-chat.js" of v0.0.8 is not as it was built',
+      '"ai-chat.js" of v0.0.8 does not match its hash',
     ],
     [
-      'with a compressed form that is none',
+      'with an invalid compressed form',
       { ...whole, 'ai-chat.js.gz': 'gzip' },
-      '"ai-chat.js" of v0.0.8 is not as it was built',
+      '"ai-chat.js" of v0.0.8 does not match its hash',
     ],
   ] as const) {
-    it(`is refused by its key before anything listens: a build ${name}`, async () => {
+    it(`is rejected with its key before the relay listens: a build ${name}`, async () => {
       const olderBuilds = folderWith(below('v0.0.8', files));
       await assert.rejects(createRelay({ olderBuilds }), {
         name: 'ConfigError',
@@ -217,32 +221,32 @@ describe('a folder of older builds', () => {
     });
   }
 
-  it('is refused where it is not there, or no folder', async () => {
+  it('is rejected if it is missing or not a folder', async () => {
     const folder = folderWith({ file: '' });
     for (const [path, code] of [
       ['nowhere', 'ENOENT'],
       ['file', 'ENOTDIR'],
     ]) {
       await assert.rejects(createRelay({ olderBuilds: `${folder}/${path}` }), {
-        message: `olderBuilds (OLDER_BUILDS): is no folder that can be read (${code})`,
+        message: `olderBuilds (OLDER_BUILDS): cannot read the folder (${code})`,
       });
     }
   });
 
-  it('is warned of where a build would be overlooked', () => {
+  it('causes a warning if a build would be ignored', () => {
     const log = createRecordingLog();
     const folder = folderWith({ ...below('0.0.8', build('0.0.8')), 'v0.0.9.txt': '' });
     assert.equal(loadOlderBuilds(folder, log).size, 0);
     assert.deepEqual(
       log.lines.map(({ message }) => message),
       [
-        'olderBuilds (OLDER_BUILDS): the folder "0.0.8" is not named for a version, such as v0.1.0',
-        'olderBuilds (OLDER_BUILDS): there is no build in it',
+        'olderBuilds (OLDER_BUILDS): ignored the folder "0.0.8", which is not named after a version such as v0.1.0',
+        'olderBuilds (OLDER_BUILDS): the folder contains no builds',
       ],
     );
   });
 
-  it('may link to a build', () => {
+  it('may contain links to builds', () => {
     const folder = folderWith({ 'note.txt': '' });
     symlinkSync(folderWith(build('0.0.8')), `${folder}/v0.0.8`);
     assert.deepEqual([...(loadOlderBuilds(folder, createRecordingLog()).get('0.0.8')?.keys() ?? [])].toSorted(), [

@@ -15,6 +15,7 @@ const widget = temporaryFolder({
   'ai-chat.js.br': brotliCompressSync(SCRIPT),
   'ai-chat.js.gz': gzipSync(SCRIPT),
   'chunks/panel-abc.js': 'export {};',
+  'chunks/panel-abc.js.map': '{"version":3}',
   'manifest.json': '{"version":"1.2.3"}',
   '.secret': 'no',
 });
@@ -22,6 +23,8 @@ const demo = temporaryFolder({
   'index.html': '<!doctype html><title>Demo</title>',
   'site.css': 'a{}',
   'sock.svg': '<svg/>',
+  'docs/index.html': '<!doctype html><title>Docs</title>',
+  'docs/relay.md': '# The relay',
 });
 
 const server = createServer();
@@ -33,7 +36,7 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** A plain request: `fetch` would decompress, and tidy the path. */
+/** A request by `node:http`: `fetch` would decompress the body and normalize the path. */
 async function get(path: string, headers: OutgoingHttpHeaders = {}, method = 'GET'): Promise<Answer> {
   const asked = request(`${origin}/`, { path, headers, method }).end();
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
@@ -60,7 +63,7 @@ after(() => {
 });
 
 describe('the widget’s files', () => {
-  it('are for every site', async () => {
+  it('can be loaded by every site', async () => {
     for (const path of ['/ai-chat.js', '/chunks/panel-abc.js', '/manifest.json', '/v1.2.3/ai-chat.js']) {
       const { status, headers } = await get(path);
       assert.equal(status, 200, path);
@@ -69,14 +72,15 @@ describe('the widget’s files', () => {
     }
   });
 
-  it('have the types that browsers insist on', async () => {
+  it('have the content types that browsers require', async () => {
     assert.equal((await get('/ai-chat.js')).headers['content-type'], 'text/javascript; charset=utf-8');
     assert.equal((await get('/manifest.json')).headers['content-type'], 'application/json');
+    assert.equal((await get('/chunks/panel-abc.js.map')).headers['content-type'], 'application/json');
     assert.equal((await get('/demo/site.css')).headers['content-type'], 'text/css; charset=utf-8');
     assert.equal((await get('/demo/sock.svg')).headers['content-type'], 'image/svg+xml');
   });
 
-  it('come as they were compressed at the build, in the best way the client takes', async () => {
+  it('are served in the best encoding that the client accepts', async () => {
     const br = await get('/ai-chat.js', { 'accept-encoding': 'gzip, deflate, br' });
     assert.equal(br.headers['content-encoding'], 'br');
     assert.equal(brotliDecompressSync(br.body).toString(), SCRIPT);
@@ -92,7 +96,7 @@ describe('the widget’s files', () => {
     }
   });
 
-  it('are asked after by their tag, one for each form of the bytes', async () => {
+  it('are revalidated by an ETag per encoding', async () => {
     const br = { 'accept-encoding': 'br' };
     const { etag = '', ...headers } = (await get('/ai-chat.js', br)).headers;
     assert.notEqual(etag, (await get('/ai-chat.js')).headers.etag);
@@ -107,7 +111,7 @@ describe('the widget’s files', () => {
     assert.equal((await get('/ai-chat.js', { ...br, 'if-none-match': '"other"' })).status, 200);
   });
 
-  it('are asked after every time, unless their name changes with them', async () => {
+  it('are revalidated on each use, unless their name contains a hash', async () => {
     const cache = async (path: string) => (await get(path)).headers['cache-control'];
     assert.equal(await cache('/ai-chat.js'), 'no-cache');
     assert.equal(await cache('/manifest.json'), 'no-cache');
@@ -116,20 +120,20 @@ describe('the widget’s files', () => {
     assert.equal(await cache('/v1.2.3/chunks/panel-abc.js'), 'public, max-age=31536000, immutable');
   });
 
-  it('are not there under another version, nor when an upgrade has taken them away', async () => {
+  it('are not found under another version, nor after an upgrade has removed them', async () => {
     for (const path of ['/v1.2.2/ai-chat.js', '/chunks/panel-old.js', '/v1.2.3/nothing.js']) {
       assert.equal((await get(path)).status, 404, path);
     }
   });
 
-  it('are read, and nothing else', async () => {
+  it('accept GET and HEAD only', async () => {
     const { status, headers, body } = await get('/ai-chat.js', {}, 'HEAD');
     assert.deepEqual([status, headers['content-length'], body.length], [200, String(SCRIPT.length), 0]);
     const post = await get('/ai-chat.js', {}, 'POST');
     assert.deepEqual([post.status, post.headers.allow], [405, 'GET, HEAD']);
   });
 
-  it('are all there is: no way leads to hidden files, compressed forms or other folders', async () => {
+  it('do not include hidden files, compressed forms or other folders', async () => {
     for (const path of [
       '/.secret',
       '/ai-chat.js.br',
@@ -152,21 +156,33 @@ describe('the widget’s files', () => {
 describe('the demo', () => {
   const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
-  it('is where a browser is sent that asks for the root, and a program is not', async () => {
+  it('is where browsers are redirected from the root, and programs are not', async () => {
     const { status, headers } = await get('/', browser);
     assert.deepEqual([status, headers.location, headers.vary], [302, 'demo/', 'Accept']);
     assert.equal((await get('/', { accept: 'application/json' })).status, 404);
     assert.equal((await get('/')).status, 404);
   });
 
-  it('is found with and without the slash, its folder included', async () => {
+  it('is found with and without a final slash, index page included', async () => {
     assert.equal((await get('/demo', browser)).headers.location, 'demo/');
     for (const path of ['/demo/', '/demo/index.html']) {
       assert.equal((await get(path, browser)).body.toString(), '<!doctype html><title>Demo</title>', path);
     }
   });
 
-  it('is sent under the strictest policy the widget promises to work with', async () => {
+  it('serves the documentation: its index, and pages as Markdown', async () => {
+    for (const path of ['/demo/docs/', '/demo/docs/index.html']) {
+      assert.equal((await get(path)).body.toString(), '<!doctype html><title>Docs</title>', path);
+    }
+    const page = await get('/demo/docs/relay.md');
+    assert.equal(page.headers['content-type'], 'text/markdown; charset=utf-8');
+    assert.equal(page.body.toString(), '# The relay');
+    for (const path of ['/demo/none/', '/docs/', '/v1.2.3/docs/', '/demo/docs/relay']) {
+      assert.equal((await get(path)).status, 404, path);
+    }
+  });
+
+  it('is served under the strictest policy that the widget supports', async () => {
     const policy = (await get('/demo/')).headers['content-security-policy'];
     assert.deepEqual(String(policy).split('; '), [
       "default-src 'none'",
@@ -185,7 +201,7 @@ describe('the demo', () => {
 });
 
 describe('a widget that is not built', () => {
-  it('is said in the log and to whoever asks for it, and nothing else suffers', async () => {
+  it('is reported in the log and to its clients, and affects nothing else', async () => {
     const log = createRecordingLog();
     const files = createWidgetFiles({
       widgetFolder: `${widget.path}/nowhere`,

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { prefersHtml, qvalueOf } from '../../../src/relay/http/content-negotiation.ts';
 
-describe('what a client accepts', () => {
-  it('is named with a quality', () => {
+describe('the quality of an entry', () => {
+  it('is read from the header', () => {
     assert.equal(qvalueOf('gzip, br;q=0.5', 'br'), 0.5);
     assert.equal(qvalueOf('gzip, br', 'br'), 1);
     assert.equal(qvalueOf('gzip, BR; Q=0', 'br'), 0);
@@ -13,7 +13,7 @@ describe('what a client accepts', () => {
     assert.equal(qvalueOf(undefined, 'br'), undefined);
   });
 
-  it('is read from the first parts alone: a header has room for thousands', () => {
+  it('is read from the beginning of a long header only', () => {
     assert.equal(qvalueOf(`${'x,'.repeat(63)}br`, 'br'), 1);
     assert.equal(qvalueOf(`${'x,'.repeat(64)}br`, 'br'), undefined);
     assert.equal(qvalueOf(`br;q=0.5,${'x,'.repeat(5_000)}`, 'br'), 0.5);
@@ -21,7 +21,7 @@ describe('what a client accepts', () => {
     assert.equal(qvalueOf(`${'x'.repeat(997)},brotli`, 'br'), undefined, 'no part that is cut off');
   });
 
-  it('is HTML for browsers and not for programs', () => {
+  it('prefers HTML for browsers and not for programs', () => {
     assert.ok(prefersHtml('text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'));
     for (const accept of [undefined, '*/*', 'application/json', 'application/json, text/html;q=0.9', 'text/html;q=0']) {
       assert.ok(!prefersHtml(accept), accept);

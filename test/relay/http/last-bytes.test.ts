@@ -8,10 +8,10 @@ import { createRelay, type Provider, type Relay, type ConversationStore } from '
 let relay: Relay;
 afterEach(() => relay.close({ graceMs: 0 }));
 
-/** More than the system takes off the relay's hands for a peer that does not read. */
+/** More than the system buffers for a client that does not read. */
 const LONG = 'x'.repeat(4_000_000);
 
-/** Answers once it is told to. */
+/** A provider that completes its answer when `released` resolves. */
 const held = (asked: () => void, released: Promise<void>): Provider => ({
   async *send() {
     yield { type: 'reply-start' };
@@ -22,8 +22,8 @@ const held = (asked: () => void, released: Promise<void>): Provider => ({
   },
 });
 
-describe('a whole answer that is made while the relay closes', () => {
-  it('arrives to its end, though its reader is slow', async () => {
+describe('a complete response while the relay closes', () => {
+  it('arrives in full at a slow client', async () => {
     const asked = Promise.withResolvers<void>();
     const released = Promise.withResolvers<void>();
     const forgotten = Promise.withResolvers<void>();

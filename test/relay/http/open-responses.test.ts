@@ -5,6 +5,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { OpenResponses } from '../../../src/relay/http/open-responses.ts';
 import { createManualClock, type ManualClock } from '../../helpers/manual-clock.ts';
+import { until } from '../../helpers/until.ts';
 
 const UNREAD_MS = 40;
 
@@ -24,7 +25,7 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-/** A request whose client reads nothing yet, and its response. */
+/** Sends a request whose client does not read yet. Returns its response. */
 async function open() {
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
   client.pause();
@@ -35,18 +36,20 @@ async function open() {
   return { client, response };
 }
 
-describe('a response that is not read', () => {
-  it('is ended when none of it is taken for too long', async () => {
+describe('a response whose client does not read', () => {
+  it('is ended after the time-out', async () => {
     const { client, response } = await open();
     response.end(Buffer.alloc(20_000_000));
     const closed = once(response, 'close');
     clock.advance(UNREAD_MS / 4);
     await closed;
-    assert.equal(response.writableFinished, false);
-    client.destroy();
+    // By the client's count: Node 22 calls a response that was destroyed finished.
+    client.resume();
+    await once(client, 'close');
+    assert.ok(client.bytesRead < 20_000_000, `${client.bytesRead} bytes`);
   });
 
-  it('is not ended before it has begun: the relay is who is waited for', async () => {
+  it('is not ended before it has started', async () => {
     const { client, response } = await open();
     clock.advance(10 * UNREAD_MS);
     assert.equal(response.listenerCount('timeout'), 0);
@@ -57,7 +60,7 @@ describe('a response that is not read', () => {
     client.destroy();
   });
 
-  it('is not ended while it is read, however long that takes', async () => {
+  it('is not ended while it is being read, however long that takes', async () => {
     const { client, response } = await open();
     response.end(Buffer.alloc(4_000_000));
     clock.advance(UNREAD_MS / 4);
@@ -67,7 +70,7 @@ describe('a response that is not read', () => {
     client.destroy();
   });
 
-  it('leaves no timer behind when all have closed', async () => {
+  it('leaves no timer when all responses have closed', async () => {
     const { client, response } = await open();
     client.resume();
     response.end('quick');
@@ -78,7 +81,7 @@ describe('a response that is not read', () => {
     client.destroy();
   });
 
-  it('closes with its connection, also where it waits behind another', async () => {
+  it('closes with its connection, even if it is queued behind another one', async () => {
     const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
     client.on('error', () => {});
     const all: ServerResponse[] = [];
@@ -87,7 +90,7 @@ describe('a response that is not read', () => {
       all.push(response);
     });
     client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(3));
-    while (all.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => all.length >= 3);
     const closed = all.map((response) => new Promise((resolve) => void response.once('close', resolve)));
     client.destroy();
     await Promise.all([...closed, responses.whenClosed()]);

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import type { Endpoint } from '../../../src/relay/endpoints/endpoint.ts';
-import { createHttpRouter, createHttpServer, type HttpRouterOptions } from '../../../src/relay/http/router.ts';
+import { createHttpServer } from '../../../src/relay/http/create-http-server.ts';
+import { createHttpRouter, type HttpRouterOptions } from '../../../src/relay/http/router.ts';
 import { silentLog } from '../../../src/relay/logging/log.ts';
 import { TcpConnections } from '../../../src/relay/http/tcp-connections.ts';
 import { OpenResponses } from '../../../src/relay/http/open-responses.ts';
@@ -22,7 +23,7 @@ afterEach(() => {
 
 const noFiles: HttpRouterOptions['widgetFiles'] = { request: () => false };
 
-/** An endpoint that answers one path, and says which it was asked for. */
+/** An endpoint that serves one path, and records the paths it is called with. */
 function endpointAt(own: string, asked: string[] = []): Endpoint {
   return {
     name: own,
@@ -73,7 +74,7 @@ async function open(options: Partial<HttpRouterOptions> = {}): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** What a server sends to these bytes, until it hangs up. */
+/** Everything that the server sends in response to this text, until it closes the connection. */
 async function raw(origin: string, text: string): Promise<string> {
   const socket = connect(Number(new URL(origin).port), '127.0.0.1');
   socket.write(text);
@@ -85,8 +86,8 @@ async function raw(origin: string, text: string): Promise<string> {
 const upgradeTo = (path: string) =>
   `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
 
-describe('the way from a path to who answers', () => {
-  it('asks the endpoints in their order, and stops at the first that answers', async () => {
+describe('the HTTP router', () => {
+  it('tries the endpoints in order, up to the first that answers', async () => {
     const asked: string[] = [];
     const origin = await open({
       endpoints: [endpointAt('/a', asked), endpointAt('/b', asked), endpointAt('/c', asked)],
@@ -95,7 +96,7 @@ describe('the way from a path to who answers', () => {
     assert.deepEqual(asked, ['/b', '/b']);
   });
 
-  it('asks the files before them', async () => {
+  it('tries the files before the endpoints', async () => {
     const files: HttpRouterOptions['widgetFiles'] = {
       request: (_request, response, path) => path === '/ws' && (response.end('a file'), true),
     };
@@ -103,7 +104,7 @@ describe('the way from a path to who answers', () => {
     assert.equal(await (await fetch(`${origin}/ws`)).text(), 'a file');
   });
 
-  it('lets pages of every site ask for what nobody knows, with an endpoint’s headers and no proxy’s', async () => {
+  it('allows preflights for unknown paths, with the headers of endpoints and without those of proxies', async () => {
     const endpoint = { ...endpointAt('/ws', []), requestHeaders: ['user_id', 'access_token'] };
     const response = await fetch(`${await open({ endpoints: [endpoint] })}/nowhere`, {
       method: 'OPTIONS',
@@ -119,15 +120,22 @@ describe('the way from a path to who answers', () => {
     assert.equal(response.headers.get('access-control-allow-headers'), 'access_token,user_id');
   });
 
-  it('answers what nobody knows with 404, in JSON, for pages of every site to read', async () => {
+  it('answers an unknown path with 404, as JSON that pages of every site can read', async () => {
     const response = await fetch(`${await open()}/nowhere`);
     assert.equal(response.status, 404);
     assert.equal(response.headers.get('access-control-allow-origin'), '*');
     assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
-    assert.deepEqual(await response.json(), { detail: 'Not Found' });
+    assert.deepEqual(await response.json(), { error: 'Not Found' });
   });
 
-  it('answers a path that cannot be decoded with 400, whoever would have got it', async () => {
+  it('writes its own errors in the form of the endpoint that has one', async () => {
+    const endpoint = { ...endpointAt('/ws'), encodeHttpError: (detail: string) => ({ detail }) };
+    const origin = await open({ endpoints: [endpointAt('/other'), endpoint] });
+    assert.deepEqual(await (await fetch(`${origin}/nowhere`)).json(), { detail: 'Not Found' });
+    assert.deepEqual(await (await fetch(`${origin}/%zz`)).json(), { detail: 'Bad Request' });
+  });
+
+  it('answers a path that cannot be decoded with 400', async () => {
     const asked: string[] = [];
     const origin = await open({ endpoints: [endpointAt('/ws', asked)] });
     for (const path of ['/ws/%', '/%zz', '/ws/%ff', '/%c3%28']) {
@@ -141,14 +149,14 @@ describe('the way from a path to who answers', () => {
     assert.deepEqual(asked, []);
   });
 
-  it('hands paths on as they were encoded: a slash inside a name stays one', async () => {
+  it('passes on paths percent-encoded, so that an encoded slash stays one', async () => {
     const asked: string[] = [];
     const origin = await open({ endpoints: [endpointAt('/ws', asked)] });
     await fetch(`${origin}/ws/a%2Fb%20c?x=/`);
     assert.deepEqual(asked, ['/ws/a%2Fb%20c']);
   });
 
-  it('takes the whole address that a proxy may ask for', async () => {
+  it('accepts an absolute URL, as proxies send it', async () => {
     const origin = await open();
     assert.match(
       await raw(origin, 'GET http://relay.example/ws?a=b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
@@ -157,7 +165,7 @@ describe('the way from a path to who answers', () => {
     assert.match(await raw(origin, 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'), /^HTTP\/1.1 404 /);
   });
 
-  it('passes over an offer of HTTP/2, as clients of some languages make it with each request', async () => {
+  it('ignores an offer of HTTP/2', async () => {
     const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n';
     const socket = connect(Number(new URL(await open()).port), '127.0.0.1');
     afterwards.push(() => socket.destroy());
@@ -166,7 +174,7 @@ describe('the way from a path to who answers', () => {
     assert.match(answer.toString(), /^HTTP\/1.1 200 .*\/ws here/s);
   });
 
-  it('keeps to its base path, and leaves the rest alone', async () => {
+  it('serves its base path only', async () => {
     const asked: string[] = [];
     const origin = await open({ basePath: '/chat', endpoints: [endpointAt('/ws', asked)] });
     assert.equal(await (await fetch(`${origin}/chat/ws`)).text(), '/ws here');
@@ -181,13 +189,13 @@ describe('the way from a path to who answers', () => {
 });
 
 describe('the health of a relay', () => {
-  it('is told with its version and how long it runs, and nothing else', async () => {
+  it('contains the version and the uptime, and nothing else', async () => {
     const response = await fetch(`${await open()}/healthz`);
     assert.equal(response.status, 200);
     assert.deepEqual(await response.json(), { status: 'ok', version: '1.2.3', uptime: 7 });
   });
 
-  it('tells load balancers to look elsewhere while it shuts down', async () => {
+  it('is 503 while the relay shuts down', async () => {
     const response = await fetch(
       `${await open({ health: () => ({ status: 'draining', version: '1', uptime: 1 }) })}/healthz`,
     );
@@ -196,8 +204,8 @@ describe('the health of a relay', () => {
   });
 });
 
-describe('what goes wrong', () => {
-  it('in answering is a 500 without a word of the cause, which the log gets; the next request is answered', async () => {
+describe('a failing request', () => {
+  it('is answered with 500 and without the cause, which is logged, and does not affect the next one', async () => {
     const log = createRecordingLog();
     const broken: Endpoint = {
       ...endpointAt('/ws'),
@@ -212,26 +220,26 @@ describe('what goes wrong', () => {
     for (let round = 0; round < 2; round++) {
       const response = await fetch(`${origin}/ws?token=secret`);
       assert.equal(response.status, 500);
-      assert.deepEqual(await response.json(), { detail: 'Internal Server Error' });
+      assert.deepEqual(await response.json(), { error: 'Internal Server Error' });
     }
     assert.match(await raw(origin, upgradeTo('/ws')), /^HTTP\/1.1 500 /);
     assert.equal(log.lines.length, 3);
-    // A path may have the visitor's id in it, which may be a key.
+    // A path may contain the visitor's id, which may be a key.
     for (const { fields } of log.lines) assert.deepEqual(Object.keys(fields), ['err']);
   });
 
-  it('in a client’s spelling is told and ended', async () => {
+  it('that is malformed is answered with its status, and the connection closed', async () => {
     const origin = await open();
     assert.match(await raw(origin, 'nonsense\r\n\r\n'), /^HTTP\/1.1 400 Bad Request\r\nConnection: close/);
     assert.match(await raw(origin, `GET / HTTP/1.1\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`), /^HTTP\/1.1 431 /);
     assert.equal((await fetch(`${origin}/healthz`)).status, 200);
   });
 
-  it('in an upgrade to nowhere is a 404, and the connection ends', async () => {
+  it('that upgrades at an unknown path is answered with 404, and the connection closed', async () => {
     assert.match(await raw(await open(), upgradeTo('/elsewhere')), /^HTTP\/1.1 404 Not Found\r\nConnection: close/);
   });
 
-  it('when a client hangs up in the middle harms nobody', async () => {
+  it('whose client disconnects affects no other', async () => {
     const origin = await open();
     for (const text of [upgradeTo('/nowhere'), upgradeTo('/ws'), 'GET /ws HTTP/1.1\r\nHost: x\r\n\r\n']) {
       const socket = connect(Number(new URL(origin).port), '127.0.0.1');

@@ -19,7 +19,7 @@ async function open(limits: NonNullable<RelayOptions['limits']>): Promise<void> 
   ({ port } = await relay.listen({ port: 0 }));
 }
 
-/** A connection that is kept open, with the head of what it was answered to a request from this address. */
+/** Opens a connection, keeps it open, and returns it with the headers of the response to a request from this address. */
 async function keep(address: string): Promise<{ client: Socket; head: string; closed: Promise<unknown> }> {
   const client = connect(port, '127.0.0.1');
   client.on('error', () => {});
@@ -30,8 +30,8 @@ async function keep(address: string): Promise<{ client: Socket; head: string; cl
   return { client, head: bytes.toString(), closed };
 }
 
-describe('connections that are kept open', () => {
-  it('are so many per address, whoever the proxy is: one too many is answered, and closed', async () => {
+describe('open connections', () => {
+  it('are limited per address, behind a proxy too: one too many is answered and closed', async () => {
     await open({ tcpConnectionsPerAddress: 2 });
     for (let count = 0; count < 2; count++) assert.match((await keep('203.0.113.7')).head, /Connection: keep-alive/);
     const third = await keep('203.0.113.7');
@@ -40,7 +40,7 @@ describe('connections that are kept open', () => {
     assert.match((await keep('203.0.113.8')).head, /Connection: keep-alive/);
   });
 
-  it('are so many per /56 of IPv6', async () => {
+  it('are limited per /56 of IPv6', async () => {
     await open({ tcpConnectionsPerAddress: 2, tcpConnectionsPerNetwork: 3 });
     for (const address of ['2001:db8:0:1::1', '2001:db8:0:2::1', '2001:db8:0:3::1']) {
       assert.match((await keep(address)).head, /Connection: keep-alive/);
@@ -49,7 +49,7 @@ describe('connections that are kept open', () => {
     assert.match((await keep('2001:db8:0:100::1')).head, /Connection: keep-alive/);
   });
 
-  it('are taken from whoever has the most, the oldest idle one first, when there are too many in all', async () => {
+  it('are closed at the total, beginning with the oldest idle one of the holder with the most', async () => {
     await open({ tcpConnections: 4, tcpConnectionsPerAddress: 4 });
     const greedy = [await keep('203.0.113.7'), await keep('203.0.113.7'), await keep('203.0.113.7')];
     const other = await keep('203.0.113.8');
@@ -60,7 +60,7 @@ describe('connections that are kept open', () => {
   });
 });
 
-it('knows how many files the system lets the process open', () => {
+it('are limited by the files that the system allows', () => {
   if (process.platform === 'linux') assert.ok(openFileLimit() > 100);
   else assert.ok(openFileLimit() > 0);
 });

@@ -18,7 +18,7 @@ afterEach(async () => {
   await relay.close({ graceMs: 0 });
 });
 
-/** A relay behind a proxy, whose answers the test holds. */
+/** Opens a relay behind a proxy, whose answers the test completes. */
 async function open(limits: RelayOptions['limits'] = {}): Promise<void> {
   provider = new ScriptedProvider();
   provider.answer = undefined;
@@ -41,7 +41,7 @@ async function lovelaceFrom(address: string): Promise<LovelacePeer> {
   return peer;
 }
 
-/** Asks over a greeted socket. @returns the code of the fault, or nothing for an answer that begins. */
+/** Sends a prompt over an extended socket. @returns the error's code, or `undefined` for an answer that starts. */
 async function ask(peer: CatPeer, text = 'hello'): Promise<unknown> {
   const turn = randomUUID();
   peer.send({ text, turn });
@@ -49,7 +49,7 @@ async function ask(peer: CatPeer, text = 'hello'): Promise<unknown> {
   return (event as Frame | undefined)?.['code'];
 }
 
-/** Asks over a greeted socket, of whose answer the test then has the first piece. */
+/** Sends a prompt over an extended socket, and waits for the first piece of its answer. */
 async function askInVain(peer: CatPeer): Promise<Awaited<ReturnType<ScriptedProvider['asked']>>> {
   const begun = ask(peer);
   const reply = await provider.asked();
@@ -61,8 +61,8 @@ async function askInVain(peer: CatPeer): Promise<Awaited<ReturnType<ScriptedProv
 const rest = (path: string, body: object, address: string) =>
   fetch(`http://${host}${path}`, { method: 'POST', body: JSON.stringify(body), ...via(address) });
 
-describe('the limit of prompts in flight', () => {
-  it('refuses the next on every wire, and lets it in when one has ended', async () => {
+describe('the limit of concurrent answers', () => {
+  it('rejects the next prompt on every wire, and accepts it when an answer has ended', async () => {
     await open({ concurrentAnswers: 2 });
     const [one] = [await askInVain(await catFrom('203.0.113.1')), await askInVain(await catFrom('203.0.113.2'))];
     const third = await catFrom('203.0.113.3');
@@ -82,7 +82,7 @@ describe('the limit of prompts in flight', () => {
     assert.deepEqual(await outcome, [null]);
   });
 
-  it('leaves room for others when one address has all that it may', async () => {
+  it('leaves room for other addresses when one has reached its share', async () => {
     await open({ concurrentAnswersPerAddress: 2 });
     await askInVain(await catFrom('203.0.113.1'));
     await askInVain(await catFrom('203.0.113.1'));
@@ -93,7 +93,7 @@ describe('the limit of prompts in flight', () => {
     await askInVain(await catFrom('203.0.113.2'));
   });
 
-  it('counts what goes on for somebody who has hung up', async () => {
+  it('counts answers that continue after their client has disconnected', async () => {
     await open({ concurrentAnswersPerAddress: 1 });
     const gone = await catFrom('2001:db8::1');
     await askInVain(gone);
@@ -103,7 +103,7 @@ describe('the limit of prompts in flight', () => {
 });
 
 describe('the limit of connections', () => {
-  it('counts the requests that wait for an answer', async () => {
+  it('counts requests that wait for a response', async () => {
     await open({ connectionsPerAddress: 2 });
     const waiting = ['/message', '/api/v1/chat/completions'].map((path) =>
       rest(path, { text: 'hello', Prompt: 'hello' }, '203.0.113.1'),
@@ -119,8 +119,8 @@ describe('the limit of connections', () => {
   });
 });
 
-describe('the limit of Socket.IO connections that say nothing', () => {
-  it('is twice that of those that do, for a client that only ever knocks', async () => {
+describe('the limit of Socket.IO connections that have not authenticated', () => {
+  it('is twice that of authenticated ones', async () => {
     await open({ connectionsPerAddress: 2 });
     const knock = async (address: string) => {
       const url = `http://${host}/socket.io/?EIO=4&transport=polling`;
@@ -133,15 +133,15 @@ describe('the limit of Socket.IO connections that say nothing', () => {
     assert.equal(await knock('203.0.113.2'), 200);
   });
 
-  it('lets one that is one too many hear why', async () => {
+  it('lets a client over the limit receive the reason', async () => {
     await open({ connectionsPerAddress: 1 });
     await lovelaceFrom('203.0.113.1');
     await assert.rejects(lovelaceFrom('203.0.113.1'), /Too many messages/);
   });
 });
 
-describe('what a client sends along', () => {
-  it('is looked at as far as the limits go', async () => {
+describe('the history that a client sends', () => {
+  it('is used up to the limits', async () => {
     await open({ historyMessages: 2, historyCharacters: 100 });
     const lovelace = await lovelaceFrom('203.0.113.1');
     const said = ['one', 'two', 'three', 'four', 'five'].map((Content, index) => ({
@@ -159,18 +159,18 @@ describe('what a client sends along', () => {
   });
 });
 
-describe('the limits of patience', () => {
-  /** What a client hears that says so much and no more, until the relay hangs up. */
+describe('the time-outs', () => {
+  /** Everything that the relay sends to a client that sends this text and no more, until the relay closes the connection. */
   async function stall(said: string): Promise<string> {
     const socket = connect(Number(host.split(':')[1]), '127.0.0.1');
-    let heard = '';
-    socket.on('data', (part) => (heard += String(part)));
+    let received = '';
+    socket.on('data', (part) => (received += String(part)));
     socket.write(said);
     await once(socket, 'close');
-    return heard;
+    return received;
   }
 
-  it('are those that the relay was given', async () => {
+  it('are the configured ones', async () => {
     await open({ headersTimeoutMs: 50, requestTimeoutMs: 100, keepAliveTimeoutMs: 50 });
     assert.match(await stall('GET / HTTP/1.1\r\n'), /^HTTP\/1\.1 408 /);
     assert.match(await stall('POST /message HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{'), /^HTTP\/1\.1 408 /);

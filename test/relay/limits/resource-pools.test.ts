@@ -15,7 +15,7 @@ function taken(share: ReturnType<Pool['acquire']>): Share {
 }
 
 describe('a pool', () => {
-  it('counts per address, per network and in total, and gives back what is released', () => {
+  it('counts per address, per network and in total, and frees what is released', () => {
     const pool = open();
     const first = taken(pool.acquire(at('a', 'n'), 30));
     assert.equal(pool.acquire(at('a', 'n'), 11), 'own', 'the address has 40');
@@ -30,13 +30,13 @@ describe('a pool', () => {
     taken(pool.acquire(at('a', 'n'), 30));
   });
 
-  it('knows no share of the machine’s own address, only the total', () => {
+  it('counts the machine’s own address towards the total only', () => {
     const pool = open();
     for (let count = 0; count < 10; count++) taken(pool.acquire({}, 10));
     assert.equal(pool.acquire({}, 1), 'total');
   });
 
-  it('resizes, and keeps what it had where that cannot be', () => {
+  it('resizes a share, and keeps the old amount if the limit is reached', () => {
     const pool = open();
     const share = taken(pool.acquire(at('a'), 10));
     assert.equal(share.resize(40), undefined);
@@ -47,7 +47,7 @@ describe('a pool', () => {
     assert.equal(pool.used, 5);
   });
 
-  it('moves what is held to somebody else, who must have room for it', () => {
+  it('moves a share to another holder that has room for it', () => {
     const pool = open();
     const share = taken(pool.acquire({}, 30));
     taken(pool.acquire(at('a'), 20));
@@ -57,7 +57,7 @@ describe('a pool', () => {
     assert.equal(pool.acquire(at('c'), 11), 'own');
   });
 
-  it('takes from whoever holds the most when the total is full, the oldest first', () => {
+  it('evicts the oldest share of the holder with the most when the total is reached', () => {
     const pool = open({ total: 10, perAddress: 10 });
     const lost: string[] = [];
     const hold = (address: string, name: string) => pool.acquire(at(address), 1, () => lost.push(name));
@@ -70,7 +70,7 @@ describe('a pool', () => {
     assert.equal(pool.used, 10);
   });
 
-  it('takes the addresses of one network for one', () => {
+  it('counts all addresses of a network as one holder', () => {
     const pool = open({ total: 10, perAddress: 10, perNetwork: 10 });
     const lost: string[] = [];
     for (const address of ['1', '2', '3', '4', '5', '6'])
@@ -80,7 +80,7 @@ describe('a pool', () => {
     assert.deepEqual(lost, ['1', '2']);
   });
 
-  it('takes the largest where that is what helps', () => {
+  it('evicts the largest share if it is configured to', () => {
     const pool = open({ total: 50, perAddress: 50, evictionOrder: 'largest' });
     const lost: number[] = [];
     for (const amount of [5, 20, 10]) pool.acquire(at('a'), amount, () => lost.push(amount));
@@ -88,7 +88,7 @@ describe('a pool', () => {
     assert.deepEqual(lost, [20]);
   });
 
-  it('takes nothing from who can lose nothing', () => {
+  it('does not evict shares that are not evictable', () => {
     const pool = open({ total: 10, perAddress: 10 });
     taken(pool.acquire(at('busy'), 8));
     const lost: string[] = [];
@@ -100,7 +100,7 @@ describe('a pool', () => {
     assert.deepEqual(lost, ['other']);
   });
 
-  it('takes nothing from an equal: nobody who is served loses to who comes', () => {
+  it('does not evict a share of an equal holder', () => {
     const pool = open({ total: 3 });
     const lost: string[] = [];
     for (const name of ['a', 'b', 'c']) taken(pool.acquire(at(name), 1, () => lost.push(name)));
@@ -108,7 +108,7 @@ describe('a pool', () => {
     assert.deepEqual(lost, []);
   });
 
-  it('replaces what an address holds with what it takes, where it is told to', () => {
+  it('evicts older shares of the same holder if it is configured to', () => {
     const pool = open({ total: 10, perAddress: 3, shouldEvictOwn: true });
     const lost: string[] = [];
     for (const name of ['1', '2', '3', '4']) taken(pool.acquire(at('a'), 1, () => lost.push(name)));
@@ -117,7 +117,7 @@ describe('a pool', () => {
     assert.equal(pool.used, 3);
   });
 
-  it('can lose again while something is lost', () => {
+  it('can evict again during an eviction', () => {
     const pool = open({ total: 4, perAddress: 4 });
     const second: Share = taken(pool.acquire(at('a'), 2, () => {}));
     taken(pool.acquire(at('a'), 2, () => second.release()));
@@ -127,14 +127,14 @@ describe('a pool', () => {
   });
 });
 
-describe('the resources of a relay', () => {
-  it('leave room for providers and files where the system lets few be open', () => {
+describe('the resource pools of a relay', () => {
+  it('leave room for providers and files if the system allows few open files', () => {
     const { tcpConnections: handles } = createResourcePools(DEFAULT_LIMITS, 10);
     for (let count = 0; count < 7; count++) taken(handles.acquire({}, 1));
     assert.equal(handles.acquire({}, 1), 'total');
   });
 
-  it('are counted by the limits of the one list', () => {
+  it('have the limits of the one list', () => {
     const { answers: prompts } = createResourcePools({
       ...DEFAULT_LIMITS,
       concurrentAnswers: 2,

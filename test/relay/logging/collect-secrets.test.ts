@@ -8,7 +8,7 @@ const provider = (settings: object): AssistantOptions => ({
   provider: { kind: 'openai-compatible', ...settings },
 });
 
-/** Headers of a provider, and which texts of theirs are secret. */
+/** Headers of a provider, and the secrets in them. */
 const HEADERS: readonly (readonly [headers: Record<string, string>, secrets: readonly string[]])[] = [
   [{ Authorization: 'Bearer sk-1' }, ['sk-1']],
   [{ 'proxy-authorization': `Basic ${btoa('me:hunter2')}` }, [btoa('me:hunter2'), 'hunter2']],
@@ -22,7 +22,7 @@ const HEADERS: readonly (readonly [headers: Record<string, string>, secrets: rea
 ];
 
 describe('the secrets of a configuration', () => {
-  it('are its access keys and API keys', () => {
+  it('include access keys and API keys', () => {
     const assistants = [provider({ apiKey: ' sk-one ' }), provider({ kind: 'google', apiKey: 'AIza-two', model: 'm' })];
     assert.deepEqual(collectSecrets({ accessKeys: ['door', 'door', ''], assistants }, {}), [
       'door',
@@ -32,12 +32,12 @@ describe('the secrets of a configuration', () => {
   });
 
   for (const [headers, secrets] of HEADERS) {
-    it(`are of the headers ${JSON.stringify(headers)}: ${secrets.join(', ') || 'none'}`, () => {
+    it(`include of the headers ${JSON.stringify(headers)}: ${secrets.join(', ') || 'none'}`, () => {
       assert.deepEqual(collectSecrets({ assistants: [provider({ headers })] }, {}), secrets);
     });
   }
 
-  it('are what stands in the address of a provider', () => {
+  it('include credentials in the address of a provider', () => {
     const at = (baseUrl: string) => collectSecrets({ assistants: [provider({ baseUrl })] }, {});
     assert.deepEqual(at('http://localhost:8080/v1'), []);
     assert.deepEqual(at('https://me:p%40ss@llm.example/v1'), ['p%40ss', 'p@ss', 'me:p%40ss', 'me:p@ss']);
@@ -48,7 +48,7 @@ describe('the secrets of a configuration', () => {
     assert.deepEqual(at('https://llm.example/?api-key=k-1&api-version=2024-10-21'), ['k-1']);
   });
 
-  it('are the credentials of outgoing proxies, in either spelling of their variables', () => {
+  it('include credentials of outgoing proxies, in both spellings of their variables', () => {
     const env = {
       HTTPS_PROXY: 'http://me:one@proxy.example:8080',
       http_proxy: 'me:two@proxy.example',
@@ -59,7 +59,7 @@ describe('the secrets of a configuration', () => {
     assert.deepEqual(collectSecrets({}, { HTTP_PROXY: 'no address at all', ALL_PROXY: '' }), []);
   });
 
-  it('are none of a provider that is somebody’s own', () => {
+  it('include none of a custom provider', () => {
     assert.deepEqual(collectSecrets({ assistants: [{ id: 'a', provider: { send: () => [] as never } }] }, {}), []);
   });
 });

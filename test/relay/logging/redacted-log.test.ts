@@ -14,7 +14,7 @@ const SHORT = 'abc';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const base64url = (text: string) => Buffer.from(text).toString('base64url');
 
-/** Texts in which a secret stands, and what may be left of them. */
+/** Texts that contain a secret, and the expected result. */
 const TEXTS: readonly (readonly [name: string, text: string, expected: string])[] = [
   ['alone', KEY, '[redacted]'],
   ['in a sentence', `wrong key: ${KEY}, ask for another`, 'wrong key: [redacted], ask for another'],
@@ -63,7 +63,7 @@ describe('a secret in a text', () => {
     });
   }
 
-  it('leaves all other texts as they are', () => {
+  it('leaves all other texts unchanged', () => {
     for (const text of ['', 'abcd', 'sk-proj', 'Basic instincts', `Basic ${base64('user:other')}`, 'a [redacted] b']) {
       assert.equal(redact(text), text);
     }
@@ -71,7 +71,7 @@ describe('a secret in a text', () => {
     assert.equal(createTextRedactor(['(a+)+$']).redact('(a+)+$ aaaa'), '[redacted] aaaa');
   });
 
-  it('is no part of every word where it has a few letters only', () => {
+  it('is not replaced within words if it is short', () => {
     const dummy = createTextRedactor(['x', 'ollama']);
     for (const [text, expected] of [
       ['x', '[redacted]'],
@@ -82,7 +82,7 @@ describe('a secret in a text', () => {
       assert.equal(dummy.redact(text), expected);
   });
 
-  it('leaves its parts in texts of the program itself, which have them by chance', () => {
+  it('is replaced as a whole only in texts of the program itself', () => {
     const { redactWhole: own } = createTextRedactor(['the-provider-key']);
     assert.equal(own('provider request failed'), 'provider request failed');
     assert.equal(own('the-provider-key did not'), '[redacted] did not');
@@ -90,7 +90,7 @@ describe('a secret in a text', () => {
       if (!/in part|cut off/.test(name)) assert.equal(redactWhole(text), expected);
   });
 
-  it('is looked for in a time that does not depend on what surrounds it, and a text has an end', () => {
+  it('is found in time that does not depend on the text, which is truncated', () => {
     const since = performance.now();
     for (const text of ['a'.repeat(1_000_000), 'Basic '.repeat(200_000), 'sk-proj/A'.repeat(100_000)]) {
       assert.ok(redact(text).length < 5_000);
@@ -99,14 +99,14 @@ describe('a secret in a text', () => {
   });
 });
 
-describe('a log that knows the secrets', () => {
+describe('a redacted log', () => {
   const logged = (act: (log: Log) => void) => {
     const log = createRecordingLog();
     act(createRedactedLog(log, [KEY, PASSWORD, '12345678']));
     return log.lines;
   };
 
-  it('replaces them in messages, in fields of every form, in keys, and in what children say', () => {
+  it('replaces secrets in messages, in fields of all types, in keys, and in child logs', () => {
     class Odd {
       toJSON() {
         return { [KEY]: KEY };
@@ -127,7 +127,7 @@ describe('a log that knows the secrets', () => {
     assert.equal(lines[0]?.fields['provider'], 'https://[redacted]@llm.example');
   });
 
-  it('leaves its own words as they are, though a secret has a part in common with them', () => {
+  it('keeps its own messages that share a part with a secret', () => {
     const log = createRecordingLog();
     createRedactedLog(log, ['the-provider-key']).warn({ provider: 'no-provider-key' }, 'provider request failed');
     assert.deepEqual(log.lines, [
@@ -135,7 +135,7 @@ describe('a log that knows the secrets', () => {
     ]);
   });
 
-  it('replaces them in errors, of which nothing else is handed on', () => {
+  it('replaces secrets in errors, and omits their other properties', () => {
     const cause = Object.assign(new TypeError(`bad ${KEY}`), { code: `E_${PASSWORD}`, request: { headers: KEY } });
     const [line] = logged((log) =>
       log.error({ err: new Error(KEY, { cause: new AggregateError([cause], KEY) }) }, 'm'),
@@ -152,7 +152,7 @@ describe('a log that knows the secrets', () => {
     }
   });
 
-  it('leaves what is no secret as it is', () => {
+  it('keeps values that are not secret', () => {
     const at = new Date(0);
     const fields = {
       text: 'x',
@@ -170,7 +170,7 @@ describe('a log that knows the secrets', () => {
     );
   });
 
-  it('takes everything, however deep, wide, circular or hostile it is', () => {
+  it('accepts values of any depth, size or behavior, and circular ones', () => {
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
     const loop: Error & { cause?: unknown } = new Error('loop');
@@ -207,7 +207,7 @@ describe('a log that knows the secrets', () => {
     }
   });
 
-  it('does not throw where the log does', () => {
+  it('does not throw if the log does', () => {
     const fail = (): never => {
       throw new Error('the log is broken');
     };

@@ -14,9 +14,9 @@ const KINDS: Readonly<Record<string, (url: string, googleUrl: string) => object>
   google: (_url, baseUrl) => ({ baseUrl, model: 'gemini' }),
 };
 
-describe('the log of a relay whose provider repeats what it was sent', () => {
+describe('the log of a relay whose provider repeats its request', () => {
   for (const [kind, settings] of Object.entries(KINDS)) {
-    it(`has no secret in it (${kind})`, async () => {
+    it(`contains no secret (${kind})`, async () => {
       const fake = await startFakeProvider();
       const log = createRecordingLog();
       const own = { kind, apiKey: KEY, headers: { 'x-tenant': HEADER }, ...settings(fake.url, fake.googleUrl) };

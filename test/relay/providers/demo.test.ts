@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { silentLog } from '../../../src/relay/logging/log.ts';
 import { createDemoProvider } from '../../../src/relay/providers/demo.ts';
 import { nodeClock } from '../../../src/relay/node-clock.ts';
 import { providerContract } from '../../contracts/provider.ts';
 import { ask, collect, textOf } from '../../contracts/reply.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
+
+// The relay's timers do not keep a process running, and neither does the test runner of Node 22.
+let keepAlive: NodeJS.Timeout;
+before(() => void (keepAlive = setInterval(() => {}, 60_000)));
+after(() => clearInterval(keepAlive));
 
 providerContract('demo', async () => {
   const provider = createDemoProvider({ delayMs: 1 }, { log: silentLog, clock: nodeClock });

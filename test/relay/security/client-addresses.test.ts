@@ -7,25 +7,25 @@ import { createRecordingLog } from '../../helpers/recording-log.ts';
 describe('the address of a visitor', () => {
   const forwarded = (from: string, hops: string) => fakeRequest({ from, headers: { 'x-forwarded-for': hops } });
 
-  it('is that of the connection, whatever the request says', () => {
+  it('is that of the connection, whatever the headers contain', () => {
     const addresses = createClientAddresses();
     assert.equal(addresses.addressOf(forwarded('203.0.113.5', '10.9.9.9')), '203.0.113.5');
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', '10.9.9.9')), '127.0.0.1');
   });
 
-  it('is what a declared proxy says', () => {
+  it('is the one that a declared proxy writes', () => {
     const addresses = createClientAddresses(['127.0.0.1']);
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', '198.51.100.7')), '198.51.100.7');
     assert.equal(addresses.addressOf(forwarded('203.0.113.5', '198.51.100.7')), '203.0.113.5');
   });
 
-  it('is the last one that a chain of declared proxies did not hand over itself: earlier ones are anybody’s claim', () => {
+  it('is the last one of the chain that is not a declared proxy', () => {
     const addresses = createClientAddresses(['127.0.0.1', '10.0.0.0/8']);
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', '1.1.1.1, 198.51.100.7, 10.2.3.4')), '198.51.100.7');
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', '10.2.3.4')), '10.2.3.4');
   });
 
-  it('is told by some proxies with its port', () => {
+  it('may have a port in the header', () => {
     const addresses = createClientAddresses(['127.0.0.1']);
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', '198.51.100.7:49152')), '198.51.100.7');
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', '[2001:db8::7]:49152')), '2001:db8::7');
@@ -33,14 +33,14 @@ describe('the address of a visitor', () => {
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', '2001:db8::7')), '2001:db8::7');
   });
 
-  it('stops at a word that is no address', () => {
+  it('is not taken from behind an invalid entry', () => {
     const addresses = createClientAddresses(['127.0.0.1']);
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', 'unknown')), '127.0.0.1');
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', '')), '127.0.0.1');
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', '<script>, 198.51.100.7')), '198.51.100.7');
   });
 
-  it('is one address, however the socket spells it', () => {
+  it('has one spelling, however the socket spells it', () => {
     const addresses = createClientAddresses(['127.0.0.1', 'fd00::/8']);
     assert.equal(addresses.addressOf(fakeRequest({ from: '::ffff:203.0.113.5' })), '203.0.113.5');
     assert.equal(addresses.addressOf(forwarded('::ffff:127.0.0.1', '198.51.100.7')), '198.51.100.7');
@@ -52,7 +52,7 @@ describe('the address of a visitor', () => {
     }
   });
 
-  it('is told by a declared proxy, however either spells the proxy', () => {
+  it('is read from a declared proxy in any spelling', () => {
     const spellings = ['::ffff:10.0.0.7', '::FFFF:10.0.0.7', '::ffff:a00:7', '0:0:0:0:0:ffff:10.0.0.7', '10.0.0.7'];
     for (const proxy of [...spellings, '::ffff:10.0.0.0/104', '0:0:0:0:0:FFFF:a00:0/104', '10.0.0.0/8']) {
       const addresses = createClientAddresses([proxy]);
@@ -65,12 +65,12 @@ describe('the address of a visitor', () => {
     }
   });
 
-  it('is read from the end of a header that is far too long, once for a request', () => {
+  it('is read from the end of a long header, once per request', () => {
     const addresses = createClientAddresses(['127.0.0.1', '10.0.0.0/8']);
     const long = ','.repeat(7_500);
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', `${long}198.51.100.7`)), '198.51.100.7');
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', `${long}198.51.100.7, 10.0.0.1`)), '198.51.100.7');
-    // More proxies than anybody has are not followed, and a hop is never read from its middle.
+    // The chain is followed for a limited number of hops, and the first entry is read only if it is whole.
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', `1.1.1.1${',10.0.0.2'.repeat(20)}`)), '10.0.0.2');
     assert.equal(addresses.addressOf(forwarded('127.0.0.1', `x${' '.repeat(2_000)}198.51.100.7`)), '127.0.0.1');
     let reads = 0;
@@ -89,13 +89,13 @@ describe('the address of a visitor', () => {
     assert.equal(reads, 1);
   });
 
-  it('counts as itself, or in IPv6 as the network that one visitor has', () => {
+  it('counts as itself, or as a network for IPv6', () => {
     assert.deepEqual(holderOf('203.0.113.5'), { address: '203.0.113.5' });
     for (const [address, by64, by56] of [
-      ['2001:db8:0:2:a:b:c:d', '2001:db8:0:2::/64', '2001:db8:0:0::/56'],
-      ['2001:0db8::2:a:b:c:d', '2001:db8:0:2::/64', '2001:db8:0:0::/56'],
-      ['2001:db8::1', '2001:db8:0:0::/64', '2001:db8:0:0::/56'],
-      ['2001:db8:1::', '2001:db8:1:0::/64', '2001:db8:1:0::/56'],
+      ['2001:db8:0:2:a:b:c:d', '2001:db8:0:2::/64', '2001:db8::/56'],
+      ['2001:0db8::2:a:b:c:d', '2001:db8:0:2::/64', '2001:db8::/56'],
+      ['2001:db8::1', '2001:db8::/64', '2001:db8::/56'],
+      ['2001:db8:1::', '2001:db8:1::/64', '2001:db8:1::/56'],
       ['2001:db8:1:abcd::1', '2001:db8:1:abcd::/64', '2001:db8:1:ab00::/56'],
     ] as const) {
       assert.deepEqual(holderOf(address), { address: by64, network: by56 }, address);
@@ -105,7 +105,7 @@ describe('the address of a visitor', () => {
     }
   });
 
-  it('counts as IPv4 where it stands in IPv6', () => {
+  it('counts as IPv4 if it is embedded in IPv6', () => {
     for (const spelling of [
       '::ffff:203.0.113.7',
       '::FFFF:203.0.113.7',
@@ -118,18 +118,18 @@ describe('the address of a visitor', () => {
       assert.deepEqual(holderOf(spelling), { address: '203.0.113.7' }, spelling);
     }
     assert.deepEqual(holderOf('64:ff9b::7f00:1'), { address: '127.0.0.1' }, 'which is not this machine');
-    // Whose those are, nobody can tell.
+    // The visitor behind these cannot be determined.
     assert.ok('network' in holderOf('2002:cb00:7107::1'), '6to4');
     assert.ok('network' in holderOf('2001:0:cb00:7107::1'), 'Teredo');
     assert.ok('network' in holderOf('64:ff9b:1::cb00:7107'), 'a network’s own NAT64');
   });
 
-  describe('behind a proxy that nobody declared', () => {
+  describe('the client behind an undeclared proxy', () => {
     const addresses = createClientAddresses();
     const clientOf = (headers: Record<string, string>, from = '127.0.0.1') =>
       addresses.clientChainOf(fakeRequest({ from, headers }));
 
-    it('is still told apart from others by all that the proxy wrote', () => {
+    it('is distinguished by what the proxy wrote', () => {
       const victim = clientOf({ 'x-forwarded-for': '198.51.100.7' });
       assert.equal(clientOf({ 'x-forwarded-for': '198.51.100.7:49152' }), victim, 'another connection of theirs');
       assert.notEqual(victim, clientOf({}));
@@ -143,7 +143,7 @@ describe('the address of a visitor', () => {
       }
     });
 
-    it('is told apart whichever header it writes in', () => {
+    it('is distinguished by any of the headers', () => {
       const ways: readonly ((address: string) => Record<string, string>)[] = [
         (address) => ({ 'x-real-ip': address }),
         (address) => ({ 'cf-connecting-ip': address }),
@@ -162,14 +162,14 @@ describe('the address of a visitor', () => {
       );
     });
 
-    it('cannot be made another by what a client claims, however much that is', () => {
+    it('cannot take another client’s identity by claiming hops', () => {
       const victim = clientOf({ 'x-forwarded-for': '198.51.100.7' });
       const long = 'a,'.repeat(5_000);
       assert.notEqual(clientOf({ 'x-forwarded-for': `${long}198.51.100.8` }), victim);
       assert.ok(clientOf({ 'x-forwarded-for': `${long}198.51.100.8` }).length < 1_000);
     });
 
-    it('is the address alone where nothing is to be doubted', () => {
+    it('is identified by the address alone if the proxies are declared', () => {
       assert.equal(clientOf({}, '203.0.113.5'), '203.0.113.5');
       const declared = createClientAddresses(['127.0.0.1']);
       const headers = { 'x-forwarded-for': '198.51.100.7', 'x-real-ip': '198.51.100.7' };
@@ -182,7 +182,7 @@ describe('the address of a visitor', () => {
     });
   });
 
-  it('warns once of forwarding headers that nobody declared, and of none where somebody did', () => {
+  it('causes one warning if forwarding headers come from an undeclared proxy, and none otherwise', () => {
     const log = createRecordingLog();
     const addresses = createClientAddresses(['10.0.0.1'], log);
     addresses.addressOf(fakeRequest({}));
@@ -197,7 +197,7 @@ describe('the address of a visitor', () => {
     assert.match(log.lines.map(({ message }) => message).join(), /TRUSTED_PROXIES/);
   });
 
-  it('takes addresses and networks as proxies, and nothing else', () => {
+  it('may be behind proxies that are configured as addresses or networks, and nothing else', () => {
     for (const good of ['127.0.0.1', '::1', '10.0.0.0/8', 'fd00::/8']) assert.ok(isValidProxyEntry(good), good);
     for (const bad of ['', 'proxy.example', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '*']) {
       assert.ok(!isValidProxyEntry(bad), bad);

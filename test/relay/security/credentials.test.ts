@@ -4,7 +4,7 @@ import { createKeyCheck, credentialsOf } from '../../../src/relay/security/crede
 import { fakeRequest } from '../../helpers/fake-request.ts';
 
 describe('credentials', () => {
-  it('are read from wherever clients of either wire put them', () => {
+  it('are read from all places where clients of either wire put them', () => {
     assert.deepEqual(credentialsOf(fakeRequest({ url: '/ws/u?tokens=1&token=se%2Fcret' })), ['se/cret']);
     assert.deepEqual(credentialsOf(fakeRequest({ url: '/ws?token=a?b' })), ['a?b']);
     assert.deepEqual(credentialsOf(fakeRequest({ headers: { authorization: 'Bearer secret' } })), ['secret']);
@@ -13,7 +13,7 @@ describe('credentials', () => {
     assert.deepEqual(credentialsOf(fakeRequest({ headers: { access_token: 'secret' } })), ['secret']);
   });
 
-  it('do not count while they are empty, as old clients send them', () => {
+  it('are ignored if they are empty, as old clients send them', () => {
     const headers = { authorization: 'Bearer ', access_token: '' };
     assert.deepEqual(credentialsOf(fakeRequest({ url: '/ws?token=', headers })), []);
     assert.deepEqual(credentialsOf(fakeRequest({ headers: { authorization: 'Bearer' } })), []);
@@ -22,7 +22,7 @@ describe('credentials', () => {
     ]);
   });
 
-  it('are good when they are one of the keys, exactly', () => {
+  it('are valid if they equal one of the keys', () => {
     const isKey = createKeyCheck(['first-key', 'second-key']);
     assert.ok(isKey('first-key'));
     assert.ok(isKey('second-key'));

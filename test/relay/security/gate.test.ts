@@ -35,13 +35,13 @@ function openGate({ accessKeys = [], connectionsPerAddress = 2, hosts = [], log 
 }
 
 describe('the gate', () => {
-  it('lets a visitor in and says where they come from', async () => {
+  it('admits a visitor with its address', async () => {
     const request = fakeRequest({ from: '10.0.0.1', headers: { 'x-forwarded-for': '198.51.100.7' } });
     const visitor = { address: '198.51.100.7', holder: { address: '198.51.100.7' } };
     assert.deepEqual(await openGate().authorize(request), { isAllowed: true, visitor });
   });
 
-  it('refuses a page of a site that is not served', async () => {
+  it('rejects a page of a site that is not allowed', async () => {
     const request = fakeRequest({ headers: { origin: 'https://evil.example' } });
     assert.deepEqual(await openGate().authorize(request), {
       isAllowed: false,
@@ -51,13 +51,13 @@ describe('the gate', () => {
     });
   });
 
-  it('says whose request it is where the address does not tell', async () => {
+  it('identifies the client if the address does not', async () => {
     const request = fakeRequest({ from: '127.0.0.1', headers: { 'x-forwarded-for': '198.51.100.7' } });
     const visitor = { address: '127.0.0.1', holder: {}, clientChain: '127.0.0.1 198.51.100.7' };
     assert.deepEqual(await openGate().authorize(request), { isAllowed: true, visitor });
   });
 
-  it('asks for one of the keys, where there are any', async () => {
+  it('requires one of the keys, if there are any', async () => {
     const gate = openGate({ accessKeys: ['key'] });
     const refusal = { isAllowed: false, status: 401, code: 'unauthorized' };
     assert.deepEqual(await gate.authorize(fakeRequest({})), refusal);
@@ -66,14 +66,14 @@ describe('the gate', () => {
     assert.equal((await gate.authorize(fakeRequest({ headers: { authorization: 'Bearer key' } }))).isAllowed, true);
   });
 
-  it('takes a key that came beside the request', async () => {
+  it('accepts a key that was sent outside the request', async () => {
     const gate = openGate({ accessKeys: ['key'] });
     assert.equal((await gate.authorize(fakeRequest({}), { credential: 'key' })).isAllowed, true);
     assert.equal((await gate.authorize(fakeRequest({}), { credential: 'wrong' })).isAllowed, false);
     assert.equal((await gate.authorize(fakeRequest({}), { credential: '' })).isAllowed, false);
   });
 
-  it('does not let a key make up for a foreign page', async () => {
+  it('rejects a foreign page even with a key', async () => {
     const request = fakeRequest({ url: '/ws?token=key', headers: { origin: 'https://evil.example' } });
     assert.deepEqual(await openGate({ accessKeys: ['key'] }).authorize(request), {
       isAllowed: false,
@@ -83,7 +83,7 @@ describe('the gate', () => {
     });
   });
 
-  it('admits so many sockets of one address at once, and another when one has closed', async () => {
+  it('limits the sockets of an address, and admits another when one has closed', async () => {
     const gate = openGate({ connectionsPerAddress: 2 });
     const upgrade = (from = '203.0.113.5') => fakeRequest({ from, headers: { upgrade: 'websocket' } });
     const first = upgrade();
@@ -102,7 +102,7 @@ describe('the gate', () => {
     assert.equal((await gate.authorize(upgrade())).isAllowed, false);
   });
 
-  it('counts the connections of one IPv6 network together, whatever address each has', async () => {
+  it('counts the connections of an IPv6 network together', async () => {
     const gate = openGate({ connectionsPerAddress: 2 });
     const upgrade = (from: string) => gate.authorize(fakeRequest({ from, headers: { upgrade: 'websocket' } }));
     assert.equal((await upgrade('2001:db8:1:2::1')).isAllowed, true);
@@ -111,7 +111,7 @@ describe('the gate', () => {
     assert.equal((await upgrade('2001:db8:1:3::1')).isAllowed, true, 'another network');
   });
 
-  it('counts by the last address that a proxy vouches for: what a visitor claims makes nobody else', async () => {
+  it('counts by the last address that a declared proxy confirms, not by a claimed one', async () => {
     const gate = openGate({ connectionsPerAddress: 1 });
     const upgrade = (from: string, hops: string) =>
       gate.authorize(fakeRequest({ from, headers: { upgrade: 'websocket', 'x-forwarded-for': hops } }));
@@ -125,7 +125,7 @@ describe('the gate', () => {
     }
   });
 
-  it('counts a session that lives on plain requests until it closes', async () => {
+  it('counts a session of several requests until it closes', async () => {
     const gate = openGate({ connectionsPerAddress: 1 });
     const session = new EventEmitter();
     assert.equal((await gate.authorize(fakeRequest({}), { connection: session })).isAllowed, true);
@@ -139,7 +139,7 @@ describe('the gate', () => {
     assert.equal((await gate.authorize(fakeRequest({}), { connection: new EventEmitter() })).isAllowed, true);
   });
 
-  it('does not count what is gone already, for it will never say so', async () => {
+  it('does not count a connection that has already closed', async () => {
     const gate = openGate({ connectionsPerAddress: 1 });
     const gone = Object.assign(new EventEmitter(), { destroyed: true });
     for (let round = 0; round < 5; round++) {
@@ -148,7 +148,7 @@ describe('the gate', () => {
     }
   });
 
-  it('does not count the machine’s own address: it may be an undeclared proxy, and everybody at once', async () => {
+  it('does not limit the machine’s own address, which may be an undeclared proxy', async () => {
     const gate = openGate({ connectionsPerAddress: 1 });
     for (let round = 0; round < 5; round++) {
       const request = fakeRequest({ from: '127.0.0.1', headers: { upgrade: 'websocket' } });
@@ -156,14 +156,14 @@ describe('the gate', () => {
     }
   });
 
-  it('does not count a socket twice that was refused', async () => {
+  it('does not count a rejected socket twice', async () => {
     const gate = openGate({ connectionsPerAddress: 1, accessKeys: ['key'] });
     for (let round = 0; round < 5; round++) await gate.authorize(fakeRequest({ headers: { upgrade: 'websocket' } }));
     const request = fakeRequest({ url: '/?token=key', headers: { upgrade: 'websocket' } });
     assert.equal((await gate.authorize(request)).isAllowed, true);
   });
 
-  it('logs what its owner has to set, where that is why somebody was refused', async () => {
+  it('logs the setting that its owner has to change, if there is one', async () => {
     const reasonOf = async (headers: Record<string, string>, hosts: readonly string[] = []) => {
       const log = createRecordingLog();
       await openGate({ hosts, log }).authorize(fakeRequest({ headers }));
@@ -176,7 +176,7 @@ describe('the gate', () => {
     assert.equal(await reasonOf(own, ['chat.example']), '');
   });
 
-  it('logs whom it refused and why, never a credential', async () => {
+  it('logs the address and the reason of a rejection, and never a credential', async () => {
     const lines: string[] = [];
     const log: Log = { ...silentLog, info: (fields, message) => lines.push(JSON.stringify([fields, message])) };
     const gate = openGate({ accessKeys: ['sesame'], log });

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createHostNames, parseAllowedHost } from '../../../src/relay/security/host-names.ts';
 
-describe('the names a relay answers to', () => {
-  it('are all, unless there is a list, and even then none of them is its own', () => {
+describe('the host names of a relay', () => {
+  it('are all without a list, and none is its own', () => {
     const names = createHostNames();
     for (const host of ['evil.example', '', undefined]) assert.ok(names.accepts(host));
     assert.ok(!names.isRestricted);
     assert.ok(!names.has('evil.example'));
   });
 
-  it('are those on the list, whatever the port, and everything that cannot be pointed elsewhere', () => {
+  it('are those on the list with any port, IP addresses and localhost', () => {
     const names = createHostNames(['Chat.example:8443', '*.chats.example']);
     for (const host of [
       'chat.example',
@@ -44,7 +44,7 @@ describe('the names a relay answers to', () => {
     }
   });
 
-  it('are written as names, with or without a port or a star before them', () => {
+  it('are written with or without a port or a wildcard', () => {
     assert.equal(parseAllowedHost('Chat.Example'), 'chat.example');
     assert.equal(parseAllowedHost('chat.example:8443'), 'chat.example');
     assert.equal(parseAllowedHost('chat.example.'), 'chat.example');

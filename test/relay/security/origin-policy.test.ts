@@ -29,12 +29,12 @@ function isAllowed(ask: Ask): boolean {
 /** A relay that listens on this machine only, as it does by default. */
 const onLoopback = { from: '127.0.0.1', to: '127.0.0.1' } as const;
 
-describe('origins', () => {
-  it('lets in a request without an origin: it comes from no other site’s page', () => {
+describe('the origin policy', () => {
+  it('accepts a request without an origin, which does not come from another site’s page', () => {
     assert.ok(isAllowed({}));
   });
 
-  it('lets in pages on the visitor’s own machine, whatever their port', () => {
+  it('accepts pages on the visitor’s own machine with any port', () => {
     for (const origin of [
       'http://localhost:5173',
       'https://localhost',
@@ -47,7 +47,7 @@ describe('origins', () => {
     }
   });
 
-  it('refuses other sites, and names that only look like this machine', () => {
+  it('rejects other sites, and names that resemble localhost', () => {
     for (const origin of [
       'https://shop.example',
       'http://localhost.evil.example',
@@ -68,7 +68,7 @@ describe('origins', () => {
     }
   });
 
-  it('lets in the pages of the relay’s own address: same scheme, host and port', () => {
+  it('accepts pages of the relay’s own address: same scheme, host and port', () => {
     const host = '192.168.1.9:1865';
     assert.ok(isAllowed({ origin: 'http://192.168.1.9:1865', host }));
     assert.ok(isAllowed({ origin: 'http://[fd00::9]:1865', host: '[fd00::9]:1865' }));
@@ -84,7 +84,7 @@ describe('origins', () => {
     ['only this machine can reach it', onLoopback],
     ['everybody can', {}],
   ] as const) {
-    it(`takes no name for the relay’s own where ${where}: a foreign domain may point here`, () => {
+    it(`does not trust an equal name where ${where}, because of DNS rebinding`, () => {
       for (const [origin, host] of [
         ['http://evil.example:1865', 'evil.example:1865'],
         ['http://evil.example', 'evil.example'],
@@ -97,21 +97,21 @@ describe('origins', () => {
     });
   }
 
-  it('takes a name for its own that a declared proxy with TLS was asked for', () => {
+  it('trusts a name that a declared proxy with TLS was requested under', () => {
     const proxied = { ...onLoopback, host: 'chat.example', proxies: ['127.0.0.1'] };
     assert.ok(isAllowed({ ...proxied, origin: 'https://chat.example' }));
     assert.ok(isAllowed({ ...proxied, origin: 'https://chat.example', headers: { 'x-forwarded-proto': 'https' } }));
     assert.equal(
       refusalOf({ ...proxied, origin: 'http://chat.example' }),
       'name',
-      'whoever owns a domain may point it here',
+      'the owner of any domain can point it here',
     );
     assert.equal(refusalOf({ ...proxied, origin: 'https://chat.example', proxies: [] }), 'name', 'nobody declared it');
     assert.equal(refusalOf({ ...proxied, origin: 'https://chat.example', from: '203.0.113.9' }), 'name', 'no proxy');
     assert.equal(refusalOf({ ...proxied, origin: 'https://evil.example' }), 'origin');
   });
 
-  it('takes a name for its own that its own server was asked for over TLS', () => {
+  it('trusts a name that the relay’s own server was requested under over TLS', () => {
     const own = { host: 'chat.example', encrypted: true };
     assert.ok(isAllowed({ ...own, origin: 'https://chat.example' }));
     assert.equal(refusalOf({ ...own, origin: 'http://chat.example' }), 'name');
@@ -119,7 +119,7 @@ describe('origins', () => {
     assert.equal(refusalOf({ ...own, origin: 'https://chat.example', hosts: ['other.example'] }), 'host');
   });
 
-  it('does not look at what a header says of the host, whoever handed it over', () => {
+  it('ignores headers for the host, even from a declared proxy', () => {
     const origin = 'https://evil.example';
     for (const headers of [
       { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
@@ -137,14 +137,14 @@ describe('origins', () => {
     }
   });
 
-  it('takes the names on the list of hosts for its own', () => {
+  it('trusts the names in allowedHosts', () => {
     const hosts = ['chat.example', '*.chats.example'];
     for (const [origin, host] of [
       ['http://chat.example', 'chat.example'],
       ['https://chat.example', 'chat.example'],
       ['http://chat.example:1865', 'chat.example:1865'],
       ['https://one.chats.example', 'one.chats.example'],
-      // A proxy wrote what it calls the relay.
+      // A proxy wrote its own name of the relay.
       ['https://chat.example', '127.0.0.1:1865'],
       ['https://chat.example', 'localhost:1865'],
     ] as const) {
@@ -172,7 +172,7 @@ describe('origins', () => {
     }
   });
 
-  it('answers to no other names, where there is a list, whoever asks', () => {
+  it('rejects requests for names that are not on the list', () => {
     const hosts = ['chat.example'];
     const ways: readonly Ask[] = [
       {},
@@ -208,7 +208,7 @@ describe('origins', () => {
     }
   });
 
-  it('lets in the sites on the list, and those only', () => {
+  it('accepts the sites on the list, and no others', () => {
     const allowed = ['https://shop.example', 'https://*.blog.example', 'http://plain.example:8080'];
     for (const origin of [
       'https://shop.example',
@@ -234,7 +234,7 @@ describe('origins', () => {
     }
   });
 
-  it('judges a name of thousands of parts no slower than another', () => {
+  it('checks a name of thousands of labels as fast as a short one', () => {
     const allowed = ['https://*.shop.example'];
     const policy = createOriginPolicy(allowed, createClientAddresses([]));
     const names = 'a.'.repeat(7_000);
@@ -243,15 +243,15 @@ describe('origins', () => {
       assert.ok(policy.check(fakeRequest({ headers: { origin: `https://${names}evil.example` } })));
       assert.ok(!policy.check(fakeRequest({ headers: { origin: `https://${names}shop.example` } })));
     }
-    // Part by part it would take a hundred times as long.
+    // Comparing label by label would take a hundred times as long.
     assert.ok(performance.now() - began < 2_000);
   });
 
-  it('lets everybody in where the list says *', () => {
+  it('accepts all origins for *', () => {
     for (const origin of ['https://anything.example', 'null']) assert.ok(isAllowed({ origin, allowed: ['*'] }), origin);
   });
 
-  it('takes entries in the forms people write them in, and no path', () => {
+  it('accepts entries in common spellings, and none with a path', () => {
     assert.equal(parseAllowedOrigin('https://Shop.example/'), 'https://shop.example');
     assert.equal(parseAllowedOrigin('https://shop.example:443'), 'https://shop.example');
     assert.equal(parseAllowedOrigin('https://*.Shop.example'), 'https://*.shop.example');

@@ -4,13 +4,13 @@ import { describe, it } from 'node:test';
 import { isUnguessable } from '../../../src/relay/security/unguessable-id.ts';
 
 describe('an id that opens stored memory', () => {
-  it('is a random UUID', () => {
+  it('may be a random UUID', () => {
     for (let round = 0; round < 100; round++) assert.ok(isUnguessable(randomUUID()));
     assert.ok(isUnguessable(randomUUID().toUpperCase()));
     assert.ok(isUnguessable('01981f2c-6f3e-7a51-b2c4-9d0e8f7a6b5c'), 'version 7');
   });
 
-  it('is not what can be worked out from what somebody knows of a visitor', () => {
+  it('may not be derived from data about a visitor', () => {
     const mail = 'mario.rossi@example.com';
     for (const name of ['md5', 'sha1', 'sha256', 'sha512']) {
       for (const form of ['hex', 'base64', 'base64url'] as const) {
@@ -24,7 +24,7 @@ describe('an id that opens stored memory', () => {
       'alice-Miller-1990-01-01-x',
       Buffer.from(mail).toString('base64url'),
       Buffer.from(mail).toString('hex'),
-      // A number, and zeros around it.
+      // A number padded with zeros.
       '00000000-0000-4000-8000-006940095564',
       '69400955-6400-4000-8000-000000000abc',
       '19900101-1234-4567-8901-234567890123',
@@ -33,7 +33,7 @@ describe('an id that opens stored memory', () => {
     }
   });
 
-  it('is not merely random: nothing shows that of another form', () => {
+  it('may not be random in another form, because that cannot be verified', () => {
     for (const id of [
       randomBytes(16).toString('hex'),
       randomBytes(32).toString('base64url'),
@@ -54,7 +54,7 @@ describe('an id that opens stored memory', () => {
     }
   });
 
-  it('is not a name, an address, a number or a label that people give', () => {
+  it('may not be a name, an address, a number or a label', () => {
     for (const id of [
       '',
       'user',
@@ -73,7 +73,7 @@ describe('an id that opens stored memory', () => {
     }
   });
 
-  it('is not shaped like a UUID without being random', () => {
+  it('may not be a UUID by its form only', () => {
     for (const id of [
       '00000000-0000-0000-0000-000000000000',
       'ffffffff-ffff-ffff-ffff-ffffffffffff',

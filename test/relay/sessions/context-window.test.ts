@@ -14,8 +14,8 @@ function conversation(...shorthand: readonly string[]): ModelMessage[] {
 
 const BOUNDLESS = { messages: Infinity, characters: Infinity };
 
-describe('a picture in the window', () => {
-  it('has its weight, however short its address is', () => {
+describe('an image in the context window', () => {
+  it('counts, however short its URL is', () => {
     const media = [{ kind: 'image', url: 'https://x.example/a.png' }] as const;
     const shown: ModelMessage[] = [
       { role: 'user', text: 'a', media },
@@ -26,21 +26,21 @@ describe('a picture in the window', () => {
   });
 });
 
-describe('the window', () => {
+describe('the context window', () => {
   const cases: readonly (readonly [name: string, shorthand: readonly string[], limits: object, kept: number])[] = [
-    ['shows all of a short conversation', ['u3', 'a3', 'u3', 'a3'], {}, 4],
-    ['shows nothing of none', [], {}, 0],
-    ['shows no more messages than it may', ['u3', 'a3', 'u3', 'a3'], { messages: 2 }, 2],
-    ['shows no more characters than it may', ['u3', 'a3', 'u3', 'a3'], { characters: 6 }, 2],
-    ['shows just as many characters as it may', ['u3', 'a3', 'u3', 'a3'], { characters: 12 }, 4],
+    ['contains all of a short conversation', ['u3', 'a3', 'u3', 'a3'], {}, 4],
+    ['is empty for an empty conversation', [], {}, 0],
+    ['contains no more messages than the limit', ['u3', 'a3', 'u3', 'a3'], { messages: 2 }, 2],
+    ['contains no more characters than the limit', ['u3', 'a3', 'u3', 'a3'], { characters: 6 }, 2],
+    ['contains exactly as many characters as the limit', ['u3', 'a3', 'u3', 'a3'], { characters: 12 }, 4],
     ['begins with the user, even if one more message would fit', ['u3', 'a3', 'u3', 'a3'], { messages: 3 }, 2],
     ['begins with the user, even if more characters would fit', ['u9', 'a3', 'u3', 'a3'], { characters: 10 }, 2],
-    ['leaves out an answer that nobody asked for', ['a3', 'u3', 'a3'], {}, 2],
-    ['cuts no message in two', ['u3', 'a3', 'u9', 'a9'], { characters: 10 }, 0],
-    ['skips no message that is too long to reach those before it', ['u1', 'a1', 'u99', 'a1'], { characters: 50 }, 0],
-    ['may be closed by the number of messages', ['u3', 'a3'], { messages: 0 }, 0],
-    ['may be closed by the number of characters', ['u3', 'a3'], { characters: 0 }, 0],
-    ['keeps prompts that were never answered', ['u3', 'u3', 'u3'], { messages: 2 }, 2],
+    ['omits an answer without a prompt', ['a3', 'u3', 'a3'], {}, 2],
+    ['contains whole messages only', ['u3', 'a3', 'u9', 'a9'], { characters: 10 }, 0],
+    ['ends at a message that is too long, without skipping it', ['u1', 'a1', 'u99', 'a1'], { characters: 50 }, 0],
+    ['is empty for a limit of no messages', ['u3', 'a3'], { messages: 0 }, 0],
+    ['is empty for a limit of no characters', ['u3', 'a3'], { characters: 0 }, 0],
+    ['contains prompts without an answer', ['u3', 'u3', 'u3'], { messages: 2 }, 2],
   ];
 
   for (const [name, shorthand, limits, kept] of cases) {
@@ -50,7 +50,7 @@ describe('the window', () => {
     });
   }
 
-  it('is always the end of the conversation, within its limits, and as long as they let it be', () => {
+  it('is always the end of the conversation within its limits, and as long as possible', () => {
     const messages = fc
       .array(fc.tuple(fc.constantFrom('u', 'a'), fc.integer({ min: 2, max: 9 })), { maxLength: 12 })
       .map((words) => conversation(...words.map(([role, length]) => `${role}${length}`)));

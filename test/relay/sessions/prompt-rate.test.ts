@@ -5,8 +5,8 @@ import { until } from '../../helpers/until.ts';
 
 const holder = { address: '203.0.113.5' };
 
-describe('how often one may ask', () => {
-  it('is bounded per address, whatever the connection; the next is told how long to wait', async () => {
+describe('the rate of prompts', () => {
+  it('is limited per address across connections; the next prompt gets the time to wait', async () => {
     const { provider, connect } = openSessions({ promptsPerMinutePerAddress: 2 });
     for (const session of [connect({ holder }), connect({ holder })]) {
       const reader = session.say('hello');
@@ -23,7 +23,7 @@ describe('how often one may ask', () => {
     assert.equal(provider.requests.length, 3);
   });
 
-  it('is bounded for all addresses of a network together', async () => {
+  it('is limited for all addresses of a network together', async () => {
     const { provider, connect } = openSessions({ promptsPerMinutePerNetwork: 1 });
     const at = (last: number) => ({ address: `2001:db8:0:${last}::/64`, network: '2001:db8:0:0::/56' });
     const first = connect({ holder: at(1) }).say('hello');
@@ -32,7 +32,7 @@ describe('how often one may ask', () => {
     assert.equal((await connect({ holder: at(2) }).say('hello').ended).error?.code, 'rate-limited');
   });
 
-  it('is not bounded for the machine itself, behind which may be everybody', async () => {
+  it('is not limited for the machine’s own address', async () => {
     const { provider, connect } = openSessions({ promptsPerMinutePerAddress: 1 });
     for (let count = 0; count < 5; count++) {
       const reader = connect().say('hello');
@@ -41,7 +41,7 @@ describe('how often one may ask', () => {
     }
   });
 
-  it('counts who asks again for what they have, and not who comes back for an answer that still runs', async () => {
+  it('counts a request for an ended answer, and not the resumption of a running one', async () => {
     const { provider, connect } = openSessions({ promptsPerMinutePerAddress: 2 });
     const prompt = { text: 'one', turnId: 't1' };
     const first = connect({ holder });
@@ -67,7 +67,7 @@ describe('how often one may ask', () => {
     assert.equal(provider.requests.length, 1);
   });
 
-  it('does not hold up a stop that comes right behind the prompt', async () => {
+  it('does not delay a stop that follows the prompt', async () => {
     const { provider, connect } = openSessions();
     const session = connect({ holder });
     const reader = session.say({ text: 'one', turnId: 't1' });

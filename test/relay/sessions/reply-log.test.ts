@@ -17,7 +17,7 @@ function logOf(events: readonly ChatEvent[]) {
   return { log, answer };
 }
 
-/** All that a reader gets who has the first `position` events. */
+/** Everything that a reader gets that has the first `position` events. */
 function readFrom({ log, answer }: ReturnType<typeof logOf>, position: number) {
   const read = [];
   for (
@@ -34,7 +34,7 @@ const reasoning = (delta: string): ChatEvent => ({ type: 'reasoning-delta', delt
 const notice: ChatEvent = { type: 'notice', text: 'looking' };
 
 describe('the log of a reply', () => {
-  it('gives runs of deltas as one, and everything else as it was', () => {
+  it('merges consecutive deltas, and returns all other events unchanged', () => {
     const log = logOf([
       notice,
       reasoning('a'),
@@ -63,18 +63,18 @@ describe('the log of a reply', () => {
     assert.deepEqual(readFrom(log, 99), []);
   });
 
-  it('gives no more of a long text at once than a slow reader may hold', () => {
+  it('limits the length of a merged delta', () => {
     const read = readFrom(logOf(Array.from({ length: 10_000 }, () => text('four'))), 0);
     assert.ok(read.every(({ event }) => event.type === 'text-delta' && event.delta.length <= 16_384));
     assert.equal(read.length, 3);
   });
 
-  it('takes four bytes for a delta', () => {
+  it('uses four bytes per delta', () => {
     const { log } = logOf(Array.from({ length: 10_000 }, () => text('four')));
     assert.equal(log.size, 20_000);
   });
 
-  it('loses nothing and repeats nothing, wherever a reader comes back', () => {
+  it('loses and repeats nothing, whatever the position of the reader', () => {
     const event = fc.oneof(
       { weight: 4, arbitrary: fc.string({ minLength: 1, maxLength: 5 }).map(text) },
       { weight: 2, arbitrary: fc.string({ minLength: 1, maxLength: 5 }).map(reasoning) },

@@ -8,8 +8,8 @@ import { until } from '../../helpers/until.ts';
 
 const texts = (messages: readonly { readonly text: string }[]) => messages.map(({ text }) => text);
 
-describe('what a session remembers', () => {
-  it('is prompt and answer, under the turn’s name', async () => {
+describe('the memory of a session', () => {
+  it('contains prompt and answer with the turn’s id', async () => {
     const { provider, connect, memory, clock, turns } = openSessions();
     const session = connect();
     const media = [{ kind: 'image', url: 'https://x.example/sock.png' }] as const;
@@ -33,7 +33,7 @@ describe('what a session remembers', () => {
     assert.deepEqual(await session.history(), await memory.load());
   });
 
-  it('goes along with the next prompt, pictures included', async () => {
+  it('is sent with the next prompt, media included', async () => {
     const { provider, connect } = openSessions();
     const session = connect();
     const media = [{ kind: 'image', url: 'https://x.example/sock.png' }] as const;
@@ -56,7 +56,7 @@ describe('what a session remembers', () => {
     assert.deepEqual(texts((await provider.asked()).request.messages), ['one', '1', 'two']);
   });
 
-  it('is the part of an answer that came, when it was stopped or broke', async () => {
+  it('contains the part of an answer that was stopped or failed', async () => {
     const { provider, connect, memory, turns } = openSessions();
     const session = connect();
     const stopped = session.say({ text: 'one', turnId: 't1' });
@@ -78,7 +78,7 @@ describe('what a session remembers', () => {
     );
   });
 
-  it('is nothing of a turn without an answer, nor its prompt: asking again must not look like asking twice', async () => {
+  it('contains nothing of a turn without an answer, nor its prompt', async () => {
     const { provider, connect, memory, turns } = openSessions();
     const session = connect();
     const failed = session.say('one');
@@ -95,7 +95,7 @@ describe('what a session remembers', () => {
     assert.deepEqual(await memory.load(), []);
   });
 
-  it('is an answer without text, when it shows something', async () => {
+  it('contains an answer without text that has media', async () => {
     const { provider, connect, memory, turns } = openSessions();
     connect().say('draw a sock');
     (await provider.asked()).tell({ type: 'media', kind: 'image', url: 'https://x.example/sock.png' }).end();
@@ -103,7 +103,7 @@ describe('what a session remembers', () => {
     assert.equal((await memory.load()).length, 2);
   });
 
-  it('is there when the relay has drained', async () => {
+  it('is complete when the relay has drained', async () => {
     const { provider, connect, turns } = openSessions();
     const memory = new TryingMemory();
     connect({ memory }).say('one');
@@ -120,7 +120,7 @@ describe('what a session remembers', () => {
     assert.deepEqual(texts(memory.kept), ['one', '1']);
   });
 
-  it('is forgotten when told to', async () => {
+  it('is deleted by clear', async () => {
     const { provider, connect, turns } = openSessions();
     const session = connect();
     session.say('one');
@@ -133,8 +133,8 @@ describe('what a session remembers', () => {
   });
 });
 
-describe('a conversation that the client holds', () => {
-  it('is taken instead of what is remembered', async () => {
+describe('a conversation that the client keeps', () => {
+  it('is used in place of the memory', async () => {
     const { provider, connect, memory } = openSessions();
     await memory.append([{ id: '1', turnId: '1', role: 'user', text: 'remembered', state: 'done' }]);
     const history = [
@@ -146,7 +146,7 @@ describe('a conversation that the client holds', () => {
     assert.deepEqual(texts((await provider.asked()).request.messages), ['told', 'so', 'and?']);
   });
 
-  it('is remembered nowhere else', async () => {
+  it('is not stored', async () => {
     assert.deepEqual(await noMemory.load(), []);
     await noMemory.append([{ id: '1', turnId: '1', role: 'user', text: 'a', state: 'done' }]);
     await noMemory.clear();
@@ -154,11 +154,11 @@ describe('a conversation that the client holds', () => {
   });
 });
 
-describe('a memory for the length of a connection', () => {
+describe('a memory that lasts as long as the connection', () => {
   const { sessionCharacters: kept } = createResourcePools({ ...DEFAULT_LIMITS, sessionCharactersPerAddress: 1000 });
   const message = (id: number) => ({ id: `${id}`, turnId: 't', role: 'user', text: `${id}`, state: 'done' }) as const;
 
-  it('keeps the latest messages, and hands out what does not change', async () => {
+  it('keeps the latest messages, and returns an immutable list', async () => {
     const memory = createConnectionMemory({ sessionCharacters: kept, holder: {}, maxMessages: 3 });
     await memory.append([message(1), message(2)]);
     const before = await memory.load();
@@ -169,7 +169,7 @@ describe('a memory for the length of a connection', () => {
     assert.deepEqual(await memory.load(), []);
   });
 
-  it('keeps no more than it has room for, pictures included', async () => {
+  it('is limited, media included', async () => {
     const picture = (id: number, length: number) => {
       return { ...message(id), media: [{ kind: 'image', url: 'x'.repeat(length) }] } as const;
     };
@@ -181,7 +181,7 @@ describe('a memory for the length of a connection', () => {
     assert.deepEqual(await memory.load(), []);
   });
 
-  it('keeps no more than its address has room for, and gives it back when the connection is over', async () => {
+  it('is limited per address, and releases its share when the connection closes', async () => {
     const holder = { address: '203.0.113.5' };
     const memory = createConnectionMemory({ sessionCharacters: kept, holder });
     const long = (id: number) => ({ ...message(id), text: 'x'.repeat(400) });
@@ -197,8 +197,8 @@ describe('a memory for the length of a connection', () => {
   });
 });
 
-describe('a memory that fails', () => {
-  it('fails the prompt when it cannot be loaded: without it, the model would answer something else', async () => {
+describe('a failing memory', () => {
+  it('fails the prompt when it cannot be loaded', async () => {
     const { provider, connect, log } = openSessions();
     const memory = new TryingMemory();
     memory.loadFails = true;
@@ -213,7 +213,7 @@ describe('a memory that fails', () => {
     assert.equal((await next.ended).state, 'done');
   });
 
-  it('says nothing more to a prompt that was stopped meanwhile', async () => {
+  it('sends nothing more to a prompt that was stopped meanwhile', async () => {
     const { connect, log } = openSessions();
     const memory = new TryingMemory();
     memory.loadFails = true;
@@ -226,7 +226,7 @@ describe('a memory that fails', () => {
     assert.deepEqual([reader.ending, reader.events.length], ['stopped', 2]);
   });
 
-  it('costs nobody their answer when it cannot keep it', async () => {
+  it('does not affect the answer when it cannot be saved', async () => {
     const { provider, connect, log } = openSessions();
     const memory = new TryingMemory();
     memory.appendFails = true;

@@ -5,7 +5,7 @@ import { until } from '../../helpers/until.ts';
 
 const T1 = { text: 'one', turnId: 't1' };
 
-/** A turn of which two events and a word have arrived. */
+/** Starts a turn of which two events and a word have arrived. */
 async function beginTurn({ provider, connect }: OpenSessions, options = {}) {
   const session = connect(options);
   const reader = session.say(T1);
@@ -15,8 +15,8 @@ async function beginTurn({ provider, connect }: OpenSessions, options = {}) {
   return { session, reader, reply };
 }
 
-describe('leaving a session', () => {
-  it('that may be resumed lets the turn go on for a while, and then stops it', async () => {
+describe('a disconnect', () => {
+  it('with policy resume keeps the turn for a while, then stops it', async () => {
     const sessions = openSessions({ resumeTimeoutMs: 5000 });
     const { session, reply, reader } = await beginTurn(sessions);
     session.disconnect();
@@ -24,10 +24,10 @@ describe('leaving a session', () => {
     assert.equal(reply.signal.aborted, false);
     sessions.clock.advance(1);
     assert.equal(reply.signal.aborted, true);
-    assert.equal(reader.ending, undefined, 'who has left is told nothing');
+    assert.equal(reader.ending, undefined, 'nothing is sent after a disconnect');
   });
 
-  it('that is only to be finished lets it go on, and remembers the answer', async () => {
+  it('with policy finish completes the turn and saves the answer', async () => {
     const sessions = openSessions();
     const { session, reply } = await beginTurn(sessions, { disconnectPolicy: 'finish' });
     session.disconnect();
@@ -43,14 +43,14 @@ describe('leaving a session', () => {
     );
   });
 
-  it('that nobody can come back to stops it at once', async () => {
+  it('with policy stop stops the turn at once', async () => {
     const sessions = openSessions();
     const { session, reply } = await beginTurn(sessions, { disconnectPolicy: 'stop' });
     session.disconnect();
     assert.equal(reply.signal.aborted, true);
   });
 
-  it('drops what waits, and what is on its way to begin', async () => {
+  it('drops prompts that are queued or being started', async () => {
     const sessions = openSessions();
     const { session, reply } = await beginTurn(sessions, { disconnectPolicy: 'finish' });
     const waiting = session.say('two');
@@ -67,7 +67,7 @@ describe('leaving a session', () => {
     assert.deepEqual([waiting.events, beginning.events, sessions.provider.requests.length], [[], [], 1]);
   });
 
-  it('after the turn has ended changes nothing', async () => {
+  it('after the end of the turn has no effect', async () => {
     const sessions = openSessions();
     const { session, reply, reader } = await beginTurn(sessions, { disconnectPolicy: 'stop' });
     reply.end();
@@ -78,8 +78,8 @@ describe('leaving a session', () => {
   });
 });
 
-describe('coming back', () => {
-  it('gives the rest of the turn, behind the last event that arrived', async () => {
+describe('a resumed turn', () => {
+  it('sends the events behind the last one received', async () => {
     const sessions = openSessions();
     const { session, reply } = await beginTurn(sessions);
     session.disconnect();
@@ -94,7 +94,7 @@ describe('coming back', () => {
     assert.equal(sessions.provider.requests.length, 1);
   });
 
-  it('gives the whole turn to who asks again and has nothing, without asking twice', async () => {
+  it('sends the whole turn to a client without events, without a second request', async () => {
     const sessions = openSessions();
     const { session, reply } = await beginTurn(sessions);
     session.disconnect();
@@ -105,7 +105,7 @@ describe('coming back', () => {
     assert.equal(sessions.provider.requests.length, 1);
   });
 
-  it('gives what has ended meanwhile, for as long as it is kept', async () => {
+  it('sends a turn that ended meanwhile, for as long as it is kept', async () => {
     const sessions = openSessions();
     const { session, reply } = await beginTurn(sessions);
     session.disconnect();
@@ -114,11 +114,11 @@ describe('coming back', () => {
     assert.equal(sessions.connect().say({ ...T1, lastEventNumber: 2 }).text, 'and half');
     sessions.clock.advance(60_000);
     const late = sessions.connect().say({ ...T1, lastEventNumber: 2 });
-    assert.deepEqual([late.ending, late.numbers], ['interrupted', [3]], 'an end, rather than asking and paying anew');
+    assert.deepEqual([late.ending, late.numbers], ['interrupted', [3]], 'an end, rather than a second request');
     assert.equal(sessions.provider.requests.length, 1);
   });
 
-  it('is for the owner only: to others the turn does not exist', async () => {
+  it('is available to its owner only', async () => {
     const sessions = openSessions();
     const { reply, reader } = await beginTurn(sessions);
     const mallory = sessions.connect({ owner: 'mallory' }).say({ ...T1, lastEventNumber: 2 });
@@ -128,7 +128,7 @@ describe('coming back', () => {
     assert.equal(reader.text, 'half and half');
   });
 
-  it('before the news of the old connection’s end takes the turn along: that end stops nothing', async () => {
+  it('is not stopped by the late disconnect of the old connection', async () => {
     for (const leaving of ['resume', 'stop'] as const) {
       const sessions = openSessions();
       const { session, reply, reader } = await beginTurn(sessions, { disconnectPolicy: leaving });
@@ -141,7 +141,7 @@ describe('coming back', () => {
     }
   });
 
-  it('and leaving again begins a new grace', async () => {
+  it('gets a new grace period with the next disconnect', async () => {
     const sessions = openSessions({ resumeTimeoutMs: 5000 });
     const { session, reply } = await beginTurn(sessions);
     session.disconnect();
@@ -155,7 +155,7 @@ describe('coming back', () => {
     assert.equal(reply.signal.aborted, true);
   });
 
-  it('lets the next prompt wait for the turn, and know of it', async () => {
+  it('ends before the next prompt, which sees its answer', async () => {
     const sessions = openSessions();
     const { session, reply } = await beginTurn(sessions);
     session.disconnect();
@@ -174,7 +174,7 @@ describe('coming back', () => {
     await next.ended;
   });
 
-  it('with a prompt that still waits on the old connection has it answered once, on the new one', async () => {
+  it('that is still queued on the old connection is answered once, on the new one', async () => {
     const sessions = openSessions();
     const { session: old, reply } = await beginTurn(sessions);
     const T2 = { text: 'two', turnId: 't2' };
@@ -191,7 +191,7 @@ describe('coming back', () => {
     assert.equal(sessions.provider.requests.length, 2);
   });
 
-  it('with a prompt that is on its way to begin on the old connection has it answered once, on the new one', async () => {
+  it('that is being started on the old connection is answered once, on the new one', async () => {
     const sessions = openSessions();
     const slow = new TryingMemory();
     slow.gate = Promise.withResolvers();
@@ -205,8 +205,8 @@ describe('coming back', () => {
   });
 });
 
-describe('asking again for a turn that came to nothing', () => {
-  it('begins it anew, in the place of the old one', async () => {
+describe('a retry of a failed or stopped turn', () => {
+  it('starts it again, and replaces the old answer', async () => {
     const sessions = openSessions();
     const { session, reply, reader } = await beginTurn(sessions);
     reply.fail('provider-failed');
@@ -226,7 +226,7 @@ describe('asking again for a turn that came to nothing', () => {
     );
   });
 
-  it('is no retry when it asks for the rest', async () => {
+  it('is not assumed for a request of the remaining events', async () => {
     const sessions = openSessions();
     const { session, reply, reader } = await beginTurn(sessions);
     reply.fail('provider-failed');

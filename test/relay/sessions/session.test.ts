@@ -16,19 +16,19 @@ describe('a session', () => {
     assert.deepEqual([reader.text, reader.ending, reader.numbers], ['Hi!', 'done', [1, 2, 3, 4]]);
   });
 
-  it('answers prompts one after another, however fast they come', async () => {
+  it('answers prompts one after another', async () => {
     const { provider, connect } = openSessions();
     const session = connect();
     const [first, second] = [session.say('one'), session.say('two')];
     (await provider.asked()).say('1').end();
-    assert.equal(provider.requests.length, 1, 'nobody was asked for the second yet');
+    assert.equal(provider.requests.length, 1, 'no request for the second yet');
     await first.ended;
     (await provider.asked()).say('2').end();
     await second.ended;
     assert.deepEqual([first.text, second.text], ['1', '2']);
   });
 
-  it('goes on with the next prompt when one has failed', async () => {
+  it('continues with the next prompt after a failure', async () => {
     const { provider, connect } = openSessions();
     const session = connect();
     const [first, second] = [session.say('one'), session.say('two')];
@@ -39,7 +39,7 @@ describe('a session', () => {
     await second.ended;
   });
 
-  it('gives a turn the name that the client has for it, or one of its own', async () => {
+  it('uses the client’s turn id, or creates one', async () => {
     const { provider, connect, turns } = openSessions();
     const session = connect();
     session.say({ text: 'one', turnId: 'mine' });
@@ -49,7 +49,7 @@ describe('a session', () => {
     assert.match((await provider.asked()).request.turnId, /^id-/);
   });
 
-  it('asks the assistant that is named, or the default one', async () => {
+  it('uses the requested assistant, or the default one', async () => {
     const { provider, other, connect } = openSessions();
     connect().say({ text: 'to whom?', assistant: 'second' });
     const { request } = await other.asked();
@@ -59,7 +59,7 @@ describe('a session', () => {
     assert.equal((await provider.asked()).request.assistant, 'first');
   });
 
-  it('says in the log how a turn went, and neither what was said nor the whole of its id, which is a key', async () => {
+  it('logs how a turn ended, without its text and its whole id', async () => {
     const { provider, connect, clock, log } = openSessions();
     const session = connect();
     const reader = session.say({ text: 'my secret', turnId: '0f2d7c9e5b1a4483' });
@@ -73,7 +73,7 @@ describe('a session', () => {
     ]);
   });
 
-  it('answers nobody who has left', async () => {
+  it('does not answer after a disconnect', async () => {
     const { provider, connect } = openSessions();
     const session = connect();
     session.disconnect();
@@ -84,14 +84,14 @@ describe('a session', () => {
   });
 });
 
-describe('a session refuses', () => {
+describe('a session rejects', () => {
   const refusals = [
     ['a prompt that is too long', { text: 'x'.repeat(101) }, 'too-long'],
     ['an assistant that is not offered', { text: 'hello', assistant: 'third' }, 'unknown-assistant'],
   ] as const;
 
   for (const [name, prompt, code] of refusals) {
-    it(`${name}, with one whole reply and without asking anybody`, async () => {
+    it(`${name}, with one whole reply and without a request to the provider`, async () => {
       const { provider, connect } = openSessions();
       const reader = connect().say(prompt);
       assert.equal(validateReply(reader.events), undefined);
@@ -101,7 +101,7 @@ describe('a session refuses', () => {
     });
   }
 
-  it('new prompts while the relay goes down, those that wait included, and finishes the one that runs', async () => {
+  it('new and queued prompts during a shutdown, and finishes the running one', async () => {
     const { provider, connect, turns } = openSessions();
     const session = connect();
     const [running, waiting] = [session.say('one'), session.say('two')];
@@ -116,7 +116,7 @@ describe('a session refuses', () => {
     assert.equal(provider.requests.length, 1);
   });
 
-  it('a prompt behind too many that wait, for now', async () => {
+  it('a prompt over the limit of queued prompts', async () => {
     const { provider, connect } = openSessions({ queuedPrompts: 1 });
     const session = connect();
     const one = session.say('one');
@@ -135,7 +135,7 @@ describe('a session refuses', () => {
     await three.ended;
   });
 
-  it('a prompt behind others, when together they have more in them than may wait', async () => {
+  it('a prompt over the limit of queued characters', async () => {
     const { provider, connect } = openSessions({ queuedPrompts: 8, queuedCharacters: 100 });
     const session = connect();
     const picture = (length: number) => ({
@@ -158,7 +158,7 @@ describe('a session refuses', () => {
     reply.end();
   });
 
-  it('every prompt behind the one that is answered, where none may wait, and no other', async () => {
+  it('every further prompt while one is answered, with a limit of none', async () => {
     const { provider, connect } = openSessions({ queuedPrompts: 0 });
     const session = connect();
     for (const text of ['one', 'two']) {
@@ -171,7 +171,7 @@ describe('a session refuses', () => {
     }
   });
 
-  it('nobody who asks again for what waits already: it keeps its place', async () => {
+  it('not a prompt that is already queued and keeps its place', async () => {
     const { provider, connect } = openSessions({ queuedPrompts: 1 });
     const session = connect();
     session.say('one');
@@ -189,8 +189,8 @@ describe('a session refuses', () => {
   });
 });
 
-describe('stopping in a session', () => {
-  it('ends the turn that runs, by its name', async () => {
+describe('stop', () => {
+  it('ends the running turn by its id', async () => {
     const { provider, connect } = openSessions();
     const session = connect();
     const reader = session.say({ text: 'one', turnId: 't1' });
@@ -204,7 +204,7 @@ describe('stopping in a session', () => {
     await reply.aborted;
   });
 
-  it('takes out a turn that waits, and asks nobody for it', async () => {
+  it('removes a queued turn without a request to the provider', async () => {
     const { provider, connect } = openSessions();
     const session = connect();
     session.say({ text: 'one', turnId: 't1' });
@@ -220,7 +220,7 @@ describe('stopping in a session', () => {
     await three.ended;
   });
 
-  it('takes out a turn that is on its way to begin', async () => {
+  it('removes a turn that is being started', async () => {
     const memory = new TryingMemory();
     const { provider, connect } = openSessions();
     const session = connect({ memory });
@@ -238,7 +238,7 @@ describe('stopping in a session', () => {
     assert.equal(provider.requests.length, 1);
   });
 
-  it('ends all there is, when no turn is named', async () => {
+  it('ends all turns without an id', async () => {
     const { provider, connect } = openSessions();
     const session = connect();
     const readers = ['one', 'two', 'three'].map((text) => session.say(text));
@@ -253,7 +253,7 @@ describe('stopping in a session', () => {
     assert.equal(provider.requests.length, 1);
   });
 
-  it('does not reach the turns of others', async () => {
+  it('does not affect turns of other owners', async () => {
     const { provider, connect } = openSessions();
     const reader = connect().say({ text: 'one', turnId: 't1' });
     await provider.asked();

@@ -8,8 +8,8 @@ import { arbitraryReply } from '../../helpers/arbitrary-event.ts';
 const answer = (text: string, reasoning?: string) =>
   createMessage('assistant', { id: 'm', turnId: 't', text, ...(reasoning !== undefined && { reasoning }) });
 
-describe('an event of an answer with a limit', () => {
-  it('is itself, where it fits', () => {
+describe('an event of a limited answer', () => {
+  it('is returned unchanged if it fits', () => {
     const events: ChatEvent[] = [
       { type: 'reply-start' },
       { type: 'text-delta', delta: 'cd' },
@@ -21,7 +21,7 @@ describe('an event of an answer with a limit', () => {
     for (const event of events) assert.equal(truncateEvent(event, answer('ab'), 4), event);
   });
 
-  it('is cut to what there is room for, beside text and reasoning', () => {
+  it('is truncated to the rest of the limit, text and reasoning counted', () => {
     const delta: ChatEvent = { type: 'text-delta', delta: 'defg' };
     assert.deepEqual(truncateEvent(delta, answer('abc'), 5), { type: 'text-delta', delta: 'de' });
     assert.deepEqual(truncateEvent(delta, answer('a', 'bc'), 5), { type: 'text-delta', delta: 'de' });
@@ -32,7 +32,7 @@ describe('an event of an answer with a limit', () => {
     });
   });
 
-  it('says that an end which states too long a text was cut', () => {
+  it('gets the reason length if its final text is too long', () => {
     assert.deepEqual(truncateEvent({ type: 'reply-end', reason: 'done', text: 'abcdef' }, answer('ab'), 5), {
       type: 'reply-end',
       reason: 'length',
@@ -40,14 +40,14 @@ describe('an event of an answer with a limit', () => {
     });
   });
 
-  it('tears no character in two', () => {
+  it('is not truncated within a surrogate pair', () => {
     assert.deepEqual(truncateEvent({ type: 'text-delta', delta: 'a🐈' }, answer(''), 2), {
       type: 'text-delta',
       delta: 'a',
     });
   });
 
-  it('never lets an answer grow beyond it', () => {
+  it('never makes an answer exceed the limit', () => {
     fc.assert(
       fc.property(arbitraryReply, fc.nat({ max: 30 }), (events, limit) => {
         let message = answer('');

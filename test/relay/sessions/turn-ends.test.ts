@@ -14,7 +14,7 @@ beforeEach(() => {
 const types = ({ events }: ReplyRecorder) => events.map(({ type }) => type);
 
 describe('stopping a turn', () => {
-  it('ends it at once, aborts the upstream request, and keeps what came', async () => {
+  it('ends it at once, aborts the upstream request, and keeps the text so far', async () => {
     const { turn, reply, reader } = await beginRead();
     reply.say('half an ans');
     await until(() => reader.text !== '');
@@ -25,7 +25,7 @@ describe('stopping a turn', () => {
     assert.deepEqual({ text, state }, { text: 'half an ans', state: 'stopped' });
   });
 
-  it('waits for no provider, and lets nothing through that comes late', async () => {
+  it('does not wait for the provider, and ignores its late events', async () => {
     const late = Promise.withResolvers<void>();
     const closed = Promise.withResolvers<void>();
     async function* deaf(): ChatReply & AsyncGenerator<ChatEvent> {
@@ -49,7 +49,7 @@ describe('stopping a turn', () => {
     assert.equal(turn.answer.text, '');
   });
 
-  it('lets go of a provider that ignores the signal but was held by a reader', async () => {
+  it('releases a provider that ignores the signal and waits for a reader', async () => {
     const closed = Promise.withResolvers<void>();
     async function* deaf(): ChatReply & AsyncGenerator<ChatEvent> {
       try {
@@ -68,7 +68,7 @@ describe('stopping a turn', () => {
     await closed.promise;
   });
 
-  it('before it has begun asks nobody', async () => {
+  it('before its start makes no request', async () => {
     const turn = begin();
     const reader = new ReplyRecorder();
     turn.attach(reader.read);
@@ -80,7 +80,7 @@ describe('stopping a turn', () => {
     assert.equal(provider.requests.length, 0);
   });
 
-  it('twice, or after the end, changes nothing', async () => {
+  it('twice, or after the end, has no effect', async () => {
     const { turn, reply, reader } = await beginRead();
     reply.say('a').end();
     await turn.ended;
@@ -90,7 +90,7 @@ describe('stopping a turn', () => {
     assert.equal(reader.events.length, 3);
   });
 
-  it('is no failure in the log, even if the provider throws for it', async () => {
+  it('is not logged as a failure, even if the provider throws', async () => {
     const thrown = Promise.withResolvers<void>();
     async function* throwing(signal: AbortSignal): ChatReply & AsyncGenerator<ChatEvent> {
       yield { type: 'reply-start' };
@@ -112,8 +112,8 @@ describe('stopping a turn', () => {
   });
 });
 
-describe('a turn that nobody comes back to', () => {
-  it('is stopped after its grace', async () => {
+describe('an abandoned turn', () => {
+  it('is stopped after its grace period', async () => {
     const { turn, reply } = await beginRead();
     turn.stopAfter(5000);
     clock.advance(4999);
@@ -123,7 +123,7 @@ describe('a turn that nobody comes back to', () => {
     assert.equal(reply.signal.aborted, true);
   });
 
-  it('goes on when somebody does', async () => {
+  it('continues when a reader attaches', async () => {
     const { turn, reply } = await beginRead();
     turn.stopAfter(5000);
     clock.advance(4999);
@@ -135,7 +135,7 @@ describe('a turn that nobody comes back to', () => {
     assert.equal((await back.ended).text, 'a');
   });
 
-  it('has its grace from the last time it was left', async () => {
+  it('gets the full grace period from the last disconnect', async () => {
     const { turn } = await beginRead();
     turn.stopAfter(5000);
     clock.advance(4000);
@@ -147,13 +147,13 @@ describe('a turn that nobody comes back to', () => {
   });
 });
 
-describe('a turn whose provider says what is no event', () => {
+describe('a turn whose provider yields an invalid event', () => {
   for (const [what, said] of [
     ['a delta without text', { type: 'text-delta' }],
     ['a bare text', 'hello'],
     ['nothing', null],
   ] as const) {
-    it(`fails, and keeps what came: ${what}`, async () => {
+    it(`fails, and keeps the text so far: ${what}`, async () => {
       const reader = new ReplyRecorder();
       const turn = begin({}, async function* () {
         yield { type: 'text-delta', delta: 'half' };
@@ -168,7 +168,7 @@ describe('a turn whose provider says what is no event', () => {
 });
 
 describe('the limits of a turn', () => {
-  it('end an answer that is too long to the character, and its upstream request with it', async () => {
+  it('end an answer that is too long at the exact character, and abort the upstream request', async () => {
     const { turn, reply, reader } = await beginRead({ answerCharacters: 5 });
     reply.say('abc', 'def', 'ghi');
     const { text, state, truncated } = await turn.ended;
@@ -177,21 +177,21 @@ describe('the limits of a turn', () => {
     await reply.aborted;
   });
 
-  it('let an answer of just that length end well', async () => {
+  it('allow an answer of exactly the limit', async () => {
     const { turn, reply } = await beginRead({ answerCharacters: 6 });
     reply.say('abc', 'def').end();
     const { text, truncated } = await turn.ended;
     assert.deepEqual({ text, truncated }, { text: 'abcdef', truncated: undefined });
   });
 
-  it('count what the model only thinks', async () => {
+  it('count reasoning', async () => {
     const { turn, reply } = await beginRead({ answerCharacters: 5 });
     reply.tell({ type: 'reasoning-delta', delta: 'hmm' }).say('abc');
     const { text, reasoning, truncated } = await turn.ended;
     assert.deepEqual({ text, reasoning, truncated }, { text: 'ab', reasoning: 'hmm', truncated: true });
   });
 
-  it('end an answer that takes too long, as a fault, and keep what came', async () => {
+  it('end an answer that takes too long with an error, and keep the text so far', async () => {
     const { turn, reply, reader } = await beginRead({ answerTimeoutMs: 1000 });
     reply.say('half');
     await until(() => reader.text === 'half');
@@ -203,7 +203,7 @@ describe('the limits of a turn', () => {
     assert.equal(reply.signal.aborted, true);
   });
 
-  it('leave nothing running on the clock once the turn is over', async () => {
+  it('leave no timer once the turn is over', async () => {
     const { turn, reply } = await beginRead();
     turn.stopAfter(5000);
     reply.end();

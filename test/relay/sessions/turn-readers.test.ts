@@ -15,7 +15,7 @@ beforeEach(() => {
 const types = ({ events }: ReplyRecorder) => events.map(({ type }) => type);
 
 describe('readers of a turn', () => {
-  it('get what was before them, then what comes, each event once', async () => {
+  it('get past and then live events, each once', async () => {
     const { turn, reply, reader } = await beginRead();
     reply.say('a', 'b');
     await until(() => reader.text === 'ab');
@@ -29,7 +29,7 @@ describe('readers of a turn', () => {
     assert.equal(late.text, 'abc');
   });
 
-  it('get only what they lack, when they say how far they are', async () => {
+  it('get only events behind their position', async () => {
     const { turn, reply, reader } = await beginRead();
     reply.say('a', 'b');
     await until(() => reader.text === 'ab');
@@ -41,7 +41,7 @@ describe('readers of a turn', () => {
     assert.equal(late.text, 'bc');
   });
 
-  it('get it all from a turn that is over, or its rest, or nothing', async () => {
+  it('get everything, the rest or nothing of an ended turn', async () => {
     const turn = begin({}, () => replyInChunks('a'));
     await turn.ended;
     for (const [after, numbers] of [
@@ -57,7 +57,7 @@ describe('readers of a turn', () => {
     }
   });
 
-  it('are one at a time: who comes last has the turn', async () => {
+  it('replace each other: only the latest is attached', async () => {
     const { turn, reply, reader } = await beginRead();
     const second = new ReplyRecorder();
     turn.attach(second.read);
@@ -67,7 +67,7 @@ describe('readers of a turn', () => {
     assert.equal(second.text, 'a');
   });
 
-  it('leave, and take nobody else with them', async () => {
+  it('detach without affecting a later reader', async () => {
     const turn = begin();
     const [first, second] = [new ReplyRecorder(), new ReplyRecorder()];
     const leaveFirst = turn.attach(first.read);
@@ -95,7 +95,7 @@ describe('readers of a turn', () => {
     assert.equal(reader.ending, 'stopped');
   });
 
-  it('that fail get nothing more; the turn goes on, and the log says why', async () => {
+  it('that throw get no further events; the turn continues, and the error is logged', async () => {
     const cause = new Error('cannot write');
     const failing = [
       () => {
@@ -122,7 +122,7 @@ describe('readers of a turn', () => {
 });
 
 describe('a slow reader', () => {
-  /** A provider that counts what is taken from it. */
+  /** A provider that counts the events that are read from it. */
   function counting(): { taken: number; ask: () => ChatReply } {
     const source = {
       taken: 0,
@@ -140,7 +140,7 @@ describe('a slow reader', () => {
 
   const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-  it('holds the provider until it can take more', async () => {
+  it('makes the provider wait', async () => {
     const source = counting();
     const turn = begin({}, source.ask);
     const reader = new ReplyRecorder();
@@ -156,7 +156,7 @@ describe('a slow reader', () => {
     assert.equal((await reader.ended).text, 'x'.repeat(100));
   });
 
-  it('that catches up holds it too', async () => {
+  it('makes the provider wait while it catches up', async () => {
     const { turn, reply, reader } = await beginRead();
     reply.say('a', 'b');
     await until(() => reader.text === 'ab');
@@ -172,7 +172,7 @@ describe('a slow reader', () => {
     assert.deepEqual(late.numbers.at(-1), 7);
   });
 
-  it('lets the provider go when it leaves', async () => {
+  it('releases the provider when it detaches', async () => {
     const source = counting();
     const turn = begin({}, source.ask);
     const reader = new ReplyRecorder();
@@ -184,7 +184,7 @@ describe('a slow reader', () => {
     assert.deepEqual(types(reader), ['reply-start']);
   });
 
-  it('lets the provider go when another comes', async () => {
+  it('releases the provider when another reader attaches', async () => {
     const source = counting();
     const turn = begin({}, source.ask);
     const slow = new ReplyRecorder();
@@ -196,7 +196,7 @@ describe('a slow reader', () => {
     assert.equal((await quick.ended).text, 'x'.repeat(100));
   });
 
-  it('is told at once that the turn is over, however far behind it is', async () => {
+  it('gets the end of the turn at once, however far behind it is', async () => {
     const { turn, reply, reader } = await beginRead();
     reply.say('a');
     await until(() => reader.text === 'a');

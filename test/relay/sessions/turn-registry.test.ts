@@ -9,7 +9,7 @@ import { createManualClock, type ManualClock } from '../../helpers/manual-clock.
 import { ScriptedProvider } from '../../helpers/scripted-provider.ts';
 
 const KEEP_MS = 1000;
-/** Room for few answers. */
+/** Limits for few answers. */
 const ENDED = { endedAnswerCharacters: 1000, endedAnswerCharactersPerAddress: 300 };
 
 let clock: ManualClock;
@@ -55,22 +55,22 @@ function add(
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('the turns of a relay', () => {
-  it('are found by who asked and by name, and by nobody else', () => {
+describe('the turn registry', () => {
+  it('finds turns by owner and id only', () => {
     const turn = add('alice', 't1');
     assert.equal(turns.find('alice', 't1'), turn);
     assert.equal(turns.find('bob', 't1'), undefined);
     assert.equal(turns.find('alice', 't2'), undefined);
   });
 
-  it('are not mixed up by owners and names that run into each other', () => {
+  it('does not confuse owners and ids whose concatenation is equal', () => {
     add('a', 'b","c');
     assert.equal(turns.find('c","a', 'b'), undefined);
     assert.equal(turns.find('a', 'b'), undefined);
     assert.equal(turns.find('__proto__', 'constructor'), undefined);
   });
 
-  it('are kept for a while after they have ended', async () => {
+  it('keeps ended turns for a while', async () => {
     const turn = add('alice', 't1');
     turn.stop();
     await settle();
@@ -81,7 +81,7 @@ describe('the turns of a relay', () => {
     assert.equal(clock.pending, 0);
   });
 
-  it('are forgotten when they end, where nobody can come back for them', async () => {
+  it('deletes turns at their end if they cannot be resumed', async () => {
     const turn = add('alice', 't1', undefined, undefined, false);
     assert.equal(turns.find('alice', 't1'), turn);
     turn.stop();
@@ -90,7 +90,7 @@ describe('the turns of a relay', () => {
     assert.equal(clock.pending, 0);
   });
 
-  it('give way to a new one of the same name, which the keeping of the old one does not end', async () => {
+  it('replaces a turn by a new one of the same id, which the expiry of the old one does not delete', async () => {
     add('alice', 't1').stop();
     await settle();
     clock.advance(KEEP_MS - 1);
@@ -100,7 +100,7 @@ describe('the turns of a relay', () => {
     assert.equal(turns.find('alice', 't1'), second);
   });
 
-  it('are counted while they run, and until they are remembered', async () => {
+  it('counts turns until they have been saved', async () => {
     const remembered = Promise.withResolvers<void>();
     const [one, two] = [add('alice', 't1'), add('bob', 't1', remembered.promise)];
     assert.equal(turns.running, 2);
@@ -113,11 +113,11 @@ describe('the turns of a relay', () => {
     assert.equal(turns.running, 0);
   });
 
-  it('know what was asked last', () => {
+  it('numbers prompts in their order', () => {
     assert.ok(turns.nextSequence() < turns.nextSequence());
   });
 
-  it('are all interrupted at once', async () => {
+  it('interrupts all turns at once', async () => {
     const all = [add('alice', 't1'), add('bob', 't2')];
     turns.interruptAll();
     assert.deepEqual(
@@ -127,7 +127,7 @@ describe('the turns of a relay', () => {
   });
 });
 
-describe('how many turns may run', () => {
+describe('the limit of running turns', () => {
   const addFrom = (address: string | undefined, id: string) => add('alice', id, undefined, address);
   const refusalOf = (address?: string) => {
     const place = turns.reserve({ address });
@@ -136,7 +136,7 @@ describe('how many turns may run', () => {
     return undefined;
   };
 
-  it('is bounded for the whole relay, wherever they come from', async () => {
+  it('applies to the whole relay', async () => {
     const one = addFrom('a', '1');
     addFrom('b', '2');
     assert.equal(refusalOf('c'), undefined);
@@ -148,7 +148,7 @@ describe('how many turns may run', () => {
     assert.equal(refusalOf('c'), undefined);
   });
 
-  it('is bounded for one address, which leaves room for others', async () => {
+  it('applies to one address, and leaves room for others', async () => {
     const one = addFrom('a', '1');
     addFrom('a', '2');
     assert.equal(refusalOf('a'), 'rate-limited');
@@ -159,14 +159,14 @@ describe('how many turns may run', () => {
     assert.equal(refusalOf('a'), undefined);
   });
 
-  it('is none while the relay goes down', async () => {
+  it('rejects every turn during a shutdown', async () => {
     await turns.drain();
     assert.equal(refusalOf('a'), 'server-restarting');
   });
 });
 
-describe('how many ended turns are kept', () => {
-  /** Ends a turn with an answer of so many characters. */
+describe('the limit of ended turns', () => {
+  /** Ends a turn with an answer of this many characters. */
   async function end(id: string, characters: number, address: string): Promise<void> {
     const turn = add('alice', id, undefined, address);
     (await provider.asked()).say('x'.repeat(characters)).end();
@@ -175,7 +175,7 @@ describe('how many ended turns are kept', () => {
   }
   const known = () => ['1', '2', '3', '4'].filter((id) => turns.find('alice', id));
 
-  it('is bounded by their characters, per address: the oldest of it are forgotten', async () => {
+  it('counts their characters per address, and evicts the oldest', async () => {
     await end('1', 100, 'b');
     for (const id of ['2', '3', '4']) await end(id, 60, 'a');
     assert.deepEqual(known(), ['1', '3', '4']);
@@ -188,13 +188,13 @@ describe('how many ended turns are kept', () => {
 });
 
 describe('draining', () => {
-  it('is over at once where nothing runs', async () => {
+  it('resolves at once without running turns', async () => {
     assert.equal(turns.isDraining, false);
     await turns.drain();
     assert.equal(turns.isDraining, true);
   });
 
-  it('waits for every turn, and for all who wait', async () => {
+  it('waits for every turn, for all callers', async () => {
     const [one, two] = [add('alice', 't1'), add('bob', 't2')];
     let drained = 0;
     const waits = [turns.drain(), turns.drain()].map((wait) => wait.then(() => (drained += 1)));

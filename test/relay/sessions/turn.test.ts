@@ -15,7 +15,7 @@ beforeEach(() => {
 const types = ({ events }: ReplyRecorder) => events.map(({ type }) => type);
 
 describe('a turn', () => {
-  it('hands on the reply as it comes, numbered from 1 and with nothing left out', async () => {
+  it('passes on the reply, numbered from 1 and complete', async () => {
     const { turn, reply, reader } = await beginRead();
     reply.say('Hel');
     await until(() => reader.text === 'Hel');
@@ -26,7 +26,7 @@ describe('a turn', () => {
     assert.equal(turn.isOver, true);
   });
 
-  it('folds it into the answer: as far as it has come, and whole at the end', async () => {
+  it('folds the reply into the answer', async () => {
     const { turn, reply } = await beginRead();
     const { createdAt } = turn.answer;
     assert.equal(createdAt, clock.now());
@@ -45,7 +45,7 @@ describe('a turn', () => {
     });
   });
 
-  it('gives its reader the answer so far beside each event', async () => {
+  it('passes the answer so far with each event', async () => {
     const turn = begin({}, () => replyInChunks('a', 'b'));
     const texts: string[] = [];
     turn.attach((_event, _number, answer) => void texts.push(answer.text));
@@ -53,12 +53,12 @@ describe('a turn', () => {
     assert.deepEqual(texts, ['', 'a', 'ab', 'ab']);
   });
 
-  it('goes on without a reader', async () => {
+  it('continues without a reader', async () => {
     const turn = begin({}, () => replyInChunks('a', 'b'));
     assert.equal((await turn.ended).text, 'ab');
   });
 
-  it('keeps nothing of deltas that say nothing', async () => {
+  it('ignores empty deltas', async () => {
     const { reply, reader } = await beginRead();
     reply.say('', 'a', '').tell({ type: 'reasoning-delta', delta: '' }).end();
     await reader.ended;
@@ -67,34 +67,34 @@ describe('a turn', () => {
   });
 });
 
-describe('a provider that does not keep its promises', () => {
+describe('a provider that violates its contract', () => {
   const cause = new Error('key sk-123 is wrong');
   const broken: readonly (readonly [name: string, ask: () => ChatReply, ending: string, isLogged: boolean])[] = [
     [
-      'throws when it is asked',
+      'throws on the call',
       () => {
         throw cause;
       },
       'internal',
       true,
     ],
-    ['throws when it is read', () => failing(), 'internal', true],
+    ['throws on the first read', () => failing(), 'internal', true],
     [
-      'throws in the middle',
+      'throws during the reply',
       () => failing({ type: 'reply-start' }, { type: 'text-delta', delta: 'a' }),
       'internal',
       true,
     ],
-    ['is no reply at all', () => undefined as unknown as ChatReply, 'internal', true],
-    ['just ends', () => of({ type: 'reply-start' }), 'interrupted', false],
+    ['returns no reply', () => undefined as unknown as ChatReply, 'internal', true],
+    ['ends without an end event', () => of({ type: 'reply-start' }), 'interrupted', false],
     [
-      'has no start',
+      'sends no start event',
       () => of({ type: 'text-delta', delta: 'a' }, { type: 'reply-end', reason: 'done' }),
       'done',
       false,
     ],
     [
-      'goes on after its end',
+      'continues after its end event',
       () => of({ type: 'reply-start' }, { type: 'reply-end', reason: 'done' }, { type: 'text-delta', delta: 'a' }),
       'done',
       false,
@@ -102,7 +102,7 @@ describe('a provider that does not keep its promises', () => {
   ];
 
   for (const [name, ask, ending, isLogged] of broken) {
-    it(`and ${name}, still makes one reply that keeps the grammar`, async () => {
+    it(`that ${name} still results in one reply that keeps the grammar`, async () => {
       const turn = begin({}, ask);
       const reader = new ReplyRecorder();
       turn.attach(reader.read);

@@ -13,7 +13,7 @@ storeContract('memory', async (limits) => {
 describe('the memory store', () => {
   const hello = createMessage('user', { id: '1', turnId: '1', text: 'hello', state: 'done' });
 
-  it('forgets in time though nobody asks, and then waits for nothing', async () => {
+  it('deletes expired conversations without being accessed, and then leaves no timer', async () => {
     const clock = createManualClock();
     const store = createMemoryStore(clock, { ttlMs: 1000 });
     await store.append('a', [hello]);
@@ -26,7 +26,7 @@ describe('the memory store', () => {
     assert.equal(clock.pending, 0);
   });
 
-  it('waits for nothing once it is closed', async () => {
+  it('leaves no timer once it is closed', async () => {
     const clock = createManualClock();
     const store = createMemoryStore(clock);
     await store.append('a', [hello]);

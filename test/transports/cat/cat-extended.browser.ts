@@ -3,6 +3,7 @@ import { expect } from '@open-wc/testing';
 import { ask, collect, textBegun, lastOf, textOf } from '../../contracts/reply.ts';
 import { closeCats, openCat, type OpenCat, type OpenCatOptions } from '../../helpers/open-cat.ts';
 import { scripted, type PromptScript } from '../../helpers/prompt-script.ts';
+import { until } from '../../helpers/until.ts';
 
 const openRelay = (options: OpenCatOptions = {}) => openCat({ module: 'test/servers/scripted-relay.ts', ...options });
 
@@ -89,7 +90,7 @@ describe('cat transport with our relay', () => {
     cat.transport.connect?.();
     await cat.events.until(() => hasCapability(cat.transport, 'assistants'));
     const reply = collect(send(cat, { pieces: [], ending: 'hold' }));
-    while ((await cat.server.call<string[]>('asked')).length === 0);
+    await until(async () => (await cat.server.call<string[]>('asked')).length > 0);
     await cat.server.call('cut');
     await cat.events.state('reconnecting');
     cat.clock.advance(250);

@@ -10,6 +10,7 @@ import { CatVisitorState } from '../../../src/transports/cat/cat-visitor-state.t
 import type { TransportOptions } from '../../../src/transports/contract/transport.ts';
 import { fakeStorage } from '../../helpers/fake-storage.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
+import { until } from '../../helpers/until.ts';
 
 interface Answer {
   readonly status?: number;
@@ -142,7 +143,7 @@ describe('CatHttp: the diagnosis of a failed socket', () => {
   it('has a timeout', async () => {
     const served = await serve(() => undefined);
     const reason = diagnose(served);
-    while (served.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => served.requests.length > 0);
     served.clock.advance(20_000);
     assert.equal(await reason, 'timeout');
     assert.equal(served.clock.pending, 0);
@@ -327,7 +328,7 @@ describe('CatHttp: the history', () => {
   it('is cancelled when the transport closes', async () => {
     const { http, closing: closingTransport, clock, requests } = await serve(() => undefined);
     const asking = http.history();
-    while (requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => requests.length > 0);
     closingTransport.abort();
     await assert.rejects(asking, failsWith('disconnected'));
     assert.equal(clock.pending, 0);

@@ -5,6 +5,7 @@ import { createCatTransport } from '../../../src/transports/cat/cat.ts';
 import { ask, collect, textBegun, lastOf, textOf } from '../../contracts/reply.ts';
 import { closeCats, openCat, type OpenCat } from '../../helpers/open-cat.ts';
 import { scripted, type PromptScript } from '../../helpers/prompt-script.ts';
+import { until } from '../../helpers/until.ts';
 
 /** The visitor's text for a script of the Cat. */
 const send = ({ transport }: Pick<OpenCat, 'transport'>, script: PromptScript | string, stop = new AbortController()) =>
@@ -344,7 +345,7 @@ describe('cat transport with a stock Cat: the connection', () => {
     const second = createCatTransport({ url: first.server.url, userId, clock: first.clock });
     await collect(second.send(ask('[[n=2]]'), new AbortController()));
     const unheard = collect(send(first, '[[n=3]]'));
-    while ((await first.server.call<number>('answered')) < 3);
+    await until(async () => (await first.server.call<number>('answered')) >= 3);
     first.clock.advance(8_000);
     expect(textOf(await unheard)).to.equal('tok0 tok1 tok2 ');
     expect(textOf(await collect(send(first, '[[n=4]]')))).to.equal('tok0 tok1 tok2 tok3 ');

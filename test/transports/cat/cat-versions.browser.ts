@@ -5,6 +5,7 @@ import type { TransportOptions } from '../../../src/transports/contract/transpor
 import { ask, collect, textBegun, lastOf, textOf } from '../../contracts/reply.ts';
 import { closeCats, openCat, type OpenCat } from '../../helpers/open-cat.ts';
 import { scripted, type PromptScript } from '../../helpers/prompt-script.ts';
+import { until } from '../../helpers/until.ts';
 
 /** The visitor's text for a script of the Cat. */
 const send = ({ transport }: Pick<OpenCat, 'transport'>, script: PromptScript | string) =>
@@ -23,16 +24,11 @@ function openPage(
   return createCatTransport({ url: server.url, clock, random: () => 0, ...options });
 }
 
-/** Waits in real time until a condition holds. */
-async function eventually(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
 /** Advances the clock until the promise settles. */
 async function soon<T>({ clock }: OpenCat, promise: Promise<T>): Promise<T> {
   let isThere = false;
   void promise.then(() => (isThere = true));
-  await eventually(() => {
+  await until(() => {
     if (!isThere) clock.advance(100);
     return isThere;
   });
@@ -56,7 +52,7 @@ async function reloadInMidAnswer(
   if (hasEarlier) await collect(send(before, '[[n=1]]'));
   await textBegun(send(before, HALF));
   before.transport.close();
-  await eventually(async () => (await before.server.call<number>('open')) === 0);
+  await until(async () => (await before.server.call<number>('open')) === 0);
   if (forgets) localStorage.clear();
   return { before, cat: await openCat({ userId, module: 'test/helpers/counting-server.ts', url: before.server.url }) };
 }
@@ -249,9 +245,9 @@ describe('cat transport, all versions: the handshake', () => {
       const first = await openCat({ server: { version }, userId });
       await textBegun(send(first, { pieces: ['One '], ending: 'hold' }));
       first.transport.close();
-      await eventually(async () => (await first.server.call<number>('open')) === 0);
+      await until(async () => (await first.server.call<number>('open')) === 0);
       await first.server.call('release');
-      await eventually(async () => (await first.server.call<number>('answered')) === 1);
+      await until(async () => (await first.server.call<number>('answered')) === 1);
       const second = openPage(first, { userId });
       expect(textOf(await collect(send({ transport: second }, '[[n=2]]')))).to.equal('tok0 tok1 ');
       const ids = (await first.server.call<{ user_id: string }[]>('prompts')).map((prompt) => prompt.user_id);
@@ -295,7 +291,7 @@ describe('cat transport, all versions: other sockets of the same visitor', () =>
       await first.events.state('failed');
       expect(first.events.states.at(-1)).to.equal('failed: session-replaced');
       await first.server.call('release');
-      await eventually(async () => (await first.server.call<number>('answered')) === 1);
+      await until(async () => (await first.server.call<number>('answered')) === 1);
       first.clock.advance(1_000);
       expect(textOf(await collect(reply))).to.equal('One two.');
       expect(textOf(await collect(send({ transport: second }, '[[n=2]]')))).to.equal('tok0 tok1 ');
@@ -313,9 +309,9 @@ describe('cat transport, all versions: other sockets of the same visitor', () =>
     const passing = new WebSocket(`${cat.server.url.replace('http', 'ws')}/ws/${userId}`);
     await new Promise((resolve) => passing.addEventListener('open', resolve));
     passing.close();
-    await eventually(async () => (await cat.server.call<number>('open')) === 1);
+    await until(async () => (await cat.server.call<number>('open')) === 1);
     const unheard = collect(send(cat, '[[n=2]]'));
-    await eventually(async () => (await cat.server.call<number>('answered')) === 2);
+    await until(async () => (await cat.server.call<number>('answered')) === 2);
     cat.clock.advance(8_000);
     expect(textOf(await unheard)).to.equal('tok0 tok1 ');
     const events = await collect(send(cat, '[[n=3]]'));
@@ -338,7 +334,7 @@ describe('cat transport, all versions: other sockets of the same visitor', () =>
       cat.clock.advance(59_999);
       expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
       cat.clock.advance(1);
-      await eventually(async () => (await cat.server.call<{ total: number }>('sockets')).total === total);
+      await until(async () => (await cat.server.call<{ total: number }>('sockets')).total === total);
       expect(textOf(await collect(send(cat, '[[n=2]]')))).to.equal('tok0 tok1 ');
       expect(cat.events.states.slice(states).every((state) => state === 'connected')).to.equal(true);
     }
@@ -366,7 +362,7 @@ describe('cat transport, all versions: other sockets of the same visitor', () =>
       await textBegun(second);
       await before.server.call('release');
       expect(textOf(await collect((await cat.events.unsolicitedReply()).reply))).to.equal('One two.');
-      await eventually(async () => (await before.server.call<number>('answered')) === 3);
+      await until(async () => (await before.server.call<number>('answered')) === 3);
       // In 1.9 the socket is stale now.
       cat.clock.advance(1_000);
       expect(textOf(await collect(second))).to.equal('Three.');
@@ -388,7 +384,7 @@ describe('cat transport, all versions: a page that was left during its first ans
       // 1.3 rejects the user while the old socket counts, so the next prompt uses an alias.
       if (version !== '1.3.3') expect(await before.server.call<object[]>('prompts')).to.have.length(1);
       await before.server.call('release');
-      await eventually(async () => (await before.server.call<number>('answered')) >= 1);
+      await until(async () => (await before.server.call<number>('answered')) >= 1);
       const late = cat.events.unsolicitedReply();
       const { turnId, reply } = await soon(cat, late);
       expect(turnId).to.equal(history[0]?.turnId);
@@ -402,7 +398,7 @@ describe('cat transport, all versions: a page that was left during its first ans
     const userId = crypto.randomUUID();
     const before = await openCat({ server: { version: '1.2.0' }, userId });
     send(before, HALF);
-    await eventually(async () => (await before.server.call<object[]>('prompts')).length === 1);
+    await until(async () => (await before.server.call<object[]>('prompts')).length === 1);
     before.transport.close();
     const cat = await openCat({ userId, module: 'test/helpers/counting-server.ts', url: before.server.url });
     const history = (await cat.transport.history?.()) ?? [];
@@ -415,7 +411,7 @@ describe('cat transport, all versions: a page that was left during its first ans
   it('shows an answer that is already in the history without polling', async () => {
     const { before, cat } = await reloadInMidAnswer('1.9.2');
     await before.server.call('release');
-    await eventually(async () => (await before.server.call<number>('answered')) === 1);
+    await until(async () => (await before.server.call<number>('answered')) === 1);
     const history = (await cat.transport.history?.()) ?? [];
     expect(history.map(({ text }) => text)).to.deep.equal([scripted(HALF), 'One two.']);
     expect(textOf(await soon(cat, collect(send(cat, '[[n=1]]'))))).to.equal('tok0 ');

@@ -8,6 +8,7 @@ import {
   type OpenLovelaceOptions,
 } from '../../helpers/open-lovelace.ts';
 import { scripted, type PromptScript } from '../../helpers/prompt-script.ts';
+import { until } from '../../helpers/until.ts';
 
 const send = ({ transport }: OpenLovelace, script: PromptScript | string, assistant?: string): ChatReply =>
   transport.send(
@@ -128,7 +129,7 @@ describe('lovelace transport: an answer over a socket', () => {
       const lovelace = await openLovelace({ ...options, replyTimeoutMs: 60_000 });
       const reply = send(lovelace, { pieces: [], ending: 'hold' });
       await lovelace.events.state('connected');
-      while ((await lovelace.server.call<number>('running')) === 0);
+      await until(async () => (await lovelace.server.call<number>('running')) !== 0);
       lovelace.clock.advance(60_000);
       expect(await outcome(reply)).to.deep.equal(['', 'timeout']);
       await lovelace.events.state('reconnecting');
@@ -155,7 +156,7 @@ describe('lovelace transport: an answer over a socket', () => {
   it('is interrupted by the heartbeat’s timeout on a dead connection', async () => {
     const lovelace = await openLovelace({ server: { heartbeat: { every: 150, patience: 150 } } });
     const reply = send(lovelace, { pieces: ['One.\n'], ending: 'hold' })[Symbol.asyncIterator]();
-    while ((await reply.next()).value?.type !== 'text-delta');
+    await until(async () => (await reply.next()).value?.type === 'text-delta');
     await lovelace.server.call('fallSilent');
     expect((await reply.next()).value).to.deep.equal({ type: 'reply-end', reason: 'interrupted' });
     await answersAgain(lovelace);
@@ -200,7 +201,7 @@ describe('lovelace transport: the providers', () => {
     const lovelace = await openLovelace({ server: { trouble: 'list' } });
     expect(await outcome(send(lovelace, 'echo:hello'))).to.deep.equal(['hello', 'done']);
     const asked = lovelace.transport.assistants?.();
-    while ((await lovelace.server.call<number>('requests')) === 0);
+    await until(async () => (await lovelace.server.call<number>('requests')) !== 0);
     lovelace.clock.advance(20_000);
     expect(await asked).to.deep.equal([]);
   });

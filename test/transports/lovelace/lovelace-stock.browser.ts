@@ -3,6 +3,7 @@ import type { ChatReply, ModelMessage } from '../../../src/chat/index.ts';
 import { ask, collect, textBegun, lastOf, textOf } from '../../contracts/reply.ts';
 import { closeLovelaces, openLovelace, type OpenLovelace } from '../../helpers/open-lovelace.ts';
 import { scripted, type PromptScript } from '../../helpers/prompt-script.ts';
+import { until } from '../../helpers/until.ts';
 
 const send = ({ transport }: OpenLovelace, script: PromptScript | string, stop = new AbortController()) =>
   transport.send(ask(typeof script === 'string' ? script : scripted(script)), stop);
@@ -219,7 +220,7 @@ describe('lovelace transport over HTTP', () => {
     const lovelace = await openLovelace({ mode: 'api', replyTimeoutMs: 60_000 });
     const hold = { pieces: ['One.'], ending: 'hold' } as const;
     const asked = async (times: number) => {
-      while ((await lovelace.server.call<number>('requests')) < times);
+      await until(async () => (await lovelace.server.call<number>('requests')) >= times);
     };
     const stop = new AbortController();
     const stopped = collect(send(lovelace, hold, stop));

@@ -3,6 +3,7 @@ import { enSecondary } from '../../../src/widget/i18n/en-secondary.ts';
 import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
 import { loadLanguage } from '../../../src/widget/i18n/languages.ts';
 import { registerLanguage, type AiChat } from '../../../src/widget/index.ts';
+import { until } from '../../helpers/until.ts';
 import { openChat, shown, Stage } from '../chat-fixture.ts';
 import { ScriptedTransport } from '../scripted-transport.ts';
 
@@ -16,7 +17,10 @@ describe('the language', () => {
     const place = await fixture(html`<div lang="x-test"><ai-chat .transport=${transport}></ai-chat></div>`);
     const stage = new Stage(place.firstElementChild as AiChat, []);
     await shown(stage);
-    while (stage.part('send').getAttribute('aria-label') !== 'Mittere') await stage.drawn();
+    await until(
+      () => stage.part('send').getAttribute('aria-label') === 'Mittere',
+      () => stage.drawn(),
+    );
   });
 
   it('is the element’s own before that, and can change, the launcher with it', async () => {
@@ -24,16 +28,25 @@ describe('the language', () => {
     const stage = new Stage(element, []);
     expect(stage.part('launcher').getAttribute('aria-label')).to.equal('Open chat');
     element.lang = 'X-Test-Region';
-    while (stage.part('launcher').getAttribute('aria-label') !== 'Aperire') await stage.drawn();
+    await until(
+      () => stage.part('launcher').getAttribute('aria-label') === 'Aperire',
+      () => stage.drawn(),
+    );
     expect(element.getAttribute('lang')).to.equal('X-Test-Region');
     element.lang = 'en';
-    while (stage.part('launcher').getAttribute('aria-label') !== 'Open chat') await stage.drawn();
+    await until(
+      () => stage.part('launcher').getAttribute('aria-label') === 'Open chat',
+      () => stage.drawn(),
+    );
   });
 
   it('may be made known after the element was drawn', async () => {
     const stage = await openChat({ lang: 'x-later' });
     registerLanguage('x-later', () => Promise.resolve({ ...enPanel, ...enSecondary, send: 'Serius' }));
-    while (stage.part('send').getAttribute('aria-label') !== 'Serius') await stage.drawn();
+    await until(
+      () => stage.part('send').getAttribute('aria-label') === 'Serius',
+      () => stage.drawn(),
+    );
     expect(stage.part('send').lang).to.equal('x-later');
   });
 
@@ -45,7 +58,7 @@ describe('the language', () => {
     shadow.append(element);
     const label = () => element.renderRoot.querySelector('.launcher')?.getAttribute('aria-label');
     const becomes = async (word: string) => {
-      while (label() !== word) await nextFrame();
+      await until(() => label() === word);
     };
     await becomes('Open chat');
     place.firstElementChild?.setAttribute('lang', 'x-test');
@@ -92,9 +105,15 @@ describe('the language', () => {
     const label = async (): Promise<string | null> => (await stage.appears('assistants')).getAttribute('aria-label');
     expect(await label()).to.equal('Assistant to ask');
     stage.element.lang = 'x-test';
-    while ((await label()) !== 'Quem') await stage.drawn();
+    await until(
+      async () => (await label()) === 'Quem',
+      () => stage.drawn(),
+    );
     stage.element.lang = '';
-    while ((await label()) !== 'Assistant to ask') await stage.drawn();
+    await until(
+      async () => (await label()) === 'Assistant to ask',
+      () => stage.drawn(),
+    );
   });
 
   it('stays English where it is not known, or cannot be fetched', async () => {

@@ -1,4 +1,4 @@
-import { expect, nextFrame } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { createCodeToolbar } from '../../../src/markdown/code-toolbar/index.ts';
 import { createExtensions } from '../../../src/markdown/extensions/index.ts';
 import { createDomSink, createMarkdown, type ExtensionHooks } from '../../../src/markdown/index.ts';
@@ -9,6 +9,7 @@ import type { MessageContext } from '../../../src/widget/views/message.ts';
 import { MessageList } from '../../../src/widget/views/message-list.ts';
 import { toAccessibleText } from '../../../src/widget/rendering/accessible-text.ts';
 import { PLAIN_TEXT } from '../../../src/widget/rendering/message-text.ts';
+import { until } from '../../helpers/until.ts';
 
 const TABLE = 'Breed, Weight, Wool\nFell: Weight heavy\nWeight light, Wool Herdwick';
 
@@ -87,7 +88,7 @@ function draw(source: string, extensions?: ExtensionHooks) {
   markdown.end();
   const drawn = async () => {
     const last = root.querySelector('.extension');
-    while (last && !last.matches('.drawn') && !source.includes('foo')) await nextFrame();
+    await until(() => !last || last.matches('.drawn') || source.includes('foo'));
   };
   return { root, drawn };
 }

@@ -1,5 +1,6 @@
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { AiChat } from '../../../src/widget/ai-chat.ts';
+import { until } from '../../helpers/until.ts';
 import { openChat, type Stage } from '../chat-fixture.ts';
 
 const CODE = '```js\nconst one = 1;\n```\n\n- ```\n  two\n  ```\n\n> after';
@@ -16,7 +17,7 @@ describe('a block of code', () => {
         chat.style.setProperty('--ai-chat-font-size', size);
         const stage = await openChat({}, {}, chat);
         (await stage.ask('Hello?')).answer(CODE);
-        while (!stage.root.querySelector('blockquote')) await nextFrame();
+        await until(() => stage.root.querySelector('blockquote'));
         await stage.drawn();
         const before = boxes(stage);
         expect(bars(stage)).to.have.length(0);
@@ -43,7 +44,7 @@ describe('a block of code', () => {
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say(CODE, '\n\n```ty');
-    while (stage.root.querySelectorAll('.code-block').length < 3) await nextFrame();
+    await until(() => stage.root.querySelectorAll('.code-block').length >= 3);
     deliver();
     await dressed(stage, 3);
     await waitUntil(() => languages(stage)[0] === 'JavaScript');
@@ -58,7 +59,7 @@ describe('a block of code', () => {
     const { chat, deliver } = waitingChat();
     const stage = await openChat({}, {}, chat);
     (await stage.ask('Hello?')).answer('```\n' + 'a long line '.repeat(99) + '\n```');
-    while (!stage.root.querySelector('pre')) await nextFrame();
+    await until(() => stage.root.querySelector('pre'));
     const pre = stage.root.querySelector('pre') as HTMLElement;
     pre.scrollLeft = 100;
     getSelection()?.selectAllChildren(pre);
@@ -77,12 +78,12 @@ describe('a block of code', () => {
       (await stage.ask('Hello?')).answer(CODE);
       await dressed(stage, 2);
       expect(bars(stage).map((bar) => getComputedStyle(bar).display)).to.deep.equal(['flex', 'flex']);
-      while (!stage.root.querySelector('.keyword')) await nextFrame();
+      await until(() => stage.root.querySelector('.keyword'));
       const sheets = stage.root.adoptedStyleSheets.length;
       // All is drawn anew, as when the language has come.
       const [old] = bars(stage);
       stage.element.markdownExtensions = [];
-      while (old?.isConnected) await nextFrame();
+      await until(() => !old?.isConnected);
       await dressed(stage, 2);
       expect(stage.root.adoptedStyleSheets).to.have.length(sheets);
     }
@@ -92,11 +93,11 @@ describe('a block of code', () => {
     const { chat, fail } = waitingChat();
     const stage = await openChat({}, {}, chat);
     (await stage.ask('Hello?')).answer(CODE);
-    while (!stage.root.querySelector('blockquote')) await nextFrame();
+    await until(() => stage.root.querySelector('blockquote'));
     const before = boxes(stage);
     fail();
     (await stage.ask('And?')).answer('```js\nconst three = 3;\n```');
-    while (!stage.texts[3]?.includes('three')) await nextFrame();
+    await until(() => stage.texts[3]?.includes('three'));
     await stage.drawn();
     expect(bars(stage)).to.have.length(0);
     expect(boxes(stage)).to.deep.equal(before);
@@ -128,7 +129,7 @@ function languages({ root }: Stage): string[] {
 }
 
 async function dressed(stage: Stage, blocks: number): Promise<void> {
-  while (bars(stage).length < blocks) await nextFrame();
+  await until(() => bars(stage).length >= blocks);
   await stage.drawn();
 }
 

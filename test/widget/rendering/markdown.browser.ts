@@ -1,5 +1,6 @@
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { AiChat } from '../../../src/widget/ai-chat.ts';
+import { until } from '../../helpers/until.ts';
 import { openChat } from '../chat-fixture.ts';
 
 const SOURCE = 'One **two**\n- three\n\n```js\nfour()\n```\n';
@@ -177,7 +178,7 @@ describe('what Markdown does not have by itself', () => {
   it('is a bar over each block of code, and its colours', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('```js\nconst one = 1;\n```');
-    while (!stage.root.querySelector('code .keyword')) await nextFrame();
+    await until(() => stage.root.querySelector('code .keyword'));
     await waitUntil(() => stage.root.querySelector('.code-language')?.textContent === 'JavaScript', 'it has no name');
     expect(stage.root.querySelector('code')?.textContent).to.equal('const one = 1;\n');
   });
@@ -187,7 +188,7 @@ describe('what Markdown does not have by itself', () => {
     const turn = await stage.ask('Hello?');
     turn.start();
     turn.say('The first paragraph.\n\nSo it is $x^2$, for $5');
-    while (!stage.root.querySelector('math')) await nextFrame();
+    await until(() => stage.root.querySelector('math'));
     turn.say(' and $10.');
     turn.end();
     await stage.drawn();
@@ -203,7 +204,7 @@ describe('what Markdown does not have by itself', () => {
     await stage.drawn();
     turn.say('(x^2\\).');
     turn.end();
-    while (!stage.root.querySelector('math')) await nextFrame();
+    await until(() => stage.root.querySelector('math'));
     expect(stage.texts[1]).to.match(/^So it is .*\.$/);
   });
 
@@ -217,7 +218,7 @@ describe('what Markdown does not have by itself', () => {
     ];
     const stage = await openChat({ markdownExtensions: extensions });
     (await stage.ask('Hello?')).answer('```diagram\na → b\n```');
-    while (!stage.texts[1]?.startsWith('drawn')) await nextFrame();
+    await until(() => stage.texts[1]?.startsWith('drawn'));
     expect(stage.texts[1]).to.equal('drawn: a → b');
   });
 
@@ -261,7 +262,7 @@ describe('the code that draws Markdown', () => {
     await stage.drawn();
     expect(stage.texts[1]).to.equal('**Yes.**');
     deliver();
-    while (!stage.root.querySelector('strong')) await nextFrame();
+    await until(() => stage.root.querySelector('strong'));
     expect(stage.texts[1]).to.equal('Yes.');
   });
 

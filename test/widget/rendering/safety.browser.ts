@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { ChatEvent, Media } from '../../../src/chat/index.ts';
 import type { AiChat } from '../../../src/widget/ai-chat.ts';
+import { until } from '../../helpers/until.ts';
 import { openChat, type Stage } from '../chat-fixture.ts';
 
 const ATTACK = '<img src=x onerror="alert(1)"><script>alert(1)</script>';
@@ -69,7 +70,10 @@ async function picture(media: Media, properties: Partial<AiChat> = {}): Promise<
     { type: 'media', ...media },
     { type: 'text-delta', delta: 'There.' },
   ]);
-  while (!stage.root.querySelector('article img, article a, article p.aside')) await stage.drawn();
+  await until(
+    () => stage.root.querySelector('article img, article a, article p.aside'),
+    () => stage.drawn(),
+  );
   return stage.root.querySelector('article img, article a');
 }
 

@@ -10,11 +10,13 @@ describe('an answer that is arriving', () => {
     turn.say('Good ', 'mor');
     await stage.drawn();
     expect(stage.texts).to.deep.equal(['Hello?', 'Good mor']);
+    expect(stage.parts('stop')).to.have.length(1);
     turn.say('ning');
     turn.end();
     await stage.drawn();
     expect(stage.texts).to.deep.equal(['Hello?', 'Good morning']);
-    expect(stage.part('assistant-message').classList.contains('done')).to.equal(true);
+    expect(stage.parts('stop')).to.have.length(0);
+    expect(stage.part('assistant-message').textContent.trim()).to.equal('Good morning');
   });
 
   it('costs one update, however much arrives before it', async () => {

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { AiChatPromptEvent } from '../../../src/widget/index.ts';
+import { until } from '../../helpers/until.ts';
 import { openChat, type Stage } from '../chat-fixture.ts';
 
 describe('the composer', () => {
@@ -140,7 +141,10 @@ describe('what was typed', () => {
     expect(stage.input.value).to.equal('A draft');
     stage.element.layout = 'launcher';
     stage.element.open = true;
-    while (!stage.root.querySelector('dialog textarea')) await stage.drawn();
+    await until(
+      () => stage.root.querySelector('dialog textarea'),
+      () => stage.drawn(),
+    );
     expect(stage.input.value).to.equal('A draft');
     elsewhere.remove();
   });

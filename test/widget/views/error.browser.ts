@@ -2,6 +2,7 @@ import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { errorInfo, ERROR_DEFINITIONS, type ErrorCode } from '../../../src/chat/index.ts';
 import { enSecondary } from '../../../src/widget/i18n/en-secondary.ts';
 import { AiChat, type AiChatErrorEvent } from '../../../src/widget/index.ts';
+import { until } from '../../helpers/until.ts';
 import { heard, openChat, shown, Stage } from '../chat-fixture.ts';
 import { ScriptedTransport } from '../scripted-transport.ts';
 
@@ -111,7 +112,7 @@ describe('a failure', () => {
       await stage.drawn();
       expect(stage.said).not.to.contain('Still working…');
       skipped = 8000;
-      while (!stage.said.includes('Still working…')) await nextFrame();
+      await until(() => stage.said.includes('Still working…'));
       const statuses = Array.from(stage.root.querySelectorAll('[role=status]'), ({ textContent }) => textContent);
       expect(statuses).to.include('Still working…');
       turn.answer('Here.');
@@ -206,6 +207,6 @@ describe('a failure', () => {
     const again = await stage.appears('action');
     expect(stage.said).to.contain('Check your connection and try again.');
     again.click();
-    while (transport?.turns.length !== 2) await nextFrame();
+    await until(() => transport?.turns.length === 2);
   });
 });

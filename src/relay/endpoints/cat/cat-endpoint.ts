@@ -9,7 +9,8 @@ import { CatSocket } from './cat-socket.ts';
 import type { AccessDecision, Visitor } from '../../security/gate.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
 import { createLimitedWebSocketServerClass } from '../limited-web-socket-server.ts';
-import { OpenConnections, rejectUpgrade } from '../open-connections.ts';
+import { rejectUpgrade } from '../../http/respond.ts';
+import { OpenConnections } from '../open-connections.ts';
 import { parseQuery } from '../request-query.ts';
 
 export interface CatEndpointOptions {
@@ -98,6 +99,8 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
   return {
     name: 'cat',
     requestHeaders: CAT_REQUEST_HEADERS,
+    // As FastAPI, the real Cat's server, writes its own errors.
+    encodeHttpError: (detail) => ({ detail }),
     handleRequest: createCatHttp(context, (userId, client) => {
       // Behind a proxy on this machine that adds no headers everybody is one client: then only a single one can be meant. Such a proxy
       // may take 127.0.0.1 and ::1 in turn.

@@ -18,11 +18,11 @@ import { STOCK_ERROR_MESSAGES } from '../../../protocol/stock-error-messages.ts'
 import { createConnectionMemory, type ConversationMemory } from '../../sessions/conversation-memory.ts';
 import { Session } from '../../sessions/session.ts';
 import type { Holder } from '../../limits/pool.ts';
-import { allowedRequestHeaders } from '../../security/request-headers.ts';
+import { sendPreflight } from '../../http/cors.ts';
 import { parsePromptMedia } from './prompt-media.ts';
 import { storedCatConversation, catOwnerKey } from './cat-conversation.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
-import { retryAfterHeader, sendJson, sendLargeJson } from '../json-response.ts';
+import { retryAfterHeader, sendJson, sendLargeJson } from '../../http/respond.ts';
 import { readBody, type BodyError } from '../request-body.ts';
 import { collectAnswer } from '../collect-answer.ts';
 
@@ -214,17 +214,12 @@ const CLIENT_ERROR_CODES: ReadonlySet<ErrorCode> = new Set([
  */
 function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
   allowOrigin(request, response);
-  const requestedHeaders = request.headers['access-control-request-headers'];
-  response.writeHead(204, {
-    'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',
-    'access-control-allow-headers':
-      requestedHeaders === undefined
-        ? DEFAULT_ALLOWED_HEADERS
-        : allowedRequestHeaders(requestedHeaders, CAT_REQUEST_HEADERS).join(),
-    'access-control-max-age': '3600',
+  sendPreflight(request, response, {
+    methods: 'GET, POST, DELETE, OPTIONS',
+    defaultHeaders: DEFAULT_ALLOWED_HEADERS,
+    endpointHeaders: CAT_REQUEST_HEADERS,
     vary: 'Origin, Access-Control-Request-Headers',
   });
-  response.end();
 }
 
 /** The headers of the Cat's wire that a page may send. */

@@ -7,13 +7,14 @@ import { decodeLovelaceToken, encodeLovelaceAck, LOVELACE_EVENTS } from '../../.
 import { STOCK_ERROR_MESSAGES } from '../../../protocol/stock-error-messages.ts';
 import type { Visitor } from '../../security/gate.ts';
 import { createBoundedParser } from './bounded-parser.ts';
-import { allowedRequestHeaders } from '../../security/request-headers.ts';
+import { allowedRequestHeaders } from '../../http/cors.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
 import { limitEngineConnections, limitPolledBody } from './engine-limits.ts';
 import { createLimitedWebSocketServerClass } from '../limited-web-socket-server.ts';
 import { createLovelaceHttp } from './lovelace-http.ts';
 import { LovelaceSocket } from './lovelace-socket.ts';
-import { CLOSE_TIMEOUT_MS, OpenConnections, rejectUpgrade } from '../open-connections.ts';
+import { rejectUpgrade } from '../../http/respond.ts';
+import { CLOSE_TIMEOUT_MS, OpenConnections } from '../open-connections.ts';
 import { trackPollingOrigins } from './polling-origin.ts';
 import { parseEngineQuery } from '../request-query.ts';
 

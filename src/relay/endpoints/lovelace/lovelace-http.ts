@@ -13,9 +13,9 @@ import {
 import { noMemory } from '../../sessions/conversation-memory.ts';
 import { Session } from '../../sessions/session.ts';
 import type { Visitor } from '../../security/gate.ts';
-import { allowedRequestHeaders } from '../../security/request-headers.ts';
+import { sendPreflight, type PreflightOptions } from '../../http/cors.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
-import { retryAfterHeader, sendJson, sendLargeJson } from '../json-response.ts';
+import { retryAfterHeader, sendJson, sendLargeJson } from '../../http/respond.ts';
 import { parseLovelaceQuery } from './parse-lovelace-query.ts';
 import { readBody } from '../request-body.ts';
 import { collectAnswer } from '../collect-answer.ts';
@@ -85,7 +85,7 @@ export function createLovelaceHttp(
     if (path !== LOVELACE_PREFIX && !path.startsWith(`${LOVELACE_PREFIX}/`)) return false;
     response.setHeader('access-control-allow-origin', '*');
     if (request.method === 'OPTIONS') {
-      answerPreflight(request, response);
+      sendPreflight(request, response, PREFLIGHT);
       return true;
     }
     serve(request, response, path).catch((cause: unknown) => {
@@ -96,14 +96,8 @@ export function createLovelaceHttp(
   };
 }
 
-function answerPreflight({ headers }: IncomingMessage, response: ServerResponse): void {
-  const requestedHeaders = headers['access-control-request-headers'];
-  response.writeHead(204, {
-    'access-control-allow-methods': 'GET, HEAD, POST',
-    'access-control-allow-headers':
-      requestedHeaders === undefined ? 'content-type, authorization' : allowedRequestHeaders(requestedHeaders).join(),
-    'access-control-max-age': '3600',
-    vary: 'Access-Control-Request-Headers',
-  });
-  response.end();
-}
+const PREFLIGHT: PreflightOptions = {
+  methods: 'GET, HEAD, POST',
+  defaultHeaders: 'content-type, authorization',
+  vary: 'Access-Control-Request-Headers',
+};

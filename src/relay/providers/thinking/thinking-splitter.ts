@@ -1,9 +1,6 @@
-import { UnmatchedClosingDetector } from './unmatched-closing-detector.ts';
+import { UnmatchedClosingDetector, type PartListener } from './unmatched-closing-detector.ts';
 import { UNMATCHED_CLOSINGS, readOpening } from './thinking-formats.ts';
 import { findMark, findMarkAtEnd, MAX_MARK_LENGTH, partialMarkLength, type MarkSet } from './mark-set.ts';
-
-/** Is called with each part of an answer. */
-export type PartListener = (type: 'text-delta' | 'reasoning-delta', delta: string) => void;
 
 /**
  * Where in its answer a model is: `start`, nothing but blanks has come since the answer or its last thinking began · `thinking` ·

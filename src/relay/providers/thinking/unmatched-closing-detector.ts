@@ -7,7 +7,9 @@ import {
   type ThinkingPhrase,
 } from './thinking-formats.ts';
 import { findMark, partialMarkLength, type Mark } from './mark-set.ts';
-import type { PartListener } from './thinking-splitter.ts';
+
+/** Receives the parts of an answer. */
+export type PartListener = (type: 'text-delta' | 'reasoning-delta', delta: string) => void;
 
 /**
  * Watches a text for a closing mark whose opening one is not in it, for the chat template had written that. What came before it has

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { ErrorCode } from '../../../../src/chat/index.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
 import { replyInChunks } from '../../../helpers/scripted-provider.ts';
+import { until } from '../../../helpers/until.ts';
 
 const HISTORY = '/memory/conversation_history';
 const UPLOADS = ['/rabbithole', '/rabbithole/web', '/rabbithole/batch', '/rabbithole/memory'];
@@ -193,8 +194,7 @@ describe('the Cat’s plain HTTP', () => {
         continue;
       }
       reply.say('done').end();
-      while ((await relay.store.load(`cat:${user}`)).length === 0)
-        await new Promise((resolve) => setImmediate(resolve));
+      await until(async () => (await relay.store.load(`cat:${user}`)).length > 0);
     }
   });
 

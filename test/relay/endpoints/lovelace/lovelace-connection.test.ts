@@ -8,6 +8,7 @@ import { CatPeer } from '../../../helpers/cat-peer.ts';
 import { LovelacePeer } from '../../../helpers/lovelace-peer.ts';
 import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
 import { replyInChunks } from '../../../helpers/scripted-provider.ts';
+import { until } from '../../../helpers/until.ts';
 
 let relay: OpenEndpoints;
 const peers: LovelacePeer[] = [];
@@ -162,7 +163,7 @@ describe('connections of socket.io-client 4', () => {
     const peer = await connect({ transports: ['polling'] });
     await assert.rejects(LovelacePeer.open(relay.host), /Too many messages/);
     await peer.close();
-    while (connections.size > 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => connections.size === 0);
     await connect();
   });
 

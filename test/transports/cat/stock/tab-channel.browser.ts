@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { until } from '../../../helpers/until.ts';
 import { TabChannel } from '../../../../src/transports/cat/stock/tab-channel.ts';
 
 /** A tab that is connected to a Cat, and the events from other tabs. */
@@ -14,10 +15,6 @@ function openTab(name: string) {
     closing.signal,
   );
   return { tabs, events, close: () => closing.abort() };
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 describe('TabChannel', () => {

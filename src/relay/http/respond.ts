@@ -1,15 +1,11 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { ChatErrorInfo } from '../../chat/index.ts';
-import type { JsonObject } from '../../protocol/json.ts';
 import type { Holder, Pool } from '../limits/pool.ts';
 
-/** Whose response it is, and what its bytes are counted in until it has been read. */
-export interface Recipient {
-  readonly holder: Holder;
-  readonly sendBuffers: Pool;
-}
+type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Answers with a JSON object, unless whoever asked is gone or has been answered. Nobody may keep a copy of it. */
+/** Sends a JSON object that no cache may keep. Does nothing if the response has been sent or the client is gone. */
 export function sendJson(
   response: ServerResponse,
   status: number,
@@ -19,10 +15,16 @@ export function sendJson(
   sendText(response, status, JSON.stringify(body), headers);
 }
 
+/** The visitor that a response is counted for, and the pool that counts its bytes until they are sent. */
+export interface Recipient {
+  readonly holder: Holder;
+  readonly sendBuffers: Pool;
+}
+
 /**
- * The same for what may be long: it counts until it has been read. Before it is made there must be room for what it will be at least.
- * @param minBytes The least bytes that it has.
- * @returns whether there was room for it. If not, nothing has been sent.
+ * Sends a JSON object that may be long. Its bytes are counted until the response closes.
+ * @param minBytes A lower bound of its size, which must be available before the body is created.
+ * @returns whether there was room. If not, nothing has been sent.
  */
 export function sendLargeJson(
   response: ServerResponse,
@@ -43,9 +45,19 @@ export function sendLargeJson(
   return true;
 }
 
-/** The `retry-after` of an error, where its wait is known. */
+/** The `retry-after` header of an error whose waiting time is known. */
 export function retryAfterHeader({ retryAfter }: ChatErrorInfo): OutgoingHttpHeaders {
   return retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfter)) };
+}
+
+/** Answers an upgrade with an HTTP error, and closes the connection. `body` is JSON. */
+export function rejectUpgrade(connection: Duplex, status: string, body = ''): void {
+  if (!connection.writable) return void connection.destroy();
+  const head = [`HTTP/1.1 ${status}`, 'Connection: close', `Content-Length: ${Buffer.byteLength(body)}`];
+  if (body !== '') head.push('Content-Type: application/json');
+  // `end` closes our half only; the client could keep the other one open for as long as it likes.
+  connection.once('finish', () => connection.destroy());
+  connection.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 function sendText(

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { allowedRequestHeaders } from '../../../src/relay/security/request-headers.ts';
+import { allowedRequestHeaders } from '../../../src/relay/http/cors.ts';
 
-describe('the headers that a page may send', () => {
-  it('are those of what it asks for that requests have anywhere, and those of the wire', () => {
+describe('the allowed request headers', () => {
+  it('are the requested ones that are common or belong to the wire', () => {
     assert.deepEqual(allowedRequestHeaders('Content-Type, authorization,content-type'), [
       'content-type',
       'authorization',
@@ -17,12 +17,12 @@ describe('the headers that a page may send', () => {
     for (const none of [undefined, '', ',', 'x-own', '*']) assert.deepEqual(allowedRequestHeaders(none), []);
   });
 
-  it('are looked for among the first 64 names', () => {
+  it('are read from the first 64 names', () => {
     assert.deepEqual(allowedRequestHeaders(`${'x-own,'.repeat(63)}accept`), ['accept']);
     assert.deepEqual(allowedRequestHeaders(`${'x-own,'.repeat(64)}accept`), []);
   });
 
-  it('are never those in which proxies write', () => {
+  it('never include those that proxies write', () => {
     for (const name of [
       'forwarded',
       'x-forwarded-host',

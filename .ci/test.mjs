@@ -1,0 +1,58 @@
+/**
+ * `npm test`: checks and build side by side, then the unit tests beside those in browsers. A failure ends the run after the steps that
+ * run with it, so that one run reports all of them.
+ *
+ * The output of a step is printed as a whole when the step ends. Node keeps what it compiles of the tests, the relay and the tools
+ * (`NODE_COMPILE_CACHE`), because every test file and every relay is a process of its own that would compile the same modules again.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Stages run one after another; the lists in a stage run side by side, the scripts in a list one after another. */
+const STAGES = [
+  [['check'], ['build']],
+  [['test:unit'], ['test:browser', 'test:e2e']],
+];
+
+const env = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), ...process.env };
+
+const start = performance.now();
+for (const stage of STAGES) {
+  const outcomes = await Promise.all(stage.map(runAll));
+  if (outcomes.includes(false)) process.exit(1);
+}
+console.log(`npm test: passed in ${secondsSince(start)} s`);
+
+/**
+ * @param {readonly string[]} scripts
+ * @returns {Promise<boolean>} Whether all of them passed.
+ */
+async function runAll(scripts) {
+  for (const script of scripts) if (!(await run(script))) return false;
+  return true;
+}
+
+/**
+ * @param {string} script
+ * @returns {Promise<boolean>}
+ */
+async function run(script) {
+  const began = performance.now();
+  console.log(`npm test: ${script} started`);
+  const child = spawn(process.execPath, ['--run', script], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  /** @type {Buffer[]} */
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  process.stdout.write(Buffer.concat(output));
+  console.log(`npm test: ${script} ${code === 0 ? 'passed' : 'FAILED'} after ${secondsSince(began)} s`);
+  return code === 0;
+}
+
+/** @param {number} then */
+function secondsSince(then) {
+  return ((performance.now() - then) / 1000).toFixed(0);
+}

@@ -1,0 +1,30 @@
+import { BUDGETS } from './budgets.ts';
+
+/** The README's table of figures, in Markdown. Each row names the command that prints or checks its figure. */
+export function figureTable(): string {
+  const budgetCommand = '`npx node --test test/budget.test.ts`';
+  const rows = [
+    ['Launcher on a page, until it is opened', atMost(BUDGETS.launcher), budgetCommand],
+    ['Working chat with Markdown, opened', atMost(BUDGETS.catChat), budgetCommand],
+    [
+      'Examples of CommonMark 0.31.2 that are read correctly',
+      '652 of 652',
+      '`npx node --test test/markdown/commonmark.test.ts`',
+    ],
+    [
+      'Violations of WCAG 2.2 AA that axe finds, light and dark',
+      '0',
+      '`npm run test:browser -- --files test/widget/accessibility.browser.ts`',
+    ],
+    ['Drawing an answer, beside other renderers', 'a table', '`npm run bench -- markdown`'],
+    ['The relay, beside a bare WebSocket server', 'a table', '`npm run bench -- relay`'],
+  ];
+  return ['| What | Figure | Command |', '| --- | --- | --- |', ...rows.map((row) => `| ${row.join(' | ')} |`)].join(
+    '\n',
+  );
+}
+
+/** In kilobytes of 1,000 bytes, rounded up. */
+function atMost(bytes: number): string {
+  return `at most ${(Math.ceil(bytes / 100) / 10).toFixed(1)} kB of Brotli`;
+}
