@@ -2,6 +2,6 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls `task` once after `ms` milliseconds; the function it returns calls that off. */
+  /** Calls `task` once after `ms` milliseconds. Returns a function that cancels it. */
   schedule(ms: number, task: () => void): () => void;
 }

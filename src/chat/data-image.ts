@@ -1,16 +1,16 @@
-/** A picture inside a `data:` address, named after what its bytes are and not after what the address claims. */
+/** A picture inside a `data:` URL. Its type is read from its bytes, not from the URL. */
 export interface DataImage {
   readonly mediaType: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
   readonly base64: string;
 }
 
-/** Bytes of one picture: the smallest bound among the vendors. */
+/** The largest picture in bytes: the smallest limit among the vendors. */
 export const MAX_IMAGE_BYTES = 5_000_000;
 
 /**
- * The picture of a `data:` address whose content has been looked at: in base64 without a flaw, of a type that every vendor takes, and
- * no larger than {@link MAX_IMAGE_BYTES}. SVG is refused: an SVG document may load other addresses.
- * @returns nothing for everything else, an address in capitals or with blanks in it included, which readers understand differently.
+ * Reads a picture from a `data:` URL: valid base64, a type that every vendor accepts, at most {@link MAX_IMAGE_BYTES}.
+ * SVG is rejected because an SVG document may load other URLs.
+ * @returns `undefined` for everything else, including URLs in capitals or with spaces, which parsers read differently.
  */
 export function readDataImage(url: string): DataImage | undefined {
   const [prefix = ''] = /^data:image\/(?:png|jpe?g|gif|webp);base64,/.exec(url) ?? [];
@@ -21,7 +21,7 @@ export function readDataImage(url: string): DataImage | undefined {
   return mediaType && { mediaType, base64 };
 }
 
-/** The first bytes of each type, in base64. In WebP a length of any value stands between them. */
+/** The first bytes of each type, in base64. WebP has a length field between its two markers. */
 const SIGNATURES: readonly (readonly [type: DataImage['mediaType'], signature: RegExp])[] = [
   ['image/png', /^iVBORw0KGgo/],
   ['image/jpeg', /^\/9j\//],
@@ -29,5 +29,5 @@ const SIGNATURES: readonly (readonly [type: DataImage['mediaType'], signature: R
   ['image/webp', /^UklGR[g-v][A-Za-z0-9+/]{5}XRUJQ/],
 ];
 
-/** Three bytes are four characters. */
+/** Base64 encodes three bytes as four characters. */
 const MAX_BASE64_LENGTH = Math.ceil(MAX_IMAGE_BYTES / 3) * 4;

@@ -1,97 +1,112 @@
 /**
- * The one list of what can go wrong. A code travels from wherever a fault is found to the reader's eye; nothing else does:
- * the sentence belongs to the widget's language files, the cause to the relay's log.
+ * All error codes. Only the code travels from the place of an error to the visitor: sentences are in the widget's language files, causes
+ * in the relay's log.
+ *
+ * A new code needs, besides its line here:
+ * - a sentence for the visitor in `widget/i18n/` (the type checker reports it missing) and in each registered translation
+ * - a sentence for stock clients in `protocol/stock-error-messages.ts` (type checker)
+ * - a row in the table of codes of `protocol/README.md` (`test/protocol/readme.test.ts`) and in README's list of codes
+ * - where it needs one: a hint for the page's owner in `transports/shared/configuration-hint.ts`, an HTTP status in `relay/endpoints/`
  */
 export const ERROR_DEFINITIONS = {
-  /** The backend asked for a credential, or refused the one it was given. */
+  /** The backend requires a credential, or rejected the one it got. */
   unauthorized: { retryable: false },
   /** The backend does not serve this site (origin). */
   forbidden: { retryable: false },
   /** Nothing answers at the address. */
   unreachable: { retryable: true },
-  /** Our relay answers, but no WebSocket gets through to it: a proxy between does not let any. */
+  /** Our relay answers HTTP, but a proxy in between blocks WebSockets. */
   'websocket-blocked': { retryable: false },
-  /** The browser lets no public page reach the visitor's own machine or network (Chromium's Local Network Access). */
+  /** The browser blocks access from a public page to the visitor's own machine or network (Chromium's Local Network Access). */
   'local-network-blocked': { retryable: false },
-  /** An https page may not talk to an http backend: the browser forbids it. */
+  /** The browser forbids an https page to connect to an http backend. */
   'mixed-content': { retryable: false },
-  /** The address answers, but is no backend of the chosen protocol. */
+  /** The address answers, but not with the chosen protocol. */
   'protocol-mismatch': { retryable: false },
-  /** The page named a transport that is not registered, or gave it options it cannot use. */
+  /** The page chose a transport that is not registered, or gave it invalid options. */
   'invalid-configuration': { retryable: false },
-  /** The connection went away before the reply did. */
+  /** The connection was lost before the reply ended. */
   disconnected: { retryable: true },
-  /** The same visitor opened the conversation elsewhere, and this backend keeps one connection a visitor. */
+  /** The same visitor opened the conversation elsewhere, and this backend allows one connection per visitor. */
   'session-replaced': { retryable: true },
-  /** The backend keeps this visitor out until it restarts (a fault of Cheshire Cat 1.6 and 1.7). */
+  /** The backend rejects this visitor until it restarts (a bug of Cheshire Cat 1.6 and 1.7). */
   'session-locked': { retryable: false },
-  /** No sign of life for too long. */
+  /** Nothing arrived for too long. */
   timeout: { retryable: true },
-  /** The other end sent something its protocol does not know. */
-  /** The prompt is empty or not of the shape the backend takes. */
+  /** The prompt is empty or has the wrong format. */
   'bad-request': { retryable: false },
-  /** The prompt, or the conversation behind it, is longer than the backend takes. */
+  /** The prompt, or the conversation before it, is longer than the backend accepts. */
   'too-long': { retryable: false },
-  /** The prompt carries an image or a file the backend cannot take. */
+  /** The prompt has an image or a file that the backend does not accept. */
   'unsupported-media': { retryable: false },
-  /** A content filter or the model itself refused the prompt, or the rest of the answer to it. */
+  /** A content filter or the model itself refused the prompt or the rest of the answer. */
   'content-filtered': { retryable: false },
-  /** The assistant asked for is not one that is offered. */
+  /** The requested assistant does not exist. */
   'unknown-assistant': { retryable: false },
   /** The backend has no such action, or this visitor may not use it. */
   'permission-denied': { retryable: false },
-  /** The visitor asked for too much in too short a time, or has used up an allowance. */
+  /** The visitor sent too much in too short a time, or has used up a quota. */
   'rate-limited': { retryable: true },
-  /** The backend or its provider has too much to do. */
+  /** The backend or its provider is overloaded. */
   overloaded: { retryable: true },
-  /** The relay is shutting down and takes no new prompt. */
+  /** The relay is shutting down and accepts no new prompts. */
   'server-restarting': { retryable: true },
   /** The provider cannot be reached. */
   'provider-unreachable': { retryable: true },
-  /** The provider refused the relay's credentials, model or request: for the site's owner to mend. */
+  /** The provider rejected the relay's credentials, model or request. Only the site's owner can fix it. */
   'provider-refused': { retryable: false },
-  /** The provider failed, before its answer or in the middle of it. */
+  /** The provider failed before or during its answer. */
   'provider-failed': { retryable: true },
-  /** The answer ended well and has no text. */
+  /** The answer ended normally, without text. */
   'empty-response': { retryable: true },
-  /** A part of the widget could not be loaded, as after an upgrade of the server it came from. */
+  /** A part of the widget could not be loaded, for example after the server it came from was upgraded. */
   'load-failed': { retryable: false },
-  /** Something unforeseen. */
+  /** An unexpected error. */
   internal: { retryable: true },
 } as const satisfies Record<string, { readonly retryable: boolean }>;
 
 export type ErrorCode = keyof typeof ERROR_DEFINITIONS;
 
-/** A fault, as every layer hands it on. */
+/** An error as data, the form in which every layer passes it on. */
 export interface ChatErrorInfo {
   readonly code: ErrorCode;
-  /** Whether sending the same prompt again can help. */
+  /** Whether sending the same prompt again may succeed. */
   readonly retryable: boolean;
-  /** Seconds to wait before that, where the backend said so. */
+  /** Seconds to wait before sending again, if the backend gave them. */
   readonly retryAfter?: number;
 }
 
-/** A fault with the list's own verdict on retrying, which `overrides` may correct. */
+/** Creates the info for a code. `retryable` comes from the list unless `overrides` has it. */
 export function errorInfo(code: ErrorCode, overrides: Partial<Omit<ChatErrorInfo, 'code'>> = {}): ChatErrorInfo {
   return { code, retryable: ERROR_DEFINITIONS[code].retryable, ...overrides };
 }
 
-/** Whether a word from outside is one of our codes. */
+/** Whether an untrusted value is one of our codes. */
 export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(ERROR_DEFINITIONS, value);
 }
 
 /**
- * A fault on its way up a call stack: what a transport's capability (`history`, `clear` …) rejects with.
+ * An error as an exception: capabilities of a transport (`history`, `clear` …) reject with it.
  * Replies never throw; they end with `reply-error`.
  */
 export class ChatError extends Error {
-  override readonly name = 'ChatFailure';
+  override readonly name = 'ChatError';
   readonly info: ChatErrorInfo;
 
-  /** `cause` is for logs on the side that raised it and never travels. */
+  /** @param cause For local logs. It is never sent. */
   constructor(info: ChatErrorInfo, cause?: unknown) {
     super(info.code, { cause });
     this.info = info;
   }
+}
+
+/** Whether a thrown value is a `ChatError`, also one from another copy of this code. */
+export function isChatError(cause: unknown): cause is ChatError {
+  return isErrorCode((cause as Partial<ChatError> | undefined)?.info?.code);
+}
+
+/** The info of a thrown value: that of a `ChatError`, else `internal`. */
+export function toErrorInfo(cause: unknown): ChatErrorInfo {
+  return isChatError(cause) ? cause.info : errorInfo('internal');
 }

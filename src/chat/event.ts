@@ -1,26 +1,26 @@
 import type { ChatErrorInfo } from './error.ts';
 
-/** Why a reply came to its end. `length`: the model ran into its token limit; `interrupted`: it was cut off and what came stays. */
+/** Why a reply ended. `length`: the model reached its token limit. `interrupted`: it was cut off; the text received so far stays. */
 export type FinishReason = 'done' | 'stopped' | 'interrupted' | 'length';
 
-/** Where a passage of the answer comes from. */
+/** A document that the answer is based on. */
 export interface Source {
   readonly title: string;
   readonly url?: string;
   /** The passage itself, as plain text. */
   readonly text?: string;
-  /** Likeness to the question, 0 to 1. */
+  /** Similarity to the question, 0 to 1. */
   readonly score?: number;
 }
 
-/** One thing the backend did on the way to its answer. */
+/** One action of the backend before its answer. */
 export interface Step {
   readonly name: string;
   readonly input?: string;
   readonly output?: string;
 }
 
-/** What a reply cost, in the provider's tokens. */
+/** The size of a prompt and its reply in the provider's tokens. */
 export interface Usage {
   readonly inputTokens?: number;
   readonly outputTokens?: number;
@@ -35,12 +35,12 @@ export interface Media {
 
 export type ToolState = 'running' | 'done' | 'failed';
 
-/** A tool at work; events of one `id` follow each other and the last one holds. */
+/** A tool call. Later events with the same `id` update it. */
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
   readonly state: ToolState;
-  /** What went in and what came out, as the text a person may read. */
+  /** Input and output as readable text. */
   readonly input?: string;
   readonly output?: string;
 }
@@ -56,7 +56,7 @@ export interface ReasoningDelta {
   readonly type: 'reasoning-delta';
   readonly delta: string;
 }
-/** Something the backend says beside its answer ("Read 40% of report.pdf"). */
+/** A status text beside the answer ("Read 40% of report.pdf"). */
 export interface Notice {
   readonly type: 'notice';
   readonly text: string;
@@ -70,7 +70,7 @@ export interface MediaEvent extends Media {
 export interface ReplyEnd {
   readonly type: 'reply-end';
   readonly reason: FinishReason;
-  /** The whole text, where the backend states it. It is authoritative and replaces what was streamed. */
+  /** The whole text, if the backend sends it. It replaces the streamed text. */
   readonly text?: string;
   readonly sources?: readonly Source[];
   readonly steps?: readonly Step[];
@@ -82,8 +82,8 @@ export interface ReplyError extends ChatErrorInfo {
 
 /**
  * One step of a reply, the same from the provider to the widget.
- * Grammar: one `reply-start`, then any number of the middle ones, then exactly one `reply-end` or `reply-error`.
- * A reader passes over types it does not know.
+ * Order: one `reply-start`, then any number of the others, then exactly one `reply-end` or `reply-error`.
+ * Readers ignore types that they do not know.
  */
 export type ChatEvent =
   | ReplyStart
@@ -95,10 +95,10 @@ export type ChatEvent =
   | ReplyEnd
   | ReplyError;
 
-/** The stream of events that answers one prompt. It is read once, and it never throws: a failure is its last event. */
+/** The stream of events that answers one prompt. It can be read once. It never throws: an error is its last event. */
 export type ChatReply = AsyncIterable<ChatEvent>;
 
-/** Whether nothing can follow this event. */
+/** Whether this event ends the reply. */
 export function isTerminal(event: ChatEvent): event is ReplyEnd | ReplyError {
   return event.type === 'reply-end' || event.type === 'reply-error';
 }

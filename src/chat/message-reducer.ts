@@ -5,7 +5,7 @@ import type { ChatMessage, Role } from './message.ts';
 /** The messages of a conversation, in order. */
 export type Transcript = readonly ChatMessage[];
 
-/** A new message of `role`: a prompt on its way, or an answer that has not begun. */
+/** Creates a message: a prompt that is being sent, or an answer that has not started. */
 export function createMessage(
   role: Role,
   fields: Pick<ChatMessage, 'id' | 'turnId'> & Partial<ChatMessage>,
@@ -13,14 +13,14 @@ export function createMessage(
   return { role, text: '', state: 'sending', ...fields };
 }
 
-/** Whether more of this message may come. */
+/** Whether the message may still change. */
 export function isPending(message: ChatMessage): boolean {
   return message.state === 'queued' || message.state === 'sending' || message.state === 'streaming';
 }
 
 /**
- * The message after one more event of its reply. The only place where text grows; relay and widget both use it.
- * A closed message stays as it is: nothing follows an end.
+ * Applies one event of a reply to its message. Relay and widget both use it, so that they build the same text.
+ * Messages that have ended are returned unchanged.
  */
 export function applyEvent(message: ChatMessage, event: ChatEvent): ChatMessage {
   if (!isPending(message)) return message;
@@ -48,7 +48,7 @@ export function applyEvent(message: ChatMessage, event: ChatEvent): ChatMessage 
     }
     case 'reply-error': {
       const { type: _, ...error } = event;
-      // A transport of the page may say anything.
+      // A page's own transport may send any value.
       return { ...message, state: 'failed', error: isErrorCode(error.code) ? error : errorInfo('internal') };
     }
     default:

@@ -4,13 +4,13 @@ import type { Media, Source, Step, ToolCall, Usage } from './event.ts';
 export type Role = 'user' | 'assistant';
 
 /**
- * Where a message stands, always visible to the person:
- * `queued` waits for its turn · `sending` on its way · `streaming` the answer is arriving · `done` · `stopped` by the person ·
- * `interrupted` cut off, what came stays · `failed`, with `error`.
+ * The state of a message, always visible to the visitor:
+ * `queued` waits for its turn · `sending` is being sent · `streaming` the answer is arriving · `done` · `stopped` by the visitor ·
+ * `interrupted` was cut off, the text received so far stays · `failed`, with `error`.
  */
 export type MessageState = 'queued' | 'sending' | 'streaming' | 'done' | 'stopped' | 'interrupted' | 'failed';
 
-/** One utterance. Immutable: a change makes a new object, so that equal objects mean nothing to draw. */
+/** One prompt or answer. Immutable: every change creates a new object, so views can compare by identity. */
 export interface ChatMessage {
   readonly id: string;
   /** The turn it belongs to; prompt and answer of one turn share it. */
@@ -22,9 +22,9 @@ export interface ChatMessage {
   readonly createdAt?: number;
   /** Present exactly while `state` is `failed`. */
   readonly error?: ChatErrorInfo;
-  /** The answer is complete only as far as the model's token limit let it be. */
+  /** The model reached its token limit before the end of the answer. */
   readonly truncated?: boolean;
-  /** The backend has taken it back; its text is gone. */
+  /** The backend has retracted it; its text is gone. */
   readonly retracted?: boolean;
   readonly reasoning?: string;
   readonly notices?: readonly string[];
@@ -35,24 +35,24 @@ export interface ChatMessage {
   readonly usage?: Usage;
 }
 
-/** A message as a model is given it. `system` is only ever written by the relay. */
+/** A message as it is sent to a model. Only the relay writes `system` messages. */
 export interface ModelMessage {
   readonly role: Role | 'system';
   readonly text: string;
   readonly media?: readonly Media[];
 }
 
-/** What a prompt asks of the other end; a transport and a provider take the same. */
+/** A prompt with its conversation. Transports and providers take the same object. */
 export interface ChatRequest {
-  /** Names the turn, chosen by who asks: sending it again means the same turn, never a second one. */
+  /** The turn's id, chosen by the client. Sending it again resumes the same turn and never starts a second one. */
   readonly turnId: string;
-  /** The conversation so far, oldest first; the last one is the prompt. */
+  /** The conversation so far, oldest message first. The last message is the prompt. */
   readonly messages: readonly ModelMessage[];
-  /** The assistant to ask, by its id; absent: the backend's default. */
+  /** The id of the assistant. Default: the backend's default. */
   readonly assistant?: string;
 }
 
-/** Somebody who can be asked, as a backend offers it. */
+/** An assistant that a backend offers. */
 export interface Assistant {
   readonly id: string;
   readonly label: string;

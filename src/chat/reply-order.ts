@@ -1,7 +1,7 @@
 import { errorInfo } from './error.ts';
 import { isTerminal, type ChatEvent, type ChatReply } from './event.ts';
 
-/** What is wrong with a sequence of events as a whole reply, or nothing. */
+/** Describes the first violation of the order of events in a whole reply. @returns `undefined` for a valid reply. */
 export function validateReply(events: readonly ChatEvent[]): string | undefined {
   if (events.length === 0) return 'a reply has at least a start and an end';
   for (let index = 0; index < events.length; index += 1) {
@@ -20,16 +20,16 @@ export function validateReply(events: readonly ChatEvent[]): string | undefined 
 }
 
 /**
- * The same reply made to keep the grammar, for events from code that is not ours (a page's own transport, a plug-in provider):
- * a missing start is put in, what follows the end is left out, a stream that just ends was interrupted, one that throws has failed.
- * `report` is told what was thrown; nothing of it is in the reply.
+ * Repairs the order of events of a reply from foreign code (a page's own transport, a plug-in provider): adds a missing start, drops
+ * events after the end, ends a stream without an end as `interrupted` and one that throws as failed.
+ * @param onError Gets the thrown value. Nothing of it reaches the reply.
  */
 export async function* normalizeReply(
   reply: ChatReply,
   onError?: (cause: unknown) => void,
 ): AsyncGenerator<ChatEvent, void, void> {
   let isStarted = false;
-  // After the last event, and while the reader holds one, all that the source can throw comes of being closed: no event follows.
+  // After the last event, or while the reader holds one, the source only throws because it is being closed: no event follows.
   let isClosing = false;
   try {
     for await (const event of reply) {

@@ -1,7 +1,7 @@
 import type { ChatErrorInfo } from './error.ts';
 import type { ChatReply } from './event.ts';
 
-/** `idle`: not asked to connect yet. `reconnecting`: lost, and being sought. `failed`: given up, with the reason. */
+/** `idle`: no connection wanted yet. `reconnecting`: lost, trying again. `failed`: gave up, with the reason. */
 export type ConnectionState = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'failed';
 
 export interface StatusEvent {
@@ -11,29 +11,44 @@ export interface StatusEvent {
   readonly error?: ChatErrorInfo;
 }
 
-/** The backend takes a message back, or puts another text in its place. */
+/** The backend retracts a message or replaces its text. */
 export interface MessageRetractedEvent {
   readonly type: 'retract';
   readonly messageId: string;
   readonly replacement?: string;
 }
 
-/** What is left of the visitor's allowance. */
+/** The rest of the visitor's quota. */
 export interface QuotaEvent {
   readonly type: 'quota';
   readonly limit: number;
   readonly left: number;
-  /** When it is full again, in milliseconds since 1970. */
+  /** When the quota is full again, in milliseconds since 1970. */
   readonly resetsAt: number;
 }
 
-/** A whole reply that nobody on this page asked for: the Cheshire Cat speaks unprompted. */
+/** A whole reply without a prompt on this page: the Cheshire Cat sends messages of its own. */
 export interface UnsolicitedReplyEvent {
   readonly type: 'unsolicited-reply';
   readonly reply: ChatReply;
-  /** The turn of the history that it answers after all, where it was asked on an earlier page. Absent: nobody asked. */
+  /** The turn of the history that it answers, if the prompt was sent by an earlier page. */
   readonly turnId?: string;
 }
 
-/** What happens to a conversation outside any reply. */
-export type TransportEvent = StatusEvent | MessageRetractedEvent | QuotaEvent | UnsolicitedReplyEvent;
+/** An optional method of a transport. */
+export type Capability = 'assistants' | 'history' | 'clear';
+
+/** The capabilities of a transport have changed: some are known only once the backend has identified itself, others it refuses. */
+export interface CapabilitiesEvent {
+  readonly type: 'capabilities';
+  /** All capabilities from now on. */
+  readonly capabilities: readonly Capability[];
+}
+
+/** An event outside any reply. */
+export type TransportEvent =
+  | StatusEvent
+  | CapabilitiesEvent
+  | MessageRetractedEvent
+  | QuotaEvent
+  | UnsolicitedReplyEvent;

@@ -1,4 +1,4 @@
-/** The first characters of a text, as many as fit, none of them torn in two. */
+/** Cuts a text to `maxLength` UTF-16 units without splitting a surrogate pair. */
 export function truncateText(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : text.slice(0, Math.max(maxLength, 0)).replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -1,12 +1,12 @@
 import { parseJson } from './json.ts';
 
-/** How much structure a JSON text from a stranger may have, whatever its length. */
+/** Limits for the structure of an untrusted JSON text, apart from its length. */
 export interface JsonBounds {
-  /** Lists and objects inside each other. */
+  /** Nested arrays and objects. */
   readonly depth: number;
-  /** Values, keys included, of the whole text. */
+  /** Values of the whole text, keys included. */
   readonly values: number;
-  /** Values of the outermost list or object, keys included. */
+  /** Values of the outermost array or object, keys included. */
   readonly items: number;
 }
 
@@ -14,14 +14,15 @@ export interface JsonBounds {
 const REQUEST_BOUNDS: JsonBounds = { depth: 32, values: 50_000, items: 50_000 };
 
 /**
- * The value of a JSON text that a client has sent, or `undefined` if it is none, or has more structure than a request needs. A megabyte of
- * brackets or of keys takes a hundred times as long to read as a megabyte of text. Never throws.
+ * Parses a JSON text from a client. A megabyte of brackets or keys takes a hundred times as long to parse as a megabyte of text, so the
+ * structure is checked first.
+ * @returns `undefined` if it is not JSON or exceeds the limits. Never throws.
  */
 export function parseRequestJson(text: string): unknown {
   return isWithinBounds(text, REQUEST_BOUNDS) ? parseJson(text) : undefined;
 }
 
-/** Whether a text has no more structure than that, if it is JSON. Looks at each character at most once, and at none behind the bound. */
+/** Whether a JSON text stays within the limits. Reads each character at most once and stops at the limit. */
 export function isWithinBounds(text: string, bounds: JsonBounds): boolean {
   let depth = 0;
   let values = 0;
@@ -53,7 +54,7 @@ export function isWithinBounds(text: string, bounds: JsonBounds): boolean {
   return true;
 }
 
-/** The place of the quotation mark that ends the string which begins at `start`; the length of the text if none does. */
+/** The index of the quotation mark that closes the string opened at `start`, or the text's length if it is not closed. */
 export function indexOfStringEnd(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end > 0; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;

@@ -1,22 +1,22 @@
-/** What Cats of some versions do and others do not, and a client has to know. */
+/** Differences between versions of the Cat that a client must know. */
 export interface CatBehavior {
-  /** Whether a socket's address names its user. Until 1.2 there is one address for all, and pieces of an answer go to whoever is there. */
+  /** Whether a socket's address names its user. Up to 1.2 all users share one address, and tokens go to any of them. */
   readonly hasPerUserSocket: boolean;
-  /** Whether an answer that outlives its socket is sent to the user's next one, whole. */
+  /** Whether an answer whose socket is gone is sent whole to the user's next socket. */
   readonly deliversToNextSocket: boolean;
-  /** Whether pieces go to any of a user's sockets, and the whole answer to the one that asked. */
+  /** Whether tokens go to any of a user's sockets, and only the whole answer to the socket of the prompt. */
   readonly broadcastsTokens: boolean;
-  /** Whether the Cat closes the socket behind every error. */
+  /** Whether the Cat closes the socket after every error. */
   readonly closesAfterError: boolean;
-  /** Whether the history has every prompt before it has the answer. 1.9 has it of later turns, of a visitor's first one not. */
+  /** Whether the history has each prompt before its answer. 1.9 does so except for a visitor's first prompt. */
   readonly storesPromptBeforeAnswer: boolean;
-  /** Whether a user's socket hears nothing any more once an older one of theirs is through. */
+  /** Whether the Cat stops writing to a user's socket, without closing it, when an older socket of that user closes. */
   readonly dropsSocketWithoutClose: boolean;
-  /** Whether a user may be refused a socket for reasons that are not theirs: an older one that still counts, or a fault of the Cat's. */
+  /** Whether a valid user may be refused a socket, because an older one still counts or because of a bug. */
   readonly rejectsReturningUser: boolean;
 }
 
-/** Of a Cat whose version is not known, what makes a client careful: every fault, and the answers where they are likely. */
+/** The behavior of a version. For an unknown version, the values with which a client makes the fewest assumptions. */
 export function catBehaviorOf(version: string | undefined): CatBehavior {
   if (version === undefined) return UNKNOWN_VERSION;
   const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0);

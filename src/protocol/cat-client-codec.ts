@@ -9,20 +9,20 @@ import {
 import { asObject, parseJson, toJson } from './json.ts';
 
 /*
- * What our own client says on the Cat's socket, and how it reads what our relay says there. Apart from what stock Cats say
- * (cat.ts), which a page need not know until one answers.
+ * Frames between our client and our relay on the Cat's socket. The frames of stock Cats are in cat.ts: a page loads that code only when
+ * a stock Cat answers.
  */
 
-/** What a client asks, as the Cat's socket and its `POST /message` spell it. */
+/** A prompt for the Cat's socket or its `POST /message`. */
 export interface CatPrompt extends TurnKeys {
   readonly text: string;
-  /** The client's word for who it is. Every Cat since 1.3 trusts the address instead. */
+  /** The user id that the client claims. Cats since 1.3 use the one in the address instead. */
   readonly userId?: string | undefined;
-  /** An `http(s)` or `data:` address. Whoever gets it decides whether to open it. */
+  /** An `http(s)` or `data:` URL. The receiver decides whether to load it. */
   readonly image?: string | undefined;
 }
 
-/** A prompt on its way to a Cat. `text` is always there: 1.6 and later fail without it, images or not. */
+/** Encodes a prompt for a Cat. `text` is always present: 1.6 and later fail without it, even with an image. */
 export function encodeCatPrompt({ text, userId, image, ...turnKeys }: CatPrompt): string {
   return toJson({ text, user_id: userId, image, ...encodeTurnKeys(turnKeys) });
 }
@@ -31,7 +31,7 @@ export function encodeCatStop(turnId: string): string {
   return toJson({ type: EXTENSION_NAME, ...encodeStop(turnId) });
 }
 
-/** Reads what our relay said to a greeted client. @returns `undefined` for anything else, a stock Cat's frames above all. */
+/** Decodes an extension frame of our relay. @returns `undefined` for any other frame, such as a stock Cat's. */
 export function decodeCatExtensionFrame(frame: string): ExtensionFrame | undefined {
   const value = asObject(parseJson(frame));
   return value['type'] === EXTENSION_NAME ? decodeExtensionFrame(value) : undefined;

@@ -1,13 +1,14 @@
 import type { Source, Step } from '../chat/index.ts';
+import { truncateText } from '../chat/truncate-text.ts';
 import { asArray, asNumber, asObject, asNonEmptyString, omitUndefined, nonEmpty, type JsonObject } from './json.ts';
 import { toDisplayText } from './lenient-json.ts';
 
 /*
- * `why`, the Cat's account of an answer: what it remembered and which tools it used. It is null for quick replies, holds nulls where
- * lists are promised (up to 1.4.8), and from 1.7 on whole embeddings, which nobody reads and which are left out here.
+ * `why`, the Cat's explanation of an answer: the documents and tools it used. It is null for quick replies, has nulls in place of
+ * lists up to 1.4.8, and whole embeddings since 1.7, which are dropped here.
  */
 
-/** How much of an account is kept. Plug-ins put whole documents into it. */
+/** Limits for an explanation. Plug-ins put whole documents into it. */
 const LIMITS = { sources: 50, steps: 50, characters: 4000 };
 
 export function decodeExplanation(why: unknown): {
@@ -24,7 +25,7 @@ export function decodeExplanation(why: unknown): {
   };
 }
 
-/** The account of an answer of ours, with every list that a client of any era may walk through. */
+/** Encodes the explanation of our answer with every list that a client of any version may iterate over. */
 export function encodeExplanation(
   answer: { text: string; sources?: readonly Source[]; steps?: readonly Step[] },
   promptText: string,
@@ -43,7 +44,7 @@ export function encodeExplanation(
 function decodeSource(value: unknown): Source[] {
   const item = asObject(value);
   const metadata = asObject(item['metadata']);
-  const text = asNonEmptyString(item['page_content'])?.slice(0, LIMITS.characters);
+  const text = asShortText(item['page_content']);
   const source = asNonEmptyString(metadata['source']);
   const title = asNonEmptyString(metadata['title']) ?? source;
   if (!title) return [];
@@ -67,13 +68,16 @@ function decodeStep(value: unknown): Step[] {
   const [tool, input] = asArray(call);
   const name = asNonEmptyString(tool);
   if (!name) return [];
-  return [omitUndefined({ name, input: toShortText(input), output: toShortText(output) })];
+  return [
+    omitUndefined({ name, input: asShortText(toDisplayText(input)), output: asShortText(toDisplayText(output)) }),
+  ];
 }
 
 function encodeStep({ name, input, output }: Step): unknown[] {
   return [[name, input ?? null], output ?? null];
 }
 
-function toShortText(value: unknown): string | undefined {
-  return asNonEmptyString(toDisplayText(value)?.slice(0, LIMITS.characters));
+function asShortText(value: unknown): string | undefined {
+  const text = asNonEmptyString(value);
+  return text && truncateText(text, LIMITS.characters);
 }

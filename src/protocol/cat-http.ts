@@ -3,9 +3,9 @@ import { decodeCatAnswer, decodeCatMedia, encodeCatAnswer } from './cat.ts';
 import { asArray, asNumber, asObject, asNonEmptyString, omitUndefined, type JsonObject } from './json.ts';
 import { toDisplayText } from './lenient-json.ts';
 
-/* The Cat's plain HTTP, as far as a chat needs it. */
+/* The part of the Cat's plain HTTP API that a chat needs. */
 
-/** Paths below the server's address, in the form of 1.4.8 and later; earlier Cats want a slash at the end. */
+/** Paths below the server's address as of 1.4.8. Earlier Cats require a trailing slash. */
 export const CAT_PATHS = {
   status: '/',
   message: '/message',
@@ -15,15 +15,15 @@ export const CAT_PATHS = {
   login: '/auth/token',
 } as const;
 
-/** The version that our relay goes by: it decides how some clients behave. */
+/** The version that our relay reports. Some clients depend on it. */
 const EMULATED_VERSION = '1.9.2';
 
 const STATUS_TEXT = "We're all mad here, dear!";
 
-/** The headers by which HTTP requests say who asks, and with which key. The first one's name has an underscore: proxies may drop it. */
+/** The headers for the user and the key. Proxies may drop `user_id` because of its underscore. */
 export const CAT_HEADERS = { user: 'user_id', key: 'access_token' } as const;
 
-/** The headers of a client's request. Both key headers: Cats up to 1.6 know only the older, later ones prefer the newer. */
+/** Encodes the headers of a request. The key goes in both headers: Cats up to 1.6 read `access_token`, later ones prefer `authorization`. */
 export function encodeCatRequestHeaders(userId: string, key: string | undefined): Record<string, string> {
   return { [CAT_HEADERS.user]: userId, ...(key && { [CAT_HEADERS.key]: key, authorization: `Bearer ${key}` }) };
 }
@@ -32,22 +32,22 @@ export function encodeCatStatus(): JsonObject {
   return { status: STATUS_TEXT, version: EMULATED_VERSION };
 }
 
-/** @returns the version of the Cat that answered so, or `undefined` if it was none. */
+/** @returns the Cat's version, or `undefined` if the body is not a Cat's. */
 export function decodeCatStatus(body: unknown): string | undefined {
   const status = asObject(body);
   return status['status'] === STATUS_TEXT ? asNonEmptyString(status['version']) : undefined;
 }
 
-/** A message as a Cat remembers it; it has no ids. */
+/** A message in a Cat's history. It has no id. */
 export interface CatHistoryEntry extends Pick<
   ChatMessage,
   'role' | 'text' | 'createdAt' | 'media' | 'sources' | 'steps'
 > {
-  /** Of an answer: the prompt, as far as the account of it tells. */
+  /** For an answer: its prompt, if the explanation has it. */
   readonly promptText?: string;
 }
 
-/** The body of the history, every key of every era. */
+/** The body of the history, with the keys of all versions. */
 export function encodeCatHistory(messages: readonly CatHistoryEntry[], userId: string): JsonObject {
   const history = messages.map((message) => {
     const createdAt = message.createdAt ?? 0;
@@ -59,7 +59,7 @@ export function encodeCatHistory(messages: readonly CatHistoryEntry[], userId: s
   return { history };
 }
 
-/** Reads a history of any era; what is no message is left out. */
+/** Decodes a history of any version. Invalid entries are dropped. */
 export function decodeCatHistory(body: unknown): CatHistoryEntry[] {
   return asArray(asObject(body)['history']).flatMap((entry) => {
     const item = asObject(entry);
@@ -81,7 +81,7 @@ export function decodeCatHistory(body: unknown): CatHistoryEntry[] {
   });
 }
 
-/** A time in milliseconds from one in seconds, if it is one that a calendar knows; our own zero means that none is known. */
+/** Converts seconds to milliseconds. @returns `undefined` if a `Date` cannot hold it, or for 0, our value for an unknown time. */
 function decodeTimestamp(value: unknown): number | undefined {
   const timestampMs = Math.round((asNumber(value) ?? 0) * 1000);
   return timestampMs > 0 && timestampMs <= MAX_DATE_MS ? timestampMs : undefined;
@@ -93,28 +93,23 @@ export function encodeCatDeleted(): JsonObject {
   return { deleted: true };
 }
 
-/** The body that says which types of files are taken in: front ends ask before they offer an upload. */
+/** The body that lists the accepted file types. Front ends request it before they offer an upload. */
 export function encodeCatUploadTypes(types: readonly string[]): JsonObject {
   return { allowed: types };
 }
 
-/** The keys that are missing from the body of a login, which wants a name and a password. */
+/** The required keys that are missing from the body of a login. */
 export function missingCatLoginFields(body: unknown): string[] {
   const login = asObject(body);
   return ['username', 'password'].filter((key) => typeof login[key] !== 'string');
 }
 
-/** The body of a refusal: a Cat says 403 to bad credentials and missing permissions alike, never 401. */
+/** The body of an error. A Cat answers 403 to bad credentials and to missing permissions, never 401. */
 export function encodeCatHttpError(message: string): JsonObject {
   return { detail: { error: message } };
 }
 
-/** The body of a 404 for a path that nobody serves. */
-export function encodeCatNotFound(): JsonObject {
-  return { detail: 'Not Found' };
-}
-
-/** The body of a 400 for a request of the wrong shape. `fields`: what is wrong or missing in it. */
+/** The body of a 400. @param fields The invalid or missing fields. */
 export function encodeCatValidationError(fields: readonly string[], message: string): JsonObject {
   return { error: fields.map((field) => ({ type: 'value_error', loc: ['body', field], msg: message })) };
 }

@@ -1,13 +1,12 @@
 import { EXTENSION_NAME, EXTENSION_VERSION, isExtensionOffer } from './extension.ts';
 import { omitUndefined } from './json.ts';
 
-/** Who the Cat takes a visitor for that gave no id. */
+/** The Cat's user id for visitors that send none. */
 export const CAT_DEFAULT_USER = 'user';
 
 /**
- * The address of a visitor's socket under `base`, an address without a trailing slash; without a visitor, of the one that Cats
- * up to 1.2 have for all. It carries our offer, which stock Cats pass over. A token is left out rather than sent empty:
- * 1.7 compares what it gets, and empty is not absent.
+ * The URL of a visitor's socket under `base`, which has no trailing slash. Without a user id it is the shared socket of Cats up to 1.2.
+ * It includes our extension offer, which stock Cats ignore. An empty token is omitted because 1.7 would compare it with its key.
  */
 export function encodeCatSocketUrl(base: string, userId: string | undefined, token?: string): string {
   const user = userId === undefined ? '' : `/${encodeUrlPart(userId)}`;
@@ -15,27 +14,27 @@ export function encodeCatSocketUrl(base: string, userId: string | undefined, tok
   return `${base}/ws${user}?${credential}${EXTENSION_NAME}=${EXTENSION_VERSION}`;
 }
 
-/** Half a character would make the encoding throw. */
+/** `encodeURIComponent` throws for a lone surrogate. */
 function encodeUrlPart(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
-/** The options of a socket, from its address and its subprotocols. */
+/** A client's request for a socket: its URL and subprotocols. */
 export interface CatSocketRequest {
-  /** Absent at the bare `/ws`, unless a subprotocol has it. */
+  /** Absent for the bare `/ws` unless a subprotocol has it. */
   readonly userId?: string;
-  /** A credential that came as a subprotocol. */
+  /** The credential from a subprotocol. */
   readonly token?: string;
-  /** Whether the client wants the answer's pieces, or only the whole. */
+  /** Whether the client wants tokens or only the whole answer. */
   readonly wantsTokens: boolean;
-  /** Whether it offered our extension. */
+  /** Whether the client offers our extension. */
   readonly offersExtension: boolean;
 }
 
 /**
- * Reads the address of a socket: its path below the relay's own, and its query by name; and its `Sec-WebSocket-Protocol`. An id in the
- * address wins.
- * @returns `undefined` if it is none of the Cat's.
+ * Decodes a socket's URL (path below the relay's base path, query by name) and its `Sec-WebSocket-Protocol`. A user id in the path takes
+ * precedence.
+ * @returns `undefined` if it is not the URL of a Cat's socket.
  */
 export function decodeCatSocketUrl(
   path: string,
@@ -48,7 +47,7 @@ export function decodeCatSocketUrl(
   const userId = match[1] === undefined ? subprotocolUserId : decodeUrlPart(match[1]);
   if (match[1] !== undefined && userId === undefined) return undefined;
   const tokensParameter = query('tokens');
-  // Clients from before streaming use the bare address, and take the first frame they get for the answer.
+  // Clients from before streaming use the bare address and treat the first frame as the answer.
   const wantsTokens = userId === undefined ? tokensParameter === '1' : tokensParameter !== '0';
   return omitUndefined({
     userId,
@@ -59,8 +58,7 @@ export function decodeCatSocketUrl(
 }
 
 /**
- * The subprotocols that carry a client's id and key. Unlike an address, they do not appear in the logs of proxies.
- * Of them the relay answers with the first.
+ * Encodes a client's id and key as subprotocols, because proxies log URLs. The relay selects the first one.
  */
 export function encodeCatSubprotocols(userId: string, token?: string): string[] {
   return [
@@ -70,7 +68,7 @@ export function encodeCatSubprotocols(userId: string, token?: string): string[] 
   ];
 }
 
-/** Which of the offered subprotocols is agreed to, if any: never one with a secret in it. */
+/** Selects one of the offered subprotocols, never one that contains a secret. */
 export function chooseCatSubprotocol(offered: Iterable<string>): string | undefined {
   const withoutSecrets = [...offered].filter(
     (subprotocol) => !subprotocol.startsWith(USER_PREFIX) && !subprotocol.startsWith(TOKEN_PREFIX),
@@ -78,7 +76,7 @@ export function chooseCatSubprotocol(offered: Iterable<string>): string | undefi
   return withoutSecrets.includes(EXTENSION_NAME) ? EXTENSION_NAME : withoutSecrets[0];
 }
 
-/** Nothing is read of them unless ours is offered, too: another program may mean something else by the same words. */
+/** Ignores the subprotocols unless ours is among them, because another program may use the same prefixes. */
 function decodeCatSubprotocols(header: string | undefined): Pick<CatSocketRequest, 'userId' | 'token'> {
   if (header === undefined) return {};
   const offered = header.split(',').map((subprotocol) => subprotocol.trim());
@@ -93,7 +91,7 @@ function decodeCatSubprotocols(header: string | undefined): Pick<CatSocketReques
 const USER_PREFIX = 'user.';
 const TOKEN_PREFIX = 'token.';
 
-/** Percent-encoded, with the two characters that an address may have and a subprotocol may not. */
+/** Also encodes the parentheses, which `encodeURIComponent` keeps and a subprotocol must not contain. */
 function encodeSubprotocolPart(text: string): string {
   return encodeUrlPart(text).replaceAll('(', '%28').replaceAll(')', '%29');
 }

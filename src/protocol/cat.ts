@@ -16,62 +16,59 @@ import { parseRequestJson } from './bounded-json.ts';
 import { parseJsonWithNaN, toDisplayText } from './lenient-json.ts';
 import { STOCK_ERROR_MESSAGES } from './stock-error-messages.ts';
 
-export { encodeCatPrompt, encodeCatStop, type CatPrompt } from './cat-client-codec.ts';
-
 /*
  * The Cheshire Cat's socket, both directions, every 1.x: one JSON object per text frame, no ids, no acknowledgement, no cancel.
- * What each era does differently is told in README.md beside this file.
+ * README.md in this folder lists the differences between versions.
  */
 
-/** What a Cat says. */
+/** A frame from a Cat. */
 export type CatFrame =
   | { readonly kind: 'token'; readonly delta: string }
   | { readonly kind: 'notice'; readonly text: string }
   | ({ readonly kind: 'answer' } & CatAnswer)
   | { readonly kind: 'error'; readonly error: ChatErrorInfo }
   | { readonly kind: 'extension'; readonly frame: ExtensionFrame }
-  /** Of a type that we do not know, perhaps a plug-in's own: to be passed over. */
+  /** An unknown type, perhaps a plug-in's own: ignored. */
   | { readonly kind: 'unknown' }
-  /** No JSON object at all: to be reported and passed over. */
+  /** Not a JSON object: ignored. */
   | { readonly kind: 'malformed' };
 
-/** A whole answer; its text is authoritative, whatever was streamed before. */
+/** A whole answer. Its text replaces the streamed text. */
 export interface CatAnswer {
   readonly text: string;
   readonly media?: readonly Media[];
   readonly sources?: readonly Source[];
   readonly steps?: readonly Step[];
-  /** The prompt that it answers, as far as the account of it tells: the one thing by which answers can be told apart. */
+  /** The prompt that it answers, if the explanation has it. Nothing else distinguishes answers. */
   readonly promptText?: string;
 }
 
-/** What a client says to a Cat. */
+/** A frame from a client. */
 export type CatClientFrame =
   | { readonly kind: 'prompt'; readonly prompt: CatPrompt }
   | StopRequest
-  /** `turnId`: the turn that it would have been, where that much could be read. */
+  /** `turnId`: the turn of the invalid prompt, if it could be read. */
   | { readonly kind: 'invalid'; readonly error: ChatErrorInfo; readonly turnId?: string };
 
-/** What the relay knows beside the answer itself, to fill the places that stock clients look at. */
+/** Data beside the answer for the fields that stock clients read. */
 export interface CatAnswerContext {
   readonly userId: string;
-  /** The prompt that is answered. */
   readonly promptText: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
 }
 
-/** Reads what a client sent; `greeted` says whether it may use the extension. */
+/** Decodes a client's frame. @param isExtended Whether the client may use the extension. */
 export function decodeCatClientFrame(frame: string, isExtended: boolean): CatClientFrame {
   const value = parseRequestJson(frame);
   if (isExtended && asObject(value)['type'] === EXTENSION_NAME) return decodeStop(value) ?? INVALID_PROMPT;
   return decodeCatPrompt(value);
 }
 
-/** Reads a prompt from a parsed body, of the socket or of `POST /message`. */
+/** Decodes a prompt from the parsed JSON of a frame or of `POST /message`. */
 export function decodeCatPrompt(value: unknown): CatClientFrame {
   if (!isObject(value)) return INVALID_PROMPT;
-  // 1.8 knows `message` as an old synonym that wins over `text`.
+  // In 1.8 `message` is a legacy synonym that takes precedence over `text`.
   const text = value['message'] ?? value['text'] ?? '';
   const image = asNonEmptyString(value['image']);
   const turnKeys = decodeTurnKeys(value);
@@ -83,7 +80,7 @@ export function decodeCatPrompt(value: unknown): CatClientFrame {
 
 const INVALID_PROMPT = { kind: 'invalid', error: errorInfo('bad-request') } as const;
 
-/** Reads what a Cat of any era sent. Never throws. */
+/** Decodes a frame of a Cat of any version. Never throws. */
 export function decodeCatFrame(frame: string): CatFrame {
   const value = parseJsonWithNaN(frame);
   if (!isObject(value)) return { kind: 'malformed' };
@@ -107,7 +104,7 @@ export function decodeCatFrame(frame: string): CatFrame {
   }
 }
 
-/** The answer in a `chat` object of any era; `POST /message` answers with one too. */
+/** Decodes the answer in a `chat` object of any version, as `POST /message` returns it, too. */
 export function decodeCatAnswer(chat: JsonObject): CatAnswer {
   return omitUndefined({
     text: toDisplayText(chat['content']) ?? toDisplayText(chat['text']) ?? toDisplayText(chat['message']) ?? '',
@@ -117,8 +114,8 @@ export function decodeCatAnswer(chat: JsonObject): CatAnswer {
 }
 
 /**
- * The picture and sound of a message, which 1.8 and later carry as bare addresses.
- * Our relay adds the whole list where the two places cannot hold it.
+ * Decodes the media of a message. 1.8 and later have one URL each in `image` and `audio`. Our relay adds a list `media` if those two
+ * fields cannot hold everything.
  */
 export function decodeCatMedia(message: JsonObject): readonly Media[] | undefined {
   const all = asArray(message['media']).flatMap((entry) => decodeMedia(entry) ?? []);
@@ -132,7 +129,7 @@ function legacyMedia(message: JsonObject): readonly Media[] {
   });
 }
 
-/** Whether the two places say all there is to say of these media, order included. */
+/** Whether the fields `image` and `audio` hold all of these media in the same order. */
 function fitsLegacyFields(media: readonly Media[], legacyFields: readonly Media[]): boolean {
   return (
     media.length === legacyFields.length &&
@@ -151,7 +148,7 @@ export function encodeCatNotice(text: string): string {
   return JSON.stringify({ error: false, type: 'notification', content: text, why: {} });
 }
 
-/** An answer in the form that satisfies the clients of every era. */
+/** Encodes an answer with the fields that clients of any version read. */
 export function encodeCatAnswer(answer: CatAnswer, context: CatAnswerContext): JsonObject {
   const { text, media = [] } = answer;
   const firstUrl = (kind: Media['kind']) => media.find((item) => item.kind === kind)?.url ?? null;
@@ -171,7 +168,7 @@ export function encodeCatAnswer(answer: CatAnswer, context: CatAnswerContext): J
   };
 }
 
-/** A fault for a stock client; our own reads the code that goes along. */
+/** Encodes an error with a sentence for stock clients and the code for ours. */
 export function encodeCatError(error: ChatErrorInfo): string {
   const message = STOCK_ERROR_MESSAGES[error.code];
   return JSON.stringify({
@@ -190,14 +187,14 @@ export function encodeCatExtensionFrame(frame: ExtensionFrame): string {
 }
 
 /**
- * A stock Cat's error says an exception's class and text, which are the server's business: what the reader learns is that
- * the answer failed. Asking again is sensible, the Cat itself stays well.
+ * Decodes an error. A stock Cat sends the class and text of an exception, which are not for visitors. The Cat itself keeps working, so
+ * the prompt can be sent again.
  */
 function decodeCatError(value: JsonObject): ChatErrorInfo {
   return isObject(value[EXTENSION_NAME]) ? decodeError(value[EXTENSION_NAME]) : errorInfo('provider-failed');
 }
 
-/** Until May 2023 frames had no type; an `error` key that is true made them errors. */
+/** Until May 2023 frames had no type, and errors were marked by `error: true`. */
 function decodeLegacyFrame(value: JsonObject): CatFrame {
   if (value['error'] === true) return { kind: 'error', error: decodeCatError(value) };
   return 'content' in value ? { kind: 'answer', ...decodeCatAnswer(value) } : { kind: 'unknown' };

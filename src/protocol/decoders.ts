@@ -1,13 +1,13 @@
 import { isObject } from './json.ts';
 
-/** Reads a value from outside: `undefined` if it is not of the shape. Never throws. */
+/** Decodes an untrusted value. Returns `undefined` if it does not have the expected type. Never throws. */
 export type Decoder<T> = (value: unknown) => T | undefined;
 
 type MemberDecoders<T> = { readonly [Key in keyof T]: Decoder<T[Key]> };
 
 /**
- * An object with these members, and none but these: what else there is, is left out, and so is what is not as it should be of the
- * `optional` ones. Without one of the `needed` it is none.
+ * Decodes an object. Unknown members and invalid optional members are dropped. The result is `undefined` if a required member is missing
+ * or invalid.
  */
 export function object<RequiredMembers, OptionalMembers = object>(
   required: MemberDecoders<RequiredMembers>,
@@ -26,12 +26,12 @@ export function object<RequiredMembers, OptionalMembers = object>(
   };
 }
 
-/** A list, of which whatever is not of the shape is left out. */
+/** Decodes an array. Invalid items are dropped. */
 export function array<T>(decodeItem: Decoder<T>): Decoder<readonly T[]> {
   return (value) => (Array.isArray(value) ? value.flatMap((entry) => decodeItem(entry) ?? []) : undefined);
 }
 
-/** One of these words. */
+/** Decodes one of the given strings. */
 export function oneOf<Word extends string>(...words: readonly Word[]): Decoder<Word> {
   return (value) => words.find((word) => word === value);
 }

@@ -4,8 +4,8 @@ import { asNumber, asObject, asString, asNonEmptyString } from './json.ts';
 import { array, object, oneOf, type Decoder } from './decoders.ts';
 
 /**
- * Events as our own extension spells them: their own JSON form, so that only reading needs care.
- * @returns `undefined` for what is no event, or one of a type that this version does not know.
+ * Decodes an event of our extension. Events are sent as their own JSON, so there is no encoder.
+ * @returns `undefined` for an invalid event or an unknown type.
  */
 export function decodeEvent(value: unknown): ChatEvent | undefined {
   const { type } = asObject(value);
@@ -13,7 +13,7 @@ export function decodeEvent(value: unknown): ChatEvent | undefined {
   return event && ({ type, ...event } as ChatEvent);
 }
 
-/** A fault from outside. A code we do not know, from a newer relay, is an `internal` one. */
+/** Decodes an error. Unknown codes, as from a newer relay, become `internal`. */
 export function decodeError(value: unknown): ChatErrorInfo {
   const { code, retryable, retryAfter } = asObject(value);
   const seconds = asNumber(retryAfter);

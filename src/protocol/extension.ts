@@ -4,33 +4,31 @@ import { asNumber, asObject, asString, asNonEmptyString, omitUndefined, type Jso
 import { array, object } from './decoders.ts';
 
 /**
- * Our one extension of both wires. The transport *offers* it in the handshake, and only our relay *confirms* it, with a
- * greeting that is its first frame on the connection. Frames are ordered, so nobody waits for it; unless both halves
- * happened, both ends speak stock, byte for byte.
+ * Our extension of both wires. The transport *offers* it in the handshake. Our relay *confirms* it with a hello, its first frame on
+ * the connection. Frames are ordered, so neither end waits. Without offer and hello both ends use the stock protocol, byte for byte.
  *
- * On the Cat's socket an extension frame is a JSON object of `type` {@link EXTENSION_NAME}; on Lovelace's it is an event of
- * that name with the object as its argument. Once greeted, replies travel as extension frames only.
+ * On the Cat's socket an extension frame is a JSON object with `type` {@link EXTENSION_NAME}. On Lovelace's it is an event of that name
+ * with the object as its argument. On an extended connection replies are sent as extension frames only.
  */
 export const EXTENSION_NAME = 'ai-chat';
 
-/** The version of the extension that is offered and confirmed. */
 export const EXTENSION_VERSION = 1;
 
-/** What our relay says first to a client that offered. */
+/** The relay's first frame to a client that offered the extension. */
 export interface ExtensionHello {
   readonly version: number;
-  /** Who can be asked, the default first. */
+  /** The assistants, the default first. */
   readonly assistants: readonly Assistant[];
-  /** At most so many milliseconds pass without a frame while an answer is awaited. Absent: nothing is promised. */
+  /** While an answer is pending, the relay sends a frame at least this often. Absent: no guarantee. */
   readonly heartbeatMs?: number | undefined;
 }
 
-/** What our relay may say on a greeted connection. */
+/** A frame of the relay on an extended connection. */
 export type ExtensionFrame =
   | { readonly kind: 'hello'; readonly hello: ExtensionHello }
   /**
-   * One numbered event of a turn; numbers begin at 1 and leave nothing out. `first`: where a run of deltas comes as one, as to who comes
-   * back, the number of the first of them; `number` is the last one's.
+   * One numbered event of a turn. Numbers start at 1 without gaps. When several deltas are merged, as after a reconnect, `firstNumber` is
+   * the number of the first and `number` that of the last.
    */
   | {
       readonly kind: 'event';
@@ -39,35 +37,35 @@ export type ExtensionFrame =
       readonly firstNumber?: number | undefined;
       readonly event: ChatEvent;
     }
-  /** A turn waits or runs, and there was nothing else to say of it. */
+  /** Heartbeat: the turn is queued or running and has no new event. */
   | { readonly kind: 'alive'; readonly turnId: string }
   | { readonly kind: 'quota'; readonly quota: QuotaEvent }
   | { readonly kind: 'retract'; readonly retract: MessageRetractedEvent };
 
-/** What a greeted client may say beside its prompts. */
+/** A client's request to stop a turn. */
 export interface StopRequest {
   readonly kind: 'stop';
   readonly turnId: string;
 }
 
-/** The keys by which a prompt takes part in the extension; stock servers keep or pass over what they do not know. */
+/** The keys of the extension in a prompt. Stock servers ignore unknown keys. */
 export interface TurnKeys {
-  /** Names the turn. One that the relay knows is resumed, a new one is begun: sending again never asks twice. */
+  /** The turn's id. The relay resumes a turn that it knows and starts a new one, so sending again never costs twice. */
   readonly turnId?: string | undefined;
-  /** The number of the last event that arrived; resuming goes on behind it. */
+  /** The number of the last event received. Resuming continues after it. */
   readonly lastEventNumber?: number | undefined;
   readonly assistant?: string | undefined;
 }
 
-/** Longest turn id a relay takes; ours are UUIDs. */
+/** Longest turn id that a relay accepts. Our clients send 128 random bits in hex. */
 const MAX_TURN_ID_LENGTH = 64;
 
-/** Whether the handshake's value is an offer we understand: the version, as a number or in an address. */
+/** Whether a value of the handshake offers our version, as a number or as text in a URL. */
 export function isExtensionOffer(value: unknown): boolean {
   return value === EXTENSION_VERSION || value === String(EXTENSION_VERSION);
 }
 
-/** The frame without its envelope. A text delta, which is nearly every frame, has a short form of its own. */
+/** Encodes a frame without its envelope. A text delta, by far the most frequent event, has a short form. */
 export function encodeExtensionFrame(frame: ExtensionFrame): JsonObject {
   switch (frame.kind) {
     case 'hello':
@@ -87,7 +85,7 @@ export function encodeExtensionFrame(frame: ExtensionFrame): JsonObject {
   }
 }
 
-/** @returns `undefined` for a frame that this version does not know. */
+/** @returns `undefined` for an unknown frame. */
 export function decodeExtensionFrame(value: unknown): ExtensionFrame | undefined {
   const frame = asObject(value);
   const hello = decodeHello(frame['greeting']);
@@ -123,14 +121,14 @@ const decodeQuota = object({ limit: asNumber, left: asNumber, resetsAt: asNumber
 
 const decodeRetract = object({ messageId: asNonEmptyString }, { replacement: asString });
 
-/** An event of a newer relay's. Readers pass over types that they do not know, but its number counts, or something would seem lost. */
+/** An unknown event, as from a newer relay. Readers ignore it, but its number must count or an event would seem lost. */
 const UNKNOWN_EVENT = { type: 'unknown' } as unknown as ChatEvent;
 
 export function encodeStop(turnId: string): JsonObject {
   return { stop: turnId };
 }
 
-/** @returns `undefined` if the frame says nothing of stopping. */
+/** @returns `undefined` if the frame is not a stop request. */
 export function decodeStop(value: unknown): StopRequest | undefined {
   const turnId = asNonEmptyString(asObject(value)['stop']);
   return turnId ? { kind: 'stop', turnId } : undefined;
@@ -140,7 +138,7 @@ export function encodeTurnKeys({ turnId, lastEventNumber, assistant }: TurnKeys)
   return omitUndefined({ turn: turnId, after: lastEventNumber, assistant });
 }
 
-/** The keys of a prompt, those left out that are not of their type: a stock client may use the same names for its own. */
+/** Decodes the keys of a prompt. Keys of another type are dropped: a stock client may use the same names for something else. */
 export function decodeTurnKeys(prompt: JsonObject): TurnKeys {
   const turnId = asNonEmptyString(prompt['turn']);
   return omitUndefined({
@@ -150,7 +148,7 @@ export function decodeTurnKeys(prompt: JsonObject): TurnKeys {
   });
 }
 
-/** The value if it is a whole number that something can have been counted to. */
+/** The value if it is a non-negative safe integer. */
 function asCount(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
 }

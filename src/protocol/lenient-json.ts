@@ -1,11 +1,11 @@
 import { parseJson, toJson } from './json.ts';
 
-/* For what stock servers send that is not as it should be. Apart from json.ts, because our relay sends none of it. */
+/* Decoding of invalid data that stock servers send. Not in json.ts, because a page with our relay does not need this code. */
 
 /**
- * The value of what should be a JSON text, or `undefined` if it cannot be read. Never throws.
- * Cats up to 1.3.3 send `NaN` for the score of an empty text, which JSON does not know: what fails strictly is read
- * once more with bare `NaN` and `Infinity` as null. For what a server says only: nobody need be lenient to clients.
+ * Parses a JSON text that may contain bare `NaN` or `Infinity`, which become null. Cats up to 1.3.3 send `NaN` as the score of an empty
+ * text. Only for frames of servers: clients must send valid JSON.
+ * @returns `undefined` if it cannot be parsed. Never throws.
  */
 export function parseJsonWithNaN(text: string): unknown {
   const value = parseJson(text);
@@ -15,17 +15,17 @@ export function parseJsonWithNaN(text: string): unknown {
 
 const NOT_A_NUMBER = /\b(?:NaN|Infinity)\b/;
 
-/** A string without its end counts as one too: so there is nothing to go back over, and the time grows with the length only. */
+/** Also matches a string without its end, so that the expression never backtracks and takes linear time. */
 const STRING_OR_NOT_A_NUMBER = /"(?:[^"\\]|\\[^])*"?|-?\b(?:NaN|Infinity)\b/g;
 
-/** What a person may read of a value that should have been text: plug-ins send objects where strings are promised. */
+/** Converts a value to readable text. Plug-ins send objects where the protocol has strings. */
 export function toDisplayText(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value;
   try {
     return toJson(value);
   } catch {
-    // Nested deeper than the stack: it can be read from JSON, but not written again.
+    // Nested deeper than the stack allows: JSON.parse can read it, JSON.stringify cannot write it.
     return undefined;
   }
 }

@@ -1,20 +1,20 @@
 /**
- * Tells lines from pieces by what arrives, for servers of unknown age. Lines come seldom and stand for themselves; words come
- * in quick succession, and with the blank that parts them from the one before. The judgement may change with every piece.
+ * Detects whether a server of unknown version sends lines or tokens. Lines arrive slowly. Tokens arrive in quick succession, many of
+ * them with the space that separates words. The result may change with every chunk.
  */
 export class FramingDetector {
   #chunks = 0;
-  /** How many pieces look like a part of a line. */
+  /** How many chunks look like a token. */
   #tokenLike = 0;
   #lastAt = -Infinity;
   #hasLineEnd = false;
 
-  /** @returns `undefined` while it cannot be told, but soon will: the next piece is on its heels, or there is none. */
+  /** @returns `undefined` while undecided. It is decided soon: the next chunk follows at once, or this was the last one. */
   add(chunk: string, receivedAt: number): 'line' | 'token' | undefined {
     const isQuick = receivedAt - this.#lastAt < BURST_GAP_MS;
     this.#lastAt = receivedAt;
     this.#chunks++;
-    // No line has a line end in it.
+    // Lines contain no line end.
     this.#hasLineEnd ||= chunk.includes('\n');
     if (WORD_WITH_SPACE.test(chunk) || CJK_PUNCTUATION.test(chunk) || (isQuick && UNSPACED_WORD.test(chunk)))
       this.#tokenLike++;
@@ -24,23 +24,23 @@ export class FramingDetector {
   }
 }
 
-/** Lines of a model take longer than that to write. */
+/** A model takes longer than this to write a line. */
 const BURST_GAP_MS = 50;
 
 const MAX_TOKEN_LENGTH = 12;
 
-/** How many pieces may pass before the lack of any sign is one. */
+/** After this many chunks without a sign of tokens they are lines. */
 const MAX_UNDECIDED_CHUNKS = 6;
 
-/** Of the tokens of plain text two in three begin with a blank, of code one in three, of single letters one in seven; of lines hardly any. */
+/** Two in three tokens of plain text begin with a space, one in three of code, one in seven of single letters, and hardly any line. */
 const MIN_TOKEN_RATIO = 1 / 10;
 
-/** One word with one blank, before or behind it, or the blank alone. A sign of a list or a quotation is no word. */
+/** One word with one space before or after it, or a space alone. Markers of lists and quotations are not words. */
 const WORD_WITH_SPACE = /^(?: (?![-*+•>|#]|\d+[.)])(?:\S+ ?)?|\S+ )$/;
 
-/** What parts the clauses of a script that puts no blanks between words. No line is that alone. */
+/** A punctuation mark of a script without spaces between words. No line consists of it alone. */
 const CJK_PUNCTUATION = /^[、。，！？：；]$/u;
 
-/** A word or two of a script that puts no blanks between words. */
+/** One or two characters of a script without spaces between words. */
 const UNSPACED_WORD =
   /^[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]{1,2}$/u;

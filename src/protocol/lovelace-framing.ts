@@ -1,16 +1,16 @@
 import type { FramingDetector } from './lovelace-framing-detector.ts';
 
 /*
- * What one `Response` is. Servers since October 2023 send a line of the answer without its line end, and lose empty lines on
- * the way; older ones send a piece as the model made it. Nothing on the wire says which. Our relay sends lines to clients that
- * ask with a list (they put the line end back) and verbatim pieces to those that ask with a prompt alone (they write what comes).
+ * The content of one `Response`. Servers since October 2023 send a line of the answer without its line end and lose empty lines. Older
+ * servers send the model's chunks unchanged. Nothing on the wire distinguishes them. Our relay sends lines to clients that send a message
+ * list (they add the line ends) and unchanged chunks to those that send only a prompt (they append what arrives).
  */
 
-/** Cuts an answer into lines, for the sending end. */
+/** Splits a streamed answer into lines, for the sender. */
 export class LineSplitter {
   #rest = '';
 
-  /** The lines that this piece completes, without their line ends; empty lines are lines. */
+  /** @returns the lines that this chunk completes, without their line ends, empty lines included. */
   add(chunk: string): string[] {
     const lines = chunk.split('\n');
     lines[0] = this.#rest + lines[0];
@@ -18,7 +18,7 @@ export class LineSplitter {
     return lines;
   }
 
-  /** What is left: the last line, if the answer did not end with a line end. */
+  /** @returns the last line, if the answer did not end with a line end. */
   finish(): string[] {
     const rest = this.#rest;
     this.#rest = '';
@@ -26,28 +26,28 @@ export class LineSplitter {
   }
 }
 
-/** What one piece is, as far as who runs a page or a relay knows. */
+/** The configured content of one chunk. `auto`: detect it. */
 export type ChunkFraming = 'line' | 'token' | 'auto';
 
-/** Puts an answer together again, for the receiving end. */
+/** Joins chunks to an answer, for the receiver. */
 export class ChunkAssembler {
   readonly #chunks: string[] = [];
   readonly #detector: FramingDetector | undefined;
-  /** What the pieces are taken for; `undefined` while that cannot be told. */
+  /** The current framing; `undefined` while the detector has not decided. */
   #framing: 'line' | 'token' | undefined;
-  /** How many pieces have been handed on. */
+  /** How many chunks have been returned. */
   #emitted = 0;
 
-  /** @param framing What a piece is, or who is to judge that by what comes. */
+  /** @param framing The framing, or a detector for it. */
   constructor(framing: 'line' | 'token' | FramingDetector) {
     if (typeof framing === 'string') this.#framing = framing;
     else this.#detector = framing;
   }
 
   /**
-   * @returns the text that this piece adds. A judge may hold a piece back for as long as the next ones follow at once, and
-   * may have been wrong: what {@link finish} says replaces it.
-   * @param receivedAt The time in milliseconds, by which a judge judges.
+   * @returns the text that this chunk adds. While the detector is undecided, chunks are held back. The detector may be wrong, so the
+   * result of {@link finish} replaces the text.
+   * @param receivedAt The time in milliseconds, for the detector.
    */
   add(chunk: string, receivedAt: number): string {
     this.#chunks.push(chunk);
@@ -59,7 +59,7 @@ export class ChunkAssembler {
     return isFirst ? added : this.#separator + added;
   }
 
-  /** The whole answer. Of its last line end, which the framing takes away or leaves half of, nothing is kept. */
+  /** The whole answer. With lines, the rest of a last `\r\n` is removed. */
   finish(): string {
     const text = this.#chunks.join(this.#separator);
     return this.#framing === 'token' ? text : text.replace(/\r$/, '');

@@ -9,18 +9,18 @@ import {
 import { asArray, asObject, asNonEmptyString, type JsonObject } from './json.ts';
 import { STOCK_ERROR_MESSAGES } from './stock-error-messages.ts';
 
-/* Lovelace's plain HTTP: who can be asked, and a whole answer for a whole question. */
+/* Lovelace's plain HTTP API: the list of providers, and a whole answer to a prompt. */
 
-/** Paths below the server's address; each may end in a slash. */
+/** Paths below the server's address. Each may have a trailing slash. */
 export const LOVELACE_PATHS = {
   providers: '/api/v1/chat/providers',
   completions: '/api/v1/chat/completions',
 } as const;
 
-/** All paths of the interface begin so; what nobody serves under it is a 404 of a form of its own. */
+/** The prefix of all API paths. Unknown paths under it get a 404 with a special body. */
 export const LOVELACE_PREFIX = '/api/v1';
 
-/** The list of providers for stock front ends: each of our assistants is one, and so is the default. */
+/** Encodes the list of providers for stock front ends: the default and each of our assistants. */
 export function encodeLovelaceProviders(assistants: readonly Assistant[]): JsonObject {
   const names = [
     AUTOMATIC_PROVIDER,
@@ -30,16 +30,16 @@ export function encodeLovelaceProviders(assistants: readonly Assistant[]): JsonO
   return encodeSuccess({ Providers: { WS: providers, API: providers } });
 }
 
-/** A choice that is offered: a provider with one of its models. */
+/** A provider with one of its models, as one assistant. */
 export interface LovelaceAssistant extends Assistant {
   readonly provider: string;
   readonly model: string;
 }
 
 /**
- * Reads the list of providers for a way of asking. A provider with several models is as many choices; the one that means
- * "whichever" stands first, with its first model only.
- * @returns `undefined` if the body is no such list.
+ * Decodes the list of providers for a mode. A provider becomes one assistant per model. The automatic provider comes first, with its
+ * first model only.
+ * @returns `undefined` if the body is not such a list.
  */
 export function decodeLovelaceProviders(body: unknown, mode: 'socket' | 'api'): LovelaceAssistant[] | undefined {
   const providers = asObject(asObject(asObject(body)['Data'])['Providers'])[mode === 'api' ? 'API' : 'WS'];
@@ -49,7 +49,7 @@ export function decodeLovelaceProviders(body: unknown, mode: 'socket' | 'api'): 
     const models = asArray(asObject(entry)['Models']).flatMap((model) => asNonEmptyString(model) ?? []);
     const [firstModel] = models;
     if (!provider || !firstModel) return [];
-    // The model that a query names by itself need not be said; another one must be, even the only one of its provider.
+    // The default model of a query can be omitted. Any other must be part of the id, even if it is the provider's only model.
     if (provider === AUTOMATIC_PROVIDER || (models.length === 1 && firstModel === STOCK_MODELS[0]))
       return [{ id: provider, label: provider, provider, model: firstModel }];
     return models.map((model) => ({ id: `${provider}/${model}`, label: `${provider} · ${model}`, provider, model }));
@@ -59,19 +59,19 @@ export function decodeLovelaceProviders(body: unknown, mode: 'socket' | 'api'): 
   );
 }
 
-/** The documented form of an answer. */
+/** Encodes an answer as documented by Lovelace. */
 export function encodeLovelaceAnswer(text: string): JsonObject {
   return encodeSuccess({ Answer: text });
 }
 
-/** A whole answer, or why there is none. */
+/** A whole answer or an error. */
 export type LovelaceAnswer =
   | { readonly kind: 'answer'; readonly text: string }
   | { readonly kind: 'error'; readonly error: ChatErrorInfo };
 
 /**
- * Reads an answer. The servers of today succeed without one: a fault of theirs that makes this way of asking useless there.
- * What they refuse they call a server error, whoever's fault it was.
+ * Decodes an answer. Current stock servers report success without an answer, a bug that makes this mode useless with them. They report
+ * every rejection as a server error.
  */
 export function decodeLovelaceAnswer(status: number, body: unknown): LovelaceAnswer {
   const { Data: data, Message: message, Status: statusWord } = asObject(body);
@@ -86,12 +86,12 @@ export function decodeLovelaceAnswer(status: number, body: unknown): LovelaceAns
   return { kind: 'error', error: errorInfo(status >= 500 ? 'provider-failed' : 'protocol-mismatch') };
 }
 
-/** A fault, for any client: the stock ones know no status but 500. */
+/** Encodes an error for any client. Stock servers only use status 500. */
 export function encodeLovelaceHttpError(error: ChatErrorInfo): JsonObject {
   return { Status: 'Server Error', Message: STOCK_ERROR_MESSAGES[error.code], ...encodeLovelaceAck(error) };
 }
 
-/** What the real server says to an unknown model, role or provider. */
+/** The real server's reply to an unknown model, role or provider. */
 export function encodeLovelaceInvalidParameter(): JsonObject {
   return { Status: 'Server Error', Message: INVALID_PARAMETER_REPLY };
 }

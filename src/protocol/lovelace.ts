@@ -5,19 +5,18 @@ import { asArray, asObject, asNonEmptyString, omitUndefined, isObject, toJson, t
 import { STOCK_ERROR_MESSAGES } from './stock-error-messages.ts';
 
 /*
- * Lovelace's events, both directions. A prompt is an object with an acknowledgement; the answer arrives as strings that
- * nothing ties to it (lovelace-framing.ts tells what one string is), and the acknowledgement ends it.
+ * Lovelace's events, both directions. A prompt is an object with an acknowledgement. The answer arrives as strings without any id
+ * (lovelace-framing.ts describes them), and the acknowledgement ends it.
  */
 
-/** The names of the events. */
 export const LOVELACE_EVENTS = { prompt: 'Prompt', response: 'Response' } as const;
 
-/** What a client asks. */
+/** A client's prompt with its conversation. */
 export interface LovelaceQuery extends TurnKeys {
-  /** The conversation, the prompt last. A `system` message is left out of it, and refused as the prompt. */
+  /** The conversation, the prompt last. `system` messages are dropped, and rejected as the prompt. */
   readonly messages: readonly ModelMessage[];
   readonly model?: string;
-  /** Whether the client gave the conversation as a list, as front ends do, or the prompt alone, as the documentation does. */
+  /** Whether the client sent the conversation as a list, as front ends do, or only the prompt, as in the documentation. */
   readonly hasMessageList: boolean;
 }
 
@@ -25,18 +24,18 @@ export type DecodedQuery =
   | { readonly kind: 'query'; readonly query: LovelaceQuery }
   | { readonly kind: 'invalid'; readonly error: ChatErrorInfo };
 
-/** The only models that the stock front end knows, and the real server takes. Our relay's assistants decide for themselves. */
+/** The only models of the stock front end and the real server. Our relay's assistants have their own. */
 export const STOCK_MODELS = ['gpt-3.5-turbo', 'gpt-4'] as const;
 
 const [DEFAULT_MODEL] = STOCK_MODELS;
 
-/** The provider that means "whichever": the default assistant. */
+/** The provider that means the default assistant. */
 export const AUTOMATIC_PROVIDER = 'Automatic';
 
 /**
- * A query for any server. Always an object, always strings: anything else takes the real server down for everybody.
- * Prompt, role and list all go along, for servers that know only the one or the other. Whoever chose nobody names nobody:
- * each age of the server has a default of its own, and refuses that of another.
+ * Encodes a query for any server. It is always an object with strings, because anything else crashes the real server. It has the prompt,
+ * the role and the list, because server versions read different ones. Without a chosen assistant there is no provider: each version of
+ * the server has another default and rejects the others.
  */
 export function encodeLovelaceQuery({
   messages,
@@ -56,31 +55,31 @@ export function encodeLovelaceQuery({
   };
 }
 
-/** What to ask for, to get a choice of the list of providers (lovelace-rest.ts) by its id alone. */
+/** Splits the id of an assistant from the list of providers (lovelace-http.ts) into provider and model. */
 export function decodeLovelaceAssistantId(id: string): { readonly assistant: string; readonly model?: string } {
   const [provider = id, ...model] = id.split('/');
-  // No provider's name has a slash in it; a model's may.
+  // A model's name may contain a slash, a provider's does not.
   return model.length > 0 ? { assistant: provider, model: model.join('/') } : { assistant: id };
 }
 
-/** The part of a query that the real server hands to its model, as JSON in one argument of a process, whose length a system bounds. */
+/** The part of a query that the real server passes to its model as one JSON argument of a process. The system limits its length. */
 export function encodeLovelaceModelArgument({ Model, Messages, Provider }: JsonObject): string {
   return toJson({ Model, Messages, Provider });
 }
 
-/** What the real server takes, in bytes of UTF-8 and a little less than was measured: of {@link encodeLovelaceModelArgument}, and of a body. */
+/** The real server's limits in bytes of UTF-8, a little below the measured ones: for {@link encodeLovelaceModelArgument} and for a body. */
 export const LOVELACE_MAX_BYTES = { argument: 130_000, body: 100_000 } as const;
 
 /**
- * Reads what a client asked, leniently: unknown roles, items without content (the stock front end sends `{}` for turns it
- * cannot tell any more) and keys of the wrong type are passed over. What cannot be asked at all is a fault.
+ * Decodes a client's query leniently: unknown roles, items without content (the stock front end sends `{}` for turns that it has lost)
+ * and keys of the wrong type are ignored. A query without a valid prompt is invalid.
  */
 export function decodeLovelaceQuery(value: unknown): DecodedQuery {
   const query = asObject(value);
   const hasMessageList = Array.isArray(query['Messages']);
   const items = hasMessageList ? asArray(query['Messages']) : [{ Role: query['Role'], Content: query['Prompt'] }];
   const messages = items.flatMap(decodeMessage);
-  // Of the last item itself: when it is not readable, the one before it is no prompt.
+  // Decode the last item itself: if it is invalid, the item before it must not become the prompt.
   const [last] = decodeMessage(items.at(-1));
   if (!last || last.role !== 'user' || last.text.trim() === '')
     return { kind: 'invalid', error: errorInfo('bad-request') };
@@ -99,8 +98,8 @@ export function decodeLovelaceQuery(value: unknown): DecodedQuery {
 }
 
 /**
- * Whether the real server would take the parameters of a query: a model and a role that it knows, whatever their case, and
- * one of `providers`, to the letter. What is empty means the default.
+ * Whether the real server would accept the parameters of a query: a known model and role in any case, and exactly one of `providers`.
+ * Empty values mean the default.
  */
 export function areValidStockParameters(value: unknown, providers: readonly string[]): boolean {
   const { Model: model, Provider: provider, Role: role } = asObject(value);
@@ -110,14 +109,14 @@ export function areValidStockParameters(value: unknown, providers: readonly stri
   return isKnown(toLower(model), STOCK_MODELS) && isKnown(toLower(role), ROLES) && isKnown(provider, providers);
 }
 
-/** The credential that our own client brings in the handshake; a stock server asks for none. */
+/** The credential of our own client in the handshake. Stock servers require none. */
 export function decodeLovelaceToken(auth: unknown): string | undefined {
   return asNonEmptyString(asObject(auth)['token']);
 }
 
 /**
- * The one argument of the acknowledgement: null when all went well.
- * @param reason Of one that is not let in, why: for the owner of the page.
+ * Encodes the argument of the acknowledgement: null on success.
+ * @param reason Why a client was rejected, for the owner of the page.
  */
 export function encodeLovelaceAck(error: ChatErrorInfo | undefined, reason?: string): JsonObject | null {
   if (!error) return null;
@@ -131,8 +130,8 @@ export function encodeLovelaceAck(error: ChatErrorInfo | undefined, reason?: str
 }
 
 /**
- * Reads an acknowledgement of any shape: null, `{ErrorID, Exception?}`, a bare error of Node (`{errno, code, syscall}`), a text.
- * @returns `undefined` when all went well.
+ * Decodes an acknowledgement of any form: null, `{ErrorID, Exception?}`, an error of Node (`{errno, code, syscall}`), a text.
+ * @returns `undefined` on success.
  */
 export function decodeLovelaceAck(value: unknown): ChatErrorInfo | undefined {
   if (value === null || value === undefined) return undefined;
@@ -141,7 +140,7 @@ export function decodeLovelaceAck(value: unknown): ChatErrorInfo | undefined {
     const relayCode = id.slice(ERROR_ID_PREFIX.length);
     if (isErrorCode(relayCode)) return decodeError({ code: relayCode, retryAfter });
   }
-  // The query travels to the model as one argument of a process, and that is how the system says it is too long.
+  // The server passes the query to its model as one argument of a process. E2BIG means that it is too long.
   if (code === 'E2BIG') return errorInfo('too-long');
   return errorInfo('provider-failed');
 }
@@ -149,15 +148,15 @@ export function decodeLovelaceAck(value: unknown): ChatErrorInfo | undefined {
 const ERROR_ID_PREFIX = 'AiChat::';
 
 /**
- * The real server answers an unknown model, role or provider with this text as if it were the answer, and then, because its
- * code carries on, with a second piece that is the name of a missing key.
+ * The real server sends this text as the answer to an unknown model, role or provider. Its code then continues and sends the name of a
+ * missing key as a second chunk.
  */
 export const INVALID_PARAMETER_REPLY = 'Chat::Invalid::Parameter';
 
-/** All that the real server says to such a query. */
+/** Both chunks of that answer. */
 export const INVALID_PARAMETER_CHUNKS = [INVALID_PARAMETER_REPLY, "'Model'"] as const;
 
-/** The fault that a first piece of an answer stands for, if it is none of the answer. */
+/** The error that the first chunk of an answer stands for, if any. */
 export function decodeInvalidParameterReply(firstChunk: string): ChatErrorInfo | undefined {
   return firstChunk === INVALID_PARAMETER_REPLY ? errorInfo('unknown-assistant') : undefined;
 }
@@ -169,7 +168,7 @@ function decodeMessage(value: unknown): ModelMessage[] {
   return text !== undefined && role ? [{ role, text }] : [];
 }
 
-/** Roles are compared without case; none means the user. */
+/** Decodes a role in any case. The default is the user. */
 function decodeRole(value: unknown): ModelMessage['role'] | undefined {
   if (value === undefined || value === null || value === '') return 'user';
   return typeof value === 'string' ? ROLES.find((role) => role === value.toLowerCase()) : undefined;

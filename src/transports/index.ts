@@ -1,6 +1,6 @@
 /**
- * The contract of a transport, and the registry of those there are. The code of a wire, but for the Cat’s, is fetched when it is first needed, or
- * imported by whoever wants it at once: `ai-chat-element/transports/cat`, `…/lovelace`, `…/loopback`.
+ * The contract of a transport and the registry of transports. Except for the Cat’s, the code of a transport is loaded when it is first
+ * needed. Import it directly to have it at once: `ai-chat-element/transports/cat`, `…/lovelace`, `…/loopback`.
  * @module
  */
 export { openTransport } from './contract/open-transport.ts';

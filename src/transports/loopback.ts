@@ -1,6 +1,5 @@
 import { errorInfo, type ChatRequest, type Clock } from '../chat/index.ts';
-import { createAbortableReply } from './open-reply.ts';
-import type { ReplyQueue } from './shared/reply-queue.ts';
+import { INTERRUPTED, ReplyStream, STOPPED } from '../chat/reply-stream.ts';
 import { browserClock } from './shared/browser-clock.ts';
 import type { ChatTransport, TransportOptions } from './contract/transport.ts';
 
@@ -12,7 +11,7 @@ export interface LoopbackOptions extends Partial<TransportOptions> {
   readonly reply?: (request: ChatRequest) => string | AsyncIterable<string>;
 }
 
-/** Creates a transport that answers in the page itself, for demonstrations and documentation. It sends and stores nothing. */
+/** Creates a transport that answers in the page itself, for demonstrations and documentation. Nothing leaves the page or is stored. */
 export function createLoopbackTransport(options: LoopbackOptions = {}): ChatTransport {
   const { reply: createContent = demoReply, clock = browserClock } = options;
   const closing = new AbortController();
@@ -26,7 +25,7 @@ export function createLoopbackTransport(options: LoopbackOptions = {}): ChatTran
       return reply;
     },
     setListener() {
-      // There is no connection whose state could change.
+      // No connection, so no events.
     },
     close() {
       closing.abort();
@@ -34,8 +33,22 @@ export function createLoopbackTransport(options: LoopbackOptions = {}): ChatTran
   };
 }
 
+/**
+ * Creates a reply that ends by itself when the visitor stops it and when its transport closes. `ended` is aborted in both cases, and when its
+ * reader cancels.
+ */
+function createAbortableReply(stop: AbortSignal, closing: AbortSignal): { reply: ReplyStream; ended: AbortSignal } {
+  const cancelled = new AbortController();
+  const reply = new ReplyStream({ onCancel: () => cancelled.abort() });
+  const ended = AbortSignal.any([stop, closing, cancelled.signal]);
+  const end = () => reply.push(stop.aborted ? STOPPED : INTERRUPTED);
+  if (ended.aborted) end();
+  else ended.addEventListener('abort', end, { once: true });
+  return { reply, ended };
+}
+
 async function writeReply(
-  reply: ReplyQueue,
+  reply: ReplyStream,
   createContent: () => string | AsyncIterable<string>,
   clock: Clock,
   ended: AbortSignal,
@@ -55,7 +68,7 @@ async function writeReply(
   }
 }
 
-/** Yields a text word by word, at the pace of a model, until the reply has ended. */
+/** Streams a text word by word, like a model, until `ended` is aborted. */
 async function* streamWords(text: string, clock: Clock, ended: AbortSignal): AsyncGenerator<string, void, void> {
   let delayMs = FIRST_WORD_MS;
   for (const word of text.match(/\s*\S+\s*$|\s*\S+/g) ?? []) {
@@ -80,7 +93,6 @@ function pause(ms: number, clock: Clock, ended: AbortSignal): Promise<void> {
   });
 }
 
-/** The delay before the first word, and between words. */
 const FIRST_WORD_MS = 500;
 const WORD_MS = 40;
 

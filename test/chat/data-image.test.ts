@@ -16,8 +16,8 @@ const bytes = {
 
 const address = (type: string, data: Buffer) => `data:${type};base64,${data.toString('base64')}`;
 
-describe('a picture in an address', () => {
-  it('is what its bytes are, whatever the address calls it', () => {
+describe('readDataImage', () => {
+  it('takes the media type from the bytes, not from the URL', () => {
     for (const [type, data, mediaType] of [
       ['image/png', bytes.png, 'image/png'],
       ['image/jpeg', bytes.jpeg, 'image/jpeg'],
@@ -31,7 +31,7 @@ describe('a picture in an address', () => {
     }
   });
 
-  it('may have any size up to its bound', () => {
+  it('accepts sizes up to the limit', () => {
     const filled = (length: number) =>
       address('image/png', Buffer.concat([bytes.png, Buffer.alloc(length - bytes.png.length)]));
     assert.ok(readDataImage(filled(MAX_IMAGE_BYTES)));
@@ -71,6 +71,6 @@ describe('a picture in an address', () => {
     'an address': 'https://shop.example/sock.png',
   }; // prettier-ignore
   for (const [name, url] of Object.entries(others)) {
-    it(`is none for ${name}`, () => assert.equal(readDataImage(url), undefined));
+    it(`rejects ${name}`, () => assert.equal(readDataImage(url), undefined));
   }
 });

@@ -18,19 +18,19 @@ const CLOSED: readonly MessageState[] = ['done', 'stopped', 'interrupted', 'fail
 const answer = (fields: Partial<ChatMessage> = {}) => createMessage('assistant', { id: 'm', turnId: 't', ...fields });
 const fold = (events: readonly ChatEvent[], from = answer()) => events.reduce(applyEvent, from);
 
-describe('a new message', () => {
-  it('is on its way, and empty', () => {
+describe('createMessage', () => {
+  it('creates an empty message in state sending', () => {
     assert.deepEqual(answer(), { role: 'assistant', id: 'm', turnId: 't', text: '', state: 'sending' });
   });
 
-  it('takes what is known of it', () => {
+  it('takes over the given fields', () => {
     const prompt = createMessage('user', { id: 'p', turnId: 't', text: 'hello', state: 'done', createdAt: 5 });
     assert.deepEqual(prompt, { role: 'user', id: 'p', turnId: 't', text: 'hello', state: 'done', createdAt: 5 });
   });
 });
 
-describe('the fold, event by event', () => {
-  /** What each event makes of an answer that says "so". */
+describe('applyEvent, one event', () => {
+  /** The result of each event for an answer with the text "so". */
   const effects: readonly (readonly [event: ChatEvent, fields: Partial<ChatMessage>])[] = [
     [{ type: 'reply-start' }, { state: 'streaming' }],
     [
@@ -91,27 +91,27 @@ describe('the fold, event by event', () => {
   for (const [event, fields] of effects) {
     const { type, reason = '' } = event as ChatEvent & { reason?: string };
     for (const state of OPEN) {
-      it(`${type} ${reason} on a message that is ${state}`, () => {
+      it(`applies ${type} ${reason} to a message in state ${state}`, () => {
         const before = answer({ text: 'so', state });
         assert.deepEqual(applyEvent(before, event), { ...before, ...fields });
       });
     }
     for (const state of CLOSED) {
-      it(`${type} ${reason} on a message that is ${state}: nothing follows an end`, () => {
+      it(`ignores ${type} ${reason} after the end, in state ${state}`, () => {
         const before = answer({ text: 'so', state });
         assert.equal(applyEvent(before, event), before);
       });
     }
   }
 
-  it('passes over an event of a type it does not know', () => {
+  it('ignores unknown event types', () => {
     const before = answer({ text: 'so' });
     assert.equal(applyEvent(before, { type: 'thought-balloon' } as unknown as ChatEvent), before);
   });
 });
 
-describe('the fold of a whole reply', () => {
-  it('puts the pieces together in order, reasoning apart', () => {
+describe('applyEvent, a whole reply', () => {
+  it('joins text deltas in order, separate from reasoning', () => {
     const events: ChatEvent[] = [
       { type: 'reply-start' },
       { type: 'reasoning-delta', delta: 'Let me ' },
@@ -127,7 +127,7 @@ describe('the fold of a whole reply', () => {
     );
   });
 
-  it('replaces what was streamed by the text that the end states', () => {
+  it('replaces the streamed text with the text of reply-end', () => {
     const events: ChatEvent[] = [
       { type: 'text-delta', delta: 'tokens of a tool' },
       { type: 'reply-end', reason: 'done', text: 'The answer.' },
@@ -135,13 +135,13 @@ describe('the fold of a whole reply', () => {
     assert.equal(fold(events).text, 'The answer.');
   });
 
-  it('keeps what was streamed when the end states nothing, and when it is an error', () => {
+  it('keeps the streamed text if reply-end has no text, and after reply-error', () => {
     const delta: ChatEvent = { type: 'text-delta', delta: 'half an ans' };
     assert.equal(fold([delta, { type: 'reply-end', reason: 'interrupted' }]).text, 'half an ans');
     assert.equal(fold([delta, { type: 'reply-error', code: 'timeout', retryable: true }]).text, 'half an ans');
   });
 
-  it('shows a tool once, as its last event has it, without losing what earlier ones said', () => {
+  it('merges the events of one tool call, later fields win', () => {
     const events: ChatEvent[] = [
       { type: 'tool', id: '1', name: 'clock', state: 'running', input: 'Rome' },
       { type: 'tool', id: '2', name: 'map', state: 'running' },
@@ -153,7 +153,7 @@ describe('the fold of a whole reply', () => {
     ]);
   });
 
-  it('collects notices and media in order', () => {
+  it('collects notices and media in order of arrival', () => {
     const events: ChatEvent[] = [
       { type: 'notice', text: 'Read 40%' },
       { type: 'media', kind: 'image', url: 'https://x.example/1', alt: 'one' },
@@ -168,7 +168,7 @@ describe('the fold of a whole reply', () => {
     ]);
   });
 
-  it('keeps these promises for every reply', () => {
+  it('keeps its invariants for any valid reply', () => {
     fc.assert(
       fc.property(arbitraryReply, (events) => {
         const message = fold(events);
@@ -183,7 +183,7 @@ describe('the fold of a whole reply', () => {
     );
   });
 
-  it('never changes a message or an event, only makes new ones', () => {
+  it('never mutates messages or events', () => {
     fc.assert(
       fc.property(fc.array(arbitraryEvent, { maxLength: 10 }), (events) => {
         const messages = [deepFreeze(answer())];

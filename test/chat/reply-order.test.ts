@@ -10,13 +10,13 @@ const END: ChatEvent = { type: 'reply-end', reason: 'done' };
 const ERROR: ChatEvent = { type: 'reply-error', code: 'timeout', retryable: true };
 const UNKNOWN = { type: 'thought-balloon' } as unknown as ChatEvent;
 
-/** The grammar once more, as a pattern over one letter an event. */
+/** The valid order again, as a regular expression over one letter per event. */
 function isReply(events: readonly ChatEvent[]): boolean {
   const letters = events.map((event) => (event.type === 'reply-start' ? 's' : isTerminal(event) ? 'e' : 'm'));
   return /^sm*e$/.test(letters.join(''));
 }
 
-describe('the grammar of a reply', () => {
+describe('validateReply', () => {
   const whole: readonly (readonly ChatEvent[])[] = [
     [START, END],
     [START, ERROR],
@@ -35,15 +35,15 @@ describe('the grammar of a reply', () => {
     [[START, END, START], /reply-end at 1 of 3/],
   ];
 
-  it('is one start, any number of events, one end or error', () => {
+  it('accepts one start, any number of events, one end or error', () => {
     for (const events of whole) assert.equal(validateReply(events), undefined);
   });
 
-  it('says what is wrong, and where', () => {
+  it('describes the violation and its position', () => {
     for (const [events, fault] of broken) assert.match(validateReply(events) ?? 'nothing wrong', fault);
   });
 
-  it('takes exactly the sequences of the grammar', () => {
+  it('accepts exactly the valid sequences', () => {
     fc.assert(
       fc.property(fc.oneof(fc.array(arbitraryEvent, { maxLength: 8 }), arbitraryReply), (events) => {
         assert.equal(validateReply(events) === undefined, isReply(events));
@@ -52,8 +52,8 @@ describe('the grammar of a reply', () => {
   });
 });
 
-describe('a reply made to keep the grammar', () => {
-  it('is the reply itself where that keeps it', async () => {
+describe('normalizeReply', () => {
+  it('passes a valid reply through unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryReply, async (events) => {
         assert.deepEqual(await read(normalizeReply(source(events))), events);
@@ -61,7 +61,7 @@ describe('a reply made to keep the grammar', () => {
     );
   });
 
-  it('keeps the grammar whatever comes, and however that ends', async () => {
+  it('yields a valid order for any source', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(arbitraryEvent, { maxLength: 8 }), fc.boolean(), async (events, fails) => {
         const causes: unknown[] = [];
@@ -88,7 +88,7 @@ describe('a reply made to keep the grammar', () => {
     it(name, async () => assert.deepEqual(await read(normalizeReply(source(events))), kept));
   }
 
-  it('takes a stream that throws for failed, after what had come, and tells nobody but the log why', async () => {
+  it('ends with an error after the received events if the source throws, and reports the cause only to onError', async () => {
     const causes: unknown[] = [];
     const cause = new Error('secret');
     const kept = await read(normalizeReply(source([START, TEXT], cause), (thrown) => causes.push(thrown)));
@@ -96,21 +96,21 @@ describe('a reply made to keep the grammar', () => {
     assert.deepEqual(causes, [cause]);
   });
 
-  it('takes what is no stream, and a stream of no events, for failed', async () => {
+  it('ends with an error if the source is not a stream', async () => {
     for (const reply of [undefined, {}, source([null as unknown as ChatEvent])]) {
       const kept = await read(normalizeReply(reply as AsyncIterable<ChatEvent>));
       assert.deepEqual(kept, [START, { type: 'reply-error', code: 'internal', retryable: true }]);
     }
   });
 
-  it('asks for nothing after the end, and lets go of the source', async () => {
+  it('closes the source after the end without reading more', async () => {
     const asked: string[] = [];
     const kept = await read(normalizeReply(recording([START, END, TEXT], asked)));
     assert.deepEqual(kept, [START, END]);
     assert.deepEqual(asked, ['next', 'next', 'return']);
   });
 
-  it('hands over the last event before it lets go: closing may take its time', async () => {
+  it('yields the last event before it closes the source', async () => {
     const hanging = recording([START, END], []);
     const events = normalizeReply({
       [Symbol.asyncIterator]: () => ({ ...hanging, return: () => new Promise(() => {}) }),
@@ -119,7 +119,7 @@ describe('a reply made to keep the grammar', () => {
     assert.deepEqual((await events.next()).value, END);
   });
 
-  it('says nothing more when the source fails on being let go', async () => {
+  it('ignores an exception from closing the source', async () => {
     const causes: unknown[] = [];
     const cause = new Error('cannot close');
     const failing = recording([START, TEXT, END], [], cause);
@@ -128,7 +128,7 @@ describe('a reply made to keep the grammar', () => {
     assert.deepEqual(causes, [cause]);
   });
 
-  it('lets go of the source when its reader leaves, quietly even if that fails', async () => {
+  it('closes the source when the reader cancels, and ignores an exception from it', async () => {
     for (const cause of [undefined, new Error('cannot close')]) {
       const asked: string[] = [];
       const events = normalizeReply(recording([START, TEXT, TEXT, END], asked, cause));
@@ -148,7 +148,7 @@ async function* source(events: readonly ChatEvent[], cause?: Error): AsyncGenera
   if (cause) throw cause;
 }
 
-/** A source by hand, which notes what it is asked and may fail on being closed. */
+/** A hand-written source that records its calls and may throw when it is closed. */
 function recording(
   events: readonly ChatEvent[],
   asked: string[],

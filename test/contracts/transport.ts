@@ -3,20 +3,20 @@ import type { ChatTransport } from '../../src/transports/contract/transport.ts';
 import { scripted, type PromptScript } from '../helpers/prompt-script.ts';
 import { ask, collect, ensure, equal, lastOf, replyChecks, textOf, type ReplySubject } from './reply.ts';
 
-/** A transport, and what a test knows of it and of its other end. */
+/** A transport under test and its scripted server. */
 export interface TransportSubject extends ReplySubject {
   readonly transport: ChatTransport;
-  /** How many timers of the transport are running. */
+  /** The number of the transport's running timers. */
   readonly timers: () => number;
 }
 
-/** Where the suite runs: `node:test` or mocha. */
+/** The test runner: `node:test` or mocha. */
 export interface Runner {
   readonly describe: (name: string, define: () => void) => unknown;
   readonly it: (name: string, run: () => Promise<void>) => unknown;
 }
 
-/** What every transport does: the sentence it shares with a provider, and the rest of its contract. */
+/** The contract of every transport: that of `send`, which providers share, and the rest. */
 export function transportContract(name: string, open: () => Promise<TransportSubject>, { describe, it }: Runner): void {
   describe(`transport: ${name}`, () => {
     for (const { name: behaviour, run } of replyChecks) it(behaviour, () => run(open));
@@ -36,16 +36,16 @@ export function transportContract(name: string, open: () => Promise<TransportSub
 export interface ScriptedSubjectOptions {
   readonly transport: ChatTransport;
   readonly timers: () => number;
-  /** The text that a reader is left with, when the other end says these pieces. */
+  /** The final text of an answer in these chunks. */
   readonly left: (pieces: readonly string[]) => string;
-  /** Has the other end go on where a script holds it, for a wire on which a prompt waits for the end of the one before. */
+  /** Continues a held script, for a protocol in which a prompt waits for the end of the previous one. */
   readonly release?: () => Promise<unknown>;
   readonly idle?: () => Promise<void>;
-  /** Stops the other end. */
+  /** Stops the server. */
   readonly stop?: () => Promise<void>;
 }
 
-/** A transport whose other end does what a script in the prompt says. */
+/** A transport whose server follows a script in the prompt. */
 export function scriptedSubject(options: ScriptedSubjectOptions): TransportSubject {
   const { transport, timers, left, release, idle, stop } = options;
   let script: PromptScript | undefined;
@@ -76,7 +76,7 @@ export function scriptedSubject(options: ScriptedSubjectOptions): TransportSubje
 }
 
 const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Promise<void>>> = {
-  async 'answers prompts that were sent at once one after another'(subject) {
+  async 'answers concurrent prompts one after another'(subject) {
     const expected: string[] = [];
     const replies = ['first', 'second', 'third'].map((word) => {
       expected.push(subject.other?.answers([word, '.']) ?? '');
@@ -85,7 +85,7 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
     equal(JSON.stringify((await Promise.all(replies)).map(textOf)), JSON.stringify(expected));
   },
 
-  async 'stops a prompt that waits, and the others are answered'(subject) {
+  async 'stops a queued prompt without affecting the others'(subject) {
     subject.other?.falters(['One.\n']);
     const [first, second] = [new AbortController(), new AbortController()];
     const running = reader(subject, first);
@@ -100,7 +100,7 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
     equal(textOf(await collect(subject.send(ask('hello'), new AbortController()))), expected);
   },
 
-  async 'lets a reader go that has read enough, and answers the next prompt'(subject) {
+  async 'answers the next prompt after a reader cancels'(subject) {
     subject.other?.answers(['One. ', 'Two.']);
     for await (const event of subject.send(ask('hello'), new AbortController()))
       if (event.type === 'reply-start') break;
@@ -108,11 +108,11 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
     equal(textOf(await collect(subject.send(ask('hello'), new AbortController()))), expected);
   },
 
-  async 'refuses a prompt with nothing in it'(subject) {
+  async 'rejects an empty prompt'(subject) {
     equal(lastOf(await collect(subject.transport.send(ask(' \n'), new AbortController()))), 'bad-request');
   },
 
-  async 'ends what is open as interrupted when it is closed'(subject) {
+  async 'interrupts the running reply when it is closed'(subject) {
     subject.other?.falters(['One.\n']);
     const running = reader(subject, new AbortController());
     await running.text();
@@ -120,7 +120,7 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
     equal(lastOf(await running.rest()), 'interrupted');
   },
 
-  async 'ends what waits as interrupted when it is closed'(subject) {
+  async 'interrupts queued replies when it is closed'(subject) {
     subject.other?.falters(['One.\n']);
     const running = reader(subject, new AbortController());
     const waiting = collect(subject.transport.send(ask('hello'), new AbortController()));
@@ -129,12 +129,12 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
     equal(lastOf(await waiting), 'interrupted');
   },
 
-  async 'answers nothing any more when it was closed'(subject) {
+  async 'interrupts a prompt that is sent after closing'(subject) {
     subject.transport.close();
     equal(lastOf(await collect(subject.transport.send(ask('hello'), new AbortController()))), 'interrupted');
   },
 
-  async 'says nothing any more when it was closed'(subject) {
+  async 'emits no events after closing'(subject) {
     subject.other?.falters(['One.\n']);
     const running = reader(subject, new AbortController());
     await running.text();
@@ -145,7 +145,7 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
     equal(JSON.stringify(heard), '[]');
   },
 
-  async 'leaves no timer behind'(subject) {
+  async 'leaves no timer after closing'(subject) {
     subject.other?.falters(['One.\n']);
     const running = reader(subject, new AbortController());
     await running.text();
@@ -153,7 +153,7 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
     equal(subject.timers(), 0);
   },
 
-  async 'tells the listener that was named last'(subject) {
+  async 'emits events to the last listener only'(subject) {
     const heard: TransportEvent[] = [];
     subject.transport.setListener((event) => heard.push(event));
     subject.transport.setListener(undefined);
@@ -163,7 +163,7 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
   },
 };
 
-/** A reply that is read as far as a check wants. */
+/** A reply that is read in steps. */
 function reader(subject: TransportSubject, stop: AbortController) {
   const reply = subject.send(ask('hello'), stop)[Symbol.asyncIterator]();
   const next = async (): Promise<ChatEvent | undefined> => {
@@ -171,7 +171,7 @@ function reader(subject: TransportSubject, stop: AbortController) {
     return result.done ? undefined : result.value;
   };
   return {
-    /** Reads until there is some text. */
+    /** Reads up to the first text. */
     async text(): Promise<void> {
       for (let event = await next(); event?.type !== 'text-delta'; event = await next())
         ensure(event !== undefined && !isTerminal(event), 'it ended before there was any text');

@@ -39,7 +39,7 @@ export class CatPeer {
     this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
   }
 
-  /** Resolves when the other end has read all that was sent. */
+  /** Resolves when the server has read all sent frames. */
   async heard(): Promise<void> {
     this.socket.ping();
     await nextEvent(this.socket, 'pong');

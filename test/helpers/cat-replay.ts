@@ -6,13 +6,13 @@ import { createManualClock } from './manual-clock.ts';
 import type { CatRecording, RecordedEvent } from './recorded-cat.ts';
 import { until } from './until.ts';
 
-/** Does what the client of a recording did, at its times, and sees whether the same comes back. The Cat's clock is the replay's. */
+/** Replays the client of a recording at its times and compares the Cat's frames. The Cat uses the replay's clock. */
 export class CatReplay {
   readonly #cat: StockCat;
   readonly #recording: CatRecording;
   readonly #clock: ReplayClock;
   readonly #peers = new Map<string, RecordedPeer>();
-  /** Pieces whose socket is a matter of chance: what was told, and what came. */
+  /** Tokens that any socket may get: the recorded ones and the received ones. */
   readonly #told: string[] = [];
   readonly #came: string[] = [];
   #response: { readonly status: number; readonly body: string } | undefined;
@@ -39,7 +39,7 @@ export class CatReplay {
     let at = 0;
     let wasPiece = false;
     for (const event of inOrder(this.#recording.events)) {
-      // What comes, comes when it does; what the client does is done at its time.
+      // Frames are compared when they arrive. The client's actions happen at their recorded times.
       if (CLIENT.has(event.dir)) await this.#pass(event.at - at + (wasPiece ? (this.#recording.late ?? 0) : 0));
       ({ at } = event);
       wasPiece = isToken(event.json);
@@ -104,16 +104,16 @@ export class CatReplay {
     if (event.text !== undefined) assert.equal(text.includes('": '), event.text.includes('": '), 'spaced as it was');
   }
 
-  /** Lets the Cat's time pass, and everything happen that is due in it. */
+  /** Advances the Cat's clock and runs everything that is due. */
   async #pass(ms: number): Promise<void> {
     await this.#settle();
     for (let passed = 0; passed < ms; passed++) if (this.#clock.tick()) await this.#settle();
   }
 
-  /** Until both ends have read what was sent, and the Cat waits for its clock. */
+  /** Waits until both ends have read all frames and the Cat waits for its clock. */
   async #settle(): Promise<void> {
     const open = [...this.#peers.values()].filter(({ isOpen }) => isOpen);
-    // The second time, for what the Cat says to what it had read the first time.
+    // The second round trip is for the Cat's answers to the frames of the first.
     for (let round = 0; round < 2; round++) await Promise.all(open.map((peer) => peer.sync()));
     await until(() => this.#cat.open() === [...this.#peers.values()].filter(({ isOpen }) => isOpen).length);
   }
@@ -122,7 +122,7 @@ export class CatReplay {
     for (const [name, { left }] of this.#peers) assert.deepEqual(left, [], `more came at socket ${name}`);
   }
 
-  /** Whether a frame is one of those that any socket may get. */
+  /** Whether any socket may get the frame. */
   readonly #isShared = (frame: unknown): boolean => {
     if (!this.#recording.sharesByChance || !isToken(frame)) return false;
     this.#came.push(tokenOf(frame));
@@ -134,10 +134,10 @@ export class CatReplay {
   }
 }
 
-/** What the client of a recording does of its own accord. */
+/** The actions of a recording's client. */
 const CLIENT: ReadonlySet<string> = new Set(['connect', 'out', 'close', 'cut', 'http', 'note']);
 
-/** The longest that a frame is waited for, in ms of the Cat's time. */
+/** The maximum time to wait for a frame, in milliseconds of the Cat's clock. */
 const LONGEST = 60_000;
 
 class ReplayClock {
@@ -155,7 +155,7 @@ class ReplayClock {
     });
   }
 
-  /** Lets a millisecond pass; says whether something was due. */
+  /** Advances the clock by a millisecond. Returns whether something was due. */
   tick(): boolean {
     const before = this.#fired;
     this.#clock.advance(1);
@@ -163,12 +163,12 @@ class ReplayClock {
   }
 }
 
-/** One socket of the recorded client. */
+/** A socket of the recorded client. */
 class RecordedPeer {
   readonly socket: WebSocket;
   readonly handshake: Promise<'open' | number>;
   readonly closed: Promise<number>;
-  /** What has come and was not looked at. */
+  /** Frames that have not been compared yet. */
   readonly left: string[] = [];
 
   constructor(url: string, headers: Record<string, string> = {}, isShared: (frame: unknown) => boolean = () => false) {
@@ -195,7 +195,7 @@ class RecordedPeer {
     else this.socket.send(text ?? JSON.stringify(json));
   }
 
-  /** There and back. */
+  /** A round trip. */
   async sync(): Promise<void> {
     if (!this.isOpen) return;
     const answer = once(this.socket, 'pong');
@@ -204,7 +204,7 @@ class RecordedPeer {
   }
 }
 
-/** A recording in which nothing comes after the client has closed: that was under way when it did. */
+/** A recording without the frames after the client's close: they were already on their way. */
 function inOrder(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
   const ordered: RecordedEvent[] = [];
   for (const event of events) {
@@ -236,7 +236,7 @@ function tokenOf(frame: unknown): string {
   return (frame as { content: string }).content;
 }
 
-/** A frame without what is another one each time: times, and what the Cat found in its memory or told of its model. */
+/** A frame without the parts that always differ: times, documents of the Cat's memory, and data of its model. */
 function comparable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(comparable);
   if (typeof value !== 'object' || value === null) return value;

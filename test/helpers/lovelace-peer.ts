@@ -11,7 +11,7 @@ export class LovelacePeer {
   readonly frames: Record<string, unknown>[] = [];
   readonly #listeners = new Set<() => void>();
 
-  /** @throws the `connect_error` of a refused client. */
+  /** @throws the `connect_error` of a rejected client. */
   static async open(host: string, options: Partial<ManagerOptions & SocketOptions> = {}): Promise<LovelacePeer> {
     const peer = new LovelacePeer(host, options);
     await new Promise<void>((resolve, reject) => {

@@ -1,26 +1,26 @@
 import { createLovelaceTransport } from '../../src/transports/lovelace/lovelace.ts';
 import type { ChatTransport, TransportOptions } from '../../src/transports/contract/transport.ts';
-import { HeardEvents } from './heard-events.ts';
+import { RecordedEvents } from './recorded-events.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { startPageServer, type PageServer } from './page-server.ts';
 
 export interface OpenLovelace {
   readonly server: PageServer;
   readonly transport: ChatTransport;
-  /** The transport's time, which the test owns. */
+  /** The transport's clock, controlled by the test. */
   readonly clock: ManualClock;
-  readonly heard: HeardEvents;
+  readonly events: RecordedEvents;
 }
 
 export interface OpenLovelaceOptions extends Partial<TransportOptions> {
-  /** The module of the other end, and what it is started with. Default: a stock Lovelace. */
+  /** The server's module and its options. Default: a stock Lovelace. */
   readonly module?: string;
   readonly server?: object;
 }
 
 const opened: OpenLovelace[] = [];
 
-/** A transport over Lovelace's wire, with a server of its own. */
+/** Opens a Lovelace transport with a server of its own. */
 export async function openLovelace(setting: OpenLovelaceOptions = {}): Promise<OpenLovelace> {
   const { module = STOCK, server: serverOptions, ...options } = setting;
   const server = await startPageServer(module, serverOptions);
@@ -29,16 +29,16 @@ export async function openLovelace(setting: OpenLovelaceOptions = {}): Promise<O
     url: server.url,
     userId: crypto.randomUUID(),
     clock,
-    // The shortest waits there are.
+    // The shortest delays.
     random: () => 0,
     ...options,
   });
-  const lovelace = { server, transport, clock, heard: new HeardEvents(transport) };
+  const lovelace = { server, transport, clock, events: new RecordedEvents(transport) };
   opened.push(lovelace);
   return lovelace;
 }
 
-/** Closes what a test has opened. */
+/** Closes all transports and servers of a test. */
 export async function closeLovelaces(): Promise<void> {
   for (const { transport, server } of opened.splice(0)) {
     transport.close();

@@ -1,29 +1,28 @@
 /**
- * The answer of a scripted server, written into the prompt itself: a test in a page has the prompt and its answer in one
- * place.
+ * A script for the server's answer, encoded in the prompt itself, so that a test in a page has the prompt and the answer in one place.
  */
 export interface PromptScript {
-  /** Frames in front of the answer, in the wire's own spelling. */
+  /** Frames before the answer, as on the wire. */
   readonly before?: readonly object[];
-  /** The answer, piece by piece. */
+  /** The chunks of the answer. */
   readonly pieces?: readonly string[];
   /**
-   * The event that follows the pieces: `end` a good end · `hold` nothing until the test says `release`, and then a good end ·
-   * `break` a fault · `drop` the connection goes away. Default `end`.
+   * After the chunks: `end` a normal end · `hold` nothing until the test calls `release`, then a normal end · `break` an error ·
+   * `drop` the connection is lost. Default `end`.
    */
   readonly ending?: 'end' | 'hold' | 'break' | 'drop';
-  /** Keys for the frame that ends it, in the wire's own spelling. */
+  /** Keys for the final frame, as on the wire. */
   readonly end?: object;
-  /** Frames behind the end. */
+  /** Frames after the end. */
   readonly behind?: readonly object[];
 }
 
-/** The prompt that is answered so. */
+/** Encodes a script as a prompt. */
 export function scripted(script: PromptScript): string {
   return JSON.stringify(script);
 }
 
-/** The script in a prompt; nothing if it is an ordinary one. */
+/** Decodes the script of a prompt. @returns `undefined` for an ordinary prompt. */
 export function scriptIn(prompt: string): PromptScript | undefined {
   return prompt.startsWith('{') ? (JSON.parse(prompt) as PromptScript) : undefined;
 }

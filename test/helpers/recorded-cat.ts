@@ -9,7 +9,7 @@ export interface RecordedEvent {
   readonly path?: string;
   readonly json?: unknown;
   readonly text?: string;
-  /** How long the text was, where it is not told in full. */
+  /** The length of a text that was not recorded in full. */
   readonly characters?: number;
   readonly binary?: boolean;
   readonly status?: number;
@@ -20,11 +20,11 @@ export interface RecordedEvent {
 
 export interface CatRecording {
   readonly what: string;
-  /** Whether the pieces went to this socket or that by chance. */
+  /** Whether the tokens went to random sockets. */
   readonly sharesByChance?: boolean;
-  /** How much later than it was sent the last piece came, before the client did something, in ms. */
+  /** The delay of the last token before an action of the client, in milliseconds. */
   readonly late?: number;
-  /** How many sockets had come and gone on this server, and swallow a piece each. */
+  /** The number of closed sockets on this server, each of which discards a token. */
   readonly earlier?: number;
   readonly events: readonly RecordedEvent[];
 }

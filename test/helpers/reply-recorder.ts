@@ -1,15 +1,15 @@
 import { isTerminal, type ChatEvent, type ChatMessage } from '../../src/chat/index.ts';
 import type { TurnReader } from '../../src/relay/sessions/turn-reader.ts';
 
-/** A reader of turns that records every event. */
+/** A reader of turns that records the events. */
 export class ReplyRecorder {
   readonly events: ChatEvent[] = [];
   readonly numbers: number[] = [];
-  /** For each event, the number of the first event that it stands for. */
+  /** For each event the number of the first event that it contains. */
   readonly firsts: number[] = [];
-  /** Resolves with the whole answer at the last event. */
+  /** Resolves to the whole answer at the last event. */
   readonly ended: Promise<ChatMessage>;
-  /** While set, the reader can take no more. */
+  /** Set while the reader is full. */
   #gate: PromiseWithResolvers<void> | undefined;
   readonly #end = Promise.withResolvers<ChatMessage>();
 
@@ -25,12 +25,12 @@ export class ReplyRecorder {
     return this.#gate?.promise;
   };
 
-  /** From now on, the reader is behind. */
+  /** Makes the reader full. */
   pause(): void {
     this.#gate ??= Promise.withResolvers();
   }
 
-  /** It has caught up. */
+  /** Makes the reader ready again. */
   resume(): void {
     this.#gate?.resolve();
     this.#gate = undefined;
@@ -41,7 +41,7 @@ export class ReplyRecorder {
     return this.events.map((event) => (event.type === 'text-delta' ? event.delta : '')).join('');
   }
 
-  /** How it ended: the end's reason or the error's code; `undefined` while it has not. */
+  /** The end's reason or the error's code; `undefined` before the end. */
   get ending(): string | undefined {
     const last = this.events.at(-1);
     if (last?.type === 'reply-end') return last.reason;

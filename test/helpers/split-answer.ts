@@ -1,10 +1,10 @@
 import type { ChatEvent } from '../../src/chat/index.ts';
 import { ThinkingSplitter } from '../../src/relay/providers/thinking/thinking-splitter.ts';
 
-/** The result of an answer: runs of `text` and `reasoning`, then the text that replaces all of it, if there is one. */
+/** The parts of an answer: runs of `text` and `reasoning`, and the text that replaces all of it at the end, if any. */
 export type SplitAnswer = readonly (readonly [part: 'text' | 'reasoning' | 'replaced', text: string])[];
 
-/** Splits an answer that comes in these chunks. Deltas of one kind in a row are one run, however many there were. */
+/** Splits an answer in these chunks. Consecutive deltas of one kind are one run. */
 export function splitAnswer(chunks: readonly string[], startsThinking = false): SplitAnswer {
   const events: ChatEvent[] = [];
   const splitter = new ThinkingSplitter((type, delta) => void events.push({ type, delta }), startsThinking);
@@ -28,7 +28,7 @@ export function runsOf(events: readonly ChatEvent[]): SplitAnswer {
   return runs;
 }
 
-/** The text that a reader is left with. */
+/** The final text. */
 export function finalText(answer: SplitAnswer): string {
   const replaced = answer.find(([part]) => part === 'replaced')?.[1];
   return replaced ?? textOf(answer, 'text');

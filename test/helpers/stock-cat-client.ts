@@ -9,25 +9,25 @@ import { CatClient as CatClient011 } from 'ccat-api-0.11';
 export interface StockCatOptions {
   readonly host: string;
   readonly userId: string;
-  /** The key to the server. The older two have no place for it on their socket; it goes where they let one write into the address. */
+  /** The server's key. The older two clients have no option for it on their socket, so it is written into the URL. */
   readonly key?: string;
-  /** How often to open the socket before giving up. Default: for ever, at once. */
+  /** The number of attempts to open the socket. Default: unlimited, without a delay. */
   readonly tries?: number;
 }
 
-/** One way of speaking to a Cat over the years. */
+/** A released client of the Cat. */
 export interface StockCatRelease {
   readonly version: string;
   open(options: StockCatOptions): StockCatClient;
 }
 
-/** What its handlers were called with: a message's type and content, or an error's name and what is said of it. */
+/** The arguments of its handlers: a message's type and content, or an error's name and description. */
 export type Heard = readonly [kind: string, text: unknown];
 
-/** A client that keeps what its handlers are given. */
+/** A client that records the arguments of its handlers. */
 export class StockCatClient {
   readonly heard: Heard[] = [];
-  /** How often its socket has opened. */
+  /** The number of opened sockets. */
   connections = 0;
   /** Whether it has given up connecting. */
   hasFailed = false;
@@ -52,7 +52,7 @@ export class StockCatClient {
     client.onError(({ name, description }, event) => this.#keep([`error ${name}`, event?.message ?? description]));
   }
 
-  /** Sends, and hears what comes of it up to the answer or the error. */
+  /** Sends a prompt and resolves to all messages up to the answer or the error. */
   async ask(text: string): Promise<readonly Heard[]> {
     const before = this.heard.length;
     const news = () => this.heard.slice(before);
@@ -61,7 +61,7 @@ export class StockCatClient {
     return news();
   }
 
-  /** Resolves when what has happened to it is so. */
+  /** Resolves when the condition holds. */
   async seen(isSo: () => boolean): Promise<void> {
     while (!isSo()) {
       this.#wake = Promise.withResolvers();
@@ -79,7 +79,7 @@ export class StockCatClient {
   }
 }
 
-/** Its calls by plain HTTP, and not those that a release does not have. Each rejects with an `ApiError`. */
+/** The HTTP calls of a release. Each rejects with an `ApiError`. */
 export interface StockCatApi {
   status(): PromiseLike<unknown>;
   message?(text: string): PromiseLike<unknown>;

@@ -5,7 +5,7 @@ import { isWithinBounds, parseRequestJson } from '../../src/protocol/bounded-jso
 
 const BOUNDS = { depth: 3, values: 10, items: 4 };
 
-describe('the structure of a JSON text', () => {
+describe('isWithinBounds', () => {
   for (const [text, within] of [
     ['{"text":"hello"}', true],
     ['[[[1]]]', true],
@@ -25,7 +25,7 @@ describe('the structure of a JSON text', () => {
     it(`${text} is ${within ? '' : 'not '}within its bounds`, () => assert.equal(isWithinBounds(text, BOUNDS), within));
   }
 
-  it('is read as JSON.parse reads it, as far as a request may go', () => {
+  it('parseRequestJson agrees with JSON.parse within the limits', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 6 }), (text) => assert.deepEqual(parseRequestJson(text), JSON.parse(text))),
     );

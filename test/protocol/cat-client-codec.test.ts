@@ -4,13 +4,13 @@ import { errorInfo } from '../../src/chat/index.ts';
 import { decodeCatExtensionFrame } from '../../src/protocol/cat-client-codec.ts';
 import { encodeCatAnswer, encodeCatError, encodeCatExtensionFrame, encodeCatToken } from '../../src/protocol/cat.ts';
 
-describe('what our own client hears on the Cat’s socket', () => {
-  it('is our relay’s own frames', () => {
+describe('decodeCatExtensionFrame', () => {
+  it('decodes our relay’s extension frames', () => {
     const frame = { kind: 'hello', hello: { version: 1, assistants: [{ id: 'a', label: 'A' }] } } as const;
     assert.deepEqual(decodeCatExtensionFrame(encodeCatExtensionFrame(frame)), frame);
   });
 
-  it('is none of a stock Cat’s, and nothing that it cannot read', () => {
+  it('returns undefined for frames of a stock Cat and invalid frames', () => {
     const frames = [
       encodeCatToken('so'),
       encodeCatError(errorInfo('timeout')),

@@ -1,9 +1,9 @@
-import type { CatFrame, CatPrompt } from '../../src/protocol/cat.ts';
+import type { CatFrame } from '../../src/protocol/cat.ts';
+import type { CatPrompt } from '../../src/protocol/cat-client-codec.ts';
 import type { CatHistoryEntry } from '../../src/protocol/cat-http.ts';
 
 /**
- * What Cats of each era say, and what their clients say to them: the shapes of real frames, as they stand on the wire, cut down to
- * what tells the eras apart. Beside each the words that it has to become.
+ * Real frames of Cats of each version and of their clients, shortened to the differences between versions, with their decoded form.
  */
 export interface CatEra {
   readonly versions: string;

@@ -11,7 +11,6 @@ import {
   encodeCatValidationError,
   encodeCatUploadTypes,
   missingCatLoginFields,
-  encodeCatNotFound,
   encodeCatStatus,
   type CatHistoryEntry,
 } from '../../src/protocol/cat-http.ts';
@@ -19,26 +18,26 @@ import { asArray, asObject, parseJson } from '../../src/protocol/json.ts';
 import { arbitraryMedia, arbitraryText } from '../helpers/arbitrary-event.ts';
 import { CAT_ERAS } from './cat-eras.ts';
 
-describe('the history', () => {
+describe('the Cat’s history', () => {
   for (const { versions, history } of CAT_ERAS) {
     if (!history) continue;
-    it(`is understood of ${versions}`, () => {
+    it(`is decoded for ${versions}`, () => {
       const [body, means] = history;
       assert.deepEqual(decodeCatHistory(parseJson(body)), means);
     });
   }
 
-  it('is empty where there is none', () => {
+  it('decodes to an empty list for another body', () => {
     for (const body of [undefined, null, {}, { history: null }, { history: {} }, { detail: 'No conversation history' }])
       assert.deepEqual(decodeCatHistory(body), []);
   });
 
-  it('leaves out what is no message, and a time that no calendar has', () => {
+  it('drops invalid entries and invalid times', () => {
     const history = [null, 5, 'so', {}, { who: 'System', text: 'so' }, { who: 'AI', text: 'so', when: 1e300 }];
     assert.deepEqual(decodeCatHistory({ history }), [{ role: 'assistant', text: 'so' }]);
   });
 
-  it('is read back as our relay wrote it', () => {
+  it('is decoded as our relay encoded it', () => {
     const message: fc.Arbitrary<CatHistoryEntry> = fc.record(
       {
         role: fc.constantFrom('user', 'assistant'),
@@ -56,7 +55,7 @@ describe('the history', () => {
     );
   });
 
-  it('has every key that a client of any era looks at', () => {
+  it('has the keys of all versions', () => {
     const messages: CatHistoryEntry[] = [
       { role: 'user', text: 'how?', createdAt: 1000 },
       { role: 'assistant', text: 'so', createdAt: 2500 },
@@ -81,20 +80,20 @@ describe('the history', () => {
   });
 });
 
-describe('the status', () => {
-  it('tells a Cat and its version', () => {
+describe('the Cat’s status', () => {
+  it('has the version of a Cat', () => {
     assert.equal(decodeCatStatus(encodeCatStatus()), '1.9.2');
     assert.equal(decodeCatStatus({ status: "We're all mad here, dear!", version: '1.0.3' }), '1.0.3');
   });
 
-  it('tells that something else answered', () => {
+  it('is undefined for another server', () => {
     for (const body of [undefined, '<html>', {}, { status: 'ok', version: '2.0.21' }, { detail: 'Not Found' }])
       assert.equal(decodeCatStatus(body), undefined);
   });
 });
 
-describe('a request', () => {
-  it('says who asks, and its key in both forms: Cats up to 1.6 know the one, later ones prefer the other', () => {
+describe('encodeCatRequestHeaders', () => {
+  it('has the user id and the key in both headers', () => {
     assert.deepEqual(encodeCatRequestHeaders('alice', 'k'), {
       user_id: 'alice',
       access_token: 'k',
@@ -102,17 +101,16 @@ describe('a request', () => {
     });
   });
 
-  it('sends no empty key', () => {
+  it('omits an empty key', () => {
     assert.deepEqual(encodeCatRequestHeaders('alice', undefined), { user_id: 'alice' });
     assert.deepEqual(encodeCatRequestHeaders('alice', ''), { user_id: 'alice' });
   });
 });
 
-describe('the other bodies', () => {
-  it('are as a Cat of 1.9 has them', () => {
+describe('the other bodies of the Cat’s HTTP API', () => {
+  it('equal those of a Cat 1.9', () => {
     assert.deepEqual(encodeCatDeleted(), { deleted: true });
     assert.deepEqual(encodeCatHttpError('Invalid Credentials'), { detail: { error: 'Invalid Credentials' } });
-    assert.deepEqual(encodeCatNotFound(), { detail: 'Not Found' });
     assert.deepEqual(encodeCatValidationError(['text'], 'is empty'), {
       error: [{ type: 'value_error', loc: ['body', 'text'], msg: 'is empty' }],
     });
@@ -120,8 +118,8 @@ describe('the other bodies', () => {
   });
 });
 
-describe('a login', () => {
-  it('wants a name and a password', () => {
+describe('missingCatLoginFields', () => {
+  it('requires a name and a password', () => {
     assert.deepEqual(missingCatLoginFields({ username: 'admin', password: 'admin' }), []);
     assert.deepEqual(missingCatLoginFields({ username: 'admin' }), ['password']);
     for (const body of [undefined, null, [], 'admin', { username: 1, password: {} }])

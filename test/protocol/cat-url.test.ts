@@ -9,13 +9,13 @@ import {
   type CatSocketRequest,
 } from '../../src/protocol/cat-url.ts';
 
-/** Reads an address as a server gets it: the path as it was sent, the query by name. */
+/** Decodes a URL as a server receives it: the path as sent, the query by name. */
 function decode(address: string): CatSocketRequest | undefined {
   const { pathname, searchParams } = new URL(address, 'ws://cat.example');
   return decodeCatSocketUrl(pathname, (name) => searchParams.get(name));
 }
 
-describe('the address of a socket', () => {
+describe('decodeCatSocketUrl', () => {
   const known: readonly (readonly [address: string, means: CatSocketRequest])[] = [
     ['/ws', { wantsTokens: false, offersExtension: false }],
     ['/ws/', { wantsTokens: false, offersExtension: false }],
@@ -35,10 +35,10 @@ describe('the address of a socket', () => {
   ];
 
   for (const [address, means] of known) {
-    it(`${address} is understood`, () => assert.deepEqual(decode(address), means));
+    it(`decodes ${address}`, () => assert.deepEqual(decode(address), means));
   }
 
-  it('is none of the Cat’s when it has another path', () => {
+  it('returns undefined for another path', () => {
     for (const path of ['/', '/WS', '/wss', '/ws/a/b', '/ws//', '/ws2/a', '/x/ws', '/socket.io/'])
       assert.equal(
         decodeCatSocketUrl(path, () => null),
@@ -47,7 +47,7 @@ describe('the address of a socket', () => {
       );
   });
 
-  it('is none when its encoding is broken', () => {
+  it('returns undefined for an invalid encoding', () => {
     for (const path of ['/ws/%', '/ws/%E0%A4%A', '/ws/%ZZ'])
       assert.equal(
         decodeCatSocketUrl(path, () => null),
@@ -57,7 +57,7 @@ describe('the address of a socket', () => {
   });
 });
 
-describe('the subprotocols of a socket', () => {
+describe('the Cat’s subprotocols', () => {
   const decodeAt = (path: string, header: string | undefined) => decodeCatSocketUrl(path, () => null, header);
   const nobody = { wantsTokens: false, offersExtension: false };
 
@@ -69,17 +69,17 @@ describe('the subprotocols of a socket', () => {
     ['user.alice,ai-chat', { userId: 'alice', wantsTokens: true, offersExtension: false }],
     ['ai-chat, token.k%26y%2F', { token: 'k&y/', wantsTokens: false, offersExtension: false }],
     ['ai-chat, user.a%28b, token.x.y.z', { userId: 'a(b', token: 'x.y.z', wantsTokens: true, offersExtension: false }],
-    // Somebody else's words, or none.
+    // Other programs' subprotocols, or none.
     ['user.alice, token.secret', nobody],
     ['chat, user.alice', nobody],
     ['ai-chat, user., token.', nobody],
     ['ai-chat, user.%E0%A4%A, token.%', nobody],
   ];
   for (const [header, means] of known) {
-    it(`are understood: ${header}`, () => assert.deepEqual(decodeAt('/ws', header), means));
+    it(`are decoded: ${header}`, () => assert.deepEqual(decodeAt('/ws', header), means));
   }
 
-  it('say nothing of who it is where the address does', () => {
+  it('are ignored for the user id if the path has one', () => {
     assert.deepEqual(decodeAt('/ws/anna', 'ai-chat, user.alice, token.key'), {
       userId: 'anna',
       token: 'key',
@@ -89,12 +89,12 @@ describe('the subprotocols of a socket', () => {
     assert.equal(decodeAt('/ws/%', 'ai-chat, user.alice'), undefined);
   });
 
-  it('are read back, whatever the id and the token are made of, and can stand in a header', () => {
+  it('are decoded as encoded for any id and token, and are valid in a header', () => {
     const text = fc.string({ unit: 'binary', minLength: 1 });
     fc.assert(
       fc.property(text, text, (userId, token) => {
         const offered = encodeCatSubprotocols(userId, token);
-        // What RFC 9110 calls a token: all that browsers and servers let pass.
+        // A token of RFC 9110: browsers and servers accept nothing else.
         for (const each of offered) assert.match(each, /^[!#$%&'*+.^_`|~\w-]+$/);
         assert.deepEqual(decodeAt('/ws', offered.join(', ')), {
           userId: userId.toWellFormed(),
@@ -107,7 +107,7 @@ describe('the subprotocols of a socket', () => {
     assert.deepEqual(encodeCatSubprotocols('alice'), ['ai-chat', 'user.alice']);
   });
 
-  it('are answered with none that has a secret in it', () => {
+  it('are never selected if they contain a secret', () => {
     assert.equal(chooseCatSubprotocol(['ai-chat', 'user.alice', 'token.key']), 'ai-chat');
     assert.equal(chooseCatSubprotocol(['token.key', 'user.alice', 'ai-chat']), 'ai-chat');
     assert.equal(chooseCatSubprotocol(['token.key', 'user.alice']), undefined);
@@ -115,18 +115,18 @@ describe('the subprotocols of a socket', () => {
   });
 });
 
-describe('our own address', () => {
-  it('names the visitor, and offers the extension', () => {
+describe('encodeCatSocketUrl', () => {
+  it('has the user id and the extension offer', () => {
     assert.equal(encodeCatSocketUrl('wss://cat.example/chat', 'alice'), 'wss://cat.example/chat/ws/alice?ai-chat=1');
   });
 
-  it('carries a token, but never an empty one: 1.7 takes that for a wrong one', () => {
+  it('has a token, but never an empty one, which 1.7 rejects', () => {
     assert.equal(encodeCatSocketUrl('ws://x', 'a', 'k&y=+#'), 'ws://x/ws/a?token=k%26y%3D%2B%23&ai-chat=1');
     assert.doesNotMatch(encodeCatSocketUrl('ws://x', 'a', ''), /token/);
   });
 
-  it('is read back, whatever the id and the token are made of', () => {
-    // A segment of dots goes up the path, encoded or not: no server ever sees such an id.
+  it('is decoded as encoded for any id and token', () => {
+    // A segment of dots is removed from the path, encoded or not, so no server receives such an id.
     const id = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => text !== '.' && text !== '..');
     fc.assert(
       fc.property(id, fc.string({ unit: 'binary', minLength: 1 }), (userId, token) => {

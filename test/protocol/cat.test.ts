@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { errorInfo, ERROR_DEFINITIONS, type ErrorCode } from '../../src/chat/index.ts';
+import { encodeCatPrompt, encodeCatStop, type CatPrompt } from '../../src/protocol/cat-client-codec.ts';
 import {
   decodeCatAnswer,
   decodeCatClientFrame,
@@ -11,11 +12,8 @@ import {
   encodeCatError,
   encodeCatExtensionFrame,
   encodeCatNotice,
-  encodeCatPrompt,
-  encodeCatStop,
   encodeCatToken,
   type CatAnswer,
-  type CatPrompt,
 } from '../../src/protocol/cat.ts';
 import { asObject, parseJson } from '../../src/protocol/json.ts';
 import { arbitraryError, arbitraryMedia, arbitraryName, arbitraryText } from '../helpers/arbitrary-event.ts';
@@ -23,14 +21,14 @@ import { CAT_ERAS } from './cat-eras.ts';
 
 const plain = { noNullPrototype: true } as const;
 
-describe('what Cats say', () => {
+describe('decodeCatFrame', () => {
   for (const { versions, frames } of CAT_ERAS) {
-    it(`is understood of ${versions}`, () => {
+    it(`decodes frames of ${versions}`, () => {
       for (const [frame, means] of frames) assert.deepEqual(decodeCatFrame(frame), means, frame);
     });
   }
 
-  it('keeps no embedding, however many numbers it has', () => {
+  it('drops embeddings of any size', () => {
     const reply = Array.from({ length: 2369 }, () => 0.123456789);
     const why = { input: 'so', model_interactions: [{ model_type: 'embedder', reply }] };
     assert.deepEqual(decodeCatFrame(JSON.stringify({ type: 'chat', content: 'so', why })), {
@@ -40,7 +38,7 @@ describe('what Cats say', () => {
     });
   });
 
-  it('keeps a bounded part of the documents that plug-ins put into their account', () => {
+  it('limits the documents in an explanation', () => {
     const document = { page_content: 'x'.repeat(1e6), metadata: { source: 'x.txt' } };
     const why = { memory: { declarative: Array.from({ length: 1000 }, () => document) } };
     const { sources = [] } = decodeCatAnswer({ content: 'so', why });
@@ -48,15 +46,15 @@ describe('what Cats say', () => {
     assert.ok(sources.every(({ text = '' }) => text.length <= 10_000));
   });
 
-  it('names no exception of the server’s to the reader', () => {
+  it('drops the server’s exception', () => {
     const frame = '{"type":"error","name":"AuthenticationError","description":"Error code: 401 - key sk-123"}';
     assert.deepEqual(decodeCatFrame(frame), { kind: 'error', error: errorInfo('provider-failed') });
   });
 });
 
-describe('what clients say to a Cat', () => {
+describe('decodeCatClientFrame', () => {
   for (const { versions, prompts } of CAT_ERAS.filter((era) => era.prompts.length > 0)) {
-    it(`is understood of the time of ${versions}`, () => {
+    it(`decodes prompts of clients for ${versions}`, () => {
       for (const [frame, prompt] of prompts) {
         assert.deepEqual(decodeCatClientFrame(frame, false), { kind: 'prompt', prompt }, frame);
         assert.deepEqual(decodeCatPrompt(parseJson(frame)), { kind: 'prompt', prompt }, 'by HTTP');
@@ -64,7 +62,7 @@ describe('what clients say to a Cat', () => {
     });
   }
 
-  it('is a fault where there is nothing to ask', () => {
+  it('rejects a prompt without content', () => {
     const noObject = ['', 'socks?', '"socks?"', '[]', 'null', '5', '{"text":NaN}'];
     const noText = [
       '{}',
@@ -82,7 +80,7 @@ describe('what clients say to a Cat', () => {
     }
   });
 
-  it('says which turn it would have been, so that the fault finds its way', () => {
+  it('has the turn id of an invalid prompt', () => {
     assert.deepEqual(decodeCatClientFrame('{"text":"","turn":"t1"}', true), {
       kind: 'invalid',
       error: errorInfo('bad-request'),
@@ -90,7 +88,7 @@ describe('what clients say to a Cat', () => {
     });
   });
 
-  it('is read back as our own transport wrote it', () => {
+  it('decodes a prompt as our transport encoded it', () => {
     const prompt: fc.Arbitrary<CatPrompt> = fc.record(
       {
         text: arbitraryText.filter((text) => text.trim() !== ''),
@@ -109,14 +107,14 @@ describe('what clients say to a Cat', () => {
     );
   });
 
-  it('always has a text when it is ours: Cats since 1.6 fail without', () => {
+  it('always has a text in our prompts, because Cats since 1.6 fail without it', () => {
     assert.equal(
       encodeCatPrompt({ text: '', image: 'https://x.example/a.png' }),
       '{"text":"","image":"https://x.example/a.png"}',
     );
   });
 
-  it('may be stop, once greeted', () => {
+  it('decodes stop on an extended connection only', () => {
     fc.assert(
       fc.property(arbitraryName, (turnId) => {
         assert.deepEqual(decodeCatClientFrame(encodeCatStop(turnId), true), { kind: 'stop', turnId });
@@ -127,8 +125,8 @@ describe('what clients say to a Cat', () => {
   });
 });
 
-describe('what our relay says as a Cat', () => {
-  it('is read back: tokens and notices', () => {
+describe('our relay’s frames on the Cat’s socket', () => {
+  it('are decoded as encoded: tokens and notices', () => {
     fc.assert(
       fc.property(arbitraryText, (text) => {
         assert.deepEqual(decodeCatFrame(encodeCatToken(text)), { kind: 'token', delta: text });
@@ -137,7 +135,7 @@ describe('what our relay says as a Cat', () => {
     );
   });
 
-  it('is read back: answers, as far as a Cat’s account of them goes', () => {
+  it('are decoded as encoded: answers with their explanation', () => {
     const url = fc.webUrl();
     const passage = fc.string({ minLength: 1, maxLength: 100 });
     const source = fc.record(
@@ -162,7 +160,7 @@ describe('what our relay says as a Cat', () => {
     );
   });
 
-  it('is read back: every fault, with the verdict on retrying', () => {
+  it('are decoded as encoded: every error with its retryable flag', () => {
     for (const code of Object.keys(ERROR_DEFINITIONS) as ErrorCode[]) {
       assert.deepEqual(decodeCatFrame(encodeCatError(errorInfo(code))), { kind: 'error', error: errorInfo(code) });
     }
@@ -173,14 +171,14 @@ describe('what our relay says as a Cat', () => {
     );
   });
 
-  it('wraps a frame of the extension in an object of its type', () => {
+  it('wrap extension frames in an object with their type', () => {
     const frame = { kind: 'event', turnId: 't', number: 1, event: { type: 'text-delta', delta: 'so' } } as const;
     assert.equal(encodeCatExtensionFrame(frame), '{"type":"ai-chat","turn":"t","n":1,"delta":"so"}');
     assert.deepEqual(decodeCatFrame(encodeCatExtensionFrame(frame)), { kind: 'extension', frame });
     assert.deepEqual(decodeCatFrame('{"type":"ai-chat","weather":"fine"}'), { kind: 'unknown' });
   });
 
-  it('has every key of a `chat` that a client of any era looks at', () => {
+  it('have all keys of a `chat` of any version', () => {
     const chat = encodeCatAnswer({ text: 'so' }, { userId: 'alice', promptText: 'how?', createdAt: 1_740_751_020_120 });
     assert.deepEqual(chat, {
       error: false,
@@ -203,7 +201,7 @@ describe('what our relay says as a Cat', () => {
     });
   });
 
-  it('puts a picture and a sound where stock clients look for them, and adds a list only for what that cannot say', () => {
+  it('have image and audio fields, and a media list only if those do not suffice', () => {
     const image = { kind: 'image', url: 'https://x.example/1' } as const;
     const audio = { kind: 'audio', url: 'https://x.example/2' } as const;
     const places = { image: image.url, audio: audio.url };
@@ -231,7 +229,7 @@ describe('what our relay says as a Cat', () => {
     }
   });
 
-  it('gives `content` in every frame, and in an error what each era reads', () => {
+  it('have `content` in every frame, and the error fields of every version', () => {
     const error = asObject(parseJson(encodeCatError(errorInfo('rate-limited', { retryAfter: 3 }))));
     const { type, name, description, error: flag, code, content } = error;
     assert.deepEqual(

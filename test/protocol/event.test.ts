@@ -5,14 +5,14 @@ import { decodeError, decodeEvent } from '../../src/protocol/event.ts';
 import { parseJson } from '../../src/protocol/json.ts';
 import { arbitraryError, arbitraryEvent } from '../helpers/arbitrary-event.ts';
 
-describe('an event in its own JSON form', () => {
-  it('is read back as it was, whatever it holds', () => {
+describe('decodeEvent', () => {
+  it('decodes any event from its JSON', () => {
     fc.assert(
       fc.property(arbitraryEvent, (event) => assert.deepEqual(decodeEvent(parseJson(JSON.stringify(event))), event)),
     );
   });
 
-  it('loses what this version does not know, and nothing else', () => {
+  it('drops unknown members and nothing else', () => {
     assert.deepEqual(decodeEvent({ type: 'text-delta', delta: 'so', colour: 'red' }), {
       type: 'text-delta',
       delta: 'so',
@@ -24,7 +24,7 @@ describe('an event in its own JSON form', () => {
     });
   });
 
-  it('is passed over when it is of another type, or lacks what makes it', () => {
+  it('rejects unknown types and events without a required member', () => {
     const none: readonly unknown[] = [
       undefined,
       null,
@@ -46,18 +46,18 @@ describe('an event in its own JSON form', () => {
   });
 });
 
-describe('a fault in its own JSON form', () => {
-  it('is read back as it was', () => {
+describe('decodeError', () => {
+  it('decodes any error from its JSON', () => {
     fc.assert(fc.property(arbitraryError, (error) => assert.deepEqual(decodeError(error), error)));
   });
 
-  it('is an internal one where its code is not one of ours', () => {
+  it('returns internal for an unknown code', () => {
     for (const code of [undefined, 5, 'of-a-newer-relay', '__proto__']) {
       assert.deepEqual(decodeError({ code }), { code: 'internal', retryable: true });
     }
   });
 
-  it('has the list’s verdict, and no waiting time, where the wire has none that makes sense', () => {
+  it('uses the default retryable and no retryAfter for invalid values', () => {
     for (const retryAfter of [-1, '3', null, Infinity]) {
       assert.deepEqual(decodeError({ code: 'too-long', retryable: 'yes', retryAfter }), {
         code: 'too-long',

@@ -80,20 +80,20 @@ const turnKeys: fc.Arbitrary<TurnKeys> = record(
 
 const overTheWire = (value: unknown) => parseJson(JSON.stringify(value));
 
-describe('the offer', () => {
-  it('is our version, as a number or as it stands in an address', () => {
+describe('isExtensionOffer', () => {
+  it('accepts our version as a number or a string', () => {
     assert.equal(isExtensionOffer(EXTENSION_VERSION), true);
     assert.equal(isExtensionOffer(`${EXTENSION_VERSION}`), true);
   });
 
-  it('is nothing else: then both ends speak stock', () => {
+  it('rejects everything else', () => {
     for (const value of [undefined, null, '', 0, '0', 2, '2', true, [1], '1.0', ' 1', { valueOf: 1, toString: 1 }])
       assert.equal(isExtensionOffer(value), false, JSON.stringify(value));
   });
 });
 
-describe('a frame of the relay', () => {
-  it('is read back as it was', () => {
+describe('extension frames', () => {
+  it('are decoded as encoded', () => {
     fc.assert(
       fc.property(frame, (sent) =>
         assert.deepEqual(decodeExtensionFrame(overTheWire(encodeExtensionFrame(sent))), sent),
@@ -101,7 +101,7 @@ describe('a frame of the relay', () => {
     );
   });
 
-  it('says a text delta in the short form, since nearly every frame is one', () => {
+  it('have a short form for text deltas', () => {
     const event = { type: 'text-delta', delta: 'so' } as const;
     assert.deepEqual(encodeExtensionFrame({ kind: 'event', turnId: 't', number: 7, event }), {
       turn: 't',
@@ -112,7 +112,7 @@ describe('a frame of the relay', () => {
     assert.deepEqual(decodeExtensionFrame(long), { kind: 'event', turnId: 't', number: 7, event });
   });
 
-  it('is passed over when this version does not know it', () => {
+  it('decode to undefined for unknown frames', () => {
     const unknown: readonly unknown[] = [
       undefined,
       'greeting',
@@ -133,7 +133,7 @@ describe('a frame of the relay', () => {
     for (const value of unknown) assert.equal(decodeExtensionFrame(value), undefined, JSON.stringify(value));
   });
 
-  it('counts where its event cannot be read, or nothing would tell it from one that was lost', () => {
+  it('keep their number if the event is invalid', () => {
     for (const rest of [{ event: { type: 'thought-balloon' } }, { event: { type: 'notice' } }, { delta: 5 }, {}]) {
       const read = decodeExtensionFrame({ turn: 't', n: 7, ...rest });
       assert.ok(read?.kind === 'event', JSON.stringify(rest));
@@ -143,7 +143,7 @@ describe('a frame of the relay', () => {
     }
   });
 
-  it('names an assistant by its id where it has no name', () => {
+  it('use an assistant’s id as its missing label', () => {
     assert.deepEqual(
       decodeExtensionFrame({ greeting: { version: 1, assistants: [{ id: 'a' }, {}, 'b', { id: 5 }] } }),
       {
@@ -154,8 +154,8 @@ describe('a frame of the relay', () => {
   });
 });
 
-describe('stop', () => {
-  it('names a turn', () => {
+describe('the stop request', () => {
+  it('has the turn’s id', () => {
     fc.assert(
       fc.property(arbitraryName, (turnId) =>
         assert.deepEqual(decodeStop(overTheWire(encodeStop(turnId))), { kind: 'stop', turnId }),
@@ -163,14 +163,14 @@ describe('stop', () => {
     );
   });
 
-  it('is not said by any other frame', () => {
+  it('is undefined for other frames', () => {
     for (const value of [undefined, 'stop', {}, { stop: '' }, { stop: true }, { halt: 't' }])
       assert.equal(decodeStop(value), undefined);
   });
 });
 
-describe('the keys of a prompt', () => {
-  it('are read back as they were', () => {
+describe('the extension’s keys in a prompt', () => {
+  it('are decoded as encoded', () => {
     fc.assert(
       fc.property(turnKeys, (keys) =>
         assert.deepEqual(decodeTurnKeys(asObject(overTheWire(encodeTurnKeys(keys)))), keys),
@@ -178,7 +178,7 @@ describe('the keys of a prompt', () => {
     );
   });
 
-  it('are left out where they are not what we mean by them: a stock client may have keys of the same name', () => {
+  it('are dropped if they have another type', () => {
     const prompts = [
       { turn: 5, after: '3', assistant: {} },
       { turn: '', after: -1, assistant: '' },

@@ -25,7 +25,7 @@ import {
   decodeLovelaceToken,
 } from '../../src/protocol/lovelace.ts';
 
-/** Everything that reads a parsed value from outside. */
+/** All decoders of parsed values. */
 const VALUE_DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   decodeEvent,
   decodeError,
@@ -48,7 +48,7 @@ const VALUE_DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   decodeLovelaceAnswer: (value) => [decodeLovelaceAnswer(200, value), decodeLovelaceAnswer(500, value)],
 };
 
-/** Everything that reads a text from outside. */
+/** All decoders of texts. */
 const TEXT_DECODERS: Readonly<Record<string, (text: string) => unknown>> = {
   decodeCatFrame,
   decodeCatExtension: decodeCatExtensionFrame,
@@ -58,7 +58,7 @@ const TEXT_DECODERS: Readonly<Record<string, (text: string) => unknown>> = {
   decodeCatSocketUrl: (text) => [decodeCatSocketUrl(text, () => text), decodeCatSocketUrl(`/ws/${text}`, () => null)],
 };
 
-/** Words that the wires know, so that chance finds the way past the first check. */
+/** Words of the protocols, so that random input passes the first checks. */
 const KEYS = (
   'type content text message why image audio media error code when who role memory declarative metadata source ' +
   'intermediate_steps history ai-chat greeting quota turn n delta event after assistant stop reason usage sources steps ' +
@@ -104,7 +104,7 @@ const HOSTILE: readonly string[] = [
   '{"Messages":[{"Role":{"toLowerCase":1},"Content":{"trim":1}}],"Provider":{"toString":null}}',
 ];
 
-describe('what comes from outside never throws', () => {
+describe('decoders never throw', () => {
   for (const [name, decode] of Object.entries(VALUE_DECODERS)) {
     it(`in ${name}`, () => {
       fc.assert(
@@ -129,8 +129,8 @@ describe('what comes from outside never throws', () => {
   }
 });
 
-describe('what comes from outside changes nothing but its own copy', () => {
-  it('leaves the prototype of everything alone', () => {
+describe('decoders have no side effects', () => {
+  it('do not change Object.prototype', () => {
     for (const decode of Object.values(VALUE_DECODERS)) decode(parseJson('{"__proto__":{"polluted":true}}'));
     assert.equal(({} as { polluted?: boolean }).polluted, undefined);
   });

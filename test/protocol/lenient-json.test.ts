@@ -3,25 +3,25 @@ import { describe, it } from 'node:test';
 import { parseJson } from '../../src/protocol/json.ts';
 import { parseJsonWithNaN, toDisplayText } from '../../src/protocol/lenient-json.ts';
 
-describe('reading what Python takes for JSON', () => {
-  it('takes what is not a number for null', () => {
+describe('parseJsonWithNaN', () => {
+  it('reads NaN and Infinity as null', () => {
     assert.deepEqual(parseJsonWithNaN('{"score":NaN,"a":[Infinity,-Infinity]}'), { score: null, a: [null, null] });
   });
 
-  it('leaves the same letters in texts and keys alone', () => {
+  it('leaves NaN and Infinity in strings and keys unchanged', () => {
     const text = String.raw`{"NaN":"NaN \" NaN, Infinity","a\\":NaN,"b":"-Infinity\\"}`;
     assert.deepEqual(parseJsonWithNaN(text), { NaN: 'NaN " NaN, Infinity', 'a\\': null, b: '-Infinity\\' });
   });
 
-  it('does not make JSON of what is none', () => {
+  it('returns undefined for other invalid JSON', () => {
     for (const text of ['NaN of them', '{"a":NaNny}', '{"a":NaN', '{"a":"NaN}', 'Infinity\\']) {
       assert.equal(parseJsonWithNaN(text), undefined, text);
     }
     assert.equal(parseJsonWithNaN('NaN'), null);
   });
 
-  it('takes time that grows with the length only, even for a text made to be slow', () => {
-    // Each quote might begin a string that never ends: tried one after another, that is minutes.
+  it('takes linear time for an adversarial text', () => {
+    // Each quote may open a string that never ends. Backtracking over them would take minutes.
     const hostile = `{"a":NaN,"${'\\"'.repeat(500_000)}\\`;
     const before = performance.now();
     assert.equal(parseJsonWithNaN(hostile), undefined);
@@ -29,8 +29,8 @@ describe('reading what Python takes for JSON', () => {
   });
 });
 
-describe('a value that should have been a text', () => {
-  it('is read as a person would', () => {
+describe('toDisplayText', () => {
+  it('converts values to readable text', () => {
     assert.equal(toDisplayText('so'), 'so');
     assert.equal(toDisplayText(''), '');
     assert.equal(toDisplayText(42), '42');
@@ -39,7 +39,7 @@ describe('a value that should have been a text', () => {
     assert.equal(toDisplayText(undefined), undefined);
   });
 
-  it('may be nested too deep to be written down', () => {
+  it('returns undefined for a value nested too deep for JSON.stringify', () => {
     assert.equal(toDisplayText(parseJson(nested(100_000))), undefined);
   });
 });

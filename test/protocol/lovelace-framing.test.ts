@@ -6,7 +6,7 @@ import { LineSplitter, ChunkAssembler, type ChunkFraming } from '../../src/proto
 import { arbitraryText } from '../helpers/arbitrary-event.ts';
 import { STREAMS } from './lovelace-streams.ts';
 
-/** An answer in the pieces that a model made of it. */
+/** An answer in the chunks of a model. */
 const arbitraryPieces = fc.array(
   fc.oneof(arbitraryText, fc.constantFrom('\n', '\n\n', 'a', ' b', '```js\n', '\r\n', '    x = 1\n')),
   { maxLength: 12 },
@@ -21,8 +21,8 @@ const pieces = [
   [],
 ];
 
-describe('an answer cut into lines', () => {
-  it('goes out line by line, each as soon as it is whole', () => {
+describe('LineSplitter', () => {
+  it('returns each line as soon as it is complete', () => {
     const splitter = new LineSplitter();
     assert.deepEqual(splitter.add('Hel'), []);
     assert.deepEqual(splitter.add('lo\n\nwor'), ['Hello', '']);
@@ -30,20 +30,20 @@ describe('an answer cut into lines', () => {
     assert.deepEqual(splitter.finish(), ['world']);
   });
 
-  it('ends with nothing where the last line has gone out', () => {
+  it('has no rest after a last line end', () => {
     const splitter = new LineSplitter();
     assert.deepEqual(splitter.add('a\n'), ['a']);
     assert.deepEqual(splitter.finish(), []);
     assert.deepEqual(splitter.finish(), []);
   });
 
-  it('keeps what is no line end to a Lovelace: a lone carriage return, separators of Unicode', () => {
+  it('splits at \\n only, not at a lone \\r or Unicode separators', () => {
     const splitter = new LineSplitter();
     assert.deepEqual(splitter.add('a\rb\u2028c\u0085d\fe\r\nf'), ['a\rb\u2028c\u0085d\fe\r']);
     assert.deepEqual(splitter.finish(), ['f']);
   });
 
-  it('comes to the same text with the official client, which ends every line, up to the last line end', () => {
+  it('gives the official client the same text up to the last line end', () => {
     fc.assert(
       fc.property(arbitraryPieces, (parts) => {
         const joined = split(parts)
@@ -54,7 +54,7 @@ describe('an answer cut into lines', () => {
     );
   });
 
-  it('comes to the same text with our own client, up to the last line end', () => {
+  it('gives our client the same text up to the last line end', () => {
     for (const parts of pieces) {
       assert.equal(join('line', split(parts)).text, withoutLastLineEnd(parts.join('')));
     }
@@ -66,8 +66,8 @@ describe('an answer cut into lines', () => {
   });
 });
 
-describe('an answer put together again', () => {
-  it('of lines: each adds its line end before it, so that none is shown too early', () => {
+describe('ChunkAssembler', () => {
+  it('with lines: adds each line end before the next line', () => {
     const joiner = new ChunkAssembler('line');
     assert.equal(joiner.isEmpty, true);
     assert.equal(joiner.add('a', 0), 'a');
@@ -77,11 +77,11 @@ describe('an answer put together again', () => {
     assert.equal(joiner.finish(), 'a\n\nb');
   });
 
-  it('of lines of a CRLF answer: loses the half of a line end that is left at its very end', () => {
+  it('with lines of a CRLF answer: removes the \\r at the end', () => {
     assert.equal(join('line', ['CRLF 1\r', '\r', 'CRLF 3\r']).text, 'CRLF 1\r\n\r\nCRLF 3');
   });
 
-  it('of pieces: to the letter', () => {
+  it('with tokens: joins them unchanged', () => {
     fc.assert(
       fc.property(arbitraryPieces, (parts) => {
         assert.deepEqual(join('token', parts), { streamed: parts.join(''), text: parts.join('') });
@@ -89,7 +89,7 @@ describe('an answer put together again', () => {
     );
   });
 
-  it('streams what it ends with, up to the last line end', () => {
+  it('streams the final text up to the last line end', () => {
     fc.assert(
       fc.property(arbitraryPieces, (lines) => {
         const { streamed, text } = join('line', lines);
@@ -98,16 +98,16 @@ describe('an answer put together again', () => {
     );
   });
 
-  it('is empty where nothing came', () => {
+  it('is empty without chunks', () => {
     for (const framing of ['line', 'token', 'auto'] as const) {
       assert.deepEqual(join(framing, []), { streamed: '', text: '' });
     }
   });
 });
 
-describe('judging lines from pieces', () => {
+describe('FramingDetector', () => {
   for (const { name, pieces: timed, framing, mayMend } of STREAMS) {
-    it(`takes ${name} for ${framing}s`, () => {
+    it(`detects ${name} as ${framing}s`, () => {
       const separator = framing === 'token' ? '' : '\n';
       const whole = timed.map(([, piece]) => piece).join(separator);
       const { streamed, text } = joinTimed('auto', timed);
@@ -116,7 +116,7 @@ describe('judging lines from pieces', () => {
     });
   }
 
-  it('loses no piece, whatever comes and when', () => {
+  it('loses no chunk at any timing', () => {
     const timed = fc.array(fc.tuple(fc.nat({ max: 100 }), arbitraryText), { maxLength: 20 });
     fc.assert(
       fc.property(timed, (waits) => {
@@ -131,13 +131,13 @@ describe('judging lines from pieces', () => {
     );
   });
 
-  it('has two words out before a third has come', () => {
+  it('releases two words before the third arrives', () => {
     const joiner = new ChunkAssembler(new FramingDetector());
     assert.equal(joiner.add('Hello', 0), 'Hello');
     assert.equal(joiner.add(' world', 8), ' world');
   });
 
-  it('has a line out at once that took its time', () => {
+  it('releases a slow line at once', () => {
     const joiner = new ChunkAssembler(new FramingDetector());
     assert.equal(joiner.add('Yes.', 0), 'Yes.');
     assert.equal(joiner.add('No.', 120), '\nNo.');
@@ -163,7 +163,7 @@ function joinTimed(framing: ChunkFraming, timed: readonly (readonly [at: number,
   return { streamed, text: joiner.finish() };
 }
 
-/** A line end at the very end of an answer means nothing, to a reader and to the wire. */
+/** A line end at the end of an answer has no meaning for readers and in the protocol. */
 function withoutLastLineEnd(text: string): string {
   return text.replace(/(?:\r\n|\n|\r)$/, '');
 }

@@ -16,7 +16,7 @@ import { arbitraryName } from '../helpers/arbitrary-event.ts';
 
 const MODELS = ['gpt-3.5-turbo', 'gpt-4'];
 
-describe('the list of providers', () => {
+describe('Lovelace’s list of providers', () => {
   const real = {
     Status: 'Success',
     Data: {
@@ -31,7 +31,7 @@ describe('the list of providers', () => {
     },
   };
 
-  it('is as many choices as there are models, and the one that means whichever comes first', () => {
+  it('decodes to one assistant per model, the automatic one first', () => {
     assert.deepEqual(decodeLovelaceProviders(real, 'socket'), [
       { id: 'Automatic', label: 'Automatic', provider: 'Automatic', model: 'gpt-3.5-turbo' },
       { id: 'Bing/gpt-4', label: 'Bing · gpt-4', provider: 'Bing', model: 'gpt-4' },
@@ -40,25 +40,25 @@ describe('the list of providers', () => {
     ]);
   });
 
-  it('is another one for each way of asking', () => {
+  it('differs between the modes', () => {
     assert.deepEqual(decodeLovelaceProviders(real, 'api'), [
       { id: 'You', label: 'You', provider: 'You', model: 'gpt-3.5-turbo' },
     ]);
   });
 
-  it('loses the entries that are none', () => {
+  it('drops invalid entries', () => {
     const WS = [null, 'Bing', {}, { Name: 'Bing' }, { Name: 5, Models: MODELS }, { Name: 'You', Models: [5, 'gpt-4'] }];
     assert.deepEqual(decodeLovelaceProviders({ Data: { Providers: { WS } } }, 'socket'), [
       { id: 'You/gpt-4', label: 'You · gpt-4', provider: 'You', model: 'gpt-4' },
     ]);
   });
 
-  it('is none of a Lovelace’s when the body is of another shape', () => {
+  it('decodes to undefined for another body', () => {
     for (const body of [undefined, '<html>', {}, { Data: {} }, { Data: { Providers: { WS: {} } } }, { status: 'ok' }])
       assert.equal(decodeLovelaceProviders(body, 'socket'), undefined);
   });
 
-  it('of our relay has what the stock front end looks for: the default, both ways of asking, the models it knows', () => {
+  it('has the default provider, both modes and the stock models for the stock front end', () => {
     const assistants = [
       { id: 'poet', label: 'The Poet' },
       { id: 'Automatic', label: 'whichever' },
@@ -73,7 +73,7 @@ describe('the list of providers', () => {
     });
   });
 
-  it('of our relay is understood by our own transport', () => {
+  it('is decoded by our transport as our relay encoded it', () => {
     const names = fc.uniqueArray(
       arbitraryName.filter((name) => name !== 'Automatic'),
       { maxLength: 5 },
@@ -88,8 +88,8 @@ describe('the list of providers', () => {
   });
 });
 
-describe('a whole answer', () => {
-  it('is read back as our relay wrote it', () => {
+describe('Lovelace’s whole answer', () => {
+  it('is decoded as our relay encoded it', () => {
     fc.assert(
       fc.property(arbitraryName, (text) => {
         const body = parseJson(JSON.stringify(encodeLovelaceAnswer(text)));
@@ -98,18 +98,18 @@ describe('a whole answer', () => {
     );
   });
 
-  it('is none where the real server of today succeeds without one', () => {
+  it('is an empty-response error for a success without an answer', () => {
     for (const Data of [{}, undefined, { Answer: '' }, { Answer: null }]) {
       assert.deepEqual(decodeLovelaceAnswer(200, { Status: 'Success', Data }), fault('empty-response'));
     }
   });
 
-  it('may be a fault of our relay’s, told by its code', () => {
+  it('decodes our relay’s error by its code', () => {
     for (const code of Object.keys(ERROR_DEFINITIONS) as ErrorCode[])
       assert.deepEqual(decodeLovelaceAnswer(500, encodeLovelaceHttpError(errorInfo(code))), fault(code));
   });
 
-  it('may be a fault of a real server’s, which calls them all its own', () => {
+  it('decodes a real server’s errors', () => {
     const faults: readonly (readonly [status: number, body: unknown, code: ErrorCode])[] = [
       [500, { Status: 'Server Error', Message: 'Chat::Invalid::Parameter' }, 'unknown-assistant'],
       [500, encodeLovelaceInvalidParameter(), 'unknown-assistant'],
@@ -127,7 +127,7 @@ describe('a whole answer', () => {
       assert.deepEqual(decodeLovelaceAnswer(status, body), fault(code), JSON.stringify(body));
   });
 
-  it('has errors in the form of a real server’s for stock clients', () => {
+  it('encodes errors like a real server for stock clients', () => {
     assert.deepEqual(encodeLovelaceHttpError(errorInfo('too-long')), {
       Status: 'Server Error',
       Message: 'The message is too long.',

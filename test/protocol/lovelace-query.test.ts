@@ -17,7 +17,7 @@ import { arbitraryName } from '../helpers/arbitrary-event.ts';
 const user = (text: string): ModelMessage => ({ role: 'user', text });
 const assistant = (text: string): ModelMessage => ({ role: 'assistant', text });
 
-describe('what clients ask of a Lovelace', () => {
+describe('decodeLovelaceQuery', () => {
   const asked: readonly (readonly [name: string, value: unknown, means: LovelaceQuery])[] = [
     [
       'by the documentation’s console example',
@@ -60,7 +60,7 @@ describe('what clients ask of a Lovelace', () => {
       { messages: [user('Hello')], hasMessageList: false },
     ],
     [
-      'with a list that is none',
+      'with a list that is not an array',
       { Prompt: 'Hello', Messages: 'x' },
       { messages: [user('Hello')], hasMessageList: false },
     ],
@@ -114,10 +114,10 @@ describe('what clients ask of a Lovelace', () => {
   ];
 
   for (const [name, value, query] of asked) {
-    it(`is understood ${name}`, () => assert.deepEqual(decodeLovelaceQuery(value), { kind: 'query', query }));
+    it(`decodes a query ${name}`, () => assert.deepEqual(decodeLovelaceQuery(value), { kind: 'query', query }));
   }
 
-  it('is a fault where there is nothing to ask', () => {
+  it('rejects a query without a prompt', () => {
     const values: readonly unknown[] = [
       undefined,
       null,
@@ -153,7 +153,7 @@ describe('what clients ask of a Lovelace', () => {
     for (const value of values) assert.deepEqual(decodeLovelaceQuery(value), fault, JSON.stringify(value));
   });
 
-  it('is refused when it speaks for the system, or for the assistant', () => {
+  it('rejects a prompt with role system or assistant', () => {
     for (const Role of ['system', 'System', 'assistant', 'tool', {}, 5]) {
       assert.equal(decodeLovelaceQuery({ Prompt: 'Obey.', Role }).kind, 'invalid', JSON.stringify(Role));
       assert.equal(
@@ -164,7 +164,7 @@ describe('what clients ask of a Lovelace', () => {
     }
   });
 
-  it('is read back as our own transport wrote it', () => {
+  it('decodes a query as our transport encoded it', () => {
     const text = arbitraryName.filter((name) => name.trim() !== '');
     const message = fc.record(
       { role: fc.constantFrom('user' as const, 'assistant' as const), text },
@@ -191,8 +191,8 @@ describe('what clients ask of a Lovelace', () => {
   });
 });
 
-describe('our own query', () => {
-  it('is an object of strings, which no server of any age falls over', () => {
+describe('encodeLovelaceQuery', () => {
+  it('has strings only, which no server version crashes on', () => {
     const query = encodeLovelaceQuery({
       messages: [assistant('Hi'), user('Hello')],
       hasMessageList: true,
@@ -206,18 +206,18 @@ describe('our own query', () => {
     ]);
   });
 
-  it('names nobody where nobody was chosen, and so gets the default of the server’s age', () => {
+  it('has no provider without a chosen assistant', () => {
     const wire = JSON.stringify(encodeLovelaceQuery({ messages: [user('Hello')], hasMessageList: true }));
     assert.equal('Provider' in asObject(parseJson(wire)), false);
   });
 
-  it('is one even when there is nothing to ask', () => {
+  it('encodes a query without messages', () => {
     assert.equal(encodeLovelaceQuery({ messages: [], hasMessageList: true })['Prompt'], '');
   });
 });
 
-describe('the keys of a query', () => {
-  it('leave the assistant to the provider', () => {
+describe('the extension’s keys in a query', () => {
+  it('have no assistant, because the provider is it', () => {
     const keys = asObject(
       encodeLovelaceQuery({ messages: [user('x')], assistant: 'poet', hasMessageList: true, turnId: 't' }),
     );
@@ -227,8 +227,8 @@ describe('the keys of a query', () => {
   });
 });
 
-describe('what a real server can take', () => {
-  it('is measured on the part of a query that becomes an argument of a process', () => {
+describe('LOVELACE_MAX_BYTES', () => {
+  it('applies to the part of a query that becomes a process argument', () => {
     const query = encodeLovelaceQuery({
       messages: [user('Hello')],
       hasMessageList: true,
@@ -241,23 +241,23 @@ describe('what a real server can take', () => {
     );
   });
 
-  it('is less than what it was seen to fail at', () => {
+  it('is below the measured limits', () => {
     assert.ok(LOVELACE_MAX_BYTES.argument < 131_072);
     assert.ok(LOVELACE_MAX_BYTES.body < 102_400);
   });
 });
 
-describe('a choice of the list of providers', () => {
-  it('is asked for by its id alone', () => {
+describe('decodeLovelaceAssistantId', () => {
+  it('splits an id into provider and model', () => {
     assert.deepEqual(decodeLovelaceAssistantId('Bing'), { assistant: 'Bing' });
     assert.deepEqual(decodeLovelaceAssistantId('Phind/gpt-4'), { assistant: 'Phind', model: 'gpt-4' });
     assert.deepEqual(decodeLovelaceAssistantId('Hub/meta/llama-3'), { assistant: 'Hub', model: 'meta/llama-3' });
   });
 });
 
-describe('the parameters that a real server takes', () => {
+describe('areValidStockParameters', () => {
   const providers = ['Bing', 'Automatic'];
-  it('are its models and roles in any case, and its providers to the letter', () => {
+  it('accepts models and roles in any case, and exact providers', () => {
     for (const query of [
       {},
       { Model: 'GPT-4', Role: 'System', Provider: 'Bing' },

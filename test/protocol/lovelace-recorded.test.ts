@@ -21,26 +21,26 @@ const read = (name: string): unknown =>
 const { scenarios } = read('head') as { scenarios: Record<string, { events: Recorded[] }> };
 const model = read('real-model') as { pieces: Timed[][]; events: Recorded[] };
 
-describe('the recorded answers of a Lovelace of today', () => {
+describe('recorded answers of a current Lovelace', () => {
   for (const [name, events] of [
     ...Object.entries(scenarios).map(([scenario, recorded]) => [scenario, recorded.events] as const),
     ['real-model', model.events] as const,
   ]) {
-    // Two answers at once are no answer to anybody.
+    // Two concurrent answers cannot be separated.
     const answers = name === 'two-prompts-one-socket' ? [] : answersIn(events);
     if (answers.length > 0)
-      it(`are taken for lines, all ${answers.length}: ${name}`, () => {
+      it(`are detected as lines, all ${answers.length}: ${name}`, () => {
         for (const pieces of answers) assert.equal(joined('auto', pieces), joined('line', pieces));
       });
   }
 
-  it('are as many as were recorded', () => {
+  it('are complete', () => {
     const count = Object.values(scenarios).flatMap(({ events }) => answersIn(events)).length;
     assert.ok(count > 80, `${count} answers`);
   });
 });
 
-describe('the tokens of a recorded model, as a Lovelace of the summer of 2023 would have sent them', () => {
+describe('recorded tokens, as a Lovelace of summer 2023 sends them', () => {
   const asSentThen = (pieces: readonly Timed[]): Timed[] =>
     pieces.flatMap(([at, piece]) => piece.split('\n').flatMap((line): Timed[] => (line === '' ? [] : [[at, line]])));
 
@@ -48,24 +48,24 @@ describe('the tokens of a recorded model, as a Lovelace of the summer of 2023 wo
     const sent = asSentThen(pieces);
     const whole = sent.map(([, piece]) => piece).join('');
 
-    it(`are taken for tokens: answer ${index + 1}`, () => assert.equal(joined('auto', sent), whole));
+    it(`are detected as tokens: answer ${index + 1}`, () => assert.equal(joined('auto', sent), whole));
 
-    it(`are taken for tokens by a model ten times as slow: answer ${index + 1}`, () => {
+    it(`are detected as tokens from a model ten times slower: answer ${index + 1}`, () => {
       assert.equal(joined('auto', stretched(sent, 10)), whole);
     });
 
-    it(`are taken for tokens when they come at once, as behind a proxy that holds them back: answer ${index + 1}`, () => {
+    it(`are detected as tokens when they arrive at once, as behind a buffering proxy: answer ${index + 1}`, () => {
       assert.equal(joined('auto', stretched(sent, 0)), whole);
     });
 
-    it(`are taken for tokens with a pause in them, wherever it is: answer ${index + 1}`, () => {
+    it(`are detected as tokens with a pause at any position: answer ${index + 1}`, () => {
       for (let pause = 1; pause < sent.length; pause++) {
         const paused = sent.map(([at, piece], place): Timed => [place < pause ? at : at + 2_000, piece]);
         assert.equal(joined('auto', paused), whole, `a pause before piece ${pause}`);
       }
     });
 
-    it(`are taken for tokens wherever the answer ends, once there are three: answer ${index + 1}`, () => {
+    it(`are detected as tokens for any length from three: answer ${index + 1}`, () => {
       for (let length = 3; length <= sent.length; length++) {
         const cut = sent.slice(0, length);
         assert.equal(joined('auto', cut), cut.map(([, piece]) => piece).join(''), `${length} pieces`);
@@ -74,7 +74,7 @@ describe('the tokens of a recorded model, as a Lovelace of the summer of 2023 wo
   }
 });
 
-/** The answers of a recording: what came between a prompt and the next one of the same client, refusals left out. */
+/** The answers of a recording: the chunks between a prompt and the same client's next one, without rejections. */
 function answersIn(events: readonly Recorded[]): Timed[][] {
   const running = new Map<string, Timed[]>();
   const answers: Timed[][] = [];
@@ -95,7 +95,7 @@ function joined(framing: 'line' | 'auto', pieces: readonly Timed[]): string {
   return joiner.finish();
 }
 
-/** The same at another speed. */
+/** The same chunks at another speed. */
 function stretched(pieces: readonly Timed[], by: number): Timed[] {
   return pieces.map(([at, piece]) => [at * by, piece]);
 }

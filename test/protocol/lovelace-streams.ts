@@ -1,18 +1,18 @@
-/** What arrives at a client, and when, in milliseconds: streams as real servers and models make them. */
+/** Chunks and their times in milliseconds, as they arrive from real servers and models. */
 export interface PieceStream {
   readonly name: string;
   readonly framing: 'line' | 'token';
   readonly pieces: readonly (readonly [at: number, piece: string])[];
-  /** The judgement comes late: until the end has mended it, some of the text is shown wrongly. */
+  /** Detected late: until the end corrects it, a part of the text is wrong. */
   readonly mayMend?: boolean;
 }
 
-/** The pieces, one every `ms` milliseconds. */
+/** One chunk every `ms` milliseconds. */
 function every(ms: number, pieces: readonly string[]): [at: number, piece: string][] {
   return pieces.map((piece, index) => [index * ms, piece]);
 }
 
-/** The same, so many milliseconds later. */
+/** The same chunks later. */
 function later(ms: number, pieces: readonly (readonly [at: number, piece: string])[]): [at: number, piece: string][] {
   return pieces.map(([at, piece]) => [at + ms, piece]);
 }

@@ -12,22 +12,22 @@ import {
 } from '../../src/protocol/lovelace.ts';
 import { arbitraryCode } from '../helpers/arbitrary-event.ts';
 
-describe('the credential of a handshake', () => {
-  it('is a text, or none', () => {
+describe('decodeLovelaceToken', () => {
+  it('returns a non-empty string or undefined', () => {
     assert.equal(decodeLovelaceToken({ token: 'secret', 'ai-chat': 1 }), 'secret');
     for (const auth of [undefined, null, 'secret', {}, { token: '' }, { token: 5 }])
       assert.equal(decodeLovelaceToken(auth), undefined);
   });
 });
 
-describe('the acknowledgement', () => {
-  it('is null when all went well', () => {
+describe('Lovelace’s acknowledgement', () => {
+  it('is null on success', () => {
     assert.equal(encodeLovelaceAck(undefined), null);
     assert.equal(decodeLovelaceAck(null), undefined);
     assert.equal(decodeLovelaceAck(undefined), undefined);
   });
 
-  it('is read back from our relay: every code, and how long to wait', () => {
+  it('is decoded as our relay encoded it, with every code and retryAfter', () => {
     for (const code of Object.keys(ERROR_DEFINITIONS) as ErrorCode[])
       assert.deepEqual(decodeLovelaceAck(encodeLovelaceAck(errorInfo(code))), errorInfo(code));
     fc.assert(
@@ -38,14 +38,14 @@ describe('the acknowledgement', () => {
     );
   });
 
-  it('is an object with a sentence for stock clients', () => {
+  it('has a sentence for stock clients', () => {
     assert.deepEqual(encodeLovelaceAck(errorInfo('too-long')), {
       ErrorID: 'AiChat::too-long',
       Exception: 'The message is too long.',
     });
   });
 
-  it('is understood of real servers', () => {
+  it('is decoded for real servers', () => {
     const failed = errorInfo('provider-failed');
     const acks: readonly unknown[] = [
       { ErrorID: 'GPT::PyShell::Python::Error', Exception: 'Traceback (most recent call last): key sk-123' },
@@ -64,8 +64,8 @@ describe('the acknowledgement', () => {
   });
 });
 
-describe('the refusal that looks like an answer', () => {
-  it('is told by its first piece', () => {
+describe('decodeInvalidParameterReply', () => {
+  it('detects the rejection by its first chunk', () => {
     assert.deepEqual(decodeInvalidParameterReply(INVALID_PARAMETER_CHUNKS[0]), errorInfo('unknown-assistant'));
     for (const piece of ["'Model'", 'Chat::Invalid::Parameter is a text', '', 'Hello'])
       assert.equal(decodeInvalidParameterReply(piece), undefined);

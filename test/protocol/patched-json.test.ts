@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { encodeCatPrompt } from '../../src/protocol/cat-client-codec.ts';
 import { toJson } from '../../src/protocol/json.ts';
 
-it('lists are sent as lists, whatever a page’s library has done to them', () => {
+it('arrays are encoded as arrays although a page’s library has patched toJSON', () => {
   const value = { list: [1, [2, { three: 'four' }]], none: [], text: 'é"', nothing: undefined };
   const before = [JSON.stringify(value), encodeCatPrompt({ text: 'Hello' })];
   for (const prototype of [Array.prototype, Object.prototype]) {

@@ -2,79 +2,74 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { ERROR_DEFINITIONS } from '../../src/chat/index.ts';
-import {
-  decodeCatClientFrame,
-  decodeCatFrame,
-  encodeCatExtensionFrame,
-  encodeCatPrompt,
-  encodeCatStop,
-} from '../../src/protocol/cat.ts';
+import { encodeCatPrompt, encodeCatStop } from '../../src/protocol/cat-client-codec.ts';
+import { decodeCatClientFrame, decodeCatFrame, encodeCatExtensionFrame } from '../../src/protocol/cat.ts';
 import { decodeExtensionFrame, decodeStop, encodeExtensionFrame, encodeStop } from '../../src/protocol/extension.ts';
 import { parseJson } from '../../src/protocol/json.ts';
 import { decodeLovelaceAck, decodeLovelaceQuery, encodeLovelaceQuery } from '../../src/protocol/lovelace.ts';
 
 const readme = readFileSync(new URL('../../src/protocol/README.md', import.meta.url), 'utf8');
 
-/** The frames of the page, by what their code block is called. */
+/** The frames of the page by the title of their code block. */
 const frames = new Map<string, string[]>();
 for (const [, kind = '', body = ''] of readme.matchAll(/^```json (.+)\n([^]*?)\n```$/gm)) {
   frames.set(kind, [...(frames.get(kind) ?? []), ...body.split('\n')]);
 }
 
-/** What becomes of a frame of each kind; throws, or returns what our own end would have written instead. */
+/** Decodes a frame of each kind. Throws, or returns the frame as our own end encodes it. */
 const readers: Readonly<Record<string, (frame: string) => string | undefined>> = {
-  'cat hears'(frame) {
+  'cat client'(frame) {
     assert.equal(decodeCatClientFrame(frame, false).kind, 'prompt');
     return undefined;
   },
-  'cat says'(frame) {
+  'cat server'(frame) {
     assert.match(decodeCatFrame(frame).kind, /^(token|notice|answer|error)$/);
     return undefined;
   },
-  'lovelace hears'(frame) {
+  'lovelace client'(frame) {
     assert.equal(decodeLovelaceQuery(parseJson(frame)).kind, 'query');
     return undefined;
   },
-  'lovelace acknowledges'(frame) {
+  'lovelace acknowledgement'(frame) {
     const value = parseJson(frame);
     assert.notEqual(value, undefined);
     assert.equal(decodeLovelaceAck(value) === undefined, value === null);
     return undefined;
   },
-  'greeted cat says'(frame) {
-    const said = decodeCatFrame(frame);
-    assert.ok(said.kind === 'extension');
-    return encodeCatExtensionFrame(said.frame);
+  'extended cat server'(frame) {
+    const decoded = decodeCatFrame(frame);
+    assert.ok(decoded.kind === 'extension');
+    return encodeCatExtensionFrame(decoded.frame);
   },
-  'greeted cat hears'(frame) {
-    const heard = decodeCatClientFrame(frame, true);
-    assert.ok(heard.kind !== 'invalid');
-    return heard.kind === 'stop' ? encodeCatStop(heard.turnId) : encodeCatPrompt(heard.prompt);
+  'extended cat client'(frame) {
+    const decoded = decodeCatClientFrame(frame, true);
+    assert.ok(decoded.kind !== 'invalid');
+    return decoded.kind === 'stop' ? encodeCatStop(decoded.turnId) : encodeCatPrompt(decoded.prompt);
   },
-  'greeted lovelace says'(frame) {
-    const said = decodeExtensionFrame(parseJson(frame));
-    assert.ok(said);
-    return JSON.stringify(encodeExtensionFrame(said));
+  'extended lovelace server'(frame) {
+    const decoded = decodeExtensionFrame(parseJson(frame));
+    assert.ok(decoded);
+    return JSON.stringify(encodeExtensionFrame(decoded));
   },
-  'greeted lovelace hears'(frame) {
-    const heard = decodeLovelaceQuery(parseJson(frame));
-    assert.ok(heard.kind === 'query');
-    return JSON.stringify(encodeLovelaceQuery(heard.query));
+  'extended lovelace client'(frame) {
+    const decoded = decodeLovelaceQuery(parseJson(frame));
+    assert.ok(decoded.kind === 'query');
+    return JSON.stringify(encodeLovelaceQuery(decoded.query));
   },
-  'greeted lovelace stops'(frame) {
+  'extended lovelace stop'(frame) {
     const stop = decodeStop(parseJson(frame));
     assert.ok(stop);
     return JSON.stringify(encodeStop(stop.turnId));
   },
 };
 
-describe('the wire spec', () => {
-  it('has frames of every kind, and of no other', () => {
+describe('the protocol specification', () => {
+  it('has frames of exactly the known kinds', () => {
     assert.deepEqual([...frames.keys()].toSorted(), Object.keys(readers).toSorted());
   });
 
   for (const [kind, lines] of frames) {
-    it(`shows what the codecs read: ${kind}`, () => {
+    it(`has frames that the codecs decode and encode: ${kind}`, () => {
       for (const line of lines) {
         const written = readers[kind]?.(line);
         if (written !== undefined) assert.equal(line, written, 'the frame as our own end writes it');
@@ -82,12 +77,13 @@ describe('the wire spec', () => {
     });
   }
 
-  it('shows every event of a reply, numbered without a gap', () => {
-    const events = (frames.get('greeted cat says') ?? []).flatMap((line) => {
-      const said = decodeCatFrame(line);
-      // But for the run of deltas that only who comes back gets.
-      const isEvent = said.kind === 'extension' && said.frame.kind === 'event' && said.frame.firstNumber === undefined;
-      return isEvent ? [said.frame] : [];
+  it('shows every event type of a reply, numbered without a gap', () => {
+    const events = (frames.get('extended cat server') ?? []).flatMap((line) => {
+      const decoded = decodeCatFrame(line);
+      // Except for the merged deltas of a resumed turn.
+      const isEvent =
+        decoded.kind === 'extension' && decoded.frame.kind === 'event' && decoded.frame.firstNumber === undefined;
+      return isEvent ? [decoded.frame] : [];
     });
     assert.deepEqual(
       events.map(({ number }) => number),
@@ -104,7 +100,12 @@ describe('the wire spec', () => {
     ]);
   });
 
-  it('names every code of a fault', () => {
-    for (const code of Object.keys(ERROR_DEFINITIONS)) assert.ok(readme.includes(`\`${code}\``), code);
+  it('has a table with exactly the error codes', () => {
+    const table = readme
+      .slice(readme.indexOf('\n| codes |'))
+      .split('\n')
+      .filter((line) => line.startsWith('| `'));
+    const codes = table.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, code]) => code));
+    assert.deepEqual(codes.toSorted(), Object.keys(ERROR_DEFINITIONS).toSorted());
   });
 });

@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 import { ERROR_DEFINITIONS } from '../../src/chat/index.ts';
 import { STOCK_ERROR_MESSAGES } from '../../src/protocol/stock-error-messages.ts';
 
-describe('the sentences for stock clients', () => {
-  it('are there for every code, and for no other word', () => {
+describe('STOCK_ERROR_MESSAGES', () => {
+  it('has exactly the error codes as keys', () => {
     assert.deepEqual(Object.keys(STOCK_ERROR_MESSAGES).toSorted(), Object.keys(ERROR_DEFINITIONS).toSorted());
   });
 
-  it('are sentences, and no two are the same', () => {
+  it('has a distinct sentence for each code', () => {
     const sentences = Object.values(STOCK_ERROR_MESSAGES);
     for (const sentence of sentences) assert.match(sentence, /^[A-Z][^<>{}]+\.$/);
     assert.equal(new Set(sentences).size, sentences.length);

@@ -6,7 +6,7 @@ import { openaiDialect } from './openai-dialect.ts';
 /** A response as it travels, from the first byte of its status line on. */
 export interface ByteAnswer {
   readonly chunks: readonly Buffer[];
-  /** What comes behind them: the end of the stream, a connection that is reset, or nothing. */
+  /** After them: the end of the stream, a reset connection, or nothing. */
   readonly ending: 'end' | 'reset' | 'hang';
 }
 

@@ -28,7 +28,7 @@ async function endOf(settings: ProviderSettings, prompt: string): Promise<string
 }
 
 describe('the fake provider', () => {
-  it('plays what the prompt asks for, in the API it is asked by', async () => {
+  it('follows the script in the prompt, in the API of the request', async () => {
     const fake = await startFakeProvider();
     for (const settings of kinds(fake)) {
       for (const [prompt, end] of [
@@ -46,13 +46,13 @@ describe('the fake provider', () => {
     await fake.stop();
   });
 
-  it('plays what the name of the model asks for', async () => {
+  it('follows the script in the model’s name', async () => {
     const fake = await startFakeProvider();
     for (const settings of kinds(fake)) assert.equal(await endOf({ ...settings, model: 'length' }, 'hello'), 'length');
     await fake.stop();
   });
 
-  it('can be started by hand, and says how it is asked', { timeout: 20_000 }, async () => {
+  it('can be started by hand, and prints its address', { timeout: 20_000 }, async () => {
     const program = fileURLToPath(new URL('fake-provider.ts', import.meta.url));
     const child = spawn(process.execPath, [program, '--port', '0', '--delay', '0']);
     try {

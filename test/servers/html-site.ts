@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RunningServer } from '../helpers/page-servers.ts';
 
-/** A web site like any other, at an address where a backend was expected: a page of HTML for whatever is asked, or a way to one. */
+/** A web site at the address of a backend: it answers every request with an HTML page or a redirect. */
 export async function start({ redirects = false }: { readonly redirects?: boolean }): Promise<RunningServer> {
   const server = createServer(({ method }, response) => {
-    // It lets pages of others read it, or a browser would not say more than that it failed.
+    // With CORS headers, or a browser would only report a failed request.
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('access-control-allow-headers', 'content-type');
     if (method === 'OPTIONS') response.writeHead(204).end();

@@ -20,7 +20,7 @@ export interface Recorded {
   readonly error?: string;
 }
 
-/** Does what the clients of a recording did, and sees whether the same comes back. */
+/** Replays the clients of a recording and compares the server's output. */
 export class Replay {
   readonly #lovelace: StockLovelace;
   readonly #peers = new Map<string, Peer>();
@@ -42,7 +42,7 @@ export class Replay {
         assert.deepEqual(await peer?.next(), spoken(event));
         return;
       case 'close':
-        // Some never got in; that of others is what the recorder did at the end.
+        // Some were rejected; others were closed by the recorder at the end.
         if (!peer) return;
         if (socket === 'cut') this.#lovelace.cut();
         await peer.leave(event);
@@ -74,7 +74,7 @@ export class Replay {
     if (event === 'websocket open' && path) this.#peers.set(name, new PacketPeer(url.replace('http', 'ws') + path));
   }
 
-  /** As plainly as the recorder did, which a `fetch` is not. */
+  /** A plain request like the recorder's. `fetch` would add headers. */
   #fetch({ method = 'GET', path = '/', headers = {}, body }: Recorded): Promise<object> {
     return new Promise((resolve) => {
       const asked = request(this.#lovelace.url + path, { method, headers, agent: false }, (response) => {
@@ -89,7 +89,7 @@ export class Replay {
   }
 }
 
-/** One end of a connection, and what has come on it and was not looked at yet. */
+/** One end of a connection, with the packets that have not been compared yet. */
 abstract class Peer {
   readonly left: unknown[] = [];
   #wake = (): void => {};
@@ -145,7 +145,7 @@ class SocketPeer extends Peer {
   }
 }
 
-/** A client that knows nothing of Socket.IO but its packets. */
+/** A client on the level of Socket.IO's packets. */
 class PacketPeer extends Peer {
   readonly #socket: WebSocket;
   readonly #opened: Promise<unknown>;
@@ -155,7 +155,7 @@ class PacketPeer extends Peer {
     this.#socket = new WebSocket(url);
     this.#opened = new Promise((resolve) => this.#socket.once('open', resolve));
     this.#socket.on('message', (data: RawData) => {
-      // The names of sessions differ.
+      // Session ids differ.
       const packet = (data as Buffer).toString().replace(/"sid":"[^"]*"/, '"sid":"…"');
       this.keep({ packet });
     });
@@ -180,7 +180,7 @@ function spoken({ packet, event, data }: Recorded): object {
   return packet === undefined ? { event, data: longTexts(data) } : { packet };
 }
 
-/** Long texts are written down as how many of which character. */
+/** Long texts are recorded as a character and its count. */
 function longText(text: string): string {
   return text.replace(/<(\d+) x "(.)">/g, (_, times: string, character: string) => character.repeat(Number(times)));
 }
@@ -191,7 +191,7 @@ function longTexts(value: unknown): unknown {
   );
 }
 
-/** An exception's class: its text depends on how the code was written. */
+/** An exception's class, because its text depends on the code. */
 function nameOf(exception: string): string {
   return exception.split(':')[0] ?? '';
 }

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { RunningServer } from '../helpers/page-servers.ts';
 
 /**
- * A proxy before a server, as companies have them: plain HTTP passes, and no WebSocket does.
- * @param upgrade The status with which it answers an upgrade; 0, to hang up.
+ * A proxy as in companies: it forwards HTTP and blocks WebSockets.
+ * @param upgrade The status for an upgrade; 0 closes the connection.
  */
 export async function startNoWebSocketProxy(target: number, upgrade: number): Promise<RunningServer> {
   const server = createServer((request, response) => {

@@ -2,18 +2,18 @@ import type { ProviderScript } from './provider-script.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** How one vendor's API says what a script is about. */
+/** Encodes a script in a vendor's API. */
 export interface ProviderDialect {
   /** The paths of its requests. */
   readonly paths: RegExp;
   readonly headers: Readonly<Record<string, string>>;
-  /** The model that is asked. */
+  /** The requested model. */
   model(path: string, body: Json): string;
-  /** What was said last. */
+  /** The last message. */
   prompt(body: Json): string;
   /** The events of a stream, each as the text of one block; tokens apart, because they can be held and paced. */
   encode(script: ProviderScript, body: Json): EncodedScript;
-  /** The body of a refusal. */
+  /** The body of an error. */
   refusal(status: number): string;
 }
 

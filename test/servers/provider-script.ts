@@ -1,13 +1,13 @@
 import type { SseForm } from './sse-form.ts';
 
-/** What a fake provider answers to one request. Without anything said: a short answer, streamed, ended well. */
+/** The answer of a fake provider to one request. Default: a short streamed answer with a normal end. */
 export interface ProviderScript {
   /** The HTTP status. Default 200. Any other is answered with `body`, or an error object like the real ones. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** The answer, in the pieces it is sent in. */
   readonly tokens?: readonly string[];
-  /** What a reasoning model thinks aloud before it. */
+  /** The reasoning before the answer. */
   readonly reasoning?: readonly string[];
   /** The delta's key for that. Default `reasoning_content`. */
   readonly reasoningKey?: 'reasoning_content' | 'reasoning';
@@ -50,7 +50,7 @@ export const DEFAULT_TOKENS: readonly string[] = [
   '```js\n', 'const', ' a = 1;\n', '\n', '```', '\n', 'That', ' is', ' all', '.',
 ]; // prettier-ignore
 
-/** What errors say beside their kind. It must never reach a client, nor a log. */
+/** The text of errors. It must never reach a client or a log. */
 export const HIDDEN_WORDS = 'a text that must not travel';
 
 /** Scripts by name: a request for a model of that name gets it, and a prompt that begins with it, as in `/cut`. */

@@ -9,29 +9,29 @@ export interface ScriptedRelayOptions {
   readonly accessKeys?: readonly string[];
 }
 
-/** What a test in a page may ask of the relay, and tell it. */
+/** The controls of the scripted relay. */
 export interface ScriptedRelay extends RunningServer {
-  /** Lets the providers go on that hold, as soon as one does. */
+  /** Continues the held providers, as soon as there is one. */
   release(): Promise<void>;
   /** Cuts every connection, as a network does. */
   cut(): void;
-  /** Takes no new connection, or does again. */
+  /** Rejects or accepts new connections. */
   refuse(isRefusing: boolean): void;
   /** The texts of the prompts that reached a provider. */
   asked(): readonly string[];
-  /** How many providers were told to stop. */
+  /** The number of stopped providers. */
   stopped(): number;
   /** Resolves when no turn is running. */
   idle(): Promise<void>;
-  /** Lets time pass for the relay. */
+  /** Advances the relay's clock. */
   advance(ms: number): void;
-  /** Says goodbye, and refuses prompts from now on. */
+  /** Announces a restart and rejects prompts from now on. */
   drain(): Promise<void>;
-  /** How many WebSockets were open at once, at most, and how many there were in all. */
+  /** The maximum number of concurrent WebSockets, and their total number. */
   sockets(): { readonly most: number; readonly total: number };
 }
 
-/** The relay's own endpoints for both wires, with assistants that answer by what the prompt says, on a line that can be cut. */
+/** The relay's endpoints for both protocols, with assistants that follow a script in the prompt, over connections that can be cut. */
 export async function start({ accessKeys = [] }: ScriptedRelayOptions = {}): Promise<ScriptedRelay> {
   const endpoints = await openEndpoints({ accessKeys });
   const proxy = await openProxy(Number(endpoints.host.split(':')[1]));

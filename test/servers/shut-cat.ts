@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RunningServer } from '../helpers/page-servers.ts';
 
-/** A Cat of 1.6 that answers by HTTP and lets no socket in, whoever asks. */
+/** A Cat 1.6 that answers HTTP requests and rejects all sockets. */
 export async function start(): Promise<RunningServer> {
   const server = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'access-control-allow-origin': '*' });

@@ -1,9 +1,9 @@
 import { FAULTS, type FaultTable } from './stock-cat-faults.ts';
 
-/** What one version of the Cat does its own way, as far as a chat meets it. */
+/** The differences of one version of the Cat that affect a chat. */
 export interface CatEra {
   readonly version: string;
-  /** Whether a user has an address, `/ws/{user}`; before, the prompt's body names them. */
+  /** Whether the URL has the user, `/ws/{user}`. Before, the prompt has it. */
   readonly hasUserAddress: boolean;
   /** Whether it streams. */
   readonly hasTokens: boolean;
@@ -11,59 +11,59 @@ export interface CatEra {
   readonly isSpacedJson: boolean;
   /** Frame and history; see stock-cat-frames.ts. */
   readonly shape: 'seed' | 'user' | 'account' | 'message' | 'text';
-  /** What `why.intermediate_steps` is when there were none. */
+  /** The value of `why.intermediate_steps` without steps. */
   readonly noSteps: null | readonly [];
   /** Whether `why` repeats the prompt of a turn that a plug-in answered. */
   readonly echoesFastPrompt: boolean;
   /** Whether the similarity to an empty text is `NaN`, in the frame as well. */
   readonly hasNaN: boolean;
   readonly lines: LinesOfEra;
-  /** What it says to a message that it cannot take, or to a provider that fails. */
+  /** Its errors for an invalid message and for a failing provider. */
   readonly faults: FaultTable;
-  /** Whether a fault ends the connection, with 1000. */
+  /** Whether an error closes the connection with 1000. */
   readonly closesOnFault: boolean;
-  /** How long it goes on trying with a provider that answers 500, in ms. */
+  /** How long it retries with a provider that answers 500, in milliseconds. */
   readonly persistence: number;
   /** Whether a plug-in that raises fails the turn. */
   readonly failsWithPlugin: boolean;
-  /** Nothing: the history can be cleared, not read. */
+  /** Absent: the history can be cleared but not read. */
   readonly history: HistoryOfEra | undefined;
   /** Whether paths end in a slash. */
   readonly hasSlashes: boolean;
   readonly keys: 'access-token' | 'either' | 'separate';
-  /** What `POST /message` does; `hangs`: the whole server, if the user has a socket or is locked out. */
+  /** The behavior of `POST /message`. `hangs`: the whole server hangs if the user has a socket or is locked out. */
   readonly message: 'absent' | 'answers' | 'hangs';
 }
 
 /**
- * How frames find a socket. `queued`: pieces and notices go through a queue that sockets read from, the end of a turn to the
- * socket that asked · `single`: a user has one socket, and a new one takes over · `newest`: a user's newest socket gets all.
+ * The assignment of frames to sockets. `queued`: tokens and notices go through a queue that sockets read from, the final frame to the
+ * socket of the prompt · `single`: a user has one socket, and a new one replaces it · `newest`: a user's newest socket gets all frames.
  */
 export type LinesOfEra =
   | {
       readonly kind: 'queued';
-      /** Whether everybody has one queue, or each user. */
+      /** Whether there is one queue for all users or one per user. */
       readonly scope: 'server' | 'user';
-      /** Where a reader stands when it has had its frame: who stands in front has the next one. */
+      /** The position of a reader after its frame. The first reader gets the next frame. */
       readonly standsAgain: 'front' | 'back';
-      /** Whether a user is let in once only; then the end of a turn goes to whichever socket that is. */
+      /** Whether a user may have one socket only. It then gets the final frames. */
       readonly isExclusive: boolean;
     }
   | {
       readonly kind: 'single';
-      /** Whether a user whose socket is gone at the end of a turn is never let in again. */
+      /** Whether a user without a socket at the end of a turn is locked out. */
       readonly locksOut: boolean;
     }
   | { readonly kind: 'newest' };
 
 export interface HistoryOfEra {
-  /** How many entries it keeps. */
+  /** The maximum number of entries. */
   readonly length: number;
-  /** When the prompt is in it: at once, at once but for a user's first one, or with the answer. */
+  /** When it has the prompt: at once, at once except for a user's first one, or with the answer. */
   readonly notes: 'at-once' | 'at-once-but-first' | 'with-answer';
   readonly hasWhen: boolean;
   readonly hasRole: boolean;
-  /** What it says of a user whom it does not know. */
+  /** The response for an unknown user. */
   readonly stranger: 200 | 404 | 500;
 }
 
@@ -152,7 +152,7 @@ const STATELESS = {
   history: { ...WITH_PICTURES.history, length: 20, notes: 'at-once-but-first' },
 } as const;
 
-/** The ten versions there are recordings of, each as it differs from the one before. */
+/** The ten recorded versions, each by its differences from the previous one. */
 const ERAS = {
   '1.0.3': FIRST,
   '1.1.2': WITH_USER,

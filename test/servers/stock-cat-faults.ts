@@ -1,7 +1,7 @@
-/** The class of an exception, and what it says. */
+/** The class and text of an exception. */
 export type Fault = readonly [name: string, description: string];
 
-/** What a version says to a message that it cannot take; where it says nothing, the handler dies and the connection with it. */
+/** A version's error frame for an invalid message. Without one, the handler and the connection end. */
 export interface FaultTable {
   readonly notJson?: Fault;
   readonly binary?: Fault;

@@ -5,13 +5,13 @@ export interface Answered {
   /** The prompt. */
   readonly input: string;
   readonly content: string;
-  /** Whether a plug-in said it: `aside` in the middle of a turn, `instead` in the model's place. */
+  /** Whether a plug-in sent it: `aside` during a turn, `instead` in place of the model. */
   readonly byPlugin?: 'aside' | 'instead';
-  /** Other keys, and others in the place of the usual ones. */
+  /** Additional keys, and replacements of the usual ones. */
   readonly keys?: object;
 }
 
-/** A `chat` frame, with the account of an answer that found nothing in its memory. */
+/** A `chat` frame with the explanation of an answer without sources. */
 export function chatFrame(era: CatEra, user: StockCatUser, { keys, ...answered }: Answered): object {
   const { content } = answered;
   const why = account(era, answered);
@@ -23,7 +23,7 @@ export function chatFrame(era: CatEra, user: StockCatUser, { keys, ...answered }
   return { ...said, ...message, ...frame, ...keys };
 }
 
-/** What a user said, as the history tells it. */
+/** A user's message in the history. */
 export function humanEntry(era: CatEra, user: StockCatUser, text: unknown, image: unknown = null): object {
   if (era.shape === 'text' || era.shape === 'message') {
     const entry = { user_id: user.id, when: Date.now() / 1000, who: 'Human', text, image, audio: null };
@@ -32,7 +32,7 @@ export function humanEntry(era: CatEra, user: StockCatUser, text: unknown, image
   return { ...oldEntry(era, 'Human'), message: text, why: {} };
 }
 
-/** What the Cat said, as the history tells it: from 1.8 on, the frame. */
+/** The Cat's message in the history: since 1.8 the frame. */
 export function catEntry(era: CatEra, frame: object): object {
   if (era.shape === 'text' || era.shape === 'message') return frame;
   const { content, why } = frame as { content: unknown; why: unknown };
@@ -58,5 +58,5 @@ function account(era: CatEra, { input, content, byPlugin }: Answered): object {
   };
 }
 
-/** What is found in the memory for an empty text. */
+/** The documents found for an empty text. */
 const UNLIKE_ANYTHING = { page_content: 'get_the_time', metadata: { source: 'tool' }, score: Number.NaN };

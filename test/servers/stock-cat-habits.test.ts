@@ -35,11 +35,11 @@ async function historyOf(user: string): Promise<{ status: number; history?: obje
   return { status: response.status, ...(response.ok && (JSON.parse(text) as { history: object[] })) };
 }
 
-/** What the recordings do not hold the scripted Cat to: it would take too long, or stop a whole server. */
+/** Behavior that is not in the recordings, because it takes too long or stops the server. */
 describe('the scripted Cat', () => {
   afterEach(() => cat.stop());
 
-  it('closes a socket, with 1011, that leaves its pings unanswered', async () => {
+  it('closes a socket with 1011 if its pings are unanswered', async () => {
     await open('1.9.2', { keepalive: 20_000 });
     const alive = await enter('alive');
     const dead = new WebSocket(addressOf('dead'), { autoPong: false });
@@ -54,7 +54,7 @@ describe('the scripted Cat', () => {
   });
 
   for (const version of ['1.6.2', '1.7.1', '1.8.1'] as const) {
-    it(`${version}: has a second socket wait for the good-bye of a first that is dead`, async () => {
+    it(`${version}: makes a second socket wait for the close of a dead first one`, async () => {
       await open(version, { takeOverWait: 20_000, keepalive: 60_000 });
       const first = await enter('alice');
       first.socket.pause();
@@ -75,7 +75,7 @@ describe('the scripted Cat', () => {
     ['1.8.1', false],
     ['1.9.2', false],
   ] as const) {
-    it(`${version}: ${isLockedOut ? 'never lets in again' : 'lets in again'} who was gone when a turn ended`, async () => {
+    it(`${version}: ${isLockedOut ? 'locks out' : 'accepts'} a user without a socket at the end of a turn`, async () => {
       await open(version);
       const first = await enter('alice');
       first.send({ text: scripted({ pieces: ['One. '], ending: 'hold' }) });
@@ -91,7 +91,7 @@ describe('the scripted Cat', () => {
   }
 
   for (const version of ['1.6.2', '1.7.1'] as const) {
-    it(`${version}: hangs, all of it, when the message of a user comes by HTTP who has a socket`, async () => {
+    it(`${version}: hangs after a message by HTTP from a user with a socket`, async () => {
       await open(version);
       await enter('alice');
       const bob = await enter('bob');
@@ -108,7 +108,7 @@ describe('the scripted Cat', () => {
     });
   }
 
-  it('1.5.3: answers a message by HTTP, and sends its pieces to the socket of its user', async () => {
+  it('1.5.3: answers a message by HTTP and sends its tokens to the user’s socket', async () => {
     await open('1.5.3');
     const alice = await enter('alice');
     const body = JSON.stringify({ text: scripted({ pieces: ['By ', 'HTTP.'] }) });
@@ -117,7 +117,7 @@ describe('the scripted Cat', () => {
     assert.deepEqual([(await alice.next())['content'], (await alice.next())['content']], ['By ', 'HTTP.']);
   });
 
-  it('1.4.8: has no messages by HTTP', async () => {
+  it('1.4.8: does not accept messages by HTTP', async () => {
     await open('1.4.8');
     assert.equal((await fetch(`${cat.url}/message`, { method: 'POST', body: '{}' })).status, 404);
   });
@@ -127,7 +127,7 @@ describe('the scripted Cat', () => {
     ['1.4.8', 404],
     ['1.5.3', 200],
   ] as const) {
-    it(`${version}: says ${status} when asked for the history of somebody who was never there`, async () => {
+    it(`${version}: answers ${status} to a request for an unknown user’s history`, async () => {
       await open(version);
       assert.equal((await historyOf('nobody')).status, status);
     });
@@ -140,7 +140,7 @@ describe('the scripted Cat', () => {
     ['1.8.1', 24],
     ['1.9.2', 20],
   ] as const) {
-    it(`${version}: keeps the last ${length} of 24 entries`, async () => {
+    it(`${version}: stores the last ${length} of 24 entries`, async () => {
       await open(version);
       const alice = await enter('alice');
       for (let count = 0; count < 12; count++) alice.send({ text: scripted({ pieces: [`${count}`] }) });
@@ -159,7 +159,7 @@ describe('the scripted Cat', () => {
     ['1.8.1', 1, 3],
     ['1.9.2', 0, 3],
   ] as const) {
-    it(`${version}: keeps ${first} entries while a first turn goes on, ${second} in a second, and 2 each in the end`, async () => {
+    it(`${version}: has ${first} entries during a first turn, ${second} during a second, and 2 each at the end`, async () => {
       await open(version);
       const alice = await enter('alice');
       for (const [turn, noted] of [first, second].entries()) {
@@ -174,7 +174,7 @@ describe('the scripted Cat', () => {
     });
   }
 
-  it('knows nobody any more when it was killed and is there again', async () => {
+  it('has no users after a restart', async () => {
     await open('1.3.3');
     const alice = await enter('alice');
     alice.send({ text: scripted({ pieces: ['One.'], ending: 'hold' }) });
@@ -192,7 +192,7 @@ describe('the scripted Cat', () => {
     ['1.5.3', 1],
     ['1.9.2', 1],
   ] as const) {
-    it(`${version}: keeps ${kept === 0 ? 'nothing' : 'the prompt'} of a turn that fails`, async () => {
+    it(`${version}: stores ${kept === 0 ? 'nothing' : 'the prompt'} of a failed turn`, async () => {
       await open(version);
       const alice = await enter('alice');
       alice.send({ text: scripted({ ending: 'break' }) });

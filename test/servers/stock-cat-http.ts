@@ -3,17 +3,17 @@ import type { CatEra } from './stock-cat-eras.ts';
 import { mayAsk, type StockCatKeys } from './stock-cat-keys.ts';
 import type { StockCatUser } from './stock-cat-user.ts';
 
-/** What a request may be about. */
+/** The state that requests work on. */
 export interface StockCatDesk {
   readonly era: CatEra;
   readonly keys: StockCatKeys;
-  /** A user who has been here. */
+  /** A known user. */
   readonly known: (id: string) => StockCatUser | undefined;
-  /** `POST /message`: the frame that answers, if one ever comes. */
+  /** `POST /message`: the answering frame, if any. */
   readonly message: (userId: string, body: string) => Promise<object>;
 }
 
-/** The plain HTTP of a Cat, as far as a chat needs it. */
+/** The part of a Cat's HTTP API that a chat needs. */
 export function answerHttp(request: IncomingMessage, response: ServerResponse, path: string, desk: StockCatDesk): void {
   const { era, keys } = desk;
   const { origin } = request.headers;
@@ -54,12 +54,12 @@ export function answerHttp(request: IncomingMessage, response: ServerResponse, p
   if (user || era.history?.stranger === 200) return send(200, { history: user?.history ?? [] });
   if (era.history?.stranger === 404)
     return send(404, { detail: { error: `No conversation history found for the user ${userId}` } });
-  // What goes wrong inside has no headers for a page of another origin.
+  // Internal errors have no CORS headers.
   response.removeHeader('access-control-allow-origin');
   response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end('Internal Server Error');
 }
 
-/** Paths, and the methods they know. */
+/** Paths and their methods. */
 function routesOf({ hasSlashes, history, message }: CatEra): Record<string, readonly string[]> {
   return {
     '/': ['GET'],

@@ -4,23 +4,23 @@ import { NewestLines } from './stock-cat-newest-lines.ts';
 import { QueuedLines } from './stock-cat-queued-lines.ts';
 import { SingleLines, type Patience } from './stock-cat-single-lines.ts';
 
-/** How a Cat's frames find a socket, and who gets one. Users are named by their ids. */
+/** Assigns a Cat's frames to sockets, and accepts or rejects sockets. Users are identified by their ids. */
 export interface CatLines {
-  /** Takes its time, if need be, and says by which HTTP status a socket is refused, if it is. */
+  /** Waits if necessary. Resolves to the HTTP status of a rejection, if any. */
   admit(user: string): Promise<number | undefined>;
-  /** A socket is there. */
+  /** A socket was opened. */
   joined(user: string, socket: WebSocket): void;
-  /** A piece of an answer, or a notice. */
+  /** A token or a notice. */
   tell(user: string, frame: string): void;
-  /** Whom the end of a turn goes to that was asked on `asker`. */
+  /** The socket that gets the final frame of a turn whose prompt was sent on `asker`. */
   hearer(user: string, asker: WebSocket): WebSocket | undefined;
-  /** A turn is over. */
+  /** A turn has ended. */
   turnOver(user: string): void;
   /** A message has ended the handler. */
   broken(user: string): void;
-  /** A handler is through: its socket is closed and the last turn of it over. */
+  /** A handler has finished: its socket is closed and its last turn has ended. */
   left(user: string, socket: WebSocket): void;
-  /** Whether the user has a socket, or had one that was not forgotten. */
+  /** Whether the user has a socket, or a closed one that still counts. */
   has(user: string): boolean;
 }
 

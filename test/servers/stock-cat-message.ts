@@ -2,7 +2,7 @@ import type { RawData } from 'ws';
 import type { CatEra } from './stock-cat-eras.ts';
 import type { Fault } from './stock-cat-faults.ts';
 
-/** A prompt that the Cat takes. */
+/** A valid prompt. */
 export interface CatPrompt {
   readonly text: string;
   readonly image?: unknown;
@@ -11,12 +11,12 @@ export interface CatPrompt {
 
 export type CatMessage =
   | { readonly prompt: CatPrompt }
-  /** `isKept`: the Cat finds out when it has put the message into its history. */
+  /** `isKept`: the Cat detects the error after it has stored the message in its history. */
   | { readonly fault: Fault; readonly isKept?: CatPrompt }
-  /** It ends the handler, and nothing is said. */
+  /** It ends the handler without an error frame. */
   | 'fatal';
 
-/** What a version makes of a frame. */
+/** Reads a frame like a version of the Cat. */
 export function readMessage({ faults, shape }: CatEra, data: RawData, isBinary: boolean, userId: string): CatMessage {
   const faulty = (fault: Fault | undefined): CatMessage => (fault ? { fault } : 'fatal');
   if (isBinary) return faulty(faults.binary);

@@ -2,8 +2,8 @@ import type { WebSocket } from 'ws';
 import type { CatLines } from './stock-cat-lines.ts';
 
 /**
- * 1.9: a user's newest socket gets everything, and a handler that is through takes its user off the list, whichever socket
- * stands there by now. The others hear nothing any more, and nobody tells them.
+ * 1.9: a user's newest socket gets all frames. A finished handler removes its user from the list, whichever socket is there now. The
+ * others receive nothing any more, without a notification.
  */
 export class NewestLines implements CatLines {
   readonly #newest = new Map<string, WebSocket>();

@@ -2,15 +2,15 @@ import type { WebSocket } from 'ws';
 import type { LinesOfEra } from './stock-cat-eras.ts';
 import type { CatLines } from './stock-cat-lines.ts';
 
-/** Takes a frame; says whether it stands for another one. A reader whose socket is gone swallows the frame and goes. */
+/** Takes a frame. Returns whether it waits for another one. A reader with a closed socket discards the frame and ends. */
 type Reader = (frame: string) => boolean;
 
 type Manner = Extract<LinesOfEra, { kind: 'queued' }>;
 
 /**
- * Up to 1.5: pieces and notices go through a queue. Every socket reads from it, and goes on waiting there when it is closed:
- * each of the dead swallows one frame. The end of a turn does not go through it, but to the socket that asked, there or not.
- * 1.3 lets a user in once only; its readers and the end of a turn go to whichever socket that is.
+ * Up to 1.5: tokens and notices go through a queue. Every socket reads from it, also after it is closed, so each closed socket discards
+ * one frame. The final frame does not go through the queue but to the socket of the prompt, even if it is closed. 1.3 accepts one socket
+ * per user; its readers and final frames go to that socket.
  */
 export class QueuedLines implements CatLines {
   readonly #manner: Manner;
@@ -30,7 +30,7 @@ export class QueuedLines implements CatLines {
     this.#queueOf(user).add((frame) => {
       const target = this.hearer(user, socket);
       if (target?.readyState !== socket.OPEN) {
-        // This is how a handler in the middle of a turn learns that nobody is there.
+        // A handler detects a closed socket during a turn only here.
         if (target) this.left(user, target);
         return false;
       }

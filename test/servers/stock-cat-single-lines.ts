@@ -3,15 +3,15 @@ import type { WebSocket } from 'ws';
 import type { Clock } from '../../src/chat/index.ts';
 import type { CatLines } from './stock-cat-lines.ts';
 
-/** How long a good-bye is waited for, in ms. */
+/** The timeout of the closing handshake in milliseconds. */
 export interface Patience {
   readonly clock: Clock;
   readonly takeOverWait: number;
 }
 
 /**
- * 1.6 to 1.8: a user has one socket. A new one has the one before it closed, with 1000, and waits for its good-bye; if nobody
- * is there to say it, the new one waits until the old one is given up.
+ * 1.6 to 1.8: a user has one socket. A new one closes the previous one with 1000 and waits for the closing handshake. If the previous one
+ * is dead, the new one waits for its timeout.
  */
 export class SingleLines implements CatLines {
   readonly #locksOut: boolean;
@@ -54,7 +54,7 @@ export class SingleLines implements CatLines {
     if (socket?.readyState !== socket?.OPEN) this.broken(user);
   }
 
-  /** Up to 1.7 a handler that dies leaves its socket on the list, and the next handshake chokes on it; so does every other. */
+  /** Up to 1.7 a crashed handler leaves its socket on the list, and all later handshakes fail. */
   broken(user: string): void {
     if (this.#locksOut) this.#lockedOut.add(user);
   }

@@ -11,11 +11,11 @@ import type { Patience } from './stock-cat-single-lines.ts';
 import { remember, type StockCatUser } from './stock-cat-user.ts';
 import { wireText } from './stock-cat-wire.ts';
 
-/** Takes messages, one socket's after another, and answers them to the end. */
+/** Answers the messages of each socket one after another, to the end. */
 export class StockCatTurns {
   readonly lines: CatLines;
   readonly prompts: object[] = [];
-  /** What lets the turns go on that hold. */
+  /** Continues held turns. */
   readonly holds = new Set<() => void>();
   answered = 0;
   readonly #era: CatEra;
@@ -43,7 +43,7 @@ export class StockCatTurns {
     this.lines.joined(userId, socket);
     socket.on('message', (data, isBinary) => {
       turn = turn.then(async () => {
-        // What was sent before the Cat hung up is not read any more; what was sent before the client did, is.
+        // Messages from before the Cat closed the socket are not read. Those from before the client closed it are.
         if (isOver || !isAwake()) return;
         isOver = !(await this.#take(userId, socket, data, isBinary));
         this.answered += 1;
@@ -52,7 +52,7 @@ export class StockCatTurns {
     socket.once('close', () => void turn.then(() => this.lines.left(userId, socket)));
   }
 
-  /** An answer to a request: its pieces go to the user's socket all the same. */
+  /** An answer to a request. Its tokens still go to the user's socket. */
   async answerOverHttp(userId: string, body: string): Promise<object> {
     const prompt = JSON.parse(body) as CatPrompt;
     let frame: object = {};
@@ -60,7 +60,7 @@ export class StockCatTurns {
     return frame;
   }
 
-  /** Whether the handler goes on. */
+  /** Whether the handler continues. */
   async #take(userId: string, socket: WebSocket, data: RawData, isBinary: boolean): Promise<boolean> {
     const message = readMessage(this.#era, data, isBinary, userId);
     if (message === 'fatal') {
@@ -86,7 +86,7 @@ export class StockCatTurns {
   async #turn(user: StockCatUser, prompt: CatPrompt, asker: Asker): Promise<Fault | undefined> {
     const { history } = this.#era;
     const isFirst = history?.notes === 'at-once-but-first' && !user.isKept;
-    // Of a first turn, what is remembered is written down when it ends, well or not.
+    // The history of a first turn is stored when it ends, normally or not.
     const noted = isFirst ? { ...user, history: [] as object[] } : user;
     const fault = await this.#answer(noted, prompt, asker);
     if (history && isFirst) remember(user, history.length, ...noted.history);
@@ -141,7 +141,7 @@ export class StockCatTurns {
   }
 }
 
-/** Who is answered. */
+/** The receiver of the answer. */
 interface Asker {
   readonly done: (frame: object) => void;
   readonly drop: () => void;

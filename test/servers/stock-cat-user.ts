@@ -1,8 +1,8 @@
-/** What a Cat keeps of a user. */
+/** A Cat's data of a user. */
 export interface StockCatUser {
   readonly id: string;
   readonly history: object[];
-  /** Whether the history has been written down: from then on what is added to it is there at once. */
+  /** Whether the history has been stored. From then on additions are visible at once. */
   isKept: boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { CatEra } from './stock-cat-eras.ts';
 
-/** A frame as the text that this version makes of it, in Python's JSON: which has `NaN`, and at first spaces and nothing but ASCII. */
+/** Encodes a frame like this version, in Python's JSON: with `NaN`, and in early versions with spaces and ASCII only. */
 export function wireText({ isSpacedJson }: CatEra, frame: unknown): string {
   return written(frame, isSpacedJson ? [', ', ': '] : [',', ':'], isSpacedJson);
 }
@@ -20,7 +20,7 @@ function written(value: unknown, separators: Separators, isAscii: boolean): stri
   return `{${entries.map(([key, one]) => inner(key) + colon + inner(one)).join(entry)}}`;
 }
 
-// Not by code point: what lies beyond the basic plane is escaped by halves.
+// By UTF-16 unit, not by code point: surrogates are escaped separately.
 const BEYOND_ASCII = /[\u0080-\uffff]/g;
 
 function escaped(unit: string): string {

@@ -11,7 +11,7 @@ const KEYS: Record<string, StockCatOptions> = {
 };
 
 for (const version of CAT_VERSIONS) {
-  describe(`the scripted Cat ${version} does as the real one did`, () => {
+  describe(`the scripted Cat ${version} behaves like the recorded one`, () => {
     for (const [name, recording] of Object.entries(recordingsOf(version))) {
       it(`${name}: ${recording.what}`, { timeout: 20_000 }, async () => {
         const replay = await CatReplay.begin({ version, ...KEYS[name] }, recording);

@@ -14,50 +14,50 @@ import { mayConnect, type StockCatKeys } from './stock-cat-keys.ts';
 import { StockCatTurns } from './stock-cat-turns.ts';
 
 export interface StockCatOptions extends StockCatKeys {
-  /** Which Cat it is. Default: the last of the first generation. */
+  /** The version. Default: the last 1.x. */
   readonly version?: CatVersion;
-  /** Where it is mounted, as behind a proxy. Default: nowhere in particular. */
+  /** The path under which it is mounted, as behind a proxy. Default: none. */
   readonly path?: string;
-  /** How often it pings, and how long it waits for the answer, in ms. */
+  /** The interval and the timeout of its pings in milliseconds. */
   readonly keepalive?: number;
-  /** How long it waits for the good-bye of a socket that it closes, in ms; from 1.6 to 1.8 a user's next one waits with it. */
+  /** The timeout of the closing handshake in milliseconds. From 1.6 to 1.8 a user's next socket waits for it, too. */
   readonly takeOverWait?: number;
-  /** Its time, for a test in the same process. */
+  /** Its clock, for a test in the same process. */
   readonly clock?: Clock;
 }
 
-/** What a test may ask of the Cat, and tell it. */
+/** The controls of the scripted Cat. */
 export interface StockCat extends RunningServer {
-  /** Lets the turns go on that hold, as soon as one does. */
+  /** Continues the held turns, as soon as there is one. */
   release(): Promise<void>;
   /** Cuts every connection, as a network does. */
   cut(): void;
-  /** The other ends of its connections are dead from now on, and it does not know. */
+  /** Makes the clients of its connections dead without a close. */
   freeze(): void;
-  /** Closes every socket, as a server does that has reasons. */
+  /** Closes every socket. */
   hangUp(code: number): void;
-  /** Is killed, and is there again: its connections are gone, its turns never end, and it knows nobody. */
+  /** Kills and restarts it: its connections are gone, its turns never end, and it has no users. */
   restart(): void;
-  /** Says something to a user that nobody asked for. */
+  /** Sends an unsolicited message to a user. */
   say(userId: string, frame: object): void;
-  /** Takes no new connection, or does again. */
+  /** Rejects or accepts new connections. */
   refuse(isRefusing: boolean): void;
   /** The prompts so far. */
   prompts(): readonly object[];
-  /** How many messages it is through with. */
+  /** The number of finished messages. */
   answered(): number;
-  /** How often somebody has called `POST /message`. */
+  /** The number of `POST /message` requests. */
   posted(): number;
-  /** How many sockets were open at once, at most, and how many there were in all. */
+  /** The maximum number of concurrent sockets, and their total number. */
   sockets(): { readonly most: number; readonly total: number };
-  /** How many are open. */
+  /** The number of open sockets. */
   open(): number;
 }
 
 /**
- * A Cheshire Cat of one of ten versions in the way it treats connections, faults and bad input, which recordings of the real
- * ones (`test/fixtures/cat`) hold it to. What all have in common: a socket's prompts are answered one after another, to the
- * end, whether or not anybody is there. How they differ: `stock-cat-eras.ts`.
+ * A scripted Cheshire Cat of one of ten versions that is tested against recordings of the real ones (`test/fixtures/cat`): connections,
+ * errors and invalid input. All versions answer a socket's prompts one after another, to the end, with or without a client.
+ * `stock-cat-eras.ts` has the differences.
  */
 export async function start({
   version = '1.9.2',
@@ -96,7 +96,7 @@ export async function start({
     connection.once('close', () => connections.delete(connection));
   });
 
-  // 16 MiB is what uvicorn takes.
+  // The limit of uvicorn.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 16 * 2 ** 20 });
   const serve = (userId: string, socket: WebSocket): void => {
     count.total += 1;
@@ -114,7 +114,7 @@ export async function start({
       connection.end(`HTTP/1.1 ${status} ${REASONS[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
     };
     if (isHung) return;
-    // Everything it does not want is a 403, before there is a socket that could be told why.
+    // Every rejection is a 403 during the handshake.
     if (userId === undefined || !mayConnect(era, keys, url.searchParams.get('token'))) return refuse(403);
     void turns.lines.admit(userId).then((status) => {
       if (status !== undefined) return refuse(status);
@@ -161,7 +161,7 @@ export async function start({
 
 const REASONS: Record<number, string> = { 403: 'Forbidden', 500: 'Internal Server Error' };
 
-/** Whose address this is; nothing if it is nobody's. */
+/** The user of a URL, or `undefined` for another URL. */
 function userAt(path: string, { hasUserAddress }: { readonly hasUserAddress: boolean }): string | undefined {
   if (path === '/ws') return 'user';
   const [, name] = (hasUserAddress && /^\/ws\/([^/]+)$/.exec(path)) || [];

@@ -2,10 +2,10 @@ import { setImmediate as nextTick, setTimeout as milliseconds } from 'node:timer
 import { scriptIn, type PromptScript } from '../helpers/prompt-script.ts';
 import type { Query } from './stock-lovelace-query.ts';
 
-/** What a model prints, and what else becomes of its process. */
+/** The output of a model, and the end of its process. */
 export type ModelStep =
   | { readonly print: string }
-  /** The text of an exception is printed too; over plain HTTP it is all that is left. */
+  /** The text of an exception, which is printed, too. Over HTTP only this text is returned. */
   | { readonly raise: string }
   | { readonly hold: true }
   | { readonly drop: true }
@@ -13,8 +13,8 @@ export type ModelStep =
   | { readonly crash: true; readonly fault?: unknown };
 
 /**
- * What the model behind a Lovelace does with a query. Either the prompt says it (prompt-script.ts), or it is spoken to the
- * model that the recordings were made with: `echo:`, `slow:15:`, `show`, `raise` …
+ * The scripted model of a Lovelace. The prompt has the script (prompt-script.ts), or a command of the model in the recordings: `echo:`,
+ * `slow:15:`, `show`, `raise` …
  */
 export async function* stepsFor(query: Query): AsyncGenerator<ModelStep, void, void> {
   if (query.exception) return yield { raise: query.exception };
@@ -30,7 +30,7 @@ export async function* stepsFor(query: Query): AsyncGenerator<ModelStep, void, v
   if (script.ending === 'break') yield { crash: true, ...(script.end && { fault: script.end }) };
 }
 
-/** Not all that begins like a script is one. */
+/** A text may start like a script without being one. */
 function scriptOf(content: string): PromptScript | undefined {
   try {
     return scriptIn(content);
@@ -60,7 +60,7 @@ async function* inPieces(text: string, wait = 0): AsyncGenerator<ModelStep, void
   }
 }
 
-/** Half a character cannot be printed. */
+/** A lone surrogate cannot be printed. */
 function echo(print: string): ModelStep {
   const half = /\p{Surrogate}/u.exec(print);
   return half ? { raise: cannotEncode(half[0], half.index) } : { print };

@@ -2,15 +2,15 @@ import { stepsFor } from './stock-lovelace-model.ts';
 import { ARGUMENT_LIMIT, type Query } from './stock-lovelace-query.ts';
 
 /**
- * What is broken behind a server: there is no interpreter, it lacks the package, the package lacks a provider of the list, or
- * the process that makes the list hangs.
+ * The broken part of a server: it has no interpreter, the package is missing, a provider of the list is missing, or the process for the
+ * list hangs.
  */
 export type Trouble = 'interpreter' | 'g4f' | 'provider' | 'list';
 
-/** What the server makes of what its model's process does. */
+/** Callbacks for the events of a model's process. */
 export interface ProcessHooks {
   print(text: string): void;
-  /** The text of an exception is printed too; over plain HTTP it is all that is left. */
+  /** The text of an exception, which is printed, too. Over HTTP only this text is returned. */
   raise(text: string): void;
   /** The process does nothing more until this resolves. */
   hold(): Promise<void>;
@@ -29,8 +29,8 @@ export interface ProcessOptions {
 }
 
 /**
- * Runs the process that asks a model. Without a query it is one that was refused: the server's code carries on.
- * @returns what went wrong; null also for exceptions, which are printed.
+ * Runs the process of a model. Without a query it was rejected, and the server's code continues anyway.
+ * @returns the error; null also for exceptions, which are printed.
  */
 export async function runProcess(
   query: Query | undefined,
@@ -54,7 +54,7 @@ export async function runProcess(
   return null;
 }
 
-/** What every process of a broken server comes to. */
+/** The result of every process of a broken server. */
 export function troubleOf({ isOld, trouble }: ProcessOptions): ProcessFault | undefined {
   if (trouble === 'interpreter') return { ErrorID: isOld ? 'GPT::PyShell:Error' : 'GPT::PyShell::Error' };
   return trouble === 'g4f' ? { ErrorID: PYTHON_ERROR, Exception: TRACEBACK } : undefined;

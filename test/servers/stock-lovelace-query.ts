@@ -6,20 +6,20 @@ export interface Query {
   /** Null: whichever. */
   readonly provider: string | null;
   readonly messages: readonly { readonly role: string; readonly content: unknown }[];
-  /** What the model's own code makes of a list with other things than messages in it: the text of an exception. */
+  /** The text of the exception for a list with invalid messages. */
   readonly exception?: string;
-  /** The bytes it takes as an argument of a process. */
+  /** Its size in bytes as an argument of a process. */
   readonly bytes: number;
 }
 
 const ROLES = new Set(['user', 'assistant', 'system']);
 
-/** The most bytes that an argument may have. */
+/** The maximum size of an argument in bytes. */
 export const ARGUMENT_LIMIT = 131_071;
 
 /**
- * Reads a query as the server does, which expects an object of texts: throws at null, and at models and roles that are none.
- * @returns nothing for a model, a role or a provider that it does not know.
+ * Reads a query like the server, which expects an object of strings: throws for null, and for models and roles that are not strings.
+ * @returns `undefined` for an unknown model, role or provider.
  */
 export function readQuery(value: unknown, mode: 'WS' | 'API', isOld: boolean): Query | undefined {
   const { Model, Provider, Role, Prompt, Messages } = value as Record<string, unknown>;
@@ -29,7 +29,7 @@ export function readQuery(value: unknown, mode: 'WS' | 'API', isOld: boolean): Q
   const provider = Provider || (isOld ? 'GetGpt' : AUTOMATIC);
   const isKnown = listed.some(({ Name }) => Name === provider);
   if (!(isOld ? ALL_MODELS : MODELS).includes(model) || !ROLES.has(role) || !isKnown) return undefined;
-  // The first servers knew nothing but the prompt.
+  // The first servers only read the prompt.
   const items = Array.isArray(Messages) && !isOld ? (Messages as unknown[]) : [{ Role: role, Content: Prompt }];
   const { messages, exception } = inPython(items);
   return {
@@ -53,14 +53,14 @@ function inPython(items: readonly unknown[]): Pick<Query, 'messages'> & { except
   return { messages };
 }
 
-/** What Python calls it. */
+/** The type's name in Python. */
 function typeName(value: unknown): string {
   if (value === null) return 'NoneType';
   if (Array.isArray(value)) return 'list';
   return { string: 'str', number: 'int', boolean: 'bool' }[typeof value as string] ?? 'dict';
 }
 
-/** Throws where the server does: at what is no text. */
+/** Throws like the server for a value that is not a string. */
 function lowerCase(value: unknown): string {
   return (value as string).toLowerCase();
 }

@@ -6,7 +6,7 @@ import { readQuery } from './stock-lovelace-query.ts';
 const BODY_LIMIT = 102_400;
 const INTERNAL = 'Internal Server Error';
 
-/** Lovelace's plain HTTP. Servers from before October 2023 do not lose an answer: they give its first line. */
+/** Lovelace's HTTP API. Servers from before October 2023 do not lose an answer but return its first line. */
 export async function answerRest(
   request: IncomingMessage,
   response: ServerResponse,
@@ -29,7 +29,7 @@ export async function answerRest(
   redirect(request, response);
 }
 
-/** Whatever it does not know lives at the stock front end's address. */
+/** Unknown paths redirect to the stock front end. */
 function redirect({ method, headers: { accept = '*/*' } }: IncomingMessage, response: ServerResponse): void {
   const text = 'Found. Redirecting to http://0.0.0.0:5173/';
   response.writeHead(302, { location: 'http://0.0.0.0:5173/' });
@@ -58,7 +58,7 @@ async function complete(request: IncomingMessage, response: ServerResponse, opti
   const hooks = {
     print: (text: string) => void (printed += text),
     raise: (text: string) => void (exception = text),
-    // A process that hangs, and a request whose answer never comes.
+    // The process hangs, and the request is never answered.
     hold: () => new Promise<void>(() => {}),
     drop: () => void request.socket.destroy(),
   };
@@ -68,7 +68,7 @@ async function complete(request: IncomingMessage, response: ServerResponse, opti
   send(response, 200, { Status: 'Success', Data: line ? { Answer: line } : {} });
 }
 
-/** Throws at what the server's own parser refuses. What is no JSON by its name is an empty query. */
+/** Throws for bodies that the real server's parser rejects. A body with another content type is an empty query. */
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -76,7 +76,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const { 'content-type': type = '', 'content-encoding': encoding } = request.headers;
   if (!type.startsWith('application/json') || body.length === 0) return {};
   if (encoding || type.includes('latin1') || body.length > BODY_LIMIT) throw new Error('it is not taken');
-  // Every `<` is written out, as if this were a page.
+  // Every `<` is escaped, as in HTML.
   const value: unknown = JSON.parse(body.toString().replaceAll('<', '&lt;'));
   if (typeof value !== 'object' || value === null) throw new Error('it is no object');
   return value;

@@ -23,15 +23,15 @@ const RACES = new Set(['two-prompts-one-socket']);
 /** Mostly caching and compression, which do not matter here; its list does. */
 const LIST = 'rest-providers';
 
-describe('the scripted Lovelace of today', { concurrency: 4 }, () => {
+describe('the scripted current Lovelace', { concurrency: 4 }, () => {
   for (const [name, { what, trouble, events }] of Object.entries(scenarios)) {
     if (RACES.has(name) || name === LIST) continue;
-    it(`does as the real one did: ${name} (${what})`, async () => {
+    it(`behaves like the recorded server: ${name} (${what})`, async () => {
       await replay(await start({ ...(trouble && { trouble }) }), events);
     });
   }
 
-  it('lists the providers that the real one did', () => {
+  it('lists the same providers as the recorded server', () => {
     const [, recorded] = scenarios[LIST]?.events ?? [];
     const { Data } = JSON.parse(recorded?.body ?? '') as { Data: { Providers: Record<'WS' | 'API', object[]> } };
     const nameAndModels = (list: readonly object[]) =>
@@ -40,7 +40,7 @@ describe('the scripted Lovelace of today', { concurrency: 4 }, () => {
       assert.deepEqual(nameAndModels(PROVIDERS[mode]), nameAndModels(Data.Providers[mode]));
   });
 
-  it('mixes the lines of two prompts of one socket, each in its order: two-prompts-one-socket', async () => {
+  it('interleaves the lines of two prompts on one socket, each in order: two-prompts-one-socket', async () => {
     const lovelace = await start();
     const peer = await LovelacePeer.open(new URL(lovelace.url).host);
     const ask = (text: string) => peer.ask({ Messages: [{ Role: 'user', Content: text }] });
@@ -55,7 +55,7 @@ describe('the scripted Lovelace of today', { concurrency: 4 }, () => {
     await lovelace.stop();
   });
 
-  it('cuts a client off that sends more than a megabyte: 1009', async () => {
+  it('closes the socket of a client that sends more than a megabyte with 1009', async () => {
     const lovelace = await start();
     const socket = new WebSocket(`${lovelace.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
     await once(socket, 'open');
@@ -67,9 +67,9 @@ describe('the scripted Lovelace of today', { concurrency: 4 }, () => {
   });
 });
 
-describe('the scripted Lovelace of the summer of 2023', () => {
+describe('the scripted Lovelace of summer 2023', () => {
   for (const [name, { what, trouble, events }] of Object.entries(read('old').scenarios)) {
-    it(`does as its source says: ${name} (${what})`, async () => {
+    it(`behaves like its source code: ${name} (${what})`, async () => {
       await replay(await start({ isOld: true, ...(trouble && { trouble }) }), events);
     });
   }
@@ -79,7 +79,7 @@ async function replay(lovelace: StockLovelace, events: readonly Recorded[]): Pro
   const client = new Replay(lovelace);
   try {
     for (const event of events) await client.step(event);
-    // Whatever ends it is remembered; nothing else is.
+    // Only the cause of a crash is recorded.
     assert.equal(lovelace.killers().length, events.some(({ dir }) => dir === 'process') ? 1 : 0);
   } finally {
     client.close();

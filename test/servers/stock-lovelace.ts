@@ -10,47 +10,46 @@ import { readQuery } from './stock-lovelace-query.ts';
 import { answerRest } from './stock-lovelace-rest.ts';
 
 export interface StockLovelaceOptions {
-  /** Where it is mounted, as behind a proxy. Default: nowhere in particular. */
+  /** The path under which it is mounted, as behind a proxy. Default: none. */
   readonly path?: string;
-  /** A server from before October 2023: a piece is what the model said at once, and not a line. Default false. */
+  /** A server from before October 2023: it sends the model's chunks instead of lines. Default false. */
   readonly isOld?: boolean;
-  /** What is broken behind it. Default: nothing. */
+  /** The broken part of the server. Default: none. */
   readonly trouble?: Trouble;
-  /** Whether something in front of it lets no WebSocket through. Default false. */
+  /** Whether a proxy in front of it blocks WebSockets. Default false. */
   readonly isPolledOnly?: boolean;
-  /** How often it wants a sign of life, and how long it waits for one; in milliseconds. Default: every 25 s, for 20 s. */
+  /** The interval and the timeout of its pings in milliseconds. Default: 25 s and 20 s. */
   readonly heartbeat?: { readonly every: number; readonly patience: number };
 }
 
-/** What a test may ask of the Lovelace, and tell it. */
+/** The controls of the scripted Lovelace. */
 export interface StockLovelace extends RunningServer {
-  /** Lets the models go on that hold, as soon as one does. */
+  /** Continues the held models, as soon as there is one. */
   release(): Promise<void>;
   /** Cuts every connection, as a network does. */
   cut(): void;
-  /** Says nothing more on any connection, as a network does that swallows everything. */
+  /** Sends nothing more on any connection, like a network that drops all packets. */
   fallSilent(): void;
-  /** Takes no new connection, or does again. */
+  /** Rejects or accepts new connections. */
   refuse(isRefusing: boolean): void;
   /** The queries so far. */
   queries(): readonly unknown[];
-  /** Ends it as a stranger's odd query does. */
+  /** Crashes it as an invalid query does. */
   kill(): void;
-  /** What has ended it, for everybody: it takes no new connection, and serves those that are open for as long as they last. */
+  /** The exception that crashed it. It accepts no new connections then, and serves the open ones. */
   killers(): readonly string[];
-  /** How many requests have come by plain HTTP. */
+  /** The number of HTTP requests. */
   requests(): number;
-  /** How many models are at work, whether or not anybody is there. */
+  /** The number of running models, also those without a client. */
   running(): number;
-  /** How many sockets were open at once, at most, and how many there were in all. */
+  /** The maximum number of concurrent sockets, and their total number. */
   sockets(): { readonly most: number; readonly total: number };
 }
 
 /**
- * A Lovelace in the way it treats prompts, which recordings of the real one (`test/fixtures/lovelace`) hold it to: a model is a
- * process whose output is read line by line, lines without anything in them are lost, several prompts of a socket are answered at
- * once with nothing to tell their lines apart, a process goes on when its client has gone, and a query of the wrong shape ends
- * the server.
+ * A scripted Lovelace that is tested against recordings of the real one (`test/fixtures/lovelace`): a model is a process whose output is
+ * read line by line, empty lines are lost, several prompts of a socket are answered concurrently without a way to separate their lines, a
+ * process continues after its client disconnects, and an invalid query crashes the server.
  */
 export async function start(options: StockLovelaceOptions = {}): Promise<StockLovelace> {
   const { path: base = '', isOld = false, isPolledOnly = false, trouble, heartbeat } = options;
@@ -79,7 +78,7 @@ export async function start(options: StockLovelaceOptions = {}): Promise<StockLo
     ...(heartbeat && { pingInterval: heartbeat.every, pingTimeout: heartbeat.patience }),
   });
 
-  /** An exception that nobody catches. */
+  /** An uncaught exception. */
   const die = (cause: unknown) => {
     killers.push(String(cause));
     server.close();

@@ -4,15 +4,15 @@ import { createRelay, type Relay } from '../../src/relay/index.ts';
 import { createCatTransport } from '../../src/transports/cat/cat.ts';
 import { createLovelaceTransport } from '../../src/transports/lovelace/lovelace.ts';
 import { ask, collect } from '../contracts/reply.ts';
-import { HeardEvents } from '../helpers/heard-events.ts';
+import { RecordedEvents } from '../helpers/recorded-events.ts';
 import { until } from '../helpers/until.ts';
 import { start as startSite } from '../servers/html-site.ts';
 import { startNoWebSocketProxy } from '../servers/no-web-socket-proxy.ts';
 
 const USER = 'b3b8f7a4-6d0e-4c1f-9b8a-2f6f0f5a1c3d';
 
-/** Why no socket could be opened, found out by plain HTTP: from the transport to the page's console. */
-describe('a door that stays closed', () => {
+/** The diagnosis by HTTP of a socket that could not be opened, from the transport to the page's console. */
+describe('a connection that cannot be opened', () => {
   let relay: Relay;
   let port: number;
   let lines: ReturnType<typeof mock.method>;
@@ -24,42 +24,42 @@ describe('a door that stays closed', () => {
   beforeEach(() => (lines = mock.method(console, 'error', () => {})));
   afterEach(() => lines.mock.restore());
 
-  /** The state that the connection comes to, and the line that is written of it. */
+  /** The final state of the connection, and the line on the console. */
   async function verdict(url: string, token?: string): Promise<{ state: string | undefined; line: string }> {
     const transport = createCatTransport({ url, userId: USER, ...(token && { token }) });
-    const heard = new HeardEvents(transport);
-    // Twice: a line is written once.
+    const events = new RecordedEvents(transport);
+    // Twice, because a line is written only once.
     for (let attempt = 0; attempt < 2; attempt++) {
       await collect(transport.send(ask('hello'), new AbortController()));
-      await heard.state('failed');
+      await events.state('failed');
     }
     await until(() => lines.mock.callCount() > 0);
     transport.close();
     assert.equal(lines.mock.callCount(), 1);
-    return { state: heard.states.at(-1), line: String(lines.mock.calls[0]?.arguments.join(' ')) };
+    return { state: events.states.at(-1), line: String(lines.mock.calls[0]?.arguments.join(' ')) };
   }
 
   for (const status of [404, 400, 426, 502, 0]) {
-    it(`is a proxy that lets no WebSocket through: ${status || 'hangs up'}`, async () => {
+    it(`fails with websocket-blocked behind a proxy: ${status || 'connection closed'}`, async () => {
       const proxy = await startNoWebSocketProxy(port, status);
       const { state, line } = await verdict(proxy.url, 'meow');
       assert.equal(state, 'failed: websocket-blocked');
-      assert.match(line, /^<ai-chat> The relay at .* a proxy between lets none through/);
+      assert.match(line, /^<ai-chat> The relay at .* a proxy in between blocks WebSockets/);
       proxy.stop();
     });
   }
 
-  it('is a key that the relay does not take, or the lack of one', async () => {
+  it('fails with unauthorized for a wrong or missing key', async () => {
     const url = `http://127.0.0.1:${port}`;
     const wrong = await verdict(url, 'woof');
     assert.equal(wrong.state, 'failed: unauthorized');
-    assert.match(wrong.line, /refused the key/);
+    assert.match(wrong.line, /rejected the key/);
     assert.doesNotMatch(wrong.line, /woof/);
     lines.mock.resetCalls();
-    assert.match((await verdict(url)).line, /the page gave none/);
+    assert.match((await verdict(url)).line, /this page has none/);
   });
 
-  it('is another site’s', async () => {
+  it('fails with protocol-mismatch at another site', async () => {
     const site = await startSite({});
     const { state, line } = await verdict(site.url);
     assert.equal(state, 'failed: protocol-mismatch');
@@ -67,18 +67,18 @@ describe('a door that stays closed', () => {
     site.stop();
   });
 
-  it('is nobody’s', async () => {
+  it('fails with unreachable without a server', async () => {
     const { state, line } = await verdict('http://127.0.0.1:9');
     assert.equal(state, 'failed: unreachable');
-    assert.match(line, /Nothing .* answers at http:\/\/127\.0\.0\.1:9/);
+    assert.match(line, /There is no answer from http:\/\/127\.0\.0\.1:9/);
   });
 
-  it('is no door at all for Lovelace’s wire, which does without WebSockets', async () => {
+  it('succeeds with Lovelace’s protocol, which works without WebSockets', async () => {
     const proxy = await startNoWebSocketProxy(port, 404);
     const transport = createLovelaceTransport({ url: proxy.url, userId: USER, token: 'meow' });
-    const heard = new HeardEvents(transport);
+    const events = new RecordedEvents(transport);
     transport.connect?.();
-    await heard.state('connected');
+    await events.state('connected');
     transport.close();
     proxy.stop();
   });

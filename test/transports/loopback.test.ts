@@ -7,7 +7,7 @@ import { scriptedSubject, transportContract } from '../contracts/transport.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
 import { scriptIn } from '../helpers/prompt-script.ts';
 
-/** The page's own answer, as a script says it. */
+/** The page's own answer from a script. */
 async function* scriptedAnswer({ messages }: ChatRequest): AsyncGenerator<string, void, void> {
   const { pieces = [], ending } = scriptIn(messages.at(-1)?.text ?? '') ?? {};
   yield* pieces;
@@ -26,7 +26,7 @@ const open = () => {
 transportContract('loopback', open, { describe, it });
 
 describe('the loopback transport', () => {
-  it('says that it is a demonstration, word by word, at the pace of a model', async () => {
+  it('streams the demonstration text word by word at the pace of a model', async () => {
     const clock = createManualClock();
     const transport = createLoopbackTransport({ clock });
     const reply = transport.send(ask('How much is it?'), new AbortController())[Symbol.asyncIterator]();
@@ -47,14 +47,14 @@ describe('the loopback transport', () => {
     assert.equal(clock.pending, 0);
   });
 
-  it('says the same to the same prompt', async () => {
+  it('gives equal answers to equal prompts', async () => {
     const clock = { now: () => 0, schedule: (_: number, task: () => void) => (queueMicrotask(task), () => {}) };
     const transport = createLoopbackTransport({ clock });
     const say = async () => textOf(await collect(transport.send(ask('hello'), new AbortController())));
     assert.equal(await say(), await say());
   });
 
-  it('streams a text of the page with every blank and line of it', async () => {
+  it('streams the page’s text with all spaces and line ends', async () => {
     const clock = { now: () => 0, schedule: (_: number, task: () => void) => (queueMicrotask(task), () => {}) };
     const text = '  Two blanks,\n\na blank line,\tand a line end.\n';
     const transport = createLoopbackTransport({ clock, reply: () => text });
@@ -63,7 +63,7 @@ describe('the loopback transport', () => {
     assert.ok(events.length > 8);
   });
 
-  it('says so when the page has no answer, or none that works', async () => {
+  it('ends with an error if the page’s answer is empty or throws', async () => {
     for (const [reply, code] of [
       [() => '', 'empty-response'],
       [
@@ -79,7 +79,7 @@ describe('the loopback transport', () => {
     }
   });
 
-  it('waits no longer when it was stopped', async () => {
+  it('cancels its timer when it is stopped', async () => {
     const clock = createManualClock();
     const stop = new AbortController();
     const reply = collect(createLoopbackTransport({ clock }).send(ask('hello'), stop));

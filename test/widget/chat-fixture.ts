@@ -6,7 +6,7 @@ import { MIN_INTERVAL_MS } from '../../src/widget/rendering/render-throttle.ts';
 import { until } from '../helpers/until.ts';
 import { ScriptedTransport, type ScriptedTurn } from './scripted-transport.ts';
 
-type Capabilities = Pick<ChatTransport, 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks'>;
+type Capabilities = Pick<ChatTransport, 'capabilities' | 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks'>;
 
 /** An `<ai-chat>` in the page that is connected to scripted transports. */
 export class Stage {

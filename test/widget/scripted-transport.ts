@@ -6,7 +6,7 @@ import type {
   TransportOptions,
 } from '../../src/transports/contract/transport.ts';
 
-type Capabilities = Pick<ChatTransport, 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks'>;
+type Capabilities = Pick<ChatTransport, 'capabilities' | 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks'>;
 
 /** A transport for tests: records every turn, and lets the test send each event of its reply. */
 export class ScriptedTransport implements ChatTransport {
@@ -14,6 +14,7 @@ export class ScriptedTransport implements ChatTransport {
   readonly turns: ScriptedTurn[] = [];
   connects = 0;
   isClosed = false;
+  declare capabilities?: NonNullable<ChatTransport['capabilities']>;
   declare assistants?: NonNullable<ChatTransport['assistants']>;
   declare history?: NonNullable<ChatTransport['history']>;
   declare clear?: NonNullable<ChatTransport['clear']>;

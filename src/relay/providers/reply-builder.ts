@@ -10,7 +10,7 @@ import {
 import { createGuard } from '../guard.ts';
 import type { Log } from '../logging/log.ts';
 import { truncateText } from '../../chat/truncate-text.ts';
-import { ReplyQueue } from './reply-queue.ts';
+import { ReplyStream } from '../../chat/reply-stream.ts';
 import type { ProviderFinish } from './upstream/finish-reason.ts';
 import { ThinkingSplitter } from './thinking/thinking-splitter.ts';
 import { errorLogFields } from './log-fields.ts';
@@ -44,7 +44,7 @@ export interface ReplyBuilderHooks {
  * or the reader's return.
  */
 export class ReplyBuilder {
-  readonly events: ReplyQueue;
+  readonly events: ReplyStream;
   usage: Usage | undefined;
   readonly #sources: Source[] = [];
   readonly #options: ReplyBuilderOptions;
@@ -62,10 +62,11 @@ export class ReplyBuilder {
     this.#options = options;
     this.#hooks = hooks;
     this.#splitter = new ThinkingSplitter((type, delta) => this.#emitDelta(type, delta), options.startsThinking);
-    this.events = new ReplyQueue({
+    this.events = new ReplyStream({
       onStart: this.#guard(() => this.#start()),
       onDrain: this.#guard(hooks.onDrain),
       onCancel: this.#guard(() => this.#close()),
+      limit: { events: MAX_UNREAD_EVENTS, characters: MAX_UNREAD_CHARACTERS },
     });
   }
 
@@ -152,7 +153,7 @@ export class ReplyBuilder {
     if (!this.#isEnded) this.#splitter.end();
     if (this.#isEnded) return;
     this.#warn({ ...fields, error: error.code }, 'provider request failed');
-    this.#closeAfter(() => this.events.end({ type: 'reply-error', ...error }));
+    this.#closeAfter(() => this.events.fail(error));
   }
 
   /** Ends with `internal` because our own code has thrown. */
@@ -180,7 +181,7 @@ export class ReplyBuilder {
     if (event.reason === 'stopped') this.events.discard();
     const text = this.#splitter.replacement(event.reason === 'done');
     if (text !== undefined) this.#options.onReplaced?.();
-    this.#closeAfter(() => this.events.end(text === undefined ? event : { ...event, text }));
+    this.#closeAfter(() => this.events.push(text === undefined ? event : { ...event, text }));
   }
 
   #closeAfter(emitTerminal: () => void): void {
@@ -201,6 +202,10 @@ export class ReplyBuilder {
 const MAX_EVENT_CHARACTERS = 20_000_000;
 
 const MAX_SOURCES = 100;
+
+/** Unread events after which the provider must wait for its reader, and characters in them: some send an answer in few, large chunks. */
+const MAX_UNREAD_EVENTS = 256;
+const MAX_UNREAD_CHARACTERS = 65_536;
 
 const INTERRUPTED = 'provider ended the stream without a finish reason';
 const UNKNOWN_FINISH_REASON = 'unknown finish reason';

@@ -9,30 +9,28 @@ import type { StockCatSession } from './stock/stock-cat-session.ts';
 import type { SocketConnection, SocketEvents, PendingRequest } from '../socket/protocol-adapter.ts';
 
 export interface CatConnectionOptions {
-  /** Of the Cat's sockets. */
+  /** The base URL of the Cat's sockets. */
   readonly socketUrl: string;
   readonly token: string | undefined;
-  readonly visitor: CatVisitorState;
+  readonly visitor: Readonly<CatVisitorState>;
   readonly events: SocketEvents;
   readonly clock: Clock;
-  /** What deals with a stock Cat, if it is there: it outlives sockets. */
+  /** The session with a stock Cat, if it is loaded. It outlives sockets. */
   readonly getStockSession: () => StockCatSession | undefined;
   readonly loadStockSession: (events: SocketEvents) => Promise<StockCatSession>;
-  /** Hears why the socket has closed, in the other end's own word. */
+  /** Called with the server's reason for closing the socket. */
   readonly onClose?: (reason: string) => void;
 }
 
-/** One socket to our relay, or to a Cat. What our relay says to a greeted client goes on as it is. */
+/** One socket to our relay or to a stock Cat. Extension frames go to the transport, other frames to the session with the stock Cat. */
 export class CatConnection implements SocketConnection {
   readonly #socket: WebSocket;
   readonly #options: CatConnectionOptions;
-  /** Whether our relay is at the other end, or a stock Cat, as soon as it has spoken. */
+  /** Whether the server is our relay or a stock Cat; `undefined` before its first frame. */
   #isExtended: boolean | undefined;
-  /** What a stock Cat was asked and said, in that order, until there is somebody to read it. */
+  /** Prompts to and frames from a stock Cat, in order, until the session is loaded. */
   readonly #buffered: (string | PendingRequest)[] = [];
-  /** Who reads it: a Cat's reader outlives sockets. */
   #session: StockCatSession | undefined;
-  /** Who will, on their way. */
   #loading: Promise<void> | undefined;
   #cancelLoad = (): void => {};
   #turn: PendingRequest | undefined;
@@ -71,7 +69,7 @@ export class CatConnection implements SocketConnection {
     const image = media?.[0]?.url || undefined;
     const lastEventNumber = turn.lastEventNumber || undefined;
     this.#turn = turn;
-    // Our relay brings back by itself what it was asked.
+    // Not for our relay: it resumes turns itself.
     if (this.#isExtended === undefined) savePendingPrompt(visitor.pendingPromptKey, { text, userId });
     this.#socket.send(encodeCatPrompt({ text, userId, image, turnId, lastEventNumber, assistant }));
     this.#handleOrBuffer(turn);
@@ -88,10 +86,10 @@ export class CatConnection implements SocketConnection {
   }
 
   #onMessage(data: unknown): void {
-    // Frames come until the other end has closed too.
+    // Frames arrive until the closing handshake is complete.
     if (this.#isClosed || typeof data !== 'string') return;
     this.#options.events.onActivity();
-    // Whoever has not greeted first never will: its frames are read once.
+    // The hello is the first frame or never arrives, so frames of a stock Cat are not decoded twice.
     const extension = this.#isExtended === false ? undefined : decodeCatExtensionFrame(data);
     if (!extension) {
       this.#isExtended ??= false;
@@ -114,7 +112,7 @@ export class CatConnection implements SocketConnection {
     else this.#loadUnlessExtended();
   }
 
-  /** A Cat that says nothing is one to deal with, too. Our relay will have greeted by then. */
+  /** A server that sends nothing is treated as a stock Cat, because our relay's hello would have arrived. */
   #loadUnlessExtended(): void {
     this.#cancelLoad();
     this.#cancelLoad = this.#options.clock.schedule(HELLO_TIMEOUT_MS, () => this.#startLoading());
@@ -132,7 +130,7 @@ export class CatConnection implements SocketConnection {
       if (this.#isExtended) session.dispose();
       else if (!this.#isClosed) {
         this.#attach(session);
-        // To the end, what is asked behind an answer in it included.
+        // The loop includes prompts that are added while it runs.
         for (const item of this.#buffered) session.handle(item);
       }
       this.#buffered.length = 0;
@@ -151,27 +149,25 @@ export class CatConnection implements SocketConnection {
     this.#unblockPrompts();
   }
 
-  /** Has asked what waited for the other end to say what it is. */
+  /** Releases prompts that waited to find out what the server is. */
   #unblockPrompts(): void {
     const { visitor, events } = this.#options;
-    if (!visitor.hasUnverifiedPrompt) return;
-    visitor.hasUnverifiedPrompt = false;
-    events.onReady();
+    if (visitor.releasePrompts()) events.onReady();
   }
 
   #onSocketClosed(code: number): void {
     this.#cancelLoad();
-    // Behind an error Cats up to 1.5.3 hang up as a matter of course.
+    // Cats up to 1.5.3 close the socket after every error.
     const isReplaced = code === CLOSE.NORMAL && !this.#isClosed && !this.#session?.closesAfterError;
     this.#session?.onSocketClosed(this, code);
     this.#options.events.onClose(isReplaced ? errorInfo('session-replaced') : CLOSE_ERRORS[code]);
   }
 }
 
-/** Milliseconds in which our relay's greeting has come, even over a slow line: it is the first frame. */
+/** Our relay's hello arrives within this time even on a slow network, because it is the first frame. */
 const HELLO_TIMEOUT_MS = 500;
 
-/** What a relay says to a client that it does not let in. */
+/** The close codes of a relay that rejects the client. */
 const CLOSE_ERRORS: Readonly<Record<number, ChatErrorInfo>> = {
   [CLOSE.UNAUTHORIZED]: errorInfo('unauthorized'),
   [CLOSE.FORBIDDEN]: errorInfo('forbidden'),

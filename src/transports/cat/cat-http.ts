@@ -1,3 +1,4 @@
+import { toErrorInfo } from '../../chat/error.ts';
 import { ChatError, errorInfo, createMessage, type ChatErrorInfo, type ChatMessage } from '../../chat/index.ts';
 import {
   CAT_HEADERS,
@@ -8,35 +9,34 @@ import {
   type CatHistoryEntry,
 } from '../../protocol/cat-http.ts';
 import { catBehaviorOf } from '../../protocol/cat-behavior.ts';
-import { findAnswer, lastIndexOfPrompt } from './stock/history-poller.ts';
-import type { CatVisitorState } from './cat-visitor-state.ts';
+import { findAnswer, lastIndexOfPrompt } from './find-answer.ts';
+import type { CatVisitorState, HistorySummary } from './cat-visitor-state.ts';
 import { resolveToken } from '../shared/resolve-token.ts';
-import { toErrorInfo } from '../error-of.ts';
 import { logConfigurationHint } from '../shared/log-configuration-hint.ts';
 import { fetchJson, type JsonResponse } from '../shared/fetch-json.ts';
 import { RelayProbe } from '../shared/relay-probe.ts';
 import { loadPendingPrompt } from './load-pending-prompt.ts';
 import { savePendingPrompt } from './pending-prompt.ts';
 import { browserClock } from '../shared/browser-clock.ts';
-import * as TIMEOUTS from '../shared/timeouts.ts';
+import { REQUEST_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { SocketTransport } from '../socket/socket-transport.ts';
 import type { TransportOptions } from '../contract/transport.ts';
 
 export interface CatHttpOptions {
-  /** The Cat's address, without a slash at its end. */
+  /** The Cat's URL without a trailing slash. */
   readonly baseUrl: string;
-  readonly visitor: CatVisitorState;
+  readonly visitor: Readonly<CatVisitorState>;
   readonly options: TransportOptions;
-  /** Whose capabilities these are, and whose end is the end of whatever is under way. */
+  /** The transport with these capabilities. Closing it cancels all requests. */
   readonly transport: Pick<SocketTransport, 'closing' | 'connect' | 'removeCapability'>;
 }
 
-/** The plain HTTP of a Cat: what it is, and what it remembers of a visitor. */
+/** The HTTP API of a Cat: its version and a visitor's history. */
 export class CatHttp {
-  /** The version of the Cat, once it has said so. Who may not ask does not get to know it. */
+  /** The Cat's version, once known. It stays unknown without a valid credential. */
   version: string | undefined;
   readonly baseUrl: string;
-  readonly #visitor: CatVisitorState;
+  readonly #visitor: Readonly<CatVisitorState>;
   readonly #options: TransportOptions;
   readonly #transport: CatHttpOptions['transport'];
   readonly #probe: RelayProbe;
@@ -48,36 +48,31 @@ export class CatHttp {
     this.#options = options;
     this.#transport = transport;
     this.#probe = new RelayProbe({ baseUrl, clock: options.clock ?? browserClock, signal: transport.closing });
-    if (!visitor.hasUnverifiedPrompt) return;
-    visitor.pendingPrompt = loadPendingPrompt(visitor.pendingPromptKey);
-    visitor.unansweredPrompt = visitor.pendingPrompt?.text;
-    if (!visitor.pendingPrompt) savePendingPrompt(visitor.pendingPromptKey);
+    if (visitor.hasUnverifiedPrompt) visitor.restorePendingPrompt(loadPendingPrompt(visitor.pendingPromptKey));
   }
 
   /**
-   * Why a socket was refused; nothing, if the visit goes on by another way. A browser tells a wrong credential, a locked-out
-   * visitor, an unknown address and a dead server in no way apart.
+   * Finds out why a socket was refused, because browsers report a wrong credential, a rejected visitor, an unknown address and a dead server
+   * in the same way. Resolves to `undefined` if the next attempt will use another way.
    */
   async resolveFailure(): Promise<ChatErrorInfo | undefined> {
     const error = await this.#diagnose();
     if (error) return this.#probe.diagnoseUnreachable(error);
     const { hasPerUserSocket, rejectsReturningUser } = catBehaviorOf(this.version);
     if (!hasPerUserSocket && !this.#visitor.usesSharedSocket) {
-      this.#visitor.usesSharedSocket = true;
+      this.#visitor.useSharedSocket();
       return undefined;
     }
-    // To a Cat it is two parts of a path, however it is written.
+    // A Cat reads it as two path segments, in any encoding.
     if (this.#visitor.userId.includes('/')) return errorInfo('invalid-configuration');
-    // Of 1.7 every refusal with a token may be the token's fault.
+    // In 1.7 the token may be the cause of any refusal.
     const isRejected = rejectsReturningUser && !(this.version?.startsWith('1.7.') && this.#options.token);
     if (!isRejected) return this.#probe.diagnoseReachable(errorInfo('unauthorized'));
     if (++this.#aliasAttempts > MAX_ALIAS_ATTEMPTS) return errorInfo('session-locked');
-    // As somebody else, then, for as long as this page is there. For the page's developer; the visitor notices nothing but that
-    // the Cat remembers nothing.
+    // Use another user id for the lifetime of this page. The warning is for the page's developer; for the visitor the conversation starts
+    // without a history.
     console.warn('<ai-chat>', new ChatError(errorInfo('session-locked')));
-    this.#visitor.userId = `${this.#options.userId}-${randomSuffix()}`;
-    // Of somebody else the Cat mixes nothing up.
-    this.#visitor.hasUnverifiedPrompt = false;
+    this.#visitor.useAlias(`${this.#options.userId}-${randomSuffix()}`);
     return undefined;
   }
 
@@ -88,31 +83,19 @@ export class CatHttp {
   }
 
   /**
-   * What is remembered of the visitor, oldest first, and whether that waits for an answer. Cats have no ids for it: these are
-   * made of the order.
+   * The visitor's stored messages, oldest first. Connects if the last prompt has no answer.
    */
   async history(): Promise<readonly ChatMessage[]> {
-    const visitor = this.#visitor;
     const entries = await this.#readEntries();
-    const lastEntry = entries.at(-1);
-    visitor.unansweredPrompt = visitor.pendingPrompt?.text ?? (lastEntry?.role === 'user' ? lastEntry.text : undefined);
-    // The answer is perhaps on its way: to a socket, if there is one, and Cats of 1.6 and 1.7 do not bear it if there is none.
-    if (visitor.unansweredPrompt !== undefined) this.#transport.connect();
-    visitor.knownAnswers = new Map(
-      entries.flatMap(({ promptText: input, text }) => (input === undefined ? [] : [[input, text]])),
-    );
-    const unansweredIndex =
-      visitor.unansweredPrompt === undefined ? -1 : lastIndexOfPrompt(entries, visitor.unansweredPrompt);
-    let turnNumber = 0;
-    return entries.map(({ promptText: _, ...entry }, index) => {
-      if (entry.role === 'user') turnNumber += 1;
-      const turnId = `history-turn-${turnNumber}`;
-      if (index === unansweredIndex) visitor.unansweredTurnId = turnId;
-      return createMessage(entry.role, { id: `history-${index}`, turnId, state: 'done', ...entry });
-    });
+    const messages = toMessages(entries);
+    const summary = summarize(entries, messages, this.#visitor.pendingPrompt?.text);
+    this.#visitor.recordHistory(summary);
+    // The answer may be on its way to a socket. Without one, Cats of 1.6 and 1.7 fail.
+    if (summary.unansweredPrompt !== undefined) this.#transport.connect();
+    return messages;
   }
 
-  /** What is remembered of the visitor, and the prompt that was left unanswered, which Cats note first, last or not to be read. */
+  /** The stored messages and the unanswered prompt. Depending on their version, Cats store a prompt before or after its answer, or unreadably. */
   async #readEntries(): Promise<readonly CatHistoryEntry[]> {
     const visitor = this.#visitor;
     let entries: readonly CatHistoryEntry[] = [];
@@ -121,7 +104,7 @@ export class CatHttp {
     } catch (cause) {
       if (!visitor.pendingPrompt || toErrorInfo(cause).code !== 'permission-denied') throw cause;
     }
-    // As of now: the answer may have come meanwhile.
+    // Read again, because the answer may have arrived meanwhile.
     const { pendingPrompt } = visitor;
     const answer = pendingPrompt && findAnswer(entries, pendingPrompt);
     if (pendingPrompt && answer === 'prompt-missing') return [...entries, { role: 'user', text: pendingPrompt.text }];
@@ -131,15 +114,15 @@ export class CatHttp {
 
   #clearPendingPrompt(): void {
     savePendingPrompt(this.#visitor.pendingPromptKey);
-    this.#visitor.pendingPrompt = this.#visitor.unansweredPrompt = undefined;
+    this.#visitor.settlePreviousPrompt();
   }
 
-  /** What is remembered of a user, oldest first. */
+  /** The history of a user, oldest message first. */
   async fetchHistory(userId: string): Promise<readonly CatHistoryEntry[]> {
     return decodeCatHistory((await this.#requestHistory('GET', userId))?.body);
   }
 
-  /** Has it forget the visitor, whoever they have been. */
+  /** Deletes the visitor's history, also that of an alias. */
   async clear(): Promise<void> {
     await this.#withCapability('clear', async () => {
       for (const userId of new Set([this.#options.userId, this.#visitor.userId])) {
@@ -149,7 +132,7 @@ export class CatHttp {
     this.#clearPendingPrompt();
   }
 
-  /** With an ordinary login a Cat lets nobody forget, for one: what it has refused is offered no more. */
+  /** Removes a capability that the Cat refuses. For example, an ordinary login does not permit deleting. */
   async #withCapability<T>(capability: 'history' | 'clear', request: () => Promise<T>): Promise<T> {
     try {
       return await request();
@@ -163,7 +146,7 @@ export class CatHttp {
     }
   }
 
-  /** What there is to say against a Cat at this address, as far as its plain HTTP tells; nothing, if that is as it should be. */
+  /** Checks by HTTP for a Cat at this address. Resolves to `undefined` if there is one. */
   async #diagnose(): Promise<ChatErrorInfo | undefined> {
     try {
       const { status, body } = await this.#fetchWithToken('GET', CAT_PATHS.status);
@@ -176,9 +159,9 @@ export class CatHttp {
     }
   }
 
-  /** Cats up to 1.4.7 want a slash at the end of the path, later ones want none. @returns nothing if there is no memory. */
+  /** Cats up to 1.4.7 require a trailing slash, later ones require none. @returns `undefined` if there is no history. */
   async #requestHistory(method: string, userId: string): Promise<JsonResponse | undefined> {
-    // A header holds no other characters, so nobody can ask.
+    // A header cannot contain other characters.
     if (!/^[\u0020-\u007e\u00a0-\u00ff]+$/.test(userId)) throw new ChatError(errorInfo('permission-denied'));
     for (const path of [CAT_PATHS.history, `${CAT_PATHS.history}/`]) {
       const response = await this.#fetchUnlessUnknownUser(method, path, userId);
@@ -190,7 +173,7 @@ export class CatHttp {
     return undefined;
   }
 
-  /** 1.3 fails of a user that it does not know, and in a way that looks to a page as if nobody answered. @returns nothing then. */
+  /** 1.3 fails for an unknown user, which looks like an unreachable server to a page. @returns `undefined` in that case. */
   async #fetchUnlessUnknownUser(method: string, path: string, userId: string): Promise<JsonResponse | undefined> {
     const isUnknownUser = async () => (await this.findVersion())?.startsWith('1.3.');
     try {
@@ -202,7 +185,7 @@ export class CatHttp {
     }
   }
 
-  /** With the key for HTTP. Without one, first with none: a Cat that has a key for sockets only refuses it here. */
+  /** Uses the key for HTTP. Without one, first none and then the socket's, because a Cat with a key for sockets only rejects that one here. */
   async #fetchWithToken(method: string, path: string, userId?: string): Promise<JsonResponse> {
     const { httpToken, token } = this.#options;
     const response = await this.#request(method, path, userId, httpToken);
@@ -210,7 +193,7 @@ export class CatHttp {
     return this.#request(method, path, userId, await resolveToken(token));
   }
 
-  /** Without a user there is no header of the Cat's own: a browser asks at once, and reads what servers say that know nothing of such headers. */
+  /** Without a user id, no special header is sent: no preflight, and answers of servers that do not allow such a header can be read. */
   #request(
     method: string,
     path: string,
@@ -224,13 +207,37 @@ export class CatHttp {
       method,
       headers,
       clock,
-      timeoutMs: TIMEOUTS.REQUEST_TIMEOUT_MS,
+      timeoutMs: REQUEST_TIMEOUT_MS,
       signal: this.#transport.closing,
     });
   }
 }
 
-/** As often as that a page is somebody else before it gives up. */
+/** Cats have no ids for messages, so the ids contain the position. */
+function toMessages(entries: readonly CatHistoryEntry[]): readonly ChatMessage[] {
+  let turnNumber = 0;
+  return entries.map(({ promptText: _, ...entry }, index) => {
+    if (entry.role === 'user') turnNumber += 1;
+    const turnId = `history-turn-${turnNumber}`;
+    return createMessage(entry.role, { id: `history-${index}`, turnId, state: 'done', ...entry });
+  });
+}
+
+function summarize(
+  entries: readonly CatHistoryEntry[],
+  messages: readonly ChatMessage[],
+  pendingPrompt: string | undefined,
+): HistorySummary {
+  const lastEntry = entries.at(-1);
+  const unansweredPrompt = pendingPrompt ?? (lastEntry?.role === 'user' ? lastEntry.text : undefined);
+  const index = unansweredPrompt === undefined ? -1 : lastIndexOfPrompt(entries, unansweredPrompt);
+  const knownAnswers = new Map(
+    entries.flatMap(({ promptText, text }) => (promptText === undefined ? [] : [[promptText, text]])),
+  );
+  return { unansweredPrompt, unansweredTurnId: messages[index]?.turnId, knownAnswers };
+}
+
+/** How many aliases a page tries. */
 const MAX_ALIAS_ATTEMPTS = 4;
 
 function randomSuffix(): string {

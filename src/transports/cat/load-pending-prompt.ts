@@ -1,6 +1,6 @@
 import { savePendingPrompt, readStoredPrompt, type PendingPrompt } from './pending-prompt.ts';
 
-/** The prompt that was being answered when the last page was left; nothing if that is too long ago. */
+/** Loads the prompt that had no answer when the previous page was left, unless that is too long ago. */
 export function loadPendingPrompt(key: string): PendingPrompt | undefined {
   try {
     const { at: storedAt, ...prompt } = JSON.parse(readStoredPrompt(key) ?? '{}');
@@ -9,15 +9,15 @@ export function loadPendingPrompt(key: string): PendingPrompt | undefined {
     );
     return isValid && Math.abs(Date.now() - storedAt) < MAX_AGE_MS ? prompt : undefined;
   } catch {
-    // Somebody else's word.
+    // Other code wrote this key.
     return undefined;
   }
 }
 
-/** Takes a prompt away that has its answer. Another one stays: another tab has asked it. */
+/** Removes a prompt that has its answer. A different one stays, because another tab has stored it. */
 export function removePendingPrompt(key: string, text: string): void {
   if (loadPendingPrompt(key)?.text === text) savePendingPrompt(key);
 }
 
-/** Longer than any answer takes that is still looked for. */
+/** Longer than an answer is looked up. */
 const MAX_AGE_MS = 600_000;

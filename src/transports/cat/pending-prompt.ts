@@ -1,20 +1,20 @@
 import { toJson } from '../../protocol/json.ts';
 
-/** A prompt that a Cat is answering. */
+/** A prompt without its answer. */
 export interface PendingPrompt {
   readonly text: string;
-  /** The user id that asked, which is the key to the Cat's memory. */
+  /** The user id with which it was sent, the key of the Cat's history. */
   readonly userId: string;
-  /** The answer to the same prompt earlier in the conversation. */
+  /** The answer to an equal prompt earlier in the conversation. */
   readonly previousAnswer?: string | undefined;
 }
 
 /*
- * The prompt that is being answered is kept in `localStorage`, so that the next page knows of it: some Cats remember nothing of a
- * turn before it has ended. A browser that stores nothing is no obstacle.
+ * The pending prompt is stored in `localStorage` for the next page, because some Cats store nothing of a turn before its end. Browsers
+ * without storage only lose this.
  */
 
-/** Writes it down; with no prompt, takes away what is there. */
+/** Stores a prompt, or removes the stored one. */
 export function savePendingPrompt(key: string, prompt?: PendingPrompt): void {
   try {
     if (prompt?.text) localStorage.setItem(key, toJson({ ...prompt, at: Date.now() }));

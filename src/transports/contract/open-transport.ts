@@ -4,7 +4,7 @@ import { loadChunk } from '../shared/load-chunk.ts';
 import { findTransportLoader, type BuiltInTransport, type TransportChoice, type TransportLoader } from './registry.ts';
 import type { ChatTransport, TransportFactory, TransportOptions } from './transport.ts';
 
-/** Those that keep the contract by their tests; a page's own are watched over. The default one is here already. */
+/** The built-in transports. Their tests cover the contract, so unlike a page's own they are not sanitized. */
 const BUILT_IN_LOADERS = new Map<string, TransportLoader>(
   Object.entries({
     cat: async () => createCatTransport,
@@ -14,9 +14,9 @@ const BUILT_IN_LOADERS = new Map<string, TransportLoader>(
 );
 
 /**
- * The transport of a choice, its code fetched where need be.
- * Rejects with a `ChatFailure`: `invalid-configuration` for a name nobody registered or options it cannot use,
- * `load-failed` when its code is gone, as after an upgrade of the server the widget came from.
+ * Creates the chosen transport and loads its code if necessary.
+ * Rejects with a `ChatError`: `invalid-configuration` for an unknown name or invalid options, `load-failed` if its code cannot be loaded,
+ * for example after the server was upgraded.
  */
 export async function openTransport(choice: TransportChoice, options: TransportOptions): Promise<ChatTransport> {
   if (typeof choice !== 'string') return sanitize(createFrom(choice, options));

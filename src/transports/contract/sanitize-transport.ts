@@ -3,8 +3,8 @@ import type { ChatReply, ChatRequest } from '../../chat/index.ts';
 import type { ChatTransport, TransportListener, SendOptions } from './transport.ts';
 
 /**
- * A page's own transport, made to keep the contract where it may not: its replies keep the grammar, and one that throws has failed.
- * Everything else of it, capabilities that come and go included, is as it was.
+ * Wraps a page's own transport: the order of events in its replies is repaired, and a reply that throws has failed. All other members
+ * are passed through, including capabilities that are added or removed later.
  */
 export function sanitizeTransport(transport: ChatTransport): ChatTransport {
   const overrides: Partial<ChatTransport> = {
@@ -29,11 +29,11 @@ export function sanitizeTransport(transport: ChatTransport): ChatTransport {
 }
 
 function sanitizeReply(createReply: () => ChatReply): ChatReply {
-  // For the page's developer; the visitor sees a sentence.
+  // For the page's developer. The visitor sees the sentence for `internal`.
   return normalizeReply(lazyReply(createReply), (cause) => console.error('<ai-chat>', cause));
 }
 
-/** A reply whose very beginning may throw. */
+/** Calls `createReply` on the first read, so that an exception from it becomes an error of the reply. */
 async function* lazyReply(createReply: () => ChatReply): ChatReply {
   yield* createReply();
 }

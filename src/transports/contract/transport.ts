@@ -1,47 +1,63 @@
-import type { Assistant, ChatMessage, ChatReply, ChatRequest, Clock, TransportEvent } from '../../chat/index.ts';
+import type {
+  Assistant,
+  Capability,
+  ChatMessage,
+  ChatReply,
+  ChatRequest,
+  Clock,
+  TransportEvent,
+} from '../../chat/index.ts';
 
 /**
- * The browser end of a wire. One contract suite (`test/contracts/transport.ts`) judges every implementation,
- * a page's own included.
+ * The browser end of a protocol. The contract suite `test/contracts/transport.ts` tests every implementation.
  *
- * Capabilities (`assistants`, `history`, `clear`) are optional: the widget shows only what is there, and looks again
- * at every `status` event, because some are known only once the other end has said what it is.
- * They reject with a `ChatFailure`.
+ * Capabilities (`assistants`, `history`, `clear`) are optional. They reject with a `ChatError`.
  */
 export interface ChatTransport {
   /**
-   * Asks, and streams the answer. Connects first where that is needed. Never throws: a failure is the reply's last event.
-   * Aborting the signal is *stop, said by a person*: the reply ends with `reply-end {reason: 'stopped'}`, what came stays,
-   * and nothing of this turn reaches a later one.
+   * Sends a prompt and streams the reply. Connects first if necessary. Never throws: an error is the reply's last event.
+   * Aborting the signal means that the visitor *stopped* the reply: it ends with `reply-end {reason: 'stopped'}`, the text received so far
+   * stays, and no event of this turn reaches a later one.
    */
   send(request: ChatRequest, options: SendOptions): ChatReply;
 
-  /** Names the one listener for what happens outside replies. Whoever calls it last is it; `undefined` takes it off. */
+  /** Sets the only listener for events outside replies. It replaces an earlier one; `undefined` removes it. */
   setListener(listener: TransportListener | undefined): void;
 
-  /** Connects ahead of the first prompt, where there is a connection to make. */
+  /** Connects before the first prompt. */
   connect?(): void;
 
   /**
-   * Leaves, which is not stopping: the backend may finish what it is writing. Replies still open end as `interrupted`.
+   * Disconnects without stopping: the backend may finish its answer. Pending replies end as `interrupted`.
    * A closed transport is not used again.
    */
   close(): void;
 
   /**
-   * The line ends of an answer are more than Markdown takes them for: blank lines are lost on this wire, so that each line is to be
-   * shown as one. Absent or false where answers come as they were written; read anew for each answer.
+   * Whether each line end of an answer must be shown as a line break, because the protocol loses blank lines. Default: no. Read again for
+   * each answer.
    */
   readonly hasHardLineBreaks?: boolean;
 
-  /** Who can be asked, the default first. */
+  /**
+   * The capabilities that can be used now. A `capabilities` event follows each change. Default: all that have a method, looked up again at
+   * each `status` event.
+   */
+  readonly capabilities?: readonly Capability[];
+
+  /** The assistants to choose from, the default first. */
   assistants?(): Promise<readonly Assistant[]>;
 
-  /** What the backend remembers of this conversation, oldest first. */
+  /** The messages of this conversation that the backend has stored, oldest first. */
   history?(): Promise<readonly ChatMessage[]>;
 
-  /** Has the backend forget this conversation. */
+  /** Deletes this conversation from the backend. */
   clear?(): Promise<void>;
+}
+
+/** Whether a capability of a transport can be used now. */
+export function hasCapability(transport: ChatTransport, name: Capability): boolean {
+  return transport[name] !== undefined && (transport.capabilities?.includes(name) ?? true);
 }
 
 export interface SendOptions {
@@ -50,39 +66,39 @@ export interface SendOptions {
 
 export type TransportListener = (event: TransportEvent) => void;
 
-/** A secret for the socket: the text itself, or where to get a fresh one. Asked before every connection. */
+/** A secret for the socket, or a function that returns a fresh one. It is called before every connection. */
 export type TokenSource = string | (() => string | Promise<string>);
 
-/** What every transport is made from. Options of a single wire stand below the line; others pass over them. */
+/** The options of all transports. Options of another protocol are ignored. */
 export interface TransportOptions {
-  /** Where the backend is: an absolute `http(s)` or `ws(s)` address, with a path where it is mounted under one. */
+  /** The backend's absolute `http(s)` or `ws(s)` URL, including the path under which it is mounted. */
   readonly url: string;
-  /** Who is asking, as the backend's key to its memory of them. */
+  /** The visitor's id, the backend's key for stored conversations. */
   readonly userId: string;
   readonly token?: TokenSource;
-  /** The backend's key for plain HTTP requests, where that is another one than the socket's. */
+  /** The backend's key for HTTP requests, if it differs from the socket's. */
   readonly httpToken?: string;
 
-  /** Lovelace: what one piece of an answer is. Default `line`; a relay of ours settles it by itself. */
+  /** Lovelace: the content of one chunk of an answer. Default `line`. Ignored with our relay. */
   readonly framing?: Framing;
-  /** Lovelace: `socket` streams; `api` asks by plain HTTP and gets the answer in one piece. Default `socket`. */
+  /** Lovelace: `socket` streams; `api` uses plain HTTP and gets the whole answer at once. Default `socket`. */
   readonly mode?: 'socket' | 'api';
-  /** Cat: milliseconds without a word after a prompt before its answer is looked for in the Cat's memory. Default 8,000. */
+  /** Cat: milliseconds without a frame after a prompt before the answer is looked up in the Cat's history. Default 8,000. */
   readonly historyPollDelayMs?: number;
 
-  /** Milliseconds to wait for a connection. Default 30,000: some Cats take 20 s to hand a visitor over. */
+  /** Milliseconds to wait for a connection. Default 30,000, because some Cats take 20 s to accept a returning visitor. */
   readonly connectTimeoutMs?: number;
-  /** Milliseconds without any sign of life after a prompt before it counts as lost. Default 120,000. */
+  /** Milliseconds without a frame after a prompt before it fails with `timeout`. Default 120,000. */
   readonly replyTimeoutMs?: number;
 
   readonly clock?: Clock;
-  /** A number from 0 to below 1. Default `Math.random`. */
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). Default `Math.random`. */
   readonly random?: () => number;
 }
 
 /**
- * `line`: a line of the answer without its line end, as the Lovelace of today sends it.
- * `token`: a piece of text as it is, as servers before October 2023 sent it. `auto`: judged by the first pieces.
+ * `line`: a line of the answer without its line end, as current Lovelace servers send it.
+ * `token`: an unchanged chunk of the text, as servers before October 2023 sent it. `auto`: detected from the first chunks.
  */
 export type Framing = 'line' | 'token' | 'auto';
 

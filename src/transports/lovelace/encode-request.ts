@@ -5,15 +5,15 @@ import { trimQuery } from './trim-query.ts';
 
 export interface EncodeOptions {
   readonly mode: 'socket' | 'api';
-  /** Whether an assistant is one of our relay's, to be called by its whole id. */
+  /** Whether an assistant is one of our relay's, so that its whole id is sent. */
   readonly isRelayAssistant?: (assistant: string) => boolean;
-  /** The number of the last event that has come, when the turn is to be resumed. */
+  /** The number of the last event received, to resume a turn. */
   readonly lastEventNumber?: number;
 }
 
 /**
- * Spells a request as a query that any server takes. Throws a `ChatFailure`: `bad-request`, `unsupported-media` (the wire
- * carries text only), `too-long`.
+ * Encodes a request as a query for any server. Throws a `ChatError`: `bad-request`, `unsupported-media` (the protocol carries text
+ * only), `too-long`.
  */
 export function encodeRequest({ turnId, messages, assistant }: ChatRequest, options: EncodeOptions): JsonObject {
   const { mode, isRelayAssistant, lastEventNumber } = options;

@@ -11,24 +11,22 @@ export interface LovelaceConnectionOptions {
   readonly Manager: typeof Manager;
   readonly backendUrl: BackendUrl;
   readonly token: string | undefined;
-  /** What puts the pieces of an answer together. */
   readonly createAssembler: () => ChunkAssembler;
   readonly events: SocketEvents;
   readonly clock: Clock;
-  /** Spells a turn's prompt. */
   readonly encode: (turn: PendingRequest) => JsonObject;
-  /** Hears what our relay says to whom it does not let in. */
+  /** Called with the data of our relay's rejection. */
   readonly onConnectError: (data: unknown) => void;
 }
 
 /**
- * One socket to a Lovelace, or to our relay in its place. A stock server ties its pieces to nothing, but keeps those of
- * different sockets apart: hanging up is how to be rid of an answer.
+ * One socket to a Lovelace or to our relay. A stock server's chunks have no turn id, but they are only sent to the socket of their prompt:
+ * disconnecting is the way to discard an answer.
  */
 export class LovelaceConnection implements SocketConnection {
   readonly #socket: Socket;
   readonly #options: LovelaceConnectionOptions;
-  /** The turn that is answered, and what puts a stock server's pieces together for it. */
+  /** The current turn, and the assembler for a stock server's chunks. */
   #turn: PendingRequest | undefined;
   #assembler = new ChunkAssembler('line');
 
@@ -37,17 +35,17 @@ export class LovelaceConnection implements SocketConnection {
     this.#options = options;
     const manager = new options.Manager(backendUrl.origin, {
       path: `${backendUrl.path}/socket.io/`,
-      // Polling is for where there is no WebSocket; beginning with it costs everybody two round trips.
+      // Polling is the fallback without WebSockets. Starting with it would cost two round trips.
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
-      // Seeking a lost connection, and giving it up, is the keeper's business.
+      // ReconnectingConnection reconnects and gives up.
       reconnection: false,
       timeout: MAX_TIMEOUT_MS,
     });
     Object.assign((manager as unknown as { encoder: object }).encoder, { replacer: ignoreToJson });
     this.#socket = manager.socket('/', { auth: { [EXTENSION_NAME]: EXTENSION_VERSION, ...(token && { token }) } });
     this.#socket.on('connect', () => events.onOpen());
-    // Our relay says why it lets nobody in; of a server that was not reached there is nothing to read.
+    // Our relay sends the reason for a rejection. If the server was not reached, there is no data.
     this.#socket.on('connect_error', ({ data }: Error & { data?: unknown }) => {
       options.onConnectError(data);
       events.onClose(decodeLovelaceAck(data));
@@ -60,7 +58,7 @@ export class LovelaceConnection implements SocketConnection {
   sendPrompt(turn: PendingRequest): void {
     this.#turn = turn;
     this.#assembler = this.#options.createAssembler();
-    // Only called while the socket is open: what is sent earlier, Socket.IO would keep, and send some time.
+    // Only called while the socket is open, because Socket.IO would buffer earlier events and send them later.
     this.#socket.emit(LOVELACE_EVENTS.prompt, this.#options.encode(turn), (outcome: unknown) => {
       if (turn === this.#turn) this.#onAck(turn, outcome);
     });
@@ -76,7 +74,7 @@ export class LovelaceConnection implements SocketConnection {
     const closed = () => this.#options.events.onClose();
     this.#socket.off();
     engine.once('close', () => {
-      // Socket.IO is done with it now; the WebSocket under it says so once more when the other end is, too.
+      // Socket.IO has closed. Its WebSocket closes later, at the end of the closing handshake.
       if (engine.transport.name === 'websocket') engine.transport.once('close', closed);
       else closed();
     });
@@ -95,13 +93,13 @@ export class LovelaceConnection implements SocketConnection {
     const reply = this.#turn?.reply;
     if (!reply || typeof chunk !== 'string') return;
     const error = this.#assembler.isEmpty && decodeInvalidParameterReply(chunk);
-    // The server's code carries on behind a refusal, and sends the text of an exception: to a reply that has ended.
+    // After this the server also sends the text of an exception, which is dropped because the reply has ended.
     if (error) return reply.fail(error);
     const delta = this.#assembler.add(chunk, this.#options.clock.now());
     if (delta) reply.push({ type: 'text-delta', delta });
   }
 
-  /** Ends what our relay has not ended in its own words. */
+  /** Ends a stock server's reply. Our relay has ended its own with an event. */
   #onAck({ reply }: PendingRequest, outcome: unknown): void {
     const error = decodeLovelaceAck(outcome);
     const text = this.#assembler.finish();
@@ -113,5 +111,5 @@ export class LovelaceConnection implements SocketConnection {
   }
 }
 
-/** The keeper has its own patience. Milliseconds, as many as a timer takes. */
+/** The maximum of a timer: ReconnectingConnection has its own timeout. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;

@@ -1,12 +1,12 @@
+import { toErrorInfo } from '../../chat/error.ts';
 import type { ChatErrorInfo } from '../../chat/index.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import { toErrorInfo } from '../error-of.ts';
 import type { LovelaceHttp } from './lovelace-http.ts';
 import type { SocketConnection, SocketEvents, PendingRequest } from '../socket/protocol-adapter.ts';
 
 /**
- * Lovelace over plain HTTP, as if it were a socket: a request for each prompt, and the answer in one piece. The stock servers
- * of today lose the answer on its way (`empty-response`).
+ * Lovelace over plain HTTP behind the interface of a socket: one request per prompt, the whole answer at once. Current stock servers lose
+ * the answer (`empty-response`).
  */
 export class LovelaceHttpConnection implements SocketConnection {
   readonly #http: LovelaceHttp;
@@ -14,12 +14,11 @@ export class LovelaceHttpConnection implements SocketConnection {
   readonly #events: SocketEvents;
   readonly #abort = new AbortController();
 
-  /** @param encode Spells a turn's prompt. */
   constructor(http: LovelaceHttp, encode: (turn: PendingRequest) => JsonObject, events: SocketEvents) {
     this.#http = http;
     this.#encode = encode;
     this.#events = events;
-    // In a task of its own: nobody has the connection yet.
+    // In a task of its own, because the caller does not have the connection yet.
     setTimeout(() => this.#abort.signal.aborted || events.onOpen());
   }
 
@@ -28,7 +27,7 @@ export class LovelaceHttpConnection implements SocketConnection {
   }
 
   sendStop(): void {
-    // There is nobody to say it to: who stops hangs up.
+    // There is no stop request: stopping closes the connection.
   }
 
   close(): void {
@@ -43,7 +42,7 @@ export class LovelaceHttpConnection implements SocketConnection {
       if (answer.kind === 'error') this.#fail(turn, answer.error);
       else reply.push({ type: 'reply-end', reason: 'done', text: answer.text });
     } catch (cause) {
-      // Nothing is said to a reply that was stopped or left: it has ended.
+      // A stopped reply has ended already and ignores this.
       this.#fail(turn, toErrorInfo(cause));
     }
   }

@@ -1,3 +1,4 @@
+import { toErrorInfo } from '../../chat/error.ts';
 import { ChatError, errorInfo, type Assistant, type ChatErrorInfo } from '../../chat/index.ts';
 import { toJson, type JsonObject } from '../../protocol/json.ts';
 import {
@@ -6,23 +7,22 @@ import {
   LOVELACE_PATHS,
   type LovelaceAnswer,
 } from '../../protocol/lovelace-http.ts';
-import { toErrorInfo } from '../error-of.ts';
 import { resolveToken } from '../shared/resolve-token.ts';
 import { logConfigurationHint } from '../shared/log-configuration-hint.ts';
 import { fetchJson, type JsonResponse } from '../shared/fetch-json.ts';
 import { RelayProbe } from '../shared/relay-probe.ts';
 import { browserClock } from '../shared/browser-clock.ts';
-import * as TIMEOUTS from '../shared/timeouts.ts';
+import { REPLY_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { TransportOptions } from '../contract/transport.ts';
 
-/** The plain HTTP of a Lovelace: who can be asked, and whole answers. */
+/** The HTTP API of a Lovelace: the list of assistants, and whole answers. */
 export class LovelaceHttp {
   readonly #baseUrl: string;
   readonly #options: TransportOptions;
   readonly #signal: AbortSignal;
   readonly #probe: RelayProbe;
 
-  /** @param signal Ends whatever is under way. */
+  /** @param signal Cancels all requests. */
   constructor(baseUrl: string, options: TransportOptions, signal: AbortSignal) {
     this.#baseUrl = baseUrl;
     this.#options = options;
@@ -31,8 +31,8 @@ export class LovelaceHttp {
   }
 
   /**
-   * Who can be asked in the present mode, whoever the server chooses first. A server that cannot make its list, or takes its
-   * time, answers all the same: one missing provider is enough for that. Then there is nobody to choose among.
+   * The assistants for the current mode, the automatic one first. The list is empty if the server fails to create it or is too slow: one
+   * missing provider is enough for that, and prompts still work.
    */
   async listAssistants(): Promise<readonly Assistant[]> {
     try {
@@ -45,21 +45,21 @@ export class LovelaceHttp {
     }
   }
 
-  /** Says to the owner of the page what to change, where that is known. */
+  /** Logs for the page's owner which setting to change, if known. */
   logHint(error: ChatErrorInfo): void {
     logConfigurationHint({ error, backendUrl: this.#baseUrl, options: this.#options });
   }
 
   async #fetchProviders(): Promise<readonly Assistant[]> {
     const { mode = 'socket' } = this.#options;
-    const { status, body } = await this.#fetch(LOVELACE_PATHS.providers, TIMEOUTS.REQUEST_TIMEOUT_MS, this.#signal);
+    const { status, body } = await this.#fetch(LOVELACE_PATHS.providers, REQUEST_TIMEOUT_MS, this.#signal);
     const choices = decodeLovelaceProviders(body, mode);
     if (choices) return choices.map(({ id, label }) => ({ id, label }));
     const answer = decodeLovelaceAnswer(status, body);
     throw new ChatError(answer.kind === 'error' ? answer.error : errorInfo('protocol-mismatch'));
   }
 
-  /** Why a socket could not be opened, of a server that may be there; nothing, to try once more. */
+  /** Finds out why a socket could not be opened. Resolves to `undefined` to try again. */
   async diagnoseFailure(): Promise<ChatErrorInfo | undefined> {
     try {
       await this.#fetchProviders();
@@ -70,14 +70,14 @@ export class LovelaceHttp {
     return this.#probe.diagnoseReachable(errorInfo('unreachable'));
   }
 
-  /** Asks, and waits for the whole answer. */
+  /** Sends a prompt and returns the whole answer. */
   async complete(query: JsonObject, signal: AbortSignal): Promise<LovelaceAnswer> {
-    const { replyTimeoutMs = TIMEOUTS.REPLY_TIMEOUT_MS } = this.#options;
+    const { replyTimeoutMs = REPLY_TIMEOUT_MS } = this.#options;
     const { status, body } = await this.#fetch(LOVELACE_PATHS.completions, replyTimeoutMs, signal, toJson(query));
     return decodeLovelaceAnswer(status, body);
   }
 
-  /** With a body it is a question, without one a look. */
+  /** A POST with a body, else a GET. */
   async #fetch(path: string, timeoutMs: number, signal: AbortSignal, body?: string): Promise<JsonResponse> {
     const { httpToken, token, clock = browserClock } = this.#options;
     const authToken = httpToken ?? (await resolveToken(token));

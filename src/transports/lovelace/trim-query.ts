@@ -7,16 +7,16 @@ import {
 } from '../../protocol/lovelace.ts';
 
 /**
- * A query with as much of the conversation as the server takes, the oldest messages left out first: the stock server fails,
- * each time in another way, on what is longer.
- * @returns `undefined` if not even the prompt fits.
+ * Encodes a query with as much of the conversation as the server accepts; the oldest messages are dropped first. The stock server fails
+ * in various ways on longer queries.
+ * @returns `undefined` if the prompt alone is too long.
  */
 export function trimQuery(query: LovelaceQuery, mode: 'socket' | 'api'): JsonObject | undefined {
   const withoutOldest = (count: number) => encodeLovelaceQuery({ ...query, messages: query.messages.slice(count) });
   let low = 0;
   let high = query.messages.length - 1;
   if (!fits(withoutOldest(high), mode)) return undefined;
-  // By halves: a long conversation is spelled a few times, not once for every message.
+  // Binary search: a long conversation is encoded a few times, not once per message.
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     if (fits(withoutOldest(middle), mode)) high = middle;
@@ -28,7 +28,7 @@ export function trimQuery(query: LovelaceQuery, mode: 'socket' | 'api'): JsonObj
 function fits(query: JsonObject, mode: 'socket' | 'api'): boolean {
   const argument = encodeLovelaceModelArgument(query);
   if (mode === 'socket') return byteLength(argument) <= LOVELACE_MAX_BYTES.argument;
-  // In what comes by plain HTTP every `<` is written out on its way to the model.
+  // Over HTTP the server escapes every `<` in the argument.
   const escaped = argument.replaceAll('<', '&lt;');
   return byteLength(toJson(query)) <= LOVELACE_MAX_BYTES.body && byteLength(escaped) <= LOVELACE_MAX_BYTES.argument;
 }

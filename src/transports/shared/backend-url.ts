@@ -1,25 +1,24 @@
 import { ChatError, errorInfo } from '../../chat/error.ts';
 
-/** Where a backend is, in the forms that sockets and requests need it in. */
+/** A backend's URL in the forms for sockets and for requests. */
 export interface BackendUrl {
-  /** For requests: `http(s)://host[:port][/path]`, without a slash at the end. */
+  /** For requests: `http(s)://host[:port][/path]` without a trailing slash. */
   readonly http: string;
   /** The same for sockets: `ws(s)://…`. */
   readonly ws: string;
   /** `http(s)://host[:port]` alone. */
   readonly origin: string;
-  /** `/path`, without a slash at the end, or nothing. */
+  /** `/path` without a trailing slash, or empty. */
   readonly path: string;
 }
 
 /**
- * Reads the absolute address of a backend, `http(s)` or `ws(s)`, with a path where it is mounted under one. Credentials, query
- * and fragment are none of it and left out.
+ * Parses the absolute `http(s)` or `ws(s)` URL of a backend. Credentials, query and fragment are dropped.
  *
- * Throws a `ChatFailure`: `invalid-configuration` for anything else, `mixed-content` where the browser would refuse to connect
- * and say no more about it than that it failed.
+ * Throws a `ChatError`: `invalid-configuration` for anything else, `mixed-content` if the browser would refuse to connect, because its
+ * own error would not contain the reason.
  *
- * @param pageProtocol The protocol of the page that asks.
+ * @param pageProtocol The protocol of the page.
  */
 export function parseBackendUrl(
   url: string,
@@ -34,7 +33,7 @@ export function parseBackendUrl(
   return { http: origin + path, ws: `ws${s}://${host}${path}`, origin, path };
 }
 
-/** Hosts of the visitor's own machine, which browsers trust without encryption. */
+/** Hosts of the visitor's own machine. Browsers treat them as secure without encryption. */
 const LOOPBACK_HOST = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 function parse(url: string): URL {

@@ -1,6 +1,5 @@
 import type { Clock } from '../../chat/index.ts';
 
-/** The browser's own time. */
 export const browserClock: Clock = {
   now: () => Date.now(),
   schedule(ms, task) {

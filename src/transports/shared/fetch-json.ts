@@ -2,21 +2,21 @@ import { ChatError, errorInfo, type Clock } from '../../chat/index.ts';
 import { parseJson } from '../../protocol/json.ts';
 
 export interface JsonResponse {
-  /** 0 for a redirect, which is not followed: it would take the headers elsewhere. */
+  /** 0 for a redirect. Redirects are not followed because they would send the headers to another server. */
   readonly status: number;
-  /** The body as JSON says it; `undefined` if it is none. */
+  /** The parsed body, or `undefined` if it is not JSON. */
   readonly body: unknown;
 }
 
 export interface JsonRequest extends Pick<RequestInit, 'method' | 'headers' | 'body'> {
   readonly clock: Clock;
-  /** Milliseconds for the whole of it. */
+  /** Milliseconds for the whole request. */
   readonly timeoutMs: number;
-  /** Ends it: the answer is no longer wanted. */
+  /** Cancels the request. */
   readonly signal: AbortSignal;
 }
 
-/** Asks a backend by plain HTTP. Rejects with a `ChatFailure`: `unreachable`, `timeout`, or `disconnected` when its signal ended it. */
+/** Sends an HTTP request. Rejects with a `ChatError`: `unreachable`, `timeout`, or `disconnected` if `signal` cancelled it. */
 export async function fetchJson(url: string, request: JsonRequest): Promise<JsonResponse> {
   const { clock, timeoutMs, signal, ...init } = request;
   const abort = new AbortController();
@@ -25,7 +25,7 @@ export async function fetchJson(url: string, request: JsonRequest): Promise<Json
     const response = await fetch(url, {
       ...init,
       signal: AbortSignal.any([signal, abort.signal]),
-      // Backends that allow every origin do not allow cookies with it, and none is needed.
+      // Backends that allow every origin cannot allow cookies as well, and no cookie is needed.
       credentials: 'omit',
       redirect: 'manual',
     });

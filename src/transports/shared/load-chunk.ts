@@ -1,6 +1,6 @@
 import { ChatError, errorInfo } from '../../chat/error.ts';
 
-/** Code that is fetched when it is needed. Rejects with a `ChatFailure`, `load-failed`, when it is gone. */
+/** Awaits a dynamic import. Rejects with a `ChatError`, `load-failed`, if it fails. */
 export async function loadChunk<T>(chunk: Promise<T>): Promise<T> {
   try {
     return await chunk;

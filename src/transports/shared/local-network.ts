@@ -1,31 +1,32 @@
-/** Where a page or a server is, the most private place first. */
+/** The address space of a page or server, as in the Local Network Access specification. */
 type AddressSpace = 'loopback' | 'local' | 'public';
 
 const ADDRESS_SPACES: readonly AddressSpace[] = ['loopback', 'local', 'public'];
 
-/** The names of the permission, the newer ones first: `navigator.permissions` rejects a name that the browser does not know. */
+/** Names of the permission, newest first. `navigator.permissions` rejects names that the browser does not know. */
 const PERMISSION_NAMES: Readonly<Record<AddressSpace, readonly string[]>> = {
   loopback: ['loopback-network', 'local-network-access'],
   local: ['local-network', 'local-network-access'],
   public: [],
 };
 
-/** The parts of the page's environment that matter here. */
+/** The parts of the page's environment that are relevant here. */
 export interface PageEnvironment {
-  /** The page's host. Empty where it has none, as a file. */
+  /** The page's host. Empty for a file. */
   readonly hostname: string;
   readonly isSecure: boolean;
   readonly userAgent: string;
-  /** Asks for the state of a permission; rejects for a name that is not known. */
+  /** Queries the state of a permission. Rejects for unknown names. */
   readonly queryPermission: ((name: string) => Promise<string>) | undefined;
 }
 
 /**
- * Whether the browser is what keeps a page from a server: Chromium's Local Network Access lets no page reach a more private place than
- * its own, unless the visitor has agreed. A socket and a request fail then as if nobody were there, and only the permission tells.
+ * Whether the browser blocks the page's access to a server. Chromium's Local Network Access requires the visitor's permission for access
+ * to a more private address space than the page's own. A blocked socket or request fails like one to an unreachable server; only the
+ * permission's state distinguishes them.
  *
- * A name that may be anywhere is taken for one of the internet.
- * @param url Of the server.
+ * Host names that may be in any address space are treated as public.
+ * @param url The server's URL.
  */
 export async function isLocalNetworkBlocked(url: string, page: PageEnvironment = currentPage()): Promise<boolean> {
   const serverSpace = addressSpaceOf(new URL(url).hostname);
@@ -35,12 +36,12 @@ export async function isLocalNetworkBlocked(url: string, page: PageEnvironment =
     const state = await page.queryPermission?.(name).catch(() => undefined);
     if (state !== undefined) return state !== 'granted';
   }
-  // Without encryption a page cannot even ask.
+  // Without encryption a page cannot request the permission.
   const [, version = 0] = /\bChrom(?:e|ium)\/(\d+)/.exec(page.userAgent) ?? [];
   return !page.isSecure && Number(version) >= MIN_CHROMIUM_VERSION;
 }
 
-/** The first with Local Network Access. */
+/** The first version with Local Network Access. */
 const MIN_CHROMIUM_VERSION = 142;
 
 function currentPage(): PageEnvironment {
@@ -54,12 +55,12 @@ function currentPage(): PageEnvironment {
   };
 }
 
-/** @param host As a URL has it. */
+/** @param host The `hostname` of a URL. */
 function addressSpaceOf(host: string): AddressSpace {
   if (/^(?:(?:.+\.)?localhost\.?|127(?:\.\d+){3}|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]+\])$/.test(host))
     return 'loopback';
   if (/^[\d.]+$/.test(host)) return LOCAL_IPV4.test(host) ? 'local' : 'public';
-  // Unique local and link-local addresses; names of home networks, which no public server answers to.
+  // Unique local and link-local addresses, and the domains of home networks.
   return /^\[f[cd]|^\[fe[89ab]|^[^.[]+$|\.(?:local|lan|internal|home\.arpa)\.?$/.test(host) ? 'local' : 'public';
 }
 

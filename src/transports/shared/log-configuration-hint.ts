@@ -1,6 +1,6 @@
 import type { ConfigurationProblem } from './configuration-hint.ts';
 
-/** Tells the owner of the page, on its console, what to change. What says so comes when it is needed; if it cannot, nothing is said. */
+/** Writes a hint for the page's owner to the console. The code is loaded when needed; if that fails, there is no hint. */
 export function logConfigurationHint(problem: ConfigurationProblem): void {
   import('./configuration-hint.ts')
     .then(({ writeConfigurationHint }) => writeConfigurationHint(problem))

@@ -1,20 +1,20 @@
 import { errorInfo, type ChatErrorInfo, type Clock } from '../../chat/index.ts';
-import { HEALTH_PATH, isHealth } from '../../protocol/health.ts';
+import { HEALTH_PATH, isHealth } from '../../protocol/relay-status.ts';
 import { fetchJson } from './fetch-json.ts';
 import { isLocalNetworkBlocked } from './local-network.ts';
-import * as TIMEOUTS from './timeouts.ts';
+import { REQUEST_TIMEOUT_MS } from './timeouts.ts';
 
 export interface RelayProbeOptions {
-  /** The address of the backend, without a slash at its end. */
+  /** The backend's URL without a trailing slash. */
   readonly baseUrl: string;
   readonly clock: Clock;
-  /** Ends whatever is under way. */
+  /** Cancels all requests. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Finds out by plain HTTP what a browser does not say of a socket that could not be opened. What speaks against the server is believed
- * the second time in succession: between two questions a relay may have come up that was not there before.
+ * Finds out by HTTP why a socket could not be opened, because browsers do not report it. Errors that blame the server need two consecutive
+ * results: a relay may have started between two requests of the first one.
  */
 export class RelayProbe {
   readonly #options: RelayProbeOptions;
@@ -25,18 +25,19 @@ export class RelayProbe {
   }
 
   /**
-   * Why no socket can be opened where plain HTTP is answered as it should be: `otherwise`, if that is not our relay.
-   * @returns `undefined` to try once more.
+   * Diagnoses a server that answers HTTP correctly.
+   * @param fallback The result if it is not our relay.
+   * @returns `undefined` to try again.
    */
   async diagnoseReachable(fallback: ChatErrorInfo): Promise<ChatErrorInfo | undefined> {
-    // Our relay opens a socket for our client even to refuse it: one that is not opened has never reached it.
+    // Our relay accepts the sockets of our client even to reject them, so this request for a socket never reached it.
     return (await this.#isRelay()) ? this.#confirm(errorInfo('websocket-blocked')) : fallback;
   }
 
-  /** The same where a request was refused or not answered; what is known by `error` is left as it is. */
+  /** Diagnoses a server that rejected a request or did not answer. An `error` other than `unreachable` is final. */
   async diagnoseUnreachable(error: ChatErrorInfo): Promise<ChatErrorInfo | undefined> {
     if (error.code !== 'unreachable') return error;
-    // To whom it does not serve our relay tells no more than that it is there.
+    // Our relay answers only the health check if it does not serve the page's origin.
     if (await this.#isRelay()) return this.#confirm(errorInfo('forbidden'));
     return (await isLocalNetworkBlocked(this.#options.baseUrl)) ? errorInfo('local-network-blocked') : error;
   }
@@ -54,7 +55,7 @@ export class RelayProbe {
       const { body } = await fetchJson(baseUrl + HEALTH_PATH, {
         ...options,
         headers,
-        timeoutMs: TIMEOUTS.REQUEST_TIMEOUT_MS,
+        timeoutMs: REQUEST_TIMEOUT_MS,
       });
       return isHealth(body);
     } catch {

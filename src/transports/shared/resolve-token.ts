@@ -1,7 +1,7 @@
 import { ChatError, errorInfo } from '../../chat/error.ts';
 import type { TransportOptions } from '../contract/transport.ts';
 
-/** The token of the moment. Rejects with a `ChatFailure` when the page has none to give. */
+/** The current token. Rejects with a `ChatError`, `unauthorized`, if the page's function fails. */
 export async function resolveToken(token: TransportOptions['token']): Promise<string | undefined> {
   try {
     return typeof token === 'function' ? await token() : token;

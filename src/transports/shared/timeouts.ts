@@ -1,12 +1,12 @@
-/* How long transports wait, in milliseconds, where a page does not say otherwise. */
+/* Default timeouts of transports. */
 
-/** For a connection. Cats of 1.6 to 1.8 take 20 s to hand a visitor over from a socket whose other end is dead. */
+/** For a connection. Cats of 1.6 to 1.8 take 20 s to accept a visitor again whose old socket is dead. */
 export const CONNECT_TIMEOUT_MS = 30_000;
-/** For a socket to close. A closing handshake that takes longer has nobody at its other end. */
+/** For the closing handshake of a socket. If it takes longer, the connection is dead. */
 export const CLOSE_TIMEOUT_MS = 5_000;
-/** For a sign of life after a prompt: longer than a model thinks before its first word. */
+/** For activity after a prompt. A model may think for long before its first token. */
 export const REPLY_TIMEOUT_MS = 120_000;
-/** For a lost connection to our relay, with an answer unfinished: then it is said, once, and may be asked for again. */
+/** For reconnecting to our relay during an answer. After it the turn fails. */
 export const RESUME_TIMEOUT_MS = 20_000;
-/** For a small answer over plain HTTP. */
+/** For an HTTP request with a small response. */
 export const REQUEST_TIMEOUT_MS = 20_000;

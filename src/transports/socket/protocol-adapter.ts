@@ -1,60 +1,70 @@
-import type { Assistant, ChatErrorInfo, ChatRequest, TransportEvent } from '../../chat/index.ts';
+import type {
+  Assistant,
+  Capability,
+  ChatErrorInfo,
+  ChatMessage,
+  ChatRequest,
+  TransportEvent,
+} from '../../chat/index.ts';
 import type { ExtensionFrame } from '../../protocol/extension.ts';
 import type { ClosableSocket, SocketLifecycle } from './reconnecting-connection.ts';
-import type { ReplyQueue } from '../shared/reply-queue.ts';
+import type { ReplyStream } from '../../chat/reply-stream.ts';
 
-/** What makes one wire over sockets differ from the next. */
+/** The protocol-specific part of a socket transport. */
 export interface ProtocolAdapter {
   open(token: string | undefined, events: SocketEvents): SocketConnection | Promise<SocketConnection>;
-  /** Why a request cannot be asked on this wire. */
+  /** Returns an error if the protocol cannot carry the request. */
   validate(request: ChatRequest): ChatErrorInfo | undefined;
-  /** Who can be asked, where a stock server says so: offered once connected, until our relay offers its own. */
-  readonly assistants?: () => Promise<readonly Assistant[]>;
-  /** Why a socket could not be opened; nothing, if there is another way in, which the next one takes. */
+  /** The capabilities before the first connection. */
+  readonly capabilities: readonly Capability[];
+  /** The assistants of a stock server: a capability once connected. Our relay's hello has its own. */
+  assistants?(): Promise<readonly Assistant[]>;
+  history?(): Promise<readonly ChatMessage[]>;
+  clear?(): Promise<void>;
+  /** Finds out why a socket could not be opened. Resolves to `undefined` if the next attempt will use another way. */
   diagnoseFailure(): Promise<ChatErrorInfo | undefined>;
-  /** The connection is given up: says to the owner of the page what to change, where that is known. */
+  /** Called when the connection has failed. Logs which setting to change, if known. */
   logHint?(error: ChatErrorInfo): void;
   /**
-   * What stop comes to where the other end has no word for it: staying until the answer is over, with nobody reading it, or
-   * hanging up.
+   * How to stop a reply of a stock server, which has no stop command: ignore the rest of the answer or disconnect.
    */
   readonly stopStrategy: 'ignore' | 'disconnect';
-  /** Whether a stock server's answers come without their blank lines. */
+  /** Whether a stock server's answers lose their blank lines. */
   readonly hasHardLineBreaks?: boolean;
-  /** Whether the answer of a turn whose stock connection is gone may come all the same. Default: it may not. */
+  /** Whether the answer to a turn may still arrive after its stock connection is lost. Default: no. */
   readonly canStillArrive?: (turn: PendingRequest) => boolean;
 }
 
-/** A prompt on its way, and its reply. It outlives its connection only where its answer may still come. */
+/** A sent prompt and its reply. It survives its connection only if its answer may still arrive. */
 export interface PendingRequest {
   readonly request: ChatRequest;
-  readonly reply: ReplyQueue;
-  /** The number of the last event that came, on a greeted connection. */
+  readonly reply: ReplyStream;
+  /** On an extended connection, the number of the last event received. */
   lastEventNumber: number;
 }
 
-/** One socket of a wire. It answers one turn at a time, and its events never reach the turn of another. */
+/** One socket. It answers one turn at a time, and its events never reach another socket's turn. */
 export interface SocketConnection extends ClosableSocket {
   /**
-   * Why no prompt can be asked now. `busy`: the other end says something that is to be heard first. `stale`: the answer would
-   * go to another socket, so a new one is to take the place of this.
+   * Why no prompt can be sent now. `busy`: the server is sending another message that must end first. `stale`: the answer would go to
+   * another socket, so this one must be replaced.
    */
   readonly blockedBy?: 'busy' | 'stale' | undefined;
-  /** Writes the turn's prompt, or asks for the rest of its reply where some of it has come. */
+  /** Sends the turn's prompt, or requests the rest of its reply. */
   sendPrompt(turn: PendingRequest): void;
-  /** Says stop, in the words of our extension. */
+  /** Sends the extension's stop request. */
   sendStop(turnId: string): void;
 }
 
-/** What a socket tells the transport. */
+/** Callbacks from a socket to the transport. */
 export interface SocketEvents extends SocketLifecycle {
-  /** Something came, whatever it was. */
+  /** A frame of any kind arrived. */
   onActivity(): void;
-  /** The turn it was asked is over at the other end. `turn`: which, where it may be one of an earlier socket. */
+  /** The server has finished the turn. `turn`: which one, if it may be an earlier socket's. */
   onTurnEnd(turn?: PendingRequest): void;
-  /** A hindrance is gone. */
+  /** `blockedBy` may have changed. */
   onReady(): void;
-  /** Another socket should take the place of this one, and nobody need hear of it. */
+  /** This socket must be replaced, without a change of the visible state. */
   onStale(): void;
   onExtensionFrame(frame: ExtensionFrame): void;
   onEvent(event: TransportEvent): void;

@@ -1,63 +1,59 @@
-import { errorInfo } from '../../chat/error.ts';
+import { errorInfo, toErrorInfo } from '../../chat/error.ts';
 import type { ChatErrorInfo, Clock, ConnectionState } from '../../chat/index.ts';
 import { backoffDelay, MAX_ATTEMPTS } from './backoff.ts';
 import { resolveToken } from '../shared/resolve-token.ts';
-import { toErrorInfo } from '../error-of.ts';
 import { browserClock } from '../shared/browser-clock.ts';
-import * as TIMEOUTS from '../shared/timeouts.ts';
+import { CLOSE_TIMEOUT_MS, CONNECT_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { TransportOptions } from '../contract/transport.ts';
 
-/** What a socket tells its keeper. */
+/** Callbacks from a socket to its connection. */
 export interface SocketLifecycle {
   onOpen(): void;
   /**
-   * It is gone; said once, whether it was ever open or not.
-   * @param error Why, where the other end said so: then there is no use in seeking it again.
+   * The socket is closed. Called once, also if it was never open.
+   * @param error The reason, if the server gave one. Reconnecting is useless then.
    */
   onClose(error?: ChatErrorInfo): void;
 }
 
 export interface ConnectionCallbacks<Socket extends ClosableSocket> {
-  /** Opens a socket. */
   open(token: string | undefined, lifecycle: SocketLifecycle): Socket | Promise<Socket>;
-  /** Finds out why a socket could not be opened: a browser does not say. Nothing, if the next one may be opened by another way. */
+  /** Finds out why a socket could not be opened. Resolves to `undefined` if the next attempt will use another way. */
   diagnoseFailure(): Promise<ChatErrorInfo | undefined>;
   onStateChange(state: ConnectionState, error?: ChatErrorInfo): void;
   onOpen(socket: Socket): void;
-  /** The open socket is gone. It is sought again, unless `failed` follows. */
+  /** The open socket is lost. The connection reconnects unless `onFailed` follows. */
   onLost(error?: ChatErrorInfo): void;
-  /** Given up, until somebody asks to connect again. */
+  /** The connection has given up until the next `connect()`. */
   onFailed(error: ChatErrorInfo): void;
 }
 
 export interface ClosableSocket {
-  /** Says goodbye. `closed` follows when the other end knows. */
+  /** Starts the closing handshake. `onClose` follows at its end. */
   close(): void;
 }
 
 /**
- * Keeps a transport's connection: opens a socket when it is wanted, seeks it again when it is lost, and never has two at once.
- * The next one waits until the last one is closed at both ends: a Cat of 1.9 that sees a visitor's old socket close later
- * than the new one open never speaks to that visitor again.
+ * A connection that opens a socket on demand and reconnects when it is lost. It never has two sockets at once: the next one is opened
+ * after the last one is closed at both ends, because a Cat 1.9 stops writing to a visitor's new socket when the old one closes later.
  */
 export class ReconnectingConnection<Socket extends ClosableSocket> {
   readonly #callbacks: ConnectionCallbacks<Socket>;
   readonly #options: Pick<TransportOptions, 'token' | 'connectTimeoutMs' | 'random'>;
   readonly #clock: Clock;
   #state: ConnectionState = 'idle';
-  #error: ChatErrorInfo | undefined;
-  /** The present attempt to have a connection: what an earlier one's callbacks say is too late. */
+  /** Identifies the current attempt to connect. Callbacks of earlier attempts are ignored. */
   #currentAttempt: object | undefined;
   #socket: Socket | undefined;
-  /** Calls off the one thing that is waited for: a connection, a close, or the time of the next attempt. */
+  /** Cancels the only timer: for a connection, a closing handshake, or the next attempt. */
   #cancelTimer = (): void => {};
   #retryCount = 0;
-  /** When the socket opened, while it is open. */
+  /** When the socket was opened; `undefined` while it is not open. */
   #openedAt: number | undefined;
   #hasTimedOut = false;
-  /** Whether the socket is closed to be replaced at once. */
+  /** Whether the socket is being closed to be replaced at once. */
   #isReplacingSocket = false;
-  /** Whether a token was refused and the page has been asked for another since. */
+  /** Whether a token was rejected and another one has been requested from the page. */
   #hasNewToken = false;
   #isClosed = false;
 
@@ -67,47 +63,42 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
     this.#clock = options.clock ?? browserClock;
   }
 
-  /** Wants a connection, now: a person who waits for it does not wait for the backoff. */
+  /** Connects at once. It skips the backoff, because a visitor is waiting. */
   connect(): void {
     if (this.#isClosed) return;
     if (this.#state === 'idle' || this.#state === 'failed') {
       this.#retryCount = 0;
       this.#hasNewToken = false;
       this.#setState('connecting');
-      // A socket that is still closing sees to it when it is closed.
+      // If a socket is still closing, its `onClose` opens the next one.
       if (!this.#currentAttempt) void this.#open();
     } else if (this.#state === 'reconnecting' && !this.#currentAttempt) void this.#open();
   }
 
-  /** Drops a connection that can no longer be trusted, and seeks another. */
+  /** Closes a broken connection and opens another. */
   reconnect(): void {
     if (this.#state === 'connected') this.#closeSocket();
   }
 
-  /** The same for one whose other end is silent: it would not say goodbye either. */
+  /** Like `reconnect`, without waiting for the closing handshake, for a server that sends nothing any more. */
   reconnectAtOnce(): void {
     if (this.#state !== 'connected') return;
     this.#socket?.close();
     this.#onSocketClosed();
   }
 
-  /** Puts another socket in the place of one that hears no more, without a word: to whoever looks, the connection was never away. */
+  /** Replaces a socket that receives nothing any more. The state stays `connected`. */
   replaceSocket(): void {
     if (this.#state !== 'connected' || this.#isReplacingSocket) return;
     this.#isReplacingSocket = true;
     this.#closeSocket();
   }
 
-  /** Gives the connection up, until it is wanted again. */
+  /** Disconnects until the next `connect()`. */
   disconnect(): void {
     if (this.#state !== 'connected') return;
     this.#setState('idle');
     this.#closeSocket();
-  }
-
-  /** Says again how things stand. */
-  emitState(): void {
-    this.#callbacks.onStateChange(this.#state, this.#error);
   }
 
   close(): void {
@@ -122,7 +113,7 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
     const attempt = {};
     this.#currentAttempt = attempt;
     this.#isReplacingSocket = this.#hasTimedOut = false;
-    this.#startTimer(this.#options.connectTimeoutMs ?? TIMEOUTS.CONNECT_TIMEOUT_MS, () => {
+    this.#startTimer(this.#options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS, () => {
       this.#hasTimedOut = true;
       this.#closeSocket();
     });
@@ -144,14 +135,14 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
     if (this.#hasTimedOut || !this.#socket) return;
     this.#cancelTimer();
     this.#openedAt = this.#clock.now();
-    // First: whoever hears of the connection sees what it can do.
+    // Before the state changes, so that listeners see the capabilities.
     this.#callbacks.onOpen(this.#socket);
     this.#setState('connected');
   }
 
-  /** Closes the socket and waits for the other end to know, for so long. */
+  /** Closes the socket and waits a limited time for the closing handshake. */
   #closeSocket(): void {
-    this.#startTimer(TIMEOUTS.CLOSE_TIMEOUT_MS, () => this.#onSocketClosed());
+    this.#startTimer(CLOSE_TIMEOUT_MS, () => this.#onSocketClosed());
     if (this.#socket) this.#socket.close();
     else this.#onSocketClosed();
   }
@@ -168,9 +159,9 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
     this.#currentAttempt = this.#socket = this.#openedAt = undefined;
     if (wasOpen) this.#callbacks.onLost(error);
     if (this.#state === 'idle') return;
-    // It was hung up, and is wanted again by now.
+    // `connecting` after an open socket: disconnect() was followed by connect().
     if (this.#isReplacingSocket || (this.#state === 'connecting' && wasOpen)) void this.#open();
-    // Whoever took it has it: taking it back before it is wanted would go on for ever.
+    // Another tab owns the connection now. Reconnecting on our own would make the tabs take it from each other forever.
     else if (error?.code === 'session-replaced' && wasStable) this.#setState('idle');
     else if (error) this.#onRejected(error);
     else if (this.#state !== 'connecting' && this.#retryCount < MAX_ATTEMPTS) this.#scheduleRetry();
@@ -178,7 +169,7 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
   }
 
   #onRejected(error: ChatErrorInfo): void {
-    // Tokens expire: one that a function gave is asked for once more.
+    // Tokens expire: request another one from the page's function, once.
     if (error.code === 'unauthorized' && typeof this.#options.token === 'function' && !this.#hasNewToken) {
       this.#hasNewToken = true;
       void this.#open();
@@ -191,7 +182,7 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
     this.#retryCount += 1;
     this.#startTimer(delayMs, () => void this.#open());
     this.#setState('reconnecting', errorInfo('disconnected'));
-    // If it was not just an accident, there may be another way in.
+    // After the second failure, find out whether there is another way to connect.
     if (this.#retryCount > 1) void this.#callbacks.diagnoseFailure().then((error) => error ?? this.connect());
   }
 
@@ -210,15 +201,14 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
   }
 
   #fail(error: ChatErrorInfo): void {
-    // First: whoever hears of the failure may ask again at once.
+    // Before the state changes, because listeners may send again at once.
     this.#callbacks.onFailed(error);
     this.#setState('failed', error);
   }
 
   #setState(state: ConnectionState, error?: ChatErrorInfo): void {
     this.#state = state;
-    this.#error = error;
-    this.emitState();
+    this.#callbacks.onStateChange(state, error);
   }
 
   #startTimer(ms: number, task: () => void): void {
@@ -227,5 +217,5 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
   }
 }
 
-/** Milliseconds after which a connection was a good one: losing it begins a new count. */
+/** A connection that lasted this long resets the number of retries. */
 const STABLE_AFTER_MS = 10_000;

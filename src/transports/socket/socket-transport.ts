@@ -1,7 +1,8 @@
-import { errorInfo } from '../../chat/error.ts';
+import { ChatError, errorInfo } from '../../chat/error.ts';
 import { isTerminal } from '../../chat/event.ts';
 import type {
   Assistant,
+  Capability,
   ChatErrorInfo,
   ChatMessage,
   ChatReply,
@@ -10,44 +11,46 @@ import type {
 } from '../../chat/index.ts';
 import type { ExtensionHello, ExtensionFrame } from '../../protocol/extension.ts';
 import { ReconnectingConnection } from './reconnecting-connection.ts';
-import { INTERRUPTED, ReplyQueue, STOPPED } from '../shared/reply-queue.ts';
-import * as TIMEOUTS from '../shared/timeouts.ts';
+import { INTERRUPTED, ReplyStream, STOPPED } from '../../chat/reply-stream.ts';
+import { browserClock } from '../shared/browser-clock.ts';
+import { REPLY_TIMEOUT_MS, RESUME_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { ChatTransport, TransportListener, SendOptions, TransportOptions } from '../contract/transport.ts';
-import { SilenceTimer } from '../shared/silence-timer.ts';
+import { SilenceTimer } from '../../chat/silence-timer.ts';
 import type { SocketConnection, PendingRequest, ProtocolAdapter } from './protocol-adapter.ts';
 
-/** What transports over sockets have in common: prompts one after another over one connection, stopped, resumed and given up. */
+/** A transport over sockets. Sends prompts one after another over one connection; stops, resumes and gives them up. */
 export class SocketTransport implements ChatTransport {
-  assistants?: () => Promise<readonly Assistant[]>;
-  history?: () => Promise<readonly ChatMessage[]>;
-  clear?: () => Promise<void>;
-  /** Whom our relay offered, if it was ever there. */
+  capabilities: readonly Capability[];
+  /** The assistants of our relay, once its hello has arrived. */
   offeredAssistants: readonly Assistant[] | undefined;
 
   readonly #adapter: ProtocolAdapter;
   readonly #connection: ReconnectingConnection<SocketConnection>;
   readonly #queue: PendingRequest[] = [];
-  /** The turn that has the line. Its reply may be over already, while the other end still answers. */
+  /** The turn that uses the connection. Its reply may have ended while the server still answers. */
   #current: PendingRequest | undefined;
-  /** Whether that turn began on a connection which is gone, and waits for its answer to come by another way. */
+  /** Whether the current turn's connection is lost and its answer is expected in another way. */
   #isResuming = false;
-  /** The socket, while it is open. */
+  /** The open socket. */
   #socket: SocketConnection | undefined;
-  /** Whether our relay is at its other end. */
+  /** Whether the server is our relay. */
   #isExtended = false;
-  /** Milliseconds of silence after which a greeted connection is lost, while an answer is awaited; 0 where no such thing was promised. */
+  /** The silence after which an extended connection is lost while an answer is pending; 0 without a heartbeat. */
   #maxSilenceMs = 0;
-  /** How often a connection was dropped for its silence in the present turn: what is slow to come would never come, if it were dropped for ever. */
+  /** How often silence has ended a connection during this turn. The limit doubles each time, or a slow network would never get an answer. */
   #silenceDrops = 0;
   readonly #replyTimeoutMs: number;
   #listener: TransportListener | undefined;
   readonly #silenceTimer: SilenceTimer;
   readonly #closing = new AbortController();
 
-  constructor(adapter: ProtocolAdapter, options: TransportOptions) {
+  /** @param createAdapter Called once, before the transport can be used. */
+  constructor(createAdapter: (transport: SocketTransport) => ProtocolAdapter, options: TransportOptions) {
+    const adapter = createAdapter(this);
     this.#adapter = adapter;
-    this.#replyTimeoutMs = options.replyTimeoutMs ?? TIMEOUTS.REPLY_TIMEOUT_MS;
-    this.#silenceTimer = new SilenceTimer(this.#replyTimeoutMs, options.clock, () => this.#onSilence());
+    this.capabilities = adapter.capabilities;
+    this.#replyTimeoutMs = options.replyTimeoutMs ?? REPLY_TIMEOUT_MS;
+    this.#silenceTimer = new SilenceTimer(options.clock ?? browserClock, () => this.#onSilence());
     const events = {
       onActivity: () => this.#silenceTimer.recordActivity(),
       onTurnEnd: (turn?: PendingRequest) => this.#onTurnEnd(turn),
@@ -81,14 +84,30 @@ export class SocketTransport implements ChatTransport {
     return !this.#isExtended && (this.#adapter.hasHardLineBreaks ?? false);
   }
 
-  /** Takes a capability away that the backend has refused. Whoever listens looks again at what there is. */
-  removeCapability(capability: 'history' | 'clear'): void {
-    delete this[capability];
-    this.#connection.emitState();
+  assistants(): Promise<readonly Assistant[]> {
+    if (this.offeredAssistants) return Promise.resolve(this.offeredAssistants);
+    return this.#adapter.assistants?.() ?? rejectMissing();
+  }
+
+  history(): Promise<readonly ChatMessage[]> {
+    return this.#adapter.history?.() ?? rejectMissing();
+  }
+
+  clear(): Promise<void> {
+    return this.#adapter.clear?.() ?? rejectMissing();
+  }
+
+  /** Removes a capability that the backend has refused. */
+  removeCapability(capability: Capability): void {
+    this.#setCapabilities(this.capabilities.filter((name) => name !== capability));
   }
 
   send(request: ChatRequest, { signal }: SendOptions): ChatReply {
-    const turn: PendingRequest = { request, reply: new ReplyQueue(() => this.#dequeue(turn)), lastEventNumber: 0 };
+    const turn: PendingRequest = {
+      request,
+      reply: new ReplyStream({ onCancel: () => this.#dequeue(turn) }),
+      lastEventNumber: 0,
+    };
     const error = this.#adapter.validate(request);
     if (this.closing.aborted) turn.reply.push(INTERRUPTED);
     else if (signal.aborted) turn.reply.push(STOPPED);
@@ -121,7 +140,16 @@ export class SocketTransport implements ChatTransport {
     if (!this.closing.aborted) this.#listener?.(event);
   }
 
-  /** Gives the line to the next turn, if it is free. */
+  #addCapability(capability: Capability): void {
+    if (!this.capabilities.includes(capability)) this.#setCapabilities([...this.capabilities, capability]);
+  }
+
+  #setCapabilities(capabilities: readonly Capability[]): void {
+    this.capabilities = capabilities;
+    this.#emit({ type: 'capabilities', capabilities });
+  }
+
+  /** Sends the next prompt if the connection is free. */
   #sendNext(): void {
     const socket = this.#socket;
     const [turn] = this.#queue;
@@ -166,7 +194,7 @@ export class SocketTransport implements ChatTransport {
     turn.reply.push(STOPPED);
     if (turn !== this.#current) return;
     if (!this.#socket) {
-      // The relay ends a turn by itself that nobody comes back to. A stock server's answer may still come: not into the next one.
+      // Our relay ends a turn that is not resumed. A stock server's answer may still arrive and must not reach the next turn.
       if (!this.#adapter.canStillArrive?.(turn)) this.#freeConnection();
     } else if (this.#isExtended) this.#sendStop(this.#socket, turn);
     else if (this.#adapter.stopStrategy === 'disconnect') this.#connection.disconnect();
@@ -179,8 +207,8 @@ export class SocketTransport implements ChatTransport {
 
   #onOpen(socket: SocketConnection): void {
     this.#socket = socket;
-    if (this.#adapter.assistants) this.assistants ??= this.#adapter.assistants;
-    // A turn that is to be resumed has the line, and waits for the greeting: to a stock server its prompt would be a new one.
+    if (this.#adapter.assistants) this.#addCapability('assistants');
+    // A turn to be resumed keeps the connection and waits for the hello: for a stock server its prompt would be a new one.
     this.#sendNext();
   }
 
@@ -193,17 +221,17 @@ export class SocketTransport implements ChatTransport {
     if (!turn) return;
     if (this.#adapter.canStillArrive?.(turn) || ((wasExtended || this.#isResuming) && !turn.reply.isOver)) {
       this.#isResuming = true;
-      if (wasExtended) this.#silenceTimer.start(TIMEOUTS.RESUME_TIMEOUT_MS);
+      if (wasExtended) this.#silenceTimer.start(RESUME_TIMEOUT_MS);
       return;
     }
     this.#freeConnection();
-    // Not let in, so not heard: the prompt waits for what the keeper makes of that. Whoever was in, was heard.
+    // A rejected connection did not read the prompt, so it can be sent again. A replaced session has read it.
     if (error && error.code !== 'session-replaced' && !turn.reply.hasBegun) this.#queue.unshift(turn);
     else turn.reply.interrupt(errorInfo('disconnected'));
   }
 
   #onFailed(error: ChatErrorInfo): void {
-    // The answer that is sought elsewhere needs no socket.
+    // An answer that is looked up in the history needs no socket.
     const isAwaitedElsewhere = this.#isResuming && error.code === 'session-replaced';
     for (const turn of this.#takeOpenTurns())
       if (!isAwaitedElsewhere || turn !== this.#current) turn.reply.interrupt(error);
@@ -211,14 +239,14 @@ export class SocketTransport implements ChatTransport {
     this.#adapter.logHint?.(error);
   }
 
-  /** All turns without an end yet, out of their places. */
+  /** Empties the queue and returns all turns without an end. */
   #takeOpenTurns(): PendingRequest[] {
     return [...(this.#current ? [this.#current] : []), ...this.#queue.splice(0)];
   }
 
-  /** The line is dead, or a turn that was to be resumed waits for nobody. */
+  /** The connection is dead, or a turn was not resumed in time. */
   #onSilence(): void {
-    // Our relay would have said that it is there. It may be back soon, and has the rest of the answer then.
+    // The relay's heartbeat is missing: reconnect and resume the turn.
     if (this.#maxSilenceMs && !this.#isResuming) {
       this.#silenceDrops++;
       return this.#connection.reconnectAtOnce();
@@ -231,7 +259,7 @@ export class SocketTransport implements ChatTransport {
       this.#sendNext();
     } else {
       turn?.reply.fail(errorInfo('timeout'));
-      // Whatever else there is to ask waits for another line.
+      // Other prompts wait for a new connection.
       this.#socket = undefined;
       this.#connection.reconnect();
     }
@@ -244,7 +272,7 @@ export class SocketTransport implements ChatTransport {
       case 'event':
         return this.#onReplyEvent(frame);
       case 'alive':
-        // That it came was noticed already.
+        // `onActivity` has recorded it.
         return;
       case 'quota':
         return this.#emit(frame.quota);
@@ -258,11 +286,10 @@ export class SocketTransport implements ChatTransport {
     this.#isExtended = true;
     this.#maxSilenceMs = 2 * heartbeatMs;
     this.offeredAssistants = assistants;
-    this.assistants = () => Promise.resolve(assistants);
-    this.#connection.emitState();
+    this.#addCapability('assistants');
     if (!this.#socket || !turn) return;
     if (turn.reply.isOver) this.#sendStop(this.#socket, turn);
-    // What a stock server had begun is not to be mixed with another answer.
+    // A stock server's partial answer must not be continued with another answer.
     else if (turn.reply.hasBegun && !turn.lastEventNumber) this.#onSilence();
     else if (this.#isResuming) {
       this.#isResuming = false;
@@ -278,10 +305,14 @@ export class SocketTransport implements ChatTransport {
   }: Extract<ExtensionFrame, { kind: 'event' }>): void {
     const turn = this.#current;
     if (turn?.request.turnId !== turnId || number <= turn.lastEventNumber) return;
-    // Something was lost on the way: the relay still has it.
+    // An event is missing. The relay still has it.
     if (first !== turn.lastEventNumber + 1) return this.#connection.reconnect();
     turn.lastEventNumber = number;
     turn.reply.push(event);
     if (isTerminal(event)) this.#onTurnEnd();
   }
+}
+
+function rejectMissing(): Promise<never> {
+  return Promise.reject(new ChatError(errorInfo('permission-denied')));
 }

@@ -8,6 +8,7 @@ import type {
   MessageRetractedEvent,
   UnsolicitedReplyEvent,
 } from '../../chat/index.ts';
+import { hasCapability } from '../../transports/contract/transport.ts';
 import { Conversation, type ActiveTurn } from '../conversation/conversation.ts';
 import { RenderThrottle } from '../rendering/render-throttle.ts';
 import { AiChatErrorEvent, AiChatPromptEvent, AiChatReplyEvent, type EventIds } from '../events.ts';
@@ -248,7 +249,7 @@ export class ChatController implements ReactiveController, ConnectionListener {
   async #clearBackend(): Promise<boolean> {
     const transport = await this.connection.open();
     try {
-      await transport?.clear?.();
+      if (transport && hasCapability(transport, 'clear')) await transport.clear?.();
     } catch (cause) {
       this.connection.reportError(cause);
       return false;

@@ -1,8 +1,7 @@
-import { errorInfo, isErrorCode } from '../../chat/error.ts';
+import { isChatError, toErrorInfo } from '../../chat/error.ts';
 import type {
   Assistant,
   ChatErrorInfo,
-  ChatError,
   ChatMessage,
   TransportEvent,
   QuotaEvent,
@@ -11,7 +10,7 @@ import type {
   UnsolicitedReplyEvent,
 } from '../../chat/index.ts';
 import { openTransport } from '../../transports/contract/open-transport.ts';
-import type { ChatTransport, TransportOptions } from '../../transports/contract/transport.ts';
+import { hasCapability, type ChatTransport, type TransportOptions } from '../../transports/contract/transport.ts';
 import { shallowEqual } from '../shallow-equal.ts';
 import { AiChatErrorEvent, AiChatStatusEvent } from '../events.ts';
 import type { ConnectionHost } from '../host.ts';
@@ -171,6 +170,9 @@ export class Connection {
           this.#listener.onConnected();
         }
         break;
+      case 'capabilities':
+        this.#loadCapabilities(handle);
+        break;
       case 'quota':
         this.quota = event;
         break;
@@ -197,10 +199,10 @@ export class Connection {
     onLoaded: (result: CapabilityResult<Name>) => void,
   ): Promise<void> {
     const { transport } = handle;
-    if (!transport?.[name] || handle.loaded.has(name)) return;
+    if (!transport || !hasCapability(transport, name) || handle.loaded.has(name)) return;
     handle.loaded.add(name);
     try {
-      const result = (await transport[name]()) as CapabilityResult<Name>;
+      const result = (await transport[name]?.()) as CapabilityResult<Name>;
       if (handle !== this.#handle) return;
       onLoaded(result);
       this.#listener.onChange();
@@ -239,15 +241,6 @@ function warnIfUrlGuessed({ url, transport, backendUrl }: ConnectionHost, script
     return;
   hasWarned = true;
   console.warn(`<ai-chat> has no url: it looks for its backend at ${backendUrl}, where its code comes from`);
-}
-
-/** The fault in what a capability or the opening rejected with, from whichever copy of our code it comes. */
-function toErrorInfo(cause: unknown): ChatErrorInfo {
-  return isChatError(cause) ? cause.info : errorInfo('internal');
-}
-
-function isChatError(cause: unknown): cause is ChatError {
-  return isErrorCode((cause as Partial<ChatError> | undefined)?.info?.code);
 }
 
 type CapabilityResult<Name extends 'assistants' | 'history'> = Awaited<ReturnType<Required<ChatTransport>[Name]>>;

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { CatConnection } from '../../../src/transports/cat/cat-connection.ts';
-import type { CatVisitorState } from '../../../src/transports/cat/cat-visitor-state.ts';
-import { ReplyQueue } from '../../../src/transports/shared/reply-queue.ts';
+import { CatVisitorState } from '../../../src/transports/cat/cat-visitor-state.ts';
+import { ReplyStream } from '../../../src/chat/reply-stream.ts';
 import type { StockCatSession } from '../../../src/transports/cat/stock/stock-cat-session.ts';
 import type { SocketEvents, PendingRequest } from '../../../src/transports/socket/protocol-adapter.ts';
 import { ask } from '../../contracts/reply.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
 
-/** A browser's socket, as far as it is looked at; the test speaks for the other end. */
+/** The used part of a browser's WebSocket. The test is the server. */
 class FakeWebSocket extends EventTarget {
   static last: FakeWebSocket;
   readonly sent: string[] = [];
@@ -24,127 +24,127 @@ class FakeWebSocket extends EventTarget {
 
   close(): void {}
 
-  opens(): void {
+  open(): void {
     this.dispatchEvent(new Event('open'));
   }
 
-  says(frame: object): void {
+  receive(frame: object): void {
     this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(frame) }));
   }
 }
 
-const GREETING = { type: 'ai-chat', greeting: { version: 1, assistants: [] } };
+const HELLO = { type: 'ai-chat', greeting: { version: 1, assistants: [] } };
 const TOKEN = { type: 'chat_token', content: 'So' };
 
-/** One socket, and what is done with what a stock Cat is asked and says. */
-function open(visit: CatVisitorState = { userId: 'alice', pendingPromptKey: 'k' }) {
+/** A connection, and the calls to its callbacks and its stock session. */
+function open(known: Partial<CatVisitorState> = {}) {
+  const visitor = Object.assign(new CatVisitorState('ws://cat.example', 'alice'), known);
   const clock = createManualClock();
-  const said: string[] = [];
-  const note =
-    (word: string) =>
+  const calls: string[] = [];
+  const record =
+    (name: string) =>
     (...[item]: readonly unknown[]) =>
-      said.push(typeof item === 'string' ? `${word} ${item}` : word);
+      calls.push(typeof item === 'string' ? `${name} ${item}` : name);
   const stock = {
-    hasFailed: false,
     blockedBy: undefined,
-    onSocketOpen: note('met'),
-    handle: (item: unknown) => said.push(typeof item === 'string' ? 'heard' : 'asked'),
-    onSocketClosed: note('left'),
-    dispose: note('dismissed'),
+    onSocketOpen: record('opened'),
+    handle: (item: unknown) => calls.push(typeof item === 'string' ? 'frame' : 'prompt'),
+    onSocketClosed: record('closed'),
+    dispose: record('disposed'),
   } as unknown as StockCatSession;
-  const fetches: PromiseWithResolvers<StockCatSession>[] = [];
+  const loads: PromiseWithResolvers<StockCatSession>[] = [];
   const connection = new CatConnection({
     socketUrl: 'ws://cat.example',
     token: undefined,
-    visitor: visit,
+    visitor,
     clock,
     events: {
       onOpen() {},
       onActivity() {},
-      onClose: (error) => said.push(`closed ${error?.code}`),
-      onExtensionFrame: ({ kind }) => said.push(kind),
+      onClose: (error) => calls.push(`closed ${error?.code}`),
+      onExtensionFrame: ({ kind }) => calls.push(kind),
     } as Partial<SocketEvents> as SocketEvents,
     getStockSession: () => undefined,
     loadStockSession() {
-      const fetch = Promise.withResolvers<StockCatSession>();
-      fetches.push(fetch);
-      return fetch.promise;
+      const load = Promise.withResolvers<StockCatSession>();
+      loads.push(load);
+      return load.promise;
     },
   });
-  const turn: PendingRequest = { request: ask('hm?'), reply: new ReplyQueue(), lastEventNumber: 0 };
-  return { connection, socket: FakeWebSocket.last, clock, said, stock, fetches, turn };
+  const turn: PendingRequest = { request: ask('hm?'), reply: new ReplyStream(), lastEventNumber: 0 };
+  return { connection, socket: FakeWebSocket.last, clock, calls, stock, loads, turn };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('a socket of the Cat’s wire', () => {
+describe('CatConnection', () => {
   const { WebSocket } = globalThis;
   beforeEach(() => void Object.assign(globalThis, { WebSocket: FakeWebSocket }));
   afterEach(() => void Object.assign(globalThis, { WebSocket }));
 
-  it('has nothing fetched for our relay, even if an answer to the page before is expected', () => {
-    const { connection, socket, clock, said, fetches, turn } = open({
+  it('does not load the stock session for our relay, even if the previous page’s answer is pending', () => {
+    const { connection, socket, clock, calls, loads, turn } = open({
       userId: 'alice',
       pendingPromptKey: 'k',
       unansweredPrompt: 'before',
     });
-    socket.opens();
+    socket.open();
     connection.sendPrompt(turn);
     clock.advance(499);
-    socket.says(GREETING);
+    socket.receive(HELLO);
     clock.advance(10_000);
-    assert.deepEqual([fetches.length, said, clock.pending], [0, ['hello'], 0]);
+    assert.deepEqual([loads.length, calls, clock.pending], [0, ['hello'], 0]);
   });
 
-  it('has what deals with a stock Cat fetched when none greets: for a prompt, or for an answer to the page before', () => {
-    const asked = open();
-    asked.socket.opens();
-    asked.connection.sendPrompt(asked.turn);
+  it('loads the stock session without a hello, for a prompt or for the previous page’s answer', () => {
+    const prompted = open();
+    prompted.socket.open();
+    prompted.connection.sendPrompt(prompted.turn);
     const expecting = open({ userId: 'alice', pendingPromptKey: 'k', unansweredPrompt: '' });
-    expecting.socket.opens();
-    for (const { clock, fetches } of [asked, expecting]) {
+    expecting.socket.open();
+    for (const { clock, loads } of [prompted, expecting]) {
       clock.advance(500);
-      assert.equal(fetches.length, 1);
+      assert.equal(loads.length, 1);
     }
   });
 
-  it('lets go of what deals with a stock Cat when our relay greets while it is fetched', async () => {
-    const { connection, socket, clock, said, stock, fetches, turn } = open();
-    socket.opens();
+  it('disposes the stock session if the hello arrives while it is loading', async () => {
+    const { connection, socket, clock, calls, stock, loads, turn } = open();
+    socket.open();
     connection.sendPrompt(turn);
     clock.advance(500);
-    socket.says(GREETING);
-    fetches[0]?.resolve(stock);
+    socket.receive(HELLO);
+    loads[0]?.resolve(stock);
     await settled();
-    assert.deepEqual(said, ['hello', 'dismissed']);
+    assert.deepEqual(calls, ['hello', 'disposed']);
   });
 
-  it('knows the prompt still when what deals with a Cat could be fetched only at the second attempt', async () => {
-    const { connection, socket, clock, said, stock, fetches, turn } = open();
-    socket.opens();
+  it('keeps the prompt if the stock session loads at the second attempt only', async () => {
+    const { connection, socket, clock, calls, stock, loads, turn } = open();
+    socket.open();
     connection.sendPrompt(turn);
     clock.advance(500);
-    fetches[0]?.reject(new Error('offline'));
+    loads[0]?.reject(new Error('offline'));
     await settled();
-    socket.says(TOKEN);
-    fetches[1]?.resolve(stock);
+    socket.receive(TOKEN);
+    loads[1]?.resolve(stock);
     await settled();
-    assert.deepEqual(said, ['met', 'asked', 'heard']);
+    assert.deepEqual(calls, ['opened', 'prompt', 'frame']);
   });
 
-  it('is of no use when a Cat speaks and nothing to deal with it can be fetched', async () => {
-    const { connection, socket, said, fetches, turn } = open();
-    socket.opens();
+  it('closes with load-failed if a stock Cat sends a frame and its session cannot be loaded', async () => {
+    const { connection, socket, calls, loads, turn } = open();
+    socket.open();
     connection.sendPrompt(turn);
-    socket.says(TOKEN);
-    fetches[0]?.reject(new Error('offline'));
+    socket.receive(TOKEN);
+    loads[0]?.reject(new Error('offline'));
     await settled();
-    assert.deepEqual(said, ['closed load-failed']);
+    assert.deepEqual(calls, ['closed load-failed']);
   });
 
-  it('leaves no timer behind when it is closed while it waits for a greeting', () => {
+  it('leaves no timer if it is closed before the hello', () => {
     const { connection, socket, clock, turn } = open();
-    socket.opens();
+    socket.open();
     connection.sendPrompt(turn);
     connection.close();
     assert.equal(clock.pending, 0);

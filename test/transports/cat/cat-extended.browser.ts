@@ -1,3 +1,4 @@
+import { hasCapability } from '../../../src/transports/contract/transport.ts';
 import { expect } from '@open-wc/testing';
 import { ask, collect, textBegun, lastOf, textOf } from '../../contracts/reply.ts';
 import { closeCats, openCat, type OpenCat, type OpenCatOptions } from '../../helpers/open-cat.ts';
@@ -9,21 +10,21 @@ const openRelay = (options: OpenCatOptions = {}) => openCat({ module: 'test/serv
 const send = ({ transport }: OpenCat, script: PromptScript, stop = new AbortController()) =>
   transport.send(ask(scripted(script)), stop);
 
-/** Reads a reply until there is some text; the rest is for later. */
+/** Reads a reply up to its first text. The rest can be read later. */
 async function begun(cat: OpenCat, script: PromptScript, stop = new AbortController()) {
   const reply = send(cat, script, stop);
   return { reply, text: await textBegun(reply) };
 }
 
-describe('cat, to our relay', () => {
+describe('cat transport with our relay', () => {
   afterEach(closeCats);
 
-  it('knows who can be asked once it is greeted, and asks whom it is told to', async () => {
+  it('offers the relay’s assistants after the hello and sends to the chosen one', async () => {
     const cat = await openRelay();
-    expect(cat.transport.assistants === undefined).to.equal(true);
+    expect(cat.transport.capabilities).to.deep.equal(['history', 'clear']);
     cat.transport.connect?.();
-    await cat.heard.until(() => cat.transport.assistants !== undefined);
-    expect(cat.heard.states.at(-1)).to.equal('connected');
+    await cat.events.until(() => hasCapability(cat.transport, 'assistants'));
+    expect(cat.events.states.at(-1)).to.equal('connected');
     expect(await cat.transport.assistants?.()).to.deep.equal([
       { id: 'first', label: 'First' },
       { id: 'second', label: 'Second' },
@@ -34,7 +35,7 @@ describe('cat, to our relay', () => {
     expect(lastOf(await to('third'))).to.equal('unknown-assistant');
   });
 
-  it('says stop: the provider is told at once, and the next prompt need not wait', async () => {
+  it('stops the provider at once, and the next prompt does not wait', async () => {
     const cat = await openRelay();
     const stop = new AbortController();
     const { reply } = await begun(cat, { pieces: ['Stale. '], ending: 'hold' }, stop);
@@ -45,25 +46,25 @@ describe('cat, to our relay', () => {
     expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 1 });
   });
 
-  it('says stop as soon as it can, when it was told before it was greeted', async () => {
+  it('sends a stop after the hello if it was stopped before it', async () => {
     const cat = await openRelay();
     const stop = new AbortController();
     cat.transport.connect?.();
     const reply = send(cat, { pieces: ['Stale.'], ending: 'hold' }, stop);
-    await cat.heard.state('connected');
+    await cat.events.state('connected');
     stop.abort();
     expect(lastOf(await collect(reply))).to.equal('stopped');
     expect(textOf(await collect(send(cat, { pieces: ['Fresh.'] })))).to.equal('Fresh.');
     await cat.server.call('idle');
   });
 
-  it('resumes an answer over a new connection: nothing is lost, and nothing paid twice', async () => {
+  it('resumes an answer over a new connection without a loss or a second request', async () => {
     const cat = await openRelay();
     const { reply, text } = await begun(cat, { pieces: ['One. ', 'Two. '], ending: 'hold' });
     await cat.server.call('cut');
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     cat.clock.advance(250);
-    await cat.heard.state('connected');
+    await cat.events.state('connected');
     await cat.server.call('release');
     const rest = await collect(reply);
     expect(text + textOf(rest)).to.equal('One. Two. ');
@@ -72,11 +73,11 @@ describe('cat, to our relay', () => {
     expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
   });
 
-  it('gets what was said while it was gone', async () => {
+  it('receives the events that it missed while disconnected', async () => {
     const cat = await openRelay();
     const { reply, text } = await begun(cat, { pieces: ['One.'], ending: 'hold' });
     await cat.server.call('cut');
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     await cat.server.call('release');
     await cat.server.call('idle');
     cat.clock.advance(250);
@@ -84,22 +85,22 @@ describe('cat, to our relay', () => {
     expect([text + textOf(rest), lastOf(rest)]).to.deep.equal(['One.', 'done']);
   });
 
-  it('asks a prompt again of which nothing came, as the same turn', async () => {
+  it('sends a prompt without a reply again as the same turn', async () => {
     const cat = await openRelay();
     cat.transport.connect?.();
-    await cat.heard.until(() => cat.transport.assistants !== undefined);
+    await cat.events.until(() => hasCapability(cat.transport, 'assistants'));
     const reply = collect(send(cat, { pieces: [], ending: 'hold' }));
     await until(async () => (await cat.server.call<string[]>('asked')).length > 0);
     await cat.server.call('cut');
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     cat.clock.advance(250);
-    await cat.heard.state('connected');
+    await cat.events.state('connected');
     await cat.server.call('release');
     expect(lastOf(await reply)).to.equal('done');
     expect(await cat.server.call<string[]>('asked')).to.have.length(1);
   });
 
-  it('asks a prompt anew that failed, though it is the same turn', async () => {
+  it('starts a failed turn again when its prompt is sent again', async () => {
     const cat = await openRelay();
     const request = ask(scripted({ pieces: ['One.'], ending: 'break' }));
     for (let attempt = 1; attempt <= 2; attempt++) {
@@ -109,45 +110,45 @@ describe('cat, to our relay', () => {
     }
   });
 
-  it('ends an answer as interrupted when no connection comes back', async () => {
+  it('interrupts an answer when reconnecting fails', async () => {
     const cat = await openRelay({ replyTimeoutMs: 20_000 });
     const { reply } = await begun(cat, { pieces: ['One.'], ending: 'hold' });
     await cat.server.call('refuse', true);
     await cat.server.call('cut');
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     cat.clock.advance(20_000);
     expect(lastOf(await collect(reply))).to.equal('interrupted');
   });
 
-  it('lets a turn be that was stopped while there was no connection', async () => {
+  it('does not resume a turn that was stopped while disconnected', async () => {
     const cat = await openRelay();
     const stop = new AbortController();
     const { reply } = await begun(cat, { pieces: ['One.'], ending: 'hold' }, stop);
     await cat.server.call('cut');
-    await cat.heard.state('reconnecting');
+    await cat.events.state('reconnecting');
     stop.abort();
     expect(lastOf(await collect(reply))).to.equal('stopped');
-    // The relay ends it when nobody has come back for so long.
+    // The relay ends a turn that is not resumed within this time.
     await cat.server.call('advance', 600_000);
     await cat.server.call('idle');
     expect(textOf(await collect(send(cat, { pieces: ['Fresh.'] })))).to.equal('Fresh.');
   });
 
-  it('fails with the reason when it is not let in', async () => {
+  it('fails with the reason when it is rejected', async () => {
     const cat = await openRelay({ server: { accessKeys: ['right'] }, token: 'wrong' });
     expect(lastOf(await collect(send(cat, { pieces: ['One.'] })))).to.equal('unauthorized');
-    expect(cat.heard.states.at(-1)).to.equal('failed: unauthorized');
+    expect(cat.events.states.at(-1)).to.equal('failed: unauthorized');
     expect(cat.clock.pending).to.equal(0);
   });
 
-  it('asks the page for a new token when one was refused, and the prompt is answered', async () => {
+  it('requests a new token after a rejection and gets an answer', async () => {
     const tokens = ['expired', 'right'];
     const cat = await openRelay({ server: { accessKeys: ['right'] }, token: () => tokens.shift() ?? 'none' });
     expect(textOf(await collect(send(cat, { pieces: ['One.'] })))).to.equal('One.');
     expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
   });
 
-  it('reads and clears what the relay remembers, with the token where there is no key for HTTP', async () => {
+  it('reads and clears the relay’s history with the token if there is no HTTP key', async () => {
     const cat = await openRelay({ server: { accessKeys: ['right'] }, token: 'right' });
     await collect(send(cat, { pieces: ['One.'] }));
     const history = await cat.transport.history?.();
@@ -156,11 +157,11 @@ describe('cat, to our relay', () => {
     expect(await cat.transport.history?.()).to.deep.equal([]);
   });
 
-  it('comes back to a relay that restarts', async () => {
+  it('reconnects to a restarted relay', async () => {
     const cat = await openRelay();
     await collect(send(cat, { pieces: ['One.'] }));
     await cat.server.call('drain');
-    await cat.heard.state('reconnecting');
-    expect(cat.heard.states.at(-1)).to.equal('reconnecting: disconnected');
+    await cat.events.state('reconnecting');
+    expect(cat.events.states.at(-1)).to.equal('reconnecting: disconnected');
   });
 });

@@ -6,7 +6,7 @@ import { afterEach, describe, it } from 'node:test';
 import { ChatError } from '../../../src/chat/index.ts';
 import { CatHttp } from '../../../src/transports/cat/cat-http.ts';
 import { savePendingPrompt, readStoredPrompt, type PendingPrompt } from '../../../src/transports/cat/pending-prompt.ts';
-import type { CatVisitorState } from '../../../src/transports/cat/cat-visitor-state.ts';
+import { CatVisitorState } from '../../../src/transports/cat/cat-visitor-state.ts';
 import type { TransportOptions } from '../../../src/transports/contract/transport.ts';
 import { fakeStorage } from '../../helpers/fake-storage.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
@@ -20,7 +20,7 @@ interface Answer {
 
 const closing: (() => void)[] = [];
 
-/** The HTTP of a server that answers so, and what it was asked. */
+/** A `CatHttp` with a server that answers as given, and the requests to it. */
 async function serve(
   answer: (request: IncomingMessage) => Answer | undefined,
   options: Partial<TransportOptions> = {},
@@ -29,9 +29,9 @@ async function serve(
 ) {
   fakeStorage();
   if (kept) savePendingPrompt('k', { ...kept, userId });
-  const asked: string[] = [];
+  const requests: string[] = [];
   const server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`.trim());
+    requests.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`.trim());
     const answered = answer(request);
     if (!answered) return;
     const { status = 200, body = {}, location } = answered;
@@ -43,38 +43,44 @@ async function serve(
     server.closeAllConnections();
   });
   const clock = createManualClock();
-  const leaving = new AbortController();
+  const closingTransport = new AbortController();
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const visit: CatVisitorState = { userId, pendingPromptKey: 'k', hasUnverifiedPrompt: kept !== undefined };
+  const visitor = Object.assign(new CatVisitorState(url, userId), {
+    pendingPromptKey: 'k',
+    hasUnverifiedPrompt: kept !== undefined,
+  });
   const withdrawn: string[] = [];
   const connects = { count: 0 };
   const http = new CatHttp({
     baseUrl: url,
-    visitor: visit,
+    visitor,
     options: { url, userId, clock, ...options },
     transport: {
-      closing: leaving.signal,
+      closing: closingTransport.signal,
       connect: () => (connects.count += 1),
       removeCapability: (capability) => void withdrawn.push(capability),
     },
   });
-  return { http, visit, asked, clock, leaving, withdrawn, connects };
+  return { http, visitor, requests, clock, closing: closingTransport, withdrawn, connects };
 }
 
 const failsWith = (code: string) => (thrown: unknown) => thrown instanceof ChatError && thrown.info.code === code;
 
 const cat = (version: string): Answer => ({ body: { status: "We're all mad here, dear!", version } });
 
-/** What comes of a closed door: the reason, or who comes in instead. */
-async function verdict({ http, visit }: Pick<Awaited<ReturnType<typeof serve>>, 'http' | 'visit'>): Promise<string> {
+/** The result of the diagnosis: the error code, or the user id for the next attempt. */
+async function diagnose({
+  http,
+  visitor,
+}: Pick<Awaited<ReturnType<typeof serve>>, 'http' | 'visitor'>): Promise<string> {
   const error = await http.resolveFailure();
-  return error?.code ?? (visit.usesSharedSocket ? `${visit.userId}, at the address of all` : visit.userId);
+  return error?.code ?? (visitor.usesSharedSocket ? `${visitor.userId}, shared socket` : visitor.userId);
 }
 
-describe('why a Cat’s socket could not be opened', () => {
+describe('CatHttp: the diagnosis of a failed socket', () => {
   afterEach(() => closing.splice(0).forEach((close) => close()));
 
-  it('is told by its status', async () => {
+  it('uses the Cat’s status', async () => {
     for (const [answer, code] of [
       [{ status: 401 }, 'unauthorized'],
       [{ status: 403 }, 'unauthorized'],
@@ -86,65 +92,65 @@ describe('why a Cat’s socket could not be opened', () => {
       [{ status: 302, location: 'http://127.0.0.1:1/' }, 'protocol-mismatch'],
       [{ status: 502 }, 'unreachable'],
     ] as const) {
-      assert.equal(await verdict(await serve(() => answer)), code, JSON.stringify(answer));
+      assert.equal(await diagnose(await serve(() => answer)), code, JSON.stringify(answer));
     }
   });
 
-  it('is a Cat of before there were addresses of users, which has another', async () => {
+  it('switches to the shared socket for Cats up to 1.2', async () => {
     for (const version of ['1.0.3', '1.1.2', '1.2.0']) {
       const served = await serve(() => cat(version));
-      assert.equal(await verdict(served), 'alice, at the address of all');
-      assert.equal(await verdict(served), 'unauthorized');
+      assert.equal(await diagnose(served), 'alice, shared socket');
+      assert.equal(await diagnose(served), 'unauthorized');
     }
   });
 
-  it('is a visitor kept out for no reason of theirs, who comes in by another name', async () => {
+  it('switches to an alias for a visitor who is rejected without a reason', async () => {
     for (const [version, token] of [['1.3.3'], ['1.6.2'], ['1.6.2', 'key'], ['1.7.1']] as const) {
       const served = await serve(() => cat(version), token ? { token } : {});
-      const first = await verdict(served);
-      const second = await verdict(served);
+      const first = await diagnose(served);
+      const second = await diagnose(served);
       assert.match(first, /^alice-[\da-f]{16}$/, version);
       assert.match(second, /^alice-[\da-f]{16}$/, version);
       assert.notEqual(first, second);
     }
-    assert.equal(await verdict(await serve(() => cat('1.7.1'), { token: 'key' })), 'unauthorized');
+    assert.equal(await diagnose(await serve(() => cat('1.7.1'), { token: 'key' })), 'unauthorized');
   });
 
-  it('is a visitor locked out, where other names do not help', async () => {
+  it('is session-locked if aliases do not help', async () => {
     const served = await serve(() => cat('1.6.2'));
-    const verdicts = [];
-    for (let time = 0; time < 5; time++) verdicts.push(await verdict(served));
-    assert.equal(verdicts.indexOf('session-locked'), 4);
+    const results = [];
+    for (let time = 0; time < 5; time++) results.push(await diagnose(served));
+    assert.equal(results.indexOf('session-locked'), 4);
   });
 
-  it('is an id that no Cat can tell from a path', async () => {
+  it('is invalid-configuration for a user id with a slash', async () => {
     for (const version of ['1.6.2', '1.9.2'])
-      assert.equal(await verdict(await serve(() => cat(version), {}, 'alice/bob')), 'invalid-configuration');
-    assert.match(await verdict(await serve(() => cat('1.2.0'), {}, 'alice/bob')), /at the address of all$/);
+      assert.equal(await diagnose(await serve(() => cat(version), {}, 'alice/bob')), 'invalid-configuration');
+    assert.match(await diagnose(await serve(() => cat('1.2.0'), {}, 'alice/bob')), /shared socket$/);
   });
 
-  it('is asked without a header that a browser would first have to ask for', async () => {
+  it('sends no header that requires a preflight', async () => {
     let headers: IncomingMessage['headers'] = {};
     const served = await serve((request) => {
       ({ headers } = request);
       return cat('1.9.2');
     });
-    await verdict(served);
+    await diagnose(served);
     assert.equal(headers.accept, 'application/json');
     assert.equal(headers['user_id'], undefined);
   });
 
-  it('is not waited for without end', async () => {
+  it('has a timeout', async () => {
     const served = await serve(() => undefined);
-    const reason = verdict(served);
-    await until(() => served.asked.length > 0);
+    const reason = diagnose(served);
+    await until(() => served.requests.length > 0);
     served.clock.advance(20_000);
     assert.equal(await reason, 'timeout');
     assert.equal(served.clock.pending, 0);
   });
 });
 
-describe('what a Cat remembers', () => {
+describe('CatHttp: the history', () => {
   afterEach(() => closing.splice(0).forEach((close) => close()));
 
   const history = {
@@ -156,8 +162,8 @@ describe('what a Cat remembers', () => {
     },
   };
 
-  it('is found in the one form of the path or the other', async () => {
-    for (const [wanted, asked] of [
+  it('is read from either form of the path', async () => {
+    for (const [wanted, requests] of [
       ['/memory/conversation_history', ['GET /memory/conversation_history']],
       ['/memory/conversation_history/', ['GET /memory/conversation_history', 'GET /memory/conversation_history/']],
     ] as const) {
@@ -167,42 +173,42 @@ describe('what a Cat remembers', () => {
           (await served.http.history()).map(({ text }) => text),
           ['hello', 'Hi.'],
         );
-        assert.deepEqual(served.asked, asked);
+        assert.deepEqual(served.requests, requests);
       }
     }
   });
 
-  it('is nothing, where it has no history or none yet', async () => {
+  it('is empty without a stored history', async () => {
     for (const status of [404, 405]) {
       const { http } = await serve(() => ({ status }));
       assert.deepEqual(await http.history(), []);
     }
   });
 
-  it('is nothing, where the Cat is of 1.3 and fails of a user it does not know', async () => {
+  it('is empty for an unknown user of Cat 1.3', async () => {
     const served = await serve(({ url }) => (url === '/' ? cat('1.3.3') : { status: 500 }));
     assert.deepEqual(await served.http.history(), []);
-    // To a page it looks as if nobody answered.
+    // For a page it looks like an unreachable server.
     const unread = await serve(({ url, socket }) => (url === '/' ? cat('1.3.3') : void socket.destroy()));
     assert.deepEqual(await unread.http.history(), []);
   });
 
-  it('may wait for an answer, which there should be a socket for', async () => {
-    const asked = { body: { history: [...history.body.history, { who: 'Human', message: 'And now?' }] } };
+  it('connects if the last prompt has no answer', async () => {
+    const unansweredHistory = { body: { history: [...history.body.history, { who: 'Human', message: 'And now?' }] } };
     for (const [answer, unanswered] of [
       [history, undefined],
-      [asked, 'And now?'],
-      // Nothing but a picture.
+      [unansweredHistory, 'And now?'],
+      // Only a picture.
       [{ body: { history: [{ who: 'Human', text: '', image: 'data:image/png;base64,AAAA' }] } }, ''],
       [{ body: { history: [] } }, undefined],
     ] as const) {
-      const { http, visit, connects } = await serve(() => answer);
+      const { http, visitor, connects } = await serve(() => answer);
       await http.history();
-      assert.deepEqual([visit.unansweredPrompt, connects.count], [unanswered, unanswered === undefined ? 0 : 1]);
+      assert.deepEqual([visitor.unansweredPrompt, connects.count], [unanswered, unanswered === undefined ? 0 : 1]);
     }
   });
 
-  it('has the prompt that this browser knows to be unanswered, whether or not the Cat has noted it', async () => {
+  it('has the stored pending prompt, whether or not the Cat has it', async () => {
     const human = (message: string, when?: number) => ({ who: 'Human', message, ...(when && { when }) });
     const answered = (message: string, input: string, when?: number) => ({
       who: 'AI',
@@ -212,16 +218,16 @@ describe('what a Cat remembers', () => {
     });
     const hello = [human('hello'), answered('Hi.', 'hello')];
     for (const [memory, left, texts, isExpected] of [
-      // Not noted, as of 1.9 before a first turn has ended, and of 1.3 always.
+      // Not stored, as in 1.9 before a first turn has ended, and in 1.3 always.
       [[], { text: 'and?' }, ['and?'], true],
       [hello, { text: 'and?' }, ['hello', 'Hi.', 'and?'], true],
-      // Noted.
+      // Stored.
       [[...hello, human('and?')], { text: 'and?' }, ['hello', 'Hi.', 'and?'], true],
-      // Noted before another one, of another tab.
+      // Stored before another tab's prompt.
       [[human('and?'), ...hello], { text: 'and?' }, ['and?', 'hello', 'Hi.'], true],
-      // Answered meanwhile.
+      // Already answered.
       [[...hello, human('and?'), answered('So.', 'and?')], { text: 'and?' }, ['hello', 'Hi.', 'and?', 'So.'], false],
-      // Asked before, and now again.
+      // Sent before, and now again.
       [hello, { text: 'hello', previousAnswer: 'Hi.' }, ['hello', 'Hi.', 'hello'], true],
       [
         [human('hello', 1), answered('Hi.', 'hello', 2)],
@@ -230,20 +236,20 @@ describe('what a Cat remembers', () => {
         false,
       ],
     ] as const) {
-      const { http, visit, connects } = await serve(() => ({ body: { history: memory } }), {}, 'alice', left);
+      const { http, visitor, connects } = await serve(() => ({ body: { history: memory } }), {}, 'alice', left);
       const messages = await http.history();
       assert.deepEqual(
         messages.map(({ text }) => text),
         texts,
       );
-      assert.deepEqual([visit.unansweredPrompt, connects.count], isExpected ? [left.text, 1] : [undefined, 0]);
+      assert.deepEqual([visitor.unansweredPrompt, connects.count], isExpected ? [left.text, 1] : [undefined, 0]);
       const prompt = messages.findLast(({ role, text }) => role === 'user' && text === left.text);
-      if (isExpected) assert.equal(visit.unansweredTurnId, prompt?.turnId);
+      if (isExpected) assert.equal(visitor.unansweredTurnId, prompt?.turnId);
       assert.equal(readStoredPrompt('k') !== null, isExpected);
     }
   });
 
-  it('has that prompt where it may not be read, and nobody is told', async () => {
+  it('has only the pending prompt if reading is forbidden, without an error', async () => {
     const { http, withdrawn, connects } = await serve(() => ({ status: 403 }), {}, 'alice', { text: 'and?' });
     assert.deepEqual(
       (await http.history()).map(({ text }) => text),
@@ -252,31 +258,31 @@ describe('what a Cat remembers', () => {
     assert.deepEqual([withdrawn, connects.count], [['history'], 1]);
   });
 
-  it('has no such prompt any more when it was cleared', async () => {
-    const { http, visit } = await serve(() => ({}), {}, 'alice', { text: 'and?' });
+  it('has no pending prompt after clear', async () => {
+    const { http, visitor } = await serve(() => ({}), {}, 'alice', { text: 'and?' });
     await http.clear();
-    assert.deepEqual([visit.pendingPrompt, readStoredPrompt('k')], [undefined, null]);
+    assert.deepEqual([visitor.pendingPrompt, readStoredPrompt('k')], [undefined, null]);
   });
 
-  it('is read and forgotten of whoever the visitor has been', async () => {
+  it('is read and cleared for the user id and its alias', async () => {
     const users: unknown[] = [];
-    const { http, visit } = await serve(({ headers }) => {
+    const { http, visitor } = await serve(({ headers }) => {
       users.push(headers['user_id']);
       return history;
     });
-    visit.userId = 'alice-2';
+    visitor.userId = 'alice-2';
     await http.history();
     await http.fetchHistory('alice-2');
     await http.clear();
     assert.deepEqual(users, ['alice', 'alice-2', 'alice', 'alice-2']);
   });
 
-  it('cannot be forgotten where there is nothing to forget it with', async () => {
+  it('cannot be cleared on a Cat without a history', async () => {
     const { http } = await serve(() => ({ status: 404 }));
     await assert.rejects(http.clear(), failsWith('permission-denied'));
   });
 
-  it('is not for everybody', async () => {
+  it('rejects if the Cat refuses access', async () => {
     for (const [status, code] of [
       [401, 'permission-denied'],
       [403, 'permission-denied'],
@@ -290,40 +296,40 @@ describe('what a Cat remembers', () => {
     }
   });
 
-  it('is asked for with the key, or with none and then with the socket’s token', async () => {
+  it('is requested with the HTTP key, or with none and then the socket’s token', async () => {
     const path = 'GET /memory/conversation_history';
     const refuse = ({ headers }: IncomingMessage) =>
       headers.authorization === 'Bearer jwt' ? history : { status: 403 };
     const withToken = await serve(refuse, { token: () => Promise.resolve('jwt') });
     assert.equal((await withToken.http.history()).length, 2);
-    assert.deepEqual(withToken.asked, [path, `${path} Bearer jwt`]);
+    assert.deepEqual(withToken.requests, [path, `${path} Bearer jwt`]);
     const withKey = await serve(refuse, { token: 'jwt', httpToken: 'other' });
     await assert.rejects(withKey.http.history(), failsWith('permission-denied'));
-    assert.deepEqual(withKey.asked, [`${path} Bearer other`]);
+    assert.deepEqual(withKey.requests, [`${path} Bearer other`]);
   });
 
-  it('cannot be asked for with a token that the page fails to give', async () => {
+  it('rejects if the page’s token function fails', async () => {
     const token = () => Promise.reject(new Error('the page’s own'));
     const { http, withdrawn } = await serve(() => ({ status: 403 }), { token });
     await assert.rejects(http.history(), failsWith('unauthorized'));
     assert.deepEqual(withdrawn, []);
   });
 
-  it('cannot be asked for as somebody whom a header cannot name', async () => {
+  it('rejects a user id that a header cannot contain', async () => {
     for (const userId of ['Алиса', 'alice\n']) {
-      const { http, asked, withdrawn } = await serve(() => history, {}, userId);
+      const { http, requests, withdrawn } = await serve(() => history, {}, userId);
       await assert.rejects(http.history(), failsWith('permission-denied'));
-      assert.deepEqual([asked, withdrawn], [[], ['history']]);
+      assert.deepEqual([requests, withdrawn], [[], ['history']]);
     }
     const { http } = await serve(() => history, {}, 'alice été');
     assert.equal((await http.history()).length, 2);
   });
 
-  it('is asked for no more when the transport closes', async () => {
-    const { http, leaving, clock, asked } = await serve(() => undefined);
+  it('is cancelled when the transport closes', async () => {
+    const { http, closing: closingTransport, clock, requests } = await serve(() => undefined);
     const asking = http.history();
-    await until(() => asked.length > 0);
-    leaving.abort();
+    await until(() => requests.length > 0);
+    closingTransport.abort();
     await assert.rejects(asking, failsWith('disconnected'));
     assert.equal(clock.pending, 0);
   });

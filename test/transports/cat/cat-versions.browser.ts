@@ -7,7 +7,7 @@ import { closeCats, openCat, type OpenCat } from '../../helpers/open-cat.ts';
 import { scripted, type PromptScript } from '../../helpers/prompt-script.ts';
 import { until } from '../../helpers/until.ts';
 
-/** What the Cat does with a prompt, as the reader is told it. */
+/** The visitor's text for a script of the Cat. */
 const send = ({ transport }: Pick<OpenCat, 'transport'>, script: PromptScript | string) =>
   transport.send(ask(typeof script === 'string' ? script : scripted(script)), new AbortController());
 
@@ -16,7 +16,7 @@ const streamed = (events: readonly ChatEvent[]) =>
 
 const token = (content: string) => ({ type: 'chat_token', content });
 
-/** Another page of the same visitor, in the same time. */
+/** Another page of the same visitor with the same clock. */
 function openPage(
   { server, clock }: OpenCat,
   options: Partial<TransportOptions> & { userId: string },
@@ -24,7 +24,7 @@ function openPage(
   return createCatTransport({ url: server.url, clock, random: () => 0, ...options });
 }
 
-/** Has time go by until something has come. */
+/** Advances the clock until the promise settles. */
 async function soon<T>({ clock }: OpenCat, promise: Promise<T>): Promise<T> {
   let isThere = false;
   void promise.then(() => (isThere = true));
@@ -36,13 +36,13 @@ async function soon<T>({ clock }: OpenCat, promise: Promise<T>): Promise<T> {
 }
 
 interface Reload {
-  /** Whether the visitor has had an answer before. */
+  /** Whether the visitor already has an answer. */
   readonly hasEarlier?: boolean;
-  /** Whether the browser keeps nothing. */
+  /** Whether the browser stores nothing. */
   readonly forgets?: boolean;
 }
 
-/** A page that is left in the middle of its answer, which waits for a `release`, and the page after it. */
+/** A page that is left during its answer, which waits for `release`, and the next page. */
 async function reloadInMidAnswer(
   version: string,
   { hasEarlier = false, forgets = false }: Reload = {},
@@ -59,25 +59,25 @@ async function reloadInMidAnswer(
 
 const HALF: PromptScript = { pieces: ['One '], ending: 'hold', end: { content: 'One two.', text: 'One two.' } };
 
-describe('cat, of every era: a turn', () => {
+describe('cat transport, all versions: a turn', () => {
   afterEach(closeCats);
 
-  it('a frame of 1.0, from the one address that there is', async () => {
+  it('has the answer of 1.0, over the shared socket', async () => {
     const cat = await openCat({ server: { version: '1.0.3' } });
     const events = await collect(send(cat, '[[n=3]]'));
     expect(textOf(events)).to.equal('tok0 tok1 tok2 ');
     expect(events.map(({ type }) => type)).to.deep.equal(['reply-start', 'reply-end']);
-    expect(cat.heard.states).to.deep.equal(['connecting', 'connected']);
+    expect(cat.events.states).to.deep.equal(['connecting', 'connected']);
     const [prompt] = await cat.server.call<{ user_id: string }[]>('prompts');
     expect(prompt?.user_id).to.match(/^[\da-f-]{36}$/);
   });
 
-  it('a frame of 1.1', async () => {
+  it('has the answer of 1.1', async () => {
     const cat = await openCat({ server: { version: '1.1.2' } });
     expect(textOf(await collect(send(cat, '[[n=3]]')))).to.equal('tok0 tok1 tok2 ');
   });
 
-  it('of 1.2, without the pieces: they may be of a stranger’s answer', async () => {
+  it('has the answer of 1.2 without tokens, which may belong to another visitor', async () => {
     const cat = await openCat({ server: { version: '1.2.0' } });
     const events = await collect(send(cat, '[[n=3]]'));
     expect(textOf(events)).to.equal('tok0 tok1 tok2 ');
@@ -85,7 +85,7 @@ describe('cat, of every era: a turn', () => {
   });
 
   for (const version of ['1.3.3', '1.4.8', '1.5.3', '1.6.2', '1.7.1', '1.8.1', '1.9.2']) {
-    it(`tokens, then the answer, of ${version}`, async () => {
+    it(`has tokens, then the answer, of ${version}`, async () => {
       const cat = await openCat({ server: { version } });
       for (const n of [3, 2]) {
         const events = await collect(send(cat, `[[n=${n}]]`));
@@ -96,66 +96,66 @@ describe('cat, of every era: a turn', () => {
     });
   }
 
-  it('the answer before its last tokens, as up to 1.5', async () => {
+  it('has the whole answer if it arrives before its last tokens, as up to 1.5', async () => {
     const cat = await openCat({ server: { version: '1.4.8' } });
     const events = await collect(send(cat, { pieces: ['One ', 'two'], behind: [token(' three'), token('.')] }));
     expect(textOf(events)).to.equal('One two');
     expect(textOf(await collect(send(cat, { pieces: ['Next.'] })))).to.equal('Next.');
-    expect(cat.heard.all.filter(({ type }) => type === 'unsolicited-reply')).to.deep.equal([]);
+    expect(cat.events.all.filter(({ type }) => type === 'unsolicited-reply')).to.deep.equal([]);
   });
 
-  it('first tokens missing, as after every new connection up to 1.5', async () => {
+  it('has the whole answer if its first tokens are missing, as up to 1.5', async () => {
     const cat = await openCat({ server: { version: '1.5.3' } });
     for (let round = 0; round < 3; round++) {
       cat.transport.connect?.();
-      await cat.heard.state('connected');
+      await cat.events.state('connected');
       await cat.server.call('cut');
-      await cat.heard.state('reconnecting');
+      await cat.events.state('reconnecting');
     }
     const events = await collect(send(cat, '[[n=5]]'));
     expect(streamed(events).length).to.be.lessThan('tok0 tok1 tok2 tok3 tok4 '.length);
     expect(textOf(events)).to.equal('tok0 tok1 tok2 tok3 tok4 ');
   });
 
-  it('no tokens at all', async () => {
+  it('has the answer without tokens', async () => {
     const cat = await openCat({ server: { version: '1.8.1' } });
     const events = await collect(send(cat, '(fast reply)'));
     expect(textOf(events)).to.equal('a fast reply, without a model');
   });
 
-  it('an answer that no one asked for', async () => {
+  it('is separate from an unsolicited answer', async () => {
     const userId = crypto.randomUUID();
     const cat = await openCat({ server: { version: '1.6.2' }, userId });
     await collect(send(cat, '[[n=1]]'));
     await cat.server.call('say', userId, { type: 'chat', content: 'It is late!' });
-    expect(textOf(await collect((await cat.heard.unsolicitedReply()).reply))).to.equal('It is late!');
+    expect(textOf(await collect((await cat.events.unsolicitedReply()).reply))).to.equal('It is late!');
     expect(textOf(await collect(send(cat, '[[n=2]]')))).to.equal('tok0 tok1 ');
   });
 
-  it('two answers in one turn', async () => {
+  it('has the first of two answers', async () => {
     for (const version of ['1.4.8', '1.6.2', '1.9.2']) {
       const cat = await openCat({ server: { version } });
       expect(textOf(await collect(send(cat, '(two answers) [[n=3]]')))).to.equal('a first answer, from the plugin');
-      expect(textOf(await collect((await cat.heard.unsolicitedReply()).reply))).to.equal('tok0 tok1 tok2 ');
+      expect(textOf(await collect((await cat.events.unsolicitedReply()).reply))).to.equal('tok0 tok1 tok2 ');
     }
   });
 
-  it('a second answer in one turn is not taken for that to the next prompt', async () => {
+  it('does not get the second answer of the turn before', async () => {
     const cat = await openCat({ server: { version: '1.8.1' } });
     const first = send(cat, '(two answers) [[n=20 rate=200]]');
     const second = send(cat, '[[n=2]]');
     expect(textOf(await collect(first))).to.equal('a first answer, from the plugin');
     expect(textOf(await collect(second))).to.equal('tok0 tok1 ');
-    expect(textOf(await collect((await cat.heard.unsolicitedReply()).reply))).to.include('tok19');
+    expect(textOf(await collect((await cat.events.unsolicitedReply()).reply))).to.include('tok19');
   });
 
-  it('an object for a notification', async () => {
+  it('has a notice from an object', async () => {
     const cat = await openCat({ server: { version: '1.6.2' } });
     const events = await collect(send(cat, '(object notification) [[n=1]]'));
     expect(events[1]).to.deep.equal({ type: 'notice', text: '{"progress":42,"label":"reading"}' });
   });
 
-  it('60 kB of account, embedding and all', async () => {
+  it('accepts an explanation of 60 kB with an embedding', async () => {
     const cat = await openCat();
     const reply = Array.from({ length: 5000 }, (_, index) => index / 7);
     const why = { input: 'x', model_interactions: [{ model_type: 'embedder', reply }], intermediate_steps: [] };
@@ -164,18 +164,18 @@ describe('cat, of every era: a turn', () => {
     expect(events.at(-1)).to.deep.equal({ type: 'reply-end', reason: 'done', text: 'Small.' });
   });
 
-  it('no account: `why` is null', async () => {
+  it('accepts null for `why`', async () => {
     const cat = await openCat();
     expect(textOf(await collect(send(cat, { pieces: ['So.'], end: { why: null } })))).to.equal('So.');
   });
 
-  it('null for a list: `intermediate_steps` up to 1.4.8', async () => {
+  it('accepts null for `intermediate_steps`, as up to 1.4.8', async () => {
     const cat = await openCat({ server: { version: '1.4.8' } });
     const why = { input: 'x', intermediate_steps: null, memory: { declarative: null } };
     expect(textOf(await collect(send(cat, { pieces: ['So.'], end: { why } })))).to.equal('So.');
   });
 
-  it('what is no JSON, read all the same: NaN for the likeness to an empty text, up to 1.3.3', async () => {
+  it('accepts NaN as a score, as up to 1.3.3', async () => {
     const cat = await openCat({ server: { version: '1.3.3' } });
     const request = {
       ...ask(''),
@@ -188,16 +188,16 @@ describe('cat, of every era: a turn', () => {
   });
 });
 
-describe('cat, of every era: a turn that fails', () => {
+describe('cat transport, all versions: a failing turn', () => {
   afterEach(closeCats);
 
   for (const version of ['1.0.3', '1.2.0', '1.3.3', '1.5.3']) {
-    it(`an error, then a close with 1000, of ${version}; a prompt that waited is answered on the next socket`, async () => {
+    it(`has an error and a close with 1000 of ${version}; a queued prompt is answered on the next socket`, async () => {
       const cat = await openCat({ server: { version } });
       const failed = send(cat, '[[n=3 err=drop at=2]]');
       const waiting = send(cat, '[[n=2]]');
       expect(lastOf(await collect(failed))).to.equal('provider-failed');
-      await cat.heard.state('reconnecting');
+      await cat.events.state('reconnecting');
       cat.clock.advance(300);
       expect(textOf(await collect(waiting))).to.equal('tok0 tok1 ');
       expect(await cat.server.call('sockets')).to.deep.include({ total: 2 });
@@ -206,7 +206,7 @@ describe('cat, of every era: a turn that fails', () => {
   }
 
   for (const version of ['1.6.2', '1.7.1', '1.8.1', '1.9.2']) {
-    it(`an error without a close, of ${version}; a prompt that waited is answered at once`, async () => {
+    it(`has an error without a close of ${version}; a queued prompt is answered at once`, async () => {
       const cat = await openCat({ server: { version } });
       const failed = send(cat, '[[n=3 err=drop at=2]]');
       const waiting = send(cat, '[[n=2]]');
@@ -219,17 +219,17 @@ describe('cat, of every era: a turn that fails', () => {
   }
 });
 
-describe('cat, of every era: the handshake', () => {
+describe('cat transport, all versions: the handshake', () => {
   afterEach(closeCats);
 
-  it('403: a wrong credential is named', async () => {
+  it('fails with unauthorized for a 403 because of a wrong credential', async () => {
     for (const version of ['1.7.1', '1.8.1', '1.9.2']) {
       const cat = await openCat({ server: { version, key: 'purr', socketKey: 'meow' }, token: 'woof' });
       expect(lastOf(await collect(send(cat, '[[n=1]]')))).to.equal('unauthorized');
     }
   });
 
-  it('403 of 1.3, because a socket of the visitor’s is there: comes in by another name', async () => {
+  it('uses an alias after a 403 of 1.3 because of another socket', async () => {
     const userId = crypto.randomUUID();
     const first = await openCat({ server: { version: '1.3.3' }, userId });
     expect(textOf(await collect(send(first, '[[n=1]]')))).to.equal('tok0 ');
@@ -240,7 +240,7 @@ describe('cat, of every era: the handshake', () => {
   });
 
   for (const version of ['1.6.2', '1.7.1']) {
-    it(`500 of ${version}: a visitor who is locked out comes in by another name`, async () => {
+    it(`uses an alias after a 500 of ${version} for a locked-out visitor`, async () => {
       const userId = crypto.randomUUID();
       const first = await openCat({ server: { version }, userId });
       await textBegun(send(first, { pieces: ['One '], ending: 'hold' }));
@@ -258,13 +258,13 @@ describe('cat, of every era: the handshake', () => {
     });
   }
 
-  it('500 of 1.6 again and again: locked out, and it says so', async () => {
+  it('fails with session-locked after repeated 500s of 1.6', async () => {
     const cat = await openCat({ module: 'test/servers/shut-cat.ts' });
     expect(lastOf(await collect(send(cat, '[[n=1]]')))).to.equal('session-locked');
-    expect(cat.heard.states).to.deep.equal(['connecting', 'failed: session-locked']);
+    expect(cat.events.states).to.deep.equal(['connecting', 'failed: session-locked']);
   });
 
-  it('20 seconds of it, as from 1.6 to 1.8 where the socket before it is dead', async () => {
+  it('waits 20 seconds, as for 1.6 to 1.8 after a dead socket', async () => {
     const userId = crypto.randomUUID();
     const first = await openCat({ server: { version: '1.8.1', takeOverWait: 400 }, userId });
     await collect(send(first, '[[n=1]]'));
@@ -277,19 +277,19 @@ describe('cat, of every era: the handshake', () => {
   });
 });
 
-describe('cat, of every era: other sockets of the same visitor', () => {
+describe('cat transport, all versions: other sockets of the same visitor', () => {
   afterEach(closeCats);
 
   for (const version of ['1.6.2', '1.7.1', '1.8.1']) {
-    it(`a close with 1000 in mid-answer, by another tab’s take-over, of ${version}: the answer comes all the same`, async () => {
+    it(`get the answer of ${version} although another tab has replaced the socket during it`, async () => {
       const userId = crypto.randomUUID();
       const first = await openCat({ server: { version }, userId });
       const reply = send(first, { pieces: ['One '], ending: 'hold', end: { content: 'One two.', text: 'One two.' } });
       await textBegun(reply);
       const second = openPage(first, { userId });
       second.connect?.();
-      await first.heard.state('failed');
-      expect(first.heard.states.at(-1)).to.equal('failed: session-replaced');
+      await first.events.state('failed');
+      expect(first.events.states.at(-1)).to.equal('failed: session-replaced');
       await first.server.call('release');
       await until(async () => (await first.server.call<number>('answered')) === 1);
       first.clock.advance(1_000);
@@ -301,11 +301,11 @@ describe('cat, of every era: other sockets of the same visitor', () => {
     });
   }
 
-  it('a socket that hears nothing, and no error: the answer is in the memory, and the next one comes by a new socket', async () => {
+  it('read the answer from the history if the socket receives nothing, and the next one on a new socket', async () => {
     const userId = crypto.randomUUID();
     const cat = await openCat({ userId });
     await collect(send(cat, '[[n=1]]'));
-    // Somebody else of the same name comes and goes, of whom nobody here is told.
+    // Another client of the same user opens and closes a socket without a notification.
     const passing = new WebSocket(`${cat.server.url.replace('http', 'ws')}/ws/${userId}`);
     await new Promise((resolve) => passing.addEventListener('open', resolve));
     passing.close();
@@ -314,12 +314,12 @@ describe('cat, of every era: other sockets of the same visitor', () => {
     await until(async () => (await cat.server.call<number>('answered')) === 2);
     cat.clock.advance(8_000);
     expect(textOf(await unheard)).to.equal('tok0 tok1 ');
-    const heard = await collect(send(cat, '[[n=3]]'));
-    expect(streamed(heard)).to.equal('tok0 tok1 tok2 ');
+    const events = await collect(send(cat, '[[n=3]]'));
+    expect(streamed(events)).to.equal('tok0 tok1 tok2 ');
     expect(await cat.server.call<object[]>('prompts')).to.have.length(3);
   });
 
-  it('a new socket for the one that 1.9 takes for dead, a minute after a line broke; not of others, which do not', async () => {
+  it('replace the socket a minute after a lost connection with 1.9, and not with other versions', async () => {
     for (const [version, total] of [
       ['1.9.2', 3],
       ['1.8.1', 2],
@@ -327,65 +327,65 @@ describe('cat, of every era: other sockets of the same visitor', () => {
       const cat = await openCat({ server: { version } });
       await collect(send(cat, '[[n=1]]'));
       await cat.server.call('cut');
-      await cat.heard.state('reconnecting');
+      await cat.events.state('reconnecting');
       cat.clock.advance(250);
-      await cat.heard.state('connected');
-      const states = cat.heard.states.length;
+      await cat.events.state('connected');
+      const states = cat.events.states.length;
       cat.clock.advance(59_999);
       expect(await cat.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
       cat.clock.advance(1);
       await until(async () => (await cat.server.call<{ total: number }>('sockets')).total === total);
       expect(textOf(await collect(send(cat, '[[n=2]]')))).to.equal('tok0 tok1 ');
-      expect(cat.heard.states.slice(states).every((state) => state === 'connected')).to.equal(true);
+      expect(cat.events.states.slice(states).every((state) => state === 'connected')).to.equal(true);
     }
   });
 
   for (const version of ['1.6.2', '1.7.1', '1.8.1', '1.9.2']) {
-    it(`a late answer of the page before, of ${version}: shown, and the next prompt is answered`, async () => {
+    it(`show a late answer to the previous page of ${version}, and the next prompt is answered`, async () => {
       const { before, cat } = await reloadInMidAnswer(version);
       const history = await cat.transport.history?.();
       expect(history?.map(({ role }) => role)).to.deep.equal(['user']);
-      await cat.heard.state('connected');
+      await cat.events.state('connected');
       await before.server.call('release');
-      expect(textOf(await collect((await cat.heard.unsolicitedReply()).reply))).to.equal('One two.');
+      expect(textOf(await collect((await cat.events.unsolicitedReply()).reply))).to.equal('One two.');
       const events = await collect(send(cat, '[[n=2]]'));
       expect(streamed(events)).to.equal('tok0 tok1 ');
       expect(textOf(events)).to.equal('tok0 tok1 ');
     });
   }
 
-  it('a late answer that comes when the next prompt is asked already is not taken for its answer', async () => {
+  it('do not use a late answer to the previous page as the answer to the next prompt', async () => {
     for (const version of ['1.6.2', '1.9.2']) {
       const { before, cat } = await reloadInMidAnswer(version, { hasEarlier: true, forgets: true });
       await cat.transport.history?.();
       const second = send(cat, { pieces: ['Three '], ending: 'hold', end: { content: 'Three.', text: 'Three.' } });
       await textBegun(second);
       await before.server.call('release');
-      expect(textOf(await collect((await cat.heard.unsolicitedReply()).reply))).to.equal('One two.');
+      expect(textOf(await collect((await cat.events.unsolicitedReply()).reply))).to.equal('One two.');
       await until(async () => (await before.server.call<number>('answered')) === 3);
-      // Of 1.9 the socket is deaf by now.
+      // In 1.9 the socket is stale now.
       cat.clock.advance(1_000);
       expect(textOf(await collect(second))).to.equal('Three.');
     }
   });
 });
 
-describe('cat, of every era: a page that is left in the middle of a first answer', () => {
+describe('cat transport, all versions: a page that was left during its first answer', () => {
   afterEach(closeCats);
 
   for (const version of ['1.3.3', '1.4.8', '1.5.3', '1.6.2', '1.7.1', '1.8.1', '1.9.2']) {
-    it(`${version}: the next page has the question and its answer, and asks nothing before that`, async () => {
+    it(`${version}: the next page shows the prompt and its answer before it sends another prompt`, async () => {
       const { before, cat } = await reloadInMidAnswer(version);
       const next = collect(send(cat, '[[n=2]]'));
       const history = (await cat.transport.history?.()) ?? [];
       expect(history.map(({ role, text }) => [role, text])).to.deep.equal([['user', scripted(HALF)]]);
-      await cat.heard.state('connected');
+      await cat.events.state('connected');
       cat.clock.advance(500);
-      // 1.3 lets nobody in while the old socket counts, so there the next prompt is asked by another name.
+      // 1.3 rejects the user while the old socket counts, so the next prompt uses an alias.
       if (version !== '1.3.3') expect(await before.server.call<object[]>('prompts')).to.have.length(1);
       await before.server.call('release');
       await until(async () => (await before.server.call<number>('answered')) >= 1);
-      const late = cat.heard.unsolicitedReply();
+      const late = cat.events.unsolicitedReply();
       const { turnId, reply } = await soon(cat, late);
       expect(turnId).to.equal(history[0]?.turnId);
       expect(textOf(await soon(cat, collect(reply)))).to.equal('One two.');
@@ -394,7 +394,7 @@ describe('cat, of every era: a page that is left in the middle of a first answer
     });
   }
 
-  it('up to 1.2, whose answer comes to nobody: the question is there, and may be asked again', async () => {
+  it('up to 1.2: the next page shows the prompt without an answer, and it can be sent again', async () => {
     const userId = crypto.randomUUID();
     const before = await openCat({ server: { version: '1.2.0' }, userId });
     send(before, HALF);
@@ -403,56 +403,56 @@ describe('cat, of every era: a page that is left in the middle of a first answer
     const cat = await openCat({ userId, module: 'test/helpers/counting-server.ts', url: before.server.url });
     const history = (await cat.transport.history?.()) ?? [];
     expect(history.map(({ text }) => text)).to.deep.equal([scripted(HALF)]);
-    const { turnId, reply } = await soon(cat, cat.heard.unsolicitedReply());
+    const { turnId, reply } = await soon(cat, cat.events.unsolicitedReply());
     expect([turnId, lastOf(await collect(reply))]).to.deep.equal([history[0]?.turnId, 'interrupted']);
     expect(textOf(await soon(cat, collect(send(cat, '[[n=1]]'))))).to.equal('tok0 ');
   });
 
-  it('is not looked for in vain: an answer that is in the memory already is the history’s', async () => {
+  it('shows an answer that is already in the history without polling', async () => {
     const { before, cat } = await reloadInMidAnswer('1.9.2');
     await before.server.call('release');
     await until(async () => (await before.server.call<number>('answered')) === 1);
     const history = (await cat.transport.history?.()) ?? [];
     expect(history.map(({ text }) => text)).to.deep.equal([scripted(HALF), 'One two.']);
     expect(textOf(await soon(cat, collect(send(cat, '[[n=1]]'))))).to.equal('tok0 ');
-    expect(cat.heard.all.filter(({ type }) => type === 'unsolicited-reply')).to.deep.equal([]);
+    expect(cat.events.all.filter(({ type }) => type === 'unsolicited-reply')).to.deep.equal([]);
   });
 
-  it('holds the next prompt for half a minute of silence at most', async () => {
+  it('holds the next prompt for at most 30 s of silence', async () => {
     const { before, cat } = await reloadInMidAnswer('1.9.2');
     const next = collect(send(cat, '[[n=2]]'));
     await cat.transport.history?.();
-    await cat.heard.state('connected');
+    await cat.events.state('connected');
     expect(textOf(await soon(cat, next))).to.equal('tok0 tok1 ');
     await before.server.call('release');
   });
 
-  it('can be one whose memory may not be read', async () => {
+  it('works if the history may not be read', async () => {
     const userId = crypto.randomUUID();
     const before = await openCat({ server: { version: '1.9.2', key: 'purr' }, userId });
     await textBegun(send(before, HALF));
     before.transport.close();
     const cat = await openCat({ userId, module: 'test/helpers/counting-server.ts', url: before.server.url });
     expect((await cat.transport.history?.())?.map(({ text }) => text)).to.deep.equal([scripted(HALF)]);
-    await cat.heard.state('connected');
+    await cat.events.state('connected');
     cat.clock.advance(500);
     await before.server.call('release');
-    expect(textOf(await collect((await cat.heard.unsolicitedReply()).reply))).to.equal('One two.');
+    expect(textOf(await collect((await cat.events.unsolicitedReply()).reply))).to.equal('One two.');
   });
 });
 
-describe('cat, of every era: a Cat that is killed in mid-answer and is there again', () => {
+describe('cat transport, all versions: a Cat that restarts during an answer', () => {
   afterEach(closeCats);
 
   for (const version of ['1.3.3', '1.4.8', '1.5.3', '1.6.2', '1.7.1', '1.8.1', '1.9.2']) {
-    it(`${version}: the answer ends as interrupted within seconds, and the next prompt is answered`, async () => {
+    it(`${version}: interrupts the answer within seconds, and the next prompt is answered`, async () => {
       const cat = await openCat({ server: { version } });
       const reply = send(cat, HALF);
       await textBegun(reply);
       await cat.server.call('restart');
-      await cat.heard.state('reconnecting');
+      await cat.events.state('reconnecting');
       cat.clock.advance(250);
-      await cat.heard.state('connected');
+      await cat.events.state('connected');
       const since = cat.clock.now();
       expect(lastOf(await soon(cat, collect(reply)))).to.equal('interrupted');
       expect(cat.clock.now() - since).to.be.lessThan(7_000);

@@ -6,8 +6,8 @@ import { fakeStorage } from '../../helpers/fake-storage.ts';
 
 const PROMPT = { text: 'hm?', userId: 'alice', previousAnswer: 'So.' };
 
-describe('the prompt that a page was left with', () => {
-  it('is what was kept, until it has its answer', () => {
+describe('loadPendingPrompt', () => {
+  it('returns the stored prompt until it is removed', () => {
     fakeStorage();
     savePendingPrompt('k', PROMPT);
     assert.deepEqual([loadPendingPrompt('k'), loadPendingPrompt('other')], [PROMPT, undefined]);
@@ -17,7 +17,7 @@ describe('the prompt that a page was left with', () => {
     assert.equal(readStoredPrompt('k'), null);
   });
 
-  it('has words: one with nothing but a picture is not kept', () => {
+  it('returns nothing for a prompt with only a picture', () => {
     fakeStorage();
     savePendingPrompt('k', { ...PROMPT, text: '' });
     assert.equal(readStoredPrompt('k'), null);
@@ -39,13 +39,13 @@ describe('the prompt that a page was left with', () => {
     JSON.stringify({ ...PROMPT, at: Date.now(), userId: undefined }),
     JSON.stringify({ ...PROMPT, at: Date.now(), previousAnswer: {} }),
   ]) {
-    it(`is none where something else is kept: ${value || 'nothing'}`, () => {
+    it(`returns nothing for another stored value: ${value || 'nothing'}`, () => {
       fakeStorage().set('k', value);
       assert.equal(loadPendingPrompt('k'), undefined);
     });
   }
 
-  it('is none where the browser keeps nothing', () => {
+  it('returns nothing without storage', () => {
     fakeStorage(true);
     savePendingPrompt('k', PROMPT);
     assert.deepEqual([readStoredPrompt('k'), loadPendingPrompt('k')], [null, undefined]);

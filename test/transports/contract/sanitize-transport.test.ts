@@ -6,8 +6,8 @@ import type { ChatTransport, TransportListener } from '../../../src/transports/c
 
 const REQUEST = { turnId: '1', messages: [{ role: 'user', text: 'Hello?' }] } as const;
 
-describe('a page’s own transport, guarded', () => {
-  it('keeps the grammar though its replies do not', async () => {
+describe('sanitizeTransport', () => {
+  it('repairs the order of events of its replies', async () => {
     const transport = sanitizeTransport(own({ send: () => reply({ type: 'text-delta', delta: 'Hi' }) }));
     assert.deepEqual(await eventsOf(transport.send(REQUEST, { signal: AbortSignal.abort() })), [
       { type: 'reply-start' },
@@ -16,7 +16,7 @@ describe('a page’s own transport, guarded', () => {
     ]);
   });
 
-  it('fails in words where it throws at once', async (t) => {
+  it('ends with an error if send throws', async (t) => {
     const logged = t.mock.method(console, 'error', () => undefined);
     const transport = sanitizeTransport(
       own({
@@ -30,7 +30,7 @@ describe('a page’s own transport, guarded', () => {
     assert.equal(logged.mock.callCount(), 1);
   });
 
-  it('keeps it in what it says unprompted, too, and passes on the rest', async () => {
+  it('repairs unsolicited replies, too, and passes other events through', async () => {
     let tell: TransportListener | undefined;
     const heard: TransportEvent[] = [];
     const transport = sanitizeTransport(own({ setListener: (listener) => (tell = listener) }));
@@ -44,7 +44,7 @@ describe('a page’s own transport, guarded', () => {
     assert.equal(tell, undefined);
   });
 
-  it('has the capabilities it has, when it has them, each called on itself', async () => {
+  it('passes capabilities through as they change, with the right this', async () => {
     class Own implements ChatTransport {
       #remembered = ['private to the class'];
       declare history?: NonNullable<ChatTransport['history']>;

@@ -16,13 +16,13 @@ const send = ({ transport }: OpenLovelace, script: PromptScript | string, assist
     new AbortController(),
   );
 
-/** What a reader is left with, and how it ended. */
+/** The final text of a reply, and how it ended. */
 const outcome = async (reply: ChatReply): Promise<readonly [text: string, ending: string | undefined]> => {
   const events = await collect(reply);
   return [textOf(events), lastOf(events)];
 };
 
-/** The input is free again: a prompt gets its answer, with no more than the time a connection takes. */
+/** Checks that the next prompt gets its answer within the time of a connection. */
 async function answersAgain(lovelace: OpenLovelace): Promise<void> {
   expect(await outcome(send(lovelace, 'echo:next'))).to.deep.equal(['next', 'done']);
 }
@@ -32,10 +32,10 @@ const ERAS: readonly (readonly [era: string, options: OpenLovelaceOptions])[] = 
   ['the summer of 2023', { server: { isOld: true }, framing: 'token' }],
 ];
 
-describe('a Lovelace’s answer over a socket', () => {
+describe('lovelace transport: an answer over a socket', () => {
   afterEach(closeLovelaces);
 
-  it('in line pieces: gets its line ends back, all but the blank lines that the server loses', async () => {
+  it('in lines: has its line ends, except for blank lines, which the server loses', async () => {
     const lovelace = await openLovelace();
     const answer = 'Hello world\n\n```py\nx = 1\n\ny = 2\n```\nbye\n';
     expect(await outcome(send(lovelace, `slow:3:${answer}`))).to.deep.equal([
@@ -44,7 +44,7 @@ describe('a Lovelace’s answer over a socket', () => {
     ]);
   });
 
-  it('in line pieces of an answer with CRLF: ends without half a line end', async () => {
+  it('in lines with CRLF: has no \\r at its end', async () => {
     const lovelace = await openLovelace();
     expect(await outcome(send(lovelace, 'echo:CRLF 1\r\n\r\nCRLF 3\r\n'))).to.deep.equal([
       'CRLF 1\r\n\r\nCRLF 3',
@@ -52,7 +52,7 @@ describe('a Lovelace’s answer over a socket', () => {
     ]);
   });
 
-  it('in token pieces: is put together without anything between them', async () => {
+  it('in tokens: is joined without separators', async () => {
     for (const framing of ['token', 'auto'] as const) {
       const lovelace = await openLovelace({ server: { isOld: true }, framing });
       const pieces = ['Hello', ' from', ' the', ' summer', ' of', ' 2023', '.'];
@@ -60,7 +60,7 @@ describe('a Lovelace’s answer over a socket', () => {
     }
   });
 
-  it('from a server that reads no list, and has another default: is asked for by the prompt, of nobody in particular', async () => {
+  it('from a server without message lists and with another default: is requested by the prompt, without a provider', async () => {
     const lovelace = await openLovelace({ server: { isOld: true }, framing: 'token' });
     expect((await outcome(send(lovelace, 'show')))[0])
       .to.include('"provider": "GetGpt"')
@@ -70,32 +70,32 @@ describe('a Lovelace’s answer over a socket', () => {
     expect((await outcome(send(lovelace, 'show', 'Bing/gpt-4')))[0]).to.include('"model": "gpt-4", "provider": "Bing"');
   });
 
-  it('by polling, where something lets no WebSocket through', async () => {
+  it('arrives by polling if WebSockets are blocked', async () => {
     const lovelace = await openLovelace({ server: { isPolledOnly: true } });
     expect(await outcome(send(lovelace, 'echo:One.\nTwo.'))).to.deep.equal(['One.\nTwo.', 'done']);
   });
 
   for (const [era, options] of ERAS) {
-    it(`that is empty: an error (${era})`, async () => {
+    it(`fails with empty-response if it is empty (${era})`, async () => {
       const lovelace = await openLovelace(options);
       for (const prompt of ['echo:', 'echo:\n\n', 'raise:'])
         expect(await outcome(send(lovelace, prompt))).to.deep.equal(['', 'empty-response']);
       await answersAgain(lovelace);
     });
 
-    it(`Chat::Invalid::Parameter, 'Model' and a null acknowledgement: one error, and none of it text (${era})`, async () => {
+    it(`fails once and without text for Chat::Invalid::Parameter, 'Model' and a null acknowledgement (${era})`, async () => {
       const lovelace = await openLovelace(options);
       for (const assistant of ['NoSuchProvider', 'Bing/gpt-9'])
         expect(await outcome(send(lovelace, 'echo:hello', assistant))).to.deep.equal(['', 'unknown-assistant']);
       await answersAgain(lovelace);
     });
 
-    it(`Chat::Invalid::Parameter and a fault as acknowledgement: the same error (${era})`, async () => {
+    it(`fails with the same error for Chat::Invalid::Parameter and an error as acknowledgement (${era})`, async () => {
       const lovelace = await openLovelace({ ...options, server: { ...options.server, trouble: 'g4f' } });
       expect(await outcome(send(lovelace, 'echo:hello', 'NoSuchProvider'))).to.deep.equal(['', 'unknown-assistant']);
     });
 
-    it(`acknowledged with null, {ErrorID, Exception?}, Node’s bare error, or a text: done, or an error without the server’s words (${era})`, async () => {
+    it(`ends as done for null, and as an error without the server’s text for {ErrorID, Exception?}, an error of Node, or a text (${era})`, async () => {
       const lovelace = await openLovelace(options);
       const acknowledged = (end: unknown) =>
         outcome(send(lovelace, { pieces: ['One.\n'], ending: 'break', end } as never));
@@ -113,7 +113,7 @@ describe('a Lovelace’s answer over a socket', () => {
       await answersAgain(lovelace);
     });
 
-    it(`whose connection drops before the acknowledgement: cut off if something had come, else an error, and the input is free (${era})`, async () => {
+    it(`is interrupted, or fails without text, if the connection is lost before the acknowledgement (${era})`, async () => {
       const lovelace = await openLovelace(options);
       expect(await outcome(send(lovelace, { pieces: ['One.\n'], ending: 'drop' }))).to.deep.equal([
         'One.',
@@ -125,19 +125,19 @@ describe('a Lovelace’s answer over a socket', () => {
       expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 1, total: 3 });
     });
 
-    it(`whose acknowledgement never comes: the watchdog ends it, and the input is free (${era})`, async () => {
+    it(`fails with timeout if the acknowledgement never arrives (${era})`, async () => {
       const lovelace = await openLovelace({ ...options, replyTimeoutMs: 60_000 });
       const reply = send(lovelace, { pieces: [], ending: 'hold' });
-      await lovelace.heard.state('connected');
+      await lovelace.events.state('connected');
       await until(async () => (await lovelace.server.call<number>('running')) !== 0);
       lovelace.clock.advance(60_000);
       expect(await outcome(reply)).to.deep.equal(['', 'timeout']);
-      await lovelace.heard.state('reconnecting');
+      await lovelace.events.state('reconnecting');
       await answersAgain(lovelace);
     });
   }
 
-  it('that is an exception’s text: cannot be told from an answer, nor one glued to a line that had begun', async () => {
+  it('contains an exception’s text, which nothing distinguishes from an answer', async () => {
     const lovelace = await openLovelace();
     expect(await outcome(send(lovelace, 'raise'))).to.deep.equal(['fake provider failed (401)', 'done']);
     expect(await outcome(send(lovelace, 'raise-mid'))).to.deep.equal([
@@ -146,14 +146,14 @@ describe('a Lovelace’s answer over a socket', () => {
     ]);
   });
 
-  it('of a server without Python: an error', async () => {
+  it('fails if the server has no Python', async () => {
     for (const trouble of ['interpreter', 'g4f']) {
       const lovelace = await openLovelace({ server: { trouble } });
       expect(await outcome(send(lovelace, 'echo:hello'))).to.deep.equal(['', 'provider-failed']);
     }
   });
 
-  it('on a line that has gone silent: the heartbeat’s time-out ends it as interrupted, and the input is free', async () => {
+  it('is interrupted by the heartbeat’s timeout on a dead connection', async () => {
     const lovelace = await openLovelace({ server: { heartbeat: { every: 150, patience: 150 } } });
     const reply = send(lovelace, { pieces: ['One.\n'], ending: 'hold' })[Symbol.asyncIterator]();
     await until(async () => (await reply.next()).value?.type === 'text-delta');
@@ -162,7 +162,7 @@ describe('a Lovelace’s answer over a socket', () => {
     await answersAgain(lovelace);
   });
 
-  it('is each tab’s own where a visitor has two', async () => {
+  it('belongs to its own tab if a visitor has two', async () => {
     const one = await openLovelace();
     const two = await openLovelace({ url: one.server.url, userId: 'the same' });
     const answers = [one, two].map((tab, index) =>
@@ -176,7 +176,7 @@ describe('a Lovelace’s answer over a socket', () => {
     await answersAgain(one);
   });
 
-  it('of a server that somebody has taken down: comes to who is in, and who comes is told that nobody is there', async () => {
+  it('arrives from a crashed server on open connections, and new connections fail with unreachable', async () => {
     const victim = await openLovelace();
     await answersAgain(victim);
     await victim.server.call('kill');
@@ -186,10 +186,10 @@ describe('a Lovelace’s answer over a socket', () => {
   });
 });
 
-describe('a Lovelace’s providers', () => {
+describe('lovelace transport: the providers', () => {
   afterEach(closeLovelaces);
 
-  it('that cannot be listed, one of them missing: are no choice, and answer all the same', async () => {
+  it('are an empty list if the server fails to create it, and prompts still work', async () => {
     for (const mode of ['socket', 'api'] as const) {
       const lovelace = await openLovelace({ mode, server: { trouble: 'provider', isOld: true } });
       expect(await outcome(send(lovelace, 'echo:hello'))).to.deep.equal(['hello', 'done']);
@@ -197,7 +197,7 @@ describe('a Lovelace’s providers', () => {
     }
   });
 
-  it('that take too long to be listed: are no choice either', async () => {
+  it('are an empty list if the server is too slow', async () => {
     const lovelace = await openLovelace({ server: { trouble: 'list' } });
     expect(await outcome(send(lovelace, 'echo:hello'))).to.deep.equal(['hello', 'done']);
     const asked = lovelace.transport.assistants?.();
@@ -207,21 +207,21 @@ describe('a Lovelace’s providers', () => {
   });
 });
 
-describe('a Lovelace’s answer by plain HTTP', () => {
+describe('lovelace transport: an answer over HTTP', () => {
   afterEach(closeLovelaces);
 
-  it('with Data: {}: an error', async () => {
+  it('fails with empty-response for Data: {}', async () => {
     const lovelace = await openLovelace({ mode: 'api' });
     expect(await outcome(send(lovelace, 'echo:hello'))).to.deep.equal(['', 'empty-response']);
     expect(await outcome(send(lovelace, 'echo:again'))).to.deep.equal(['', 'empty-response']);
   });
 
-  it('from a server of the summer of 2023: its first line', async () => {
+  it('has only its first line from a server of summer 2023', async () => {
     const lovelace = await openLovelace({ mode: 'api', server: { isOld: true } });
     expect(await outcome(send(lovelace, 'echo:first\nsecond'))).to.deep.equal(['first', 'done']);
   });
 
-  it('that is a 500 of any form: an error without the server’s words, and the next one is answered', async () => {
+  it('fails without the server’s text for any 500, and the next prompt is answered', async () => {
     const lovelace = await openLovelace({ mode: 'api', server: { isOld: true } });
     expect(await outcome(send(lovelace, 'echo:hello', 'NoSuchProvider'))).to.deep.equal(['', 'unknown-assistant']);
     expect(await outcome(send(lovelace, 'crash'))).to.deep.equal(['', 'provider-failed']);
@@ -233,19 +233,19 @@ describe('a Lovelace’s answer by plain HTTP', () => {
     }
   });
 
-  it('whose connection drops: an error, and the next one is answered', async () => {
+  it('fails if the connection is lost, and the next prompt is answered', async () => {
     const lovelace = await openLovelace({ mode: 'api', server: { isOld: true } });
     expect(await outcome(send(lovelace, { ending: 'drop' }))).to.deep.equal(['', 'unreachable']);
     await answersAgain(lovelace);
   });
 
-  it('to a prompt of many < that would grow too long on its way: is not asked for', async () => {
+  it('is not requested for a prompt of many < that would become too long', async () => {
     const lovelace = await openLovelace({ mode: 'api', server: { isOld: true } });
     expect(await outcome(send(lovelace, `echo:${'<'.repeat(35_000)}`))).to.deep.equal(['', 'too-long']);
     expect(await lovelace.server.call('requests')).to.equal(0);
   });
 
-  it('that is a page of HTML, or the way to one: an error that names the address', async () => {
+  it('fails with protocol-mismatch for an HTML page or a redirect', async () => {
     for (const mode of ['api', 'socket'] as const) {
       for (const redirects of [false, true]) {
         const site = await openLovelace({ mode, module: 'test/servers/html-site.ts', server: { redirects } });

@@ -14,16 +14,16 @@ const openRelay = (options: OpenLovelaceOptions = {}) =>
 const send = ({ transport }: OpenLovelace, script: PromptScript, stop = new AbortController()) =>
   transport.send(ask(scripted(script)), stop);
 
-/** Reads a reply until there is some text; the rest is for later. */
+/** Reads a reply up to its first text. The rest can be read later. */
 async function begun(lovelace: OpenLovelace, script: PromptScript, stop = new AbortController()) {
   const reply = send(lovelace, script, stop);
   return { reply, text: await textBegun(reply) };
 }
 
-describe('lovelace, to our relay', () => {
+describe('lovelace transport with our relay', () => {
   afterEach(closeLovelaces);
 
-  it('gets the model’s pieces as they are, whatever framing the page expects', async () => {
+  it('gets the model’s chunks unchanged for any framing of the page', async () => {
     for (const framing of ['line', 'token', 'auto'] as const) {
       const events = await collect(send(await openRelay({ framing }), { pieces: TRYING_PIECES }));
       const text = events.flatMap((event) => (event.type === 'text-delta' ? [event.delta] : [])).join('');
@@ -31,10 +31,10 @@ describe('lovelace, to our relay', () => {
     }
   });
 
-  it('lists the relay’s assistants, and asks whom it is told to', async () => {
+  it('offers the relay’s assistants and sends to the chosen one', async () => {
     const lovelace = await openRelay();
     lovelace.transport.connect?.();
-    await lovelace.heard.state('connected');
+    await lovelace.events.state('connected');
     expect(await lovelace.transport.assistants?.()).to.deep.equal([
       { id: 'first', label: 'First' },
       { id: 'second', label: 'Second' },
@@ -45,7 +45,7 @@ describe('lovelace, to our relay', () => {
     expect(lastOf(await to('third'))).to.equal('unknown-assistant');
   });
 
-  it('says stop: the provider is told at once, and the connection stays', async () => {
+  it('stops the provider at once and keeps the connection', async () => {
     const lovelace = await openRelay();
     const stop = new AbortController();
     const { reply } = await begun(lovelace, { pieces: ['Stale. '], ending: 'hold' }, stop);
@@ -56,13 +56,13 @@ describe('lovelace, to our relay', () => {
     expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 1, total: 1 });
   });
 
-  it('resumes an answer over a new connection: nothing is lost, and nothing paid twice', async () => {
+  it('resumes an answer over a new connection without a loss or a second request', async () => {
     const lovelace = await openRelay();
     const { reply, text } = await begun(lovelace, { pieces: ['One. ', 'Two. '], ending: 'hold' });
     await lovelace.server.call('cut');
-    await lovelace.heard.state('reconnecting');
+    await lovelace.events.state('reconnecting');
     lovelace.clock.advance(250);
-    await lovelace.heard.state('connected');
+    await lovelace.events.state('connected');
     await lovelace.server.call('release');
     const rest = await collect(reply);
     expect([text + textOf(rest), lastOf(rest)]).to.deep.equal(['One. Two. ', 'done']);
@@ -70,30 +70,30 @@ describe('lovelace, to our relay', () => {
     expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
   });
 
-  it('ends an answer as interrupted when no connection comes back', async () => {
+  it('interrupts an answer when reconnecting fails', async () => {
     const lovelace = await openRelay({ replyTimeoutMs: 20_000 });
     const { reply } = await begun(lovelace, { pieces: ['One.'], ending: 'hold' });
     await lovelace.server.call('refuse', true);
     await lovelace.server.call('cut');
-    await lovelace.heard.state('reconnecting');
+    await lovelace.events.state('reconnecting');
     lovelace.clock.advance(20_000);
     expect(lastOf(await collect(reply))).to.equal('interrupted');
   });
 
-  it('fails with the reason when it is not let in', async () => {
+  it('fails with the reason when it is rejected', async () => {
     const lovelace = await openRelay({ server: { accessKeys: ['right'] }, token: 'wrong' });
     expect(lastOf(await collect(send(lovelace, { pieces: ['One.'] })))).to.equal('unauthorized');
-    expect(lovelace.heard.states).to.deep.equal(['connecting', 'failed: unauthorized']);
+    expect(lovelace.events.states).to.deep.equal(['connecting', 'failed: unauthorized']);
     expect(lovelace.clock.pending).to.equal(0);
   });
 
-  it('asks the page for a new token when one was refused, and the prompt is answered', async () => {
+  it('requests a new token after a rejection and gets an answer', async () => {
     const tokens = ['expired', 'right', 'right'];
     const lovelace = await openRelay({ server: { accessKeys: ['right'] }, token: () => tokens.shift() ?? 'none' });
     expect(textOf(await collect(send(lovelace, { pieces: ['One.'] })))).to.equal('One.');
   });
 
-  it('answers by plain HTTP too, with the token', async () => {
+  it('answers over HTTP, too, with the token', async () => {
     const lovelace = await openRelay({ server: { accessKeys: ['right'] }, token: 'right', mode: 'api' });
     expect(textOf(await collect(send(lovelace, { pieces: TRYING_PIECES })))).to.equal(TRYING_PIECES.join(''));
     const refused = await openRelay({ server: { accessKeys: ['right'] }, token: 'wrong', mode: 'api' });

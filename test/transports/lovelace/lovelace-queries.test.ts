@@ -11,11 +11,11 @@ import { LovelacePeer } from '../../helpers/lovelace-peer.ts';
 import { ARGUMENT_LIMIT, readQuery } from '../../servers/stock-lovelace-query.ts';
 import { start, type StockLovelace } from '../../servers/stock-lovelace.ts';
 
-/** What the real server takes at all, in bytes: of a frame, and of a body. */
+/** The real server's limits in bytes for a frame and for a body. */
 const FRAME_LIMIT = 1_000_000;
 const BODY_LIMIT = 102_400;
 
-/** Texts that JSON, UTF-8, a process or Python could stumble over, short and as long as they come. */
+/** Texts that may be difficult for JSON, UTF-8, a process or Python, short and long. */
 const oddText = fc.oneof(
   arbitraryText,
   fc.constantFrom(
@@ -32,7 +32,7 @@ const oddText = fc.oneof(
     .map(([some, times]) => some.repeat(times)),
 );
 
-/** Ids as a page, a list of providers or a mischief-maker may set them. */
+/** Ids from a page, a list of providers or an attacker. */
 const oddAssistant = fc.oneof(
   arbitraryText,
   fc.constantFrom(
@@ -60,7 +60,7 @@ const oddRequest: fc.Arbitrary<ChatRequest> = fc
   .record(
     {
       turnId: arbitraryText,
-      // Long histories, of long messages too.
+      // Long conversations, also with long messages.
       messages: fc.array(oddMessage, { minLength: 1, maxLength: 60 }),
       assistant: oddAssistant,
     },
@@ -68,7 +68,7 @@ const oddRequest: fc.Arbitrary<ChatRequest> = fc
   )
   .map((request) => request as ChatRequest);
 
-/** The query that goes out, if any, as it arrives. */
+/** The query that is sent, if any, as the server receives it. */
 function sent(request: ChatRequest, mode: 'socket' | 'api', last = 0): unknown {
   try {
     return JSON.parse(JSON.stringify(encodeRequest(request, { mode, lastEventNumber: last })));
@@ -78,14 +78,14 @@ function sent(request: ChatRequest, mode: 'socket' | 'api', last = 0): unknown {
   }
 }
 
-describe('no query of ours takes a Lovelace down, or is more than it bears', () => {
+describe('our queries neither crash a Lovelace nor exceed its limits', () => {
   for (const isOld of [false, true]) {
-    it(`over a socket, to a server ${isOld ? 'of the summer of 2023' : 'of today'}`, () => {
+    it(`over a socket, with a server ${isOld ? 'of summer 2023' : 'of today'}`, () => {
       fc.assert(
         fc.property(oddRequest, fc.nat(), (request, last) => {
           const query = sent(request, 'socket', last);
           if (query === undefined) return;
-          // It throws where the real one dies.
+          // The scripted server throws where the real one crashes.
           const read = readQuery(query, 'WS', isOld);
           assert.ok((read?.bytes ?? 0) <= ARGUMENT_LIMIT, `${read?.bytes} bytes`);
           assert.equal(read?.exception, undefined);
@@ -96,7 +96,7 @@ describe('no query of ours takes a Lovelace down, or is more than it bears', () 
     });
   }
 
-  it('by plain HTTP, where every < grows', () => {
+  it('over HTTP, where every < is escaped', () => {
     fc.assert(
       fc.property(oddRequest, (request) => {
         const query = sent(request, 'api');
@@ -110,7 +110,7 @@ describe('no query of ours takes a Lovelace down, or is more than it bears', () 
     );
   });
 
-  it('whatever a page without types puts into a request', () => {
+  it('with untyped values in a request', () => {
     const anything = fc.oneof(fc.anything(), fc.constantFrom(null, 5, {}, [], true));
     const wrong = fc.record({
       turnId: anything,
@@ -123,7 +123,7 @@ describe('no query of ours takes a Lovelace down, or is more than it bears', () 
         try {
           query = JSON.parse(JSON.stringify(encodeRequest(request as never, { mode: 'socket' })));
         } catch {
-          // It is not sent, whatever it is.
+          // The prompt is not sent.
           return;
         }
         readQuery(query, 'WS', false);
@@ -132,7 +132,7 @@ describe('no query of ours takes a Lovelace down, or is more than it bears', () 
   });
 });
 
-describe('a Lovelace that was asked odd things by our transport', () => {
+describe('a Lovelace after unusual prompts from our transport', () => {
   let lovelace: StockLovelace;
   let transport: ChatTransport;
 
@@ -147,7 +147,7 @@ describe('a Lovelace that was asked odd things by our transport', () => {
 
   const answerTo = (request: ChatRequest) => collect(transport.send(request, new AbortController()));
 
-  it('still answers, to the same and to others', async () => {
+  it('still answers the same client and others', async () => {
     const requests = fc.sample(oddRequest, 60);
     const endings = new Set<string | undefined>();
     for (const request of requests) endings.add(lastOf(await answerTo(request)));
@@ -161,7 +161,7 @@ describe('a Lovelace that was asked odd things by our transport', () => {
     await other.close();
   });
 
-  it('would not, had it been asked as one must not: the test would see it', async () => {
+  it('does not answer after an invalid query (control)', async () => {
     const victim = await start();
     const peer = await LovelacePeer.open(new URL(victim.url).host);
     void peer.ask({ Prompt: 'Hello', Model: 5 });

@@ -11,23 +11,23 @@ const send = ({ transport }: OpenLovelace, script: PromptScript | string, stop =
 const deltas = async (reply: ChatReply) =>
   (await collect(reply)).flatMap((event) => (event.type === 'text-delta' ? [event.delta] : []));
 
-describe('lovelace, to a stock Lovelace: answers', () => {
+describe('lovelace transport with a stock Lovelace: answers', () => {
   afterEach(closeLovelaces);
 
-  it('come line by line, and get their line ends back', async () => {
+  it('arrive line by line and have their line ends', async () => {
     const lovelace = await openLovelace();
     expect(await deltas(send(lovelace, 'slow:15:One.\nTwo.\n\nThree.'))).to.deep.equal(['One.', '\nTwo.', '\nThree.']);
     expect(textOf(await collect(send(lovelace, 'echo:One.\n')))).to.equal('One.');
     expect(textOf(await collect(send(lovelace, 'echo:a\r\nb\r\n')))).to.equal('a\r\nb');
   });
 
-  it('come as the model makes them, from an old server', async () => {
+  it('arrive as unchanged chunks from an old server', async () => {
     const lovelace = await openLovelace({ server: { isOld: true }, framing: 'token' });
     const reply = send(lovelace, { pieces: ['One', ' and', ' two', '.'] });
     expect(await deltas(reply)).to.deep.equal(['One', ' and', ' two', '.']);
   });
 
-  it('are told apart where the page does not know the server', async () => {
+  it('are detected as lines or tokens with framing auto', async () => {
     const old = await openLovelace({ server: { isOld: true }, framing: 'auto' });
     expect(textOf(await collect(send(old, { pieces: ['One', ' and', ' two', '.'] })))).to.equal('One and two.');
     const late = await openLovelace({ framing: 'auto' });
@@ -35,7 +35,7 @@ describe('lovelace, to a stock Lovelace: answers', () => {
     expect(textOf(await collect(send(late, list)))).to.equal('Two things:\n- the first one\n- the second one');
   });
 
-  it('whose process ends badly are an error that keeps what came, and the next one works', async () => {
+  it('fail and keep their text if the server’s process fails, and the next prompt works', async () => {
     const lovelace = await openLovelace();
     const events = await collect(send(lovelace, 'exit3'));
     expect([textOf(events), lastOf(events)]).to.deep.equal(['before exit', 'provider-failed']);
@@ -44,7 +44,7 @@ describe('lovelace, to a stock Lovelace: answers', () => {
     expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 1, total: 1 });
   });
 
-  it('come one at a time: nothing would tell two apart', async () => {
+  it('arrive one at a time, because nothing distinguishes two', async () => {
     const lovelace = await openLovelace();
     const replies = ['slow:5:A one\nA two\nA three', 'echo:B one\nB two'].map((prompt) =>
       collect(send(lovelace, prompt)),
@@ -53,10 +53,10 @@ describe('lovelace, to a stock Lovelace: answers', () => {
   });
 });
 
-describe('lovelace, to a stock Lovelace: prompts', () => {
+describe('lovelace transport with a stock Lovelace: prompts', () => {
   afterEach(closeLovelaces);
 
-  it('take the conversation along, as much of it as the server bears', async () => {
+  it('include as much of the conversation as the server accepts', async () => {
     const lovelace = await openLovelace();
     const messages: ModelMessage[] = Array.from({ length: 9 }, (_, index) => ({
       role: index % 2 === 0 ? 'user' : 'assistant',
@@ -68,13 +68,13 @@ describe('lovelace, to a stock Lovelace: prompts', () => {
     expect(query?.Messages.map(({ Content }) => Content.slice(0, 1))).to.deep.equal(['4', '5', '6', '7', 'e']);
   });
 
-  it('that are too long alone are not sent', async () => {
+  it('are not sent if they are too long', async () => {
     const lovelace = await openLovelace();
     expect(lastOf(await collect(send(lovelace, `echo:${'x'.repeat(131_000)}`)))).to.equal('too-long');
     expect(await lovelace.server.call('queries')).to.deep.equal([]);
   });
 
-  it('carry nothing but text', async () => {
+  it('have text only', async () => {
     const lovelace = await openLovelace();
     const media = [{ kind: 'image', url: 'data:image/png;base64,AAAA' } as const];
     const messages = [{ role: 'user', text: 'look', media } as const];
@@ -82,9 +82,9 @@ describe('lovelace, to a stock Lovelace: prompts', () => {
     expect(lastOf(await collect(reply))).to.equal('unsupported-media');
   });
 
-  it('ask whom they are told to, of those that the server lists', async () => {
+  it('are sent to the chosen one of the server’s providers', async () => {
     const lovelace = await openLovelace();
-    expect(lovelace.transport.assistants === undefined).to.equal(true);
+    expect(lovelace.transport.capabilities).to.deep.equal([]);
     await collect(send(lovelace, 'echo:hello'));
     const assistants = (await lovelace.transport.assistants?.()) ?? [];
     expect(assistants[0]).to.deep.equal({ id: 'Automatic', label: 'Automatic' });
@@ -97,25 +97,25 @@ describe('lovelace, to a stock Lovelace: prompts', () => {
   });
 });
 
-describe('lovelace, to a stock Lovelace: stop', () => {
+describe('lovelace transport with a stock Lovelace: stop', () => {
   afterEach(closeLovelaces);
 
-  it('hangs up, and the next prompt gets its own answer on a socket of its own', async () => {
+  it('disconnects, and the next prompt gets its own answer on a new socket', async () => {
     const lovelace = await openLovelace();
     const stop = new AbortController();
     const stale = send(lovelace, { pieces: ['Stale.\n', 'Stale.\n'], ending: 'hold' }, stop);
     await textBegun(stale);
     stop.abort();
     expect(lastOf(await collect(stale))).to.equal('stopped');
-    expect(lovelace.heard.states).to.deep.equal(['connecting', 'connected', 'idle']);
+    expect(lovelace.events.states).to.deep.equal(['connecting', 'connected', 'idle']);
     expect(textOf(await collect(send(lovelace, 'echo:Fresh.')))).to.equal('Fresh.');
-    // The old model goes on for nobody.
+    // The previous model continues without a reader.
     await lovelace.server.call('release');
     expect(textOf(await collect(send(lovelace, 'echo:Fresher.')))).to.equal('Fresher.');
     expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
   });
 
-  it('has a prompt that waits asked on the new socket', async () => {
+  it('sends a queued prompt on the new socket', async () => {
     const lovelace = await openLovelace();
     const stop = new AbortController();
     const stale = send(lovelace, { pieces: ['Stale.\n'], ending: 'hold' }, stop);
@@ -127,80 +127,80 @@ describe('lovelace, to a stock Lovelace: stop', () => {
   });
 });
 
-describe('lovelace, to a stock Lovelace: the connection', () => {
+describe('lovelace transport with a stock Lovelace: the connection', () => {
   afterEach(closeLovelaces);
 
-  it('that breaks before the acknowledgement interrupts the answer, which keeps what came, and is found again', async () => {
+  it('interrupts the answer when it breaks before the acknowledgement, and is reopened', async () => {
     const lovelace = await openLovelace();
     const events = await collect(send(lovelace, { pieces: ['One.\n', 'Tw'], ending: 'drop' }));
     expect([textOf(events), lastOf(events)]).to.deep.equal(['One.', 'interrupted']);
-    await lovelace.heard.state('reconnecting');
+    await lovelace.events.state('reconnecting');
     lovelace.clock.advance(250);
-    await lovelace.heard.state('connected');
+    await lovelace.events.state('connected');
     expect(textOf(await collect(send(lovelace, 'echo:next')))).to.equal('next');
     expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
   });
 
-  it('that breaks before a word of the answer leaves an error, and nothing is sent twice', async () => {
+  it('fails the prompt when it breaks before the answer, and sends nothing twice', async () => {
     const lovelace = await openLovelace();
     expect(lastOf(await collect(send(lovelace, { ending: 'drop' })))).to.equal('disconnected');
-    await lovelace.heard.state('reconnecting');
+    await lovelace.events.state('reconnecting');
     lovelace.clock.advance(250);
-    await lovelace.heard.state('connected');
+    await lovelace.events.state('connected');
     expect(await lovelace.server.call<object[]>('queries')).to.have.length(1);
   });
 
-  it('is never there twice', async () => {
+  it('never has two sockets', async () => {
     const lovelace = await openLovelace();
     for (let round = 0; round < 4; round++) {
       expect(textOf(await collect(send(lovelace, 'echo:hello')))).to.equal('hello');
       await lovelace.server.call('cut');
-      await lovelace.heard.state('reconnecting');
+      await lovelace.events.state('reconnecting');
     }
     expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 1, total: 4 });
   });
 
-  it('that says nothing for too long is renewed', async () => {
+  it('is replaced after the reply timeout', async () => {
     const lovelace = await openLovelace({ replyTimeoutMs: 60_000 });
     const reply = send(lovelace, { pieces: ['One.\n'], ending: 'hold' });
     await textBegun(reply);
     lovelace.clock.advance(60_000);
     expect(lastOf(await collect(reply))).to.equal('timeout');
-    await lovelace.heard.state('reconnecting');
+    await lovelace.events.state('reconnecting');
     lovelace.clock.advance(250);
     expect(textOf(await collect(send(lovelace, 'echo:next')))).to.equal('next');
     expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
   });
 
-  it('may be below a path, which is no namespace', async () => {
+  it('works below a path, which is not a namespace', async () => {
     const lovelace = await openLovelace({ server: { path: '/tools/ada' } });
     expect(lovelace.server.url).to.match(/\/tools\/ada$/);
     expect(textOf(await collect(send(lovelace, 'echo:hello')))).to.equal('hello');
     expect(await lovelace.transport.assistants?.()).not.to.equal(undefined);
   });
 
-  it('is not there when nothing listens, or when it is no Lovelace', async () => {
+  it('fails without a server or with another one', async () => {
     const gone = await openLovelace();
     await gone.server.stop();
     expect(lastOf(await collect(send(gone, 'echo:hello')))).to.equal('unreachable');
-    expect(gone.heard.states).to.deep.equal(['connecting', 'failed: unreachable']);
+    expect(gone.events.states).to.deep.equal(['connecting', 'failed: unreachable']);
     expect(gone.clock.pending).to.equal(0);
     const other = await openLovelace({ module: 'test/helpers/counting-server.ts' });
     expect(lastOf(await collect(send(other, 'echo:hello')))).to.equal('protocol-mismatch');
   });
 });
 
-describe('lovelace by plain HTTP', () => {
+describe('lovelace transport over HTTP', () => {
   afterEach(closeLovelaces);
 
-  it('answers in one piece', async () => {
+  it('returns whole answers', async () => {
     const lovelace = await openLovelace({ mode: 'api', server: { isOld: true } });
     const events = await collect(send(lovelace, 'echo:hello'));
     expect(events).to.deep.equal([{ type: 'reply-start' }, { type: 'reply-end', reason: 'done', text: 'hello' }]);
     expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 0, total: 0 });
   });
 
-  it('is told of refusals and failures', async () => {
+  it('fails with the server’s errors', async () => {
     const lovelace = await openLovelace({ mode: 'api' });
     const refused = lovelace.transport.send({ ...ask('hello'), assistant: 'GetGpt' }, new AbortController());
     expect(lastOf(await collect(refused))).to.equal('unknown-assistant');
@@ -210,13 +210,13 @@ describe('lovelace by plain HTTP', () => {
     expect(lastOf(await collect(send(lovelace, 'echo:hello')))).to.equal('unreachable');
   });
 
-  it('lists who can be asked this way', async () => {
+  it('lists the providers of its mode', async () => {
     const lovelace = await openLovelace({ mode: 'api' });
     const assistants = (await lovelace.transport.assistants?.()) ?? [];
     expect(assistants.map(({ id }) => id)).to.include.members(['Automatic', 'You', 'Aichat']);
   });
 
-  it('ends when it was stopped, when it takes too long, and when it is left', async () => {
+  it('ends when it is stopped, times out, or is closed', async () => {
     const lovelace = await openLovelace({ mode: 'api', replyTimeoutMs: 60_000 });
     const hold = { pieces: ['One.'], ending: 'hold' } as const;
     const asked = async (times: number) => {

@@ -14,7 +14,7 @@ transportContract(
     return scriptedSubject({
       transport,
       timers: () => clock.pending,
-      // Lines without anything in them get lost on this server.
+      // This server loses empty lines.
       left: (pieces) =>
         pieces
           .join('')
@@ -36,7 +36,7 @@ transportContract(
     return scriptedSubject({
       transport: createLovelaceTransport(options),
       timers: () => clock.pending,
-      // That one loses every line end.
+      // This server loses all line ends.
       left: (pieces) => pieces.join('').replaceAll('\n', ''),
       stop: () => server.stop(),
     });

@@ -5,7 +5,7 @@ import type { ModelMessage } from '../../../src/chat/index.ts';
 import { decodeLovelaceQuery, encodeLovelaceModelArgument } from '../../../src/protocol/lovelace.ts';
 import { trimQuery } from '../../../src/transports/lovelace/trim-query.ts';
 
-/** What was measured at the real server. */
+/** The limits measured at the real server. */
 const ARGUMENT_BYTES = 131_071;
 const BODY_BYTES = 102_400;
 
@@ -27,13 +27,13 @@ function lengthOf(query: ReturnType<typeof trimQuery>): number {
   return query ? (query['Messages'] as object[]).length : 0;
 }
 
-describe('the conversation that goes to a Lovelace', () => {
-  it('is whole while it fits', () => {
+describe('trimQuery', () => {
+  it('keeps the whole conversation if it fits', () => {
     assert.deepEqual(kept(conversation('one', 'two', 'three')), ['one', 'two', 'three']);
     assert.deepEqual(kept(conversation('one')), ['one']);
   });
 
-  it('loses its oldest messages first, and no more than it must', () => {
+  it('drops the oldest messages first, and no more than necessary', () => {
     const long = (name: string) => name + 'x'.repeat(30_000);
     const texts = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(long);
     assert.deepEqual(
@@ -49,24 +49,24 @@ describe('the conversation that goes to a Lovelace', () => {
     ]);
   });
 
-  it('is counted in bytes, not in characters', () => {
+  it('counts bytes, not characters', () => {
     assert.deepEqual(kept(conversation('中'.repeat(30_000), '中'.repeat(30_000), 'last')), ['中'.repeat(8), 'last']);
   });
 
-  it('has less room in a request, the prompt being in it twice', () => {
+  it('allows less over HTTP, where the prompt is sent twice', () => {
     const texts = ['x'.repeat(40_000), 'y'.repeat(20_000), 'z'.repeat(30_000)];
     assert.equal(kept(conversation(...texts))?.length, 3);
     assert.equal(kept(conversation(...texts), 'api')?.length, 2);
   });
 
-  it('has least room there for what is written out on its way', () => {
+  it('counts escaped characters over HTTP', () => {
     assert.deepEqual(kept(conversation('<'.repeat(20_000), '<'.repeat(20_000), 'last'), 'api'), [
       '<'.repeat(8),
       'last',
     ]);
   });
 
-  it('is the end of it, as long as fits, whatever was said', () => {
+  it('keeps the longest fitting end of any conversation', () => {
     const text = fc
       .tuple(fc.constantFrom('a', '<', '中', '😀', '\ud83d', '"', '\n'), fc.integer({ min: 1, max: 20_000 }))
       .map(([character, times]) => character.repeat(times));
@@ -77,14 +77,14 @@ describe('the conversation that goes to a Lovelace', () => {
         const query = texted(messages.length);
         const count = lengthOf(query);
         assert.deepEqual(query, count > 0 ? texted(count) : undefined);
-        // One message more would be too long: not even that much is sent of what there is.
+        // One more message would be too long.
         if (count > 0 && count < messages.length) assert.equal(lengthOf(texted(count + 1)), count);
       }),
       { numRuns: 60 },
     );
   });
 
-  it('is refused if the prompt alone does not fit', () => {
+  it('returns undefined if the prompt alone does not fit', () => {
     assert.equal(kept(conversation('short', 'x'.repeat(131_000))), undefined);
     assert.equal(kept(conversation('x'.repeat(60_000)), 'api'), undefined);
     assert.equal(kept(conversation('<'.repeat(35_000)), 'api'), undefined);

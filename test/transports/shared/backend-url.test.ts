@@ -7,8 +7,8 @@ function refused(code: ErrorCode): (thrown: unknown) => boolean {
   return (thrown) => thrown instanceof ChatError && thrown.info.code === code;
 }
 
-describe('the address of a backend', () => {
-  it('is the same for sockets and requests, whichever is given', () => {
+describe('parseBackendUrl', () => {
+  it('returns the URLs for sockets and requests from either', () => {
     const address = {
       http: 'https://chat.example',
       ws: 'wss://chat.example',
@@ -21,7 +21,7 @@ describe('the address of a backend', () => {
     assert.equal(parseBackendUrl('ws://127.0.0.1:1865').http, 'http://127.0.0.1:1865');
   });
 
-  it('keeps the path it is mounted under, without slashes at its end', () => {
+  it('keeps the path without trailing slashes', () => {
     const address = parseBackendUrl('https://shop.example:8443/tools/chat//');
     assert.deepEqual(address, {
       http: 'https://shop.example:8443/tools/chat',
@@ -31,23 +31,23 @@ describe('the address of a backend', () => {
     });
   });
 
-  it('leaves out what is none of it', () => {
+  it('drops credentials, query and fragment', () => {
     assert.equal(parseBackendUrl('https://me:secret@chat.example/a?token=1#top').http, 'https://chat.example/a');
   });
 
-  it('is refused if it is none', () => {
+  it('rejects invalid URLs', () => {
     for (const url of ['', '/chat', 'chat.example', 'ftp://chat.example', 'javascript:alert(1)', 'https://'])
       assert.throws(() => parseBackendUrl(url), refused('invalid-configuration'), url);
   });
 
-  it('is refused by an https page if it is not secure, for the browser would refuse it and not say so', () => {
+  it('rejects an insecure URL on an https page, because the browser would block it without a reason', () => {
     for (const url of ['http://chat.example', 'ws://10.0.0.1:1865', 'http://localhost.example', 'http://127.example'])
       assert.throws(() => parseBackendUrl(url, 'https:'), refused('mixed-content'), url);
     for (const url of ['https://chat.example', 'wss://chat.example'])
       assert.equal(parseBackendUrl(url, 'https:').origin, 'https://chat.example');
   });
 
-  it('need not be secure on the visitor’s own machine, or for a page that is not', () => {
+  it('accepts an insecure URL on a loopback host or an http page', () => {
     for (const url of ['http://localhost:1865', 'ws://127.0.0.1:1865', 'http://[::1]:1865', 'http://cat.localhost'])
       assert.doesNotThrow(() => parseBackendUrl(url, 'https:'), url);
     assert.doesNotThrow(() => parseBackendUrl('http://chat.example', 'http:'));

@@ -18,7 +18,7 @@ function told(code: ErrorCode, more: Partial<ConfigurationProblem> = {}): string
   return lines;
 }
 
-describe('the line for the owner of a page', () => {
+describe('writeConfigurationHint', () => {
   beforeEach(() => Object.assign(globalThis, { origin: 'https://shop.example' }));
   afterEach(() => Reflect.deleteProperty(globalThis, 'origin'));
 
@@ -27,15 +27,15 @@ describe('the line for the owner of a page', () => {
     ['forbidden', { rejection: { ErrorID: 'AiChat::forbidden', Reason: 'host' } }, /ALLOWED_HOSTS=chat\.example /],
     ['forbidden', { rejection: 'name' }, /ALLOWED_HOSTS=chat\.example .*ALLOWED_ORIGINS=https:\/\/shop\.example\./],
     ['forbidden', {}, /ALLOWED_ORIGINS=https:\/\/shop\.example .*ALLOWED_HOSTS=chat\.example/],
-    ['unauthorized', {}, /the page gave none.*ACCESS_KEYS/],
-    ['unauthorized', { options: { token: SECRET, httpToken: SECRET } }, /refused the key.*ACCESS_KEYS/],
+    ['unauthorized', {}, /this page has none.*ACCESS_KEYS/],
+    ['unauthorized', { options: { token: SECRET, httpToken: SECRET } }, /rejected the key.*ACCESS_KEYS/],
     ['websocket-blocked', {}, /proxy.*Upgrade/],
     ['local-network-blocked', {}, /Local Network Access/],
     ['protocol-mismatch', {}, /url/],
     ['unreachable', {}, /url/],
   ];
   for (const [code, more, names] of rows) {
-    it(`is one, and names what to change: ${code} ${JSON.stringify(more)}`, () => {
+    it(`writes one line with the setting to change: ${code} ${JSON.stringify(more)}`, () => {
       const lines = told(code, more);
       assert.equal(lines.length, 1, 'once per cause, not per attempt');
       assert.match(lines[0] ?? '', names);
@@ -44,7 +44,7 @@ describe('the line for the owner of a page', () => {
     });
   }
 
-  it('is not written of what passes by itself, or is a visitor’s affair', () => {
+  it('writes nothing for temporary errors and errors of the visitor', () => {
     for (const code of ['disconnected', 'session-replaced', 'rate-limited', 'too-long', 'provider-failed'] as const)
       assert.deepEqual(told(code), [], code);
   });

@@ -4,7 +4,7 @@ import { isLocalNetworkBlocked, type PageEnvironment } from '../../../src/transp
 
 type States = Readonly<Record<string, string>>;
 
-/** A page, and the permissions that its browser knows. */
+/** A page and the permissions of its browser. */
 function page(hostname: string, states: States | undefined, more: Partial<PageEnvironment> = {}): PageEnvironment {
   const query = async (name: string) => states?.[name] ?? Promise.reject(new TypeError(name));
   return { hostname, isSecure: true, userAgent: '', queryPermission: states && query, ...more };
@@ -13,8 +13,8 @@ function page(hostname: string, states: States | undefined, more: Partial<PageEn
 const CHROMIUM =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
 
-describe('the browser is what keeps a page from a server', () => {
-  it('that is in a more private place, unless the visitor has agreed', async () => {
+describe('isLocalNetworkBlocked', () => {
+  it('is true for a more private address space without the visitor’s permission', async () => {
     const denied = { 'local-network-access': 'denied' };
     const rows: readonly [url: string, page: PageEnvironment, isBlocked: boolean][] = [
       ['http://127.0.0.1:1865', page('shop.example', denied), true],
@@ -43,11 +43,11 @@ describe('the browser is what keeps a page from a server', () => {
       ['http://100.128.0.1', page('shop.example', denied), false],
       ['http://[2001:db8::1]', page('shop.example', denied), false],
       ['http://127.0.0.1', page('', denied), false],
-      // A browser that knows no such permission.
+      // A browser without such a permission.
       ['http://127.0.0.1', page('shop.example', {}), false],
       ['http://127.0.0.1', page('shop.example', {}, { userAgent: CHROMIUM }), false],
       ['http://127.0.0.1', page('shop.example', undefined), false],
-      // A page that may not even ask.
+      // A page that cannot request the permission.
       ['http://127.0.0.1', page('shop.example', undefined, { userAgent: CHROMIUM, isSecure: false }), true],
       ['http://127.0.0.1', page('shop.example', undefined, { userAgent: 'Chrome/141.0', isSecure: false }), false],
       ['http://127.0.0.1', page('shop.example', undefined, { userAgent: 'Firefox/150.0', isSecure: false }), false],

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { onceAsync } from '../../../src/transports/shared/once-async.ts';
 
-describe('what is opened lazily', () => {
-  it('is opened once, however many ask for it', async () => {
+describe('onceAsync', () => {
+  it('runs once for several calls', async () => {
     let opened = 0;
     const open = onceAsync(async () => (opened += 1));
     assert.equal(opened, 0);
@@ -11,7 +11,7 @@ describe('what is opened lazily', () => {
     assert.equal(await open(), 1);
   });
 
-  it('is opened again if that failed', async () => {
+  it('runs again after a failure', async () => {
     let tries = 0;
     const open = onceAsync(async () => {
       if ((tries += 1) === 1) throw new Error('not yet');

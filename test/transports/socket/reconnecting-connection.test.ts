@@ -8,7 +8,7 @@ import {
 import type { TransportOptions } from '../../../src/transports/contract/transport.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
 
-/** A socket that opens and closes when the test says so. */
+/** A socket that the test opens and closes. */
 class FakeSocket {
   readonly token: string | undefined;
   readonly life: SocketLifecycle;
@@ -24,16 +24,16 @@ class FakeSocket {
   }
 }
 
-/** A keeper, its sockets, and all that it says. */
-function keep(
+/** A connection, its sockets, and its callbacks. */
+function createConnection(
   options: Partial<TransportOptions> = {},
   diagnosis: ChatErrorInfo | undefined = errorInfo('unreachable'),
 ) {
   const diagnoses: (ChatErrorInfo | undefined)[] = [];
   const clock = createManualClock();
   const sockets: FakeSocket[] = [];
-  const said: string[] = [];
-  const keeper = new ReconnectingConnection<FakeSocket>(
+  const calls: string[] = [];
+  const connection = new ReconnectingConnection<FakeSocket>(
     {
       open(token, life) {
         const socket = new FakeSocket(token, life);
@@ -41,14 +41,14 @@ function keep(
         return socket;
       },
       diagnoseFailure: () => Promise.resolve(diagnoses.length > 0 ? diagnoses.shift() : diagnosis),
-      onStateChange: (state, error) => said.push(error ? `${state}: ${error.code}` : state),
-      onOpen: (socket) => said.push(`opened ${sockets.indexOf(socket)}`),
-      onLost: (error) => said.push(error ? `lost: ${error.code}` : 'lost'),
-      onFailed: (error) => said.push(`gave up: ${error.code}`),
+      onStateChange: (state, error) => calls.push(error ? `${state}: ${error.code}` : state),
+      onOpen: (socket) => calls.push(`opened ${sockets.indexOf(socket)}`),
+      onLost: (error) => calls.push(error ? `lost: ${error.code}` : 'lost'),
+      onFailed: (error) => calls.push(`failed with: ${error.code}`),
     },
     { url: '', userId: '', clock, random: () => 0, ...options },
   );
-  /** The socket that was asked for last. */
+  /** The last requested socket. */
   const socket = async (): Promise<FakeSocket> => {
     await settled();
     const last = sockets.at(-1);
@@ -56,78 +56,78 @@ function keep(
     return last;
   };
   const connected = async (): Promise<FakeSocket> => {
-    keeper.connect();
+    connection.connect();
     const first = await socket();
     first.life.onOpen();
-    said.length = 0;
+    calls.length = 0;
     return first;
   };
-  /** What was said since the last time. */
-  const heard = () => said.splice(0);
-  return { keeper, clock, sockets, socket, connected, heard, diagnoses };
+  /** The callbacks since the last call. */
+  const takeCalls = () => calls.splice(0);
+  return { connection, clock, sockets, socket, connected, takeCalls, diagnoses };
 }
 
-describe('the keeper of a connection', () => {
-  it('has none until it is asked for one, and then one', async () => {
-    const { keeper, sockets, socket, heard } = keep();
-    assert.deepEqual([sockets.length, heard()], [0, []]);
-    keeper.connect();
-    keeper.connect();
+describe('ReconnectingConnection', () => {
+  it('opens one socket on connect', async () => {
+    const { connection, sockets, socket, takeCalls } = createConnection();
+    assert.deepEqual([sockets.length, takeCalls()], [0, []]);
+    connection.connect();
+    connection.connect();
     (await socket()).life.onOpen();
-    keeper.connect();
+    connection.connect();
     await settled();
     assert.equal(sockets.length, 1);
-    assert.deepEqual(heard(), ['connecting', 'opened 0', 'connected']);
+    assert.deepEqual(takeCalls(), ['connecting', 'opened 0', 'connected']);
   });
 
-  it('gives up a first connection that cannot be had, with the reason found', async () => {
-    const { keeper, clock, socket, heard } = keep({}, errorInfo('protocol-mismatch'));
-    keeper.connect();
+  it('fails with the diagnosed reason if the first connection cannot be opened', async () => {
+    const { connection, clock, socket, takeCalls } = createConnection({}, errorInfo('protocol-mismatch'));
+    connection.connect();
     (await socket()).life.onClose();
     await settled();
-    assert.deepEqual(heard(), ['connecting', 'gave up: protocol-mismatch', 'failed: protocol-mismatch']);
+    assert.deepEqual(takeCalls(), ['connecting', 'failed with: protocol-mismatch', 'failed: protocol-mismatch']);
     assert.equal(clock.pending, 0);
   });
 
-  it('tries again when asked again', async () => {
-    const { keeper, sockets, socket, heard } = keep();
-    keeper.connect();
+  it('tries again on connect after a failure', async () => {
+    const { connection, sockets, socket, takeCalls } = createConnection();
+    connection.connect();
     (await socket()).life.onClose();
     await settled();
-    heard();
-    keeper.connect();
+    takeCalls();
+    connection.connect();
     (await socket()).life.onOpen();
     assert.equal(sockets.length, 2);
-    assert.deepEqual(heard(), ['connecting', 'opened 1', 'connected']);
+    assert.deepEqual(takeCalls(), ['connecting', 'opened 1', 'connected']);
   });
 
-  it('gives up a first connection that takes too long, and waits for the end of it', async () => {
-    const { keeper, clock, socket, heard } = keep({ connectTimeoutMs: 25_000 });
-    keeper.connect();
+  it('fails with timeout if the first connection takes too long, after its close', async () => {
+    const { connection, clock, socket, takeCalls } = createConnection({ connectTimeoutMs: 25_000 });
+    connection.connect();
     const slow = await socket();
     clock.advance(24_999);
     assert.equal(slow.isClosing, false);
     clock.advance(1);
     assert.equal(slow.isClosing, true);
-    assert.deepEqual(heard(), ['connecting']);
+    assert.deepEqual(takeCalls(), ['connecting']);
     slow.life.onOpen();
     slow.life.onClose();
     await settled();
-    assert.deepEqual(heard(), ['gave up: timeout', 'failed: timeout']);
+    assert.deepEqual(takeCalls(), ['failed with: timeout', 'failed: timeout']);
     assert.equal(clock.pending, 0);
   });
 
-  it('waits 30 seconds by default: some Cats take 20', async () => {
-    const { keeper, clock, socket } = keep();
-    keeper.connect();
+  it('waits 30 seconds by default', async () => {
+    const { connection, clock, socket } = createConnection();
+    connection.connect();
     clock.advance(29_999);
     assert.equal((await socket()).isClosing, false);
   });
 
-  it('seeks a lost connection, after waits that grow', async () => {
-    const { connected, clock, sockets, socket, heard } = keep();
+  it('reconnects after growing delays', async () => {
+    const { connected, clock, sockets, socket, takeCalls } = createConnection();
     (await connected()).life.onClose();
-    assert.deepEqual(heard(), ['lost', 'reconnecting: disconnected']);
+    assert.deepEqual(takeCalls(), ['lost', 'reconnecting: disconnected']);
     for (const wait of [250, 500, 1000]) {
       const before = sockets.length;
       clock.advance(wait - 1);
@@ -140,33 +140,33 @@ describe('the keeper of a connection', () => {
     }
     clock.advance(2000);
     (await socket()).life.onOpen();
-    assert.deepEqual(heard().slice(-2), ['opened 4', 'connected']);
+    assert.deepEqual(takeCalls().slice(-2), ['opened 4', 'connected']);
   });
 
-  it('gives a lost connection up after so many attempts, and can be asked again', async () => {
-    const { keeper, connected, clock, sockets, socket, heard } = keep();
+  it('fails after the maximum number of attempts, and can connect again', async () => {
+    const { connection, connected, clock, sockets, socket, takeCalls } = createConnection();
     (await connected()).life.onClose();
     for (let attempt = 0; attempt < 8; attempt++) {
       clock.advance(30_000);
       (await socket()).life.onClose();
     }
     await settled();
-    assert.deepEqual(heard().slice(-2), ['gave up: unreachable', 'failed: unreachable']);
+    assert.deepEqual(takeCalls().slice(-2), ['failed with: unreachable', 'failed: unreachable']);
     clock.advance(1_000_000);
     await settled();
     assert.equal(sockets.length, 9);
     assert.equal(clock.pending, 0);
-    keeper.connect();
+    connection.connect();
     (await socket()).life.onClose();
     await settled();
-    assert.deepEqual(heard(), ['connecting', 'gave up: unreachable', 'failed: unreachable']);
+    assert.deepEqual(takeCalls(), ['connecting', 'failed with: unreachable', 'failed: unreachable']);
   });
 
-  it('does not have a person wait for the backoff', async () => {
-    const { keeper, connected, sockets, socket, clock } = keep();
+  it('connects at once on connect during the backoff', async () => {
+    const { connection, connected, sockets, socket, clock } = createConnection();
     (await connected()).life.onClose();
-    keeper.connect();
-    keeper.connect();
+    connection.connect();
+    connection.connect();
     (await socket()).life.onOpen();
     assert.equal(sockets.length, 2);
     clock.advance(60_000);
@@ -174,8 +174,8 @@ describe('the keeper of a connection', () => {
     assert.equal(sockets.length, 2);
   });
 
-  it('counts anew after a connection that held, and gives one up that never holds', async () => {
-    const { connected, clock, socket, heard } = keep();
+  it('resets the attempts after a stable connection only', async () => {
+    const { connected, clock, socket, takeCalls } = createConnection();
     (await connected()).life.onClose();
     for (let attempt = 0; attempt < 7; attempt++) {
       clock.advance(30_000);
@@ -184,7 +184,7 @@ describe('the keeper of a connection', () => {
       clock.advance(attempt === 3 ? 10_000 : 5_000);
       next.life.onClose();
     }
-    assert.ok(!heard().some((line) => line.startsWith('gave up')));
+    assert.ok(!takeCalls().some((line) => line.startsWith('gave up')));
     for (let attempt = 0; attempt < 5; attempt++) {
       clock.advance(30_000);
       const next = await socket();
@@ -192,19 +192,19 @@ describe('the keeper of a connection', () => {
       next.life.onClose();
     }
     await settled();
-    assert.deepEqual(heard().slice(-2), ['gave up: disconnected', 'failed: disconnected']);
+    assert.deepEqual(takeCalls().slice(-2), ['failed with: disconnected', 'failed: disconnected']);
   });
 
-  it('does not seek a connection that was refused', async () => {
-    const { connected, clock, heard } = keep();
+  it('does not reconnect after a rejection', async () => {
+    const { connected, clock, takeCalls } = createConnection();
     (await connected()).life.onClose(errorInfo('forbidden'));
-    assert.deepEqual(heard(), ['lost: forbidden', 'gave up: forbidden', 'failed: forbidden']);
+    assert.deepEqual(takeCalls(), ['lost: forbidden', 'failed with: forbidden', 'failed: forbidden']);
     assert.equal(clock.pending, 0);
   });
 
-  it('asks for a token before every connection', async () => {
+  it('requests a token before every connection', async () => {
     let asked = 0;
-    const { connected, clock, socket } = keep({ token: () => Promise.resolve(`token ${(asked += 1)}`) });
+    const { connected, clock, socket } = createConnection({ token: () => Promise.resolve(`token ${(asked += 1)}`) });
     const first = await connected();
     assert.equal(first.token, 'token 1');
     first.life.onClose();
@@ -212,9 +212,9 @@ describe('the keeper of a connection', () => {
     assert.equal((await socket()).token, 'token 2');
   });
 
-  it('asks once more for a token that was refused, and no more than once', async () => {
+  it('requests another token once after a rejection', async () => {
     let asked = 0;
-    const { connected, sockets, socket, heard } = keep({ token: () => `token ${(asked += 1)}` });
+    const { connected, sockets, socket, takeCalls } = createConnection({ token: () => `token ${(asked += 1)}` });
     (await connected()).life.onClose(errorInfo('unauthorized'));
     const second = await socket();
     assert.equal(second.token, 'token 2');
@@ -222,19 +222,19 @@ describe('the keeper of a connection', () => {
     second.life.onClose(errorInfo('unauthorized'));
     await settled();
     assert.equal(sockets.length, 2);
-    assert.deepEqual(heard(), [
+    assert.deepEqual(takeCalls(), [
       'lost: unauthorized',
       'reconnecting: unauthorized',
       'opened 1',
       'connected',
       'lost: unauthorized',
-      'gave up: unauthorized',
+      'failed with: unauthorized',
       'failed: unauthorized',
     ]);
   });
 
-  it('does not try a token again that is always the same', async () => {
-    const { connected, sockets } = keep({ token: 'key' });
+  it('does not retry with a constant token', async () => {
+    const { connected, sockets } = createConnection({ token: 'key' });
     const socket = await connected();
     assert.equal(socket.token, 'key');
     socket.life.onClose(errorInfo('unauthorized'));
@@ -242,62 +242,64 @@ describe('the keeper of a connection', () => {
     assert.equal(sockets.length, 1);
   });
 
-  it('fails when no token can be had', async () => {
-    const { keeper, sockets, heard } = keep({ token: () => Promise.reject(new Error('signed out')) });
-    keeper.connect();
+  it('fails if the token function rejects', async () => {
+    const { connection, sockets, takeCalls } = createConnection({
+      token: () => Promise.reject(new Error('signed out')),
+    });
+    connection.connect();
     await settled();
     assert.equal(sockets.length, 0);
-    assert.equal(heard().at(-1), 'failed: unauthorized');
+    assert.equal(takeCalls().at(-1), 'failed: unauthorized');
   });
 
-  it('passes on why a socket could not even be tried', async () => {
-    const said: string[] = [];
-    const keeper = new ReconnectingConnection<FakeSocket>(
+  it('fails with the error of open', async () => {
+    const calls: string[] = [];
+    const connection = new ReconnectingConnection<FakeSocket>(
       {
         open: () => Promise.reject(new ChatError(errorInfo('load-failed'))),
         diagnoseFailure: () => assert.fail('the reason is known'),
-        onStateChange: (state) => said.push(state),
+        onStateChange: (state) => calls.push(state),
         onOpen: () => {},
         onLost: () => {},
-        onFailed: (error) => said.push(error.code),
+        onFailed: (error) => calls.push(error.code),
       },
       { url: '', userId: '' },
     );
-    keeper.connect();
+    connection.connect();
     await settled();
-    assert.deepEqual(said, ['connecting', 'load-failed', 'failed']);
+    assert.deepEqual(calls, ['connecting', 'load-failed', 'failed']);
   });
 
-  it('hangs up, and connects anew only when the old socket is closed', async () => {
-    const { keeper, connected, sockets, socket, heard } = keep();
+  it('connects again after disconnect only when the old socket is closed', async () => {
+    const { connection, connected, sockets, socket, takeCalls } = createConnection();
     const old = await connected();
-    keeper.disconnect();
+    connection.disconnect();
     assert.equal(old.isClosing, true);
-    keeper.connect();
+    connection.connect();
     await settled();
     assert.equal(sockets.length, 1);
     old.life.onClose();
     (await socket()).life.onOpen();
     assert.equal(sockets.length, 2);
-    assert.deepEqual(heard(), ['idle', 'connecting', 'lost', 'opened 1', 'connected']);
+    assert.deepEqual(takeCalls(), ['idle', 'connecting', 'lost', 'opened 1', 'connected']);
   });
 
-  it('stays without a connection after hanging up', async () => {
-    const { keeper, connected, sockets, clock, heard } = keep();
+  it('stays idle after disconnect', async () => {
+    const { connection, connected, sockets, clock, takeCalls } = createConnection();
     const old = await connected();
-    keeper.disconnect();
+    connection.disconnect();
     old.life.onClose();
     await settled();
     assert.equal(sockets.length, 1);
     assert.equal(clock.pending, 0);
-    assert.deepEqual(heard(), ['idle', 'lost']);
+    assert.deepEqual(takeCalls(), ['idle', 'lost']);
   });
 
-  it('does not wait for ever for the other end to close', async () => {
-    const { keeper, connected, sockets, socket, clock } = keep();
+  it('limits the wait for the closing handshake', async () => {
+    const { connection, connected, sockets, socket, clock } = createConnection();
     const dead = await connected();
-    keeper.disconnect();
-    keeper.connect();
+    connection.disconnect();
+    connection.connect();
     clock.advance(4999);
     await settled();
     assert.equal(sockets.length, 1);
@@ -305,56 +307,56 @@ describe('the keeper of a connection', () => {
     (await socket()).life.onOpen();
     assert.equal(sockets.length, 2);
     dead.life.onClose(errorInfo('forbidden'));
-    assert.equal(keeper.connect(), undefined);
+    assert.equal(connection.connect(), undefined);
   });
 
-  it('renews a connection that can no longer be trusted, never having two', async () => {
-    const { keeper, connected, sockets, socket, clock, heard } = keep();
+  it('reconnects without two sockets at once', async () => {
+    const { connection, connected, sockets, socket, clock, takeCalls } = createConnection();
     const old = await connected();
-    keeper.reconnect();
+    connection.reconnect();
     clock.advance(1000);
     await settled();
     assert.equal(sockets.length, 1);
     old.life.onClose();
     clock.advance(250);
     (await socket()).life.onOpen();
-    assert.deepEqual(heard(), ['lost', 'reconnecting: disconnected', 'opened 1', 'connected']);
+    assert.deepEqual(takeCalls(), ['lost', 'reconnecting: disconnected', 'opened 1', 'connected']);
   });
 
-  it('puts another socket in the place of one that hears no more, of which nobody need hear', async () => {
-    const { keeper, sockets, socket, connected, heard } = keep();
+  it('replaces a socket without a change of state', async () => {
+    const { connection, sockets, socket, connected, takeCalls } = createConnection();
     const first = await connected();
-    keeper.replaceSocket();
-    keeper.replaceSocket();
+    connection.replaceSocket();
+    connection.replaceSocket();
     assert.equal(first.isClosing, true);
-    assert.deepEqual([sockets.length, heard()], [1, []]);
+    assert.deepEqual([sockets.length, takeCalls()], [1, []]);
     first.life.onClose();
     (await socket()).life.onOpen();
     assert.equal(sockets.length, 2);
-    assert.deepEqual(heard(), ['lost', 'opened 1', 'connected']);
+    assert.deepEqual(takeCalls(), ['lost', 'opened 1', 'connected']);
   });
 
-  it('says so if the other socket cannot be had', async () => {
-    const { keeper, socket, connected, heard } = keep();
+  it('reports a failed replacement', async () => {
+    const { connection, socket, connected, takeCalls } = createConnection();
     const first = await connected();
-    keeper.replaceSocket();
+    connection.replaceSocket();
     first.life.onClose();
     (await socket()).life.onClose();
-    assert.deepEqual(heard(), ['lost', 'reconnecting: disconnected']);
+    assert.deepEqual(takeCalls(), ['lost', 'reconnecting: disconnected']);
   });
 
-  it('tries another way in, where one is found, as if it had been the first', async () => {
-    const { keeper, sockets, socket, heard, diagnoses } = keep();
+  it('tries another way to connect if the diagnosis finds one', async () => {
+    const { connection, sockets, socket, takeCalls, diagnoses } = createConnection();
     diagnoses.push(undefined);
-    keeper.connect();
+    connection.connect();
     (await socket()).life.onClose();
     (await settled(), await socket()).life.onOpen();
     assert.equal(sockets.length, 2);
-    assert.deepEqual(heard(), ['connecting', 'opened 1', 'connected']);
+    assert.deepEqual(takeCalls(), ['connecting', 'opened 1', 'connected']);
   });
 
-  it('looks for another way in when a lost connection was sought in vain, and does not wait then', async () => {
-    const { clock, sockets, socket, connected, heard, diagnoses } = keep();
+  it('diagnoses after a failed reconnect, and tries another way at once', async () => {
+    const { clock, sockets, socket, connected, takeCalls, diagnoses } = createConnection();
     (await connected()).life.onClose();
     clock.advance(250);
     diagnoses.push(undefined);
@@ -362,7 +364,7 @@ describe('the keeper of a connection', () => {
     await settled();
     assert.equal(sockets.length, 3);
     (await socket()).life.onOpen();
-    assert.deepEqual(heard(), [
+    assert.deepEqual(takeCalls(), [
       'lost',
       'reconnecting: disconnected',
       'reconnecting: disconnected',
@@ -371,75 +373,79 @@ describe('the keeper of a connection', () => {
     ]);
   });
 
-  it('does not take a connection back that somebody took, before it is wanted', async () => {
-    const { keeper, clock, sockets, socket, connected, heard } = keep();
+  it('stays idle after the session was replaced, until connect', async () => {
+    const { connection, clock, sockets, socket, connected, takeCalls } = createConnection();
     const first = await connected();
     clock.advance(10_000);
     first.life.onClose(errorInfo('session-replaced'));
-    assert.deepEqual(heard(), ['lost: session-replaced', 'idle']);
+    assert.deepEqual(takeCalls(), ['lost: session-replaced', 'idle']);
     assert.equal(clock.pending, 0);
-    keeper.connect();
+    connection.connect();
     (await socket()).life.onOpen();
     assert.equal(sockets.length, 2);
-    assert.deepEqual(heard(), ['connecting', 'opened 1', 'connected']);
+    assert.deepEqual(takeCalls(), ['connecting', 'opened 1', 'connected']);
   });
 
-  it('gives up a connection that somebody takes as soon as it is there', async () => {
-    const { clock, connected, heard } = keep();
+  it('fails if the session is replaced right after opening', async () => {
+    const { clock, connected, takeCalls } = createConnection();
     (await connected()).life.onClose(errorInfo('session-replaced'));
-    assert.deepEqual(heard(), ['lost: session-replaced', 'gave up: session-replaced', 'failed: session-replaced']);
+    assert.deepEqual(takeCalls(), [
+      'lost: session-replaced',
+      'failed with: session-replaced',
+      'failed: session-replaced',
+    ]);
     assert.equal(clock.pending, 0);
   });
 
-  it('opens nothing more when it is closed, whatever it is told', async () => {
-    const { keeper, connected, sockets, clock } = keep();
+  it('opens nothing after close', async () => {
+    const { connection, connected, sockets, clock } = createConnection();
     await connected();
-    keeper.close();
-    keeper.replaceSocket();
-    keeper.reconnect();
-    keeper.disconnect();
-    keeper.connect();
+    connection.close();
+    connection.replaceSocket();
+    connection.reconnect();
+    connection.disconnect();
+    connection.connect();
     clock.advance(60_000);
     await settled();
     assert.deepEqual([sockets.length, clock.pending], [1, 0]);
   });
 
-  it('leaves no timer behind when it is closed, whatever it was doing', async () => {
-    const stages: ((keeping: ReturnType<typeof keep>) => Promise<unknown> | void)[] = [
+  it('leaves no timer after close in any state', async () => {
+    const stages: ((opened: ReturnType<typeof createConnection>) => Promise<unknown> | void)[] = [
       () => {},
-      ({ keeper }) => keeper.connect(),
-      (keeping) => {
-        keeping.keeper.connect();
-        return keeping.socket();
+      ({ connection }) => connection.connect(),
+      (opened) => {
+        opened.connection.connect();
+        return opened.socket();
       },
-      (keeping) => keeping.connected(),
-      async (keeping) => (await keeping.connected()).life.onClose(),
-      async (keeping) => {
-        await keeping.connected();
-        keeping.keeper.reconnect();
+      (opened) => opened.connected(),
+      async (opened) => (await opened.connected()).life.onClose(),
+      async (opened) => {
+        await opened.connected();
+        opened.connection.reconnect();
       },
-      async (keeping) => {
-        keeping.keeper.connect();
-        (await keeping.socket()).life.onClose();
+      async (opened) => {
+        opened.connection.connect();
+        (await opened.socket()).life.onClose();
       },
     ];
     for (const [index, reach] of stages.entries()) {
-      const keeping = keep();
-      await reach(keeping);
-      keeping.heard();
-      keeping.keeper.close();
-      keeping.keeper.connect();
+      const opened = createConnection();
+      await reach(opened);
+      opened.takeCalls();
+      opened.connection.close();
+      opened.connection.connect();
       await settled();
-      assert.equal(keeping.clock.pending, 0, `stage ${index}`);
-      assert.deepEqual(keeping.heard(), [], `stage ${index}`);
-      for (const socket of keeping.sockets) socket.life.onClose();
+      assert.equal(opened.clock.pending, 0, `stage ${index}`);
+      assert.deepEqual(opened.takeCalls(), [], `stage ${index}`);
+      for (const socket of opened.sockets) socket.life.onClose();
       await settled();
-      assert.deepEqual(keeping.heard(), [], `stage ${index}`);
+      assert.deepEqual(opened.takeCalls(), [], `stage ${index}`);
     }
   });
 });
 
-/** Lets everything happen that has been promised. */
+/** Waits for all pending promises. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -11,12 +11,12 @@ import type {
 import { ask, collect, lastOf, textOf } from '../../contracts/reply.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
 
-/** One socket of a wire that the test speaks for. */
+/** A socket whose server is the test. */
 class FakeConnection implements SocketConnection {
   readonly events: SocketEvents;
-  readonly asked: PendingRequest[] = [];
-  /** How far each turn had come when it was asked for. */
-  readonly after: number[] = [];
+  readonly sentTurns: PendingRequest[] = [];
+  /** The last event number of each turn when it was sent. */
+  readonly resumeNumbers: number[] = [];
   readonly stops: string[] = [];
   isClosing = false;
   blockedBy: SocketConnection['blockedBy'];
@@ -26,8 +26,8 @@ class FakeConnection implements SocketConnection {
   }
 
   sendPrompt(turn: PendingRequest): void {
-    this.asked.push(turn);
-    this.after.push(turn.lastEventNumber);
+    this.sentTurns.push(turn);
+    this.resumeNumbers.push(turn.lastEventNumber);
   }
 
   sendStop(turnId: string): void {
@@ -38,24 +38,27 @@ class FakeConnection implements SocketConnection {
     this.isClosing = true;
   }
 
-  /** @param heartbeatMs What the relay promises; earlier ones promised nothing. */
-  greet(heartbeatMs?: number): void {
+  /** @param heartbeatMs The relay's heartbeat. Earlier relays had none. */
+  sendHello(heartbeatMs?: number): void {
     this.events.onExtensionFrame({ kind: 'hello', hello: { version: 1, assistants: [], heartbeatMs } });
   }
 
-  /** The relay says events of the turn that was asked last, from this number on. */
-  say(first: number, ...events: readonly ChatEvent[]): void {
-    const turnId = this.asked.at(-1)?.request.turnId ?? '';
+  /** Sends events of the last turn, starting with this number. */
+  sendEvents(first: number, ...events: readonly ChatEvent[]): void {
+    const turnId = this.sentTurns.at(-1)?.request.turnId ?? '';
     for (const [index, event] of events.entries())
       this.events.onExtensionFrame({ kind: 'event', turnId, number: first + index, event });
   }
 }
 
-function open(stockStop: ProtocolAdapter['stopStrategy'] = 'ignore', keeps?: ProtocolAdapter['canStillArrive']) {
+function open(
+  stockStop: ProtocolAdapter['stopStrategy'] = 'ignore',
+  canStillArrive?: ProtocolAdapter['canStillArrive'],
+) {
   const clock = createManualClock();
   const connections: FakeConnection[] = [];
-  const heard: TransportEvent[] = [];
-  const wire: ProtocolAdapter = {
+  const emitted: TransportEvent[] = [];
+  const adapter: ProtocolAdapter = {
     open(_token, events) {
       const connection = new FakeConnection(events);
       connections.push(connection);
@@ -63,12 +66,13 @@ function open(stockStop: ProtocolAdapter['stopStrategy'] = 'ignore', keeps?: Pro
     },
     validate: () => undefined,
     diagnoseFailure: () => Promise.resolve(errorInfo('unreachable')),
+    capabilities: ['history'],
     stopStrategy: stockStop,
-    ...(keeps && { canStillArrive: keeps }),
+    ...(canStillArrive && { canStillArrive }),
   };
-  const transport = new SocketTransport(wire, { url: '', userId: '', clock, random: () => 0 });
-  transport.setListener((event) => heard.push(event));
-  /** The present socket, open. */
+  const transport = new SocketTransport(() => adapter, { url: '', userId: '', clock, random: () => 0 });
+  transport.setListener((event) => emitted.push(event));
+  /** Opens the current socket. */
   const connected = async (): Promise<FakeConnection> => {
     await settled();
     const connection = connections.at(-1);
@@ -76,7 +80,7 @@ function open(stockStop: ProtocolAdapter['stopStrategy'] = 'ignore', keeps?: Pro
     connection.events.onOpen();
     return connection;
   };
-  return { transport, clock, connections, connected, heard };
+  return { transport, clock, connections, connected, emitted };
 }
 
 const START: ChatEvent = { type: 'reply-start' };
@@ -84,135 +88,143 @@ const DONE: ChatEvent = { type: 'reply-end', reason: 'done' };
 const text = (delta: string): ChatEvent => ({ type: 'text-delta', delta });
 const never = () => new AbortController();
 
-describe('events of a greeted turn', () => {
-  it('are taken once each, however often they come', async () => {
+describe('SocketTransport: events of an extended turn', () => {
+  it('are delivered once although they arrive twice', async () => {
     const { transport, connected } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
-    relay.greet();
-    relay.say(1, START, text('a'), text('b'));
-    relay.say(2, text('a'), text('b'));
-    relay.say(4, DONE);
+    relay.sendHello();
+    relay.sendEvents(1, START, text('a'), text('b'));
+    relay.sendEvents(2, text('a'), text('b'));
+    relay.sendEvents(4, DONE);
     assert.equal(textOf(await reply), 'ab');
   });
 
-  it('that were lost on the way are asked for again, over a new connection', async () => {
+  it('are requested again over a new connection after a gap', async () => {
     const { transport, connected, clock, connections } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
-    relay.greet();
-    relay.say(1, START, text('a'));
-    relay.say(4, text('c'));
+    relay.sendHello();
+    relay.sendEvents(1, START, text('a'));
+    relay.sendEvents(4, text('c'));
     assert.equal(relay.isClosing, true);
     relay.events.onClose();
     clock.advance(250);
     const again = await connected();
-    assert.deepEqual(again.asked, []);
-    again.greet();
-    assert.deepEqual(again.after, [2]);
-    again.say(3, text('b'), text('c'), DONE);
+    assert.deepEqual(again.sentTurns, []);
+    again.sendHello();
+    assert.deepEqual(again.resumeNumbers, [2]);
+    again.sendEvents(3, text('b'), text('c'), DONE);
     assert.equal(textOf(await reply), 'abc');
     assert.equal(connections.length, 2);
   });
 
-  it('of another turn are none of ours', async () => {
+  it('are ignored for another turn', async () => {
     const { transport, connected } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
-    relay.greet();
+    relay.sendHello();
     relay.events.onExtensionFrame({ kind: 'event', turnId: 'another', number: 1, event: text('x') });
-    relay.say(1, START, text('a'), DONE);
+    relay.sendEvents(1, START, text('a'), DONE);
     assert.equal(textOf(await reply), 'a');
   });
 
-  it('that come after a stop reach nobody', async () => {
+  it('are ignored after a stop', async () => {
     const { transport, connected } = open();
     const stop = never();
     const stale = collect(transport.send(ask('hello'), stop));
     const fresh = collect(transport.send(ask('again'), never()));
     const relay = await connected();
-    relay.greet();
-    const first = relay.asked[0]?.request.turnId ?? '';
-    relay.say(1, START, text('stale'));
+    relay.sendHello();
+    const first = relay.sentTurns[0]?.request.turnId ?? '';
+    relay.sendEvents(1, START, text('stale'));
     stop.abort();
     assert.deepEqual(relay.stops, [first]);
-    assert.equal(relay.asked.length, 2);
+    assert.equal(relay.sentTurns.length, 2);
     relay.events.onExtensionFrame({ kind: 'event', turnId: first, number: 3, event: text('stale') });
     relay.events.onExtensionFrame({ kind: 'event', turnId: first, number: 4, event: DONE });
-    relay.say(1, START, text('fresh'), DONE);
+    relay.sendEvents(1, START, text('fresh'), DONE);
     assert.deepEqual([lastOf(await stale), textOf(await fresh)], ['stopped', 'fresh']);
   });
 });
 
-describe('a greeting', () => {
-  it('that comes after a stop has the stop said', async () => {
+describe('SocketTransport: the hello', () => {
+  it('sends a pending stop', async () => {
     const { transport, connected } = open();
     const stop = never();
     transport.send(ask('hello'), stop);
     const relay = await connected();
     stop.abort();
     assert.deepEqual(relay.stops, []);
-    relay.greet();
-    assert.deepEqual(relay.stops, [relay.asked[0]?.request.turnId]);
+    relay.sendHello();
+    assert.deepEqual(relay.stops, [relay.sentTurns[0]?.request.turnId]);
   });
 
-  it('has whoever listens look again at what there is', async () => {
-    const { transport, connected, heard } = open();
+  it('announces the assistants', async () => {
+    const { transport, connected, emitted } = open();
     transport.connect();
     const relay = await connected();
-    assert.equal(Boolean(transport.assistants), false);
-    relay.greet();
-    assert.deepEqual(await transport.assistants?.(), []);
-    assert.deepEqual(heard.at(-1), { type: 'status', state: 'connected' });
+    assert.deepEqual(transport.capabilities, ['history']);
+    await assert.rejects(transport.assistants(), { message: 'permission-denied' });
+    assert.deepEqual(emitted.at(-1), { type: 'status', state: 'connected' });
+    relay.sendHello();
+    assert.deepEqual(await transport.assistants(), []);
+    assert.deepEqual(emitted.at(-1), { type: 'capabilities', capabilities: ['history', 'assistants'] });
+    assert.deepEqual(transport.capabilities, ['history', 'assistants']);
+    const { length } = emitted;
+    relay.sendHello();
+    assert.equal(emitted.length, length, 'announced once');
+    transport.removeCapability('history');
+    assert.deepEqual(emitted.at(-1), { type: 'capabilities', capabilities: ['assistants'] });
   });
 
-  it('missing, a turn is not resumed: to a stock server it would be another prompt', async () => {
+  it('is required to resume a turn', async () => {
     const { transport, connected, clock } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
-    relay.greet();
-    relay.say(1, START, text('a'));
+    relay.sendHello();
+    relay.sendEvents(1, START, text('a'));
     relay.events.onClose();
     clock.advance(250);
     const stock = await connected();
     clock.advance(120_000);
-    assert.deepEqual(stock.asked, []);
+    assert.deepEqual(stock.sentTurns, []);
     assert.equal(lastOf(await reply), 'interrupted');
     const next = collect(transport.send(ask('next'), never()));
-    assert.equal(stock.asked.length, 1);
+    assert.equal(stock.sentTurns.length, 1);
     transport.close();
     await next;
   });
 });
 
-describe('a greeting of a relay in the place of a stock server', () => {
-  it('ends what that had begun: the rest would be of another answer', async () => {
+describe('SocketTransport: the hello of a relay in place of a stock server', () => {
+  it('ends a partial answer of the stock server', async () => {
     const { transport, connected, clock } = open('ignore', () => true);
     const begun = collect(transport.send(ask('begun'), never()));
     const next = collect(transport.send(ask('next'), never()));
     const stock = await connected();
-    stock.asked[0]?.reply.push(text('Half'));
+    stock.sentTurns[0]?.reply.push(text('Half'));
     stock.events.onClose();
     clock.advance(250);
     const relay = await connected();
-    relay.greet();
+    relay.sendHello();
     assert.equal(lastOf(await begun), 'interrupted');
     assert.deepEqual(
-      relay.asked.map(({ request }) => request.messages[0]?.text),
+      relay.sentTurns.map(({ request }) => request.messages[0]?.text),
       ['next'],
     );
-    relay.say(1, START, text('Next.'), DONE);
+    relay.sendEvents(1, START, text('Next.'), DONE);
     assert.equal(textOf(await next), 'Next.');
   });
 });
 
-describe('a relay that promises signs of life', () => {
-  it('is lost when none comes for twice as long, and the rest is asked for on another connection', async () => {
-    const { transport, connected, clock, connections, heard } = open();
+describe('SocketTransport: a relay with heartbeats', () => {
+  it('is reconnected after two missing heartbeats, and the turn resumed', async () => {
+    const { transport, connected, clock, connections, emitted } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
-    relay.greet(5000);
-    relay.say(1, START, text('a'));
+    relay.sendHello(5000);
+    relay.sendEvents(1, START, text('a'));
     for (let sign = 0; sign < 20; sign++) {
       clock.advance(9_000);
       relay.events.onActivity();
@@ -220,36 +232,36 @@ describe('a relay that promises signs of life', () => {
     clock.advance(9_999);
     assert.deepEqual([relay.isClosing, connections.length], [false, 1]);
     clock.advance(1);
-    // It would not say goodbye, so nobody waits for that.
+    // The closing handshake is not awaited, because the other end is dead.
     assert.equal(relay.isClosing, true);
-    assert.deepEqual(heard.at(-1), { type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+    assert.deepEqual(emitted.at(-1), { type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
     clock.advance(250);
     const again = await connected();
-    again.greet(5000);
-    assert.deepEqual(again.after, [2]);
+    again.sendHello(5000);
+    assert.deepEqual(again.resumeNumbers, [2]);
     relay.events.onClose();
-    again.say(3, text('b'), DONE);
+    again.sendEvents(3, text('b'), DONE);
     assert.equal(textOf(await reply), 'ab');
     assert.equal(clock.pending, 0);
     transport.close();
   });
 
-  it('is not left by a client that waits for nothing', async () => {
+  it('is not reconnected without a pending answer', async () => {
     const { transport, connected, clock } = open();
     transport.connect();
     const relay = await connected();
-    relay.greet(5000);
+    relay.sendHello(5000);
     clock.advance(600_000);
     assert.equal(relay.isClosing, false);
     transport.close();
   });
 
-  it('is given twice as long each time: what takes long to arrive does arrive', async () => {
+  it('gets twice the time after each reconnect', async () => {
     const { transport, connected, clock } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     for (const silence of [10_000, 20_000, 40_000]) {
       const relay = await connected();
-      relay.greet(5000);
+      relay.sendHello(5000);
       clock.advance(silence - 1);
       assert.equal(relay.isClosing, false);
       clock.advance(1);
@@ -260,14 +272,14 @@ describe('a relay that promises signs of life', () => {
     await reply;
   });
 
-  it('is waited for 20 s, with an answer unfinished; then that is said, once', async () => {
+  it('fails the turn once if it is not back in 20 s', async () => {
     for (const hasBegun of [true, false]) {
       const { transport, connected, clock, connections } = open();
       const reply = collect(transport.send(ask('hello'), never()));
       const next = collect(transport.send(ask('next'), never()));
       const relay = await connected();
-      relay.greet(5000);
-      if (hasBegun) relay.say(1, START, text('a'));
+      relay.sendHello(5000);
+      if (hasBegun) relay.sendEvents(1, START, text('a'));
       relay.events.onClose();
       let isOver = false;
       void reply.then(() => (isOver = true));
@@ -285,53 +297,54 @@ describe('a relay that promises signs of life', () => {
     }
   });
 
-  it('may be lost again before it has greeted, and the answer is still waited for', async () => {
+  it('may be lost again before its hello, and the turn is still resumed', async () => {
     const { transport, connected, clock } = open();
     const reply = collect(transport.send(ask('hello'), never()));
     const relay = await connected();
-    relay.greet(5000);
-    relay.say(1, START, text('a'));
+    relay.sendHello(5000);
+    relay.sendEvents(1, START, text('a'));
     relay.events.onClose();
     clock.advance(250);
     (await connected()).events.onClose();
     clock.advance(500);
     const third = await connected();
-    third.greet(5000);
-    third.say(3, DONE);
-    assert.deepEqual(third.after, [2]);
+    third.sendHello(5000);
+    third.sendEvents(3, DONE);
+    assert.deepEqual(third.resumeNumbers, [2]);
     assert.equal(textOf(await reply), 'a');
     transport.close();
   });
 });
 
-describe('what our relay says outside of replies', () => {
-  it('is handed on', async () => {
-    const { transport, connected, heard } = open();
+describe('SocketTransport: the relay’s events outside replies', () => {
+  it('are passed on', async () => {
+    const { transport, connected, emitted } = open();
     transport.connect();
     const relay = await connected();
     const quota = { type: 'quota', limit: 10, left: 3, resetsAt: 1 } as const;
     const retract = { type: 'retract', messageId: 'm' } as const;
     relay.events.onExtensionFrame({ kind: 'quota', quota });
     relay.events.onExtensionFrame({ kind: 'retract', retract });
-    assert.deepEqual(heard.slice(-2), [quota, retract]);
+    assert.deepEqual(emitted.slice(-2), [quota, retract]);
   });
 });
 
-describe('a prompt', () => {
-  it('that was not let in is asked again when the next one is', async () => {
-    let asked = 0;
+describe('SocketTransport: a prompt', () => {
+  it('is sent again after a rejected connection', async () => {
+    let tokenRequests = 0;
     const connections: FakeConnection[] = [];
     const transport = new SocketTransport(
-      {
+      () => ({
         open: (_token, events) => {
           connections.push(new FakeConnection(events));
           return connections.at(-1) ?? assert.fail();
         },
         validate: () => undefined,
         diagnoseFailure: () => Promise.resolve(errorInfo('unreachable')),
+        capabilities: [],
         stopStrategy: 'ignore',
-      },
-      { url: '', userId: '', clock: createManualClock(), token: () => `token ${(asked += 1)}` },
+      }),
+      { url: '', userId: '', clock: createManualClock(), token: () => `token ${(tokenRequests += 1)}` },
     );
     const reply = collect(transport.send(ask('hello'), never()));
     await settled();
@@ -339,59 +352,59 @@ describe('a prompt', () => {
     connections[0]?.events.onClose(errorInfo('unauthorized'));
     await settled();
     connections[1]?.events.onOpen();
-    assert.equal(connections[1]?.asked[0]?.request.messages[0]?.text, 'hello');
-    connections[1]?.greet();
-    connections[1]?.say(1, START, DONE);
+    assert.equal(connections[1]?.sentTurns[0]?.request.messages[0]?.text, 'hello');
+    connections[1]?.sendHello();
+    connections[1]?.sendEvents(1, START, DONE);
     assert.equal(lastOf(await reply), 'done');
     transport.close();
   });
 
-  it('that was heard is not asked twice, whoever has taken the connection', async () => {
+  it('is not sent twice after the session was replaced', async () => {
     const { transport, connected, clock } = open();
     transport.connect();
     const first = await connected();
     clock.advance(10_000);
     const reply = collect(transport.send(ask('hello'), never()));
-    assert.equal(first.asked.length, 1);
+    assert.equal(first.sentTurns.length, 1);
     first.events.onClose(errorInfo('session-replaced'));
     assert.equal(lastOf(await reply), 'disconnected');
     void collect(transport.send(ask('next'), never()));
     const second = await connected();
     assert.deepEqual(
-      second.asked.map(({ request }) => request.messages[0]?.text),
+      second.sentTurns.map(({ request }) => request.messages[0]?.text),
       ['next'],
     );
     transport.close();
   });
 
-  it('waits for another connection behind one that was silent for too long', async () => {
+  it('waits for a new connection after a timeout', async () => {
     const { transport, connected, clock } = open('ignore', () => true);
     const silent = collect(transport.send(ask('silent'), never()));
     const first = await connected();
     clock.advance(120_000);
     assert.deepEqual([lastOf(await silent), first.isClosing], ['timeout', true]);
     void collect(transport.send(ask('next'), never()));
-    assert.equal(first.asked.length, 1);
+    assert.equal(first.sentTurns.length, 1);
     first.events.onClose();
     clock.advance(250);
-    assert.equal((await connected()).asked.length, 1);
+    assert.equal((await connected()).sentTurns.length, 1);
     transport.close();
   });
 
-  it('whose reader has gone is not asked any more', async () => {
+  it('is not sent if its reader has cancelled', async () => {
     const { transport, connected } = open();
     await transport.send(ask('gone'), never())[Symbol.asyncIterator]().return?.();
     const reply = collect(transport.send(ask('hello'), never()));
     const stock = await connected();
     assert.deepEqual(
-      stock.asked.map(({ request }) => request.messages[0]?.text),
+      stock.sentTurns.map(({ request }) => request.messages[0]?.text),
       ['hello'],
     );
     transport.close();
     await reply;
   });
 
-  it('waits for the end of the hanging up that was a stop', async () => {
+  it('waits for the disconnect of a stop', async () => {
     const { transport, connected, connections } = open('disconnect');
     const stop = never();
     const stale = collect(transport.send(ask('stale'), stop));
@@ -403,36 +416,36 @@ describe('a prompt', () => {
     assert.equal(connections.length, 1);
     old.events.onClose();
     const next = await connected();
-    assert.equal(next.asked[0]?.request.messages[0]?.text, 'fresh');
-    next.asked[0]?.reply.push(DONE);
+    assert.equal(next.sentTurns[0]?.request.messages[0]?.text, 'fresh');
+    next.sentTurns[0]?.reply.push(DONE);
     next.events.onTurnEnd();
     assert.deepEqual([lastOf(await stale), lastOf(await fresh)], ['stopped', 'done']);
   });
 });
 
-describe('a turn whose stock connection is gone', () => {
-  it('has the line until its answer has come by another way', async () => {
+describe('SocketTransport: a turn with a lost stock connection', () => {
+  it('blocks other prompts until its answer arrives in another way', async () => {
     const { transport, connected, clock } = open('ignore', () => true);
     const kept = collect(transport.send(ask('kept'), never()));
     const next = collect(transport.send(ask('next'), never()));
     const first = await connected();
-    const [turn] = first.asked;
+    const [turn] = first.sentTurns;
     assert.ok(turn);
     first.events.onClose();
     clock.advance(250);
     const second = await connected();
-    assert.equal(second.asked.length, 0);
+    assert.equal(second.sentTurns.length, 0);
     turn.reply.push({ type: 'reply-end', reason: 'done', text: 'Here.' });
     second.events.onTurnEnd(turn);
-    assert.deepEqual([textOf(await kept), second.asked.length], ['Here.', 1]);
-    // Too late for anybody.
+    assert.deepEqual([textOf(await kept), second.sentTurns.length], ['Here.', 1]);
+    // Too late.
     second.events.onTurnEnd(turn);
-    second.asked[0]?.reply.push(DONE);
-    second.events.onTurnEnd(second.asked[0]);
+    second.sentTurns[0]?.reply.push(DONE);
+    second.events.onTurnEnd(second.sentTurns[0]);
     assert.equal(lastOf(await next), 'done');
   });
 
-  it('has the line when it was stopped, too: nothing of it gets into the next answer', async () => {
+  it('blocks other prompts when it was stopped, too', async () => {
     for (const isLostFirst of [true, false]) {
       const { transport, connected, clock } = open('ignore', () => true);
       const stop = never();
@@ -445,14 +458,14 @@ describe('a turn whose stock connection is gone', () => {
       void collect(transport.send(ask('next'), never()));
       clock.advance(250);
       const second = await connected();
-      assert.equal(second.asked.length, 0);
-      second.events.onTurnEnd(first.asked[0]);
-      assert.equal(second.asked.length, 1);
+      assert.equal(second.sentTurns.length, 0);
+      second.events.onTurnEnd(first.sentTurns[0]);
+      assert.equal(second.sentTurns.length, 1);
       transport.close();
     }
   });
 
-  it('and that was stopped has the line no longer than any other', async () => {
+  it('does not block longer when it was stopped', async () => {
     const { transport, connected, clock } = open('ignore', () => true);
     const stop = never();
     void collect(transport.send(ask('stopped'), stop));
@@ -463,15 +476,15 @@ describe('a turn whose stock connection is gone', () => {
     const second = await connected();
     void collect(transport.send(ask('next'), never()));
     clock.advance(120_000);
-    assert.equal(second.asked.length, 1);
+    assert.equal(second.sentTurns.length, 1);
     transport.close();
   });
 
-  it('is cut off when nothing comes of it for too long', async () => {
+  it('is interrupted after the reply timeout', async () => {
     const { transport, connected, clock } = open('ignore', () => true);
     const reply = collect(transport.send(ask('hello'), never()));
     const first = await connected();
-    first.asked[0]?.reply.push(text('Half'));
+    first.sentTurns[0]?.reply.push(text('Half'));
     first.events.onClose();
     clock.advance(250);
     await connected();
@@ -479,53 +492,53 @@ describe('a turn whose stock connection is gone', () => {
     assert.deepEqual([lastOf(await reply), textOf(await reply)], ['interrupted', 'Half']);
   });
 
-  it('goes on being waited for when another tab has taken the place of this one', async () => {
-    const { transport, connected, heard } = open('ignore', () => true);
+  it('is still expected when another tab has replaced the session', async () => {
+    const { transport, connected, emitted } = open('ignore', () => true);
     const kept = collect(transport.send(ask('kept'), never()));
     const waiting = collect(transport.send(ask('waiting'), never()));
     const first = await connected();
-    const [turn] = first.asked;
+    const [turn] = first.sentTurns;
     first.events.onClose(errorInfo('session-replaced'));
     assert.equal(lastOf(await waiting), 'session-replaced');
-    assert.deepEqual(heard.at(-1), { type: 'status', state: 'failed', error: errorInfo('session-replaced') });
+    assert.deepEqual(emitted.at(-1), { type: 'status', state: 'failed', error: errorInfo('session-replaced') });
     turn?.reply.push(DONE);
     first.events.onTurnEnd(turn);
     assert.equal(lastOf(await kept), 'done');
   });
 });
 
-describe('a prompt that cannot be asked yet', () => {
-  it('waits while something else is to be heard first', async () => {
+describe('SocketTransport: a blocked prompt', () => {
+  it('waits while the connection is busy', async () => {
     const { transport, connected } = open();
     transport.connect();
     const connection = await connected();
     connection.blockedBy = 'busy';
     void collect(transport.send(ask('hello'), never()));
-    assert.equal(connection.asked.length, 0);
+    assert.equal(connection.sentTurns.length, 0);
     connection.blockedBy = undefined;
     connection.events.onReady();
-    assert.equal(connection.asked.length, 1);
+    assert.equal(connection.sentTurns.length, 1);
     transport.close();
   });
 
-  it('is asked on another socket, where the answer would not come to this one', async () => {
-    const { transport, connected, connections, heard } = open();
+  it('is sent on a new socket if the current one is stale', async () => {
+    const { transport, connected, connections, emitted } = open();
     transport.connect();
     const stale = await connected();
     stale.blockedBy = 'stale';
     void collect(transport.send(ask('hello'), never()));
-    assert.deepEqual([stale.asked.length, stale.isClosing], [0, true]);
+    assert.deepEqual([stale.sentTurns.length, stale.isClosing], [0, true]);
     stale.events.onClose();
     const fresh = await connected();
-    assert.deepEqual([connections.length, fresh.asked.length], [2, 1]);
+    assert.deepEqual([connections.length, fresh.sentTurns.length], [2, 1]);
     assert.deepEqual(
-      heard.flatMap((event) => (event.type === 'status' ? [event.state] : [])),
+      emitted.flatMap((event) => (event.type === 'status' ? [event.state] : [])),
       ['connecting', 'connected', 'connected'],
     );
     transport.close();
   });
 
-  it('has a connection taken back that somebody took', async () => {
+  it('reconnects after the session was replaced', async () => {
     const { transport, connected, connections, clock } = open();
     transport.connect();
     const first = await connected();
@@ -534,7 +547,7 @@ describe('a prompt that cannot be asked yet', () => {
     void collect(transport.send(ask('hello'), never()));
     first.events.onClose(errorInfo('session-replaced'));
     const second = await connected();
-    assert.deepEqual([connections.length, second.asked.length], [2, 1]);
+    assert.deepEqual([connections.length, second.sentTurns.length], [2, 1]);
     transport.close();
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { resetMouse, sendMouse } from '@web/test-runner-commands';
 import {
+  type Capability,
   errorInfo,
   ChatError,
   createMessage,
@@ -296,6 +297,35 @@ describe('a conversation', () => {
     choice.value = 'b';
     choice.dispatchEvent(new Event('change'));
     expect((await stage.ask('Bert?')).request.assistant).to.equal('b');
+  });
+
+  it('uses and drops capabilities as the transport announces them', async () => {
+    let clears = 0;
+    const stage = await openChat(
+      {},
+      {
+        capabilities: [],
+        assistants: () => Promise.resolve(['a', 'b'].map((id) => ({ id, label: id }))),
+        clear: async () => void (clears += 1),
+      },
+    );
+    const announce = (...capabilities: readonly Capability[]) => {
+      Object.assign(stage.transport, { capabilities });
+      stage.transport.emit({ type: 'capabilities', capabilities });
+    };
+    const clear = async () => {
+      (await stage.ask('Hello?')).answer('Hi');
+      await stage.element.clear();
+    };
+    await clear();
+    expect([stage.parts('assistants').length, clears]).to.deep.equal([0, 0]);
+    announce('assistants', 'clear');
+    await stage.appears('assistants');
+    await clear();
+    expect(clears).to.equal(1);
+    announce('assistants');
+    await clear();
+    expect(clears).to.equal(1);
   });
 
   it('is cleared after a confirmation, here and in the backend', async () => {

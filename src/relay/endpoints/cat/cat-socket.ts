@@ -2,12 +2,8 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { errorInfo, type Clock } from '../../../chat/index.ts';
 import { CAT_DEFAULT_USER, type CatSocketRequest } from '../../../protocol/cat-url.ts';
-import {
-  decodeCatClientFrame,
-  encodeCatExtensionFrame,
-  type CatClientFrame,
-  type CatPrompt,
-} from '../../../protocol/cat.ts';
+import { type CatPrompt } from '../../../protocol/cat-client-codec.ts';
+import { decodeCatClientFrame, encodeCatExtensionFrame, type CatClientFrame } from '../../../protocol/cat.ts';
 import * as CLOSE from '../../../protocol/close-codes.ts';
 import { omitUndefined } from '../../../protocol/json.ts';
 import { createConnectionMemory } from '../../sessions/conversation-memory.ts';

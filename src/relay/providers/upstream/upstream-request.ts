@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../../chat/index.ts';
 import { createGuard, type Guard } from '../../guard.ts';
-import { SilenceTimer } from './silence-timer.ts';
+import { SilenceTimer } from '../../../chat/silence-timer.ts';
 
 /** Timeouts of a request, by its phase. */
 export interface UpstreamTimeouts {
@@ -99,7 +99,7 @@ export class UpstreamRequest {
   /** Records that part of the answer has arrived. */
   recordActivity(): void {
     if (this.#isClosed) return;
-    if (this.#phase === 'answer') return this.#silenceTimer.touch();
+    if (this.#phase === 'answer') return this.#silenceTimer.recordActivity();
     this.#phase = 'answer';
     this.#silenceTimer.start(this.#options.idleTimeoutMs);
   }
@@ -111,7 +111,7 @@ export class UpstreamRequest {
   }
 
   resume(): void {
-    if (!this.#isClosed) this.#silenceTimer.touch();
+    if (!this.#isClosed) this.#silenceTimer.recordActivity();
     this.#response?.resume();
   }
 

@@ -1,7 +1,7 @@
 import { errorInfo, type ChatEvent } from '../../../chat/index.ts';
 import type { CatAnswer } from '../../../protocol/cat.ts';
 
-/** What makes a whole reply of an answer, from a frame or from the memory; its last event is the last. */
+/** Converts a whole answer, from a frame or from the history, to the events of a reply, including the last one. */
 export function answerToEvents({ text, media = [], sources, steps }: CatAnswer): readonly ChatEvent[] {
   if (!text && media.length === 0) return [{ type: 'reply-error', ...errorInfo('empty-response') }];
   return [

@@ -1,27 +1,23 @@
+import { toErrorInfo } from '../../../chat/error.ts';
+import { SilenceTimer } from '../../../chat/silence-timer.ts';
 import type { ChatRequest, Clock } from '../../../chat/index.ts';
 import type { CatHistoryEntry } from '../../../protocol/cat-http.ts';
-import { toErrorInfo } from '../../error-of.ts';
+import { findAnswer, type AnswerQuery } from '../find-answer.ts';
 import type { PendingPrompt } from '../pending-prompt.ts';
 
-/** An answer that is looked for. */
-export interface PollTarget {
-  /** The prompt; absent, where nobody here knows it: then any answer will do that `isNew`. */
-  readonly text?: string | undefined;
-  /** Whether an answer to this prompt is not here yet. */
-  readonly isUnseen?: (input: string | undefined) => boolean;
-  /** Who asked, as the memory's key. */
+/** The answer to look for, and whose. */
+export interface PollTarget extends AnswerQuery {
+  /** The user id with which the prompt was sent, the key of the history. */
   readonly userId: string;
-  /** What the same prompt was answered the last time: in a memory without times that cannot be told from the new answer. */
-  readonly previousAnswer?: string | undefined;
 }
 
 export interface HistoryPollerCallbacks {
-  /** Reads what the Cat remembers, oldest first. Rejects with a `ChatFailure`. */
+  /** Reads the Cat's history, oldest message first. Rejects with a `ChatError`. */
   fetchHistory(userId: string): Promise<readonly CatHistoryEntry[]>;
   onFound(answer: CatHistoryEntry): void;
   /**
-   * `forbidden`: the memory may not be read. `unknown`: the Cat ought to have noted the prompt, and has not. `missing`: it has not
-   * answered in all the time that one may take.
+   * `forbidden`: the history may not be read. `prompt-missing`: the Cat should have stored the prompt but has not. `answer-missing`: there
+   * was no answer in the maximum time.
    */
   onGiveUp(reason: PollFailure): void;
 }
@@ -29,28 +25,29 @@ export interface HistoryPollerCallbacks {
 export type PollFailure = 'forbidden' | 'prompt-missing' | 'answer-missing';
 
 /**
- * Looks in a Cat's memory for an answer that its socket does not bring: after a silence, and again and again, ever more seldom.
- * A Cat answers to the end, whether or not it is heard, and remembers it: so nothing need be asked twice.
+ * Polls a Cat's history for an answer that its socket does not deliver: after a silence, then at growing intervals. A Cat finishes and
+ * stores every answer, even without a socket, so no prompt has to be sent twice.
  */
 export class HistoryPoller {
   readonly #callbacks: HistoryPollerCallbacks;
   readonly #clock: Clock;
+  readonly #timer: SilenceTimer;
   #target: PollTarget | undefined;
   #promptTimeoutMs = Infinity;
   #delayMs = 0;
-  /** How often it has looked in vain. */
+  /** The number of polls without a result. */
   #attempts = 0;
   #lastActivityAt = 0;
-  #cancelTimer = (): void => {};
 
   constructor(callbacks: HistoryPollerCallbacks, clock: Clock) {
     this.#callbacks = callbacks;
     this.#clock = clock;
+    this.#timer = new SilenceTimer(clock, () => this.#target && void this.#poll(this.#target));
   }
 
   /**
-   * Looks when nothing has been heard for `wait` milliseconds.
-   * @param promptTimeoutMs After how much silence a prompt that the memory does not have is given up. Default: never.
+   * Starts polling after `delayMs` without activity.
+   * @param promptTimeoutMs The silence after which a prompt that is not in the history is given up. Default: never.
    */
   start(target: PollTarget, delayMs: number, promptTimeoutMs = Infinity): void {
     this.#target = target;
@@ -58,14 +55,15 @@ export class HistoryPoller {
     this.#restart(delayMs);
   }
 
-  /** The answer is on its way all the same. Cheap: it happens with every piece of it. */
+  /** Postpones the first poll: the answer is arriving. Cheap, because it happens for every token. */
   recordActivity(): void {
     this.#lastActivityAt = this.#clock.now();
+    this.#timer.recordActivity();
   }
 
   /**
-   * There is nothing to be heard any more: looks soon.
-   * @param promptTimeoutMs As of `start`; 0 where a Cat that got the prompt has noted it by now.
+   * Polls soon, because the socket will not deliver the answer.
+   * @param promptTimeoutMs As of `start`; 0 if a Cat with the prompt would have stored it already.
    */
   pollSoon(promptTimeoutMs = Infinity): void {
     if (!this.#target) return;
@@ -75,23 +73,14 @@ export class HistoryPoller {
 
   stop(): void {
     this.#target = undefined;
-    this.#cancelTimer();
+    this.#timer.stop();
   }
 
   #restart(delayMs: number): void {
     this.#delayMs = delayMs;
     this.#attempts = 0;
-    this.recordActivity();
-    this.#schedule(delayMs);
-  }
-
-  #schedule(ms: number): void {
-    this.#cancelTimer();
-    this.#cancelTimer = this.#clock.schedule(ms, () => {
-      const remainingMs = this.#lastActivityAt + this.#delayMs - this.#clock.now();
-      if (remainingMs > 0) this.#schedule(remainingMs);
-      else if (this.#target) void this.#poll(this.#target);
-    });
+    this.#lastActivityAt = this.#clock.now();
+    this.#timer.start(delayMs);
   }
 
   async #poll(target: PollTarget): Promise<void> {
@@ -109,7 +98,7 @@ export class HistoryPoller {
       this.#callbacks.onGiveUp('answer-missing');
     } else {
       this.#delayMs = Math.min(Math.max(this.#delayMs, MIN_DELAY_MS) * 1.5, MAX_DELAY_MS);
-      this.#schedule(this.#delayMs);
+      this.#timer.start(this.#delayMs);
     }
   }
 
@@ -121,58 +110,22 @@ export class HistoryPoller {
     try {
       return findAnswer(await this.#callbacks.fetchHistory(target.userId), target);
     } catch (cause) {
-      // Whoever may not read finds nothing, however often they look. All else may pass.
+      // Missing permission is permanent. Other errors may be temporary.
       return toErrorInfo(cause).code === 'permission-denied' ? 'forbidden' : undefined;
     }
   }
 }
 
-/** What is to be looked for, of a request that was made as `userId`. */
+/** The prompt of a request that was sent as `userId`. */
 export function pendingPromptFor({ messages }: ChatRequest, userId: string): PendingPrompt {
   const text = messages.at(-1)?.text ?? '';
   const earlier = messages.slice(0, -1).findLastIndex((message) => message.role === 'user' && message.text === text);
   return { text, userId, previousAnswer: earlier < 0 ? undefined : messages[earlier + 1]?.text };
 }
 
-/** The answer to a prompt, if there is one yet; `unknown` if not even the prompt is remembered. */
-export function findAnswer(
-  history: readonly CatHistoryEntry[],
-  { text, previousAnswer, isUnseen }: Omit<PollTarget, 'userId'>,
-): CatHistoryEntry | 'prompt-missing' | undefined {
-  if (text === undefined)
-    return (
-      history.findLast(({ role, promptText: input }) => role === 'assistant' && isUnseen?.(input)) ?? 'prompt-missing'
-    );
-  const promptIndex = lastIndexOfPrompt(history, text);
-  if (promptIndex < 0) return 'prompt-missing';
-  const prompts = new Set(history.filter(isPrompt).map((entry) => entry.text));
-  // The account of an answer names its prompt. Plug-ins put that in other words, but hardly in those of another prompt.
-  const answer = history.findLast(({ role, promptText: input }, index) => {
-    if (role !== 'assistant' || index < promptIndex) return false;
-    if (input !== undefined && isSamePrompt(text, input)) return true;
-    return history.findLastIndex(isPrompt) === promptIndex && !(input !== undefined && prompts.has(input));
-  });
-  const isPreviousAnswer = answer && answer.createdAt === undefined && answer.text === previousAnswer;
-  return isPreviousAnswer ? 'prompt-missing' : answer;
-}
-
-/** Where a prompt stands in a memory, the last time; -1: it does not. */
-export function lastIndexOfPrompt(history: readonly CatHistoryEntry[], text: string): number {
-  return history.findLastIndex((entry) => isPrompt(entry) && isSamePrompt(entry.text, text));
-}
-
-function isPrompt({ role }: CatHistoryEntry): boolean {
-  return role === 'user';
-}
-
-/** Cats from 1.3.2 to 1.5.2 keep the beginning of a long prompt. */
-function isSamePrompt(stored: string, text: string): boolean {
-  return stored.trim() === text.trim() || (stored.length >= 500 && text.startsWith(stored));
-}
-
-/** Milliseconds. A request is cheap, and a visitor waits. */
+/** Short, because a request is cheap and a visitor is waiting. */
 const MIN_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 30_000;
 
-/** It goes on for seven minutes: who waits has been told long before, and a turn that failed is never answered. */
+/** About seven minutes. The visitor has been informed long before, and a failed turn never gets an answer. */
 const MAX_ATTEMPTS = 18;

@@ -13,12 +13,11 @@ export interface StockCatSessionOptions extends Omit<
 }
 
 /**
- * What deals with a stock Cat, once that has said of which version it is or has had the time to. Other tabs are met in the
- * meantime.
+ * Creates the session with a stock Cat, and waits a limited time for the Cat's version. Other tabs are discovered meanwhile.
  */
 export async function openStockCatSession(options: StockCatSessionOptions): Promise<StockCatSession> {
   const { http, clock, closing } = options;
-  // Whoever left meanwhile would never take leave of the other tabs.
+  // A session that is created after closing would never report its end to the other tabs.
   closing.throwIfAborted();
   const { historyPollDelayMs = HISTORY_POLL_DELAY_MS } = options.options;
   let behavior = catBehaviorOf(http.version);
@@ -37,10 +36,8 @@ export async function openStockCatSession(options: StockCatSessionOptions): Prom
   return session;
 }
 
-/* Milliseconds. */
-
-/** Of silence, before an answer is looked for: longer than most models think. */
+/** The default silence before the history is polled. Most models think for less. */
 const HISTORY_POLL_DELAY_MS = 8_000;
 
-/** In which a Cat has said of which version it is. */
+/** The maximum time to wait for the Cat's version. */
 const VERSION_TIMEOUT_MS = 2_000;

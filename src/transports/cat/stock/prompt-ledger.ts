@@ -1,14 +1,14 @@
 import type { CatVisitorState } from '../cat-visitor-state.ts';
 
-/** What was asked, by which answers are told apart: the account of an answer repeats its prompt. */
+/** The prompts of this page and the answers found for them. Answers are attributed by the prompt in their explanation. */
 export class PromptLedger {
-  readonly #visitor: CatVisitorState;
+  readonly #visitor: Readonly<CatVisitorState>;
   readonly #sent = new Set<string>();
   readonly #abandoned = new Set<string>();
-  /** The answers that were found in the memory, by their prompts. */
+  /** Answers that were found in the history, by prompt. */
   readonly #foundAnswers = new Map<string, string>();
 
-  constructor(visitor: CatVisitorState) {
+  constructor(visitor: Readonly<CatVisitorState>) {
     this.#visitor = visitor;
   }
 
@@ -18,30 +18,30 @@ export class PromptLedger {
     this.#foundAnswers.delete(prompt);
   }
 
-  /** Nobody wants the answer any more. */
+  /** The answer is no longer wanted. */
   abandon(prompt: string): void {
     this.#abandoned.add(prompt);
   }
 
   /**
-   * An answer came without a frame. One that brings it all the same brings nothing; one that brings another does: what was found
-   * may have been what a tool said on the way.
+   * An answer was found in the history. A later frame with the same answer is a duplicate. A frame with another answer is not, because the
+   * history may have had the output of a tool.
    */
   recordFound(prompt: string, answer: string): void {
     this.#foundAnswers.set(prompt, answer);
   }
 
-  /** Whether this is what was asked in this page, or last in the one before it. */
+  /** Whether this page sent the prompt, or it is the unanswered one of the previous page. */
   isKnown(input: string | undefined): boolean {
     return input !== undefined && (this.#sent.has(input) || input === this.#visitor.unansweredPrompt);
   }
 
-  /** Whether it is, and other words than `prompt`. */
+  /** Whether it is a known prompt other than `prompt`. */
   isOtherKnownPrompt(input: string | undefined, prompt: string): boolean {
     return input !== prompt && this.isKnown(input);
   }
 
-  /** Whether an answer to this is not shown yet, as far as the history was read. */
+  /** Whether no answer to this prompt has been shown, as far as the history was read. */
   isUnseen(input: string | undefined): boolean {
     return (
       input !== undefined &&
@@ -49,7 +49,7 @@ export class PromptLedger {
     );
   }
 
-  /** Whether an answer that no turn waits for is one that somebody should see. */
+  /** Whether an answer without a turn should be shown. */
   isUndelivered(input: string | undefined, answer: string): boolean {
     if (input === undefined) return ![...this.#foundAnswers.values()].includes(answer);
     if (!this.#sent.has(input) && this.#visitor.knownAnswers?.get(input) === answer) return false;

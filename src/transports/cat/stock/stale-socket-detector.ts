@@ -5,30 +5,29 @@ import { TabChannel } from './tab-channel.ts';
 
 export interface StaleSocketDetectorOptions {
   readonly getBehavior: () => CatBehavior;
-  /** Says which Cat it is, and which visitor. */
+  /** Identifies the Cat and the visitor. */
   readonly channelName: string;
   readonly clock: Clock;
   readonly closing: AbortSignal;
-  /** Whether another socket may take the place of this one without anybody missing a word. */
+  /** Whether the socket can be replaced without losing a frame. */
   readonly isIdle: () => boolean;
-  /** Other tabs have come or gone. */
+  /** Other tabs were opened or closed. */
   readonly onOtherTabsChange: () => void;
-  /** Has another socket take the place of this one. */
   readonly replaceSocket: () => void;
-  /** What is waited for may not come to this socket. */
+  /** The pending answer may not arrive on this socket. */
   readonly onSuspicion: () => void;
 }
 
 /**
- * Whether our socket is the one that the Cat speaks to. Of 1.9 a socket goes deaf without a word: when another one of the same visitor
- * is opened, and when an older one is through, be it that of another tab, of the page before, or of before the network changed.
+ * Detects whether the Cat still writes to our socket. Cat 1.9 silently stops writing to a socket when the same user opens another one, or
+ * when an older socket of that user closes: that of another tab, of the previous page, or of the network before a change.
  */
 export class StaleSocketDetector {
-  /** Whether it should be replaced before anything is asked on it. */
+  /** Whether the socket must be replaced before the next prompt. */
   isStale = false;
-  /** Whether other tabs speak to the same Cat as the same visitor. */
+  /** Whether other tabs are connected to the same Cat as the same visitor. */
   hasOtherTabs = false;
-  /** How many turns were asked on this socket. */
+  /** The number of prompts sent on this socket. */
   #promptCount = 0;
   #openedAt = 0;
   #hasClosedAbnormally = false;
@@ -50,7 +49,7 @@ export class StaleSocketDetector {
     this.#tabChannel.announceSocket();
   }
 
-  /** Whether the other tabs, if there are any, have not had the time to say so. */
+  /** Whether other tabs may not have answered yet. */
   get isAwaitingOtherTabs(): boolean {
     return this.#options.clock.now() - this.#openedAt < TAB_DISCOVERY_MS;
   }
@@ -61,7 +60,7 @@ export class StaleSocketDetector {
     this.#promptCount = 0;
     this.#openedAt = clock.now();
     this.#tabChannel.announceSocket();
-    // The Cat finds out late that the last one is dead, and takes this one off its list for it.
+    // The Cat detects late that the previous socket is dead, and then forgets this one.
     if (this.#hasClosedAbnormally) this.#cancelTimer = clock.schedule(DEAD_SOCKET_MS, () => this.#suspectSocket());
     this.#hasClosedAbnormally = false;
   }
@@ -75,12 +74,12 @@ export class StaleSocketDetector {
     this.#promptCount += 1;
   }
 
-  /** An answer came that this socket may not have been asked for. `isOlder`: it surely was not. */
+  /** An answer arrived. `isFromEarlierSocket`: its prompt was sent on an earlier socket. */
   onAnswer(isFromEarlierSocket: boolean): void {
     if (isFromEarlierSocket || this.#promptCount === 0) this.#suspectSocket();
   }
 
-  /** Its silence is proof: the Cat has said something meanwhile. */
+  /** The history has an answer that this socket did not deliver, so it is certainly stale. */
   onMissedAnswer(): void {
     this.isStale = true;
   }
@@ -97,7 +96,7 @@ export class StaleSocketDetector {
     else onSuspicion();
   }
 
-  /** What another tab takes is taken back when there is something to ask, and no sooner. */
+  /** Another tab's socket has replaced ours. It is replaced before the next prompt, not at once, or the tabs would take turns forever. */
   #onOtherTab(): void {
     const { getBehavior, onSuspicion } = this.#options;
     if (!getBehavior().dropsSocketWithoutClose) return;
@@ -106,10 +105,8 @@ export class StaleSocketDetector {
   }
 }
 
-/* Milliseconds. */
-
-/** In which other tabs have answered. */
+/** Other tabs answer within this time. */
 const TAB_DISCOVERY_MS = 500;
 
-/** After which a Cat has found out that a socket is dead: its keepalive takes from 20 to 45 seconds. */
+/** A Cat detects a dead socket within this time: its keepalive takes 20 to 45 seconds. */
 const DEAD_SOCKET_MS = 60_000;

@@ -5,16 +5,16 @@ import type { CatVisitorState } from '../cat-visitor-state.ts';
 import type { TransportOptions } from '../../contract/transport.ts';
 import type { SocketEvents } from '../../socket/protocol-adapter.ts';
 
-/** What all that deals with a stock Cat is made with. */
+/** The dependencies of a session with a stock Cat and its parts. */
 export interface StockCatContext {
   readonly events: Pick<SocketEvents, 'onTurnEnd' | 'onReady' | 'onStale' | 'onEvent'>;
   readonly http: Pick<CatHttp, 'baseUrl' | 'fetchHistory'>;
-  readonly visitor: CatVisitorState;
+  readonly visitor: Readonly<CatVisitorState>;
   readonly clock: Clock;
   readonly options: Pick<TransportOptions, 'userId'>;
-  /** Milliseconds of silence before an answer is looked for. */
+  /** Milliseconds of silence before the history is polled. */
   readonly historyPollDelayMs: number;
   readonly closing: AbortSignal;
-  /** What is known of the Cat by now. */
+  /** The behavior of the Cat's version, as far as it is known. */
   readonly behavior: CatBehavior;
 }

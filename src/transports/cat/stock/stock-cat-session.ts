@@ -9,14 +9,14 @@ import { StaleSocketDetector } from './stale-socket-detector.ts';
 import { PromptLedger } from './prompt-ledger.ts';
 import { removePendingPrompt } from '../load-pending-prompt.ts';
 import { savePendingPrompt } from '../pending-prompt.ts';
-import { INTERRUPTED } from '../../shared/reply-queue.ts';
+import { INTERRUPTED } from '../../../chat/reply-stream.ts';
 import type { StockCatContext } from './stock-cat-context.ts';
 import type { SocketConnection, PendingRequest } from '../../socket/protocol-adapter.ts';
 
 /**
- * Makes replies of what a stock Cat says, on one socket after another. Its frames have no names, and it speaks to a visitor, not
- * to a socket: the rest of an answer comes to the next one, or to another tab, or to nobody. So whose a frame is has to be found
- * out, and what no frame brings is looked for in the Cat's memory.
+ * Turns a stock Cat's frames into replies, across reconnects. Frames have no turn id and go to the user instead of a socket, so each one
+ * must be attributed to a turn first: the rest of an answer may arrive on the next socket, in another tab, or nowhere. Answers that no
+ * frame delivers are read from the Cat's history.
  */
 export class StockCatSession {
   readonly #context: StockCatContext;
@@ -24,17 +24,16 @@ export class StockCatSession {
   readonly #staleDetector: StaleSocketDetector;
   readonly #unsolicited: UnsolicitedMessages;
   readonly #poller: HistoryPoller;
-  /** Which one speaks for it now: of one that was given up, its end may come when the next one has long been open. */
+  /** The current socket. An abandoned one may report its end after the next one was opened. */
   #socket: object | undefined;
-  /** The turn that is answered. */
+  /** The turn that the Cat is answering. */
   #turn: PendingRequest | undefined;
-  /** The user id of the running prompt. */
+  /** The user id with which its prompt was sent. */
   #sentAsUserId = '';
-  /** Whether the socket is gone on which it was asked. */
+  /** Whether the socket is lost on which its prompt was sent. */
   #hasLostSocket = false;
-  /** Whether an error was the last thing it said. */
+  /** Whether the last frame was an error. */
   #isLastFrameError = false;
-  /** Whether the memory may not be read. */
   #isHistoryForbidden = false;
   #cancelTimer = (): void => {};
 
@@ -69,29 +68,29 @@ export class StockCatSession {
     return this.#unsolicited.isBusy ? 'busy' : undefined;
   }
 
-  /** Whether it hangs up now as a matter of course: behind an error, up to 1.5.3. */
+  /** Whether the Cat is about to close the socket normally: up to 1.5.3 after an error. */
   get closesAfterError(): boolean {
     return this.#isLastFrameError && this.#context.behavior.closesAfterError;
   }
 
-  /** A socket is there, the only one of this page. */
+  /** A socket was opened. It replaces any other one of this page. */
   onSocketOpen(socket: object): void {
     if (this.#socket) this.onSocketClosed(this.#socket, CLOSE.ABNORMAL);
     this.#socket = socket;
     this.#isLastFrameError = false;
     this.#staleDetector.onSocketOpen();
     this.#unsolicited.onSocketOpen();
-    // The rest of the answer comes to this socket, or the Cat knows nothing of it any more.
+    // The rest of the answer arrives on this socket, unless the Cat has lost it.
     if (this.#hasLostSocket) this.#poller.pollSoon(this.#promptTimeoutMs);
   }
 
-  /** It was asked a turn, or has said something. */
+  /** Handles a sent prompt or a received frame. */
   handle(item: PendingRequest | string): void {
     if (typeof item === 'string') this.#onFrame(item);
     else this.#onPromptSent(item);
   }
 
-  /** A socket is gone. */
+  /** A socket was closed. */
   onSocketClosed(socket: object, code: number): void {
     if (socket !== this.#socket) return;
     this.#socket = undefined;
@@ -101,7 +100,7 @@ export class StockCatSession {
     this.#poller.pollSoon(this.#context.behavior.storesPromptBeforeAnswer ? 0 : Infinity);
   }
 
-  /** Whether the answer to a turn may come although its socket is gone. */
+  /** Whether the answer to a turn may still arrive after its socket was lost. */
   canStillArrive(turn: PendingRequest): boolean {
     if (turn !== this.#turn || !this.#canReadHistory) {
       removePendingPrompt(this.#context.visitor.pendingPromptKey, promptText(turn));
@@ -110,7 +109,7 @@ export class StockCatSession {
     return turn === this.#turn;
   }
 
-  /** There is nothing to do for it: our relay is at the other end, or nobody is. */
+  /** Ends the session: the server is our relay, or the transport was closed. */
   dispose(): void {
     this.#socket = undefined;
     this.#cancelTimer();
@@ -119,16 +118,16 @@ export class StockCatSession {
     this.#staleDetector.dispose();
   }
 
-  /** Whether an answer can be found in its memory. Cats without addresses of users have none to be read, either. */
+  /** Whether answers can be read from the history. Cats with a shared socket have no readable history. */
   get #canReadHistory(): boolean {
     return !this.#isHistoryForbidden && this.#context.behavior.hasPerUserSocket;
   }
 
-  /** How much silence of the next socket shows that a prompt which the memory does not have is lost, as after a restart. */
+  /** The silence on the next socket after which a prompt that is not in the history is lost, as after a restart. */
   get #promptTimeoutMs(): number {
     const { behavior, visitor } = this.#context;
     if (behavior.storesPromptBeforeAnswer) return 0;
-    // To a socket of another name nothing comes of it.
+    // A socket of another user never gets the answer.
     if (visitor.userId !== this.#sentAsUserId) return Infinity;
     return this.#turn?.reply.hasBegun ? STREAMING_SILENCE_MS : THINKING_SILENCE_MS;
   }
@@ -164,16 +163,16 @@ export class StockCatSession {
     }
   }
 
-  /** Pieces are often empty, the first and the last above all. */
+  /** Tokens are often empty, mostly the first and the last. */
   #onToken(delta: string): void {
     const turn = this.#turn;
-    // Up to 1.2 they go to whoever is there, and may be of a stranger's answer.
+    // Up to 1.2 they go to all users and may belong to another visitor's answer.
     if (!delta || !this.#context.behavior.hasPerUserSocket) return;
     if (!turn || this.#unsolicited.isReceiving) this.#unsolicited.onToken(delta);
     else if (!this.#hasAmbiguousTokens(turn)) turn.reply.push({ type: 'text-delta', delta });
   }
 
-  /** Whether pieces may also be those of an answer which the page before has asked for, and whose end will not come. */
+  /** Whether tokens may also belong to the answer to the previous page, whose end never arrives. */
   #hasAmbiguousTokens(turn: PendingRequest): boolean {
     const { behavior, visitor } = this.#context;
     return (
@@ -183,7 +182,7 @@ export class StockCatSession {
     );
   }
 
-  /** Outside any reply (a document is being read in) it becomes one of its own: a message with nothing but the notice. */
+  /** Outside any reply (while a document is imported) a notice becomes a reply of its own. */
   #onNotice(text: string): void {
     if (!this.#context.behavior.hasPerUserSocket) return;
     const notice: ChatEvent = { type: 'notice', text };
@@ -202,13 +201,13 @@ export class StockCatSession {
 
   #deliverUnsolicited(answer: CatAnswer): void {
     const isFromEarlierSocket = this.#ledger.isKnown(answer.promptText);
-    this.#unsolicited.answer(answer);
+    this.#unsolicited.onAnswer(answer);
     this.#staleDetector.onAnswer(isFromEarlierSocket);
   }
 
   /**
-   * An answer to other words than the turn's: plug-ins have changed them, or it is somebody else's of the same name. The memory knows:
-   * there are both prompts in it, then.
+   * Attributes an answer to a prompt other than the turn's: a plug-in has rephrased the prompt, or another client of the same user has sent
+   * one. In the second case the history has both prompts.
    */
   async #attributeAnswer(turn: PendingRequest, answer: CatAnswer): Promise<void> {
     const { http, visitor } = this.#context;
@@ -226,7 +225,7 @@ export class StockCatSession {
     this.#continueWhenSafe(() => this.#context.events.onReady());
   }
 
-  /** The turn is over at the other end, with these last events. */
+  /** Ends the turn with these events. */
   #finishTurn(turn: PendingRequest, ...events: readonly ChatEvent[]): void {
     const hadLostSocket = this.#hasLostSocket;
     removePendingPrompt(this.#context.visitor.pendingPromptKey, promptText(turn));
@@ -238,7 +237,7 @@ export class StockCatSession {
     this.#continueWhenSafe(() => this.#context.events.onTurnEnd(turn));
   }
 
-  /** Has the next prompt sent; behind an error of a Cat that hangs up then, it would be lost with the socket. */
+  /** Calls `proceed`, which sends the next prompt. If the Cat closes the socket after an error, it waits, or the prompt would be lost. */
   #continueWhenSafe(proceed: () => void): void {
     const { clock } = this.#context;
     if (this.closesAfterError) this.#cancelTimer = clock.schedule(ERROR_CLOSE_MS, proceed);
@@ -246,14 +245,14 @@ export class StockCatSession {
   }
 
   #clearTurn(): void {
-    // It was stopped: whatever else comes of it is for nobody.
+    // The reply was stopped: ignore the rest of the answer.
     if (this.#turn?.reply.isOver) this.#ledger.abandon(promptText(this.#turn));
     this.#turn = undefined;
     this.#hasLostSocket = false;
     this.#poller.stop();
   }
 
-  /** The memory has what the socket has not brought. */
+  /** The history has the answer that the socket has not delivered. */
   #onFound(answer: CatHistoryEntry): void {
     const turn = this.#turn;
     if (!turn) return;
@@ -274,10 +273,10 @@ function promptText({ request }: PendingRequest): string {
   return request.messages.at(-1)?.text ?? '';
 }
 
-/** Milliseconds in which a Cat up to 1.5.3 hangs up after an error. */
+/** A Cat up to 1.5.3 closes the socket within this time after an error. */
 const ERROR_CLOSE_MS = 300;
 
-/* Milliseconds without a word on the socket after the one that was lost. A model that has begun seldom pauses for long. */
+/* The silence on the socket after the lost one. A model that has started to answer rarely pauses for long. */
 
 const STREAMING_SILENCE_MS = 4_000;
 const THINKING_SILENCE_MS = 30_000;

@@ -1,22 +1,22 @@
-/** What the other tabs of this browser do that speak to the same Cat as the same visitor. */
+/** Events of the other tabs of this browser that are connected to the same Cat as the same visitor. */
 export interface TabChannelCallbacks {
-  /** A socket was opened or closed there: ours may not be the one any more that the Cat speaks to. */
+  /** A socket was opened or closed in another tab, so the Cat may no longer write to ours. */
   onSocketChange(): void;
-  /** Whether somebody is there, as far as is known. */
+  /** Whether there are other tabs, as far as known. */
   onPresence(isPresent: boolean): void;
 }
 
-/** A Cat has one socket for each visitor at heart, and tells nobody of the change. So tabs tell each other. */
+/** A Cat writes to one socket per visitor and does not report a change, so tabs notify each other. */
 export class TabChannel {
   readonly #channel: BroadcastChannel | undefined;
 
-  /** @param name Says which Cat, and which visitor. */
+  /** @param name Identifies the Cat and the visitor. */
   constructor(name: string, callbacks: TabChannelCallbacks, closing: AbortSignal) {
     this.#channel = openChannel(`ai-chat ${name}`);
     this.#channel?.addEventListener('message', ({ data }) => {
       callbacks.onPresence(data !== 'closed');
       if (data !== 'present') callbacks.onSocketChange();
-      // There may be a third one, whom those who stay hear of so.
+      // Remaining tabs report their presence, in case there are more than two.
       if (data !== 'present') this.#post('present');
     });
     globalThis.addEventListener('pagehide', () => this.#post('closed'), { signal: closing });
@@ -26,7 +26,7 @@ export class TabChannel {
     });
   }
 
-  /** A socket was opened here. */
+  /** Notifies the other tabs that this one has opened a socket. */
   announceSocket(): void {
     this.#post('socket-opened');
   }
@@ -36,7 +36,7 @@ export class TabChannel {
   }
 }
 
-/** Browsers refuse one to a page that may keep nothing, as in a frame with cookies blocked: then each tab is alone, as far as it knows. */
+/** Browsers refuse a channel to pages without storage access, for example in a frame with blocked cookies. Tabs then ignore each other. */
 function openChannel(name: string): BroadcastChannel | undefined {
   try {
     return new BroadcastChannel(name);

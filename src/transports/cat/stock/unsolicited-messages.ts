@@ -6,14 +6,15 @@ import { answerToEvents } from './answer-to-events.ts';
 import type { StaleSocketDetector } from './stale-socket-detector.ts';
 import type { PromptLedger } from './prompt-ledger.ts';
 import { removePendingPrompt } from '../load-pending-prompt.ts';
-import { INTERRUPTED } from '../../shared/reply-queue.ts';
+import { INTERRUPTED } from '../../../chat/reply-stream.ts';
 import type { StockCatContext } from './stock-cat-context.ts';
 import { UnsolicitedReply } from './unsolicited-reply.ts';
-import { SilenceTimer } from '../../shared/silence-timer.ts';
+import { SilenceTimer } from '../../../chat/silence-timer.ts';
 
 /**
- * What a Cat says that no turn here waits for: of its own accord, to the page before this one, to another tab. Some of it becomes
- * messages of its own; what is not shown before it is whole is heard out all the same, or two answers would be mixed.
+ * Handles frames that belong to no turn of this page: the Cat's own messages, answers to the previous page, and answers to other tabs.
+ * Some become messages of their own. Others are not shown before they are complete, but prompts still wait for their end, because
+ * otherwise two answers would be mixed.
  */
 export class UnsolicitedMessages {
   readonly #context: StockCatContext;
@@ -21,15 +22,13 @@ export class UnsolicitedMessages {
   readonly #staleDetector: StaleSocketDetector;
   readonly #reply: UnsolicitedReply;
   readonly #poller: HistoryPoller;
-  /** Listens for the end of what is not shown. */
+  /** Runs during a stream that is not shown, and detects its end. */
   readonly #foreignStreamTimer: SilenceTimer;
-  #isForeignStreaming = false;
-  /** Ends the wait for an answer to the page before that does not come. */
+  /** Runs while prompts wait for the answer to the previous page. After a long silence they are sent; the history is still polled. */
   readonly #holdTimer: SilenceTimer;
-  #isHoldingPrompts = false;
-  /** Whether what is shown now is surely no answer to the page before. */
+  /** Whether the current message is certainly not the answer to the previous page. */
   #isUnrelatedToPendingPrompt = false;
-  /** Until when pieces are taken for the tail of an answer that has ended. */
+  /** Until then, tokens belong to an answer that has ended. */
   #trailingUntil = 0;
 
   constructor(context: StockCatContext, ledger: PromptLedger, staleDetector: StaleSocketDetector) {
@@ -38,8 +37,8 @@ export class UnsolicitedMessages {
     this.#ledger = ledger;
     this.#staleDetector = staleDetector;
     this.#reply = new UnsolicitedReply((event) => this.#emit(event), clock, events.onReady);
-    this.#foreignStreamTimer = new SilenceTimer(QUIET_MS, clock, () => this.#onForeignStreamEnd());
-    this.#holdTimer = new SilenceTimer(HOLD_MS, clock, () => this.#releaseHold());
+    this.#foreignStreamTimer = new SilenceTimer(clock, () => this.#onForeignStreamEnd(), QUIET_MS);
+    this.#holdTimer = new SilenceTimer(clock, () => events.onReady(), HOLD_MS);
     this.#poller = new HistoryPoller(
       {
         fetchHistory: (userId) => http.fetchHistory(userId),
@@ -50,40 +49,39 @@ export class UnsolicitedMessages {
     );
     const { unansweredPrompt: text, pendingPrompt } = visitor;
     if (pendingPrompt) {
-      this.#isHoldingPrompts = true;
       this.#holdTimer.start();
       this.#poller.start(pendingPrompt, POLL_DELAY_MS, LOST_AFTER_MS);
     } else if (text !== undefined) this.#poller.start({ text, userId: options.userId }, context.historyPollDelayMs);
   }
 
-  /** Whether a message of its own is on its way, to which whatever comes belongs. */
+  /** Whether a message is being received. All frames belong to it. */
   get isReceiving(): boolean {
     return this.#reply.isActive;
   }
 
-  /** Whether something should be heard out before anything is asked. */
+  /** Whether the next prompt must wait for the end of another message. */
   get isBusy(): boolean {
     const { pendingPrompt, userId } = this.#context.visitor;
-    // As somebody else, nothing is mixed up; and what another tab has asked, that tab waits for.
+    // The Cat does not mix up answers of different users, and another tab waits for its own prompt.
     const isHoldingPrompts =
-      this.#isHoldingPrompts && pendingPrompt?.userId === userId && !this.#staleDetector.hasOtherTabs;
-    return isHoldingPrompts || this.#isForeignStreaming || this.isReceiving;
+      this.#holdTimer.isRunning && pendingPrompt?.userId === userId && !this.#staleDetector.hasOtherTabs;
+    return isHoldingPrompts || this.#foreignStreamTimer.isRunning || this.isReceiving;
   }
 
-  /** Something came, whatever it was. */
+  /** A frame of any kind arrived. */
   recordActivity(): void {
     this.#poller.recordActivity();
     this.#holdTimer.recordActivity();
   }
 
-  /** A turn has ended, or an answer beside one. */
+  /** A turn or an unsolicited answer has ended. */
   onTurnEnd(): void {
     this.#trailingUntil = this.#context.clock.now() + TRAILING_TOKENS_MS;
   }
 
-  /** A socket is there. */
+  /** A socket was opened. */
   onSocketOpen(): void {
-    // Up to 1.2 the answer went to the page before, and to nothing else.
+    // Up to 1.2 the answer was only sent to the previous page.
     if (this.#context.visitor.pendingPrompt && !this.#context.behavior.hasPerUserSocket) this.#onAnswerLost();
   }
 
@@ -91,22 +89,22 @@ export class UnsolicitedMessages {
     this.#reply.push(...events);
   }
 
-  /** A fault beside a turn. */
+  /** An error outside any turn. */
   fail(error: ReplyError): void {
     this.push(error);
     this.#stopWaiting();
   }
 
-  /** A piece of something. */
+  /** A token that belongs to no turn. */
   onToken(delta: string): void {
     if (this.isReceiving || this.#canStartMessage) this.push({ type: 'text-delta', delta });
     else if (this.#context.clock.now() >= this.#trailingUntil) this.#onForeignToken();
   }
 
-  /** A whole answer. */
-  answer(answer: CatAnswer): void {
+  /** A whole answer that belongs to no turn. */
+  onAnswer(answer: CatAnswer): void {
     const { promptText: input, text } = answer;
-    // What another tab has asked, it shows.
+    // Another tab shows the answers to its own prompts.
     const isOurs = this.#ledger.isKnown(input) || input === undefined || !this.#staleDetector.hasOtherTabs;
     const isForPendingPrompt = this.#isAnswerToPendingPrompt(input);
     this.#isUnrelatedToPendingPrompt = !isForPendingPrompt;
@@ -119,12 +117,12 @@ export class UnsolicitedMessages {
     this.#context.events.onReady();
   }
 
-  /** A prompt is asked, or has its answer: if the page before has asked it, too, that is waited for no more. */
+  /** A prompt was sent or answered. If it equals the previous page's prompt, that one is settled, too. */
   onPromptSettled(prompt: string): void {
     if (prompt === this.#context.visitor.unansweredPrompt) this.#stopWaiting();
   }
 
-  /** The socket is gone: the rest of it will not come. */
+  /** The socket was lost: the rest of the message will not arrive. */
   onSocketClosed(): void {
     this.#reply.interrupt();
     this.#endForeignStream();
@@ -137,7 +135,7 @@ export class UnsolicitedMessages {
     this.#reply.interrupt();
   }
 
-  /** Whether a piece begins a message whose end will come: of the page before, or of a plug-in. */
+  /** Whether a token starts a message whose end will arrive: the answer to the previous page, or a plug-in's message. */
   get #canStartMessage(): boolean {
     const { clock, behavior, visitor } = this.#context;
     if (!behavior.deliversToNextSocket || clock.now() < this.#trailingUntil) return false;
@@ -147,7 +145,7 @@ export class UnsolicitedMessages {
     );
   }
 
-  /** Whether this is the answer to the page before. Plug-ins put prompts in other words, or leave them out. */
+  /** Whether an answer is the one to the previous page. Plug-ins rephrase or omit the prompt. */
   #isAnswerToPendingPrompt(input: string | undefined): boolean {
     const { unansweredPrompt, pendingPrompt } = this.#context.visitor;
     if (input === unansweredPrompt) return input !== undefined;
@@ -165,37 +163,30 @@ export class UnsolicitedMessages {
   #stopWaiting(): void {
     const { visitor } = this.#context;
     if (visitor.pendingPrompt) removePendingPrompt(visitor.pendingPromptKey, visitor.pendingPrompt.text);
-    visitor.unansweredPrompt = visitor.pendingPrompt = undefined;
+    visitor.settlePreviousPrompt();
     this.#poller.stop();
     this.#holdTimer.stop();
-    this.#isHoldingPrompts = false;
-  }
-
-  /** Nothing was said for so long that whatever else there is to ask is asked. The answer is still looked for. */
-  #releaseHold(): void {
-    this.#isHoldingPrompts = false;
-    this.#context.events.onReady();
   }
 
   #onFound(answer: CatHistoryEntry): void {
     const { visitor, events } = this.#context;
     this.#ledger.recordFound(answer.promptText ?? visitor.unansweredPrompt ?? '', answer.text);
     this.push(...answerToEvents(answer));
-    // The socket has not brought it, and may bring nothing else either.
+    // The socket did not deliver the answer and may be stale.
     if (visitor.pendingPrompt) this.#staleDetector.onAnswer(true);
     this.#stopWaiting();
     events.onReady();
   }
 
   #onPollFailed(reason: PollFailure): void {
-    // It may still come to the socket.
+    // The answer may still arrive on the socket.
     if (reason === 'forbidden') return;
     if (this.#context.visitor.pendingPrompt) return this.#onAnswerLost();
     this.#stopWaiting();
     this.#context.events.onReady();
   }
 
-  /** The answer to the page before will not come. */
+  /** The answer to the previous page will not arrive. */
   #onAnswerLost(): void {
     this.push(INTERRUPTED);
     this.#stopWaiting();
@@ -203,22 +194,20 @@ export class UnsolicitedMessages {
   }
 
   #onForeignToken(): void {
-    if (!this.#isForeignStreaming) this.#foreignStreamTimer.start();
-    this.#isForeignStreaming = true;
-    this.#foreignStreamTimer.recordActivity();
+    if (this.#foreignStreamTimer.isRunning) this.#foreignStreamTimer.recordActivity();
+    else this.#foreignStreamTimer.start();
   }
 
   #endForeignStream(): void {
+    if (!this.#foreignStreamTimer.isRunning) return;
     this.#foreignStreamTimer.stop();
-    if (!this.#isForeignStreaming) return;
-    this.#isForeignStreaming = false;
     this.#context.events.onReady();
   }
 
-  /** It fell silent, and up to 1.5 that was the end of an answer to the page before, which has nowhere to go but into the memory. */
+  /** Called after silence. Up to Cat 1.5 the end of the previous page's answer is never sent to us, so look for it in the history. */
   #onForeignStreamEnd(): void {
-    const { visitor, options, behavior } = this.#context;
-    this.#endForeignStream();
+    const { visitor, options, behavior, events } = this.#context;
+    events.onReady();
     if (visitor.pendingPrompt) this.#poller.start(visitor.pendingPrompt, 0, LOST_AFTER_MS);
     if (visitor.pendingPrompt || !behavior.broadcastsTokens || this.#staleDetector.hasOtherTabs) return;
     const isUnseen = (input: string | undefined) => this.#ledger.isUnseen(input);
@@ -226,22 +215,20 @@ export class UnsolicitedMessages {
   }
 }
 
-/* Milliseconds. */
-
 /**
- * In which pieces without a turn are what is left of the last answer. Cats up to 1.5 send the whole answer before its last pieces,
- * and plug-ins send an answer of their own while the Cat's is still to come.
+ * Tokens without a turn within this time belong to the last answer. Cats up to 1.5 send the whole answer before its last tokens, and
+ * plug-ins send an answer of their own before the Cat's.
  */
 const TRAILING_TOKENS_MS = 1_000;
 
-/** Of silence, after which what was said to others is over. */
+/** The silence after which a stream for other clients has ended. */
 const QUIET_MS = 2_000;
 
-/** Before the memory is asked for the answer to a page that was left in the middle of it. */
+/** The delay before the history is polled for the answer to the previous page. */
 const POLL_DELAY_MS = 1_000;
 
-/** Of silence, after which a prompt waits no longer for that answer: Cats from 1.4 on mix up two that they work at. */
+/** The silence after which prompts no longer wait for that answer. They wait because Cats since 1.4 mix up two concurrent answers. */
 const HOLD_MS = 30_000;
 
-/** Of silence, after which that answer is lost if the memory has not even its prompt, as after a restart of the Cat. */
+/** The silence after which that answer is lost if the history does not have its prompt, as after a restart of the Cat. */
 const LOST_AFTER_MS = 60_000;

@@ -1,27 +1,31 @@
 import { isTerminal, type ChatEvent, type Clock, type TransportEvent } from '../../../chat/index.ts';
-import { INTERRUPTED, ReplyQueue } from '../../shared/reply-queue.ts';
-import { SilenceTimer } from '../../shared/silence-timer.ts';
+import { INTERRUPTED, ReplyStream } from '../../../chat/reply-stream.ts';
+import { SilenceTimer } from '../../../chat/silence-timer.ts';
 
-/** A reply that nobody asked for, while it comes. One that falls silent was cut off: what is behind it should not wait for ever. */
+/** An unsolicited reply that is being received. It ends as interrupted after a long silence, so that prompts do not wait for it forever. */
 export class UnsolicitedReply {
   readonly #emit: (event: TransportEvent) => void;
   readonly #silenceTimer: SilenceTimer;
-  #reply: ReplyQueue | undefined;
+  #reply: ReplyStream | undefined;
 
-  /** @param onSilence Called when it has fallen silent. */
+  /** @param onSilence Called when silence has ended the reply. */
   constructor(emit: (event: TransportEvent) => void, clock: Clock, onSilence: () => void) {
     this.#emit = emit;
-    this.#silenceTimer = new SilenceTimer(MAX_SILENCE_MS, clock, () => {
-      this.interrupt();
-      onSilence();
-    });
+    this.#silenceTimer = new SilenceTimer(
+      clock,
+      () => {
+        this.interrupt();
+        onSilence();
+      },
+      MAX_SILENCE_MS,
+    );
   }
 
   get isActive(): boolean {
     return this.#reply !== undefined;
   }
 
-  /** Adds events; the first one of all begins it, and a last one ends it. */
+  /** Adds events. The first one starts a reply, a terminal one ends it. */
   push(...events: readonly ChatEvent[]): void {
     const reply = this.#reply ?? this.#start();
     this.#silenceTimer.recordActivity();
@@ -29,14 +33,14 @@ export class UnsolicitedReply {
     if (events.some(isTerminal)) this.#close();
   }
 
-  /** The rest will not come. */
+  /** Ends the reply because the rest will not arrive. */
   interrupt(): void {
     this.#reply?.push(INTERRUPTED);
     this.#close();
   }
 
-  #start(): ReplyQueue {
-    const reply = new ReplyQueue();
+  #start(): ReplyStream {
+    const reply = new ReplyStream();
     this.#reply = reply;
     this.#emit({ type: 'unsolicited-reply', reply });
     this.#silenceTimer.start();
@@ -49,5 +53,5 @@ export class UnsolicitedReply {
   }
 }
 
-/** Milliseconds; a model that calls a tool in the middle of its answer takes its time. */
+/** A model that calls a tool in the middle of its answer may pause for long. */
 const MAX_SILENCE_MS = 15_000;

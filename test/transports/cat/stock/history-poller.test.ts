@@ -21,49 +21,49 @@ const cat = (text: string, input?: string, createdAt?: number): CatHistoryEntry 
   ...(createdAt && { createdAt }),
 });
 
-/** A search, what it reads next, and what came of it. */
-function search() {
+/** A poller, the history it reads, and its results. */
+function createPoller() {
   const clock = createManualClock();
-  const state = { memory: [] as readonly CatHistoryEntry[], refusal: undefined as ErrorCode | undefined };
-  const asked: string[] = [];
-  const said: string[] = [];
+  const state = { history: [] as readonly CatHistoryEntry[], refusal: undefined as ErrorCode | undefined };
+  const polls: string[] = [];
+  const results: string[] = [];
   const subject = new HistoryPoller(
     {
       fetchHistory(userId) {
-        asked.push(userId);
+        polls.push(userId);
         if (state.refusal) return Promise.reject(new ChatError(errorInfo(state.refusal)));
-        return Promise.resolve(state.memory);
+        return Promise.resolve(state.history);
       },
-      onFound: ({ text }) => said.push(`found: ${text}`),
-      onGiveUp: (reason) => said.push(reason),
+      onFound: ({ text }) => results.push(`found: ${text}`),
+      onGiveUp: (reason) => results.push(reason),
     },
     clock,
   );
-  /** Lets so much time pass, and what is read be read. */
+  /** Advances the clock and waits for pending reads. */
   const pass = async (ms: number) => {
     clock.advance(ms);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { subject, clock, state, asked, said, pass };
+  return { subject, clock, state, polls, results, pass };
 }
 
-/** What is made of a memory. */
+/** The first result of polling a history. */
 async function outcome(
-  sought: Omit<PollTarget, 'userId'>,
-  memory: readonly CatHistoryEntry[],
+  target: Omit<PollTarget, 'userId'>,
+  history: readonly CatHistoryEntry[],
 ): Promise<string | undefined> {
-  const { subject, state, said, pass } = search();
-  state.memory = memory;
-  subject.start({ userId: 'alice', ...sought }, 100);
+  const { subject, state, results, pass } = createPoller();
+  state.history = history;
+  subject.start({ userId: 'alice', ...target }, 100);
   await pass(100);
-  return said[0];
+  return results[0];
 }
 
-describe('the search for an answer', () => {
-  it('looks after a silence, and then ever more seldom', async () => {
-    const { subject, asked, pass } = search();
+describe('HistoryPoller', () => {
+  it('polls after a silence, then at growing intervals', async () => {
+    const { subject, polls, pass } = createPoller();
     subject.start({ text: 'hm?', userId: 'alice' }, 8_000);
-    for (const [ms, looks] of [
+    for (const [ms, count] of [
       [7_999, 0],
       [1, 1],
       [11_999, 1],
@@ -75,125 +75,125 @@ describe('the search for an answer', () => {
       [30_000, 6],
     ] as const) {
       await pass(ms);
-      assert.equal(asked.length, looks);
+      assert.equal(polls.length, count);
     }
-    assert.deepEqual(new Set(asked), new Set(['alice']));
+    assert.deepEqual(new Set(polls), new Set(['alice']));
   });
 
-  it('that begins at once looks no more often than others', async () => {
-    const { subject, asked, pass } = search();
+  it('uses the same intervals if it starts at once', async () => {
+    const { subject, polls, pass } = createPoller();
     subject.start({ text: 'hm?', userId: 'alice' }, 0);
     for (let tick = 0; tick < 100; tick++) await pass(10);
-    assert.equal(asked.length, 1);
+    assert.equal(polls.length, 1);
     await pass(1_000);
-    assert.equal(asked.length, 2);
+    assert.equal(polls.length, 2);
   });
 
-  it('ends where no answer ever comes', async () => {
-    const { subject, clock, said, pass } = search();
+  it('gives up without an answer', async () => {
+    const { subject, clock, results, pass } = createPoller();
     subject.start({ text: 'hm?', userId: 'alice' }, 8_000);
     for (let minute = 0; minute < 20; minute++) for (let look = 0; look < 2; look++) await pass(30_000);
-    assert.deepEqual([said, clock.pending], [['answer-missing'], 0]);
+    assert.deepEqual([results, clock.pending], [['answer-missing'], 0]);
   });
 
-  it('does not look while something is heard', async () => {
-    const { subject, asked, pass } = search();
+  it('does not poll during activity', async () => {
+    const { subject, polls, pass } = createPoller();
     subject.start({ text: 'hm?', userId: 'alice' }, 8_000);
     for (let second = 0; second < 60; second++) {
       await pass(1_000);
       subject.recordActivity();
     }
-    assert.equal(asked.length, 0);
+    assert.equal(polls.length, 0);
     await pass(8_000);
-    assert.equal(asked.length, 1);
+    assert.equal(polls.length, 1);
   });
 
-  it('looks at once when there is nothing to be heard any more', async () => {
-    const { subject, state, said, pass } = search();
+  it('polls soon after pollSoon', async () => {
+    const { subject, state, results, pass } = createPoller();
     subject.start({ text: 'hm?', userId: 'alice' }, 8_000);
     subject.pollSoon();
-    state.memory = [human('hm?'), cat('So.')];
+    state.history = [human('hm?'), cat('So.')];
     await pass(1_000);
-    assert.deepEqual(said, ['found: So.']);
+    assert.deepEqual(results, ['found: So.']);
   });
 
-  it('goes on where the memory cannot be reached, and ends where it may not be read', async () => {
-    const { subject, state, said, asked, pass } = search();
+  it('continues if the history is unreachable, and gives up if it is forbidden', async () => {
+    const { subject, state, results, polls, pass } = createPoller();
     state.refusal = 'unreachable';
     subject.start({ text: 'hm?', userId: 'alice' }, 1_000);
     await pass(1_000);
-    assert.deepEqual([asked.length, said], [1, []]);
+    assert.deepEqual([polls.length, results], [1, []]);
     state.refusal = 'permission-denied';
     await pass(1_500);
-    assert.deepEqual([asked.length, said], [2, ['forbidden']]);
+    assert.deepEqual([polls.length, results], [2, ['forbidden']]);
     await pass(1_000_000);
-    assert.equal(asked.length, 2);
+    assert.equal(polls.length, 2);
   });
 
-  it('gives up a prompt that the Cat ought to know and does not, but only then', async () => {
-    const { subject, state, said, pass } = search();
-    state.memory = [human('another'), cat('So.')];
+  it('gives up a missing prompt that the Cat should have stored, and only then', async () => {
+    const { subject, state, results, pass } = createPoller();
+    state.history = [human('another'), cat('So.')];
     subject.start({ text: 'hm?', userId: 'alice' }, 1_000);
     await pass(1_000);
-    assert.deepEqual(said, []);
+    assert.deepEqual(results, []);
     subject.pollSoon(0);
     await pass(1_000);
-    assert.deepEqual(said, ['prompt-missing']);
+    assert.deepEqual(results, ['prompt-missing']);
   });
 
-  it('waits for the answer to a prompt that is known', async () => {
-    const { subject, state, said, pass } = search();
-    state.memory = [human('hm?')];
+  it('waits for the answer to a stored prompt', async () => {
+    const { subject, state, results, pass } = createPoller();
+    state.history = [human('hm?')];
     subject.start({ text: 'hm?', userId: 'alice' }, 1_000);
     subject.pollSoon(0);
     await pass(1_000);
-    assert.deepEqual(said, []);
-    state.memory = [human('hm?'), cat('So.', 'hm?')];
+    assert.deepEqual(results, []);
+    state.history = [human('hm?'), cat('So.', 'hm?')];
     await pass(1_500);
-    assert.deepEqual(said, ['found: So.']);
+    assert.deepEqual(results, ['found: So.']);
   });
 
-  it('is over when it is stopped, even while it looks', async () => {
-    const { subject, clock, state, said, pass } = search();
-    state.memory = [human('hm?'), cat('So.')];
+  it('ends when it is stopped during a poll', async () => {
+    const { subject, clock, state, results, pass } = createPoller();
+    state.history = [human('hm?'), cat('So.')];
     subject.start({ text: 'hm?', userId: 'alice' }, 1_000);
     clock.advance(1_000);
     subject.stop();
     await pass(0);
-    assert.deepEqual([said, clock.pending], [[], 0]);
+    assert.deepEqual([results, clock.pending], [[], 0]);
   });
 });
 
-describe('the answer in a memory', () => {
-  it('follows its prompt', async () => {
+describe('findAnswer', () => {
+  it('finds the answer after its prompt', async () => {
     assert.equal(await outcome({ text: 'hm?' }, [human('hm?'), cat('So.')]), 'found: So.');
     assert.equal(await outcome({ text: 'hm?' }, [human('hm?')]), undefined);
     assert.equal(await outcome({ text: 'hm?' }, []), undefined);
   });
 
-  it('is what was said last, where a tool has said something before it', async () => {
+  it('finds the last answer, after the output of a tool', async () => {
     assert.equal(await outcome({ text: 'hm?' }, [human('hm?'), cat('Wait.'), cat('So.')]), 'found: So.');
   });
 
-  it('is told from that to another prompt by its account', async () => {
-    const asked = [human('hm?'), human('and?')];
-    assert.equal(await outcome({ text: 'hm?' }, [...asked, cat('And.', 'and?'), cat('So.', 'hm?')]), 'found: So.');
-    assert.equal(await outcome({ text: 'hm?' }, [...asked, cat('And.', 'and?')]), undefined);
-    assert.equal(await outcome({ text: 'and?' }, [...asked, cat('So.', 'hm?')]), undefined);
+  it('distinguishes answers by the prompt in their explanation', async () => {
+    const prompts = [human('hm?'), human('and?')];
+    assert.equal(await outcome({ text: 'hm?' }, [...prompts, cat('And.', 'and?'), cat('So.', 'hm?')]), 'found: So.');
+    assert.equal(await outcome({ text: 'hm?' }, [...prompts, cat('And.', 'and?')]), undefined);
+    assert.equal(await outcome({ text: 'and?' }, [...prompts, cat('So.', 'hm?')]), undefined);
   });
 
-  it('may be to other words than the prompt’s: plug-ins change them', async () => {
+  it('finds an answer to a rephrased prompt', async () => {
     assert.equal(await outcome({ text: 'hm?' }, [human('hm?'), cat('So.', 'HM?')]), 'found: So.');
   });
 
-  it('is to the beginning of a prompt, where the Cat keeps no more of a long one', async () => {
+  it('finds the answer to a prompt that was stored in part', async () => {
     const long = 'word '.repeat(200);
     assert.equal(await outcome({ text: long }, [human(long.slice(0, 500)), cat('So.')]), 'found: So.');
   });
 
-  it('is not the one that was there before, when the same is asked again', async () => {
+  it('ignores the previous answer to an equal prompt', async () => {
     const before = [human('hm?'), cat('So.')];
-    const sought = pendingPromptFor(
+    const target = pendingPromptFor(
       {
         turnId: 't',
         messages: [
@@ -204,24 +204,24 @@ describe('the answer in a memory', () => {
       },
       'alice',
     );
-    assert.equal(await outcome(sought, before), undefined);
-    assert.equal(await outcome(sought, [...before, human('hm?'), cat('As I said.')]), 'found: As I said.');
-    // With times in it, a memory has the prompt before it has the answer.
-    assert.equal(await outcome(sought, [human('hm?', 5), cat('So.', 'hm?', 6)]), 'found: So.');
+    assert.equal(await outcome(target, before), undefined);
+    assert.equal(await outcome(target, [...before, human('hm?'), cat('As I said.')]), 'found: As I said.');
+    // A history with timestamps has the prompt before its answer.
+    assert.equal(await outcome(target, [human('hm?', 5), cat('So.', 'hm?', 6)]), 'found: So.');
   });
 
-  it('is not an earlier one either, when something else was asked in between', async () => {
+  it('ignores an earlier answer with another prompt in between', async () => {
     const before = [human('hm?'), cat('So.', 'hm?'), human('and?'), cat('And.', 'and?')];
     const messages = [...before, human('hm?')].map(({ role, text }) => ({ role, text }));
-    const sought = pendingPromptFor({ turnId: 't', messages }, 'alice');
-    assert.equal(await outcome(sought, before), undefined);
-    assert.equal(await outcome(sought, [...before, human('hm?'), cat('As I said.', 'hm?')]), 'found: As I said.');
+    const target = pendingPromptFor({ turnId: 't', messages }, 'alice');
+    assert.equal(await outcome(target, before), undefined);
+    assert.equal(await outcome(target, [...before, human('hm?'), cat('As I said.', 'hm?')]), 'found: As I said.');
   });
 
-  it('may be any that is not here yet, where nobody here knows the prompt', async () => {
+  it('finds any unseen answer if the prompt is unknown', async () => {
     const isNew = (input: string | undefined) => input === 'hm?';
-    const memory = [human('hm?'), cat('So.', 'hm?'), human('and?'), cat('And.', 'and?')];
-    assert.equal(await outcome({ isUnseen: isNew }, memory), 'found: So.');
-    assert.equal(await outcome({ isUnseen: isNew }, memory.slice(2)), undefined);
+    const history = [human('hm?'), cat('So.', 'hm?'), human('and?'), cat('And.', 'and?')];
+    assert.equal(await outcome({ isUnseen: isNew }, history), 'found: So.');
+    assert.equal(await outcome({ isUnseen: isNew }, history.slice(2)), undefined);
   });
 });

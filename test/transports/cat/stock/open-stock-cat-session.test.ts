@@ -4,15 +4,16 @@ import {
   openStockCatSession,
   type StockCatSessionOptions,
 } from '../../../../src/transports/cat/stock/open-stock-cat-session.ts';
+import { CatVisitorState } from '../../../../src/transports/cat/cat-visitor-state.ts';
 import { createManualClock } from '../../../helpers/manual-clock.ts';
 
-describe('what deals with a stock Cat', () => {
-  it('is not there for a transport that was closed while it was fetched: nobody would take leave of the other tabs', async () => {
+describe('openStockCatSession', () => {
+  it('rejects if the transport was closed while its code was loading', async () => {
     const clock = createManualClock();
     const options = {
       clock,
       closing: AbortSignal.abort(),
-      visitor: { userId: 'alice', pendingPromptKey: 'k', unansweredPrompt: 'before' },
+      visitor: Object.assign(new CatVisitorState('http://cat.example', 'alice'), { unansweredPrompt: 'before' }),
     };
     await assert.rejects(openStockCatSession(options as Partial<StockCatSessionOptions> as StockCatSessionOptions));
     assert.equal(clock.pending, 0);

@@ -3,29 +3,33 @@ import { afterEach, describe, it } from 'node:test';
 import type { ChatReply } from '../../../../src/chat/index.ts';
 import type { CatHistoryEntry } from '../../../../src/protocol/cat-http.ts';
 import { catBehaviorOf } from '../../../../src/protocol/cat-behavior.ts';
-import type { CatVisitorState } from '../../../../src/transports/cat/cat-visitor-state.ts';
-import { INTERRUPTED, ReplyQueue, STOPPED } from '../../../../src/transports/shared/reply-queue.ts';
+import { CatVisitorState } from '../../../../src/transports/cat/cat-visitor-state.ts';
+import { INTERRUPTED, ReplyStream, STOPPED } from '../../../../src/chat/reply-stream.ts';
 import { StockCatSession } from '../../../../src/transports/cat/stock/stock-cat-session.ts';
 import type { PendingRequest } from '../../../../src/transports/socket/protocol-adapter.ts';
 import { ask, collect, lastOf, textOf } from '../../../contracts/reply.ts';
 import { createManualClock } from '../../../helpers/manual-clock.ts';
 
-// A page that is never left: Node has none.
+// Node has no `pagehide`.
 Object.assign(globalThis, { addEventListener() {} });
 
 const closing: AbortController[] = [];
 
-/** What deals with a Cat of this version, and all that it has done about it. */
+/** A session with a Cat of this version, and its callbacks. */
 function open(version: string, { userId = 'alice', ...known }: Partial<CatVisitorState> = {}) {
-  return openOn(version, { userId, pendingPromptKey: 'k', ...known });
+  return openOn(version, createVisitor({ userId, ...known }));
 }
 
-function openOn(version: string, visit: CatVisitorState) {
+function createVisitor({ userId = 'alice', ...known }: Partial<CatVisitorState> = {}) {
+  return Object.assign(new CatVisitorState('http://cat.example', userId), known);
+}
+
+function openOn(version: string, visitor: CatVisitorState) {
   const clock = createManualClock();
-  const leaving = new AbortController();
-  closing.push(leaving);
-  const state = { memory: [] as CatHistoryEntry[], looks: 0, ready: 0, refreshes: 0 };
-  const unprompted: ChatReply[] = [];
+  const transportClosing = new AbortController();
+  closing.push(transportClosing);
+  const state = { history: [] as CatHistoryEntry[], polls: 0, ready: 0, refreshes: 0 };
+  const unsolicited: ChatReply[] = [];
   const turns: (string | undefined)[] = [];
   const answered: (PendingRequest | undefined)[] = [];
   const cat = new StockCatSession({
@@ -35,56 +39,56 @@ function openOn(version: string, visit: CatVisitorState) {
       onStale: () => (state.refreshes += 1),
       onEvent(event) {
         if (event.type !== 'unsolicited-reply') return;
-        unprompted.push(event.reply);
+        unsolicited.push(event.reply);
         turns.push(event.turnId);
       },
     },
     http: {
       baseUrl: `http://cat.example/${crypto.randomUUID()}`,
-      fetchHistory: () => ((state.looks += 1), Promise.resolve(state.memory)),
+      fetchHistory: () => ((state.polls += 1), Promise.resolve(state.history)),
     },
-    visitor: visit,
+    visitor,
     clock,
     options: { userId: 'alice' },
     historyPollDelayMs: 8_000,
-    closing: leaving.signal,
+    closing: transportClosing.signal,
     behavior: catBehaviorOf(version),
   });
   const socket = {};
   cat.onSocketOpen(socket);
-  const prompt = (text: string, reply = new ReplyQueue()): PendingRequest => ({
+  const prompt = (text: string, reply = new ReplyStream()): PendingRequest => ({
     request: ask(text),
     reply,
     lastEventNumber: 0,
   });
   const say = (frame: object) => cat.handle(JSON.stringify(frame));
-  /** Lets so much time pass, and what is read be read. */
+  /** Advances the clock and waits for pending reads. */
   const pass = async (ms: number) => {
     clock.advance(ms);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { cat, visit, socket, clock, leaving, state, unprompted, turns, answered, prompt, say, pass };
+  return { cat, visitor, socket, clock, transportClosing, state, unsolicited, turns, answered, prompt, say, pass };
 }
 
 const token = (content: string) => ({ type: 'chat_token', content });
 const chat = (content: string, input: string) => ({ type: 'chat', content, why: { input } });
 const error = { type: 'error', name: 'ValueError', description: 'no' };
 
-describe('a stock Cat', () => {
+describe('StockCatSession', () => {
   afterEach(() => {
-    for (const leaving of closing.splice(0)) leaving.abort();
+    for (const transportClosing of closing.splice(0)) transportClosing.abort();
   });
 
-  it('may be asked again when what it said unprompted ends with an error', async () => {
-    const { cat, state, unprompted, say } = open('1.9.2', { unansweredPrompt: 'before' });
+  it('releases prompts after an unsolicited message ends with an error', async () => {
+    const { cat, state, unsolicited, say } = open('1.9.2', { unansweredPrompt: 'before' });
     say(token('Half'));
     assert.equal(cat.blockedBy, 'busy');
     say(error);
     assert.deepEqual([cat.blockedBy, state.ready], [undefined, 1]);
-    assert.equal(lastOf(await collect(unprompted[0] ?? assert.fail())), 'provider-failed');
+    assert.equal(lastOf(await collect(unsolicited[0] ?? assert.fail())), 'provider-failed');
   });
 
-  it('may be asked again when it has hung up behind such an error, or would have', () => {
+  it('releases prompts after such an error once the Cat has closed the socket, or after a delay', () => {
     const { state, clock, say } = open('1.3.3', { unansweredPrompt: 'before' });
     say(token('Half'));
     say(error);
@@ -94,7 +98,7 @@ describe('a stock Cat', () => {
     assert.equal(state.ready, 1);
   });
 
-  it('hangs up behind an error up to 1.5.3, and later is taken over', () => {
+  it('expects a close after an error up to 1.5.3 only', () => {
     for (const [version, hangsUp] of [
       ['1.5.3', true],
       ['1.8.1', false],
@@ -106,11 +110,11 @@ describe('a stock Cat', () => {
     }
   });
 
-  it('is heard out though its memory had something already: that was what a tool had said on the way', async () => {
-    const { cat, state, unprompted, prompt, say, pass } = open('1.8.1');
+  it('shows the final answer although the history had the output of a tool', async () => {
+    const { cat, state, unsolicited, prompt, say, pass } = open('1.8.1');
     const turn = prompt('hm?');
     cat.handle(turn);
-    state.memory = [
+    state.history = [
       { role: 'user', text: 'hm?' },
       { role: 'assistant', text: 'I look it up.', promptText: 'hm?' },
     ];
@@ -118,22 +122,22 @@ describe('a stock Cat', () => {
     assert.equal(textOf(await collect(turn.reply)), 'I look it up.');
     say(chat('I look it up.', 'hm?'));
     say(chat('So.', 'hm?'));
-    assert.deepEqual(await Promise.all(unprompted.map(async (reply) => textOf(await collect(reply)))), ['So.']);
+    assert.deepEqual(await Promise.all(unsolicited.map(async (reply) => textOf(await collect(reply)))), ['So.']);
   });
 
-  it('is not left by a socket that is given up, and whose end comes when the next one is open', async () => {
+  it('ignores the close of an abandoned socket after the next one opened', async () => {
     const { cat, socket, state, prompt, say, pass } = open('1.8.1');
     cat.onSocketOpen({});
     const turn = prompt('hm?');
     cat.handle(turn);
     cat.onSocketClosed(socket, 1006);
     await pass(7_999);
-    assert.equal(state.looks, 0, 'nothing is looked for that the new socket brings');
+    assert.equal(state.polls, 0, 'nothing is looked for that the new socket brings');
     say(chat('So.', 'hm?'));
     assert.equal(textOf(await collect(turn.reply)), 'So.');
   });
 
-  it('is taken for one that was cut off where the end of a socket has not come: 1.9 will deafen the next one', () => {
+  it('treats a missing close as abnormal, because 1.9 will then drop the next socket', () => {
     const { cat, state, clock } = open('1.9.2');
     cat.onSocketOpen({});
     clock.advance(60_000);
@@ -141,7 +145,7 @@ describe('a stock Cat', () => {
   });
 
   for (const [version, hasBegun, ends, after] of [
-    // The memory has every prompt at once, or would have.
+    // This version stores every prompt at once.
     ['1.5.3', true, 'interrupted', 1_000],
     ['1.8.1', false, 'disconnected', 1_000],
     ['1.3.3', true, 'interrupted', 5_000],
@@ -149,13 +153,13 @@ describe('a stock Cat', () => {
     ['1.9.2', true, 'interrupted', 5_000],
     ['1.9.2', false, 'disconnected', 60_000],
   ] as const) {
-    it(`${version}: has lost a ${hasBegun ? 'begun answer' : 'prompt'} of which nothing is heard on the next socket, nor known`, async () => {
+    it(`${version}: gives up a ${hasBegun ? 'partial answer' : 'prompt'} that neither the next socket nor the history has`, async () => {
       const { cat, socket, prompt, say, pass, clock } = open(version);
       const turn = prompt('hm?');
       cat.handle(turn);
       if (hasBegun) say(token('So'));
       cat.onSocketClosed(socket, 1006);
-      // As long as there is no other socket, all may still be well.
+      // Without a new socket nothing is given up.
       if (after > 1_000) await pass(60_000);
       assert.equal(turn.reply.isOver, false);
       cat.onSocketOpen({});
@@ -165,15 +169,15 @@ describe('a stock Cat', () => {
     });
   }
 
-  it('has not lost an answer that goes on on the next socket, or comes to one of another name', async () => {
+  it('waits for an answer that continues on the next socket or for an alias', async () => {
     for (const isRenamed of [false, true]) {
-      const visit: CatVisitorState = { userId: 'alice', pendingPromptKey: 'k' };
-      const { cat, socket, prompt, say, pass } = openOn('1.3.3', visit);
+      const visitor = createVisitor();
+      const { cat, socket, prompt, say, pass } = openOn('1.3.3', visitor);
       const turn = prompt('hm?');
       cat.handle(turn);
       say(token('So'));
       cat.onSocketClosed(socket, 1006);
-      if (isRenamed) visit.userId = 'alice-2';
+      if (isRenamed) visitor.userId = 'alice-2';
       cat.onSocketOpen({});
       for (let time = 0; time < 10; time++) {
         await pass(3_000);
@@ -183,23 +187,23 @@ describe('a stock Cat', () => {
     }
   });
 
-  it('is asked nothing while it answers the page before, for half a minute of silence at most', async () => {
+  it('holds prompts during the answer to the previous page, for at most 30 s of silence', async () => {
     const pendingPrompt = { text: 'before', userId: 'alice' };
     const known = { unansweredPrompt: pendingPrompt.text, unansweredTurnId: 't', pendingPrompt };
     const answering = open('1.9.2', { ...known });
     assert.equal(answering.cat.blockedBy, 'busy');
     answering.say(chat('One.', 'before'));
-    assert.deepEqual([answering.turns, answering.visit.pendingPrompt], [['t'], undefined]);
+    assert.deepEqual([answering.turns, answering.visitor.pendingPrompt], [['t'], undefined]);
     const silent = open('1.9.2', { ...known });
     await silent.pass(29_000);
     assert.deepEqual([silent.cat.blockedBy, silent.state.ready], ['busy', 0]);
     await silent.pass(1_000);
     assert.deepEqual([silent.cat.blockedBy, silent.state.ready], [undefined, 1]);
-    // Of somebody else nothing is mixed up.
+    // The Cat does not mix up different users.
     assert.equal(open('1.9.2', { ...known, userId: 'alice-2' }).cat.blockedBy, undefined);
   });
 
-  it('answers the page before in other words of a plug-in’s, with an error, or not at all', async () => {
+  it('accepts a rephrased, failed or missing answer to the previous page', async () => {
     const left = { text: 'before', userId: 'alice' };
     for (const [happens, last] of [
       [{ type: 'chat', content: 'One.', why: { input: 'BEFORE' } }, 'done'],
@@ -207,37 +211,37 @@ describe('a stock Cat', () => {
       [error, 'provider-failed'],
       [undefined, 'interrupted'],
     ] as const) {
-      const { visit, turns, unprompted, state, pass, say } = open('1.9.2', {
+      const { visitor, turns, unsolicited, state, pass, say } = open('1.9.2', {
         unansweredPrompt: left.text,
         unansweredTurnId: 't',
         pendingPrompt: left,
       });
       if (happens) say(happens);
       else for (let look = 0; look < 20; look++) await pass(10_000);
-      assert.deepEqual([turns, visit.pendingPrompt], [['t'], undefined]);
-      assert.equal(lastOf(await collect(unprompted[0] ?? assert.fail())), last);
+      assert.deepEqual([turns, visitor.pendingPrompt], [['t'], undefined]);
+      assert.equal(lastOf(await collect(unsolicited[0] ?? assert.fail())), last);
       assert.ok(state.ready > 0);
     }
   });
 
-  it('says nothing more of a prompt that was stopped, not even in a second answer', () => {
-    const { cat, unprompted, answered, prompt, say } = open('1.8.1');
+  it('ignores all answers to a stopped prompt', () => {
+    const { cat, unsolicited, answered, prompt, say } = open('1.8.1');
     const turn = prompt('hm?');
     cat.handle(turn);
     turn.reply.push(STOPPED);
     say(chat('A plug-in’s.', 'hm?'));
     say(chat('The model’s.', 'hm?'));
-    assert.deepEqual([unprompted, answered], [[], [turn]]);
+    assert.deepEqual([unsolicited, answered], [[], [turn]]);
   });
 
-  it('says when it is through with a prompt that was stopped, whose socket is gone', async () => {
+  it('reports the end of a stopped turn with a lost socket', async () => {
     const { cat, socket, state, answered, prompt, pass } = open('1.8.1');
     const turn = prompt('hm?');
     cat.handle(turn);
     turn.reply.push(STOPPED);
     cat.onSocketClosed(socket, 1006);
     assert.equal(cat.canStillArrive(turn), true);
-    state.memory = [
+    state.history = [
       { role: 'user', text: 'hm?' },
       { role: 'assistant', text: 'So.', promptText: 'hm?' },
     ];
@@ -245,21 +249,21 @@ describe('a stock Cat', () => {
     assert.deepEqual(answered, [turn]);
   });
 
-  it('is looked to no longer for an answer that it never gives', async () => {
+  it('stops polling for an answer that never arrives', async () => {
     const { cat, socket, clock, state, prompt, pass } = open('1.9.2');
     const turn = prompt('hm?');
     cat.handle(turn);
-    state.memory = [{ role: 'user', text: 'hm?' }];
+    state.history = [{ role: 'user', text: 'hm?' }];
     cat.onSocketClosed(socket, 1000);
     turn.reply.push(INTERRUPTED);
     for (let look = 0; look < 50; look++) await pass(30_000);
-    assert.deepEqual([clock.pending, state.looks < 20], [0, true]);
+    assert.deepEqual([clock.pending, state.polls < 20], [0, true]);
   });
 
-  it('is expected no longer to answer the page before, if it never does, and streams again then', async () => {
-    const visit = { unansweredPrompt: 'before' };
-    const { cat, state, prompt, say, pass } = open('1.5.3', visit);
-    state.memory = [{ role: 'user', text: 'before' }];
+  it('stops expecting the previous page’s answer, and streams again', async () => {
+    const visitor = { unansweredPrompt: 'before' };
+    const { cat, state, prompt, say, pass } = open('1.5.3', visitor);
+    state.history = [{ role: 'user', text: 'before' }];
     const first = prompt('first');
     cat.handle(first);
     say(token('One'));
@@ -276,11 +280,11 @@ describe('a stock Cat', () => {
     assert.equal((await collect(second.reply))[1]?.type, 'text-delta');
   });
 
-  it('streams on behind a prompt that was noted before the history was read', async () => {
-    const visit: CatVisitorState = { userId: 'alice', pendingPromptKey: 'k' };
-    const { cat, prompt, say } = openOn('1.5.3', visit);
+  it('streams the answer to a prompt that was stored before the history was read', async () => {
+    const visitor = createVisitor();
+    const { cat, prompt, say } = openOn('1.5.3', visitor);
     cat.handle(prompt('first'));
-    visit.unansweredPrompt = 'first';
+    visitor.unansweredPrompt = 'first';
     say(chat('One.', 'first'));
     const second = prompt('second');
     cat.handle(second);
@@ -289,9 +293,9 @@ describe('a stock Cat', () => {
     assert.equal((await collect(second.reply))[1]?.type, 'text-delta');
   });
 
-  it('is shown once with what it has said to another browser of the same visitor', async () => {
-    const { state, unprompted, say, pass } = open('1.5.3');
-    state.memory = [
+  it('shows an answer to another browser of the same visitor once', async () => {
+    const { state, unsolicited, say, pass } = open('1.5.3');
+    state.history = [
       { role: 'user', text: 'elsewhere' },
       { role: 'assistant', text: 'One.', promptText: 'elsewhere' },
     ];
@@ -300,6 +304,6 @@ describe('a stock Cat', () => {
       await pass(2_000);
       await pass(1_500);
     }
-    assert.equal(unprompted.length, 1);
+    assert.equal(unsolicited.length, 1);
   });
 });

@@ -2,43 +2,46 @@ import { expect } from '@open-wc/testing';
 import { until } from '../../../helpers/until.ts';
 import { TabChannel } from '../../../../src/transports/cat/stock/tab-channel.ts';
 
-/** A tab that speaks to a Cat, and what it hears of others. */
+/** A tab that is connected to a Cat, and the events from other tabs. */
 function openTab(name: string) {
   const closing = new AbortController();
-  const heard: string[] = [];
+  const events: string[] = [];
   const tabs = new TabChannel(
     name,
-    { onSocketChange: () => heard.push('stirred'), onPresence: (isThere) => heard.push(isThere ? 'met' : 'alone') },
+    {
+      onSocketChange: () => events.push('socket-change'),
+      onPresence: (isThere) => events.push(isThere ? 'present' : 'alone'),
+    },
     closing.signal,
   );
-  return { tabs, heard, close: () => closing.abort() };
+  return { tabs, events, close: () => closing.abort() };
 }
 
-describe('tabs that speak to the same Cat as the same visitor', () => {
-  it('meet when one opens a socket, and the other knows that its own may be deaf', async () => {
+describe('TabChannel', () => {
+  it('reports a new socket and the presence of tabs', async () => {
     const name = crypto.randomUUID();
     const [first, second] = [openTab(name), openTab(name)];
     second.tabs.announceSocket();
-    await until(() => second.heard.length === 1);
-    expect(first.heard).to.deep.equal(['met', 'stirred']);
-    expect(second.heard).to.deep.equal(['met']);
+    await until(() => second.events.length === 1);
+    expect(first.events).to.deep.equal(['present', 'socket-change']);
+    expect(second.events).to.deep.equal(['present']);
     second.close();
-    await until(() => first.heard.length === 4);
-    expect(first.heard.slice(2)).to.deep.equal(['alone', 'stirred']);
+    await until(() => first.events.length === 4);
+    expect(first.events.slice(2)).to.deep.equal(['alone', 'socket-change']);
     first.close();
   });
 
-  it('know that others are there when one of three has left', async () => {
+  it('reports the remaining tabs when one of three is closed', async () => {
     const name = crypto.randomUUID();
     const [first, second, third] = [openTab(name), openTab(name), openTab(name)];
     third.close();
-    await until(() => first.heard.at(-1) === 'met' && second.heard.at(-1) === 'met');
-    expect(first.heard).to.deep.equal(['alone', 'stirred', 'met']);
+    await until(() => first.events.at(-1) === 'present' && second.events.at(-1) === 'present');
+    expect(first.events).to.deep.equal(['alone', 'socket-change', 'present']);
     first.close();
     second.close();
   });
 
-  it('are alone, each of them, where the browser lets them have no channel', () => {
+  it('reports nothing if the browser refuses a channel', () => {
     const { BroadcastChannel } = globalThis;
     Object.assign(globalThis, {
       BroadcastChannel: function refused() {
@@ -49,16 +52,16 @@ describe('tabs that speak to the same Cat as the same visitor', () => {
     tab.tabs.announceSocket();
     tab.close();
     Object.assign(globalThis, { BroadcastChannel });
-    expect(tab.heard).to.deep.equal([]);
+    expect(tab.events).to.deep.equal([]);
   });
 
-  it('hear nothing of those who speak to another Cat, or as somebody else', async () => {
+  it('ignores tabs with another Cat or another visitor', async () => {
     const [first, second, third] = [openTab('one alice'), openTab('one bob'), openTab('one alice')];
     second.tabs.announceSocket();
     third.tabs.announceSocket();
-    await until(() => third.heard.length === 1);
-    expect(first.heard).to.have.length(2);
-    expect(second.heard).to.deep.equal([]);
+    await until(() => third.events.length === 1);
+    expect(first.events).to.have.length(2);
+    expect(second.events).to.deep.equal([]);
     for (const tab of [first, second, third]) tab.close();
   });
 });

@@ -17,8 +17,8 @@ function open() {
   return { subject, clock, replies, cuts: () => cuts };
 }
 
-describe('a reply that nobody asked for', () => {
-  it('begins with its first event and ends with its last', async () => {
+describe('UnsolicitedReply', () => {
+  it('starts with its first event and ends with a terminal one', async () => {
     const { subject, clock, replies } = open();
     assert.equal(subject.isActive, false);
     subject.push({ type: 'text-delta', delta: 'It is ' });
@@ -33,7 +33,7 @@ describe('a reply that nobody asked for', () => {
     assert.equal(clock.pending, 0);
   });
 
-  it('is cut off when it falls silent', async () => {
+  it('is interrupted after a silence', async () => {
     const { subject, clock, replies, cuts } = open();
     subject.push({ type: 'text-delta', delta: 'It is ' });
     clock.advance(14_000);
@@ -45,7 +45,7 @@ describe('a reply that nobody asked for', () => {
     assert.equal(lastOf(await collect(replies[0] as ChatReply)), 'interrupted');
   });
 
-  it('can be cut, if there is one', async () => {
+  it('can be interrupted, if there is one', async () => {
     const { subject, clock, replies } = open();
     subject.interrupt();
     assert.equal(replies.length, 0);

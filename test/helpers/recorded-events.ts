@@ -1,8 +1,8 @@
 import type { ConnectionState, TransportEvent } from '../../src/chat/index.ts';
 import type { ChatTransport } from '../../src/transports/contract/transport.ts';
 
-/** What a transport says outside of replies, to be looked at and waited for. */
-export class HeardEvents {
+/** Records the events of a transport outside replies, and waits for them. */
+export class RecordedEvents {
   readonly all: TransportEvent[] = [];
   readonly #waiting = new Set<() => void>();
 
@@ -14,24 +14,24 @@ export class HeardEvents {
     });
   }
 
-  /** The states of the connection so far, with the reasons given: `failed: unreachable`. */
+  /** The states of the connection so far, with their errors: `failed: unreachable`. */
   get states(): string[] {
     return this.all.flatMap((event) =>
       event.type === 'status' ? [event.error ? `${event.state}: ${event.error.code}` : event.state] : [],
     );
   }
 
-  /** Resolves when the connection is in this state, now or next. */
+  /** Resolves when the connection is in this state. */
   state(state: ConnectionState): Promise<void> {
     return this.until(() => this.states.at(-1)?.split(':')[0] === state);
   }
 
-  /** The next reply that nobody asked for. */
+  /** The next unsolicited reply. */
   async unsolicitedReply(): Promise<Extract<TransportEvent, { type: 'unsolicited-reply' }>> {
     const find = () => this.all.findIndex((event) => event.type === 'unsolicited-reply');
     await this.until(() => find() >= 0);
     const [event] = this.all.splice(find(), 1);
-    if (event?.type !== 'unsolicited-reply') throw new Error('it was taken by somebody else');
+    if (event?.type !== 'unsolicited-reply') throw new Error('the event was already taken');
     return event;
   }
 
