@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import packageJson from '../package.json' with { type: 'json' };
+import { importCircles, importersOf } from './helpers/import-graph.ts';
 import { ROOT, sourceFiles, type SourceFile } from './helpers/source-file.ts';
 
 const sources = sourceFiles('src/**/*.ts');
@@ -194,6 +196,16 @@ const REPLACED: ReadonlyArray<readonly [pattern: RegExp, except: readonly string
   [/\bJSON\.stringify\(/g, ['src/protocol/json.ts', 'src/protocol/cat.ts'], 'use toJson of src/protocol/json.ts'],
 ];
 
+/** The sources of the package's entries. */
+const EXPORTED = new Set(
+  Object.values(packageJson.exports).flatMap((entry) =>
+    typeof entry === 'string' ? [] : [entry.default.replace(/^\.\/dist\/(?:esm\/)?/, 'src/').replace(/\.js$/, '.ts')],
+  ),
+);
+
+/** Files under 16 lines that stand alone although one file imports them, and the reason. */
+const SMALL_FILES: Readonly<Record<string, string>> = {};
+
 describe('the architecture', () => {
   it('has only the imports between rooms that ARROWS allows', () => {
     const forbidden = sources.flatMap((file) =>
@@ -202,6 +214,14 @@ describe('the architecture', () => {
         .map((target) => `${file.path} imports ${target}: turn the dependency round or go through a contract`),
     );
     assert.deepEqual(forbidden, []);
+  });
+
+  it('has no circle of imports, types and import() included', () => {
+    assert.deepEqual(
+      importCircles(sources),
+      [],
+      'move what both need into a file below them, or declare in one what it needs of the other',
+    );
   });
 
   it('has the words of the wire formats in src/protocol only', () => {
@@ -249,6 +269,20 @@ describe('the architecture', () => {
       long.length <= Math.ceil(sources.length / 20),
       `split one of these by the ideas in it: ${long.join(', ')}`,
     );
+  });
+
+  it('has no fragments: a file under 16 lines with a single importer is folded into it', () => {
+    const importers = importersOf(sources);
+    const fragments = sources.filter((file) => {
+      const [importer, ...others] = importers.get(file.path) ?? [];
+      if (file.lines >= 16 || !importer || others.length > 0) return false;
+      const isChunk = importer.dynamicImports.includes(file.path);
+      const isExported = importer.path.endsWith('/index.ts') || EXPORTED.has(file.path);
+      return !isChunk && !isExported && roomOf(file.path) === roomOf(importer.path) && !(file.path in SMALL_FILES);
+    });
+    assert.deepEqual(paths(fragments), [], 'fold each into its importer, or say in SMALL_FILES why not');
+    const stale = Object.keys(SMALL_FILES).filter((path) => !sources.some((file) => file.path === path));
+    assert.deepEqual(stale, [], 'these are gone: take them out of SMALL_FILES');
   });
 
   it('names files in kebab-case, and none after a kind of content', () => {

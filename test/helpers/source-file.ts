@@ -14,7 +14,9 @@ export interface SourceFile {
   readonly code: string;
   /** The targets of its `import`, `export … from` and `import()`, types included: own files by path, packages by name. */
   readonly imports: readonly string[];
-  /** Its strings and property names, where a word of a wire protocol would be. */
+  /** Those of the imports that are named in an `import()`. */
+  readonly dynamicImports: readonly string[];
+  /** Its strings and property names, where a word of a wire format would be. */
   readonly words: ReadonlySet<string>;
   readonly hasDefaultExport: boolean;
 }
@@ -31,23 +33,33 @@ function readSource(path: string): SourceFile {
   const text = readFileSync(join(ROOT, path), 'utf8');
   const { program, comments, module } = parseSync(path, text);
   const imports: string[] = [];
+  const dynamicImports: string[] = [];
   const words = new Set<string>();
   walk(program, (node) => {
-    if (isNode(node['source']) && typeof node['source']['value'] === 'string') imports.push(node['source']['value']);
+    const specifier = isNode(node['source']) ? node['source']['value'] : undefined;
+    if (typeof specifier === 'string') {
+      const target = targetOf(path, specifier);
+      imports.push(target);
+      if (node['type'] === 'ImportExpression') dynamicImports.push(target);
+    }
     for (const word of wordsOf(node)) words.add(word);
   });
   return {
     path,
     lines: text.trimEnd().split('\n').length,
     code: comments.reduce((rest, { start, end }) => blank(rest, start, end), text),
-    imports: imports.map((specifier) =>
-      specifier.startsWith('.') ? posix.join(dirname(path), specifier) : packageName(specifier),
-    ),
+    imports,
+    dynamicImports,
     words,
     hasDefaultExport: module.staticExports.some(({ entries }) =>
       entries.some(({ exportName }) => exportName.kind === 'Default'),
     ),
   };
+}
+
+/** The path of a file of ours, or the name of a package. */
+function targetOf(path: string, specifier: string): string {
+  return specifier.startsWith('.') ? posix.join(dirname(path), specifier) : packageName(specifier);
 }
 
 function packageName(specifier: string): string {

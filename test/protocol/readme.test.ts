@@ -106,6 +106,6 @@ describe('the protocol specification', () => {
       .split('\n')
       .filter((line) => line.startsWith('| `'));
     const codes = table.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, code]) => code));
-    assert.deepEqual(codes.toSorted(), Object.keys(ERROR_DEFINITIONS).toSorted());
+    assert.deepEqual(new Set(codes), new Set(Object.keys(ERROR_DEFINITIONS)));
   });
 });
