@@ -3,11 +3,16 @@ import type { Assistant } from '../chat/index.ts';
 import { assembleParts } from './assemble-parts.ts';
 import { parseListenAddress } from './config/addresses.ts';
 import { attachToServer } from './http/attach-to-server.ts';
-import { listen, type RelayAddress } from './http/listen.ts';
+import { listen } from './http/listen.ts';
 import type { RelayOptions } from './relay-options.ts';
 import { shutDown } from './shutdown.ts';
 
-export type { RelayAddress } from './http/listen.ts';
+export interface RelayAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Address for a browser on the same machine. */
+  readonly url: string;
+}
 
 /** A server that speaks the wires of chat clients on one side and those of model providers on the other. */
 export interface Relay {
@@ -52,9 +57,10 @@ export async function assembleRelay(options: RelayOptions): Promise<Relay> {
     version,
     assistants: assistants.map(({ id, label }) => ({ id, label })),
     async listen(requested = {}) {
-      const { server, address } = await listen(router, { ...parseListenAddress(requested), limits, tcpConnections });
+      const address = parseListenAddress(requested);
+      const { server, ...boundAddress } = await listen(router, { ...address, limits, tcpConnections });
       servers.push(server);
-      return address;
+      return boundAddress;
     },
     attach: (server) => void detachCallbacks.push(attachToServer(server, router)),
     handler(request, response, next) {

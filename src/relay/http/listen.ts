@@ -7,14 +7,7 @@ import { createHttpServer } from './create-http-server.ts';
 import type { HttpRouter } from './router.ts';
 import type { TcpConnections } from './tcp-connections.ts';
 
-export interface RelayAddress {
-  readonly host: string;
-  readonly port: number;
-  /** Address for a browser on the same machine. */
-  readonly url: string;
-}
-
-export interface ListenOptions {
+interface ListenOptions {
   readonly host: string;
   readonly port: number;
   readonly limits: Limits;
@@ -25,14 +18,14 @@ export interface ListenOptions {
 export async function listen(
   router: HttpRouter,
   { host, port, limits, tcpConnections }: ListenOptions,
-): Promise<{ readonly server: Server; readonly address: RelayAddress }> {
+): Promise<{ readonly server: Server; readonly host: string; readonly port: number; readonly url: string }> {
   const server = createHttpServer(limits);
   attachToServer(server, router);
   server.on('connection', (socket) => tcpConnections.add(socket));
   await once(server.listen(port, host), 'listening');
   const boundPort = (server.address() as AddressInfo).port;
   const url = `http://${hostForUrl(host)}:${boundPort}${router.basePath}/`;
-  return { server, address: { host, port: boundPort, url } };
+  return { server, host, port: boundPort, url };
 }
 
 /** `localhost` for an address of this machine alone and for the ones that stand for all its addresses. */
