@@ -8,7 +8,6 @@ import {
   type ReplyEnd,
 } from '../../src/chat/index.ts';
 import type { Provider } from '../../src/relay/providers/provider.ts';
-import { within } from './within.ts';
 
 /** A provider whose replies a test scripts: with `answer` beforehand, with `asked()` event by event. */
 export class ScriptedProvider implements Provider {
@@ -34,8 +33,12 @@ export class ScriptedProvider implements Provider {
   async asked(): Promise<HeldReply> {
     for (let reply = this.#held.shift(); ; reply = this.#held.shift()) {
       if (reply) return reply;
-      this.#wake = Promise.withResolvers();
-      await within(this.#wake.promise, 'request to the provider');
+      const wake = Promise.withResolvers<void>();
+      this.#wake = wake;
+      // Not a race of two promises: the tests of readers depend on when this one resumes.
+      const timer = setTimeout(() => wake.reject(new Error('no request to the provider within 10 s')), 10_000);
+      await wake.promise;
+      clearTimeout(timer);
     }
   }
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { ChatEvent, ChatReply } from '../../../src/chat/index.ts';
 import { CatPeer, type Frame } from '../../helpers/cat-peer.ts';
 import { LovelacePeer } from '../../helpers/lovelace-peer.ts';
 import { openEndpoints, type OpenEndpoints } from '../../helpers/open-endpoints.ts';
 import { until } from '../../helpers/until.ts';
-import { nextEvent } from '../../helpers/next-event.ts';
+import { within } from '../../helpers/within.ts';
 
 let relay: OpenEndpoints;
 const hangUps: (() => void)[] = [];
@@ -172,7 +173,7 @@ describe('a client that does not read', () => {
 
   it('is disconnected from Lovelace’s socket when it keeps sending prompts', async () => {
     const peer = await connectLovelace();
-    const reason = nextEvent(peer.socket, 'disconnect');
+    const disconnected = once(peer.socket as never, 'disconnect');
     const { ws } = peer.socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } };
     ws.pause();
     for (let count = 0; count < 100_000; count++) {
@@ -180,7 +181,8 @@ describe('a client that does not read', () => {
       if (count % 1000 === 0) await turnOfTheLoop();
     }
     ws.resume();
-    assert.equal((await reason)[0], 'io server disconnect');
+    const [reason] = await within(disconnected, "event 'disconnect'");
+    assert.equal(reason, 'io server disconnect');
   });
 
   it('stops the provider when it disconnects', async () => {

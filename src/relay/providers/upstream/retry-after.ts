@@ -112,7 +112,7 @@ export const WAIT_KEYS: Readonly<Record<string, number>> = {
 };
 
 /** Phrases that precede a time to wait. */
-export const WAIT_PHRASES = [
+const WAIT_PHRASES = [
   'try again in',
   'retry in',
   'retry after',

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, afterEach, describe, it } from 'node:test';
 import { ObservedTable } from '../../../helpers/observed-table.ts';
-import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
-import { replyInChunks } from '../../../helpers/scripted-provider.ts';
+import type { EndpointSetting, OpenEndpoints } from '../../../helpers/open-endpoints.ts';
+import { BUSY_SENTENCE, openForStockClients, UNAUTHORIZED_SENTENCE } from '../../../helpers/open-for-stock-clients.ts';
 import {
   STOCK_CAT_RELEASES,
   type Heard,
@@ -35,18 +35,9 @@ afterEach(async () => {
 });
 
 async function open(setting: EndpointSetting = {}): Promise<void> {
-  relay = await openEndpoints(setting);
-  relay.provider.answer = ({ messages }) =>
-    messages.at(-1)?.text === 'fail' ? failing() : replyInChunks('Ah, ', 'socks!');
+  relay = await openForStockClients(setting, ['Ah, ', 'socks!']);
 }
 
-async function* failing() {
-  yield { type: 'reply-start' } as const;
-  yield { type: 'reply-error', code: 'overloaded', retryable: true } as const;
-}
-
-const BUSY = 'The server is busy. Please try again soon.';
-const UNAUTHORIZED = 'The server did not accept the credentials.';
 const NOT_ALLOWED = 'This action is not allowed.';
 
 const asText = (messages: readonly Heard[]) => messages.map(([kind, text]) => `${kind} “${String(text)}”`).join(' · ');
@@ -101,7 +92,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       const fault = await client.ask('fail');
       const next = await client.ask('socks?');
       seen.note(row, 'a fault, and then', asText([...fault, ...next.slice(-1)]));
-      assert.deepEqual(fault, [['error GenericError', BUSY]]);
+      assert.deepEqual(fault, [['error GenericError', BUSY_SENTENCE]]);
       assert.deepEqual(next.at(-1), ['chat', 'Ah, socks!']);
       assert.equal(client.connections, 1);
     });
@@ -111,7 +102,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       const line = await openProxy(Number(relay.host.split(':')[1]));
       closings.push(() => line.close());
       const client = await connected({ host: `127.0.0.1:${line.port}` });
-      assert.deepEqual(await client.ask('fail'), [['error GenericError', BUSY]]);
+      assert.deepEqual(await client.ask('fail'), [['error GenericError', BUSY_SENTENCE]]);
       await client.seen(() => client.connections === 2);
       assert.deepEqual((await client.ask('socks?')).at(-1), ['chat', 'Ah, socks!']);
       line.cut();
@@ -155,7 +146,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
         const status = await refusal(client.api.status());
         seen.note(row, 'with a wrong key', `${asText(client.heard)}, gives up; GET / ${status}`);
         assert.deepEqual(client.heard, [[`error ${socketError}`, 'Unexpected server response: 403']]);
-        assert.equal(status, refused(UNAUTHORIZED));
+        assert.equal(status, refused(UNAUTHORIZED_SENTENCE));
       }
       assert.equal(relay.provider.requests.length, 0);
     });
@@ -193,7 +184,7 @@ for (const { version, open: start } of STOCK_CAT_RELEASES) {
       assert.deepEqual(types, { allowed: [] });
       assert.equal(refusals.file, refused(NOT_ALLOWED));
       assert.equal(refusals.url, refused(NOT_ALLOWED));
-      assert.equal(refusals.login, api.login && refused(UNAUTHORIZED));
+      assert.equal(refusals.login, api.login && refused(UNAUTHORIZED_SENTENCE));
     });
   });
 }

@@ -5,8 +5,8 @@ import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { LovelacePeer } from '../../../helpers/lovelace-peer.ts';
 import { ObservedTable } from '../../../helpers/observed-table.ts';
-import { openEndpoints, type EndpointSetting, type OpenEndpoints } from '../../../helpers/open-endpoints.ts';
-import { replyInChunks } from '../../../helpers/scripted-provider.ts';
+import type { EndpointSetting, OpenEndpoints } from '../../../helpers/open-endpoints.ts';
+import { BUSY_SENTENCE, openForStockClients, UNAUTHORIZED_SENTENCE } from '../../../helpers/open-for-stock-clients.ts';
 import { openProxy } from '../../../helpers/tcp-proxy.ts';
 import { setImmediate } from 'node:timers/promises';
 import { until } from '../../../helpers/until.ts';
@@ -33,14 +33,7 @@ afterEach(async () => {
 });
 
 async function open(setting: EndpointSetting = {}): Promise<void> {
-  relay = await openEndpoints(setting);
-  relay.provider.answer = ({ messages }) =>
-    messages.at(-1)?.text === 'fail' ? failing() : replyInChunks('Ah, so', 'cks!\n\nWarm.');
-}
-
-async function* failing() {
-  yield { type: 'reply-start' } as const;
-  yield { type: 'reply-error', code: 'overloaded', retryable: true } as const;
+  relay = await openForStockClients(setting, ['Ah, so', 'cks!\n\nWarm.']);
 }
 
 /** A query as in the documentation. */
@@ -50,11 +43,11 @@ const listed = (text: string) => ({ Provider: 'Automatic', Messages: [{ Role: 'u
 
 const BUSY = {
   ErrorID: 'AiChat::overloaded',
-  Exception: 'The server is busy. Please try again soon.',
+  Exception: BUSY_SENTENCE,
 };
 const UNAUTHORIZED = {
   ErrorID: 'AiChat::unauthorized',
-  Exception: 'The server did not accept the credentials.',
+  Exception: UNAUTHORIZED_SENTENCE,
 };
 
 const { version } = createRequire(import.meta.url)('socket.io-client/package.json') as { readonly version: string };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { stripThinkingFromMessages, stripThinking } from '../../../../src/relay/providers/thinking/strip-thinking.ts';
+import { stripThinking, stripThinkingFromMessages } from '../../../../src/relay/providers/thinking/strip-thinking.ts';
 import { splitAnswer } from '../../../helpers/split-answer.ts';
 
 /** Texts that would slow down a careless parser: a beginning, a repeated part, and an end. */
