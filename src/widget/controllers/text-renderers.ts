@@ -1,9 +1,8 @@
 import type { ReactiveController } from 'lit';
-import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
+import { allowOrigins, type ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import { addStyles } from '../styles/add-styles.ts';
 import { shallowEqual } from '../shallow-equal.ts';
 import type { AiChat } from '../ai-chat.ts';
-import { createImagePolicy } from '../image-origins.ts';
 import { LazyChunk } from '../chunks/lazy-chunk.ts';
 import type * as Markdown from '../chunks/markdown.ts';
 import type * as DeferredText from '../chunks/deferred-text.ts';
@@ -71,4 +70,15 @@ export class TextRenderersController implements ReactiveController {
     addStyles(this.#host, this.#chunk.value?.markdownStyles ?? []);
     this.#host.requestUpdate();
   }
+}
+
+/** Allows images from the page's own origin, the backend's, and those that the page lists. */
+function createImagePolicy({
+  backendUrl,
+  allowedImageOrigins: configured = '',
+}: Pick<AiChat, 'backendUrl' | 'allowedImageOrigins'>): ImagePolicy {
+  // The backend's address may be that of its socket.
+  const candidates = [location.href, backendUrl.replace(/^ws/, 'http'), ...String(configured).split(' ')];
+  const addresses = candidates.filter((candidate) => URL.canParse(candidate));
+  return allowOrigins(new Set(addresses.map((address) => new URL(address).origin)));
 }
