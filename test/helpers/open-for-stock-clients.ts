@@ -15,5 +15,5 @@ async function* failing(): ChatReply {
 }
 
 /** The sentences of `overloaded` and `unauthorized` for stock clients. */
-export const BUSY_SENTENCE = 'There is too much to do right now. Please try again soon.';
+export const BUSY_SENTENCE = 'The server is busy. Please try again soon.';
 export const UNAUTHORIZED_SENTENCE = 'The server did not accept the credentials.';

@@ -54,7 +54,7 @@ function linkView(href: string, label: string, lang?: string): TemplateResult {
   return html`<a href=${href} target="_blank" rel=${LINK_REL} lang=${lang ?? nothing} dir="auto">${label}</a>`;
 }
 
-/** The address of a link; relative ones are resolved against the page. An empty one is none, though it could be parsed. */
+/** The address of a link; relative ones are resolved against the page. An empty address is no link, although it can be parsed. */
 function parseLink(url: string | undefined): URL | undefined {
   return url ? parseSafeUrl(url, document.baseURI) : undefined;
 }
