@@ -105,7 +105,9 @@ describe('the protocol specification', () => {
       .slice(readme.indexOf('\n| codes |'))
       .split('\n')
       .filter((line) => line.startsWith('| `'));
-    const codes = table.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, code = '']) => code));
+    const codes = table.flatMap((row) =>
+      [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, code = '']) => code),
+    );
     assert.deepEqual(codes.toSorted(), Object.keys(ERROR_DEFINITIONS).toSorted());
   });
 });

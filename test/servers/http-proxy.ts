@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 
-/** What a proxy was asked for. */
+/** A request to a proxy. */
 export interface ProxyRequest {
   readonly method: string;
   /** As it stands in the first line: a whole address, or a host and a port. */

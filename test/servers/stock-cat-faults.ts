@@ -18,7 +18,7 @@ export interface FaultTable {
   readonly cutOff: Fault;
 }
 
-/** What Python says when the handler of an exception looks for a number in it. */
+/** Python's error for an exception handler that expects a number in the exception. */
 const compared = (name: string): Fault => ['TypeError', `'>=' not supported between instances of '${name}' and 'int'`];
 
 const INVALID = 'For further information visit https://errors.pydantic.dev/2.4/v';

@@ -18,10 +18,9 @@ export type CatStep =
   | { readonly drop: true };
 
 /**
- * What a Cat does with a prompt. Either the prompt says it (prompt-script.ts), and it is done at once, or it is spoken to the
- * model and the plug-ins that the recordings were made with: `[[n=3 rate=20]]` is a model of three pieces, twenty a second,
- * `[[err=500]]` one that fails. Of our own: `[[say=yes]]` is a model that says `yes0 yes1 …`,
- * `[[hold=2]]` one that stops after two pieces until the test releases it.
+ * The steps of a Cat after a prompt. The prompt has a script (prompt-script.ts), which runs at once, or a command of the model and the
+ * plug-ins in the recordings: `[[n=3 rate=20]]` is a model with three tokens at twenty per second, `[[err=500]]` one that fails. Our own
+ * commands: `[[say=yes]]` is a model that answers `yes0 yes1 …`, `[[hold=2]]` one that stops after two tokens until the test releases it.
  */
 export function* stepsFor(era: CatEra, { text, image }: { text: string; image?: unknown }): Generator<CatStep> {
   const script = scriptIn(text);

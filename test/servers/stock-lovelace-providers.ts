@@ -14,7 +14,7 @@ export const ALL_MODELS = [...MODELS, 'falcon-40b', 'falcon-7b', 'llama-13b'];
 const one = (Name: string): Listed => ({ Name, Models: ['gpt-3.5-turbo'] });
 const both = (Name: string): Listed => ({ Name, Models: MODELS });
 
-/** Who could be asked, by sockets and by plain HTTP. */
+/** The available providers for sockets and for HTTP. */
 export const PROVIDERS: Readonly<Record<'WS' | 'API', readonly Listed[]>> = {
   WS: [
     both('Bing'), one('GeekGpt'), both('Phind'), one('ChatBase'), one('GptGo'), one('ChatForAi'), one('AiAsk'), both(AUTOMATIC),
