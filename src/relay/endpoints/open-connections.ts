@@ -2,10 +2,10 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../chat/index.ts';
 import * as CLOSE from '../../protocol/close-codes.ts';
 
-/** Milliseconds that a peer may take to answer a goodbye. */
+/** Time for peers to answer a close frame. */
 export const CLOSE_TIMEOUT_MS = 2_000;
 
-/** The connections that an endpoint has taken over from the HTTP server, which no longer knows of them. */
+/** The connections that an endpoint has taken over from the HTTP server, which no longer tracks them. */
 export class OpenConnections {
   readonly #open = new Set<Duplex>();
   readonly #onClose: (this: Duplex) => void;
@@ -28,7 +28,9 @@ export class OpenConnections {
     if (this.#open.size === 0) for (const onEmpty of this.#onEmpty.splice(0)) onEmpty();
   }
 
-  /** Resolves when all have closed, or after a while: not every peer answers a goodbye. */
+  /**
+   * Resolves when all connections have closed, or after {@link CLOSE_TIMEOUT_MS}: not every peer answers a close frame.
+   */
   async whenClosed(clock: Clock): Promise<void> {
     if (this.#open.size === 0) return;
     await new Promise<void>((resolve) => {
@@ -45,17 +47,17 @@ export class OpenConnections {
   }
 }
 
-/** Milliseconds that a peer who sent too much has left to read why its socket is closed. */
+/** Time for a peer that sent too much to read the close code before its connection is terminated. */
 const POLICY_CLOSE_TIMEOUT_MS = 500;
 
-/** Closes the socket of a peer who sends too much. Nothing more of it is read. */
+/** Closes the socket of a peer that sends too much. Nothing more is read from it. */
 export function closeForPolicy(socket: ClosableSocket, clock: Clock): void {
   socket.close(CLOSE.POLICY_VIOLATION);
   socket.pause();
   clock.schedule(POLICY_CLOSE_TIMEOUT_MS, () => socket.terminate());
 }
 
-/** What of a WebSocket is needed to close it. */
+/** The part of a WebSocket that is needed to close it. */
 export interface ClosableSocket {
   close(code: number): void;
   pause(): void;

@@ -3,34 +3,37 @@ import { UNMATCHED_CLOSINGS, readOpening } from './thinking-formats.ts';
 import { findMark, findMarkAtEnd, MAX_MARK_LENGTH, partialMarkLength, type MarkSet } from './mark-set.ts';
 
 /**
- * Where in its answer a model is: `start`, nothing but blanks has come since the answer or its last thinking began · `thinking` ·
- * `text`, before which nothing was thought · `answer`, between marks of its own · `plain`, in which no mark counts any more.
+ * The position in the answer: `start`, only whitespace since the beginning or the last thinking · `thinking` · `text`,
+ * an answer without thinking before it · `answer`, between answer marks · `plain`, where marks no longer count.
  */
 type State = 'start' | 'thinking' | 'text' | 'answer' | 'plain';
 
 /**
- * Tells a model's thinking from its answer, where it writes both as one text with marks around the thinking. Marks count at the
- * start of an answer only, however the stream is cut. Text is passed on as it comes, but for blanks at the start and what may be a
- * mark. A closing mark without an opening one comes too late for that: then `replacement` has the answer.
+ * Separates a model's thinking from its answer where both are one text with marks around the thinking. Marks count only
+ * at the beginning of an answer, wherever the stream is split. Text is passed on immediately, except for whitespace at
+ * the beginning and text that may become a mark. A closing mark without an opening one comes too late for that; in this
+ * case `replacement` returns the answer.
  */
 export class ThinkingSplitter {
   readonly #onPart: PartListener;
   readonly #startsThinking: boolean;
-  /** For an answer that begins with text. */
+  /** Used for an answer that begins with text. */
   #closingDetector: UnmatchedClosingDetector | undefined;
   #state: State = 'start';
-  /** What is not passed on yet. */
+  /** Text that is not passed on yet. */
   #buffer = '';
   #closings: MarkSet = UNMATCHED_CLOSINGS;
-  /** Whether thinking has ended, or begun. */
+  /** Whether thinking has begun. */
   #hasThought = false;
   #hasEmittedThinking = false;
-  /** Whether blanks at the beginning of a passage are still to be left out. */
+  /** Whether whitespace at the beginning of the current part is still being removed. */
   #isTrimming = false;
-  /** All that came, where thinking is only assumed. */
+  /** The text so far, if it is thinking only by assumption. */
   #assumedThinking = '';
 
-  /** @param startsThinking Whether the answer begins inside of the thinking, for the chat template has opened it. */
+  /**
+   * @param startsThinking Whether the answer starts inside of the thinking, because the chat template has opened it.
+   */
   constructor(onPart: PartListener, startsThinking = false) {
     this.#onPart = onPart;
     this.#startsThinking = startsThinking;
@@ -43,7 +46,7 @@ export class ThinkingSplitter {
     while (this.#buffer !== '' && this.#step());
   }
 
-  /** Nothing more comes: what was held back is no mark. */
+  /** Ends the answer. Buffered text was not the beginning of a mark. */
   end(): void {
     this.#closingDetector?.end();
     const buffered = this.#buffer;
@@ -53,16 +56,15 @@ export class ThinkingSplitter {
   }
 
   /**
-   * The text of the answer, where it is not what was passed on as such. After `end`.
-   * @param isWhole Whether the model came to its end. Then an answer that was thinking from its first to its last character, and that
-   * only by a setting, was none.
+   * The answer's text, if it differs from the text passed on. Valid after `end`.
+   * @param isWhole Whether the model finished. If so, an answer that consists of assumed thinking only was no thinking.
    */
   replacement(isWhole: boolean): string | undefined {
     if (isWhole && this.#state === 'thinking' && this.#isThinkingAssumed) return this.#assumedThinking;
     return this.#closingDetector?.replacement;
   }
 
-  /** Whether what is held at the very end are marks, and the blanks around them. */
+  /** Whether the buffer at the end contains only marks and whitespace. */
   #isOnlyMarks(buffered: string): boolean {
     if (this.#state === 'answer') return findMark(buffered, this.#closings) !== undefined;
     if (this.#state !== 'start') return false;
@@ -71,12 +73,12 @@ export class ThinkingSplitter {
     return typeof readOpening(`${rest}\n`, this.#hasThought) === 'object';
   }
 
-  /** Whether the answer is thinking by a setting, and no mark has said so. */
+  /** Whether the text is thinking because of the setting, without a mark. */
   get #isThinkingAssumed(): boolean {
     return this.#closings === UNMATCHED_CLOSINGS;
   }
 
-  /** @returns whether there is more to be done with what is held. */
+  /** @returns whether the buffer can be processed further. */
   #step(): boolean {
     if (this.#state === 'start') return this.#onStart();
     if (this.#state === 'thinking') return this.#onThinking();
@@ -127,7 +129,7 @@ export class ThinkingSplitter {
     const ready = this.#buffer
       .slice(0, this.#buffer.length - partialMarkLength(this.#buffer, this.#closings))
       .trimEnd();
-    // Blanks are held as well: they may be those in front of the mark.
+    // Whitespace is buffered as well: it may be followed by the mark.
     if (ready !== '' && this.#buffer.length - ready.length < MAX_BUFFERED) {
       this.#buffer = this.#buffer.slice(ready.length);
       this.#emitThinking(ready);
@@ -148,7 +150,7 @@ export class ThinkingSplitter {
     this.#hasEmittedThinking = true;
   }
 
-  /** Between the marks of the answer, of which the closing one is left out where nothing follows it. */
+  /** Handles text between answer marks. The closing mark is dropped if nothing follows it. */
   #onAnswer(): boolean {
     if (this.#isTrimming) this.#buffer = this.#buffer.trimStart();
     if (this.#buffer === '') return false;
@@ -163,7 +165,7 @@ export class ThinkingSplitter {
     return this.#emitText(isLong ? this.#buffer.length - MAX_MARK_LENGTH : text.length);
   }
 
-  /** @returns that there is no more to be done with what is held. */
+  /** @returns `false`: the buffer cannot be processed further. */
   #emitText(length: number): false {
     const text = this.#buffer.slice(0, length);
     this.#buffer = this.#buffer.slice(length);
@@ -172,16 +174,5 @@ export class ThinkingSplitter {
   }
 }
 
-/** What is left of a whole text without the thinking at its start. */
-export function stripThinking(text: string): string {
-  let answer = '';
-  const splitter = new ThinkingSplitter((type, delta) => {
-    if (type === 'text-delta') answer += delta;
-  });
-  splitter.push(text);
-  splitter.end();
-  return splitter.replacement(true) ?? answer;
-}
-
-/** Characters that are held back at the most: blanks, or what may be a mark. */
+/** Maximum number of buffered characters, whitespace or a possible mark. */
 const MAX_BUFFERED = 1_000;
