@@ -35,9 +35,11 @@ export class LanguageController implements ReactiveController, Language {
     this.#overrides = overrides;
     let strings = this.#merged.get(english);
     if (!strings) {
-      strings = this.translation ?? english;
+      strings = english;
       try {
-        strings = { ...strings, ...mergeStrings({ ...strings }, { ...overrides }) };
+        // A translation that lacks strings gets the English ones.
+        for (const replacements of [this.translation, overrides])
+          strings = { ...strings, ...mergeStrings({ ...strings }, { ...replacements }) };
       } catch {
         // A getter or proxy of the page threw.
       }

@@ -1,4 +1,5 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
+import { errorInfo } from '../../../src/chat/index.ts';
 import { enSecondary } from '../../../src/widget/i18n/en-secondary.ts';
 import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
 import { loadLanguage } from '../../../src/widget/i18n/languages.ts';
@@ -37,6 +38,20 @@ describe('the element’s language', () => {
     await until(
       () => stage.part('launcher').getAttribute('aria-label') === 'Open chat',
       () => stage.rendered(),
+    );
+  });
+
+  it('has the English strings that its translation lacks', async () => {
+    registerLanguage('x-part', () => Promise.resolve({ send: 'Pars', errors: {} } as never));
+    const stage = await openChat({ lang: 'x-part' });
+    await until(
+      () => stage.part('send').getAttribute('aria-label') === 'Pars',
+      () => stage.rendered(),
+    );
+    expect(stage.part('status').textContent).to.equal(enPanel.connection.idle);
+    (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
+    expect((await stage.appears('failure')).textContent).to.contain(
+      enSecondary.errors.timeout({ retryAfter: undefined }, false),
     );
   });
 
@@ -111,7 +126,7 @@ describe('the element’s language', () => {
     );
     stage.element.lang = '';
     await until(
-      async () => (await label()) === 'Assistant to ask',
+      async () => (await label()) === 'Choose an assistant',
       () => stage.rendered(),
     );
   });

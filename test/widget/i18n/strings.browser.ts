@@ -83,7 +83,9 @@ describe('the time at which the quota resets', () => {
     const stage = await openChat(properties);
     stage.transport.emit({ type: 'quota', left: 3, limit: 10, resetsAt: resetsAt.getTime() });
     while (!stage.visibleText.includes('3 messages left until')) await stage.rendered();
-    return /3 messages left until (.*?)\s*$/.exec(stage.root.querySelector('.offers')?.textContent ?? '')?.[1] ?? '';
+    return (
+      /3 messages left until (.*?)\s*$/.exec(stage.root.querySelector('.assistant-bar')?.textContent ?? '')?.[1] ?? ''
+    );
   };
   const today = new Date();
   today.setHours(14, 30, 0, 0);
