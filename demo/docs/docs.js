@@ -9,14 +9,28 @@ async function fetchPage() {
   return response.ok ? text.replaceAll(/^<!-- .* -->$/gm, '') : '# Not found\n\nThere is no such page.';
 }
 
-/** The element's engine for answers, as the element itself fetches it. */
+/** One of the chunks that the element imports, by the beginning of its name in the build's manifest. */
+async function importChunk(name) {
+  const { files } = await (await fetch('../../manifest.json')).json();
+  const file = files['ai-chat.js'].dynamicImports.find((path) => path.startsWith(`chunks/${name}-`));
+  return import(`../../${file}`);
+}
+
+/** The engine that the element draws answers with. */
 async function createRenderer(container) {
   await customElements.whenDefined('ai-chat');
   const chat = document.querySelector('ai-chat');
   // The pages are wrapped for editors: a newline is a space.
   chat.markdownBreaks = false;
-  const { createMarkdownRenderers } = await chat.importMarkdown();
-  return createMarkdownRenderers(chat, new Set(), () => {}).answer(container);
+  const { createMarkdownRenderers } = await importChunk('markdown');
+  const renderers = createMarkdownRenderers(chat, {
+    labels: undefined,
+    labelLanguage: { lang: 'en', dir: 'ltr' },
+    isImageAllowed: () => false,
+    importCode: () => importChunk('code'),
+    onFirstText() {},
+  });
+  return renderers.answer(container);
 }
 
 async function draw(text) {

@@ -51,7 +51,7 @@ describe('the element’s language', () => {
     expect(stage.part('status').textContent).to.equal(enPanel.connection.idle);
     (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
     expect((await stage.appears('failure')).textContent).to.contain(
-      enSecondary.errors.timeout({ retryAfter: undefined }, false),
+      enSecondary.errors.timeout(errorInfo('timeout'), false),
     );
   });
 
