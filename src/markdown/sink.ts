@@ -1,3 +1,9 @@
+/**
+ * The elements that the engine can draw, and the interface through which it draws them. A new construct begins here, with an
+ * element in `MarkdownElement`. Then it is parsed (`block/block-openers.ts` and `block/block-continuation.ts`, or
+ * `inline/inline-parser.ts`) and drawn (`dom/`). What a page adds needs no parser: see `extensions/markdown-extension.ts`.
+ * @module
+ */
 import type { MarkdownExtension } from './extensions/markdown-extension.ts';
 
 /**

@@ -1,4 +1,7 @@
-/** Differences between versions of the Cat that a client must know. */
+/**
+ * Differences between versions of the Cat that a client must know. A quirk of a new version begins here, with a flag; the code
+ * that reads it is in `transports/cat/stock/`. Versions compare as numbers, so 1.10 is later than 1.9.
+ */
 export interface CatBehavior {
   /** Whether a socket's address names its user. Up to 1.2 all users share one address, and tokens go to any of them. */
   readonly hasPerUserSocket: boolean;

@@ -1,3 +1,7 @@
+/**
+ * Creates the gate, limits, store, providers and endpoints of a relay from its options, and connects them.
+ * @module
+ */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createAssistants } from './create-assistants.ts';

@@ -1,3 +1,8 @@
+/**
+ * The blocks that a line can open, in the order in which they are tried: one function for each kind of block. Whether an open
+ * block continues is in `block-continuation.ts`.
+ * @module
+ */
 import type { Block } from './block.ts';
 import { unescapeText } from '../entities/escapes.ts';
 import type { ExtensionHooks } from '../extensions/extension-hooks.ts';

@@ -1,3 +1,7 @@
+/**
+ * Sorts the lines of a document into blocks.
+ * @module
+ */
 import { Block, saveOpenBlocks } from './block.ts';
 import { continueBlock } from './block-continuation.ts';
 import { openBlock, type BlockBuilder } from './block-openers.ts';

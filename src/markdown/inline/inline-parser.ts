@@ -1,3 +1,7 @@
+/**
+ * Parses the content of paragraphs, headings and cells: code, emphasis, links, images, autolinks, tags, line breaks.
+ * @module
+ */
 import {
   CHARACTER_REFERENCE,
   decodeCharacterReference,

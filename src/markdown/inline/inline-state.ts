@@ -1,3 +1,8 @@
+/**
+ * What the inline parser shares with the parsers of its constructs (links, tags, delimiters): position, tokens, open
+ * brackets and delimiter runs.
+ * @module
+ */
 import type { EntityDecoder } from '../entities/escapes.ts';
 import { buildTree, pairDelimiters, type DelimiterRun, type Token } from './delimiters.ts';
 import type { Bracket, Inline, InlineMatch, OpenConstruct, OpenTag, PartialLink } from './inline.ts';

@@ -1,3 +1,9 @@
+/**
+ * The list of provider kinds. A new kind needs: a line in `ProviderKinds` and a case in `createProvider` here, its settings in
+ * `config/provider-schema.ts`, and the environment variables that configure it in `config/assistants-from-env.ts`. A server with
+ * OpenAI's Chat Completions needs none of that.
+ * @module
+ */
 import type { AnthropicSettings } from './ai-sdk/anthropic.ts';
 import type { DemoSettings } from './demo.ts';
 import type { GoogleSettings } from './ai-sdk/google.ts';

@@ -1,3 +1,8 @@
+/**
+ * The queue between receiving a prompt and starting its turn: prompts of one connection that wait for the asynchronous
+ * rate limiter (`security/prompt-rate-limiter.ts`).
+ * @module
+ */
 import type { SessionPrompt } from './prompt.ts';
 import type { TurnReader } from './turn-reader.ts';
 

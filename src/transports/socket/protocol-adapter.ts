@@ -1,3 +1,7 @@
+/**
+ * The contract between `SocketTransport`, which is the same for all backends, and one protocol: the Cat's or Lovelace's.
+ * @module
+ */
 import type {
   Assistant,
   Capability,

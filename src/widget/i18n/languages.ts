@@ -1,3 +1,8 @@
+/**
+ * The registry of translations. English is built in (`en-*.ts`, by the chunks that need them). Every other language is
+ * one object of type `Strings` that a page registers with `registerLanguage`; the package has none of its own yet.
+ * @module
+ */
 import type { Strings } from './strings.ts';
 
 /** Loads the strings of a language when an element first needs them. */

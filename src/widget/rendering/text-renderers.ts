@@ -1,3 +1,7 @@
+/**
+ * Chooses how message texts are rendered: as plain text, or as Markdown once its chunk is loaded.
+ * @module
+ */
 import type { ReactiveController } from 'lit';
 import { allowOrigins, type ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import { addStyles } from '../styles/add-styles.ts';

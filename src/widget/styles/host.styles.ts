@@ -1,3 +1,8 @@
+/**
+ * The theme tokens: each public `--ai-chat-*` custom property, with its default, becomes a private `--_*` one here. A new one is
+ * also described in the element's doc comment (`ai-chat.ts`).
+ * @module
+ */
 import { css } from 'lit';
 
 /** The host element, the private custom properties made from the public ones, and styles shared by all parts. */

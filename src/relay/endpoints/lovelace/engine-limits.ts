@@ -1,3 +1,7 @@
+/**
+ * Limits of Engine.IO, the layer below Socket.IO: how much one connection may send, and leave unread.
+ * @module
+ */
 import type { IncomingMessage } from 'node:http';
 import type { Server } from 'socket.io';
 import type { Clock } from '../../../chat/index.ts';

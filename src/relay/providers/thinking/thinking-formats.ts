@@ -1,3 +1,8 @@
+/**
+ * The marks that models write around their thinking, such as `<think>` and `</think>`, and the phrases that some models
+ * write in their place. Add a new model's marks here.
+ * @module
+ */
 import {
   toAsciiLowerCase,
   MAX_MARK_LENGTH,

@@ -1,3 +1,7 @@
+/**
+ * The state that `ThinkingSplitter` needs for answers in which only the closing mark of the thinking arrives (`…</think>`).
+ * @module
+ */
 import { ClosingMarkValidator } from './closing-mark-validator.ts';
 import {
   UNMATCHED_CLOSINGS,

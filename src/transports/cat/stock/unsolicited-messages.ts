@@ -1,3 +1,7 @@
+/**
+ * Frames of a stock Cat that belong to no prompt of this page.
+ * @module
+ */
 import type { ChatEvent, TransportEvent, ReplyError } from '../../../chat/index.ts';
 import type { CatHistoryEntry } from '../../../protocol/cat-http.ts';
 import type { CatAnswer } from '../../../protocol/cat.ts';
