@@ -45,7 +45,7 @@ export class CatPeer {
     await nextEvent(this.socket, 'pong');
   }
 
-  /** The next frame that was not returned before. Fails after ten seconds without one. */
+  /** The next frame that was not returned before. Fails after thirty seconds without one. */
   async next(): Promise<Frame> {
     for (;;) {
       const frame = this.frames[this.#taken];

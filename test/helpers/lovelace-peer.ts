@@ -34,7 +34,7 @@ export class LovelacePeer {
     });
   }
 
-  /** Resolves when the condition holds after a chunk or frame. Fails after ten seconds without one. */
+  /** Resolves when the condition holds after a chunk or frame. Fails after thirty seconds without one. */
   async seen(isSo: () => boolean): Promise<void> {
     while (!isSo()) {
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -35,7 +35,7 @@ export class RecordedEvents {
     return event;
   }
 
-  /** Resolves when a condition holds after an event; fails when none has made it hold within ten seconds. */
+  /** Resolves when a condition holds after an event; fails when none has made it hold within the time limit. */
   async until(holds: () => boolean): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const expired = new Promise<never>((_resolve, reject) => {

@@ -1,4 +1,4 @@
-/** Waits for a promise, and fails after ten seconds with what was waited for as its message. */
+/** Waits for a promise, and fails after thirty seconds with what was waited for as its message. */
 export async function within<T>(promise: Promise<T>, awaited: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
@@ -11,4 +11,4 @@ export async function within<T>(promise: Promise<T>, awaited: string): Promise<T
   }
 }
 
-const MAX_WAIT_MS = 10_000;
+const MAX_WAIT_MS = 30_000;
