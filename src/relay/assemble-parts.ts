@@ -33,7 +33,7 @@ import { TurnRegistry } from './sessions/turn-registry.ts';
 import type { RelayParts } from './shutdown.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 
-/** What a relay is made of, before it listens or is attached to a server. */
+/** The parts of a relay before it listens or is attached to a server. */
 interface AssembledParts {
   readonly version: string;
   readonly assistants: Assistants;

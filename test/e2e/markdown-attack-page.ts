@@ -50,10 +50,11 @@ for (const name of ['alert', 'confirm', 'prompt', 'print', 'open'] as const) {
 const drawing: unknown[] = [];
 
 const FORMULAS = createExtensions([{ ...math, render: (...frame) => void drawing.push(math.render(...frame)) }]);
-const colouring = createHighlighter({ schedule: (task) => task() });
+const highlighter = createHighlighter({ schedule: (task) => task() });
 const FULL = {
   toolbar: createCodeToolbar(),
-  colouring: () => Promise.resolve<Highlighter>({ highlight: (...code) => drawing.push(colouring.highlight(...code)) }),
+  loadHighlighter: () =>
+    Promise.resolve<Highlighter>({ highlight: (...code) => drawing.push(highlighter.highlight(...code)) }),
 };
 
 window.attack = async (source, length, isFull = false) => {

@@ -1,5 +1,5 @@
 /**
- * What the inline parser shares with the parsers of its constructs (links, tags, delimiters): position, tokens, open
+ * State that the inline parser shares with the parsers of its constructs (links, tags, delimiters): position, tokens, open
  * brackets and delimiter runs.
  * @module
  */

@@ -1,6 +1,6 @@
 import { readStoredPrompt, savePendingPrompt, type PendingPrompt } from './pending-prompt.ts';
 
-/** What the history says about a visitor's prompts, by which frames without a turn id are matched to a prompt. */
+/** A summary of the visitor's history, by which frames without a turn id are matched to a prompt. */
 export interface HistorySummary {
   readonly unansweredPrompt: string | undefined;
   /** The turn id of that prompt in the history. */

@@ -8,7 +8,7 @@ export { createCodeToolbar } from '../../markdown/code-toolbar/index.ts';
 export { codeToolbarStyles } from '../styles/code-toolbar.styles.ts';
 
 /** Shared by all chats of a page. */
-export const colouring = createHighlighter();
+export const highlighter = createHighlighter();
 
 /** Formats a language's name. The names are a chunk of their own; if it cannot be loaded, the name stays as it was written. */
 export async function describeCode(written: string): Promise<string> {

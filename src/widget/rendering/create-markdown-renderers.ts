@@ -30,7 +30,7 @@ export function createMarkdownRenderers(
     // The panel's own heading has level 2.
     headingLevel: 3,
     toolbar: new LazyCodeToolbar(host, importCode, { ...labels.codeToolbar, lang, dir }),
-    loadHighlighter: async () => (await importCode()).colouring,
+    loadHighlighter: async () => (await importCode()).highlighter,
   };
   const extensions = new LazyMarkdownExtensions(host, host.markdownExtensions);
   const createRenderer =

@@ -63,7 +63,7 @@ describe('highlighting', () => {
     let now = 0;
     const tasks: (() => void)[] = [];
     const order: string[] = [];
-    const colouring = createHighlighter({
+    const highlighter = createHighlighter({
       now: () => now,
       schedule: (task) => tasks.push(task),
       tokenizerFor: () => () => (line) => {
@@ -72,7 +72,7 @@ describe('highlighting', () => {
         return [];
       },
     });
-    const { markdown, settle } = stage(colouring);
+    const { markdown, settle } = stage(highlighter);
     markdown.write('```a\n1\n2\n3\n4\n```\n```a\n5\n6\n```\n');
     await settle();
     const slice = (): string => {
@@ -167,14 +167,14 @@ function stage(options: HighlighterOptions | Highlighter = {}): Stage {
   let lines = Infinity;
   // Each look at the clock takes time, so a slice ends after a number of lines.
   let now = 0;
-  const colouring =
+  const highlighter =
     'highlight' in options
       ? options
       : createHighlighter({ schedule: (task) => tasks.push(task), now: () => (now += 8 / lines), ...options });
   const markdown = createMarkdown(
     createDomSink(root, {
       loadHighlighter: async () => ({
-        highlight: (code, language) => languages.push(colouring.highlight(code, language)),
+        highlight: (code, language) => languages.push(highlighter.highlight(code, language)),
       }),
     }),
   );

@@ -260,7 +260,7 @@ async function stage(theme = 'light'): Promise<Stage> {
   const list = append(append(column, 'div', 'conversation-content'), 'ol', 'messages');
   const newText = (role: string): HTMLElement =>
     append(append(append(list, 'li'), 'article', `message ${role}`), 'div', 'text');
-  const colouring = createHighlighter();
+  const highlighter = createHighlighter();
   const toolbar = createCodeToolbar();
   return {
     host,
@@ -269,7 +269,7 @@ async function stage(theme = 'light'): Promise<Stage> {
     say(role, source, isWhole = true) {
       const text = append(newText(role), 'div', 'markdown');
       const markdown = createMarkdown(
-        createDomSink(text, { groupBlocks: true, toolbar, loadHighlighter: async () => colouring }),
+        createDomSink(text, { groupBlocks: true, toolbar, loadHighlighter: async () => highlighter }),
       );
       markdown.write(source);
       if (isWhole) markdown.end();
