@@ -9,9 +9,12 @@ async function fetchPage() {
   return response.ok ? text.replaceAll(/^<!-- .* -->$/gm, '') : '# Not found\n\nThere is no such page.';
 }
 
+let manifest;
+
 /** One of the chunks that the element imports, by the beginning of its name in the build's manifest. */
 async function importChunk(name) {
-  const { files } = await (await fetch('../../manifest.json')).json();
+  manifest ??= fetch('../../manifest.json').then((response) => response.json());
+  const { files } = await manifest;
   const file = files['ai-chat.js'].dynamicImports.find((path) => path.startsWith(`chunks/${name}-`));
   return import(`../../${file}`);
 }

@@ -1,6 +1,6 @@
 /** The content of a fence's info string. Only the language is standardized; tools differ in how they write the rest. */
 export interface CodeInfo {
-  /** The language as written, without surrounding syntax. Empty if there is none. */
+  /** The language as written, without surrounding syntax. Empty if no language is named. */
   readonly language: string;
   /** The file name, if the info string has one. */
   readonly file: string;

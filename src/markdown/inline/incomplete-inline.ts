@@ -29,7 +29,7 @@ export function tableHeaderStart(text: string, canBeTable: boolean): number {
   return header ? earliest + header.index : Infinity;
 }
 
-/** The beginning of an address. In `f[0](x, y)` there is none. */
+/** The beginning of an address, which `f[0](x, y)` does not have. */
 const URL_BEGINNING = /^\s*(?:<|[a-z][a-z\d+.-]*:|[/.#?])/i;
 
 /** The label of a link reference. An index has no such name. */

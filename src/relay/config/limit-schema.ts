@@ -20,7 +20,7 @@ function limitsSection<Limits extends LimitList>(list: Limits) {
   let previousName = '';
   const shape = Object.fromEntries(
     Object.entries(list).map(([name, limit]) => {
-      // In README's tables "the same" refers to the line above.
+      // In the documentation's tables "the same" refers to the line above.
       const consequence = limit.consequence.replace(/^the same/, `the same as for ${previousName}`);
       if (consequence === limit.consequence) previousName = name;
       const schema = integer(1, maxValueOf(name)).describe(`${describeUnit(name)}. Beyond it: ${consequence}.`);

@@ -1,5 +1,5 @@
 /**
- * The one list of all limits that an owner can set; the code that enforces one asks for it by its name. The configuration's schema, README's tables and the types of the code are derived from it.
+ * The one list of all limits that an owner can set; the code that enforces one asks for it by its name. The configuration's schema, the tables of the documentation and the types of the code are derived from it.
  *
  * A name states what is counted, the unit if it is not a plain number (`Bytes`, `Characters`, `Ms`), and the scope. `PerAddress` is one
  * IPv4 address or one /64 of IPv6, the smallest network that a subscriber gets; `PerNetwork` is one /56 of IPv6, which many homes have.
@@ -9,7 +9,7 @@
  */
 export interface Limit {
   readonly default: number;
-  /** The consequence of exceeding it, for README and the schema. */
+  /** The consequence of exceeding it, for the documentation and the schema. */
   readonly consequence: string;
 }
 

@@ -8,7 +8,7 @@ export interface ProviderFinish {
 
 /**
  * Parses a finish reason, which is a term or an object that contains it.
- * @returns `undefined` while there is none.
+ * @returns `undefined` until the server sends one.
  */
 export function parseFinishReason(reason: unknown): ProviderFinish | undefined {
   if (reason == null || reason === '') return undefined;
