@@ -96,7 +96,10 @@ export type ChatEvent =
   | ReplyError;
 
 /** The stream of events that answers one prompt. It can be read once. It never throws: an error is its last event. */
-export type ChatReply = AsyncIterable<ChatEvent>;
+export interface ChatReply extends AsyncIterable<ChatEvent> {
+  /** The number of the last event that was read, from 1; `undefined` if the turn cannot be resumed. */
+  readonly lastEventNumber?: number | undefined;
+}
 
 /** Whether this event ends the reply. */
 export function isTerminal(event: ChatEvent): event is ReplyEnd | ReplyError {

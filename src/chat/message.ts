@@ -15,11 +15,18 @@ export interface ChatMessage {
   readonly id: string;
   /** The turn it belongs to; prompt and answer of one turn share it. */
   readonly turnId: string;
+  /**
+   * The id of the message before it; absent for the first one. Several messages with the same parent are branches: versions of a prompt, or
+   * several answers to one prompt.
+   */
+  readonly parentId?: string;
   readonly role: Role;
   readonly text: string;
   readonly state: MessageState;
   /** Milliseconds since 1970, where known. */
   readonly createdAt?: number;
+  /** The number of the last event that was applied to a pending answer. Present where its turn can be resumed after that event. */
+  readonly lastEventNumber?: number;
   /** Present exactly while `state` is `failed`. */
   readonly error?: ChatErrorInfo;
   /** The model reached its token limit before the end of the answer. */
@@ -50,6 +57,8 @@ export interface ChatRequest {
   readonly messages: readonly ModelMessage[];
   /** The id of the assistant. Default: the backend's default. */
   readonly assistant?: string;
+  /** The turn that this one follows, if it does not follow the last one; `null`: none. Needed where the backend stores the conversation. */
+  readonly parentTurnId?: string | null;
 }
 
 /** An assistant that a backend offers. */

@@ -35,8 +35,12 @@ export interface UnsolicitedReplyEvent {
   readonly turnId?: string;
 }
 
-/** An optional method of a transport. */
-export type Capability = 'assistants' | 'history' | 'clear';
+/**
+ * What a transport can do besides sending prompts. `assistants`, `history`, `clear`: the method of that name · `resume`: a turn can be
+ * continued after its connection or page is gone · `branches`: a prompt is answered on the path of its request, so that earlier prompts can
+ * be edited.
+ */
+export type Capability = 'assistants' | 'history' | 'clear' | 'resume' | 'branches';
 
 /** The capabilities of a transport have changed: some are known only once the backend has identified itself, others it refuses. */
 export interface CapabilitiesEvent {

@@ -48,7 +48,10 @@ export interface ChatTransport {
   /** The assistants to choose from, the default first. */
   assistants?(): Promise<readonly Assistant[]>;
 
-  /** The messages of this conversation that the backend has stored, oldest first. */
+  /**
+   * The messages of this conversation that the backend has stored, oldest first. A last answer that is pending and has a `lastEventNumber`
+   * is that of a running turn, which can be resumed.
+   */
   history?(): Promise<readonly ChatMessage[]>;
 
   /** Deletes this conversation from the backend. */
@@ -57,11 +60,20 @@ export interface ChatTransport {
 
 /** Whether a capability of a transport can be used now. */
 export function hasCapability(transport: ChatTransport, name: Capability): boolean {
-  return transport[name] !== undefined && (transport.capabilities?.includes(name) ?? true);
+  const { capabilities } = transport;
+  if (name === 'resume') return capabilities?.includes(name) ?? false;
+  // A backend without a history of its own answers what it is sent.
+  if (name === 'branches') return capabilities?.includes(name) ?? transport.history === undefined;
+  return transport[name] !== undefined && (capabilities?.includes(name) ?? true);
 }
 
 export interface SendOptions {
   readonly signal: AbortSignal;
+  /**
+   * Resumes the turn after this event, 0 for all events, and never starts it: a turn that the backend does not know ends as `interrupted`.
+   * Only with the capability `resume`.
+   */
+  readonly lastEventNumber?: number | undefined;
 }
 
 export type TransportListener = (event: TransportEvent) => void;
@@ -75,6 +87,8 @@ export interface TransportOptions {
   readonly url: string;
   /** The visitor's id, the backend's key for stored conversations. */
   readonly userId: string;
+  /** Tells the conversations of one visitor apart, in up to 64 letters, digits, `-` and `_`. Default: the visitor has one. Ignored by stock servers. */
+  readonly conversation?: string;
   readonly token?: TokenSource;
   /** The backend's key for HTTP requests, if it differs from the socket's. */
   readonly httpToken?: string;
