@@ -59,6 +59,7 @@ const EXPORTS: Record<string, readonly string[]> = {
   './markdown/highlighting': ['createHighlighter'],
   './markdown/extensions': ['createExtensions'],
   './markdown/math': ['math'],
+  './conversation': ['createConversation', 'lastStartedMessage'],
   './react': [],
   './relay': ['createRelay'],
   './transports': ['openTransport', 'registerTransport', 'transportNames'],

@@ -7,6 +7,7 @@ import {
   type TemplateResult,
 } from 'lit';
 import { errorInfo, type ErrorCode } from '../chat/error.ts';
+import type { Conversation } from '../conversation/conversation.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
@@ -191,9 +192,14 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     this.addController(new TopLayerController(this));
   }
 
+  /** The conversation itself, see `ai-chat-element/conversation`. `undefined` until the panel is loaded. */
+  get conversation(): Conversation | undefined {
+    return this.#loader.panel?.chat.conversation;
+  }
+
   /** Id of the conversation. `undefined` until the panel is loaded. */
   get conversationId(): string | undefined {
-    return this.#loader.panel?.chat.conversation.id;
+    return this.conversation?.getSnapshot().id;
   }
 
   /** Absolute address of the backend: `url`, or the server of this script. */
@@ -203,26 +209,27 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     return URL.canParse(address, baseURI) ? new URL(address, baseURI).href : address;
   }
 
-  /** Sends a prompt. Resolves to `false` if the text was empty, the page cancelled `ai-chat-prompt`, or the chat could not be loaded. */
+  /** Sends a prompt. Resolves to whether it is on its way: not if the text was empty, the page cancelled `ai-chat-prompt`, or chat or transport could not be loaded. */
   async send(text: string): Promise<boolean> {
     const panel = await this.#loadPanel();
-    return panel?.chat.send(text) ?? false;
+    const result = panel?.chat.conversation.send(text);
+    return (result?.isAccepted && (await result.isSent)) ?? false;
   }
 
   /** Stops the answer that is arriving. The text so far stays. */
   stop(): void {
-    this.#loader.panel?.chat.stop();
+    this.conversation?.stop();
   }
 
   /** Requests the last answer again, if it failed or was interrupted. */
   retry(): void {
-    this.#loader.panel?.chat.retry();
+    this.conversation?.retry();
   }
 
-  /** Clears the conversation without confirmation, here and, if the backend can, in its memory. */
-  async clear(): Promise<void> {
+  /** Clears the conversation without confirmation, here and, if the backend can, in its memory. Resolves to whether it is cleared. */
+  async clear(): Promise<boolean> {
     const panel = await this.#loadPanel();
-    await panel?.chat.clear();
+    return (await panel?.chat.conversation.clear()) ?? false;
   }
 
   /** Opens the launcher's panel and moves the focus into it. */

@@ -2,7 +2,6 @@ import type { ReactiveControllerHost } from 'lit';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
-import type { EventIds } from './events.ts';
 import type { LauncherStrings, StringOverrides, Strings } from './i18n/strings.ts';
 
 /*
@@ -27,23 +26,15 @@ export interface LanguageHost extends RenderHost {
   readonly strings: StringOverrides | undefined;
 }
 
-/** The properties that identify the visitor: the backend's id for them, and the element's own `id`. */
-export interface VisitorHost {
-  readonly userId: string | undefined;
-  readonly id: string;
-}
-
-/** The properties that transports are made from, and the target of events about the connection. */
-export interface ConnectionHost extends EventTarget, EventIds {
+/** The properties that become options of the conversation. */
+export interface ConversationHost extends RenderHost {
   readonly transport: TransportChoice | undefined;
   readonly url: string | undefined;
   readonly backendUrl: string;
   readonly token: TokenSource | undefined;
   readonly httpToken: string | undefined;
   readonly transportOptions: Partial<TransportOptions> | undefined;
-}
-
-export interface ChatHost extends RenderHost, VisitorHost, Omit<ConnectionHost, keyof EventTarget> {
+  readonly userId: string | undefined;
   readonly id: string;
   readonly assistant: string | undefined;
 }
@@ -58,7 +49,7 @@ export interface RenderingHost extends RenderHost {
 }
 
 /** The element as the panel sees it. */
-export interface PanelHost extends ChatHost, RenderingHost, LauncherHost {
+export interface PanelHost extends ConversationHost, RenderingHost, LauncherHost {
   readonly id: string;
   readonly backendUrl: string;
   readonly heading: string | undefined;

@@ -1,7 +1,7 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import type { ChatMessage } from '../../chat/index.ts';
+import type { ConversationEvent } from '../../conversation/conversation.ts';
 import { addStyles } from '../styles/add-styles.ts';
-import { ChatController, type ChatListener } from '../controllers/chat.ts';
+import { ConversationController } from '../controllers/conversation.ts';
 import type { DialogController } from '../controllers/dialog.ts';
 import { EventIsolationController } from '../controllers/event-isolation.ts';
 import { ScrollController } from '../controllers/scroll.ts';
@@ -31,9 +31,9 @@ import type { PanelContext } from './panel-context.ts';
 import { delayText, statusText, type StatusInput } from './status-text.ts';
 
 /** Composes everything behind the launcher: the conversation, its views, and their state. */
-export class Panel implements ReactiveController, ChatListener {
+export class Panel implements ReactiveController {
   readonly properties: PropertyNormalizer;
-  readonly chat: ChatController;
+  readonly chat: ConversationController;
   readonly takeFocus = takeFocus;
   /** An answer arrived while the panel was closed. */
   hasUnread = false;
@@ -59,7 +59,7 @@ export class Panel implements ReactiveController, ChatListener {
     this.#announcer = new Announcer(() => host.requestUpdate());
     this.#draft = new Draft(host);
     this.#focusRepair = new FocusRepair(() => host.focus());
-    this.chat = new ChatController(host, context, this);
+    this.chat = new ConversationController(host, context, (event) => this.#onEvent(event));
     this.#scroll = new ScrollController(host);
     host.addController(new EventIsolationController(host, context));
     host.addController(this);
@@ -73,24 +73,8 @@ export class Panel implements ReactiveController, ChatListener {
   hostUpdated(): void {
     this.#draft.afterUpdate();
     this.#focusRepair.afterUpdate();
-    this.#context.toggleState('answering', this.chat.isAnswering);
+    this.#context.toggleState('answering', this.chat.snapshot.runningTurnId !== undefined);
     this.#context.toggleState('unread', this.hasUnread);
-  }
-
-  onPromptAdded(): void {
-    // Fetched while the answer is awaited, to announce it when it is complete.
-    this.#textRenderers.loadDeferred();
-    this.#announcer.announce('');
-    this.#scroll.scrollToEnd();
-  }
-
-  onPromptReturned(text: string): void {
-    this.#draft.prepend(text);
-  }
-
-  onAnswerEnd({ state, id }: ChatMessage): void {
-    this.hasUnread = !this.#context.isVisible;
-    if (state === 'done' || state === 'stopped') this.#announcer.announce(id);
   }
 
   /** Renders the panel into the launcher's dialog, or in its place in the page. */
@@ -106,6 +90,19 @@ export class Panel implements ReactiveController, ChatListener {
     return html`${layout === 'launcher' ? dialog?.render(frame) : panelFrameView(frame)}${isVisible ? nothing : this.#liveRegions()}`;
   }
 
+  #onEvent(event: ConversationEvent): void {
+    if (event.type === 'prompt') {
+      // Fetched while the answer is awaited, to announce it when it is complete.
+      this.#textRenderers.loadDeferred();
+      this.#announcer.announce('');
+      this.#scroll.scrollToEnd();
+    } else if (event.type !== 'status' && event.message) {
+      const { id, state } = event.message;
+      this.hasUnread = !this.#context.isVisible;
+      if (state === 'done' || state === 'stopped') this.#announcer.announce(id);
+    }
+  }
+
   /** The live regions: one for the state, one for a complete answer. They exist before their first text, because new regions are not announced. */
   #liveRegions(): TemplateResult {
     const strings = this.#strings;
@@ -119,7 +116,7 @@ export class Panel implements ReactiveController, ChatListener {
 
   #content(): TemplateResult {
     const strings = this.#strings;
-    const { messages } = this.chat.conversation;
+    const { messages } = this.chat.snapshot;
     return html`${this.#header()} ${this.#clearConfirmation()}
       <div
         class="conversation"
@@ -142,12 +139,12 @@ export class Panel implements ReactiveController, ChatListener {
 
   #header(): TemplateResult {
     const host = this.#host;
-    const { connection, conversation } = this.chat;
+    const { connection, messages } = this.chat.snapshot;
     return headerView({
       strings: this.#strings,
       heading: host.heading,
-      connection: connection.status.state,
-      onClear: conversation.messages.length > 0 ? () => this.#setConfirmingClear(true) : undefined,
+      connection: connection.state,
+      onClear: messages.length > 0 ? () => this.#setConfirmingClear(true) : undefined,
       onClose: host.layout === 'launcher' ? () => host.hide() : undefined,
     });
   }
@@ -156,7 +153,7 @@ export class Panel implements ReactiveController, ChatListener {
     const views = this.#isConfirmingClear ? this.#secondaryViews.request() : undefined;
     return views?.clearConfirmation((isConfirmed) => {
       this.#setConfirmingClear(false);
-      if (isConfirmed) void this.chat.clear();
+      if (isConfirmed) void this.chat.conversation.clear();
     });
   }
 
@@ -171,69 +168,85 @@ export class Panel implements ReactiveController, ChatListener {
       pageLang: this.#pageLang,
       text: this.#host.welcome,
       suggestions: this.#host.suggestions ?? [],
-      onSuggestion: (text) => this.chat.send(text),
+      onSuggestion: (text) => this.#send(text),
     });
   }
 
   #composer(): TemplateResult {
-    const { chat } = this;
+    const { conversation, snapshot } = this.chat;
     return composerView({
       strings: this.#strings,
       pageLang: this.#pageLang,
       placeholder: this.#host.placeholder,
       draft: this.#draft.text,
-      isAnswering: chat.isAnswering,
+      isAnswering: snapshot.runningTurnId !== undefined,
       onInput: (text) => this.#draft.set(text),
       onSend: this.#onSend,
-      onStop: chat.stop,
-      onFocus: () => void chat.connect(),
+      onStop: () => conversation.stop(),
+      onFocus: () => void conversation.connect(),
     });
   }
 
   readonly #onSend = (): void => {
-    if (this.chat.send(this.#draft.text)) this.#draft.replace('');
+    if (this.#send(this.#draft.text)) this.#draft.replace('');
     else this.#host.focus();
   };
 
+  /** Sends a prompt of the visitor. If it cannot be handed over, its text goes back to the input. */
+  #send(text: string): boolean {
+    const result = this.chat.conversation.send(text);
+    if (result.isAccepted) void result.isSent.then((isSent) => isSent || this.#draft.prepend(text));
+    return result.isAccepted;
+  }
+
+  readonly #onEdit = (): void => {
+    const text = this.chat.conversation.withdraw();
+    if (text !== undefined) this.#draft.prepend(text);
+  };
+
+  readonly #onRetry = (): void => this.chat.conversation.retry();
+
+  readonly #onReconnect = (): void => void this.chat.conversation.reconnect();
+
   /** The error that blocks the conversation, or the failure of a chunk, or the hint that an answer takes long. */
   #blockingError(): TemplateResult | undefined {
-    const error = this.chat.blockingError;
+    const { error } = this.chat.snapshot;
     const views = error ? this.#secondaryViews.request() : undefined;
-    if (error && views) return views.error(error, { onRetry: this.chat.reconnect });
+    if (error && views) return views.error(error, { onRetry: this.#onReconnect });
     const strings = this.#strings;
     if (!this.#secondaryViews.hasFailed && !this.#textRenderers.hasFailed) {
       const delay = delayText(this.#statusInput);
       return delay ? hintView(strings, delay) : undefined;
     }
     return error
-      ? hintView(strings, strings.genericError, strings.retry, this.chat.reconnect)
+      ? hintView(strings, strings.genericError, strings.retry, this.#onReconnect)
       : hintView(strings, strings.loadFailed, strings.reload, reloadPage);
   }
 
   #assistantBar(): TemplateResult | undefined {
-    const { connection } = this.chat;
-    const views = connection.canChooseAssistant || connection.quota ? this.#secondaryViews.request() : undefined;
-    return views?.assistantBar(connection, this.#host, this.#pageLang);
+    const { assistants, quota } = this.chat.snapshot;
+    const views = assistants.length > 1 || quota ? this.#secondaryViews.request() : undefined;
+    return views?.assistantBar(this.chat.snapshot, this.#host, this.#pageLang);
   }
 
   #messageContext(): MessageContext {
-    const { chat } = this;
+    const { snapshot } = this.chat;
     return {
       strings: this.#strings,
       pageLang: this.#pageLang,
       heading: this.#host.heading,
       isImageAllowed: this.#textRenderers.isImageAllowed,
-      preservesLineBreaks: chat.connection.preservesLineBreaks,
-      canChooseAssistant: chat.connection.canChooseAssistant,
+      preservesLineBreaks: snapshot.preservesLineBreaks,
+      canChooseAssistant: snapshot.assistants.length > 1,
       secondaryViews: this.#secondaryViews,
-      onRetry: chat.retry,
-      onEdit: chat.edit,
+      onRetry: this.#onRetry,
+      onEdit: this.#onEdit,
     };
   }
 
   get #statusInput(): StatusInput {
     return {
-      chat: this.chat,
+      snapshot: this.chat.snapshot,
       strings: this.#strings,
       secondaryViews: this.#secondaryViews,
       announcedId: this.#announcer.messageId,

@@ -1,10 +1,10 @@
-import type { ChatController } from '../controllers/chat.ts';
+import { lastStartedMessage, type ConversationSnapshot } from '../../conversation/conversation.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import type { SecondaryViewsSource } from '../views/secondary-views.ts';
 
 /** The conversation and everything that its status texts are made from. */
 export interface StatusInput {
-  readonly chat: ChatController;
+  readonly snapshot: ConversationSnapshot;
   readonly strings: PanelStrings;
   readonly secondaryViews: SecondaryViewsSource;
   /** The id of the answer that is being announced. */
@@ -12,23 +12,23 @@ export interface StatusInput {
 }
 
 /** The string for an answer that takes long, for the visitor to see and hear. */
-export function delayText({ chat, strings, secondaryViews }: Omit<StatusInput, 'announcedId'>): string | undefined {
-  const { isAnswering, isSlow, connection } = chat;
-  const { state } = connection.status;
-  if (!isAnswering) return undefined;
+export function delayText({ snapshot, strings, secondaryViews }: Omit<StatusInput, 'announcedId'>): string | undefined {
+  const { runningTurnId, isSlow, connection } = snapshot;
+  const { state } = connection;
+  if (!runningTurnId) return undefined;
   if (state === 'reconnecting' || (isSlow && state === 'connecting')) return strings.connection[state];
   return isSlow ? secondaryViews.request()?.strings.stillWorking : undefined;
 }
 
 /** The conversation's state for screen readers. It stays the same between two changes of state, so each state is announced once. */
 export function statusText(input: StatusInput): string {
-  const { chat, strings, secondaryViews, announcedId } = input;
-  const { lastStarted } = chat.conversation;
-  const error = lastStarted?.error ?? chat.blockingError;
-  if (chat.isAnswering) return delayText(input) || progressText(input);
+  const { snapshot, strings, secondaryViews, announcedId } = input;
+  const lastStarted = lastStartedMessage(snapshot);
+  const error = lastStarted?.error ?? snapshot.error;
+  if (snapshot.runningTurnId) return delayText(input) || progressText(input);
   if (error)
     return (
-      secondaryViews.request()?.strings.errors[error.code](error, chat.connection.canChooseAssistant) ??
+      secondaryViews.request()?.strings.errors[error.code](error, snapshot.assistants.length > 1) ??
       (secondaryViews.hasFailed ? strings.genericError : '')
     );
   if (lastStarted?.state === 'interrupted') return strings.interrupted;
@@ -37,12 +37,12 @@ export function statusText(input: StatusInput): string {
     if (lastStarted.state === 'stopped') return strings.stopped;
     if (lastStarted.truncated) return secondaryViews.request()?.strings.truncated ?? '';
   }
-  return chat.connection.status.state === 'reconnecting' ? strings.connection.reconnecting : '';
+  return snapshot.connection.state === 'reconnecting' ? strings.connection.reconnecting : '';
 }
 
 /** The progress of an answer. A tool is named when it is called, not when it returns. */
-function progressText({ chat, strings, secondaryViews }: StatusInput): string {
-  const last = chat.conversation.messages.at(-1);
+function progressText({ snapshot, strings, secondaryViews }: StatusInput): string {
+  const last = snapshot.messages.at(-1);
   if (last?.state === 'queued') return strings.queued;
   const tool = last?.tools?.at(-1);
   const toolStrings = tool && secondaryViews.request()?.strings.tool;

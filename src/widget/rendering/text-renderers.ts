@@ -5,7 +5,7 @@
 import type { ReactiveController } from 'lit';
 import { allowOrigins, type ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import { addStyles } from '../styles/add-styles.ts';
-import { shallowEqual } from '../shallow-equal.ts';
+import { shallowEqual } from '../../conversation/shallow-equal.ts';
 import type { RenderingHost } from '../host.ts';
 import type { PanelContext } from '../panel/panel-context.ts';
 import { LazyChunk } from '../chunks/lazy-chunk.ts';

@@ -1,7 +1,7 @@
 import { html, render, type TemplateResult } from 'lit';
 import { isPending } from '../../chat/message-reducer.ts';
 import type { ChatMessage } from '../../chat/index.ts';
-import { shallowEqual } from '../shallow-equal.ts';
+import { shallowEqual } from '../../conversation/shallow-equal.ts';
 import { messageView, type MessageContext } from './message.ts';
 import type { MessageRow } from './message-row.ts';
 import { MessageText } from '../rendering/message-text.ts';

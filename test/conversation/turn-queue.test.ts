@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ActiveTurn } from '../../../src/widget/conversation/conversation.ts';
-import { TurnQueue } from '../../../src/widget/conversation/turn-queue.ts';
+import type { ActiveTurn } from '../../src/conversation/turn-queue.ts';
+import { TurnQueue } from '../../src/conversation/turn-queue.ts';
 
 describe('the turn queue', () => {
   it('runs turns one after another, in order', async () => {

@@ -8,16 +8,16 @@ import {
   type ChatEvent,
   type ChatMessage,
   type UnsolicitedReplyEvent,
-} from '../../../src/chat/index.ts';
+} from '../../src/chat/index.ts';
 import type {
   AiChatErrorEvent,
   AiChatPromptEvent,
   AiChatReplyEvent,
   AiChatStatusEvent,
-} from '../../../src/widget/index.ts';
-import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
-import { until } from '../../helpers/until.ts';
-import { nextEvent, openChat } from '../chat-fixture.ts';
+} from '../../src/widget/index.ts';
+import { enPanel } from '../../src/widget/i18n/en-panel.ts';
+import { until } from '../helpers/until.ts';
+import { nextEvent, openChat } from './chat-fixture.ts';
 
 /** An unsolicited reply. */
 function unprompted(...events: readonly ChatEvent[]): UnsolicitedReplyEvent {

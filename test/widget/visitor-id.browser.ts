@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { openChat } from '../chat-fixture.ts';
+import { openChat } from './chat-fixture.ts';
 
 // Test pages run in parallel and share one storage, so each test has an element id, and so a visitor, of its own.
 let id = '';

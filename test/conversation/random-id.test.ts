@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
-import { isUnguessable } from '../../../src/relay/security/unguessable-id.ts';
-import { isRandomId, randomId } from '../../../src/widget/conversation/random-id.ts';
+import { isUnguessable } from '../../src/relay/security/unguessable-id.ts';
+import { isRandomId, randomId } from '../../src/conversation/random-id.ts';
 
 describe('a random id', () => {
   it('is a unique UUID that the relay recognizes', () => {

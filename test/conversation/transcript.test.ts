@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { errorInfo, createMessage, type ChatMessage } from '../../../src/chat/index.ts';
-import { Conversation } from '../../../src/widget/conversation/conversation.ts';
+import { errorInfo, createMessage, type ChatMessage } from '../../src/chat/index.ts';
+import { Transcript } from '../../src/conversation/transcript.ts';
 
 describe('a conversation', () => {
   it('replaces a message that changes, and leaves the others', () => {
@@ -69,7 +69,7 @@ describe('a conversation', () => {
   });
 
   it('retries the prompt of a failed late answer', () => {
-    const conversation = new Conversation();
+    const conversation = new Transcript();
     conversation.prependHistory([{ ...remembered('user', 'Left?'), turnId: 'left' }]);
     conversation.applyEvent(conversation.addUnsolicitedAnswer('left'), { type: 'reply-end', reason: 'interrupted' });
     assert.equal(conversation.restartLast(), 'left');
@@ -77,7 +77,7 @@ describe('a conversation', () => {
 
   it('fails an empty answer of the history, unless it has other content', () => {
     const media = [{ kind: 'image', url: 'data:image/png,' }] as const;
-    const conversation = new Conversation();
+    const conversation = new Transcript();
     conversation.prependHistory([
       remembered('user', ''),
       remembered('assistant', ''),
@@ -96,7 +96,7 @@ describe('a conversation', () => {
     assert.equal(conversation.restartLast(), undefined);
     conversation.applyEvent('1', { type: 'reply-error', ...errorInfo('too-long') });
     assert.equal(conversation.restartLast(), undefined);
-    assert.equal(new Conversation().restartLast(), undefined);
+    assert.equal(new Transcript().restartLast(), undefined);
 
     const cut = conversationWith('Hello?');
     cut.applyEvent('1', { type: 'text-delta', delta: 'Half' });
@@ -105,7 +105,7 @@ describe('a conversation', () => {
     assert.equal(cut.restartLast(), '1');
     assert.deepEqual([cut.messages[1]?.id, cut.messages[1]?.text, cut.messages[1]?.state], [id, '', 'sending']);
 
-    const unasked = new Conversation();
+    const unasked = new Transcript();
     unasked.applyEvent(unasked.addUnsolicitedAnswer(), { type: 'reply-error', ...errorInfo('timeout') });
     assert.equal(unasked.restartLast(), undefined);
   });
@@ -166,13 +166,13 @@ describe('a conversation', () => {
   });
 });
 
-function conversationWith(text: string): Conversation {
-  const conversation = new Conversation();
+function conversationWith(text: string): Transcript {
+  const conversation = new Transcript();
   ask(conversation, text, '1');
   return conversation;
 }
 
-function ask(conversation: Conversation, text: string, turnId: string): void {
+function ask(conversation: Transcript, text: string, turnId: string): void {
   conversation.addTurn(turnId, `${turnId} prompt`, text);
 }
 
@@ -180,6 +180,6 @@ function remembered(role: 'user' | 'assistant', text: string): ChatMessage {
   return createMessage(role, { id: `${role} ${text}`, turnId: 'remembered', text, state: 'done' });
 }
 
-function texts(conversation: Conversation): string[] {
+function texts(conversation: Transcript): string[] {
   return conversation.messages.map(({ text }) => text);
 }

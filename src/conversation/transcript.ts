@@ -1,21 +1,13 @@
-import { errorInfo } from '../../chat/error.ts';
-import type { ChatEvent, ChatMessage, ChatRequest, MessageRetractedEvent } from '../../chat/index.ts';
-import { applyEvent, createMessage } from '../../chat/message-reducer.ts';
+import { errorInfo } from '../chat/error.ts';
+import type { ChatEvent, ChatMessage, ChatRequest, MessageRetractedEvent } from '../chat/index.ts';
+import { applyEvent, createMessage } from '../chat/message-reducer.ts';
 import { randomId } from './random-id.ts';
 
-/** A prompt and its answer, queued or running. */
-export interface ActiveTurn {
-  readonly id: string;
-  /** Aborted when the visitor stops the answer. */
-  readonly controller: AbortController;
-}
-
 /**
- * A transcript with an id, and all changes it can undergo. Knows neither transports nor views. Messages are addressed by their turn: it has one
- * answer and, unless that is unsolicited, one prompt directly before it.
+ * The messages of a conversation, and all changes they can undergo. Messages are addressed by their turn: it has one answer and, unless that is
+ * unsolicited, one prompt directly before it.
  */
-export class Conversation {
-  readonly id = randomId();
+export class Transcript {
   /** In order. A message that changes is replaced by a new object. */
   readonly messages: ChatMessage[] = [];
 
@@ -24,13 +16,12 @@ export class Conversation {
     return this.messages.findLast(({ state }) => state !== 'queued');
   }
 
-  /** Adds a prompt and its empty answer, both queued. */
-  addTurn(turnId: string, promptId: string, text: string): void {
+  /** Adds a prompt and its empty answer, both queued. Returns the prompt. */
+  addTurn(turnId: string, promptId: string, text: string): ChatMessage {
     const common = { turnId, state: 'queued', createdAt: Date.now() } as const;
-    this.messages.push(
-      createMessage('user', { ...common, id: promptId, text }),
-      createMessage('assistant', { ...common, id: randomId() }),
-    );
+    const prompt = createMessage('user', { ...common, id: promptId, text });
+    this.messages.push(prompt, createMessage('assistant', { ...common, id: randomId() }));
+    return prompt;
   }
 
   /**

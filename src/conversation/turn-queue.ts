@@ -1,15 +1,28 @@
-import type { ActiveTurn } from './conversation.ts';
+/** A prompt and its answer, queued or running. */
+export interface ActiveTurn {
+  readonly id: string;
+  /** Aborted when the visitor stops the answer. */
+  readonly controller: AbortController;
+}
 
 /** Runs turns one after another. Stock backends cannot tell the answers to two prompts of one connection apart. */
 export class TurnQueue {
   readonly #run: (turn: ActiveTurn, isCurrent: () => boolean) => Promise<void>;
+  readonly #onRunning: (turn: ActiveTurn | undefined) => void;
   /** In order. The first one is running unless the queue is held. */
   readonly #turns: ActiveTurn[] = [];
   #isHeld = false;
 
-  /** @param run Runs a turn to its end. It must stop as soon as `isCurrent()` is false. */
-  constructor(run: (turn: ActiveTurn, isCurrent: () => boolean) => Promise<void>) {
+  /**
+   * @param run Runs a turn to its end. It must stop as soon as `isCurrent()` is false.
+   * @param onRunning Called when another turn is running, or none.
+   */
+  constructor(
+    run: (turn: ActiveTurn, isCurrent: () => boolean) => Promise<void>,
+    onRunning: (turn: ActiveTurn | undefined) => void = () => {},
+  ) {
     this.#run = run;
+    this.#onRunning = onRunning;
   }
 
   /** The turn that is being answered. */
@@ -35,6 +48,7 @@ export class TurnQueue {
   hold(): void {
     this.#turns.shift();
     this.#isHeld = true;
+    this.#onRunning(undefined);
   }
 
   /** Starts the held turns. */
@@ -47,11 +61,14 @@ export class TurnQueue {
   /** Drops all turns and returns them. */
   clear(): readonly ActiveTurn[] {
     this.#isHeld = false;
-    return this.#turns.splice(0);
+    const dropped = this.#turns.splice(0);
+    this.#onRunning(undefined);
+    return dropped;
   }
 
   #startNext(): void {
     const turn = this.running;
+    this.#onRunning(turn);
     if (!turn) return;
     const isCurrent = () => turn === this.running;
     void this.#run(turn, isCurrent).finally(() => isCurrent() && this.advance());

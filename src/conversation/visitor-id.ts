@@ -1,34 +1,34 @@
-import type { VisitorHost } from '../host.ts';
+import type { ConversationOptions } from './conversation.ts';
 import { isRandomId, randomId } from './random-id.ts';
 
-/** Generated ids that are not stored yet, by storage key: two elements of a page are the same visitor from the start. */
+/** Generated ids that are not stored yet, by storage key: two conversations of a page are of the same visitor from the start. */
 const unstoredIds = new Map<string, string>();
 
 /**
- * The visitor's id for the backend: the page's `user-id`, otherwise a random id. A generated id is stored in the browser only when the visitor
+ * The visitor's id for the backend: that of the options, otherwise a random id. A generated id is stored in the browser only when the visitor
  * sends a prompt. Without storage it lasts as long as the page.
  */
 export class VisitorId {
   /** Whether the id was generated on this page and not stored, so no backend can know it. */
   isFresh = false;
 
-  readonly #host: VisitorHost;
+  readonly #getOptions: () => Pick<ConversationOptions, 'userId' | 'name'>;
   #generated: string | undefined;
   #isPersisted = false;
 
-  constructor(host: VisitorHost) {
-    this.#host = host;
+  constructor(getOptions: () => Pick<ConversationOptions, 'userId' | 'name'>) {
+    this.#getOptions = getOptions;
   }
 
   get value(): string {
-    return this.#host.userId || (this.#generated ??= this.#readOrGenerate());
+    return this.#getOptions().userId || (this.#generated ??= this.#readOrGenerate());
   }
 
   /**
    * Stores the id. If another tab has stored one first, this page takes that one over, so this must be called before the first prompt is sent.
    */
   persist(): void {
-    if (this.#host.userId || this.#isPersisted) return;
+    if (this.#getOptions().userId || this.#isPersisted) return;
     this.#isPersisted = true;
     const id = this.value;
     const storedId = readStoredId(this.#storageKey);
@@ -54,9 +54,10 @@ export class VisitorId {
     return id;
   }
 
-  /** Elements with different `id` attributes are different visitors, so two chats on one page do not share a conversation. */
+  /** Conversations with different names are of different visitors, so two chats on one page do not share a backend's memory. */
   get #storageKey(): string {
-    return this.#host.id ? `ai-chat:user:${this.#host.id}` : 'ai-chat:user';
+    const { name } = this.#getOptions();
+    return name ? `ai-chat:user:${name}` : 'ai-chat:user';
   }
 }
 

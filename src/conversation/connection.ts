@@ -1,0 +1,223 @@
+import { isChatError, toErrorInfo } from '../chat/error.ts';
+import type {
+  ChatMessage,
+  MessageRetractedEvent,
+  StatusEvent,
+  TransportEvent,
+  UnsolicitedReplyEvent,
+} from '../chat/index.ts';
+import { openTransport } from '../transports/contract/open-transport.ts';
+import { hasCapability, type ChatTransport, type TransportOptions } from '../transports/contract/transport.ts';
+import type { ConversationOptions } from './conversation.ts';
+import type { ConversationState } from './conversation-state.ts';
+import { shallowEqual } from './shallow-equal.ts';
+import type { VisitorId } from './visitor-id.ts';
+
+/** Callbacks from the connection to the conversation, for everything outside of replies. */
+export interface ConnectionListener {
+  onHistory(messages: readonly ChatMessage[]): void;
+  onUnsolicitedReply(event: UnsolicitedReplyEvent): void;
+  onRetract(event: MessageRetractedEvent): void;
+  /** The connection is open, for the first time or again. */
+  onConnected(): void;
+}
+
+/**
+ * Holds the conversation's one transport, and keeps what the backend reports through it in the state. Creates the transport from the options when
+ * it is needed, and replaces it when they have changed.
+ */
+export class Connection {
+  readonly #state: ConversationState;
+  readonly #getOptions: () => ConversationOptions;
+  readonly #visitorId: VisitorId;
+  readonly #listener: ConnectionListener;
+  #handle: TransportHandle | undefined;
+
+  constructor(
+    state: ConversationState,
+    getOptions: () => ConversationOptions,
+    visitorId: VisitorId,
+    listener: ConnectionListener,
+  ) {
+    this.#state = state;
+    this.#getOptions = getOptions;
+    this.#visitorId = visitorId;
+    this.#listener = listener;
+  }
+
+  /** Whether the connection was lost, or could not be opened. */
+  get isLost(): boolean {
+    const { state } = this.#state.status.connection;
+    return state === 'failed' || state === 'reconnecting';
+  }
+
+  /**
+   * Returns the transport for the next turn: the current one, or a new one if the options have changed or the current one could not be opened.
+   * Resolves to `undefined` if that fails too; the error is reported then.
+   */
+  async open(): Promise<ChatTransport | undefined> {
+    if (this.#handle?.hasFailed) this.#handle = undefined;
+    const handle = this.openEagerly();
+    const transport = await handle.opening;
+    // It may have been closed or replaced meanwhile.
+    return handle === this.#handle ? transport : this.#handle?.opening;
+  }
+
+  /** Connects before the first turn. */
+  async connect(): Promise<void> {
+    const transport = await this.open();
+    transport?.connect?.();
+  }
+
+  /** Opens the transport before the first turn, to show the backend's history and assistants. Does not retry one that has failed. */
+  openEagerly(): TransportHandle {
+    const options = this.#transportOptions();
+    const { transport } = this.#getOptions();
+    const inputs = [transport, ...Object.entries(options).flat()];
+    if (this.#handle && shallowEqual(inputs, this.#handle.inputs)) return this.#handle;
+    this.close();
+    globalThis.addEventListener?.('online', this.#onOnline);
+    // Built-in transports have no history for a freshly generated visitor id, so the request is skipped.
+    const isFreshVisitor = this.#visitorId.isFresh && typeof transport !== 'object' && typeof transport !== 'function';
+    const handle: TransportHandle = {
+      inputs,
+      acceptsHistory: !this.#state.isBoundToBackend && !isFreshVisitor,
+      // A microtask later, when `#handle` is set.
+      opening: Promise.resolve().then(() => this.#openTransport(handle, options)),
+      loaded: new Set(),
+    };
+    return (this.#handle = handle);
+  }
+
+  /**
+   * Reports an error outside of replies.
+   * @param isLogged The transport has written to the console what the site's owner can do.
+   */
+  reportError(cause: unknown, isLogged = false): void {
+    // For the site's developer. The visitor sees the string for its code.
+    if (!isLogged) console.error('<ai-chat>', cause);
+    const error = toErrorInfo(cause);
+    this.#state.setStatus({ error });
+    this.#state.emit({ type: 'error', error });
+  }
+
+  /** Removes the error before a retry. */
+  clearError(): void {
+    this.#state.setStatus({ error: undefined });
+  }
+
+  /** Closes the transport. */
+  close(): void {
+    const handle = this.#handle;
+    if (!handle) return;
+    this.#handle = undefined;
+    globalThis.removeEventListener?.('online', this.#onOnline);
+    handle.transport?.setListener(undefined);
+    handle.transport?.close();
+    this.#state.setStatus({ assistants: [], quota: undefined, preservesLineBreaks: false });
+    if (this.#state.status.connection.state !== 'idle') this.#setStatus({ type: 'status', state: 'idle' });
+  }
+
+  async #openTransport(handle: TransportHandle, options: TransportOptions): Promise<ChatTransport | undefined> {
+    try {
+      const transport = await openTransport(this.#getOptions().transport || 'cat', options);
+      if (handle !== this.#handle) {
+        transport.close();
+        return undefined;
+      }
+      handle.transport = transport;
+      transport.setListener((event) => this.#onEvent(handle, event));
+      this.#loadCapabilities(handle);
+      return transport;
+    } catch (cause) {
+      handle.hasFailed = true;
+      if (handle === this.#handle) this.reportError(cause);
+      return undefined;
+    }
+  }
+
+  #onEvent(handle: TransportHandle, event: TransportEvent): void {
+    switch (event.type) {
+      case 'status':
+        this.#setStatus(event);
+        if (event.state !== 'connected') return;
+        this.clearError();
+        this.#loadCapabilities(handle);
+        return this.#listener.onConnected();
+      case 'capabilities':
+        return this.#loadCapabilities(handle);
+      case 'quota':
+        return this.#state.setStatus({ quota: event });
+      case 'retract':
+        return this.#listener.onRetract(event);
+      case 'unsolicited-reply':
+        return this.#listener.onUnsolicitedReply(event);
+    }
+  }
+
+  #setStatus({ state, error }: StatusEvent): void {
+    const connection = { state, error };
+    this.#state.setStatus({ connection });
+    this.#state.emit({ type: 'status', status: connection });
+  }
+
+  #loadCapabilities(handle: TransportHandle): void {
+    this.#state.setStatus({ preservesLineBreaks: handle.transport?.hasHardLineBreaks ?? false });
+    void this.#loadCapability(handle, 'assistants', (assistants) =>
+      this.#state.setStatus({ assistants: assistants ?? [] }),
+    );
+    if (handle.acceptsHistory)
+      void this.#loadCapability(handle, 'history', (messages) => this.#listener.onHistory(messages));
+  }
+
+  /** Uses a capability, if it is there, once; if it failed, again at the next connection. */
+  async #loadCapability<Name extends 'assistants' | 'history'>(
+    handle: TransportHandle,
+    name: Name,
+    onLoaded: (result: CapabilityResult<Name>) => void,
+  ): Promise<void> {
+    const { transport } = handle;
+    if (!transport || !hasCapability(transport, name) || handle.loaded.has(name)) return;
+    handle.loaded.add(name);
+    try {
+      const result = (await transport[name]?.()) as CapabilityResult<Name>;
+      if (handle === this.#handle) onLoaded(result);
+    } catch (cause) {
+      handle.loaded.delete(name);
+      if (handle !== this.#handle) return;
+      // The chat works without it, so only the site's developer sees it.
+      if (toErrorInfo(cause).code === 'permission-denied') console.debug('<ai-chat>', cause);
+      else this.reportError(cause, isChatError(cause));
+    }
+  }
+
+  /** Reconnects as soon as the network is back, without waiting for the next attempt. */
+  readonly #onOnline = (): void => {
+    if (this.#state.status.connection.error?.retryable) void this.connect();
+  };
+
+  #transportOptions(): TransportOptions {
+    const { url = '', token, httpToken, transportOptions } = this.#getOptions();
+    return {
+      ...transportOptions,
+      url,
+      userId: this.#visitorId.value,
+      ...(token && { token }),
+      ...(httpToken && { httpToken }),
+    };
+  }
+}
+
+type CapabilityResult<Name extends 'assistants' | 'history'> = Awaited<ReturnType<Required<ChatTransport>[Name]>>;
+
+/** A transport, from the request to open it to its end. */
+interface TransportHandle {
+  /** The options it was made from. */
+  readonly inputs: readonly unknown[];
+  readonly opening: Promise<ChatTransport | undefined>;
+  readonly acceptsHistory: boolean;
+  /** The capabilities that were used. */
+  readonly loaded: Set<string>;
+  transport?: ChatTransport;
+  hasFailed?: boolean;
+}

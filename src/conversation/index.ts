@@ -1,0 +1,15 @@
+/**
+ * A conversation without a view: turns, connection, errors and storage, as a store of immutable snapshots.
+ * @module
+ */
+export { createConversation } from './create-conversation.ts';
+export { lastStartedMessage } from './conversation.ts';
+export type {
+  ConnectionStatus,
+  Conversation,
+  ConversationEvent,
+  ConversationOptions,
+  ConversationSnapshot,
+  OutgoingPrompt,
+  SendResult,
+} from './conversation.ts';

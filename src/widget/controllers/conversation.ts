@@ -1,0 +1,116 @@
+import type { ReactiveController } from 'lit';
+import type { ChatMessage } from '../../chat/index.ts';
+import { createConversation } from '../../conversation/create-conversation.ts';
+import type {
+  Conversation,
+  ConversationEvent,
+  ConversationOptions,
+  ConversationSnapshot,
+} from '../../conversation/conversation.ts';
+import { AiChatErrorEvent, AiChatPromptEvent, AiChatReplyEvent, AiChatStatusEvent, type EventIds } from '../events.ts';
+import type { ConversationHost } from '../host.ts';
+import type { PanelContext } from '../panel/panel-context.ts';
+import { RenderThrottle } from '../rendering/render-throttle.ts';
+import { isServedByRelay } from '../script-base-url.ts';
+
+/** Connects the element and its conversation: properties become options, snapshots are rendered, and events become DOM events. */
+export class ConversationController implements ReactiveController {
+  readonly conversation: Conversation;
+  /** The state that is being rendered. */
+  snapshot: ConversationSnapshot;
+
+  readonly #host: ConversationHost;
+  readonly #context: Pick<PanelContext, 'isVisible' | 'scriptUrl'>;
+
+  /** @param onEvent Called for each event before the page's listeners. */
+  constructor(
+    host: ConversationHost,
+    context: Pick<PanelContext, 'isVisible' | 'scriptUrl'>,
+    onEvent: (event: ConversationEvent) => void,
+  ) {
+    this.#host = host;
+    this.#context = context;
+    this.conversation = createConversation(this.#options);
+    this.snapshot = this.conversation.getSnapshot();
+    const throttle = new RenderThrottle(() => host.requestUpdate());
+    this.conversation.subscribe(() => throttle.request());
+    this.conversation.onEvent((event) => {
+      onEvent(event);
+      this.#dispatch(event);
+    });
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#host.requestUpdate();
+  }
+
+  hostUpdate(): void {
+    this.conversation.configure(this.#options);
+    if (this.#context.isVisible && this.#host.isConnected) {
+      warnIfUrlGuessed(this.#host, this.#context.scriptUrl);
+      this.conversation.open();
+    }
+    this.snapshot = this.conversation.getSnapshot();
+  }
+
+  hostDisconnected(): void {
+    // An element that is moved in the page is connected again before the microtask.
+    queueMicrotask(() => this.#host.isConnected || this.conversation.close());
+  }
+
+  get #options(): ConversationOptions {
+    const { transport, backendUrl, token, httpToken, transportOptions, userId, id, assistant } = this.#host;
+    return {
+      transport,
+      url: backendUrl,
+      token: token && this.#readToken,
+      httpToken,
+      transportOptions,
+      userId,
+      name: id,
+      assistant,
+      beforeSend: this.#beforeSend,
+    };
+  }
+
+  /** Reads the property at each call, because a page may renew its token at any time. */
+  readonly #readToken = (): string | Promise<string> => {
+    const { token = '' } = this.#host;
+    return typeof token === 'function' ? token() : token;
+  };
+
+  readonly #beforeSend: ConversationOptions['beforeSend'] = ({ text, ...ids }) => {
+    const event = new AiChatPromptEvent(text, ids);
+    return this.#host.dispatchEvent(event) && event.text;
+  };
+
+  #dispatch(event: ConversationEvent): void {
+    switch (event.type) {
+      case 'prompt':
+        return;
+      case 'reply':
+        return void this.#host.dispatchEvent(new AiChatReplyEvent(event.message, this.#eventIds(event.message)));
+      case 'error':
+        return void this.#host.dispatchEvent(new AiChatErrorEvent(event.error, this.#eventIds(event.message)));
+      case 'status': {
+        const { state, error } = event.status;
+        return void this.#host.dispatchEvent(new AiChatStatusEvent(state, error, this.#eventIds()));
+      }
+    }
+  }
+
+  #eventIds(message?: ChatMessage): EventIds {
+    return { conversationId: this.conversation.getSnapshot().id, turnId: message?.turnId, messageId: message?.id };
+  }
+}
+
+let hasWarned = false;
+
+/** Warns once if no `url` is set and the script does not come from a relay, so the backend's address is a guess. */
+function warnIfUrlGuessed({ url, transport, backendUrl }: ConversationHost, scriptUrl: string): void {
+  if (url || isServedByRelay(scriptUrl) || hasWarned || (transport && transport !== 'cat' && transport !== 'lovelace'))
+    return;
+  hasWarned = true;
+  console.warn(`<ai-chat> has no url: it looks for its backend at ${backendUrl}, where its code comes from`);
+}
