@@ -1,8 +1,9 @@
-import { isChatError, toErrorInfo } from '../chat/error.ts';
+import { errorInfo, isChatError, toErrorInfo } from '../chat/error.ts';
 import type {
+  Capability,
+  ChatErrorInfo,
   ChatMessage,
   MessageRetractedEvent,
-  StatusEvent,
   TransportEvent,
   UnsolicitedReplyEvent,
 } from '../chat/index.ts';
@@ -20,6 +21,8 @@ export interface ConnectionListener {
   onRetract(event: MessageRetractedEvent): void;
   /** The connection is open, for the first time or again. */
   onConnected(): void;
+  /** The transport's capabilities may have changed. */
+  onCapabilities(transport: ChatTransport): void;
 }
 
 /**
@@ -29,19 +32,19 @@ export interface ConnectionListener {
 export class Connection {
   readonly #state: ConversationState;
   readonly #getOptions: () => ConversationOptions;
-  readonly #visitorId: VisitorId;
+  readonly #getVisitorId: () => VisitorId;
   readonly #listener: ConnectionListener;
   #handle: TransportHandle | undefined;
 
   constructor(
     state: ConversationState,
     getOptions: () => ConversationOptions,
-    visitorId: VisitorId,
+    getVisitorId: () => VisitorId,
     listener: ConnectionListener,
   ) {
     this.#state = state;
     this.#getOptions = getOptions;
-    this.#visitorId = visitorId;
+    this.#getVisitorId = getVisitorId;
     this.#listener = listener;
   }
 
@@ -69,6 +72,27 @@ export class Connection {
     transport?.connect?.();
   }
 
+  /**
+   * Connects, and waits until the connection is open. A transport without one is open already.
+   * @returns the error if it has failed while the browser is online. Offline it waits.
+   */
+  async whenOpen(transport: ChatTransport): Promise<ChatErrorInfo | undefined> {
+    if (this.#state.status.connection.state !== 'connected') transport.connect?.();
+    for (;;) {
+      const { state, error } = this.#state.status.connection;
+      const isOffline = globalThis.navigator?.onLine === false;
+      if (state === 'idle' || state === 'connected') return undefined;
+      if (state === 'failed' && !(isOffline && error?.retryable)) return error ?? errorInfo('disconnected');
+      await new Promise<void>((resolve) => {
+        const stop = this.#state.onEvent(({ type }) => {
+          if (type !== 'status') return;
+          stop();
+          resolve();
+        });
+      });
+    }
+  }
+
   /** Opens the transport before the first turn, to show the backend's history and assistants. Does not retry one that has failed. */
   openEagerly(): TransportHandle {
     const options = this.#transportOptions();
@@ -78,7 +102,8 @@ export class Connection {
     this.close();
     globalThis.addEventListener?.('online', this.#onOnline);
     // Built-in transports have no history for a freshly generated visitor id, so the request is skipped.
-    const isFreshVisitor = this.#visitorId.isFresh && typeof transport !== 'object' && typeof transport !== 'function';
+    const isFreshVisitor =
+      this.#getVisitorId().isFresh && typeof transport !== 'object' && typeof transport !== 'function';
     const handle: TransportHandle = {
       inputs,
       acceptsHistory: !this.#state.isBoundToBackend && !isFreshVisitor,
@@ -114,8 +139,8 @@ export class Connection {
     globalThis.removeEventListener?.('online', this.#onOnline);
     handle.transport?.setListener(undefined);
     handle.transport?.close();
-    this.#state.setStatus({ assistants: [], quota: undefined, preservesLineBreaks: false });
-    if (this.#state.status.connection.state !== 'idle') this.#setStatus({ type: 'status', state: 'idle' });
+    this.#state.setStatus({ assistants: [], capabilities: [], quota: undefined, preservesLineBreaks: false });
+    if (this.#state.status.connection.state !== 'idle') this.#state.setStatus({ connection: { state: 'idle' } });
   }
 
   async #openTransport(handle: TransportHandle, options: TransportOptions): Promise<ChatTransport | undefined> {
@@ -139,7 +164,7 @@ export class Connection {
   #onEvent(handle: TransportHandle, event: TransportEvent): void {
     switch (event.type) {
       case 'status':
-        this.#setStatus(event);
+        this.#state.setStatus({ connection: { state: event.state, error: event.error } });
         if (event.state !== 'connected') return;
         this.clearError();
         this.#loadCapabilities(handle);
@@ -155,14 +180,14 @@ export class Connection {
     }
   }
 
-  #setStatus({ state, error }: StatusEvent): void {
-    const connection = { state, error };
-    this.#state.setStatus({ connection });
-    this.#state.emit({ type: 'status', status: connection });
-  }
-
   #loadCapabilities(handle: TransportHandle): void {
-    this.#state.setStatus({ preservesLineBreaks: handle.transport?.hasHardLineBreaks ?? false });
+    const { transport } = handle;
+    if (!transport) return;
+    this.#state.setStatus({
+      capabilities: CAPABILITIES.filter((name) => hasCapability(transport, name)),
+      preservesLineBreaks: transport.hasHardLineBreaks ?? false,
+    });
+    this.#listener.onCapabilities(transport);
     void this.#loadCapability(handle, 'assistants', (assistants) =>
       this.#state.setStatus({ assistants: assistants ?? [] }),
     );
@@ -197,16 +222,19 @@ export class Connection {
   };
 
   #transportOptions(): TransportOptions {
-    const { url = '', token, httpToken, transportOptions } = this.#getOptions();
+    const { url = '', key, token, httpToken, transportOptions } = this.#getOptions();
     return {
       ...transportOptions,
       url,
-      userId: this.#visitorId.value,
+      userId: this.#getVisitorId().value,
+      ...(key && { conversation: key }),
       ...(token && { token }),
       ...(httpToken && { httpToken }),
     };
   }
 }
+
+const CAPABILITIES: readonly Capability[] = ['assistants', 'history', 'clear', 'resume', 'branches'];
 
 type CapabilityResult<Name extends 'assistants' | 'history'> = Awaited<ReturnType<Required<ChatTransport>[Name]>>;
 

@@ -1,6 +1,17 @@
-import type { Assistant, ChatErrorInfo, ChatMessage, Clock, ConnectionState, QuotaEvent } from '../chat/index.ts';
+import type {
+  Assistant,
+  Capability,
+  ChatErrorInfo,
+  ChatMessage,
+  Clock,
+  ConnectionState,
+  QuotaEvent,
+} from '../chat/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
+import type { Environment } from './environment.ts';
+import type { Versions } from './message-versions.ts';
+import type { StorageChoice } from './storage/storage.ts';
 
 /** A conversation with a backend, without a view. Created by `createConversation`. */
 export interface Conversation {
@@ -25,11 +36,23 @@ export interface Conversation {
   /** Requests the last answer again, if it was interrupted or failed with a retryable error. Never paid for twice, where the backend knows the turn. */
   retry(): void;
 
+  /** Requests another answer to the prompt of an answer, and shows it instead. Default: the last answer. The backend is asked again. */
+  regenerate(messageId?: string): void;
+
   /**
-   * Removes the last prompt and returns its text, if its answer has failed.
+   * Sends another version of a prompt, and shows it with its answer instead of the old version and all that follows it. Where the backend
+   * stores the conversation and cannot go back, which is a stock Cheshire Cat, only the last prompt can be edited.
+   */
+  edit(messageId: string, text: string): SendResult;
+
+  /** Shows another version of a prompt or an answer, by its message id, and what follows it. */
+  selectBranch(messageId: string): void;
+
+  /**
+   * Removes a prompt whose answer has failed, or that has not been sent yet, and returns its text. Default: the last one.
    * @returns `undefined` if there is no such prompt.
    */
-  withdraw(): string | undefined;
+  withdraw(turnId?: string): string | undefined;
 
   /**
    * Clears the conversation, here and in the backend's memory. A running answer is stopped.
@@ -80,10 +103,20 @@ export interface ConversationOptions {
   readonly name?: string | undefined;
   /** Id of the assistant that answers. Default: the backend's first one. */
   readonly assistant?: string | undefined;
+  /** Tells several conversations of one visitor apart, in up to 64 letters, digits, `-` and `_`. Default: the visitor has one. */
+  readonly key?: string | undefined;
+  /** Where the conversation is kept between pages, see `StorageChoice`. Default `local`. */
+  readonly storage?: StorageChoice | undefined;
+  /** How long an inactive conversation is kept, in milliseconds. Default: 24 hours, as long as our relay remembers it. */
+  readonly storageTtlMs?: number | undefined;
+  /** Keeps the stored conversation of the former user when `userId` changes or goes away. Default: it is deleted. */
+  readonly keepsFormerUser?: boolean | undefined;
   /** Called before a prompt is sent. Returns the text to send, or `false` to send nothing. */
   readonly beforeSend?: ((prompt: OutgoingPrompt) => string | false) | undefined;
   /** Replaces the browser's clock in tests. */
   readonly clock?: Clock | undefined;
+  /** Replaces what is used of the browser in tests. */
+  readonly environment?: Partial<Environment> | undefined;
 }
 
 /** A prompt that is about to be sent. */
@@ -94,7 +127,7 @@ export interface OutgoingPrompt {
   readonly messageId: string;
 }
 
-/** `empty`: the text is blank · `cancelled`: by `beforeSend` · `clearing`: the conversation is being cleared. */
+/** `empty`: the text is blank · `cancelled`: by `beforeSend` · `clearing`: the conversation is being cleared · `not-editable`: see `edit`. */
 export type SendResult =
   | {
       readonly isAccepted: true;
@@ -106,7 +139,7 @@ export type SendResult =
        */
       readonly isSent: Promise<boolean>;
     }
-  | { readonly isAccepted: false; readonly reason: 'empty' | 'cancelled' | 'clearing' };
+  | { readonly isAccepted: false; readonly reason: 'empty' | 'cancelled' | 'clearing' | 'not-editable' };
 
 /** The state of a conversation. Immutable. */
 export interface ConversationSnapshot {
@@ -114,6 +147,8 @@ export interface ConversationSnapshot {
   readonly id: string;
   /** The messages in order. A message that changes is another object, all others stay the same. */
   readonly messages: readonly ChatMessage[];
+  /** The versions of those messages that have several, by message id. */
+  readonly versions: ReadonlyMap<string, Versions>;
   /** The text that the visitor is writing. */
   readonly draft: string;
   /** The turn that is being answered. */
@@ -122,6 +157,8 @@ export interface ConversationSnapshot {
   readonly isSlow: boolean;
   readonly isClearing: boolean;
   readonly connection: ConnectionStatus;
+  /** What the backend can do, as far as it is known. */
+  readonly capabilities: readonly Capability[];
   /** The error that blocks the conversation as a whole, unless its last message has it already. */
   readonly error: ChatErrorInfo | undefined;
   /** The assistants that the backend offers, the default first. Empty if there is no choice or it is not known yet. */

@@ -1,16 +1,22 @@
+import { isPending } from '../chat/message-reducer.ts';
 import type { ChatMessage, MessageRetractedEvent, UnsolicitedReplyEvent } from '../chat/index.ts';
-import { hasCapability } from '../transports/contract/transport.ts';
+import { hasCapability, type ChatTransport } from '../transports/contract/transport.ts';
+import { browserClock } from '../transports/shared/browser-clock.ts';
 import { Connection, type ConnectionListener } from './connection.ts';
-import {
-  lastStartedMessage,
-  type Conversation,
-  type ConversationEvent,
-  type ConversationOptions,
-  type ConversationSnapshot,
-  type SendResult,
+import type {
+  Conversation,
+  ConversationEvent,
+  ConversationOptions,
+  ConversationSnapshot,
+  SendResult,
 } from './conversation.ts';
+import type { ConversationAction } from './conversation-action.ts';
 import { ConversationState } from './conversation-state.ts';
+import { addAnswerVersion } from './message-versions.ts';
+import type { ConversationSync, SyncHost } from './conversation-sync.ts';
 import { randomId } from './random-id.ts';
+import { createWebStorage } from './storage/web-storage.ts';
+import { addTurn, lastStarted, removeTurn, restartLast } from './turn-messages.ts';
 import { TurnRunner } from './turn-runner.ts';
 import { VisitorId } from './visitor-id.ts';
 
@@ -19,141 +25,306 @@ export function createConversation(options: ConversationOptions = {}): Conversat
   return new LocalConversation(options);
 }
 
-/** A conversation that this page runs by itself. */
-class LocalConversation implements Conversation, ConnectionListener {
-  readonly #state = new ConversationState();
-  #options: ConversationOptions;
-  readonly #visitorId: VisitorId;
-  #userId: string;
+/** A conversation of this page. Where it is stored, it is one of several tabs, of which one runs the turns. */
+class LocalConversation implements Conversation, ConnectionListener, SyncHost {
+  readonly state = new ConversationState();
+  options: ConversationOptions;
+  #visitorId: VisitorId;
   readonly #connection: Connection;
   readonly #runner: TurnRunner;
   #isOpen = false;
+  /** Whether this tab runs the conversation. */
+  #isLeading = false;
+  #openedAt = Infinity;
+  #closedAt = -Infinity;
+  /** The tree's turns by those of a history without ids. */
+  #historyTurnIds: ReadonlyMap<string, string> = new Map();
+  /** Storage and tabs, once they are needed. */
+  #sync: Promise<ConversationSync | undefined> | undefined;
+  /** Pending while a prompt waits for the visitor's id. */
+  #sending: Promise<unknown> | undefined;
 
   constructor(options: ConversationOptions) {
-    this.#options = options;
-    const getOptions = (): ConversationOptions => this.#options;
-    this.#visitorId = new VisitorId(getOptions);
-    this.#userId = this.#visitorId.value;
-    this.#connection = new Connection(this.#state, getOptions, this.#visitorId, this);
-    this.#runner = new TurnRunner(this.#state, this.#connection, getOptions);
+    this.options = options;
+    const getOptions = (): ConversationOptions => this.options;
+    this.#visitorId = this.#createVisitorId();
+    this.#connection = new Connection(this.state, getOptions, () => this.#visitorId, this);
+    this.#runner = new TurnRunner(this.state, this.#connection, getOptions);
   }
 
-  readonly getSnapshot = (): ConversationSnapshot => this.#state.snapshot;
+  get visitorId(): string {
+    return this.#visitorId.value;
+  }
 
-  readonly subscribe = (listener: () => void): (() => void) => this.#state.subscribe(listener);
+  get closedAt(): number {
+    return this.#closedAt;
+  }
+
+  readonly getSnapshot = (): ConversationSnapshot => this.state.snapshot;
+
+  readonly subscribe = (listener: () => void): (() => void) => this.state.subscribe(listener);
 
   onEvent(listener: (event: ConversationEvent) => void): () => void {
-    return this.#state.onEvent(listener);
+    return this.state.onEvent(listener);
   }
 
   send(text: string): SendResult {
-    if (this.#state.status.isClearing) return { isAccepted: false, reason: 'clearing' };
-    if (!hasText(text)) return { isAccepted: false, reason: 'empty' };
-    const [turnId, messageId] = [randomId(), randomId()];
-    const prompt = { text, conversationId: this.#state.id, turnId, messageId };
-    const { beforeSend = () => text } = this.#options;
-    const textToSend = beforeSend(prompt);
-    if (!hasText(textToSend)) return { isAccepted: false, reason: 'cancelled' };
-    this.#visitorId.persist();
-    this.#userId = this.#visitorId.value;
-    const message = this.#state.transcript.addTurn(turnId, messageId, textToSend);
-    this.#state.emit({ type: 'prompt', message });
-    return { isAccepted: true, turnId, messageId, isSent: this.#runner.enqueue(turnId) };
+    return this.#send(text, this.state.tree.path.at(-1)?.id);
+  }
+
+  edit(messageId: string, text: string): SendResult {
+    const { tree, status } = this.state;
+    const prompt = tree.get(messageId);
+    const isLast = prompt === tree.path.findLast(({ role }) => role === 'user');
+    if (prompt?.role !== 'user' || !(isLast || status.capabilities.includes('branches')))
+      return { isAccepted: false, reason: 'not-editable' };
+    return this.#send(text, prompt.parentId);
+  }
+
+  regenerate(messageId?: string): void {
+    const { tree, status } = this.state;
+    const answer = messageId === undefined ? lastStarted(tree) : tree.get(messageId);
+    if (status.isClearing || answer?.role !== 'assistant' || isPending(answer) || !tree.promptOf(answer.id)) return;
+    const turn = { turnId: randomId(), answerId: randomId(), createdAt: this.#now() };
+    void this.#dispatch({ type: 'regenerate', messageId: answer.id, turn });
+  }
+
+  selectBranch(messageId: string): void {
+    void this.#dispatch({ type: 'select', messageId });
   }
 
   stop(): void {
-    this.#runner.stop();
+    void this.#dispatch({ type: 'stop' });
   }
 
   retry(): void {
-    const turnId = this.#state.status.isClearing ? undefined : this.#state.transcript.restartLast();
-    if (turnId) void this.#runner.enqueue(turnId, true);
+    void this.#dispatch({ type: 'retry', createdAt: this.#now() });
   }
 
-  withdraw(): string | undefined {
-    const answer = lastStartedMessage(this.#state.transcript);
-    if (answer?.state !== 'failed') return undefined;
-    const text = this.#state.transcript.removeTurn(answer.turnId);
-    this.#state.notify();
-    return text;
+  withdraw(turnId = lastStarted(this.state.tree)?.turnId): string | undefined {
+    const messages = turnId === undefined ? [] : this.state.tree.messagesOfTurn(turnId);
+    const prompt = messages.find(({ role }) => role === 'user');
+    const state = messages.at(-1)?.state;
+    if (turnId === undefined || !prompt || !(state === 'failed' || state === 'queued')) return undefined;
+    void this.#dispatch({ type: 'withdraw', turnId });
+    return prompt.text;
   }
 
-  async clear(): Promise<boolean> {
-    if (this.#state.status.isClearing) return false;
-    this.#state.setStatus({ isClearing: true });
-    this.#runner.clear('stopped');
-    const isCleared = this.#state.transcript.messages.length === 0 || (await this.#clearBackend());
-    this.#state.setStatus({ isClearing: false });
-    if (isCleared) this.#state.startNew();
-    return isCleared;
+  clear(): Promise<boolean> {
+    return this.#dispatch({ type: 'clear' });
   }
 
   setDraft(text: string): void {
-    if (text === this.#state.draft) return;
-    this.#state.draft = text;
-    this.#state.notify();
+    this.state.setDraft(text);
   }
 
   configure(options: Partial<ConversationOptions>): void {
-    this.#options = { ...this.#options, ...options };
-    const { value: userId } = this.#visitorId;
-    if (userId !== this.#userId) {
-      this.#userId = userId;
-      this.close();
-      this.#state.startNew();
+    const before = this.options;
+    this.options = { ...before, ...options };
+    const hasChanged = (name: keyof ConversationOptions): boolean => before[name] !== this.options[name];
+    const isOtherVisitor = VISITOR_OPTIONS.some(hasChanged);
+    if (isOtherVisitor) {
+      this.#visitorId.dispose();
+      this.#visitorId = this.#createVisitorId();
     }
-    this.#openIfEmpty();
+    if (isOtherVisitor || (this.state.tree.path.length === 0 && BACKEND_OPTIONS.some(hasChanged))) this.#switch();
+    else this.#openIfEmpty();
   }
 
   open(): void {
+    if (this.#isOpen) return;
     this.#isOpen = true;
-    this.#openIfEmpty();
+    // Listens for the id of another tab again.
+    if (this.#closedAt > 0) this.#visitorId = this.#createVisitorId();
+    this.#openedAt = this.#now();
+    // A visitor without an id has nothing stored, and no other tab.
+    if (this.#visitorId.isFresh || !this.#startSync()) this.onLead();
   }
 
-  connect(): Promise<void> {
-    return this.#connection.connect();
+  async connect(): Promise<void> {
+    await this.#dispatch({ type: 'connect', isAgain: false });
   }
 
-  reconnect(): Promise<void> {
-    this.#connection.clearError();
-    return this.#connection.connect();
+  async reconnect(): Promise<void> {
+    await this.#dispatch({ type: 'connect', isAgain: true });
   }
 
   close(): void {
+    const sync = this.#sync;
     this.#isOpen = false;
-    this.#runner.clear('interrupted');
-    this.#connection.close();
+    this.#sync = undefined;
+    this.onFollow();
+    this.#closedAt = this.#now();
+    this.#visitorId.dispose();
+    void sync?.then((started) => started?.close());
   }
 
   dispose(): void {
     this.close();
-    this.#state.dispose();
+    this.state.dispose();
   }
 
-  onHistory(messages: readonly ChatMessage[]): void {
-    this.#state.isBoundToBackend ||= messages.length > 0;
-    this.#state.transcript.prependHistory(messages);
-    this.#state.notify();
+  onLead(): void {
+    this.#isLeading = true;
+    if (!this.#isOpen) return;
+    this.#runner.resumePending();
+    this.#connection.openEagerly();
   }
 
-  onUnsolicitedReply({ reply, turnId }: UnsolicitedReplyEvent): void {
-    const { transcript } = this.#state;
-    const isCurrent = (): boolean => transcript === this.#state.transcript;
-    void this.#runner.consume(transcript.addUnsolicitedAnswer(turnId), reply, isCurrent);
+  onFollow(): void {
+    this.#isLeading = false;
+    this.#runner.leave();
+    this.#connection.close();
   }
 
-  onRetract(event: MessageRetractedEvent): void {
-    this.#state.transcript.retract(event);
-    this.#state.notify();
+  async onHistory(history: readonly ChatMessage[]): Promise<void> {
+    const { tree, status } = this.state;
+    if (history.length === 0) return;
+    const { mergeHistory } = await import('./merge-history.ts');
+    if (status.conversationId !== this.state.status.conversationId) return;
+    this.state.isBoundToBackend = true;
+    const { turnIds } = mergeHistory(tree, history, {
+      createId: randomId,
+      since: this.#openedAt,
+      isActive: (turnId) => this.#runner.isActive(turnId),
+    });
+    this.#historyTurnIds = turnIds;
+    this.#runner.resumePending();
+  }
+
+  async onUnsolicitedReply({ reply, turnId: reportedId = '' }: UnsolicitedReplyEvent): Promise<void> {
+    const turnId = this.#historyTurnIds.get(reportedId) ?? (reportedId || randomId());
+    const { conversationId } = this.state.status;
+    const isCurrent = (): boolean => conversationId === this.state.status.conversationId;
+    const { addUnsolicitedAnswer } = await import('./late-messages.ts');
+    if (!isCurrent()) return;
+    addUnsolicitedAnswer(this.state.tree, { id: randomId(), turnId, createdAt: this.#now() });
+    await this.#runner.consume(turnId, reply, isCurrent);
+  }
+
+  async onRetract(event: MessageRetractedEvent): Promise<void> {
+    const { retract } = await import('./late-messages.ts');
+    retract(this.state.tree, event);
   }
 
   onConnected(): void {
     this.#runner.resume();
   }
 
-  /** An empty conversation follows the options at once, to show the backend's history and assistants. */
-  #openIfEmpty(): void {
-    if (this.#isOpen && this.#state.transcript.messages.length === 0) this.#connection.openEagerly();
+  onCapabilities(transport: ChatTransport): void {
+    if (hasCapability(transport, 'resume')) this.#runner.markResumable();
+  }
+
+  #send(text: string, parentId: string | undefined): SendResult {
+    if (this.state.status.isClearing) return { isAccepted: false, reason: 'clearing' };
+    if (!hasText(text)) return { isAccepted: false, reason: 'empty' };
+    const [turnId, messageId] = [randomId(), randomId()];
+    const prompt = { text, conversationId: this.state.status.conversationId, turnId, messageId };
+    const { beforeSend = () => text } = this.options;
+    const textToSend = beforeSend(prompt);
+    if (!hasText(textToSend)) return { isAccepted: false, reason: 'cancelled' };
+    const ids = { turnId, promptId: messageId, answerId: randomId(), parentId };
+    const turn = { ...ids, text: textToSend, createdAt: this.#now() };
+    const ready = (this.#sending ?? Promise.resolve()).then(() => this.#visitorId.create());
+    this.#sending = ready;
+    this.state.announcePrompt(messageId);
+    const isSent = ready.then(() => {
+      if (this.#sending === ready) this.#sending = undefined;
+      this.#startSync();
+      return this.#carryOut({ type: 'send', turn });
+    });
+    return { isAccepted: true, turnId, messageId, isSent };
+  }
+
+  async #dispatch(action: ConversationAction): Promise<boolean> {
+    if (this.#sending) await this.#sending;
+    return this.#carryOut(action);
+  }
+
+  /** Carries out an action, here or in the tab that leads. */
+  async #carryOut(action: ConversationAction): Promise<boolean> {
+    const sync = this.#sync && (await this.#sync);
+    return sync ? sync.call(action) : this.perform(action);
+  }
+
+  /** Loads what stores the conversation and shares it with other tabs. `undefined` if that is switched off. */
+  #startSync(): Promise<unknown> | undefined {
+    if (this.options.storage === 'none') return undefined;
+    return (this.#sync ??= this.#loadSync());
+  }
+
+  async #loadSync(): Promise<ConversationSync | undefined> {
+    try {
+      const { startSync } = await import('./conversation-sync.ts');
+      if (!this.#sync) return undefined;
+      const sync = startSync(this);
+      await sync?.ready;
+      return sync;
+    } catch (cause) {
+      console.error('<ai-chat>', cause);
+      this.onLead();
+      return undefined;
+    }
+  }
+
+  #createVisitorId(): VisitorId {
+    const { userId, name = '', storage = 'local' } = this.options;
+    return new VisitorId({
+      host: { userId, id: name },
+      clock: this.options.clock ?? browserClock,
+      storage: typeof storage === 'object' ? storage : storage === 'session' ? SESSION_STORAGE : undefined,
+      onChange: () => this.#switch(),
+    });
+  }
+
+  /** Switches to another visitor's conversation, or to one with another backend. */
+  #switch(): void {
+    const wasOpen = this.#isOpen;
+    this.close();
+    this.state.startNew();
+    if (wasOpen) this.open();
+  }
+
+  async perform(action: ConversationAction): Promise<boolean> {
+    const { tree, status } = this.state;
+    if (status.isClearing && action.type !== 'connect') return false;
+    switch (action.type) {
+      case 'send':
+        addTurn(tree, action.turn);
+        return this.#runner.enqueue(action.turn.turnId);
+      case 'regenerate':
+        addAnswerVersion(tree, action.messageId, action.turn);
+        return this.#runner.enqueue(action.turn.turnId);
+      case 'retry': {
+        const turnId = restartLast(tree, action.createdAt);
+        return turnId !== undefined && this.#runner.enqueue(turnId, true);
+      }
+      case 'withdraw':
+        this.#runner.drop(action.turnId);
+        removeTurn(tree, action.turnId);
+        return true;
+      case 'select':
+        tree.select(action.messageId);
+        return true;
+      case 'stop':
+        this.#runner.stop();
+        return true;
+      case 'clear':
+        return this.#clear();
+      case 'connect':
+        if (action.isAgain) this.#connection.clearError();
+        await this.#connection.connect();
+        return true;
+    }
+  }
+
+  async #clear(): Promise<boolean> {
+    this.state.setStatus({ isClearing: true });
+    this.#runner.stopAll();
+    const isCleared = this.state.tree.path.length === 0 || (await this.#clearBackend());
+    this.state.setStatus({ isClearing: false });
+    if (isCleared) this.state.startNew();
+    return isCleared;
   }
 
   async #clearBackend(): Promise<boolean> {
@@ -166,7 +337,23 @@ class LocalConversation implements Conversation, ConnectionListener {
     }
     return transport !== undefined;
   }
+
+  /** An empty conversation follows the options at once, to show the backend's history and assistants. */
+  #openIfEmpty(): void {
+    if (this.#isLeading && this.#isOpen && this.state.tree.path.length === 0) this.#connection.openEagerly();
+  }
+
+  #now(): number {
+    return (this.options.clock ?? browserClock).now();
+  }
 }
+
+/** The options that identify the visitor's conversation in the browser. */
+const VISITOR_OPTIONS = ['userId', 'name', 'key', 'storage'] as const;
+
+const BACKEND_OPTIONS = ['url', 'transport'] as const;
+
+const SESSION_STORAGE = createWebStorage(() => sessionStorage);
 
 /** Checks the type, because the page may pass anything. */
 function hasText(text: unknown): text is string {

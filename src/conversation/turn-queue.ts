@@ -38,6 +38,17 @@ export class TurnQueue {
     if (!running) this.#startNext();
   }
 
+  has(id: string): boolean {
+    return this.#turns.some((turn) => turn.id === id);
+  }
+
+  /** Drops a turn, wherever it is. */
+  remove(id: string): void {
+    if (this.running?.id === id) return this.advance();
+    const index = this.#turns.findIndex((turn) => turn.id === id);
+    if (index >= 0) this.#turns.splice(index, 1);
+  }
+
   /** Drops the running turn and starts the next one. */
   advance(): void {
     this.#turns.shift();

@@ -1,10 +1,12 @@
-import { isTerminal } from '../chat/event.ts';
 import type { ChatEvent, ChatReply } from '../chat/index.ts';
+import { INTERRUPTED, STOPPED } from '../chat/reply-stream.ts';
 import { SilenceTimer } from '../chat/silence-timer.ts';
 import { browserClock } from '../transports/shared/browser-clock.ts';
+import { buildRequest } from './build-request.ts';
 import type { Connection } from './connection.ts';
 import type { ConversationOptions } from './conversation.ts';
 import type { ConversationState } from './conversation-state.ts';
+import { markSending, removeTurn } from './turn-messages.ts';
 import { TurnQueue, type ActiveTurn } from './turn-queue.ts';
 
 /** Runs turns one after another, each from its prompt to the end of its answer. */
@@ -16,6 +18,8 @@ export class TurnRunner {
     (turn, isCurrent) => this.#run(turn, isCurrent),
     (turn) => this.#onRunning(turn),
   );
+  /** The turns whose replies are being read. */
+  readonly #consuming = new Set<string>();
   /** Called with whether the prompt of a turn could be handed over, by turn id. */
   readonly #onSent = new Map<string, (isSent: boolean) => void>();
   readonly #silenceTimer: SilenceTimer;
@@ -24,13 +28,11 @@ export class TurnRunner {
     this.#state = state;
     this.#connection = connection;
     this.#getOptions = getOptions;
-    this.#silenceTimer = new SilenceTimer(getOptions().clock ?? browserClock, () =>
-      this.#state.setStatus({ isSlow: true }),
-    );
+    this.#silenceTimer = new SilenceTimer(getOptions().clock ?? browserClock, () => state.setStatus({ isSlow: true }));
   }
 
   /**
-   * Queues a turn of the transcript.
+   * Queues a turn of the tree.
    * @param isFirst Puts the turn before those that are held, because it is a retry.
    * @returns whether its prompt is handed over, or queued behind another one.
    */
@@ -38,6 +40,25 @@ export class TurnRunner {
     this.#connection.clearError();
     this.#queue.add({ id, controller: new AbortController() }, isFirst);
     return this.#queue.running?.id !== id || new Promise((resolve) => this.#onSent.set(id, resolve));
+  }
+
+  /**
+   * Continues the turns of the tree that have not ended: queued ones are sent, running ones are resumed. Those that cannot be resumed have been
+   * interrupted.
+   */
+  resumePending(): void {
+    for (const { turnId, role, state, lastEventNumber } of this.#state.tree.path) {
+      if (role !== 'assistant' || this.isActive(turnId)) continue;
+      const isResumable = lastEventNumber !== undefined;
+      if (state === 'queued' || (isResumable && (state === 'sending' || state === 'streaming'))) {
+        this.#queue.add({ id: turnId, controller: new AbortController() });
+      } else if (state === 'sending' || state === 'streaming') this.#apply(turnId, INTERRUPTED);
+    }
+  }
+
+  /** Whether a turn is queued or running, or its reply is being read. */
+  isActive(turnId: string): boolean {
+    return this.#queue.has(turnId) || this.#consuming.has(turnId);
   }
 
   /** Starts the turns that wait for a connection. */
@@ -50,55 +71,82 @@ export class TurnRunner {
     const turn = this.#queue.running;
     if (!turn) return;
     // At once, however long the transport takes to react to the signal.
-    this.#end(turn, 'stopped');
+    this.#stop(turn);
     this.#queue.advance();
   }
 
-  /** Ends all turns. */
-  clear(reason: 'stopped' | 'interrupted'): void {
-    for (const turn of this.#queue.clear()) this.#end(turn, reason);
+  /** Stops all turns. */
+  stopAll(): void {
+    for (const turn of this.#queue.clear()) this.#stop(turn);
+  }
+
+  /** Removes a queued turn. */
+  drop(turnId: string): void {
+    this.#queue.remove(turnId);
+  }
+
+  /** Leaves all turns to the backend: those that can be resumed or have not been sent stay as they are, the others are interrupted. */
+  leave(): void {
+    for (const { id } of this.#queue.clear()) {
+      const answer = this.#state.tree.answerOf(id);
+      if (answer?.state !== 'queued' && answer?.lastEventNumber === undefined) this.#apply(id, INTERRUPTED);
+    }
+  }
+
+  /** Marks the running turn as one that can be resumed, now that the backend is known. */
+  markResumable(): void {
+    const answer = this.#state.tree.answerOf(this.#queue.running?.id ?? '');
+    if (answer?.state === 'sending') this.#state.tree.put({ lastEventNumber: 0, ...answer });
   }
 
   /** Applies the events of a reply to its turn while that is current. */
   async consume(turnId: string, reply: ChatReply, isCurrent: () => boolean): Promise<void> {
+    this.#consuming.add(turnId);
     for await (const event of reply) {
-      if (!isCurrent()) return;
-      this.#apply(turnId, event);
+      if (!isCurrent()) break;
+      this.#apply(turnId, event, reply.lastEventNumber);
     }
+    this.#consuming.delete(turnId);
   }
 
   async #run({ id, controller }: ActiveTurn, isCurrent: () => boolean): Promise<void> {
-    const { transcript } = this.#state;
-    transcript.markSending(id);
-    this.#state.notify();
+    const { tree } = this.#state;
     const transport = await this.#connection.open();
-    const hasFailed = isCurrent() && !transport;
-    if (hasFailed) transcript.removeTurn(id);
-    this.#onSent.get(id)?.(!hasFailed);
+    const isSendable = !isCurrent() || transport !== undefined;
+    if (!isSendable) this.#onUnsendable(id);
+    this.#onSent.get(id)?.(isSendable);
     this.#onSent.delete(id);
-    if (!transport || !isCurrent()) return this.#state.notify();
+    if (!transport || !isCurrent()) return;
+    const error = await this.#connection.whenOpen(transport);
+    if (!isCurrent()) return;
+    if (error) return this.#apply(id, { type: 'reply-error', ...error });
+    const { lastEventNumber } = tree.answerOf(id) ?? {};
+    if (lastEventNumber === undefined) markSending(tree, id);
+    if (this.#state.status.capabilities.includes('resume')) this.markResumable();
     this.#state.isBoundToBackend = true;
-    const request = transcript.buildRequest(id, this.#getOptions().assistant);
-    return this.consume(id, transport.send(request, { signal: controller.signal }), isCurrent);
+    const request = buildRequest(tree, id, this.#getOptions().assistant);
+    await this.consume(id, transport.send(request, { signal: controller.signal, lastEventNumber }), isCurrent);
   }
 
-  #apply(turnId: string, event: ChatEvent): void {
-    const answer = this.#state.transcript.applyEvent(turnId, event);
+  /** Removes a prompt for which there is no transport. A turn that was to be resumed is interrupted. */
+  #onUnsendable(turnId: string): void {
+    const { tree } = this.#state;
+    if (tree.answerOf(turnId)?.state === 'queued') removeTurn(tree, turnId);
+    else this.#apply(turnId, INTERRUPTED);
+  }
+
+  #apply(turnId: string, event: ChatEvent, number?: number): void {
+    // Without a connection the queued turns would fail, too. Before the event, because listeners may send again at once.
+    const isFailure = event.type === 'reply-error' || (event.type === 'reply-end' && event.reason === 'interrupted');
+    if (isFailure && turnId === this.#queue.running?.id && this.#connection.isLost) this.#queue.hold();
     this.#silenceTimer.recordActivity();
     if (this.#state.status.isSlow) this.#state.setStatus({ isSlow: false });
-    else this.#state.notify();
-    if (!answer || !isTerminal(event)) return;
-    const { error, state } = answer;
-    // Without a connection the queued turns would fail, too.
-    if ((error || state === 'interrupted') && turnId === this.#queue.running?.id && this.#connection.isLost)
-      this.#queue.hold();
-    this.#state.emit(error ? { type: 'error', error, message: answer } : { type: 'reply', message: answer });
+    this.#state.applyEvent(turnId, event, number);
   }
 
-  #end({ id, controller }: ActiveTurn, reason: 'stopped' | 'interrupted'): void {
-    // Only a stop by the visitor aborts the request. Disconnecting lets the backend finish the answer.
-    if (reason === 'stopped') controller.abort();
-    this.#apply(id, { type: 'reply-end', reason });
+  #stop({ id, controller }: ActiveTurn): void {
+    controller.abort();
+    this.#apply(id, STOPPED);
   }
 
   #onRunning(turn: ActiveTurn | undefined): void {

@@ -8,6 +8,7 @@ import {
 } from 'lit';
 import { errorInfo, type ErrorCode } from '../chat/error.ts';
 import type { Conversation } from '../conversation/conversation.ts';
+import type { StorageChoice } from '../conversation/storage/storage.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
@@ -107,6 +108,9 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     httpToken: { attribute: 'http-token' },
     transportOptions: { attribute: 'transport-options' },
     assistant: {},
+    storage: {},
+    storageTtlMs: { attribute: 'storage-ttl-ms' },
+    keepsFormerUser: { attribute: 'keeps-former-user' },
     layout: { reflect: true, useDefault: true, converter: REFLECTED_CONVERTER },
     open: { reflect: true, converter: REFLECTED_CONVERTER },
     heading: {},
@@ -148,6 +152,12 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   declare transportOptions: Partial<TransportOptions> | undefined;
   /** Id of the assistant that answers. Defaults to the backend's first one. */
   declare assistant: string | undefined;
+  /** Where the conversation is kept between pages: `local` in this browser, `session` in this tab, `none`, or a storage of the page's own. Nothing is stored before the visitor does something. */
+  declare storage: StorageChoice;
+  /** How long a stored conversation is kept without use, in milliseconds. Defaults to 24 hours, as long as the relay remembers it. */
+  declare storageTtlMs: number | undefined;
+  /** Whether the stored conversation of the former user stays when `user-id` changes or goes away. By default it is deleted from the browser. */
+  declare keepsFormerUser: boolean;
   /** `inline` fills its place in the page. `launcher` is a round button in the corner of the window that opens a panel, on phones a sheet. */
   declare layout: 'inline' | 'launcher';
   /** Whether the launcher's panel is open. */
@@ -183,6 +193,8 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
       if (code) this.#dispatchError(code);
       this.requestUpdate();
     });
+    this.storage = 'local';
+    this.keepsFormerUser = false;
     this.layout = 'inline';
     this.open = false;
     this.renderUserMarkdown = false;

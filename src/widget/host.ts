@@ -1,4 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
+import type { StorageChoice } from '../conversation/storage/storage.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
@@ -37,6 +38,9 @@ export interface ConversationHost extends RenderHost {
   readonly userId: string | undefined;
   readonly id: string;
   readonly assistant: string | undefined;
+  readonly storage: StorageChoice;
+  readonly storageTtlMs: number | undefined;
+  readonly keepsFormerUser: boolean;
 }
 
 /** The properties that decide how texts are rendered. */

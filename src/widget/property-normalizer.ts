@@ -1,4 +1,5 @@
 import type { LitElement } from 'lit';
+import type { ConversationStorage } from '../conversation/storage/storage.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { ChatTransport } from '../transports/contract/transport.ts';
 import { parseBoolean } from './attribute-values.ts';
@@ -136,6 +137,10 @@ const originsType = listType(
   (entry) => typeof entry === 'string' && URL.canParse(entry),
 );
 
+function isStorage({ get, set, delete: remove, keys }: ConversationStorage): boolean {
+  return [get, set, remove, keys].every((method) => typeof method === 'function');
+}
+
 const PROPERTY_TYPES = new Map<PropertyKey, PropertyType>(
   Object.entries({
     transport: {
@@ -157,6 +162,19 @@ const PROPERTY_TYPES = new Map<PropertyKey, PropertyType>(
     httpToken: textType,
     transportOptions: objectType('an object, as an attribute its JSON', (member) => !Number.isNaN(member)),
     assistant: textType,
+    storage: {
+      description: 'local, session, none, or a storage',
+      defaultValue: 'local',
+      parse: (value) =>
+        value === 'local' || value === 'session' || value === 'none' || isStorage(value as ConversationStorage)
+          ? value
+          : undefined,
+    },
+    storageTtlMs: {
+      description: 'milliseconds',
+      parse: (value) => (Number(value) >= 0 && value !== '' && typeof value !== 'object' ? Number(value) : undefined),
+    },
+    keepsFormerUser: booleanType(false),
     layout: enumType(['inline', 'launcher'], 'inline'),
     open: booleanType(false),
     heading: textType,

@@ -102,7 +102,7 @@ export async function openChat(
     transports.push(transport);
     return transport;
   };
-  Object.assign(element, { transport: factory, ...properties });
+  Object.assign(element, { transport: factory, storage: 'none', ...properties });
   await fixture(html`<div class="page">${element}</div>`);
   const stage = new Stage(element, transports);
   // By default, Markdown is loaded before the first text.

@@ -1,12 +1,12 @@
 import type { ReactiveController } from 'lit';
 import type { ChatMessage } from '../../chat/index.ts';
-import { createConversation } from '../../conversation/create-conversation.ts';
 import type {
   Conversation,
   ConversationEvent,
   ConversationOptions,
   ConversationSnapshot,
 } from '../../conversation/conversation.ts';
+import { ConversationHolder } from '../conversation-holder.ts';
 import { AiChatErrorEvent, AiChatPromptEvent, AiChatReplyEvent, AiChatStatusEvent, type EventIds } from '../events.ts';
 import type { ConversationHost } from '../host.ts';
 import type { PanelContext } from '../panel/panel-context.ts';
@@ -15,12 +15,12 @@ import { isServedByRelay } from '../script-base-url.ts';
 
 /** Connects the element and its conversation: properties become options, snapshots are rendered, and events become DOM events. */
 export class ConversationController implements ReactiveController {
-  readonly conversation: Conversation;
   /** The state that is being rendered. */
   snapshot: ConversationSnapshot;
 
   readonly #host: ConversationHost;
   readonly #context: Pick<PanelContext, 'isVisible' | 'scriptUrl'>;
+  readonly #holder: ConversationHolder;
 
   /** @param onEvent Called for each event before the page's listeners. */
   constructor(
@@ -30,15 +30,20 @@ export class ConversationController implements ReactiveController {
   ) {
     this.#host = host;
     this.#context = context;
-    this.conversation = createConversation(this.#options);
-    this.snapshot = this.conversation.getSnapshot();
     const throttle = new RenderThrottle(() => host.requestUpdate());
-    this.conversation.subscribe(() => throttle.request());
-    this.conversation.onEvent((event) => {
-      onEvent(event);
-      this.#dispatch(event);
+    this.#holder = new ConversationHolder(this.#options, {
+      onChange: () => throttle.request(),
+      onEvent: (event) => {
+        onEvent(event);
+        this.#dispatch(event);
+      },
     });
+    this.snapshot = this.conversation.getSnapshot();
     host.addController(this);
+  }
+
+  get conversation(): Conversation {
+    return this.#holder.conversation;
   }
 
   hostConnected(): void {
@@ -46,8 +51,10 @@ export class ConversationController implements ReactiveController {
   }
 
   hostUpdate(): void {
-    this.conversation.configure(this.#options);
-    if (this.#context.isVisible && this.#host.isConnected) {
+    const { isConnected } = this.#host;
+    if (isConnected) this.#holder.hold();
+    this.#holder.configure(this.#options);
+    if (this.#context.isVisible && isConnected) {
       warnIfUrlGuessed(this.#host, this.#context.scriptUrl);
       this.conversation.open();
     }
@@ -56,11 +63,12 @@ export class ConversationController implements ReactiveController {
 
   hostDisconnected(): void {
     // An element that is moved in the page is connected again before the microtask.
-    queueMicrotask(() => this.#host.isConnected || this.conversation.close());
+    queueMicrotask(() => this.#host.isConnected || this.#holder.release());
   }
 
   get #options(): ConversationOptions {
     const { transport, backendUrl, token, httpToken, transportOptions, userId, id, assistant } = this.#host;
+    const { storage, storageTtlMs, keepsFormerUser } = this.#host;
     return {
       transport,
       url: backendUrl,
@@ -70,6 +78,9 @@ export class ConversationController implements ReactiveController {
       userId,
       name: id,
       assistant,
+      storage,
+      storageTtlMs,
+      keepsFormerUser,
       beforeSend: this.#beforeSend,
     };
   }

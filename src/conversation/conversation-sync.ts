@@ -1,0 +1,250 @@
+import { isTerminal } from '../chat/event.ts';
+import { isPending } from '../chat/message-reducer.ts';
+import type { ConversationOptions } from './conversation.ts';
+import type { ConversationAction } from './conversation-action.ts';
+import type { ConversationState, ConversationStatus, StateObserver } from './conversation-state.ts';
+import { createEnvironment, type Environment } from './environment.ts';
+import type { TreeChange } from './tree-change.ts';
+import { randomId } from './random-id.ts';
+import { applyChange, restoreTree, toStoredTree, type StoredTree } from './stored-tree.ts';
+import type { ConversationStorages } from './storage/conversation-index.ts';
+import { conversationKey, type ConversationAddress } from './storage/conversation-key.ts';
+import { StoredConversation, type ConversationContent } from './storage/stored-conversation.ts';
+import { deleteConversationsOf, rememberUser } from './storage/stored-users.ts';
+import { TabGroup } from './tabs/tab-group.ts';
+
+/** The conversation that is stored and shown in several tabs. */
+export interface SyncHost {
+  readonly state: ConversationState;
+  readonly options: ConversationOptions;
+  readonly visitorId: string;
+  /** When this page left the conversation last. What it stored until then is not restored. */
+  readonly closedAt: number;
+  /** Runs the conversation: this tab leads. */
+  onLead(): void;
+  /** Leaves running turns and the connection to another tab. */
+  onFollow(): void;
+  perform(action: ConversationAction): Promise<boolean>;
+}
+
+/** What tabs of one conversation have in common. */
+interface SharedState {
+  readonly status: ConversationStatus;
+  readonly tree: StoredTree;
+}
+
+type SharedChange = { readonly tree: TreeChange } | { readonly status: ConversationStatus };
+
+/** Stores a conversation in the browser, restores it, and shares it with the other tabs that show it. */
+export class ConversationSync implements StateObserver {
+  /** Resolves when the stored messages, or those of another tab, are there. */
+  readonly ready: Promise<void>;
+
+  readonly #host: SyncHost;
+  readonly #environment: Environment;
+  readonly #stored: StoredConversation;
+  readonly #drafts: ConversationStorages['records'] | undefined;
+  readonly #draftKey: string;
+  readonly #group: TabGroup<ConversationAction, SharedChange, SharedState>;
+  #resolveReady = (): void => {};
+  /** Whether the state is being replaced, so that its changes are neither stored nor sent. */
+  #isApplying = false;
+  #cancelWrite: (() => void) | undefined;
+  /** What the next write includes. */
+  #isTranscriptDirty = false;
+
+  /** @param storages Where it is stored. */
+  constructor(host: SyncHost, storages: ConversationStorages, environment: Environment) {
+    const { clock, page, locks } = environment;
+    const address = addressOf(host.options, host.visitorId);
+    const key = conversationKey(address);
+    this.#host = host;
+    this.#environment = environment;
+    this.#stored = new StoredConversation({ key, storages, clock, ttlMs: host.options.storageTtlMs });
+    this.#drafts = environment.storages.open('session')?.records;
+    this.#draftKey = `${key}:draft`;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ready = promise;
+    this.#resolveReady = resolve;
+    void this.#deleteFormerUser(storages, address);
+    // Before the group's own listener, which makes another tab lead.
+    page.addEventListener('pagehide', this.#onHide);
+    page.addEventListener('visibilitychange', this.#onHide);
+    this.#group = new TabGroup({
+      key,
+      tabId: randomId(),
+      locks,
+      page,
+      clock,
+      openPort: (name) => environment.openPort(name),
+      isVisible: () => environment.isVisible(),
+      onLead: (isCurrent) => void this.#lead(isCurrent),
+      onFollow: () => this.#host.onFollow(),
+      call: async (action) => {
+        await this.ready;
+        return this.#host.perform(action);
+      },
+      getState: () => ({ status: this.#host.state.status, tree: toStoredTree(this.#host.state.tree) }),
+      applyState: (state) => this.#applyState(state),
+      applyChange: (change) => this.#applyChange(change),
+    });
+    this.#host.state.observer = this;
+  }
+
+  /** Carries out an action in the tab that leads. Resolves to whether it succeeded. */
+  async call(action: ConversationAction): Promise<boolean> {
+    try {
+      return (await this.#group.call(action)) === true;
+    } catch {
+      return false;
+    }
+  }
+
+  onTreeChange(change: TreeChange): void {
+    if (this.#isApplying) return;
+    this.#group.broadcast({ tree: change });
+    if (change.type === 'clear') {
+      this.#cancelWrite?.();
+      this.#cancelWrite = undefined;
+      void this.#stored.delete();
+    } else if (change.type !== 'event' || isTerminal(change.event)) this.#scheduleWrite(WRITE_DELAY_MS, true);
+    // The relay has the rest of an answer that can be resumed.
+    else if (change.number === undefined) this.#scheduleWrite(PARTIAL_WRITE_DELAY_MS, false);
+  }
+
+  onStatus(status: ConversationStatus): void {
+    if (!this.#isApplying) this.#group.broadcast({ status });
+  }
+
+  onDraft(): void {
+    void this.#drafts?.set(this.#draftKey, this.#host.state.draft);
+    this.#scheduleWrite(WRITE_DELAY_MS, false);
+  }
+
+  onScroll(): void {
+    this.#scheduleWrite(WRITE_DELAY_MS, false);
+  }
+
+  /** Stores what is not stored yet, and leaves the other tabs. */
+  close(): void {
+    this.#flush();
+    this.#environment.page.removeEventListener('pagehide', this.#onHide);
+    this.#environment.page.removeEventListener('visibilitychange', this.#onHide);
+    this.#host.state.observer = undefined;
+    this.#group.close();
+    this.#resolveReady();
+  }
+
+  readonly #onHide = (event: Event): void => {
+    if (event.type === 'pagehide' || !this.#environment.isVisible()) this.#flush();
+  };
+
+  async #lead(isCurrent: boolean): Promise<void> {
+    if (!isCurrent) this.#restore(await this.#stored.read());
+    this.#resolveReady();
+    if (this.#group.role === 'leader' || this.#group.role === 'alone') this.#host.onLead();
+  }
+
+  #restore(content: ConversationContent | undefined): void {
+    const { state } = this.#host;
+    const draft = this.#drafts?.get(this.#draftKey);
+    if (!state.draft) state.setDraft((typeof draft === 'string' && draft) || content?.draft || '');
+    // An earlier state of this very conversation.
+    if (!content || content.updatedAt <= this.#host.closedAt) return;
+    const { conversationId, messages, selected, scroll } = content;
+    const added = state.tree.path;
+    this.#apply(() => {
+      restoreTree(state.tree, { messages, selected });
+      // Messages of this page from before it was restored.
+      for (const message of added.filter(({ id }) => !state.tree.has(id))) {
+        const parentId = message.parentId ?? state.tree.path.at(-1)?.id;
+        state.tree.add(parentId === undefined ? message : { ...message, parentId });
+      }
+      state.setStatus({ conversationId });
+      state.setScroll(scroll);
+    });
+    this.#group.broadcast({ status: state.status });
+  }
+
+  #applyState({ status, tree }: SharedState): void {
+    const { state } = this.#host;
+    this.#apply(() => {
+      restoreTree(state.tree, tree);
+      state.setStatus(status);
+    });
+    this.#group.expectChanges(status.runningTurnId !== undefined);
+    this.#resolveReady();
+  }
+
+  #applyChange(change: SharedChange): void {
+    const { state } = this.#host;
+    this.#apply(() => {
+      if ('status' in change) state.setStatus(change.status);
+      else if (change.tree.type === 'event')
+        state.applyEvent(change.tree.turnId, change.tree.event, change.tree.number);
+      else applyChange(state.tree, change.tree);
+    });
+    if ('status' in change) this.#group.expectChanges(change.status.runningTurnId !== undefined);
+  }
+
+  #apply(replace: () => void): void {
+    this.#isApplying = true;
+    try {
+      replace();
+    } finally {
+      this.#isApplying = false;
+    }
+  }
+
+  #scheduleWrite(delayMs: number, isTranscriptDirty: boolean): void {
+    this.#isTranscriptDirty ||= isTranscriptDirty;
+    this.#cancelWrite ??= this.#environment.clock.schedule(delayMs, () => this.#flush());
+  }
+
+  #flush(): void {
+    this.#cancelWrite?.();
+    this.#cancelWrite = undefined;
+    const { state } = this.#host;
+    const { conversationId } = state.status;
+    const answer = state.tree.path.findLast((message) => isPending(message) && message.state !== 'queued');
+    // Nothing is stored before the visitor has done something.
+    if (state.tree.path.length === 0 && !state.draft) return;
+    this.#stored.writeState({
+      conversationId,
+      draft: state.draft,
+      ...(state.scroll && { scroll: state.scroll }),
+      ...(answer && { answer }),
+    });
+    if (this.#isTranscriptDirty) void this.#stored.writeTranscript({ conversationId, ...toStoredTree(state.tree) });
+    this.#isTranscriptDirty = false;
+  }
+
+  /** Deletes what is stored of the user that the page named before this one. */
+  async #deleteFormerUser(storages: ConversationStorages, address: ConversationAddress): Promise<void> {
+    const { userId, keepsFormerUser } = this.#host.options;
+    const former = await rememberUser(storages, address, userId);
+    if (former !== undefined && !keepsFormerUser)
+      await deleteConversationsOf(storages, { ...address, visitor: former });
+  }
+}
+
+/** Starts to store and share a conversation. `undefined` if nothing is to be stored. */
+export function startSync(host: SyncHost): ConversationSync | undefined {
+  const environment = createEnvironment(host.options.environment);
+  const storages = environment.storages.open(host.options.storage ?? 'local');
+  return storages && new ConversationSync(host, storages, environment);
+}
+
+function addressOf(
+  { transport = 'cat', url = '', name = '', key = '' }: ConversationOptions,
+  visitor: string,
+): ConversationAddress {
+  const protocol = typeof transport === 'string' ? transport : 'custom';
+  return { backend: url || protocol, element: key ? `${name}#${key}` : name, visitor };
+}
+
+/** The time within which changes are stored together. */
+const WRITE_DELAY_MS = 300;
+
+/** The same for the text of an answer that cannot be resumed, which changes with each token. */
+const PARTIAL_WRITE_DELAY_MS = 2_000;
