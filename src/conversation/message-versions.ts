@@ -16,14 +16,6 @@ export interface Versions {
   readonly ids: readonly string[];
 }
 
-/** The versions of a message, itself included. */
-export function versionsOf(tree: MessageTree, id: string): Versions | undefined {
-  const message = tree.get(id);
-  if (!message) return undefined;
-  const ids = tree.children(message.parentId).map((version) => version.id);
-  return { index: ids.indexOf(id), count: ids.length, ids };
-}
-
 /** The versions of those visible messages that have several, by their ids. */
 export function versionsOnPath(tree: MessageTree): ReadonlyMap<string, Versions> {
   const found = new Map<string, Versions>();
@@ -56,4 +48,12 @@ export function addPromptVersion(tree: MessageTree, promptId: string, turn: Omit
   if (!prompt || !isPrompt(prompt)) return false;
   addTurn(tree, { ...turn, parentId: prompt.parentId });
   return true;
+}
+
+/** The versions of a message, itself included. */
+function versionsOf(tree: MessageTree, id: string): Versions | undefined {
+  const message = tree.get(id);
+  if (!message) return undefined;
+  const ids = tree.children(message.parentId).map((version) => version.id);
+  return { index: ids.indexOf(id), count: ids.length, ids };
 }

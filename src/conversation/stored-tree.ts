@@ -3,7 +3,8 @@
  * @module
  */
 import type { ChatMessage } from '../chat/index.ts';
-import type { MessageTree, TreeChange } from './message-tree.ts';
+import type { MessageTree } from './message-tree.ts';
+import type { TreeChange } from './tree-change.ts';
 
 /** A tree as plain data. */
 export interface StoredTree {

@@ -1,5 +1,6 @@
 import { createMessage, type ChatMessage } from '../../src/chat/index.ts';
-import { MessageTree, type TreeChange } from '../../src/conversation/message-tree.ts';
+import { MessageTree } from '../../src/conversation/message-tree.ts';
+import type { TreeChange } from '../../src/conversation/tree-change.ts';
 import { addTurn } from '../../src/conversation/turn-messages.ts';
 
 /** Adds a queued turn at the end of the path. */
