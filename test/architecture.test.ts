@@ -37,6 +37,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
   ['src/markdown/math/', ['src/markdown/', 'temml']],
   ['src/markdown/highlighting/', ['src/markdown/', '@codemirror/']],
   ['src/markdown/', ['src/markdown/', 'character-entities']],
+  ['src/conversation/', ['src/conversation/', 'src/chat/', 'src/transports/contract/']],
   // Types for JSX, in a module that only React's users import.
   ['src/widget/react.ts', ['src/widget/', 'react']],
   [

@@ -1,0 +1,28 @@
+import type { ChatRequest } from '../chat/index.ts';
+import { isPrompt, type MessageTree } from './message-tree.ts';
+
+/**
+ * Builds the request for a turn from the path that ends with its prompt, whether that is visible or not. Leaves out prompts without an answer,
+ * because a model would try to answer them.
+ *
+ * In a tree with branches the request names the turn that it follows (`parentTurnId`): that of the last answer with a text before the prompt,
+ * `null` if there is none. Without branches the turn follows the last one, which backends assume.
+ */
+export function buildRequest(tree: MessageTree, turnId: string, assistant: string | undefined): ChatRequest {
+  const answer = tree.answerOf(turnId);
+  const prompt = answer && tree.promptOf(answer.id);
+  const path = prompt ? tree.pathTo(prompt.id) : [];
+  const answers = path.filter((message) => !isPrompt(message) && message.text);
+  // An answer that is another version has another turn than its prompt, and a late answer another parent.
+  const answered = new Set(answers.flatMap((message) => [message.turnId, message.parentId]));
+  const included = path.filter(
+    (message) =>
+      message === prompt || answers.includes(message) || answered.has(message.turnId) || answered.has(message.id),
+  );
+  return {
+    turnId,
+    messages: included.map(({ role, text }) => ({ role, text })),
+    ...(assistant && { assistant }),
+    ...(tree.hasBranches && { parentTurnId: answers.at(-1)?.turnId ?? null }),
+  };
+}

@@ -1,0 +1,111 @@
+import type { ChatMessage } from '../chat/index.ts';
+import { isPending } from '../chat/message-reducer.ts';
+import { failIfEmpty, isPrompt, type MessageTree } from './message-tree.ts';
+import { toStoredTree } from './stored-tree.ts';
+
+export interface MergeOptions {
+  readonly createId: () => string;
+  /**
+   * Milliseconds since 1970. Messages of the tree that were created before, or have no time, were restored; the others are of this page. A
+   * history without any known message goes between them. Default: all are of this page.
+   */
+  readonly since?: number;
+  /** Whether this page runs the turn or has queued it. Such a turn is recognised in the history but not changed. Default: no turn. */
+  readonly isActive?: (turnId: string) => boolean;
+}
+
+export interface MergedHistory {
+  /** The turns that the backend runs and this page does not, in order: the caller resumes each after its answer's `lastEventNumber`. */
+  readonly running: readonly string[];
+  /** The tree's turn by the history's turn: later events of the backend name the latter. */
+  readonly turnIds: ReadonlyMap<string, string>;
+}
+
+/** One merge of a history into a tree: how messages are added and updated, whatever they are recognised by. */
+export class HistoryMerge implements MergedHistory {
+  readonly tree: MessageTree;
+  readonly running: string[] = [];
+  readonly turnIds = new Map<string, string>();
+  /** The messages that the tree had before. */
+  readonly known: readonly ChatMessage[];
+  readonly #options: MergeOptions;
+  readonly #knownTurnIds: ReadonlySet<string>;
+
+  constructor(tree: MessageTree, options: MergeOptions) {
+    this.tree = tree;
+    this.#options = options;
+    this.known = toStoredTree(tree).messages;
+    this.#knownTurnIds = new Set(this.known.map(({ turnId }) => turnId));
+  }
+
+  /** Whether a message is of this page and was not restored. */
+  isNew({ createdAt }: ChatMessage): boolean {
+    return (createdAt ?? -Infinity) >= (this.#options.since ?? -Infinity);
+  }
+
+  /**
+   * Adds a message of the history and returns its id in the tree, a new one if the tree has another message with that id.
+   * @param isBetween Adds it between its parent and the parent's children.
+   */
+  add(message: ChatMessage, parentId: string | undefined, turnId: string, isBetween: boolean): string {
+    const { createId } = this.#options;
+    const { parentId: _, ...rest } = message;
+    const id = this.tree.has(message.id) ? createId() : message.id;
+    this.turnIds.set(message.turnId, turnId);
+    const added = { ...failIfEmpty(settle(rest)), id, turnId, ...(parentId !== undefined && { parentId }) };
+    this.tree.put(added, isBetween);
+    this.#reportIfRunning(added);
+    return id;
+  }
+
+  /** The turn in the tree for a turn of a history whose ids only count: a new one if the tree has a turn with that id. */
+  distinctTurnId(turnId: string): string {
+    return this.turnIds.get(turnId) ?? (this.#knownTurnIds.has(turnId) ? this.#options.createId() : turnId);
+  }
+
+  /** Updates a message of the tree by the same message of the history, if the backend has more of it. */
+  update(id: string, message: ChatMessage): void {
+    const local = this.tree.get(id);
+    if (!local) return;
+    const { turnId, createdAt = message.createdAt } = local;
+    this.turnIds.set(message.turnId, turnId);
+    if (this.#options.isActive?.(turnId)) return;
+    const remote = failIfEmpty(settle(message));
+    if (isPrompt(local)) {
+      const { error: _, ...prompt } = local;
+      if (local.state !== 'done') this.tree.put({ ...prompt, state: 'done' });
+    } else if (isFurther(remote, local)) {
+      this.tree.put({ ...remote, id, turnId, ...(createdAt !== undefined && { createdAt }) });
+    }
+    this.#reportIfRunning(this.tree.get(id));
+  }
+
+  #reportIfRunning(message: ChatMessage | undefined): void {
+    if (message && isRunning(message)) this.running.push(message.turnId);
+  }
+}
+
+/** A message as it can be shown: a prompt has arrived if the backend has it, and nothing more comes of an answer that cannot be resumed. */
+function settle(message: ChatMessage): ChatMessage {
+  if (!isPending(message) || isRunning(message)) return message;
+  return { ...message, state: isPrompt(message) ? 'done' : 'interrupted' };
+}
+
+function isRunning(message: ChatMessage): boolean {
+  return isPending(message) && !isPrompt(message) && message.lastEventNumber !== undefined;
+}
+
+/** Whether an answer may be replaced by the backend's version of it. */
+export function isUnfinished({ state }: ChatMessage): boolean {
+  return state !== 'done' && state !== 'stopped';
+}
+
+/** Whether the backend has more of an answer. What the visitor stopped stays as it is. */
+function isFurther(remote: ChatMessage, local: ChatMessage): boolean {
+  if (!isUnfinished(local)) return false;
+  const localNumber = isPending(local) ? local.lastEventNumber : undefined;
+  if (isRunning(remote)) return localNumber === undefined || (remote.lastEventNumber ?? 0) > localNumber;
+  if (!isUnfinished(remote)) return true;
+  // Both were cut off. A local answer that can be resumed gets its end in that way.
+  return remote.text.length > local.text.length || (isPending(local) && localNumber === undefined);
+}

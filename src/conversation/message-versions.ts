@@ -1,0 +1,59 @@
+/**
+ * Versions of prompts and answers: messages with the same parent.
+ * @module
+ */
+import type { ChatMessage } from '../chat/index.ts';
+import { createMessage } from '../chat/message-reducer.ts';
+import { isPrompt, type MessageTree } from './message-tree.ts';
+import { addTurn, type NewTurn } from './turn-messages.ts';
+
+/** A message's place among its versions. */
+export interface Versions {
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+  /** The ids of all versions, the oldest first. */
+  readonly ids: readonly string[];
+}
+
+/** The versions of those visible messages that have several, by their ids. */
+export function versionsOnPath(tree: MessageTree): ReadonlyMap<string, Versions> {
+  const found = new Map<string, Versions>();
+  let parentId: string | undefined;
+  for (const { id } of tree.path) {
+    const versions = tree.children(parentId).length > 1 && versionsOf(tree, id);
+    if (versions) found.set(id, versions);
+    parentId = id;
+  }
+  return found;
+}
+
+/**
+ * Adds another answer to the prompt of an answer, queued and visible. Returns that prompt, or `undefined` if the answer has none.
+ * @param turn A new turn, because a backend does not run a turn twice.
+ */
+export function addAnswerVersion(
+  tree: MessageTree,
+  answerId: string,
+  { turnId, answerId: id, createdAt }: Pick<NewTurn, 'turnId' | 'answerId' | 'createdAt'>,
+): ChatMessage | undefined {
+  const prompt = tree.promptOf(answerId);
+  if (prompt) tree.add(createMessage('assistant', { id, turnId, createdAt, state: 'queued', parentId: prompt.id }));
+  return prompt;
+}
+
+/** Adds another version of a prompt with an answer of its own, queued and visible. Returns whether the prompt is known. */
+export function addPromptVersion(tree: MessageTree, promptId: string, turn: Omit<NewTurn, 'parentId'>): boolean {
+  const prompt = tree.get(promptId);
+  if (!prompt || !isPrompt(prompt)) return false;
+  addTurn(tree, { ...turn, parentId: prompt.parentId });
+  return true;
+}
+
+/** The versions of a message, itself included. */
+function versionsOf(tree: MessageTree, id: string): Versions | undefined {
+  const message = tree.get(id);
+  if (!message) return undefined;
+  const ids = tree.children(message.parentId).map((version) => version.id);
+  return { index: ids.indexOf(id), count: ids.length, ids };
+}
