@@ -24,6 +24,12 @@ export class MirroredState<Change, State> {
     this.#isComplete = false;
   }
 
+  /** Forgets the version, because later changes do not arrive. */
+  leave(): void {
+    this.#version = NO_VERSION;
+    this.#isComplete = false;
+  }
+
   /** Makes this state the first of a term. */
   lead(term: Readonly<Version>): void {
     this.#version = term;

@@ -10,7 +10,7 @@ export interface TabCallsOptions<Verb> {
   checkLead(): Promise<boolean>;
   run(verb: Verb): Promise<unknown>;
   /** Starts the time within which the leader must accept a call. Returns a function that cancels it. */
-  startTimer(onLate: () => void): () => void;
+  startTimer(): () => void;
 }
 
 type CallMessage<Verb> = Extract<TabMessage<Verb, never, never>, { type: 'call' | 'accept' | 'result' }>;
@@ -124,7 +124,7 @@ export class TabCalls<Verb> {
     call.cancelTimer();
     if (isLeading(role)) return void this.run(id, call.verb);
     call.isSent = this.#options.post({ type: 'call', id, verb: call.verb, wasAccepted: this.#accepted.has(id) });
-    if (call.isSent) call.cancelTimer = this.#options.startTimer(() => this.#dispatch(id));
+    if (call.isSent) call.cancelTimer = this.#options.startTimer();
     else this.settle(id, undefined, errorInfo('internal'));
   }
 

@@ -10,9 +10,12 @@ export type TabMessage<Verb, Change, State> =
   | { readonly type: 'sync'; readonly at: Readonly<Version> }
   /** The reply to a tab that is at the leader's version. */
   | { readonly type: 'in-sync'; readonly at: Readonly<Version> }
-  | { readonly type: 'state'; readonly at: Readonly<Version>; readonly state: State; readonly calls: readonly string[] }
+  /** The leader's state. */
+  | StateMessage<'state', State>
+  /** A state later than the one from which the tab with this claim would begin. */
+  | (StateMessage<'offer', State> & { readonly claim: Readonly<Version> })
   | { readonly type: 'change'; readonly at: Readonly<Version>; readonly change: Change }
-  /** A tab has got the lock and will lead. Tabs that have a later state than `basis` send it. */
+  /** A tab has got the lock and will lead. Tabs that have a later state than `basis` offer it. */
   | { readonly type: 'claim'; readonly at: Readonly<Version>; readonly basis: Readonly<Version> }
   /** A tab leads from now on, starting with the state of version `basis`. */
   | { readonly type: 'lead'; readonly at: Readonly<Version>; readonly basis: Readonly<Version> }
@@ -22,6 +25,14 @@ export type TabMessage<Verb, Change, State> =
   | { readonly type: 'accept'; readonly id: string }
   | { readonly type: 'result'; readonly id: string; readonly value?: unknown; readonly error?: ChatErrorInfo }
   | { readonly type: 'leave' };
+
+interface StateMessage<Type, State> {
+  readonly type: Type;
+  readonly at: Readonly<Version>;
+  readonly state: State;
+  /** The ids of the calls that a leader has accepted. */
+  readonly calls: readonly string[];
+}
 
 /** The part of a `BroadcastChannel` that is used. */
 export interface BroadcastPort {
@@ -74,13 +85,15 @@ export function openTabChannel<Verb, Change, State>(
 }
 
 const isText = (value: unknown) => typeof value === 'string';
+const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
 /** What verbs, changes and states are is up to the conversation. */
 const isAny = () => true;
 
 const FIELDS: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>> = {
   sync: { at: isVersion },
   'in-sync': { at: isVersion },
-  state: { at: isVersion, state: isAny, calls: (value) => Array.isArray(value) && value.every(isText) },
+  state: { at: isVersion, state: isAny, calls: isTexts },
+  offer: { at: isVersion, state: isAny, calls: isTexts, claim: isVersion },
   change: { at: isVersion, change: isAny },
   claim: { at: isVersion, basis: isVersion },
   lead: { at: isVersion, basis: isVersion },

@@ -41,9 +41,9 @@ export class TabGroup<Verb, Change, State> {
       tabId: options.tabId,
       role: () => this.#role,
       post: (message) => this.#post(message),
-      checkLead: () => this.#checkLead(),
+      checkLead: () => this.checkLead(),
       run: (verb) => options.call(verb),
-      startTimer: (onLate) => this.#startTimer(onLate),
+      startTimer: () => this.#startTimer(),
     });
     this.#lock =
       options.locks &&
@@ -93,6 +93,24 @@ export class TabGroup<Verb, Change, State> {
     this.#watch();
   }
 
+  /**
+   * Whether this tab leads, or is alone, according to the browser. A page that was frozen or busy takes itself for the leader until it has
+   * handled what waits for it, so this is checked before something that lasts is done, such as writing to storage.
+   */
+  async checkLead(): Promise<boolean> {
+    if (this.#role === 'alone') return true;
+    const term = this.#state.version;
+    const startedAt = this.#options.clock.now();
+    const peers = [...this.#peers];
+    const status = await this.#lock?.check();
+    // The page was stalled during the check, so its result is old.
+    if (this.#options.clock.now() - startedAt > MAX_CHECK_MS) return this.checkLead();
+    if (this.#role !== 'leader' || compareTerms(this.#state.version, term) !== 0) return false;
+    if (!status?.isHeld) this.#stepDown();
+    else if (!status.isAwaited) peers.forEach((peer) => this.#peers.delete(peer));
+    return status?.isHeld ?? false;
+  }
+
   /** Leaves the group for good. */
   close(): void {
     this.#isClosed = true;
@@ -126,7 +144,7 @@ export class TabGroup<Verb, Change, State> {
     this.#calls.leave();
     this.#cancelTimers();
     this.#peers.clear();
-    this.#state.invalidate();
+    this.#state.leave();
     this.#role = 'joining';
   }
 
@@ -160,7 +178,7 @@ export class TabGroup<Verb, Change, State> {
     this.#peers.add(from);
     switch (message.type) {
       case 'sync':
-        if (this.#role === 'leader') this.#reply(message.at);
+        if (this.#role === 'leader') void this.#reply(message.at);
         return;
       case 'call':
         if (this.#role === 'leader') void this.#calls.run(message.id, message.verb, message.wasAccepted);
@@ -172,6 +190,9 @@ export class TabGroup<Verb, Change, State> {
         return this.#calls.settle(message.id, message.value, message.error);
       case 'claim':
         return this.#onClaim(message);
+      case 'offer':
+        if (this.#claim && compareVersions(message.claim, this.#claim) === 0) this.#applyState(message);
+        return;
       default: {
         // A leader whose page was frozen or busy learns here that it has been replaced.
         const own = this.#ownTerm;
@@ -188,7 +209,10 @@ export class TabGroup<Verb, Change, State> {
   }
 
   #onClaim({ at, basis }: Message<'claim'>): void {
-    if (compareVersions(this.#state.version, basis) > 0) this.#postState();
+    // The state of a leader that has just been replaced is the latest, too.
+    const isLatest = this.#state.isComplete || compareTerms(this.#state.version, this.#latest) === 0;
+    if (isLatest && compareVersions(this.#state.version, basis) > 0)
+      this.#post({ type: 'offer', claim: at, ...this.#describeState() });
     if (compareTerms(at, this.#latest) > 0) this.#latest = at;
     const own = this.#ownTerm;
     if (!own) {
@@ -220,10 +244,13 @@ export class TabGroup<Verb, Change, State> {
   #apply(message: LeaderMessage<Change, State>): void {
     if (message.type === 'change') this.#state.applyChange(message.at, message.change);
     else if (message.type === 'lead') this.#state.follow(message.at, message.basis);
-    else if (message.type === 'state') {
-      this.#state.applyState(message.at, message.state);
-      message.calls.forEach((id) => this.#calls.accept(id));
-    }
+    // A tab that will lead begins with the latest offer. A leader before it may be out of date.
+    else if (message.type === 'state' && !this.#claim) this.#applyState(message);
+  }
+
+  #applyState({ at, state, calls }: Message<'state' | 'offer', never, State>): void {
+    this.#state.applyState(at, state);
+    calls.forEach((id) => this.#calls.accept(id));
   }
 
   /** Requests the leader's state, or a sign that this tab has it. */
@@ -243,14 +270,15 @@ export class TabGroup<Verb, Change, State> {
     this.#sync();
   }
 
-  #reply(at: Readonly<Version>): void {
-    if (compareVersions(at, this.#state.version) === 0) this.#post({ type: 'in-sync', at });
-    else this.#postState();
+  async #reply(at: Readonly<Version>): Promise<void> {
+    if (!(await this.checkLead())) return;
+    const { version } = this.#state;
+    if (compareVersions(at, version) === 0) this.#post({ type: 'in-sync', at: version });
+    else this.#post({ type: 'state', ...this.#describeState() });
   }
 
-  #postState(): void {
-    const { acceptedIds: calls } = this.#calls;
-    this.#post({ type: 'state', at: this.#state.version, state: this.#options.getState(), calls });
+  #describeState(): { at: Readonly<Version>; state: State; calls: string[] } {
+    return { at: this.#state.version, state: this.#options.getState(), calls: this.#calls.acceptedIds };
   }
 
   #watch(): void {
@@ -259,19 +287,19 @@ export class TabGroup<Verb, Change, State> {
     else if (!this.#silence.isRunning && !this.#cancelSync) this.#silence.start();
   }
 
-  /** Starts the time that a leader has for a reply. */
-  #startTimer(onLate: () => void): () => void {
+  /** Starts the time that a leader has for a reply. Returns a function that cancels it. */
+  #startTimer(onLate?: () => void): () => void {
     const { clock, isVisible } = this.#options;
     const dueAt = clock.now() + REPLY_MS;
-    return clock.schedule(REPLY_MS, () => {
-      // This page was frozen or busy itself, and the reply may be in its queue.
-      const isStalled = clock.now() - dueAt > MAX_DELAY_MS;
-      if (isStalled || !(isVisible() || this.#calls.isWaiting)) onLate();
-      else {
+    let cancel = clock.schedule(REPLY_MS, () => {
+      // This page was frozen or busy itself, and the reply may be waiting here.
+      if (clock.now() - dueAt > MAX_DELAY_MS) cancel = this.#startTimer(onLate);
+      else if (isVisible() || this.#calls.isWaiting) {
         this.#cancelTimers();
         this.#lock?.steal();
-      }
+      } else onLate?.();
     });
+    return () => cancel();
   }
 
   #claimLead(isAwaited: boolean): void {
@@ -309,20 +337,6 @@ export class TabGroup<Verb, Change, State> {
       this.#options.onFollow();
     }
     this.#sync();
-  }
-
-  async #checkLead(): Promise<boolean> {
-    if (this.#role === 'alone') return true;
-    const term = this.#state.version;
-    const startedAt = this.#options.clock.now();
-    const peers = [...this.#peers];
-    const status = await this.#lock?.check();
-    // The page was stalled during the check, so its result is old.
-    if (this.#options.clock.now() - startedAt > MAX_CHECK_MS) return this.#checkLead();
-    if (this.#role !== 'leader' || compareTerms(this.#state.version, term) !== 0) return false;
-    if (!status?.isHeld) this.#stepDown();
-    else if (!status.isAwaited) peers.forEach((peer) => this.#peers.delete(peer));
-    return status?.isHeld ?? false;
   }
 
   #cancelTimers(): void {

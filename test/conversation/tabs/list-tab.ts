@@ -58,17 +58,26 @@ export class ListTab {
     return this.group.role === 'leader';
   }
 
-  /** Makes a change as the leader. */
+  /** Makes a change as the leader, and stores it if it still is. */
   append(text: string): void {
+    this.#change(text);
+    void this.group.checkLead().then((isLeader) => isLeader && this.#store());
+  }
+
+  #change(text: string): void {
     this.list = [...this.list, text];
-    this.#records.stored = this.list;
     this.group.broadcast(text);
+  }
+
+  #store(): void {
+    this.#records.stored = this.list;
   }
 
   async #run(verb: string): Promise<unknown> {
     this.#records.runs.set(verb, (this.#records.runs.get(verb) ?? 0) + 1);
     if (verb.startsWith('refuse')) throw new Error(verb);
-    this.append(verb);
+    this.#change(verb);
+    this.#store();
     if (verb.startsWith('hold')) await new Promise<void>((resolve) => this.held.set(verb, resolve));
     return `${verb} is done`;
   }

@@ -300,6 +300,7 @@ describe('a leader that is frozen', () => {
   it('is replaced by a new tab, which begins with what is stored', async () => {
     const { browser, first, open } = await openTabs(1);
     first.append('a');
+    await browser.settle();
     first.page.isFrozen = true;
     const second = open();
     await browser.advance(2100);
@@ -381,6 +382,7 @@ describe('the back/forward cache', () => {
     first.page.hide();
     await browser.advance(100);
     second.append('b');
+    await browser.settle();
     second.group.close();
     await browser.settle();
     first.page.show();
