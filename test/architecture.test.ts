@@ -33,6 +33,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
   ['src/markdown/math/', ['src/markdown/', 'temml']],
   ['src/markdown/highlighting/', ['src/markdown/', '@codemirror/']],
   ['src/markdown/', ['src/markdown/', 'character-entities']],
+  ['src/conversation/', ['src/conversation/', 'src/chat/', 'src/transports/contract/', 'idb-keyval']],
   // Types for JSX, in a module that only React's users import.
   ['src/widget/react.ts', ['src/widget/', 'react']],
   ['src/widget/', ['src/widget/', 'src/chat/', 'src/markdown/', 'src/transports/contract/', 'lit']],
