@@ -29,15 +29,21 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
   ['src/chat/', ['src/chat/']],
   ['src/protocol/', ['src/protocol/', 'src/chat/']],
   ['src/transports/', ['src/transports/', 'src/protocol/', 'src/chat/', 'socket.io-client']],
-  [
-    'src/conversation/',
-    ['src/conversation/', 'src/chat/', 'src/transports/contract/', 'src/transports/shared/browser-clock.ts'],
-  ],
   // Fetched when a document needs it: what draws formulas, what colours code, and the names of all characters.
   ['src/markdown/math/', ['src/markdown/', 'temml']],
   ['src/markdown/highlighting/', ['src/markdown/', '@codemirror/']],
   ['src/markdown/', ['src/markdown/', 'character-entities']],
-  ['src/conversation/', ['src/conversation/', 'src/chat/', 'src/transports/contract/']],
+  [
+    'src/conversation/',
+    [
+      'src/conversation/',
+      'src/chat/',
+      'src/transports/contract/',
+      'src/transports/shared/browser-clock.ts',
+      // Fetched when something is stored.
+      'idb-keyval',
+    ],
+  ],
   // Types for JSX, in a module that only React's users import.
   ['src/widget/react.ts', ['src/widget/', 'react']],
   [
