@@ -33,6 +33,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
   ['src/markdown/math/', ['src/markdown/', 'temml']],
   ['src/markdown/highlighting/', ['src/markdown/', '@codemirror/']],
   ['src/markdown/', ['src/markdown/', 'character-entities']],
+  ['src/conversation/', ['src/conversation/', 'src/chat/', 'src/transports/contract/', 'idb-keyval']],
   // Types for JSX, in a module that only React's users import.
   ['src/widget/react.ts', ['src/widget/', 'react']],
   ['src/widget/', ['src/widget/', 'src/chat/', 'src/markdown/', 'src/transports/contract/', 'lit']],
@@ -193,7 +194,12 @@ const REPLACED: ReadonlyArray<readonly [pattern: RegExp, except: readonly string
   [/\.entries\(\)/g, [], 'of a list use forEach or map'],
   [/\.reduce\(/g, [], 'use a loop'],
   // The relay's frames are encoded beside the client's.
-  [/\bJSON\.stringify\(/g, ['src/protocol/json.ts', 'src/protocol/cat.ts'], 'use toJson of src/protocol/json.ts'],
+  [
+    /\bJSON\.stringify\(/g,
+    // The room of the conversation does not import the protocols.
+    ['src/protocol/json.ts', 'src/protocol/cat.ts', 'src/conversation/storage/record.ts'],
+    'use toJson of src/protocol/json.ts or src/conversation/storage/record.ts',
+  ],
 ];
 
 /** The sources of the package's entries. */
