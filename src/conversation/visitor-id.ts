@@ -1,7 +1,7 @@
 import type { Clock } from '../chat/index.ts';
 import { isRandomId, randomId } from './random-id.ts';
 import { attempt, chain } from './storage/maybe-promise.ts';
-import type { ConversationStorage, MaybePromise } from './storage/storage.ts';
+import type { ConversationStorage, MaybePromise, StorageChoice } from './storage/storage.ts';
 import { createWebStorage } from './storage/web-storage.ts';
 
 /** What identifies the visitor of an element. Read when it is needed: a page may set both later. */
@@ -15,8 +15,8 @@ export interface VisitorHost {
 export interface VisitorIdOptions {
   readonly host: VisitorHost;
   readonly clock: Pick<Clock, 'schedule'>;
-  /** Where a generated id is stored. Default: `localStorage`. */
-  readonly storage?: ConversationStorage | undefined;
+  /** Where conversations are stored. A generated id is stored there, too, and with `none` in `localStorage`. Default: `local`. */
+  readonly storage?: StorageChoice | undefined;
   /** Default: those of the browser, which has them on secure pages only. */
   readonly locks?: Pick<LockManager, 'request'> | undefined;
   /** Dispatches `storage` events. Default: the window. */
@@ -34,6 +34,7 @@ const SETTLE_MS = 50;
 const LOCK_TIMEOUT_MS = 2_000;
 
 const localIds = createWebStorage(() => localStorage);
+const sessionIds = createWebStorage(() => sessionStorage);
 
 /** Generated ids that are not stored yet, by storage and key: two elements of a page are the same visitor from the start. */
 const unstoredIds = new WeakMap<ConversationStorage, Map<string, string>>();
@@ -54,7 +55,8 @@ export class VisitorId {
 
   constructor(options: VisitorIdOptions) {
     this.#options = options;
-    this.#storage = options.storage ?? localIds;
+    const { storage } = options;
+    this.#storage = typeof storage === 'object' ? storage : storage === 'session' ? sessionIds : localIds;
   }
 
   /**
@@ -66,7 +68,9 @@ export class VisitorId {
 
   /** Whether the id was generated on this page and not stored, so that no backend can know it. */
   get isFresh(): boolean {
-    return !this.#options.host.userId && this.#isFresh;
+    if (this.#options.host.userId) return false;
+    this.#generated ??= this.#readOrGenerate();
+    return this.#isFresh;
   }
 
   /**
@@ -75,8 +79,7 @@ export class VisitorId {
    */
   async create(): Promise<string> {
     if (this.#options.host.userId) return this.value;
-    if (this.#generated === undefined) void this.value;
-    this.#creation ??= this.#create();
+    this.#creation ??= this.#create((this.#generated ??= this.#readOrGenerate()));
     await this.#creation;
     return this.value;
   }
@@ -114,9 +117,9 @@ export class VisitorId {
     return id;
   }
 
-  async #create(): Promise<void> {
+  async #create(id: string): Promise<void> {
     if (this.#isSettled) return;
-    if (!this.#takeOver(await this.#read())) await this.#exclusively((isAlone) => this.#store(isAlone));
+    if (!this.#takeOver(await this.#read())) await this.#exclusively((isAlone) => this.#store(id, isAlone));
     this.#isFresh = false;
     this.#isSettled = true;
     this.dispose();
@@ -148,9 +151,8 @@ export class VisitorId {
   }
 
   /** Stores the id unless there is one. Without a lock the last write of several tabs counts. */
-  async #store(isAlone: boolean): Promise<void> {
+  async #store(id: string, isAlone: boolean): Promise<void> {
     if (this.#takeOver(await this.#read())) return;
-    const id = this.#generated as string;
     const isStored = await attempt(
       () => chain(this.#storage.set(this.#key as string, id), () => true),
       () => false,

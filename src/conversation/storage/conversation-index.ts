@@ -1,6 +1,6 @@
-import { KEY_PREFIX } from './conversation-key.ts';
 import type { FallbackStorage } from './fallback-storage.ts';
 import { all, chain } from './maybe-promise.ts';
+import { KEY_PREFIX } from './may-be-stored.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
 import type { MaybePromise } from './storage.ts';
 import { isTime } from './stored-transcript.ts';

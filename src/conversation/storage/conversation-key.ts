@@ -1,5 +1,4 @@
-/** What all keys of stored conversations begin with. */
-export const KEY_PREFIX = 'ai-chat:conversation:';
+import { KEY_PREFIX } from './may-be-stored.ts';
 
 /** What tells stored conversations apart. */
 export interface ConversationAddress {

@@ -10,10 +10,10 @@ import { decodeTranscript, withParent, type TimedTranscript, type StoredTranscri
 
 /** The largest transcript, and the most that all conversations of a storage may have together, in bytes of UTF-8. */
 export const MAX_CONVERSATION_BYTES = 2_000_000;
-export const MAX_TOTAL_BYTES = 20_000_000;
+const MAX_TOTAL_BYTES = 20_000_000;
 
 /** The longest text that is set aside, in UTF-16 units. */
-export const MAX_UNREADABLE_LENGTH = 2_000_000;
+const MAX_UNREADABLE_LENGTH = 2_000_000;
 
 /** As long as our relay remembers an inactive conversation by default. */
 export const DEFAULT_TTL_MS = 24 * 60 * 60 * 1_000;
