@@ -207,7 +207,12 @@ const REPLACED: ReadonlyArray<readonly [pattern: RegExp, except: readonly string
   [/\.entries\(\)/g, [], 'of a list use forEach or map'],
   [/\.reduce\(/g, [], 'use a loop'],
   // The relay's frames are encoded beside the client's.
-  [/\bJSON\.stringify\(/g, ['src/protocol/json.ts', 'src/protocol/cat.ts'], 'use toJson of src/protocol/json.ts'],
+  [
+    /\bJSON\.stringify\(/g,
+    // The room of the conversation does not import the protocols.
+    ['src/protocol/json.ts', 'src/protocol/cat.ts', 'src/conversation/storage/record.ts'],
+    'use toJson of src/protocol/json.ts or src/conversation/storage/record.ts',
+  ],
 ];
 
 /** The sources of the package's entries. */

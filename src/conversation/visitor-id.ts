@@ -1,72 +1,190 @@
-import type { ConversationOptions } from './conversation.ts';
+import type { Clock } from '../chat/index.ts';
 import { isRandomId, randomId } from './random-id.ts';
+import { attempt, chain } from './storage/maybe-promise.ts';
+import type { ConversationStorage, MaybePromise, StorageChoice } from './storage/storage.ts';
+import { createWebStorage } from './storage/web-storage.ts';
 
-/** Generated ids that are not stored yet, by storage key: two conversations of a page are of the same visitor from the start. */
-const unstoredIds = new Map<string, string>();
+/** What identifies the visitor of an element. Read when it is needed: a page may set both later. */
+export interface VisitorHost {
+  /** The page's own id for the visitor. */
+  readonly userId: string | undefined;
+  /** The `id` of the element, empty if it has none. */
+  readonly id: string;
+}
+
+export interface VisitorIdOptions {
+  readonly host: VisitorHost;
+  readonly clock: Pick<Clock, 'schedule'>;
+  /** Where conversations are stored. A generated id is stored there, too, and with `none` in `localStorage`. Default: `local`. */
+  readonly storage?: StorageChoice | undefined;
+  /** Default: those of the browser, which has them on secure pages only. */
+  readonly locks?: Pick<LockManager, 'request'> | undefined;
+  /** Dispatches `storage` events. Default: the window. */
+  readonly storageEvents?: Pick<EventTarget, 'addEventListener' | 'removeEventListener'> | undefined;
+  /** Called when `value` has become the id that another tab has stored, or one that was read asynchronously. */
+  readonly onChange?: (() => void) | undefined;
+}
 
 /**
- * The visitor's id for the backend: that of the options, otherwise a random id. A generated id is stored in the browser only when the visitor
- * sends a prompt. Without storage it lasts as long as the page.
+ * How long a write to `localStorage` may need to reach the browser's other processes. Web Locks do not wait for it.
+ */
+const SETTLE_MS = 50;
+
+/** How long another tab may hold the lock, which it needs for a moment only, unless it is frozen. */
+const LOCK_TIMEOUT_MS = 2_000;
+
+const localIds = createWebStorage(() => localStorage);
+const sessionIds = createWebStorage(() => sessionStorage);
+
+/** Generated ids that are not stored yet, by storage and key: two elements of a page are the same visitor from the start. */
+const unstoredIds = new WeakMap<ConversationStorage, Map<string, string>>();
+
+/**
+ * The visitor's id for the backend: the page's, otherwise a random id. A generated id is stored only by `create`. If it cannot be stored, it
+ * lasts as long as the page.
  */
 export class VisitorId {
-  /** Whether the id was generated on this page and not stored, so no backend can know it. */
-  isFresh = false;
-
-  readonly #getOptions: () => Pick<ConversationOptions, 'userId' | 'name'>;
+  readonly #options: VisitorIdOptions;
+  readonly #storage: ConversationStorage;
+  #key: string | undefined;
   #generated: string | undefined;
-  #isPersisted = false;
+  #isFresh = false;
+  /** Whether the id is stored, or cannot be. It then stays, even if the storage changes. */
+  #isSettled = false;
+  #creation: Promise<void> | undefined;
 
-  constructor(getOptions: () => Pick<ConversationOptions, 'userId' | 'name'>) {
-    this.#getOptions = getOptions;
-  }
-
-  get value(): string {
-    return this.#getOptions().userId || (this.#generated ??= this.#readOrGenerate());
+  constructor(options: VisitorIdOptions) {
+    this.#options = options;
+    const { storage } = options;
+    this.#storage = typeof storage === 'object' ? storage : storage === 'session' ? sessionIds : localIds;
   }
 
   /**
-   * Stores the id. If another tab has stored one first, this page takes that one over, so this must be called before the first prompt is sent.
+   * The id. An asynchronous storage is read meanwhile: until `onChange` or the end of `create` the id may be one that is not used after all.
    */
-  persist(): void {
-    if (this.#getOptions().userId || this.#isPersisted) return;
-    this.#isPersisted = true;
-    const id = this.value;
-    const storedId = readStoredId(this.#storageKey);
-    // An id that was read from the storage stays, even if the storage has changed since.
-    if (storedId && this.isFresh) this.#generated = storedId;
-    this.isFresh = false;
-    if (storedId) return;
-    try {
-      localStorage.setItem(this.#storageKey, id);
-      unstoredIds.delete(this.#storageKey);
-    } catch {
-      // Storage is blocked or full.
-    }
+  get value(): string {
+    return this.#options.host.userId || (this.#generated ??= this.#readOrGenerate());
   }
 
+  /** Whether the id was generated on this page and not stored, so that no backend can know it. */
+  get isFresh(): boolean {
+    if (this.#options.host.userId) return false;
+    this.#generated ??= this.#readOrGenerate();
+    return this.#isFresh;
+  }
+
+  /**
+   * Stores the id, and resolves with it. If another tab has stored one, this page takes that one over, so this must be called before anything
+   * is sent. Never rejects.
+   */
+  async create(): Promise<string> {
+    if (this.#options.host.userId) return this.value;
+    this.#creation ??= this.#create((this.#generated ??= this.#readOrGenerate()));
+    await this.#creation;
+    return this.value;
+  }
+
+  /** Removes the listener for other tabs. */
+  dispose(): void {
+    this.#events?.removeEventListener('storage', this.#onStored);
+  }
+
+  get #events(): VisitorIdOptions['storageEvents'] {
+    return this.#options.storageEvents ?? (typeof window === 'undefined' ? undefined : window);
+  }
+
+  readonly #onStored = (event: Event): void => {
+    // A key of `null` means that all were removed.
+    if ((event as StorageEvent).key === this.#key) void chain(this.#read(), (id) => this.#takeOver(id));
+  };
+
   #readOrGenerate(): string {
-    const key = this.#storageKey;
-    const storedId = readStoredId(key);
-    this.isFresh = !storedId;
-    if (storedId) return storedId;
-    const id = unstoredIds.get(key) ?? randomId();
-    unstoredIds.set(key, id);
+    const { id: element } = this.#options.host;
+    // Elements with different `id` attributes are different visitors, so two chats on one page do not share a conversation.
+    const key = (this.#key ??= element ? `ai-chat:user:${element}` : 'ai-chat:user');
+    const stored = this.#read();
+    if (typeof stored === 'string') {
+      this.#isSettled = true;
+      return stored;
+    }
+    const ids = unstoredIds.get(this.#storage) ?? new Map<string, string>();
+    unstoredIds.set(this.#storage, ids);
+    const id = ids.get(key) ?? randomId();
+    ids.set(key, id);
+    this.#isFresh = true;
+    this.#events?.addEventListener('storage', this.#onStored);
+    void stored?.then((found) => this.#takeOver(found));
     return id;
   }
 
-  /** Conversations with different names are of different visitors, so two chats on one page do not share a backend's memory. */
-  get #storageKey(): string {
-    const { name } = this.#getOptions();
-    return name ? `ai-chat:user:${name}` : 'ai-chat:user';
+  async #create(id: string): Promise<void> {
+    if (this.#isSettled) return;
+    if (!this.#takeOver(await this.#read())) await this.#exclusively((isAlone) => this.#store(id, isAlone));
+    this.#isFresh = false;
+    this.#isSettled = true;
+    this.dispose();
   }
-}
 
-/** Ignores ids of another form, such as those of earlier versions. The relay opens no stored conversation for them. */
-function readStoredId(key: string): string | undefined {
-  try {
-    const storedId = localStorage.getItem(key) ?? '';
-    return isRandomId(storedId) ? storedId : undefined;
-  } catch {
-    return undefined;
+  /** Runs an action in one tab at a time where the browser has locks. */
+  async #exclusively(action: (isAlone: boolean) => Promise<void>): Promise<void> {
+    const { clock, locks = globalThis.navigator?.locks } = this.#options;
+    const waiting = new AbortController();
+    const stopWaiting = clock.schedule(LOCK_TIMEOUT_MS, () => waiting.abort());
+    try {
+      await new Promise<void>((resolve, reject) => {
+        if (!locks) throw new Error('No locks');
+        const options = { signal: waiting.signal };
+        const whenAlone = async (): Promise<void> => {
+          stopWaiting();
+          await action(true);
+          resolve();
+          await this.#settle();
+        };
+        locks.request(this.#key as string, options, whenAlone).catch(reject);
+      });
+    } catch {
+      // On plain http pages, in sandboxed frames, and if a frozen tab holds the lock.
+      await action(false);
+    } finally {
+      stopWaiting();
+    }
+  }
+
+  /** Stores the id unless there is one. Without a lock the last write of several tabs counts. */
+  async #store(id: string, isAlone: boolean): Promise<void> {
+    if (this.#takeOver(await this.#read())) return;
+    const isStored = await attempt(
+      () => chain(this.#storage.set(this.#key as string, id), () => true),
+      () => false,
+    );
+    if (!isStored) return;
+    if (!isAlone) {
+      await this.#settle();
+      this.#takeOver(await this.#read());
+    }
+    unstoredIds.get(this.#storage)?.delete(this.#key as string);
+  }
+
+  /** Uses an id that was stored by another tab. @returns Whether there is one. */
+  #takeOver(id: string | undefined): boolean {
+    if (id === undefined || this.#isSettled) return false;
+    const isOther = id !== this.#generated;
+    this.#generated = id;
+    this.#isFresh = false;
+    unstoredIds.get(this.#storage)?.delete(this.#key as string);
+    if (isOther) this.#options.onChange?.();
+    return true;
+  }
+
+  #settle(): Promise<void> {
+    return new Promise((resolve) => this.#options.clock.schedule(SETTLE_MS, resolve));
+  }
+
+  /** Ignores ids of another form, such as those of earlier versions. The relay opens no stored conversation for them. */
+  #read(): MaybePromise<string | undefined> {
+    return attempt<string | undefined>(
+      () => chain(this.#storage.get(this.#key as string), (id) => (id && isRandomId(id) ? id : undefined)),
+      () => undefined,
+    );
   }
 }

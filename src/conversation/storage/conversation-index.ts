@@ -1,0 +1,179 @@
+import type { FallbackStorage } from './fallback-storage.ts';
+import { all, chain } from './maybe-promise.ts';
+import { KEY_PREFIX } from './may-be-stored.ts';
+import { decodeRecord, encodeRecord } from './record.ts';
+import type { MaybePromise } from './storage.ts';
+import { isTime } from './stored-transcript.ts';
+
+/** The two storages of conversations; the same object where one storage has all records. */
+export interface ConversationStorages {
+  /** Small records. Synchronous where possible: they are read before anything is drawn, and written while the page is being left. */
+  readonly records: FallbackStorage;
+  readonly transcripts: FallbackStorage;
+}
+
+/** What is known about a stored conversation without reading it. */
+interface IndexEntry {
+  /** The key of the conversation. */
+  readonly key: string;
+  /** When it was written last, in milliseconds since 1970. */
+  readonly updatedAt: number;
+  /** When it is deleted, in milliseconds since 1970. `undefined`: never. */
+  readonly expiresAt: number | undefined;
+  /** The size of each record. */
+  readonly bytes: Readonly<Record<BigRecord, number>>;
+}
+
+type BigRecord = 'state' | 'transcript';
+
+interface WrittenRecord extends Pick<IndexEntry, 'updatedAt' | 'expiresAt'> {
+  readonly bytes: number;
+}
+
+/** The records of a conversation: the last part of their keys. */
+const RECORDS = ['index', 'state', 'state:unreadable'] as const;
+const TRANSCRIPTS = ['transcript', 'transcript:unreadable'] as const;
+
+/** The key of one record of a conversation. */
+export function recordKey(key: string, name: (typeof RECORDS)[number] | (typeof TRANSCRIPTS)[number]): string {
+  return `${key}:${name}`;
+}
+
+/**
+ * The sizes and ages of all conversations in a storage. Each conversation has an entry of its own, so that tabs do not overwrite each other's.
+ */
+export class ConversationIndex {
+  readonly #storages: ConversationStorages;
+
+  constructor(storages: ConversationStorages) {
+    this.#storages = storages;
+  }
+
+  /** Stores that a record of a conversation was written. */
+  update(key: string, record: BigRecord, { updatedAt, expiresAt, bytes }: WrittenRecord): MaybePromise<void> {
+    return this.#storages.records.update(recordKey(key, 'index'), (text) => {
+      const sizes = { ...(decodeEntry(key, text)?.bytes ?? EMPTY), [record]: bytes };
+      return encodeEntry({ key, updatedAt, expiresAt, bytes: sizes });
+    });
+  }
+
+  /** Deletes what has expired. A conversation without an entry gets one, and so expires after `ttlMs`. */
+  expire(now: number, ttlMs: number): MaybePromise<void> {
+    const { records, transcripts } = this.#storages;
+    return chain(all([records.keys(KEY_PREFIX), transcripts.keys(KEY_PREFIX)]), (lists) =>
+      settle(
+        conversationsOf(lists.flat()).map((key) =>
+          chain(this.#read(key), (entry) => {
+            if (!entry) return this.update(key, 'state', { updatedAt: now, expiresAt: now + ttlMs, bytes: 0 });
+            return entry.expiresAt !== undefined && entry.expiresAt <= now ? this.delete(key) : undefined;
+          }),
+        ),
+      ),
+    );
+  }
+
+  /** Deletes the conversations that were inactive longest, until all have `maxBytes` together. That of `keptKey` stays. */
+  limit(maxBytes: number, keptKey: string): MaybePromise<void> {
+    return chain(this.#entries(), (entries) => {
+      let excess = -maxBytes;
+      for (const entry of entries) excess += totalOf(entry);
+      return settle(this.#oldest(entries, keptKey, excess, totalOf).map(({ key }) => this.delete(key)));
+    });
+  }
+
+  /**
+   * Deletes the conversations that were inactive longest, until the storage of `record` has `bytes` of room. That of `keptKey` stays. Does not
+   * wait for the other storage.
+   */
+  makeRoom(record: BigRecord, bytes: number, keptKey: string): MaybePromise<void> {
+    const { records, transcripts } = this.#storages;
+    const sizeOf = records === transcripts ? totalOf : (entry: IndexEntry) => entry.bytes[record];
+    return chain(this.#entries(), (entries) =>
+      settle(
+        this.#oldest(entries, keptKey, bytes, sizeOf).map(({ key }) => {
+          const [deletedRecords, deletedTranscripts] = [this.#deleteRecords(key), this.#deleteTranscripts(key)];
+          return record === 'state' ? deletedRecords : deletedTranscripts;
+        }),
+      ),
+    );
+  }
+
+  /** Deletes all records of a conversation. */
+  delete(key: string): MaybePromise<void> {
+    return settle([this.#deleteRecords(key), this.#deleteTranscripts(key)]);
+  }
+
+  #deleteRecords(key: string): MaybePromise<void> {
+    return settle(RECORDS.map((name) => this.#storages.records.delete(recordKey(key, name))));
+  }
+
+  #deleteTranscripts(key: string): MaybePromise<void> {
+    return settle(TRANSCRIPTS.map((name) => this.#storages.transcripts.delete(recordKey(key, name))));
+  }
+
+  /** The entries to delete. One that is being written is not inactive; waiting for it while it waits for room would last forever. */
+  #oldest(
+    entries: readonly IndexEntry[],
+    keptKey: string,
+    bytes: number,
+    sizeOf: (entry: IndexEntry) => number,
+  ): readonly IndexEntry[] {
+    let missing = bytes;
+    return entries
+      .filter((entry) => entry.key !== keptKey && sizeOf(entry) > 0 && !this.#isBusy(entry.key))
+      .toSorted((one, other) => one.updatedAt - other.updatedAt)
+      .filter((entry) => {
+        const isNeeded = missing > 0;
+        missing -= sizeOf(entry);
+        return isNeeded;
+      });
+  }
+
+  #isBusy(key: string): boolean {
+    const { records, transcripts } = this.#storages;
+    return (
+      RECORDS.some((name) => records.isBusy(recordKey(key, name))) ||
+      TRANSCRIPTS.some((name) => transcripts.isBusy(recordKey(key, name)))
+    );
+  }
+
+  #entries(): MaybePromise<readonly IndexEntry[]> {
+    return chain(this.#storages.records.keys(KEY_PREFIX), (keys) =>
+      chain(all(conversationsOf(keys).map((key) => this.#read(key))), (entries) =>
+        entries.filter((entry) => entry !== undefined),
+      ),
+    );
+  }
+
+  #read(key: string): MaybePromise<IndexEntry | undefined> {
+    return chain(this.#storages.records.get(recordKey(key, 'index')), (text) => decodeEntry(key, text));
+  }
+}
+
+const EMPTY = { state: 0, transcript: 0 };
+
+const totalOf = ({ bytes }: IndexEntry): number => bytes.state + bytes.transcript;
+
+function encodeEntry({ updatedAt, expiresAt, bytes }: IndexEntry): string {
+  return encodeRecord({ updatedAt, expiresAt, stateBytes: bytes.state, transcriptBytes: bytes.transcript });
+}
+
+function decodeEntry(key: string, text: string | undefined): IndexEntry | undefined {
+  const { updatedAt, expiresAt, stateBytes, transcriptBytes } = decodeRecord(text ?? '')?.fields ?? {};
+  if (!isTime(updatedAt)) return undefined;
+  return {
+    key,
+    updatedAt,
+    expiresAt: isTime(expiresAt) ? expiresAt : undefined,
+    bytes: { state: isTime(stateBytes) ? stateBytes : 0, transcript: isTime(transcriptBytes) ? transcriptBytes : 0 },
+  };
+}
+
+/** The keys of the conversations that have these records. */
+function conversationsOf(keys: readonly string[]): readonly string[] {
+  return [...new Set(keys.map((key) => key.split(':').slice(0, 5).join(':')))];
+}
+
+function settle(actions: ReadonlyArray<MaybePromise<void>>): MaybePromise<void> {
+  return chain(all(actions), () => undefined);
+}

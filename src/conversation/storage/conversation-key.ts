@@ -1,0 +1,39 @@
+import { KEY_PREFIX } from './may-be-stored.ts';
+
+/** What tells stored conversations apart. */
+export interface ConversationAddress {
+  /** The URL of the backend, or another text that identifies it. Empty for a transport without an address. */
+  readonly backend: string;
+  /** The `id` of the element, or another text that tells the conversations of one visitor apart. */
+  readonly element: string;
+  /** The visitor's id: that of the page's user, or a generated one. */
+  readonly visitor: string;
+}
+
+/**
+ * The key of a stored conversation, without the name of a record: `ai-chat:conversation:<backend>:<element>:<visitor>`. Different
+ * conversations never have the same key. Of a URL only host and path count: credentials and the query may be secret.
+ */
+export function conversationKey({ backend, element, visitor }: ConversationAddress): string {
+  return `${KEY_PREFIX}${encode(withoutSecrets(backend))}:${encode(element)}:${encode(visitor)}`;
+}
+
+/** The key of the last user that the page named, for all visitors of an element. */
+export function userKey({ backend, element }: Omit<ConversationAddress, 'visitor'>): string {
+  return `ai-chat:page-user:${encode(withoutSecrets(backend))}:${encode(element)}`;
+}
+
+/** `ws:` and `http:` are two ways to one backend. */
+function withoutSecrets(backend: string): string {
+  try {
+    const { protocol, host, pathname } = new URL(backend);
+    return `${protocol.replace('ws', 'http')}//${host}${pathname.replace(/\/+$/, '')}`;
+  } catch {
+    return backend.replace(/[?#].*$/s, '').replace(/^.*@/s, '');
+  }
+}
+
+/** Writes each other character as `%` and four hexadecimal digits. `encodeURIComponent` throws at half a surrogate pair. */
+function encode(text: string): string {
+  return text.replace(/[^\w.~@/-]/g, (unit) => `%${(unit.charCodeAt(0) + 0x10000).toString(16).slice(1)}`);
+}

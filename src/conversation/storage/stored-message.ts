@@ -1,0 +1,113 @@
+import {
+  errorInfo,
+  isErrorCode,
+  type ChatErrorInfo,
+  type ChatMessage,
+  type MessageState,
+  type Role,
+} from '../../chat/index.ts';
+import { isRecord, type JsonRecord } from './record.ts';
+
+/**
+ * Decodes a stored message. Invalid optional members are dropped, unknown ones kept: a newer build may have stored them.
+ * @returns `undefined` if a required member is missing or invalid.
+ */
+export function decodeMessage(value: unknown): ChatMessage | undefined {
+  if (!isRecord(value) || !REQUIRED.every(([name, isValid]) => isValid(value[name]))) return undefined;
+  const { error: _, ...message } = keepValid(value, OPTIONAL);
+  // Every failed message has an error, and no other.
+  return (value['state'] === 'failed' ? { ...message, error: decodeError(value['error']) } : message) as never;
+}
+
+type Check = (value: unknown) => boolean;
+type Checks = ReadonlyArray<readonly [name: string, isValid: Check]>;
+
+const isText: Check = (value) => typeof value === 'string';
+const isName: Check = (value) => typeof value === 'string' && value !== '';
+const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const isBoolean: Check = (value) => typeof value === 'boolean';
+const oneOf =
+  <Word>(...words: readonly Word[]): Check =>
+  (value) =>
+    words.includes(value as Word);
+
+const REQUIRED: Checks = [
+  ['id', isName],
+  ['turnId', isName],
+  ['role', oneOf<Role>('user', 'assistant')],
+  ['text', isText],
+  ['state', oneOf<MessageState>('queued', 'sending', 'streaming', 'done', 'stopped', 'interrupted', 'failed')],
+];
+
+/** A member that has to pass a check, or a list whose items have to. */
+interface Optional {
+  readonly isValid: Check;
+  readonly item?: (item: unknown) => unknown;
+}
+
+const member = (isValid: Check): Optional => ({ isValid });
+const list = (item: (item: unknown) => unknown): Optional => ({ isValid: Array.isArray, item });
+
+/** Decodes an object with these members. `undefined` if a required one is invalid. */
+const object =
+  (required: Checks, optional: Readonly<Record<string, Optional>>) =>
+  (value: unknown): JsonRecord | undefined =>
+    isRecord(value) && required.every(([name, isValid]) => isValid(value[name]))
+      ? keepValid(value, optional)
+      : undefined;
+
+const OPTIONAL: Readonly<Record<string, Optional>> = {
+  parentId: member(isName),
+  createdAt: member(isNumber),
+  lastEventNumber: member((value) => Number.isSafeInteger(value) && (value as number) >= 0),
+  truncated: member(isBoolean),
+  retracted: member(isBoolean),
+  reasoning: member(isText),
+  notices: list((notice) => (isText(notice) ? notice : undefined)),
+  tools: list(
+    object(
+      [
+        ['id', isName],
+        ['name', isName],
+        ['state', oneOf('running', 'done', 'failed')],
+      ],
+      { input: member(isText), output: member(isText) },
+    ),
+  ),
+  media: list(
+    object(
+      [
+        ['kind', oneOf('image', 'audio', 'video', 'file')],
+        ['url', isName],
+      ],
+      { alt: member(isText) },
+    ),
+  ),
+  sources: list(object([['title', isName]], { url: member(isText), text: member(isText), score: member(isNumber) })),
+  steps: list(object([['name', isName]], { input: member(isText), output: member(isText) })),
+  usage: member(
+    (value) =>
+      isRecord(value) &&
+      [value['inputTokens'], value['outputTokens']].every((count) => count === undefined || isNumber(count)),
+  ),
+};
+
+function keepValid(value: JsonRecord, optional: Readonly<Record<string, Optional>>): JsonRecord {
+  const kept: Array<[string, unknown]> = [];
+  for (const [name, content] of Object.entries(value)) {
+    const { isValid, item } = (Object.hasOwn(optional, name) && optional[name]) || UNKNOWN;
+    if (!isValid(content)) continue;
+    kept.push([name, item ? (content as unknown[]).map(item).filter((entry) => entry !== undefined) : content]);
+  }
+  return Object.fromEntries(kept);
+}
+
+const UNKNOWN: Optional = { isValid: () => true };
+
+function decodeError(value: unknown): ChatErrorInfo {
+  const { code, retryable, retryAfter } = isRecord(value) ? value : {};
+  return errorInfo(isErrorCode(code) ? code : 'internal', {
+    ...(typeof retryable === 'boolean' && { retryable }),
+    ...(typeof retryAfter === 'number' && retryAfter >= 0 && { retryAfter }),
+  });
+}

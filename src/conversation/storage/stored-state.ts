@@ -1,0 +1,46 @@
+import type { ChatMessage } from '../../chat/index.ts';
+import { isRecord, type Decoded, type JsonRecord } from './record.ts';
+import { decodeMessage } from './stored-message.ts';
+import { isTime } from './stored-transcript.ts';
+
+/** Where the reader was: the first visible message, and how many pixels of it were above the visible area. */
+export interface ScrollPosition {
+  readonly messageId: string;
+  readonly offset: number;
+}
+
+/** What changes often or while the page is being left. */
+export interface ConversationState {
+  readonly conversationId: string;
+  /** The text in the field that was not sent. */
+  readonly draft: string;
+  /** Whether the launcher's panel is open. */
+  readonly isOpen?: boolean;
+  /** Absent: at the end. */
+  readonly scroll?: ScrollPosition;
+  /** The running turn's answer with what had come. Newer than the one in the transcript. */
+  readonly answer?: ChatMessage;
+}
+
+/** A state that was read. */
+export interface StoredState extends ConversationState {
+  /** When it was stored, in milliseconds since 1970. */
+  readonly updatedAt: number;
+}
+
+/** Decodes a stored state. Invalid optional members are dropped. @returns `undefined` without an id or a time. */
+export function decodeState(fields: JsonRecord): Decoded<StoredState> | undefined {
+  const { conversationId, updatedAt, draft, isOpen, scroll, answer: storedAnswer } = fields;
+  if (typeof conversationId !== 'string' || !conversationId || !isTime(updatedAt)) return undefined;
+  const { messageId, offset } = isRecord(scroll) ? scroll : {};
+  const answer = decodeMessage(storedAnswer);
+  const content = {
+    conversationId,
+    updatedAt,
+    draft: typeof draft === 'string' ? draft : '',
+    ...(typeof isOpen === 'boolean' && { isOpen }),
+    ...(typeof messageId === 'string' && isTime(offset) && { scroll: { messageId, offset } }),
+    ...(answer && { answer }),
+  };
+  return { content, isComplete: storedAnswer === undefined || answer !== undefined };
+}
