@@ -3,7 +3,7 @@ import { isPending } from '../chat/message-reducer.ts';
 import type { ConversationOptions } from './conversation.ts';
 import type { ConversationAction } from './conversation-action.ts';
 import type { ConversationState, ConversationStatus, StateObserver } from './conversation-state.ts';
-import { createEnvironment, type Environment } from './environment.ts';
+import { environmentOf, type StoringEnvironment } from './environment.ts';
 import type { TreeChange } from './tree-change.ts';
 import { randomId } from './random-id.ts';
 import { applyChange, restoreTree, toStoredTree, type StoredTree } from './stored-tree.ts';
@@ -41,7 +41,7 @@ export class ConversationSync implements StateObserver {
   readonly ready: Promise<void>;
 
   readonly #host: SyncHost;
-  readonly #environment: Environment;
+  readonly #environment: StoringEnvironment;
   readonly #stored: StoredConversation;
   readonly #drafts: ConversationStorages['records'] | undefined;
   readonly #draftKey: string;
@@ -54,7 +54,7 @@ export class ConversationSync implements StateObserver {
   #isTranscriptDirty = false;
 
   /** @param storages Where it is stored. */
-  constructor(host: SyncHost, storages: ConversationStorages, environment: Environment) {
+  constructor(host: SyncHost, storages: ConversationStorages, environment: StoringEnvironment) {
     const { clock, page, locks } = environment;
     const address = addressOf(host.options, host.visitorId);
     const key = conversationKey(address);
@@ -88,7 +88,9 @@ export class ConversationSync implements StateObserver {
       applyState: (state) => this.#applyState(state),
       applyChange: (change) => this.#applyChange(change),
     });
-    this.#host.state.observer = this;
+    const draft = this.#drafts?.get(this.#draftKey);
+    if (typeof draft === 'string' && !host.state.draft) host.state.setDraft(draft);
+    host.state.observer = this;
   }
 
   /** Carries out an action in the tab that leads. Resolves to whether it succeeded. */
@@ -107,7 +109,8 @@ export class ConversationSync implements StateObserver {
       this.#cancelWrite?.();
       this.#cancelWrite = undefined;
       void this.#stored.delete();
-    } else if (change.type !== 'event' || isTerminal(change.event)) this.#scheduleWrite(WRITE_DELAY_MS, true);
+    } else if (change.type !== 'event' || change.event.type === 'reply-start' || isTerminal(change.event))
+      this.#scheduleWrite(WRITE_DELAY_MS, true);
     // The relay has the rest of an answer that can be resumed.
     else if (change.number === undefined) this.#scheduleWrite(PARTIAL_WRITE_DELAY_MS, false);
   }
@@ -147,8 +150,7 @@ export class ConversationSync implements StateObserver {
 
   #restore(content: ConversationContent | undefined): void {
     const { state } = this.#host;
-    const draft = this.#drafts?.get(this.#draftKey);
-    if (!state.draft) state.setDraft((typeof draft === 'string' && draft) || content?.draft || '');
+    if (content?.draft && !state.draft && !this.#group.hasPeers) state.setDraft(content.draft);
     // An earlier state of this very conversation.
     if (!content || content.updatedAt <= this.#host.closedAt) return;
     const { conversationId, messages, selected, scroll } = content;
@@ -230,7 +232,7 @@ export class ConversationSync implements StateObserver {
 
 /** Starts to store and share a conversation. `undefined` if nothing is to be stored. */
 export function startSync(host: SyncHost): ConversationSync | undefined {
-  const environment = createEnvironment(host.options.environment);
+  const environment = environmentOf(host.options.environment);
   const storages = environment.storages.open(host.options.storage ?? 'local');
   return storages && new ConversationSync(host, storages, environment);
 }

@@ -1,12 +1,4 @@
-import type {
-  Assistant,
-  Capability,
-  ChatErrorInfo,
-  ChatMessage,
-  Clock,
-  ConnectionState,
-  QuotaEvent,
-} from '../chat/index.ts';
+import type { Assistant, Capability, ChatErrorInfo, ChatMessage, ConnectionState, QuotaEvent } from '../chat/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
 import type { Environment } from './environment.ts';
@@ -64,8 +56,8 @@ export interface Conversation {
   setDraft(text: string): void;
 
   /**
-   * Changes options. `userId` and `name` switch to that visitor's conversation at once; the others apply from the next turn, and at once
-   * while there are no messages. `undefined` stands for the default.
+   * Changes options. `userId` switches to that visitor's conversation at once. `name`, `key` and `storage` apply to the next conversation,
+   * the others from the next turn; all of them at once while there are no messages. `undefined` stands for the default.
    */
   configure(options: Partial<ConversationOptions>): void;
 
@@ -113,8 +105,6 @@ export interface ConversationOptions {
   readonly keepsFormerUser?: boolean | undefined;
   /** Called before a prompt is sent. Returns the text to send, or `false` to send nothing. */
   readonly beforeSend?: ((prompt: OutgoingPrompt) => string | false) | undefined;
-  /** Replaces the browser's clock in tests. */
-  readonly clock?: Clock | undefined;
   /** Replaces what is used of the browser in tests. */
   readonly environment?: Partial<Environment> | undefined;
 }

@@ -1,5 +1,5 @@
 import { isPending } from '../chat/message-reducer.ts';
-import type { ChatMessage, MessageRetractedEvent, UnsolicitedReplyEvent } from '../chat/index.ts';
+import type { ChatMessage, Clock, MessageRetractedEvent, UnsolicitedReplyEvent } from '../chat/index.ts';
 import { hasCapability, type ChatTransport } from '../transports/contract/transport.ts';
 import { browserClock } from '../transports/shared/browser-clock.ts';
 import { Connection, type ConnectionListener } from './connection.ts';
@@ -15,6 +15,7 @@ import { ConversationState } from './conversation-state.ts';
 import { addAnswerVersion } from './message-versions.ts';
 import type { ConversationSync, SyncHost } from './conversation-sync.ts';
 import { randomId } from './random-id.ts';
+import { mayBeStored } from './storage/may-be-stored.ts';
 import { createWebStorage } from './storage/web-storage.ts';
 import { addTurn, lastStarted, removeTurn, restartLast } from './turn-messages.ts';
 import { TurnRunner } from './turn-runner.ts';
@@ -41,6 +42,7 @@ class LocalConversation implements Conversation, ConnectionListener, SyncHost {
   #historyTurnIds: ReadonlyMap<string, string> = new Map();
   /** Storage and tabs, once they are needed. */
   #sync: Promise<ConversationSync | undefined> | undefined;
+  #startedSync: ConversationSync | undefined;
   /** Pending while a prompt waits for the visitor's id. */
   #sending: Promise<unknown> | undefined;
 
@@ -122,23 +124,26 @@ class LocalConversation implements Conversation, ConnectionListener, SyncHost {
     const before = this.options;
     this.options = { ...before, ...options };
     const hasChanged = (name: keyof ConversationOptions): boolean => before[name] !== this.options[name];
-    const isOtherVisitor = VISITOR_OPTIONS.some(hasChanged);
-    if (isOtherVisitor) {
+    const { visitorId } = this;
+    if (hasChanged('userId')) {
       this.#visitorId.dispose();
       this.#visitorId = this.#createVisitorId();
     }
-    if (isOtherVisitor || (this.state.tree.path.length === 0 && BACKEND_OPTIONS.some(hasChanged))) this.#switch();
+    const isEmpty = this.state.tree.path.length === 0;
+    if (visitorId !== this.visitorId || (isEmpty && IDENTIFYING_OPTIONS.some(hasChanged))) this.#switch();
     else this.#openIfEmpty();
   }
 
   open(): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
-    // Listens for the id of another tab again.
-    if (this.#closedAt > 0) this.#visitorId = this.#createVisitorId();
+    // `close` has removed its listener.
+    this.#visitorId.dispose();
+    this.#visitorId = this.#createVisitorId();
     this.#openedAt = this.#now();
     // A visitor without an id has nothing stored, and no other tab.
-    if (this.#visitorId.isFresh || !this.#startSync()) this.onLead();
+    const mayHaveMessages = !this.#visitorId.isFresh || mayBeStored(this.options.storage ?? 'local');
+    if (!mayHaveMessages || !this.#startSync()) this.onLead();
   }
 
   async connect(): Promise<void> {
@@ -150,13 +155,13 @@ class LocalConversation implements Conversation, ConnectionListener, SyncHost {
   }
 
   close(): void {
-    const sync = this.#sync;
     this.#isOpen = false;
     this.#sync = undefined;
     this.onFollow();
+    this.#startedSync?.close();
+    this.#startedSync = undefined;
     this.#closedAt = this.#now();
     this.#visitorId.dispose();
-    void sync?.then((started) => started?.close());
   }
 
   dispose(): void {
@@ -254,25 +259,36 @@ class LocalConversation implements Conversation, ConnectionListener, SyncHost {
   }
 
   async #loadSync(): Promise<ConversationSync | undefined> {
+    // Set after the first microtask.
+    await undefined;
+    const loading = this.#sync;
     try {
       const { startSync } = await import('./conversation-sync.ts');
-      if (!this.#sync) return undefined;
-      const sync = startSync(this);
-      await sync?.ready;
-      return sync;
+      if (loading !== this.#sync) return undefined;
+      this.#startedSync = startSync(this);
+      await this.#startedSync?.ready;
+      return this.#startedSync;
     } catch (cause) {
       console.error('<ai-chat>', cause);
-      this.onLead();
+      if (loading === this.#sync) this.onLead();
       return undefined;
     }
   }
 
   #createVisitorId(): VisitorId {
-    const { userId, name = '', storage = 'local' } = this.options;
+    const { userId, name = '', storage = 'local', environment = {} } = this.options;
+    const { localStorage, sessionStorage, locks, page } = environment;
     return new VisitorId({
       host: { userId, id: name },
-      clock: this.options.clock ?? browserClock,
-      storage: typeof storage === 'object' ? storage : storage === 'session' ? SESSION_STORAGE : undefined,
+      clock: this.#clock,
+      storage:
+        typeof storage === 'object'
+          ? storage
+          : storage === 'session'
+            ? createWebStorage(sessionStorage ?? (() => globalThis.sessionStorage))
+            : localStorage && createWebStorage(localStorage),
+      locks,
+      storageEvents: page,
       onChange: () => this.#switch(),
     });
   }
@@ -281,6 +297,7 @@ class LocalConversation implements Conversation, ConnectionListener, SyncHost {
   #switch(): void {
     const wasOpen = this.#isOpen;
     this.close();
+    this.#closedAt = -Infinity;
     this.state.startNew();
     if (wasOpen) this.open();
   }
@@ -343,17 +360,17 @@ class LocalConversation implements Conversation, ConnectionListener, SyncHost {
     if (this.#isLeading && this.#isOpen && this.state.tree.path.length === 0) this.#connection.openEagerly();
   }
 
+  get #clock(): Clock {
+    return this.options.environment?.clock ?? browserClock;
+  }
+
   #now(): number {
-    return (this.options.clock ?? browserClock).now();
+    return this.#clock.now();
   }
 }
 
-/** The options that identify the visitor's conversation in the browser. */
-const VISITOR_OPTIONS = ['userId', 'name', 'key', 'storage'] as const;
-
-const BACKEND_OPTIONS = ['url', 'transport'] as const;
-
-const SESSION_STORAGE = createWebStorage(() => sessionStorage);
+/** The options besides the user that say which conversation it is, and where it is stored. They apply to the next one. */
+const IDENTIFYING_OPTIONS = ['name', 'key', 'storage', 'url', 'transport'] as const;
 
 /** Checks the type, because the page may pass anything. */
 function hasText(text: unknown): text is string {

@@ -1,33 +1,51 @@
 import type { Clock } from '../chat/index.ts';
 import { browserClock } from '../transports/shared/browser-clock.ts';
+import type { ConversationStorage } from './storage/storage.ts';
 import { PageStorages } from './storage/page-storages.ts';
+import type { WebStorage } from './storage/web-storage.ts';
 import type { TabLocks } from './tabs/leader-lock.ts';
 import type { BroadcastPort } from './tabs/tab-channel.ts';
 
-/** What a conversation uses of the browser, besides the transports. Tests have their own. */
+/** What a conversation uses of the browser, besides its transport. Tests have their own. */
 export interface Environment {
   readonly clock: Clock;
-  readonly storages: PageStorages;
-  /** Dispatches `pagehide`, `pageshow`, and `visibilitychange` of its document. */
+  /** The window: `pagehide`, `pageshow`, `visibilitychange` and `storage`. */
   readonly page: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
+  /** `undefined` where the browser has none, for example on plain http pages. */
   readonly locks: TabLocks | undefined;
-  openPort(name: string): BroadcastPort;
-  isVisible(): boolean;
+  /** Opens a `BroadcastChannel`. It may throw. */
+  readonly openPort: (name: string) => BroadcastPort;
+  readonly isVisible: () => boolean;
+  readonly localStorage: () => WebStorage;
+  readonly sessionStorage: () => WebStorage;
+  /** Opens the browser's database. It may reject. */
+  readonly loadDatabase: () => Promise<ConversationStorage>;
 }
 
-/** Shared by all conversations of the page. */
-let pageStorages: PageStorages | undefined;
+/** An environment with the storages that its conversations share. */
+export interface StoringEnvironment extends Environment {
+  readonly storages: PageStorages;
+}
 
-/** The environment of a page, with replacements. In Node without them, nothing is stored and there are no other tabs. */
-export function createEnvironment(replacements: Partial<Environment> = {}): Environment {
-  const { clock = browserClock } = replacements;
-  return {
-    clock,
-    storages: replacements.storages ?? (pageStorages ??= new PageStorages({ clock })),
+const environments = new WeakMap<object, StoringEnvironment>();
+const BROWSER = {};
+
+/** The browser's environment, with replacements. The same one for the same replacements. */
+export function environmentOf(replacements: Partial<Environment> = BROWSER): StoringEnvironment {
+  const known = environments.get(replacements);
+  if (known) return known;
+  const environment: Environment = {
+    clock: browserClock,
     page: typeof window === 'undefined' ? new EventTarget() : window,
     locks: typeof window === 'undefined' ? undefined : navigator.locks,
     openPort: (name) => new BroadcastChannel(name) as BroadcastPort,
     isVisible: () => typeof document === 'undefined' || document.visibilityState === 'visible',
+    localStorage: () => globalThis.localStorage,
+    sessionStorage: () => globalThis.sessionStorage,
+    loadDatabase: async () => (await import('./storage/indexed-db-storage.ts')).createIndexedDbStorage(),
     ...replacements,
   };
+  const created = { ...environment, storages: new PageStorages(environment) };
+  environments.set(replacements, created);
+  return created;
 }

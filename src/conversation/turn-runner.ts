@@ -28,7 +28,9 @@ export class TurnRunner {
     this.#state = state;
     this.#connection = connection;
     this.#getOptions = getOptions;
-    this.#silenceTimer = new SilenceTimer(getOptions().clock ?? browserClock, () => state.setStatus({ isSlow: true }));
+    this.#silenceTimer = new SilenceTimer(getOptions().environment?.clock ?? browserClock, () =>
+      state.setStatus({ isSlow: true }),
+    );
   }
 
   /**

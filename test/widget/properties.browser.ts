@@ -13,6 +13,9 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   httpToken: 'key',
   transportOptions: { replyTimeoutMs: 1 },
   assistant: 'another',
+  storage: 'session',
+  storageTtlMs: 1_000,
+  keepsFormerUser: true,
   layout: 'launcher',
   open: true,
   heading: 'Another heading',
@@ -216,27 +219,55 @@ describe('an element in the page', () => {
     expect(stage.transport.isClosed).to.equal(false);
   });
 
-  it('disconnects without stopping when it is removed, and has its conversation when it returns', async () => {
+  it('disconnects when it is removed, and has its conversation when it returns', async () => {
     const stage = await openChat();
-    const turn = await stage.ask('Hello?');
-    turn.start();
-    turn.say('One ');
+    (await stage.ask('Hello?')).answer('Yes');
     await stage.rendered();
     const { element, transport } = stage;
     const parent = element.parentElement;
     element.remove();
     await nextFrame();
     expect(transport.isClosed).to.equal(true);
-    expect(turn.signal.aborted).to.equal(false);
     parent?.append(element);
     await stage.rendered();
-    expect(stage.texts).to.deep.equal(['Hello?', 'One']);
-    expect(stage.visibleText).to.contain('interrupted');
-    (await stage.ask('Again?')).answer('Yes');
+    expect(stage.texts).to.deep.equal(['Hello?', 'Yes']);
+    (await stage.ask('Again?')).answer('Yes, again');
     await stage.rendered();
     expect(stage.transports).to.have.length(2);
-    expect(stage.texts.at(-1)).to.equal('Yes');
+    expect(stage.texts.at(-1)).to.equal('Yes, again');
   });
+
+  for (const [place, isSame] of [
+    ['when it is put back', true],
+    ['in another element that takes its place', false],
+  ] as const) {
+    it(`goes on with an answer ${place} soon after its removal`, async () => {
+      const transport = new ScriptedTransport({ url: '', userId: '' });
+      const stage = await openChat({ transport });
+      const asked = transport.nextTurn();
+      await stage.element.send('Hello?');
+      const turn = await asked;
+      turn.start();
+      turn.say('One ');
+      await stage.rendered();
+      const parent = stage.element.parentElement;
+      stage.element.remove();
+      await nextFrame();
+      expect(transport.isClosed).to.equal(false);
+      turn.say('two ');
+      const element = isSame ? stage.element : Object.assign(new AiChat(), { transport, storage: 'none' });
+      parent?.append(element);
+      const next = new Stage(element, [transport]);
+      await shown(next);
+      expect(next.texts).to.deep.equal(['Hello?', 'One two']);
+      turn.say('three');
+      turn.end();
+      await next.rendered();
+      expect(next.texts).to.deep.equal(['Hello?', 'One two three']);
+      expect(turn.signal.aborted).to.equal(false);
+      expect(transport.turns).to.have.length(1);
+    });
+  }
 
   it('shares no state with another element', async () => {
     const one = await openChat({ id: 'one' });

@@ -62,6 +62,9 @@ const READS: Readonly<Record<string, readonly Value[]>> = {
   httpToken: TEXTS,
   transportOptions: [...NOTHING, 'object', 'JSON of another type'],
   assistant: TEXTS,
+  storage: NOTHING,
+  storageTtlMs: [...NOTHING, 'number'],
+  keepsFormerUser: TEXTS,
   layout: NOTHING,
   open: TEXTS,
   heading: TEXTS,
@@ -83,6 +86,7 @@ function readsText(property: string, value: string): boolean {
   // Texts that frameworks make of missing values while the element is not defined.
   if (/^(undefined|null|NaN|\[object \w+\])$/.test(value)) return false;
   if (value === '' || reads.includes('"false"')) return true;
+  if (value === '7') return reads.includes('number');
   return property === 'transportOptions' && value === VALUES['JSON of another type'];
 }
 

@@ -28,12 +28,18 @@ export function sanitizeTransport(transport: ChatTransport): ChatTransport {
   });
 }
 
-function sanitizeReply(createReply: () => ChatReply): ChatReply {
-  // For the page's developer. The visitor sees the sentence for `internal`.
-  return normalizeReply(lazyReply(createReply), (cause) => console.error('<ai-chat>', cause));
-}
-
 /** Calls `createReply` on the first read, so that an exception from it becomes an error of the reply. */
-async function* lazyReply(createReply: () => ChatReply): ChatReply {
-  yield* createReply();
+function sanitizeReply(createReply: () => ChatReply): ChatReply {
+  let reply: ChatReply | undefined;
+  const readLazily = async function* (): ChatReply {
+    yield* (reply = createReply());
+  };
+  // For the page's developer. The visitor sees the sentence for `internal`.
+  const normalized = normalizeReply(readLazily(), (cause) => console.error('<ai-chat>', cause));
+  return {
+    get lastEventNumber() {
+      return reply?.lastEventNumber;
+    },
+    [Symbol.asyncIterator]: () => normalized[Symbol.asyncIterator](),
+  };
 }

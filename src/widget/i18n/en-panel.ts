@@ -20,6 +20,8 @@ export const enPanel: PanelStrings = {
 
   answering: 'Assistant is typing…',
   queued: 'Waiting for the previous answer',
+  awaitingConnection: 'Will be sent when you are online',
+  withdraw: 'Don’t send',
   stopped: 'You stopped this answer.',
   interrupted: 'The answer was interrupted. Try again to get the full answer.',
   genericError: 'Something went wrong. Check your connection and try again.',

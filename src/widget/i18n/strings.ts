@@ -41,6 +41,9 @@ export interface PanelStrings extends LauncherStrings {
 
   readonly answering: string;
   readonly queued: string;
+  /** Of a prompt that was written without a connection, with a button that removes it. */
+  readonly awaitingConnection: string;
+  readonly withdraw: string;
   readonly stopped: string;
   readonly interrupted: string;
   /** Shown for an error whose own string could not be fetched, most likely for the same reason. */

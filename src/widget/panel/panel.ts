@@ -127,7 +127,7 @@ export class Panel implements ReactiveController {
         aria-label=${strings.conversation}
       >
         <div class="conversation-content" lang=${this.#pageLang}>
-          ${messages.length === 0 ? this.#welcome() : this.#messageList.render(messages, this.#messageContext(), this.#textRenderers.renderers)}
+          ${messages.length === 0 ? this.#welcome() : this.#messageList.render(this.chat.snapshot, this.#messageContext(), this.#textRenderers.renderers)}
         </div>
       </div>
       <div class="footer">
@@ -199,8 +199,10 @@ export class Panel implements ReactiveController {
     return result.isAccepted;
   }
 
-  readonly #onEdit = (): void => {
-    const text = this.chat.conversation.withdraw();
+  readonly #onEdit = (): void => this.#onWithdraw();
+
+  readonly #onWithdraw = (turnId?: string): void => {
+    const text = this.chat.conversation.withdraw(turnId);
     if (text !== undefined) this.#draft.prepend(text);
   };
 
@@ -241,6 +243,7 @@ export class Panel implements ReactiveController {
       secondaryViews: this.#secondaryViews,
       onRetry: this.#onRetry,
       onEdit: this.#onEdit,
+      onWithdraw: this.#onWithdraw,
     };
   }
 

@@ -43,7 +43,7 @@ export function statusText(input: StatusInput): string {
 /** The progress of an answer. A tool is named when it is called, not when it returns. */
 function progressText({ snapshot, strings, secondaryViews }: StatusInput): string {
   const last = snapshot.messages.at(-1);
-  if (last?.state === 'queued') return strings.queued;
+  if (last?.state === 'queued' && last.turnId !== snapshot.runningTurnId) return strings.queued;
   const tool = last?.tools?.at(-1);
   const toolStrings = tool && secondaryViews.request()?.strings.tool;
   return toolStrings ? toolStrings[tool.state === 'failed' ? 'failed' : 'running'](tool.name) : strings.answering;

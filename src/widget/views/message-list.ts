@@ -1,6 +1,7 @@
 import { html, render, type TemplateResult } from 'lit';
 import { isPending } from '../../chat/message-reducer.ts';
 import type { ChatMessage } from '../../chat/index.ts';
+import type { ConversationSnapshot } from '../../conversation/conversation.ts';
 import { shallowEqual } from '../../conversation/shallow-equal.ts';
 import { messageView, type MessageContext } from './message.ts';
 import type { MessageRow } from './message-row.ts';
@@ -17,7 +18,9 @@ export class MessageList {
   /** The message that was announced last, and its text. */
   #announced: { readonly message: ChatMessage | undefined; readonly text: string } | undefined;
 
-  render(messages: readonly ChatMessage[], context: MessageContext, renderers: TextRenderers): TemplateResult {
+  render(snapshot: ConversationSnapshot, context: MessageContext, renderers: TextRenderers): TemplateResult {
+    const { messages, runningTurnId, connection } = snapshot;
+    const isLost = connection.state === 'reconnecting' || connection.state === 'failed';
     const { loaded, hasFailed } = context.secondaryViews;
     const inputs = [renderers, loaded, hasFailed, ...Object.values(context)];
     const mustRedraw = !shallowEqual(inputs, this.#inputs);
@@ -26,13 +29,22 @@ export class MessageList {
     const lastIndex = messages.findLastIndex(({ state }) => state !== 'queued');
     const [beforeLast, last] = [messages[lastIndex - 1], messages[lastIndex]];
     for (const message of messages) {
-      // An unsolicited reply has no prompt to retry.
-      const canRetryOrEdit = message === last && message.turnId === beforeLast?.turnId;
+      const state = {
+        // An unsolicited reply has no prompt to retry.
+        canRetryOrEdit: message === last && beforeLast?.role === 'user',
+        isRunning: message.turnId === runningTurnId,
+        awaitsConnection: isLost && message.state === 'queued' && message.role === 'user',
+      };
       const row = this.#rows.get(message.id);
-      const isCurrent = !mustRedraw && row?.message === message && row.canRetryOrEdit === canRetryOrEdit;
+      const isCurrent =
+        !mustRedraw &&
+        row?.message === message &&
+        row.canRetryOrEdit === state.canRetryOrEdit &&
+        row.isRunning === state.isRunning &&
+        row.awaitsConnection === state.awaitsConnection;
       rows.set(
         message.id,
-        isCurrent ? row : updateRow({ ...(row ?? createRow()), message, canRetryOrEdit }, context, renderers),
+        isCurrent ? row : updateRow({ ...(row ?? createRow()), message, ...state }, context, renderers),
       );
     }
     this.#rows = rows;

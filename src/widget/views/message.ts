@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { isPending } from '../../chat/message-reducer.ts';
 import type { ChatMessage } from '../../chat/index.ts';
 import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
@@ -21,6 +22,8 @@ export interface MessageContext {
   readonly secondaryViews: SecondaryViewsSource;
   readonly onRetry: () => void;
   readonly onEdit: () => void;
+  /** Removes a prompt that has not been sent. */
+  readonly onWithdraw: (turnId: string) => void;
 }
 
 /** A message with its trace, its attachments and its status. */
@@ -58,8 +61,9 @@ const SECONDARY_FIELDS = [
 ] as const;
 
 /** The status of a message, unless its text shows it. */
-function messageStatusView({ message, canRetryOrEdit }: MessageRow, context: MessageContext): unknown {
+function messageStatusView(row: MessageRow, context: MessageContext): unknown {
   const { strings } = context;
+  const { message, canRetryOrEdit, isRunning, awaitsConnection } = row;
   const { loaded: views, hasFailed } = context.secondaryViews;
   const { state, error, role, text } = message;
   const onRetry = canRetryOrEdit ? context.onRetry : undefined;
@@ -72,8 +76,12 @@ function messageStatusView({ message, canRetryOrEdit }: MessageRow, context: Mes
   if (message.retracted) return hintView(strings, views?.strings.retracted);
   if (message.truncated) return hintView(strings, views?.strings.truncated);
   if (state === 'interrupted') return hintView(strings, strings.interrupted, strings.retry, onRetry);
-  if (state === 'stopped' || (state === 'queued' && role === 'user')) return hintView(strings, strings[state]);
-  const isAwaited = !text && (state === 'sending' || state === 'streaming');
+  if (awaitsConnection)
+    return hintView(strings, strings.awaitingConnection, strings.withdraw, () => context.onWithdraw(message.turnId));
+  if (state === 'stopped' || (state === 'queued' && role === 'user' && !isRunning))
+    return hintView(strings, strings[state]);
+  const isAwaited =
+    !text && role === 'assistant' && (isRunning || state === 'sending' || state === 'streaming') && isPending(message);
   return isAwaited ? html`<div class="typing-indicator" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing;
 }
 

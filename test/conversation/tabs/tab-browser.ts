@@ -127,7 +127,7 @@ export class Page extends EventTarget {
   isGone = false;
   readonly #browser: TabBrowser;
   readonly #queues: Record<Kind, Array<() => void>> = { message: [], lock: [], timer: [] };
-  #listenerCount = 0;
+  readonly #listeners = new Set<unknown>();
 
   constructor(browser: TabBrowser, clientId: string) {
     super();
@@ -136,7 +136,7 @@ export class Page extends EventTarget {
   }
 
   get listenerCount(): number {
-    return this.#listenerCount;
+    return this.#listeners.size;
   }
 
   readonly clock: Clock = {
@@ -205,12 +205,12 @@ export class Page extends EventTarget {
   };
 
   override addEventListener(...args: Parameters<EventTarget['addEventListener']>): void {
-    this.#listenerCount += 1;
+    this.#listeners.add(args[1]);
     super.addEventListener(...args);
   }
 
   override removeEventListener(...args: Parameters<EventTarget['removeEventListener']>): void {
-    this.#listenerCount -= 1;
+    this.#listeners.delete(args[1]);
     super.removeEventListener(...args);
   }
 

@@ -5,6 +5,7 @@ import { createDomSink, createMarkdown, type ExtensionHooks } from '../../../src
 import { math } from '../../../src/markdown/math/index.ts';
 import { createMessage } from '../../../src/chat/message-reducer.ts';
 import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
+import type { ConversationSnapshot } from '../../../src/conversation/conversation.ts';
 import type { MessageContext } from '../../../src/widget/views/message.ts';
 import { MessageList } from '../../../src/widget/views/message-list.ts';
 import { toAccessibleText } from '../../../src/widget/rendering/accessible-text.ts';
@@ -65,7 +66,11 @@ describe('the accessible text of an answer', () => {
       isImageAllowed: () => false,
       secondaryViews: {},
     } as unknown as MessageContext;
-    list.render([message], context, PLAIN_TEXT);
+    list.render(
+      { messages: [message], connection: { state: 'idle' } } as unknown as ConversationSnapshot,
+      context,
+      PLAIN_TEXT,
+    );
     let words: string | undefined;
     const announced = () => list.accessibleText('1', () => words);
     expect(announced()).to.equal('');

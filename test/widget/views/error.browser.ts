@@ -52,7 +52,7 @@ describe('an error', () => {
     expect(stage.transport.turns).to.have.length(2);
   });
 
-  it('of the connection is one message with one button, however many prompts are queued', async () => {
+  it('of the connection is one message with one button, besides those of queued prompts', async () => {
     const stage = await openChat();
     const first = await stage.ask('One');
     await stage.element.send('Two');
@@ -65,7 +65,11 @@ describe('an error', () => {
     stage.transport.emit({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
     await stage.rendered();
     expect(stage.parts('failure')).to.have.length(1);
-    expect(stage.parts('action').map((button) => button.textContent.trim())).to.deep.equal(['Try again']);
+    expect(stage.parts('action').map((button) => button.textContent.trim())).to.deep.equal([
+      'Try again',
+      'Don’t send',
+      'Don’t send',
+    ]);
     expect(stage.transport.turns).to.have.length(1);
     stage.part('action').click();
     stage.transport.emit({ type: 'status', state: 'connected' });
@@ -84,7 +88,7 @@ describe('an error', () => {
     expect(stage.parts('failure')).to.have.length(0);
   });
 
-  it('of the connection during an answer leaves that its one button, and holds the queued prompts until the next connection', async () => {
+  it('of the connection during an answer has one button to retry, and holds the queued prompts until the next connection', async () => {
     const stage = await openChat();
     const first = await stage.ask('One');
     await stage.element.send('Two');
@@ -95,7 +99,7 @@ describe('an error', () => {
     await stage.rendered();
     stage.transport.emit({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
     await stage.rendered();
-    expect(stage.parts('action')).to.have.length(1);
+    expect(stage.parts('action').map((button) => button.textContent.trim())).to.deep.equal(['Try again', 'Don’t send']);
     expect(stage.transport.turns).to.have.length(1);
     stage.transport.emit({ type: 'status', state: 'connected' });
     await stage.rendered();
