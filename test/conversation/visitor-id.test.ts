@@ -171,6 +171,17 @@ describe('the visitor id', () => {
     assert.equal(await browser.run(created), browser.texts.get(KEY));
   });
 
+  it('needs no lock if another tab has stored one', async () => {
+    const browser = openBrowser();
+    let requests = 0;
+    const request = () => Promise.reject(new Error(`request ${requests++}`));
+    const visitor = browser.tab().open({ locks: { request } });
+    assert.ok(visitor.isFresh);
+    browser.texts.set(KEY, ONE);
+    assert.equal(await visitor.create(), ONE);
+    assert.equal(requests, 0);
+  });
+
   for (const [name, request] of Object.entries({
     throw: () => {
       throw new DOMException('denied', 'SecurityError');

@@ -2,8 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createMessage, type ChatMessage } from '../../../src/chat/index.ts';
 import { createMemoryStorage } from '../../../src/conversation/storage/memory-storage.ts';
-import { DEFAULT_TTL_MS, MAX_CONVERSATION_BYTES } from '../../../src/conversation/storage/stored-conversation.ts';
+import { PageStorages } from '../../../src/conversation/storage/page-storages.ts';
+import {
+  DEFAULT_TTL_MS,
+  MAX_CONVERSATION_BYTES,
+  StoredConversation,
+} from '../../../src/conversation/storage/stored-conversation.ts';
 import type { StoredTranscript } from '../../../src/conversation/storage/stored-transcript.ts';
+import { createFakeWebStorage } from '../../helpers/fake-web-storage.ts';
+import { createManualClock } from '../../helpers/manual-clock.ts';
 import { KEY, openBrowser } from '../../helpers/stored-conversations.ts';
 
 const PROMPT = createMessage('user', { id: 'p', turnId: 't', text: 'How much?', state: 'done', createdAt: 5 });
@@ -258,6 +265,29 @@ describe('room for stored conversations', () => {
     browser.open({ visitor: 'new' }).writeState({ ...STATE, draft: 'x'.repeat(20_000) });
     assert.equal(JSON.parse(browser.text(`${KEY}new:state`) ?? '{}').draft.length, 20_000);
     assert.deepEqual(browser.visitors(), ['new']);
+  });
+
+  it('is made at once for the state although transcripts are in a database', async () => {
+    const localStorage = createFakeWebStorage(50_000);
+    const database = createMemoryStorage();
+    const clock = createManualClock();
+    const storages = new PageStorages({
+      clock,
+      localStorage: () => localStorage,
+      loadDatabase: async () => database,
+    }).open('local');
+    assert.ok(storages);
+    const open = (key: string) => new StoredConversation({ key: `ai-chat:conversation:::${key}`, storages, clock });
+    await open('old').writeTranscript(TRANSCRIPT);
+    open('old').writeState({ ...STATE, draft: 'x'.repeat(40_000) });
+    clock.advance(1);
+    await open('other').writeTranscript(TRANSCRIPT);
+    open('new').writeState({ ...STATE, draft: 'x'.repeat(20_000) });
+    const left = () =>
+      [...localStorage.texts.keys()].map((key) => key.replace('ai-chat:conversation:::', '')).toSorted();
+    assert.deepEqual(left(), ['new:index', 'new:state', 'other:index']);
+    await open('old').read();
+    assert.deepEqual(await database.keys(''), ['ai-chat:conversation:::other:transcript']);
   });
 
   it('is left to the page: without conversations to delete, texts stay in memory', async () => {
