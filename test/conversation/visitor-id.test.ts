@@ -268,6 +268,21 @@ describe('the visitor id', () => {
     assert.equal(browser.texts.size, 0);
   });
 
+  it('is created in four seconds if an asynchronous storage never answers, and then stays', async () => {
+    let answer = (_id: string): void => {};
+    const waiting = new Promise<string>((resolve) => (answer = resolve));
+    const browser = openBrowser();
+    const visitor = browser.tab().open({ storage: { ...createMemoryStorage(), get: () => waiting } });
+    const id = visitor.value;
+    const created = visitor.create();
+    await browser.settle();
+    browser.clock.advance(4_000);
+    assert.equal(await created, id);
+    answer(ONE);
+    await browser.settle();
+    assert.deepEqual([visitor.value, visitor.isFresh], [id, false]);
+  });
+
   it('is created if an asynchronous storage rejects', async () => {
     const failing = () => Promise.reject(new Error('broken'));
     const browser = openBrowser();

@@ -19,7 +19,7 @@ describe('the storages of the browser', () => {
   beforeEach(() => (element = `test-${Math.random()}`));
   afterEach(() => {
     for (const storage of [localStorage, sessionStorage]) {
-      for (const key of Object.keys(storage)) if (key.includes(element)) storage.removeItem(key);
+      for (const name of Object.keys(storage)) if (name.includes(element)) storage.removeItem(name);
     }
   });
 

@@ -351,7 +351,28 @@ describe('a storage that is blocked', () => {
   });
 });
 
-describe('a custom storage without data of ours', () => {
+describe('a custom storage', () => {
+  it('that never answers costs five seconds an operation, and then nothing but memory', async () => {
+    const never = () => new Promise<never>(() => {});
+    const browser = openBrowser({ storage: { get: never, set: never, delete: never, keys: never } });
+    const passTime = async <T>(operation: Promise<T>): Promise<T> => {
+      let isDone = false;
+      void operation.then(() => (isDone = true));
+      for (let second = 0; second < 60 && !isDone; second++) {
+        for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+        browser.clock.advance(1_000);
+      }
+      return operation;
+    };
+    const page = browser.open();
+    assert.equal(await passTime(page.read()), undefined);
+    await passTime(page.writeTranscript(TRANSCRIPT));
+    const content = await passTime(browser.open().read());
+    assert.deepEqual(content?.messages, TRANSCRIPT.messages);
+    browser.clock.advance(60_000);
+    assert.equal(browser.clock.pending, 0);
+  });
+
   it('keeps conversations of different keys apart', async () => {
     const browser = openBrowser({ storage: createMemoryStorage() });
     await browser.open({ visitor: 'anna' }).writeTranscript(TRANSCRIPT);
