@@ -3,7 +3,7 @@ import { isRandomId, randomId } from './random-id.ts';
 import { attempt, chain } from './storage/maybe-promise.ts';
 import type { ConversationStorage, MaybePromise, StorageChoice } from './storage/storage.ts';
 
-/** What identifies the visitor of an element. Read when it is needed: a page may set both later. */
+/** The visitor of an element. Read when it is needed, because a page may set both later. */
 export interface VisitorHost {
   /** The page's own id for the visitor. */
   readonly userId: string | undefined;

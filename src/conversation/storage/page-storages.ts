@@ -9,7 +9,7 @@ import { createWebStorage, type WebStorage } from './web-storage.ts';
 /** How long each operation of a page's own storage may take. It may be on a server. */
 const CUSTOM_TIMEOUT_MS = 5_000;
 
-/** What a browser has to store in. */
+/** The storages that a browser has, and a clock. */
 export interface BrowserStorages {
   readonly clock: Clock;
   readonly localStorage?: () => WebStorage;

@@ -22,7 +22,7 @@ export interface TranscriptStorageParts {
  * Creates the storage for transcripts: IndexedDB, which has room for them, and `localStorage` from the first failure of the database to the
  * end of the page.
  *
- * What is in `localStorage` is always newer, because the next write to the database that succeeds deletes it there.
+ * A text in `localStorage` is always the newer one, because the next write to the database that succeeds deletes it there.
  */
 export function createTranscriptStorage(parts: TranscriptStorageParts): ConversationStorage {
   const { loadDatabase, localStorage, clock } = parts;

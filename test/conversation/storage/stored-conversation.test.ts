@@ -138,6 +138,46 @@ describe('a stored conversation', () => {
     assert.equal((await browser.open().read())?.messages[0]?.text, '3');
   });
 
+  it('is stored when the write follows one that has just ended', async () => {
+    const browser = openBrowser();
+    const page = browser.open();
+    const write = (text: string) => page.writeTranscript({ ...TRANSCRIPT, messages: [{ ...PROMPT, text }] });
+    for (let turn = 0; turn < 20; turn++) {
+      void write('one');
+      for (let microtask = 0; microtask < turn; microtask++) await Promise.resolve();
+      await write(`${turn}`);
+      assert.equal((await browser.reload().open().read())?.messages[0]?.text, `${turn}`);
+    }
+  });
+
+  it('is not stored again without its answer after it was deleted', async () => {
+    const browser = openBrowser({ isAsync: true, quota: 1_000 });
+    const page = browser.open();
+    page.writeState({ ...STATE, answer: { ...PARTIAL, text: 'x'.repeat(2_000) } });
+    await page.delete();
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    assert.deepEqual(browser.keys(), []);
+  });
+
+  it('keeps the newer of two states if the older one has no room', async () => {
+    const browser = openBrowser({ isAsync: true, quota: 1_000 });
+    const page = browser.open();
+    page.writeState({ ...STATE, answer: { ...PARTIAL, text: 'x'.repeat(2_000) } });
+    page.writeState({ ...STATE, draft: 'newer' });
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    assert.equal((await browser.reload().open().readState())?.draft, 'newer');
+  });
+
+  it('has the time at which it was stored, also as a copy of what was read', async () => {
+    const browser = openBrowser();
+    browser.open().writeState(STATE);
+    browser.clock.advance(1_000);
+    const read = await browser.open().readState();
+    assert.ok(read);
+    browser.open().writeState(read);
+    assert.equal((await browser.open().readState())?.updatedAt, browser.clock.now());
+  });
+
   it('is limited to 2 MB, the newest turns', async () => {
     const browser = openBrowser();
     const page = browser.open();
