@@ -102,6 +102,7 @@ describe('the package', () => {
       '@codemirror/legacy-modes',
       '@codemirror/streamparser',
       'character-entities',
+      'idb-keyval',
       'lit',
       'socket.io-client',
       'temml',

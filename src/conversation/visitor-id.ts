@@ -2,9 +2,8 @@ import type { Clock } from '../chat/index.ts';
 import { isRandomId, randomId } from './random-id.ts';
 import { attempt, chain } from './storage/maybe-promise.ts';
 import type { ConversationStorage, MaybePromise, StorageChoice } from './storage/storage.ts';
-import { createWebStorage } from './storage/web-storage.ts';
 
-/** What identifies the visitor of an element. Read when it is needed: a page may set both later. */
+/** The visitor of an element. Read when it is needed, because a page may set both later. */
 export interface VisitorHost {
   /** The page's own id for the visitor. */
   readonly userId: string | undefined;
@@ -33,11 +32,21 @@ const SETTLE_MS = 50;
 /** How long another tab may hold the lock, which it needs for a moment only, unless it is frozen. */
 const LOCK_TIMEOUT_MS = 2_000;
 
-const localIds = createWebStorage(() => localStorage);
-const sessionIds = createWebStorage(() => sessionStorage);
+/** How long a prompt may wait for its visitor's id. A page's own storage may never answer. */
+const CREATION_TIMEOUT_MS = 4_000;
+
+type IdStorage = Pick<ConversationStorage, 'get' | 'set'>;
+
+/** A smaller form of `createWebStorage`, because the id is needed by every chat that is used. */
+const idsIn = (access: () => Storage): IdStorage => ({
+  get: (key) => access().getItem(key),
+  set: (key, value) => access().setItem(key, value),
+});
+const localIds = idsIn(() => localStorage);
+const sessionIds = idsIn(() => sessionStorage);
 
 /** Generated ids that are not stored yet, by storage and key: two elements of a page are the same visitor from the start. */
-const unstoredIds = new WeakMap<ConversationStorage, Map<string, string>>();
+const unstoredIds = new WeakMap<IdStorage, Map<string, string>>();
 
 /**
  * The visitor's id for the backend: the page's, otherwise a random id. A generated id is stored only by `create`. If it cannot be stored, it
@@ -45,7 +54,7 @@ const unstoredIds = new WeakMap<ConversationStorage, Map<string, string>>();
  */
 export class VisitorId {
   readonly #options: VisitorIdOptions;
-  readonly #storage: ConversationStorage;
+  readonly #storage: IdStorage;
   #key: string | undefined;
   #generated: string | undefined;
   #isFresh = false;
@@ -119,50 +128,52 @@ export class VisitorId {
 
   async #create(id: string): Promise<void> {
     if (this.#isSettled) return;
-    if (!this.#takeOver(await this.#read())) await this.#exclusively((isAlone) => this.#store(id, isAlone));
+    let cancel: (() => void) | undefined;
+    const isTooLate = new Promise<void>(
+      (resolve) => (cancel = this.#options.clock.schedule(CREATION_TIMEOUT_MS, resolve)),
+    );
+    await Promise.race([this.#storeOnce(id), isTooLate]);
+    cancel?.();
     this.#isFresh = false;
     this.#isSettled = true;
     this.dispose();
   }
 
-  /** Runs an action in one tab at a time where the browser has locks. */
-  async #exclusively(action: (isAlone: boolean) => Promise<void>): Promise<void> {
+  /** Stores the id unless there is one, in one tab at a time where the browser has locks. */
+  async #storeOnce(id: string): Promise<void> {
+    if (this.#takeOver(await this.#read())) return;
     const { clock, locks = globalThis.navigator?.locks } = this.#options;
     const waiting = new AbortController();
     const stopWaiting = clock.schedule(LOCK_TIMEOUT_MS, () => waiting.abort());
     try {
       await new Promise<void>((resolve, reject) => {
-        if (!locks) throw new Error('No locks');
-        const options = { signal: waiting.signal };
         const whenAlone = async (): Promise<void> => {
           stopWaiting();
-          await action(true);
+          await this.#store(id);
           resolve();
           await this.#settle();
         };
-        locks.request(this.#key as string, options, whenAlone).catch(reject);
+        if (!locks) throw new Error('No locks');
+        locks.request(this.#key as string, { signal: waiting.signal }, whenAlone).catch(reject);
       });
     } catch {
-      // On plain http pages, in sandboxed frames, and if a frozen tab holds the lock.
-      await action(false);
+      // On plain http pages, in sandboxed frames, and if a frozen tab holds the lock, the last write of several tabs counts.
+      await this.#store(id);
+      await this.#settle();
+      this.#takeOver(await this.#read());
     } finally {
       stopWaiting();
     }
   }
 
-  /** Stores the id unless there is one. Without a lock the last write of several tabs counts. */
-  async #store(id: string, isAlone: boolean): Promise<void> {
+  async #store(id: string): Promise<void> {
     if (this.#takeOver(await this.#read())) return;
-    const isStored = await attempt(
-      () => chain(this.#storage.set(this.#key as string, id), () => true),
-      () => false,
-    );
-    if (!isStored) return;
-    if (!isAlone) {
-      await this.#settle();
-      this.#takeOver(await this.#read());
+    try {
+      await this.#storage.set(this.#key as string, id);
+      unstoredIds.get(this.#storage)?.delete(this.#key as string);
+    } catch {
+      // Blocked or full.
     }
-    unstoredIds.get(this.#storage)?.delete(this.#key as string);
   }
 
   /** Uses an id that was stored by another tab. @returns Whether there is one. */

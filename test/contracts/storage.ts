@@ -21,7 +21,7 @@ const KEYS = [
   'k'.repeat(5_000),
 ];
 
-/** What every storage does. `open` makes an empty one. */
+/** The behaviour of every storage. `open` makes an empty one. */
 export function storageContract(name: string, open: () => ConversationStorage): void {
   describe(`storage: ${name}`, () => {
     it('has no text under a key that was never set', async () => {

@@ -171,6 +171,17 @@ describe('the visitor id', () => {
     assert.equal(await browser.run(created), browser.texts.get(KEY));
   });
 
+  it('needs no lock if another tab has stored one', async () => {
+    const browser = openBrowser();
+    let requests = 0;
+    const request = () => Promise.reject(new Error(`request ${requests++}`));
+    const visitor = browser.tab().open({ locks: { request } });
+    assert.ok(visitor.isFresh);
+    browser.texts.set(KEY, ONE);
+    assert.equal(await visitor.create(), ONE);
+    assert.equal(requests, 0);
+  });
+
   for (const [name, request] of Object.entries({
     throw: () => {
       throw new DOMException('denied', 'SecurityError');
@@ -255,6 +266,21 @@ describe('the visitor id', () => {
     await visitor.create();
     assert.deepEqual([ids[0], writes, await memory.get(KEY)], [ids[1], 1, visitor.value]);
     assert.equal(browser.texts.size, 0);
+  });
+
+  it('is created in four seconds if an asynchronous storage never answers, and then stays', async () => {
+    let answer = (_id: string): void => {};
+    const waiting = new Promise<string>((resolve) => (answer = resolve));
+    const browser = openBrowser();
+    const visitor = browser.tab().open({ storage: { ...createMemoryStorage(), get: () => waiting } });
+    const id = visitor.value;
+    const created = visitor.create();
+    await browser.settle();
+    browser.clock.advance(4_000);
+    assert.equal(await created, id);
+    answer(ONE);
+    await browser.settle();
+    assert.deepEqual([visitor.value, visitor.isFresh], [id, false]);
   });
 
   it('is created if an asynchronous storage rejects', async () => {

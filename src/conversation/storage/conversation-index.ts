@@ -12,7 +12,7 @@ export interface ConversationStorages {
   readonly transcripts: FallbackStorage;
 }
 
-/** What is known about a stored conversation without reading it. */
+/** Size and age of a stored conversation. */
 interface IndexEntry {
   /** The key of the conversation. */
   readonly key: string;

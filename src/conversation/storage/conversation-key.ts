@@ -1,6 +1,6 @@
 import { KEY_PREFIX } from './may-be-stored.ts';
 
-/** What tells stored conversations apart. */
+/** The parts of the key of a stored conversation. */
 export interface ConversationAddress {
   /** The URL of the backend, or another text that identifies it. Empty for a transport without an address. */
   readonly backend: string;

@@ -2,7 +2,7 @@ import type { ChatMessage } from '../../chat/index.ts';
 import { toJson } from './record.ts';
 import { withParent, type StoredTranscript } from './stored-transcript.ts';
 
-/** What a record has besides: its version and its time. */
+/** The version and the time of a record. */
 const MAX_HEADER_BYTES = 100;
 
 /** The size of each message as it is stored, in bytes. Messages never change. */

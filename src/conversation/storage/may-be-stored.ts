@@ -1,6 +1,6 @@
 import type { StorageChoice } from './storage.ts';
 
-/** What the keys of all stored conversations begin with. */
+/** The beginning of the keys of all stored conversations. */
 export const KEY_PREFIX = 'ai-chat:conversation:';
 
 /**

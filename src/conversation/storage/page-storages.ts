@@ -1,11 +1,15 @@
 import type { Clock } from '../../chat/index.ts';
 import type { ConversationStorages } from './conversation-index.ts';
 import { FallbackStorage } from './fallback-storage.ts';
+import { limitTime } from './in-time.ts';
 import type { ConversationStorage, StorageChoice } from './storage.ts';
 import { createTranscriptStorage } from './transcript-storage.ts';
 import { createWebStorage, type WebStorage } from './web-storage.ts';
 
-/** What a browser has to store in. */
+/** How long each operation of a page's own storage may take. It may be on a server. */
+const CUSTOM_TIMEOUT_MS = 5_000;
+
+/** The storages that a browser has, and a clock. */
 export interface BrowserStorages {
   readonly clock: Clock;
   readonly localStorage?: () => WebStorage;
@@ -46,7 +50,9 @@ export class PageStorages {
     const { clock, loadDatabase } = this.#browser;
     if (choice !== 'local') {
       const storage = new FallbackStorage(
-        choice === 'session' ? createWebStorage(this.#browser.sessionStorage) : choice,
+        choice === 'session'
+          ? createWebStorage(this.#browser.sessionStorage)
+          : limitTime(choice, CUSTOM_TIMEOUT_MS, clock),
       );
       return { records: storage, transcripts: storage };
     }

@@ -11,7 +11,7 @@ export interface ReadRecord {
   readonly hasUnknownVersion: boolean;
 }
 
-/** What a record says. */
+/** The content of a record. */
 export interface Decoded<Content> {
   readonly content: Content;
   /** Whether every part could be read. */
@@ -20,7 +20,7 @@ export interface Decoded<Content> {
 
 /** Encodes a record as text, with our version. */
 export function encodeRecord(fields: object): string {
-  return toJson({ version: VERSION, ...fields });
+  return toJson({ ...fields, version: VERSION });
 }
 
 /** @returns `undefined` if the text is no JSON object. */

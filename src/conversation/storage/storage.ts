@@ -8,7 +8,7 @@ export type MaybePromise<T> = T | Promise<T>;
  * Synchronous storages have two advantages: a visitor's id and draft are known at once, and what is written while the page is being left
  * is not lost.
  *
- * An error of any method, thrown or as a rejection, only means that nothing is stored: the conversation then lasts as long as the page.
+ * An error of any method, thrown or as a rejection, only means that nothing is stored: the conversation then lasts as long as the page. So does a promise that has not resolved after five seconds.
  */
 export interface ConversationStorage {
   /** The text that was stored last under this key; `undefined` or `null` if there is none. */

@@ -38,11 +38,15 @@ export interface ConversationContent extends Omit<ConversationState, 'answer'>, 
  * long as the page; what cannot be read is kept under `<key of the record>:unreadable`.
  */
 export class StoredConversation {
+  /** How long an inactive conversation is kept, in milliseconds. Applies from the next read or write. */
+  ttlMs: number;
+
   readonly #key: string;
   readonly #storages: ConversationStorages;
   readonly #index: ConversationIndex;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #ttlMs: number;
+  /** Counts the states to store and the deletions. */
+  #changes = 0;
   #nextTranscript: StoredTranscript | undefined;
   #writing: Promise<void> | undefined;
 
@@ -51,7 +55,7 @@ export class StoredConversation {
     this.#storages = storages;
     this.#index = new ConversationIndex(storages);
     this.#clock = clock;
-    this.#ttlMs = ttlMs;
+    this.ttlMs = ttlMs;
   }
 
   /** Reads the state, at once if the storage is synchronous. `undefined` if there is none, or none that can be read or has not expired. */
@@ -76,8 +80,9 @@ export class StoredConversation {
   /** Stores the state, at once if the storage is synchronous. Without the answer if it is too large or the storage is full. */
   writeState(state: ConversationState): void {
     const { answer, ...rest } = state;
+    const change = ++this.#changes;
     void chain(this.#write('state', state), (isStored) => {
-      if (!isStored && answer) void this.#write('state', rest);
+      if (!isStored && answer && change === this.#changes) void this.#write('state', rest);
     });
   }
 
@@ -87,19 +92,20 @@ export class StoredConversation {
    */
   writeTranscript(transcript: StoredTranscript): Promise<void> {
     this.#nextTranscript = transcript;
-    this.#writing ??= this.#writeTranscripts().finally(() => (this.#writing = undefined));
+    this.#writing ??= this.#writeTranscripts();
     return this.#writing;
   }
 
   /** Deletes the conversation, what is being stored included. */
   async delete(): Promise<void> {
     this.#nextTranscript = undefined;
+    this.#changes++;
     await this.#index.delete(this.#key);
   }
 
   /** Deletes all conversations of the storage that have expired. */
   async expire(now: number = this.#clock.now()): Promise<void> {
-    await this.#index.expire(now, this.#ttlMs);
+    await this.#index.expire(now, this.ttlMs);
   }
 
   async #writeTranscripts(): Promise<void> {
@@ -109,6 +115,7 @@ export class StoredConversation {
       await this.#write('transcript', { conversationId, messages, selected });
       await this.#index.limit(MAX_TOTAL_BYTES, this.#key);
     }
+    this.#writing = undefined;
   }
 
   /** @returns Whether the record was stored. */
@@ -117,7 +124,7 @@ export class StoredConversation {
     let text: string;
     try {
       const limited = record === 'transcript' ? limitTranscript(content, MAX_CONVERSATION_BYTES) : content;
-      text = encodeRecord({ updatedAt, ...limited });
+      text = encodeRecord({ ...limited, updatedAt });
     } catch {
       // A page's own transport may have put something into a message that is no JSON.
       return false;
@@ -125,7 +132,7 @@ export class StoredConversation {
     const bytes = byteLength(text);
     if (bytes > MAX_CONVERSATION_BYTES) return false;
     // First the entry: when the conversation is deleted meanwhile, nothing follows.
-    void this.#index.update(this.#key, record, { updatedAt, expiresAt: updatedAt + this.#ttlMs, bytes });
+    void this.#index.update(this.#key, record, { updatedAt, expiresAt: updatedAt + this.ttlMs, bytes });
     return this.#storageOf(record).set(recordKey(this.#key, record), text, () =>
       this.#index.makeRoom(record, bytes, this.#key),
     );
@@ -161,7 +168,7 @@ export class StoredConversation {
   }
 
   #isExpired(updatedAt: number): boolean {
-    return this.#clock.now() - updatedAt >= this.#ttlMs;
+    return this.#clock.now() - updatedAt >= this.ttlMs;
   }
 }
 

@@ -9,7 +9,7 @@ export interface ScrollPosition {
   readonly offset: number;
 }
 
-/** What changes often or while the page is being left. */
+/** The part of a conversation that changes often, or while the page is being left. */
 export interface ConversationState {
   readonly conversationId: string;
   /** The text in the field that was not sent. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../chat/index.ts';
 import { isQuotaError } from './fallback-storage.ts';
+import { inTime } from './in-time.ts';
 import { attempt } from './maybe-promise.ts';
 import type { ConversationStorage, MaybePromise } from './storage.ts';
 
@@ -21,7 +22,7 @@ export interface TranscriptStorageParts {
  * Creates the storage for transcripts: IndexedDB, which has room for them, and `localStorage` from the first failure of the database to the
  * end of the page.
  *
- * What is in `localStorage` is always newer, because the next write to the database that succeeds deletes it there.
+ * A text in `localStorage` is always the newer one, because the next write to the database that succeeds deletes it there.
  */
 export function createTranscriptStorage(parts: TranscriptStorageParts): ConversationStorage {
   const { loadDatabase, localStorage, clock } = parts;
@@ -65,19 +66,12 @@ export function createTranscriptStorage(parts: TranscriptStorageParts): Conversa
   async function inDatabase<T>(use: (storage: ConversationStorage) => MaybePromise<T>): Promise<T | undefined> {
     if (isBroken) return undefined;
     try {
-      return await inTime((database ??= loadDatabase()).then(use));
+      return await inTime((database ??= loadDatabase()).then(use), DATABASE_TIMEOUT_MS, clock);
     } catch (error) {
       if (isQuotaError(error)) throw error;
       isBroken = true;
       return undefined;
     }
-  }
-
-  function inTime<T>(result: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const cancel = clock.schedule(DATABASE_TIMEOUT_MS, () => reject(new Error('IndexedDB does not answer')));
-      result.then(resolve, reject).finally(cancel);
-    });
   }
 
   /** Uses `localStorage`. Returns `undefined` if it is blocked. */

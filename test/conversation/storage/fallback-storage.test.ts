@@ -24,7 +24,9 @@ describe('the storage that never fails', () => {
     web.isBlocked = false;
     assert.equal(storage.get('a'), 'one');
     assert.equal(storage.set('a', 'two'), true);
-    assert.equal(web.texts.get('a'), 'two');
+    assert.deepEqual([web.texts.get('a'), storage.get('a')], ['two', 'two']);
+    assert.equal(storage.delete('a'), undefined);
+    assert.deepEqual([storage.get('a'), web.texts.size], [undefined, 0]);
   });
 
   it('has no text under a key that could not be deleted', () => {
@@ -37,6 +39,8 @@ describe('the storage that never fails', () => {
     assert.deepEqual(storage.keys(''), []);
     storage.delete('a');
     assert.equal(web.texts.size, 0);
+    web.texts.set('a', 'of another tab');
+    assert.equal(storage.get('a'), 'of another tab');
   });
 
   it('makes room in a full storage and stores the text once more', () => {

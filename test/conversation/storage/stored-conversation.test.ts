@@ -2,8 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createMessage, type ChatMessage } from '../../../src/chat/index.ts';
 import { createMemoryStorage } from '../../../src/conversation/storage/memory-storage.ts';
-import { DEFAULT_TTL_MS, MAX_CONVERSATION_BYTES } from '../../../src/conversation/storage/stored-conversation.ts';
+import { PageStorages } from '../../../src/conversation/storage/page-storages.ts';
+import {
+  DEFAULT_TTL_MS,
+  MAX_CONVERSATION_BYTES,
+  StoredConversation,
+} from '../../../src/conversation/storage/stored-conversation.ts';
 import type { StoredTranscript } from '../../../src/conversation/storage/stored-transcript.ts';
+import { createFakeWebStorage } from '../../helpers/fake-web-storage.ts';
+import { createManualClock } from '../../helpers/manual-clock.ts';
 import { KEY, openBrowser } from '../../helpers/stored-conversations.ts';
 
 const PROMPT = createMessage('user', { id: 'p', turnId: 't', text: 'How much?', state: 'done', createdAt: 5 });
@@ -129,6 +136,46 @@ describe('a stored conversation', () => {
     );
     await Promise.all(writes);
     assert.equal((await browser.open().read())?.messages[0]?.text, '3');
+  });
+
+  it('is stored when the write follows one that has just ended', async () => {
+    const browser = openBrowser();
+    const page = browser.open();
+    const write = (text: string) => page.writeTranscript({ ...TRANSCRIPT, messages: [{ ...PROMPT, text }] });
+    for (let turn = 0; turn < 20; turn++) {
+      void write('one');
+      for (let microtask = 0; microtask < turn; microtask++) await Promise.resolve();
+      await write(`${turn}`);
+      assert.equal((await browser.reload().open().read())?.messages[0]?.text, `${turn}`);
+    }
+  });
+
+  it('is not stored again without its answer after it was deleted', async () => {
+    const browser = openBrowser({ isAsync: true, quota: 1_000 });
+    const page = browser.open();
+    page.writeState({ ...STATE, answer: { ...PARTIAL, text: 'x'.repeat(2_000) } });
+    await page.delete();
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    assert.deepEqual(browser.keys(), []);
+  });
+
+  it('keeps the newer of two states if the older one has no room', async () => {
+    const browser = openBrowser({ isAsync: true, quota: 1_000 });
+    const page = browser.open();
+    page.writeState({ ...STATE, answer: { ...PARTIAL, text: 'x'.repeat(2_000) } });
+    page.writeState({ ...STATE, draft: 'newer' });
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    assert.equal((await browser.reload().open().readState())?.draft, 'newer');
+  });
+
+  it('has the time at which it was stored, also as a copy of what was read', async () => {
+    const browser = openBrowser();
+    browser.open().writeState(STATE);
+    browser.clock.advance(1_000);
+    const read = await browser.open().readState();
+    assert.ok(read);
+    browser.open().writeState(read);
+    assert.equal((await browser.open().readState())?.updatedAt, browser.clock.now());
   });
 
   it('is limited to 2 MB, the newest turns', async () => {
@@ -260,6 +307,29 @@ describe('room for stored conversations', () => {
     assert.deepEqual(browser.visitors(), ['new']);
   });
 
+  it('is made at once for the state although transcripts are in a database', async () => {
+    const localStorage = createFakeWebStorage(50_000);
+    const database = createMemoryStorage();
+    const clock = createManualClock();
+    const storages = new PageStorages({
+      clock,
+      localStorage: () => localStorage,
+      loadDatabase: async () => database,
+    }).open('local');
+    assert.ok(storages);
+    const open = (key: string) => new StoredConversation({ key: `ai-chat:conversation:::${key}`, storages, clock });
+    await open('old').writeTranscript(TRANSCRIPT);
+    open('old').writeState({ ...STATE, draft: 'x'.repeat(40_000) });
+    clock.advance(1);
+    await open('other').writeTranscript(TRANSCRIPT);
+    open('new').writeState({ ...STATE, draft: 'x'.repeat(20_000) });
+    const left = () =>
+      [...localStorage.texts.keys()].map((key) => key.replace('ai-chat:conversation:::', '')).toSorted();
+    assert.deepEqual(left(), ['new:index', 'new:state', 'other:index']);
+    await open('old').read();
+    assert.deepEqual(await database.keys(''), ['ai-chat:conversation:::other:transcript']);
+  });
+
   it('is left to the page: without conversations to delete, texts stay in memory', async () => {
     const browser = openBrowser({ quota: 1_000 });
     browser.set('page', 'x'.repeat(990));
@@ -321,7 +391,28 @@ describe('a storage that is blocked', () => {
   });
 });
 
-describe('a custom storage without data of ours', () => {
+describe('a custom storage', () => {
+  it('that never answers costs five seconds an operation, and then nothing but memory', async () => {
+    const never = () => new Promise<never>(() => {});
+    const browser = openBrowser({ storage: { get: never, set: never, delete: never, keys: never } });
+    const passTime = async <T>(operation: Promise<T>): Promise<T> => {
+      let isDone = false;
+      void operation.then(() => (isDone = true));
+      for (let second = 0; second < 60 && !isDone; second++) {
+        for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+        browser.clock.advance(1_000);
+      }
+      return operation;
+    };
+    const page = browser.open();
+    assert.equal(await passTime(page.read()), undefined);
+    await passTime(page.writeTranscript(TRANSCRIPT));
+    const content = await passTime(browser.open().read());
+    assert.deepEqual(content?.messages, TRANSCRIPT.messages);
+    browser.clock.advance(60_000);
+    assert.equal(browser.clock.pending, 0);
+  });
+
   it('keeps conversations of different keys apart', async () => {
     const browser = openBrowser({ storage: createMemoryStorage() });
     await browser.open({ visitor: 'anna' }).writeTranscript(TRANSCRIPT);

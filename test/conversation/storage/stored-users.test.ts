@@ -77,7 +77,7 @@ describe('the storages of a page', () => {
     assert.equal(page.open('none'), undefined);
   });
 
-  it('are blocked where the browser has none, as in Node without a file', () => {
+  it('keep texts in memory where reading the browser’s storage throws', () => {
     const storages = new PageStorages({
       clock: createManualClock(),
       localStorage: () => assert.fail(new DOMException('denied', 'SecurityError')),
