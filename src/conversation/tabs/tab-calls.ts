@@ -13,7 +13,10 @@ export interface TabCallsOptions<Verb> {
   startTimer(): () => void;
 }
 
-type CallMessage<Verb> = Extract<TabMessage<Verb, never, never>, { type: 'call' | 'accept' | 'result' }>;
+/** The group adds the leader's term to a call. */
+type CallMessage<Verb> =
+  | Extract<TabMessage<Verb, never, never>, { type: 'accept' | 'result' }>
+  | Omit<Extract<TabMessage<Verb, never, never>, { type: 'call' }>, 'to'>;
 
 /**
  * The calls of a tab, run by the leader. A call has an id, which all tabs remember once a leader has accepted it: the next leader does not
@@ -83,38 +86,36 @@ export class TabCalls<Verb> {
     if (this.#accepted.size > MAX_ACCEPTED_IDS) this.#accepted.delete(this.#accepted.keys().next().value ?? '');
   }
 
-  /** Runs a call as the leader. A call that this tab turns out not to lead for stays with its caller, which sends it to the new leader. */
+  /** Runs a call as the leader. One that this tab turns out not to lead for stays with its caller, which sends it to the new leader. */
   async run(id: string, verb: Verb, wasAccepted = false): Promise<void> {
-    const { post, run } = this.#options;
     if (this.#checking.has(id)) return;
-    const isRunning = this.#accepted.get(id);
-    if (isRunning) post({ type: 'accept', id });
-    else if (isRunning === false || wasAccepted) {
-      if (this.#pending.has(id)) this.settle(id, undefined, LOST);
-      else post({ type: 'result', id, error: LOST });
-    } else if (await this.#checkLead(id)) {
-      this.accept(id, true);
-      const call = this.#take(id);
-      if (!call) post({ type: 'accept', id });
-      try {
-        const value = await run(verb);
-        if (call) call.resolve(value);
-        else if (!post({ type: 'result', id, value })) post({ type: 'result', id, error: errorInfo('internal') });
-      } catch (cause) {
-        if (call) call.reject(cause);
-        else post({ type: 'result', id, error: toErrorInfo(cause) });
-      }
-      if (this.#accepted.has(id)) this.#accepted.set(id, false);
+    if (!wasAccepted && !this.#accepted.has(id)) {
+      this.#checking.add(id);
+      const isLeader = await this.#options.checkLead();
+      this.#checking.delete(id);
+      // Another leadership of this tab may have begun during the check.
+      if (!isLeader) return this.#dispatch(id);
+      if (!this.#accepted.has(id)) return this.#start(id, verb);
     }
+    if (this.#accepted.get(id)) this.#options.post({ type: 'accept', id });
+    else if (this.#pending.has(id)) this.settle(id, undefined, LOST);
+    else this.#options.post({ type: 'result', id, error: LOST });
   }
 
-  async #checkLead(id: string): Promise<boolean> {
-    this.#checking.add(id);
-    let isLeader = await this.#options.checkLead();
-    // Another leadership of this tab may have begun during the check.
-    while (!isLeader && isLeading(this.#options.role())) isLeader = await this.#options.checkLead();
-    this.#checking.delete(id);
-    return isLeader;
+  async #start(id: string, verb: Verb): Promise<void> {
+    const post = (message: CallMessage<Verb>) => this.#options.post(message);
+    this.accept(id, true);
+    const call = this.#take(id);
+    if (!call) post({ type: 'accept', id });
+    try {
+      const value = await this.#options.run(verb);
+      if (call) call.resolve(value);
+      else if (!post({ type: 'result', id, value })) post({ type: 'result', id, error: errorInfo('internal') });
+    } catch (cause) {
+      if (call) call.reject(cause);
+      else post({ type: 'result', id, error: toErrorInfo(cause) });
+    }
+    if (this.#accepted.has(id)) this.#accepted.set(id, false);
   }
 
   #dispatch(id: string): void {

@@ -19,8 +19,14 @@ export type TabMessage<Verb, Change, State> =
   | { readonly type: 'claim'; readonly at: Readonly<Version>; readonly basis: Readonly<Version> }
   /** A tab leads from now on, starting with the state of version `basis`. */
   | { readonly type: 'lead'; readonly at: Readonly<Version>; readonly basis: Readonly<Version> }
-  /** `wasAccepted`: a leader has accepted the call, so that another one must not run it. */
-  | { readonly type: 'call'; readonly id: string; readonly verb: Verb; readonly wasAccepted: boolean }
+  /** A call to the leader of the term `to`, and to no other: only one may run it. After `wasAccepted` by another one, this one must not. */
+  | {
+      readonly type: 'call';
+      readonly id: string;
+      readonly verb: Verb;
+      readonly to: Readonly<Version>;
+      readonly wasAccepted: boolean;
+    }
   /** The leader runs a call. All tabs remember its id, because one of them may be the next leader. */
   | { readonly type: 'accept'; readonly id: string }
   | { readonly type: 'result'; readonly id: string; readonly value?: unknown; readonly error?: ChatErrorInfo }
@@ -66,7 +72,7 @@ export function openTabChannel<Verb, Change, State>(
     return undefined;
   }
   port.onmessage = ({ data }) => {
-    if (isTabMessage<Verb, Change, State>(data)) onMessage(data, data.from);
+    if (isTabMessage(data)) onMessage(data as unknown as TabMessage<Verb, Change, State>, data.from);
   };
   return {
     post(message) {
@@ -97,19 +103,17 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, (value: unknown) =
   change: { at: isVersion, change: isAny },
   claim: { at: isVersion, basis: isVersion },
   lead: { at: isVersion, basis: isVersion },
-  call: { id: isText, verb: isAny, wasAccepted: (value) => typeof value === 'boolean' },
+  call: { id: isText, verb: isAny, to: isVersion, wasAccepted: (value) => typeof value === 'boolean' },
   accept: { id: isText },
   result: { id: isText },
   leave: {},
 };
 
-function isTabMessage<Verb, Change, State>(
-  data: unknown,
-): data is TabMessage<Verb, Change, State> & { readonly from: string } {
+function isTabMessage(data: unknown): data is { readonly from: string } {
   if (typeof data !== 'object' || data === null) return false;
   const message = data as Record<string, unknown>;
-  if (message.v !== TABS_VERSION || !isText(message.from) || !isText(message.type)) return false;
-  const type = message.type as string;
+  const { v, from, type } = message;
+  if (v !== TABS_VERSION || typeof from !== 'string' || typeof type !== 'string') return false;
   const fields = Object.hasOwn(FIELDS, type) ? FIELDS[type] : undefined;
   return fields !== undefined && Object.keys(fields).every((name) => name in message && fields[name]?.(message[name]));
 }

@@ -1,6 +1,6 @@
 import { ChatError, errorInfo } from '../../chat/error.ts';
-import { SilenceTimer } from '../../chat/silence-timer.ts';
 import { LeaderLock } from './leader-lock.ts';
+import { LeaderWatch } from './leader-watch.ts';
 import { MirroredState } from './mirrored-state.ts';
 import { TabCalls } from './tab-calls.ts';
 import { openTabChannel, TABS_VERSION, type TabChannel, type TabMessage } from './tab-channel.ts';
@@ -26,8 +26,7 @@ export class TabGroup<Verb, Change, State> {
   /** The other tabs, as far as known. */
   readonly #peers = new Set<string>();
   #expectsChanges = false;
-  readonly #silence: SilenceTimer;
-  #cancelSync: (() => void) | undefined;
+  readonly #watch: LeaderWatch;
   #cancelClaim: (() => void) | undefined;
   #joinedAt = 0;
   #isClosed = false;
@@ -36,14 +35,22 @@ export class TabGroup<Verb, Change, State> {
     this.#options = options;
     this.#state = new MirroredState(options);
     this.#name = `ai-chat:${TABS_VERSION}:${options.key}`;
-    this.#silence = new SilenceTimer(options.clock, () => this.#sync(), REPLY_MS);
+    this.#watch = new LeaderWatch({
+      clock: options.clock,
+      mayReplace: () => options.isVisible() || this.#calls.isWaiting,
+      onRequest: () => this.#post({ type: 'sync', at: this.#state.isComplete ? this.#state.version : NO_VERSION }),
+      onLate: () => {
+        this.#cancelTimers();
+        this.#lock?.steal();
+      },
+    });
     this.#calls = new TabCalls({
       tabId: options.tabId,
       role: () => this.#role,
-      post: (message) => this.#post(message),
+      post: (message) => this.#post(message.type === 'call' ? { ...message, to: this.#state.version } : message),
       checkLead: () => this.checkLead(),
       run: (verb) => options.call(verb),
-      startTimer: () => this.#startTimer(),
+      startTimer: () => this.#watch.startTimer(),
     });
     this.#lock =
       options.locks &&
@@ -83,14 +90,14 @@ export class TabGroup<Verb, Change, State> {
   async call(verb: Verb): Promise<unknown> {
     if (this.#isClosed) throw new ChatError(errorInfo('disconnected'));
     const result = this.#calls.call(verb);
-    this.#watch();
+    this.#updateWatch();
     return result;
   }
 
   /** Sets whether the leader is running something, so that two seconds without a change are a reason to check whether it still replies. */
   expectChanges(isExpected: boolean): void {
     this.#expectsChanges = isExpected;
-    this.#watch();
+    this.#updateWatch();
   }
 
   /**
@@ -132,7 +139,7 @@ export class TabGroup<Verb, Change, State> {
     if (!this.#channel) return this.#workAlone();
     // First the lock: the tabs in its queue are the leader's evidence of peers.
     this.#lock?.queue();
-    this.#sync();
+    this.#watch.request();
   }
 
   #leave(): void {
@@ -181,7 +188,8 @@ export class TabGroup<Verb, Change, State> {
         if (this.#role === 'leader') void this.#reply(message.at);
         return;
       case 'call':
-        if (this.#role === 'leader') void this.#calls.run(message.id, message.verb, message.wasAccepted);
+        if (this.#role === 'leader' && compareTerms(message.to, this.#state.version) === 0)
+          void this.#calls.run(message.id, message.verb, message.wasAccepted);
         return;
       // The next two are valid from a leader that has been replaced, too: what it runs must not be run again.
       case 'accept':
@@ -217,7 +225,7 @@ export class TabGroup<Verb, Change, State> {
     const own = this.#ownTerm;
     if (!own) {
       // The time to reply begins again for the next leader.
-      this.#restartSync();
+      this.#watch.requestAgain();
       this.#calls.dispatchAll();
     } else if (compareTerms(at, own) > 0) this.#stepDown();
   }
@@ -226,7 +234,7 @@ export class TabGroup<Verb, Change, State> {
     const order = compareTerms(message.at, this.#state.version);
     if (order < 0) return;
     if (compareTerms(message.at, this.#latest) > 0) this.#latest = message.at;
-    this.#silence.recordActivity();
+    this.#watch.recordActivity();
     this.#apply(message);
     const isNew = this.#role !== 'follower' || order > 0;
     if (this.#role !== 'follower') {
@@ -234,10 +242,10 @@ export class TabGroup<Verb, Change, State> {
       this.#options.onFollow();
     }
     // A new leader does not know its peers.
-    if (message.type === 'lead') this.#restartSync();
-    else if (!this.#state.isComplete) this.#sync();
-    else if (message.type !== 'change') this.#endSync();
-    this.#watch();
+    if (message.type === 'lead') this.#watch.requestAgain();
+    else if (!this.#state.isComplete) this.#watch.request();
+    else if (message.type !== 'change') this.#watch.onReply();
+    this.#updateWatch();
     if (isNew) this.#calls.dispatchAll();
   }
 
@@ -253,23 +261,6 @@ export class TabGroup<Verb, Change, State> {
     calls.forEach((id) => this.#calls.accept(id));
   }
 
-  /** Requests the leader's state, or a sign that this tab has it. */
-  #sync(): void {
-    if (this.#cancelSync || !this.#channel || this.#ownTerm) return;
-    this.#cancelSync = this.#startTimer(() => this.#restartSync());
-    this.#post({ type: 'sync', at: this.#state.isComplete ? this.#state.version : NO_VERSION });
-  }
-
-  #endSync(): void {
-    this.#cancelSync?.();
-    this.#cancelSync = undefined;
-  }
-
-  #restartSync(): void {
-    this.#endSync();
-    this.#sync();
-  }
-
   async #reply(at: Readonly<Version>): Promise<void> {
     if (!(await this.checkLead())) return;
     const { version } = this.#state;
@@ -281,25 +272,8 @@ export class TabGroup<Verb, Change, State> {
     return { at: this.#state.version, state: this.#options.getState(), calls: this.#calls.acceptedIds };
   }
 
-  #watch(): void {
-    const isNecessary = this.#role === 'follower' && (this.#expectsChanges || this.#calls.isWaiting);
-    if (!isNecessary) this.#silence.stop();
-    else if (!this.#silence.isRunning && !this.#cancelSync) this.#silence.start();
-  }
-
-  /** Starts the time that a leader has for a reply. Returns a function that cancels it. */
-  #startTimer(onLate?: () => void): () => void {
-    const { clock, isVisible } = this.#options;
-    const dueAt = clock.now() + REPLY_MS;
-    let cancel = clock.schedule(REPLY_MS, () => {
-      // This page was frozen or busy itself, and the reply may be waiting here.
-      if (clock.now() - dueAt > MAX_DELAY_MS) cancel = this.#startTimer(onLate);
-      else if (isVisible() || this.#calls.isWaiting) {
-        this.#cancelTimers();
-        this.#lock?.steal();
-      } else onLate?.();
-    });
-    return () => cancel();
+  #updateWatch(): void {
+    this.#watch.expectActivity(this.#role === 'follower' && (this.#expectsChanges || this.#calls.isWaiting));
   }
 
   #claimLead(isAwaited: boolean): void {
@@ -336,13 +310,12 @@ export class TabGroup<Verb, Change, State> {
       this.#role = 'follower';
       this.#options.onFollow();
     }
-    this.#sync();
+    this.#watch.request();
   }
 
   #cancelTimers(): void {
-    this.#endSync();
+    this.#watch.stop();
     this.#cancelClaim?.();
-    this.#silence.stop();
     this.#calls.cancelTimers();
   }
 
@@ -353,12 +326,6 @@ export class TabGroup<Verb, Change, State> {
 
 type Message<Type, Change = never, State = never> = Extract<TabMessage<never, Change, State>, { type: Type }>;
 type LeaderMessage<Change, State> = Message<'in-sync' | 'state' | 'change' | 'lead', Change, State>;
-
-/** The time within which a leader must reply, and the silence after which it is checked. */
-const REPLY_MS = 2000;
-
-/** The delay of a timer beyond which this page was stalled. Browsers delay timers of hidden pages by up to a second. */
-const MAX_DELAY_MS = 1000;
 
 /** The age beyond which the browser's reply about the lock is old: this page was stalled, and other tabs may have led since. */
 const MAX_CHECK_MS = 200;
