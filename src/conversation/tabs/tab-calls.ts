@@ -1,6 +1,7 @@
 import { ChatError, errorInfo, toErrorInfo, type ChatErrorInfo } from '../../chat/error.ts';
 import type { TabMessage } from './tab-channel.ts';
 import type { TabRole } from './tab-group-options.ts';
+import { NO_VERSION, type Version } from './version.ts';
 
 export interface TabCallsOptions<Verb> {
   readonly tabId: string;
@@ -9,14 +10,13 @@ export interface TabCallsOptions<Verb> {
   /** Whether this tab is still the leader according to the browser. */
   checkLead(): Promise<boolean>;
   run(verb: Verb): Promise<unknown>;
+  /** The version of the leader's state, if there is a leader. */
+  leaderTerm(): Readonly<Version> | undefined;
   /** Starts the time within which the leader must accept a call. Returns a function that cancels it. */
-  startTimer(): () => void;
+  startTimer(): (() => void) | undefined;
 }
 
-/** The group adds the leader's term to a call. */
-type CallMessage<Verb> =
-  | Extract<TabMessage<Verb, never, never>, { type: 'accept' | 'result' }>
-  | Omit<Extract<TabMessage<Verb, never, never>, { type: 'call' }>, 'to'>;
+type CallMessage<Verb> = Extract<TabMessage<Verb, never, never>, { type: 'call' | 'accept' | 'result' }>;
 
 /**
  * The calls of a tab, run by the leader. A call has an id, which all tabs remember once a leader has accepted it: the next leader does not
@@ -49,7 +49,7 @@ export class TabCalls<Verb> {
   call(verb: Verb): Promise<unknown> {
     const id = `${this.#options.tabId}:${++this.#count}`;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { verb, resolve, reject, isSent: false, cancelTimer() {} });
+      this.#pending.set(id, { verb, resolve, reject, isSent: false, cancelTimer: undefined });
       this.#dispatch(id);
     });
   }
@@ -65,7 +65,7 @@ export class TabCalls<Verb> {
   }
 
   cancelTimers(): void {
-    for (const call of this.#pending.values()) call.cancelTimer();
+    for (const call of this.#pending.values()) call.cancelTimer?.();
   }
 
   rejectAll(): void {
@@ -81,7 +81,7 @@ export class TabCalls<Verb> {
 
   /** Remembers that a leader runs a call. */
   accept(id: string, isRunning = this.#accepted.get(id) ?? false): void {
-    this.#pending.get(id)?.cancelTimer();
+    this.#pending.get(id)?.cancelTimer?.();
     this.#accepted.set(id, isRunning);
     if (this.#accepted.size > MAX_ACCEPTED_IDS) this.#accepted.delete(this.#accepted.keys().next().value ?? '');
   }
@@ -122,9 +122,10 @@ export class TabCalls<Verb> {
     const call = this.#pending.get(id);
     const role = this.#options.role();
     if (!call || role === 'joining') return;
-    call.cancelTimer();
+    call.cancelTimer?.();
     if (isLeading(role)) return void this.run(id, call.verb);
-    call.isSent = this.#options.post({ type: 'call', id, verb: call.verb, wasAccepted: this.#accepted.has(id) });
+    const to = this.#options.leaderTerm() ?? NO_VERSION;
+    call.isSent = this.#options.post({ type: 'call', id, verb: call.verb, to, wasAccepted: this.#accepted.has(id) });
     if (call.isSent) call.cancelTimer = this.#options.startTimer();
     else this.settle(id, undefined, errorInfo('internal'));
   }
@@ -132,7 +133,7 @@ export class TabCalls<Verb> {
   #take(id: string): PendingCall<Verb> | undefined {
     const call = this.#pending.get(id);
     this.#pending.delete(id);
-    call?.cancelTimer();
+    call?.cancelTimer?.();
     return call;
   }
 }
@@ -152,5 +153,5 @@ interface PendingCall<Verb> {
   resolve(value: unknown): void;
   reject(error: unknown): void;
   isSent: boolean;
-  cancelTimer(): void;
+  cancelTimer: (() => void) | undefined;
 }

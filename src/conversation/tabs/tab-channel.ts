@@ -15,6 +15,8 @@ export type TabMessage<Verb, Change, State> =
   /** A state later than the one from which the tab with this claim would begin. */
   | (StateMessage<'offer', State> & { readonly claim: Readonly<Version> })
   | { readonly type: 'change'; readonly at: Readonly<Version>; readonly change: Change }
+  /** The leader knows no other tab and sends no further changes. A tab that gets this is known again as soon as it requests the state. */
+  | { readonly type: 'pause'; readonly at: Readonly<Version> }
   /** A tab has got the lock and will lead. Tabs that have a later state than `basis` offer it. */
   | { readonly type: 'claim'; readonly at: Readonly<Version>; readonly basis: Readonly<Version> }
   /** A tab leads from now on, starting with the state of version `basis`. */
@@ -31,6 +33,8 @@ export type TabMessage<Verb, Change, State> =
   | { readonly type: 'accept'; readonly id: string }
   | { readonly type: 'result'; readonly id: string; readonly value?: unknown; readonly error?: ChatErrorInfo }
   | { readonly type: 'leave' };
+
+export type TabMessageOf<Type, Change, State> = Extract<TabMessage<never, Change, State>, { type: Type }>;
 
 interface StateMessage<Type, State> {
   readonly type: Type;
@@ -101,6 +105,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, (value: unknown) =
   state: { at: isVersion, state: isAny, calls: isTexts },
   offer: { at: isVersion, state: isAny, calls: isTexts, claim: isVersion },
   change: { at: isVersion, change: isAny },
+  pause: { at: isVersion },
   claim: { at: isVersion, basis: isVersion },
   lead: { at: isVersion, basis: isVersion },
   call: { id: isText, verb: isAny, to: isVersion, wasAccepted: (value) => typeof value === 'boolean' },
