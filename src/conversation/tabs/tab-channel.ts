@@ -1,4 +1,4 @@
-import type { ChatErrorInfo } from '../../chat/index.ts';
+import { isErrorCode, type ChatErrorInfo } from '../../chat/error.ts';
 import { isVersion, type Version } from './version.ts';
 
 /** Pages with another version of these messages have a channel and a lock of their own, so that neither version takes the other for frozen. */
@@ -96,8 +96,9 @@ export function openTabChannel<Verb, Change, State>(
 
 const isText = (value: unknown) => typeof value === 'string';
 const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
-/** What verbs, changes and states are is up to the conversation. */
-const isAny = () => true;
+/** The rest of verbs, changes and states is up to the conversation. */
+const isAny = (value: unknown) => value !== undefined;
+const isError = (value: unknown) => value === undefined || isErrorCode((value as Partial<ChatErrorInfo> | null)?.code);
 
 const FIELDS: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>> = {
   sync: { at: isVersion },
@@ -110,7 +111,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, (value: unknown) =
   lead: { at: isVersion, basis: isVersion },
   call: { id: isText, verb: isAny, to: isVersion, wasAccepted: (value) => typeof value === 'boolean' },
   accept: { id: isText },
-  result: { id: isText },
+  result: { id: isText, error: isError },
   leave: {},
 };
 
@@ -120,5 +121,5 @@ function isTabMessage(data: unknown): data is { readonly from: string } {
   const { v, from, type } = message;
   if (v !== TABS_VERSION || typeof from !== 'string' || typeof type !== 'string') return false;
   const fields = Object.hasOwn(FIELDS, type) ? FIELDS[type] : undefined;
-  return fields !== undefined && Object.keys(fields).every((name) => name in message && fields[name]?.(message[name]));
+  return fields !== undefined && Object.keys(fields).every((name) => fields[name]?.(message[name]));
 }

@@ -13,7 +13,7 @@ describe('tabs in a storm of 200 random steps', () => {
   it('run each call once or reject it, act as one leader a term, and end with one leader and one state', async () => {
     const steps = array(tuple(constantFrom(...STEPS), nat(7)), { maxLength: 200, size: 'max' });
     await assertProperty(asyncProperty(steps, infiniteStream(nat()), weather), {
-      numRuns: Number(process.env.STORM_RUNS ?? 40),
+      numRuns: Number(process.env.STORM_RUNS ?? 150),
       endOnFailure: false,
     });
   });
