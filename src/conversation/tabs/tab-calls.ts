@@ -1,6 +1,7 @@
 import { ChatError, errorInfo, toErrorInfo, type ChatErrorInfo } from '../../chat/error.ts';
 import type { TabMessage } from './tab-channel.ts';
 import type { TabRole } from './tab-group-options.ts';
+import { NO_VERSION, type Version } from './version.ts';
 
 export interface TabCallsOptions<Verb> {
   readonly tabId: string;
@@ -9,8 +10,10 @@ export interface TabCallsOptions<Verb> {
   /** Whether this tab is still the leader according to the browser. */
   checkLead(): Promise<boolean>;
   run(verb: Verb): Promise<unknown>;
+  /** The version of the leader's state, if there is a leader. */
+  leaderTerm(): Readonly<Version> | undefined;
   /** Starts the time within which the leader must accept a call. Returns a function that cancels it. */
-  startTimer(): () => void;
+  startTimer(): (() => void) | undefined;
 }
 
 type CallMessage<Verb> = Extract<TabMessage<Verb, never, never>, { type: 'call' | 'accept' | 'result' }>;
@@ -46,7 +49,7 @@ export class TabCalls<Verb> {
   call(verb: Verb): Promise<unknown> {
     const id = `${this.#options.tabId}:${++this.#count}`;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { verb, resolve, reject, isSent: false, cancelTimer() {} });
+      this.#pending.set(id, { verb, resolve, reject, isSent: false, cancelTimer: undefined });
       this.#dispatch(id);
     });
   }
@@ -62,7 +65,7 @@ export class TabCalls<Verb> {
   }
 
   cancelTimers(): void {
-    for (const call of this.#pending.values()) call.cancelTimer();
+    for (const call of this.#pending.values()) call.cancelTimer?.();
   }
 
   rejectAll(): void {
@@ -78,52 +81,51 @@ export class TabCalls<Verb> {
 
   /** Remembers that a leader runs a call. */
   accept(id: string, isRunning = this.#accepted.get(id) ?? false): void {
-    this.#pending.get(id)?.cancelTimer();
+    this.#pending.get(id)?.cancelTimer?.();
     this.#accepted.set(id, isRunning);
     if (this.#accepted.size > MAX_ACCEPTED_IDS) this.#accepted.delete(this.#accepted.keys().next().value ?? '');
   }
 
-  /** Runs a call as the leader. A call that this tab turns out not to lead for stays with its caller, which sends it to the new leader. */
+  /** Runs a call as the leader. One that this tab turns out not to lead for stays with its caller, which sends it to the new leader. */
   async run(id: string, verb: Verb, wasAccepted = false): Promise<void> {
-    const { post, run } = this.#options;
     if (this.#checking.has(id)) return;
-    const isRunning = this.#accepted.get(id);
-    if (isRunning) post({ type: 'accept', id });
-    else if (isRunning === false || wasAccepted) {
-      if (this.#pending.has(id)) this.settle(id, undefined, LOST);
-      else post({ type: 'result', id, error: LOST });
-    } else if (await this.#checkLead(id)) {
-      this.accept(id, true);
-      const call = this.#take(id);
-      if (!call) post({ type: 'accept', id });
-      try {
-        const value = await run(verb);
-        if (call) call.resolve(value);
-        else if (!post({ type: 'result', id, value })) post({ type: 'result', id, error: errorInfo('internal') });
-      } catch (cause) {
-        if (call) call.reject(cause);
-        else post({ type: 'result', id, error: toErrorInfo(cause) });
-      }
-      if (this.#accepted.has(id)) this.#accepted.set(id, false);
+    if (!wasAccepted && !this.#accepted.has(id)) {
+      this.#checking.add(id);
+      const isLeader = await this.#options.checkLead();
+      this.#checking.delete(id);
+      // Another leadership of this tab may have begun during the check.
+      if (!isLeader) return this.#dispatch(id);
+      if (!this.#accepted.has(id)) return this.#start(id, verb);
     }
+    if (this.#accepted.get(id)) this.#options.post({ type: 'accept', id });
+    else if (this.#pending.has(id)) this.settle(id, undefined, LOST);
+    else this.#options.post({ type: 'result', id, error: LOST });
   }
 
-  async #checkLead(id: string): Promise<boolean> {
-    this.#checking.add(id);
-    let isLeader = await this.#options.checkLead();
-    // Another leadership of this tab may have begun during the check.
-    while (!isLeader && isLeading(this.#options.role())) isLeader = await this.#options.checkLead();
-    this.#checking.delete(id);
-    return isLeader;
+  async #start(id: string, verb: Verb): Promise<void> {
+    const post = (message: CallMessage<Verb>) => this.#options.post(message);
+    this.accept(id, true);
+    const call = this.#take(id);
+    if (!call) post({ type: 'accept', id });
+    try {
+      const value = await this.#options.run(verb);
+      if (call) call.resolve(value);
+      else if (!post({ type: 'result', id, value })) post({ type: 'result', id, error: errorInfo('internal') });
+    } catch (cause) {
+      if (call) call.reject(cause);
+      else post({ type: 'result', id, error: toErrorInfo(cause) });
+    }
+    if (this.#accepted.has(id)) this.#accepted.set(id, false);
   }
 
   #dispatch(id: string): void {
     const call = this.#pending.get(id);
     const role = this.#options.role();
     if (!call || role === 'joining') return;
-    call.cancelTimer();
+    call.cancelTimer?.();
     if (isLeading(role)) return void this.run(id, call.verb);
-    call.isSent = this.#options.post({ type: 'call', id, verb: call.verb, wasAccepted: this.#accepted.has(id) });
+    const to = this.#options.leaderTerm() ?? NO_VERSION;
+    call.isSent = this.#options.post({ type: 'call', id, verb: call.verb, to, wasAccepted: this.#accepted.has(id) });
     if (call.isSent) call.cancelTimer = this.#options.startTimer();
     else this.settle(id, undefined, errorInfo('internal'));
   }
@@ -131,7 +133,7 @@ export class TabCalls<Verb> {
   #take(id: string): PendingCall<Verb> | undefined {
     const call = this.#pending.get(id);
     this.#pending.delete(id);
-    call?.cancelTimer();
+    call?.cancelTimer?.();
     return call;
   }
 }
@@ -151,5 +153,5 @@ interface PendingCall<Verb> {
   resolve(value: unknown): void;
   reject(error: unknown): void;
   isSent: boolean;
-  cancelTimer(): void;
+  cancelTimer: (() => void) | undefined;
 }

@@ -1,4 +1,4 @@
-import type { ChatErrorInfo } from '../../chat/index.ts';
+import { isErrorCode, type ChatErrorInfo } from '../../chat/error.ts';
 import { isVersion, type Version } from './version.ts';
 
 /** Pages with another version of these messages have a channel and a lock of their own, so that neither version takes the other for frozen. */
@@ -15,16 +15,26 @@ export type TabMessage<Verb, Change, State> =
   /** A state later than the one from which the tab with this claim would begin. */
   | (StateMessage<'offer', State> & { readonly claim: Readonly<Version> })
   | { readonly type: 'change'; readonly at: Readonly<Version>; readonly change: Change }
+  /** The leader knows no other tab and sends no further changes. A tab that gets this is known again as soon as it requests the state. */
+  | { readonly type: 'pause'; readonly at: Readonly<Version> }
   /** A tab has got the lock and will lead. Tabs that have a later state than `basis` offer it. */
   | { readonly type: 'claim'; readonly at: Readonly<Version>; readonly basis: Readonly<Version> }
   /** A tab leads from now on, starting with the state of version `basis`. */
   | { readonly type: 'lead'; readonly at: Readonly<Version>; readonly basis: Readonly<Version> }
-  /** `wasAccepted`: a leader has accepted the call, so that another one must not run it. */
-  | { readonly type: 'call'; readonly id: string; readonly verb: Verb; readonly wasAccepted: boolean }
+  /** A call to the leader of the term `to`, and to no other: only one may run it. After `wasAccepted` by another one, this one must not. */
+  | {
+      readonly type: 'call';
+      readonly id: string;
+      readonly verb: Verb;
+      readonly to: Readonly<Version>;
+      readonly wasAccepted: boolean;
+    }
   /** The leader runs a call. All tabs remember its id, because one of them may be the next leader. */
   | { readonly type: 'accept'; readonly id: string }
   | { readonly type: 'result'; readonly id: string; readonly value?: unknown; readonly error?: ChatErrorInfo }
   | { readonly type: 'leave' };
+
+export type TabMessageOf<Type, Change, State> = Extract<TabMessage<never, Change, State>, { type: Type }>;
 
 interface StateMessage<Type, State> {
   readonly type: Type;
@@ -66,7 +76,7 @@ export function openTabChannel<Verb, Change, State>(
     return undefined;
   }
   port.onmessage = ({ data }) => {
-    if (isTabMessage<Verb, Change, State>(data)) onMessage(data, data.from);
+    if (isTabMessage(data)) onMessage(data as unknown as TabMessage<Verb, Change, State>, data.from);
   };
   return {
     post(message) {
@@ -86,8 +96,9 @@ export function openTabChannel<Verb, Change, State>(
 
 const isText = (value: unknown) => typeof value === 'string';
 const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
-/** What verbs, changes and states are is up to the conversation. */
-const isAny = () => true;
+/** The rest of verbs, changes and states is up to the conversation. */
+const isAny = (value: unknown) => value !== undefined;
+const isError = (value: unknown) => value === undefined || isErrorCode((value as Partial<ChatErrorInfo> | null)?.code);
 
 const FIELDS: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>> = {
   sync: { at: isVersion },
@@ -95,21 +106,20 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, (value: unknown) =
   state: { at: isVersion, state: isAny, calls: isTexts },
   offer: { at: isVersion, state: isAny, calls: isTexts, claim: isVersion },
   change: { at: isVersion, change: isAny },
+  pause: { at: isVersion },
   claim: { at: isVersion, basis: isVersion },
   lead: { at: isVersion, basis: isVersion },
-  call: { id: isText, verb: isAny, wasAccepted: (value) => typeof value === 'boolean' },
+  call: { id: isText, verb: isAny, to: isVersion, wasAccepted: (value) => typeof value === 'boolean' },
   accept: { id: isText },
-  result: { id: isText },
+  result: { id: isText, error: isError },
   leave: {},
 };
 
-function isTabMessage<Verb, Change, State>(
-  data: unknown,
-): data is TabMessage<Verb, Change, State> & { readonly from: string } {
+function isTabMessage(data: unknown): data is { readonly from: string } {
   if (typeof data !== 'object' || data === null) return false;
   const message = data as Record<string, unknown>;
-  if (message.v !== TABS_VERSION || !isText(message.from) || !isText(message.type)) return false;
-  const type = message.type as string;
+  const { v, from, type } = message;
+  if (v !== TABS_VERSION || typeof from !== 'string' || typeof type !== 'string') return false;
   const fields = Object.hasOwn(FIELDS, type) ? FIELDS[type] : undefined;
-  return fields !== undefined && Object.keys(fields).every((name) => name in message && fields[name]?.(message[name]));
+  return fields !== undefined && Object.keys(fields).every((name) => fields[name]?.(message[name]));
 }

@@ -21,6 +21,7 @@ function openTab(key: string, clock = createManualClock()) {
       const channel = new view.BroadcastChannel(name);
       const port = {
         onmessage: null as ((event: { readonly data: unknown }) => void) | null,
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has none
         postMessage: (message: unknown) => channel.postMessage(message),
         close: () => channel.close(),
       };

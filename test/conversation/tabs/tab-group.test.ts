@@ -181,10 +181,10 @@ describe('a leader that is gone', () => {
 
   it('is succeeded with the changes that were still in transit', async () => {
     const { browser, first, second } = await openTabs(2);
-    browser.pages[1]!.isFrozen = true;
+    second.page.isFrozen = true;
     first.append('a');
     first.page.crash();
-    browser.pages[1]!.isFrozen = false;
+    second.page.isFrozen = false;
     await browser.advance(100);
     assert.deepEqual(roles(second), ['leader']);
     assert.deepEqual(lists(second), ['a']);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { array, assert as assertProperty, asyncProperty, constantFrom, infiniteStream, nat, tuple } from 'fast-check';
 import { createListRecords, ListTab, outcomeOf } from './list-tab.ts';
 import { TabBrowser } from './tab-browser.ts';
 
@@ -11,9 +11,9 @@ const STEPS = ['open', 'call', 'call', 'call', 'hold', 'append', 'append', 'expe
 
 describe('tabs in a storm of 200 random steps', () => {
   it('run each call once or reject it, act as one leader a term, and end with one leader and one state', async () => {
-    const steps = fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.nat(7)), { maxLength: 200, size: 'max' });
-    await fc.assert(fc.asyncProperty(steps, fc.infiniteStream(fc.nat()), weather), {
-      numRuns: Number(process.env.STORM_RUNS ?? 40),
+    const steps = array(tuple(constantFrom(...STEPS), nat(7)), { maxLength: 200, size: 'max' });
+    await assertProperty(asyncProperty(steps, infiniteStream(nat()), weather), {
+      numRuns: Number(process.env.STORM_RUNS ?? 150),
       endOnFailure: false,
     });
   });
