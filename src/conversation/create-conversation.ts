@@ -277,16 +277,11 @@ class LocalConversation implements Conversation, ConnectionListener, SyncHost {
 
   #createVisitorId(): VisitorId {
     const { userId, name = '', storage = 'local', environment = {} } = this.options;
-    const { localStorage, sessionStorage, locks, page } = environment;
+    const { localStorage, locks, page } = environment;
     return new VisitorId({
       host: { userId, id: name },
       clock: this.#clock,
-      storage:
-        typeof storage === 'object'
-          ? storage
-          : storage === 'session'
-            ? createWebStorage(sessionStorage ?? (() => globalThis.sessionStorage))
-            : localStorage && createWebStorage(localStorage),
+      storage: typeof storage === 'string' && localStorage ? createWebStorage(localStorage) : storage,
       locks,
       storageEvents: page,
       onChange: () => this.#switch(),
