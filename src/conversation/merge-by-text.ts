@@ -16,7 +16,7 @@ import { isPrompt } from './message-tree.ts';
  *   former.
  * - What it has after the last known message, or all if none is known, comes after the restored messages and before those of this page.
  * - A version of an answer that is not visible is known, too: a Cat keeps all versions one after another.
- * - An exchange that the tree has at another place of the order is known, too, and stays there.
+ * - An exchange with the same texts at another place of the order is known, too, and stays there.
  * - A history that begins with an answer has lost its prompt: it is known if a complete visible answer has its text.
  */
 export function mergeByText(merge: HistoryMerge, history: readonly ChatMessage[]): void {
@@ -39,7 +39,7 @@ export function mergeByText(merge: HistoryMerge, history: readonly ChatMessage[]
   let hiddenAnchor: string | undefined;
   exchanges.forEach((exchange, row) => {
     const pair = visible[pairs[row] ?? -1];
-    const known = pair ?? hidden.take(exchange) ?? removeFirst(unpaired, (local) => similarity(exchange, local) > 0);
+    const known = pair ?? hidden.take(exchange) ?? removeFirst(unpaired, (local) => isSame(exchange, local));
     if (known) updateExchange(merge, known, exchange);
     if (row === lastRow + 1) {
       const next = visible.findIndex((local, index) => index > (pairs[lastRow] ?? -1) && isOfThisPage(merge, local));
