@@ -96,7 +96,7 @@ function isRunning(message: ChatMessage): boolean {
 }
 
 /** Whether an answer may be replaced by the backend's version of it. */
-export function isUnfinished({ state }: ChatMessage): boolean {
+function isUnfinished({ state }: ChatMessage): boolean {
   return state !== 'done' && state !== 'stopped';
 }
 

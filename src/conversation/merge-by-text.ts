@@ -1,6 +1,7 @@
 import type { ChatMessage } from '../chat/index.ts';
+import { isPending } from '../chat/message-reducer.ts';
 import { alignLists } from './align-lists.ts';
-import { isUnfinished, type HistoryMerge } from './history-merge.ts';
+import type { HistoryMerge } from './history-merge.ts';
 import { isPrompt } from './message-tree.ts';
 
 /**
@@ -15,35 +16,51 @@ import { isPrompt } from './message-tree.ts';
  *   former.
  * - What it has after the last known message, or all if none is known, comes after the restored messages and before those of this page.
  * - A version of an answer that is not visible is known, too: a Cat keeps all versions one after another.
+ * - An exchange with the same texts at another place of the order is known, too, and stays there.
+ * - A history that begins with an answer has lost its prompt: it is known if a complete visible answer has its text.
  */
 export function mergeByText(merge: HistoryMerge, history: readonly ChatMessage[]): void {
   const { tree } = merge;
   const visible = toExchanges(tree.path);
-  const hidden = hiddenExchanges(merge);
   const exchanges = toExchanges(history);
-  const otherVersions = new Set(exchanges.filter((exchange) => findSame(hidden, exchange)));
-  const pairs = alignLists(exchanges, visible, (exchange, local) => {
-    const similarity = similarityOf(merge, exchange, local, exchange === exchanges[0]);
-    return similarity < 2 && otherVersions.has(exchange) ? 0 : similarity;
-  });
+  const [first] = exchanges;
+  if (first && visible.some((local) => isTail(first, local))) exchanges.shift();
+  const similarity = (exchange: Exchange, local: Exchange) => similarityOf(merge, exchange, local);
+  const isVisible = (exchange: Exchange) => visible.some((local) => similarity(exchange, local) === 2);
+  const hidden = new HiddenExchanges(merge, exchanges, isVisible);
+  const pairs = alignLists(exchanges, visible, (exchange, local) =>
+    hidden.hasSame(exchange) ? 0 : similarity(exchange, local),
+  );
+  const unpaired = visible.filter((_, index) => !pairs.includes(index));
   const firstPair = pairs.find((index) => index >= 0) ?? 0;
   const lastRow = pairs.findLastIndex((index) => index >= 0);
+  /** The message after which the next one is added, and the same for further answers below a version that is not visible. */
   let anchor = endOf(visible[firstPair - 1]);
-  let isAfterLast = false;
+  let hiddenAnchor: string | undefined;
   exchanges.forEach((exchange, row) => {
-    const known = visible[pairs[row] ?? -1] ?? takeHidden(hidden, exchange);
+    const pair = visible[pairs[row] ?? -1];
+    const known = pair ?? hidden.take(exchange) ?? removeFirst(unpaired, (local) => isSame(exchange, local));
     if (known) updateExchange(merge, known, exchange);
-    if (row > lastRow && !isAfterLast) {
-      isAfterLast = true;
+    if (row === lastRow + 1) {
       const next = visible.findIndex((local, index) => index > (pairs[lastRow] ?? -1) && isOfThisPage(merge, local));
       anchor = endOf(next < 0 ? visible.at(-1) : visible[next - 1]) ?? anchor;
     }
-    if ((pairs[row] ?? -1) >= 0) anchor = endOf(known);
+    if (pair) anchor = endOf(pair);
+    if (known) hiddenAnchor = pair ? undefined : endOf(known);
+    else if (exchange.prompt) hiddenAnchor = undefined;
     const missing = known ? [] : [exchange.prompt, exchange.answer];
     for (const message of missing) {
-      if (message) anchor = merge.add(message, anchor, merge.distinctTurnId(message.turnId), true);
+      if (!message) continue;
+      const id = merge.add(message, hiddenAnchor ?? anchor, merge.distinctTurnId(message.turnId), true);
+      if (hiddenAnchor === undefined) anchor = id;
+      else hiddenAnchor = id;
     }
   });
+}
+
+/** Whether an exchange without a prompt is the end of a known one: the history may begin with an answer whose prompt it has lost. */
+function isTail({ prompt, answer }: Exchange, known: Exchange): boolean {
+  return !prompt && known.answer?.state === 'done' && isSame({ prompt, answer }, { prompt, answer: known.answer });
 }
 
 /** A prompt and the answer directly after it, or one of both. */
@@ -60,37 +77,60 @@ function toExchanges(messages: readonly ChatMessage[]): Exchange[] {
   });
 }
 
-/** The answers that are not on the path, with their prompts. */
-function hiddenExchanges({ tree, known }: HistoryMerge): Set<Exchange> {
-  const visible = new Set(tree.path);
-  const hidden = known.filter((message) => !isPrompt(message) && !visible.has(message));
-  return new Set(hidden.map((answer) => ({ prompt: tree.promptOf(answer.id), answer })));
-}
+/** The answers that are not on the path, with the prompts directly before them. Each is recognised once. */
+class HiddenExchanges {
+  /** By the exchange of the history that has the same texts. */
+  readonly #same = new Map<Exchange, Exchange>();
+  readonly #others: Exchange[];
 
-function takeHidden(hidden: Set<Exchange>, exchange: Exchange): Exchange | undefined {
-  const known =
-    findSame(hidden, exchange) ??
-    [...hidden].find(
-      (version) => hasSamePrompt(version, exchange) && version.answer && version.answer.state !== 'done',
+  constructor(
+    { tree, known }: HistoryMerge,
+    exchanges: readonly Exchange[],
+    isVisible: (exchange: Exchange) => boolean,
+  ) {
+    const visible = new Set(tree.path);
+    const answers = known.filter((message) => !isPrompt(message) && !visible.has(message));
+    this.#others = answers.map((answer) => {
+      const parent = tree.get(answer.parentId ?? '');
+      return { prompt: parent && isPrompt(parent) ? parent : undefined, answer };
+    });
+    for (const exchange of exchanges) {
+      // In this order, because it compares with each visible one, and usually there are no others.
+      if (this.#others.length === 0 || isVisible(exchange)) continue;
+      const same = removeFirst(this.#others, (other) => isSame(exchange, other));
+      if (same) this.#same.set(exchange, same);
+    }
+  }
+
+  hasSame(exchange: Exchange): boolean {
+    return this.#same.has(exchange);
+  }
+
+  /** Returns the one with the same texts, or one with the same prompt and an answer that is not complete. */
+  take(exchange: Exchange): Exchange | undefined {
+    const text = exchange.prompt?.text;
+    return (
+      this.#same.get(exchange) ??
+      removeFirst(this.#others, (other) => isSame(exchange, other)) ??
+      removeFirst(this.#others, ({ prompt, answer }) => prompt?.text === text && !!prompt && isCutOff(answer))
     );
-  if (known) hidden.delete(known);
-  return known;
+  }
 }
 
-function findSame(hidden: ReadonlySet<Exchange>, exchange: Exchange): Exchange | undefined {
-  return [...hidden].find(
-    (version) => hasSamePrompt(version, exchange) && version.answer && hasSameText(exchange.answer, version.answer),
-  );
+function isCutOff(answer: ChatMessage | undefined): boolean {
+  return answer !== undefined && answer.state !== 'done' && answer.state !== 'queued';
 }
 
-function hasSamePrompt({ prompt }: Exchange, exchange: Exchange): boolean {
-  return prompt !== undefined && prompt.text === exchange.prompt?.text;
+function removeFirst(list: Exchange[], isWanted: (exchange: Exchange) => boolean): Exchange | undefined {
+  const index = list.findIndex(isWanted);
+  return index < 0 ? undefined : list.splice(index, 1)[0];
 }
 
 function updateExchange(merge: HistoryMerge, known: Exchange, { prompt, answer }: Exchange): void {
-  if (prompt && known.prompt) merge.update(known.prompt.id, prompt);
-  if (answer && known.answer) merge.update(known.answer.id, answer);
-  else if (answer && known.prompt) {
+  const isQueued = known.prompt?.state === 'queued';
+  if (prompt && known.prompt && !isQueued) merge.update(known.prompt.id, prompt);
+  if (answer && known.answer && !isQueued) merge.update(known.answer.id, answer);
+  if (answer && known.prompt && !known.answer) {
     const { id, turnId } = known.prompt;
     known.answer = merge.tree.get(merge.add(answer, id, turnId, true));
   }
@@ -99,20 +139,20 @@ function updateExchange(merge: HistoryMerge, known: Exchange, { prompt, answer }
   if (prompt && turnId !== undefined) merge.turnIds.set(prompt.turnId, turnId);
 }
 
-function similarityOf(merge: HistoryMerge, { prompt, answer }: Exchange, local: Exchange, isFirst: boolean): 0 | 1 | 2 {
-  // The history may begin with an answer whose prompt it has lost.
-  if (prompt?.text !== local.prompt?.text && (prompt || !isFirst)) return 0;
-  if (local.answer && hasSameText(answer, local.answer)) return 2;
+function similarityOf(merge: HistoryMerge, { prompt, answer }: Exchange, local: Exchange): 0 | 1 | 2 {
+  if (isSame({ prompt, answer }, local)) return 2;
+  if (prompt?.text !== local.prompt?.text) return 0;
   if (!prompt || !local.prompt) return 0;
   if (answer && local.prompt.state === 'queued') return 0;
   if (isOfThisPage(merge, local)) return answer && isOlder(prompt, local.prompt) ? 0 : 1;
   return local.answer?.state === 'done' && !local.answer.retracted ? 0 : 1;
 }
 
-function hasSameText(answer: ChatMessage | undefined, local: ChatMessage): boolean {
-  return (
-    answer !== undefined && answer.text.trim() === local.text.trim() && (local.text !== '' || !isUnfinished(local))
-  );
+/** Whether prompt and answer have the same texts. An answer without a text may be of any text until it has ended. */
+function isSame({ prompt, answer }: Exchange, known: Exchange): boolean {
+  if (prompt?.text !== known.prompt?.text) return false;
+  if (!answer || !known.answer) return answer === known.answer;
+  return answer.text.trim() === known.answer.text.trim() && (answer.text !== '' || !isPending(known.answer));
 }
 
 function isOfThisPage(merge: HistoryMerge, { prompt, answer }: Exchange): boolean {

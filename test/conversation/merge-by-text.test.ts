@@ -45,6 +45,8 @@ describe('a history whose ids only count, as that of a stock Cat', () => {
     ['may begin with an answer', 'a:1 b:2', '', ':1 b:2 c:3', 'a:1 b:2 c:3'],
     ['has the Cat’s own messages', ':hi a:1', '', ':hi a:1 :bye', ':hi a:1 :bye'],
     ['has a second answer', 'a:1', '', 'a:1 :2 b:3', 'a:1 :2 b:3'],
+    ['does not complete a later question with an earlier answer', 'a:1 q:hal~', '', 'q:old a:1', 'q:old a:1 q:hal~'],
+    ['leaves an exchange at its place', 'a:1 b:2', '', 'b:2 a:1', 'a:1 b:2'],
     ['fails empty answers', '', '', 'a: b:2', 'a:! b:2'],
     ['is not the question that waits to be sent', '', 'q:?', 'q:1', 'q:1 q:?'],
   ];
