@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { setTimeout as milliseconds } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { ElementHandle, Page } from 'puppeteer-core';
+
+/** A message as a visitor sees it. */
+export interface ShownMessage {
+  readonly role: 'user' | 'assistant';
+  readonly state: string;
+  readonly text: string;
+  /** The sentence below it, of a failure or a hint; empty without one. */
+  readonly sentence: string;
+  /** The labels of its buttons. */
+  readonly buttons: readonly string[];
+}
+
+/** A prompt, as it is shown. */
+export function shownPrompt(text: string): ShownMessage {
+  return { role: 'user', state: 'done', text, sentence: '', buttons: [] };
+}
+
+/** An answer, as it is shown; by default complete, and without a sentence or buttons. */
+export function shownAnswer(text: string, state = 'done', { sentence = '', buttons = [] }: Remarks = {}): ShownMessage {
+  return { role: 'assistant', state, text, sentence, buttons };
+}
+
+type Remarks = Partial<Pick<ShownMessage, 'sentence' | 'buttons'>>;
+
+/** One tab of a visitor, with a page that has one `<ai-chat>`. */
+export class ChatTab {
+  readonly page: Page;
+  /** The number of answers before the last prompt. */
+  #earlier = 0;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Puts a prompt into the field, as by pasting it, and presses Enter. */
+  async ask(prompt: string): Promise<void> {
+    await (await this.part('input')).focus();
+    this.#earlier = (await this.#answers()).length;
+    await this.page.keyboard.sendCharacter(prompt);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The element with this part name, as soon as it is visible. */
+  async part(name: string): Promise<ElementHandle<HTMLElement>> {
+    const handle = await this.page.waitForSelector(`ai-chat >>> [part~="${name}"]`, { visible: true });
+    assert.ok(handle, `no part "${name}"`);
+    return handle as ElementHandle<HTMLElement>;
+  }
+
+  /** The visible messages, in order. */
+  messages(): Promise<readonly ShownMessage[]> {
+    return this.page.evaluate(readMessages);
+  }
+
+  /** Waits until these are the visible messages. */
+  async shows(...expected: readonly ShownMessage[]): Promise<void> {
+    const end = performance.now() + MAX_WAIT_MS;
+    let shown = await this.messages();
+    while (!isDeepStrictEqual(shown, expected) && performance.now() < end) {
+      await milliseconds(POLL_MS);
+      shown = await this.messages();
+    }
+    assert.deepEqual(shown, expected);
+  }
+
+  /** The visible text of the last answer to a prompt of this tab, with the sentence below it, once it has ended. */
+  async over(): Promise<string> {
+    return this.#answer((answer) => !PENDING.has(answer.state));
+  }
+
+  /** The same of an answer that is arriving, once this is its text. */
+  async begun(text: string): Promise<string> {
+    return this.#answer((answer) => answer.state === 'streaming' && answer.text === text);
+  }
+
+  async #answer(isMeant: (answer: ShownMessage) => boolean): Promise<string> {
+    const end = performance.now() + 2 * MAX_WAIT_MS;
+    for (;;) {
+      const answer = (await this.#answers())[this.#earlier];
+      const { text = '', sentence = '' } = answer ?? {};
+      // The sentences of failures are in a chunk that is fetched with the first one.
+      if (answer && (text || sentence) && isMeant(answer))
+        return [text && `“${text}”`, sentence].filter(Boolean).join(' ');
+      assert.ok(performance.now() < end, `the answer is ${JSON.stringify(answer)}`);
+      await milliseconds(POLL_MS);
+    }
+  }
+
+  async #answers(): Promise<readonly ShownMessage[]> {
+    return (await this.messages()).filter(({ role }) => role === 'assistant');
+  }
+
+  /** The distance in pixels by which the conversation is scrolled. */
+  async place(): Promise<number> {
+    return (await this.part('conversation')).evaluate(({ scrollTop }) => scrollTop);
+  }
+
+  /** Scrolls the conversation, as by a wheel, and waits until the page has noticed. */
+  async scrollTo(place: number): Promise<void> {
+    const conversation = await this.part('conversation');
+    await conversation.evaluate(async (element, top) => {
+      const scrolled = new Promise((resolve) => element.addEventListener('scroll', resolve, { once: true }));
+      element.scrollTop = top;
+      await scrolled;
+    }, place);
+  }
+
+  /** The name of the element that has the focus; `body` for none. */
+  focused(): Promise<string> {
+    return this.page.evaluate(() => document.activeElement?.localName ?? 'body');
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+  }
+
+  /** Goes to another website and back. */
+  async navigateAndBack(): Promise<void> {
+    await this.page.goto('about:blank');
+    await this.page.goBack();
+  }
+
+  /** Follows the link to the next page of the website. */
+  async nextPage(): Promise<void> {
+    await Promise.all([this.page.waitForNavigation(), this.page.click('a')]);
+  }
+
+  /** Replaces the page's content by what it was when it came from the server, by `innerHTML`. */
+  async replaceBody(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const html = await (await fetch(location.href)).text();
+      document.body.innerHTML = new DOMParser().parseFromString(html, 'text/html').body.innerHTML;
+    });
+  }
+
+  /** Takes the element out of the page and puts it back where it was after a time. */
+  async removeAndPutBack(ms: number): Promise<void> {
+    await this.page.evaluate(async (pauseMs) => {
+      const chat = document.querySelector('ai-chat');
+      const place = new Comment();
+      chat?.replaceWith(place);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      if (chat) place.replaceWith(chat);
+    }, ms);
+  }
+
+  /** Goes to the next page as Turbo does, without loading a document. A permanent element must have an `id` and `data-turbo-permanent`. */
+  async turboVisit(): Promise<void> {
+    await this.page.evaluate(visitByTurbo);
+  }
+
+  /** Ends the process of the page, and loads the page again. */
+  async crash(): Promise<void> {
+    const crashed = new Promise((resolve) => this.page.once('error', resolve));
+    const session = await this.page.createCDPSession();
+    // The command has no response.
+    session.send('Page.crash').catch(() => {});
+    await crashed;
+    await this.page.reload();
+  }
+
+  /** Freezes the page, as browsers do with a tab in the background, or resumes it. */
+  async freeze(isFrozen: boolean): Promise<void> {
+    const session = await this.page.createCDPSession();
+    await session.send('Page.setWebLifecycleState', { state: isFrozen ? 'frozen' : 'active' });
+    await session.detach();
+  }
+}
+
+/** The maximum time until a page shows something, on a busy machine. */
+const MAX_WAIT_MS = 10_000;
+const POLL_MS = 20;
+const PENDING: ReadonlySet<string> = new Set(['sending', 'streaming', 'queued']);
+
+/** Runs in the page. */
+function readMessages(): ShownMessage[] {
+  const root = document.querySelector('ai-chat')?.shadowRoot;
+  const textOf = (element: HTMLElement) => element.innerText.trim();
+  return Array.from(root?.querySelectorAll<HTMLElement>('[part~="message"]') ?? [], (article) => ({
+    role: article.matches('[part~="user-message"]') ? 'user' : 'assistant',
+    state: [...article.classList].find((name) => !['message', 'user', 'assistant'].includes(name)) ?? '',
+    text: article.querySelector<HTMLElement>('[part~="text"]')?.innerText ?? '',
+    sentence: Array.from(article.querySelectorAll<HTMLElement>('.hint, [part~="failure"] p'), textOf).join(' '),
+    buttons: Array.from(article.querySelectorAll<HTMLElement>('[part~="action"]'), textOf),
+  }));
+}
+
+/**
+ * Runs in the page: the order of Turbo 8 (`Bardo` and `PageRenderer`). New elements that are permanent leave their place to a placeholder,
+ * the body is replaced, then the old ones take their places again and leave a clone behind.
+ */
+async function visitByTurbo(): Promise<void> {
+  const { href = '' } = document.querySelector('a') ?? {};
+  const next = new DOMParser().parseFromString(await (await fetch(href)).text(), 'text/html');
+  history.pushState({}, '', href);
+  await new Promise(requestAnimationFrame);
+  const places = new Map<Element, Comment>();
+  for (const old of document.querySelectorAll('[id][data-turbo-permanent]')) {
+    const place = new Comment();
+    next.getElementById(old.id)?.replaceWith(place);
+    places.set(old, place);
+  }
+  document.adoptNode(next.body);
+  await Promise.resolve();
+  document.body.replaceWith(next.body);
+  await Promise.resolve();
+  for (const [old, place] of places) {
+    old.replaceWith(old.cloneNode(true));
+    place.replaceWith(old);
+  }
+}
