@@ -36,6 +36,12 @@ export class ChatTab {
     this.page = page;
   }
 
+  /** Opens the panel of a launcher. */
+  async openPanel(): Promise<void> {
+    await (await this.part('launcher')).click();
+    await this.part('input');
+  }
+
   /** Puts a prompt into the field, as by pasting it, and presses Enter. */
   async ask(prompt: string): Promise<void> {
     await (await this.part('input')).focus();
@@ -58,45 +64,44 @@ export class ChatTab {
 
   /** Waits until these are the visible messages. */
   async shows(...expected: readonly ShownMessage[]): Promise<void> {
-    const end = performance.now() + MAX_WAIT_MS;
-    let shown = await this.messages();
-    while (!isDeepStrictEqual(shown, expected) && performance.now() < end) {
-      await milliseconds(POLL_MS);
-      shown = await this.messages();
-    }
+    const shown = await settled(
+      () => this.messages(),
+      (messages) => isDeepStrictEqual(messages, expected),
+    );
     assert.deepEqual(shown, expected);
   }
 
-  /** The visible text of the last answer to a prompt of this tab, with the sentence below it, once it has ended. */
-  async over(): Promise<string> {
-    return this.#answer((answer) => !PENDING.has(answer.state));
+  /** The visible text of the answer to the last prompt, with the sentence below it, once it has ended. */
+  over(): Promise<string> {
+    return this.#answer(({ state }) => ['done', 'failed', 'interrupted', 'stopped'].includes(state));
   }
 
   /** The same of an answer that is arriving, once this is its text. */
-  async begun(text: string): Promise<string> {
-    return this.#answer((answer) => answer.state === 'streaming' && answer.text === text);
+  begun(wanted: string): Promise<string> {
+    return this.#answer(({ state, text }) => state === 'streaming' && text === wanted);
   }
 
   async #answer(isMeant: (answer: ShownMessage) => boolean): Promise<string> {
-    const end = performance.now() + 2 * MAX_WAIT_MS;
-    for (;;) {
-      const answer = (await this.#answers())[this.#earlier];
-      const { text = '', sentence = '' } = answer ?? {};
-      // The sentences of failures are in a chunk that is fetched with the first one.
-      if (answer && (text || sentence) && isMeant(answer))
-        return [text && `“${text}”`, sentence].filter(Boolean).join(' ');
-      assert.ok(performance.now() < end, `the answer is ${JSON.stringify(answer)}`);
-      await milliseconds(POLL_MS);
-    }
+    // The sentences of failures are in a chunk that is fetched with the first one.
+    const isOurs = (answer: ShownMessage | undefined) =>
+      answer !== undefined && (answer.text !== '' || answer.sentence !== '') && isMeant(answer);
+    const answer = await settled(async () => (await this.#answers())[this.#earlier], isOurs);
+    assert.ok(answer && isOurs(answer), `the answer is ${JSON.stringify(answer)}`);
+    return [answer.text && `“${answer.text}”`, answer.sentence].filter(Boolean).join(' ');
   }
 
   async #answers(): Promise<readonly ShownMessage[]> {
     return (await this.messages()).filter(({ role }) => role === 'assistant');
   }
 
-  /** The distance in pixels by which the conversation is scrolled. */
-  async place(): Promise<number> {
-    return (await this.part('conversation')).evaluate(({ scrollTop }) => scrollTop);
+  /** Waits until the conversation is visible and scrolled by this distance in pixels. */
+  async isAt(place: number): Promise<void> {
+    const conversation = await this.part('conversation');
+    const seen = await settled(
+      async () => Math.round(await conversation.evaluate(({ scrollTop }) => scrollTop)),
+      (scrollTop) => scrollTop === place,
+    );
+    assert.equal(seen, place, 'the place in the conversation');
   }
 
   /** Scrolls the conversation, as by a wheel, and waits until the page has noticed. */
@@ -109,6 +114,14 @@ export class ChatTab {
     }, place);
   }
 
+  /** Takes the focus from the element that has it. */
+  async blur(): Promise<void> {
+    await this.page.evaluate(() => {
+      const { activeElement } = document;
+      if (activeElement instanceof HTMLElement) activeElement.blur();
+    });
+  }
+
   /** The name of the element that has the focus; `body` for none. */
   focused(): Promise<string> {
     return this.page.evaluate(() => document.activeElement?.localName ?? 'body');
@@ -118,8 +131,10 @@ export class ChatTab {
     await this.page.reload();
   }
 
-  /** Goes to another website and back. */
-  async navigateAndBack(): Promise<void> {
+  /** Goes to another website and back. `isKept`: whether the browser may keep the page meanwhile, scripts and all. */
+  async navigateAndBack(isKept: boolean): Promise<void> {
+    // A browser does not keep a page that holds a lock.
+    if (!isKept) await this.page.evaluate(() => addEventListener('unload', () => {}));
     await this.page.goto('about:blank');
     await this.page.goBack();
   }
@@ -172,21 +187,35 @@ export class ChatTab {
 }
 
 /** The maximum time until a page shows something, on a busy machine. */
-const MAX_WAIT_MS = 10_000;
+const MAX_WAIT_MS = 15_000;
 const POLL_MS = 20;
-const PENDING: ReadonlySet<string> = new Set(['sending', 'streaming', 'queued']);
+
+/** What `look` returns as soon as it is meant, or in the end. */
+async function settled<T>(look: () => Promise<T>, isMeant: (seen: T) => boolean): Promise<T> {
+  const end = performance.now() + MAX_WAIT_MS;
+  for (;;) {
+    const seen = await look();
+    if (isMeant(seen) || performance.now() > end) return seen;
+    await milliseconds(POLL_MS);
+  }
+}
 
 /** Runs in the page. */
 function readMessages(): ShownMessage[] {
   const root = document.querySelector('ai-chat')?.shadowRoot;
   const textOf = (element: HTMLElement) => element.innerText.trim();
-  return Array.from(root?.querySelectorAll<HTMLElement>('[part~="message"]') ?? [], (article) => ({
-    role: article.matches('[part~="user-message"]') ? 'user' : 'assistant',
-    state: [...article.classList].find((name) => !['message', 'user', 'assistant'].includes(name)) ?? '',
-    text: article.querySelector<HTMLElement>('[part~="text"]')?.innerText ?? '',
-    sentence: Array.from(article.querySelectorAll<HTMLElement>('.hint, [part~="failure"] p'), textOf).join(' '),
-    buttons: Array.from(article.querySelectorAll<HTMLElement>('[part~="action"]'), textOf),
-  }));
+  return Array.from(root?.querySelectorAll<HTMLElement>('[part~="message"]') ?? [], (article) => {
+    const role = article.matches('[part~="user-message"]') ? 'user' : 'assistant';
+    const state = [...article.classList].find((name) => !['message', 'user', 'assistant'].includes(name)) ?? '';
+    return {
+      role,
+      // A prompt that is being sent looks like one that was sent.
+      state: role === 'user' && state === 'sending' ? 'done' : state,
+      text: article.querySelector<HTMLElement>('[part~="text"]')?.innerText ?? '',
+      sentence: Array.from(article.querySelectorAll<HTMLElement>('.hint, [part~="failure"] p'), textOf).join(' '),
+      buttons: Array.from(article.querySelectorAll<HTMLElement>('[part~="action"]'), textOf),
+    };
+  });
 }
 
 /**
@@ -204,9 +233,9 @@ async function visitByTurbo(): Promise<void> {
     next.getElementById(old.id)?.replaceWith(place);
     places.set(old, place);
   }
-  document.adoptNode(next.body);
+  const body = document.adoptNode(next.body);
   await Promise.resolve();
-  document.body.replaceWith(next.body);
+  document.body.replaceWith(body);
   await Promise.resolve();
   for (const [old, place] of places) {
     old.replaceWith(old.cloneNode(true));

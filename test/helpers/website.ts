@@ -10,6 +10,8 @@ export interface WebsiteOptions {
   readonly builds?: Readonly<Record<string, string>>;
   /** Whether the site's own scripts write HTML, which the strict policy forbids. Default false. */
   readonly writesHtml?: boolean;
+  /** A module of the site's own, which each page loads. Default: none. */
+  readonly script?: string;
 }
 
 /** A website: pages with the built widget, under a strict policy, on another origin than any backend. */
@@ -19,7 +21,7 @@ export interface Website {
   close(): void;
 }
 
-export async function openWebsite({ builds = {}, writesHtml = false }: WebsiteOptions = {}): Promise<Website> {
+export async function openWebsite({ builds = {}, writesHtml = false, script }: WebsiteOptions = {}): Promise<Website> {
   const policy = [...POLICY, ...(writesHtml ? [] : TRUSTED_TYPES)].join('; ');
   const server = createServer((request, response) => {
     const { pathname, search, searchParams } = new URL(request.url ?? '', 'http://website');
@@ -29,8 +31,9 @@ export async function openWebsite({ builds = {}, writesHtml = false }: WebsiteOp
         .end(body);
     const [, build, file = ''] = /^\/(?:~([\w-]+)\/)?(.*)$/.exec(pathname) ?? [];
     const folder = build === undefined ? join(ROOT, 'dist/web') : builds[build];
+    if (file === 'site.js' && script !== undefined) return void send('text/javascript', script);
     if (file === '' || file === 'next')
-      return void send('text/html; charset=utf-8', pageWith([...searchParams], search));
+      return void send('text/html; charset=utf-8', pageWith([...searchParams], search, script !== undefined));
     readFile(join(folder ?? '', file)).then(
       (body) => send(extname(pathname) === '.js' ? 'text/javascript' : 'application/octet-stream', body),
       () => response.writeHead(404).end(),
@@ -58,10 +61,14 @@ const POLICY = [
 const TRUSTED_TYPES = ["require-trusted-types-for 'script'", 'trusted-types lit-html'];
 
 /** A page with a link to the next one, which is the same but for its address. */
-function pageWith(attributes: readonly (readonly [name: string, value: string])[], search: string): string {
+function pageWith(
+  attributes: readonly (readonly [name: string, value: string])[],
+  search: string,
+  hasScript: boolean,
+): string {
   const written = attributes.map(([name, value]) => `${name}="${escaped(value)}"`).join(' ');
   return `<!doctype html><html lang="en"><title>A website</title><link rel="icon" href="data:,">
-<script type="module" src="ai-chat.js"></script>
+<script type="module" src="ai-chat.js"></script>${hasScript ? '<script type="module" src="site.js"></script>' : ''}
 <a href="next${escaped(search)}">Next page</a>
 <ai-chat ${written}></ai-chat></html>`;
 }
