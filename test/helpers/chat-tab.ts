@@ -2,29 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as milliseconds } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { ElementHandle, Page } from 'puppeteer-core';
-
-/** A message as a visitor sees it. */
-export interface ShownMessage {
-  readonly role: 'user' | 'assistant';
-  readonly state: string;
-  readonly text: string;
-  /** The sentence below it, of a failure or a hint; empty without one. */
-  readonly sentence: string;
-  /** The labels of its buttons. */
-  readonly buttons: readonly string[];
-}
-
-/** A prompt, as it is shown. */
-export function shownPrompt(text: string): ShownMessage {
-  return { role: 'user', state: 'done', text, sentence: '', buttons: [] };
-}
-
-/** An answer, as it is shown; by default complete, and without a sentence or buttons. */
-export function shownAnswer(text: string, state = 'done', { sentence = '', buttons = [] }: Remarks = {}): ShownMessage {
-  return { role: 'assistant', state, text, sentence, buttons };
-}
-
-type Remarks = Partial<Pick<ShownMessage, 'sentence' | 'buttons'>>;
+import { readMessages, type ShownMessage } from './shown-message.ts';
 
 /** One tab of a visitor, with a page that has one `<ai-chat>`. */
 export class ChatTab {
@@ -69,6 +47,16 @@ export class ChatTab {
       (messages) => isDeepStrictEqual(messages, expected),
     );
     assert.deepEqual(shown, expected);
+  }
+
+  /** Waits until this text is visible somewhere in the chat. */
+  async says(text: string): Promise<void> {
+    const panel = await this.part('panel');
+    const shown = await settled(
+      () => panel.evaluate((element) => element.innerText),
+      (all) => all.includes(text),
+    );
+    assert.ok(shown.includes(text), `"${text}" is not in: ${shown}`);
   }
 
   /** The visible text of the answer to the last prompt, with the sentence below it, once it has ended. */
@@ -198,24 +186,6 @@ async function settled<T>(look: () => Promise<T>, isMeant: (seen: T) => boolean)
     if (isMeant(seen) || performance.now() > end) return seen;
     await milliseconds(POLL_MS);
   }
-}
-
-/** Runs in the page. */
-function readMessages(): ShownMessage[] {
-  const root = document.querySelector('ai-chat')?.shadowRoot;
-  const textOf = (element: HTMLElement) => element.innerText.trim();
-  return Array.from(root?.querySelectorAll<HTMLElement>('[part~="message"]') ?? [], (article) => {
-    const role = article.matches('[part~="user-message"]') ? 'user' : 'assistant';
-    const state = [...article.classList].find((name) => !['message', 'user', 'assistant'].includes(name)) ?? '';
-    return {
-      role,
-      // A prompt that is being sent looks like one that was sent.
-      state: role === 'user' && state === 'sending' ? 'done' : state,
-      text: article.querySelector<HTMLElement>('[part~="text"]')?.innerText ?? '',
-      sentence: Array.from(article.querySelectorAll<HTMLElement>('.hint, [part~="failure"] p'), textOf).join(' '),
-      buttons: Array.from(article.querySelectorAll<HTMLElement>('[part~="action"]'), textOf),
-    };
-  });
 }
 
 /**
