@@ -7,7 +7,8 @@ import { readMessages, type ShownMessage } from './shown-message.ts';
 /** One tab of a visitor, with a page that has one `<ai-chat>`. */
 export class ChatTab {
   readonly page: Page;
-  /** The number of answers before the last prompt. */
+  #prompt = '';
+  /** The number of earlier prompts with the text of the last one. */
   #earlier = 0;
 
   constructor(page: Page) {
@@ -23,7 +24,8 @@ export class ChatTab {
   /** Puts a prompt into the field, as by pasting it, and presses Enter. */
   async ask(prompt: string): Promise<void> {
     await (await this.part('input')).focus();
-    this.#earlier = (await this.#answers()).length;
+    this.#prompt = prompt;
+    this.#earlier = (await this.messages()).filter(isPrompt(prompt)).length;
     await this.page.keyboard.sendCharacter(prompt);
     await this.page.keyboard.press('Enter');
   }
@@ -73,13 +75,15 @@ export class ChatTab {
     // The sentences of failures are in a chunk that is fetched with the first one.
     const isOurs = (answer: ShownMessage | undefined) =>
       answer !== undefined && (answer.text !== '' || answer.sentence !== '') && isMeant(answer);
-    const answer = await settled(async () => (await this.#answers())[this.#earlier], isOurs);
+    const answer = await settled(() => this.#lastAnswer(), isOurs);
     assert.ok(answer && isOurs(answer), `the answer is ${JSON.stringify(answer)}`);
     return [answer.text && `“${answer.text}”`, answer.sentence].filter(Boolean).join(' ');
   }
 
-  async #answers(): Promise<readonly ShownMessage[]> {
-    return (await this.messages()).filter(({ role }) => role === 'assistant');
+  async #lastAnswer(): Promise<ShownMessage | undefined> {
+    const messages = await this.messages();
+    const own = messages.filter(isPrompt(this.#prompt))[this.#earlier];
+    return own && messages[messages.indexOf(own) + 1];
   }
 
   /** Waits until the conversation is visible and scrolled by this distance in pixels. */
@@ -172,6 +176,10 @@ export class ChatTab {
     await session.send('Page.setWebLifecycleState', { state: isFrozen ? 'frozen' : 'active' });
     await session.detach();
   }
+}
+
+function isPrompt(prompt: string) {
+  return ({ role, text }: ShownMessage) => role === 'user' && text === prompt;
 }
 
 /** The maximum time until a page shows something, on a busy machine. */

@@ -13,9 +13,13 @@ export class Visitor {
     return new Visitor(await browser.createBrowserContext());
   }
 
-  /** Opens a tab, in a window of its own, because a browser draws only the foremost tab of a window. */
-  async open(url: string): Promise<ChatTab> {
+  /**
+   * Opens a tab, in a window of its own, because a browser draws only the foremost tab of a window. `prepare` runs in its documents, before
+   * all scripts of theirs.
+   */
+  async open(url: string, prepare?: () => void): Promise<ChatTab> {
     const page = await this.#context.newPage({ type: 'window' });
+    if (prepare) await page.evaluateOnNewDocument(prepare);
     await page.goto(url);
     return new ChatTab(page);
   }
