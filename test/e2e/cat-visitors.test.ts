@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { launch, type Browser } from 'puppeteer-core';
-import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
+import type { Browser } from 'puppeteer-core';
+import { launchChromium, MANY_PAGES } from '../helpers/launch-chromium.ts';
 import { markdownTable } from '../helpers/markdown-table.ts';
 import { VisitorSeats } from '../helpers/visitor-seats.ts';
 import { VisitorStage } from '../helpers/visitor-stage.ts';
@@ -63,7 +63,7 @@ describe('a visitor of a stock Cat', () => {
   let done: Promise<unknown>;
 
   before(async () => {
-    browser = await launch({ executablePath: findChromium() ?? '', args: [...CHROME_FLAGS, ...MANY_TABS] });
+    browser = await launchChromium(...MANY_PAGES);
     website = await openWebsite();
     const waiting = [...cells.filter(isLong), ...cells.filter((cell) => !isLong(cell))];
     const work = async () => {
@@ -94,14 +94,6 @@ describe('a visitor of a stock Cat', () => {
     });
   }
 });
-
-/** A tab in the background is another visit's foreground; and without animations more of them go on two cores. */
-const MANY_TABS = [
-  '--force-prefers-reduced-motion',
-  '--disable-background-timer-throttling',
-  '--disable-backgrounding-occluded-windows',
-  '--disable-renderer-backgrounding',
-];
 
 function isLong({ plan }: Cell): boolean {
   return LONG_VISITS.has(plan);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { launch, type Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer-core';
 import { BUDGETS } from '../helpers/budgets.ts';
 import { ChatPage } from '../helpers/chat-page.ts';
-import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
+import { launchChromium } from '../helpers/launch-chromium.ts';
 import { startRelayProcess, type RelayProcess } from '../helpers/relay-process.ts';
 
 /** The product as a whole: the built widget in Chromium, the relay as a process, the demonstration as the model. */
@@ -13,9 +13,7 @@ describe('a visitor asks and is answered', () => {
 
   before(async () => {
     relay = await startRelayProcess();
-    const executablePath = findChromium();
-    assert.ok(executablePath, 'a Chromium is needed: npm test installs one');
-    browser = await launch({ executablePath, args: CHROME_FLAGS });
+    browser = await launchChromium();
   });
 
   after(async () => {

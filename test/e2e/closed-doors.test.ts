@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { launch, type Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer-core';
 import { createRelay } from '../../src/relay/index.ts';
 import { ChatPage } from '../helpers/chat-page.ts';
-import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
+import { launchChromium } from '../helpers/launch-chromium.ts';
 import { until } from '../helpers/until.ts';
 import { openWebsite, type Website } from '../helpers/website.ts';
 
@@ -12,8 +12,7 @@ describe('a page that the relay does not serve', () => {
   let browser: Browser;
   let site: Website;
   before(async () => {
-    const flags = [...CHROME_FLAGS, '--host-resolver-rules=MAP *.example 127.0.0.1'];
-    browser = await launch({ executablePath: findChromium() ?? '', args: flags });
+    browser = await launchChromium('--host-resolver-rules=MAP *.example 127.0.0.1');
     site = await openWebsite();
   });
   after(async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { launch, type Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer-core';
 import { ChatPage } from '../helpers/chat-page.ts';
-import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
 import { DOCUMENTATION_PAGES, readPage } from '../helpers/code-samples.ts';
+import { launchChromium } from '../helpers/launch-chromium.ts';
 import { startRelayProcess, type RelayProcess } from '../helpers/relay-process.ts';
 
 const PAGES = DOCUMENTATION_PAGES.flatMap((path) => /\/docs\/(\w+)\.md$/.exec(path)?.[1] ?? []);
@@ -15,9 +15,7 @@ describe('the documentation of a running relay', () => {
 
   before(async () => {
     relay = await startRelayProcess();
-    const executablePath = findChromium();
-    assert.ok(executablePath, 'a Chromium is needed: npm test installs one');
-    browser = await launch({ executablePath, args: CHROME_FLAGS });
+    browser = await launchChromium();
   });
 
   after(async () => {

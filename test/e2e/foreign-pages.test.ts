@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { launch, type Browser, type Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { createRelay, type RelayOptions } from '../../src/relay/index.ts';
-import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
+import { launchChromium } from '../helpers/launch-chromium.ts';
 
 /* Pages of names that were pointed at the relay (DNS rebinding), and of other sites, in a real browser. */
 
@@ -13,8 +13,7 @@ describe('a page at a name that points at the relay', () => {
   let close: () => Promise<void>;
 
   before(async () => {
-    const args = [...CHROME_FLAGS, POINTED_HERE];
-    browser = await launch({ executablePath: findChromium() ?? '', args });
+    browser = await launchChromium(POINTED_HERE);
   });
   afterEach(() => close());
   after(() => browser?.close());

@@ -1,65 +1,53 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { launch, type Browser } from 'puppeteer-core';
-import { createRelay, type Relay } from '../../src/relay/index.ts';
+import type { Browser } from 'puppeteer-core';
 import { ChatPage } from '../helpers/chat-page.ts';
-import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
+import { launchChromium } from '../helpers/launch-chromium.ts';
+import { openRelayLine, type RelayLine } from '../helpers/open-relay-line.ts';
 import { startRelayProcess } from '../helpers/relay-process.ts';
-import { openProxy, type TcpProxy } from '../helpers/tcp-proxy.ts';
-import { startFakeProvider, type FakeProvider } from '../servers/fake-provider.ts';
+import { startFakeProvider } from '../servers/fake-provider.ts';
 
 const TOKENS = ['Once ', 'upon ', 'a ', 'time,\n\n', 'there ', 'was ', 'a ', 'cat.'];
 
 /** Nothing is lost and nothing paid twice, however badly the network behaves: widget, relay and provider, with a proxy between that cuts. */
 describe('a connection is lost in the middle of an answer', () => {
   let browser: Browser;
-  let provider: FakeProvider;
-  let relay: Relay;
-  let proxy: TcpProxy;
-  let url: string;
+  let relay: RelayLine;
 
   before(async () => {
-    browser = await launch({ executablePath: findChromium() ?? '', args: CHROME_FLAGS });
-    provider = await startFakeProvider();
-    relay = await createRelay({
-      assistants: [{ id: 'fake', provider: { kind: 'openai-compatible', baseUrl: provider.url, model: 'fake' } }],
-    });
-    const { port } = await relay.listen({ port: 0 });
-    proxy = await openProxy(port);
-    url = `http://127.0.0.1:${proxy.port}`;
+    browser = await launchChromium();
+    relay = await openRelayLine();
   });
 
   after(async () => {
     await browser?.close();
-    proxy?.close();
-    await relay?.close({ graceMs: 0 });
-    await provider?.stop();
+    await relay?.close();
   });
 
   for (const transport of ['cat', 'lovelace']) {
     it(`over ${transport}: the rest arrives on the next one, and the model was asked once`, async () => {
-      const asked = provider.count();
-      provider.plan({ tokens: TOKENS, hold: true });
-      const chat = await ChatPage.open(browser, `${url}/demo/inline.html?transport=${transport}`);
+      const asked = relay.provider.count();
+      relay.provider.plan({ tokens: TOKENS, hold: true });
+      const chat = await ChatPage.open(browser, `${relay.url}/demo/inline.html?transport=${transport}`);
       await chat.ask('Tell me a story');
-      const request = await provider.nextRequest();
+      const request = await relay.provider.nextRequest();
       request.next(3);
       await chat.textIs(0, 'Once upon a');
-      proxy.cut();
+      relay.line.cut();
       request.next(2);
       await chat.textIs(0, 'Once upon a time,\n\nthere');
       request.rest();
       assert.equal(await chat.answer(0, 'done'), TOKENS.join(''));
-      assert.equal(provider.count() - asked, 1);
+      assert.equal(relay.provider.count() - asked, 1);
       await chat.close();
     });
 
     it(`over ${transport}: stop ends the upstream request before its next token, and the next prompt gets its own answer`, async () => {
-      provider.plan({ tokens: TOKENS, hold: true });
-      provider.plan({ tokens: ['Another ', 'story.'] });
-      const chat = await ChatPage.open(browser, `${url}/demo/inline.html?transport=${transport}`);
+      relay.provider.plan({ tokens: TOKENS, hold: true });
+      relay.provider.plan({ tokens: ['Another ', 'story.'] });
+      const chat = await ChatPage.open(browser, `${relay.url}/demo/inline.html?transport=${transport}`);
       await chat.ask('Tell me a story');
-      const request = await provider.nextRequest();
+      const request = await relay.provider.nextRequest();
       request.next(2);
       await chat.textIs(0, 'Once upon');
       await (await chat.part('stop')).click();
@@ -69,19 +57,19 @@ describe('a connection is lost in the middle of an answer', () => {
       await chat.ask('Another one');
       assert.equal(await chat.answer(1, 'done'), 'Another story.');
       assert.deepEqual(chat.faults, []);
-      await provider.nextRequest();
+      await relay.provider.nextRequest();
       await chat.close();
     });
 
     it(`over ${transport}: a failed answer is asked for again, once, by a button`, async () => {
-      provider.plan({ status: 503 });
-      provider.plan({ tokens: ['Here I am.'] });
-      const chat = await ChatPage.open(browser, `${url}/demo/inline.html?transport=${transport}`);
+      relay.provider.plan({ status: 503 });
+      relay.provider.plan({ tokens: ['Here I am.'] });
+      const chat = await ChatPage.open(browser, `${relay.url}/demo/inline.html?transport=${transport}`);
       await chat.ask('Are you there?');
-      await provider.nextRequest();
+      await relay.provider.nextRequest();
       await chat.part('failure');
       await (await chat.part('action')).click();
-      await provider.nextRequest();
+      await relay.provider.nextRequest();
       assert.equal(await chat.answer(0, 'done'), 'Here I am.');
       assert.deepEqual(chat.faults, []);
       await chat.close();
@@ -93,7 +81,7 @@ describe('a connection is lost in the middle of an answer', () => {
 describe('a relay falls silent in the middle of an answer', { concurrency: true }, () => {
   let browser: Browser;
   before(async () => {
-    browser = await launch({ executablePath: findChromium() ?? '', args: CHROME_FLAGS });
+    browser = await launchChromium();
   });
   after(() => browser?.close());
 

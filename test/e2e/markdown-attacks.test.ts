@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { launch, type Browser, type Page } from 'puppeteer-core';
-import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
+import type { Browser, Page } from 'puppeteer-core';
+import { launchChromium } from '../helpers/launch-chromium.ts';
 import { serveStrictPage, type StrictPage } from '../helpers/strict-page-server.ts';
 
 interface Vector {
@@ -26,7 +26,7 @@ describe('what is written to do harm, in a page that lets nothing through', () =
 
   before(async () => {
     site = await serveStrictPage('test/e2e/markdown-attack-page.ts');
-    browser = await launch({ executablePath: findChromium() ?? 'chromium', args: CHROME_FLAGS });
+    browser = await launchChromium();
     page = await browser.newPage();
     await page.goto(site.url);
     await page.waitForFunction(() => 'attack' in window);

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { launch, type Browser, type Page } from 'puppeteer-core';
-import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
+import type { Browser, Page } from 'puppeteer-core';
+import { launchChromium } from '../helpers/launch-chromium.ts';
 import { startRelayProcess, type RelayProcess } from '../helpers/relay-process.ts';
 
 /** A site that pasted what the demo shows, and a server between it and the relay that exchanges files. */
@@ -38,9 +38,7 @@ describe('a site that is pinned to one build', () => {
 
   before(async () => {
     relay = await startRelayProcess();
-    const executablePath = findChromium();
-    assert.ok(executablePath, 'a Chromium is needed: npm test installs one');
-    browser = await launch({ executablePath, args: CHROME_FLAGS });
+    browser = await launchChromium();
     between = await open(createServer((request, response) => void exchange(request.url ?? '', response)));
     site = await open(
       createServer((_request, response) => {

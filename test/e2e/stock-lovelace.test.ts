@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as milliseconds } from 'node:timers/promises';
-import { launch, type Browser } from 'puppeteer-core';
-import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
+import type { Browser } from 'puppeteer-core';
+import type { ChatTab } from '../helpers/chat-tab.ts';
+import { launchChromium, MANY_PAGES } from '../helpers/launch-chromium.ts';
 import { scripted } from '../helpers/prompt-script.ts';
 import { openProxy, type TcpProxy } from '../helpers/tcp-proxy.ts';
 import { markdownTable } from '../helpers/markdown-table.ts';
-import { Visitor, type Tab } from '../helpers/visitor.ts';
+import { Visitor } from '../helpers/visitor.ts';
 import { openWebsite, type Website } from '../helpers/website.ts';
 import { start, type StockLovelace } from '../servers/stock-lovelace.ts';
 
@@ -14,9 +15,9 @@ import { start, type StockLovelace } from '../servers/stock-lovelace.ts';
 interface Place {
   readonly lovelace: StockLovelace;
   readonly line: TcpProxy;
-  readonly tab: Tab;
+  readonly tab: ChatTab;
   /** Opens another one. */
-  readonly open: () => Promise<Tab>;
+  readonly open: () => Promise<ChatTab>;
   readonly isApi: boolean;
   readonly isOld: boolean;
 }
@@ -109,7 +110,8 @@ const SCENARIOS: readonly Scenario[] = [
       await tab.over();
       await tab.reload();
       // The server remembers nothing, and so there is nothing to show.
-      assert.equal(await tab.messages(), 0);
+      await tab.part('input');
+      assert.deepEqual(await tab.messages(), []);
       await tab.ask('echo:After.');
       return [await tab.over()];
     },
@@ -174,9 +176,7 @@ describe('a visitor of a page whose backend is a stock Lovelace', { concurrency:
 
   before(async () => {
     site = await openWebsite();
-    // Without animations: four visitors at once share two cores.
-    const args = [...CHROME_FLAGS, '--force-prefers-reduced-motion'];
-    browser = await launch({ executablePath: findChromium() ?? '', args });
+    browser = await launchChromium(...MANY_PAGES);
   });
 
   after(async () => {
@@ -191,7 +191,7 @@ describe('a visitor of a page whose backend is a stock Lovelace', { concurrency:
       let lovelace: StockLovelace;
       let line: TcpProxy;
       let visitor: Visitor;
-      let tab: Tab;
+      let tab: ChatTab;
       let open: Place['open'];
 
       before(async () => {
@@ -221,7 +221,7 @@ describe('a visitor of a page whose backend is a stock Lovelace', { concurrency:
 });
 
 /** Asks one prompt after the other, and says what is to be read of each answer. */
-async function inTurn(tab: Tab, prompts: readonly string[]): Promise<string[]> {
+async function inTurn(tab: ChatTab, prompts: readonly string[]): Promise<string[]> {
   const seen = [];
   for (const prompt of prompts) {
     await tab.ask(prompt);

@@ -30,15 +30,17 @@ export interface ShellSetting {
   readonly limit?: string | undefined;
   /** The descriptor of an open file that the standard output goes to. Default: a pipe that is read. */
   readonly stdout?: number | undefined;
+  /** The relay's program. Default: that of these sources. */
+  readonly program?: string | undefined;
 }
 
 /** Starts the relay on a free port, with `env` and none of this machine's own settings. */
 export async function startRelayProcess(
   env: Record<string, string> = {},
   isMeasured = false,
-  { limit, stdout }: ShellSetting = {},
+  { limit, stdout, program: cli = CLI }: ShellSetting = {},
 ): Promise<RelayProcess> {
-  const command = [process.execPath, ...(isMeasured ? MEASURED : []), CLI];
+  const command = [process.execPath, ...(isMeasured ? MEASURED : []), cli];
   const [program = '', ...args] = limit ? ['sh', '-c', `${limit}; exec "$0" "$@"`, ...command] : command;
   const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], ...COMPILE_CACHE, HOST: '127.0.0.1', PORT: '0', ...env },

@@ -40,6 +40,8 @@ export interface StockLovelace extends RunningServer {
   killers(): readonly string[];
   /** The number of HTTP requests. */
   requests(): number;
+  /** The number of prompts over HTTP. */
+  posted(): number;
   /** The number of running models, also those without a client. */
   running(): number;
   /** The maximum number of concurrent sockets, and their total number. */
@@ -57,12 +59,13 @@ export async function start(options: StockLovelaceOptions = {}): Promise<StockLo
   const holds = new Set<() => void>();
   const queries: unknown[] = [];
   const killers: string[] = [];
-  const count = { open: 0, most: 0, total: 0, running: 0, requests: 0 };
+  const count = { open: 0, most: 0, total: 0, running: 0, requests: 0, posted: 0 };
   let isRefusing = false;
 
   const server = createServer((request, response) => {
+    const { method, url = '' } = request;
     count.requests += 1;
-    const { url = '' } = request;
+    if (method === 'POST' && !url.includes('/socket.io/')) count.posted += 1;
     void answerRest(request, response, url.startsWith(base) ? url.slice(base.length) : url, { isOld, trouble });
   });
   server.on('connection', (connection) => {
@@ -146,6 +149,7 @@ export async function start(options: StockLovelaceOptions = {}): Promise<StockLo
     queries: () => queries,
     killers: () => killers,
     requests: () => count.requests,
+    posted: () => count.posted,
     running: () => count.running,
     sockets: () => ({ most: count.most, total: count.total }),
     async stop() {

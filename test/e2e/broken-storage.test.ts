@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
+import type { ChatTab } from '../helpers/chat-tab.ts';
+import { launchChromium, MANY_PAGES } from '../helpers/launch-chromium.ts';
+import { openRelayLine } from '../helpers/open-relay-line.ts';
+import { shownAnswer, shownPrompt } from '../helpers/shown-message.ts';
+import { Visitor } from '../helpers/visitor.ts';
+import { openWebsite, type Website } from '../helpers/website.ts';
+
+/** What browsers and their settings do to a page's storage. Each runs in the page, before its scripts. */
+const FAULTS: Readonly<Record<string, () => void>> = {
+  'all storage is blocked': () => {
+    const refuse = () => {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    };
+    for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])
+      Object.defineProperty(globalThis, name, { get: refuse });
+  },
+  'all storage is full': () => {
+    const refuse = () => {
+      throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+    };
+    Storage.prototype.setItem = refuse;
+    IDBObjectStore.prototype.put = refuse;
+    IDBObjectStore.prototype.add = refuse;
+  },
+  'databases never open': () => {
+    // As in a browser whose profile is damaged: neither success nor an error.
+    IDBFactory.prototype.open = () => new EventTarget() as IDBOpenDBRequest;
+  },
+  'there are no channels between tabs': () => {
+    Reflect.deleteProperty(globalThis, 'BroadcastChannel');
+  },
+  'there are no locks': () => {
+    Reflect.deleteProperty(Navigator.prototype, 'locks');
+  },
+};
+
+const FOREIGN = '{"version":"what somebody else wrote"';
+
+describe('a visitor whose browser cannot store the conversation', { concurrency: 6 }, () => {
+  let browser: Browser;
+  let site: Website;
+
+  before(async () => {
+    browser = await launchChromium(...MANY_PAGES);
+    site = await openWebsite();
+  });
+
+  after(async () => {
+    await browser?.close();
+    site?.close();
+  });
+
+  for (const transport of ['cat', 'lovelace']) {
+    for (const [fault, prepare] of Object.entries(FAULTS)) {
+      it(`is answered, before and after a reload, when ${fault}, over ${transport}`, async () => {
+        const { url, provider, close } = await openRelayLine();
+        const visitor = await Visitor.of(browser);
+        try {
+          const tab = await visitor.open(site.page({ transport, url }), prepare);
+          const errors = errorsOf(tab);
+          for (const text of ['First', 'Second']) {
+            provider.plan({ tokens: [`${text} answer.`] });
+            await tab.ask(text);
+            assert.equal(await tab.over(), `“${text} answer.”`);
+            await tab.reload();
+          }
+          assert.equal(provider.count(), 2);
+          assert.deepEqual(errors, []);
+        } finally {
+          await visitor.leave();
+          await close();
+        }
+      });
+    }
+
+    it(`is answered when all that was stored is unreadable, over ${transport}`, async () => {
+      const { url, provider, close } = await openRelayLine();
+      const visitor = await Visitor.of(browser);
+      try {
+        const address = site.page({ transport, url });
+        const tab = await visitor.open(address);
+        provider.plan({ tokens: ['First answer.'] });
+        await tab.ask('First');
+        await tab.shows(shownPrompt('First'), shownAnswer('First answer.'));
+        // A document of the site without a chat.
+        await tab.page.goto(new URL('ai-chat.js', address).href);
+        assert.ok((await tab.page.evaluate(overwriteAll, FOREIGN)) > 0, 'something was stored');
+
+        await tab.page.goto(address);
+        const errors = errorsOf(tab);
+        provider.plan({ tokens: ['Second answer.'] });
+        await tab.ask('Second');
+        assert.equal(await tab.over(), '“Second answer.”');
+        assert.equal(provider.count(), 2);
+        assert.deepEqual(errors, []);
+      } finally {
+        await visitor.leave();
+        await close();
+      }
+    });
+  }
+});
+
+/** Exceptions of a page, and errors on its console, from now on. */
+function errorsOf({ page }: ChatTab): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  return errors;
+}
+
+/** Runs in the page: writes a text over everything that the site has stored. @returns the number of values. */
+async function overwriteAll(text: string): Promise<number> {
+  const settled = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.addEventListener('success', () => resolve(request.result));
+      request.addEventListener('error', () => reject(request.error));
+    });
+  let count = 0;
+  for (const storage of [localStorage, sessionStorage]) {
+    for (const key of Object.keys(storage)) {
+      storage.setItem(key, text);
+      count += 1;
+    }
+  }
+  for (const { name = '' } of await indexedDB.databases()) {
+    const database = await settled(indexedDB.open(name));
+    for (const storeName of database.objectStoreNames) {
+      const store = database.transaction(storeName, 'readwrite').objectStore(storeName);
+      for (const key of await settled(store.getAllKeys())) {
+        await settled(store.put(text, key));
+        count += 1;
+      }
+    }
+    database.close();
+  }
+  return count;
+}

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { launch, type Browser } from 'puppeteer-core';
+import { CHROME_FLAGS, findChromium } from './chromium.mjs';
+
+/** Launches Chromium, with further flags of a test. */
+export function launchChromium(...flags: readonly string[]): Promise<Browser> {
+  const executablePath = findChromium();
+  assert.ok(executablePath, 'a Chromium is needed: npm test installs one');
+  return launch({ executablePath, args: [...CHROME_FLAGS, ...flags] });
+}
+
+/** Pages that are used side by side: those in the background run at full speed, and without animations two cores suffice for more of them. */
+export const MANY_PAGES: readonly string[] = [
+  '--force-prefers-reduced-motion',
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+];
