@@ -40,6 +40,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/chat/',
       'src/transports/contract/',
       'src/transports/shared/browser-clock.ts',
+      'src/transports/shared/load-chunk.ts',
       // Fetched when something is stored.
       'idb-keyval',
     ],

@@ -14,6 +14,13 @@ import type { ConversationState } from './conversation-state.ts';
 import { shallowEqual } from './shallow-equal.ts';
 import type { VisitorId } from './visitor-id.ts';
 
+/** What a transport is created from. */
+export interface ConnectionHost {
+  readonly state: ConversationState;
+  readonly options: ConversationOptions;
+  readonly visitorId: VisitorId;
+}
+
 /** Callbacks from the connection to the conversation, for everything outside of replies. */
 export interface ConnectionListener {
   onHistory(messages: readonly ChatMessage[]): void;
@@ -22,7 +29,7 @@ export interface ConnectionListener {
   /** The connection is open, for the first time or again. */
   onConnected(): void;
   /** The transport's capabilities may have changed. */
-  onCapabilities(transport: ChatTransport): void;
+  onCapabilities(): void;
 }
 
 /**
@@ -30,21 +37,14 @@ export interface ConnectionListener {
  * it is needed, and replaces it when they have changed.
  */
 export class Connection {
+  readonly #host: ConnectionHost;
   readonly #state: ConversationState;
-  readonly #getOptions: () => ConversationOptions;
-  readonly #getVisitorId: () => VisitorId;
   readonly #listener: ConnectionListener;
   #handle: TransportHandle | undefined;
 
-  constructor(
-    state: ConversationState,
-    getOptions: () => ConversationOptions,
-    getVisitorId: () => VisitorId,
-    listener: ConnectionListener,
-  ) {
-    this.#state = state;
-    this.#getOptions = getOptions;
-    this.#getVisitorId = getVisitorId;
+  constructor(host: ConnectionHost, listener: ConnectionListener) {
+    this.#host = host;
+    this.#state = host.state;
     this.#listener = listener;
   }
 
@@ -96,14 +96,14 @@ export class Connection {
   /** Opens the transport before the first turn, to show the backend's history and assistants. Does not retry one that has failed. */
   openEagerly(): TransportHandle {
     const options = this.#transportOptions();
-    const { transport } = this.#getOptions();
+    const { transport } = this.#host.options;
     const inputs = [transport, ...Object.entries(options).flat()];
     if (this.#handle && shallowEqual(inputs, this.#handle.inputs)) return this.#handle;
     this.close();
     globalThis.addEventListener?.('online', this.#onOnline);
     // Built-in transports have no history for a freshly generated visitor id, so the request is skipped.
     const isFreshVisitor =
-      this.#getVisitorId().isFresh && typeof transport !== 'object' && typeof transport !== 'function';
+      this.#host.visitorId.isFresh && typeof transport !== 'object' && typeof transport !== 'function';
     const handle: TransportHandle = {
       inputs,
       acceptsHistory: !this.#state.isBoundToBackend && !isFreshVisitor,
@@ -145,7 +145,7 @@ export class Connection {
 
   async #openTransport(handle: TransportHandle, options: TransportOptions): Promise<ChatTransport | undefined> {
     try {
-      const transport = await openTransport(this.#getOptions().transport || 'cat', options);
+      const transport = await openTransport(this.#host.options.transport || 'cat', options);
       if (handle !== this.#handle) {
         transport.close();
         return undefined;
@@ -187,7 +187,7 @@ export class Connection {
       capabilities: CAPABILITIES.filter((name) => hasCapability(transport, name)),
       preservesLineBreaks: transport.hasHardLineBreaks ?? false,
     });
-    this.#listener.onCapabilities(transport);
+    this.#listener.onCapabilities();
     void this.#loadCapability(handle, 'assistants', (assistants) =>
       this.#state.setStatus({ assistants: assistants ?? [] }),
     );
@@ -222,11 +222,11 @@ export class Connection {
   };
 
   #transportOptions(): TransportOptions {
-    const { url = '', key, token, httpToken, transportOptions } = this.#getOptions();
+    const { url = '', key, token, httpToken, transportOptions } = this.#host.options;
     return {
       ...transportOptions,
       url,
-      userId: this.#getVisitorId().value,
+      userId: this.#host.visitorId.value,
       ...(key && { conversation: key }),
       ...(token && { token }),
       ...(httpToken && { httpToken }),

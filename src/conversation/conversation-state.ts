@@ -1,14 +1,11 @@
-import { isTerminal } from '../chat/event.ts';
-import type { Assistant, Capability, ChatErrorInfo, ChatEvent, ChatMessage, QuotaEvent } from '../chat/index.ts';
+import type { Assistant, Capability, ChatErrorInfo, ChatMessage, QuotaEvent } from '../chat/index.ts';
 import {
   lastStartedMessage,
+  type Branch,
   type ConnectionStatus,
   type ConversationEvent,
   type ConversationSnapshot,
 } from './conversation.ts';
-import { MessageTree } from './message-tree.ts';
-import type { TreeChange } from './tree-change.ts';
-import { versionsOnPath } from './message-versions.ts';
 import { randomId } from './random-id.ts';
 import type { ScrollPosition } from './storage/stored-state.ts';
 
@@ -27,50 +24,42 @@ export interface ConversationStatus {
   readonly preservesLineBreaks: boolean;
 }
 
-/** Receives the changes of a conversation, to store them and to show them in other tabs. */
+/** The messages of a conversation that has begun. */
+export interface MessageSource {
+  /** The same array until a message changes. */
+  readonly path: readonly ChatMessage[];
+  readonly branches: ReadonlyMap<string, Branch>;
+}
+
+/** Receives changes of the state, to store them and to show them in other tabs. */
 export interface StateObserver {
-  onTreeChange(change: TreeChange): void;
-  onStatus(status: ConversationStatus): void;
+  onStatus(): void;
+  /** The draft or the scroll position has changed. */
   onDraft(): void;
-  onScroll(): void;
 }
 
 /** Holds the state of a conversation, and notifies its subscribers of each change. */
 export class ConversationState {
-  readonly tree = new MessageTree();
   /** Whether there are messages of a backend, so that another one's history must not be inserted. */
   isBoundToBackend = false;
+  source: MessageSource = { path: [], branches: new Map() };
   observer: StateObserver | undefined;
+  status: ConversationStatus = {
+    conversationId: randomId(),
+    connection: { state: 'idle' },
+    assistants: [],
+    capabilities: [],
+    isSlow: false,
+    isClearing: false,
+    preservesLineBreaks: false,
+  };
+  draft = '';
+  scroll: ScrollPosition | undefined;
 
-  #status: ConversationStatus = { conversationId: randomId(), ...INITIAL_STATUS };
-  #draft = '';
-  #scroll: ScrollPosition | undefined;
-  /** The prompts of this page that have been accepted and are not in the tree yet. */
-  readonly #acceptedPrompts = new Set<string>();
   readonly #subscribers = new Set<() => void>();
   readonly #listeners = new Set<(event: ConversationEvent) => void>();
   /** Created when it is read, because there may be many changes between two renderings. */
   #snapshot: ConversationSnapshot | undefined;
-  #versions: ConversationSnapshot['versions'] | undefined;
-
-  constructor() {
-    this.tree.onChange = (change) => {
-      // Not for each token of an answer.
-      if (change.type !== 'event') this.#versions = undefined;
-      this.#notify();
-      this.observer?.onTreeChange(change);
-      if (change.type === 'put' && this.#acceptedPrompts.delete(change.message.id))
-        this.emit({ type: 'prompt', message: change.message });
-    };
-  }
-
-  get status(): ConversationStatus {
-    return this.#status;
-  }
-
-  get draft(): string {
-    return this.#draft;
-  }
 
   get snapshot(): ConversationSnapshot {
     return (this.#snapshot ??= this.#createSnapshot());
@@ -88,51 +77,25 @@ export class ConversationState {
     this.#listeners.forEach((listener) => listener(event));
   }
 
+  /** Must be called after each change of the messages. */
+  notify(): void {
+    this.#snapshot = undefined;
+    this.#subscribers.forEach((subscriber) => subscriber());
+  }
+
   setStatus(change: Partial<ConversationStatus>): void {
     const { connection } = change;
-    this.#status = { ...this.#status, ...change };
-    this.#notify();
-    this.observer?.onStatus(this.#status);
+    this.status = { ...this.status, ...change };
+    this.notify();
+    this.observer?.onStatus();
     if (connection) this.emit({ type: 'status', status: connection });
   }
 
   setDraft(text: string): void {
-    if (text === this.#draft) return;
-    this.#draft = text;
-    this.#notify();
+    if (text === this.draft) return;
+    this.draft = text;
+    this.notify();
     this.observer?.onDraft();
-  }
-
-  get scroll(): ScrollPosition | undefined {
-    return this.#scroll;
-  }
-
-  /** Sets where the reader is, `undefined` for the end. */
-  setScroll(position: ScrollPosition | undefined): void {
-    this.#scroll = position;
-    this.observer?.onScroll();
-  }
-
-  /** Emits an event for a prompt of this page when it is added to the tree. */
-  announcePrompt(messageId: string): void {
-    this.#acceptedPrompts.add(messageId);
-  }
-
-  /** Applies an event of a reply to its turn's answer. Returns the answer, or `undefined` if it was removed. */
-  applyEvent(turnId: string, event: ChatEvent, number?: number): ChatMessage | undefined {
-    const answer = this.tree.applyEvent(turnId, event, number);
-    if (answer && isTerminal(event)) {
-      const { error } = answer;
-      this.emit(error ? { type: 'error', error, message: answer } : { type: 'reply', message: answer });
-    }
-    return answer;
-  }
-
-  /** Starts an empty conversation. */
-  startNew(): void {
-    this.isBoundToBackend = false;
-    this.tree.clear();
-    this.setStatus({ conversationId: randomId(), error: undefined });
   }
 
   /** Removes all subscribers and listeners. */
@@ -141,32 +104,28 @@ export class ConversationState {
     this.#listeners.clear();
   }
 
-  #notify(): void {
-    this.#snapshot = undefined;
-    this.#subscribers.forEach((subscriber) => subscriber());
-  }
-
   #createSnapshot(): ConversationSnapshot {
-    const { conversationId: id, quota, runningTurnId, ...status } = this.#status;
-    const { path: messages } = this.tree;
-    this.#versions ??= versionsOnPath(this.tree);
+    const { conversationId: id, ...status } = this.status;
+    const { path: messages, branches } = this.source;
+    const { draft, scroll } = this;
     return {
+      quota: undefined,
+      runningTurnId: undefined,
       ...status,
       id,
       messages,
-      versions: this.#versions,
-      draft: this.#draft,
-      quota,
-      runningTurnId,
+      branches,
+      draft,
+      scroll,
       error: this.#blockingError,
     };
   }
 
   /** The error that blocks the conversation as a whole, unless its last message shows it already. */
   get #blockingError(): ChatErrorInfo | undefined {
-    const { connection } = this.#status;
-    const error = (connection.state === 'failed' && connection.error) || this.#status.error;
-    const last = lastStartedMessage({ messages: this.tree.path });
+    const { connection } = this.status;
+    const error = (connection.state === 'failed' && connection.error) || this.status.error;
+    const last = lastStartedMessage({ messages: this.source.path });
     const isShownByMessage =
       error?.code === last?.error?.code ||
       (error?.retryable && (last?.error?.retryable || last?.state === 'interrupted'));
@@ -174,21 +133,12 @@ export class ConversationState {
   }
 }
 
-const INITIAL_STATUS = {
-  connection: { state: 'idle' },
-  assistants: [],
-  capabilities: [],
-  isSlow: false,
-  isClearing: false,
-  preservesLineBreaks: false,
-} as const;
-
 /** Adds a listener once per call, so that a function that is added twice is removed once. */
-function addTo<Listener extends (...args: never[]) => void>(
-  listeners: Set<(...args: Parameters<Listener>) => void>,
-  listener: Listener,
+function addTo<Event extends unknown[]>(
+  listeners: Set<(...event: Event) => void>,
+  listener: (...event: Event) => void,
 ): () => void {
-  const added = (...args: Parameters<Listener>): void => listener(...args);
+  const added = (...event: Event): void => listener(...event);
   listeners.add(added);
   return () => void listeners.delete(added);
 }

@@ -1,10 +1,12 @@
 import { isTerminal } from '../chat/event.ts';
+import type { ChatEvent } from '../chat/index.ts';
 import { isPending } from '../chat/message-reducer.ts';
 import type { ConversationOptions } from './conversation.ts';
 import type { ConversationAction } from './conversation-action.ts';
 import type { ConversationState, ConversationStatus, StateObserver } from './conversation-state.ts';
 import { environmentOf, type StoringEnvironment } from './environment.ts';
 import type { TreeChange } from './tree-change.ts';
+import type { MessageTree } from './message-tree.ts';
 import { randomId } from './random-id.ts';
 import { applyChange, restoreTree, toStoredTree, type StoredTree } from './stored-tree.ts';
 import type { ConversationStorages } from './storage/conversation-index.ts';
@@ -16,15 +18,16 @@ import { TabGroup } from './tabs/tab-group.ts';
 /** The conversation that is stored and shown in several tabs. */
 export interface SyncHost {
   readonly state: ConversationState;
-  readonly options: ConversationOptions;
-  readonly visitorId: string;
+  readonly tree: MessageTree;
+  readonly host: { readonly options: ConversationOptions; readonly visitorId: { readonly value: string } };
   /** When this page left the conversation last. What it stored until then is not restored. */
   readonly closedAt: number;
   /** Runs the conversation: this tab leads. */
-  onLead(): void;
+  lead(): void;
   /** Leaves running turns and the connection to another tab. */
-  onFollow(): void;
+  follow(): void;
   perform(action: ConversationAction): Promise<boolean>;
+  applyEvent(turnId: string, event: ChatEvent, number?: number): void;
 }
 
 /** What tabs of one conversation have in common. */
@@ -56,11 +59,11 @@ export class ConversationSync implements StateObserver {
   /** @param storages Where it is stored. */
   constructor(host: SyncHost, storages: ConversationStorages, environment: StoringEnvironment) {
     const { clock, page, locks } = environment;
-    const address = addressOf(host.options, host.visitorId);
+    const address = addressOf(host.host.options, host.host.visitorId.value);
     const key = conversationKey(address);
     this.#host = host;
     this.#environment = environment;
-    this.#stored = new StoredConversation({ key, storages, clock, ttlMs: host.options.storageTtlMs });
+    this.#stored = new StoredConversation({ key, storages, clock, ttlMs: host.host.options.storageTtlMs });
     this.#drafts = environment.storages.open('session')?.records;
     this.#draftKey = `${key}:draft`;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -79,12 +82,12 @@ export class ConversationSync implements StateObserver {
       openPort: (name) => environment.openPort(name),
       isVisible: () => environment.isVisible(),
       onLead: (isCurrent) => void this.#lead(isCurrent),
-      onFollow: () => this.#host.onFollow(),
+      onFollow: () => this.#host.follow(),
       call: async (action) => {
         await this.ready;
         return this.#host.perform(action);
       },
-      getState: () => ({ status: this.#host.state.status, tree: toStoredTree(this.#host.state.tree) }),
+      getState: () => ({ status: this.#host.state.status, tree: toStoredTree(this.#host.tree) }),
       applyState: (state) => this.#applyState(state),
       applyChange: (change) => this.#applyChange(change),
     });
@@ -115,16 +118,12 @@ export class ConversationSync implements StateObserver {
     else if (change.number === undefined) this.#scheduleWrite(PARTIAL_WRITE_DELAY_MS, false);
   }
 
-  onStatus(status: ConversationStatus): void {
-    if (!this.#isApplying) this.#group.broadcast({ status });
+  onStatus(): void {
+    if (!this.#isApplying) this.#group.broadcast({ status: this.#host.state.status });
   }
 
   onDraft(): void {
     void this.#drafts?.set(this.#draftKey, this.#host.state.draft);
-    this.#scheduleWrite(WRITE_DELAY_MS, false);
-  }
-
-  onScroll(): void {
     this.#scheduleWrite(WRITE_DELAY_MS, false);
   }
 
@@ -145,7 +144,7 @@ export class ConversationSync implements StateObserver {
   async #lead(isCurrent: boolean): Promise<void> {
     if (!isCurrent) this.#restore(await this.#stored.read());
     this.#resolveReady();
-    if (this.#group.role === 'leader' || this.#group.role === 'alone') this.#host.onLead();
+    if (this.#group.role === 'leader' || this.#group.role === 'alone') this.#host.lead();
   }
 
   #restore(content: ConversationContent | undefined): void {
@@ -154,16 +153,16 @@ export class ConversationSync implements StateObserver {
     // An earlier state of this very conversation.
     if (!content || content.updatedAt <= this.#host.closedAt) return;
     const { conversationId, messages, selected, scroll } = content;
-    const added = state.tree.path;
+    const added = this.#host.tree.path;
     this.#apply(() => {
-      restoreTree(state.tree, { messages, selected });
+      restoreTree(this.#host.tree, { messages, selected });
       // Messages of this page from before it was restored.
-      for (const message of added.filter(({ id }) => !state.tree.has(id))) {
-        const parentId = message.parentId ?? state.tree.path.at(-1)?.id;
-        state.tree.add(parentId === undefined ? message : { ...message, parentId });
+      for (const message of added.filter(({ id }) => !this.#host.tree.has(id))) {
+        const parentId = message.parentId ?? this.#host.tree.path.at(-1)?.id;
+        this.#host.tree.add(parentId === undefined ? message : { ...message, parentId });
       }
       state.setStatus({ conversationId });
-      state.setScroll(scroll);
+      state.scroll = scroll;
     });
     this.#group.broadcast({ status: state.status });
   }
@@ -171,7 +170,7 @@ export class ConversationSync implements StateObserver {
   #applyState({ status, tree }: SharedState): void {
     const { state } = this.#host;
     this.#apply(() => {
-      restoreTree(state.tree, tree);
+      restoreTree(this.#host.tree, tree);
       state.setStatus(status);
     });
     this.#group.expectChanges(status.runningTurnId !== undefined);
@@ -183,8 +182,8 @@ export class ConversationSync implements StateObserver {
     this.#apply(() => {
       if ('status' in change) state.setStatus(change.status);
       else if (change.tree.type === 'event')
-        state.applyEvent(change.tree.turnId, change.tree.event, change.tree.number);
-      else applyChange(state.tree, change.tree);
+        this.#host.applyEvent(change.tree.turnId, change.tree.event, change.tree.number);
+      else applyChange(this.#host.tree, change.tree);
     });
     if ('status' in change) this.#group.expectChanges(change.status.runningTurnId !== undefined);
   }
@@ -208,22 +207,23 @@ export class ConversationSync implements StateObserver {
     this.#cancelWrite = undefined;
     const { state } = this.#host;
     const { conversationId } = state.status;
-    const answer = state.tree.path.findLast((message) => isPending(message) && message.state !== 'queued');
+    const answer = this.#host.tree.path.findLast((message) => isPending(message) && message.state !== 'queued');
     // Nothing is stored before the visitor has done something.
-    if (state.tree.path.length === 0 && !state.draft) return;
+    if (this.#host.tree.path.length === 0 && !state.draft) return;
     this.#stored.writeState({
       conversationId,
       draft: state.draft,
       ...(state.scroll && { scroll: state.scroll }),
       ...(answer && { answer }),
     });
-    if (this.#isTranscriptDirty) void this.#stored.writeTranscript({ conversationId, ...toStoredTree(state.tree) });
+    if (this.#isTranscriptDirty)
+      void this.#stored.writeTranscript({ conversationId, ...toStoredTree(this.#host.tree) });
     this.#isTranscriptDirty = false;
   }
 
   /** Deletes what is stored of the user that the page named before this one. */
   async #deleteFormerUser(storages: ConversationStorages, address: ConversationAddress): Promise<void> {
-    const { userId, keepsFormerUser } = this.#host.options;
+    const { userId, keepsFormerUser } = this.#host.host.options;
     const former = await rememberUser(storages, address, userId);
     if (former !== undefined && !keepsFormerUser)
       await deleteConversationsOf(storages, { ...address, visitor: former });
@@ -232,8 +232,8 @@ export class ConversationSync implements StateObserver {
 
 /** Starts to store and share a conversation. `undefined` if nothing is to be stored. */
 export function startSync(host: SyncHost): ConversationSync | undefined {
-  const environment = environmentOf(host.options.environment);
-  const storages = environment.storages.open(host.options.storage ?? 'local');
+  const environment = environmentOf(host.host.options.environment);
+  const storages = environment.storages.open(host.host.options.storage ?? 'local');
   return storages && new ConversationSync(host, storages, environment);
 }
 

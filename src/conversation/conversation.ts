@@ -2,7 +2,7 @@ import type { Assistant, Capability, ChatErrorInfo, ChatMessage, ConnectionState
 import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
 import type { Environment } from './environment.ts';
-import type { Versions } from './message-versions.ts';
+import type { ScrollPosition } from './storage/stored-state.ts';
 import type { StorageChoice } from './storage/storage.ts';
 
 /** A conversation with a backend, without a view. Created by `createConversation`. */
@@ -54,6 +54,9 @@ export interface Conversation {
 
   /** Sets the text that the visitor is writing. */
   setDraft(text: string): void;
+
+  /** Sets where the reader is, `undefined` for the end, to restore it on the next page. */
+  setScroll(position: ScrollPosition | undefined): void;
 
   /**
    * Changes options. `userId` switches to that visitor's conversation at once. `name`, `key` and `storage` apply to the next conversation,
@@ -137,10 +140,12 @@ export interface ConversationSnapshot {
   readonly id: string;
   /** The messages in order. A message that changes is another object, all others stay the same. */
   readonly messages: readonly ChatMessage[];
-  /** The versions of those messages that have several, by message id. */
-  readonly versions: ReadonlyMap<string, Versions>;
+  /** The branches of those messages that have several versions, by message id. */
+  readonly branches: ReadonlyMap<string, Branch>;
   /** The text that the visitor is writing. */
   readonly draft: string;
+  /** Where the reader was; `undefined` for the end. */
+  readonly scroll: ScrollPosition | undefined;
   /** The turn that is being answered. */
   readonly runningTurnId: string | undefined;
   /** Whether a turn runs and no event of its answer has arrived for a while. */
@@ -157,6 +162,15 @@ export interface ConversationSnapshot {
   readonly quota: QuotaEvent | undefined;
   /** Whether single newlines of answers are line breaks, because the protocol loses blank lines. */
   readonly preservesLineBreaks: boolean;
+}
+
+/** The place of a message among its versions. */
+export interface Branch {
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+  /** The ids of all versions, the oldest first. */
+  readonly ids: readonly string[];
 }
 
 export interface ConnectionStatus {

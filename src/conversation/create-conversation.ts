@@ -1,7 +1,5 @@
-import { isPending } from '../chat/message-reducer.ts';
-import type { ChatMessage, Clock, MessageRetractedEvent, UnsolicitedReplyEvent } from '../chat/index.ts';
-import { hasCapability, type ChatTransport } from '../transports/contract/transport.ts';
-import { browserClock } from '../transports/shared/browser-clock.ts';
+import type { ChatMessage, MessageRetractedEvent, UnsolicitedReplyEvent } from '../chat/index.ts';
+import { loadChunk } from '../transports/shared/load-chunk.ts';
 import { Connection, type ConnectionListener } from './connection.ts';
 import type {
   Conversation,
@@ -10,15 +8,11 @@ import type {
   ConversationSnapshot,
   SendResult,
 } from './conversation.ts';
-import type { ConversationAction } from './conversation-action.ts';
+import type { ConversationEngine, EngineHost } from './conversation-engine.ts';
 import { ConversationState } from './conversation-state.ts';
-import { addAnswerVersion } from './message-versions.ts';
-import type { ConversationSync, SyncHost } from './conversation-sync.ts';
 import { randomId } from './random-id.ts';
 import { mayBeStored } from './storage/may-be-stored.ts';
-import { createWebStorage } from './storage/web-storage.ts';
-import { addTurn, lastStarted, removeTurn, restartLast } from './turn-messages.ts';
-import { TurnRunner } from './turn-runner.ts';
+import type { ScrollPosition } from './storage/stored-state.ts';
 import { VisitorId } from './visitor-id.ts';
 
 /** Creates a conversation. Nothing is connected or stored before it is opened or a prompt is sent. */
@@ -26,40 +20,25 @@ export function createConversation(options: ConversationOptions = {}): Conversat
   return new LocalConversation(options);
 }
 
-/** A conversation of this page. Where it is stored, it is one of several tabs, of which one runs the turns. */
-class LocalConversation implements Conversation, ConnectionListener, SyncHost {
+/**
+ * A conversation of this page. What runs it is imported when there is something to run: the first prompt, messages that may be stored, or those of a
+ * backend.
+ */
+class LocalConversation implements Conversation, ConnectionListener, EngineHost {
   readonly state = new ConversationState();
+  readonly connection: Connection;
   options: ConversationOptions;
-  #visitorId: VisitorId;
-  readonly #connection: Connection;
-  readonly #runner: TurnRunner;
-  #isOpen = false;
+  visitorId: VisitorId;
+  isOpen = false;
   /** Whether this tab runs the conversation. */
-  #isLeading = false;
-  #openedAt = Infinity;
-  #closedAt = -Infinity;
-  /** The tree's turns by those of a history without ids. */
-  #historyTurnIds: ReadonlyMap<string, string> = new Map();
-  /** Storage and tabs, once they are needed. */
-  #sync: Promise<ConversationSync | undefined> | undefined;
-  #startedSync: ConversationSync | undefined;
-  /** Pending while a prompt waits for the visitor's id. */
-  #sending: Promise<unknown> | undefined;
+  isLeading = false;
+  #engine: ConversationEngine | undefined;
+  #loading: Promise<ConversationEngine> | undefined;
 
   constructor(options: ConversationOptions) {
     this.options = options;
-    const getOptions = (): ConversationOptions => this.options;
-    this.#visitorId = this.#createVisitorId();
-    this.#connection = new Connection(this.state, getOptions, () => this.#visitorId, this);
-    this.#runner = new TurnRunner(this.state, this.#connection, getOptions);
-  }
-
-  get visitorId(): string {
-    return this.#visitorId.value;
-  }
-
-  get closedAt(): number {
-    return this.#closedAt;
+    this.visitorId = this.#createVisitorId();
+    this.connection = new Connection(this, this);
   }
 
   readonly getSnapshot = (): ConversationSnapshot => this.state.snapshot;
@@ -71,296 +50,173 @@ class LocalConversation implements Conversation, ConnectionListener, SyncHost {
   }
 
   send(text: string): SendResult {
-    return this.#send(text, this.state.tree.path.at(-1)?.id);
+    return this.#submit(text);
   }
 
   edit(messageId: string, text: string): SendResult {
-    const { tree, status } = this.state;
-    const prompt = tree.get(messageId);
-    const isLast = prompt === tree.path.findLast(({ role }) => role === 'user');
-    if (prompt?.role !== 'user' || !(isLast || status.capabilities.includes('branches')))
-      return { isAccepted: false, reason: 'not-editable' };
-    return this.#send(text, prompt.parentId);
+    return this.#engine?.canEdit(messageId)
+      ? this.#submit(text, messageId)
+      : { isAccepted: false, reason: 'not-editable' };
   }
 
   regenerate(messageId?: string): void {
-    const { tree, status } = this.state;
-    const answer = messageId === undefined ? lastStarted(tree) : tree.get(messageId);
-    if (status.isClearing || answer?.role !== 'assistant' || isPending(answer) || !tree.promptOf(answer.id)) return;
-    const turn = { turnId: randomId(), answerId: randomId(), createdAt: this.#now() };
-    void this.#dispatch({ type: 'regenerate', messageId: answer.id, turn });
+    this.#engine?.regenerate(messageId);
   }
 
   selectBranch(messageId: string): void {
-    void this.#dispatch({ type: 'select', messageId });
+    this.#engine?.selectBranch(messageId);
   }
 
   stop(): void {
-    void this.#dispatch({ type: 'stop' });
+    void this.#loading?.then((engine) => engine.stop());
   }
 
   retry(): void {
-    void this.#dispatch({ type: 'retry', createdAt: this.#now() });
+    this.#engine?.retry();
   }
 
-  withdraw(turnId = lastStarted(this.state.tree)?.turnId): string | undefined {
-    const messages = turnId === undefined ? [] : this.state.tree.messagesOfTurn(turnId);
-    const prompt = messages.find(({ role }) => role === 'user');
-    const state = messages.at(-1)?.state;
-    if (turnId === undefined || !prompt || !(state === 'failed' || state === 'queued')) return undefined;
-    void this.#dispatch({ type: 'withdraw', turnId });
-    return prompt.text;
+  withdraw(turnId?: string): string | undefined {
+    return this.#engine?.withdraw(turnId);
   }
 
-  clear(): Promise<boolean> {
-    return this.#dispatch({ type: 'clear' });
+  async clear(): Promise<boolean> {
+    const engine = await this.#loading;
+    return engine?.clear() ?? true;
   }
 
   setDraft(text: string): void {
     this.state.setDraft(text);
   }
 
+  setScroll(position: ScrollPosition | undefined): void {
+    this.state.scroll = position;
+    this.state.observer?.onDraft();
+  }
+
   configure(options: Partial<ConversationOptions>): void {
     const before = this.options;
     this.options = { ...before, ...options };
     const hasChanged = (name: keyof ConversationOptions): boolean => before[name] !== this.options[name];
-    const { visitorId } = this;
+    const { value } = this.visitorId;
     if (hasChanged('userId')) {
-      this.#visitorId.dispose();
-      this.#visitorId = this.#createVisitorId();
+      this.visitorId.dispose();
+      this.visitorId = this.#createVisitorId();
     }
-    const isEmpty = this.state.tree.path.length === 0;
-    if (visitorId !== this.visitorId || (isEmpty && IDENTIFYING_OPTIONS.some(hasChanged))) this.#switch();
-    else this.#openIfEmpty();
+    const isOther = this.#isEmpty && IDENTIFYING_OPTIONS.some(hasChanged);
+    if (isOther || value !== this.visitorId.value) this.#switch();
+    else if (this.isOpen && this.isLeading && this.#isEmpty) this.connection.openEagerly();
   }
 
   open(): void {
-    if (this.#isOpen) return;
-    this.#isOpen = true;
-    // `close` has removed its listener.
-    this.#visitorId.dispose();
-    this.#visitorId = this.#createVisitorId();
-    this.#openedAt = this.#now();
+    if (this.isOpen) return;
+    this.isOpen = true;
     // A visitor without an id has nothing stored, and no other tab.
-    const mayHaveMessages = !this.#visitorId.isFresh || mayBeStored(this.options.storage ?? 'local');
-    if (!mayHaveMessages || !this.#startSync()) this.onLead();
+    if (this.#engine || !this.visitorId.isFresh || mayBeStored(this.options.storage ?? 'local'))
+      void this.#useEngine((engine) => engine.open());
+    else {
+      this.isLeading = true;
+      this.connection.openEagerly();
+    }
   }
 
   async connect(): Promise<void> {
-    await this.#dispatch({ type: 'connect', isAgain: false });
+    const engine = await this.#loadEngine();
+    await engine?.connect(false);
   }
 
   async reconnect(): Promise<void> {
-    await this.#dispatch({ type: 'connect', isAgain: true });
+    const engine = await this.#loadEngine();
+    await engine?.connect(true);
   }
 
   close(): void {
-    this.#isOpen = false;
-    this.#sync = undefined;
-    this.onFollow();
-    this.#startedSync?.close();
-    this.#startedSync = undefined;
-    this.#closedAt = this.#now();
-    this.#visitorId.dispose();
+    this.isOpen = false;
+    this.isLeading = false;
+    this.#engine?.close();
+    this.connection.close();
   }
 
   dispose(): void {
     this.close();
+    this.visitorId.dispose();
     this.state.dispose();
   }
 
-  onLead(): void {
-    this.#isLeading = true;
-    if (!this.#isOpen) return;
-    this.#runner.resumePending();
-    this.#connection.openEagerly();
+  onHistory(history: readonly ChatMessage[]): void {
+    if (history.length > 0) void this.#useEngine((engine) => engine.addHistory(history));
   }
 
-  onFollow(): void {
-    this.#isLeading = false;
-    this.#runner.leave();
-    this.#connection.close();
+  onUnsolicitedReply(event: UnsolicitedReplyEvent): void {
+    void this.#useEngine((engine) => engine.addUnsolicitedReply(event));
   }
 
-  async onHistory(history: readonly ChatMessage[]): Promise<void> {
-    const { tree, status } = this.state;
-    if (history.length === 0) return;
-    const { mergeHistory } = await import('./merge-history.ts');
-    if (status.conversationId !== this.state.status.conversationId) return;
-    this.state.isBoundToBackend = true;
-    const { turnIds } = mergeHistory(tree, history, {
-      createId: randomId,
-      since: this.#openedAt,
-      isActive: (turnId) => this.#runner.isActive(turnId),
-    });
-    this.#historyTurnIds = turnIds;
-    this.#runner.resumePending();
-  }
-
-  async onUnsolicitedReply({ reply, turnId: reportedId = '' }: UnsolicitedReplyEvent): Promise<void> {
-    const turnId = this.#historyTurnIds.get(reportedId) ?? (reportedId || randomId());
-    const { conversationId } = this.state.status;
-    const isCurrent = (): boolean => conversationId === this.state.status.conversationId;
-    const { addUnsolicitedAnswer } = await import('./late-messages.ts');
-    if (!isCurrent()) return;
-    addUnsolicitedAnswer(this.state.tree, { id: randomId(), turnId, createdAt: this.#now() });
-    await this.#runner.consume(turnId, reply, isCurrent);
-  }
-
-  async onRetract(event: MessageRetractedEvent): Promise<void> {
-    const { retract } = await import('./late-messages.ts');
-    retract(this.state.tree, event);
+  onRetract(event: MessageRetractedEvent): void {
+    void this.#engine?.retract(event);
   }
 
   onConnected(): void {
-    this.#runner.resume();
+    this.#engine?.onConnected();
   }
 
-  onCapabilities(transport: ChatTransport): void {
-    if (hasCapability(transport, 'resume')) this.#runner.markResumable();
+  onCapabilities(): void {
+    this.#engine?.onCapabilities();
   }
 
-  #send(text: string, parentId: string | undefined): SendResult {
-    if (this.state.status.isClearing) return { isAccepted: false, reason: 'clearing' };
+  get #isEmpty(): boolean {
+    return this.state.source.path.length === 0;
+  }
+
+  #submit(text: string, editedId?: string): SendResult {
+    const { isClearing, conversationId } = this.state.status;
+    if (isClearing) return { isAccepted: false, reason: 'clearing' };
     if (!hasText(text)) return { isAccepted: false, reason: 'empty' };
     const [turnId, messageId] = [randomId(), randomId()];
-    const prompt = { text, conversationId: this.state.status.conversationId, turnId, messageId };
     const { beforeSend = () => text } = this.options;
-    const textToSend = beforeSend(prompt);
+    const textToSend = beforeSend({ text, conversationId, turnId, messageId });
     if (!hasText(textToSend)) return { isAccepted: false, reason: 'cancelled' };
-    const ids = { turnId, promptId: messageId, answerId: randomId(), parentId };
-    const turn = { ...ids, text: textToSend, createdAt: this.#now() };
-    const ready = (this.#sending ?? Promise.resolve()).then(() => this.#visitorId.create());
-    this.#sending = ready;
-    this.state.announcePrompt(messageId);
-    const isSent = ready.then(() => {
-      if (this.#sending === ready) this.#sending = undefined;
-      this.#startSync();
-      return this.#carryOut({ type: 'send', turn });
-    });
+    const isSent = this.#useEngine((engine) =>
+      engine.send({ turnId, promptId: messageId, text: textToSend }, editedId),
+    );
     return { isAccepted: true, turnId, messageId, isSent };
   }
 
-  async #dispatch(action: ConversationAction): Promise<boolean> {
-    if (this.#sending) await this.#sending;
-    return this.#carryOut(action);
-  }
-
-  /** Carries out an action, here or in the tab that leads. */
-  async #carryOut(action: ConversationAction): Promise<boolean> {
-    const sync = this.#sync && (await this.#sync);
-    return sync ? sync.call(action) : this.perform(action);
-  }
-
-  /** Loads what stores the conversation and shares it with other tabs. `undefined` if that is switched off. */
-  #startSync(): Promise<unknown> | undefined {
-    if (this.options.storage === 'none') return undefined;
-    return (this.#sync ??= this.#loadSync());
-  }
-
-  async #loadSync(): Promise<ConversationSync | undefined> {
-    // Set after the first microtask.
-    await undefined;
-    const loading = this.#sync;
+  /** Loads what runs the conversation. Resolves to `undefined` if that fails; the error is reported. */
+  async #loadEngine(): Promise<ConversationEngine | undefined> {
+    this.#loading ??= loadChunk(import('./conversation-engine.ts')).then(
+      ({ ConversationEngine: Engine }) => (this.#engine = new Engine(this)),
+    );
     try {
-      const { startSync } = await import('./conversation-sync.ts');
-      if (loading !== this.#sync) return undefined;
-      this.#startedSync = startSync(this);
-      await this.#startedSync?.ready;
-      return this.#startedSync;
+      return await this.#loading;
     } catch (cause) {
-      console.error('<ai-chat>', cause);
-      if (loading === this.#sync) this.onLead();
+      this.#loading = undefined;
+      this.connection.reportError(cause);
       return undefined;
     }
   }
 
-  #createVisitorId(): VisitorId {
-    const { userId, name = '', storage = 'local', environment = {} } = this.options;
-    const { localStorage, locks, page } = environment;
-    return new VisitorId({
-      host: { userId, id: name },
-      clock: this.#clock,
-      storage: typeof storage === 'string' && localStorage ? createWebStorage(localStorage) : storage,
-      locks,
-      storageEvents: page,
-      onChange: () => this.#switch(),
-    });
+  async #useEngine(action: (engine: ConversationEngine) => Promise<boolean | void> | void): Promise<boolean> {
+    const engine = await this.#loadEngine();
+    return engine !== undefined && (await action(engine)) !== false;
   }
 
   /** Switches to another visitor's conversation, or to one with another backend. */
   #switch(): void {
-    const wasOpen = this.#isOpen;
+    const { isOpen } = this;
     this.close();
-    this.#closedAt = -Infinity;
-    this.state.startNew();
-    if (wasOpen) this.open();
+    this.state.isBoundToBackend = false;
+    this.#engine?.startNew();
+    this.state.setStatus({ conversationId: randomId(), error: undefined });
+    if (isOpen) this.open();
   }
 
-  async perform(action: ConversationAction): Promise<boolean> {
-    const { tree, status } = this.state;
-    if (status.isClearing && action.type !== 'connect') return false;
-    switch (action.type) {
-      case 'send':
-        addTurn(tree, action.turn);
-        return this.#runner.enqueue(action.turn.turnId);
-      case 'regenerate':
-        addAnswerVersion(tree, action.messageId, action.turn);
-        return this.#runner.enqueue(action.turn.turnId);
-      case 'retry': {
-        const turnId = restartLast(tree, action.createdAt);
-        return turnId !== undefined && this.#runner.enqueue(turnId, true);
-      }
-      case 'withdraw':
-        this.#runner.drop(action.turnId);
-        removeTurn(tree, action.turnId);
-        return true;
-      case 'select':
-        tree.select(action.messageId);
-        return true;
-      case 'stop':
-        this.#runner.stop();
-        return true;
-      case 'clear':
-        return this.#clear();
-      case 'connect':
-        if (action.isAgain) this.#connection.clearError();
-        await this.#connection.connect();
-        return true;
-    }
-  }
-
-  async #clear(): Promise<boolean> {
-    this.state.setStatus({ isClearing: true });
-    this.#runner.stopAll();
-    const isCleared = this.state.tree.path.length === 0 || (await this.#clearBackend());
-    this.state.setStatus({ isClearing: false });
-    if (isCleared) this.state.startNew();
-    return isCleared;
-  }
-
-  async #clearBackend(): Promise<boolean> {
-    const transport = await this.#connection.open();
-    try {
-      if (transport && hasCapability(transport, 'clear')) await transport.clear?.();
-    } catch (cause) {
-      this.#connection.reportError(cause);
-      return false;
-    }
-    return transport !== undefined;
-  }
-
-  /** An empty conversation follows the options at once, to show the backend's history and assistants. */
-  #openIfEmpty(): void {
-    if (this.#isLeading && this.#isOpen && this.state.tree.path.length === 0) this.#connection.openEagerly();
-  }
-
-  get #clock(): Clock {
-    return this.options.environment?.clock ?? browserClock;
-  }
-
-  #now(): number {
-    return this.#clock.now();
+  #createVisitorId(): VisitorId {
+    const { userId, name = '', storage = 'local', environment } = this.options;
+    return new VisitorId({
+      host: { userId, id: name },
+      storage: typeof storage === 'string' ? (environment?.ids ?? storage) : storage,
+      storageEvents: environment?.page,
+      onChange: () => this.#switch(),
+    });
   }
 }
 

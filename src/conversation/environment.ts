@@ -17,6 +17,8 @@ export interface Environment {
   readonly openPort: (name: string) => BroadcastPort;
   readonly isVisible: () => boolean;
   readonly localStorage: () => WebStorage;
+  /** Where generated visitor ids are stored. Default: `localStorage` or `sessionStorage`. */
+  readonly ids?: ConversationStorage;
   readonly sessionStorage: () => WebStorage;
   /** Opens the browser's database. It may reject. */
   readonly loadDatabase: () => Promise<ConversationStorage>;

@@ -25,6 +25,15 @@ const MAX_WAIT_MS = 4_000;
 export async function storeVisitorId(visitorId: VisitorId, options: StoreVisitorIdOptions): Promise<void> {
   const id = visitorId.value;
   if (visitorId.isSettled) return;
+  const pending = storing.get(visitorId) ?? storeInTime(visitorId, id, options);
+  storing.set(visitorId, pending);
+  await pending;
+}
+
+/** Ids that are being stored. */
+const storing = new WeakMap<VisitorId, Promise<void>>();
+
+async function storeInTime(visitorId: VisitorId, id: string, options: StoreVisitorIdOptions): Promise<void> {
   let cancel: (() => void) | undefined;
   const isTooLate = new Promise<void>((resolve) => (cancel = options.clock.schedule(MAX_WAIT_MS, resolve)));
   await Promise.race([storeOnce(visitorId, id, options), isTooLate]);

@@ -1,19 +1,28 @@
-import type { ChatEvent, ChatReply } from '../chat/index.ts';
+import type { ChatEvent, ChatReply, Clock } from '../chat/index.ts';
 import { INTERRUPTED, STOPPED } from '../chat/reply-stream.ts';
 import { SilenceTimer } from '../chat/silence-timer.ts';
-import { browserClock } from '../transports/shared/browser-clock.ts';
 import { buildRequest } from './build-request.ts';
 import type { Connection } from './connection.ts';
 import type { ConversationOptions } from './conversation.ts';
 import type { ConversationState } from './conversation-state.ts';
+import type { MessageTree } from './message-tree.ts';
 import { markSending, removeTurn } from './turn-messages.ts';
 import { TurnQueue, type ActiveTurn } from './turn-queue.ts';
 
+/** The conversation whose turns are run. */
+export interface RunnerHost {
+  readonly tree: MessageTree;
+  readonly state: ConversationState;
+  readonly clock: Clock;
+  readonly host: { readonly connection: Connection; readonly options: ConversationOptions };
+  applyEvent(turnId: string, event: ChatEvent, number?: number): void;
+}
+
 /** Runs turns one after another, each from its prompt to the end of its answer. */
 export class TurnRunner {
+  readonly #engine: RunnerHost;
   readonly #state: ConversationState;
   readonly #connection: Connection;
-  readonly #getOptions: () => ConversationOptions;
   readonly #queue = new TurnQueue(
     (turn, isCurrent) => this.#run(turn, isCurrent),
     (turn) => this.#onRunning(turn),
@@ -24,13 +33,12 @@ export class TurnRunner {
   readonly #onSent = new Map<string, (isSent: boolean) => void>();
   readonly #silenceTimer: SilenceTimer;
 
-  constructor(state: ConversationState, connection: Connection, getOptions: () => ConversationOptions) {
+  constructor(engine: RunnerHost) {
+    const { state } = engine;
+    this.#engine = engine;
     this.#state = state;
-    this.#connection = connection;
-    this.#getOptions = getOptions;
-    this.#silenceTimer = new SilenceTimer(getOptions().environment?.clock ?? browserClock, () =>
-      state.setStatus({ isSlow: true }),
-    );
+    this.#connection = engine.host.connection;
+    this.#silenceTimer = new SilenceTimer(engine.clock, () => state.setStatus({ isSlow: true }));
   }
 
   /**
@@ -49,7 +57,7 @@ export class TurnRunner {
    * interrupted.
    */
   resumePending(): void {
-    for (const { turnId, role, state, lastEventNumber } of this.#state.tree.path) {
+    for (const { turnId, role, state, lastEventNumber } of this.#engine.tree.path) {
       if (role !== 'assistant' || this.isActive(turnId)) continue;
       const isResumable = lastEventNumber !== undefined;
       if (state === 'queued' || (isResumable && (state === 'sending' || state === 'streaming'))) {
@@ -90,15 +98,15 @@ export class TurnRunner {
   /** Leaves all turns to the backend: those that can be resumed or have not been sent stay as they are, the others are interrupted. */
   leave(): void {
     for (const { id } of this.#queue.clear()) {
-      const answer = this.#state.tree.answerOf(id);
+      const answer = this.#engine.tree.answerOf(id);
       if (answer?.state !== 'queued' && answer?.lastEventNumber === undefined) this.#apply(id, INTERRUPTED);
     }
   }
 
   /** Marks the running turn as one that can be resumed, now that the backend is known. */
   markResumable(): void {
-    const answer = this.#state.tree.answerOf(this.#queue.running?.id ?? '');
-    if (answer?.state === 'sending') this.#state.tree.put({ lastEventNumber: 0, ...answer });
+    const answer = this.#engine.tree.answerOf(this.#queue.running?.id ?? '');
+    if (answer?.state === 'sending') this.#engine.tree.put({ lastEventNumber: 0, ...answer });
   }
 
   /** Applies the events of a reply to its turn while that is current. */
@@ -112,7 +120,7 @@ export class TurnRunner {
   }
 
   async #run({ id, controller }: ActiveTurn, isCurrent: () => boolean): Promise<void> {
-    const { tree } = this.#state;
+    const { tree } = this.#engine;
     const transport = await this.#connection.open();
     const isSendable = !isCurrent() || transport !== undefined;
     if (!isSendable) this.#onUnsendable(id);
@@ -126,13 +134,13 @@ export class TurnRunner {
     if (lastEventNumber === undefined) markSending(tree, id);
     if (this.#state.status.capabilities.includes('resume')) this.markResumable();
     this.#state.isBoundToBackend = true;
-    const request = buildRequest(tree, id, this.#getOptions().assistant);
+    const request = buildRequest(tree, id, this.#engine.host.options.assistant);
     await this.consume(id, transport.send(request, { signal: controller.signal, lastEventNumber }), isCurrent);
   }
 
   /** Removes a prompt for which there is no transport. A turn that was to be resumed is interrupted. */
   #onUnsendable(turnId: string): void {
-    const { tree } = this.#state;
+    const { tree } = this.#engine;
     if (tree.answerOf(turnId)?.state === 'queued') removeTurn(tree, turnId);
     else this.#apply(turnId, INTERRUPTED);
   }
@@ -143,7 +151,7 @@ export class TurnRunner {
     if (isFailure && turnId === this.#queue.running?.id && this.#connection.isLost) this.#queue.hold();
     this.#silenceTimer.recordActivity();
     if (this.#state.status.isSlow) this.#state.setStatus({ isSlow: false });
-    this.#state.applyEvent(turnId, event, number);
+    this.#engine.applyEvent(turnId, event, number);
   }
 
   #stop({ id, controller }: ActiveTurn): void {

@@ -96,7 +96,7 @@ const LINGER_MS = 5_000;
 
 /** The key for an element: what identifies its conversation, and its number among the elements that have the same. */
 function freeKey({ transport = 'cat', url, userId, name }: ConversationOptions): string {
-  const identity = JSON.stringify([typeof transport === 'string' ? transport : numberOf(transport), url, userId, name]);
+  const identity = [typeof transport === 'string' ? transport : numberOf(transport), url, userId, name].join(' ');
   let number = 1;
   while (heldKeys.has(`${identity} ${number}`)) number += 1;
   return `${identity} ${number}`;

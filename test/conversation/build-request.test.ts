@@ -4,7 +4,7 @@ import { errorInfo } from '../../src/chat/index.ts';
 import { buildRequest } from '../../src/conversation/build-request.ts';
 import { addUnsolicitedAnswer } from '../../src/conversation/late-messages.ts';
 import { MessageTree } from '../../src/conversation/message-tree.ts';
-import { addAnswerVersion, addPromptVersion } from '../../src/conversation/message-versions.ts';
+import { addAnswerBranch, addPromptBranch } from '../../src/conversation/branches.ts';
 import { ask, converse, message, treeWith } from './tree-fixture.ts';
 
 describe('a request', () => {
@@ -45,8 +45,8 @@ describe('a request', () => {
     const tree = new MessageTree();
     converse(tree, 'One?', 'First', '1');
     converse(tree, 'Two?', 'Second', '2');
-    addAnswerVersion(tree, '2 answer', { turnId: '3', answerId: '3 answer', createdAt: 0 });
-    addPromptVersion(tree, '1 prompt', {
+    addAnswerBranch(tree, '2 answer', { turnId: '3', answerId: '3 answer', createdAt: 0 });
+    addPromptBranch(tree, '1 prompt', {
       turnId: '4',
       promptId: 'uno',
       answerId: '4 answer',
@@ -72,7 +72,7 @@ describe('a request', () => {
   it('after another version of an answer contains the prompt of both', () => {
     const tree = new MessageTree();
     converse(tree, 'One?', 'First', '1');
-    addAnswerVersion(tree, '1 answer', { turnId: '2', answerId: '2 answer', createdAt: 0 });
+    addAnswerBranch(tree, '1 answer', { turnId: '2', answerId: '2 answer', createdAt: 0 });
     tree.applyEvent('2', { type: 'reply-end', reason: 'done', text: 'Second' });
     ask(tree, 'More?', '3');
     assert.deepEqual(buildRequest(tree, '3', undefined), {
@@ -93,7 +93,7 @@ describe('a request', () => {
     tree.applyEvent('2', { type: 'reply-error', ...errorInfo('timeout') });
     ask(tree, 'Now?', '3');
     assert.ok(!('parentTurnId' in buildRequest(tree, '3', undefined)), 'it follows the last turn that was answered');
-    addAnswerVersion(tree, '1 answer', { turnId: '4', answerId: '4 answer', createdAt: 0 });
+    addAnswerBranch(tree, '1 answer', { turnId: '4', answerId: '4 answer', createdAt: 0 });
     assert.equal(buildRequest(tree, '3', undefined).parentTurnId, '1');
   });
 });

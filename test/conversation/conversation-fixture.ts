@@ -4,6 +4,7 @@ import { createConversation } from '../../src/conversation/create-conversation.t
 import type { Conversation, ConversationOptions } from '../../src/conversation/conversation.ts';
 import type { Environment } from '../../src/conversation/environment.ts';
 import type { ChatTransport, SendOptions } from '../../src/transports/contract/transport.ts';
+import { createWebStorage } from '../../src/conversation/storage/web-storage.ts';
 import { createFakeWebStorage, type FakeWebStorage } from '../helpers/fake-web-storage.ts';
 import { TabBrowser, type Page } from './tabs/tab-browser.ts';
 
@@ -186,6 +187,7 @@ export class Visit {
       openPort: page.openPort,
       isVisible: () => page.isVisible,
       localStorage: () => this.local,
+      ids: createWebStorage(() => this.local),
       sessionStorage: () => session,
       loadDatabase: () => Promise.reject(new Error('no database')),
     };

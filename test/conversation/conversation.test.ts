@@ -275,9 +275,9 @@ describe('branches', () => {
     assert.equal(visit.backend.lastTurn.request.parentTurnId, [...visit.backend.turns.keys()][0]);
     const [prompt, , , second] = conversation.getSnapshot().messages;
     assert.ok(prompt && second);
-    const versions = conversation.getSnapshot().versions.get(second.id);
-    assert.deepEqual([versions?.index, versions?.count], [1, 2]);
-    conversation.selectBranch(versions?.ids[0] ?? '');
+    const branch = conversation.getSnapshot().branches.get(second.id);
+    assert.deepEqual([branch?.index, branch?.count], [1, 2]);
+    conversation.selectBranch(branch?.ids[0] ?? '');
     await visit.settle();
     assert.equal(conversation.getSnapshot().messages.at(-1)?.text, '2');
     const result = conversation.edit(prompt.id, 'Three?');

@@ -4,7 +4,7 @@ import { errorInfo, type ChatMessage } from '../../src/chat/index.ts';
 import { addUnsolicitedAnswer } from '../../src/conversation/late-messages.ts';
 import { mergeHistory } from '../../src/conversation/merge-history.ts';
 import { MessageTree } from '../../src/conversation/message-tree.ts';
-import { addAnswerVersion } from '../../src/conversation/message-versions.ts';
+import { addAnswerBranch } from '../../src/conversation/branches.ts';
 import { toStoredTree } from '../../src/conversation/stored-tree.ts';
 import { countedHistory, createId, mergeOptions, OPENED_AT, treeOf, writtenPath } from './history-fixture.ts';
 
@@ -95,7 +95,7 @@ describe('a history whose ids only count, as that of a stock Cat', () => {
 
   it('does not repeat versions that are not visible', () => {
     const tree = treeOf('p:1', '');
-    addAnswerVersion(tree, tree.path.at(-1)?.id ?? '', { turnId: 'v2', answerId: 'v2', createdAt: 0 });
+    addAnswerBranch(tree, tree.path.at(-1)?.id ?? '', { turnId: 'v2', answerId: 'v2', createdAt: 0 });
     tree.applyEvent('v2', { type: 'reply-end', reason: 'done', text: '2' });
     for (const id of tree.children(tree.path[0]?.id).map((answer) => answer.id)) {
       tree.select(id);
@@ -109,7 +109,7 @@ describe('a history whose ids only count, as that of a stock Cat', () => {
 
   it('does not complete a version that was cut off with the text of another one', () => {
     const tree = treeOf('p:1', '');
-    addAnswerVersion(tree, tree.path.at(-1)?.id ?? '', { turnId: 'v2', answerId: 'v2', createdAt: 0 });
+    addAnswerBranch(tree, tree.path.at(-1)?.id ?? '', { turnId: 'v2', answerId: 'v2', createdAt: 0 });
     tree.applyEvent('v2', { type: 'reply-end', reason: 'interrupted' });
     mergeHistory(tree, countedHistory('p:1'), mergeOptions());
     assert.equal(writtenPath(tree), 'p:~');

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { ChatMessage } from '../../src/chat/index.ts';
 import { mergeHistory } from '../../src/conversation/merge-history.ts';
 import { MessageTree } from '../../src/conversation/message-tree.ts';
-import { addAnswerVersion, addPromptVersion } from '../../src/conversation/message-versions.ts';
+import { addAnswerBranch, addPromptBranch } from '../../src/conversation/branches.ts';
 import { toStoredTree } from '../../src/conversation/stored-tree.ts';
 import { createId, historyWithIds, mergeOptions, treeOf, writtenPath } from './history-fixture.ts';
 import { ask, message, texts } from './tree-fixture.ts';
@@ -50,7 +50,7 @@ describe('a history with ids, as that of our relay', () => {
   it('shows the relay’s path if another one is visible and nothing is pending', () => {
     const tree = treeOf('a:1 b:2', '');
     const prompt = tree.path[2] as ChatMessage;
-    addPromptVersion(tree, prompt.id, {
+    addPromptBranch(tree, prompt.id, {
       turnId: 'v',
       promptId: 'v prompt',
       answerId: 'v answer',
@@ -76,7 +76,7 @@ describe('a history with ids, as that of our relay', () => {
 
   it('knows the prompt of another version of an answer', () => {
     const tree = treeOf('a:1', '');
-    addAnswerVersion(tree, tree.path[1]?.id ?? '', { turnId: 'v', answerId: 'v answer', createdAt: 0 });
+    addAnswerBranch(tree, tree.path[1]?.id ?? '', { turnId: 'v', answerId: 'v answer', createdAt: 0 });
     mergeHistory(tree, historyWithIds('v:2', { 'v/user': { text: 'a' } }), mergeOptions());
     assert.equal(writtenPath(tree), 'a:2');
     assert.equal(toStoredTree(tree).messages.length, 3);

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import type { ChatMessage, FinishReason } from '../../src/chat/index.ts';
 import { mergeHistory } from '../../src/conversation/merge-history.ts';
 import { MessageTree } from '../../src/conversation/message-tree.ts';
-import { addAnswerVersion, addPromptVersion } from '../../src/conversation/message-versions.ts';
+import { addAnswerBranch, addPromptBranch } from '../../src/conversation/branches.ts';
 import { applyChange, restoreTree, toStoredTree, type StoredTree } from '../../src/conversation/stored-tree.ts';
 import { countedHistory, historyWithIds, mergeOptions, treeOf } from './history-fixture.ts';
 import { recordChanges } from './tree-fixture.ts';
@@ -128,8 +128,8 @@ function addVersion(tree: MessageTree, { target, isPrompt, text, reason }: Writt
   const { id = '' } = messages[target % Math.max(messages.length, 1)] ?? {};
   const turnId = `version ${index}`;
   const turn = { turnId, promptId: `${turnId} prompt`, answerId: `${turnId} answer`, text, createdAt: 0 };
-  if (isPrompt) addPromptVersion(tree, id, turn);
-  else addAnswerVersion(tree, id, turn);
+  if (isPrompt) addPromptBranch(tree, id, turn);
+  else addAnswerBranch(tree, id, turn);
   tree.applyEvent(turnId, { type: 'text-delta', delta: text });
   if (reason) tree.applyEvent(turnId, { type: 'reply-end', reason });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { errorInfo } from '../../src/chat/index.ts';
 import { MessageTree } from '../../src/conversation/message-tree.ts';
-import { addAnswerVersion, addPromptVersion } from '../../src/conversation/message-versions.ts';
+import { addAnswerBranch, addPromptBranch } from '../../src/conversation/branches.ts';
 import { markSending } from '../../src/conversation/turn-messages.ts';
 import { ask, converse, message, recordChanges, texts, treeWith } from './tree-fixture.ts';
 
@@ -21,7 +21,7 @@ describe('a tree’s path', () => {
   it('is the same array until a message on it changes', () => {
     const tree = treeWith('Hello?');
     converse(tree, 'More?', 'Yes', '2');
-    addAnswerVersion(tree, '2 answer', { turnId: '3', answerId: '3 answer', createdAt: 0 });
+    addAnswerBranch(tree, '2 answer', { turnId: '3', answerId: '3 answer', createdAt: 0 });
     tree.select('2 answer');
     const { path } = tree;
     assert.equal(tree.path, path);
@@ -38,7 +38,7 @@ describe('a tree’s path', () => {
     const tree = new MessageTree();
     converse(tree, 'One?', 'Yes', '1');
     converse(tree, 'Two?', 'Yes, too', '2');
-    addPromptVersion(tree, '1 prompt', {
+    addPromptBranch(tree, '1 prompt', {
       turnId: '3',
       promptId: '3 prompt',
       answerId: '3 answer',
@@ -76,7 +76,7 @@ describe('a message of a tree', () => {
 
   it('takes over the children of its parent when it is put between', () => {
     const tree = treeWith('One?', 'Two?');
-    addPromptVersion(tree, '2 prompt', {
+    addPromptBranch(tree, '2 prompt', {
       turnId: '3',
       promptId: '3 prompt',
       answerId: '3 answer',
@@ -109,7 +109,7 @@ describe('a message of a tree', () => {
   it('uncovers the version before it when it is removed', () => {
     const tree = new MessageTree();
     converse(tree, 'One?', 'First', '1');
-    for (const turnId of ['2', '3']) addAnswerVersion(tree, '1 answer', { turnId, answerId: turnId, createdAt: 0 });
+    for (const turnId of ['2', '3']) addAnswerBranch(tree, '1 answer', { turnId, answerId: turnId, createdAt: 0 });
     tree.select('2');
     tree.remove('2');
     assert.deepEqual(texts(tree), ['One?', 'First']);
@@ -137,7 +137,7 @@ describe('an event of a reply', () => {
 
   it('leaves the prompt of another version’s turn unchanged', () => {
     const tree = treeWith('Hello?');
-    addAnswerVersion(tree, '1 answer', { turnId: '2', answerId: '2', createdAt: 0 });
+    addAnswerBranch(tree, '1 answer', { turnId: '2', answerId: '2', createdAt: 0 });
     markSending(tree, '2');
     tree.applyEvent('2', { type: 'reply-start' });
     assert.deepEqual(

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { errorInfo } from '../../src/chat/index.ts';
 import { addUnsolicitedAnswer, retract } from '../../src/conversation/late-messages.ts';
 import { MessageTree } from '../../src/conversation/message-tree.ts';
-import { addAnswerVersion, addPromptVersion, versionsOnPath } from '../../src/conversation/message-versions.ts';
+import { addAnswerBranch, addPromptBranch, branchesOnPath } from '../../src/conversation/branches.ts';
 import { lastStarted, markSending, removeTurn, restartLast } from '../../src/conversation/turn-messages.ts';
 import { ask, converse, message, texts, treeWith } from './tree-fixture.ts';
 
@@ -18,7 +18,7 @@ describe('a turn', () => {
   it('leaves the prompt if it is another version of an answer', () => {
     const tree = new MessageTree();
     converse(tree, 'One?', 'First', '1');
-    addAnswerVersion(tree, '1 answer', { turnId: '2', answerId: 'second', createdAt: 0 });
+    addAnswerBranch(tree, '1 answer', { turnId: '2', answerId: 'second', createdAt: 0 });
     assert.equal(removeTurn(tree, '2'), '');
     assert.deepEqual(texts(tree), ['One?', 'First']);
   });
@@ -55,7 +55,7 @@ describe('a turn', () => {
   it('restarts the version of an answer that failed', () => {
     const tree = new MessageTree();
     converse(tree, 'One?', 'First', '1');
-    addAnswerVersion(tree, '1 answer', { turnId: '2', answerId: 'second', createdAt: 0 });
+    addAnswerBranch(tree, '1 answer', { turnId: '2', answerId: 'second', createdAt: 0 });
     tree.applyEvent('2', { type: 'reply-error', ...errorInfo('timeout') });
     assert.equal(restartLast(tree, 1), '2');
     assert.deepEqual([tree.path.at(-1)?.id, tree.path.at(-1)?.state], ['second', 'sending']);
@@ -146,12 +146,12 @@ describe('versions', () => {
     converse(tree, 'One?', 'First', '1');
     ask(tree, 'Two?', '2');
     const turn = { turnId: '3', answerId: 'second', createdAt: 1 };
-    assert.equal(addAnswerVersion(tree, '1 answer', turn)?.id, '1 prompt');
+    assert.equal(addAnswerBranch(tree, '1 answer', turn)?.id, '1 prompt');
     tree.applyEvent('3', { type: 'reply-end', reason: 'done', text: 'Second' });
     assert.deepEqual(texts(tree), ['One?', 'Second']);
-    assert.deepEqual([...versionsOnPath(tree)], [['second', { index: 1, count: 2, ids: ['1 answer', 'second'] }]]);
-    assert.equal(addAnswerVersion(tree, 'second', { ...turn, turnId: '4', answerId: 'third' })?.id, '1 prompt');
-    assert.equal(addAnswerVersion(tree, '1 prompt', turn), undefined);
+    assert.deepEqual([...branchesOnPath(tree)], [['second', { index: 1, count: 2, ids: ['1 answer', 'second'] }]]);
+    assert.equal(addAnswerBranch(tree, 'second', { ...turn, turnId: '4', answerId: 'third' })?.id, '1 prompt');
+    assert.equal(addAnswerBranch(tree, '1 prompt', turn), undefined);
   });
 
   it('of a prompt are below one answer, or first', () => {
@@ -159,9 +159,9 @@ describe('versions', () => {
     converse(tree, 'One?', 'First', '1');
     assert.equal(tree.hasBranches, false);
     const turn = { turnId: '2', promptId: 'uno', answerId: 'uno answer', text: 'Uno?', createdAt: 1 };
-    assert.equal(addPromptVersion(tree, '1 answer', turn), false);
-    assert.equal(addPromptVersion(tree, '1 prompt', turn), true);
-    assert.deepEqual([...versionsOnPath(tree).keys()], ['uno']);
+    assert.equal(addPromptBranch(tree, '1 answer', turn), false);
+    assert.equal(addPromptBranch(tree, '1 prompt', turn), true);
+    assert.deepEqual([...branchesOnPath(tree).keys()], ['uno']);
     assert.equal(tree.path[0]?.parentId, undefined);
     assert.equal(tree.hasBranches, true);
   });

@@ -4,7 +4,7 @@ import { isRandomId, randomId } from '../../src/conversation/random-id.ts';
 import { createMemoryStorage } from '../../src/conversation/storage/memory-storage.ts';
 import type { ConversationStorage } from '../../src/conversation/storage/storage.ts';
 import { createWebStorage } from '../../src/conversation/storage/web-storage.ts';
-import { VisitorId, type VisitorIdOptions } from '../../src/conversation/visitor-id.ts';
+import { StoringVisitorId, type StoringVisitorIdOptions } from './storing-visitor-id.ts';
 import { createFakeWebStorage } from '../helpers/fake-web-storage.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
 
@@ -354,8 +354,8 @@ function openBrowser({ hasLocks = true, delayMs = 0 } = {}) {
       };
       return {
         listeners: () => listeners,
-        open: (options: Partial<VisitorIdOptions> = {}) =>
-          new VisitorId({
+        open: (options: Partial<StoringVisitorIdOptions> = {}) =>
+          new StoringVisitorId({
             host: host(),
             clock,
             storage,
@@ -386,7 +386,7 @@ function openBrowser({ hasLocks = true, delayMs = 0 } = {}) {
 }
 
 /** Locks of one name. */
-function createLocks(): NonNullable<VisitorIdOptions['locks']> {
+function createLocks(): NonNullable<StoringVisitorIdOptions['locks']> {
   let last: Promise<unknown> = Promise.resolve();
   const request = async (_name: string, { signal }: LockOptions, callback: () => Promise<unknown>) => {
     const before = last;
@@ -402,5 +402,5 @@ function createLocks(): NonNullable<VisitorIdOptions['locks']> {
       void before.then(release);
     }
   };
-  return { request } as NonNullable<VisitorIdOptions['locks']>;
+  return { request } as NonNullable<StoringVisitorIdOptions['locks']>;
 }

@@ -5,7 +5,7 @@ import { PageStorages } from '../../../src/conversation/storage/page-storages.ts
 import type { StorageChoice } from '../../../src/conversation/storage/storage.ts';
 import { StoredConversation } from '../../../src/conversation/storage/stored-conversation.ts';
 import { createWebStorage } from '../../../src/conversation/storage/web-storage.ts';
-import { VisitorId } from '../../../src/conversation/visitor-id.ts';
+import { StoringVisitorId } from '../storing-visitor-id.ts';
 import { createMessage } from '../../../src/chat/index.ts';
 import { browserClock as clock } from '../../../src/transports/shared/browser-clock.ts';
 
@@ -71,7 +71,13 @@ describe('the storages of the browser', () => {
         const host = { userId: undefined, id: `${element}-${locks ? 'without' : 'with'}` };
         const tabs = frames.map((frame) => {
           const storage = createWebStorage(() => frame.localStorage);
-          return new VisitorId({ host, clock, storage, locks: locks ?? frame.navigator.locks, storageEvents: frame });
+          return new StoringVisitorId({
+            host,
+            clock,
+            storage,
+            locks: locks ?? frame.navigator.locks,
+            storageEvents: frame,
+          });
         });
         expect(tabs[0]?.value).to.not.equal(tabs[1]?.value);
         const ids = await Promise.all(tabs.map((tab) => tab.create()));
@@ -91,7 +97,7 @@ describe('the storages of the browser', () => {
       const isChanged = new Promise<void>((resolve) => (onChange = resolve));
       const [first, second] = frames.map((frame) => {
         const storage = createWebStorage(() => frame.localStorage);
-        return new VisitorId({ host, clock, storage, storageEvents: frame, onChange });
+        return new StoringVisitorId({ host, clock, storage, storageEvents: frame, onChange });
       });
       expect(second?.isFresh).to.equal(true);
       const id = await first?.create();

@@ -4,24 +4,16 @@
  */
 import type { ChatMessage } from '../chat/index.ts';
 import { createMessage } from '../chat/message-reducer.ts';
+import type { Branch } from './conversation.ts';
 import { isPrompt, type MessageTree } from './message-tree.ts';
 import { addTurn, type NewTurn } from './turn-messages.ts';
 
-/** A message's place among its versions. */
-export interface Versions {
-  /** From 0. */
-  readonly index: number;
-  readonly count: number;
-  /** The ids of all versions, the oldest first. */
-  readonly ids: readonly string[];
-}
-
 /** The versions of those visible messages that have several, by their ids. */
-export function versionsOnPath(tree: MessageTree): ReadonlyMap<string, Versions> {
-  const found = new Map<string, Versions>();
+export function branchesOnPath(tree: MessageTree): ReadonlyMap<string, Branch> {
+  const found = new Map<string, Branch>();
   let parentId: string | undefined;
   for (const { id } of tree.path) {
-    const versions = tree.children(parentId).length > 1 && versionsOf(tree, id);
+    const versions = tree.children(parentId).length > 1 && branchOf(tree, id);
     if (versions) found.set(id, versions);
     parentId = id;
   }
@@ -32,7 +24,7 @@ export function versionsOnPath(tree: MessageTree): ReadonlyMap<string, Versions>
  * Adds another answer to the prompt of an answer, queued and visible. Returns that prompt, or `undefined` if the answer has none.
  * @param turn A new turn, because a backend does not run a turn twice.
  */
-export function addAnswerVersion(
+export function addAnswerBranch(
   tree: MessageTree,
   answerId: string,
   { turnId, answerId: id, createdAt }: Pick<NewTurn, 'turnId' | 'answerId' | 'createdAt'>,
@@ -43,7 +35,7 @@ export function addAnswerVersion(
 }
 
 /** Adds another version of a prompt with an answer of its own, queued and visible. Returns whether the prompt is known. */
-export function addPromptVersion(tree: MessageTree, promptId: string, turn: Omit<NewTurn, 'parentId'>): boolean {
+export function addPromptBranch(tree: MessageTree, promptId: string, turn: Omit<NewTurn, 'parentId'>): boolean {
   const prompt = tree.get(promptId);
   if (!prompt || !isPrompt(prompt)) return false;
   addTurn(tree, { ...turn, parentId: prompt.parentId });
@@ -51,7 +43,7 @@ export function addPromptVersion(tree: MessageTree, promptId: string, turn: Omit
 }
 
 /** The versions of a message, itself included. */
-function versionsOf(tree: MessageTree, id: string): Versions | undefined {
+function branchOf(tree: MessageTree, id: string): Branch | undefined {
   const message = tree.get(id);
   if (!message) return undefined;
   const ids = tree.children(message.parentId).map((version) => version.id);

@@ -1,0 +1,318 @@
+import { isTerminal } from '../chat/event.ts';
+import { isPending } from '../chat/message-reducer.ts';
+import type { ChatEvent, ChatMessage, Clock, MessageRetractedEvent, UnsolicitedReplyEvent } from '../chat/index.ts';
+import { hasCapability } from '../transports/contract/transport.ts';
+import { browserClock } from '../transports/shared/browser-clock.ts';
+import { addAnswerBranch, branchesOnPath } from './branches.ts';
+import type { Connection } from './connection.ts';
+import type { Branch, ConversationOptions } from './conversation.ts';
+import type { ConversationAction } from './conversation-action.ts';
+import type { ConversationState, MessageSource } from './conversation-state.ts';
+import type { ConversationSync } from './conversation-sync.ts';
+import { MessageTree } from './message-tree.ts';
+import { randomId } from './random-id.ts';
+import { storeVisitorId } from './store-visitor-id.ts';
+import { addTurn, lastStarted, removeTurn, restartLast, type NewTurn } from './turn-messages.ts';
+import { TurnRunner } from './turn-runner.ts';
+import type { VisitorId } from './visitor-id.ts';
+
+/** The conversation that an engine runs. */
+export interface EngineHost {
+  readonly state: ConversationState;
+  readonly connection: Connection;
+  readonly options: ConversationOptions;
+  readonly visitorId: VisitorId;
+  readonly isOpen: boolean;
+  isLeading: boolean;
+}
+
+/**
+ * Runs a conversation: its messages, its turns, and what stores it and shares it with other tabs. Of several tabs one leads; the acts of the others
+ * are carried out there.
+ */
+export class ConversationEngine implements MessageSource {
+  readonly tree = new MessageTree();
+  readonly state: ConversationState;
+  readonly host: EngineHost;
+  readonly #runner: TurnRunner;
+  #openedAt = Infinity;
+  /** When this page left the conversation last. What it stored until then is not restored. */
+  closedAt = -Infinity;
+  #branches: ReadonlyMap<string, Branch> | undefined;
+  /** The prompts of this page that are not in the tree yet. */
+  readonly #sentPrompts = new Set<string>();
+  /** The tree's turns by those of a history without ids. */
+  #historyTurnIds: ReadonlyMap<string, string> = new Map();
+  /** Storage and tabs, once they are needed. */
+  #sync: Promise<ConversationSync | undefined> | undefined;
+  #startedSync: ConversationSync | undefined;
+  /** Pending while a prompt waits for the visitor's id. */
+  #sending: Promise<void> | undefined;
+
+  constructor(host: EngineHost) {
+    this.host = host;
+    this.state = host.state;
+    this.state.source = this;
+    this.#runner = new TurnRunner(this);
+    this.tree.onChange = (change) => {
+      // Not for each token of an answer.
+      if (change.type !== 'event') this.#branches = undefined;
+      this.state.notify();
+      this.#startedSync?.onTreeChange(change);
+      if (change.type === 'put' && this.#sentPrompts.delete(change.message.id))
+        this.state.emit({ type: 'prompt', message: change.message });
+    };
+  }
+
+  get path(): readonly ChatMessage[] {
+    return this.tree.path;
+  }
+
+  get branches(): ReadonlyMap<string, Branch> {
+    return (this.#branches ??= branchesOnPath(this.tree));
+  }
+
+  get clock(): Clock {
+    return this.host.options.environment?.clock ?? browserClock;
+  }
+
+  open(): void {
+    this.#openedAt = this.clock.now();
+    if (!this.#startSync()) this.lead();
+  }
+
+  async send(turn: Pick<NewTurn, 'turnId' | 'promptId' | 'text'>, editedId?: string): Promise<boolean> {
+    const parentId = editedId === undefined ? this.path.at(-1)?.id : this.tree.get(editedId)?.parentId;
+    const action = {
+      type: 'send',
+      turn: { ...turn, answerId: randomId(), createdAt: this.clock.now(), parentId },
+    } as const;
+    this.#sentPrompts.add(turn.promptId);
+    const ready = (this.#sending ?? Promise.resolve()).then(() => this.#storeVisitorId());
+    this.#sending = ready;
+    await ready;
+    if (this.#sending === ready) this.#sending = undefined;
+    this.#startSync();
+    return this.#carryOut(action);
+  }
+
+  canEdit(messageId: string): boolean {
+    const prompt = this.tree.get(messageId);
+    if (prompt?.role !== 'user') return false;
+    const isLast = prompt === this.path.findLast(({ role }) => role === 'user');
+    return isLast || this.state.status.capabilities.includes('branches');
+  }
+
+  regenerate(messageId = lastStarted(this.tree)?.id): void {
+    const answer = messageId === undefined ? undefined : this.tree.get(messageId);
+    if (answer?.role !== 'assistant' || isPending(answer) || !this.tree.promptOf(answer.id)) return;
+    const turn = { turnId: randomId(), answerId: randomId(), createdAt: this.clock.now() };
+    void this.#dispatch({ type: 'regenerate', messageId: answer.id, turn });
+  }
+
+  selectBranch(messageId: string): void {
+    void this.#dispatch({ type: 'select', messageId });
+  }
+
+  stop(): void {
+    void this.#dispatch({ type: 'stop' });
+  }
+
+  retry(): void {
+    void this.#dispatch({ type: 'retry', createdAt: this.clock.now() });
+  }
+
+  withdraw(turnId = lastStarted(this.tree)?.turnId): string | undefined {
+    const messages = turnId === undefined ? [] : this.tree.messagesOfTurn(turnId);
+    const prompt = messages.find(({ role }) => role === 'user');
+    const state = messages.at(-1)?.state;
+    if (turnId === undefined || !prompt || !(state === 'failed' || state === 'queued')) return undefined;
+    void this.#dispatch({ type: 'withdraw', turnId });
+    return prompt.text;
+  }
+
+  clear(): Promise<boolean> {
+    return this.#dispatch({ type: 'clear' });
+  }
+
+  connect(isAgain: boolean): Promise<boolean> {
+    return this.#dispatch({ type: 'connect', isAgain });
+  }
+
+  close(): void {
+    this.#sync = undefined;
+    this.follow();
+    this.#startedSync?.close();
+    this.#startedSync = undefined;
+    this.closedAt = this.clock.now();
+  }
+
+  /** Removes all messages, here only. */
+  startNew(): void {
+    this.closedAt = -Infinity;
+    this.tree.clear();
+  }
+
+  /** Runs the conversation from now on. */
+  lead(): void {
+    this.host.isLeading = true;
+    if (!this.host.isOpen) return;
+    this.#runner.resumePending();
+    this.host.connection.openEagerly();
+  }
+
+  /** Leaves the connection and all turns to another tab or to the backend. */
+  follow(): void {
+    this.host.isLeading = false;
+    this.#runner.leave();
+    this.host.connection.close();
+  }
+
+  /** Carries out an action in this tab. Resolves to whether it succeeded. */
+  async perform(action: ConversationAction): Promise<boolean> {
+    const { tree } = this;
+    if (this.state.status.isClearing && action.type !== 'connect') return false;
+    switch (action.type) {
+      case 'send':
+        addTurn(tree, action.turn);
+        return this.#runner.enqueue(action.turn.turnId);
+      case 'regenerate':
+        addAnswerBranch(tree, action.messageId, action.turn);
+        return this.#runner.enqueue(action.turn.turnId);
+      case 'retry': {
+        const turnId = restartLast(tree, action.createdAt);
+        return turnId !== undefined && this.#runner.enqueue(turnId, true);
+      }
+      case 'withdraw':
+        this.#runner.drop(action.turnId);
+        removeTurn(tree, action.turnId);
+        return true;
+      case 'select':
+        tree.select(action.messageId);
+        return true;
+      case 'stop':
+        this.#runner.stop();
+        return true;
+      case 'clear':
+        return this.#clear();
+      case 'connect':
+        if (action.isAgain) this.host.connection.clearError();
+        await this.host.connection.connect();
+        return true;
+    }
+  }
+
+  /** Applies an event of a reply to its turn's answer. */
+  applyEvent(turnId: string, event: ChatEvent, number?: number): void {
+    const answer = this.tree.applyEvent(turnId, event, number);
+    if (!answer || !isTerminal(event)) return;
+    const { error } = answer;
+    this.state.emit(error ? { type: 'error', error, message: answer } : { type: 'reply', message: answer });
+  }
+
+  async addHistory(history: readonly ChatMessage[]): Promise<void> {
+    const isCurrent = this.#watchConversation();
+    const { mergeHistory } = await import('./merge-history.ts');
+    if (!isCurrent()) return;
+    this.state.isBoundToBackend = true;
+    const { turnIds } = mergeHistory(this.tree, history, {
+      createId: randomId,
+      since: this.#openedAt,
+      isActive: (turnId) => this.#runner.isActive(turnId),
+    });
+    this.#historyTurnIds = turnIds;
+    this.#runner.resumePending();
+  }
+
+  async addUnsolicitedReply({ reply, turnId: reportedId = '' }: UnsolicitedReplyEvent): Promise<void> {
+    const isCurrent = this.#watchConversation();
+    const turnId = this.#historyTurnIds.get(reportedId) ?? (reportedId || randomId());
+    const { addUnsolicitedAnswer } = await import('./late-messages.ts');
+    if (!isCurrent()) return;
+    addUnsolicitedAnswer(this.tree, { id: randomId(), turnId, createdAt: this.clock.now() });
+    await this.#runner.consume(turnId, reply, isCurrent);
+  }
+
+  async retract(event: MessageRetractedEvent): Promise<void> {
+    const { retract } = await import('./late-messages.ts');
+    retract(this.tree, event);
+  }
+
+  onConnected(): void {
+    this.#runner.resume();
+  }
+
+  onCapabilities(): void {
+    if (this.state.status.capabilities.includes('resume')) this.#runner.markResumable();
+  }
+
+  async #storeVisitorId(): Promise<void> {
+    const { visitorId, options } = this.host;
+    await storeVisitorId(visitorId, { clock: this.clock, locks: options.environment?.locks });
+  }
+
+  async #dispatch(action: ConversationAction): Promise<boolean> {
+    if (this.#sending) await this.#sending;
+    return this.#carryOut(action);
+  }
+
+  /** Carries out an action, here or in the tab that leads. */
+  async #carryOut(action: ConversationAction): Promise<boolean> {
+    const sync = this.#sync && (await this.#sync);
+    return sync ? sync.call(action) : this.perform(action);
+  }
+
+  /** Loads what stores the conversation and shares it with other tabs. `undefined` if that is switched off. */
+  #startSync(): Promise<unknown> | undefined {
+    if (this.host.options.storage === 'none') return undefined;
+    return (this.#sync ??= this.#loadSync());
+  }
+
+  async #loadSync(): Promise<ConversationSync | undefined> {
+    // Set after the first microtask.
+    await undefined;
+    const loading = this.#sync;
+    try {
+      const { startSync } = await import('./conversation-sync.ts');
+      if (loading !== this.#sync) return undefined;
+      this.#startedSync = startSync(this);
+      await this.#startedSync?.ready;
+      return this.#startedSync;
+    } catch (cause) {
+      // The conversation goes on in this page alone.
+      console.error('<ai-chat>', cause);
+      if (loading === this.#sync) this.lead();
+      return undefined;
+    }
+  }
+
+  async #clear(): Promise<boolean> {
+    this.state.setStatus({ isClearing: true });
+    this.#runner.stopAll();
+    const isCleared = this.path.length === 0 || (await this.#clearBackend());
+    this.state.setStatus({ isClearing: false });
+    if (!isCleared) return false;
+    this.state.isBoundToBackend = false;
+    this.tree.clear();
+    this.state.setStatus({ conversationId: randomId(), error: undefined });
+    return true;
+  }
+
+  async #clearBackend(): Promise<boolean> {
+    const { connection } = this.host;
+    const transport = await connection.open();
+    try {
+      if (transport && hasCapability(transport, 'clear')) await transport.clear?.();
+    } catch (cause) {
+      connection.reportError(cause);
+      return false;
+    }
+    return transport !== undefined;
+  }
+
+  /** Returns a function that returns whether it is still the same conversation. */
+  #watchConversation(): () => boolean {
+    const { conversationId } = this.state.status;
+    return () => conversationId === this.state.status.conversationId;
+  }
+}
