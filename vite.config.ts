@@ -21,11 +21,15 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 export default defineConfig(({ mode }) => (mode === 'relay' ? relay : web));
 
 /**
- * The first file, and the panel. The panel is an entry although only `import()` leads to it: a dynamic import of a module that is
+ * The first file, the panel, and what runs the conversation. The last two are entries although only `import()` leads to them: a dynamic import of a module that is
  * no entry of its chunk needs an object of its exports, and the bundler's helper for such objects would be one more file in one more
  * round trip, because the chunk of socket.io-client needs the helper, too.
  */
-const ENTRIES = { 'ai-chat': 'src/widget/define.ts', chat: 'src/widget/panel/panel.ts' } as const;
+const ENTRIES = {
+  'ai-chat': 'src/widget/define.ts',
+  chat: 'src/widget/panel/panel.ts',
+  conversation: 'src/conversation/conversation-engine.ts',
+} as const;
 
 const web: UserConfig = {
   base: './',
@@ -95,8 +99,8 @@ function apacheLicense(): Plugin {
 
 /**
  * Names the chunk of a module that is needed before the first answer, by the first entry that imports it statically. So an open chat
- * costs two files: split at each shared module, it would be a kilobyte larger and take three round trips. The Cat's transport is the
- * default one and comes with the panel; a page with another transport fetches it for nothing.
+ * costs two files, and what runs the conversation a third one: split at each shared module, they would be larger and take more round
+ * trips. The Cat's transport is the default one and comes with the conversation; a page with another transport fetches it for nothing.
  */
 function groupOf(id: string, modules: Modules): string | null {
   for (const [name, entry] of Object.entries(ENTRIES)) if (importedBy(entry, modules).has(id)) return name;

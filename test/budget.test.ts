@@ -14,12 +14,24 @@ describe('the size of the widget', () => {
     web.assertWithin(BUDGETS.launcher, web.loadedBy(ENTRY));
   });
 
-  it('keeps an open chat over the Cat’s wire within its budget', () => {
-    web.assertWithin(BUDGETS.catChat, web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT));
+  it('keeps an open chat within its budget', () => {
+    web.assertWithin(BUDGETS.openChat, web.loadedBy(ENTRY, PANEL, MARKDOWN));
+  });
+
+  it('keeps what the intention to write adds over the Cat’s wire within its budget', () => {
+    const chat = web.loadedBy(ENTRY, PANEL, MARKDOWN);
+    const more = [...web.loadedBy(CONVERSATION, CAT)].filter((file) => !chat.has(file));
+    web.assertWithin(BUDGETS.conversation, new Set(more));
+  });
+
+  it('keeps what storage and other tabs add within its budget', () => {
+    const chat = web.loadedBy(ENTRY, PANEL, MARKDOWN, CONVERSATION);
+    const more = [...web.loadedBy(SYNC)].filter((file) => !chat.has(file));
+    web.assertWithin(BUDGETS.storage, new Set(more));
   });
 
   it('keeps what Lovelace’s wire adds within its budget', () => {
-    const chat = web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT);
+    const chat = web.loadedBy(ENTRY, PANEL, MARKDOWN, CONVERSATION);
     const more = [...web.loadedBy(LOVELACE), ...names(web.homesOf('socket.io-client'))].filter(
       (file) => !chat.has(file),
     );
@@ -27,29 +39,34 @@ describe('the size of the widget', () => {
   });
 
   it('keeps what the first answer adds within its budget', () => {
-    const chat = web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT);
+    const chat = web.loadedBy(ENTRY, PANEL, MARKDOWN, CONVERSATION);
     const more = [...web.loadedBy(...ANSWER)].filter((file) => !chat.has(file));
     web.assertWithin(BUDGETS.answer, new Set(more));
   });
 
   it('keeps what the first block of code adds within its budget: toolbar, name and colours of its language', () => {
-    const answered = web.loadedBy(ENTRY, PANEL, MARKDOWN, CAT, ...ANSWER);
+    const answered = web.loadedBy(ENTRY, PANEL, MARKDOWN, CONVERSATION, ...ANSWER);
     const more = [...web.loadedBy(CODE, NAMES, TOKENIZER, LANGUAGE)].filter((file) => !answered.has(file));
     web.assertWithin(BUDGETS.code, new Set(more));
   });
 
   it('imports panel, Markdown, code and transports lazily', () => {
     const initial = web.loadedBy(ENTRY);
-    for (const source of [PANEL, MARKDOWN, ...ANSWER, CODE, CAT, LOVELACE, LOOPBACK]) {
+    for (const source of [PANEL, CONVERSATION, SYNC, MARKDOWN, ...ANSWER, CODE, CAT, LOVELACE, LOOPBACK]) {
       assert.ok(!initial.has(web.fileOf(source)), `${source} is imported statically by the first chunk: use import()`);
     }
   });
 
-  it('fetches the panel in one round trip, and the Cat’s transport with it', () => {
+  it('fetches the panel in one round trip, and what runs a conversation in another, with the Cat’s transport', () => {
     assert.deepEqual(
-      [...web.loadedBy(PANEL, CAT)].toSorted(),
+      [...web.loadedBy(PANEL)].toSorted(),
       [web.fileOf(ENTRY), web.fileOf(PANEL)].toSorted(),
       'the browser learns of any other import only when the panel’s chunk has arrived',
+    );
+    assert.deepEqual(
+      [...web.loadedBy(PANEL, CONVERSATION, CAT)].toSorted(),
+      [web.fileOf(ENTRY), web.fileOf(PANEL), web.fileOf(CONVERSATION)].toSorted(),
+      'the browser learns of any other import only when that chunk has arrived',
     );
   });
 
@@ -67,6 +84,8 @@ describe('the size of the widget', () => {
 
 const ENTRY = 'src/widget/define.ts';
 const PANEL = 'src/widget/panel/panel.ts';
+const CONVERSATION = 'src/conversation/conversation-engine.ts';
+const SYNC = 'src/conversation/conversation-sync.ts';
 const MARKDOWN = 'src/widget/chunks/markdown.ts';
 const ANSWER = ['src/widget/chunks/deferred-text.ts'];
 const CODE = 'src/widget/chunks/code.ts';

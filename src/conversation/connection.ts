@@ -114,18 +114,6 @@ export class Connection {
     return (this.#handle = handle);
   }
 
-  /**
-   * Reports an error outside of replies.
-   * @param isLogged The transport has written to the console what the site's owner can do.
-   */
-  reportError(cause: unknown, isLogged = false): void {
-    // For the site's developer. The visitor sees the string for its code.
-    if (!isLogged) console.error('<ai-chat>', cause);
-    const error = toErrorInfo(cause);
-    this.#state.setStatus({ error });
-    this.#state.emit({ type: 'error', error });
-  }
-
   /** Removes the error before a retry. */
   clearError(): void {
     this.#state.setStatus({ error: undefined });
@@ -156,7 +144,7 @@ export class Connection {
       return transport;
     } catch (cause) {
       handle.hasFailed = true;
-      if (handle === this.#handle) this.reportError(cause);
+      if (handle === this.#handle) this.#state.reportError(cause);
       return undefined;
     }
   }
@@ -212,7 +200,7 @@ export class Connection {
       if (handle !== this.#handle) return;
       // The chat works without it, so only the site's developer sees it.
       if (toErrorInfo(cause).code === 'permission-denied') console.debug('<ai-chat>', cause);
-      else this.reportError(cause, isChatError(cause));
+      else this.#state.reportError(cause, isChatError(cause));
     }
   }
 

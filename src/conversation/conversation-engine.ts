@@ -4,7 +4,7 @@ import type { ChatEvent, ChatMessage, Clock, MessageRetractedEvent, UnsolicitedR
 import { hasCapability } from '../transports/contract/transport.ts';
 import { browserClock } from '../transports/shared/browser-clock.ts';
 import { addAnswerBranch, branchesOnPath } from './branches.ts';
-import type { Connection } from './connection.ts';
+import { Connection, type ConnectionListener } from './connection.ts';
 import type { Branch, ConversationOptions } from './conversation.ts';
 import type { ConversationAction } from './conversation-action.ts';
 import type { ConversationState, MessageSource } from './conversation-state.ts';
@@ -19,22 +19,24 @@ import type { VisitorId } from './visitor-id.ts';
 /** The conversation that an engine runs. */
 export interface EngineHost {
   readonly state: ConversationState;
-  readonly connection: Connection;
   readonly options: ConversationOptions;
   readonly visitorId: VisitorId;
   readonly isOpen: boolean;
-  isLeading: boolean;
 }
 
 /**
  * Runs a conversation: its messages, its turns, and what stores it and shares it with other tabs. Of several tabs one leads; the acts of the others
  * are carried out there.
  */
-export class ConversationEngine implements MessageSource {
+export class ConversationEngine implements MessageSource, ConnectionListener {
   readonly tree = new MessageTree();
   readonly state: ConversationState;
   readonly host: EngineHost;
+  readonly connection: Connection;
   readonly #runner: TurnRunner;
+  #isOpen = false;
+  /** Whether this tab runs the conversation. */
+  #isLeading = false;
   #openedAt = Infinity;
   /** When this page left the conversation last. What it stored until then is not restored. */
   closedAt = -Infinity;
@@ -53,6 +55,7 @@ export class ConversationEngine implements MessageSource {
     this.host = host;
     this.state = host.state;
     this.state.source = this;
+    this.connection = new Connection(host, this);
     this.#runner = new TurnRunner(this);
     this.tree.onChange = (change) => {
       // Not for each token of an answer.
@@ -77,6 +80,8 @@ export class ConversationEngine implements MessageSource {
   }
 
   open(): void {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
     this.#openedAt = this.clock.now();
     if (!this.#startSync()) this.lead();
   }
@@ -140,6 +145,7 @@ export class ConversationEngine implements MessageSource {
   }
 
   close(): void {
+    this.#isOpen = false;
     this.#sync = undefined;
     this.follow();
     this.#startedSync?.close();
@@ -155,17 +161,22 @@ export class ConversationEngine implements MessageSource {
 
   /** Runs the conversation from now on. */
   lead(): void {
-    this.host.isLeading = true;
-    if (!this.host.isOpen) return;
+    this.#isLeading = true;
+    if (!this.#isOpen) return;
     this.#runner.resumePending();
-    this.host.connection.openEagerly();
+    this.connection.openEagerly();
+  }
+
+  /** Follows changes of the options at once while there are no messages, to show the backend's history and assistants. */
+  openIfEmpty(): void {
+    if (this.#isOpen && this.#isLeading && this.path.length === 0) this.connection.openEagerly();
   }
 
   /** Leaves the connection and all turns to another tab or to the backend. */
   follow(): void {
-    this.host.isLeading = false;
+    this.#isLeading = false;
     this.#runner.leave();
-    this.host.connection.close();
+    this.connection.close();
   }
 
   /** Carries out an action in this tab. Resolves to whether it succeeded. */
@@ -196,8 +207,8 @@ export class ConversationEngine implements MessageSource {
       case 'clear':
         return this.#clear();
       case 'connect':
-        if (action.isAgain) this.host.connection.clearError();
-        await this.host.connection.connect();
+        if (action.isAgain) this.connection.clearError();
+        await this.connection.connect();
         return true;
     }
   }
@@ -210,7 +221,8 @@ export class ConversationEngine implements MessageSource {
     this.state.emit(error ? { type: 'error', error, message: answer } : { type: 'reply', message: answer });
   }
 
-  async addHistory(history: readonly ChatMessage[]): Promise<void> {
+  async onHistory(history: readonly ChatMessage[]): Promise<void> {
+    if (history.length === 0) return;
     const isCurrent = this.#watchConversation();
     const { mergeHistory } = await import('./merge-history.ts');
     if (!isCurrent()) return;
@@ -224,7 +236,7 @@ export class ConversationEngine implements MessageSource {
     this.#runner.resumePending();
   }
 
-  async addUnsolicitedReply({ reply, turnId: reportedId = '' }: UnsolicitedReplyEvent): Promise<void> {
+  async onUnsolicitedReply({ reply, turnId: reportedId = '' }: UnsolicitedReplyEvent): Promise<void> {
     const isCurrent = this.#watchConversation();
     const turnId = this.#historyTurnIds.get(reportedId) ?? (reportedId || randomId());
     const { addUnsolicitedAnswer } = await import('./late-messages.ts');
@@ -233,7 +245,7 @@ export class ConversationEngine implements MessageSource {
     await this.#runner.consume(turnId, reply, isCurrent);
   }
 
-  async retract(event: MessageRetractedEvent): Promise<void> {
+  async onRetract(event: MessageRetractedEvent): Promise<void> {
     const { retract } = await import('./late-messages.ts');
     retract(this.tree, event);
   }
@@ -299,12 +311,11 @@ export class ConversationEngine implements MessageSource {
   }
 
   async #clearBackend(): Promise<boolean> {
-    const { connection } = this.host;
-    const transport = await connection.open();
+    const transport = await this.connection.open();
     try {
       if (transport && hasCapability(transport, 'clear')) await transport.clear?.();
     } catch (cause) {
-      connection.reportError(cause);
+      this.state.reportError(cause);
       return false;
     }
     return transport !== undefined;

@@ -1,3 +1,4 @@
+import { toErrorInfo } from '../chat/error.ts';
 import type { Assistant, Capability, ChatErrorInfo, ChatMessage, QuotaEvent } from '../chat/index.ts';
 import {
   lastStartedMessage,
@@ -89,6 +90,18 @@ export class ConversationState {
     this.notify();
     this.observer?.onStatus();
     if (connection) this.emit({ type: 'status', status: connection });
+  }
+
+  /**
+   * Reports an error outside of replies.
+   * @param isLogged The transport has written to the console what the site's owner can do.
+   */
+  reportError(cause: unknown, isLogged = false): void {
+    // For the site's developer. The visitor sees the string for its code.
+    if (!isLogged) console.error('<ai-chat>', cause);
+    const error = toErrorInfo(cause);
+    this.setStatus({ error });
+    this.emit({ type: 'error', error });
   }
 
   setDraft(text: string): void {

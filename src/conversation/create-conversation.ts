@@ -1,6 +1,4 @@
-import type { ChatMessage, MessageRetractedEvent, UnsolicitedReplyEvent } from '../chat/index.ts';
 import { loadChunk } from '../transports/shared/load-chunk.ts';
-import { Connection, type ConnectionListener } from './connection.ts';
 import type {
   Conversation,
   ConversationEvent,
@@ -21,24 +19,20 @@ export function createConversation(options: ConversationOptions = {}): Conversat
 }
 
 /**
- * A conversation of this page. What runs it is imported when there is something to run: the first prompt, messages that may be stored, or those of a
- * backend.
+ * A conversation of this page. What runs it, with the connection to the backend, is imported when there is something to run: before the first prompt,
+ * for messages that may be stored, or for a backend that may have something to show.
  */
-class LocalConversation implements Conversation, ConnectionListener, EngineHost {
+class LocalConversation implements Conversation, EngineHost {
   readonly state = new ConversationState();
-  readonly connection: Connection;
   options: ConversationOptions;
   visitorId: VisitorId;
   isOpen = false;
-  /** Whether this tab runs the conversation. */
-  isLeading = false;
   #engine: ConversationEngine | undefined;
   #loading: Promise<ConversationEngine> | undefined;
 
   constructor(options: ConversationOptions) {
     this.options = options;
     this.visitorId = this.#createVisitorId();
-    this.connection = new Connection(this, this);
   }
 
   readonly getSnapshot = (): ConversationSnapshot => this.state.snapshot;
@@ -104,19 +98,16 @@ class LocalConversation implements Conversation, ConnectionListener, EngineHost 
     }
     const isOther = this.#isEmpty && IDENTIFYING_OPTIONS.some(hasChanged);
     if (isOther || value !== this.visitorId.value) this.#switch();
-    else if (this.isOpen && this.isLeading && this.#isEmpty) this.connection.openEagerly();
+    else this.#engine?.openIfEmpty();
   }
 
   open(): void {
     if (this.isOpen) return;
     this.isOpen = true;
-    // A visitor without an id has nothing stored, and no other tab.
-    if (this.#engine || !this.visitorId.isFresh || mayBeStored(this.options.storage ?? 'local'))
-      void this.#useEngine((engine) => engine.open());
-    else {
-      this.isLeading = true;
-      this.connection.openEagerly();
-    }
+    const { transport = 'cat', storage = 'local' } = this.options;
+    // A visitor without an id has nothing stored, and no other tab, and a Cat has nothing to show.
+    if (this.#engine) this.#engine.open();
+    else if (!this.visitorId.isFresh || mayBeStored(storage) || transport !== 'cat') void this.#loadEngine();
   }
 
   async connect(): Promise<void> {
@@ -131,35 +122,13 @@ class LocalConversation implements Conversation, ConnectionListener, EngineHost 
 
   close(): void {
     this.isOpen = false;
-    this.isLeading = false;
     this.#engine?.close();
-    this.connection.close();
   }
 
   dispose(): void {
     this.close();
     this.visitorId.dispose();
     this.state.dispose();
-  }
-
-  onHistory(history: readonly ChatMessage[]): void {
-    if (history.length > 0) void this.#useEngine((engine) => engine.addHistory(history));
-  }
-
-  onUnsolicitedReply(event: UnsolicitedReplyEvent): void {
-    void this.#useEngine((engine) => engine.addUnsolicitedReply(event));
-  }
-
-  onRetract(event: MessageRetractedEvent): void {
-    void this.#engine?.retract(event);
-  }
-
-  onConnected(): void {
-    this.#engine?.onConnected();
-  }
-
-  onCapabilities(): void {
-    this.#engine?.onCapabilities();
   }
 
   get #isEmpty(): boolean {
@@ -182,14 +151,16 @@ class LocalConversation implements Conversation, ConnectionListener, EngineHost 
 
   /** Loads what runs the conversation. Resolves to `undefined` if that fails; the error is reported. */
   async #loadEngine(): Promise<ConversationEngine | undefined> {
-    this.#loading ??= loadChunk(import('./conversation-engine.ts')).then(
-      ({ ConversationEngine: Engine }) => (this.#engine = new Engine(this)),
-    );
+    this.#loading ??= loadChunk(import('./conversation-engine.ts')).then(({ ConversationEngine: Engine }) => {
+      const engine = (this.#engine = new Engine(this));
+      if (this.isOpen) engine.open();
+      return engine;
+    });
     try {
       return await this.#loading;
     } catch (cause) {
       this.#loading = undefined;
-      this.connection.reportError(cause);
+      this.state.reportError(cause);
       return undefined;
     }
   }

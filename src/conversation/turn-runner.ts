@@ -14,7 +14,8 @@ export interface RunnerHost {
   readonly tree: MessageTree;
   readonly state: ConversationState;
   readonly clock: Clock;
-  readonly host: { readonly connection: Connection; readonly options: ConversationOptions };
+  readonly connection: Connection;
+  readonly host: { readonly options: ConversationOptions };
   applyEvent(turnId: string, event: ChatEvent, number?: number): void;
 }
 
@@ -37,7 +38,7 @@ export class TurnRunner {
     const { state } = engine;
     this.#engine = engine;
     this.#state = state;
-    this.#connection = engine.host.connection;
+    this.#connection = engine.connection;
     this.#silenceTimer = new SilenceTimer(engine.clock, () => state.setStatus({ isSlow: true }));
   }
 
