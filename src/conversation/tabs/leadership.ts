@@ -156,7 +156,7 @@ export class Leadership<Change, State> {
   #onClaim(claim: Readonly<Version>, basis: Readonly<Version>): void {
     const { version, isComplete } = this.#state;
     // The state of a leader that has just been replaced is the latest, too.
-    const isLatest = isComplete || compareTerms(version, this.#latest) === 0;
+    const isLatest = isComplete || (version[1] === this.#options.tabId && compareTerms(version, this.#latest) === 0);
     if (isLatest && compareVersions(version, basis) > 0)
       this.#callbacks.post({ type: 'offer', claim, ...this.#describeState() });
     if (compareTerms(claim, this.#latest) > 0) this.#latest = claim;
@@ -240,9 +240,9 @@ export class Leadership<Change, State> {
     const wasLeader = this.#role === 'leader';
     this.#claim = undefined;
     this.#endWait();
-    this.#state.invalidate();
     this.#lock.queue();
     if (wasLeader) {
+      this.#state.invalidate();
       this.#role = 'follower';
       this.#options.onFollow();
     }
