@@ -134,9 +134,9 @@ export class Leadership<Change, State> {
     this.#watch.expectActivity(this.#role === 'follower' && (expectsChanges || this.#callbacks.hasCalls()));
   }
 
-  onMessage(message: LeadershipMessage<Change, State>): void {
+  onMessage(message: LeadershipMessage<Change, State>, from: string): void {
     if (message.type === 'sync') {
-      if (this.#role === 'leader') void this.#reply(message.at);
+      if (this.#role === 'leader') void this.#reply(message.at, from);
     } else if (message.type === 'claim') this.#onClaim(message.at, message.basis);
     else if (message.type === 'offer') {
       if (this.#claim && compareVersions(message.claim, this.#claim) === 0) this.#applyState(message);
@@ -199,8 +199,10 @@ export class Leadership<Change, State> {
     this.#callbacks.onAcceptedCalls(calls);
   }
 
-  async #reply(at: Readonly<Version>): Promise<void> {
+  async #reply(at: Readonly<Version>, from: string): Promise<void> {
     if (!(await this.check())) return;
+    // It may have left the queue of the lock, but it is there.
+    this.peers.add(from);
     const { version } = this.#state;
     if (compareVersions(at, version) === 0) this.#callbacks.post({ type: 'in-sync', at: version });
     else this.#callbacks.post({ type: 'state', ...this.#describeState() });
