@@ -115,8 +115,8 @@ export class Leadership<Change, State> {
     const startedAt = this.#options.clock.now();
     const peers = [...this.peers];
     const { isHeld, isAwaited } = await this.#lock.check();
-    // The page was stalled during the check, so its result is old.
-    if (this.#options.clock.now() - startedAt > MAX_CHECK_MS) return this.check();
+    // The page was stalled during the check, and another tab may lead since.
+    if (this.#options.clock.now() - startedAt >= SETTLE_MS) return this.check();
     if (this.#role !== 'leader' || compareTerms(this.#state.version, term) !== 0) return false;
     if (!isHeld) this.#stepDown();
     else if (!isAwaited) peers.forEach((peer) => this.peers.delete(peer));
@@ -215,7 +215,7 @@ export class Leadership<Change, State> {
   #onGranted(isAwaited: boolean): void {
     this.#endWait();
     const { clock, tabId } = this.#options;
-    const isFirst = this.#latest === NO_VERSION && !isAwaited && clock.now() - this.#joinedAt <= MAX_CHECK_MS;
+    const isFirst = this.#latest === NO_VERSION && !isAwaited && clock.now() - this.#joinedAt < SETTLE_MS;
     const claim: Version = [Math.max(clock.now(), this.#latest[0] + 1), tabId, 0];
     this.#latest = claim;
     if (isFirst) return this.#lead(claim);
@@ -260,8 +260,8 @@ export class Leadership<Change, State> {
 
 type LeaderMessage<Change, State> = TabMessageOf<'in-sync' | 'state' | 'change' | 'pause' | 'lead', Change, State>;
 
-/** The age beyond which the browser's reply about the lock is old: this page was stalled, and other tabs may have led since. */
-const MAX_CHECK_MS = 200;
-
-/** The time for messages in transit before a tab leads: a lock can be granted before the last messages of its former holder arrive. */
-const SETTLE_MS = 50;
+/**
+ * The time between getting the lock and leading. Messages in transit arrive in it: a lock can be granted before the last ones of its former
+ * holder, which may act for as long after a check of the lock.
+ */
+const SETTLE_MS = 100;

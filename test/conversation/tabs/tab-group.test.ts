@@ -44,7 +44,7 @@ describe('a group of tabs', () => {
   it('gives tabs that open together one leader', async () => {
     const { browser, records } = await openTabs(0);
     const tabs = [1, 2, 3].map(() => new ListTab(browser.openPage(), records));
-    await browser.advance(50);
+    await browser.advance(100);
     assert.deepEqual(roles(...tabs), ['leader', 'follower', 'follower']);
     await browser.advance(10_000);
     assert.deepEqual(roles(...tabs), ['leader', 'follower', 'follower']);
