@@ -6,7 +6,7 @@ import type { BroadcastPort } from './tab-channel.ts';
 export type TabRole = 'joining' | 'leader' | 'follower' | 'alone';
 
 /**
- * What a tab needs to be one of a group. Verbs, changes, states and the values of calls must be cloneable. All functions but `call` are
+ * What a tab needs to be one of a group. Verbs, changes, states and the values of calls must be cloneable, and the first three not `undefined`. All functions but `call` are
  * called synchronously.
  */
 export interface TabGroupOptions<Verb, Change, State> {
