@@ -115,8 +115,8 @@ export class Leadership<Change, State> {
     const startedAt = this.#options.clock.now();
     const peers = [...this.peers];
     const { isHeld, isAwaited } = await this.#lock.check();
-    // The page was stalled during the check, so its result is old.
-    if (this.#options.clock.now() - startedAt > MAX_CHECK_MS) return this.check();
+    // The page was stalled during the check, and another tab may lead since.
+    if (this.#options.clock.now() - startedAt >= SETTLE_MS) return this.check();
     if (this.#role !== 'leader' || compareTerms(this.#state.version, term) !== 0) return false;
     if (!isHeld) this.#stepDown();
     else if (!isAwaited) peers.forEach((peer) => this.peers.delete(peer));
@@ -134,9 +134,9 @@ export class Leadership<Change, State> {
     this.#watch.expectActivity(this.#role === 'follower' && (expectsChanges || this.#callbacks.hasCalls()));
   }
 
-  onMessage(message: LeadershipMessage<Change, State>): void {
+  onMessage(message: LeadershipMessage<Change, State>, from: string): void {
     if (message.type === 'sync') {
-      if (this.#role === 'leader') void this.#reply(message.at);
+      if (this.#role === 'leader') void this.#reply(message.at, from);
     } else if (message.type === 'claim') this.#onClaim(message.at, message.basis);
     else if (message.type === 'offer') {
       if (this.#claim && compareVersions(message.claim, this.#claim) === 0) this.#applyState(message);
@@ -156,7 +156,7 @@ export class Leadership<Change, State> {
   #onClaim(claim: Readonly<Version>, basis: Readonly<Version>): void {
     const { version, isComplete } = this.#state;
     // The state of a leader that has just been replaced is the latest, too.
-    const isLatest = isComplete || compareTerms(version, this.#latest) === 0;
+    const isLatest = isComplete || (version[1] === this.#options.tabId && compareTerms(version, this.#latest) === 0);
     if (isLatest && compareVersions(version, basis) > 0)
       this.#callbacks.post({ type: 'offer', claim, ...this.#describeState() });
     if (compareTerms(claim, this.#latest) > 0) this.#latest = claim;
@@ -199,8 +199,10 @@ export class Leadership<Change, State> {
     this.#callbacks.onAcceptedCalls(calls);
   }
 
-  async #reply(at: Readonly<Version>): Promise<void> {
+  async #reply(at: Readonly<Version>, from: string): Promise<void> {
     if (!(await this.check())) return;
+    // It may have left the queue of the lock, but it is there.
+    this.peers.add(from);
     const { version } = this.#state;
     if (compareVersions(at, version) === 0) this.#callbacks.post({ type: 'in-sync', at: version });
     else this.#callbacks.post({ type: 'state', ...this.#describeState() });
@@ -213,7 +215,7 @@ export class Leadership<Change, State> {
   #onGranted(isAwaited: boolean): void {
     this.#endWait();
     const { clock, tabId } = this.#options;
-    const isFirst = this.#latest === NO_VERSION && !isAwaited && clock.now() - this.#joinedAt <= MAX_CHECK_MS;
+    const isFirst = this.#latest === NO_VERSION && !isAwaited && clock.now() - this.#joinedAt < SETTLE_MS;
     const claim: Version = [Math.max(clock.now(), this.#latest[0] + 1), tabId, 0];
     this.#latest = claim;
     if (isFirst) return this.#lead(claim);
@@ -240,9 +242,9 @@ export class Leadership<Change, State> {
     const wasLeader = this.#role === 'leader';
     this.#claim = undefined;
     this.#endWait();
-    this.#state.invalidate();
     this.#lock.queue();
     if (wasLeader) {
+      this.#state.invalidate();
       this.#role = 'follower';
       this.#options.onFollow();
     }
@@ -258,8 +260,8 @@ export class Leadership<Change, State> {
 
 type LeaderMessage<Change, State> = TabMessageOf<'in-sync' | 'state' | 'change' | 'pause' | 'lead', Change, State>;
 
-/** The age beyond which the browser's reply about the lock is old: this page was stalled, and other tabs may have led since. */
-const MAX_CHECK_MS = 200;
-
-/** The time for messages in transit before a tab leads: a lock can be granted before the last messages of its former holder arrive. */
-const SETTLE_MS = 50;
+/**
+ * The time between getting the lock and leading. Messages in transit arrive in it: a lock can be granted before the last ones of its former
+ * holder, which may act for as long after a check of the lock.
+ */
+const SETTLE_MS = 100;

@@ -98,7 +98,8 @@ const isText = (value: unknown) => typeof value === 'string';
 const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
 /** The rest of verbs, changes and states is up to the conversation. */
 const isAny = (value: unknown) => value !== undefined;
-const isError = (value: unknown) => value === undefined || isErrorCode((value as Partial<ChatErrorInfo> | null)?.code);
+const isError = (value: unknown) =>
+  value === undefined || (typeof value === 'object' && value !== null && 'code' in value && isErrorCode(value.code));
 
 const FIELDS: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>> = {
   sync: { at: isVersion },

@@ -6,8 +6,8 @@ import type { BroadcastPort } from './tab-channel.ts';
 export type TabRole = 'joining' | 'leader' | 'follower' | 'alone';
 
 /**
- * What a tab needs to be one of a group. Verbs, changes, states and the values of calls must be cloneable. All functions but `call` are
- * called synchronously.
+ * The conversation and the browser as a tab of a group uses them. Verbs, changes, states and the values of calls must be cloneable, and the
+ * first three not `undefined`. All functions but `call` are called synchronously.
  */
 export interface TabGroupOptions<Verb, Change, State> {
   /** Identifies the conversation in this browser. */

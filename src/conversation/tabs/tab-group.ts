@@ -158,7 +158,7 @@ export class TabGroup<Verb, Change, State> {
       case 'result':
         return this.#calls.settle(message.id, message.value, message.error);
       default:
-        leadership.onMessage(message);
+        leadership.onMessage(message, from);
     }
   }
 

@@ -223,6 +223,11 @@ export class Page extends EventTarget {
     return KINDS.map((kind) => this.#queues[kind]).filter(({ length }) => length > 0);
   }
 
+  /** Runs the timers that are due before all other tasks. */
+  runTimers(): void {
+    this.#queues.timer.splice(0).forEach((task) => task());
+  }
+
   /** Ends the page without an event: its locks are free, its channels are gone. */
   crash(): void {
     this.isGone = true;

@@ -90,7 +90,7 @@ describe('a group of tabs in a browser', () => {
     await until(() => second.text === 'a');
     first.remove();
     await until(() => clock.pending > 0);
-    clock.advance(50);
+    clock.advance(100);
     expect(second.group.role).to.equal('leader');
     expect(await second.group.call('b')).to.equal(2);
     second.group.close();
@@ -106,7 +106,7 @@ describe('a group of tabs in a browser', () => {
     clock.advance(2000);
     await until(() => first.group.role === 'follower');
     await until(() => {
-      clock.advance(50);
+      clock.advance(100);
       return second.group.role === 'leader';
     });
     expect(await call).to.equal(2);
@@ -125,7 +125,7 @@ describe('a group of tabs in a browser', () => {
     expect(await locks()).to.deep.equal([1, 1]);
     first.view.dispatchEvent(new Event('pagehide'));
     await until(() => clock.pending > 0);
-    clock.advance(50);
+    clock.advance(100);
     expect(second.group.role).to.equal('leader');
     first.view.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
     await until(() => first.group.role === 'follower');

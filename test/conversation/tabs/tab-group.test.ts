@@ -44,7 +44,7 @@ describe('a group of tabs', () => {
   it('gives tabs that open together one leader', async () => {
     const { browser, records } = await openTabs(0);
     const tabs = [1, 2, 3].map(() => new ListTab(browser.openPage(), records));
-    await browser.advance(50);
+    await browser.advance(100);
     assert.deepEqual(roles(...tabs), ['leader', 'follower', 'follower']);
     await browser.advance(10_000);
     assert.deepEqual(roles(...tabs), ['leader', 'follower', 'follower']);
@@ -354,6 +354,37 @@ describe('a leader that is frozen', () => {
     await browser.settle();
     assert.deepEqual(roles(first, second), ['leader', 'follower']);
     assert.deepEqual(call, { value: 'a is done' });
+  });
+});
+
+describe('a tab that was frozen', () => {
+  it('waits once more for a reply that may be in its queue', async () => {
+    const { browser, first, second, records } = await openTabs(2);
+    const call = outcomeOf(second.group.call('a'));
+    second.page.isFrozen = true;
+    await browser.advance(3500);
+    second.page.isFrozen = false;
+    // The timer is the first of its tasks.
+    second.page.runTimers();
+    await browser.settle();
+    assert.deepEqual(roles(first, second), ['leader', 'follower']);
+    assert.deepEqual(call, { value: 'a is done' });
+    assert.equal(records.runs.get('a'), 1);
+  });
+
+  it('does not take its state for the latest when the leader knew no other tab and sent no changes', async () => {
+    const { browser, first, second } = await openTabs(2);
+    // The second tab has lost its place in the queue and has not reported since: to the leader it is gone.
+    browser.remove(({ page }) => page === second.page);
+    second.page.isFrozen = true;
+    const calls = [outcomeOf(first.group.call('a')), outcomeOf(first.group.call('b'))];
+    await browser.settle();
+    assert.deepEqual(calls, [{ value: 'a is done' }, { value: 'b is done' }]);
+    assert.equal(first.group.hasPeers, false);
+    second.page.isFrozen = false;
+    await browser.settle();
+    assert.deepEqual(lists(second), ['a b']);
+    assert.equal(first.group.hasPeers, true);
   });
 });
 
