@@ -199,7 +199,13 @@ export class ConversationSync implements StateObserver {
 
   #scheduleWrite(delayMs: number, isTranscriptDirty: boolean): void {
     this.#isTranscriptDirty ||= isTranscriptDirty;
-    this.#cancelWrite ??= this.#environment.clock.schedule(delayMs, () => this.#flush());
+    this.#cancelWrite ??= this.#environment.clock.schedule(delayMs, () => void this.#writeAsLeader());
+  }
+
+  /** A page that was frozen takes itself for the leader until it notices. */
+  async #writeAsLeader(): Promise<void> {
+    if (this.#isTranscriptDirty && this.#group.role === 'leader' && !(await this.#group.checkLead())) return;
+    this.#flush();
   }
 
   #flush(): void {

@@ -5,7 +5,8 @@ export function figureTable(): string {
   const budgetCommand = '`npx node --test test/budget.test.ts`';
   const rows = [
     ['Launcher on a page, until it is opened', atMost(BUDGETS.launcher), budgetCommand],
-    ['Working chat with Markdown, opened', atMost(BUDGETS.catChat), budgetCommand],
+    ['Chat with Markdown, opened', atMost(BUDGETS.openChat), budgetCommand],
+    ['What writing to it adds: connection, storage, tabs', atMost(BUDGETS.conversation + BUDGETS.storage), budgetCommand],
     [
       'Examples of CommonMark 0.31.2 that are read correctly',
       '652 of 652',
