@@ -10,7 +10,15 @@ import {
 } from '../../protocol/cat-http.ts';
 import { catBehaviorOf } from '../../protocol/cat-behavior.ts';
 import { findAnswer, lastIndexOfPrompt } from './find-answer.ts';
-import type { CatVisitorState, HistorySummary } from './cat-visitor-state.ts';
+import type { CatVisitorState } from './cat-visitor-state.ts';
+import {
+  recordHistory,
+  restorePendingPrompt,
+  settlePreviousPrompt,
+  useAlias,
+  useSharedSocket,
+  type HistorySummary,
+} from './visitor-changes.ts';
 import { resolveToken } from '../shared/resolve-token.ts';
 import { logConfigurationHint } from '../shared/log-configuration-hint.ts';
 import { fetchJson, type JsonResponse } from '../shared/fetch-json.ts';
@@ -28,7 +36,7 @@ export interface CatHttpOptions {
   readonly visitor: Readonly<CatVisitorState>;
   readonly options: TransportOptions;
   /** The transport with these capabilities. Closing it cancels all requests. */
-  readonly transport: Pick<SocketTransport, 'closing' | 'connect' | 'removeCapability'>;
+  readonly transport: Pick<SocketTransport, 'closing' | 'connect' | 'capabilityList'>;
 }
 
 /** The HTTP API of a Cat: its version and a visitor's history. */
@@ -48,7 +56,7 @@ export class CatHttp {
     this.#options = options;
     this.#transport = transport;
     this.#probe = new RelayProbe({ baseUrl, clock: options.clock ?? browserClock, signal: transport.closing });
-    if (visitor.hasUnverifiedPrompt) visitor.restorePendingPrompt(loadPendingPrompt(visitor.pendingPromptKey));
+    if (visitor.hasUnverifiedPrompt) restorePendingPrompt(visitor, loadPendingPrompt(visitor.pendingPromptKey));
   }
 
   /**
@@ -60,7 +68,7 @@ export class CatHttp {
     if (error) return this.#probe.diagnoseUnreachable(error);
     const { hasPerUserSocket, rejectsReturningUser } = catBehaviorOf(this.version);
     if (!hasPerUserSocket && !this.#visitor.usesSharedSocket) {
-      this.#visitor.useSharedSocket();
+      useSharedSocket(this.#visitor);
       return undefined;
     }
     // A Cat reads it as two path segments, in any encoding.
@@ -72,7 +80,7 @@ export class CatHttp {
     // Use another user id for the lifetime of this page. The warning is for the page's developer; for the visitor the conversation starts
     // without a history.
     console.warn('<ai-chat>', new ChatError(errorInfo('session-locked')));
-    this.#visitor.useAlias(`${this.#options.userId}-${randomSuffix()}`);
+    useAlias(this.#visitor, `${this.#options.userId}-${randomSuffix()}`);
     return undefined;
   }
 
@@ -89,7 +97,7 @@ export class CatHttp {
     const entries = await this.#readEntries();
     const messages = toMessages(entries);
     const summary = summarize(entries, messages, this.#visitor.pendingPrompt?.text);
-    this.#visitor.recordHistory(summary);
+    recordHistory(this.#visitor, summary);
     // The answer may be on its way to a socket. Without one, Cats of 1.6 and 1.7 fail.
     if (summary.unansweredPrompt !== undefined) this.#transport.connect();
     return messages;
@@ -114,7 +122,7 @@ export class CatHttp {
 
   #clearPendingPrompt(): void {
     savePendingPrompt(this.#visitor.pendingPromptKey);
-    this.#visitor.settlePreviousPrompt();
+    settlePreviousPrompt(this.#visitor);
   }
 
   /** The history of a user, oldest message first. */
@@ -138,7 +146,7 @@ export class CatHttp {
       return await request();
     } catch (cause) {
       const error = toErrorInfo(cause);
-      if (error.code === 'permission-denied') this.#transport.removeCapability(capability);
+      if (error.code === 'permission-denied') this.#transport.capabilityList.remove(capability);
       const diagnosed = await this.#probe.diagnoseUnreachable(error);
       if (!diagnosed) return this.#withCapability(capability, request);
       logConfigurationHint({ error: diagnosed, backendUrl: this.baseUrl, options: this.#options });

@@ -61,7 +61,7 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
       open: mode === 'api' ? openHttp : openSocket,
       validate(request) {
         try {
-          encode({ request, lastEventNumber: 0 });
+          encode({ request, lastEventNumber: undefined });
           return undefined;
         } catch (cause) {
           return toErrorInfo(cause);
@@ -72,7 +72,7 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
           .then((server) => server.diagnoseFailure())
           // If the server does not answer, it does not deliver our code either.
           .catch(() => errorInfo('unreachable')),
-      logHint: (error) => logConfigurationHint({ error, backendUrl: backendUrl.http, rejection, options }),
+      onFailed: (error) => logConfigurationHint({ error, backendUrl: backendUrl.http, rejection, options }),
       capabilities: mode === 'api' ? ['assistants'] : [],
       async assistants() {
         const providers = await (await http()).listAssistants();

@@ -10,6 +10,7 @@ import { answerToEvents } from './answer-to-events.ts';
 import type { StaleSocketDetector } from './stale-socket-detector.ts';
 import type { PromptLedger } from './prompt-ledger.ts';
 import { removePendingPrompt } from '../load-pending-prompt.ts';
+import { settlePreviousPrompt } from '../visitor-changes.ts';
 import { INTERRUPTED } from '../../../chat/reply-stream.ts';
 import type { StockCatContext } from './stock-cat-context.ts';
 import { UnsolicitedReply } from './unsolicited-reply.ts';
@@ -167,7 +168,7 @@ export class UnsolicitedMessages {
   #stopWaiting(): void {
     const { visitor } = this.#context;
     if (visitor.pendingPrompt) removePendingPrompt(visitor.pendingPromptKey, visitor.pendingPrompt.text);
-    visitor.settlePreviousPrompt();
+    settlePreviousPrompt(visitor);
     this.#poller.stop();
     this.#holdTimer.stop();
   }

@@ -59,7 +59,7 @@ function openOn(version: string, visitor: CatVisitorState) {
   const prompt = (text: string, reply = new ReplyStream()): PendingRequest => ({
     request: ask(text),
     reply,
-    lastEventNumber: 0,
+    lastEventNumber: undefined,
   });
   const say = (frame: object) => cat.handle(JSON.stringify(frame));
   /** Advances the clock and waits for pending reads. */
