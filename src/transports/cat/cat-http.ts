@@ -4,14 +4,17 @@ import {
   CAT_HEADERS,
   CAT_PATHS,
   encodeCatRequestHeaders,
+  decodeCatExtendedHistory,
   decodeCatHistory,
   decodeCatStatus,
   type CatHistoryEntry,
 } from '../../protocol/cat-http.ts';
+import { encodeExtensionQuery } from '../../protocol/extension.ts';
 import { catBehaviorOf } from '../../protocol/cat-behavior.ts';
 import { findAnswer, lastIndexOfPrompt } from './find-answer.ts';
 import type { CatVisitorState } from './cat-visitor-state.ts';
 import {
+  recordCleared,
   recordHistory,
   restorePendingPrompt,
   settlePreviousPrompt,
@@ -24,7 +27,7 @@ import { logConfigurationHint } from '../shared/log-configuration-hint.ts';
 import { fetchJson, type JsonResponse } from '../shared/fetch-json.ts';
 import { RelayProbe } from '../shared/relay-probe.ts';
 import { loadPendingPrompt } from './load-pending-prompt.ts';
-import { savePendingPrompt } from './pending-prompt.ts';
+import { savePendingPrompt, type PendingPrompt } from './pending-prompt.ts';
 import { browserClock } from '../shared/browser-clock.ts';
 import { REQUEST_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { SocketTransport } from '../socket/socket-transport.ts';
@@ -94,7 +97,14 @@ export class CatHttp {
    * The visitor's stored messages, oldest first. Connects if the last prompt has no answer.
    */
   async history(): Promise<readonly ChatMessage[]> {
-    const entries = await this.#readEntries();
+    const body = await this.#readHistory();
+    const stored = decodeCatExtendedHistory(body);
+    if (stored) {
+      // Our relay knows itself what it has not answered yet.
+      this.#clearPendingPrompt();
+      return stored;
+    }
+    const entries = await this.#completeEntries(decodeCatHistory(body));
     const messages = toMessages(entries);
     const summary = summarize(entries, messages, this.#visitor.pendingPrompt?.text);
     recordHistory(this.#visitor, summary);
@@ -103,21 +113,36 @@ export class CatHttp {
     return messages;
   }
 
-  /** The stored messages and the unanswered prompt. Depending on their version, Cats store a prompt before or after its answer, or unreadably. */
-  async #readEntries(): Promise<readonly CatHistoryEntry[]> {
-    const visitor = this.#visitor;
-    let entries: readonly CatHistoryEntry[] = [];
+  /** The body of the history. A refusal is no error if the prompt without an answer is known. */
+  async #readHistory(): Promise<unknown> {
     try {
-      entries = await this.#withCapability('history', () => this.fetchHistory(this.#options.userId));
+      return await this.#withCapability('history', () => this.#fetchHistoryBody(this.#options.userId));
     } catch (cause) {
-      if (!visitor.pendingPrompt || toErrorInfo(cause).code !== 'permission-denied') throw cause;
+      if (!this.#visitor.pendingPrompt || toErrorInfo(cause).code !== 'permission-denied') throw cause;
+      return undefined;
     }
-    // Read again, because the answer may have arrived meanwhile.
-    const { pendingPrompt } = visitor;
+  }
+
+  /** Adds the unanswered prompt. Depending on their version, Cats store a prompt before or after its answer, or unreadably. */
+  async #completeEntries(entries: readonly CatHistoryEntry[]): Promise<readonly CatHistoryEntry[]> {
+    // Not before the history was read, because the answer may have arrived meanwhile.
+    const { pendingPrompt } = this.#visitor;
+    if (pendingPrompt?.isCleared) return this.#withoutCleared(entries, pendingPrompt);
     const answer = pendingPrompt && findAnswer(entries, pendingPrompt);
     if (pendingPrompt && answer === 'prompt-missing') return [...entries, { role: 'user', text: pendingPrompt.text }];
     if (typeof answer === 'object') this.#clearPendingPrompt();
     return entries;
+  }
+
+  /** Deletes what the Cat has stored since an earlier page cleared the conversation during an answer. */
+  async #withoutCleared(
+    entries: readonly CatHistoryEntry[],
+    prompt: PendingPrompt,
+  ): Promise<readonly CatHistoryEntry[]> {
+    const isContinued = isContinuedAfter(prompt, entries);
+    if (isContinued) this.#clearPendingPrompt();
+    else if (entries.at(-1)?.role === 'assistant') await this.clearAgain(prompt);
+    return isContinued ? entries : [];
   }
 
   #clearPendingPrompt(): void {
@@ -127,17 +152,63 @@ export class CatHttp {
 
   /** The history of a user, oldest message first. */
   async fetchHistory(userId: string): Promise<readonly CatHistoryEntry[]> {
-    return decodeCatHistory((await this.#requestHistory('GET', userId))?.body);
+    return decodeCatHistory(await this.#fetchHistoryBody(userId));
   }
 
-  /** Deletes the visitor's history, also that of an alias. */
-  async clear(): Promise<void> {
-    await this.#withCapability('clear', async () => {
-      for (const userId of new Set([this.#options.userId, this.#visitor.userId])) {
-        if (!(await this.#requestHistory('DELETE', userId))) throw new ChatError(errorInfo('permission-denied'));
+  async #fetchHistoryBody(userId: string): Promise<unknown> {
+    return (await this.#requestHistory('GET', userId))?.body;
+  }
+
+  /**
+   * Deletes the visitor's history. The Cat stores an answer when it ends, so a prompt without an answer is marked: when its answer has ended,
+   * `clearAgain` is due.
+   * @param sentPrompt This page's prompt that the Cat is answering.
+   */
+  async clear(sentPrompt?: PendingPrompt): Promise<void> {
+    const visitor = this.#visitor;
+    const prompt = sentPrompt ?? visitor.pendingPrompt ?? loadPendingPrompt(visitor.pendingPromptKey);
+    // Before the request, because the answer may end meanwhile.
+    if (prompt) recordCleared(visitor, prompt, true);
+    try {
+      await this.#withCapability('clear', () => this.#deleteHistory());
+    } catch (cause) {
+      if (prompt && loadPendingPrompt(visitor.pendingPromptKey)?.isCleared) recordCleared(visitor, prompt, false);
+      throw cause;
+    }
+    if (!prompt) this.#clearPendingPrompt();
+  }
+
+  /**
+   * Deletes what the Cat has stored at the end of an answer. Never rejects: if it fails, the next page does it.
+   * @param prompt The previous page's prompt: nothing is deleted if the conversation was continued elsewhere.
+   */
+  async clearAgain(prompt?: PendingPrompt): Promise<void> {
+    try {
+      for (let attempt = 0; attempt < MAX_DELETIONS; attempt++) {
+        // A Cat may store an answer a moment after it has sent it, so the history is read afterwards.
+        const entries = prompt || attempt > 0 ? await this.#readableHistory() : undefined;
+        if (entries && (entries.length === 0 || (prompt && isContinuedAfter(prompt, entries)))) break;
+        await this.#deleteHistory();
       }
+      this.#clearPendingPrompt();
+    } catch {
+      // The mark stays.
+    }
+  }
+
+  /** The history, empty if it may not be read. */
+  #readableHistory(): Promise<readonly CatHistoryEntry[]> {
+    return this.fetchHistory(this.#visitor.userId).catch((cause: unknown) => {
+      if (toErrorInfo(cause).code === 'permission-denied') return [];
+      throw cause;
     });
-    this.#clearPendingPrompt();
+  }
+
+  /** Deletes the history of the visitor and of an alias. */
+  async #deleteHistory(): Promise<void> {
+    for (const userId of new Set([this.#options.userId, this.#visitor.userId])) {
+      if (!(await this.#requestHistory('DELETE', userId))) throw new ChatError(errorInfo('permission-denied'));
+    }
   }
 
   /** Removes a capability that the Cat refuses. For example, an ordinary login does not permit deleting. */
@@ -172,7 +243,8 @@ export class CatHttp {
     // A header cannot contain other characters.
     if (!/^[\u0020-\u007e\u00a0-\u00ff]+$/.test(userId)) throw new ChatError(errorInfo('permission-denied'));
     for (const path of [CAT_PATHS.history, `${CAT_PATHS.history}/`]) {
-      const response = await this.#fetchUnlessUnknownUser(method, path, userId);
+      const query = encodeExtensionQuery(this.#options.conversation);
+      const response = await this.#fetchUnlessUnknownUser(method, `${path}?${query}`, userId);
       if (!response) return undefined;
       if (response.status >= 200 && response.status < 300) return response;
       if (isUnauthorized(response.status)) throw new ChatError(errorInfo('permission-denied'));
@@ -231,6 +303,11 @@ function toMessages(entries: readonly CatHistoryEntry[]): readonly ChatMessage[]
   });
 }
 
+/** Whether a history has a later prompt, perhaps of another device. */
+function isContinuedAfter({ text }: PendingPrompt, entries: readonly CatHistoryEntry[]): boolean {
+  return entries.findLastIndex(({ role }) => role === 'user') !== lastIndexOfPrompt(entries, text);
+}
+
 function summarize(
   entries: readonly CatHistoryEntry[],
   messages: readonly ChatMessage[],
@@ -244,6 +321,9 @@ function summarize(
   );
   return { unansweredPrompt, unansweredTurnId: messages[index]?.turnId, knownAnswers };
 }
+
+/** How often the history is deleted after an answer. */
+const MAX_DELETIONS = 3;
 
 /** How many aliases a page tries. */
 const MAX_ALIAS_ATTEMPTS = 4;

@@ -85,7 +85,10 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
         historyRead = history.catch(() => {});
         return history;
       },
-      clear: async () => (await http()).clear(),
+      async clear() {
+        const cat = await http();
+        await (stockSession ?? cat).clear();
+      },
     };
   }, options);
 }

@@ -35,6 +35,16 @@ export function recordHistory(visitor: Readonly<CatVisitorState>, summary: Histo
   Object.assign(visitor, summary);
 }
 
+/**
+ * Reports that the conversation was cleared while the Cat answers this prompt, or that clearing failed. The prompt is that of the previous
+ * page, or of this one.
+ */
+export function recordCleared(visitor: Readonly<CatVisitorState>, prompt: PendingPrompt, isCleared: boolean): void {
+  const changed = { ...prompt, isCleared };
+  savePendingPrompt(visitor.pendingPromptKey, changed);
+  if (visitor.pendingPrompt?.text === prompt.text) Object.assign(visitor, { pendingPrompt: changed });
+}
+
 /** Reports that the previous page's prompt has its answer or will not get it. */
 export function settlePreviousPrompt(visitor: Readonly<CatVisitorState>): void {
   Object.assign(visitor, { pendingPrompt: undefined, unansweredPrompt: undefined });
