@@ -45,6 +45,12 @@ describe('loadPendingPrompt', () => {
     });
   }
 
+  it('returns a prompt whose conversation was cleared, however old it is', () => {
+    const prompt = { ...PROMPT, isCleared: true };
+    fakeStorage().set('k', JSON.stringify({ ...prompt, at: 5 }));
+    assert.deepEqual(loadPendingPrompt('k'), prompt);
+  });
+
   it('returns nothing without storage', () => {
     fakeStorage(true);
     savePendingPrompt('k', PROMPT);
