@@ -97,6 +97,20 @@ describe('lovelace transport with a stock Lovelace: prompts', () => {
   });
 });
 
+describe('lovelace transport with a stock Lovelace: a turn that another server was answering', () => {
+  afterEach(closeLovelaces);
+
+  it('ends as interrupted without a prompt, and the next prompt is answered', async () => {
+    const lovelace = await openLovelace();
+    const options = { signal: new AbortController().signal, lastEventNumber: 3 };
+    const resumed = collect(lovelace.transport.send(ask('echo:hello'), options));
+    await lovelace.events.state('connected');
+    lovelace.clock.advance(1_000);
+    expect(lastOf(await resumed)).to.equal('interrupted');
+    expect(textOf(await collect(send(lovelace, 'echo:hello')))).to.equal('hello');
+  });
+});
+
 describe('lovelace transport with a stock Lovelace: stop', () => {
   afterEach(closeLovelaces);
 
