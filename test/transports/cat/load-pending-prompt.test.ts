@@ -21,6 +21,8 @@ describe('loadPendingPrompt', () => {
     fakeStorage();
     savePendingPrompt('k', { ...PROMPT, text: '' });
     assert.equal(readStoredPrompt('k'), null);
+    savePendingPrompt('k', { ...PROMPT, text: '', isCleared: true });
+    assert.equal(loadPendingPrompt('k')?.isCleared, true, 'unless its answer must be deleted');
   });
 
   for (const value of [
