@@ -1,5 +1,7 @@
 import type { ChatMessage } from '../chat/index.ts';
 import { decodeCatAnswer, decodeCatMedia, encodeCatAnswer } from './cat.ts';
+import { EXTENSION_NAME } from './extension.ts';
+import { decodeHistory, encodeHistory } from './stored-conversation.ts';
 import { asArray, asNumber, asObject, asNonEmptyString, omitUndefined, type JsonObject } from './json.ts';
 import { toDisplayText } from './lenient-json.ts';
 
@@ -79,6 +81,16 @@ export function decodeCatHistory(body: unknown): CatHistoryEntry[] {
       }),
     ];
   });
+}
+
+/** The body of the history for a client that offers our extension in its query. */
+export function encodeCatExtendedHistory(messages: readonly ChatMessage[]): JsonObject {
+  return { [EXTENSION_NAME]: encodeHistory(messages) };
+}
+
+/** @returns `undefined` for the body of a stock Cat, which ignores the query. */
+export function decodeCatExtendedHistory(body: unknown): ChatMessage[] | undefined {
+  return decodeHistory(asObject(body)[EXTENSION_NAME]);
 }
 
 /** Converts seconds to milliseconds. @returns `undefined` if a `Date` cannot hold it, or for 0, our value for an unknown time. */

@@ -1,4 +1,4 @@
-import { EXTENSION_NAME, EXTENSION_VERSION, isExtensionOffer } from './extension.ts';
+import { decodeExtensionQuery, encodeExtensionQuery, EXTENSION_NAME, type ExtensionOffer } from './extension.ts';
 import { omitUndefined } from './json.ts';
 
 /** The Cat's user id for visitors that send none. */
@@ -8,10 +8,15 @@ export const CAT_DEFAULT_USER = 'user';
  * The URL of a visitor's socket under `base`, which has no trailing slash. Without a user id it is the shared socket of Cats up to 1.2.
  * It includes our extension offer, which stock Cats ignore. An empty token is omitted because 1.7 would compare it with its key.
  */
-export function encodeCatSocketUrl(base: string, userId: string | undefined, token?: string): string {
+export function encodeCatSocketUrl(
+  base: string,
+  userId: string | undefined,
+  token?: string,
+  conversation?: string,
+): string {
   const user = userId === undefined ? '' : `/${encodeUrlPart(userId)}`;
   const credential = token ? `token=${encodeUrlPart(token)}&` : '';
-  return `${base}/ws${user}?${credential}${EXTENSION_NAME}=${EXTENSION_VERSION}`;
+  return `${base}/ws${user}?${credential}${encodeExtensionQuery(conversation)}`;
 }
 
 /** `encodeURIComponent` throws for a lone surrogate. */
@@ -20,15 +25,13 @@ function encodeUrlPart(text: string): string {
 }
 
 /** A client's request for a socket: its URL and subprotocols. */
-export interface CatSocketRequest {
+export interface CatSocketRequest extends ExtensionOffer {
   /** Absent for the bare `/ws` unless a subprotocol has it. */
   readonly userId?: string;
   /** The credential from a subprotocol. */
   readonly token?: string;
   /** Whether the client wants tokens or only the whole answer. */
   readonly wantsTokens: boolean;
-  /** Whether the client offers our extension. */
-  readonly offersExtension: boolean;
 }
 
 /**
@@ -53,7 +56,7 @@ export function decodeCatSocketUrl(
     userId,
     token,
     wantsTokens,
-    offersExtension: isExtensionOffer(query(EXTENSION_NAME)),
+    ...decodeExtensionQuery(query),
   });
 }
 

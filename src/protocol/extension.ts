@@ -1,6 +1,6 @@
 import type { Assistant, ChatEvent, QuotaEvent, MessageRetractedEvent } from '../chat/index.ts';
 import { decodeEvent } from './event.ts';
-import { asNumber, asObject, asString, asNonEmptyString, omitUndefined, type JsonObject } from './json.ts';
+import { asCount, asNumber, asObject, asString, asNonEmptyString, omitUndefined, type JsonObject } from './json.ts';
 import { array, object } from './decoders.ts';
 
 /**
@@ -21,6 +21,11 @@ export interface ExtensionHello {
   readonly assistants: readonly Assistant[];
   /** While an answer is pending, the relay sends a frame at least this often. Absent: no guarantee. */
   readonly heartbeatMs?: number | undefined;
+  /**
+   * How long the relay remembers an inactive conversation; 0 if it stores none. Absent: an earlier relay, which has neither branches nor, on
+   * Lovelace's socket, requests for the history.
+   */
+  readonly memoryMs?: number | undefined;
 }
 
 /** A frame of the relay on an extended connection. */
@@ -52,8 +57,10 @@ export interface StopRequest {
 export interface TurnKeys {
   /** The turn's id. The relay resumes a turn that it knows and starts a new one, so sending again never costs twice. */
   readonly turnId?: string | undefined;
-  /** The number of the last event received. Resuming continues after it. */
+  /** The number of the last event received. Resuming continues after it, 0 from the first event, and never starts the turn. */
   readonly lastEventNumber?: number | undefined;
+  /** The turn that this one follows, if it does not follow the last one; `null`: none. */
+  readonly parentTurnId?: string | null | undefined;
   readonly assistant?: string | undefined;
 }
 
@@ -63,6 +70,31 @@ const MAX_TURN_ID_LENGTH = 64;
 /** Whether a value of the handshake offers our version, as a number or as text in a URL. */
 export function isExtensionOffer(value: unknown): boolean {
   return value === EXTENSION_VERSION || value === String(EXTENSION_VERSION);
+}
+
+/** The value if it is a conversation's key, by which a visitor's conversations are told apart. */
+export function asConversationKey(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\w-]{1,64}$/.test(value) ? value : undefined;
+}
+
+/** The query of a URL that offers the extension. An invalid key is omitted. */
+export function encodeExtensionQuery(conversation: string | undefined): string {
+  const key = asConversationKey(conversation);
+  return `${EXTENSION_NAME}=${EXTENSION_VERSION}${key ? `&conversation=${key}` : ''}`;
+}
+
+/** What a client's handshake says about the extension. */
+export interface ExtensionOffer {
+  readonly offersExtension: boolean;
+  /** The conversation's key. Only with an offer. */
+  readonly conversation?: string;
+}
+
+/** Decodes the query of a URL. @param query Returns a parameter by its name. */
+export function decodeExtensionQuery(query: (name: string) => string | null): ExtensionOffer {
+  const offersExtension = isExtensionOffer(query(EXTENSION_NAME));
+  const conversation = offersExtension ? asConversationKey(query('conversation')) : undefined;
+  return omitUndefined({ offersExtension, conversation });
 }
 
 /** Encodes a frame without its envelope. A text delta, by far the most frequent event, has a short form. */
@@ -114,6 +146,7 @@ const decodeHello = object(
       return assistant && { ...assistant, label: assistant.label ?? assistant.id };
     }),
     heartbeatMs: asNumber,
+    memoryMs: asNumber,
   },
 );
 
@@ -134,21 +167,22 @@ export function decodeStop(value: unknown): StopRequest | undefined {
   return turnId ? { kind: 'stop', turnId } : undefined;
 }
 
-export function encodeTurnKeys({ turnId, lastEventNumber, assistant }: TurnKeys): JsonObject {
-  return omitUndefined({ turn: turnId, after: lastEventNumber, assistant });
+export function encodeTurnKeys({ turnId, lastEventNumber, parentTurnId, assistant }: TurnKeys): JsonObject {
+  return omitUndefined({ turn: turnId, after: lastEventNumber, parent: parentTurnId, assistant });
 }
 
 /** Decodes the keys of a prompt. Keys of another type are dropped: a stock client may use the same names for something else. */
 export function decodeTurnKeys(prompt: JsonObject): TurnKeys {
-  const turnId = asNonEmptyString(prompt['turn']);
+  const { turn, after, parent, assistant } = prompt;
   return omitUndefined({
-    turnId: turnId && turnId.length <= MAX_TURN_ID_LENGTH ? turnId : undefined,
-    lastEventNumber: asCount(prompt['after']),
-    assistant: asNonEmptyString(prompt['assistant']),
+    turnId: asTurnId(turn),
+    lastEventNumber: asCount(after),
+    parentTurnId: parent === null ? null : asTurnId(parent),
+    assistant: asNonEmptyString(assistant),
   });
 }
 
-/** The value if it is a non-negative safe integer. */
-function asCount(value: unknown): number | undefined {
-  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
+function asTurnId(value: unknown): string | undefined {
+  const turnId = asNonEmptyString(value);
+  return turnId && turnId.length <= MAX_TURN_ID_LENGTH ? turnId : undefined;
 }

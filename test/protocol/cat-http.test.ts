@@ -3,9 +3,11 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import {
   encodeCatRequestHeaders,
+  decodeCatExtendedHistory,
   decodeCatHistory,
   decodeCatStatus,
   encodeCatDeleted,
+  encodeCatExtendedHistory,
   encodeCatHistory,
   encodeCatHttpError,
   encodeCatValidationError,
@@ -77,6 +79,26 @@ describe('the Cat’s history', () => {
       { ...common, who: 'AI', role: 'AI', when: 2.5, text: 'so', content: 'so', message: 'so', why: null },
     );
     assert.deepEqual(asObject(ai?.['why'])['intermediate_steps'], []);
+  });
+});
+
+describe('the extended history', () => {
+  it('is distinguished from the history of a stock Cat', () => {
+    const messages = [{ id: 'a', turnId: 't', role: 'user', text: 'how?', state: 'done' }] as const;
+    const body = encodeCatExtendedHistory(messages);
+    assert.deepEqual(body, { 'ai-chat': { messages: [{ id: 'a', turn: 't', role: 'user', text: 'how?' }] } });
+    assert.deepEqual(decodeCatExtendedHistory(body), messages);
+    assert.deepEqual(decodeCatHistory(body), []);
+    for (const stock of [
+      undefined,
+      null,
+      [],
+      {},
+      { history: [] },
+      encodeCatHistory(messages, 'alice'),
+      { 'ai-chat': {} },
+    ])
+      assert.equal(decodeCatExtendedHistory(stock), undefined, JSON.stringify(stock));
   });
 });
 

@@ -27,6 +27,12 @@ describe('decodeCatSocketUrl', () => {
     ['/ws/alice?tokens=yes&token=secret', { userId: 'alice', wantsTokens: true, offersExtension: false }],
     ['/ws/alice?ai-chat=1', { userId: 'alice', wantsTokens: true, offersExtension: true }],
     ['/ws/alice?ai-chat=2', { userId: 'alice', wantsTokens: true, offersExtension: false }],
+    [
+      '/ws/alice?ai-chat=1&conversation=c-1',
+      { userId: 'alice', wantsTokens: true, offersExtension: true, conversation: 'c-1' },
+    ],
+    ['/ws/alice?ai-chat=1&conversation=a%20b', { userId: 'alice', wantsTokens: true, offersExtension: true }],
+    ['/ws/alice?conversation=c-1', { userId: 'alice', wantsTokens: true, offersExtension: false }],
     ['/ws?ai-chat=1', { wantsTokens: false, offersExtension: true }],
     ['/ws/a b', { userId: 'a b', wantsTokens: true, offersExtension: false }],
     ['/ws/a%20b', { userId: 'a b', wantsTokens: true, offersExtension: false }],
@@ -118,6 +124,11 @@ describe('the Cat’s subprotocols', () => {
 describe('encodeCatSocketUrl', () => {
   it('has the user id and the extension offer', () => {
     assert.equal(encodeCatSocketUrl('wss://cat.example/chat', 'alice'), 'wss://cat.example/chat/ws/alice?ai-chat=1');
+  });
+
+  it('has a valid conversation key', () => {
+    assert.equal(encodeCatSocketUrl('ws://x', 'a', undefined, 'c-1'), 'ws://x/ws/a?ai-chat=1&conversation=c-1');
+    assert.equal(encodeCatSocketUrl('ws://x', 'a', undefined, 'c 1'), 'ws://x/ws/a?ai-chat=1');
   });
 
   it('has a token, but never an empty one, which 1.7 rejects', () => {

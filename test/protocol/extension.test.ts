@@ -3,10 +3,13 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { applyEvent, createMessage } from '../../src/chat/index.ts';
 import {
+  asConversationKey,
   decodeExtensionFrame,
+  decodeExtensionQuery,
   decodeStop,
   decodeTurnKeys,
   encodeExtensionFrame,
+  encodeExtensionQuery,
   encodeStop,
   encodeTurnKeys,
   EXTENSION_VERSION,
@@ -29,6 +32,7 @@ const frame: fc.Arbitrary<ExtensionFrame> = fc.oneof(
           version: fc.nat(),
           assistants: fc.array(record({ id: arbitraryName, label: arbitraryName }, plain), { maxLength: 4 }),
           heartbeatMs: fc.nat(),
+          memoryMs: fc.nat(),
         },
         { requiredKeys: ['version', 'assistants'], ...plain },
       ),
@@ -73,6 +77,10 @@ const turnKeys: fc.Arbitrary<TurnKeys> = record(
   {
     turnId: arbitraryName.filter(({ length }) => length <= 64),
     lastEventNumber: fc.maxSafeNat(),
+    parentTurnId: fc.oneof(
+      fc.constant(null),
+      arbitraryName.filter(({ length }) => length <= 64),
+    ),
     assistant: arbitraryName,
   },
   { requiredKeys: [], ...plain },
@@ -178,13 +186,53 @@ describe('the extension’s keys in a prompt', () => {
     );
   });
 
+  it('distinguish no event from an unknown number, and no parent from an unknown one', () => {
+    assert.deepEqual(encodeTurnKeys({ turnId: 't', lastEventNumber: 0, parentTurnId: null }), {
+      turn: 't',
+      after: 0,
+      parent: null,
+    });
+    assert.deepEqual(decodeTurnKeys({ after: 0, parent: null }), { lastEventNumber: 0, parentTurnId: null });
+    assert.deepEqual(decodeTurnKeys({}), {});
+  });
+
   it('are dropped if they have another type', () => {
     const prompts = [
-      { turn: 5, after: '3', assistant: {} },
-      { turn: '', after: -1, assistant: '' },
-      { turn: 'x'.repeat(65), after: 1.5, assistant: null },
+      { turn: 5, after: '3', parent: 5, assistant: {} },
+      { turn: '', after: -1, parent: '', assistant: '' },
+      { turn: 'x'.repeat(65), after: 1.5, parent: 'x'.repeat(65), assistant: null },
       { after: 2 ** 60 },
     ];
     for (const prompt of prompts) assert.deepEqual(decodeTurnKeys(prompt), {});
+  });
+});
+
+describe('the extension’s query of a URL', () => {
+  const decode = (query: string) => {
+    const parameters = new URLSearchParams(query);
+    return decodeExtensionQuery((name) => parameters.get(name));
+  };
+
+  it('is decoded as encoded for any valid key', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[\w-]{1,64}$/), (conversation) =>
+        assert.deepEqual(decode(encodeExtensionQuery(conversation)), { offersExtension: true, conversation }),
+      ),
+    );
+    assert.equal(encodeExtensionQuery(undefined), 'ai-chat=1');
+  });
+
+  it('has no invalid key', () => {
+    for (const key of ['', 'a b', 'a/b', 'a&b=c', 'é', 'a\n', '../a', 'x'.repeat(65)]) {
+      assert.equal(encodeExtensionQuery(key), 'ai-chat=1', key);
+      assert.deepEqual(decode(`ai-chat=1&conversation=${encodeURIComponent(key)}`), { offersExtension: true }, key);
+    }
+    for (const key of [undefined, null, 5, ['a'], { toString: () => 'a' }])
+      assert.equal(asConversationKey(key), undefined);
+  });
+
+  it('has no key without an offer', () => {
+    assert.deepEqual(decode('conversation=a'), { offersExtension: false });
+    assert.deepEqual(decode('ai-chat=2&conversation=a'), { offersExtension: false });
   });
 });

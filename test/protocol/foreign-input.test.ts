@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { decodeCatSocketUrl } from '../../src/protocol/cat-url.ts';
 import { decodeCatExtensionFrame } from '../../src/protocol/cat-client-codec.ts';
-import { decodeCatHistory, decodeCatStatus } from '../../src/protocol/cat-http.ts';
+import { decodeCatExtendedHistory, decodeCatHistory, decodeCatStatus } from '../../src/protocol/cat-http.ts';
 import { decodeExplanation } from '../../src/protocol/cat-explanation.ts';
 import {
   decodeCatAnswer,
@@ -13,8 +13,20 @@ import {
   decodeCatPrompt,
 } from '../../src/protocol/cat.ts';
 import { decodeError, decodeEvent, decodeMedia } from '../../src/protocol/event.ts';
-import { decodeExtensionFrame, decodeStop, decodeTurnKeys, isExtensionOffer } from '../../src/protocol/extension.ts';
+import {
+  decodeExtensionFrame,
+  decodeExtensionQuery,
+  decodeStop,
+  decodeTurnKeys,
+  isExtensionOffer,
+} from '../../src/protocol/extension.ts';
 import { asObject, parseJson } from '../../src/protocol/json.ts';
+import { decodeLovelaceHandshake } from '../../src/protocol/lovelace-handshake.ts';
+import {
+  decodeConversationRequest,
+  decodeHistory,
+  decodeRequestError,
+} from '../../src/protocol/stored-conversation.ts';
 import { decodeLovelaceAnswer, decodeLovelaceProviders } from '../../src/protocol/lovelace-http.ts';
 import {
   areValidStockParameters,
@@ -40,6 +52,11 @@ const VALUE_DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   decodeWhy: decodeExplanation,
   decodeCatStatus,
   decodeCatHistory,
+  decodeCatExtendedHistory,
+  decodeHistory,
+  decodeConversationRequest,
+  decodeRequestError,
+  decodeLovelaceHandshake,
   decodeLovelaceQuery,
   decodeLovelaceAck,
   decodeLovelaceToken,
@@ -55,13 +72,14 @@ const TEXT_DECODERS: Readonly<Record<string, (text: string) => unknown>> = {
   decodeLovelaceChoice: decodeLovelaceAssistantId,
   decodeCatClientFrame: (text) => [decodeCatClientFrame(text, true), decodeCatClientFrame(text, false)],
   decodeLovelaceRefusal: decodeInvalidParameterReply,
+  decodeExtensionQuery: (text) => decodeExtensionQuery(() => text),
   decodeCatSocketUrl: (text) => [decodeCatSocketUrl(text, () => text), decodeCatSocketUrl(`/ws/${text}`, () => null)],
 };
 
 /** Words of the protocols, so that random input passes the first checks. */
 const KEYS = (
   'type content text message why image audio media error code when who role memory declarative metadata source ' +
-  'intermediate_steps history ai-chat greeting quota turn n delta event after assistant stop reason usage sources steps ' +
+  'intermediate_steps history ai-chat greeting quota turn n delta event after parent assistant stop clear messages id role state at tools notices user conversation reason usage sources steps ' +
   'assistants Messages Role Content Prompt Provider Model ErrorID Data Providers WS API Status ' +
   '__proto__ constructor toString toJSON valueOf length'
 ).split(' ');

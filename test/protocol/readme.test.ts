@@ -4,8 +4,19 @@ import { describe, it } from 'node:test';
 import { ERROR_DEFINITIONS } from '../../src/chat/index.ts';
 import { encodeCatPrompt, encodeCatStop } from '../../src/protocol/cat-client-codec.ts';
 import { decodeCatClientFrame, decodeCatFrame, encodeCatExtensionFrame } from '../../src/protocol/cat.ts';
+import { decodeCatExtendedHistory, encodeCatExtendedHistory } from '../../src/protocol/cat-http.ts';
 import { decodeExtensionFrame, decodeStop, encodeExtensionFrame, encodeStop } from '../../src/protocol/extension.ts';
 import { parseJson } from '../../src/protocol/json.ts';
+import { decodeLovelaceHandshake, encodeLovelaceHandshake } from '../../src/protocol/lovelace-handshake.ts';
+import {
+  decodeConversationRequest,
+  decodeHistory,
+  decodeRequestError,
+  encodeCleared,
+  encodeConversationRequest,
+  encodeHistory,
+  encodeRequestError,
+} from '../../src/protocol/stored-conversation.ts';
 import { decodeLovelaceAck, decodeLovelaceQuery, encodeLovelaceQuery } from '../../src/protocol/lovelace.ts';
 
 const readme = readFileSync(new URL('../../src/protocol/README.md', import.meta.url), 'utf8');
@@ -60,6 +71,26 @@ const readers: Readonly<Record<string, (frame: string) => string | undefined>> =
     const stop = decodeStop(parseJson(frame));
     assert.ok(stop);
     return JSON.stringify(encodeStop(stop.turnId));
+  },
+  'extended lovelace handshake'(frame) {
+    const { offersExtension, userId, conversation, token } = decodeLovelaceHandshake(parseJson(frame));
+    assert.ok(offersExtension && userId !== undefined);
+    return JSON.stringify(encodeLovelaceHandshake(userId, conversation, token));
+  },
+  'extended lovelace request'(frame) {
+    const request = decodeConversationRequest(parseJson(frame));
+    assert.ok(request);
+    return JSON.stringify(encodeConversationRequest(request));
+  },
+  'extended lovelace answer'(frame) {
+    const error = decodeRequestError(parseJson(frame));
+    const messages = decodeHistory(parseJson(frame));
+    return JSON.stringify(error ? encodeRequestError(error) : messages ? encodeHistory(messages) : encodeCleared());
+  },
+  'extended cat history'(frame) {
+    const messages = decodeCatExtendedHistory(parseJson(frame));
+    assert.ok(messages);
+    return JSON.stringify(encodeCatExtendedHistory(messages));
   },
 };
 

@@ -1,24 +1,32 @@
 import { toErrorInfo } from '../../chat/error.ts';
-import { ChatError, errorInfo, createMessage, type ChatErrorInfo, type ChatMessage } from '../../chat/index.ts';
+import { ChatError, errorInfo, type ChatErrorInfo, type ChatMessage } from '../../chat/index.ts';
 import {
-  CAT_HEADERS,
   CAT_PATHS,
-  encodeCatRequestHeaders,
+  decodeCatExtendedHistory,
   decodeCatHistory,
   decodeCatStatus,
   type CatHistoryEntry,
 } from '../../protocol/cat-http.ts';
+import { encodeExtensionQuery } from '../../protocol/extension.ts';
 import { catBehaviorOf } from '../../protocol/cat-behavior.ts';
-import { findAnswer, lastIndexOfPrompt } from './find-answer.ts';
-import type { CatVisitorState, HistorySummary } from './cat-visitor-state.ts';
-import { resolveToken } from '../shared/resolve-token.ts';
+import { CatRequests, isUnauthorized } from './cat-requests.ts';
+import { findAnswer } from './find-answer.ts';
+import { isContinuedAfter, summarize, toMessages } from './history-entries.ts';
+import type { CatVisitorState } from './cat-visitor-state.ts';
+import {
+  recordCleared,
+  recordHistory,
+  restorePendingPrompt,
+  settlePreviousPrompt,
+  useAlias,
+  useSharedSocket,
+} from './visitor-changes.ts';
 import { logConfigurationHint } from '../shared/log-configuration-hint.ts';
-import { fetchJson, type JsonResponse } from '../shared/fetch-json.ts';
+import type { JsonResponse } from '../shared/fetch-json.ts';
 import { RelayProbe } from '../shared/relay-probe.ts';
 import { loadPendingPrompt } from './load-pending-prompt.ts';
-import { savePendingPrompt } from './pending-prompt.ts';
+import { savePendingPrompt, type PendingPrompt } from './pending-prompt.ts';
 import { browserClock } from '../shared/browser-clock.ts';
-import { REQUEST_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { SocketTransport } from '../socket/socket-transport.ts';
 import type { TransportOptions } from '../contract/transport.ts';
 
@@ -28,7 +36,7 @@ export interface CatHttpOptions {
   readonly visitor: Readonly<CatVisitorState>;
   readonly options: TransportOptions;
   /** The transport with these capabilities. Closing it cancels all requests. */
-  readonly transport: Pick<SocketTransport, 'closing' | 'connect' | 'removeCapability'>;
+  readonly transport: Pick<SocketTransport, 'closing' | 'connect' | 'capabilityList'>;
 }
 
 /** The HTTP API of a Cat: its version and a visitor's history. */
@@ -39,6 +47,7 @@ export class CatHttp {
   readonly #visitor: Readonly<CatVisitorState>;
   readonly #options: TransportOptions;
   readonly #transport: CatHttpOptions['transport'];
+  readonly #requests: CatRequests;
   readonly #probe: RelayProbe;
   #aliasAttempts = 0;
 
@@ -47,8 +56,9 @@ export class CatHttp {
     this.#visitor = visitor;
     this.#options = options;
     this.#transport = transport;
+    this.#requests = new CatRequests(baseUrl, options, transport.closing);
     this.#probe = new RelayProbe({ baseUrl, clock: options.clock ?? browserClock, signal: transport.closing });
-    if (visitor.hasUnverifiedPrompt) visitor.restorePendingPrompt(loadPendingPrompt(visitor.pendingPromptKey));
+    if (visitor.hasUnverifiedPrompt) restorePendingPrompt(visitor, loadPendingPrompt(visitor.pendingPromptKey));
   }
 
   /**
@@ -60,7 +70,7 @@ export class CatHttp {
     if (error) return this.#probe.diagnoseUnreachable(error);
     const { hasPerUserSocket, rejectsReturningUser } = catBehaviorOf(this.version);
     if (!hasPerUserSocket && !this.#visitor.usesSharedSocket) {
-      this.#visitor.useSharedSocket();
+      useSharedSocket(this.#visitor);
       return undefined;
     }
     // A Cat reads it as two path segments, in any encoding.
@@ -72,7 +82,7 @@ export class CatHttp {
     // Use another user id for the lifetime of this page. The warning is for the page's developer; for the visitor the conversation starts
     // without a history.
     console.warn('<ai-chat>', new ChatError(errorInfo('session-locked')));
-    this.#visitor.useAlias(`${this.#options.userId}-${randomSuffix()}`);
+    useAlias(this.#visitor, `${this.#options.userId}-${randomSuffix()}`);
     return undefined;
   }
 
@@ -86,50 +96,118 @@ export class CatHttp {
    * The visitor's stored messages, oldest first. Connects if the last prompt has no answer.
    */
   async history(): Promise<readonly ChatMessage[]> {
-    const entries = await this.#readEntries();
+    const body = await this.#readHistory();
+    const stored = decodeCatExtendedHistory(body);
+    if (stored) {
+      // Our relay knows itself what it has not answered yet.
+      this.#clearPendingPrompt();
+      return stored;
+    }
+    const entries = await this.#completeEntries(decodeCatHistory(body));
     const messages = toMessages(entries);
     const summary = summarize(entries, messages, this.#visitor.pendingPrompt?.text);
-    this.#visitor.recordHistory(summary);
+    recordHistory(this.#visitor, summary);
     // The answer may be on its way to a socket. Without one, Cats of 1.6 and 1.7 fail.
     if (summary.unansweredPrompt !== undefined) this.#transport.connect();
     return messages;
   }
 
-  /** The stored messages and the unanswered prompt. Depending on their version, Cats store a prompt before or after its answer, or unreadably. */
-  async #readEntries(): Promise<readonly CatHistoryEntry[]> {
-    const visitor = this.#visitor;
-    let entries: readonly CatHistoryEntry[] = [];
+  /** The body of the history. A refusal is no error if the prompt without an answer is known. */
+  async #readHistory(): Promise<unknown> {
     try {
-      entries = await this.#withCapability('history', () => this.fetchHistory(this.#options.userId));
+      return await this.#withCapability('history', () => this.#fetchHistoryBody(this.#options.userId));
     } catch (cause) {
-      if (!visitor.pendingPrompt || toErrorInfo(cause).code !== 'permission-denied') throw cause;
+      if (!this.#visitor.pendingPrompt || toErrorInfo(cause).code !== 'permission-denied') throw cause;
+      return undefined;
     }
-    // Read again, because the answer may have arrived meanwhile.
-    const { pendingPrompt } = visitor;
+  }
+
+  /** Adds the unanswered prompt. Depending on their version, Cats store a prompt before or after its answer, or unreadably. */
+  async #completeEntries(entries: readonly CatHistoryEntry[]): Promise<readonly CatHistoryEntry[]> {
+    // Not before the history was read, because the answer may have arrived meanwhile.
+    const { pendingPrompt } = this.#visitor;
+    if (pendingPrompt?.isCleared) return this.#withoutCleared(entries, pendingPrompt);
     const answer = pendingPrompt && findAnswer(entries, pendingPrompt);
     if (pendingPrompt && answer === 'prompt-missing') return [...entries, { role: 'user', text: pendingPrompt.text }];
     if (typeof answer === 'object') this.#clearPendingPrompt();
     return entries;
   }
 
+  /** Deletes what the Cat has stored since an earlier page cleared the conversation during an answer. */
+  async #withoutCleared(
+    entries: readonly CatHistoryEntry[],
+    prompt: PendingPrompt,
+  ): Promise<readonly CatHistoryEntry[]> {
+    const isContinued = isContinuedAfter(prompt, entries);
+    if (isContinued) this.#clearPendingPrompt();
+    else if (entries.at(-1)?.role === 'assistant') await this.clearAgain(prompt);
+    return isContinued ? entries : [];
+  }
+
   #clearPendingPrompt(): void {
     savePendingPrompt(this.#visitor.pendingPromptKey);
-    this.#visitor.settlePreviousPrompt();
+    settlePreviousPrompt(this.#visitor);
   }
 
   /** The history of a user, oldest message first. */
   async fetchHistory(userId: string): Promise<readonly CatHistoryEntry[]> {
-    return decodeCatHistory((await this.#requestHistory('GET', userId))?.body);
+    return decodeCatHistory(await this.#fetchHistoryBody(userId));
   }
 
-  /** Deletes the visitor's history, also that of an alias. */
-  async clear(): Promise<void> {
-    await this.#withCapability('clear', async () => {
-      for (const userId of new Set([this.#options.userId, this.#visitor.userId])) {
-        if (!(await this.#requestHistory('DELETE', userId))) throw new ChatError(errorInfo('permission-denied'));
+  async #fetchHistoryBody(userId: string): Promise<unknown> {
+    return (await this.#requestHistory('GET', userId))?.body;
+  }
+
+  /**
+   * Deletes the visitor's history. The Cat stores an answer when it ends, so a prompt without an answer is marked: when its answer has ended,
+   * `clearAgain` is due.
+   * @param sentPrompt This page's prompt that the Cat is answering.
+   */
+  async clear(sentPrompt?: PendingPrompt): Promise<void> {
+    const visitor = this.#visitor;
+    const prompt = sentPrompt ?? visitor.pendingPrompt ?? loadPendingPrompt(visitor.pendingPromptKey);
+    // Before the request, because the answer may end meanwhile.
+    if (prompt) recordCleared(visitor, prompt, true);
+    try {
+      await this.#withCapability('clear', () => this.#deleteHistory());
+    } catch (cause) {
+      if (prompt && loadPendingPrompt(visitor.pendingPromptKey)?.isCleared) recordCleared(visitor, prompt, false);
+      throw cause;
+    }
+    if (!prompt) this.#clearPendingPrompt();
+  }
+
+  /**
+   * Deletes what the Cat has stored at the end of an answer. Never rejects: if it fails, the next page does it.
+   * @param prompt The previous page's prompt: nothing is deleted if the conversation was continued elsewhere.
+   */
+  async clearAgain(prompt?: PendingPrompt): Promise<void> {
+    try {
+      for (let attempt = 0; attempt < MAX_DELETIONS; attempt++) {
+        // A Cat may store an answer a moment after it has sent it, so the history is read afterwards.
+        const entries = prompt || attempt > 0 ? await this.#readableHistory() : undefined;
+        if (entries && (entries.length === 0 || (prompt && isContinuedAfter(prompt, entries)))) break;
+        await this.#deleteHistory();
       }
+      this.#clearPendingPrompt();
+    } catch {
+      // The mark stays.
+    }
+  }
+
+  /** The history, empty if it may not be read. */
+  #readableHistory(): Promise<readonly CatHistoryEntry[]> {
+    return this.fetchHistory(this.#visitor.userId).catch((cause: unknown) => {
+      if (toErrorInfo(cause).code === 'permission-denied') return [];
+      throw cause;
     });
-    this.#clearPendingPrompt();
+  }
+
+  /** Deletes the history of the visitor and of an alias. */
+  async #deleteHistory(): Promise<void> {
+    for (const userId of new Set([this.#options.userId, this.#visitor.userId])) {
+      if (!(await this.#requestHistory('DELETE', userId))) throw new ChatError(errorInfo('permission-denied'));
+    }
   }
 
   /** Removes a capability that the Cat refuses. For example, an ordinary login does not permit deleting. */
@@ -138,7 +216,7 @@ export class CatHttp {
       return await request();
     } catch (cause) {
       const error = toErrorInfo(cause);
-      if (error.code === 'permission-denied') this.#transport.removeCapability(capability);
+      if (error.code === 'permission-denied') this.#transport.capabilityList.remove(capability);
       const diagnosed = await this.#probe.diagnoseUnreachable(error);
       if (!diagnosed) return this.#withCapability(capability, request);
       logConfigurationHint({ error: diagnosed, backendUrl: this.baseUrl, options: this.#options });
@@ -149,7 +227,7 @@ export class CatHttp {
   /** Checks by HTTP for a Cat at this address. Resolves to `undefined` if there is one. */
   async #diagnose(): Promise<ChatErrorInfo | undefined> {
     try {
-      const { status, body } = await this.#fetchWithToken('GET', CAT_PATHS.status);
+      const { status, body } = await this.#requests.send('GET', CAT_PATHS.status);
       if (isUnauthorized(status)) return errorInfo('unauthorized');
       if (status >= 500) return errorInfo('unreachable');
       this.version = decodeCatStatus(body);
@@ -164,7 +242,8 @@ export class CatHttp {
     // A header cannot contain other characters.
     if (!/^[\u0020-\u007e\u00a0-\u00ff]+$/.test(userId)) throw new ChatError(errorInfo('permission-denied'));
     for (const path of [CAT_PATHS.history, `${CAT_PATHS.history}/`]) {
-      const response = await this.#fetchUnlessUnknownUser(method, path, userId);
+      const query = encodeExtensionQuery(this.#options.conversation);
+      const response = await this.#fetchUnlessUnknownUser(method, `${path}?${query}`, userId);
       if (!response) return undefined;
       if (response.status >= 200 && response.status < 300) return response;
       if (isUnauthorized(response.status)) throw new ChatError(errorInfo('permission-denied'));
@@ -177,73 +256,21 @@ export class CatHttp {
   async #fetchUnlessUnknownUser(method: string, path: string, userId: string): Promise<JsonResponse | undefined> {
     const isUnknownUser = async () => (await this.findVersion())?.startsWith('1.3.');
     try {
-      const response = await this.#fetchWithToken(method, path, userId);
+      const response = await this.#requests.send(method, path, userId);
       return response.status === 500 && (await isUnknownUser()) ? undefined : response;
     } catch (cause) {
       if (toErrorInfo(cause).code === 'unreachable' && (await isUnknownUser())) return undefined;
       throw cause;
     }
   }
-
-  /** Uses the key for HTTP. Without one, first none and then the socket's, because a Cat with a key for sockets only rejects that one here. */
-  async #fetchWithToken(method: string, path: string, userId?: string): Promise<JsonResponse> {
-    const { httpToken, token } = this.#options;
-    const response = await this.#request(method, path, userId, httpToken);
-    if (!isUnauthorized(response.status) || httpToken || !token) return response;
-    return this.#request(method, path, userId, await resolveToken(token));
-  }
-
-  /** Without a user id, no special header is sent: no preflight, and answers of servers that do not allow such a header can be read. */
-  #request(
-    method: string,
-    path: string,
-    userId: string | undefined,
-    authToken: string | undefined,
-  ): Promise<JsonResponse> {
-    const { clock = browserClock } = this.#options;
-    const { [CAT_HEADERS.user]: user = '', ...others } = encodeCatRequestHeaders(userId ?? '', authToken);
-    const headers = { accept: 'application/json', ...others, ...(user && { [CAT_HEADERS.user]: user }) };
-    return fetchJson(this.baseUrl + path, {
-      method,
-      headers,
-      clock,
-      timeoutMs: REQUEST_TIMEOUT_MS,
-      signal: this.#transport.closing,
-    });
-  }
 }
 
-/** Cats have no ids for messages, so the ids contain the position. */
-function toMessages(entries: readonly CatHistoryEntry[]): readonly ChatMessage[] {
-  let turnNumber = 0;
-  return entries.map(({ promptText: _, ...entry }, index) => {
-    if (entry.role === 'user') turnNumber += 1;
-    const turnId = `history-turn-${turnNumber}`;
-    return createMessage(entry.role, { id: `history-${index}`, turnId, state: 'done', ...entry });
-  });
-}
-
-function summarize(
-  entries: readonly CatHistoryEntry[],
-  messages: readonly ChatMessage[],
-  pendingPrompt: string | undefined,
-): HistorySummary {
-  const lastEntry = entries.at(-1);
-  const unansweredPrompt = pendingPrompt ?? (lastEntry?.role === 'user' ? lastEntry.text : undefined);
-  const index = unansweredPrompt === undefined ? -1 : lastIndexOfPrompt(entries, unansweredPrompt);
-  const knownAnswers = new Map(
-    entries.flatMap(({ promptText, text }) => (promptText === undefined ? [] : [[promptText, text]])),
-  );
-  return { unansweredPrompt, unansweredTurnId: messages[index]?.turnId, knownAnswers };
-}
+/** How often the history is deleted after an answer. */
+const MAX_DELETIONS = 3;
 
 /** How many aliases a page tries. */
 const MAX_ALIAS_ATTEMPTS = 4;
 
 function randomSuffix(): string {
   return [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-function isUnauthorized(status: number): boolean {
-  return status === 401 || status === 403;
 }

@@ -21,12 +21,14 @@ import type { SocketEvents } from '../socket/protocol-adapter.ts';
  * - The prompt that a stock Cat is answering is kept in `localStorage` until it has its answer. A page that is loaded meanwhile has the
  *   prompt in its history and gets the answer as an `unsolicited-reply` of that turn. Its own prompts wait for that.
  * - Other messages of a stock Cat become `unsolicited-reply` events, too, as do notices outside any reply.
- * - Capabilities: `history` and `clear` until the backend refuses them, `assistants` after our relay's hello.
+ * - A stock Cat stores an answer when it ends. A conversation that is cleared during an answer is cleared again after it, by the next page if
+ *   necessary.
+ * - Capabilities: `history` and `clear` until the backend refuses them; `assistants`, `resume` and `branches` after our relay's hello.
  *
  * Throws a `ChatError`: `invalid-configuration`, `mixed-content`.
  */
 export function createCatTransport(options: TransportOptions): ChatTransport {
-  const { url, userId, clock = browserClock } = options;
+  const { url, userId, conversation, clock = browserClock } = options;
   const backendUrl = parseBackendUrl(url);
   // Browsers remove such path segments.
   if (/^\.{0,2}$/.test(userId)) throw new ChatError(errorInfo('invalid-configuration'));
@@ -62,6 +64,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
           socketUrl: backendUrl.ws,
           token,
           visitor,
+          conversation,
           events,
           clock,
           getStockSession: () => stockSession,
@@ -76,7 +79,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
           () => errorInfo('unreachable'),
         ),
       stopStrategy: 'ignore',
-      logHint: (error) => logConfigurationHint({ error, backendUrl: backendUrl.http, rejection, options }),
+      onFailed: (error) => logConfigurationHint({ error, backendUrl: backendUrl.http, rejection, options }),
       canStillArrive: (turn) => stockSession?.canStillArrive(turn) ?? false,
       capabilities: ['history', 'clear'],
       history() {
@@ -84,7 +87,10 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
         historyRead = history.catch(() => {});
         return history;
       },
-      clear: async () => (await http()).clear(),
+      async clear() {
+        const cat = await http();
+        await (stockSession ?? cat).clear();
+      },
     };
   }, options);
 }

@@ -1,5 +1,6 @@
 import { normalizeReply } from '../../chat/reply-order.ts';
-import type { ChatReply, ChatRequest } from '../../chat/index.ts';
+import { asCount } from '../../protocol/json.ts';
+import type { ChatEvent, ChatReply, ChatRequest } from '../../chat/index.ts';
 import type { ChatTransport, TransportListener, SendOptions } from './transport.ts';
 
 /**
@@ -28,18 +29,19 @@ export function sanitizeTransport(transport: ChatTransport): ChatTransport {
   });
 }
 
-/** Calls `createReply` on the first read, so that an exception from it becomes an error of the reply. */
 function sanitizeReply(createReply: () => ChatReply): ChatReply {
   let reply: ChatReply | undefined;
-  const readLazily = async function* (): ChatReply {
-    yield* (reply = createReply());
-  };
+  /** Creates the reply on the first read, so that an exception becomes an error of the reply. */
+  async function* read(): AsyncGenerator<ChatEvent> {
+    reply = createReply();
+    yield* reply;
+  }
   // For the page's developer. The visitor sees the sentence for `internal`.
-  const normalized = normalizeReply(readLazily(), (cause) => console.error('<ai-chat>', cause));
+  const events = normalizeReply(read(), (cause) => console.error('<ai-chat>', cause));
   return {
+    [Symbol.asyncIterator]: () => events,
     get lastEventNumber() {
-      return reply?.lastEventNumber;
+      return asCount(reply?.lastEventNumber);
     },
-    [Symbol.asyncIterator]: () => normalized[Symbol.asyncIterator](),
   };
 }

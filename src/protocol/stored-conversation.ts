@@ -1,0 +1,139 @@
+import { errorInfo, type ChatErrorInfo, type ChatEvent, type ChatMessage } from '../chat/index.ts';
+import { array, object, oneOf, type Decoder } from './decoders.ts';
+import { decodeError, decodeEvent } from './event.ts';
+import { asCount, asNonEmptyString, asNumber, asObject, asString, omitUndefined, type JsonObject } from './json.ts';
+
+/*
+ * Our extension's form of a stored conversation: the body of the Cat's history, and on Lovelace's socket the acknowledgements of requests.
+ */
+
+/** A client's request on Lovelace's socket, an event of the extension. The acknowledgement is the answer. */
+export type ConversationRequest = 'history' | 'clear';
+
+export function encodeConversationRequest(request: ConversationRequest): JsonObject {
+  return { [request]: true };
+}
+
+/** @returns `undefined` if the frame is not such a request. */
+export function decodeConversationRequest(value: unknown): ConversationRequest | undefined {
+  const { history, clear } = asObject(value);
+  return history === true ? 'history' : clear === true ? 'clear' : undefined;
+}
+
+/** Encodes the answer to `history`: the messages, oldest first. A running turn comes last, its answer with a `lastEventNumber`. */
+export function encodeHistory(messages: readonly ChatMessage[]): JsonObject {
+  return { messages: messages.map(encodeMessage) };
+}
+
+/** Decodes the answer to `history`. Invalid messages are dropped. @returns `undefined` if it is not a history. */
+export function decodeHistory(value: unknown): ChatMessage[] | undefined {
+  return decodeMessages(asObject(value)['messages'])?.slice();
+}
+
+/** Encodes the answer to `clear`. */
+export function encodeCleared(): JsonObject {
+  return { cleared: true };
+}
+
+/** Whether the answer to `clear` is a success. */
+export function decodeCleared(value: unknown): boolean {
+  return asObject(value)['cleared'] === true;
+}
+
+/** Encodes the answer to a request that failed. */
+export function encodeRequestError(error: ChatErrorInfo): JsonObject {
+  return { error };
+}
+
+/** Decodes the error in an answer. @returns `undefined` for an answer without an error. */
+export function decodeRequestError(value: unknown): ChatErrorInfo | undefined {
+  const { error } = asObject(value);
+  return error === undefined ? undefined : decodeError(error);
+}
+
+function encodeMessage(message: ChatMessage): JsonObject {
+  const { id, turnId, parentId, role, text, state, createdAt, lastEventNumber } = message;
+  const { reasoning, notices, tools, media, sources, steps, usage, error, truncated, retracted } = message;
+  return omitUndefined({
+    id,
+    turn: turnId,
+    parent: parentId,
+    role,
+    text,
+    state: state === 'done' ? undefined : state,
+    n: lastEventNumber,
+    at: createdAt,
+    reasoning,
+    notices,
+    tools,
+    media,
+    sources,
+    steps,
+    usage,
+    error,
+    truncated,
+    retracted,
+  });
+}
+
+const decodeFields = object(
+  { id: asNonEmptyString, turn: asNonEmptyString, role: oneOf('user', 'assistant'), text: asString },
+  {
+    parent: asNonEmptyString,
+    state: oneOf('queued', 'sending', 'streaming', 'done', 'stopped', 'interrupted', 'failed'),
+    n: asCount,
+    at: asTime,
+    reasoning: asString,
+    notices: array(asString),
+    tools: array((value) => decodeAs('tool', value)),
+    media: array((value) => decodeAs('media', value)),
+    error: (value) => (value === undefined ? undefined : decodeError(value)),
+    truncated: asTrue,
+    retracted: asTrue,
+  },
+);
+
+const decodeMessage: Decoder<ChatMessage> = (value) => {
+  const fields = decodeFields(value);
+  if (!fields) return undefined;
+  const { turn: turnId, parent: parentId, state = 'done', n, at: createdAt, error, ...rest } = fields;
+  const isPending = state === 'queued' || state === 'sending' || state === 'streaming';
+  const isLost = isPending && rest.role === 'assistant' && n === undefined;
+  const { sources, steps, usage } = asObject(value);
+  const { reason: _, ...end } = decodeAs('reply-end', { reason: 'done', sources, steps, usage }) ?? {};
+  return omitUndefined({
+    ...rest,
+    ...end,
+    turnId,
+    parentId,
+    // Nothing can end an answer that cannot be resumed.
+    state: isLost ? 'interrupted' : state,
+    createdAt,
+    lastEventNumber: isPending ? n : undefined,
+    error: state === 'failed' ? (error ?? errorInfo('internal')) : undefined,
+  });
+};
+
+/** Decodes the fields that an event of this type has, too. */
+function decodeAs<Type extends ChatEvent['type']>(type: Type, value: unknown): EventFields<Type> | undefined {
+  const event = decodeEvent({ ...asObject(value), type });
+  if (!event) return undefined;
+  const { type: _, ...fields } = event;
+  return fields as unknown as EventFields<Type>;
+}
+
+type EventFields<Type extends ChatEvent['type']> = Omit<Extract<ChatEvent, { type: Type }>, 'type'>;
+
+const decodeMessages = array(decodeMessage);
+
+/** The value if a `Date` can hold it. */
+function asTime(value: unknown): number | undefined {
+  const timeMs = asNumber(value);
+  return timeMs !== undefined && Math.abs(timeMs) <= MAX_DATE_MS ? timeMs : undefined;
+}
+
+const MAX_DATE_MS = 8.64e15;
+
+function asTrue(value: unknown): true | undefined {
+  return value === true || undefined;
+}
