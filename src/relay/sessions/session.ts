@@ -19,8 +19,8 @@ import { Turn } from './turn.ts';
 import { replyWithEnd, replyWithError } from './immediate-reply.ts';
 
 /**
- * How a running turn continues after its connection has closed: `stop` ends it, because no client could read the rest · `finish`
- * completes it for the memory · `resume` completes it if the client reconnects in time.
+ * How a running turn continues after its last reader has left: `stop` ends it, because no client could read the rest · `finish`
+ * completes it for the memory · `resume` completes it if a client attaches to it in time.
  */
 export type DisconnectPolicy = 'stop' | 'finish' | 'resume';
 
@@ -44,7 +44,7 @@ export class Session {
   /** Created with the first prompt that has to wait, because most connections are idle. */
   #rateChecks: RateChecks | undefined;
   /** The running turns that are read by this session, started or resumed, each with the function that detaches its reader. */
-  readonly #attached = new Map<Turn, () => boolean>();
+  readonly #attached = new Map<Turn, () => void>();
   /** The first of the queue while its turn is being started. */
   #starting: QueuedPrompt | undefined;
   #isProcessing = false;
@@ -57,7 +57,7 @@ export class Session {
 
   /**
    * Submits a prompt. A known turn is resumed; a new one starts when those before it have ended. In both cases `reader` gets one whole
-   * reply, or the rest of it. If the same turn is submitted again, the latest reader gets the reply. Never throws.
+   * reply, or the rest of it. A connection that submits a turn again gets it with the latest reader only. Never throws.
    */
   submit(prompt: SessionPrompt, reader: TurnReader): void {
     if (this.#isDisconnected) return;
@@ -93,12 +93,7 @@ export class Session {
     this.#rateChecks?.remove(() => true);
     this.#queue.remove(() => true);
     this.#options.memory.release?.();
-    for (const [turn, detach] of this.#attached) {
-      // The client may already have resumed the turn on another connection.
-      if (!detach() || turn.isOver) continue;
-      if (this.#options.disconnectPolicy === 'stop') turn.stop();
-      if (this.#options.disconnectPolicy === 'resume') turn.stopAfter(this.#context.limits.resumeTimeoutMs);
-    }
+    for (const detach of this.#attached.values()) detach();
   }
 
   /** The remembered messages of the conversation, oldest first. */
@@ -153,8 +148,11 @@ export class Session {
     return findAssistant(assistants, assistant) ? undefined : errorInfo('unknown-assistant');
   }
 
+  /** Attaches a reader in place of the one that this connection may have already: a connection gets every event once. */
   #attach(turn: Turn, reader: TurnReader, lastEventNumber?: number): void {
+    const detach = this.#attached.get(turn);
     this.#attached.set(turn, turn.attach(reader, lastEventNumber));
+    detach?.();
     void turn.ended.then(() => this.#attached.delete(turn));
   }
 
@@ -208,10 +206,9 @@ export class Session {
     const { turns, limits, clock, log, assistants } = this.#context;
     const { owner, holder, disconnectPolicy } = this.#options;
     const existing = turns.find(owner, turnId);
-    if (existing && (sequence < existing.sequence || !isRetry(prompt, existing.answer))) {
-      // The client has submitted the turn on two connections. The later one counts, because the other may be dead.
-      return sequence < existing.sequence ? replyWithEnd(reader, 'interrupted', log) : this.#attach(existing, reader);
-    }
+    // The client has submitted the turn on two connections. It is answered once, for both.
+    if (existing && (sequence < existing.sequence || !isRetry(prompt, existing.answer)))
+      return this.#attach(existing, reader);
     const share = turns.reserve(holder);
     if ('code' in share) return replyWithError(reader, share, log);
     const assistant = findAssistant(assistants, prompt.assistant) ?? assistants[0];
@@ -222,6 +219,7 @@ export class Session {
       owner,
       sequence,
       messageId: messageId(turnId, 'assistant'),
+      unreadTimeoutMs: { stop: 0, finish: Infinity, resume: limits.resumeTimeoutMs }[disconnectPolicy],
       limits,
       clock,
       log,
