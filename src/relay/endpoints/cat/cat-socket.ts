@@ -13,6 +13,7 @@ import { parsePromptMedia } from './prompt-media.ts';
 import { storedCatConversation, catOwnerKey } from './cat-conversation.ts';
 import { createExtendedCatReplyWriter, type CatReplyWriter } from './cat-reply-writer.ts';
 import type { EndpointContext } from '../endpoint.ts';
+import type { EventFrames } from '../event-frames.ts';
 import { WebSocketWriter } from './web-socket-writer.ts';
 import { createHelloFrame } from '../hello-frame.ts';
 import { Heartbeat } from '../heartbeat.ts';
@@ -25,6 +26,8 @@ export interface CatSocketOptions {
   readonly connection: Duplex;
   readonly visitor: Visitor;
   readonly socketRequest: CatSocketRequest;
+  /** Encodes the events for clients of our extension. */
+  readonly frames: EventFrames<Buffer>;
   /** Whether a stock client's socket is closed after an error. */
   readonly closesAfterError: boolean;
 }
@@ -51,7 +54,7 @@ export class CatSocket {
 
   constructor(context: EndpointContext, options: CatSocketOptions) {
     const { sessionContext, store, resources } = context;
-    const { socket, connection, visitor, socketRequest, closesAfterError } = options;
+    const { socket, connection, visitor, socketRequest, frames, closesAfterError } = options;
     const { offersExtension, wantsTokens } = socketRequest;
     const userId = visitor.subject ?? socketRequest.userId ?? CAT_DEFAULT_USER;
     const { holder } = visitor;
@@ -74,7 +77,7 @@ export class CatSocket {
     this.#clock = clock;
     const onError = closesAfterError ? () => this.#disconnect() : () => {};
     this.#replies = offersExtension
-      ? createExtendedCatReplyWriter(writer)
+      ? createExtendedCatReplyWriter(writer, frames)
       : new StockCatReplyWriter({ writer, clock, userId, wantsTokens, onError });
     if (offersExtension) void writer.write(encodeCatExtensionFrame(createHelloFrame(sessionContext.assistants)));
   }

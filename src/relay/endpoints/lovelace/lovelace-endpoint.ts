@@ -2,13 +2,14 @@ import { createServer, type ServerResponse } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { errorInfo, type ErrorCode } from '../../../chat/index.ts';
 import type { ChunkFraming } from '../../../protocol/lovelace-framing.ts';
-import { EXTENSION_NAME } from '../../../protocol/extension.ts';
+import { encodeExtensionFrame, EXTENSION_NAME } from '../../../protocol/extension.ts';
 import { decodeLovelaceToken, encodeLovelaceAck, LOVELACE_EVENTS } from '../../../protocol/lovelace.ts';
 import { STOCK_ERROR_MESSAGES } from '../../../protocol/stock-error-messages.ts';
 import type { Visitor } from '../../security/gate.ts';
 import { createBoundedParser } from './bounded-parser.ts';
 import { allowedRequestHeaders } from '../../http/cors.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
+import { EventFrames } from '../event-frames.ts';
 import { limitEngineConnections, limitPolledBody } from './engine-limits.ts';
 import { createLimitedWebSocketServerClass } from '../limited-web-socket-server.ts';
 import { createLovelaceHttp } from './lovelace-http.ts';
@@ -88,12 +89,13 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
   };
   io.use((socket, next) => void authorizeSocket(socket, next));
   const sockets = new Map<Socket, LovelaceSocket>();
+  const frames = new EventFrames(encodeExtensionFrame);
   const bindListeners = createListenerBinder(sockets, context);
   io.on(
     'connection',
     guard((socket: Socket) => {
       const { holder } = socket.data as Visitor;
-      sockets.set(socket, new LovelaceSocket(context, socket, { framing, rejectsUnknownParameters, holder }));
+      sockets.set(socket, new LovelaceSocket(context, socket, { framing, rejectsUnknownParameters, frames, holder }));
       bindListeners(socket);
     }),
   );

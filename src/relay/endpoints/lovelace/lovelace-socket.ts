@@ -1,13 +1,14 @@
 import type { Socket } from 'socket.io';
 import type { ChatErrorInfo } from '../../../chat/index.ts';
 import { decodeStop, encodeExtensionFrame, EXTENSION_NAME, isExtensionOffer } from '../../../protocol/extension.ts';
-import { asObject } from '../../../protocol/json.ts';
+import { asObject, type JsonObject } from '../../../protocol/json.ts';
 import type { ChunkFraming } from '../../../protocol/lovelace-framing.ts';
 import { encodeLovelaceAck, LOVELACE_EVENTS, INVALID_PARAMETER_CHUNKS } from '../../../protocol/lovelace.ts';
 import { noMemory } from '../../sessions/conversation-memory.ts';
 import { Session } from '../../sessions/session.ts';
 import type { Holder } from '../../limits/pool.ts';
 import type { EndpointContext } from '../endpoint.ts';
+import type { EventFrames } from '../event-frames.ts';
 import { SocketIoWriter } from './socket-io-writer.ts';
 import { createHelloFrame } from '../hello-frame.ts';
 import { Heartbeat } from '../heartbeat.ts';
@@ -18,6 +19,8 @@ export interface LovelaceSocketOptions {
   /** How an answer is split into chunks; `auto`: by the shape of the query. */
   readonly framing: ChunkFraming;
   readonly rejectsUnknownParameters: boolean;
+  /** Encodes the events for clients of our extension. */
+  readonly frames: EventFrames<JsonObject>;
   /** The holder that the visitor's resources are counted for. */
   readonly holder: Holder;
 }
@@ -100,7 +103,7 @@ export class LovelaceSocket {
     const reader = this.#isExtended
       ? (this.#heartbeat ??= this.#createHeartbeat()).watch(
           turnId,
-          createExtendedLovelaceReader(this.#writer, turnId, onEnd),
+          createExtendedLovelaceReader(this.#writer, this.#options.frames, turnId, onEnd),
         )
       : createStockLovelaceReader(
           this.#writer,
