@@ -41,8 +41,6 @@ export interface TurnOptions {
 export class Turn {
   readonly id: string;
   readonly owner: string;
-  /** Whether the conversation has been cleared since the turn started. */
-  isConversationCleared = false;
   readonly sequence: number;
   /** Resolves with the whole answer when the last event has been delivered to the readers that can take it. Never rejects. */
   readonly ended: Promise<ChatMessage>;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { noMemory } from '../../../src/relay/sessions/conversation-memory.ts';
 import { openSessions, TryingMemory, type OpenSessions } from '../../helpers/open-sessions.ts';
 import { until } from '../../helpers/until.ts';
 
@@ -113,7 +114,8 @@ describe('a resumed turn', () => {
     await until(() => sessions.turns.running === 0);
     assert.equal(sessions.connect().say({ ...T1, lastEventNumber: 2 }).text, 'and half');
     sessions.clock.advance(60_000);
-    const late = sessions.connect().say({ ...T1, lastEventNumber: 2 });
+    const late = sessions.connect({ memory: noMemory }).say({ ...T1, lastEventNumber: 2 });
+    await late.ended;
     assert.deepEqual([late.ending, late.numbers], ['interrupted', [3]], 'an end, rather than a second request');
     assert.equal(sessions.provider.requests.length, 1);
   });
@@ -121,7 +123,8 @@ describe('a resumed turn', () => {
   it('is available to its owner only', async () => {
     const sessions = openSessions();
     const { reply, reader } = await beginTurn(sessions);
-    const mallory = sessions.connect({ owner: 'mallory' }).say({ ...T1, lastEventNumber: 2 });
+    const mallory = sessions.connect({ owner: 'mallory', memory: noMemory }).say({ ...T1, lastEventNumber: 2 });
+    await mallory.ended;
     assert.deepEqual([mallory.text, mallory.ending], ['', 'interrupted']);
     reply.say('and half').end();
     await reader.ended;

@@ -118,12 +118,12 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
     requestHeaders: CAT_REQUEST_HEADERS,
     // As FastAPI, the real Cat's server, writes its own errors.
     encodeHttpError: (detail) => ({ detail }),
-    handleRequest: createCatHttp(context, (userId, client) => {
+    handleRequest: createCatHttp(context, (owner, client) => {
       // Behind a proxy on this machine that adds no headers all visitors have the same address, so the request is
       // ambiguous unless there is only one matching socket. Such a proxy may connect from 127.0.0.1 and from ::1.
       const isLocal = isLoopback(client);
       const isSameClient = isLocal ? isLoopback : (other: string) => other === client;
-      const ownerSockets = [...sockets.values()].filter((socket) => socket.ownsConversationOf(userId, isSameClient));
+      const ownerSockets = [...sockets.values()].filter((socket) => socket.ownsConversationOf(owner, isSameClient));
       if (isLocal && ownerSockets.length > 1) return;
       for (const socket of ownerSockets) socket.clearConversation();
     }),

@@ -52,7 +52,7 @@ class SharedEncoder extends Encoder {
     const frame: unknown = data?.[1];
     if (type !== PacketType.EVENT || nsp !== '/' || id !== undefined || data?.[0] !== EXTENSION_NAME)
       return super.encode(packet);
-    if (this.#last?.frame === frame) return this.#last.encoded;
+    if (this.#last && this.#last.frame === frame) return this.#last.encoded;
     const encoded = super.encode(packet);
     this.#last = { frame, encoded };
     return encoded;

@@ -43,9 +43,10 @@ export class SocketIoWriter {
     return this.#bufferedCharacters > MAX_BUFFERED_CHARACTERS;
   }
 
-  /** Acknowledges an event of the peer. */
-  acknowledge(ack: (outcome: unknown) => void, outcome: unknown): void {
-    this.#bufferedCharacters += FRAME_OVERHEAD_CHARACTERS;
+  /** Acknowledges an event of the peer. @param size The approximate length of the outcome. */
+  acknowledge(ack: (outcome: unknown) => void, outcome: unknown, size = 0): void {
+    if (!this.#socket.connected) return;
+    this.#bufferedCharacters += FRAME_OVERHEAD_CHARACTERS + size;
     ack(outcome);
   }
 
