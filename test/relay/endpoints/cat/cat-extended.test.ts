@@ -41,6 +41,7 @@ describe('the Cat’s socket for extended clients', () => {
           { id: 'second', label: 'Second' },
         ],
         heartbeatMs: 5000,
+        memoryMs: 60_000,
       },
     });
   });
