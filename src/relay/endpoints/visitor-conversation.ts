@@ -35,7 +35,7 @@ function escapeName(name: string): string {
   return name.replaceAll('%', '%25').replaceAll('/', '%2F');
 }
 
-/** Minimum number of bytes of a message in our extension's form of a history. */
+/** Minimum number of bytes of a message in our extension's form of a history. Characters, because counting bytes reads all texts. */
 export function minHistoryBytes({ text, reasoning = '', media = [] }: ChatMessage): number {
-  return media.reduce((sum, { url }) => sum + url.length, Buffer.byteLength(text) + Buffer.byteLength(reasoning));
+  return media.reduce((sum, { url }) => sum + url.length, text.length + reasoning.length);
 }

@@ -75,8 +75,8 @@ export class LovelaceSocket {
     const ack = args.at(-1);
     if (!request || !isAck(ack)) return;
     if (this.#writer.isOverBuffered) return void this.#socket.disconnect(true);
-    void answerConversationRequest(request, this.#session, this.#options.visitor.holder, this.#context).then(
-      ({ answer, size }) => this.#writer.acknowledge(ack, answer, size),
+    void answerConversationRequest(request, this.#session, this.#options.visitor.holder, this.#context).then((answer) =>
+      this.#writer.acknowledge(ack, answer),
     );
   }
 

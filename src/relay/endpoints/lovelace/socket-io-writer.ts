@@ -43,10 +43,13 @@ export class SocketIoWriter {
     return this.#bufferedCharacters > MAX_BUFFERED_CHARACTERS;
   }
 
-  /** Acknowledges an event of the peer. @param size The approximate length of the outcome. */
-  acknowledge(ack: (outcome: unknown) => void, outcome: unknown, size = 0): void {
+  /**
+   * Acknowledges an event of the peer. The length of a history does not count: a peer that is still receiving one may send a prompt.
+   * `engine-limits.ts` counts it.
+   */
+  acknowledge(ack: (outcome: unknown) => void, outcome: unknown): void {
     if (!this.#socket.connected) return;
-    this.#bufferedCharacters += FRAME_OVERHEAD_CHARACTERS + size;
+    this.#bufferedCharacters += FRAME_OVERHEAD_CHARACTERS;
     ack(outcome);
   }
 
