@@ -37,7 +37,7 @@ export function pathTo(messages: Transcript, id: string | undefined): ChatMessag
   const remaining = byId(messages);
   const path: ChatMessage[] = [];
   for (let next = take(remaining, id); next; next = take(remaining, next.parentId)) path.push(next);
-  return path.reverse();
+  return path.toReversed();
 }
 
 /** The path that ends with the turn that was answered last, or with the latest of its successors if it was a retry. */

@@ -88,7 +88,7 @@ export class PendingPrompts {
     const prompts = [...(this.#conversations.get(memoryKey)?.prompts ?? [])];
     return prompts
       .filter(({ share, isConversationCleared }) => share !== undefined && !isConversationCleared)
-      .sort((first, second) => first.sequence - second.sequence);
+      .toSorted((first, second) => first.sequence - second.sequence);
   }
 
   /** Marks the prompts of a conversation that is being cleared: they are answered, but not saved. */

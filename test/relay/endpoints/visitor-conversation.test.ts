@@ -43,7 +43,7 @@ const WIRES = {
       return (await response.json()) as { 'ai-chat'?: { messages: Message[] } };
     };
     return {
-      frames: peer.frames as Message[],
+      frames: peer.frames,
       ask: (text, turn, more) => peer.send({ text, turn, ...more }),
       stop: (turn) => peer.send({ type: 'ai-chat', stop: turn }),
       history: async () => (await call('GET'))['ai-chat']?.messages ?? [],
@@ -83,7 +83,7 @@ async function connect(wire: Wire, user: string, conversation?: string): Promise
 const framesOf = ({ frames }: Client, turn: string) => frames.filter((frame) => frame['turn'] === turn);
 const textOf = (client: Client, turn: string) =>
   framesOf(client, turn)
-    .map((frame) => frame['delta'] ?? '')
+    .map(({ delta }) => (typeof delta === 'string' ? delta : ''))
     .join('');
 const endOf = (client: Client, turn: string) => {
   const event = framesOf(client, turn).at(-1)?.['event'] as Message | undefined;
@@ -294,7 +294,7 @@ for (const [wire, other] of [
       await until(() => endOf(again, turn) === 'done' && endOf(resumed, turn) === 'done');
       assert.equal(textOf(again, turn), 'ONE');
       const [last] = framesOf(resumed, turn);
-      assert.deepEqual([last?.['n'], (last?.['event'] as Message)['text']], [3, 'ONE']);
+      assert.deepEqual(last, { ...last, n: 3, event: { type: 'reply-end', reason: 'done', text: 'ONE' } });
       assert.equal(relay.provider.requests.length, 1);
     });
   });
