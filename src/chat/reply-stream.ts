@@ -22,10 +22,14 @@ export class ReplyStream implements AsyncIterableIterator<ChatEvent, undefined> 
   hasBegun = false;
   /** Whether it has ended or its reader has cancelled. */
   isOver = false;
+  /** The number of the last event that was read. 0: the turn can be resumed, but nothing was read; `undefined`: it cannot be resumed. */
+  lastEventNumber: number | undefined;
 
   readonly #options: ReplyStreamOptions;
   readonly #pendingReads: ((result: IteratorResult<ChatEvent, undefined>) => void)[] = [];
   readonly #unread: ChatEvent[] = [];
+  /** The number of each unread event, if it has one; of merged deltas that of the last. */
+  readonly #unreadNumbers: (number | undefined)[] = [];
   /** The reader's position in `#unread`. Removing the first item of an array would move all others. */
   #readIndex = 0;
   #unreadCharacters = 0;
@@ -35,12 +39,13 @@ export class ReplyStream implements AsyncIterableIterator<ChatEvent, undefined> 
     this.#options = options;
   }
 
-  /** Adds an event. @returns whether there is room for more; if not, `onDrain` follows. */
-  push(event: ChatEvent): boolean {
+  /** Adds an event with its number, if the turn can be resumed. @returns whether there is room for more; if not, `onDrain` follows. */
+  push(event: ChatEvent, number?: number): boolean {
     if (this.isOver) return true;
-    if (!this.hasBegun) this.#deliver(START);
+    const isStart = event.type === 'reply-start';
+    if (!this.hasBegun) this.#deliver(START, isStart ? number : undefined);
     this.hasBegun = true;
-    if (event.type !== 'reply-start') this.#deliver(event);
+    if (!isStart) this.#deliver(event, number);
     if (isTerminal(event)) this.#close();
     return !this.#isFull;
   }
@@ -58,7 +63,7 @@ export class ReplyStream implements AsyncIterableIterator<ChatEvent, undefined> 
 
   /** Drops all unread events. */
   discard(): void {
-    this.#unread.length = this.#readIndex = this.#unreadCharacters = 0;
+    this.#unread.length = this.#unreadNumbers.length = this.#readIndex = this.#unreadCharacters = 0;
   }
 
   next(): Promise<IteratorResult<ChatEvent, undefined>> {
@@ -70,6 +75,7 @@ export class ReplyStream implements AsyncIterableIterator<ChatEvent, undefined> 
     }
     const event = this.#unread[this.#readIndex];
     if (event) {
+      this.lastEventNumber = this.#unreadNumbers[this.#readIndex] ?? this.lastEventNumber;
       this.#readIndex += 1;
       if (this.#readIndex === this.#unread.length) this.#onAllRead();
       return Promise.resolve({ value: event, done: false });
@@ -91,24 +97,28 @@ export class ReplyStream implements AsyncIterableIterator<ChatEvent, undefined> 
     return this;
   }
 
-  #deliver(event: ChatEvent): void {
-    const { limit } = this.#options;
+  #deliver(event: ChatEvent, number: number | undefined): void {
     const resolveRead = this.#pendingReads.shift();
-    if (resolveRead) resolveRead({ value: event, done: false });
-    else if (limit) {
-      this.#unread.push(event);
-      this.#unreadCharacters += 'delta' in event ? event.delta.length : 0;
-      const unreadEvents = this.#unread.length - this.#readIndex;
-      this.#isFull ||= unreadEvents >= limit.events || this.#unreadCharacters >= limit.characters;
-    } else this.#append(event);
+    if (resolveRead) {
+      this.lastEventNumber = number ?? this.lastEventNumber;
+      resolveRead({ value: event, done: false });
+    } else {
+      this.#append(event);
+      this.#unreadNumbers[this.#unread.length - 1] = number;
+    }
   }
 
-  /** Merges text that has not been read, so that a slow reader costs no more than its text. */
+  /** Without a limit, merges text that has not been read, so that a slow reader costs no more than its text. */
   #append(event: ChatEvent): void {
+    const { limit } = this.#options;
     const last = this.#unread.at(-1);
-    if (event.type === 'text-delta' && last?.type === 'text-delta')
+    if (!limit && event.type === 'text-delta' && last?.type === 'text-delta')
       this.#unread[this.#unread.length - 1] = { ...event, delta: last.delta + event.delta };
     else this.#unread.push(event);
+    if (!limit) return;
+    this.#unreadCharacters += 'delta' in event ? event.delta.length : 0;
+    const unreadEvents = this.#unread.length - this.#readIndex;
+    this.#isFull ||= unreadEvents >= limit.events || this.#unreadCharacters >= limit.characters;
   }
 
   #onAllRead(): void {
@@ -124,7 +134,7 @@ export class ReplyStream implements AsyncIterableIterator<ChatEvent, undefined> 
   }
 }
 
-const START: ChatEvent = { type: 'reply-start' };
+export const START: ChatEvent = { type: 'reply-start' };
 const DONE = { value: undefined, done: true } as const;
 
 /** The visitor stopped the reply. */

@@ -35,6 +35,11 @@ export function encodeCleared(): JsonObject {
   return { cleared: true };
 }
 
+/** Whether the answer to `clear` is a success. */
+export function decodeCleared(value: unknown): boolean {
+  return asObject(value)['cleared'] === true;
+}
+
 /** Encodes the answer to a request that failed. */
 export function encodeRequestError(error: ChatErrorInfo): JsonObject {
   return { error };

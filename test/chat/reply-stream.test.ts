@@ -61,6 +61,40 @@ describe('ReplyStream', () => {
     ]);
   });
 
+  it('has the number of the last event that was read, of merged deltas the last one', async () => {
+    const reply = new ReplyStream();
+    assert.equal(reply.lastEventNumber, undefined);
+    const waiting = reply.next();
+    reply.push(START, 1);
+    await waiting;
+    assert.equal(reply.lastEventNumber, 1);
+    reply.push(text('a'), 2);
+    reply.push(text('b'), 5);
+    reply.push({ type: 'notice', text: 'n' }, 6);
+    assert.equal(reply.lastEventNumber, 1, 'not read yet');
+    assert.deepEqual((await reply.next()).value, text('ab'));
+    assert.equal(reply.lastEventNumber, 5);
+    await reply.next();
+    assert.equal(reply.lastEventNumber, 6);
+    reply.push(text('c'), 7);
+    reply.push(STOPPED);
+    await reply.next();
+    await reply.next();
+    assert.equal(reply.lastEventNumber, 7, 'a stop is no event of the relay');
+  });
+
+  it('has no number of an event that was dropped, and none on a protocol without numbers', async () => {
+    const reply = new ReplyStream();
+    reply.push(text('a'), 2);
+    await reply.return();
+    reply.push(text('b'), 3);
+    assert.equal(reply.lastEventNumber, undefined);
+    const stock = new ReplyStream();
+    for (const event of [START, text('a'), DONE]) stock.push(event);
+    await collect(stock);
+    assert.equal(stock.lastEventNumber, undefined);
+  });
+
   it('reports a reader that cancels, also during a read', async () => {
     let cancels = 0;
     const reply = new ReplyStream({ onCancel: () => (cancels += 1) });

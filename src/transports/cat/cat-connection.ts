@@ -13,6 +13,8 @@ export interface CatConnectionOptions {
   readonly socketUrl: string;
   readonly token: string | undefined;
   readonly visitor: Readonly<CatVisitorState>;
+  /** The key of the visitor's conversation, for our relay. */
+  readonly conversation: string | undefined;
   readonly events: SocketEvents;
   readonly clock: Clock;
   /** The session with a stock Cat, if it is loaded. It outlives sockets. */
@@ -37,10 +39,10 @@ export class CatConnection implements SocketConnection {
   #isClosed = false;
 
   constructor(options: CatConnectionOptions) {
-    const { socketUrl, token, visitor, events } = options;
+    const { socketUrl, token, visitor, conversation, events } = options;
     this.#options = options;
     this.#socket = new WebSocket(
-      encodeCatSocketUrl(socketUrl, visitor.usesSharedSocket ? undefined : visitor.userId, token),
+      encodeCatSocketUrl(socketUrl, visitor.usesSharedSocket ? undefined : visitor.userId, token, conversation),
     );
     this.#socket.addEventListener('open', () => {
       const session = options.getStockSession();
@@ -62,16 +64,16 @@ export class CatConnection implements SocketConnection {
   }
 
   sendPrompt(turn: PendingRequest): void {
-    const { turnId, messages, assistant } = turn.request;
+    const { messages, ...keys } = turn.request;
     const { text = '', media } = messages.at(-1) ?? {};
     const { visitor } = this.#options;
     const { userId } = visitor;
     const image = media?.[0]?.url || undefined;
-    const lastEventNumber = turn.lastEventNumber || undefined;
+    const { lastEventNumber } = turn;
     this.#turn = turn;
     // Not for our relay: it resumes turns itself.
     if (this.#isExtended === undefined) savePendingPrompt(visitor.pendingPromptKey, { text, userId });
-    this.#socket.send(encodeCatPrompt({ text, userId, image, turnId, lastEventNumber, assistant }));
+    this.#socket.send(encodeCatPrompt({ ...keys, text, userId, image, lastEventNumber }));
     this.#handleOrBuffer(turn);
   }
 

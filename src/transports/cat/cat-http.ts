@@ -4,19 +4,30 @@ import {
   CAT_HEADERS,
   CAT_PATHS,
   encodeCatRequestHeaders,
+  decodeCatExtendedHistory,
   decodeCatHistory,
   decodeCatStatus,
   type CatHistoryEntry,
 } from '../../protocol/cat-http.ts';
+import { encodeExtensionQuery } from '../../protocol/extension.ts';
 import { catBehaviorOf } from '../../protocol/cat-behavior.ts';
 import { findAnswer, lastIndexOfPrompt } from './find-answer.ts';
-import type { CatVisitorState, HistorySummary } from './cat-visitor-state.ts';
+import type { CatVisitorState } from './cat-visitor-state.ts';
+import {
+  recordCleared,
+  recordHistory,
+  restorePendingPrompt,
+  settlePreviousPrompt,
+  useAlias,
+  useSharedSocket,
+  type HistorySummary,
+} from './visitor-changes.ts';
 import { resolveToken } from '../shared/resolve-token.ts';
 import { logConfigurationHint } from '../shared/log-configuration-hint.ts';
 import { fetchJson, type JsonResponse } from '../shared/fetch-json.ts';
 import { RelayProbe } from '../shared/relay-probe.ts';
 import { loadPendingPrompt } from './load-pending-prompt.ts';
-import { savePendingPrompt } from './pending-prompt.ts';
+import { savePendingPrompt, type PendingPrompt } from './pending-prompt.ts';
 import { browserClock } from '../shared/browser-clock.ts';
 import { REQUEST_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { SocketTransport } from '../socket/socket-transport.ts';
@@ -28,7 +39,7 @@ export interface CatHttpOptions {
   readonly visitor: Readonly<CatVisitorState>;
   readonly options: TransportOptions;
   /** The transport with these capabilities. Closing it cancels all requests. */
-  readonly transport: Pick<SocketTransport, 'closing' | 'connect' | 'removeCapability'>;
+  readonly transport: Pick<SocketTransport, 'closing' | 'connect' | 'capabilityList'>;
 }
 
 /** The HTTP API of a Cat: its version and a visitor's history. */
@@ -48,7 +59,7 @@ export class CatHttp {
     this.#options = options;
     this.#transport = transport;
     this.#probe = new RelayProbe({ baseUrl, clock: options.clock ?? browserClock, signal: transport.closing });
-    if (visitor.hasUnverifiedPrompt) visitor.restorePendingPrompt(loadPendingPrompt(visitor.pendingPromptKey));
+    if (visitor.hasUnverifiedPrompt) restorePendingPrompt(visitor, loadPendingPrompt(visitor.pendingPromptKey));
   }
 
   /**
@@ -60,7 +71,7 @@ export class CatHttp {
     if (error) return this.#probe.diagnoseUnreachable(error);
     const { hasPerUserSocket, rejectsReturningUser } = catBehaviorOf(this.version);
     if (!hasPerUserSocket && !this.#visitor.usesSharedSocket) {
-      this.#visitor.useSharedSocket();
+      useSharedSocket(this.#visitor);
       return undefined;
     }
     // A Cat reads it as two path segments, in any encoding.
@@ -72,7 +83,7 @@ export class CatHttp {
     // Use another user id for the lifetime of this page. The warning is for the page's developer; for the visitor the conversation starts
     // without a history.
     console.warn('<ai-chat>', new ChatError(errorInfo('session-locked')));
-    this.#visitor.useAlias(`${this.#options.userId}-${randomSuffix()}`);
+    useAlias(this.#visitor, `${this.#options.userId}-${randomSuffix()}`);
     return undefined;
   }
 
@@ -86,50 +97,118 @@ export class CatHttp {
    * The visitor's stored messages, oldest first. Connects if the last prompt has no answer.
    */
   async history(): Promise<readonly ChatMessage[]> {
-    const entries = await this.#readEntries();
+    const body = await this.#readHistory();
+    const stored = decodeCatExtendedHistory(body);
+    if (stored) {
+      // Our relay knows itself what it has not answered yet.
+      this.#clearPendingPrompt();
+      return stored;
+    }
+    const entries = await this.#completeEntries(decodeCatHistory(body));
     const messages = toMessages(entries);
     const summary = summarize(entries, messages, this.#visitor.pendingPrompt?.text);
-    this.#visitor.recordHistory(summary);
+    recordHistory(this.#visitor, summary);
     // The answer may be on its way to a socket. Without one, Cats of 1.6 and 1.7 fail.
     if (summary.unansweredPrompt !== undefined) this.#transport.connect();
     return messages;
   }
 
-  /** The stored messages and the unanswered prompt. Depending on their version, Cats store a prompt before or after its answer, or unreadably. */
-  async #readEntries(): Promise<readonly CatHistoryEntry[]> {
-    const visitor = this.#visitor;
-    let entries: readonly CatHistoryEntry[] = [];
+  /** The body of the history. A refusal is no error if the prompt without an answer is known. */
+  async #readHistory(): Promise<unknown> {
     try {
-      entries = await this.#withCapability('history', () => this.fetchHistory(this.#options.userId));
+      return await this.#withCapability('history', () => this.#fetchHistoryBody(this.#options.userId));
     } catch (cause) {
-      if (!visitor.pendingPrompt || toErrorInfo(cause).code !== 'permission-denied') throw cause;
+      if (!this.#visitor.pendingPrompt || toErrorInfo(cause).code !== 'permission-denied') throw cause;
+      return undefined;
     }
-    // Read again, because the answer may have arrived meanwhile.
-    const { pendingPrompt } = visitor;
+  }
+
+  /** Adds the unanswered prompt. Depending on their version, Cats store a prompt before or after its answer, or unreadably. */
+  async #completeEntries(entries: readonly CatHistoryEntry[]): Promise<readonly CatHistoryEntry[]> {
+    // Not before the history was read, because the answer may have arrived meanwhile.
+    const { pendingPrompt } = this.#visitor;
+    if (pendingPrompt?.isCleared) return this.#withoutCleared(entries, pendingPrompt);
     const answer = pendingPrompt && findAnswer(entries, pendingPrompt);
     if (pendingPrompt && answer === 'prompt-missing') return [...entries, { role: 'user', text: pendingPrompt.text }];
     if (typeof answer === 'object') this.#clearPendingPrompt();
     return entries;
   }
 
+  /** Deletes what the Cat has stored since an earlier page cleared the conversation during an answer. */
+  async #withoutCleared(
+    entries: readonly CatHistoryEntry[],
+    prompt: PendingPrompt,
+  ): Promise<readonly CatHistoryEntry[]> {
+    const isContinued = isContinuedAfter(prompt, entries);
+    if (isContinued) this.#clearPendingPrompt();
+    else if (entries.at(-1)?.role === 'assistant') await this.clearAgain(prompt);
+    return isContinued ? entries : [];
+  }
+
   #clearPendingPrompt(): void {
     savePendingPrompt(this.#visitor.pendingPromptKey);
-    this.#visitor.settlePreviousPrompt();
+    settlePreviousPrompt(this.#visitor);
   }
 
   /** The history of a user, oldest message first. */
   async fetchHistory(userId: string): Promise<readonly CatHistoryEntry[]> {
-    return decodeCatHistory((await this.#requestHistory('GET', userId))?.body);
+    return decodeCatHistory(await this.#fetchHistoryBody(userId));
   }
 
-  /** Deletes the visitor's history, also that of an alias. */
-  async clear(): Promise<void> {
-    await this.#withCapability('clear', async () => {
-      for (const userId of new Set([this.#options.userId, this.#visitor.userId])) {
-        if (!(await this.#requestHistory('DELETE', userId))) throw new ChatError(errorInfo('permission-denied'));
+  async #fetchHistoryBody(userId: string): Promise<unknown> {
+    return (await this.#requestHistory('GET', userId))?.body;
+  }
+
+  /**
+   * Deletes the visitor's history. The Cat stores an answer when it ends, so a prompt without an answer is marked: when its answer has ended,
+   * `clearAgain` is due.
+   * @param sentPrompt This page's prompt that the Cat is answering.
+   */
+  async clear(sentPrompt?: PendingPrompt): Promise<void> {
+    const visitor = this.#visitor;
+    const prompt = sentPrompt ?? visitor.pendingPrompt ?? loadPendingPrompt(visitor.pendingPromptKey);
+    // Before the request, because the answer may end meanwhile.
+    if (prompt) recordCleared(visitor, prompt, true);
+    try {
+      await this.#withCapability('clear', () => this.#deleteHistory());
+    } catch (cause) {
+      if (prompt && loadPendingPrompt(visitor.pendingPromptKey)?.isCleared) recordCleared(visitor, prompt, false);
+      throw cause;
+    }
+    if (!prompt) this.#clearPendingPrompt();
+  }
+
+  /**
+   * Deletes what the Cat has stored at the end of an answer. Never rejects: if it fails, the next page does it.
+   * @param prompt The previous page's prompt: nothing is deleted if the conversation was continued elsewhere.
+   */
+  async clearAgain(prompt?: PendingPrompt): Promise<void> {
+    try {
+      for (let attempt = 0; attempt < MAX_DELETIONS; attempt++) {
+        // A Cat may store an answer a moment after it has sent it, so the history is read afterwards.
+        const entries = prompt || attempt > 0 ? await this.#readableHistory() : undefined;
+        if (entries && (entries.length === 0 || (prompt && isContinuedAfter(prompt, entries)))) break;
+        await this.#deleteHistory();
       }
+      this.#clearPendingPrompt();
+    } catch {
+      // The mark stays.
+    }
+  }
+
+  /** The history, empty if it may not be read. */
+  #readableHistory(): Promise<readonly CatHistoryEntry[]> {
+    return this.fetchHistory(this.#visitor.userId).catch((cause: unknown) => {
+      if (toErrorInfo(cause).code === 'permission-denied') return [];
+      throw cause;
     });
-    this.#clearPendingPrompt();
+  }
+
+  /** Deletes the history of the visitor and of an alias. */
+  async #deleteHistory(): Promise<void> {
+    for (const userId of new Set([this.#options.userId, this.#visitor.userId])) {
+      if (!(await this.#requestHistory('DELETE', userId))) throw new ChatError(errorInfo('permission-denied'));
+    }
   }
 
   /** Removes a capability that the Cat refuses. For example, an ordinary login does not permit deleting. */
@@ -138,7 +217,7 @@ export class CatHttp {
       return await request();
     } catch (cause) {
       const error = toErrorInfo(cause);
-      if (error.code === 'permission-denied') this.#transport.removeCapability(capability);
+      if (error.code === 'permission-denied') this.#transport.capabilityList.remove(capability);
       const diagnosed = await this.#probe.diagnoseUnreachable(error);
       if (!diagnosed) return this.#withCapability(capability, request);
       logConfigurationHint({ error: diagnosed, backendUrl: this.baseUrl, options: this.#options });
@@ -164,7 +243,8 @@ export class CatHttp {
     // A header cannot contain other characters.
     if (!/^[\u0020-\u007e\u00a0-\u00ff]+$/.test(userId)) throw new ChatError(errorInfo('permission-denied'));
     for (const path of [CAT_PATHS.history, `${CAT_PATHS.history}/`]) {
-      const response = await this.#fetchUnlessUnknownUser(method, path, userId);
+      const query = encodeExtensionQuery(this.#options.conversation);
+      const response = await this.#fetchUnlessUnknownUser(method, `${path}?${query}`, userId);
       if (!response) return undefined;
       if (response.status >= 200 && response.status < 300) return response;
       if (isUnauthorized(response.status)) throw new ChatError(errorInfo('permission-denied'));
@@ -223,6 +303,11 @@ function toMessages(entries: readonly CatHistoryEntry[]): readonly ChatMessage[]
   });
 }
 
+/** Whether a history has a later prompt, perhaps of another device. */
+function isContinuedAfter({ text }: PendingPrompt, entries: readonly CatHistoryEntry[]): boolean {
+  return entries.findLastIndex(({ role }) => role === 'user') !== lastIndexOfPrompt(entries, text);
+}
+
 function summarize(
   entries: readonly CatHistoryEntry[],
   messages: readonly ChatMessage[],
@@ -236,6 +321,9 @@ function summarize(
   );
   return { unansweredPrompt, unansweredTurnId: messages[index]?.turnId, knownAnswers };
 }
+
+/** How often the history is deleted after an answer. */
+const MAX_DELETIONS = 3;
 
 /** How many aliases a page tries. */
 const MAX_ALIAS_ATTEMPTS = 4;

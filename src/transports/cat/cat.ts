@@ -26,7 +26,7 @@ import type { SocketEvents } from '../socket/protocol-adapter.ts';
  * Throws a `ChatError`: `invalid-configuration`, `mixed-content`.
  */
 export function createCatTransport(options: TransportOptions): ChatTransport {
-  const { url, userId, clock = browserClock } = options;
+  const { url, userId, conversation, clock = browserClock } = options;
   const backendUrl = parseBackendUrl(url);
   // Browsers remove such path segments.
   if (/^\.{0,2}$/.test(userId)) throw new ChatError(errorInfo('invalid-configuration'));
@@ -62,6 +62,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
           socketUrl: backendUrl.ws,
           token,
           visitor,
+          conversation,
           events,
           clock,
           getStockSession: () => stockSession,
@@ -76,7 +77,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
           () => errorInfo('unreachable'),
         ),
       stopStrategy: 'ignore',
-      logHint: (error) => logConfigurationHint({ error, backendUrl: backendUrl.http, rejection, options }),
+      onFailed: (error) => logConfigurationHint({ error, backendUrl: backendUrl.http, rejection, options }),
       canStillArrive: (turn) => stockSession?.canStillArrive(turn) ?? false,
       capabilities: ['history', 'clear'],
       history() {
@@ -84,7 +85,10 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
         historyRead = history.catch(() => {});
         return history;
       },
-      clear: async () => (await http()).clear(),
+      async clear() {
+        const cat = await http();
+        await (stockSession ?? cat).clear();
+      },
     };
   }, options);
 }

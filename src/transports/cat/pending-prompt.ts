@@ -7,6 +7,8 @@ export interface PendingPrompt {
   readonly userId: string;
   /** The answer to an equal prompt earlier in the conversation. */
   readonly previousAnswer?: string | undefined;
+  /** Whether the visitor has cleared the conversation since. The Cat stores the answer when it ends, and then it is deleted. */
+  readonly isCleared?: boolean | undefined;
 }
 
 /*

@@ -1,5 +1,6 @@
 import { normalizeReply } from '../../chat/reply-order.ts';
-import type { ChatReply, ChatRequest } from '../../chat/index.ts';
+import { asCount } from '../../protocol/json.ts';
+import type { ChatEvent, ChatReply, ChatRequest } from '../../chat/index.ts';
 import type { ChatTransport, TransportListener, SendOptions } from './transport.ts';
 
 /**
@@ -29,11 +30,18 @@ export function sanitizeTransport(transport: ChatTransport): ChatTransport {
 }
 
 function sanitizeReply(createReply: () => ChatReply): ChatReply {
+  let reply: ChatReply | undefined;
+  /** Creates the reply on the first read, so that an exception becomes an error of the reply. */
+  async function* read(): AsyncGenerator<ChatEvent> {
+    reply = createReply();
+    yield* reply;
+  }
   // For the page's developer. The visitor sees the sentence for `internal`.
-  return normalizeReply(lazyReply(createReply), (cause) => console.error('<ai-chat>', cause));
-}
-
-/** Calls `createReply` on the first read, so that an exception from it becomes an error of the reply. */
-async function* lazyReply(createReply: () => ChatReply): ChatReply {
-  yield* createReply();
+  const events = normalizeReply(read(), (cause) => console.error('<ai-chat>', cause));
+  return {
+    [Symbol.asyncIterator]: () => events,
+    get lastEventNumber() {
+      return asCount(reply?.lastEventNumber);
+    },
+  };
 }

@@ -8,24 +8,21 @@ export interface EncodeOptions {
   /** Whether an assistant is one of our relay's, so that its whole id is sent. */
   readonly isRelayAssistant?: (assistant: string) => boolean;
   /** The number of the last event received, to resume a turn. */
-  readonly lastEventNumber?: number;
+  readonly lastEventNumber?: number | undefined;
 }
 
 /**
  * Encodes a request as a query for any server. Throws a `ChatError`: `bad-request`, `unsupported-media` (the protocol carries text
  * only), `too-long`.
  */
-export function encodeRequest({ turnId, messages, assistant }: ChatRequest, options: EncodeOptions): JsonObject {
+export function encodeRequest({ messages, assistant, ...keys }: ChatRequest, options: EncodeOptions): JsonObject {
   const { mode, isRelayAssistant, lastEventNumber } = options;
   const { text = '', media = [] } = messages.at(-1) ?? {};
   if (media.length > 0) throw new ChatError(errorInfo('unsupported-media'));
   if (!text.trim()) throw new ChatError(errorInfo('bad-request'));
   const choice =
     assistant === undefined || isRelayAssistant?.(assistant) ? { assistant } : decodeLovelaceAssistantId(assistant);
-  const query = trimQuery(
-    omitUndefined({ ...choice, messages, turnId, lastEventNumber: lastEventNumber || undefined, hasMessageList: true }),
-    mode,
-  );
+  const query = trimQuery(omitUndefined({ ...choice, messages, ...keys, lastEventNumber, hasMessageList: true }), mode);
   if (!query) throw new ChatError(errorInfo('too-long'));
   return query;
 }

@@ -1,22 +1,26 @@
 import type { Manager, Socket } from 'socket.io-client';
 import { errorInfo, type Clock } from '../../chat/index.ts';
-import { decodeExtensionFrame, encodeStop, EXTENSION_NAME, EXTENSION_VERSION } from '../../protocol/extension.ts';
+import { decodeExtensionFrame, encodeStop, EXTENSION_NAME } from '../../protocol/extension.ts';
 import { ignoreToJson, type JsonObject } from '../../protocol/json.ts';
 import { ChunkAssembler } from '../../protocol/lovelace-framing.ts';
 import { decodeLovelaceAck, decodeInvalidParameterReply, LOVELACE_EVENTS } from '../../protocol/lovelace.ts';
+import { HELLO_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { BackendUrl } from '../shared/backend-url.ts';
 import type { SocketConnection, SocketEvents, PendingRequest } from '../socket/protocol-adapter.ts';
 
 export interface LovelaceConnectionOptions {
   readonly Manager: typeof Manager;
   readonly backendUrl: BackendUrl;
-  readonly token: string | undefined;
+  /** What the handshake sends. */
+  readonly auth: JsonObject;
   readonly createAssembler: () => ChunkAssembler;
   readonly events: SocketEvents;
   readonly clock: Clock;
   readonly encode: (turn: PendingRequest) => JsonObject;
   /** Called with the data of our relay's rejection. */
   readonly onConnectError: (data: unknown) => void;
+  /** Called when `storesConversations` has changed, and when we close the connection. */
+  readonly onChange: () => void;
 }
 
 /**
@@ -24,14 +28,18 @@ export interface LovelaceConnectionOptions {
  * disconnecting is the way to discard an answer.
  */
 export class LovelaceConnection implements SocketConnection {
+  /** Whether the server is a relay that stores conversations, once it is known. A hello after its time corrects it. */
+  storesConversations: boolean | undefined;
   readonly #socket: Socket;
   readonly #options: LovelaceConnectionOptions;
   /** The current turn, and the assembler for a stock server's chunks. */
   #turn: PendingRequest | undefined;
   #assembler = new ChunkAssembler('line');
+  readonly #closed = new AbortController();
+  #cancelHelloTimer = (): void => {};
 
   constructor(options: LovelaceConnectionOptions) {
-    const { backendUrl, token, events } = options;
+    const { backendUrl, auth, clock, events } = options;
     this.#options = options;
     const manager = new options.Manager(backendUrl.origin, {
       path: `${backendUrl.path}/socket.io/`,
@@ -43,16 +51,28 @@ export class LovelaceConnection implements SocketConnection {
       timeout: MAX_TIMEOUT_MS,
     });
     Object.assign((manager as unknown as { encoder: object }).encoder, { replacer: ignoreToJson });
-    this.#socket = manager.socket('/', { auth: { [EXTENSION_NAME]: EXTENSION_VERSION, ...(token && { token }) } });
-    this.#socket.on('connect', () => events.onOpen());
+    this.#socket = manager.socket('/', { auth });
+    this.#socket.on('connect', () => {
+      this.#cancelHelloTimer = clock.schedule(HELLO_TIMEOUT_MS, () => this.#identify(false));
+      events.onOpen();
+    });
     // Our relay sends the reason for a rejection. If the server was not reached, there is no data.
     this.#socket.on('connect_error', ({ data }: Error & { data?: unknown }) => {
       options.onConnectError(data);
+      this.#abandon();
       events.onClose(decodeLovelaceAck(data));
     });
-    this.#socket.on('disconnect', () => events.onClose());
+    this.#socket.on('disconnect', () => {
+      this.#abandon();
+      events.onClose();
+    });
     this.#socket.on(EXTENSION_NAME, (frame: unknown) => this.#onExtensionFrame(frame));
     this.#socket.on(LOVELACE_EVENTS.response, (chunk: unknown) => this.#onChunk(chunk));
+  }
+
+  /** Aborted when the connection is lost or closed. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
   }
 
   sendPrompt(turn: PendingRequest): void {
@@ -69,7 +89,14 @@ export class LovelaceConnection implements SocketConnection {
     this.#socket.emit(EXTENSION_NAME, encodeStop(turnId));
   }
 
+  /** Sends a request of our extension. The acknowledgement's argument is the answer. */
+  request(frame: JsonObject, onAnswer: (answer: unknown) => void): void {
+    this.#socket.emit(EXTENSION_NAME, frame, onAnswer);
+  }
+
   close(): void {
+    this.#abandon();
+    this.#options.onChange();
     const { engine } = this.#socket.io;
     const closed = () => this.#options.events.onClose();
     this.#socket.off();
@@ -81,11 +108,24 @@ export class LovelaceConnection implements SocketConnection {
     this.#socket.disconnect();
   }
 
+  #abandon(): void {
+    this.#cancelHelloTimer();
+    this.#closed.abort();
+  }
+
   #onExtensionFrame(frame: unknown): void {
     const { events } = this.#options;
     const extension = decodeExtensionFrame(frame);
     events.onActivity();
-    if (extension) events.onExtensionFrame(extension);
+    if (!extension) return;
+    events.onExtensionFrame(extension);
+    if (extension.kind === 'hello') this.#identify(extension.hello.memoryMs !== undefined);
+  }
+
+  #identify(storesConversations: boolean): void {
+    this.#cancelHelloTimer();
+    this.storesConversations = storesConversations;
+    this.#options.onChange();
   }
 
   #onChunk(chunk: unknown): void {

@@ -5,6 +5,8 @@ import { logConfigurationHint } from '../shared/log-configuration-hint.ts';
 import { loadChunk } from '../shared/load-chunk.ts';
 import { onceAsync } from '../shared/once-async.ts';
 import { LovelaceConnection } from './lovelace-connection.ts';
+import { encodeLovelaceHandshake } from '../../protocol/lovelace-handshake.ts';
+import type { RelayMemory } from './relay-memory.ts';
 import { encodeRequest } from './encode-request.ts';
 import { SocketTransport } from '../socket/socket-transport.ts';
 import { browserClock } from '../shared/browser-clock.ts';
@@ -14,18 +16,22 @@ import type { SocketConnection, SocketEvents, PendingRequest } from '../socket/p
 /**
  * Creates a transport to a Lovelace or to our relay, over Socket.IO, or with `mode: 'api'` over plain HTTP.
  *
- * - The server stores nothing: a prompt includes as much of the conversation as the server accepts.
+ * - A stock server stores nothing: a prompt includes as much of the conversation as the server accepts.
  * - A stock Lovelace cannot be stopped: a stop disconnects, and the next prompt connects again.
  * - Capability `assistants`: our relay's, or the providers of a stock server with each of their models. Over Socket.IO it is available
  *   once connected.
+ * - Capabilities of the socket, with our relay: `history`, which is listed until the server turns out to store nothing; `clear` and `resume`
+ *   after the hello.
  *
  * Throws a `ChatError`: `invalid-configuration`, `mixed-content`.
  */
 export function createLovelaceTransport(options: TransportOptions): ChatTransport {
-  const { url, mode = 'socket', framing = 'line', clock = browserClock } = options;
+  const { url, userId, conversation, mode = 'socket', framing = 'line', clock = browserClock } = options;
   const backendUrl = parseBackendUrl(url);
   return new SocketTransport((transport) => {
     let rejection: unknown;
+    let connection: LovelaceConnection | undefined;
+    let relayMemory: RelayMemory | undefined;
 
     /** An assistant of our relay keeps its whole id, also on a new connection before the hello. */
     const isRelayAssistant = (id: string) =>
@@ -38,18 +44,28 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
       return new LovelaceHttp(backendUrl.http, options, transport.closing);
     });
 
+    const memory = onceAsync(async () => {
+      const { RelayMemory } = await loadChunk(import('./relay-memory.ts'));
+      return (relayMemory = new RelayMemory({ transport, clock, getConnection: () => connection }));
+    });
+
     const openSocket = async (token: string | undefined, events: SocketEvents): Promise<SocketConnection> => {
       const Manager = await loadChunk(import('socket.io-client').then((module) => module.Manager));
-      return new LovelaceConnection({
+      const opened = new LovelaceConnection({
         Manager,
         backendUrl,
-        token,
+        auth: encodeLovelaceHandshake(userId, conversation, token),
         createAssembler: await loadAssemblerFactory(framing),
         clock,
         encode,
         events,
         onConnectError: (data) => (rejection = data),
+        onChange() {
+          if (opened.storesConversations) transport.capabilityList.add('history', 'clear');
+          relayMemory?.onConnectionChange();
+        },
       });
+      return (connection = opened);
     };
 
     const openHttp = async (_: unknown, events: SocketEvents): Promise<SocketConnection> => {
@@ -61,7 +77,7 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
       open: mode === 'api' ? openHttp : openSocket,
       validate(request) {
         try {
-          encode({ request, lastEventNumber: 0 });
+          encode({ request, lastEventNumber: undefined });
           return undefined;
         } catch (cause) {
           return toErrorInfo(cause);
@@ -72,8 +88,13 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
           .then((server) => server.diagnoseFailure())
           // If the server does not answer, it does not deliver our code either.
           .catch(() => errorInfo('unreachable')),
-      logHint: (error) => logConfigurationHint({ error, backendUrl: backendUrl.http, rejection, options }),
-      capabilities: mode === 'api' ? ['assistants'] : [],
+      onFailed(error) {
+        relayMemory?.onFailed(error);
+        logConfigurationHint({ error, backendUrl: backendUrl.http, rejection, options });
+      },
+      capabilities: mode === 'api' ? ['assistants', 'branches'] : ['branches', 'history'],
+      history: async () => (await memory()).history(),
+      clear: async () => (await memory()).clear(),
       async assistants() {
         const providers = await (await http()).listAssistants();
         // The list of providers is slow. If our relay's hello arrived meanwhile, its assistants are used.

@@ -28,7 +28,7 @@ export interface ProtocolAdapter {
   /** Finds out why a socket could not be opened. Resolves to `undefined` if the next attempt will use another way. */
   diagnoseFailure(): Promise<ChatErrorInfo | undefined>;
   /** Called when the connection has failed. Logs which setting to change, if known. */
-  logHint?(error: ChatErrorInfo): void;
+  onFailed?(error: ChatErrorInfo): void;
   /**
    * How to stop a reply of a stock server, which has no stop command: ignore the rest of the answer or disconnect.
    */
@@ -43,8 +43,11 @@ export interface ProtocolAdapter {
 export interface PendingRequest {
   readonly request: ChatRequest;
   readonly reply: ReplyStream;
-  /** On an extended connection, the number of the last event received. */
-  lastEventNumber: number;
+  /**
+   * The number of the last event received on an extended connection. From then on the turn is only resumed. `undefined`: none was received,
+   * so the prompt can be sent again.
+   */
+  lastEventNumber: number | undefined;
 }
 
 /** One socket. It answers one turn at a time, and its events never reach another socket's turn. */

@@ -11,16 +11,17 @@ import type {
 } from '../../chat/index.ts';
 import type { ExtensionHello, ExtensionFrame } from '../../protocol/extension.ts';
 import { ReconnectingConnection } from './reconnecting-connection.ts';
-import { INTERRUPTED, ReplyStream, STOPPED } from '../../chat/reply-stream.ts';
+import { INTERRUPTED, ReplyStream, START, STOPPED } from '../../chat/reply-stream.ts';
 import { browserClock } from '../shared/browser-clock.ts';
-import { REPLY_TIMEOUT_MS, RESUME_TIMEOUT_MS } from '../shared/timeouts.ts';
+import { HELLO_TIMEOUT_MS, REPLY_TIMEOUT_MS, RESUME_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { ChatTransport, TransportListener, SendOptions, TransportOptions } from '../contract/transport.ts';
+import { CapabilityList } from './capability-list.ts';
 import { SilenceTimer } from '../../chat/silence-timer.ts';
 import type { SocketConnection, PendingRequest, ProtocolAdapter } from './protocol-adapter.ts';
 
 /** A transport over sockets. Sends prompts one after another over one connection; stops, resumes and gives them up. */
 export class SocketTransport implements ChatTransport {
-  capabilities: readonly Capability[];
+  readonly capabilityList: CapabilityList;
   /** The assistants of our relay, once its hello has arrived. */
   offeredAssistants: readonly Assistant[] | undefined;
 
@@ -35,24 +36,24 @@ export class SocketTransport implements ChatTransport {
   #socket: SocketConnection | undefined;
   /** Whether the server is our relay. */
   #isExtended = false;
+  #listener: TransportListener | undefined;
+  readonly #timer: SilenceTimer;
   /** The silence after which an extended connection is lost while an answer is pending; 0 without a heartbeat. */
   #maxSilenceMs = 0;
   /** How often silence has ended a connection during this turn. The limit doubles each time, or a slow network would never get an answer. */
   #silenceDrops = 0;
   readonly #replyTimeoutMs: number;
-  #listener: TransportListener | undefined;
-  readonly #silenceTimer: SilenceTimer;
   readonly #closing = new AbortController();
 
   /** @param createAdapter Called once, before the transport can be used. */
   constructor(createAdapter: (transport: SocketTransport) => ProtocolAdapter, options: TransportOptions) {
     const adapter = createAdapter(this);
     this.#adapter = adapter;
-    this.capabilities = adapter.capabilities;
+    this.capabilityList = new CapabilityList(adapter.capabilities, (event) => this.#emit(event));
     this.#replyTimeoutMs = options.replyTimeoutMs ?? REPLY_TIMEOUT_MS;
-    this.#silenceTimer = new SilenceTimer(options.clock ?? browserClock, () => this.#onSilence());
+    this.#timer = new SilenceTimer(options.clock ?? browserClock, () => this.#onSilence());
     const events = {
-      onActivity: () => this.#silenceTimer.recordActivity(),
+      onActivity: () => this.#timer.recordActivity(),
       onTurnEnd: (turn?: PendingRequest) => this.#onTurnEnd(turn),
       onReady: () => this.#sendNext(),
       onStale: () => this.#connection.replaceSocket(),
@@ -65,7 +66,7 @@ export class SocketTransport implements ChatTransport {
         diagnoseFailure: () => adapter.diagnoseFailure(),
         onStateChange: (state, error) => {
           this.#emit({ type: 'status', state, ...(error && { error }) });
-          if (state === 'idle' && this.#queue.length > 0) this.connect();
+          if (state === 'idle' && this.#queue[0]) this.connect();
         },
         onOpen: (socket) => this.#onOpen(socket),
         onLost: (error) => this.#onLost(error),
@@ -78,6 +79,10 @@ export class SocketTransport implements ChatTransport {
   /** Aborted when the transport is closed. */
   get closing(): AbortSignal {
     return this.#closing.signal;
+  }
+
+  get capabilities(): readonly Capability[] {
+    return this.capabilityList.names;
   }
 
   get hasHardLineBreaks(): boolean {
@@ -97,17 +102,10 @@ export class SocketTransport implements ChatTransport {
     return this.#adapter.clear?.() ?? rejectMissing();
   }
 
-  /** Removes a capability that the backend has refused. */
-  removeCapability(capability: Capability): void {
-    this.#setCapabilities(this.capabilities.filter((name) => name !== capability));
-  }
-
-  send(request: ChatRequest, { signal }: SendOptions): ChatReply {
-    const turn: PendingRequest = {
-      request,
-      reply: new ReplyStream({ onCancel: () => this.#dequeue(turn) }),
-      lastEventNumber: 0,
-    };
+  send(request: ChatRequest, { signal, lastEventNumber }: SendOptions): ChatReply {
+    const reply = new ReplyStream({ onCancel: () => this.#dequeue(turn) });
+    const turn: PendingRequest = { request, reply, lastEventNumber };
+    reply.lastEventNumber = lastEventNumber;
     const error = this.#adapter.validate(request);
     if (this.closing.aborted) turn.reply.push(INTERRUPTED);
     else if (signal.aborted) turn.reply.push(STOPPED);
@@ -131,22 +129,13 @@ export class SocketTransport implements ChatTransport {
 
   close(): void {
     this.#closing.abort();
-    this.#silenceTimer.stop();
+    this.#timer.stop();
     this.#connection.close();
     for (const { reply } of this.#takeOpenTurns()) reply.push(INTERRUPTED);
   }
 
   #emit(event: TransportEvent): void {
     if (!this.closing.aborted) this.#listener?.(event);
-  }
-
-  #addCapability(capability: Capability): void {
-    if (!this.capabilities.includes(capability)) this.#setCapabilities([...this.capabilities, capability]);
-  }
-
-  #setCapabilities(capabilities: readonly Capability[]): void {
-    this.capabilities = capabilities;
-    this.#emit({ type: 'capabilities', capabilities });
   }
 
   /** Sends the next prompt if the connection is free. */
@@ -158,16 +147,21 @@ export class SocketTransport implements ChatTransport {
     if (socket.blockedBy) return;
     this.#queue.shift();
     this.#current = turn;
-    this.#sendPrompt(socket, turn);
+    if (turn.lastEventNumber === undefined || this.#isExtended) return this.#sendPrompt(socket, turn);
+    // Waits for the hello, because a stock server would answer the prompt again.
+    this.#isResuming = true;
+    turn.reply.push(START);
+    this.#timer.start(HELLO_TIMEOUT_MS);
   }
 
   #sendPrompt(socket: SocketConnection, turn: PendingRequest): void {
-    this.#startSilenceTimer();
+    if (turn.reply.isOver) return this.#sendStop(socket, turn);
+    this.#startTimer();
     socket.sendPrompt(turn);
   }
 
-  #startSilenceTimer(): void {
-    this.#silenceTimer.start(this.#maxSilenceMs * 2 ** this.#silenceDrops || this.#replyTimeoutMs);
+  #startTimer(): void {
+    this.#timer.start(this.#maxSilenceMs * 2 ** this.#silenceDrops || this.#replyTimeoutMs);
   }
 
   #onTurnEnd(turn = this.#current): void {
@@ -180,7 +174,12 @@ export class SocketTransport implements ChatTransport {
     this.#current = undefined;
     this.#isResuming = false;
     this.#silenceDrops = 0;
-    this.#silenceTimer.stop();
+    this.#timer.stop();
+  }
+
+  /** Empties the queue and returns all turns without an end. */
+  #takeOpenTurns(): PendingRequest[] {
+    return [...(this.#current ? [this.#current] : []), ...this.#queue.splice(0)];
   }
 
   #dequeue(turn: PendingRequest): void {
@@ -190,11 +189,12 @@ export class SocketTransport implements ChatTransport {
 
   #stop(turn: PendingRequest): void {
     if (turn.reply.isOver) return;
-    this.#dequeue(turn);
+    // A turn that our relay is running is stopped after the hello.
+    if (turn.lastEventNumber === undefined) this.#dequeue(turn);
     turn.reply.push(STOPPED);
-    if (turn !== this.#current) return;
+    if (turn !== this.#current || this.#isResuming) return;
     if (!this.#socket) {
-      // Our relay ends a turn that is not resumed. A stock server's answer may still arrive and must not reach the next turn.
+      // A stock server's answer may still arrive and must not reach the next turn.
       if (!this.#adapter.canStillArrive?.(turn)) this.#freeConnection();
     } else if (this.#isExtended) this.#sendStop(this.#socket, turn);
     else if (this.#adapter.stopStrategy === 'disconnect') this.#connection.disconnect();
@@ -207,7 +207,7 @@ export class SocketTransport implements ChatTransport {
 
   #onOpen(socket: SocketConnection): void {
     this.#socket = socket;
-    if (this.#adapter.assistants) this.#addCapability('assistants');
+    if (this.#adapter.assistants) this.capabilityList.add('assistants');
     // A turn to be resumed keeps the connection and waits for the hello: for a stock server its prompt would be a new one.
     this.#sendNext();
   }
@@ -221,7 +221,7 @@ export class SocketTransport implements ChatTransport {
     if (!turn) return;
     if (this.#adapter.canStillArrive?.(turn) || ((wasExtended || this.#isResuming) && !turn.reply.isOver)) {
       this.#isResuming = true;
-      if (wasExtended) this.#silenceTimer.start(RESUME_TIMEOUT_MS);
+      if (wasExtended || turn.lastEventNumber !== undefined) this.#timer.start(RESUME_TIMEOUT_MS);
       return;
     }
     this.#freeConnection();
@@ -236,12 +236,7 @@ export class SocketTransport implements ChatTransport {
     for (const turn of this.#takeOpenTurns())
       if (!isAwaitedElsewhere || turn !== this.#current) turn.reply.interrupt(error);
     if (!isAwaitedElsewhere) this.#freeConnection();
-    this.#adapter.logHint?.(error);
-  }
-
-  /** Empties the queue and returns all turns without an end. */
-  #takeOpenTurns(): PendingRequest[] {
-    return [...(this.#current ? [this.#current] : []), ...this.#queue.splice(0)];
+    this.#adapter.onFailed?.(error);
   }
 
   /** The connection is dead, or a turn was not resumed in time. */
@@ -281,20 +276,21 @@ export class SocketTransport implements ChatTransport {
     }
   }
 
-  #onHello({ assistants, heartbeatMs = 0 }: ExtensionHello): void {
+  #onHello({ assistants, heartbeatMs = 0, memoryMs }: ExtensionHello): void {
     const turn = this.#current;
     this.#isExtended = true;
     this.#maxSilenceMs = 2 * heartbeatMs;
     this.offeredAssistants = assistants;
-    this.#addCapability('assistants');
+    // Earlier relays answer the whole conversation.
+    this.capabilityList.add('assistants', 'resume', ...(memoryMs === undefined ? [] : ['branches' as const]));
     if (!this.#socket || !turn) return;
     if (turn.reply.isOver) this.#sendStop(this.#socket, turn);
     // A stock server's partial answer must not be continued with another answer.
-    else if (turn.reply.hasBegun && !turn.lastEventNumber) this.#onSilence();
+    else if (turn.reply.hasBegun && turn.lastEventNumber === undefined) this.#onSilence();
     else if (this.#isResuming) {
       this.#isResuming = false;
       this.#sendPrompt(this.#socket, turn);
-    } else this.#startSilenceTimer();
+    } else this.#startTimer();
   }
 
   #onReplyEvent({
@@ -304,11 +300,12 @@ export class SocketTransport implements ChatTransport {
     event,
   }: Extract<ExtensionFrame, { kind: 'event' }>): void {
     const turn = this.#current;
-    if (turn?.request.turnId !== turnId || number <= turn.lastEventNumber) return;
+    const { lastEventNumber = 0 } = turn ?? {};
+    if (turn?.request.turnId !== turnId || number <= lastEventNumber) return;
     // An event is missing. The relay still has it.
-    if (first !== turn.lastEventNumber + 1) return this.#connection.reconnect();
+    if (first !== lastEventNumber + 1) return this.#connection.reconnect();
     turn.lastEventNumber = number;
-    turn.reply.push(event);
+    turn.reply.push(event, number);
     if (isTerminal(event)) this.#onTurnEnd();
   }
 }

@@ -57,6 +57,7 @@ function open(known: Partial<CatVisitorState> = {}) {
     socketUrl: 'ws://cat.example',
     token: undefined,
     visitor,
+    conversation: undefined,
     clock,
     events: {
       onOpen() {},
@@ -71,7 +72,7 @@ function open(known: Partial<CatVisitorState> = {}) {
       return load.promise;
     },
   });
-  const turn: PendingRequest = { request: ask('hm?'), reply: new ReplyStream(), lastEventNumber: 0 };
+  const turn: PendingRequest = { request: ask('hm?'), reply: new ReplyStream(), lastEventNumber: undefined };
   return { connection, socket: FakeWebSocket.last, clock, calls, stock, loads, turn };
 }
 

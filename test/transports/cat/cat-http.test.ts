@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
-import { ChatError } from '../../../src/chat/index.ts';
+import { ChatError, type Capability } from '../../../src/chat/index.ts';
 import { CatHttp } from '../../../src/transports/cat/cat-http.ts';
 import { savePendingPrompt, readStoredPrompt, type PendingPrompt } from '../../../src/transports/cat/pending-prompt.ts';
+import { CapabilityList } from '../../../src/transports/socket/capability-list.ts';
 import { CatVisitorState } from '../../../src/transports/cat/cat-visitor-state.ts';
 import type { TransportOptions } from '../../../src/transports/contract/transport.ts';
 import { fakeStorage } from '../../helpers/fake-storage.ts';
@@ -49,7 +50,12 @@ async function serve(
     pendingPromptKey: 'k',
     hasUnverifiedPrompt: kept !== undefined,
   });
-  const withdrawn: string[] = [];
+  const withdrawn: Capability[] = [];
+  const capabilityList = new CapabilityList(['history', 'clear'], ({ capabilities }) => {
+    withdrawn.push(
+      ...(['history', 'clear'] as const).filter((name) => !capabilities.includes(name) && !withdrawn.includes(name)),
+    );
+  });
   const connects = { count: 0 };
   const http = new CatHttp({
     baseUrl: url,
@@ -58,7 +64,7 @@ async function serve(
     transport: {
       closing: closingTransport.signal,
       connect: () => (connects.count += 1),
-      removeCapability: (capability) => void withdrawn.push(capability),
+      capabilityList,
     },
   });
   return { http, visitor, requests, clock, closing: closingTransport, withdrawn, connects };

@@ -16,6 +16,51 @@ describe('sanitizeTransport', () => {
     ]);
   });
 
+  it('passes the numbers of events on, and the number to resume after', async () => {
+    const asked: unknown[] = [];
+    const transport = sanitizeTransport(
+      own({
+        send(_request, { lastEventNumber = 0 }) {
+          asked.push(lastEventNumber);
+          const numbered: { lastEventNumber?: number } & ChatReply = {
+            async *[Symbol.asyncIterator]() {
+              this.lastEventNumber = lastEventNumber + 1;
+              yield { type: 'text-delta', delta: 'Hi' };
+              this.lastEventNumber = -5;
+              yield { type: 'reply-end', reason: 'done' };
+            },
+          };
+          return numbered;
+        },
+      }),
+    );
+    const resumed = transport.send(REQUEST, { signal: new AbortController().signal, lastEventNumber: 4 });
+    const numbers: unknown[] = [resumed.lastEventNumber];
+    for await (const { type } of resumed) numbers.push([type, resumed.lastEventNumber]);
+    assert.deepEqual(asked, [4]);
+    const invalid = undefined;
+    assert.deepEqual(numbers, [undefined, ['reply-start', 5], ['text-delta', 5], ['reply-end', invalid]]);
+  });
+
+  it('closes the reply of a reader that leaves', async () => {
+    let isClosed = false;
+    const transport = sanitizeTransport(
+      own({
+        async *send() {
+          try {
+            yield { type: 'reply-start' };
+            yield { type: 'text-delta', delta: 'Hi' };
+          } finally {
+            isClosed = true;
+          }
+        },
+      }),
+    );
+    for await (const event of transport.send(REQUEST, { signal: new AbortController().signal }))
+      if (event.type === 'reply-start') break;
+    assert.equal(isClosed, true);
+  });
+
   it('ends with an error if send throws', async (t) => {
     const logged = t.mock.method(console, 'error', () => undefined);
     const transport = sanitizeTransport(

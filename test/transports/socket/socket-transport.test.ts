@@ -8,6 +8,7 @@ import type {
   PendingRequest,
   ProtocolAdapter,
 } from '../../../src/transports/socket/protocol-adapter.ts';
+import { INTERRUPTED } from '../../../src/chat/reply-stream.ts';
 import { ask, collect, lastOf, textOf } from '../../contracts/reply.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
 
@@ -16,7 +17,7 @@ class FakeConnection implements SocketConnection {
   readonly events: SocketEvents;
   readonly sentTurns: PendingRequest[] = [];
   /** The last event number of each turn when it was sent. */
-  readonly resumeNumbers: number[] = [];
+  readonly resumeNumbers: (number | undefined)[] = [];
   readonly stops: string[] = [];
   isClosing = false;
   blockedBy: SocketConnection['blockedBy'];
@@ -38,9 +39,9 @@ class FakeConnection implements SocketConnection {
     this.isClosing = true;
   }
 
-  /** @param heartbeatMs The relay's heartbeat. Earlier relays had none. */
-  sendHello(heartbeatMs?: number): void {
-    this.events.onExtensionFrame({ kind: 'hello', hello: { version: 1, assistants: [], heartbeatMs } });
+  /** @param heartbeatMs The relay's heartbeat. Earlier relays had none. @param memoryMs Of earlier relays absent, too. */
+  sendHello(heartbeatMs?: number, memoryMs?: number): void {
+    this.events.onExtensionFrame({ kind: 'hello', hello: { version: 1, assistants: [], heartbeatMs, memoryMs } });
   }
 
   /** Sends events of the last turn, starting with this number. */
@@ -160,7 +161,7 @@ describe('SocketTransport: the hello', () => {
     assert.deepEqual(relay.stops, [relay.sentTurns[0]?.request.turnId]);
   });
 
-  it('announces the assistants', async () => {
+  it('announces the relay’s capabilities', async () => {
     const { transport, connected, emitted } = open();
     transport.connect();
     const relay = await connected();
@@ -169,13 +170,15 @@ describe('SocketTransport: the hello', () => {
     assert.deepEqual(emitted.at(-1), { type: 'status', state: 'connected' });
     relay.sendHello();
     assert.deepEqual(await transport.assistants(), []);
-    assert.deepEqual(emitted.at(-1), { type: 'capabilities', capabilities: ['history', 'assistants'] });
-    assert.deepEqual(transport.capabilities, ['history', 'assistants']);
+    assert.deepEqual(emitted.at(-1), { type: 'capabilities', capabilities: ['history', 'assistants', 'resume'] });
+    assert.deepEqual(transport.capabilities, ['history', 'assistants', 'resume']);
     const { length } = emitted;
     relay.sendHello();
     assert.equal(emitted.length, length, 'announced once');
-    transport.removeCapability('history');
-    assert.deepEqual(emitted.at(-1), { type: 'capabilities', capabilities: ['assistants'] });
+    relay.sendHello(0, 0);
+    assert.deepEqual(transport.capabilities, ['history', 'assistants', 'resume', 'branches']);
+    transport.capabilityList.remove('history');
+    assert.deepEqual(emitted.at(-1), { type: 'capabilities', capabilities: ['assistants', 'resume', 'branches'] });
   });
 
   it('is required to resume a turn', async () => {
@@ -312,6 +315,181 @@ describe('SocketTransport: a relay with heartbeats', () => {
     third.sendEvents(3, DONE);
     assert.deepEqual(third.resumeNumbers, [2]);
     assert.equal(textOf(await reply), 'a');
+    transport.close();
+  });
+});
+
+describe('SocketTransport: a turn of an earlier page', () => {
+  const resume = (transport: SocketTransport, lastEventNumber: number, stop = never()) =>
+    transport.send({ ...ask('hello'), turnId: 'earlier' }, { signal: stop.signal, lastEventNumber });
+
+  it('is resumed after the hello, and its reply has the number of each event', async () => {
+    const { transport, connected, clock } = open();
+    const reply = resume(transport, 5);
+    assert.equal(reply.lastEventNumber, 5);
+    const relay = await connected();
+    assert.deepEqual(relay.sentTurns, []);
+    relay.sendHello();
+    assert.deepEqual(relay.resumeNumbers, [5]);
+    const numbers: (number | undefined)[] = [];
+    const reading = (async () => {
+      for await (const _ of reply) numbers.push(reply.lastEventNumber);
+    })();
+    relay.sendEvents(6, text('a'));
+    await settled();
+    relay.sendEvents(7, text('b'), text('c'), text('d'), DONE);
+    await reading;
+    // The start is ours. The second and third delta are merged, because they are unread.
+    assert.deepEqual(numbers, [5, 6, 7, 9, 10]);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('is resumed from the first event after none', async () => {
+    const { transport, connected } = open();
+    const reply = resume(transport, 0);
+    const relay = await connected();
+    relay.sendHello();
+    assert.deepEqual(relay.resumeNumbers, [0]);
+    relay.sendEvents(1, START, text('a'), DONE);
+    assert.deepEqual(await collect(reply), [START, text('a'), DONE]);
+  });
+
+  it('is resumed at once on a connection to a relay', async () => {
+    const { transport, connected } = open();
+    transport.connect();
+    const relay = await connected();
+    relay.sendHello();
+    const reply = collect(resume(transport, 2));
+    assert.deepEqual(relay.resumeNumbers, [2]);
+    relay.sendEvents(3, DONE);
+    assert.equal(lastOf(await reply), 'done');
+  });
+
+  it('ends as interrupted without being sent if no hello arrives, and the next prompt is sent', async () => {
+    const { transport, connected, clock } = open();
+    const reply = collect(resume(transport, 5));
+    const next = collect(transport.send(ask('next'), never()));
+    const stock = await connected();
+    clock.advance(999);
+    assert.equal(stock.sentTurns.length, 0);
+    clock.advance(1);
+    assert.deepEqual(await reply, [START, INTERRUPTED]);
+    assert.equal(stock.sentTurns[0]?.request.messages[0]?.text, 'next');
+    assert.equal(stock.sentTurns.length, 1);
+    transport.close();
+    await next;
+  });
+
+  it('is resumed on the next connection if the first is lost before its hello', async () => {
+    const { transport, connected, clock } = open();
+    const reply = collect(resume(transport, 5));
+    (await connected()).events.onClose();
+    clock.advance(1_500);
+    const relay = await connected();
+    relay.sendHello();
+    assert.deepEqual(relay.resumeNumbers, [5]);
+    relay.sendEvents(6, DONE);
+    assert.equal(lastOf(await reply), 'done');
+  });
+
+  it('is resumed from where it stands when its connection is lost again', async () => {
+    const { transport, connected, clock } = open();
+    const reply = collect(resume(transport, 5));
+    const relay = await connected();
+    relay.sendHello();
+    relay.sendEvents(6, text('a'));
+    relay.events.onClose();
+    clock.advance(250);
+    const again = await connected();
+    again.sendHello();
+    assert.deepEqual(again.resumeNumbers, [6]);
+    again.sendEvents(7, text('b'), DONE);
+    assert.equal(textOf(await reply), 'ab');
+  });
+
+  it('fails with the reason if there is no connection', async () => {
+    const { transport, connections } = open();
+    const reply = collect(resume(transport, 5));
+    await settled();
+    connections[0]?.events.onClose();
+    assert.equal(lastOf(await reply), 'unreachable');
+  });
+
+  it('is stopped at the relay, before and after the connection, the hello and its first event', async () => {
+    const moments = ['connection', 'hello', 'event', 'end'] as const;
+    for (const moment of moments) {
+      const { transport, connected } = open('disconnect');
+      const stop = never();
+      const reply = collect(resume(transport, 5, stop));
+      if (moment === 'connection') stop.abort();
+      const relay = await connected();
+      if (moment === 'hello') stop.abort();
+      relay.sendHello();
+      if (moment === 'event') stop.abort();
+      relay.sendEvents(6, text('a'));
+      if (moment === 'end') stop.abort();
+      assert.equal(lastOf(await reply), 'stopped', moment);
+      assert.deepEqual([relay.stops, relay.isClosing], [['earlier'], false], moment);
+      const next = collect(transport.send(ask('next'), never()));
+      relay.sendEvents(1, START, DONE);
+      assert.equal(lastOf(await next), 'done', moment);
+    }
+  });
+
+  it('is not stopped if its reader only leaves before it is resumed', async () => {
+    const { transport, connected } = open();
+    const reply = resume(transport, 5)[Symbol.asyncIterator]();
+    await reply.return?.();
+    const relay = await connected();
+    relay.sendHello();
+    assert.deepEqual([relay.stops, relay.sentTurns], [[], []]);
+  });
+
+  it('leaves no timer when the transport is closed before the hello', async () => {
+    const { transport, connected, clock } = open();
+    const reply = collect(resume(transport, 5));
+    await connected();
+    transport.close();
+    assert.equal(lastOf(await reply), 'interrupted');
+    assert.equal(clock.pending, 0);
+  });
+});
+
+describe('SocketTransport: a stop without a connection', () => {
+  it('is sent to the relay after the next hello, before the next prompt', async () => {
+    const { transport, connected, clock } = open('disconnect');
+    const stop = never();
+    const reply = collect(transport.send(ask('hello'), stop));
+    const relay = await connected();
+    relay.sendHello();
+    relay.sendEvents(1, START, text('a'));
+    relay.events.onClose();
+    stop.abort();
+    assert.equal(lastOf(await reply), 'stopped');
+    const next = collect(transport.send(ask('next'), never()));
+    clock.advance(250);
+    const again = await connected();
+    assert.deepEqual(again.sentTurns, []);
+    again.sendHello();
+    assert.deepEqual(again.stops, [relay.sentTurns[0]?.request.turnId]);
+    again.sendEvents(1, START, DONE);
+    assert.equal(lastOf(await next), 'done');
+  });
+
+  it('does not block the next prompt for longer than 20 s', async () => {
+    const { transport, connected, clock } = open();
+    const stop = never();
+    void collect(transport.send(ask('hello'), stop));
+    const relay = await connected();
+    relay.sendHello();
+    relay.sendEvents(1, START);
+    relay.events.onClose();
+    stop.abort();
+    void transport.send(ask('next'), never());
+    clock.advance(250);
+    const stock = await connected();
+    clock.advance(20_000 - 250);
+    assert.equal(stock.sentTurns.length, 1);
     transport.close();
   });
 });

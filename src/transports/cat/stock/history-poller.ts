@@ -123,6 +123,11 @@ export function pendingPromptFor({ messages }: ChatRequest, userId: string): Pen
   return { text, userId, previousAnswer: earlier < 0 ? undefined : messages[earlier + 1]?.text };
 }
 
+/** Finds any answer: after the history was cleared, only the answer that had not ended then. */
+export function anyAnswer(userId: string): PollTarget {
+  return { isUnseen: () => true, userId };
+}
+
 /** Short, because a request is cheap and a visitor is waiting. */
 const MIN_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 30_000;

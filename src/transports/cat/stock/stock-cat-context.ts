@@ -8,7 +8,7 @@ import type { SocketEvents } from '../../socket/protocol-adapter.ts';
 /** The dependencies of a session with a stock Cat and its parts. */
 export interface StockCatContext {
   readonly events: Pick<SocketEvents, 'onTurnEnd' | 'onReady' | 'onStale' | 'onEvent'>;
-  readonly http: Pick<CatHttp, 'baseUrl' | 'fetchHistory'>;
+  readonly http: Pick<CatHttp, 'baseUrl' | 'fetchHistory' | 'clear' | 'clearAgain'>;
   readonly visitor: Readonly<CatVisitorState>;
   readonly clock: Clock;
   readonly options: Pick<TransportOptions, 'userId'>;

@@ -3,11 +3,11 @@ import type { CatHistoryEntry } from '../../../protocol/cat-http.ts';
 import { decodeCatFrame, type CatAnswer } from '../../../protocol/cat.ts';
 import * as CLOSE from '../../../protocol/close-codes.ts';
 import { answerToEvents } from './answer-to-events.ts';
-import { HistoryPoller, pendingPromptFor, type PollFailure } from './history-poller.ts';
+import { anyAnswer, HistoryPoller, pendingPromptFor, type PollFailure } from './history-poller.ts';
 import { UnsolicitedMessages } from './unsolicited-messages.ts';
 import { StaleSocketDetector } from './stale-socket-detector.ts';
 import { PromptLedger } from './prompt-ledger.ts';
-import { removePendingPrompt } from '../load-pending-prompt.ts';
+import { loadPendingPrompt, removePendingPrompt } from '../load-pending-prompt.ts';
 import { savePendingPrompt } from '../pending-prompt.ts';
 import { INTERRUPTED } from '../../../chat/reply-stream.ts';
 import type { StockCatContext } from './stock-cat-context.ts';
@@ -30,6 +30,8 @@ export class StockCatSession {
   #turn: PendingRequest | undefined;
   /** The user id with which its prompt was sent. */
   #sentAsUserId = '';
+  /** The turn during which the conversation was cleared. Its answer is deleted when it has ended. */
+  #clearedTurn: PendingRequest | undefined;
   /** Whether the socket is lost on which its prompt was sent. */
   #hasLostSocket = false;
   /** Whether the last frame was an error. */
@@ -97,13 +99,31 @@ export class StockCatSession {
     this.#staleDetector.onSocketClosed(code);
     this.#unsolicited.onSocketClosed();
     this.#hasLostSocket = true;
-    this.#poller.pollSoon(this.#context.behavior.storesPromptBeforeAnswer ? 0 : Infinity);
+    const isStored = this.#context.behavior.storesPromptBeforeAnswer && !this.#clearedTurn;
+    this.#poller.pollSoon(isStored ? 0 : Infinity);
+  }
+
+  /** Deletes the conversation, and the answer to the current prompt when it has ended. Rejects with a `ChatError`. */
+  async clear(): Promise<void> {
+    const { http } = this.#context;
+    const turn = this.#turn;
+    // Before the request, because the answer may end meanwhile.
+    this.#clearedTurn = turn;
+    try {
+      await http.clear(turn && pendingPromptFor(turn.request, this.#sentAsUserId));
+    } catch (cause) {
+      this.#clearedTurn = undefined;
+      throw cause;
+    }
+    if (turn && turn === this.#turn) this.#startPoller(turn);
+    if (this.#hasLostSocket) this.#poller.pollSoon(this.#promptTimeoutMs);
+    this.#unsolicited.onCleared();
   }
 
   /** Whether the answer to a turn may still arrive after its socket was lost. */
   canStillArrive(turn: PendingRequest): boolean {
     if (turn !== this.#turn || !this.#canReadHistory) {
-      removePendingPrompt(this.#context.visitor.pendingPromptKey, promptText(turn));
+      this.#removePendingPrompt(turn);
       this.#clearTurn();
     }
     return turn === this.#turn;
@@ -126,23 +146,35 @@ export class StockCatSession {
   /** The silence on the next socket after which a prompt that is not in the history is lost, as after a restart. */
   get #promptTimeoutMs(): number {
     const { behavior, visitor } = this.#context;
-    if (behavior.storesPromptBeforeAnswer) return 0;
+    if (behavior.storesPromptBeforeAnswer && !this.#clearedTurn) return 0;
     // A socket of another user never gets the answer.
     if (visitor.userId !== this.#sentAsUserId) return Infinity;
     return this.#turn?.reply.hasBegun ? STREAMING_SILENCE_MS : THINKING_SILENCE_MS;
   }
 
   #onPromptSent(turn: PendingRequest): void {
-    const { visitor, historyPollDelayMs } = this.#context;
+    const { visitor } = this.#context;
+    const pendingPrompt = pendingPromptFor(turn.request, visitor.userId);
+    const stored = loadPendingPrompt(visitor.pendingPromptKey);
+    // The conversation was cleared after this prompt was sent and before it was known that the server is a Cat.
+    const isCleared = stored?.isCleared && stored.text === pendingPrompt.text && !visitor.pendingPrompt;
     this.#clearTurn();
     this.#turn = turn;
+    this.#clearedTurn = isCleared ? turn : undefined;
     this.#sentAsUserId = visitor.userId;
     this.#staleDetector.onPromptSent();
     this.#unsolicited.onPromptSettled(promptText(turn));
     this.#ledger.recordSent(promptText(turn));
-    const pendingPrompt = pendingPromptFor(turn.request, visitor.userId);
-    savePendingPrompt(visitor.pendingPromptKey, pendingPrompt);
-    if (this.#canReadHistory) this.#poller.start(pendingPrompt, historyPollDelayMs);
+    savePendingPrompt(visitor.pendingPromptKey, { ...pendingPrompt, isCleared });
+    this.#startPoller(turn);
+  }
+
+  #startPoller(turn: PendingRequest): void {
+    const { visitor, historyPollDelayMs } = this.#context;
+    const pendingPrompt = pendingPromptFor(turn.request, this.#sentAsUserId);
+    // A cleared history has no prompt and no other answer.
+    const target = turn === this.#clearedTurn ? anyAnswer(visitor.userId) : pendingPrompt;
+    if (this.#canReadHistory) this.#poller.start(target, historyPollDelayMs);
   }
 
   #onFrame(data: string): void {
@@ -227,14 +259,23 @@ export class StockCatSession {
 
   /** Ends the turn with these events. */
   #finishTurn(turn: PendingRequest, ...events: readonly ChatEvent[]): void {
+    const { events: transport, http } = this.#context;
     const hadLostSocket = this.#hasLostSocket;
-    removePendingPrompt(this.#context.visitor.pendingPromptKey, promptText(turn));
+    this.#removePendingPrompt(turn);
     this.#unsolicited.onPromptSettled(promptText(turn));
     this.#clearTurn();
     for (const event of events) turn.reply.push(event);
     this.#unsolicited.onTurnEnd();
     if (hadLostSocket) this.#staleDetector.onAnswer(true);
-    this.#continueWhenSafe(() => this.#context.events.onTurnEnd(turn));
+    this.#continueWhenSafe(() => {
+      if (turn === this.#clearedTurn) void http.clearAgain().then(() => transport.onTurnEnd(turn));
+      else transport.onTurnEnd(turn);
+    });
+  }
+
+  /** A cleared prompt stays until its answer is deleted. */
+  #removePendingPrompt(turn: PendingRequest): void {
+    if (turn !== this.#clearedTurn) removePendingPrompt(this.#context.visitor.pendingPromptKey, promptText(turn));
   }
 
   /** Calls `proceed`, which sends the next prompt. If the Cat closes the socket after an error, it waits, or the prompt would be lost. */

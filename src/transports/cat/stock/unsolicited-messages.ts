@@ -5,11 +5,13 @@
 import type { ChatEvent, TransportEvent, ReplyError } from '../../../chat/index.ts';
 import type { CatHistoryEntry } from '../../../protocol/cat-http.ts';
 import type { CatAnswer } from '../../../protocol/cat.ts';
-import { HistoryPoller, type PollFailure } from './history-poller.ts';
+import { anyAnswer, HistoryPoller, type PollFailure } from './history-poller.ts';
 import { answerToEvents } from './answer-to-events.ts';
 import type { StaleSocketDetector } from './stale-socket-detector.ts';
 import type { PromptLedger } from './prompt-ledger.ts';
+import type { PendingPrompt } from '../pending-prompt.ts';
 import { removePendingPrompt } from '../load-pending-prompt.ts';
+import { settlePreviousPrompt } from '../visitor-changes.ts';
 import { INTERRUPTED } from '../../../chat/reply-stream.ts';
 import type { StockCatContext } from './stock-cat-context.ts';
 import { UnsolicitedReply } from './unsolicited-reply.ts';
@@ -32,6 +34,8 @@ export class UnsolicitedMessages {
   readonly #holdTimer: SilenceTimer;
   /** Whether the current message is certainly not the answer to the previous page. */
   #isUnrelatedToPendingPrompt = false;
+  /** Whether the answer to the previous page is being deleted, because the conversation was cleared before its end. */
+  #isDeleting = false;
   /** Until then, tokens belong to an answer that has ended. */
   #trailingUntil = 0;
 
@@ -54,7 +58,7 @@ export class UnsolicitedMessages {
     const { unansweredPrompt: text, pendingPrompt } = visitor;
     if (pendingPrompt) {
       this.#holdTimer.start();
-      this.#poller.start(pendingPrompt, POLL_DELAY_MS, LOST_AFTER_MS);
+      this.#pollForPending(pendingPrompt, POLL_DELAY_MS);
     } else if (text !== undefined) this.#poller.start({ text, userId: options.userId }, context.historyPollDelayMs);
   }
 
@@ -69,7 +73,7 @@ export class UnsolicitedMessages {
     // The Cat does not mix up answers of different users, and another tab waits for its own prompt.
     const isHoldingPrompts =
       this.#holdTimer.isRunning && pendingPrompt?.userId === userId && !this.#staleDetector.hasOtherTabs;
-    return isHoldingPrompts || this.#foreignStreamTimer.isRunning || this.isReceiving;
+    return isHoldingPrompts || this.#isDeleting || this.#foreignStreamTimer.isRunning || this.isReceiving;
   }
 
   /** A frame of any kind arrived. */
@@ -95,7 +99,7 @@ export class UnsolicitedMessages {
 
   /** An error outside any turn. */
   fail(error: ReplyError): void {
-    this.push(error);
+    if (!this.#deleteCleared()) this.push(error);
     this.#stopWaiting();
   }
 
@@ -112,7 +116,8 @@ export class UnsolicitedMessages {
     const isOurs = this.#ledger.isKnown(input) || input === undefined || !this.#staleDetector.hasOtherTabs;
     const isForPendingPrompt = this.#isAnswerToPendingPrompt(input);
     this.#isUnrelatedToPendingPrompt = !isForPendingPrompt;
-    if (isOurs && this.#ledger.isUndelivered(input, text)) this.push(...answerToEvents(answer));
+    if (isForPendingPrompt && this.#deleteCleared()) this.#reply.interrupt();
+    else if (isOurs && this.#ledger.isUndelivered(input, text)) this.push(...answerToEvents(answer));
     else this.#reply.interrupt();
     this.#isUnrelatedToPendingPrompt = false;
     if (isForPendingPrompt) this.#stopWaiting();
@@ -123,7 +128,17 @@ export class UnsolicitedMessages {
 
   /** A prompt was sent or answered. If it equals the previous page's prompt, that one is settled, too. */
   onPromptSettled(prompt: string): void {
-    if (prompt === this.#context.visitor.unansweredPrompt) this.#stopWaiting();
+    const { unansweredPrompt, pendingPrompt } = this.#context.visitor;
+    // A deletion would delete the newer prompt, too.
+    if (prompt === unansweredPrompt || pendingPrompt?.isCleared) this.#stopWaiting();
+  }
+
+  /** The conversation was cleared. */
+  onCleared(): void {
+    const { pendingPrompt } = this.#context.visitor;
+    if (!pendingPrompt?.isCleared) return this.#stopWaiting();
+    this.#reply.interrupt();
+    this.#pollForPending(pendingPrompt, POLL_DELAY_MS);
   }
 
   /** The socket was lost: the rest of the message will not arrive. */
@@ -142,7 +157,8 @@ export class UnsolicitedMessages {
   /** Whether a token starts a message whose end will arrive: the answer to the previous page, or a plug-in's message. */
   get #canStartMessage(): boolean {
     const { clock, behavior, visitor } = this.#context;
-    if (!behavior.deliversToNextSocket || clock.now() < this.#trailingUntil) return false;
+    if (!behavior.deliversToNextSocket || visitor.pendingPrompt?.isCleared || clock.now() < this.#trailingUntil)
+      return false;
     return (
       visitor.unansweredPrompt !== undefined ||
       !(this.#staleDetector.hasOtherTabs || this.#staleDetector.isAwaitingOtherTabs)
@@ -164,10 +180,29 @@ export class UnsolicitedMessages {
     events.onEvent(turnId && event.type === 'unsolicited-reply' ? { ...event, turnId } : event);
   }
 
+  #pollForPending(prompt: PendingPrompt, delayMs: number): void {
+    this.#poller.start(prompt.isCleared ? anyAnswer(prompt.userId) : prompt, delayMs, LOST_AFTER_MS);
+  }
+
+  /** Deletes the answer to the previous page if the conversation was cleared before its end. Prompts wait for that. */
+  #deleteCleared(): boolean {
+    const { visitor, http, events } = this.#context;
+    const { pendingPrompt } = visitor;
+    if (!pendingPrompt?.isCleared) return false;
+    this.#isDeleting = true;
+    void http.clearAgain(pendingPrompt).then(() => {
+      this.#isDeleting = false;
+      events.onReady();
+    });
+    return true;
+  }
+
   #stopWaiting(): void {
     const { visitor } = this.#context;
-    if (visitor.pendingPrompt) removePendingPrompt(visitor.pendingPromptKey, visitor.pendingPrompt.text);
-    visitor.settlePreviousPrompt();
+    const { pendingPrompt } = visitor;
+    // A cleared one stays until its answer is deleted.
+    if (pendingPrompt && !pendingPrompt.isCleared) removePendingPrompt(visitor.pendingPromptKey, pendingPrompt.text);
+    settlePreviousPrompt(visitor);
     this.#poller.stop();
     this.#holdTimer.stop();
   }
@@ -175,7 +210,7 @@ export class UnsolicitedMessages {
   #onFound(answer: CatHistoryEntry): void {
     const { visitor, events } = this.#context;
     this.#ledger.recordFound(answer.promptText ?? visitor.unansweredPrompt ?? '', answer.text);
-    this.push(...answerToEvents(answer));
+    if (!this.#deleteCleared()) this.push(...answerToEvents(answer));
     // The socket did not deliver the answer and may be stale.
     if (visitor.pendingPrompt) this.#staleDetector.onAnswer(true);
     this.#stopWaiting();
@@ -192,7 +227,7 @@ export class UnsolicitedMessages {
 
   /** The answer to the previous page will not arrive. */
   #onAnswerLost(): void {
-    this.push(INTERRUPTED);
+    if (!this.#deleteCleared()) this.push(INTERRUPTED);
     this.#stopWaiting();
     this.#context.events.onReady();
   }
@@ -212,7 +247,7 @@ export class UnsolicitedMessages {
   #onForeignStreamEnd(): void {
     const { visitor, options, behavior, events } = this.#context;
     events.onReady();
-    if (visitor.pendingPrompt) this.#poller.start(visitor.pendingPrompt, 0, LOST_AFTER_MS);
+    if (visitor.pendingPrompt) this.#pollForPending(visitor.pendingPrompt, 0);
     if (visitor.pendingPrompt || !behavior.broadcastsTokens || this.#staleDetector.hasOtherTabs) return;
     const isUnseen = (input: string | undefined) => this.#ledger.isUnseen(input);
     this.#poller.start({ text: visitor.unansweredPrompt, isUnseen, userId: options.userId }, 0);

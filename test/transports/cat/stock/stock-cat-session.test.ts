@@ -4,10 +4,14 @@ import type { ChatReply } from '../../../../src/chat/index.ts';
 import type { CatHistoryEntry } from '../../../../src/protocol/cat-http.ts';
 import { catBehaviorOf } from '../../../../src/protocol/cat-behavior.ts';
 import { CatVisitorState } from '../../../../src/transports/cat/cat-visitor-state.ts';
+import { loadPendingPrompt } from '../../../../src/transports/cat/load-pending-prompt.ts';
+import { recordCleared } from '../../../../src/transports/cat/visitor-changes.ts';
+import type { PendingPrompt } from '../../../../src/transports/cat/pending-prompt.ts';
 import { INTERRUPTED, ReplyStream, STOPPED } from '../../../../src/chat/reply-stream.ts';
 import { StockCatSession } from '../../../../src/transports/cat/stock/stock-cat-session.ts';
 import type { PendingRequest } from '../../../../src/transports/socket/protocol-adapter.ts';
 import { ask, collect, lastOf, textOf } from '../../../contracts/reply.ts';
+import { fakeStorage } from '../../../helpers/fake-storage.ts';
 import { createManualClock } from '../../../helpers/manual-clock.ts';
 
 // Node has no `pagehide`.
@@ -29,6 +33,14 @@ function openOn(version: string, visitor: CatVisitorState) {
   const transportClosing = new AbortController();
   closing.push(transportClosing);
   const state = { history: [] as CatHistoryEntry[], polls: 0, ready: 0, refreshes: 0 };
+  /** The calls that delete, and the end of the last one. */
+  const deletions: string[] = [];
+  let deleted = Promise.withResolvers<void>();
+  const deletion = (name: string) => (prompt?: PendingPrompt) => {
+    deletions.push(prompt ? `${name} ${prompt.text}` : name);
+    deleted = Promise.withResolvers();
+    return deleted.promise;
+  };
   const unsolicited: ChatReply[] = [];
   const turns: (string | undefined)[] = [];
   const answered: (PendingRequest | undefined)[] = [];
@@ -46,6 +58,8 @@ function openOn(version: string, visitor: CatVisitorState) {
     http: {
       baseUrl: `http://cat.example/${crypto.randomUUID()}`,
       fetchHistory: () => ((state.polls += 1), Promise.resolve(state.history)),
+      clear: deletion('clear'),
+      clearAgain: deletion('clearAgain'),
     },
     visitor,
     clock,
@@ -59,7 +73,7 @@ function openOn(version: string, visitor: CatVisitorState) {
   const prompt = (text: string, reply = new ReplyStream()): PendingRequest => ({
     request: ask(text),
     reply,
-    lastEventNumber: 0,
+    lastEventNumber: undefined,
   });
   const say = (frame: object) => cat.handle(JSON.stringify(frame));
   /** Advances the clock and waits for pending reads. */
@@ -67,7 +81,28 @@ function openOn(version: string, visitor: CatVisitorState) {
     clock.advance(ms);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { cat, visitor, socket, clock, transportClosing, state, unsolicited, turns, answered, prompt, say, pass };
+  /** Ends the last deletion, with an error or without. */
+  const endDeletion = async (error?: Error) => {
+    if (error) deleted.reject(error);
+    else deleted.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return {
+    deletions,
+    endDeletion,
+    cat,
+    visitor,
+    socket,
+    clock,
+    transportClosing,
+    state,
+    unsolicited,
+    turns,
+    answered,
+    prompt,
+    say,
+    pass,
+  };
 }
 
 const token = (content: string) => ({ type: 'chat_token', content });
@@ -304,6 +339,183 @@ describe('StockCatSession', () => {
       await pass(2_000);
       await pass(1_500);
     }
+    assert.equal(unsolicited.length, 1);
+  });
+});
+
+describe('StockCatSession: a conversation that is cleared during an answer', () => {
+  afterEach(() => {
+    for (const transportClosing of closing.splice(0)) transportClosing.abort();
+    Reflect.deleteProperty(globalThis, 'localStorage');
+  });
+
+  const VERSIONS = ['1.2.0', '1.3.3', '1.4.8', '1.5.3', '1.6.2', '1.8.1', '1.9.2'];
+
+  it('is deleted again when the answer ends, before the next prompt', async () => {
+    for (const version of VERSIONS) {
+      for (const end of [chat('So.', 'hm?'), error]) {
+        const { cat, clock, answered, prompt, say, deletions, endDeletion } = open(version);
+        const turn = prompt('hm?');
+        cat.handle(turn);
+        turn.reply.push(STOPPED);
+        const cleared = cat.clear();
+        await endDeletion();
+        await cleared;
+        assert.deepEqual([deletions, answered], [['clear hm?'], []], version);
+        say(end);
+        // Up to 1.5.3 the Cat closes the socket after an error.
+        clock.advance(300);
+        assert.deepEqual([deletions, answered], [['clear hm?', 'clearAgain'], []], version);
+        await endDeletion();
+        assert.deepEqual(answered, [turn], version);
+      }
+    }
+  });
+
+  it('is deleted again if the answer ends before the first deletion does', async () => {
+    const { cat, answered, prompt, say, deletions, endDeletion } = open('1.8.1');
+    const turn = prompt('hm?');
+    cat.handle(turn);
+    // Never ends.
+    void cat.clear();
+    say(chat('So.', 'hm?'));
+    assert.deepEqual([deletions, answered], [['clear hm?', 'clearAgain'], []]);
+    await endDeletion();
+    assert.deepEqual(answered, [turn]);
+  });
+
+  it('is not deleted again after the next turn', async () => {
+    const { cat, answered, prompt, say, deletions, endDeletion } = open('1.8.1');
+    const [first, second] = [prompt('hm?'), prompt('hm?')];
+    cat.handle(first);
+    void cat.clear();
+    await endDeletion();
+    say(chat('So.', 'hm?'));
+    await endDeletion();
+    cat.handle(second);
+    say(chat('So.', 'hm?'));
+    assert.deepEqual([deletions.length, answered], [2, [first, second]]);
+  });
+
+  it('is not deleted again if clearing failed', async () => {
+    const { cat, answered, prompt, say, deletions, endDeletion } = open('1.8.1');
+    const turn = prompt('hm?');
+    cat.handle(turn);
+    const cleared = cat.clear();
+    const rejected = assert.rejects(cleared, /refused/);
+    await endDeletion(new Error('refused'));
+    await rejected;
+    say(chat('So.', 'hm?'));
+    assert.deepEqual([deletions, answered], [['clear hm?'], [turn]]);
+  });
+
+  it('is deleted again when its answer, without a prompt, is found in the history after the socket was lost', async () => {
+    for (const version of VERSIONS.slice(1)) {
+      const { cat, socket, state, answered, prompt, pass, deletions, endDeletion } = open(version);
+      const turn = prompt('hm?');
+      cat.handle(turn);
+      turn.reply.push(STOPPED);
+      void cat.clear();
+      await endDeletion();
+      cat.onSocketClosed(socket, 1006);
+      assert.equal(cat.canStillArrive(turn), true, version);
+      await pass(1_000);
+      assert.deepEqual([state.polls, answered], [1, []], version);
+      state.history = [{ role: 'assistant', text: 'So.' }];
+      await pass(1_500);
+      assert.deepEqual(deletions, ['clear hm?', 'clearAgain'], version);
+      await endDeletion();
+      assert.deepEqual(answered, [turn], version);
+    }
+  });
+
+  it('is remembered in this browser until the answer is deleted', async () => {
+    fakeStorage();
+    const { cat, visitor, prompt, say, endDeletion } = open('1.8.1');
+    cat.handle(prompt('hm?'));
+    assert.equal(loadPendingPrompt(visitor.pendingPromptKey)?.isCleared, undefined);
+    void cat.clear();
+    recordCleared(visitor, { text: 'hm?', userId: 'alice' }, true);
+    await endDeletion();
+    say(chat('So.', 'hm?'));
+    assert.equal(loadPendingPrompt(visitor.pendingPromptKey)?.isCleared, true, 'clearAgain removes it');
+  });
+
+  it('is deleted again although it was cleared before the session was loaded', async () => {
+    fakeStorage();
+    const { cat, visitor, answered, prompt, say, deletions, endDeletion } = open('1.8.1');
+    recordCleared(visitor, { text: 'hm?', userId: 'alice' }, true);
+    const turn = prompt('hm?');
+    cat.handle(turn);
+    assert.equal(loadPendingPrompt(visitor.pendingPromptKey)?.isCleared, true);
+    say(chat('So.', 'hm?'));
+    assert.deepEqual([deletions, answered], [['clearAgain'], []]);
+    await endDeletion();
+    assert.deepEqual(answered, [turn]);
+  });
+});
+
+describe('StockCatSession: a conversation that the previous page cleared during an answer', () => {
+  afterEach(() => {
+    for (const transportClosing of closing.splice(0)) transportClosing.abort();
+    Reflect.deleteProperty(globalThis, 'localStorage');
+  });
+
+  const left = { text: 'before', userId: 'alice', isCleared: true };
+  const known = { unansweredPrompt: 'before', pendingPrompt: left };
+
+  it('is deleted again when the answer ends, in whatever way, and shows nothing of it', async () => {
+    for (const version of ['1.3.3', '1.5.3', '1.6.2', '1.8.1', '1.9.2']) {
+      for (const happens of ['chat', 'error', 'found'] as const) {
+        const { cat, clock, state, unsolicited, say, pass, deletions, endDeletion } = open(version, { ...known });
+        say(token('Half '));
+        assert.equal(cat.blockedBy, 'busy', version);
+        if (happens === 'chat') say(chat('Half an answer.', 'before'));
+        else if (happens === 'error') say(error);
+        else {
+          state.history = [{ role: 'assistant', text: 'Half an answer.' }];
+          for (let look = 0; look < 3 && deletions.length === 0; look++) await pass(2_000);
+        }
+        clock.advance(2_000);
+        assert.deepEqual(deletions, ['clearAgain before'], `${version} ${happens}`);
+        // 1.9 may have forgotten the socket.
+        cat.onSocketOpen({});
+        assert.equal(cat.blockedBy, 'busy', `${version} ${happens}`);
+        await endDeletion();
+        assert.equal(cat.blockedBy, undefined, `${version} ${happens}`);
+        assert.ok(state.ready > 0);
+        assert.deepEqual(unsolicited, [], `${version} ${happens}`);
+      }
+    }
+  });
+
+  it('does not block prompts for ever, and is not deleted after a newer prompt', async () => {
+    const { cat, state, answered, prompt, say, pass, deletions } = open('1.9.2', { ...known });
+    await pass(30_000);
+    assert.equal(cat.blockedBy, undefined);
+    const turn = prompt('before');
+    cat.handle(turn);
+    state.history = [{ role: 'assistant', text: 'Half an answer.' }];
+    say(chat('So.', 'before'));
+    for (let look = 0; look < 20; look++) await pass(10_000);
+    assert.deepEqual([deletions, answered], [[], [turn]]);
+  });
+
+  it('is the previous page’s turn that this page clears', async () => {
+    const { cat, visitor, unsolicited, say, deletions, endDeletion } = open('1.9.2', {
+      unansweredPrompt: 'before',
+      pendingPrompt: { text: 'before', userId: 'alice' },
+    });
+    say(token('Half '));
+    assert.equal(unsolicited.length, 1);
+    const cleared = cat.clear();
+    recordCleared(visitor, { text: 'before', userId: 'alice' }, true);
+    await endDeletion();
+    await cleared;
+    say(token('an '));
+    say(chat('Half an answer.', 'before'));
+    assert.deepEqual(deletions, ['clear', 'clearAgain before']);
+    assert.equal(lastOf(await collect(unsolicited[0] ?? assert.fail())), 'interrupted');
     assert.equal(unsolicited.length, 1);
   });
 });
