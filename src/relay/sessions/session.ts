@@ -1,5 +1,6 @@
 import { errorInfo, type ChatErrorInfo, type Transcript } from '../../chat/index.ts';
 import { findAssistant } from './assistant.ts';
+import { AttachedTurns } from './attached-turns.ts';
 import { findAnswer, withParents } from './conversation-tree.ts';
 import { replyWithAnswer, replyWithEnd, replyWithError } from './immediate-reply.ts';
 import type { PendingPrompt } from './pending-prompts.ts';
@@ -12,7 +13,6 @@ import { startTurn } from './start-turn.ts';
 import { clearConversation, readConversation } from './stored-conversation.ts';
 import { turnLabel } from './turn-label.ts';
 import type { TurnReader } from './turn-reader.ts';
-import type { Turn } from './turn.ts';
 
 /**
  * The relay's side of one connection in one conversation. It answers prompts one after another, each exactly once. It does not know the
@@ -24,10 +24,10 @@ export class Session {
   readonly #queue = new PromptQueue();
   /** Created with the first prompt that has to wait, because most connections are idle. */
   #rateChecks: RateChecks | undefined;
-  /** The running turns that are read by this session, started or resumed, each with the function that detaches its reader. */
-  readonly #attached = new Map<Turn, () => void>();
+  /** The running turns that this connection reads, started or resumed. */
+  readonly #attached = new AttachedTurns();
   /** The prompts that request the rest of a turn, while the memory is being loaded. */
-  readonly #resuming = new Set<PendingPrompt>();
+  #resuming: readonly PendingPrompt[] = [];
   /** The first of the queue while its turn is being started. */
   #starting: PendingPrompt | undefined;
   #isProcessing = false;
@@ -67,8 +67,7 @@ export class Session {
   /** Whether this reader waits for a turn or reads one. */
   hasReader(reader: TurnReader): boolean {
     if (this.#rateChecks?.hasReader(reader) || this.#queue.hasReader(reader)) return true;
-    if ([...this.#resuming].some((pending) => pending.reader === reader)) return true;
-    return [...this.#attached.keys()].some((turn) => turn.isReadBy(reader));
+    return this.#resuming.some((pending) => pending.reader === reader) || this.#attached.hasReader(reader);
   }
 
   /** Stops one turn of the owner, running or queued on any connection, for all its readers. */
@@ -83,10 +82,10 @@ export class Session {
     if (this.#isDisconnected) return;
     this.#isDisconnected = true;
     const waiting = [...(this.#rateChecks?.clear() ?? []), ...this.#queue.clear(), ...this.#resuming];
-    this.#resuming.clear();
+    this.#resuming = [];
     for (const pending of waiting) pending.release();
     this.#options.memory.release?.();
-    for (const detach of this.#attached.values()) detach();
+    this.#attached.detachAll();
   }
 
   /** The messages of the conversation, with those of running turns; see {@link readConversation}. */
@@ -116,7 +115,7 @@ export class Session {
     const { prompt } = pending;
     if (this.#attachToExisting(pending)) return pending.release();
     if (prompt.lastEventNumber !== undefined && !this.#isQueuedElsewhere(pending)) {
-      this.#resuming.add(pending);
+      this.#resuming = [...this.#resuming, pending];
       return void this.#resume(pending);
     }
     const error = this.#admissionError(prompt);
@@ -134,7 +133,7 @@ export class Session {
     const existing = this.#context.turns.find(this.#options.owner, turnId);
     // The client may have submitted the turn on two connections. It is answered once, for both.
     if (!existing || (sequence > existing.sequence && isRetry(prompt, existing.answer))) return false;
-    this.#attach(existing, reader, prompt.lastEventNumber);
+    this.#attached.attach(existing, reader, prompt.lastEventNumber);
     return true;
   }
 
@@ -148,25 +147,18 @@ export class Session {
     const { turns, limits, assistants } = this.#context;
     const { text, assistant } = prompt;
     if (turns.isDraining) return errorInfo('server-restarting');
-    const isAnswering = this.#starting !== undefined || [...this.#attached.keys()].some((turn) => !turn.isOver);
+    const isAnswering = this.#starting !== undefined || this.#attached.isAnswering;
     if (!this.#queue.hasRoom(prompt, limits, this.#starting, isAnswering)) return errorInfo('rate-limited');
     if (text.length > limits.promptCharacters) return errorInfo('too-long');
     return findAssistant(assistants, assistant) ? undefined : errorInfo('unknown-assistant');
-  }
-
-  /** Attaches a reader in place of the one that this connection may have already: a connection gets every event once. */
-  #attach(turn: Turn, reader: TurnReader, lastEventNumber?: number): void {
-    const detach = this.#attached.get(turn);
-    this.#attached.set(turn, turn.attach(reader, lastEventNumber));
-    detach?.();
-    void turn.ended.then(() => this.#attached.delete(turn));
   }
 
   /** Answers a request for the rest of a turn that does not run, without ever starting it: that would cost a second answer. */
   async #resume(pending: PendingPrompt): Promise<void> {
     const { reader, turnId, prompt } = pending;
     const transcript = await this.#loadTranscript(pending);
-    if (!this.#resuming.delete(pending)) return;
+    if (!this.#resuming.includes(pending)) return;
+    this.#resuming = this.#resuming.filter((other) => other !== pending);
     const answer = transcript && findAnswer(transcript, turnId);
     if (!transcript) return this.#reject(pending, errorInfo('internal'));
     if (!this.#attachToExisting(pending)) {
@@ -181,7 +173,7 @@ export class Session {
     this.#isProcessing = true;
     for (let next = this.#queue.first; next; next = this.#queue.first) {
       // A resumed turn ends first: its answer belongs to the context of the next prompt.
-      const [resumed] = this.#attached.keys();
+      const resumed = this.#attached.first;
       if (resumed) await resumed.ended;
       else await this.#startNext(next).catch((cause: unknown) => this.#failPrompt(next, cause));
     }
@@ -217,7 +209,7 @@ export class Session {
       return replyWithAnswer(reader, remembered, log, prompt.lastEventNumber);
     const started = startTurn(this.#context, this.#options, pending, modelHistory(prompt, turnId, transcript));
     if ('code' in started) return replyWithError(reader, started, log, prompt.lastEventNumber);
-    this.#attach(started.turn, reader);
+    this.#attached.attach(started.turn, reader);
     await started.done;
   }
 

@@ -58,8 +58,8 @@ export class TurnReaders {
 
   /** Delivers an event that has just been added to the reply. Readers that wait get it later. */
   deliver(event: ChatEvent): void {
-    const number = this.#options.reply.length;
-    for (const attached of this.#attached) this.#advance(attached, { event, number });
+    const live = { event, number: this.#options.reply.length };
+    for (const attached of this.#attached) this.#advance(attached, live);
     this.#resumeProvider();
   }
 

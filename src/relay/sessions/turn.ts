@@ -45,7 +45,10 @@ export class Turn {
   /** Resolves with the whole answer when the last event has been delivered to the readers that can take it. Never rejects. */
   readonly ended: Promise<ChatMessage>;
 
-  readonly #options: TurnOptions;
+  readonly #unreadTimeoutMs: number;
+  readonly #answerCharacters: number;
+  readonly #clock: Clock;
+  readonly #log: Log;
   readonly #reply: NumberedReply;
   readonly #readers: TurnReaders;
   readonly #upstream = new AbortController();
@@ -53,12 +56,14 @@ export class Turn {
   readonly #resolveEnded: (answer: ChatMessage) => void;
   #cancelUnreadTimeout: (() => void) | undefined;
 
-  constructor(options: TurnOptions) {
-    const { id, owner, sequence, messageId, limits, clock, startReply } = options;
+  constructor({ id, owner, sequence, messageId, unreadTimeoutMs, limits, clock, log, startReply }: TurnOptions) {
     this.id = id;
     this.owner = owner;
     this.sequence = sequence;
-    this.#options = options;
+    this.#unreadTimeoutMs = unreadTimeoutMs;
+    this.#answerCharacters = limits.answerCharacters;
+    this.#clock = clock;
+    this.#log = log;
     this.#reply = new NumberedReply(createMessage('assistant', { id: messageId, turnId: id, createdAt: clock.now() }));
     this.#readers = new TurnReaders({
       reply: this.#reply,
@@ -125,9 +130,9 @@ export class Turn {
   }
 
   #startUnreadTimeout(): void {
-    const { unreadTimeoutMs, clock } = this.#options;
-    if (unreadTimeoutMs === 0) this.stop();
-    else if (unreadTimeoutMs < Infinity) this.#cancelUnreadTimeout = clock.schedule(unreadTimeoutMs, () => this.stop());
+    if (this.#unreadTimeoutMs === 0) this.stop();
+    else if (this.#unreadTimeoutMs < Infinity)
+      this.#cancelUnreadTimeout = this.#clock.schedule(this.#unreadTimeoutMs, () => this.stop());
   }
 
   /** Ends the turn without waiting for the provider to notice. */
@@ -148,7 +153,7 @@ export class Turn {
       if (this.isOver) return;
       // Has no effect, and would only use memory.
       if ('delta' in event && event.delta === '') continue;
-      const truncated = truncateEvent(event, this.answer, this.#options.limits.answerCharacters);
+      const truncated = truncateEvent(event, this.answer, this.#answerCharacters);
       this.#emit(truncated);
       if (truncated !== event) this.#terminate({ type: 'reply-end', reason: 'length' });
       for (let ready = this.#readers.whenReady(); ready; ready = this.#readers.whenReady()) await ready;
@@ -175,6 +180,6 @@ export class Turn {
   }
 
   #logError(cause: unknown, message: string): void {
-    this.#options.log.error({ err: cause, turn: turnLabel(this.id) }, message);
+    this.#log.error({ err: cause, turn: turnLabel(this.id) }, message);
   }
 }

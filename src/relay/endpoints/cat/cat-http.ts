@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errorInfo, type ChatErrorInfo, type ChatMessage, type ErrorCode } from '../../../chat/index.ts';
+import { errorInfo, type ChatMessage } from '../../../chat/index.ts';
 import { CAT_DEFAULT_USER } from '../../../protocol/cat-url.ts';
 import {
   CAT_HEADERS,
@@ -24,8 +24,9 @@ import type { Holder } from '../../limits/pool.ts';
 import { sendPreflight } from '../../http/cors.ts';
 import { parsePromptMedia } from './prompt-media.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
-import { retryAfterHeader, sendJson, sendLargeJson } from '../../http/respond.ts';
-import { readBody, type BodyError } from '../request-body.ts';
+import { sendJson, sendLargeJson } from '../../http/respond.ts';
+import { SEND_BUFFER_FULL, sendBodyError, sendError } from './cat-http-errors.ts';
+import { readBody } from '../request-body.ts';
 import { collectAnswer } from '../collect-answer.ts';
 import { parseQuery } from '../request-query.ts';
 import { findVisitorConversation, minHistoryBytes } from '../visitor-conversation.ts';
@@ -161,9 +162,6 @@ async function sendHistory(
   sendError(response, SEND_BUFFER_FULL);
 }
 
-/** Error for a visitor whose unread responses fill the send buffer. */
-const SEND_BUFFER_FULL = errorInfo('rate-limited', { retryAfter: 1 });
-
 /** Minimum encoded size of a message for a stock client: its text occurs three times, its media URLs once. */
 function minStockBytes({ text, media = [] }: ChatMessage): number {
   return media.reduce((sum, { url }) => sum + url.length, 3 * Buffer.byteLength(text));
@@ -204,27 +202,6 @@ async function rejectLogin(
     return sendJson(response, 400, encodeCatValidationError(missingFields, STOCK_ERROR_MESSAGES['bad-request']));
   sendJson(response, 403, encodeCatHttpError(STOCK_ERROR_MESSAGES.unauthorized));
 }
-
-/** A body that is too long gets status 413, as on the real Cat. */
-function sendBodyError(response: ServerResponse, { code }: BodyError): void {
-  if (code === 'too-long') sendJson(response, 413, encodeCatHttpError(STOCK_ERROR_MESSAGES[code]));
-  else sendError(response, errorInfo(code));
-}
-
-function sendError(response: ServerResponse, error: ChatErrorInfo): void {
-  const { code, retryable } = error;
-  const message = STOCK_ERROR_MESSAGES[code];
-  if (CLIENT_ERROR_CODES.has(code)) return sendJson(response, 400, encodeCatValidationError(['text'], message));
-  const status = code === 'rate-limited' ? 429 : retryable ? 503 : 500;
-  sendJson(response, status, encodeCatHttpError(message), retryAfterHeader(error));
-}
-
-const CLIENT_ERROR_CODES: ReadonlySet<ErrorCode> = new Set([
-  'bad-request',
-  'too-long',
-  'unsupported-media',
-  'content-filtered',
-]);
 
 /**
  * Answers a CORS preflight with all the requests that exist. Preflights carry no credentials, so the gate can only
