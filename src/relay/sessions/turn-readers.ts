@@ -1,4 +1,4 @@
-import { type ChatEvent } from '../../chat/index.ts';
+import { isTerminal, type ChatEvent } from '../../chat/index.ts';
 import type { NumberedReply } from './numbered-reply.ts';
 import { createSafeReader, type TurnReader } from './turn-reader.ts';
 
@@ -9,6 +9,7 @@ interface AttachedReader {
   position: number;
   /** Whether it has returned a promise that is pending. */
   isWaiting: boolean;
+  isAttached: boolean;
 }
 
 export interface TurnReadersOptions {
@@ -44,22 +45,33 @@ export class TurnReaders {
 
   /**
    * Attaches a reader behind the event `lastEventNumber`. A reader that has received the last event of the turn is detached.
+   * @param replaced The reader that it takes the place of.
    * @returns a function that detaches it, which returns `false` if it was not attached any more.
    */
-  attach(reader: TurnReader, lastEventNumber: number): () => boolean {
+  attach(reader: TurnReader, lastEventNumber: number, replaced?: TurnReader): () => boolean {
     const { reply, maxReaders, onError } = this.#options;
     const position = Math.min(lastEventNumber, reply.length);
-    const attached = { reader, safeReader: createSafeReader(reader, onError), position, isWaiting: false };
-    this.#attached = [...this.#attached, attached].slice(-maxReaders);
-    this.#advance(attached);
+    const safeReader = createSafeReader(reader, onError);
+    const attached: AttachedReader = { reader, safeReader, position, isWaiting: false, isAttached: true };
+    const leaving =
+      this.#attached.find((other) => other.reader === replaced) ??
+      (this.#attached.length >= maxReaders ? this.#attached[0] : undefined);
+    if (leaving) this.#detach(leaving);
+    this.#attached = [...this.#attached, attached];
+    this.#catchUp(attached);
     this.#resumeProvider();
     return () => this.#detach(attached);
   }
 
   /** Delivers an event that has just been added to the reply. Readers that wait get it later. */
   deliver(event: ChatEvent): void {
-    const live = { event, number: this.#options.reply.length };
-    for (const attached of this.#attached) this.#advance(attached, live);
+    const number = this.#options.reply.length;
+    for (const attached of this.#attached) {
+      if (attached.position !== number - 1) this.#catchUp(attached);
+      // A reader that lacks nothing but the end gets it at once: the turn may have been stopped because the reader is slow.
+      else if (attached.isAttached && (!attached.isWaiting || isTerminal(event))) this.#pass(attached, event, number);
+      if (isTerminal(event) && attached.position === number) this.#detach(attached);
+    }
     this.#resumeProvider();
   }
 
@@ -81,37 +93,37 @@ export class TurnReaders {
   }
 
   #detach(attached: AttachedReader): boolean {
-    if (!this.#attached.includes(attached)) return false;
+    if (!attached.isAttached) return false;
+    attached.isAttached = false;
     this.#attached = this.#attached.filter((other) => other !== attached);
     this.#resumeProvider();
     return true;
   }
 
-  /** Passes on events until the reader has all of them or waits. @param live The event that is being delivered. */
-  #advance(attached: AttachedReader, live?: { readonly event: ChatEvent; readonly number: number }): void {
+  /** Passes on events of the past until the reader has all of them or waits. */
+  #catchUp(attached: AttachedReader): void {
     const { reply } = this.#options;
-    while (this.#attached.includes(attached)) {
-      const isNextLive = live !== undefined && attached.position === live.number - 1;
-      // A reader that lacks nothing but the end gets it at once: the turn may have been stopped because the reader is slow.
-      if (attached.isWaiting && !(isNextLive && reply.isOver && live.number === reply.length)) return;
-      const next = isNextLive
-        ? { event: live.event, lastNumber: live.number, firstNumber: undefined }
-        : reply.readAfter(attached.position);
-      if (!next) {
+    while (attached.isAttached && !attached.isWaiting) {
+      const next = reply.readAfter(attached.position);
+      if (next) this.#pass(attached, next.event, next.lastNumber, next.firstNumber);
+      else {
         if (reply.isOver) this.#detach(attached);
         return;
       }
-      attached.position = next.lastNumber;
-      const ready = attached.safeReader(next.event, next.lastNumber, reply.answer, next.firstNumber);
-      if (ready) this.#wait(attached, ready);
     }
+  }
+
+  #pass(attached: AttachedReader, event: ChatEvent, number: number, firstNumber?: number): void {
+    attached.position = number;
+    const ready = attached.safeReader(event, number, this.#options.reply.answer, firstNumber);
+    if (ready) this.#wait(attached, ready);
   }
 
   #wait(attached: AttachedReader, ready: Promise<void>): void {
     attached.isWaiting = true;
     void ready.then(() => {
       attached.isWaiting = false;
-      this.#advance(attached);
+      this.#catchUp(attached);
       this.#resumeProvider();
     });
   }

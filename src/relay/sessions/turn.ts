@@ -109,11 +109,12 @@ export class Turn {
 
   /**
    * Attaches a reader, which gets the events after `lastEventNumber`, past and future.
+   * @param replaced The reader that it takes the place of.
    * @returns a function that detaches it. Without a reader the turn is stopped after `unreadTimeoutMs`, so that no unread answer is paid for.
    */
-  attach(reader: TurnReader, lastEventNumber = 0): () => void {
+  attach(reader: TurnReader, lastEventNumber = 0, replaced?: TurnReader): () => void {
     this.#cancelUnreadTimeout?.();
-    const detach = this.#readers.attach(reader, lastEventNumber);
+    const detach = this.#readers.attach(reader, lastEventNumber, replaced);
     return () => {
       if (detach() && this.isAbandoned) this.#startUnreadTimeout();
     };

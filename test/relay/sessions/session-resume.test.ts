@@ -120,6 +120,20 @@ describe('a resumed turn', () => {
     assert.equal(sessions.provider.requests.length, 1);
   });
 
+  it('is read once by a connection that requests it again, and does not take the place of others', async () => {
+    const sessions = openSessions({ readersPerAnswer: 2 });
+    const { reply, reader } = await beginTurn(sessions);
+    const back = sessions.connect();
+    const requests = [2, 2, 2].map((lastEventNumber) => back.say({ ...T1, lastEventNumber }));
+    reply.say('and half').end();
+    await reader.ended;
+    assert.equal(reader.text, 'half and half');
+    assert.deepEqual(
+      requests.map(({ text }) => text),
+      ['', '', 'and half'],
+    );
+  });
+
   it('is available to its owner only', async () => {
     const sessions = openSessions();
     const { reply, reader } = await beginTurn(sessions);
