@@ -66,11 +66,12 @@ export class TurnReaders {
   /** Delivers an event that has just been added to the reply. Readers that wait get it later. */
   deliver(event: ChatEvent): void {
     const number = this.#options.reply.length;
+    const isEnd = isTerminal(event);
     for (const attached of this.#attached) {
       if (attached.position !== number - 1) this.#catchUp(attached);
       // A reader that lacks nothing but the end gets it at once: the turn may have been stopped because the reader is slow.
-      else if (attached.isAttached && (!attached.isWaiting || isTerminal(event))) this.#pass(attached, event, number);
-      if (isTerminal(event) && attached.position === number) this.#detach(attached);
+      else if (attached.isAttached && (!attached.isWaiting || isEnd)) this.#pass(attached, event, number);
+      if (isEnd && attached.position === number) this.#detach(attached);
     }
     this.#resumeProvider();
   }
