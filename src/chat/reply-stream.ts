@@ -27,9 +27,8 @@ export class ReplyStream implements AsyncIterableIterator<ChatEvent, undefined> 
 
   readonly #options: ReplyStreamOptions;
   readonly #pendingReads: ((result: IteratorResult<ChatEvent, undefined>) => void)[] = [];
-  readonly #unread: ChatEvent[] = [];
-  /** The number of each unread event, if it has one; of merged deltas that of the last. */
-  readonly #unreadNumbers: (number | undefined)[] = [];
+  /** The unread events, each with its number if it has one; merged deltas with that of the last. */
+  readonly #unread: [event: ChatEvent, number: number | undefined][] = [];
   /** The reader's position in `#unread`. Removing the first item of an array would move all others. */
   #readIndex = 0;
   #unreadCharacters = 0;
@@ -63,7 +62,7 @@ export class ReplyStream implements AsyncIterableIterator<ChatEvent, undefined> 
 
   /** Drops all unread events. */
   discard(): void {
-    this.#unread.length = this.#unreadNumbers.length = this.#readIndex = this.#unreadCharacters = 0;
+    this.#unread.length = this.#readIndex = this.#unreadCharacters = 0;
   }
 
   next(): Promise<IteratorResult<ChatEvent, undefined>> {
@@ -73,12 +72,11 @@ export class ReplyStream implements AsyncIterableIterator<ChatEvent, undefined> 
       onStart();
       return Promise.resolve({ value: START, done: false });
     }
-    const event = this.#unread[this.#readIndex];
-    if (event) {
-      this.lastEventNumber = this.#unreadNumbers[this.#readIndex] ?? this.lastEventNumber;
+    const unread = this.#unread[this.#readIndex];
+    if (unread) {
       this.#readIndex += 1;
       if (this.#readIndex === this.#unread.length) this.#onAllRead();
-      return Promise.resolve({ value: event, done: false });
+      return Promise.resolve(this.#read(...unread));
     }
     if (this.isOver) return Promise.resolve(DONE);
     return new Promise((resolve) => this.#pendingReads.push(resolve));
@@ -99,22 +97,22 @@ export class ReplyStream implements AsyncIterableIterator<ChatEvent, undefined> 
 
   #deliver(event: ChatEvent, number: number | undefined): void {
     const resolveRead = this.#pendingReads.shift();
-    if (resolveRead) {
-      this.lastEventNumber = number ?? this.lastEventNumber;
-      resolveRead({ value: event, done: false });
-    } else {
-      this.#append(event);
-      this.#unreadNumbers[this.#unread.length - 1] = number;
-    }
+    if (resolveRead) resolveRead(this.#read(event, number));
+    else this.#append(event, number);
+  }
+
+  #read(value: ChatEvent, number: number | undefined): IteratorResult<ChatEvent, undefined> {
+    this.lastEventNumber = number ?? this.lastEventNumber;
+    return { value, done: false };
   }
 
   /** Without a limit, merges text that has not been read, so that a slow reader costs no more than its text. */
-  #append(event: ChatEvent): void {
+  #append(event: ChatEvent, number: number | undefined): void {
     const { limit } = this.#options;
-    const last = this.#unread.at(-1);
+    const [last] = this.#unread.at(-1) ?? [];
     if (!limit && event.type === 'text-delta' && last?.type === 'text-delta')
-      this.#unread[this.#unread.length - 1] = { ...event, delta: last.delta + event.delta };
-    else this.#unread.push(event);
+      this.#unread[this.#unread.length - 1] = [{ ...event, delta: last.delta + event.delta }, number];
+    else this.#unread.push([event, number]);
     if (!limit) return;
     this.#unreadCharacters += 'delta' in event ? event.delta.length : 0;
     const unreadEvents = this.#unread.length - this.#readIndex;

@@ -1,5 +1,5 @@
 import { errorInfo, isErrorCode } from '../chat/error.ts';
-import type { ChatErrorInfo, ChatEvent, Media, Source, Step, ToolCall, Usage } from '../chat/index.ts';
+import type { ChatErrorInfo, ChatEvent, Media, Source, Step } from '../chat/index.ts';
 import { asNumber, asObject, asString, asNonEmptyString } from './json.ts';
 import { array, object, oneOf, type Decoder } from './decoders.ts';
 
@@ -28,19 +28,12 @@ export const decodeMedia: Decoder<Media> = object(
   { alt: asString },
 );
 
-export const decodeSource: Decoder<Source> = object(
+const decodeSource: Decoder<Source> = object(
   { title: asNonEmptyString },
   { url: asString, text: asString, score: asNumber },
 );
 
-export const decodeStep: Decoder<Step> = object({ name: asNonEmptyString }, { input: asString, output: asString });
-
-export const decodeToolCall: Decoder<ToolCall> = object(
-  { id: asNonEmptyString, name: asNonEmptyString, state: oneOf('running', 'done', 'failed') },
-  { input: asString, output: asString },
-);
-
-export const decodeUsage: Decoder<Usage> = object({}, { inputTokens: asNumber, outputTokens: asNumber });
+const decodeStep: Decoder<Step> = object({ name: asNonEmptyString }, { input: asString, output: asString });
 
 type EventDecoders = {
   readonly [Type in ChatEvent['type']]: Decoder<Omit<Extract<ChatEvent, { type: Type }>, 'type'>>;
@@ -52,7 +45,10 @@ const EVENT_DECODERS = new Map<unknown, Decoder<object>>(
     'text-delta': object({ delta: asString }),
     'reasoning-delta': object({ delta: asString }),
     notice: object({ text: asString }),
-    tool: decodeToolCall,
+    tool: object(
+      { id: asNonEmptyString, name: asNonEmptyString, state: oneOf('running', 'done', 'failed') },
+      { input: asString, output: asString },
+    ),
     media: decodeMedia,
     'reply-end': object(
       { reason: oneOf('done', 'stopped', 'interrupted', 'length') },
@@ -60,7 +56,7 @@ const EVENT_DECODERS = new Map<unknown, Decoder<object>>(
         text: asString,
         sources: array(decodeSource),
         steps: array(decodeStep),
-        usage: decodeUsage,
+        usage: object({}, { inputTokens: asNumber, outputTokens: asNumber }),
       },
     ),
     'reply-error': decodeError,

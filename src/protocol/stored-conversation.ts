@@ -1,6 +1,6 @@
-import { errorInfo, type ChatErrorInfo, type ChatMessage } from '../chat/index.ts';
+import { errorInfo, type ChatErrorInfo, type ChatEvent, type ChatMessage } from '../chat/index.ts';
 import { array, object, oneOf, type Decoder } from './decoders.ts';
-import { decodeError, decodeMedia, decodeSource, decodeStep, decodeToolCall, decodeUsage } from './event.ts';
+import { decodeError, decodeEvent } from './event.ts';
 import { asCount, asNonEmptyString, asNumber, asObject, asString, omitUndefined, type JsonObject } from './json.ts';
 
 /*
@@ -85,11 +85,8 @@ const decodeFields = object(
     at: asTime,
     reasoning: asString,
     notices: array(asString),
-    tools: array(decodeToolCall),
-    media: array(decodeMedia),
-    sources: array(decodeSource),
-    steps: array(decodeStep),
-    usage: decodeUsage,
+    tools: array((value) => decodeAs('tool', value)),
+    media: array((value) => decodeAs('media', value)),
     error: (value) => (value === undefined ? undefined : decodeError(value)),
     truncated: asTrue,
     retracted: asTrue,
@@ -102,8 +99,11 @@ const decodeMessage: Decoder<ChatMessage> = (value) => {
   const { turn: turnId, parent: parentId, state = 'done', n, at: createdAt, error, ...rest } = fields;
   const isPending = state === 'queued' || state === 'sending' || state === 'streaming';
   const isLost = isPending && rest.role === 'assistant' && n === undefined;
+  const { sources, steps, usage } = asObject(value);
+  const { reason: _, ...end } = decodeAs('reply-end', { reason: 'done', sources, steps, usage }) ?? {};
   return omitUndefined({
     ...rest,
+    ...end,
     turnId,
     parentId,
     // Nothing can end an answer that cannot be resumed.
@@ -113,6 +113,16 @@ const decodeMessage: Decoder<ChatMessage> = (value) => {
     error: state === 'failed' ? (error ?? errorInfo('internal')) : undefined,
   });
 };
+
+/** Decodes the fields that an event of this type has, too. */
+function decodeAs<Type extends ChatEvent['type']>(type: Type, value: unknown): EventFields<Type> | undefined {
+  const event = decodeEvent({ ...asObject(value), type });
+  if (!event) return undefined;
+  const { type: _, ...fields } = event;
+  return fields as unknown as EventFields<Type>;
+}
+
+type EventFields<Type extends ChatEvent['type']> = Omit<Extract<ChatEvent, { type: Type }>, 'type'>;
 
 const decodeMessages = array(decodeMessage);
 

@@ -1,5 +1,5 @@
 import { isTerminal, type ChatEvent, type TransportEvent } from '../../src/chat/index.ts';
-import type { ChatTransport } from '../../src/transports/contract/transport.ts';
+import { hasCapability, type ChatTransport } from '../../src/transports/contract/transport.ts';
 import { scripted, type PromptScript } from '../helpers/prompt-script.ts';
 import { ask, collect, ensure, equal, lastOf, replyChecks, textOf, type ReplySubject } from './reply.ts';
 
@@ -151,6 +151,28 @@ const transportChecks: Readonly<Record<string, (subject: TransportSubject) => Pr
     await running.text();
     subject.transport.close();
     equal(subject.timers(), 0);
+  },
+
+  async 'numbers the events of its replies exactly if it can resume them'(subject) {
+    subject.other?.answers(['One. ', 'Two.']);
+    const reply = subject.send(ask('hello'), new AbortController());
+    const numbers: (number | undefined)[] = [];
+    for await (const _ of reply) numbers.push(reply.lastEventNumber);
+    const canResume = hasCapability(subject.transport, 'resume');
+    for (const [index, number = 0] of numbers.entries())
+      ensure(canResume === number > (numbers[index - 1] ?? 0), `numbers are ${JSON.stringify(numbers)}`);
+  },
+
+  async 'resumes no turn that the backend does not know, if it can resume'(subject) {
+    subject.other?.answers(['One.']);
+    await collect(subject.send(ask('hello'), new AbortController()));
+    if (!hasCapability(subject.transport, 'resume')) return;
+    for (const lastEventNumber of [1, 7]) {
+      const { signal } = new AbortController();
+      const events = await collect(subject.transport.send(ask('hello'), { signal, lastEventNumber }));
+      equal(JSON.stringify(events.map(({ type }) => type)), JSON.stringify(['reply-start', 'reply-end']));
+      equal(lastOf(events), 'interrupted');
+    }
   },
 
   async 'emits events to the last listener only'(subject) {

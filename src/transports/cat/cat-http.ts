@@ -1,9 +1,7 @@
 import { toErrorInfo } from '../../chat/error.ts';
-import { ChatError, errorInfo, createMessage, type ChatErrorInfo, type ChatMessage } from '../../chat/index.ts';
+import { ChatError, errorInfo, type ChatErrorInfo, type ChatMessage } from '../../chat/index.ts';
 import {
-  CAT_HEADERS,
   CAT_PATHS,
-  encodeCatRequestHeaders,
   decodeCatExtendedHistory,
   decodeCatHistory,
   decodeCatStatus,
@@ -11,7 +9,9 @@ import {
 } from '../../protocol/cat-http.ts';
 import { encodeExtensionQuery } from '../../protocol/extension.ts';
 import { catBehaviorOf } from '../../protocol/cat-behavior.ts';
-import { findAnswer, lastIndexOfPrompt } from './find-answer.ts';
+import { CatRequests, isUnauthorized } from './cat-requests.ts';
+import { findAnswer } from './find-answer.ts';
+import { isContinuedAfter, summarize, toMessages } from './history-entries.ts';
 import type { CatVisitorState } from './cat-visitor-state.ts';
 import {
   recordCleared,
@@ -20,16 +20,13 @@ import {
   settlePreviousPrompt,
   useAlias,
   useSharedSocket,
-  type HistorySummary,
 } from './visitor-changes.ts';
-import { resolveToken } from '../shared/resolve-token.ts';
 import { logConfigurationHint } from '../shared/log-configuration-hint.ts';
-import { fetchJson, type JsonResponse } from '../shared/fetch-json.ts';
+import type { JsonResponse } from '../shared/fetch-json.ts';
 import { RelayProbe } from '../shared/relay-probe.ts';
 import { loadPendingPrompt } from './load-pending-prompt.ts';
 import { savePendingPrompt, type PendingPrompt } from './pending-prompt.ts';
 import { browserClock } from '../shared/browser-clock.ts';
-import { REQUEST_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { SocketTransport } from '../socket/socket-transport.ts';
 import type { TransportOptions } from '../contract/transport.ts';
 
@@ -50,6 +47,7 @@ export class CatHttp {
   readonly #visitor: Readonly<CatVisitorState>;
   readonly #options: TransportOptions;
   readonly #transport: CatHttpOptions['transport'];
+  readonly #requests: CatRequests;
   readonly #probe: RelayProbe;
   #aliasAttempts = 0;
 
@@ -58,6 +56,7 @@ export class CatHttp {
     this.#visitor = visitor;
     this.#options = options;
     this.#transport = transport;
+    this.#requests = new CatRequests(baseUrl, options, transport.closing);
     this.#probe = new RelayProbe({ baseUrl, clock: options.clock ?? browserClock, signal: transport.closing });
     if (visitor.hasUnverifiedPrompt) restorePendingPrompt(visitor, loadPendingPrompt(visitor.pendingPromptKey));
   }
@@ -228,7 +227,7 @@ export class CatHttp {
   /** Checks by HTTP for a Cat at this address. Resolves to `undefined` if there is one. */
   async #diagnose(): Promise<ChatErrorInfo | undefined> {
     try {
-      const { status, body } = await this.#fetchWithToken('GET', CAT_PATHS.status);
+      const { status, body } = await this.#requests.send('GET', CAT_PATHS.status);
       if (isUnauthorized(status)) return errorInfo('unauthorized');
       if (status >= 500) return errorInfo('unreachable');
       this.version = decodeCatStatus(body);
@@ -257,69 +256,13 @@ export class CatHttp {
   async #fetchUnlessUnknownUser(method: string, path: string, userId: string): Promise<JsonResponse | undefined> {
     const isUnknownUser = async () => (await this.findVersion())?.startsWith('1.3.');
     try {
-      const response = await this.#fetchWithToken(method, path, userId);
+      const response = await this.#requests.send(method, path, userId);
       return response.status === 500 && (await isUnknownUser()) ? undefined : response;
     } catch (cause) {
       if (toErrorInfo(cause).code === 'unreachable' && (await isUnknownUser())) return undefined;
       throw cause;
     }
   }
-
-  /** Uses the key for HTTP. Without one, first none and then the socket's, because a Cat with a key for sockets only rejects that one here. */
-  async #fetchWithToken(method: string, path: string, userId?: string): Promise<JsonResponse> {
-    const { httpToken, token } = this.#options;
-    const response = await this.#request(method, path, userId, httpToken);
-    if (!isUnauthorized(response.status) || httpToken || !token) return response;
-    return this.#request(method, path, userId, await resolveToken(token));
-  }
-
-  /** Without a user id, no special header is sent: no preflight, and answers of servers that do not allow such a header can be read. */
-  #request(
-    method: string,
-    path: string,
-    userId: string | undefined,
-    authToken: string | undefined,
-  ): Promise<JsonResponse> {
-    const { clock = browserClock } = this.#options;
-    const { [CAT_HEADERS.user]: user = '', ...others } = encodeCatRequestHeaders(userId ?? '', authToken);
-    const headers = { accept: 'application/json', ...others, ...(user && { [CAT_HEADERS.user]: user }) };
-    return fetchJson(this.baseUrl + path, {
-      method,
-      headers,
-      clock,
-      timeoutMs: REQUEST_TIMEOUT_MS,
-      signal: this.#transport.closing,
-    });
-  }
-}
-
-/** Cats have no ids for messages, so the ids contain the position. */
-function toMessages(entries: readonly CatHistoryEntry[]): readonly ChatMessage[] {
-  let turnNumber = 0;
-  return entries.map(({ promptText: _, ...entry }, index) => {
-    if (entry.role === 'user') turnNumber += 1;
-    const turnId = `history-turn-${turnNumber}`;
-    return createMessage(entry.role, { id: `history-${index}`, turnId, state: 'done', ...entry });
-  });
-}
-
-/** Whether a history has a later prompt, perhaps of another device. */
-function isContinuedAfter({ text }: PendingPrompt, entries: readonly CatHistoryEntry[]): boolean {
-  return entries.findLastIndex(({ role }) => role === 'user') !== lastIndexOfPrompt(entries, text);
-}
-
-function summarize(
-  entries: readonly CatHistoryEntry[],
-  messages: readonly ChatMessage[],
-  pendingPrompt: string | undefined,
-): HistorySummary {
-  const lastEntry = entries.at(-1);
-  const unansweredPrompt = pendingPrompt ?? (lastEntry?.role === 'user' ? lastEntry.text : undefined);
-  const index = unansweredPrompt === undefined ? -1 : lastIndexOfPrompt(entries, unansweredPrompt);
-  const knownAnswers = new Map(
-    entries.flatMap(({ promptText, text }) => (promptText === undefined ? [] : [[promptText, text]])),
-  );
-  return { unansweredPrompt, unansweredTurnId: messages[index]?.turnId, knownAnswers };
 }
 
 /** How often the history is deleted after an answer. */
@@ -330,8 +273,4 @@ const MAX_ALIAS_ATTEMPTS = 4;
 
 function randomSuffix(): string {
   return [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-function isUnauthorized(status: number): boolean {
-  return status === 401 || status === 403;
 }

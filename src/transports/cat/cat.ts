@@ -21,7 +21,9 @@ import type { SocketEvents } from '../socket/protocol-adapter.ts';
  * - The prompt that a stock Cat is answering is kept in `localStorage` until it has its answer. A page that is loaded meanwhile has the
  *   prompt in its history and gets the answer as an `unsolicited-reply` of that turn. Its own prompts wait for that.
  * - Other messages of a stock Cat become `unsolicited-reply` events, too, as do notices outside any reply.
- * - Capabilities: `history` and `clear` until the backend refuses them, `assistants` after our relay's hello.
+ * - A stock Cat stores an answer when it ends. A conversation that is cleared during an answer is cleared again after it, by the next page if
+ *   necessary.
+ * - Capabilities: `history` and `clear` until the backend refuses them; `assistants`, `resume` and `branches` after our relay's hello.
  *
  * Throws a `ChatError`: `invalid-configuration`, `mixed-content`.
  */

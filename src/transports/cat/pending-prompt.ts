@@ -16,10 +16,10 @@ export interface PendingPrompt {
  * without storage only lose this.
  */
 
-/** Stores a prompt, or removes the stored one. */
+/** Stores a prompt, or removes the stored one. One with only a picture is stored if it was cleared. */
 export function savePendingPrompt(key: string, prompt?: PendingPrompt): void {
   try {
-    if (prompt?.text) localStorage.setItem(key, toJson({ ...prompt, at: Date.now() }));
+    if (prompt?.text || prompt?.isCleared) localStorage.setItem(key, toJson({ ...prompt, at: Date.now() }));
     else localStorage.removeItem(key);
   } catch {
     // Storage is forbidden or full.

@@ -107,16 +107,16 @@ export class SocketTransport implements ChatTransport {
     const turn: PendingRequest = { request, reply, lastEventNumber };
     reply.lastEventNumber = lastEventNumber;
     const error = this.#adapter.validate(request);
-    if (this.closing.aborted) turn.reply.push(INTERRUPTED);
-    else if (signal.aborted) turn.reply.push(STOPPED);
-    else if (error) turn.reply.fail(error);
+    if (this.closing.aborted) reply.push(INTERRUPTED);
+    else if (signal.aborted) reply.push(STOPPED);
+    else if (error) reply.fail(error);
     else {
       signal.addEventListener('abort', () => this.#stop(turn), { once: true });
       this.#queue.push(turn);
       this.#connection.connect();
       this.#sendNext();
     }
-    return turn.reply;
+    return reply;
   }
 
   setListener(listener: TransportListener | undefined): void {
@@ -266,13 +266,12 @@ export class SocketTransport implements ChatTransport {
         return this.#onHello(frame.hello);
       case 'event':
         return this.#onReplyEvent(frame);
-      case 'alive':
-        // `onActivity` has recorded it.
-        return;
       case 'quota':
         return this.#emit(frame.quota);
       case 'retract':
         return this.#emit(frame.retract);
+      // `onActivity` has recorded that the turn is alive.
+      default:
     }
   }
 

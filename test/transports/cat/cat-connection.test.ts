@@ -83,6 +83,21 @@ describe('CatConnection', () => {
   beforeEach(() => void Object.assign(globalThis, { WebSocket: FakeWebSocket }));
   afterEach(() => void Object.assign(globalThis, { WebSocket }));
 
+  it('sends the turn’s keys: whom it follows, and the last event, also none', () => {
+    for (const [keys, lastEventNumber, means] of [
+      [{}, undefined, {}],
+      [{ parentTurnId: null }, 0, { after: 0, parent: null }],
+      [{ parentTurnId: 'before', assistant: 'shop' }, 7, { after: 7, parent: 'before', assistant: 'shop' }],
+    ] as const) {
+      const { connection, socket, turn } = open();
+      socket.open();
+      socket.receive(HELLO);
+      connection.sendPrompt({ ...turn, request: { ...turn.request, ...keys }, lastEventNumber });
+      const expected = { text: 'hm?', user_id: 'alice', turn: turn.request.turnId, ...means };
+      assert.deepEqual(JSON.parse(socket.sent[0] ?? ''), expected);
+    }
+  });
+
   it('does not load the stock session for our relay, even if the previous page’s answer is pending', () => {
     const { connection, socket, clock, calls, loads, turn } = open({
       userId: 'alice',

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
-import { ChatError, type Capability } from '../../../src/chat/index.ts';
+import { encodeCatExtendedHistory } from '../../../src/protocol/cat-http.ts';
+import { ChatError, type Capability, type ChatMessage } from '../../../src/chat/index.ts';
 import { CatHttp } from '../../../src/transports/cat/cat-http.ts';
 import { savePendingPrompt, readStoredPrompt, type PendingPrompt } from '../../../src/transports/cat/pending-prompt.ts';
 import { CapabilityList } from '../../../src/transports/socket/capability-list.ts';
@@ -156,6 +157,9 @@ describe('CatHttp: the diagnosis of a failed socket', () => {
   });
 });
 
+const PATH = '/memory/conversation_history?ai-chat=1';
+const SLASH_PATH = '/memory/conversation_history/?ai-chat=1';
+
 describe('CatHttp: the history', () => {
   afterEach(() => closing.splice(0).forEach((close) => close()));
 
@@ -170,8 +174,8 @@ describe('CatHttp: the history', () => {
 
   it('is read from either form of the path', async () => {
     for (const [wanted, requests] of [
-      ['/memory/conversation_history', ['GET /memory/conversation_history']],
-      ['/memory/conversation_history/', ['GET /memory/conversation_history', 'GET /memory/conversation_history/']],
+      [PATH, [`GET ${PATH}`]],
+      [SLASH_PATH, [`GET ${PATH}`, `GET ${SLASH_PATH}`]],
     ] as const) {
       for (const other of [{ status: 404 }, { status: 307, location: 'http://127.0.0.1:1/' }]) {
         const served = await serve(({ url }) => (url === wanted ? history : other));
@@ -264,10 +268,28 @@ describe('CatHttp: the history', () => {
     assert.deepEqual([withdrawn, connects.count], [['history'], 1]);
   });
 
-  it('has no pending prompt after clear', async () => {
-    const { http, visitor } = await serve(() => ({}), {}, 'alice', { text: 'and?' });
+  it('names the conversation', async () => {
+    const { http, requests } = await serve(() => history, { conversation: 'c-1' });
+    await http.history();
     await http.clear();
-    assert.deepEqual([visitor.pendingPrompt, readStoredPrompt('k')], [undefined, null]);
+    const path = '/memory/conversation_history?ai-chat=1&conversation=c-1';
+    assert.deepEqual(requests, [`GET ${path}`, `DELETE ${path}`]);
+  });
+
+  it('is our relay’s as it stands, with a running turn, and expects no answer of a stock Cat', async () => {
+    const messages: readonly ChatMessage[] = [
+      { id: 'a', turnId: 't', role: 'user', text: 'socks?', state: 'done' },
+      { id: 'b', turnId: 't', parentId: 'a', role: 'assistant', text: 'Wo', state: 'streaming', lastEventNumber: 3 },
+    ];
+    for (const left of [undefined, { text: 'socks?' }, { text: 'socks?', isCleared: true }]) {
+      const body = encodeCatExtendedHistory(messages);
+      const { http, visitor, connects, requests } = await serve(() => ({ body }), {}, 'alice', left);
+      assert.deepEqual(await http.history(), messages);
+      assert.deepEqual(
+        [visitor.unansweredPrompt, visitor.pendingPrompt, readStoredPrompt('k'), connects.count, requests.length],
+        [undefined, undefined, null, 0, 1],
+      );
+    }
   });
 
   it('is read and cleared for the user id and its alias', async () => {
@@ -303,7 +325,7 @@ describe('CatHttp: the history', () => {
   });
 
   it('is requested with the HTTP key, or with none and then the socket’s token', async () => {
-    const path = 'GET /memory/conversation_history';
+    const path = `GET ${PATH}`;
     const refuse = ({ headers }: IncomingMessage) =>
       headers.authorization === 'Bearer jwt' ? history : { status: 403 };
     const withToken = await serve(refuse, { token: () => Promise.resolve('jwt') });
@@ -338,5 +360,103 @@ describe('CatHttp: the history', () => {
     closingTransport.abort();
     await assert.rejects(asking, failsWith('disconnected'));
     assert.equal(clock.pending, 0);
+  });
+});
+
+describe('CatHttp: clearing during an answer', () => {
+  afterEach(() => closing.splice(0).forEach((close) => close()));
+
+  const left = { text: 'and?' };
+  const human = (text: string) => ({ who: 'Human', message: text });
+  const answered = { who: 'AI', message: 'So.' };
+  const stored = () => JSON.parse(readStoredPrompt('k') ?? '{}') as { text?: string; isCleared?: boolean };
+
+  it('marks the prompt without an answer, of this page or the previous one, until its answer is deleted', async () => {
+    for (const prompt of [undefined, { text: 'and?', userId: 'alice' }]) {
+      const { http, visitor, requests } = await serve(() => ({}), {}, 'alice', prompt ? undefined : left);
+      await http.clear(prompt);
+      assert.deepEqual([stored().text, stored().isCleared], ['and?', true]);
+      assert.equal(visitor.pendingPrompt?.isCleared, prompt ? undefined : true);
+      await http.clearAgain();
+      assert.deepEqual([readStoredPrompt('k'), visitor.pendingPrompt], [null, undefined]);
+      assert.deepEqual(requests, [`DELETE ${PATH}`, `DELETE ${PATH}`, `GET ${PATH}`]);
+    }
+  });
+
+  it('marks nothing without such a prompt', async () => {
+    const { http } = await serve(() => ({}));
+    await http.clear();
+    assert.equal(readStoredPrompt('k'), null);
+  });
+
+  it('marks nothing if the Cat refuses', async () => {
+    const { http, visitor } = await serve(() => ({ status: 403 }), {}, 'alice', left);
+    await assert.rejects(http.clear(), failsWith('permission-denied'));
+    assert.deepEqual([stored().text, stored().isCleared, visitor.pendingPrompt?.isCleared], ['and?', false, false]);
+  });
+
+  it('deletes again while the history has something, three times at most', async () => {
+    for (const [reads, deletions] of [
+      [1, 2],
+      [9, 3],
+    ] as const) {
+      let count = 0;
+      const { http, requests } = await serve(({ method }) => {
+        const isRead = method === 'GET' && (count += 1) > 0;
+        return { body: { history: isRead && count <= reads ? [answered] : [] } };
+      });
+      await http.clearAgain();
+      assert.equal(requests.filter((request) => request.startsWith('DELETE')).length, deletions);
+    }
+  });
+
+  it('keeps the mark if deleting fails', async () => {
+    const { http } = await serve(() => ({ status: 500 }), {}, 'alice', { ...left, isCleared: true });
+    await http.clearAgain();
+    assert.equal(stored().isCleared, true);
+  });
+
+  it('removes the mark if the history may be deleted and not read', async () => {
+    const { http } = await serve(({ method }) => ({ status: method === 'GET' ? 403 : 200 }), {}, 'alice', left);
+    await http.clear();
+    await http.clearAgain();
+    assert.equal(readStoredPrompt('k'), null);
+  });
+
+  it('is finished by the next page, which shows nothing of it', async () => {
+    for (const [memory, isOver] of [
+      [[], false],
+      [[human('and?')], false],
+      [[human('and?'), answered], true],
+      // 1.5.3 to 1.8 have deleted the prompt before.
+      [[answered], true],
+      // 1.9 may store earlier messages again.
+      [[human('hello'), answered, human('and?'), answered], true],
+    ] as const) {
+      let isDeleted = false;
+      const { http, connects } = await serve(
+        ({ method }) => ((isDeleted ||= method === 'DELETE'), { body: { history: isDeleted ? [] : memory } }),
+        {},
+        'alice',
+        { ...left, isCleared: true },
+      );
+      assert.deepEqual(await http.history(), []);
+      assert.deepEqual(
+        [isDeleted, readStoredPrompt('k') === null, connects.count],
+        [isOver, isOver, isOver ? 0 : 1],
+        JSON.stringify(memory),
+      );
+    }
+  });
+
+  it('is not finished after a later prompt', async () => {
+    const memory = [human('and?'), answered, human('elsewhere?'), answered];
+    const { http, requests } = await serve(() => ({ body: { history: memory } }), {}, 'alice', {
+      ...left,
+      isCleared: true,
+    });
+    assert.equal((await http.history()).length, 4);
+    assert.deepEqual(requests, [`GET ${PATH}`]);
+    assert.equal(readStoredPrompt('k'), null);
   });
 });

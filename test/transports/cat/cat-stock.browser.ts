@@ -214,6 +214,23 @@ describe('cat transport with a stock Cat: stop', () => {
   });
 });
 
+describe('cat transport with a stock Cat: a turn that another server was answering', () => {
+  afterEach(closeCats);
+
+  it('ends as interrupted without a prompt, and the next prompt is answered', async () => {
+    const cat = await openCat();
+    const options = { signal: new AbortController().signal, lastEventNumber: 3 };
+    const resumed = collect(cat.transport.send(ask('[[n=1]]'), options));
+    await cat.events.state('connected');
+    cat.clock.advance(1_000);
+    expect(lastOf(await resumed)).to.equal('interrupted');
+    expect(await cat.server.call<object[]>('prompts')).to.have.length(0);
+    expect(textOf(await collect(send(cat, '[[n=2]]')))).to.equal('tok0 tok1 ');
+    for (const capability of ['resume', 'branches'] as const)
+      expect(hasCapability(cat.transport, capability)).to.equal(false);
+  });
+});
+
 describe('cat transport with a stock Cat: the connection', () => {
   afterEach(closeCats);
 

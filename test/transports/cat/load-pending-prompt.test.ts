@@ -21,6 +21,8 @@ describe('loadPendingPrompt', () => {
     fakeStorage();
     savePendingPrompt('k', { ...PROMPT, text: '' });
     assert.equal(readStoredPrompt('k'), null);
+    savePendingPrompt('k', { ...PROMPT, text: '', isCleared: true });
+    assert.equal(loadPendingPrompt('k')?.isCleared, true, 'unless its answer must be deleted');
   });
 
   for (const value of [
@@ -44,6 +46,12 @@ describe('loadPendingPrompt', () => {
       assert.equal(loadPendingPrompt('k'), undefined);
     });
   }
+
+  it('returns a prompt whose conversation was cleared, however old it is', () => {
+    const prompt = { ...PROMPT, isCleared: true };
+    fakeStorage().set('k', JSON.stringify({ ...prompt, at: 5 }));
+    assert.deepEqual(loadPendingPrompt('k'), prompt);
+  });
 
   it('returns nothing without storage', () => {
     fakeStorage(true);

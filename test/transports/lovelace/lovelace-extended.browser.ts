@@ -1,3 +1,5 @@
+import { createLovelaceTransport } from '../../../src/transports/lovelace/lovelace.ts';
+import { hasCapability } from '../../../src/transports/contract/transport.ts';
 import { expect } from '@open-wc/testing';
 import { ask, collect, textBegun, lastOf, textOf, TRYING_PIECES } from '../../contracts/reply.ts';
 import {
@@ -68,6 +70,50 @@ describe('lovelace transport with our relay', () => {
     expect([text + textOf(rest), lastOf(rest)]).to.deep.equal(['One. Two. ', 'done']);
     expect(await lovelace.server.call<string[]>('asked')).to.have.length(1);
     expect(await lovelace.server.call('sockets')).to.deep.equal({ most: 1, total: 2 });
+  });
+
+  it('resumes the turn of a page that was left, each event once, and without a second request', async () => {
+    const userId = crypto.randomUUID();
+    const before = await openRelay({ userId });
+    const request = ask(scripted({ pieces: ['One. ', 'Two. '], ending: 'hold' }));
+    const reply = before.transport.send(request, new AbortController());
+    const text = await textBegun(reply);
+    const { lastEventNumber } = reply;
+    expect(lastEventNumber).to.be.greaterThan(0);
+    before.transport.close();
+    const next = createLovelaceTransport({ url: before.server.url, userId, clock: before.clock });
+    const rest = collect(next.send(request, { signal: new AbortController().signal, lastEventNumber }));
+    await before.server.call('release');
+    expect(text + textOf(await rest)).to.equal('One. Two. ');
+    expect(lastOf(await rest)).to.equal('done');
+    expect(hasCapability(next, 'resume')).to.equal(true);
+    expect(await before.server.call<string[]>('asked')).to.have.length(1);
+    next.close();
+  });
+
+  it('does not start a turn that the relay does not know when it resumes it', async () => {
+    const lovelace = await openRelay();
+    const options = { signal: new AbortController().signal, lastEventNumber: 3 };
+    expect(lastOf(await collect(lovelace.transport.send(ask('hello'), options)))).to.equal('interrupted');
+    expect(await lovelace.server.call<string[]>('asked')).to.have.length(0);
+  });
+
+  it('stops the turn of a page that was left', async () => {
+    const userId = crypto.randomUUID();
+    const before = await openRelay({ userId });
+    const request = ask(scripted({ pieces: ['One. '], ending: 'hold' }));
+    const reply = before.transport.send(request, new AbortController());
+    await textBegun(reply);
+    const { lastEventNumber } = reply;
+    before.transport.close();
+    const next = createLovelaceTransport({ url: before.server.url, userId, clock: before.clock });
+    const stop = new AbortController();
+    const resumed = collect(next.send(request, { signal: stop.signal, lastEventNumber }));
+    stop.abort();
+    expect(lastOf(await resumed)).to.equal('stopped');
+    await before.server.call('idle');
+    expect(await before.server.call('stopped')).to.equal(1);
+    next.close();
   });
 
   it('interrupts an answer when reconnecting fails', async () => {

@@ -84,7 +84,7 @@ describe('lovelace transport with a stock Lovelace: prompts', () => {
 
   it('are sent to the chosen one of the server’s providers', async () => {
     const lovelace = await openLovelace();
-    expect(lovelace.transport.capabilities).to.deep.equal([]);
+    expect(lovelace.transport.capabilities).to.deep.equal(['branches', 'history']);
     await collect(send(lovelace, 'echo:hello'));
     const assistants = (await lovelace.transport.assistants?.()) ?? [];
     expect(assistants[0]).to.deep.equal({ id: 'Automatic', label: 'Automatic' });
@@ -94,6 +94,20 @@ describe('lovelace transport with a stock Lovelace: prompts', () => {
     expect(await shown('Bing/gpt-4')).to.include('"model": "gpt-4", "provider": "Bing"');
     expect(await shown('GptGo')).to.include('"model": "gpt-3.5-turbo", "provider": "GptGo"');
     expect(await shown('Automatic')).to.include('"provider": null');
+  });
+});
+
+describe('lovelace transport with a stock Lovelace: a turn that another server was answering', () => {
+  afterEach(closeLovelaces);
+
+  it('ends as interrupted without a prompt, and the next prompt is answered', async () => {
+    const lovelace = await openLovelace();
+    const options = { signal: new AbortController().signal, lastEventNumber: 3 };
+    const resumed = collect(lovelace.transport.send(ask('echo:hello'), options));
+    await lovelace.events.state('connected');
+    lovelace.clock.advance(1_000);
+    expect(lastOf(await resumed)).to.equal('interrupted');
+    expect(textOf(await collect(send(lovelace, 'echo:hello')))).to.equal('hello');
   });
 });
 
