@@ -14,7 +14,7 @@ import { createGuard, createGuardedClock } from './guard.ts';
 import { OpenResponses } from './http/open-responses.ts';
 import { createHttpRouter, type HttpRouter } from './http/router.ts';
 import { openFileLimit, TcpConnections } from './http/tcp-connections.ts';
-import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
+import { DEFAULT_LIMITS, DEFAULT_MEMORY_LIMITS, type Limits } from './limits/limits.ts';
 import { ReceivedBytes } from './limits/received-bytes.ts';
 import { createResourcePools } from './limits/resource-pools.ts';
 import { collectSecrets } from './logging/collect-secrets.ts';
@@ -69,6 +69,7 @@ export async function assembleParts(options: RelayOptions): Promise<AssembledPar
     gate,
     sessionContext: { assistants, turns, limits, resources, promptRateLimiter, clock, log, createId: randomUUID },
     store,
+    memoryMs: store.ttlMs ?? DEFAULT_MEMORY_LIMITS.ttlMs,
     resources,
     receivedBytes,
     historyBytes: new ReceivedBytes(limits, clock),

@@ -46,9 +46,9 @@ export function storeContract(name: string, open: (limits: Partial<MemoryLimits>
 
     it('keeps conversations apart, ids that look alike included', async () => {
       const { store } = await openStore();
-      for (const id of ['a', 'A', 'a ', 'a:1', '__proto__', 'constructor']) await store.append(id, [message('1', id)]);
-      for (const id of ['a', 'A', 'a ', 'a:1', '__proto__', 'constructor'])
-        assert.deepEqual(await texts(store, id), [id]);
+      const ids = ['a', 'A', 'a ', 'a:1', 'a/1', 'a%2F1', '__proto__', 'constructor'];
+      for (const id of ids) await store.append(id, [message('1', id)]);
+      for (const id of ids) assert.deepEqual(await texts(store, id), [id]);
     });
 
     it('puts a message in the place of the one with its id', async () => {
@@ -56,6 +56,37 @@ export function storeContract(name: string, open: (limits: Partial<MemoryLimits>
       await store.append('a', [message('1', 'one'), message('2', 'half an ans')]);
       await store.append('a', [message('2', 'half an answer, and the rest'), message('3', 'three')]);
       assert.deepEqual(await texts(store, 'a'), ['one', 'half an answer, and the rest', 'three']);
+    });
+
+    it('returns all branches with their parents, in the order in which they were added', async () => {
+      const { store } = await openStore();
+      const branches = [
+        message('1', 'How much?', { role: 'user' }),
+        message('2', 'Twelve.', { parentId: '1' }),
+        message('3', 'A dozen.', { parentId: '1' }),
+        message('4', 'And hats?', { role: 'user' }),
+      ];
+      for (const branch of branches) await store.append('a', [branch]);
+      assert.deepEqual(await store.load('a'), branches);
+      await store.append('a', [message('2', 'Ten.', { parentId: '4' })]);
+      assert.deepEqual(
+        (await store.load('a')).map(({ id, parentId }) => [id, parentId]),
+        [
+          ['1', undefined],
+          ['2', '4'],
+          ['3', '1'],
+          ['4', undefined],
+        ],
+      );
+    });
+
+    it('counts the messages of all branches, and drops the oldest of any branch', async () => {
+      const { store } = await openStore({ messagesPerConversation: 3, charactersPerConversation: 2500 });
+      await store.append('a', [message('1', 'root')]);
+      for (const id of ['2', '3', '4']) await store.append('a', [message(id, id, { parentId: '1' })]);
+      assert.deepEqual(await texts(store, 'a'), ['2', '3', '4']);
+      for (const id of ['5', '6', '7']) await store.append('a', [message(id, id.repeat(900), { parentId: '2' })]);
+      assert.deepEqual(await texts(store, 'a'), ['6'.repeat(900), '7'.repeat(900)]);
     });
 
     it('does not change a transcript that it has handed out', async () => {

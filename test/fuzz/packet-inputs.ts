@@ -10,8 +10,15 @@ const QUERY = {
   Messages: [{ Role: 'system', Content: 'x' }, { Role: 'user', Content: 'Hi' }, {}],
   Prompt: 'Hello',
   turn: '5e9ac7a8-70f2-4b0a-9a55-0f1e5a3c9d11',
+  parent: null,
 };
-const EXTENSION = { kind: 'stop', turn: QUERY.turn, 'ai-chat': 1, after: 3 };
+const HANDSHAKE = { token: 'x', 'ai-chat': 1, user: QUERY.turn, conversation: 'a' };
+const EXTENSION_FRAMES = [
+  { kind: 'stop', turn: QUERY.turn, 'ai-chat': 1, after: 3 },
+  { stop: QUERY.turn },
+  { history: true },
+  { clear: true },
+];
 const NAMES = [
   'Prompt',
   'GetGptModels',
@@ -37,12 +44,12 @@ function packet(random: Random): (string | Buffer)[] {
     case 0:
       return [`40${namespace}${jsonText(random)}`];
     case 1:
-      return [`40${namespace}${mutatedText(random, { token: 'x', 'ai-chat': 1, visitor: QUERY.turn })}`];
+      return [`40${namespace}${mutatedText(random, HANDSHAKE)}`];
     case 2:
     case 3:
       return [`42${namespace}${ack}["Prompt",${mutatedText(random, QUERY)}]`];
     case 4:
-      return [`42${namespace}${ack}["ai-chat",${mutatedText(random, EXTENSION)}]`];
+      return [`42${namespace}${ack}["ai-chat",${mutatedText(random, random.pick(EXTENSION_FRAMES))}]`];
     case 5:
       return [`42${namespace}${ack}${eventText(random)}`];
     case 6:

@@ -13,8 +13,10 @@ const PROMPTS = [
   { 'ai-chat': { kind: 'stop', turn: TURN } },
   { stop: TURN },
   { turn: TURN, after: 1 },
+  { text: 'Hello', turn: TURN, parent: null },
+  { text: 'Hello', turn: TURN, parent: TURN, after: 0 },
 ];
-const PATHS = ['/ws/mallory', '/ws/mallory?ai-chat=1', '/ws'];
+const PATHS = ['/ws/mallory', '/ws/mallory?ai-chat=1', `/ws/${TURN}?ai-chat=1&conversation=a`, '/ws'];
 
 /** Frames of the Cat's socket that are mostly JSON. */
 export const PROMPTS_BY_SOCKET: FuzzKind = {
@@ -53,6 +55,8 @@ const ROUTES = [
   ['POST', '/api/v1/chat/completions', COMPLETION],
   ['DELETE', '/memory/conversation_history', {}],
   ['GET', '/memory/conversation_history', {}],
+  ['GET', '/memory/conversation_history?ai-chat=1&conversation=a', {}],
+  ['DELETE', '/memory/conversation_history?ai-chat=1&conversation=a', {}],
   ['POST', '/memory/conversation_history', { who: 'Human', text: 'x' }],
 ] as const;
 

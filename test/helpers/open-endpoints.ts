@@ -90,6 +90,7 @@ export async function openEndpoints(setting: EndpointSetting = {}): Promise<Open
       createId: randomUUID,
     },
     store,
+    memoryMs: 60_000,
     resources,
     receivedBytes: new ReceivedBytes(limits, clock),
     historyBytes: new ReceivedBytes(limits, clock),

@@ -3,10 +3,11 @@ import type { RelayAssistant } from '../../src/relay/sessions/assistant.ts';
 import { createStoredMemory, type ConversationMemory } from '../../src/relay/sessions/conversation-memory.ts';
 import type { SessionPrompt } from '../../src/relay/sessions/prompt.ts';
 import type { SessionContext } from '../../src/relay/sessions/session-context.ts';
-import { Session, type SessionOptions } from '../../src/relay/sessions/session.ts';
+import type { SessionOptions } from '../../src/relay/sessions/session-options.ts';
+import { Session } from '../../src/relay/sessions/session.ts';
 import { TurnRegistry } from '../../src/relay/sessions/turn-registry.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/relay/limits/limits.ts';
-import { createResourcePools } from '../../src/relay/limits/resource-pools.ts';
+import { createResourcePools, type ResourcePools } from '../../src/relay/limits/resource-pools.ts';
 import { createPromptRateLimiter } from '../../src/relay/security/prompt-rate-limiter.ts';
 import { createMemoryStore } from '../../src/relay/store/memory-store.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
@@ -22,6 +23,7 @@ export interface OpenSessions {
   readonly clock: ManualClock;
   readonly log: RecordingLog;
   readonly turns: TurnRegistry;
+  readonly resources: ResourcePools;
   /** The memory of the sessions of `alice`, unless they are given another one. */
   readonly memory: ConversationMemory;
   /** A connection of `alice`, whose session can resume. */
@@ -86,6 +88,7 @@ export function openSessions(limits: Partial<Limits> = {}): OpenSessions {
     clock,
     log,
     turns,
+    resources,
     memory,
     connect: (options) =>
       new TestSession(context, { owner: 'alice', memory, disconnectPolicy: 'resume', holder: {}, ...options }),
@@ -94,6 +97,7 @@ export function openSessions(limits: Partial<Limits> = {}): OpenSessions {
 
 /** A memory that a test can stop from loading, or have fail. */
 export class TryingMemory implements ConversationMemory {
+  readonly key: unknown = this;
   readonly kept: ChatMessage[] = [];
   /** While set, nothing is loaded or kept. */
   gate: PromiseWithResolvers<void> | undefined;

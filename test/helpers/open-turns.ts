@@ -20,9 +20,14 @@ export interface ReadTurn {
   readonly turn: Turn;
   readonly reply: HeldReply;
   readonly reader: ReplyRecorder;
+  /** Detaches the reader. */
+  readonly leave: () => void;
 }
 
 const REQUEST: ChatRequest = { turnId: 't', messages: [{ role: 'user', text: 'hello' }] };
+
+/** The time after which these turns are stopped without a reader. */
+export const UNREAD_MS = 5000;
 
 /** Turns without a session, all of the name `t`. */
 export function openTurns(): OpenTurns {
@@ -36,7 +41,8 @@ export function openTurns(): OpenTurns {
       owner: 'alice',
       sequence: 1,
       messageId: 'm',
-      limits: { answerCharacters: 1000, answerTimeoutMs: 60_000, ...limits },
+      unreadTimeoutMs: UNREAD_MS,
+      limits: { answerCharacters: 1000, answerTimeoutMs: 60_000, readersPerAnswer: 8, ...limits },
       clock,
       log,
       startReply: ask,
@@ -49,8 +55,8 @@ export function openTurns(): OpenTurns {
     async beginRead(limits) {
       const turn = begin(limits);
       const reader = new ReplyRecorder();
-      turn.attach(reader.read);
-      return { turn, reply: await provider.asked(), reader };
+      const leave = turn.attach(reader.read);
+      return { turn, reply: await provider.asked(), reader, leave };
     },
   };
 }

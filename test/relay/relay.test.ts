@@ -287,6 +287,25 @@ describe('a relay that closes', () => {
     await gone;
   });
 
+  it('sends clients of our extension how long its store keeps a conversation', async () => {
+    const ownStore = { load: async () => [], append: async () => {}, delete: async () => {}, close: async () => {} };
+    for (const [options, memoryMs] of [
+      [{}, 86_400_000],
+      [{ memory: { ttlMs: 5_000 } }, 5_000],
+      [{ store: { ...ownStore, ttlMs: 7_000 } }, 7_000],
+      [{ store: ownStore }, 86_400_000],
+    ] as const) {
+      const relay = await createRelay({ assistants: [{ id: 'a', provider: parrot() }], ...options });
+      const { host, port } = await relay.listen({ port: 0 });
+      const socket = new WebSocket(`ws://${host}:${port}/ws/alice?ai-chat=1`);
+      const [hello] = (await once(socket, 'message')) as [Buffer];
+      const { greeting } = JSON.parse(hello.toString()) as { greeting: { memoryMs: number } };
+      assert.equal(greeting.memoryMs, memoryMs);
+      socket.terminate();
+      await relay.close();
+    }
+  });
+
   it('closes its providers and its store, once', async () => {
     const provider = parrot();
     let stores = 0;

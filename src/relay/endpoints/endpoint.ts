@@ -36,6 +36,8 @@ export interface EndpointContext {
   /** The dependencies shared by all sessions. */
   readonly sessionContext: SessionContext;
   readonly store: ConversationStore;
+  /** How long the store keeps an inactive conversation, in milliseconds. */
+  readonly memoryMs: number;
   readonly resources: ResourcePools;
   /** Counts the bytes that clients send, by address. */
   readonly receivedBytes: ReceivedBytes;

@@ -58,7 +58,7 @@ export class Heartbeat {
     let delayMs = HEARTBEAT_MS;
     this.#isScheduled = false;
     for (const [turnId, turn] of this.#turns) {
-      // The turn was resumed over another connection; its reply goes there.
+      // Its reader was detached: this connection has requested the turn again, or the turn has too many readers.
       if (!isAwaited(turn.reader)) this.#turns.delete(turnId);
       else if (now - turn.sentAt >= HEARTBEAT_MS) {
         turn.sentAt = now;

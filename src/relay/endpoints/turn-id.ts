@@ -6,6 +6,8 @@ import { isUnguessable } from '../security/unguessable-id.ts';
 export interface TurnRef {
   readonly turnId: string;
   readonly lastEventNumber?: number;
+  /** The turn that it follows; `null`: none. Absent: the last one. */
+  readonly parentTurnId?: string | null;
 }
 
 /**
@@ -19,12 +21,14 @@ export interface TurnRef {
  * @returns `undefined` for an id that could be guessed.
  */
 export function resolveTurn(
-  { turnId, lastEventNumber }: TurnKeys,
+  { turnId, lastEventNumber, parentTurnId }: TurnKeys,
   isExtended: boolean,
   createId: () => string,
 ): TurnRef | undefined {
   if (!isExtended || turnId === undefined) return { turnId: createId() };
-  return isUnguessable(turnId) || isLegacyTurnId(turnId) ? omitUndefined({ turnId, lastEventNumber }) : undefined;
+  return isUnguessable(turnId) || isLegacyTurnId(turnId)
+    ? omitUndefined({ turnId, lastEventNumber, parentTurnId })
+    : undefined;
 }
 
 /**

@@ -83,6 +83,11 @@ export const LIMITS = {
     default: 400_000,
     consequence: 'the answer ends there, with reason `length` if the wire has one',
   },
+  readersPerAnswer: {
+    default: 8,
+    consequence:
+      'connections that read one answer, such as the tabs of a visitor; beyond it the first one gets no more of it',
+  },
   answerTimeoutMs: { default: 600_000, consequence: 'the answer fails with `timeout`, and keeps its text so far' },
   resumeTimeoutMs: {
     default: 60_000,

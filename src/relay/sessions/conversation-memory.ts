@@ -4,7 +4,10 @@ import type { ConversationStore } from '../store/conversation-store.ts';
 
 /** Remembers the conversation of a session. */
 export interface ConversationMemory {
+  /** Equal for all memories of one conversation. `undefined` if nothing is remembered. */
+  readonly key: unknown;
   load(): Promise<Transcript>;
+  /** Adds messages. One whose id is known replaces that message. */
   append(messages: readonly ChatMessage[]): Promise<void>;
   clear(): Promise<void>;
   /** Called when the connection has closed. Deletes a conversation that lasts only as long as the connection. */
@@ -18,6 +21,7 @@ export function createStoredMemory(
   holder: Holder = {},
 ): ConversationMemory {
   return {
+    key: conversationId,
     load: () => store.load(conversationId),
     append: (messages) => store.append(conversationId, messages, holder),
     clear: () => store.delete(conversationId),
@@ -54,13 +58,13 @@ export function createConnectionMemory(options: ConnectionMemoryOptions): Conver
     else share.onEvict = onEvict;
   };
   return {
+    key: Symbol('conversation'),
     load: async () => transcript.map(({ message }) => message),
     append: async (messages) => {
       if (isReleased) return;
-      replaceTranscript([
-        ...transcript,
-        ...messages.map((message) => ({ message, size: JSON.stringify(message).length })),
-      ]);
+      const entries = new Map(transcript.map((entry) => [entry.message.id, entry]));
+      for (const message of messages) entries.set(message.id, { message, size: JSON.stringify(message).length });
+      replaceTranscript([...entries.values()]);
     },
     clear: async () => replaceTranscript([]),
     release() {
@@ -71,4 +75,9 @@ export function createConnectionMemory(options: ConnectionMemoryOptions): Conver
 }
 
 /** No memory: the client keeps the conversation and sends it with each prompt. */
-export const noMemory: ConversationMemory = { load: async () => [], append: async () => {}, clear: async () => {} };
+export const noMemory: ConversationMemory = {
+  key: undefined,
+  load: async () => [],
+  append: async () => {},
+  clear: async () => {},
+};

@@ -1,34 +1,24 @@
 import type { ModelMessage } from '../../chat/index.ts';
 import type { Limits } from '../limits/limits.ts';
-import type { Share } from '../limits/pool.ts';
+import type { PendingPrompt } from './pending-prompts.ts';
 import type { SessionPrompt } from './prompt.ts';
 import type { TurnReader } from './turn-reader.ts';
 
 type QueueLimits = Pick<Limits, 'queuedPrompts' | 'queuedCharacters'>;
 
-export interface QueuedPrompt {
-  readonly prompt: SessionPrompt;
-  readonly turnId: string;
-  readonly reader: TurnReader;
-  /** The position among all prompts of the relay. */
-  readonly sequence: number;
-  /** The share that counts its characters until it is answered. */
-  readonly share: Share;
-}
-
 /** The prompts of one connection whose turns have not started, in order. */
 export class PromptQueue {
-  readonly #queued: QueuedPrompt[] = [];
+  readonly #queued: PendingPrompt[] = [];
 
-  get first(): QueuedPrompt | undefined {
+  get first(): PendingPrompt | undefined {
     return this.#queued[0];
   }
 
   /** Adds a prompt. If the same turn is already queued, the new prompt takes its place, so that the latest reader gets the answer. */
-  enqueue(queued: QueuedPrompt): void {
+  enqueue(queued: PendingPrompt): void {
     const index = this.#queued.findIndex(({ turnId }) => turnId === queued.turnId);
     const [replaced] = this.#queued.splice(index < 0 ? this.#queued.length : index, 1, queued);
-    replaced?.share.release();
+    replaced?.release();
   }
 
   shift(): void {
@@ -39,13 +29,16 @@ export class PromptQueue {
     return this.#queued.some((queued) => queued.reader === reader);
   }
 
-  /** Removes the prompts whose turn matches. They will not be answered. */
-  remove(shouldRemove: (turnId: string) => boolean): QueuedPrompt[] {
-    const all = this.#queued.splice(0);
-    this.#queued.push(...all.filter(({ turnId }) => !shouldRemove(turnId)));
-    const removed = all.filter(({ turnId }) => shouldRemove(turnId));
-    for (const { share } of removed) share.release();
-    return removed;
+  /** Removes a prompt, which will not be answered. @returns whether it was queued. */
+  remove(pending: PendingPrompt): boolean {
+    const index = this.#queued.indexOf(pending);
+    if (index >= 0) this.#queued.splice(index, 1);
+    return index >= 0;
+  }
+
+  /** Removes and returns all prompts. */
+  clear(): readonly PendingPrompt[] {
+    return this.#queued.splice(0);
   }
 
   /**
@@ -56,7 +49,7 @@ export class PromptQueue {
   hasRoom(
     prompt: SessionPrompt,
     limits: QueueLimits,
-    starting: QueuedPrompt | undefined,
+    starting: PendingPrompt | undefined,
     isAnswering: boolean,
   ): boolean {
     const queued = this.#queued.filter((queuedPrompt) => queuedPrompt !== starting);

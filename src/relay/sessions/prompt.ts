@@ -2,6 +2,7 @@ import type { ChatMessage, ChatRequest, Media, ModelMessage, Transcript } from '
 import type { Limits } from '../limits/limits.ts';
 import type { RelayAssistant } from './assistant.ts';
 import { trimToWindow } from './context-window.ts';
+import { findAnswer, pathBefore } from './conversation-tree.ts';
 
 /** A prompt as an endpoint has decoded it. */
 export interface SessionPrompt {
@@ -9,9 +10,11 @@ export interface SessionPrompt {
   readonly turnId?: string;
   /** The number of the last event that the client has received, if it resumes the turn. */
   readonly lastEventNumber?: number;
+  /** The turn that it follows; `null`: none. Absent or unknown: the last one. */
+  readonly parentTurnId?: string | null;
   readonly text: string;
   readonly media?: readonly Media[];
-  /** The preceding conversation, if the client keeps it. Messages with the role `system` are ignored. */
+  /** The preceding conversation as the client has it. Messages with the role `system` are ignored. */
   readonly history?: readonly ModelMessage[];
   /** The id of an assistant. Default: the first assistant. */
   readonly assistant?: string;
@@ -59,9 +62,15 @@ function isAllowedFromClient({ role, text, media }: ModelMessage): boolean {
   return role !== 'system' && (text.trim() !== '' || media !== undefined);
 }
 
-/** The remembered conversation for a request to the model, without the messages of the turn itself, which may be a retry. */
-export function toModelHistory(transcript: Transcript, turnId: string): ModelMessage[] {
-  return transcript
-    .filter((message) => message.turnId !== turnId)
-    .map(({ role, text, media }) => (role === 'user' && media ? { role, text, media } : { role, text }));
+/**
+ * The conversation that a prompt continues: the remembered path to its place. The client's own messages are used if that path lacks some of
+ * them, because the memory is empty, has lost the beginning, or does not know the turn before.
+ */
+export function modelHistory(prompt: SessionPrompt, turnId: string, remembered: Transcript): readonly ModelMessage[] {
+  const { history = [], parentTurnId } = prompt;
+  if (parentTurnId === null) return [];
+  const path = pathBefore(remembered, { turnId, parentTurnId });
+  const isParentUnknown = parentTurnId !== undefined && !findAnswer(remembered, parentTurnId);
+  if (history.length > path.length || (history.length > 0 && isParentUnknown)) return history;
+  return path.map(({ role, text, media }) => (role === 'user' && media ? { role, text, media } : { role, text }));
 }

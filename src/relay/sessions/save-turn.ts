@@ -1,27 +1,33 @@
-import { createMessage, type ChatMessage, type Role } from '../../chat/index.ts';
+import { createMessage, type ChatMessage } from '../../chat/index.ts';
+import { messageId, pathBefore, withParents } from './conversation-tree.ts';
 import type { ConversationMemory } from './conversation-memory.ts';
 import type { SessionPrompt } from './prompt.ts';
 
 /**
  * Saves the prompt and the answer of a turn that has ended. If the answer is empty, neither is saved: after a retry the prompt would
- * be in the conversation twice.
+ * be in the conversation twice. The parent is determined now, because another turn may have been saved since the prompt came.
  */
 export async function saveTurn(memory: ConversationMemory, prompt: SessionPrompt, answer: ChatMessage): Promise<void> {
   if (answer.text === '' && !answer.media) return;
+  const parentId = pathBefore(withParents(await memory.load()), { ...prompt, turnId: answer.turnId }).at(-1)?.id;
+  await memory.append(toMessages(prompt, answer, parentId));
+}
+
+/** The prompt of a turn as a message, and its answer. */
+export function toMessages(
+  { text, media }: SessionPrompt,
+  answer: ChatMessage,
+  parentId: string | undefined,
+): [question: ChatMessage, answer: ChatMessage] {
   const { turnId, createdAt } = answer;
-  const { text, media } = prompt;
   const question = createMessage('user', {
     id: messageId(turnId, 'user'),
     turnId,
     text,
     state: 'done',
+    ...(parentId !== undefined && { parentId }),
     ...(createdAt !== undefined && { createdAt }),
     ...(media && { media }),
   });
-  await memory.append([question, answer]);
-}
-
-/** The id of a message, by which the messages of a retried turn replace those saved before. */
-export function messageId(turnId: string, role: Role): string {
-  return `${turnId}/${role}`;
+  return [question, { ...answer, parentId: question.id }];
 }

@@ -1,37 +1,18 @@
-import {
-  errorInfo,
-  type ChatErrorInfo,
-  type ChatMessage,
-  type ModelMessage,
-  type Transcript,
-} from '../../chat/index.ts';
-import type { Holder } from '../limits/pool.ts';
+import { errorInfo, type ChatErrorInfo, type Transcript } from '../../chat/index.ts';
 import { findAssistant } from './assistant.ts';
-import { RateChecks, type CheckedPrompt } from './rate-checks.ts';
-import type { ConversationMemory } from './conversation-memory.ts';
-import { PromptQueue, promptSize, type QueuedPrompt } from './prompt-queue.ts';
-import { buildModelRequest, isRetry, toModelHistory, trimClientHistory, type SessionPrompt } from './prompt.ts';
-import { messageId, saveTurn } from './save-turn.ts';
+import { AttachedTurns } from './attached-turns.ts';
+import { findAnswer, withParents } from './conversation-tree.ts';
+import { replyWithAnswer, replyWithEnd, replyWithError } from './immediate-reply.ts';
+import type { PendingPrompt } from './pending-prompts.ts';
+import { PromptQueue, promptSize } from './prompt-queue.ts';
+import { isRetry, modelHistory, trimClientHistory, type SessionPrompt } from './prompt.ts';
+import { RateChecks } from './rate-checks.ts';
 import type { SessionContext } from './session-context.ts';
+import type { SessionOptions } from './session-options.ts';
+import { startTurn } from './start-turn.ts';
+import { clearConversation, readConversation } from './stored-conversation.ts';
 import { turnLabel } from './turn-label.ts';
 import type { TurnReader } from './turn-reader.ts';
-import { Turn } from './turn.ts';
-import { replyWithEnd, replyWithError } from './immediate-reply.ts';
-
-/**
- * How a running turn continues after its connection has closed: `stop` ends it, because no client could read the rest · `finish`
- * completes it for the memory · `resume` completes it if the client reconnects in time.
- */
-export type DisconnectPolicy = 'stop' | 'finish' | 'resume';
-
-export interface SessionOptions {
-  /** The key of the turns' owner. Clients that know it may resume them. */
-  readonly owner: string;
-  readonly memory: ConversationMemory;
-  readonly disconnectPolicy: DisconnectPolicy;
-  /** The holder that the visitor counts as. */
-  readonly holder: Holder;
-}
 
 /**
  * The relay's side of one connection in one conversation. It answers prompts one after another, each exactly once. It does not know the
@@ -43,10 +24,12 @@ export class Session {
   readonly #queue = new PromptQueue();
   /** Created with the first prompt that has to wait, because most connections are idle. */
   #rateChecks: RateChecks | undefined;
-  /** The running turns that are read by this session, started or resumed, each with the function that detaches its reader. */
-  readonly #attached = new Map<Turn, () => boolean>();
+  /** The running turns that this connection reads, started or resumed. */
+  readonly #attached = new AttachedTurns();
+  /** The prompts that request the rest of a turn, while the memory is being loaded. */
+  #resuming: readonly PendingPrompt[] = [];
   /** The first of the queue while its turn is being started. */
-  #starting: QueuedPrompt | undefined;
+  #starting: PendingPrompt | undefined;
   #isProcessing = false;
   #isDisconnected = false;
 
@@ -56,106 +39,133 @@ export class Session {
   }
 
   /**
-   * Submits a prompt. A known turn is resumed; a new one starts when those before it have ended. In both cases `reader` gets one whole
-   * reply, or the rest of it. If the same turn is submitted again, the latest reader gets the reply. Never throws.
+   * Submits a prompt. A known turn is resumed, one that is only remembered is answered from the memory, and a new one starts when those
+   * before it have ended, unless the prompt has a `lastEventNumber`. In each case `reader` gets one whole reply, or the rest of it. A
+   * connection that submits a turn again gets it with the latest reader only. Never throws.
    */
   submit(prompt: SessionPrompt, reader: TurnReader): void {
     if (this.#isDisconnected) return;
-    const { createId, promptRateLimiter, turns } = this.#context;
-    const submitted = { prompt, turnId: prompt.turnId ?? createId(), reader };
-    const existing = turns.find(this.#options.owner, submitted.turnId);
+    const { createId, promptRateLimiter, turns, limits, clock } = this.#context;
+    const { owner, memory, holder } = this.#options;
+    const pending = turns.pending.add({
+      prompt: trimClientHistory(prompt, limits),
+      turnId: prompt.turnId ?? createId(),
+      owner,
+      memoryKey: memory.key,
+      reader,
+      sequence: turns.nextSequence(),
+      createdAt: clock.now(),
+      onStop: () => this.#stopPending(pending),
+    });
     // Resuming a running answer is free because it was counted before. Everything else counts, replays included.
-    const consumed = existing?.isAbandoned ? undefined : promptRateLimiter.consume(this.#options.holder);
-    if (consumed) (this.#rateChecks ??= this.#createRateChecks()).add(submitted, consumed);
-    else this.#accept(submitted);
+    const isFree = turns.find(owner, pending.turnId)?.isAbandoned;
+    const consumed = isFree ? undefined : promptRateLimiter.consume(holder);
+    if (consumed) (this.#rateChecks ??= this.#createRateChecks()).add(pending, consumed);
+    else this.#accept(pending);
   }
 
   /** Whether this reader waits for a turn or reads one. */
   hasReader(reader: TurnReader): boolean {
     if (this.#rateChecks?.hasReader(reader) || this.#queue.hasReader(reader)) return true;
-    return [...this.#attached.keys()].some((turn) => turn.isReadBy(reader));
+    return this.#resuming.some((pending) => pending.reader === reader) || this.#attached.hasReader(reader);
   }
 
-  /** Stops one turn, running or queued; without an id, all of them. */
-  stop(turnId?: string): void {
-    const { log, turns } = this.#context;
-    const shouldStop = (id: string) => turnId === undefined || id === turnId;
-    const removed = [...(this.#rateChecks?.remove(shouldStop) ?? []), ...this.#queue.remove(shouldStop)];
-    for (const { reader } of removed) replyWithEnd(reader, 'stopped', log);
-    if (turnId !== undefined) turns.find(this.#options.owner, turnId)?.stop();
-    else for (const turn of this.#attached.keys()) turn.stop();
+  /** Stops one turn of the owner, running or queued on any connection, for all its readers. */
+  stop(turnId: string): void {
+    const { turns } = this.#context;
+    for (const pending of turns.pending.find(this.#options.owner, turnId)) pending.stop();
+    turns.find(this.#options.owner, turnId)?.stop();
   }
 
   /** Called when the connection has closed. Queued prompts are dropped; a client that reconnects submits them again. */
   disconnect(): void {
     if (this.#isDisconnected) return;
     this.#isDisconnected = true;
-    this.#rateChecks?.remove(() => true);
-    this.#queue.remove(() => true);
+    const waiting = [...(this.#rateChecks?.clear() ?? []), ...this.#queue.clear(), ...this.#resuming];
+    this.#resuming = [];
+    for (const pending of waiting) pending.release();
     this.#options.memory.release?.();
-    for (const [turn, detach] of this.#attached) {
-      // The client may already have resumed the turn on another connection.
-      if (!detach() || turn.isOver) continue;
-      if (this.#options.disconnectPolicy === 'stop') turn.stop();
-      if (this.#options.disconnectPolicy === 'resume') turn.stopAfter(this.#context.limits.resumeTimeoutMs);
-    }
+    this.#attached.detachAll();
   }
 
-  /** The remembered messages of the conversation, oldest first. */
+  /** The messages of the conversation, with those of running turns; see {@link readConversation}. */
   history(): Promise<Transcript> {
-    return this.#options.memory.load();
+    return readConversation(this.#options.memory, this.#context.turns.pending);
   }
 
-  /** Deletes the conversation. Running answers continue for their readers, but are not saved. */
+  /** Deletes the conversation. Running and queued prompts are answered for their readers, but not saved. */
   clear(): Promise<void> {
-    for (const turn of this.#attached.keys()) turn.isConversationCleared = true;
-    return this.#options.memory.clear();
+    return clearConversation(this.#options.memory, this.#context.turns.pending);
   }
 
   #createRateChecks(): RateChecks {
     const { log } = this.#context;
     return new RateChecks({
-      onAllowed: (checked) => this.#accept(checked),
-      onRateLimited: ({ reader, prompt }, retryAfter) =>
-        replyWithError(reader, errorInfo('rate-limited', { retryAfter }), log, prompt.lastEventNumber),
-      onFailure({ reader, prompt }, cause) {
+      onAllowed: (pending) => this.#accept(pending),
+      onRateLimited: (pending, retryAfter) => this.#reject(pending, errorInfo('rate-limited', { retryAfter })),
+      onFailure: (pending, cause) => {
         log.error({ err: cause }, 'prompt could not be counted');
-        replyWithError(reader, errorInfo('internal'), log, prompt.lastEventNumber);
+        this.#reject(pending, errorInfo('internal'));
       },
     });
   }
 
-  #accept({ prompt: submitted, turnId, reader }: CheckedPrompt): void {
-    const { turns, log, limits, resources } = this.#context;
-    const { lastEventNumber } = submitted;
-    const prompt = trimClientHistory(submitted, limits);
-    const existing = turns.find(this.#options.owner, turnId);
-    if (existing && !isRetry(prompt, existing.answer)) return this.#attach(existing, reader, lastEventNumber);
-    // The client resumes a turn that is no longer known. Starting it again would cost a second answer.
-    if (lastEventNumber) return replyWithEnd(reader, 'interrupted', log, lastEventNumber);
-    const error = this.#admissionError(prompt);
-    if (error) return replyWithError(reader, error, log);
-    const share = resources.sessionCharacters.acquire(this.#options.holder, promptSize(prompt));
-    if (typeof share === 'string') {
-      return replyWithError(reader, errorInfo(share === 'total' ? 'overloaded' : 'rate-limited'), log);
+  #accept(pending: PendingPrompt): void {
+    const { resources } = this.#context;
+    const { prompt } = pending;
+    if (this.#attachToExisting(pending)) return pending.release();
+    if (prompt.lastEventNumber !== undefined && !this.#isQueuedElsewhere(pending)) {
+      this.#resuming = [...this.#resuming, pending];
+      return void this.#resume(pending);
     }
-    this.#queue.enqueue({ prompt, turnId, reader, sequence: turns.nextSequence(), share });
+    const error = this.#admissionError(prompt);
+    if (error) return this.#reject(pending, error);
+    const share = resources.sessionCharacters.acquire(this.#options.holder, promptSize(prompt));
+    if (typeof share === 'string')
+      return this.#reject(pending, errorInfo(share === 'total' ? 'overloaded' : 'rate-limited'));
+    pending.share = share;
+    this.#queue.enqueue(pending);
     void this.#drainQueue();
+  }
+
+  /** Attaches to the turn of a prompt if it runs or has ended recently, and is not to be retried. */
+  #attachToExisting({ prompt, turnId, sequence, reader }: PendingPrompt): boolean {
+    const existing = this.#context.turns.find(this.#options.owner, turnId);
+    // The client may have submitted the turn on two connections. It is answered once, for both.
+    if (!existing || (sequence > existing.sequence && isRetry(prompt, existing.answer))) return false;
+    this.#attached.attach(existing, reader, prompt.lastEventNumber);
+    return true;
+  }
+
+  /** Whether another connection has submitted the same turn, which has not started. */
+  #isQueuedElsewhere(pending: PendingPrompt): boolean {
+    const { owner, turnId } = pending;
+    return this.#context.turns.pending.find(owner, turnId).some((other) => other !== pending && other.share);
   }
 
   #admissionError(prompt: SessionPrompt): ChatErrorInfo | undefined {
     const { turns, limits, assistants } = this.#context;
     const { text, assistant } = prompt;
     if (turns.isDraining) return errorInfo('server-restarting');
-    const isAnswering = this.#starting !== undefined || [...this.#attached.keys()].some((turn) => !turn.isOver);
+    const isAnswering = this.#starting !== undefined || this.#attached.isAnswering;
     if (!this.#queue.hasRoom(prompt, limits, this.#starting, isAnswering)) return errorInfo('rate-limited');
     if (text.length > limits.promptCharacters) return errorInfo('too-long');
     return findAssistant(assistants, assistant) ? undefined : errorInfo('unknown-assistant');
   }
 
-  #attach(turn: Turn, reader: TurnReader, lastEventNumber?: number): void {
-    this.#attached.set(turn, turn.attach(reader, lastEventNumber));
-    void turn.ended.then(() => this.#attached.delete(turn));
+  /** Answers a request for the rest of a turn that does not run, without ever starting it: that would cost a second answer. */
+  async #resume(pending: PendingPrompt): Promise<void> {
+    const { reader, turnId, prompt } = pending;
+    const transcript = await this.#loadTranscript(pending);
+    if (!this.#resuming.includes(pending)) return;
+    this.#resuming = this.#resuming.filter((other) => other !== pending);
+    const answer = transcript && findAnswer(transcript, turnId);
+    if (!transcript) return this.#reject(pending, errorInfo('internal'));
+    if (!this.#attachToExisting(pending)) {
+      if (answer) replyWithAnswer(reader, answer, this.#context.log, prompt.lastEventNumber);
+      else replyWithEnd(reader, 'interrupted', this.#context.log, prompt.lastEventNumber);
+    }
+    pending.release();
   }
 
   async #drainQueue(): Promise<void> {
@@ -163,86 +173,67 @@ export class Session {
     this.#isProcessing = true;
     for (let next = this.#queue.first; next; next = this.#queue.first) {
       // A resumed turn ends first: its answer belongs to the context of the next prompt.
-      const [resumed] = this.#attached.keys();
+      const resumed = this.#attached.first;
       if (resumed) await resumed.ended;
       else await this.#startNext(next).catch((cause: unknown) => this.#failPrompt(next, cause));
     }
     this.#isProcessing = false;
   }
 
-  #failPrompt(queued: QueuedPrompt, cause: unknown): void {
-    const { log } = this.#context;
-    log.error({ err: cause, turn: turnLabel(queued.turnId) }, 'prompt could not be answered');
+  #failPrompt(pending: PendingPrompt, cause: unknown): void {
+    this.#context.log.error({ err: cause, turn: turnLabel(pending.turnId) }, 'prompt could not be answered');
     this.#starting = undefined;
-    this.#queue.remove((turnId) => turnId === queued.turnId);
-    queued.share.release();
-    replyWithError(queued.reader, errorInfo('internal'), log);
+    this.#queue.remove(pending);
+    this.#reject(pending, errorInfo('internal'));
   }
 
-  async #startNext(queued: QueuedPrompt): Promise<void> {
-    this.#starting = queued;
-    const history = await this.#loadHistory(queued);
+  async #startNext(pending: PendingPrompt): Promise<void> {
+    this.#starting = pending;
+    const transcript = await this.#loadTranscript(pending);
     this.#starting = undefined;
-    // It may have been stopped, dropped or replaced while the history was loading. Its reader has been answered then.
-    if (this.#queue.first !== queued) return;
+    // It may have been stopped, dropped or replaced while the memory was loading. Its reader has been answered then.
+    if (this.#queue.first !== pending) return;
     this.#queue.shift();
-    if (history) await this.#startTurn(queued, history);
-    else replyWithError(queued.reader, errorInfo('internal'), this.#context.log);
-    queued.share.release();
+    if (!transcript) return this.#reject(pending, errorInfo('internal'));
+    await this.#answer(pending, transcript);
+    pending.release();
   }
 
-  async #loadHistory({ prompt, turnId }: QueuedPrompt): Promise<readonly ModelMessage[] | undefined> {
+  /** Resolves when the prompt is answered from the memory, or its turn has ended and has been saved. */
+  async #answer(pending: PendingPrompt, transcript: Transcript): Promise<void> {
+    const { prompt, turnId, reader } = pending;
+    const { log } = this.#context;
+    if (this.#attachToExisting(pending)) return;
+    const remembered = findAnswer(transcript, turnId);
+    if (remembered && !isRetry(prompt, remembered))
+      return replyWithAnswer(reader, remembered, log, prompt.lastEventNumber);
+    const started = startTurn(this.#context, this.#options, pending, modelHistory(prompt, turnId, transcript));
+    if ('code' in started) return replyWithError(reader, started, log, prompt.lastEventNumber);
+    this.#attached.attach(started.turn, reader);
+    await started.done;
+  }
+
+  /** Loads the remembered messages. @returns `undefined` if that failed. */
+  async #loadTranscript({ turnId }: PendingPrompt): Promise<Transcript | undefined> {
+    const { turns, log } = this.#context;
+    const { memory } = this.#options;
     try {
-      return prompt.history ?? toModelHistory(await this.#options.memory.load(), turnId);
+      return withParents(await turns.pending.runInOrder(memory.key, () => memory.load()));
     } catch (cause) {
-      this.#context.log.error({ err: cause, turn: turnLabel(turnId) }, 'conversation could not be loaded');
+      log.error({ err: cause, turn: turnLabel(turnId) }, 'conversation could not be loaded');
       return undefined;
     }
   }
 
-  /** Resolves when the turn has ended and has been saved. */
-  async #startTurn(
-    { prompt, turnId, reader, sequence }: QueuedPrompt,
-    history: readonly ModelMessage[],
-  ): Promise<void> {
-    const { turns, limits, clock, log, assistants } = this.#context;
-    const { owner, holder, disconnectPolicy } = this.#options;
-    const existing = turns.find(owner, turnId);
-    if (existing && (sequence < existing.sequence || !isRetry(prompt, existing.answer))) {
-      // The client has submitted the turn on two connections. The later one counts, because the other may be dead.
-      return sequence < existing.sequence ? replyWithEnd(reader, 'interrupted', log) : this.#attach(existing, reader);
-    }
-    const share = turns.reserve(holder);
-    if ('code' in share) return replyWithError(reader, share, log);
-    const assistant = findAssistant(assistants, prompt.assistant) ?? assistants[0];
-    const request = buildModelRequest(turnId, prompt, history, assistant);
-    const startReply = (signal: AbortSignal) => assistant.provider.send(request, { signal });
-    const turn = new Turn({
-      id: turnId,
-      owner,
-      sequence,
-      messageId: messageId(turnId, 'assistant'),
-      limits,
-      clock,
-      log,
-      startReply,
-    });
-    const done = turn.ended.then((answer) => this.#save(prompt, turn, answer));
-    // A client that cannot resume the turn cannot read it after its end.
-    turns.add({ turn, done, holder, share, isResumable: disconnectPolicy === 'resume' });
-    this.#attach(turn, reader);
-    await done;
+  #stopPending(pending: PendingPrompt): void {
+    const isWaiting = this.#rateChecks?.remove(pending) || this.#queue.remove(pending);
+    if (!isWaiting) return;
+    replyWithEnd(pending.reader, 'stopped', this.#context.log, pending.prompt.lastEventNumber);
+    pending.release();
   }
 
-  async #save(prompt: SessionPrompt, turn: Turn, answer: ChatMessage): Promise<void> {
-    const { clock, log } = this.#context;
-    const { turnId, state, error, createdAt = clock.now() } = answer;
-    log.info({ turn: turnLabel(turnId), state, code: error?.code, ms: clock.now() - createdAt }, 'turn ended');
-    if (turn.isConversationCleared) return;
-    try {
-      await saveTurn(this.#options.memory, prompt, answer);
-    } catch (cause) {
-      log.error({ err: cause, turn: turnLabel(turnId) }, 'turn could not be saved');
-    }
+  #reject(pending: PendingPrompt, error: ChatErrorInfo): void {
+    replyWithError(pending.reader, error, this.#context.log, pending.prompt.lastEventNumber);
+    pending.release();
   }
 }

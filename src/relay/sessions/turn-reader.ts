@@ -2,8 +2,8 @@ import type { ChatEvent, ChatMessage } from '../../chat/index.ts';
 
 /**
  * Receives the events of a turn, numbered from 1, each with the answer up to it; the last event comes with the whole answer. If the
- * reader returns a promise, the turn and its provider wait until it resolves. `firstNumber` is present in replays only: the number of
- * the first event that a merged delta replaces.
+ * reader returns a promise, it gets nothing more until that resolves, but for the end of the turn; the provider waits only while all
+ * readers do. `firstNumber` is present in replays only: the number of the first event that a merged delta replaces.
  */
 export type TurnReader = (
   event: ChatEvent,
@@ -28,14 +28,4 @@ export function createSafeReader(reader: TurnReader, onError: (cause: unknown) =
       return fail(cause);
     }
   };
-}
-
-/** The attached reader and its position. */
-export interface ActiveReader {
-  readonly reader: TurnReader;
-  readonly safeReader: TurnReader;
-  /** The number of the last event that it has received. */
-  position: number;
-  /** Whether it gets its events from the log, and no live events yet. */
-  isCatchingUp: boolean;
 }

@@ -1,6 +1,7 @@
 import { errorInfo, type ChatErrorInfo, type Clock } from '../../chat/index.ts';
 import type { Holder, Share } from '../limits/pool.ts';
 import type { ResourcePools } from '../limits/resource-pools.ts';
+import { PendingPrompts, turnKey } from './pending-prompts.ts';
 import type { Turn } from './turn.ts';
 
 export interface TurnEntry {
@@ -20,6 +21,8 @@ export interface TurnEntry {
  * shutdown can wait for the running ones.
  */
 export class TurnRegistry {
+  /** The prompts that are not answered and saved yet. */
+  readonly pending = new PendingPrompts();
   readonly #byKey = new Map<string, Turn>();
   readonly #running = new Set<Turn>();
   readonly #resources: Pick<ResourcePools, 'answers' | 'endedAnswers'>;
@@ -52,7 +55,7 @@ export class TurnRegistry {
   }
 
   find(owner: string, turnId: string): Turn | undefined {
-    return this.#byKey.get(keyOf(owner, turnId));
+    return this.#byKey.get(turnKey(owner, turnId));
   }
 
   /** Reserves a slot for a turn, or returns the error if none is free. */
@@ -64,7 +67,7 @@ export class TurnRegistry {
   }
 
   add({ turn, done, holder, share, isResumable }: TurnEntry): void {
-    const key = keyOf(turn.owner, turn.id);
+    const key = turnKey(turn.owner, turn.id);
     this.#byKey.set(key, turn);
     this.#running.add(turn);
     // Called when a holder with fewer turns needs the slot.
@@ -101,11 +104,6 @@ export class TurnRegistry {
     if (this.#running.size > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
   }
 
-  /** Marks the running turns of a conversation that has been cleared: they continue for their readers, but are not saved. */
-  markCleared(owner: string): void {
-    for (const turn of this.#running) if (turn.owner === owner) turn.isConversationCleared = true;
-  }
-
   /** Ends all running turns with the reason `interrupted`. */
   interruptAll(): void {
     for (const turn of this.#running) turn.stop('interrupted');
@@ -114,9 +112,4 @@ export class TurnRegistry {
   #resolveIdle(): void {
     for (const resolve of this.#onIdle.splice(0)) resolve();
   }
-}
-
-/** As JSON, because an owner can contain any character. The turn id comes first: it is short and mostly unique. */
-function keyOf(owner: string, turnId: string): string {
-  return JSON.stringify([turnId, owner]);
 }

@@ -1,9 +1,7 @@
 import {
-  applyEvent,
-  errorInfo,
-  isPending,
-  normalizeReply,
   createMessage,
+  errorInfo,
+  normalizeReply,
   type ChatEvent,
   type ChatMessage,
   type ChatReply,
@@ -13,14 +11,15 @@ import {
 } from '../../chat/index.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../logging/log.ts';
+import { NumberedReply } from './numbered-reply.ts';
 import { truncateEvent } from './truncate-event.ts';
-import { ReplyLog } from './reply-log.ts';
 import { turnLabel } from './turn-label.ts';
-import { createSafeReader, type ActiveReader, type TurnReader } from './turn-reader.ts';
+import type { TurnReader } from './turn-reader.ts';
+import { TurnReaders } from './turn-readers.ts';
 
 export type { TurnReader } from './turn-reader.ts';
 
-export type TurnLimits = Pick<Limits, 'answerCharacters' | 'answerTimeoutMs'>;
+export type TurnLimits = Pick<Limits, 'answerCharacters' | 'answerTimeoutMs' | 'readersPerAnswer'>;
 
 export interface TurnOptions {
   readonly id: string;
@@ -30,51 +29,47 @@ export interface TurnOptions {
   readonly sequence: number;
   /** The id of the answer's message. */
   readonly messageId: string;
+  /** How long it continues after its last reader has left, in milliseconds. `Infinity`: to its end. */
+  readonly unreadTimeoutMs: number;
   readonly limits: TurnLimits;
   readonly clock: Clock;
   readonly log: Log;
   readonly startReply: (signal: AbortSignal) => ChatReply;
 }
 
-/**
- * A running reply as a log of numbered events. It has at most one reader at a time, and continues without one: a reader that detaches
- * does not stop it.
- */
+/** A running reply as a log of numbered events, which any number of readers attach to and leave. Leaving does not stop it. */
 export class Turn {
   readonly id: string;
   readonly owner: string;
-  /** Whether the conversation has been cleared since the turn started. */
-  isConversationCleared = false;
   readonly sequence: number;
-  /** Resolves with the whole answer when the last event has been delivered. Never rejects. */
+  /** Resolves with the whole answer when the last event has been delivered to the readers that can take it. Never rejects. */
   readonly ended: Promise<ChatMessage>;
 
-  readonly #limits: TurnLimits;
+  readonly #unreadTimeoutMs: number;
+  readonly #answerCharacters: number;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #events = new ReplyLog();
+  readonly #reply: NumberedReply;
+  readonly #readers: TurnReaders;
   readonly #upstream = new AbortController();
   readonly #cancelTimeout: () => void;
   readonly #resolveEnded: (answer: ChatMessage) => void;
-  #answer: ChatMessage;
-  /** The answer as it was streamed. A `text` in the last event can have replaced its text. */
-  #streamed: ChatMessage;
-  #activeReader: ActiveReader | undefined;
-  /** Pending while the reader cannot take more. */
-  #backpressure: Promise<void> | undefined;
-  /** Ends the wait for the reader. */
-  #resume: (() => void) | undefined;
-  #cancelGrace: (() => void) | undefined;
+  #cancelUnreadTimeout: (() => void) | undefined;
 
-  constructor({ id, owner, sequence, messageId, limits, clock, log, startReply }: TurnOptions) {
+  constructor({ id, owner, sequence, messageId, unreadTimeoutMs, limits, clock, log, startReply }: TurnOptions) {
     this.id = id;
     this.owner = owner;
     this.sequence = sequence;
-    this.#limits = limits;
+    this.#unreadTimeoutMs = unreadTimeoutMs;
+    this.#answerCharacters = limits.answerCharacters;
     this.#clock = clock;
     this.#log = log;
-    this.#answer = createMessage('assistant', { id: messageId, turnId: id, createdAt: clock.now() });
-    this.#streamed = this.#answer;
+    this.#reply = new NumberedReply(createMessage('assistant', { id: messageId, turnId: id, createdAt: clock.now() }));
+    this.#readers = new TurnReaders({
+      reply: this.#reply,
+      maxReaders: limits.readersPerAnswer,
+      onError: (cause) => this.#logError(cause, 'reply consumer threw'),
+    });
     const { promise, resolve } = Promise.withResolvers<ChatMessage>();
     this.ended = promise;
     this.#resolveEnded = resolve;
@@ -90,49 +85,44 @@ export class Turn {
 
   /** The answer so far. */
   get answer(): ChatMessage {
-    return this.#answer;
+    return this.#reply.answer;
+  }
+
+  /** The number of the last event of the answer so far. */
+  get lastEventNumber(): number {
+    return this.#reply.length;
   }
 
   get isOver(): boolean {
-    return !isPending(this.#answer);
+    return this.#reply.isOver;
   }
 
-  /** Whether it is running without a reader, because the connection of its reader has closed. */
+  /** Whether it is running without a reader, because the connections of its readers have closed. */
   get isAbandoned(): boolean {
-    return !this.isOver && this.#activeReader === undefined;
+    return !this.isOver && this.#readers.isEmpty;
   }
 
   /** Memory that the ended turn uses, in characters. */
   get size(): number {
-    const { text, reasoning = '' } = this.#streamed;
-    const replaced = this.#answer.text === text ? 0 : this.#answer.text.length;
-    return text.length + reasoning.length + replaced + this.#events.size;
+    return this.#reply.size;
   }
 
   /**
-   * Attaches a reader, which gets all events behind `lastEventNumber`, past and future, and replaces the reader before it. Past events
-   * are replayed as fast as the reader accepts them, with deltas merged.
-   * @returns a function that detaches the reader. It returns `false` if another reader has been attached since.
+   * Attaches a reader, which gets the events after `lastEventNumber`, past and future.
+   * @param replaced The reader that it takes the place of.
+   * @returns a function that detaches it. Without a reader the turn is stopped after `unreadTimeoutMs`, so that no unread answer is paid for.
    */
-  attach(reader: TurnReader, lastEventNumber = 0): () => boolean {
-    this.#detach();
-    this.#cancelGrace?.();
-    const safeReader = createSafeReader(reader, (cause) => {
-      this.#log.error({ err: cause, turn: turnLabel(this.id) }, 'reply consumer threw');
-    });
-    const activeReader: ActiveReader = { reader, safeReader, position: lastEventNumber, isCatchingUp: true };
-    this.#activeReader = activeReader;
-    this.#catchUp(activeReader);
+  attach(reader: TurnReader, lastEventNumber = 0, replaced?: TurnReader): () => void {
+    this.#cancelUnreadTimeout?.();
+    const detach = this.#readers.attach(reader, lastEventNumber, replaced);
     return () => {
-      if (this.#activeReader !== activeReader) return false;
-      this.#detach();
-      return true;
+      if (detach() && this.isAbandoned) this.#startUnreadTimeout();
     };
   }
 
   /** Whether this reader is attached and has not received the last event. */
   isReadBy(reader: TurnReader): boolean {
-    return this.#activeReader?.reader === reader;
+    return this.#readers.has(reader);
   }
 
   /** Aborts the upstream request. The answer keeps its text so far. `interrupted`: not stopped by the visitor. */
@@ -140,34 +130,10 @@ export class Turn {
     this.#terminate({ type: 'reply-end', reason });
   }
 
-  /** Stops the turn unless a reader attaches within `graceMs` milliseconds, so that no unread answer is paid for. */
-  stopAfter(graceMs: number): void {
-    if (this.isOver) return;
-    this.#cancelGrace?.();
-    this.#cancelGrace = this.#clock.schedule(graceMs, () => this.stop());
-  }
-
-  #detach(): void {
-    this.#activeReader = undefined;
-    this.#resume?.();
-  }
-
-  /** Replays events until the reader has all of them or returns a promise. */
-  #catchUp(activeReader: ActiveReader): void {
-    while (this.#activeReader === activeReader) {
-      const next = this.#events.readAfter(activeReader.position, this.#streamed);
-      if (!next) {
-        activeReader.isCatchingUp = false;
-        if (this.isOver) this.#activeReader = undefined;
-        return;
-      }
-      activeReader.position = next.lastNumber;
-      const ready = activeReader.safeReader(next.event, next.lastNumber, this.#answer, next.firstNumber);
-      if (!ready) continue;
-      if (!this.isOver) this.#waitForReader(ready);
-      void ready.then(() => this.#catchUp(activeReader));
-      return;
-    }
+  #startUnreadTimeout(): void {
+    if (this.#unreadTimeoutMs === 0) this.stop();
+    else if (this.#unreadTimeoutMs < Infinity)
+      this.#cancelUnreadTimeout = this.#clock.schedule(this.#unreadTimeoutMs, () => this.stop());
   }
 
   /** Ends the turn without waiting for the provider to notice. */
@@ -175,18 +141,6 @@ export class Turn {
     if (this.isOver) return;
     this.#emit(end);
     this.#upstream.abort();
-    this.#resume?.();
-  }
-
-  /** Makes the provider wait until the reader accepts more, detaches, or the turn is over. */
-  #waitForReader(ready: Promise<void>): void {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#backpressure = promise;
-    this.#resume = resolve;
-    void ready.then(resolve);
-    void promise.then(() => {
-      if (this.#backpressure === promise) this.#backpressure = undefined;
-    });
   }
 
   async #pump(startReply: TurnOptions['startReply']): Promise<void> {
@@ -200,49 +154,33 @@ export class Turn {
       if (this.isOver) return;
       // Has no effect, and would only use memory.
       if ('delta' in event && event.delta === '') continue;
-      const truncated = truncateEvent(event, this.#answer, this.#limits.answerCharacters);
+      const truncated = truncateEvent(event, this.answer, this.#answerCharacters);
       this.#emit(truncated);
       if (truncated !== event) this.#terminate({ type: 'reply-end', reason: 'length' });
-      while (this.#backpressure) await this.#backpressure;
+      for (let ready = this.#readers.whenReady(); ready; ready = this.#readers.whenReady()) await ready;
       if (this.isOver) return;
     }
   }
 
   #emit(event: ChatEvent): void {
-    if (this.#events.length === 0 && event.type !== 'reply-start') this.#emit({ type: 'reply-start' });
-    this.#answer = applyEvent(this.#answer, event);
-    this.#events.add(event, this.#answer);
-    if (event.type !== 'reply-end' || event.text === undefined) this.#streamed = this.#answer;
-    const activeReader = this.#activeReader;
-    let ready: void | Promise<void> = undefined;
-    // A reader that is still catching up gets the event from the log.
-    if (activeReader && !activeReader.isCatchingUp) {
-      activeReader.position = this.#events.length;
-      ready = activeReader.safeReader(event, this.#events.length, this.#answer);
-    }
-    if (!this.isOver) {
-      if (ready) this.#waitForReader(ready);
-      return;
-    }
-    if (!activeReader?.isCatchingUp) this.#activeReader = undefined;
-    this.#events.compact();
-    flattenString(this.#streamed.text);
-    flattenString(this.#streamed.reasoning ?? '');
+    if (this.#reply.length === 0 && event.type !== 'reply-start') this.#emit({ type: 'reply-start' });
+    // A reader can end the turn from within an event.
+    if (this.isOver) return;
+    this.#reply.add(event);
+    const isEnd = this.isOver;
+    this.#readers.deliver(event);
+    if (!isEnd) return;
     this.#cancelTimeout();
-    this.#cancelGrace?.();
-    this.#resolveEnded(this.#answer);
+    this.#cancelUnreadTimeout?.();
+    this.#resolveEnded(this.answer);
   }
 
   #report(cause: unknown): void {
     // After the end, an error of the provider is only its reaction to the abort.
-    if (!this.isOver) this.#log.error({ err: cause, turn: turnLabel(this.id) }, 'provider threw');
+    if (!this.isOver) this.#logError(cause, 'provider threw');
   }
-}
 
-/**
- * Makes V8 store a concatenated string in one piece. Until it is read, it references all its parts: for 64,000 tokens 14 times the
- * memory.
- */
-function flattenString(text: string): void {
-  text.charCodeAt(0);
+  #logError(cause: unknown, message: string): void {
+    this.#log.error({ err: cause, turn: turnLabel(this.id) }, message);
+  }
 }

@@ -7,10 +7,12 @@ import type { Holder } from '../limits/pool.ts';
  * with the conversation that has been inactive longest.
  */
 export interface ConversationStore {
-  /** The messages of a conversation, oldest first; empty for an unknown conversation. */
+  /** How long an inactive conversation is kept, in milliseconds. Clients keep theirs as long. Default: a day. */
+  readonly ttlMs?: number;
+  /** The messages of a conversation, all branches, oldest first; empty for an unknown conversation. */
   load(conversationId: string): Promise<Transcript>;
   /**
-   * Appends messages in order. A message whose id is already stored replaces that message.
+   * Appends messages in order. A message whose id is already stored replaces that message in its place.
    * @param holder The holder that the conversation counts for from now on. Default: the total only.
    */
   append(conversationId: string, messages: readonly ChatMessage[], holder?: Holder): Promise<void>;

@@ -16,6 +16,7 @@ export function createMemoryStore(clock: Clock, limits: Partial<MemoryLimits> = 
 }
 
 class MemoryStore implements ConversationStore {
+  readonly ttlMs: number;
   readonly #clock: Clock;
   readonly #limits: MemoryLimits;
   /** Ordered by the time of the last message, oldest first. */
@@ -27,6 +28,7 @@ class MemoryStore implements ConversationStore {
   constructor(clock: Clock, limits: MemoryLimits) {
     this.#clock = clock;
     this.#limits = limits;
+    this.ttlMs = limits.ttlMs;
     this.#conversationPool = new Pool({
       total: limits.conversations,
       perAddress: limits.conversationsPerAddress,

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { CatPeer } from '../../helpers/cat-peer.ts';
+import { LovelacePeer } from '../../helpers/lovelace-peer.ts';
 import type { AttackRow, Size } from './attack.ts';
 import { MANY_PROMPTS, NO_PROXY } from './relay-settings.ts';
 import type { Site } from './site.ts';
@@ -9,7 +10,7 @@ type Json = Readonly<Record<string, unknown>>;
 /** A visitor by plain HTTP, under an id and from an address. */
 class HttpVisitor {
   readonly #site: Site;
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #headers: { readonly user_id: string; readonly 'x-forwarded-for': string };
 
   constructor(site: Site, id: string, address: string) {
     this.#site = site;
@@ -17,14 +18,28 @@ class HttpVisitor {
   }
 
   /** @returns the status. */
-  async ask(prompt: Json): Promise<number> {
-    const response = await this.#fetch('/message', { method: 'POST', body: JSON.stringify(prompt) });
+  async ask(prompt: Json, conversation?: string): Promise<number> {
+    const query = conversation === undefined ? '' : `?ai-chat=1&conversation=${conversation}`;
+    const response = await this.#fetch(`/message${query}`, { method: 'POST', body: JSON.stringify(prompt) });
     await response.arrayBuffer();
     return response.status;
   }
 
+  /** The history in the Cat's form, in that of our extension, and of a conversation with a key. */
   async history(): Promise<string> {
-    return (await this.#fetch('/memory/conversation_history')).text();
+    const path = '/memory/conversation_history';
+    const queries = ['', '?ai-chat=1', '?ai-chat=1&conversation=1'];
+    const responses = await Promise.all(queries.map((query) => this.#fetch(`${path}${query}`)));
+    return (await Promise.all(responses.map((response) => response.text()))).join('\n');
+  }
+
+  /** The history over Lovelace's socket. */
+  async historyByLovelace(): Promise<string> {
+    const auth = { 'ai-chat': 1, user: this.#headers.user_id };
+    const peer = await LovelacePeer.open(this.#site.target.host, { auth, extraHeaders: this.#headers });
+    const history: unknown = await peer.socket.emitWithAck('ai-chat', { history: true });
+    await peer.close();
+    return JSON.stringify(history);
   }
 
   async clear(): Promise<void> {
@@ -74,8 +89,19 @@ const FLOODS: readonly (readonly [name: string, run: (site: Site, size: Size, ad
   ['pictures of 600,000 characters', (site, size) => askUnderIds(site, 6 * times(size), picture(600_000), () => '203.0.113.251')],
   ['pictures of 20,000 characters', (site, size, address) => askUnderIds(site, 60 * times(size), picture(20_000), () => address)],
   ['prompts of one letter from all addresses of a /64', (site, size) => askUnderIds(site, 400 * times(size), { text: 'x' }, (index) => `2001:db8:9:9::${(index + 1).toString(16)}`)],
+  ['prompts of one letter in conversations of one id', askInConversations],
   ['prompts of one letter over sockets', askOverSockets],
 ]; // prettier-ignore
+
+/** Sends prompts under one id, each in a conversation of its own. */
+async function askInConversations(site: Site, size: Size, address: string): Promise<void> {
+  const visitor = new HttpVisitor(site, randomUUID(), address);
+  let next = 0;
+  const asker = async () => {
+    while (next < 400 * times(size)) await visitor.ask({ text: 'x' }, `c${next++}`);
+  };
+  await Promise.all(Array.from({ length: 8 }, asker));
+}
 
 async function askOverSockets(site: Site, size: Size, address: string): Promise<void> {
   const headers = { 'x-forwarded-for': address };
@@ -145,7 +171,8 @@ async function readAsStranger(site: Site, id: string): Promise<string> {
   const owner = new HttpVisitor(site, id, site.visitor());
   const stranger = new HttpVisitor(site, id, site.attacker());
   await owner.ask({ text: `My secret is ${secret}` });
-  const isRead = (await stranger.history()).includes(secret);
+  const histories = await Promise.all([stranger.history(), stranger.historyByLovelace()]);
+  const isRead = histories.some((history) => history.includes(secret));
   await stranger.ask({ text: `What is my secret? ${id}` });
   const request = site.provider.requests.findLast(({ body }) => JSON.stringify(body).includes(`secret? ${id}`));
   const isTold = JSON.stringify(request?.body).includes(secret);
@@ -157,7 +184,9 @@ async function readAsStranger(site: Site, id: string): Promise<string> {
 async function readOwn(site: Site, id: string): Promise<string> {
   const secret = randomUUID();
   await new HttpVisitor(site, id, site.visitor()).ask({ text: `My secret is ${secret}` });
-  return (await new HttpVisitor(site, id, site.visitor()).history()).includes(secret) ? 'remembered' : 'forgotten';
+  const again = new HttpVisitor(site, id, site.visitor());
+  const histories = await Promise.all([again.history(), again.historyByLovelace()]);
+  return histories.every((history) => history.includes(secret)) ? 'remembered' : 'forgotten';
 }
 
 /** A UUID of version 7: milliseconds, and 74 random bits. */

@@ -47,6 +47,23 @@ async function replay(site: Site, size: Size, wire: Wire): Promise<string> {
   return `${isAnswered ? 'answered' : 'not answered'}, the model was asked ${site.asked(text)} times`;
 }
 
+/** Requests a long answer, and while it runs its rest over many sockets that read nothing. */
+async function readWithoutReading(site: Site, size: Size, wire: Wire): Promise<string> {
+  const address = site.attacker();
+  const readers = await Promise.all(Array.from({ length: SOCKETS[size] }, () => wire.open(site, address)));
+  const first = await wire.open(site, address);
+  const [turn, text] = [randomUUID(), `/tokens-${TOKENS[size]} ${randomUUID()}`];
+  for (const reader of readers) reader.pause();
+  await first.send(wire.prompt(text, turn));
+  await first.has('reply-start');
+  for (const reader of readers) void reader.send(wire.prompt(text, turn));
+  // The first reader is detached when there are too many.
+  await inTime(5_000, first.has(END), false);
+  await site.neighboursAnswered(3, 20_000);
+  for (const socket of [first, ...readers]) socket.destroy();
+  return `the model was asked ${site.asked(text)} times`;
+}
+
 /** The same by polling, without ever polling for the packets. */
 async function replayByPolling(site: Site, size: Size): Promise<string> {
   const address = site.attacker();
@@ -113,6 +130,8 @@ export const REPLAY_ROW: AttackRow = {
     { name: 'by many sockets that read nothing (Cat)', expected: ONCE, maxGrowth: 90 * MB, run: (site, size) => replay(site, size, CAT) },
     { name: 'by many sockets that read nothing (Socket.IO)', expected: ONCE, maxGrowth: 90 * MB, run: (site, size) => replay(site, size, LOVELACE) },
     { name: 'by many sessions that read nothing (polling)', expected: ONCE, maxGrowth: 90 * MB, run: replayByPolling },
+    { name: 'while it runs, by many sockets that read nothing (Cat)', expected: /asked 1 times$/, maxGrowth: 90 * MB, run: (site, size) => readWithoutReading(site, size, CAT) },
+    { name: 'while it runs, by many sockets that read nothing (Socket.IO)', expected: /asked 1 times$/, maxGrowth: 90 * MB, run: (site, size) => readWithoutReading(site, size, LOVELACE) },
     { name: 'over and over (Cat)', expected: BOUNDED, run: (site, size) => askAgain(site, size, CAT) },
     { name: 'over and over (Socket.IO)', expected: BOUNDED, run: (site, size) => askAgain(site, size, LOVELACE) },
     { name: '200 times at once (Cat)', expected: BOUNDED, run: (site, size) => askAtOnce(site, size, CAT) },

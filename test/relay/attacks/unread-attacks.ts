@@ -5,6 +5,7 @@ import { request } from '../integration/hostile/raw.ts';
 import { MB, within, type AttackRow, type Size } from './attack.ts';
 import { LONG_MEMORY } from './relay-settings.ts';
 import type { Site } from './site.ts';
+import { openEngine } from './wire-socket.ts';
 import { nextEvent } from '../../helpers/next-event.ts';
 
 /** Nearly the longest answer by default; each character takes three bytes on the wire. */
@@ -61,17 +62,44 @@ async function restOf(socket: Socket): Promise<string> {
   return status === '200' && isWhole ? '200 in full' : status;
 }
 
-/** Stores a long conversation, requests it on many sockets, and deletes it. */
-async function holdHistory(site: Site, size: Size, bytes: (headers: readonly string[]) => string): Promise<string> {
+/** Stores a long conversation, has it requested, and deletes it. */
+async function withLongHistory(
+  site: Site,
+  requestIt: (user: string, address: string) => Promise<string>,
+): Promise<string> {
   const address = site.attacker();
   const headers = { user_id: randomUUID(), 'x-forwarded-for': address };
   for (let asked = 0; asked < IN_A_CONVERSATION; asked++) {
     const prompt = { method: 'POST', headers, body: JSON.stringify({ text: ANSWER }) };
     await (await fetch(`http://${site.target.host}/message`, prompt)).arrayBuffer();
   }
-  const outcome = await hold(site, size, 20, () => bytes([`user_id: ${headers.user_id}`, via(address)]));
+  const outcome = await requestIt(headers.user_id, address);
   await fetch(`http://${site.target.host}/memory/conversation_history`, { method: 'DELETE', headers });
   return outcome;
+}
+
+/** Requests a long conversation on many sockets. */
+function holdHistory(site: Site, size: Size, bytes: (headers: readonly string[]) => string): Promise<string> {
+  return withLongHistory(site, (user, address) =>
+    hold(site, size, 20, () => bytes([`user_id: ${user}`, via(address)])),
+  );
+}
+
+/** Requests it many times on many of Lovelace's sockets that read nothing. */
+function holdHistoryOnSockets(site: Site, size: Size): Promise<string> {
+  return withLongHistory(site, async (user, address) => {
+    const sockets = await Promise.all(
+      Array.from({ length: size === 'full' ? 90 : 20 }, () => openEngine(site.target, [via(address)], false)),
+    );
+    await Promise.all(sockets.map((socket) => socket.send(`40{"ai-chat":1,"user":"${user}"}`)));
+    await Promise.all(sockets.map((socket) => socket.has('greeting')));
+    for (const socket of sockets) socket.pause();
+    const requests = Array.from({ length: 20 }, (_, index) => `42${index}["ai-chat",{"history":true}]`);
+    for (const socket of sockets) void socket.send(...requests);
+    await site.neighboursAnswered(4, 20_000);
+    for (const socket of sockets) socket.destroy();
+    return 'sent';
+  });
 }
 
 /** Requests long answers one after another, and reads none of them. */
@@ -108,6 +136,12 @@ export const UNREAD_ROW: AttackRow = {
       expected: NOT_KEPT,
       maxGrowth: 130 * MB,
       run: (site, size) => holdHistory(site, size, (headers) => request(HISTORY, headers).repeat(5)),
+    },
+    {
+      name: 'a long history, 20 times on each of 20 sockets (Socket.IO)',
+      expected: /^sent$/,
+      maxGrowth: 130 * MB,
+      run: holdHistoryOnSockets,
     },
     {
       name: 'long answers on 16 sockets (/message)',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ModelMessage } from '../../../src/chat/index.ts';
 import type { RelayAssistant } from '../../../src/relay/sessions/assistant.ts';
-import { toModelHistory, buildModelRequest, trimClientHistory } from '../../../src/relay/sessions/prompt.ts';
+import { buildModelRequest, modelHistory, trimClientHistory } from '../../../src/relay/sessions/prompt.ts';
 import { ScriptedProvider } from '../../helpers/scripted-provider.ts';
 
 const provider = new ScriptedProvider();
@@ -81,21 +81,52 @@ describe('the request to the model', () => {
   });
 });
 
-describe('a remembered conversation', () => {
+describe('the conversation that a prompt continues', () => {
+  const turn = (id: string, parent?: string) =>
+    [
+      { ...message(id, 'user', `${id}?`), ...(parent && { parentId: `${parent}/assistant` }) },
+      { ...message(id, 'assistant', id), parentId: `${id}/user` },
+    ] as const;
   const message = (turnId: string, role: 'user' | 'assistant', text: string) =>
     ({ id: `${turnId}/${role}`, turnId, role, text, state: 'done', createdAt: 5, reasoning: 'hm' }) as const;
+  const texts = (messages: readonly ModelMessage[]) => messages.map(({ text }) => text);
+  const remembered = [...turn('a'), ...turn('b', 'a'), ...turn('c', 'a')];
 
-  it('is passed on as text and media only', () => {
+  it('has texts and the visitor’s media only', () => {
     const media = [{ kind: 'image', url: 'https://x.example/a.png' }] as const;
-    const transcript = [
-      { ...message('1', 'user', 'a'), media },
-      { ...message('1', 'assistant', 'b'), media },
-    ];
-    assert.deepEqual(toModelHistory(transcript, '2'), [{ role: 'user', text: 'a', media }, assistant('b')]);
+    const [question, answer] = turn('a');
+    assert.deepEqual(
+      modelHistory({ text: 'and?' }, 't', [
+        { ...question, media },
+        { ...answer, media },
+      ]),
+      [{ role: 'user', text: 'a?', media }, assistant('a')],
+    );
   });
 
-  it('omits the turn that is being retried', () => {
-    const transcript = [message('1', 'user', 'a'), message('1', 'assistant', 'half'), message('2', 'user', 'c')];
-    assert.deepEqual(toModelHistory(transcript, '1'), [user('c')]);
+  it('is the path to the last turn, to the turn before, or none', () => {
+    assert.deepEqual(texts(modelHistory({ text: '' }, 't', remembered)), ['a?', 'a', 'c?', 'c']);
+    assert.deepEqual(texts(modelHistory({ text: '', parentTurnId: 'b' }, 't', remembered)), ['a?', 'a', 'b?', 'b']);
+    assert.deepEqual(texts(modelHistory({ text: '', parentTurnId: 'a' }, 't', remembered)), ['a?', 'a']);
+    assert.deepEqual(modelHistory({ text: '', parentTurnId: null }, 't', remembered), []);
+  });
+
+  it('is the whole remembered path if the turn before is unknown', () => {
+    assert.deepEqual(texts(modelHistory({ text: '', parentTurnId: 'x' }, 't', remembered)), ['a?', 'a', 'c?', 'c']);
+  });
+
+  it('lacks the turn itself, which may be a retry', () => {
+    assert.deepEqual(texts(modelHistory({ text: '' }, 'c', remembered)), ['a?', 'a']);
+    assert.deepEqual(texts(modelHistory({ text: '', parentTurnId: 'c' }, 'c', remembered)), ['a?', 'a']);
+  });
+
+  it('is the client’s own while the memory is empty or shorter, or if it does not know the turn before', () => {
+    const history = [user('1'), assistant('2')];
+    assert.deepEqual(modelHistory({ text: '', history }, 't', []), history);
+    assert.deepEqual(modelHistory({ text: '', history, parentTurnId: 'x' }, 't', remembered), history);
+    const longer = [...history, ...history, user('5')];
+    assert.deepEqual(modelHistory({ text: '', history: longer }, 't', remembered), longer);
+    assert.deepEqual(texts(modelHistory({ text: '', history }, 't', remembered)), ['a?', 'a', 'c?', 'c']);
+    assert.deepEqual(modelHistory({ text: '', history, parentTurnId: null }, 't', remembered), []);
   });
 });

@@ -28,6 +28,7 @@ describe('the memory of a session', () => {
         state: 'done',
         createdAt,
         sources: [{ title: 'Socks' }],
+        parentId: 't1/user',
       },
     ]);
     assert.deepEqual(await session.history(), await memory.load());

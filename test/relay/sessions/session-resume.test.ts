@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { noMemory } from '../../../src/relay/sessions/conversation-memory.ts';
 import { openSessions, TryingMemory, type OpenSessions } from '../../helpers/open-sessions.ts';
 import { until } from '../../helpers/until.ts';
 
@@ -113,15 +114,31 @@ describe('a resumed turn', () => {
     await until(() => sessions.turns.running === 0);
     assert.equal(sessions.connect().say({ ...T1, lastEventNumber: 2 }).text, 'and half');
     sessions.clock.advance(60_000);
-    const late = sessions.connect().say({ ...T1, lastEventNumber: 2 });
+    const late = sessions.connect({ memory: noMemory }).say({ ...T1, lastEventNumber: 2 });
+    await late.ended;
     assert.deepEqual([late.ending, late.numbers], ['interrupted', [3]], 'an end, rather than a second request');
     assert.equal(sessions.provider.requests.length, 1);
+  });
+
+  it('is read once by a connection that requests it again, and does not take the place of others', async () => {
+    const sessions = openSessions({ readersPerAnswer: 2 });
+    const { reply, reader } = await beginTurn(sessions);
+    const back = sessions.connect();
+    const requests = [2, 2, 2].map((lastEventNumber) => back.say({ ...T1, lastEventNumber }));
+    reply.say('and half').end();
+    await reader.ended;
+    assert.equal(reader.text, 'half and half');
+    assert.deepEqual(
+      requests.map(({ text }) => text),
+      ['', '', 'and half'],
+    );
   });
 
   it('is available to its owner only', async () => {
     const sessions = openSessions();
     const { reply, reader } = await beginTurn(sessions);
-    const mallory = sessions.connect({ owner: 'mallory' }).say({ ...T1, lastEventNumber: 2 });
+    const mallory = sessions.connect({ owner: 'mallory', memory: noMemory }).say({ ...T1, lastEventNumber: 2 });
+    await mallory.ended;
     assert.deepEqual([mallory.text, mallory.ending], ['', 'interrupted']);
     reply.say('and half').end();
     await reader.ended;
@@ -174,7 +191,7 @@ describe('a resumed turn', () => {
     await next.ended;
   });
 
-  it('that is still queued on the old connection is answered once, on the new one', async () => {
+  it('that is still queued on the old connection is answered once, on both', async () => {
     const sessions = openSessions();
     const { session: old, reply } = await beginTurn(sessions);
     const T2 = { text: 'two', turnId: 't2' };
@@ -186,12 +203,12 @@ describe('a resumed turn', () => {
     (await sessions.provider.asked()).say('2').end();
     await onNew.ended;
     assert.equal(onNew.text, '2');
-    await until(() => onOld.ending !== undefined);
-    assert.deepEqual([onOld.text, onOld.ending], ['', 'interrupted']);
+    await onOld.ended;
+    assert.deepEqual([onOld.text, onOld.ending], ['2', 'done']);
     assert.equal(sessions.provider.requests.length, 2);
   });
 
-  it('that is being started on the old connection is answered once, on the new one', async () => {
+  it('that is being started on the old connection is answered once, on both', async () => {
     const sessions = openSessions();
     const slow = new TryingMemory();
     slow.gate = Promise.withResolvers();
@@ -200,7 +217,8 @@ describe('a resumed turn', () => {
     slow.gate.resolve();
     (await sessions.provider.asked()).say('1').end();
     await onNew.ended;
-    assert.deepEqual([onNew.text, onOld.text], ['1', '']);
+    await onOld.ended;
+    assert.deepEqual([onNew.text, onOld.text], ['1', '1']);
     assert.equal(sessions.provider.requests.length, 1);
   });
 });

@@ -238,18 +238,16 @@ describe('stop', () => {
     assert.equal(provider.requests.length, 1);
   });
 
-  it('ends all turns without an id', async () => {
+  it('ends a turn that another connection has queued', async () => {
     const { provider, connect } = openSessions();
-    const session = connect();
-    const readers = ['one', 'two', 'three'].map((text) => session.say(text));
+    const first = connect();
+    first.say('one');
     const reply = await provider.asked();
-    session.stop();
-    assert.deepEqual(
-      readers.map(({ ending }) => ending),
-      ['stopped', 'stopped', 'stopped'],
-    );
-    await reply.aborted;
-    session.stop();
+    const queued = first.say({ text: 'two', turnId: 't2' });
+    connect().stop('t2');
+    assert.equal(queued.ending, 'stopped');
+    reply.end();
+    await new Promise((resolve) => setImmediate(resolve));
     assert.equal(provider.requests.length, 1);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { ChatEvent, ChatReply } from '../../../src/chat/index.ts';
-import { openTurns } from '../../helpers/open-turns.ts';
+import { openTurns, UNREAD_MS } from '../../helpers/open-turns.ts';
 import { ReplyRecorder } from '../../helpers/reply-recorder.ts';
 import { until } from '../../helpers/until.ts';
 
@@ -112,38 +112,52 @@ describe('stopping a turn', () => {
   });
 });
 
-describe('an abandoned turn', () => {
-  it('is stopped after its grace period', async () => {
-    const { turn, reply } = await beginRead();
-    turn.stopAfter(5000);
-    clock.advance(4999);
+describe('a turn without a reader', () => {
+  it('is stopped after its time', async () => {
+    const { turn, reply, leave } = await beginRead();
+    leave();
+    clock.advance(UNREAD_MS - 1);
     assert.equal(turn.isOver, false);
     clock.advance(1);
     assert.equal(turn.answer.state, 'stopped');
     assert.equal(reply.signal.aborted, true);
   });
 
-  it('continues when a reader attaches', async () => {
-    const { turn, reply } = await beginRead();
-    turn.stopAfter(5000);
-    clock.advance(4999);
+  it('continues when a reader attaches in time', async () => {
+    const { turn, reply, leave } = await beginRead();
+    leave();
+    clock.advance(UNREAD_MS - 1);
     const back = new ReplyRecorder();
     turn.attach(back.read);
-    clock.advance(10_000);
+    clock.advance(10 * UNREAD_MS);
     assert.equal(turn.isOver, false);
     reply.say('a').end();
     assert.equal((await back.ended).text, 'a');
   });
 
-  it('gets the full grace period from the last disconnect', async () => {
-    const { turn } = await beginRead();
-    turn.stopAfter(5000);
-    clock.advance(4000);
-    turn.stopAfter(5000);
-    clock.advance(4000);
+  it('gets the full time from the last reader on, however often one leaves', async () => {
+    const { turn, leave } = await beginRead();
+    leave();
+    clock.advance(UNREAD_MS - 1000);
+    const leaveAgain = turn.attach(new ReplyRecorder().read);
+    leaveAgain();
+    leave();
+    leaveAgain();
+    clock.advance(UNREAD_MS - 1);
     assert.equal(turn.isOver, false);
-    clock.advance(1000);
+    clock.advance(1);
     assert.equal(turn.isOver, true);
+  });
+
+  it('continues while another reader is attached', async () => {
+    const { turn, leave } = await beginRead();
+    const leaveSecond = turn.attach(new ReplyRecorder().read);
+    leave();
+    clock.advance(10 * UNREAD_MS);
+    assert.equal(turn.isOver, false);
+    leaveSecond();
+    clock.advance(UNREAD_MS);
+    assert.equal(turn.answer.state, 'stopped');
   });
 });
 
@@ -204,11 +218,11 @@ describe('the limits of a turn', () => {
   });
 
   it('leave no timer once the turn is over', async () => {
-    const { turn, reply } = await beginRead();
-    turn.stopAfter(5000);
+    const { turn, reply, leave } = await beginRead();
+    leave();
     reply.end();
     await turn.ended;
-    turn.stopAfter(5000);
+    turn.attach(new ReplyRecorder().read)();
     assert.equal(clock.pending, 0);
   });
 });

@@ -6,10 +6,10 @@ import { ReplyRecorder } from '../../helpers/reply-recorder.ts';
 import { replyInChunks } from '../../helpers/scripted-provider.ts';
 import { until } from '../../helpers/until.ts';
 
-let { provider, log, begin, beginRead } = openTurns();
+let { log, begin, beginRead } = openTurns();
 
 beforeEach(() => {
-  ({ provider, log, begin, beginRead } = openTurns());
+  ({ log, begin, beginRead } = openTurns());
 });
 
 const types = ({ events }: ReplyRecorder) => events.map(({ type }) => type);
@@ -51,36 +51,98 @@ describe('readers of a turn', () => {
       [99, []],
     ] as const) {
       const late = new ReplyRecorder();
-      const leave = turn.attach(late.read, after);
+      turn.attach(late.read, after);
       assert.deepEqual(late.numbers, numbers);
-      assert.equal(leave(), false, 'there is nothing to leave');
+      assert.equal(turn.isReadBy(late.read), false);
     }
   });
 
-  it('replace each other: only the latest is attached', async () => {
+  it('get every event once each, from their own numbers, whenever they attach', async () => {
     const { turn, reply, reader } = await beginRead();
-    const second = new ReplyRecorder();
-    turn.attach(second.read);
-    reply.say('a').end();
-    await second.ended;
-    assert.deepEqual(types(reader), []);
-    assert.equal(second.text, 'a');
+    reply.say('a', 'b');
+    await until(() => reader.text === 'ab');
+    const [second, third] = [new ReplyRecorder(), new ReplyRecorder()];
+    turn.attach(second.read, 2);
+    turn.attach(third.read, 3);
+    reply.say('c').end();
+    await Promise.all([reader.ended, second.ended, third.ended]);
+    assert.deepEqual(
+      [reader, second, third].map(({ text, numbers }) => [text, numbers]),
+      [
+        ['abc', [1, 2, 3, 4, 5]],
+        ['bc', [3, 4, 5]],
+        ['c', [4, 5]],
+      ],
+    );
   });
 
-  it('detach without affecting a later reader', async () => {
-    const turn = begin();
-    const [first, second] = [new ReplyRecorder(), new ReplyRecorder()];
-    const leaveFirst = turn.attach(first.read);
-    const leaveSecond = turn.attach(second.read);
-    assert.equal(leaveFirst(), false);
-    const reply = await provider.asked();
+  it('get the same event object, so that it is encoded once for all', async () => {
+    const { turn, reply, reader } = await beginRead();
+    const [second, third] = [new ReplyRecorder(), new ReplyRecorder()];
+    turn.attach(second.read);
+    turn.attach(third.read);
+    reply.say('a', 'b').end();
+    await reader.ended;
+    for (const other of [second, third])
+      for (const [index, event] of other.events.entries()) assert.equal(event, reader.events[index]);
+  });
+
+  it('detach without an effect on the others', async () => {
+    const { turn, reply, reader, leave } = await beginRead();
+    const second = new ReplyRecorder();
+    turn.attach(second.read);
     reply.say('a');
     await until(() => second.text === 'a');
-    assert.equal(leaveSecond(), true);
-    assert.equal(leaveSecond(), false);
+    leave();
     reply.say('b').end();
     assert.equal((await turn.ended).text, 'ab');
-    assert.equal(second.text, 'a');
+    assert.deepEqual([reader.text, second.text], ['a', 'ab']);
+  });
+
+  it('may attach and detach from within an event', async () => {
+    const { turn, reply, reader } = await beginRead();
+    const [inner, leaving] = [new ReplyRecorder(), new ReplyRecorder()];
+    let hasAttached = false;
+    const leave = turn.attach((event, number, answer, first) => {
+      void leaving.read(event, number, answer, first);
+      if (event.type !== 'text-delta') return;
+      if (!hasAttached) turn.attach(inner.read);
+      hasAttached = true;
+      leave();
+    });
+    reply.say('a', 'b').end();
+    await Promise.all([reader.ended, inner.ended]);
+    assert.deepEqual([reader.text, leaving.text, inner.text], ['ab', 'a', 'ab']);
+    assert.deepEqual(inner.numbers, [1, 2, 3, 4]);
+  });
+
+  it('beyond the limit make the first one leave', async () => {
+    const { turn, reply, reader } = await beginRead({ readersPerAnswer: 2 });
+    const [second, third] = [new ReplyRecorder(), new ReplyRecorder()];
+    turn.attach(second.read);
+    turn.attach(third.read);
+    reply.say('a').end();
+    await turn.ended;
+    assert.deepEqual([reader.events, second.text, third.text], [[], 'a', 'a']);
+    assert.equal(turn.isReadBy(reader.read), false);
+  });
+
+  it('all get the end when one of them stops the turn from within an event', async () => {
+    const { turn, reply, reader } = await beginRead();
+    turn.attach((event) => {
+      if (event.type === 'text-delta') turn.stop();
+    });
+    const last = new ReplyRecorder();
+    turn.attach(last.read);
+    reply.say('a', 'b');
+    await Promise.all([reader.ended, last.ended]);
+    for (const { events, numbers } of [reader, last]) {
+      assert.deepEqual(
+        events.map(({ type }) => type),
+        ['reply-start', 'text-delta', 'reply-end'],
+      );
+      assert.deepEqual(numbers, [1, 2, 3]);
+    }
   });
 
   it('may stop the turn from within an event', async () => {
@@ -157,9 +219,10 @@ describe('a slow reader', () => {
   });
 
   it('makes the provider wait while it catches up', async () => {
-    const { turn, reply, reader } = await beginRead();
+    const { turn, reply, reader, leave } = await beginRead();
     reply.say('a', 'b');
     await until(() => reader.text === 'ab');
+    leave();
     const late = new ReplyRecorder();
     late.pause();
     turn.attach(late.read);
@@ -182,6 +245,48 @@ describe('a slow reader', () => {
     leave();
     assert.equal((await turn.ended).text, 'x'.repeat(100));
     assert.deepEqual(types(reader), ['reply-start']);
+  });
+
+  it('does not hold up the others, and gets the rest as merged deltas', async () => {
+    const source = counting();
+    const turn = begin({}, source.ask);
+    const [slow, quick] = [new ReplyRecorder(), new ReplyRecorder()];
+    turn.attach(quick.read);
+    slow.pause();
+    turn.attach(slow.read);
+    assert.equal((await quick.ended).text, 'x'.repeat(100));
+    assert.deepEqual(slow.numbers, [1]);
+    slow.resume();
+    await slow.ended;
+    assert.equal(slow.text, 'x'.repeat(100));
+    assert.deepEqual(
+      [slow.numbers, slow.firsts],
+      [
+        [1, 101, 102],
+        [1, 2, 102],
+      ],
+    );
+  });
+
+  it('makes the provider wait only while all other readers are slow, too', async () => {
+    const source = counting();
+    const turn = begin({}, source.ask);
+    const [first, second] = [new ReplyRecorder(), new ReplyRecorder()];
+    first.pause();
+    turn.attach(first.read);
+    second.pause();
+    const leaveSecond = turn.attach(second.read);
+    await settle();
+    assert.equal(source.taken, 0);
+    second.resume();
+    second.pause();
+    await settle();
+    assert.equal(source.taken, 1, 'one event for the reader that could take one');
+    leaveSecond();
+    await settle();
+    assert.equal(source.taken, 1);
+    first.resume();
+    assert.equal((await first.ended).text, 'x'.repeat(100));
   });
 
   it('releases the provider when another reader attaches', async () => {

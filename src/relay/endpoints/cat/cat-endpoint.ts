@@ -2,16 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { chooseCatSubprotocol, decodeCatSocketUrl, type CatSocketRequest } from '../../../protocol/cat-url.ts';
+import { encodeCatExtensionFrame } from '../../../protocol/cat.ts';
 import * as CLOSE from '../../../protocol/close-codes.ts';
 import { isLoopback } from '../../local-host.ts';
 import { CAT_REQUEST_HEADERS, createCatHttp } from './cat-http.ts';
 import { CatSocket } from './cat-socket.ts';
 import type { AccessDecision, Visitor } from '../../security/gate.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
+import { EventFrames } from '../event-frames.ts';
 import { createLimitedWebSocketServerClass } from '../limited-web-socket-server.ts';
 import { rejectUpgrade } from '../../http/respond.ts';
 import { OpenConnections } from '../open-connections.ts';
 import { parseQuery } from '../request-query.ts';
+import { encodeTextFrame } from './web-socket-writer.ts';
 
 export interface CatEndpointOptions {
   /**
@@ -56,6 +59,7 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
   const connections = new OpenConnections();
   const sockets = new Map<WebSocket, CatSocket>();
   const bindListeners = createListenerBinder(sockets, context);
+  const frames = new EventFrames((frame) => encodeTextFrame(encodeCatExtensionFrame(frame)));
   let isClosing = false;
 
   /**
@@ -69,7 +73,14 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
     };
     sockets.set(
       socket,
-      new CatSocket(context, { socket, connection, visitor, socketRequest: effectiveRequest, closesAfterError }),
+      new CatSocket(context, {
+        socket,
+        connection,
+        visitor,
+        socketRequest: effectiveRequest,
+        frames,
+        closesAfterError,
+      }),
     );
     bindListeners(socket);
   };
@@ -107,12 +118,12 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
     requestHeaders: CAT_REQUEST_HEADERS,
     // As FastAPI, the real Cat's server, writes its own errors.
     encodeHttpError: (detail) => ({ detail }),
-    handleRequest: createCatHttp(context, (userId, client) => {
+    handleRequest: createCatHttp(context, (owner, client) => {
       // Behind a proxy on this machine that adds no headers all visitors have the same address, so the request is
       // ambiguous unless there is only one matching socket. Such a proxy may connect from 127.0.0.1 and from ::1.
       const isLocal = isLoopback(client);
       const isSameClient = isLocal ? isLoopback : (other: string) => other === client;
-      const ownerSockets = [...sockets.values()].filter((socket) => socket.ownsConversationOf(userId, isSameClient));
+      const ownerSockets = [...sockets.values()].filter((socket) => socket.ownsConversationOf(owner, isSameClient));
       if (isLocal && ownerSockets.length > 1) return;
       for (const socket of ownerSockets) socket.clearConversation();
     }),

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errorInfo, type ChatErrorInfo, type ChatMessage, type ErrorCode } from '../../../chat/index.ts';
+import { errorInfo, type ChatMessage } from '../../../chat/index.ts';
 import { CAT_DEFAULT_USER } from '../../../protocol/cat-url.ts';
 import {
   CAT_HEADERS,
   CAT_PATHS,
   encodeCatDeleted,
+  encodeCatExtendedHistory,
   encodeCatHistory,
   encodeCatHttpError,
   encodeCatValidationError,
@@ -13,34 +14,42 @@ import {
   missingCatLoginFields,
 } from '../../../protocol/cat-http.ts';
 import { decodeCatPrompt, encodeCatAnswer } from '../../../protocol/cat.ts';
+import { decodeExtensionQuery } from '../../../protocol/extension.ts';
 import { parseRequestJson } from '../../../protocol/bounded-json.ts';
 import { STOCK_ERROR_MESSAGES } from '../../../protocol/stock-error-messages.ts';
 import { createConnectionMemory, type ConversationMemory } from '../../sessions/conversation-memory.ts';
 import { Session } from '../../sessions/session.ts';
+import { clearConversation, readConversation, readCurrentPath } from '../../sessions/stored-conversation.ts';
 import type { Holder } from '../../limits/pool.ts';
 import { sendPreflight } from '../../http/cors.ts';
 import { parsePromptMedia } from './prompt-media.ts';
-import { storedCatConversation, catOwnerKey } from './cat-conversation.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
-import { retryAfterHeader, sendJson, sendLargeJson } from '../../http/respond.ts';
-import { readBody, type BodyError } from '../request-body.ts';
+import { sendJson, sendLargeJson } from '../../http/respond.ts';
+import { SEND_BUFFER_FULL, sendBodyError, sendError } from './cat-http-errors.ts';
+import { readBody } from '../request-body.ts';
 import { collectAnswer } from '../collect-answer.ts';
+import { parseQuery } from '../request-query.ts';
+import { findVisitorConversation, minHistoryBytes } from '../visitor-conversation.ts';
 
 /** A request that has passed the gate. */
 interface AuthorizedRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly userId: string;
+  /** The key of the visitor's turns. */
+  readonly owner: string;
+  /** Whether the client uses our extension. */
+  readonly isExtended: boolean;
   /** The holder that the visitor's resources are counted for. */
   readonly holder: Holder;
   /** The visitor's conversation, if one is stored. */
-  readonly storedConversation: ConversationMemory | undefined;
+  readonly memory: ConversationMemory | undefined;
   /** Clears the visitor's conversation, stored or held by connections. */
-  readonly clearConversation: () => Promise<void>;
+  readonly clear: () => Promise<void>;
 }
 
-/** Clears the conversations held by a visitor's connections: those with this user id and from the same client. */
-export type ClearConnectionMemory = (userId: string, client: string) => void;
+/** Clears the conversations held by a visitor's connections: those of this owner and from the same client. */
+export type ClearConnectionMemory = (owner: string, client: string) => void;
 
 type Handler = (request: AuthorizedRequest, context: EndpointContext) => Promise<void> | void;
 
@@ -64,16 +73,15 @@ export function createCatHttp(
     }
     const { visitor } = decision;
     const userId = visitor.subject ?? nonEmptyHeader(request, CAT_HEADERS.user) ?? CAT_DEFAULT_USER;
-    const storedConversation = storedCatConversation(store, visitor, userId);
-    const clearConversation = async () => {
-      if (!storedConversation) return clearConnectionMemory(userId, visitor.clientChain ?? visitor.address);
-      sessionContext.turns.markCleared(catOwnerKey(userId));
-      await storedConversation.clear();
+    const query = parseQuery(request);
+    const { offersExtension: isExtended, conversation } = decodeExtensionQuery((name) => query.get(name));
+    const { owner, memory } = findVisitorConversation(store, visitor, userId, conversation);
+    const clear = async () => {
+      if (memory) await clearConversation(memory, sessionContext.turns.pending);
+      else clearConnectionMemory(owner, visitor.clientChain ?? visitor.address);
     };
-    await handler(
-      { request, response, userId, holder: visitor.holder, storedConversation, clearConversation },
-      context,
-    );
+    const { holder } = visitor;
+    await handler({ request, response, userId, owner, isExtended, holder, memory, clear }, context);
   };
 
   return (request, response, path) => {
@@ -110,7 +118,7 @@ const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
 };
 
 async function answerMessage(
-  { request, response, userId, holder, storedConversation }: AuthorizedRequest,
+  { request, response, userId, owner, holder, memory }: AuthorizedRequest,
   { sessionContext, resources, receivedBytes, limits }: EndpointContext,
 ) {
   const body = await readBody(request, {
@@ -127,9 +135,9 @@ async function answerMessage(
   if (media === 'unsupported') return sendError(response, errorInfo('unsupported-media'));
 
   const session = new Session(sessionContext, {
-    owner: catOwnerKey(userId),
-    memory: storedConversation ?? createConnectionMemory({ sessionCharacters: resources.sessionCharacters, holder }),
-    disconnectPolicy: storedConversation ? 'finish' : 'stop',
+    owner,
+    memory: memory ?? createConnectionMemory({ sessionCharacters: resources.sessionCharacters, holder }),
+    disconnectPolicy: memory ? 'finish' : 'stop',
     holder,
   });
   response.once('close', () => session.disconnect());
@@ -140,28 +148,27 @@ async function answerMessage(
     sendError(response, SEND_BUFFER_FULL);
 }
 
+/** Sends the conversation with its branches and running turns to a client of our extension, and the current path to a stock client. */
 async function sendHistory(
-  { response, userId, holder, storedConversation }: AuthorizedRequest,
-  { resources, historyBytes }: EndpointContext,
+  { response, userId, isExtended, holder, memory }: AuthorizedRequest,
+  { sessionContext, resources, historyBytes }: EndpointContext,
 ) {
-  const messages = (await storedConversation?.load()) ?? [];
-  const bytes = messages.reduce((sum, message) => sum + minEncodedBytes(message), 0);
+  const read = isExtended ? readConversation : readCurrentPath;
+  const messages = memory ? await read(memory, sessionContext.turns.pending) : [];
+  const bytes = messages.reduce((sum, message) => sum + (isExtended ? minHistoryBytes : minStockBytes)(message), 0);
   if (historyBytes.isExceededBy(holder, bytes)) return sendError(response, SEND_BUFFER_FULL);
-  const recipient = { holder, sendBuffers: resources.sendBuffers };
-  if (sendLargeJson(response, bytes, () => encodeCatHistory(messages, userId), recipient)) return;
+  const encode = () => (isExtended ? encodeCatExtendedHistory(messages) : encodeCatHistory(messages, userId));
+  if (sendLargeJson(response, bytes, encode, { holder, sendBuffers: resources.sendBuffers })) return;
   sendError(response, SEND_BUFFER_FULL);
 }
 
-/** Error for a visitor whose unread responses fill the send buffer. */
-const SEND_BUFFER_FULL = errorInfo('rate-limited', { retryAfter: 1 });
-
-/** Minimum encoded size of a message: its text occurs three times, its media URLs once. */
-function minEncodedBytes({ text, media = [] }: ChatMessage): number {
+/** Minimum encoded size of a message for a stock client: its text occurs three times, its media URLs once. */
+function minStockBytes({ text, media = [] }: ChatMessage): number {
   return media.reduce((sum, { url }) => sum + url.length, 3 * Buffer.byteLength(text));
 }
 
-async function clearHistory({ response, clearConversation }: AuthorizedRequest) {
-  await clearConversation();
+async function clearHistory({ response, clear }: AuthorizedRequest) {
+  await clear();
   sendJson(response, 200, encodeCatDeleted());
 }
 
@@ -195,27 +202,6 @@ async function rejectLogin(
     return sendJson(response, 400, encodeCatValidationError(missingFields, STOCK_ERROR_MESSAGES['bad-request']));
   sendJson(response, 403, encodeCatHttpError(STOCK_ERROR_MESSAGES.unauthorized));
 }
-
-/** A body that is too long gets status 413, as on the real Cat. */
-function sendBodyError(response: ServerResponse, { code }: BodyError): void {
-  if (code === 'too-long') sendJson(response, 413, encodeCatHttpError(STOCK_ERROR_MESSAGES[code]));
-  else sendError(response, errorInfo(code));
-}
-
-function sendError(response: ServerResponse, error: ChatErrorInfo): void {
-  const { code, retryable } = error;
-  const message = STOCK_ERROR_MESSAGES[code];
-  if (CLIENT_ERROR_CODES.has(code)) return sendJson(response, 400, encodeCatValidationError(['text'], message));
-  const status = code === 'rate-limited' ? 429 : retryable ? 503 : 500;
-  sendJson(response, status, encodeCatHttpError(message), retryAfterHeader(error));
-}
-
-const CLIENT_ERROR_CODES: ReadonlySet<ErrorCode> = new Set([
-  'bad-request',
-  'too-long',
-  'unsupported-media',
-  'content-filtered',
-]);
 
 /**
  * Answers a CORS preflight with all the requests that exist. Preflights carry no credentials, so the gate can only

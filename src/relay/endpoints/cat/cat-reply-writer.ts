@@ -1,6 +1,7 @@
 import type { ChatErrorInfo } from '../../../chat/index.ts';
 import { encodeCatError, encodeCatExtensionFrame } from '../../../protocol/cat.ts';
 import type { TurnReader } from '../../sessions/turn.ts';
+import type { EventFrames } from '../event-frames.ts';
 import type { WebSocketWriter } from './web-socket-writer.ts';
 
 /** Writes the replies to the prompts of one connection of the Cat's wire. */
@@ -14,11 +15,11 @@ export interface CatReplyWriter {
 }
 
 /** For clients that use our extension: each event is a frame with its turn id and number. */
-export function createExtendedCatReplyWriter(writer: WebSocketWriter): CatReplyWriter {
+export function createExtendedCatReplyWriter(writer: WebSocketWriter, frames: EventFrames<Buffer>): CatReplyWriter {
   const createReader =
     (turnId: string): TurnReader =>
     (event, number, _answer, firstNumber) =>
-      writer.write(encodeCatExtensionFrame({ kind: 'event', turnId, number, firstNumber, event }));
+      writer.writeFrame(frames.encode(turnId, event, number, firstNumber));
 
   return {
     createReader,

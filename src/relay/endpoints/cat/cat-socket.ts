@@ -10,14 +10,15 @@ import { createConnectionMemory } from '../../sessions/conversation-memory.ts';
 import { Session } from '../../sessions/session.ts';
 import type { Visitor } from '../../security/gate.ts';
 import { parsePromptMedia } from './prompt-media.ts';
-import { storedCatConversation, catOwnerKey } from './cat-conversation.ts';
 import { createExtendedCatReplyWriter, type CatReplyWriter } from './cat-reply-writer.ts';
 import type { EndpointContext } from '../endpoint.ts';
+import type { EventFrames } from '../event-frames.ts';
 import { WebSocketWriter } from './web-socket-writer.ts';
 import { createHelloFrame } from '../hello-frame.ts';
 import { Heartbeat } from '../heartbeat.ts';
 import { StockCatReplyWriter } from './stock-cat-reply-writer.ts';
 import { resolveTurn } from '../turn-id.ts';
+import { findVisitorConversation } from '../visitor-conversation.ts';
 
 export interface CatSocketOptions {
   readonly socket: WebSocket;
@@ -25,6 +26,8 @@ export interface CatSocketOptions {
   readonly connection: Duplex;
   readonly visitor: Visitor;
   readonly socketRequest: CatSocketRequest;
+  /** Encodes the events for clients of our extension. */
+  readonly frames: EventFrames<Buffer>;
   /** Whether a stock client's socket is closed after an error. */
   readonly closesAfterError: boolean;
 }
@@ -46,26 +49,26 @@ export class CatSocket {
   #heartbeat: Heartbeat | undefined;
   readonly #createId: () => string;
   /** The visitor whose conversation is held by this connection, if it is not stored. */
-  readonly #temporaryOwner: { readonly userId: string; readonly client: string } | undefined;
+  readonly #temporaryOwner: { readonly owner: string; readonly client: string } | undefined;
   #isAlive = true;
 
   constructor(context: EndpointContext, options: CatSocketOptions) {
     const { sessionContext, store, resources } = context;
-    const { socket, connection, visitor, socketRequest, closesAfterError } = options;
+    const { socket, connection, visitor, socketRequest, frames, closesAfterError } = options;
     const { offersExtension, wantsTokens } = socketRequest;
     const userId = visitor.subject ?? socketRequest.userId ?? CAT_DEFAULT_USER;
     const { holder } = visitor;
-    const storedConversation = storedCatConversation(store, visitor, socketRequest.userId);
+    const { owner, memory } = findVisitorConversation(store, visitor, userId, socketRequest.conversation);
     this.address = visitor.address;
     this.#socket = socket;
     this.#isExtended = offersExtension;
     this.#createId = sessionContext.createId;
-    this.#temporaryOwner = storedConversation ? undefined : { userId, client: visitor.clientChain ?? visitor.address };
+    this.#temporaryOwner = memory ? undefined : { owner, client: visitor.clientChain ?? visitor.address };
     this.#session = new Session(sessionContext, {
-      owner: catOwnerKey(userId),
-      memory: storedConversation ?? createConnectionMemory({ sessionCharacters: resources.sessionCharacters, holder }),
+      owner,
+      memory: memory ?? createConnectionMemory({ sessionCharacters: resources.sessionCharacters, holder }),
       // A stock client that disconnects finds the rest of its answer in the history, if there is a stored one.
-      disconnectPolicy: offersExtension ? 'resume' : storedConversation ? 'finish' : 'stop',
+      disconnectPolicy: offersExtension ? 'resume' : memory ? 'finish' : 'stop',
       holder,
     });
     const writer = new WebSocketWriter({ socket, connection, sendBuffers: resources.sendBuffers, holder });
@@ -74,9 +77,9 @@ export class CatSocket {
     this.#clock = clock;
     const onError = closesAfterError ? () => this.#disconnect() : () => {};
     this.#replies = offersExtension
-      ? createExtendedCatReplyWriter(writer)
+      ? createExtendedCatReplyWriter(writer, frames)
       : new StockCatReplyWriter({ writer, clock, userId, wantsTokens, onError });
-    if (offersExtension) void writer.write(encodeCatExtensionFrame(createHelloFrame(sessionContext.assistants)));
+    if (offersExtension) void writer.write(encodeCatExtensionFrame(createHelloFrame(context)));
   }
 
   /** Records the answer to a ping. */
@@ -92,12 +95,12 @@ export class CatSocket {
   }
 
   /**
-   * Whether the connection holds the conversation of this visitor. Any client may use a guessable user id, so the
+   * Whether the connection holds this visitor's conversation. Any client may use a guessable user id, so the
    * client must be the same, too (see {@link Visitor.clientChain}): a stranger can only clear conversations of visitors
    * behind the same address.
    */
-  ownsConversationOf(userId: string, isSameClient: (client: string) => boolean): boolean {
-    return this.#temporaryOwner?.userId === userId && isSameClient(this.#temporaryOwner.client);
+  ownsConversationOf(owner: string, isSameClient: (client: string) => boolean): boolean {
+    return this.#temporaryOwner?.owner === owner && isSameClient(this.#temporaryOwner.client);
   }
 
   /** Clears the conversation. */

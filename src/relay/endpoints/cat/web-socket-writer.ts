@@ -51,10 +51,14 @@ export class WebSocketWriter {
   }
 
   /** @returns a promise while the peer is behind. It resolves when the peer has caught up or disconnected. */
-  write(frame: string): void | Promise<void> {
+  write(text: string): void | Promise<void> {
+    return this.writeFrame(encodeTextFrame(text));
+  }
+
+  /** Writes an encoded frame, which other writers may send, too. @returns the same as {@link write}. */
+  writeFrame(bytes: Buffer): void | Promise<void> {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     this.#cork();
-    const bytes = encodeTextFrame(frame);
     if (this.#socket.bufferedAmount < HIGH_WATER_MARK_BYTES) return void this.#connection.write(bytes);
     // Frames are sent in order, so when this one has been sent, so have all before it. The callback also runs if the
     // socket breaks.
@@ -90,7 +94,7 @@ export class WebSocketWriter {
 const FINAL_TEXT_FRAME = 0x81;
 
 /** Encodes a text message as one unmasked frame, as servers must (RFC 6455, 5.2). */
-function encodeTextFrame(text: string): Buffer {
+export function encodeTextFrame(text: string): Buffer {
   const length = Buffer.byteLength(text);
   const headerLength = length < 126 ? 2 : length < 65_536 ? 4 : 10;
   const frame = Buffer.allocUnsafe(headerLength + length);

@@ -2,13 +2,15 @@ import { createServer, type ServerResponse } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { errorInfo, type ErrorCode } from '../../../chat/index.ts';
 import type { ChunkFraming } from '../../../protocol/lovelace-framing.ts';
-import { EXTENSION_NAME } from '../../../protocol/extension.ts';
-import { decodeLovelaceToken, encodeLovelaceAck, LOVELACE_EVENTS } from '../../../protocol/lovelace.ts';
+import { encodeExtensionFrame, EXTENSION_NAME } from '../../../protocol/extension.ts';
+import { decodeLovelaceHandshake } from '../../../protocol/lovelace-handshake.ts';
+import { encodeLovelaceAck, LOVELACE_EVENTS } from '../../../protocol/lovelace.ts';
 import { STOCK_ERROR_MESSAGES } from '../../../protocol/stock-error-messages.ts';
 import type { Visitor } from '../../security/gate.ts';
 import { createBoundedParser } from './bounded-parser.ts';
 import { allowedRequestHeaders } from '../../http/cors.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
+import { EventFrames } from '../event-frames.ts';
 import { limitEngineConnections, limitPolledBody } from './engine-limits.ts';
 import { createLimitedWebSocketServerClass } from '../limited-web-socket-server.ts';
 import { createLovelaceHttp } from './lovelace-http.ts';
@@ -73,7 +75,7 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
   // rejection.
   const authorizeSocket = async (socket: Socket, next: (error?: Error) => void) => {
     try {
-      const credential = decodeLovelaceToken(socket.handshake.auth);
+      const { token: credential } = decodeLovelaceHandshake(socket.handshake.auth);
       const decision = await gate.authorize(socket.request, {
         connection: socket.conn,
         ...(credential && { credential }),
@@ -88,12 +90,13 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
   };
   io.use((socket, next) => void authorizeSocket(socket, next));
   const sockets = new Map<Socket, LovelaceSocket>();
+  const frames = new EventFrames(encodeExtensionFrame);
   const bindListeners = createListenerBinder(sockets, context);
   io.on(
     'connection',
     guard((socket: Socket) => {
-      const { holder } = socket.data as Visitor;
-      sockets.set(socket, new LovelaceSocket(context, socket, { framing, rejectsUnknownParameters, holder }));
+      const visitor = socket.data as Visitor;
+      sockets.set(socket, new LovelaceSocket(context, socket, { framing, rejectsUnknownParameters, frames, visitor }));
       bindListeners(socket);
     }),
   );
@@ -166,8 +169,8 @@ function createListenerBinder(
   const onPrompt = guard(function (this: Socket, ...args: unknown[]) {
     sockets.get(this)?.receive(args);
   }, disconnect);
-  const onExtension = guard(function (this: Socket, frame: unknown) {
-    sockets.get(this)?.receiveExtension(frame);
+  const onExtension = guard(function (this: Socket, ...args: unknown[]) {
+    sockets.get(this)?.receiveExtension(args);
   }, disconnect);
   const onDisconnect = guard(function (this: Socket) {
     const lovelaceSocket = sockets.get(this);

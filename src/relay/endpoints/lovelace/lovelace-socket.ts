@@ -1,16 +1,21 @@
 import type { Socket } from 'socket.io';
 import type { ChatErrorInfo } from '../../../chat/index.ts';
-import { decodeStop, encodeExtensionFrame, EXTENSION_NAME, isExtensionOffer } from '../../../protocol/extension.ts';
-import { asObject } from '../../../protocol/json.ts';
+import { decodeStop, encodeExtensionFrame, EXTENSION_NAME } from '../../../protocol/extension.ts';
+import type { JsonObject } from '../../../protocol/json.ts';
 import type { ChunkFraming } from '../../../protocol/lovelace-framing.ts';
+import { decodeLovelaceHandshake } from '../../../protocol/lovelace-handshake.ts';
 import { encodeLovelaceAck, LOVELACE_EVENTS, INVALID_PARAMETER_CHUNKS } from '../../../protocol/lovelace.ts';
+import { decodeConversationRequest } from '../../../protocol/stored-conversation.ts';
 import { noMemory } from '../../sessions/conversation-memory.ts';
 import { Session } from '../../sessions/session.ts';
-import type { Holder } from '../../limits/pool.ts';
+import type { Visitor } from '../../security/gate.ts';
 import type { EndpointContext } from '../endpoint.ts';
+import type { EventFrames } from '../event-frames.ts';
 import { SocketIoWriter } from './socket-io-writer.ts';
 import { createHelloFrame } from '../hello-frame.ts';
 import { Heartbeat } from '../heartbeat.ts';
+import { findVisitorConversation } from '../visitor-conversation.ts';
+import { answerConversationRequest } from './conversation-requests.ts';
 import { parseLovelaceQuery } from './parse-lovelace-query.ts';
 import { createExtendedLovelaceReader, createStockLovelaceReader, writeErrorMessage } from './lovelace-turn-readers.ts';
 
@@ -18,8 +23,9 @@ export interface LovelaceSocketOptions {
   /** How an answer is split into chunks; `auto`: by the shape of the query. */
   readonly framing: ChunkFraming;
   readonly rejectsUnknownParameters: boolean;
-  /** The holder that the visitor's resources are counted for. */
-  readonly holder: Holder;
+  /** Encodes the events for clients of our extension. */
+  readonly frames: EventFrames<JsonObject>;
+  readonly visitor: Visitor;
 }
 
 type Ack = (outcome: unknown) => void;
@@ -29,7 +35,7 @@ type Ack = (outcome: unknown) => void;
  * exactly once. The endpoint listens to the socket and calls the methods.
  */
 export class LovelaceSocket {
-  readonly #sessionContext: EndpointContext['sessionContext'];
+  readonly #context: EndpointContext;
   readonly #options: LovelaceSocketOptions;
   readonly #socket: Socket;
   readonly #session: Session;
@@ -40,27 +46,38 @@ export class LovelaceSocket {
   /** The acknowledgement to send at the end of each pending turn, by turn id. */
   readonly #acks = new Map<string, Ack>();
 
-  constructor({ sessionContext: context }: EndpointContext, socket: Socket, options: LovelaceSocketOptions) {
-    this.#sessionContext = context;
+  constructor(context: EndpointContext, socket: Socket, options: LovelaceSocketOptions) {
+    this.#context = context;
     this.#options = options;
     this.#socket = socket;
     this.#writer = new SocketIoWriter(socket);
-    this.#isExtended = isExtensionOffer(asObject(socket.handshake.auth)[EXTENSION_NAME]);
-    // Lovelace's wire has no user ids, so turns are owned by their unguessable ids (see `turn-id.ts`).
-    const disconnectPolicy = this.#isExtended ? 'resume' : 'stop';
-    this.#session = new Session(context, {
-      owner: 'lovelace',
-      memory: noMemory,
-      disconnectPolicy,
-      holder: options.holder,
-    });
-    if (this.#isExtended) socket.emit(EXTENSION_NAME, encodeExtensionFrame(createHelloFrame(context.assistants)));
+    const { offersExtension, userId, conversation } = decodeLovelaceHandshake(socket.handshake.auth);
+    this.#isExtended = offersExtension;
+    const { visitor } = options;
+    // Stock clients and our earlier ones have no user ids: their turns are owned by their unguessable ids (see `turn-id.ts`).
+    const { owner, memory = noMemory } =
+      userId === undefined
+        ? { owner: 'lovelace' }
+        : findVisitorConversation(context.store, visitor, userId, conversation);
+    const disconnectPolicy = offersExtension ? 'resume' : 'stop';
+    const { holder } = visitor;
+    this.#session = new Session(context.sessionContext, { owner, memory, disconnectPolicy, holder });
+    if (offersExtension) socket.emit(EXTENSION_NAME, encodeExtensionFrame(createHelloFrame(context)));
   }
 
-  /** Handles a frame of our extension. */
-  receiveExtension(frame: unknown): void {
-    const stop = this.#isExtended ? decodeStop(frame) : undefined;
-    if (stop) this.#session.stop(stop.turnId);
+  /** Handles an event of our extension. A request without an acknowledgement is ignored. */
+  receiveExtension(args: readonly unknown[]): void {
+    if (!this.#isExtended) return;
+    const [frame] = args;
+    const stop = decodeStop(frame);
+    if (stop) return this.#session.stop(stop.turnId);
+    const request = decodeConversationRequest(frame);
+    const ack = args.at(-1);
+    if (!request || !isAck(ack)) return;
+    if (this.#writer.isOverBuffered) return void this.#socket.disconnect(true);
+    void answerConversationRequest(request, this.#session, this.#options.visitor.holder, this.#context).then((answer) =>
+      this.#writer.acknowledge(ack, answer),
+    );
   }
 
   /** Ends the session after the client has disconnected. */
@@ -77,7 +94,7 @@ export class LovelaceSocket {
       if (isAck(lastArgument)) this.#writer.acknowledge(lastArgument, outcome);
     };
     if (this.#writer.isOverBuffered) return void this.#socket.disconnect(true);
-    const { assistants, createId } = this.#sessionContext;
+    const { assistants, createId } = this.#context.sessionContext;
     const { rejectsUnknownParameters } = this.#options;
     const parsed = parseLovelaceQuery(args[0], {
       assistants,
@@ -100,7 +117,7 @@ export class LovelaceSocket {
     const reader = this.#isExtended
       ? (this.#heartbeat ??= this.#createHeartbeat()).watch(
           turnId,
-          createExtendedLovelaceReader(this.#writer, turnId, onEnd),
+          createExtendedLovelaceReader(this.#writer, this.#options.frames, turnId, onEnd),
         )
       : createStockLovelaceReader(
           this.#writer,
@@ -112,7 +129,7 @@ export class LovelaceSocket {
 
   #createHeartbeat(): Heartbeat {
     return new Heartbeat({
-      clock: this.#sessionContext.clock,
+      clock: this.#context.sessionContext.clock,
       isAwaited: (reader) => this.#session.hasReader(reader),
       sendAlive: (turnId) => {
         const frame = encodeExtensionFrame({ kind: 'alive', turnId });

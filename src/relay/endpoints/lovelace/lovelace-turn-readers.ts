@@ -1,9 +1,11 @@
 import { isTerminal, type ChatErrorInfo, type ChatEvent, type ErrorCode } from '../../../chat/index.ts';
-import { EXTENSION_NAME, encodeExtensionFrame } from '../../../protocol/extension.ts';
+import { EXTENSION_NAME } from '../../../protocol/extension.ts';
+import type { JsonObject } from '../../../protocol/json.ts';
 import { LineSplitter } from '../../../protocol/lovelace-framing.ts';
 import { LOVELACE_EVENTS } from '../../../protocol/lovelace.ts';
 import { STOCK_ERROR_MESSAGES } from '../../../protocol/stock-error-messages.ts';
 import type { TurnReader } from '../../sessions/turn.ts';
+import type { EventFrames } from '../event-frames.ts';
 import { replyErrorOf } from '../reply-error.ts';
 import type { SocketIoWriter } from './socket-io-writer.ts';
 
@@ -11,9 +13,14 @@ import type { SocketIoWriter } from './socket-io-writer.ts';
 export type OnReplyEnd = (error: ChatErrorInfo | undefined) => void;
 
 /** Creates the reader for clients that use our extension: each event is a frame with its turn id and number. */
-export function createExtendedLovelaceReader(writer: SocketIoWriter, turnId: string, onEnd: OnReplyEnd): TurnReader {
+export function createExtendedLovelaceReader(
+  writer: SocketIoWriter,
+  frames: EventFrames<JsonObject>,
+  turnId: string,
+  onEnd: OnReplyEnd,
+): TurnReader {
   return (event, number, _answer, firstNumber) => {
-    const frame = encodeExtensionFrame({ kind: 'event', turnId, number, firstNumber, event });
+    const frame = frames.encode(turnId, event, number, firstNumber);
     const whenWritten = writer.emit(EXTENSION_NAME, frame, approximateSize(event));
     if (isTerminal(event)) onEnd(replyErrorOf(event));
     return whenWritten;
@@ -49,7 +56,7 @@ export function createStockLovelaceReader(
 
   return (event, _number, { text }) => {
     if (event.type === 'text-delta') {
-      writtenText = text;
+      writtenText += event.delta;
       return write(event.delta);
     }
     if (!isTerminal(event)) return undefined;

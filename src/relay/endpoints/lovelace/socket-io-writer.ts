@@ -43,8 +43,12 @@ export class SocketIoWriter {
     return this.#bufferedCharacters > MAX_BUFFERED_CHARACTERS;
   }
 
-  /** Acknowledges an event of the peer. */
+  /**
+   * Acknowledges an event of the peer. The length of a history does not count: a peer that is still receiving one may send a prompt.
+   * `engine-limits.ts` counts it.
+   */
   acknowledge(ack: (outcome: unknown) => void, outcome: unknown): void {
+    if (!this.#socket.connected) return;
     this.#bufferedCharacters += FRAME_OVERHEAD_CHARACTERS;
     ack(outcome);
   }

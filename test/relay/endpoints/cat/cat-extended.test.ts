@@ -41,6 +41,7 @@ describe('the Cat’s socket for extended clients', () => {
           { id: 'second', label: 'Second' },
         ],
         heartbeatMs: 5000,
+        memoryMs: 60_000,
       },
     });
   });
@@ -180,7 +181,7 @@ describe('the Cat’s socket for extended clients', () => {
     assert.equal(peer.frames.length, frames, 'a turn that is over');
   });
 
-  it('sends no alive frames for a turn that another connection resumed', async () => {
+  it('sends alive frames to every reader of a turn', async () => {
     const id = randomUUID();
     const turn = randomUUID();
     const before = await connectExtended(id);
@@ -191,7 +192,7 @@ describe('the Cat’s socket for extended clients', () => {
     await after.heard();
     relay.clock.advance(5_000);
     await Promise.all([before.heard(), after.heard()]);
-    assert.deepEqual([before.frames.at(-1)?.['alive'], after.frames.at(-1)?.['alive']], [undefined, turn]);
+    assert.deepEqual([before.frames.at(-1)?.['alive'], after.frames.at(-1)?.['alive']], [turn, turn]);
   });
 
   it('sends no alive frames to stock clients', async () => {

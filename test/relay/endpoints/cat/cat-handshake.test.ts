@@ -68,7 +68,7 @@ describe('the handshake of the Cat’s socket', () => {
       assert.deepEqual(await askOnce(peer), [['chat_token', 'chat'], id]);
     }
     // The id opens the same memory as in the URL.
-    assert.equal((await relay.store.load(`cat:${id}`)).length, 4);
+    assert.equal((await relay.store.load(`visitor:${id}`)).length, 4);
     const refused = new CatPeer(new WebSocket(`ws://${relay.host}/ws`, encodeCatSubprotocols(id, 'woof')));
     assert.equal(await refusal(refused), 403);
     const extendedPeer = await connect('/ws?ai-chat=1', 'meow & more');

@@ -200,7 +200,7 @@ describe('the Cat’s plain HTTP', () => {
         continue;
       }
       reply.say('done').end();
-      await until(async () => (await relay.store.load(`cat:${user}`)).length > 0);
+      await until(async () => (await relay.store.load(`visitor:${user}`)).length > 0);
     }
   });
 

@@ -45,6 +45,7 @@ describe('Lovelace’s socket for extended clients', () => {
             { id: 'second', label: 'Second' },
           ],
           heartbeatMs: 5000,
+          memoryMs: 60_000,
         },
       },
     ]);

@@ -11,7 +11,7 @@ const IDS: readonly (readonly [name: string, id: string])[] = [
   ['10 kB', 'a'.repeat(10_000)],
   ['__proto__', '__proto__'],
   ['constructor', 'constructor'],
-  ['what our own keys look like', 'cat:subject:admin'],
+  ['what our own keys look like', 'subject:admin'],
   ['HTML', '<img src=x onerror=alert(1)>'],
   ['pictures', '💥'.repeat(300)],
   ['spaces', '   '],

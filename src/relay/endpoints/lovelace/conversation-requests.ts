@@ -1,0 +1,36 @@
+import { errorInfo } from '../../../chat/index.ts';
+import type { JsonObject } from '../../../protocol/json.ts';
+import {
+  encodeCleared,
+  encodeHistory,
+  encodeRequestError,
+  type ConversationRequest,
+} from '../../../protocol/stored-conversation.ts';
+import type { Holder } from '../../limits/pool.ts';
+import type { Session } from '../../sessions/session.ts';
+import type { EndpointContext } from '../endpoint.ts';
+import { minHistoryBytes } from '../visitor-conversation.ts';
+
+/** Answers a request of our extension for the stored conversation of a session. Never rejects. */
+export async function answerConversationRequest(
+  request: ConversationRequest,
+  session: Session,
+  holder: Holder,
+  { historyBytes, log }: EndpointContext,
+): Promise<JsonObject> {
+  try {
+    if (request === 'clear') {
+      await session.clear();
+      return encodeCleared();
+    }
+    const messages = await session.history();
+    const bytes = messages.reduce((sum, message) => sum + minHistoryBytes(message), 0);
+    if (historyBytes.isExceededBy(holder, bytes)) return encodeRequestError(HISTORY_LIMITED);
+    return encodeHistory(messages);
+  } catch (cause) {
+    log.error({ err: cause }, 'a request for a conversation failed');
+    return encodeRequestError(errorInfo('internal'));
+  }
+}
+
+const HISTORY_LIMITED = errorInfo('rate-limited', { retryAfter: 1 });

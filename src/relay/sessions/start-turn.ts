@@ -1,0 +1,70 @@
+import type { ChatErrorInfo, ChatMessage, ModelMessage } from '../../chat/index.ts';
+import { findAssistant } from './assistant.ts';
+import { messageId } from './conversation-tree.ts';
+import type { PendingPrompt } from './pending-prompts.ts';
+import { buildModelRequest } from './prompt.ts';
+import { saveTurn } from './save-turn.ts';
+import type { SessionContext } from './session-context.ts';
+import type { DisconnectPolicy, SessionOptions } from './session-options.ts';
+import { turnLabel } from './turn-label.ts';
+import { Turn } from './turn.ts';
+
+/** A turn that has been started. */
+export interface StartedTurn {
+  readonly turn: Turn;
+  /** Resolves when it has ended and has been saved. Never rejects. */
+  readonly done: Promise<void>;
+}
+
+/**
+ * Starts the turn of a prompt, and saves it when it has ended.
+ * @param history The conversation before the prompt.
+ * @returns the error if the limits do not allow another turn.
+ */
+export function startTurn(
+  context: SessionContext,
+  options: SessionOptions,
+  pending: PendingPrompt,
+  history: readonly ModelMessage[],
+): StartedTurn | ChatErrorInfo {
+  const { turns, limits, clock, log, assistants } = context;
+  const { owner, holder, memory, disconnectPolicy } = options;
+  const { prompt, turnId, sequence } = pending;
+  const share = turns.reserve(holder);
+  if ('code' in share) return share;
+  const assistant = findAssistant(assistants, prompt.assistant) ?? assistants[0];
+  const request = buildModelRequest(turnId, prompt, history, assistant);
+  const turn = new Turn({
+    id: turnId,
+    owner,
+    sequence,
+    messageId: messageId(turnId, 'assistant'),
+    unreadTimeoutMs: unreadTimeoutMs(disconnectPolicy, limits),
+    limits,
+    clock,
+    log,
+    startReply: (signal) => assistant.provider.send(request, { signal }),
+  });
+  pending.turn = turn;
+
+  const save = async (answer: ChatMessage) => {
+    const { state, error, createdAt = clock.now() } = answer;
+    log.info({ turn: turnLabel(turnId), state, code: error?.code, ms: clock.now() - createdAt }, 'turn ended');
+    try {
+      await turns.pending.runInOrder(memory.key, async () => {
+        if (!pending.isConversationCleared) await saveTurn(memory, prompt, answer);
+      });
+    } catch (cause) {
+      log.error({ err: cause, turn: turnLabel(turnId) }, 'turn could not be saved');
+    }
+  };
+  const done = turn.ended.then(save);
+  // A client that cannot resume the turn cannot read it after its end.
+  turns.add({ turn, done, holder, share, isResumable: disconnectPolicy === 'resume' });
+  return { turn, done };
+}
+
+/** How long a turn continues without a reader, in milliseconds. */
+function unreadTimeoutMs(policy: DisconnectPolicy, { resumeTimeoutMs }: SessionContext['limits']): number {
+  return { stop: 0, finish: Infinity, resume: resumeTimeoutMs }[policy];
+}
