@@ -76,7 +76,7 @@ describe('a visitor whose browser cannot store the conversation', { concurrency:
       });
     }
 
-    it(`is answered when all that was stored is unreadable, over ${transport}`, async () => {
+    it(`is answered when all that was stored is unreadable, which is kept, over ${transport}`, async () => {
       const { url, provider, close } = await openRelayLine();
       const visitor = await Visitor.of(browser);
       try {
@@ -86,8 +86,13 @@ describe('a visitor whose browser cannot store the conversation', { concurrency:
         await tab.ask('First');
         await tab.shows(shownPrompt('First'), shownAnswer('First answer.'));
         // A document of the site without a chat.
-        await tab.page.goto(new URL('ai-chat.js', address).href);
-        assert.ok((await tab.page.evaluate(overwriteAll, FOREIGN)) > 0, 'something was stored');
+        const elsewhere = new URL('ai-chat.js', address).href;
+        await tab.page.goto(elsewhere);
+        const stored = await tab.page.evaluate(replaceAll, FOREIGN);
+        assert.ok(
+          stored.some((value) => value.includes('First answer.')),
+          'the conversation was stored',
+        );
 
         await tab.page.goto(address);
         const errors = errorsOf(tab);
@@ -96,6 +101,13 @@ describe('a visitor whose browser cannot store the conversation', { concurrency:
         assert.equal(await tab.over(), '“Second answer.”');
         assert.equal(provider.count(), 2);
         assert.deepEqual(errors, []);
+        await tab.page.goto(elsewhere);
+        const kept = await tab.page.evaluate(replaceAll, '');
+        assert.ok(kept.includes(FOREIGN), 'what was unreadable is still there');
+        assert.ok(
+          kept.some((value) => value.includes('Second answer.')),
+          'the conversation was stored',
+        );
       } finally {
         await visitor.leave();
         await close();
@@ -112,18 +124,18 @@ function errorsOf({ page }: ChatTab): string[] {
   return errors;
 }
 
-/** Runs in the page: writes a text over everything that the site has stored. @returns the number of values. */
-async function overwriteAll(text: string): Promise<number> {
+/** Runs in the page: writes a text over everything that the site has stored. @returns what was there, as text. */
+async function replaceAll(text: string): Promise<string[]> {
   const settled = <T>(request: IDBRequest<T>) =>
     new Promise<T>((resolve, reject) => {
       request.addEventListener('success', () => resolve(request.result));
       request.addEventListener('error', () => reject(request.error));
     });
-  let count = 0;
+  const found: string[] = [];
   for (const storage of [localStorage, sessionStorage]) {
     for (const key of Object.keys(storage)) {
+      found.push(storage.getItem(key) ?? '');
       storage.setItem(key, text);
-      count += 1;
     }
   }
   for (const { name = '' } of await indexedDB.databases()) {
@@ -131,11 +143,12 @@ async function overwriteAll(text: string): Promise<number> {
     for (const storeName of database.objectStoreNames) {
       const store = database.transaction(storeName, 'readwrite').objectStore(storeName);
       for (const key of await settled(store.getAllKeys())) {
+        const value: unknown = await settled(store.get(key));
+        found.push(typeof value === 'string' ? value : JSON.stringify(value));
         await settled(store.put(text, key));
-        count += 1;
       }
     }
     database.close();
   }
-  return count;
+  return found;
 }
