@@ -21,6 +21,7 @@ import { AiChatErrorEvent, AiChatToggleEvent } from './events.ts';
 import type { LanguageHost, PanelHost } from './host.ts';
 import { enLauncher } from './i18n/en-launcher.ts';
 import type { StringOverrides } from './i18n/strings.ts';
+import { OpenState } from './open-state.ts';
 import type { PanelContext } from './panel/panel-context.ts';
 import type { Panel } from './panel/panel.ts';
 import { scriptBaseUrl } from './script-base-url.ts';
@@ -130,6 +131,8 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   /** Absent in the DOMs of test environments. */
   readonly #states = (this.attachInternals as (() => ElementInternals) | undefined)?.().states;
   readonly #scriptUrl: string;
+  /** Whether the panel was open on the page before. */
+  readonly #openState = new OpenState(this);
   readonly #loader: PanelLoader;
   /** The visitor opened the panel, so the focus moves there as soon as it is rendered. */
   #isFocusPending = false;
@@ -254,6 +257,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
 
   /** Closes the launcher's panel. The focus returns to the element that had it before. */
   hide(): void {
+    this.#openState.remove();
     this.open = false;
   }
 
@@ -286,6 +290,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   }
 
   protected override willUpdate(): void {
+    if (this.layout === 'launcher' && this.#openState.restore()) this.open = true;
     // An element outside the page must not retry a failed import.
     if (this.#isVisible && this.isConnected) void this.#loader.load();
   }
@@ -313,7 +318,11 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
       isOpen,
       isBusy: isOpen && !isReady && !errorCode,
       hasUnread: panel?.hasUnread ?? false,
-      onPress: () => (this.#isOpen ? this.hide() : this.show()),
+      onPress: () => {
+        if (this.#isOpen) return this.hide();
+        this.#openState.store();
+        this.show();
+      },
       onIntent: () => {
         this.#loader.retry();
         void this.#loader.load();

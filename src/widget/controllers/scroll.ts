@@ -1,5 +1,16 @@
 import type { ReactiveController } from 'lit';
+import type { ConversationSnapshot } from '../../conversation/conversation.ts';
 import type { RenderHost } from '../host.ts';
+
+type ScrollPosition = NonNullable<ConversationSnapshot['scroll']>;
+
+/** The conversation that is scrolled. */
+export interface ScrolledConversation {
+  /** Where the reader was on an earlier page; `undefined` for the end. */
+  readonly position: ScrollPosition | undefined;
+  /** Called when the visitor has scrolled. */
+  onScroll(position: ScrollPosition | undefined): void;
+}
 
 /** Distance from the end that still counts as the end, because zoom and fractions of a pixel may make the last one unreachable. */
 const END_TOLERANCE_PX = 24;
@@ -7,24 +18,30 @@ const END_TOLERANCE_PX = 24;
 /**
  * Keeps the end of the conversation in view, but only while the visitor is at the end. Scrolling up stops following, scrolling back to the end
  * starts it again. A ResizeObserver reports growth after layout and before paint, so whatever grows (text, an image, the on-screen keyboard),
- * following the end forces no layout and runs once per frame.
+ * following the end forces no layout and runs once per frame. The place where the visitor was on an earlier page is found again by its message.
  */
 export class ScrollController implements ReactiveController {
   isFollowing = true;
 
   readonly #host: RenderHost;
-  readonly #resizeObserver =
-    globalThis.ResizeObserver && new ResizeObserver(() => this.isFollowing && this.#restorePosition());
+  readonly #conversation: ScrolledConversation;
+  readonly #resizeObserver = globalThis.ResizeObserver && new ResizeObserver(() => this.#onResize());
   #scroller: HTMLElement | null = null;
   #lastScrollTop = 0;
+  /** The place of the earlier page, until the visitor scrolls: what is above it may still grow. */
+  #restored: ScrollPosition | undefined;
+  /** Whether the first messages have been rendered. */
+  #hasMessages = false;
 
-  constructor(host: RenderHost) {
+  constructor(host: RenderHost, conversation: ScrolledConversation) {
     this.#host = host;
+    this.#conversation = conversation;
     host.addController(this);
   }
 
   /** Scrolls to the end and follows it. */
   scrollToEnd(): void {
+    this.#restored = undefined;
     this.#setFollowing(true);
     this.#restorePosition();
   }
@@ -36,7 +53,16 @@ export class ScrollController implements ReactiveController {
 
   hostUpdated(): void {
     const scroller = this.#host.renderRoot.querySelector<HTMLElement>('.conversation');
-    if (scroller === this.#scroller) return;
+    if (scroller !== this.#scroller) this.#observe(scroller);
+    if (this.#hasMessages || !scroller?.querySelector('li')) return;
+    this.#hasMessages = true;
+    this.#restored = this.#conversation.position;
+    if (!this.#restored) return;
+    this.#setFollowing(false);
+    this.#restorePosition();
+  }
+
+  #observe(scroller: HTMLElement | null): void {
     this.#resizeObserver?.disconnect();
     this.#scroller?.removeEventListener('scroll', this.#onScroll);
     this.#scroller = scroller;
@@ -52,12 +78,17 @@ export class ScrollController implements ReactiveController {
     this.#scroller?.style.setProperty('overflow-anchor', this.isFollowing ? 'none' : 'auto');
   }
 
+  #onResize(): void {
+    if (this.isFollowing || this.#restored) this.#restorePosition();
+  }
+
   #restorePosition(): void {
     const scroller = this.#scroller;
     if (!scroller) return;
-    scroller.scrollTop = this.isFollowing ? scroller.scrollHeight : this.#lastScrollTop;
+    const restoredTop = this.#restored && findScrollTop(scroller, this.#restored);
+    scroller.scrollTop = this.isFollowing ? scroller.scrollHeight : (restoredTop ?? this.#lastScrollTop);
     // The end may have moved up. The scroll event that follows must not count as the visitor scrolling up.
-    if (this.isFollowing) this.#lastScrollTop = scroller.scrollTop;
+    if (this.isFollowing || this.#restored) this.#lastScrollTop = scroller.scrollTop;
   }
 
   /** Stops following only on an upward scroll. A distance from the end alone may come from text that has arrived since the last frame. */
@@ -66,15 +97,40 @@ export class ScrollController implements ReactiveController {
     if (!scroller?.clientHeight) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
     const isUpward = scrollTop < this.#lastScrollTop;
+    const isByVisitor = scrollTop !== this.#lastScrollTop;
     this.#lastScrollTop = scrollTop;
+    if (!isByVisitor && this.#restored) return;
+    this.#restored = undefined;
     if (scrollHeight - scrollTop - clientHeight <= END_TOLERANCE_PX) this.#setFollowing(true);
     else if (isUpward) this.#setFollowing(false);
+    if (!this.isFollowing) this.#conversation.onScroll(positionIn(scroller));
   };
 
   #setFollowing(isFollowing: boolean): void {
     if (isFollowing === this.isFollowing) return;
     this.isFollowing = isFollowing;
+    if (isFollowing) this.#conversation.onScroll(undefined);
     this.#updateScrollAnchoring();
     this.#host.requestUpdate();
   }
+}
+
+/** The first message that is visible, and how many pixels of it are above the visible area. */
+function positionIn(scroller: HTMLElement): ScrollPosition | undefined {
+  const { top } = scroller.getBoundingClientRect();
+  const items = scroller.querySelectorAll<HTMLElement>('li[data-id]');
+  let [low, high] = [0, items.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((items[middle]?.getBoundingClientRect().bottom ?? 0) > top) high = middle;
+    else low = middle + 1;
+  }
+  const item = items[low];
+  return item && { messageId: item.dataset['id'] ?? '', offset: top - item.getBoundingClientRect().top };
+}
+
+function findScrollTop(scroller: HTMLElement, { messageId, offset }: ScrollPosition): number | undefined {
+  const item = scroller.querySelector(`li[data-id="${CSS.escape(messageId)}"]`);
+  if (!item) return undefined;
+  return scroller.scrollTop + item.getBoundingClientRect().top - scroller.getBoundingClientRect().top + offset;
 }

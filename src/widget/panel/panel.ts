@@ -60,7 +60,13 @@ export class Panel implements ReactiveController {
     this.#draft = new Draft(host);
     this.#focusRepair = new FocusRepair(() => host.focus());
     this.chat = new ConversationController(host, context, (event) => this.#onEvent(event));
-    this.#scroll = new ScrollController(host);
+    const { chat } = this;
+    this.#scroll = new ScrollController(host, {
+      get position() {
+        return chat.snapshot.scroll;
+      },
+      onScroll: (position) => chat.conversation.setScroll(position),
+    });
     host.addController(new EventIsolationController(host, context));
     host.addController(this);
   }

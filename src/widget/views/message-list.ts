@@ -44,7 +44,7 @@ export class MessageList {
         row.awaitsConnection === state.awaitsConnection;
       rows.set(
         message.id,
-        isCurrent ? row : updateRow({ ...(row ?? createRow()), message, ...state }, context, renderers),
+        isCurrent ? row : updateRow({ ...(row ?? createRow(message.id)), message, ...state }, context, renderers),
       );
     }
     this.#rows = rows;
@@ -80,9 +80,11 @@ interface RenderedRow extends MessageRow {
 }
 
 /** Creates the elements that stay the same through all updates of a message. */
-function createRow(): Pick<RenderedRow, 'listItem' | 'text' | 'reasoning' | 'notices'> {
+function createRow(id: string): Pick<RenderedRow, 'listItem' | 'text' | 'reasoning' | 'notices'> {
+  const listItem = document.createElement('li');
+  listItem.dataset['id'] = id;
   return {
-    listItem: document.createElement('li'),
+    listItem,
     text: new MessageText('text'),
     reasoning: new MessageText('reasoning'),
     notices: [],
