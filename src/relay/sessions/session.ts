@@ -133,7 +133,11 @@ export class Session {
     const existing = this.#context.turns.find(this.#options.owner, turnId);
     // The client may have submitted the turn on two connections. It is answered once, for both.
     if (!existing || (sequence > existing.sequence && isRetry(prompt, existing.answer))) return false;
-    this.#attached.attach(existing, reader, prompt.lastEventNumber);
+    const { lastEventNumber = 0 } = prompt;
+    // The end is sent again to a client that has all events and still requests more: it has lost the end.
+    if (existing.isOver && lastEventNumber >= existing.lastEventNumber)
+      replyWithAnswer(reader, existing.answer, this.#context.log, lastEventNumber);
+    else this.#attached.attach(existing, reader, lastEventNumber);
     return true;
   }
 

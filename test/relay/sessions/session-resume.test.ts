@@ -134,6 +134,18 @@ describe('a resumed turn', () => {
     );
   });
 
+  it('sends the end again to a client that has all events', async () => {
+    const sessions = openSessions();
+    const { reply, reader } = await beginTurn(sessions);
+    reply.end();
+    await reader.ended;
+    for (const lastEventNumber of [3, 99]) {
+      const back = sessions.connect().say({ ...T1, lastEventNumber });
+      assert.deepEqual([back.ending, back.numbers], ['done', [lastEventNumber + 1]]);
+    }
+    assert.equal(sessions.provider.requests.length, 1);
+  });
+
   it('is available to its owner only', async () => {
     const sessions = openSessions();
     const { reply, reader } = await beginTurn(sessions);
