@@ -185,7 +185,8 @@ export class CatHttp {
     try {
       for (let attempt = 0; attempt < MAX_DELETIONS; attempt++) {
         // A Cat may store an answer a moment after it has sent it, so the history is read afterwards.
-        const entries = prompt || attempt > 0 ? await this.#readableHistory() : undefined;
+        const userId = prompt?.userId ?? this.#visitor.userId;
+        const entries = prompt || attempt > 0 ? await this.#readableHistory(userId) : undefined;
         if (entries && (entries.length === 0 || (prompt && isContinuedAfter(prompt, entries)))) break;
         await this.#deleteHistory();
       }
@@ -195,9 +196,9 @@ export class CatHttp {
     }
   }
 
-  /** The history, empty if it may not be read. */
-  #readableHistory(): Promise<readonly CatHistoryEntry[]> {
-    return this.fetchHistory(this.#visitor.userId).catch((cause: unknown) => {
+  /** The history of a user, empty if it may not be read. */
+  #readableHistory(userId: string): Promise<readonly CatHistoryEntry[]> {
+    return this.fetchHistory(userId).catch((cause: unknown) => {
       if (toErrorInfo(cause).code === 'permission-denied') return [];
       throw cause;
     });

@@ -36,7 +36,10 @@ async function clearDuringAnswer(version: string, userId: string, hasEarlier: bo
 }
 
 describe('cat transport with a stock Cat: a conversation that is cleared during an answer', () => {
-  afterEach(closeCats);
+  afterEach(async () => {
+    await closeCats();
+    localStorage.clear();
+  });
 
   for (const version of VERSIONS) {
     for (const hasEarlier of [false, true]) {
@@ -68,31 +71,38 @@ describe('cat transport with a stock Cat: a conversation that is cleared during 
     }
   }
 
-  for (const version of ['1.6.2', '1.7.1', '1.8.1', '1.9.2']) {
-    it(`is gone if the next page is loaded before the answer of ${version} has ended`, async () => {
-      const userId = crypto.randomUUID();
-      const before = await clearDuringAnswer(version, userId, true);
-      // Where a user without a socket is locked out, the next page connects before the answer ends.
-      before.transport.close();
-      await until(async () => (await before.server.call<number>('open')) === 0);
-      const cat = await openCat({ userId, module: 'test/helpers/counting-server.ts', url: before.server.url });
-      expect(await cat.transport.history?.()).to.deep.equal([]);
-      await cat.events.state('connected');
-      const next = collect(send(cat, { pieces: ['Next.'] }));
-      let isAnswered = false;
-      void next.then(() => (isAnswered = true));
-      await before.server.call('release');
-      await until(() => {
-        if (!isAnswered) cat.clock.advance(100);
-        return isAnswered;
+  for (const version of VERSIONS) {
+    for (const clears of ['the page that was left', 'the next page'] as const) {
+      it(`is gone if ${clears} clears it and the next page is loaded before the answer of ${version} has ended`, async () => {
+        const userId = crypto.randomUUID();
+        const before =
+          clears === 'the next page'
+            ? await openCat({ server: { version }, userId })
+            : await clearDuringAnswer(version, userId, false);
+        if (clears === 'the next page') await textBegun(send(before, HALF));
+        before.transport.close();
+        await until(async () => (await before.server.call<number>('open')) === 0);
+        const cat = await openCat({ userId, module: 'test/helpers/counting-server.ts', url: before.server.url });
+        expect((await cat.transport.history?.())?.length).to.equal(clears === 'the next page' ? 1 : 0);
+        await cat.events.state('connected');
+        if (clears === 'the next page') await cat.transport.clear?.();
+        // 1.3 rejects the visitor while the old socket counts, so the prompt has an alias and need not wait.
+        const isAliased = version === '1.3.3';
+        const next = isAliased ? undefined : collect(send(cat, { pieces: ['Next.'] }));
+        await before.server.call('release');
+        let isOver = false;
+        void next?.then(() => (isOver = true));
+        await until(async () => {
+          if (!isOver) cat.clock.advance(100);
+          if (isAliased) isOver = localStorage.length === 0 && (await storedOf(before, userId)).length === 0;
+          return isOver;
+        });
+        if (next) expect(textOf(await next)).to.equal('Next.');
+        const texts = (await cat.transport.history?.())?.map(({ text }) => text);
+        expect(texts).to.deep.equal(next ? [scripted({ pieces: ['Next.'] }), 'Next.'] : []);
+        expect(cat.events.all.filter(({ type }) => type === 'unsolicited-reply')).to.deep.equal([]);
       });
-      expect(textOf(await next)).to.equal('Next.');
-      expect((await cat.transport.history?.())?.map(({ text }) => text)).to.deep.equal([
-        scripted({ pieces: ['Next.'] }),
-        'Next.',
-      ]);
-      expect(cat.events.all.filter(({ type }) => type === 'unsolicited-reply')).to.deep.equal([]);
-    });
+    }
   }
 
   it('is not deleted by the next page if it was continued on another device', async () => {
