@@ -111,6 +111,13 @@ export class ConversationState {
     this.observer?.onDraft();
   }
 
+  /** Does not notify: views know it, because they have reported it. */
+  setScroll(position: ScrollPosition | undefined): void {
+    this.scroll = position;
+    this.#snapshot = undefined;
+    this.observer?.onDraft();
+  }
+
   /** Removes all subscribers and listeners. */
   dispose(): void {
     this.#subscribers.clear();

@@ -55,6 +55,9 @@ export class ConversationSync implements StateObserver {
   #cancelWrite: (() => void) | undefined;
   /** What the next write includes. */
   #isTranscriptDirty = false;
+  /** When the next write is due. */
+  #dueAt = 0;
+  #writtenAt = -Infinity;
 
   /** @param storages Where it is stored. */
   constructor(host: SyncHost, storages: ConversationStorages, environment: StoringEnvironment) {
@@ -123,8 +126,10 @@ export class ConversationSync implements StateObserver {
   }
 
   onDraft(): void {
+    if (this.#isApplying) return;
     void this.#drafts?.set(this.#draftKey, this.#host.state.draft);
-    this.#scheduleWrite(WRITE_DELAY_MS, false);
+    const isFirst = this.#environment.clock.now() - this.#writtenAt > DRAFT_WRITE_DELAY_MS;
+    this.#scheduleWrite(isFirst ? 0 : DRAFT_WRITE_DELAY_MS, false);
   }
 
   /** Stores what is not stored yet, and leaves the other tabs. */
@@ -162,7 +167,7 @@ export class ConversationSync implements StateObserver {
         this.#host.tree.add(parentId === undefined ? message : { ...message, parentId });
       }
       state.setStatus({ conversationId });
-      state.scroll = scroll;
+      state.setScroll(scroll);
     });
     this.#group.broadcast({ status: state.status });
   }
@@ -198,8 +203,13 @@ export class ConversationSync implements StateObserver {
   }
 
   #scheduleWrite(delayMs: number, isTranscriptDirty: boolean): void {
+    const { clock } = this.#environment;
+    const dueAt = clock.now() + delayMs;
     this.#isTranscriptDirty ||= isTranscriptDirty;
-    this.#cancelWrite ??= this.#environment.clock.schedule(delayMs, () => void this.#writeAsLeader());
+    if (this.#cancelWrite && this.#dueAt <= dueAt) return;
+    this.#cancelWrite?.();
+    this.#dueAt = dueAt;
+    this.#cancelWrite = clock.schedule(delayMs, () => void this.#writeAsLeader());
   }
 
   /** A page that was frozen takes itself for the leader until it notices. */
@@ -211,6 +221,7 @@ export class ConversationSync implements StateObserver {
   #flush(): void {
     this.#cancelWrite?.();
     this.#cancelWrite = undefined;
+    this.#writtenAt = this.#environment.clock.now();
     const { state } = this.#host;
     const { conversationId } = state.status;
     const answer = this.#host.tree.path.findLast((message) => isPending(message) && message.state !== 'queued');
@@ -253,6 +264,9 @@ function addressOf(
 
 /** The time within which changes are stored together. */
 const WRITE_DELAY_MS = 300;
+
+/** The same for what the visitor writes and where the reader is, which a crash should not lose. */
+const DRAFT_WRITE_DELAY_MS = 50;
 
 /** The same for the text of an answer that cannot be resumed, which changes with each token. */
 const PARTIAL_WRITE_DELAY_MS = 2_000;

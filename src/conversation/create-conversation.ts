@@ -83,8 +83,7 @@ class LocalConversation implements Conversation, EngineHost {
   }
 
   setScroll(position: ScrollPosition | undefined): void {
-    this.state.scroll = position;
-    this.state.observer?.onDraft();
+    this.state.setScroll(position);
   }
 
   configure(options: Partial<ConversationOptions>): void {
