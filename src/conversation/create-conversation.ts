@@ -90,19 +90,16 @@ class LocalConversation implements Conversation, EngineHost {
     const before = this.options;
     this.options = { ...before, ...options };
     const hasChanged = (name: keyof ConversationOptions): boolean => before[name] !== this.options[name];
-    const { value } = this.visitorId;
-    if (hasChanged('userId')) {
-      this.visitorId.dispose();
-      this.visitorId = this.#createVisitorId();
-    }
     const isOther = this.#isEmpty && IDENTIFYING_OPTIONS.some(hasChanged);
-    if (isOther || value !== this.visitorId.value) this.#switch();
+    if (isOther || (hasChanged('userId') && this.#renewVisitorId())) this.#switch();
     else this.#engine?.openIfEmpty();
   }
 
   open(): void {
     if (this.isOpen) return;
     this.isOpen = true;
+    // `close` has removed its listener.
+    this.#renewVisitorId();
     const { transport = 'cat', storage = 'local' } = this.options;
     // A visitor without an id has nothing stored, and no other tab, and a Cat has nothing to show.
     if (this.#engine) this.#engine.open();
@@ -121,12 +118,12 @@ class LocalConversation implements Conversation, EngineHost {
 
   close(): void {
     this.isOpen = false;
+    this.visitorId.dispose();
     this.#engine?.close();
   }
 
   dispose(): void {
     this.close();
-    this.visitorId.dispose();
     this.state.dispose();
   }
 
@@ -177,6 +174,14 @@ class LocalConversation implements Conversation, EngineHost {
     this.#engine?.startNew();
     this.state.setStatus({ conversationId: randomId(), error: undefined });
     if (isOpen) this.open();
+  }
+
+  /** Reads the visitor's id again. Returns whether it is another one. */
+  #renewVisitorId(): boolean {
+    const { value } = this.visitorId;
+    this.visitorId.dispose();
+    this.visitorId = this.#createVisitorId();
+    return value !== this.visitorId.value;
   }
 
   #createVisitorId(): VisitorId {
