@@ -87,10 +87,11 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   }
 
   async send(turn: Pick<NewTurn, 'turnId' | 'promptId' | 'text'>, editedId?: string): Promise<boolean> {
-    const parentId = editedId === undefined ? this.path.at(-1)?.id : this.tree.get(editedId)?.parentId;
+    // A prompt follows what is visible when it is added: another one may be on its way.
+    const place = editedId === undefined ? {} : { parentId: this.tree.get(editedId)?.parentId };
     const action = {
       type: 'send',
-      turn: { ...turn, answerId: randomId(), createdAt: this.clock.now(), parentId },
+      turn: { ...turn, answerId: randomId(), createdAt: this.clock.now(), ...place },
     } as const;
     this.#sentPrompts.add(turn.promptId);
     const ready = (this.#sending ?? Promise.resolve()).then(() => this.#storeVisitorId());
