@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Backend, transcript, Visit } from './conversation-fixture.ts';
+import { transcript, Visit } from './conversation-fixture.ts';
+import { Backend } from './scripted-backend.ts';
 
 describe('a conversation', () => {
   it('has the same snapshot until something changes, and notifies of each change', async () => {
