@@ -50,6 +50,9 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   #startedSync: ConversationSync | undefined;
   /** Pending while a prompt waits for the visitor's id. */
   #sending: Promise<void> | undefined;
+  #closings = 0;
+  /** Called when the conversation is opened again. */
+  #onOpen: (() => void)[] = [];
 
   constructor(host: EngineHost) {
     this.host = host;
@@ -84,6 +87,7 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
     this.#isOpen = true;
     this.#openedAt = this.clock.now();
     if (!this.#startSync()) this.lead();
+    for (const onOpen of this.#onOpen.splice(0)) onOpen();
   }
 
   async send(turn: Pick<NewTurn, 'turnId' | 'promptId' | 'text'>, editedId?: string): Promise<boolean> {
@@ -94,12 +98,16 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
       turn: { ...turn, answerId: randomId(), createdAt: this.clock.now(), ...place },
     } as const;
     this.#sentPrompts.add(turn.promptId);
+    const { visitorId } = this.host;
+    const closings = this.#closings;
     const ready = (this.#sending ?? Promise.resolve()).then(() => this.#storeVisitorId());
     this.#sending = ready;
     await ready;
     if (this.#sending === ready) this.#sending = undefined;
-    this.#startSync();
-    return this.#carryOut(action);
+    if (closings === this.#closings) this.#startSync();
+    const isSent = await this.#carryOut(action, { closings, visitorId });
+    if (!isSent) this.#sentPrompts.delete(turn.promptId);
+    return isSent;
   }
 
   canEdit(messageId: string): boolean {
@@ -147,6 +155,7 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
 
   close(): void {
     this.#isOpen = false;
+    this.#closings += 1;
     this.#sync = undefined;
     this.follow();
     this.#startedSync?.close();
@@ -265,13 +274,22 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   }
 
   async #dispatch(action: ConversationAction): Promise<boolean> {
+    const origin = { closings: this.#closings, visitorId: this.host.visitorId };
     if (this.#sending) await this.#sending;
-    return this.#carryOut(action);
+    return this.#carryOut(action, origin);
   }
 
-  /** Carries out an action, here or in the tab that leads. */
-  async #carryOut(action: ConversationAction): Promise<boolean> {
+  /**
+   * Carries out an action, here or in the tab that leads. One that was not yet carried out when the conversation was closed waits until it is open
+   * again; when another user has come, it is dropped.
+   */
+  async #carryOut(action: ConversationAction, origin: ActionOrigin): Promise<boolean> {
+    if (origin.closings !== this.#closings && !this.#isOpen)
+      await new Promise<void>((resolve) => this.#onOpen.push(resolve));
+    const closings = this.#closings;
     const sync = this.#sync && (await this.#sync);
+    if (origin.visitorId !== this.host.visitorId) return false;
+    if (closings !== this.#closings) return this.#carryOut(action, { ...origin, closings });
     return sync ? sync.call(action) : this.perform(action);
   }
 
@@ -282,19 +300,17 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   }
 
   async #loadSync(): Promise<ConversationSync | undefined> {
-    // Set after the first microtask.
-    await undefined;
-    const loading = this.#sync;
+    const closings = this.#closings;
     try {
       const { startSync } = await import('./conversation-sync.ts');
-      if (loading !== this.#sync) return undefined;
+      if (closings !== this.#closings) return undefined;
       this.#startedSync = startSync(this);
       await this.#startedSync?.ready;
       return this.#startedSync;
     } catch (cause) {
       // The conversation goes on in this page alone.
       console.error('<ai-chat>', cause);
-      if (loading === this.#sync) this.lead();
+      if (closings === this.#closings) this.lead();
       return undefined;
     }
   }
@@ -327,4 +343,10 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
     const { conversationId } = this.state.status;
     return () => conversationId === this.state.status.conversationId;
   }
+}
+
+/** When and for whom an action was requested. */
+interface ActionOrigin {
+  readonly closings: number;
+  readonly visitorId: VisitorId;
 }

@@ -142,8 +142,11 @@ class LocalConversation implements Conversation, EngineHost {
     const { beforeSend = () => text } = this.options;
     const textToSend = beforeSend({ text, conversationId, turnId, messageId });
     if (!hasText(textToSend)) return { isAccepted: false, reason: 'cancelled' };
-    const isSent = this.#useEngine((engine) =>
-      engine.send({ turnId, promptId: messageId, text: textToSend }, editedId),
+    const { visitorId } = this;
+    const isSent = this.#useEngine(
+      (engine) =>
+        // Not in the name of a user that has come meanwhile.
+        visitorId === this.visitorId && engine.send({ turnId, promptId: messageId, text: textToSend }, editedId),
     );
     return { isAccepted: true, turnId, messageId, isSent };
   }
@@ -164,9 +167,9 @@ class LocalConversation implements Conversation, EngineHost {
     }
   }
 
-  async #useEngine(action: (engine: ConversationEngine) => Promise<boolean | void> | void): Promise<boolean> {
+  async #useEngine(action: (engine: ConversationEngine) => Promise<boolean> | boolean): Promise<boolean> {
     const engine = await this.#loadEngine();
-    return engine !== undefined && (await action(engine)) !== false;
+    return engine !== undefined && (await action(engine));
   }
 
   /** Switches to another visitor's conversation, or to one with another backend. */
