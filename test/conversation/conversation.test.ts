@@ -148,7 +148,7 @@ describe('a turn that can be resumed', () => {
     const { lastTurn } = visit.backend;
     lastTurn.push({ type: 'reply-start' });
     lastTurn.say('One', ' two');
-    visit.backend.history = visit.backend.runningHistory(lastTurn.request.turnId);
+    visit.backend.hasMemory = true;
     const page = visit.reload(before, { storage: 'none', userId: 'anna' });
     await visit.settle();
     await isGoingOn(visit, page);

@@ -31,6 +31,10 @@ export class BackendTurn {
     return this.request.messages.at(-1)?.text ?? '';
   }
 
+  get text(): string {
+    return this.events.map((event) => (event.type === 'text-delta' ? event.delta : '')).join('');
+  }
+
   push(...events: ChatEvent[]): void {
     if (this.isOver) return;
     this.events.push(...events);
@@ -68,6 +72,8 @@ export class Backend {
   hasBranches = true;
   cleared = 0;
   history: readonly ChatMessage[] = [];
+  /** Whether the history is that of the turns. */
+  hasMemory = false;
   /** Called before the history is returned. */
   beforeHistory: () => Promise<void> = () => Promise.resolve();
   /** Called before the conversation is cleared, which fails if this rejects. */
@@ -130,22 +136,30 @@ export class Backend {
     return turn;
   }
 
-  /** The history with a running turn, as our relay reports it. */
-  runningHistory(turnId: string): readonly ChatMessage[] {
-    const turn = this.turns.get(turnId);
-    const text = turn?.events.map((event) => (event.type === 'text-delta' ? event.delta : '')).join('') ?? '';
-    const id = `${turnId}/user`;
-    return [
-      createMessage('user', { id, turnId, text: turn?.prompt ?? '', state: 'done' }),
-      createMessage('assistant', {
-        id: `${turnId}/assistant`,
-        turnId,
-        text,
-        parentId: id,
-        state: 'streaming',
-        lastEventNumber: turn?.events.length ?? 0,
-      }),
-    ];
+  /** The history with running turns, as our relay reports it. */
+  remember(): readonly ChatMessage[] {
+    const messages: ChatMessage[] = [];
+    for (const [turnId, turn] of this.turns) {
+      const [promptId, answerId] = [`${turnId}/user`, `${turnId}/assistant`];
+      const parentId = messages.at(-1)?.id;
+      const text = turn.text;
+      messages.push(
+        createMessage('user', {
+          id: promptId,
+          turnId,
+          text: turn.prompt,
+          state: 'done',
+          ...(parentId && { parentId }),
+        }),
+        createMessage('assistant', {
+          ...{ id: answerId, turnId, text, parentId: promptId },
+          ...(turn.isOver
+            ? { state: turn.isStopped ? 'stopped' : 'done' }
+            : { state: 'streaming', lastEventNumber: turn.events.length }),
+        }),
+      );
+    }
+    return messages;
   }
 }
 
@@ -197,7 +211,7 @@ class BackendTransport implements ChatTransport {
 
   async history(): Promise<readonly ChatMessage[]> {
     await this.#backend.beforeHistory();
-    return this.#backend.history;
+    return this.#backend.hasMemory ? this.#backend.remember() : this.#backend.history;
   }
 
   async clear(): Promise<void> {
