@@ -16,12 +16,21 @@ import { addTurn, lastStarted, removeTurn, restartLast, type NewTurn } from './t
 import { TurnRunner } from './turn-runner.ts';
 import type { VisitorId } from './visitor-id.ts';
 
+/** When and for whom an action was requested. */
+interface ActionOrigin {
+  readonly closings: number;
+  readonly visitorId: VisitorId;
+}
+
 /** The conversation that an engine runs. */
 export interface EngineHost {
   readonly state: ConversationState;
   readonly options: ConversationOptions;
   readonly visitorId: VisitorId;
   readonly isOpen: boolean;
+  /** How often it has been closed. */
+  readonly closings: number;
+  readonly isDisposed: boolean;
 }
 
 /**
@@ -50,7 +59,6 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   #startedSync: ConversationSync | undefined;
   /** Pending while a prompt waits for the visitor's id. */
   #sending: Promise<void> | undefined;
-  #closings = 0;
   /** Called when the conversation is opened again. */
   #onOpen: (() => void)[] = [];
 
@@ -87,10 +95,14 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
     this.#isOpen = true;
     this.#openedAt = this.clock.now();
     if (!this.#startSync()) this.lead();
-    for (const onOpen of this.#onOpen.splice(0)) onOpen();
+    this.endWaiting();
   }
 
-  async send(turn: Pick<NewTurn, 'turnId' | 'promptId' | 'text'>, editedId?: string): Promise<boolean> {
+  async send(
+    turn: Pick<NewTurn, 'turnId' | 'promptId' | 'text'>,
+    origin: ActionOrigin,
+    editedId?: string,
+  ): Promise<boolean> {
     // A prompt follows what is visible when it is added: another one may be on its way.
     const place = editedId === undefined ? {} : { parentId: this.tree.get(editedId)?.parentId };
     const action = {
@@ -98,14 +110,12 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
       turn: { ...turn, answerId: randomId(), createdAt: this.clock.now(), ...place },
     } as const;
     this.#sentPrompts.add(turn.promptId);
-    const { visitorId } = this.host;
-    const closings = this.#closings;
     const ready = (this.#sending ?? Promise.resolve()).then(() => this.#storeVisitorId());
     this.#sending = ready;
     await ready;
     if (this.#sending === ready) this.#sending = undefined;
-    if (closings === this.#closings) this.#startSync();
-    const isSent = await this.#carryOut(action, { closings, visitorId });
+    if (origin.closings === this.host.closings) this.#startSync();
+    const isSent = await this.#carryOut(action, origin);
     if (!isSent) this.#sentPrompts.delete(turn.promptId);
     return isSent;
   }
@@ -128,8 +138,8 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
     void this.#dispatch({ type: 'select', messageId });
   }
 
-  stop(): void {
-    void this.#dispatch({ type: 'stop' });
+  stop(): Promise<boolean> {
+    return this.#dispatch({ type: 'stop' });
   }
 
   retry(): void {
@@ -155,12 +165,16 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
 
   close(): void {
     this.#isOpen = false;
-    this.#closings += 1;
     this.#sync = undefined;
     this.follow();
     this.#startedSync?.close();
     this.#startedSync = undefined;
     this.closedAt = this.clock.now();
+  }
+
+  /** Ends the wait of the actions for an open conversation. */
+  endWaiting(): void {
+    for (const onOpen of this.#onOpen.splice(0)) onOpen();
   }
 
   /** Removes all messages, here only. */
@@ -274,9 +288,9 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   }
 
   async #dispatch(action: ConversationAction): Promise<boolean> {
-    const origin = { closings: this.#closings, visitorId: this.host.visitorId };
+    const { closings, visitorId } = this.host;
     if (this.#sending) await this.#sending;
-    return this.#carryOut(action, origin);
+    return this.#carryOut(action, { closings, visitorId });
   }
 
   /**
@@ -284,12 +298,13 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
    * again; when another user has come, it is dropped.
    */
   async #carryOut(action: ConversationAction, origin: ActionOrigin): Promise<boolean> {
-    if (origin.closings !== this.#closings && !this.#isOpen)
+    if (this.host.isDisposed) return false;
+    if (origin.closings !== this.host.closings && !this.#isOpen)
       await new Promise<void>((resolve) => this.#onOpen.push(resolve));
-    const closings = this.#closings;
+    const { closings } = this.host;
     const sync = this.#sync && (await this.#sync);
-    if (origin.visitorId !== this.host.visitorId) return false;
-    if (closings !== this.#closings) return this.#carryOut(action, { ...origin, closings });
+    if (this.host.isDisposed || origin.visitorId !== this.host.visitorId) return false;
+    if (closings !== this.host.closings) return this.#carryOut(action, { ...origin, closings });
     return sync ? sync.call(action) : this.perform(action);
   }
 
@@ -300,17 +315,17 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   }
 
   async #loadSync(): Promise<ConversationSync | undefined> {
-    const closings = this.#closings;
+    const { closings } = this.host;
     try {
       const { startSync } = await import('./conversation-sync.ts');
-      if (closings !== this.#closings) return undefined;
+      if (closings !== this.host.closings) return undefined;
       this.#startedSync = startSync(this);
       await this.#startedSync?.ready;
       return this.#startedSync;
     } catch (cause) {
       // The conversation goes on in this page alone.
       console.error('<ai-chat>', cause);
-      if (closings === this.#closings) this.lead();
+      if (closings === this.host.closings) this.lead();
       return undefined;
     }
   }
@@ -343,10 +358,4 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
     const { conversationId } = this.state.status;
     return () => conversationId === this.state.status.conversationId;
   }
-}
-
-/** When and for whom an action was requested. */
-interface ActionOrigin {
-  readonly closings: number;
-  readonly visitorId: VisitorId;
 }

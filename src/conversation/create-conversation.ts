@@ -4,6 +4,7 @@ import type {
   ConversationEvent,
   ConversationOptions,
   ConversationSnapshot,
+  OutgoingPrompt,
   SendResult,
 } from './conversation.ts';
 import type { ConversationEngine, EngineHost } from './conversation-engine.ts';
@@ -27,6 +28,8 @@ class LocalConversation implements Conversation, EngineHost {
   options: ConversationOptions;
   visitorId: VisitorId;
   isOpen = false;
+  closings = 0;
+  isDisposed = false;
   #engine: ConversationEngine | undefined;
   #loading: Promise<ConversationEngine> | undefined;
 
@@ -62,7 +65,8 @@ class LocalConversation implements Conversation, EngineHost {
   }
 
   stop(): void {
-    void this.#loading?.then((engine) => engine.stop());
+    // After the prompts of the same moment.
+    if (this.#loading) void this.#useEngine((engine) => engine.stop());
   }
 
   retry(): void {
@@ -74,8 +78,7 @@ class LocalConversation implements Conversation, EngineHost {
   }
 
   async clear(): Promise<boolean> {
-    const engine = await this.#loading;
-    return engine?.clear() ?? true;
+    return this.#loading ? this.#useEngine((engine) => engine.clear()) : true;
   }
 
   setDraft(text: string): void {
@@ -121,11 +124,14 @@ class LocalConversation implements Conversation, EngineHost {
 
   close(): void {
     this.isOpen = false;
+    this.closings += 1;
     this.#engine?.close();
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.close();
+    this.#engine?.endWaiting();
     this.visitorId.dispose();
     this.state.dispose();
   }
@@ -139,16 +145,24 @@ class LocalConversation implements Conversation, EngineHost {
     if (isClearing) return { isAccepted: false, reason: 'clearing' };
     if (!hasText(text)) return { isAccepted: false, reason: 'empty' };
     const [turnId, messageId] = [randomId(), randomId()];
-    const { beforeSend = () => text } = this.options;
-    const textToSend = beforeSend({ text, conversationId, turnId, messageId });
+    const textToSend = this.#beforeSend({ text, conversationId, turnId, messageId });
     if (!hasText(textToSend)) return { isAccepted: false, reason: 'cancelled' };
-    const { visitorId } = this;
-    const isSent = this.#useEngine(
-      (engine) =>
-        // Not in the name of a user that has come meanwhile.
-        visitorId === this.visitorId && engine.send({ turnId, promptId: messageId, text: textToSend }, editedId),
+    const { closings, visitorId } = this;
+    const isSent = this.#useEngine((engine) =>
+      engine.send({ turnId, promptId: messageId, text: textToSend }, { closings, visitorId }, editedId),
     );
     return { isAccepted: true, turnId, messageId, isSent };
+  }
+
+  /** What the page wants to send. Nothing if it throws, because it may have checked the text. */
+  #beforeSend(prompt: OutgoingPrompt): unknown {
+    const { beforeSend } = this.options;
+    try {
+      return beforeSend ? beforeSend(prompt) : prompt.text;
+    } catch (cause) {
+      console.error('<ai-chat>', cause);
+      return undefined;
+    }
   }
 
   /** Loads what runs the conversation. Resolves to `undefined` if that fails; the error is reported. */
@@ -167,9 +181,9 @@ class LocalConversation implements Conversation, EngineHost {
     }
   }
 
-  async #useEngine(action: (engine: ConversationEngine) => Promise<boolean> | boolean): Promise<boolean> {
+  async #useEngine(action: (engine: ConversationEngine) => Promise<boolean>): Promise<boolean> {
     const engine = await this.#loadEngine();
-    return engine !== undefined && (await action(engine));
+    return engine !== undefined && action(engine);
   }
 
   /** Switches to another visitor's conversation, or to one with another backend. */

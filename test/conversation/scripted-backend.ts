@@ -70,6 +70,8 @@ export class Backend {
   readonly opened: TransportOptions[] = [];
   readonly isResumable: boolean;
   hasBranches = true;
+  /** Whether turns go on after they were stopped. */
+  ignoresStops = false;
   cleared = 0;
   history: readonly ChatMessage[] = [];
   /** Whether the history is that of the turns. */
@@ -232,7 +234,7 @@ class BackendTransport implements ChatTransport {
     const turn = known && this.#backend.isResumable ? known : this.#backend.start(request);
     signal.addEventListener('abort', () => {
       turn.isStopped = true;
-      turn.push({ type: 'reply-end', reason: 'stopped' });
+      if (!this.#backend.ignoresStops) turn.push({ type: 'reply-end', reason: 'stopped' });
     });
     return this.#read(turn, lastEventNumber ?? 0);
   }
