@@ -26,6 +26,8 @@ export interface SyncHost {
   lead(): void;
   /** Leaves running turns and the connection to another tab. */
   follow(): void;
+  /** The same while the page is left, which the browser may keep. */
+  hide(): void;
   perform(action: ConversationAction): Promise<boolean>;
   applyEvent(turnId: string, event: ChatEvent, number?: number): void;
 }
@@ -87,7 +89,7 @@ export class ConversationSync implements StateObserver {
       openPort: (name) => environment.openPort(name),
       isVisible: () => environment.isVisible(),
       onLead: (isCurrent) => void this.#lead(isCurrent),
-      onFollow: () => this.#host.follow(),
+      onFollow: (mayReturn) => (mayReturn ? this.#host.hide() : this.#host.follow()),
       call: async (action) => {
         await this.ready;
         return this.#host.perform(action);
@@ -174,6 +176,9 @@ export class ConversationSync implements StateObserver {
         const parentId = message.parentId ?? this.#host.tree.path.at(-1)?.id;
         this.#host.tree.add(parentId === undefined ? message : { ...message, parentId });
       }
+      // An answer that has gone on in this page, which the browser had kept.
+      for (const message of added.filter(({ id }) => this.#host.tree.has(id)))
+        if (isPending(message) && isPending(this.#host.tree.get(message.id) ?? message)) this.#host.tree.put(message);
       state.setStatus({ conversationId });
       state.setScroll(scroll);
     });
