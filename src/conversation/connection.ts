@@ -42,6 +42,8 @@ export class Connection {
   readonly #state: ConversationState;
   readonly #listener: ConnectionListener;
   #handle: TransportHandle | undefined;
+  /** What the transport was made from when the conversation began. */
+  #firstInputs: readonly unknown[] = [];
 
   constructor(host: ConnectionHost, listener: ConnectionListener) {
     this.#host = host;
@@ -116,9 +118,10 @@ export class Connection {
     // Built-in transports have no history for a freshly generated visitor id, so the request is skipped.
     const isFreshVisitor =
       this.#host.visitorId.isFresh && typeof transport !== 'object' && typeof transport !== 'function';
+    if (!this.#state.isBoundToBackend) this.#firstInputs = inputs;
     const handle: TransportHandle = {
       inputs,
-      acceptsHistory: !this.#state.isBoundToBackend && !isFreshVisitor,
+      acceptsHistory: !isFreshVisitor && shallowEqual(inputs, this.#firstInputs),
       // A microtask later, when `#handle` is set.
       opening: Promise.resolve().then(() => this.#openTransport(handle, options)),
       loaded: new Set(),

@@ -203,6 +203,13 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
     this.connection.close();
   }
 
+  /** Leaves them while the page may come back. An answer that the backend has for this page alone goes on. */
+  hide(): void {
+    const { capabilities } = this.state.status;
+    const isElsewhere = capabilities.includes('resume') || capabilities.includes('history');
+    if (isElsewhere || !this.#runner.isRunning) this.follow();
+  }
+
   /** Carries out an action in this tab. Resolves to whether it succeeded. */
   async perform(action: ConversationAction): Promise<boolean> {
     const { tree } = this;
