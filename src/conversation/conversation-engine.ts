@@ -245,8 +245,8 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   }
 
   /** Applies an event of a reply to its turn's answer. */
-  applyEvent(turnId: string, event: ChatEvent, number?: number): void {
-    const answer = this.tree.applyEvent(turnId, event, number);
+  applyEvent(turnId: string, event: ChatEvent, number?: number, id?: string): void {
+    const answer = this.tree.applyEvent(turnId, event, number, id);
     if (!answer || !isTerminal(event)) return;
     const { error } = answer;
     this.state.emit(error ? { type: 'error', error, message: answer } : { type: 'reply', message: answer });

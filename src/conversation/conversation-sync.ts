@@ -29,7 +29,7 @@ export interface SyncHost {
   /** The same while the page is left, which the browser may keep. */
   hide(): void;
   perform(action: ConversationAction): Promise<boolean>;
-  applyEvent(turnId: string, event: ChatEvent, number?: number): void;
+  applyEvent(turnId: string, event: ChatEvent, number?: number, id?: string): void;
 }
 
 /** What tabs of one conversation have in common. */
@@ -200,7 +200,7 @@ export class ConversationSync implements StateObserver {
     this.#apply(() => {
       if ('status' in change) state.setStatus(change.status);
       else if (change.tree.type === 'event')
-        this.#host.applyEvent(change.tree.turnId, change.tree.event, change.tree.number);
+        this.#host.applyEvent(change.tree.turnId, change.tree.event, change.tree.number, change.tree.id);
       else applyChange(this.#host.tree, change.tree);
     });
     if ('status' in change) this.#group.expectChanges(change.status.runningTurnId !== undefined);
