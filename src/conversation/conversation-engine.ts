@@ -1,10 +1,11 @@
 import { isTerminal } from '../chat/event.ts';
 import { isPending } from '../chat/message-reducer.ts';
-import type { ChatEvent, ChatMessage, Clock, MessageRetractedEvent, UnsolicitedReplyEvent } from '../chat/index.ts';
-import { hasCapability } from '../transports/contract/transport.ts';
+import type { ChatEvent, ChatMessage, Clock } from '../chat/index.ts';
 import { browserClock } from '../transports/shared/browser-clock.ts';
-import { addAnswerBranch, branchesOnPath } from './branches.ts';
-import { Connection, type ConnectionListener } from './connection.ts';
+import { ActionPerformer } from './action-performer.ts';
+import { BackendMessages } from './backend-messages.ts';
+import { branchesOnPath } from './branches.ts';
+import { Connection } from './connection.ts';
 import type { Branch, ConversationOptions } from './conversation.ts';
 import type { ConversationAction } from './conversation-action.ts';
 import type { ConversationState, MessageSource } from './conversation-state.ts';
@@ -12,7 +13,7 @@ import type { ConversationSync } from './conversation-sync.ts';
 import { MessageTree } from './message-tree.ts';
 import { randomId } from './random-id.ts';
 import { storeVisitorId } from './store-visitor-id.ts';
-import { addTurn, lastStarted, removeTurn, restartLast, type NewTurn } from './turn-messages.ts';
+import { lastStarted, type NewTurn } from './turn-messages.ts';
 import { TurnRunner } from './turn-runner.ts';
 import type { VisitorId } from './visitor-id.ts';
 
@@ -37,12 +38,14 @@ export interface EngineHost {
  * Runs a conversation: its messages, its turns, and what stores it and shares it with other tabs. Of several tabs one leads; the acts of the others
  * are carried out there.
  */
-export class ConversationEngine implements MessageSource, ConnectionListener {
+export class ConversationEngine implements MessageSource {
   readonly tree = new MessageTree();
   readonly state: ConversationState;
   readonly host: EngineHost;
   readonly connection: Connection;
   readonly #runner: TurnRunner;
+  readonly #performer: ActionPerformer;
+  readonly #backendMessages: BackendMessages;
   #isOpen = false;
   /** Whether this tab runs the conversation. */
   #isLeading = false;
@@ -52,8 +55,6 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   #branches: ReadonlyMap<string, Branch> | undefined;
   /** The prompts of this page that are not in the tree yet. */
   readonly #sentPrompts = new Set<string>();
-  /** The tree's turns by those of a history without ids. */
-  #historyTurnIds: ReadonlyMap<string, string> = new Map();
   /** Storage and tabs, once they are needed. */
   #sync: Promise<ConversationSync | undefined> | undefined;
   #startedSync: ConversationSync | undefined;
@@ -66,8 +67,18 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
     this.host = host;
     this.state = host.state;
     this.state.source = this;
-    this.connection = new Connection(host, this);
+    this.connection = new Connection(host, {
+      onHistory: (history) => this.#backendMessages.addHistory(history, this.#openedAt),
+      onUnsolicitedReply: (event) => this.#backendMessages.addUnsolicitedReply(event),
+      onRetract: (event) => this.#backendMessages.retract(event),
+      onConnected: () => this.#runner.resume(),
+      onCapabilities: () => {
+        if (this.state.status.capabilities.includes('resume')) this.#runner.markResumable();
+      },
+    });
     this.#runner = new TurnRunner(this);
+    this.#performer = new ActionPerformer(this, this.#runner);
+    this.#backendMessages = new BackendMessages(this, this.#runner);
     this.tree.onChange = (change) => {
       // Not for each token of an answer.
       if (change.type !== 'event') this.#branches = undefined;
@@ -211,37 +222,8 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   }
 
   /** Carries out an action in this tab. Resolves to whether it succeeded. */
-  async perform(action: ConversationAction): Promise<boolean> {
-    const { tree } = this;
-    if (this.state.status.isClearing && action.type !== 'connect') return false;
-    switch (action.type) {
-      case 'send':
-        addTurn(tree, action.turn);
-        return this.#runner.enqueue(action.turn.turnId);
-      case 'regenerate':
-        addAnswerBranch(tree, action.messageId, action.turn);
-        return this.#runner.enqueue(action.turn.turnId);
-      case 'retry': {
-        const turnId = restartLast(tree, action.createdAt);
-        return turnId !== undefined && this.#runner.enqueue(turnId, true);
-      }
-      case 'withdraw':
-        this.#runner.drop(action.turnId);
-        removeTurn(tree, action.turnId);
-        return true;
-      case 'select':
-        tree.select(action.messageId);
-        return true;
-      case 'stop':
-        this.#runner.stop();
-        return true;
-      case 'clear':
-        return this.#clear();
-      case 'connect':
-        if (action.isAgain) this.connection.clearError();
-        await this.connection.connect();
-        return true;
-    }
+  perform(action: ConversationAction): Promise<boolean> {
+    return this.#performer.perform(action);
   }
 
   /** Applies an event of a reply to its turn's answer. */
@@ -250,43 +232,6 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
     if (!answer || !isTerminal(event)) return;
     const { error } = answer;
     this.state.emit(error ? { type: 'error', error, message: answer } : { type: 'reply', message: answer });
-  }
-
-  async onHistory(history: readonly ChatMessage[]): Promise<void> {
-    if (history.length === 0) return;
-    const isCurrent = this.#watchConversation();
-    const { mergeHistory } = await import('./merge-history.ts');
-    if (!isCurrent()) return;
-    this.state.isBoundToBackend = true;
-    const { turnIds } = mergeHistory(this.tree, history, {
-      createId: randomId,
-      since: this.#openedAt,
-      isActive: (turnId) => this.#runner.isActive(turnId),
-    });
-    this.#historyTurnIds = turnIds;
-    this.#runner.resumePending();
-  }
-
-  async onUnsolicitedReply({ reply, turnId: reportedId = '' }: UnsolicitedReplyEvent): Promise<void> {
-    const isCurrent = this.#watchConversation();
-    const turnId = this.#historyTurnIds.get(reportedId) ?? (reportedId || randomId());
-    const { addUnsolicitedAnswer } = await import('./late-messages.ts');
-    if (!isCurrent()) return;
-    addUnsolicitedAnswer(this.tree, { id: randomId(), turnId, createdAt: this.clock.now() });
-    await this.#runner.consume(turnId, reply, isCurrent);
-  }
-
-  async onRetract(event: MessageRetractedEvent): Promise<void> {
-    const { retract } = await import('./late-messages.ts');
-    retract(this.tree, event);
-  }
-
-  onConnected(): void {
-    this.#runner.resume();
-  }
-
-  onCapabilities(): void {
-    if (this.state.status.capabilities.includes('resume')) this.#runner.markResumable();
   }
 
   async #storeVisitorId(): Promise<void> {
@@ -335,34 +280,5 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
       if (closings === this.host.closings) this.lead();
       return undefined;
     }
-  }
-
-  async #clear(): Promise<boolean> {
-    this.state.setStatus({ isClearing: true });
-    this.#runner.stopAll();
-    const isCleared = this.path.length === 0 || (await this.#clearBackend());
-    this.state.setStatus({ isClearing: false });
-    if (!isCleared) return false;
-    this.state.isBoundToBackend = false;
-    this.tree.clear();
-    this.state.setStatus({ conversationId: randomId(), error: undefined });
-    return true;
-  }
-
-  async #clearBackend(): Promise<boolean> {
-    const transport = await this.connection.open();
-    try {
-      if (transport && hasCapability(transport, 'clear')) await transport.clear?.();
-    } catch (cause) {
-      this.state.reportError(cause);
-      return false;
-    }
-    return transport !== undefined;
-  }
-
-  /** Returns a function that returns whether it is still the same conversation. */
-  #watchConversation(): () => boolean {
-    const { conversationId } = this.state.status;
-    return () => conversationId === this.state.status.conversationId;
   }
 }

@@ -137,8 +137,8 @@ const originsType = listType(
   (entry) => typeof entry === 'string' && URL.canParse(entry),
 );
 
-function isStorage({ get, set, delete: remove, keys }: ConversationStorage): boolean {
-  return [get, set, remove, keys].every((method) => typeof method === 'function');
+function isStorage(value: ConversationStorage): boolean {
+  return (['get', 'set', 'delete', 'keys'] as const).every((name) => typeof value[name] === 'function');
 }
 
 const PROPERTY_TYPES = new Map<PropertyKey, PropertyType>(

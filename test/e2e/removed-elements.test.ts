@@ -131,8 +131,13 @@ function count(): void {
     target instanceof MediaQueryList ||
     target instanceof VisualViewport;
   const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
-  const keyOf = (target: object, type: string, listener: object | null, options: unknown): string => {
-    const isCapture = typeof options === 'object' ? (options as { capture?: boolean } | null)?.capture : options;
+  const keyOf = (
+    target: object,
+    type: string,
+    listener: object | null,
+    options?: boolean | AddEventListenerOptions,
+  ): string => {
+    const isCapture = typeof options === 'object' ? options?.capture : options;
     return [idOf(target), type, idOf(listener), Boolean(isCapture)].join(' ');
   };
   EventTarget.prototype.addEventListener = function (type, listener, options) {
