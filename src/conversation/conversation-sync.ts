@@ -155,7 +155,11 @@ export class ConversationSync implements StateObserver {
   };
 
   async #lead(isCurrent: boolean): Promise<void> {
-    if (!isCurrent) this.#restore(await this.#stored.read());
+    if (!isCurrent) {
+      this.#restore(await this.#stored.read());
+      // Those of other visitors and elements, which nobody may open again.
+      void this.#stored.expire();
+    }
     this.#resolveReady();
     if (this.#group.role === 'leader' || this.#group.role === 'alone') this.#host.lead();
   }

@@ -329,6 +329,27 @@ describe('a change of the user', () => {
   });
 });
 
+describe('the conversation of a visitor who does not come back', () => {
+  it('is deleted by another visitor’s page when it has expired, and not before', async () => {
+    const visit = new Visit();
+    const stored = () => [...visit.local.texts].filter(([, text]) => text.includes('Anna?')).length;
+    const page = visit.openPage({ userId: 'anna', keepsFormerUser: true });
+    page.conversation.send('Anna?');
+    await visit.settle();
+    visit.backend.lastTurn.end();
+    await visit.settle();
+    page.conversation.close();
+    const second = visit.openPage({ userId: 'bob', keepsFormerUser: true });
+    await visit.settle();
+    second.conversation.close();
+    assert.equal(stored(), 1);
+    await visit.settle(24 * 60 * 60 * 1_000);
+    visit.openPage({ userId: 'bob', keepsFormerUser: true });
+    await visit.settle();
+    assert.equal(stored(), 0);
+  });
+});
+
 describe('a closed conversation', () => {
   it('leaves no listener, timer, channel, lock or connection behind', async () => {
     const visit = new Visit();
