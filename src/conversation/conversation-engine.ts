@@ -12,6 +12,7 @@ import type { ConversationState, MessageSource } from './conversation-state.ts';
 import type { ConversationSync } from './conversation-sync.ts';
 import { MessageTree } from './message-tree.ts';
 import { randomId } from './random-id.ts';
+import { mayBeStored } from './storage/may-be-stored.ts';
 import { storeVisitorId } from './store-visitor-id.ts';
 import { lastStarted, type NewTurn } from './turn-messages.ts';
 import { TurnRunner } from './turn-runner.ts';
@@ -105,7 +106,10 @@ export class ConversationEngine implements MessageSource {
     if (this.#isOpen) return;
     this.#isOpen = true;
     this.#openedAt = this.clock.now();
-    if (!this.#startSync()) this.lead();
+    const { visitorId, options } = this.host;
+    // A visitor without an id has no other tab. Others' conversations may have to be deleted.
+    const isAlone = visitorId.isFresh && !mayBeStored(options.storage ?? 'local');
+    if (isAlone || !this.#startSync()) this.lead();
     this.endWaiting();
   }
 

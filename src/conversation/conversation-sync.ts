@@ -4,6 +4,7 @@ import { isPending } from '../chat/message-reducer.ts';
 import type { ConversationOptions } from './conversation.ts';
 import type { ConversationAction } from './conversation-action.ts';
 import type { ConversationState, ConversationStatus, StateObserver } from './conversation-state.ts';
+import { ConversationWriter } from './conversation-writer.ts';
 import { environmentOf, type StoringEnvironment } from './environment.ts';
 import type { TreeChange } from './tree-change.ts';
 import type { MessageTree } from './message-tree.ts';
@@ -19,7 +20,10 @@ import { TabGroup } from './tabs/tab-group.ts';
 export interface SyncHost {
   readonly state: ConversationState;
   readonly tree: MessageTree;
-  readonly host: { readonly options: ConversationOptions; readonly visitorId: { readonly value: string } };
+  readonly host: {
+    readonly options: ConversationOptions;
+    readonly visitorId: { readonly value: string; readonly isFresh: boolean };
+  };
   /** When this page left the conversation last. What it stored until then is not restored. */
   readonly closedAt: number;
   /** Runs the conversation: this tab leads. */
@@ -46,22 +50,17 @@ export class ConversationSync implements StateObserver {
   readonly ready: Promise<void>;
 
   readonly #host: SyncHost;
+  /** The page's user when this began. */
+  readonly #userId: string | undefined;
   readonly #environment: StoringEnvironment;
   readonly #stored: StoredConversation;
+  readonly #writer: ConversationWriter;
   readonly #drafts: ConversationStorages['records'] | undefined;
   readonly #draftKey: string;
   readonly #group: TabGroup<ConversationAction, SharedChange, SharedState>;
   #resolveReady = (): void => {};
   /** Whether the state is being replaced, so that its changes are neither stored nor sent. */
   #isApplying = false;
-  #cancelWrite: (() => void) | undefined;
-  /** Whether the next write includes the transcript. */
-  #isTranscriptDirty = false;
-  /** Whether the latest transcript is stored. A write that has begun is lost when the page is left. */
-  #isTranscriptStored = true;
-  /** When the next write is due. */
-  #dueAt = 0;
-  #writtenAt = -Infinity;
 
   /** @param storages Where it is stored. */
   constructor(host: SyncHost, storages: ConversationStorages, environment: StoringEnvironment) {
@@ -69,13 +68,24 @@ export class ConversationSync implements StateObserver {
     const address = addressOf(host.host.options, host.host.visitorId.value);
     const key = conversationKey(address);
     this.#host = host;
+    this.#userId = host.host.options.userId;
     this.#environment = environment;
     this.#stored = new StoredConversation({ key, storages, clock, ttlMs: host.host.options.storageTtlMs });
     this.#drafts = environment.storages.open('session')?.records;
-    this.#draftKey = `${key}:draft`;
+    this.#draftKey = draftKeyOf(key);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ready = promise;
     this.#resolveReady = resolve;
+    this.#writer = new ConversationWriter({
+      stored: this.#stored,
+      state: host.state,
+      tree: host.tree,
+      clock,
+      visitor: host.host.visitorId,
+      // A page that was frozen takes itself for the leader until it notices.
+      mayWrite: async () => this.#group.role !== 'leader' || this.#group.checkLead(),
+      onWrite: () => this.#rememberUser(storages, address),
+    });
     void this.#deleteFormerUser(storages, address);
     // Before the group's own listener, which makes another tab lead.
     page.addEventListener('pagehide', this.#onHide);
@@ -116,17 +126,16 @@ export class ConversationSync implements StateObserver {
     if (this.#isApplying) return;
     this.#group.broadcast({ tree: change });
     if (change.type === 'clear') {
-      this.#cancelWrite?.();
-      this.#cancelWrite = undefined;
+      this.#writer.cancel();
       void this.#stored.delete();
     } else if (change.type === 'put' && change.message.role === 'assistant' && change.message.state === 'sending') {
       // Before the prompt is sent, so that it is not sent again after a crash.
-      this.#markTranscript();
-      this.#flush();
+      this.#writer.markTranscript();
+      this.#writer.flush();
     } else if (change.type !== 'event' || change.event.type === 'reply-start' || isTerminal(change.event))
-      this.#scheduleWrite(WRITE_DELAY_MS, true);
+      this.#writer.schedule(WRITE_DELAY_MS, true);
     // The relay has the rest of an answer that can be resumed.
-    else if (change.number === undefined) this.#scheduleWrite(PARTIAL_WRITE_DELAY_MS, false);
+    else if (change.number === undefined) this.#writer.schedule(PARTIAL_WRITE_DELAY_MS, false);
   }
 
   onStatus(): void {
@@ -134,15 +143,14 @@ export class ConversationSync implements StateObserver {
   }
 
   onDraft(): void {
-    if (this.#isApplying) return;
+    if (this.#isApplying || this.#host.host.visitorId.isFresh) return;
     void this.#drafts?.set(this.#draftKey, this.#host.state.draft);
-    const isFirst = this.#environment.clock.now() - this.#writtenAt > DRAFT_WRITE_DELAY_MS;
-    this.#scheduleWrite(isFirst ? 0 : DRAFT_WRITE_DELAY_MS, false);
+    this.#writer.schedule(this.#writer.age > DRAFT_WRITE_DELAY_MS ? 0 : DRAFT_WRITE_DELAY_MS, false);
   }
 
   /** Stores what is not stored yet, and leaves the other tabs. */
   close(): void {
-    this.#flush();
+    this.#writer.flush();
     this.#environment.page.removeEventListener('pagehide', this.#onHide);
     this.#environment.page.removeEventListener('visibilitychange', this.#onHide);
     this.#host.state.observer = undefined;
@@ -151,7 +159,7 @@ export class ConversationSync implements StateObserver {
   }
 
   readonly #onHide = (event: Event): void => {
-    if (event.type === 'pagehide' || !this.#environment.isVisible()) this.#flush();
+    if (event.type === 'pagehide' || !this.#environment.isVisible()) this.#writer.flush();
   };
 
   async #lead(isCurrent: boolean): Promise<void> {
@@ -172,7 +180,7 @@ export class ConversationSync implements StateObserver {
     const { conversationId, messages, selected, scroll } = content;
     const added = this.#host.tree.path;
     // A part of it may be of the state.
-    this.#isTranscriptStored = false;
+    this.#writer.markTranscript();
     this.#apply(() => {
       restoreTree(this.#host.tree, { messages, selected });
       // Messages of this page from before it was restored.
@@ -219,61 +227,26 @@ export class ConversationSync implements StateObserver {
     }
   }
 
-  #scheduleWrite(delayMs: number, isTranscriptDirty: boolean): void {
-    const { clock } = this.#environment;
-    const dueAt = clock.now() + delayMs;
-    if (isTranscriptDirty) this.#markTranscript();
-    if (this.#cancelWrite && this.#dueAt <= dueAt) return;
-    this.#cancelWrite?.();
-    this.#dueAt = dueAt;
-    this.#cancelWrite = clock.schedule(delayMs, () => void this.#writeAsLeader());
-  }
-
-  #markTranscript(): void {
-    this.#isTranscriptDirty = true;
-    this.#isTranscriptStored = false;
-  }
-
-  /** A page that was frozen takes itself for the leader until it notices. */
-  async #writeAsLeader(): Promise<void> {
-    if (this.#isTranscriptDirty && this.#group.role === 'leader' && !(await this.#group.checkLead())) return;
-    this.#flush();
-  }
-
-  #flush(): void {
-    this.#cancelWrite?.();
-    this.#cancelWrite = undefined;
-    this.#writtenAt = this.#environment.clock.now();
-    const { state } = this.#host;
-    const { conversationId } = state.status;
-    const { path } = this.#host.tree;
-    const running = path.findLast((message) => isPending(message) && message.state !== 'queued');
-    const answer =
-      running ?? (this.#isTranscriptStored ? undefined : path.findLast(({ role }) => role === 'assistant'));
-    const prompt = answer && !this.#isTranscriptStored && this.#host.tree.promptOf(answer.id);
-    // Nothing is stored before the visitor has done something.
-    if (path.length === 0 && !state.draft) return;
-    this.#stored.writeState({
-      conversationId,
-      draft: state.draft,
-      ...(state.scroll && { scroll: state.scroll }),
-      ...(answer && { answer }),
-      ...(prompt && { prompt }),
-    });
-    if (!this.#isTranscriptDirty) return;
-    this.#isTranscriptDirty = false;
-    void this.#stored.writeTranscript({ conversationId, ...toStoredTree(this.#host.tree) }).then(() => {
-      this.#isTranscriptStored = !this.#isTranscriptDirty;
-    });
-  }
-
   /** Deletes what is stored of the user that the page named before this one. */
   async #deleteFormerUser(storages: ConversationStorages, address: ConversationAddress): Promise<void> {
-    const { userId, keepsFormerUser } = this.#host.host.options;
-    const former = await rememberUser(storages, address, userId);
-    if (former !== undefined && !keepsFormerUser)
-      await deleteConversationsOf(storages, { ...address, visitor: former });
+    const { keepsFormerUser } = this.#host.host.options;
+    const former = await rememberUser(storages, address, undefined);
+    if (former === undefined) return;
+    if (former === this.#userId) return this.#rememberUser(storages, address);
+    if (keepsFormerUser) return;
+    const formerAddress = { ...address, visitor: former };
+    await this.#drafts?.delete(draftKeyOf(conversationKey(formerAddress)));
+    await deleteConversationsOf(storages, formerAddress);
   }
+
+  /** Remembers the page's user, now that something of theirs is stored. */
+  #rememberUser(storages: ConversationStorages, address: ConversationAddress): void {
+    if (this.#userId) void rememberUser(storages, address, this.#userId);
+  }
+}
+
+function draftKeyOf(key: string): string {
+  return `${key}:draft`;
 }
 
 /** Starts to store and share a conversation. `undefined` if nothing is to be stored. */

@@ -78,7 +78,9 @@ class LocalConversation implements Conversation, EngineHost {
   }
 
   async clear(): Promise<boolean> {
-    return this.#loading ? this.#useEngine((engine) => engine.clear()) : true;
+    // Nothing is stored or known of a visitor without an id.
+    if (!this.#loading && this.visitorId.isFresh && !mayBeStored(this.options.storage ?? 'local')) return true;
+    return this.#useEngine((engine) => engine.clear());
   }
 
   setDraft(text: string): void {
@@ -94,7 +96,8 @@ class LocalConversation implements Conversation, EngineHost {
     this.options = { ...before, ...options };
     const hasChanged = (name: keyof ConversationOptions): boolean => before[name] !== this.options[name];
     const isOther = this.#isEmpty && IDENTIFYING_OPTIONS.some(hasChanged);
-    if (isOther || (hasChanged('userId') && this.#replaceVisitorId())) this.#switch();
+    const isOtherVisitor = (isOther || hasChanged('userId')) && this.#replaceVisitorId();
+    if (isOther || isOtherVisitor) this.#switch();
     else this.#engine?.openIfEmpty();
   }
 

@@ -1,20 +1,25 @@
+import type { Conversation } from '../../conversation/conversation.ts';
 import type { RenderHost } from '../host.ts';
 import { fitHeightToText, replaceText } from '../views/composer.ts';
 
 /** The text in the composer, and the height of the input. */
 export class Draft {
-  text = '';
-
   readonly #host: RenderHost;
+  readonly #chat: { readonly conversation: Pick<Conversation, 'getSnapshot' | 'setDraft'> };
   /** The text that the input's height was last fitted to. */
   #measuredText = '';
 
-  constructor(host: RenderHost) {
+  constructor(host: RenderHost, chat: { readonly conversation: Pick<Conversation, 'getSnapshot' | 'setDraft'> }) {
     this.#host = host;
+    this.#chat = chat;
+  }
+
+  get text(): string {
+    return this.#chat.conversation.getSnapshot().draft;
   }
 
   set(text: string): void {
-    this.text = text;
+    this.#chat.conversation.setDraft(text);
     this.#host.requestUpdate();
   }
 

@@ -57,10 +57,10 @@ export class Panel implements ReactiveController {
     this.#secondaryViews = new LazySecondaryViews(host, context);
     this.#textRenderers = new TextRenderersController(host, context);
     this.#announcer = new Announcer(() => host.requestUpdate());
-    this.#draft = new Draft(host);
     this.#focusRepair = new FocusRepair(() => host.focus());
     this.chat = new ConversationController(host, context, (event) => this.#onEvent(event));
     const { chat } = this;
+    this.#draft = new Draft(host, chat);
     this.#scroll = new ScrollController(host, {
       get position() {
         return chat.snapshot.scroll;

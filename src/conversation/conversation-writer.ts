@@ -1,0 +1,95 @@
+import type { Clock } from '../chat/index.ts';
+import { isPending } from '../chat/message-reducer.ts';
+import type { ConversationState } from './conversation-state.ts';
+import type { MessageTree } from './message-tree.ts';
+import { toStoredTree } from './stored-tree.ts';
+import type { StoredConversation } from './storage/stored-conversation.ts';
+
+export interface ConversationWriterOptions {
+  readonly stored: StoredConversation;
+  readonly state: ConversationState;
+  readonly tree: MessageTree;
+  readonly clock: Clock;
+  /** Its id is stored with the first prompt. */
+  readonly visitor: { readonly isFresh: boolean };
+  /** Whether this tab may write the transcript. */
+  mayWrite(): Promise<boolean>;
+  /** Called when something is stored. */
+  onWrite(): void;
+}
+
+/** Writes the changes of a conversation together: a small state, and the transcript if it has changed. */
+export class ConversationWriter {
+  readonly #options: ConversationWriterOptions;
+  #cancelWrite: (() => void) | undefined;
+  /** When the next write is due. */
+  #dueAt = 0;
+  #writtenAt = -Infinity;
+  /** Whether the next write includes the transcript. */
+  #isTranscriptDirty = false;
+  /** Whether the latest transcript is stored. A write that has begun is lost when the page is left. */
+  #isTranscriptStored = true;
+
+  constructor(options: ConversationWriterOptions) {
+    this.#options = options;
+  }
+
+  /** Milliseconds since the last write. */
+  get age(): number {
+    return this.#options.clock.now() - this.#writtenAt;
+  }
+
+  /** Writes after this time at the latest. */
+  schedule(delayMs: number, isTranscriptDirty: boolean): void {
+    const { clock } = this.#options;
+    const dueAt = clock.now() + delayMs;
+    if (isTranscriptDirty) this.markTranscript();
+    if (this.#cancelWrite && this.#dueAt <= dueAt) return;
+    this.#cancelWrite?.();
+    this.#dueAt = dueAt;
+    this.#cancelWrite = clock.schedule(delayMs, () => void this.#writeIfAllowed());
+  }
+
+  /** The next write includes the transcript. */
+  markTranscript(): void {
+    this.#isTranscriptDirty = true;
+    this.#isTranscriptStored = false;
+  }
+
+  cancel(): void {
+    this.#cancelWrite?.();
+    this.#cancelWrite = undefined;
+  }
+
+  /** Writes at once, because the page or the conversation is being left. */
+  flush(): void {
+    const { stored, state, tree, clock, visitor, onWrite } = this.#options;
+    this.cancel();
+    this.#writtenAt = clock.now();
+    const { draft, scroll } = state;
+    const { conversationId } = state.status;
+    // Nothing is stored before the visitor has done something.
+    if (visitor.isFresh || (tree.path.length === 0 && !draft)) return;
+    const running = tree.path.findLast((message) => isPending(message) && message.state !== 'queued');
+    const answer =
+      running ?? (this.#isTranscriptStored ? undefined : tree.path.findLast(({ role }) => role === 'assistant'));
+    const prompt = answer && !this.#isTranscriptStored && tree.promptOf(answer.id);
+    stored.writeState({
+      conversationId,
+      draft,
+      ...(scroll && { scroll }),
+      ...(answer && { answer }),
+      ...(prompt && { prompt }),
+    });
+    onWrite();
+    if (!this.#isTranscriptDirty) return;
+    this.#isTranscriptDirty = false;
+    void stored.writeTranscript({ conversationId, ...toStoredTree(tree) }).then(() => {
+      this.#isTranscriptStored = !this.#isTranscriptDirty;
+    });
+  }
+
+  async #writeIfAllowed(): Promise<void> {
+    if (!this.#isTranscriptDirty || (await this.#options.mayWrite())) this.flush();
+  }
+}
