@@ -19,7 +19,7 @@ import type { VisitorId } from './visitor-id.ts';
 /** When and for whom an action was requested. */
 interface ActionOrigin {
   readonly closings: number;
-  readonly visitorId: VisitorId;
+  readonly userId: string | undefined;
 }
 
 /** The conversation that an engine runs. */
@@ -288,9 +288,9 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   }
 
   async #dispatch(action: ConversationAction): Promise<boolean> {
-    const { closings, visitorId } = this.host;
+    const { closings, options } = this.host;
     if (this.#sending) await this.#sending;
-    return this.#carryOut(action, { closings, visitorId });
+    return this.#carryOut(action, { closings, userId: options.userId });
   }
 
   /**
@@ -303,7 +303,7 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
       await new Promise<void>((resolve) => this.#onOpen.push(resolve));
     const { closings } = this.host;
     const sync = this.#sync && (await this.#sync);
-    if (this.host.isDisposed || origin.visitorId !== this.host.visitorId) return false;
+    if (this.host.isDisposed || origin.userId !== this.host.options.userId) return false;
     if (closings !== this.host.closings) return this.#carryOut(action, { ...origin, closings });
     return sync ? sync.call(action) : this.perform(action);
   }

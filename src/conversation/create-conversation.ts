@@ -93,19 +93,16 @@ class LocalConversation implements Conversation, EngineHost {
     const before = this.options;
     this.options = { ...before, ...options };
     const hasChanged = (name: keyof ConversationOptions): boolean => before[name] !== this.options[name];
-    const { value } = this.visitorId;
-    if (hasChanged('userId')) {
-      this.visitorId.dispose();
-      this.visitorId = this.#createVisitorId();
-    }
     const isOther = this.#isEmpty && IDENTIFYING_OPTIONS.some(hasChanged);
-    if (isOther || value !== this.visitorId.value) this.#switch();
+    if (isOther || (hasChanged('userId') && this.#renewVisitorId())) this.#switch();
     else this.#engine?.openIfEmpty();
   }
 
   open(): void {
     if (this.isOpen) return;
     this.isOpen = true;
+    // `close` has removed its listener.
+    this.#renewVisitorId();
     const { transport = 'cat', storage = 'local' } = this.options;
     // A visitor without an id has nothing stored, and no other tab, and a Cat has nothing to show.
     if (this.#engine) this.#engine.open();
@@ -125,6 +122,7 @@ class LocalConversation implements Conversation, EngineHost {
   close(): void {
     this.isOpen = false;
     this.closings += 1;
+    this.visitorId.dispose();
     this.#engine?.close();
   }
 
@@ -132,7 +130,6 @@ class LocalConversation implements Conversation, EngineHost {
     this.isDisposed = true;
     this.close();
     this.#engine?.endWaiting();
-    this.visitorId.dispose();
     this.state.dispose();
   }
 
@@ -147,9 +144,9 @@ class LocalConversation implements Conversation, EngineHost {
     const [turnId, messageId] = [randomId(), randomId()];
     const textToSend = this.#beforeSend({ text, conversationId, turnId, messageId });
     if (!hasText(textToSend)) return { isAccepted: false, reason: 'cancelled' };
-    const { closings, visitorId } = this;
+    const { closings, options } = this;
     const isSent = this.#useEngine((engine) =>
-      engine.send({ turnId, promptId: messageId, text: textToSend }, { closings, visitorId }, editedId),
+      engine.send({ turnId, promptId: messageId, text: textToSend }, { closings, userId: options.userId }, editedId),
     );
     return { isAccepted: true, turnId, messageId, isSent };
   }
@@ -194,6 +191,14 @@ class LocalConversation implements Conversation, EngineHost {
     this.#engine?.startNew();
     this.state.setStatus({ conversationId: randomId(), error: undefined });
     if (isOpen) this.open();
+  }
+
+  /** Reads the visitor's id again. Returns whether it is another one. */
+  #renewVisitorId(): boolean {
+    const { value } = this.visitorId;
+    this.visitorId.dispose();
+    this.visitorId = this.#createVisitorId();
+    return value !== this.visitorId.value;
   }
 
   #createVisitorId(): VisitorId {
