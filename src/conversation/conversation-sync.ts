@@ -58,6 +58,8 @@ export class ConversationSync implements StateObserver {
   /** When the next write is due. */
   #dueAt = 0;
   #writtenAt = -Infinity;
+  /** The draft as it is stored. */
+  #storedDraft = '';
 
   /** @param storages Where it is stored. */
   constructor(host: SyncHost, storages: ConversationStorages, environment: StoringEnvironment) {
@@ -68,7 +70,7 @@ export class ConversationSync implements StateObserver {
     this.#environment = environment;
     this.#stored = new StoredConversation({ key, storages, clock, ttlMs: host.host.options.storageTtlMs });
     this.#drafts = environment.storages.open('session')?.records;
-    this.#draftKey = `${key}:draft`;
+    this.#draftKey = draftKey(address);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ready = promise;
     this.#resolveReady = resolve;
@@ -154,6 +156,7 @@ export class ConversationSync implements StateObserver {
 
   #restore(content: ConversationContent | undefined): void {
     const { state } = this.#host;
+    this.#storedDraft = content?.draft ?? '';
     if (content?.draft && !state.draft && !this.#group.hasPeers) state.setDraft(content.draft);
     // An earlier state of this very conversation.
     if (!content || content.updatedAt <= this.#host.closedAt) return;
@@ -226,7 +229,8 @@ export class ConversationSync implements StateObserver {
     const { conversationId } = state.status;
     const answer = this.#host.tree.path.findLast((message) => isPending(message) && message.state !== 'queued');
     // Nothing is stored before the visitor has done something.
-    if (this.#host.tree.path.length === 0 && !state.draft) return;
+    if (this.#host.tree.path.length === 0 && !state.draft && !this.#storedDraft) return;
+    this.#storedDraft = state.draft;
     this.#stored.writeState({
       conversationId,
       draft: state.draft,
@@ -242,8 +246,10 @@ export class ConversationSync implements StateObserver {
   async #deleteFormerUser(storages: ConversationStorages, address: ConversationAddress): Promise<void> {
     const { userId, keepsFormerUser } = this.#host.host.options;
     const former = await rememberUser(storages, address, userId);
-    if (former !== undefined && !keepsFormerUser)
-      await deleteConversationsOf(storages, { ...address, visitor: former });
+    if (former === undefined || keepsFormerUser) return;
+    const formerAddress = { ...address, visitor: former };
+    void this.#drafts?.delete(draftKey(formerAddress));
+    await deleteConversationsOf(storages, formerAddress);
   }
 }
 
@@ -260,6 +266,11 @@ function addressOf(
 ): ConversationAddress {
   const protocol = typeof transport === 'string' ? transport : 'custom';
   return { backend: url || protocol, element: key ? `${name}#${key}` : name, visitor };
+}
+
+/** The key of a tab's own draft. */
+function draftKey(address: ConversationAddress): string {
+  return `${conversationKey(address)}:draft`;
 }
 
 /** The time within which changes are stored together. */

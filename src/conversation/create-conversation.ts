@@ -94,7 +94,8 @@ class LocalConversation implements Conversation, EngineHost {
     this.options = { ...before, ...options };
     const hasChanged = (name: keyof ConversationOptions): boolean => before[name] !== this.options[name];
     const isOther = this.#isEmpty && IDENTIFYING_OPTIONS.some(hasChanged);
-    if (isOther || (hasChanged('userId') && this.#renewVisitorId())) this.#switch();
+    if (isOther || (hasChanged('userId') && this.#renewVisitorId()))
+      this.#switch(hasChanged('userId') && before.userId !== undefined);
     else this.#engine?.openIfEmpty();
   }
 
@@ -183,10 +184,14 @@ class LocalConversation implements Conversation, EngineHost {
     return engine !== undefined && action(engine);
   }
 
-  /** Switches to another visitor's conversation, or to one with another backend. */
-  #switch(): void {
+  /**
+   * Switches to another visitor's conversation, or to one with another backend.
+   * @param hasLeft Whether the user who wrote the draft has left.
+   */
+  #switch(hasLeft = false): void {
     const { isOpen } = this;
     this.close();
+    if (hasLeft) this.state.setDraft('');
     this.state.isBoundToBackend = false;
     this.#engine?.startNew();
     this.state.setStatus({ conversationId: randomId(), error: undefined });
