@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
 import { smallTemplates } from './.ci/small-templates.ts';
 import packageJson from './package.json' with { type: 'json' };
 
@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 /**
  * Vite makes three things:
  *
- *   vite build               dist/web: the widget's files for browsers
+ *   vite build               dist/web: the files for browsers, of the widget and of the conversation without it
  *   vite build --mode relay  dist/relay: the relay, in files that need nothing but Node
  *   vite                     the demo with the widget from its sources, reloaded after a change, and a relay behind it
  */
@@ -25,10 +25,19 @@ export default defineConfig(({ mode }) => (mode === 'relay' ? relay : web));
  * no entry of its chunk needs an object of its exports, and the bundler's helper for such objects would be one more file in one more
  * round trip, because the chunk of socket.io-client needs the helper, too.
  */
-const ENTRIES = {
+const WIDGET = {
   'ai-chat': 'src/widget/define.ts',
   chat: 'src/widget/panel/panel.ts',
   conversation: 'src/conversation/conversation-engine.ts',
+} as const;
+
+/**
+ * The conversation without the widget, for pages without a bundler. It is built apart, because in one build it would share chunks with the
+ * widget: either its pages would load the panel, or the panel would take another round trip.
+ */
+const CONVERSATION = {
+  conversation: 'src/conversation/index.ts',
+  engine: 'src/conversation/conversation-engine.ts',
 } as const;
 
 const web: UserConfig = {
@@ -41,22 +50,27 @@ const web: UserConfig = {
     license: { fileName: 'THIRD-PARTY-LICENSES.md' },
     // The scripts name their maps, so a stack trace from any page leads to the sources. Only developer tools fetch them.
     sourcemap: true,
-    // A library, because Vite adds a loader to anything else, which would put <link>s into the host page.
-    lib: { entry: ENTRIES, formats: ['es'] },
-    rolldownOptions: {
-      // Later chunks import Lit from the first one: a chunk of its own would cost every page one more round trip.
-      preserveEntrySignatures: 'allow-extension',
-      output: {
-        // Vite leaves the white space in a library of ES modules.
-        minify: true,
-        entryFileNames: ({ name }) => (name === 'ai-chat' ? '[name].js' : 'chunks/[name]-[hash].js'),
-        chunkFileNames: ({ name, facadeModuleId }) =>
-          `chunks/${facadeModuleId?.includes('/socket.io-client/') ? 'socket.io' : name}-[hash].js`,
-        codeSplitting: {
-          includeDependenciesRecursively: false,
-          groups: [{ name: groupOf, debugName: 'first load' }],
-        },
+  },
+  environments: {
+    // Libraries, because Vite adds a loader to anything else, which would put <link>s into the host page.
+    client: { build: { lib: { entry: WIDGET, formats: ['es'] }, rolldownOptions: webOutput(WIDGET) } },
+    conversation: {
+      consumer: 'client',
+      build: {
+        emptyOutDir: false,
+        // Its packages are among the widget's.
+        license: false,
+        lib: { entry: CONVERSATION, formats: ['es'] },
+        rolldownOptions: webOutput(CONVERSATION),
       },
+    },
+  },
+  builder: {
+    async buildApp(builder) {
+      for (const name of ['client', 'conversation']) {
+        const environment = builder.environments[name];
+        if (environment) await builder.build(environment);
+      }
     },
   },
   // Not the demo's pages: their script is an address at the relay.
@@ -97,13 +111,35 @@ function apacheLicense(): Plugin {
   };
 }
 
+type Entries = Readonly<Record<string, string>>;
+
+/** The files of these entries. The first one keeps its name, the others are chunks. */
+function webOutput(entries: Entries) {
+  const [first] = Object.keys(entries);
+  return {
+    // Later chunks import Lit from the first one: a chunk of its own would cost every page one more round trip.
+    preserveEntrySignatures: 'allow-extension',
+    output: {
+      // Vite leaves the white space in a library of ES modules.
+      minify: true,
+      entryFileNames: ({ name }) => (name === first ? '[name].js' : 'chunks/[name]-[hash].js'),
+      chunkFileNames: ({ name, facadeModuleId }) =>
+        `chunks/${facadeModuleId?.includes('/socket.io-client/') ? 'socket.io' : name}-[hash].js`,
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        groups: [{ name: (id, modules) => groupOf(entries, id, modules), debugName: 'first load' }],
+      },
+    },
+  } satisfies Rolldown.RolldownOptions;
+}
+
 /**
  * Names the chunk of a module that is needed before the first answer, by the first entry that imports it statically. So an open chat
  * costs two files, and what runs the conversation a third one: split at each shared module, they would be larger and take more round
  * trips. The Cat's transport is the default one and comes with the conversation; a page with another transport fetches it for nothing.
  */
-function groupOf(id: string, modules: Modules): string | null {
-  for (const [name, entry] of Object.entries(ENTRIES)) if (importedBy(entry, modules).has(id)) return name;
+function groupOf(entries: Entries, id: string, modules: Modules): string | null {
+  for (const [name, entry] of Object.entries(entries)) if (importedBy(entry, modules).has(id)) return name;
   return null;
 }
 
@@ -125,7 +161,8 @@ function importedBy(source: string, modules: Modules): Set<string> {
 
 /**
  * Writes manifest.json: the relay reads the integrity of each script from it, and the budget test reads what a visitor loads.
- * `{ version, files: { [name]: { integrity, bytes, brotli, imports, dynamicImports } } }`, sizes in bytes.
+ * `{ version, files: { [name]: { integrity, bytes, brotli, imports, dynamicImports } } }`, sizes in bytes. The conversation's files are
+ * added to the widget's.
  */
 function webManifest(): Plugin {
   return {
@@ -145,11 +182,25 @@ function webManifest(): Plugin {
             dynamicImports,
           },
         ]);
-        const manifest = { version: packageJson.version, files: Object.fromEntries(files) as object };
+        const manifest = {
+          version: packageJson.version,
+          files: {
+            ...(this.environment.name === 'conversation' && writtenFiles()),
+            ...Object.fromEntries(files),
+          } as object,
+        };
         this.emitFile({ type: 'asset', fileName: 'manifest.json', source: JSON.stringify(manifest, null, 2) });
       },
     },
   };
+}
+
+/** The files in the manifest that was written before. */
+function writtenFiles(): object {
+  const manifest = JSON.parse(readFileSync(new URL('dist/web/manifest.json', import.meta.url), 'utf8')) as {
+    readonly files: object;
+  };
+  return manifest.files;
 }
 
 /** Writes a .br and a .gz beside every script, so that serving costs no compression. */
@@ -184,7 +235,7 @@ function devRelay(): Plugin {
         server: { open: false, proxy: { [relayPaths]: { target: `http://127.0.0.1:${port}`, ws: true } } },
       };
     },
-    resolveId: (id) => (id === '/ai-chat.js' ? `${root}.ci/dev-element.ts` : null),
+    resolveId: (id) => (DEV_SOURCES[id] ? root + DEV_SOURCES[id] : null),
     configureServer(server) {
       const child = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'src/relay/cli/cli.ts'], {
         cwd: root,
@@ -200,6 +251,12 @@ function devRelay(): Plugin {
     },
   };
 }
+
+/** The sources that are served at the addresses of built files. */
+const DEV_SOURCES: Readonly<Record<string, string>> = {
+  '/ai-chat.js': '.ci/dev-element.ts',
+  '/conversation.js': CONVERSATION.conversation,
+};
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

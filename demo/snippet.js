@@ -7,9 +7,15 @@ document.querySelector('#snippet').textContent = `<script type="module" src="${b
 const { version, files } = await (await fetch(`${base}manifest.json`)).json();
 const pinned = `${base}v${version}/`;
 
+// What the widget consists of: the manifest has the files of conversation.js as well.
+const names = new Set(['ai-chat.js']);
+for (const name of names) {
+  for (const imported of [...files[name].imports, ...files[name].dynamicImports]) names.add(imported);
+}
+
 // The attribute holds the first file to its hash, the map all that it fetches later.
 const map = JSON.stringify({
-  integrity: Object.fromEntries(Object.entries(files).map(([name, { integrity }]) => [pinned + name, integrity])),
+  integrity: Object.fromEntries([...names].map((name) => [pinned + name, files[name].integrity])),
 });
 document.querySelector('#snippet-pinned').textContent = [
   `<script type="importmap">${map}</script>`,

@@ -42,6 +42,8 @@ export class Connection {
   readonly #state: ConversationState;
   readonly #listener: ConnectionListener;
   #handle: TransportHandle | undefined;
+  /** What the transport was made from when the conversation began. */
+  #firstInputs: readonly unknown[] = [];
 
   constructor(host: ConnectionHost, listener: ConnectionListener) {
     this.#host = host;
@@ -112,13 +114,16 @@ export class Connection {
     const inputs = [transport, ...Object.entries(options).flat()];
     if (this.#handle && shallowEqual(inputs, this.#handle.inputs)) return this.#handle;
     this.close();
+    // That of another tab's connection.
+    if (this.#state.status.connection.state !== 'idle') this.#state.setStatus({ connection: { state: 'idle' } });
     globalThis.addEventListener?.('online', this.#onOnline);
     // Built-in transports have no history for a freshly generated visitor id, so the request is skipped.
     const isFreshVisitor =
       this.#host.visitorId.isFresh && typeof transport !== 'object' && typeof transport !== 'function';
+    if (!this.#state.isBoundToBackend) this.#firstInputs = inputs;
     const handle: TransportHandle = {
       inputs,
-      acceptsHistory: !this.#state.isBoundToBackend && !isFreshVisitor,
+      acceptsHistory: !isFreshVisitor && shallowEqual(inputs, this.#firstInputs),
       // A microtask later, when `#handle` is set.
       opening: Promise.resolve().then(() => this.#openTransport(handle, options)),
       loaded: new Set(),

@@ -203,6 +203,13 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
     this.connection.close();
   }
 
+  /** Leaves them while the page may come back. An answer that the backend has for this page alone goes on. */
+  hide(): void {
+    const { capabilities } = this.state.status;
+    const isElsewhere = capabilities.includes('resume') || capabilities.includes('history');
+    if (isElsewhere || !this.#runner.isRunning) this.follow();
+  }
+
   /** Carries out an action in this tab. Resolves to whether it succeeded. */
   async perform(action: ConversationAction): Promise<boolean> {
     const { tree } = this;
@@ -238,8 +245,8 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   }
 
   /** Applies an event of a reply to its turn's answer. */
-  applyEvent(turnId: string, event: ChatEvent, number?: number): void {
-    const answer = this.tree.applyEvent(turnId, event, number);
+  applyEvent(turnId: string, event: ChatEvent, number?: number, id?: string): void {
+    const answer = this.tree.applyEvent(turnId, event, number, id);
     if (!answer || !isTerminal(event)) return;
     const { error } = answer;
     this.state.emit(error ? { type: 'error', error, message: answer } : { type: 'reply', message: answer });

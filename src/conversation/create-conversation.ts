@@ -94,7 +94,7 @@ class LocalConversation implements Conversation, EngineHost {
     this.options = { ...before, ...options };
     const hasChanged = (name: keyof ConversationOptions): boolean => before[name] !== this.options[name];
     const isOther = this.#isEmpty && IDENTIFYING_OPTIONS.some(hasChanged);
-    if (isOther || (hasChanged('userId') && this.#renewVisitorId()))
+    if (isOther || (hasChanged('userId') && this.#replaceVisitorId()))
       this.#switch(hasChanged('userId') && before.userId !== undefined);
     else this.#engine?.openIfEmpty();
   }
@@ -102,8 +102,7 @@ class LocalConversation implements Conversation, EngineHost {
   open(): void {
     if (this.isOpen) return;
     this.isOpen = true;
-    // `close` has removed its listener.
-    this.#renewVisitorId();
+    this.visitorId.listen();
     const { transport = 'cat', storage = 'local' } = this.options;
     // A visitor without an id has nothing stored, and no other tab, and a Cat has nothing to show.
     if (this.#engine) this.#engine.open();
@@ -198,12 +197,17 @@ class LocalConversation implements Conversation, EngineHost {
     if (isOpen) this.open();
   }
 
-  /** Reads the visitor's id again. Returns whether it is another one. */
-  #renewVisitorId(): boolean {
-    const { value } = this.visitorId;
-    this.visitorId.dispose();
-    this.visitorId = this.#createVisitorId();
-    return value !== this.visitorId.value;
+  /** Returns whether it is another visitor. */
+  #replaceVisitorId(): boolean {
+    const before = this.visitorId;
+    const after = this.#createVisitorId();
+    if (after.value === before.value) {
+      after.dispose();
+      return false;
+    }
+    before.dispose();
+    this.visitorId = after;
+    return true;
   }
 
   #createVisitorId(): VisitorId {

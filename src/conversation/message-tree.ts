@@ -157,9 +157,11 @@ export class MessageTree {
    * Applies an event to a turn's answer and returns the answer, or `undefined` if the turn was removed. Any event shows that the prompt has
    * arrived. An answer that ends without content has failed.
    * @param number The event's number if the turn can be resumed after it. It stays in the answer until that has ended.
+   * @param id The answer's id, if it is not the last one of its turn.
    */
-  applyEvent(turnId: string, event: ChatEvent, number?: number): ChatMessage | undefined {
-    const node = this.#answers.get(turnId) ?? this.#nodes.get(this.answerOf(turnId)?.id ?? '');
+  applyEvent(turnId: string, event: ChatEvent, number?: number, id?: string): ChatMessage | undefined {
+    const known = id === undefined ? this.#answers.get(turnId) : this.#nodes.get(id);
+    const node = known ?? this.#nodes.get(this.answerOf(turnId)?.id ?? '');
     if (!node?.parent) return undefined;
     this.#answers.set(turnId, node);
     const prompt = this.promptOf(node.message.id);
@@ -170,7 +172,7 @@ export class MessageTree {
       const { lastEventNumber: _, ...answer } = failIfEmpty(applyEvent(node.message, event));
       this.#replace(node, number && isPending(answer) ? { ...answer, lastEventNumber: number } : answer);
     }
-    this.onChange?.({ type: 'event', turnId, event, number });
+    this.onChange?.({ type: 'event', id: node.message.id, turnId, event, number });
     return node.message;
   }
 

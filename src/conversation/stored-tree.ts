@@ -57,7 +57,7 @@ export function applyChange(tree: MessageTree, change: TreeChange): void {
       tree.select(change.id);
       break;
     case 'event':
-      tree.applyEvent(change.turnId, change.event, change.number);
+      tree.applyEvent(change.turnId, change.event, change.number, change.id);
       break;
     case 'clear':
       tree.clear();

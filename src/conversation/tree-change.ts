@@ -11,6 +11,12 @@ export type TreeChange =
   | { readonly type: 'remove'; readonly id: string }
   /** The path goes through this message. */
   | { readonly type: 'select'; readonly id: string }
-  /** An event of a reply is applied to its turn's answer. */
-  | { readonly type: 'event'; readonly turnId: string; readonly event: ChatEvent; readonly number?: number | undefined }
+  /** An event of a reply is applied to this answer of the turn. */
+  | {
+      readonly type: 'event';
+      readonly id: string;
+      readonly turnId: string;
+      readonly event: ChatEvent;
+      readonly number?: number | undefined;
+    }
   | { readonly type: 'clear' };

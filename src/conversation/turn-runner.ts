@@ -74,6 +74,10 @@ export class TurnRunner {
     return this.#queue.has(turnId) || this.#consuming.has(turnId);
   }
 
+  get isRunning(): boolean {
+    return this.#queue.running !== undefined;
+  }
+
   /** Starts the turns that wait for a connection. */
   resume(): void {
     this.#queue.resume();

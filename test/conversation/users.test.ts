@@ -69,30 +69,6 @@ describe('a change of the user', () => {
     assert.deepEqual([transcript(next), storedTexts(visit)], [[], []]);
   });
 
-  it('while an earlier transcript is being written leaves nothing of the former one', async () => {
-    const visit = new Visit();
-    const texts = new Map<string, string>();
-    const storage = {
-      get: (key: string) => Promise.resolve(texts.get(key)),
-      set: async (key: string, value: string) => {
-        await new Promise<void>((resolve) => visit.browser.clock.schedule(1_000, resolve));
-        texts.set(key, value);
-      },
-      delete: (key: string) => Promise.resolve(void texts.delete(key)),
-      keys: (prefix: string) => Promise.resolve([...texts.keys()].filter((key) => key.startsWith(prefix))),
-    };
-    const page = await begin(visit, { storage });
-    await visit.settle(1_000);
-    visit.backend.lastTurn.end();
-    await visit.settle(800);
-    page.conversation.configure({ userId: 'bob' });
-    await visit.settle(10_000);
-    assert.deepEqual(
-      [...texts.values()].filter((text) => text.includes('Anna')),
-      [],
-    );
-  });
-
   it('that is the same one again changes nothing', async () => {
     const visit = new Visit();
     const page = await begin(visit);

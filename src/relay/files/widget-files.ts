@@ -21,7 +21,7 @@ export interface WidgetFilesOptions {
 }
 
 /**
- * Serves these paths: `/ai-chat.js`, `/chunks/…`, `/manifest.json`; the same below `/v<version>/`, where they never change; older builds
+ * Serves these paths: `/ai-chat.js`, `/conversation.js`, `/chunks/…`, `/manifest.json`; the same below `/v<version>/`, where they never change; older builds
  * below their own versions; `/demo/…`, to which browsers are redirected from `/`.
  */
 export function createWidgetFiles(options: WidgetFilesOptions): WidgetFiles {
@@ -118,7 +118,7 @@ function redirectToDemo({ url = '/' }: IncomingMessage, response: ServerResponse
 }
 
 function isWidgetPath(path: string): boolean {
-  return path.endsWith('/ai-chat.js') || path === '/manifest.json' || path.startsWith('/chunks/');
+  return /\/(?:ai-chat|conversation)\.js$/.test(path) || path === '/manifest.json' || path.startsWith('/chunks/');
 }
 
 function sendNotBuilt(response: ServerResponse): true {

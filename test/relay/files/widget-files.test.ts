@@ -218,7 +218,7 @@ describe('a widget that is not built', () => {
     });
     await once(bare.listen(0, '127.0.0.1'), 'listening');
     const base = `http://127.0.0.1:${(bare.address() as AddressInfo).port}`;
-    for (const path of ['/ai-chat.js', '/manifest.json', '/chunks/a.js', '/v1.2.3/ai-chat.js']) {
+    for (const path of ['/ai-chat.js', '/conversation.js', '/manifest.json', '/chunks/a.js', '/v1.2.3/ai-chat.js']) {
       const response = await fetch(base + path);
       assert.equal(response.status, 503, path);
       assert.match(await response.text(), /npm run build:web/);
