@@ -114,7 +114,7 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
     this.#sending = ready;
     await ready;
     if (this.#sending === ready) this.#sending = undefined;
-    if (origin.closings === this.host.closings) this.#startSync();
+    if (origin.closings === this.host.closings) void this.#startSync();
     const isSent = await this.#carryOut(action, origin);
     if (!isSent) this.#sentPrompts.delete(turn.promptId);
     return isSent;
