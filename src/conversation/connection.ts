@@ -114,6 +114,8 @@ export class Connection {
     const inputs = [transport, ...Object.entries(options).flat()];
     if (this.#handle && shallowEqual(inputs, this.#handle.inputs)) return this.#handle;
     this.close();
+    // That of another tab's connection.
+    if (this.#state.status.connection.state !== 'idle') this.#state.setStatus({ connection: { state: 'idle' } });
     globalThis.addEventListener?.('online', this.#onOnline);
     // Built-in transports have no history for a freshly generated visitor id, so the request is skipped.
     const isFreshVisitor =

@@ -12,7 +12,6 @@ import type { ConversationState, MessageSource } from './conversation-state.ts';
 import type { ConversationSync } from './conversation-sync.ts';
 import { MessageTree } from './message-tree.ts';
 import { randomId } from './random-id.ts';
-import { mayBeStored } from './storage/may-be-stored.ts';
 import { storeVisitorId } from './store-visitor-id.ts';
 import { lastStarted, type NewTurn } from './turn-messages.ts';
 import { TurnRunner } from './turn-runner.ts';
@@ -21,7 +20,7 @@ import type { VisitorId } from './visitor-id.ts';
 /** When and for whom an action was requested. */
 interface ActionOrigin {
   readonly closings: number;
-  readonly visitorId: VisitorId;
+  readonly userId: string | undefined;
 }
 
 /** The conversation that an engine runs. */
@@ -30,6 +29,8 @@ export interface EngineHost {
   readonly options: ConversationOptions;
   readonly visitorId: VisitorId;
   readonly isOpen: boolean;
+  /** Whether neither the browser nor a backend can know the visitor, so that there is nothing stored and no other tab. */
+  readonly isUnknown: boolean;
   /** How often it has been closed. */
   readonly closings: number;
   readonly isDisposed: boolean;
@@ -106,10 +107,7 @@ export class ConversationEngine implements MessageSource {
     if (this.#isOpen) return;
     this.#isOpen = true;
     this.#openedAt = this.clock.now();
-    const { visitorId, options } = this.host;
-    // A visitor without an id has no other tab. Others' conversations may have to be deleted.
-    const isAlone = visitorId.isFresh && !mayBeStored(options.storage ?? 'local');
-    if (isAlone || !this.#startSync()) this.lead();
+    if (this.host.isUnknown || !this.#startSync()) this.lead();
     this.endWaiting();
   }
 
@@ -129,7 +127,7 @@ export class ConversationEngine implements MessageSource {
     this.#sending = ready;
     await ready;
     if (this.#sending === ready) this.#sending = undefined;
-    if (origin.closings === this.host.closings) this.#startSync();
+    if (origin.closings === this.host.closings) void this.#startSync();
     const isSent = await this.#carryOut(action, origin);
     if (!isSent) this.#sentPrompts.delete(turn.promptId);
     return isSent;
@@ -244,9 +242,9 @@ export class ConversationEngine implements MessageSource {
   }
 
   async #dispatch(action: ConversationAction): Promise<boolean> {
-    const { closings, visitorId } = this.host;
+    const { closings, options } = this.host;
     if (this.#sending) await this.#sending;
-    return this.#carryOut(action, { closings, visitorId });
+    return this.#carryOut(action, { closings, userId: options.userId });
   }
 
   /**
@@ -259,7 +257,7 @@ export class ConversationEngine implements MessageSource {
       await new Promise<void>((resolve) => this.#onOpen.push(resolve));
     const { closings } = this.host;
     const sync = this.#sync && (await this.#sync);
-    if (this.host.isDisposed || origin.visitorId !== this.host.visitorId) return false;
+    if (this.host.isDisposed || origin.userId !== this.host.options.userId) return false;
     if (closings !== this.host.closings) return this.#carryOut(action, { ...origin, closings });
     return sync ? sync.call(action) : this.perform(action);
   }

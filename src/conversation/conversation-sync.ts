@@ -174,6 +174,7 @@ export class ConversationSync implements StateObserver {
 
   #restore(content: ConversationContent | undefined): void {
     const { state } = this.#host;
+    this.#writer.storedDraft = content?.draft ?? '';
     if (content?.draft && !state.draft && !this.#group.hasPeers) state.setDraft(content.draft);
     // An earlier state of this very conversation.
     if (!content || content.updatedAt <= this.#host.closedAt) return;
@@ -264,6 +265,7 @@ function addressOf(
   return { backend: url || protocol, element: key ? `${name}#${key}` : name, visitor };
 }
 
+/** The key of a tab's own draft. */
 /** The time within which changes are stored together. */
 const WRITE_DELAY_MS = 300;
 

@@ -20,6 +20,9 @@ export interface ConversationWriterOptions {
 
 /** Writes the changes of a conversation together: a small state, and the transcript if it has changed. */
 export class ConversationWriter {
+  /** The draft as it is stored. */
+  storedDraft = '';
+
   readonly #options: ConversationWriterOptions;
   #cancelWrite: (() => void) | undefined;
   /** When the next write is due. */
@@ -69,7 +72,8 @@ export class ConversationWriter {
     const { draft, scroll } = state;
     const { conversationId } = state.status;
     // Nothing is stored before the visitor has done something.
-    if (visitor.isFresh || (tree.path.length === 0 && !draft)) return;
+    if (visitor.isFresh || (tree.path.length === 0 && !draft && !this.storedDraft)) return;
+    this.storedDraft = draft;
     const running = tree.path.findLast((message) => isPending(message) && message.state !== 'queued');
     const answer =
       running ?? (this.#isTranscriptStored ? undefined : tree.path.findLast(({ role }) => role === 'assistant'));

@@ -78,8 +78,7 @@ class LocalConversation implements Conversation, EngineHost {
   }
 
   async clear(): Promise<boolean> {
-    // Nothing is stored or known of a visitor without an id.
-    if (!this.#loading && this.visitorId.isFresh && !mayBeStored(this.options.storage ?? 'local')) return true;
+    if (!this.#loading && this.isUnknown) return true;
     return this.#useEngine((engine) => engine.clear());
   }
 
@@ -97,7 +96,7 @@ class LocalConversation implements Conversation, EngineHost {
     const hasChanged = (name: keyof ConversationOptions): boolean => before[name] !== this.options[name];
     const isOther = this.#isEmpty && IDENTIFYING_OPTIONS.some(hasChanged);
     const isOtherVisitor = (isOther || hasChanged('userId')) && this.#replaceVisitorId();
-    if (isOther || isOtherVisitor) this.#switch();
+    if (isOther || isOtherVisitor) this.#switch(hasChanged('userId') && before.userId !== undefined);
     else this.#engine?.openIfEmpty();
   }
 
@@ -105,10 +104,10 @@ class LocalConversation implements Conversation, EngineHost {
     if (this.isOpen) return;
     this.isOpen = true;
     this.visitorId.listen();
-    const { transport = 'cat', storage = 'local' } = this.options;
-    // A visitor without an id has nothing stored, and no other tab, and a Cat has nothing to show.
+    const { transport = 'cat' } = this.options;
+    // A Cat has nothing to show to a visitor whom nobody knows.
     if (this.#engine) this.#engine.open();
-    else if (!this.visitorId.isFresh || mayBeStored(storage) || transport !== 'cat') void this.#loadEngine();
+    else if (!this.isUnknown || transport !== 'cat') void this.#loadEngine();
   }
 
   async connect(): Promise<void> {
@@ -135,6 +134,11 @@ class LocalConversation implements Conversation, EngineHost {
     this.state.dispose();
   }
 
+  get isUnknown(): boolean {
+    const { storage = 'local', environment } = this.options;
+    return this.visitorId.isFresh && !environment && !mayBeStored(storage);
+  }
+
   get #isEmpty(): boolean {
     return this.state.source.path.length === 0;
   }
@@ -146,9 +150,9 @@ class LocalConversation implements Conversation, EngineHost {
     const [turnId, messageId] = [randomId(), randomId()];
     const textToSend = this.#beforeSend({ text, conversationId, turnId, messageId });
     if (!hasText(textToSend)) return { isAccepted: false, reason: 'cancelled' };
-    const { closings, visitorId } = this;
+    const { closings, options } = this;
     const isSent = this.#useEngine((engine) =>
-      engine.send({ turnId, promptId: messageId, text: textToSend }, { closings, visitorId }, editedId),
+      engine.send({ turnId, promptId: messageId, text: textToSend }, { closings, userId: options.userId }, editedId),
     );
     return { isAccepted: true, turnId, messageId, isSent };
   }
@@ -185,10 +189,14 @@ class LocalConversation implements Conversation, EngineHost {
     return engine !== undefined && action(engine);
   }
 
-  /** Switches to another visitor's conversation, or to one with another backend. */
-  #switch(): void {
+  /**
+   * Switches to another visitor's conversation, or to one with another backend.
+   * @param hasLeft Whether the user who wrote the draft has left.
+   */
+  #switch(hasLeft = false): void {
     const { isOpen } = this;
     this.close();
+    if (hasLeft) this.state.setDraft('');
     this.state.isBoundToBackend = false;
     this.#engine?.startNew();
     this.state.setStatus({ conversationId: randomId(), error: undefined });

@@ -62,11 +62,14 @@ export class MessageTree {
     return this.#nodes.get(parentId ?? '')?.selected?.message;
   }
 
+  /** All messages, in the order of addition. */
+  get messages(): readonly ChatMessage[] {
+    return [...this.#nodes.values()].flatMap(({ parent, message }) => (parent ? message : []));
+  }
+
   /** The messages of a turn, in the order of addition. */
   messagesOfTurn(turnId: string): readonly ChatMessage[] {
-    return [...this.#nodes.values()].flatMap(({ parent, message }) =>
-      parent && message.turnId === turnId ? message : [],
-    );
+    return this.messages.filter((message) => message.turnId === turnId);
   }
 
   /** The last answer of a turn. */

@@ -58,7 +58,9 @@ export class TurnRunner {
    * interrupted.
    */
   resumePending(): void {
-    for (const { turnId, role, state, lastEventNumber } of this.#engine.tree.path) {
+    const { path, messages } = this.#engine.tree;
+    // The visible ones in their order, then other versions.
+    for (const { turnId, role, state, lastEventNumber } of new Set([...path, ...messages])) {
       if (role !== 'assistant' || this.isActive(turnId)) continue;
       const isResumable = lastEventNumber !== undefined;
       if (state === 'queued' || (isResumable && (state === 'sending' || state === 'streaming'))) {

@@ -210,6 +210,8 @@ describe('an event of a reply', () => {
     const tree = treeWith('Hello?');
     const changes = recordChanges(tree);
     tree.applyEvent('1', { type: 'reply-start' }, 1);
-    assert.deepEqual(changes, [{ type: 'event', id: '1 answer', turnId: '1', event: { type: 'reply-start' }, number: 1 }]);
+    assert.deepEqual(changes, [
+      { type: 'event', id: '1 answer', turnId: '1', event: { type: 'reply-start' }, number: 1 },
+    ]);
   });
 });

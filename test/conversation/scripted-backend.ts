@@ -154,7 +154,10 @@ export class Backend {
           ...(parentId && { parentId }),
         }),
         createMessage('assistant', {
-          ...{ id: answerId, turnId, text, parentId: promptId },
+          id: answerId,
+          turnId,
+          text,
+          parentId: promptId,
           ...(turn.isOver
             ? { state: turn.isStopped ? 'stopped' : 'done' }
             : { state: 'streaming', lastEventNumber: turn.events.length }),
