@@ -43,6 +43,8 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   #branches: ReadonlyMap<string, Branch> | undefined;
   /** The prompts of this page that are not in the tree yet. */
   readonly #sentPrompts = new Set<string>();
+  /** Settles when the backend's history has been merged. */
+  #merging: Promise<void> | undefined;
   /** The tree's turns by those of a history without ids. */
   #historyTurnIds: ReadonlyMap<string, string> = new Map();
   /** Storage and tabs, once they are needed. */
@@ -228,7 +230,11 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
     this.state.emit(error ? { type: 'error', error, message: answer } : { type: 'reply', message: answer });
   }
 
-  async onHistory(history: readonly ChatMessage[]): Promise<void> {
+  onHistory(history: readonly ChatMessage[]): Promise<void> {
+    return (this.#merging = this.#mergeHistory(history));
+  }
+
+  async #mergeHistory(history: readonly ChatMessage[]): Promise<void> {
     if (history.length === 0) return;
     const isCurrent = this.#watchConversation();
     const { mergeHistory } = await import('./merge-history.ts');
@@ -245,9 +251,11 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
 
   async onUnsolicitedReply({ reply, turnId: reportedId = '' }: UnsolicitedReplyEvent): Promise<void> {
     const isCurrent = this.#watchConversation();
-    const turnId = this.#historyTurnIds.get(reportedId) ?? (reportedId || randomId());
     const { addUnsolicitedAnswer } = await import('./late-messages.ts');
+    // It may be the answer to a prompt of the history.
+    await this.#merging?.catch(() => {});
     if (!isCurrent()) return;
+    const turnId = this.#historyTurnIds.get(reportedId) ?? (reportedId || randomId());
     addUnsolicitedAnswer(this.tree, { id: randomId(), turnId, createdAt: this.clock.now() });
     await this.#runner.consume(turnId, reply, isCurrent);
   }
