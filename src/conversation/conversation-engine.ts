@@ -231,7 +231,8 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   }
 
   onHistory(history: readonly ChatMessage[]): Promise<void> {
-    return (this.#merging = this.#mergeHistory(history));
+    this.#merging = this.#mergeHistory(history);
+    return this.#merging;
   }
 
   async #mergeHistory(history: readonly ChatMessage[]): Promise<void> {

@@ -108,10 +108,10 @@ const SCENARIOS: readonly Scenario[] = [
     async run({ tab }) {
       await tab.ask('echo:Before.');
       await tab.over();
-      const before = await tab.messages();
+      const shown = await tab.messages();
       await tab.reload();
       // The server remembers nothing, but the page does.
-      await tab.shows(...before);
+      await tab.shows(...shown);
       await tab.ask('echo:After.');
       return [await tab.over()];
     },
