@@ -89,6 +89,7 @@ export class ConversationSync implements StateObserver {
     void this.#deleteFormerUser(storages, address);
     // Before the group's own listener, which makes another tab lead.
     page.addEventListener('pagehide', this.#onHide);
+    page.addEventListener('pageshow', this.#onShow);
     page.addEventListener('visibilitychange', this.#onHide);
     this.#group = new TabGroup({
       key,
@@ -151,15 +152,23 @@ export class ConversationSync implements StateObserver {
   /** Stores what is not stored yet, and leaves the other tabs. */
   close(): void {
     this.#writer.flush();
-    this.#environment.page.removeEventListener('pagehide', this.#onHide);
-    this.#environment.page.removeEventListener('visibilitychange', this.#onHide);
+    const { page } = this.#environment;
+    page.removeEventListener('pagehide', this.#onHide);
+    page.removeEventListener('pageshow', this.#onShow);
+    page.removeEventListener('visibilitychange', this.#onHide);
     this.#host.state.observer = undefined;
     this.#group.close();
     this.#resolveReady();
   }
 
   readonly #onHide = (event: Event): void => {
-    if (event.type === 'pagehide' || !this.#environment.isVisible()) this.#writer.flush();
+    const isLeft = event.type === 'pagehide';
+    if (isLeft || !this.#environment.isVisible()) this.#writer.flush();
+    this.#writer.isPaused ||= isLeft;
+  };
+
+  readonly #onShow = (): void => {
+    this.#writer.isPaused = false;
   };
 
   async #lead(isCurrent: boolean): Promise<void> {
@@ -191,7 +200,8 @@ export class ConversationSync implements StateObserver {
       }
       // An answer that has gone on in this page, which the browser had kept.
       for (const message of added.filter(({ id }) => this.#host.tree.has(id)))
-        if (isPending(message) && isPending(this.#host.tree.get(message.id) ?? message)) this.#host.tree.put(message);
+        if (isPending(this.#host.tree.get(message.id) ?? message) && (isPending(message) || message.state === 'done'))
+          this.#host.tree.put(message);
       state.setStatus({ conversationId });
       state.setScroll(scroll);
     });
@@ -273,4 +283,4 @@ const WRITE_DELAY_MS = 300;
 const DRAFT_WRITE_DELAY_MS = 50;
 
 /** The same for the text of an answer that cannot be resumed, which changes with each token. */
-const PARTIAL_WRITE_DELAY_MS = 2_000;
+const PARTIAL_WRITE_DELAY_MS = 500;

@@ -20,6 +20,8 @@ export interface ConversationWriterOptions {
 
 /** Writes the changes of a conversation together: a small state, and the transcript if it has changed. */
 export class ConversationWriter {
+  /** Whether the page was left. What fails from then on fails because the page ends, and is not stored. */
+  isPaused = false;
   /** The draft as it is stored. */
   storedDraft = '';
 
@@ -69,6 +71,7 @@ export class ConversationWriter {
     const { stored, state, tree, clock, visitor, onWrite } = this.#options;
     this.cancel();
     this.#writtenAt = clock.now();
+    if (this.isPaused) return;
     const { draft, scroll } = state;
     const { conversationId } = state.status;
     // Nothing is stored before the visitor has done something.

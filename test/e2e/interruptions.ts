@@ -9,6 +9,8 @@ export interface Interruption {
   readonly when: string;
   /** What becomes of the page that asked. Default `gone`. */
   readonly page?: PageFate;
+  /** Whether the page cannot store anything at its end. Default false. */
+  readonly isSudden?: boolean;
   /** Attributes of the element besides `url` and `transport`. */
   readonly attributes?: Readonly<Record<string, string>>;
   /** Returns the tab in which the turn must be found: by default the same. */
@@ -32,7 +34,7 @@ export const INTERRUPTIONS: readonly Interruption[] = [
   },
   { when: 'the visitor leaves and goes back', page: 'kept', run: (tab) => tab.navigateAndBack(true) },
   { when: 'the visitor goes back to a page that the browser has not kept', run: (tab) => tab.navigateAndBack(false) },
-  { when: 'the tab crashes and is loaded again', run: (tab) => tab.crash() },
+  { when: 'the tab crashes and is loaded again', isSudden: true, run: (tab) => tab.crash() },
   { when: 'the visitor opens a second tab', page: 'shown', run: (tab, visitor) => visitor.open(tab.page.url()) },
   {
     when: 'the visitor goes to the next page with an open launcher',

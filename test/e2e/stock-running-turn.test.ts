@@ -160,6 +160,7 @@ describe('a turn that cannot be resumed', { concurrency: 8 }, () => {
           await first.shows(prompt, running);
           await until(() => asked() === 1);
 
+          if (interruption.isSudden) await until(() => first.hasStored(partial));
           const tab = (await interruption.run(first, visitor)) ?? first;
           if (outcome === 'remembered') {
             await until(

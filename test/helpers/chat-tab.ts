@@ -123,6 +123,12 @@ export class ChatTab {
     await this.page.reload();
   }
 
+  /** Whether an answer with this text is in the page's `localStorage`. */
+  hasStored(text: string): Promise<boolean> {
+    const start = `"answer":{"role":"assistant","text":${JSON.stringify(text).slice(0, -1)}`;
+    return this.page.evaluate((wanted) => Object.values(localStorage).some((value) => value.includes(wanted)), start);
+  }
+
   /** Goes to another website and back. `isKept`: whether the browser may keep the page meanwhile, scripts and all. */
   async navigateAndBack(isKept: boolean): Promise<void> {
     // A browser does not keep a page that holds a lock.

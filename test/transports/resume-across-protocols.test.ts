@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { createCatTransport } from '../../src/transports/cat/cat.ts';
+import type { ChatTransport, TransportOptions } from '../../src/transports/contract/transport.ts';
+import { createLovelaceTransport } from '../../src/transports/lovelace/lovelace.ts';
+import { ask, collect, lastOf, textBegun, textOf } from '../contracts/reply.ts';
+import { scripted } from '../helpers/prompt-script.ts';
+import { start } from '../servers/scripted-relay.ts';
+
+const FACTORIES = { cat: createCatTransport, lovelace: createLovelaceTransport } as const;
+const PROTOCOLS = ['cat', 'lovelace'] as const;
+
+const closing: (() => unknown)[] = [];
+
+/** A relay, and transports of one visitor to it. */
+async function open() {
+  const relay = await start();
+  closing.push(() => relay.stop());
+  const visitor = { url: relay.url, userId: crypto.randomUUID(), conversation: 'first' };
+  return {
+    relay,
+    openTransport(protocol: keyof typeof FACTORIES, options: Partial<TransportOptions> = {}): ChatTransport {
+      const transport = FACTORIES[protocol]({ ...visitor, ...options });
+      closing.unshift(() => transport.close());
+      return transport;
+    },
+  };
+}
+
+const running = () => new AbortController().signal;
+
+describe('a visitor of our relay, over either protocol', () => {
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+
+  for (const before of PROTOCOLS) {
+    for (const after of PROTOCOLS) {
+      it(`finds a running turn of ${before} with ${after}, and gets each event once without a second request`, async () => {
+        const { relay, openTransport } = await open();
+        const left = openTransport(before);
+        const request = ask(scripted({ pieces: ['One. ', 'Two. '], ending: 'hold' }));
+        await textBegun(left.send(request, { signal: running() }));
+        left.close();
+
+        const transport = openTransport(after);
+        const history = (await transport.history?.()) ?? [];
+        assert.deepEqual(
+          history.map(({ turnId, state }) => [turnId === request.turnId, state]),
+          [
+            [true, 'done'],
+            [true, 'streaming'],
+          ],
+        );
+        const { text = '', lastEventNumber } = history.at(-1) ?? {};
+        const rest = collect(transport.send(request, { signal: running(), lastEventNumber }));
+        await relay.release();
+        assert.deepEqual([text + textOf(await rest), lastOf(await rest)], ['One. Two. ', 'done']);
+
+        const whole = await collect(transport.send(request, { signal: running(), lastEventNumber: 0 }));
+        assert.equal(textOf(whole), 'One. Two. ');
+        const unknown = await collect(transport.send(ask('hello'), { signal: running(), lastEventNumber: 0 }));
+        assert.equal(lastOf(unknown), 'interrupted');
+        assert.equal(relay.asked().length, 1);
+      });
+    }
+  }
+
+  for (const protocol of PROTOCOLS) {
+    it(`clears a conversation for good during an answer with ${protocol}, and no other conversation`, async () => {
+      const { relay, openTransport } = await open();
+      const other = openTransport(protocol, { conversation: 'second' });
+      await collect(other.send(ask('hello'), { signal: running() }));
+      const transport = openTransport(protocol);
+      const stop = new AbortController();
+      const reply = transport.send(ask(scripted({ pieces: ['Stale.'], ending: 'hold' })), stop);
+      await textBegun(reply);
+      stop.abort();
+      await transport.clear?.();
+      await relay.idle();
+      assert.deepEqual(await transport.history?.(), []);
+      assert.equal((await other.history?.())?.length, 2);
+    });
+  }
+});
