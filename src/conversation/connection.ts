@@ -9,6 +9,7 @@ import type {
 } from '../chat/index.ts';
 import { openTransport } from '../transports/contract/open-transport.ts';
 import { hasCapability, type ChatTransport, type TransportOptions } from '../transports/contract/transport.ts';
+import { browserClock } from '../transports/shared/browser-clock.ts';
 import type { ConversationOptions } from './conversation.ts';
 import type { ConversationState } from './conversation-state.ts';
 import { shallowEqual } from './shallow-equal.ts';
@@ -41,6 +42,8 @@ export class Connection {
   readonly #state: ConversationState;
   readonly #listener: ConnectionListener;
   #handle: TransportHandle | undefined;
+  /** What the transport was made from when the conversation began. */
+  #firstInputs: readonly unknown[] = [];
 
   constructor(host: ConnectionHost, listener: ConnectionListener) {
     this.#host = host;
@@ -74,23 +77,34 @@ export class Connection {
 
   /**
    * Connects, and waits until the connection is open. A transport without one is open already.
-   * @returns the error if it has failed while the browser is online. Offline it waits.
+   * @param isWaiting Whether to go on trying after a failure that may pass. Always while the browser is offline, and from then on.
+   * @returns the error if it has failed.
    */
-  async whenOpen(transport: ChatTransport): Promise<ChatErrorInfo | undefined> {
-    if (this.#state.status.connection.state !== 'connected') transport.connect?.();
+  async whenOpen(transport: ChatTransport, isWaiting: boolean): Promise<ChatErrorInfo | undefined> {
+    const { clock = browserClock } = this.#host.options.environment ?? {};
+    const connect = (): void => transport.connect?.();
+    let mustWait = isWaiting;
+    if (this.#state.status.connection.state !== 'connected') connect();
     for (;;) {
-      const { state, error } = this.#state.status.connection;
-      const isOffline = globalThis.navigator?.onLine === false;
+      const { state, error = errorInfo('disconnected') } = this.#state.status.connection;
       if (state === 'idle' || state === 'connected') return undefined;
-      if (state === 'failed' && !(isOffline && error?.retryable)) return error ?? errorInfo('disconnected');
-      await new Promise<void>((resolve) => {
-        const stop = this.#state.onEvent(({ type }) => {
-          if (type !== 'status') return;
-          stop();
-          resolve();
-        });
-      });
+      mustWait ||= globalThis.navigator?.onLine === false;
+      const hasFailed = state === 'failed';
+      if (hasFailed && !(mustWait && error.retryable)) return error;
+      const stopWaiting = hasFailed && clock.schedule(RETRY_DELAY_MS, connect);
+      await this.#nextStatus();
+      if (stopWaiting) stopWaiting();
     }
+  }
+
+  #nextStatus(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#state.onEvent(({ type }) => {
+        if (type !== 'status') return;
+        stop();
+        resolve();
+      });
+    });
   }
 
   /** Opens the transport before the first turn, to show the backend's history and assistants. Does not retry one that has failed. */
@@ -104,9 +118,10 @@ export class Connection {
     // Built-in transports have no history for a freshly generated visitor id, so the request is skipped.
     const isFreshVisitor =
       this.#host.visitorId.isFresh && typeof transport !== 'object' && typeof transport !== 'function';
+    if (!this.#state.isBoundToBackend) this.#firstInputs = inputs;
     const handle: TransportHandle = {
       inputs,
-      acceptsHistory: !this.#state.isBoundToBackend && !isFreshVisitor,
+      acceptsHistory: !isFreshVisitor && shallowEqual(inputs, this.#firstInputs),
       // A microtask later, when `#handle` is set.
       opening: Promise.resolve().then(() => this.#openTransport(handle, options)),
       loaded: new Set(),
@@ -221,6 +236,9 @@ export class Connection {
     };
   }
 }
+
+/** How long after a failure a prompt that waits for a connection tries again. The transport has tried for a while then. */
+const RETRY_DELAY_MS = 5_000;
 
 const CAPABILITIES: readonly Capability[] = ['assistants', 'history', 'clear', 'resume', 'branches'];
 

@@ -16,12 +16,21 @@ import { addTurn, lastStarted, removeTurn, restartLast, type NewTurn } from './t
 import { TurnRunner } from './turn-runner.ts';
 import type { VisitorId } from './visitor-id.ts';
 
+/** When and for whom an action was requested. */
+interface ActionOrigin {
+  readonly closings: number;
+  readonly visitorId: VisitorId;
+}
+
 /** The conversation that an engine runs. */
 export interface EngineHost {
   readonly state: ConversationState;
   readonly options: ConversationOptions;
   readonly visitorId: VisitorId;
   readonly isOpen: boolean;
+  /** How often it has been closed. */
+  readonly closings: number;
+  readonly isDisposed: boolean;
 }
 
 /**
@@ -50,6 +59,8 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   #startedSync: ConversationSync | undefined;
   /** Pending while a prompt waits for the visitor's id. */
   #sending: Promise<void> | undefined;
+  /** Called when the conversation is opened again. */
+  #onOpen: (() => void)[] = [];
 
   constructor(host: EngineHost) {
     this.host = host;
@@ -84,21 +95,29 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
     this.#isOpen = true;
     this.#openedAt = this.clock.now();
     if (!this.#startSync()) this.lead();
+    this.endWaiting();
   }
 
-  async send(turn: Pick<NewTurn, 'turnId' | 'promptId' | 'text'>, editedId?: string): Promise<boolean> {
-    const parentId = editedId === undefined ? this.path.at(-1)?.id : this.tree.get(editedId)?.parentId;
+  async send(
+    turn: Pick<NewTurn, 'turnId' | 'promptId' | 'text'>,
+    origin: ActionOrigin,
+    editedId?: string,
+  ): Promise<boolean> {
+    // A prompt follows what is visible when it is added: another one may be on its way.
+    const place = editedId === undefined ? {} : { parentId: this.tree.get(editedId)?.parentId };
     const action = {
       type: 'send',
-      turn: { ...turn, answerId: randomId(), createdAt: this.clock.now(), parentId },
+      turn: { ...turn, answerId: randomId(), createdAt: this.clock.now(), ...place },
     } as const;
     this.#sentPrompts.add(turn.promptId);
     const ready = (this.#sending ?? Promise.resolve()).then(() => this.#storeVisitorId());
     this.#sending = ready;
     await ready;
     if (this.#sending === ready) this.#sending = undefined;
-    this.#startSync();
-    return this.#carryOut(action);
+    if (origin.closings === this.host.closings) this.#startSync();
+    const isSent = await this.#carryOut(action, origin);
+    if (!isSent) this.#sentPrompts.delete(turn.promptId);
+    return isSent;
   }
 
   canEdit(messageId: string): boolean {
@@ -119,8 +138,8 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
     void this.#dispatch({ type: 'select', messageId });
   }
 
-  stop(): void {
-    void this.#dispatch({ type: 'stop' });
+  stop(): Promise<boolean> {
+    return this.#dispatch({ type: 'stop' });
   }
 
   retry(): void {
@@ -153,6 +172,11 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
     this.closedAt = this.clock.now();
   }
 
+  /** Ends the wait of the actions for an open conversation. */
+  endWaiting(): void {
+    for (const onOpen of this.#onOpen.splice(0)) onOpen();
+  }
+
   /** Removes all messages, here only. */
   startNew(): void {
     this.closedAt = -Infinity;
@@ -177,6 +201,13 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
     this.#isLeading = false;
     this.#runner.leave();
     this.connection.close();
+  }
+
+  /** Leaves them while the page may come back. An answer that the backend has for this page alone goes on. */
+  hide(): void {
+    const { capabilities } = this.state.status;
+    const isElsewhere = capabilities.includes('resume') || capabilities.includes('history');
+    if (isElsewhere || !this.#runner.isRunning) this.follow();
   }
 
   /** Carries out an action in this tab. Resolves to whether it succeeded. */
@@ -264,13 +295,23 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   }
 
   async #dispatch(action: ConversationAction): Promise<boolean> {
+    const { closings, visitorId } = this.host;
     if (this.#sending) await this.#sending;
-    return this.#carryOut(action);
+    return this.#carryOut(action, { closings, visitorId });
   }
 
-  /** Carries out an action, here or in the tab that leads. */
-  async #carryOut(action: ConversationAction): Promise<boolean> {
+  /**
+   * Carries out an action, here or in the tab that leads. One that was not yet carried out when the conversation was closed waits until it is open
+   * again; when another user has come, it is dropped.
+   */
+  async #carryOut(action: ConversationAction, origin: ActionOrigin): Promise<boolean> {
+    if (this.host.isDisposed) return false;
+    if (origin.closings !== this.host.closings && !this.#isOpen)
+      await new Promise<void>((resolve) => this.#onOpen.push(resolve));
+    const { closings } = this.host;
     const sync = this.#sync && (await this.#sync);
+    if (this.host.isDisposed || origin.visitorId !== this.host.visitorId) return false;
+    if (closings !== this.host.closings) return this.#carryOut(action, { ...origin, closings });
     return sync ? sync.call(action) : this.perform(action);
   }
 
@@ -281,19 +322,17 @@ export class ConversationEngine implements MessageSource, ConnectionListener {
   }
 
   async #loadSync(): Promise<ConversationSync | undefined> {
-    // Set after the first microtask.
-    await undefined;
-    const loading = this.#sync;
+    const { closings } = this.host;
     try {
       const { startSync } = await import('./conversation-sync.ts');
-      if (loading !== this.#sync) return undefined;
+      if (closings !== this.host.closings) return undefined;
       this.#startedSync = startSync(this);
       await this.#startedSync?.ready;
       return this.#startedSync;
     } catch (cause) {
       // The conversation goes on in this page alone.
       console.error('<ai-chat>', cause);
-      if (loading === this.#sync) this.lead();
+      if (closings === this.host.closings) this.lead();
       return undefined;
     }
   }

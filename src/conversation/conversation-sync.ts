@@ -26,6 +26,8 @@ export interface SyncHost {
   lead(): void;
   /** Leaves running turns and the connection to another tab. */
   follow(): void;
+  /** The same while the page is left, which the browser may keep. */
+  hide(): void;
   perform(action: ConversationAction): Promise<boolean>;
   applyEvent(turnId: string, event: ChatEvent, number?: number): void;
 }
@@ -53,8 +55,10 @@ export class ConversationSync implements StateObserver {
   /** Whether the state is being replaced, so that its changes are neither stored nor sent. */
   #isApplying = false;
   #cancelWrite: (() => void) | undefined;
-  /** What the next write includes. */
+  /** Whether the next write includes the transcript. */
   #isTranscriptDirty = false;
+  /** Whether the latest transcript is stored. A write that has begun is lost when the page is left. */
+  #isTranscriptStored = true;
   /** When the next write is due. */
   #dueAt = 0;
   #writtenAt = -Infinity;
@@ -85,7 +89,7 @@ export class ConversationSync implements StateObserver {
       openPort: (name) => environment.openPort(name),
       isVisible: () => environment.isVisible(),
       onLead: (isCurrent) => void this.#lead(isCurrent),
-      onFollow: () => this.#host.follow(),
+      onFollow: (mayReturn) => (mayReturn ? this.#host.hide() : this.#host.follow()),
       call: async (action) => {
         await this.ready;
         return this.#host.perform(action);
@@ -115,6 +119,10 @@ export class ConversationSync implements StateObserver {
       this.#cancelWrite?.();
       this.#cancelWrite = undefined;
       void this.#stored.delete();
+    } else if (change.type === 'put' && change.message.role === 'assistant' && change.message.state === 'sending') {
+      // Before the prompt is sent, so that it is not sent again after a crash.
+      this.#markTranscript();
+      this.#flush();
     } else if (change.type !== 'event' || change.event.type === 'reply-start' || isTerminal(change.event))
       this.#scheduleWrite(WRITE_DELAY_MS, true);
     // The relay has the rest of an answer that can be resumed.
@@ -159,6 +167,8 @@ export class ConversationSync implements StateObserver {
     if (!content || content.updatedAt <= this.#host.closedAt) return;
     const { conversationId, messages, selected, scroll } = content;
     const added = this.#host.tree.path;
+    // A part of it may be of the state.
+    this.#isTranscriptStored = false;
     this.#apply(() => {
       restoreTree(this.#host.tree, { messages, selected });
       // Messages of this page from before it was restored.
@@ -166,6 +176,9 @@ export class ConversationSync implements StateObserver {
         const parentId = message.parentId ?? this.#host.tree.path.at(-1)?.id;
         this.#host.tree.add(parentId === undefined ? message : { ...message, parentId });
       }
+      // An answer that has gone on in this page, which the browser had kept.
+      for (const message of added.filter(({ id }) => this.#host.tree.has(id)))
+        if (isPending(message) && isPending(this.#host.tree.get(message.id) ?? message)) this.#host.tree.put(message);
       state.setStatus({ conversationId });
       state.setScroll(scroll);
     });
@@ -205,11 +218,16 @@ export class ConversationSync implements StateObserver {
   #scheduleWrite(delayMs: number, isTranscriptDirty: boolean): void {
     const { clock } = this.#environment;
     const dueAt = clock.now() + delayMs;
-    this.#isTranscriptDirty ||= isTranscriptDirty;
+    if (isTranscriptDirty) this.#markTranscript();
     if (this.#cancelWrite && this.#dueAt <= dueAt) return;
     this.#cancelWrite?.();
     this.#dueAt = dueAt;
     this.#cancelWrite = clock.schedule(delayMs, () => void this.#writeAsLeader());
+  }
+
+  #markTranscript(): void {
+    this.#isTranscriptDirty = true;
+    this.#isTranscriptStored = false;
   }
 
   /** A page that was frozen takes itself for the leader until it notices. */
@@ -224,18 +242,25 @@ export class ConversationSync implements StateObserver {
     this.#writtenAt = this.#environment.clock.now();
     const { state } = this.#host;
     const { conversationId } = state.status;
-    const answer = this.#host.tree.path.findLast((message) => isPending(message) && message.state !== 'queued');
+    const { path } = this.#host.tree;
+    const running = path.findLast((message) => isPending(message) && message.state !== 'queued');
+    const answer =
+      running ?? (this.#isTranscriptStored ? undefined : path.findLast(({ role }) => role === 'assistant'));
+    const prompt = answer && !this.#isTranscriptStored && this.#host.tree.promptOf(answer.id);
     // Nothing is stored before the visitor has done something.
-    if (this.#host.tree.path.length === 0 && !state.draft) return;
+    if (path.length === 0 && !state.draft) return;
     this.#stored.writeState({
       conversationId,
       draft: state.draft,
       ...(state.scroll && { scroll: state.scroll }),
       ...(answer && { answer }),
+      ...(prompt && { prompt }),
     });
-    if (this.#isTranscriptDirty)
-      void this.#stored.writeTranscript({ conversationId, ...toStoredTree(this.#host.tree) });
+    if (!this.#isTranscriptDirty) return;
     this.#isTranscriptDirty = false;
+    void this.#stored.writeTranscript({ conversationId, ...toStoredTree(this.#host.tree) }).then(() => {
+      this.#isTranscriptStored = !this.#isTranscriptDirty;
+    });
   }
 
   /** Deletes what is stored of the user that the page named before this one. */

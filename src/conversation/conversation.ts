@@ -5,7 +5,10 @@ import type { Environment } from './environment.ts';
 import type { ScrollPosition } from './storage/stored-state.ts';
 import type { StorageChoice } from './storage/storage.ts';
 
-/** A conversation with a backend, without a view. Created by `createConversation`. */
+/**
+ * A conversation with a backend, without a view. Created by `createConversation`. No method throws and no promise rejects: failures are in the
+ * snapshot and in `error` events.
+ */
 export interface Conversation {
   /** The current state. The same object until something changes, and never modified. */
   getSnapshot(): ConversationSnapshot;
@@ -19,40 +22,48 @@ export interface Conversation {
   /** Calls `listener` for each event. Returns a function that ends that. */
   onEvent(listener: (event: ConversationEvent) => void): () => void;
 
-  /** Sends a prompt after those before it have been answered. Never throws: what happens to it is in the snapshot. */
+  /** Sends a prompt after those before it have been answered. What happens to it is in the snapshot. */
   send(text: string): SendResult;
 
-  /** Stops the answer that is arriving. Its text so far stays. */
+  /** Stops the answer that is arriving. Its text so far stays, and the next queued prompt is sent. */
   stop(): void;
 
-  /** Requests the last answer again, if it was interrupted or failed with a retryable error. Never paid for twice, where the backend knows the turn. */
+  /**
+   * Requests the last answer again, if it was interrupted or failed with a retryable error. The turn stays the same, so a backend that still has
+   * its answer sends that.
+   */
   retry(): void;
 
-  /** Requests another answer to the prompt of an answer, and shows it instead. Default: the last answer. The backend is asked again. */
+  /**
+   * Requests another answer to the prompt of a complete answer, as a turn of its own, and shows it instead. Default: the last answer. Does
+   * nothing for a message that is no answer, has no prompt, or is pending.
+   */
   regenerate(messageId?: string): void;
 
   /**
-   * Sends another version of a prompt, and shows it with its answer instead of the old version and all that follows it. Where the backend
-   * stores the conversation and cannot go back, which is a stock Cheshire Cat, only the last prompt can be edited.
+   * Sends another version of a prompt, and shows it with its answer instead of the old version and all that follows it. Without the
+   * capability `branches`, as with a stock Cheshire Cat, whose memory cannot go back, only the last prompt can be edited: any other is
+   * `not-editable`.
    */
   edit(messageId: string, text: string): SendResult;
 
-  /** Shows another version of a prompt or an answer, by its message id, and what follows it. */
+  /** Shows another version of a prompt or an answer, by its message id, and what follows it. The ids are in the snapshot's `branches`. */
   selectBranch(messageId: string): void;
 
   /**
-   * Removes a prompt whose answer has failed, or that has not been sent yet, and returns its text. Default: the last one.
-   * @returns `undefined` if there is no such prompt.
+   * Removes a prompt whose answer has failed, or that has not been sent yet, and returns its text. Default: the last one that is not queued.
+   * @returns `undefined` if the turn has no prompt, or its answer has neither failed nor is queued.
    */
   withdraw(turnId?: string): string | undefined;
 
   /**
-   * Clears the conversation, here and in the backend's memory. A running answer is stopped.
-   * @returns `false` if the backend could not clear it. Then it stays, and the snapshot has the error.
+   * Clears the conversation, here and in the backend's memory, and what is stored of it. Running and queued turns are stopped. The id is another
+   * one afterwards.
+   * @returns `false` if the backend could not clear it. Then it stays, and the snapshot has the error. Also `false` while it is being cleared.
    */
   clear(): Promise<boolean>;
 
-  /** Sets the text that the visitor is writing. */
+  /** Sets the text that the visitor is writing, to restore it on the next page. Each tab has its own. */
   setDraft(text: string): void;
 
   /** Sets where the reader is, `undefined` for the end, to restore it on the next page. */
@@ -60,31 +71,38 @@ export interface Conversation {
 
   /**
    * Changes options. `userId` switches to that visitor's conversation at once. `name`, `key` and `storage` apply to the next conversation,
-   * the others from the next turn; all of them at once while there are no messages. `undefined` stands for the default.
+   * `storageTtlMs` and `keepsFormerUser` when the conversation is opened again, the others from the next turn. While there are no messages,
+   * another `url`, `transport`, `name`, `key` or `storage` applies at once. `undefined` stands for the default.
    */
   configure(options: Partial<ConversationOptions>): void;
 
-  /** Prepares to show the conversation: requests its history and the assistants. */
+  /**
+   * Prepares to show the conversation: restores what is stored or what another tab has, requests the history and the assistants, and resumes a
+   * running turn. Nothing is imported, connected or requested for a visitor without an id who uses the transport `cat`: there is nothing to show.
+   */
   open(): void;
 
-  /** Connects before the first prompt. */
+  /** Connects before the first prompt. Resolves when the attempt has begun; its result is in the snapshot's `connection`. */
   connect(): Promise<void>;
 
-  /** Connects again after an error that blocks the conversation as a whole. */
+  /** Removes the error that blocks the conversation as a whole, and connects again. Resolves like `connect`. */
   reconnect(): Promise<void>;
 
-  /** Disconnects. A running answer is interrupted here; the backend may finish it. The conversation can be opened again. */
+  /**
+   * Stores what is not stored yet, disconnects, and leaves running turns to the backend or another tab. An answer that can be resumed stays
+   * pending and continues when the conversation is opened again, here or on another page; any other is interrupted. Queued prompts wait.
+   */
   close(): void;
 
-  /** Closes the conversation for good and removes all listeners. */
+  /** Closes the conversation for good and removes all listeners. What is stored of it stays. */
   dispose(): void;
 }
 
-/** Options of a conversation. */
+/** Options of a conversation. None is required except `url`, by built-in transports over a network. */
 export interface ConversationOptions {
   /** The name of a transport, a factory, or a transport. Default `cat`. */
   readonly transport?: TransportChoice | undefined;
-  /** The backend's absolute URL. Built-in transports over a network need it. */
+  /** The backend's absolute URL: `http(s)` or `ws(s)`, with the path under which it is mounted. Built-in transports over a network need it. */
   readonly url?: string | undefined;
   /** Access token, or a function that returns a fresh one before each connection. */
   readonly token?: TokenSource | undefined;
@@ -92,27 +110,27 @@ export interface ConversationOptions {
   readonly httpToken?: string | undefined;
   /** Further options of the transport. */
   readonly transportOptions?: Partial<TransportOptions> | undefined;
-  /** Identifies the visitor to the backend. Default: a random id that is stored in the browser with the first prompt. */
+  /** Identifies the visitor to the backend, which may store conversations under it. Default: a random UUID that is stored in the browser with the first prompt. */
   readonly userId?: string | undefined;
-  /** Tells several conversations of a page apart; each name has its own random visitor id. Default: none. */
+  /** Separates the conversations of a page; each name has its own random visitor id. Default: none. */
   readonly name?: string | undefined;
   /** Id of the assistant that answers. Default: the backend's first one. */
   readonly assistant?: string | undefined;
-  /** Tells several conversations of one visitor apart, in up to 64 letters, digits, `-` and `_`. Default: the visitor has one. */
+  /** Separates the conversations of one visitor: up to 64 letters, digits, `-` and `_`. Default: the visitor has one. Ignored by stock servers. */
   readonly key?: string | undefined;
   /** Where the conversation is kept between pages, see `StorageChoice`. Default `local`. */
   readonly storage?: StorageChoice | undefined;
-  /** How long an inactive conversation is kept, in milliseconds. Default: 24 hours, as long as our relay remembers it. */
+  /** How long an inactive conversation is stored, in milliseconds; `Infinity`: forever. Default: 86,400,000 (24 hours), as long as our relay remembers it by default. */
   readonly storageTtlMs?: number | undefined;
-  /** Keeps the stored conversation of the former user when `userId` changes or goes away. Default: it is deleted. */
+  /** Keeps the stored conversation of the former user when `userId` changes or goes away, on this page or a later one. Default `false`: it is deleted. */
   readonly keepsFormerUser?: boolean | undefined;
-  /** Called before a prompt is sent. Returns the text to send, or `false` to send nothing. */
+  /** Called at once by `send` and `edit`. Returns the text to send, or `false` to send nothing; a blank text is the same as `false`. */
   readonly beforeSend?: ((prompt: OutgoingPrompt) => string | false) | undefined;
   /** Replaces what is used of the browser in tests. */
   readonly environment?: Partial<Environment> | undefined;
 }
 
-/** A prompt that is about to be sent. */
+/** A prompt that is about to be sent. The ids are those that its message will have. */
 export interface OutgoingPrompt {
   readonly text: string;
   readonly conversationId: string;
@@ -127,32 +145,33 @@ export type SendResult =
       readonly turnId: string;
       readonly messageId: string;
       /**
-       * Resolves to whether the prompt has been handed over, or is queued behind another one. `false`: there is no transport, the snapshot
-       * has the error, and the prompt has been removed.
+       * Resolves to whether there is a transport for the prompt, or it is queued behind another one. `false`: the snapshot has the error, and
+       * the prompt has been removed. Never rejects. What happens to the prompt later is in its answer's `state`.
        */
       readonly isSent: Promise<boolean>;
     }
   | { readonly isAccepted: false; readonly reason: 'empty' | 'cancelled' | 'clearing' | 'not-editable' };
 
-/** The state of a conversation. Immutable. */
+/** The state of a conversation at one moment. Immutable: each change makes another one, with the same objects where nothing changed. */
 export interface ConversationSnapshot {
   /** The id of the conversation, a UUID. Another one after it was cleared. */
   readonly id: string;
-  /** The messages in order. A message that changes is another object, all others stay the same. */
+  /** The visible messages in order, the oldest first. A message that changes is another object, all others stay the same. */
   readonly messages: readonly ChatMessage[];
-  /** The branches of those messages that have several versions, by message id. */
+  /** The place among its versions of each visible message that has several, by message id. */
   readonly branches: ReadonlyMap<string, Branch>;
   /** The text that the visitor is writing. */
   readonly draft: string;
   /** Where the reader was; `undefined` for the end. */
   readonly scroll: ScrollPosition | undefined;
-  /** The turn that is being answered. */
+  /** The id of the turn that is being answered; `undefined`: none. */
   readonly runningTurnId: string | undefined;
-  /** Whether a turn runs and no event of its answer has arrived for a while. */
+  /** Whether a turn runs and no event of its answer has arrived for 8 s. */
   readonly isSlow: boolean;
+  /** Whether `clear` runs. Prompts are not accepted meanwhile. */
   readonly isClearing: boolean;
   readonly connection: ConnectionStatus;
-  /** What the backend can do, as far as it is known. */
+  /** What the backend can do, as far as it is known. Empty before there is a transport. */
   readonly capabilities: readonly Capability[];
   /** The error that blocks the conversation as a whole, unless its last message has it already. */
   readonly error: ChatErrorInfo | undefined;
@@ -181,11 +200,11 @@ export interface ConnectionStatus {
 
 /** An event that happens once and is not in the snapshot. */
 export type ConversationEvent =
-  /** A prompt was added. */
+  /** A prompt of this page was added. */
   | { readonly type: 'prompt'; readonly message: ChatMessage }
-  /** An answer has ended without an error. */
+  /** An answer has ended without an error: `done`, `stopped` or `interrupted`. In every tab. */
   | { readonly type: 'reply'; readonly message: ChatMessage }
-  /** Something has failed: the answer `message`, or the conversation as a whole. */
+  /** Something has failed: the answer `message`, in every tab, or the conversation as a whole. */
   | { readonly type: 'error'; readonly error: ChatErrorInfo; readonly message?: ChatMessage }
   /** The state of the connection has changed. */
   | { readonly type: 'status'; readonly status: ConnectionStatus };

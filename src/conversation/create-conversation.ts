@@ -4,6 +4,7 @@ import type {
   ConversationEvent,
   ConversationOptions,
   ConversationSnapshot,
+  OutgoingPrompt,
   SendResult,
 } from './conversation.ts';
 import type { ConversationEngine, EngineHost } from './conversation-engine.ts';
@@ -27,6 +28,8 @@ class LocalConversation implements Conversation, EngineHost {
   options: ConversationOptions;
   visitorId: VisitorId;
   isOpen = false;
+  closings = 0;
+  isDisposed = false;
   #engine: ConversationEngine | undefined;
   #loading: Promise<ConversationEngine> | undefined;
 
@@ -62,7 +65,8 @@ class LocalConversation implements Conversation, EngineHost {
   }
 
   stop(): void {
-    void this.#loading?.then((engine) => engine.stop());
+    // After the prompts of the same moment.
+    if (this.#loading) void this.#useEngine((engine) => engine.stop());
   }
 
   retry(): void {
@@ -74,8 +78,7 @@ class LocalConversation implements Conversation, EngineHost {
   }
 
   async clear(): Promise<boolean> {
-    const engine = await this.#loading;
-    return engine?.clear() ?? true;
+    return this.#loading ? this.#useEngine((engine) => engine.clear()) : true;
   }
 
   setDraft(text: string): void {
@@ -90,19 +93,15 @@ class LocalConversation implements Conversation, EngineHost {
     const before = this.options;
     this.options = { ...before, ...options };
     const hasChanged = (name: keyof ConversationOptions): boolean => before[name] !== this.options[name];
-    const { value } = this.visitorId;
-    if (hasChanged('userId')) {
-      this.visitorId.dispose();
-      this.visitorId = this.#createVisitorId();
-    }
     const isOther = this.#isEmpty && IDENTIFYING_OPTIONS.some(hasChanged);
-    if (isOther || value !== this.visitorId.value) this.#switch();
+    if (isOther || (hasChanged('userId') && this.#replaceVisitorId())) this.#switch();
     else this.#engine?.openIfEmpty();
   }
 
   open(): void {
     if (this.isOpen) return;
     this.isOpen = true;
+    this.visitorId.listen();
     const { transport = 'cat', storage = 'local' } = this.options;
     // A visitor without an id has nothing stored, and no other tab, and a Cat has nothing to show.
     if (this.#engine) this.#engine.open();
@@ -121,12 +120,15 @@ class LocalConversation implements Conversation, EngineHost {
 
   close(): void {
     this.isOpen = false;
+    this.closings += 1;
+    this.visitorId.dispose();
     this.#engine?.close();
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.close();
-    this.visitorId.dispose();
+    this.#engine?.endWaiting();
     this.state.dispose();
   }
 
@@ -139,13 +141,24 @@ class LocalConversation implements Conversation, EngineHost {
     if (isClearing) return { isAccepted: false, reason: 'clearing' };
     if (!hasText(text)) return { isAccepted: false, reason: 'empty' };
     const [turnId, messageId] = [randomId(), randomId()];
-    const { beforeSend = () => text } = this.options;
-    const textToSend = beforeSend({ text, conversationId, turnId, messageId });
+    const textToSend = this.#beforeSend({ text, conversationId, turnId, messageId });
     if (!hasText(textToSend)) return { isAccepted: false, reason: 'cancelled' };
+    const { closings, visitorId } = this;
     const isSent = this.#useEngine((engine) =>
-      engine.send({ turnId, promptId: messageId, text: textToSend }, editedId),
+      engine.send({ turnId, promptId: messageId, text: textToSend }, { closings, visitorId }, editedId),
     );
     return { isAccepted: true, turnId, messageId, isSent };
+  }
+
+  /** What the page wants to send. Nothing if it throws, because it may have checked the text. */
+  #beforeSend(prompt: OutgoingPrompt): unknown {
+    const { beforeSend } = this.options;
+    try {
+      return beforeSend ? beforeSend(prompt) : prompt.text;
+    } catch (cause) {
+      console.error('<ai-chat>', cause);
+      return undefined;
+    }
   }
 
   /** Loads what runs the conversation. Resolves to `undefined` if that fails; the error is reported. */
@@ -164,9 +177,9 @@ class LocalConversation implements Conversation, EngineHost {
     }
   }
 
-  async #useEngine(action: (engine: ConversationEngine) => Promise<boolean | void> | void): Promise<boolean> {
+  async #useEngine(action: (engine: ConversationEngine) => Promise<boolean>): Promise<boolean> {
     const engine = await this.#loadEngine();
-    return engine !== undefined && (await action(engine)) !== false;
+    return engine !== undefined && action(engine);
   }
 
   /** Switches to another visitor's conversation, or to one with another backend. */
@@ -177,6 +190,19 @@ class LocalConversation implements Conversation, EngineHost {
     this.#engine?.startNew();
     this.state.setStatus({ conversationId: randomId(), error: undefined });
     if (isOpen) this.open();
+  }
+
+  /** Returns whether it is another visitor. */
+  #replaceVisitorId(): boolean {
+    const before = this.visitorId;
+    const after = this.#createVisitorId();
+    if (after.value === before.value) {
+      after.dispose();
+      return false;
+    }
+    before.dispose();
+    this.visitorId = after;
+    return true;
   }
 
   #createVisitorId(): VisitorId {

@@ -8,19 +8,23 @@ import type { BroadcastPort } from './tabs/tab-channel.ts';
 
 /** What a conversation uses of the browser, besides its transport. Tests have their own. */
 export interface Environment {
+  /** Default: the browser's time and timers. */
   readonly clock: Clock;
   /** The window: `pagehide`, `pageshow`, `visibilitychange` and `storage`. */
   readonly page: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
   /** `undefined` where the browser has none, for example on plain http pages. */
   readonly locks: TabLocks | undefined;
-  /** Opens a `BroadcastChannel`. It may throw. */
+  /** Opens a `BroadcastChannel` of this name. Where it throws, the tab works alone. */
   readonly openPort: (name: string) => BroadcastPort;
+  /** Whether the page is visible. A hidden page does not replace a leader that is late, unless it waits for one. */
   readonly isVisible: () => boolean;
+  /** Returns the browser's storage. May throw, where it is blocked. */
   readonly localStorage: () => WebStorage;
   /** Where generated visitor ids are stored. Default: `localStorage` or `sessionStorage`. */
   readonly ids?: ConversationStorage;
+  /** Like `localStorage`. */
   readonly sessionStorage: () => WebStorage;
-  /** Opens the browser's database. It may reject. */
+  /** Opens the browser's database. Where it rejects, transcripts are in `localStorage`. */
   readonly loadDatabase: () => Promise<ConversationStorage>;
 }
 

@@ -5,6 +5,7 @@
 export { createConversation } from './create-conversation.ts';
 export { lastStartedMessage } from './conversation.ts';
 export type {
+  Branch,
   ConnectionStatus,
   Conversation,
   ConversationEvent,
@@ -13,3 +14,5 @@ export type {
   OutgoingPrompt,
   SendResult,
 } from './conversation.ts';
+export type { ConversationStorage, StorageChoice } from './storage/storage.ts';
+export type { ScrollPosition } from './storage/stored-state.ts';

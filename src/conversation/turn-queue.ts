@@ -3,6 +3,8 @@ export interface ActiveTurn {
   readonly id: string;
   /** Aborted when the visitor stops the answer. */
   readonly controller: AbortController;
+  /** Whether it is of an earlier page, or was left: it waits for a connection however long that takes. Default: no. */
+  readonly isRestored?: boolean;
 }
 
 /** Runs turns one after another. Stock backends cannot tell the answers to two prompts of one connection apart. */

@@ -62,7 +62,7 @@ export class TurnRunner {
       if (role !== 'assistant' || this.isActive(turnId)) continue;
       const isResumable = lastEventNumber !== undefined;
       if (state === 'queued' || (isResumable && (state === 'sending' || state === 'streaming'))) {
-        this.#queue.add({ id: turnId, controller: new AbortController() });
+        this.#queue.add({ id: turnId, controller: new AbortController(), isRestored: true });
       } else if (state === 'sending' || state === 'streaming') this.#apply(turnId, INTERRUPTED);
     }
   }
@@ -70,6 +70,10 @@ export class TurnRunner {
   /** Whether a turn is queued or running, or its reply is being read. */
   isActive(turnId: string): boolean {
     return this.#queue.has(turnId) || this.#consuming.has(turnId);
+  }
+
+  get isRunning(): boolean {
+    return this.#queue.running !== undefined;
   }
 
   /** Starts the turns that wait for a connection. */
@@ -120,7 +124,7 @@ export class TurnRunner {
     this.#consuming.delete(turnId);
   }
 
-  async #run({ id, controller }: ActiveTurn, isCurrent: () => boolean): Promise<void> {
+  async #run({ id, controller, isRestored = false }: ActiveTurn, isCurrent: () => boolean): Promise<void> {
     const { tree } = this.#engine;
     const transport = await this.#connection.open();
     const isSendable = !isCurrent() || transport !== undefined;
@@ -128,7 +132,7 @@ export class TurnRunner {
     this.#onSent.get(id)?.(isSendable);
     this.#onSent.delete(id);
     if (!transport || !isCurrent()) return;
-    const error = await this.#connection.whenOpen(transport);
+    const error = await this.#connection.whenOpen(transport, isRestored);
     if (!isCurrent()) return;
     if (error) return this.#apply(id, { type: 'reply-error', ...error });
     const { lastEventNumber } = tree.answerOf(id) ?? {};

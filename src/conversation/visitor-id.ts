@@ -84,6 +84,13 @@ export class VisitorId {
     this.dispose();
   }
 
+  /** Takes over the id of another tab, now or later, while this one is fresh. */
+  listen(): void {
+    if (!this.isFresh) return;
+    this.#events?.addEventListener('storage', this.#onStored);
+    void chain(this.read(), (id) => this.takeOver(id));
+  }
+
   /** Removes the listener for other tabs. */
   dispose(): void {
     this.#events?.removeEventListener('storage', this.#onStored);

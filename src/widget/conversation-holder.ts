@@ -22,12 +22,27 @@ export class ConversationHolder {
   constructor(options: ConversationOptions, listener: HolderListener) {
     this.#listener = listener;
     this.#options = options;
-    this.conversation = this.#acquire();
+    this.conversation = createConversation(options);
+    owners.set(this.conversation, this);
   }
 
-  /** Takes the conversation again after `release`. */
+  /** Takes the conversation while the element is in the page. */
   hold(): void {
-    if (!this.#isHeld) this.conversation = this.#acquire(this.conversation);
+    if (this.#isHeld) return;
+    this.#isHeld = true;
+    this.#key = freeKey(this.#options);
+    heldKeys.add(this.#key);
+    const found = lingering.get(this.#key);
+    found?.leave();
+    if (found) this.conversation = found.conversation;
+    // Another element has taken it meanwhile.
+    else if (owners.get(this.conversation) !== this) this.conversation = createConversation(this.#options);
+    owners.set(this.conversation, this);
+    const stops = [
+      this.conversation.subscribe(() => this.#listener.onChange()),
+      this.conversation.onEvent((event) => this.#listener.onEvent(event)),
+    ];
+    this.#stopListening = () => stops.forEach((stop) => stop());
   }
 
   configure(options: ConversationOptions): void {
@@ -58,27 +73,10 @@ export class ConversationHolder {
     lingering.set(key, { conversation, leave });
   }
 
-  #acquire(own?: Conversation): Conversation {
-    this.#isHeld = true;
-    this.#key = freeKey(this.#options);
-    heldKeys.add(this.#key);
-    const found = lingering.get(this.#key);
-    found?.leave();
-    const isOwn = own && owners.get(own) === this;
-    const conversation = found?.conversation ?? (isOwn ? own : createConversation(this.#withKey(this.#options)));
-    owners.set(conversation, this);
-    const stops = [
-      conversation.subscribe(() => this.#listener.onChange()),
-      conversation.onEvent((event) => this.#listener.onEvent(event)),
-    ];
-    this.#stopListening = () => stops.forEach((stop) => stop());
-    return conversation;
-  }
-
   /** The first element of a kind has the visitor's only conversation; further ones have conversations of their own. */
   #withKey(options: ConversationOptions): ConversationOptions {
     const number = this.#key.slice(this.#key.lastIndexOf(' ') + 1);
-    return { ...options, key: number === '1' ? undefined : number };
+    return { ...options, key: number > '1' ? number : undefined };
   }
 }
 

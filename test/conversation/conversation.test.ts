@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Backend, transcript, Visit } from './conversation-fixture.ts';
+import { transcript, Visit } from './conversation-fixture.ts';
+import { Backend } from './scripted-backend.ts';
 
 describe('a conversation', () => {
   it('has the same snapshot until something changes, and notifies of each change', async () => {
@@ -147,7 +148,7 @@ describe('a turn that can be resumed', () => {
     const { lastTurn } = visit.backend;
     lastTurn.push({ type: 'reply-start' });
     lastTurn.say('One', ' two');
-    visit.backend.history = visit.backend.runningHistory(lastTurn.request.turnId);
+    visit.backend.hasMemory = true;
     const page = visit.reload(before, { storage: 'none', userId: 'anna' });
     await visit.settle();
     await isGoingOn(visit, page);

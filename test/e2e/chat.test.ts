@@ -95,7 +95,10 @@ describe('a visitor asks and is answered', () => {
     for (const part of ['.code-copy', 'code .keyword']) await chat.page.waitForSelector(`ai-chat >>> ${part}`);
     const more = [...widgetScripts(chat)].filter(([path]) => !there.has(path));
     const total = more.reduce((sum, [, bytes]) => sum + bytes, 0);
-    assert.ok(total > 0 && total <= BUDGETS.conversation + BUDGETS.storage + BUDGETS.answer + BUDGETS.code, `${total} bytes: ${JSON.stringify(more)}`);
+    assert.ok(
+      total > 0 && total <= BUDGETS.conversation + BUDGETS.storage + BUDGETS.answer + BUDGETS.code,
+      `${total} bytes: ${JSON.stringify(more)}`,
+    );
     assert.deepEqual(chat.faults, []);
     await chat.close();
   });

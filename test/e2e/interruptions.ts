@@ -1,13 +1,13 @@
 import type { ChatTab } from '../helpers/chat-tab.ts';
 import type { Visitor } from '../helpers/visitor.ts';
 
-/** `shown`: another tab shows it. `kept`: the browser keeps it to go back to it. */
+/** `shown`: it is still shown, and another tab may show the same. `kept`: the browser keeps it to go back to it. */
 export type PageFate = 'gone' | 'kept' | 'shown';
 
 /** What takes a running turn from a visitor's sight. */
 export interface Interruption {
   readonly when: string;
-  /** What becomes of the page that asked. Default `gone`, or its element is. */
+  /** What becomes of the page that asked. Default `gone`. */
   readonly page?: PageFate;
   /** Attributes of the element besides `url` and `transport`. */
   readonly attributes?: Readonly<Record<string, string>>;
@@ -17,14 +17,16 @@ export interface Interruption {
 
 export const INTERRUPTIONS: readonly Interruption[] = [
   { when: 'the page is reloaded', run: (tab) => tab.reload() },
-  { when: 'the page replaces its body by innerHTML', run: (tab) => tab.replaceBody() },
+  { when: 'the page replaces its body by innerHTML', page: 'shown', run: (tab) => tab.replaceBody() },
   ...[0, 30, 300, 3000].map((ms) => ({
     when: `the element is put back after ${ms} ms`,
+    page: 'shown' as const,
     run: (tab: ChatTab) => tab.removeAndPutBack(ms),
   })),
-  { when: 'Turbo replaces the body', run: (tab) => tab.turboVisit() },
+  { when: 'Turbo replaces the body', page: 'shown', run: (tab) => tab.turboVisit() },
   {
     when: 'Turbo replaces the body around the permanent element',
+    page: 'shown',
     attributes: { id: 'chat', 'data-turbo-permanent': '' },
     run: (tab) => tab.turboVisit(),
   },

@@ -28,11 +28,13 @@ export function readMessages(): ShownMessage[] {
   return Array.from(root?.querySelectorAll<HTMLElement>('[part~="message"]') ?? [], (article) => {
     const role = article.matches('[part~="user-message"]') ? 'user' : 'assistant';
     const state = [...article.classList].find((name) => !['message', 'user', 'assistant'].includes(name)) ?? '';
+    const text = article.querySelector<HTMLElement>('[part~="text"]');
     return {
       role,
       // A prompt that is being sent looks like one that was sent.
       state: role === 'user' && state === 'sending' ? 'done' : state,
-      text: article.querySelector<HTMLElement>('[part~="text"]')?.innerText ?? '',
+      // In a tab that has been frozen the browser may not have laid out earlier messages yet.
+      text: text?.innerText || (text?.textContent ?? ''),
       sentence: Array.from(article.querySelectorAll<HTMLElement>('.hint, [part~="failure"] p'), textOf).join(' '),
       buttons: Array.from(article.querySelectorAll<HTMLElement>('[part~="action"]'), textOf),
     };

@@ -416,6 +416,37 @@ describe('an empty conversation', () => {
     expect(stage.root.querySelector('[part=welcome]')).to.equal(null);
     expect(stage.isFocused('input')).to.equal(true);
   });
+
+  it('puts a prompt that waits for a connection back into the input when the visitor withdraws it', async () => {
+    const stage = await openChat();
+    (await stage.ask('One')).answer('1');
+    await stage.rendered();
+    stage.transport.emit({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+    const isSent = stage.element.send('Two');
+    await stage.rendered();
+    expect(await isSent).to.equal(true);
+    expect(stage.visibleText).to.contain('Will be sent when you are online');
+    expect(stage.parts('message').at(-1)?.querySelector('.typing-indicator')).to.equal(null);
+    stage.part('action').click();
+    await stage.rendered();
+    expect(stage.texts).to.deep.equal(['One', '1']);
+    expect(stage.input.value).to.equal('Two');
+    stage.transport.emit({ type: 'status', state: 'connected' });
+    await stage.rendered();
+    expect(stage.transport.turns).to.have.length(1);
+  });
+
+  it('sends a prompt that waited as soon as there is a connection', async () => {
+    const stage = await openChat();
+    (await stage.ask('One')).answer('1');
+    stage.transport.emit({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+    void stage.element.send('Two');
+    await stage.rendered();
+    stage.transport.emit({ type: 'status', state: 'connected' });
+    await stage.rendered();
+    expect(stage.transport.turns.at(-1)?.prompt).to.equal('Two');
+    expect(stage.visibleText).not.to.contain('Will be sent');
+  });
 });
 
 const REMEMBERED: readonly ChatMessage[] = [

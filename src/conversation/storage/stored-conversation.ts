@@ -28,7 +28,7 @@ export interface StoredConversationOptions {
 }
 
 /** All that was stored of a conversation. */
-export interface ConversationContent extends Omit<ConversationState, 'answer'>, StoredTranscript {
+export interface ConversationContent extends Omit<ConversationState, 'answer' | 'prompt'>, StoredTranscript {
   /** When it was stored last, in milliseconds since 1970. */
   readonly updatedAt: number;
 }
@@ -79,7 +79,7 @@ export class StoredConversation {
 
   /** Stores the state, at once if the storage is synchronous. Without the answer if it is too large or the storage is full. */
   writeState(state: ConversationState): void {
-    const { answer, ...rest } = state;
+    const { answer, prompt: _, ...rest } = state;
     const change = ++this.#changes;
     void chain(this.#write('state', state), (isStored) => {
       if (!isStored && answer && change === this.#changes) void this.#write('state', rest);
@@ -178,21 +178,33 @@ function merge(
   transcript: TimedTranscript | undefined,
 ): ConversationContent | undefined {
   if (!state && !transcript) return undefined;
-  const { answer, ...rest } = state ?? { conversationId: '', updatedAt: -Infinity, draft: '' };
-  const tree = transcript ?? EMPTY_TRANSCRIPT;
-  const updatedAt = Math.max(rest.updatedAt, tree.updatedAt);
-  if (rest.conversationId === tree.conversationId) {
-    return { ...rest, ...withAnswer(tree, answer, rest.updatedAt >= tree.updatedAt), updatedAt };
+  const { answer, prompt, ...rest } = state ?? { conversationId: '', updatedAt: -Infinity, draft: '' };
+  const isOther = transcript?.conversationId !== rest.conversationId;
+  if (!transcript || (isOther && rest.updatedAt > transcript.updatedAt)) {
+    const { messages, selected } = withAnswer(withPrompt(NO_MESSAGES, prompt), answer, true);
+    return { ...rest, messages, selected };
   }
-  if (rest.updatedAt > tree.updatedAt) {
-    return { ...rest, messages: [], selected: {} };
+  if (!isOther) {
+    const isStateNewer = rest.updatedAt >= transcript.updatedAt;
+    const tree = withAnswer(isStateNewer ? withPrompt(transcript, prompt) : transcript, answer, isStateNewer);
+    return { ...rest, ...tree, updatedAt: Math.max(rest.updatedAt, transcript.updatedAt) };
   }
   // The draft is no part of the conversation.
   const { scroll: _, ...kept } = rest as ConversationState;
-  return { ...kept, ...tree };
+  return { ...kept, ...transcript };
 }
 
-const EMPTY_TRANSCRIPT = { conversationId: '', updatedAt: -Infinity, messages: [], selected: {} };
+const NO_MESSAGES: StoredTranscript = { conversationId: '', messages: [], selected: {} };
+
+/** The transcript with a prompt that was sent before the transcript could be stored. */
+function withPrompt(tree: StoredTranscript, prompt: ChatMessage | undefined): StoredTranscript {
+  const { messages } = tree;
+  if (!prompt || messages.some(({ id }) => id === prompt.id)) return tree;
+  const isKnown = messages.some(({ id }) => id === prompt.parentId);
+  const parentId = isKnown ? prompt.parentId : messages.at(-1)?.id;
+  const selected = { ...tree.selected, [parentId ?? '']: prompt.id };
+  return { ...tree, messages: [...messages, withParent(prompt, parentId)], selected };
+}
 
 /** The transcript with the answer as it was when the page was left, unless the transcript has a later one. */
 function withAnswer(tree: StoredTranscript, answer: ChatMessage | undefined, isStateNewer: boolean): StoredTranscript {

@@ -18,8 +18,10 @@ export interface ConversationState {
   readonly isOpen?: boolean;
   /** Absent: at the end. */
   readonly scroll?: ScrollPosition;
-  /** The running turn's answer with what had come. Newer than the one in the transcript. */
+  /** The last answer with what had come, while it is newer than the one in the transcript. */
   readonly answer?: ChatMessage;
+  /** Its prompt, which the transcript may not have yet. */
+  readonly prompt?: ChatMessage;
 }
 
 /** A state that was read. */
@@ -30,10 +32,11 @@ export interface StoredState extends ConversationState {
 
 /** Decodes a stored state. Invalid optional members are dropped. @returns `undefined` without an id or a time. */
 export function decodeState(fields: JsonRecord): Decoded<StoredState> | undefined {
-  const { conversationId, updatedAt, draft, isOpen, scroll, answer: storedAnswer } = fields;
+  const { conversationId, updatedAt, draft, isOpen, scroll, answer: storedAnswer, prompt: storedPrompt } = fields;
   if (typeof conversationId !== 'string' || !conversationId || !isTime(updatedAt)) return undefined;
   const { messageId, offset } = isRecord(scroll) ? scroll : {};
   const answer = decodeMessage(storedAnswer);
+  const prompt = decodeMessage(storedPrompt);
   const content = {
     conversationId,
     updatedAt,
@@ -41,6 +44,8 @@ export function decodeState(fields: JsonRecord): Decoded<StoredState> | undefine
     ...(typeof isOpen === 'boolean' && { isOpen }),
     ...(typeof messageId === 'string' && isTime(offset) && { scroll: { messageId, offset } }),
     ...(answer && { answer }),
+    ...(prompt && { prompt }),
   };
-  return { content, isComplete: storedAnswer === undefined || answer !== undefined };
+  const isComplete = !(storedAnswer && !answer) && !(storedPrompt && !prompt);
+  return { content, isComplete };
 }

@@ -176,7 +176,7 @@ export class Leadership<Change, State> {
     const isNew = this.#role !== 'follower' || order > 0;
     if (this.#role !== 'follower') {
       this.#role = 'follower';
-      this.#options.onFollow();
+      this.#options.onFollow(false);
     }
     // A new leader does not know its peers.
     if (message.type === 'lead') this.#watch.requestAgain();
@@ -246,7 +246,7 @@ export class Leadership<Change, State> {
     if (wasLeader) {
       this.#state.invalidate();
       this.#role = 'follower';
-      this.#options.onFollow();
+      this.#options.onFollow(false);
     }
     this.#watch.request();
   }

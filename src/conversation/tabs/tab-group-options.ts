@@ -30,8 +30,12 @@ export interface TabGroupOptions<Verb, Change, State> {
    * after another tab has led without this one: storage may have a later state.
    */
   onLead(isCurrent: boolean): void;
-  /** Another tab leads, or may while this page is hidden. What this one runs as the leader goes on there: it is to be left, not stopped. */
-  onFollow(): void;
+  /**
+   * Another tab leads, or may while this page is hidden. What this one runs as the leader goes on there: it is to be left, not stopped.
+   *
+   * @param mayReturn The page is being left, and the browser may keep it. If it comes back and another tab leads, this is called again.
+   */
+  onFollow(mayReturn: boolean): void;
   /** Runs a verb in the leader, once per call. */
   call(verb: Verb): Promise<unknown>;
   getState(): State;

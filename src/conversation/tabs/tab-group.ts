@@ -132,7 +132,7 @@ export class TabGroup<Verb, Change, State> {
     if (this.#isAlone) return;
     const wasLeader = this.role === 'leader';
     this.#leave();
-    if (wasLeader) this.#options.onFollow();
+    if (wasLeader) this.#options.onFollow(true);
   };
 
   readonly #onShow = (event: Event): void => {

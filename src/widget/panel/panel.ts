@@ -76,6 +76,10 @@ export class Panel implements ReactiveController {
     this.#focusRepair.beforeUpdate(this.#host.renderRoot as ShadowRoot);
   }
 
+  hostDisconnected(): void {
+    this.#announcer.announce('');
+  }
+
   hostUpdated(): void {
     this.#draft.afterUpdate();
     this.#focusRepair.afterUpdate();

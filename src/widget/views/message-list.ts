@@ -33,7 +33,7 @@ export class MessageList {
         // An unsolicited reply has no prompt to retry.
         canRetryOrEdit: message === last && beforeLast?.role === 'user',
         isRunning: message.turnId === runningTurnId,
-        awaitsConnection: isLost && message.state === 'queued' && message.role === 'user',
+        awaitsConnection: isLost && message.state === 'queued',
       };
       const row = this.#rows.get(message.id);
       const isCurrent =

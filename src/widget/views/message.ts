@@ -76,6 +76,7 @@ function messageStatusView(row: MessageRow, context: MessageContext): unknown {
   if (message.retracted) return hintView(strings, views?.strings.retracted);
   if (message.truncated) return hintView(strings, views?.strings.truncated);
   if (state === 'interrupted') return hintView(strings, strings.interrupted, strings.retry, onRetry);
+  if (awaitsConnection && role === 'assistant') return nothing;
   if (awaitsConnection)
     return hintView(strings, strings.awaitingConnection, strings.withdraw, () => context.onWithdraw(message.turnId));
   if (state === 'stopped' || (state === 'queued' && role === 'user' && !isRunning))

@@ -74,6 +74,22 @@ describe('a stored conversation', () => {
     assert.deepEqual(content?.selected, { p: 'b' });
   });
 
+  it('has a prompt that was sent before the transcript could be stored', async () => {
+    const next = { ...PROMPT, id: 'q', parentId: 'a' };
+    const answer = { ...PARTIAL, id: 'b', parentId: 'q' };
+    const browser = openBrowser();
+    const page = browser.open();
+    page.writeState({ ...STATE, prompt: PROMPT, answer: PARTIAL });
+    assert.deepEqual((await browser.open().read())?.messages, [PROMPT, PARTIAL]);
+    await page.writeTranscript(TRANSCRIPT);
+    page.writeState({ ...STATE, prompt: next, answer });
+    const content = await browser.open().read();
+    assert.deepEqual(content?.messages, [PROMPT, ANSWER, next, answer]);
+    browser.clock.advance(1);
+    await page.writeTranscript(TRANSCRIPT);
+    assert.deepEqual((await browser.open().read())?.messages, TRANSCRIPT.messages);
+  });
+
   it('keeps the transcript’s answer if that is later', async () => {
     const later: ChatMessage = { ...PARTIAL, text: 'Twelve', lastEventNumber: 4 };
     const { lastEventNumber: _, ...unnumbered } = PARTIAL;

@@ -177,7 +177,7 @@ export class Page extends EventTarget {
           this.#browser.remove((other) => other === request);
           reject(options.signal?.reason);
         });
-        this.#browser.request(request);
+        if (!this.isGone) this.#browser.request(request);
       })) as LockManager['request'],
     query: () =>
       new Promise((resolve) => {
@@ -200,7 +200,7 @@ export class Page extends EventTarget {
         this.ports.delete(port);
       },
     };
-    this.ports.add(port);
+    if (!this.isGone) this.ports.add(port);
     return port;
   };
 

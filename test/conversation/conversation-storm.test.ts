@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { array, assert as assertProperty, asyncProperty, constantFrom, nat, tuple } from 'fast-check';
+import { leftBehind, NOTHING, transcript, Visit, type VisitPage } from './conversation-fixture.ts';
+
+const { STORM_RUNS } = process.env;
+
+const STEPS = [
+  'open',
+  'send',
+  'send',
+  'stream',
+  'stream',
+  'stream',
+  'end',
+  'end',
+  'reload',
+  'crash',
+  'freeze',
+  'thaw',
+  'close and open',
+  'tick',
+  'wait',
+  'wait',
+  'wait long',
+] as const;
+
+/** What happens to the tab at an index (modulo the number of tabs). */
+type Step = readonly [what: (typeof STEPS)[number], tab: number];
+
+describe('a conversation in three tabs in a storm of up to 60 random steps', () => {
+  it('asks each prompt once, keeps every character once, and is the same in all tabs', async () => {
+    const steps = array(tuple(constantFrom(...STEPS), nat(2)), { maxLength: 60, size: 'max' });
+    // The same storms each time; other ones, as many as wanted, with STORM_RUNS.
+    const runs = STORM_RUNS ? { numRuns: Number(STORM_RUNS) } : { numRuns: 40, seed: 15 };
+    await assertProperty(asyncProperty(steps, playStorm), runs);
+  });
+});
+
+async function playStorm(steps: readonly Step[]): Promise<void> {
+  const visit = new Visit();
+  visit.backend.hasMemory = true;
+  const tabs: VisitPage[] = [];
+  const accepted: { readonly text: string; sentAt?: number; mayBeLost?: boolean }[] = [];
+  const { clock } = visit.browser;
+  let count = 0;
+  const open = (): void => void tabs.push(visit.openPage({ userId: 'anna' }));
+  const running = () => [...visit.backend.turns.values()].filter(({ isOver }) => !isOver);
+
+  /** A page that ends or is frozen before it has stored a prompt loses it, unless the backend has got it. */
+  const markUnstored = (): void => {
+    for (const prompt of accepted)
+      prompt.mayBeLost ||= prompt.sentAt === undefined || clock.now() - prompt.sentAt <= 400;
+  };
+  const run = async ([what, index]: Step): Promise<void> => {
+    const place = index % Math.max(tabs.length, 1);
+    const tab = tabs[place];
+    if (!tab) return open();
+    const { page, conversation } = tab;
+    switch (what) {
+      case 'open':
+        return tabs.length < 3 ? open() : undefined;
+      case 'send': {
+        if (page.isFrozen) return;
+        const prompt: (typeof accepted)[number] = { text: `prompt ${(count += 1)}` };
+        const result = conversation.send(prompt.text);
+        assert.ok(result.isAccepted);
+        accepted.push(prompt);
+        return void result.isSent.then((isSent) => isSent && (prompt.sentAt = clock.now()));
+      }
+      case 'stream':
+        return running().forEach((turn) => turn.say(`${(count += 1)} `));
+      case 'end':
+        return running().forEach((turn) => turn.end(`${(count += 1)}.`));
+      case 'reload':
+        if (!page.isFrozen) tabs[place] = visit.reload(tab, { userId: 'anna' });
+        return;
+      case 'crash':
+        markUnstored();
+        page.crash();
+        return void tabs.splice(place, 1);
+      case 'freeze':
+        markUnstored();
+        page.isFrozen = true;
+        return;
+      case 'thaw':
+        page.isFrozen = false;
+        return;
+      case 'close and open':
+        if (page.isFrozen) return;
+        conversation.close();
+        return conversation.open();
+      case 'tick':
+        return visit.settle(0);
+      case 'wait':
+        return visit.settle(400);
+      case 'wait long':
+        return visit.settle(3_000);
+    }
+  };
+  for (const step of steps) await run(step);
+
+  // The storm ends: all pages run, one more tab is opened, and all turns end.
+  for (const { page } of tabs) page.isFrozen = false;
+  open();
+  await visit.settle(8_000);
+  while (running().length > 0) {
+    running().forEach((turn) => turn.end('end'));
+    await visit.settle(1_000);
+  }
+
+  const [first, ...others] = tabs as [VisitPage, ...VisitPage[]];
+  for (const other of others) assert.deepEqual(transcript(other), transcript(first));
+  const { messages } = first.conversation.getSnapshot();
+  for (const { turnId, role, text, state } of messages) {
+    const turn = visit.backend.turns.get(turnId);
+    assert.ok(role === 'user' || turn, `an answer without a turn: ${text} (${state})`);
+    if (role === 'assistant' && turn && state === 'done') assert.equal(text, turn.text);
+    assert.ok(state === 'done' || state === 'interrupted', `${role}: ${text} (${state})`);
+  }
+  for (const { text, sentAt, mayBeLost } of accepted) {
+    const times = visit.backend.asked.filter((prompt) => prompt === text).length;
+    assert.ok(times <= 1, `${text} was asked ${times} times`);
+    if (sentAt !== undefined && !mayBeLost)
+      assert.ok(
+        messages.some((message) => message.text === text),
+        `${text} was sent and is not shown`,
+      );
+  }
+  assert.deepEqual(await leftBehind(visit, tabs), NOTHING);
+}
