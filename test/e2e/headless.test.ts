@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
-import { launchChromium } from '../helpers/launch-chromium.ts';
+import { launchChromium, MANY_PAGES } from '../helpers/launch-chromium.ts';
 import { openRelayLine } from '../helpers/open-relay-line.ts';
 import { PlainChat, stopAndReload } from '../helpers/plain-chat.ts';
 import { until } from '../helpers/until.ts';
 
 /** The conversation without the widget, in the demo's own view. */
-describe('a chat in plain DOM', () => {
+describe('a chat in plain DOM', { concurrency: true }, () => {
   let browser: Browser;
 
   before(async () => {
-    browser = await launchChromium();
+    browser = await launchChromium(...MANY_PAGES);
   });
 
   after(() => browser?.close());

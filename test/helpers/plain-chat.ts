@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'puppeteer-core';
 import type { FakeProvider } from '../servers/fake-provider.ts';
 import { until } from './until.ts';
+import { within } from './within.ts';
 
 /** A message as a page without `<ai-chat>` shows it. */
 export interface PlainMessage {
@@ -70,7 +71,7 @@ export async function stopAndReload(chat: PlainChat, provider: FakeProvider): Pr
   const tokens = ['Once ', 'upon ', 'a ', 'time'];
   provider.plan({ tokens, hold: true });
   await chat.ask('A story, please');
-  const stopped = await provider.nextRequest();
+  const stopped = await within(provider.nextRequest(), 'request of the first prompt');
   stopped.next(2);
   await chat.answers('Once upon ', 'streaming');
   await chat.press('stop');
@@ -79,7 +80,7 @@ export async function stopAndReload(chat: PlainChat, provider: FakeProvider): Pr
 
   provider.plan({ tokens, hold: true });
   await chat.ask('Once more');
-  const resumed = await provider.nextRequest();
+  const resumed = await within(provider.nextRequest(), 'request of the second prompt');
   resumed.next(3);
   await chat.answers('Once upon a ', 'streaming');
   await chat.page.reload();
