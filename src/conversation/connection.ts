@@ -88,7 +88,7 @@ export class Connection {
     for (;;) {
       const { state, error = errorInfo('disconnected') } = this.#state.status.connection;
       if (state === 'idle' || state === 'connected') return undefined;
-      mustWait ||= globalThis.navigator?.onLine === false;
+      mustWait ||= browser.navigator?.onLine === false;
       const hasFailed = state === 'failed';
       if (hasFailed && !(mustWait && error.retryable)) return error;
       const stopWaiting = hasFailed && clock.schedule(RETRY_DELAY_MS, connect);
@@ -238,6 +238,9 @@ export class Connection {
     };
   }
 }
+
+/** Node's navigator does not know whether there is a network. */
+const browser: { readonly navigator?: { readonly onLine?: boolean } } = globalThis;
 
 /** How long after a failure a prompt that waits for a connection tries again. The transport has tried for a while then. */
 const RETRY_DELAY_MS = 5_000;

@@ -68,7 +68,7 @@ export class ConversationWriter {
 
   /** Writes at once, because the page or the conversation is being left. */
   flush(): void {
-    const { stored, state, tree, clock, visitor, onWrite } = this.#options;
+    const { stored, state, tree, clock, visitor } = this.#options;
     this.cancel();
     this.#writtenAt = clock.now();
     if (this.isPaused) return;
@@ -88,7 +88,7 @@ export class ConversationWriter {
       ...(answer && { answer }),
       ...(prompt && { prompt }),
     });
-    onWrite();
+    this.#options.onWrite();
     if (!this.#isTranscriptDirty) return;
     this.#isTranscriptDirty = false;
     void stored.writeTranscript({ conversationId, ...toStoredTree(tree) }).then(() => {
