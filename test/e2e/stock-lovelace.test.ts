@@ -132,15 +132,18 @@ const SCENARIOS: readonly Scenario[] = [
     what: 'two tabs, both ask',
     async run({ tab, open, lovelace, isApi }) {
       const tabs = [tab, await open()];
-      const others = lovelace.running();
       for (const [index, each] of tabs.entries())
         await each.ask(isApi ? `echo:Tab ${index}.` : scripted({ pieces: [`Tab ${index}.\n`], ending: 'hold' }));
       const seen = [];
       // They have one conversation, in which the second prompt waits for the answer to the first.
       for (const each of tabs) {
-        while (!isApi && lovelace.running() === others) await milliseconds(5);
-        if (!isApi) await lovelace.release();
-        seen.push(await each.over());
+        let isOver = false;
+        const over = each.over().finally(() => (isOver = true));
+        while (!isApi && !isOver) {
+          await lovelace.release();
+          await milliseconds(50);
+        }
+        seen.push(await over);
       }
       return seen;
     },

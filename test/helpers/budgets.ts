@@ -2,11 +2,11 @@
 export const BUDGETS = {
   launcher: 10_480,
   /** An open chat before the visitor writes: the panel, and Markdown, of which 17,300 are the engine and the rest its looks. */
-  openChat: 42_900,
+  openChat: 42_850,
   /** In addition to an open chat, when the visitor is about to write: what runs a conversation, with the Cat's transport. */
   conversation: 11_400,
   /** In addition to a conversation: what stores it and shares it with other tabs. Not loaded with `storage="none"`. */
-  storage: 9_600,
+  storage: 10_450,
   /** In addition to a chat, with its first answer: copying, reading out, and the looks of complete texts. */
   answer: 3_950,
   /** In addition to the chat over the Cat's wire, for visitors of a page with the other transport. */

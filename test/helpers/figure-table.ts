@@ -6,7 +6,11 @@ export function figureTable(): string {
   const rows = [
     ['Launcher on a page, until it is opened', atMost(BUDGETS.launcher), budgetCommand],
     ['Chat with Markdown, opened', atMost(BUDGETS.openChat), budgetCommand],
-    ['What writing to it adds: connection, storage, tabs', atMost(BUDGETS.conversation + BUDGETS.storage), budgetCommand],
+    [
+      'What writing to it adds: connection, storage, tabs',
+      atMost(BUDGETS.conversation + BUDGETS.storage),
+      budgetCommand,
+    ],
     [
       'Examples of CommonMark 0.31.2 that are read correctly',
       '652 of 652',
