@@ -137,12 +137,9 @@ const SCENARIOS: readonly Scenario[] = [
       const seen = [];
       // They have one conversation, in which the second prompt waits for the answer to the first.
       for (const each of tabs) {
-        let isOver = false;
-        const over = each.over().finally(() => (isOver = true));
-        while (!isApi && !isOver) {
-          await lovelace.release();
-          await milliseconds(50);
-        }
+        const over = each.over();
+        // Waits until the prompt has reached the server.
+        if (!isApi) await lovelace.release();
         seen.push(await over);
       }
       return seen;
