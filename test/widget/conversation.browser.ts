@@ -157,7 +157,8 @@ describe('a turn', () => {
 describe('a conversation', () => {
   it('starts with the backend’s history', async () => {
     const stage = await openChat({}, { history: () => Promise.resolve(REMEMBERED) });
-    await stage.rendered();
+    // The code that merges it is fetched.
+    await until(() => stage.texts.length > 0);
     expect(stage.texts).to.deep.equal(['Before?', 'Yes, before.']);
   });
 
@@ -173,7 +174,7 @@ describe('a conversation', () => {
     await stage.rendered();
     const now = stage.parts('message')[1];
     tell([...REMEMBERED, createMessage('user', { id: 'x', turnId: 'noted', text: 'Now?', state: 'done' })]);
-    await stage.rendered();
+    await until(() => stage.texts.includes('Before?'));
     turn.say('nce.');
     turn.end();
     await stage.rendered();
@@ -193,6 +194,7 @@ describe('a conversation', () => {
         yield { type: 'reply-end', reason: 'done' } as const;
       })(),
     });
+    await until(() => stage.texts.length > 0);
     await stage.rendered();
     expect(stage.texts).to.deep.equal(['By the way']);
   });
@@ -219,7 +221,9 @@ describe('a conversation', () => {
       { type: 'reply-error', ...errorInfo('provider-failed') },
       { type: 'reply-error', ...errorInfo('too-long') },
     ] as const) {
+      const { length } = stage.texts;
       stage.transport.emit(unprompted({ type: 'reply-start' }, { type: 'text-delta', delta: 'By the' }, end));
+      await until(() => stage.texts.length > length);
       await stage.rendered();
     }
     await stage.appears('failure');
