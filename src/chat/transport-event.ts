@@ -36,7 +36,7 @@ export interface UnsolicitedReplyEvent {
 }
 
 /**
- * What a transport can do besides sending prompts. `assistants`, `history`, `clear`: the method of that name · `resume`: a turn can be
+ * Abilities of a transport besides sending prompts. `assistants`, `history`, `clear`: the method of that name · `resume`: a turn can be
  * continued after its connection or page is gone · `branches`: a prompt is answered on the path of its request, so that earlier prompts can
  * be edited.
  */

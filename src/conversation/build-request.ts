@@ -6,7 +6,7 @@ import { isPrompt, type MessageTree } from './message-tree.ts';
  * because a model would try to answer them.
  *
  * In a tree with branches the request names the turn that it follows (`parentTurnId`): that of the last answer with a text before the prompt,
- * `null` if there is none. Without branches the turn follows the last one, which backends assume.
+ * `null` for the first turn. Without branches it is omitted, because backends assume that a turn follows the last one.
  */
 export function buildRequest(tree: MessageTree, turnId: string, assistant: string | undefined): ChatRequest {
   const answer = tree.answerOf(turnId);

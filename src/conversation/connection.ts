@@ -15,7 +15,7 @@ import type { ConversationState } from './conversation-state.ts';
 import { shallowEqual } from './shallow-equal.ts';
 import type { VisitorId } from './visitor-id.ts';
 
-/** What a transport is created from. */
+/** The inputs of a transport. */
 export interface ConnectionHost {
   readonly state: ConversationState;
   readonly options: ConversationOptions;
@@ -42,7 +42,7 @@ export class Connection {
   readonly #state: ConversationState;
   readonly #listener: ConnectionListener;
   #handle: TransportHandle | undefined;
-  /** What the transport was made from when the conversation began. */
+  /** The inputs of the transport with which the conversation began. */
   #firstInputs: readonly unknown[] = [];
 
   constructor(host: ConnectionHost, listener: ConnectionListener) {

@@ -36,7 +36,7 @@ export interface SyncHost {
   applyEvent(turnId: string, event: ChatEvent, number?: number, id?: string): void;
 }
 
-/** What tabs of one conversation have in common. */
+/** The state that all tabs of one conversation share. */
 interface SharedState {
   readonly status: ConversationStatus;
   readonly tree: StoredTree;

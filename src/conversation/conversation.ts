@@ -171,7 +171,7 @@ export interface ConversationSnapshot {
   /** Whether `clear` runs. Prompts are not accepted meanwhile. */
   readonly isClearing: boolean;
   readonly connection: ConnectionStatus;
-  /** What the backend can do, as far as it is known. Empty before there is a transport. */
+  /** The known abilities of the backend. Empty before there is a transport. */
   readonly capabilities: readonly Capability[];
   /** The error that blocks the conversation as a whole, unless its last message has it already. */
   readonly error: ChatErrorInfo | undefined;

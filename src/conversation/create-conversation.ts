@@ -157,7 +157,7 @@ class LocalConversation implements Conversation, EngineHost {
     return { isAccepted: true, turnId, messageId, isSent };
   }
 
-  /** What the page wants to send. Nothing if it throws, because it may have checked the text. */
+  /** Returns the page's version of a prompt, or `undefined` if its function throws: it may have rejected the text. */
   #beforeSend(prompt: OutgoingPrompt): unknown {
     const { beforeSend } = this.options;
     try {

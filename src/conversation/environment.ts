@@ -6,7 +6,7 @@ import type { WebStorage } from './storage/web-storage.ts';
 import type { TabLocks } from './tabs/leader-lock.ts';
 import type { BroadcastPort } from './tabs/tab-channel.ts';
 
-/** What a conversation uses of the browser, besides its transport. Tests have their own. */
+/** The parts of the browser that a conversation uses besides its transport. Tests replace them. */
 export interface Environment {
   /** Default: the browser's time and timers. */
   readonly clock: Clock;

@@ -83,7 +83,7 @@ export function encodeExtensionQuery(conversation: string | undefined): string {
   return `${EXTENSION_NAME}=${EXTENSION_VERSION}${key ? `&conversation=${key}` : ''}`;
 }
 
-/** What a client's handshake says about the extension. */
+/** The extension's part of a client's handshake. */
 export interface ExtensionOffer {
   readonly offersExtension: boolean;
   /** The conversation's key. Only with an offer. */

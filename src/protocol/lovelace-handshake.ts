@@ -7,7 +7,7 @@ import {
 } from './extension.ts';
 import { asNonEmptyString, asObject, omitUndefined, type JsonObject } from './json.ts';
 
-/** What our client sends in Socket.IO's `auth`. Stock servers ignore all of it. */
+/** Encodes the content of Socket.IO's `auth` from our client. Stock servers ignore all of it. */
 export interface LovelaceHandshake extends ExtensionOffer {
   /** The visitor's id. Only with an offer; absent from earlier clients of ours. */
   readonly userId?: string;

@@ -7,7 +7,7 @@ import { launchChromium, MANY_PAGES } from '../helpers/launch-chromium.ts';
 import { openRelayLine } from '../helpers/open-relay-line.ts';
 import { openWebsite, type Website } from '../helpers/website.ts';
 
-/** What a page has open. */
+/** The counts of open resources of a page. */
 interface OpenThings {
   readonly listeners: number;
   readonly sockets: number;

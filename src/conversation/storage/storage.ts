@@ -15,7 +15,7 @@ export type MaybePromise<T> = T | Promise<T>;
  * that has not resolved after five seconds counts as an error.
  */
 export interface ConversationStorage {
-  /** The text that was stored last under this key; `undefined` or `null` if there is none. */
+  /** Returns the text that was stored last under this key, otherwise `undefined` or `null`. */
   get(key: string): MaybePromise<string | undefined | null>;
 
   /**

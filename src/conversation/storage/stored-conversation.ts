@@ -58,7 +58,7 @@ export class StoredConversation {
     this.ttlMs = ttlMs;
   }
 
-  /** Reads the state, at once if the storage is synchronous. `undefined` if there is none, or none that can be read or has not expired. */
+  /** Reads the state, at once if the storage is synchronous. `undefined` if it is missing, unreadable or expired. */
   readState(): MaybePromise<StoredState | undefined> {
     return chain(this.#read('state', decodeState), (state) =>
       state && this.#isExpired(state.updatedAt) ? undefined : state,
