@@ -2,8 +2,9 @@
  * `npm test`: checks and build side by side, then the unit tests beside those in browsers. A failure ends the run after the steps that
  * run with it, so that one run reports all of them.
  *
- * The output of a step is printed as a whole when the step ends. Node keeps what it compiles of the tests, the relay and the tools
- * (`NODE_COMPILE_CACHE`), because every test file and every relay is a process of its own that would compile the same modules again.
+ * The output of a step is printed as a whole when the step ends, or at the very end if it failed, where it is read first. Node keeps what
+ * it compiles of the tests, the relay and the tools (`NODE_COMPILE_CACHE`), because every test file and every relay is a process of its own
+ * that would compile the same modules again.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -21,35 +22,47 @@ const env = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), 
 
 const start = performance.now();
 for (const stage of STAGES) {
-  const outcomes = await Promise.all(stage.map(runAll));
-  if (outcomes.includes(false)) process.exit(1);
+  const failures = (await Promise.all(stage.map(runAll))).filter((failure) => failure !== undefined);
+  for (const { output, summary } of failures) {
+    process.stdout.write(output);
+    console.log(summary);
+  }
+  if (failures.length === 0) continue;
+  process.exitCode = 1;
+  break;
 }
-console.log(`npm test: passed in ${secondsSince(start)} s`);
+if (!process.exitCode) console.log(`npm test: passed in ${secondsSince(start)} s`);
 
 /**
+ * Runs scripts until one fails.
+ *
  * @param {readonly string[]} scripts
- * @returns {Promise<boolean>} Whether all of them passed.
  */
 async function runAll(scripts) {
-  for (const script of scripts) if (!(await run(script))) return false;
-  return true;
+  for (const script of scripts) {
+    const failure = await run(script);
+    if (failure) return failure;
+  }
+  return undefined;
 }
 
 /**
  * @param {string} script
- * @returns {Promise<boolean>}
+ * @returns What to print if it failed.
  */
 async function run(script) {
   const began = performance.now();
   console.log(`npm test: ${script} started`);
   const child = spawn(process.execPath, ['--run', script], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   /** @type {Buffer[]} */
-  const output = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
+  const chunks = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk));
   const code = await new Promise((resolve) => child.once('close', resolve));
-  process.stdout.write(Buffer.concat(output));
-  console.log(`npm test: ${script} ${code === 0 ? 'passed' : 'FAILED'} after ${secondsSince(began)} s`);
-  return code === 0;
+  const output = Buffer.concat(chunks);
+  const summary = `npm test: ${script} ${code === 0 ? 'passed' : 'FAILED'} after ${secondsSince(began)} s`;
+  if (code === 0) process.stdout.write(output);
+  console.log(summary);
+  return code === 0 ? undefined : { output, summary };
 }
 
 /** @param {number} then */
