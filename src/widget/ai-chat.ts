@@ -26,6 +26,7 @@ import type { PanelContext } from './panel/panel-context.ts';
 import type { Panel } from './panel/panel.ts';
 import { scriptBaseUrl } from './script-base-url.ts';
 import { hostStyles } from './styles/host.styles.ts';
+import { tokensStyles } from './styles/tokens.styles.ts';
 import { launcherStyles } from './views/launcher.styles.ts';
 import { launcherView } from './views/launcher.ts';
 import { loadErrorView, loadingView } from './views/loading.ts';
@@ -72,21 +73,29 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart send - The button that sends the message.
  * @csspart stop - The button that stops the answer.
  *
- * @cssproperty [--ai-chat-accent=light-dark(#2f55d4, #a9bcff)] - Colour of the launcher, of the visitor's messages and of buttons.
- * @cssproperty [--ai-chat-on-accent=light-dark(#fff, #0f1a45)] - Colour of text and icons on the accent.
- * @cssproperty [--ai-chat-surface=light-dark(#fff, #16181d)] - Background of the panel.
- * @cssproperty [--ai-chat-soft=light-dark(#f1f3f7, #23262e)] - Secondary background: input, notes, code.
- * @cssproperty [--ai-chat-text=light-dark(#181b22, #eceef3)] - Colour of text.
- * @cssproperty [--ai-chat-muted=light-dark(#5a6170, #a5acba)] - Colour of secondary text.
- * @cssproperty [--ai-chat-border=light-dark(#e0e4eb, #343945)] - Colour of borders.
- * @cssproperty [--ai-chat-danger=light-dark(#b3231b, #ffb3ab)] - Colour of errors.
+ * @cssproperty [--ai-chat-accent=#0b6b83] - Colour of the brand. Buttons, links, focus rings, the visitor's messages and the tint of all greys are derived from it, readable in both colour schemes.
+ * @cssproperty [--ai-chat-surface=light-dark(#fff, #16181b)] - Background of the panel. Its contrast to the text should be at least 8.
+ * @cssproperty [--ai-chat-text=light-dark(#1b2124, #edf0f1)] - Colour of text. Secondary text and lines are mixed from it and the surface.
+ * @cssproperty [--ai-chat-user-surface] - Background of the visitor's messages. Defaults to a tint of the accent.
+ * @cssproperty [--ai-chat-user-text] - Colour of the visitor's messages. Defaults to that of text.
+ * @cssproperty [--ai-chat-header-surface] - Background of the header. Defaults to that of the panel.
+ * @cssproperty [--ai-chat-header-text] - Colour of the header's text and icons. Defaults to that of text.
+ * @cssproperty [--ai-chat-link] - Colour of links and of the marks of sources. Defaults to a readable form of the accent.
+ * @cssproperty [--ai-chat-border] - Colour of lines that only decorate. Defaults to a mix of text and surface.
+ * @cssproperty [--ai-chat-code-surface] - Background of code.
+ * @cssproperty [--ai-chat-radius=14px] - Corner radius, from which seven others are derived. 0 makes everything square, round buttons included.
+ * @cssproperty [--ai-chat-density=1] - Factor of all distances: 0.85 is compact, 1.15 airy. Targets of pointers stay large enough.
  * @cssproperty [--ai-chat-font=inherit] - Font family. Defaults to that of the page around the element.
- * @cssproperty [--ai-chat-font-size=15px] - Font size.
- * @cssproperty [--ai-chat-radius=16px] - Corner radius of the panel and of messages.
- * @cssproperty [--ai-chat-width=400px] - Width of the launcher's panel.
- * @cssproperty [--ai-chat-height=640px] - Height of the launcher's panel, at most that of the window.
- * @cssproperty [--ai-chat-offset=20px] - Distance of the launcher from the edges of the window.
+ * @cssproperty [--ai-chat-heading-font] - Font family of titles and headings. Defaults to that of text.
+ * @cssproperty [--ai-chat-mono=ui-monospace, monospace] - Font family of code.
+ * @cssproperty [--ai-chat-font-size=0.9375rem] - Font size of text, 15px by default. Four others are derived from it.
+ * @cssproperty [--ai-chat-shadow] - Shadow of the launcher's panel.
+ * @cssproperty [--ai-chat-column=45rem] - Greatest width of the text in wide layouts.
+ * @cssproperty [--ai-chat-panel-width=400px] - Width of the launcher's panel.
+ * @cssproperty [--ai-chat-panel-height=680px] - Height of the launcher's panel, at most that of the window.
  * @cssproperty [--ai-chat-launcher-size=56px] - Size of the launcher.
+ * @cssproperty [--ai-chat-launcher-offset=20px] - Distance of the launcher from the edges of the window.
+ * @cssproperty [--ai-chat-motion=1] - Factor of the duration of all transitions. 0 stops them, as the visitor's `prefers-reduced-motion` does.
  * @cssproperty [--ai-chat-z-index=2147483000] - Stacking order of the launcher. Unset, it is above everything, in the browser's top layer.
  *
  * @cssstate answering - An answer is arriving.
@@ -99,7 +108,7 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @fires {AiChatToggleEvent} ai-chat-toggle - When the launcher's panel was opened or closed.
  */
 export class AiChat extends LitElement implements PanelHost, LanguageHost {
-  static override readonly styles = [hostStyles, launcherStyles];
+  static override readonly styles = [tokensStyles, hostStyles, launcherStyles];
 
   static override readonly properties: PropertyDeclarations = {
     transport: {},

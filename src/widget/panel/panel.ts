@@ -1,6 +1,7 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { ConversationEvent } from '../../conversation/conversation.ts';
 import { addStyles } from '../styles/add-styles.ts';
+import { panelTokensStyles } from '../styles/panel-tokens.styles.ts';
 import { ConversationController } from '../controllers/conversation.ts';
 import type { DialogController } from '../controllers/dialog.ts';
 import { EventIsolationController } from '../controllers/event-isolation.ts';
@@ -53,7 +54,7 @@ export class Panel implements ReactiveController {
     this.#host = host;
     this.#context = context;
     this.properties = new PropertyNormalizer(host);
-    addStyles(host, [panelFrameStyles, headerStyles, messageStyles, welcomeStyles, composerStyles]);
+    addStyles(host, [panelTokensStyles, panelFrameStyles, headerStyles, messageStyles, welcomeStyles, composerStyles]);
     this.#secondaryViews = new LazySecondaryViews(host, context);
     this.#textRenderers = new TextRenderersController(host, context);
     this.#announcer = new Announcer(() => host.requestUpdate());

@@ -53,7 +53,7 @@ export const codeBlockStyles = css`
       --_bar: max(var(--_target) - 4px, 1.6em);
       position: relative;
       padding-block-start: var(--_bar);
-      border: 1px solid var(--_border);
+      border: 1px solid var(--_line);
       border-radius: 10px;
       background: var(--_soft);
       color: var(--_text);

@@ -62,7 +62,7 @@ export const deferredTextStyles = css`
       font-size: 0.867em;
     }
     .alert {
-      --_kind: var(--_accent);
+      --_kind: var(--_link);
       border-color: var(--_kind);
       color: inherit;
     }
@@ -82,7 +82,7 @@ export const deferredTextStyles = css`
       --_kind: light-dark(#86510a, #f0c674);
     }
     .caution {
-      --_kind: var(--_danger);
+      --_kind: var(--_error);
     }
     /* A clip path, because the page's content security policy may forbid images. */
     .alert-title::before {
@@ -116,14 +116,14 @@ export const deferredTextStyles = css`
       border: 1.5px solid var(--_muted);
       border-radius: 3px;
       &:checked {
-        border-color: var(--_accent);
-        background: var(--_accent);
+        border-color: var(--_fill);
+        background: var(--_fill);
       }
       &:checked::before {
         content: '';
         display: block;
         block-size: 100%;
-        background: var(--_on-accent);
+        background: var(--_on-fill);
         clip-path: polygon(14% 52%, 26% 40%, 42% 56%, 74% 20%, 86% 32%, 42% 80%);
       }
     }
@@ -142,7 +142,7 @@ export const deferredTextStyles = css`
     }
     .load-image {
       padding: 2px 10px;
-      border-color: var(--_border);
+      border-color: var(--_line);
       border-radius: 99px;
       color: var(--_muted);
       font-size: 0.867em;
@@ -153,7 +153,7 @@ export const deferredTextStyles = css`
     .footnote-reference,
     .footnote-back {
       border-radius: 4px;
-      color: var(--_accent);
+      color: var(--_link);
     }
     .footnote-reference {
       padding: 4px 1px;
@@ -161,7 +161,7 @@ export const deferredTextStyles = css`
     }
     .footnotes {
       padding-block-start: 0.75em;
-      border-block-start: 1px solid var(--_border);
+      border-block-start: 1px solid var(--_line);
       color: var(--_muted);
       font-size: 0.867em;
     }

@@ -1,11 +1,6 @@
-/**
- * The theme tokens: each public `--ai-chat-*` custom property, with its default, becomes a private `--_*` one here. A new one is
- * also described in the element's doc comment (`ai-chat.ts`).
- * @module
- */
 import { css } from 'lit';
 
-/** The host element, the private custom properties made from the public ones, and styles shared by all parts. */
+/** The host element, and styles shared by everything in it. The tokens are in `tokens.styles.ts`. */
 export const hostStyles = css`
   /* Layout containment makes the host the containing block of the panel, whatever position the page sets. */
   :host {
@@ -19,19 +14,6 @@ export const hostStyles = css`
     break-inside: avoid;
     writing-mode: horizontal-tb;
     color-scheme: light dark;
-    --_accent: var(--ai-chat-accent, light-dark(#2f55d4, #a9bcff));
-    --_on-accent: var(--ai-chat-on-accent, light-dark(#fff, #0f1a45));
-    --_surface: var(--ai-chat-surface, light-dark(#fff, #16181d));
-    --_soft: var(--ai-chat-soft, light-dark(#f1f3f7, #23262e));
-    --_text: var(--ai-chat-text, light-dark(#181b22, #eceef3));
-    --_muted: var(--ai-chat-muted, light-dark(#5a6170, #a5acba));
-    --_border: var(--ai-chat-border, light-dark(#e0e4eb, #343945));
-    --_danger: var(--ai-chat-danger, light-dark(#b3231b, #ffb3ab));
-    --_ring: var(--_text);
-    --_radius: var(--ai-chat-radius, 16px);
-    --_offset: var(--ai-chat-offset, 20px);
-    --_launcher: var(--ai-chat-launcher-size, 56px);
-    --_target: 36px;
   }
   :host([theme='light']) {
     color-scheme: light;
@@ -77,9 +59,9 @@ export const hostStyles = css`
     visibility: inherit;
     color-scheme: inherit;
     color: var(--_text);
-    font-size: var(--ai-chat-font-size, 15px);
+    font-size: var(--_font-15);
     font-family: var(--ai-chat-font, inherit);
-    line-height: 1.5;
+    line-height: 1.55;
     -webkit-locale: inherit;
     -webkit-user-select: text;
     -webkit-text-size-adjust: 100%;
@@ -104,29 +86,26 @@ export const hostStyles = css`
     place-items: center;
     inline-size: var(--_target);
     block-size: var(--_target);
-    border-radius: 50%;
+    border-radius: var(--_radius-s);
   }
-  .accent-fill {
-    background: var(--_accent);
-    color: var(--_on-accent);
+  .fill {
+    border-color: var(--_fill-edge);
+    background: var(--_fill);
+    color: var(--_on-fill);
   }
   .text-button {
     flex: none;
     min-block-size: var(--_target);
-    padding-inline: 14px;
-    border-color: var(--_border);
-    border-radius: 99px;
-    color: var(--_accent);
-  }
-  .icon-button:hover,
-  .text-button:hover {
-    filter: brightness(1.1);
+    padding-inline: var(--_space-12);
+    border-color: var(--_edge);
+    border-radius: var(--_radius-m);
+    font-size: var(--_font-13);
   }
   svg {
-    inline-size: 22px;
+    inline-size: 20px;
     fill: none;
     stroke: currentColor;
-    stroke-width: 2;
+    stroke-width: 1.75;
     stroke-linecap: round;
     stroke-linejoin: round;
   }
@@ -134,18 +113,10 @@ export const hostStyles = css`
     outline: 2px solid var(--_ring);
     outline-offset: 2px;
   }
-  /* These buttons may be over the page or a message. One of the two colours contrasts with anything. */
-  .icon-button:focus-visible {
-    box-shadow: 0 0 0 2px var(--_surface);
-  }
-  @media (pointer: coarse) {
-    :host {
-      --_target: 44px;
-    }
-  }
   @media (prefers-reduced-motion: reduce) {
     * {
       animation: none !important;
+      transition: none !important;
     }
   }
 `;

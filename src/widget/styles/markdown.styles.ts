@@ -73,7 +73,7 @@ export const markdownStyles = [
       }
       a {
         border-radius: 2px;
-        color: var(--_accent);
+        color: var(--_link);
         text-decoration-thickness: from-font;
         text-underline-offset: 0.15em;
         /* Right-to-left content must not reorder the text around it. */
@@ -115,7 +115,7 @@ export const markdownStyles = [
         inline-size: 1em;
         block-size: 1em;
         margin-inline: -1.5em 0.5em;
-        accent-color: var(--_accent);
+        accent-color: var(--_link);
         vertical-align: -0.1em;
         + p {
           display: inline;
@@ -123,12 +123,12 @@ export const markdownStyles = [
       }
       blockquote {
         padding-inline-start: 12px;
-        border-inline-start: 3px solid var(--_border);
+        border-inline-start: 3px solid var(--_line);
         color: var(--_muted);
       }
       hr {
         border: 0;
-        border-block-start: 1px solid var(--_border);
+        border-block-start: 1px solid var(--_line);
       }
       :where(.blocks) > :is(hr, hr + *),
       :is(.table, blockquote) + :is(.table, blockquote) {

@@ -13,13 +13,13 @@ export const secondaryViewsStyles = [
     }
     .error {
       padding: 10px 14px;
-      border: 1px solid color-mix(in srgb, var(--_danger) 35%, transparent);
+      border: 1px solid color-mix(in srgb, var(--_error) 35%, transparent);
       border-radius: 12px;
-      background: color-mix(in srgb, var(--_danger) 7%, var(--_surface));
+      background: color-mix(in srgb, var(--_error) 7%, var(--_surface));
     }
     .error p {
       flex: 1 1 180px;
-      color: var(--_danger);
+      color: var(--_error);
     }
     .error .text-button {
       background: var(--_surface);
@@ -31,7 +31,7 @@ export const secondaryViewsStyles = [
     .clear-confirmation {
       flex: none;
       padding: 10px 16px;
-      border-block-end: 1px solid var(--_border);
+      border-block-end: 1px solid var(--_line);
       background: var(--_soft);
     }
     .clear-confirmation p {
@@ -41,12 +41,12 @@ export const secondaryViewsStyles = [
       background: var(--_surface);
     }
     .danger {
-      border-color: var(--_danger);
-      color: var(--_danger);
+      border-color: var(--_error);
+      color: var(--_error);
     }
     .detail {
       padding-inline-start: 12px;
-      border-inline-start: 2px solid var(--_border);
+      border-inline-start: 2px solid var(--_line);
       color: var(--_muted);
       font-size: 0.867em;
     }
@@ -64,7 +64,7 @@ export const secondaryViewsStyles = [
     }
     .message > a,
     .sources a {
-      color: var(--_accent);
+      color: var(--_link);
       display: block;
       inline-size: fit-content;
       min-inline-size: 24px;

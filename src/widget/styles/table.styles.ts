@@ -5,7 +5,7 @@ export const tableStyles = css`
   .markdown {
     .table {
       overflow-x: auto;
-      border: 1px solid var(--_border);
+      border: 1px solid var(--_line);
       border-radius: 10px;
       scrollbar-width: thin;
     }
@@ -32,7 +32,7 @@ export const tableStyles = css`
       contain-intrinsic-block-size: auto calc(32 * (1.5em + 13px));
     }
     tbody tr {
-      border-block-start: 1px solid var(--_border);
+      border-block-start: 1px solid var(--_line);
     }
     th,
     td {

@@ -63,7 +63,7 @@ export const composerStyles = css`
     inset-block-end: calc(100% + 8px);
     inset-inline: 0;
     margin-inline: auto;
-    border-color: var(--_border);
+    border-color: var(--_line);
     background: var(--_surface);
     box-shadow: 0 2px 8px rgb(0 0 0 / 15%);
   }

@@ -46,7 +46,7 @@ export function composerView(state: ComposerState): TemplateResult {
     ${
       isAnswering
         ? html`<button
-            class="icon-button accent-fill stop"
+            class="icon-button fill stop"
             part="stop"
             type="button"
             lang=${lang}
@@ -60,7 +60,7 @@ export function composerView(state: ComposerState): TemplateResult {
             ${icon('stop')}
           </button>`
         : html`<button
-            class="icon-button accent-fill send"
+            class="icon-button fill send"
             part="send"
             type="button"
             lang=${lang}

@@ -8,7 +8,7 @@ export const headerStyles = css`
     gap: 4px;
     padding: 12px 8px;
     padding-inline-start: 16px;
-    border-block-end: 1px solid var(--_border);
+    border-block-end: 1px solid var(--_line);
   }
   .avatar {
     --_target: 40px;
@@ -51,12 +51,12 @@ export const headerStyles = css`
     border-color: light-dark(#c07a00, #fbbf24);
   }
   .failed::before {
-    border-color: var(--_danger);
+    border-color: var(--_error);
   }
   header .icon-button {
     color: var(--_muted);
   }
-  header .accent-fill {
-    color: var(--_on-accent);
+  header .fill {
+    color: var(--_on-fill);
   }
 `;

@@ -17,7 +17,7 @@ export function headerView({ strings, heading, connection, onClear, onClose }: H
   const { lang, dir } = strings;
   const title = heading ? html`<bdi>${heading}</bdi>` : html`<bdi lang=${lang} dir=${dir}>${strings.heading}</bdi>`;
   return html`<header part="header">
-    <slot name="avatar"><span class="avatar icon-button accent-fill" part="avatar">${icon('chat')}</span></slot>
+    <slot name="avatar"><span class="avatar icon-button fill" part="avatar">${icon('chat')}</span></slot>
     <div class="title">
       <h2 part="heading">${title}</h2>
       <p class="connection ${connection}" part="status" lang=${lang} dir=${dir}>${strings.connection[connection]}</p>

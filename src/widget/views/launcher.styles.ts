@@ -3,17 +3,29 @@ import { css } from 'lit';
 export const launcherStyles = css`
   .launcher {
     --_target: var(--_launcher);
-    box-shadow: 0 4px 20px rgb(0 0 0 / 25%);
+    border-radius: var(--_radius-round);
+    box-shadow: var(--_shadow-s);
+    transition: scale var(--_fast);
+  }
+  .launcher:hover {
+    scale: 1.04;
+  }
+  .launcher:active {
+    scale: 0.97;
+  }
+  /* The launcher is over the page. One of the two colours contrasts with anything. */
+  .launcher:focus-visible {
+    box-shadow: 0 0 0 6px var(--_surface);
   }
   .launcher svg {
-    inline-size: 46%;
+    inline-size: 24px;
   }
   .unread::after {
     content: '';
     position: absolute;
     inset-block-start: 0;
     inset-inline-end: 0;
-    border: 8px solid #d92d20;
+    border: 8px solid var(--_error);
     border-radius: 50%;
     outline: 2px solid var(--_surface);
   }
@@ -40,7 +52,7 @@ export const launcherStyles = css`
     inset-block-end: calc(100% + 12px);
     inset-inline-end: 0;
     inline-size: 280px;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
+    border: 1px solid var(--_outline);
+    border-radius: var(--_radius-xl);
   }
 `;

@@ -18,7 +18,7 @@ export function launcherView(state: LauncherState): TemplateResult {
   const { strings, isOpen, isBusy, hasUnread, onPress, onIntent } = state;
   const label = isOpen ? strings.close : hasUnread ? strings.openWithUnread : strings.open;
   return html`<button
-    class="launcher icon-button accent-fill ${hasUnread ? 'unread' : ''}"
+    class="launcher icon-button fill ${hasUnread ? 'unread' : ''}"
     part="launcher"
     type="button"
     lang=${strings.lang}

@@ -45,16 +45,9 @@ export const messageStyles = css`
     max-inline-size: 85%;
     padding: 8px 14px;
     border: 1px solid transparent;
-    border-radius: var(--_radius);
-    background: light-dark(var(--_accent), color-mix(in srgb, var(--_accent) 28%, var(--_surface)));
-    color: light-dark(var(--_on-accent), var(--_text));
-  }
-  /* The pointed corner is on the writer's side, whatever the direction of the text. */
-  .user:dir(ltr) .text {
-    border-bottom-right-radius: 4px;
-  }
-  .user:dir(rtl) .text {
-    border-bottom-left-radius: 4px;
+    border-radius: var(--_radius-xl);
+    background: var(--_user);
+    color: var(--_user-text);
   }
   p.hint {
     color: var(--_muted);
