@@ -42,16 +42,22 @@ export function createLimitedWebSocketServerClass(
       callback: (socket: WebSocket, request: IncomingMessage) => void,
     ): void {
       super.handleUpgrade(request, connection, head, (socket, upgradeRequest) => {
-        attachLimits(connection, new SocketLimits(socket, options.gate.identify(request).holder, options));
+        attachLimits(new SocketLimits(socket, connection, options.gate.identify(request).holder, options));
         callback(socket, upgradeRequest);
       });
     }
   };
 }
 
+/** The connection under a socket. @returns `undefined` for a socket of another server. */
+export function connectionOf(socket: object & WithLimits): Duplex | undefined {
+  return socket[LIMITS]?.connection;
+}
+
 /** Attaches listeners that all sockets share, so that an idle socket costs little memory. */
-function attachLimits(connection: Duplex & WithLimits, limits: SocketLimits): void {
+function attachLimits(limits: SocketLimits): void {
   const socket: WebSocket & WithLimits = limits.socket;
+  const connection: Duplex & WithLimits = limits.connection;
   connection[LIMITS] = limits;
   socket[LIMITS] = limits;
   // Runs before the listener of `ws`, which reports complete messages.
@@ -85,6 +91,7 @@ const MIN_COUNTED_BYTES = 64 * 1024;
 
 class SocketLimits {
   readonly socket: WebSocket;
+  readonly connection: Duplex;
   readonly #holder: Holder;
   readonly #options: WebSocketLimitsOptions;
   /** Created with the first data. */
@@ -95,8 +102,9 @@ class SocketLimits {
   /** Created for a message that arrives in several reads. Most arrive in one. */
   #backlog: Backlog | undefined;
 
-  constructor(socket: WebSocket, holder: Holder, options: WebSocketLimitsOptions) {
+  constructor(socket: WebSocket, connection: Duplex, holder: Holder, options: WebSocketLimitsOptions) {
     this.socket = socket;
+    this.connection = connection;
     this.#holder = holder;
     this.#options = options;
   }

@@ -1,6 +1,5 @@
-import { Decoder, Encoder, PacketType, type Packet } from 'socket.io-parser';
+import { Decoder, Encoder } from 'socket.io-parser';
 import { isWithinBounds } from '../../../protocol/bounded-json.ts';
-import { EXTENSION_NAME } from '../../../protocol/extension.ts';
 import { LOVELACE_EVENTS } from '../../../protocol/lovelace.ts';
 
 /**
@@ -40,21 +39,5 @@ export function createBoundedParser(maxConnectCharacters: number): {
       super.add(packet);
     }
   }
-  return { Encoder: SharedEncoder, Decoder: BoundedDecoder };
-}
-
-/** Encodes a frame of our extension once if it is sent to several sockets in succession, as the events of a turn are. */
-class SharedEncoder extends Encoder {
-  #last: { readonly frame: unknown; readonly encoded: ReturnType<Encoder['encode']> } | undefined;
-
-  override encode(packet: Packet): ReturnType<Encoder['encode']> {
-    const { type, nsp, id, data } = packet;
-    const frame: unknown = data?.[1];
-    if (type !== PacketType.EVENT || nsp !== '/' || id !== undefined || data?.[0] !== EXTENSION_NAME)
-      return super.encode(packet);
-    if (this.#last && this.#last.frame === frame) return this.#last.encoded;
-    const encoded = super.encode(packet);
-    this.#last = { frame, encoded };
-    return encoded;
-  }
+  return { Encoder, Decoder: BoundedDecoder };
 }

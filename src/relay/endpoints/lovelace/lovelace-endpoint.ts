@@ -8,6 +8,7 @@ import { encodeLovelaceAck, LOVELACE_EVENTS } from '../../../protocol/lovelace.t
 import { STOCK_ERROR_MESSAGES } from '../../../protocol/stock-error-messages.ts';
 import type { Visitor } from '../../security/gate.ts';
 import { createBoundedParser } from './bounded-parser.ts';
+import { combinePackets } from './combine-packets.ts';
 import { allowedRequestHeaders } from '../../http/cors.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
 import { EventFrames } from '../event-frames.ts';
@@ -15,6 +16,7 @@ import { limitEngineConnections, limitPolledBody } from './engine-limits.ts';
 import { createLimitedWebSocketServerClass } from '../limited-web-socket-server.ts';
 import { createLovelaceHttp } from './lovelace-http.ts';
 import { LovelaceSocket } from './lovelace-socket.ts';
+import { encodeEventPacket } from './socket-io-writer.ts';
 import { rejectUpgrade } from '../../http/respond.ts';
 import { CLOSE_TIMEOUT_MS, OpenConnections } from '../open-connections.ts';
 import { trackPollingOrigins } from './polling-origin.ts';
@@ -66,6 +68,7 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
   });
   const trackOrigin = trackPollingOrigins(io);
   limitEngineConnections(io, { gate, receivedBytes, sendBuffers: resources.sendBuffers, clock, guard });
+  combinePackets(io);
   const connections = new OpenConnections();
   let isClosing = false;
   /** Whether a request would open a new connection although the endpoint is closing. */
@@ -90,7 +93,7 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
   };
   io.use((socket, next) => void authorizeSocket(socket, next));
   const sockets = new Map<Socket, LovelaceSocket>();
-  const frames = new EventFrames(encodeExtensionFrame);
+  const frames = new EventFrames((frame) => encodeEventPacket(EXTENSION_NAME, encodeExtensionFrame(frame)));
   const bindListeners = createListenerBinder(sockets, context);
   io.on(
     'connection',

@@ -1,7 +1,6 @@
 import type { Socket } from 'socket.io';
 import type { ChatErrorInfo } from '../../../chat/index.ts';
-import { decodeStop, encodeExtensionFrame, EXTENSION_NAME } from '../../../protocol/extension.ts';
-import type { JsonObject } from '../../../protocol/json.ts';
+import { decodeStop, encodeExtensionFrame, EXTENSION_NAME, type ExtensionFrame } from '../../../protocol/extension.ts';
 import type { ChunkFraming } from '../../../protocol/lovelace-framing.ts';
 import { decodeLovelaceHandshake } from '../../../protocol/lovelace-handshake.ts';
 import { encodeLovelaceAck, LOVELACE_EVENTS, INVALID_PARAMETER_CHUNKS } from '../../../protocol/lovelace.ts';
@@ -23,8 +22,8 @@ export interface LovelaceSocketOptions {
   /** How an answer is split into chunks; `auto`: by the shape of the query. */
   readonly framing: ChunkFraming;
   readonly rejectsUnknownParameters: boolean;
-  /** Encodes the events for clients of our extension. */
-  readonly frames: EventFrames<JsonObject>;
+  /** Encodes the events for clients of our extension, as packets. */
+  readonly frames: EventFrames<string>;
   readonly visitor: Visitor;
 }
 
@@ -62,7 +61,7 @@ export class LovelaceSocket {
     const disconnectPolicy = offersExtension ? 'resume' : 'stop';
     const { holder } = visitor;
     this.#session = new Session(context.sessionContext, { owner, memory, disconnectPolicy, holder });
-    if (offersExtension) socket.emit(EXTENSION_NAME, encodeExtensionFrame(createHelloFrame(context)));
+    if (offersExtension) this.#writeFrame(createHelloFrame(context));
   }
 
   /** Handles an event of our extension. A request without an acknowledgement is ignored. */
@@ -132,10 +131,13 @@ export class LovelaceSocket {
       clock: this.#context.sessionContext.clock,
       isAwaited: (reader) => this.#session.hasReader(reader),
       sendAlive: (turnId) => {
-        const frame = encodeExtensionFrame({ kind: 'alive', turnId });
-        if (!this.#writer.isOverBuffered) void this.#writer.emit(EXTENSION_NAME, frame, turnId.length);
+        if (!this.#writer.isOverBuffered) this.#writeFrame({ kind: 'alive', turnId });
       },
     });
+  }
+
+  #writeFrame(frame: ExtensionFrame): void {
+    void this.#writer.writeEvent(EXTENSION_NAME, encodeExtensionFrame(frame));
   }
 
   #acknowledge(turnId: string, error: ChatErrorInfo | undefined): void {
@@ -156,7 +158,7 @@ export class LovelaceSocket {
    * Rejects unknown parameters as the real server does: with chunks of an answer, and an acknowledgement of success.
    */
   #rejectParameters(ack: Ack): void {
-    for (const chunk of INVALID_PARAMETER_CHUNKS) void this.#writer.emit(LOVELACE_EVENTS.response, chunk, chunk.length);
+    for (const chunk of INVALID_PARAMETER_CHUNKS) void this.#writer.writeEvent(LOVELACE_EVENTS.response, chunk);
     ack(encodeLovelaceAck(undefined));
   }
 

@@ -1,6 +1,4 @@
-import { isTerminal, type ChatErrorInfo, type ChatEvent, type ErrorCode } from '../../../chat/index.ts';
-import { EXTENSION_NAME } from '../../../protocol/extension.ts';
-import type { JsonObject } from '../../../protocol/json.ts';
+import { isTerminal, type ChatErrorInfo, type ErrorCode } from '../../../chat/index.ts';
 import { LineSplitter } from '../../../protocol/lovelace-framing.ts';
 import { LOVELACE_EVENTS } from '../../../protocol/lovelace.ts';
 import { STOCK_ERROR_MESSAGES } from '../../../protocol/stock-error-messages.ts';
@@ -15,13 +13,12 @@ export type OnReplyEnd = (error: ChatErrorInfo | undefined) => void;
 /** Creates the reader for clients that use our extension: each event is a frame with its turn id and number. */
 export function createExtendedLovelaceReader(
   writer: SocketIoWriter,
-  frames: EventFrames<JsonObject>,
+  frames: EventFrames<string>,
   turnId: string,
   onEnd: OnReplyEnd,
 ): TurnReader {
   return (event, number, _answer, firstNumber) => {
-    const frame = frames.encode(turnId, event, number, firstNumber);
-    const whenWritten = writer.emit(EXTENSION_NAME, frame, approximateSize(event));
+    const whenWritten = writer.writePacket(frames.encode(turnId, event, number, firstNumber));
     if (isTerminal(event)) onEnd(replyErrorOf(event));
     return whenWritten;
   };
@@ -50,7 +47,7 @@ export function createStockLovelaceReader(
   const write = (delta: string): void | Promise<void> => {
     let whenWritten: void | Promise<void> = undefined;
     const chunks = splitter ? splitter.add(delta) : delta === '' ? [] : [delta];
-    for (const chunk of chunks) whenWritten = writer.emit(LOVELACE_EVENTS.response, chunk, chunk.length);
+    for (const chunk of chunks) whenWritten = writer.writeEvent(LOVELACE_EVENTS.response, chunk);
     return whenWritten;
   };
 
@@ -63,7 +60,7 @@ export function createStockLovelaceReader(
     // Writes the rest of a text that was not streamed but came with the end. A corrected text cannot replace chunks
     // that have been sent.
     if (text.startsWith(writtenText)) void write(text.slice(writtenText.length));
-    for (const line of splitter?.finish() ?? []) void writer.emit(LOVELACE_EVENTS.response, line, line.length);
+    for (const line of splitter?.finish() ?? []) void writer.writeEvent(LOVELACE_EVENTS.response, line);
     const error = replyErrorOf(event);
     const code = error?.code ?? (text === '' ? 'empty-response' : undefined);
     // Chunks carry no turn id: between the chunks of another answer the error would become part of it.
@@ -75,11 +72,5 @@ export function createStockLovelaceReader(
 
 /** Sends an error to a stock client as a sentence in a chunk of an answer. */
 export function writeErrorMessage(writer: SocketIoWriter, code: ErrorCode, prefix = ''): void {
-  const chunk = prefix + STOCK_ERROR_MESSAGES[code];
-  void writer.emit(LOVELACE_EVENTS.response, chunk, chunk.length);
-}
-
-/** Approximate size of an event's frame. Nearly all events are deltas, whose frame is little longer than the delta. */
-function approximateSize(event: ChatEvent): number {
-  return 'delta' in event ? event.delta.length : JSON.stringify(event).length;
+  void writer.writeEvent(LOVELACE_EVENTS.response, prefix + STOCK_ERROR_MESSAGES[code]);
 }

@@ -1,4 +1,6 @@
 import type { Socket } from 'socket.io';
+import { PacketType } from 'socket.io-parser';
+import type { JsonObject } from '../../../protocol/json.ts';
 
 /**
  * Unsent characters at which `emit` starts to return promises. `web-socket-writer.ts` has the same limits, in bytes.
@@ -8,10 +10,14 @@ const HIGH_WATER_MARK_CHARACTERS = 64 * 1024;
 /** Unsent characters at which a peer that keeps sending prompts is disconnected. Regular clients stay far below. */
 const MAX_BUFFERED_CHARACTERS = 1024 * 1024;
 
-/** Approximate size of a frame without its payload. Payloads may be empty, for example an empty line. */
-const FRAME_OVERHEAD_CHARACTERS = 64;
+/** Approximate size of an acknowledgement without a history. */
+const ACK_CHARACTERS = 64;
 
-/** Emits events to a Socket.IO client with backpressure, over a WebSocket or by polling. */
+/**
+ * Writes events to a Socket.IO client with backpressure, over a WebSocket or by polling. It writes encoded packets to the
+ * connection: `emit` of Socket.IO copies options and searches each payload for binary data, which takes longer than the
+ * encoding itself.
+ */
 export class SocketIoWriter {
   readonly #socket: Socket;
   readonly #onDrain = () => this.#resolvePendingWrites();
@@ -49,18 +55,20 @@ export class SocketIoWriter {
    */
   acknowledge(ack: (outcome: unknown) => void, outcome: unknown): void {
     if (!this.#socket.connected) return;
-    this.#bufferedCharacters += FRAME_OVERHEAD_CHARACTERS;
+    this.#bufferedCharacters += ACK_CHARACTERS;
     ack(outcome);
   }
 
-  /**
-   * @param size The approximate length of the payload.
-   * @returns a promise while the peer is behind. It resolves when the peer has caught up or disconnected.
-   */
-  emit(event: string, payload: unknown, size: number): void | Promise<void> {
+  /** @returns a promise while the peer is behind. It resolves when the peer has caught up or disconnected. */
+  writeEvent(name: string, payload: JsonObject | string): void | Promise<void> {
+    return this.writePacket(encodeEventPacket(name, payload));
+  }
+
+  /** Writes an encoded packet, which other writers may send, too. @returns the same as {@link writeEvent}. */
+  writePacket(packet: string): void | Promise<void> {
     if (!this.#socket.connected) return;
-    this.#bufferedCharacters += FRAME_OVERHEAD_CHARACTERS + size;
-    this.#socket.emit(event, payload);
+    this.#bufferedCharacters += packet.length;
+    this.#socket.conn.write(packet);
     if (this.#bufferedCharacters < HIGH_WATER_MARK_CHARACTERS) return;
     return new Promise((resolve) => this.#pendingWrites.push(resolve));
   }
@@ -69,4 +77,9 @@ export class SocketIoWriter {
     this.#bufferedCharacters = 0;
     for (const resolve of this.#pendingWrites.splice(0)) resolve();
   }
+}
+
+/** Encodes an event of the default namespace, the only one there is, without an acknowledgement. */
+export function encodeEventPacket(name: string, payload: JsonObject | string): string {
+  return PacketType.EVENT + JSON.stringify([name, payload]);
 }
