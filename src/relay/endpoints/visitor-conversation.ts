@@ -37,5 +37,8 @@ function escapeName(name: string): string {
 
 /** Minimum number of bytes of a message in our extension's form of a history. Characters, because counting bytes reads all texts. */
 export function minHistoryBytes({ text, reasoning = '', media = [] }: ChatMessage): number {
-  return media.reduce((sum, { url }) => sum + url.length, text.length + reasoning.length);
+  return media.reduce((sum, { url }) => sum + url.length, MIN_MESSAGE_BYTES + text.length + reasoning.length);
 }
+
+/** Minimum number of bytes of a message without content, on any wire: its ids and the names of its fields. */
+export const MIN_MESSAGE_BYTES = 100;

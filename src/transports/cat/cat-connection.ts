@@ -117,7 +117,7 @@ export class CatConnection implements SocketConnection {
   /** A server that sends nothing is treated as a stock Cat, because our relay's hello would have arrived. */
   #loadUnlessExtended(): void {
     this.#cancelLoad();
-    this.#cancelLoad = this.#options.clock.schedule(HELLO_TIMEOUT_MS, () => this.#startLoading());
+    this.#cancelLoad = this.#options.clock.schedule(STOCK_AFTER_MS, () => this.#startLoading());
   }
 
   #startLoading(): void {
@@ -166,8 +166,8 @@ export class CatConnection implements SocketConnection {
   }
 }
 
-/** Our relay's hello arrives within this time even on a slow network, because it is the first frame. */
-const HELLO_TIMEOUT_MS = 500;
+/** The silence of an open socket after which the code for stock Cats is loaded. A hello that arrives later still counts. */
+const STOCK_AFTER_MS = 500;
 
 /** The close codes of a relay that rejects the client. */
 const CLOSE_ERRORS: Readonly<Record<number, ChatErrorInfo>> = {

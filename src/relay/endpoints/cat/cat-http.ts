@@ -29,7 +29,7 @@ import { SEND_BUFFER_FULL, sendBodyError, sendError } from './cat-http-errors.ts
 import { readBody } from '../request-body.ts';
 import { collectAnswer } from '../collect-answer.ts';
 import { parseQuery } from '../request-query.ts';
-import { findVisitorConversation, minHistoryBytes } from '../visitor-conversation.ts';
+import { findVisitorConversation, MIN_MESSAGE_BYTES, minHistoryBytes } from '../visitor-conversation.ts';
 
 /** A request that has passed the gate. */
 interface AuthorizedRequest {
@@ -164,7 +164,7 @@ async function sendHistory(
 
 /** Minimum encoded size of a message for a stock client: its text occurs three times, its media URLs once. */
 function minStockBytes({ text, media = [] }: ChatMessage): number {
-  return media.reduce((sum, { url }) => sum + url.length, 3 * Buffer.byteLength(text));
+  return media.reduce((sum, { url }) => sum + url.length, MIN_MESSAGE_BYTES + 3 * Buffer.byteLength(text));
 }
 
 async function clearHistory({ response, clear }: AuthorizedRequest) {
