@@ -31,11 +31,13 @@ export class PendingPrompt {
   readonly stop: () => void;
   /** The share that counts its characters, once it has been accepted. */
   share: Share | undefined;
-  /** Its turn, once that has started. */
-  turn: Turn | undefined;
+  /** Resolves when its turn has started, or when it is not pending any more. */
+  readonly started: Promise<void>;
   /** Whether the conversation has been cleared since. */
   isConversationCleared = false;
   readonly #onRelease: (pending: PendingPrompt) => void;
+  readonly #resolveStarted: () => void;
+  #turn: Turn | undefined;
 
   constructor(options: PendingPromptOptions, onRelease: (pending: PendingPrompt) => void) {
     this.prompt = options.prompt;
@@ -47,12 +49,26 @@ export class PendingPrompt {
     this.createdAt = options.createdAt;
     this.stop = options.onStop;
     this.#onRelease = onRelease;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.started = promise;
+    this.#resolveStarted = resolve;
+  }
+
+  /** Its turn, once that has started. */
+  get turn(): Turn | undefined {
+    return this.#turn;
+  }
+
+  start(turn: Turn): void {
+    this.#turn = turn;
+    this.#resolveStarted();
   }
 
   /** Ends the pending state, however the prompt was answered. */
   release(): void {
     this.share?.release();
     this.#onRelease(this);
+    this.#resolveStarted();
   }
 }
 
@@ -81,6 +97,12 @@ export class PendingPrompts {
   /** The prompts of one turn. Several connections may have submitted it. */
   find(owner: string, turnId: string): readonly PendingPrompt[] {
     return [...(this.#byTurn.get(turnKey(owner, turnId)) ?? [])];
+  }
+
+  /** Resolves when no accepted prompt of a turn waits any more: the turn has started, or its prompts were dropped. */
+  async whenStarted(owner: string, turnId: string): Promise<void> {
+    const findWaiting = () => this.find(owner, turnId).find(({ share, turn }) => share && !turn);
+    for (let waiting = findWaiting(); waiting; waiting = findWaiting()) await waiting.started;
   }
 
   /** The accepted prompts of a conversation that will be saved, in the order in which they were submitted. */

@@ -28,12 +28,17 @@ export function isRetry({ lastEventNumber }: SessionPrompt, { state }: ChatMessa
   return lastEventNumber === undefined && (state === 'failed' || state === 'stopped' || state === 'interrupted');
 }
 
-/** Trims the history of a prompt to what a client may send. */
-export function trimClientHistory(
+/**
+ * Reduces a prompt to what is needed of it: the part of the history that a client may send, and no content if it requests the rest of a
+ * turn, which it never starts. Such a prompt may wait for long, and is not counted.
+ */
+export function trimPrompt(
   prompt: SessionPrompt,
   limits: Pick<Limits, 'historyMessages' | 'historyCharacters'>,
 ): SessionPrompt {
   const { historyMessages: messages, historyCharacters: characters } = limits;
+  const { turnId, lastEventNumber } = prompt;
+  if (turnId !== undefined && lastEventNumber !== undefined) return { turnId, lastEventNumber, text: '' };
   return prompt.history ? { ...prompt, history: trimToWindow(prompt.history, { messages, characters }) } : prompt;
 }
 

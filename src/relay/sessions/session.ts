@@ -5,7 +5,7 @@ import { findAnswer, withParents } from './conversation-tree.ts';
 import { replyWithAnswer, replyWithEnd, replyWithError } from './immediate-reply.ts';
 import type { PendingPrompt } from './pending-prompts.ts';
 import { PromptQueue, promptSize } from './prompt-queue.ts';
-import { isRetry, modelHistory, trimClientHistory, type SessionPrompt } from './prompt.ts';
+import { isRetry, modelHistory, trimPrompt, type SessionPrompt } from './prompt.ts';
 import { RateChecks } from './rate-checks.ts';
 import type { SessionContext } from './session-context.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -26,7 +26,7 @@ export class Session {
   #rateChecks: RateChecks | undefined;
   /** The running turns that this connection reads, started or resumed. */
   readonly #attached = new AttachedTurns();
-  /** The prompts that request the rest of a turn, while the memory is being loaded. */
+  /** The prompts that request the rest of a turn, until it has started on another connection or the memory is loaded. */
   #resuming: readonly PendingPrompt[] = [];
   /** The first of the queue while its turn is being started. */
   #starting: PendingPrompt | undefined;
@@ -48,7 +48,7 @@ export class Session {
     const { createId, promptRateLimiter, turns, limits, clock } = this.#context;
     const { owner, memory, holder } = this.#options;
     const pending = turns.pending.add({
-      prompt: trimClientHistory(prompt, limits),
+      prompt: trimPrompt(prompt, limits),
       turnId: prompt.turnId ?? createId(),
       owner,
       memoryKey: memory.key,
@@ -114,7 +114,7 @@ export class Session {
     const { resources } = this.#context;
     const { prompt } = pending;
     if (this.#attachToExisting(pending)) return pending.release();
-    if (prompt.lastEventNumber !== undefined && !this.#isQueuedElsewhere(pending)) {
+    if (prompt.lastEventNumber !== undefined) {
       this.#resuming = [...this.#resuming, pending];
       return void this.#resume(pending);
     }
@@ -141,12 +141,6 @@ export class Session {
     return true;
   }
 
-  /** Whether another connection has submitted the same turn, which has not started. */
-  #isQueuedElsewhere(pending: PendingPrompt): boolean {
-    const { owner, turnId } = pending;
-    return this.#context.turns.pending.find(owner, turnId).some((other) => other !== pending && other.share);
-  }
-
   #admissionError(prompt: SessionPrompt): ChatErrorInfo | undefined {
     const { turns, limits, assistants } = this.#context;
     const { text, assistant } = prompt;
@@ -157,19 +151,29 @@ export class Session {
     return findAssistant(assistants, assistant) ? undefined : errorInfo('unknown-assistant');
   }
 
-  /** Answers a request for the rest of a turn that does not run, without ever starting it: that would cost a second answer. */
+  /**
+   * Answers a request for the rest of a turn that does not run, without ever starting it: that would cost a second answer. If the turn is
+   * queued on another connection, it is read when it starts there.
+   */
   async #resume(pending: PendingPrompt): Promise<void> {
-    const { reader, turnId, prompt } = pending;
+    const { reader, owner, turnId, prompt } = pending;
+    const { turns, log } = this.#context;
+    await turns.pending.whenStarted(owner, turnId);
     const transcript = await this.#loadTranscript(pending);
-    if (!this.#resuming.includes(pending)) return;
-    this.#resuming = this.#resuming.filter((other) => other !== pending);
-    const answer = transcript && findAnswer(transcript, turnId);
-    if (!transcript) return this.#reject(pending, errorInfo('internal'));
+    if (!this.#removeResuming(pending)) return;
     if (!this.#attachToExisting(pending)) {
-      if (answer) replyWithAnswer(reader, answer, this.#context.log, prompt.lastEventNumber);
-      else replyWithEnd(reader, 'interrupted', this.#context.log, prompt.lastEventNumber);
+      if (!transcript) return this.#reject(pending, errorInfo('internal'));
+      const answer = findAnswer(transcript, turnId);
+      if (answer) replyWithAnswer(reader, answer, log, prompt.lastEventNumber);
+      else replyWithEnd(reader, 'interrupted', log, prompt.lastEventNumber);
     }
     pending.release();
+  }
+
+  #removeResuming(pending: PendingPrompt): boolean {
+    const wasResuming = this.#resuming.includes(pending);
+    this.#resuming = this.#resuming.filter((other) => other !== pending);
+    return wasResuming;
   }
 
   async #drainQueue(): Promise<void> {
@@ -209,10 +213,9 @@ export class Session {
     const { log } = this.#context;
     if (this.#attachToExisting(pending)) return;
     const remembered = findAnswer(transcript, turnId);
-    if (remembered && !isRetry(prompt, remembered))
-      return replyWithAnswer(reader, remembered, log, prompt.lastEventNumber);
+    if (remembered && !isRetry(prompt, remembered)) return replyWithAnswer(reader, remembered, log);
     const started = startTurn(this.#context, this.#options, pending, modelHistory(prompt, turnId, transcript));
-    if ('code' in started) return replyWithError(reader, started, log, prompt.lastEventNumber);
+    if ('code' in started) return replyWithError(reader, started, log);
     this.#attached.attach(started.turn, reader);
     await started.done;
   }
@@ -230,7 +233,7 @@ export class Session {
   }
 
   #stopPending(pending: PendingPrompt): void {
-    const isWaiting = this.#rateChecks?.remove(pending) || this.#queue.remove(pending);
+    const isWaiting = this.#rateChecks?.remove(pending) || this.#queue.remove(pending) || this.#removeResuming(pending);
     if (!isWaiting) return;
     replyWithEnd(pending.reader, 'stopped', this.#context.log, pending.prompt.lastEventNumber);
     pending.release();

@@ -45,7 +45,7 @@ export function startTurn(
     log,
     startReply: (signal) => assistant.provider.send(request, { signal }),
   });
-  pending.turn = turn;
+  pending.start(turn);
 
   const save = async (answer: ChatMessage) => {
     const { state, error, createdAt = clock.now() } = answer;

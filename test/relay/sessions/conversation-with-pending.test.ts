@@ -67,7 +67,7 @@ describe('a conversation with turns that are not saved yet', () => {
 
   it('has the number of the last event in answers that are pending, and only there', () => {
     const conversation = new ConversationWithPending([]);
-    const [waiting, running, ended] = ['a', 'b', 'c'].map((turnId) => ({ turnId, createdAt: 1 }) as TurnFields);
+    const [waiting, running, ended] = ['a', 'b', 'c'].map((turnId) => ({ turnId, createdAt: 1 }));
     assert.ok(waiting && running && ended);
     conversation.add(pendingOf(waiting));
     conversation.add(pendingOf(running, answerOf(running, 'streaming')));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ModelMessage } from '../../../src/chat/index.ts';
 import type { RelayAssistant } from '../../../src/relay/sessions/assistant.ts';
-import { buildModelRequest, modelHistory, trimClientHistory } from '../../../src/relay/sessions/prompt.ts';
+import { buildModelRequest, modelHistory, trimPrompt } from '../../../src/relay/sessions/prompt.ts';
 import { ScriptedProvider } from '../../helpers/scripted-provider.ts';
 
 const provider = new ScriptedProvider();
@@ -18,13 +18,22 @@ describe('the history that a client sends', () => {
 
   it('is trimmed to its latest messages', () => {
     const history = [user('1'), assistant('2'), user('3'), assistant('4')];
-    assert.deepEqual(trimClientHistory({ text: 'and?', history }, limits), { text: 'and?', history: history.slice(2) });
+    assert.deepEqual(trimPrompt({ text: 'and?', history }, limits), { text: 'and?', history: history.slice(2) });
     const long = [user('1'), assistant('2'), user('3'), assistant('44444')];
-    assert.deepEqual(trimClientHistory({ text: 'and?', history: long }, limits).history, []);
+    assert.deepEqual(trimPrompt({ text: 'and?', history: long }, limits).history, []);
   });
 
   it('is absent if the relay remembers the conversation', () => {
-    assert.deepEqual(trimClientHistory({ text: 'and?' }, limits), { text: 'and?' });
+    assert.deepEqual(trimPrompt({ text: 'and?' }, limits), { text: 'and?' });
+  });
+
+  it('is not kept of a request for the rest of a turn, nor is any other content', () => {
+    const rest = { turnId: 't', lastEventNumber: 0 };
+    const prompt = { ...rest, text: 'and?', media: [{ kind: 'image', url: 'https://x.example/a.png' } as const] };
+    assert.deepEqual(trimPrompt({ ...prompt, history: [{ role: 'user', text: 'one' }] }, limits), {
+      ...rest,
+      text: '',
+    });
   });
 });
 

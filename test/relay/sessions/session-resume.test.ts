@@ -220,6 +220,43 @@ describe('a resumed turn', () => {
     assert.equal(sessions.provider.requests.length, 2);
   });
 
+  it('that is queued on another connection is read when it starts there, and never started by a request for its rest', async () => {
+    const sessions = openSessions();
+    const { session: old, reply } = await beginTurn(sessions);
+    const T2 = { text: 'two', turnId: 't2' };
+    const onOld = old.say(T2);
+    const other = sessions.connect();
+    const onOther = other.say({ ...T2, text: 'something else', lastEventNumber: 0 });
+    assert.equal(other.hasReader(onOther.read), true, 'it gets heartbeats');
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(sessions.provider.requests.length, 1, 'the turn before it runs');
+    reply.end();
+    const second = await sessions.provider.asked();
+    assert.equal(second.request.messages.at(-1)?.text, 'two');
+    second.say('2').end();
+    await Promise.all([onOld.ended, onOther.ended]);
+    assert.deepEqual([onOld.text, onOther.text, onOther.numbers], ['2', '2', [1, 2, 3]]);
+    assert.equal(sessions.provider.requests.length, 2);
+  });
+
+  it('that is queued on another connection ends for all when it is stopped there, or when that connection closes', async () => {
+    for (const [act, ending] of [
+      ['stop', 'stopped'],
+      ['disconnect', 'interrupted'],
+    ] as const) {
+      const sessions = openSessions();
+      const { session: old } = await beginTurn(sessions);
+      old.say({ text: 'two', turnId: 't2' });
+      const onOther = sessions.connect().say({ text: 'two', turnId: 't2', lastEventNumber: 0 });
+      await new Promise((resolve) => setImmediate(resolve));
+      if (act === 'stop') old.stop('t2');
+      else old.disconnect();
+      await onOther.ended;
+      assert.deepEqual([onOther.ending, onOther.numbers], [ending, [1, 2]]);
+      assert.equal(sessions.provider.requests.length, 1);
+    }
+  });
+
   it('that is being started on the old connection is answered once, on both', async () => {
     const sessions = openSessions();
     const slow = new TryingMemory();
