@@ -1,14 +1,26 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ChatError, errorInfo } from '../../src/chat/error.ts';
-import { transcript, Visit, type VisitPage } from './conversation-fixture.ts';
+import { answer, leftBehind, NOTHING, startPage, transcript, Visit, type VisitPage } from './conversation-fixture.ts';
 
-const begin = async (visit: Visit, ...prompts: string[]): Promise<VisitPage> => {
-  const page = visit.openPage();
-  for (const prompt of prompts) page.conversation.send(prompt);
+/** Starts to clear a conversation, which the backend finishes when `end` is called, with an error if there is one. */
+const beginClearing = async (visit: Visit, { conversation }: VisitPage) => {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  visit.backend.beforeClear = () => promise;
+  const cleared = conversation.clear();
   await visit.settle();
-  return page;
+  assert.equal(conversation.getSnapshot().isClearing, true);
+  return {
+    cleared,
+    end: async (error?: ChatError): Promise<void> => {
+      if (error) reject(error);
+      else resolve();
+      await visit.settle();
+    },
+  };
 };
+
+const REFUSED = new ChatError(errorInfo('rate-limited'));
 
 const clear = async (visit: Visit, { conversation }: VisitPage): Promise<boolean> => {
   const cleared = conversation.clear();
@@ -19,7 +31,7 @@ const clear = async (visit: Visit, { conversation }: VisitPage): Promise<boolean
 describe('clearing', () => {
   it('ends running and queued turns for good, here and in storage', async () => {
     const visit = new Visit();
-    const page = await begin(visit, 'One?', 'Two?');
+    const page = await startPage(visit, 'One?', 'Two?');
     visit.backend.ignoresStops = true;
     visit.backend.lastTurn.say('1');
     await visit.settle();
@@ -36,7 +48,7 @@ describe('clearing', () => {
 
   it('keeps the draft', async () => {
     const visit = new Visit();
-    const page = await begin(visit, 'One?');
+    const page = await startPage(visit, 'One?');
     page.conversation.setDraft('Two');
     await clear(visit, page);
     assert.equal(page.conversation.getSnapshot().draft, 'Two');
@@ -60,21 +72,16 @@ describe('clearing', () => {
 
   it('refuses prompts and other actions until the backend has cleared it', async () => {
     const visit = new Visit();
-    const page = await begin(visit, 'One?');
+    const page = await startPage(visit, 'One?');
     visit.backend.lastTurn.end('1');
     await visit.settle();
-    const { promise, resolve } = Promise.withResolvers<void>();
-    visit.backend.beforeClear = () => promise;
-    const cleared = page.conversation.clear();
-    await visit.settle();
-    assert.equal(page.conversation.getSnapshot().isClearing, true);
+    const { cleared, end } = await beginClearing(visit, page);
     assert.deepEqual(page.conversation.send('Two?'), { isAccepted: false, reason: 'clearing' });
     page.conversation.regenerate();
     page.conversation.stop();
     page.conversation.retry();
     assert.equal(await clear(visit, page), false);
-    resolve();
-    await visit.settle();
+    await end();
     assert.equal(await cleared, true);
     assert.equal(page.conversation.getSnapshot().isClearing, false);
     page.conversation.send('Two?');
@@ -86,11 +93,11 @@ describe('clearing', () => {
   it('that the backend refuses leaves the messages and reports the error', async (t) => {
     t.mock.method(console, 'error', () => {});
     const visit = new Visit();
-    const page = await begin(visit, 'One?');
+    const page = await startPage(visit, 'One?');
     visit.backend.lastTurn.end('1');
     await visit.settle();
     const { id } = page.conversation.getSnapshot();
-    visit.backend.beforeClear = () => Promise.reject(new ChatError(errorInfo('rate-limited')));
+    visit.backend.beforeClear = () => Promise.reject(REFUSED);
     assert.equal(await clear(visit, page), false);
     const snapshot = page.conversation.getSnapshot();
     assert.deepEqual([snapshot.id, snapshot.error?.code, snapshot.isClearing], [id, 'rate-limited', false]);
@@ -101,9 +108,141 @@ describe('clearing', () => {
     assert.equal(page.conversation.getSnapshot().error, undefined);
   });
 
+  it('that the backend refuses changes neither the answer that arrives nor what is queued', async (t) => {
+    t.mock.method(console, 'error', () => {});
+    const visit = new Visit();
+    const page = await startPage(visit, 'One?', 'Two?');
+    visit.backend.lastTurn.say('1');
+    await visit.settle();
+    const before = page.conversation.getSnapshot();
+    const { cleared, end } = await beginClearing(visit, page);
+    await end(REFUSED);
+    assert.equal(await cleared, false);
+    const { messages, runningTurnId } = page.conversation.getSnapshot();
+    assert.deepEqual([messages, runningTurnId], [before.messages, before.runningTurnId]);
+    await answer(visit, '!');
+    await answer(visit, '2');
+    assert.deepEqual(transcript(page), [
+      'user: One? (done)',
+      'assistant: 1! (done)',
+      'user: Two? (done)',
+      'assistant: 2 (done)',
+    ]);
+    assert.deepEqual(visit.backend.asked, ['One?', 'Two?']);
+    assert.deepEqual(await leftBehind(visit, [page]), NOTHING);
+  });
+
+  for (const isRefused of [false, true])
+    it(`holds back what is queued until the backend has ${isRefused ? 'refused' : 'cleared'} it`, async (t) => {
+      t.mock.method(console, 'error', () => {});
+      const visit = new Visit();
+      const page = await startPage(visit, 'One?', 'Two?');
+      const { cleared, end } = await beginClearing(visit, page);
+      await answer(visit, '1');
+      await visit.settle(1_000);
+      assert.deepEqual(visit.backend.asked, ['One?']);
+      await end(isRefused ? REFUSED : undefined);
+      assert.equal(await cleared, !isRefused);
+      assert.deepEqual(visit.backend.asked, isRefused ? ['One?', 'Two?'] : ['One?']);
+      assert.equal(transcript(page).length, isRefused ? 4 : 0);
+    });
+
+  it('that has not ended when another user comes leaves what is stored of that user', async () => {
+    const visit = new Visit();
+    const ofBob = visit.openPage({ userId: 'bob' });
+    ofBob.conversation.send('Of Bob?');
+    await answer(visit, 'yes');
+    ofBob.conversation.close();
+    const page = visit.openPage({ userId: 'anna', keepsFormerUser: true });
+    page.conversation.send('Of Anna?');
+    await answer(visit, 'yes');
+    const { cleared, end } = await beginClearing(visit, page);
+    page.conversation.configure({ userId: 'bob' });
+    await visit.settle();
+    assert.equal(page.conversation.getSnapshot().isClearing, false);
+    assert.equal(transcript(page)[0], 'user: Of Bob? (done)');
+    await end();
+    assert.equal(await cleared, false);
+    assert.equal(transcript(page)[0], 'user: Of Bob? (done)');
+    const next = visit.reload(page, { userId: 'bob' });
+    await visit.settle();
+    assert.equal(transcript(next)[0], 'user: Of Bob? (done)');
+  });
+
+  it('that has not ended when its tab is gone leaves the conversation to the next one', async () => {
+    for (const leave of [
+      ({ page }: VisitPage) => page.crash(),
+      ({ conversation }: VisitPage) => conversation.close(),
+      ({ page }: VisitPage) => page.hide(),
+    ]) {
+      const visit = new Visit();
+      const first = await startPage(visit, 'One?');
+      await answer(visit, '1');
+      const second = visit.openPage();
+      await visit.settle();
+      await beginClearing(visit, first);
+      assert.equal(second.conversation.getSnapshot().isClearing, true);
+      leave(first);
+      await visit.settle(3_000);
+      assert.equal(second.conversation.getSnapshot().isClearing, false);
+      assert.ok(second.conversation.send('Two?').isAccepted);
+      await answer(visit, '2');
+      assert.equal(transcript(second).at(-1), 'assistant: 2 (done)');
+    }
+  });
+
+  it('that ends after the page has left and come back leaves what is there, and prompts are sent', async () => {
+    const visit = new Visit();
+    const page = await startPage(visit, 'One?');
+    await answer(visit, '1');
+    const { cleared, end } = await beginClearing(visit, page);
+    page.page.hide();
+    page.page.show();
+    await visit.settle(1_000);
+    assert.ok(page.conversation.send('Two?').isAccepted);
+    await visit.settle();
+    await end();
+    assert.equal(await cleared, false);
+    await answer(visit, '2');
+    assert.equal(transcript(page).at(-1), 'assistant: 2 (done)');
+  });
+
+  it('that ends after a frozen tab was replaced leaves what the other tab has', async () => {
+    const visit = new Visit();
+    const first = await startPage(visit, 'One?');
+    await answer(visit, '1');
+    const second = visit.openPage();
+    await visit.settle();
+    const { cleared, end } = await beginClearing(visit, first);
+    first.page.isFrozen = true;
+    second.conversation.stop();
+    await visit.settle(5_000);
+    first.page.isFrozen = false;
+    await visit.settle(1_000);
+    await end();
+    assert.equal(await cleared, false);
+    assert.deepEqual(transcript(second), ['user: One? (done)', 'assistant: 1 (done)']);
+    assert.deepEqual(transcript(first), transcript(second));
+  });
+
+  it('is finished if the conversation is closed meanwhile', async () => {
+    const visit = new Visit();
+    const page = await startPage(visit, 'One?');
+    await answer(visit, '1');
+    const { cleared, end } = await beginClearing(visit, page);
+    page.conversation.close();
+    await end();
+    assert.equal(await cleared, true);
+    assert.deepEqual(transcript(page), []);
+    assert.equal(page.conversation.getSnapshot().isClearing, false);
+    page.conversation.open();
+    await visit.settle();
+    assert.deepEqual(transcript(page), []);
+  });
+
   it('goes on with another tab’s prompt only after it', async () => {
     const visit = new Visit();
-    const first = await begin(visit, 'One?');
+    const first = await startPage(visit, 'One?');
     visit.backend.lastTurn.end('1');
     const second = visit.openPage();
     await visit.settle();

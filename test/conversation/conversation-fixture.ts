@@ -54,6 +54,21 @@ export class Visit {
   }
 }
 
+/** Opens a page and sends prompts, the first of which is being answered then. */
+export async function startPage(visit: Visit, ...prompts: readonly string[]): Promise<VisitPage> {
+  const page = visit.openPage();
+  for (const prompt of prompts) page.conversation.send(prompt);
+  await visit.settle();
+  return page;
+}
+
+/** Ends the answer to the prompt that was sent last, with this text. */
+export async function answer(visit: Visit, text: string): Promise<void> {
+  await visit.settle();
+  visit.backend.lastTurn.end(text);
+  await visit.settle();
+}
+
 export interface VisitPage {
   readonly page: Page;
   readonly session: FakeWebStorage;

@@ -42,6 +42,22 @@ describe('a tab that does not lead', () => {
     assert.equal(visit.backend.connections, 1);
   });
 
+  it('knows the turn that runs when it is opened, and not after it was closed', async () => {
+    const visit = new Visit();
+    const first = visit.openPage(ANNA);
+    first.conversation.send('One?');
+    await visit.settle();
+    const second = visit.openPage(ANNA);
+    await visit.settle();
+    const { runningTurnId } = first.conversation.getSnapshot();
+    assert.ok(runningTurnId);
+    assert.equal(second.conversation.getSnapshot().runningTurnId, runningTurnId);
+    second.conversation.close();
+    assert.equal(second.conversation.getSnapshot().runningTurnId, undefined);
+    await visit.settle();
+    assert.equal(first.conversation.getSnapshot().runningTurnId, runningTurnId);
+  });
+
   it('keeps its own place, which is not that of the others', async () => {
     const visit = new Visit();
     const [first, second] = await openTwo(visit);
