@@ -20,6 +20,13 @@ export class Visit {
 
   openPage(options: Partial<ConversationOptions> = {}, session = createFakeWebStorage()): VisitPage {
     const page = this.browser.openPage();
+    const conversation = createConversation({ ...this.optionsFor(page, session), ...options });
+    conversation.open();
+    return { page, session, conversation };
+  }
+
+  /** The options of a conversation in a page. */
+  optionsFor(page: Page, session = createFakeWebStorage()): ConversationOptions {
     const environment: Environment = {
       clock: page.clock,
       page,
@@ -31,14 +38,11 @@ export class Visit {
       sessionStorage: () => session,
       loadDatabase: () => Promise.reject(new Error('no database')),
     };
-    const conversation = createConversation({
+    return {
       transport: (transportOptions) => this.backend.connect(transportOptions, page),
       url: 'https://relay.example/',
       environment,
-      ...options,
-    });
-    conversation.open();
-    return { page, session, conversation };
+    };
   }
 
   /** Leaves a page and opens the next one in its place. */
