@@ -7,7 +7,7 @@ import type { ConversationAction } from './conversation-action.ts';
 import type { ConversationState } from './conversation-state.ts';
 import type { MessageTree } from './message-tree.ts';
 import { randomId } from './random-id.ts';
-import { addTurn, removeTurn, replaceTurn, restartLast } from './turn-messages.ts';
+import { addTurn, hasOtherAnswers, removeTurn, replaceTurn, restartLast } from './turn-messages.ts';
 import type { TurnRunner } from './turn-runner.ts';
 
 /** The conversation in which actions are carried out. */
@@ -46,6 +46,7 @@ export class ActionPerformer {
         return turnId !== undefined && this.#runner.enqueue(turnId, true);
       }
       case 'withdraw':
+        if (hasOtherAnswers(tree, action.turnId)) return false;
         this.#runner.drop(action.turnId);
         removeTurn(tree, action.turnId);
         return true;

@@ -11,7 +11,7 @@ import type { ConversationAction } from './conversation-action.ts';
 import type { ConversationState, MessageSource } from './conversation-state.ts';
 import { MessageTree } from './message-tree.ts';
 import { randomId } from './random-id.ts';
-import type { NewTurn } from './turn-messages.ts';
+import { hasOtherAnswers, type NewTurn } from './turn-messages.ts';
 import { TurnRunner } from './turn-runner.ts';
 import type { VisitorId } from './visitor-id.ts';
 
@@ -140,6 +140,7 @@ export class ConversationEngine implements MessageSource {
     const prompt = messages.find(({ role }) => role === 'user');
     const state = messages.at(-1)?.state;
     if (turnId === undefined || !prompt || !(state === 'failed' || state === 'queued')) return undefined;
+    if (hasOtherAnswers(this.tree, turnId)) return undefined;
     void this.#dispatcher.dispatch({ type: 'withdraw', turnId });
     return prompt.text;
   }

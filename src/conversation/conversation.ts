@@ -54,7 +54,7 @@ export interface Conversation {
 
   /**
    * Removes a prompt whose answer has failed, or that has not been sent yet, and returns its text. Default: the last one that is not queued.
-   * @returns `undefined` if the turn has no prompt, or its answer has neither failed nor is queued.
+   * @returns `undefined` if the turn has no prompt, its answer has neither failed nor is queued, or the prompt has another answer.
    */
   withdraw(turnId?: string): string | undefined;
 

@@ -2,9 +2,10 @@
  * The changes that turns make to a transcript. A turn has one prompt and one answer, unless a backend sends an answer without a prompt.
  * @module
  */
+import type { ChatMessage } from '../chat/index.ts';
 import { createMessage } from '../chat/message-reducer.ts';
 import { lastStartedMessage } from './conversation.ts';
-import type { MessageTree } from './message-tree.ts';
+import { isPrompt, type MessageTree } from './message-tree.ts';
 
 /** A new turn. */
 export interface NewTurn {
@@ -56,7 +57,14 @@ export function markSending(tree: MessageTree, turnId: string): void {
   for (const message of [prompt, answer]) if (message?.turnId === turnId) tree.put({ ...message, state: 'sending' });
 }
 
-/** Removes a turn. What follows it stays. */
+/** Whether another turn has an answer to the prompt of this one, which must not be removed then. */
+export function hasOtherAnswers(tree: MessageTree, turnId: string): boolean {
+  const isOther = (message: ChatMessage): boolean => !isPrompt(message) && message.turnId !== turnId;
+  return tree.messagesOfTurn(turnId).some((message) => isPrompt(message) && tree.children(message.id).some(isOther));
+}
+
+/** Removes a turn. What follows it stays. Without another message the tree is cleared, so that what is stored of it is deleted, too. */
 export function removeTurn(tree: MessageTree, turnId: string): void {
   for (const { id } of tree.messagesOfTurn(turnId)) tree.remove(id);
+  if (tree.path.length === 0) tree.clear();
 }

@@ -274,6 +274,10 @@ describe('withdrawing', () => {
     assert.equal(page.conversation.withdraw(), 'One?');
     await visit.settle();
     assert.deepEqual(transcript(page), []);
+    await visit.settle(1_000);
+    const next = visit.reload(page);
+    await visit.settle();
+    assert.deepEqual(transcript(next), []);
   });
 
   it('leaves a prompt that is being answered, has been answered, or is unknown', async () => {

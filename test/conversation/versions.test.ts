@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { errorInfo } from '../../src/chat/error.ts';
 import { answer, transcript, Visit, type VisitPage } from './conversation-fixture.ts';
 
 const converse = async (visit: Visit): Promise<VisitPage> => {
@@ -114,6 +115,21 @@ describe('versions of prompts and answers', () => {
     await answer(visit, 'one');
     await answer(visit, '3');
     assert.deepEqual(visit.backend.asked, ['One?', 'Two?', 'One?', 'Three?']);
+  });
+
+  it('of an answer keep their prompt, which cannot be withdrawn with one that has failed', async () => {
+    const visit = new Visit();
+    const page = visit.openPage();
+    page.conversation.send('One?');
+    await visit.settle();
+    const { turnId } = visit.backend.lastTurn.request;
+    visit.backend.lastTurn.push({ type: 'reply-error', ...errorInfo('timeout') });
+    await visit.settle();
+    page.conversation.regenerate();
+    assert.equal(page.conversation.withdraw(turnId), 'One?', 'in the same moment nobody knows of the other answer');
+    await answer(visit, '1');
+    assert.deepEqual(transcript(page), ['user: One? (done)', 'assistant: 1 (done)']);
+    assert.equal(page.conversation.withdraw(turnId), undefined);
   });
 
   it('are made of the last prompt only where the backend cannot go back, and of each answer', async () => {
