@@ -36,10 +36,10 @@ const STEPS = [
 /** What happens in one of two tabs, to the message at an index (modulo the number of messages). */
 type Step = readonly [what: (typeof STEPS)[number], tab: number, message: number];
 
-describe('a conversation in two tabs, with up to 60 random actions and answers', () => {
+describe('a conversation in two tabs, with 20 to 60 random actions and answers', () => {
   it('loses no prompt, sends none twice, runs one turn, and has a consistent transcript after each step', async (t) => {
     t.mock.method(console, 'error', () => {});
-    const steps = array(tuple(constantFrom(...STEPS), nat(1), nat(9)), { maxLength: 60, size: 'max' });
+    const steps = array(tuple(constantFrom(...STEPS), nat(1), nat(9)), { minLength: 20, maxLength: 60, size: 'max' });
     // The same storms each time; other ones, as many as wanted, with STORM_RUNS.
     const runs = STORM_RUNS ? { numRuns: Number(STORM_RUNS) } : { numRuns: 40, seed: 7 };
     await assertProperty(
@@ -173,6 +173,7 @@ class ActionStorm {
     }
     const stored = [...local.texts.values()].join('');
     assert.doesNotMatch(stored, /"state":"(?:queued|sending|streaming)"/, 'something is pending in another branch');
+    for (const prompt of backend.asked) assert.ok(this.#find(prompt).length, `"${prompt}" is no prompt`);
     for (const { text, mayBeGone, maxSends } of this.#accepted) {
       const sends = backend.asked.filter((prompt) => prompt === text).length;
       assert.ok(sends <= maxSends, `${text} was sent ${sends} times`);
