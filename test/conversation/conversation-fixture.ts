@@ -66,6 +66,15 @@ export async function startPage(visit: Visit, ...prompts: readonly string[]): Pr
   return page;
 }
 
+/** Opens two tabs of one visitor, of which the first one leads. */
+export async function openTwoTabs(visit: Visit): Promise<[VisitPage, VisitPage]> {
+  const first = visit.openPage({ userId: 'anna' });
+  await visit.settle();
+  const second = visit.openPage({ userId: 'anna' });
+  await visit.settle();
+  return [first, second];
+}
+
 /** Ends the answer to the prompt that was sent last, with this text. */
 export async function answer(visit: Visit, text: string): Promise<void> {
   await visit.settle();
