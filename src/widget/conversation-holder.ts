@@ -149,7 +149,7 @@ function isRunning(conversation: Conversation): boolean {
 }
 
 function identityOf({ transport = 'cat', url, userId, name }: ConversationOptions): string {
-  return JSON.stringify([typeof transport === 'string' ? transport : numberOf(transport), url, userId, name]);
+  return [typeof transport === 'string' ? transport : numberOf(transport), url, userId, name].join('\n');
 }
 
 const numbers = new WeakMap<object, number>();
