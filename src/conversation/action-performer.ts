@@ -1,11 +1,13 @@
+import type { ChatMessage } from '../chat/index.ts';
+import { isPending } from '../chat/message-reducer.ts';
 import { hasCapability } from '../transports/contract/transport.ts';
-import { addAnswerBranch } from './branches.ts';
+import { addAnswerBranch, addPromptBranch } from './branches.ts';
 import type { Connection } from './connection.ts';
 import type { ConversationAction } from './conversation-action.ts';
 import type { ConversationState } from './conversation-state.ts';
 import type { MessageTree } from './message-tree.ts';
 import { randomId } from './random-id.ts';
-import { addTurn, removeTurn, restartLast } from './turn-messages.ts';
+import { addTurn, hasOtherAnswers, removeTurn, replaceTurn, restartLast } from './turn-messages.ts';
 import type { TurnRunner } from './turn-runner.ts';
 
 /** The conversation in which actions are carried out. */
@@ -13,7 +15,12 @@ export interface PerformerHost {
   readonly tree: MessageTree;
   readonly state: ConversationState;
   readonly connection: Connection;
+  readonly host: { readonly isOpen: boolean };
+  /** An object as long as this tab runs the conversation, another one each time. */
+  readonly leadership: object | undefined;
 }
+
+type ActionOf<Type extends ConversationAction['type']> = Extract<ConversationAction, { type: Type }>;
 
 /** Carries out the acts of visitor and page in the tab that runs the conversation. */
 export class ActionPerformer {
@@ -31,16 +38,15 @@ export class ActionPerformer {
     if (state.status.isClearing && action.type !== 'connect') return false;
     switch (action.type) {
       case 'send':
-        addTurn(tree, action.turn);
-        return this.#runner.enqueue(action.turn.turnId);
+        return this.#send(action);
       case 'regenerate':
-        addAnswerBranch(tree, action.messageId, action.turn);
-        return this.#runner.enqueue(action.turn.turnId);
+        return this.#regenerate(action);
       case 'retry': {
         const turnId = restartLast(tree, action.createdAt);
         return turnId !== undefined && this.#runner.enqueue(turnId, true);
       }
       case 'withdraw':
+        if (hasOtherAnswers(tree, action.turnId)) return false;
         this.#runner.drop(action.turnId);
         removeTurn(tree, action.turnId);
         return true;
@@ -59,28 +65,68 @@ export class ActionPerformer {
     }
   }
 
-  async #clear(): Promise<boolean> {
-    const { tree, state } = this.#host;
-    state.setStatus({ isClearing: true });
-    this.#runner.stopAll();
-    const isCleared = tree.path.length === 0 || (await this.#clearBackend());
-    state.setStatus({ isClearing: false });
-    if (!isCleared) return false;
-    state.isBoundToBackend = false;
-    tree.clear();
-    state.setStatus({ conversationId: randomId(), error: undefined });
-    return true;
+  async #send({ turn, editedId = '' }: ActionOf<'send'>): Promise<boolean> {
+    const { tree } = this.#host;
+    const edited = tree.get(editedId);
+    if (edited?.state === 'queued') {
+      replaceTurn(tree, edited.turnId, turn);
+      return this.#runner.replace(edited.turnId, turn.turnId);
+    }
+    if (edited) this.#stopHidden(edited);
+    if (!addPromptBranch(tree, editedId, turn)) addTurn(tree, turn);
+    return this.#runner.enqueue(turn.turnId);
   }
 
-  async #clearBackend(): Promise<boolean> {
-    const { state, connection } = this.#host;
-    const transport = await connection.open();
+  async #regenerate({ messageId, turn }: ActionOf<'regenerate'>): Promise<boolean> {
+    const { tree } = this.#host;
+    const answer = tree.get(messageId);
+    if (answer?.role !== 'assistant' || answer.state === 'queued' || !tree.promptOf(messageId)) return false;
+    // One that the backend sends unasked cannot be stopped.
+    if (isPending(answer) && !this.#runner.isQueued(answer.turnId)) return false;
+    this.#stopHidden(answer);
+    addAnswerBranch(tree, messageId, turn);
+    return this.#runner.enqueue(turn.turnId);
+  }
+
+  /** Stops what another version of a message is about to hide: nobody would see the rest of it. */
+  #stopHidden({ id, parentId }: ChatMessage): void {
+    this.#runner.stopBelow(id);
+    const visible = this.#host.tree.selectedChild(parentId);
+    if (visible) this.#runner.stopBelow(visible.id);
+  }
+
+  /** Nothing changes until the backend has cleared its memory, except that no further prompt is sent. */
+  async #clear(): Promise<boolean> {
+    const { tree, state, leadership } = this.#host;
+    const { conversationId } = state.status;
+    /** Whether another tab runs the conversation now, or it is another one. One that was closed meanwhile is still cleared. */
+    const isLost = (): boolean =>
+      conversationId !== state.status.conversationId ||
+      (this.#host.host.isOpen && leadership !== this.#host.leadership);
+    this.#runner.pause();
+    state.setStatus({ isClearing: true });
+    let isCleared = false;
     try {
-      if (transport && hasCapability(transport, 'clear')) await transport.clear?.();
+      isCleared = tree.path.length === 0 || (await this.#clearBackend());
     } catch (cause) {
-      state.reportError(cause);
-      return false;
+      if (!isLost()) state.reportError(cause);
     }
+    if (isLost()) return false;
+    if (isCleared) {
+      this.#runner.stopAll();
+      state.isBoundToBackend = false;
+      state.setScroll(undefined);
+      tree.clear();
+    }
+    this.#runner.unpause();
+    state.setStatus({ isClearing: false, ...(isCleared && { conversationId: randomId(), error: undefined }) });
+    return isCleared;
+  }
+
+  /** Resolves to `false` if there is no transport; the error is reported then. */
+  async #clearBackend(): Promise<boolean> {
+    const transport = await this.#host.connection.open();
+    if (transport && hasCapability(transport, 'clear')) await transport.clear?.();
     return transport !== undefined;
   }
 }

@@ -34,7 +34,7 @@ export class BackendMessages {
       const { tree, state } = this.#host;
       state.isBoundToBackend = true;
       const isActive = (turnId: string): boolean => this.#runner.isActive(turnId);
-      this.#historyTurnIds = mergeHistory(tree, history, { createId: randomId, since, isActive }).turnIds;
+      this.#historyTurnIds = mergeHistory(tree, history, { createId: randomId, since, isActive });
       this.#runner.resumePending();
     });
   }

@@ -2,7 +2,6 @@
  * Versions of prompts and answers: messages with the same parent.
  * @module
  */
-import type { ChatMessage } from '../chat/index.ts';
 import { createMessage } from '../chat/message-reducer.ts';
 import type { Branch } from './conversation.ts';
 import { isPrompt, type MessageTree } from './message-tree.ts';
@@ -21,17 +20,18 @@ export function branchesOnPath(tree: MessageTree): ReadonlyMap<string, Branch> {
 }
 
 /**
- * Adds another answer to the prompt of an answer, queued and visible. Returns that prompt, or `undefined` if the answer has none.
+ * Adds another answer to the prompt of an answer, queued and visible. Returns whether the answer has a prompt.
  * @param turn A new turn, because a backend does not run a turn twice.
  */
 export function addAnswerBranch(
   tree: MessageTree,
   answerId: string,
   { turnId, answerId: id, createdAt }: Pick<NewTurn, 'turnId' | 'answerId' | 'createdAt'>,
-): ChatMessage | undefined {
+): boolean {
   const prompt = tree.promptOf(answerId);
-  if (prompt) tree.add(createMessage('assistant', { id, turnId, createdAt, state: 'queued', parentId: prompt.id }));
-  return prompt;
+  if (!prompt) return false;
+  tree.add(createMessage('assistant', { id, turnId, createdAt, state: 'queued', parentId: prompt.id }));
+  return true;
 }
 
 /** Adds another version of a prompt with an answer of its own, queued and visible. Returns whether the prompt is known. */

@@ -1,7 +1,6 @@
-import { errorInfo, isChatError, toErrorInfo } from '../chat/error.ts';
+import { isChatError, toErrorInfo } from '../chat/error.ts';
 import type {
   Capability,
-  ChatErrorInfo,
   ChatMessage,
   MessageRetractedEvent,
   TransportEvent,
@@ -9,7 +8,6 @@ import type {
 } from '../chat/index.ts';
 import { openTransport } from '../transports/contract/open-transport.ts';
 import { hasCapability, type ChatTransport, type TransportOptions } from '../transports/contract/transport.ts';
-import { browserClock } from '../transports/shared/browser-clock.ts';
 import type { ConversationOptions } from './conversation.ts';
 import type { ConversationState } from './conversation-state.ts';
 import { shallowEqual } from './shallow-equal.ts';
@@ -73,38 +71,6 @@ export class Connection {
   async connect(): Promise<void> {
     const transport = await this.open();
     transport?.connect?.();
-  }
-
-  /**
-   * Connects, and waits until the connection is open. A transport without one is open already.
-   * @param isWaiting Whether to go on trying after a failure that may pass. Always while the browser is offline, and from then on.
-   * @returns the error if it has failed.
-   */
-  async whenOpen(transport: ChatTransport, isWaiting: boolean): Promise<ChatErrorInfo | undefined> {
-    const { clock = browserClock } = this.#host.options.environment ?? {};
-    const connect = (): void => transport.connect?.();
-    let mustWait = isWaiting;
-    if (this.#state.status.connection.state !== 'connected') connect();
-    for (;;) {
-      const { state, error = errorInfo('disconnected') } = this.#state.status.connection;
-      if (state === 'idle' || state === 'connected') return undefined;
-      mustWait ||= browser.navigator?.onLine === false;
-      const hasFailed = state === 'failed';
-      if (hasFailed && !(mustWait && error.retryable)) return error;
-      const stopWaiting = hasFailed && clock.schedule(RETRY_DELAY_MS, connect);
-      await this.#nextStatus();
-      if (stopWaiting) stopWaiting();
-    }
-  }
-
-  #nextStatus(): Promise<void> {
-    return new Promise((resolve) => {
-      const stop = this.#state.onEvent(({ type }) => {
-        if (type !== 'status') return;
-        stop();
-        resolve();
-      });
-    });
   }
 
   /** Opens the transport before the first turn, to show the backend's history and assistants. Does not retry one that has failed. */
@@ -238,12 +204,6 @@ export class Connection {
     };
   }
 }
-
-/** Node's navigator does not know whether there is a network. */
-const browser: { readonly navigator?: { readonly onLine?: boolean } } = globalThis;
-
-/** How long after a failure a prompt that waits for a connection tries again. The transport has tried for a while then. */
-const RETRY_DELAY_MS = 5_000;
 
 const CAPABILITIES: readonly Capability[] = ['assistants', 'history', 'clear', 'resume', 'branches'];
 

@@ -2,8 +2,11 @@ import type { NewTurn } from './turn-messages.ts';
 
 /** An act of the visitor or the page, with all ids that it needs. Plain data, so that another tab can carry it out. */
 export type ConversationAction =
-  /** Adds a turn and sends its prompt. */
-  | { readonly type: 'send'; readonly turn: NewTurn }
+  /**
+   * Adds a turn and sends its prompt: after the visible messages, or as another version of the prompt `editedId`, which it replaces if that has not
+   * been sent.
+   */
+  | { readonly type: 'send'; readonly turn: NewTurn; readonly editedId?: string | undefined }
   /** Requests another answer to the prompt of this answer, as a turn of its own. */
   | {
       readonly type: 'regenerate';

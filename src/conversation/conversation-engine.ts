@@ -1,27 +1,19 @@
 import { isTerminal } from '../chat/event.ts';
-import { isPending } from '../chat/message-reducer.ts';
 import type { ChatEvent, ChatMessage, Clock } from '../chat/index.ts';
 import { browserClock } from '../transports/shared/browser-clock.ts';
+import { ActionDispatcher, type ActionOrigin } from './action-dispatcher.ts';
 import { ActionPerformer } from './action-performer.ts';
 import { BackendMessages } from './backend-messages.ts';
 import { branchesOnPath } from './branches.ts';
 import { Connection } from './connection.ts';
-import type { Branch, ConversationOptions } from './conversation.ts';
+import { lastStartedMessage, type Branch, type ConversationOptions } from './conversation.ts';
 import type { ConversationAction } from './conversation-action.ts';
 import type { ConversationState, MessageSource } from './conversation-state.ts';
-import type { ConversationSync } from './conversation-sync.ts';
 import { MessageTree } from './message-tree.ts';
 import { randomId } from './random-id.ts';
-import { storeVisitorId } from './store-visitor-id.ts';
-import { lastStarted, type NewTurn } from './turn-messages.ts';
+import { hasOtherAnswers, type NewTurn } from './turn-messages.ts';
 import { TurnRunner } from './turn-runner.ts';
 import type { VisitorId } from './visitor-id.ts';
-
-/** When and for whom an action was requested. */
-interface ActionOrigin {
-  readonly closings: number;
-  readonly userId: string | undefined;
-}
 
 /** The conversation that an engine runs. */
 export interface EngineHost {
@@ -48,22 +40,16 @@ export class ConversationEngine implements MessageSource {
   readonly #runner: TurnRunner;
   readonly #performer: ActionPerformer;
   readonly #backendMessages: BackendMessages;
-  #isOpen = false;
-  /** Whether this tab runs the conversation. */
-  #isLeading = false;
+  readonly #dispatcher = new ActionDispatcher(this);
+  isOpen = false;
+  /** An object as long as this tab runs the conversation, another one each time. */
+  leadership: object | undefined;
   #openedAt = Infinity;
   /** When this page left the conversation last. What it stored until then is not restored. */
   closedAt = -Infinity;
   #branches: ReadonlyMap<string, Branch> | undefined;
   /** The prompts of this page that are not in the tree yet. */
   readonly #sentPrompts = new Set<string>();
-  /** Storage and tabs, once they are needed. */
-  #sync: Promise<ConversationSync | undefined> | undefined;
-  #startedSync: ConversationSync | undefined;
-  /** Pending while a prompt waits for the visitor's id. */
-  #sending: Promise<void> | undefined;
-  /** Called when the conversation is opened again. */
-  #onOpen: (() => void)[] = [];
 
   constructor(host: EngineHost) {
     this.host = host;
@@ -85,7 +71,7 @@ export class ConversationEngine implements MessageSource {
       // Not for each token of an answer.
       if (change.type !== 'event') this.#branches = undefined;
       this.state.notify();
-      this.#startedSync?.onTreeChange(change);
+      this.#dispatcher.onTreeChange(change);
       if (change.type === 'put' && this.#sentPrompts.delete(change.message.id))
         this.state.emit({ type: 'prompt', message: change.message });
     };
@@ -104,11 +90,11 @@ export class ConversationEngine implements MessageSource {
   }
 
   open(): void {
-    if (this.#isOpen) return;
-    this.#isOpen = true;
+    if (this.isOpen) return;
+    this.isOpen = true;
     this.#openedAt = this.clock.now();
-    if (this.host.isUnknown || !this.#startSync()) this.lead();
-    this.endWaiting();
+    if (this.host.isUnknown || !this.#dispatcher.startSync()) this.lead();
+    this.#dispatcher.endWaiting();
   }
 
   async send(
@@ -117,18 +103,9 @@ export class ConversationEngine implements MessageSource {
     editedId?: string,
   ): Promise<boolean> {
     // A prompt follows what is visible when it is added: another one may be on its way.
-    const place = editedId === undefined ? {} : { parentId: this.tree.get(editedId)?.parentId };
-    const action = {
-      type: 'send',
-      turn: { ...turn, answerId: randomId(), createdAt: this.clock.now(), ...place },
-    } as const;
+    const newTurn = { ...turn, answerId: randomId(), createdAt: this.clock.now() };
     this.#sentPrompts.add(turn.promptId);
-    const ready = (this.#sending ?? Promise.resolve()).then(() => this.#storeVisitorId());
-    this.#sending = ready;
-    await ready;
-    if (this.#sending === ready) this.#sending = undefined;
-    if (origin.closings === this.host.closings) void this.#startSync();
-    const isSent = await this.#carryOut(action, origin);
+    const isSent = await this.#dispatcher.dispatchPrompt({ type: 'send', turn: newTurn, editedId }, origin);
     if (!isSent) this.#sentPrompts.delete(turn.promptId);
     return isSent;
   }
@@ -137,81 +114,85 @@ export class ConversationEngine implements MessageSource {
     const prompt = this.tree.get(messageId);
     if (prompt?.role !== 'user') return false;
     const isLast = prompt === this.path.findLast(({ role }) => role === 'user');
-    return isLast || this.state.status.capabilities.includes('branches');
+    return isLast || prompt.state === 'queued' || this.state.status.capabilities.includes('branches');
   }
 
-  regenerate(messageId = lastStarted(this.tree)?.id): void {
-    const answer = messageId === undefined ? undefined : this.tree.get(messageId);
-    if (answer?.role !== 'assistant' || isPending(answer) || !this.tree.promptOf(answer.id)) return;
+  regenerate(messageId = this.#lastStarted?.id): void {
+    if (messageId === undefined) return;
     const turn = { turnId: randomId(), answerId: randomId(), createdAt: this.clock.now() };
-    void this.#dispatch({ type: 'regenerate', messageId: answer.id, turn });
+    void this.#dispatcher.dispatch({ type: 'regenerate', messageId, turn });
   }
 
   selectBranch(messageId: string): void {
-    void this.#dispatch({ type: 'select', messageId });
+    void this.#dispatcher.dispatch({ type: 'select', messageId });
   }
 
   stop(): Promise<boolean> {
-    return this.#dispatch({ type: 'stop' });
+    return this.#dispatcher.dispatch({ type: 'stop' });
   }
 
   retry(): void {
-    void this.#dispatch({ type: 'retry', createdAt: this.clock.now() });
+    void this.#dispatcher.dispatch({ type: 'retry', createdAt: this.clock.now() });
   }
 
-  withdraw(turnId = lastStarted(this.tree)?.turnId): string | undefined {
+  withdraw(turnId = this.#lastStarted?.turnId): string | undefined {
     const messages = turnId === undefined ? [] : this.tree.messagesOfTurn(turnId);
     const prompt = messages.find(({ role }) => role === 'user');
     const state = messages.at(-1)?.state;
     if (turnId === undefined || !prompt || !(state === 'failed' || state === 'queued')) return undefined;
-    void this.#dispatch({ type: 'withdraw', turnId });
+    if (hasOtherAnswers(this.tree, turnId)) return undefined;
+    void this.#dispatcher.dispatch({ type: 'withdraw', turnId });
     return prompt.text;
   }
 
   clear(): Promise<boolean> {
-    return this.#dispatch({ type: 'clear' });
+    return this.#dispatcher.dispatch({ type: 'clear' });
   }
 
   connect(isAgain: boolean): Promise<boolean> {
-    return this.#dispatch({ type: 'connect', isAgain });
+    return this.#dispatcher.dispatch({ type: 'connect', isAgain });
   }
 
   close(): void {
-    this.#isOpen = false;
-    this.#sync = undefined;
+    this.isOpen = false;
     this.follow();
-    this.#startedSync?.close();
-    this.#startedSync = undefined;
+    this.#dispatcher.closeSync();
+    this.state.setStatus({ isClearing: false, isSlow: false, runningTurnId: undefined });
     this.closedAt = this.clock.now();
   }
 
-  /** Ends the wait of the actions for an open conversation. */
-  endWaiting(): void {
-    for (const onOpen of this.#onOpen.splice(0)) onOpen();
+  /** Closes for good. Actions that wait for an open conversation are dropped. */
+  dispose(): void {
+    this.close();
+    this.#dispatcher.endWaiting();
   }
 
   /** Removes all messages, here only. */
   startNew(): void {
     this.closedAt = -Infinity;
+    this.state.setScroll(undefined);
     this.tree.clear();
   }
 
   /** Runs the conversation from now on. */
   lead(): void {
-    this.#isLeading = true;
-    if (!this.#isOpen) return;
+    this.leadership ??= {};
+    // What the tab that led before was doing.
+    this.state.setStatus({ isClearing: false, isSlow: false, runningTurnId: this.#runner.runningTurnId });
+    if (!this.isOpen) return;
     this.#runner.resumePending();
     this.connection.openEagerly();
   }
 
   /** Follows changes of the options at once while there are no messages, to show the backend's history and assistants. */
   openIfEmpty(): void {
-    if (this.#isOpen && this.#isLeading && this.path.length === 0) this.connection.openEagerly();
+    if (this.isOpen && this.leadership && this.path.length === 0) this.connection.openEagerly();
   }
 
   /** Leaves the connection and all turns to another tab or to the backend. */
   follow(): void {
-    this.#isLeading = false;
+    if (!this.leadership) return;
+    this.leadership = undefined;
     this.#runner.leave();
     this.connection.close();
   }
@@ -220,7 +201,7 @@ export class ConversationEngine implements MessageSource {
   hide(): void {
     const { capabilities } = this.state.status;
     const isElsewhere = capabilities.includes('resume') || capabilities.includes('history');
-    if (isElsewhere || !this.#runner.isRunning) this.follow();
+    if (isElsewhere || this.#runner.runningTurnId === undefined) this.follow();
   }
 
   /** Carries out an action in this tab. Resolves to whether it succeeded. */
@@ -236,51 +217,7 @@ export class ConversationEngine implements MessageSource {
     this.state.emit(error ? { type: 'error', error, message: answer } : { type: 'reply', message: answer });
   }
 
-  async #storeVisitorId(): Promise<void> {
-    const { visitorId, options } = this.host;
-    await storeVisitorId(visitorId, { clock: this.clock, locks: options.environment?.locks });
-  }
-
-  async #dispatch(action: ConversationAction): Promise<boolean> {
-    const { closings, options } = this.host;
-    if (this.#sending) await this.#sending;
-    return this.#carryOut(action, { closings, userId: options.userId });
-  }
-
-  /**
-   * Carries out an action, here or in the tab that leads. One that was not yet carried out when the conversation was closed waits until it is open
-   * again; when another user has come, it is dropped.
-   */
-  async #carryOut(action: ConversationAction, origin: ActionOrigin): Promise<boolean> {
-    if (this.host.isDisposed) return false;
-    if (origin.closings !== this.host.closings && !this.#isOpen)
-      await new Promise<void>((resolve) => this.#onOpen.push(resolve));
-    const { closings } = this.host;
-    const sync = this.#sync && (await this.#sync);
-    if (this.host.isDisposed || origin.userId !== this.host.options.userId) return false;
-    if (closings !== this.host.closings) return this.#carryOut(action, { ...origin, closings });
-    return sync ? sync.call(action) : this.perform(action);
-  }
-
-  /** Loads what stores the conversation and shares it with other tabs. `undefined` if that is switched off. */
-  #startSync(): Promise<unknown> | undefined {
-    if (this.host.options.storage === 'none') return undefined;
-    return (this.#sync ??= this.#loadSync());
-  }
-
-  async #loadSync(): Promise<ConversationSync | undefined> {
-    const { closings } = this.host;
-    try {
-      const { startSync } = await import('./conversation-sync.ts');
-      if (closings !== this.host.closings) return undefined;
-      this.#startedSync = startSync(this);
-      await this.#startedSync?.ready;
-      return this.#startedSync;
-    } catch (cause) {
-      // The conversation goes on in this page alone.
-      console.error('<ai-chat>', cause);
-      if (closings === this.host.closings) this.lead();
-      return undefined;
-    }
+  get #lastStarted(): ChatMessage | undefined {
+    return lastStartedMessage({ messages: this.path });
   }
 }

@@ -86,6 +86,8 @@ export class ConversationState {
 
   setStatus(change: Partial<ConversationStatus>): void {
     const { connection } = change;
+    const names = Object.keys(change) as (keyof ConversationStatus)[];
+    if (names.every((name) => change[name] === this.status[name])) return;
     this.status = { ...this.status, ...change };
     this.notify();
     this.observer?.onStatus();

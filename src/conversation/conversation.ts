@@ -35,15 +35,17 @@ export interface Conversation {
   retry(): void;
 
   /**
-   * Requests another answer to the prompt of a complete answer, as a turn of its own, and shows it instead. Default: the last answer. Does
-   * nothing for a message that is no answer, has no prompt, or is pending.
+   * Requests another answer to the prompt of an answer, as a turn of its own, and shows it instead of that and all that follows it. What is still
+   * arriving or queued there is stopped and stays as another version. Default: the last answer. Does nothing for a message that is no answer, has
+   * no prompt, or is queued.
    */
   regenerate(messageId?: string): void;
 
   /**
-   * Sends another version of a prompt, and shows it with its answer instead of the old version and all that follows it. Without the
-   * capability `branches`, as with a stock Cheshire Cat, whose memory cannot go back, only the last prompt can be edited: any other is
-   * `not-editable`.
+   * Sends another version of a prompt, and shows it with its answer instead of the old version and all that follows it. What is still arriving or
+   * queued there is stopped and stays as another version. A queued prompt, which has not been sent, is replaced in its place instead. Without the
+   * capability `branches`, as with a stock Cheshire Cat, whose memory cannot go back, only the last prompt and queued ones can be edited: any
+   * other is `not-editable`.
    */
   edit(messageId: string, text: string): SendResult;
 
@@ -52,14 +54,15 @@ export interface Conversation {
 
   /**
    * Removes a prompt whose answer has failed, or that has not been sent yet, and returns its text. Default: the last one that is not queued.
-   * @returns `undefined` if the turn has no prompt, or its answer has neither failed nor is queued.
+   * @returns `undefined` if the turn has no prompt, its answer has neither failed nor is queued, or the prompt has another answer.
    */
   withdraw(turnId?: string): string | undefined;
 
   /**
    * Clears the conversation, here and in the backend's memory, and what is stored of it. Running and queued turns are stopped. The id is another
-   * one afterwards.
-   * @returns `false` if the backend could not clear it. Then it stays, and the snapshot has the error. Also `false` while it is being cleared.
+   * one afterwards. Until the backend has cleared it, no prompt is sent.
+   * @returns `false` if the backend could not clear it. Then nothing changes, and the snapshot has the error. Also `false` while it is being
+   * cleared, and if the conversation is switched to another user or passes to another tab meanwhile.
    */
   clear(): Promise<boolean>;
 

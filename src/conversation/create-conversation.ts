@@ -101,7 +101,7 @@ class LocalConversation implements Conversation, EngineHost {
   }
 
   open(): void {
-    if (this.isOpen) return;
+    if (this.isOpen || this.isDisposed) return;
     this.isOpen = true;
     this.visitorId.listen();
     const { transport = 'cat' } = this.options;
@@ -130,7 +130,7 @@ class LocalConversation implements Conversation, EngineHost {
   dispose(): void {
     this.isDisposed = true;
     this.close();
-    this.#engine?.endWaiting();
+    this.#engine?.dispose();
     this.state.dispose();
   }
 
@@ -168,8 +168,9 @@ class LocalConversation implements Conversation, EngineHost {
     }
   }
 
-  /** Loads what runs the conversation. Resolves to `undefined` if that fails; the error is reported. */
+  /** Loads what runs the conversation. Resolves to `undefined` if that fails, and the error is reported, or if it is not used any more. */
   async #loadEngine(): Promise<ConversationEngine | undefined> {
+    if (this.isDisposed) return undefined;
     this.#loading ??= loadChunk(import('./conversation-engine.ts')).then(({ ConversationEngine: Engine }) => {
       const engine = (this.#engine = new Engine(this));
       if (this.isOpen) engine.open();

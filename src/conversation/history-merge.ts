@@ -14,17 +14,10 @@ export interface MergeOptions {
   readonly isActive?: (turnId: string) => boolean;
 }
 
-export interface MergedHistory {
-  /** The turns that the backend runs and this page does not, in order: the caller resumes each after its answer's `lastEventNumber`. */
-  readonly running: readonly string[];
-  /** The tree's turn by the history's turn: later events of the backend name the latter. */
-  readonly turnIds: ReadonlyMap<string, string>;
-}
-
 /** One merge of a history into a tree: how messages are added and updated, whatever they are recognised by. */
-export class HistoryMerge implements MergedHistory {
+export class HistoryMerge {
   readonly tree: MessageTree;
-  readonly running: string[] = [];
+  /** The tree's turn by the history's turn. */
   readonly turnIds = new Map<string, string>();
   /** The messages that the tree had before. */
   readonly known: readonly ChatMessage[];
@@ -52,9 +45,7 @@ export class HistoryMerge implements MergedHistory {
     const { parentId: _, ...rest } = message;
     const id = this.tree.has(message.id) ? createId() : message.id;
     this.turnIds.set(message.turnId, turnId);
-    const added = { ...failIfEmpty(settle(rest)), id, turnId, ...(parentId !== undefined && { parentId }) };
-    this.tree.put(added, isBetween);
-    this.#reportIfRunning(added);
+    this.tree.put({ ...failIfEmpty(settle(rest)), id, turnId, ...(parentId !== undefined && { parentId }) }, isBetween);
     return id;
   }
 
@@ -77,11 +68,6 @@ export class HistoryMerge implements MergedHistory {
     } else if (isFurther(remote, local)) {
       this.tree.put({ ...remote, id, turnId, ...(createdAt !== undefined && { createdAt }) });
     }
-    this.#reportIfRunning(this.tree.get(id));
-  }
-
-  #reportIfRunning(message: ChatMessage | undefined): void {
-    if (message && isRunning(message)) this.running.push(message.turnId);
   }
 }
 

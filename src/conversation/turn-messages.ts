@@ -4,6 +4,7 @@
  */
 import type { ChatMessage } from '../chat/index.ts';
 import { createMessage } from '../chat/message-reducer.ts';
+import { lastStartedMessage } from './conversation.ts';
 import { isPrompt, type MessageTree } from './message-tree.ts';
 
 /** A new turn. */
@@ -18,17 +19,24 @@ export interface NewTurn {
   readonly parentId?: string | undefined;
 }
 
-/** Adds a prompt and its empty answer, both queued. */
+/** Adds a prompt and its empty answer, both queued, and makes them visible. */
 export function addTurn(tree: MessageTree, turn: NewTurn): void {
-  const { turnId, promptId, answerId, text, createdAt, parentId } = { parentId: tree.path.at(-1)?.id, ...turn };
-  const common = { turnId, state: 'queued', createdAt } as const;
-  tree.add(createMessage('user', { ...common, id: promptId, text, ...(parentId && { parentId }) }));
-  tree.add(createMessage('assistant', { ...common, id: answerId, parentId: promptId }));
+  putTurn(tree, { parentId: tree.path.at(-1)?.id, ...turn });
 }
 
-/** The last visible message that is not queued: the one that can be retried or edited. */
-export function lastStarted(tree: MessageTree): ChatMessage | undefined {
-  return tree.path.findLast(({ state }) => state !== 'queued');
+/** Replaces a turn that has not been sent by another one in its place, and makes that visible. What follows it stays. */
+export function replaceTurn(tree: MessageTree, replacedId: string, turn: Omit<NewTurn, 'parentId'>): void {
+  putTurn(tree, { ...turn, parentId: tree.answerOf(replacedId)?.id }, true);
+  removeTurn(tree, replacedId);
+}
+
+/** @param isBetween Adds the turn between its parent and what follows that. */
+function putTurn(tree: MessageTree, turn: NewTurn, isBetween = false): void {
+  const { turnId, promptId, answerId, text, createdAt, parentId } = turn;
+  const common = { turnId, state: 'queued', createdAt } as const;
+  tree.put(createMessage('user', { ...common, id: promptId, text, ...(parentId && { parentId }) }), isBetween);
+  tree.put(createMessage('assistant', { ...common, id: answerId, parentId: promptId }), isBetween);
+  tree.select(answerId);
 }
 
 /**
@@ -36,7 +44,7 @@ export function lastStarted(tree: MessageTree): ChatMessage | undefined {
  * backend that knows the turn does not run it twice.
  */
 export function restartLast(tree: MessageTree, createdAt: number): string | undefined {
-  const { id, turnId = '', state, error } = lastStarted(tree) ?? {};
+  const { id, turnId = '', state, error } = lastStartedMessage({ messages: tree.path }) ?? {};
   if (!id || !(state === 'interrupted' || error?.retryable) || !tree.promptOf(id)) return undefined;
   tree.put(createMessage('assistant', { id, turnId, createdAt }));
   return turnId;
@@ -49,12 +57,14 @@ export function markSending(tree: MessageTree, turnId: string): void {
   for (const message of [prompt, answer]) if (message?.turnId === turnId) tree.put({ ...message, state: 'sending' });
 }
 
-/** Removes a turn and returns the text of its prompt. What follows it stays. */
-export function removeTurn(tree: MessageTree, turnId: string): string {
-  let text = '';
-  for (const message of tree.messagesOfTurn(turnId)) {
-    if (isPrompt(message)) ({ text } = message);
-    tree.remove(message.id);
-  }
-  return text;
+/** Whether another turn has an answer to the prompt of this one, which must not be removed then. */
+export function hasOtherAnswers(tree: MessageTree, turnId: string): boolean {
+  const isOther = (message: ChatMessage): boolean => !isPrompt(message) && message.turnId !== turnId;
+  return tree.messagesOfTurn(turnId).some((message) => isPrompt(message) && tree.children(message.id).some(isOther));
+}
+
+/** Removes a turn. What follows it stays. Without another message the tree is cleared, so that what is stored of it is deleted, too. */
+export function removeTurn(tree: MessageTree, turnId: string): void {
+  for (const { id } of tree.messagesOfTurn(turnId)) tree.remove(id);
+  if (tree.path.length === 0) tree.clear();
 }

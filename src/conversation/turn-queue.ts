@@ -1,7 +1,7 @@
 /** A prompt and its answer, queued or running. */
 export interface ActiveTurn {
   readonly id: string;
-  /** Aborted when the visitor stops the answer. */
+  /** Aborted when the visitor stops the answer or withdraws the prompt. */
   readonly controller: AbortController;
   /** Whether it is of an earlier page, or was left: it waits for a connection however long that takes. Default: no. */
   readonly isRestored?: boolean;
@@ -40,15 +40,22 @@ export class TurnQueue {
     if (!running) this.#startNext();
   }
 
-  has(id: string): boolean {
-    return this.#turns.some((turn) => turn.id === id);
+  /** All turns in order, queued and running. */
+  get turns(): readonly ActiveTurn[] {
+    return this.#turns;
   }
 
-  /** Drops a turn, wherever it is. */
-  remove(id: string): void {
-    if (this.running?.id === id) return this.advance();
-    const index = this.#turns.findIndex((turn) => turn.id === id);
-    if (index >= 0) this.#turns.splice(index, 1);
+  get(id: string): ActiveTurn | undefined {
+    return this.#turns.find((turn) => turn.id === id);
+  }
+
+  /** Drops a turn, wherever it is. Another one may take its place. */
+  remove(turn: ActiveTurn, ...substitutes: readonly ActiveTurn[]): void {
+    const index = this.#turns.indexOf(turn);
+    if (index < 0) return;
+    const isRunning = turn === this.running;
+    this.#turns.splice(index, 1, ...substitutes);
+    if (isRunning) this.#startNext();
   }
 
   /** Drops the running turn and starts the next one. */

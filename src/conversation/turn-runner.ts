@@ -8,6 +8,7 @@ import type { ConversationState } from './conversation-state.ts';
 import type { MessageTree } from './message-tree.ts';
 import { markSending, removeTurn } from './turn-messages.ts';
 import { TurnQueue, type ActiveTurn } from './turn-queue.ts';
+import { whenOpen } from './when-open.ts';
 
 /** The conversation whose turns are run. */
 export interface RunnerHost {
@@ -33,6 +34,8 @@ export class TurnRunner {
   /** Called with whether the prompt of a turn could be handed over, by turn id. */
   readonly #onSent = new Map<string, (isSent: boolean) => void>();
   readonly #silenceTimer: SilenceTimer;
+  /** While it is pending, no prompt is sent. */
+  #pause: PromiseWithResolvers<void> | undefined;
 
   constructor(engine: RunnerHost) {
     const { state } = engine;
@@ -47,10 +50,21 @@ export class TurnRunner {
    * @param isFirst Puts the turn before those that are held, because it is a retry.
    * @returns whether its prompt is handed over, or queued behind another one.
    */
-  async enqueue(id: string, isFirst?: boolean): Promise<boolean> {
+  enqueue(id: string, isFirst?: boolean): Promise<boolean> {
     this.#connection.clearError();
     this.#queue.add({ id, controller: new AbortController() }, isFirst);
-    return this.#queue.running?.id !== id || new Promise((resolve) => this.#onSent.set(id, resolve));
+    return this.#whenSent(id);
+  }
+
+  /** Queues a turn in the place of one that has not been sent. @returns the same as `enqueue`. */
+  replace(replacedId: string, id: string): Promise<boolean> {
+    const replaced = this.#queue.get(replacedId);
+    if (!replaced) return this.enqueue(id);
+    this.#connection.clearError();
+    replaced.controller.abort();
+    this.#queue.remove(replaced, { ...replaced, id, controller: new AbortController() });
+    this.#queue.resume();
+    return this.#whenSent(id);
   }
 
   /**
@@ -69,13 +83,19 @@ export class TurnRunner {
     }
   }
 
-  /** Whether a turn is queued or running, or its reply is being read. */
-  isActive(turnId: string): boolean {
-    return this.#queue.has(turnId) || this.#consuming.has(turnId);
+  /** Whether a turn is queued or running. */
+  isQueued(turnId: string): boolean {
+    return this.#queue.get(turnId) !== undefined;
   }
 
-  get isRunning(): boolean {
-    return this.#queue.running !== undefined;
+  /** The same, or whether its reply is being read, which the backend may have sent unasked. */
+  isActive(turnId: string): boolean {
+    return this.isQueued(turnId) || this.#consuming.has(turnId);
+  }
+
+  /** The id of the turn that is being answered. */
+  get runningTurnId(): string | undefined {
+    return this.#queue.running?.id;
   }
 
   /** Starts the turns that wait for a connection. */
@@ -83,27 +103,46 @@ export class TurnRunner {
     this.#queue.resume();
   }
 
+  /** Sends no prompt until `unpause`, while the running turn goes on. */
+  pause(): void {
+    this.#pause ??= Promise.withResolvers();
+  }
+
+  unpause(): void {
+    this.#pause?.resolve();
+    this.#pause = undefined;
+  }
+
   /** Stops the running turn. */
   stop(): void {
-    const turn = this.#queue.running;
-    if (!turn) return;
-    // At once, however long the transport takes to react to the signal.
-    this.#stop(turn);
-    this.#queue.advance();
+    if (this.#queue.running) this.#stop(this.#queue.running);
+  }
+
+  /** Stops the turn of an answer and all turns below a message, whether they are running or queued. */
+  stopBelow(messageId: string): void {
+    const { tree } = this.#engine;
+    const isBelow = ({ id }: ActiveTurn): boolean =>
+      tree.pathTo(tree.answerOf(id)?.id ?? '').some((message) => message.id === messageId);
+    // The running one last, so that it is not followed by one of the others.
+    for (const turn of this.#queue.turns.filter(isBelow).toReversed()) this.#stop(turn);
   }
 
   /** Stops all turns. */
   stopAll(): void {
-    for (const turn of this.#queue.clear()) this.#stop(turn);
+    for (const turn of this.#queue.turns.toReversed()) this.#stop(turn);
   }
 
-  /** Removes a queued turn. */
+  /** Drops a turn whose messages are removed. Its prompt is not sent any more; if it was, the backend stops its answer. */
   drop(turnId: string): void {
-    this.#queue.remove(turnId);
+    const turn = this.#queue.get(turnId);
+    if (!turn) return;
+    turn.controller.abort();
+    this.#queue.remove(turn);
   }
 
   /** Leaves all turns to the backend: those that can be resumed or have not been sent stay as they are, the others are interrupted. */
   leave(): void {
+    this.unpause();
     for (const { id } of this.#queue.clear()) {
       const answer = this.#engine.tree.answerOf(id);
       if (answer?.state !== 'queued' && answer?.lastEventNumber === undefined) this.#apply(id, INTERRUPTED);
@@ -126,23 +165,35 @@ export class TurnRunner {
     this.#consuming.delete(turnId);
   }
 
-  async #run({ id, controller, isRestored = false }: ActiveTurn, isCurrent: () => boolean): Promise<void> {
-    const { tree } = this.#engine;
+  async #whenSent(id: string): Promise<boolean> {
+    return this.#queue.running?.id !== id || new Promise((resolve) => this.#onSent.set(id, resolve));
+  }
+
+  async #run(turn: ActiveTurn, isCurrent: () => boolean): Promise<void> {
+    const { id, controller, isRestored = false } = turn;
+    const { tree, clock } = this.#engine;
     const transport = await this.#connection.open();
     const isSendable = !isCurrent() || transport !== undefined;
     if (!isSendable) this.#onUnsendable(id);
     this.#onSent.get(id)?.(isSendable);
     this.#onSent.delete(id);
     if (!transport || !isCurrent()) return;
-    const error = await this.#connection.whenOpen(transport, isRestored);
+    const { signal } = controller;
+    const error = await whenOpen(transport, { state: this.#state, clock, isWaiting: isRestored, signal });
     if (!isCurrent()) return;
+    if (this.#pause) {
+      await this.#pause.promise;
+      // From the beginning, because the transport may be another one.
+      if (isCurrent()) await this.#run(turn, isCurrent);
+      return;
+    }
     if (error) return this.#apply(id, { type: 'reply-error', ...error });
     const { lastEventNumber } = tree.answerOf(id) ?? {};
     if (lastEventNumber === undefined) markSending(tree, id);
     if (this.#state.status.capabilities.includes('resume')) this.markResumable();
     this.#state.isBoundToBackend = true;
     const request = buildRequest(tree, id, this.#engine.host.options.assistant);
-    await this.consume(id, transport.send(request, { signal: controller.signal, lastEventNumber }), isCurrent);
+    await this.consume(id, transport.send(request, { signal, lastEventNumber }), isCurrent);
   }
 
   /** Removes a prompt for which there is no transport. A turn that was to be resumed is interrupted. */
@@ -161,9 +212,11 @@ export class TurnRunner {
     this.#engine.applyEvent(turnId, event, number);
   }
 
-  #stop({ id, controller }: ActiveTurn): void {
-    controller.abort();
-    this.#apply(id, STOPPED);
+  /** Stops a turn at once, however long the transport takes to react to the signal. */
+  #stop(turn: ActiveTurn): void {
+    turn.controller.abort();
+    this.#apply(turn.id, STOPPED);
+    this.#queue.remove(turn);
   }
 
   #onRunning(turn: ActiveTurn | undefined): void {

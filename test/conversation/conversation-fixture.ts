@@ -20,6 +20,13 @@ export class Visit {
 
   openPage(options: Partial<ConversationOptions> = {}, session = createFakeWebStorage()): VisitPage {
     const page = this.browser.openPage();
+    const conversation = createConversation({ ...this.optionsFor(page, session), ...options });
+    conversation.open();
+    return { page, session, conversation };
+  }
+
+  /** The options of a conversation in a page. */
+  optionsFor(page: Page, session = createFakeWebStorage()): ConversationOptions {
     const environment: Environment = {
       clock: page.clock,
       page,
@@ -31,14 +38,11 @@ export class Visit {
       sessionStorage: () => session,
       loadDatabase: () => Promise.reject(new Error('no database')),
     };
-    const conversation = createConversation({
+    return {
       transport: (transportOptions) => this.backend.connect(transportOptions, page),
       url: 'https://relay.example/',
       environment,
-      ...options,
-    });
-    conversation.open();
-    return { page, session, conversation };
+    };
   }
 
   /** Leaves a page and opens the next one in its place. */
@@ -52,6 +56,30 @@ export class Visit {
   settle(ms = 400): Promise<void> {
     return this.browser.advance(ms);
   }
+}
+
+/** Opens a page and sends prompts, the first of which is being answered then. */
+export async function startPage(visit: Visit, ...prompts: readonly string[]): Promise<VisitPage> {
+  const page = visit.openPage();
+  for (const prompt of prompts) page.conversation.send(prompt);
+  await visit.settle();
+  return page;
+}
+
+/** Opens two tabs of one visitor, of which the first one leads. */
+export async function openTwoTabs(visit: Visit): Promise<[VisitPage, VisitPage]> {
+  const first = visit.openPage({ userId: 'anna' });
+  await visit.settle();
+  const second = visit.openPage({ userId: 'anna' });
+  await visit.settle();
+  return [first, second];
+}
+
+/** Ends the answer to the prompt that was sent last, with this text. */
+export async function answer(visit: Visit, text: string): Promise<void> {
+  await visit.settle();
+  visit.backend.lastTurn.end(text);
+  await visit.settle();
 }
 
 export interface VisitPage {

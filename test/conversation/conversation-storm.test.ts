@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { array, assert as assertProperty, asyncProperty, constantFrom, nat, tuple } from 'fast-check';
+import type { SendResult } from '../../src/conversation/conversation.ts';
 import { leftBehind, NOTHING, transcript, Visit, type VisitPage } from './conversation-fixture.ts';
 
 const { STORM_RUNS } = process.env;
@@ -14,6 +15,10 @@ const STEPS = [
   'stream',
   'end',
   'end',
+  'stop',
+  'edit',
+  'regenerate',
+  'select',
   'reload',
   'crash',
   'freeze',
@@ -41,7 +46,7 @@ async function playStorm(steps: readonly Step[]): Promise<void> {
   const visit = new Visit();
   visit.backend.hasMemory = true;
   const tabs: VisitPage[] = [];
-  const accepted: { readonly text: string; sentAt?: number; mayBeLost?: boolean }[] = [];
+  const accepted: { readonly text: string; sentAt?: number; mayBeLost?: boolean; maxSends: number }[] = [];
   const { clock } = visit.browser;
   let count = 0;
   const open = (): void => void tabs.push(visit.openPage({ userId: 'anna' }));
@@ -52,6 +57,13 @@ async function playStorm(steps: readonly Step[]): Promise<void> {
     for (const prompt of accepted)
       prompt.mayBeLost ||= prompt.sentAt === undefined || clock.now() - prompt.sentAt <= 400;
   };
+  const accept = (send: (text: string) => SendResult): void => {
+    const prompt: (typeof accepted)[number] = { text: `prompt ${(count += 1)};`, maxSends: 1 };
+    const result = send(prompt.text);
+    if (!result.isAccepted) return;
+    accepted.push(prompt);
+    void result.isSent.then((isSent) => isSent && (prompt.sentAt = clock.now()));
+  };
   const run = async ([what, index]: Step): Promise<void> => {
     const place = index % Math.max(tabs.length, 1);
     const tab = tabs[place];
@@ -60,18 +72,33 @@ async function playStorm(steps: readonly Step[]): Promise<void> {
     switch (what) {
       case 'open':
         return tabs.length < 3 ? open() : undefined;
-      case 'send': {
-        if (page.isFrozen) return;
-        const prompt: (typeof accepted)[number] = { text: `prompt ${(count += 1)}` };
-        const result = conversation.send(prompt.text);
-        assert.ok(result.isAccepted);
-        accepted.push(prompt);
-        return void result.isSent.then((isSent) => isSent && (prompt.sentAt = clock.now()));
-      }
+      case 'send':
+        return page.isFrozen ? undefined : accept((text) => conversation.send(text));
       case 'stream':
         return running().forEach((turn) => turn.say(`${(count += 1)} `));
       case 'end':
         return running().forEach((turn) => turn.end(`${(count += 1)}.`));
+      case 'stop':
+        return page.isFrozen ? undefined : conversation.stop();
+      case 'edit': {
+        const prompt = conversation.getSnapshot().messages.findLast(({ role }) => role === 'user');
+        if (page.isFrozen || !prompt) return;
+        // One that is queued is replaced.
+        for (const known of accepted) known.mayBeLost ||= known.text === prompt.text && prompt.state !== 'done';
+        return accept((text) => conversation.edit(prompt.id, text));
+      }
+      case 'regenerate': {
+        const { messages } = conversation.getSnapshot();
+        const answer = messages.findLast(({ role, state }) => role === 'assistant' && state !== 'queued');
+        const prompt = messages.find(({ id }) => id === answer?.parentId);
+        if (page.isFrozen || !answer) return;
+        for (const known of accepted) known.maxSends += known.text === prompt?.text ? 1 : 0;
+        return conversation.regenerate(answer.id);
+      }
+      case 'select': {
+        const { branches } = conversation.getSnapshot();
+        return page.isFrozen ? undefined : conversation.selectBranch([...branches.values()].at(-1)?.ids[0] ?? '');
+      }
       case 'reload':
         if (!page.isFrozen) tabs[place] = visit.reload(tab, { userId: 'anna' });
         return;
@@ -114,18 +141,16 @@ async function playStorm(steps: readonly Step[]): Promise<void> {
   const { messages } = first.conversation.getSnapshot();
   for (const { turnId, role, text, state } of messages) {
     const turn = visit.backend.turns.get(turnId);
-    assert.ok(role === 'user' || turn, `an answer without a turn: ${text} (${state})`);
+    // One that was stopped before it was sent has none.
+    assert.ok(role === 'user' || turn || state === 'stopped', `an answer without a turn: ${text} (${state})`);
     if (role === 'assistant' && turn && state === 'done') assert.equal(text, turn.text);
-    assert.ok(state === 'done' || state === 'interrupted', `${role}: ${text} (${state})`);
+    assert.ok(state === 'done' || state === 'interrupted' || state === 'stopped', `${role}: ${text} (${state})`);
   }
-  for (const { text, sentAt, mayBeLost } of accepted) {
+  const stored = [...visit.local.texts.values()].join('');
+  for (const { text, sentAt, mayBeLost, maxSends } of accepted) {
     const times = visit.backend.asked.filter((prompt) => prompt === text).length;
-    assert.ok(times <= 1, `${text} was asked ${times} times`);
-    if (sentAt !== undefined && !mayBeLost)
-      assert.ok(
-        messages.some((message) => message.text === text),
-        `${text} was sent and is not shown`,
-      );
+    assert.ok(times <= maxSends, `${text} was asked ${times} times`);
+    if (sentAt !== undefined && !mayBeLost) assert.ok(stored.includes(text), `${text} was sent and is lost`);
   }
   assert.deepEqual(await leftBehind(visit, tabs), NOTHING);
 }

@@ -75,7 +75,7 @@ describe('a history whose ids only count, as that of a stock Cat', () => {
   it('gives its turns other ids where the tree has these for others', () => {
     const tree = new MessageTree();
     mergeHistory(tree, countedHistory('a:1 b:2'), mergeOptions());
-    const { turnIds } = mergeHistory(tree, countedHistory('b:2 c:3 d'), mergeOptions());
+    const turnIds = mergeHistory(tree, countedHistory('b:2 c:3 d'), mergeOptions());
     assert.equal(writtenPath(tree), 'a:1 b:2 c:3 d');
     assert.equal(turnIds.get('history-turn-1'), 'history-turn-2');
     const [prompt, answer] = tree.messagesOfTurn(turnIds.get('history-turn-2') ?? '');
@@ -86,7 +86,7 @@ describe('a history whose ids only count, as that of a stock Cat', () => {
 
   it('names the local turn of its unanswered prompt, for the answer that will come', () => {
     const tree = treeOf('a:1 b:hal~', '');
-    const { turnIds } = mergeHistory(tree, countedHistory('x:0 a:1 b'), mergeOptions());
+    const turnIds = mergeHistory(tree, countedHistory('x:0 a:1 b'), mergeOptions());
     assert.equal(turnIds.get('history-turn-3'), tree.path.at(-1)?.turnId);
     addUnsolicitedAnswer(tree, { id: 'late', turnId: turnIds.get('history-turn-3') ?? '' });
     tree.applyEvent(tree.path.at(-1)?.turnId ?? '', { type: 'reply-end', reason: 'done', text: 'half' });
@@ -113,7 +113,7 @@ describe('a history whose ids only count, as that of a stock Cat', () => {
     tree.applyEvent('v2', { type: 'reply-end', reason: 'interrupted' });
     mergeHistory(tree, countedHistory('p:1'), mergeOptions());
     assert.equal(writtenPath(tree), 'p:~');
-    const { turnIds } = mergeHistory(tree, countedHistory('p:1 p'), mergeOptions());
+    const turnIds = mergeHistory(tree, countedHistory('p:1 p'), mergeOptions());
     assert.deepEqual([writtenPath(tree), turnIds.get('history-turn-2')], ['p:~', 'v2']);
     mergeHistory(tree, countedHistory('p:1 p:2'), mergeOptions());
     assert.equal(writtenPath(tree), 'p:2');

@@ -143,7 +143,8 @@ export class Backend {
     const messages: ChatMessage[] = [];
     for (const [turnId, turn] of this.turns) {
       const [promptId, answerId] = [`${turnId}/user`, `${turnId}/assistant`];
-      const parentId = messages.at(-1)?.id;
+      const { parentTurnId } = turn.request;
+      const parentId = parentTurnId === undefined ? messages.at(-1)?.id : parentTurnId && `${parentTurnId}/assistant`;
       const text = turn.text;
       messages.push(
         createMessage('user', {

@@ -1,22 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { errorInfo } from '../../src/chat/error.ts';
-import { leftBehind, NOTHING, transcript, Visit, type VisitPage } from './conversation-fixture.ts';
+import { answer, leftBehind, NOTHING, openTwoTabs, transcript, Visit, type VisitPage } from './conversation-fixture.ts';
 
 const ANNA = { userId: 'anna' };
-
-const openTwo = async (visit: Visit): Promise<[VisitPage, VisitPage]> => {
-  const first = visit.openPage(ANNA);
-  await visit.settle();
-  const second = visit.openPage(ANNA);
-  await visit.settle();
-  return [first, second];
-};
 
 describe('a tab that does not lead', () => {
   it('retries, regenerates, edits, withdraws and stops as one that does', async () => {
     const visit = new Visit();
-    const [first, { conversation }] = await openTwo(visit);
+    const [first, { conversation }] = await openTwoTabs(visit);
     conversation.send('One?');
     await visit.settle();
     visit.backend.lastTurn.push({ type: 'reply-error', ...errorInfo('timeout') });
@@ -24,12 +16,10 @@ describe('a tab that does not lead', () => {
     visit.backend.turns.clear();
     conversation.retry();
     await visit.settle();
-    visit.backend.lastTurn.end('1');
-    await visit.settle();
+    await answer(visit, '1');
     conversation.regenerate();
     await visit.settle();
-    visit.backend.lastTurn.end('one');
-    await visit.settle();
+    await answer(visit, 'one');
     assert.deepEqual(transcript(first), ['user: One? (done)', 'assistant: one (done)']);
     conversation.edit(conversation.getSnapshot().messages[0]?.id ?? '', 'Uno?');
     const waiting = conversation.send('Two?');
@@ -42,15 +32,30 @@ describe('a tab that does not lead', () => {
     assert.equal(visit.backend.connections, 1);
   });
 
+  it('knows the turn that runs when it is opened, and not after it was closed', async () => {
+    const visit = new Visit();
+    const first = visit.openPage(ANNA);
+    first.conversation.send('One?');
+    await visit.settle();
+    const second = visit.openPage(ANNA);
+    await visit.settle();
+    const { runningTurnId } = first.conversation.getSnapshot();
+    assert.ok(runningTurnId);
+    assert.equal(second.conversation.getSnapshot().runningTurnId, runningTurnId);
+    second.conversation.close();
+    assert.equal(second.conversation.getSnapshot().runningTurnId, undefined);
+    await visit.settle();
+    assert.equal(first.conversation.getSnapshot().runningTurnId, runningTurnId);
+  });
+
   it('keeps its own place, which is not that of the others', async () => {
     const visit = new Visit();
-    const [first, second] = await openTwo(visit);
+    const [first, second] = await openTwoTabs(visit);
     first.conversation.send('One?');
     await visit.settle();
     const messageId = first.conversation.getSnapshot().messages[0]?.id ?? '';
     second.conversation.setScroll({ messageId, offset: 5 });
-    visit.backend.lastTurn.end('1');
-    await visit.settle();
+    await answer(visit, '1');
     assert.deepEqual(second.conversation.getSnapshot().scroll, { messageId, offset: 5 });
     assert.equal(first.conversation.getSnapshot().scroll, undefined);
   });
@@ -59,15 +64,13 @@ describe('a tab that does not lead', () => {
 describe('two tabs', () => {
   it('that send at once ask both prompts once, one after the other', async () => {
     const visit = new Visit();
-    const [first, second] = await openTwo(visit);
+    const [first, second] = await openTwoTabs(visit);
     const results = [first.conversation.send('One?'), second.conversation.send('Two?')];
     await visit.settle();
     for (const result of results) assert.equal(result.isAccepted && (await result.isSent), true);
     assert.equal(visit.backend.asked.length, 1);
-    visit.backend.lastTurn.end('1');
-    await visit.settle();
-    visit.backend.lastTurn.end('2');
-    await visit.settle();
+    await answer(visit, '1');
+    await answer(visit, '2');
     assert.deepEqual(visit.backend.asked.toSorted(), ['One?', 'Two?']);
     assert.equal(transcript(first).length, 4);
     assert.deepEqual(transcript(second), transcript(first));
@@ -80,10 +83,8 @@ describe('two tabs', () => {
     first.conversation.send('One?');
     second.conversation.send('Two?');
     await visit.settle(1_000);
-    visit.backend.lastTurn.end('1');
-    await visit.settle();
-    visit.backend.lastTurn.end('2');
-    await visit.settle();
+    await answer(visit, '1');
+    await answer(visit, '2');
     assert.deepEqual(visit.backend.asked.toSorted(), ['One?', 'Two?']);
     assert.equal(transcript(first).length, 4);
     assert.deepEqual(transcript(second), transcript(first));
@@ -95,13 +96,11 @@ describe('two tabs', () => {
     const other = visit.openPage({ ...ANNA, storage: 'none' });
     stored.conversation.send('One?');
     await visit.settle();
-    visit.backend.lastTurn.end('1');
-    await visit.settle();
+    await answer(visit, '1');
     assert.deepEqual(transcript(other), []);
     other.conversation.send('Two?');
     await visit.settle();
-    visit.backend.lastTurn.end('2');
-    await visit.settle();
+    await answer(visit, '2');
     assert.equal(transcript(stored).at(-1), 'assistant: 1 (done)');
     assert.deepEqual(transcript(other), ['user: Two? (done)', 'assistant: 2 (done)']);
   });
@@ -131,7 +130,7 @@ describe('a turn whose leading tab is gone', () => {
     for (const [how, leave] of Object.entries(ways))
       it(`goes on in the other tab if that one is ${how} ${when}`, async () => {
         const visit = new Visit();
-        const [first, second] = await openTwo(visit);
+        const [first, second] = await openTwoTabs(visit);
         second.conversation.send('One?');
         await visit.settle();
         await reach(visit);

@@ -1,25 +1,26 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { errorInfo } from '../../src/chat/index.ts';
+import { lastStartedMessage } from '../../src/conversation/conversation.ts';
 import { addUnsolicitedAnswer, retract } from '../../src/conversation/late-messages.ts';
 import { MessageTree } from '../../src/conversation/message-tree.ts';
 import { addAnswerBranch, addPromptBranch, branchesOnPath } from '../../src/conversation/branches.ts';
-import { lastStarted, markSending, removeTurn, restartLast } from '../../src/conversation/turn-messages.ts';
+import { markSending, removeTurn, replaceTurn, restartLast } from '../../src/conversation/turn-messages.ts';
 import { ask, converse, message, texts, treeWith } from './tree-fixture.ts';
 
 describe('a turn', () => {
   it('is removed with its messages and without what follows it', () => {
     const tree = treeWith('Hello?', 'Still there?');
-    assert.equal(removeTurn(tree, '1'), 'Hello?');
+    removeTurn(tree, '1');
+    removeTurn(tree, 'unknown');
     assert.deepEqual(texts(tree), ['Still there?', '']);
-    assert.equal(removeTurn(tree, '1'), '');
   });
 
   it('leaves the prompt if it is another version of an answer', () => {
     const tree = new MessageTree();
     converse(tree, 'One?', 'First', '1');
     addAnswerBranch(tree, '1 answer', { turnId: '2', answerId: 'second', createdAt: 0 });
-    assert.equal(removeTurn(tree, '2'), '');
+    removeTurn(tree, '2');
     assert.deepEqual(texts(tree), ['One?', 'First']);
   });
 
@@ -61,11 +62,27 @@ describe('a turn', () => {
     assert.deepEqual([tree.path.at(-1)?.id, tree.path.at(-1)?.state], ['second', 'sending']);
   });
 
+  it('is replaced in its place, and what follows it stays', () => {
+    const tree = new MessageTree();
+    converse(tree, 'One?', '1', '1');
+    ask(tree, 'Two?', '2');
+    ask(tree, 'Three?', '3');
+    addAnswerBranch(tree, '1 answer', { turnId: '4', answerId: 'hidden', createdAt: 0 });
+    replaceTurn(tree, '2', { turnId: '5', promptId: 'dos', answerId: 'dos answer', text: 'Dos?', createdAt: 1 });
+    assert.deepEqual(texts(tree), ['One?', '1', 'Dos?', '', 'Three?', '']);
+    assert.deepEqual(
+      tree.path.slice(2).map(({ parentId }) => parentId),
+      ['1 answer', 'dos', 'dos answer', '3 prompt'],
+    );
+    assert.deepEqual(tree.messagesOfTurn('2'), []);
+    assert.equal(tree.children('1 answer').length, 1);
+  });
+
   it('is the last started one while others are queued', () => {
     const tree = treeWith('One?', 'Two?');
-    assert.equal(lastStarted(tree), undefined);
+    assert.equal(lastStartedMessage({ messages: tree.path }), undefined);
     markSending(tree, '1');
-    assert.equal(lastStarted(tree)?.id, '1 answer');
+    assert.equal(lastStartedMessage({ messages: tree.path })?.id, '1 answer');
   });
 });
 
@@ -146,12 +163,13 @@ describe('versions', () => {
     converse(tree, 'One?', 'First', '1');
     ask(tree, 'Two?', '2');
     const turn = { turnId: '3', answerId: 'second', createdAt: 1 };
-    assert.equal(addAnswerBranch(tree, '1 answer', turn)?.id, '1 prompt');
+    assert.equal(addAnswerBranch(tree, '1 answer', turn), true);
     tree.applyEvent('3', { type: 'reply-end', reason: 'done', text: 'Second' });
     assert.deepEqual(texts(tree), ['One?', 'Second']);
     assert.deepEqual([...branchesOnPath(tree)], [['second', { index: 1, count: 2, ids: ['1 answer', 'second'] }]]);
-    assert.equal(addAnswerBranch(tree, 'second', { ...turn, turnId: '4', answerId: 'third' })?.id, '1 prompt');
-    assert.equal(addAnswerBranch(tree, '1 prompt', turn), undefined);
+    assert.equal(addAnswerBranch(tree, 'second', { ...turn, turnId: '4', answerId: 'third' }), true);
+    assert.equal(tree.children('1 prompt').length, 3);
+    assert.equal(addAnswerBranch(tree, '1 prompt', turn), false);
   });
 
   it('of a prompt are below one answer, or first', () => {

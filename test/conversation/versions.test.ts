@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { transcript, Visit, type VisitPage } from './conversation-fixture.ts';
-
-const answer = async (visit: Visit, text: string): Promise<void> => {
-  await visit.settle();
-  visit.backend.lastTurn.end(text);
-  await visit.settle();
-};
+import { errorInfo } from '../../src/chat/error.ts';
+import { answer, transcript, Visit, type VisitPage } from './conversation-fixture.ts';
 
 const converse = async (visit: Visit): Promise<VisitPage> => {
   const page = visit.openPage();
@@ -63,7 +58,7 @@ describe('versions of prompts and answers', () => {
     assert.deepEqual(transcript(first), transcript(second));
   });
 
-  it('of a prompt or an answer that is unknown or pending are not made', async () => {
+  it('of a prompt or an answer that is unknown, and of a queued answer, are not made', async () => {
     const visit = new Visit();
     const page = await converse(visit);
     const { conversation } = page;
@@ -73,29 +68,13 @@ describe('versions of prompts and answers', () => {
     conversation.regenerate('unknown');
     conversation.regenerate(idAt(page, 0));
     conversation.send('Three?');
+    conversation.send('Four?');
     await visit.settle();
-    conversation.regenerate();
+    conversation.regenerate(idAt(page, -1));
     conversation.selectBranch('unknown');
     await visit.settle();
     assert.deepEqual(visit.backend.asked, ['One?', 'Two?', 'Three?']);
     assert.equal(conversation.getSnapshot().branches.size, 0);
-  });
-
-  it('of another answer than the last are made while a turn runs, after it', async () => {
-    const visit = new Visit();
-    const page = await converse(visit);
-    page.conversation.send('Three?');
-    await visit.settle();
-    page.conversation.regenerate(idAt(page, 1));
-    await visit.settle();
-    assert.deepEqual(visit.backend.asked, ['One?', 'Two?', 'Three?']);
-    await answer(visit, '3');
-    await answer(visit, 'one');
-    assert.deepEqual(transcript(page), ['user: One? (done)', 'assistant: one (done)']);
-    const { branches } = page.conversation.getSnapshot();
-    page.conversation.selectBranch(branches.get(idAt(page, 1))?.ids[0] ?? '');
-    await visit.settle();
-    assert.equal(transcript(page).at(-1), 'assistant: 3 (done)');
   });
 
   it('that are not visible go on after a reload', async () => {
@@ -123,17 +102,34 @@ describe('versions of prompts and answers', () => {
     const visit = new Visit();
     const page = await converse(visit);
     const first = idAt(page, 1);
-    page.conversation.send('Three?');
-    await visit.settle();
     page.conversation.regenerate(first);
     await visit.settle();
+    const second = idAt(page, 1);
     page.conversation.selectBranch(first);
+    page.conversation.send('Three?');
+    await visit.settle();
+    page.conversation.selectBranch(second);
     await visit.settle(1_000);
     visit.reload(page);
     await visit.settle();
-    await answer(visit, '3');
     await answer(visit, 'one');
-    assert.deepEqual(visit.backend.asked, ['One?', 'Two?', 'Three?', 'One?']);
+    await answer(visit, '3');
+    assert.deepEqual(visit.backend.asked, ['One?', 'Two?', 'One?', 'Three?']);
+  });
+
+  it('of an answer keep their prompt, which cannot be withdrawn with one that has failed', async () => {
+    const visit = new Visit();
+    const page = visit.openPage();
+    page.conversation.send('One?');
+    await visit.settle();
+    const { turnId } = visit.backend.lastTurn.request;
+    visit.backend.lastTurn.push({ type: 'reply-error', ...errorInfo('timeout') });
+    await visit.settle();
+    page.conversation.regenerate();
+    assert.equal(page.conversation.withdraw(turnId), 'One?', 'in the same moment nobody knows of the other answer');
+    await answer(visit, '1');
+    assert.deepEqual(transcript(page), ['user: One? (done)', 'assistant: 1 (done)']);
+    assert.equal(page.conversation.withdraw(turnId), undefined);
   });
 
   it('are made of the last prompt only where the backend cannot go back, and of each answer', async () => {

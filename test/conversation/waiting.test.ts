@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { leftBehind, NOTHING, transcript, Visit } from './conversation-fixture.ts';
+import { answer, leftBehind, NOTHING, transcript, Visit } from './conversation-fixture.ts';
 
 const setOnline = (isOnline: boolean): void => {
   Object.defineProperty(globalThis.navigator, 'onLine', { value: isOnline, configurable: true });
@@ -34,10 +34,8 @@ describe('a prompt without a connection', () => {
     const page = await ask(visit);
     goOnline(visit);
     await visit.settle(1_000);
-    visit.backend.lastTurn.end('1');
-    await visit.settle();
-    visit.backend.lastTurn.end('2');
-    await visit.settle();
+    await answer(visit, '1');
+    await answer(visit, '2');
     assert.deepEqual(visit.backend.asked, ['One?', 'Two?']);
     assert.equal(transcript(page).at(-1), 'assistant: 2 (done)');
   });
@@ -52,10 +50,8 @@ describe('a prompt without a connection', () => {
     await visit.settle(1_000);
     goOnline(visit);
     await visit.settle(1_000);
-    visit.backend.lastTurn.end('1');
-    await visit.settle();
-    visit.backend.lastTurn.end('2');
-    await visit.settle();
+    await answer(visit, '1');
+    await answer(visit, '2');
     assert.deepEqual(visit.backend.asked, ['One?', 'Two?']);
     assert.deepEqual(transcript(other), transcript(page));
   });

@@ -54,7 +54,7 @@ export interface ChatTransport {
    */
   history?(): Promise<readonly ChatMessage[]>;
 
-  /** Deletes this conversation from the backend. */
+  /** Deletes this conversation from the backend. A reply that is running is stopped after that, and nothing of it may be stored. */
   clear?(): Promise<void>;
 }
 

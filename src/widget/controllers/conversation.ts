@@ -52,8 +52,8 @@ export class ConversationController implements ReactiveController {
 
   hostUpdate(): void {
     const { isConnected } = this.#host;
-    if (isConnected) this.#holder.hold();
-    this.#holder.configure(this.#options);
+    if (isConnected) this.#holder.hold(this.#options);
+    else this.#holder.configure(this.#options);
     if (this.#context.isVisible && isConnected) {
       warnIfUrlGuessed(this.#host, this.#context.scriptUrl);
       this.conversation.open();
@@ -63,7 +63,9 @@ export class ConversationController implements ReactiveController {
 
   hostDisconnected(): void {
     // An element that is moved in the page is connected again before the microtask.
-    queueMicrotask(() => this.#host.isConnected || this.#holder.release());
+    queueMicrotask(() => {
+      if (!this.#host.isConnected) this.#holder.release();
+    });
   }
 
   get #options(): ConversationOptions {
