@@ -1,6 +1,5 @@
 import { isTerminal } from '../chat/event.ts';
 import type { ChatEvent } from '../chat/index.ts';
-import { isPending } from '../chat/message-reducer.ts';
 import type { ConversationOptions } from './conversation.ts';
 import type { ConversationAction } from './conversation-action.ts';
 import type { ConversationState, ConversationStatus, StateObserver } from './conversation-state.ts';
@@ -9,11 +8,12 @@ import { environmentOf, type StoringEnvironment } from './environment.ts';
 import type { TreeChange } from './tree-change.ts';
 import type { MessageTree } from './message-tree.ts';
 import { randomId } from './random-id.ts';
-import { applyChange, restoreTree, toStoredTree, type StoredTree } from './stored-tree.ts';
+import { applyChange, mergeStored, restoreTree, toStoredTree, type StoredTree } from './stored-tree.ts';
 import type { ConversationStorages } from './storage/conversation-index.ts';
 import { conversationKey, type ConversationAddress } from './storage/conversation-key.ts';
 import { StoredConversation, type ConversationContent } from './storage/stored-conversation.ts';
-import { deleteConversationsOf, rememberUser } from './storage/stored-users.ts';
+import { PageUser } from './storage/page-user.ts';
+import { TabDraft } from './storage/tab-draft.ts';
 import { TabGroup } from './tabs/tab-group.ts';
 
 /** The conversation that is stored and shown in several tabs. */
@@ -40,9 +40,14 @@ export interface SyncHost {
 interface SharedState {
   readonly status: ConversationStatus;
   readonly tree: StoredTree;
+  /** Whether the leader has read what is stored. Until then the tree may lack messages. */
+  readonly isRestored: boolean;
 }
 
-type SharedChange = { readonly tree: TreeChange } | { readonly status: ConversationStatus };
+type SharedChange =
+  | { readonly tree: TreeChange }
+  | { readonly status: ConversationStatus }
+  | { readonly state: SharedState };
 
 /** Stores a conversation in the browser, restores it, and shares it with the other tabs that show it. */
 export class ConversationSync implements StateObserver {
@@ -50,17 +55,20 @@ export class ConversationSync implements StateObserver {
   readonly ready: Promise<void>;
 
   readonly #host: SyncHost;
-  /** The page's user when this began. */
-  readonly #userId: string | undefined;
   readonly #environment: StoringEnvironment;
   readonly #stored: StoredConversation;
   readonly #writer: ConversationWriter;
-  readonly #drafts: ConversationStorages['records'] | undefined;
-  readonly #draftKey: string;
+  readonly #draft: TabDraft;
   readonly #group: TabGroup<ConversationAction, SharedChange, SharedState>;
   #resolveReady = (): void => {};
   /** Whether the state is being replaced, so that its changes are neither stored nor sent. */
   #isApplying = false;
+  /** Whether the state contains what is stored. */
+  #isRestored = false;
+  /** The latest reading of the storage, until this tab does not lead any more. */
+  #reading: Promise<unknown> | undefined;
+  /** Whether the state has been that of the storage or of another tab, or a conversation that was closed. */
+  #hasRun: boolean;
 
   /** @param storages Where it is stored. */
   constructor(host: SyncHost, storages: ConversationStorages, environment: StoringEnvironment) {
@@ -68,11 +76,19 @@ export class ConversationSync implements StateObserver {
     const address = addressOf(host.host.options, host.host.visitorId.value);
     const key = conversationKey(address);
     this.#host = host;
-    this.#userId = host.host.options.userId;
     this.#environment = environment;
-    this.#stored = new StoredConversation({ key, storages, clock, ttlMs: host.host.options.storageTtlMs });
-    this.#drafts = environment.storages.open('session')?.records;
-    this.#draftKey = draftKeyOf(key);
+    this.#hasRun = host.closedAt > -Infinity;
+    this.#stored = new StoredConversation({
+      key,
+      storages,
+      clock,
+      ttlMs: host.host.options.storageTtlMs,
+      memoryMs: () => host.state.status.memoryMs,
+    });
+    const drafts = environment.storages.open('session')?.records;
+    this.#draft = new TabDraft(drafts, key);
+    const { userId, keepsFormerUser } = host.host.options;
+    const user = new PageUser({ storages, drafts, address, userId });
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ready = promise;
     this.#resolveReady = resolve;
@@ -83,10 +99,10 @@ export class ConversationSync implements StateObserver {
       clock,
       visitor: host.host.visitorId,
       // A page that was frozen takes itself for the leader until it notices.
-      mayWrite: async () => this.#group.role !== 'leader' || this.#group.checkLead(),
-      onWrite: () => this.#rememberUser(storages, address),
+      mayWriteTranscript: () => this.#group.checkLead(),
+      onWrite: () => void user.remember(),
     });
-    void this.#deleteFormerUser(storages, address);
+    void user.replaceFormer(keepsFormerUser);
     // Before the group's own listener, which makes another tab lead.
     page.addEventListener('pagehide', this.#onHide);
     page.addEventListener('pageshow', this.#onShow);
@@ -100,17 +116,16 @@ export class ConversationSync implements StateObserver {
       openPort: (name) => environment.openPort(name),
       isVisible: () => environment.isVisible(),
       onLead: (isCurrent) => void this.#lead(isCurrent),
-      onFollow: (mayReturn) => (mayReturn ? this.#host.hide() : this.#host.follow()),
+      onFollow: (mayReturn) => this.#follow(mayReturn),
       call: async (action) => {
         await this.ready;
         return this.#host.perform(action);
       },
-      getState: () => ({ status: this.#host.state.status, tree: toStoredTree(this.#host.tree) }),
+      getState: () => this.#sharedState,
       applyState: (state) => this.#applyState(state),
       applyChange: (change) => this.#applyChange(change),
     });
-    const draft = this.#drafts?.get(this.#draftKey);
-    if (typeof draft === 'string' && !host.state.draft) host.state.setDraft(draft);
+    if (!host.state.draft) host.state.setDraft(this.#draft.get());
     host.state.observer = this;
   }
 
@@ -128,6 +143,7 @@ export class ConversationSync implements StateObserver {
     this.#group.broadcast({ tree: change });
     if (change.type === 'clear') {
       this.#writer.cancel();
+      this.#writer.dropTranscript();
       void this.#stored.delete();
     } else if (change.type === 'put' && change.message.role === 'assistant' && change.message.state === 'sending') {
       // Before the prompt is sent, so that it is not sent again after a crash.
@@ -145,13 +161,14 @@ export class ConversationSync implements StateObserver {
 
   onDraft(): void {
     if (this.#isApplying || this.#host.host.visitorId.isFresh) return;
-    void this.#drafts?.set(this.#draftKey, this.#host.state.draft);
+    this.#draft.set(this.#host.state.draft);
     this.#writer.schedule(this.#writer.age > DRAFT_WRITE_DELAY_MS ? 0 : DRAFT_WRITE_DELAY_MS, false);
   }
 
   /** Stores what is not stored yet, and leaves the other tabs. */
   close(): void {
-    this.#writer.flush();
+    this.#writer.close();
+    this.#reading = undefined;
     const { page } = this.#environment;
     page.removeEventListener('pagehide', this.#onHide);
     page.removeEventListener('pageshow', this.#onShow);
@@ -171,54 +188,85 @@ export class ConversationSync implements StateObserver {
     this.#writer.isPaused = false;
   };
 
+  get #sharedState(): SharedState {
+    const { state, tree } = this.#host;
+    return { status: state.status, tree: toStoredTree(tree), isRestored: this.#isRestored };
+  }
+
   async #lead(isCurrent: boolean): Promise<void> {
-    if (!isCurrent) {
-      this.#restore(await this.#stored.read());
+    this.#isRestored &&= isCurrent;
+    // The leader before may have gone before it could store its last changes.
+    if (this.#isRestored) this.#writer.schedule(WRITE_DELAY_MS, true);
+    else {
+      const reading = this.#stored.read();
+      this.#reading = reading;
+      const content = await reading;
+      // The conversation was closed, or another tab leads, whose state is later.
+      if (this.#reading !== reading) return;
+      this.#restore(content);
       // Those of other visitors and elements, which nobody may open again.
       void this.#stored.expire();
     }
     this.#resolveReady();
-    if (this.#group.role === 'leader' || this.#group.role === 'alone') this.#host.lead();
+    this.#host.lead();
+  }
+
+  #follow(mayReturn: boolean): void {
+    this.#reading = undefined;
+    if (mayReturn) return this.#host.hide();
+    this.#host.follow();
+    // The tab that leads has it, and stores it.
+    this.#writer.dropTranscript();
   }
 
   #restore(content: ConversationContent | undefined): void {
     const { state } = this.#host;
     this.#writer.storedDraft = content?.draft ?? '';
     if (content?.draft && !state.draft && !this.#group.hasPeers) state.setDraft(content.draft);
-    // An earlier state of this very conversation.
-    if (!content || content.updatedAt <= this.#host.closedAt) return;
-    const { conversationId, messages, selected, scroll } = content;
-    const added = this.#host.tree.path;
-    // A part of it may be of the state.
-    this.#writer.markTranscript();
-    this.#apply(() => {
-      restoreTree(this.#host.tree, { messages, selected });
-      // Messages of this page from before it was restored.
-      for (const message of added.filter(({ id }) => !this.#host.tree.has(id))) {
-        const parentId = message.parentId ?? this.#host.tree.path.at(-1)?.id;
-        this.#host.tree.add(parentId === undefined ? message : { ...message, parentId });
-      }
-      // An answer that has gone on in this page, which the browser had kept.
-      for (const message of added.filter(({ id }) => this.#host.tree.has(id)))
-        if (isPending(this.#host.tree.get(message.id) ?? message) && (isPending(message) || message.state === 'done'))
-          this.#host.tree.put(message);
-      state.setStatus({ conversationId });
-      state.setScroll(scroll);
-    });
-    this.#group.broadcast({ status: state.status });
+    this.#apply(() => this.#restoreMessages(content));
+    this.#isRestored = true;
+    this.#hasRun = true;
+    this.#group.broadcast({ state: this.#sharedState });
   }
 
-  #applyState({ status, tree }: SharedState): void {
+  #restoreMessages(content: ConversationContent | undefined): void {
+    const { state, tree, closedAt } = this.#host;
+    // An earlier state of this very conversation.
+    if (content && content.updatedAt <= closedAt) return;
+    const isOther = content?.conversationId !== state.status.conversationId;
+    // While this page was hidden or the conversation closed, another tab has cleared it.
+    const isCleared = isOther && this.#hasRun && this.#stored.isReadable && !this.#host.host.visitorId.isFresh;
+    if (isCleared) {
+      tree.clear();
+      state.isBoundToBackend = false;
+    }
+    if (content) {
+      // A part of it may be of the state.
+      this.#writer.markTranscript();
+      mergeStored(tree, content);
+      state.setStatus({ conversationId: content.conversationId });
+      state.setScroll(content.scroll);
+    } else if (isCleared) {
+      this.#writer.dropTranscript();
+      state.setStatus({ conversationId: randomId() });
+    }
+  }
+
+  #applyState({ status, tree, isRestored }: SharedState): void {
     const { state } = this.#host;
     this.#apply(() => {
       restoreTree(this.#host.tree, tree);
       state.setStatus(status);
     });
-    this.#group.expectChanges(status.runningTurnId !== undefined);
-    this.#resolveReady();
+    this.#isRestored = isRestored;
+    this.#hasRun = true;
+    // A leader that reads what is stored sends it, too.
+    this.#group.expectChanges(status.runningTurnId !== undefined || !isRestored);
+    if (isRestored) this.#resolveReady();
   }
 
   #applyChange(change: SharedChange): void {
+    if ('state' in change) return this.#applyState(change.state);
     const { state } = this.#host;
     this.#apply(() => {
       if ('status' in change) state.setStatus(change.status);
@@ -226,7 +274,7 @@ export class ConversationSync implements StateObserver {
         this.#host.applyEvent(change.tree.turnId, change.tree.event, change.tree.number, change.tree.id);
       else applyChange(this.#host.tree, change.tree);
     });
-    if ('status' in change) this.#group.expectChanges(change.status.runningTurnId !== undefined);
+    if ('status' in change) this.#group.expectChanges(change.status.runningTurnId !== undefined || !this.#isRestored);
   }
 
   #apply(replace: () => void): void {
@@ -237,27 +285,6 @@ export class ConversationSync implements StateObserver {
       this.#isApplying = false;
     }
   }
-
-  /** Deletes what is stored of the user that the page named before this one. */
-  async #deleteFormerUser(storages: ConversationStorages, address: ConversationAddress): Promise<void> {
-    const { keepsFormerUser } = this.#host.host.options;
-    const former = await rememberUser(storages, address, undefined);
-    if (former === undefined) return;
-    if (former === this.#userId) return this.#rememberUser(storages, address);
-    if (keepsFormerUser) return;
-    const formerAddress = { ...address, visitor: former };
-    await this.#drafts?.delete(draftKeyOf(conversationKey(formerAddress)));
-    await deleteConversationsOf(storages, formerAddress);
-  }
-
-  /** Remembers the page's user, now that something of theirs is stored. */
-  #rememberUser(storages: ConversationStorages, address: ConversationAddress): void {
-    if (this.#userId) void rememberUser(storages, address, this.#userId);
-  }
-}
-
-function draftKeyOf(key: string): string {
-  return `${key}:draft`;
 }
 
 /** Starts to store and share a conversation. `undefined` if nothing is to be stored. */
@@ -275,7 +302,6 @@ function addressOf(
   return { backend: url || protocol, element: key ? `${name}#${key}` : name, visitor };
 }
 
-/** The key of a tab's own draft. */
 /** The time within which changes are stored together. */
 const WRITE_DELAY_MS = 300;
 

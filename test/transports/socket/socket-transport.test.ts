@@ -177,6 +177,7 @@ describe('SocketTransport: the hello', () => {
     assert.equal(emitted.length, length, 'announced once');
     relay.sendHello(0, 0);
     assert.deepEqual(transport.capabilities, ['history', 'assistants', 'resume', 'branches']);
+    assert.equal(transport.memoryMs, 1);
     transport.capabilityList.remove('history');
     assert.deepEqual(emitted.at(-1), { type: 'capabilities', capabilities: ['assistants', 'resume', 'branches'] });
   });
