@@ -1,14 +1,12 @@
 import { isTerminal } from '../chat/event.ts';
-import type { ChatEvent } from '../chat/index.ts';
 import type { ConversationOptions } from './conversation.ts';
 import type { ConversationAction } from './conversation-action.ts';
-import type { ConversationState, ConversationStatus, StateObserver } from './conversation-state.ts';
+import { ConversationReplica, type ReplicaHost, type SharedChange, type SharedState } from './conversation-replica.ts';
+import type { StateObserver } from './conversation-state.ts';
 import { ConversationWriter } from './conversation-writer.ts';
 import { environmentOf, type StoringEnvironment } from './environment.ts';
 import type { TreeChange } from './tree-change.ts';
-import type { MessageTree } from './message-tree.ts';
 import { randomId } from './random-id.ts';
-import { applyChange, mergeStored, restoreTree, toStoredTree, type StoredTree } from './stored-tree.ts';
 import type { ConversationStorages } from './storage/conversation-index.ts';
 import { conversationKey, type ConversationAddress } from './storage/conversation-key.ts';
 import { StoredConversation, type ConversationContent } from './storage/stored-conversation.ts';
@@ -17,15 +15,11 @@ import { TabDraft } from './storage/tab-draft.ts';
 import { TabGroup } from './tabs/tab-group.ts';
 
 /** The conversation that is stored and shown in several tabs. */
-export interface SyncHost {
-  readonly state: ConversationState;
-  readonly tree: MessageTree;
+export interface SyncHost extends ReplicaHost {
   readonly host: {
     readonly options: ConversationOptions;
     readonly visitorId: { readonly value: string; readonly isFresh: boolean };
   };
-  /** When this page left the conversation last. What it stored until then is not restored. */
-  readonly closedAt: number;
   /** Runs the conversation: this tab leads. */
   lead(): void;
   /** Leaves running turns and the connection to another tab. */
@@ -33,21 +27,7 @@ export interface SyncHost {
   /** The same while the page is left, which the browser may keep. */
   hide(): void;
   perform(action: ConversationAction): Promise<boolean>;
-  applyEvent(turnId: string, event: ChatEvent, number?: number, id?: string): void;
 }
-
-/** The state that all tabs of one conversation share. */
-interface SharedState {
-  readonly status: ConversationStatus;
-  readonly tree: StoredTree;
-  /** Whether the leader has read what is stored. Until then the tree may lack messages. */
-  readonly isRestored: boolean;
-}
-
-type SharedChange =
-  | { readonly tree: TreeChange }
-  | { readonly status: ConversationStatus }
-  | { readonly state: SharedState };
 
 /** Stores a conversation in the browser, restores it, and shares it with the other tabs that show it. */
 export class ConversationSync implements StateObserver {
@@ -59,16 +39,11 @@ export class ConversationSync implements StateObserver {
   readonly #stored: StoredConversation;
   readonly #writer: ConversationWriter;
   readonly #draft: TabDraft;
+  readonly #replica: ConversationReplica;
   readonly #group: TabGroup<ConversationAction, SharedChange, SharedState>;
   #resolveReady = (): void => {};
-  /** Whether the state is being replaced, so that its changes are neither stored nor sent. */
-  #isApplying = false;
-  /** Whether the state contains what is stored. */
-  #isRestored = false;
   /** The latest reading of the storage, until this tab does not lead any more. */
   #reading: Promise<unknown> | undefined;
-  /** Whether the state has been that of the storage or of another tab, or a conversation that was closed. */
-  #hasRun: boolean;
 
   /** @param storages Where it is stored. */
   constructor(host: SyncHost, storages: ConversationStorages, environment: StoringEnvironment) {
@@ -77,7 +52,7 @@ export class ConversationSync implements StateObserver {
     const key = conversationKey(address);
     this.#host = host;
     this.#environment = environment;
-    this.#hasRun = host.closedAt > -Infinity;
+    this.#replica = new ConversationReplica(host);
     this.#stored = new StoredConversation({
       key,
       storages,
@@ -121,9 +96,15 @@ export class ConversationSync implements StateObserver {
         await this.ready;
         return this.#host.perform(action);
       },
-      getState: () => this.#sharedState,
-      applyState: (state) => this.#applyState(state),
-      applyChange: (change) => this.#applyChange(change),
+      getState: () => this.#replica.shared,
+      applyState: (state) => {
+        this.#replica.applyState(state);
+        this.#onCopied();
+      },
+      applyChange: (change) => {
+        this.#replica.applyChange(change);
+        if (!('tree' in change)) this.#onCopied();
+      },
     });
     if (!host.state.draft) host.state.setDraft(this.#draft.get());
     host.state.observer = this;
@@ -139,7 +120,7 @@ export class ConversationSync implements StateObserver {
   }
 
   onTreeChange(change: TreeChange): void {
-    if (this.#isApplying) return;
+    if (this.#replica.isApplying) return;
     this.#group.broadcast({ tree: change });
     if (change.type === 'clear') {
       this.#writer.cancel();
@@ -156,11 +137,11 @@ export class ConversationSync implements StateObserver {
   }
 
   onStatus(): void {
-    if (!this.#isApplying) this.#group.broadcast({ status: this.#host.state.status });
+    if (!this.#replica.isApplying) this.#group.broadcast({ status: this.#host.state.status });
   }
 
   onDraft(): void {
-    if (this.#isApplying || this.#host.host.visitorId.isFresh) return;
+    if (this.#replica.isApplying || this.#host.host.visitorId.isFresh) return;
     this.#draft.set(this.#host.state.draft);
     this.#writer.schedule(this.#writer.age > DRAFT_WRITE_DELAY_MS ? 0 : DRAFT_WRITE_DELAY_MS, false);
   }
@@ -188,15 +169,10 @@ export class ConversationSync implements StateObserver {
     this.#writer.isPaused = false;
   };
 
-  get #sharedState(): SharedState {
-    const { state, tree } = this.#host;
-    return { status: state.status, tree: toStoredTree(tree), isRestored: this.#isRestored };
-  }
-
   async #lead(isCurrent: boolean): Promise<void> {
-    this.#isRestored &&= isCurrent;
+    this.#replica.isRestored &&= isCurrent;
     // The leader before may have gone before it could store its last changes.
-    if (this.#isRestored) this.#writer.schedule(WRITE_DELAY_MS, true);
+    if (this.#replica.isRestored) this.#writer.schedule(WRITE_DELAY_MS, true);
     else {
       const reading = this.#stored.read();
       this.#reading = reading;
@@ -220,70 +196,22 @@ export class ConversationSync implements StateObserver {
   }
 
   #restore(content: ConversationContent | undefined): void {
-    const { state } = this.#host;
+    const { state, host } = this.#host;
     this.#writer.storedDraft = content?.draft ?? '';
     if (content?.draft && !state.draft && !this.#group.hasPeers) state.setDraft(content.draft);
-    this.#apply(() => this.#restoreMessages(content));
-    this.#isRestored = true;
-    this.#hasRun = true;
-    this.#group.broadcast({ state: this.#sharedState });
+    // A part of it may be of the state.
+    if (content) this.#writer.markTranscript();
+    // Of a visitor without a stored id nothing is stored, either.
+    this.#replica.restore(content, this.#stored.isReadable && !host.visitorId.isFresh);
+    this.#group.broadcast({ state: this.#replica.shared });
   }
 
-  #restoreMessages(content: ConversationContent | undefined): void {
-    const { state, tree, closedAt } = this.#host;
-    // An earlier state of this very conversation.
-    if (content && content.updatedAt <= closedAt) return;
-    const isOther = content?.conversationId !== state.status.conversationId;
-    // While this page was hidden or the conversation closed, another tab has cleared it.
-    const isCleared = isOther && this.#hasRun && this.#stored.isReadable && !this.#host.host.visitorId.isFresh;
-    if (isCleared) {
-      tree.clear();
-      state.isBoundToBackend = false;
-    }
-    if (content) {
-      // A part of it may be of the state.
-      this.#writer.markTranscript();
-      mergeStored(tree, content);
-      state.setStatus({ conversationId: content.conversationId });
-      state.setScroll(content.scroll);
-    } else if (isCleared) {
-      this.#writer.dropTranscript();
-      state.setStatus({ conversationId: randomId() });
-    }
-  }
-
-  #applyState({ status, tree, isRestored }: SharedState): void {
-    const { state } = this.#host;
-    this.#apply(() => {
-      restoreTree(this.#host.tree, tree);
-      state.setStatus(status);
-    });
-    this.#isRestored = isRestored;
-    this.#hasRun = true;
+  /** The state, or a part of it, is that of the tab that leads. */
+  #onCopied(): void {
+    const { isRestored } = this.#replica;
     // A leader that reads what is stored sends it, too.
-    this.#group.expectChanges(status.runningTurnId !== undefined || !isRestored);
+    this.#group.expectChanges(this.#host.state.status.runningTurnId !== undefined || !isRestored);
     if (isRestored) this.#resolveReady();
-  }
-
-  #applyChange(change: SharedChange): void {
-    if ('state' in change) return this.#applyState(change.state);
-    const { state } = this.#host;
-    this.#apply(() => {
-      if ('status' in change) state.setStatus(change.status);
-      else if (change.tree.type === 'event')
-        this.#host.applyEvent(change.tree.turnId, change.tree.event, change.tree.number, change.tree.id);
-      else applyChange(this.#host.tree, change.tree);
-    });
-    if ('status' in change) this.#group.expectChanges(change.status.runningTurnId !== undefined || !this.#isRestored);
-  }
-
-  #apply(replace: () => void): void {
-    this.#isApplying = true;
-    try {
-      replace();
-    } finally {
-      this.#isApplying = false;
-    }
   }
 }
 

@@ -40,17 +40,19 @@ interface OtherBuild {
   readonly isCopied: boolean;
 }
 
+const NEWER: OtherBuild = {
+  change(record) {
+    record['version'] = 2;
+    record['tags'] = ['new'];
+    const { messages } = record;
+    if (Array.isArray(messages)) for (const message of messages as StoredRecord[]) message['mood'] = 'new';
+  },
+  isCopied: true,
+};
+
 const BUILDS: Readonly<Record<string, OtherBuild>> = {
   'an older build': { change: (record) => (record['version'] = 0), isCopied: false },
-  'a newer build': {
-    change(record) {
-      record['version'] = 2;
-      record['tags'] = ['new'];
-      const { messages } = record;
-      if (Array.isArray(messages)) for (const message of messages as StoredRecord[]) message['mood'] = 'new';
-    },
-    isCopied: true,
-  },
+  'a newer build': NEWER,
   'a build without versions': { change: (record) => Reflect.deleteProperty(record, 'version'), isCopied: true },
 };
 
@@ -92,7 +94,7 @@ describe('a conversation of another build', () => {
   }
 
   it('keeps what a newer build has stored of a message, over a turn of this build', async () => {
-    const visit = await visitAfter(BUILDS['a newer build']?.change ?? assert.fail);
+    const visit = await visitAfter(NEWER.change);
     const page = visit.openPage(ANNA);
     await visit.settle();
     await ask(visit, page, 'Two?', '2');
