@@ -157,6 +157,7 @@ export class Connection {
     this.#state.setStatus({
       capabilities: CAPABILITIES.filter((name) => hasCapability(transport, name)),
       preservesLineBreaks: transport.hasHardLineBreaks ?? false,
+      memoryMs: transport.memoryMs,
     });
     this.#listener.onCapabilities();
     void this.#loadCapability(handle, 'assistants', (assistants) =>

@@ -23,6 +23,8 @@ export interface ConversationStatus {
   readonly isSlow: boolean;
   readonly isClearing: boolean;
   readonly preservesLineBreaks: boolean;
+  /** How long the backend remembers an inactive conversation, in milliseconds, as far as known; 0 if it does not. */
+  readonly memoryMs?: number | undefined;
 }
 
 /** The messages of a conversation that has begun. */
@@ -127,7 +129,7 @@ export class ConversationState {
   }
 
   #createSnapshot(): ConversationSnapshot {
-    const { conversationId: id, ...status } = this.status;
+    const { conversationId: id, memoryMs: _, ...status } = this.status;
     const { path: messages, branches } = this.source;
     const { draft, scroll } = this;
     return {

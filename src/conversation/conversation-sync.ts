@@ -1,31 +1,25 @@
 import { isTerminal } from '../chat/event.ts';
-import type { ChatEvent } from '../chat/index.ts';
-import { isPending } from '../chat/message-reducer.ts';
 import type { ConversationOptions } from './conversation.ts';
 import type { ConversationAction } from './conversation-action.ts';
-import type { ConversationState, ConversationStatus, StateObserver } from './conversation-state.ts';
+import { ConversationReplica, type ReplicaHost, type SharedChange, type SharedState } from './conversation-replica.ts';
+import type { StateObserver } from './conversation-state.ts';
 import { ConversationWriter } from './conversation-writer.ts';
 import { environmentOf, type StoringEnvironment } from './environment.ts';
 import type { TreeChange } from './tree-change.ts';
-import type { MessageTree } from './message-tree.ts';
 import { randomId } from './random-id.ts';
-import { applyChange, restoreTree, toStoredTree, type StoredTree } from './stored-tree.ts';
 import type { ConversationStorages } from './storage/conversation-index.ts';
 import { conversationKey, type ConversationAddress } from './storage/conversation-key.ts';
 import { StoredConversation, type ConversationContent } from './storage/stored-conversation.ts';
-import { deleteConversationsOf, rememberUser } from './storage/stored-users.ts';
+import { PageUser } from './storage/page-user.ts';
+import { TabDraft } from './storage/tab-draft.ts';
 import { TabGroup } from './tabs/tab-group.ts';
 
 /** The conversation that is stored and shown in several tabs. */
-export interface SyncHost {
-  readonly state: ConversationState;
-  readonly tree: MessageTree;
+export interface SyncHost extends ReplicaHost {
   readonly host: {
     readonly options: ConversationOptions;
     readonly visitorId: { readonly value: string; readonly isFresh: boolean };
   };
-  /** When this page left the conversation last. What it stored until then is not restored. */
-  readonly closedAt: number;
   /** Runs the conversation: this tab leads. */
   lead(): void;
   /** Leaves running turns and the connection to another tab. */
@@ -33,16 +27,7 @@ export interface SyncHost {
   /** The same while the page is left, which the browser may keep. */
   hide(): void;
   perform(action: ConversationAction): Promise<boolean>;
-  applyEvent(turnId: string, event: ChatEvent, number?: number, id?: string): void;
 }
-
-/** The state that all tabs of one conversation share. */
-interface SharedState {
-  readonly status: ConversationStatus;
-  readonly tree: StoredTree;
-}
-
-type SharedChange = { readonly tree: TreeChange } | { readonly status: ConversationStatus };
 
 /** Stores a conversation in the browser, restores it, and shares it with the other tabs that show it. */
 export class ConversationSync implements StateObserver {
@@ -50,17 +35,15 @@ export class ConversationSync implements StateObserver {
   readonly ready: Promise<void>;
 
   readonly #host: SyncHost;
-  /** The page's user when this began. */
-  readonly #userId: string | undefined;
   readonly #environment: StoringEnvironment;
   readonly #stored: StoredConversation;
   readonly #writer: ConversationWriter;
-  readonly #drafts: ConversationStorages['records'] | undefined;
-  readonly #draftKey: string;
+  readonly #draft: TabDraft;
+  readonly #replica: ConversationReplica;
   readonly #group: TabGroup<ConversationAction, SharedChange, SharedState>;
   #resolveReady = (): void => {};
-  /** Whether the state is being replaced, so that its changes are neither stored nor sent. */
-  #isApplying = false;
+  /** The latest reading of the storage, until this tab does not lead any more. */
+  #reading: Promise<unknown> | undefined;
 
   /** @param storages Where it is stored. */
   constructor(host: SyncHost, storages: ConversationStorages, environment: StoringEnvironment) {
@@ -68,11 +51,19 @@ export class ConversationSync implements StateObserver {
     const address = addressOf(host.host.options, host.host.visitorId.value);
     const key = conversationKey(address);
     this.#host = host;
-    this.#userId = host.host.options.userId;
     this.#environment = environment;
-    this.#stored = new StoredConversation({ key, storages, clock, ttlMs: host.host.options.storageTtlMs });
-    this.#drafts = environment.storages.open('session')?.records;
-    this.#draftKey = draftKeyOf(key);
+    this.#replica = new ConversationReplica(host);
+    this.#stored = new StoredConversation({
+      key,
+      storages,
+      clock,
+      ttlMs: host.host.options.storageTtlMs,
+      memoryMs: () => host.state.status.memoryMs,
+    });
+    const drafts = environment.storages.open('session')?.records;
+    this.#draft = new TabDraft(drafts, key);
+    const { userId, keepsFormerUser } = host.host.options;
+    const user = new PageUser({ storages, drafts, address, userId });
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ready = promise;
     this.#resolveReady = resolve;
@@ -83,10 +74,10 @@ export class ConversationSync implements StateObserver {
       clock,
       visitor: host.host.visitorId,
       // A page that was frozen takes itself for the leader until it notices.
-      mayWrite: async () => this.#group.role !== 'leader' || this.#group.checkLead(),
-      onWrite: () => this.#rememberUser(storages, address),
+      mayWriteTranscript: () => this.#group.checkLead(),
+      onWrite: () => void user.remember(),
     });
-    void this.#deleteFormerUser(storages, address);
+    void user.replaceFormer(keepsFormerUser);
     // Before the group's own listener, which makes another tab lead.
     page.addEventListener('pagehide', this.#onHide);
     page.addEventListener('pageshow', this.#onShow);
@@ -100,17 +91,22 @@ export class ConversationSync implements StateObserver {
       openPort: (name) => environment.openPort(name),
       isVisible: () => environment.isVisible(),
       onLead: (isCurrent) => void this.#lead(isCurrent),
-      onFollow: (mayReturn) => (mayReturn ? this.#host.hide() : this.#host.follow()),
+      onFollow: (mayReturn) => this.#follow(mayReturn),
       call: async (action) => {
         await this.ready;
         return this.#host.perform(action);
       },
-      getState: () => ({ status: this.#host.state.status, tree: toStoredTree(this.#host.tree) }),
-      applyState: (state) => this.#applyState(state),
-      applyChange: (change) => this.#applyChange(change),
+      getState: () => this.#replica.shared,
+      applyState: (state) => {
+        this.#replica.applyState(state);
+        this.#onCopied();
+      },
+      applyChange: (change) => {
+        this.#replica.applyChange(change);
+        if (!('tree' in change)) this.#onCopied();
+      },
     });
-    const draft = this.#drafts?.get(this.#draftKey);
-    if (typeof draft === 'string' && !host.state.draft) host.state.setDraft(draft);
+    if (!host.state.draft) host.state.setDraft(this.#draft.get());
     host.state.observer = this;
   }
 
@@ -124,10 +120,11 @@ export class ConversationSync implements StateObserver {
   }
 
   onTreeChange(change: TreeChange): void {
-    if (this.#isApplying) return;
+    if (this.#replica.isApplying) return;
     this.#group.broadcast({ tree: change });
     if (change.type === 'clear') {
       this.#writer.cancel();
+      this.#writer.dropTranscript();
       void this.#stored.delete();
     } else if (change.type === 'put' && change.message.role === 'assistant' && change.message.state === 'sending') {
       // Before the prompt is sent, so that it is not sent again after a crash.
@@ -140,18 +137,19 @@ export class ConversationSync implements StateObserver {
   }
 
   onStatus(): void {
-    if (!this.#isApplying) this.#group.broadcast({ status: this.#host.state.status });
+    if (!this.#replica.isApplying) this.#group.broadcast({ status: this.#host.state.status });
   }
 
   onDraft(): void {
-    if (this.#isApplying || this.#host.host.visitorId.isFresh) return;
-    void this.#drafts?.set(this.#draftKey, this.#host.state.draft);
+    if (this.#replica.isApplying || this.#host.host.visitorId.isFresh) return;
+    this.#draft.set(this.#host.state.draft);
     this.#writer.schedule(this.#writer.age > DRAFT_WRITE_DELAY_MS ? 0 : DRAFT_WRITE_DELAY_MS, false);
   }
 
   /** Stores what is not stored yet, and leaves the other tabs. */
   close(): void {
-    this.#writer.flush();
+    this.#writer.close();
+    this.#reading = undefined;
     const { page } = this.#environment;
     page.removeEventListener('pagehide', this.#onHide);
     page.removeEventListener('pageshow', this.#onShow);
@@ -172,92 +170,49 @@ export class ConversationSync implements StateObserver {
   };
 
   async #lead(isCurrent: boolean): Promise<void> {
-    if (!isCurrent) {
-      this.#restore(await this.#stored.read());
+    this.#replica.isRestored &&= isCurrent;
+    // The leader before may have gone before it could store its last changes.
+    if (this.#replica.isRestored) this.#writer.schedule(WRITE_DELAY_MS, true);
+    else {
+      const reading = this.#stored.read();
+      this.#reading = reading;
+      const content = await reading;
+      // The conversation was closed, or another tab leads, whose state is later.
+      if (this.#reading !== reading) return;
+      this.#restore(content);
       // Those of other visitors and elements, which nobody may open again.
       void this.#stored.expire();
     }
     this.#resolveReady();
-    if (this.#group.role === 'leader' || this.#group.role === 'alone') this.#host.lead();
+    this.#host.lead();
+  }
+
+  #follow(mayReturn: boolean): void {
+    this.#reading = undefined;
+    if (mayReturn) return this.#host.hide();
+    this.#host.follow();
+    // The tab that leads has it, and stores it.
+    this.#writer.dropTranscript();
   }
 
   #restore(content: ConversationContent | undefined): void {
-    const { state } = this.#host;
+    const { state, host } = this.#host;
     this.#writer.storedDraft = content?.draft ?? '';
     if (content?.draft && !state.draft && !this.#group.hasPeers) state.setDraft(content.draft);
-    // An earlier state of this very conversation.
-    if (!content || content.updatedAt <= this.#host.closedAt) return;
-    const { conversationId, messages, selected, scroll } = content;
-    const added = this.#host.tree.path;
     // A part of it may be of the state.
-    this.#writer.markTranscript();
-    this.#apply(() => {
-      restoreTree(this.#host.tree, { messages, selected });
-      // Messages of this page from before it was restored.
-      for (const message of added.filter(({ id }) => !this.#host.tree.has(id))) {
-        const parentId = message.parentId ?? this.#host.tree.path.at(-1)?.id;
-        this.#host.tree.add(parentId === undefined ? message : { ...message, parentId });
-      }
-      // An answer that has gone on in this page, which the browser had kept.
-      for (const message of added.filter(({ id }) => this.#host.tree.has(id)))
-        if (isPending(this.#host.tree.get(message.id) ?? message) && (isPending(message) || message.state === 'done'))
-          this.#host.tree.put(message);
-      state.setStatus({ conversationId });
-      state.setScroll(scroll);
-    });
-    this.#group.broadcast({ status: state.status });
+    if (content) this.#writer.markTranscript();
+    // Of a visitor without a stored id nothing is stored, either.
+    this.#replica.restore(content, this.#stored.isReadable && !host.visitorId.isFresh);
+    this.#group.broadcast({ state: this.#replica.shared });
   }
 
-  #applyState({ status, tree }: SharedState): void {
-    const { state } = this.#host;
-    this.#apply(() => {
-      restoreTree(this.#host.tree, tree);
-      state.setStatus(status);
-    });
-    this.#group.expectChanges(status.runningTurnId !== undefined);
-    this.#resolveReady();
+  /** The state, or a part of it, is that of the tab that leads. */
+  #onCopied(): void {
+    const { isRestored } = this.#replica;
+    // A leader that reads what is stored sends it, too.
+    this.#group.expectChanges(this.#host.state.status.runningTurnId !== undefined || !isRestored);
+    if (isRestored) this.#resolveReady();
   }
-
-  #applyChange(change: SharedChange): void {
-    const { state } = this.#host;
-    this.#apply(() => {
-      if ('status' in change) state.setStatus(change.status);
-      else if (change.tree.type === 'event')
-        this.#host.applyEvent(change.tree.turnId, change.tree.event, change.tree.number, change.tree.id);
-      else applyChange(this.#host.tree, change.tree);
-    });
-    if ('status' in change) this.#group.expectChanges(change.status.runningTurnId !== undefined);
-  }
-
-  #apply(replace: () => void): void {
-    this.#isApplying = true;
-    try {
-      replace();
-    } finally {
-      this.#isApplying = false;
-    }
-  }
-
-  /** Deletes what is stored of the user that the page named before this one. */
-  async #deleteFormerUser(storages: ConversationStorages, address: ConversationAddress): Promise<void> {
-    const { keepsFormerUser } = this.#host.host.options;
-    const former = await rememberUser(storages, address, undefined);
-    if (former === undefined) return;
-    if (former === this.#userId) return this.#rememberUser(storages, address);
-    if (keepsFormerUser) return;
-    const formerAddress = { ...address, visitor: former };
-    await this.#drafts?.delete(draftKeyOf(conversationKey(formerAddress)));
-    await deleteConversationsOf(storages, formerAddress);
-  }
-
-  /** Remembers the page's user, now that something of theirs is stored. */
-  #rememberUser(storages: ConversationStorages, address: ConversationAddress): void {
-    if (this.#userId) void rememberUser(storages, address, this.#userId);
-  }
-}
-
-function draftKeyOf(key: string): string {
-  return `${key}:draft`;
 }
 
 /** Starts to store and share a conversation. `undefined` if nothing is to be stored. */
@@ -275,7 +230,6 @@ function addressOf(
   return { backend: url || protocol, element: key ? `${name}#${key}` : name, visitor };
 }
 
-/** The key of a tab's own draft. */
 /** The time within which changes are stored together. */
 const WRITE_DELAY_MS = 300;
 

@@ -12,8 +12,8 @@ export interface ConversationWriterOptions {
   readonly clock: Clock;
   /** Its id is stored with the first prompt. */
   readonly visitor: { readonly isFresh: boolean };
-  /** Whether this tab may write the transcript. */
-  mayWrite(): Promise<boolean>;
+  /** Whether this tab may write the transcript, which only the one that leads does. */
+  mayWriteTranscript(): Promise<boolean>;
   /** Called when something is stored. */
   onWrite(): void;
 }
@@ -34,6 +34,7 @@ export class ConversationWriter {
   #isTranscriptDirty = false;
   /** Whether the latest transcript is stored. A write that has begun is lost when the page is left. */
   #isTranscriptStored = true;
+  #isClosed = false;
 
   constructor(options: ConversationWriterOptions) {
     this.#options = options;
@@ -61,6 +62,12 @@ export class ConversationWriter {
     this.#isTranscriptStored = false;
   }
 
+  /** The transcript is left to another tab, or was deleted. */
+  dropTranscript(): void {
+    this.#isTranscriptDirty = false;
+    this.#isTranscriptStored = true;
+  }
+
   cancel(): void {
     this.#cancelWrite?.();
     this.#cancelWrite = undefined;
@@ -68,7 +75,22 @@ export class ConversationWriter {
 
   /** Writes at once, because the page or the conversation is being left. */
   flush(): void {
+    this.#write(true);
+  }
+
+  /** Writes for the last time. The state may be another visitor's from now on. */
+  close(): void {
+    this.flush();
+    this.#isClosed = true;
+  }
+
+  async #writeIfAllowed(): Promise<void> {
+    this.#write(!this.#isTranscriptDirty || (await this.#options.mayWriteTranscript()));
+  }
+
+  #write(mayWriteTranscript: boolean): void {
     const { stored, state, tree, clock, visitor } = this.#options;
+    if (this.#isClosed) return;
     this.cancel();
     this.#writtenAt = clock.now();
     if (this.isPaused) return;
@@ -89,14 +111,10 @@ export class ConversationWriter {
       ...(prompt && { prompt }),
     });
     this.#options.onWrite();
-    if (!this.#isTranscriptDirty) return;
+    if (!this.#isTranscriptDirty || !mayWriteTranscript) return;
     this.#isTranscriptDirty = false;
     void stored.writeTranscript({ conversationId, ...toStoredTree(tree) }).then(() => {
       this.#isTranscriptStored = !this.#isTranscriptDirty;
     });
-  }
-
-  async #writeIfAllowed(): Promise<void> {
-    if (!this.#isTranscriptDirty || (await this.#options.mayWrite())) this.flush();
   }
 }

@@ -123,7 +123,7 @@ export interface ConversationOptions {
   readonly key?: string | undefined;
   /** Where the conversation is kept between pages, see `StorageChoice`. Default `local`. */
   readonly storage?: StorageChoice | undefined;
-  /** How long an inactive conversation is stored, in milliseconds; `Infinity`: forever. Default: 86,400,000 (24 hours), as long as our relay remembers it by default. */
+  /** How long an inactive conversation is stored, in milliseconds; `Infinity`: forever. Default: as long as our relay remembers it, 86,400,000 (24 hours) unless it reports another time. */
   readonly storageTtlMs?: number | undefined;
   /** Keeps the stored conversation of the former user when `userId` changes or goes away, on this page or a later one. Default `false`: it is deleted. */
   readonly keepsFormerUser?: boolean | undefined;

@@ -25,7 +25,10 @@ export function createConversation(options: ConversationOptions = {}): Conversat
  */
 class LocalConversation implements Conversation, EngineHost {
   readonly state = new ConversationState();
+  /** The options that apply now. */
   options: ConversationOptions;
+  /** The options as they were set. Some apply to the next conversation only. */
+  #latestOptions: ConversationOptions;
   visitorId: VisitorId;
   isOpen = false;
   closings = 0;
@@ -35,6 +38,7 @@ class LocalConversation implements Conversation, EngineHost {
 
   constructor(options: ConversationOptions) {
     this.options = options;
+    this.#latestOptions = options;
     this.visitorId = this.#createVisitorId();
   }
 
@@ -79,7 +83,9 @@ class LocalConversation implements Conversation, EngineHost {
 
   async clear(): Promise<boolean> {
     if (!this.#loading && this.isUnknown) return true;
-    return this.#useEngine((engine) => engine.clear());
+    const isCleared = await this.#useEngine((engine) => engine.clear());
+    if (isCleared) this.#applyOptions();
+    return isCleared;
   }
 
   setDraft(text: string): void {
@@ -91,13 +97,8 @@ class LocalConversation implements Conversation, EngineHost {
   }
 
   configure(options: Partial<ConversationOptions>): void {
-    const before = this.options;
-    this.options = { ...before, ...options };
-    const hasChanged = (name: keyof ConversationOptions): boolean => before[name] !== this.options[name];
-    const isOther = this.#isEmpty && IDENTIFYING_OPTIONS.some(hasChanged);
-    const isOtherVisitor = (isOther || hasChanged('userId')) && this.#replaceVisitorId();
-    if (isOther || isOtherVisitor) this.#switch(hasChanged('userId') && before.userId !== undefined);
-    else this.#engine?.openIfEmpty();
+    this.#latestOptions = { ...this.#latestOptions, ...options };
+    this.#applyOptions();
   }
 
   open(): void {
@@ -139,14 +140,30 @@ class LocalConversation implements Conversation, EngineHost {
     return this.visitorId.isFresh && !environment && !mayBeStored(storage);
   }
 
+  /** Applies the options that were set; which conversation it is changes only while there are no messages. */
+  #applyOptions(): void {
+    if (this.isDisposed) return;
+    const before = this.options;
+    const isOtherUser = before.userId !== this.#latestOptions.userId;
+    const { name, key, storage } = this.#isEmpty || isOtherUser ? this.#latestOptions : before;
+    this.options = { ...this.#latestOptions, name, key, storage };
+    const isOther = this.#isEmpty && IDENTIFYING_OPTIONS.some((option) => before[option] !== this.options[option]);
+    const isOtherVisitor = (isOther || isOtherUser) && this.#replaceVisitorId();
+    if (isOther || isOtherVisitor) this.#switch(isOtherUser && before.userId !== undefined);
+    else this.#engine?.openIfEmpty();
+  }
+
   get #isEmpty(): boolean {
     return this.state.source.path.length === 0;
   }
 
   #submit(text: string, editedId?: string): SendResult {
-    const { isClearing, conversationId } = this.state.status;
+    const { isClearing } = this.state.status;
     if (isClearing) return { isAccepted: false, reason: 'clearing' };
     if (!hasText(text)) return { isAccepted: false, reason: 'empty' };
+    // Another tab may have cleared the conversation.
+    if (this.#isEmpty) this.#applyOptions();
+    const { conversationId } = this.state.status;
     const [turnId, messageId] = [randomId(), randomId()];
     const textToSend = this.#beforeSend({ text, conversationId, turnId, messageId });
     if (!hasText(textToSend)) return { isAccepted: false, reason: 'cancelled' };

@@ -3,6 +3,7 @@
  * @module
  */
 import type { ChatMessage } from '../chat/index.ts';
+import { isPending } from '../chat/message-reducer.ts';
 import type { MessageTree } from './message-tree.ts';
 import type { TreeChange } from './tree-change.ts';
 
@@ -41,6 +42,22 @@ export function restoreTree(tree: MessageTree, { messages, selected }: StoredTre
     const selectedId = Object.hasOwn(selected, id) ? selected[id] : undefined;
     const child = children.find((message) => message.id === selectedId) ?? children.at(-1);
     if (child && children.length > 1) tree.select(child.id);
+  }
+}
+
+/**
+ * Replaces a tree by the stored one of the same conversation, which may lack its latest changes: messages that are not stored follow the
+ * others, and an answer that has gone on meanwhile stays.
+ */
+export function mergeStored(tree: MessageTree, stored: StoredTree): void {
+  const before = tree.path;
+  restoreTree(tree, stored);
+  for (const message of before) {
+    const known = tree.get(message.id);
+    if (!known) {
+      const parentId = message.parentId ?? tree.path.at(-1)?.id;
+      tree.add(parentId === undefined ? message : { ...message, parentId });
+    } else if (isPending(known) && (isPending(message) || message.state === 'done')) tree.put(message);
   }
 }
 

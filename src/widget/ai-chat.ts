@@ -166,7 +166,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   declare assistant: string | undefined;
   /** Where the conversation is kept between pages: `local` in this browser, `session` in this tab, `none`, or a storage of the page's own. Nothing is stored before the visitor does something. */
   declare storage: StorageChoice;
-  /** How long a stored conversation is kept without use, in milliseconds. Defaults to 24 hours, as long as the relay remembers it. */
+  /** How long a stored conversation is kept without use, in milliseconds. Defaults to the time for which the relay remembers it, 24 hours at other backends. */
   declare storageTtlMs: number | undefined;
   /** Whether the stored conversation of the former user stays when `user-id` changes or goes away. By default it is deleted from the browser. */
   declare keepsFormerUser: boolean;

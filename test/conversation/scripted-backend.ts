@@ -70,6 +70,8 @@ export class Backend {
   readonly opened: TransportOptions[] = [];
   readonly isResumable: boolean;
   hasBranches = true;
+  /** How long it remembers a conversation. Reported with each connection. */
+  memoryMs: number | undefined;
   /** Whether turns go on after they were stopped. */
   ignoresStops = false;
   cleared = 0;
@@ -193,6 +195,10 @@ class BackendTransport implements ChatTransport {
       ...(isResumable ? ['resume' as const] : []),
       ...(hasBranches ? ['branches' as const] : []),
     ];
+  }
+
+  get memoryMs(): number | undefined {
+    return this.#isConnected ? this.#backend.memoryMs : undefined;
   }
 
   connect(): void {

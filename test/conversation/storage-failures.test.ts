@@ -175,6 +175,25 @@ describe('a storage', () => {
     assert.ok(![...visit.local.texts.values()].some((text) => text.includes('Hello?')));
   });
 
+  for (const [name, options, isKept] of [
+    ['has it as long as the backend remembers it', {}, true],
+    ['has it as long as the page wants, whatever the backend remembers', { storageTtlMs: 86_400_000 }, false],
+  ] as const) {
+    it(name, async () => {
+      const visit = new Visit();
+      visit.backend.memoryMs = 3 * 86_400_000;
+      const page = await converse(visit, options);
+      page.page.hide();
+      page.page.crash();
+      visit.browser.clock.advance(2 * 86_400_000);
+      // Neither has connected when it is read.
+      for (const next of [visit.openPage({ userId: 'anna', ...options }), visit.openPage({ userId: 'anna' })]) {
+        await visit.settle();
+        assert.deepEqual(transcript(next), isKept ? TALK : []);
+      }
+    });
+  }
+
   it('has a conversation of its own for each name, key and address', async () => {
     const visit = new Visit();
     const page = await converse(visit);

@@ -18,13 +18,20 @@ export interface TestBrowserOptions {
   readonly storage?: ConversationStorage;
 }
 
+interface OpenOptions {
+  readonly visitor?: string;
+  readonly ttlMs?: number;
+  /** How long the backend remembers the conversation, as far as known. */
+  readonly memoryMs?: number;
+}
+
 export type TestBrowser = ReturnType<typeof openBrowser>;
 
 /** A browser with a storage of its own, in which pages open stored conversations. */
 export function openBrowser({ quota = Infinity, isAsync = false, storage }: TestBrowserOptions = {}) {
   const web = createFakeWebStorage(quota);
   const clock = createManualClock();
-  const choice = storage ?? (isAsync ? deferred(createWebStorage(() => web)) : 'session');
+  const choice = storage ?? (isAsync ? defer(createWebStorage(() => web)) : 'session');
   let page = openPage();
 
   function openPage(): PageStorages {
@@ -34,10 +41,11 @@ export function openBrowser({ quota = Infinity, isAsync = false, storage }: Test
   const browser = {
     clock,
     /** A conversation of the current page. */
-    open({ visitor = '', ttlMs }: { readonly visitor?: string; readonly ttlMs?: number } = {}): StoredConversation {
+    open({ visitor = '', ttlMs, memoryMs }: OpenOptions = {}): StoredConversation {
       const storages = page.open(choice);
       if (!storages) throw new Error('Nothing is stored');
-      return new StoredConversation({ key: conversationKey({ ...BACKEND, visitor }), storages, clock, ttlMs });
+      const key = conversationKey({ ...BACKEND, visitor });
+      return new StoredConversation({ key, storages, clock, ttlMs, memoryMs: () => memoryMs });
     },
     /** Opens another page. */
     reload() {
@@ -64,7 +72,7 @@ export function openBrowser({ quota = Infinity, isAsync = false, storage }: Test
 }
 
 /** The storage with promises that resolve later. */
-function deferred(storage: ConversationStorage): ConversationStorage {
+export function defer(storage: ConversationStorage): ConversationStorage {
   const later = async <T>(action: () => MaybePromise<T>): Promise<T> => {
     await new Promise(setImmediate);
     return action();

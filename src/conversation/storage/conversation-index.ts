@@ -4,6 +4,7 @@ import { KEY_PREFIX } from './may-be-stored.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
 import type { MaybePromise } from './storage.ts';
 import { isTime } from './stored-transcript.ts';
+import { timeToLive, type TimeToLive } from './time-to-live.ts';
 
 /** The two storages of conversations; the same object where one storage has all records. */
 export interface ConversationStorages {
@@ -20,13 +21,16 @@ interface IndexEntry {
   readonly updatedAt: number;
   /** When it is deleted, in milliseconds since 1970. `undefined`: never. */
   readonly expiresAt: number | undefined;
+  /** How long the backend remembers it, in milliseconds, as far as known. */
+  readonly memoryMs: number | undefined;
   /** The size of each record. */
   readonly bytes: Readonly<Record<BigRecord, number>>;
 }
 
 type BigRecord = 'state' | 'transcript';
 
-interface WrittenRecord extends Pick<IndexEntry, 'updatedAt' | 'expiresAt'> {
+interface WrittenRecord extends TimeToLive {
+  readonly updatedAt: number;
   readonly bytes: number;
 }
 
@@ -49,26 +53,41 @@ export class ConversationIndex {
     this.#storages = storages;
   }
 
-  /** Stores that a record of a conversation was written. */
-  update(key: string, record: BigRecord, { updatedAt, expiresAt, bytes }: WrittenRecord): MaybePromise<void> {
+  /** Stores that a record of a conversation was written. Where `memoryMs` is not known, that of the entry before counts. */
+  update(key: string, record: BigRecord, { updatedAt, bytes, ttlMs, ...written }: WrittenRecord): MaybePromise<void> {
     return this.#storages.records.update(recordKey(key, 'index'), (text) => {
-      const sizes = { ...(decodeEntry(key, text)?.bytes ?? EMPTY), [record]: bytes };
-      return encodeEntry({ key, updatedAt, expiresAt, bytes: sizes });
+      const former = decodeEntry(key, text);
+      const memoryMs = written.memoryMs ?? former?.memoryMs;
+      const expiresAt = updatedAt + timeToLive({ ttlMs, memoryMs });
+      const sizes = { ...(former?.bytes ?? EMPTY), [record]: bytes };
+      return encodeEntry({ key, updatedAt, expiresAt, memoryMs, bytes: sizes });
     });
   }
 
-  /** Deletes what has expired. A conversation without an entry gets one, and so expires after `ttlMs`. */
-  expire(now: number, ttlMs: number): MaybePromise<void> {
+  /** How long the backend remembers a conversation, in milliseconds, as far as it was known when the conversation was written last. */
+  memoryMs(key: string): MaybePromise<number | undefined> {
+    return chain(this.#read(key), (entry) => entry?.memoryMs);
+  }
+
+  /**
+   * Deletes what has expired. A conversation without an entry gets one, and so expires after `ttlMs`. That of `keptKey`, if there is one, is
+   * not deleted.
+   */
+  expire(now: number, ttlMs: number, keptKey?: string): MaybePromise<void> {
     const { records, transcripts } = this.#storages;
+    const { deletions } = records;
+    const expireOne = (key: string): MaybePromise<void> =>
+      chain(this.#read(key), (entry) => {
+        if (!entry) {
+          // It may have been deleted since the keys were listed.
+          const isGone = records.isDeletedSince(recordKey(key, 'index'), deletions);
+          return isGone ? undefined : this.#add(key, now, now + ttlMs);
+        }
+        const isExpired = entry.expiresAt !== undefined && entry.expiresAt <= now;
+        return isExpired && key !== keptKey ? this.delete(key) : undefined;
+      });
     return chain(all([records.keys(KEY_PREFIX), transcripts.keys(KEY_PREFIX)]), (lists) =>
-      settle(
-        conversationsOf(lists.flat()).map((key) =>
-          chain(this.#read(key), (entry) => {
-            if (!entry) return this.update(key, 'state', { updatedAt: now, expiresAt: now + ttlMs, bytes: 0 });
-            return entry.expiresAt !== undefined && entry.expiresAt <= now ? this.delete(key) : undefined;
-          }),
-        ),
-      ),
+      settle(conversationsOf(lists.flat()).map(expireOne)),
     );
   }
 
@@ -101,6 +120,13 @@ export class ConversationIndex {
   /** Deletes all records of a conversation. */
   delete(key: string): MaybePromise<void> {
     return settle([this.#deleteRecords(key), this.#deleteTranscripts(key)]);
+  }
+
+  /** Adds an entry unless there is one. */
+  #add(key: string, updatedAt: number, expiresAt: number): MaybePromise<void> {
+    return this.#storages.records.update(recordKey(key, 'index'), (text) =>
+      decodeEntry(key, text) ? text : encodeEntry({ key, updatedAt, expiresAt, memoryMs: undefined, bytes: EMPTY }),
+    );
   }
 
   #deleteRecords(key: string): MaybePromise<void> {
@@ -154,17 +180,18 @@ const EMPTY = { state: 0, transcript: 0 };
 
 const totalOf = ({ bytes }: IndexEntry): number => bytes.state + bytes.transcript;
 
-function encodeEntry({ updatedAt, expiresAt, bytes }: IndexEntry): string {
-  return encodeRecord({ updatedAt, expiresAt, stateBytes: bytes.state, transcriptBytes: bytes.transcript });
+function encodeEntry({ updatedAt, expiresAt, memoryMs, bytes }: IndexEntry): string {
+  return encodeRecord({ updatedAt, expiresAt, memoryMs, stateBytes: bytes.state, transcriptBytes: bytes.transcript });
 }
 
 function decodeEntry(key: string, text: string | undefined): IndexEntry | undefined {
-  const { updatedAt, expiresAt, stateBytes, transcriptBytes } = decodeRecord(text ?? '')?.fields ?? {};
+  const { updatedAt, expiresAt, memoryMs, stateBytes, transcriptBytes } = decodeRecord(text ?? '')?.fields ?? {};
   if (!isTime(updatedAt)) return undefined;
   return {
     key,
     updatedAt,
     expiresAt: isTime(expiresAt) ? expiresAt : undefined,
+    memoryMs: isTime(memoryMs) ? memoryMs : undefined,
     bytes: { state: isTime(stateBytes) ? stateBytes : 0, transcript: isTime(transcriptBytes) ? transcriptBytes : 0 },
   };
 }

@@ -6,11 +6,16 @@ import type { ConversationStorage, MaybePromise } from './storage.ts';
  * key run in their order, and at once unless an asynchronous one is running.
  */
 export class FallbackStorage {
+  /** Whether some text could not be read. One that seems to be missing may be there, then. */
+  hasFailed = false;
   readonly #storage: ConversationStorage;
   /** The texts that could not be stored; `undefined` for one that could not be deleted. */
   readonly #memory = new Map<string, string | undefined>();
   readonly #protected = new Set<string>();
   readonly #running = new Map<string, Promise<unknown>>();
+  #deletions = 0;
+  /** The number of each key's last deletion. */
+  readonly #lastDeletions = new Map<string, number>();
 
   constructor(storage: ConversationStorage) {
     this.#storage = storage;
@@ -30,24 +35,33 @@ export class FallbackStorage {
     return this.#inOrder(key, () => this.#store(key, value, onFull));
   }
 
-  /** Replaces a text by what `change` returns for it. No other operation on the key comes in between. */
-  update(key: string, change: (text: string | undefined) => string): MaybePromise<void> {
+  /**
+   * Replaces a text by what `change` returns for it: the same one is left as it is, `undefined` deletes it. No other operation on the key
+   * comes in between.
+   */
+  update(key: string, change: (text: string | undefined) => string | undefined): MaybePromise<void> {
     return this.#inOrder(key, () =>
-      chain(this.#load(key), (text) => chain(this.#store(key, change(text)), () => undefined)),
+      chain(this.#load(key), (text) => {
+        const changed = change(text);
+        if (changed === text) return undefined;
+        return changed === undefined ? this.#delete(key) : chain(this.#store(key, changed), () => undefined);
+      }),
     );
   }
 
   delete(key: string): MaybePromise<void> {
-    return this.#inOrder(key, () =>
-      attempt<void>(
-        () =>
-          chain(this.#storage.delete(key), () => {
-            this.#memory.delete(key);
-            this.#protected.delete(key);
-          }),
-        () => void this.#memory.set(key, undefined),
-      ),
-    );
+    this.#lastDeletions.set(key, ++this.#deletions);
+    return this.#inOrder(key, () => this.#delete(key));
+  }
+
+  /** How often `delete` was called. Counts as a time for `isDeletedSince`. */
+  get deletions(): number {
+    return this.#deletions;
+  }
+
+  /** Whether `delete` was called for this key since there were so many deletions. What was to be written before must not be written any more. */
+  isDeletedSince(key: string, deletions: number): boolean {
+    return (this.#lastDeletions.get(key) ?? 0) > deletions;
   }
 
   keys(prefix: string): MaybePromise<readonly string[]> {
@@ -79,7 +93,10 @@ export class FallbackStorage {
     if (this.#memory.has(key)) return this.#memory.get(key);
     return attempt<string | undefined>(
       () => chain(this.#storage.get(key), (text: unknown) => (typeof text === 'string' ? text : undefined)),
-      () => undefined,
+      () => {
+        this.hasFailed = true;
+        return undefined;
+      },
     );
   }
 
@@ -98,6 +115,17 @@ export class FallbackStorage {
       if (!onFull || !isQuotaError(error)) return remember();
       return chain(onFull(), () => attempt(store, remember));
     });
+  }
+
+  #delete(key: string): MaybePromise<void> {
+    return attempt<void>(
+      () =>
+        chain(this.#storage.delete(key), () => {
+          this.#memory.delete(key);
+          this.#protected.delete(key);
+        }),
+      () => void this.#memory.set(key, undefined),
+    );
   }
 
   #inOrder<T>(key: string, action: () => MaybePromise<T>): MaybePromise<T> {

@@ -5,17 +5,28 @@ import type { ConversationStorage } from './storage.ts';
 const DATABASE_NAME = 'ai-chat';
 const STORE_NAME = 'conversations';
 
-/** Creates a storage over IndexedDB. Every method returns a promise, which rejects with the browser's error. */
+/**
+ * Creates a storage over IndexedDB. Every method returns a promise, which rejects with the browser's error. The database is created with the
+ * first text, not by reading.
+ */
 export function createIndexedDbStorage(): ConversationStorage {
   let store: UseStore | undefined;
   const open = (): UseStore => (store ??= reopening(createStore(DATABASE_NAME, STORE_NAME)));
+  const find = async (): Promise<UseStore | undefined> => (store || (await exists()) ? open() : undefined);
   return {
+    async get(key) {
+      const found = await find();
+      return found && get<string>(key, found);
+    },
     // Without a database the first access throws, hence async.
-    get: async (key) => get<string>(key, open()),
     set: async (key, value) => set(key, value, open()),
-    delete: async (key) => del(key, open()),
+    async delete(key) {
+      const found = await find();
+      if (found) await del(key, found);
+    },
     async keys(prefix) {
-      const all = await keys<IDBValidKey>(open());
+      const found = await find();
+      const all = found ? await keys<IDBValidKey>(found) : [];
       return all.filter((key): key is string => typeof key === 'string' && key.startsWith(prefix));
     },
   };
@@ -33,4 +44,9 @@ export function createIndexedDbStorage(): ConversationStorage {
       }
     };
   }
+}
+
+/** Whether the database has been created. Opening it would create it. */
+async function exists(): Promise<boolean> {
+  return (await indexedDB.databases()).some(({ name }) => name === DATABASE_NAME);
 }

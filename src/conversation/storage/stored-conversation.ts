@@ -6,6 +6,7 @@ import type { FallbackStorage } from './fallback-storage.ts';
 import { decodeRecord, encodeRecord, type Decoded, type JsonRecord } from './record.ts';
 import type { MaybePromise } from './storage.ts';
 import { decodeState, type ConversationState, type StoredState } from './stored-state.ts';
+import { timeToLive } from './time-to-live.ts';
 import { decodeTranscript, withParent, type TimedTranscript, type StoredTranscript } from './stored-transcript.ts';
 
 /** The largest transcript, and the most that all conversations of a storage may have together, in bytes of UTF-8. */
@@ -15,16 +16,15 @@ const MAX_TOTAL_BYTES = 20_000_000;
 /** The longest text that is set aside, in UTF-16 units. */
 const MAX_UNREADABLE_LENGTH = 2_000_000;
 
-/** As long as our relay remembers an inactive conversation by default. */
-export const DEFAULT_TTL_MS = 24 * 60 * 60 * 1_000;
-
 export interface StoredConversationOptions {
   /** The result of `conversationKey`. */
   readonly key: string;
   readonly storages: ConversationStorages;
   readonly clock: Pick<Clock, 'now'>;
-  /** How long an inactive conversation is kept, in milliseconds. `Infinity`: forever. Default: {@link DEFAULT_TTL_MS}. */
+  /** How long an inactive conversation is kept, in milliseconds. `Infinity`: forever. Default: as long as the backend remembers it. */
   readonly ttlMs?: number | undefined;
+  /** How long the backend remembers it, in milliseconds, as far as known; 0 if it does not. Read at each access. Default: not known. */
+  readonly memoryMs?: (() => number | undefined) | undefined;
 }
 
 /** All that was stored of a conversation. */
@@ -38,51 +38,57 @@ export interface ConversationContent extends Omit<ConversationState, 'answer' | 
  * long as the page; what cannot be read is kept under `<key of the record>:unreadable`.
  */
 export class StoredConversation {
-  /** How long an inactive conversation is kept, in milliseconds. Applies from the next read or write. */
-  ttlMs: number;
-
   readonly #key: string;
   readonly #storages: ConversationStorages;
   readonly #index: ConversationIndex;
   readonly #clock: Pick<Clock, 'now'>;
-  /** Counts the states to store and the deletions. */
-  #changes = 0;
-  #nextTranscript: StoredTranscript | undefined;
+  readonly #ttlMs: number | undefined;
+  readonly #memoryMs: () => number | undefined;
+  /** Counts the states to store. */
+  #states = 0;
+  /** The transcript to store next, and the deletions at the time of the call. */
+  #next: { readonly transcript: StoredTranscript; readonly deletions: number } | undefined;
   #writing: Promise<void> | undefined;
+  /** Whether `read` has found something. */
+  #isFound = false;
 
-  constructor({ key, storages, clock, ttlMs = DEFAULT_TTL_MS }: StoredConversationOptions) {
+  constructor({ key, storages, clock, ttlMs, memoryMs = () => undefined }: StoredConversationOptions) {
     this.#key = key;
     this.#storages = storages;
     this.#index = new ConversationIndex(storages);
     this.#clock = clock;
-    this.ttlMs = ttlMs;
+    this.#ttlMs = ttlMs;
+    this.#memoryMs = memoryMs;
   }
 
-  /** Reads the state, at once if the storage is synchronous. `undefined` if it is missing, unreadable or expired. */
-  readState(): MaybePromise<StoredState | undefined> {
-    return chain(this.#read('state', decodeState), (state) =>
-      state && this.#isExpired(state.updatedAt) ? undefined : state,
-    );
+  /** Whether what `read` does not find is not stored. Otherwise the storage has failed, and it may be. */
+  get isReadable(): boolean {
+    return !this.#storages.records.hasFailed && !this.#storages.transcripts.hasFailed;
   }
 
   /** Reads state and transcript. A conversation that has expired is deleted. */
   async read(): Promise<ConversationContent | undefined> {
-    const [state, transcript] = await Promise.all([
+    const [memoryMs, state, transcript] = await Promise.all([
+      this.#index.memoryMs(this.#key),
       this.#read('state', decodeState),
       this.#read('transcript', decodeTranscript),
     ]);
     const content = merge(state, transcript);
-    if (!content || !this.#isExpired(content.updatedAt)) return content;
-    await this.delete();
-    return undefined;
+    const isExpired = content && this.#clock.now() - content.updatedAt >= this.#timeToLive(memoryMs);
+    if (isExpired) await this.delete();
+    this.#isFound = content !== undefined && !isExpired;
+    return isExpired ? undefined : content;
   }
 
   /** Stores the state, at once if the storage is synchronous. Without the answer if it is too large or the storage is full. */
   writeState(state: ConversationState): void {
     const { answer, prompt: _, ...rest } = state;
-    const change = ++this.#changes;
+    const { records } = this.#storages;
+    const { deletions } = records;
+    const count = ++this.#states;
     void chain(this.#write('state', state), (isStored) => {
-      if (!isStored && answer && change === this.#changes) void this.#write('state', rest);
+      const isLatest = count === this.#states && !records.isDeletedSince(recordKey(this.#key, 'state'), deletions);
+      if (!isStored && answer && isLatest) void this.#write('state', rest);
     });
   }
 
@@ -91,27 +97,28 @@ export class StoredConversation {
    * @returns A promise that resolves when this or a newer transcript is stored, or the conversation was deleted.
    */
   writeTranscript(transcript: StoredTranscript): Promise<void> {
-    this.#nextTranscript = transcript;
+    this.#next = { transcript, deletions: this.#storages.transcripts.deletions };
     this.#writing ??= this.#writeTranscripts();
     return this.#writing;
   }
 
   /** Deletes the conversation, what is being stored included. */
   async delete(): Promise<void> {
-    this.#nextTranscript = undefined;
-    this.#changes++;
     await this.#index.delete(this.#key);
   }
 
-  /** Deletes all conversations of the storage that have expired. */
-  async expire(now: number = this.#clock.now()): Promise<void> {
-    await this.#index.expire(now, this.ttlMs);
+  /** Deletes the conversations of the storage that have expired, this one excepted if it was read: its time to live may be another one now. */
+  async expire(): Promise<void> {
+    await this.#index.expire(this.#clock.now(), this.#timeToLive(), this.#isFound ? this.#key : undefined);
   }
 
   async #writeTranscripts(): Promise<void> {
-    for (let next = this.#nextTranscript; next; next = this.#nextTranscript) {
-      this.#nextTranscript = undefined;
-      const { conversationId, messages, selected } = next;
+    const { transcripts } = this.#storages;
+    for (let next = this.#next; next; next = this.#next) {
+      this.#next = undefined;
+      // By whomever: the page may have deleted the conversation of a user who has left.
+      if (transcripts.isDeletedSince(recordKey(this.#key, 'transcript'), next.deletions)) continue;
+      const { conversationId, messages, selected } = next.transcript;
       await this.#write('transcript', { conversationId, messages, selected });
       await this.#index.limit(MAX_TOTAL_BYTES, this.#key);
     }
@@ -131,8 +138,9 @@ export class StoredConversation {
     }
     const bytes = byteLength(text);
     if (bytes > MAX_CONVERSATION_BYTES) return false;
-    // First the entry: when the conversation is deleted meanwhile, nothing follows.
-    void this.#index.update(this.#key, record, { updatedAt, expiresAt: updatedAt + this.ttlMs, bytes });
+    // Both at once, so that a later deletion follows both.
+    const lifetime = { ttlMs: this.#ttlMs, memoryMs: this.#memoryMs() };
+    void this.#index.update(this.#key, record, { updatedAt, bytes, ...lifetime });
     return this.#storageOf(record).set(recordKey(this.#key, record), text, () =>
       this.#index.makeRoom(record, bytes, this.#key),
     );
@@ -142,8 +150,11 @@ export class StoredConversation {
     record: 'state' | 'transcript',
     decode: (fields: JsonRecord) => Decoded<T> | undefined,
   ): MaybePromise<T | undefined> {
-    return chain(this.#storageOf(record).get(recordKey(this.#key, record)), (text) => {
-      if (text === undefined) return undefined;
+    const storage = this.#storageOf(record);
+    const key = recordKey(this.#key, record);
+    const { deletions } = storage;
+    return chain(storage.get(key), (text) => {
+      if (text === undefined || storage.isDeletedSince(key, deletions)) return undefined;
       const stored = decodeRecord(text);
       const decoded = stored && decode(stored.fields);
       if (decoded?.isComplete && !stored?.hasUnknownVersion) return decoded.content;
@@ -158,7 +169,8 @@ export class StoredConversation {
     const copy = storage.set(recordKey(this.#key, `${record}:unreadable`), text.slice(0, MAX_UNREADABLE_LENGTH));
     return chain(copy, (isStored) => {
       if (!isStored) storage.protect(key);
-      else if (!isUsable) return storage.delete(key);
+      // Unless it was replaced while it was being copied.
+      else if (!isUsable) return storage.update(key, (current) => (current === text ? undefined : current));
       return undefined;
     });
   }
@@ -167,8 +179,9 @@ export class StoredConversation {
     return record === 'state' ? this.#storages.records : this.#storages.transcripts;
   }
 
-  #isExpired(updatedAt: number): boolean {
-    return this.#clock.now() - updatedAt >= this.ttlMs;
+  /** @param stored The memory of the backend as it was stored. It counts until the backend reports it again. */
+  #timeToLive(stored?: number): number {
+    return timeToLive({ ttlMs: this.#ttlMs, memoryMs: this.#memoryMs() ?? stored });
   }
 }
 

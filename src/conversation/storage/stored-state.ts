@@ -14,8 +14,6 @@ export interface ConversationState {
   readonly conversationId: string;
   /** The text in the field that was not sent. */
   readonly draft: string;
-  /** Whether the launcher's panel is open. */
-  readonly isOpen?: boolean;
   /** Absent: at the end. */
   readonly scroll?: ScrollPosition;
   /** The last answer with what had come, while it is newer than the one in the transcript. */
@@ -32,7 +30,7 @@ export interface StoredState extends ConversationState {
 
 /** Decodes a stored state. Invalid optional members are dropped. @returns `undefined` without an id or a time. */
 export function decodeState(fields: JsonRecord): Decoded<StoredState> | undefined {
-  const { conversationId, updatedAt, draft, isOpen, scroll, answer: storedAnswer, prompt: storedPrompt } = fields;
+  const { conversationId, updatedAt, draft, scroll, answer: storedAnswer, prompt: storedPrompt } = fields;
   if (typeof conversationId !== 'string' || !conversationId || !isTime(updatedAt)) return undefined;
   const { messageId, offset } = isRecord(scroll) ? scroll : {};
   const answer = decodeMessage(storedAnswer);
@@ -41,7 +39,6 @@ export function decodeState(fields: JsonRecord): Decoded<StoredState> | undefine
     conversationId,
     updatedAt,
     draft: typeof draft === 'string' ? draft : '',
-    ...(typeof isOpen === 'boolean' && { isOpen }),
     ...(typeof messageId === 'string' && isTime(offset) && { scroll: { messageId, offset } }),
     ...(answer && { answer }),
     ...(prompt && { prompt }),

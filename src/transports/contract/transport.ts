@@ -40,6 +40,12 @@ export interface ChatTransport {
   readonly hasHardLineBreaks?: boolean;
 
   /**
+   * How long the backend remembers an inactive conversation, in milliseconds; 0 if it does not. The browser then stores it as long, unless the
+   * page has chosen otherwise. Default: not known. Read again with each change of the capabilities.
+   */
+  readonly memoryMs?: number | undefined;
+
+  /**
    * The capabilities that can be used now. A `capabilities` event follows each change. Default: all that have a method, looked up again at
    * each `status` event.
    */

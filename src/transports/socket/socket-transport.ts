@@ -24,6 +24,8 @@ export class SocketTransport implements ChatTransport {
   readonly capabilityList: CapabilityList;
   /** The assistants of our relay, once its hello has arrived. */
   offeredAssistants: readonly Assistant[] | undefined;
+  /** How long our relay remembers a conversation, once its hello has arrived. */
+  memoryMs: number | undefined;
 
   readonly #adapter: ProtocolAdapter;
   readonly #connection: ReconnectingConnection<SocketConnection>;
@@ -280,6 +282,7 @@ export class SocketTransport implements ChatTransport {
     this.#isExtended = true;
     this.#maxSilenceMs = 2 * heartbeatMs;
     this.offeredAssistants = assistants;
+    this.memoryMs = memoryMs;
     // Earlier relays answer the whole conversation.
     this.capabilityList.add('assistants', 'resume', ...(memoryMs === undefined ? [] : ['branches' as const]));
     if (!this.#socket || !turn) return;

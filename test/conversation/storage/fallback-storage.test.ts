@@ -104,6 +104,35 @@ describe('the storage that never fails', () => {
     assert.equal(storage.isBusy('a'), false);
   });
 
+  it('leaves a text that an update does not change, and deletes it if there is none afterwards', () => {
+    const { storage, web } = openOverWeb();
+    storage.set('a', 'text');
+    web.setItem = () => assert.fail('wrote');
+    storage.update('a', (text) => text);
+    assert.equal(web.texts.get('a'), 'text');
+    storage.update('a', () => undefined);
+    assert.equal(web.texts.size, 0);
+  });
+
+  it('knows what was deleted since a time, also before it is deleted', async () => {
+    const { storage, release } = openOverSlow();
+    const before = storage.deletions;
+    void storage.set('a', 'one');
+    void storage.delete('a');
+    assert.deepEqual([storage.isDeletedSince('a', before), storage.isDeletedSince('b', before)], [true, false]);
+    assert.equal(storage.isDeletedSince('a', storage.deletions), false);
+    await release();
+  });
+
+  it('knows whether a text could not be read', () => {
+    const { storage, web } = openOverWeb();
+    storage.get('a');
+    assert.equal(storage.hasFailed, false);
+    web.isBlocked = true;
+    storage.get('a');
+    assert.equal(storage.hasFailed, true);
+  });
+
   it('does not let one key wait for another', async () => {
     const { storage, waiting } = openOverSlow();
     void storage.set('a', 'one');

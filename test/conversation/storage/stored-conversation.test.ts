@@ -3,15 +3,12 @@ import { describe, it } from 'node:test';
 import { createMessage, type ChatMessage } from '../../../src/chat/index.ts';
 import { createMemoryStorage } from '../../../src/conversation/storage/memory-storage.ts';
 import { PageStorages } from '../../../src/conversation/storage/page-storages.ts';
-import {
-  DEFAULT_TTL_MS,
-  MAX_CONVERSATION_BYTES,
-  StoredConversation,
-} from '../../../src/conversation/storage/stored-conversation.ts';
+import { MAX_CONVERSATION_BYTES, StoredConversation } from '../../../src/conversation/storage/stored-conversation.ts';
 import type { StoredTranscript } from '../../../src/conversation/storage/stored-transcript.ts';
+import { DEFAULT_TTL_MS } from '../../../src/conversation/storage/time-to-live.ts';
 import { createFakeWebStorage } from '../../helpers/fake-web-storage.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
-import { KEY, openBrowser } from '../../helpers/stored-conversations.ts';
+import { KEY, openBrowser, type TestBrowser } from '../../helpers/stored-conversations.ts';
 
 const PROMPT = createMessage('user', { id: 'p', turnId: 't', text: 'How much?', state: 'done', createdAt: 5 });
 const ANSWER = createMessage('assistant', { id: 'a', turnId: 't', parentId: 'p', text: 'Twelve.', state: 'done' });
@@ -21,11 +18,15 @@ const STATE = { conversationId: 'c', draft: 'Could you' };
 
 const TRANSCRIPT_KEY = `${KEY}:transcript`;
 
+function storedState(browser: TestBrowser): Record<string, unknown> {
+  const { version: _, ...state } = JSON.parse(browser.text(`${KEY}:state`) ?? '{}') as Record<string, unknown>;
+  return state;
+}
+
 describe('a stored conversation', () => {
   it('is nothing before something is stored, and reading stores nothing', async () => {
     const browser = openBrowser();
     const stored = browser.open();
-    assert.equal(stored.readState(), undefined);
     assert.equal(await stored.read(), undefined);
     await stored.expire();
     assert.deepEqual(browser.keys(), []);
@@ -36,15 +37,15 @@ describe('a stored conversation', () => {
     const scroll = { messageId: 'p', offset: 12.5 };
     const page = browser.open();
     await page.writeTranscript(TRANSCRIPT);
-    page.writeState({ ...STATE, isOpen: true, scroll });
+    page.writeState({ ...STATE, scroll });
     const updatedAt = browser.clock.now();
-    assert.deepEqual(await browser.open().read(), { ...STATE, ...TRANSCRIPT, isOpen: true, scroll, updatedAt });
+    assert.deepEqual(await browser.open().read(), { ...STATE, ...TRANSCRIPT, scroll, updatedAt });
   });
 
-  it('reads and writes the state at once in a synchronous storage', () => {
+  it('writes the state at once in a synchronous storage', () => {
     const browser = openBrowser();
     browser.open().writeState(STATE);
-    assert.deepEqual(browser.open().readState(), { ...STATE, updatedAt: browser.clock.now() });
+    assert.deepEqual(storedState(browser), { ...STATE, updatedAt: browser.clock.now() });
   });
 
   it('works over an asynchronous storage', async () => {
@@ -52,7 +53,7 @@ describe('a stored conversation', () => {
     const page = browser.open();
     page.writeState(STATE);
     await page.writeTranscript(TRANSCRIPT);
-    assert.deepEqual((await browser.open().readState())?.draft, 'Could you');
+    assert.equal(storedState(browser)['draft'], 'Could you');
     assert.deepEqual((await browser.open().read())?.messages, TRANSCRIPT.messages);
   });
 
@@ -166,6 +167,37 @@ describe('a stored conversation', () => {
     }
   });
 
+  it('is not stored again by another object that wrote it, after it was deleted', async () => {
+    const browser = openBrowser({ isAsync: true, quota: 1_000 });
+    const page = browser.open();
+    const written = [page.writeTranscript(TRANSCRIPT), page.writeTranscript(TRANSCRIPT)];
+    page.writeState({ ...STATE, answer: { ...PARTIAL, text: 'x'.repeat(2_000) } });
+    await browser.open().delete();
+    await Promise.all(written);
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    assert.deepEqual(browser.keys(), []);
+  });
+
+  it('leaves no copy of what could not be read if it is deleted while it is read', async () => {
+    const browser = openBrowser({ isAsync: true });
+    browser.set(TRANSCRIPT_KEY, 'unreadable');
+    const read = browser.open().read();
+    await browser.open().delete();
+    assert.equal(await read, undefined);
+    assert.deepEqual(browser.keys(), []);
+  });
+
+  it('keeps a transcript that is stored while an unreadable one is set aside', async () => {
+    const browser = openBrowser({ isAsync: true });
+    browser.set(TRANSCRIPT_KEY, 'unreadable');
+    const page = browser.open();
+    const read = page.read();
+    await new Promise(setImmediate);
+    await page.writeTranscript(TRANSCRIPT);
+    await read;
+    assert.deepEqual((await browser.reload().open().read())?.messages, TRANSCRIPT.messages);
+  });
+
   it('is not stored again without its answer after it was deleted', async () => {
     const browser = openBrowser({ isAsync: true, quota: 1_000 });
     const page = browser.open();
@@ -181,17 +213,17 @@ describe('a stored conversation', () => {
     page.writeState({ ...STATE, answer: { ...PARTIAL, text: 'x'.repeat(2_000) } });
     page.writeState({ ...STATE, draft: 'newer' });
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
-    assert.equal((await browser.reload().open().readState())?.draft, 'newer');
+    assert.equal((await browser.reload().open().read())?.draft, 'newer');
   });
 
   it('has the time at which it was stored, also as a copy of what was read', async () => {
     const browser = openBrowser();
     browser.open().writeState(STATE);
     browser.clock.advance(1_000);
-    const read = await browser.open().readState();
+    const read = await browser.open().read();
     assert.ok(read);
     browser.open().writeState(read);
-    assert.equal((await browser.open().readState())?.updatedAt, browser.clock.now());
+    assert.equal(storedState(browser)['updatedAt'], browser.clock.now());
   });
 
   it('is limited to 2 MB, the newest turns', async () => {
@@ -216,7 +248,7 @@ describe('a stored conversation', () => {
   it('does not store an answer in the state that is larger than a conversation', () => {
     const browser = openBrowser();
     browser.open().writeState({ ...STATE, answer: { ...PARTIAL, text: 'x'.repeat(MAX_CONVERSATION_BYTES) } });
-    assert.deepEqual(browser.open().readState(), { ...STATE, updatedAt: browser.clock.now() });
+    assert.deepEqual(storedState(browser), { ...STATE, updatedAt: browser.clock.now() });
   });
 
   it('is not stored, and nothing throws, with content that is no JSON', async () => {
@@ -228,7 +260,7 @@ describe('a stored conversation', () => {
       await page.writeTranscript({ ...TRANSCRIPT, messages: [message] });
       page.writeState({ ...STATE, answer: message });
     }
-    assert.deepEqual(browser.open().readState(), { ...STATE, updatedAt: browser.clock.now() });
+    assert.deepEqual(storedState(browser), { ...STATE, updatedAt: browser.clock.now() });
   });
 
   it('is stored as lists on a page whose library gives lists a `toJSON`', async () => {
@@ -254,9 +286,96 @@ describe('the time to live of a stored conversation', () => {
     browser.clock.advance(DEFAULT_TTL_MS - 1);
     assert.deepEqual((await browser.open().read())?.messages, TRANSCRIPT.messages);
     browser.clock.advance(1);
-    assert.equal(browser.open().readState(), undefined);
     assert.equal(await browser.open().read(), undefined);
     assert.deepEqual(browser.keys(), []);
+  });
+
+  it('is as long as the backend remembers it, also for a page that does not know that yet', async () => {
+    for (const isAsync of [false, true]) {
+      const browser = openBrowser({ isAsync });
+      await browser.open({ memoryMs: 1_000 }).writeTranscript(TRANSCRIPT);
+      browser.clock.advance(999);
+      assert.notEqual(await browser.reload().open().read(), undefined);
+      // What is written before the backend has answered does not make it longer.
+      browser.open().writeState(STATE);
+      await browser.open().read();
+      browser.clock.advance(999);
+      assert.notEqual(await browser.reload().open().read(), undefined);
+      browser.clock.advance(1);
+      assert.equal(await browser.reload().open().read(), undefined);
+      assert.deepEqual(browser.keys(), []);
+    }
+  });
+
+  it('is longer than a day if the backend remembers it longer, when all that have expired are deleted, too', async () => {
+    const browser = openBrowser();
+    await browser.open({ memoryMs: 3 * DEFAULT_TTL_MS }).writeTranscript(TRANSCRIPT);
+    browser.clock.advance(3 * DEFAULT_TTL_MS - 1);
+    await browser.open({ visitor: 'other' }).expire();
+    assert.notEqual(await browser.open().read(), undefined);
+    browser.clock.advance(1);
+    await browser.open({ visitor: 'other' }).expire();
+    assert.deepEqual(browser.keys(), []);
+  });
+
+  it('is the latest that the backend has reported', async () => {
+    const browser = openBrowser();
+    await browser.open({ memoryMs: 1_000 }).writeTranscript(TRANSCRIPT);
+    await browser.open({ memoryMs: 3_000 }).writeTranscript(TRANSCRIPT);
+    browser.clock.advance(2_999);
+    assert.notEqual(await browser.open().read(), undefined);
+    assert.equal(await browser.open({ memoryMs: 2_000 }).read(), undefined);
+  });
+
+  it('is the page’s own if it has one, whatever the backend remembers', async () => {
+    const browser = openBrowser();
+    await browser.open({ memoryMs: 5_000 }).writeTranscript(TRANSCRIPT);
+    browser.clock.advance(1_000);
+    assert.notEqual(await browser.open({ ttlMs: 1_001, memoryMs: 5_000 }).read(), undefined);
+    assert.equal(await browser.open({ ttlMs: 1_000, memoryMs: 5_000 }).read(), undefined);
+  });
+
+  it('is a day if the backend remembers nothing, so that a reload does not end it', async () => {
+    const browser = openBrowser();
+    await browser.open({ memoryMs: 0 }).writeTranscript(TRANSCRIPT);
+    browser.clock.advance(DEFAULT_TTL_MS - 1);
+    assert.notEqual(await browser.open({ memoryMs: 0 }).read(), undefined);
+  });
+
+  it('does not end for a conversation that was read, if it is a longer one on this page', async () => {
+    const browser = openBrowser();
+    await browser.open({ ttlMs: 1_000 }).writeTranscript(TRANSCRIPT);
+    browser.clock.advance(1_000);
+    const page = browser.open({ ttlMs: 5_000 });
+    assert.notEqual(await page.read(), undefined);
+    await page.expire();
+    assert.notEqual(await browser.open({ ttlMs: 5_000 }).read(), undefined);
+  });
+
+  it('leaves nothing of a conversation that is deleted while the expired ones are searched', async () => {
+    const localStorage = createFakeWebStorage();
+    const searching = Promise.withResolvers<void>();
+    const database = createMemoryStorage();
+    const clock = createManualClock();
+    const keys = async (prefix: string) => {
+      const found = await database.keys(prefix);
+      await searching.promise;
+      return found;
+    };
+    const storages = new PageStorages({
+      clock,
+      localStorage: () => localStorage,
+      loadDatabase: async () => ({ ...database, keys }),
+    }).open('local');
+    assert.ok(storages);
+    const open = (key: string) => new StoredConversation({ key: `ai-chat:conversation:::${key}`, storages, clock });
+    await open('a').writeTranscript(TRANSCRIPT);
+    const expired = open('b').expire();
+    await new Promise(setImmediate);
+    await open('a').delete();
+    searching.resolve();
+    await expired;
+    assert.deepEqual([...localStorage.texts.keys()], []);
   });
 
   it('is that of each conversation when all that have expired are deleted', async () => {
@@ -375,7 +494,7 @@ describe('room for stored conversations', () => {
   it('is not given to an answer if the state alone has room', () => {
     const browser = openBrowser({ quota: 1_000 });
     browser.open().writeState({ ...STATE, answer: { ...PARTIAL, text: 'x'.repeat(2_000) } });
-    assert.deepEqual(browser.reload().open().readState(), { ...STATE, updatedAt: browser.clock.now() });
+    assert.deepEqual(storedState(browser), { ...STATE, updatedAt: browser.clock.now() });
   });
 });
 
@@ -384,7 +503,6 @@ describe('a storage that is blocked', () => {
     const browser = openBrowser();
     browser.block(true);
     const page = browser.open();
-    assert.equal(page.readState(), undefined);
     assert.equal(await page.read(), undefined);
     page.writeState(STATE);
     await page.writeTranscript(TRANSCRIPT);

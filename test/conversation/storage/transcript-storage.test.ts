@@ -137,6 +137,22 @@ describe('the storage of transcripts', () => {
 });
 
 describe('the storage over IndexedDB', () => {
+  it('creates no database before a text is stored, neither by reading nor by deleting', async () => {
+    globalThis.indexedDB = new IDBFactory();
+    const names = async () => (await indexedDB.databases()).map(({ name }) => name);
+    const storage = createIndexedDbStorage();
+    assert.equal(await storage.get('a'), undefined);
+    assert.deepEqual(await storage.keys(''), []);
+    await storage.delete('a');
+    assert.deepEqual(await names(), []);
+    await createIndexedDbStorage().set('a', 'of another tab');
+    assert.deepEqual(await names(), ['ai-chat']);
+    assert.equal(await storage.get('a'), 'of another tab');
+    assert.deepEqual(await storage.keys(''), ['a']);
+    await storage.delete('a');
+    assert.deepEqual(await storage.keys(''), []);
+  });
+
   it('opens the database once more if the browser has closed the connection', async () => {
     globalThis.indexedDB = new IDBFactory();
     const opened: IDBDatabase[] = [];

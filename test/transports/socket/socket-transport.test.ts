@@ -175,8 +175,9 @@ describe('SocketTransport: the hello', () => {
     const { length } = emitted;
     relay.sendHello();
     assert.equal(emitted.length, length, 'announced once');
-    relay.sendHello(0, 0);
+    relay.sendHello(0, 1_000);
     assert.deepEqual(transport.capabilities, ['history', 'assistants', 'resume', 'branches']);
+    assert.equal(transport.memoryMs, 1_000);
     transport.capabilityList.remove('history');
     assert.deepEqual(emitted.at(-1), { type: 'capabilities', capabilities: ['assistants', 'resume', 'branches'] });
   });
