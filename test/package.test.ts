@@ -20,6 +20,7 @@ import { after, before, describe, it } from 'node:test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { configJsonSchema } from '../src/relay/config/json-schema.ts';
+import { npm, packPackage } from './helpers/npm.ts';
 import { ROOT } from './helpers/source-file.ts';
 
 const NAME = 'ai-chat-element';
@@ -74,14 +75,7 @@ describe('the package', () => {
   let tarball = '';
 
   before(() => {
-    assert.ok(
-      existsSync(join(ROOT, 'dist', 'relay', 'cli.js')),
-      'run `npm run build` first: the test packs what is built',
-    );
-    const [packed] = JSON.parse(npm(ROOT, 'pack', '--json', '--ignore-scripts', '--pack-destination', project)) as [
-      { filename: string },
-    ];
-    tarball = join(project, packed.filename);
+    tarball = packPackage(project);
     writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
     npm(project, 'install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', tarball);
     cpSync(join(ROOT, 'test', 'fixtures', 'consumer'), project, { recursive: true });
@@ -209,7 +203,7 @@ describe('the package', () => {
     const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
       cwd: project,
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 60_000,
     });
     const { found, added, isDefined } = JSON.parse(output) as { found: object; added: string[]; isDefined: boolean };
     assert.deepEqual(found, EXPORTS);
@@ -258,7 +252,7 @@ describe('the package', () => {
     succeeds(spawnSync(process.execPath, [attw, tarball, ...options], { cwd: project, encoding: 'utf8' }));
   });
 
-  it('starts a relay that serves the widget, and that exits with 0 on SIGTERM', { timeout: 30_000 }, async () => {
+  it('starts a relay that serves the widget, and that exits with 0 on SIGTERM', { timeout: 60_000 }, async () => {
     const relay = spawn(join(project, 'node_modules', '.bin', 'ai-chat-relay'), {
       cwd: project,
       env: {
@@ -296,12 +290,6 @@ async function printedAddress(output: NodeJS.ReadableStream): Promise<string> {
     if (address) return address.endsWith('/') ? address : `${address}/`;
   }
   throw new Error(`the relay ended without an address: ${printed}`);
-}
-
-function npm(cwd: string, ...args: readonly string[]): string {
-  const cli = process.env['npm_execpath'];
-  const [command, first] = cli ? [process.execPath, [cli]] : ['npm', []];
-  return execFileSync(command, [...first, ...args, '--loglevel=error'], { cwd, encoding: 'utf8' });
 }
 
 function readJson(path: string): Record<string, unknown> {
