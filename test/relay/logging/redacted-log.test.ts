@@ -6,6 +6,7 @@ import { createPrettyLog } from '../../../src/relay/logging/pretty-log.ts';
 import { createRedactedLog } from '../../../src/relay/logging/redacted-log.ts';
 import { createTextRedactor } from '../../../src/relay/logging/text-redactor.ts';
 import { createRecordingLog } from '../../helpers/recording-log.ts';
+import { cpuMs } from '../../helpers/cpu-ms.ts';
 
 const KEY = 'sk-proj/Ab+9_ü"x\\y z';
 const PASSWORD = 'hunter2';
@@ -91,11 +92,12 @@ describe('a secret in a text', () => {
   });
 
   it('is found in time that does not depend on the text, which is truncated', () => {
-    const since = performance.now();
-    for (const text of ['a'.repeat(1_000_000), 'Basic '.repeat(200_000), 'sk-proj/A'.repeat(100_000)]) {
-      assert.ok(redact(text).length < 5_000);
-    }
-    assert.ok(performance.now() - since < 1_000);
+    const ms = cpuMs(() => {
+      for (const text of ['a'.repeat(1_000_000), 'Basic '.repeat(200_000), 'sk-proj/A'.repeat(100_000)]) {
+        assert.ok(redact(text).length < 5_000);
+      }
+    });
+    assert.ok(ms < 2_000, `${ms} ms`);
   });
 });
 

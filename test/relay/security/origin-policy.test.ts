@@ -7,6 +7,7 @@ import {
   type OriginRefusal,
 } from '../../../src/relay/security/origin-policy.ts';
 import { fakeRequest, type FakeRequest } from '../../helpers/fake-request.ts';
+import { cpuMs } from '../../helpers/cpu-ms.ts';
 
 interface Ask extends FakeRequest {
   readonly origin?: string;
@@ -238,13 +239,14 @@ describe('the origin policy', () => {
     const allowed = ['https://*.shop.example'];
     const policy = createOriginPolicy(allowed, createClientAddresses([]));
     const names = 'a.'.repeat(7_000);
-    const began = performance.now();
-    for (let round = 0; round < 100; round++) {
-      assert.ok(policy.check(fakeRequest({ headers: { origin: `https://${names}evil.example` } })));
-      assert.ok(!policy.check(fakeRequest({ headers: { origin: `https://${names}shop.example` } })));
-    }
+    const ms = cpuMs(() => {
+      for (let round = 0; round < 100; round++) {
+        assert.ok(policy.check(fakeRequest({ headers: { origin: `https://${names}evil.example` } })));
+        assert.ok(!policy.check(fakeRequest({ headers: { origin: `https://${names}shop.example` } })));
+      }
+    });
     // Comparing label by label would take a hundred times as long.
-    assert.ok(performance.now() - began < 2_000);
+    assert.ok(ms < 5_000, `${ms} ms`);
   });
 
   it('accepts all origins for *', () => {

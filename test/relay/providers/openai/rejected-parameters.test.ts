@@ -4,6 +4,7 @@ import {
   findRejectedParameters,
   type OptionalParameter,
 } from '../../../../src/relay/providers/openai/rejected-parameters.ts';
+import { cpuMs } from '../../../helpers/cpu-ms.ts';
 
 const ALL: readonly OptionalParameter[] = ['stream_options', 'max_tokens', 'max_completion_tokens', 'temperature'];
 
@@ -83,15 +84,14 @@ describe('findRejectedParameters', () => {
   });
 
   it('takes bounded time for any body', () => {
-    const startedAt = process.cpuUsage().user;
-    for (const body of [
+    const bodies = [
       '['.repeat(100_000),
       JSON.stringify({ error: { message: 'temperature '.repeat(100_000) } }),
       JSON.stringify({ detail: Array.from({ length: 10_000 }, () => pydantic('other')) }),
       JSON.stringify({ message: 'not be '.repeat(20_000) }),
       `{"error":${'{"error":'.repeat(5_000)}1${'}'.repeat(5_000)}}`,
-    ])
-      findRejectedParameters(400, body, ALL);
-    assert.ok((process.cpuUsage().user - startedAt) / 1000 < 1_000);
+    ];
+    const ms = cpuMs(() => bodies.forEach((body) => findRejectedParameters(400, body, ALL)));
+    assert.ok(ms < 2_000, `${ms} ms`);
   });
 });
