@@ -14,8 +14,4 @@ export default {
   ],
   browsers: [firefoxLauncher(), webkitLauncher()],
   concurrentBrowsers: 1,
-  browserStartTimeout: 90_000,
-  testsStartTimeout: 60_000,
-  testsFinishTimeout: 300_000,
-  testFramework: { config: { ...chromium.testFramework.config, timeout: 60_000 } },
 };

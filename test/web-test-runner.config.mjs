@@ -24,11 +24,16 @@ export default {
   browsers: [
     chromeLauncher({
       launchOptions: { args: CHROME_FLAGS, ...(executablePath && { executablePath }) },
-      // A window each: of the tabs of one window only the foremost gets animation frames.
-      createPage: ({ context }) => context.newPage({ type: 'window' }),
+      // A profile each, because the test files that run side by side would share storage, locks and channels. A window each, because of the
+      // tabs of one window only the foremost gets animation frames.
+      createPage: async ({ browser }) => (await browser.createBrowserContext()).newPage({ type: 'window' }),
     }),
   ],
   // Two cores: a third page would only starve the others of their frames.
   concurrency: 2,
-  testFramework: { config: { ui: 'bdd', timeout: 20_000 } },
+  // Far above what a busy machine needs: speed is measured elsewhere.
+  browserStartTimeout: 120_000,
+  testsStartTimeout: 120_000,
+  testsFinishTimeout: 300_000,
+  testFramework: { config: { ui: 'bdd', timeout: 60_000 } },
 };

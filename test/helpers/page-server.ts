@@ -6,6 +6,8 @@ export interface PageServer {
   readonly url: string;
   /** Calls one of its methods; arguments and result travel as JSON. Rejects with the method's own message. */
   call<T = unknown>(method: string, ...args: readonly unknown[]): Promise<T>;
+  /** Resolves when a message has gone to the server's process and back, which takes about as long as a request. */
+  roundTrip(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -23,6 +25,9 @@ export async function startPageServer(module: string, options: object = {}): Pro
     async call<T>(method: string, ...args: readonly unknown[]) {
       const { result } = await executeServerCommand<{ result: T }, object>('server:call', { id, method, args });
       return result;
+    },
+    async roundTrip() {
+      await executeServerCommand('server:ping');
     },
     async stop() {
       await executeServerCommand('server:stop', { id });

@@ -36,6 +36,7 @@ export function pageServers(root: string): TestRunnerPlugin<Payload> {
       if (typeof target !== 'function') throw new Error(`server ${id} has no method "${method}"`);
       return { result: (await target.apply(server, [...args])) as unknown };
     },
+    'server:ping': () => Promise.resolve({}),
     async 'server:stop'({ id = 0 }) {
       await stop(id);
       return { id };

@@ -39,7 +39,7 @@ export class RecordedEvents {
   async until(holds: () => boolean): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const expired = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`not within 10 s: ${holds.toString()}`)), 10_000);
+      timer = setTimeout(() => reject(new Error(`not within 30 s: ${holds.toString()}`)), 30_000);
     });
     try {
       while (!holds()) {

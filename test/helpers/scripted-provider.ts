@@ -36,7 +36,7 @@ export class ScriptedProvider implements Provider {
       const wake = Promise.withResolvers<void>();
       this.#wake = wake;
       // Not a race of two promises: the tests of readers depend on when this one resumes.
-      const timer = setTimeout(() => wake.reject(new Error('no request to the provider within 10 s')), 10_000);
+      const timer = setTimeout(() => wake.reject(new Error('no request to the provider within 30 s')), 30_000);
       await wake.promise;
       clearTimeout(timer);
     }

@@ -1,6 +1,6 @@
 /**
- * Waits until a condition holds that no event announces. Fails after thirty seconds, ten in a browser, with the
- * source of the condition as its message.
+ * Waits until a condition holds that no event announces. Fails after thirty seconds, with the source of the
+ * condition as its message.
  *
  * @param next Passes the time between two looks. Default: a frame in a browser, a turn of the event loop in Node.
  */
@@ -18,7 +18,7 @@ export async function until(
 
 const isBrowser = 'requestAnimationFrame' in globalThis;
 /** Below the time limit of a whole test, so that the condition is what is reported. */
-const MAX_WAIT_MS = isBrowser ? 10_000 : 30_000;
+const MAX_WAIT_MS = 30_000;
 
 function nextFrame(): Promise<unknown> {
   return new Promise(requestAnimationFrame);

@@ -3,8 +3,7 @@ import { createDomSink, createMarkdown } from '../../src/markdown/index.ts';
 import { startPageServer } from '../helpers/page-server.ts';
 
 describe('the nodes of an answer', () => {
-  it('stay the same once their block is settled, at all levels, in every answer', async function () {
-    this.timeout(60_000);
+  it('stay the same once their block is settled, at all levels, in every answer', async () => {
     const server = await startPageServer('test/helpers/answers-server.ts');
     const answers = await server.call<Record<string, string>>('answers');
     await server.stop();

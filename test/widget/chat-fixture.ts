@@ -71,12 +71,9 @@ export class Stage {
   async ask(text: string): Promise<ScriptedTurn> {
     const known = new Set(this.transports.flatMap(({ turns }) => turns));
     await this.element.send(text);
-    for (let frame = 0; frame < 300; frame += 1) {
-      const turn = this.transports.flatMap(({ turns }) => turns).find((one) => !known.has(one));
-      if (turn) return turn;
-      await nextFrame();
-    }
-    throw new Error(`"${text}" reached no transport`);
+    const next = () => this.transports.flatMap(({ turns }) => turns).find((turn) => !known.has(turn));
+    await until(next);
+    return next() as ScriptedTurn;
   }
 
   /** Waits until all events so far are rendered. */
@@ -95,6 +92,7 @@ export async function openChat(
   capabilities: Capabilities = {},
   chunkLoaders?: ChunkLoaders,
 ): Promise<Stage> {
+  await importLateCode();
   const element = new AiChat(chunkLoaders);
   const transports: ScriptedTransport[] = [];
   const factory = (options: TransportOptions): ChatTransport => {
@@ -105,10 +103,25 @@ export async function openChat(
   Object.assign(element, { transport: factory, storage: 'none', ...properties });
   await fixture(html`<div class="page">${element}</div>`);
   const stage = new Stage(element, transports);
-  // By default, Markdown is loaded before the first text.
-  if (!chunkLoaders) await CHUNK_LOADERS.importMarkdown();
   if (element.layout !== 'launcher' || element.open) await shown(stage);
   return stage;
+}
+
+/**
+ * Imports what the element imports when it is first needed, so that {@link Stage.rendered} waits for no server. Chunk loaders of a test still decide
+ * when the element gets its chunks.
+ */
+function importLateCode(): Promise<unknown> {
+  return Promise.all([
+    ...Object.values(CHUNK_LOADERS).map((importChunk: () => Promise<unknown>) => importChunk()),
+    import('../../src/widget/chunks/deferred-text.ts'),
+    import('../../src/widget/chunks/markdown-extensions.ts'),
+    import('../../src/conversation/conversation-engine.ts'),
+    import('../../src/conversation/conversation-sync.ts'),
+    import('../../src/conversation/merge-history.ts'),
+    import('../../src/conversation/late-messages.ts'),
+    import('../../src/transports/contract/sanitize-transport.ts'),
+  ]);
 }
 
 /** Waits until the panel is usable. */

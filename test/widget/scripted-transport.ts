@@ -20,6 +20,8 @@ export class ScriptedTransport implements ChatTransport {
   declare clear?: NonNullable<ChatTransport['clear']>;
   declare hasHardLineBreaks?: boolean;
   #listener: TransportListener | undefined;
+  /** What was emitted before there was a listener, which is set a moment after the transport was made. */
+  #early: TransportEvent[] = [];
   #awaited: ((turn: ScriptedTurn) => void)[] = [];
 
   constructor(options: TransportOptions, capabilities: Capabilities = {}) {
@@ -41,11 +43,13 @@ export class ScriptedTransport implements ChatTransport {
 
   setListener(listener: TransportListener | undefined): void {
     this.#listener = listener;
+    if (listener) for (const event of this.#early.splice(0)) listener(event);
   }
 
   /** Emits an event outside of replies. */
   emit(event: TransportEvent): void {
-    this.#listener?.(event);
+    if (this.#listener || this.isClosed) this.#listener?.(event);
+    else this.#early.push(event);
   }
 
   connect(): void {

@@ -1,9 +1,10 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { createCodeToolbar, type CodeToolbarOptions } from '../../../src/markdown/code-toolbar/index.ts';
 import { createDomSink, createMarkdown, type Markdown } from '../../../src/markdown/index.ts';
 import { formatCodeLabel } from '../../../src/markdown/highlighting/language-names.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
+import { until } from '../../helpers/until.ts';
 
 describe('the bar over a block of code', () => {
   it('is created with the first character of the block and stays', () => {
@@ -85,13 +86,13 @@ describe('the bar over a block of code', () => {
     const copy = buttonOf(root, 'Copy');
     const status = root.querySelector('[role=status]');
     copy.click();
-    await waitUntil(() => copy.textContent === 'Copied');
+    await until(() => copy.textContent === 'Copied');
     expect(copied).to.deep.equal(['a\n  b']);
     expect(status?.textContent).to.equal('Copied');
     clock.advance(1999);
     copy.click();
-    await waitUntil(() => copied.length === 2);
-    await waitUntil(() => clock.pending === 1);
+    await until(() => copied.length === 2);
+    await until(() => clock.pending === 1);
     clock.advance(1999);
     expect(copy.textContent).to.equal('Copied');
     clock.advance(1);
@@ -126,7 +127,7 @@ describe('the bar over a block of code', () => {
       const copy = buttonOf(root, 'Copy');
       copy.focus();
       await sendKeys({ press: 'Enter' });
-      await waitUntil(() => copy.textContent === 'Copied');
+      await until(() => copy.textContent === 'Copied');
       document.execCommand = execute;
       restore();
       expect(copied).to.equal('let a;\nlet b;');
@@ -142,7 +143,7 @@ describe('the bar over a block of code', () => {
     document.execCommand = () => false;
     const copy = buttonOf(root, 'Copy');
     copy.click();
-    await waitUntil(() => copy.textContent === 'Copy failed, text selected');
+    await until(() => copy.textContent === 'Copy failed, text selected');
     expect(getSelection()?.toString().trim()).to.equal('a');
     document.execCommand = execute;
     restore();

@@ -15,8 +15,7 @@ import { startPageServer } from '../../helpers/page-server.ts';
 import type { Tree } from '../../helpers/tree-sink.ts';
 
 describe('markdown in a page', () => {
-  it('equals the output of commonmark.js for every CommonMark example, at once and in chunks', async function () {
-    this.timeout(60_000);
+  it('equals the output of commonmark.js for every CommonMark example, at once and in chunks', async () => {
     const server = await startPageServer('test/helpers/commonmark-server.ts');
     const examples = await server.call<Example[]>('examples');
     await server.stop();

@@ -93,6 +93,7 @@ describe('cat transport with a stock Cat: a conversation that is cleared during 
         let isOver = false;
         void next?.then(() => (isOver = true));
         await until(async () => {
+          await cat.server.roundTrip();
           if (!isOver) cat.clock.advance(100);
           if (isAliased) isOver = !hasPendingPrompt(userId) && (await storedOf(before, userId)).length === 0;
           return isOver;

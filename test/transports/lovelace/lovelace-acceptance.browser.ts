@@ -154,7 +154,7 @@ describe('lovelace transport: an answer over a socket', () => {
   });
 
   it('is interrupted by the heartbeat’s timeout on a dead connection', async () => {
-    const lovelace = await openLovelace({ server: { heartbeat: { every: 150, patience: 150 } } });
+    const lovelace = await openLovelace({ server: { heartbeat: { every: 1000, patience: 1000 } } });
     const reply = send(lovelace, { pieces: ['One.\n'], ending: 'hold' })[Symbol.asyncIterator]();
     await until(async () => (await reply.next()).value?.type === 'text-delta');
     await lovelace.server.call('fallSilent');

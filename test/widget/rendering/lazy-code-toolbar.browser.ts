@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { until } from '../../helpers/until.ts';
 import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
 import { enSecondary } from '../../../src/widget/i18n/en-secondary.ts';
@@ -52,7 +52,7 @@ describe('a code block', () => {
     );
     const stage = await openChat({ lang: 'x-labels' });
     (await stage.ask('Hello?')).answer('```\none\n```');
-    await waitUntil(() => languages(stage)[0] === 'Lingua', 'the bar has no translated label');
+    await until(() => languages(stage)[0] === 'Lingua');
     expect(stage.root.querySelector('.code-block pre')?.getAttribute('aria-label')).to.equal('Codex');
   });
 
@@ -65,7 +65,7 @@ describe('a code block', () => {
     await until(() => stage.root.querySelectorAll('.code-block').length >= 3);
     deliver();
     await dressed(stage, 3);
-    await waitUntil(() => languages(stage)[0] === 'JavaScript');
+    await until(() => languages(stage)[0] === 'JavaScript');
     expect(languages(stage)).to.deep.equal(['JavaScript', 'Code', 'ty']);
     turn.say('pescript\n', '```\n\n~~~css');
     await stage.rendered();

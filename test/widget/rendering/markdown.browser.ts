@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { until } from '../../helpers/until.ts';
 import { CHUNK_LOADERS } from '../../../src/widget/chunks/chunk-loaders.ts';
 import { openChat } from '../chat-fixture.ts';
@@ -100,9 +100,9 @@ describe('the style of a formula', () => {
     );
     await stage.rendered();
     const answer = stage.parts('text')[1] as HTMLElement;
-    await waitUntil(() => answer.querySelectorAll('.drawn').length === 6, 'they are not drawn');
+    await until(() => answer.querySelectorAll('.drawn').length === 6);
     const conversation = stage.part('conversation');
-    await waitUntil(() => answer.querySelectorAll('.extension[tabindex="0"]').length === 2, 'they are out of reach');
+    await until(() => answer.querySelectorAll('.extension[tabindex="0"]').length === 2);
     expect(conversation.scrollWidth, 'the conversation itself').to.equal(conversation.clientWidth);
     const style = (selector: string) => getComputedStyle(answer.querySelector(selector) as Element);
     // Firefox and Safari draw these lines themselves.
@@ -143,7 +143,7 @@ describe('the first possible formula on a page', () => {
       turn.say(source.startsWith('`') ? `\n\n${source}` : source);
       turn.end('done');
       const text = () => answer.textContent.replace('The first paragraph.The second', '').trim();
-      await waitUntil(() => text() === shown && !answer.querySelector('.extension:not(.drawn)'), `it is "${text()}"`);
+      await until(() => text() === shown && !answer.querySelector('.extension:not(.drawn)'));
       observer.disconnect();
       expect(paragraphs.every((paragraph) => answer.contains(paragraph))).to.equal(true);
       expect(removed.filter((node) => node instanceof HTMLParagraphElement)).to.deep.equal([]);
@@ -154,7 +154,7 @@ describe('the first possible formula on a page', () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('It costs $5 today.');
     const announced = () => stage.root.querySelectorAll('[role=status]')[1]?.textContent;
-    await waitUntil(() => announced(), 'nothing is announced');
+    await until(() => announced());
     expect(announced()).to.equal('It costs $5 today.');
   });
 
@@ -179,7 +179,7 @@ describe('additions to Markdown', () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('```js\nconst one = 1;\n```');
     await until(() => stage.root.querySelector('code .keyword'));
-    await waitUntil(() => stage.root.querySelector('.code-language')?.textContent === 'JavaScript', 'it has no name');
+    await until(() => stage.root.querySelector('.code-language')?.textContent === 'JavaScript');
     expect(stage.root.querySelector('code')?.textContent).to.equal('const one = 1;\n');
   });
 

@@ -1,4 +1,5 @@
-import { expect, nextFrame } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
+import { until } from '../../helpers/until.ts';
 import { openChat, type Stage } from '../chat-fixture.ts';
 
 const TABLE = '| a | b | c |\n|---|---|--:|\n| 1 | two words | 3 |\n| 4 | **5** | 6 |\n';
@@ -112,8 +113,9 @@ describe('copying from a conversation', () => {
     (await stage.ask('Hello?\nYou!')).answer(ANSWER);
     await stage.rendered();
     const answer = stage.parts('text')[1] as HTMLElement;
-    while (answer.querySelectorAll('.drawn').length < 2 || !answer.querySelector('.lines .type') || !isReady())
-      await nextFrame();
+    await until(
+      () => answer.querySelectorAll('.drawn').length >= 2 && answer.querySelector('.lines .type') && isReady(),
+    );
   });
 
   it('puts the selected part into the clipboard', () => {

@@ -39,20 +39,20 @@ describe('a streaming answer', () => {
     const turn = await stage.ask('Hello?');
     turn.start();
     await stage.rendered();
-    const updates: number[] = [];
-    stage.element.addController({ hostUpdated: () => updates.push(performance.now()) });
+    let updates = 0;
+    stage.element.addController({ hostUpdated: () => (updates += 1) });
     await stage.rendered();
-    updates.length = 0;
+    updates = 0;
+    const start = performance.now();
     for (let frame = 0; frame < 20; frame += 1) {
       turn.say('word ');
       await nextFrame();
     }
     await stage.rendered();
     expect(stage.texts[1]).to.have.length(99);
-    expect(updates.length).to.be.greaterThan(1);
-    const pauses = updates.slice(1).map((time, at) => time - (updates[at] ?? 0));
-    // A timer may be early by a fraction of a millisecond, and updates differ in duration.
-    for (const pause of pauses) expect(pause).to.be.greaterThan(MIN_INTERVAL_MS - 4);
+    expect(updates).to.be.greaterThan(1);
+    // All of them together, because a busy machine delays single ones.
+    expect(updates - 1).to.be.at.most((performance.now() - start) / MIN_INTERVAL_MS);
   });
 
   it('appends to its text and keeps the existing nodes', async () => {

@@ -1,4 +1,4 @@
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { createCodeToolbar } from '../../../src/markdown/code-toolbar/index.ts';
 import { createHighlighter } from '../../../src/markdown/highlighting/index.ts';
 import { createDomSink, createMarkdown, type Markdown } from '../../../src/markdown/index.ts';
@@ -9,6 +9,7 @@ import { codeToolbarStyles } from '../../../src/widget/styles/code-toolbar.style
 import { markdownStyles } from '../../../src/widget/styles/markdown.styles.ts';
 import { deferredTextStyles } from '../../../src/widget/styles/deferred-text.styles.ts';
 import { messageStyles } from '../../../src/widget/views/message.styles.ts';
+import { until } from '../../helpers/until.ts';
 
 const SAMPLE = `# One
 ## Two
@@ -77,17 +78,14 @@ html
 </div>
 `;
 
-/** Without a bundle, a language is fetched as twenty modules, on a busy machine. */
-const PATIENT = { timeout: 15_000 };
-
 describe('the styles of Markdown', () => {
   for (const theme of ['light', 'dark']) {
     it(`are accessible in the ${theme} theme`, async () => {
       const { host, column, say } = await stage(theme);
       say('user', 'See [there](https://there.example/), `code`\n\n> and a quote');
       say('assistant', SAMPLE);
-      await waitUntil(() => column.querySelectorAll('.tag').length > 1, 'it does not come', PATIENT);
-      await waitUntil(() => column.querySelector('.table')?.hasAttribute('tabindex'), 'it does not come', PATIENT);
+      await until(() => column.querySelectorAll('.tag').length > 1);
+      await until(() => column.querySelector('.table')?.hasAttribute('tabindex'));
       await expect(host).shadowDom.to.be.accessible();
     });
   }
@@ -97,9 +95,9 @@ describe('the styles of Markdown', () => {
     say('assistant', '```\nshort\n```\n\n```\n' + 'long '.repeat(99) + '\n```\n\n| a |\n|---|\n\nend');
     const parts = (): boolean[] =>
       Array.from(column.querySelectorAll('[role=group]'), (part) => part.matches('[tabindex="0"]'));
-    await waitUntil(() => String(parts()) === 'false,true,false', 'it does not come', PATIENT);
+    await until(() => String(parts()) === 'false,true,false');
     column.querySelectorAll<HTMLElement>('.code-wrap')[1]?.click();
-    await waitUntil(() => String(parts()) === 'false,false,false', 'it does not come', PATIENT);
+    await until(() => String(parts()) === 'false,false,false');
     expect(column.scrollWidth).to.equal(column.clientWidth);
   });
 
@@ -176,8 +174,7 @@ describe('the styles of Markdown', () => {
     expect(found).to.deep.equal(['visible', ...answers, 'visible', ...answers, 'visible', ...all]);
   });
 
-  it('keep the scroll position when scrolling back through a long conversation', async function () {
-    this.timeout(60_000);
+  it('keep the scroll position when scrolling back through a long conversation', async () => {
     const place = await stage();
     const { column, say } = place;
     const rows = '| row | of | a | long | table |\n'.repeat(50);
@@ -201,8 +198,7 @@ describe('the styles of Markdown', () => {
     expect(selection?.toString()).to.include('question 0').and.to.include('question 4');
   });
 
-  it('keep the scroll position when scrolling back through a long answer that has just arrived', async function () {
-    this.timeout(60_000);
+  it('keep the scroll position when scrolling back through a long answer that has just arrived', async () => {
     const place = await stage();
     const { column } = place;
     const text = new MarkdownRenderer(place.text('assistant'), {
