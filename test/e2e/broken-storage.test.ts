@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
+import { describe, it } from 'node:test';
 import type { ChatTab } from '../helpers/chat-tab.ts';
-import { launchChromium, MANY_PAGES } from '../helpers/launch-chromium.ts';
-import { openRelayLine } from '../helpers/open-relay-line.ts';
 import { shownAnswer, shownPrompt } from '../helpers/shown-message.ts';
-import { Visitor } from '../helpers/visitor.ts';
-import { openWebsite, type Website } from '../helpers/website.ts';
+import { visitedSite } from '../helpers/visited-site.ts';
 
 /** What browsers and their settings do to a page's storage. Each runs in the page, before its scripts. */
 const FAULTS: Readonly<Record<string, () => void>> = {
@@ -40,26 +36,13 @@ const FAULTS: Readonly<Record<string, () => void>> = {
 const FOREIGN = '{"version":"what somebody else wrote"';
 
 describe('a visitor whose browser cannot store the conversation', { concurrency: 6 }, () => {
-  let browser: Browser;
-  let site: Website;
-
-  before(async () => {
-    browser = await launchChromium(...MANY_PAGES);
-    site = await openWebsite();
-  });
-
-  after(async () => {
-    await browser?.close();
-    site?.close();
-  });
+  const place = visitedSite();
 
   for (const transport of ['cat', 'lovelace']) {
     for (const [fault, prepare] of Object.entries(FAULTS)) {
-      it(`is answered, before and after a reload, when ${fault}, over ${transport}`, async () => {
-        const { url, provider, close } = await openRelayLine();
-        const visitor = await Visitor.of(browser);
-        try {
-          const tab = await visitor.open(site.page({ transport, url }), prepare);
+      it(`is answered, before and after a reload, when ${fault}, over ${transport}`, () =>
+        place.visit(async ({ url, provider, visitor }) => {
+          const tab = await visitor.open(place.site.page({ transport, url }), prepare);
           const errors = errorsOf(tab);
           for (const text of ['First', 'Second']) {
             provider.plan({ tokens: [`${text} answer.`] });
@@ -69,18 +52,12 @@ describe('a visitor whose browser cannot store the conversation', { concurrency:
           }
           assert.equal(provider.count(), 2);
           assert.deepEqual(errors, []);
-        } finally {
-          await visitor.leave();
-          await close();
-        }
-      });
+        }));
     }
 
-    it(`is answered when all that was stored is unreadable, which is kept, over ${transport}`, async () => {
-      const { url, provider, close } = await openRelayLine();
-      const visitor = await Visitor.of(browser);
-      try {
-        const address = site.page({ transport, url });
+    it(`is answered when all that was stored is unreadable, which is kept, over ${transport}`, () =>
+      place.visit(async ({ url, provider, visitor }) => {
+        const address = place.site.page({ transport, url });
         const tab = await visitor.open(address);
         provider.plan({ tokens: ['First answer.'] });
         await tab.ask('First');
@@ -108,11 +85,7 @@ describe('a visitor whose browser cannot store the conversation', { concurrency:
           kept.some((value) => value.includes('Second answer.')),
           'the conversation was stored',
         );
-      } finally {
-        await visitor.leave();
-        await close();
-      }
-    });
+      }));
   }
 });
 

@@ -70,6 +70,7 @@ describe('a visitor asks and is answered', () => {
 
   it('and a closed launcher has fetched nothing but itself', async () => {
     const chat = await ChatPage.open(browser, `${relay.url}/demo/index.html`);
+    await chat.page.waitForNetworkIdle();
     const [own, ...more] = [...chat.scripts].filter(([path]) => !path.startsWith('/demo/'));
     assert.deepEqual(more, []);
     assert.ok(own && own[1] <= BUDGETS.launcher, `the launcher weighs ${own?.[1]} bytes over the wire`);
@@ -90,6 +91,7 @@ describe('a visitor asks and is answered', () => {
 
   it('and code has fetched its bar and its colours, within their budget', async () => {
     const chat = await ChatPage.open(browser, `${relay.url}/demo/inline.html?transport=cat`);
+    await chat.page.waitForNetworkIdle();
     const there = new Set(chat.scripts.keys());
     await chat.ask('A snippet of code, please.');
     for (const part of ['.code-copy', 'code .keyword']) await chat.page.waitForSelector(`ai-chat >>> ${part}`);

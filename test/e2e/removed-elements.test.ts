@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
+import { describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import type { Browser, Page } from 'puppeteer-core';
-import { launchChromium, MANY_PAGES } from '../helpers/launch-chromium.ts';
-import { openRelayLine } from '../helpers/open-relay-line.ts';
-import { openWebsite, type Website } from '../helpers/website.ts';
+import type { Page } from 'puppeteer-core';
+import { until } from '../helpers/until.ts';
+import { visitedSite } from '../helpers/visited-site.ts';
 
 /** The counts of open resources of a page. */
 interface OpenThings {
@@ -25,50 +23,30 @@ describe(
   'elements that are opened, used, closed and removed ten times leave nothing behind',
   { concurrency: 4 },
   () => {
-    let browser: Browser;
-    let site: Website;
-
-    before(async () => {
-      browser = await launchChromium(...MANY_PAGES, '--js-flags=--expose-gc');
-      site = await openWebsite();
-    });
-
-    after(async () => {
-      await browser?.close();
-      site?.close();
-    });
+    const place = visitedSite({}, '--js-flags=--expose-gc');
 
     for (const transport of ['cat', 'lovelace'] as const) {
       for (const layout of ['inline', 'launcher']) {
-        it(`${layout}, over ${transport}`, async () => {
-          const { url, provider, close } = await openRelayLine();
-          const page = await (await browser.createBrowserContext()).newPage();
-          try {
-            await page.evaluateOnNewDocument(count);
-            await page.goto(site.page({ transport, url, layout }));
+        it(`${layout}, over ${transport}`, () =>
+          place.visit(async ({ url, provider, visitor }) => {
+            const { page } = await visitor.open(place.site.page({ transport, url, layout }), count);
             await page.waitForFunction(() => Boolean(document.querySelector('ai-chat')?.shadowRoot));
             await page.evaluate(() => document.querySelector('ai-chat')?.remove());
             provider.plan({ tokens: ['Yes', '.'] });
             let nodes = 0;
             for (let round = 1; round <= ROUNDS; round += 1) {
               await use(page, { transport, url, layout });
-              let left = await openThings(page);
-              for (let wait = 0; wait < 100 && !isDeepStrictEqual(left, EXPECTED[transport]); wait += 1) {
-                await pause(100);
-                left = await openThings(page);
-              }
-              assert.deepEqual(left, EXPECTED[transport], `after round ${round}`);
+              let left: OpenThings | undefined;
+              const isClosed = async () => isDeepStrictEqual((left = await openThings(page)), EXPECTED[transport]);
+              await until(isClosed).catch(() => assert.deepEqual(left, EXPECTED[transport], `after round ${round}`));
               // The first rounds load code, whose styles and templates stay.
               if (round === 2) nodes = await nodeCount(page);
             }
             assert.equal(provider.count(), ROUNDS);
-            const growth = (await nodeCount(page)) - nodes;
-            assert.ok(growth < 50, `${growth} nodes more after ${ROUNDS - 2} rounds`);
-          } finally {
-            await page.browserContext().close();
-            await close();
-          }
-        });
+            let growth = 0;
+            const isCollected = async () => (growth = (await nodeCount(page)) - nodes) < 50;
+            await until(isCollected).catch(() => assert.fail(`${growth} nodes more after ${ROUNDS - 2} rounds`));
+          }));
       }
     }
   },

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
-import { launchChromium, MANY_PAGES } from '../helpers/launch-chromium.ts';
-import { openRelayLine } from '../helpers/open-relay-line.ts';
+import { describe, it } from 'node:test';
 import { shownAnswer, shownPrompt } from '../helpers/shown-message.ts';
-import { Visitor } from '../helpers/visitor.ts';
-import { openWebsite, type Website } from '../helpers/website.ts';
+import { visitedSite } from '../helpers/visited-site.ts';
 import { INTERRUPTIONS } from './interruptions.ts';
 
 /** Higher than the panel, and torn within a line. */
@@ -15,27 +11,14 @@ const HALF = 31;
 const PLACE = 100;
 
 describe('a running turn is found again with its prompt and what had come', { concurrency: 8 }, () => {
-  let browser: Browser;
-  let site: Website;
-
-  before(async () => {
-    browser = await launchChromium(...MANY_PAGES);
-    site = await openWebsite({ writesHtml: true });
-  });
-
-  after(async () => {
-    await browser?.close();
-    site?.close();
-  });
+  const place = visitedSite({ writesHtml: true });
 
   for (const transport of ['cat', 'lovelace']) {
     for (const { when, attributes = {}, run } of INTERRUPTIONS) {
-      it(`when ${when}, over ${transport}`, async () => {
-        const { url, provider, close } = await openRelayLine();
-        const visitor = await Visitor.of(browser);
-        try {
+      it(`when ${when}, over ${transport}`, () =>
+        place.visit(async ({ url, provider, visitor }) => {
           provider.plan({ tokens: TOKENS, hold: true });
-          const first = await visitor.open(site.page({ transport, url, ...attributes }));
+          const first = await visitor.open(place.site.page({ transport, url, ...attributes }));
           if (attributes['layout'] === 'launcher') await first.openPanel();
           await first.ask('Count for me');
           const request = await provider.nextRequest();
@@ -58,11 +41,7 @@ describe('a running turn is found again with its prompt and what had come', { co
           else await first.shows(prompt, shownAnswer(textOf(TOKENS.length)));
           assert.notEqual(await tab.focused(), 'ai-chat');
           assert.equal(provider.count(), 1);
-        } finally {
-          await visitor.leave();
-          await close();
-        }
-      });
+        }));
     }
   }
 });

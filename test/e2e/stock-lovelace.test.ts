@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as milliseconds } from 'node:timers/promises';
-import type { Browser } from 'puppeteer-core';
 import type { ChatTab } from '../helpers/chat-tab.ts';
-import { launchChromium, MANY_PAGES } from '../helpers/launch-chromium.ts';
 import { scripted } from '../helpers/prompt-script.ts';
 import { openProxy, type TcpProxy } from '../helpers/tcp-proxy.ts';
 import { markdownTable } from '../helpers/markdown-table.ts';
+import { visitedSite } from '../helpers/visited-site.ts';
 import { Visitor } from '../helpers/visitor.ts';
-import { openWebsite, type Website } from '../helpers/website.ts';
 import { start, type StockLovelace } from '../servers/stock-lovelace.ts';
 
 /** Where a visitor is: a page with the widget, and a Lovelace at the other end of a line that can be cut. */
@@ -173,20 +171,10 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 describe('a visitor of a page whose backend is a stock Lovelace', { concurrency: 4 }, () => {
-  let browser: Browser;
-  let site: Website;
+  const place = visitedSite();
   const seen = new Map<string, string>();
 
-  before(async () => {
-    site = await openWebsite();
-    browser = await launchChromium(...MANY_PAGES);
-  });
-
-  after(async () => {
-    await browser?.close();
-    site?.close();
-    console.log(tableOf(seen));
-  });
+  after(() => console.log(tableOf(seen)));
 
   for (const name of Object.keys(NAMES) as Name[]) {
     describe(`of ${NAMES[name]}`, { concurrency: 1 }, () => {
@@ -200,8 +188,8 @@ describe('a visitor of a page whose backend is a stock Lovelace', { concurrency:
       before(async () => {
         lovelace = await start({ isOld });
         line = await openProxy(Number(new URL(lovelace.url).port));
-        visitor = await Visitor.of(browser);
-        const page = site.page({ transport: 'lovelace', url: `http://127.0.0.1:${line.port}`, ...attributes });
+        visitor = await Visitor.of(place.browser);
+        const page = place.site.page({ transport: 'lovelace', url: `http://127.0.0.1:${line.port}`, ...attributes });
         open = () => visitor.open(page);
         tab = await open();
       });

@@ -2,14 +2,12 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
-import { launchChromium, MANY_PAGES } from '../helpers/launch-chromium.ts';
+import { describe, it } from 'node:test';
 import { scripted } from '../helpers/prompt-script.ts';
 import { shownAnswer, shownPrompt } from '../helpers/shown-message.ts';
 import { until } from '../helpers/until.ts';
+import { visitedSite } from '../helpers/visited-site.ts';
 import { Visitor } from '../helpers/visitor.ts';
-import { openWebsite, type Website } from '../helpers/website.ts';
 import { start as startCat } from '../servers/stock-cat.ts';
 import { start as startLovelace } from '../servers/stock-lovelace.ts';
 import { INTERRUPTIONS, type Interruption, type PageFate } from './interruptions.ts';
@@ -130,27 +128,16 @@ const TITLES = {
 } as const;
 
 describe('a turn that cannot be resumed', { concurrency: 8 }, () => {
-  let browser: Browser;
-  let site: Website;
-
-  before(async () => {
-    browser = await launchChromium(...MANY_PAGES);
-    site = await openWebsite({ writesHtml: true, script: OWN_TRANSPORT });
-  });
-
-  after(async () => {
-    await browser?.close();
-    site?.close();
-  });
+  const place = visitedSite({ writesHtml: true, script: OWN_TRANSPORT });
 
   for (const [name, backend] of Object.entries(BACKENDS)) {
     for (const interruption of INTERRUPTIONS) {
       it(`${TITLES[outcomeOf(backend, interruption)]} when ${interruption.when}: ${name}`, async () => {
         const { url, asked, release, stop } = await backend.start();
-        const visitor = await Visitor.of(browser);
+        const visitor = await Visitor.of(place.browser);
         try {
           const attributes = { ...backend.attributes, ...interruption.attributes };
-          const first = await visitor.open(site.page({ url, ...attributes }));
+          const first = await visitor.open(place.site.page({ url, ...attributes }));
           if (interruption.attributes?.['layout'] === 'launcher') await first.openPanel();
           await first.ask(backend.prompt);
           const { partial, whole } = backend;

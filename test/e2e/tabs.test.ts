@@ -1,20 +1,16 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
+import { describe, it } from 'node:test';
 import type { ChatTab } from '../helpers/chat-tab.ts';
-import { launchChromium, MANY_PAGES } from '../helpers/launch-chromium.ts';
-import { openRelayLine, type RelayLine } from '../helpers/open-relay-line.ts';
 import { shownAnswer, shownPrompt, type ShownMessage } from '../helpers/shown-message.ts';
+import { visitedSite, type Visit } from '../helpers/visited-site.ts';
 import { Visitor } from '../helpers/visitor.ts';
-import { openWebsite, type Website } from '../helpers/website.ts';
 import { start as startCat } from '../servers/stock-cat.ts';
 
 const PROMPT = shownPrompt('Count for me');
 const TOKENS = ['One, ', 'two, ', 'three.'];
 
 /** Two tabs of one visitor, opened before the first prompt. */
-interface Tabs extends RelayLine {
-  readonly visitor: Visitor;
+interface Tabs extends Visit {
   /** The tab that was opened first. */
   readonly first: ChatTab;
   readonly second: ChatTab;
@@ -148,44 +144,27 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 describe('the tabs of one visitor', { concurrency: 8 }, () => {
-  let browser: Browser;
-  let site: Website;
-
-  before(async () => {
-    browser = await launchChromium(...MANY_PAGES);
-    site = await openWebsite();
-  });
-
-  after(async () => {
-    await browser?.close();
-    site?.close();
-  });
+  const place = visitedSite();
 
   for (const transport of ['cat', 'lovelace']) {
     for (const { what, run } of SCENARIOS) {
-      it(`${what}, over ${transport}`, async () => {
-        const relay = await openRelayLine();
-        const visitor = await Visitor.of(browser);
-        try {
-          const page = site.page({ transport, url: relay.url });
-          const first = await visitor.open(page);
+      it(`${what}, over ${transport}`, () =>
+        place.visit(async (visit) => {
+          const page = place.site.page({ transport, url: visit.url });
+          const first = await visit.visitor.open(page);
           await first.part('input');
-          const second = await visitor.open(page);
+          const second = await visit.visitor.open(page);
           await second.part('input');
-          await run({ ...relay, visitor, first, second });
-        } finally {
-          await visitor.leave();
-          await relay.close();
-        }
-      });
+          await run({ ...visit, first, second });
+        }));
     }
   }
 
   it('share one socket to a stock Cat, and both are answered', async () => {
     const cat = await startCat();
-    const visitor = await Visitor.of(browser);
+    const visitor = await Visitor.of(place.browser);
     try {
-      const page = site.page({ transport: 'cat', url: cat.url });
+      const page = place.site.page({ transport: 'cat', url: cat.url });
       const [first, second] = [await visitor.open(page), await visitor.open(page)];
       const turns: ShownMessage[] = [];
       for (const [tab, word] of [
@@ -207,7 +186,7 @@ describe('the tabs of one visitor', { concurrency: 8 }, () => {
 });
 
 /** Asks for a count, which the provider holds back. */
-async function ask(tab: ChatTab, provider: RelayLine['provider']) {
+async function ask(tab: ChatTab, provider: Visit['provider']) {
   provider.plan({ tokens: TOKENS, hold: true });
   await tab.ask(PROMPT.text);
   return provider.nextRequest();

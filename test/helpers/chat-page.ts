@@ -1,4 +1,5 @@
 import type { Browser, ElementHandle, HTTPResponse, Page } from 'puppeteer-core';
+import { MAX_WAIT_MS } from './launch-chromium.ts';
 
 /**
  * A page with one `<ai-chat>`, as a visitor uses it: parts are found by name in the shadow root. `faults` records what the page must
@@ -19,6 +20,7 @@ export class ChatPage {
     // A visitor of its own, who has been nowhere and remembers nothing.
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
+    page.setDefaultTimeout(MAX_WAIT_MS);
     const self = new ChatPage(page);
     const { origin } = new URL(url);
     page.on('console', (message) => message.type() === 'error' && self.faults.push(`console: ${message.text()}`));
@@ -38,7 +40,7 @@ export class ChatPage {
       });
     });
     await page.setViewport(viewport);
-    await page.goto(url, { waitUntil: 'networkidle0' });
+    await page.goto(url);
     return self;
   }
 
@@ -71,7 +73,7 @@ export class ChatPage {
           answers[at]?.classList.contains(wanted) && answers[at].querySelector<HTMLElement>('[part~="text"]')?.innerText
         );
       },
-      { timeout: 60_000 },
+      { polling: POLL_MS },
       index,
       state,
     );
@@ -86,7 +88,7 @@ export class ChatPage {
         const answer = root?.querySelectorAll('[part~="assistant-message"]')[at];
         return answer?.querySelector<HTMLElement>('[part~="text"]')?.innerText === wanted;
       },
-      {},
+      { polling: POLL_MS },
       index,
       text,
     );
@@ -102,3 +104,6 @@ export class ChatPage {
     this.scripts.set(pathname, Number(response.headers()['content-length'] ?? Number.NaN));
   }
 }
+
+/** Every frame, as by default, would be twice the work for a page that is being drawn. */
+const POLL_MS = 50;

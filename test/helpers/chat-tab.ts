@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as milliseconds } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { ElementHandle, Page } from 'puppeteer-core';
+import { MAX_WAIT_MS } from './launch-chromium.ts';
 import { readMessages, type ShownMessage } from './shown-message.ts';
 
 /** One tab of a visitor, with a page that has one `<ai-chat>`. */
@@ -188,17 +189,17 @@ function isPrompt(prompt: string) {
   return ({ role, text }: ShownMessage) => role === 'user' && text === prompt;
 }
 
-/** The maximum time until a page shows something, on a busy machine. */
-const MAX_WAIT_MS = 15_000;
-const POLL_MS = 20;
+/** Between two looks, each of which costs a layout: the first pause, which grows, and the longest. */
+const MIN_PAUSE_MS = 20;
+const MAX_PAUSE_MS = 150;
 
 /** What `look` returns as soon as it is meant, or in the end. */
 async function settled<T>(look: () => Promise<T>, isMeant: (seen: T) => boolean): Promise<T> {
   const end = performance.now() + MAX_WAIT_MS;
-  for (;;) {
+  for (let pauseMs = MIN_PAUSE_MS; ; pauseMs = Math.min(1.5 * pauseMs, MAX_PAUSE_MS)) {
     const seen = await look();
     if (isMeant(seen) || performance.now() > end) return seen;
-    await milliseconds(POLL_MS);
+    await milliseconds(pauseMs);
   }
 }
 

@@ -90,7 +90,7 @@ export async function startRelayProcess(
 }
 
 /** How long it may take to listen, on a busy machine. */
-const MAX_START_MS = 20_000;
+const MAX_START_MS = 60_000;
 
 /** Has Node itself answer the question, beside a relay that knows nothing of it. */
 const MEASURED = [

@@ -24,7 +24,9 @@ function nextFrame(): Promise<unknown> {
   return new Promise(requestAnimationFrame);
 }
 
-/** Pauses once a wait takes long: a busy loop would take the processor from the program it waits for. */
+/** Pauses, the longer the wait takes: a busy loop would take the processor from the program it waits for. */
 function nextTurn(waitedMs: number): Promise<unknown> {
-  return new Promise((resolve) => (waitedMs < 20 ? setImmediate(resolve) : setTimeout(resolve, 4)));
+  return new Promise((resolve) =>
+    waitedMs < 20 ? setImmediate(resolve) : setTimeout(resolve, Math.min(4 + waitedMs / 20, 50)),
+  );
 }

@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from 'puppeteer-core';
+import { MAX_WAIT_MS } from './launch-chromium.ts';
 
 /** One message as it stands in the page. */
 export interface SeenMessage {
@@ -40,6 +41,7 @@ export class VisitorTab {
   static async open(context: BrowserContext): Promise<VisitorTab> {
     // A window each: of the tabs of one window only the foremost is drawn.
     const page = await context.newPage({ type: 'window' });
+    page.setDefaultTimeout(MAX_WAIT_MS);
     await page.evaluateOnNewDocument(watch);
     return new VisitorTab(page);
   }

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext } from 'puppeteer-core';
 import { ChatTab } from './chat-tab.ts';
+import { MAX_WAIT_MS } from './launch-chromium.ts';
 
 /** A visitor of websites: a browser's profile, which all tabs share. */
 export class Visitor {
@@ -19,6 +20,7 @@ export class Visitor {
    */
   async open(url: string, prepare?: () => void): Promise<ChatTab> {
     const page = await this.#context.newPage({ type: 'window' });
+    page.setDefaultTimeout(MAX_WAIT_MS);
     if (prepare) await page.evaluateOnNewDocument(prepare);
     await page.goto(url);
     return new ChatTab(page);
