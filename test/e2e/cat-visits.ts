@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { MAX_WAIT_MS } from '../helpers/launch-chromium.ts';
 import type { CatEra } from '../servers/stock-cat-eras.ts';
 import type { VisitorStage } from '../helpers/visitor-stage.ts';
 import { wholeAnswer, type Fate, type KnownPrompt } from '../helpers/visitor-tab.ts';
@@ -85,7 +86,7 @@ const reload: VisitPlan = {
     const before = { word: 'apple', pieces: 4 } as const;
     const first = await tab.hear(before);
     await tab.reload();
-    const isShown = await tab.shows(wholeAnswer(before), 60_000);
+    const isShown = await tab.shows(wholeAnswer(before), MAX_WAIT_MS);
     const fate = await tab.hear(NEXT);
     const flaws = isShown ? [] : ['the conversation is neither in the Cat’s history nor kept by the page'];
     return { words: `history ${isShown ? 'shown' : 'not to be had'}; ${told(fate)}`, last: [first, fate], flaws };

@@ -3,7 +3,7 @@ import { launch, type Browser } from 'puppeteer-core';
 import { CHROME_FLAGS, findChromium } from './chromium.mjs';
 
 /** The time limit of whatever a test waits for in a page: far above what a busy machine needs. */
-export const MAX_WAIT_MS = 60_000;
+export const MAX_WAIT_MS = 120_000;
 
 /** Launches Chromium, with further flags of a test. */
 export function launchChromium(...flags: readonly string[]): Promise<Browser> {

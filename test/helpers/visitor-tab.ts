@@ -102,7 +102,7 @@ export class VisitorTab {
   }
 
   /** The outcome of a prompt, as soon as it is final. */
-  async fate(prompt: KnownPrompt, within = 60_000): Promise<Fate> {
+  async fate(prompt: KnownPrompt, within = MAX_WAIT_MS): Promise<Fate> {
     const since = Date.now();
     await this.#page
       .waitForFunction(
