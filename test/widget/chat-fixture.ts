@@ -103,7 +103,11 @@ export async function openChat(
   Object.assign(element, { transport: factory, storage: 'none', ...properties });
   await fixture(html`<div class="page">${element}</div>`);
   const stage = new Stage(element, transports);
-  if (element.layout !== 'launcher' || element.open) await shown(stage);
+  if (element.layout !== 'launcher' || element.open) {
+    await shown(stage);
+    // Made a moment after the panel. With a storage, another tab may have the connection.
+    if (element.transport === factory && element.storage === 'none') await until(() => transports.length > 0);
+  }
   return stage;
 }
 
