@@ -78,8 +78,9 @@ export class Stage {
 
   /** Waits until all events so far are rendered. */
   async rendered(): Promise<void> {
-    // Events arrive within microtasks. After the throttle's interval they request a frame, and that an update.
-    await new Promise((resolve) => setTimeout(resolve, MIN_INTERVAL_MS));
+    // Events arrive within microtasks. After the throttle's interval they request a frame, and that an update. This timer is due a little later
+    // than the throttle's, so that it fires later on a busy machine, too, which may draw two frames before either.
+    await new Promise((resolve) => setTimeout(resolve, MIN_INTERVAL_MS + 5));
     await nextFrame();
     await nextFrame();
     await this.element.updateComplete;
