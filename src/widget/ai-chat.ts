@@ -74,22 +74,22 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart stop - The button that stops the answer.
  *
  * @cssproperty [--ai-chat-accent=#0b6b83] - Colour of the brand. Buttons, links, focus rings, the visitor's messages and the tint of all greys are derived from it, readable in both colour schemes.
- * @cssproperty [--ai-chat-surface=light-dark(#fff, #16181b)] - Background of the panel. Its contrast to the text should be at least 8.
- * @cssproperty [--ai-chat-text=light-dark(#1b2124, #edf0f1)] - Colour of text. Secondary text and lines are mixed from it and the surface.
- * @cssproperty [--ai-chat-user-surface] - Background of the visitor's messages. Defaults to a tint of the accent.
- * @cssproperty [--ai-chat-user-text] - Colour of the visitor's messages. Defaults to that of text.
- * @cssproperty [--ai-chat-header-surface] - Background of the header. Defaults to that of the panel.
- * @cssproperty [--ai-chat-header-text] - Colour of the header's text and icons. Defaults to that of text.
- * @cssproperty [--ai-chat-link] - Colour of links and of the marks of sources. Defaults to a readable form of the accent.
- * @cssproperty [--ai-chat-border] - Colour of lines that only decorate. Defaults to a mix of text and surface.
- * @cssproperty [--ai-chat-code-surface] - Background of code.
+ * @cssproperty --ai-chat-surface - Background of the panel. Defaults to white and, in the dark scheme, to a dark tint of the accent. Its contrast to the text should be at least 8.
+ * @cssproperty --ai-chat-text - Colour of text. Defaults to nearly black and nearly white. Secondary text and lines are mixed from it and the surface.
+ * @cssproperty --ai-chat-user-surface - Background of the visitor's messages. Defaults to a tint of the accent.
+ * @cssproperty --ai-chat-user-text - Colour of the visitor's messages. Defaults to that of text.
+ * @cssproperty --ai-chat-header-surface - Background of the header. Defaults to that of the panel.
+ * @cssproperty --ai-chat-header-text - Colour of the header's text and icons. Defaults to that of text.
+ * @cssproperty --ai-chat-link - Colour of links and of the marks of sources. Defaults to a readable form of the accent.
+ * @cssproperty --ai-chat-border - Colour of lines that only decorate. Defaults to a mix of text and surface.
+ * @cssproperty --ai-chat-code-surface - Background of code.
  * @cssproperty [--ai-chat-radius=14px] - Corner radius, from which seven others are derived. 0 makes everything square, round buttons included.
  * @cssproperty [--ai-chat-density=1] - Factor of all distances: 0.85 is compact, 1.15 airy. Targets of pointers stay large enough.
  * @cssproperty [--ai-chat-font=inherit] - Font family. Defaults to that of the page around the element.
- * @cssproperty [--ai-chat-heading-font] - Font family of titles and headings. Defaults to that of text.
- * @cssproperty [--ai-chat-mono=ui-monospace, monospace] - Font family of code.
+ * @cssproperty [--ai-chat-heading-font=inherit] - Font family of titles and headings. Defaults to that of text.
+ * @cssproperty --ai-chat-mono - Font family of code. Defaults to the system’s monospaced one.
  * @cssproperty [--ai-chat-font-size=0.9375rem] - Font size of text, 15px by default. Four others are derived from it.
- * @cssproperty [--ai-chat-shadow] - Shadow of the launcher's panel.
+ * @cssproperty --ai-chat-shadow - Shadow of the launcher's panel.
  * @cssproperty [--ai-chat-column=45rem] - Greatest width of the text in wide layouts.
  * @cssproperty [--ai-chat-panel-width=400px] - Width of the launcher's panel.
  * @cssproperty [--ai-chat-panel-height=680px] - Height of the launcher's panel, at most that of the window.

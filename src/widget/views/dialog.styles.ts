@@ -11,7 +11,7 @@ export const dialogStyles = css`
     inset-block-end: calc(var(--_offset) + var(--_launcher) + 12px);
     inset-inline-end: var(--_offset);
     inline-size: min(var(--ai-chat-panel-width, 400px), 100% - 2 * var(--_offset));
-    block-size: min(var(--ai-chat-panel-height, 640px), 100% - var(--_launcher) - 2 * var(--_offset) - 12px);
+    block-size: min(var(--ai-chat-panel-height, 680px), 100% - var(--_launcher) - 2 * var(--_offset) - 12px);
     max-inline-size: none;
     max-block-size: none;
     box-shadow: 0 8px 40px rgb(0 0 0 / 20%);
