@@ -169,7 +169,7 @@ class ActionStorm {
       const { messages, runningTurnId, isClearing } = conversation.getSnapshot();
       assert.deepEqual([runningTurnId, isClearing], [undefined, false]);
       for (const { role, state } of messages)
-        assert.ok(ENDED.includes(state) && (role === 'assistant' || state === 'done'), `${role} (${state})`);
+        assert.ok(ENDED.has(state) && (role === 'assistant' || state === 'done'), `${role} (${state})`);
     }
     const stored = [...local.texts.values()].join('');
     assert.doesNotMatch(stored, /"state":"(?:queued|sending|streaming)"/, 'something is pending in another branch');
@@ -182,7 +182,7 @@ class ActionStorm {
   }
 }
 
-const ENDED: ReadonlyArray<ChatMessage['state']> = ['done', 'stopped', 'failed', 'interrupted'];
+const ENDED: ReadonlySet<ChatMessage['state']> = new Set(['done', 'stopped', 'failed', 'interrupted']);
 
 /** Prompts and answers alternate, each below the one before it, and each is among its versions. */
 function assertConsistent({ messages, branches }: ConversationSnapshot): void {
