@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import * as fc from 'fast-check';
+import * as fc from '../helpers/fast-check.ts';
 import { errorInfo, ChatError, ERROR_DEFINITIONS, isErrorCode, type ErrorCode } from '../../src/chat/index.ts';
 
 const codes = Object.keys(ERROR_DEFINITIONS) as ErrorCode[];

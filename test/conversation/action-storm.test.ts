@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { array, assert as assertProperty, asyncProperty, constantFrom, nat, tuple } from 'fast-check';
+import { array, assert as assertProperty, asyncProperty, constantFrom, nat, tuple } from '../helpers/fast-check.ts';
 import { ChatError, errorInfo } from '../../src/chat/error.ts';
 import type { ChatMessage } from '../../src/chat/index.ts';
 import type { Conversation, ConversationSnapshot, SendResult } from '../../src/conversation/conversation.ts';

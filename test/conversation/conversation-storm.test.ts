@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { array, assert as assertProperty, asyncProperty, constantFrom, nat, tuple } from 'fast-check';
+import { array, assert as assertProperty, asyncProperty, constantFrom, nat, tuple } from '../helpers/fast-check.ts';
 import type { SendResult } from '../../src/conversation/conversation.ts';
 import { leftBehind, NOTHING, transcript, Visit, type VisitPage } from './conversation-fixture.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import * as fc from 'fast-check';
+import * as fc from '../helpers/fast-check.ts';
 import type { ChatMessage, FinishReason } from '../../src/chat/index.ts';
 import { mergeHistory } from '../../src/conversation/merge-history.ts';
 import { MessageTree } from '../../src/conversation/message-tree.ts';

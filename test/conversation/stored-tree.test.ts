@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import * as fc from 'fast-check';
+import * as fc from '../helpers/fast-check.ts';
 import type { ChatMessage } from '../../src/chat/index.ts';
 import { MessageTree } from '../../src/conversation/message-tree.ts';
 import { addUnsolicitedAnswer, retract } from '../../src/conversation/late-messages.ts';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import * as fc from '../helpers/fast-check.ts';
 import type { Random } from './random.ts';
 
 /** JSON as text, because many of these texts cannot be written from a value or parsed into one. */

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import * as fc from './fast-check.ts';
 import {
   ERROR_DEFINITIONS,
   type ChatErrorInfo,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import * as fc from 'fast-check';
+import * as fc from '../helpers/fast-check.ts';
 import { cutAt, cuts, documents, longDocuments } from '../markdown/arbitrary-document.ts';
 import { pieces, written } from '../markdown/written.ts';
 import { commonmarkHtml, micromarkHtml, ourHtml } from './oracles.ts';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import * as fc from '../helpers/fast-check.ts';
 import { pieces } from './written.ts';
 
 /** Parts of documents. Random combinations put each construct next to the beginnings and ends of every other. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import * as fc from 'fast-check';
+import * as fc from '../helpers/fast-check.ts';
 import { createMarkdown } from '../../src/markdown/markdown.ts';
 import type { MarkdownOptions } from '../../src/markdown/markdown-options.ts';
 import { markdownHtml } from '../helpers/markdown-html.ts';

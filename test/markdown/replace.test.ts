@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import * as fc from 'fast-check';
+import * as fc from '../helpers/fast-check.ts';
 import { createExtensions } from '../../src/markdown/extensions/index.ts';
 import { createMarkdown } from '../../src/markdown/markdown.ts';
 import { TreeSink, type Tree } from '../helpers/tree-sink.ts';

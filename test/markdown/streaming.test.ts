@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import * as fc from 'fast-check';
+import * as fc from '../helpers/fast-check.ts';
 import { createMarkdown } from '../../src/markdown/markdown.ts';
 import { TreeSink } from '../helpers/tree-sink.ts';
 import { cutAt, cuts, documents, longDocuments } from './arbitrary-document.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import * as fc from 'fast-check';
+import * as fc from '../helpers/fast-check.ts';
 import { FramingDetector } from '../../src/protocol/lovelace-framing-detector.ts';
 import { LineSplitter, ChunkAssembler, type ChunkFraming } from '../../src/protocol/lovelace-framing.ts';
 import { arbitraryText } from '../helpers/arbitrary-event.ts';

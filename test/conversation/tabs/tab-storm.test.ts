@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { array, assert as assertProperty, asyncProperty, constantFrom, infiniteStream, nat, tuple } from 'fast-check';
+import {
+  array,
+  assert as assertProperty,
+  asyncProperty,
+  constantFrom,
+  infiniteStream,
+  nat,
+  tuple,
+} from '../../helpers/fast-check.ts';
 import { createListRecords, ListTab, outcomeOf } from './list-tab.ts';
 import { TabBrowser } from './tab-browser.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import * as fc from 'fast-check';
+import * as fc from '../../helpers/fast-check.ts';
 import { math } from '../../../src/markdown/math/index.ts';
 import { createExtensions } from '../../../src/markdown/extensions/index.ts';
 import { createMarkdown } from '../../../src/markdown/markdown.ts';

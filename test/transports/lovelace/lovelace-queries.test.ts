@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import * as fc from 'fast-check';
+import * as fc from '../../helpers/fast-check.ts';
 import { ChatError, type ChatRequest, type ModelMessage } from '../../../src/chat/index.ts';
 import { createLovelaceTransport } from '../../../src/transports/lovelace/lovelace.ts';
 import { encodeRequest } from '../../../src/transports/lovelace/encode-request.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import * as fc from 'fast-check';
+import * as fc from '../../helpers/fast-check.ts';
 import type { ModelMessage } from '../../../src/chat/index.ts';
 import { decodeLovelaceQuery, encodeLovelaceModelArgument } from '../../../src/protocol/lovelace.ts';
 import { trimQuery } from '../../../src/transports/lovelace/trim-query.ts';
