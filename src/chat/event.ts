@@ -39,6 +39,8 @@ export type ToolState = 'running' | 'done' | 'failed';
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
+  /** What it does, for the visitor to read ("Search the stock"). Default: the name in words. */
+  readonly title?: string;
   readonly state: ToolState;
   /** Input and output as readable text. */
   readonly input?: string;

@@ -10,3 +10,5 @@ export * from './event.ts';
 export * from './reply-order.ts';
 export * from './message.ts';
 export * from './message-reducer.ts';
+export * from './trace.ts';
+export * from './trace-steps.ts';

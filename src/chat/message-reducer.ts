@@ -1,6 +1,7 @@
 import { errorInfo, isErrorCode } from './error.ts';
 import type { ChatEvent, ToolCall } from './event.ts';
-import type { ChatMessage, Role } from './message.ts';
+import { isPending, type ChatMessage, type Role } from './message.ts';
+import { extendTrace } from './trace.ts';
 
 /** The messages of a conversation, in order. */
 export type Transcript = readonly ChatMessage[];
@@ -11,11 +12,6 @@ export function createMessage(
   fields: Pick<ChatMessage, 'id' | 'turnId'> & Partial<ChatMessage>,
 ): ChatMessage {
   return { role, text: '', state: 'sending', ...fields };
-}
-
-/** Whether the message may still change. */
-export function isPending(message: ChatMessage): boolean {
-  return message.state === 'queued' || message.state === 'sending' || message.state === 'streaming';
 }
 
 /**
@@ -29,13 +25,19 @@ export function applyEvent(message: ChatMessage, event: ChatEvent): ChatMessage 
       return { ...message, state: 'streaming' };
     case 'text-delta':
       return { ...message, state: 'streaming', text: message.text + event.delta };
-    case 'reasoning-delta':
-      return { ...message, state: 'streaming', reasoning: (message.reasoning ?? '') + event.delta };
-    case 'notice':
-      return { ...message, state: 'streaming', notices: [...(message.notices ?? []), event.text] };
+    case 'reasoning-delta': {
+      const { reasoning = '' } = message;
+      const trace = extendTrace(message, 'reasoning', reasoning.length);
+      return { ...message, state: 'streaming', reasoning: reasoning + event.delta, trace };
+    }
+    case 'notice': {
+      const { notices = [] } = message;
+      const trace = extendTrace(message, 'notice', notices.length);
+      return { ...message, state: 'streaming', notices: [...notices, event.text], trace };
+    }
     case 'tool': {
       const { type: _, ...tool } = event;
-      return { ...message, state: 'streaming', tools: withTool(message.tools ?? [], tool) };
+      return { ...message, state: 'streaming', ...withTool(message, tool) };
     }
     case 'media': {
       const { type: _, ...media } = event;
@@ -43,8 +45,9 @@ export function applyEvent(message: ChatMessage, event: ChatEvent): ChatMessage 
     }
     case 'reply-end': {
       const { type: _, reason, text = message.text, ...rest } = event;
-      if (reason === 'length') return { ...message, ...rest, text, state: 'done', truncated: true };
-      return { ...message, ...rest, text, state: reason };
+      const ended = { ...message, ...rest, text, ...(text !== message.text && withoutPositions(message)) };
+      if (reason === 'length') return { ...ended, state: 'done', truncated: true };
+      return { ...ended, state: reason };
     }
     case 'reply-error': {
       const { type: _, ...error } = event;
@@ -56,7 +59,14 @@ export function applyEvent(message: ChatMessage, event: ChatEvent): ChatMessage 
   }
 }
 
-function withTool(tools: readonly ToolCall[], update: ToolCall): readonly ToolCall[] {
+function withTool(message: ChatMessage, update: ToolCall): Pick<ChatMessage, 'tools' | 'trace'> {
+  const { tools = [] } = message;
   const index = tools.findIndex((tool) => tool.id === update.id);
-  return index < 0 ? [...tools, update] : tools.with(index, { ...tools[index], ...update });
+  if (index >= 0) return { tools: tools.with(index, { ...tools[index], ...update }) };
+  return { tools: [...tools, update], trace: extendTrace(message, 'tool', tools.length) };
+}
+
+/** The trace without its positions in a text that was replaced. */
+function withoutPositions({ trace }: ChatMessage): Pick<ChatMessage, 'trace'> {
+  return trace ? { trace: trace.map((entry) => ({ ...entry, textLength: 0 })) } : {};
 }

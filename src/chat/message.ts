@@ -1,5 +1,6 @@
 import type { ChatErrorInfo } from './error.ts';
 import type { Media, Source, Step, ToolCall, Usage } from './event.ts';
+import type { TraceEntry } from './trace.ts';
 
 export type Role = 'user' | 'assistant';
 
@@ -36,10 +37,17 @@ export interface ChatMessage {
   readonly reasoning?: string;
   readonly notices?: readonly string[];
   readonly tools?: readonly ToolCall[];
+  /** The order in which passages of reasoning, tool calls and notices came. Absent if unknown. */
+  readonly trace?: readonly TraceEntry[];
   readonly media?: readonly Media[];
   readonly sources?: readonly Source[];
   readonly steps?: readonly Step[];
   readonly usage?: Usage;
+}
+
+/** Whether the message may still change. */
+export function isPending(message: ChatMessage): boolean {
+  return message.state === 'queued' || message.state === 'sending' || message.state === 'streaming';
 }
 
 /** A message as it is sent to a model. Only the relay writes `system` messages. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../chat/index.ts';
-import { isPending } from '../chat/message-reducer.ts';
+import { isPending } from '../chat/message.ts';
 import type { ConversationState } from './conversation-state.ts';
 import type { MessageTree } from './message-tree.ts';
 import { toStoredTree } from './stored-tree.ts';

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '../chat/index.ts';
-import { isPending } from '../chat/message-reducer.ts';
+import { isPending } from '../chat/message.ts';
 import { failIfEmpty, isPrompt, type MessageTree } from './message-tree.ts';
 import { toStoredTree } from './stored-tree.ts';
 

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '../chat/index.ts';
-import { isPending } from '../chat/message-reducer.ts';
+import { isPending } from '../chat/message.ts';
 import { alignLists } from './align-lists.ts';
 import type { HistoryMerge } from './history-merge.ts';
 import { isPrompt } from './message-tree.ts';

@@ -1,6 +1,7 @@
 import { errorInfo } from '../chat/error.ts';
 import type { ChatEvent, ChatMessage } from '../chat/index.ts';
-import { applyEvent, createMessage, isPending } from '../chat/message-reducer.ts';
+import { applyEvent, createMessage } from '../chat/message-reducer.ts';
+import { isPending } from '../chat/message.ts';
 import type { TreeChange } from './tree-change.ts';
 
 /**

@@ -47,7 +47,7 @@ const EVENT_DECODERS = new Map<unknown, Decoder<object>>(
     notice: object({ text: asString }),
     tool: object(
       { id: asNonEmptyString, name: asNonEmptyString, state: oneOf('running', 'done', 'failed') },
-      { input: asString, output: asString },
+      { title: asString, input: asString, output: asString },
     ),
     media: decodeMedia,
     'reply-end': object(

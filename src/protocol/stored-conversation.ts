@@ -1,4 +1,4 @@
-import { errorInfo, type ChatErrorInfo, type ChatEvent, type ChatMessage } from '../chat/index.ts';
+import { errorInfo, type ChatErrorInfo, type ChatEvent, type ChatMessage, type TraceEntry } from '../chat/index.ts';
 import { array, object, oneOf, type Decoder } from './decoders.ts';
 import { decodeError, decodeEvent } from './event.ts';
 import { asCount, asNonEmptyString, asNumber, asObject, asString, omitUndefined, type JsonObject } from './json.ts';
@@ -53,7 +53,7 @@ export function decodeRequestError(value: unknown): ChatErrorInfo | undefined {
 
 function encodeMessage(message: ChatMessage): JsonObject {
   const { id, turnId, parentId, role, text, state, createdAt, lastEventNumber } = message;
-  const { reasoning, notices, tools, media, sources, steps, usage, error, truncated, retracted } = message;
+  const { reasoning, notices, tools, trace, media, sources, steps, usage, error, truncated, retracted } = message;
   return omitUndefined({
     id,
     turn: turnId,
@@ -66,6 +66,7 @@ function encodeMessage(message: ChatMessage): JsonObject {
     reasoning,
     notices,
     tools,
+    trace,
     media,
     sources,
     steps,
@@ -75,6 +76,12 @@ function encodeMessage(message: ChatMessage): JsonObject {
     retracted,
   });
 }
+
+const decodeTraceEntry: Decoder<TraceEntry> = object({
+  kind: oneOf('reasoning', 'tool', 'notice'),
+  index: asCount,
+  textLength: asCount,
+});
 
 const decodeFields = object(
   { id: asNonEmptyString, turn: asNonEmptyString, role: oneOf('user', 'assistant'), text: asString },
@@ -86,6 +93,7 @@ const decodeFields = object(
     reasoning: asString,
     notices: array(asString),
     tools: array((value) => decodeAs('tool', value)),
+    trace: array(decodeTraceEntry),
     media: array((value) => decodeAs('media', value)),
     error: (value) => (value === undefined ? undefined : decodeError(value)),
     truncated: asTrue,

@@ -57,16 +57,20 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart welcome - The content of an empty conversation.
  * @csspart suggestion - A suggested prompt.
  * @csspart messages - The list of messages.
- * @csspart message - A message; also `user-message` or `assistant-message`.
- * @csspart user-message - A message of the visitor.
- * @csspart assistant-message - A message of the assistant.
+ * @csspart message - A message; also `user` or `answer`.
+ * @csspart user - A message of the visitor.
+ * @csspart answer - A message of the assistant.
+ * @csspart by - The name over an answer, with its avatar.
+ * @csspart day - The line before the first message of a day.
  * @csspart text - The text of a message.
- * @csspart reasoning - The assistant's reasoning.
- * @csspart notice - A notice that came with an answer.
- * @csspart image - An image in an answer.
- * @csspart sources - The sources of an answer.
- * @csspart failure - An error message.
- * @csspart action - An inline button: retry, edit, reload, delete, cancel.
+ * @csspart trace - What led to an answer: reasoning, tools and notices.
+ * @csspart step - A step of the trace.
+ * @csspart picture - A picture that came with an answer.
+ * @csspart file - A file that came with an answer.
+ * @csspart cite - A mark in the text that leads to a source.
+ * @csspart source - A source below an answer.
+ * @csspart fault - An error message.
+ * @csspart action - An inline button: retry, edit, reload, show more, take back, delete, cancel.
  * @csspart latest - The button that scrolls to the latest message.
  * @csspart composer - The input with its button.
  * @csspart input - The text input.
@@ -134,6 +138,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     theme: { reflect: true, useDefault: true, converter: REFLECTED_CONVERTER },
     lang: { reflect: true, useDefault: true, converter: REFLECTED_CONVERTER },
     strings: { attribute: false },
+    debug: {},
   };
 
   readonly #language = new LanguageController(this);
@@ -196,6 +201,8 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   declare lang: string;
   /** Replaces single strings of that language, by the keys of `Strings`: `{ send: 'Ask', errors: { unreachable: 'We are closed.' } }`. */
   declare strings: StringOverrides | undefined;
+  /** Whether errors name their cause and what to set, for the owner of the site. On `localhost` they always do. */
+  declare debug: boolean;
 
   /** @internal Tests replace the chunk loaders and the address of this script. */
   constructor(chunkLoaders: ChunkLoaders = CHUNK_LOADERS, scriptUrl: string = import.meta.url) {
@@ -213,6 +220,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     this.markdownBreaks = true;
     this.theme = 'auto';
     this.lang = '';
+    this.debug = false;
     this.addController(new TopLayerController(this));
   }
 

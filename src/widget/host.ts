@@ -60,6 +60,7 @@ export interface PanelHost extends ConversationHost, RenderingHost, LauncherHost
   readonly placeholder: string | undefined;
   readonly welcome: string | undefined;
   readonly suggestions: readonly string[] | undefined;
+  readonly debug: boolean;
   assistant: string | undefined;
 }
 

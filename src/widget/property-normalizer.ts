@@ -199,6 +199,7 @@ const PROPERTY_TYPES = new Map<PropertyKey, PropertyType>(
     ),
     theme: enumType(['auto', 'light', 'dark'], 'auto'),
     lang: { ...textType, defaultValue: '' },
+    debug: booleanType(false),
     strings: {
       ...objectType('an object of strings', (member) => /string|function|object/.test(typeof member)),
       isSame: isSameTree,

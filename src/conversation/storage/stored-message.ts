@@ -25,6 +25,7 @@ type Checks = ReadonlyArray<readonly [name: string, isValid: Check]>;
 const isText: Check = (value) => typeof value === 'string';
 const isName: Check = (value) => typeof value === 'string' && value !== '';
 const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const isBoolean: Check = (value) => typeof value === 'boolean';
 const oneOf =
   <Word>(...words: readonly Word[]): Check =>
@@ -59,7 +60,7 @@ const object =
 const OPTIONAL: Readonly<Record<string, Optional>> = {
   parentId: member(isName),
   createdAt: member(isNumber),
-  lastEventNumber: member((value) => Number.isSafeInteger(value) && (value as number) >= 0),
+  lastEventNumber: member(isCount),
   truncated: member(isBoolean),
   retracted: member(isBoolean),
   reasoning: member(isText),
@@ -71,7 +72,17 @@ const OPTIONAL: Readonly<Record<string, Optional>> = {
         ['name', isName],
         ['state', oneOf('running', 'done', 'failed')],
       ],
-      { input: member(isText), output: member(isText) },
+      { title: member(isText), input: member(isText), output: member(isText) },
+    ),
+  ),
+  trace: list(
+    object(
+      [
+        ['kind', oneOf('reasoning', 'tool', 'notice')],
+        ['index', isCount],
+        ['textLength', isCount],
+      ],
+      {},
     ),
   ),
   media: list(

@@ -2,6 +2,7 @@ import {
   applyEvent,
   createMessage,
   errorInfo,
+  traceSteps,
   type ChatErrorInfo,
   type ChatEvent,
   type ChatMessage,
@@ -34,14 +35,24 @@ export function replyWithAnswer(reader: TurnReader, answer: ChatMessage, log: Lo
   emitAll(reader, eventsOf(answer), isComplete ? end : { ...end, text: answer.text }, log, lastEventNumber);
 }
 
-function eventsOf({ reasoning, notices = [], tools = [], text, media = [] }: ChatMessage): ChatEvent[] {
-  return [
-    ...(reasoning ? [{ type: 'reasoning-delta', delta: reasoning } as const] : []),
-    ...notices.map((notice) => ({ type: 'notice', text: notice }) as const),
-    ...tools.map((tool) => ({ type: 'tool', ...tool }) as const),
-    ...(text === '' ? [] : [{ type: 'text-delta', delta: text } as const]),
-    ...media.map((item) => ({ type: 'media', ...item }) as const),
-  ];
+/** The events of an answer but its start and end, in their order. */
+function eventsOf(answer: ChatMessage): ChatEvent[] {
+  const { text, media = [] } = answer;
+  const events: ChatEvent[] = [];
+  let position = 0;
+  const addText = (end: number) => {
+    if (end > position) events.push({ type: 'text-delta', delta: text.slice(position, end) });
+    position = Math.max(position, end);
+  };
+  for (const step of traceSteps(answer)) {
+    addText(step.textLength);
+    if (step.kind === 'reasoning') events.push({ type: 'reasoning-delta', delta: step.text });
+    else if (step.kind === 'notice') events.push({ type: 'notice', text: step.text });
+    else if (step.kind === 'tool') events.push({ type: 'tool', ...step.tool });
+  }
+  addText(text.length);
+  for (const item of media) events.push({ type: 'media', ...item });
+  return events;
 }
 
 function endOf({ state, error, truncated, sources, steps, usage }: ChatMessage): ReplyEnd | ReplyError {

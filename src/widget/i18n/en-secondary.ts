@@ -11,10 +11,23 @@ export const enSecondary: SecondaryStrings = {
   stillWorking: 'Still working…',
   truncated: 'The answer reached the length limit. Ask the assistant to continue.',
   retracted: 'This message was removed.',
-  reasoning: 'Reasoning',
+  showMore: 'Show more',
+  showLess: 'Show less',
+  thinking: 'Thinking…',
+  trace: (thoughtSeconds, toolCount) => {
+    const tools = toolCount === 1 ? '1 tool' : `${toolCount} tools`;
+    if (thoughtSeconds === undefined) return `Used ${tools}`;
+    const thought = thoughtSeconds > 0 ? `Thought for ${thoughtSeconds} s` : 'Thought';
+    return toolCount > 0 ? `${thought} · used ${tools}` : thought;
+  },
+  input: 'Input',
+  output: 'Output',
   sources: 'Sources',
+  allSources: (count) => (count === 1 ? 'The source' : `All ${count} sources`),
+  source: (number) => `Source ${number}`,
   image: 'Image',
-  media: (name, host) => (host ? `${name ?? 'File'} (${host})` : (name ?? 'File')),
+  file: 'File',
+  showPicture: 'Show picture',
   tool: {
     running: (name) => `Using ${name}…`,
     done: (name) => `Used ${name}`,
@@ -24,10 +37,29 @@ export const enSecondary: SecondaryStrings = {
     if (remaining < 1) return `No messages left. You can continue at ${resetsAt}.`;
     return remaining === 1 ? `1 message left until ${resetsAt}` : `${remaining} messages left until ${resetsAt}`;
   },
+  retryIn: (seconds) => `Try again in ${durationText(seconds)}`,
+  owner: 'For the owner of this site',
+  causes: {
+    unauthorized: 'Set token to one of the relay’s ACCESS_KEYS, or to the key of the Cheshire Cat.',
+    forbidden: 'Add the origin of this page to ALLOWED_ORIGINS of the relay.',
+    unreachable: 'Check that the backend is running, and that url is its address.',
+    'websocket-blocked': 'Let the proxy in front of the relay forward WebSockets, or set transport="lovelace".',
+    'local-network-blocked': 'Give the relay a public address, or allow access to the local network in the browser.',
+    'mixed-content': 'Set url to an https address: a page with https cannot use a backend without.',
+    'protocol-mismatch': 'Set url to the address of the relay, or of the backend that transport names.',
+    'invalid-configuration': 'Check transport, transport-options and user-id. The browser’s console has the details.',
+    'session-locked': 'A fault of Cheshire Cat 1.6 and 1.7. Restart the Cat, or update it.',
+    'unknown-assistant': 'Set assistant to one that the relay’s configuration has.',
+    'permission-denied': 'The backend does not allow this visitor to do this.',
+    'provider-unreachable': 'The relay cannot reach the provider of the model. The cause is in its log.',
+    'provider-refused':
+      'The provider refused the relay’s key, the model or the request. The cause is in the relay’s log.',
+    'provider-failed': 'The provider of the model failed. The cause is in the relay’s log.',
+  },
   errors: {
     unauthorized: () => 'The chat could not verify your access. Please sign in again or contact the site owner.',
     forbidden: () => 'This website is not allowed to use the chat. Please let the site owner know.',
-    unreachable: () => "Can't reach the chat. Check your connection and try again.",
+    unreachable: () => "Can't reach the chat. Please check your connection.",
     'websocket-blocked': () => 'The connection to the chat is blocked. Please let the site owner know.',
     'local-network-blocked': () =>
       'Your browser does not allow this page to connect to the chat. Please let the site owner know.',
@@ -35,12 +67,12 @@ export const enSecondary: SecondaryStrings = {
       "This secure page can't connect to an insecure chat server. Please let the site owner know (it needs an https address).",
     'protocol-mismatch': () => 'The chat server sent an unexpected response. Please let the site owner know.',
     'invalid-configuration': () => 'The chat is not set up correctly. Please let the site owner know.',
-    disconnected: () => 'The connection was lost before the answer arrived. Try again.',
+    disconnected: () => 'The connection was lost before the answer arrived.',
     'session-replaced': () => 'This chat is open in another tab or window. Try again to continue here.',
     'session-locked': () =>
       'The chat server does not accept your session until it restarts. Please let the site owner know.',
-    timeout: () => 'The answer took too long. Try again.',
-    'bad-request': () => 'This message could not be processed. Edit it and try again.',
+    timeout: () => 'The answer took too long.',
+    'bad-request': () => 'This message could not be processed. Please edit it.',
     'too-long': () => 'The message or the conversation is too long. Shorten the message or clear the conversation.',
     'unsupported-media': () => 'This file type is not supported. Send your message without it.',
     'content-filtered': () => 'Your message could not be answered. Please rephrase it.',
@@ -49,25 +81,25 @@ export const enSecondary: SecondaryStrings = {
         ? 'This assistant is no longer available. Choose another one.'
         : 'The assistant for this page does not exist. Please let the site owner know.',
     'permission-denied': () => "You don't have permission to do this. Contact the site owner if you need it.",
-    'rate-limited': ({ retryAfter }) => `Too many messages. ${waitText(retryAfter)}`,
-    overloaded: ({ retryAfter }) => `The chat is busy right now. ${waitText(retryAfter)}`,
-    'server-restarting': ({ retryAfter }) => `The chat is restarting. ${waitText(retryAfter)}`,
-    'provider-unreachable': () => 'The assistant is currently unavailable. Try again in a moment.',
+    'rate-limited': ({ retryAfter }) => `Too many messages in a short time.${waitText(retryAfter)}`,
+    overloaded: ({ retryAfter }) => `The chat is busy right now.${waitText(retryAfter)}`,
+    'server-restarting': ({ retryAfter }) => `The chat is restarting.${waitText(retryAfter)}`,
+    'provider-unreachable': () => 'The assistant is currently unavailable.',
     'provider-refused': () => 'The assistant is not configured correctly. Please let the site owner know.',
-    'provider-failed': () => 'The assistant ran into a problem. Try again.',
-    'empty-response': () => 'The answer was empty. Try again or rephrase your question.',
+    'provider-failed': () => 'The assistant ran into a problem.',
+    'empty-response': () => 'The answer was empty. Please rephrase your question.',
     'load-failed': () => enLauncher.loadFailed,
-    internal: () => 'Something went wrong. Try again.',
+    internal: () => 'Something went wrong.',
   },
 };
 
-/** @param seconds `undefined` if the time is unknown, 0 if it has passed. */
+/** @param seconds `undefined` if the time is unknown; the button shows it while it is counted down. */
 function waitText(seconds?: number): string {
-  return seconds === 0 ? 'You can try again now.' : `Please wait ${durationText(seconds)} and try again.`;
+  if (seconds === undefined) return ' Please wait a moment.';
+  return seconds > 0 ? '' : ' You can send again now.';
 }
 
-function durationText(seconds = 0): string {
-  if (seconds < 1) return 'a moment';
-  if (seconds < 90) return Math.ceil(seconds) === 1 ? '1 second' : `${Math.ceil(seconds)} seconds`;
-  return seconds < 5400 ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / 3600)} hours`;
+function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }

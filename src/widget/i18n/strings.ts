@@ -54,7 +54,7 @@ export interface PanelStrings extends LauncherStrings {
   readonly codeLines: (count: number) => string;
 }
 
-/** Strings that are seldom needed. Variable parts are arguments. The string of an error always says what to do. */
+/** Strings that are seldom needed. Variable parts are arguments. */
 export interface SecondaryStrings {
   readonly assistants: string;
   readonly clearConfirmation: string;
@@ -65,18 +65,42 @@ export interface SecondaryStrings {
   readonly stillWorking: string;
   readonly truncated: string;
   readonly retracted: string;
-  readonly reasoning: string;
+  /** The buttons of a long prompt. */
+  readonly showMore: string;
+  readonly showLess: string;
+  /** What the assistant is doing while it reasons. */
+  readonly thinking: string;
+  /**
+   * What led to an answer, in one line. `thoughtSeconds`: how long the assistant reasoned, 0 if that is unknown; `undefined` if it did not.
+   * `toolCount`: how many tools it used, at least 1 without reasoning.
+   */
+  readonly trace: (thoughtSeconds: number | undefined, toolCount: number) => string;
+  /** Labels of what went into a tool and came out of it. */
+  readonly input: string;
+  readonly output: string;
   readonly sources: string;
-  /** Text alternative of an image that came without one. */
+  /** Name of the button that lists all sources. */
+  readonly allSources: (count: number) => string;
+  /** Name of a mark in the text. The source's title follows. */
+  readonly source: (number: number) => string;
+  /** Name of an image or file that came without one. */
   readonly image: string;
-  /** Label of a link to an image or file that is not shown. `host` is the site it would be loaded from, or empty. */
-  readonly media: (name: string | undefined, host: string) => string;
+  readonly file: string;
+  /** Loads a picture from another site. */
+  readonly showPicture: string;
+  /** A tool call, by its state. `name` is the tool's name in words. */
   readonly tool: Readonly<Record<ToolState, (name: string) => string>>;
   /** Number of messages left, and when there will be more: a time, with the day unless that is today, formatted for the strings' language. */
   readonly quota: (remaining: number, resetsAt: string) => string;
+  /** The button of an error that passes, while it counts down. */
+  readonly retryIn: (seconds: number) => string;
+  /** Opens the cause of an error. */
+  readonly owner: string;
+  /** Causes of errors that only the owner of the site can remove, and what to set. */
+  readonly causes: Readonly<Partial<Record<ErrorCode, string>>>;
   /**
-   * `error.retryAfter` counts down while the string is visible; at 0 the visitor can try again. `canChooseAssistant`: whether there are several
-   * assistants.
+   * What happened, and what to do unless a button says that: of errors with `retryable`, "Try again" is shown below. `error.retryAfter` is the
+   * number of seconds until then, 0 if the visitor can try again. `canChooseAssistant`: whether there are several assistants.
    */
   readonly errors: Readonly<Record<ErrorCode, (error: ChatErrorInfo, canChooseAssistant?: boolean) => string>>;
 }

@@ -225,7 +225,7 @@ export class Panel implements ReactiveController {
   #blockingError(): TemplateResult | undefined {
     const { error } = this.chat.snapshot;
     const views = error ? this.#secondaryViews.request() : undefined;
-    if (error && views) return views.error(error, { onRetry: this.#onReconnect });
+    if (error && views) return views.error(error, { onRetry: this.#onReconnect, debug: this.#host.debug });
     const strings = this.#strings;
     if (!this.#secondaryViews.hasFailed && !this.#textRenderers.hasFailed) {
       const delay = delayText(this.#statusInput);
@@ -251,6 +251,7 @@ export class Panel implements ReactiveController {
       isImageAllowed: this.#textRenderers.isImageAllowed,
       preservesLineBreaks: snapshot.preservesLineBreaks,
       canChooseAssistant: snapshot.assistants.length > 1,
+      debug: this.#host.debug,
       secondaryViews: this.#secondaryViews,
       onRetry: this.#onRetry,
       onEdit: this.#onEdit,

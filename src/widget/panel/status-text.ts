@@ -26,11 +26,14 @@ export function statusText(input: StatusInput): string {
   const lastStarted = lastStartedMessage(snapshot);
   const error = lastStarted?.error ?? snapshot.error;
   if (snapshot.runningTurnId) return delayText(input) || progressText(input);
-  if (error)
-    return (
-      secondaryViews.request()?.strings.errors[error.code](error, snapshot.assistants.length > 1) ??
-      (secondaryViews.hasFailed ? strings.genericError : '')
-    );
+  if (error) {
+    const texts = secondaryViews.request()?.strings;
+    if (!texts) return secondaryViews.hasFailed ? strings.genericError : '';
+    const { code, retryable, retryAfter = 0 } = error;
+    const sentence = texts.errors[code](error, snapshot.assistants.length > 1);
+    // The countdown itself is not announced.
+    return retryable && retryAfter >= 1 ? `${sentence} ${texts.retryIn(retryAfter)}.` : sentence;
+  }
   if (lastStarted?.state === 'interrupted') return strings.interrupted;
   // Only while the answer is being announced. Otherwise this text would be announced again after every other state.
   if (lastStarted?.id === announcedId) {
@@ -45,6 +48,6 @@ function progressText({ snapshot, strings, secondaryViews }: StatusInput): strin
   const last = snapshot.messages.at(-1);
   if (last?.state === 'queued' && last.turnId !== snapshot.runningTurnId) return strings.queued;
   const tool = last?.tools?.at(-1);
-  const toolStrings = tool && secondaryViews.request()?.strings.tool;
-  return toolStrings ? toolStrings[tool.state === 'failed' ? 'failed' : 'running'](tool.name) : strings.answering;
+  const state = tool?.state === 'failed' ? 'failed' : 'running';
+  return (tool && secondaryViews.request()?.toolText({ ...tool, state })) ?? strings.answering;
 }

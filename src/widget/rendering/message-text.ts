@@ -7,9 +7,10 @@ export class MessageText {
   #createRenderer: CreateTextRenderer | undefined;
   #renderer: TextRenderer | undefined;
 
-  constructor(part: string) {
+  /** @param part The name of the element's part, if pages may style it. */
+  constructor(part?: string) {
     this.element.className = 'text';
-    this.element.setAttribute('part', part);
+    if (part) this.element.setAttribute('part', part);
   }
 
   /** Renders the current `text`, from the beginning if the renderer is another one. A text whose renderer throws is shown as plain text. */

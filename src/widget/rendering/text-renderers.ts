@@ -39,7 +39,7 @@ export class TextRenderersController implements ReactiveController {
     this.#deferredText = new LazyChunk(
       () => import('../chunks/deferred-text.ts'),
       (code) => {
-        addStyles(host, [code.deferredTextStyles]);
+        addStyles(host, code.deferredStyles);
         host.renderRoot.addEventListener('copy', code.onCopy);
         return code;
       },

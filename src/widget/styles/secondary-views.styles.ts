@@ -1,38 +1,22 @@
 import { css } from 'lit';
+import { faultStyles } from '../views/error.styles.ts';
+import { mediaStyles } from '../views/media.styles.ts';
+import { sourcesStyles } from '../views/sources.styles.ts';
+import { traceStyles } from '../views/trace.styles.ts';
 
 /** Styles of the secondary views. */
 export const secondaryViewsStyles = [
   css`
-    .error,
     .clear-confirmation {
       display: flex;
+      flex: none;
       flex-wrap: wrap;
       align-items: center;
-      gap: 8px 12px;
-      font-size: 0.933em;
-    }
-    .error {
-      padding: 10px 14px;
-      border: 1px solid color-mix(in srgb, var(--_error) 35%, transparent);
-      border-radius: 12px;
-      background: color-mix(in srgb, var(--_error) 7%, var(--_surface));
-    }
-    .error p {
-      flex: 1 1 180px;
-      color: var(--_error);
-    }
-    .error .text-button {
-      background: var(--_surface);
-    }
-    .error .text-button:disabled {
-      opacity: 0.6;
-      cursor: default;
-    }
-    .clear-confirmation {
-      flex: none;
-      padding: 10px 16px;
+      gap: var(--_space-8) var(--_space-12);
+      padding: var(--_space-8) var(--_space-16);
       border-block-end: 1px solid var(--_line);
       background: var(--_soft);
+      font-size: var(--_font-13);
     }
     .clear-confirmation p {
       flex: 1 1 50%;
@@ -44,55 +28,88 @@ export const secondaryViewsStyles = [
       border-color: var(--_error);
       color: var(--_error);
     }
-    .detail {
-      padding-inline-start: 12px;
-      border-inline-start: 2px solid var(--_line);
-      color: var(--_muted);
-      font-size: 0.867em;
-    }
-    .detail > summary {
-      min-block-size: 24px;
-      border-radius: 4px;
-      cursor: pointer;
-    }
-    .detail > pre {
-      font-family: monospace;
-      white-space: pre-wrap;
-    }
-    .sources ol {
-      padding-inline-start: 1.6em;
-    }
-    .message > a,
-    .sources a {
-      color: var(--_link);
-      display: block;
-      inline-size: fit-content;
-      min-inline-size: 24px;
-      max-inline-size: 100%;
-      min-block-size: 24px;
-      padding-block: 2px;
-    }
-    .message > img {
-      max-inline-size: 100%;
-      max-block-size: 320px;
-      border-radius: 12px;
-    }
     .assistant-bar {
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: 4px 12px;
-      padding-inline: 8px;
+      gap: var(--_space-4) var(--_space-12);
+      padding-inline: var(--_space-8);
     }
     .assistant-bar select {
       max-inline-size: 100%;
       min-block-size: max(28px, var(--_target) - 8px);
       border: 1px solid transparent;
-      border-radius: 8px;
+      border-radius: var(--_radius-s);
       background: var(--_surface);
       color: var(--_muted);
-      font-size: 0.867em;
+      font-size: var(--_font-13);
       cursor: pointer;
     }
+    .day {
+      display: flex;
+      align-items: center;
+      gap: var(--_space-12);
+      margin-block: var(--_space-20) 0;
+    }
+    li:first-child > .day {
+      margin-block-start: 0;
+    }
+    .day::before,
+    .day::after {
+      content: '';
+      flex: 1;
+      block-size: 1px;
+      background: var(--_line);
+    }
+    .day > time {
+      font-size: var(--_font-12);
+    }
+    .cut > :first-child {
+      mask-image: linear-gradient(#000 60%, rgb(0 0 0 / 25%));
+    }
+    .more {
+      min-block-size: max(24px, var(--_target) - 10px);
+      margin-block-start: var(--_space-4);
+      font-size: var(--_font-13);
+      font-weight: 600;
+    }
+    .more[hidden] {
+      display: none;
+    }
+    /* Elements that open on a press have one sign of it: an arrow that turns. */
+    summary {
+      list-style: none;
+      cursor: pointer;
+    }
+    summary::-webkit-details-marker {
+      display: none;
+    }
+    .icon {
+      flex: none;
+    }
+    .chevron {
+      inline-size: 16px;
+      stroke-width: 2;
+      transition: rotate var(--_fast);
+    }
+    .chevron:dir(rtl) {
+      rotate: 180deg;
+    }
+    [open] > summary > .chevron {
+      rotate: 90deg;
+    }
+    .caption {
+      flex: 1;
+      min-inline-size: 0;
+    }
+    small {
+      display: block;
+      color: var(--_muted);
+      font-size: var(--_font-12);
+    }
   `,
+  traceStyles,
+  sourcesStyles,
+  mediaStyles,
+  faultStyles,
 ];

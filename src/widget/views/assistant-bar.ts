@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Assistant, QuotaEvent } from '../../chat/index.ts';
+import { formatTime } from '../i18n/format-time.ts';
 import type { Strings } from '../i18n/strings.ts';
 
 /** The backend's assistants, and what is left of the visitor's quota. */
@@ -41,25 +42,17 @@ export function assistantBarView(
           </select>`
         : nothing
     }
-    ${quota ? html`<p class="hint" role="status" lang=${lang} dir=${dir}>${strings.quota(quota.left, formatTime(new Date(quota.resetsAt), lang, pageLang))}</p>` : nothing}
+    ${quota ? html`<p class="hint" role="status" lang=${lang} dir=${dir}>${strings.quota(quota.left, formatReset(new Date(quota.resetsAt), lang, pageLang))}</p>` : nothing}
   </div>`;
 }
 
-/** Formats a time of day, with the day unless that is today, in the language of the strings. */
-function formatTime(time: Date, lang = 'en', pageLang: string): string {
-  const baseOf = (tag: string): string => tag.toLowerCase().replace(/[-_].*/, '');
-  // A regional variant of that language, if page or visitor have one: `en-GB` for English.
-  const locale = [pageLang, ...navigator.languages].find((tag) => baseOf(tag) === baseOf(lang)) ?? lang;
+/** Formats a time of day, with the day unless that is today. */
+function formatReset(time: Date, lang: string | undefined, pageLang: string): string {
   const isToday = time.toDateString() === new Date().toDateString();
-  const options: Intl.DateTimeFormatOptions = {
-    hour: 'numeric',
-    minute: '2-digit',
-    ...(!isToday && { day: 'numeric', month: 'long' }),
-  };
-  try {
-    return time.toLocaleString(locale, options);
-  } catch {
-    // `Intl` does not know every tag that a language can be registered with.
-    return time.toLocaleString([], options);
-  }
+  return formatTime(
+    time,
+    { hour: 'numeric', minute: '2-digit', ...(!isToday && { day: 'numeric', month: 'long' }) },
+    pageLang,
+    lang,
+  );
 }

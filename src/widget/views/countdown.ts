@@ -17,16 +17,16 @@ export class Countdown {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** The countdown of an error. It starts when the error is first shown. */
-  static forError(error: ChatErrorInfo, seconds: number): Countdown {
-    const countdown = this.#byError.get(error) ?? new Countdown(seconds);
+  static forError(error: ChatErrorInfo, seconds: number, className: string): Countdown {
+    const countdown = this.#byError.get(error) ?? new Countdown(seconds, className);
     this.#byError.set(error, countdown);
     return countdown;
   }
 
-  private constructor(seconds: number) {
+  private constructor(seconds: number, className: string) {
     this.#endsAt = Date.now() + seconds * 1000;
-    this.#element.className = 'error';
-    this.#element.setAttribute('part', 'failure');
+    this.#element.className = className;
+    this.#element.setAttribute('part', 'fault');
   }
 
   render(renderSeconds: RenderSeconds): HTMLElement {

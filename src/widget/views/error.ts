@@ -3,6 +3,7 @@ import type { ChatErrorInfo, ERROR_DEFINITIONS, ErrorCode } from '../../chat/ind
 import type { Strings } from '../i18n/strings.ts';
 import { Countdown } from './countdown.ts';
 import { reloadPage } from './loading.ts';
+import { secondaryIcon, type SecondaryIconName } from './secondary-icons.ts';
 
 export interface ErrorActions {
   readonly onRetry?: (() => void) | undefined;
@@ -10,21 +11,31 @@ export interface ErrorActions {
   readonly onEdit?: (() => void) | undefined;
   /** Whether there are several assistants. */
   readonly canChooseAssistant?: boolean;
+  /** Whether the cause is named for the owner of the site. On the owner's own machine it always is. */
+  readonly debug?: boolean;
 }
 
 /** The action offered with an error. `none` if only the site's owner can help. */
 type RecoveryAction = 'retry' | 'edit' | 'reload' | 'none';
 
-/** An error message, with a button if one helps. */
+/** How much an error matters to the visitor: it passes, it is about what was sent, or something is broken. */
+type Weight = 'passing' | 'neutral' | 'broken';
+
+/** An error: what happened, one action if one helps, and on request the cause for the owner of the site. */
 export function errorView(error: ChatErrorInfo, strings: Strings, actions: ErrorActions): TemplateResult {
-  const { retryAfter = 0 } = error;
+  const { retryAfter = 0, ...rest } = error;
+  const { code } = rest;
   const { lang, dir } = strings;
-  const content = (currentError: ChatErrorInfo, isWaiting: boolean) =>
-    html`<p lang=${lang} dir=${dir}>${strings.errors[error.code](currentError, actions.canChooseAssistant)}</p>
-      ${buttonView(error, strings, actions, isWaiting)}`;
-  if (retryAfter < 1 || !error.retryable) return html`<div class="error" part="failure">${content(error, false)}</div>`;
-  const renderSeconds = (secondsLeft: number) => content({ ...error, retryAfter: secondsLeft }, secondsLeft > 0);
-  return html`${Countdown.forError(error, retryAfter).render(renderSeconds)}`;
+  const weight = weightOf(error);
+  const content = (currentError: ChatErrorInfo) =>
+    html`${secondaryIcon(ICONS[weight])}
+      <p lang=${lang} dir=${dir}>${strings.errors[code](currentError, actions.canChooseAssistant)}</p>
+      ${buttonView(currentError, strings, actions)}
+      ${actions.debug || isLocalPage() ? ownerView(code, strings) : nothing}`;
+  if (retryAfter < 1 || !error.retryable) return html`<div class="fault ${weight}" part="fault">${content(rest)}</div>`;
+  return html`${Countdown.forError(error, retryAfter, `fault ${weight}`).render((secondsLeft) =>
+    content({ ...rest, retryAfter: secondsLeft }),
+  )}`;
 }
 
 /** Chooses the action for an error: retry if the sender set `retryable`, otherwise by its code. */
@@ -32,18 +43,34 @@ function recoveryActionOf({ code, retryable }: Pick<ChatErrorInfo, 'code' | 'ret
   return retryable ? 'retry' : ((RECOVERY_ACTIONS as Partial<Record<ErrorCode, RecoveryAction>>)[code] ?? 'none');
 }
 
+function weightOf(error: ChatErrorInfo): Weight {
+  if (BROKEN.has(error.code)) return 'broken';
+  const action = recoveryActionOf(error);
+  return action === 'retry' ? 'passing' : action === 'edit' ? 'neutral' : 'broken';
+}
+
+/** Codes of errors that may be gone with the next attempt, but do not go by waiting. */
+const BROKEN: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['provider-failed', 'empty-response', 'internal']);
+
+const ICONS: Readonly<Record<Weight, SecondaryIconName>> = { passing: 'clock', neutral: 'info', broken: 'warning' };
+
 function buttonView(
   error: ChatErrorInfo,
   strings: Strings,
   { onRetry, onEdit, canChooseAssistant }: ErrorActions,
-  isWaiting: boolean,
 ): TemplateResult | typeof nothing {
   const recovery = recoveryActionOf(error);
   // Editing the message does not help if there is no other assistant to choose.
   if (recovery === 'none' || (error.code === 'unknown-assistant' && !canChooseAssistant)) return nothing;
-  const label = { retry: strings.retry, edit: strings.edit, reload: strings.reload }[recovery];
   const onClick = { retry: onRetry, edit: onEdit, reload: reloadPage }[recovery];
   if (!onClick) return nothing;
+  const { retryAfter = 0 } = error;
+  const isWaiting = recovery === 'retry' && retryAfter > 0;
+  const label = {
+    retry: isWaiting ? strings.retryIn(retryAfter) : strings.retry,
+    edit: strings.edit,
+    reload: strings.reload,
+  };
   return html`<button
     class="text-button"
     part="action"
@@ -53,8 +80,23 @@ function buttonView(
     ?disabled=${isWaiting}
     @click=${onClick}
   >
-    ${label}
+    ${recovery === 'edit' || isWaiting ? nothing : secondaryIcon('retry')}${label[recovery]}
   </button>`;
+}
+
+/** The cause and what to set, for the owner of the site. */
+function ownerView(code: ErrorCode, { lang, dir, owner, causes }: Strings): TemplateResult | typeof nothing {
+  const cause = causes[code];
+  if (!cause) return nothing;
+  return html`<details lang=${lang} dir=${dir}>
+    <summary>${secondaryIcon('chevron')}${owner}</summary>
+    <p><code>${code}</code>: ${cause}</p>
+  </details>`;
+}
+
+/** Whether the page comes from the visitor's own machine, as while a site is being made. */
+function isLocalPage(): boolean {
+  return /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\]|)$/.test(location.hostname);
 }
 
 /** The codes of errors that a retry cannot solve. */

@@ -1,10 +1,10 @@
 import { html, render, type TemplateResult } from 'lit';
-import { isPending } from '../../chat/message-reducer.ts';
+import { isPending } from '../../chat/message.ts';
 import type { ChatMessage } from '../../chat/index.ts';
 import type { ConversationSnapshot } from '../../conversation/conversation.ts';
 import { shallowEqual } from '../../conversation/shallow-equal.ts';
 import { messageView, type MessageContext } from './message.ts';
-import type { MessageRow } from './message-row.ts';
+import type { MessagePlace, MessageRow } from './message-row.ts';
 import { MessageText } from '../rendering/message-text.ts';
 import { rendererFor, type TextRenderers } from '../rendering/text-renderer.ts';
 
@@ -28,24 +28,31 @@ export class MessageList {
     const rows = new Map<string, RenderedRow>();
     const lastIndex = messages.findLastIndex(({ state }) => state !== 'queued');
     const [beforeLast, last] = [messages[lastIndex - 1], messages[lastIndex]];
+    let day = dayOf(Date.now());
+    let previousTurnId: string | undefined;
+    let previousAnswer: ChatMessage | undefined;
     for (const message of messages) {
-      const state = {
+      const { id, turnId, role, createdAt } = message;
+      const isOfOtherDay = createdAt !== undefined && (createdAt < day.start || createdAt >= day.end);
+      if (isOfOtherDay) day = dayOf(createdAt);
+      const place: MessagePlace = {
         // An unsolicited reply has no prompt to retry.
         canRetryOrEdit: message === last && beforeLast?.role === 'user',
-        isRunning: message.turnId === runningTurnId,
+        isRunning: turnId === runningTurnId,
         awaitsConnection: isLost && message.state === 'queued',
+        startsTurn: turnId !== previousTurnId,
+        startsDay: isOfOtherDay,
+        hasByline: role === 'assistant' && isAfterPause(message, previousAnswer),
       };
-      const row = this.#rows.get(message.id);
+      previousTurnId = turnId;
+      if (role === 'assistant') previousAnswer = message;
+      const row = this.#rows.get(id);
       const isCurrent =
         !mustRedraw &&
         row?.message === message &&
-        row.canRetryOrEdit === state.canRetryOrEdit &&
-        row.isRunning === state.isRunning &&
-        row.awaitsConnection === state.awaitsConnection;
-      rows.set(
-        message.id,
-        isCurrent ? row : updateRow({ ...(row ?? createRow(message.id)), message, ...state }, context, renderers),
-      );
+        row.wasUpToDate === row.text.isUpToDate &&
+        shallowEqual(Object.values(place), row.place);
+      rows.set(id, isCurrent ? row : updateRow(row ?? createRow(message), message, place, context, renderers));
     }
     this.#rows = rows;
     // Without the role, Safari does not expose a list without markers as a list.
@@ -72,39 +79,62 @@ export class MessageList {
   }
 }
 
-interface RenderedRow extends MessageRow {
+/** How long after an answer the next one has the assistant's name again. */
+const PAUSE_MS = 30 * 60_000;
+
+/** Whether an answer is the first, or the first after a pause. */
+function isAfterPause({ createdAt = 0 }: ChatMessage, previousAnswer: ChatMessage | undefined): boolean {
+  return !previousAnswer || createdAt - (previousAnswer.createdAt ?? createdAt) > PAUSE_MS;
+}
+
+/** The day of a time, here and now: its first millisecond and the first one after it. */
+function dayOf(time: number): { readonly start: number; readonly end: number } {
+  const start = new Date(time).setHours(0, 0, 0, 0);
+  return { start, end: new Date(start).setHours(24) };
+}
+
+/** The elements that stay the same through all updates of a message. */
+interface RowElements extends Pick<MessageRow, 'text' | 'stepTexts'> {
   readonly listItem: HTMLLIElement;
-  readonly notices: MessageText[];
   /** Whether the text's single newlines are line breaks. Set with the first text. */
   preservesLineBreaks?: boolean;
 }
 
-/** Creates the elements that stay the same through all updates of a message. */
-function createRow(id: string): Pick<RenderedRow, 'listItem' | 'text' | 'reasoning' | 'notices'> {
-  const listItem = document.createElement('li');
-  listItem.dataset['id'] = id;
-  return {
-    listItem,
-    text: new MessageText('text'),
-    reasoning: new MessageText('reasoning'),
-    notices: [],
-  };
+interface RenderedRow extends MessageRow, RowElements {
+  /** The values of the place that was rendered. */
+  readonly place: readonly unknown[];
+  /** Whether all of the text was rendered then. */
+  readonly wasUpToDate: boolean;
 }
 
-function updateRow(row: RenderedRow, context: MessageContext, renderers: TextRenderers): RenderedRow {
-  const { listItem, message, text, reasoning, notices } = row;
+function createRow(message: ChatMessage): RowElements {
+  const listItem = document.createElement('li');
+  listItem.dataset['id'] = message.id;
+  if (isPending(message)) {
+    // A new turn rises, once: the animation would run again whenever the panel is shown again.
+    listItem.className = 'new';
+    listItem.addEventListener('animationend', () => (listItem.className = ''), { once: true });
+  }
+  return { listItem, text: new MessageText('text'), stepTexts: [] };
+}
+
+function updateRow(
+  elements: RowElements,
+  message: ChatMessage,
+  place: MessagePlace,
+  context: MessageContext,
+  renderers: TextRenderers,
+): RenderedRow {
+  const row = { ...elements, ...place, message, createStepRenderer: renderers.answer };
+  const { listItem, text, stepTexts } = row;
   const isComplete = !isPending(message);
   if (message.text) row.preservesLineBreaks ??= context.preservesLineBreaks;
   const isCut = isComplete && (message.state !== 'done' || message.truncated === true);
   text.update(message.text, isComplete, rendererFor(renderers, message.role, row.preservesLineBreaks), isCut);
-  reasoning.update(message.reasoning ?? '', isComplete, renderers.answer, isCut);
-  message.notices?.forEach((notice, index) =>
-    (notices[index] ??= new MessageText('notice')).update(notice, true, renderers.answer),
-  );
   render(messageView(row, context), listItem);
-  for (const { element } of [text, reasoning, ...notices]) {
+  for (const { element } of [text, ...stepTexts]) {
     // Setting the same language again would restyle all of the text, with each token.
     if (element.getAttribute('lang') !== context.pageLang) element.lang = context.pageLang;
   }
-  return row;
+  return { ...row, place: Object.values(place), wasUpToDate: text.isUpToDate };
 }

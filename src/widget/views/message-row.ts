@@ -1,16 +1,27 @@
 import type { ChatMessage } from '../../chat/index.ts';
 import type { MessageText } from '../rendering/message-text.ts';
+import type { CreateTextRenderer } from '../rendering/text-renderer.ts';
 
-/** A message with the elements of its texts, which stay the same through all updates. */
-export interface MessageRow {
-  readonly message: ChatMessage;
+/** What a message's view depends on besides the message: its place in the conversation. */
+export interface MessagePlace {
   /** Whether the visitor can retry or edit it: only the last message that is not queued, and only if it answers a prompt. */
   readonly canRetryOrEdit: boolean;
   /** Whether its turn is the one that is being answered. */
   readonly isRunning: boolean;
   /** Whether it will be sent when there is a connection again. */
   readonly awaitsConnection: boolean;
+  readonly startsTurn: boolean;
+  /** Whether it is the first message of a day other than the one before, or than today. */
+  readonly startsDay: boolean;
+  /** Whether the assistant's name is shown: with its first answer and after a pause. */
+  readonly hasByline: boolean;
+}
+
+/** A message with the elements of its texts, which stay the same through all updates. */
+export interface MessageRow extends MessagePlace {
+  readonly message: ChatMessage;
   readonly text: MessageText;
-  readonly reasoning: MessageText;
-  readonly notices: readonly MessageText[];
+  /** The texts of the trace, by the index of their step. */
+  readonly stepTexts: MessageText[];
+  readonly createStepRenderer: CreateTextRenderer;
 }

@@ -1,5 +1,6 @@
 import { css } from 'lit';
 
+/** The conversation: turns, prompts in bubbles, answers on the page, and the sign that an answer is arriving. */
 export const messageStyles = css`
   .conversation {
     flex: 1;
@@ -7,7 +8,7 @@ export const messageStyles = css`
     overflow-y: auto;
     overscroll-behavior: contain;
     scrollbar-width: thin;
-    scrollbar-color: var(--_muted) transparent;
+    scrollbar-color: color-mix(in oklab, var(--_muted) 60%, transparent) transparent;
   }
   .conversation:focus-visible {
     outline-offset: -2px;
@@ -15,24 +16,42 @@ export const messageStyles = css`
   .conversation-content {
     display: flex;
     flex-direction: column;
-    max-inline-size: 800px;
+    box-sizing: content-box;
+    max-inline-size: var(--_column);
     min-block-size: 100%;
     margin-inline: auto;
-    padding: 20px 20px 4px;
+    padding: var(--_space-12) var(--_space-16) 0;
   }
   .messages,
   .suggestions {
     list-style: none;
   }
+  .messages {
+    padding-block-end: var(--_space-20);
+  }
+  .messages > .new {
+    animation: rise var(--_normal) var(--_ease-out);
+  }
+  @keyframes rise {
+    from {
+      opacity: 0;
+      translate: 0 6px;
+    }
+  }
   .message {
     display: flex;
     flex-direction: column;
     align-items: start;
-    gap: 8px;
-    padding-block-end: 16px;
+    gap: var(--_space-8);
+    position: relative;
+    padding-block-start: var(--_space-12);
+  }
+  li + li > .first {
+    padding-block-start: var(--_space-28);
   }
   .user {
     align-items: end;
+    gap: var(--_space-4);
   }
   .text {
     max-inline-size: 100%;
@@ -42,33 +61,54 @@ export const messageStyles = css`
   }
   .user .text {
     --_ring: currentcolor;
-    max-inline-size: 85%;
-    padding: 8px 14px;
+    max-inline-size: min(85%, 34rem);
+    padding: var(--_space-8) calc(14px * var(--_density));
     border: 1px solid transparent;
     border-radius: var(--_radius-xl);
     background: var(--_user);
     color: var(--_user-text);
   }
+  .clamped .text:not(.expanded) > :first-child {
+    max-block-size: 8lh;
+    overflow: hidden;
+  }
+  .by {
+    display: flex;
+    align-items: center;
+    gap: var(--_space-8);
+    font-size: var(--_font-13);
+    font-weight: 600;
+  }
+  .by .fill {
+    display: grid;
+    place-items: center;
+    inline-size: 22px;
+    block-size: 22px;
+    border-radius: var(--_radius-round);
+    box-shadow: inset 0 0 0 1px var(--_fill-edge);
+    font-size: var(--_font-12);
+    line-height: 1;
+  }
+  time,
   p.hint {
     color: var(--_muted);
-    font-size: 0.867em;
+    font-size: var(--_font-13);
   }
-  .typing-indicator i {
-    display: inline-block;
-    margin-inline-end: 5px;
-    border: 4px solid var(--_muted);
-    border-radius: 50%;
-    animation: blink 1.2s infinite;
+  .message > time {
+    display: none;
   }
-  .typing-indicator i:nth-child(2) {
-    animation-delay: 0.2s;
+  .dot {
+    inline-size: 10px;
+    block-size: 10px;
+    margin: 7px 3px;
+    border-radius: var(--_radius-round);
+    background: var(--_ink);
+    animation: pulse 1.1s ease-in-out infinite;
   }
-  .typing-indicator i:nth-child(3) {
-    animation-delay: 0.4s;
-  }
-  @keyframes blink {
+  @keyframes pulse {
     50% {
-      opacity: 0.3;
+      opacity: 0.35;
+      scale: 0.72;
     }
   }
 `;

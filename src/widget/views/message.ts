@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { isPending } from '../../chat/message-reducer.ts';
+import { isPending } from '../../chat/message.ts';
 import type { ChatMessage } from '../../chat/index.ts';
 import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
+import { icon } from './icons.ts';
 import type { MessageRow } from './message-row.ts';
 import type { SecondaryViewsSource } from './secondary-views.ts';
 
@@ -19,6 +20,8 @@ export interface MessageContext {
   readonly preservesLineBreaks: boolean;
   /** Whether there are several assistants. */
   readonly canChooseAssistant: boolean;
+  /** Whether errors name their cause, for the owner of the site. */
+  readonly debug: boolean;
   readonly secondaryViews: SecondaryViewsSource;
   readonly onRetry: () => void;
   readonly onEdit: () => void;
@@ -26,22 +29,44 @@ export interface MessageContext {
   readonly onWithdraw: (turnId: string) => void;
 }
 
-/** A message with its trace, its attachments and its status. */
+/** A message with its trace, its attachments and its status. The actions of a message have their place at its end. */
 export function messageView(row: MessageRow, context: MessageContext): TemplateResult {
-  const { message, text } = row;
-  const { role } = message;
-  const { strings, pageLang, heading } = context;
-  const hasPageName = role === 'assistant' && heading;
-  const views = needsSecondaryViews(message) ? context.secondaryViews.request() : undefined;
-  return html`<article
-    class="message ${role} ${message.state}"
-    part="message ${role}-message"
-    lang=${hasPageName ? pageLang : strings.lang}
-    aria-label=${role === 'user' ? strings.you : heading || strings.assistant}
-  >
-    ${views?.trace(row, pageLang)} ${message.text ? text.element : nothing}
-    ${views?.attachments(message, context.isImageAllowed, pageLang)} ${messageStatusView(row, context)}
-  </article>`;
+  const { message, text, startsDay } = row;
+  const { role, createdAt } = message;
+  const { strings, pageLang, heading, secondaryViews } = context;
+  const isUser = role === 'user';
+  const hasPageName = !isUser && heading;
+  const isLong = isUser && isLongPrompt(message.text);
+  const views = startsDay || isLong || needsSecondaryViews(message) ? secondaryViews.request() : undefined;
+  if (isLong) views?.attachPromptToggle(text.element);
+  const classes = `message ${role} ${message.state}${row.startsTurn ? ' first' : ''}${isLong && !secondaryViews.hasFailed ? ' clamped' : ''}`;
+  // In the visitor's own way to write a time.
+  const time = createdAt
+    ? html`<time>${new Date(createdAt).toLocaleTimeString([], { timeStyle: 'short' })}</time>`
+    : nothing;
+  return html`${startsDay && createdAt ? views?.day(createdAt, pageLang) : nothing}
+    <article
+      class=${classes}
+      part="message ${isUser ? role : 'answer'}"
+      lang=${hasPageName ? pageLang : strings.lang}
+      aria-label=${isUser ? strings.you : heading || strings.assistant}
+    >
+      ${row.hasByline ? bylineView(heading || strings.assistant, time) : time} ${views?.trace(row, pageLang)}
+      ${message.text ? text.element : nothing} ${views?.attachments(row, context.isImageAllowed, pageLang)}
+      ${messageStatusView(row, context)}
+    </article>`;
+}
+
+/** The name of the assistant, for the eye: the message has it as its label, too. */
+function bylineView(name: string, time: unknown): TemplateResult {
+  return html`<p class="by" part="by">
+    <span class="fill" aria-hidden="true">${Array.from(name)[0]}</span><bdi aria-hidden="true">${name}</bdi>${time}
+  </p>`;
+}
+
+/** Whether a prompt may have more than eight lines. */
+function isLongPrompt(text: string): boolean {
+  return text.length > 200 || text.split('\n').length > 8;
 }
 
 function needsSecondaryViews(message: ChatMessage): boolean {
@@ -62,13 +87,14 @@ const SECONDARY_FIELDS = [
 
 /** The status of a message, unless its text shows it. */
 function messageStatusView(row: MessageRow, context: MessageContext): unknown {
-  const { strings } = context;
+  const { strings, debug } = context;
   const { message, canRetryOrEdit, isRunning, awaitsConnection } = row;
   const { loaded: views, hasFailed } = context.secondaryViews;
   const { state, error, role, text } = message;
   const onRetry = canRetryOrEdit ? context.onRetry : undefined;
   const onEdit = canRetryOrEdit ? context.onEdit : undefined;
-  if (error && views) return views.error(error, { onRetry, onEdit, canChooseAssistant: context.canChooseAssistant });
+  if (error && views)
+    return views.error(error, { onRetry, onEdit, canChooseAssistant: context.canChooseAssistant, debug });
   if (error) {
     const onPress = error.retryable ? onRetry : undefined;
     return hasFailed ? hintView(strings, strings.genericError, strings.retry, onPress) : nothing;
@@ -76,14 +102,33 @@ function messageStatusView(row: MessageRow, context: MessageContext): unknown {
   if (message.retracted) return hintView(strings, views?.strings.retracted);
   if (message.truncated) return hintView(strings, views?.strings.truncated);
   if (state === 'interrupted') return hintView(strings, strings.interrupted, strings.retry, onRetry);
-  if (awaitsConnection && role === 'assistant') return nothing;
-  if (awaitsConnection)
-    return hintView(strings, strings.awaitingConnection, strings.withdraw, () => context.onWithdraw(message.turnId));
-  if (state === 'stopped' || (state === 'queued' && role === 'user' && !isRunning))
-    return hintView(strings, strings[state]);
-  const isAwaited =
-    !text && role === 'assistant' && (isRunning || state === 'sending' || state === 'streaming') && isPending(message);
-  return isAwaited ? html`<div class="typing-indicator" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing;
+  if (awaitsConnection || (state === 'queued' && !isRunning))
+    return role === 'user' ? queuedView(message.turnId, awaitsConnection, context) : nothing;
+  if (state === 'stopped') return hintView(strings, strings.stopped);
+  // At the end of a text that is arriving, the style sheet draws the same dot.
+  return !text && role === 'assistant' && isPending(message) ? html`<p class="dot" aria-hidden="true"></p>` : nothing;
+}
+
+/** The hint below a prompt that waits for its turn, and the button that takes it back. */
+function queuedView(
+  turnId: string,
+  awaitsConnection: boolean,
+  { strings, onWithdraw }: MessageContext,
+): TemplateResult {
+  const { lang, dir, withdraw } = strings;
+  return html`<p class="hint waiting" lang=${lang} dir=${dir}>
+    ${strings[awaitsConnection ? 'awaitingConnection' : 'queued']}
+    <button
+      class="icon-button"
+      part="action"
+      type="button"
+      aria-label=${withdraw}
+      title=${withdraw}
+      @click=${() => onWithdraw(turnId)}
+    >
+      ${icon('close')}
+    </button>
+  </p>`;
 }
 
 /** A hint about a message, with a button if `onPress` is given. */

@@ -1,5 +1,5 @@
-import type { TemplateResult } from 'lit';
-import type { ChatErrorInfo, ChatMessage } from '../../chat/index.ts';
+import type { nothing, TemplateResult } from 'lit';
+import type { ChatErrorInfo, ToolCall } from '../../chat/index.ts';
 import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import type { Strings } from '../i18n/strings.ts';
 import type { AssistantBarState, AssistantSelection } from './assistant-bar.ts';
@@ -11,9 +11,14 @@ export interface SecondaryViews {
   readonly strings: Strings;
   clearConfirmation(onAnswer: (isConfirmed: boolean) => void): TemplateResult;
   error(error: ChatErrorInfo, actions: ErrorActions): TemplateResult;
-  attachments(message: ChatMessage, isImageAllowed: ImagePolicy, pageLang: string): TemplateResult;
+  attachments(row: MessageRow, isImageAllowed: ImagePolicy, pageLang: string): TemplateResult;
   assistantBar(state: AssistantBarState, selection: AssistantSelection, pageLang: string): TemplateResult;
-  trace(row: MessageRow, pageLang: string): TemplateResult;
+  trace(row: MessageRow, pageLang: string): TemplateResult | typeof nothing;
+  day(time: number, pageLang: string): TemplateResult;
+  /** What a tool is doing or has done, in one line. */
+  toolText(call: ToolCall): string;
+  /** Adds the button that shows all of a long prompt, if a part of it is hidden. */
+  attachPromptToggle(text: HTMLElement): void;
 }
 
 /** Access to the secondary views, which are fetched when they are first needed. */

@@ -1,33 +1,78 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Step, ToolCall } from '../../chat/index.ts';
+import { isPending } from '../../chat/message.ts';
+import { traceSteps, type ChatMessage, type TraceStep } from '../../chat/index.ts';
 import type { Strings } from '../i18n/strings.ts';
+import { MessageText } from '../rendering/message-text.ts';
 import type { MessageRow } from './message-row.ts';
+import { secondaryIcon } from './secondary-icons.ts';
+import { toolStepView, toolText } from './tool-step.ts';
 
-/** The assistant's reasoning, tool calls, steps and notices, shown before the answer. */
-export function traceView(
-  { message, reasoning, notices }: MessageRow,
-  strings: Strings,
-  pageLang: string,
-): TemplateResult {
-  const { tools = [], steps = [] } = message;
-  return html`${
-    message.reasoning
-      ? html`<details class="detail">
-          <summary lang=${strings.lang}><bdi dir=${strings.dir}>${strings.reasoning}</bdi></summary>
-          ${reasoning.element}
-        </details>`
-      : nothing
-  }
-  ${[...tools, ...steps].map((item) => traceItemView(item, strings, pageLang))}
-  ${message.notices?.map((_, index) => html`<div class="detail">${notices[index]?.element}</div>`)}`;
+/**
+ * What led to an answer, in the order in which it came: one line that opens a list of steps. The line names the present step while there is
+ * no answer yet. It stays closed until the visitor opens it, so that nothing moves when the answer begins.
+ */
+export function traceView(row: MessageRow, strings: Strings, pageLang: string): TemplateResult | typeof nothing {
+  const { message, stepTexts } = row;
+  const steps = traceSteps(message);
+  if (steps.length === 0) return nothing;
+  updateTexts(row, steps);
+  const list = html`<ol role="list" lang=${pageLang}>
+    ${steps.map((step, index) => stepView(step, stepTexts[index], strings))}
+  </ol>`;
+  // Notices alone are news, not a way to the answer.
+  if (steps.every(({ kind }) => kind === 'notice')) return html`<div class="trace" part="trace">${list}</div>`;
+  const isWorking = isPending(message) && !message.text;
+  const seconds = thoughtSeconds(row, isWorking);
+  return html`<details class="trace" part="trace">
+    <summary lang=${strings.lang}>
+      ${secondaryIcon(isWorking ? 'running' : 'thought')}
+      <bdi dir=${strings.dir}>
+        ${isWorking ? presentStep(steps.at(-1), strings) : summaryOf(message, steps, seconds, strings)}
+      </bdi>
+      ${secondaryIcon('chevron')}
+    </summary>
+    ${list}
+  </details>`;
 }
 
-/** A tool call or a step, with its input and output behind a disclosure. */
-function traceItemView(item: ToolCall | Step, { tool, lang, dir }: Strings, pageLang: string): TemplateResult {
-  const summary = tool['state' in item ? item.state : 'done'](item.name);
-  if (!item.input && !item.output) return html`<p class="detail" lang=${lang}><bdi dir=${dir}>${summary}</bdi></p>`;
-  return html`<details class="detail">
-    <summary lang=${lang}><bdi dir=${dir}>${summary}</bdi></summary>
-    <pre lang=${pageLang} dir="auto">${[item.input, item.output].filter(Boolean).join('\n\n')}</pre>
-  </details>`;
+/** Renders the texts of the steps. All but the last one are complete. */
+function updateTexts({ message, stepTexts, createStepRenderer }: MessageRow, steps: readonly TraceStep[]): void {
+  steps.forEach((step, index) => {
+    if (step.kind !== 'reasoning' && step.kind !== 'notice') return;
+    const isComplete = step.kind === 'notice' || index < steps.length - 1 || !isPending(message);
+    (stepTexts[index] ??= new MessageText()).update(step.text, isComplete, createStepRenderer);
+  });
+}
+
+function stepView(step: TraceStep, text: MessageText | undefined, strings: Strings): TemplateResult {
+  if (step.kind === 'tool') return toolStepView(step.tool, strings);
+  if (step.kind === 'step') return toolStepView({ ...step.step, state: 'done' }, strings);
+  const isNotice = step.kind === 'notice';
+  return html`<li class="step ${step.kind}" part="step">
+    ${secondaryIcon(isNotice ? 'info' : 'thought')}${text?.element}
+  </li>`;
+}
+
+/** The name of the step that is being taken. */
+function presentStep(step: TraceStep | undefined, strings: Strings): string {
+  if (step?.kind === 'notice') return step.text;
+  return step?.kind === 'tool' ? toolText(step.tool, strings) : strings.thinking;
+}
+
+function summaryOf({ reasoning }: ChatMessage, steps: readonly TraceStep[], seconds: number, strings: Strings): string {
+  const calls = steps.filter(({ kind }) => kind === 'tool' || kind === 'step');
+  const [call] = calls;
+  if (calls.length === 1 && call?.kind === 'tool' && !reasoning) return toolText(call.tool, strings);
+  return strings.trace(reasoning ? seconds : undefined, calls.length);
+}
+
+/** When the steps of a message began, and how long they took, by the list of their texts. Unknown for messages of an earlier page. */
+const timings = new WeakMap<readonly MessageText[], { readonly start: number; seconds?: number }>();
+
+/** The whole seconds until the answer began. 0 if that is unknown. */
+function thoughtSeconds({ stepTexts }: MessageRow, isWorking: boolean): number {
+  const timing = timings.get(stepTexts);
+  if (isWorking && !timing) timings.set(stepTexts, { start: Date.now() });
+  if (isWorking || !timing) return 0;
+  return (timing.seconds ??= Math.round((Date.now() - timing.start) / 1000));
 }
